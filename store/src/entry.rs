@@ -1,0 +1,591 @@
+//! What the log holds: an [`Entry`] is one thing somebody said, with its number, time and author.
+//!
+//! Nothing here is ever edited: a later entry points at an earlier one and gives its reason. Entries refer to
+//! each other by number only; names are resolved before an entry exists and stay the business of the graph.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Date, SpanOfTime, Timestamp};
+
+/// The number of an entry: 1 for the first of a log, without gaps. It is shown as `#45`.
+pub type Number = u64;
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place in the log.
+    pub number: Number,
+    /// When it was recorded: UTC, never before that of the entry ahead of it.
+    pub recorded: Timestamp,
+    /// Who recorded it; empty where nobody said.
+    pub author: String,
+    /// A name for this entry in hand-written journals, without `#`.
+    pub label: Option<String>,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Body {
+    /// A word of the vocabulary: a type of entity.
+    DefineType(DefineType),
+    /// A word of the vocabulary: a kind of event.
+    DefineKind(DefineKind),
+    /// A word of the vocabulary: a status an entity can be in.
+    DefineStatus(DefineStatus),
+    /// An entity and its names, or more about an entity that is there.
+    Declare(Declare),
+    /// A document that claims rest on.
+    Source(Source),
+    /// An event.
+    Record(Record),
+    /// One more claim for an event.
+    Cite {
+        /// The event.
+        event: Number,
+        /// The claim.
+        claim: Claim,
+    },
+    /// A change to an event. `refine` sharpens and is compatible; otherwise it is a correction.
+    Correct(Correct),
+    /// The entry is withdrawn.
+    Retract {
+        /// What is withdrawn.
+        target: Number,
+        /// Why.
+        because: Option<String>,
+    },
+    /// Two events are one; the first stands.
+    Same {
+        /// The event that stands.
+        event: Number,
+        /// The event that is told again.
+        twin: Number,
+        /// Why.
+        because: Option<String>,
+    },
+    /// Two events that look alike are two.
+    Distinct {
+        /// One event.
+        event: Number,
+        /// The other.
+        twin: Number,
+        /// Why.
+        because: Option<String>,
+    },
+    /// One entity turns out to be another: its names and events go over.
+    Merge {
+        /// The entity that ends.
+        from: Number,
+        /// The entity that stands.
+        into: Number,
+        /// Why.
+        because: Option<String>,
+    },
+    /// An entity turns out to be two: the named events go over to a new one.
+    Split {
+        /// The entity that stays.
+        from: Number,
+        /// The new entity.
+        into: Declare,
+        /// The events that go over.
+        events: Vec<Number>,
+        /// Why.
+        because: Option<String>,
+    },
+    /// How far a source is trusted: an Admiralty letter, `A` to `F`.
+    Rate {
+        /// The source.
+        source: Number,
+        /// The letter.
+        letter: char,
+        /// Why.
+        because: Option<String>,
+    },
+    /// A remark about any entry.
+    Note {
+        /// What it is about.
+        target: Number,
+        /// The remark.
+        text: String,
+        /// Where it rests, if it reports something.
+        claim: Option<Claim>,
+    },
+    /// A selection with a name, kept as the phrase that was typed.
+    Let {
+        /// The name.
+        name: String,
+        /// The canonical phrase.
+        phrase: String,
+    },
+    /// An earlier correction, retraction, merge, split, tie or rating is taken back.
+    Undo {
+        /// The entry taken back.
+        target: Number,
+        /// Why.
+        because: Option<String>,
+    },
+}
+
+/// A type of entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefineType {
+    /// Its name, singular.
+    pub name: String,
+    /// Its plural.
+    pub plural: String,
+    /// The type it is a case of, by name (`county` is a `place`).
+    pub is_a: Option<String>,
+}
+
+/// A kind of event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefineKind {
+    /// Its name, singular.
+    pub name: String,
+    /// Its plural.
+    pub plural: String,
+    /// Other nouns for it, singular.
+    pub also: Vec<String>,
+    /// Its verb's past forms (`visited`; the first is the one printed).
+    pub past: Vec<String>,
+    /// Its verb's base forms (`visit`), where the name is not one.
+    pub verbs: Vec<String>,
+    /// What a person in its `by` role is called (`visitor`).
+    pub agent: Option<String>,
+    /// What may stand in each role, in order.
+    pub roles: Vec<RoleRule>,
+    /// What such an event also is.
+    pub implies: Vec<Implication>,
+    /// What such an event does to those who take part.
+    pub makes: Vec<Effect>,
+}
+
+/// What may stand in a role of a kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleRule {
+    /// The role.
+    pub role: Role,
+    /// The types that fit, by name; `object` is any entity, `event` is an event.
+    pub types: Vec<String>,
+}
+
+/// An event of one kind is also one of another, with the roles filled from its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Implication {
+    /// The implied kind, by name.
+    pub kind: String,
+    /// For each role of the implied event, where it comes from.
+    pub roles: Vec<(Role, Filler)>,
+}
+
+/// Where an implied event's role comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Filler {
+    /// From this role of the event. An empty one means there is nothing implied.
+    Its(Role),
+    /// The event itself (`of itself`).
+    Itself,
+}
+
+/// What an event does to the status of those in a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Whose status changes.
+    pub role: Role,
+    /// Their status from then on, by name.
+    pub status: String,
+    /// The mood in which the event does so (`makes its of planned when planned`).
+    pub when: Mood,
+}
+
+/// A status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefineStatus {
+    /// Its name.
+    pub name: String,
+    /// The type whose entities can have it, by name.
+    pub of: String,
+    /// Those that usually come before it.
+    pub after: Vec<String>,
+    /// Those that usually come after it.
+    pub before: Vec<String>,
+}
+
+/// A role in an event: the preposition that introduces it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum Role {
+    By,
+    To,
+    Into,
+    In,
+    At,
+    Of,
+    On,
+    With,
+    Without,
+    Under,
+    From,
+    For,
+    Against,
+    Near,
+}
+
+impl Role {
+    /// Every role, in the order in which they are printed.
+    pub const ALL: [Self; 14] = [
+        Self::Of,
+        Self::By,
+        Self::With,
+        Self::Without,
+        Self::From,
+        Self::To,
+        Self::Into,
+        Self::At,
+        Self::In,
+        Self::On,
+        Self::Near,
+        Self::For,
+        Self::Against,
+        Self::Under,
+    ];
+
+    /// The preposition.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::By => "by",
+            Self::To => "to",
+            Self::Into => "into",
+            Self::In => "in",
+            Self::At => "at",
+            Self::Of => "of",
+            Self::On => "on",
+            Self::With => "with",
+            Self::Without => "without",
+            Self::Under => "under",
+            Self::From => "from",
+            Self::For => "for",
+            Self::Against => "against",
+            Self::Near => "near",
+        }
+    }
+}
+
+/// How an event stands to what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Mood {
+    /// It happened.
+    #[default]
+    Happened,
+    /// It is meant to happen.
+    Planned,
+    /// It is under way.
+    Ongoing,
+    /// It is only supposed.
+    Hypothetical,
+    /// It is said not to have happened.
+    Denied,
+}
+
+impl Mood {
+    /// Every mood.
+    pub const ALL: [Self; 5] =
+        [Self::Happened, Self::Planned, Self::Ongoing, Self::Hypothetical, Self::Denied];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Happened => "happened",
+            Self::Planned => "planned",
+            Self::Ongoing => "ongoing",
+            Self::Hypothetical => "hypothetical",
+            Self::Denied => "denied",
+        }
+    }
+}
+
+/// An entity with its names, or more about one: an entity is known by its type and preferred name, so declaring
+/// the same two again adds to what is there. The first such entry's number is the entity's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declare {
+    /// Its type, by name.
+    pub kind: String,
+    /// Its preferred name.
+    pub name: String,
+    /// Other names.
+    pub also: Vec<String>,
+    /// What it lies in or stands at, and when.
+    pub parent: Option<Parent>,
+    /// Relations that are not containment.
+    pub relations: Vec<Relation>,
+    /// Latitude and longitude in millionths of a degree.
+    pub coordinates: Option<(i32, i32)>,
+    /// What a plan aims at.
+    pub target: Option<Target>,
+    /// Where that rests.
+    pub claims: Vec<Claim>,
+}
+
+/// What an entity lies in or stands at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    /// The entity above.
+    pub entity: Number,
+    /// `in` (part of it) or `at` (stands there).
+    pub role: Role,
+    /// Since when, where known.
+    pub from: Option<Date>,
+    /// Until when, where known.
+    pub to: Option<Date>,
+}
+
+/// A relation between entities that is not containment: `near`, `on the outskirts of`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relation {
+    /// The words between the two names.
+    pub words: String,
+    /// The other entity.
+    pub entity: Number,
+}
+
+/// What a plan aims at: so many events of a kind in each period, for so many periods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// How many in each period.
+    pub count: u64,
+    /// The kind counted, by name.
+    pub kind: String,
+    /// The length of a period.
+    pub per: SpanOfTime,
+    /// For how long.
+    pub during: Option<SpanOfTime>,
+}
+
+/// A document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The word by which it is cited.
+    pub key: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When it came out: the *reported* clock of all that cites it.
+    pub published: Option<Date>,
+    /// Where it is.
+    pub url: Option<String>,
+    /// Where its content comes from, by source key or name: those with one origin are one voice.
+    pub origin: Option<String>,
+    /// Under what terms it may be used.
+    pub licence: Option<String>,
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its kind: the number of the entry that defined it.
+    pub kind: Number,
+    /// Its mood.
+    pub mood: Mood,
+    /// Who and what takes part, in the order in which they were typed.
+    pub roles: Vec<(Role, Vec<Number>)>,
+    /// When.
+    pub date: Option<Date>,
+    /// How much, of what.
+    pub quantity: Option<Quantity>,
+    /// For an aggregate: how many events this one stands for.
+    pub count: Option<Count>,
+    /// Of those an aggregate stands for, the ones recorded on their own.
+    pub members: Vec<Number>,
+    /// Ties to other events.
+    pub links: Vec<(Link, Number)>,
+    /// What it rests on.
+    pub claims: Vec<Claim>,
+}
+
+/// How many events an aggregate stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Count {
+    /// A number between these, both included; `None` where there is no bound.
+    Range(u64, Option<u64>),
+    /// "Several": more than one, and no saying how many.
+    Several,
+}
+
+/// A tie from one event to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Link {
+    /// It is a part of the other.
+    PartOf,
+    /// It has the other as a part.
+    Includes,
+    /// It follows the other.
+    Follows,
+    /// It happened because of the other.
+    BecauseOf,
+}
+
+impl Link {
+    /// Every link.
+    pub const ALL: [Self; 4] = [Self::PartOf, Self::Includes, Self::Follows, Self::BecauseOf];
+
+    /// The words for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PartOf => "part of",
+            Self::Includes => "includes",
+            Self::Follows => "follows",
+            Self::BecauseOf => "because of",
+        }
+    }
+}
+
+/// How much, of what. "over 1000 houses" is at least 1000, exclusive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quantity {
+    /// How the number bounds the truth.
+    pub bound: Bound,
+    /// The number in thousandths of the unit; `None` for words such as "hundreds".
+    pub thousandths: Option<i64>,
+    /// What is counted or measured, or the whole text where there is no number.
+    pub unit: String,
+}
+
+/// How a number bounds the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum Bound {
+    Exactly,
+    About,
+    Over,
+    Under,
+    AtLeast,
+    AtMost,
+}
+
+/// What a source says of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The source.
+    pub source: Number,
+    /// Whom the source had it from, nearest first: entities.
+    pub via: Vec<Number>,
+    /// Where in the source.
+    pub locator: Option<Locator>,
+    /// A few of its words.
+    pub quote: Option<String>,
+    /// How it comes to say so.
+    pub grounds: Grounds,
+    /// How it ranks among claims that disagree.
+    pub rank: Rank,
+    /// An Admiralty digit, 1 to 6, where one was given.
+    pub credibility: Option<u8>,
+    /// What it says differently from the record.
+    pub asserts: Vec<Change>,
+    /// Why it is preferred or deprecated.
+    pub because: Option<String>,
+}
+
+/// Where in a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Locator {
+    /// Characters from and up to, in code points.
+    Characters(u64, u64),
+    /// A paragraph.
+    Paragraph(u64),
+    /// A page.
+    Page(u64),
+}
+
+/// How a source comes to say something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Grounds {
+    /// It says so itself.
+    #[default]
+    Stated,
+    /// It says that others say so.
+    Reported,
+    /// It follows from what it says.
+    Inferred,
+}
+
+impl Grounds {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Reported => "reported",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// How a claim ranks among claims that disagree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rank {
+    /// It goes first.
+    Preferred,
+    /// It counts.
+    #[default]
+    Normal,
+    /// It is kept and does not count.
+    Deprecated,
+}
+
+impl Rank {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Preferred => "preferred",
+            Self::Normal => "normal",
+            Self::Deprecated => "deprecated",
+        }
+    }
+}
+
+/// A change to an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correct {
+    /// The event.
+    pub event: Number,
+    /// Whether it only sharpens (`refine`).
+    pub refine: bool,
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// Why.
+    pub because: Option<String>,
+    /// What it rests on.
+    pub claims: Vec<Claim>,
+}
+
+/// A field of an event and its new value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// Another kind, by the number of its definition.
+    Kind(Number),
+    /// Another mood.
+    Mood(Mood),
+    /// Another date; `None` takes it away.
+    Date(Option<Date>),
+    /// Those in a role, all of them.
+    Role(Role, Vec<Number>),
+    /// More in a role.
+    With(Role, Vec<Number>),
+    /// Fewer in a role.
+    Without(Role, Vec<Number>),
+    /// Another quantity; `None` takes it away.
+    Quantity(Option<Quantity>),
+    /// Another count; `None` takes it away.
+    Count(Option<Count>),
+    /// Of those an aggregate stands for, further ones recorded on their own.
+    Members(Vec<Number>),
+}

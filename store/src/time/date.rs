@@ -1,0 +1,359 @@
+//! Dates from what was said.
+
+use super::civil::{YEAR_MAX, days_in_month};
+use super::edtf::{self, months, whole_months_away};
+use super::{Date, DateError, Day, Doubt, Extent, Part, Precision, Season, Sense};
+
+impl Season {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Spring => "spring",
+            Self::Summer => "summer",
+            Self::Autumn => "autumn",
+            Self::Winter => "winter",
+        }
+    }
+
+    /// Its code in EDTF.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Spring => 21,
+            Self::Summer => 22,
+            Self::Autumn => 23,
+            Self::Winter => 24,
+        }
+    }
+
+    /// Its first month.
+    const fn first_month(self) -> u8 {
+        match self {
+            Self::Spring => 3,
+            Self::Summer => 6,
+            Self::Autumn => 9,
+            Self::Winter => 12,
+        }
+    }
+}
+
+impl Part {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Early => "early",
+            Self::Mid => "mid",
+            Self::Late => "late",
+        }
+    }
+
+    /// Its first month.
+    const fn first_month(self) -> u8 {
+        match self {
+            Self::Early => 1,
+            Self::Mid => 5,
+            Self::Late => 9,
+        }
+    }
+}
+
+/// Years in which parts of a year can be said: EDTF has no month or day past them.
+fn near(year: i64) -> Result<i64, DateError> {
+    if (-9999..=9999).contains(&year) { Ok(year) } else { Err(DateError::TooFar { year }) }
+}
+
+impl Date {
+    /// A date of these bounds and precision, with nothing else said.
+    fn of((earliest, latest): (Day, Day), precision: Precision, sense: Sense) -> Self {
+        Self {
+            earliest: Some(earliest),
+            latest: Some(latest),
+            precision,
+            sense,
+            doubt: Doubt::None,
+            anchor: None,
+            derived: false,
+            text: None,
+        }
+    }
+
+    /// So many whole months of a year.
+    fn of_months(year: i64, first: u8, count: u8, precision: Precision) -> Result<Self, DateError> {
+        let bounds = months(near(year)?, first, count).ok_or(DateError::TooFar { year })?;
+        Ok(Self::of(bounds, precision, Sense::Within))
+    }
+
+    /// The whole years from one to another.
+    fn of_years(first: i64, last: i64, precision: Precision) -> Result<Self, DateError> {
+        let day = |year, month, day| Day::from_civil(year, month, day).ok_or(DateError::TooFar { year });
+        Ok(Self::of((day(first, 1, 1)?, day(last, 12, 31)?), precision, Sense::Within))
+    }
+
+    /// On a day.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such day, or its year has more than four digits.
+    pub fn day(year: i64, month: u8, day: u8) -> Result<Self, DateError> {
+        let last = days_in_month(near(year)?, month);
+        if last == 0 {
+            return Err(DateError::NoSuchMonth { month });
+        }
+        Day::from_civil(year, month, day).map(Self::of_day).ok_or(DateError::NoSuchDay { year, month, last })
+    }
+
+    /// On a day that is already counted.
+    #[must_use]
+    pub fn of_day(day: Day) -> Self {
+        Self::of((day, day), Precision::Day, Sense::On)
+    }
+
+    /// In a month.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such month, or its year has more than four digits.
+    pub fn month(year: i64, month: u8) -> Result<Self, DateError> {
+        if days_in_month(year, month) == 0 {
+            return Err(DateError::NoSuchMonth { month });
+        }
+        Self::of_months(year, month, 1, Precision::Month)
+    }
+
+    /// In a year.
+    ///
+    /// # Errors
+    ///
+    /// If it is more than 10¹² years away.
+    pub fn year(year: i64) -> Result<Self, DateError> {
+        if !(-YEAR_MAX..=YEAR_MAX).contains(&year) {
+            return Err(DateError::TooFar { year });
+        }
+        Self::of_years(year, year, Precision::Year)
+    }
+
+    /// In the decade of a year: the years that differ from it in the last digit alone.
+    ///
+    /// # Errors
+    ///
+    /// If the year has more than four digits.
+    pub fn decade(year: i64) -> Result<Self, DateError> {
+        let low = near(year)?.abs() / 10 * 10;
+        if year < 0 {
+            // EDTF writes year 0 without a sign, so `-000X` ends a year before it.
+            Self::of_years(-low - 9, (-low).min(-1), Precision::Decade)
+        } else {
+            Self::of_years(low, low + 9, Precision::Decade)
+        }
+    }
+
+    /// In a season of a year. Winter begins in December of the year and ends in February of the next.
+    ///
+    /// # Errors
+    ///
+    /// If the year has more than four digits.
+    pub fn season(year: i64, season: Season) -> Result<Self, DateError> {
+        Self::of_months(year, season.first_month(), 3, Precision::Season)
+    }
+
+    /// Early, mid or late in a year: January to April, May to August, September to December.
+    ///
+    /// # Errors
+    ///
+    /// If the year has more than four digits.
+    pub fn part_of_year(part: Part, year: i64) -> Result<Self, DateError> {
+        Self::of_months(year, part.first_month(), 4, Precision::PartOfYear)
+    }
+
+    /// On some day from the first day of one date to the last of another. Where one of them has no such day, only
+    /// the other bounds it.
+    ///
+    /// # Errors
+    ///
+    /// If the second lies before the first.
+    pub fn between(from: &Self, to: &Self) -> Result<Self, DateError> {
+        let (Some(earliest), Some(latest)) = (from.earliest, to.latest) else {
+            return Ok(match (from.earliest, to.latest) {
+                (None, Some(_)) => Self::by(to.clone()),
+                (Some(_), None) => Self::since(from.clone()),
+                _ => Self::unknown(),
+            });
+        };
+        if earliest > latest {
+            return Err(DateError::Reversed { from: earliest, to: latest });
+        }
+        let text = format!("[{}..{}]", from.first_point(earliest), to.last_point(latest));
+        let bare = Self::of((earliest, latest), Precision::OneOf, Sense::Within);
+        Ok(Self { derived: from.derived || to.derived, ..edtf::parse(&text).unwrap_or(bare) })
+    }
+
+    /// Lasting from one date to another. Between two whole days it holds on each of them; where an end is coarser
+    /// it is only known to lie within.
+    ///
+    /// # Errors
+    ///
+    /// If the second lies before the first.
+    pub fn range(from: &Self, to: &Self) -> Result<Self, DateError> {
+        let (Some(earliest), Some(latest)) = (from.earliest, to.latest) else {
+            return Self::between(from, to);
+        };
+        if earliest > latest {
+            return Err(DateError::Reversed { from: earliest, to: latest });
+        }
+        let start = from.first_point(earliest);
+        let whole_days = from.single_day().is_some() && to.single_day().is_some();
+        let sense = if whole_days { Sense::Throughout } else { Sense::Within };
+        // An end that is coarser than the start (`2024-02-29/2024`) is no EDTF; its last day is the same bound.
+        let date = edtf::parse(&format!("{start}/{}", to.last_point(latest)))
+            .or_else(|_| edtf::parse(&format!("{start}/{latest}")));
+        match date {
+            Ok(date) => Ok(Self { derived: from.derived || to.derived, sense, ..date }),
+            // EDTF has no intervals past the year 9999.
+            Err(_) => Self::between(from, to),
+        }
+    }
+
+    /// At the latest at a date.
+    #[must_use]
+    pub fn by(date: Self) -> Self {
+        let bare = Self { earliest: None, sense: Sense::By, text: None, ..date.clone() };
+        match date.latest {
+            Some(latest) if !date.is_third_of_year() => {
+                let text = format!("[..{}]", date.last_point(latest));
+                let parsed = edtf::parse(&text).unwrap_or(bare);
+                Self { anchor: date.anchor, derived: date.derived, ..parsed }
+            }
+            Some(_) => bare,
+            None => Self { earliest: None, ..date },
+        }
+    }
+
+    /// At the earliest at a date.
+    #[must_use]
+    pub fn since(date: Self) -> Self {
+        let bare = Self { latest: None, sense: Sense::Since, text: None, ..date.clone() };
+        match date.earliest {
+            Some(earliest) if !date.is_third_of_year() => {
+                let text = format!("[{}..]", date.first_point(earliest));
+                let parsed = edtf::parse(&text).unwrap_or(bare);
+                Self { anchor: date.anchor, derived: date.derived, ..parsed }
+            }
+            Some(_) => bare,
+            None => Self { latest: None, ..date },
+        }
+    }
+
+    /// Whether it is early, mid or late in a year, for certain: bounds that EDTF cannot give back on one side.
+    fn is_third_of_year(&self) -> bool {
+        self.precision == Precision::PartOfYear && self.doubt == Doubt::None
+    }
+
+    /// All through a date.
+    #[must_use]
+    pub fn throughout(date: Self) -> Self {
+        Self { sense: Sense::Throughout, ..date }
+    }
+
+    /// About at a date.
+    #[must_use]
+    pub fn about(date: Self) -> Self {
+        date.doubted(Doubt::Approximate)
+    }
+
+    /// At a date, if the source is right.
+    #[must_use]
+    pub fn uncertain(date: Self) -> Self {
+        date.doubted(Doubt::Uncertain)
+    }
+
+    /// At a time nobody said.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self {
+            earliest: None,
+            latest: None,
+            precision: Precision::Other,
+            sense: Sense::Within,
+            doubt: Doubt::None,
+            anchor: None,
+            derived: false,
+            text: None,
+        }
+    }
+
+    /// The day, where it is a single certain one.
+    #[must_use]
+    pub fn single_day(&self) -> Option<Day> {
+        let certain = self.doubt == Doubt::None && self.sense == Sense::On;
+        self.earliest.filter(|day| certain && self.latest == Some(*day))
+    }
+
+    /// The bounds that were stated, with no room for doubt.
+    #[must_use]
+    pub fn strict(&self) -> Extent {
+        self.within_bounds((self.earliest, self.latest))
+    }
+
+    /// The bounds to compare by. Doubt moves each out by a unit of the precision, two where the date is both
+    /// uncertain and approximate; an event that lasts to a bound that is doubted, or not there, is not taken to
+    /// hold up to it. An anchor adds nothing: only the stated bounds count.
+    #[must_use]
+    pub fn extent(&self) -> Extent {
+        self.within_bounds(self.widened())
+    }
+
+    /// Every day of the date, as a range that other dates are tested against: `in 2024` means all of 2024.
+    #[must_use]
+    pub fn as_range(&self) -> Extent {
+        Extent { throughout: true, ..self.extent() }
+    }
+
+    fn within_bounds(&self, (earliest, latest): (Option<Day>, Option<Day>)) -> Extent {
+        Extent {
+            earliest: earliest.unwrap_or(Day::MIN),
+            latest: latest.unwrap_or(Day::MAX),
+            throughout: self.sense == Sense::Throughout
+                && self.doubt == Doubt::None
+                && earliest.is_some()
+                && latest.is_some(),
+        }
+    }
+
+    /// The bounds with room for doubt.
+    fn widened(&self) -> (Option<Day>, Option<Day>) {
+        if self.doubt == Doubt::None {
+            return (self.earliest, self.latest);
+        }
+        if let Some(bounds) = self.text.as_deref().and_then(edtf::widened) {
+            return bounds;
+        }
+        let steps = self.doubt.steps();
+        let away = |day: Day, direction: i64| match self.unit_months() {
+            Some(months) => whole_months_away(day, direction * steps * months),
+            None => day.plus_days(direction * steps),
+        };
+        (self.earliest.map(|day| away(day, -1)), self.latest.map(|day| away(day, 1)))
+    }
+
+    /// The unit of its precision in months; `None` where it is a day. A range is as fine as the bounds it is
+    /// written with.
+    fn unit_months(&self) -> Option<i64> {
+        match self.precision {
+            Precision::Day | Precision::Other => None,
+            Precision::Month => Some(1),
+            Precision::Season => Some(3),
+            Precision::PartOfYear => Some(4),
+            Precision::Year => Some(12),
+            Precision::Decade => Some(120),
+            Precision::Century => Some(1200),
+            Precision::Interval | Precision::OneOf => self.common_unit_months(),
+        }
+    }
+}
+
+impl From<&Date> for Extent {
+    fn from(date: &Date) -> Self {
+        date.extent()
+    }
+}

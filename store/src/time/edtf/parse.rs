@@ -1,0 +1,266 @@
+//! Text to [`Expression`].
+
+use super::syntax::{End, Expression, Field, Member, Point, Year};
+use crate::time::Doubt;
+use crate::time::civil::YEAR_MAX;
+
+/// Where reading stopped, in bytes, and why.
+pub(super) type Stop = (usize, &'static str);
+
+type Read<T> = Result<T, Stop>;
+
+/// Reads a whole expression; nothing may be left over.
+pub(super) fn expression(text: &str) -> Read<Expression> {
+    let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
+    if let Some(at) = text.find(char::is_whitespace) {
+        return Err((at, "no space can stand inside it"));
+    }
+    let expression = match reader.peek() {
+        Some(b'[') => reader.set(b']', false)?,
+        Some(b'{') => reader.set(b'}', true)?,
+        None => return Err((0, "nothing is written")),
+        Some(_) if text.contains('/') => reader.interval()?,
+        Some(_) => reader.point_or_moment()?,
+    };
+    match reader.peek() {
+        None => Ok(expression),
+        Some(_) => Err((reader.at, "nothing more can follow")),
+    }
+}
+
+/// A place in the text.
+struct Reader<'t> {
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Takes a byte if it is the next one.
+    fn take(&mut self, byte: u8) -> bool {
+        let there = self.peek() == Some(byte);
+        self.at += usize::from(there);
+        there
+    }
+
+    /// Takes `..` if it is next.
+    fn take_dots(&mut self) -> bool {
+        let there = self.bytes[self.at..].starts_with(b"..");
+        self.at += if there { 2 } else { 0 };
+        there
+    }
+
+    fn stop<T>(&self, reason: &'static str) -> Read<T> {
+        Err((self.at, reason))
+    }
+
+    /// `?`, `~` or `%`, if one is next.
+    fn mark(&mut self) -> Doubt {
+        let mark = match self.peek() {
+            Some(b'?') => Doubt::Uncertain,
+            Some(b'~') => Doubt::Approximate,
+            Some(b'%') => Doubt::Both,
+            _ => return Doubt::None,
+        };
+        self.at += 1;
+        mark
+    }
+
+    /// A digit, or `X` as `None`.
+    fn digit_or_unknown(&mut self, reason: &'static str) -> Read<Option<u8>> {
+        let digit = match self.peek() {
+            Some(b'X') => None,
+            Some(byte @ b'0'..=b'9') => Some(byte - b'0'),
+            _ => return self.stop(reason),
+        };
+        self.at += 1;
+        Ok(digit)
+    }
+
+    /// A run of digits.
+    fn number(&mut self, reason: &'static str) -> Read<i64> {
+        let from = self.at;
+        let mut number = 0_i64;
+        while let Some(byte @ b'0'..=b'9') = self.peek() {
+            let next = number.checked_mul(10).and_then(|tens| tens.checked_add(i64::from(byte - b'0')));
+            let Some(next) = next else { return Err((from, "the number is too large")) };
+            number = next;
+            self.at += 1;
+        }
+        if self.at == from { self.stop(reason) } else { Ok(number) }
+    }
+
+    /// Exactly two digits, up to a largest number.
+    fn two_digits(&mut self, largest: u8, reason: &'static str) -> Read<u8> {
+        let from = self.at;
+        let tens = self.digit_or_unknown(reason)?;
+        let ones = self.digit_or_unknown(reason)?;
+        match (tens, ones) {
+            (Some(tens), Some(ones)) if tens * 10 + ones <= largest => Ok(tens * 10 + ones),
+            _ => Err((from, reason)),
+        }
+    }
+
+    fn set(&mut self, close: u8, all: bool) -> Read<Expression> {
+        self.at += 1;
+        let mut members = vec![self.member()?];
+        while self.take(b',') {
+            members.push(self.member()?);
+        }
+        if self.take(close) {
+            Ok(Expression::Set { all, members })
+        } else {
+            self.stop("a comma or the closing bracket belongs here")
+        }
+    }
+
+    fn member(&mut self) -> Read<Member> {
+        if self.take_dots() {
+            return Ok(Member::UpTo(self.point()?));
+        }
+        let first = self.point()?;
+        if !self.take_dots() {
+            return Ok(Member::Point(first));
+        }
+        match self.peek() {
+            Some(b',' | b']' | b'}') => Ok(Member::From(first)),
+            _ => Ok(Member::Range(first, self.point()?)),
+        }
+    }
+
+    fn interval(&mut self) -> Read<Expression> {
+        let start = self.end()?;
+        if !self.take(b'/') {
+            return self.stop("the `/` of an interval belongs here");
+        }
+        let end = self.end()?;
+        if matches!((&start, &end), (End::Unknown, End::Unknown)) {
+            return self.stop("one end of an interval must be written");
+        }
+        Ok(Expression::Interval(start, end))
+    }
+
+    fn end(&mut self) -> Read<End> {
+        if self.take_dots() {
+            return Ok(End::Open);
+        }
+        match self.peek() {
+            None | Some(b'/') => Ok(End::Unknown),
+            Some(_) => {
+                let from = self.at;
+                let point = self.point()?;
+                // The grammar of intervals in ISO 8601-2 has years of four digits only.
+                if matches!(point.year, Year::Long { .. }) {
+                    return Err((from, "an interval ends in years of four digits"));
+                }
+                Ok(End::Point(point))
+            }
+        }
+    }
+
+    fn point_or_moment(&mut self) -> Read<Expression> {
+        let point = self.point()?;
+        if !self.take(b'T') {
+            return Ok(Expression::Point(point));
+        }
+        if point.day.is_none() || point.has_unknown() || point.doubt() != Doubt::None {
+            return self.stop("a time of day belongs to a whole and certain day");
+        }
+        self.time_of_day()?;
+        Ok(Expression::Moment(point))
+    }
+
+    /// `hh:mm:ss`, then nothing, `Z`, or a distance from UTC.
+    fn time_of_day(&mut self) -> Read<()> {
+        const SHAPE: &str = "a time of day is written 23:59:59, then Z or an offset such as +09:00";
+        self.two_digits(23, SHAPE)?;
+        for largest in [59, 60] {
+            if !self.take(b':') {
+                return self.stop(SHAPE);
+            }
+            // A minute may have a sixty-first second.
+            self.two_digits(largest, SHAPE)?;
+        }
+        if self.take(b'Z') || !(self.take(b'+') || self.take(b'-')) {
+            return Ok(());
+        }
+        self.two_digits(23, SHAPE)?;
+        if self.take(b':') {
+            self.two_digits(59, SHAPE)?;
+        }
+        Ok(())
+    }
+
+    fn point(&mut self) -> Read<Point> {
+        let before = self.mark();
+        let year = self.year()?;
+        let year_mark = before.join(self.mark());
+        let mut point = Point { year, year_mark, month: None, day: None };
+        let whole_year = matches!(point.year, Year::Long { .. } | Year::Digits { significant: Some(_), .. });
+        if !whole_year && self.take(b'-') {
+            point.month = Some(self.field("a month is two digits, 01 to 12, or a code from 21 to 41")?);
+            if self.take(b'-') {
+                point.day = Some(self.field("a day of the month is two digits")?);
+            }
+        }
+        Ok(point)
+    }
+
+    fn field(&mut self, reason: &'static str) -> Read<Field> {
+        let before = self.mark();
+        let tens = self.digit_or_unknown(reason)?;
+        let ones = self.digit_or_unknown(reason)?;
+        Ok(Field { tens, ones, mark: before.join(self.mark()) })
+    }
+
+    fn year(&mut self) -> Read<Year> {
+        const SHAPE: &str = "a year is four digits, or Y and more than four";
+        if self.take(b'Y') {
+            return self.long_year();
+        }
+        let from = self.at;
+        let negative = self.take(b'-');
+        let mut digits = [None; 4];
+        for digit in &mut digits {
+            *digit = self.digit_or_unknown(SHAPE)?;
+        }
+        if negative && digits == [Some(0); 4] {
+            return Err((from, "the year 0000 has no sign"));
+        }
+        let significant = self.significant()?;
+        if significant.is_some() && digits.contains(&None) {
+            return Err((from, "digits are either unknown (X) or counted (S)"));
+        }
+        Ok(Year::Digits { negative, digits, significant })
+    }
+
+    fn long_year(&mut self) -> Read<Year> {
+        let from = self.at;
+        let negative = self.take(b'-');
+        let number = self.number("a year belongs after Y")?;
+        let exponent = if self.take(b'E') { self.number("a number belongs after E")? } else { 0 };
+        let power = u32::try_from(exponent).ok().and_then(|power| 10_i64.checked_pow(power));
+        let value = power.and_then(|power| number.checked_mul(power)).filter(|value| *value <= YEAR_MAX);
+        let Some(value) = value else { return Err((from, "the year is too far away: years reach 10^12")) };
+        if value <= 9999 {
+            return Err((from, "a year of up to four digits is written without Y"));
+        }
+        let value = if negative { -value } else { value };
+        Ok(Year::Long { value, significant: self.significant()? })
+    }
+
+    /// `S` and a number of digits, if it is next.
+    fn significant(&mut self) -> Read<Option<u32>> {
+        if !self.take(b'S') {
+            return Ok(None);
+        }
+        let from = self.at;
+        match u32::try_from(self.number("a number of digits belongs after S")?) {
+            Ok(count @ 1..) => Ok(Some(count)),
+            _ => Err((from, "at least one digit is significant")),
+        }
+    }
+}
