@@ -1,0 +1,83 @@
+//! How keys are laid out. Values are empty: a key says it all, so that nothing needs to be read to be added to.
+//!
+//! - of a digest: `d` · digest, 32 bytes · number, 8 bytes, big-endian
+//! - of a name: `n` · folded name, UTF-8 · 0 · number, 8 bytes, big-endian
+
+use crate::codec::Hash;
+use crate::entry::Number;
+
+const DIGEST: u8 = b'd';
+const NAME: u8 = b'n';
+
+/// So many bytes of a name are kept.
+const NAME_BYTES_MAX: usize = 512;
+
+/// The key of an entry's digest.
+pub fn digest(digest: &Hash, number: Number) -> Vec<u8> {
+    let mut key = digest_prefix(digest);
+    key.extend_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// What all keys of a digest begin with.
+pub fn digest_prefix(digest: &Hash) -> Vec<u8> {
+    let mut key = Vec::with_capacity(41);
+    key.push(DIGEST);
+    key.extend_from_slice(&digest.0);
+    key
+}
+
+/// The key of a name.
+pub fn name(name: &str, number: Number) -> Vec<u8> {
+    let mut key = name_prefix(name);
+    key.push(0);
+    key.extend_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// What all keys of the names that begin so begin with.
+pub fn name_prefix(prefix: &str) -> Vec<u8> {
+    let mut end = prefix.len().min(NAME_BYTES_MAX);
+    while !prefix.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut key = Vec::with_capacity(end + 10);
+    key.push(NAME);
+    key.extend_from_slice(&prefix.as_bytes()[..end]);
+    key
+}
+
+/// A key without its number, and the number.
+pub fn split(key: &[u8]) -> Option<(&[u8], Number)> {
+    let (rest, number) = key.split_last_chunk()?;
+    Some((rest, Number::from_be_bytes(*number)))
+}
+
+/// The name in a key, and the number.
+pub fn split_name(key: &[u8]) -> Option<(String, Number)> {
+    let (rest, number) = split(key)?;
+    let name = rest.strip_prefix(&[NAME])?.strip_suffix(&[0])?;
+    Some((std::str::from_utf8(name).ok()?.to_owned(), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_come_apart_as_they_were_put_together() {
+        assert_eq!(split_name(&name("kim", 7)), Some(("kim".to_owned(), 7)));
+        assert_eq!(split(&digest(&Hash([3; 32]), 9)), Some((&digest_prefix(&Hash([3; 32]))[..], 9)));
+        assert_eq!(split_name(b"n"), None);
+        let long = "한".repeat(300);
+        let (kept, number) = split_name(&name(&long, 1)).unwrap();
+        assert!(long.starts_with(&kept) && kept.len() > 500, "{} bytes", kept.len());
+        assert_eq!(number, 1);
+    }
+
+    #[test]
+    fn names_are_ordered_and_the_shorter_comes_first() {
+        assert!(name("kim", 900) < name("kim jong", 1));
+        assert!(name("kim", 255) < name("kim", 256));
+    }
+}

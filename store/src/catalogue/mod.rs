@@ -1,0 +1,367 @@
+//! The catalogue: what is looked up by key and can be made anew from the log.
+//!
+//! It is never trusted. It carries the position in the log up to which it was followed; a file beside it says
+//! that it was closed in order and what its files looked like then. If anything does not agree it is moved aside
+//! and made anew. Everything asked of it has a time limit. A lock that another process holds is waited for, then
+//! done without.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::backend::{Access, DiskFile};
+use crate::codec::{Hash, content_digest};
+use crate::cursor::{Cursor, Position};
+use crate::entry::{Entry, Number};
+use crate::error::{Damage, Error, Result, Unusable};
+use crate::store::Store;
+use crate::write::{repairs, wait_for_lock};
+
+// How keys are laid out.
+mod keys;
+// The same in memory, for a store in memory.
+mod map;
+// Whether it was closed in order.
+mod followed;
+// The door to sled.
+mod tree;
+
+pub use map::MemoryMap;
+
+use tree::{Tree, Trouble};
+
+/// Its directory in the store.
+const DIR: &str = "catalogue";
+/// The lock that is held for as long as the catalogue is open.
+const LOCK: &str = "catalogue/LOCK";
+/// The file that sled locks.
+const DB: &str = "catalogue/db";
+/// So many catalogues that were moved aside are kept.
+const ASIDE_KEPT: usize = 2;
+/// Entries between two writes to the catalogue, and between two calls of `progress`.
+const ENTRIES_STEP: u64 = 1 << 14;
+/// The layout of keys and state.
+const CATALOGUE_VERSION: u8 = 1;
+
+/// How far the catalogue has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The entry it has followed to.
+    pub done: Number,
+    /// The entry it follows to.
+    pub of: Number,
+}
+
+/// An open catalogue. While it is open no other process has it, so it is to be dropped after each statement.
+#[derive(Debug)]
+pub struct Catalogue {
+    keeper: Keeper,
+    position: Position,
+    repairs: u64,
+}
+
+#[derive(Debug)]
+enum Keeper {
+    Memory(std::sync::Arc<std::sync::Mutex<MemoryMap>>),
+    Disk { tree: Tree, dir: PathBuf, _lock: Box<dyn DiskFile> },
+}
+
+/// What the catalogue says of itself. It is written with what it speaks of, so it is also what tells a
+/// catalogue from a file of zeros, which opens as an empty one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct State {
+    version: u8,
+    position: Position,
+    /// How often the end of the log had been repaired: entries may be gone for a known reason.
+    repairs: u64,
+}
+
+/// Why an attempt to open gives no catalogue.
+enum Refusal {
+    /// Somebody has it, or the system does not give it.
+    Unavailable,
+    /// It is not what it should be.
+    Doubt,
+    /// The log, not the catalogue, is wrong.
+    Log(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Log(error)
+    }
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Locked | Trouble::System(_) => Self::Unavailable,
+            Trouble::Doubt(_) => Self::Doubt,
+        }
+    }
+}
+
+impl Catalogue {
+    /// Opens the catalogue of a store and follows the log as far as it is durable. `names` gives the folded
+    /// names that an entry brings; only [`complete`](Self::complete) asks for them. `None` if another process has
+    /// the catalogue for too long, or if it cannot be kept: the caller does without.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if the catalogue knows entries that the log has lost, and whatever reading gives.
+    pub fn open(
+        store: &Store,
+        mut names: impl FnMut(&Entry) -> Vec<String>,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Option<Self>> {
+        if store.options().read_only {
+            return Ok(None);
+        }
+        let Some(root) = store.path() else {
+            return Self::open_memory(store, &mut names, &mut progress).map(Some);
+        };
+        // Once as it is; if that is in doubt, once anew.
+        for _ in 0..2 {
+            match Self::attempt(store, &root, &mut names, &mut progress) {
+                Ok(catalogue) => return Ok(Some(catalogue)),
+                Err(Refusal::Unavailable) => return Ok(None),
+                Err(Refusal::Log(error)) => return Err(error),
+                Err(Refusal::Doubt) => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn open_memory(
+        store: &Store,
+        names: &mut dyn FnMut(&Entry) -> Vec<String>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self> {
+        let keeper = Keeper::Memory(std::sync::Arc::clone(&store.memory_map));
+        let position = map::locked(&store.memory_map).position;
+        let mut catalogue = Self { keeper, position, repairs: 0 };
+        catalogue.follow(store, names, progress)?;
+        Ok(catalogue)
+    }
+
+    fn attempt(
+        store: &Store,
+        root: &Path,
+        names: &mut dyn FnMut(&Entry) -> Vec<String>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> std::result::Result<Self, Refusal> {
+        let wait = store.options().catalogue_wait;
+        let dir = root.join(DIR);
+        store.disk.create_dir(DIR).map_err(|_| Refusal::Unavailable)?;
+        let lock = match wait_for_lock(&*store.disk, LOCK, Access::Create, wait) {
+            Ok(lock) => lock,
+            Err(_) => return Err(Refusal::Unavailable),
+        };
+        let moved = |refusal| {
+            if matches!(refusal, Refusal::Doubt) && move_aside(root).is_err() {
+                return Refusal::Unavailable;
+            }
+            refusal
+        };
+        let Ok(before) = followed::read(&dir) else {
+            // It may be in other hands that do not know our lock; then it is theirs.
+            let db = wait_for_lock(&*store.disk, DB, Access::Read, wait);
+            let held = matches!(db, Err(Error::Unusable(Unusable::Locked { .. })));
+            return Err(if held { Refusal::Unavailable } else { moved(Refusal::Doubt) });
+        };
+        followed::write_open(&dir).map_err(|_| Refusal::Unavailable)?;
+        let (tree, state) = match Tree::open(&dir, wait) {
+            Ok(opened) => opened,
+            Err(trouble) => {
+                if matches!(trouble, Trouble::Locked) {
+                    // It was not touched, so what was said of it still holds.
+                    let _ = followed::restore(&dir, &before);
+                }
+                return Err(moved(trouble.into()));
+            }
+        };
+        let repairs = repairs(&*store.disk)?;
+        let position = check_state(store, &before, state.as_deref(), repairs).map_err(|refusal| {
+            tree.abandon();
+            moved(refusal)
+        })?;
+        let mut catalogue = Self { keeper: Keeper::Disk { tree, dir, _lock: lock }, position, repairs };
+        // A new one gets its state at once, so that one without is always in doubt.
+        let begun = if state.is_none() { catalogue.put(Vec::new(), position) } else { Ok(()) };
+        match begun.and_then(|()| catalogue.follow(store, names, progress)) {
+            Ok(()) => Ok(catalogue),
+            Err(Error::Unusable(Unusable::Catalogue { .. })) => Err(moved(Refusal::Doubt)),
+            Err(error) => Err(Refusal::Log(error)),
+        }
+    }
+
+    /// Follows the log as far as it is durable: for a catalogue that stays open over several commits.
+    ///
+    /// # Errors
+    /// [`Unusable::Catalogue`] if it stopped answering, and whatever reading gives.
+    pub fn follow(
+        &mut self,
+        store: &Store,
+        mut names: impl FnMut(&Entry) -> Vec<String>,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<()> {
+        let durable = store.durable()?;
+        if self.position.number >= durable {
+            return Ok(());
+        }
+        let Some(mut cursor) = Cursor::at(&*store.disk, &self.position)? else {
+            let why = "the log is not the one it followed".to_owned();
+            return Err(Unusable::Catalogue { why }.into());
+        };
+        while cursor.position.number < durable {
+            let from = cursor.position.number;
+            let until = from.saturating_add(ENTRIES_STEP).min(durable);
+            let mut batch = Vec::new();
+            cursor.advance_until(&*store.disk, false, until, &mut |entry| {
+                let digest = content_digest(entry.label.as_deref(), &entry.body);
+                batch.push(keys::digest(&digest, entry.number));
+                batch.extend(names(&entry).iter().map(|name| keys::name(name, entry.number)));
+            })?;
+            if cursor.position.number == from {
+                break;
+            }
+            self.put(batch, cursor.position)?;
+            progress(Progress { done: cursor.position.number, of: durable });
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, mut batch: Vec<Vec<u8>>, position: Position) -> Result<()> {
+        batch.sort_unstable();
+        match &self.keeper {
+            Keeper::Memory(map) => map::locked(map).put(batch, position),
+            Keeper::Disk { tree, .. } => {
+                let state = State { version: CATALOGUE_VERSION, position, repairs: self.repairs };
+                let state = postcard::to_stdvec(&state).map_err(|error| unusable(&error.to_string()))?;
+                tree.put(batch, state).map_err(|trouble| self.failed(&trouble))?;
+            }
+        }
+        self.position = position;
+        Ok(())
+    }
+
+    /// The entries that say what has this digest, in order.
+    ///
+    /// # Errors
+    /// [`Unusable::Catalogue`] if it stopped answering.
+    pub fn numbers_of(&self, digest: &Hash) -> Result<Vec<Number>> {
+        Ok(self.numbers_of_each(std::slice::from_ref(digest))?.pop().unwrap_or_default())
+    }
+
+    /// The entries that say what has each of these digests: one question instead of many.
+    ///
+    /// # Errors
+    /// [`Unusable::Catalogue`] if it stopped answering.
+    pub fn numbers_of_each(&self, digests: &[Hash]) -> Result<Vec<Vec<Number>>> {
+        let prefixes = digests.iter().map(keys::digest_prefix).collect();
+        let found = self.scan(prefixes, usize::MAX)?;
+        let number = |key: &Vec<u8>| keys::split(key).map(|(_, number)| number);
+        Ok(found.iter().map(|keys| keys.iter().filter_map(number).collect()).collect())
+    }
+
+    /// The first names, in the order of their bytes, that begin so, with the entries that brought them.
+    ///
+    /// # Errors
+    /// [`Unusable::Catalogue`] if it stopped answering.
+    pub fn complete(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Number)>> {
+        let found = self.scan(vec![keys::name_prefix(prefix)], limit)?;
+        Ok(found.iter().flatten().filter_map(|key| keys::split_name(key)).collect())
+    }
+
+    /// The entry it has followed to.
+    #[must_use]
+    pub const fn number(&self) -> Number {
+        self.position.number
+    }
+
+    fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> Result<Vec<Vec<Vec<u8>>>> {
+        match &self.keeper {
+            Keeper::Memory(map) => Ok(map::locked(map).scan(&prefixes, limit)),
+            Keeper::Disk { tree, .. } => tree.scan(prefixes, limit).map_err(|trouble| self.failed(&trouble)),
+        }
+    }
+
+    /// After a failure nothing more is asked, and the next who opens it makes it anew.
+    fn failed(&self, trouble: &Trouble) -> Error {
+        if let Keeper::Disk { tree, dir, .. } = &self.keeper {
+            tree.abandon();
+            let _ = followed::write_doubt(dir);
+        }
+        unusable(&trouble.to_string())
+    }
+}
+
+impl Drop for Catalogue {
+    fn drop(&mut self) {
+        if let Keeper::Disk { tree, dir, .. } = &self.keeper
+            && tree.close().is_ok()
+        {
+            // Without this the next who opens it only looks more closely.
+            let _ = followed::write_closed(dir, &self.position);
+        }
+    }
+}
+
+fn unusable(why: &str) -> Error {
+    Unusable::Catalogue { why: why.to_owned() }.into()
+}
+
+/// The position from which a catalogue of this state goes on.
+fn check_state(
+    store: &Store,
+    before: &followed::Before,
+    state: Option<&[u8]>,
+    repairs: u64,
+) -> std::result::Result<Position, Refusal> {
+    let Some(state) = state else {
+        return if *before == followed::Before::Nothing {
+            Ok(Position::default())
+        } else {
+            Err(Refusal::Doubt)
+        };
+    };
+    let state: State = postcard::from_bytes(state).map_err(|_| Refusal::Doubt)?;
+    if state.version != CATALOGUE_VERSION || !before.agrees_with(&state.position) {
+        return Err(Refusal::Doubt);
+    }
+    if Cursor::at(&*store.disk, &state.position)?.is_some() {
+        return Ok(state.position);
+    }
+    // The log is another than it was. That the catalogue knows more of it is a loss, unless a repair took the
+    // end away and said so.
+    let mut cursor = Cursor::default();
+    cursor.advance(&*store.disk, false, &mut |_| {})?;
+    let last = cursor.position;
+    if last.number < state.position.number && repairs == state.repairs {
+        let what = format!(
+            "the log ends with #{}, and the catalogue has followed it to #{}; entries are lost",
+            last.number, state.position.number
+        );
+        let file = last.segment.to_string();
+        return Err(Error::from(Damage { file, number: last.number + 1, offset: last.end, what }).into());
+    }
+    Err(Refusal::Doubt)
+}
+
+/// Gives the catalogue another name, and removes the oldest that were given one.
+fn move_aside(root: &Path) -> std::io::Result<()> {
+    let prefix = format!("{DIR}.aside-");
+    let mut aside: Vec<u64> = Vec::new();
+    for entry in fs::read_dir(root)? {
+        let name = entry?.file_name();
+        aside.extend(name.to_str().and_then(|name| name.strip_prefix(&prefix)?.parse::<u64>().ok()));
+    }
+    aside.sort_unstable();
+    let next = aside.last().map_or(1, |last| last.saturating_add(1));
+    fs::rename(root.join(DIR), root.join(format!("{prefix}{next}")))?;
+    aside.push(next);
+    for old in aside.iter().rev().skip(ASIDE_KEPT) {
+        fs::remove_dir_all(root.join(format!("{prefix}{old}")))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! The door to sled, kept by a thread of its own.
+//!
+//! A truncated file makes sled's first read spin for ever, and some others make it panic. So every question goes
+//! to a thread and is waited for only so long; a thread that does not answer is left behind.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The key of the state. No other key is one byte long.
+const STATE: &[u8] = b"s";
+/// Keys that are put in one go.
+const BATCH_KEYS: usize = 1 << 16;
+/// Pages that are kept in memory.
+const CACHE_BYTES: u64 = 128 << 20;
+/// A large catalogue is given more time: a second for each so many bytes.
+const BYTES_PER_SECOND: u64 = 20 << 20;
+
+/// What can be wrong with the tree.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// Another process has it.
+    #[error("another process has it")]
+    Locked,
+    /// The system does not give it.
+    #[error("{0}")]
+    System(io::Error),
+    /// It is not what it should be.
+    #[error("{0}")]
+    Doubt(String),
+}
+
+impl From<sled::Error> for Trouble {
+    fn from(error: sled::Error) -> Self {
+        match error {
+            // sled tells of a held lock in words only.
+            sled::Error::Io(error) if error.to_string().contains("could not acquire lock") => Self::Locked,
+            sled::Error::Io(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::PermissionDenied
+                        | io::ErrorKind::ReadOnlyFilesystem
+                        | io::ErrorKind::StorageFull
+                        | io::ErrorKind::QuotaExceeded
+                ) =>
+            {
+                Self::System(error)
+            }
+            error => Self::Doubt(error.to_string()),
+        }
+    }
+}
+
+type Answer = Result<Vec<Vec<Vec<u8>>>, Trouble>;
+
+/// What the thread can be asked.
+enum Question {
+    /// The first keys with each of these prefixes.
+    Scan { prefixes: Vec<Vec<u8>>, limit: usize },
+    /// Add these keys and set the state.
+    Put { keys: Vec<Vec<u8>>, state: Vec<u8> },
+    /// Write everything down and let go of the files.
+    Close,
+}
+
+/// An open tree.
+#[derive(Debug)]
+pub struct Tree {
+    questions: Sender<(Question, SyncSender<Answer>)>,
+    wait: Duration,
+    abandoned: AtomicBool,
+}
+
+impl Tree {
+    /// Opens the tree in this directory, and gives its state. A held lock is waited for.
+    pub fn open(dir: &Path, wait: Duration) -> Result<(Self, Option<Vec<u8>>), Trouble> {
+        let since = Instant::now();
+        let bytes = fs::metadata(dir.join("db")).map_or(0, |metadata| metadata.len());
+        let patience = wait + Duration::from_secs(bytes / BYTES_PER_SECOND);
+        loop {
+            let (questions, asked) = mpsc::channel();
+            let (opened, opening) = mpsc::sync_channel(1);
+            let dir = dir.to_owned();
+            let keep = move || keep(&dir, &opened, &asked);
+            thread::Builder::new().name("catalogue".to_owned()).spawn(keep).map_err(Trouble::System)?;
+            match opening.recv_timeout(patience) {
+                Ok(Ok(state)) => {
+                    let abandoned = AtomicBool::new(false);
+                    return Ok((Self { questions, wait: patience, abandoned }, state));
+                }
+                Ok(Err(Trouble::Locked)) if since.elapsed() < wait => thread::sleep(Duration::from_millis(5)),
+                Ok(Err(trouble)) => return Err(trouble),
+                Err(error) => return Err(silent(error)),
+            }
+        }
+    }
+
+    /// The first keys with each of these prefixes, in order.
+    pub fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> Answer {
+        self.ask(Question::Scan { prefixes, limit })
+    }
+
+    /// Adds these keys and sets the state, in one.
+    pub fn put(&self, keys: Vec<Vec<u8>>, state: Vec<u8>) -> Result<(), Trouble> {
+        self.ask(Question::Put { keys, state }).map(|_| ())
+    }
+
+    /// Writes everything down and lets go of the files.
+    pub fn close(&self) -> Result<(), Trouble> {
+        self.ask(Question::Close).map(|_| ())
+    }
+
+    /// Asks nothing any more.
+    pub fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Relaxed);
+    }
+
+    fn ask(&self, question: Question) -> Answer {
+        if self.abandoned.load(Ordering::Relaxed) {
+            return Err(Trouble::Doubt("it failed before".to_owned()));
+        }
+        let (sender, answer) = mpsc::sync_channel(1);
+        let gone = || Trouble::Doubt("its thread has stopped".to_owned());
+        self.questions.send((question, sender)).map_err(|_| gone())?;
+        answer.recv_timeout(self.wait).unwrap_or_else(|error| Err(silent(error)))
+    }
+}
+
+fn silent(error: RecvTimeoutError) -> Trouble {
+    Trouble::Doubt(match error {
+        RecvTimeoutError::Timeout => "it takes too long".to_owned(),
+        RecvTimeoutError::Disconnected => "its thread has stopped".to_owned(),
+    })
+}
+
+/// The life of the thread.
+fn keep(
+    dir: &Path,
+    opened: &SyncSender<Result<Option<Vec<u8>>, Trouble>>,
+    asked: &Receiver<(Question, SyncSender<Answer>)>,
+) {
+    let open = || -> Result<(sled::Db, Option<Vec<u8>>), Trouble> {
+        let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+        let db = config.open()?;
+        let state = db.get(STATE)?.map(|state| state.to_vec());
+        Ok((db, state))
+    };
+    let db = match open() {
+        Ok((db, state)) => {
+            if opened.send(Ok(state)).is_err() {
+                return;
+            }
+            db
+        }
+        Err(trouble) => {
+            let _ = opened.send(Err(trouble));
+            return;
+        }
+    };
+    // An answer that nobody waits for any more is dropped.
+    for (question, answer) in asked {
+        match question {
+            Question::Scan { prefixes, limit } => {
+                let scan = |prefix: &Vec<u8>| -> Result<Vec<Vec<u8>>, Trouble> {
+                    db.scan_prefix(prefix).keys().take(limit).map(|key| Ok(key?.to_vec())).collect()
+                };
+                let _ = answer.send(prefixes.iter().map(scan).collect());
+            }
+            Question::Put { keys, state } => {
+                let _ = answer.send(put(&db, &keys, &state).map(|()| Vec::new()));
+            }
+            Question::Close => {
+                let flushed = db.flush().map_err(Trouble::from);
+                drop(db);
+                let _ = answer.send(flushed.map(|_| Vec::new()));
+                return;
+            }
+        }
+    }
+}
+
+/// The state comes after the keys: should that be as far as it comes, the same keys are put again.
+fn put(db: &sled::Db, keys: &[Vec<u8>], state: &[u8]) -> Result<(), Trouble> {
+    for keys in keys.chunks(BATCH_KEYS) {
+        db.apply_batch(batch(keys))?;
+    }
+    db.insert(STATE, state)?;
+    Ok(())
+}
+
+fn batch(keys: &[Vec<u8>]) -> sled::Batch {
+    let mut batch = sled::Batch::default();
+    for key in keys {
+        batch.insert(&key[..], &[][..]);
+    }
+    batch
+}

@@ -1,0 +1,265 @@
+//! Following the log: a place in it, and how to get from there to its end.
+
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::backend::{Access, Disk};
+use crate::codec::Hash;
+use crate::entry::{Entry, Number};
+use crate::error::{Damage, Error, Result, Unusable};
+use crate::scan::{Scan, Stop};
+use crate::segment::{self, SegmentId};
+use crate::time::Timestamp;
+use crate::watermark::{self, LOCK};
+
+/// A whole commit of the log, by which something that was derived from the log says how far it has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The number of its last entry; 0 for the beginning.
+    pub number: Number,
+    /// The hash of that entry's frame.
+    pub hash: Hash,
+    /// The segment in which it stands.
+    pub(crate) segment: SegmentId,
+    /// The number of its first entry.
+    pub(crate) first: Number,
+    /// Where it begins in the segment.
+    pub(crate) start: u64,
+    /// Where it ends.
+    pub(crate) end: u64,
+}
+
+/// A frame whose place is known, so that an entry near it is found without reading the log from its beginning.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    /// Its entry.
+    pub number: Number,
+    /// The segment.
+    pub segment: SegmentId,
+    /// Where it begins.
+    pub start: u64,
+}
+
+/// Marks are at least so many entries apart.
+const MARK_ENTRIES: u64 = 64;
+
+/// A reader looks so often at what seems to be damage: a writer may be in the middle of a write.
+pub(crate) const LOOKS: u32 = 6;
+
+/// A place in the log.
+#[derive(Debug, Default)]
+pub(crate) struct Cursor {
+    /// The last commit read.
+    pub position: Position,
+    /// When its last entry was recorded.
+    pub recorded: Timestamp,
+    /// Where the next commit will be.
+    pub scan: Option<Scan>,
+    /// Places passed, in order.
+    pub marks: Vec<Mark>,
+    /// Whether the bytes after the end were looked at since the cursor was made.
+    tail_seen: bool,
+}
+
+/// What stands after the last whole commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tail {
+    /// Zeros, as far as was looked.
+    Clean,
+    /// A commit that has no end.
+    Torn,
+}
+
+impl Cursor {
+    /// A cursor behind `position`, or nothing if the log does not have that commit there.
+    pub fn at(disk: &dyn Disk, position: &Position) -> Result<Option<Self>> {
+        if position.number == 0 {
+            return Ok(Some(Self::default()));
+        }
+        let segments = segment::list(disk)?;
+        if !segments.contains(&position.segment) {
+            return Ok(None);
+        }
+        let before = position.first.saturating_sub(1);
+        let mut scan = Scan::open(disk, position.segment, position.start, before, None)?;
+        let stop = scan.next_commit(disk)?;
+        let last = scan.frames.last().copied();
+        let there = stop.is_none() && scan.number == position.number && scan.at == position.end;
+        match last {
+            Some(last) if there && scan.hash == Some(position.hash) => {
+                let recorded = scan.entry(last)?.recorded;
+                Ok(Some(Self { position: *position, recorded, scan: Some(scan), ..Self::default() }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Reads to the end of the log and hands out the entries of every whole commit. `held`: this process holds
+    /// the lock, so nobody is writing.
+    pub fn advance(&mut self, disk: &dyn Disk, held: bool, sink: &mut dyn FnMut(Entry)) -> Result<Tail> {
+        self.advance_until(disk, held, Number::MAX, sink)
+    }
+
+    /// As [`advance`](Self::advance), and no further than the commit in which entry `until` is.
+    pub fn advance_until(
+        &mut self,
+        disk: &dyn Disk,
+        held: bool,
+        until: Number,
+        sink: &mut dyn FnMut(Entry),
+    ) -> Result<Tail> {
+        let mut look = 1;
+        loop {
+            match self.advance_once(disk, held, until, sink) {
+                Err(Error::Damaged(_)) if !held && look < LOOKS => {
+                    thread::sleep(Duration::from_millis(1 << look));
+                    look += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn advance_once(
+        &mut self,
+        disk: &dyn Disk,
+        held: bool,
+        until: Number,
+        sink: &mut dyn FnMut(Entry),
+    ) -> Result<Tail> {
+        let mark = if self.tail_seen { None } else { read_watermark(disk) };
+        let segments = segment::list(disk)?;
+        if let Some(mark) = mark.filter(|mark| mark.number > 0 && !segments.contains(&mark.segment)) {
+            return Err(missing(mark.segment, mark.first).into());
+        }
+        if segments.is_empty() && self.position.number == 0 {
+            self.tail_seen = true;
+            return Ok(Tail::Clean);
+        }
+        loop {
+            let number = self.position.number;
+            if number >= until {
+                return Ok(Tail::Clean);
+            }
+            let index = segments.partition_point(|segment| segment.before <= number);
+            let id = index.checked_sub(1).and_then(|index| segments.get(index)).copied();
+            let id = id.ok_or_else(|| missing(SegmentId { before: number, rewrite: 0 }, number + 1))?;
+            let limit = segments.get(index).map(|next| next.before);
+            self.enter(disk, id)?;
+            let Some(stop) = self.read(disk, limit.unwrap_or(until).min(until), sink)? else { continue };
+            let Some(scan) = &self.scan else { continue };
+            if limit.is_some() {
+                return Err(scan.damage(&stop).into());
+            }
+            return self.look_beyond(disk, held, &stop);
+        }
+    }
+
+    /// Makes `scan` stand behind the last commit read, in this segment.
+    fn enter(&mut self, disk: &dyn Disk, id: SegmentId) -> Result<()> {
+        if let Some(scan) = self.scan.as_mut().filter(|scan| scan.id == id) {
+            scan.refresh();
+            return Ok(());
+        }
+        let (number, hash) = (self.position.number, self.position.hash);
+        if id.before == number {
+            self.scan = Some(Scan::open(disk, id, 0, number, Some(hash))?);
+            return Ok(());
+        }
+        // The segment tells again what was read in an older one.
+        self.marks.retain(|mark| mark.number <= id.before);
+        let mut scan = Scan::open(disk, id, 0, id.before, None)?;
+        while scan.number < number {
+            let start = scan.at;
+            let first = scan.number + 1;
+            if let Some(stop) = scan.next_commit(disk)? {
+                return Err(match stop.what {
+                    Some(_) => scan.damage(&stop).into(),
+                    None => Unusable::Rewound { number: stop.number }.into(),
+                });
+            }
+            self.position = Position { segment: id, first, start, end: scan.at, ..self.position };
+        }
+        if scan.number != number || scan.hash != Some(hash) {
+            return Err(Unusable::Rewound { number: id.before + 1 }.into());
+        }
+        self.scan = Some(scan);
+        Ok(())
+    }
+
+    /// Reads on in the segment as far as `limit`; says where it stops short of it.
+    fn read(&mut self, disk: &dyn Disk, limit: Number, sink: &mut dyn FnMut(Entry)) -> Result<Option<Stop>> {
+        let Some(scan) = &mut self.scan else { return Ok(None) };
+        while scan.number < limit {
+            let (first, start) = (scan.number.saturating_add(1), scan.at);
+            if let Some(stop) = scan.next_commit(disk)? {
+                return Ok(Some(stop));
+            }
+            for index in 0..scan.frames.len() {
+                let framed = scan.frames[index];
+                let number = framed.header.number;
+                if self.marks.last().is_none_or(|mark| mark.number + MARK_ENTRIES <= number) {
+                    self.marks.push(Mark { number, segment: scan.id, start: framed.at });
+                }
+                let entry = scan.entry(framed)?;
+                self.recorded = entry.recorded;
+                sink(entry);
+            }
+            let hash = scan.hash.unwrap_or_default();
+            let (number, segment, end) = (scan.number, scan.id, scan.at);
+            self.position = Position { number, hash, segment, first, start, end };
+        }
+        Ok(None)
+    }
+
+    /// Looks at what stands after the end, if there is reason to.
+    fn look_beyond(&mut self, disk: &dyn Disk, held: bool, stop: &Stop) -> Result<Tail> {
+        let Some(scan) = &self.scan else { return Ok(Tail::Clean) };
+        let torn = stop.what.is_some() || !scan.frames.is_empty();
+        if !torn && self.tail_seen {
+            return Ok(Tail::Clean);
+        }
+        let Some(tail) = judge(disk, scan, stop)? else { return Err(scan.damage(stop).into()) };
+        // Without the lock, what is torn now may be whole at the next look.
+        self.tail_seen = held || !torn;
+        Ok(tail)
+    }
+
+    /// Makes the cursor look at the bytes after the end again.
+    pub fn distrust_tail(&mut self) {
+        self.tail_seen = false;
+    }
+}
+
+/// Tells a commit that was not finished, which is nothing to a reader, from damage (`None`), in the last segment.
+///
+/// A commit is only written after the one before it was synced. So what follows a bad frame decides: the
+/// beginning of another commit means that the bad one was whole once. If all that follows is of the same commit,
+/// a power cut may have kept its pages in any order, but only if it is not known to have been synced.
+pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop) -> Result<Option<Tail>> {
+    let mut whole = 0_u64;
+    let mut begins = false;
+    segment::search(&*scan.file, stop.at, |found| {
+        whole += 1;
+        begins |= found.header.is_first();
+        !begins
+    })
+    .map_err(|error| Error::io("read", &segment::shown(disk, &scan.id.to_string()), error))?;
+    if whole > 0 && (begins || read_watermark(disk).is_none_or(|mark| mark.number >= stop.number)) {
+        return Ok(None);
+    }
+    let torn = whole > 0 || stop.what.is_some() || !scan.frames.is_empty();
+    Ok(Some(if torn { Tail::Torn } else { Tail::Clean }))
+}
+
+/// Reads the watermark without taking the lock.
+pub(crate) fn read_watermark(disk: &dyn Disk) -> Option<Position> {
+    disk.open(LOCK, Access::Read).ok().and_then(|lock| watermark::read(&*lock))
+}
+
+/// The damage that a missing segment is.
+pub(crate) fn missing(segment: SegmentId, number: Number) -> Damage {
+    Damage { file: segment.to_string(), number, offset: 0, what: "the segment is missing".to_owned() }
+}

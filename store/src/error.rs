@@ -1,0 +1,180 @@
+//! What can go wrong, sorted by who must act.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::entry::Number;
+
+/// What the functions of this crate give back.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Anything that can go wrong with a store.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store cannot be used as it was asked to be; the person at the keyboard can change that.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
+    /// The store does not hold what was written to it.
+    #[error(transparent)]
+    Damaged(#[from] Damage),
+    /// The machine failed: the disk is full, a device gave an error.
+    #[error("{doing}: {source}; nothing of it was acknowledged — see to the disk and say it again")]
+    Machine {
+        /// What was being done, with the file.
+        doing: String,
+        /// What the machine said.
+        source: io::Error,
+    },
+    /// An earlier write or sync of this handle failed, and what reached the disk is not known.
+    #[error(
+        "an earlier write to this store failed, so this session writes no more; start annals again, and the \
+         next write first puts in order what the failed one left"
+    )]
+    Poisoned,
+}
+
+/// Why a store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// Another process is writing.
+    #[error(
+        "the store is locked: another process has been writing for {waited:?}; try again when it is done"
+    )]
+    Locked {
+        /// How long was waited.
+        waited: Duration,
+    },
+    /// The store, a frame or a payload is of a later format than this program knows.
+    #[error("{what} is of format {found} and this annals knows {known}; use a newer annals")]
+    Newer {
+        /// What is of that format.
+        what: String,
+        /// The format found.
+        found: u32,
+        /// The last format this program knows.
+        known: u32,
+    },
+    /// The system does not allow it.
+    #[error("no permission for {path}; change its owner or mode, or choose another store with --store")]
+    Permission {
+        /// What may not be touched.
+        path: PathBuf,
+    },
+    /// The path leads to a file.
+    #[error("{path} is a file, and a store is a directory; choose another path with --store")]
+    NotADirectory {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The directory holds something else.
+    #[error("{path} is not a store: {why}; choose another path with --store")]
+    NotAStore {
+        /// The path.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// There is nothing at the path.
+    #[error("there is no store at {path}; record something to make one, or choose another path with --store")]
+    Missing {
+        /// The path.
+        path: PathBuf,
+    },
+    /// There is a store already.
+    #[error("there is a store at {path} already; choose another path for the new one")]
+    Exists {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The store was opened for reading only.
+    #[error("the store was opened read-only; leave out --read-only to write")]
+    ReadOnly,
+    /// This handle has read entries which were never acknowledged and which a crash of the machine took away.
+    #[error(
+        "entries from #{number} on were seen before they were safe and did not become so; open the store again"
+    )]
+    Rewound {
+        /// The first entry that is another now.
+        number: Number,
+    },
+    /// An entry or a commit is larger than the log takes.
+    #[error("{what} of {bytes} bytes is more than the {bytes_max} the log takes; divide it")]
+    TooLarge {
+        /// The entry or the commit.
+        what: &'static str,
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        bytes_max: u64,
+    },
+    /// The numbers have run out.
+    #[error("the log has no numbers left for further entries; go on in a new store")]
+    Full,
+    /// The catalogue stopped answering.
+    #[error("the catalogue does not answer ({why}); it will be made anew when it is next asked for")]
+    Catalogue {
+        /// What happened.
+        why: String,
+    },
+}
+
+/// Where a store does not hold what was written to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The file, relative to the store.
+    pub file: String,
+    /// The entry that should be there.
+    pub number: Number,
+    /// Where in the file.
+    pub offset: u64,
+    /// What is wrong there.
+    pub what: String,
+}
+
+impl std::error::Error for Damage {}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, number, offset, what } = self;
+        write!(
+            f,
+            "{file} is damaged at byte {offset}, entry #{number}: {what}; restore it from a copy, or save what \
+             is whole with `annals verify --salvage NEWSTORE`"
+        )
+    }
+}
+
+/// Who must act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The person: the store cannot be used like this.
+    Unusable,
+    /// Whoever keeps the copies: the store is damaged.
+    Damaged,
+    /// Whoever keeps the machine.
+    Machine,
+}
+
+impl Error {
+    /// Who must act.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Unusable(_) => Kind::Unusable,
+            Self::Damaged(_) => Kind::Damaged,
+            Self::Machine { .. } | Self::Poisoned => Kind::Machine,
+        }
+    }
+
+    /// The error for a failed call of the system on `path`.
+    pub(crate) fn io(doing: &str, path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Unusable::Permission { path: path.to_owned() }.into()
+            }
+            _ => Self::Machine { doing: format!("cannot {doing} {}", path.display()), source },
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! A frame: one entry's bytes, and what is needed to trust them.
+
+use crate::codec::Hash;
+use crate::entry::Number;
+
+/// The format of frames this program writes.
+pub const FRAME_FORMAT: u8 = 1;
+/// The bytes of a frame before its payload.
+pub const HEADER_BYTES: usize = 52;
+/// The largest payload: 64 MiB.
+pub const PAYLOAD_BYTES_MAX: usize = 64 << 20;
+
+/// The frame is the first of its commit.
+pub(crate) const FIRST: u8 = 1 << 1;
+/// The frame is the last of its commit.
+pub(crate) const LAST: u8 = 1;
+
+/// The head of a frame. All numbers are little-endian:
+///
+/// 1. length of the payload: 4 bytes, never 0; four zero bytes are the end of the log
+/// 2. format version: 1 byte
+/// 3. flags: 1 byte; bit 0: last frame of its commit, bit 1: first frame of its commit
+/// 4. zero: 2 bytes
+/// 5. number: 8 bytes
+/// 6. CRC32C of everything else in the frame: 4 bytes
+/// 7. BLAKE3 of the whole frame before, zero for the first of the log: 32 bytes
+/// 8. payload: as many bytes as 1 says, see the codec
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// The bytes of the payload.
+    pub payload_bytes: usize,
+    /// Its flags.
+    pub flags: u8,
+    /// The number of its entry.
+    pub number: Number,
+    /// The hash of the frame before.
+    pub previous: Hash,
+}
+
+impl Header {
+    /// The bytes of the whole frame.
+    pub const fn frame_bytes(&self) -> usize {
+        HEADER_BYTES + self.payload_bytes
+    }
+
+    /// Whether it begins a commit.
+    pub const fn is_first(&self) -> bool {
+        self.flags & FIRST != 0
+    }
+
+    /// Whether it ends a commit.
+    pub const fn is_last(&self) -> bool {
+        self.flags & LAST != 0
+    }
+}
+
+/// What stands at the beginning of some bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parsed {
+    /// The end: four zero bytes.
+    End,
+    /// Too few bytes to say; this many are needed.
+    Needs(usize),
+    /// No whole frame, and why.
+    Bad(&'static str),
+    /// A whole frame of a later format.
+    Newer(u8),
+    /// A whole frame.
+    Frame(Header),
+}
+
+/// Reads the frame at the beginning of these bytes.
+pub(crate) fn parse(bytes: &[u8]) -> Parsed {
+    let Some(length) = read_u32(bytes, 0) else {
+        return Parsed::Needs(HEADER_BYTES);
+    };
+    if length == 0 {
+        return Parsed::End;
+    }
+    let payload_bytes = match usize::try_from(length) {
+        Ok(payload_bytes) if payload_bytes <= PAYLOAD_BYTES_MAX => payload_bytes,
+        _ => return Parsed::Bad("its length cannot be"),
+    };
+    let Some(frame) = bytes.get(..HEADER_BYTES + payload_bytes) else {
+        return Parsed::Needs(HEADER_BYTES + payload_bytes);
+    };
+    let (Some(crc), Some(number)) = (read_u32(frame, 16), read_u64(frame, 8)) else {
+        return Parsed::Needs(HEADER_BYTES);
+    };
+    if crc != checksum(frame) {
+        return Parsed::Bad("its checksum does not match");
+    }
+    if frame[4] > FRAME_FORMAT {
+        return Parsed::Newer(frame[4]);
+    }
+    if frame[4] != FRAME_FORMAT || frame[5] & !(FIRST | LAST) != 0 || frame[6..8] != [0, 0] {
+        return Parsed::Bad("its head cannot be");
+    }
+    let mut previous = [0; 32];
+    previous.copy_from_slice(&frame[20..HEADER_BYTES]);
+    Parsed::Frame(Header { payload_bytes, flags: frame[5], number, previous: Hash(previous) })
+}
+
+/// Whether a whole frame may stand here: a cheap test that lets few other bytes through.
+pub(crate) fn may_begin(bytes: &[u8]) -> bool {
+    bytes.len() > HEADER_BYTES
+        && bytes[4] == FRAME_FORMAT
+        && bytes[5] & !(FIRST | LAST) == 0
+        && bytes[6..8] == [0, 0]
+        && read_u32(bytes, 0).is_some_and(|length| {
+            length > 0 && usize::try_from(length).is_ok_and(|length| length <= bytes.len() - HEADER_BYTES)
+        })
+}
+
+/// Appends the head of a frame whose payload follows; [`seal`] fills it in.
+pub(crate) fn begin(bytes: &mut Vec<u8>) -> usize {
+    let start = bytes.len();
+    bytes.resize(start + HEADER_BYTES, 0);
+    start
+}
+
+/// Fills in the head of the frame that goes from `start` to the end, and returns the frame's hash. `None` if
+/// its payload is empty or too long.
+pub(crate) fn seal(
+    bytes: &mut [u8],
+    start: usize,
+    number: Number,
+    flags: u8,
+    previous: Hash,
+) -> Option<Hash> {
+    let frame = bytes.get_mut(start..).filter(|frame| frame.len() > HEADER_BYTES)?;
+    let payload_bytes = frame.len() - HEADER_BYTES;
+    let length = u32::try_from(payload_bytes).ok().filter(|_| payload_bytes <= PAYLOAD_BYTES_MAX)?;
+    frame[..4].copy_from_slice(&length.to_le_bytes());
+    frame[4] = FRAME_FORMAT;
+    frame[5] = flags;
+    frame[6..8].fill(0);
+    frame[8..16].copy_from_slice(&number.to_le_bytes());
+    frame[20..HEADER_BYTES].copy_from_slice(&previous.0);
+    let crc = checksum(frame);
+    frame[16..20].copy_from_slice(&crc.to_le_bytes());
+    Some(Hash::of(frame))
+}
+
+/// The CRC32C of a frame without the four bytes that hold it.
+fn checksum(frame: &[u8]) -> u32 {
+    crc32c::crc32c_append(crc32c::crc32c(&frame[..16]), &frame[20..])
+}
+
+/// The little-endian number at `at`, if there are bytes enough.
+pub(crate) fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)
+}
+
+/// The little-endian number at `at`, if there are bytes enough.
+pub(crate) fn read_u64(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..at + 8)?.try_into().ok().map(u64::from_le_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(payload: &[u8], number: Number, flags: u8, previous: Hash) -> (Vec<u8>, Hash) {
+        let mut bytes = Vec::new();
+        let start = begin(&mut bytes);
+        bytes.extend_from_slice(payload);
+        let hash = seal(&mut bytes, start, number, flags, previous).unwrap();
+        (bytes, hash)
+    }
+
+    #[test]
+    fn the_bytes_of_a_frame_are_these() {
+        let (bytes, hash) = frame(b"abc", 0x0102, FIRST | LAST, Hash([7; 32]));
+        let mut expected = vec![3, 0, 0, 0, 1, 3, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0];
+        expected.extend_from_slice(&GOLDEN_CRC);
+        expected.extend_from_slice(&[7; 32]);
+        expected.extend_from_slice(b"abc");
+        assert_eq!(bytes, expected);
+        assert_eq!(hash.to_string(), GOLDEN_HASH);
+    }
+
+    const GOLDEN_CRC: [u8; 4] = [108, 19, 111, 15];
+    const GOLDEN_HASH: &str = "d8e2ba30ab8c3d008f2f1a23ff54a0f137205a905dcfd8fbb5b41450fb394727";
+
+    #[test]
+    fn a_frame_reads_back_and_any_flipped_bit_is_noticed() {
+        let (bytes, _) = frame(b"payload", u64::MAX, LAST, Hash::ZERO);
+        let Parsed::Frame(header) = parse(&bytes) else { panic!("{:?}", parse(&bytes)) };
+        assert_eq!((header.number, header.payload_bytes, header.is_last()), (u64::MAX, 7, true));
+        assert!(!header.is_first());
+        for bit in 0..bytes.len() * 8 {
+            let mut flipped = bytes.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(!matches!(parse(&flipped), Parsed::Frame(_)), "bit {bit}");
+        }
+        for length in 0..bytes.len() {
+            assert!(matches!(parse(&bytes[..length]), Parsed::Needs(_)), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_later_format_and_an_impossible_length_are_told_apart() {
+        let (mut bytes, _) = frame(b"abc", 1, LAST, Hash::ZERO);
+        bytes[4] = FRAME_FORMAT + 1;
+        let crc = checksum(&bytes);
+        bytes[16..20].copy_from_slice(&crc.to_le_bytes());
+        assert_eq!(parse(&bytes), Parsed::Newer(2));
+        assert!(matches!(parse(&[255; 64]), Parsed::Bad(_)));
+        assert_eq!(parse(&[0; 4]), Parsed::End);
+    }
+
+    #[test]
+    fn an_empty_payload_is_no_frame() {
+        let mut bytes = Vec::new();
+        let start = begin(&mut bytes);
+        assert_eq!(seal(&mut bytes, start, 1, LAST, Hash::ZERO), None);
+    }
+}

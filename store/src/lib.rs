@@ -1,0 +1,83 @@
+//! The log of annals on disk: entries as bytes, for ever.
+//!
+//! # What is in a store
+//!
+//! | | |
+//! |---|---|
+//! | `log/` | the truth: segments of frames, append-only |
+//! | `catalogue/` | what is looked up by key; made anew from the log on any doubt |
+//! | `aside/` | bytes of unfinished writes that were taken out of the log |
+//! | `FORMAT` | the format of the store; also the turnstile before the lock |
+//! | `LOCK` | the lock of the writer, and how far the log is known to be durable |
+//!
+//! # The life of an entry
+//!
+//! 1. A handle waits for the lock and reads on to the end of the log: [`Store::lock`].
+//! 2. What a stopped or failed writer left at the end is put in order and told as a [`Finding`].
+//! 3. The caller, who has seen every entry so far, makes [`Draft`]s and hands them to [`Guard::commit`].
+//! 4. Each gets its number and its time, which is never before that of the entry ahead of it, and becomes a frame
+//!    that carries the hash of the frame before.
+//! 5. The frames of the commit go into the segment with one write, and one sync makes them durable. Only then is
+//!    the commit acknowledged, and LOCK says so.
+//! 6. Readers, who take no lock, find it at their next [`Store::catch_up`]; the [`Catalogue`] follows as far as
+//!    the log is durable.
+//!
+//! # What is promised
+//!
+//! - Acknowledged is durable. What was not acknowledged is wholly there or wholly not: no reader is handed a part of
+//!   a commit, whenever the power goes.
+//! - After a failed write or sync the handle writes no more ([`Error::Poisoned`]). The next writer, whoever it is,
+//!   writes the last commit anew into a segment of its own unless LOCK says that it was synced; a second sync of
+//!   the same pages would prove nothing.
+//! - Nothing is ever cut off a file that a reader may have open. An unfinished commit at the end is overwritten
+//!   with zeros, after its bytes were kept aside.
+//! - A frame that is not what was written, with whole frames behind it, is [`Error::Damaged`] and never passed over.
+//! - The catalogue is never trusted, and nothing in the log depends on it.
+//!
+//! What is not promised: that the end of the log was not cut off by somebody who also made LOCK forget it. For that,
+//! keep the head's hash elsewhere and compare: [`Store::verify`]. The lock is advisory and for local file systems.
+//!
+//! The log knows nothing of phrases and graphs.
+
+// What the log holds.
+pub mod entry;
+// Time as it is reported.
+pub mod time;
+
+// What can go wrong.
+pub mod error;
+// Entries as bytes.
+pub mod codec;
+// The disk.
+pub mod backend;
+// One entry's bytes.
+mod frame;
+// The files of the log.
+mod segment;
+// How far the log is known to be durable.
+mod watermark;
+// Reading one segment.
+mod scan;
+// Following the log.
+mod cursor;
+// What says that a directory is a store.
+mod format;
+// Opening and reading.
+mod store;
+// Appending.
+mod write;
+// Every frame, checked.
+mod verify;
+// What is looked up by key.
+mod catalogue;
+
+pub use catalogue::{Catalogue, Progress};
+pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
+pub use cursor::Position;
+pub use entry::{Entry, Number};
+pub use error::{Damage, Error, Kind, Result, Unusable};
+pub use format::STORE_FORMAT;
+pub use frame::{FRAME_FORMAT, PAYLOAD_BYTES_MAX};
+pub use store::{Finding, Options, Store};
+pub use verify::Report;
+pub use write::{COMMIT_BYTES_MAX, Guard};

@@ -1,0 +1,155 @@
+//! Reading one segment, commit by commit, with every check.
+
+use crate::backend::{Access, Disk, DiskFile};
+use crate::codec::{self, Hash, NotUnderstood};
+use crate::entry::{Entry, Number};
+use crate::error::{Damage, Error, Result, Unusable};
+use crate::frame::{FRAME_FORMAT, Header, Parsed};
+use crate::segment::{self, SegmentId, Window};
+
+/// Where reading stops without a further whole commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop {
+    /// Where in the segment.
+    pub at: u64,
+    /// The entry that would stand there.
+    pub number: Number,
+    /// What is wrong there; `None` where the segment just ends, be it in the middle of a commit.
+    pub what: Option<&'static str>,
+}
+
+/// A whole frame of the commit that was read last.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Framed {
+    /// Where it stands.
+    pub at: u64,
+    /// Its head.
+    pub header: Header,
+}
+
+/// A place in a segment from which to read on.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    /// The segment.
+    pub id: SegmentId,
+    /// Its file.
+    pub file: Box<dyn DiskFile>,
+    /// The number of the last entry read.
+    pub number: Number,
+    /// The hash of its frame; `None` if reading starts in the middle of the chain.
+    pub hash: Option<Hash>,
+    /// Where the next commit begins.
+    pub at: u64,
+    /// The frames of the last commit, or those of the one that has no end.
+    pub frames: Vec<Framed>,
+    window: Window,
+}
+
+impl Scan {
+    /// Opens a segment at `at`, after entry `number`, whose frame has this hash.
+    pub fn open(disk: &dyn Disk, id: SegmentId, at: u64, number: Number, hash: Option<Hash>) -> Result<Self> {
+        let file = segment::open(disk, id, Access::Read)?;
+        Ok(Self::on(file, id, at, number, hash))
+    }
+
+    /// Reads an open file.
+    pub fn on(file: Box<dyn DiskFile>, id: SegmentId, at: u64, number: Number, hash: Option<Hash>) -> Self {
+        let mut window = Window::default();
+        window.reset(at);
+        Self { id, file, number, hash, at, frames: Vec::new(), window }
+    }
+
+    /// Forgets what was read ahead, which may be another by now.
+    pub fn refresh(&mut self) {
+        self.window.reset(self.at);
+    }
+
+    /// Goes on after the next whole commit, whose frames are then in `frames`, or says why there is none.
+    pub fn next_commit(&mut self, disk: &dyn Disk) -> Result<Option<Stop>> {
+        self.frames.clear();
+        let (mut at, mut hash) = (self.at, self.hash);
+        loop {
+            let number = self.number.saturating_add(self.frames.len() as u64).saturating_add(1);
+            let stop = |what| Ok(Some(Stop { at, number, what }));
+            let parsed = self.window.parse(&*self.file, at, self.at);
+            let parsed = parsed
+                .map_err(|error| Error::io("read", &segment::shown(disk, &self.id.to_string()), error))?;
+            let header = match parsed {
+                Parsed::Frame(header) => header,
+                Parsed::Newer(found) => {
+                    return Err(self.newer("a frame", number, found.into(), FRAME_FORMAT));
+                }
+                Parsed::Bad(what) => return stop(Some(what)),
+                Parsed::End | Parsed::Needs(_) => return stop(None),
+            };
+            if header.number != number {
+                return stop(Some("it has another number"));
+            }
+            if hash.is_some_and(|hash| hash != header.previous) {
+                return stop(Some("it does not carry the hash of the entry before it"));
+            }
+            if header.is_first() != self.frames.is_empty() {
+                return stop(Some("its commit does not begin or end where it should"));
+            }
+            hash = Some(Hash::of(self.window.frame(at, header.frame_bytes())));
+            self.frames.push(Framed { at, header });
+            at += header.frame_bytes() as u64;
+            if header.is_last() {
+                (self.at, self.number, self.hash) = (at, number, hash);
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Goes on after the next whole frame, which must be that of the next number. The chain is not followed: this
+    /// is for what was followed before.
+    pub fn next_frame(&mut self, disk: &dyn Disk) -> Result<Framed> {
+        let (at, number) = (self.at, self.number.saturating_add(1));
+        let what = match self.load(disk, at)? {
+            Parsed::Frame(header) if header.number == number => {
+                (self.at, self.number) = (at + header.frame_bytes() as u64, number);
+                return Ok(Framed { at, header });
+            }
+            Parsed::Bad(what) => Some(what),
+            Parsed::Frame(_) => Some("it has another number"),
+            _ => None,
+        };
+        Err(self.damage(&Stop { at, number, what }).into())
+    }
+
+    /// Reads the frame at `at`, for [`entry`](Self::entry).
+    pub fn load(&mut self, disk: &dyn Disk, at: u64) -> Result<Parsed> {
+        let parsed = self.window.parse(&*self.file, at, at);
+        parsed.map_err(|error| Error::io("read", &segment::shown(disk, &self.id.to_string()), error))
+    }
+
+    /// The bytes of a frame that was read last.
+    pub fn bytes(&self, framed: Framed) -> &[u8] {
+        self.window.frame(framed.at, framed.header.frame_bytes())
+    }
+
+    /// The entry in a frame that was read last.
+    pub fn entry(&self, framed: Framed) -> Result<Entry> {
+        let Framed { at, header } = framed;
+        let payload = self.bytes(framed).get(crate::frame::HEADER_BYTES..).unwrap_or_default();
+        codec::decode(header.number, payload).map_err(|error| match error {
+            NotUnderstood::Newer(found) => {
+                self.newer("an entry", header.number, found.into(), codec::PAYLOAD_VERSION)
+            }
+            NotUnderstood::Garbage => self
+                .damage(&Stop { at, number: header.number, what: Some("its content makes no sense") })
+                .into(),
+        })
+    }
+
+    /// The damage that this stop is.
+    pub fn damage(&self, stop: &Stop) -> Damage {
+        let what = stop.what.unwrap_or("there is nothing here, and later entries exist");
+        Damage { file: self.id.to_string(), number: stop.number, offset: stop.at, what: what.to_owned() }
+    }
+
+    fn newer(&self, what: &str, number: Number, found: u32, known: u8) -> Error {
+        Unusable::Newer { what: format!("{what} (#{number} in {})", self.id), found, known: known.into() }
+            .into()
+    }
+}

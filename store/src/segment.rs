@@ -1,0 +1,201 @@
+//! Segments: the files of the log, their names, and reading them a window at a time.
+
+use std::fmt;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::backend::{Access, Disk, DiskFile};
+use crate::entry::Number;
+use crate::error::{Error, Result};
+use crate::frame::{self, Parsed};
+
+/// The directory of the segments.
+pub(crate) const LOG_DIR: &str = "log";
+
+/// A segment is set aside in steps, small ones at first so that a small store is small.
+const STEP_BYTES_SMALL: u64 = 256 << 10;
+const STEP_BYTES: u64 = 1 << 20;
+
+/// Which segment.
+///
+/// Of two segments the later in this order speaks for the entries from its first on: a commit that may not
+/// have reached the disk is written anew into such a segment, and its old bytes are never read again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct SegmentId {
+    /// How many entries come before its first.
+    pub before: Number,
+    /// How often its first entry was written anew.
+    pub rewrite: u32,
+}
+
+impl fmt::Display for SegmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rewrite {
+            0 => write!(f, "{LOG_DIR}/{:020}.log", self.before),
+            rewrite => write!(f, "{LOG_DIR}/{:020}.{rewrite}.log", self.before),
+        }
+    }
+}
+
+impl SegmentId {
+    /// The segment of this file name, if it is one.
+    pub fn from_file_name(name: &str) -> Option<Self> {
+        let stem = name.strip_suffix(".log")?;
+        let (before, rewrite) = stem.split_once('.').unwrap_or((stem, "0"));
+        let id = Self { before: before.parse().ok()?, rewrite: rewrite.parse().ok()? };
+        (id.to_string().strip_prefix(LOG_DIR)?.strip_prefix('/')? == name).then_some(id)
+    }
+}
+
+/// All segments, in order.
+pub(crate) fn list(disk: &dyn Disk) -> Result<Vec<SegmentId>> {
+    let names = disk.list(LOG_DIR).map_err(|error| Error::io("list", &shown(disk, LOG_DIR), error))?;
+    let mut segments: Vec<_> = names.iter().filter_map(|name| SegmentId::from_file_name(name)).collect();
+    segments.sort_unstable();
+    Ok(segments)
+}
+
+/// The path of a file as it is shown in a message.
+pub(crate) fn shown(disk: &dyn Disk, name: &str) -> std::path::PathBuf {
+    disk.root().map_or_else(|| Path::new(name).to_owned(), |root| root.join(name))
+}
+
+/// Opens a segment for reading.
+pub(crate) fn open(disk: &dyn Disk, id: SegmentId, access: Access) -> Result<Box<dyn DiskFile>> {
+    let name = id.to_string();
+    disk.open(&name, access).map_err(|error| Error::io("open", &shown(disk, &name), error))
+}
+
+/// How long a segment must be for `bytes` of frames.
+pub(crate) const fn room(bytes: u64) -> u64 {
+    let step = if bytes < STEP_BYTES { STEP_BYTES_SMALL } else { STEP_BYTES };
+    bytes.div_ceil(step) * step
+}
+
+/// The bytes of a segment that were read last.
+#[derive(Debug, Default)]
+pub(crate) struct Window {
+    bytes: Vec<u8>,
+    /// Where the first of them stands in the file.
+    start: u64,
+    /// How many to read next.
+    step: usize,
+}
+
+const WINDOW_BYTES_MIN: usize = 4 << 10;
+const WINDOW_BYTES_MAX: usize = 1 << 20;
+
+impl Window {
+    /// Forgets what was read and goes to `start`.
+    pub fn reset(&mut self, start: u64) {
+        self.bytes.clear();
+        self.start = start;
+        self.step = WINDOW_BYTES_MIN;
+    }
+
+    /// What stands at `at`, not before `keep`; what is read from `keep` on stays in the window.
+    pub fn parse(&mut self, file: &dyn DiskFile, at: u64, keep: u64) -> std::io::Result<Parsed> {
+        let mut needed = 0;
+        loop {
+            let bytes = self.from(at);
+            let parsed = frame::parse(bytes);
+            let Parsed::Needs(wanted) = parsed else { return Ok(parsed) };
+            if wanted <= needed {
+                // Asked for before, and the file has no more.
+                let rest = self.from(at);
+                let zeros = rest.iter().all(|byte| *byte == 0);
+                return Ok(if zeros { Parsed::End } else { Parsed::Bad("it is cut off") });
+            }
+            needed = wanted;
+            self.fill(file, at, wanted, keep)?;
+        }
+    }
+
+    /// The bytes of the window from `at` on.
+    fn from(&self, at: u64) -> &[u8] {
+        at.checked_sub(self.start)
+            .and_then(|skip| usize::try_from(skip).ok())
+            .and_then(|skip| self.bytes.get(skip..))
+            .unwrap_or_default()
+    }
+
+    /// The bytes of the frame at `at`, which was parsed and kept.
+    pub fn frame(&self, at: u64, frame_bytes: usize) -> &[u8] {
+        self.from(at).get(..frame_bytes).unwrap_or_default()
+    }
+
+    /// Reads on until `wanted` bytes from `at` are there or the file ends.
+    fn fill(&mut self, file: &dyn DiskFile, at: u64, wanted: usize, keep: u64) -> std::io::Result<()> {
+        let dropped = usize::try_from(keep.saturating_sub(self.start)).unwrap_or(usize::MAX);
+        self.bytes.drain(..dropped.min(self.bytes.len()));
+        self.start = keep.max(self.start);
+        let have = self.bytes.len();
+        let from = self.start + have as u64;
+        let missing = (at + wanted as u64).saturating_sub(from);
+        // A length in a damaged head asks for no more than there is.
+        let left = file.len()?.saturating_sub(from);
+        let size = usize::try_from(missing.max(self.step as u64).min(left)).unwrap_or(usize::MAX);
+        self.step = (self.step * 4).min(WINDOW_BYTES_MAX);
+        self.bytes.resize(have + size, 0);
+        let read = file.read_at(&mut self.bytes[have..], from)?;
+        self.bytes.truncate(have + read);
+        Ok(())
+    }
+}
+
+/// A whole frame found by looking at every byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Where it stands.
+    pub offset: u64,
+    /// Its head.
+    pub header: frame::Header,
+}
+
+/// The whole frames at or after `from`, found by looking at every byte, as far as `found` wants them.
+pub(crate) fn search(
+    file: &dyn DiskFile,
+    from: u64,
+    mut found: impl FnMut(Found) -> bool,
+) -> std::io::Result<()> {
+    let bytes = read_rest(file, from)?;
+    let used = used(&bytes);
+    let mut at = 0;
+    while at < used {
+        let tail = &bytes[at..];
+        match frame::may_begin(tail).then(|| frame::parse(tail)) {
+            Some(Parsed::Frame(header)) => {
+                if !found(Found { offset: from + at as u64, header }) {
+                    return Ok(());
+                }
+                at += header.frame_bytes();
+            }
+            _ => at += 1,
+        }
+    }
+    Ok(())
+}
+
+/// The bytes of a file from `from` on, without the zeros at its end.
+pub(crate) fn rest(file: &dyn DiskFile, from: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = read_rest(file, from)?;
+    bytes.truncate(used(&bytes));
+    Ok(bytes)
+}
+
+fn read_rest(file: &dyn DiskFile, from: u64) -> std::io::Result<Vec<u8>> {
+    let left = usize::try_from(file.len()?.saturating_sub(from)).unwrap_or(usize::MAX);
+    let mut bytes = vec![0; left];
+    let read = file.read_at(&mut bytes, from)?;
+    bytes.truncate(read);
+    Ok(bytes)
+}
+
+/// How many of the bytes come before the zeros at their end.
+fn used(bytes: &[u8]) -> usize {
+    // By the page first, as there may be many.
+    let pages = bytes.rchunks(4096).take_while(|page| **page == [0; 4096][..page.len()]).count();
+    let rest = &bytes[..bytes.len().saturating_sub(pages * 4096)];
+    rest.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
+}

@@ -1,0 +1,200 @@
+//! Verifying: every frame of the log, and the chain of hashes that holds them together.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::codec::Hash;
+use crate::cursor::{LOOKS, Tail, judge, missing, read_watermark};
+use crate::entry::{Entry, Number};
+use crate::error::{Damage, Error, Result};
+use crate::scan::{Framed, Scan, Stop};
+use crate::segment::{self, Found, SegmentId};
+use crate::store::Store;
+
+/// So many places of damage are listed.
+const DAMAGE_LISTED: usize = 1000;
+
+/// What a walk over the whole log found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Whole entries.
+    pub entries: u64,
+    /// Whole commits.
+    pub commits: u64,
+    /// Segments.
+    pub segments: u64,
+    /// Bytes of whole commits.
+    pub bytes: u64,
+    /// The number and hash of the last entry.
+    pub head: (Number, Hash),
+    /// The entry whose frame has the hash that was looked for, if it ends a commit; 0 for the hash of zeros.
+    pub found: Option<Number>,
+    /// Where the log is damaged, in order; the first thousand places.
+    pub damage: Vec<Damage>,
+    /// Where an unfinished commit stands at the end; the next writer takes it out.
+    pub torn: Option<Damage>,
+    /// The first and last entry that were acknowledged and are missing at the end.
+    pub missing: Option<(Number, Number)>,
+}
+
+impl Report {
+    /// Whether all that was acknowledged is there and whole.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.damage.is_empty() && self.missing.is_none()
+    }
+}
+
+impl Store {
+    /// Walks over the whole log, whatever this handle has read, checks every frame and hands out every entry
+    /// that is whole, those behind a damaged place too; their numbers then have gaps. `wanted` is a hash to look
+    /// for among the ends of commits.
+    ///
+    /// # Errors
+    /// When the log cannot be read. Damage is no error here; it stands in the report.
+    pub fn verify(&self, wanted: Option<Hash>, mut on_entry: impl FnMut(Entry)) -> Result<Report> {
+        let mark = read_watermark(&*self.disk);
+        let mut walk = Walk { store: self, wanted, report: Report::default(), on_entry: &mut on_entry };
+        walk.report.found = wanted.filter(|hash| *hash == Hash::ZERO).map(|_| 0);
+        walk.segments(&segment::list(&*self.disk)?)?;
+        let mut report = walk.report;
+        let last = report.head.0;
+        report.missing = mark.filter(|mark| mark.number > last).map(|mark| (last + 1, mark.number));
+        Ok(report)
+    }
+}
+
+struct Walk<'a> {
+    store: &'a Store,
+    wanted: Option<Hash>,
+    report: Report,
+    on_entry: &'a mut dyn FnMut(Entry),
+}
+
+impl Walk<'_> {
+    fn segments(&mut self, segments: &[SegmentId]) -> Result<()> {
+        for (index, id) in segments.iter().enumerate() {
+            self.report.segments += 1;
+            let limit = segments.get(index + 1).map(|next| next.before);
+            if limit == Some(id.before) {
+                // All of it was told anew in the next.
+                continue;
+            }
+            if index == 0 && id.before > 0 {
+                self.damage(missing(SegmentId::default(), 1));
+            }
+            self.segment(*id, limit)?;
+        }
+        Ok(())
+    }
+
+    fn segment(&mut self, id: SegmentId, limit: Option<Number>) -> Result<()> {
+        let (number, hash) = self.report.head;
+        let disk = &*self.store.disk;
+        let mut scan = Scan::open(disk, id, 0, id.before, (number == id.before).then_some(hash))?;
+        while limit.is_none_or(|limit| scan.number < limit) {
+            let start = scan.at;
+            let Some(stop) = self.next(&mut scan, limit)? else {
+                self.commit(&scan, scan.at - start)?;
+                continue;
+            };
+            if limit.is_none() {
+                match judge(disk, &scan, &stop)? {
+                    Some(Tail::Clean) => return Ok(()),
+                    Some(Tail::Torn) => {
+                        let what = "an unfinished commit".to_owned();
+                        self.report.torn = Some(Damage { what, offset: scan.at, ..scan.damage(&stop) });
+                        return Ok(());
+                    }
+                    None => {}
+                }
+            }
+            self.damage(scan.damage(&stop));
+            if !self.skip(&mut scan, &stop, limit)? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The next commit. In the last segment a writer may be at work, so what looks bad is looked at again.
+    fn next(&self, scan: &mut Scan, limit: Option<Number>) -> Result<Option<Stop>> {
+        let disk = &*self.store.disk;
+        let mut look = 1;
+        loop {
+            let stop = scan.next_commit(disk)?;
+            let Some(found) = &stop else { return Ok(None) };
+            if limit.is_some() || look == LOOKS || judge(disk, scan, found)?.is_some() {
+                return Ok(stop);
+            }
+            thread::sleep(Duration::from_millis(1 << look));
+            scan.refresh();
+            look += 1;
+        }
+    }
+
+    fn commit(&mut self, scan: &Scan, bytes: u64) -> Result<()> {
+        self.report.commits += 1;
+        self.report.bytes += bytes;
+        for framed in &scan.frames {
+            self.entry(scan, *framed)?;
+        }
+        if scan.hash.is_some() && scan.hash == self.wanted {
+            self.report.found = Some(scan.number);
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, scan: &Scan, framed: Framed) -> Result<()> {
+        if framed.header.number <= self.report.head.0 {
+            return Ok(());
+        }
+        match scan.entry(framed) {
+            Ok(entry) => {
+                self.report.head = (entry.number, Hash::of(scan.bytes(framed)));
+                self.report.entries += 1;
+                (self.on_entry)(entry);
+            }
+            Err(Error::Damaged(damage)) => self.damage(damage),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Goes to the next whole commit behind a damaged place, handing out the whole frames on the way.
+    fn skip(&mut self, scan: &mut Scan, stop: &Stop, limit: Option<Number>) -> Result<bool> {
+        for framed in std::mem::take(&mut scan.frames) {
+            self.entry(scan, framed)?;
+        }
+        let disk = &*self.store.disk;
+        let mut at = stop.at;
+        loop {
+            let mut found: Option<Found> = None;
+            segment::search(&*scan.file, at, |whole| {
+                found = Some(whole);
+                false
+            })
+            .map_err(|error| Error::io("read", &segment::shown(disk, &scan.id.to_string()), error))?;
+            let Some(Found { offset, header }) = found else { return Ok(false) };
+            let beyond = limit.is_some_and(|limit| header.number > limit) || header.number == 0;
+            if header.is_first() && !beyond {
+                (scan.at, scan.number, scan.hash) = (offset, header.number - 1, None);
+                scan.refresh();
+                return Ok(true);
+            }
+            if !beyond {
+                (scan.at, scan.number) = (offset, header.number - 1);
+                scan.refresh();
+                scan.load(disk, offset)?;
+                self.entry(scan, Framed { at: offset, header })?;
+            }
+            at = offset + header.frame_bytes() as u64;
+        }
+    }
+
+    fn damage(&mut self, damage: Damage) {
+        if self.report.damage.len() < DAMAGE_LISTED {
+            self.report.damage.push(damage);
+        }
+    }
+}

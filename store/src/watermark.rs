@@ -1,0 +1,103 @@
+//! The watermark in LOCK: how far the log is known to have reached the disk.
+//!
+//! A writer puts it there after each sync, without a sync of its own. So it may be behind, never ahead: what
+//! it names was durable. It need not be more, since of all commits only the last can be unsynced: a writer
+//! that finds the log longer than the watermark writes the last commit anew before it adds another. That
+//! covers the writer that was killed between write and sync and the one whose sync failed; after a failed
+//! sync the system may call pages clean that never reached the disk, so a second sync would prove nothing,
+//! and no marker needs to be left by a process that may not live to leave one.
+
+use crate::backend::DiskFile;
+use crate::codec::Hash;
+use crate::cursor::Position;
+use crate::frame::{read_u32, read_u64};
+use crate::segment::SegmentId;
+
+/// The file of the lock and the watermark.
+pub(crate) const LOCK: &str = "LOCK";
+
+/// The last commit that is known to be durable. All numbers are little-endian:
+///
+/// 1. `SYNC`: 4 bytes
+/// 2. times the segment was written anew: 4 bytes
+/// 3. entries before the segment: 8 bytes
+/// 4. number of the first entry of the commit: 8 bytes
+/// 5. where the commit begins in the segment: 8 bytes
+/// 6. where it ends: 8 bytes
+/// 7. number of its last entry: 8 bytes
+/// 8. BLAKE3 of its last frame: 32 bytes
+/// 9. CRC32C of 1 to 8: 4 bytes
+const WATERMARK_BYTES: usize = 84;
+const MAGIC: [u8; 4] = *b"SYNC";
+
+/// The watermark as bytes.
+fn encode(position: &Position) -> [u8; WATERMARK_BYTES] {
+    let mut bytes = [0; WATERMARK_BYTES];
+    bytes[..4].copy_from_slice(&MAGIC);
+    bytes[4..8].copy_from_slice(&position.segment.rewrite.to_le_bytes());
+    let numbers = [position.segment.before, position.first, position.start, position.end, position.number];
+    for (field, number) in bytes[8..48].chunks_exact_mut(8).zip(numbers) {
+        field.copy_from_slice(&number.to_le_bytes());
+    }
+    bytes[48..80].copy_from_slice(&position.hash.0);
+    let crc = crc32c::crc32c(&bytes[..80]);
+    bytes[80..].copy_from_slice(&crc.to_le_bytes());
+    bytes
+}
+
+/// The watermark in these bytes, if they are whole.
+fn decode(bytes: &[u8]) -> Option<Position> {
+    let crc = read_u32(bytes, 80)?;
+    if bytes[..4] != MAGIC || crc != crc32c::crc32c(&bytes[..80]) {
+        return None;
+    }
+    let mut hash = [0; 32];
+    hash.copy_from_slice(&bytes[48..80]);
+    Some(Position {
+        segment: SegmentId { rewrite: read_u32(bytes, 4)?, before: read_u64(bytes, 8)? },
+        first: read_u64(bytes, 16)?,
+        start: read_u64(bytes, 24)?,
+        end: read_u64(bytes, 32)?,
+        number: read_u64(bytes, 40)?,
+        hash: Hash(hash),
+    })
+}
+
+/// Reads the watermark. A reader may come upon one that is being written, so it looks twice.
+pub(crate) fn read(lock: &dyn DiskFile) -> Option<Position> {
+    let mut bytes = [0; WATERMARK_BYTES];
+    (0..2).find_map(|_| {
+        lock.read_at(&mut bytes, 0).ok().filter(|read| *read == WATERMARK_BYTES).and_then(|_| decode(&bytes))
+    })
+}
+
+/// Writes the watermark.
+pub(crate) fn write(lock: &dyn DiskFile, position: &Position) -> std::io::Result<()> {
+    lock.write_at(&encode(position), 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_watermark_reads_back_and_any_flipped_byte_is_noticed() {
+        let position = Position {
+            number: 9,
+            hash: Hash([5; 32]),
+            segment: SegmentId { before: 3, rewrite: 2 },
+            first: 8,
+            start: 100,
+            end: 300,
+        };
+        let bytes = encode(&position);
+        assert_eq!(decode(&bytes), Some(position));
+        for at in 0..bytes.len() {
+            let mut flipped = bytes;
+            flipped[at] ^= 4;
+            assert_eq!(decode(&flipped), None, "byte {at}");
+        }
+        assert_eq!(decode(&[0; WATERMARK_BYTES]), None);
+        assert_eq!(decode(&bytes[..40]), None);
+    }
+}

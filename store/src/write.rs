@@ -1,0 +1,369 @@
+//! Appending: the lock, putting the end of the log in order, and the commit.
+
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::backend::{Access, Disk, DiskFile};
+use crate::codec::{self, Draft};
+use crate::cursor::{Cursor, Position, Tail};
+use crate::entry::{Entry, Number};
+use crate::error::{Error, Result, Unusable};
+use crate::format::FORMAT;
+use crate::frame::{self, PAYLOAD_BYTES_MAX};
+use crate::scan::Scan;
+use crate::segment::{self, LOG_DIR, SegmentId};
+use crate::store::{Finding, Store};
+use crate::time::Timestamp;
+use crate::watermark::{self, LOCK};
+
+/// The largest commit: 1 GiB.
+pub const COMMIT_BYTES_MAX: u64 = 1 << 30;
+
+/// Where bytes are kept that were taken out of the log.
+const ASIDE_DIR: &str = "aside";
+
+/// The right to append: this handle has read the log to its end, and nobody else can append before the guard is
+/// dropped. Dropping it without a commit leaves nothing behind.
+#[derive(Debug)]
+pub struct Guard<'a> {
+    store: &'a mut Store,
+    lock: Box<dyn DiskFile>,
+}
+
+/// Waits until this handle alone holds the file's lock.
+pub(crate) fn wait_for_lock(
+    disk: &dyn Disk,
+    name: &str,
+    access: Access,
+    wait: Duration,
+) -> Result<Box<dyn DiskFile>> {
+    let since = Instant::now();
+    let mut pause = Duration::from_micros(50);
+    loop {
+        let lock = disk.try_lock(name, access);
+        if let Some(lock) = lock.map_err(|error| Error::io("lock", &segment::shown(disk, name), error))? {
+            return Ok(lock);
+        }
+        let waited = since.elapsed();
+        if waited >= wait {
+            return Err(Unusable::Locked { waited }.into());
+        }
+        thread::sleep(pause.min(wait - waited));
+        pause = (pause * 2).min(Duration::from_millis(1));
+    }
+}
+
+/// Takes the lock, reads to the end and puts it in order.
+pub(crate) fn lock<'a>(store: &'a mut Store, on_entry: &mut dyn FnMut(Entry)) -> Result<Guard<'a>> {
+    if store.options.read_only {
+        return Err(Unusable::ReadOnly.into());
+    }
+    if store.poisoned {
+        return Err(Error::Poisoned);
+    }
+    let (disk, wait) = (&*store.disk, store.options.lock_wait);
+    // Whoever waits holds the turn, so that one who appends again and again cannot keep the others out.
+    let turn = wait_for_lock(disk, FORMAT, Access::Read, wait)?;
+    let lock = wait_for_lock(disk, LOCK, Access::Create, wait)?;
+    drop(turn);
+    let mut guard = Guard { store, lock };
+    guard.settle(on_entry)?;
+    Ok(guard)
+}
+
+impl Guard<'_> {
+    /// The number the next entry gets.
+    #[must_use]
+    pub const fn next_number(&self) -> Number {
+        self.store.cursor.position.number.saturating_add(1)
+    }
+
+    /// The store.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        self.store
+    }
+
+    /// Appends these entries as one commit, and returns when it is durable: all of them or none. Each is
+    /// recorded when its draft says or else `now`, but never before the entry ahead of it.
+    ///
+    /// # Errors
+    /// [`Error::Machine`] when writing fails. Then none of them is acknowledged, this handle writes no more,
+    /// and the next writer finds all of them or none. [`Unusable::TooLarge`] for what the log does not take.
+    pub fn commit(&mut self, drafts: Vec<Draft>, now: Timestamp) -> Result<Vec<Entry>> {
+        if self.store.poisoned {
+            return Err(Error::Poisoned);
+        }
+        if drafts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let group = Group::encode(&self.store.cursor, drafts, now)?;
+        let bytes_len = group.bytes.len() as u64;
+        let (id, file, start) = self.place(bytes_len)?;
+        let written = self.write(id, &*file, start, &group.bytes);
+        if let Err(error) = written {
+            self.store.poisoned = true;
+            return Err(Error::io("write", &shown(self, &id.to_string()), error));
+        }
+        let Group { entries, first, number, hash, recorded, .. } = group;
+        let cursor = &mut self.store.cursor;
+        let end = start + bytes_len;
+        cursor.position = Position { number, hash, segment: id, first, start, end };
+        cursor.recorded = recorded;
+        cursor.scan = Some(Scan::on(file, id, end, number, Some(hash)));
+        self.mark();
+        Ok(entries)
+    }
+
+    /// One write and one sync; and the name of the segment, if it is new.
+    fn write(&self, id: SegmentId, file: &dyn DiskFile, start: u64, bytes: &[u8]) -> std::io::Result<()> {
+        file.write_at(bytes, start)?;
+        file.datasync()?;
+        if start == 0 && id.rewrite == 0 {
+            self.store.disk.sync_dir(LOG_DIR)?;
+        }
+        Ok(())
+    }
+
+    /// The segment for a commit of so many bytes, with room for it, and where in it the commit begins.
+    /// If this fails, nothing was written.
+    fn place(&self, bytes: u64) -> Result<(SegmentId, Box<dyn DiskFile>, u64)> {
+        let disk = &*self.store.disk;
+        let next = SegmentId { before: self.store.cursor.position.number, rewrite: 0 };
+        let (id, start) = match &self.store.cursor.scan {
+            Some(scan) if scan.at == 0 || scan.at + bytes <= self.store.options.segment_bytes => {
+                (scan.id, scan.at)
+            }
+            _ => (next, 0),
+        };
+        let file = segment::open(disk, id, Access::Create)?;
+        // The zeros behind the last frame are its end, so there is room for at least one more head.
+        let needed = start + bytes + frame::HEADER_BYTES as u64;
+        let wanted = segment::room(needed).min(self.store.options.segment_bytes.max(needed));
+        let room = || if file.len()? < needed { file.preallocate(wanted) } else { Ok(()) };
+        room().map_err(|error| Error::io("make room in", &shown(self, &id.to_string()), error))?;
+        Ok((id, file, start))
+    }
+
+    /// Says in LOCK that the log is durable as far as it was read. It is not worth a failure: without it the
+    /// next writer writes the last commit once more.
+    fn mark(&self) {
+        let _ = watermark::write(&*self.lock, &self.store.cursor.position);
+    }
+
+    /// Reads to the end, takes out what is torn and writes anew what may be unsynced.
+    fn settle(&mut self, on_entry: &mut dyn FnMut(Entry)) -> Result<()> {
+        let mark = watermark::read(&*self.lock);
+        let store = &mut *self.store;
+        if !store.settled {
+            store.cursor.distrust_tail();
+        }
+        let tail = store.cursor.advance(&*store.disk, true, on_entry)?;
+        let synced = |position: &Position| {
+            mark.is_some_and(|mark| (mark.number, mark.hash) == (position.number, position.hash))
+        };
+        if store.settled && tail == Tail::Clean && synced(&store.cursor.position) {
+            return Ok(());
+        }
+        if store.settled {
+            store.cursor.distrust_tail();
+            store.cursor.advance(&*store.disk, true, on_entry)?;
+        }
+        let result = self.put_in_order(mark);
+        match result {
+            Ok(()) => self.store.settled = true,
+            Err(Error::Machine { .. }) => self.store.poisoned = true,
+            Err(_) => {}
+        }
+        result
+    }
+
+    fn put_in_order(&mut self, mark: Option<Position>) -> Result<()> {
+        self.cut_torn()?;
+        let position = self.store.cursor.position;
+        if let Some(mark) = mark.filter(|mark| mark.number > position.number) {
+            let missing = Finding::Missing { from: position.number + 1, to: mark.number };
+            self.store.findings.retain(|finding| *finding != missing);
+            self.store.findings.push(missing);
+        }
+        if mark.is_some_and(|mark| (mark.number, mark.hash) == (position.number, position.hash)) {
+            return Ok(());
+        }
+        if position.number > 0 && mark.is_none_or(|mark| mark.number <= position.number) {
+            self.rewrite_last()?;
+            self.store.findings.push(Finding::Rewritten { from: position.first, to: position.number });
+        }
+        self.mark();
+        self.lock.datasync().map_err(|error| Error::io("sync", &shown(self, LOCK), error))
+    }
+
+    /// Keeps the bytes after the last commit aside and puts zeros in their place. The file stays as long as it
+    /// is, for the readers that have it open.
+    fn cut_torn(&mut self) -> Result<()> {
+        let disk = &*self.store.disk;
+        let Some(scan) = &self.store.cursor.scan else { return Ok(()) };
+        let (name, offset) = (scan.id.to_string(), scan.at);
+        let aside = format!("{ASIDE_DIR}/{:020}-{offset}", scan.id.before);
+        let cut = || {
+            let torn = segment::rest(&*scan.file, offset)?;
+            if torn.is_empty() {
+                return Ok(None);
+            }
+            // What LOCK says must be durable first: it tells the rest of a commit from damage, should this stop
+            // half-way.
+            self.lock.datasync()?;
+            let aside = keep_aside(disk, &aside, &torn)?;
+            let file = disk.open(&name, Access::Write)?;
+            file.write_at(&vec![0; torn.len()], offset)?;
+            file.datasync()?;
+            Ok(Some((torn.len() as u64, aside)))
+        };
+        let cut = cut().map_err(|error| Error::io("repair", &segment::shown(disk, &name), error))?;
+        if let Some((bytes, aside)) = cut {
+            self.store.findings.push(Finding::Torn { file: name, offset, bytes, aside });
+        }
+        Ok(())
+    }
+
+    /// Writes the last commit into a segment of its own, which from then on speaks for it.
+    fn rewrite_last(&mut self) -> Result<()> {
+        let disk = &*self.store.disk;
+        let old = self.store.cursor.position;
+        let segments = segment::list(disk)?;
+        let before = old.first.saturating_sub(1);
+        let taken = segments.iter().filter(|id| id.before == before).map(|id| id.rewrite + 1).max();
+        let id = SegmentId { before, rewrite: taken.unwrap_or(0) };
+        let name = id.to_string();
+        let rewrite = || {
+            let source = disk.open(&old.segment.to_string(), Access::Read)?;
+            let mut bytes = vec![0; usize::try_from(old.end - old.start).unwrap_or(usize::MAX)];
+            source.read_at(&mut bytes, old.start)?;
+            // It gets its name when it is whole, so that no reader goes there too early.
+            let new = format!("{name}.new");
+            let file = disk.open(&new, Access::Create)?;
+            file.preallocate(segment::room(bytes.len() as u64 + frame::HEADER_BYTES as u64))?;
+            file.write_at(&bytes, 0)?;
+            file.datasync()?;
+            disk.rename(&new, &name)?;
+            disk.sync_dir(LOG_DIR)
+        };
+        rewrite().map_err(|error| Error::io("write anew", &segment::shown(disk, &name), error))?;
+        let position = Position { segment: id, start: 0, end: old.end - old.start, ..old };
+        let Some(mut cursor) = Cursor::at(disk, &position)? else {
+            let source = std::io::Error::other("it does not read back as it was written");
+            return Err(Error::io("write anew", &segment::shown(disk, &name), source));
+        };
+        // An empty segment that was begun after the commit stays the one to append to.
+        if segments.last().is_some_and(|last| *last > id) {
+            cursor.scan = self.store.cursor.scan.take();
+        }
+        cursor.marks = std::mem::take(&mut self.store.cursor.marks);
+        cursor.marks.retain(|mark| mark.number < old.first);
+        self.store.cursor = cursor;
+        Ok(())
+    }
+}
+
+/// How often bytes were taken out of the log.
+pub(crate) fn repairs(disk: &dyn Disk) -> Result<u64> {
+    let names = disk.list(ASIDE_DIR);
+    names.map(|names| names.len() as u64).map_err(|error| Error::io("list", Path::new(ASIDE_DIR), error))
+}
+
+/// Keeps bytes in a new file of that name, with a number if there is one already.
+fn keep_aside(disk: &dyn Disk, name: &str, bytes: &[u8]) -> std::io::Result<String> {
+    disk.create_dir(ASIDE_DIR)?;
+    let taken = disk.list(ASIDE_DIR)?;
+    let name = (0_u32..)
+        .map(|attempt| if attempt == 0 { format!("{name}.torn") } else { format!("{name}.{attempt}.torn") })
+        .find(|name| !taken.iter().any(|taken| Path::new(name).ends_with(taken)))
+        .unwrap_or_else(|| format!("{name}.torn"));
+    let file = disk.open(&name, Access::Create)?;
+    file.write_at(bytes, 0)?;
+    file.datasync()?;
+    disk.sync_dir(ASIDE_DIR)?;
+    Ok(name)
+}
+
+fn shown(guard: &Guard<'_>, name: &str) -> std::path::PathBuf {
+    segment::shown(&*guard.store.disk, name)
+}
+
+/// The frames of one commit.
+struct Group {
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+    first: Number,
+    number: Number,
+    hash: codec::Hash,
+    recorded: Timestamp,
+}
+
+impl Group {
+    fn encode(cursor: &Cursor, drafts: Vec<Draft>, now: Timestamp) -> Result<Self> {
+        let count = drafts.len() as u64;
+        let before = cursor.position.number;
+        before.checked_add(count).filter(|last| *last < Number::MAX).ok_or(Unusable::Full)?;
+        let mut group = Self {
+            bytes: Vec::new(),
+            entries: Vec::with_capacity(drafts.len()),
+            first: before + 1,
+            number: before,
+            hash: cursor.position.hash,
+            recorded: cursor.recorded,
+        };
+        for draft in drafts {
+            group.push(draft, now, before + count)?;
+        }
+        Ok(group)
+    }
+
+    fn push(&mut self, draft: Draft, now: Timestamp, last: Number) -> Result<()> {
+        let Draft { author, label, recorded, body } = draft;
+        let recorded = recorded.unwrap_or(now);
+        self.recorded = if self.number == 0 { recorded } else { self.recorded.max(recorded) };
+        self.number += 1;
+        let entry = Entry { number: self.number, recorded: self.recorded, author, label, body };
+        let start = frame::begin(&mut self.bytes);
+        let encoded = codec::encode(&entry, &mut self.bytes);
+        encoded.map_err(|error| Error::Machine {
+            doing: format!("cannot encode entry #{}", self.number),
+            source: std::io::Error::other(error.to_string()),
+        })?;
+        let payload_bytes = (self.bytes.len() - start - frame::HEADER_BYTES) as u64;
+        let first = if self.number == self.first { frame::FIRST } else { 0 };
+        let flags = first | if self.number == last { frame::LAST } else { 0 };
+        let too_large = |what, bytes, bytes_max| Unusable::TooLarge { what, bytes, bytes_max };
+        self.hash = frame::seal(&mut self.bytes, start, self.number, flags, self.hash)
+            .ok_or_else(|| too_large("an entry", payload_bytes, PAYLOAD_BYTES_MAX as u64))?;
+        let bytes = self.bytes.len() as u64;
+        if bytes > COMMIT_BYTES_MAX {
+            return Err(too_large("a commit", bytes, COMMIT_BYTES_MAX).into());
+        }
+        self.entries.push(entry);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::Body;
+
+    #[test]
+    fn the_numbers_run_out_without_a_panic() {
+        let draft = || Draft {
+            author: String::new(),
+            label: None,
+            recorded: None,
+            body: Body::Let { name: "a".to_owned(), phrase: "visits".to_owned() },
+        };
+        let mut cursor = Cursor::default();
+        cursor.position.number = Number::MAX - 3;
+        let group = Group::encode(&cursor, vec![draft(), draft()], Timestamp(0)).unwrap();
+        assert_eq!((group.first, group.number), (Number::MAX - 2, Number::MAX - 1));
+        let refused = Group::encode(&cursor, vec![draft(), draft(), draft()], Timestamp(0)).map(|_| ());
+        assert!(matches!(refused, Err(Error::Unusable(Unusable::Full))), "{refused:?}");
+    }
+}

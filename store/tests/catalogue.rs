@@ -1,0 +1,218 @@
+//! The catalogue: deleted, damaged, locked or behind, it gives the same answers or none.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use annals_store::{Catalogue, Entry, Error, Options, Store, digest};
+
+use crate::common::{note, options, tell, text};
+
+fn names(entry: &Entry) -> Vec<String> {
+    vec![text(entry).to_lowercase()]
+}
+
+fn open(store: &Store) -> Option<Catalogue> {
+    Catalogue::open(store, names, |_| {}).unwrap()
+}
+
+/// Tells some notes, one of them twice.
+fn filled(path: &Path) -> Store {
+    let mut store = Store::open(path, &Options { segment_bytes: 1 << 20, ..options() }).unwrap();
+    let texts: Vec<String> = (0..500).map(|index| format!("Name {index:03}")).collect();
+    for group in texts.chunks(100) {
+        tell(&mut store, &group.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+    }
+    tell(&mut store, &["Name 007"]).unwrap();
+    store
+}
+
+/// Checks all that can be asked.
+fn check(store: &Store) {
+    let catalogue = open(store).expect("a catalogue");
+    assert_eq!(catalogue.number(), 501);
+    assert_eq!(catalogue.numbers_of(&digest(&note("Name 007"))).unwrap(), [8, 501]);
+    assert_eq!(catalogue.numbers_of(&digest(&note("Name"))).unwrap(), [0; 0]);
+    let each = [digest(&note("Name 499")), digest(&note("nobody")), digest(&note("Name 000"))];
+    assert_eq!(catalogue.numbers_of_each(&each).unwrap(), [vec![500], vec![], vec![1]]);
+    let found = catalogue.complete("name 00", 9).unwrap();
+    assert_eq!(found.len(), 9);
+    assert_eq!(found[0], ("name 000".to_owned(), 1));
+    assert_eq!(found[7..], [("name 007".to_owned(), 8), ("name 007".to_owned(), 501)]);
+    assert_eq!(catalogue.complete("zzz", 9).unwrap(), []);
+    assert_eq!(catalogue.complete("", 1000).unwrap().len(), 501);
+}
+
+fn asides(path: &Path) -> Vec<String> {
+    let names = fs::read_dir(path).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.starts_with("catalogue.aside-")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn it_answers_and_follows_and_is_not_made_anew_without_need() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = filled(dir.path());
+    for _ in 0..5 {
+        check(&store);
+    }
+    tell(&mut store, &["Late"]).unwrap();
+    let mut steps = Vec::new();
+    let mut catalogue =
+        Catalogue::open(&store, names, |step| steps.push((step.done, step.of))).unwrap().unwrap();
+    assert_eq!(steps, [(502, 502)], "only what is new is followed");
+    tell(&mut store, &["Later"]).unwrap();
+    assert_eq!(catalogue.complete("lat", 9).unwrap(), [("late".to_owned(), 502)]);
+    catalogue.follow(&store, names, |_| {}).unwrap();
+    assert_eq!(catalogue.complete("lat", 9).unwrap().len(), 2);
+    drop(catalogue);
+    assert_eq!(asides(dir.path()), [""; 0]);
+}
+
+#[test]
+fn it_is_the_same_for_a_store_in_memory() {
+    let mut store = Store::memory().unwrap();
+    tell(&mut store, &["One", "Two", "One"]).unwrap();
+    let catalogue = open(&store).unwrap();
+    assert_eq!(catalogue.numbers_of(&digest(&note("One"))).unwrap(), [1, 3]);
+    assert_eq!(catalogue.complete("o", 1).unwrap(), [("one".to_owned(), 1)]);
+    tell(&mut store, &["Three"]).unwrap();
+    assert_eq!(open(&store.another().unwrap()).unwrap().number(), 4);
+}
+
+#[test]
+fn whatever_is_done_to_its_files_it_gives_the_same_answers() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    let store = filled(&path);
+    let catalogue = path.join("catalogue");
+    check(&store);
+    type Harm = fn(&[u8]) -> Vec<u8>;
+    let harms: [(&str, Harm); 5] = [
+        ("emptied", |_| Vec::new()),
+        ("zeroed", |bytes| vec![0; bytes.len()]),
+        ("cut in half", |bytes| bytes[..bytes.len() / 2].to_vec()),
+        ("cut short", |bytes| bytes[..bytes.len().saturating_sub(1)].to_vec()),
+        ("garbled", |bytes| bytes.iter().map(|byte| byte.wrapping_mul(31).wrapping_add(7)).collect()),
+    ];
+    for (what, harm) in harms {
+        for which in ["db", "FOLLOWED", "conf"] {
+            let file = catalogue.join(which);
+            fs::write(&file, harm(&fs::read(&file).unwrap())).unwrap();
+            let before = asides(&path);
+            check(&store);
+            assert_ne!(asides(&path), before, "{which} {what}");
+            assert!(asides(&path).len() <= 2);
+        }
+        let files: Vec<PathBuf> =
+            fs::read_dir(&catalogue).unwrap().map(|file| file.unwrap().path()).collect();
+        for file in files.iter().filter(|file| file.is_file()) {
+            fs::write(file, harm(&fs::read(file).unwrap())).unwrap();
+        }
+        check(&store);
+    }
+    fs::remove_dir_all(&catalogue).unwrap();
+    check(&store);
+    fs::remove_file(catalogue.join("db")).unwrap();
+    check(&store);
+    fs::remove_file(catalogue.join("FOLLOWED")).unwrap();
+    check(&store);
+}
+
+#[test]
+fn one_that_was_not_closed_is_used_if_it_is_whole_and_made_anew_if_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = filled(dir.path());
+    check(&store);
+    let catalogue = dir.path().join("catalogue");
+    let killed = || fs::write(catalogue.join("FOLLOWED"), "annals catalogue 1 open\n").unwrap();
+    killed();
+    check(&store);
+    assert_eq!(asides(dir.path()), [""; 0]);
+    let db = catalogue.join("db");
+    for share in [0, 2, 3] {
+        killed();
+        let bytes = fs::read(&db).unwrap();
+        let zeros = || vec![0; bytes.len()];
+        let cut = bytes.len().checked_div(share).map_or_else(zeros, |kept| bytes[..kept].to_vec());
+        fs::write(&db, cut).unwrap();
+        check(&store);
+    }
+    assert!(!asides(dir.path()).is_empty());
+}
+
+#[test]
+fn one_that_another_process_has_is_waited_for_and_then_done_without() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = filled(dir.path());
+    check(&store);
+    let held = open(&store).unwrap();
+    let impatient = Options { catalogue_wait: Duration::from_millis(50), ..store.options().clone() };
+    let other = Store::open(dir.path(), &impatient).unwrap();
+    let since = Instant::now();
+    assert!(open(&other).is_none());
+    assert!(since.elapsed() < Duration::from_secs(2));
+    tell(&mut store, &["meanwhile"]).unwrap();
+    drop(held);
+    let mut other = Store::open(dir.path(), &impatient).unwrap();
+    other.catch_up(|_| {}).unwrap();
+    assert_eq!(open(&other).unwrap().number(), 502);
+
+    // Somebody who does not know our lock.
+    let db = sled::open(dir.path().join("catalogue")).unwrap();
+    assert!(open(&other).is_none());
+    assert_eq!(asides(dir.path()), [""; 0]);
+    drop(db);
+    assert_eq!(open(&other).unwrap().number(), 502);
+}
+
+#[test]
+fn one_that_is_ahead_of_the_log_means_that_entries_are_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = filled(dir.path());
+    let log = dir.path().join("log/00000000000000000000.log");
+    let shorter = fs::read(&log).unwrap();
+    let lock = fs::read(dir.path().join("LOCK")).unwrap();
+    tell(&mut store, &["lost"]).unwrap();
+    assert_eq!(open(&store).unwrap().number(), 502);
+    fs::write(&log, shorter).unwrap();
+    fs::write(dir.path().join("LOCK"), lock).unwrap();
+    let mut store = Store::open(dir.path(), &options()).unwrap();
+    store.catch_up(|_| {}).unwrap();
+    for _ in 0..2 {
+        let refused = Catalogue::open(&store, names, |_| {}).map(|_| ());
+        let Err(Error::Damaged(damage)) = refused else { panic!("{refused:?}") };
+        assert_eq!(damage.number, 502);
+    }
+    // Another history in its place is only another log to follow.
+    tell(&mut store, &["Other", "Another"]).unwrap();
+    assert_eq!(open(&store).unwrap().complete("other", 2).unwrap(), [("other".to_owned(), 502)]);
+    assert_eq!(open(&store).unwrap().complete("lost", 2).unwrap(), []);
+}
+
+#[test]
+fn a_repair_that_was_told_does_not_count_as_a_loss() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = filled(dir.path());
+    check(&store);
+    drop(store);
+    let log = dir.path().join("log/00000000000000000000.log");
+    let mut bytes = fs::read(&log).unwrap();
+    let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
+    bytes[used] ^= 1;
+    fs::write(&log, bytes).unwrap();
+    let mut store = Store::open(dir.path(), &options()).unwrap();
+    drop(store.lock(|_| {}).unwrap());
+    assert_eq!(store.take_findings().len(), 2);
+    assert_eq!(open(&store).unwrap().number(), 500);
+}
+
+#[test]
+fn a_store_that_is_only_read_does_without() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(filled(dir.path()));
+    let store = Store::open(dir.path(), &Options { read_only: true, ..Options::default() }).unwrap();
+    assert!(open(&store).is_none());
+    assert!(!dir.path().join("catalogue").exists());
+}

@@ -1,0 +1,247 @@
+//! Power cuts, killed processes and failing disks: what was acknowledged is there, and what was not is wholly
+//! there or wholly not.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+
+use annals_store::backend::{Fault, Loss, MemoryDisk};
+use annals_store::{Error, Finding};
+
+use crate::common::{notes, on, tell};
+
+/// A workload: what it tells, commit by commit. It fills several segments.
+fn commits() -> Vec<Vec<String>> {
+    (0..12)
+        .map(|commit| {
+            (0..=commit % 3).map(|part| format!("{commit}.{part} {}", "x".repeat(commit * 9))).collect()
+        })
+        .collect()
+}
+
+/// Tells the workload with two handles by turns, going on with a new one after each failure, and says how many
+/// commits were acknowledged one after the other, and the one that was tried and not acknowledged.
+fn work(disk: &MemoryDisk) -> Vec<(Vec<String>, bool)> {
+    let mut done = Vec::new();
+    let opened = annals_store::Store::on(std::sync::Arc::new(disk.clone()), &crate::common::options());
+    let Ok(mut store) = opened else { return done };
+    for commit in commits() {
+        let texts: Vec<&str> = commit.iter().map(String::as_str).collect();
+        match tell(&mut store, &texts) {
+            Ok(_) => done.push((commit, true)),
+            Err(_) => {
+                done.push((commit, false));
+                let Ok(next) = store.another() else { return done };
+                store = next;
+            }
+        }
+    }
+    done
+}
+
+/// Checks that `found` is the acknowledged commits, with each of the others wholly there in its place or
+/// wholly not.
+fn check(found: &[String], told: &[(Vec<String>, bool)], context: &str) {
+    let mut rest = found;
+    for (commit, acknowledged) in told {
+        if rest.starts_with(commit) {
+            rest = &rest[commit.len()..];
+        } else {
+            assert!(!acknowledged, "{context}: {commit:?} is missing before {rest:?}");
+        }
+    }
+    assert!(rest.is_empty(), "{context}: {rest:?} is too much");
+}
+
+fn losses() -> Vec<Loss> {
+    let mut losses = vec![Loss::Everything, Loss::Nothing];
+    for writes in 0..3 {
+        losses.extend([0, 1, 3, 17, 52, 60, 130, 200].map(|bytes| Loss::After { writes, bytes }));
+    }
+    losses
+}
+
+/// Opens the disk after a crash, reads it, writes to it and reads it again.
+fn reopen(disk: &MemoryDisk, told: &[(Vec<String>, bool)], context: &str) {
+    let mut store = on(disk);
+    let read = notes(&store);
+    check(&read, told, context);
+    let after = tell(&mut store, &["after the crash"]).unwrap_or_else(|error| panic!("{context}: {error}"));
+    assert_eq!(after.len(), 1);
+    let mut expected = read;
+    expected.push("after the crash".to_owned());
+    assert_eq!(notes(&store), expected, "{context}");
+    // And what was acknowledged then survives a cut in its turn.
+    assert_eq!(notes(&on(&disk.crashed(Loss::Everything))), expected, "{context}");
+}
+
+#[test]
+fn a_power_cut_at_any_call_loses_nothing_that_was_acknowledged() {
+    let whole = MemoryDisk::crashable();
+    assert!(work(&whole).iter().all(|(_, acknowledged)| *acknowledged));
+    for call in 0..whole.calls() {
+        let disk = MemoryDisk::crashable();
+        disk.fail_at(call, Fault::Freeze);
+        let told = work(&disk);
+        for loss in losses() {
+            reopen(&disk.crashed(loss), &told, &format!("call {call}, {loss:?}"));
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_fails_once_at_any_call_loses_nothing_that_was_acknowledged() {
+    let whole = MemoryDisk::crashable();
+    work(&whole);
+    let faults = [
+        Fault::Error(ErrorKind::StorageFull),
+        Fault::Error(ErrorKind::Other),
+        Fault::Short(0),
+        Fault::Short(30),
+        Fault::Short(100),
+    ];
+    for call in 0..whole.calls() {
+        for fault in faults {
+            let disk = MemoryDisk::crashable();
+            disk.fail_at(call, fault);
+            let told = work(&disk);
+            let context = format!("call {call}, {fault:?}");
+            if told.is_empty() {
+                continue;
+            }
+            check(&notes(&on(&disk)), &told, &context);
+            for loss in [Loss::Everything, Loss::Nothing, Loss::After { writes: 1, bytes: 20 }] {
+                reopen(&disk.crashed(loss), &told, &format!("{context}, {loss:?}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_handle_whose_sync_failed_writes_no_more_and_the_next_writes_its_tail_anew() {
+    let disk = MemoryDisk::crashable();
+    let mut store = on(&disk);
+    tell(&mut store, &["one"]).unwrap();
+    let calls = disk.calls();
+    tell(&mut store, &["two"]).unwrap();
+    assert_eq!(disk.calls() - calls, 3, "a write, a sync, and the watermark");
+    // The sync of the next append.
+    disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
+    assert!(matches!(tell(&mut store, &["three"]), Err(Error::Machine { .. })));
+    assert!(matches!(tell(&mut store, &["four"]), Err(Error::Poisoned)));
+    assert_eq!(notes(&store), ["one", "two", "three"]);
+    assert_eq!(notes(&on(&disk.crashed(Loss::Everything))), ["one", "two"]);
+
+    let mut reader = store.another().unwrap();
+    reader.catch_up(|_| {}).unwrap();
+    assert_eq!(reader.durable().unwrap(), 2);
+    let mut next = store.another().unwrap();
+    tell(&mut next, &["five"]).unwrap();
+    assert_eq!(next.take_findings(), [Finding::Rewritten { from: 3, to: 3 }]);
+    assert_eq!(next.durable().unwrap(), 4);
+    assert_eq!(notes(&on(&disk.crashed(Loss::Everything))), ["one", "two", "three", "five"]);
+    let mut seen = Vec::new();
+    reader.catch_up(|entry| seen.push(entry.number)).unwrap();
+    assert_eq!(seen, [4], "a reader that saw the old tail goes on in the new one");
+    assert_eq!(reader.head(), next.head());
+}
+
+#[test]
+fn a_full_disk_is_noticed_before_anything_is_written() {
+    let disk = MemoryDisk::crashable();
+    let mut store = on(&disk);
+    let long = "x".repeat(900);
+    tell(&mut store, &[&long]).unwrap();
+    // A new segment: its name, its room.
+    disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::StorageFull));
+    assert!(matches!(tell(&mut store, &["two"]), Err(Error::Machine { .. })));
+    tell(&mut store, &["two"]).unwrap();
+    assert_eq!(notes(&store), [&*long, "two"]);
+}
+
+/// The name of the last segment.
+fn last_segment(disk: &MemoryDisk) -> String {
+    use annals_store::backend::Disk;
+    let names: BTreeSet<String> = disk.list("log").unwrap().into_iter().collect();
+    format!("log/{}", names.last().unwrap())
+}
+
+#[test]
+fn a_tail_torn_at_any_byte_is_taken_out_and_kept_aside() {
+    let disk = MemoryDisk::crashable();
+    let mut store = on(&disk);
+    let texts = ["one", "two", "three", "four"];
+    for told in texts {
+        tell(&mut store, &[told]).unwrap();
+    }
+    let name = last_segment(&disk);
+    let whole = disk.bytes(&name).unwrap();
+    let mut ends = Vec::new();
+    let mut at = 0;
+    while whole[at] != 0 {
+        at += 52 + usize::from(whole[at]);
+        ends.push(at);
+    }
+    for cut in ends[0]..ends[3] {
+        for (zeros, lock) in [(true, true), (false, true), (true, false)] {
+            let torn = disk.crashed(Loss::Nothing);
+            let mut bytes = whole[..cut].to_vec();
+            if zeros {
+                bytes.resize(whole.len(), 0);
+            }
+            torn.meddle(&name, bytes);
+            if !lock {
+                torn.meddle("LOCK", Vec::new());
+            }
+            let context = format!("cut at {cut}, zeros {zeros}, lock {lock}");
+            // The last byte of a note is a zero.
+            let left = ends.iter().filter(|end| **end <= cut + usize::from(zeros)).count();
+            let mut store = on(&torn);
+            assert_eq!(notes(&store), texts[..left], "{context}");
+            tell(&mut store, &["after"]).unwrap();
+            let findings = store.take_findings();
+            let kept: Vec<_> = findings
+                .iter()
+                .filter_map(|finding| match finding {
+                    Finding::Torn { aside, offset, .. } => Some((torn.bytes(aside).unwrap(), *offset)),
+                    _ => None,
+                })
+                .collect();
+            let end = ends[left - 1];
+            let torn_bytes: Vec<u8> = whole[end.min(cut)..cut].to_vec();
+            let used = torn_bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+            match used {
+                0 => assert_eq!(kept, [], "{context}"),
+                _ => assert_eq!(kept, [(torn_bytes[..used].to_vec(), end as u64)], "{context}"),
+            }
+            let missing = Finding::Missing { from: left as u64 + 1, to: 4 };
+            assert_eq!(findings.contains(&missing), lock && left < 4, "{context}: {findings:?}");
+            let expected: Vec<&str> = texts[..left].iter().copied().chain(["after"]).collect();
+            assert_eq!(notes(&store), expected, "{context}");
+            assert_eq!(notes(&on(&torn.crashed(Loss::Everything))), expected, "{context}");
+        }
+    }
+}
+
+#[test]
+fn a_killed_writer_leaves_its_commit_wholly_or_not_at_all() {
+    let disk = MemoryDisk::crashable();
+    let mut store = on(&disk);
+    tell(&mut store, &["one"]).unwrap();
+    for bytes in 0..400 {
+        let killed = disk.crashed(Loss::Nothing);
+        killed.fail_at(killed.calls(), Fault::Short(bytes));
+        let mut writer = on(&killed);
+        let mut reader = writer.another().unwrap();
+        reader.catch_up(|_| {}).unwrap();
+        let written = tell(&mut writer, &["two", "three", &"x".repeat(100)]);
+        assert!(written.is_err());
+        let mut seen = 0;
+        reader.catch_up(|_| seen += 1).unwrap();
+        assert!(seen == 0 || seen == 3, "{bytes} bytes: {seen}");
+        let mut next = writer.another().unwrap();
+        tell(&mut next, &["after"]).unwrap();
+        reader.catch_up(|_| seen += 1).unwrap();
+        assert_eq!(reader.head(), next.head());
+        assert_eq!(notes(&next).len(), if seen == 4 { 5 } else { 2 }, "{bytes} bytes");
+    }
+}

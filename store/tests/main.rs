@@ -1,0 +1,21 @@
+//! What the store promises, tested from outside.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+// What the tests share.
+mod common;
+// Appending and reading.
+mod log;
+// Power cuts and failing disks.
+mod crash;
+// Many writers at once.
+mod processes;
+// What cannot be opened.
+mod opening;
+// Bytes that somebody changed.
+mod damage;
+// Every frame, checked.
+mod verify;
+// What is looked up by key.
+mod catalogue;
+// Any entries, and any bytes.
+mod properties;

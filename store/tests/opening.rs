@@ -1,0 +1,108 @@
+//! What can be opened, and what is said of what cannot.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use annals_store::{Error, Kind, Options, Store, Unusable};
+
+use crate::common::{options, tell};
+
+fn refused(path: &Path, options: &Options) -> Unusable {
+    match Store::open(path, options) {
+        Err(Error::Unusable(why)) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_store_is_made_only_where_there_is_room_for_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a/b");
+    assert!(matches!(refused(&path, &Options::default()), Unusable::Missing { .. }));
+    let read_only = Options { read_only: true, ..options() };
+    assert!(matches!(refused(&path, &read_only), Unusable::Missing { .. }));
+    assert!(!path.exists());
+    Store::create(&path, &Options::default()).unwrap();
+    assert!(matches!(
+        Store::create(&path, &Options::default()),
+        Err(Error::Unusable(Unusable::Exists { .. }))
+    ));
+    Store::open(&path, &Options::default()).unwrap();
+
+    let file = dir.path().join("file");
+    fs::write(&file, "text").unwrap();
+    assert!(matches!(refused(&file, &options()), Unusable::NotADirectory { .. }));
+    let error = refused(dir.path(), &options());
+    assert!(matches!(error, Unusable::NotAStore { .. }), "{error}");
+    assert!(error.to_string().contains("--store"), "{error}");
+}
+
+#[test]
+fn what_is_made_is_for_its_owner_only() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    let mut store = Store::open(&path, &options()).unwrap();
+    tell(&mut store, &["one"]).unwrap();
+    let mode = |name: &str| fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!([mode(""), mode("log")], [0o700, 0o700]);
+    assert_eq!([mode("FORMAT"), mode("LOCK"), mode("log/00000000000000000000.log")], [0o600; 3]);
+    assert!(fs::metadata(path.join("log/00000000000000000000.log")).unwrap().len() <= 1 << 20);
+}
+
+#[test]
+fn a_later_format_and_a_strange_one_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    drop(Store::open(&path, &options()).unwrap());
+    fs::write(path.join("FORMAT"), "annals store 2\nmore to come\n").unwrap();
+    let error = refused(&path, &options());
+    assert!(matches!(error, Unusable::Newer { found: 2, known: 1, .. }), "{error}");
+    assert!(error.to_string().contains("newer annals"), "{error}");
+    for strange in ["", "annals store 0", "something else"] {
+        fs::write(path.join("FORMAT"), strange).unwrap();
+        assert!(matches!(refused(&path, &options()), Unusable::NotAStore { .. }));
+    }
+    fs::remove_file(path.join("FORMAT")).unwrap();
+    drop(Store::open(&path, &options()).unwrap());
+}
+
+#[test]
+fn a_log_without_its_format_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    tell(&mut Store::open(&path, &options()).unwrap(), &["one"]).unwrap();
+    fs::remove_file(path.join("FORMAT")).unwrap();
+    let error = refused(&path, &options());
+    assert!(error.to_string().contains("FORMAT"), "{error}");
+}
+
+#[test]
+fn a_directory_that_may_not_be_written_is_a_matter_of_permission() {
+    let dir = tempfile::tempdir().unwrap();
+    let closed = dir.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o500)).unwrap();
+    if fs::write(closed.join("probe"), "").is_ok() {
+        // The superuser may write anywhere; there is nothing to see.
+        return;
+    }
+    let error = Store::open(&closed.join("store"), &options()).map(|_| ()).unwrap_err();
+    assert!(matches!(error, Error::Unusable(Unusable::Permission { .. })), "{error}");
+    assert_eq!(error.kind(), Kind::Unusable);
+}
+
+#[test]
+fn two_that_make_the_same_store_at_once_make_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    std::thread::scope(|scope| {
+        for name in ["a", "b", "c", "d"] {
+            let path = &path;
+            scope.spawn(move || tell(&mut Store::open(path, &options()).unwrap(), &[name]).unwrap());
+        }
+    });
+    let mut seen = 0;
+    Store::open(&path, &Options::default()).unwrap().catch_up(|entry| seen = entry.number).unwrap();
+    assert_eq!(seen, 4);
+}
