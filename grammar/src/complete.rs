@@ -1,0 +1,171 @@
+use crate::ast::{Preposition, Span};
+use crate::limits;
+use crate::parse::{Class, Next, STATEMENTS, next_after, opens_statement, preposition_of};
+
+/// What may stand where the cursor is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The word that is being typed: empty after a blank.
+    pub partial: String,
+    /// Where the word starts; what is taken replaces the text from here to the cursor.
+    pub start: usize,
+    /// Where the run of words around the cursor starts: `Kim Jong` in `visits by Kim Jong U`, a quoted name with its
+    /// quote.
+    pub run: Span,
+    /// What may stand here.
+    pub expectations: Vec<Expectation>,
+}
+
+/// Something that may stand at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Expectation {
+    /// This word, or the rest of these words.
+    Keyword(String),
+    /// A kind of event, a type of entity or a name: a selection begins or goes on here.
+    Noun,
+    /// What stands in a role, after this preposition, or a name after a word that wants one.
+    Name(Option<Preposition>),
+    /// A date.
+    Date,
+    /// A number.
+    Number,
+    /// Days, weeks, months, years.
+    Unit,
+    /// `#45` or a label.
+    Reference,
+    /// The word of a source.
+    SourceKey,
+    /// The name of a column: `date`, a role.
+    Field,
+    /// A word or text that is free to choose.
+    Text,
+    /// The end of the line: it is whole as it stands.
+    End,
+}
+
+/// What may stand next, given the text before the cursor.
+///
+/// The answer is the grammar's: the text is parsed with a hole at its end, and what the rules wanted there is told.
+/// Keywords are filtered by the part of the word that is typed already; classes are for the caller to fill.
+#[must_use]
+pub fn expectations(prefix: &str) -> Completion {
+    let Ok(unfinished) = limits::unfinished(prefix) else { return nothing(prefix) };
+    if unfinished.comment {
+        return nothing(prefix);
+    }
+    let start = unfinished.quote.unwrap_or_else(|| word_start(prefix));
+    let (before, partial) = prefix.split_at(start);
+    let mut expectations = Vec::new();
+    collect(before, partial, unfinished.quote.is_some(), &mut expectations);
+    // Keywords of several words of which the first are typed: `as kn` goes on as `known on`.
+    let mut from = start;
+    for _ in 0..3 {
+        let Some(earlier) = before_last_word(&prefix[..from]) else { break };
+        from = earlier;
+        rest_of_keywords(prefix, from, partial, &mut expectations);
+    }
+    expectations.sort();
+    expectations.dedup();
+    let run = Span { start: run_start(before).min(start), end: prefix.len() };
+    Completion { partial: partial.to_owned(), start, run, expectations }
+}
+
+fn nothing(prefix: &str) -> Completion {
+    let end = prefix.len();
+    Completion { partial: String::new(), start: end, run: Span { start: end, end }, expectations: Vec::new() }
+}
+
+/// Where the word that the text ends with starts.
+fn word_start(text: &str) -> usize {
+    let mark = |letter: char| letter.is_whitespace() || "(),;:=\"“”".contains(letter);
+    text.char_indices().rev().find(|(_, letter)| mark(*letter)).map_or(0, |(at, letter)| at + letter.len_utf8())
+}
+
+/// Where the last whole word of a text starts, if it ends with one and blanks.
+fn before_last_word(text: &str) -> Option<usize> {
+    let word = text.trim_end();
+    let start = word_start(word);
+    (word.len() < text.len() && start < word.len()).then_some(start)
+}
+
+fn collect(before: &str, partial: &str, in_quote: bool, expectations: &mut Vec<Expectation>) {
+    let opening = before.trim().is_empty();
+    let lower = partial.to_lowercase();
+    if opening && !in_quote {
+        keywords(&STATEMENTS, &lower, expectations);
+    }
+    for next in next_after(before, opens_statement(before)) {
+        match next {
+            Next::Words(words) if !in_quote => keywords(words, &lower, expectations),
+            Next::Words(_) => {}
+            Next::Class(class) => expectations.push(expectation(class, before)),
+        }
+    }
+}
+
+fn keywords(words: &[&str], partial: &str, expectations: &mut Vec<Expectation>) {
+    let fitting = words.iter().filter(|word| word.starts_with(partial));
+    expectations.extend(fitting.map(|word| Expectation::Keyword((*word).to_owned())));
+}
+
+fn rest_of_keywords(prefix: &str, from: usize, partial: &str, expectations: &mut Vec<Expectation>) {
+    let (before, typed) = prefix.split_at(from);
+    let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let typed = if partial.is_empty() { format!("{typed} ") } else { typed };
+    let skipped = typed.len() - partial.to_lowercase().len();
+    let words = next_after(before, opens_statement(prefix));
+    for next in words {
+        let Next::Words(words) = next else { continue };
+        let fitting = words.iter().filter(|word| word.starts_with(&typed) && word.len() > skipped);
+        expectations.extend(fitting.filter_map(|word| word.get(skipped..)).map(|rest| Expectation::Keyword(rest.to_owned())));
+    }
+}
+
+fn expectation(class: Class, before: &str) -> Expectation {
+    match class {
+        Class::Noun => Expectation::Noun,
+        Class::Name => Expectation::Name(last_word(before).and_then(preposition_of)),
+        Class::More => {
+            let start = run_start(before);
+            match last_word(&before[..start]).and_then(preposition_of) {
+                Some(preposition) => Expectation::Name(Some(preposition)),
+                None => Expectation::Noun,
+            }
+        }
+        Class::Date => Expectation::Date,
+        Class::Number => Expectation::Number,
+        Class::Unit => Expectation::Unit,
+        Class::Reference => Expectation::Reference,
+        Class::SourceKey if is_shaping(before) => Expectation::Field,
+        Class::SourceKey => Expectation::SourceKey,
+        Class::Word | Class::Quoted => Expectation::Text,
+        Class::End => Expectation::End,
+    }
+}
+
+/// Whether the text ends with `sorted by` or `show …`.
+fn is_shaping(before: &str) -> bool {
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let ends_with = |word: &str| words.last().is_some_and(|last| last.eq_ignore_ascii_case(word));
+    ends_with("show") || ends_with("by") || before.trim_end().ends_with(',')
+}
+
+fn last_word(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    Some(&text[word_start(text)..]).filter(|word| !word.is_empty())
+}
+
+/// Where the run of words that the text ends with starts: after the last keyword, comma or bracket.
+fn run_start(text: &str) -> usize {
+    let mut start = text.len();
+    let mut rest = text;
+    loop {
+        let trimmed = rest.trim_end();
+        let word = word_start(trimmed);
+        if word == trimmed.len() || crate::parse::is_stop(&trimmed[word..]) {
+            return start;
+        }
+        start = word;
+        rest = &trimmed[..word];
+    }
+}

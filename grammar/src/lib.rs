@@ -1,0 +1,44 @@
+//! The language of annals: text to [`Phrase`] and back.
+//!
+//! A phrase describes events; with `record` in front it adds one, with nothing in front it asks for those that fit.
+//! This crate knows the wording and nothing else: no vocabulary, no names, no clock, no disk.
+//!
+//! The way of a line:
+//!
+//! 1. [`lines`] cuts a journal into statements; a typed line is one already.
+//! 2. The text is measured before anything recursive sees it: length, depth, characters, quotes ([`limits`]).
+//! 3. Habits of other languages are answered with the phrase to type instead ([`ErrorKind::Habit`]).
+//! 4. [`parse`] reads it by the rules of `annals.pest`, the only place where they stand, into the [`ast`]. Runs of
+//!    words stay runs and modifiers stay flat: telling a kind from a name takes the log.
+//! 5. `Display` writes a phrase back in its canonical form, with brackets where the reading was settled by rule.
+//!
+//! What holds, and is tested: a phrase that parses prints to a text that parses to the same phrase, and printing that
+//! gives the same text; no text makes it panic or run away; an error names a place in the text and never a rule.
+//!
+//! ```
+//! let phrase = annals_grammar::parse("visits by Kim before inaugurations at Kimhwa").expect("it is in the language");
+//! assert_eq!(phrase.to_string(), "visits by Kim before (inaugurations at Kimhwa)");
+//! ```
+
+/// The phrase: what a line says.
+pub mod ast;
+/// What may stand next, for a line that is being typed.
+pub mod complete;
+/// What is wrong with a line, and what to do about it.
+mod error;
+/// Habits of other languages.
+mod habits;
+/// What is measured before parsing.
+pub mod limits;
+/// A journal's statements.
+mod lines;
+/// Text to phrase.
+mod parse;
+/// Phrase to text.
+mod print;
+
+pub use ast::*;
+pub use error::{Error, ErrorKind, closest};
+pub use lines::{Line, LineError, Lines, lines, lines_of};
+pub use parse::{parse, parse_date, parse_question, parse_selection};
+pub use print::quote_name;

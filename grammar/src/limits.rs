@@ -1,0 +1,208 @@
+use crate::ast::Span;
+use crate::error::{Error, ErrorKind};
+
+/// The longest line that is read, in bytes.
+pub const BYTES_MAX: usize = 64 * 1024;
+
+/// How deep brackets, and clauses that stand in each other without brackets, may be nested, taken together.
+///
+/// Reading and every later walk over the phrase go down once for each, so this bounds the stack they need.
+pub const DEPTH_MAX: usize = 64;
+
+/// The words that open something a further such word may stand in: each takes an event with modifiers of its own.
+const NESTING: [&str; 16] = [
+    "before",
+    "after",
+    "since",
+    "until",
+    "during",
+    "throughout",
+    "between",
+    "within",
+    "actors",
+    "targets",
+    "places",
+    "objects",
+    "companions",
+    "kinds",
+    "sources",
+    "dates",
+];
+
+/// Makes sure that a text may be given to the parser.
+pub(crate) fn check(text: &str) -> Result<(), Error> {
+    let mut scan = Scan::new(text)?;
+    scan.run()?;
+    let end = Span { start: text.len(), end: text.len() };
+    if let Some((start, mark)) = scan.quote {
+        let span = Span { start, end: start + mark.len_utf8() };
+        return Err(Error::new(ErrorKind::Syntax, span, "this quote is not closed")
+            .with_hint("a quote inside a quoted name is written twice: \"\""));
+    }
+    if let Some((start, _)) = scan.open.last() {
+        let span = Span { start: *start, end: start + 1 };
+        return Err(Error::new(ErrorKind::Syntax, span, "this bracket is not closed"));
+    }
+    if scan.blank {
+        return Err(Error::new(ErrorKind::Syntax, end, "there is nothing here to read"));
+    }
+    Ok(())
+}
+
+/// Where an unfinished text stands: how deep, and whether in a quote or a comment.
+pub(crate) fn unfinished(text: &str) -> Result<Unfinished, Error> {
+    let mut scan = Scan::new(text)?;
+    scan.run()?;
+    Ok(Unfinished { quote: scan.quote.map(|(start, _)| start), comment: scan.comment })
+}
+
+/// Where an unfinished text stands.
+pub(crate) struct Unfinished {
+    /// The start of the quote that is open.
+    pub(crate) quote: Option<usize>,
+    /// Whether a comment is open.
+    pub(crate) comment: bool,
+}
+
+/// The text from its first word on.
+pub(crate) fn first_word(text: &str) -> &str {
+    let mut text = text.trim_start();
+    while text.starts_with("//") {
+        text = text.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
+    text
+}
+
+/// One pass over the characters of a line.
+struct Scan<'t> {
+    text: &'t str,
+    /// The quote that is open: where, and its mark.
+    quote: Option<(usize, char)>,
+    comment: bool,
+    /// The brackets that are open: where, and how many clauses were nested around them.
+    open: Vec<(usize, Chain)>,
+    chain: Chain,
+    depth: usize,
+    word: Option<usize>,
+    blank: bool,
+}
+
+/// Clauses that stand in each other without brackets.
+#[derive(Clone, Copy, Default)]
+struct Chain {
+    length: usize,
+    /// Whether an `and` may belong to a `between`, and so close nothing.
+    between: bool,
+}
+
+impl<'t> Scan<'t> {
+    fn new(text: &'t str) -> Result<Self, Error> {
+        if text.len() > BYTES_MAX {
+            let span = Span { start: text.floor_char_boundary(BYTES_MAX), end: text.len() };
+            let message = format!("this line has {} bytes; at most {BYTES_MAX} are read", text.len());
+            return Err(Error::new(ErrorKind::TooLong, span, message).with_hint("split it into several statements"));
+        }
+        Ok(Self {
+            text,
+            quote: None,
+            comment: false,
+            open: Vec::new(),
+            chain: Chain::default(),
+            depth: 0,
+            word: None,
+            blank: true,
+        })
+    }
+
+    fn run(&mut self) -> Result<(), Error> {
+        for (at, letter) in self.text.char_indices() {
+            if forbidden(letter) {
+                let span = Span { start: at, end: at + letter.len_utf8() };
+                let message = format!("the control character U+{:04X} cannot stand in a line", u32::from(letter));
+                return Err(Error::new(ErrorKind::Character, span, message).with_hint("remove it"));
+            }
+            if self.comment {
+                self.comment = letter != '\n';
+            } else if let Some((_, mark)) = self.quote {
+                // A doubled quote closes and opens again, which comes to the same.
+                if letter == mark || (mark == '“' && letter == '”') {
+                    self.quote = if letter == '“' { self.quote } else { None };
+                }
+            } else {
+                self.step(at, letter)?;
+            }
+        }
+        self.word_ends(self.text.len())
+    }
+
+    fn step(&mut self, at: usize, letter: char) -> Result<(), Error> {
+        let in_word = letter.is_alphanumeric() || "-'’_/.".contains(letter);
+        if letter == '/' && self.word.is_none() && self.text[at..].starts_with("//") {
+            self.comment = true;
+            return Ok(());
+        }
+        self.blank &= letter.is_whitespace();
+        if in_word {
+            self.word.get_or_insert(at);
+            return Ok(());
+        }
+        self.word_ends(at)?;
+        match letter {
+            '"' | '“' => self.quote = Some((at, letter)),
+            '(' => {
+                self.deeper(at, 1)?;
+                self.open.push((at, std::mem::take(&mut self.chain)));
+            }
+            ')' => {
+                let Some((_, chain)) = self.open.pop() else {
+                    let span = Span { start: at, end: at + 1 };
+                    return Err(Error::new(ErrorKind::Syntax, span, "this bracket closes nothing"));
+                };
+                self.depth -= self.chain.length + 1;
+                self.chain = chain;
+            }
+            ',' | ';' => self.chain_ends(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn word_ends(&mut self, at: usize) -> Result<(), Error> {
+        let Some(start) = self.word.take() else { return Ok(()) };
+        let word = &self.text[start..at];
+        let is = |other: &str| word.eq_ignore_ascii_case(other);
+        if NESTING.iter().any(|nesting| is(nesting)) {
+            self.chain.length += 1;
+            self.chain.between |= is("between");
+            self.deeper(start, 1)?;
+        } else if is("or") || ((is("and") || is("but")) && !self.chain.between) {
+            self.chain_ends();
+        }
+        Ok(())
+    }
+
+    fn chain_ends(&mut self) {
+        self.depth -= self.chain.length;
+        self.chain = Chain::default();
+    }
+
+    fn deeper(&mut self, at: usize, by: usize) -> Result<(), Error> {
+        self.depth += by;
+        if self.depth <= DEPTH_MAX {
+            return Ok(());
+        }
+        let end = self.text[at..].chars().next().map_or(at, |letter| at + letter.len_utf8());
+        let message = format!("brackets and clauses are nested more than {DEPTH_MAX} deep here");
+        Err(Error::new(ErrorKind::TooDeep, Span { start: at, end }, message)
+            .with_hint("name a part of it first: let NAME = …"))
+    }
+}
+
+/// Characters that no line may hold: they show as nothing, or make what follows show as something else.
+fn forbidden(letter: char) -> bool {
+    match letter {
+        '\t' | '\n' | '\r' => false,
+        '\u{200B}' | '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => true,
+        _ => letter.is_control(),
+    }
+}

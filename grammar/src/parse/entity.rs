@@ -1,0 +1,190 @@
+//! Statements about entities, sources and the vocabulary.
+
+use super::Rule;
+use super::statement::{citation, label, mood_after_when, once, scaled};
+use super::time::{date, length, unit};
+use super::words::{Node, Nodes, Read, digits, keyword, preposition, preposition_word, run, span, unexpected, unquoted, word};
+use crate::ast::{
+    Declare, DefinePart, Definition, FieldValue, FillerText, Preposition, Run, TargetText, Tell, Word,
+};
+use crate::error::{Error, ErrorKind};
+
+/// An entity as told.
+pub(super) fn declare(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Declare> {
+    let mut told = Declare {
+        what: Run::default(),
+        parent: None,
+        from: None,
+        to: None,
+        relations: Vec::new(),
+        also: Vec::new(),
+        coordinates: None,
+        target: None,
+        sources: Vec::new(),
+    };
+    for node in Nodes::of(node) {
+        let at = span(&node);
+        match node.as_rule() {
+            Rule::run => told.what = run(node)?,
+            Rule::also => also(node, &mut told.also),
+            Rule::lifetime => {
+                let mut nodes = Nodes::of(node);
+                let from = nodes.need()?.as_rule() == Rule::k_from;
+                let day = date(&nodes.need()?)?;
+                if from { once(&mut told.from, day, "from", at)? } else { once(&mut told.to, day, "to", at)? }
+            }
+            Rule::relation => relation(node, &mut told)?,
+            Rule::coordinates => once(&mut told.coordinates, coordinates(node)?, "coordinates", at)?,
+            Rule::target => once(&mut told.target, target(node)?, "target", at)?,
+            Rule::citation => told.sources.push(citation(node)?),
+            Rule::labelled => label(node, labelled)?,
+            _ => {}
+        }
+    }
+    Ok(told)
+}
+
+/// Other names: a bare run of words or a quoted name, and more quoted ones.
+fn also(node: Node<'_>, names: &mut Vec<Word>) {
+    let mut goes_on = false;
+    for node in Nodes::of(node) {
+        match node.as_rule() {
+            Rule::quoted => names.push(word(&node)),
+            Rule::word if goes_on => {
+                if let Some(name) = names.last_mut() {
+                    name.text = format!("{} {}", name.text, node.as_str());
+                    name.span.end = span(&node).end;
+                }
+            }
+            Rule::word => {
+                names.push(Word { quoted: true, ..word(&node) });
+                goes_on = true;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Where it lies or stands, or what it is near.
+fn relation(node: Node<'_>, told: &mut Declare) -> Read<()> {
+    let at = span(&node);
+    let mut nodes = Nodes::of(node);
+    let words = keyword(&nodes.need()?);
+    let whose = run(nodes.need()?)?;
+    match words.as_str() {
+        "in" => once(&mut told.parent, (Preposition::In, whose), "in or at", at),
+        "at" => once(&mut told.parent, (Preposition::At, whose), "in or at", at),
+        _ => {
+            told.relations.push((words, whose));
+            Ok(())
+        }
+    }
+}
+
+fn coordinates(node: Node<'_>) -> Read<(i32, i32)> {
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_coordinates);
+    let mut degree = |name: &str, bound: i64| {
+        let node = nodes.need()?;
+        let millionths = scaled(&node, 6)?;
+        let within = i32::try_from(millionths).ok().filter(|_| millionths.abs() <= bound * 1_000_000);
+        within.ok_or_else(|| {
+            let message = format!("a {name} lies between -{bound} and {bound} degrees");
+            Error::new(ErrorKind::Number, span(&node), message).with_hint("coordinates LATITUDE LONGITUDE, in degrees")
+        })
+    };
+    Ok((degree("latitude", 90)?, degree("longitude", 180)?))
+}
+
+fn target(node: Node<'_>) -> Read<TargetText> {
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_target);
+    let count = digits(&nodes.need()?)?;
+    let kind = run(nodes.need()?)?;
+    nodes.pass(Rule::k_per);
+    let per = unit(&nodes.need()?)?;
+    if let Some(word) = nodes.accept(Rule::prep).filter(|word| keyword(word) != "for") {
+        return Err(unexpected(&word));
+    }
+    let during = nodes.accept(Rule::length).map(length).transpose()?;
+    Ok(TargetText { count, kind, per, during })
+}
+
+/// A document as told.
+pub(super) fn source(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_source);
+    let key = word(&nodes.need()?);
+    let mut fields = Vec::new();
+    for node in nodes {
+        if node.as_rule() == Rule::labelled {
+            label(node, labelled)?;
+            continue;
+        }
+        let mut nodes = Nodes::of(node);
+        let name = word(&nodes.need()?);
+        let node = nodes.need()?;
+        let value = match node.as_rule() {
+            Rule::quoted => FieldValue::Text(unquoted(&node)),
+            Rule::date => FieldValue::Date(date(&node)?),
+            _ => FieldValue::Text(node.as_str().split_whitespace().collect::<Vec<_>>().join(" ")),
+        };
+        fields.push((name, value));
+    }
+    Ok(Tell::Source { key, fields })
+}
+
+/// A part of the vocabulary.
+pub(super) fn define(node: Node<'_>) -> Read<Tell> {
+    let mut nodes = Nodes::of(node);
+    let what = match keyword(&nodes.need()?).as_str() {
+        "define type" => Definition::Type,
+        "define kind" => Definition::Kind,
+        _ => Definition::Status,
+    };
+    let name = word(&nodes.need()?);
+    let parts = nodes.map(define_part).collect::<Read<_>>()?;
+    Ok(Tell::Define { what, name, parts })
+}
+
+fn define_part(node: Node<'_>) -> Read<DefinePart> {
+    let mut nodes = Nodes::of(node);
+    let opening = nodes.need()?;
+    if opening.as_rule() == Rule::prep {
+        let terms = nodes.filter(|node| node.as_rule() != Rule::k_or).map(|node| word(&node)).collect();
+        return Ok(DefinePart::Role(preposition(&opening)?, terms));
+    }
+    let opening = keyword(&opening);
+    if opening == "makes its" {
+        let preposition = preposition(&nodes.need()?)?;
+        let status = word(&nodes.need()?);
+        let mood = nodes.accept(Rule::k_when).map(|node| mood_after_when(&node)).transpose()?;
+        return Ok(DefinePart::Makes(preposition, status, mood));
+    }
+    let term = word(&nodes.need()?);
+    Ok(match opening.as_str() {
+        "plural" => DefinePart::Plural(term),
+        "past" => DefinePart::Past(term),
+        "verb" => DefinePart::Verb(term),
+        "agent" => DefinePart::Agent(term),
+        "also" => DefinePart::Also(term),
+        "implies" => DefinePart::Implies(term, fillers(nodes)?),
+        "after" => DefinePart::After(term),
+        "before" => DefinePart::Before(term),
+        _ => DefinePart::IsA(term),
+    })
+}
+
+fn fillers(mut nodes: Nodes<'_>) -> Read<Vec<(Preposition, FillerText)>> {
+    let mut fillers = Vec::new();
+    while let Some(role) = nodes.accept(Rule::prep) {
+        let filler = nodes.need()?;
+        let text = keyword(&filler);
+        let filler = match text.split_once(' ') {
+            None => FillerText::Itself,
+            Some((_, its)) => FillerText::Its(preposition_word(its).ok_or_else(|| unexpected(&filler))?),
+        };
+        fillers.push((preposition(&role)?, filler));
+    }
+    Ok(fillers)
+}

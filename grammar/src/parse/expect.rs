@@ -1,0 +1,276 @@
+//! What the rules that failed were waiting for, in words.
+
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+
+use super::rules::{Annals, Rule};
+use crate::ast::Span;
+use crate::error::{Error, ErrorKind, closest};
+
+/// A class of words that may stand somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Class {
+    /// A selection begins: a kind of event, a type of entity, a name.
+    Noun,
+    /// What stands in a role: a name, most often.
+    Name,
+    /// A run of words that has begun goes on.
+    More,
+    Date,
+    Number,
+    Unit,
+    /// `#45` or a label.
+    Reference,
+    SourceKey,
+    /// A word that is free to choose.
+    Word,
+    Quoted,
+    /// The end of the line.
+    End,
+}
+
+impl Class {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Noun => "events or names",
+            Self::Name | Self::More => "a name",
+            Self::Date => "a date",
+            Self::Number => "a number",
+            Self::Unit => "days, weeks, months or years",
+            Self::Reference => "an entry (#45 or its label)",
+            Self::SourceKey => "the word of a source",
+            Self::Word => "a word",
+            Self::Quoted => "a text in quotes",
+            Self::End => "the end of the line",
+        }
+    }
+}
+
+/// What may stand next.
+pub(crate) enum Next {
+    Words(&'static [&'static str]),
+    Class(Class),
+}
+
+const PREPOSITIONS: &[&str] =
+    &["by", "to", "in", "at", "of", "on", "with", "under", "from", "for", "against", "near", "into"];
+const TIMES: &[&str] = &[
+    "before", "after", "since", "until", "during", "throughout", "between", "within", "about", "in", "on", "by", "from",
+    "on or before", "on or after", "today", "last", "this",
+];
+const OPENINGS: &[&str] = &["first", "last", "planned", "denied", "hypothetical", "ongoing", "at least", "at most", "more than"];
+const PROJECTIONS: &[&str] = &[
+    "actors of", "targets of", "places of", "objects of", "companions of", "kinds of", "sources of", "dates of",
+];
+const MODIFIERS: &[&str] = &["who", "that", "without", "not", "possibly", "per", "via", "anywhere"];
+const LENSES: &[&str] = &["as of", "as known on", "as recorded on", "as recorded at"];
+const QUESTIONS: &[&str] = &[
+    "how many", "count", "how long", "average quantity of", "median quantity of", "total quantity of", "longest gap between",
+    "shortest gap between", "timeline of", "status of", "progress of", "history of", "describe", "why",
+];
+
+/// What a rule begins with. Those that only group others say what the others do.
+fn begins(rule: Rule) -> Vec<Next> {
+    use Class::{Date, End, More, Name, Noun, Number, Quoted, Reference, SourceKey, Unit, Word};
+    let words: &'static [&'static str] = match rule {
+        Rule::EOI => return vec![Next::Class(End)],
+        Rule::question => {
+            let mut all = begins(Rule::selection);
+            let openers: &[&str] = &[
+                "explain", "who", "what", "when", "where", "did", "is", "was", "path from", "neighbours of", "rank", "islands",
+                "changes", "replay",
+            ];
+            all.extend([Next::Words(QUESTIONS), Next::Words(openers)]);
+            return all;
+        }
+        Rule::statement => return vec![Next::Words(&super::STATEMENTS)],
+        Rule::selection | Rule::noun | Rule::upto | Rule::ranked => {
+            return vec![Next::Class(Noun), Next::Words(OPENINGS), Next::Words(PROJECTIONS)];
+        }
+        Rule::inner => return vec![Next::Class(Noun), Next::Words(PROJECTIONS)],
+        Rule::point => return vec![Next::Class(Date), Next::Class(Noun), Next::Words(&["any", "first", "last"])],
+        Rule::told_point => return vec![Next::Class(Date), Next::Class(Reference)],
+        Rule::run | Rule::argument => return vec![Next::Class(Name), Next::Words(&["new", "at least", "at most"])],
+        Rule::word | Rule::bracket | Rule::number | Rule::parameter => return vec![Next::Class(More)],
+        Rule::modifier | Rule::joined => {
+            return [PREPOSITIONS, TIMES, MODIFIERS, LENSES].into_iter().map(Next::Words).collect();
+        }
+        Rule::when | Rule::told_when => TIMES,
+        Rule::role | Rule::told_role | Rule::prep => PREPOSITIONS,
+        Rule::lens | Rule::k_lens | Rule::k_lens_at => LENSES,
+        Rule::clause | Rule::k_relative => &["who", "that"],
+        Rule::step | Rule::k_step => &["followed by", "not followed by", "preceded by", "not preceded by"],
+        Rule::date => return vec![Next::Class(Date)],
+        Rule::nearby => &["today", "yesterday", "last", "this", "next"],
+        Rule::integer | Rule::length | Rule::decimal => return vec![Next::Class(Number)],
+        Rule::unit => return vec![Next::Class(Unit)],
+        Rule::reference | Rule::label => return vec![Next::Class(Reference)],
+        Rule::key => return vec![Next::Class(SourceKey)],
+        Rule::quoted => return vec![Next::Class(Quoted)],
+        Rule::field | Rule::letter | Rule::bare => return vec![Next::Class(Word)],
+        Rule::nth => &["first", "last"],
+        Rule::amount => &["at least", "at most", "more than", "fewer than", "exactly"],
+        Rule::mood => &["planned", "denied", "hypothetical", "ongoing"],
+        Rule::project | Rule::projection => PROJECTIONS,
+        Rule::k_of_set => QUESTIONS,
+        rule => keywords(rule),
+    };
+    vec![Next::Words(words)]
+}
+
+/// The words of the rules that are keywords of their own.
+fn keywords(rule: Rule) -> &'static [&'static str] {
+    match rule {
+        Rule::k_and => &["and"],
+        Rule::k_or => &["or"],
+        Rule::k_but_not => &["but not"],
+        Rule::k_not => &["not"],
+        Rule::k_possibly => &["possibly"],
+        Rule::k_aux | Rule::did => &["did", "was", "were", "is", "are", "has", "will"],
+        Rule::k_by => &["by"],
+        Rule::k_to => &["to"],
+        Rule::k_from | Rule::lifetime => &["from", "to"],
+        Rule::k_in_order => &["in order of time"],
+        Rule::k_anywhere => &["anywhere"],
+        Rule::k_per => &["per"],
+        Rule::k_via | Rule::via => &["via"],
+        Rule::k_without | Rule::taken => &["without", "but no"],
+        Rule::k_same => &["of the same", "at the same", "by the same"],
+        Rule::k_because | Rule::because => &["because"],
+        Rule::k_new | Rule::new => &["new"],
+        Rule::any => &["any"],
+        Rule::k_at => &["in", "on", "by"],
+        Rule::k_time => &["before", "after", "since", "until", "during", "throughout"],
+        Rule::k_between => &["between"],
+        Rule::k_within | Rule::steps => &["within"],
+        Rule::k_about => &["about"],
+        Rule::k_beside => &["after", "before"],
+        Rule::k_side => &["after", "before", "of"],
+        Rule::k_steps => &["steps"],
+        Rule::k_sorted | Rule::shaping => &["sorted by", "limit", "show"],
+        Rule::direction => &["descending", "ascending"],
+        Rule::k_limit => &["limit"],
+        Rule::k_show => &["show"],
+        Rule::how_long | Rule::k_how_long => &["how long", "average how long", "median how long"],
+        Rule::graph | Rule::k_graph => &["path from", "neighbours of"],
+        Rule::rank | Rule::k_rank => &["rank"],
+        Rule::whole | Rule::k_whole => &["islands", "changes", "changes known", "changes recorded"],
+        Rule::wh | Rule::k_wh => &["who", "what", "when", "where", "which"],
+        Rule::replay | Rule::k_replay => &["replay"],
+        Rule::k_explain => &["explain"],
+        Rule::k_times => &["how many times"],
+        rule => told(rule),
+    }
+}
+
+/// The words of statements.
+fn told(rule: Rule) -> &'static [&'static str] {
+    match rule {
+        Rule::labelled | Rule::k_labelled => &["labelled"],
+        Rule::k_derived => &["derived"],
+        Rule::quantity | Rule::k_quantity => &["quantity"],
+        Rule::bounded => &["about", "over", "under", "at least", "at most"],
+        Rule::count | Rule::k_count => &["count"],
+        Rule::k_several => &["several", "at least", "at most"],
+        Rule::including | Rule::k_including => &["including"],
+        Rule::link | Rule::k_link => &["part of", "includes", "follows", "because of"],
+        Rule::citation | Rule::k_source | Rule::source => &["source"],
+        Rule::locator => &["at", "para", "page"],
+        Rule::quote | Rule::k_quote => &["quote"],
+        Rule::standing => &["reported", "stated", "inferred", "preferred", "deprecated", "credibility"],
+        Rule::also | Rule::k_also | Rule::added => &["also"],
+        Rule::relation | Rule::relating => &["in", "at", "near", "on the outskirts of"],
+        Rule::coordinates | Rule::k_coordinates => &["coordinates"],
+        Rule::target | Rule::k_target => &["target"],
+        Rule::k_kind => &["kind"],
+        Rule::k_mood => &["mood planned", "mood denied", "mood hypothetical", "mood ongoing", "mood happened"],
+        Rule::k_no_date => &["without date"],
+        Rule::k_into => &["into"],
+        Rule::part_of_it | Rule::k_form => &["plural", "past", "verb", "agent", "also", "is a", "implies", "makes its"],
+        Rule::k_is => &["is a"],
+        Rule::k_implies => &["implies"],
+        Rule::k_makes => &["makes its"],
+        Rule::k_when => &["when planned", "when denied"],
+        Rule::filler => &["its", "itself"],
+        Rule::k_define | Rule::define => &["define type", "define kind", "define status"],
+        _ => &[],
+    }
+}
+
+/// What the parser was waiting for at the end of `text`, which is unfinished; nothing where it failed before.
+pub(crate) fn next_after(text: &str, statement: bool) -> Vec<Next> {
+    super::set_call_limit();
+    let open = format!("{text}\u{1}");
+    let rule = if statement { Rule::statement } else { Rule::question };
+    let Err(error) = Annals::parse(rule, &open) else { return Vec::new() };
+    let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+    match error.variant {
+        ErrorVariant::ParsingError { positives, .. } if at == text.len() => {
+            positives.into_iter().flat_map(begins).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// An error that says what was wanted instead of what stands at `start`.
+pub(super) fn error(text: &str, start: usize, positives: &[Rule]) -> Error {
+    let start = text.floor_char_boundary(start);
+    let rest = &text[start..];
+    let found = found(rest);
+    let mut words: Vec<&'static str> = Vec::new();
+    let mut classes: Vec<Class> = Vec::new();
+    for next in positives.iter().copied().flat_map(begins) {
+        match next {
+            Next::Words(some) => words.extend(some),
+            Next::Class(class) => classes.push(class),
+        }
+    }
+    classes.sort_unstable();
+    classes.dedup_by_key(|class| class.text());
+    let mut seen = std::collections::BTreeSet::new();
+    words.retain(|word| seen.insert(*word));
+    let span = Span { start, end: start + found.len() };
+    let message = if found.is_empty() {
+        "the line ends too early".to_owned()
+    } else {
+        format!("`{found}` cannot stand here")
+    };
+    let meant = closest(found, words.iter().copied());
+    let hint = match meant.first().filter(|word| **word != found) {
+        Some(word) => Some(format!("did you mean `{word}`?")),
+        None => hint(found, rest, &classes),
+    };
+    let expected = classes.iter().map(|class| class.text().to_owned()).chain(words.iter().map(|word| (*word).to_owned()));
+    Error { kind: ErrorKind::Syntax, message, span, expected: expected.collect(), hint }
+}
+
+/// The word or mark that a text begins with.
+fn found(rest: &str) -> &str {
+    let mark = |letter: char| letter.is_whitespace() || "\"“”(),;:=?[]{}".contains(letter);
+    if let Some(inside) = rest.strip_prefix('"') {
+        return &rest[..inside.find('"').map_or(rest.len(), |end| end + 2)];
+    }
+    match rest.find(mark) {
+        Some(0) => rest.chars().next().map_or("", |letter| &rest[..letter.len_utf8()]).trim(),
+        Some(end) => &rest[..end],
+        None => rest,
+    }
+}
+
+/// What to do about a word that fits nowhere.
+fn hint(found: &str, rest: &str, classes: &[Class]) -> Option<String> {
+    let digits = found.bytes().all(|byte| byte.is_ascii_digit());
+    if found.is_empty() {
+        return Some("go on, or press Tab for what may follow".to_owned()).filter(|_| !classes.is_empty());
+    }
+    if classes.contains(&Class::Reference) && digits {
+        return Some(format!("an entry is written #{found}"));
+    }
+    if classes.contains(&Class::Quoted) && !rest.starts_with('"') {
+        return Some("put it in quotes: \"…\"".to_owned());
+    }
+    if classes.contains(&Class::Name) || classes.contains(&Class::Noun) {
+        return Some(format!("if `{found}` is part of a name, put the name in quotes: \"… {found} …\""));
+    }
+    None
+}

@@ -1,0 +1,163 @@
+//! Text to phrase. Only this folder knows that there is a parser generator.
+
+mod entity;
+mod expect;
+mod question;
+mod selection;
+mod statement;
+mod time;
+mod words;
+
+use std::num::NonZeroUsize;
+use std::sync::Once;
+
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+
+pub(crate) use self::expect::{Class, Next, next_after};
+use self::rules::{Annals, Rule};
+use self::words::{Node, Nodes, Read};
+use crate::ast::{DateText, PartKind, Phrase, Preposition, Question, Selection, Span};
+use crate::error::{Error, ErrorKind};
+use crate::{habits, limits};
+
+mod rules {
+    /// The rules of `annals.pest`.
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../annals.pest"]
+    pub(super) struct Annals;
+}
+
+/// The words that always open a statement.
+pub(crate) const STATEMENTS: [&str; 16] = [
+    "record", "declare", "define", "source", "cite", "correct", "refine", "retract", "merge", "split", "same", "distinct",
+    "rate", "undo", "note", "let",
+];
+
+/// Reads one line of the language.
+///
+/// # Errors
+///
+/// Where the text is no phrase, an [`Error`] that says where and why. Spans are bytes of `text`.
+pub fn parse(text: &str) -> Result<Phrase, Error> {
+    limits::check(text)?;
+    habits::check(text)?;
+    if opens_statement(text) {
+        return Ok(Phrase::Statement(statement::statement(tree(Rule::statement, text)?)?));
+    }
+    question::question(tree(Rule::question, question_text(text))?)
+}
+
+/// Reads a question, and refuses statements and replays.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_question(text: &str) -> Result<Question, Error> {
+    match parse(text)? {
+        Phrase::Question(question) => Ok(question),
+        _ => Err(Error::new(ErrorKind::Syntax, all_of(text), "a question is wanted here")),
+    }
+}
+
+/// Reads a selection: what may stand in brackets.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_selection(text: &str) -> Result<Selection, Error> {
+    limits::check(text)?;
+    habits::check(text)?;
+    selection::selection(Nodes::of(tree(Rule::whole_selection, text)?).need()?)
+}
+
+/// Reads a date.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_date(text: &str) -> Result<DateText, Error> {
+    limits::check(text)?;
+    habits::check(text)?;
+    time::date(&Nodes::of(tree(Rule::whole_date, text)?).need()?)
+}
+
+/// Whether the words of `name` are read as a name, wherever a name may stand, without quotes.
+pub(crate) fn is_bare_name(name: &str) -> bool {
+    if limits::check(name).is_err() || habits::check(name).is_err() {
+        return false;
+    }
+    let words: Vec<&str> = name.split(' ').collect();
+    if words.first().is_some_and(|word| STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))) {
+        return false;
+    }
+    let read = |node: Node<'_>| -> Read<bool> {
+        let parts = words::run(Nodes::of(node).need()?)?.parts;
+        let same = |part: &crate::ast::Part, word: &&str| matches!(&part.kind, PartKind::Word(text) if text == word);
+        Ok(parts.len() == words.len() && parts.iter().zip(&words).all(|(part, word)| same(part, word)))
+    };
+    tree(Rule::whole_name, name).and_then(read).unwrap_or(false)
+}
+
+/// Whether a word ends the run of words before it.
+pub(crate) fn is_stop(word: &str) -> bool {
+    Annals::parse(Rule::whole_stop, word).is_ok() || STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))
+}
+
+/// The preposition that a word is.
+pub(crate) fn preposition_of(word: &str) -> Option<Preposition> {
+    words::preposition_word(word)
+}
+
+/// Whether a word is a preposition.
+pub(crate) fn is_preposition(word: &str) -> bool {
+    preposition_of(word).is_some()
+}
+
+fn all_of(text: &str) -> Span {
+    Span { start: 0, end: text.len() }
+}
+
+/// Whether the first word is one that always means a statement.
+pub(crate) fn opens_statement(text: &str) -> bool {
+    let text = limits::first_word(text);
+    let word = text.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
+    STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))
+        && !text[word.len()..].starts_with(|letter: char| letter.is_alphanumeric() || "-'’_".contains(letter))
+}
+
+/// The text without its final question mark.
+fn question_text(text: &str) -> &str {
+    text.trim_end().strip_suffix('?').unwrap_or(text)
+}
+
+/// The calls that one parse may make: some hundred times what 64 KiB need.
+const CALLS_MAX: usize = 200_000_000;
+
+fn set_call_limit() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| pest::set_call_limit(NonZeroUsize::new(CALLS_MAX)));
+}
+
+/// The tree of a text by a rule.
+fn tree(rule: Rule, text: &str) -> Read<Node<'_>> {
+    set_call_limit();
+    match Annals::parse(rule, text) {
+        Ok(mut nodes) => nodes.next().ok_or_else(|| Error::new(ErrorKind::Syntax, all_of(text), "nothing was read")),
+        Err(error) => Err(explained(&error, text)),
+    }
+}
+
+/// Our error for the parser's.
+fn explained(error: &pest::error::Error<Rule>, text: &str) -> Error {
+    let start = match error.location {
+        InputLocation::Pos(start) | InputLocation::Span((start, _)) => start,
+    };
+    match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => expect::error(text, start, positives),
+        ErrorVariant::CustomError { .. } => {
+            Error::new(ErrorKind::TooLong, all_of(text), "this line takes too long to read")
+                .with_hint("split it into several, or use fewer brackets")
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Questions.
+
+use super::Rule;
+use super::selection::{auxiliary, modifier, noun, selection};
+use super::time::{date, side, unit};
+use super::words::{Node, Nodes, Read, digits, keyword, meaning, run, span, unexpected, word};
+use crate::ast::{
+    Ask, Clause, Clock, HowLong, Modifier, ModifierKind, Phrase, Question, Replay, Report, Shaping, Sorting, Statistic,
+    TimePoint, TimeWord, Wh, When,
+};
+use crate::error::{Error, ErrorKind};
+
+/// A question, or a telling of the history.
+pub(super) fn question(node: Node<'_>) -> Read<Phrase> {
+    let span = span(&node);
+    let mut nodes = Nodes::of(node);
+    if let Some(node) = nodes.accept(Rule::replay) {
+        return Ok(Phrase::Replay(replay(node)?));
+    }
+    let explain = nodes.pass(Rule::k_explain);
+    let ask = ask(&mut nodes)?;
+    let shaping = shaping(nodes.need()?)?;
+    Ok(Phrase::Question(Question { explain, ask, shaping, span }))
+}
+
+fn ask(nodes: &mut Nodes<'_>) -> Read<Ask> {
+    let node = nodes.need()?;
+    Ok(match node.as_rule() {
+        Rule::k_times => Ask::HowManyTimes(clause(nodes.need()?)?),
+        Rule::k_of_set => {
+            let words = keyword(&node);
+            of_set(&words, nodes)?
+        }
+        Rule::how_long => Ask::HowLong(how_long(node)?),
+        Rule::graph => graph(node)?,
+        Rule::rank => {
+            let mut nodes = Nodes::of(node);
+            nodes.pass(Rule::k_rank);
+            let what = noun(nodes.need()?)?;
+            nodes.pass(Rule::k_by);
+            Ask::Rank { what, by: selection(nodes.need()?)? }
+        }
+        Rule::whole => whole(node)?,
+        Rule::wh => wh(node)?,
+        Rule::did => Ask::Did(clause(node)?),
+        _ => Ask::Select(selection(node)?),
+    })
+}
+
+/// The questions that are a few words and a set.
+fn of_set(words: &str, nodes: &mut Nodes<'_>) -> Read<Ask> {
+    let set = selection(nodes.need()?)?;
+    let first = words.split(' ').next().unwrap_or_default();
+    Ok(match first {
+        "how" | "count" => Ask::HowMany(set),
+        "longest" | "shortest" if words.ends_with("between") => Ask::Gap { longest: first == "longest", between: set },
+        "timeline" => Ask::Report { report: Report::Timeline, of: set },
+        "status" => Ask::Report { report: Report::Status, of: set },
+        "progress" => Ask::Report { report: Report::Progress, of: set },
+        "history" => Ask::Report { report: Report::History, of: set },
+        "describe" => Ask::Report { report: Report::Describe, of: set },
+        "why" => Ask::Report { report: Report::Why, of: set },
+        figure => Ask::Measure { statistic: statistic(figure).unwrap_or(Statistic::Total), of: set },
+    })
+}
+
+fn statistic(word: &str) -> Option<Statistic> {
+    Some(match word {
+        "average" => Statistic::Average,
+        "median" => Statistic::Median,
+        "total" => Statistic::Total,
+        "longest" => Statistic::Longest,
+        "shortest" => Statistic::Shortest,
+        _ => return None,
+    })
+}
+
+fn modifiers(nodes: Nodes<'_>) -> Read<Vec<Modifier>> {
+    let mut modifiers = Vec::new();
+    for node in nodes {
+        modifier(node, &mut modifiers)?;
+    }
+    Ok(modifiers)
+}
+
+fn how_long(node: Node<'_>) -> Read<HowLong> {
+    let mut nodes = Nodes::of(node);
+    let statistic = statistic(keyword(&nodes.need()?).split(' ').next().unwrap_or_default());
+    let opening = nodes.need()?;
+    if opening.as_rule() == Rule::k_time && keyword(&opening) != "since" {
+        let message = "`how long` is asked `since`, `from … to …` or `between … and …`";
+        return Err(Error::new(ErrorKind::Syntax, span(&opening), message));
+    }
+    let mut spill = Vec::new();
+    let from = side(nodes.need()?, &mut spill)?;
+    let to = match nodes.peek() {
+        Some(Rule::k_to | Rule::k_and) => {
+            nodes.next();
+            Some(side(nodes.need()?, &mut spill)?)
+        }
+        _ => None,
+    };
+    spill.extend(modifiers(nodes)?);
+    Ok(HowLong { statistic, from, to, modifiers: spill })
+}
+
+/// Paths and neighbours.
+fn graph(node: Node<'_>) -> Read<Ask> {
+    let mut nodes = Nodes::of(node);
+    let opening = nodes.need()?;
+    let from = run(nodes.need()?)?;
+    let to = if nodes.pass(Rule::k_to) { Some(run(nodes.need()?)?) } else { None };
+    let (mut in_order_of_time, mut within, mut modifiers) = (false, None, Vec::new());
+    for node in nodes {
+        match node.as_rule() {
+            Rule::k_in_order => in_order_of_time = true,
+            Rule::steps => {
+                let mut nodes = Nodes::of(node);
+                nodes.pass(Rule::k_within);
+                within = Some(digits(&nodes.need()?)?);
+            }
+            _ => modifier(node, &mut modifiers)?,
+        }
+    }
+    if keyword(&opening) == "path from" {
+        let end = from.span;
+        let to = to.ok_or_else(|| {
+            Error::new(ErrorKind::Syntax, end, "a path needs its end").with_hint("path from … to …")
+        })?;
+        return Ok(Ask::Path { from, to, in_order_of_time, within, modifiers });
+    }
+    match to {
+        Some(to) => Err(Error::new(ErrorKind::Syntax, to.span, "neighbours are those of one").with_hint("path from … to …")),
+        None if in_order_of_time => {
+            Err(Error::new(ErrorKind::Syntax, span(&opening), "`in order of time` is for a path"))
+        }
+        None => Ok(Ask::Neighbours { of: from, within, modifiers }),
+    }
+}
+
+/// Questions about everything: `islands`, `changes`.
+fn whole(node: Node<'_>) -> Read<Ask> {
+    let mut nodes = Nodes::of(node);
+    let words = keyword(&nodes.need()?);
+    let mut modifiers = modifiers(nodes)?;
+    let clock = match words.as_str() {
+        "islands" => return Ok(Ask::Islands(modifiers)),
+        "changes known" => Clock::Known,
+        "changes recorded" => Clock::Recorded,
+        _ => Clock::Happened,
+    };
+    let found = modifiers.iter().position(|modifier| span_of_changes(modifier).is_some());
+    let (from, to) = found.and_then(|index| span_of_changes(&modifiers.remove(index))).unwrap_or_default();
+    Ok(Ask::Changes { clock, from, to, modifiers })
+}
+
+/// The days that a modifier bounds changes by.
+fn span_of_changes(modifier: &Modifier) -> Option<(Option<crate::DateText>, Option<crate::DateText>)> {
+    let ModifierKind::When { not: false, possibly: false, when } = &modifier.kind else { return None };
+    match when {
+        _ if modifier.join.is_some() => None,
+        When::FromTo(from, to) => Some((Some(from.clone()), Some(to.clone()))),
+        When::Between(TimePoint::Date(from), TimePoint::Date(to)) => Some((Some(from.clone()), Some(to.clone()))),
+        When::Relative { word: TimeWord::Since, any: false, point: TimePoint::Date(from) } => {
+            Some((Some(from.clone()), None))
+        }
+        _ => None,
+    }
+}
+
+fn wh(node: Node<'_>) -> Read<Ask> {
+    let words =
+        [("who", Wh::Who), ("what", Wh::What), ("when", Wh::When), ("where", Wh::Where), ("which", Wh::Which)];
+    let span = span(&node);
+    let mut nodes = Nodes::of(node);
+    let word = meaning(&nodes.need()?, &words)?;
+    Ok(Ask::Wh { word, clause: clause_of(nodes, span)? })
+}
+
+fn clause(node: Node<'_>) -> Read<Clause> {
+    let span = span(&node);
+    clause_of(Nodes::of(node), span)
+}
+
+fn clause_of(mut nodes: Nodes<'_>, span: crate::Span) -> Read<Clause> {
+    let auxiliary = nodes.accept(Rule::k_aux).map(|node| auxiliary(&node)).transpose()?;
+    let not = nodes.pass(Rule::k_not);
+    let run = nodes.accept(Rule::run).map(run).transpose()?;
+    Ok(Clause { auxiliary, not, run, modifiers: modifiers(nodes)?, span })
+}
+
+fn replay(node: Node<'_>) -> Read<Replay> {
+    let mut replay = Replay { from: None, to: None, by: None };
+    let mut to = false;
+    for node in Nodes::of(node) {
+        match node.as_rule() {
+            Rule::k_to => to = true,
+            Rule::date if to => replay.to = Some(date(&node)?),
+            Rule::date => replay.from = Some(date(&node)?),
+            Rule::unit => replay.by = Some(unit(&node)?),
+            _ => {}
+        }
+    }
+    Ok(replay)
+}
+
+fn shaping(node: Node<'_>) -> Read<Shaping> {
+    let mut shaping = Shaping::default();
+    let mut nodes = Nodes::of(node);
+    while let Some(node) = nodes.next() {
+        let twice = match node.as_rule() {
+            Rule::k_sorted => {
+                let field = word(&nodes.need()?);
+                let descending = nodes.accept(Rule::direction).is_some_and(|node| keyword(&node).starts_with("desc"));
+                shaping.sorted.replace(Sorting { field, descending }).is_some()
+            }
+            Rule::k_limit => shaping.limit.replace(digits(&nodes.need()?)?).is_some(),
+            Rule::k_show => {
+                let shown = !shaping.show.is_empty();
+                while let Some(field) = nodes.accept(Rule::key).or_else(|| nodes.accept(Rule::quoted)) {
+                    shaping.show.push(word(&field));
+                }
+                shown
+            }
+            _ => return Err(unexpected(&node)),
+        };
+        if twice {
+            let message = format!("`{}` is said twice", keyword(&node));
+            return Err(Error::new(ErrorKind::Syntax, span(&node), message));
+        }
+    }
+    Ok(shaping)
+}

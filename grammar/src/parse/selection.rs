@@ -1,0 +1,318 @@
+//! Nouns, what narrows them, and how they are joined.
+
+use super::Rule;
+use super::time::{date, when};
+use super::words::{
+    Node, Nodes, Read, around, argument, digits, keyword, meaning, preposition, preposition_word, reference, run, span,
+    unexpected,
+};
+use crate::ast::{
+    Amount, Auxiliary, Comparison, Head, Join, Lens, Modifier, ModifierKind, Mood, Noun, Nth, Part, PartKind, Projection,
+    Run, Same, Selection, Step, StepRelation, When,
+};
+use crate::error::{Error, ErrorKind};
+
+/// A set: nouns with their steps, joined; `or` binds least, `and` and `but not` alike and from the left.
+pub(super) fn selection(node: Node<'_>) -> Read<Selection> {
+    let mut alternatives = Vec::new();
+    let mut chain = Chain::default();
+    let mut join = None;
+    for node in Nodes::of(node) {
+        match node.as_rule() {
+            Rule::noun => {
+                let noun = noun(node)?;
+                chain.links.push((join.take(), Sequence { first: noun, steps: Vec::new() }));
+            }
+            Rule::k_or => alternatives.push(std::mem::take(&mut chain).close()),
+            Rule::k_and => join = Some(Join::And),
+            Rule::k_but_not => join = Some(Join::ButNot),
+            _ => {
+                let unplaced = unexpected(&node);
+                let (_, sequence) = chain.links.last_mut().ok_or(unplaced)?;
+                sequence.add(node)?;
+            }
+        }
+    }
+    if alternatives.is_empty() {
+        return Ok(chain.close());
+    }
+    alternatives.push(chain.close());
+    Ok(Selection::Or(alternatives))
+}
+
+/// What stands between two `or`s.
+#[derive(Default)]
+struct Chain {
+    links: Vec<(Option<Join>, Sequence)>,
+}
+
+impl Chain {
+    fn close(self) -> Selection {
+        let mut links = self.links.into_iter();
+        let first = links.next().map(|(_, sequence)| sequence.close()).unwrap_or_default();
+        let rest: Vec<_> =
+            links.map(|(join, sequence)| (join.unwrap_or(Join::And), sequence.close())).collect();
+        if rest.is_empty() { first } else { Selection::And { first: Box::new(first), rest } }
+    }
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self::Noun(Box::default())
+    }
+}
+
+/// A noun and the steps after it.
+struct Sequence {
+    first: Noun,
+    steps: Vec<Step>,
+}
+
+impl Sequence {
+    /// Takes a step, or a modifier that stands after one: a window and what is the same belong to the step, anything
+    /// else to the noun that all of it is about.
+    fn add(&mut self, node: Node<'_>) -> Read<()> {
+        let mut modifiers = Vec::new();
+        if node.as_rule() == Rule::step {
+            self.steps.push(step(node, &mut modifiers)?);
+        } else {
+            modifier(node, &mut modifiers)?;
+        }
+        for modifier in modifiers {
+            let rest = match self.steps.last_mut() {
+                Some(step) => taken_by(step, modifier),
+                None => Some(modifier),
+            };
+            self.first.modifiers.extend(rest);
+        }
+        Ok(())
+    }
+
+    fn close(self) -> Selection {
+        let first = Box::new(self.first);
+        if self.steps.is_empty() { Selection::Noun(first) } else { Selection::Sequence { first, steps: self.steps } }
+    }
+}
+
+/// Gives a window or what is the same to the step, and returns anything else.
+fn taken_by(step: &mut Step, modifier: Modifier) -> Option<Modifier> {
+    match modifier.kind {
+        ModifierKind::When { not: false, possibly: false, when: When::Window(length) }
+            if modifier.join.is_none() && step.within.is_none() =>
+        {
+            step.within = Some(length);
+        }
+        ModifierKind::Same(same) if modifier.join.is_none() && step.same.is_none() => step.same = Some(same),
+        _ => return Some(modifier),
+    }
+    None
+}
+
+fn step(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Step> {
+    let span = span(&node);
+    let mut nodes = Nodes::of(node);
+    let words = keyword(&nodes.need()?);
+    let relation = if words.contains("followed") { StepRelation::FollowedBy } else { StepRelation::PrecededBy };
+    let node = nodes.need()?;
+    let event = match node.as_rule() {
+        Rule::selection => selection(node)?,
+        _ => Selection::Noun(Box::new(inner(node, spill)?)),
+    };
+    Ok(Step { not: words.contains("not"), relation, event, within: None, same: None, span })
+}
+
+/// An unbracketed noun inside another. It takes the modifiers to its right, but not those that can only be meant for
+/// what it stands in: those go to `spill`.
+pub(super) fn inner(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Noun> {
+    let mut noun = noun(node)?;
+    let kept = std::mem::take(&mut noun.modifiers);
+    for modifier in kept {
+        let outer = match &modifier.kind {
+            ModifierKind::Lens(_) | ModifierKind::Per(_) | ModifierKind::Same(_) => true,
+            ModifierKind::When { when, .. } => matches!(when, When::Window(_)),
+            _ => false,
+        };
+        if outer { spill.push(modifier) } else { noun.modifiers.push(modifier) }
+    }
+    Ok(noun)
+}
+
+/// A noun with what stands before and after it. What its own inner nouns spill comes after its modifiers.
+pub(super) fn noun(node: Node<'_>) -> Read<Noun> {
+    let mut noun = Noun { span: span(&node), ..Noun::default() };
+    for node in Nodes::of(node) {
+        match node.as_rule() {
+            Rule::article => {}
+            Rule::nth => noun.nth = Some(nth(&node)?),
+            Rule::amount => noun.amount = Some(amount(&node)?),
+            Rule::mood => noun.mood = Some(mood(&node)?),
+            Rule::run => noun.head = Some(Head::Run(run(node)?)),
+            Rule::projection => noun.head = Some(projection(node, &mut noun.modifiers)?),
+            _ => modifier(node, &mut noun.modifiers)?,
+        }
+    }
+    let opens_with_who =
+        matches!(noun.modifiers.first(), Some(Modifier { kind: ModifierKind::Clause { relative: true, .. }, .. }));
+    if noun.head.is_none() && opens_with_who {
+        noun.head = Some(Head::Who);
+    }
+    Ok(noun)
+}
+
+fn projection(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Head> {
+    let words = [
+        ("actors of", Projection::Actors),
+        ("targets of", Projection::Targets),
+        ("places of", Projection::Places),
+        ("objects of", Projection::Objects),
+        ("companions of", Projection::Companions),
+        ("kinds of", Projection::Kinds),
+        ("sources of", Projection::Sources),
+        ("dates of", Projection::Dates),
+    ];
+    let mut nodes = Nodes::of(node);
+    let projection = meaning(&nodes.need()?, &words)?;
+    let node = nodes.need()?;
+    if node.as_rule() == Rule::selection {
+        return Ok(Head::Projection { projection, of: Box::new(selection(node)?) });
+    }
+    let mut spilled = Vec::new();
+    let mut sequence = Sequence { first: inner(node, &mut spilled)?, steps: Vec::new() };
+    for node in nodes {
+        sequence.add(node)?;
+    }
+    spill.append(&mut spilled);
+    Ok(Head::Projection { projection, of: Box::new(sequence.close()) })
+}
+
+/// A projection where a name is wanted: as if it stood in brackets.
+pub(super) fn projection_as_run(node: Node<'_>) -> Read<Run> {
+    let span = span(&node);
+    let mut modifiers = Vec::new();
+    let head = Some(projection(node, &mut modifiers)?);
+    let noun = Noun { head, modifiers, span, ..Noun::default() };
+    let parts = vec![Part { kind: PartKind::Bracket(Selection::Noun(Box::new(noun))), span }];
+    Ok(Run { span: around(&parts, span), parts })
+}
+
+fn nth(node: &Node<'_>) -> Read<Nth> {
+    let words = keyword(node);
+    let count = if words.contains(' ') { Some(digits(node)?) } else { None };
+    Ok(Nth { last: words.starts_with("last"), count })
+}
+
+/// `at least 2`.
+pub(super) fn amount(node: &Node<'_>) -> Read<Amount> {
+    let words = keyword(node);
+    let comparison = match words.rsplit_once(' ').map(|(bound, _)| bound) {
+        Some("at least") => Comparison::AtLeast,
+        Some("at most") => Comparison::AtMost,
+        Some("more than" | "over") => Comparison::MoreThan,
+        Some("fewer than" | "less than") => Comparison::FewerThan,
+        _ => Comparison::Exactly,
+    };
+    Ok(Amount { comparison, number: digits(node)? })
+}
+
+/// `planned`.
+pub(super) fn mood(node: &Node<'_>) -> Read<Mood> {
+    let words = [
+        ("planned", Mood::Planned),
+        ("denied", Mood::Denied),
+        ("hypothetical", Mood::Hypothetical),
+        ("ongoing", Mood::Ongoing),
+    ];
+    meaning(node, &words)
+}
+
+/// `did`, `was`.
+pub(super) fn auxiliary(node: &Node<'_>) -> Read<Auxiliary> {
+    let words = [
+        ("did", Auxiliary::Did),
+        ("does", Auxiliary::Does),
+        ("was", Auxiliary::Was),
+        ("were", Auxiliary::Were),
+        ("is", Auxiliary::Is),
+        ("are", Auxiliary::Are),
+        ("has", Auxiliary::Has),
+        ("have", Auxiliary::Have),
+        ("had", Auxiliary::Had),
+        ("will", Auxiliary::Will),
+    ];
+    meaning(node, &words)
+}
+
+/// A modifier, pushed to the list, and after it what its events could not keep.
+pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()> {
+    let span = span(&node);
+    let mut nodes = Nodes::of(node);
+    let join = match nodes.peek() {
+        Some(Rule::k_and) => nodes.next().map(|_| Join::And),
+        Some(Rule::k_but_not) => nodes.next().map(|_| Join::ButNot),
+        _ => None,
+    };
+    let mut not = join == Some(Join::ButNot);
+    let mut possibly = false;
+    let mut spill = Vec::new();
+    let kind = loop {
+        let node = nodes.need()?;
+        match node.as_rule() {
+            Rule::k_relative | Rule::k_aux => {}
+            Rule::k_not => not = true,
+            Rule::k_possibly => possibly = true,
+            Rule::when => break ModifierKind::When { not, possibly, when: when(node, &mut spill)? },
+            Rule::role if possibly => {
+                let message = "`possibly` stands before a time: a date, `before`, `after` and their like";
+                return Err(Error::new(ErrorKind::Syntax, span, message));
+            }
+            Rule::role => {
+                let mut nodes = Nodes::of(node);
+                let preposition = preposition(&nodes.need()?)?;
+                break ModifierKind::Role { preposition, not, argument: argument(nodes.need()?)? };
+            }
+            Rule::run => break ModifierKind::Clause { relative: false, auxiliary: None, not, run: run(node)? },
+            _ => break plain(node, nodes)?,
+        }
+    };
+    modifiers.push(Modifier { join, kind, span });
+    modifiers.append(&mut spill);
+    Ok(())
+}
+
+/// A modifier that can be neither denied nor possible.
+fn plain(node: Node<'_>, mut rest: Nodes<'_>) -> Read<ModifierKind> {
+    Ok(match node.as_rule() {
+        Rule::lens => ModifierKind::Lens(lens(node)?),
+        Rule::k_per => ModifierKind::Per(run(rest.need()?)?),
+        Rule::k_via => ModifierKind::Via(run(rest.need()?)?),
+        Rule::k_without => ModifierKind::Without(argument(rest.need()?)?),
+        Rule::k_anywhere => ModifierKind::Same(Same::Anywhere),
+        Rule::k_same => {
+            let word = node.as_str().split_whitespace().next().unwrap_or_default();
+            let preposition = preposition_word(word).ok_or_else(|| unexpected(&node))?;
+            ModifierKind::Same(Same::Thing(preposition, run(rest.need()?)?))
+        }
+        Rule::clause => clause(node)?,
+        _ => return Err(unexpected(&node)),
+    })
+}
+
+fn clause(node: Node<'_>) -> Read<ModifierKind> {
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_relative);
+    let auxiliary = nodes.accept(Rule::k_aux).map(|node| auxiliary(&node)).transpose()?;
+    let not = nodes.pass(Rule::k_not);
+    Ok(ModifierKind::Clause { relative: true, auxiliary, not, run: run(nodes.need()?)? })
+}
+
+fn lens(node: Node<'_>) -> Read<Lens> {
+    let mut nodes = Nodes::of(node);
+    let words = keyword(&nodes.need()?);
+    let node = nodes.need()?;
+    Ok(match words.as_str() {
+        "as of" => Lens::AsOf(date(&node)?),
+        "as known on" => Lens::AsKnownOn(date(&node)?),
+        "as recorded on" => Lens::AsRecordedOn(date(&node)?),
+        _ => Lens::AsRecordedAt(reference(node)?),
+    })
+}

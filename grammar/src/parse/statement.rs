@@ -1,0 +1,421 @@
+//! Statements about events and sources.
+
+use super::Rule;
+use super::entity::{declare, define};
+use super::selection::{amount, mood, selection};
+use super::time::when;
+use super::words::{
+    Node, Nodes, Read, argument, digits, keyword, meaning, preposition, reference, run, span, unexpected, unquoted, word,
+};
+use crate::ast::{
+    ChangeText, Citation, Comparison, CountText, Grounds, LinkWord, Locator, Mood, PartKind, Preposition, QuantityBound,
+    QuantityText, RankWord, Record, Reference, Run, Statement, Tell, When, Word,
+};
+use crate::ast::{Argument, Span};
+use crate::error::{Error, ErrorKind};
+
+/// A statement.
+pub(super) fn statement(node: Node<'_>) -> Read<Statement> {
+    let span = span(&node);
+    let node = Nodes::of(node).need()?;
+    let mut label = None;
+    let tell = match node.as_rule() {
+        Rule::record => record(node, &mut label)?,
+        Rule::declare => Tell::Declare(Box::new(declare(node, &mut label)?)),
+        Rule::source => super::entity::source(node, &mut label)?,
+        Rule::cite | Rule::correct => claim(node, &mut label)?,
+        Rule::entry => entry(node)?,
+        Rule::merge => merge(node)?,
+        Rule::rate => rate(node)?,
+        Rule::note => note(node, &mut label)?,
+        Rule::define => define(node)?,
+        _ => {
+            let mut nodes = Nodes::of(node);
+            nodes.pass(Rule::k_let);
+            Tell::Let { name: word(&nodes.need()?), selection: selection(nodes.need()?)? }
+        }
+    };
+    Ok(Statement { tell, label, span })
+}
+
+/// Keeps a label, or says that there are two.
+pub(super) fn label(node: Node<'_>, label: &mut Option<Word>) -> Read<()> {
+    let whole = span(&node);
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_labelled);
+    once(label, word(&nodes.need()?), "labelled", whole)
+}
+
+/// Fills a place that may be filled once.
+pub(super) fn once<T>(place: &mut Option<T>, value: T, what: &str, span: Span) -> Read<()> {
+    if place.replace(value).is_some() {
+        return Err(Error::new(ErrorKind::Syntax, span, format!("`{what}` is said twice")));
+    }
+    Ok(())
+}
+
+fn record(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
+    let mut told = Record {
+        mood: None,
+        kind: Run::default(),
+        roles: Vec::new(),
+        when: Vec::new(),
+        quantity: None,
+        count: None,
+        including: Vec::new(),
+        links: Vec::new(),
+        derived: false,
+        sources: Vec::new(),
+    };
+    for node in Nodes::of(node) {
+        let at = span(&node);
+        match node.as_rule() {
+            Rule::mood => told.mood = Some(mood(&node)?),
+            Rule::run => told.kind = run(node)?,
+            Rule::told_when => told.when.push(told_when(node)?),
+            Rule::told_role => told.roles.push(told_role(node)?),
+            Rule::citation => told.sources.push(citation(node)?),
+            Rule::quantity => once(&mut told.quantity, quantity(node)?, "quantity", at)?,
+            Rule::count => {
+                let (count, mut members) = count(node)?;
+                told.including.append(&mut members);
+                once(&mut told.count, count, "count", at)?;
+            }
+            Rule::including => told.including.extend(references(Nodes::of(node))?),
+            Rule::labelled => label(node, labelled)?,
+            Rule::link => links(node, &mut told.links)?,
+            Rule::k_derived => told.derived = true,
+            _ => {}
+        }
+    }
+    Ok(Tell::Record(Box::new(told)))
+}
+
+/// A time of an event: its points are dates and entries, which keep no modifiers.
+fn told_when(node: Node<'_>) -> Read<When> {
+    when(node, &mut Vec::new())
+}
+
+/// A role with those in it.
+fn told_role(node: Node<'_>) -> Read<(Preposition, Vec<Argument>)> {
+    let mut nodes = Nodes::of(node);
+    let preposition = preposition(&nodes.need()?)?;
+    let arguments = nodes.filter(|node| node.as_rule() == Rule::argument).map(argument).collect::<Read<_>>()?;
+    Ok((preposition, arguments))
+}
+
+pub(super) fn references(nodes: Nodes<'_>) -> Read<Vec<Reference>> {
+    nodes.filter(|node| node.as_rule() == Rule::reference).map(reference).collect()
+}
+
+fn links(node: Node<'_>, links: &mut Vec<(LinkWord, Reference)>) -> Read<()> {
+    let words = [
+        ("part of", LinkWord::PartOf),
+        ("includes", LinkWord::Includes),
+        ("follows", LinkWord::Follows),
+        ("because of", LinkWord::BecauseOf),
+    ];
+    let mut nodes = Nodes::of(node);
+    let word = meaning(&nodes.need()?, &words)?;
+    links.extend(references(nodes)?.into_iter().map(|reference| (word, reference)));
+    Ok(())
+}
+
+fn quantity(node: Node<'_>) -> Read<QuantityText> {
+    let words = [
+        ("exactly", QuantityBound::Exactly),
+        ("about", QuantityBound::About),
+        ("over", QuantityBound::Over),
+        ("more than", QuantityBound::Over),
+        ("under", QuantityBound::Under),
+        ("fewer than", QuantityBound::Under),
+        ("at least", QuantityBound::AtLeast),
+        ("at most", QuantityBound::AtMost),
+    ];
+    let mut quantity = QuantityText { bound: QuantityBound::Exactly, thousandths: None, unit: String::new() };
+    for node in Nodes::of(node) {
+        match node.as_rule() {
+            Rule::bounded => quantity.bound = meaning(&node, &words)?,
+            Rule::decimal => quantity.thousandths = Some(scaled(&node, 3)?),
+            Rule::measure_words => {
+                quantity.unit = node.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+            }
+            _ => {}
+        }
+    }
+    Ok(quantity)
+}
+
+/// A decimal number in tenths, hundredths, …: as many places as said, and no more may have been typed.
+pub(super) fn scaled(node: &Node<'_>, places: usize) -> Read<i64> {
+    let text = node.as_str().trim().replace(',', "");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let too = |what: &str| Error::new(ErrorKind::Number, span(node), format!("`{text}` has {what}"));
+    if fraction.len() > places {
+        return Err(too(&format!("more than {places} decimal places")));
+    }
+    format!("{whole}{fraction:0<places$}").parse().map_err(|_| too("too many digits"))
+}
+
+fn count(node: Node<'_>) -> Read<(CountText, Vec<Reference>)> {
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_count);
+    let node = nodes.need()?;
+    let count = match node.as_rule() {
+        Rule::k_several => CountText::Several,
+        Rule::amount => {
+            let at = span(&node);
+            let amount = amount(&node)?;
+            let number = amount.number;
+            let beyond = || Error::new(ErrorKind::Number, at, "no count lies beyond that");
+            match amount.comparison {
+                Comparison::AtLeast => CountText::AtLeast(number),
+                Comparison::AtMost => CountText::AtMost(number),
+                Comparison::MoreThan => CountText::AtLeast(number.checked_add(1).ok_or_else(beyond)?),
+                Comparison::FewerThan => CountText::AtMost(number.checked_sub(1).ok_or_else(beyond)?),
+                Comparison::Exactly => CountText::Exactly(number),
+            }
+        }
+        _ => {
+            let least = digits(&node)?;
+            if nodes.pass(Rule::k_to) {
+                CountText::Between(least, digits(&nodes.need()?)?)
+            } else {
+                CountText::Exactly(least)
+            }
+        }
+    };
+    let members = nodes.accept(Rule::including).map(|node| references(Nodes::of(node))).transpose()?;
+    Ok((count, members.unwrap_or_default()))
+}
+
+/// A source as cited.
+pub(super) fn citation(node: Node<'_>) -> Read<Citation> {
+    let span = span(&node);
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_source);
+    let mut citation = Citation {
+        source: word(&nodes.need()?),
+        via: Vec::new(),
+        locator: None,
+        quote: None,
+        grounds: None,
+        rank: None,
+        credibility: None,
+        span,
+    };
+    for node in nodes {
+        cited(node, &mut citation)?;
+    }
+    Ok(citation)
+}
+
+/// One of the things said of a citation.
+fn cited(node: Node<'_>, citation: &mut Citation) -> Read<()> {
+    let at = span(&node);
+    match node.as_rule() {
+        Rule::locator => once(&mut citation.locator, locator(&node)?, "where in the source", at),
+        Rule::quote => {
+            let quoted = Nodes::of(node).last().map(|node| unquoted(&node)).unwrap_or_default();
+            once(&mut citation.quote, quoted, "quote", at)
+        }
+        Rule::via => {
+            citation.via.extend(Nodes::of(node).last().map(|node| word(&node)));
+            Ok(())
+        }
+        _ => standing(&node, citation),
+    }
+}
+
+fn standing(node: &Node<'_>, citation: &mut Citation) -> Read<()> {
+    let at = span(node);
+    match keyword(node).as_str() {
+        "stated" => once(&mut citation.grounds, Grounds::Stated, "on what grounds", at),
+        "reported" => once(&mut citation.grounds, Grounds::Reported, "on what grounds", at),
+        "inferred" => once(&mut citation.grounds, Grounds::Inferred, "on what grounds", at),
+        "preferred" => once(&mut citation.rank, RankWord::Preferred, "the rank", at),
+        "normal" => once(&mut citation.rank, RankWord::Normal, "the rank", at),
+        "deprecated" => once(&mut citation.rank, RankWord::Deprecated, "the rank", at),
+        _ => once(&mut citation.credibility, digits(node)?, "credibility", at),
+    }
+}
+
+fn locator(node: &Node<'_>) -> Read<Locator> {
+    let text = keyword(node);
+    let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
+    let number = |digits: &str| {
+        digits.parse().map_err(|_| Error::new(ErrorKind::Number, span(node), format!("`{digits}` is too great a number")))
+    };
+    Ok(match (word, rest.split_once(['-', '–'])) {
+        ("at", Some((from, to))) => Locator::Characters(number(from)?, number(to)?),
+        ("page", _) => Locator::Page(number(rest)?),
+        _ => Locator::Paragraph(number(rest)?),
+    })
+}
+
+/// The quoted reason in a `because`.
+fn reason(node: Node<'_>) -> String {
+    Nodes::of(node).last().map(|node| unquoted(&node)).unwrap_or_default()
+}
+
+/// `cite`, `correct`, `refine`: an entry, and what is said of it.
+fn claim(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
+    let cites = node.as_rule() == Rule::cite;
+    let mut nodes = Nodes::of(node);
+    let opening = keyword(&nodes.need()?);
+    let event = reference(nodes.need()?)?;
+    let (mut changes, mut because, mut sources) = (Vec::new(), None, Vec::<Citation>::new());
+    while let Some(node) = nodes.next() {
+        let at = span(&node);
+        match node.as_rule() {
+            Rule::because => once(&mut because, reason(node), "because", at)?,
+            Rule::citation => sources.push(citation(node)?),
+            Rule::labelled => label(node, labelled)?,
+            Rule::k_and => {}
+            Rule::locator | Rule::via | Rule::quote | Rule::standing => {
+                let last = sources.last_mut().ok_or_else(|| unexpected(&node))?;
+                cited(node, last)?;
+            }
+            _ => change(node, &mut nodes, &mut changes)?,
+        }
+    }
+    if cites {
+        let source = sources.pop().ok_or_else(|| Error::new(ErrorKind::Syntax, event.span, "no source is cited"))?;
+        return Ok(Tell::Cite { event, source, asserts: changes, because });
+    }
+    Ok(Tell::Correct { refine: opening == "refine", event, changes, because, sources })
+}
+
+fn change(node: Node<'_>, rest: &mut Nodes<'_>, changes: &mut Vec<ChangeText>) -> Read<()> {
+    let inner_role = |node: Node<'_>| {
+        let mut nodes = Nodes::of(node);
+        nodes.next();
+        told_role(nodes.need()?)
+    };
+    let change = match node.as_rule() {
+        Rule::k_no_date => ChangeText::NoDate,
+        Rule::taken => {
+            let (preposition, arguments) = inner_role(node)?;
+            ChangeText::Without(preposition, arguments)
+        }
+        Rule::added => {
+            let (preposition, arguments) = inner_role(node)?;
+            ChangeText::With(preposition, arguments)
+        }
+        Rule::k_kind => ChangeText::Kind(run(rest.need()?)?),
+        Rule::k_mood => ChangeText::Mood(mood_or_happened(&node)?),
+        Rule::quantity => ChangeText::Quantity(quantity(node)?),
+        Rule::count => {
+            let (count, members) = count(node)?;
+            changes.push(ChangeText::Count(count));
+            if members.is_empty() {
+                return Ok(());
+            }
+            ChangeText::Including(members)
+        }
+        Rule::including => ChangeText::Including(references(Nodes::of(node))?),
+        Rule::told_when => ChangeText::When(told_when(node)?),
+        _ => {
+            let (preposition, arguments) = told_role(node)?;
+            ChangeText::Role(preposition, arguments)
+        }
+    };
+    changes.push(change);
+    Ok(())
+}
+
+fn mood_or_happened(node: &Node<'_>) -> Read<Option<Mood>> {
+    let words = [
+        ("mood planned", Some(Mood::Planned)),
+        ("mood denied", Some(Mood::Denied)),
+        ("mood hypothetical", Some(Mood::Hypothetical)),
+        ("mood ongoing", Some(Mood::Ongoing)),
+        ("mood happened", None),
+    ];
+    meaning(node, &words)
+}
+
+/// The mood in `when planned`.
+pub(super) fn mood_after_when(node: &Node<'_>) -> Read<Mood> {
+    let words = [
+        ("when planned", Mood::Planned),
+        ("when denied", Mood::Denied),
+        ("when hypothetical", Mood::Hypothetical),
+        ("when ongoing", Mood::Ongoing),
+    ];
+    meaning(node, &words)
+}
+
+/// `retract`, `undo`, `same`, `distinct`.
+fn entry(node: Node<'_>) -> Read<Tell> {
+    let whole = span(&node);
+    let mut nodes = Nodes::of(node);
+    let opening = keyword(&nodes.need()?);
+    let target = reference(nodes.need()?)?;
+    nodes.pass(Rule::k_and);
+    let twin = nodes.accept(Rule::reference).map(reference).transpose()?;
+    let because = nodes.accept(Rule::because).map(reason);
+    let wrong = |message: &str| Err(Error::new(ErrorKind::Syntax, whole, format!("`{opening}` {message}")));
+    match (opening.as_str(), twin) {
+        ("retract", None) => Ok(Tell::Retract { target, because }),
+        ("undo", None) => Ok(Tell::Undo { target, because }),
+        ("retract" | "undo", Some(_)) => wrong("takes one entry at a time"),
+        (_, None) => wrong("takes two events: `#45 #71`"),
+        (_, Some(twin)) => Ok(Tell::Tie { same: opening == "same", event: target, twin, because }),
+    }
+}
+
+/// `merge`, `split`.
+fn merge(node: Node<'_>) -> Read<Tell> {
+    let whole = span(&node);
+    let mut nodes = Nodes::of(node);
+    let splits = keyword(&nodes.need()?) == "split";
+    let from = run(nodes.need()?)?;
+    nodes.pass(Rule::k_into);
+    let into = run(nodes.need()?)?;
+    let with = nodes.accept(Rule::prep);
+    let mut events = Vec::new();
+    while let Some(node) = nodes.peek().filter(|rule| *rule != Rule::because).and_then(|_| nodes.next()) {
+        if node.as_rule() == Rule::reference {
+            events.push(reference(node)?);
+        }
+    }
+    let because = nodes.accept(Rule::because).map(reason);
+    if let Some(with) = with.filter(|with| !splits || keyword(with) != "with") {
+        return Err(unexpected(&with));
+    }
+    if splits && events.is_empty() {
+        let message = "`split` names the events that go over";
+        return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("split … into … with #12, #19"));
+    }
+    Ok(if splits { Tell::Split { from, into, events, because } } else { Tell::Merge { from, into, because } })
+}
+
+fn rate(node: Node<'_>) -> Read<Tell> {
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_rate);
+    let source = word(&nodes.need()?);
+    let letter = nodes.need()?.as_str().chars().next().unwrap_or_default().to_ascii_uppercase();
+    Ok(Tell::Rate { source, letter, because: nodes.accept(Rule::because).map(reason) })
+}
+
+/// A note: the last quoted part of its run is the remark.
+fn note(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
+    let whole = span(&node);
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::k_note);
+    let mut on = run(nodes.need()?)?;
+    let text = match on.parts.pop().map(|part| part.kind) {
+        Some(PartKind::Quoted(text)) if !on.parts.is_empty() => text,
+        _ => {
+            let message = "a note says what it is about and, in quotes, the remark";
+            return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("note on #45 \"…\""));
+        }
+    };
+    let mut sources = Vec::new();
+    for node in nodes {
+        if node.as_rule() == Rule::citation { sources.push(citation(node)?) } else { label(node, labelled)? }
+    }
+    Ok(Tell::Note { on, text, sources })
+}

@@ -1,0 +1,211 @@
+//! Dates and words of time.
+
+use super::Rule;
+use super::selection::{inner, selection};
+use super::words::{Node, Nodes, Read, digits, keyword, meaning, reference, span, unexpected};
+use crate::ast::{
+    AtWord, DateForm, DateText, Head, Length, Modifier, Nearby, Noun, Part, PartKind, PartOfYear, Reference, Run, Season,
+    Selection, Side, Target, TimePoint, TimeWord, Unit, When, WithinSide,
+};
+
+const UNITS: [(&str, Unit); 8] = [
+    ("day", Unit::Day),
+    ("days", Unit::Day),
+    ("week", Unit::Week),
+    ("weeks", Unit::Week),
+    ("month", Unit::Month),
+    ("months", Unit::Month),
+    ("year", Unit::Year),
+    ("years", Unit::Year),
+];
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// A unit of calendar time.
+pub(super) fn unit(node: &Node<'_>) -> Read<Unit> {
+    meaning(node, &UNITS)
+}
+
+/// A number of units.
+pub(super) fn length(node: Node<'_>) -> Read<Length> {
+    let mut nodes = Nodes::of(node);
+    Ok(Length { count: digits(&nodes.need()?)?, unit: unit(&nodes.need()?)? })
+}
+
+/// A date, from the shape that the grammar has made sure of.
+pub(super) fn date(node: &Node<'_>) -> Read<DateText> {
+    let text = node.as_str().trim();
+    let spelled = keyword(node).replace(',', " ");
+    let words: Vec<&str> = spelled.split_whitespace().collect();
+    let form = match (text.as_bytes().first(), words.as_slice()) {
+        (Some(b'$'), _) => DateForm::Parameter(text[1..].to_owned()),
+        (Some(b'[' | b'{'), _) => DateForm::Edtf(text.chars().filter(|letter| !letter.is_whitespace()).collect()),
+        (_, ["today"]) => DateForm::Today,
+        (_, ["yesterday"]) => DateForm::Yesterday,
+        (_, ["tomorrow"]) => DateForm::Tomorrow,
+        (_, [which @ ("last" | "this" | "next"), rest @ ..]) => nearby(node, which, rest)?,
+        (_, [word]) => match word.strip_suffix('s').and_then(|year| year.parse().ok()) {
+            Some(year) => DateForm::Decade(year),
+            None => DateForm::Edtf(text.to_owned()),
+        },
+        (_, [word, year]) if month_number(word).is_none() => part_of_year(node, word, year)?,
+        (_, words) => day_and_month(node, words)?,
+    };
+    Ok(DateText { form, span: span(node) })
+}
+
+fn nearby(node: &Node<'_>, which: &str, rest: &[&str]) -> Read<DateForm> {
+    let which = match which {
+        "last" => Nearby::Last,
+        "this" => Nearby::This,
+        _ => Nearby::Next,
+    };
+    let count = if rest.len() > 1 { Some(digits(node)?) } else { None };
+    let named = rest.last().and_then(|word| UNITS.iter().find(|(unit, _)| unit == word));
+    let (_, unit) = named.ok_or_else(|| unexpected(node))?;
+    Ok(DateForm::Nearby { which, count, unit: *unit })
+}
+
+fn part_of_year(node: &Node<'_>, word: &str, year: &str) -> Read<DateForm> {
+    let year = year.parse().map_err(|_| unexpected(node))?;
+    Ok(match word {
+        "spring" => DateForm::Season(Season::Spring, year),
+        "summer" => DateForm::Season(Season::Summer, year),
+        "autumn" | "fall" => DateForm::Season(Season::Autumn, year),
+        "winter" => DateForm::Season(Season::Winter, year),
+        "early" => DateForm::PartOfYear(PartOfYear::Early, year),
+        "mid" => DateForm::PartOfYear(PartOfYear::Mid, year),
+        "late" => DateForm::PartOfYear(PartOfYear::Late, year),
+        _ => return Err(unexpected(node)),
+    })
+}
+
+fn month_number(word: &str) -> Option<usize> {
+    let short = word.get(..3)?;
+    word.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        .then(|| MONTHS.iter().position(|month| *month == short).map(|index| index + 1))?
+}
+
+/// `29 february 2024`, `february 29 2024`, `november 2024`, in EDTF.
+fn day_and_month(node: &Node<'_>, words: &[&str]) -> Read<DateForm> {
+    let month = words.iter().find_map(|word| month_number(word)).ok_or_else(|| unexpected(node))?;
+    let mut day = None;
+    let mut year = "";
+    for word in words.iter().filter(|word| word.starts_with(|letter: char| letter.is_ascii_digit())) {
+        if word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            year = word;
+        } else {
+            day = Some(word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic()));
+        }
+    }
+    Ok(DateForm::Edtf(match day {
+        Some(day) => format!("{year}-{month:02}-{day:0>2}"),
+        None => format!("{year}-{month:02}"),
+    }))
+}
+
+/// A time that narrows. What an unbracketed event swallowed but cannot keep goes to `spill`.
+pub(super) fn when(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
+    let bare = node.clone();
+    let mut nodes = Nodes::of(node);
+    let opening = nodes.need()?;
+    match opening.as_rule() {
+        Rule::nearby => {
+            let date = date(&bare)?;
+            Ok(When::At(AtWord::In, date))
+        }
+        Rule::k_on_or => {
+            let words = [("on or before", TimeWord::OnOrBefore), ("on or after", TimeWord::OnOrAfter)];
+            let word = meaning(&opening, &words)?;
+            Ok(When::Relative { word, any: false, point: point(nodes.need()?, spill)? })
+        }
+        Rule::k_at => {
+            let words = [("in", AtWord::In), ("on", AtWord::On), ("by", AtWord::By)];
+            Ok(When::At(meaning(&opening, &words)?, date(&nodes.need()?)?))
+        }
+        Rule::k_time => {
+            let word = time_word(&opening)?;
+            let any = nodes.pass(Rule::any);
+            Ok(When::Relative { word, any, point: point(nodes.need()?, spill)? })
+        }
+        Rule::k_between => {
+            let from = point(nodes.need()?, spill)?;
+            nodes.pass(Rule::k_and);
+            Ok(When::Between(from, point(nodes.need()?, spill)?))
+        }
+        Rule::k_from => from_date(nodes),
+        Rule::k_within => within(nodes, spill),
+        Rule::k_about if nodes.peek() == Some(Rule::date) => Ok(When::About(date(&nodes.need()?)?)),
+        Rule::k_about => {
+            let length = length(nodes.need()?)?;
+            distance(true, length, nodes, spill)
+        }
+        _ => distance(false, length(opening)?, nodes, spill),
+    }
+}
+
+fn time_word(node: &Node<'_>) -> Read<TimeWord> {
+    let words = [
+        ("before", TimeWord::Before),
+        ("after", TimeWord::After),
+        ("since", TimeWord::Since),
+        ("until", TimeWord::Until),
+        ("during", TimeWord::During),
+        ("throughout", TimeWord::Throughout),
+    ];
+    meaning(node, &words)
+}
+
+/// `from D to D`; `from D` alone is `since D`.
+fn from_date(mut nodes: Nodes<'_>) -> Read<When> {
+    let from = date(&nodes.need()?)?;
+    if nodes.pass(Rule::k_to) {
+        return Ok(When::FromTo(from, date(&nodes.need()?)?));
+    }
+    Ok(When::Relative { word: TimeWord::Since, any: false, point: TimePoint::Date(from) })
+}
+
+fn within(mut nodes: Nodes<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
+    let length = length(nodes.need()?)?;
+    let Some(side) = nodes.accept(Rule::k_side) else { return Ok(When::Window(length)) };
+    let words = [("before", WithinSide::Before), ("after", WithinSide::After), ("of", WithinSide::Of)];
+    let side = meaning(&side, &words)?;
+    let any = nodes.pass(Rule::any);
+    Ok(When::Within { length, side, any, point: point(nodes.need()?, spill)? })
+}
+
+fn distance(about: bool, length: Length, mut nodes: Nodes<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
+    let after = keyword(&nodes.need()?) == "after";
+    Ok(When::Distance { about, length, after, point: point(nodes.need()?, spill)? })
+}
+
+/// A date or events.
+fn point(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<TimePoint> {
+    side(node, spill).map(|side| side.at)
+}
+
+/// A date or events, and whether they stood in brackets.
+pub(super) fn side(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Side> {
+    let bracketed = node.as_str().starts_with('(');
+    let whole = node.clone();
+    let mut nodes = Nodes::of(node);
+    let at = match nodes.peek() {
+        Some(Rule::date) => TimePoint::Date(date(&nodes.need()?)?),
+        Some(Rule::selection) => TimePoint::Events(Box::new(selection(nodes.need()?)?)),
+        Some(Rule::reference) => TimePoint::Events(Box::new(as_selection(reference(nodes.need()?)?))),
+        Some(Rule::inner) => TimePoint::Events(Box::new(Selection::Noun(Box::new(inner(nodes.need()?, spill)?)))),
+        _ => TimePoint::Events(Box::new(Selection::Noun(Box::new(inner(whole, spill)?)))),
+    };
+    Ok(Side { bracketed, at })
+}
+
+/// An entry pointed at, as a selection of it alone.
+fn as_selection(reference: Reference) -> Selection {
+    let kind = match reference.target {
+        Target::Number(number) => PartKind::Number(number),
+        Target::Label(label) => PartKind::Word(label),
+    };
+    let span = reference.span;
+    let run = Run { parts: vec![Part { kind, span }], span };
+    Selection::Noun(Box::new(Noun { head: Some(Head::Run(run)), span, ..Noun::default() }))
+}

@@ -1,0 +1,214 @@
+//! Words, names, numbers: the leaves of the tree that pest hands over.
+
+use std::iter::Peekable;
+use std::str::FromStr;
+
+use pest::iterators::{Pair, Pairs};
+
+use super::Rule;
+use super::selection::selection;
+use crate::ast::{Argument, ArgumentKind, Part, PartKind, Preposition, Reference, Run, Span, Target, Word};
+use crate::error::{Error, ErrorKind};
+
+/// A piece of text with the rule that matched it.
+pub(super) type Node<'i> = Pair<'i, Rule>;
+
+/// The outcome of reading a piece of text.
+pub(super) type Read<T> = Result<T, Error>;
+
+/// What stands inside a node, in order.
+pub(super) struct Nodes<'i> {
+    inner: Peekable<Pairs<'i, Rule>>,
+    end: usize,
+}
+
+impl<'i> Nodes<'i> {
+    /// Those inside `node`.
+    pub(super) fn of(node: Node<'i>) -> Self {
+        let end = node.as_span().end();
+        Self { inner: node.into_inner().peekable(), end }
+    }
+
+    /// The next, if it is of this rule.
+    pub(super) fn accept(&mut self, rule: Rule) -> Option<Node<'i>> {
+        self.inner.next_if(|node| node.as_rule() == rule)
+    }
+
+    /// Whether the next is of this rule, which is then skipped.
+    pub(super) fn pass(&mut self, rule: Rule) -> bool {
+        self.accept(rule).is_some()
+    }
+
+    /// The rule of the next.
+    pub(super) fn peek(&mut self) -> Option<Rule> {
+        self.inner.peek().map(Pair::as_rule)
+    }
+
+    /// The next, which the grammar promises.
+    pub(super) fn need(&mut self) -> Read<Node<'i>> {
+        let at = Span { start: self.end, end: self.end };
+        self.inner.next().ok_or_else(|| Error::new(ErrorKind::Syntax, at, "something is missing here"))
+    }
+}
+
+impl<'i> Iterator for Nodes<'i> {
+    type Item = Node<'i>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.inner.next()
+    }
+}
+
+/// Where a node stands, without the blanks after it.
+pub(super) fn span(node: &Node<'_>) -> Span {
+    let span = node.as_span();
+    Span { start: span.start(), end: span.start() + span.as_str().trim_end().len() }
+}
+
+/// A keyword as it is spelled in the language: small letters, single spaces.
+pub(super) fn keyword(node: &Node<'_>) -> String {
+    let mut spelled = String::with_capacity(node.as_str().len());
+    for word in node.as_str().split_whitespace() {
+        if !spelled.is_empty() {
+            spelled.push(' ');
+        }
+        spelled.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+    }
+    spelled
+}
+
+/// The first of the pairs whose word is the keyword's.
+pub(super) fn meaning<T: Copy>(node: &Node<'_>, words: &[(&str, T)]) -> Read<T> {
+    let spelled = keyword(node);
+    let found = words.iter().find(|(word, _)| *word == spelled);
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| unexpected(node))
+}
+
+/// An error for a node that cannot stand where it does.
+pub(super) fn unexpected(node: &Node<'_>) -> Error {
+    Error::new(ErrorKind::Syntax, span(node), format!("`{}` cannot stand here", node.as_str().trim()))
+}
+
+/// The digits in a node as a number.
+pub(super) fn digits<T: FromStr>(node: &Node<'_>) -> Read<T> {
+    let digits: String = node.as_str().chars().filter(char::is_ascii_digit).collect();
+    digits.parse().map_err(|_| {
+        Error::new(ErrorKind::Number, span(node), format!("`{}` is too great a number", node.as_str().trim()))
+    })
+}
+
+/// A quoted text without its quotes. A line break inside, with the blanks around it, reads as one blank.
+pub(super) fn unquoted(node: &Node<'_>) -> String {
+    let text = node.as_str();
+    let inner = match text.strip_prefix('"') {
+        Some(rest) => rest.strip_suffix('"').unwrap_or(rest).replace("\"\"", "\""),
+        None => text.trim_start_matches('“').trim_end_matches('”').to_owned(),
+    };
+    if !inner.contains(['\t', '\n', '\r']) {
+        return inner;
+    }
+    let mut folded = String::with_capacity(inner.len());
+    let mut blanks = String::new();
+    for letter in inner.chars() {
+        if letter.is_whitespace() {
+            blanks.push(letter);
+            continue;
+        }
+        fold_blanks(&mut folded, &mut blanks);
+        folded.push(letter);
+    }
+    fold_blanks(&mut folded, &mut blanks);
+    folded
+}
+
+fn fold_blanks(text: &mut String, blanks: &mut String) {
+    text.push_str(if blanks.contains(['\t', '\n', '\r']) { " " } else { blanks });
+    blanks.clear();
+}
+
+/// A word, quoted or bare.
+pub(super) fn word(node: &Node<'_>) -> Word {
+    let quoted = node.as_rule() == Rule::quoted;
+    let text = if quoted { unquoted(node) } else { node.as_str().trim().to_owned() };
+    Word { text, quoted, span: span(node) }
+}
+
+/// A run of words, names, numbers and brackets.
+pub(super) fn run(node: Node<'_>) -> Read<Run> {
+    let span = span(&node);
+    let parts = Nodes::of(node).map(part).collect::<Read<Vec<_>>>()?;
+    Ok(Run { parts, span })
+}
+
+fn part(node: Node<'_>) -> Read<Part> {
+    let span = span(&node);
+    let kind = match node.as_rule() {
+        Rule::quoted => PartKind::Quoted(unquoted(&node)),
+        Rule::number => PartKind::Number(digits(&node)?),
+        Rule::parameter => PartKind::Parameter(node.as_str()[1..].to_owned()),
+        Rule::bracket => PartKind::Bracket(selection(Nodes::of(node).need()?)?),
+        _ => PartKind::Word(node.as_str().to_owned()),
+    };
+    Ok(Part { kind, span })
+}
+
+/// A preposition.
+pub(super) fn preposition(node: &Node<'_>) -> Read<Preposition> {
+    preposition_word(node.as_str().split_whitespace().next_back().unwrap_or_default()).ok_or_else(|| unexpected(node))
+}
+
+/// The preposition that a word is.
+pub(super) fn preposition_word(word: &str) -> Option<Preposition> {
+    Preposition::ALL.into_iter().find(|preposition| preposition.as_str().eq_ignore_ascii_case(word))
+}
+
+/// An entry pointed at.
+pub(super) fn reference(node: Node<'_>) -> Read<Reference> {
+    let span = span(&node);
+    let inner = Nodes::of(node).need()?;
+    let target = if inner.as_rule() == Rule::number {
+        Target::Number(digits(&inner)?)
+    } else {
+        Target::Label(inner.as_str().to_owned())
+    };
+    Ok(Reference { target, span })
+}
+
+/// What stands in a role.
+pub(super) fn argument(node: Node<'_>) -> Read<Argument> {
+    let span = span(&node);
+    let mut nodes = Nodes::of(node);
+    nodes.pass(Rule::article);
+    let amount = nodes.accept(Rule::amount).map(|node| super::selection::amount(&node)).transpose()?;
+    let mood = nodes.accept(Rule::mood).map(|node| super::selection::mood(&node)).transpose()?;
+    let node = nodes.need()?;
+    let kind = match node.as_rule() {
+        Rule::new => new_name(node)?,
+        Rule::projection => ArgumentKind::Run(super::selection::projection_as_run(node)?),
+        _ => ArgumentKind::Run(run(node)?),
+    };
+    Ok(Argument { amount, mood, kind, span })
+}
+
+fn new_name(node: Node<'_>) -> Read<ArgumentKind> {
+    let whole = span(&node);
+    let mut parts = Vec::new();
+    let mut name = Word { span: whole, ..Word::default() };
+    for node in Nodes::of(node) {
+        match node.as_rule() {
+            Rule::word => parts.push(part(node)?),
+            Rule::quoted => name = word(&node),
+            _ => {}
+        }
+    }
+    let run = Run { span: around(&parts, whole), parts };
+    Ok(ArgumentKind::New { kind: run, name })
+}
+
+/// The span from the first part to the last.
+pub(super) fn around(parts: &[Part], otherwise: Span) -> Span {
+    match (parts.first(), parts.last()) {
+        (Some(first), Some(last)) => Span { start: first.span.start, end: last.span.end },
+        _ => otherwise,
+    }
+}

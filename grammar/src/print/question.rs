@@ -1,0 +1,197 @@
+//! Questions.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::joined;
+use crate::ast::{
+    Ask, Clause, Clock, DateText, HowLong, Modifier, Phrase, Question, Replay, Report, Shaping, Statistic, Wh,
+};
+
+impl Display for Phrase {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Question(question) => question.fmt(f),
+            Self::Statement(statement) => statement.fmt(f),
+            Self::Replay(replay) => replay.fmt(f),
+        }
+    }
+}
+
+impl Display for Question {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let explain = if self.explain { "explain " } else { "" };
+        let text = format!("{explain}{}{}", self.ask, self.shaping);
+        f.write_str(&text)?;
+        // A final question mark is taken for that of the sentence; one that belongs to a date needs another after it.
+        if text.ends_with('?') { f.write_str(" ?") } else { Ok(()) }
+    }
+}
+
+impl Display for Shaping {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if let Some(sorting) = &self.sorted {
+            write!(f, " sorted by {}{}", sorting.field, if sorting.descending { " descending" } else { "" })?;
+        }
+        if let Some(limit) = self.limit {
+            write!(f, " limit {limit}")?;
+        }
+        if !self.show.is_empty() {
+            f.write_str(" show ")?;
+            joined(f, &self.show, ", ")?;
+        }
+        Ok(())
+    }
+}
+
+/// Modifiers, each after a blank.
+struct After<'p>(&'p [Modifier]);
+
+impl Display for After<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|modifier| write!(f, " {modifier}"))
+    }
+}
+
+impl Display for Ask {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Select(selection) => selection.fmt(f),
+            Self::HowMany(selection) => write!(f, "how many {selection}"),
+            Self::HowManyTimes(clause) => write!(f, "how many times {clause}"),
+            Self::Measure { statistic, of } => write!(f, "{statistic} quantity of {of}"),
+            Self::HowLong(how_long) => how_long.fmt(f),
+            Self::Gap { longest, between } => {
+                write!(f, "{} gap between {between}", if *longest { "longest" } else { "shortest" })
+            }
+            Self::Wh { word, clause } => write!(f, "{word} {clause}"),
+            Self::Did(clause) => clause.fmt(f),
+            Self::Path { from, to, in_order_of_time, within, modifiers } => {
+                let in_order = if *in_order_of_time { " in order of time" } else { "" };
+                write!(f, "path from {from} to {to}{in_order}{}{}", Steps(*within), After(modifiers))
+            }
+            Self::Neighbours { of, within, modifiers } => {
+                write!(f, "neighbours of {of}{}{}", Steps(*within), After(modifiers))
+            }
+            Self::Rank { what, by } => write!(f, "rank {what} by {by}"),
+            Self::Islands(modifiers) => write!(f, "islands{}", After(modifiers)),
+            Self::Changes { clock, from, to, modifiers } => {
+                let clock = match clock {
+                    Clock::Happened => "",
+                    Clock::Known => " known",
+                    Clock::Recorded => " recorded",
+                };
+                write!(f, "changes{clock}{}{}", FromTo { from: from.as_ref(), to: to.as_ref() }, After(modifiers))
+            }
+            Self::Report { report, of } => write!(f, "{report} {of}"),
+        }
+    }
+}
+
+struct Steps(Option<u64>);
+
+impl Display for Steps {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(1) => f.write_str(" within 1 step"),
+            Some(steps) => write!(f, " within {steps} steps"),
+            None => Ok(()),
+        }
+    }
+}
+
+struct FromTo<'p> {
+    from: Option<&'p DateText>,
+    to: Option<&'p DateText>,
+}
+
+impl Display for FromTo<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) => write!(f, " from {from} to {to}"),
+            (Some(from), None) => write!(f, " since {from}"),
+            (None, Some(to)) => write!(f, " until {to}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl Display for HowLong {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if let Some(statistic) = self.statistic {
+            write!(f, "{statistic} ")?;
+        }
+        match &self.to {
+            // `between` reads both sides alike, and `to` may stand in the first.
+            Some(to) => write!(f, "how long between {} and {to}", self.from)?,
+            None => write!(f, "how long since {}", self.from)?,
+        }
+        After(&self.modifiers).fmt(f)
+    }
+}
+
+impl Display for Clause {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        if let Some(auxiliary) = self.auxiliary {
+            text.push_str(&format!(" {auxiliary}"));
+        }
+        if self.not {
+            text.push_str(" not");
+        }
+        if let Some(run) = &self.run {
+            text.push_str(&format!(" {run}"));
+        }
+        text.push_str(&After(&self.modifiers).to_string());
+        f.write_str(text.trim_start())
+    }
+}
+
+impl Display for Replay {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("replay")?;
+        if let Some(from) = &self.from {
+            write!(f, " from {from}")?;
+        }
+        if let Some(to) = &self.to {
+            write!(f, " to {to}")?;
+        }
+        self.by.map_or(Ok(()), |unit| write!(f, " by {unit}"))
+    }
+}
+
+impl Display for Statistic {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Average => "average",
+            Self::Median => "median",
+            Self::Total => "total",
+            Self::Longest => "longest",
+            Self::Shortest => "shortest",
+        })
+    }
+}
+
+impl Display for Wh {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Who => "who",
+            Self::What => "what",
+            Self::When => "when",
+            Self::Where => "where",
+            Self::Which => "which",
+        })
+    }
+}
+
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Timeline => "timeline of",
+            Self::Status => "status of",
+            Self::Progress => "progress of",
+            Self::History => "history of",
+            Self::Describe => "describe",
+            Self::Why => "why",
+        })
+    }
+}
