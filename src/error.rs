@@ -1,0 +1,137 @@
+//! What can go wrong, sorted by who must act.
+
+use std::ops::Range;
+
+/// What is the matter, and with it the exit status of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The command line is wrong (2).
+    Usage,
+    /// The phrase is wrong: its syntax (3).
+    Syntax,
+    /// The phrase is wrong: nothing has this name or is this word (3).
+    Unknown,
+    /// The phrase is wrong: more than one thing has this name (3).
+    Ambiguous,
+    /// The phrase is wrong: its parts do not go together (3).
+    Meaning,
+    /// The phrase is wrong: no such date (3).
+    Date,
+    /// The store cannot be used (4).
+    Unusable,
+    /// The store is damaged (5).
+    Damaged,
+    /// The machine failed (6).
+    Machine,
+    /// A budget ran out (7).
+    Budget,
+    /// The question was cancelled (7).
+    Cancelled,
+}
+
+impl Kind {
+    /// The exit status of a command that ends with it.
+    #[must_use]
+    pub const fn exit_status(self) -> u8 {
+        match self {
+            Self::Usage => 2,
+            Self::Syntax | Self::Unknown | Self::Ambiguous | Self::Meaning | Self::Date => 3,
+            Self::Unusable => 4,
+            Self::Damaged => 5,
+            Self::Machine => 6,
+            Self::Budget | Self::Cancelled => 7,
+        }
+    }
+
+    /// The word for it in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Syntax => "syntax",
+            Self::Unknown => "unknown",
+            Self::Ambiguous => "ambiguous",
+            Self::Meaning => "meaning",
+            Self::Date => "date",
+            Self::Unusable => "store",
+            Self::Damaged => "damaged",
+            Self::Machine => "machine",
+            Self::Budget => "budget",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// An error that tells its reader what to do next.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    /// What is the matter.
+    pub kind: Kind,
+    /// In one sentence.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// The bytes of the phrase that are to blame.
+    pub span: Option<Range<usize>>,
+    /// What could have been meant, each as it can be typed.
+    pub candidates: Vec<String>,
+}
+
+/// The result of what can go wrong.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of this kind with this message.
+    #[must_use]
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hint: None, span: None, candidates: Vec::new() }
+    }
+
+    /// The same, with what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with the bytes to blame.
+    #[must_use]
+    pub fn at(mut self, span: annals_grammar::ast::Span) -> Self {
+        self.span = Some(span.start..span.end);
+        self
+    }
+
+    /// The same, with what could have been meant.
+    #[must_use]
+    pub fn candidates(mut self, candidates: Vec<String>) -> Self {
+        self.candidates = candidates;
+        self
+    }
+}
+
+impl Error {
+    /// An error of the grammar.
+    #[must_use]
+    pub fn of_phrase(error: annals_grammar::Error) -> Self {
+        let kind = match error.kind {
+            annals_grammar::ErrorKind::Date => Kind::Date,
+            _ => Kind::Syntax,
+        };
+        let mut own = Self::new(kind, error.message).at(error.span);
+        own.hint = error.hint;
+        own.candidates = error.expected;
+        own
+    }
+
+    /// An error of the store.
+    #[must_use]
+    pub fn of_store(error: &annals_store::Error) -> Self {
+        let kind = match error.kind() {
+            annals_store::Kind::Unusable => Kind::Unusable,
+            annals_store::Kind::Damaged => Kind::Damaged,
+            annals_store::Kind::Machine => Kind::Machine,
+        };
+        Self::new(kind, error.to_string())
+    }
+}

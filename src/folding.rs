@@ -1,0 +1,105 @@
+//! Names and words as they are compared: the only door to Unicode normal forms and widths.
+//!
+//! Case, diacritics, Unicode forms and `×`/`x` are folded, apostrophes vanish, hyphens and any run of spaces read as
+//! one space, so that `Kim Jong Un’s` and `KIM JONG-UNS` meet. Hangul stays whole: its decomposed form is composed
+//! first, since a syllable's parts are not diacritics.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
+use unicode_width::UnicodeWidthStr;
+
+/// The folded form of a name or word.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        for c in text.chars() {
+            push_folded(&mut folded, c.to_ascii_lowercase());
+        }
+    } else {
+        for c in text.nfkc() {
+            for lower in c.to_lowercase() {
+                push_base(&mut folded, lower);
+            }
+        }
+    }
+    if folded.ends_with(' ') {
+        folded.pop();
+    }
+    folded
+}
+
+/// Pushes a character without its marks, unless it is a Hangul syllable.
+fn push_base(folded: &mut String, c: char) {
+    if ('\u{ac00}'..='\u{d7a3}').contains(&c) || c.is_ascii() {
+        push_folded(folded, c);
+        return;
+    }
+    decompose_canonical(c, |part| {
+        if canonical_combining_class(part) == 0 {
+            push_folded(folded, part);
+        }
+    });
+}
+
+fn push_folded(folded: &mut String, c: char) {
+    match c {
+        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{2bb}' | '\u{200b}'..='\u{200f}' => {}
+        '×' => folded.push('x'),
+        'ß' => folded.push_str("ss"),
+        'ı' => folded.push('i'),
+        'ø' => folded.push('o'),
+        'ł' => folded.push('l'),
+        'đ' => folded.push('d'),
+        '-' | '‐'..='―' | '_' => push_space(folded),
+        c if c.is_whitespace() => push_space(folded),
+        c => folded.push(c),
+    }
+}
+
+fn push_space(folded: &mut String) {
+    if !folded.is_empty() && !folded.ends_with(' ') {
+        folded.push(' ');
+    }
+}
+
+/// The canonical composed form, in which exact spellings are compared.
+#[must_use]
+pub fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// How many columns of a terminal a text takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_meet() {
+        for spelling in ["20×10", "20x10", "20X10"] {
+            assert_eq!(fold(spelling), "20x10");
+        }
+        assert_eq!(fold("  Kim  Jong-Un’s "), "kim jong uns");
+        assert_eq!(fold("Pyŏngyang"), "pyongyang");
+        assert_eq!(fold("Łódź"), "lodz");
+    }
+
+    #[test]
+    fn hangul_is_one_name_in_either_form() {
+        let decomposed: String = "김화군".nfd().collect();
+        assert_ne!(decomposed, "김화군");
+        assert_eq!(fold(&decomposed), fold("김화군"));
+        assert_eq!(fold("김화군"), "김화군");
+    }
+
+    #[test]
+    fn width_counts_columns() {
+        assert_eq!(width("김화군"), 6);
+        assert_eq!(width("abc"), 3);
+    }
+}

@@ -1,0 +1,158 @@
+//! The graph as of a day, as known on a day, as recorded on a day: a [`View`].
+//!
+//! A view copies and replays nothing. It is a lens and a borrowed graph; each event is looked at through it, with the
+//! later entries about the event applied that the lens lets through ([`seen::Seen`]). Whether an event is there at all
+//! under the lens is a three-valued question: a source's date may be as vague as any other.
+
+pub mod containment;
+pub mod petgraph;
+pub mod seen;
+pub mod status;
+
+use annals_store::entry::{Mood, Number};
+use annals_store::time::{Day, Extent, Truth};
+
+pub use self::seen::{ClaimSeen, Seen};
+use crate::graph::Graph;
+use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::query::Lens;
+
+/// A graph under a lens.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'g> {
+    graph: &'g Graph,
+    lens: Lens,
+}
+
+impl<'g> View<'g> {
+    /// The graph under a lens.
+    #[must_use]
+    pub fn new(graph: &'g Graph, lens: Lens) -> Self {
+        Self { graph, lens }
+    }
+
+    /// The graph.
+    #[must_use]
+    pub fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
+    /// The lens.
+    #[must_use]
+    pub fn lens(&self) -> Lens {
+        self.lens
+    }
+
+    /// The entry up to which the log is seen; `None` is all of it.
+    #[must_use]
+    pub fn bound(&self) -> Option<Number> {
+        self.lens.recorded_at
+    }
+
+    /// Whether an entry is seen and has not been taken back.
+    #[must_use]
+    pub fn stands(&self, number: Number) -> bool {
+        self.graph.stands(number, self.bound())
+    }
+
+    /// Whether what was reported on a day within these bounds was known on the day of the lens.
+    #[must_use]
+    pub fn knows(&self, known: Extent) -> Truth {
+        self.lens.known_on.map_or(Truth::Certain, |day| reached(known, day))
+    }
+
+    /// Whether something of this mood and date is so in the world of the lens's day.
+    ///
+    /// What happened must have happened by then. A plan or supposition was made at some time before it was
+    /// reported, so it is there for certain only once it had been. A denial speaks of a time and is always heard.
+    #[must_use]
+    pub fn has_come(&self, mood: Mood, extent: Extent, known: Extent) -> Truth {
+        let Some(day) = self.lens.as_of else { return Truth::Certain };
+        match mood {
+            Mood::Happened => reached(extent, day),
+            // What goes on throughout its dates has begun when the first of them is past.
+            Mood::Ongoing => Truth::from(extent.earliest <= day),
+            Mood::Planned | Mood::Hypothetical => {
+                if known.latest <= day { Truth::Certain } else { Truth::Possible }
+            }
+            Mood::Denied => Truth::Certain,
+        }
+    }
+
+    /// An event through the lens; `None` where the lens cannot show it.
+    #[must_use]
+    pub fn event(&self, ix: EventIx) -> Option<Seen<'g>> {
+        seen::look(self, ix)
+    }
+
+    /// Every event the lens can show, in order of time as recorded.
+    pub fn events(&self) -> impl Iterator<Item = Seen<'g>> + '_ {
+        self.graph.postings().by_time().iter().filter_map(|ix| self.event(*ix))
+    }
+
+    /// The entity that stands for this one: itself, or the one it was merged into.
+    #[must_use]
+    pub fn canonical(&self, entity: EntityIx) -> EntityIx {
+        let mut at = entity;
+        // As many steps as there are entities: a circle of merges ends.
+        for _ in 0..=self.graph.entity_count() {
+            let merged = &self.graph.entity(at).merged;
+            match merged.iter().rev().find(|(number, _)| self.stands(*number)) {
+                Some((_, into)) => at = *into,
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// This entity and those merged into it, in order.
+    #[must_use]
+    pub fn merged_into(&self, entity: EntityIx) -> Vec<EntityIx> {
+        let mut all = vec![entity];
+        let mut next = 0;
+        while let Some(at) = all.get(next).copied() {
+            next += 1;
+            for (number, from) in &self.graph.entity(at).absorbed {
+                if self.stands(*number) && !all.contains(from) {
+                    all.push(*from);
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether the lens shows this entity: it is declared and not merged into another.
+    #[must_use]
+    pub fn shows_entity(&self, entity: EntityIx) -> bool {
+        let declared = self.graph.entity(entity).number;
+        self.bound().is_none_or(|bound| declared <= bound) && self.canonical(entity) == entity
+    }
+
+    /// Every entity that the lens shows, in the order of their entries.
+    pub fn entities(&self) -> impl Iterator<Item = EntityIx> + '_ {
+        self.graph.entities().map(|(ix, _)| ix).filter(|ix| self.shows_entity(*ix))
+    }
+
+    /// Whether it has been said, and stands, that two events are two.
+    #[must_use]
+    pub fn told_apart(&self, one: EventIx, other: EventIx) -> bool {
+        self.graph.distinctions_between(one, other).any(|number| self.stands(number))
+    }
+
+    /// Every way in which an event can be of this kind.
+    #[must_use]
+    pub fn guises(&self, kind: KindIx) -> Vec<crate::vocabulary::Guise> {
+        self.graph.vocabulary().guises(kind, self.bound())
+    }
+}
+
+/// Whether something within these bounds lies at or before the end of a day.
+fn reached(extent: Extent, day: Day) -> Truth {
+    if extent.latest <= day {
+        Truth::Certain
+    } else if extent.earliest <= day {
+        Truth::Possible
+    } else {
+        Truth::No
+    }
+}

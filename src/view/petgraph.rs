@@ -1,0 +1,264 @@
+//! petgraph's door: a view is a graph for petgraph's algorithms.
+//!
+//! Nodes are entities and events, edges are participations, in both directions. Only what happened (or is going on),
+//! certainly and under the lens, connects: planned, supposed and denied events have no edges. Node numbers are
+//! positions in the tables (entities first) and are good for one view only.
+
+use annals_store::entry::Mood;
+use petgraph::Undirected;
+use petgraph::visit::{
+    Data, Dfs, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges, IntoNeighbors, IntoNodeIdentifiers,
+    IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeFiltered, NodeIndexable, VisitMap, Visitable,
+};
+
+use super::View;
+use crate::graph::Party;
+use crate::ids::{EntityIx, EventIx};
+
+/// A node: an entity or an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Node {
+    /// An entity.
+    Entity(EntityIx),
+    /// An event.
+    Event(EventIx),
+}
+
+/// An edge: that an entity takes part in an event, seen from one of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edge {
+    /// From here.
+    pub from: Node,
+    /// To there.
+    pub to: Node,
+}
+
+impl EdgeRef for Edge {
+    type NodeId = Node;
+    type EdgeId = (Node, Node);
+    type Weight = ();
+
+    fn source(&self) -> Node {
+        self.from
+    }
+    fn target(&self) -> Node {
+        self.to
+    }
+    fn weight(&self) -> &() {
+        &()
+    }
+    fn id(&self) -> (Node, Node) {
+        (self.from.min(self.to), self.from.max(self.to))
+    }
+}
+
+impl View<'_> {
+    /// The nodes next to a node, in order: an entity's events, an event's participants.
+    #[must_use]
+    pub fn adjacent(&self, node: Node) -> Vec<Node> {
+        let mut found: Vec<Node> = match node {
+            Node::Entity(entity) if !self.shows_entity(entity) => Vec::new(),
+            Node::Entity(entity) => {
+                let own = self.merged_into(entity);
+                let lists = own.iter().flat_map(|own| self.graph().postings().roles_of(*own));
+                let events = lists.flat_map(|(_, list)| list.iter().copied());
+                events.filter(|ix| self.participants(*ix).contains(&entity)).map(Node::Event).collect()
+            }
+            Node::Event(event) => self.participants(event).into_iter().map(Node::Entity).collect(),
+        };
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The entities taking part in an event that certainly happened under the lens; none otherwise.
+    #[must_use]
+    pub fn participants(&self, ix: EventIx) -> Vec<EntityIx> {
+        let Some(seen) = self.event(ix) else { return Vec::new() };
+        let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
+        if !happened || !seen.there.is_certain() {
+            return Vec::new();
+        }
+        let entities = seen.parts.iter().filter_map(|part| match part.who {
+            Party::Entity(entity) => Some(entity),
+            Party::Event(_) => None,
+        });
+        let mut found: Vec<EntityIx> = entities.collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The parts of the graph that hang together through the events allowed, each as its entities in order; those who
+    /// take part in none of them are left out. `tick` is called at each node and may stop the search.
+    ///
+    /// # Errors
+    /// If `tick` stops it.
+    pub fn islands<E>(
+        &self,
+        allowed: &dyn Fn(EventIx) -> bool,
+        tick: &mut dyn FnMut() -> Result<(), E>,
+    ) -> Result<Vec<Vec<EntityIx>>, E> {
+        let graph = NodeFiltered::from_fn(self, |node| match node {
+            Node::Entity(_) => true,
+            Node::Event(event) => allowed(event),
+        });
+        let mut islands = Vec::new();
+        let mut search = Dfs::empty(&graph);
+        for (entity, _) in self.graph().entities() {
+            if search.discovered.is_visited(&Node::Entity(entity)) {
+                continue;
+            }
+            search.move_to(Node::Entity(entity));
+            let (mut island, mut ties) = (Vec::new(), 0);
+            while let Some(node) = search.next(&graph) {
+                tick()?;
+                match node {
+                    Node::Entity(entity) => island.push(entity),
+                    Node::Event(_) => ties += 1,
+                }
+            }
+            if ties > 0 {
+                island.sort_unstable();
+                islands.push(island);
+            }
+        }
+        Ok(islands)
+    }
+
+    fn entity_total(&self) -> usize {
+        self.graph().entity_count()
+    }
+
+    fn nodes(&self) -> Vec<Node> {
+        let entities = self.graph().entities().map(|(ix, _)| Node::Entity(ix));
+        entities.chain(self.graph().events().all().map(Node::Event)).collect()
+    }
+}
+
+impl GraphBase for View<'_> {
+    type NodeId = Node;
+    type EdgeId = (Node, Node);
+}
+
+impl Data for View<'_> {
+    type NodeWeight = ();
+    type EdgeWeight = ();
+}
+
+impl GraphProp for View<'_> {
+    type EdgeType = Undirected;
+}
+
+impl NodeCount for View<'_> {
+    fn node_count(&self) -> usize {
+        self.entity_total() + self.graph().events().len()
+    }
+}
+
+impl NodeIndexable for View<'_> {
+    fn node_bound(&self) -> usize {
+        self.node_count()
+    }
+    fn to_index(&self, node: Node) -> usize {
+        match node {
+            Node::Entity(entity) => entity.at(),
+            Node::Event(event) => self.entity_total() + event.at(),
+        }
+    }
+    fn from_index(&self, index: usize) -> Node {
+        match index.checked_sub(self.entity_total()) {
+            None => Node::Entity(EntityIx::next(index).unwrap_or_default()),
+            Some(event) => Node::Event(EventIx::next(event).unwrap_or(EventIx(u32::MAX))),
+        }
+    }
+}
+
+impl NodeCompactIndexable for View<'_> {}
+
+/// The nodes met so far, by index.
+#[derive(Clone, Debug, Default)]
+pub struct Visited {
+    entities: usize,
+    met: Vec<bool>,
+}
+
+impl Visited {
+    fn index(&self, node: Node) -> usize {
+        match node {
+            Node::Entity(entity) => entity.at(),
+            Node::Event(event) => self.entities + event.at(),
+        }
+    }
+}
+
+impl VisitMap<Node> for Visited {
+    fn visit(&mut self, node: Node) -> bool {
+        let index = self.index(node);
+        self.met.get_mut(index).is_some_and(|met| !std::mem::replace(met, true))
+    }
+    fn is_visited(&self, node: &Node) -> bool {
+        self.met.get(self.index(*node)).copied().unwrap_or(false)
+    }
+    fn unvisit(&mut self, node: Node) -> bool {
+        let index = self.index(node);
+        self.met.get_mut(index).is_some_and(std::mem::take)
+    }
+}
+
+impl Visitable for View<'_> {
+    type Map = Visited;
+
+    fn visit_map(&self) -> Visited {
+        Visited { entities: self.entity_total(), met: vec![false; self.node_count()] }
+    }
+    fn reset_map(&self, map: &mut Visited) {
+        *map = self.visit_map();
+    }
+}
+
+impl IntoNeighbors for &View<'_> {
+    type Neighbors = std::vec::IntoIter<Node>;
+
+    fn neighbors(self, node: Node) -> Self::Neighbors {
+        self.adjacent(node).into_iter()
+    }
+}
+
+impl IntoNodeIdentifiers for &View<'_> {
+    type NodeIdentifiers = std::vec::IntoIter<Node>;
+
+    fn node_identifiers(self) -> Self::NodeIdentifiers {
+        self.nodes().into_iter()
+    }
+}
+
+impl IntoNodeReferences for &View<'_> {
+    type NodeRef = (Node, &'static ());
+    type NodeReferences = std::vec::IntoIter<(Node, &'static ())>;
+
+    fn node_references(self) -> Self::NodeReferences {
+        let nodes: Vec<_> = self.nodes().into_iter().map(|node| (node, &())).collect();
+        nodes.into_iter()
+    }
+}
+
+impl IntoEdges for &View<'_> {
+    type Edges = std::vec::IntoIter<Edge>;
+
+    fn edges(self, node: Node) -> Self::Edges {
+        let edges: Vec<Edge> = self.adjacent(node).into_iter().map(|to| Edge { from: node, to }).collect();
+        edges.into_iter()
+    }
+}
+
+impl IntoEdgeReferences for &View<'_> {
+    type EdgeRef = Edge;
+    type EdgeReferences = std::vec::IntoIter<Edge>;
+
+    fn edge_references(self) -> Self::EdgeReferences {
+        let events = self.graph().events().all().map(Node::Event);
+        let edges = events.flat_map(|from| self.adjacent(from).into_iter().map(move |to| Edge { from, to }));
+        edges.collect::<Vec<_>>().into_iter()
+    }
+}

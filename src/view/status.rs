@@ -1,0 +1,184 @@
+//! The status of an entity: derived from events, with the events that caused it.
+//!
+//! A kind of event says what it makes of those in a role. Of the effects on an entity the last one holds. Where dates
+//! cannot settle which is last, the vocabulary's usual order of statuses does (`after`, `before`); what neither settles
+//! stays possible.
+
+use std::cmp::Ordering;
+
+use annals_store::entry::{Mood, Number};
+use annals_store::time::{Date, Day, Extent, Truth};
+
+use super::View;
+use crate::graph::Party;
+use crate::ids::{EntityIx, EventIx, StatusIx};
+
+/// What an event did to the status of an entity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EffectSeen {
+    /// The status it brought.
+    pub status: StatusIx,
+    /// The event.
+    pub event: EventIx,
+    /// The number of its entry.
+    pub number: Number,
+    /// When the status began.
+    pub since: Extent,
+    /// The date as stated; `None` where only bounds are known.
+    pub date: Option<Date>,
+    /// Whether it has come about under the lens.
+    pub truth: Truth,
+}
+
+/// A status that an entity is or may be in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusSeen {
+    /// The effect that brought it.
+    pub effect: EffectSeen,
+    /// Whether it is or may be.
+    pub truth: Truth,
+    /// Every event that brought it.
+    pub because: Vec<Number>,
+}
+
+impl View<'_> {
+    /// What events did to the status of an entity, in the order in which they came about as far as that is known.
+    #[must_use]
+    pub fn effects(&self, entity: EntityIx) -> Vec<EffectSeen> {
+        let mut effects = Vec::new();
+        for own in self.merged_into(entity) {
+            for (_, list) in self.graph().postings().roles_of(own) {
+                for ix in list {
+                    self.collect_effects(entity, *ix, &mut effects);
+                }
+            }
+        }
+        effects.sort_by(|a, b| self.order_effects(a, b));
+        effects.dedup();
+        effects
+    }
+
+    fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut Vec<EffectSeen>) {
+        let Some(seen) = self.event(ix) else { return };
+        let vocabulary = self.graph().vocabulary();
+        let ty = self.graph().entity(entity).ty;
+        for (number, effect) in &vocabulary.kind(seen.kind).makes {
+            let visible = self.bound().is_none_or(|bound| *number <= bound);
+            let concerns = seen.role(effect.role).any(|who| who == Party::Entity(entity));
+            if !visible || effect.when != seen.mood || !concerns {
+                continue;
+            }
+            let Some(status) = vocabulary.status_named(&effect.status, Some(ty)) else { continue };
+            let planned = effect.when != Mood::Happened && effect.when != Mood::Ongoing;
+            effects.push(EffectSeen {
+                status,
+                event: ix,
+                number: seen.number,
+                since: if planned { made_before(seen.known) } else { seen.extent },
+                date: if planned { None } else { seen.date().cloned() },
+                truth: seen.there,
+            });
+        }
+    }
+
+    fn order_effects(&self, a: &EffectSeen, b: &EffectSeen) -> Ordering {
+        let by_time = || (a.since.latest, a.since.earliest).cmp(&(b.since.latest, b.since.earliest));
+        self.settled_order(a, b).unwrap_or_else(by_time).then(a.number.cmp(&b.number))
+    }
+
+    /// Which of two effects came first, where dates or the usual order of statuses settle it.
+    fn settled_order(&self, a: &EffectSeen, b: &EffectSeen) -> Option<Ordering> {
+        if a.since.before(b.since).is_certain() {
+            Some(Ordering::Less)
+        } else if b.since.before(a.since).is_certain() {
+            Some(Ordering::Greater)
+        } else if self.usually_after(b.status, a.status) {
+            Some(Ordering::Less)
+        } else if self.usually_after(a.status, b.status) {
+            Some(Ordering::Greater)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a status usually comes after another, directly or through others.
+    #[must_use]
+    pub fn usually_after(&self, later: StatusIx, earlier: StatusIx) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let of = |ix: StatusIx| vocabulary.status(ix).of.as_str();
+        let (mut open, mut visited) = (vec![later], Vec::new());
+        while let Some(at) = open.pop() {
+            if visited.contains(&at) {
+                continue;
+            }
+            visited.push(at);
+            for (ix, status) in vocabulary.statuses().filter(|(ix, _)| of(*ix) == of(later)) {
+                let here = vocabulary.status(at);
+                let follows = here.after.contains(&status.name) || status.before.contains(&here.name);
+                if follows {
+                    if ix == earlier {
+                        return true;
+                    }
+                    open.push(ix);
+                }
+            }
+        }
+        false
+    }
+
+    /// The statuses an entity is or may be in, the likeliest first; none where nothing is recorded.
+    #[must_use]
+    pub fn statuses(&self, entity: EntityIx) -> Vec<StatusSeen> {
+        let effects: Vec<EffectSeen> = self.effects(entity);
+        let mut found: Vec<StatusSeen> = Vec::new();
+        for effect in effects.iter().rev() {
+            let truth = self.is_last(effect, &effects);
+            if !truth.is_possible() {
+                continue;
+            }
+            match found.iter_mut().find(|seen| seen.effect.status == effect.status) {
+                Some(seen) => {
+                    seen.truth = seen.truth.or(truth);
+                    seen.because.push(effect.number);
+                }
+                None => found.push(StatusSeen { effect: effect.clone(), truth, because: vec![effect.number] }),
+            }
+        }
+        let only = found.len() == 1;
+        let came = effects.iter().any(|effect| effect.truth.is_certain());
+        for seen in &mut found {
+            // Several events that all bring one status make it certain, even where none is certainly the last.
+            if only && came {
+                seen.truth = Truth::Certain;
+            }
+            seen.because.sort_unstable();
+        }
+        found.sort_by_key(|seen| std::cmp::Reverse(seen.truth));
+        found
+    }
+
+    /// Whether an effect has come about and no other one after it.
+    fn is_last(&self, effect: &EffectSeen, effects: &[EffectSeen]) -> Truth {
+        let mut truth = effect.truth;
+        for other in effects.iter().filter(|other| *other != effect && other.status != effect.status) {
+            truth = truth.and(match self.settled_order(effect, other) {
+                Some(Ordering::Less) => other.truth.not(),
+                Some(_) => Truth::Certain,
+                None => if other.truth.is_possible() { Truth::Possible } else { Truth::Certain },
+            });
+        }
+        truth
+    }
+
+    /// Whether an entity is in a status.
+    #[must_use]
+    pub fn has_status(&self, entity: EntityIx, status: StatusIx) -> Truth {
+        let statuses = self.statuses(entity);
+        statuses.iter().find(|seen| seen.effect.status == status).map_or(Truth::No, |seen| seen.truth)
+    }
+}
+
+/// The bounds of the day a plan was made: at some time before it was reported.
+fn made_before(known: Extent) -> Extent {
+    Extent { earliest: Day::MIN, latest: known.latest, throughout: false }
+}
