@@ -1,0 +1,94 @@
+//! Looking up what a phrase names: entities, sources, entries, dates. Shared by asking and telling.
+//!
+//! A name is matched whole and never guessed. An exact spelling wins over a folded one; the position says what types
+//! fit; what then still has two readings is an error that lists them.
+
+pub mod dates;
+pub mod names;
+
+use annals_grammar::ast;
+use annals_store::entry::{Number, Role};
+use annals_store::time::Day;
+
+use crate::error::{Error, Kind, Result};
+use crate::ids::SourceIx;
+use crate::view::View;
+
+/// What is at hand when words are looked up.
+#[derive(Clone, Copy, Debug)]
+pub struct Lookup<'g> {
+    /// The graph under the lens of the phrase.
+    pub view: View<'g>,
+    /// What today is.
+    pub today: Day,
+}
+
+impl Lookup<'_> {
+    /// The entry that a reference points at.
+    ///
+    /// # Errors
+    /// If there is no such entry or label.
+    pub fn reference(&self, reference: &ast::Reference) -> Result<Number> {
+        let graph = self.view.graph();
+        match &reference.target {
+            ast::Target::Number(number) if graph.what(*number).is_some() => Ok(*number),
+            ast::Target::Number(number) => {
+                let message = format!("there is no entry #{number}");
+                let hint = format!("the newest is #{}; `:log` or `annals log` lists them", graph.head());
+                Err(Error::new(Kind::Unknown, message).hint(hint).at(reference.span))
+            }
+            ast::Target::Label(label) => graph.labelled(label).ok_or_else(|| {
+                let labels: Vec<&str> = graph.labels().map(|(label, _)| label).collect();
+                let candidates = alike(label, labels);
+                Error::new(Kind::Unknown, format!("no entry is labelled `{label}`"))
+                    .hint("point at an entry by its number (`#45`) or by a label given with `labelled`")
+                    .candidates(candidates)
+                    .at(reference.span)
+            }),
+        }
+    }
+
+    /// The source cited by a word.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn source(&self, key: &ast::Word) -> Result<SourceIx> {
+        let graph = self.view.graph();
+        graph.source_keyed(&key.text).ok_or_else(|| {
+            let keys: Vec<&str> = graph.sources().map(|(_, row)| row.source.key.as_str()).collect();
+            let hint = format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text);
+            Error::new(Kind::Unknown, format!("there is no source `{}`", key.text))
+                .hint(hint)
+                .candidates(alike(&key.text, keys))
+                .at(key.span)
+        })
+    }
+}
+
+/// Those of some words that are spelled like this one, the closest first.
+#[must_use]
+pub fn alike<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    annals_grammar::closest(word, known).into_iter().map(str::to_owned).collect()
+}
+
+/// The role that a preposition introduces.
+#[must_use]
+pub fn role(preposition: ast::Preposition) -> Role {
+    use ast::Preposition as P;
+    match preposition {
+        P::By => Role::By,
+        P::To => Role::To,
+        P::Into => Role::Into,
+        P::In => Role::In,
+        P::At => Role::At,
+        P::Of => Role::Of,
+        P::On => Role::On,
+        P::With => Role::With,
+        P::Without => Role::Without,
+        P::Under => Role::Under,
+        P::From => Role::From,
+        P::For => Role::For,
+        P::Against => Role::Against,
+        P::Near => Role::Near,
+    }
+}

@@ -1,0 +1,228 @@
+//! From words to entities.
+
+use annals_grammar::ast::{PartKind, Run, Span};
+use annals_grammar::quote_name;
+
+use super::{Lookup, alike};
+use crate::error::{Error, Kind, Result};
+use crate::folding::fold;
+use crate::ids::{EntityIx, TypeIx};
+use crate::vocabulary::Sense;
+
+/// How many candidates an error names at most.
+const CANDIDATES_MAX: usize = 8;
+
+/// What fits where a name stands.
+#[derive(Clone, Debug, Default)]
+pub struct Expected {
+    /// The types that fit, by name; every type where empty.
+    pub types: Vec<String>,
+    /// The preposition or other word before it, for messages.
+    pub place: String,
+}
+
+impl Lookup<'_> {
+    /// The entity that a run names, perhaps with its type in front: `Kimhwa`, `county "Kim Hyong Jik"`.
+    ///
+    /// # Errors
+    /// If nobody has that name, more than one has, or who has it is of a type that does not fit.
+    pub fn entity(&self, run: &Run, expected: &Expected) -> Result<EntityIx> {
+        let whole = text_of(run);
+        if let Some(name) = &whole {
+            let found = self.entities_named(name);
+            if !found.is_empty() {
+                return self.single(name, found, expected, run.span);
+            }
+        }
+        if let Some((ty, name)) = self.typed_name(run) {
+            let of_type = |ix: &EntityIx| {
+                let entity = self.view.graph().entity(*ix);
+                self.view.graph().vocabulary().is_a(entity.ty, ty)
+            };
+            let found: Vec<EntityIx> = self.entities_named(&name).into_iter().filter(of_type).collect();
+            if !found.is_empty() {
+                return self.single(&name, found, expected, run.span);
+            }
+            let type_name = &self.view.graph().vocabulary().ty(ty).name;
+            return Err(self.unknown(&name, run.span, Some(type_name)));
+        }
+        match whole {
+            Some(name) => Err(self.unknown(&name, run.span, None)),
+            None => Err(Error::new(Kind::Meaning, "a single name is wanted here").at(run.span)),
+        }
+    }
+
+    /// Those who bear a name under the lens; where nobody does, those who bear it in the whole log. The entities
+    /// that were merged into another stand for it.
+    #[must_use]
+    pub fn entities_named(&self, name: &str) -> Vec<EntityIx> {
+        let names = self.view.graph().names();
+        let mut found = names.find(name, self.view.bound());
+        if found.is_empty() {
+            found = names.find(name, None);
+        }
+        let mut canonical: Vec<EntityIx> = found.into_iter().map(|ix| self.view.canonical(ix)).collect();
+        canonical.sort_unstable();
+        canonical.dedup();
+        canonical
+    }
+
+    /// A type in front of a name: the longest run of words that is a type, and what follows it.
+    #[must_use]
+    pub fn typed_name(&self, run: &Run) -> Option<(TypeIx, String)> {
+        let graph = self.view.graph();
+        for split in (1..run.parts.len()).rev() {
+            let words: Option<Vec<&str>> = run.parts[..split]
+                .iter()
+                .map(|part| match &part.kind {
+                    PartKind::Word(word) => Some(word.as_str()),
+                    PartKind::Quoted(quoted) => Some(quoted.as_str()),
+                    _ => None,
+                })
+                .collect();
+            let folded = fold(&words?.join(" "));
+            let ty = graph.vocabulary().senses(&folded, None).find_map(|sense| match sense {
+                Sense::Type(ix) => Some(ix),
+                _ => None,
+            });
+            if let Some(ty) = ty {
+                let rest = Run { parts: run.parts[split..].to_vec(), span: run.span };
+                return text_of(&rest).map(|name| (ty, name));
+            }
+        }
+        None
+    }
+
+    fn single(
+        &self,
+        name: &str,
+        found: Vec<EntityIx>,
+        expected: &Expected,
+        span: Span,
+    ) -> Result<EntityIx> {
+        let vocabulary = self.view.graph().vocabulary();
+        let fits = |ix: &EntityIx| {
+            let ty = self.view.graph().entity(*ix).ty;
+            expected.types.is_empty() || expected.types.iter().any(|name| vocabulary.is_a_named(ty, name))
+        };
+        let fitting: Vec<EntityIx> = found.iter().copied().filter(fits).collect();
+        match fitting.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(self.unfit(&found, expected, span)),
+            _ => Err(self.ambiguous(name, &fitting, span)),
+        }
+    }
+
+    fn unfit(&self, found: &[EntityIx], expected: &Expected, span: Span) -> Error {
+        let describe: Vec<String> = found.iter().map(|ix| self.described(*ix)).collect();
+        let wanted = expected.types.join(" or ");
+        let message = format!("{} does not fit after `{}`, which wants {wanted}", describe.join(", "), expected.place);
+        let first = found.first().map_or_else(String::new, |ix| self.view.graph().entity(*ix).name.clone());
+        let place = found.iter().any(|ix| self.view.is_place(*ix));
+        let hint = if place {
+            format!("a place goes after `to`, `at` or `in`: in {}", quote_name(&first))
+        } else {
+            format!("`:kinds` lists what each kind of event takes in each role; `describe {}` tells more", quote_name(&first))
+        };
+        Error::new(Kind::Meaning, message).hint(hint).at(span)
+    }
+
+    fn ambiguous(&self, name: &str, found: &[EntityIx], span: Span) -> Error {
+        let candidates = found.iter().map(|ix| self.sayable(*ix)).collect();
+        let listed: Vec<String> = found.iter().map(|ix| self.described(*ix)).collect();
+        Error::new(Kind::Ambiguous, format!("`{name}` may be {}", listed.join(" or ")))
+            .hint("say which, by a name that only one has, or with the type in front")
+            .candidates(candidates)
+            .at(span)
+    }
+
+    /// An entity in words: name, type, what it lies in, its latest event.
+    #[must_use]
+    pub fn described(&self, ix: EntityIx) -> String {
+        let graph = self.view.graph();
+        let entity = graph.entity(ix);
+        let ty = &graph.vocabulary().ty(entity.ty).name;
+        let parent = self.view.parent(ix).map(|(above, _)| format!(" in {}", graph.entity(above).name));
+        let newest = graph.postings().roles_of(ix).filter_map(|(_, list)| list.last().copied());
+        let newest = newest.filter_map(|event| self.view.event(event)).max_by_key(|seen| (seen.extent.latest, seen.number));
+        let newest = newest.map(|seen| {
+            let kind = &graph.vocabulary().kind(seen.kind).name;
+            let date = seen.date().map_or_else(String::new, |date| format!(", {}", date.everyday()));
+            format!("; latest: {kind} #{}{date}", seen.number)
+        });
+        let (parent, newest) = (parent.unwrap_or_default(), newest.unwrap_or_default());
+        format!("{} ({ty}{parent}{newest})", entity.name)
+    }
+
+    /// How to say an entity so that nobody else is meant: its preferred name, with its type in front if needed, or
+    /// its entry.
+    #[must_use]
+    pub fn sayable(&self, ix: EntityIx) -> String {
+        let graph = self.view.graph();
+        let entity = graph.entity(ix);
+        let bearers = self.entities_named(&entity.name);
+        if bearers == [ix] {
+            return quote_name(&entity.name);
+        }
+        let same_type = bearers.iter().filter(|other| graph.entity(**other).ty == entity.ty).count();
+        if same_type <= 1 {
+            let ty = &graph.vocabulary().ty(entity.ty).name;
+            return format!("{ty} \"{}\"", entity.name.replace('"', "\"\""));
+        }
+        format!("#{}", entity.number)
+    }
+
+    fn unknown(&self, name: &str, span: Span, ty: Option<&str>) -> Error {
+        let candidates = self.close_names(name);
+        let what = ty.map_or_else(|| "nothing".to_owned(), |ty| format!("no {ty}"));
+        let message = format!("{what} is called `{name}`");
+        let quoted = name.replace('"', "\"\"");
+        let ty = ty.unwrap_or("person");
+        let declare = format!("declare it first (`declare {ty} \"{quoted}\"`), or record it as `new {ty} \"{quoted}\"`");
+        let hint = match candidates.first() {
+            Some(first) => format!("did you mean {first}? If it is new, {declare}"),
+            None => format!("if it is new, {declare}"),
+        };
+        Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(span)
+    }
+
+    /// Known names that a wrong one may have been meant for, each as it can be typed: names that it begins (a bare
+    /// name ends at a preposition), then names spelled alike.
+    #[must_use]
+    pub fn close_names(&self, name: &str) -> Vec<String> {
+        let folded = fold(name);
+        let names = self.view.graph().names();
+        let longer = format!("{folded} ");
+        let mut close: Vec<EntityIx> = Vec::new();
+        let begun = names.beginning(&longer).take(CANDIDATES_MAX).flat_map(|(_, namings)| namings);
+        close.extend(begun.map(|naming| naming.entity));
+        let all: Vec<&str> = names.iter().map(|(folded, _)| folded).collect();
+        for near in alike(&folded, all) {
+            close.extend(names.namings(&near, None).into_iter().map(|naming| naming.entity));
+        }
+        let part_of = names.iter().filter(|(known, _)| folded.len() > 2 && known.split(' ').any(|word| word == folded));
+        close.extend(part_of.take(CANDIDATES_MAX).flat_map(|(_, namings)| namings).map(|naming| naming.entity));
+        let mut said: Vec<String> = Vec::new();
+        for ix in close {
+            let saying = self.sayable(self.view.canonical(ix));
+            if !said.contains(&saying) && said.len() < CANDIDATES_MAX {
+                said.push(saying);
+            }
+        }
+        said
+    }
+}
+
+/// The text of a run that is one name: bare words joined, or one quoted text.
+#[must_use]
+pub fn text_of(run: &Run) -> Option<String> {
+    let mut words = Vec::with_capacity(run.parts.len());
+    for part in &run.parts {
+        match &part.kind {
+            PartKind::Word(word) => words.push(word.as_str()),
+            PartKind::Quoted(quoted) if run.parts.len() == 1 => words.push(quoted.as_str()),
+            _ => return None,
+        }
+    }
+    (!words.is_empty()).then(|| words.join(" "))
+}

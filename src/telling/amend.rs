@@ -1,0 +1,230 @@
+//! Corrections, ties, merges, and taking them back.
+
+use annals_grammar::ast::{self, ChangeText, Citation, Reference, Run, Span};
+use annals_store::entry::{Body, Correct, Declare, Number};
+
+use super::roles::bare_declaration;
+use super::{Teller, meaning};
+use crate::error::Result;
+use crate::graph::What;
+use crate::ids::EntityIx;
+use crate::lookup::names::{Expected, text_of};
+
+impl Teller<'_> {
+    /// `correct`, `refine`.
+    pub(super) fn correct(
+        &mut self,
+        refine: bool,
+        event: &Reference,
+        told: &[ChangeText],
+        because: Option<&str>,
+        sources: &[Citation],
+        span: Span,
+    ) -> Result<Correct> {
+        let number = self.event(event)?;
+        if !refine {
+            self.needs_reason("correct", because, span)?;
+        }
+        if told.is_empty() {
+            let hint = "say what is so instead: `correct #45 on 2024-02-28 because \"…\"`";
+            return Err(meaning("nothing is changed").hint(hint).at(span));
+        }
+        let changes = self.changes(number, told)?;
+        let claims = self.stated_claims(sources)?;
+        self.must_stand(number, event.span);
+        if refine && let Some(seen) = self.standing(number) {
+            let wrong = changes.iter().find_map(|change| self.contradiction(&seen, change));
+            if let Some(wrong) = wrong {
+                let hint = format!("what it takes back is a correction: correct #{number} … because \"…\"");
+                self.object(meaning(format!("this does not only sharpen #{number}: it {wrong}")).hint(hint).at(span));
+            }
+        }
+        Ok(Correct { event: number, refine, changes, because: because.map(str::to_owned), claims })
+    }
+
+    fn needs_reason(&self, word: &str, because: Option<&str>, span: Span) -> Result<()> {
+        if because.is_some_and(|reason| !reason.trim().is_empty()) {
+            return Ok(());
+        }
+        Err(meaning(format!("`{word}` wants a reason")).hint("end it with: because \"…\"").at(span))
+    }
+
+    /// `retract`: only an event can be withdrawn.
+    pub(super) fn retract(&mut self, target: &Reference, because: Option<&str>, span: Span) -> Result<Body> {
+        let number = self.lookup.reference(target)?;
+        self.needs_reason("retract", because, span)?;
+        if !matches!(self.graph().what(number), Some(What::Event(_))) {
+            let hint = match self.graph().what(number) {
+                Some(What::Entity(_)) => "a name that is another's is merged: merge … into … because \"…\"".to_owned(),
+                Some(What::Source(_)) => "a source that is not to be trusted is rated: rate … F".to_owned(),
+                _ => format!("a correction, tie, merge, rating or claim is taken back with: undo #{number}"),
+            };
+            return Err(meaning(format!("#{number} is no event, and only an event is retracted")).hint(hint).at(target.span));
+        }
+        self.must_stand(number, target.span);
+        Ok(Body::Retract { target: number, because: because.map(str::to_owned) })
+    }
+
+    /// `same`, `distinct`.
+    pub(super) fn tie(
+        &mut self,
+        same: bool,
+        event: &Reference,
+        twin: &Reference,
+        because: Option<&str>,
+    ) -> Result<Body> {
+        let (stays, goes) = (self.event(event)?, self.event(twin)?);
+        if stays == goes {
+            let hint = "name two entries: `same #45 #71`";
+            return Err(meaning(format!("#{stays} is one event already")).hint(hint).at(twin.span));
+        }
+        let because = because.map(str::to_owned);
+        if !same {
+            return Ok(Body::Distinct { event: stays, twin: goes, because });
+        }
+        self.must_stand(stays, event.span);
+        self.must_stand(goes, twin.span);
+        Ok(Body::Same { event: stays, twin: goes, because })
+    }
+
+    /// `merge`.
+    pub(super) fn merge(&mut self, from: &Run, into: &Run, because: Option<&str>) -> Result<Body> {
+        let (goes, stays) = (self.as_declared(from)?, self.as_declared(into)?);
+        let graph = self.graph();
+        if goes == stays {
+            let hint = "name two: the one that ends, and after `into` the one that stands";
+            return Err(meaning("an entity is not merged into itself").hint(hint).at(into.span));
+        }
+        let view = &self.lookup.view;
+        if view.canonical(goes) == view.canonical(stays) {
+            let one = self.lookup.described(view.canonical(stays));
+            let hint = "the merge that made them one can be undone: `annals log` shows its number";
+            self.object(meaning(format!("both names are already those of {one}")).hint(hint).at(from.span));
+        }
+        let (from_type, into_type) = (graph.entity(goes).ty, graph.entity(stays).ty);
+        let vocabulary = graph.vocabulary();
+        if !vocabulary.is_a(from_type, into_type) && !vocabulary.is_a(into_type, from_type) {
+            let (from, into) = (&vocabulary.ty(from_type).name, &vocabulary.ty(into_type).name);
+            self.note(format!("a {from} was merged into a {into}"));
+        }
+        let (from, into) = (graph.entity(goes).number, graph.entity(stays).number);
+        Ok(Body::Merge { from, into, because: because.map(str::to_owned) })
+    }
+
+    /// The entity of a name as it was declared: also one that has been merged into another since.
+    fn as_declared(&self, run: &Run) -> Result<EntityIx> {
+        if let Some(number) = self.pointed_at(run)?
+            && let Some(ix) = self.graph().entity_numbered(number)
+        {
+            return Ok(ix);
+        }
+        let names = self.graph().names();
+        let mut found = text_of(run).map(|name| names.find(&name, None)).unwrap_or_default();
+        if found.is_empty()
+            && let Some((ty, name)) = self.lookup.typed_name(run)
+        {
+            let of_type = |ix: &EntityIx| self.graph().vocabulary().is_a(self.graph().entity(*ix).ty, ty);
+            found = names.find(&name, None).into_iter().filter(of_type).collect();
+        }
+        match found.as_slice() {
+            [one] => Ok(*one),
+            _ => self.lookup.entity(run, &Expected::default()),
+        }
+    }
+
+    /// `split`.
+    pub(super) fn split(
+        &mut self,
+        from: &Run,
+        into: &Run,
+        events: &[Reference],
+        because: Option<&str>,
+        span: Span,
+    ) -> Result<Body> {
+        let stays = match self.pointed_at(from)?.and_then(|number| self.graph().entity_numbered(number)) {
+            Some(ix) => self.lookup.view.canonical(ix),
+            None => self.lookup.entity(from, &Expected::default())?,
+        };
+        let (ty, name) = self.type_and_name(into)?;
+        let type_name = self.graph().vocabulary().ty(ty).name.clone();
+        if let Some(number) = self.declared(ty, &name) {
+            let message = format!("{type_name} \"{name}\" is there already (#{number})");
+            let hint = "give the new one a name of its own, or correct its events one by one";
+            self.object(meaning(message).hint(hint).at(into.span));
+        }
+        if events.is_empty() {
+            return Err(meaning("no event goes over").hint("name those that do: with #12, #19").at(span));
+        }
+        let mut numbers = Vec::with_capacity(events.len());
+        for reference in events {
+            let number = self.event(reference)?;
+            self.must_take_part(number, stays, reference.span);
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        let into: Declare = bare_declaration(&type_name, &name);
+        let from = self.graph().entity(stays).number;
+        Ok(Body::Split { from, into, events: numbers, because: because.map(str::to_owned) })
+    }
+
+    fn must_take_part(&mut self, event: Number, who: EntityIx, at: Span) {
+        let takes_part = self.standing(event).is_some_and(|seen| seen.entities().any(|ix| ix == who));
+        if !takes_part {
+            let name = self.lookup.sayable(who);
+            let hint = format!("name events of {name}: `timeline of {name}` lists them");
+            self.object(meaning(format!("{name} takes no part in #{event}")).hint(hint).at(at));
+        }
+    }
+
+    /// `undo`.
+    pub(super) fn undo(&mut self, target: &Reference, because: Option<&str>) -> Result<Body> {
+        let number = self.lookup.reference(target)?;
+        if !self.can_be_undone(number) {
+            let hint = match self.graph().what(number) {
+                Some(What::Event(_)) => format!("an event is withdrawn with: retract #{number} because \"…\""),
+                _ => "what is undone is a correction, retraction, tie, merge, split, rating, claim or undo".to_owned(),
+            };
+            return Err(meaning(format!("#{number} is nothing that can be undone")).hint(hint).at(target.span));
+        }
+        if !self.graph().stands(number, None) {
+            let undo = self.graph().undone.get(&number).and_then(|undos| {
+                undos.iter().rev().find(|undo| self.graph().stands(**undo, None)).copied()
+            });
+            let hint = format!("to have it back: undo #{}", undo.unwrap_or(number));
+            self.object(meaning(format!("#{number} has been taken back already")).hint(hint).at(target.span));
+        }
+        Ok(Body::Undo { target: number, because: because.map(str::to_owned) })
+    }
+
+    /// Whether an entry is of a sort that can be taken back. Claims can: a wrong one has no other way out.
+    fn can_be_undone(&self, number: Number) -> bool {
+        let graph = self.graph();
+        let mut amended = graph.events().amended();
+        amended.any(|ix| graph.events().amendments(ix).iter().any(|amendment| amendment.number == number))
+            || graph.distinct.iter().any(|(tie, _, _)| *tie == number)
+            || graph.entities().any(|(_, entity)| entity.merged.iter().any(|(merge, _)| *merge == number))
+            || graph.sources().any(|(_, row)| row.ratings.iter().any(|(rating, _)| *rating == number))
+            || graph.undone.values().any(|undos| undos.contains(&number))
+    }
+
+
+    /// Type and name in one run: the longest run of words in front that is a type, and what follows it.
+    pub(super) fn type_and_name(&self, run: &Run) -> Result<(crate::ids::TypeIx, String)> {
+        if let Some(found) = self.lookup.typed_name(run) {
+            return Ok(found);
+        }
+        let first = run.parts.first().map(|part| match &part.kind {
+            ast::PartKind::Word(word) | ast::PartKind::Quoted(word) => word.as_str(),
+            _ => "",
+        });
+        let first = first.unwrap_or_default();
+        let whole = text_of(run).unwrap_or_else(|| first.to_owned());
+        if self.graph().vocabulary().type_named(&whole).is_some() {
+            return Err(meaning(format!("`{whole}` is a type, and no name follows it"))
+                .hint(format!("say type and name: {whole} \"…\""))
+                .at(run.span));
+        }
+        Err(self.unknown_type(first).at(run.span))
+    }
+}

@@ -1,0 +1,149 @@
+//! The changes that corrections make and claims assert.
+
+use annals_grammar::ast::{self, ChangeText, When};
+use annals_store::entry::{Change, Mood, Number, Role};
+use annals_store::time::Date;
+
+use super::record::{count_of, mood, quantity};
+use super::roles::{EVENT, OBJECT};
+use super::{Teller, meaning};
+use crate::error::Result;
+use crate::graph::{Part, What};
+use crate::ids::{EventIx, KindIx};
+use crate::lookup;
+use crate::view::Seen;
+
+impl Teller<'_> {
+    /// The event that a reference points at.
+    pub(super) fn event(&self, reference: &ast::Reference) -> Result<Number> {
+        let number = self.lookup.reference(reference)?;
+        match self.graph().what(number) {
+            Some(What::Event(_)) => Ok(number),
+            what => {
+                let is = match what {
+                    Some(What::Entity(ix)) => format!("declares {}", self.lookup.sayable(ix)),
+                    Some(What::Source(ix)) => format!("is the source `{}`", self.graph().source(ix).source.key),
+                    _ => "is no event".to_owned(),
+                };
+                let hint = "point at the entry that recorded an event; asking for the event shows its number";
+                Err(meaning(format!("an event is wanted here, and #{number} {is}")).hint(hint).at(reference.span))
+            }
+        }
+    }
+
+    /// The event with this number as it stands; `None` where it has been withdrawn or told again elsewhere.
+    pub(super) fn standing(&self, number: Number) -> Option<Seen<'_>> {
+        self.lookup.view.event(self.graph().event_numbered(number)?)
+    }
+
+    /// Objects to what is said of an event that does not stand.
+    pub(super) fn must_stand(&mut self, number: Number, at: ast::Span) {
+        if self.standing(number).is_none() {
+            let hint = format!("`history of #{number}` tells by which entry; `undo` that one first");
+            self.object(meaning(format!("#{number} has been withdrawn or is told elsewhere")).hint(hint).at(at));
+        }
+    }
+
+    /// The changes to an event that were typed. Its times make one date together.
+    pub(super) fn changes(&mut self, event: Number, told: &[ChangeText]) -> Result<Vec<Change>> {
+        let Some(ix) = self.graph().event_numbered(event) else { return Ok(Vec::new()) };
+        let kind = self.kind_after(ix, told)?;
+        let mut changes = Vec::with_capacity(told.len());
+        let mut dated = false;
+        for change in told {
+            if matches!(change, ChangeText::When(_)) {
+                if !dated {
+                    changes.push(Change::Date(self.date_of(told)?));
+                }
+                dated = true;
+                continue;
+            }
+            changes.extend(self.change(event, kind, change)?);
+        }
+        if dated && told.iter().any(|change| matches!(change, ChangeText::NoDate)) {
+            return Err(meaning("the date is both changed and taken away").hint("say one of the two"));
+        }
+        Ok(changes)
+    }
+
+    /// The kind of an event once the changes are made.
+    fn kind_after(&self, ix: EventIx, told: &[ChangeText]) -> Result<KindIx> {
+        let new = told.iter().find_map(|change| match change {
+            ChangeText::Kind(run) => Some(self.kind(run)),
+            _ => None,
+        });
+        let now = || self.lookup.view.event(ix).map_or_else(|| self.graph().events().kind(ix), |seen| seen.kind);
+        new.unwrap_or_else(|| Ok(now()))
+    }
+
+    fn date_of(&mut self, told: &[ChangeText]) -> Result<Option<Date>> {
+        let times = told.iter().filter_map(|change| match change {
+            ChangeText::When(when) => Some(when.clone()),
+            _ => None,
+        });
+        let whens: Vec<When> = times.collect();
+        let date = self.date(&whens, false)?;
+        // What is derived is told by the distance alone, for a change has no word for it.
+        Ok(date.map(|date| Date { derived: date.derived && date.anchor.is_some(), ..date }))
+    }
+
+    fn change(&mut self, event: Number, kind: KindIx, told: &ChangeText) -> Result<Option<Change>> {
+        Ok(Some(match told {
+            ChangeText::Kind(_) => {
+                self.note_roles_lost(event, kind);
+                Change::Kind(self.kind_number(kind))
+            }
+            ChangeText::Mood(told) => Change::Mood(told.map_or(Mood::Happened, mood)),
+            ChangeText::When(_) => return Ok(None),
+            ChangeText::NoDate => Change::Date(None),
+            ChangeText::Role(preposition, arguments) => {
+                let (role, who) = self.role(kind, *preposition, arguments)?;
+                Change::Role(role, who)
+            }
+            ChangeText::With(preposition, arguments) => {
+                let (role, who) = self.role(kind, *preposition, arguments)?;
+                Change::With(role, who)
+            }
+            ChangeText::Without(preposition, arguments) => {
+                let role = lookup::role(*preposition);
+                Change::Without(role, self.leaving(event, role, arguments)?)
+            }
+            ChangeText::Quantity(told) => Change::Quantity(Some(quantity(told))),
+            ChangeText::Count(told) => Change::Count(Some(count_of(told, ast::Span::default())?)),
+            ChangeText::Including(references) => Change::Members(self.members(references, kind)?),
+        }))
+    }
+
+    /// Those who are to leave a role: whoever stands in it may, whatever the kind wants there.
+    fn leaving(&mut self, event: Number, role: Role, arguments: &[ast::Argument]) -> Result<Vec<Number>> {
+        let who = self.participants(role, &[OBJECT.to_owned(), EVENT.to_owned()], arguments)?;
+        let here: Vec<Part> = self.standing(event).map(|seen| seen.parts.to_vec()).unwrap_or_default();
+        for number in &who {
+            let parts = self.graph().parts(std::iter::once((role, std::slice::from_ref(number))));
+            if !parts.iter().all(|part| here.contains(part)) {
+                let message = format!("nobody of that name stands in `{}` of #{event}", role.as_str());
+                let hint = format!("ask for #{event} to see who takes part");
+                let span = arguments.first().map(|argument| argument.span).unwrap_or_default();
+                self.object(meaning(message).hint(hint).at(span));
+            }
+        }
+        Ok(who)
+    }
+
+    /// Says which roles of an event its new kind does not have.
+    fn note_roles_lost(&mut self, event: Number, kind: KindIx) {
+        let Some(seen) = self.standing(event) else { return };
+        let mut lost: Vec<&str> = Vec::new();
+        for part in seen.parts.iter() {
+            let word = part.role.as_str();
+            if self.types_of(kind, part.role).is_empty() && !lost.contains(&word) {
+                lost.push(word);
+            }
+        }
+        if !lost.is_empty() {
+            let name = &self.graph().vocabulary().kind(kind).name;
+            let roles = lost.join("` and `");
+            self.notes.push(format!("a {name} takes nothing in `{roles}`, where #{event} has something; it was kept"));
+        }
+    }
+}

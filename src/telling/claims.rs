@@ -1,0 +1,129 @@
+//! What an event rests on.
+
+use annals_grammar::ast::{self, Citation, Part, PartKind, Run, Word};
+use annals_store::entry::{Body, Change, Claim, Grounds, Locator, Number, Rank};
+
+use super::{Teller, meaning};
+use crate::error::{Kind, Result};
+use crate::lookup::names::Expected;
+
+impl Teller<'_> {
+    /// The claims of a statement; where it has none, one for the source that stays.
+    pub(super) fn claims(&self, sources: &[Citation]) -> Result<Vec<Claim>> {
+        if let (Some(key), true) = (&self.context.source, sources.is_empty()) {
+            let word = Word { text: key.clone(), ..Word::default() };
+            let source = self.lookup.source(&word)?;
+            return Ok(vec![bare_claim(self.graph().source(source).number)]);
+        }
+        self.stated_claims(sources)
+    }
+
+    /// The claims that a statement names itself.
+    pub(super) fn stated_claims(&self, sources: &[Citation]) -> Result<Vec<Claim>> {
+        sources.iter().map(|source| self.claim(source)).collect()
+    }
+
+    /// One claim.
+    pub(super) fn claim(&self, cited: &Citation) -> Result<Claim> {
+        let source = self.graph().source(self.lookup.source(&cited.source)?).number;
+        let via = cited.via.iter().map(|word| self.via(word)).collect::<Result<_>>()?;
+        let grounds = match cited.grounds {
+            None | Some(ast::Grounds::Stated) => Grounds::Stated,
+            Some(ast::Grounds::Reported) => Grounds::Reported,
+            Some(ast::Grounds::Inferred) => Grounds::Inferred,
+        };
+        let rank = match cited.rank {
+            None | Some(ast::RankWord::Normal) => Rank::Normal,
+            Some(ast::RankWord::Preferred) => Rank::Preferred,
+            Some(ast::RankWord::Deprecated) => Rank::Deprecated,
+        };
+        if cited.credibility.is_some_and(|digit| !(1..=6).contains(&digit)) {
+            let hint = "1 is confirmed, 5 improbable; 6 cannot be judged";
+            return Err(meaning("credibility goes from 1 to 6").hint(hint).at(cited.span));
+        }
+        Ok(Claim {
+            locator: cited.locator.map(|at| locator(at, cited)).transpose()?,
+            quote: cited.quote.clone(),
+            credibility: cited.credibility,
+            via,
+            grounds,
+            rank,
+            ..bare_claim(source)
+        })
+    }
+
+    /// Whom a source had something from.
+    fn via(&self, word: &Word) -> Result<Number> {
+        let run = spelled_out(word);
+        if let Some(number) = self.pointed_at(&run)?
+            && let Some(ix) = self.graph().entity_numbered(number)
+        {
+            return Ok(self.graph().entity(self.lookup.view.canonical(ix)).number);
+        }
+        let found = self.lookup.entity(&run, &Expected { types: Vec::new(), place: "via".to_owned() });
+        match found {
+            Ok(ix) => Ok(self.graph().entity(ix).number),
+            Err(error) if error.kind == Kind::Unknown && self.graph().source_keyed(&word.text).is_some() => {
+                let hint = format!(
+                    "`via` names whom a source had it from; declare it (`declare agency \"{0}\"`), or cite it: source {0}",
+                    word.text
+                );
+                Err(meaning(format!("`{}` is a source, and not the name of anybody", word.text)).hint(hint).at(word.span))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// One more claim for an event.
+    pub(super) fn cite(
+        &mut self,
+        event: &ast::Reference,
+        cited: &Citation,
+        asserts: &[ast::ChangeText],
+        because: Option<&str>,
+    ) -> Result<Body> {
+        let number = self.event(event)?;
+        let claim = self.claim(cited)?;
+        let asserts: Vec<Change> = self.changes(number, asserts)?;
+        let claim = Claim { asserts, because: because.map(str::to_owned), ..claim };
+        Ok(Body::Cite { event: number, claim })
+    }
+}
+
+/// A claim that says no more than which source it is.
+fn bare_claim(source: Number) -> Claim {
+    Claim {
+        source,
+        via: Vec::new(),
+        locator: None,
+        quote: None,
+        grounds: Grounds::Stated,
+        rank: Rank::Normal,
+        credibility: None,
+        asserts: Vec::new(),
+        because: None,
+    }
+}
+
+fn locator(at: ast::Locator, cited: &Citation) -> Result<Locator> {
+    match at {
+        ast::Locator::Characters(from, to) if to < from => {
+            let hint = format!("put the smaller first: at {to}-{from}");
+            Err(meaning(format!("characters {from} to {to} are none")).hint(hint).at(cited.span))
+        }
+        ast::Locator::Characters(from, to) => Ok(Locator::Characters(from, to)),
+        ast::Locator::Paragraph(number) => Ok(Locator::Paragraph(number)),
+        ast::Locator::Page(number) => Ok(Locator::Page(number)),
+    }
+}
+
+/// One term as a run: a quoted `agency KCNA` holds a type and a name, and a quoted `#12` a number.
+fn spelled_out(word: &Word) -> Run {
+    let part = |kind| Part { kind, span: word.span };
+    let number = word.text.strip_prefix('#').and_then(|digits| digits.parse().ok());
+    let parts = match number {
+        Some(number) => vec![part(PartKind::Number(number))],
+        None => word.text.split_whitespace().map(|text| part(PartKind::Word(text.to_owned()))).collect(),
+    };
+    Run { parts, span: word.span }
+}

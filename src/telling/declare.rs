@@ -1,0 +1,121 @@
+//! Entities as told.
+
+use annals_grammar::ast::{self, Preposition};
+use annals_store::entry::{Declare, Number, Parent, Relation, Role, Target};
+use annals_store::time::{Date, SpanOfTime};
+
+use super::{Teller, meaning};
+use crate::error::Result;
+use crate::graph::What;
+use crate::ids::{EntityIx, TypeIx};
+use crate::lookup::dates::{date_error, span, unit};
+use crate::lookup::names::Expected;
+
+impl Teller<'_> {
+    /// The entity that is declared, or what is added to one.
+    pub(super) fn declare(&mut self, told: &ast::Declare) -> Result<Declare> {
+        let (ty, name) = self.type_and_name(&told.what)?;
+        let own = self.declared(ty, &name).and_then(|number| self.graph().entity_numbered(number));
+        let also: Vec<String> = told.also.iter().map(|word| word.text.clone()).collect();
+        for name in std::iter::once(&name).chain(&also) {
+            self.note_bearers(name, own);
+        }
+        let mut relations = Vec::with_capacity(told.relations.len());
+        for (words, run) in &told.relations {
+            let entity = self.graph().entity(self.other(run, &Expected::default())?).number;
+            relations.push(Relation { words: words.clone(), entity });
+        }
+        Ok(Declare {
+            kind: self.graph().vocabulary().ty(ty).name.clone(),
+            name,
+            also,
+            parent: self.parent(told, ty, own)?,
+            relations,
+            coordinates: told.coordinates,
+            target: told.target.as_ref().map(|target| self.target(target)).transpose()?,
+            claims: self.claims(&told.sources)?,
+        })
+    }
+
+    /// Names those, other than `own`, who bear a name or one that differs in spelling only.
+    pub(super) fn note_bearers(&mut self, name: &str, own: Option<EntityIx>) {
+        let own = own.map(|ix| self.lookup.view.canonical(ix));
+        let mut others: Vec<EntityIx> = Vec::new();
+        for naming in self.graph().names().namings(name, None) {
+            let ix = self.lookup.view.canonical(naming.entity);
+            if Some(ix) != own && !others.contains(&ix) {
+                others.push(ix);
+            }
+        }
+        for ix in others {
+            let bearer = self.lookup.described(ix);
+            self.note(format!("{name} is also a name of {bearer}; if they are one, `merge` says so"));
+        }
+    }
+
+    fn parent(&mut self, told: &ast::Declare, ty: TypeIx, own: Option<EntityIx>) -> Result<Option<Parent>> {
+        let Some((preposition, run)) = &told.parent else {
+            return match told.from.as_ref().or(told.to.as_ref()) {
+                None => Ok(None),
+                Some(date) => Err(meaning("`from` and `to` say how long something lies in something else")
+                    .hint("say in what: declare county Kimhwa in Kangwon from 1952")
+                    .at(date.span)),
+            };
+        };
+        let vocabulary = self.graph().vocabulary();
+        let types = if vocabulary.is_a_named(ty, "place") { vec!["place".to_owned()] } else { Vec::new() };
+        let role = if *preposition == Preposition::At { Role::At } else { Role::In };
+        let above = self.other(run, &Expected { types, place: role.as_str().to_owned() })?;
+        if own.is_some_and(|own| self.lies_under(above, own)) {
+            let (own, above) = (own.map_or_else(String::new, |ix| self.lookup.sayable(ix)), self.lookup.sayable(above));
+            let message = format!("{above} lies in {own}, or is it");
+            self.object(meaning(message).hint("nothing lies in itself").at(run.span));
+        }
+        let date = |text: &Option<ast::DateText>| text.as_ref().map(|text| self.lookup.date(text)).transpose();
+        let (from, to): (Option<Date>, Option<Date>) = (date(&told.from)?, date(&told.to)?);
+        if let (Some(start), Some(end), Some(text)) = (&from, &to, &told.from) {
+            Date::between(start, end).map_err(|error| date_error(&error, text.span))?;
+        }
+        Ok(Some(Parent { entity: self.graph().entity(above).number, role, from, to }))
+    }
+
+    /// Whether an entity is another or lies under it by any entry.
+    fn lies_under(&self, entity: EntityIx, above: EntityIx) -> bool {
+        let mut open = vec![entity];
+        let mut seen: Vec<EntityIx> = Vec::new();
+        while let Some(at) = open.pop() {
+            if at == above {
+                return true;
+            }
+            if !seen.contains(&at) {
+                seen.push(at);
+                open.extend(self.lookup.view.parents(at).iter().map(|row| self.lookup.view.canonical(row.entity)));
+            }
+        }
+        false
+    }
+
+    /// Another entity, by name or by the number or label of its entry.
+    fn other(&self, run: &ast::Run, expected: &Expected) -> Result<EntityIx> {
+        match self.pointed_at(run)?.and_then(|number| self.graph().what(number)) {
+            Some(What::Entity(ix)) => Ok(self.lookup.view.canonical(ix)),
+            _ => self.lookup.entity(run, expected),
+        }
+    }
+
+    fn target(&self, told: &ast::TargetText) -> Result<Target> {
+        let kind = self.kind(&told.kind)?;
+        Ok(Target {
+            count: told.count,
+            kind: self.graph().vocabulary().kind(kind).name.clone(),
+            per: SpanOfTime::new(1, unit(told.per)),
+            during: told.during.map(span),
+        })
+    }
+
+    /// The first entry of an entity that a run names, in whatever way.
+    pub(super) fn entity_number(&self, run: &ast::Run) -> Result<Number> {
+        Ok(self.graph().entity(self.other(run, &Expected::default())?).number)
+    }
+}
+

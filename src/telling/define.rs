@@ -1,0 +1,314 @@
+//! Words of the vocabulary as told.
+//!
+//! What a definition refers to must be defined: types, kinds that are implied, roles. Statuses may be named before they
+//! are, since what comes before and after each other cannot all come first.
+
+use annals_grammar::ast::{self, DefinePart, Definition, FillerText, Preposition, Word};
+use annals_store::entry::{
+    Body, DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Mood, Role, RoleRule,
+};
+
+use super::record::mood;
+use super::roles::{EVENT, OBJECT};
+use super::{Teller, an, meaning, near};
+use crate::error::{Error, Kind, Result};
+use crate::folding::fold;
+use crate::ids::KindIx;
+use crate::lookup;
+use crate::vocabulary::Sense;
+
+/// Words of the language that cannot be given another meaning. Moods are not among them: a status may be `planned`.
+const RESERVED: [&str; 73] = [
+    "a", "about", "after", "against", "also", "an", "and", "any", "anywhere", "as", "at", "because", "before", "between",
+    "but", "by", "changes", "cite", "correct", "count", "declare", "define", "describe", "did", "distinct", "during",
+    "explain", "first", "followed", "for", "from", "how", "in", "into", "is", "last", "let", "limit", "merge", "near",
+    "new", "no", "not", "note", "of", "on", "or", "per", "possibly", "preceded", "rate", "record", "refine", "replay",
+    "retract", "same", "show", "since", "sorted", "source", "split", "the", "throughout", "to", "under", "undo", "until",
+    "via", "was", "who", "with", "within", "without",
+];
+
+/// Whether a folded word belongs to the language itself.
+pub(super) fn is_reserved(folded: &str) -> bool {
+    RESERVED.binary_search(&folded).is_ok()
+}
+
+/// What a word of a definition is to mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Type,
+    Noun,
+    Past,
+    Verb,
+    Agent,
+    Status,
+}
+
+impl Teller<'_> {
+    /// `define`.
+    pub(super) fn define(&mut self, what: Definition, name: &Word, parts: &[DefinePart]) -> Result<Body> {
+        match what {
+            Definition::Type => self.define_type(name, parts).map(Body::DefineType),
+            Definition::Kind => self.define_kind(name, parts).map(Body::DefineKind),
+            Definition::Status => self.define_status(name, parts).map(Body::DefineStatus),
+        }
+    }
+
+    fn define_type(&mut self, name: &Word, parts: &[DefinePart]) -> Result<DefineType> {
+        let vocabulary = self.graph().vocabulary();
+        let known = vocabulary.type_named(&name.text).map(|ix| vocabulary.ty(ix).plural.clone());
+        let mut define = DefineType {
+            name: name.text.clone(),
+            plural: known.unwrap_or_else(|| plural(&name.text)),
+            is_a: None,
+        };
+        self.free(name, Use::Type, &name.text)?;
+        for part in parts {
+            match part {
+                DefinePart::Plural(word) => {
+                    self.free(word, Use::Type, &name.text)?;
+                    define.plural.clone_from(&word.text);
+                }
+                DefinePart::IsA(word) => define.is_a = Some(self.type_word(word)?),
+                _ => return Err(misplaced("type", "plural and is a", part, name)),
+            }
+        }
+        Ok(define)
+    }
+
+    fn define_status(&mut self, name: &Word, parts: &[DefinePart]) -> Result<DefineStatus> {
+        let mut define =
+            DefineStatus { name: name.text.clone(), of: String::new(), after: Vec::new(), before: Vec::new() };
+        self.free(name, Use::Status, &name.text)?;
+        for part in parts {
+            match part {
+                DefinePart::Role(Preposition::Of, types) if types.len() == 1 && define.of.is_empty() => {
+                    define.of = self.type_word(&types[0])?;
+                }
+                DefinePart::After(word) => define.after.push(word.text.clone()),
+                DefinePart::Before(word) => define.before.push(word.text.clone()),
+                _ => return Err(misplaced("status", "of one type, after and before", part, name)),
+            }
+        }
+        if define.of.is_empty() {
+            let hint = format!("say whose it is: define status \"{}\": of facility", name.text);
+            return Err(meaning("a status is one of some type of entity").hint(hint).at(name.span));
+        }
+        Ok(define)
+    }
+
+    fn define_kind(&mut self, name: &Word, parts: &[DefinePart]) -> Result<DefineKind> {
+        let vocabulary = self.graph().vocabulary();
+        let known = vocabulary.kind_named(&name.text);
+        let mut define = DefineKind {
+            name: known.map_or_else(|| name.text.clone(), |ix| vocabulary.kind(ix).name.clone()),
+            plural: known.map_or_else(|| plural(&name.text), |ix| vocabulary.kind(ix).plural.clone()),
+            also: Vec::new(),
+            past: Vec::new(),
+            verbs: Vec::new(),
+            agent: None,
+            roles: Vec::new(),
+            implies: Vec::new(),
+            makes: Vec::new(),
+        };
+        self.free(name, Use::Noun, &name.text)?;
+        for part in parts {
+            self.kind_word(&mut define, part, name)?;
+        }
+        // Roles first: what is implied and made may speak of any of them, wherever they stand.
+        for part in parts {
+            self.kind_meaning(&mut define, part, known)?;
+        }
+        Ok(define)
+    }
+
+    fn kind_word(&self, define: &mut DefineKind, part: &DefinePart, name: &Word) -> Result<()> {
+        match part {
+            DefinePart::Plural(word) => {
+                self.free(word, Use::Noun, &name.text)?;
+                define.plural.clone_from(&word.text);
+            }
+            DefinePart::Also(word) => {
+                self.free(word, Use::Noun, &name.text)?;
+                define.also.push(word.text.clone());
+            }
+            DefinePart::Past(word) => {
+                self.free(word, Use::Past, &name.text)?;
+                define.past.push(word.text.clone());
+            }
+            DefinePart::Verb(word) => {
+                self.free(word, Use::Verb, &name.text)?;
+                define.verbs.push(word.text.clone());
+            }
+            DefinePart::Agent(word) => {
+                self.free(word, Use::Agent, &name.text)?;
+                define.agent = Some(word.text.clone());
+            }
+            DefinePart::Role(preposition, types) => {
+                let types = types.iter().map(|word| self.type_word(word)).collect::<Result<_>>()?;
+                define.roles.push(RoleRule { role: lookup::role(*preposition), types });
+            }
+            DefinePart::Implies(..) | DefinePart::Makes(..) => {}
+            DefinePart::IsA(_) | DefinePart::After(_) | DefinePart::Before(_) => {
+                return Err(misplaced("kind", "plural, past, verb, agent, also, roles, implies and makes", part, name));
+            }
+        }
+        Ok(())
+    }
+
+    fn kind_meaning(&self, define: &mut DefineKind, part: &DefinePart, known: Option<KindIx>) -> Result<()> {
+        match part {
+            DefinePart::Implies(word, fillers) => {
+                let implication = self.implication(define, word, fillers, known)?;
+                define.implies.push(implication);
+            }
+            DefinePart::Makes(preposition, status, when) => {
+                let role = lookup::role(*preposition);
+                self.must_have(define, role, known, status.span)?;
+                let when = when.map_or(Mood::Happened, mood);
+                define.makes.push(Effect { role, status: status.text.clone(), when });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn implication(
+        &self,
+        define: &DefineKind,
+        word: &Word,
+        fillers: &[(Preposition, FillerText)],
+        known: Option<KindIx>,
+    ) -> Result<Implication> {
+        let vocabulary = self.graph().vocabulary();
+        let Some(implied) = vocabulary.kind_named(&word.text) else {
+            let kinds: Vec<&str> = vocabulary.kinds().map(|(_, kind)| kind.name.as_str()).collect();
+            let hint = format!("define it first: define kind \"{}\": …", word.text);
+            return Err(Error::new(Kind::Unknown, format!("there is no kind of event `{}`", word.text))
+                .hint(hint)
+                .candidates(near(&word.text, kinds))
+                .at(word.span));
+        };
+        let mut roles = Vec::with_capacity(fillers.len());
+        for (preposition, filler) in fillers {
+            let role = lookup::role(*preposition);
+            if self.types_of(implied, role).is_empty() {
+                let name = &vocabulary.kind(implied).name;
+                let message = format!("{} has no role `{}`", an(name), role.as_str());
+                let hint = format!("it takes {}", self.roles_listed(implied));
+                return Err(meaning(message).hint(hint).at(word.span));
+            }
+            let filler = match filler {
+                FillerText::Itself => Filler::Itself,
+                FillerText::Its(own) => {
+                    let own = lookup::role(*own);
+                    self.must_have(define, own, known, word.span)?;
+                    Filler::Its(own)
+                }
+            };
+            roles.push((role, filler));
+        }
+        Ok(Implication { kind: vocabulary.kind(implied).name.clone(), roles })
+    }
+
+    /// Whether the kind has a role, by this definition or an earlier one.
+    fn must_have(&self, define: &DefineKind, role: Role, known: Option<KindIx>, at: ast::Span) -> Result<()> {
+        let own = define.roles.iter().any(|rule| rule.role == role);
+        if own || known.is_some_and(|kind| !self.types_of(kind, role).is_empty()) {
+            return Ok(());
+        }
+        let message = format!("{} has no role `{}` of its own", an(&define.name), role.as_str());
+        let hint = format!("add the role to the definition: {} …", role.as_str());
+        Err(meaning(message).hint(hint).at(at))
+    }
+
+    /// The name of a type that a definition refers to.
+    fn type_word(&self, word: &Word) -> Result<String> {
+        let folded = fold(&word.text);
+        if folded == OBJECT || folded == EVENT {
+            return Ok(folded);
+        }
+        let vocabulary = self.graph().vocabulary();
+        let known = vocabulary.type_named(&word.text).map(|ix| vocabulary.ty(ix).name.clone());
+        known.ok_or_else(|| self.unknown_type(&word.text).at(word.span))
+    }
+
+    /// Refuses a word that belongs to the language or has another meaning.
+    fn free(&self, word: &Word, use_of: Use, name: &str) -> Result<()> {
+        let folded = fold(&word.text);
+        let built_in = [OBJECT, EVENT, "events", "objects"].contains(&folded.as_str());
+        if folded.is_empty() || is_reserved(&folded) || built_in {
+            let hint = "choose a word that means nothing else here";
+            return Err(meaning(format!("`{}` is a word of the language", word.text)).hint(hint).at(word.span));
+        }
+        let vocabulary = self.graph().vocabulary();
+        let clash = vocabulary.senses(&folded, None).find_map(|sense| self.clash(sense, use_of, name));
+        match clash {
+            None => Ok(()),
+            Some(means) => {
+                let message = format!("`{}` is already {means}", word.text);
+                Err(meaning(message).hint("choose another word, or add to what is there").at(word.span))
+            }
+        }
+    }
+
+    /// What a word means that it cannot mean together with its new use. Position tells a status from a kind, a verb from
+    /// a noun; two nouns, two verbs or two past forms it cannot tell apart.
+    fn clash(&self, sense: Sense, use_of: Use, name: &str) -> Option<String> {
+        let vocabulary = self.graph().vocabulary();
+        let other = |kind: KindIx| {
+            let known = &vocabulary.kind(kind).name;
+            (fold(known) != fold(name)).then(|| known.clone())
+        };
+        let noun = matches!(use_of, Use::Type | Use::Noun | Use::Agent);
+        match sense {
+            Sense::Type(ix) if noun => {
+                let known = &vocabulary.ty(ix).name;
+                let own = use_of == Use::Type && fold(known) == fold(name);
+                (!own).then(|| format!("the type {known}"))
+            }
+            Sense::Kind(kind) if noun => other(kind)
+                .or_else(|| (use_of != Use::Noun).then(|| name.to_owned()))
+                .map(|known| format!("the kind of event {known}")),
+            Sense::Agent(kind) if noun => other(kind)
+                .or_else(|| (use_of != Use::Agent).then(|| name.to_owned()))
+                .map(|known| format!("who takes part in {}", an(&known))),
+            Sense::Past(kind) if use_of == Use::Past => other(kind).map(|known| format!("the past of {known}")),
+            Sense::Verb(kind) if use_of == Use::Verb => other(kind).map(|known| format!("the verb of {known}")),
+            _ => None,
+        }
+    }
+}
+
+/// An error for a part that this sort of definition does not have.
+fn misplaced(what: &str, has: &str, part: &DefinePart, name: &Word) -> Error {
+    let (word, span) = match part {
+        DefinePart::Plural(word) => ("plural", word.span),
+        DefinePart::Past(word) => ("past", word.span),
+        DefinePart::Verb(word) => ("verb", word.span),
+        DefinePart::Agent(word) => ("agent", word.span),
+        DefinePart::Also(word) => ("also", word.span),
+        DefinePart::IsA(word) => ("is a", word.span),
+        DefinePart::Role(preposition, types) => {
+            (preposition.as_str(), types.first().map_or(name.span, |word| word.span))
+        }
+        DefinePart::Implies(word, _) => ("implies", word.span),
+        DefinePart::Makes(_, word, _) => ("makes", word.span),
+        DefinePart::After(word) => ("after", word.span),
+        DefinePart::Before(word) => ("before", word.span),
+    };
+    meaning(format!("`{word}` cannot stand here in the definition of a {what}"))
+        .hint(format!("a {what} has {has}"))
+        .at(span)
+}
+
+/// The regular plural.
+fn plural(name: &str) -> String {
+    let ends = |ending: &str| name.ends_with(ending);
+    if ends("s") || ends("x") || ends("ch") || ends("sh") {
+        format!("{name}es")
+    } else if let Some(stem) = name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        format!("{stem}ies")
+    } else {
+        format!("{name}s")
+    }
+}

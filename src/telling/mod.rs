@@ -1,0 +1,174 @@
+//! From statements to the bodies of entries ([`lower`]), and from entries back to statements ([`statement`]).
+//!
+//! Lowering looks up every word once: what comes out holds numbers only. Nothing is guessed and nothing written; the
+//! caller appends the entries. An entry printed here and told to the log as it stood before it lowers to the same body.
+//!
+//! Two sorts of refusal are kept apart. What is wrong with the words is an error. What is wrong only because of what the
+//! log already holds (a label in use, an event retracted twice) is an [`objection`](Lowered::objection): a journal told
+//! twice meets it on every line, and has recorded nothing new. So whoever appends looks first whether the very same
+//! entries are there, and only then heeds the objection.
+
+// Corrections, ties, merges, and taking them back.
+mod amend;
+// The changes that corrections make and claims assert.
+mod changes;
+// What an event rests on.
+mod claims;
+// When, as told.
+mod dates;
+// Entities as told.
+mod declare;
+// Words of the vocabulary as told.
+mod define;
+// Whether a change only sharpens.
+mod refine;
+// Notes, sources, ratings and named selections.
+mod remarks;
+// Entries as text.
+mod print;
+// Events as told.
+mod record;
+// Who and what takes part.
+mod roles;
+// Events that look like one already there.
+mod twins;
+
+#[cfg(test)]
+mod tests;
+
+use annals_grammar::ast::{Statement, Tell};
+use annals_store::entry::{Body, Declare, Number};
+
+pub use self::print::statement;
+use crate::error::{Error, Kind, Result};
+use crate::graph::Graph;
+use crate::lookup::Lookup;
+
+/// What stands around a statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The number that the first of its entries will get.
+    pub next: Number,
+    /// The key of a source that stays: what is told without one rests on it.
+    pub source: Option<String>,
+}
+
+/// A statement after its words have been looked up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lowered {
+    /// What is to be appended, in order: each body with its label.
+    pub entries: Vec<(Option<String>, Body)>,
+    /// What the teller should know.
+    pub notes: Vec<String>,
+    /// Events that look like the one recorded, by number.
+    pub twins: Vec<Number>,
+    /// Why it must not be recorded, unless the log holds exactly these entries already.
+    pub objection: Option<Error>,
+}
+
+/// Looks up the words of a statement.
+///
+/// # Errors
+/// If a name or word is unknown or ambiguous, or the parts of the statement do not go together.
+pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> Result<Lowered> {
+    let mut teller = Teller::new(lookup, context);
+    let body = teller.body(statement)?;
+    let label = statement.label.as_ref();
+    if let Some(label) = label
+        && let Some(number) = teller.graph().labelled(&label.text)
+    {
+        let message = format!("`{}` is already the label of #{number}", label.text);
+        let hint = format!("choose another label, or say what there is to add with `cite {}`", label.text);
+        teller.object(Error::new(Kind::Meaning, message).hint(hint).at(label.span));
+    }
+    let declared = teller.new.into_iter().map(|declare| (None, Body::Declare(declare)));
+    let told = std::iter::once((label.map(|label| label.text.clone()), body));
+    Ok(Lowered {
+        entries: declared.chain(told).collect(),
+        notes: teller.notes,
+        twins: teller.twins,
+        objection: teller.objection,
+    })
+}
+
+/// The state of one lowering.
+struct Teller<'t> {
+    lookup: &'t Lookup<'t>,
+    context: &'t Context,
+    /// Entities that the statement introduces with `new`, in order.
+    new: Vec<Declare>,
+    notes: Vec<String>,
+    twins: Vec<Number>,
+    objection: Option<Error>,
+}
+
+impl<'t> Teller<'t> {
+    fn new(lookup: &'t Lookup<'t>, context: &'t Context) -> Self {
+        let (new, notes, twins) = (Vec::new(), Vec::new(), Vec::new());
+        Self { lookup, context, new, notes, twins, objection: None }
+    }
+
+    fn graph(&self) -> &'t Graph {
+        self.lookup.view.graph()
+    }
+
+    /// Keeps the first reason not to record.
+    fn object(&mut self, error: Error) {
+        self.objection.get_or_insert(error);
+    }
+
+    fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    fn body(&mut self, statement: &Statement) -> Result<Body> {
+        let span = statement.span;
+        match &statement.tell {
+            Tell::Record(record) => self.record(record).map(Body::Record),
+            Tell::Declare(declare) => self.declare(declare).map(Body::Declare),
+            Tell::Source { key, fields } => self.source(key, fields).map(Body::Source),
+            Tell::Cite { event, source, asserts, because } => {
+                self.cite(event, source, asserts, because.as_deref())
+            }
+            Tell::Correct { refine, event, changes, because, sources } => {
+                self.correct(*refine, event, changes, because.as_deref(), sources, span).map(Body::Correct)
+            }
+            Tell::Retract { target, because } => self.retract(target, because.as_deref(), span),
+            Tell::Tie { same, event, twin, because } => self.tie(*same, event, twin, because.as_deref()),
+            Tell::Merge { from, into, because } => self.merge(from, into, because.as_deref()),
+            Tell::Split { from, into, events, because } => {
+                self.split(from, into, events, because.as_deref(), span)
+            }
+            Tell::Rate { source, letter, because } => self.rate(source, *letter, because.as_deref(), span),
+            Tell::Undo { target, because } => self.undo(target, because.as_deref()),
+            Tell::Note { on, text, sources } => self.note_on(on, text, sources),
+            Tell::Let { name, selection } => self.name_selection(name, selection),
+            Tell::Define { what, name, parts } => self.define(*what, name, parts),
+        }
+    }
+}
+
+/// An error about parts that do not go together.
+fn meaning(message: impl Into<String>) -> Error {
+    Error::new(Kind::Meaning, message)
+}
+
+/// A noun with its article.
+fn an(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}
+
+/// Words in a list: `a, b or c`.
+fn listed(words: &[String], join: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {join} {last}", first.join(", ")),
+    }
+}
+
+/// Candidates near to a word, as owned texts.
+fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    annals_grammar::closest(word, known).into_iter().map(|near| near.to_owned()).collect()
+}

@@ -1,0 +1,227 @@
+//! Events as told.
+
+use annals_grammar::ast::{self, CountText, LinkWord, PartKind, QuantityBound, QuantityText, Run};
+use annals_store::entry::{Bound, Count, Link, Mood, Number, Quantity, Record};
+
+use super::{Teller, an, listed, meaning, near};
+use crate::error::{Error, Kind, Result};
+use crate::folding::fold;
+use crate::ids::KindIx;
+use crate::vocabulary::Sense;
+
+impl Teller<'_> {
+    /// The event that is told.
+    pub(super) fn record(&mut self, told: &ast::Record) -> Result<Record> {
+        let kind = self.kind(&told.kind)?;
+        let mood = told.mood.map_or(Mood::Happened, mood);
+        let roles = self.roles(kind, &told.roles)?;
+        let date = self.date(&told.when, told.derived)?;
+        if told.derived && date.is_none() {
+            self.note("`derived` is said of a date, and there is none");
+        }
+        let count = told.count.as_ref().map(|count| count_of(count, told.kind.span)).transpose()?;
+        self.note_plural(&told.kind, count);
+        let members = self.members(&told.including, kind)?;
+        let mut links = Vec::with_capacity(told.links.len());
+        for (word, reference) in &told.links {
+            links.push((link(*word), self.event(reference)?));
+        }
+        let claims = self.claims(&told.sources)?;
+        let quantity = told.quantity.as_ref().map(quantity);
+        let record =
+            Record { kind: self.kind_number(kind), mood, roles, date, quantity, count, members, links, claims };
+        self.note_future(&record);
+        self.twins = self.twins_of(kind, &record);
+        Ok(record)
+    }
+
+    /// The number of the entry that defined a kind.
+    pub(super) fn kind_number(&self, kind: KindIx) -> Number {
+        self.graph().vocabulary().kind(kind).number
+    }
+
+    /// The kind that all of a run names.
+    pub(super) fn kind(&self, run: &Run) -> Result<KindIx> {
+        let words = self.words(run)?;
+        for length in (1..=words.len()).rev() {
+            let Some(kind) = self.kind_named(&words[..length].join(" ")) else { continue };
+            if length == words.len() {
+                return Ok(kind);
+            }
+            return Err(self.stray(kind, &words[length..], run));
+        }
+        Err(self.unknown_kind(&words.join(" "), run))
+    }
+
+    fn kind_named(&self, words: &str) -> Option<KindIx> {
+        self.graph().vocabulary().senses(&fold(words), None).find_map(|sense| match sense {
+            Sense::Kind(kind) => Some(kind),
+            _ => None,
+        })
+    }
+
+    fn words(&self, run: &Run) -> Result<Vec<String>> {
+        let word = |part: &ast::Part| match &part.kind {
+            PartKind::Word(text) | PartKind::Quoted(text) => Ok(text.clone()),
+            PartKind::Number(_) | PartKind::Parameter(_) | PartKind::Bracket(_) => {
+                let hint = "write the kind in words, as in `record visit by … to …`; `:kinds` lists them";
+                Err(meaning("a kind of event is wanted here").hint(hint).at(part.span))
+            }
+        };
+        run.parts.iter().map(word).collect()
+    }
+
+    fn unknown_kind(&self, words: &str, run: &Run) -> Error {
+        let vocabulary = self.graph().vocabulary();
+        let nouns = vocabulary.words().filter(|(_, senses)| senses.iter().any(|(_, s)| matches!(s, Sense::Kind(_))));
+        let nouns: Vec<&str> = nouns.map(|(word, _)| word).collect();
+        let mut candidates = near(words, nouns.iter().copied());
+        if candidates.is_empty() {
+            let first = words.split(' ').next().unwrap_or(words);
+            candidates = near(first, nouns.iter().copied());
+        }
+        let verb = vocabulary.senses(&fold(words), None).find_map(|sense| match sense {
+            Sense::Past(kind) | Sense::Verb(kind) | Sense::Agent(kind) => Some(vocabulary.kind(kind).name.clone()),
+            _ => None,
+        });
+        candidates.extend(verb);
+        let hint = match candidates.first() {
+            Some(first) => format!("did you mean `{first}`? `:kinds` lists the kinds of event"),
+            None => format!("`:kinds` lists them; a new one is defined: define kind \"{words}\": by person, at place"),
+        };
+        Error::new(Kind::Unknown, format!("there is no kind of event `{words}`"))
+            .hint(hint)
+            .candidates(candidates)
+            .at(run.span)
+    }
+
+    /// An error for words that follow the kind with no preposition between.
+    fn stray(&self, kind: KindIx, rest: &[String], run: &Run) -> Error {
+        let name = &self.graph().vocabulary().kind(kind).name;
+        let rest = rest.join(" ");
+        let fitting: Vec<String> = self
+            .lookup
+            .entities_named(&rest)
+            .into_iter()
+            .flat_map(|ix| self.roles_fitting(kind, self.graph().entity(ix).ty))
+            .map(|role| format!("{} {rest}", role.as_str()))
+            .collect();
+        let takes = self.roles_listed(kind);
+        let hint = match fitting.first() {
+            Some(first) => format!("say in which role it stands: record {name} {first}"),
+            None => format!("say in which role it stands: {} takes {takes}", an(name)),
+        };
+        meaning(format!("`{rest}` follows `{name}` without a preposition")).hint(hint).candidates(fitting).at(run.span)
+    }
+
+    /// The events that an aggregate names among those it stands for.
+    pub(super) fn members(&self, including: &[ast::Reference], kind: KindIx) -> Result<Vec<Number>> {
+        let mut members = Vec::with_capacity(including.len());
+        for reference in including {
+            let member = self.event(reference)?;
+            let found = self.graph().event_numbered(member).map(|ix| {
+                self.lookup.view.event(ix).map_or_else(|| self.graph().events().kind(ix), |seen| seen.kind)
+            });
+            if !found.is_some_and(|found| self.is_kind(found, kind)) {
+                let vocabulary = self.graph().vocabulary();
+                let found = found.map_or("event", |found| vocabulary.kind(found).name.as_str());
+                let wanted = &vocabulary.kind(kind).name;
+                let message = format!("#{member} is {}, and no {wanted}", an(found));
+                let hint = format!("an aggregate includes events of its own kind: name {}", an(wanted));
+                return Err(meaning(message).hint(hint).at(reference.span));
+            }
+            if !members.contains(&member) {
+                members.push(member);
+            }
+        }
+        Ok(members)
+    }
+
+    /// Whether an event of one kind is one of another.
+    pub(super) fn is_kind(&self, kind: KindIx, of: KindIx) -> bool {
+        kind == of || self.lookup.view.guises(of).iter().any(|guise| guise.kind == kind)
+    }
+
+    fn note_plural(&mut self, run: &Run, count: Option<Count>) {
+        let Ok(words) = self.words(run) else { return };
+        let Some(kind) = self.kind_named(&words.join(" ")) else { return };
+        let kind = self.graph().vocabulary().kind(kind);
+        let folded = fold(&words.join(" "));
+        if count.is_none() && folded == fold(&kind.plural) && folded != fold(&kind.name) {
+            self.note(format!("recorded as one {}; of several, say `count …`", kind.name));
+        }
+    }
+
+    fn note_future(&mut self, record: &Record) {
+        let earliest = record.date.as_ref().and_then(|date| date.earliest);
+        let happened = record.mood == Mood::Happened;
+        if let Some(earliest) = earliest.filter(|earliest| happened && *earliest > self.lookup.today) {
+            self.note(format!("{earliest} is still to come; did you mean a planned event?"));
+        }
+    }
+
+    /// The roles of a kind, as an error lists them.
+    pub(super) fn roles_listed(&self, kind: KindIx) -> String {
+        let roles = &self.graph().vocabulary().kind(kind).roles;
+        let mut words: Vec<String> = Vec::new();
+        for rule in roles {
+            let word = rule.role.as_str().to_owned();
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        if words.is_empty() { "no roles".to_owned() } else { listed(&words, "and") }
+    }
+}
+
+/// A mood as the store has it.
+pub(super) fn mood(mood: ast::Mood) -> Mood {
+    match mood {
+        ast::Mood::Planned => Mood::Planned,
+        ast::Mood::Denied => Mood::Denied,
+        ast::Mood::Hypothetical => Mood::Hypothetical,
+        ast::Mood::Ongoing => Mood::Ongoing,
+    }
+}
+
+fn link(word: LinkWord) -> Link {
+    match word {
+        LinkWord::PartOf => Link::PartOf,
+        LinkWord::Includes => Link::Includes,
+        LinkWord::Follows => Link::Follows,
+        LinkWord::BecauseOf => Link::BecauseOf,
+    }
+}
+
+/// A quantity as the store has it.
+pub(super) fn quantity(told: &QuantityText) -> Quantity {
+    let bound = match told.bound {
+        QuantityBound::Exactly => Bound::Exactly,
+        QuantityBound::About => Bound::About,
+        QuantityBound::Over => Bound::Over,
+        QuantityBound::Under => Bound::Under,
+        QuantityBound::AtLeast => Bound::AtLeast,
+        QuantityBound::AtMost => Bound::AtMost,
+    };
+    Quantity { bound, thousandths: told.thousandths, unit: told.unit.clone() }
+}
+
+/// A count as the store has it.
+pub(super) fn count_of(told: &CountText, span: ast::Span) -> Result<Count> {
+    let (least, most) = match *told {
+        CountText::Several => return Ok(Count::Several),
+        CountText::Exactly(number) => (number, Some(number)),
+        CountText::AtLeast(number) => (number, None),
+        CountText::AtMost(number) => (0, Some(number)),
+        CountText::Between(least, most) => (least, Some(most)),
+    };
+    if most == Some(0) {
+        let hint = "that nothing happened is told as a denial: `record denied …`";
+        return Err(meaning("a count of 0 says that there is no event").hint(hint).at(span));
+    }
+    if most.is_some_and(|most| most < least) {
+        let hint = "put the smaller number first, as in `count 2 to 4`";
+        return Err(meaning(format!("a count from {least} down to {} holds nothing", most.unwrap_or(0))).hint(hint).at(span));
+    }
+    Ok(Count::Range(least, most))
+}

@@ -1,0 +1,80 @@
+//! Whether a change only sharpens: `refine` may make a date narrower, add who was there, and fill what was empty. What
+//! takes something back is a correction.
+
+use annals_store::entry::{Bound, Change, Count, Mood, Number, Quantity};
+use annals_store::time::{Date, Extent};
+
+use super::Teller;
+use crate::graph::Part;
+use crate::view::Seen;
+
+impl Teller<'_> {
+    /// What in a change contradicts the event as it stands; `None` where it only sharpens.
+    pub(super) fn contradiction(&self, seen: &Seen<'_>, change: &Change) -> Option<String> {
+        match change {
+            Change::Date(None) => seen.date().map(|_| "takes its date away".to_owned()),
+            Change::Date(Some(date)) => wider_date(seen, date),
+            Change::Kind(kind) => {
+                let new = self.graph().kind_of(*kind)?;
+                let name = &self.graph().vocabulary().kind(seen.kind).name;
+                (!self.is_kind(new, seen.kind)).then(|| format!("makes it something else than a {name}"))
+            }
+            Change::Mood(mood) => wider_mood(seen.mood, *mood),
+            Change::With(..) | Change::Members(_) => None,
+            Change::Role(role, who) => {
+                let new = self.graph().parts(std::iter::once((*role, who.as_slice())));
+                let mut here = seen.parts.iter().filter(|part| part.role == *role);
+                let gone = here.any(|part: &Part| !new.contains(part));
+                gone.then(|| format!("takes somebody out of `{}`", role.as_str()))
+            }
+            Change::Without(role, _) => Some(format!("takes somebody out of `{}`", role.as_str())),
+            Change::Quantity(quantity) => wider_quantity(seen.quantity(), quantity.as_ref()),
+            Change::Count(count) => wider_count(seen.count(), *count),
+        }
+    }
+}
+
+fn wider_date(seen: &Seen<'_>, date: &Date) -> Option<String> {
+    let old = seen.date()?;
+    let (inner, outer): (Extent, Extent) = (date.extent(), old.extent());
+    let within = outer.earliest <= inner.earliest && inner.latest <= outer.latest;
+    (!within).then(|| format!("lies outside its date ({})", old.everyday()))
+}
+
+fn wider_mood(old: Mood, new: Mood) -> Option<String> {
+    (old != new).then(|| format!("makes it {}, and it is {}", new.as_str(), old.as_str()))
+}
+
+/// Only numbers of one unit can be compared; of others nothing is said.
+fn wider_quantity(old: Option<&Quantity>, new: Option<&Quantity>) -> Option<String> {
+    let old = old?;
+    let Some(new) = new else { return Some("takes its quantity away".to_owned()) };
+    let (Some(was), Some(is)) = (old.thousandths, new.thousandths) else { return None };
+    if old.unit != new.unit {
+        return None;
+    }
+    let fits = match old.bound {
+        Bound::Exactly => is == was,
+        Bound::About => true,
+        Bound::Over => is > was || (is == was && new.bound == Bound::Over),
+        Bound::Under => is < was || (is == was && new.bound == Bound::Under),
+        Bound::AtLeast => is >= was,
+        Bound::AtMost => is <= was,
+    };
+    (!fits).then(|| "does not fit its quantity".to_owned())
+}
+
+fn wider_count(old: Option<Count>, new: Option<Count>) -> Option<String> {
+    let (least, most) = match old? {
+        Count::Several => (2, None),
+        Count::Range(least, most) => (least, most),
+    };
+    let (from, to): (Number, Option<Number>) = match new {
+        Some(Count::Range(from, to)) => (from, to),
+        Some(Count::Several) => (2, None),
+        None => return Some("takes its count away".to_owned()),
+    };
+    let below = from < least;
+    let beyond = most.is_some_and(|most| to.is_none_or(|to| to > most));
+    (below || beyond).then(|| "does not fit its count".to_owned())
+}

@@ -1,0 +1,153 @@
+//! Notes, sources, ratings and named selections.
+
+use annals_grammar::ast::{self, Citation, DateForm, FieldValue, Run, Selection, Span, Word};
+use annals_store::entry::{Body, Number, Source};
+use annals_store::time::Date;
+
+use super::define::is_reserved;
+use super::{Teller, meaning, near};
+use crate::error::{Error, Kind, Result};
+use crate::folding::fold;
+use crate::graph::What;
+use crate::lookup::dates::date_error;
+use crate::lookup::names::text_of;
+
+/// What can be said of a source.
+const FIELDS: [&str; 7] = ["title", "publisher", "author", "published", "url", "origin", "licence"];
+
+impl Teller<'_> {
+    /// A document.
+    pub(super) fn source(&mut self, key: &Word, fields: &[(Word, FieldValue)]) -> Result<Source> {
+        let mut source = Source { key: key.text.clone(), ..Source::default() };
+        for (name, value) in fields {
+            self.field(&mut source, name, value)?;
+        }
+        if let Some(ix) = self.graph().source_keyed(&key.text) {
+            let row = self.graph().source(ix);
+            if row.source != source {
+                let message = format!("`{}` is the key of another source, #{}", key.text, row.number);
+                self.object(meaning(message).hint("choose another key; a source is not told twice").at(key.span));
+            }
+        }
+        Ok(source)
+    }
+
+    fn field(&self, source: &mut Source, name: &Word, value: &FieldValue) -> Result<()> {
+        let folded = fold(&name.text);
+        if folded == "published" {
+            let date = self.published(name, value)?;
+            return put(&mut source.published, date, name);
+        }
+        let place = match folded.as_str() {
+            "title" => &mut source.title,
+            "publisher" => &mut source.publisher,
+            "author" => &mut source.author,
+            "url" => &mut source.url,
+            "origin" => &mut source.origin,
+            "licence" | "license" => &mut source.licence,
+            _ => {
+                let candidates = near(&folded, FIELDS);
+                let hint = format!("a source has {}", FIELDS.join(", "));
+                let message = format!("a source has no `{}`", name.text);
+                return Err(Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(name.span));
+            }
+        };
+        let text = match value {
+            FieldValue::Text(text) => text.clone(),
+            FieldValue::Date(date) => match &date.form {
+                DateForm::Edtf(text) => text.clone(),
+                _ => {
+                    let hint = format!("put it in quotes: {} \"…\"", name.text);
+                    return Err(meaning(format!("`{}` wants text", name.text)).hint(hint).at(date.span));
+                }
+            },
+        };
+        put(place, text, name)
+    }
+
+    fn published(&self, name: &Word, value: &FieldValue) -> Result<Date> {
+        match value {
+            FieldValue::Date(text) => self.lookup.date(text),
+            FieldValue::Text(text) => Date::typed(text).map_err(|error| date_error(&error, name.span)),
+        }
+    }
+
+    /// `rate`.
+    pub(super) fn rate(&self, source: &Word, letter: char, because: Option<&str>, span: Span) -> Result<Body> {
+        let source = self.graph().source(self.lookup.source(source)?).number;
+        let letter = letter.to_ascii_uppercase();
+        if !('A'..='F').contains(&letter) {
+            let hint = "A is reliable, E unreliable; F cannot be judged";
+            return Err(meaning(format!("there is no rating {letter}: they go from A to F")).hint(hint).at(span));
+        }
+        Ok(Body::Rate { source, letter, because: because.map(str::to_owned) })
+    }
+
+    /// `note on …`.
+    pub(super) fn note_on(&self, on: &Run, text: &str, sources: &[Citation]) -> Result<Body> {
+        let target = self.noted(on)?;
+        if text.trim().is_empty() {
+            return Err(meaning("the note says nothing").hint("put the remark in quotes").at(on.span));
+        }
+        if let Some(second) = sources.get(1) {
+            let hint = "write a note for each source";
+            return Err(meaning("a note rests on one source").hint(hint).at(second.span));
+        }
+        let claim = self.stated_claims(sources)?.into_iter().next();
+        Ok(Body::Note { target, text: text.to_owned(), claim })
+    }
+
+    /// What a note is about: an entry by number or label, an entity by name, a source by its key. An entity or source
+    /// is known by its first entry.
+    fn noted(&self, on: &Run) -> Result<Number> {
+        if let Some(number) = self.pointed_at(on)? {
+            return Ok(match self.graph().what(number) {
+                Some(What::Entity(ix)) => self.graph().entity(self.lookup.view.canonical(ix)).number,
+                _ => number,
+            });
+        }
+        let error = match self.entity_number(on) {
+            Ok(number) => return Ok(number),
+            Err(error) => error,
+        };
+        let source = text_of(on).and_then(|key| self.graph().source_keyed(&key));
+        match source.filter(|_| error.kind == Kind::Unknown) {
+            Some(ix) => Ok(self.graph().source(ix).number),
+            None => Err(error),
+        }
+    }
+
+    /// `let`: whether the selection can be asked is for whoever resolves it.
+    pub(super) fn name_selection(&mut self, name: &Word, selection: &Selection) -> Result<Body> {
+        let folded = fold(&name.text);
+        if is_reserved(&folded) {
+            let hint = "choose a word that means nothing else here";
+            return Err(meaning(format!("`{}` is a word of the language", name.text)).hint(hint).at(name.span));
+        }
+        let phrase = selection.to_string();
+        let padded = format!(" {} ", fold(&phrase.replace(['(', ')', ',', '"'], " ")));
+        if padded.contains(&format!(" {folded} ")) {
+            let hint = "name it after what it selects, and use other names in it";
+            return Err(meaning(format!("`{}` would stand for itself", name.text)).hint(hint).at(name.span));
+        }
+        self.must_mean_nothing(name, &folded);
+        Ok(Body::Let { name: name.text.clone(), phrase })
+    }
+
+    fn must_mean_nothing(&mut self, name: &ast::Word, folded: &str) {
+        let word = self.graph().vocabulary().senses(folded, None).next().is_some();
+        let entity = self.lookup.entities_named(&name.text).first().map(|ix| self.lookup.described(*ix));
+        let means = if word { Some("a word of the vocabulary".to_owned()) } else { entity };
+        if let Some(means) = means {
+            let message = format!("`{}` is {means}", name.text);
+            self.object(meaning(message).hint("choose a name that means nothing else here").at(name.span));
+        }
+    }
+}
+
+fn put<T>(place: &mut Option<T>, value: T, name: &Word) -> Result<()> {
+    if place.replace(value).is_some() {
+        return Err(meaning(format!("`{}` is said twice", name.text)).hint("say it once").at(name.span));
+    }
+    Ok(())
+}

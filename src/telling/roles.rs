@@ -1,0 +1,244 @@
+//! Who and what takes part.
+
+use annals_grammar::ast::{self, Argument, ArgumentKind, PartKind, Preposition, Run, Word};
+use annals_store::entry::{Declare, Number, Role};
+
+use super::{Teller, an, listed, meaning, near};
+use crate::error::{Error, Kind, Result};
+use crate::folding::composed;
+use crate::graph::What;
+use crate::ids::{KindIx, TypeIx};
+use crate::lookup::{self, names};
+
+/// What a role wants in which an event stands.
+pub(super) const EVENT: &str = "event";
+/// What a role wants in which any entity stands.
+pub(super) const OBJECT: &str = "object";
+
+impl Teller<'_> {
+    /// Those in the roles of an event of a kind. A role told twice is one role.
+    pub(super) fn roles(
+        &mut self,
+        kind: KindIx,
+        told: &[(Preposition, Vec<Argument>)],
+    ) -> Result<Vec<(Role, Vec<Number>)>> {
+        let mut roles: Vec<(Role, Vec<Number>)> = Vec::with_capacity(told.len());
+        for (preposition, arguments) in told {
+            let (role, who) = self.role(kind, *preposition, arguments)?;
+            let at = roles.iter().position(|(known, _)| *known == role).unwrap_or_else(|| {
+                roles.push((role, Vec::new()));
+                roles.len() - 1
+            });
+            for number in who {
+                if !roles[at].1.contains(&number) {
+                    roles[at].1.push(number);
+                }
+            }
+        }
+        Ok(roles)
+    }
+
+    /// Those in one role.
+    pub(super) fn role(
+        &mut self,
+        kind: KindIx,
+        preposition: Preposition,
+        arguments: &[Argument],
+    ) -> Result<(Role, Vec<Number>)> {
+        let role = lookup::role(preposition);
+        let types = self.types_of(kind, role);
+        if types.is_empty() {
+            let span = arguments.first().map(|argument| argument.span).unwrap_or_default();
+            return Err(self.no_such_role(kind, role, arguments).at(span));
+        }
+        Ok((role, self.participants(role, &types, arguments)?))
+    }
+
+    /// Those who are named as standing in a role that wants these types.
+    pub(super) fn participants(
+        &mut self,
+        role: Role,
+        types: &[String],
+        arguments: &[Argument],
+    ) -> Result<Vec<Number>> {
+        let mut who = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let number = self.argument(argument, types, role)?;
+            if !who.contains(&number) {
+                who.push(number);
+            }
+        }
+        Ok(who)
+    }
+
+    /// The types that fit a role of a kind; none where the kind has no such role. Every kind may stand under a plan.
+    pub(super) fn types_of(&self, kind: KindIx, role: Role) -> Vec<String> {
+        let vocabulary = self.graph().vocabulary();
+        let rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == role);
+        let mut types: Vec<String> = rules.flat_map(|rule| rule.types.iter().cloned()).collect();
+        types.dedup();
+        if types.is_empty() && role == Role::Under {
+            let plan = if vocabulary.type_named("plan").is_some() { "plan" } else { OBJECT };
+            types.push(plan.to_owned());
+        }
+        types
+    }
+
+    /// The roles of a kind in which an entity of a type may stand.
+    pub(super) fn roles_fitting(&self, kind: KindIx, ty: TypeIx) -> Vec<Role> {
+        let vocabulary = self.graph().vocabulary();
+        let rules = vocabulary.kind(kind).roles.iter();
+        rules
+            .filter(|rule| rule.types.iter().any(|name| vocabulary.is_a_named(ty, name)))
+            .map(|rule| rule.role)
+            .collect()
+    }
+
+    fn no_such_role(&self, kind: KindIx, role: Role, arguments: &[Argument]) -> Error {
+        let name = &self.graph().vocabulary().kind(kind).name;
+        let message = format!("{} has no role `{}`: it takes {}", an(name), role.as_str(), self.roles_listed(kind));
+        let run = arguments.first().and_then(|argument| match &argument.kind {
+            ArgumentKind::Run(run) => names::text_of(run),
+            ArgumentKind::New { name, .. } => Some(name.text.clone()),
+        });
+        let mut fitting: Vec<String> = Vec::new();
+        for ix in run.iter().flat_map(|run| self.lookup.entities_named(run)) {
+            for role in self.roles_fitting(kind, self.graph().entity(ix).ty) {
+                fitting.push(format!("{} {}", role.as_str(), self.lookup.sayable(ix)));
+            }
+        }
+        fitting.dedup();
+        let hint = match fitting.first() {
+            Some(first) => format!("say `{first}`, or add the role with `define kind {name}: {} …`", role.as_str()),
+            None => format!("use one of these, or add the role with `define kind {name}: {} …`", role.as_str()),
+        };
+        meaning(message).hint(hint).candidates(fitting)
+    }
+
+    fn argument(&mut self, argument: &Argument, types: &[String], role: Role) -> Result<Number> {
+        if argument.amount.is_some() || argument.mood.is_some() {
+            let hint = "name who or what takes part; a name that begins with such a word is quoted";
+            return Err(meaning("a name is wanted here").hint(hint).at(argument.span));
+        }
+        match &argument.kind {
+            ArgumentKind::Run(run) => self.participant(run, types, role),
+            ArgumentKind::New { kind, name } => self.introduce(kind, name, types, role),
+        }
+    }
+
+    /// Who or what a run names: an entity by name, label or number; an event by number or label.
+    fn participant(&self, run: &Run, types: &[String], role: Role) -> Result<Number> {
+        let event_fits = types.iter().any(|ty| ty == EVENT);
+        let entity_fits = types.iter().any(|ty| ty != EVENT);
+        let expected = names::Expected { types: types.to_vec(), place: role.as_str().to_owned() };
+        let Some(number) = self.pointed_at(run)? else {
+            if entity_fits {
+                return self.lookup.entity(run, &expected).map(|ix| self.graph().entity(ix).number);
+            }
+            let hint = "point at an event by its number (`#45`) or its label";
+            return Err(meaning(format!("after `{}` an event is wanted", role.as_str())).hint(hint).at(run.span));
+        };
+        let named = names::text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty());
+        match self.graph().what(number) {
+            Some(What::Event(_)) if event_fits && named && entity_fits => Err(self.two_readings(run, number)),
+            Some(What::Event(_)) if event_fits => Ok(number),
+            _ if named && entity_fits => {
+                self.lookup.entity(run, &expected).map(|ix| self.graph().entity(ix).number)
+            }
+            Some(What::Entity(ix)) if self.fits(self.graph().entity(ix).ty, types) => {
+                Ok(self.graph().entity(self.lookup.view.canonical(ix)).number)
+            }
+            _ => {
+                let message = format!("#{number} does not fit after `{}`, which wants {}", role.as_str(), listed(types, "or"));
+                Err(meaning(message).hint("name one that does; `:kinds` lists what each kind takes").at(run.span))
+            }
+        }
+    }
+
+    fn two_readings(&self, run: &Run, number: Number) -> Error {
+        let name = names::text_of(run).unwrap_or_default();
+        let mut candidates = vec![format!("#{number}")];
+        candidates.extend(self.lookup.entities_named(&name).into_iter().map(|ix| self.lookup.sayable(ix)));
+        Error::new(Kind::Ambiguous, format!("`{name}` is both a label and a name"))
+            .hint("say the event by its number, or the name with its type in front")
+            .candidates(candidates)
+            .at(run.span)
+    }
+
+    fn fits(&self, ty: TypeIx, types: &[String]) -> bool {
+        types.iter().any(|name| self.graph().vocabulary().is_a_named(ty, name))
+    }
+
+    /// The entry that a run points at by number or label; `None` where it is a name.
+    pub(super) fn pointed_at(&self, run: &Run) -> Result<Option<Number>> {
+        let [part] = run.parts.as_slice() else { return Ok(None) };
+        let target = match &part.kind {
+            PartKind::Number(number) => ast::Target::Number(*number),
+            PartKind::Word(word) if self.graph().labelled(word).is_some() => ast::Target::Label(word.clone()),
+            _ => return Ok(None),
+        };
+        self.lookup.reference(&ast::Reference { target, span: run.span }).map(Some)
+    }
+
+    /// The entity introduced by `new`, or the one that is there already.
+    fn introduce(&mut self, kind: &Run, name: &Word, types: &[String], role: Role) -> Result<Number> {
+        let ty = self.type_of(kind)?;
+        let type_name = self.graph().vocabulary().ty(ty).name.clone();
+        if !self.fits(ty, types) {
+            let message = format!("{} does not fit after `{}`, which wants {}", an(&type_name), role.as_str(), listed(types, "or"));
+            return Err(meaning(message).hint(format!("write `new {} \"{}\"`", types.first().map_or("person", |t| t), name.text)).at(kind.span));
+        }
+        if let Some(number) = self.declared(ty, &name.text) {
+            self.note(format!("{type_name} \"{}\" is there already (#{number}) and was used", name.text));
+            return Ok(number);
+        }
+        let known = self.new.iter().position(|d| d.kind == type_name && composed(&d.name) == composed(&name.text));
+        let at = known.unwrap_or_else(|| {
+            self.new.push(bare_declaration(&type_name, &name.text));
+            self.new.len() - 1
+        });
+        if known.is_none() {
+            self.note_bearers(&name.text, None);
+        }
+        Ok(self.context.next + at as Number)
+    }
+
+    /// The number of the entity of this type and preferred name.
+    pub(super) fn declared(&self, ty: TypeIx, name: &str) -> Option<Number> {
+        let names = self.graph().names();
+        let bearers = names.find(name, None).into_iter().map(|ix| self.graph().entity(ix));
+        bearers.filter(|entity| entity.ty == ty && composed(&entity.name) == composed(name)).map(|e| e.number).next()
+    }
+
+    /// The type that all of a run names.
+    pub(super) fn type_of(&self, run: &Run) -> Result<TypeIx> {
+        let words = names::text_of(run).unwrap_or_default();
+        let known = self.graph().vocabulary().type_named(&words);
+        known.ok_or_else(|| self.unknown_type(&words).at(run.span))
+    }
+
+    /// An error for a type that there is not.
+    pub(super) fn unknown_type(&self, words: &str) -> Error {
+        let types: Vec<&str> = self.graph().vocabulary().types().map(|(_, ty)| ty.name.as_str()).collect();
+        let candidates = near(words, types.iter().copied());
+        let hint = match candidates.first() {
+            Some(first) => format!("did you mean `{first}`? `:kinds` lists the types"),
+            None => format!("a new one is defined first: define type \"{words}\": plural \"…\""),
+        };
+        Error::new(Kind::Unknown, format!("there is no type `{words}`")).hint(hint).candidates(candidates)
+    }
+}
+
+/// A declaration of nothing but type and name.
+pub(super) fn bare_declaration(kind: &str, name: &str) -> Declare {
+    Declare {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        also: Vec::new(),
+        parent: None,
+        relations: Vec::new(),
+        coordinates: None,
+        target: None,
+        claims: Vec::new(),
+    }
+}

@@ -1,0 +1,103 @@
+//! Events that look like one already there.
+//!
+//! A likely twin is of the same kind (or one implies the other) and of the same mood, has somebody in `by` in common or
+//! nobody there on either side, has a place or a thing in common, and can have been on the same day. Aggregates have
+//! none, and neither have an event and its part.
+
+use std::collections::BTreeSet;
+
+use annals_store::entry::{Number, Record, Role};
+use annals_store::time::{Date, Extent};
+
+use super::Teller;
+use crate::graph::{Part, Party, Postings, UNDATED};
+use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::view::Seen;
+
+/// How many events are looked at for one record. Where more could be twins, those of the days nearest to it and
+/// before are.
+const LOOKED_AT_MAX: usize = 4096;
+/// How many twins are named.
+const NAMED_MAX: usize = 8;
+
+/// The roles of places.
+const PLACES: [Role; 4] = [Role::At, Role::To, Role::In, Role::Into];
+
+/// What a record is compared by.
+struct Likeness {
+    kind: KindIx,
+    by: BTreeSet<Party>,
+    places: BTreeSet<EntityIx>,
+    things: BTreeSet<Party>,
+    extent: Extent,
+}
+
+impl Likeness {
+    fn of(kind: KindIx, extent: Extent, parts: &[Part]) -> Self {
+        let by = parts.iter().filter(|part| part.role == Role::By).map(|part| part.who).collect();
+        let things = parts.iter().filter(|part| part.role == Role::Of).map(|part| part.who).collect();
+        let places = parts.iter().filter(|part| PLACES.contains(&part.role)).filter_map(|part| match part.who {
+            Party::Entity(ix) => Some(ix),
+            Party::Event(_) => None,
+        });
+        Self { kind, by, places: places.collect(), things, extent }
+    }
+
+    /// Whether both tell of the same people at the same place, or of the same thing.
+    fn shares(&self, other: &Self) -> bool {
+        let people = (self.by.is_empty() && other.by.is_empty()) || !self.by.is_disjoint(&other.by);
+        let both_things = !self.things.is_empty() && !other.things.is_empty();
+        let same = if both_things {
+            !self.things.is_disjoint(&other.things)
+        } else {
+            !self.places.is_disjoint(&other.places)
+        };
+        people && same
+    }
+}
+
+impl Teller<'_> {
+    /// The events that look like the one to be recorded, in the order of their entries.
+    pub(super) fn twins_of(&self, kind: KindIx, record: &Record) -> Vec<Number> {
+        if record.count.is_some() {
+            return Vec::new();
+        }
+        let graph = self.graph();
+        let parts = graph.parts(record.roles.iter().map(|(role, who)| (*role, who.as_slice())));
+        let extent = record.date.as_ref().map_or(UNDATED, Date::extent);
+        let likeness = Likeness::of(kind, extent, &parts);
+        let tied: BTreeSet<Number> =
+            record.links.iter().map(|(_, number)| *number).chain(record.members.iter().copied()).collect();
+        let mut twins = BTreeSet::new();
+        for list in self.lists(&likeness) {
+            let list = Postings::until(graph.events(), list, extent.latest);
+            let seen = list.iter().rev().take(LOOKED_AT_MAX).filter_map(|ix| self.lookup.view.event(*ix));
+            let alike = seen
+                .filter(|seen| seen.mood == record.mood && seen.count().is_none() && !tied.contains(&seen.number))
+                .filter(|seen| self.alike(&likeness, seen));
+            twins.extend(alike.map(|seen| seen.number));
+        }
+        twins.into_iter().take(NAMED_MAX).collect()
+    }
+
+    /// Lists of events that together hold every twin: those of the people; where there are none, of things and places.
+    fn lists(&self, likeness: &Likeness) -> Vec<&[EventIx]> {
+        let postings = self.graph().postings();
+        let of = |who: &Party, role: Role| match who {
+            Party::Entity(ix) => postings.of_party(*ix, role),
+            Party::Event(ix) => postings.of_event(*ix),
+        };
+        if !likeness.by.is_empty() {
+            return likeness.by.iter().map(|who| of(who, Role::By)).collect();
+        }
+        let things = likeness.things.iter().map(|who| of(who, Role::Of));
+        let places = likeness.places.iter().flat_map(|ix| PLACES.map(|role| postings.of_party(*ix, role)));
+        things.chain(places).collect()
+    }
+
+    fn alike(&self, likeness: &Likeness, seen: &Seen<'_>) -> bool {
+        seen.extent.can_meet(likeness.extent)
+            && likeness.shares(&Likeness::of(seen.kind, seen.extent, &seen.parts))
+            && (self.is_kind(seen.kind, likeness.kind) || self.is_kind(likeness.kind, seen.kind))
+    }
+}
