@@ -1,0 +1,202 @@
+//! Sets of events in words.
+
+use annals_grammar::quote_name;
+use annals_store::entry::{Mood, Role};
+
+use super::entities::argument_text;
+use super::{keys_text, point_text};
+use crate::query::{Events, Filter, Point, Reach, Roles, Same, Sequence, Side, Test, TimeTest};
+use crate::view::View;
+
+/// A set of events as it is typed.
+#[must_use]
+pub fn events_text(view: &View<'_>, events: &Events) -> String {
+    let operand = |events: &Events| match events {
+        Events::Filter(_) | Events::These(_) | Events::Named(..) => events_text(view, events),
+        other => format!("({})", events_text(view, other)),
+    };
+    match events {
+        Events::Filter(filter) => filter_text(view, filter),
+        Events::These(all) => {
+            let numbers: Vec<String> = all.iter().map(|ix| format!("#{}", view.graph().events().number(*ix))).collect();
+            numbers.join(" or ")
+        }
+        Events::And(a, b) => format!("({}) and ({})", events_text(view, a), events_text(view, b)),
+        Events::Or(a, b) => format!("{} or {}", operand(a), operand(b)),
+        Events::ButNot(a, b) => format!("({}) but not ({})", events_text(view, a), events_text(view, b)),
+        Events::Sequence(sequence) => sequence_text(view, sequence),
+        Events::Nth { last, count, of, per } => {
+            let which = if *last { "last" } else { "first" };
+            let count = if *count == 1 { String::new() } else { format!("{count} ") };
+            let of = match &**of {
+                Events::Filter(filter) => filtered(view, filter, count.is_empty()),
+                of => operand(of),
+            };
+            format!("{which} {count}{of}{}", keys_text(view, per))
+        }
+        Events::Named(name, _) => quote_name(name),
+    }
+}
+
+/// Events as the argument of a report: what they are about, where one thing is all that is said.
+pub(super) fn about_text(view: &View<'_>, events: &Events) -> String {
+    if let Events::Filter(Filter { base: None, kind: None, tests, .. }) = events
+        && let [Test::Role { roles: Roles::Any, who, .. }] = tests.as_slice()
+    {
+        return argument_text(view, who);
+    }
+    events_text(view, events)
+}
+
+/// The tests of a filter alone, with a space before each.
+pub(super) fn tests_of(view: &View<'_>, events: &Events) -> String {
+    match events {
+        Events::Filter(filter) => filter.tests.iter().map(|test| format!(" {}", test_text(view, test))).collect(),
+        _ => String::new(),
+    }
+}
+
+fn sequence_text(view: &View<'_>, sequence: &Sequence) -> String {
+    let mut text = events_text(view, &sequence.first);
+    if !matches!(*sequence.first, Events::Filter(_) | Events::These(_)) {
+        text = format!("({text})");
+    }
+    for step in &sequence.steps {
+        let not = if step.not { " not" } else { "" };
+        let relation = if step.precedes { "preceded" } else { "followed" };
+        text.push_str(&format!("{not} {relation} by ({})", events_text(view, &step.events)));
+        if let Some(within) = step.within {
+            text.push_str(&format!(" within {within}"));
+        }
+        match &step.same {
+            Same::Thing => {}
+            Same::Anywhere => text.push_str(" anywhere"),
+            Same::Type(ty) => {
+                text.push_str(&format!(" of the same {}", view.graph().vocabulary().ty(*ty).name));
+            }
+            Same::Role(role) => text.push_str(&format!(" {} the same person", role.as_str())),
+        }
+    }
+    // Steps are read as one with what stands before them.
+    text.trim_start().to_owned()
+}
+
+/// Events of a kind with their tests, as they are typed.
+#[must_use]
+pub fn filter_text(view: &View<'_>, filter: &Filter) -> String {
+    filtered(view, filter, false)
+}
+
+fn filtered(view: &View<'_>, filter: &Filter, singular: bool) -> String {
+    let mut text = String::new();
+    let adjective = |test: &Test| matches!(test, Test::Disputed);
+    match &filter.base {
+        Some(base) => text.push_str(&match &**base {
+            Events::Named(name, _) => quote_name(name),
+            base => format!("({})", events_text(view, base)),
+        }),
+        None => {
+            match filter.mood {
+                Some(Mood::Happened) | None => {}
+                Some(mood) => text.push_str(&format!("{} ", mood.as_str())),
+            }
+            if filter.tests.first().is_some_and(adjective) {
+                text.push_str("disputed ");
+            }
+            text.push_str(&noun(view, filter, singular));
+        }
+    }
+    let skip = usize::from(filter.base.is_none() && filter.tests.first().is_some_and(adjective));
+    // What must stand right behind the noun goes first.
+    let close = |test: &&Test| matches!(test, Test::Mentioning(_) | Test::Origins { exactly: false, .. });
+    let tests = &filter.tests[skip..];
+    for test in tests.iter().filter(close).chain(tests.iter().filter(|test| !close(test))) {
+        text.push_str(&format!(" {}", test_text(view, test)));
+    }
+    text
+}
+
+fn noun(view: &View<'_>, filter: &Filter, singular: bool) -> String {
+    let Some(kind) = filter.kind else { return if singular { "event" } else { "events" }.to_owned() };
+    let kind = view.graph().vocabulary().kind(kind);
+    quote_name(if singular { &kind.name } else { &kind.plural })
+}
+
+/// A test on an event, as it is typed behind a noun.
+#[must_use]
+pub fn test_text(view: &View<'_>, test: &Test) -> String {
+    match test {
+        Test::Role { roles, who, reach } => {
+            format!("{} {}", preposition(roles, *reach), argument_text(view, who))
+        }
+        Test::RoleEvent { role, events } => format!("{} ({})", role.as_str(), events_text(view, events)),
+        Test::Filled(role) => format!("{} somebody", role.as_str()),
+        Test::Time { time, possibly } => {
+            format!("{}{}", if *possibly { "possibly " } else { "" }, time_text(view, time))
+        }
+        Test::Disputed => "that were disputed".to_owned(),
+        Test::Origins { count: 1, exactly: true } => "from one source".to_owned(),
+        Test::Origins { count, exactly: true } => format!("from {count} sources"),
+        Test::Origins { count, exactly: false } => format!("confirmed by {count} sources"),
+        Test::From(sources) => {
+            let keys: Vec<&str> = sources.iter().map(|ix| view.graph().source(*ix).source.key.as_str()).collect();
+            format!("from {}", keys.join(" or "))
+        }
+        Test::Via(entity) => format!("via {}", super::sayable(view, *entity)),
+        Test::Mentioning(words) => format!("mentioning \"{words}\""),
+        Test::Linked(events) | Test::Among(events) => format!("of ({})", events_text(view, events)),
+        Test::Any(all) => any_text(view, all),
+        Test::Not(inner) => match &**inner {
+            Test::Role { roles: Roles::One(Role::With), who, .. } => format!("without {}", argument_text(view, who)),
+            inner => format!("but not {}", test_text(view, inner)),
+        },
+    }
+}
+
+fn any_text(view: &View<'_>, all: &[Test]) -> String {
+    // What is attached to an event is a clause of its verb.
+    if let [Test::Among(clause), _] = all
+        && let Events::Filter(filter) = &**clause
+        && let Some(kind) = filter.kind
+        && let Some(past) = view.graph().vocabulary().kind(kind).past.first()
+    {
+        return format!("{past}{}", tests_of(view, clause));
+    }
+    all.first().map_or_else(String::new, |first| test_text(view, first))
+}
+
+fn preposition(roles: &Roles, reach: Reach) -> &'static str {
+    match (roles, reach) {
+        (Roles::One(role), _) => role.as_str(),
+        (Roles::Places, Reach::Down) => "in",
+        (Roles::Places, _) => "at",
+        (Roles::Any, Reach::Down) => "in",
+        (Roles::Any, _) => "about",
+    }
+}
+
+fn time_text(view: &View<'_>, time: &TimeTest) -> String {
+    let point = |point: &Point| point_text(view, point);
+    match time {
+        TimeTest::In(at) => match at {
+            Point::Date(extent, text) if extent.earliest == extent.latest => format!("on {text}"),
+            Point::Date(_, text) => format!("in {text}"),
+            Point::Dates(_) => format!("on {}", point(at)),
+            Point::Events { .. } | Point::Today(_) => format!("during {}", point(at)),
+        },
+        TimeTest::Throughout(at) => format!("throughout {}", point(at)),
+        TimeTest::Before(at) => format!("before {}", point(at)),
+        TimeTest::After(at) => format!("after {}", point(at)),
+        TimeTest::Since(at) => format!("since {}", point(at)),
+        TimeTest::Until(at) => format!("until {}", point(at)),
+        TimeTest::Between(from, to) => format!("between {} and {}", point(from), point(to)),
+        TimeTest::Within { length, side, of } => {
+            let side = match side {
+                Side::Before => "before",
+                Side::After => "after",
+                Side::Either => "of",
+            };
+            format!("within {length} {side} {}", point(of))
+        }
+    }
+}

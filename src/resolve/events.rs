@@ -1,0 +1,396 @@
+//! Modifiers of events: roles, times, sources, what was said of them.
+
+use annals_grammar::ast::{
+    Argument, ArgumentKind, Comparison, Join, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Run,
+};
+use annals_store::entry::{Mood, Role};
+
+use super::noun::trailing;
+use super::{Resolver, words};
+use crate::error::{Error, Kind, Result};
+use crate::folding::fold;
+use crate::ids::KindIx;
+use crate::lookup::names::{Expected, text_of};
+use crate::lookup::role as role_of;
+use crate::query::{Amount, Entities, Events, Filter, Point, Reach, Roles, Set, Test, TimeTest};
+
+impl Resolver<'_> {
+    /// Events of every kind with these modifiers (`by Kim in 2024`).
+    pub(super) fn events_from(&self, kind: Option<KindIx>, noun: &Noun, modifiers: &[Modifier]) -> Result<Events> {
+        let mood = Some(noun.mood.map_or(Mood::Happened, super::noun::mood));
+        self.events_with(Filter { base: None, kind, mood, tests: Vec::new() }, &[], modifiers)
+    }
+
+    /// A filter of events with the words behind its noun and the modifiers behind them.
+    pub(super) fn events_with(&self, mut filter: Filter, rest: &[Part], modifiers: &[Modifier]) -> Result<Events> {
+        let mut modifiers = modifiers;
+        if let Some(first) = rest.first() {
+            if words::is(first, "mentioning") {
+                filter.tests.push(mentioning(rest)?);
+            } else if words::is(first, "confirmed") && rest.len() == 1 {
+                let (test, taken) = confirmed(modifiers, first)?;
+                filter.tests.push(test);
+                modifiers = &modifiers[taken..];
+            } else if words::is(first, "disputed") && rest.len() == 1 {
+                filter.tests.push(Test::Disputed);
+            } else if let Some((count, kind)) =
+                words::longest(self.graph().vocabulary(), self.view().bound(), rest, words::past)
+            {
+                return self.events_in_clause(filter, kind, &rest[count..], modifiers);
+            } else {
+                return Err(trailing(rest));
+            }
+        }
+        self.event_modifiers(&mut filter, modifiers)?;
+        Ok(Events::Filter(filter))
+    }
+
+    /// `inaugurations attended by Kim`: events that are, or have tied to them, one of the clause's kind.
+    fn events_in_clause(&self, mut filter: Filter, kind: KindIx, rest: &[Part], modifiers: &[Modifier]) -> Result<Events> {
+        if !rest.is_empty() {
+            return Err(trailing(rest));
+        }
+        let mut clause = Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
+        self.event_modifiers(&mut clause, modifiers)?;
+        filter.tests.push(attached(Events::Filter(clause)));
+        Ok(Events::Filter(filter))
+    }
+
+    /// Adds the tests of modifiers to a filter.
+    pub(super) fn event_modifiers(&self, filter: &mut Filter, modifiers: &[Modifier]) -> Result<()> {
+        let modifiers = &self.clauses_split(modifiers);
+        let mut at = 0;
+        while let Some(modifier) = modifiers.get(at) {
+            at += 1;
+            let negated = modifier.join == Some(Join::ButNot);
+            let test = match &modifier.kind {
+                ModifierKind::Lens(_) | ModifierKind::Per(_) => continue,
+                ModifierKind::Role { preposition, not, argument } => {
+                    let (test, more) = self.role_test(filter.kind, *preposition, argument, &modifiers[at..])?;
+                    at += more;
+                    negate_if(test, *not || negated)
+                }
+                ModifierKind::Without(argument) => {
+                    let (test, more) =
+                        self.role_test(filter.kind, Preposition::With, argument, &modifiers[at..])?;
+                    at += more;
+                    Test::Not(Box::new(test))
+                }
+                ModifierKind::When { not, possibly, when } => {
+                    let time = self.time(when, modifier.span)?;
+                    negate_if(Test::Time { time, possibly: *possibly }, *not || negated)
+                }
+                ModifierKind::Via(run) => Test::Via(self.lookup.entity(run, &Expected::default())?),
+                ModifierKind::Clause { relative: _, auxiliary: _, not, run } => {
+                    let (test, more) = self.event_clause(run, &modifiers[at..])?;
+                    at += more;
+                    negate_if(test, *not || negated)
+                }
+                ModifierKind::Same(_) => {
+                    return Err(Error::new(Kind::Meaning, "`the same …` belongs behind `followed by …` or `preceded by …`")
+                        .hint("for example: groundbreakings followed by inaugurations of the same facility")
+                        .at(modifier.span));
+                }
+            };
+            filter.tests.push(test);
+        }
+        Ok(())
+    }
+
+    /// `that were disputed`, `that mention "x"`, `attended by Kim` behind events: a test and how many further
+    /// modifiers it takes.
+    fn event_clause(&self, run: &Run, following: &[Modifier]) -> Result<(Test, usize)> {
+        let Some(first) = run.parts.first() else { return Err(trailing(&run.parts)) };
+        if words::is(first, "disputed") && run.parts.len() == 1 {
+            return Ok((Test::Disputed, 0));
+        }
+        if words::is(first, "mentioning") || words::is(first, "mention") {
+            return Ok((mentioning(&run.parts)?, 0));
+        }
+        if words::is(first, "confirmed") && run.parts.len() == 1 {
+            return confirmed(following, first);
+        }
+        let past = words::longest(self.graph().vocabulary(), self.view().bound(), &run.parts, words::past);
+        let Some((count, kind)) = past else { return Err(trailing(&run.parts)) };
+        if count < run.parts.len() {
+            return Err(trailing(&run.parts[count..]));
+        }
+        let taken = following.iter().take_while(|m| m.join.is_none() && !opens(m)).count();
+        let mut clause = Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
+        self.event_modifiers(&mut clause, &following[..taken])?;
+        Ok((attached(Events::Filter(clause)), taken))
+    }
+
+    /// The test of a role, and how many of the modifiers that follow its argument takes.
+    pub(super) fn role_test(
+        &self,
+        kind: Option<KindIx>,
+        preposition: Preposition,
+        argument: &Argument,
+        following: &[Modifier],
+    ) -> Result<(Test, usize)> {
+        let ArgumentKind::Run(run) = &argument.kind else {
+            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span));
+        };
+        if let [Part { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
+            let test = match self.selection(selection)? {
+                Set::Dates(dates) => self.dates_test(preposition, dates, *span)?,
+                Set::Events(events) => self.events_test(kind, preposition, events, *span)?,
+                Set::Entities(who) => self.role_of_entities(kind, preposition, who, *span)?,
+                set @ Set::Kinds(_) => return Err(self.entities_wanted(set, *span).err().unwrap_or_else(|| trailing(&run.parts))),
+            };
+            return Ok((test, 0));
+        }
+        if let Some(test) = somebody(run, role_of(preposition)) {
+            return Ok((test, 0));
+        }
+        if preposition == Preposition::From
+            && let Some(test) = self.from_sources(run)?
+        {
+            return Ok((test, 0));
+        }
+        if let [Part { kind: PartKind::Number(number), span }] = run.parts.as_slice()
+            && let Set::Events(events) = self.numbered(*number, *span)?
+        {
+            return Ok((self.events_test(kind, preposition, events, *span)?, 0));
+        }
+        let expected = self.expected(kind, preposition, run)?;
+        match self.argument(argument, &expected, following)? {
+            (Set::Entities(who), taken) => {
+                Ok((self.role_of_entities(kind, preposition, who, run.span)?, taken))
+            }
+            (Set::Events(events), taken) => Ok((self.events_test(kind, preposition, events, run.span)?, taken)),
+            (Set::Dates(dates), taken) => Ok((self.dates_test(preposition, dates, run.span)?, taken)),
+            (set @ Set::Kinds(_), _) => {
+                self.entities_wanted(set, run.span).map(|who| (Test::Role { roles: Roles::Any, who, reach: Reach::Exact }, 0))
+            }
+        }
+    }
+
+    /// `from article`, `from one source`.
+    fn from_sources(&self, run: &Run) -> Result<Option<Test>> {
+        if let [number, noun] = run.parts.as_slice()
+            && (words::is(noun, "source") || words::is(noun, "sources"))
+            && let Some(count) = words::word(number).and_then(number_word)
+        {
+            return Ok(Some(Test::Origins { count, exactly: true }));
+        }
+        let Some(text) = text_of(run) else { return Ok(None) };
+        Ok(self.graph().source_keyed(&text).map(|ix| Test::From(vec![ix])))
+    }
+
+    fn dates_test(&self, preposition: Preposition, dates: crate::query::Dates, span: annals_grammar::ast::Span) -> Result<Test> {
+        let point = Point::Dates(Box::new(dates));
+        let time = match preposition {
+            Preposition::On | Preposition::In | Preposition::At => TimeTest::In(point),
+            Preposition::By => TimeTest::Until(point),
+            _ => {
+                return Err(Error::new(Kind::Meaning, "dates go after `on`, `in`, `before`, `after` or `by`").at(span));
+            }
+        };
+        Ok(Test::Time { time, possibly: false })
+    }
+
+    fn events_test(
+        &self,
+        kind: Option<KindIx>,
+        preposition: Preposition,
+        events: Events,
+        span: annals_grammar::ast::Span,
+    ) -> Result<Test> {
+        let role = role_of(preposition);
+        let takes_events = kind.is_some_and(|kind| {
+            let rules = &self.graph().vocabulary().kind(kind).roles;
+            rules.iter().any(|rule| rule.role == role && rule.types.iter().any(|ty| fold(ty) == "event"))
+        });
+        match preposition {
+            _ if takes_events => Ok(Test::RoleEvent { role, events: Box::new(events) }),
+            Preposition::Of | Preposition::Under | Preposition::With => Ok(Test::Linked(Box::new(events))),
+            Preposition::In | Preposition::On => {
+                let point = Point::Events { events: Box::new(events), any: true };
+                Ok(Test::Time { time: TimeTest::In(point), possibly: false })
+            }
+            _ => Err(Error::new(Kind::Meaning, format!("events do not go after `{}` here", preposition.as_str()))
+                .hint("put a projection before them: by (actors of (…)), to (places of (…)); or say during, before, after")
+                .at(span)),
+        }
+    }
+
+    /// The test that somebody of a set is in the role that a preposition introduces.
+    fn role_of_entities(
+        &self,
+        kind: Option<KindIx>,
+        preposition: Preposition,
+        who: Entities,
+        span: annals_grammar::ast::Span,
+    ) -> Result<Test> {
+        let role = role_of(preposition);
+        let has = |role: Role| kind.is_none_or(|kind| self.takes(kind, role));
+        let places = self.are_places(&who);
+        let (roles, reach) = match preposition {
+            Preposition::In if places => (Roles::Places, Reach::Down),
+            Preposition::At if places && (kind.is_none() || !has(role)) => (Roles::Places, Reach::At),
+            Preposition::To | Preposition::Into if places && !has(role) => (Roles::Places, Reach::At),
+            Preposition::At | Preposition::To | Preposition::Into if places => (Roles::One(role), Reach::At),
+            // What is `of` a plan is done under it.
+            Preposition::Of if !has_of(self, kind, &who) && has(Role::Under) && self.are_plans(&who) => {
+                (Roles::One(Role::Under), Reach::Exact)
+            }
+            _ => (Roles::One(role), Reach::Exact),
+        };
+        if let (Roles::One(role), Some(kind)) = (&roles, kind)
+            && !self.takes(kind, *role)
+        {
+            return Err(self.no_such_role(kind, *role, span));
+        }
+        Ok(Test::Role { roles, who, reach })
+    }
+
+    /// Whether something may stand in a role of a kind. Plans, companions and whereabouts go with every kind.
+    pub(super) fn takes(&self, kind: KindIx, role: Role) -> bool {
+        let rules = &self.graph().vocabulary().kind(kind).roles;
+        rules.iter().any(|rule| rule.role == role) || matches!(role, Role::Under | Role::With | Role::Near)
+    }
+
+    fn no_such_role(&self, kind: KindIx, role: Role, span: annals_grammar::ast::Span) -> Error {
+        let kind = self.graph().vocabulary().kind(kind);
+        let takes: Vec<String> =
+            kind.roles.iter().map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or "))).collect();
+        Error::new(Kind::Meaning, format!("{} have no role `{}`", kind.plural, role.as_str()))
+            .hint(format!("they take: {}", takes.join(", ")))
+            .candidates(kind.roles.iter().map(|rule| rule.role.as_str().to_owned()).collect())
+            .at(span)
+    }
+
+    /// What fits after a preposition behind a kind of event.
+    fn expected(&self, kind: Option<KindIx>, preposition: Preposition, run: &Run) -> Result<Expected> {
+        let role = role_of(preposition);
+        let place = preposition.as_str().to_owned();
+        let Some(kind) = kind else {
+            return Ok(Expected { types: Vec::new(), place });
+        };
+        let rules = &self.graph().vocabulary().kind(kind).roles;
+        if let Some(rule) = rules.iter().find(|rule| rule.role == role) {
+            let types = rule.types.iter().filter(|ty| fold(ty) != "event").cloned().collect();
+            return Ok(Expected { types, place });
+        }
+        match preposition {
+            Preposition::In | Preposition::At | Preposition::To | Preposition::Into => {
+                Ok(Expected { types: vec!["place".to_owned(), "facility".to_owned()], place })
+            }
+            _ if self.takes(kind, role) || preposition == Preposition::Of => Ok(Expected { types: Vec::new(), place }),
+            _ => Err(self.no_such_role(kind, role, run.span)),
+        }
+    }
+
+    /// Whether every one of a set is a place or stands at one.
+    pub(super) fn are_places(&self, who: &Entities) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let place = |ty| vocabulary.is_a_named(ty, "place") || vocabulary.is_a_named(ty, "facility");
+        match who {
+            Entities::These(all) => all.iter().all(|ix| place(self.graph().entity(*ix).ty)),
+            Entities::Filter(filter) => match (&filter.ty, &filter.base) {
+                (Some(ty), _) => place(*ty),
+                (None, Some(base)) => self.are_places(base),
+                (None, None) => false,
+            },
+            Entities::Took { roles, .. } => *roles == Roles::Places,
+            Entities::And(a, b) | Entities::Or(a, b) | Entities::ButNot(a, b) => {
+                self.are_places(a) || self.are_places(b)
+            }
+        }
+    }
+
+    fn are_plans(&self, who: &Entities) -> bool {
+        let plan = |ty| self.graph().vocabulary().is_a_named(ty, "plan");
+        matches!(who, Entities::These(all) if all.iter().all(|ix| plan(self.graph().entity(*ix).ty)))
+    }
+}
+
+/// Whether the kind's `of` role takes what the set holds.
+fn has_of(resolver: &Resolver<'_>, kind: Option<KindIx>, who: &Entities) -> bool {
+    let (Some(kind), Entities::These(all)) = (kind, who) else { return true };
+    let vocabulary = resolver.graph().vocabulary();
+    let mut rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == Role::Of);
+    rules.any(|rule| {
+        all.iter().all(|ix| {
+            let ty = resolver.graph().entity(*ix).ty;
+            rule.types.iter().any(|name| vocabulary.is_a_named(ty, name))
+        })
+    })
+}
+
+/// `by anybody`, `by nobody`: whether a role is filled at all.
+fn somebody(run: &Run, role: Role) -> Option<Test> {
+    let [part] = run.parts.as_slice() else { return None };
+    let is_one = |words: &[&str]| words.iter().any(|word| words::is(part, word));
+    if is_one(&["anybody", "anyone", "somebody", "someone", "anything", "something"]) {
+        return Some(Test::Filled(role));
+    }
+    is_one(&["nobody", "nothing"]).then(|| Test::Not(Box::new(Test::Filled(role))))
+}
+
+/// Whether a modifier opens a clause or condition of its own.
+pub(super) fn opens(modifier: &Modifier) -> bool {
+    matches!(modifier.kind, ModifierKind::Clause { .. } | ModifierKind::Without(_))
+}
+
+/// The test that an event is one of a clause's events or has one tied to it: a groundbreaking attended by Kim is one
+/// that is itself an attendance by Kim, or of which an attendance by Kim was recorded.
+fn attached(clause: Events) -> Test {
+    Test::Any(vec![Test::Among(Box::new(clause.clone())), Test::Linked(Box::new(clause))])
+}
+
+fn negate_if(test: Test, not: bool) -> Test {
+    if not { Test::Not(Box::new(test)) } else { test }
+}
+
+/// `mentioning "paper mill"`.
+fn mentioning(parts: &[Part]) -> Result<Test> {
+    let text = parts[1..].iter().map(words::word).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
+    match text.map(|text| fold(&text)) {
+        Some(folded) if !folded.is_empty() => Ok(Test::Mentioning(folded)),
+        _ => Err(Error::new(Kind::Meaning, "words are wanted after `mentioning`")
+            .hint("events mentioning \"paper mill\"")
+            .at(words::run_of(parts).span)),
+    }
+}
+
+/// `confirmed by 2 sources`: the test, and how many modifiers it takes.
+fn confirmed(modifiers: &[Modifier], at: &Part) -> Result<(Test, usize)> {
+    if let Some(Modifier { kind: ModifierKind::Role { preposition: Preposition::By, argument, .. }, .. }) =
+        modifiers.first()
+        && let ArgumentKind::Run(run) = &argument.kind
+    {
+        let noun = run.parts.last().is_some_and(|part| words::is(part, "sources") || words::is(part, "source"));
+        let number = match (&argument.amount, run.parts.as_slice()) {
+            (Some(amount), [_]) => Some((amount.number, amount.comparison == Comparison::Exactly)),
+            (None, [number, _]) => words::word(number).and_then(number_word).map(|count| (count, false)),
+            _ => None,
+        };
+        if let (true, Some((count, exactly))) = (noun, number) {
+            return Ok((Test::Origins { count, exactly }, 1));
+        }
+    }
+    Err(Error::new(Kind::Meaning, "how many sources must confirm it?").hint("events confirmed by 2 sources").at(at.span))
+}
+
+/// A small number in digits or as a word.
+fn number_word(word: &str) -> Option<u64> {
+    const WORDS: [&str; 11] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let known = WORDS.iter().position(|known| known.eq_ignore_ascii_case(word));
+    known.and_then(|at| u64::try_from(at).ok()).or_else(|| word.parse().ok())
+}
+
+/// A bound on a number as the query has it.
+pub(super) fn amount(amount: &annals_grammar::ast::Amount) -> Amount {
+    let number = amount.number;
+    match amount.comparison {
+        Comparison::AtLeast => Amount { at_least: number, at_most: None },
+        Comparison::MoreThan => Amount { at_least: number.saturating_add(1), at_most: None },
+        Comparison::AtMost => Amount { at_least: 0, at_most: Some(number) },
+        Comparison::FewerThan => Amount { at_least: 0, at_most: Some(number.saturating_sub(1)) },
+        Comparison::Exactly => Amount { at_least: number, at_most: Some(number) },
+    }
+}
