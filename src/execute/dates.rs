@@ -1,0 +1,124 @@
+//! Sets of dates.
+
+use std::collections::BTreeMap;
+
+use annals_store::time::{Date, Extent, Truth};
+
+use super::{DateFound, Evaluator, Hit, Outcome};
+use crate::error::Result;
+use crate::plan::Verdict;
+use crate::query::{Dates, Events};
+
+/// Dates are one if they were stated alike.
+type DateKey = (Extent, Option<String>);
+
+impl Evaluator<'_> {
+    /// The dates of any set.
+    pub(super) fn dates_of(&mut self, set: &Dates) -> Result<Outcome<DateFound>> {
+        match set {
+            Dates::Of(events) => self.traced_step("dates of events".to_owned(), |inner| inner.dates_of_events(events)),
+            Dates::And(a, b) => self.traced_step("dates in both".to_owned(), |inner| inner.common_dates(a, b, false)),
+            Dates::ButNot(a, b) => self.traced_step("dates in the first and not the second".to_owned(), |inner| {
+                inner.common_dates(a, b, true)
+            }),
+            Dates::Or(a, b) => self.traced_step("dates in either".to_owned(), |inner| {
+                let (a, b) = (inner.dates_of(a)?, inner.dates_of(b)?);
+                let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+                outcome.absorb(&a);
+                outcome.absorb(&b);
+                outcome.rows = united(a.rows.into_iter().chain(b.rows));
+                Ok(outcome)
+            }),
+        }
+    }
+
+    fn dates_of_events(&mut self, events: &Events) -> Result<Outcome<DateFound>> {
+        let hits = self.events_of(events)?;
+        let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
+        outcome.absorb(&hits);
+        let view = self.view;
+        outcome.rows = united(hits.rows.iter().flat_map(|hit| dates_of_hit(&view, hit)));
+        Ok(outcome)
+    }
+
+    /// The dates of the first set that are, or are not, in the second: two dates are one if both are the same known
+    /// day, and may be one if they can meet.
+    fn common_dates(&mut self, a: &Dates, b: &Dates, without: bool) -> Result<Outcome<DateFound>> {
+        let (a, b) = (self.dates_of(a)?, self.within(|inner| inner.dates_of(b))?);
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        outcome.absorb(&a);
+        if !without {
+            outcome.absorb(&b);
+        }
+        for mut row in a.rows {
+            let mut met = Verdict::NO;
+            for other in &b.rows {
+                self.step()?;
+                let one = other.verdict().and(Verdict::plain(one_day(row.extent, other.extent)));
+                if one.is_possible() && !without {
+                    row.because.extend(&other.because);
+                }
+                met = met.or(one);
+            }
+            let verdict = row.verdict().and(if without { met.not() } else { met });
+            if verdict.is_possible() {
+                row.because.sort_unstable();
+                row.because.dedup();
+                outcome.rows.push(DateFound { truth: verdict.truth, wanted: verdict.is_wanted(), ..row });
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+/// The date of an event: two where it has two readings, neither of them certain then.
+fn dates_of_hit(view: &crate::view::View<'_>, hit: &Hit) -> Vec<DateFound> {
+    let Some(seen) = view.event(hit.event) else { return Vec::new() };
+    let row = |date: Option<&Date>, extent: Extent, verdict: Verdict| DateFound {
+        date: date.cloned(),
+        extent,
+        truth: verdict.truth,
+        wanted: verdict.is_wanted(),
+        because: vec![seen.number],
+    };
+    match seen.otherwise.as_deref() {
+        Some(other) if (other.extent, other.date()) != (seen.extent, seen.date()) => {
+            let verdict = hit.verdict().and(Verdict::plain(Truth::Possible));
+            vec![row(seen.date(), seen.extent, verdict), row(other.date(), other.extent, verdict)]
+        }
+        _ => vec![row(seen.date(), seen.extent, hit.verdict())],
+    }
+}
+
+/// Each date once, in order, with all events it is the date of.
+fn united(rows: impl Iterator<Item = DateFound>) -> Vec<DateFound> {
+    let mut by_key: BTreeMap<DateKey, DateFound> = BTreeMap::new();
+    for row in rows {
+        let key = (row.extent, row.date.as_ref().map(Date::edtf));
+        match by_key.get_mut(&key) {
+            None => {
+                by_key.insert(key, row);
+            }
+            Some(known) => {
+                let verdict = known.verdict().or(row.verdict());
+                known.truth = verdict.truth;
+                known.wanted = verdict.is_wanted();
+                known.because.extend(row.because);
+                known.because.sort_unstable();
+                known.because.dedup();
+            }
+        }
+    }
+    by_key.into_values().collect()
+}
+
+/// Whether two dates are one.
+fn one_day(a: Extent, b: Extent) -> Truth {
+    if a.earliest == a.latest && (a.earliest, a.latest) == (b.earliest, b.latest) {
+        Truth::Certain
+    } else if a.can_meet(b) {
+        Truth::Possible
+    } else {
+        Truth::No
+    }
+}

@@ -1,0 +1,255 @@
+//! Sets of entities.
+
+use std::collections::BTreeMap;
+
+use annals_store::entry::Number;
+use annals_store::time::Truth;
+
+use super::resolver::entities_among;
+use super::{Evaluator, Found, Outcome};
+use crate::error::Result;
+use crate::ids::EntityIx;
+use crate::plan::{Verdict, parties};
+use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
+
+/// Entities with what is known of their membership, in the order of their entries.
+pub(super) type Members = BTreeMap<EntityIx, (Verdict, Vec<Number>)>;
+
+impl Evaluator<'_> {
+    /// The entities of any set.
+    pub(super) fn entities_of(&mut self, set: &Entities) -> Result<Outcome<Found>> {
+        match set {
+            Entities::These(these) => self.traced_step("these".to_owned(), |inner| Ok(inner.these_entities(these))),
+            Entities::Filter(filter) => self.filter_entities(filter),
+            Entities::Took { roles, word, events } => {
+                let title = format!("{} of events", word.as_str());
+                self.traced_step(title, |inner| inner.took(roles, *word, events))
+            }
+            Entities::And(a, b) => {
+                self.traced_step("those in both".to_owned(), |inner| inner.join_entities(a, b, Join::And))
+            }
+            Entities::Or(a, b) => {
+                self.traced_step("those in either".to_owned(), |inner| inner.join_entities(a, b, Join::Or))
+            }
+            Entities::ButNot(a, b) => {
+                let title = "those in the first and not the second".to_owned();
+                self.traced_step(title, |inner| inner.join_entities(a, b, Join::ButNot))
+            }
+        }
+    }
+
+    fn these_entities(&self, these: &[EntityIx]) -> Outcome<Found> {
+        let mut outcome = Outcome::<Found> { checked: these.len() as u64, ..Outcome::default() };
+        for entity in these.iter().map(|entity| self.view.canonical(*entity)) {
+            let again = outcome.rows.iter().any(|found| found.entity == entity);
+            if !again && self.view.shows_entity(entity) {
+                outcome.rows.push(Found::new(entity, Verdict::CERTAIN, Vec::new()));
+            }
+        }
+        outcome
+    }
+
+    /// The entities of a filter, and what removed the last of them if there is none.
+    fn filter_entities(&mut self, filter: &EntityFilter) -> Result<Outcome<Found>> {
+        let mut outcome = self.filter_entity_rows(filter)?;
+        if outcome.rows.is_empty() && self.depth == 0 {
+            self.diagnose_entities(filter, &mut outcome)?;
+        }
+        Ok(outcome)
+    }
+
+    /// The entities of a filter.
+    pub(super) fn filter_entity_rows(&mut self, filter: &EntityFilter) -> Result<Outcome<Found>> {
+        let view = self.view;
+        self.tracer.begin(|| self_text(&view, filter));
+        let base = filter.base.as_deref().map(|base| self.entities_of(base)).transpose()?;
+        let outer = std::mem::take(&mut self.pending);
+        let mut tests = Vec::with_capacity(filter.tests.len());
+        for test in &filter.tests {
+            tests.push(self.entity_check(test)?);
+        }
+        let notes = std::mem::replace(&mut self.pending, outer);
+        let (candidates, mut outcome) = match base {
+            Some(base) => {
+                let mut outcome = Outcome { checked: base.rows.len() as u64, ..Outcome::default() };
+                outcome.absorb(&base);
+                (base.rows, outcome)
+            }
+            None => {
+                let all = view.entities().map(|entity| Found::new(entity, Verdict::CERTAIN, Vec::new()));
+                (all.collect(), Outcome::default())
+            }
+        };
+        notes.into_iter().for_each(|note| outcome.note(note));
+        for mut found in candidates {
+            self.step()?;
+            let of_type = |ty| view.graph().vocabulary().is_a(view.graph().entity(found.entity).ty, ty);
+            if !filter.ty.is_none_or(of_type) {
+                continue;
+            }
+            if filter.base.is_none() {
+                outcome.checked += 1;
+            }
+            let mut verdict = found.verdict();
+            for test in &tests {
+                verdict = verdict.and(test.verdict(&view, found.entity, &mut found.because));
+                if !verdict.is_possible() {
+                    break;
+                }
+            }
+            if verdict.is_possible() {
+                self.row(outcome.rows.len() + 1, size_of::<Found>() + found.because.len() * size_of::<Number>())?;
+                outcome.rows.push(Found::new(found.entity, verdict, found.because));
+            }
+        }
+        self.tracer.end(outcome.rows.len());
+        Ok(outcome)
+    }
+
+    /// Those in roles of events, seen through the guises by which the events were found.
+    fn took(&mut self, roles: &Roles, word: Projection, events: &Events) -> Result<Outcome<Found>> {
+        let hits = self.events_of(events)?;
+        let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
+        outcome.absorb(&hits);
+        let view = self.view;
+        let mut members = Members::new();
+        for hit in &hits.rows {
+            self.step()?;
+            for (entity, verdict) in in_roles(&view, hit, roles) {
+                let somewhere = word != Projection::Places || super::keys::is_somewhere(&view, entity);
+                if somewhere && verdict.is_possible() {
+                    let (known, because) = members.entry(entity).or_insert((Verdict::NO, Vec::new()));
+                    *known = known.or(verdict);
+                    because.extend(hit.because.first());
+                }
+            }
+        }
+        outcome.rows = members
+            .into_iter()
+            .filter(|(entity, _)| view.shows_entity(*entity))
+            .map(|(entity, (verdict, because))| Found::new(entity, verdict, because))
+            .collect();
+        Ok(outcome)
+    }
+
+    fn join_entities(&mut self, a: &Entities, b: &Entities, join: Join) -> Result<Outcome<Found>> {
+        let a = self.entities_of(a)?;
+        let b = if join == Join::ButNot { self.within(|inner| inner.entities_of(b))? } else { self.entities_of(b)? };
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        outcome.absorb(&a);
+        if join != Join::ButNot {
+            outcome.absorb(&b);
+        }
+        let (left, right) = (a.rows.len(), b.rows.len());
+        let order: Vec<EntityIx> = a.rows.iter().chain(&b.rows).map(|found| found.entity).collect();
+        let index = |rows: Vec<Found>| rows.into_iter().map(|f| (f.entity, f)).collect::<BTreeMap<_, _>>();
+        let (mut a, b) = (index(a.rows), index(b.rows));
+        for entity in order {
+            let Some((mut own, other)) = (match (a.remove(&entity), b.get(&entity)) {
+                (Some(own), other) => Some((own, other.cloned())),
+                (None, Some(other)) if join == Join::Or => Some((Found::new(entity, Verdict::NO, Vec::new()), Some(other.clone()))),
+                (None, _) => None,
+            }) else {
+                continue;
+            };
+            if outcome.rows.iter().any(|row: &Found| row.entity == entity && join == Join::Or) {
+                continue;
+            }
+            let further = other.as_ref().map_or(Verdict::NO, Found::verdict);
+            let verdict = join.verdict(own.verdict(), further);
+            if verdict.is_possible() {
+                if let Some(other) = other.filter(|_| join != Join::ButNot) {
+                    own.because.extend(other.because);
+                }
+                outcome.rows.push(Found::new(entity, verdict, own.because));
+            }
+        }
+        if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
+            outcome.note(join.nothing(left, right));
+        }
+        Ok(outcome)
+    }
+}
+
+/// How two sets are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Join {
+    And,
+    Or,
+    ButNot,
+}
+
+impl Join {
+    fn verdict(self, a: Verdict, b: Verdict) -> Verdict {
+        match self {
+            Self::And => a.and(b),
+            Self::Or => a.or(b),
+            Self::ButNot => a.and(b.not()),
+        }
+    }
+
+    /// What to say where nothing is left of both.
+    fn nothing(self, left: usize, right: usize) -> String {
+        match self {
+            Self::ButNot => format!("every one of the {left} is among the {right} taken away"),
+            _ => format!("none is in both: {left} on the one side, {right} on the other"),
+        }
+    }
+}
+
+/// The entities in roles of an event, each as certainly as the best way in which it is.
+pub(super) fn in_roles(
+    view: &crate::view::View<'_>,
+    hit: &super::Hit,
+    roles: &Roles,
+) -> Vec<(EntityIx, Verdict)> {
+    let Some(seen) = view.event(hit.event) else { return Vec::new() };
+    let mut found: Vec<(EntityIx, Verdict)> = Vec::new();
+    for way in hit.ways().iter() {
+        let guise = way.guise.as_deref();
+        let first: Vec<EntityIx> = entities_among(parties(&seen, roles, guise)).collect();
+        let second = seen.otherwise.as_deref().map(|other| entities_among(parties(other, roles, guise)).collect());
+        let second: &[EntityIx] = second.as_ref().map_or(&first, |second: &Vec<EntityIx>| second);
+        for entity in first.iter().chain(second) {
+            let in_both = first.contains(entity) && second.contains(entity);
+            let truth = if in_both { Truth::Certain } else { Truth::Possible };
+            let verdict = way.verdict.and(Verdict::plain(truth));
+            match found.iter_mut().find(|(known, _)| known == entity) {
+                Some((_, known)) => *known = known.or(verdict),
+                None => found.push((*entity, verdict)),
+            }
+        }
+    }
+    found
+}
+
+impl Found {
+    /// An entity that is or may be in a set, with the events that it rests on, each once.
+    pub(super) fn new(entity: EntityIx, verdict: Verdict, mut because: Vec<Number>) -> Self {
+        because.sort_unstable();
+        because.dedup();
+        Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), because }
+    }
+}
+
+impl Projection {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Actors => "actors",
+            Self::Targets => "targets",
+            Self::Places => "places",
+            Self::Objects => "objects",
+            Self::Companions => "companions",
+        }
+    }
+}
+
+/// An entity filter in a line of the plan.
+fn self_text(view: &crate::view::View<'_>, filter: &EntityFilter) -> String {
+    let vocabulary = view.graph().vocabulary();
+    let what = filter.ty.map_or("entities", |ty| vocabulary.ty(ty).plural.as_str());
+    let tests = filter.tests.iter().map(|test| crate::reading::entity_test_text(view, test));
+    std::iter::once(what.to_owned()).chain(tests).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,247 @@
+//! Events of a kind and mood that pass every test.
+
+use std::rc::Rc;
+
+use annals_store::entry::{Count, Number};
+use annals_store::time::{Day, Truth};
+
+use super::{Evaluator, Guised, Hit, Outcome, claims};
+use crate::error::Result;
+use crate::ids::EventIx;
+use crate::plan::{Check, Draft, Verdict};
+use crate::query::Filter;
+use crate::view::{Seen, View};
+use crate::vocabulary::Guise;
+
+/// The key by which rows are in order of time.
+type TimeKey = (Day, Day, Number);
+
+impl<'a> Evaluator<'a> {
+    /// The events of a filter, and what removed the last of them if there is none.
+    pub(super) fn filter(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
+        let mut outcome = self.filter_rows(filter)?;
+        if outcome.rows.is_empty() && outcome.several.is_empty() && self.depth == 0 {
+            self.diagnose_events(filter, &mut outcome)?;
+        }
+        Ok(outcome)
+    }
+
+    /// The events of a filter.
+    pub(super) fn filter_rows(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
+        let view = self.view;
+        self.tracer.begin(|| crate::reading::filter_text(&view, filter));
+        let outer = std::mem::take(&mut self.pending);
+        let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
+        let mut draft = Draft::new(filter, base.as_ref().map(|base| base.rows.len()));
+        draft.rewrite(&view, self)?;
+        if self.tracer.is_on() {
+            let (estimated, steps) = (draft.estimated(&view), draft.plans(&view));
+            self.tracer.change(|plan| {
+                plan.estimated = Some(estimated);
+                plan.steps.extend(steps);
+            });
+        }
+        let mut found = match base {
+            Some(base) => self.narrow(&draft, base)?,
+            None => self.scan(&draft)?,
+        };
+        let notes = std::mem::replace(&mut self.pending, outer);
+        notes.into_iter().for_each(|note| found.note(note));
+        self.tracer.end(found.rows.len());
+        Ok(found)
+    }
+
+    /// Whether one event passes a filter.
+    pub(super) fn truth_of(&mut self, seen: &Seen<'a>, filter: &Filter) -> Result<Truth> {
+        let view = self.view;
+        let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
+        let hit = base.map(|base| base.rows.into_iter().find(|hit| hit.event == seen.ix));
+        let hit = match hit {
+            Some(None) => return Ok(Truth::No),
+            Some(hit) => hit,
+            None => None,
+        };
+        let mut draft = Draft::new(filter, Some(1));
+        draft.rewrite(&view, self)?;
+        Ok(judge(&view, &draft, seen, hit.as_ref()).0.truth)
+    }
+
+    /// The rows of a base that pass.
+    fn narrow(&mut self, draft: &Draft<'_, 'a>, base: Outcome<Hit>) -> Result<Outcome<Hit>> {
+        let mut outcome = Outcome { checked: base.rows.len() as u64, ..Outcome::default() };
+        base.notes.iter().for_each(|note| outcome.note(note.clone()));
+        for hit in base.rows {
+            self.step()?;
+            let Some(seen) = self.view.event(hit.event) else { continue };
+            let (verdict, guises) = judge(&self.view, draft, &seen, Some(&hit));
+            let verdict = verdict.and(hit.verdict());
+            if verdict.is_possible() {
+                let mut hit = hit.with(verdict);
+                hit.guises = guises;
+                outcome.rows.push(hit);
+            }
+        }
+        for several in base.several {
+            let Some(seen) = self.view.event(several) else { continue };
+            if judge(&self.view, draft, &seen, None).0.is_possible() {
+                outcome.several.push(several);
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// The candidates of a scan that pass, in order of time.
+    fn scan(&mut self, draft: &Draft<'_, 'a>) -> Result<Outcome<Hit>> {
+        let view = self.view;
+        let candidates = draft.scan.candidates(&view);
+        let mut outcome = Outcome { checked: candidates.len() as u64, ..Outcome::default() };
+        let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
+        let glance = Glance::new(draft);
+        for ix in candidates.iter().copied() {
+            self.step()?;
+            if glance.rules_out(&view, ix) {
+                continue;
+            }
+            let Some(seen) = view.event(ix) else { continue };
+            let (verdict, guises) = judge(&view, draft, &seen, None);
+            if !verdict.is_possible() {
+                continue;
+            }
+            if seen.count() == Some(Count::Several) {
+                outcome.several.push(ix);
+                continue;
+            }
+            self.row(rows.len() + 1, size_of::<(TimeKey, Hit)>() + size_of::<Number>())?;
+            let key = (seen.extent.earliest, seen.extent.latest, seen.number);
+            rows.push((key, Hit::new(&seen, verdict, guises)));
+        }
+        rows.sort_unstable_by_key(|(key, _)| *key);
+        outcome.several.sort_unstable();
+        outcome.rows = rows.into_iter().map(|(_, hit)| hit).collect();
+        Ok(outcome)
+    }
+}
+
+impl Hit {
+    /// An event that is or may be in a set.
+    pub(super) fn new(seen: &Seen<'_>, verdict: Verdict, guises: Vec<Guised>) -> Self {
+        Self {
+            event: seen.ix,
+            truth: verdict.truth,
+            wanted: verdict.is_wanted(),
+            because: vec![seen.number],
+            then: Vec::new(),
+            standing: None,
+            guises,
+        }
+    }
+}
+
+/// What a look at the columns of the table can rule out, for events that no later entry changes there.
+struct Glance<'d, 'q, 'g> {
+    draft: &'d Draft<'q, 'g>,
+    window: Option<&'d crate::plan::Window>,
+}
+
+impl<'d, 'q, 'g> Glance<'d, 'q, 'g> {
+    fn new(draft: &'d Draft<'q, 'g>) -> Self {
+        let window = draft.steps.iter().find_map(|step| match &step.check {
+            Check::Window(window) => Some(window),
+            _ => None,
+        });
+        Self { draft, window }
+    }
+
+    fn rules_out(&self, view: &View<'_>, ix: EventIx) -> bool {
+        let (table, postings) = (view.graph().events(), view.graph().postings());
+        let kind = table.kind(ix);
+        let guises = &self.draft.guises;
+        let other_kind = !guises.is_empty() && !guises.iter().any(|guise| guise.kind == kind);
+        if other_kind && !postings.rekinded().contains(&ix) {
+            return true;
+        }
+        let outside = self.window.is_some_and(|window| !window.can_hold(table.extent(ix)));
+        outside && !postings.redated().contains(&ix)
+    }
+}
+
+/// Whether an event passes, and as which kinds; `hit` is its row in the base.
+fn judge(
+    view: &View<'_>,
+    draft: &Draft<'_, '_>,
+    seen: &Seen<'_>,
+    hit: Option<&Hit>,
+) -> (Verdict, Vec<Guised>) {
+    let there = Verdict::plain(seen.there);
+    let mut judged = Judged { view, draft, seen, best: Verdict::NO, best_otherwise: Verdict::NO, guises: Vec::new() };
+    if draft.filter.kind.is_some() {
+        for guise in &draft.guises {
+            judged.try_guise(Some(guise), Verdict::CERTAIN);
+        }
+    } else {
+        let given = hit.map_or(&[][..], |hit| hit.guises.as_slice());
+        for guised in given {
+            judged.try_guise(guised.guise.as_ref(), guised.verdict);
+        }
+        if given.is_empty() {
+            judged.try_guise(None, Verdict::CERTAIN);
+        }
+    }
+    let Judged { best, best_otherwise, mut guises, .. } = judged;
+    let verdict = if seen.otherwise.is_some() { best.both(best_otherwise) } else { best };
+    for guised in &mut guises {
+        guised.verdict = guised.verdict.and(there);
+    }
+    let only_itself = matches!(guises.as_slice(), [one] if one.guise.is_none());
+    if only_itself {
+        guises.clear();
+    }
+    (verdict.and(there), guises)
+}
+
+/// An event being judged: the best verdict in each of its readings.
+struct Judged<'v, 'q, 'g> {
+    view: &'v View<'g>,
+    draft: &'v Draft<'q, 'g>,
+    seen: &'v Seen<'g>,
+    best: Verdict,
+    best_otherwise: Verdict,
+    guises: Vec<Guised>,
+}
+
+impl Judged<'_, '_, '_> {
+    fn try_guise(&mut self, guise: Option<&Rc<Guise>>, at_most: Verdict) {
+        let of_kind = self.draft.filter.kind.is_some();
+        let first = self.reading(self.seen, guise, of_kind).and(at_most);
+        let second = self.seen.otherwise.as_deref().map(|other| self.reading(other, guise, of_kind).and(at_most));
+        self.best = self.best.or(first);
+        self.best_otherwise = self.best_otherwise.or(second.unwrap_or(first));
+        let verdict = second.map_or(first, |second| first.both(second));
+        if verdict.is_possible() {
+            let guise = guise.filter(|guise| guise.roles.is_some()).map(Rc::clone);
+            self.guises.push(Guised { guise, verdict });
+        }
+    }
+
+    /// Whether one reading of the event passes through a guise.
+    fn reading(&self, reading: &Seen<'_>, guise: Option<&Rc<Guise>>, of_kind: bool) -> Verdict {
+        if self.draft.filter.mood.is_some_and(|mood| mood != reading.mood) {
+            return Verdict::NO;
+        }
+        if let Some(guise) = guise.filter(|_| of_kind) {
+            let filled = |role| reading.parts.iter().any(|part| part.role == role);
+            if guise.kind != reading.kind || !guise.needs().all(filled) {
+                return Verdict::NO;
+            }
+        }
+        let mut verdict = Verdict::CERTAIN;
+        let mut said = |test: &crate::query::Test| claims::verdict(self.view, self.seen, test);
+        for step in &self.draft.steps {
+            verdict = verdict.and(step.check.verdict(self.view, reading, guise.map(Rc::as_ref), &mut said));
+            if !verdict.is_possible() {
+                break;
+            }
+        }
+        verdict
+    }
+}

@@ -1,0 +1,154 @@
+//! What events are grouped by.
+
+use std::collections::BTreeMap;
+
+use annals_store::time::{Day, Extent, Truth};
+
+use super::resolver::entities_among;
+use super::{Evaluator, Hit};
+use crate::ids::{EntityIx, KindIx, SourceIx, TypeIx};
+use crate::plan::{PLACE_ROLES, parties};
+use crate::query::{Key, Roles};
+use crate::view::{Seen, View};
+
+/// The value of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupKey {
+    /// An entity.
+    Entity(EntityIx),
+    /// A kind of event.
+    Kind(KindIx),
+    /// A source.
+    Source(SourceIx),
+    /// The first day of a month, a year or a day.
+    Time(Day),
+}
+
+/// The values that a key has for an event, each with whether it does; a vague date may be of many months, and of those
+/// only the ones of its bounds are named.
+#[must_use]
+pub fn keys_of(view: &View<'_>, hit: &Hit, key: &Key) -> Vec<(GroupKey, Truth)> {
+    let Some(seen) = view.event(hit.event) else { return Vec::new() };
+    let first = keys_of_reading(view, hit, &seen, key);
+    let Some(other) = seen.otherwise.as_deref() else { return first.into_iter().collect() };
+    let second = keys_of_reading(view, hit, other, key);
+    let mut both = BTreeMap::new();
+    for value in first.keys().chain(second.keys()) {
+        let truth = |keys: &BTreeMap<GroupKey, Truth>| keys.get(value).copied().unwrap_or_default();
+        let (a, b) = (truth(&first), truth(&second));
+        both.insert(*value, if a == b { a } else { Truth::Possible });
+    }
+    both.into_iter().collect()
+}
+
+fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BTreeMap<GroupKey, Truth> {
+    let mut keys = BTreeMap::new();
+    let mut add = |value: GroupKey, truth: Truth| {
+        let known: &mut Truth = keys.entry(value).or_default();
+        *known = known.or(truth);
+    };
+    match key {
+        Key::Role(role) => {
+            for way in hit.ways().iter() {
+                let guise = way.guise.as_deref();
+                for entity in entities_among(parties(seen, &Roles::One(*role), guise)) {
+                    // The event is in its group as certainly as it is found by this way among all of them.
+                    let truth = if way.verdict.truth == hit.truth { Truth::Certain } else { way.verdict.truth };
+                    add(GroupKey::Entity(entity), truth);
+                }
+            }
+        }
+        Key::Place => places(view, seen).for_each(|place| add(GroupKey::Entity(place), Truth::Certain)),
+        Key::Type(ty) => {
+            for (entity, truth) in of_type(view, seen, *ty) {
+                add(GroupKey::Entity(entity), truth);
+            }
+        }
+        Key::Kind => add(GroupKey::Kind(seen.kind), Truth::Certain),
+        Key::Source => {
+            for claim in view.claims(seen.ix) {
+                if let Some(source) = view.graph().source_numbered(claim.claim.source) {
+                    add(GroupKey::Source(source), claim.known);
+                }
+            }
+        }
+        Key::Month | Key::Year | Key::Day => {
+            for day in [seen.extent.earliest, seen.extent.latest].into_iter().filter(|day| day.is_bounded()) {
+                let (start, end) = period(day, key);
+                add(GroupKey::Time(start), seen.extent.within(Extent::all_of(start, end)));
+            }
+        }
+    }
+    keys
+}
+
+/// The first and last day of the month, year or day that a day is in.
+#[must_use]
+pub fn period(day: Day, key: &Key) -> (Day, Day) {
+    let (year, month, _) = day.civil();
+    let first_of = |year: i64, month: u8| Day::from_civil(year, month, 1).unwrap_or(day);
+    match key {
+        Key::Year => (first_of(year, 1), Day(first_of(year + 1, 1).0 - 1)),
+        Key::Month => {
+            let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+            (first_of(year, month), Day(first_of(next_year, next_month).0 - 1))
+        }
+        _ => (day, day),
+    }
+}
+
+/// The entities of an event that are places, or stand in a role that only something that can be gone to fills.
+pub(super) fn places<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EntityIx> + 's {
+    let at_place = seen.parts.iter().filter(|part| PLACE_ROLES.contains(&part.role));
+    entities_among(at_place.map(|part| part.who)).filter(|entity| is_somewhere(view, *entity))
+}
+
+/// Whether an entity is a place, or something that stands at one.
+pub(super) fn is_somewhere(view: &View<'_>, entity: EntityIx) -> bool {
+    let graph = view.graph();
+    view.is_place(entity) || graph.vocabulary().is_a_named(graph.entity(entity).ty, "facility")
+}
+
+/// The entities of a type that take part in an event or lie above those that do.
+fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth)> {
+    let graph = view.graph();
+    let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.entity(entity).ty, ty);
+    let mut found = Vec::new();
+    for part in seen.parts.iter().filter(|part| part.role != annals_store::entry::Role::Without) {
+        for entity in entities_among(std::iter::once(part.who)) {
+            if fits(entity) {
+                found.push((entity, Truth::Certain));
+            } else if PLACE_ROLES.contains(&part.role) {
+                let above = super::above::above(view, entity, seen.extent);
+                found.extend(above.into_iter().filter(|(entity, _)| fits(*entity)));
+            }
+        }
+    }
+    found
+}
+
+impl Evaluator<'_> {
+    /// The groups that events belong to by several keys together, each with its events and whether they belong.
+    pub(super) fn groups(&self, hits: &[Hit], per: &[Key]) -> BTreeMap<Vec<GroupKey>, Vec<(usize, Truth)>> {
+        let mut groups: BTreeMap<Vec<GroupKey>, Vec<(usize, Truth)>> = BTreeMap::new();
+        for (at, hit) in hits.iter().enumerate() {
+            let mut combined: Vec<(Vec<GroupKey>, Truth)> = vec![(Vec::new(), Truth::Certain)];
+            for key in per {
+                let values = keys_of(&self.view, hit, key);
+                combined = combined
+                    .iter()
+                    .flat_map(|(group, truth)| {
+                        values.iter().map(move |(value, more)| {
+                            let group: Vec<GroupKey> = group.iter().copied().chain([*value]).collect();
+                            (group, truth.and(*more))
+                        })
+                    })
+                    .collect();
+            }
+            for (group, truth) in combined {
+                groups.entry(group).or_default().push((at, truth));
+            }
+        }
+        groups
+    }
+}

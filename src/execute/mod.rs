@@ -1,0 +1,321 @@
+//! Evaluation of sets under a lens, three-valued.
+//!
+//! An [`Evaluator`] answers what belongs to a set of events, of entities or of dates. Sub-selections are evaluated
+//! once, before the set that uses them; each filter is then planned ([`crate::plan`]) and its candidates are looked at
+//! through the view one by one. Certain and possible rows come back together, each with its truth: showing or
+//! counting them is the business of who asked.
+
+// Tests on what is said of an event.
+mod claims;
+// Sets of dates.
+mod dates;
+// What removed the last row.
+mod diagnosis;
+// Sets of entities.
+mod entities;
+// Tests on entities.
+mod entity_checks;
+// Events of a kind that pass tests.
+mod filter;
+// What events are grouped by.
+mod keys;
+// What lies above what.
+mod above;
+// What events of a sequence are about.
+mod about;
+// The first and the last.
+mod nth;
+// Sub-selections for the planner.
+mod resolver;
+// Sequences.
+mod sequence;
+// Joined sets.
+mod sets;
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use annals_store::entry::Number;
+use annals_store::time::{Date, Day, Extent, Truth};
+
+pub use self::keys::{GroupKey, keys_of};
+use crate::error::{Error, Kind, Result};
+use crate::ids::{EntityIx, EventIx};
+use crate::plan::{Plan, Tracer, Verdict};
+use crate::query::{Dates, Entities, Events, Filter};
+use crate::view::{Seen, View};
+use crate::vocabulary::Guise;
+
+/// Steps between two looks at the budget.
+const STEPS_BETWEEN_POLLS: u64 = 4096;
+
+/// An event that is or may be in a set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The event.
+    pub event: EventIx,
+    /// Whether it is in the set.
+    pub truth: Truth,
+    /// Whether a row for it was asked for: it is certain, or only `possibly` tests of time make it possible.
+    pub wanted: bool,
+    /// What it rests on: its own number first.
+    pub because: Vec<Number>,
+    /// In a sequence: the events of the further steps.
+    pub then: Vec<Number>,
+    /// In a sequence with an absence in a span of time: how the absence stands.
+    pub standing: Option<Standing>,
+    /// As which kinds it was found, each with its truth; empty where it is seen as recorded.
+    pub guises: Vec<Guised>,
+}
+
+/// A way in which an event was found to be of the kind asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guised {
+    /// The way; `None` where it is seen as recorded.
+    pub guise: Option<Rc<Guise>>,
+    /// Whether the event is in the set by it.
+    pub verdict: Verdict,
+}
+
+/// How the absence of a further event within a span stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The time is over.
+    Overdue,
+    /// The time is not over.
+    NotYetDue,
+    /// The dates, or an event that may be the one, leave it open.
+    CannotTell,
+}
+
+/// An entity that is or may be in a set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The entity.
+    pub entity: EntityIx,
+    /// Whether it is in the set.
+    pub truth: Truth,
+    /// Whether a row for it was asked for.
+    pub wanted: bool,
+    /// The events it rests on.
+    pub because: Vec<Number>,
+}
+
+/// A date that is or may be in a set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DateFound {
+    /// As stated; `None` where nothing was.
+    pub date: Option<Date>,
+    /// Its bounds.
+    pub extent: Extent,
+    /// Whether it is in the set.
+    pub truth: Truth,
+    /// Whether a row for it was asked for.
+    pub wanted: bool,
+    /// The events it is the date of.
+    pub because: Vec<Number>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome<T> {
+    /// Certain and possible rows: events in order of time, entities and dates in theirs.
+    pub rows: Vec<T>,
+    /// How many candidates were looked at; for a sequence, how many first events.
+    pub checked: u64,
+    /// What a reader should know.
+    pub notes: Vec<String>,
+    /// Aggregates without a number that would have been rows.
+    pub several: Vec<EventIx>,
+}
+
+impl<T> Default for Outcome<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), checked: 0, notes: Vec::new(), several: Vec::new() }
+    }
+}
+
+impl<T> Outcome<T> {
+    /// Adds what a reader should know, once.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Takes over what another outcome has besides rows.
+    pub(crate) fn absorb<U>(&mut self, other: &Outcome<U>) {
+        other.notes.iter().for_each(|note| self.note(note.clone()));
+        for several in &other.several {
+            if !self.several.contains(several) {
+                self.several.push(*several);
+            }
+        }
+    }
+}
+
+/// What a question may use.
+pub struct Budget<'a> {
+    /// Rows at most.
+    pub rows_max: u64,
+    /// Bytes at most, as far as they are counted: rows and what they hold.
+    pub memory_max: u64,
+    /// Asked every few thousand steps whether to stop, and with what error: cancelled, out of time.
+    pub stop: &'a dyn Fn() -> Option<Error>,
+}
+
+/// Evaluates sets under a lens.
+pub struct Evaluator<'a> {
+    view: View<'a>,
+    today: Day,
+    budget: &'a Budget<'a>,
+    steps: u64,
+    bytes: u64,
+    tracer: Tracer<'a>,
+    /// Notes of sub-selections, for the set that is being evaluated.
+    pending: Vec<String>,
+    /// How deep in sub-selections: only what is asked itself is diagnosed.
+    depth: u32,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator.
+    #[must_use]
+    pub fn new(view: View<'a>, today: Day, budget: &'a Budget<'a>) -> Self {
+        Self { view, today, budget, steps: 0, bytes: 0, tracer: Tracer::off(), pending: Vec::new(), depth: 0 }
+    }
+
+    /// The same, keeping the plan for [`Self::plan`]; `clock` tells microseconds.
+    #[must_use]
+    pub fn traced(mut self, clock: Option<&'a dyn Fn() -> u64>) -> Self {
+        self.tracer = Tracer::on(clock);
+        self
+    }
+
+    /// The plan of everything evaluated so far, with what came out; empty where it was not kept.
+    #[must_use]
+    pub fn plan(&self) -> Vec<Plan> {
+        self.tracer.plans()
+    }
+
+    /// The view.
+    #[must_use]
+    pub fn view(&self) -> View<'a> {
+        self.view
+    }
+
+    /// What today is.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.today
+    }
+
+    /// The day that the world is looked at: that of the lens, else today.
+    #[must_use]
+    pub fn present(&self) -> Day {
+        self.view.lens().as_of.unwrap_or(self.today)
+    }
+
+    /// The events of a set, in order of time.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    pub fn events(&mut self, set: &Events) -> Result<Outcome<Hit>> {
+        self.events_of(set)
+    }
+
+    /// The entities of a set: those named in the order typed, others in the order of their entries.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    pub fn entities(&mut self, set: &Entities) -> Result<Outcome<Found>> {
+        self.entities_of(set)
+    }
+
+    /// The dates of a set, in order.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    pub fn dates(&mut self, set: &Dates) -> Result<Outcome<DateFound>> {
+        self.dates_of(set)
+    }
+
+    /// Whether one event passes a filter.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    pub fn event_truth(&mut self, seen: &Seen<'a>, filter: &Filter) -> Result<Truth> {
+        self.truth_of(seen, filter)
+    }
+
+    /// Counts a step, and looks at the budget now and then.
+    pub(crate) fn step(&mut self) -> Result<()> {
+        self.steps += 1;
+        if self.steps.is_multiple_of(STEPS_BETWEEN_POLLS)
+            && let Some(error) = (self.budget.stop)()
+        {
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// Counts a row among so many of its set, with the bytes it takes.
+    pub(crate) fn row(&mut self, rows: usize, bytes: usize) -> Result<()> {
+        self.bytes = self.bytes.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
+        if u64::try_from(rows).unwrap_or(u64::MAX) > self.budget.rows_max {
+            let message = format!("more than {} rows", self.budget.rows_max);
+            return Err(Error::new(Kind::Budget, message).hint("narrow the question, or raise --max-rows"));
+        }
+        if self.bytes > self.budget.memory_max {
+            let message = format!("more than {} MB of memory", self.budget.memory_max / 1_000_000);
+            return Err(Error::new(Kind::Budget, message).hint("narrow the question, or raise --max-memory"));
+        }
+        Ok(())
+    }
+}
+
+impl Hit {
+    /// Its verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let wanted = if self.wanted { Truth::Certain } else { self.truth };
+        Verdict { truth: self.truth, wanted }
+    }
+
+    /// The ways in which it was found, each with its verdict: at least one.
+    #[must_use]
+    pub fn ways(&self) -> Cow<'_, [Guised]> {
+        if self.guises.is_empty() {
+            Cow::Owned(vec![Guised { guise: None, verdict: self.verdict() }])
+        } else {
+            Cow::Borrowed(&self.guises)
+        }
+    }
+
+    /// The same event with another verdict.
+    #[must_use]
+    pub(crate) fn with(mut self, verdict: Verdict) -> Self {
+        self.truth = verdict.truth;
+        self.wanted = verdict.is_wanted();
+        self
+    }
+}
+
+impl Found {
+    /// Its verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let wanted = if self.wanted { Truth::Certain } else { self.truth };
+        Verdict { truth: self.truth, wanted }
+    }
+}
+
+impl DateFound {
+    /// Its verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let wanted = if self.wanted { Truth::Certain } else { self.truth };
+        Verdict { truth: self.truth, wanted }
+    }
+}

@@ -1,0 +1,93 @@
+//! The first and the last of a set, three-valued.
+//!
+//! An event is certainly among the last `n` if at most `n - 1` others can be later than it; it may be among them if at
+//! most `n - 1` are certainly later. Events of one day are not later than each other: all of them are returned.
+
+use annals_store::entry::Count;
+use annals_store::time::{Day, Extent, Truth};
+
+use super::{Evaluator, Hit, Outcome};
+use crate::error::Result;
+use crate::plan::Verdict;
+use crate::query::{Events, Key};
+
+/// An event among those that are ordered.
+struct Ranked {
+    /// The bounds over both readings, mirrored where the first is wanted: later is always further.
+    earliest: Day,
+    latest: Day,
+    truth: Truth,
+}
+
+impl Evaluator<'_> {
+    /// The first or last of a set.
+    pub(super) fn nth(&mut self, last: bool, count: u64, of: &Events, per: &[Key]) -> Result<Outcome<Hit>> {
+        let of = self.events_of(of)?;
+        let mut outcome = Outcome { checked: of.rows.len() as u64, ..Outcome::default() };
+        outcome.absorb(&of);
+        let mut best = vec![Truth::No; of.rows.len()];
+        for members in self.groups(&of.rows, per).into_values() {
+            let ranked: Vec<Ranked> =
+                members.iter().filter_map(|(at, truth)| self.ranked(&of.rows[*at], *truth, last)).collect();
+            for ((at, _), truth) in members.iter().zip(places(&ranked, count)) {
+                best[*at] = best[*at].or(truth);
+            }
+        }
+        for (hit, place) in of.rows.into_iter().zip(best) {
+            let verdict = hit.verdict().and(Verdict::plain(place));
+            // An aggregate that only may hold the last one is no answer to which one that is.
+            let unnamed = !verdict.truth.is_certain() && self.is_aggregate(&hit);
+            if verdict.is_possible() && !unnamed {
+                outcome.rows.push(hit.narrowed(verdict));
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn ranked(&self, hit: &Hit, in_group: Truth, last: bool) -> Option<Ranked> {
+        let seen = self.view.event(hit.event)?;
+        let extent = seen.otherwise.as_ref().map_or(seen.extent, |other| {
+            let Extent { earliest, latest, .. } = other.extent;
+            Extent::one_of(seen.extent.earliest.min(earliest), seen.extent.latest.max(latest))
+        });
+        let mirrored = |day: Day| match day {
+            Day::MIN => Day::MAX,
+            Day::MAX => Day::MIN,
+            Day(day) => Day(day.saturating_neg()),
+        };
+        let (earliest, latest) = if last {
+            (extent.earliest, extent.latest)
+        } else {
+            (mirrored(extent.latest), mirrored(extent.earliest))
+        };
+        Some(Ranked { earliest, latest, truth: hit.truth.and(in_group) })
+    }
+
+    fn is_aggregate(&self, hit: &Hit) -> bool {
+        self.view.event(hit.event).is_some_and(|seen| matches!(seen.count(), Some(Count::Range(..) | Count::Several)))
+    }
+}
+
+/// Whether each is among the last so many.
+fn places(ranked: &[Ranked], count: u64) -> Vec<Truth> {
+    let mut latest: Vec<Day> = ranked.iter().map(|one| one.latest).collect();
+    let mut earliest: Vec<Day> = ranked.iter().filter(|one| one.truth.is_certain()).map(|one| one.earliest).collect();
+    latest.sort_unstable();
+    earliest.sort_unstable();
+    let beyond = |days: &[Day], day: Day| (days.len() - days.partition_point(|other| *other <= day)) as u64;
+    let place = |one: &Ranked| {
+        // It does not count among those that can be later than itself.
+        let can_be_later = beyond(&latest, one.earliest) - u64::from(one.latest > one.earliest);
+        let are_later = beyond(&earliest, one.latest);
+        if count == 0 {
+            Truth::No
+        } else if can_be_later < count {
+            one.truth
+        } else if are_later < count {
+            one.truth.and(Truth::Possible)
+        } else {
+            Truth::No
+        }
+    };
+    ranked.iter().map(place).collect()
+}

@@ -1,0 +1,126 @@
+//! Sub-selections, evaluated for the planner.
+
+use std::rc::Rc;
+
+use annals_store::time::Extent;
+
+use super::{Evaluator, Hit};
+use crate::error::Result;
+use crate::graph::Party;
+use crate::ids::EventIx;
+use crate::plan::{EntitySet, EventSet, LinkTable, Moment, Moments, Relation, Resolver, Verdict};
+use crate::query::{Entities, Events, Point, Side};
+
+impl Resolver for Evaluator<'_> {
+    fn members(&mut self, set: &Entities) -> Result<Rc<EntitySet>> {
+        if let Entities::These(these) = set {
+            let view = self.view;
+            let canonical = these.iter().map(|entity| view.canonical(*entity));
+            let shown = canonical.filter(|entity| view.shows_entity(*entity));
+            return Ok(Rc::new(EntitySet::new(shown.map(|entity| (entity, Verdict::CERTAIN)).collect())));
+        }
+        let found = self.within(|inner| inner.entities_of(set))?;
+        self.pending.extend(found.notes);
+        let rows = found.rows.iter().map(|found| (found.entity, found.verdict())).collect();
+        Ok(Rc::new(EntitySet::new(rows)))
+    }
+
+    fn among(&mut self, set: &Events) -> Result<EventSet> {
+        let hits = self.inner_events(set)?;
+        Ok(EventSet::new(hits.iter().map(|hit| (hit.event, hit.verdict())).collect()))
+    }
+
+    fn happenings(&mut self, set: &Events) -> Result<EventSet> {
+        let hits = self.inner_events(set)?;
+        let mut rows: Vec<(EventIx, Verdict)> = Vec::with_capacity(hits.len());
+        for hit in &hits {
+            rows.push((hit.event, hit.verdict()));
+            let Some(seen) = self.view.event(hit.event) else { continue };
+            let members = seen.record.members.iter();
+            let members = members.filter_map(|number| self.view.graph().event_numbered(*number));
+            rows.extend(members.map(|member| (member, hit.verdict())));
+        }
+        Ok(EventSet::new(rows))
+    }
+
+    fn links(&mut self, set: &Events) -> Result<LinkTable> {
+        let hits = self.inner_events(set)?;
+        let members = hits.iter().map(|hit| (hit.event, hit.verdict())).collect();
+        let mut pointed_at = Vec::new();
+        for hit in &hits {
+            let Some(seen) = self.view.event(hit.event) else { continue };
+            let events = LinkTable::points_at(&self.view, &seen);
+            pointed_at.extend(events.map(|event| (event, hit.verdict())));
+        }
+        Ok(LinkTable { members: EventSet::new(members), pointed_at: EventSet::new(pointed_at) })
+    }
+
+    fn moments(&mut self, point: &Point, relation: Relation) -> Result<Moments> {
+        let mut dates = match point {
+            Point::Date(extent, _) => return Ok(Moments::typed(*extent)),
+            Point::Today(day) => return Ok(Moments::typed(Extent::day(*day))),
+            Point::Events { events, .. } => self.inner_events(events)?.iter().filter_map(|hit| self.moment(hit)).collect(),
+            Point::Dates(set) => {
+                let found = self.within(|inner| inner.dates_of(set))?;
+                self.pending.extend(found.notes);
+                let moment =
+                    |found: &super::DateFound| Moment { truth: found.truth, extent: found.extent, otherwise: None };
+                found.rows.iter().map(moment).collect::<Vec<_>>()
+            }
+        };
+        if dates.is_empty() {
+            let what = match point {
+                Point::Events { events, .. } => crate::reading::events_text(&self.view, events),
+                _ => crate::reading::point_text(&self.view, point),
+            };
+            self.pending.push(format!("there is no {what} {}", to_be(relation)));
+        }
+        dates.sort_by_key(|moment| (moment.extent, moment.otherwise, moment.truth));
+        dates.dedup();
+        Ok(Moments { every: false, dates, typed: false })
+    }
+}
+
+impl Evaluator<'_> {
+    /// Evaluates something that is not the whole of what is asked.
+    pub(super) fn within<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.depth += 1;
+        let result = evaluate(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// The rows of a sub-selection.
+    pub(super) fn inner_events(&mut self, set: &Events) -> Result<Vec<Hit>> {
+        let outcome = self.within(|inner| inner.events_of(set))?;
+        self.pending.extend(outcome.notes);
+        Ok(outcome.rows)
+    }
+
+    /// The date of an event that may be in a set.
+    fn moment(&self, hit: &Hit) -> Option<Moment> {
+        let seen = self.view.event(hit.event)?;
+        let otherwise = seen.otherwise.as_ref().map(|other| other.extent);
+        Some(Moment { truth: hit.truth, extent: seen.extent, otherwise })
+    }
+}
+
+/// What cannot be said where there is nothing to compare with.
+fn to_be(relation: Relation) -> &'static str {
+    match relation {
+        Relation::In | Relation::Throughout => "to be in",
+        Relation::Before | Relation::Within(_, Side::Before) => "to be before",
+        Relation::After | Relation::Within(_, Side::After) => "to be after",
+        Relation::Since => "to be since",
+        Relation::Until => "to be until",
+        Relation::Within(_, Side::Either) => "to be near in time",
+    }
+}
+
+/// The entities among parties.
+pub(super) fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Item = crate::ids::EntityIx> {
+    parties.filter_map(|party| match party {
+        Party::Entity(entity) => Some(entity),
+        Party::Event(_) => None,
+    })
+}

@@ -1,0 +1,198 @@
+//! Sequences: events followed or preceded by others about the same thing.
+//!
+//! A chain holds as certainly as its weakest link; an event belongs to the answer as certainly as its best chain. The
+//! order of two events that can share a day is not known, so that one only may follow the other. An event does not
+//! follow itself, nor an aggregate that stands for it.
+
+use std::collections::BTreeMap;
+
+use annals_store::time::{Day, Truth};
+
+use super::about::{About, Thread};
+use super::{Evaluator, Hit, Outcome, Standing};
+use crate::error::Result;
+use crate::plan::{Verdict, follows};
+use crate::query::{Sequence, Step};
+
+/// The events of a step, ready to be compared.
+struct Stage<'q> {
+    step: &'q Step,
+    hits: Vec<Hit>,
+    threads: Vec<Thread>,
+    /// Which of them share what, so that only those are compared.
+    about: About,
+    /// What was found out about continuing from each of them.
+    known: Vec<Option<Link>>,
+}
+
+/// How a chain goes on from an event.
+#[derive(Clone, Debug)]
+struct Link {
+    verdict: Verdict,
+    then: Vec<u64>,
+}
+
+impl Evaluator<'_> {
+    /// The first events of sequences.
+    pub(super) fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+        let first = self.events_of(&sequence.first)?;
+        let mut outcome = Outcome { checked: first.rows.len() as u64, ..Outcome::default() };
+        outcome.absorb(&first);
+        let mut stages = Vec::with_capacity(sequence.steps.len());
+        for step in &sequence.steps {
+            stages.push(self.stage(step, &mut outcome)?);
+        }
+        let read_to = self.read_to();
+        for hit in first.rows {
+            let Some(thread) = self.first_thread(&hit, &stages) else { continue };
+            let link = self.continued(&thread, &mut stages, 0)?;
+            let verdict = hit.verdict().and(link.verdict);
+            if !verdict.is_possible() {
+                continue;
+            }
+            let standing = standing(&thread, &sequence.steps, link.verdict.truth, read_to);
+            let mut hit = hit.narrowed(verdict);
+            hit.then = link.then;
+            hit.standing = standing;
+            outcome.rows.push(hit);
+        }
+        if sequence.steps.iter().any(|step| step.not) {
+            outcome.note(format!("read up to {read_to}"));
+        }
+        Ok(outcome)
+    }
+
+    fn stage<'q>(&mut self, step: &'q Step, outcome: &mut Outcome<Hit>) -> Result<Stage<'q>> {
+        let found = self.within(|inner| inner.events_of(&step.events))?;
+        found.notes.iter().for_each(|note| outcome.note(note.clone()));
+        let view = self.view;
+        let (mut hits, mut threads) = (Vec::new(), Vec::new());
+        for hit in found.rows {
+            if let Some(thread) = Thread::new(&view, &hit, &step.same) {
+                hits.push(hit);
+                threads.push(thread);
+            }
+        }
+        let about = About::new(&threads, &step.same);
+        let known = vec![None; hits.len()];
+        Ok(Stage { step, hits, threads, about, known })
+    }
+
+    /// An event of the first set as the first step compares it.
+    fn first_thread(&self, hit: &Hit, stages: &[Stage<'_>]) -> Option<Thread> {
+        let same = stages.first().map_or(&crate::query::Same::Anywhere, |stage| &stage.step.same);
+        Thread::new(&self.view, hit, same)
+    }
+
+    /// How the chain goes on after an event, from this stage.
+    fn continued(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize) -> Result<Link> {
+        let Some(stage) = stages.get(at) else {
+            return Ok(Link { verdict: Verdict::CERTAIN, then: Vec::new() });
+        };
+        let (step, candidates) = (stage.step, stage.about.candidates(from));
+        let mut best = Link { verdict: Verdict::NO, then: Vec::new() };
+        for candidate in candidates {
+            self.step()?;
+            let stage = &stages[at];
+            let verdict = stage.hits[candidate].verdict().and(Verdict::plain(related(from, &stage.threads[candidate], step)));
+            if !verdict.is_possible() {
+                continue;
+            }
+            let further = if step.not { None } else { Some(self.beyond(stages, at, candidate)?) };
+            let reached = further.as_ref().map_or(verdict, |further| verdict.and(further.verdict));
+            // The first of equally certain chains is the one that is told.
+            let better = (reached.truth, reached.wanted) > (best.verdict.truth, best.verdict.wanted);
+            if better {
+                let number = stages[at].threads[candidate].number;
+                let then = further.into_iter().flat_map(|further| std::iter::once(number).chain(further.then));
+                best = Link { verdict: best.verdict.or(reached), then: then.collect() };
+            }
+            if best.verdict.is_settled() {
+                break;
+            }
+        }
+        if !step.not {
+            return Ok(best);
+        }
+        // Nothing stands at an absence: what comes after it is compared with the step before.
+        let absent = best.verdict.not();
+        let onward = match stages.get(at + 1) {
+            Some(next) => {
+                let again = from.seen_as(&self.view, &next.step.same);
+                again.map_or(Ok(Link { verdict: Verdict::NO, then: Vec::new() }), |again| {
+                    self.continued(&again, stages, at + 1)
+                })?
+            }
+            None => Link { verdict: Verdict::CERTAIN, then: Vec::new() },
+        };
+        Ok(Link { verdict: absent.and(onward.verdict), then: onward.then })
+    }
+
+    /// How the chain goes on after an event of a stage; worked out once.
+    fn beyond(&mut self, stages: &mut [Stage<'_>], at: usize, candidate: usize) -> Result<Link> {
+        if let Some(known) = &stages[at].known[candidate] {
+            return Ok(known.clone());
+        }
+        let link = match stages.get(at + 1) {
+            None => Link { verdict: Verdict::CERTAIN, then: Vec::new() },
+            Some(next) => match stages[at].threads[candidate].seen_as(&self.view, &next.step.same) {
+                Some(thread) => self.continued(&thread, stages, at + 1)?,
+                None => Link { verdict: Verdict::NO, then: Vec::new() },
+            },
+        };
+        stages[at].known[candidate] = Some(link.clone());
+        Ok(link)
+    }
+
+    /// The day up to which the log was read: today, or the day of the lens where that is earlier.
+    fn read_to(&self) -> Day {
+        let lens = self.view.lens();
+        let recorded = lens.recorded_on.or_else(|| {
+            let newest = lens.recorded_at?;
+            self.view.graph().recorded(newest).map(annals_store::time::Timestamp::day)
+        });
+        [lens.as_of, lens.known_on, recorded].into_iter().flatten().fold(self.today, Day::min)
+    }
+}
+
+/// Whether a step leads from one event to another: in order, in time, about the same thing, in every reading.
+fn related(from: &Thread, to: &Thread, step: &Step) -> Truth {
+    if from.tells_of(to) || to.tells_of(from) {
+        return Truth::No;
+    }
+    let mut agreed: Option<Truth> = None;
+    for a in &from.readings {
+        for b in &to.readings {
+            let in_order = if step.precedes {
+                follows(b.extent, a.extent, step.within)
+            } else {
+                follows(a.extent, b.extent, step.within)
+            };
+            let truth = in_order.and(a.shares(b, &step.same));
+            agreed = Some(match agreed {
+                Some(known) if known != truth => Truth::Possible,
+                _ => truth,
+            });
+        }
+    }
+    agreed.unwrap_or_default()
+}
+
+/// How an absence within a span stands on the day up to which the log was read.
+fn standing(from: &Thread, steps: &[Step], absent: Truth, read_to: Day) -> Option<Standing> {
+    let step = steps.first().filter(|step| step.not && !step.precedes)?;
+    let within = step.within?;
+    let due = |day: Day| day.plus(within).0;
+    let earliest = from.readings.iter().map(|reading| due(reading.last().0)).min()?;
+    let latest = from.readings.iter().map(|reading| due(reading.last().1)).max()?;
+    Some(if earliest >= read_to {
+        Standing::NotYetDue
+    } else if latest < read_to && absent.is_certain() {
+        Standing::Overdue
+    } else {
+        Standing::CannotTell
+    })
+}
+
+/// Which events share what with which, by the entities they share.
+pub(super) type Shared = BTreeMap<crate::ids::EntityIx, Vec<usize>>;

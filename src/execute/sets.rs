@@ -1,0 +1,186 @@
+//! Joined sets of events.
+
+use std::collections::BTreeMap;
+
+use annals_store::time::Truth;
+
+use super::{Evaluator, Guised, Hit, Outcome};
+use crate::error::Result;
+use crate::ids::EventIx;
+use crate::plan::Verdict;
+use crate::query::{Amount, Events};
+
+impl Evaluator<'_> {
+    /// The events of any set.
+    pub(super) fn events_of(&mut self, set: &Events) -> Result<Outcome<Hit>> {
+        match set {
+            Events::Filter(filter) => self.filter(filter),
+            Events::Named(name, of) => {
+                let title = format!("the selection {name}");
+                self.traced_step(title, |inner| inner.events_of(of))
+            }
+            Events::These(these) => self.traced_step("these events".to_owned(), |inner| Ok(inner.these(these))),
+            Events::And(a, b) => self.traced_step("those in both".to_owned(), |inner| inner.both(a, b)),
+            Events::Or(a, b) => self.traced_step("those in either".to_owned(), |inner| inner.either(a, b)),
+            Events::ButNot(a, b) => {
+                self.traced_step("those in the first and not the second".to_owned(), |inner| inner.but_not(a, b))
+            }
+            Events::Sequence(sequence) => {
+                self.traced_step("sequences".to_owned(), |inner| inner.sequence(sequence))
+            }
+            Events::Nth { last, count, of, per } => {
+                let title = format!("the {} {count}", if *last { "last" } else { "first" });
+                self.traced_step(title, |inner| inner.nth(*last, *count, of, per))
+            }
+        }
+    }
+
+    /// Takes a step of the plan.
+    pub(super) fn traced_step<T>(
+        &mut self,
+        title: String,
+        step: impl FnOnce(&mut Self) -> Result<Outcome<T>>,
+    ) -> Result<Outcome<T>> {
+        self.tracer.begin(|| title);
+        let outcome = step(self)?;
+        self.tracer.end(outcome.rows.len());
+        Ok(outcome)
+    }
+
+    fn these(&mut self, these: &[EventIx]) -> Outcome<Hit> {
+        let mut outcome = Outcome::<Hit> { checked: these.len() as u64, ..Outcome::default() };
+        for ix in these {
+            let again = outcome.rows.iter().any(|hit| hit.event == *ix);
+            if let Some(seen) = self.view.event(*ix).filter(|_| !again) {
+                outcome.rows.push(Hit::new(&seen, Verdict::plain(seen.there), Vec::new()));
+            }
+        }
+        self.sort(&mut outcome.rows);
+        outcome
+    }
+
+    fn both(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+        let (a, b) = (self.events_of(a)?, self.events_of(b)?);
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        a.notes.iter().chain(&b.notes).for_each(|note| outcome.note(note.clone()));
+        outcome.several = a.several.iter().copied().filter(|event| b.several.contains(event)).collect();
+        let (left, right) = (a.rows.len(), b.rows.len());
+        let by_event = index(b.rows);
+        for hit in a.rows {
+            let Some(other) = by_event.get(&hit.event) else { continue };
+            outcome.rows.push(hit.joined(other, Verdict::and));
+        }
+        if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
+            outcome.note(format!("no event is in both: {left} on the one side, {right} on the other"));
+        }
+        Ok(outcome)
+    }
+
+    fn either(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+        let (a, b) = (self.events_of(a)?, self.events_of(b)?);
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        outcome.absorb(&a);
+        outcome.absorb(&b);
+        outcome.several.sort_unstable();
+        let mut by_event = index(b.rows);
+        for hit in a.rows {
+            outcome.rows.push(match by_event.remove(&hit.event) {
+                Some(other) => hit.joined(&other, Verdict::or),
+                None => hit,
+            });
+        }
+        outcome.rows.extend(by_event.into_values());
+        self.sort(&mut outcome.rows);
+        Ok(outcome)
+    }
+
+    fn but_not(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+        let a = self.events_of(a)?;
+        let b = self.within(|inner| inner.events_of(b))?;
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        a.notes.iter().for_each(|note| outcome.note(note.clone()));
+        outcome.several = a.several.iter().copied().filter(|event| !b.several.contains(event)).collect();
+        let before = a.rows.len();
+        let by_event = index(b.rows);
+        for hit in a.rows {
+            let gone = by_event.get(&hit.event).map_or(Verdict::NO, Hit::verdict);
+            let verdict = hit.verdict().and(gone.not());
+            if verdict.is_possible() {
+                outcome.rows.push(hit.narrowed(verdict));
+            }
+        }
+        if outcome.rows.is_empty() && before > 0 && self.depth == 0 {
+            outcome.note(format!("every one of the {before} is among those taken away"));
+        }
+        Ok(outcome)
+    }
+
+    /// Puts rows in order of time as seen through the lens.
+    pub(super) fn sort(&self, rows: &mut [Hit]) {
+        rows.sort_by_cached_key(|hit| {
+            let seen = self.view.event(hit.event);
+            seen.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number))
+        });
+    }
+}
+
+impl Hit {
+    /// The event with what two sets know of it.
+    fn joined(self, other: &Self, join: fn(Verdict, Verdict) -> Verdict) -> Self {
+        let verdict = join(self.verdict(), other.verdict());
+        let as_recorded = self.guises.is_empty() && other.guises.is_empty();
+        let mut guises: Vec<Guised> = if as_recorded { Vec::new() } else { self.ways().into_owned() };
+        if !as_recorded {
+            for way in other.ways().iter() {
+                match guises.iter_mut().find(|known| known.guise == way.guise) {
+                    Some(known) => known.verdict = known.verdict.or(way.verdict),
+                    None => guises.push(way.clone()),
+                }
+            }
+        }
+        let mut joined = self.with(verdict);
+        joined.guises = guises;
+        joined.guises.iter_mut().for_each(|guised| guised.verdict = guised.verdict.and(verdict));
+        for number in &other.because {
+            if !joined.because.contains(number) {
+                joined.because.push(*number);
+            }
+        }
+        if joined.then.is_empty() {
+            joined.then.clone_from(&other.then);
+        }
+        joined.standing = joined.standing.or(other.standing);
+        joined
+    }
+
+    /// The event with a verdict no better than before.
+    pub(super) fn narrowed(self, verdict: Verdict) -> Self {
+        let mut hit = self.with(verdict);
+        for guised in &mut hit.guises {
+            guised.verdict = guised.verdict.and(verdict);
+        }
+        hit
+    }
+}
+
+fn index(rows: Vec<Hit>) -> BTreeMap<EventIx, Hit> {
+    rows.into_iter().map(|hit| (hit.event, hit)).collect()
+}
+
+/// Whether a number that is at least `certain` and at most `possible` lies within bounds.
+pub(super) fn amount_truth(amount: Amount, certain: u64, possible: u64) -> Truth {
+    let enough = if certain >= amount.at_least {
+        Truth::Certain
+    } else if possible >= amount.at_least {
+        Truth::Possible
+    } else {
+        Truth::No
+    };
+    let few = match amount.at_most {
+        None => Truth::Certain,
+        Some(most) if possible <= most => Truth::Certain,
+        Some(most) if certain <= most => Truth::Possible,
+        Some(_) => Truth::No,
+    };
+    enough.and(few)
+}

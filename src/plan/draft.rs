@@ -1,0 +1,138 @@
+//! A filter on its way to a plan.
+
+use std::rc::Rc;
+
+use annals_store::entry::Number;
+
+use super::checks::{Check, EventSet, LinkTable};
+use super::rules::RULES;
+use super::times::{Moments, Relation};
+use super::{EntitySet, Plan, Scan};
+use crate::error::Result;
+use crate::query::{Entities, Events, Filter, Point, Test};
+use crate::view::View;
+use crate::vocabulary::Guise;
+
+/// Evaluates the sub-selections of a filter.
+pub trait Resolver {
+    /// The members of a set of entities.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn members(&mut self, set: &Entities) -> Result<Rc<EntitySet>>;
+
+    /// The members of a set of events.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn among(&mut self, set: &Events) -> Result<EventSet>;
+
+    /// The members of a set of events; an aggregate stands for those it includes.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn happenings(&mut self, set: &Events) -> Result<EventSet>;
+
+    /// The members of a set of events with what they point at.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn links(&mut self, set: &Events) -> Result<LinkTable>;
+
+    /// The dates that a point stands for, to be compared so.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn moments(&mut self, point: &Point, relation: Relation) -> Result<Moments>;
+}
+
+/// A check with the tests it stands for.
+#[derive(Clone, Debug)]
+pub struct Step<'q> {
+    /// The tests, as typed.
+    pub tests: Vec<&'q Test>,
+    /// The check.
+    pub check: Check<'q>,
+}
+
+/// A filter on its way to a plan.
+#[derive(Clone, Debug)]
+pub struct Draft<'q, 'g> {
+    /// The filter.
+    pub filter: &'q Filter,
+    /// The ways in which an event can be of the kind; none where every kind will do.
+    pub guises: Vec<Rc<Guise>>,
+    /// The checks, in the order in which they are made.
+    pub steps: Vec<Step<'q>>,
+    /// The lists that hold every event that can pass.
+    pub ways: Vec<Scan<'g>>,
+    /// The one that is scanned.
+    pub scan: Scan<'g>,
+    /// The rows of the base, where there is one.
+    pub base: Option<usize>,
+    /// The rules that changed it, in order.
+    pub applied: Vec<&'static str>,
+}
+
+impl<'q, 'g> Draft<'q, 'g> {
+    /// A filter, as typed.
+    #[must_use]
+    pub fn new(filter: &'q Filter, base: Option<usize>) -> Self {
+        let step = |test| Step { tests: vec![test], check: Check::Open(test) };
+        Self {
+            filter,
+            guises: Vec::new(),
+            steps: filter.tests.iter().map(step).collect(),
+            ways: Vec::new(),
+            scan: base.map_or(Scan::All, Scan::Base),
+            base,
+            applied: Vec::new(),
+        }
+    }
+
+    /// Rewrites it by every rule in order.
+    ///
+    /// # Errors
+    /// If the budget runs out while sub-selections are evaluated.
+    pub fn rewrite(&mut self, view: &View<'g>, resolver: &mut dyn Resolver) -> Result<()> {
+        for rule in RULES {
+            if (rule.apply)(self, view, resolver)? {
+                self.applied.push(rule.name);
+            }
+        }
+        Ok(())
+    }
+
+    /// The candidates it will look at, at most.
+    #[must_use]
+    pub fn estimated(&self, view: &View<'g>) -> u64 {
+        self.scan.len(view) as u64
+    }
+
+    /// It as a tree: what is scanned, what is checked, by which rules.
+    #[must_use]
+    pub fn plans(&self, view: &View<'g>) -> Vec<Plan> {
+        let estimated = Some(self.estimated(view));
+        let mut plans = vec![Plan { text: self.scan.text(), estimated, ..Plan::default() }];
+        if let Some(kind) = self.kinds_text(view) {
+            plans.push(kind);
+        }
+        for step in &self.steps {
+            let texts: Vec<String> = step.tests.iter().map(|test| crate::reading::test_text(view, test)).collect();
+            plans.push(Plan::said(format!("check {}", texts.join(" and "))));
+        }
+        plans.push(Plan::said(format!("rules: {}", self.applied.join(", "))));
+        plans
+    }
+
+    /// The kinds that will do, with the entries that say so.
+    fn kinds_text(&self, view: &View<'g>) -> Option<Plan> {
+        let names: Vec<&str> =
+            self.guises.iter().map(|guise| view.graph().vocabulary().kind(guise.kind).name.as_str()).collect();
+        let mut entries: Vec<Number> = self.guises.iter().flat_map(|guise| guise.because.clone()).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        let text = format!("check kind: {}", names.join(", "));
+        (!names.is_empty()).then_some(Plan { text, entries, ..Plan::default() })
+    }
+}

@@ -1,0 +1,33 @@
+//! Planning: how the events of a filter are found.
+//!
+//! A filter becomes a [`Draft`]: a list to scan and checks in the order in which they are made, a tree that can be
+//! printed at any time. The rewrite rules are one named, ordered list ([`rules::RULES`]). A draft is planned when its
+//! sub-selections are known, so that estimates are lengths of lists and not guesses. What was planned and what came of
+//! it is kept as [`Plan`]s for `explain`.
+
+// Tests, with their sub-selections evaluated.
+mod checks;
+// What a check costs.
+mod cost;
+// The steps of planning.
+mod draft;
+// Sets of entities as they reach.
+mod reached;
+// The rewrite rules.
+pub mod rules;
+// Lists to scan.
+mod scan;
+// Tests of time.
+mod times;
+// What was planned and what came of it.
+mod trace;
+// Membership.
+mod verdict;
+
+pub use self::checks::{Check, EventSet, LinkTable, Look, PLACE_ROLES, parties};
+pub use self::draft::{Draft, Resolver, Step};
+pub use self::reached::{EntitySet, Reached};
+pub use self::scan::Scan;
+pub use self::times::{Moment, Moments, Relation, TimePart, Window, follows};
+pub use self::trace::{Plan, Tracer};
+pub use self::verdict::Verdict;

@@ -1,0 +1,117 @@
+//! The plan as it is shown.
+
+use annals_store::entry::Number;
+
+use crate::answer::PlanRow;
+
+/// A step of a plan, with what came of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// What it does.
+    pub text: String,
+    /// Rows expected.
+    pub estimated: Option<u64>,
+    /// Rows found.
+    pub actual: Option<u64>,
+    /// Microseconds taken, those of the steps below it included.
+    pub us: Option<u64>,
+    /// Entries it goes by.
+    pub entries: Vec<Number>,
+    /// The steps it is made of, in order.
+    pub steps: Vec<Plan>,
+}
+
+impl Plan {
+    /// A step that is only said.
+    #[must_use]
+    pub fn said(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// The tree as rows, each above what it is made of, numbered from 1.
+    #[must_use]
+    pub fn explain(plans: &[Self]) -> Vec<PlanRow> {
+        let mut rows = Vec::new();
+        let mut open: Vec<(u64, &Self)> = plans.iter().rev().map(|plan| (0, plan)).collect();
+        while let Some((depth, plan)) = open.pop() {
+            rows.push(PlanRow {
+                step: rows.len() as u64 + 1,
+                depth,
+                text: plan.text.clone(),
+                estimated: plan.estimated,
+                actual: plan.actual,
+                us: plan.us,
+                entries: plan.entries.clone(),
+            });
+            open.extend(plan.steps.iter().rev().map(|step| (depth + 1, step)));
+        }
+        rows
+    }
+}
+
+/// Keeps the plan of an evaluation, where that is wanted.
+#[derive(Default)]
+pub struct Tracer<'a> {
+    kept: Option<Kept<'a>>,
+}
+
+#[derive(Default)]
+struct Kept<'a> {
+    clock: Option<&'a dyn Fn() -> u64>,
+    /// The steps being taken, outermost first, each with the time it began.
+    open: Vec<(Plan, Option<u64>)>,
+    done: Vec<Plan>,
+}
+
+impl<'a> Tracer<'a> {
+    /// One that keeps nothing.
+    #[must_use]
+    pub fn off() -> Self {
+        Self::default()
+    }
+
+    /// One that keeps everything; `clock` tells microseconds.
+    #[must_use]
+    pub fn on(clock: Option<&'a dyn Fn() -> u64>) -> Self {
+        Self { kept: Some(Kept { clock, open: Vec::new(), done: Vec::new() }) }
+    }
+
+    /// Whether anything is kept: texts are only made then.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// Begins a step.
+    pub fn begin(&mut self, text: impl FnOnce() -> String) {
+        if let Some(kept) = &mut self.kept {
+            let began = kept.clock.map(|clock| clock());
+            kept.open.push((Plan::said(text()), began));
+        }
+    }
+
+    /// Changes the step being taken.
+    pub fn change(&mut self, change: impl FnOnce(&mut Plan)) {
+        if let Some((plan, _)) = self.kept.as_mut().and_then(|kept| kept.open.last_mut()) {
+            change(plan);
+        }
+    }
+
+    /// Ends the step being taken.
+    pub fn end(&mut self, rows: usize) {
+        let Some(kept) = &mut self.kept else { return };
+        let Some((mut plan, began)) = kept.open.pop() else { return };
+        plan.actual = u64::try_from(rows).ok();
+        plan.us = began.and_then(|began| Some(kept.clock?().saturating_sub(began)));
+        match kept.open.last_mut() {
+            Some((outer, _)) => outer.steps.push(plan),
+            None => kept.done.push(plan),
+        }
+    }
+
+    /// What was kept so far.
+    #[must_use]
+    pub fn plans(&self) -> Vec<Plan> {
+        self.kept.as_ref().map_or_else(Vec::new, |kept| kept.done.clone())
+    }
+}

@@ -1,0 +1,249 @@
+//! What became of what, by one of three clocks.
+//!
+//! By the clock of what happened: the statuses that entities came into in the time asked about, each with the one
+//! before. By the other two: what became of our view. Entries that were recorded in the time, or became known in it,
+//! are told with what they changed in events, and after them the statuses that are seen differently since.
+
+use annals_store::entry::Number;
+use annals_store::time::{Date, Day, Extent, Truth};
+
+use super::history::{self, Reader};
+use super::{Context, Draft, status, text};
+use crate::answer::{Body, ChangeRow};
+use crate::error::Result;
+use crate::execute::Evaluator;
+use crate::graph::AmendmentKind;
+use crate::ids::{EntityIx, EventIx, StatusIx};
+use crate::query::{Clock, Entities, Lens};
+use crate::view::View;
+
+/// What became of what in a time, of some entities or of all.
+pub(super) fn answer(
+    evaluator: &mut Evaluator<'_>,
+    clock: Clock,
+    (from, to): (Option<Day>, Option<Day>),
+    of: Option<&Entities>,
+    context: &Context<'_>,
+) -> Result<Draft> {
+    let view = evaluator.view();
+    let (mut who, mut notes) = (Vec::new(), Vec::new());
+    match of {
+        None => who.extend(view.entities()),
+        Some(of) => {
+            let outcome = evaluator.entities(of)?;
+            who.extend(outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted).map(|f| f.entity));
+            notes = outcome.notes;
+        }
+    }
+    let checked = text::total(who.len());
+    let mut rows = match clock {
+        Clock::Happened => happened(evaluator, &who, (from, to))?,
+        Clock::Known | Clock::Recorded => {
+            let seen = Since { clock, from, to, whole: of.is_none() };
+            seen.rows(evaluator, &who, context.entry)?
+        }
+    };
+    let hidden = rows.iter().filter(|(_, truth, _)| !truth.is_certain()).count();
+    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.name.cmp(&b.2.name)));
+    let rows: Vec<ChangeRow> = rows.into_iter().filter(|(_, truth, _)| truth.is_certain()).map(|(_, _, row)| row).collect();
+    if hidden > 0 {
+        let more = if hidden == 1 { "1 more is possible".to_owned() } else { format!("{hidden} more are possible") };
+        notes.push(format!("{more}: their dates do not settle whether they fall into the time"));
+    }
+    if rows.is_empty() && hidden == 0 {
+        notes.push("nothing is recorded to have changed in that time".to_owned());
+    }
+    let certain = rows.len();
+    Ok(Draft::new("changes", Body::Changes { rows }, certain).possible(hidden).checked(checked).noted(notes))
+}
+
+/// A change with what it is sorted by and whether it belongs: time, then entry.
+type Timed = ((Day, Day, Number), Truth, ChangeRow);
+
+/// The statuses that entities came into.
+fn happened(
+    evaluator: &mut Evaluator<'_>,
+    who: &[EntityIx],
+    (from, to): (Option<Day>, Option<Day>),
+) -> Result<Vec<Timed>> {
+    let view = evaluator.view();
+    let time = Extent::all_of(from.unwrap_or(Day::MIN), to.unwrap_or(Day::MAX));
+    let vocabulary = view.graph().vocabulary();
+    let mut rows = Vec::new();
+    for entity in who {
+        evaluator.step()?;
+        let mut before: Option<StatusIx> = None;
+        for effect in view.effects(*entity) {
+            if before == Some(effect.status) {
+                continue;
+            }
+            let truth = effect.since.within(time).and(effect.truth);
+            let row = ChangeRow {
+                name: text::name(&view, *entity),
+                from: before.map(|status| vocabulary.status(status).name.clone()),
+                to: vocabulary.status(effect.status).name.clone(),
+                date: effect.date.as_ref().filter(|d| d.earliest.is_some() || d.latest.is_some()).map(Date::edtf),
+                event: effect.number,
+                answer: text::certainty(truth),
+                because: None,
+            };
+            before = Some(effect.status);
+            if truth.is_possible() {
+                rows.push(((effect.since.earliest, effect.since.latest, effect.number), truth, row));
+                evaluator.row(rows.len(), size_of::<Timed>())?;
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// What is seen differently since a day, by the clock of what was known or of what was recorded.
+struct Since {
+    clock: Clock,
+    from: Option<Day>,
+    to: Option<Day>,
+    /// Whether changes of events are told too, or only those of the entities named.
+    whole: bool,
+}
+
+impl Since {
+    fn rows(&self, evaluator: &mut Evaluator<'_>, who: &[EntityIx], entry: Reader<'_>) -> Result<Vec<Timed>> {
+        let (before, after) = self.views(evaluator.view());
+        let mut rows = Vec::new();
+        if self.whole {
+            for event in after.graph().events().all() {
+                evaluator.step()?;
+                rows.extend(self.of_event(&before, &after, event, entry));
+                evaluator.row(rows.len(), size_of::<Timed>())?;
+            }
+        }
+        for entity in who {
+            evaluator.step()?;
+            rows.extend(self.of_status(&before, &after, *entity));
+        }
+        Ok(rows)
+    }
+
+    /// How it was seen before the time, and how at the end of it.
+    fn views<'g>(&self, view: View<'g>) -> (View<'g>, View<'g>) {
+        let (graph, lens) = (view.graph(), view.lens());
+        let eve = self.from.map(|day| day.plus_days(-1));
+        let earlier = |bound: Option<Number>, head: Number| Some(bound.map_or(head, |bound| bound.min(head)));
+        let (before, after) = match self.clock {
+            Clock::Recorded => {
+                let at = |day: Option<Day>, none: Option<Number>| match day {
+                    Some(day) => earlier(lens.recorded_at, graph.head_on(day)),
+                    None => none,
+                };
+                (
+                    Lens { recorded_at: at(eve, Some(0)), ..lens },
+                    Lens { recorded_at: at(self.to, lens.recorded_at), ..lens },
+                )
+            }
+            Clock::Known | Clock::Happened => (
+                Lens { known_on: Some(eve.unwrap_or(Day::MIN)), ..lens },
+                Lens { known_on: self.to.or(lens.known_on), ..lens },
+            ),
+        };
+        (View::new(graph, before), View::new(graph, after))
+    }
+
+    /// What was told of an event in the time, or was told of it anew.
+    fn of_event(&self, before: &View<'_>, after: &View<'_>, event: EventIx, entry: Reader<'_>) -> Vec<Timed> {
+        let graph = after.graph();
+        let number = graph.events().number(event);
+        let amended = graph.events().amendments(event).last().map(|amendment| amendment.number);
+        if self.clock == Clock::Recorded && amended.unwrap_or(number).max(number) <= before.bound().unwrap_or(0) {
+            return Vec::new();
+        }
+        let fields = |view: &View<'_>| {
+            let seen = view.event(event).filter(|seen| seen.there.is_certain());
+            seen.map(|seen| (text::fields(view, &seen), text::event_words(view, &seen)))
+        };
+        let latest = Self::latest_entry(after, event).unwrap_or(number);
+        let row = |words: &str, from: Option<String>, to: String, by: Number| {
+            let read = entry(by);
+            let because = read.as_ref().and_then(|entry| history::reason(&entry.body)).or_else(|| kept_reason(after, event, by));
+            let day = self.day(after, event, by);
+            let row = ChangeRow {
+                name: words.to_owned(),
+                from,
+                to,
+                date: day.map(|day| day.to_string()),
+                event: by,
+                answer: "certain",
+                because,
+            };
+            let key = day.unwrap_or(Day::MAX);
+            ((key, key, by), Truth::Certain, row)
+        };
+        match (fields(before), fields(after)) {
+            (None, None) => Vec::new(),
+            (None, Some((_, words))) => vec![row(&words, None, self.word().to_owned(), number)],
+            (Some((_, words)), None) => vec![row(&words, Some(self.word().to_owned()), "withdrawn".to_owned(), latest)],
+            (Some((old, _)), Some((new, words))) => history::changes(&old, &new)
+                .into_iter()
+                .map(|(field, from, to)| {
+                    let value = |value: Option<String>| value.map(|value| format!("{field} {value}"));
+                    let to = value(to).unwrap_or_else(|| format!("no {field}"));
+                    row(&words, value(from), to, latest)
+                })
+                .collect(),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        if self.clock == Clock::Recorded { "recorded" } else { "known" }
+    }
+
+    /// The newest standing entry that changed an event.
+    fn latest_entry(after: &View<'_>, event: EventIx) -> Option<Number> {
+        let amendments = after.graph().events().amendments(event).iter().rev();
+        let changing = amendments.filter(|amendment| !matches!(amendment.kind, AmendmentKind::HasTwin(_)));
+        changing.map(|amendment| amendment.number).find(|number| after.stands(*number))
+    }
+
+    /// The day on which an entry was recorded, or by which it was known.
+    fn day(&self, view: &View<'_>, event: EventIx, entry: Number) -> Option<Day> {
+        let graph = view.graph();
+        if self.clock == Clock::Recorded {
+            return graph.recorded(entry).map(annals_store::time::Timestamp::day);
+        }
+        let amendment = graph.events().amendments(event).iter().find(|amendment| amendment.number == entry);
+        let known = amendment.map_or_else(|| graph.events().known(event), |amendment| amendment.known);
+        Some(known.latest).filter(|day| day.is_bounded())
+    }
+
+    /// An entity whose status is seen differently.
+    fn of_status(&self, before: &View<'_>, after: &View<'_>, entity: EntityIx) -> Option<Timed> {
+        let (old, new) = (status::words(before, entity), status::words(after, entity));
+        if old == new {
+            return None;
+        }
+        let statuses = after.statuses(entity);
+        let cause = statuses.first().map(|seen| (seen.effect.event, seen.effect.number));
+        let day = cause.and_then(|(event, number)| self.day(after, event, number));
+        let number = cause.map_or_else(|| after.graph().entity(entity).number, |(_, number)| number);
+        let row = ChangeRow {
+            name: text::name(after, entity),
+            from: old,
+            to: new.unwrap_or_else(|| status::UNKNOWN.to_owned()),
+            date: day.map(|day| day.to_string()),
+            event: number,
+            answer: "certain",
+            because: None,
+        };
+        let key = day.unwrap_or(Day::MAX);
+        Some(((key, key, number), Truth::Certain, row))
+    }
+}
+
+/// The reason that the graph keeps of a later entry.
+fn kept_reason(view: &View<'_>, event: EventIx, entry: Number) -> Option<String> {
+    let amendment = view.graph().events().amendments(event).iter().find(|amendment| amendment.number == entry)?;
+    match &amendment.kind {
+        AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because.clone(),
+        AmendmentKind::Cite(claim) => claim.because.clone(),
+        _ => None,
+    }
+}

@@ -1,0 +1,219 @@
+//! Rows of entities, of dates and of kinds.
+
+use std::collections::BTreeMap;
+
+use annals_store::entry::{Number, Role};
+use annals_store::time::{Date, Truth};
+
+use super::{Draft, events, text};
+use crate::answer::{Body, DateRow, EntityRow};
+use crate::error::Result;
+use crate::execute::{DateFound, Evaluator, Found};
+use crate::ids::{EntityIx, KindIx};
+use crate::query::{Dates, Entities, EntityFilter, EntityTest, Events, Projection};
+use crate::view::View;
+
+/// The entities of a set.
+pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Draft> {
+    let outcome = evaluator.entities(set)?;
+    let view = evaluator.view();
+    let shown = outcome.rows.iter().filter(|found| is_shown(found));
+    let rows: Vec<EntityRow> =
+        shown.map(|found| row(&view, found.entity, found.truth, found.because.clone())).collect();
+    let mut notes = outcome.notes.clone();
+    notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
+    let hidden = outcome.rows.iter().filter(|found| !is_shown(found)).count();
+    notes.extend(events::hidden_note(hidden, tests_time(set)));
+    if outcome.rows.is_empty() {
+        notes.extend(unstated_role(evaluator, set)?);
+    }
+    let (certain, possible) = events::totals(outcome.rows.iter().map(|found| found.truth));
+    Ok(Draft::new("entities", Body::Entities { rows }, certain)
+        .possible(possible)
+        .checked(outcome.checked)
+        .noted(notes))
+}
+
+/// The row of an entity.
+#[must_use]
+pub fn row(view: &View<'_>, entity: EntityIx, truth: Truth, because: Vec<Number>) -> EntityRow {
+    EntityRow {
+        name: text::name(view, entity),
+        ty: text::type_name(view, entity),
+        parent: view.parent(entity).map(|(above, _)| text::name(view, above)),
+        answer: text::certainty(truth),
+        because,
+    }
+}
+
+fn is_shown(found: &Found) -> bool {
+    found.truth.is_certain() || found.wanted
+}
+
+/// Where a projection is empty although its events are there: that nobody is named in the role.
+fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option<String>> {
+    let Entities::Took { word, events, .. } = set else { return Ok(None) };
+    let outcome = evaluator.events(events)?;
+    let view = evaluator.view();
+    let there: Vec<Number> = outcome.rows.iter().filter(|hit| hit.truth.is_certain()).map(|hit| number(&view, hit.event)).collect();
+    if there.is_empty() {
+        return Ok(None);
+    }
+    let what = match word {
+        Projection::Actors => "who did it",
+        Projection::Targets => "to whom",
+        Projection::Places => "where",
+        Projection::Objects => "of what",
+        Projection::Companions => "with whom",
+    };
+    Ok(Some(format!("not stated: {} does not say {what}", text::numbers(&there))))
+}
+
+fn number(view: &View<'_>, event: crate::ids::EventIx) -> Number {
+    view.graph().events().number(event)
+}
+
+/// Whether a set of entities has a test of time that `possibly` could be put before.
+fn tests_time(set: &Entities) -> bool {
+    match set {
+        Entities::These(_) => false,
+        Entities::Took { events, .. } => events::tests_time(events),
+        Entities::And(a, b) | Entities::Or(a, b) | Entities::ButNot(a, b) => tests_time(a) || tests_time(b),
+        Entities::Filter(EntityFilter { base, tests, .. }) => {
+            base.as_deref().is_some_and(tests_time) || tests.iter().any(test_of_time)
+        }
+    }
+}
+
+fn test_of_time(test: &EntityTest) -> bool {
+    match test {
+        EntityTest::Took { events, .. } => events::tests_time(events),
+        EntityTest::Has { entities, .. } => tests_time(entities),
+        EntityTest::Not(inner) => test_of_time(inner),
+        EntityTest::Any(inner) => inner.iter().any(test_of_time),
+        EntityTest::Lies { .. } | EntityTest::Related { .. } | EntityTest::Status(_) | EntityTest::OutOfOrder => false,
+    }
+}
+
+/// The dates of a set.
+pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft> {
+    let outcome = evaluator.dates(set)?;
+    let view = evaluator.view();
+    let (dated, undated): (Vec<&DateFound>, Vec<&DateFound>) =
+        outcome.rows.iter().partition(|found| found.date.as_ref().is_some_and(is_bounded));
+    let shown = dated.iter().filter(|found| found.truth.is_certain() || found.wanted);
+    let rows: Vec<DateRow> = shown.filter_map(|found| date_row(found)).collect();
+    let mut notes = outcome.notes.clone();
+    notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
+    notes.extend(events::hidden_note(dated.len() - rows.len(), dates_test_time(set)));
+    let mut silent: Vec<Number> = undated.iter().flat_map(|found| found.because.iter().take(1).copied()).collect();
+    silent.sort_unstable();
+    if !silent.is_empty() {
+        notes.push(format!("not stated: {} gives no date", text::numbers(&silent)));
+    }
+    let (certain, possible) = events::totals(dated.iter().map(|found| found.truth));
+    Ok(Draft::new("dates", Body::Dates { rows }, certain)
+        .possible(possible)
+        .checked(outcome.checked)
+        .noted(notes))
+}
+
+fn is_bounded(date: &Date) -> bool {
+    date.earliest.is_some() || date.latest.is_some()
+}
+
+fn date_row(found: &DateFound) -> Option<DateRow> {
+    let date = found.date.as_ref()?;
+    let strict = date.strict();
+    Some(DateRow {
+        date: date.edtf(),
+        earliest: text::iso(strict.earliest),
+        latest: text::iso(strict.latest),
+        answer: text::certainty(found.truth),
+        because: found.because.clone(),
+    })
+}
+
+fn dates_test_time(set: &Dates) -> bool {
+    match set {
+        Dates::Of(of) => events::tests_time(of),
+        Dates::And(a, b) | Dates::Or(a, b) | Dates::ButNot(a, b) => dates_test_time(a) || dates_test_time(b),
+    }
+}
+
+/// The kinds of the events of a set, in the order of their definitions.
+pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
+    let outcome = evaluator.events(set)?;
+    let view = evaluator.view();
+    let mut found: BTreeMap<KindIx, (Truth, bool, Vec<Number>)> = BTreeMap::new();
+    for (hit, seen) in events::seen(&view, outcome.rows.iter()) {
+        let (truth, shown, because) = found.entry(seen.kind).or_default();
+        *truth = truth.or(hit.truth);
+        *shown |= events::is_shown(hit);
+        because.push(seen.number);
+    }
+    let vocabulary = view.graph().vocabulary();
+    let rows = found.iter().filter(|(_, (_, shown, _))| *shown).map(|(kind, (truth, _, because))| EntityRow {
+        name: vocabulary.kind(*kind).name.clone(),
+        ty: "kind".to_owned(),
+        parent: None,
+        answer: text::certainty(*truth),
+        because: because.clone(),
+    });
+    let rows: Vec<EntityRow> = rows.collect();
+    let mut notes = outcome.notes.clone();
+    notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
+    notes.extend(events::hidden_note(found.len() - rows.len(), events::tests_time(set)));
+    let (certain, possible) = events::totals(found.values().map(|(truth, ..)| *truth));
+    Ok(Draft::new("entities", Body::Entities { rows }, certain)
+        .possible(possible)
+        .checked(outcome.checked)
+        .noted(notes))
+}
+
+/// What an entity lies in or stands at.
+pub(super) fn place_of(view: &View<'_>, entity: EntityIx) -> Draft {
+    let parents = view.parents(entity);
+    let parent = view.parent(entity);
+    let because = parent.map_or_else(Vec::new, |(above, _)| {
+        let says = parents.iter().filter(|row| view.canonical(row.entity) == above);
+        says.map(|row| row.number).collect()
+    });
+    let rows: Vec<EntityRow> =
+        parent.iter().map(|(above, _)| row(view, *above, Truth::Certain, because.clone())).collect();
+    let name = text::name(view, entity);
+    let mut draft = Draft::new("entities", Body::Entities { rows }, usize::from(parent.is_some())).checked(1);
+    match parent {
+        None => draft.note(format!("not stated: no entry says where {name} is")),
+        Some((above, Role::At)) => draft.note(format!("{name} stands at {}", text::name(view, above))),
+        Some(_) => {}
+    }
+    for relation in relations(view, entity) {
+        draft.note(format!("{name} is {relation}"));
+    }
+    let mut others: Vec<String> = parents
+        .iter()
+        .map(|row| view.canonical(row.entity))
+        .filter(|above| parent.is_none_or(|(current, _)| current != *above))
+        .map(|above| text::name(view, above))
+        .collect();
+    others.dedup();
+    if !others.is_empty() {
+        draft.note(format!("also said, or said of another time: {}", text::listed(&others)));
+    }
+    draft
+}
+
+/// The relations of an entity that are not containment: `near Nampho port`.
+#[must_use]
+pub fn relations(view: &View<'_>, entity: EntityIx) -> Vec<String> {
+    let own = view.merged_into(entity).into_iter();
+    let all = own.flat_map(|ix| &view.graph().entity(ix).relations).filter(|(number, _)| view.stands(*number));
+    let words = all.map(|(_, relation)| {
+        let other = text::names_of(view, &[relation.entity]).join("");
+        format!("{} {other}", relation.words)
+    });
+    let mut words: Vec<String> = words.collect();
+    words.dedup();
+    words
+}

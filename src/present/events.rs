@@ -1,0 +1,261 @@
+//! Rows of events.
+
+use std::collections::BTreeMap;
+
+use annals_store::entry::{Number, Role};
+use annals_store::time::{Date, Day, Truth};
+
+use super::{Draft, disputed_note, sources, text};
+use crate::answer::{Body, EventRow};
+use crate::error::Result;
+use crate::execute::{Evaluator, Hit, Outcome, Standing};
+use crate::graph::Party;
+use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::query::{Events, Filter, Shaping, Test};
+use crate::view::{Seen, View};
+use crate::vocabulary::Guise;
+
+/// The events of a set: certain ones, and possible ones where they were asked for.
+///
+/// Where the rows are wanted in order of time and cut short, only those that are left are written out.
+pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Shaping) -> Result<Draft> {
+    let outcome = evaluator.events(set)?;
+    let view = evaluator.view();
+    let sequence = is_sequence(set);
+    let mut shown: Vec<(&Hit, Seen<'_>)> = seen(&view, outcome.rows.iter().filter(|hit| is_shown(hit)));
+    shown.sort_by_key(|(_, seen)| time_key(seen));
+    let shown_total = shown.len();
+    if shaping.sorted.is_none()
+        && let Some(limit) = shaping.limit
+    {
+        shown.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+    let rows: Vec<EventRow> = shown.iter().map(|(hit, seen)| row(&view, hit, seen, sequence)).collect();
+    let mut notes = notes(&view, set, &outcome);
+    notes.extend(disputed_note(&rows));
+    if rows.len() < shown_total {
+        notes.push(super::sort::cut_note(rows.len(), shown_total));
+    }
+    let (certain, possible) = totals(outcome.rows.iter().map(|hit| hit.truth));
+    Ok(Draft::new("events", Body::Events { rows }, certain)
+        .possible(possible)
+        .checked(outcome.checked)
+        .noted(notes))
+}
+
+/// The events of a set in order of time, those whose order with a neighbour the dates cannot settle marked as tied.
+pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
+    let outcome = evaluator.events(set)?;
+    let view = evaluator.view();
+    let mut shown = seen(&view, outcome.rows.iter().filter(|hit| is_shown(hit)));
+    shown.sort_by_key(|(_, seen)| time_key(seen));
+    let rows = (0..shown.len()).map(|at| {
+        let (hit, seen) = &shown[at];
+        let unsettled = |other: usize| {
+            shown.get(other).is_some_and(|(_, other)| seen.extent.order(other.extent).is_none())
+        };
+        let tied = unsettled(at + 1) || at.checked_sub(1).is_some_and(unsettled);
+        EventRow { tied: Some(tied), ..row(&view, hit, seen, false) }
+    });
+    let rows: Vec<EventRow> = rows.collect();
+    let mut notes = notes(&view, set, &outcome);
+    notes.extend(disputed_note(&rows));
+    let (certain, possible) = totals(outcome.rows.iter().map(|hit| hit.truth));
+    Ok(Draft::new("timeline", Body::Events { rows }, certain)
+        .possible(possible)
+        .checked(outcome.checked)
+        .noted(notes))
+}
+
+/// Whether a row is shown: it is certain, was asked for with `possibly`, or is an absence that has its own word.
+pub(super) fn is_shown(hit: &Hit) -> bool {
+    hit.truth.is_certain() || hit.wanted || hit.standing.is_some()
+}
+
+/// How many are certain, and how many more are possible.
+pub(super) fn totals(truths: impl Iterator<Item = Truth>) -> (usize, usize) {
+    truths.fold((0, 0), |(certain, possible), truth| {
+        if truth.is_certain() { (certain + 1, possible) } else { (certain, possible + 1) }
+    })
+}
+
+/// Hits with their events as the lens shows them.
+pub(super) fn seen<'h, 'g>(
+    view: &View<'g>,
+    hits: impl Iterator<Item = &'h Hit>,
+) -> Vec<(&'h Hit, Seen<'g>)> {
+    hits.filter_map(|hit| Some((hit, view.event(hit.event)?))).collect()
+}
+
+/// The key by which events are put in order of time.
+pub(super) fn time_key(seen: &Seen<'_>) -> (Day, Day, Number) {
+    (seen.extent.earliest, seen.extent.latest, seen.number)
+}
+
+/// The row of a hit.
+fn row(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sequence: bool) -> EventRow {
+    let answer = match hit.standing {
+        Some(Standing::Overdue) => "overdue",
+        Some(Standing::NotYetDue) => "not yet due",
+        Some(Standing::CannotTell) => "cannot tell",
+        None => text::certainty(hit.truth),
+    };
+    EventRow {
+        then: (sequence || !hit.then.is_empty()).then(|| hit.then.clone()),
+        ..plain_row(view, seen, answer, hit.because.clone())
+    }
+}
+
+/// The row of an event.
+#[must_use]
+pub fn plain_row(view: &View<'_>, seen: &Seen<'_>, answer: &'static str, because: Vec<Number>) -> EventRow {
+    let mut roles: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for part in seen.parts.iter() {
+        roles.entry(part.role.as_str()).or_default().push(text::party(view, part.who));
+    }
+    let strict = seen.date().map(Date::strict);
+    EventRow {
+        id: seen.number,
+        kind: view.graph().vocabulary().kind(seen.kind).name.clone(),
+        mood: seen.mood.as_str(),
+        date: text::edtf(seen),
+        earliest: strict.and_then(|extent| text::iso(extent.earliest)),
+        latest: strict.and_then(|extent| text::iso(extent.latest)),
+        roles,
+        quantity: seen.quantity().map(text::quantity),
+        count: seen.count().map(text::count),
+        sources: sources::keys(view, seen.ix),
+        disputed: view.is_disputed(seen),
+        answer,
+        because,
+        then: None,
+        tied: None,
+        when: text::everyday(seen),
+    }
+}
+
+/// What a reader should know of rows of events: also how many are not shown.
+pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<String> {
+    let mut notes = common_notes(view, set, outcome);
+    let hidden = outcome.rows.iter().filter(|hit| !is_shown(hit)).count();
+    notes.extend(hidden_note(hidden, tests_time(set)));
+    notes
+}
+
+/// What a reader should know of events found, whether they are shown or counted.
+pub(super) fn common_notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<String> {
+    let mut notes = outcome.notes.clone();
+    notes.extend(outcome.several.iter().filter_map(|event| several_note(view, *event)));
+    notes.extend(implied_notes(view, set, &outcome.rows));
+    notes
+}
+
+/// How many more are possible, and how they can be seen.
+pub(super) fn hidden_note(hidden: usize, by_time: bool) -> Option<String> {
+    let how = if by_time { "put `possibly` before the time" } else { "what is recorded does not settle it" };
+    match hidden {
+        0 => None,
+        1 => Some(format!("1 more is possible: {how}")),
+        _ => Some(format!("{hidden} more are possible: {how}")),
+    }
+}
+
+/// What an aggregate without a number tells: `#53 tells of several more visits by Kim Jong Un in 2024: not counted`.
+pub(super) fn several_note(view: &View<'_>, event: EventIx) -> Option<String> {
+    let seen = view.event(event)?;
+    let mut what = view.graph().vocabulary().kind(seen.kind).plural.clone();
+    for role in Role::ALL {
+        let who: Vec<String> = seen.role(role).map(|party| text::party(view, party)).collect();
+        if !who.is_empty() {
+            what = format!("{what} {} {}", role.as_str(), text::listed(&who));
+        }
+    }
+    let when = seen.date().map(Date::phrase).filter(|when| !when.is_empty());
+    let when = when.map_or_else(String::new, |when| format!(" {when}"));
+    Some(format!("#{} tells of several more {what}{when}: not counted", seen.number))
+}
+
+/// The way in which an event of another kind was found to be of the kind asked for; `None` where it is of that kind
+/// itself.
+pub(super) fn stands_in(hit: &Hit) -> Option<&Guise> {
+    let best = hit.guises.iter().filter(|way| way.verdict.truth == hit.truth);
+    let mut implied = None;
+    for way in best {
+        match way.guise.as_deref() {
+            Some(guise) if guise.roles.is_some() => implied = implied.or(Some(guise)),
+            _ => return None,
+        }
+    }
+    implied
+}
+
+/// Which kinds stand in for the one asked for, each told once.
+fn implied_notes(view: &View<'_>, set: &Events, hits: &[Hit]) -> Vec<String> {
+    let Some(wanted) = asked_kind(set) else { return Vec::new() };
+    let mut by_kind: BTreeMap<KindIx, Vec<Number>> = BTreeMap::new();
+    for hit in hits.iter().filter(|hit| is_shown(hit)) {
+        let Some(guise) = stands_in(hit) else { continue };
+        let number = view.graph().events().number(hit.event);
+        by_kind.entry(guise.kind).or_default().push(number);
+    }
+    let vocabulary = view.graph().vocabulary();
+    let note = |(kind, numbers): (KindIx, Vec<Number>)| {
+        let (kind, wanted) = (with_article(&vocabulary.kind(kind).name), with_article(&vocabulary.kind(wanted).name));
+        format!("{kind} counts as {wanted}: {}", text::numbers(&numbers))
+    };
+    by_kind.into_iter().map(note).collect()
+}
+
+/// A noun with its indefinite article, by its first letter.
+fn with_article(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}
+
+/// The kind that a set of events was asked for by.
+pub(super) fn asked_kind(set: &Events) -> Option<KindIx> {
+    match set {
+        Events::Filter(filter) => filter.kind.or_else(|| asked_kind(filter.base.as_deref()?)),
+        Events::And(first, _) | Events::ButNot(first, _) => asked_kind(first),
+        Events::Or(first, second) => asked_kind(first).filter(|kind| asked_kind(second) == Some(*kind)),
+        Events::Sequence(sequence) => asked_kind(&sequence.first),
+        Events::Nth { of, .. } => asked_kind(of),
+        Events::Named(_, inner) => asked_kind(inner),
+        Events::These(_) => None,
+    }
+}
+
+/// Whether a set of events is one of sequences.
+fn is_sequence(set: &Events) -> bool {
+    match set {
+        Events::Sequence(_) => true,
+        Events::Filter(Filter { base: Some(inner), .. }) | Events::Named(_, inner) | Events::Nth { of: inner, .. } => {
+            is_sequence(inner)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a set of events has a test of time that `possibly` could be put before.
+pub(super) fn tests_time(set: &Events) -> bool {
+    let plain = |test: &Test| matches!(test, Test::Time { possibly: false, .. });
+    match set {
+        Events::Filter(filter) => {
+            filter.tests.iter().any(plain) || filter.base.as_deref().is_some_and(tests_time)
+        }
+        Events::And(a, b) | Events::Or(a, b) | Events::ButNot(a, b) => tests_time(a) || tests_time(b),
+        Events::Sequence(sequence) => tests_time(&sequence.first),
+        Events::Nth { of, .. } => tests_time(of),
+        Events::Named(_, inner) => tests_time(inner),
+        Events::These(_) => false,
+    }
+}
+
+/// The entities that take part in an event in a role.
+pub(super) fn entities_in<'s>(seen: &'s Seen<'_>, role: Role) -> impl Iterator<Item = EntityIx> + use<'s> {
+    let of_role = seen.parts.iter().filter(move |part| part.role == role);
+    of_role.filter_map(|part| match part.who {
+        Party::Entity(entity) => Some(entity),
+        Party::Event(_) => None,
+    })
+}

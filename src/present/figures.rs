@@ -1,0 +1,195 @@
+//! Averages, medians and totals over the quantities of events.
+//!
+//! A quantity bounds the truth: `over 1,000 houses` is at least a thousand and has no upper bound. Each unit is a row
+//! of its own. An event that is only possible can add to a total and has no part in an average or median.
+
+use std::collections::BTreeMap;
+
+use annals_store::entry::{Bound, Number, Quantity};
+use annals_store::time::Truth;
+
+use super::groups::{self, Group};
+use super::{Draft, events, sort, text};
+use crate::answer::{Body, FigureRow};
+use crate::error::Result;
+use crate::execute::{Evaluator, Hit};
+use crate::query::{Events, Key, Statistic};
+use crate::view::Seen;
+
+/// A quantity as a range, in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Range {
+    least: Option<i64>,
+    most: Option<i64>,
+    truth: Truth,
+}
+
+/// A figure over the quantities of events, for each value of some keys.
+pub(super) fn answer(
+    evaluator: &mut Evaluator<'_>,
+    statistic: Statistic,
+    of: &Events,
+    per: &[Key],
+) -> Result<Draft> {
+    let outcome = evaluator.events(of)?;
+    let view = evaluator.view();
+    let hits = events::seen(&view, outcome.rows.iter());
+    let mut notes = events::common_notes(&view, of, &outcome);
+    let groups = if per.is_empty() {
+        let members = (0..hits.len()).map(|at| (at, Truth::Certain)).collect();
+        vec![Group { keys: Vec::new(), members }]
+    } else {
+        let grouped = groups::grouped(&view, &hits, per);
+        notes.extend(grouped.notes);
+        grouped.groups
+    };
+    let rows: Vec<FigureRow> = groups.iter().flat_map(|group| figures(statistic, group, &hits)).collect();
+    notes.extend(silent_notes(&hits));
+    let certain = rows.len();
+    Ok(Draft::new("figure", Body::Figure { rows }, certain).checked(outcome.checked).noted(notes))
+}
+
+/// The figures of a group: one for each unit.
+fn figures(statistic: Statistic, group: &Group, hits: &[(&Hit, Seen<'_>)]) -> Vec<FigureRow> {
+    let mut units: BTreeMap<&str, Vec<Range>> = BTreeMap::new();
+    for (at, truth) in &group.members {
+        let (hit, seen) = &hits[*at];
+        let Some(quantity) = seen.quantity() else { continue };
+        if let Some(range) = range(quantity, hit.truth.and(*truth)) {
+            units.entry(&quantity.unit).or_default().push(range);
+        }
+    }
+    let key = (!group.keys.is_empty()).then(|| group.keys.join(" · "));
+    let row = |(unit, ranges): (&str, Vec<Range>)| {
+        let (figure, (least, most), events) = figure(statistic, &ranges)?;
+        Some(FigureRow {
+            key: key.clone(),
+            figure,
+            at_least: least.map(units_of),
+            at_most: most.map(units_of),
+            unit: unit.to_owned(),
+            events: text::total(events),
+        })
+    };
+    units.into_iter().filter_map(row).collect()
+}
+
+fn units_of(thousandths: i64) -> f64 {
+    sort::signed_float(thousandths) / 1000.0
+}
+
+/// The bounds that a quantity gives; `None` where it is in words only. What is only about a number is taken for it.
+fn range(quantity: &Quantity, truth: Truth) -> Option<Range> {
+    let number = quantity.thousandths?;
+    let (least, most) = match quantity.bound {
+        Bound::Exactly | Bound::About => (Some(number), Some(number)),
+        Bound::Over | Bound::AtLeast => (Some(number), None),
+        // What is counted or measured is not less than nothing.
+        Bound::Under | Bound::AtMost => ((number >= 0).then_some(0), Some(number)),
+    };
+    Some(Range { least, most, truth })
+}
+
+type Figure = (&'static str, (Option<i64>, Option<i64>), usize);
+
+fn figure(statistic: Statistic, ranges: &[Range]) -> Option<Figure> {
+    let certain: Vec<Range> = ranges.iter().filter(|range| range.truth.is_certain()).copied().collect();
+    if statistic == Statistic::Total {
+        return Some(("total", total(ranges), ranges.len()));
+    }
+    let least = all(certain.iter().map(|range| range.least))?;
+    let most = all(certain.iter().map(|range| range.most));
+    let bounds = |of: fn(&[i64]) -> i64, least: &[i64], most: Option<&[i64]>| (Some(of(least)), most.map(of));
+    let (name, of): (&'static str, fn(&[i64]) -> i64) = match statistic {
+        Statistic::Average => ("average", mean),
+        Statistic::Median => ("median", median),
+        Statistic::Longest => ("greatest", |numbers| numbers.last().copied().unwrap_or_default()),
+        Statistic::Shortest | Statistic::Total => ("least", |numbers| numbers.first().copied().unwrap_or_default()),
+    };
+    Some((name, bounds(of, &least, most.as_deref()), certain.len()))
+}
+
+/// All the bounds, sorted; `None` where one is missing or there are none.
+fn all(bounds: impl Iterator<Item = Option<i64>>) -> Option<Vec<i64>> {
+    let mut bounds: Vec<i64> = bounds.collect::<Option<_>>()?;
+    bounds.sort_unstable();
+    (!bounds.is_empty()).then_some(bounds)
+}
+
+/// The sum over every way things can have been: what is only possible may be left out.
+fn total(ranges: &[Range]) -> (Option<i64>, Option<i64>) {
+    let mut sum = (Some(0_i64), Some(0_i64));
+    for range in ranges {
+        let certain = range.truth.is_certain();
+        let least = range.least.map(|least| if certain { least } else { least.min(0) });
+        let most = range.most.map(|most| if certain { most } else { most.max(0) });
+        sum.0 = sum.0.zip(least).map(|(a, b)| a.saturating_add(b));
+        sum.1 = sum.1.zip(most).map(|(a, b)| a.saturating_add(b));
+    }
+    sum
+}
+
+fn mean(numbers: &[i64]) -> i64 {
+    let sum: i128 = numbers.iter().map(|number| i128::from(*number)).sum();
+    let count = i128::try_from(numbers.len().max(1)).unwrap_or(1);
+    i64::try_from(sum.div_euclid(count)).unwrap_or(i64::MAX)
+}
+
+fn median(sorted: &[i64]) -> i64 {
+    let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+    low.saturating_add(high).div_euclid(2)
+}
+
+/// Which events give no number, and which only about one.
+fn silent_notes(hits: &[(&Hit, Seen<'_>)]) -> Vec<String> {
+    let numbers = |of: &dyn Fn(Option<&Quantity>) -> bool| -> Vec<Number> {
+        hits.iter().filter(|(_, seen)| of(seen.quantity())).map(|(_, seen)| seen.number).collect()
+    };
+    let none = numbers(&|quantity| quantity.is_none());
+    let words = numbers(&|quantity| quantity.is_some_and(|quantity| quantity.thousandths.is_none()));
+    let about = numbers(&|quantity| {
+        quantity.is_some_and(|quantity| quantity.thousandths.is_some() && quantity.bound == Bound::About)
+    });
+    let mut notes = Vec::new();
+    if !none.is_empty() {
+        let events = text::counted(text::total(none.len()), "event has", "events have");
+        notes.push(format!("{events} no quantity stated: {}", text::numbers(&none)));
+    }
+    if !words.is_empty() {
+        notes.push(format!("stated in words only, and not counted: {}", text::numbers(&words)));
+    }
+    if !about.is_empty() {
+        notes.push(format!("stated only approximately: {}", text::numbers(&about)));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(least: i64, most: Option<i64>, truth: Truth) -> Range {
+        Range { least: Some(least), most, truth }
+    }
+
+    #[test]
+    fn a_total_is_a_range() {
+        let ranges = [of(1000, Some(2000), Truth::Certain), of(500, Some(500), Truth::Possible)];
+        assert_eq!(total(&ranges), (Some(1000), Some(2500)));
+        let open = [of(1000, None, Truth::Certain), of(500, Some(500), Truth::Certain)];
+        assert_eq!(total(&open), (Some(1500), None));
+    }
+
+    #[test]
+    fn averages_and_medians_are_over_what_is_certain() {
+        let ranges = [
+            of(1000, Some(1000), Truth::Certain),
+            of(2000, Some(4000), Truth::Certain),
+            of(9000, Some(9000), Truth::Possible),
+        ];
+        assert_eq!(figure(Statistic::Average, &ranges), Some(("average", (Some(1500), Some(2500)), 2)));
+        assert_eq!(figure(Statistic::Median, &ranges), Some(("median", (Some(1500), Some(2500)), 2)));
+        assert_eq!(figure(Statistic::Longest, &ranges), Some(("greatest", (Some(2000), Some(4000)), 2)));
+        assert_eq!(figure(Statistic::Average, &ranges[2..]), None);
+    }
+}

@@ -1,0 +1,316 @@
+//! Counts for each value of some keys.
+//!
+//! A vague event may fall in several months: it is possible in each of them, and certain where it lies in one. A group
+//! that nothing is certainly in is a row all the same. Events that have no value for a key are in no group and are
+//! told in a note.
+
+use std::collections::BTreeMap;
+
+use annals_store::time::{Date, Day, Extent, Truth};
+
+use super::count::Tally;
+use super::{Draft, events, text};
+use crate::answer::{Body, GroupRow};
+use crate::error::Result;
+use crate::execute::{Evaluator, GroupKey, Hit, Outcome, keys_of};
+use crate::query::{Key, Set};
+use crate::view::{Seen, View};
+
+/// Periods that one vague event is put in at most; one that could be in more is in no group.
+const PERIODS_MAX: usize = 400;
+
+/// A group: its keys as text, and which of the events belong to it.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// The keys, in the order asked for.
+    pub(super) keys: Vec<String>,
+    /// The places of its events in the list, each with whether it belongs.
+    pub(super) members: Vec<(usize, Truth)>,
+}
+
+/// Events by the values of keys.
+#[derive(Debug, Default)]
+pub(super) struct Grouped {
+    /// The groups, in the order of their keys.
+    pub(super) groups: Vec<Group>,
+    /// What a reader should know of those in no group.
+    pub(super) notes: Vec<String>,
+}
+
+/// The members of a set counted for each value of some keys.
+pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Set, per: &[Key]) -> Result<Draft> {
+    match of {
+        Set::Events(of) => {
+            let outcome = evaluator.events(of)?;
+            let view = evaluator.view();
+            let hits = events::seen(&view, outcome.rows.iter());
+            let grouped = grouped(&view, &hits, per);
+            let unbounded = several_groups(&view, &outcome, per);
+            let rows: Vec<GroupRow> = grouped
+                .groups
+                .iter()
+                .map(|group| {
+                    let mut tally = Tally::default();
+                    for (at, truth) in &group.members {
+                        tally.add_event(&view, &hits[*at].1, hits[*at].0.truth.and(*truth));
+                    }
+                    row(&group.keys, tally, unbounded.contains(&group.keys))
+                })
+                .collect();
+            let mut notes = events::common_notes(&view, of, &outcome);
+            notes.extend(grouped.notes);
+            let certain = rows.iter().filter(|row| row.at_least > 0).count();
+            let possible = rows.len() - certain;
+            Ok(Draft::new("groups", Body::Groups { rows }, certain)
+                .possible(possible)
+                .checked(outcome.checked)
+                .noted(notes))
+        }
+        Set::Entities(of) => of_entities(evaluator, of, per),
+        Set::Dates(_) | Set::Kinds(_) => Err(ungroupable("only events and entities can be counted for each of something")),
+    }
+}
+
+fn ungroupable(message: &str) -> crate::error::Error {
+    crate::error::Error::new(crate::error::Kind::Meaning, message)
+        .hint("count events per month, year, place, type, kind, source or role: `count visits per month`")
+}
+
+/// Entities counted for each place or type above them, or for each type.
+fn of_entities(evaluator: &mut Evaluator<'_>, of: &crate::query::Entities, per: &[Key]) -> Result<Draft> {
+    let outcome = evaluator.entities(of)?;
+    let view = evaluator.view();
+    let mut groups: BTreeMap<Vec<Value>, Tally> = BTreeMap::new();
+    let mut missing: BTreeMap<String, u64> = BTreeMap::new();
+    for found in &outcome.rows {
+        let mut combined = vec![(Vec::new(), found.truth)];
+        for key in per {
+            let values = entity_keys(&view, found.entity, key)?;
+            if values.is_empty() {
+                *missing.entry(key_word(&view, key)).or_default() += 1;
+            }
+            combined = join(&combined, &values);
+        }
+        for (group, truth) in combined {
+            groups.entry(group).or_default().add(truth, (1, Some(1)));
+        }
+    }
+    let keys = labels(&view, groups.keys());
+    let rows: Vec<GroupRow> = keys.iter().zip(groups.values()).map(|(keys, tally)| row(keys, *tally, false)).collect();
+    let certain = rows.iter().filter(|row| row.at_least > 0).count();
+    let possible = rows.len() - certain;
+    Ok(Draft::new("groups", Body::Groups { rows }, certain)
+        .possible(possible)
+        .checked(outcome.checked)
+        .noted(outcome.notes)
+        .noted(missing.into_iter().map(|(word, number)| missing_note(number, &word))))
+}
+
+fn entity_keys(view: &View<'_>, entity: crate::ids::EntityIx, key: &Key) -> Result<Vec<(Value, Truth)>> {
+    let graph = view.graph();
+    let value = |entity| (Value::of(view, GroupKey::Entity(entity)), Truth::Certain);
+    match key {
+        Key::Place => Ok(view.parent(entity).map(|(above, _)| value(above)).into_iter().collect()),
+        Key::Type(ty) => {
+            let (mut at, mut met) = (entity, Vec::new());
+            while !met.contains(&at) {
+                met.push(at);
+                if at != entity && graph.vocabulary().is_a(graph.entity(at).ty, *ty) {
+                    return Ok(vec![value(at)]);
+                }
+                let Some((above, _)) = view.parent(at) else { break };
+                at = above;
+            }
+            Ok(Vec::new())
+        }
+        Key::Kind => Ok(vec![(Value::text(text::type_name(view, entity)), Truth::Certain)]),
+        _ => Err(ungroupable("entities have no date, source or role to be counted by")),
+    }
+}
+
+/// Events by the values of keys.
+pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -> Grouped {
+    let mut groups: BTreeMap<Vec<Value>, Vec<(usize, Truth)>> = BTreeMap::new();
+    let mut missing: BTreeMap<String, u64> = BTreeMap::new();
+    for (at, (hit, seen)) in hits.iter().enumerate() {
+        let mut combined = vec![(Vec::new(), Truth::Certain)];
+        for key in per {
+            let values = values(view, hit, seen, key);
+            if values.is_empty() {
+                *missing.entry(key_word(view, key)).or_default() += 1;
+            }
+            combined = join(&combined, &values);
+        }
+        for (group, truth) in combined {
+            groups.entry(group).or_default().push((at, truth));
+        }
+    }
+    let keys = labels(view, groups.keys());
+    let groups = keys.into_iter().zip(groups.into_values()).map(|(keys, members)| Group { keys, members }).collect();
+    let notes = missing.into_iter().map(|(word, number)| missing_note(number, &word)).collect();
+    Grouped { groups, notes }
+}
+
+fn missing_note(number: u64, word: &str) -> String {
+    format!("{} no {word} stated", text::counted(number, "has", "have"))
+}
+
+/// Each group so far with each value of one more key.
+fn join(groups: &[(Vec<Value>, Truth)], values: &[(Value, Truth)]) -> Vec<(Vec<Value>, Truth)> {
+    let with = |(group, truth): &(Vec<Value>, Truth), (value, more): &(Value, Truth)| {
+        let group: Vec<Value> = group.iter().chain([value]).cloned().collect();
+        (group, truth.and(*more))
+    };
+    groups.iter().flat_map(|group| values.iter().map(move |value| with(group, value))).collect()
+}
+
+/// The value of a key, in the order of rows: times as they pass, anything else by its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Value {
+    time: Option<Day>,
+    folded: String,
+    label: String,
+    /// Tells apart what has one name.
+    key: Option<GroupKey>,
+}
+
+impl Value {
+    fn text(label: String) -> Self {
+        Self { time: None, folded: crate::folding::fold(&label), label, key: None }
+    }
+
+    fn of(view: &View<'_>, key: GroupKey) -> Self {
+        let graph = view.graph();
+        let label = match key {
+            GroupKey::Entity(entity) => text::name(view, entity),
+            GroupKey::Kind(kind) => graph.vocabulary().kind(kind).name.clone(),
+            GroupKey::Source(source) => graph.source(source).source.key.clone(),
+            GroupKey::Time(day) => day.to_string(),
+        };
+        Self { key: Some(key), ..Self::text(label) }
+    }
+
+    fn time(period: Extent, key: &Key) -> Self {
+        let (year, month, _) = period.earliest.civil();
+        let date = match key {
+            Key::Year => Date::year(year),
+            Key::Month => Date::month(year, month),
+            _ => Ok(Date::of_day(period.earliest)),
+        };
+        let label = date.map_or_else(|_| period.earliest.to_string(), |date| date.edtf());
+        Self { time: Some(period.earliest), folded: String::new(), label, key: None }
+    }
+}
+
+/// The values of a key for an event.
+fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> Vec<(Value, Truth)> {
+    if !matches!(key, Key::Month | Key::Year | Key::Day) {
+        let keys = keys_of(view, hit, key).into_iter();
+        return keys.map(|(value, truth)| (Value::of(view, value), truth)).collect();
+    }
+    let mut periods = periods(seen.extent, key);
+    if let Some(other) = seen.otherwise.as_deref() {
+        // Two readings of one date: certain only where both are.
+        let others = self::periods(other.extent, key);
+        let truth_in = |list: &[(Extent, Truth)], period: Extent| {
+            list.iter().find(|(known, _)| *known == period).map_or(Truth::No, |(_, truth)| *truth)
+        };
+        let both: std::collections::BTreeSet<Extent> = periods.iter().chain(&others).map(|(period, _)| *period).collect();
+        let joined = both.into_iter().map(|period| {
+            let (a, b) = (truth_in(&periods, period), truth_in(&others, period));
+            (period, if a == b { a } else { Truth::Possible })
+        });
+        periods = joined.collect();
+    }
+    periods.into_iter().map(|(period, truth)| (Value::time(period, key), truth)).collect()
+}
+
+/// The months, years or days that an event may be in; none where there are too many to tell, or no bound.
+fn periods(extent: Extent, key: &Key) -> Vec<(Extent, Truth)> {
+    if !extent.earliest.is_bounded() || !extent.latest.is_bounded() {
+        return Vec::new();
+    }
+    let mut periods = Vec::new();
+    let mut at = extent.earliest;
+    while at <= extent.latest {
+        if periods.len() == PERIODS_MAX {
+            return Vec::new();
+        }
+        let period = period_around(at, key);
+        periods.push((period, extent.within(period)));
+        at = period.latest.plus_days(1);
+    }
+    periods
+}
+
+/// The month, year or day that a day is in.
+fn period_around(day: Day, key: &Key) -> Extent {
+    let (year, month, _) = day.civil();
+    let date = match key {
+        Key::Year => Date::year(year),
+        Key::Month => Date::month(year, month),
+        _ => Ok(Date::of_day(day)),
+    };
+    // Past the years that have months, a day stands for its month.
+    date.map_or_else(|_| Extent::all_of(day, day), |date| date.as_range())
+}
+
+/// The keys of groups as text. Of entities with one name each is told with what it lies in, or its entry.
+fn labels<'v>(view: &View<'_>, groups: impl Iterator<Item = &'v Vec<Value>>) -> Vec<Vec<String>> {
+    let groups: Vec<&Vec<Value>> = groups.collect();
+    let mut bearers: BTreeMap<&str, std::collections::BTreeSet<Option<GroupKey>>> = BTreeMap::new();
+    for value in groups.iter().copied().flatten() {
+        bearers.entry(&value.label).or_default().insert(value.key);
+    }
+    let label = |value: &Value| match value.key {
+        Some(GroupKey::Entity(entity)) if bearers.get(value.label.as_str()).is_some_and(|who| who.len() > 1) => {
+            let entry = || format!("#{}", view.graph().entity(entity).number);
+            let above = view.parent(entity).map_or_else(entry, |(above, _)| text::name(view, above));
+            format!("{} ({above})", value.label)
+        }
+        _ => value.label.clone(),
+    };
+    groups.iter().map(|group| group.iter().map(label).collect()).collect()
+}
+
+/// The word for a key, in notes.
+fn key_word(view: &View<'_>, key: &Key) -> String {
+    match key {
+        Key::Role(role) => format!("`{}`", role.as_str()),
+        Key::Place => "place".to_owned(),
+        Key::Type(ty) => view.graph().vocabulary().ty(*ty).name.clone(),
+        Key::Kind => "kind".to_owned(),
+        Key::Source => "source".to_owned(),
+        Key::Month => "month".to_owned(),
+        Key::Year => "year".to_owned(),
+        Key::Day => "day".to_owned(),
+    }
+}
+
+/// The groups that aggregates without a number may add to: they have no upper bound.
+fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> Vec<Vec<String>> {
+    let hits: Vec<Hit> = outcome
+        .several
+        .iter()
+        .map(|event| Hit {
+            event: *event,
+            truth: Truth::Certain,
+            wanted: true,
+            because: Vec::new(),
+            then: Vec::new(),
+            standing: None,
+            guises: Vec::new(),
+        })
+        .collect();
+    let seen = events::seen(view, hits.iter());
+    grouped(view, &seen, per).groups.into_iter().map(|group| group.keys).collect()
+}
+
+fn row(keys: &[String], tally: Tally, unbounded: bool) -> GroupRow {
+    GroupRow {
+        key: keys.join(" · "),
+        keys: if keys.len() > 1 { keys.to_vec() } else { Vec::new() },
+        at_least: tally.at_least,
+        at_most: if unbounded { None } else { tally.at_most },
+    }
+}

@@ -1,0 +1,232 @@
+//! What became of an entry: itself, then every later entry about it, field by field.
+//!
+//! The value before and after is read through two views, one that ends just before the later entry and one that ends
+//! with it; so a correction, a preferred claim, a retraction and an undo are all told alike.
+
+use std::collections::BTreeSet;
+
+use annals_store::entry::{Body, Entry, Number};
+
+use super::text;
+use crate::answer::HistoryRow;
+use crate::graph::{AmendmentKind, Graph, What};
+use crate::ids::EventIx;
+use crate::query::Lens;
+use crate::view::View;
+
+/// Reads an entry of the log, where the log is at hand.
+pub type Reader<'a> = &'a dyn Fn(Number) -> Option<Entry>;
+
+/// The rows of the history of an entry; those past the bound of the view are left out.
+#[must_use]
+pub fn rows(view: &View<'_>, number: Number, entry: Reader<'_>) -> Vec<HistoryRow> {
+    let graph = view.graph();
+    let event = match graph.what(number) {
+        Some(What::Event(event)) => Some(event),
+        Some(What::Other) => amended_by(graph, number),
+        _ => None,
+    };
+    let root = event.map_or(number, |event| graph.events().number(event));
+    let mut rows = Vec::new();
+    for later in about(graph, root) {
+        if view.bound().is_some_and(|bound| later > bound) {
+            continue;
+        }
+        let mut told = match event {
+            Some(event) if later != root => changed(graph, event, later),
+            _ => Vec::new(),
+        };
+        if told.is_empty() {
+            told.push(whole(view, later, entry));
+        }
+        for row in told {
+            rows.push(described(graph, row, later, entry));
+        }
+    }
+    rows
+}
+
+/// The event that a correction, retraction or claim is about.
+fn amended_by(graph: &Graph, number: Number) -> Option<EventIx> {
+    let table = graph.events();
+    table.amended().find(|event| table.amendments(*event).iter().any(|a| a.number == number))
+}
+
+/// The entry, those about it and those about these, in order.
+fn about(graph: &Graph, number: Number) -> BTreeSet<Number> {
+    let mut found = BTreeSet::from([number]);
+    let mut open = vec![number];
+    while let Some(at) = open.pop() {
+        let mut more: Vec<Number> = graph.notes_on(at).iter().map(|note| note.number).collect();
+        more.extend(graph.undos_of(at));
+        match graph.what(at) {
+            Some(What::Event(event)) => {
+                more.extend(graph.events().amendments(event).iter().map(|amendment| amendment.number));
+                more.extend(graph.distinctions_of(event));
+            }
+            Some(What::Entity(entity)) => {
+                more.extend(graph.declarations_of(entity));
+                let entity = graph.entity(entity);
+                more.extend(entity.merged.iter().chain(&entity.absorbed).map(|(number, _)| *number));
+            }
+            Some(What::Source(source)) => {
+                more.extend(graph.source(source).ratings.iter().map(|(number, _)| *number));
+            }
+            Some(What::Other) | None => {}
+        }
+        open.extend(more.into_iter().filter(|number| found.insert(*number)));
+    }
+    found
+}
+
+/// What an entry changed of an event: a row for each field.
+fn changed(graph: &Graph, event: EventIx, number: Number) -> Vec<HistoryRow> {
+    let up_to = |number| View::new(graph, Lens { recorded_at: Some(number), ..Lens::default() });
+    let (before, after) = (up_to(number - 1), up_to(number));
+    let fields = |view: &View<'_>| view.event(event).map(|seen| text::fields(view, &seen)).unwrap_or_default();
+    changes(&fields(&before), &fields(&after))
+        .into_iter()
+        .map(|(field, from, to)| HistoryRow { field: Some(field.to_owned()), from, to, ..HistoryRow::default() })
+        .collect()
+}
+
+/// A field, its value before and its value after.
+pub type FieldChange = (&'static str, Option<String>, Option<String>);
+
+/// The fields that differ, in the order of the later values, those that are gone last. Where nothing is left there
+/// is nothing to say of single fields.
+#[must_use]
+pub fn changes(before: &[(&'static str, String)], after: &[(&'static str, String)]) -> Vec<FieldChange> {
+    if before.is_empty() || after.is_empty() {
+        return Vec::new();
+    }
+    let value = |fields: &[(&'static str, String)], name: &str| {
+        fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
+    };
+    let gone = before.iter().map(|(field, _)| *field).filter(|field| value(after, field).is_none());
+    let fields: Vec<&'static str> = after.iter().map(|(field, _)| *field).chain(gone).collect();
+    let changes = fields.into_iter().map(|field| (field, value(before, field), value(after, field)));
+    changes.filter(|(_, from, to)| from != to).collect()
+}
+
+/// An entry of which no single field is told: what it brought as a whole.
+fn whole(view: &View<'_>, number: Number, entry: Reader<'_>) -> HistoryRow {
+    let graph = view.graph();
+    let to = match graph.what(number) {
+        Some(What::Event(event)) => {
+            let up_to = View::new(graph, Lens { recorded_at: Some(number), ..Lens::default() });
+            up_to.event(event).map(|seen| text::event_words(&up_to, &seen))
+        }
+        Some(What::Entity(entity)) => {
+            Some(format!("{} {}", text::type_name(view, entity), text::name(view, entity)))
+        }
+        Some(What::Source(source)) => Some(graph.source(source).source.key.clone()),
+        Some(What::Other) | None => entry(number).and_then(|entry| brought(view, &entry.body)),
+    };
+    HistoryRow { to, ..HistoryRow::default() }
+}
+
+/// What an entry that changes no field of an event brought, in words.
+fn brought(view: &View<'_>, body: &Body) -> Option<String> {
+    let named = |number: Number| text::names_of(view, &[number]).join("");
+    match body {
+        Body::Cite { claim, .. } => Some(format!("source {}", super::sources::key(view, claim.source))),
+        Body::Same { event, .. } => Some(format!("same as #{event}")),
+        Body::Distinct { event, twin, .. } => Some(format!("#{event} and #{twin} are two")),
+        Body::Merge { from, into, .. } => Some(format!("{} is {}", named(*from), named(*into))),
+        Body::Split { from, into, .. } => Some(format!("{} from {}", into.name, named(*from))),
+        Body::Rate { letter, .. } => Some(letter.to_string()),
+        Body::Note { text, .. } => Some(text.clone()),
+        Body::Undo { target, .. } => Some(format!("#{target} taken back")),
+        Body::Let { phrase, .. } => Some(phrase.clone()),
+        _ => None,
+    }
+}
+
+/// The same row, with who said so, when and why.
+fn described(graph: &Graph, row: HistoryRow, number: Number, entry: Reader<'_>) -> HistoryRow {
+    let read = entry(number);
+    let because = read.as_ref().and_then(|entry| reason(&entry.body)).or_else(|| reason_kept(graph, number));
+    HistoryRow {
+        entry: number,
+        recorded_at: graph.recorded(number).unwrap_or_default().to_string(),
+        what: read.as_ref().map_or_else(|| word_kept(graph, number), |entry| word(&entry.body)).to_owned(),
+        because,
+        author: read.map(|entry| entry.author).unwrap_or_default(),
+        ..row
+    }
+}
+
+/// The verb of an entry.
+#[must_use]
+pub fn word(body: &Body) -> &'static str {
+    match body {
+        Body::DefineType(_) | Body::DefineKind(_) | Body::DefineStatus(_) => "define",
+        Body::Declare(_) => "declare",
+        Body::Source(_) => "source",
+        Body::Record(_) => "record",
+        Body::Cite { .. } => "cite",
+        Body::Correct(correct) if correct.refine => "refine",
+        Body::Correct(_) => "correct",
+        Body::Retract { .. } => "retract",
+        Body::Same { .. } => "same",
+        Body::Distinct { .. } => "distinct",
+        Body::Merge { .. } => "merge",
+        Body::Split { .. } => "split",
+        Body::Rate { .. } => "rate",
+        Body::Note { .. } => "note",
+        Body::Let { .. } => "let",
+        Body::Undo { .. } => "undo",
+    }
+}
+
+/// The reason that an entry gives.
+#[must_use]
+pub fn reason(body: &Body) -> Option<String> {
+    match body {
+        Body::Correct(correct) => correct.because.clone(),
+        Body::Cite { claim, .. } => claim.because.clone(),
+        Body::Retract { because, .. }
+        | Body::Same { because, .. }
+        | Body::Distinct { because, .. }
+        | Body::Merge { because, .. }
+        | Body::Split { because, .. }
+        | Body::Rate { because, .. }
+        | Body::Undo { because, .. } => because.clone(),
+        _ => None,
+    }
+}
+
+/// What the graph keeps of an entry's reason, where the log is not at hand.
+fn reason_kept(graph: &Graph, number: Number) -> Option<String> {
+    let event = amended_by(graph, number)?;
+    let amendment = graph.events().amendments(event).iter().find(|amendment| amendment.number == number)?;
+    match &amendment.kind {
+        AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because.clone(),
+        AmendmentKind::Cite(claim) => claim.because.clone(),
+        AmendmentKind::Moved { .. } | AmendmentKind::TwinOf(_) | AmendmentKind::HasTwin(_) => None,
+    }
+}
+
+/// The verb of an entry as far as the graph tells it, where the log is not at hand.
+fn word_kept(graph: &Graph, number: Number) -> &'static str {
+    match graph.what(number) {
+        Some(What::Event(_)) => "record",
+        Some(What::Entity(_)) => "declare",
+        Some(What::Source(_)) => "source",
+        Some(What::Other) | None => {
+            let event = amended_by(graph, number);
+            let mut kinds = event.into_iter().flat_map(|event| graph.events().amendments(event));
+            match kinds.find(|amendment| amendment.number == number).map(|amendment| &amendment.kind) {
+                Some(AmendmentKind::Change { refine: true, .. }) => "refine",
+                Some(AmendmentKind::Change { .. }) => "correct",
+                Some(AmendmentKind::Cite(_)) => "cite",
+                Some(AmendmentKind::Retract(_)) => "retract",
+                Some(AmendmentKind::Moved { .. }) => "split",
+                Some(AmendmentKind::TwinOf(_) | AmendmentKind::HasTwin(_)) => "same",
+                None if graph.is_undo(number) => "undo",
+                None => "note",
+            }
+        }
+    }
+}

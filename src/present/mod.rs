@@ -1,0 +1,232 @@
+//! What was found, as answers: rows with names written out, counts, and what a reader should know before trusting them.
+//!
+//! An [`Evaluator`] says what is certain and what is possible; this module decides what of it is shown. A plain
+//! question shows what is certain and says how much more is possible. A row is shown as possible only where that was
+//! asked for. Nothing that was found is dropped without a note, and an answer without rows says why it has none.
+
+// Parts of rows as text.
+pub mod text;
+// Sorting rows by a field.
+pub mod sort;
+// Rows of events.
+pub mod events;
+// Rows of entities, dates and kinds.
+pub mod entities;
+// Counts as ranges.
+pub mod count;
+// Counts for each key.
+pub mod groups;
+// Figures over quantities.
+pub mod figures;
+// What the events of a sequence are about.
+pub mod things;
+// Distances between events.
+pub mod durations;
+// Yes, no, possibly, not stated.
+pub mod truth;
+// Whether a denial covers a question.
+pub mod denial;
+// Statuses.
+pub mod status;
+// What became of what.
+pub mod changes;
+// How far a plan has come.
+pub mod progress;
+// All about one thing.
+pub mod describe;
+// Claims.
+pub mod sources;
+// Why something is said.
+pub mod why;
+// The entries about an entry.
+pub mod history;
+// Events that may be told twice.
+pub mod twins;
+// The participants and what ties them.
+pub mod network;
+// Ways from one participant to another.
+pub mod path;
+
+use annals_store::time::Day;
+
+pub use self::history::Reader;
+use crate::answer::{Answer, Body, EventRow, LensText};
+use crate::error::Result;
+use crate::execute::Evaluator;
+use crate::query::{Ask, Lens, Query, Set};
+
+/// What an answer draws on besides the graph.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// What today is.
+    pub today: Day,
+    /// Reads an entry of the log: for authors and reasons, which the graph does not keep.
+    pub entry: Reader<'a>,
+}
+
+/// An answer in the making: what depends on the question alone is filled in at the end.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The name of the shape.
+    pub shape: &'static str,
+    /// The rows.
+    pub body: Body,
+    /// How many are certain.
+    pub certain: u64,
+    /// How many more are possible.
+    pub possible: u64,
+    /// How many candidates were looked at.
+    pub checked: u64,
+    /// What a reader should know.
+    pub notes: Vec<String>,
+}
+
+impl Draft {
+    /// A draft of this shape, with so many certain rows, and nothing else known of it.
+    #[must_use]
+    pub fn new(shape: &'static str, body: Body, certain: usize) -> Self {
+        let certain = text::total(certain);
+        Self { shape, body, certain, possible: 0, checked: certain, notes: Vec::new() }
+    }
+
+    /// The same, with so many more possible.
+    #[must_use]
+    pub fn possible(mut self, possible: usize) -> Self {
+        self.possible = text::total(possible);
+        self.checked = self.checked.max(self.certain + self.possible);
+        self
+    }
+
+    /// The same, with so many candidates looked at.
+    #[must_use]
+    pub fn checked(mut self, checked: u64) -> Self {
+        self.checked = checked;
+        self
+    }
+
+    /// Adds what a reader should know, once.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// The same, with these notes.
+    #[must_use]
+    pub fn noted(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        notes.into_iter().for_each(|note| self.note(note));
+        self
+    }
+}
+
+/// The answer to a question. The phrase, its reading and the times are left for whoever knows them.
+///
+/// # Errors
+/// If the budget runs out, or the layout asks for a field that the rows do not have.
+pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) -> Result<Answer> {
+    let mut draft = draft(query, evaluator, context)?;
+    sort::shape(&mut draft, &query.shaping)?;
+    if row_count(&draft.body) == Some(0) && draft.notes.is_empty() {
+        let checked = text::counted(draft.checked, "candidate", "candidates");
+        draft.note(format!("nothing was found: {checked} looked at"));
+    }
+    Ok(Answer {
+        phrase: String::new(),
+        shape: draft.shape,
+        body: draft.body,
+        certain: draft.certain,
+        possible: draft.possible,
+        checked: draft.checked,
+        reading: String::new(),
+        lens: lens_text(query.lens),
+        notes: draft.notes,
+        show: query.shaping.show.clone(),
+        took_us: None,
+    })
+}
+
+fn draft(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) -> Result<Draft> {
+    let view = evaluator.view();
+    match &query.ask {
+        Ask::Members(Set::Events(of)) => events::members(evaluator, of, &query.shaping),
+        Ask::Members(Set::Entities(of)) => entities::members(evaluator, of),
+        Ask::Members(Set::Dates(of)) => entities::dates(evaluator, of),
+        Ask::Members(Set::Kinds(of)) => entities::kinds(evaluator, of),
+        Ask::Count { of, per } if per.is_empty() => count::answer(evaluator, of),
+        Ask::Count { of, per } => groups::answer(evaluator, of, per),
+        Ask::Quantity { statistic, of, per } => figures::answer(evaluator, *statistic, of, per),
+        Ask::Durations { from, to, paired, statistic } => {
+            durations::answer(evaluator, (from, to), *paired, *statistic)
+        }
+        Ask::Gap { longest, between } => durations::gap(evaluator, *longest, between),
+        Ask::Whether(of) => truth::of_events(evaluator, of),
+        Ask::WhetherEntity(of) => truth::of_entities(evaluator, of),
+        Ask::Where(entity) => Ok(entities::place_of(&view, *entity)),
+        Ask::Status(of) => status::answer(evaluator, of),
+        Ask::Timeline(of) => events::timeline(evaluator, of),
+        Ask::Progress(plan) => progress::answer(evaluator, *plan),
+        Ask::DescribeEntity(entity) => Ok(describe::entity(&view, *entity)),
+        Ask::DescribeEvent(event) => Ok(describe::event(&view, *event)),
+        Ask::Sources(of) => describe::sources(evaluator, of),
+        Ask::ClaimsVia(agency) => describe::claims_via(evaluator, *agency),
+        Ask::Why(set) => why::answer(evaluator, set, context),
+        Ask::History(number) => Ok(describe::history(&view, *number, context)),
+        Ask::Twins => Ok(describe::twins(&view)),
+        Ask::Path { from, to, in_order_of_time, within, through } => {
+            let route = path::Route { from: *from, to: *to, in_order_of_time: *in_order_of_time, within: *within };
+            path::answer(evaluator, route, through)
+        }
+        Ask::Neighbours { of, within, through } => network::neighbours(evaluator, *of, *within, through),
+        Ask::Rank { what, by } => network::rank(evaluator, what, by),
+        Ask::Islands(through) => network::islands(evaluator, through),
+        Ask::Changes { clock, from, to, of } => {
+            changes::answer(evaluator, *clock, (*from, *to), of.as_ref(), context)
+        }
+    }
+}
+
+/// A lens in words.
+#[must_use]
+pub fn lens_text(lens: Lens) -> LensText {
+    let recorded = || lens.recorded_at.map(|number| format!("#{number}"));
+    LensText {
+        as_of: lens.as_of.map(|day| day.to_string()),
+        as_known_on: lens.known_on.map(|day| day.to_string()),
+        as_recorded_on: lens.recorded_on.map(|day| day.to_string()).or_else(recorded),
+    }
+}
+
+/// The number of rows; `None` for a shape that never has any.
+fn row_count(body: &Body) -> Option<usize> {
+    match body {
+        Body::Events { rows } => Some(rows.len()),
+        Body::Entities { rows } => Some(rows.len()),
+        Body::Groups { rows } => Some(rows.len()),
+        Body::Dates { rows } => Some(rows.len()),
+        Body::Durations { rows, .. } => Some(rows.len()),
+        Body::Status { rows } => Some(rows.len()),
+        Body::Path { rows } => Some(rows.len()),
+        Body::Sources { rows } => Some(rows.len()),
+        Body::Describe { rows } => Some(rows.len()),
+        Body::Steps { rows } => Some(rows.len()),
+        Body::Neighbours { rows } => Some(rows.len()),
+        Body::Rank { rows } => Some(rows.len()),
+        Body::Changes { rows } => Some(rows.len()),
+        Body::Progress { rows } => Some(rows.len()),
+        Body::History { rows } => Some(rows.len()),
+        Body::Figure { rows } => Some(rows.len()),
+        Body::Twins { rows } => Some(rows.len()),
+        Body::Count { .. } | Body::Truth { .. } | Body::Entry { .. } => None,
+    }
+}
+
+/// Which of the events shown are disputed.
+fn disputed_note(rows: &[EventRow]) -> Option<String> {
+    let disputed: Vec<u64> = rows.iter().filter(|row| row.disputed).map(|row| row.id).collect();
+    match disputed.as_slice() {
+        [] => None,
+        [one] => Some(format!("#{one} is disputed: see `sources of #{one}`")),
+        [first, ..] => Some(format!("{} are disputed: see `sources of #{first}`", text::numbers(&disputed))),
+    }
+}

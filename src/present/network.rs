@@ -1,0 +1,289 @@
+//! The participants of events and what ties them: neighbours, ranks, islands.
+//!
+//! Two participants are one step apart if they take part in one event that certainly happened; the plan an event is
+//! under takes part in it like anybody else. Planned, supposed and denied events are no steps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use annals_store::entry::{Mood, Role};
+
+use super::{Draft, count, events, sort, text};
+use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
+use crate::error::Result;
+use crate::execute::Evaluator;
+use crate::graph::Party;
+use crate::ids::{EntityIx, EventIx};
+use crate::plan::parties;
+use crate::query::{Entities, Events, Filter, Roles, Score};
+use crate::view::View;
+
+/// How often ranks by influence are passed on: they no longer change in the sixth decimal.
+const ROUNDS: usize = 64;
+/// Which part of its rank a participant passes on along its ties.
+const DAMPING: f64 = 0.85;
+
+/// The events that may be steps, and what they tie.
+pub(super) struct Ties<'g> {
+    view: View<'g>,
+    /// Which events may be steps; all of them where `None`.
+    allowed: Option<Vec<bool>>,
+}
+
+impl<'g> Ties<'g> {
+    /// The ties through the events of a set, with what a reader should know of it.
+    pub(super) fn through(evaluator: &mut Evaluator<'g>, set: &Events) -> Result<(Self, Vec<String>)> {
+        let view = evaluator.view();
+        if is_everything(set) {
+            return Ok((Self { view, allowed: None }, Vec::new()));
+        }
+        let outcome = evaluator.events(set)?;
+        let mut allowed = vec![false; view.graph().events().len()];
+        for hit in outcome.rows.iter().filter(|hit| hit.truth.is_certain()) {
+            if let Some(slot) = allowed.get_mut(hit.event.at()) {
+                *slot = true;
+            }
+        }
+        Ok((Self { view, allowed: Some(allowed) }, outcome.notes))
+    }
+
+    fn allows(&self, event: EventIx) -> bool {
+        self.allowed.as_ref().is_none_or(|allowed| allowed.get(event.at()).copied().unwrap_or(false))
+    }
+
+    /// The view.
+    pub(super) fn view(&self) -> View<'g> {
+        self.view
+    }
+
+    /// Those who take part in an event that may be a step; none otherwise.
+    pub(super) fn participants(&self, event: EventIx) -> Vec<EntityIx> {
+        if self.allows(event) { self.view.participants(event) } else { Vec::new() }
+    }
+
+    /// The events that an entity may be listed under, each once.
+    pub(super) fn events_of(&self, entity: EntityIx) -> Vec<EventIx> {
+        let postings = self.view.graph().postings();
+        let own = self.view.merged_into(entity).into_iter();
+        let lists = own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter().copied()));
+        let mut found: Vec<EventIx> = lists.filter(|event| self.allows(*event)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn is_everything(set: &Events) -> bool {
+    matches!(set, Events::Filter(Filter { base: None, kind: None, mood: None | Some(Mood::Happened), tests }) if tests.is_empty())
+}
+
+/// Those a few steps away, the nearest first.
+pub(super) fn neighbours(
+    evaluator: &mut Evaluator<'_>,
+    of: EntityIx,
+    within: u64,
+    through: &Events,
+) -> Result<Draft> {
+    let (ties, mut notes) = Ties::through(evaluator, through)?;
+    let view = ties.view();
+    let mut met: BTreeMap<EntityIx, u64> = BTreeMap::from([(of, 0)]);
+    let mut looked: BTreeSet<EventIx> = BTreeSet::new();
+    let mut edge = vec![of];
+    for steps in 1..=within {
+        let mut next = Vec::new();
+        for entity in std::mem::take(&mut edge) {
+            for event in ties.events_of(entity) {
+                evaluator.step()?;
+                let who = ties.participants(event);
+                if who.contains(&entity) && looked.insert(event) {
+                    next.extend(who.into_iter().filter(|other| met.insert_new(*other, steps)));
+                    evaluator.row(met.len(), size_of::<NeighbourRow>())?;
+                }
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        edge = next;
+    }
+    met.remove(&of);
+    let mut found: Vec<(u64, String, EntityIx)> =
+        met.into_iter().map(|(entity, steps)| (steps, text::name(&view, entity), entity)).collect();
+    found.sort();
+    let rows: Vec<NeighbourRow> = found
+        .into_iter()
+        .map(|(steps, name, entity)| NeighbourRow { name, ty: text::type_name(&view, entity), steps })
+        .collect();
+    if rows.is_empty() {
+        notes.push(format!("{} takes part in no such event with anybody", text::name(&view, of)));
+    }
+    let certain = rows.len();
+    let checked = text::total(looked.len());
+    Ok(Draft::new("neighbours", Body::Neighbours { rows }, certain).checked(checked).noted(notes))
+}
+
+trait InsertNew {
+    /// Adds what is not there yet, and says whether it was not.
+    fn insert_new(&mut self, entity: EntityIx, steps: u64) -> bool;
+}
+
+impl InsertNew for BTreeMap<EntityIx, u64> {
+    fn insert_new(&mut self, entity: EntityIx, steps: u64) -> bool {
+        match self.entry(entity) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(steps);
+                true
+            }
+            std::collections::btree_map::Entry::Occupied(_) => false,
+        }
+    }
+}
+
+/// Those of a set in order of a score, the greatest first; those without any are left out.
+pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Draft> {
+    let outcome = evaluator.entities(what)?;
+    let view = evaluator.view();
+    let who: Vec<EntityIx> =
+        outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted).map(|found| found.entity).collect();
+    let mut notes = outcome.notes;
+    let scores: BTreeMap<EntityIx, f64> = match by {
+        Score::Events(of) => by_events(evaluator, of, &mut notes)?,
+        Score::Connections => by_connections(evaluator, &who)?,
+        Score::Influence => influence(evaluator)?,
+    };
+    let mut rows: Vec<RankRow> = who
+        .iter()
+        .filter_map(|entity| {
+            let score = scores.get(entity).copied().filter(|score| *score > 0.0)?;
+            Some(RankRow { name: text::name(&view, *entity), ty: text::type_name(&view, *entity), score })
+        })
+        .collect();
+    rows.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.name.cmp(&b.name)));
+    let without = who.len() - rows.len();
+    if without > 0 {
+        notes.push(format!("{} no score and left out", text::counted(text::total(without), "has", "have")));
+    }
+    let certain = rows.len();
+    Ok(Draft::new("rank", Body::Rank { rows }, certain).checked(text::total(who.len())).noted(notes))
+}
+
+/// The number of events of a set that each takes part in, as what they were found to be.
+fn by_events(
+    evaluator: &mut Evaluator<'_>,
+    of: &Events,
+    notes: &mut Vec<String>,
+) -> Result<BTreeMap<EntityIx, f64>> {
+    let outcome = evaluator.events(of)?;
+    let view = evaluator.view();
+    notes.extend(events::common_notes(&view, of, &outcome));
+    let mut counts: BTreeMap<EntityIx, u64> = BTreeMap::new();
+    let mut possible = 0;
+    for (hit, seen) in events::seen(&view, outcome.rows.iter()) {
+        if !hit.truth.is_certain() {
+            possible += 1;
+            continue;
+        }
+        let ways = hit.ways();
+        let entities = ways.iter().filter(|way| way.verdict.truth.is_certain()).flat_map(|way| {
+            let roles = Role::ALL.into_iter().filter(|role| *role != Role::Without).map(Roles::One);
+            roles.flat_map(|role| parties(&seen, &role, way.guise.as_deref()).collect::<Vec<_>>())
+        });
+        let who: BTreeSet<EntityIx> = entities
+            .filter_map(|party| match party {
+                Party::Entity(entity) => Some(entity),
+                Party::Event(_) => None,
+            })
+            .collect();
+        // An aggregate counts for as many as are certainly in it beside its known members.
+        let (least, _) = count::stands_for(&view, &seen);
+        who.into_iter().for_each(|entity| *counts.entry(entity).or_default() += least);
+    }
+    notes.extend(events::hidden_note(possible, events::tests_time(of)));
+    Ok(counts.into_iter().map(|(entity, count)| (entity, sort::as_float(count))).collect())
+}
+
+/// The number of others that each takes part in some event with.
+fn by_connections(evaluator: &mut Evaluator<'_>, who: &[EntityIx]) -> Result<BTreeMap<EntityIx, f64>> {
+    let ties = Ties { view: evaluator.view(), allowed: None };
+    let mut scores = BTreeMap::new();
+    for entity in who {
+        let mut others: BTreeSet<EntityIx> = BTreeSet::new();
+        for event in ties.events_of(*entity) {
+            evaluator.step()?;
+            let participants = ties.participants(event);
+            if participants.contains(entity) {
+                others.extend(participants);
+            }
+        }
+        others.remove(entity);
+        scores.insert(*entity, sort::as_float(text::total(others.len())));
+    }
+    Ok(scores)
+}
+
+/// PageRank over participants, rounded to six decimals: each passes its rank on in equal parts to its events, and each
+/// event to its participants. Those without events pass it on to everybody.
+fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
+    let view = evaluator.view();
+    let mut meetings: Vec<Vec<EntityIx>> = Vec::new();
+    for event in view.graph().events().all() {
+        evaluator.step()?;
+        let who = view.participants(event);
+        if !who.is_empty() {
+            meetings.push(who);
+        }
+    }
+    let size = view.graph().entity_count();
+    let everybody: Vec<EntityIx> = view.entities().collect();
+    let total = sort::as_float(text::total(everybody.len().max(1)));
+    let mut degree = vec![0_u64; size];
+    meetings.iter().flatten().for_each(|entity| degree[entity.at()] += 1);
+    let mut rank = vec![0.0_f64; size];
+    everybody.iter().for_each(|entity| rank[entity.at()] = 1.0 / total);
+    for _ in 0..ROUNDS {
+        let idle: f64 = everybody.iter().filter(|e| degree[e.at()] == 0).map(|e| rank[e.at()]).sum();
+        let base = (1.0 - DAMPING + DAMPING * idle) / total;
+        let mut next = vec![0.0_f64; size];
+        everybody.iter().for_each(|entity| next[entity.at()] = base);
+        for who in &meetings {
+            evaluator.step()?;
+            let given: f64 = who.iter().map(|e| rank[e.at()] / sort::as_float(degree[e.at()])).sum();
+            let share = DAMPING * given / sort::as_float(text::total(who.len()));
+            who.iter().for_each(|entity| next[entity.at()] += share);
+        }
+        rank = next;
+    }
+    let rounded = |score: f64| (score * 1e6).round() / 1e6;
+    Ok(everybody.into_iter().map(|entity| (entity, rounded(rank[entity.at()]))).collect())
+}
+
+/// The parts of the graph that hang together, the largest first; who takes part in nothing is in none.
+pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result<Draft> {
+    let (ties, mut notes) = Ties::through(evaluator, through)?;
+    let view = ties.view();
+    let parts = view.islands(&|event| ties.allows(event), &mut || evaluator.step())?;
+    let total: usize = parts.iter().map(Vec::len).sum();
+    let mut rows: Vec<GroupRow> = Vec::new();
+    for members in parts {
+        let names: Vec<String> = members.iter().map(|entity| text::name(&view, *entity)).collect();
+        let size = text::total(names.len());
+        rows.push(GroupRow { key: island_name(&names), keys: names, at_least: size, at_most: Some(size) });
+        evaluator.row(rows.len(), size_of::<GroupRow>())?;
+    }
+    rows.sort_by(|a, b| b.at_least.cmp(&a.at_least).then_with(|| a.key.cmp(&b.key)));
+    let alone = view.entities().count() - total;
+    if alone > 0 {
+        notes.push(format!("{} part in no such event", text::counted(text::total(alone), "takes", "take")));
+    }
+    let certain = rows.len();
+    Ok(Draft::new("groups", Body::Groups { rows }, certain).checked(text::total(total)).noted(notes))
+}
+
+/// An island is named by the first few on it.
+fn island_name(names: &[String]) -> String {
+    const NAMED_MAX: usize = 3;
+    let mut told: Vec<String> = names.iter().take(NAMED_MAX).cloned().collect();
+    if names.len() > NAMED_MAX {
+        told.push(format!("{} more", names.len() - NAMED_MAX));
+    }
+    text::listed(&told)
+}

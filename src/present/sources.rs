@@ -1,0 +1,74 @@
+//! What events rest on: their claims, one row each.
+
+use annals_store::entry::{Locator, Number};
+use annals_store::time::Date;
+
+use super::text;
+use crate::answer::ClaimRow;
+use crate::ids::{EntityIx, EventIx};
+use crate::view::{ClaimSeen, View};
+
+/// The claims that an event rests on, in the order of their entries.
+#[must_use]
+pub fn claims_of(view: &View<'_>, event: EventIx) -> Vec<ClaimRow> {
+    let number = view.graph().events().number(event);
+    view.claims(event).iter().map(|claim| row(view, number, claim)).collect()
+}
+
+/// The claims of an event that came through an agency.
+#[must_use]
+pub fn claims_via(view: &View<'_>, event: EventIx, agency: EntityIx) -> Vec<ClaimRow> {
+    let number = view.graph().events().number(event);
+    let claims = view.claims(event);
+    let through = claims.iter().filter(|seen| {
+        let via = seen.claim.via.iter().filter_map(|number| view.graph().entity_numbered(*number));
+        via.map(|entity| view.canonical(entity)).any(|entity| entity == agency)
+    });
+    through.map(|claim| row(view, number, claim)).collect()
+}
+
+/// The keys of the sources of an event, each once, in order.
+#[must_use]
+pub fn keys(view: &View<'_>, event: EventIx) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for seen in view.claims(event) {
+        let key = key(view, seen.claim.source);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// The word by which a source is cited.
+#[must_use]
+pub fn key(view: &View<'_>, source: Number) -> String {
+    let graph = view.graph();
+    match graph.source_numbered(source) {
+        Some(ix) => graph.source(ix).source.key.clone(),
+        None => format!("#{source}"),
+    }
+}
+
+fn row(view: &View<'_>, event: Number, seen: &ClaimSeen<'_>) -> ClaimRow {
+    let claim = seen.claim;
+    let source = view.graph().source_numbered(claim.source).map(|ix| &view.graph().source(ix).source);
+    let published = source.and_then(|source| source.published.as_ref()).map(Date::edtf);
+    let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
+    let via = text::names_of(view, &claim.via);
+    ClaimRow {
+        event,
+        source: key(view, claim.source),
+        span: match claim.locator {
+            Some(Locator::Characters(from, to)) => Some([from, to]),
+            _ => None,
+        },
+        locator: text::locator(claim),
+        grounds: claim.grounds.as_str(),
+        via: (!via.is_empty()).then(|| via.join(" via ")),
+        quote: claim.quote.clone(),
+        rank: claim.rank.as_str(),
+        asserts: (!asserts.is_empty()).then(|| asserts.join("; ")),
+        published,
+    }
+}

@@ -1,0 +1,61 @@
+//! What two events are both about: the same facility if both have one, else the same place.
+
+use std::collections::BTreeSet;
+
+use annals_store::entry::Role;
+
+use super::text;
+use crate::graph::Party;
+use crate::ids::EntityIx;
+use crate::plan::PLACE_ROLES;
+use crate::view::{Seen, View};
+
+/// What an event is about.
+#[derive(Clone, Debug, Default)]
+pub struct Things {
+    facilities: BTreeSet<EntityIx>,
+    places: BTreeSet<EntityIx>,
+}
+
+impl Things {
+    /// What an event is about.
+    #[must_use]
+    pub fn of(view: &View<'_>, seen: &Seen<'_>) -> Self {
+        let graph = view.graph();
+        let is_facility = |entity: EntityIx| graph.vocabulary().is_a_named(graph.entity(entity).ty, "facility");
+        let mut things = Self::default();
+        for part in seen.parts.iter() {
+            let Party::Entity(entity) = part.who else { continue };
+            if part.role == Role::Of && is_facility(entity) {
+                things.facilities.insert(entity);
+            }
+            if PLACE_ROLES.contains(&part.role) && (view.is_place(entity) || is_facility(entity)) {
+                things.places.insert(entity);
+            }
+        }
+        things
+    }
+
+    /// What both are about; empty where they are about different things.
+    #[must_use]
+    pub fn shared(&self, other: &Self) -> Vec<EntityIx> {
+        if !self.facilities.is_empty() && !other.facilities.is_empty() {
+            return self.facilities.intersection(&other.facilities).copied().collect();
+        }
+        self.places.intersection(&other.places).copied().collect()
+    }
+
+    /// The name for what both are about: of several facilities at one place, the place.
+    #[must_use]
+    pub fn about(&self, view: &View<'_>, other: &Self) -> Option<String> {
+        let shared = self.shared(other);
+        let places: Vec<EntityIx> = self.places.intersection(&other.places).copied().collect();
+        let named = match (shared.as_slice(), places.as_slice()) {
+            ([], _) => return None,
+            ([_, _, ..], [place]) => vec![*place],
+            _ => shared,
+        };
+        let names: Vec<String> = named.into_iter().map(|entity| text::name(view, entity)).collect();
+        Some(text::listed(&names))
+    }
+}

@@ -1,0 +1,99 @@
+//! Yes, no, possibly, not stated.
+//!
+//! `yes` rests on an event that is certain. `no` is said only where a denial covers the question and nothing speaks for
+//! it; a denial that is overturned is named beside the `yes`. An absence is never taken for a denial.
+
+use annals_store::entry::Number;
+
+use super::{Draft, denial, events, text};
+use crate::answer::Body;
+use crate::error::Result;
+use crate::execute::{Evaluator, Found};
+use crate::query::{Entities, EntityTest, Events};
+use crate::view::View;
+
+/// Whether there is such an event.
+pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
+    let outcome = evaluator.events(set)?;
+    let denials = denial::of(evaluator, set)?;
+    let view = evaluator.view();
+    let mut hits = events::seen(&view, outcome.rows.iter());
+    hits.sort_by_key(|(_, seen)| events::time_key(seen));
+    let because = |certain: bool| -> Vec<Number> {
+        let of = hits.iter().filter(|(hit, _)| hit.truth.is_certain() == certain);
+        let mut numbers = Vec::new();
+        for number in of.flat_map(|(hit, _)| &hit.because) {
+            if !numbers.contains(number) {
+                numbers.push(*number);
+            }
+        }
+        numbers
+    };
+    let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
+    let mut notes = events::common_notes(&view, set, &outcome);
+    let (truth, because) = if certain > 0 {
+        notes.extend(contradicted(&denials.covering, "what is recorded shows otherwise"));
+        ("yes", because(true))
+    } else if possible > 0 {
+        notes.extend(contradicted(&denials.covering, "what is recorded may show otherwise"));
+        ("possibly", because(false))
+    } else if denials.covering.is_empty() {
+        notes.push("not stated: nothing recorded says so, and nothing denies it".to_owned());
+        notes.extend(denials.partial);
+        ("not stated", Vec::new())
+    } else {
+        ("no", denials.covering)
+    };
+    let body = Body::Truth { rows: [], truth, because };
+    Ok(Draft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
+}
+
+fn contradicted(denials: &[Number], what: &str) -> Option<String> {
+    let verb = if denials.len() == 1 { "denies" } else { "deny" };
+    (!denials.is_empty()).then(|| format!("{} {verb} it; {what}", text::numbers(denials)))
+}
+
+/// Whether there is such an entity.
+pub(super) fn of_entities(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Draft> {
+    let outcome = evaluator.entities(set)?;
+    let view = evaluator.view();
+    let (certain, possible) = events::totals(outcome.rows.iter().map(|found| found.truth));
+    let because = |certain: bool| -> Vec<Number> {
+        let of = outcome.rows.iter().filter(|found: &&Found| found.truth.is_certain() == certain);
+        let mut numbers: Vec<Number> = of.flat_map(|found| found.because.iter().copied()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    };
+    let mut notes = outcome.notes.clone();
+    let (truth, because) = if certain > 0 {
+        ("yes", because(true))
+    } else if possible > 0 {
+        ("possibly", because(false))
+    } else if let Some((why, because)) = excluded(&view, set) {
+        notes.push(why);
+        ("no", because)
+    } else {
+        notes.push("not stated: nothing recorded says so, and nothing excludes it".to_owned());
+        ("not stated", Vec::new())
+    };
+    let body = Body::Truth { rows: [], truth, because };
+    Ok(Draft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
+}
+
+/// That every one of the entities asked about is certainly in another status than the one asked for. Statuses
+/// exclude each other, so this is something known and no mere absence.
+fn excluded(view: &View<'_>, set: &Entities) -> Option<(String, Vec<Number>)> {
+    let Entities::Filter(filter) = set else { return None };
+    let Some(Entities::These(asked)) = filter.base.as_deref() else { return None };
+    let [EntityTest::Status(wanted)] = filter.tests.as_slice() else { return None };
+    let (mut said, mut because) = (Vec::new(), Vec::new());
+    for entity in asked {
+        let statuses = view.statuses(*entity);
+        let certain = statuses.iter().find(|seen| seen.truth.is_certain() && seen.effect.status != *wanted)?;
+        let name = &view.graph().vocabulary().status(certain.effect.status).name;
+        said.push(format!("{} is {name}", text::name(view, *entity)));
+        because.extend(&certain.because);
+    }
+    (!said.is_empty()).then(|| (text::listed(&said), because))
+}

@@ -1,0 +1,198 @@
+//! Why something is said: from the answer to the events, what they were taken for, who takes part under which names,
+//! the claims, the sources, and the later entries that changed them.
+
+use annals_store::entry::{Number, Role};
+use annals_store::time::Truth;
+
+use super::history;
+use super::{Context, Draft, events, sources, text};
+use crate::answer::{Body, ClaimRow, PlanRow};
+use crate::error::Result;
+use crate::execute::{Evaluator, Hit};
+use crate::ids::{EntityIx, EventIx};
+use crate::query::Set;
+use crate::view::{Seen, View};
+
+/// The steps so far.
+#[derive(Default)]
+struct Chain {
+    rows: Vec<PlanRow>,
+}
+
+impl Chain {
+    fn step(&mut self, depth: u64, text: String, entries: Vec<Number>) {
+        let step = text::total(self.rows.len()) + 1;
+        self.rows.push(PlanRow { step, depth, text, entries, ..PlanRow::default() });
+    }
+}
+
+/// The chain of reasons of every member of a set that is shown.
+pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -> Result<Draft> {
+    let mut chain = Chain::default();
+    let (mut notes, checked);
+    let view = evaluator.view();
+    match set {
+        Set::Events(of) | Set::Kinds(of) => {
+            let outcome = evaluator.events(of)?;
+            notes = events::notes(&view, of, &outcome);
+            checked = outcome.checked;
+            let mut found = events::seen(&view, outcome.rows.iter().filter(|hit| events::is_shown(hit)));
+            found.sort_by_key(|(_, seen)| events::time_key(seen));
+            for (hit, seen) in &found {
+                hit_steps(&view, &mut chain, hit, seen, context);
+                evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+            }
+        }
+        Set::Entities(of) => {
+            let outcome = evaluator.entities(of)?;
+            (notes, checked) = (outcome.notes, outcome.checked);
+            for found in outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted) {
+                let name = text::name(&view, found.entity);
+                chain.step(0, sentence(&name, found.truth), found.because.clone());
+                named(&view, &mut chain, 1, "", found.entity);
+                because_steps(&view, &mut chain, &found.because, context);
+                evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+            }
+        }
+        Set::Dates(of) => {
+            let outcome = evaluator.dates(of)?;
+            (notes, checked) = (outcome.notes, outcome.checked);
+            for found in outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted) {
+                let Some(date) = &found.date else { continue };
+                chain.step(0, sentence(&date.edtf(), found.truth), found.because.clone());
+                because_steps(&view, &mut chain, &found.because, context);
+                evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+            }
+        }
+    }
+    if chain.rows.is_empty() && notes.is_empty() {
+        notes.push("nothing was found, so there is nothing to give reasons for".to_owned());
+    }
+    let certain = chain.rows.len();
+    Ok(Draft::new("why", Body::Steps { rows: chain.rows }, certain).checked(checked).noted(notes))
+}
+
+fn sentence(what: &str, truth: Truth) -> String {
+    format!("{what} is {} in the answer", if truth.is_certain() { "certainly" } else { "possibly" })
+}
+
+/// The events behind an entity or a date.
+fn because_steps(view: &View<'_>, chain: &mut Chain, because: &[Number], context: &Context<'_>) {
+    for number in because {
+        let event = view.graph().event_numbered(*number);
+        match event.and_then(|event| view.event(event)) {
+            Some(seen) => {
+                chain.step(1, text::event_words(view, &seen), vec![*number]);
+                event_steps(view, chain, &seen, 2, context);
+            }
+            None => chain.step(1, format!("by #{number}"), vec![*number]),
+        }
+    }
+}
+
+fn hit_steps(view: &View<'_>, chain: &mut Chain, hit: &Hit, seen: &Seen<'_>, context: &Context<'_>) {
+    chain.step(0, sentence(&text::event_words(view, seen), hit.truth), hit.because.clone());
+    if let Some(guise) = events::stands_in(hit) {
+        let kind = &view.graph().vocabulary().kind(guise.kind).name;
+        let definitions = guise.because.clone();
+        let said = text::numbers(&definitions);
+        chain.step(1, format!("{kind} counts as the kind asked for, by definition {said}"), definitions);
+    }
+    if !hit.then.is_empty() {
+        chain.step(1, format!("it goes on with {}", text::numbers(&hit.then)), hit.then.clone());
+    }
+    event_steps(view, chain, seen, 1, context);
+}
+
+/// Who takes part, what is claimed, and what was changed later.
+fn event_steps(view: &View<'_>, chain: &mut Chain, seen: &Seen<'_>, depth: u64, context: &Context<'_>) {
+    for role in Role::ALL {
+        for entity in events::entities_in(seen, role) {
+            named(view, chain, depth, role.as_str(), entity);
+        }
+    }
+    for (claim, row) in view.claims(seen.ix).iter().zip(sources::claims_of(view, seen.ix)) {
+        let mut entries = vec![claim.number, claim.claim.source];
+        entries.extend(&claim.claim.via);
+        entries.dedup();
+        chain.step(depth, claim_words(&row), entries);
+    }
+    amendment_steps(view, chain, seen.ix, depth, context);
+    let undated = seen.date().is_none();
+    if undated {
+        chain.step(depth, "no date is stated".to_owned(), Vec::new());
+    }
+}
+
+/// An entity with the names it goes by, any of which may have been typed.
+fn named(view: &View<'_>, chain: &mut Chain, depth: u64, role: &str, entity: EntityIx) {
+    let graph = view.graph();
+    let mut numbers = Vec::new();
+    let mut others: Vec<String> = Vec::new();
+    for own in view.merged_into(entity) {
+        let known = graph.entity(own);
+        numbers.push(known.number);
+        if own != entity {
+            others.push(known.name.clone());
+        }
+        for (number, name) in known.also.iter().filter(|(number, _)| view.stands(*number)) {
+            numbers.push(*number);
+            others.push(name.clone());
+        }
+        numbers.extend(known.merged.iter().map(|(number, _)| *number).filter(|number| view.stands(*number)));
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    let name = text::name(view, entity);
+    let also = if others.is_empty() { String::new() } else { format!(", also called {}", text::listed(&others)) };
+    let words = format!("{role} {} {name}{also}", text::type_name(view, entity));
+    chain.step(depth, words.trim_start().to_owned(), numbers);
+}
+
+fn claim_words(row: &ClaimRow) -> String {
+    let mut words = format!("{} by source {}", row.grounds, row.source);
+    if let Some([from, to]) = row.span {
+        words.push_str(&format!(", characters {from} to {to}"));
+    }
+    for part in [row.locator.clone(), row.via.as_ref().map(|via| format!("via {via}"))].into_iter().flatten() {
+        words.push_str(&format!(", {part}"));
+    }
+    if let Some(published) = &row.published {
+        words.push_str(&format!(", published {published}"));
+    }
+    if let Some(asserts) = &row.asserts {
+        words.push_str(&format!(", which says {asserts}"));
+    }
+    if let Some(quote) = &row.quote {
+        words.push_str(&format!(": “{quote}”"));
+    }
+    if row.rank != "normal" {
+        words.push_str(&format!(" ({})", row.rank));
+    }
+    words
+}
+
+/// The later entries about an event that stand, with what they changed and why.
+fn amendment_steps(view: &View<'_>, chain: &mut Chain, event: EventIx, depth: u64, context: &Context<'_>) {
+    let table = view.graph().events();
+    let number = table.number(event);
+    let standing: Vec<Number> = table
+        .amendments(event)
+        .iter()
+        .map(|amendment| amendment.number)
+        .filter(|number| view.stands(*number))
+        .collect();
+    if standing.is_empty() {
+        return;
+    }
+    for row in history::rows(view, number, context.entry) {
+        if !standing.contains(&row.entry) || row.what == "cite" {
+            continue;
+        }
+        let field = row.field.map(|field| format!(" {field}")).unwrap_or_default();
+        let from = row.from.map(|from| format!(" from {from}")).unwrap_or_default();
+        let to = row.to.map(|to| format!(" to {to}")).unwrap_or_default();
+        let because = row.because.map(|because| format!(", because “{because}”")).unwrap_or_default();
+        chain.step(depth, format!("#{} {}{field}{from}{to}{because}", row.entry, row.what), vec![row.entry]);
+    }
+}
