@@ -1,0 +1,246 @@
+//! What may be typed on the command line. The only door to `clap`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use super::output::{End, Output};
+use crate::render::Format;
+
+/// An event-sourced knowledge graph of reported events, with a small query language.
+///
+/// Without a command: a prompt on a terminal, else phrases from standard input, one a line.
+#[derive(Debug, Parser)]
+#[command(name = "annals", version, disable_help_subcommand = true, max_term_width = 100)]
+pub(super) struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub(super) global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// What every command takes, before or after its name.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Global {
+    /// The directory of the store [env: ANNALS_STORE] [default: annals in the platform's data directory]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(super) store: Option<PathBuf>,
+    /// Keep nothing on disk: answer on the shipped history
+    #[arg(long, global = true, conflicts_with = "store")]
+    pub(super) memory: bool,
+    /// Record nothing
+    #[arg(long, global = true)]
+    pub(super) read_only: bool,
+    /// How answers are written
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = format)]
+    pub(super) format: Option<Format>,
+    /// The world at the end of this day
+    #[arg(long, global = true, value_name = "D")]
+    pub(super) as_of: Option<String>,
+    /// What had been reported by the end of this day
+    #[arg(long, global = true, value_name = "D")]
+    pub(super) as_known_on: Option<String>,
+    /// What the log held at the end of this day
+    #[arg(long, global = true, value_name = "D", conflicts_with = "as_recorded_at")]
+    pub(super) as_recorded_on: Option<String>,
+    /// What the log held after this entry
+    #[arg(long, global = true, value_name = "N", value_parser = number)]
+    pub(super) as_recorded_at: Option<u64>,
+    /// What time it is, as 2026-11-20 or 2026-11-20T08:00:00Z
+    #[arg(long, global = true, value_name = "T")]
+    pub(super) now: Option<String>,
+    /// Who records [env: ANNALS_AUTHOR]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) author: Option<String>,
+    /// Say how long each answer took
+    #[arg(long, global = true)]
+    pub(super) timing: bool,
+    /// Give a question up after so many seconds
+    #[arg(long, global = true, value_name = "S", value_parser = seconds)]
+    pub(super) max_time: Option<f64>,
+    /// Show so many rows at most
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) max_rows: Option<u64>,
+    /// Give a question up that needs more than so many megabytes
+    #[arg(long, global = true, value_name = "MB")]
+    pub(super) max_memory: Option<u64>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(super) color: Color,
+    /// Say nothing but answers and errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+    /// Say more about what is done
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+    /// Start a new store at --store with the shipped history
+    #[arg(long, global = true, conflicts_with = "empty")]
+    pub(super) with_history: bool,
+    /// Start a new store, or --memory, with the vocabulary alone
+    #[arg(long, global = true)]
+    pub(super) empty: bool,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub(super) enum Command {
+    /// Answer a phrase
+    Ask(Said),
+    /// Record a statement
+    Tell(Said),
+    /// Say how a phrase is understood and answered
+    Explain {
+        /// The phrase; words are joined
+        #[arg(required = true, value_name = "PHRASE")]
+        words: Vec<OsString>,
+    },
+    /// Print the entries, newest last
+    Log {
+        /// Only those after an entry's number, or recorded since a day
+        #[arg(long, value_name = "N|D")]
+        since: Option<String>,
+        /// Print the number and hash of the last entry only
+        #[arg(long, conflicts_with = "since")]
+        head: bool,
+    },
+    /// Say what the store holds
+    Stats,
+    /// Check every frame, the chain of hashes, and that the graph is what the log says
+    Verify {
+        /// The hash that the last entry, or an earlier one, must have
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Explain the language or a command
+    Help {
+        /// A topic or command
+        topic: Vec<String>,
+    },
+}
+
+/// A phrase or statement, or a file of them.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Said {
+    /// The words; they are joined. A shell eats #, brackets and quotes: quote the whole
+    #[arg(value_name = "WORD", required_unless_present = "file")]
+    pub(super) words: Vec<OsString>,
+    /// Read them from a file, or from standard input where it is -
+    #[arg(long, short, value_name = "FILE", conflicts_with = "words")]
+    pub(super) file: Option<PathBuf>,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    text.parse().map_err(|_| "formats are table, json, csv and markdown".to_owned())
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    let digits = text.strip_prefix(['#', 'e']).unwrap_or(text);
+    digits.parse().map_err(|_| "the number of an entry is wanted, as 120 or e120".to_owned())
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    // A year is as good as no bound, and stays within what a clock can hold.
+    const SECONDS_MAX: f64 = 31_536_000.0;
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds >= 0.0 => Ok(seconds.min(SECONDS_MAX)),
+        _ => Err("a number of seconds is wanted, as 30 or 0.5".to_owned()),
+    }
+}
+
+/// Prints the completions for a shell.
+pub(super) fn completions(shell: clap_complete::Shell, output: &mut Output) -> Result<u8, End> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "annals", &mut script);
+    output.put(&String::from_utf8_lossy(&script))?;
+    Ok(0)
+}
+
+/// The help of the program, or of one command; `None` where there is no such command.
+pub(super) fn long_help(command: Option<&str>) -> Option<String> {
+    let mut cli = Cli::command();
+    cli.build();
+    match command {
+        None => Some(cli.render_long_help().to_string()),
+        Some(name) => cli.find_subcommand_mut(name).map(|command| command.render_long_help().to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Cli {
+        Cli::try_parse_from(std::iter::once("annals").chain(words.iter().copied())).unwrap()
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_stand_before_or_after_the_command() {
+        for words in [
+            &["--format", "json", "--memory", "ask", "visits", "by", "Kim"][..],
+            &["ask", "--memory", "visits", "by", "Kim", "--format", "json"],
+            &["--memory", "ask", "visits", "by", "Kim", "--format=json"],
+        ] {
+            let cli = parsed(words);
+            assert_eq!(cli.global.format, Some(Format::Json), "{words:?}");
+            assert!(cli.global.memory, "{words:?}");
+            let Some(Command::Ask(said)) = cli.command else { panic!("{words:?}") };
+            assert_eq!(said.words, ["visits", "by", "Kim"]);
+        }
+    }
+
+    #[test]
+    fn lenses_and_budgets_are_read() {
+        let cli = parsed(&["stats", "--as-of", "2024-06-01", "--as-recorded-at", "e12", "--max-time", "0.5"]);
+        assert_eq!(cli.global.as_of.as_deref(), Some("2024-06-01"));
+        assert_eq!(cli.global.as_recorded_at, Some(12));
+        assert_eq!(cli.global.max_time, Some(0.5));
+    }
+
+    #[test]
+    fn wrong_command_lines_have_status_2() {
+        for words in [
+            &["ask"][..],
+            &["ask", "--format", "xml", "x"],
+            &["--memory", "--store", "x", "stats"],
+            &["frobnicate"],
+            &["ask", "x", "--max-time", "-1"],
+            &["ask", "x", "--max-time", "NaN"],
+            &["tell", "x", "--file", "y"],
+        ] {
+            let refused = Cli::try_parse_from(std::iter::once("annals").chain(words.iter().copied()));
+            assert_eq!(refused.map(|_| ()).map_err(|refused| refused.exit_code()), Err(2), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn every_command_has_help() {
+        assert!(long_help(None).unwrap().contains("--store"));
+        assert!(long_help(Some("ask")).unwrap().contains("--file"));
+        assert!(long_help(Some("frobnicate")).is_none());
+    }
+}

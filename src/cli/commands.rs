@@ -1,0 +1,187 @@
+//! What the commands do.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{BufRead, BufReader, IsTerminal};
+use std::path::Path;
+
+use super::args::{Command, Said};
+use super::input::{self, LinesRead, is_blank, text_of, unreadable};
+use super::output::{End, Output};
+use super::place;
+use super::scene::Scene;
+use crate::answer::Answer;
+use crate::error::{Error, Kind, Result};
+use crate::render;
+use crate::repl::{self, Settings, day};
+use crate::session::{Context, Session};
+
+/// Runs a command and says with which status it ends.
+pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Output) -> Result<u8, End> {
+    let mut session = scene.open(output)?;
+    let settings = &scene.settings;
+    match command {
+        None if std::io::stdin().is_terminal() => prompt(session, settings.clone(), output),
+        None => batch(std::io::stdin().lock(), &mut session, settings, output, Session::say),
+        Some(Command::Ask(Said { file: Some(file), .. })) => {
+            batch(opened(&file)?, &mut session, settings, output, Session::ask)
+        }
+        Some(Command::Ask(Said { words, file: None })) => {
+            one(&joined(&words)?, &mut session, settings, output, Session::ask)
+        }
+        Some(Command::Tell(Said { file: Some(file), .. })) => journal(&file, &mut session, settings, output),
+        Some(Command::Tell(Said { words, file: None })) => {
+            one(&joined(&words)?, &mut session, settings, output, Session::tell)
+        }
+        Some(Command::Explain { words }) => {
+            one(&format!("explain {}", joined(&words)?), &mut session, settings, output, Session::ask)
+        }
+        Some(Command::Log { head: true, .. }) => {
+            let (number, hash) = session.head();
+            let row = vec![number.to_string(), hash];
+            output.put(&render::listing(&["entry", "hash"], &[row], &output.look()))?;
+            Ok(0)
+        }
+        Some(Command::Log { since, .. }) => log(&session, since.as_deref(), output),
+        Some(Command::Stats) => stats(&session, output),
+        Some(Command::Verify { head }) => verify(&mut session, head.as_deref(), output),
+        // These need no store and are answered before one is opened.
+        Some(Command::Completions { .. } | Command::Help { .. }) => Ok(0),
+    }
+}
+
+type Way = fn(&mut Session, &str, &Context) -> Result<Answer>;
+
+/// The words of a phrase as one text.
+fn joined(words: &[OsString]) -> Result<String> {
+    let mut bytes = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            bytes.push(b' ');
+        }
+        bytes.extend(OsStr::as_encoded_bytes(word));
+    }
+    text_of(bytes, "the phrase")
+}
+
+fn one(phrase: &str, session: &mut Session, settings: &Settings, output: &mut Output, way: Way) -> Result<u8, End> {
+    match way(session, phrase, &settings.context()) {
+        Ok(answer) => {
+            output.answer(&render::answer(&answer, &output.look()))?;
+            Ok(0)
+        }
+        Err(error) => {
+            output.error(&error, Some(phrase))?;
+            Ok(error.kind.exit_status())
+        }
+    }
+}
+
+/// A phrase a line. An error takes the place of its answer; the status is that of the first one.
+fn batch(
+    reader: impl BufRead,
+    session: &mut Session,
+    settings: &Settings,
+    output: &mut Output,
+    way: Way,
+) -> Result<u8, End> {
+    let mut status = 0;
+    for line in LinesRead::new(reader) {
+        let ended = match line.text {
+            Ok(phrase) if is_blank(&phrase) => continue,
+            Ok(phrase) => {
+                output.detail(&format!("line {}: {phrase}", line.number));
+                one(phrase.trim_start_matches('\u{feff}'), session, settings, output, way)?
+            }
+            Err(error) => {
+                output.error(&error, None)?;
+                error.kind.exit_status()
+            }
+        };
+        status = if status == 0 { ended } else { status };
+        // Ctrl-C ends the batch, not only the question that ran.
+        if settings.is_cancelled() {
+            break;
+        }
+    }
+    Ok(status)
+}
+
+/// A file, or standard input where it is `-`.
+fn opened(path: &Path) -> Result<Box<dyn BufRead>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(BufReader::new(std::io::stdin())));
+    }
+    let file = File::open(path).map_err(|failure| {
+        let kind = match failure.kind() {
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => Kind::Usage,
+            _ => Kind::Machine,
+        };
+        Error::new(kind, format!("{} cannot be opened: {failure}", path.display()))
+    })?;
+    // A directory opens and fails on the first read.
+    let metadata = file.metadata().map_err(|failure| unreadable(&failure))?;
+    if metadata.is_dir() {
+        return Err(Error::new(Kind::Usage, format!("{} is a directory", path.display())));
+    }
+    Ok(Box::new(BufReader::new(file)))
+}
+
+/// A journal, all or nothing.
+fn journal(path: &Path, session: &mut Session, settings: &Settings, output: &mut Output) -> Result<u8, End> {
+    let journal = input::journal(opened(path)?)?;
+    let told = session.tell_all(&journal, &settings.context())?;
+    let row = vec![told.recorded.to_string(), told.already.to_string()];
+    for note in &told.notes {
+        output.notice(note);
+    }
+    output.put(&render::listing(&["recorded", "already_there"], &[row], &output.look()))?;
+    Ok(0)
+}
+
+fn log(session: &Session, since: Option<&str>, output: &mut Output) -> Result<u8, End> {
+    let after = since.map(|since| after(session, since)).transpose()?.unwrap_or(0);
+    // Entries are written as they are read: a log may be longer than memory.
+    const LINES: usize = 1_000;
+    let mut after = after;
+    loop {
+        let lines = session.log(after, LINES)?;
+        let Some(last) = lines.last() else { return Ok(0) };
+        after = last.number;
+        output.put(&repl::log_listing(&lines, &output.look()))?;
+    }
+}
+
+/// The entry after which `since` begins: a number, or the last entry before a day.
+fn after(session: &Session, since: &str) -> Result<u64> {
+    let digits = since.strip_prefix(['#', 'e']).unwrap_or(since);
+    // Four digits are a year only with more behind them: `--since 2024` is an entry, `--since 2024-01-01` a day.
+    if let Ok(number) = digits.parse::<u64>() {
+        return Ok(number);
+    }
+    Ok(session.head_on(day(since)?.plus_days(-1)))
+}
+
+fn stats(session: &Session, output: &mut Output) -> Result<u8, End> {
+    let stats = session.stats();
+    output.put(&repl::stats_listing(&stats, &output.look()))?;
+    Ok(0)
+}
+
+fn verify(session: &mut Session, head: Option<&str>, output: &mut Output) -> Result<u8, End> {
+    let lines = session.verify(head)?;
+    for line in lines {
+        output.put(&format!("{}\n", render::clean::line(&line)))?;
+    }
+    Ok(0)
+}
+
+fn prompt(session: Session, settings: Settings, output: &mut Output) -> Result<u8, End> {
+    repl::terminal::run(session, settings, output.look(), place::history_file().as_deref()).map_err(|failure| {
+        match failure.kind() {
+            std::io::ErrorKind::BrokenPipe => End::Closed,
+            _ => End::Failed(Error::new(Kind::Machine, format!("the terminal cannot be used: {failure}"))),
+        }
+    })?;
+    Ok(0)
+}

@@ -1,0 +1,174 @@
+//! Lines from files and pipes, in bounded memory whatever comes.
+
+use std::io::{BufRead, Read};
+
+use annals_grammar::limits::BYTES_MAX;
+
+use crate::error::{Error, Kind};
+
+/// One line and its number, from 1.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Numbered {
+    /// Its number.
+    pub(super) number: usize,
+    /// Its text without the line end, or why there is none.
+    pub(super) text: Result<String, Error>,
+}
+
+/// Lines one by one. A line that is too long or no text is told as an error and those after it are read all the same.
+pub(super) struct LinesRead<R> {
+    reader: R,
+    number: usize,
+    failed: bool,
+}
+
+impl<R: BufRead> LinesRead<R> {
+    /// The lines of a reader.
+    pub(super) fn new(reader: R) -> Self {
+        Self { reader, number: 0, failed: false }
+    }
+
+    fn text(&mut self) -> std::io::Result<Option<Result<String, Error>>> {
+        let most = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(3);
+        let mut bytes = Vec::new();
+        if self.reader.by_ref().take(most).read_until(b'\n', &mut bytes)? == 0 {
+            return Ok(None);
+        }
+        self.number += 1;
+        let whole = bytes.last() == Some(&b'\n');
+        if whole {
+            bytes.pop();
+        }
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+        if bytes.len() > BYTES_MAX {
+            if !whole {
+                skip_line(&mut self.reader)?;
+            }
+            return Ok(Some(Err(too_long(self.number))));
+        }
+        Ok(Some(text_of(bytes, &format!("line {}", self.number))))
+    }
+}
+
+impl<R: BufRead> Iterator for LinesRead<R> {
+    type Item = Numbered;
+
+    fn next(&mut self) -> Option<Numbered> {
+        if self.failed {
+            return None;
+        }
+        let text = match self.text() {
+            Ok(text) => text?,
+            Err(failure) => {
+                self.failed = true;
+                self.number += 1;
+                Err(unreadable(&failure))
+            }
+        };
+        Some(Numbered { number: self.number, text })
+    }
+}
+
+/// Reads to the end of a line and keeps nothing.
+fn skip_line(reader: &mut impl BufRead) -> std::io::Result<()> {
+    loop {
+        let (skipped, done) = match reader.fill_buf() {
+            Ok([]) => return Ok(()),
+            Ok(bytes) => match bytes.iter().position(|byte| *byte == b'\n') {
+                Some(at) => (at + 1, true),
+                None => (bytes.len(), false),
+            },
+            Err(failure) if failure.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(failure) => return Err(failure),
+        };
+        reader.consume(skipped);
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+fn too_long(number: usize) -> Error {
+    Error::new(Kind::Syntax, format!("line {number} is longer than {BYTES_MAX} bytes"))
+        .hint("say it in several statements, one a line")
+}
+
+/// That something could not be read.
+pub(super) fn unreadable(failure: &std::io::Error) -> Error {
+    Error::new(Kind::Machine, format!("the input cannot be read: {failure}"))
+}
+
+/// Bytes as text, or the place where they stop being text.
+pub(super) fn text_of(bytes: Vec<u8>, what: &str) -> Result<String, Error> {
+    String::from_utf8(bytes).map_err(|wrong| {
+        let at = wrong.utf8_error().valid_up_to();
+        Error::new(Kind::Syntax, format!("{what} is not UTF-8 text from byte {} on", at + 1))
+            .hint("convert it to UTF-8 first, for example with iconv")
+    })
+}
+
+/// A journal whole; no line of it may be too long or no text.
+pub(super) fn journal(reader: impl BufRead) -> Result<String, Error> {
+    let mut journal = String::new();
+    for line in LinesRead::new(reader) {
+        journal.push_str(&line.text?);
+        journal.push('\n');
+    }
+    Ok(journal)
+}
+
+/// Whether a line says nothing: blank, or only a comment.
+pub(super) fn is_blank(line: &str) -> bool {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    line.is_empty() || line.starts_with("//")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufReader, repeat};
+
+    fn texts(bytes: &[u8]) -> Vec<Result<String, Kind>> {
+        LinesRead::new(bytes).map(|line| line.text.map_err(|error| error.kind)).collect()
+    }
+
+    #[test]
+    fn lines_with_any_end() {
+        assert_eq!(texts(b"a\nb\r\n\nc"), [Ok("a".into()), Ok("b".into()), Ok(String::new()), Ok("c".into())]);
+        assert_eq!(texts(b""), []);
+    }
+
+    #[test]
+    fn a_line_of_a_hundred_megabytes_is_refused_and_passed_over() {
+        let long = BufReader::new(repeat(b'x').take(100 << 20).chain(&b"\nvisits\n"[..]));
+        let lines: Vec<Numbered> = LinesRead::new(long).collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0].text.as_ref().map_err(|error| error.kind), Err(Kind::Syntax));
+        assert_eq!(lines[1], Numbered { number: 2, text: Ok("visits".into()) });
+    }
+
+    #[test]
+    fn the_longest_line_allowed_is_read() {
+        let mut bytes = vec![b'x'; BYTES_MAX];
+        bytes.extend(b"\r\ny\n");
+        assert_eq!(texts(&bytes), [Ok("x".repeat(BYTES_MAX)), Ok("y".into())]);
+        let mut bytes = vec![b'x'; BYTES_MAX + 1];
+        bytes.extend(b"\ny\n");
+        assert_eq!(texts(&bytes), [Err(Kind::Syntax), Ok("y".into())]);
+    }
+
+    #[test]
+    fn half_a_sequence_names_its_byte() {
+        let line = LinesRead::new(&b"ab\xea\xb9\ncd"[..]).next().unwrap();
+        let error = line.text.unwrap_err();
+        assert!(error.message.contains("line 1") && error.message.contains("byte 3"), "{}", error.message);
+        assert_eq!(journal(&b"ab\n\xff"[..]).unwrap_err().kind, Kind::Syntax);
+    }
+
+    #[test]
+    fn comments_are_blank() {
+        assert!(is_blank("  // x") && is_blank("\u{feff}") && !is_blank("visits // x"));
+    }
+}

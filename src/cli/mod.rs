@@ -1,0 +1,88 @@
+//! The command line: what CONTRACT.md in the documentation promises to scripts.
+//!
+//! Answers go to standard output, everything else to standard error. A closed pipe ends quietly.
+
+// What may be typed.
+mod args;
+// What the commands do.
+mod commands;
+// Lines from files and pipes.
+mod input;
+// Ctrl-C and the time allowed.
+mod interrupt;
+// Where answers go.
+mod output;
+// Which store.
+mod place;
+// What every command needs.
+mod scene;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, Command};
+use self::output::{End, Output};
+use self::scene::Scene;
+use crate::error::{Error, Kind};
+use crate::render::{self, Format};
+use crate::repl;
+
+/// Runs one command line and says how it ended.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(refused) => return refuse(&refused),
+    };
+    let mut output = Output::new(&cli.global);
+    match run(cli, &mut output) {
+        Ok(status) => ExitCode::from(status),
+        // Whoever read the answers has seen enough.
+        Err(End::Closed) => ExitCode::SUCCESS,
+        Err(End::Failed(error)) => {
+            let status = error.kind.exit_status();
+            if matches!(output.error(&error, None), Err(End::Failed(_))) {
+                return ExitCode::from(Kind::Machine.exit_status());
+            }
+            ExitCode::from(status)
+        }
+    }
+}
+
+/// Help and versions are answers; anything else is a wrong command line.
+fn refuse(refused: &clap::Error) -> ExitCode {
+    // Printing fails only where nobody listens.
+    let _ = refused.print();
+    ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(2))
+}
+
+fn run(cli: Cli, output: &mut Output) -> Result<u8, End> {
+    match cli.command {
+        Some(Command::Completions { shell }) => args::completions(shell, output),
+        Some(Command::Help { topic }) => help(&topic, output),
+        command => commands::run(command, &mut Scene::new(cli.global)?, output),
+    }
+}
+
+/// A topic of the language, or the help of a command.
+fn help(topic: &[String], output: &mut Output) -> Result<u8, End> {
+    let topic = topic.join(" ");
+    if topic.is_empty() {
+        output.put(&format!("{}\n{}", args::long_help(None).unwrap_or_default(), repl::help::topics()))?;
+        return Ok(0);
+    }
+    if let Some(text) = repl::help::topic(&topic).map(str::to_owned).or_else(|| args::long_help(Some(&topic))) {
+        output.put(&text)?;
+        return Ok(0);
+    }
+    let error = Error::new(Kind::Usage, format!("there is no help on `{}`", render::clean::line(&topic)))
+        .hint(format!("topics: {}", repl::help::names().collect::<Vec<_>>().join(", ")));
+    Err(End::Failed(error))
+}
+
+/// The format that the options ask for.
+fn format_of(global: &args::Global) -> Format {
+    global.format.unwrap_or_default()
+}

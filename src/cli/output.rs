@@ -1,0 +1,118 @@
+//! Where answers go: standard output for them, standard error for everything else.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::args::{Color, Global};
+use crate::error::{Error, Kind};
+use crate::render::{self, Format, Look, Paint, Rendered};
+use crate::repl::screen;
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub(super) enum End {
+    /// Whoever read the answers has closed the pipe.
+    Closed,
+    /// Something went wrong.
+    Failed(Error),
+}
+
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// The two streams and how text on them is to look.
+#[derive(Debug)]
+pub(super) struct Output {
+    look: Look,
+    look_aside: Look,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Output {
+    /// The streams of this process, as the options want them.
+    pub(super) fn new(global: &Global) -> Self {
+        let format = super::format_of(global);
+        let out = io::stdout().is_terminal();
+        let aside = io::stderr().is_terminal();
+        let width = screen::columns();
+        Self {
+            look: Look { format, width: width.filter(|_| out), paint: Paint(coloured(global.color, out)) },
+            look_aside: Look { format, width: width.filter(|_| aside), paint: Paint(coloured(global.color, aside)) },
+            quiet: global.quiet,
+            verbose: global.verbose,
+        }
+    }
+
+    /// How answers look.
+    #[must_use]
+    pub(super) fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Writes to standard output, at once: who asks through a pipe waits for it.
+    ///
+    /// # Errors
+    /// If the pipe is closed or the disk is full.
+    pub(super) fn put(&mut self, text: &str) -> Result<(), End> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|failure| match failure.kind() {
+            io::ErrorKind::BrokenPipe => End::Closed,
+            _ => End::Failed(Error::new(Kind::Machine, format!("the answer cannot be written: {failure}"))),
+        })
+    }
+
+    /// Writes an answer.
+    ///
+    /// # Errors
+    /// If the pipe is closed or the disk is full.
+    pub(super) fn answer(&mut self, rendered: &Rendered) -> Result<(), End> {
+        self.put(&rendered.text)?;
+        if !self.quiet {
+            aside(&rendered.aside);
+        }
+        Ok(())
+    }
+
+    /// Writes an error: on standard error, or, as JSON, in the place of the answer.
+    ///
+    /// # Errors
+    /// If the pipe is closed or the disk is full.
+    pub(super) fn error(&mut self, error: &Error, phrase: Option<&str>) -> Result<(), End> {
+        let text = render::error(error, phrase, &self.look_aside);
+        if self.look.format == Format::Json { self.put(&text) } else { Ok(aside(&text)) }
+    }
+
+    /// Says something beside the answers.
+    pub(super) fn notice(&self, text: &str) {
+        if !self.quiet {
+            aside(&format!("{}\n", render::clean::line(text)));
+        }
+    }
+
+    /// Says something that only some want to know.
+    pub(super) fn detail(&self, text: &str) {
+        if self.verbose {
+            self.notice(text);
+        }
+    }
+}
+
+/// Writes to standard error. Where nobody listens there, nothing is lost.
+fn aside(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn coloured(color: Color, is_terminal: bool) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            is_terminal && !refused && !dumb
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Which store is meant. The only door to `etcetera`.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::args::Global;
+use crate::error::{Error, Kind};
+use crate::session::{Config, History, Place};
+
+/// The store that the options and the environment mean.
+pub(super) fn config(global: &Global) -> Result<Config, Error> {
+    let named = global.store.clone().or_else(|| {
+        std::env::var_os("ANNALS_STORE").filter(|path| !path.is_empty()).map(PathBuf::from)
+    });
+    let (place, history) = if global.memory {
+        (Place::Memory, !global.empty)
+    } else if let Some(path) = named {
+        (Place::Path(path), global.with_history)
+    } else {
+        (Place::Path(data_directory()?.join("store")), !global.empty)
+    };
+    let history = if history { History::Full } else { History::Vocabulary };
+    Ok(Config { place, read_only: global.read_only, history })
+}
+
+/// The directory for the data of this program.
+fn data_directory() -> Result<PathBuf, Error> {
+    etcetera::choose_base_strategy().map(|strategy| strategy.data_dir().join("annals")).map_err(|_| {
+        Error::new(Kind::Unusable, "there is no home directory to keep a store in")
+            .hint("say where with --store PATH, or keep nothing with --memory")
+    })
+}
+
+/// Where the lines typed at the prompt are kept; `None` where there is no home directory.
+pub(super) fn history_file() -> Option<PathBuf> {
+    data_directory().ok().map(|directory| directory.join("history.txt"))
+}
+
+/// What to say where a store is about to be made; `None` where it is there or is not on disk.
+pub(super) fn creation_notice(config: &Config) -> Option<String> {
+    let Place::Path(path) = &config.place else { return None };
+    if config.read_only || is_store(path) {
+        return None;
+    }
+    let holds = match config.history {
+        History::Full => "the shipped vocabulary and history",
+        _ => "the shipped vocabulary",
+    };
+    Some(format!("made a new store with {holds} in {}", path.display()))
+}
+
+fn is_store(path: &Path) -> bool {
+    path.join("FORMAT").exists() || path.join("log").exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_named_store_starts_with_the_vocabulary_alone() {
+        let global = Global { store: Some("x".into()), ..Global::default() };
+        let config = config(&global).unwrap();
+        assert!(matches!(config.place, Place::Path(path) if path == Path::new("x")));
+        assert!(matches!(config.history, History::Vocabulary));
+        let with = Global { store: Some("x".into()), with_history: true, ..Global::default() };
+        assert!(matches!(super::config(&with).unwrap().history, History::Full));
+    }
+
+    #[test]
+    fn memory_holds_the_history_unless_empty() {
+        let global = Global { memory: true, ..Global::default() };
+        assert!(matches!(config(&global).unwrap().history, History::Full));
+        let empty = Global { memory: true, empty: true, ..Global::default() };
+        assert!(matches!(config(&empty).unwrap().history, History::Vocabulary));
+    }
+
+    #[test]
+    fn only_a_new_store_is_announced() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("s");
+        let config = Config { place: Place::Path(path.clone()), read_only: false, history: History::Full };
+        assert!(creation_notice(&config).unwrap().contains("history"));
+        std::fs::create_dir_all(path.join("log")).unwrap();
+        assert_eq!(creation_notice(&config), None);
+    }
+}

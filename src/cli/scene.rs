@@ -1,0 +1,71 @@
+//! What every command needs: the store, the clock, the lens, the budget.
+
+use std::time::Duration;
+
+use annals_store::time::Timestamp;
+
+use super::args::Global;
+use super::output::Output;
+use super::{interrupt, place};
+use crate::error::{Error, Kind, Result};
+use crate::query::Lens;
+use crate::repl::{Settings, day};
+use crate::session::{Config, Session};
+
+/// What every command needs.
+pub(super) struct Scene {
+    /// The options as typed.
+    global: Global,
+    /// The store that is meant.
+    config: Config,
+    /// What questions are asked under.
+    pub(super) settings: Settings,
+}
+
+impl Scene {
+    /// From the options.
+    pub(super) fn new(global: Global) -> Result<Self> {
+        let config = place::config(&global)?;
+        let mut settings = Settings {
+            format: super::format_of(&global),
+            timing: global.timing,
+            author: global.author.clone().or_else(|| std::env::var("ANNALS_AUTHOR").ok()).unwrap_or_default(),
+            now: global.now.as_deref().map(moment).transpose()?,
+            rows_max: global.max_rows,
+            memory_max: global.max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20)),
+            ..Settings::default()
+        };
+        if let Some(seconds) = global.max_time {
+            settings.time_max = Duration::from_secs_f64(seconds);
+        }
+        interrupt::on_signal(&settings.cancel);
+        Ok(Self { global, config, settings })
+    }
+
+    /// Opens the store; the lens that the options ask for is worked out on it.
+    pub(super) fn open(&mut self, output: &Output) -> Result<Session> {
+        let created = place::creation_notice(&self.config);
+        let (session, notices) = Session::open(&self.config, self.settings.now())?;
+        for notice in created.iter().chain(&notices) {
+            output.notice(notice);
+        }
+        self.settings.lens = self.lens(&session)?;
+        Ok(session)
+    }
+
+    fn lens(&self, session: &Session) -> Result<Lens> {
+        let day = |option: &Option<String>| option.as_deref().map(day).transpose();
+        let recorded_on = day(&self.global.as_recorded_on)?;
+        let recorded_at = self.global.as_recorded_at.or_else(|| recorded_on.map(|day| session.head_on(day)));
+        Ok(Lens {
+            as_of: day(&self.global.as_of)?,
+            known_on: day(&self.global.as_known_on)?,
+            recorded_at,
+            recorded_on,
+        })
+    }
+}
+
+fn moment(text: &str) -> Result<Timestamp> {
+    Timestamp::parse(text).map_err(|error| Error::new(Kind::Usage, format!("--now: {error}")))
+}

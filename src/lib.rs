@@ -1,0 +1,61 @@
+#![doc = include_str!("../README.md")]
+
+// What can go wrong, sorted by who must act.
+pub mod error;
+
+// Names and words as they are compared.
+pub mod folding;
+
+// Places in the tables of the graph.
+pub mod ids;
+
+// The words of the log.
+pub mod vocabulary;
+
+// A question after its words have been looked up.
+pub mod query;
+
+// The graph: a fold of the log.
+pub mod graph;
+
+// The graph under a lens.
+pub mod view;
+
+// Looking up what a phrase names.
+pub mod lookup;
+
+// From a statement to entries, and back.
+pub mod telling;
+
+// From a phrase to a query.
+pub mod resolve;
+
+// The canonical phrase of a question.
+pub mod reading;
+
+// Rows with their names written out.
+pub mod answer;
+
+// Named rewrites over a printable tree.
+pub mod plan;
+
+// Sets under a lens, three-valued.
+pub mod execute;
+
+// What was found, as answers.
+pub mod present;
+
+// The journals that come with the program.
+pub mod shipped;
+
+// A store with its graph.
+pub mod session;
+
+// Answers as text.
+pub mod render;
+
+// The prompt.
+pub mod repl;
+
+// The command line.
+pub mod cli;

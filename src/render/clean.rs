@@ -1,0 +1,104 @@
+//! What must not reach a terminal: control characters, escape sequences, changes of writing direction.
+
+use std::ops::Range;
+
+/// Text on one line with nothing in it that a terminal obeys. Line ends and tabs become spaces, other control
+/// characters their pictures, changes of direction `�`.
+#[must_use]
+pub fn line(text: &str) -> String {
+    text.chars().map(|c| if breaks_line(c) { ' ' } else { harmless(c) }).collect()
+}
+
+/// The same for text of several lines: line ends stay.
+#[must_use]
+pub fn block(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => '\n',
+            c if breaks_line(c) => ' ',
+            c => harmless(c),
+        })
+        .collect()
+}
+
+/// The same as [`block`], with the place of a span in the new text.
+#[must_use]
+pub fn block_with_span(text: &str, span: &Range<usize>) -> (String, Range<usize>) {
+    let start = floor(text, span.start);
+    let end = floor(text, span.end).max(start);
+    let (before, inside, after) = (block(&text[..start]), block(&text[start..end]), block(&text[end..]));
+    let moved = before.len()..before.len() + inside.len();
+    (before + &inside + &after, moved)
+}
+
+/// The greatest place not after `at` that lies between two characters.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn breaks_line(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn harmless(c: char) -> char {
+    match c {
+        // Each C0 control character has a picture 0x2400 further up.
+        '\0'..='\u{1f}' => char::from_u32(u32::from(c) + 0x2400).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        c if is_steering(c) => '\u{fffd}',
+        c => c,
+    }
+}
+
+/// Whether a character beyond ASCII steers the terminal or hides text: C1 controls, bidirectional overrides and
+/// isolates, invisible tags.
+#[must_use]
+pub fn is_steering(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn escapes_become_pictures() {
+        assert_eq!(line("\u{1b}[31mred\u{7f}\0"), "␛[31mred␡␀");
+        assert_eq!(line("a\tb\nc\r\nd"), "a b c  d");
+        assert_eq!(block("a\tb\nc"), "a b\nc");
+        assert_eq!(line("a\u{202e}b\u{2066}c\u{9b}d"), "a\u{fffd}b\u{fffd}c\u{fffd}d");
+        assert_eq!(line("김화군 20×10 नेपाल"), "김화군 20×10 नेपाल");
+    }
+
+    #[test]
+    fn spans_move_with_the_text() {
+        let (text, span) = block_with_span("\u{1b}x 김 y", &(3..6));
+        assert_eq!(&text[span], "김");
+        // A span that cuts a character, or lies outside, is brought back.
+        let (text, span) = block_with_span("김", &(1..99));
+        assert_eq!(&text[span], "김");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_steers_is_left(text in any::<String>()) {
+            let cleaned = line(&text);
+            prop_assert!(cleaned.chars().all(|c| !c.is_control() && !is_steering(c)));
+            let (cleaned, span) = block_with_span(&text, &(2..7));
+            prop_assert!(cleaned.get(span).is_some());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! For spreadsheets: comma-separated values. The only door to `csv`.
+
+use super::{clean, flat};
+use crate::answer::Answer;
+
+/// The rows of an answer under a header.
+pub(super) fn answer(answer: &Answer) -> String {
+    let flat = flat::flat(answer);
+    if answer.show.is_empty() {
+        return written(&flat.columns, &flat.rows);
+    }
+    let (columns, rows) = flat.pick(&answer.show);
+    written(&columns, &rows)
+}
+
+/// Rows that are no answer.
+pub(super) fn listing(columns: &[&str], rows: &[Vec<String>]) -> String {
+    written(columns, rows)
+}
+
+fn written<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail, and every row has as many cells as the header.
+    let _ = writer.write_record(columns.iter().map(|column| safe(column.as_ref())));
+    for row in rows {
+        let _ = writer.write_record(row.iter().map(|cell| safe(cell)));
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A cell that no spreadsheet takes for a formula, and no terminal obeys. A number below zero stays a number.
+fn safe(cell: &str) -> String {
+    let starts_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_number = cell.strip_prefix('-').is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
+    });
+    let text = clean::block(cell);
+    if starts_formula && !is_number { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_neutralised() {
+        for cell in ["=1+1", "+1", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "-1+1"] {
+            assert!(safe(cell).starts_with('\''), "{cell:?}");
+        }
+        assert_eq!(safe("-12"), "-12");
+        assert_eq!(safe("-12.5"), "-12.5");
+        assert_eq!(safe("Songchon"), "Songchon");
+    }
+
+    #[test]
+    fn commas_quotes_and_lines_are_kept_inside_a_cell() {
+        let text = listing(&["a", "b"], &[vec!["x, \"y\"".to_owned(), "two\nlines\u{1b}".to_owned()]]);
+        assert_eq!(text, "a,b\n\"x, \"\"y\"\"\",\"two\nlines␛\"\n");
+    }
+}

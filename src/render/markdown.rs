@@ -1,0 +1,61 @@
+//! For reports: Markdown.
+
+use super::{clean, sheet, table};
+use crate::answer::Answer;
+
+/// An answer: its reading, a table or a sentence, what to know about it.
+pub(super) fn answer(answer: &Answer) -> String {
+    let mut parts = vec![format!("**{}**", escaped(&table::reading(answer)))];
+    match sheet::sheet(answer) {
+        sheet::Shown::Sentences(lines) => parts.extend(lines.iter().map(|line| escaped(line))),
+        sheet::Shown::Tree(lines) => {
+            parts.push(lines.iter().map(|(depth, line)| format!("{}- {}", "  ".repeat(*depth), escaped(line))).collect::<Vec<_>>().join("\n"));
+        }
+        sheet::Shown::Rows(rows) if rows.rows.is_empty() => {}
+        sheet::Shown::Rows(rows) => parts.push(grid(&rows.columns, &rows.rows).trim_end().to_owned()),
+    }
+    parts.extend(table::after(answer).iter().map(|line| escaped(line)));
+    if !answer.notes.is_empty() {
+        parts.push(answer.notes.iter().map(|note| format!("- {}", escaped(note))).collect::<Vec<_>>().join("\n"));
+    }
+    parts.join("\n\n") + "\n"
+}
+
+/// Rows that are no answer.
+pub(super) fn listing(columns: &[&str], rows: &[Vec<String>]) -> String {
+    grid(columns, rows)
+}
+
+fn grid<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>]) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = line(columns.iter().map(|column| escaped(column.as_ref())).collect());
+    text.push_str(&line(columns.iter().map(|_| "---".to_owned()).collect()));
+    for row in rows {
+        text.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
+    }
+    text
+}
+
+/// Text on one line in which nothing is markup.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in clean::line(text).chars() {
+        if matches!(c, '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '~') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    // A number sign would open a heading at the start of a line only.
+    if escaped.starts_with('#') { format!("\\{escaped}") } else { escaped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_values_is_text() {
+        let text = listing(&["a"], &[vec!["x|y *z* <b>\n\u{1b}".to_owned()], vec!["# no heading".to_owned()]]);
+        assert_eq!(text, "| a |\n| --- |\n| x\\|y \\*z\\* \\<b\\> ␛ |\n| \\# no heading |\n");
+    }
+}

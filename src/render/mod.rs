@@ -1,0 +1,125 @@
+//! Answers and errors as text, for people and for programs.
+//!
+//! Whatever came from outside (names, notes, quotes, phrases) passes [`clean`] before it can reach a terminal.
+
+// What must not reach a terminal.
+pub mod clean;
+// Colours.
+pub mod paint;
+// Rows in words.
+mod prose;
+// Rows as columns of plain values.
+mod flat;
+// Rows as columns for the eye.
+mod sheet;
+// For programs: one object a line.
+pub mod json;
+// For spreadsheets.
+mod csv;
+// For reports.
+mod markdown;
+// For terminals.
+mod table;
+// Errors.
+mod fault;
+
+use std::str::FromStr;
+
+use crate::answer::Answer;
+use crate::error::{Error, Kind};
+pub use paint::Paint;
+
+/// How answers are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A table under a line that says how the phrase was read.
+    #[default]
+    Table,
+    /// One JSON object a line.
+    Json,
+    /// Comma-separated values with a header.
+    Csv,
+    /// A Markdown table.
+    Markdown,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::Table, Self::Json, Self::Csv, Self::Markdown];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|format| format.as_str() == text).ok_or_else(|| {
+            let message = format!("there is no format `{}`", clean::line(text));
+            Error::new(Kind::Usage, message).hint("formats are table, json, csv and markdown")
+        })
+    }
+}
+
+/// How text is to look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// How answers are written.
+    pub format: Format,
+    /// The columns of the terminal; `None` where the text goes to a file or a pipe, which is never wrapped.
+    pub width: Option<usize>,
+    /// Whether colours may be used.
+    pub paint: Paint,
+}
+
+/// An answer as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The answer; it ends with a line end.
+    pub text: String,
+    /// What a reader should know and the format has no place for, for standard error.
+    pub aside: String,
+}
+
+/// An answer as text.
+#[must_use]
+pub fn answer(answer: &Answer, look: &Look) -> Rendered {
+    match look.format {
+        Format::Json => Rendered { text: json::answer(answer), aside: String::new() },
+        Format::Csv => Rendered { text: csv::answer(answer), aside: table::around(answer) },
+        Format::Markdown => Rendered { text: markdown::answer(answer), aside: String::new() },
+        Format::Table => Rendered { text: table::answer(answer, look), aside: String::new() },
+    }
+}
+
+/// An error as text: what is the matter with the phrase, and what to do next.
+#[must_use]
+pub fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String {
+    match look.format {
+        Format::Json => json::error(error),
+        _ => fault::error(error, phrase, look),
+    }
+}
+
+/// A list of rows that is no answer (`log`, `stats`), in the format of the look.
+#[must_use]
+pub fn listing(columns: &[&str], rows: &[Vec<String>], look: &Look) -> String {
+    match look.format {
+        Format::Json => json::listing(columns, rows),
+        Format::Csv => csv::listing(columns, rows),
+        Format::Markdown => markdown::listing(columns, rows),
+        Format::Table => table::listing(columns, rows, look),
+    }
+}
+
+#[cfg(test)]
+mod tests;

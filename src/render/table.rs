@@ -1,0 +1,148 @@
+//! For terminals: a table without rules, under the reading. The only door to `comfy-table`.
+//!
+//! On a terminal the table fits its width; in a pipe a row is always one line and nothing is cut.
+
+use comfy_table::{CellAlignment, ContentArrangement, Row, Table, TableStyle};
+
+use super::paint::Paint;
+use super::sheet::{Sheet, Shown, Tone};
+use super::{Look, clean, prose, sheet};
+use crate::answer::{Answer, Body};
+
+/// An answer: its reading, rows or a sentence, how many, what to know about it.
+pub(super) fn answer(answer: &Answer, look: &Look) -> String {
+    let paint = look.paint;
+    let mut text = String::new();
+    if !answer.reading.is_empty() {
+        text.push_str(&format!("{}\n", paint.dim(&clean::line(&format!("= {}", reading(answer))))));
+    }
+    match sheet::sheet(answer) {
+        Shown::Sentences(lines) => {
+            for line in lines {
+                text.push_str(&clean::line(&line));
+                text.push('\n');
+            }
+        }
+        Shown::Tree(lines) => {
+            for (depth, line) in lines {
+                text.push_str(&format!("{}{}\n", "  ".repeat(depth), clean::line(&line)));
+            }
+        }
+        Shown::Rows(rows) if rows.rows.is_empty() => {}
+        Shown::Rows(rows) => text.push_str(&grid(&rows, look)),
+    }
+    for line in after(answer) {
+        text.push_str(&format!("{}\n", paint.bold(&clean::line(&line))));
+    }
+    for line in remarks(answer) {
+        text.push_str(&format!("{}\n", paint.dim(&clean::line(&line))));
+    }
+    text
+}
+
+/// What stands around the rows, without them.
+pub(super) fn around(answer: &Answer) -> String {
+    let mut lines = vec![format!("= {}", reading(answer))];
+    lines.extend(after(answer));
+    lines.extend(remarks(answer));
+    lines.iter().map(|line| clean::line(line) + "\n").collect()
+}
+
+/// How the phrase was read, with its lens.
+pub(super) fn reading(answer: &Answer) -> String {
+    let lens = prose::lens(answer);
+    if lens.is_empty() || answer.reading.ends_with(&lens) || says_lens(&answer.reading) {
+        answer.reading.clone()
+    } else {
+        format!("{} {lens}", answer.reading)
+    }
+}
+
+fn says_lens(reading: &str) -> bool {
+    ["as of ", "as known on ", "as recorded "].iter().any(|words| reading.contains(words))
+}
+
+/// The lines below the rows: how many there are.
+pub(super) fn after(answer: &Answer) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Body::Durations { summary: Some(summary), .. } = &answer.body {
+        lines.push(sheet::summary_of_days(summary));
+    }
+    match sheet::sheet(answer) {
+        Shown::Rows(rows) => lines.push(prose::summary(answer, rows.rows.len(), rows.possible)),
+        Shown::Sentences(said) if said.is_empty() => lines.push(prose::summary(answer, 0, 0)),
+        Shown::Sentences(_) | Shown::Tree(_) => {
+            if answer.possible > 0 && matches!(answer.body, Body::Count { .. }) {
+                lines.push(format!("{} possible", prose::grouped(answer.possible)));
+            }
+        }
+    }
+    lines
+}
+
+/// What a reader should know before trusting it.
+fn remarks(answer: &Answer) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let (Body::Events { rows }, true) = (&answer.body, answer.show.is_empty()) {
+        lines.extend(prose::legend(rows));
+    }
+    lines.extend(answer.notes.iter().map(|note| format!("note: {note}")));
+    if let Some(took) = answer.took_us {
+        lines.push(format!("took {} µs to parse, {} to plan, {} to run", took.parse, took.plan, took.run));
+    }
+    lines
+}
+
+/// Rows that are no answer.
+pub(super) fn listing(columns: &[&str], rows: &[Vec<String>], look: &Look) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let tones = columns
+        .iter()
+        .map(|column| match *column {
+            "entry" | "recorded_at" => Tone::Figure,
+            "author" => Tone::Dim,
+            _ => Tone::Plain,
+        })
+        .collect();
+    let columns = columns.iter().map(|column| column.replace('_', " ")).collect();
+    grid(&Sheet { columns, tones, rows: rows.to_vec(), possible: 0 }, look)
+}
+
+fn grid(sheet: &Sheet, look: &Look) -> String {
+    let mut table = Table::new();
+    table.load_style(TableStyle::new()).force_no_tty();
+    match look.width {
+        Some(width) => {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+    table.set_header(Row::from(sheet.columns.iter().map(|column| look.paint.bold(&clean::line(column))).collect::<Vec<_>>()));
+    for row in &sheet.rows {
+        let cells = row.iter().zip(&sheet.tones).map(|(cell, tone)| toned(&clean::line(cell), *tone, look.paint));
+        table.add_row(cells.collect::<Vec<_>>());
+    }
+    for (at, tone) in sheet.tones.iter().enumerate() {
+        if let Some(column) = table.column_mut(at) {
+            column.set_padding((0, 2));
+            if *tone == Tone::Count {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+fn toned(cell: &str, tone: Tone, paint: Paint) -> String {
+    match tone {
+        Tone::Plain | Tone::Count => cell.to_owned(),
+        Tone::Figure => paint.figure(cell),
+        Tone::Dim => paint.dim(cell),
+        Tone::Doubt => paint.doubt(cell),
+    }
+}

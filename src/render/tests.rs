@@ -1,0 +1,463 @@
+use super::*;
+use crate::answer::{
+    Body, ChangeRow, ClaimRow, CountText, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow, FigureRow, GroupRow,
+    HistoryRow, LensText, NeighbourRow, PlanRow, ProgressRow, RankRow, StatusRow, StepRow, Summary, Took, TwinRow,
+};
+
+const PIPE: Look = Look { format: Format::Table, width: None, paint: Paint(false) };
+
+fn with(shape: &'static str, body: Body) -> Answer {
+    Answer {
+        phrase: "typed".to_owned(),
+        shape,
+        body,
+        certain: 0,
+        possible: 0,
+        checked: 0,
+        reading: "read".to_owned(),
+        lens: LensText::default(),
+        notes: Vec::new(),
+        show: Vec::new(),
+        took_us: None,
+    }
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn visit() -> EventRow {
+    EventRow {
+        id: 45,
+        kind: "visit".to_owned(),
+        mood: "happened",
+        date: Some("2024-11".to_owned()),
+        earliest: Some("2024-11-01".to_owned()),
+        latest: Some("2024-11-30".to_owned()),
+        roles: [("to", names(&["Songchon"])), ("by", names(&["Kim Jong Un", "Jo Yong Won"]))].into(),
+        sources: names(&["article"]),
+        answer: "possible",
+        because: vec![45],
+        when: "November 2024".to_owned(),
+        ..EventRow::default()
+    }
+}
+
+fn opening() -> EventRow {
+    EventRow {
+        id: 7,
+        kind: "inauguration".to_owned(),
+        mood: "planned",
+        date: Some("2025".to_owned()),
+        roles: [("at", names(&["김화군"])), ("of", names(&["Bank of Korea"]))].into(),
+        quantity: Some("over 1,000 houses".to_owned()),
+        count: Some(CountText::Number(19)),
+        disputed: true,
+        answer: "certain",
+        when: "2025".to_owned(),
+        ..EventRow::default()
+    }
+}
+
+fn events() -> Answer {
+    Answer {
+        certain: 1,
+        possible: 1,
+        checked: 9,
+        notes: vec!["one is vague".to_owned()],
+        ..with("events", Body::Events { rows: vec![opening(), visit()] })
+    }
+}
+
+fn table(answer: &Answer) -> String {
+    super::answer(answer, &PIPE).text
+}
+
+#[test]
+fn events_for_the_eye() {
+    let wanted = [
+        "= read",
+        "#    date           what                                                                             sources",
+        "#7   2025           planned inauguration of \"Bank of Korea\" at 김화군, over 1,000 houses, 19 in all           !",
+        "#45  November 2024  visit by Kim Jong Un and Jo Yong Won to Songchon                                 article  ?",
+        "1 event, 1 possible",
+        "? possible · ! disputed",
+        "note: one is vague",
+    ];
+    assert_eq!(table(&events()).lines().collect::<Vec<_>>(), wanted);
+}
+
+#[test]
+fn a_narrow_screen_folds_cells_and_a_pipe_never_does() {
+    let narrow = super::answer(&events(), &Look { width: Some(50), ..PIPE }).text;
+    let rows: Vec<&str> = narrow.lines().skip(1).take_while(|line| !line.contains("1 event")).collect();
+    assert!(rows.len() > 3, "{narrow}");
+    assert!(rows.iter().all(|line| crate::folding::width(line) <= 50), "{narrow}");
+    let mut answer = events();
+    let Body::Events { rows } = &mut answer.body else { panic!("events") };
+    rows[1].roles.insert("with", vec!["x".repeat(5_000)]);
+    let piped = table(&answer);
+    assert!(piped.lines().any(|line| line.contains(&"x".repeat(5_000))));
+}
+
+#[test]
+fn hangul_takes_two_columns() {
+    let rows = vec![
+        EntityRow { name: "김화군".into(), ty: "county".into(), answer: "certain", ..EntityRow::default() },
+        EntityRow { name: "Kimhwa".into(), ty: "county".into(), answer: "possible", ..EntityRow::default() },
+    ];
+    let text = table(&Answer { certain: 1, ..with("entities", Body::Entities { rows }) });
+    let columns: Vec<usize> = text
+        .lines()
+        .filter_map(|line| line.find("county").map(|at| crate::folding::width(&line[..at])))
+        .collect();
+    assert_eq!(columns, [8, 8]);
+    assert!(text.ends_with("1 entity, 1 possible\n"), "{text}");
+}
+
+#[test]
+fn counts_and_truths_are_sentences() {
+    let count = |at_least, at_most| table(&with("count", Body::Count { rows: [], at_least, at_most }));
+    assert_eq!(count(3, Some(3)), "= read\n3\n");
+    assert_eq!(count(1, Some(19)), "= read\nbetween 1 and 19\n");
+    assert_eq!(count(4, None), "= read\nat least 4, and several more\n");
+    let truth = |truth, because| table(&with("truth", Body::Truth { rows: [], truth, because }));
+    assert_eq!(truth("yes", vec![12, 15]), "= read\nyes (#12, #15)\n");
+    assert_eq!(truth("not stated", vec![]), "= read\nnot stated\n");
+}
+
+#[test]
+fn statuses_and_progress_are_sentences() {
+    let rows = vec![StatusRow {
+        name: "Songchon food factory".into(),
+        status: "under construction".into(),
+        since: Some("2024-02-29".into()),
+        answer: "possible",
+        because: vec![12],
+    }];
+    let status = table(&with("status", Body::Status { rows }));
+    assert_eq!(status, "= read\nSongchon food factory: possibly under construction since 2024-02-29 (#12)\n");
+    let row = |done_at_most, computed| ProgressRow {
+        scope: "year 1".into(),
+        done_at_least: 20,
+        done_at_most,
+        target: 200,
+        computed,
+    };
+    let progress = with("progress", Body::Progress { rows: vec![row(Some(20), false), row(None, true)] });
+    assert_eq!(
+        table(&progress),
+        "= read\nyear 1: 20 of 200\nyear 1: at least 20, and several more of 200 (computed, not stated)\n"
+    );
+}
+
+#[test]
+fn an_empty_answer_says_how_many_were_looked_at() {
+    let empty = Answer { checked: 1_204, ..with("events", Body::Events { rows: vec![] }) };
+    assert_eq!(table(&empty), "= read\nno events (1,204 looked at)\n");
+    let possible = Answer { possible: 2, ..empty };
+    assert_eq!(table(&possible), "= read\nno events, 2 possible\n");
+}
+
+#[test]
+fn a_limit_says_how_many_there_are() {
+    let row = EventRow { answer: "certain", ..visit() };
+    let limited = Answer { certain: 1_500, possible: 3, ..with("events", Body::Events { rows: vec![row] }) };
+    assert!(table(&limited).contains("1,500 events, 1 shown, 3 more possible"));
+}
+
+#[test]
+fn the_lens_is_told_once() {
+    let lens = LensText { as_of: Some("2024-06-01".into()), as_recorded_on: Some("#12".into()), as_known_on: None };
+    let mut answer = Answer { lens, ..with("truth", Body::Truth { rows: [], truth: "no", because: vec![] }) };
+    assert!(table(&answer).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
+    answer.reading = "read as of 2024-06-01 as recorded at #12".into();
+    assert!(table(&answer).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
+}
+
+#[test]
+fn durations_have_a_summary() {
+    let rows = vec![DurationRow {
+        from: Some(8),
+        to: Some(12),
+        about: Some("Songchon".into()),
+        min_days: Some(639),
+        max_days: Some(698),
+        stated: Some("about 3 weeks".into()),
+        calendar: None,
+    }];
+    let days = [1, 1_000];
+    let summary = Some(Summary { shortest: days, median: [5, 5], longest: days, average: days });
+    assert_eq!(
+        table(&Answer { certain: 1, ..with("durations", Body::Durations { rows, summary }) }),
+        "= read\n\
+         about     from  to   how long\n\
+         Songchon  #8    #12  about 3 weeks (639 to 698 days)\n\
+         shortest 1 to 1,000 days, median 5 days, longest 1 to 1,000 days, average 1 to 1,000 days\n\
+         1 pair\n"
+    );
+}
+
+#[test]
+fn counts_stand_to_the_right() {
+    let row = |key: &str, at_least, at_most| GroupRow { key: key.into(), keys: vec![], at_least, at_most };
+    let rows = vec![row("2024-02", 1, Some(2)), row("2024-03", 1_000, Some(1_000)), row("2024-04", 3, None)];
+    let text = table(&with("groups", Body::Groups { rows }));
+    let wanted = [
+        "= read",
+        "for          count",
+        "2024-02     1 to 2",
+        "2024-03      1,000",
+        "2024-04  3 or more",
+        "3 groups",
+    ];
+    assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
+}
+
+/// Every shape has rows in every format, and none is lost.
+#[test]
+fn every_shape_is_shown_in_every_format() {
+    for (answer, word) in every_shape() {
+        for format in Format::ALL {
+            let text = super::answer(&answer, &Look { format, ..PIPE }).text;
+            assert!(text.contains(word), "{} as {}: {text}", answer.shape, format.as_str());
+            assert!(text.ends_with('\n'), "{} as {}", answer.shape, format.as_str());
+        }
+        let json = super::answer(&answer, &Look { format: Format::Json, ..PIPE }).text;
+        assert_eq!(json.lines().count(), 1, "{json}");
+    }
+}
+
+fn every_shape() -> Vec<(Answer, &'static str)> {
+    let word = || "Songchon".to_owned();
+    let some = || Some("Songchon".to_owned());
+    let entity = EntityRow { name: word(), ..EntityRow::default() };
+    let date = DateRow { date: "2024-02".into(), earliest: None, latest: None, answer: "certain", because: vec![] };
+    let step = StepRow { step: 1, from: word(), event: 4, kind: "visit".into(), date: None, to: word() };
+    let description = DescriptionRow {
+        name: word(),
+        aliases: names(&["Sŏngch’ŏn"]),
+        coordinates: Some([39.2, 126.2]),
+        relations: names(&["near Nampho"]),
+        notes: names(&["a note"]),
+        ..DescriptionRow::default()
+    };
+    let twins =
+        TwinRow { event: 4, twin: 5, alike: word(), same: "same #4 #5".into(), distinct: "distinct #4 #5".into() };
+    let figure = FigureRow {
+        key: some(),
+        figure: "average",
+        at_least: Some(1.5),
+        at_most: None,
+        unit: "houses".into(),
+        events: 2,
+    };
+    let duration = DurationRow { about: some(), ..DurationRow::default() };
+    let plan = PlanRow { text: word(), depth: 1, estimated: Some(1), entries: vec![4], ..PlanRow::default() };
+    let neighbour = NeighbourRow { name: word(), ty: "county".into(), steps: 2 };
+    vec![
+        (with("events", Body::Events { rows: vec![visit()] }), "Songchon"),
+        (with("entities", Body::Entities { rows: vec![entity] }), "Songchon"),
+        (with("count", Body::Count { rows: [], at_least: 1, at_most: Some(19) }), "19"),
+        (
+            with("groups", Body::Groups {
+                rows: vec![GroupRow { key: word(), keys: vec![], at_least: 1, at_most: None }],
+            }),
+            "Songchon",
+        ),
+        (with("dates", Body::Dates { rows: vec![date] }), "2024-02"),
+        (with("durations", Body::Durations { rows: vec![duration], summary: None }), "Songchon"),
+        (with("truth", Body::Truth { rows: [], truth: "not stated", because: vec![] }), "not stated"),
+        (with("status", Body::Status { rows: vec![StatusRow { name: word(), ..StatusRow::default() }] }), "Songchon"),
+        (with("path", Body::Path { rows: vec![step] }), "Songchon"),
+        (
+            with("sources", Body::Sources { rows: vec![ClaimRow { quote: some(), ..ClaimRow::default() }] }),
+            "Songchon",
+        ),
+        (with("describe", Body::Describe { rows: vec![description] }), "Nampho"),
+        (with("explain", Body::Steps { rows: vec![plan] }), "Songchon"),
+        (with("neighbours", Body::Neighbours { rows: vec![neighbour] }), "Songchon"),
+        (
+            with("rank", Body::Rank { rows: vec![RankRow { name: word(), ty: "county".into(), score: 0.25 }] }),
+            "0.25",
+        ),
+        (
+            with("changes", Body::Changes { rows: vec![ChangeRow { name: word(), ..ChangeRow::default() }] }),
+            "Songchon",
+        ),
+        (
+            with("history", Body::History { rows: vec![HistoryRow { to: some(), ..HistoryRow::default() }] }),
+            "Songchon",
+        ),
+        (with("figure", Body::Figure { rows: vec![figure] }), "1.5"),
+        (with("twins", Body::Twins { rows: vec![twins] }), "same #4 #5"),
+        (
+            with("entry", Body::Entry { rows: [], id: 46, readback: "record visit".into(), twins: vec![45] }),
+            "record visit",
+        ),
+    ]
+}
+
+/// What the contract says a JSON answer holds.
+#[test]
+fn json_keys_are_the_contract() {
+    let keys = |value: &serde_json::Value| -> Vec<String> {
+        value.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default()
+    };
+    let all = ["phrase", "shape", "rows", "certain", "possible", "checked", "reading", "lens", "notes"];
+    let rows: [(&str, &[&str]); 14] = [
+        ("events", &[
+            "id", "kind", "mood", "date", "earliest", "latest", "roles", "quantity", "count", "sources", "disputed",
+            "answer", "because",
+        ]),
+        ("entities", &["name", "type", "in", "answer", "because"]),
+        ("groups", &["key", "at_least", "at_most"]),
+        ("dates", &["date", "earliest", "latest", "answer", "because"]),
+        ("durations", &["from", "to", "about", "min_days", "max_days", "stated"]),
+        ("status", &["name", "status", "since", "answer", "because"]),
+        ("path", &["step", "from", "event", "kind", "date", "to"]),
+        ("sources", &["event", "source", "span", "locator", "grounds", "via", "quote"]),
+        ("describe", &["name", "type", "in", "aliases", "coordinates", "status", "first", "last", "events"]),
+        ("explain", &["step", "depth", "text", "estimated", "actual", "us", "entries"]),
+        ("neighbours", &["name", "type", "steps"]),
+        ("rank", &["name", "type", "score"]),
+        ("changes", &["name", "from", "to", "date", "event"]),
+        ("history", &["entry", "recorded_at", "what", "field", "from", "to", "because"]),
+    ];
+    let top: [(&str, &[&str]); 3] = [
+        ("count", &["at_least", "at_most"]),
+        ("truth", &["truth", "because"]),
+        ("entry", &["id", "readback", "twins"]),
+    ];
+    for (answer, _) in every_shape() {
+        let value: serde_json::Value = serde_json::from_str(&json::answer(&answer)).unwrap();
+        let found = keys(&value);
+        let own = top.iter().find(|(shape, _)| *shape == answer.shape).map_or(&[][..], |(_, keys)| keys);
+        for key in all.iter().chain(own) {
+            assert!(found.contains(&(*key).to_owned()), "{} lacks {key}", answer.shape);
+        }
+        assert_eq!(keys(&value["lens"]), ["as_known_on", "as_of", "as_recorded_on"]);
+        if let Some((_, wanted)) = rows.iter().find(|(shape, _)| *shape == answer.shape) {
+            let found = keys(&value["rows"][0]);
+            for key in *wanted {
+                assert!(found.contains(&(*key).to_owned()), "a row of {} lacks {key}", answer.shape);
+            }
+        }
+    }
+    let timed = Answer { took_us: Some(Took { parse: 9, plan: 3, run: 2 }), ..events() };
+    assert!(json::answer(&timed).contains("\"took_us\":{\"parse\":9,\"plan\":3,\"run\":2}"));
+}
+
+#[test]
+fn csv_has_a_header_to_rely_on() {
+    let text = super::answer(&events(), &Look { format: Format::Csv, ..PIPE });
+    assert_eq!(
+        text.text,
+        "id,kind,mood,date,earliest,latest,of,by,with,to,at,under,quantity,count,sources,disputed,answer,because,then\n\
+         7,inauguration,planned,2025,,,Bank of Korea,,,,김화군,,\"over 1,000 houses\",19,,true,certain,,\n\
+         45,visit,happened,2024-11,2024-11-01,2024-11-30,,Kim Jong Un; Jo Yong Won,,Songchon,,,,,article,false,possible,45,\n"
+    );
+    assert!(text.aside.starts_with("= read\n") && text.aside.contains("one is vague"), "{}", text.aside);
+}
+
+#[test]
+fn markdown_is_a_report() {
+    assert_eq!(
+        super::answer(&events(), &Look { format: Format::Markdown, ..PIPE }).text,
+        "**read**\n\n\
+         | \\# | date | what | sources |  |\n\
+         | --- | --- | --- | --- | --- |\n\
+         | \\#7 | 2025 | planned inauguration of \"Bank of Korea\" at 김화군, over 1,000 houses, 19 in all |  | ! |\n\
+         | \\#45 | November 2024 | visit by Kim Jong Un and Jo Yong Won to Songchon | article | ? |\n\n\
+         1 event, 1 possible\n\n\
+         - one is vague\n"
+    );
+}
+
+#[test]
+fn only_the_fields_asked_for_are_shown() {
+    let answer = Answer { show: names(&["date", "by", "nothing"]), ..events() };
+    assert_eq!(
+        table(&answer),
+        "= read\n\
+         date           by                        nothing\n\
+         2025\n\
+         November 2024  Kim Jong Un; Jo Yong Won\n\
+         1 event, 1 possible\n\
+         note: one is vague\n"
+    );
+    let csv = super::answer(&answer, &Look { format: Format::Csv, ..PIPE }).text;
+    assert_eq!(csv, "date,by,nothing\n2025,,\n2024-11,Kim Jong Un; Jo Yong Won,\n");
+}
+
+#[test]
+fn nothing_from_outside_steers_the_terminal() {
+    let evil = "\u{1b}]0;x\u{7}a\u{202e}b\u{9b}2J\r\nc";
+    for (mut answer, _) in every_shape() {
+        answer.reading = evil.into();
+        answer.notes = vec![evil.into()];
+        if let Body::Events { rows } = &mut answer.body {
+            rows[0].roles.insert("at", vec![evil.into()]);
+            rows[0].when = evil.into();
+            rows[0].sources = vec![evil.into()];
+        }
+        for format in Format::ALL {
+            for text in [
+                super::answer(&answer, &Look { format, ..PIPE }),
+                Rendered { text: error(&wrong(evil), Some(evil), &Look { format, ..PIPE }), aside: String::new() },
+            ] {
+                let all = text.text + &text.aside;
+                let steers = |c: char| c.is_control() && c != '\n' || clean::is_steering(c);
+                assert!(!all.chars().any(steers), "{} {all:?}", answer.shape);
+            }
+        }
+    }
+}
+
+fn wrong(text: &str) -> Error {
+    Error {
+        kind: Kind::Unknown,
+        message: format!("nothing is called `{text}`"),
+        hint: Some(text.to_owned()),
+        span: Some(3..7),
+        candidates: vec![text.to_owned()],
+    }
+}
+
+#[test]
+fn a_caret_stands_under_the_words_to_blame() {
+    let phrase = "visits to 김화 in 2024";
+    let error = Error { span: Some(10..16), ..wrong("김화") };
+    assert_eq!(
+        super::error(&Error { hint: Some("names are matched whole".into()), candidates: names(&["김화군"]), ..error }, Some(phrase), &PIPE),
+        "error: nothing is called `김화`\n |\n | visits to 김화 in 2024\n |           ^^^^\nhint: names are matched \
+         whole\ndid you mean\n  김화군\n"
+    );
+}
+
+#[test]
+fn an_error_without_a_place_is_a_line() {
+    let error = Error::new(Kind::Unusable, "the store is locked").hint("wait");
+    assert_eq!(super::error(&error, Some("x"), &PIPE), "error: the store is locked\nhint: wait\n");
+}
+
+#[test]
+fn a_span_outside_the_phrase_or_in_a_long_one_is_harmless() {
+    for span in [0..0, 5..5, 4..900, 900..901] {
+        let error = Error { span: Some(span), ..wrong("x") };
+        assert!(super::error(&error, Some("visit"), &PIPE).starts_with("error: "));
+    }
+    let long = "김".repeat(20_000);
+    let error = Error { span: Some(30_000..30_003), ..wrong("x") };
+    let text = super::error(&error, Some(&long), &PIPE);
+    assert!(text.len() < 4_000 && text.contains('^'), "{}", text.len());
+}
+
+#[test]
+fn colours_only_where_allowed() {
+    let plain = table(&events());
+    assert!(!plain.contains('\u{1b}'));
+    let coloured = super::answer(&events(), &Look { paint: Paint(true), ..PIPE }).text;
+    assert!(coloured.contains("\u{1b}[33m"));
+    assert_eq!(coloured.lines().count(), plain.lines().count());
+}

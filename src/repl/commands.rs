@@ -1,0 +1,271 @@
+//! The commands that begin with a colon.
+
+use std::path::PathBuf;
+
+use annals_grammar::closest;
+
+use super::core::{Reply, Repl};
+use super::{day, help};
+use crate::error::{Error, Kind, Result};
+use crate::query::Lens;
+use crate::render;
+use crate::session::{Config, History, Place, Session};
+
+/// A command, what it takes, what it does.
+pub(super) struct Command {
+    /// Its words, with the colon.
+    pub(super) name: &'static str,
+    takes: &'static str,
+    does: &'static str,
+    run: fn(&mut Repl, &str) -> Result<Reply>,
+}
+
+/// Every command. Where one begins like another, the longer comes first.
+pub(super) const COMMANDS: [Command; 16] = [
+    Command { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
+    Command { name: ":as known on", takes: "D | off", does: "see what had been reported by a day", run: as_known_on },
+    Command { name: ":as recorded on", takes: "D | off", does: "see what the log held on a day", run: as_recorded_on },
+    Command { name: ":as recorded at", takes: "#N | off", does: "see what the log held then", run: as_recorded_at },
+    Command { name: ":as of", takes: "D | off", does: "see the world at the end of a day", run: as_of },
+    Command { name: ":source", takes: "KEY | off", does: "record from this source", run: source },
+    Command { name: ":format", takes: "table | json | csv | markdown", does: "write answers so", run: format },
+    Command { name: ":timing", takes: "[on | off]", does: "say how long answers took", run: timing },
+    Command { name: ":kinds", takes: "", does: "list the kinds of event", run: kinds },
+    Command { name: ":names", takes: "PATTERN", does: "list names that hold this", run: names },
+    Command { name: ":log", takes: "[N]", does: "print the last N entries (20)", run: log },
+    Command { name: ":stats", takes: "", does: "say what the store holds", run: stats },
+    Command { name: ":explain", takes: "PHRASE", does: "say how a phrase is answered", run: explain },
+    Command { name: ":open", takes: "PATH", does: "go on with another store", run: open },
+    Command { name: ":yes", takes: "", does: "take the correction offered (also y, or Tab)", run: yes },
+    Command { name: ":quit", takes: "", does: "leave", run: quit },
+];
+
+/// Runs a command line.
+pub(super) fn run(repl: &mut Repl, line: &str) -> Reply {
+    let found = COMMANDS.iter().find_map(|command| Some((command, argument(line, command.name)?)));
+    let done = match found {
+        Some((command, argument)) => (command.run)(repl, argument),
+        None => Err(unknown(line)),
+    };
+    done.unwrap_or_else(|error| repl.wrong(&error, Some(line)))
+}
+
+/// What follows the words of a command, if a line begins with them.
+fn argument<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let mut rest = line;
+    for (at, word) in name.split(' ').enumerate() {
+        rest = if at == 0 { rest } else { rest.strip_prefix(char::is_whitespace)?.trim_start() };
+        let begins = rest.get(..word.len())?;
+        if !begins.eq_ignore_ascii_case(word) {
+            return None;
+        }
+        rest = &rest[word.len()..];
+    }
+    (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| rest.trim())
+}
+
+fn unknown(line: &str) -> Error {
+    let word = line.split_whitespace().next().unwrap_or(line);
+    let close = closest(word, COMMANDS.iter().map(|command| command.name));
+    // `:as` alone is the beginning of several.
+    let begun = COMMANDS.iter().map(|command| command.name).filter(|name| name.starts_with(word));
+    let mut candidates: Vec<String> = begun.map(str::to_owned).collect();
+    if candidates.is_empty() {
+        candidates.extend(close.into_iter().map(str::to_owned));
+    }
+    let mut error = Error::new(Kind::Syntax, format!("there is no command `{word}`"))
+        .hint(":help lists the commands")
+        .candidates(candidates);
+    error.span = Some(0..word.len());
+    error
+}
+
+/// The commands, one a line.
+pub(super) fn list() -> String {
+    let usage = |command: &Command| format!("{} {}", command.name, command.takes).trim_end().to_owned();
+    let width = COMMANDS.iter().map(|command| usage(command).len()).max().unwrap_or(0);
+    let line = |command: &Command| format!("  {:width$}  {}\n", usage(command), command.does);
+    COMMANDS.iter().map(line).collect()
+}
+
+fn show_help(_: &mut Repl, topic: &str) -> Result<Reply> {
+    if topic.is_empty() {
+        return Ok(Reply::out(format!("{}\n{}\nCommands:\n{}", help::INTRODUCTION, help::topics(), list())));
+    }
+    if let Some(text) = help::topic(topic) {
+        return Ok(Reply::out(text));
+    }
+    let candidates = closest(topic, help::names()).into_iter().map(|name| format!(":help {name}")).collect();
+    Err(Error::new(Kind::Syntax, format!("there is no help on `{topic}`"))
+        .hint(format!("topics: {}", help::names().collect::<Vec<_>>().join(", ")))
+        .candidates(candidates))
+}
+
+/// Whether a setting is to be cleared.
+fn is_off(argument: &str) -> bool {
+    argument.eq_ignore_ascii_case("off")
+}
+
+/// An error about a missing argument.
+fn wanted(what: &str, example: &str) -> Error {
+    Error::new(Kind::Syntax, format!("{what} is wanted")).hint(format!("for example {example}"))
+}
+
+fn set_lens(repl: &mut Repl, change: impl FnOnce(&mut Lens)) -> Reply {
+    change(&mut repl.settings.lens);
+    let lens = super::core::lens_text(&repl.settings.lens);
+    let said = if lens.is_empty() { "no lens: the log as it stands today".to_owned() } else { lens };
+    Reply { err: format!("{said}\n"), ..Reply::default() }
+}
+
+fn as_of(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    let day = lens_day(argument, ":as of 2024-06-01")?;
+    Ok(set_lens(repl, |lens| lens.as_of = day))
+}
+
+fn as_known_on(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    let day = lens_day(argument, ":as known on 2024-12-31")?;
+    Ok(set_lens(repl, |lens| lens.known_on = day))
+}
+
+fn as_recorded_on(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    let day = lens_day(argument, ":as recorded on 2026-11-20")?;
+    let number = day.map(|day| repl.session.head_on(day));
+    Ok(set_lens(repl, |lens| (lens.recorded_on, lens.recorded_at) = (day, number)))
+}
+
+fn as_recorded_at(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    let number = if is_off(argument) { None } else { Some(entry(argument)?) };
+    Ok(set_lens(repl, |lens| (lens.recorded_on, lens.recorded_at) = (None, number)))
+}
+
+fn lens_day(argument: &str, example: &str) -> Result<Option<annals_store::time::Day>> {
+    match argument {
+        "" => Err(wanted("a day, or off,", example)),
+        argument if is_off(argument) => Ok(None),
+        argument => day(argument).map(Some),
+    }
+}
+
+fn entry(argument: &str) -> Result<u64> {
+    let digits = argument.strip_prefix(['#', 'e']).unwrap_or(argument);
+    digits.parse().map_err(|_| wanted("the number of an entry", ":as recorded at #120"))
+}
+
+fn source(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    if argument.is_empty() {
+        return Err(wanted("the key of a source, or off,", ":source article"));
+    }
+    repl.settings.source = if is_off(argument) { None } else { Some(repl.session.source_key(argument)?) };
+    let said = match &repl.settings.source {
+        Some(key) => format!("records that name no source are from {}\n", render::clean::line(key)),
+        None => "records name their own sources\n".to_owned(),
+    };
+    Ok(Reply { err: said, ..Reply::default() })
+}
+
+fn format(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    repl.settings.format = argument.parse()?;
+    Ok(Reply { err: format!("answers are written as {}\n", repl.settings.format.as_str()), ..Reply::default() })
+}
+
+fn timing(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    repl.settings.timing = match argument {
+        "" => !repl.settings.timing,
+        "on" => true,
+        argument if is_off(argument) => false,
+        _ => return Err(wanted("on or off", ":timing on")),
+    };
+    let said = if repl.settings.timing { "answers say how long they took\n" } else { "timing is off\n" };
+    Ok(Reply { err: said.to_owned(), ..Reply::default() })
+}
+
+fn kinds(repl: &mut Repl, _: &str) -> Result<Reply> {
+    Ok(Reply::out(repl.session.kinds().iter().map(|kind| format!("{}\n", render::clean::line(kind))).collect::<String>()))
+}
+
+fn names(repl: &mut Repl, pattern: &str) -> Result<Reply> {
+    if pattern.is_empty() {
+        return Err(wanted("a part of a name", ":names song"));
+    }
+    let names = repl.session.names(pattern);
+    if names.is_empty() {
+        let pattern = render::clean::line(pattern);
+        return Ok(Reply { err: format!("no name holds `{pattern}`\n"), ..Reply::default() });
+    }
+    Ok(Reply::out(names.iter().map(|name| format!("{}\n", render::clean::line(name))).collect::<String>()))
+}
+
+fn log(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    let count = match argument {
+        "" => 20,
+        argument => argument.parse().map_err(|_| wanted("how many entries", ":log 20"))?,
+    };
+    let (head, _) = repl.session.head();
+    let lines = repl.session.log(head.saturating_sub(count), usize::try_from(count).unwrap_or(usize::MAX))?;
+    Ok(Reply::out(super::log_listing(&lines, &repl.look())))
+}
+
+fn stats(repl: &mut Repl, _: &str) -> Result<Reply> {
+    Ok(Reply::out(super::stats_listing(&repl.session.stats(), &repl.look())))
+}
+
+fn explain(repl: &mut Repl, phrase: &str) -> Result<Reply> {
+    if phrase.is_empty() {
+        return Err(wanted("a phrase", ":explain visits by Kim to Songchon"));
+    }
+    Ok(repl.say(&format!("explain {phrase}")))
+}
+
+fn open(repl: &mut Repl, path: &str) -> Result<Reply> {
+    if path.is_empty() {
+        return Err(wanted("the directory of a store", ":open ./reports"));
+    }
+    let config = Config { place: Place::Path(PathBuf::from(path)), read_only: false, history: History::Vocabulary };
+    let (session, notices) = Session::open(&config, repl.settings.now())?;
+    repl.session = session;
+    // A lens on the log and a source belong to the store they were set on.
+    repl.settings.source = None;
+    (repl.settings.lens.recorded_at, repl.settings.lens.recorded_on) = (None, None);
+    let mut err: String = notices.iter().map(|notice| format!("{}\n", render::clean::line(notice))).collect();
+    err.push_str(&repl.greeting());
+    Ok(Reply { err, ..Reply::default() })
+}
+
+/// Reached only where there is nothing to agree to.
+fn yes(_: &mut Repl, _: &str) -> Result<Reply> {
+    Err(Error::new(Kind::Syntax, "nothing was suggested")
+        .hint("`:yes` takes the correction that the last error offered, where it offered one"))
+}
+
+fn quit(_: &mut Repl, _: &str) -> Result<Reply> {
+    Ok(Reply { leave: true, ..Reply::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_found_by_their_words() {
+        assert_eq!(argument(":as of 2024-06-01", ":as of"), Some("2024-06-01"));
+        assert_eq!(argument(":AS  known  on off", ":as known on"), Some("off"));
+        assert_eq!(argument(":log", ":log"), Some(""));
+        assert_eq!(argument(":logs", ":log"), None);
+        assert_eq!(argument(":as", ":as of"), None);
+        assert_eq!(argument(":ас of", ":as of"), None);
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_the_command() {
+        assert_eq!(unknown(":fromat json").candidates, [":format"]);
+        assert_eq!(unknown(":as").candidates.len(), 4);
+        assert!(unknown(":zzzzzz").candidates.is_empty());
+    }
+
+    #[test]
+    fn every_command_is_listed() {
+        let list = list();
+        assert!(COMMANDS.iter().all(|command| list.contains(command.name)));
+    }
+}

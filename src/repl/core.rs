@@ -1,0 +1,210 @@
+//! A line to a reply. It knows no terminal, so that a test can sit at it.
+
+use annals_grammar::lines;
+
+use super::{Settings, commands};
+use crate::error::{Error, Kind};
+use crate::query::Lens;
+use crate::render::{self, Look};
+use crate::session::{Completions, Session};
+
+/// What is said to a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The answer, for standard output.
+    pub out: String,
+    /// What is said beside it, for standard error.
+    pub err: String,
+    /// What went wrong, if anything did.
+    pub failed: Option<Kind>,
+    /// Whether the sitting is over.
+    pub leave: bool,
+}
+
+impl Reply {
+    /// An answer.
+    #[must_use]
+    pub fn out(text: impl Into<String>) -> Self {
+        Self { out: text.into(), ..Self::default() }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.out.push_str(&other.out);
+        self.err.push_str(&other.err);
+        self.failed = self.failed.or(other.failed);
+        self.leave |= other.leave;
+    }
+}
+
+/// A sitting: a store, and what stays from line to line.
+#[derive(Debug)]
+pub struct Repl {
+    /// The store.
+    pub(super) session: Session,
+    /// What stays from line to line.
+    pub(super) settings: Settings,
+    look: Look,
+    suggestion: Option<String>,
+}
+
+impl Repl {
+    /// A sitting at a store.
+    #[must_use]
+    pub fn new(session: Session, settings: Settings, look: Look) -> Self {
+        Self { session, settings, look, suggestion: None }
+    }
+
+    /// How replies look.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        Look { format: self.settings.format, ..self.look }
+    }
+
+    /// Takes the width of a screen that may have changed.
+    pub fn set_width(&mut self, columns: Option<usize>) {
+        self.look.width = columns;
+    }
+
+    /// What stays from line to line.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The prompt: it shows the lens and the source that stay.
+    #[must_use]
+    pub fn prompt(&self) -> String {
+        let mut stays = Vec::new();
+        let lens = lens_text(&self.settings.lens);
+        if !lens.is_empty() {
+            stays.push(lens);
+        }
+        if let Some(source) = &self.settings.source {
+            stays.push(format!("source {}", render::clean::line(source)));
+        }
+        if stays.is_empty() { "annals> ".to_owned() } else { format!("annals ({})> ", stays.join(", ")) }
+    }
+
+    /// What is said first: what the store holds and how to begin.
+    #[must_use]
+    pub fn greeting(&self) -> String {
+        let stats = self.session.stats();
+        let held: Vec<String> = stats
+            .iter()
+            .filter(|(name, _)| ["entries", "events", "entities", "sources"].contains(&name.as_str()))
+            .map(|(name, value)| format!("{value} {name}"))
+            .collect();
+        let held = if held.is_empty() { "a store".to_owned() } else { held.join(", ") };
+        let version = env!("CARGO_PKG_VERSION");
+        let mut text = format!("annals {version}: {held}. :help explains, Tab completes, Ctrl-D leaves.\nTry:\n");
+        for phrase in self.openings() {
+            text.push_str(&format!("  {phrase}\n"));
+        }
+        render::clean::block(&text)
+    }
+
+    /// Three phrases to begin with, that this store can answer.
+    fn openings(&self) -> [&'static str; 3] {
+        if self.session.names("Songchon").is_empty() {
+            ["events in 2024", "count events per year", "declare county Kimhwa in Kangwon"]
+        } else {
+            [
+                "visits by Kim to Songchon",
+                "groundbreakings followed by inaugurations within 1 year",
+                "how many inaugurations under 20x10 as of 2024-12-31",
+            ]
+        }
+    }
+
+    /// The line that a last error suggested instead.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
+
+    /// What may stand where the cursor is.
+    #[must_use]
+    pub fn complete(&self, line: &str, cursor: usize) -> Completions {
+        self.session.complete(line, cursor)
+    }
+
+    /// Answers a line: a phrase, a statement, a command; several statements where it has several lines.
+    pub fn line(&mut self, line: &str) -> Reply {
+        self.settings.clear_cancel();
+        let suggestion = self.suggestion.take();
+        let trimmed = line.trim();
+        let agrees = ["y", "yes", ":yes"].iter().any(|word| trimmed.eq_ignore_ascii_case(word));
+        match suggestion {
+            Some(corrected) if agrees => self.statements(&corrected),
+            _ if trimmed.starts_with(':') => commands::run(self, trimmed),
+            _ => self.statements(line),
+        }
+    }
+
+    /// The statements of a text, up to the first that is wrong.
+    fn statements(&mut self, text: &str) -> Reply {
+        let mut reply = Reply::default();
+        let mut statements = lines(text);
+        while let Some(statement) = statements.next() {
+            reply.add(self.say(&statement.text));
+            if reply.failed.is_some() {
+                let left = statements.count();
+                if left > 0 {
+                    reply.err.push_str(&format!("{left} more were left out\n"));
+                }
+                break;
+            }
+        }
+        reply
+    }
+
+    /// One phrase or statement.
+    pub(super) fn say(&mut self, phrase: &str) -> Reply {
+        match self.session.say(phrase, &self.settings.context()) {
+            Ok(answer) => {
+                let rendered = render::answer(&answer, &self.look());
+                Reply { out: rendered.text, err: rendered.aside, ..Reply::default() }
+            }
+            Err(error) => self.wrong(&error, Some(phrase)),
+        }
+    }
+
+    /// What is said to an error; a correction that is sure enough is kept to be agreed to.
+    pub(super) fn wrong(&mut self, error: &Error, phrase: Option<&str>) -> Reply {
+        let mut err = render::error(error, phrase, &Look { format: render::Format::Table, ..self.look });
+        self.suggestion = phrase.and_then(|phrase| corrected(error, phrase));
+        if let Some(suggestion) = &self.suggestion {
+            err.push_str(&format!("y or Tab takes: {}\n", render::clean::line(suggestion)));
+        }
+        Reply { err, failed: Some(error.kind), ..Reply::default() }
+    }
+}
+
+/// The phrase with the words to blame replaced, where only one thing can have been meant.
+fn corrected(error: &Error, phrase: &str) -> Option<String> {
+    let ([candidate], Some(span)) = (error.candidates.as_slice(), &error.span) else { return None };
+    let (before, after) = (phrase.get(..span.start)?, phrase.get(span.end..)?);
+    let corrected = format!("{before}{candidate}{after}");
+    (corrected != phrase).then_some(corrected)
+}
+
+/// A lens in the words of the language; empty without one.
+pub(super) fn lens_text(lens: &Lens) -> String {
+    let mut parts = Vec::new();
+    if let Some(day) = lens.as_of {
+        parts.push(format!("as of {day}"));
+    }
+    if let Some(day) = lens.known_on {
+        parts.push(format!("as known on {day}"));
+    }
+    match (lens.recorded_on, lens.recorded_at) {
+        (Some(day), _) => parts.push(format!("as recorded on {day}")),
+        (None, Some(number)) => parts.push(format!("as recorded at #{number}")),
+        (None, None) => {}
+    }
+    parts.join(" ")
+}
+
+#[cfg(test)]
+#[path = "core_tests.rs"]
+mod tests;

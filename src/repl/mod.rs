@@ -1,0 +1,60 @@
+//! The prompt: asking and telling, line by line.
+//!
+//! [`core`] turns lines into replies and knows no terminal; [`terminal`] is what a person sits at.
+
+// What stays from question to question.
+mod settings;
+// The commands that begin with a colon.
+mod commands;
+// A line to a reply.
+pub mod core;
+// The language, explained.
+pub mod help;
+// Words in colour.
+mod highlight;
+// How large the screen is.
+pub mod screen;
+// Long answers, page by page.
+mod pager;
+// The line that is being typed.
+pub mod terminal;
+// Whether a line goes on.
+mod unfinished;
+
+pub use self::settings::{Settings, day};
+use crate::render::{self, Format, Look};
+use crate::session::LogLine;
+
+/// Entries as text.
+#[must_use]
+pub fn log_listing(lines: &[LogLine], look: &Look) -> String {
+    if look.format == Format::Table {
+        // One entry a line, as it can be told again, where a table would fold it.
+        let text = |line: &LogLine| {
+            let author = if line.author.is_empty() { String::new() } else { format!("  {}", line.author) };
+            let head = format!("#{}  {}{author}", line.number, line.recorded);
+            format!("{}  {}\n", look.paint.figure(&render::clean::line(&head)), render::clean::line(&line.text))
+        };
+        return lines.iter().map(text).collect();
+    }
+    let rows: Vec<Vec<String>> = lines
+        .iter()
+        .map(|line| {
+            vec![line.number.to_string(), line.recorded.to_string(), line.author.clone(), line.text.clone()]
+        })
+        .collect();
+    render::listing(&["entry", "recorded_at", "author", "text"], &rows, look)
+}
+
+/// What a store holds as text: JSON has it as one object.
+#[must_use]
+pub fn stats_listing(stats: &[(String, String)], look: &Look) -> String {
+    if look.format == Format::Json {
+        let names: Vec<String> = stats.iter().map(|(name, _)| name.replace(' ', "_")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let row = stats.iter().map(|(_, value)| value.clone()).collect();
+        return render::listing(&names, &[row], look);
+    }
+    let rows: Vec<Vec<String>> = stats.iter().map(|(name, value)| vec![name.clone(), value.clone()]).collect();
+    render::listing(&["what", "how_many"], &rows, look)
+}

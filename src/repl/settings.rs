@@ -1,0 +1,131 @@
+//! What stays from question to question: format, lens, source, budget.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use annals_store::time::{Date, Day, Timestamp};
+
+use crate::error::{Error, Kind, Result};
+use crate::query::Lens;
+use crate::render::Format;
+use crate::session::Context;
+
+/// What stays from question to question.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How answers are written.
+    pub format: Format,
+    /// Under which lens questions are asked that name none.
+    pub lens: Lens,
+    /// The source of records that name none.
+    pub source: Option<String>,
+    /// Whether answers say how long they took.
+    pub timing: bool,
+    /// Who records; empty where nobody said.
+    pub author: String,
+    /// What time it is; the machine's clock where `None`.
+    pub now: Option<Timestamp>,
+    /// Rows at most.
+    pub rows_max: Option<u64>,
+    /// Bytes of memory at most.
+    pub memory_max: Option<u64>,
+    /// How long a question may take.
+    pub time_max: Duration,
+    /// Set from elsewhere to stop the question that runs.
+    pub cancel: Arc<AtomicBool>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            format: Format::default(),
+            lens: Lens::default(),
+            source: None,
+            timing: false,
+            author: String::new(),
+            now: None,
+            rows_max: None,
+            memory_max: None,
+            time_max: Duration::from_secs(30),
+            cancel: Arc::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now.unwrap_or_else(wall_clock)
+    }
+
+    /// Whether somebody wished to stop.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::SeqCst)
+    }
+
+    /// Forgets a wish to stop that was heeded or came too late.
+    pub fn clear_cancel(&self) {
+        self.cancel.store(false, Ordering::SeqCst);
+    }
+
+    /// What a question is asked under, from this moment on.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        let (cancel, started, time_max) = (Arc::clone(&self.cancel), Instant::now(), self.time_max);
+        let stop = move || {
+            if cancel.load(Ordering::SeqCst) {
+                Some(Kind::Cancelled)
+            } else if started.elapsed() > time_max {
+                Some(Kind::Budget)
+            } else {
+                None
+            }
+        };
+        Context {
+            now: self.now(),
+            author: self.author.clone(),
+            lens: self.lens,
+            source: self.source.clone(),
+            timing: self.timing,
+            clock: Some(Arc::new(move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX))),
+            rows_max: self.rows_max,
+            memory_max: self.memory_max,
+            stop: Some(Arc::new(stop)),
+        }
+    }
+}
+
+/// The time of this machine's clock.
+fn wall_clock() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// The last day of a date that somebody typed.
+///
+/// # Errors
+/// If it is no date, or one without an end.
+pub fn day(text: &str) -> Result<Day> {
+    let wrong = |message: String| {
+        Error::new(Kind::Date, message).hint("type a date as 2024-06-01, 2024-06, 2024 or 1 June 2024")
+    };
+    let date = Date::typed(text).map_err(|error| wrong(error.to_string()))?;
+    let latest = date.extent().latest;
+    if latest.is_bounded() { Ok(latest) } else { Err(wrong(format!("`{text}` has no last day"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_the_last_of_what_was_typed() {
+        assert_eq!(day("2024-06").unwrap().to_string(), "2024-06-30");
+        assert_eq!(day("1 June 2024").unwrap().to_string(), "2024-06-01");
+        assert_eq!(day("soon").unwrap_err().kind, Kind::Date);
+        assert_eq!(day("2024-06-01/..").unwrap_err().kind, Kind::Date);
+    }
+}

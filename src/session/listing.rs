@@ -1,0 +1,192 @@
+//! What is in a store: entries, words, names, figures.
+
+use std::ops::ControlFlow;
+
+use annals_store::Hash;
+use annals_store::entry::{Entry, Number};
+use annals_store::time::Day;
+
+use super::Session;
+use crate::error::{Error, Kind, Result};
+use crate::folding::fold;
+use crate::graph::Graph;
+use crate::lookup::{Lookup, alike};
+use crate::query::Lens;
+use crate::telling;
+use crate::view::View;
+
+/// An entry as it stands in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Its number.
+    pub number: Number,
+    /// When it was recorded.
+    pub recorded: String,
+    /// Who recorded it; empty where nobody said.
+    pub author: String,
+    /// The statement that records it.
+    pub text: String,
+}
+
+impl Session {
+    /// At most so many entries behind this one, in order.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub fn log(&self, after: Number, limit: usize) -> Result<Vec<LogLine>> {
+        let mut lines = Vec::new();
+        if limit == 0 {
+            return Ok(lines);
+        }
+        let line = |entry: Entry| {
+            lines.push(LogLine {
+                number: entry.number,
+                recorded: entry.recorded.to_string(),
+                author: entry.author.clone(),
+                text: telling::statement(&entry, &self.graph),
+            });
+            if lines.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        self.store.read_from(after.saturating_add(1), line).map_err(|e| Error::of_store(&e))?;
+        Ok(lines)
+    }
+
+    /// The newest entry recorded by the end of this day; 0 where there is none.
+    #[must_use]
+    pub fn head_on(&self, day: Day) -> Number {
+        self.graph.head_on(day)
+    }
+
+    /// The number and hash of the newest entry.
+    #[must_use]
+    pub fn head(&self) -> (Number, String) {
+        let (number, hash) = self.store.head();
+        (number, hash.to_string())
+    }
+
+    /// What the store holds, as figures.
+    #[must_use]
+    pub fn stats(&self) -> Vec<(String, String)> {
+        let graph = &self.graph;
+        let mut stats: Vec<(String, String)> = [
+            ("entries", graph.head()),
+            ("events", graph.events().len() as Number),
+            ("entities", graph.entity_count() as Number),
+            ("names", graph.names().len() as Number),
+            ("sources", graph.sources().count() as Number),
+            ("kinds", graph.vocabulary().kinds().count() as Number),
+            ("types", graph.vocabulary().types().count() as Number),
+        ]
+        .into_iter()
+        .map(|(name, count)| (name.to_owned(), count.to_string()))
+        .collect();
+        let columns = graph.events().bytes_by_column();
+        stats.extend(columns.into_iter().map(|(name, bytes)| (format!("bytes of {name}"), bytes.to_string())));
+        if let Some(path) = self.store.path() {
+            stats.push(("store".to_owned(), path.display().to_string()));
+        }
+        stats
+    }
+
+    /// The kinds of events with their verbs and roles, then types and statuses, a line each.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<String> {
+        let vocabulary = self.graph.vocabulary();
+        let mut lines = Vec::new();
+        for (_, kind) in vocabulary.kinds() {
+            let past = kind.past.first().map_or_else(String::new, |past| format!(" ({past})"));
+            let roles: Vec<String> =
+                kind.roles.iter().map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or "))).collect();
+            let implies: Vec<&str> = kind.implies.iter().map(|(_, implied)| implied.kind.as_str()).collect();
+            let implies = if implies.is_empty() { String::new() } else { format!("; is also: {}", implies.join(", ")) };
+            lines.push(format!("{}{past}: {}{implies}", kind.plural, roles.join(", ")));
+        }
+        let types: Vec<&str> = vocabulary.types().map(|(_, ty)| ty.plural.as_str()).collect();
+        lines.push(format!("types: {}", types.join(", ")));
+        let statuses: Vec<String> =
+            vocabulary.statuses().map(|(_, status)| format!("{} (of {})", status.name, status.of)).collect();
+        lines.push(format!("statuses: {}", statuses.join(", ")));
+        lines
+    }
+
+    /// Those who bear a name that holds this text, a line each, in the order of their names.
+    #[must_use]
+    pub fn names(&self, pattern: &str) -> Vec<String> {
+        let folded = fold(pattern);
+        let view = View::new(&self.graph, Lens::default());
+        let lookup = Lookup { view, today: Day(0) };
+        let mut lines: Vec<String> = Vec::new();
+        for (name, namings) in self.graph.names().iter() {
+            if !name.contains(&folded) {
+                continue;
+            }
+            for naming in namings {
+                let who = lookup.described(view.canonical(naming.entity));
+                let preferred = &self.graph.entity(naming.entity).name;
+                let alias = naming.spelling != *preferred;
+                lines.push(if alias { format!("{} → {who}", naming.spelling) } else { who });
+            }
+        }
+        lines
+    }
+
+    /// The key of a source, as it was recorded.
+    ///
+    /// # Errors
+    /// If there is none of this key.
+    pub fn source_key(&self, key: &str) -> Result<String> {
+        let graph: &Graph = &self.graph;
+        graph.source_keyed(key).map(|ix| graph.source(ix).source.key.clone()).ok_or_else(|| {
+            let keys: Vec<&str> = graph.sources().map(|(_, row)| row.source.key.as_str()).collect();
+            Error::new(Kind::Unknown, format!("there is no source `{key}`"))
+                .hint(format!("record it first: source {key}: publisher \"…\", title \"…\", published …"))
+                .candidates(alike(key, keys))
+        })
+    }
+
+    /// Checks every frame and the chain of hashes, that the graph is what a replay of the log gives, and, where a
+    /// hash is given, that the log goes on from the one whose head had it. What was found, in lines.
+    ///
+    /// # Errors
+    /// If the log is damaged, or does not go on from that head.
+    pub fn verify(&mut self, head: Option<&str>) -> Result<Vec<String>> {
+        let wanted = head
+            .map(|text| {
+                Hash::from_hex(text).ok_or_else(|| {
+                    Error::new(Kind::Usage, format!("`{text}` is no head")).hint("`annals log --head` prints one: 64 hexadecimal digits")
+                })
+            })
+            .transpose()?;
+        self.catch_up()?;
+        let mut replayed = Graph::default();
+        let report = self.store.verify(wanted, |entry| replayed.apply(entry)).map_err(|e| Error::of_store(&e))?;
+        replayed.settle();
+        if let Some(damage) = report.damage.first() {
+            return Err(Error::new(Kind::Damaged, damage.to_string()));
+        }
+        if let Some((from, to)) = report.missing {
+            return Err(Error::new(Kind::Damaged, format!("entries #{from} to #{to} were acknowledged and are missing"))
+                .hint("restore the log from a copy"));
+        }
+        if replayed.fingerprint() != self.graph.fingerprint() {
+            return Err(Error::new(Kind::Damaged, "the graph is not what the log gives").hint("start annals again: the graph is made anew"));
+        }
+        let mut lines = vec![format!(
+            "whole: {} entries in {} commits, {} segments, {} bytes",
+            report.entries, report.commits, report.segments, report.bytes
+        )];
+        lines.push(format!("head: #{} {}", report.head.0, report.head.1));
+        if let Some(torn) = report.torn {
+            lines.push(format!("unfinished at the end, and not counted: {torn}"));
+        }
+        match (wanted, report.found) {
+            (Some(_), Some(number)) => lines.push(format!("it goes on from the head noted down, which was #{number}")),
+            (Some(hash), None) => {
+                return Err(Error::new(Kind::Damaged, format!("no commit of this log ends with the hash {hash}"))
+                    .hint("this is another log, or its history was written anew"));
+            }
+            (None, _) => {}
+        }
+        Ok(lines)
+    }
+}

@@ -1,0 +1,268 @@
+//! A store with its graph: asking, telling, looking around.
+//!
+//! A session holds no lock between statements. Before it answers it catches up with what others recorded; to tell it
+//! takes the lock, catches up, looks the statement up against what is then there, appends, and lets go.
+
+// Completion of what is being typed.
+mod complete;
+// What is in a store.
+mod listing;
+// Recording.
+mod tell;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use annals_grammar::ast::{self, Phrase};
+use annals_store::entry::{Entry, Number};
+use annals_store::time::{Day, Timestamp};
+use annals_store::{Options, Store};
+
+pub use self::complete::{Candidate, CandidateKind, Completions};
+pub use self::listing::LogLine;
+pub use self::tell::Told;
+pub use crate::shipped::History;
+use crate::answer::{Answer, Body, Took};
+use crate::error::{Error, Kind, Result};
+use crate::execute::{Budget, Evaluator};
+use crate::graph::Graph;
+use crate::plan::Plan;
+use crate::query::{Lens, Query};
+use crate::view::View;
+use crate::{present, reading, resolve};
+
+/// Rows at most, where nothing else is said.
+const ROWS_MAX: u64 = 1_000_000;
+/// Bytes of rows at most, where nothing else is said.
+const MEMORY_MAX: u64 = 1 << 30;
+
+/// Where a store is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In memory, gone with the session.
+    Memory,
+    /// In this directory.
+    Path(PathBuf),
+}
+
+/// How a session is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where.
+    pub place: Place,
+    /// Whether nothing is to be written.
+    pub read_only: bool,
+    /// What a new store holds.
+    pub history: History,
+}
+
+/// Told every so often how far a question has come; says why to stop.
+pub type Stop = Arc<dyn Fn() -> Option<Kind> + Send + Sync>;
+/// Tells microseconds from some moment on.
+pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// What a phrase is asked or told under.
+#[derive(Clone, Default)]
+pub struct Context {
+    /// What time it is.
+    pub now: Timestamp,
+    /// Who records.
+    pub author: String,
+    /// The lens of questions that set none.
+    pub lens: Lens,
+    /// The source of records that cite none.
+    pub source: Option<String>,
+    /// Whether answers are to say how long they took.
+    pub timing: bool,
+    /// What tells time, for that and for `explain`.
+    pub clock: Option<Clock>,
+    /// Rows at most.
+    pub rows_max: Option<u64>,
+    /// Bytes of rows at most.
+    pub memory_max: Option<u64>,
+    /// When to stop.
+    pub stop: Option<Stop>,
+}
+
+impl Context {
+    /// What today is.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.now.day()
+    }
+
+    fn microseconds(&self) -> u64 {
+        self.clock.as_ref().map_or(0, |clock| clock())
+    }
+}
+
+/// A store with its graph.
+#[derive(Debug)]
+pub struct Session {
+    store: Store,
+    graph: Graph,
+}
+
+impl Session {
+    /// Opens a store, or makes it and tells it the journals that the configuration names. The notices are for the
+    /// person.
+    ///
+    /// # Errors
+    /// If the store cannot be used or is damaged.
+    pub fn open(config: &Config, now: Timestamp) -> Result<(Self, Vec<String>)> {
+        let options = Options { read_only: config.read_only, create: !config.read_only, ..Options::default() };
+        let store = match &config.place {
+            Place::Memory => Store::memory(),
+            Place::Path(path) => Store::open(path, &options),
+        };
+        let mut session = Self { store: store.map_err(|e| Error::of_store(&e))?, graph: Graph::default() };
+        session.catch_up()?;
+        if session.graph.head() == 0 && !config.read_only {
+            session.seed(config.history, now)?;
+        }
+        let notices = session.store.take_findings().iter().map(ToString::to_string).collect();
+        Ok((session, notices))
+    }
+
+    /// The graph, as far as it has caught up.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Takes in what was recorded since, by whomever.
+    ///
+    /// # Errors
+    /// If the log cannot be read or is damaged.
+    pub fn catch_up(&mut self) -> Result<()> {
+        let graph = &mut self.graph;
+        let before = graph.head();
+        let read = self.store.catch_up(|entry| graph.apply(entry));
+        if graph.head() > before {
+            graph.settle();
+        }
+        read.map_err(|error| Error::of_store(&error))
+    }
+
+    /// Notices of the store since they were last asked for.
+    pub fn notices(&mut self) -> Vec<String> {
+        self.store.take_findings().iter().map(ToString::to_string).collect()
+    }
+
+    /// Answers a question or records a statement, whichever the line is.
+    ///
+    /// # Errors
+    /// If the line is wrong, or the store or machine fails.
+    pub fn say(&mut self, line: &str, context: &Context) -> Result<Answer> {
+        let started = context.microseconds();
+        match annals_grammar::parse(line).map_err(Error::of_phrase)? {
+            Phrase::Statement(statement) => self.tell_parsed(&statement, line, context),
+            Phrase::Question(question) => self.ask_parsed(&question, line, started, context),
+            Phrase::Replay(_) => Err(replay_elsewhere()),
+        }
+    }
+
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// If the phrase is wrong, a budget runs out, or the store fails.
+    pub fn ask(&mut self, phrase: &str, context: &Context) -> Result<Answer> {
+        let started = context.microseconds();
+        match annals_grammar::parse(phrase).map_err(Error::of_phrase)? {
+            Phrase::Question(question) => self.ask_parsed(&question, phrase, started, context),
+            Phrase::Replay(_) => Err(replay_elsewhere()),
+            Phrase::Statement(_) => Err(Error::new(Kind::Meaning, "this records something and asks nothing")
+                .hint("tell it instead: `annals tell`, or type it at the prompt")),
+        }
+    }
+
+    /// Records a statement.
+    ///
+    /// # Errors
+    /// If the statement is wrong, or the store or machine fails; then nothing was recorded.
+    pub fn tell(&mut self, statement: &str, context: &Context) -> Result<Answer> {
+        match annals_grammar::parse(statement).map_err(Error::of_phrase)? {
+            Phrase::Statement(parsed) => self.tell_parsed(&parsed, statement, context),
+            _ => Err(Error::new(Kind::Meaning, "this asks something and records nothing")
+                .hint("a statement begins with record, declare, define, source, cite, correct, note …; to ask, use `annals ask`")),
+        }
+    }
+
+    fn ask_parsed(
+        &mut self,
+        question: &ast::Question,
+        phrase: &str,
+        started: u64,
+        context: &Context,
+    ) -> Result<Answer> {
+        let parsed = context.microseconds();
+        self.catch_up()?;
+        let query = resolve::question(question, &self.graph, context.lens, context.today())?;
+        let planned = context.microseconds();
+        let mut answer = self.answer(&query, context)?;
+        let ended = context.microseconds();
+        phrase.trim().clone_into(&mut answer.phrase);
+        answer.reading = reading::reading(&View::new(&self.graph, query.lens), &query);
+        answer.took_us = context.timing.then_some(Took {
+            parse: parsed.saturating_sub(started),
+            plan: planned.saturating_sub(parsed),
+            run: ended.saturating_sub(planned),
+        });
+        Ok(answer)
+    }
+
+    /// Answers a question that has been looked up.
+    ///
+    /// # Errors
+    /// If a budget runs out.
+    pub fn answer(&self, query: &Query, context: &Context) -> Result<Answer> {
+        let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);
+        let budget = Budget {
+            rows_max: context.rows_max.unwrap_or(ROWS_MAX),
+            memory_max: context.memory_max.unwrap_or(MEMORY_MAX),
+            stop: &stop,
+        };
+        let view = View::new(&self.graph, query.lens);
+        let evaluator = Evaluator::new(view, context.today(), &budget);
+        let entry = |number: Number| self.entry(number);
+        let present_context = present::Context { today: context.today(), entry: &entry };
+        if !query.explain {
+            let mut evaluator = evaluator;
+            return present::answer(query, &mut evaluator, &present_context);
+        }
+        let clock = context.clock.as_ref().map(|clock| move || clock());
+        let clock = clock.as_ref().map(|clock| clock as &dyn Fn() -> u64);
+        let mut evaluator = evaluator.traced(clock);
+        let mut answer = present::answer(query, &mut evaluator, &present_context)?;
+        let mut steps = vec![Plan::said(format!("understood as: {}", reading::reading(&view, query)))];
+        steps.extend(evaluator.plan());
+        answer.shape = "explain";
+        answer.body = Body::Steps { rows: Plan::explain(&steps) };
+        Ok(answer)
+    }
+
+    /// An entry as it stands in the log; nothing where it cannot be read.
+    fn entry(&self, number: Number) -> Option<Entry> {
+        self.store.entry(number).ok().flatten()
+    }
+}
+
+/// The error of a question that was stopped.
+fn stopped(kind: Kind) -> Error {
+    match kind {
+        Kind::Cancelled => Error::new(kind, "the question was cancelled"),
+        kind => Error::new(kind, "the question took too long")
+            .hint("narrow it by a kind, a name or a date, or allow more with --max-time"),
+    }
+}
+
+fn replay_elsewhere() -> Error {
+    Error::new(Kind::Meaning, "replay tells the history and is no question")
+        .hint("ask `timeline of …` or `changes from … to …`, or set a lens: as of 2024-06-01")
+}
