@@ -1,0 +1,220 @@
+//! The obvious evaluator: every test on every event and every entity, straight from the definitions, without lists,
+//! plans or anything worked out in advance. What it finds is what the planned one must find.
+
+mod entities;
+mod sequence;
+mod tests_of_events;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use annals::ids::{EntityIx, EventIx};
+use annals::plan::Verdict;
+use annals::query::{Dates, Events, Filter};
+use annals::view::{Seen, View};
+use annals::vocabulary::Guise;
+use annals_store::entry::Count;
+use annals_store::time::{Day, Extent, Truth};
+
+/// An event in a set: how certainly, and as what.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub verdict: Verdict,
+    pub ways: Vec<(Option<Guise>, Verdict)>,
+}
+
+/// A set of events, and the aggregates without a number that belong to it.
+#[derive(Clone, Debug, Default)]
+pub struct EventRows {
+    pub rows: BTreeMap<EventIx, Row>,
+    pub several: BTreeSet<EventIx>,
+}
+
+/// A set of entities.
+pub type EntityRows = BTreeMap<EntityIx, Verdict>;
+
+/// A set of dates: by bounds and text.
+pub type DateRows = BTreeMap<(Extent, Option<String>), Verdict>;
+
+/// The obvious evaluator.
+pub struct Naive<'g> {
+    pub view: View<'g>,
+    pub today: Day,
+}
+
+impl<'g> Naive<'g> {
+    pub fn events(&self, set: &Events) -> EventRows {
+        match set {
+            Events::Filter(filter) => self.filter(filter),
+            Events::Named(_, of) => self.events(of),
+            Events::These(these) => {
+                let seen = these.iter().filter_map(|ix| self.view.event(*ix));
+                let rows = seen.map(|seen| (seen.ix, Row::plain(Verdict::plain(seen.there))));
+                EventRows { rows: rows.collect(), several: BTreeSet::new() }
+            }
+            Events::And(a, b) => self.join(a, b, Verdict::and, |a, b| a & b),
+            Events::Or(a, b) => self.join(a, b, Verdict::or, |a, b| a | b),
+            Events::ButNot(a, b) => {
+                let (a, b) = (self.events(a), self.events(b));
+                let rows = a.rows.into_iter().map(|(ix, row)| {
+                    let gone = b.rows.get(&ix).map_or(Verdict::NO, |row| row.verdict);
+                    (ix, row.narrowed(gone.not()))
+                });
+                EventRows { rows: possible(rows), several: &a.several - &b.several }
+            }
+            Events::Sequence(sequence) => self.sequence(sequence),
+            Events::Nth { last, count, of, per } => self.nth(*last, *count, self.events(of), per),
+        }
+    }
+
+    fn join(
+        &self,
+        a: &Events,
+        b: &Events,
+        join: fn(Verdict, Verdict) -> Verdict,
+        several: fn(&BTreeSet<EventIx>, &BTreeSet<EventIx>) -> BTreeSet<EventIx>,
+    ) -> EventRows {
+        let (a, b) = (self.events(a), self.events(b));
+        let all: BTreeSet<EventIx> = a.rows.keys().chain(b.rows.keys()).copied().collect();
+        let rows = all.into_iter().map(|ix| {
+            let of = |set: &EventRows| set.rows.get(&ix).map_or(Verdict::NO, |row| row.verdict);
+            let verdict = join(of(&a), of(&b));
+            let mut ways: Vec<(Option<Guise>, Verdict)> = Vec::new();
+            for (guise, at) in [&a, &b].iter().filter_map(|set| set.rows.get(&ix)).flat_map(|row| &row.ways) {
+                match ways.iter_mut().find(|(known, _)| known == guise) {
+                    Some((_, known)) => *known = known.or(*at),
+                    None => ways.push((guise.clone(), *at)),
+                }
+            }
+            (ix, Row { verdict, ways }.narrowed(verdict))
+        });
+        EventRows { rows: possible(rows), several: several(&a.several, &b.several) }
+    }
+
+    fn filter(&self, filter: &Filter) -> EventRows {
+        let mut found = EventRows::default();
+        let base = filter.base.as_deref().map(|base| self.events(base));
+        for ix in self.view.graph().events().all() {
+            let Some(seen) = self.view.event(ix) else { continue };
+            let in_base = base.as_ref().map(|base| base.rows.get(&ix));
+            let is_several = match &base {
+                Some(base) => base.several.contains(&ix),
+                None => seen.count() == Some(Count::Several),
+            };
+            if is_several {
+                if self.judge(&seen, filter, None).verdict.is_possible() {
+                    found.several.insert(ix);
+                }
+            } else if let Some(row) = match in_base {
+                Some(None) => None,
+                Some(Some(hit)) => Some(self.judge(&seen, filter, Some(hit)).narrowed(hit.verdict)),
+                None => Some(self.judge(&seen, filter, None)),
+            } {
+                found.rows.insert(ix, row);
+            }
+        }
+        found.rows = possible(found.rows.into_iter());
+        found
+    }
+
+    /// Whether an event passes a filter, by each way in which it can be of the kind.
+    fn judge(&self, seen: &Seen<'g>, filter: &Filter, hit: Option<&Row>) -> Row {
+        let ways: Vec<(Option<Guise>, Verdict)> = match (filter.kind, hit) {
+            (Some(kind), _) => self.view.guises(kind).into_iter().map(|g| (Some(g), Verdict::CERTAIN)).collect(),
+            (None, Some(hit)) => hit.ways.clone(),
+            (None, None) => vec![(None, Verdict::CERTAIN)],
+        };
+        let readings: Vec<&Seen<'g>> = std::iter::once(seen).chain(seen.otherwise.as_deref()).collect();
+        let of_way = |reading: &Seen<'g>, (guise, at_most): &(Option<Guise>, Verdict)| {
+            self.passes(seen, reading, filter, guise.as_ref()).and(*at_most)
+        };
+        let agree = |verdicts: Vec<Verdict>| verdicts.into_iter().reduce(Verdict::both).unwrap_or(Verdict::NO);
+        let there = Verdict::plain(seen.there);
+        let of_reading = |reading: &&Seen<'g>| {
+            ways.iter().map(|way| of_way(reading, way)).fold(Verdict::NO, Verdict::or)
+        };
+        let verdict = agree(readings.iter().map(of_reading).collect()).and(there);
+        let each = ways.iter().map(|way| {
+            let verdict = agree(readings.iter().map(|reading| of_way(reading, way)).collect());
+            (way.0.clone().filter(|guise| guise.roles.is_some()), verdict.and(there))
+        });
+        Row { verdict, ways: each.filter(|(_, verdict)| verdict.is_possible()).collect() }
+    }
+
+    fn passes(&self, seen: &Seen<'g>, reading: &Seen<'g>, filter: &Filter, guise: Option<&Guise>) -> Verdict {
+        if filter.mood.is_some_and(|mood| mood != reading.mood) {
+            return Verdict::NO;
+        }
+        if let (Some(_), Some(guise)) = (filter.kind, guise) {
+            let filled = |role| reading.role(role).next().is_some();
+            if guise.kind != reading.kind || !guise.needs().all(filled) {
+                return Verdict::NO;
+            }
+        }
+        let tests = filter.tests.iter().filter(|test| !self.is_day_test(test));
+        let verdict = tests.map(|test| self.test(seen, reading, guise, test)).fold(Verdict::CERTAIN, Verdict::and);
+        verdict.and(self.day_tests(reading.extent, &filter.tests))
+    }
+
+    pub fn dates(&self, set: &Dates) -> DateRows {
+        match set {
+            Dates::Of(events) => {
+                let mut dates = DateRows::new();
+                for (ix, row) in self.events(events).rows {
+                    let Some(seen) = self.view.event(ix) else { continue };
+                    let key = |seen: &Seen<'_>| (seen.extent, seen.date().map(annals_store::time::Date::edtf));
+                    let own = key(&seen);
+                    let other = seen.otherwise.as_deref().map_or(own.clone(), key);
+                    let one = if own == other { Truth::Certain } else { Truth::Possible };
+                    for key in [own, other] {
+                        let verdict = row.verdict.and(Verdict::plain(one));
+                        let known = dates.entry(key).or_insert(Verdict::NO);
+                        *known = known.or(verdict);
+                    }
+                }
+                dates
+            }
+            Dates::Or(a, b) => {
+                let mut dates = self.dates(a);
+                for (key, verdict) in self.dates(b) {
+                    let known = dates.entry(key).or_insert(Verdict::NO);
+                    *known = known.or(verdict);
+                }
+                dates
+            }
+            Dates::And(a, b) => self.meeting(a, b, |met| met),
+            Dates::ButNot(a, b) => self.meeting(a, b, Verdict::not),
+        }
+    }
+
+    fn meeting(&self, a: &Dates, b: &Dates, wanted: fn(Verdict) -> Verdict) -> DateRows {
+        let (a, b) = (self.dates(a), self.dates(b));
+        let one_day = |a: Extent, b: Extent| match a.can_meet(b) {
+            true if a.earliest == a.latest && b.earliest == b.latest => Truth::Certain,
+            true => Truth::Possible,
+            false => Truth::No,
+        };
+        let rows = a.into_iter().map(|(key, verdict)| {
+            let met = b.iter().map(|((extent, _), other)| other.and(Verdict::plain(one_day(key.0, *extent))));
+            let met = met.fold(Verdict::NO, Verdict::or);
+            (key, verdict.and(wanted(met)))
+        });
+        rows.filter(|(_, verdict)| verdict.is_possible()).collect()
+    }
+}
+
+impl Row {
+    fn plain(verdict: Verdict) -> Self {
+        Self { verdict, ways: vec![(None, verdict)] }
+    }
+
+    fn narrowed(mut self, verdict: Verdict) -> Self {
+        self.verdict = self.verdict.and(verdict);
+        let most = self.verdict;
+        self.ways.iter_mut().for_each(|(_, way)| *way = way.and(most));
+        self
+    }
+}
+
+fn possible(rows: impl Iterator<Item = (EventIx, Row)>) -> BTreeMap<EventIx, Row> {
+    rows.filter(|(_, row)| row.verdict.is_possible()).collect()
+}

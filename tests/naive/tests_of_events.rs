@@ -1,0 +1,297 @@
+//! Tests on events, one by one.
+
+use annals::folding::fold;
+use annals::graph::Party;
+use annals::ids::{EntityIx, EventIx};
+use annals::plan::Verdict;
+use annals::query::{Point, Roles, Side, Test, TimeTest};
+use annals::view::{Seen, View};
+use annals::vocabulary::Guise;
+use annals_store::entry::{Filler, Rank, Role};
+use annals_store::time::{Day, Extent, Truth};
+
+use super::Naive;
+
+const PLACES: [Role; 5] = [Role::To, Role::Into, Role::At, Role::In, Role::On];
+
+/// Those in some roles of an event, seen through a guise.
+pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<Party> {
+    let of = |wanted: &dyn Fn(Role) -> bool| seen.parts.iter().filter(|p| wanted(p.role)).map(|p| p.who).collect();
+    match roles {
+        Roles::Places => of(&|role| PLACES.contains(&role)),
+        Roles::Any => of(&|role| role != Role::Without),
+        Roles::One(role) => match guise.map_or(Some(Filler::Its(*role)), |guise| guise.source_of(*role)) {
+            Some(Filler::Its(source)) => of(&|role| role == source),
+            Some(Filler::Itself) => vec![Party::Event(seen.ix)],
+            None => Vec::new(),
+        },
+    }
+}
+
+pub(super) fn entities(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<EntityIx> {
+    let party = |party| if let Party::Entity(entity) = party { Some(entity) } else { None };
+    parties(seen, roles, guise).into_iter().filter_map(party).collect()
+}
+
+/// The events that an event points at.
+fn points_at(view: &View<'_>, seen: &Seen<'_>) -> Vec<EventIx> {
+    let numbers = seen.links().map(|(_, number)| number).chain(seen.record.members.iter().copied());
+    let tied = numbers.filter_map(|number| view.graph().event_numbered(number));
+    let parties = seen.parts.iter().filter_map(|p| if let Party::Event(event) = p.who { Some(event) } else { None });
+    tied.chain(parties).collect()
+}
+
+impl<'g> Naive<'g> {
+    pub(super) fn test(&self, seen: &Seen<'g>, reading: &Seen<'g>, guise: Option<&Guise>, test: &Test) -> Verdict {
+        let best = |verdicts: &mut dyn Iterator<Item = Verdict>| verdicts.fold(Verdict::NO, Verdict::or);
+        match test {
+            Test::Role { roles, who, reach } => {
+                let who = self.entities(who);
+                best(&mut entities(reading, roles, guise).into_iter().flat_map(|entity| {
+                    who.iter().map(move |(member, verdict)| {
+                        verdict.and(Verdict::plain(self.view.lies_in(entity, *member, *reach, reading.extent)))
+                    })
+                }))
+            }
+            Test::RoleEvent { role, events } => {
+                let set = self.events(events).rows;
+                let number = |ix: EventIx| self.view.graph().events().number(ix);
+                let members =
+                    |ix: EventIx| self.view.event(ix).map_or_else(Vec::new, |seen| seen.record.members.clone());
+                best(&mut parties(reading, &Roles::One(*role), guise).into_iter().flat_map(|party| {
+                    let Party::Event(event) = party else { return vec![Verdict::NO] };
+                    set.iter()
+                        .map(|(member, row)| {
+                            // An aggregate in the set covers those it stands for; one in the role may be it.
+                            if *member == event || members(*member).contains(&number(event)) {
+                                row.verdict
+                            } else if members(event).contains(&number(*member))
+                                || self.covered_by_covered(&set, *member, &members(event))
+                            {
+                                row.verdict.and(Verdict::plain(Truth::Possible))
+                            } else {
+                                Verdict::NO
+                            }
+                        })
+                        .collect()
+                }))
+            }
+            Test::Filled(role) => (!parties(reading, &Roles::One(*role), guise).is_empty()).into(),
+            Test::Time { time, possibly } => {
+                let truth = self.time(reading.extent, time);
+                if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
+            }
+            Test::Among(events) => self.events(events).rows.get(&seen.ix).map_or(Verdict::NO, |row| row.verdict),
+            Test::Linked(events) => best(&mut self.events(events).rows.into_iter().map(|(member, row)| {
+                let there = points_at(&self.view, reading).contains(&member);
+                let back = self.view.event(member).is_some_and(|m| points_at(&self.view, &m).contains(&seen.ix));
+                if there || back { row.verdict } else { Verdict::NO }
+            })),
+            Test::Any(tests) => best(&mut tests.iter().map(|test| self.test(seen, reading, guise, test))),
+            Test::Not(test) => self.test(seen, reading, guise, test).not(),
+            said => Verdict::plain(self.said(seen, said)),
+        }
+    }
+
+    /// Whether one of the members of an aggregate is covered by a member of a set that is an aggregate itself.
+    fn covered_by_covered(
+        &self,
+        _: &std::collections::BTreeMap<EventIx, super::Row>,
+        member: EventIx,
+        members: &[u64],
+    ) -> bool {
+        self.view.event(member).is_some_and(|seen| seen.record.members.iter().any(|m| members.contains(m)))
+    }
+
+    fn said(&self, seen: &Seen<'g>, test: &Test) -> Truth {
+        let graph = self.view.graph();
+        let claims = self.view.claims(seen.ix);
+        let counting = || claims.iter().filter(|claim| claim.claim.rank != Rank::Deprecated);
+        match test {
+            Test::Disputed => self.view.is_disputed(seen).into(),
+            Test::From(sources) => {
+                let from = counting().filter(|claim| {
+                    graph.source_numbered(claim.claim.source).is_some_and(|source| sources.contains(&source))
+                });
+                from.map(|claim| claim.known).max().unwrap_or(Truth::No)
+            }
+            Test::Via(agency) => {
+                let via = counting().filter(|claim| {
+                    let mut via = claim.claim.via.iter().filter_map(|number| graph.entity_numbered(*number));
+                    via.any(|entity| self.view.canonical(entity) == self.view.canonical(*agency))
+                });
+                via.map(|claim| claim.known).max().unwrap_or(Truth::No)
+            }
+            Test::Mentioning(words) => {
+                let holds = |text: &str| format!(" {} ", fold(text)).contains(&format!(" {} ", fold(words)));
+                let said = claims.iter().filter(|claim| {
+                    let title = graph.source_numbered(claim.claim.source).map(|ix| &graph.source(ix).source.title);
+                    claim.claim.quote.as_deref().is_some_and(holds)
+                        || title.is_some_and(|title| title.as_deref().is_some_and(holds))
+                });
+                let notes = graph.notes_on(seen.number).iter();
+                let notes = notes.filter(|note| self.view.stands(note.number) && holds(&note.text)).map(|note| {
+                    let recorded = graph.recorded(note.number).expect("it was recorded");
+                    self.view.knows(graph.known(note.claim.as_slice(), recorded))
+                });
+                said.map(|claim| claim.known).chain(notes).max().unwrap_or(Truth::No)
+            }
+            Test::Origins { count, exactly } => self.origins(seen, *count, *exactly),
+            _ => unreachable!("every other test is on the event itself"),
+        }
+    }
+
+    fn origins(&self, seen: &Seen<'g>, count: u64, exactly: bool) -> Truth {
+        let graph = self.view.graph();
+        let bearer = |name: &str| {
+            let mut found = graph.names().find(name, self.view.bound());
+            found.iter_mut().for_each(|entity| *entity = self.view.canonical(*entity));
+            found.sort_unstable();
+            found.dedup();
+            if let [one] = found.as_slice() { format!("{one:?}") } else { fold(name) }
+        };
+        let mut voices = std::collections::BTreeMap::<String, Truth>::new();
+        for claim in self.view.claims(seen.ix).iter().filter(|claim| claim.claim.rank != Rank::Deprecated) {
+            let source = graph.source_numbered(claim.claim.source).expect("claims cite sources");
+            let row = &graph.source(source).source;
+            let voice = match (claim.claim.via.last(), &row.origin, &row.publisher) {
+                (Some(last), _, _) => {
+                    let entity = graph.entity_numbered(*last).expect("agencies are entities");
+                    format!("{:?}", self.view.canonical(entity))
+                }
+                (None, Some(name), _) | (None, None, Some(name)) => bearer(name),
+                (None, None, None) => format!("{source:?}"),
+            };
+            let known = voices.entry(voice).or_default();
+            *known = known.or(claim.known);
+        }
+        let certain = voices.values().filter(|known| known.is_certain()).count() as u64;
+        in_bounds(count, exactly.then_some(count), certain, voices.len() as u64)
+    }
+
+    /// Whether a test is against typed dates alone, so that it is one of those that a single day must pass together.
+    pub(super) fn is_day_test(&self, test: &Test) -> bool {
+        let typed = |point: &Point| matches!(point, Point::Date(..) | Point::Today(_));
+        let Test::Time { time, .. } = test else { return false };
+        match time {
+            TimeTest::In(point) | TimeTest::Before(point) | TimeTest::After(point) | TimeTest::Since(point)
+            | TimeTest::Until(point) => typed(point),
+            TimeTest::Between(from, to) => typed(from) && typed(to),
+            TimeTest::Throughout(_) | TimeTest::Within { .. } => false,
+        }
+    }
+
+    /// Whether one and the same day, of those on which an event can have been, passes every test.
+    pub(super) fn day_tests(&self, extent: Extent, tests: &[Test]) -> Verdict {
+        let tests: Vec<(&TimeTest, bool)> = tests
+            .iter()
+            .filter(|test| self.is_day_test(test))
+            .filter_map(|t| if let Test::Time { time, possibly } = t { Some((time, *possibly)) } else { None })
+            .collect();
+        if extent.throughout {
+            let each = tests.iter().map(|(time, possibly)| {
+                let truth = self.time(extent, time);
+                if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
+            });
+            return each.fold(Verdict::CERTAIN, Verdict::and);
+        }
+        // What a test says of a day changes only next to a bound.
+        let mut days = vec![extent.earliest, extent.latest];
+        for bound in tests.iter().flat_map(|(time, _)| bounds(time)).filter(|day| day.is_bounded()) {
+            days.extend([-1, 0, 1].map(|step| bound.plus_days(step)));
+        }
+        days.retain(|day| extent.earliest <= *day && *day <= extent.latest);
+        let passes = |day: Day, plain: bool| {
+            let tests = tests.iter().filter(|(_, possibly)| !(plain && *possibly));
+            tests.map(|(time, _)| self.time(Extent::day(day), time)).all(Truth::is_certain)
+        };
+        let truth = cases(days.iter().map(|day| passes(*day, false)));
+        if !tests.iter().any(|(_, possibly)| *possibly) {
+            return Verdict::plain(truth);
+        }
+        Verdict { truth, wanted: Verdict::possibly(truth).wanted.and(cases(days.iter().map(|day| passes(*day, true)))) }
+    }
+
+    fn time(&self, extent: Extent, time: &TimeTest) -> Truth {
+        match time {
+            TimeTest::In(point) => self.any(extent, point, Extent::within),
+            TimeTest::Throughout(point) => self.any(extent, point, Extent::covers),
+            TimeTest::Before(point) => self.every(extent, point, Extent::before),
+            TimeTest::After(point) => self.every(extent, point, Extent::after),
+            TimeTest::Since(point) => self.every(extent, point, Extent::since),
+            TimeTest::Until(point) => self.every(extent, point, Extent::until),
+            TimeTest::Between(from, to) => {
+                self.every(extent, from, Extent::since).and(self.every(extent, to, Extent::until))
+            }
+            TimeTest::Within { length, side, of } => self.any(extent, of, |a, b| match side {
+                Side::Before => a.within_span_before(b, *length),
+                Side::After => a.within_span_after(b, *length),
+                Side::Either => a.within_span_of(b, *length),
+            }),
+        }
+    }
+
+    /// The dates that a point stands for, each with whether it counts, in each reading.
+    fn moments(&self, point: &Point) -> Vec<(Truth, Vec<Extent>)> {
+        match point {
+            Point::Date(extent, _) => vec![(Truth::Certain, vec![*extent])],
+            Point::Today(day) => vec![(Truth::Certain, vec![Extent::day(*day)])],
+            Point::Dates(dates) => {
+                self.dates(dates).into_iter().map(|((extent, _), verdict)| (verdict.truth, vec![extent])).collect()
+            }
+            Point::Events { events, .. } => {
+                let rows = self.events(events).rows.into_iter();
+                let seen = rows.filter_map(|(ix, row)| Some((row.verdict.truth, self.view.event(ix)?)));
+                seen.map(|(truth, seen)| {
+                    let other = seen.otherwise.as_ref().map(|other| other.extent);
+                    (truth, std::iter::once(seen.extent).chain(other).collect())
+                })
+                .collect()
+            }
+        }
+    }
+
+    fn any(&self, extent: Extent, point: &Point, holds: impl Fn(Extent, Extent) -> Truth) -> Truth {
+        let each = self.moments(point).into_iter().map(|(truth, readings)| truth.and(agree(extent, &readings, &holds)));
+        each.max().unwrap_or(Truth::No)
+    }
+
+    fn every(&self, extent: Extent, point: &Point, holds: impl Fn(Extent, Extent) -> Truth) -> Truth {
+        if !matches!(point, Point::Events { any: false, .. }) {
+            return self.any(extent, point, holds);
+        }
+        let moments = self.moments(point);
+        let there = moments.iter().map(|(truth, _)| *truth).max().unwrap_or(Truth::No);
+        let each = moments.iter().map(|(truth, readings)| truth.not().or(agree(extent, readings, &holds)));
+        each.fold(there, Truth::and)
+    }
+}
+
+fn agree(extent: Extent, readings: &[Extent], holds: &impl Fn(Extent, Extent) -> Truth) -> Truth {
+    let truths: Vec<Truth> = readings.iter().map(|other| holds(extent, *other)).collect();
+    if truths.iter().all(|truth| *truth == truths[0]) { truths[0] } else { Truth::Possible }
+}
+
+fn cases(mut cases: impl Iterator<Item = bool>) -> Truth {
+    let first = cases.next().unwrap_or(false);
+    if cases.all(|case| case == first) { first.into() } else { Truth::Possible }
+}
+
+fn bounds(time: &TimeTest) -> Vec<Day> {
+    let of = |point: &Point| match point {
+        Point::Date(extent, _) => vec![extent.earliest, extent.latest],
+        Point::Today(day) => vec![*day],
+        _ => Vec::new(),
+    };
+    match time {
+        TimeTest::Between(from, to) => [of(from), of(to)].concat(),
+        TimeTest::In(point) | TimeTest::Throughout(point) | TimeTest::Before(point) | TimeTest::After(point)
+        | TimeTest::Since(point) | TimeTest::Until(point) | TimeTest::Within { of: point, .. } => of(point),
+    }
+}
+
+/// Whether a number between two lies within bounds.
+pub(super) fn in_bounds(at_least: u64, at_most: Option<u64>, certain: u64, possible: u64) -> Truth {
+    let lies = |number: u64| at_least <= number && at_most.is_none_or(|most| number <= most);
+    cases((certain..=possible).map(lies))
+}
