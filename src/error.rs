@@ -119,7 +119,7 @@ impl Error {
             _ => Kind::Syntax,
         };
         let mut own = Self::new(kind, error.message).at(error.span);
-        own.hint = error.hint;
+        own.hint = error.hint.or_else(|| Some("a phrase reads like `visits by Kim to Songchon in 2024`; `:help` or `annals help asking` shows more".to_owned()));
         own.candidates = error.expected;
         own
     }

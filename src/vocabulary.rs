@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use annals_store::entry::{DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Number, Role, RoleRule};
+use annals_store::entry::{
+    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Number, Role, RoleRule,
+};
 
 use crate::folding::fold;
 use crate::ids::{KindIx, StatusIx, TypeIx};
@@ -350,7 +352,8 @@ impl Vocabulary {
                         continue;
                     }
                     let composed = compose(&guise, kind, implication, *number);
-                    if !guises.iter().any(|g| g.kind == kind && (g.roles == composed.roles || kind == wanted)) {
+                    if !guises.iter().any(|g| g.kind == kind && (g.roles == composed.roles || kind == wanted))
+                    {
                         guises.push(composed);
                     }
                 }

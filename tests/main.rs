@@ -1,1 +1,37 @@
-//! Promises.
+//! Promises: what annals says it does, shown on the shipped history, on random ones, and on the real binary.
+
+// What every test needs.
+mod common;
+
+// The house rules.
+mod tidy;
+
+// The journals against the article's facts.
+mod facts;
+
+// Phrases and answers, readable by an analyst.
+mod scripts;
+
+// The language book.
+mod book;
+
+// The examples of the README.
+mod readme;
+
+// The first N entries and the lens on them.
+mod lens;
+
+// petgraph's algorithms on lensed views.
+mod algorithms;
+
+// Several processes on one store.
+mod processes;
+
+// What must not harm.
+mod bad_input;
+
+// An obvious evaluator, and histories and questions to hold the planned one against it.
+mod naive;
+mod planned_is_naive;
+mod random_history;
+mod random_query;

@@ -66,8 +66,17 @@ pub fn expectations(prefix: &str) -> Completion {
     }
     expectations.sort();
     expectations.dedup();
+    // Two words may each be legal here and not together with what stands before: only those that lead on are offered.
+    expectations.retain(|expectation| match expectation {
+        Expectation::Keyword(word) => leads_on(&format!("{before}{word} ")),
+        _ => true,
+    });
     let run = Span { start: run_start(before).min(start), end: prefix.len() };
     Completion { partial: partial.to_owned(), start, run, expectations }
+}
+
+fn leads_on(text: &str) -> bool {
+    !next_after(text, opens_statement(text)).is_empty()
 }
 
 fn nothing(prefix: &str) -> Completion {
@@ -78,7 +87,10 @@ fn nothing(prefix: &str) -> Completion {
 /// Where the word that the text ends with starts.
 fn word_start(text: &str) -> usize {
     let mark = |letter: char| letter.is_whitespace() || "(),;:=\"“”".contains(letter);
-    text.char_indices().rev().find(|(_, letter)| mark(*letter)).map_or(0, |(at, letter)| at + letter.len_utf8())
+    text.char_indices()
+        .rev()
+        .find(|(_, letter)| mark(*letter))
+        .map_or(0, |(at, letter)| at + letter.len_utf8())
 }
 
 /// Where the last whole word of a text starts, if it ends with one and blanks.
@@ -117,7 +129,9 @@ fn rest_of_keywords(prefix: &str, from: usize, partial: &str, expectations: &mut
     for next in words {
         let Next::Words(words) = next else { continue };
         let fitting = words.iter().filter(|word| word.starts_with(&typed) && word.len() > skipped);
-        expectations.extend(fitting.filter_map(|word| word.get(skipped..)).map(|rest| Expectation::Keyword(rest.to_owned())));
+        expectations.extend(
+            fitting.filter_map(|word| word.get(skipped..)).map(|rest| Expectation::Keyword(rest.to_owned())),
+        );
     }
 }
 

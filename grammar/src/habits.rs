@@ -10,8 +10,13 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
         sql(text)?;
     } else if first.eq_ignore_ascii_case("match") && text.contains("(") {
         return Err(cypher(text));
-    } else if (first.eq_ignore_ascii_case("prefix") || first.eq_ignore_ascii_case("ask")) && text.contains(['{', ':']) {
+    } else if (first.eq_ignore_ascii_case("prefix") || first.eq_ignore_ascii_case("ask"))
+        && text.contains(['{', ':'])
+    {
         return Err(sparql(text));
+    }
+    if !text.contains(['=', '&', '|', '!', '<', '>', '/', '.']) {
+        return Ok(());
     }
     let statement = STATEMENTS.iter().any(|word| word.eq_ignore_ascii_case(first));
     for (at, token) in tokens(text) {
@@ -22,7 +27,12 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
 }
 
 fn first_letters(text: &str) -> &str {
-    text.split_whitespace().next().unwrap_or_default().split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default()
+    text.split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .split(|letter: char| !letter.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default()
 }
 
 /// The pieces of a text between blanks, brackets and commas, outside quotes and comments, with where they start.
@@ -35,7 +45,8 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
             if letter == '"' || letter == '“' {
                 let close = if letter == '“' { '”' } else { '"' };
                 let inside = &here[letter.len_utf8()..];
-                rest += letter.len_utf8() + inside.find(close).map_or(inside.len(), |end| end + close.len_utf8());
+                rest +=
+                    letter.len_utf8() + inside.find(close).map_or(inside.len(), |end| end + close.len_utf8());
             } else if here.starts_with("//") {
                 rest += here.find('\n').unwrap_or(here.len());
             } else if letter.is_whitespace() || "(),;".contains(letter) {
@@ -80,7 +91,8 @@ fn sql(text: &str) -> Result<(), Error> {
         }
     }
     if let Some(field) = words.get(order + 2) {
-        let descending = words.get(order + 3).is_some_and(|word| word.to_ascii_lowercase().starts_with("desc"));
+        let descending =
+            words.get(order + 3).is_some_and(|word| word.to_ascii_lowercase().starts_with("desc"));
         let direction = if descending { " descending" } else { "" };
         phrase.push_str(&format!(" sorted by {}{direction}", field.trim_end_matches(';').to_lowercase()));
     }
@@ -106,15 +118,20 @@ fn split_on_word<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
 /// `by = 'Kim'` as `by Kim`, `date >= '2024-01-01'` as `since 2024-01-01`.
 fn narrowing(condition: &str) -> String {
     let operators = ["==", ">=", "<=", "<>", "!=", "=", ">", "<", " like ", " LIKE "];
-    let found = operators.iter().find_map(|operator| condition.split_once(operator).map(|(l, r)| (l, *operator, r)));
+    let found =
+        operators.iter().find_map(|operator| condition.split_once(operator).map(|(l, r)| (l, *operator, r)));
     let Some((field, operator, value)) = found else { return condition.trim().to_owned() };
     let value = value.trim().trim_end_matches(';').trim_matches(['\'', '"', '%', '`']);
     let field = field.trim().trim_matches(['"', '`']).to_lowercase();
     let field = field.rsplit('.').next().unwrap_or_default();
     let is_date = value.starts_with(|letter: char| letter.is_ascii_digit());
     let preposition = match (field, operator) {
-        (_, ">" | ">=") if is_date => return format!("{} {value}", if operator == ">" { "after" } else { "since" }),
-        (_, "<" | "<=") if is_date => return format!("{} {value}", if operator == "<" { "before" } else { "until" }),
+        (_, ">" | ">=") if is_date => {
+            return format!("{} {value}", if operator == ">" { "after" } else { "since" });
+        }
+        (_, "<" | "<=") if is_date => {
+            return format!("{} {value}", if operator == "<" { "before" } else { "until" });
+        }
         ("actor" | "subject" | "who", _) => "by",
         ("place" | "location" | "where", _) => "in",
         ("target" | "object", _) => "to",
@@ -129,7 +146,8 @@ fn narrowing(condition: &str) -> String {
 
 /// `MATCH (a {name: 'Kim'})-[:VISITED]->(b {name: 'Songchon'})`, as a phrase.
 fn cypher(text: &str) -> Error {
-    let kind = text.split_once("-[").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inside, _)| inside);
+    let kind =
+        text.split_once("-[").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inside, _)| inside);
     let kind = kind.rsplit_once(':').map_or("", |(_, kind)| kind);
     let kind: String = kind.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
     let kind = if kind.is_empty() { "events".to_owned() } else { kind.to_lowercase().replace('_', " ") };
@@ -160,8 +178,18 @@ fn sparql(text: &str) -> Error {
 
 /// `==`, `&&` and their like.
 fn operator(text: &str, at: usize, token: &str) -> Result<(), Error> {
-    let words = [("==", ""), ("&&", "and"), ("||", "or"), ("!=", "but not"), ("<>", "but not"), (">=", "since"), ("<=", "until")];
-    let Some((operator, word, found)) = words.iter().find_map(|(o, w)| token.find(o).map(|found| (*o, *w, found))) else {
+    let words = [
+        ("==", ""),
+        ("&&", "and"),
+        ("||", "or"),
+        ("!=", "but not"),
+        ("<>", "but not"),
+        (">=", "since"),
+        ("<=", "until"),
+    ];
+    let Some((operator, word, found)) =
+        words.iter().find_map(|(o, w)| token.find(o).map(|found| (*o, *w, found)))
+    else {
         return Ok(());
     };
     let start = at + found;
@@ -182,7 +210,10 @@ fn put_before(phrase: &str) -> String {
     let mut words: Vec<&str> = phrase.split(' ').collect();
     let mut index = 0;
     while index + 2 < words.len() {
-        if words[index + 1] == "but" && words[index + 2] == "not" && crate::parse::is_preposition(words[index]) {
+        if words[index + 1] == "but"
+            && words[index + 2] == "not"
+            && crate::parse::is_preposition(words[index])
+        {
             words[index..index + 3].rotate_left(1);
         }
         index += 1;
@@ -193,7 +224,9 @@ fn put_before(phrase: &str) -> String {
 /// `05/06/2024`, `5.6.2024`, `2024/06/05`: says every way that it can be meant.
 fn date(at: usize, token: &str, statement: bool) -> Result<(), Error> {
     let trimmed = if statement { token } else { token.trim_end_matches('?') };
-    let Some(mark) = ['/', '.'].into_iter().find(|mark| trimmed.matches(*mark).count() == 2) else { return Ok(()) };
+    let Some(mark) = ['/', '.'].into_iter().find(|mark| trimmed.matches(*mark).count() == 2) else {
+        return Ok(());
+    };
     let parts: Vec<&str> = trimmed.split(mark).collect();
     if parts.iter().any(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit())) {
         return Ok(());
@@ -223,10 +256,12 @@ fn date(at: usize, token: &str, statement: bool) -> Result<(), Error> {
             .with_hint("a date is written YEAR-MONTH-DAY: 2024-12-20"),
         [only] => Error::new(ErrorKind::Date, span, format!("the date `{trimmed}` is written {only} here"))
             .with_hint(format!("type: {only}")),
-        [one, other, ..] => {
-            Error::new(ErrorKind::Date, span, format!("`{trimmed}` can be read in two ways: {one} or {other}"))
-                .with_hint(format!("type {one} (day first) or {other} (month first)"))
-        }
+        [one, other, ..] => Error::new(
+            ErrorKind::Date,
+            span,
+            format!("`{trimmed}` can be read in two ways: {one} or {other}"),
+        )
+        .with_hint(format!("type {one} (day first) or {other} (month first)")),
     })
 }
 

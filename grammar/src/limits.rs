@@ -1,5 +1,6 @@
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind};
+use crate::parse::is_preposition;
 
 /// The longest line that is read, in bytes.
 pub const BYTES_MAX: usize = 64 * 1024;
@@ -9,25 +10,15 @@ pub const BYTES_MAX: usize = 64 * 1024;
 /// Reading and every later walk over the phrase go down once for each, so this bounds the stack they need.
 pub const DEPTH_MAX: usize = 64;
 
-/// The words that open something a further such word may stand in: each takes an event with modifiers of its own.
-const NESTING: [&str; 16] = [
-    "before",
-    "after",
-    "since",
-    "until",
-    "during",
-    "throughout",
-    "between",
-    "within",
-    "actors",
-    "targets",
-    "places",
-    "objects",
-    "companions",
-    "kinds",
-    "sources",
-    "dates",
-];
+/// The words of time that take an event with modifiers of its own, among which may be such a word again.
+const TIMES: [&str; 8] = ["before", "after", "since", "until", "during", "throughout", "between", "within"];
+
+/// The words that take a selection, which may begin with such a word again.
+const PROJECTIONS: [&str; 8] =
+    ["actors", "targets", "places", "objects", "companions", "kinds", "sources", "dates"];
+
+/// The words that may stand between one of the above and the bracket that prints around what it takes.
+const BETWEEN: [&str; 10] = ["any", "of", "day", "days", "week", "weeks", "month", "months", "year", "years"];
 
 /// Makes sure that a text may be given to the parser.
 pub(crate) fn check(text: &str) -> Result<(), Error> {
@@ -39,7 +30,7 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
         return Err(Error::new(ErrorKind::Syntax, span, "this quote is not closed")
             .with_hint("a quote inside a quoted name is written twice: \"\""));
     }
-    if let Some((start, _)) = scan.open.last() {
+    if let Some((start, ..)) = scan.open.last() {
         let span = Span { start: *start, end: start + 1 };
         return Err(Error::new(ErrorKind::Syntax, span, "this bracket is not closed"));
     }
@@ -64,13 +55,19 @@ pub(crate) struct Unfinished {
     pub(crate) comment: bool,
 }
 
-/// The text from its first word on.
+/// The text from its first word on that is no article.
 pub(crate) fn first_word(text: &str) -> &str {
     let mut text = text.trim_start();
-    while text.starts_with("//") {
-        text = text.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    loop {
+        let word = text.split(char::is_whitespace).next().unwrap_or_default();
+        if word.starts_with("//") {
+            text = text.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+        } else if ["the", "a", "an"].iter().any(|article| article.eq_ignore_ascii_case(word)) {
+            text = text[word.len()..].trim_start();
+        } else {
+            return text;
+        }
     }
-    text
 }
 
 /// One pass over the characters of a line.
@@ -79,11 +76,15 @@ struct Scan<'t> {
     /// The quote that is open: where, and its mark.
     quote: Option<(usize, char)>,
     comment: bool,
-    /// The brackets that are open: where, and how many clauses were nested around them.
-    open: Vec<(usize, Chain)>,
+    /// The brackets that are open: where, what each counts for, and the chain around it.
+    open: Vec<(usize, usize, Chain)>,
     chain: Chain,
     depth: usize,
     word: Option<usize>,
+    /// Whether the next bracket belongs to a word that was counted already.
+    counted: bool,
+    /// Whether the word before was a preposition.
+    preposition: bool,
     blank: bool,
 }
 
@@ -93,6 +94,8 @@ struct Chain {
     length: usize,
     /// Whether an `and` may belong to a `between`, and so close nothing.
     between: bool,
+    /// Whether a step may belong to a projection, and so close nothing.
+    projection: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -100,7 +103,9 @@ impl<'t> Scan<'t> {
         if text.len() > BYTES_MAX {
             let span = Span { start: text.floor_char_boundary(BYTES_MAX), end: text.len() };
             let message = format!("this line has {} bytes; at most {BYTES_MAX} are read", text.len());
-            return Err(Error::new(ErrorKind::TooLong, span, message).with_hint("split it into several statements"));
+            return Err(
+                Error::new(ErrorKind::TooLong, span, message).with_hint("split it into several statements")
+            );
         }
         Ok(Self {
             text,
@@ -110,6 +115,8 @@ impl<'t> Scan<'t> {
             chain: Chain::default(),
             depth: 0,
             word: None,
+            counted: false,
+            preposition: false,
             blank: true,
         })
     }
@@ -118,7 +125,8 @@ impl<'t> Scan<'t> {
         for (at, letter) in self.text.char_indices() {
             if forbidden(letter) {
                 let span = Span { start: at, end: at + letter.len_utf8() };
-                let message = format!("the control character U+{:04X} cannot stand in a line", u32::from(letter));
+                let message =
+                    format!("the control character U+{:04X} cannot stand in a line", u32::from(letter));
                 return Err(Error::new(ErrorKind::Character, span, message).with_hint("remove it"));
             }
             if self.comment {
@@ -150,15 +158,17 @@ impl<'t> Scan<'t> {
         match letter {
             '"' | '“' => self.quote = Some((at, letter)),
             '(' => {
-                self.deeper(at, 1)?;
-                self.open.push((at, std::mem::take(&mut self.chain)));
+                self.preposition = false;
+                let counted = usize::from(!std::mem::take(&mut self.counted));
+                self.open.push((at, counted, std::mem::take(&mut self.chain)));
+                self.deeper(at, counted)?;
             }
             ')' => {
-                let Some((_, chain)) = self.open.pop() else {
+                let Some((_, counted, chain)) = self.open.pop() else {
                     let span = Span { start: at, end: at + 1 };
                     return Err(Error::new(ErrorKind::Syntax, span, "this bracket closes nothing"));
                 };
-                self.depth -= self.chain.length + 1;
+                self.depth -= self.chain.length + counted;
                 self.chain = chain;
             }
             ',' | ';' => self.chain_ends(),
@@ -170,17 +180,32 @@ impl<'t> Scan<'t> {
     fn word_ends(&mut self, at: usize) -> Result<(), Error> {
         let Some(start) = self.word.take() else { return Ok(()) };
         let word = &self.text[start..at];
-        let is = |other: &str| word.eq_ignore_ascii_case(other);
-        if NESTING.iter().any(|nesting| is(nesting)) {
-            self.chain.length += 1;
-            self.chain.between |= is("between");
-            self.deeper(start, 1)?;
-        } else if is("or") || ((is("and") || is("but")) && !self.chain.between) {
+        let is = |other: &&str| word.eq_ignore_ascii_case(other);
+        let after_preposition = std::mem::replace(&mut self.preposition, is_preposition(word));
+        let step = is(&"followed") || is(&"preceded");
+        if TIMES.iter().any(is) || PROJECTIONS.iter().any(is) || step {
+            if step && !self.chain.projection {
+                self.chain_ends();
+            }
+            let projection = PROJECTIONS.iter().any(is);
+            // After a preposition a projection prints in a bracket of its own.
+            let by = if projection && after_preposition { 2 } else { 1 };
+            self.chain.length += by;
+            self.chain.between |= is(&"between");
+            self.chain.projection |= projection;
+            self.counted = true;
+            return self.deeper(start, by);
+        }
+        let joins = is(&"and") || is(&"but");
+        if is(&"or") || (joins && !self.chain.between) {
             self.chain_ends();
         }
+        let between = BETWEEN.iter().any(is) || word.starts_with(|letter: char| letter.is_ascii_digit()) || is(&"by");
+        self.counted = (self.counted && between) || (joins && self.chain.between);
         Ok(())
     }
 
+    /// What is nested without brackets ends; the bracket that it stands in does not.
     fn chain_ends(&mut self) {
         self.depth -= self.chain.length;
         self.chain = Chain::default();
@@ -202,7 +227,13 @@ impl<'t> Scan<'t> {
 fn forbidden(letter: char) -> bool {
     match letter {
         '\t' | '\n' | '\r' => false,
-        '\u{200B}' | '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => true,
+        '\u{200B}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{FEFF}' => true,
         _ => letter.is_control(),
     }
 }

@@ -48,7 +48,9 @@ pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
                 break (start, number, start + line.len());
             }
         };
-        while let Some((start, _, line)) = physical.next_if(|(_, _, line)| is_blank(line) || is_indented(line)) {
+        while let Some((start, _, line)) =
+            physical.next_if(|(_, _, line)| is_blank(line) || is_indented(line))
+        {
             if !is_blank(line) {
                 end = start + line.len();
             }
@@ -93,7 +95,7 @@ fn is_indented(line: &str) -> bool {
 
 /// The statements of a journal that is read as it goes: no more of it is held than one statement.
 pub fn lines_of<R: BufRead>(reader: R) -> Lines<R> {
-    Lines { reader, offset: 0, number: 0, held: None, failed: false }
+    Lines { reader, offset: 0, number: 0, held: None, between: Some(String::new()), failed: false }
 }
 
 /// The statements of a journal that is read as it goes.
@@ -103,6 +105,8 @@ pub struct Lines<R> {
     offset: u64,
     number: usize,
     held: Option<Line<'static>>,
+    /// The blank lines and comments since the last line held; `None` when they are too many to be part of a statement.
+    between: Option<String>,
     failed: bool,
 }
 
@@ -137,28 +141,32 @@ impl<R: BufRead> Lines<R> {
     fn statement(&mut self) -> Result<Option<Line<'static>>, LineError> {
         loop {
             let Some(line) = self.physical()? else { return Ok(self.held.take()) };
-            let blank = is_blank(&line.text);
-            match &mut self.held {
-                Some(held) if blank || is_indented(&line.text) => {
-                    let text = held.text.to_mut();
-                    text.push('\n');
-                    text.push_str(&line.text);
-                    if text.len() > BYTES_MAX {
-                        // Blank lines after a statement do not count as part of it.
-                        text.truncate(text.trim_end().len());
-                        if text.len() > BYTES_MAX {
-                            return Err(LineError::TooLong { number: held.number });
-                        }
-                    }
+            if is_blank(&line.text) {
+                self.hold_between(&line.text);
+                continue;
+            }
+            let between = self.between.replace(String::new());
+            let Some(held) = self.held.as_mut().filter(|_| is_indented(&line.text)) else {
+                match self.held.replace(line) {
+                    Some(done) => return Ok(Some(done)),
+                    None => continue,
                 }
-                _ if blank => {}
-                _ => {
-                    if let Some(done) = self.held.replace(line) {
-                        return Ok(Some(done));
-                    }
-                }
+            };
+            let number = held.number;
+            let between = between.ok_or(LineError::TooLong { number })?;
+            let text = held.text.to_mut();
+            for piece in [&between, "\n", &line.text] {
+                text.push_str(piece);
+            }
+            if text.len() > BYTES_MAX {
+                return Err(LineError::TooLong { number });
             }
         }
+    }
+
+    fn hold_between(&mut self, line: &str) {
+        let between = self.between.take().filter(|between| between.len() + line.len() < BYTES_MAX);
+        self.between = between.map(|between| between + "\n" + line);
     }
 }
 
@@ -179,9 +187,9 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
-/// The statement without what stands around it: blanks, and comment lines after its last word.
+/// The statement without what stands around it.
 fn tidied(line: Line<'static>) -> Line<'static> {
-    let Some(inner) = lines(&line.text).next() else { return line };
-    let offset = line.offset + inner.offset;
-    Line { text: Cow::Owned(inner.text.into_owned()), number: line.number, offset }
+    let trimmed = line.text.trim_start();
+    let before = u64::try_from(line.text.len() - trimmed.len()).unwrap_or(u64::MAX);
+    Line { text: Cow::Owned(trimmed.trim_end().to_owned()), number: line.number, offset: line.offset + before }
 }

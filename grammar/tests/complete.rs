@@ -81,12 +81,61 @@ fn the_place_of_the_word_is_told() {
 #[test]
 fn every_keyword_offered_is_legal() {
     let endings = [
-        "", " x", " 2024", " #4", " x y", " 3 days", " \"x\"", " 5", " x to y", " x into y", " x and y", " 1 2", " 3 days after 2024",
-        " x: plural y", " x: title \"y\"", " x = y", " x B", " #4 #5", " #4 source x", " #4 on 2024", " x \"y\"", " x by y", " x by its by", " by its by",
-        " 2024 to 2025", " 2024 and 2025", " did x", " how long since x", " of x", " 3 x", " by x", " person \"x\"", " 2 x", " on x \"y\"", " x because \"y\"",
+        "",
+        " x",
+        " 2024",
+        " #4",
+        " x y",
+        " 3 days",
+        " \"x\"",
+        " 5",
+        " x to y",
+        " x into y",
+        " x and y",
+        " 1 2",
+        " 3 days after 2024",
+        " x: plural y",
+        " x: title \"y\"",
+        " x = y",
+        " x B",
+        " #4 #5",
+        " #4 source x",
+        " #4 on 2024",
+        " x \"y\"",
+        " x by y",
+        " x by its by",
+        " by its by",
+        " 2024 to 2025",
+        " 2024 and 2025",
+        " did x",
+        " how long since x",
+        " of x",
+        " 3 x",
+        " by x",
+        " person \"x\"",
+        " 2 x",
+        " on x \"y\"",
+        " x because \"y\"",
     ];
-    let closings = ["", " because \"x\"", " to y", " and y", " by y", ")", " \"y\"", " per year", " source a", ": plural y", " plural y", " days after 2024", ", x: y", " since x"];
-    let prefixes = crate::corpus::phrases().flat_map(|text| text.char_indices().filter(|(_, letter)| *letter == ' ').map(move |(at, _)| &text[..=at]));
+    let closings = [
+        "",
+        " because \"x\"",
+        " to y",
+        " and y",
+        " by y",
+        ")",
+        " \"y\"",
+        " per year",
+        " source a",
+        ": plural y",
+        " plural y",
+        " days after 2024",
+        ", x: y",
+        " since x",
+    ];
+    let prefixes = crate::corpus::phrases().flat_map(|text| {
+        text.char_indices().filter(|(_, letter)| *letter == ' ').map(move |(at, _)| &text[..=at])
+    });
     let (mut checked, mut wrong) = (0, Vec::new());
     for prefix in prefixes.step_by(7) {
         for expectation in expectations(prefix).expectations {

@@ -14,7 +14,9 @@ fn every_phrase_reads_and_prints_back() {
                 let printed = phrase.to_string();
                 match parse(&printed) {
                     Ok(again) if again == phrase && again.to_string() == printed => {}
-                    Ok(again) => wrong.push(format!("{text}\n  -> {printed}\n  -> {again}\n{phrase:?}\n{again:?}")),
+                    Ok(again) => {
+                        wrong.push(format!("{text}\n  -> {printed}\n  -> {again}\n{phrase:?}\n{again:?}"))
+                    }
                     Err(error) => wrong.push(format!("{text}\n  -> {printed}\n  {error:?}")),
                 }
             }

@@ -21,7 +21,6 @@ fn the_place_is_exact_and_the_words_are_english() {
         ("visits = 3", "="),
         ("김정은 ) x", ")"),
         ("record visit by Kim,, source a", ","),
-        ("how long visits", "visits"),
         ("correct #45", ""),
         ("retract 45 because \"x\"", "45"),
         ("source article", ""),
@@ -55,8 +54,14 @@ fn a_slip_in_a_keyword_is_answered_with_it() {
 fn sql_is_answered_with_a_phrase() {
     for (text, phrase) in [
         ("SELECT * FROM visits WHERE by = 'Kim'", "visits by Kim"),
-        ("select count(*) from visits where by = 'Kim' and place = \"Songchon\"", "how many visits by Kim in Songchon"),
-        ("SELECT * FROM visits WHERE date >= '2024-01-01' ORDER BY date DESC LIMIT 5;", "visits since 2024-01-01 sorted by date descending limit 5"),
+        (
+            "select count(*) from visits where by = 'Kim' and place = \"Songchon\"",
+            "how many visits by Kim in Songchon",
+        ),
+        (
+            "SELECT * FROM visits WHERE date >= '2024-01-01' ORDER BY date DESC LIMIT 5;",
+            "visits since 2024-01-01 sorted by date descending limit 5",
+        ),
         ("SELECT * FROM visits", "visits"),
         ("SELECT * FROM visits WHERE by != 'Bank of Korea'", "visits but not by \"Bank of Korea\""),
         ("MATCH (a {name: 'Kim'})-[:VISITED]->(b {name: 'Songchon'}) RETURN a", "visited by Kim to Songchon"),
@@ -107,7 +112,10 @@ fn characters_that_hide_are_refused() {
     for letter in ['\0', '\u{1}', '\u{7f}', '\u{85}', '\u{202E}', '\u{200B}', '\u{FEFF}'] {
         let text = format!("visits by \"김{letter}\"");
         let error = error(&text);
-        assert_eq!((error.kind, error.span.start, error.span.end), (ErrorKind::Character, 14, 14 + letter.len_utf8()));
+        assert_eq!(
+            (error.kind, error.span.start, error.span.end),
+            (ErrorKind::Character, 14, 14 + letter.len_utf8())
+        );
     }
     assert!(parse("visits\tby\r\n  Kim").is_ok());
     assert!(parse("visits\u{A0}by\u{3000}Kim").is_ok());
@@ -143,21 +151,30 @@ fn depth_is_bounded_with_brackets_and_without() {
         nested(opening, closing, deepest / 2).unwrap_or_else(|error| panic!("{opening}: {error:?}"));
         for depth in [deepest + 1, 1_000, 6_000] {
             let kind = nested(opening, closing, depth).map_err(|error| error.kind);
-            assert!(matches!(kind, Err(ErrorKind::TooDeep | ErrorKind::TooLong)), "{opening} {depth}: {kind:?}");
+            assert!(
+                matches!(kind, Err(ErrorKind::TooDeep | ErrorKind::TooLong)),
+                "{opening} {depth}: {kind:?}"
+            );
         }
     }
     assert!(nested("(", ")", limits::DEPTH_MAX).is_ok());
     let flat = vec!["visits before 2024"; 1_000].join(" or ");
     assert!(parse(&flat).is_ok());
     assert!(parse(&"not ".repeat(10_000)).is_err());
-    assert!(parse(&"explain ".repeat(5_000)).is_ok());
+    assert!(parse(&"explain ".repeat(5_000)).is_err());
     assert!(parse(&"today ".repeat(10_000)).is_err() || parse(&"today ".repeat(10_000)).is_ok());
     assert!(parse(&"(".repeat(64 << 10)).is_err());
 }
 
 #[test]
 fn numbers_too_great_are_refused() {
-    for text in ["#99999999999999999999999", "visits limit 99999999999999999999999", "visits last 99999999999 days", "declare county X, coordinates 91 0", "record x by y, quantity 0.0001 tons"] {
+    for text in [
+        "#99999999999999999999999",
+        "visits limit 99999999999999999999999",
+        "visits last 99999999999 days",
+        "declare county X, coordinates 91 0",
+        "record x by y, quantity 0.0001 tons",
+    ] {
         assert_eq!(error(text).kind, ErrorKind::Number, "{text}");
     }
 }
@@ -172,7 +189,7 @@ fn nothing_to_read_is_an_error() {
 
 #[test]
 fn the_closest_words_come_first() {
-    assert_eq!(closest("vists", ["inaugurations", "visits", "visit"]), ["visits", "visit"]);
+    assert_eq!(closest("vists", ["inaugurations", "visits", "visit"]), ["visits"]);
     assert_eq!(closest("Songchn", ["Songchon", "Songnim", "Kimhwa"]), ["Songchon"]);
     assert!(closest("xyz", ["visits"]).is_empty());
 }

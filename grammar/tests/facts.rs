@@ -60,7 +60,9 @@ fn roles_and_times_stand_flat_in_the_order_typed() {
     let noun = noun("visits by Kim to Songchon in 2024");
     assert_eq!(head(&noun), "visits");
     let [by, to, when] = noun.modifiers.as_slice() else { panic!("{noun:?}") };
-    let ModifierKind::Role { preposition: Preposition::By, not: false, argument } = &by.kind else { panic!("{by:?}") };
+    let ModifierKind::Role { preposition: Preposition::By, not: false, argument } = &by.kind else {
+        panic!("{by:?}")
+    };
     assert_eq!(argument.to_string(), "Kim");
     assert!(matches!(to.kind, ModifierKind::Role { preposition: Preposition::To, .. }));
     let ModifierKind::When { not: false, possibly: false, when } = &when.kind else { panic!("{when:?}") };
@@ -70,10 +72,25 @@ fn roles_and_times_stand_flat_in_the_order_typed() {
 #[test]
 fn in_on_and_by_are_times_before_dates_and_roles_before_anything_else() {
     let role = |text: &str| matches!(noun(text).modifiers[0].kind, ModifierKind::Role { .. });
-    for text in ["x in 2024", "x on 2024-02-29", "x by 2024-02", "x in the 2020s", "x by last year", "x in spring 2024"] {
+    for text in [
+        "x in 2024",
+        "x on 2024-02-29",
+        "x by 2024-02",
+        "x in the 2020s",
+        "x by last year",
+        "x in spring 2024",
+    ] {
         assert!(!role(text), "{text}");
     }
-    for text in ["x in May", "x in Kangwon", "x on (dates of y)", "x by Kim", "x in 2024 Street", "x in (2024)", "x at 2024"] {
+    for text in [
+        "x in May",
+        "x in Kangwon",
+        "x on (dates of y)",
+        "x by Kim",
+        "x in 2024 Street",
+        "x in (2024)",
+        "x at 2024",
+    ] {
         assert!(role(text), "{text}");
     }
 }
@@ -109,23 +126,33 @@ fn dates_are_typed_as_people_type_them() {
     assert_eq!(date("early 2024"), DateForm::PartOfYear(PartOfYear::Early, 2024));
     assert_eq!(date("today"), DateForm::Today);
     assert_eq!(date("last year"), DateForm::Nearby { which: Nearby::Last, count: None, unit: Unit::Year });
-    assert_eq!(date("last 30 days"), DateForm::Nearby { which: Nearby::Last, count: Some(30), unit: Unit::Day });
+    assert_eq!(
+        date("last 30 days"),
+        DateForm::Nearby { which: Nearby::Last, count: Some(30), unit: Unit::Day }
+    );
     assert_eq!(date("$d"), DateForm::Parameter("d".to_owned()));
 }
 
 #[test]
 fn words_of_time() {
-    assert_eq!(only_when(&noun("x last year")), When::At(AtWord::In, parse_date("last year").expect("a date")));
+    assert_eq!(
+        only_when(&noun("x last year")),
+        When::At(AtWord::In, parse_date("last year").expect("a date"))
+    );
     assert_eq!(noun("last year by Kim").head, None);
     assert_eq!(noun("last year by Kim").nth, None);
     assert_eq!(only_when(&noun("x from 2023 to 2024")), When::FromTo(edtf("2023"), edtf("2024")));
     let since = When::Relative { word: TimeWord::Since, any: false, point: TimePoint::Date(edtf("2023")) };
     assert_eq!(only_when(&noun("x from 2023")), since);
-    assert!(matches!(only_when(&noun("x on or before 2023")), When::Relative { word: TimeWord::OnOrBefore, .. }));
+    assert!(matches!(
+        only_when(&noun("x on or before 2023")),
+        When::Relative { word: TimeWord::OnOrBefore, .. }
+    ));
     assert!(matches!(only_when(&noun("x before any y at z")), When::Relative { any: true, .. }));
     assert!(matches!(only_when(&noun("x during (y of z)")), When::Relative { word: TimeWord::During, .. }));
     let within = only_when(&noun("x within 30 days after (y at z)"));
-    let When::Within { length, side: WithinSide::After, any: false, point: TimePoint::Events(_) } = within else {
+    let When::Within { length, side: WithinSide::After, any: false, point: TimePoint::Events(_) } = within
+    else {
         panic!("{within:?}")
     };
     assert_eq!(length, Length { count: 30, unit: Unit::Day });
@@ -141,7 +168,10 @@ fn words_of_time() {
 #[test]
 fn an_event_after_a_word_of_time_takes_what_stands_to_its_right() {
     let noun = noun("visits by Kim before inaugurations at Kimhwa in 2023 and in 2024 to Songchon");
-    assert_eq!(narrowed(&noun), ["by Kim", "before (inaugurations at Kimhwa in 2023)", "and in 2024", "to Songchon"]);
+    assert_eq!(
+        narrowed(&noun),
+        ["by Kim", "before (inaugurations at Kimhwa in 2023)", "and in 2024", "to Songchon"]
+    );
     assert_eq!(noun.modifiers[2].join, Some(Join::And));
 }
 
@@ -185,7 +215,8 @@ fn or_binds_least() {
 #[test]
 fn clauses() {
     let who = noun("people who attended inaugurations in 2024");
-    let ModifierKind::Clause { relative: true, auxiliary: None, not: false, run } = &who.modifiers[0].kind else {
+    let ModifierKind::Clause { relative: true, auxiliary: None, not: false, run } = &who.modifiers[0].kind
+    else {
         panic!("{who:?}")
     };
     assert_eq!(run.to_string(), "attended inaugurations");
@@ -196,7 +227,8 @@ fn clauses() {
         ModifierKind::Clause { relative: true, auxiliary: Some(Auxiliary::Were), not: true, .. }
     ));
     let denied = noun("places not visited by Kim");
-    let ModifierKind::Clause { relative: false, auxiliary: None, not: true, run } = &denied.modifiers[0].kind else {
+    let ModifierKind::Clause { relative: false, auxiliary: None, not: true, run } = &denied.modifiers[0].kind
+    else {
         panic!("{denied:?}")
     };
     assert_eq!(run.to_string(), "visited");
@@ -259,13 +291,17 @@ fn projections() {
     assert_eq!(of(&steps), "visits by Kim followed by (inaugurations)");
     let role = noun("visits to places of (floods)");
     assert_eq!(narrowed(&role), ["to (places of floods)"]);
-    assert!(matches!(noun("dates of places of x").head, Some(Head::Projection { projection: Projection::Dates, .. })));
+    assert!(matches!(
+        noun("dates of places of x").head,
+        Some(Head::Projection { projection: Projection::Dates, .. })
+    ));
     assert_eq!(head(&noun("places")), "places");
 }
 
 #[test]
 fn steps_keep_their_window_and_what_is_the_same() {
-    let (first, steps) = sequence("groundbreakings followed by inaugurations at Songchon within 1 year of the same facility");
+    let (first, steps) =
+        sequence("groundbreakings followed by inaugurations at Songchon within 1 year of the same facility");
     assert!(first.modifiers.is_empty());
     let [step] = steps.as_slice() else { panic!("{steps:?}") };
     assert_eq!(step.event.to_string(), "inaugurations at Songchon");
@@ -295,14 +331,18 @@ fn what_a_step_does_not_take_is_about_the_whole() {
 
 #[test]
 fn durations() {
-    let Ask::HowLong(how_long) = ask("how long from (visits to Songchon in 2024) to inaugurations at Songchon") else {
+    let Ask::HowLong(how_long) =
+        ask("how long from (visits to Songchon in 2024) to inaugurations at Songchon")
+    else {
         panic!()
     };
     assert!(how_long.from.bracketed);
     let to = how_long.to.expect("a side");
     assert!(!to.bracketed);
     assert_eq!(to.at.to_string(), "(inaugurations at Songchon)");
-    let Ask::HowLong(bare) = ask("median how long from groundbreakings in 2024 to inaugurations") else { panic!() };
+    let Ask::HowLong(bare) = ask("median how long from groundbreakings in 2024 to inaugurations") else {
+        panic!()
+    };
     assert_eq!(bare.statistic, Some(Statistic::Median));
     assert!(!bare.from.bracketed);
     assert_eq!(ask("how long between a in 2024 and b"), ask("how long from a in 2024 to b"));
@@ -329,12 +369,21 @@ fn other_questions() {
     else {
         panic!()
     };
-    assert_eq!((from.to_string(), to.to_string(), modifiers.len()), ("Kim".to_owned(), "Rason".to_owned(), 1));
+    assert_eq!(
+        (from.to_string(), to.to_string(), modifiers.len()),
+        ("Kim".to_owned(), "Rason".to_owned(), 1)
+    );
     assert!(matches!(ask("neighbors of Songchon within 2 steps"), Ask::Neighbours { within: Some(2), .. }));
     let Ask::Rank { what, by } = ask("rank people in Kangwon by visits in 2024") else { panic!() };
-    assert_eq!((what.to_string(), by.to_string()), ("people in Kangwon".to_owned(), "visits in 2024".to_owned()));
+    assert_eq!(
+        (what.to_string(), by.to_string()),
+        ("people in Kangwon".to_owned(), "visits in 2024".to_owned())
+    );
     assert!(matches!(ask("islands"), Ask::Islands(modifiers) if modifiers.is_empty()));
-    let Ask::Changes { clock: Clock::Known, from: Some(_), to: None, .. } = ask("changes known since 2024") else { panic!() };
+    let Ask::Changes { clock: Clock::Known, from: Some(_), to: None, .. } = ask("changes known since 2024")
+    else {
+        panic!()
+    };
     let Ask::Changes { clock: Clock::Happened, from: Some(_), to: Some(_), modifiers } =
         ask("changes of Songchon from 2024 to 2025")
     else {
@@ -359,8 +408,13 @@ fn shaping_comes_last_in_any_order() {
     let question = question("explain visits by Kim limit 20, show date, by sorted by date descending?");
     assert!(question.explain);
     assert_eq!(question.shaping.limit, Some(20));
-    assert_eq!(question.shaping.show.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["date", "by"]);
-    assert!(question.shaping.sorted.is_some_and(|sorting| sorting.descending && sorting.field.text == "date"));
+    assert_eq!(
+        question.shaping.show.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(),
+        ["date", "by"]
+    );
+    assert!(
+        question.shaping.sorted.is_some_and(|sorting| sorting.descending && sorting.field.text == "date")
+    );
 }
 
 #[test]

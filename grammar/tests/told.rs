@@ -24,7 +24,9 @@ fn declare(text: &str) -> Declare {
 #[test]
 fn a_bare_and_lists_names_of_one_role() {
     let record = record("record visit by Kim and new person \"Pak Thae Song\" and Jo to Songchon in 2025");
-    let [(Preposition::By, by), (Preposition::To, to)] = record.roles.as_slice() else { panic!("{record:?}") };
+    let [(Preposition::By, by), (Preposition::To, to)] = record.roles.as_slice() else {
+        panic!("{record:?}")
+    };
     assert_eq!(by.len(), 3);
     let ArgumentKind::New { kind, name } = &by[1].kind else { panic!("{by:?}") };
     assert_eq!((kind.to_string().as_str(), name.text.as_str()), ("person", "Pak Thae Song"));
@@ -44,20 +46,31 @@ fn a_comma_starts_a_clause() {
     assert_eq!(record.mood, Some(Mood::Denied));
     assert_eq!(record.kind.to_string(), "destruction");
     assert_eq!(record.when.len(), 2);
-    let When::Distance { about: true, after: true, point: TimePoint::Events(_), .. } = &record.when[1] else { panic!() };
+    let When::Distance { about: true, after: true, point: TimePoint::Events(_), .. } = &record.when[1] else {
+        panic!()
+    };
     let quantity = record.quantity.expect("a quantity");
     assert_eq!((quantity.bound, quantity.thousandths), (QuantityBound::Over, Some(1_000_500)));
     assert_eq!(quantity.unit, "houses");
     assert_eq!(record.count, Some(CountText::AtLeast(4)));
     assert_eq!(record.including.len(), 3);
-    assert_eq!(record.links.iter().map(|(word, _)| *word).collect::<Vec<_>>(), [LinkWord::PartOf, LinkWord::BecauseOf]);
+    assert_eq!(
+        record.links.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
+        [LinkWord::PartOf, LinkWord::BecauseOf]
+    );
     assert!(record.derived);
     let [article, kcna] = record.sources.as_slice() else { panic!("{:?}", record.sources) };
     assert_eq!(article.locator, Some(Locator::Characters(1998, 2069)));
-    assert_eq!(article.via.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["state media", "kcna"]);
+    assert_eq!(
+        article.via.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(),
+        ["state media", "kcna"]
+    );
     assert_eq!(article.quote.as_deref(), Some("gone"));
     assert_eq!(article.grounds, Some(Grounds::Reported));
-    assert_eq!((kcna.locator, kcna.rank, kcna.credibility), (Some(Locator::Page(3)), Some(RankWord::Preferred), Some(2)));
+    assert_eq!(
+        (kcna.locator, kcna.rank, kcna.credibility),
+        (Some(Locator::Page(3)), Some(RankWord::Preferred), Some(2))
+    );
 }
 
 #[test]
@@ -79,7 +92,17 @@ fn counts_and_quantities() {
 fn dates_of_a_record() {
     let record = record("record x at y between 2024-02-29 and 2025-02-11");
     assert!(matches!(record.when.as_slice(), [When::Between(TimePoint::Date(_), TimePoint::Date(_))]));
-    for text in ["throughout 2024", "by 2024", "since 2024", "about 2024", "in 2024", "on 2024-02-29", "before #4", "from 2023 to 2024", "today"] {
+    for text in [
+        "throughout 2024",
+        "by 2024",
+        "since 2024",
+        "about 2024",
+        "in 2024",
+        "on 2024-02-29",
+        "before #4",
+        "from 2023 to 2024",
+        "today",
+    ] {
         assert_eq!(self::record(&format!("record x at y {text}")).when.len(), 1, "{text}");
         assert_eq!(self::record(&format!("record x at y, {text}")).when.len(), 1, "{text}");
     }
@@ -89,20 +112,29 @@ fn dates_of_a_record() {
 
 #[test]
 fn entities() {
-    let county = declare("declare county Kimhwa in Kangwon from 1952 to 2004 also \"Kimhwa County\", \"김화군\", coordinates 38.79 -127.5, source article at 1-2, source b");
+    let county = declare(
+        "declare county Kimhwa in Kangwon from 1952 to 2004 also \"Kimhwa County\", \"김화군\", coordinates 38.79 -127.5, source article at 1-2, source b",
+    );
     assert_eq!(county.what.to_string(), "county Kimhwa");
     let (Preposition::In, parent) = county.parent.expect("a parent") else { panic!() };
     assert_eq!(parent.to_string(), "Kangwon");
     assert!(county.from.is_some() && county.to.is_some());
-    assert_eq!(county.also.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["Kimhwa County", "김화군"]);
+    assert_eq!(
+        county.also.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(),
+        ["Kimhwa County", "김화군"]
+    );
     assert_eq!(county.coordinates, Some((38_790_000, -127_500_000)));
     assert_eq!(county.sources.len(), 2);
     let near = declare("declare county Ryonggang near \"Nampho port\" on the outskirts of Pyongyang");
     let relations: Vec<_> = near.relations.iter().map(|(words, name)| format!("{words}|{name}")).collect();
     assert_eq!(relations, ["near|\"Nampho port\"", "on the outskirts of|Pyongyang"]);
-    let plan = declare("declare plan \"20x10 plan\" also 20x10, target 20 inaugurations per year for 10 years");
+    let plan =
+        declare("declare plan \"20x10 plan\" also 20x10, target 20 inaugurations per year for 10 years");
     let target = plan.target.expect("a target");
-    assert_eq!((target.count, target.per, target.during), (20, Unit::Year, Some(Length { count: 10, unit: Unit::Year })));
+    assert_eq!(
+        (target.count, target.per, target.during),
+        (20, Unit::Year, Some(Length { count: 10, unit: Unit::Year }))
+    );
     let at = declare("declare facility \"Songchon food factory\" at Songchon");
     assert!(matches!(at.parent, Some((Preposition::At, _))));
 }
@@ -152,20 +184,35 @@ fn corrections() {
         panic!()
     };
     assert_eq!((asserts.len(), because.as_deref(), source.rank), (1, Some("x"), Some(RankWord::Preferred)));
-    assert!(matches!(told("refine #45 on 2024-11-19, source kcna-1120").tell, Tell::Correct { refine: true, .. }));
+    assert!(matches!(
+        told("refine #45 on 2024-11-19, source kcna-1120").tell,
+        Tell::Correct { refine: true, .. }
+    ));
     assert!(matches!(told("retract #45 because \"x\"").tell, Tell::Retract { because: Some(_), .. }));
     assert!(matches!(told("same #45 #71").tell, Tell::Tie { same: true, .. }));
-    assert!(matches!(told("distinct #45 and songchon-start because \"x\"").tell, Tell::Tie { same: false, .. }));
+    assert!(matches!(
+        told("distinct #45 and songchon-start because \"x\"").tell,
+        Tell::Tie { same: false, .. }
+    ));
     assert!(matches!(told("merge a into b because \"x\"").tell, Tell::Merge { .. }));
-    let Tell::Split { events, .. } = told("split Unsan into county \"Unsan (North)\" with #12, #19 because \"x\"").tell else {
+    let Tell::Split { events, .. } =
+        told("split Unsan into county \"Unsan (North)\" with #12, #19 because \"x\"").tell
+    else {
         panic!()
     };
     assert_eq!(events.len(), 2);
     assert!(matches!(told("rate kcna b").tell, Tell::Rate { letter: 'B', .. }));
     assert!(matches!(told("undo #90").tell, Tell::Undo { .. }));
-    let Tell::Note { on, text, sources } = told("note on \"20x10 plan\" \"said so\", source article at 1-2").tell else { panic!() };
+    let Tell::Note { on, text, sources } =
+        told("note on \"20x10 plan\" \"said so\", source article at 1-2").tell
+    else {
+        panic!()
+    };
     assert_eq!((on.to_string().as_str(), text.as_str(), sources.len()), ("\"20x10 plan\"", "said so", 1));
-    assert!(matches!(told("let stalled = a not followed by b").tell, Tell::Let { selection: Selection::Sequence { .. }, .. }));
+    assert!(matches!(
+        told("let stalled = a not followed by b").tell,
+        Tell::Let { selection: Selection::Sequence { .. }, .. }
+    ));
 }
 
 #[test]
@@ -187,14 +234,18 @@ fn definitions() {
         fillers.as_slice(),
         [(Preposition::By, FillerText::Its(Preposition::By)), (Preposition::Of, FillerText::Itself)]
     );
-    assert!(matches!(&parts[8], DefinePart::Makes(Preposition::Of, status, Some(Mood::Planned)) if status.quoted));
+    assert!(
+        matches!(&parts[8], DefinePart::Makes(Preposition::Of, status, Some(Mood::Planned)) if status.quoted)
+    );
     let Tell::Define { what: Definition::Status, parts, .. } =
         told("define status \"under construction\": of facility, after planned, before complete").tell
     else {
         panic!()
     };
     assert!(matches!(parts.as_slice(), [DefinePart::Role(..), DefinePart::After(_), DefinePart::Before(_)]));
-    let Tell::Define { parts, .. } = told("define type county: plural counties; is a place").tell else { panic!() };
+    let Tell::Define { parts, .. } = told("define type county: plural counties; is a place").tell else {
+        panic!()
+    };
     assert!(matches!(&parts[1], DefinePart::IsA(word) if word.text == "place"));
 }
 

@@ -69,7 +69,17 @@ fn numbers_and_parameters() {
 
 #[test]
 fn a_name_is_quoted_when_it_needs_to_be() {
-    for bare in ["Kim Jong Un", "May", "20x10", "4.25 House", "People's Army", "김정은", "Limit Bank", "Kimhwa", "AT&T"] {
+    for bare in [
+        "Kim Jong Un",
+        "May",
+        "20x10",
+        "4.25 House",
+        "People's Army",
+        "김정은",
+        "Limit Bank",
+        "Kimhwa",
+        "AT&T",
+    ] {
         assert_eq!(quote_name(bare), bare);
     }
     for name in [
@@ -122,7 +132,9 @@ fn a_line_break_in_quotes_reads_as_a_blank() {
 fn a_quoted_name_is_one_name_wherever_it_stands() {
     for name in ["Bank of Korea", "last year", "2024", "#12", "a \"b\"", "New York", "  x "] {
         let quoted = quote_name(name);
-        for context in ["visits by %", "% by Kim", "status of %", "path from % to %", "record visit by % on 2024-02-29"] {
+        for context in
+            ["visits by %", "% by Kim", "status of %", "path from % to %", "record visit by % on 2024-02-29"]
+        {
             let phrase = parse(&context.replace('%', &quoted)).expect(context);
             assert_eq!(phrase.to_string(), context.replace('%', &quoted));
         }

@@ -64,7 +64,13 @@ fn joined(words: &[OsString]) -> Result<String> {
     text_of(bytes, "the phrase")
 }
 
-fn one(phrase: &str, session: &mut Session, settings: &Settings, output: &mut Output, way: Way) -> Result<u8, End> {
+fn one(
+    phrase: &str,
+    session: &mut Session,
+    settings: &Settings,
+    output: &mut Output,
+    way: Way,
+) -> Result<u8, End> {
     match way(session, phrase, &settings.context()) {
         Ok(answer) => {
             output.answer(&render::answer(&answer, &output.look()))?;
@@ -177,11 +183,11 @@ fn verify(session: &mut Session, head: Option<&str>, output: &mut Output) -> Res
 }
 
 fn prompt(session: Session, settings: Settings, output: &mut Output) -> Result<u8, End> {
-    repl::terminal::run(session, settings, output.look(), place::history_file().as_deref()).map_err(|failure| {
-        match failure.kind() {
+    repl::terminal::run(session, settings, output.look(), place::history_file().as_deref()).map_err(
+        |failure| match failure.kind() {
             std::io::ErrorKind::BrokenPipe => End::Closed,
             _ => End::Failed(Error::new(Kind::Machine, format!("the terminal cannot be used: {failure}"))),
-        }
-    })?;
+        },
+    )?;
     Ok(0)
 }

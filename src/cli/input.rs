@@ -136,7 +136,10 @@ mod tests {
 
     #[test]
     fn lines_with_any_end() {
-        assert_eq!(texts(b"a\nb\r\n\nc"), [Ok("a".into()), Ok("b".into()), Ok(String::new()), Ok("c".into())]);
+        assert_eq!(
+            texts(b"a\nb\r\n\nc"),
+            [Ok("a".into()), Ok("b".into()), Ok(String::new()), Ok("c".into())]
+        );
         assert_eq!(texts(b""), []);
     }
 

@@ -40,7 +40,11 @@ impl Output {
         let width = screen::columns();
         Self {
             look: Look { format, width: width.filter(|_| out), paint: Paint(coloured(global.color, out)) },
-            look_aside: Look { format, width: width.filter(|_| aside), paint: Paint(coloured(global.color, aside)) },
+            look_aside: Look {
+                format,
+                width: width.filter(|_| aside),
+                paint: Paint(coloured(global.color, aside)),
+            },
             quiet: global.quiet,
             verbose: global.verbose,
         }
@@ -82,7 +86,11 @@ impl Output {
     /// If the pipe is closed or the disk is full.
     pub(super) fn error(&mut self, error: &Error, phrase: Option<&str>) -> Result<(), End> {
         let text = render::error(error, phrase, &self.look_aside);
-        if self.look.format == Format::Json { self.put(&text) } else { Ok(aside(&text)) }
+        if self.look.format == Format::Json {
+            return self.put(&text);
+        }
+        aside(&text);
+        Ok(())
     }
 
     /// Says something beside the answers.

@@ -10,9 +10,10 @@ use crate::session::{Config, History, Place};
 
 /// The store that the options and the environment mean.
 pub(super) fn config(global: &Global) -> Result<Config, Error> {
-    let named = global.store.clone().or_else(|| {
-        std::env::var_os("ANNALS_STORE").filter(|path| !path.is_empty()).map(PathBuf::from)
-    });
+    let named = global
+        .store
+        .clone()
+        .or_else(|| std::env::var_os("ANNALS_STORE").filter(|path| !path.is_empty()).map(PathBuf::from));
     let (place, history) = if global.memory {
         (Place::Memory, !global.empty)
     } else if let Some(path) = named {

@@ -31,6 +31,7 @@ impl Scene {
             timing: global.timing,
             author: global.author.clone().or_else(|| std::env::var("ANNALS_AUTHOR").ok()).unwrap_or_default(),
             now: global.now.as_deref().map(moment).transpose()?,
+            read_only: global.read_only,
             rows_max: global.max_rows,
             memory_max: global.max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20)),
             ..Settings::default()

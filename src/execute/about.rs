@@ -78,7 +78,8 @@ impl Thread {
 impl Reading {
     fn new(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, same: &Same) -> Self {
         let graph = view.graph();
-        let is_a = |entity: &EntityIx, name: &str| graph.vocabulary().is_a_named(graph.entity(*entity).ty, name);
+        let is_a =
+            |entity: &EntityIx, name: &str| graph.vocabulary().is_a_named(graph.entity(*entity).ty, name);
         let (mut first, mut second) = (Vec::new(), Vec::new());
         match same {
             Same::Thing => {
@@ -86,7 +87,8 @@ impl Reading {
                 second.extend(places(view, seen));
             }
             Same::Type(ty) => {
-                let took_part = seen.parts.iter().filter(|part| part.role != Role::Without).map(|part| part.who);
+                let took_part =
+                    seen.parts.iter().filter(|part| part.role != Role::Without).map(|part| part.who);
                 let of_type = |entity: &EntityIx| graph.vocabulary().is_a(graph.entity(*entity).ty, *ty);
                 first.extend(entities_among(took_part).filter(of_type));
             }
@@ -118,7 +120,11 @@ impl Reading {
             return Truth::Possible;
         }
         let both_have = !self.first.is_empty() && !other.first.is_empty();
-        Truth::from(if both_have { meet(&self.first, &other.first) } else { meet(&self.second, &other.second) })
+        Truth::from(if both_have {
+            meet(&self.first, &other.first)
+        } else {
+            meet(&self.second, &other.second)
+        })
     }
 }
 

@@ -112,7 +112,9 @@ fn mentions<'g>(view: &View<'g>, seen: &Seen<'g>, words: &str) -> Truth {
         view.knows(known)
     });
     let in_claims = view.claims(seen.ix).into_iter().filter(|claim| {
-        let title = || graph.source_numbered(claim.claim.source).and_then(|ix| graph.source(ix).source.title.as_deref());
+        let title = || {
+            graph.source_numbered(claim.claim.source).and_then(|ix| graph.source(ix).source.title.as_deref())
+        };
         claim.claim.quote.as_deref().is_some_and(|quote| holds(quote, &words))
             || title().is_some_and(|title| holds(title, &words))
     });

@@ -28,7 +28,11 @@ impl Evaluator<'_> {
     }
 
     /// Notes the test of a filter after which no entity was left.
-    pub(super) fn diagnose_entities(&mut self, filter: &EntityFilter, outcome: &mut Outcome<Found>) -> Result<()> {
+    pub(super) fn diagnose_entities(
+        &mut self,
+        filter: &EntityFilter,
+        outcome: &mut Outcome<Found>,
+    ) -> Result<()> {
         let view = self.view;
         let what = filter.ty.map_or("entities", |ty| view.graph().vocabulary().ty(ty).plural.as_str());
         for kept in (0..filter.tests.len()).rev() {
@@ -37,7 +41,8 @@ impl Evaluator<'_> {
             if found.rows.is_empty() && kept > 0 {
                 continue;
             }
-            let earlier = filter.tests[..kept].iter().map(|test| crate::reading::entity_test_text(&view, test));
+            let earlier =
+                filter.tests[..kept].iter().map(|test| crate::reading::entity_test_text(&view, test));
             let name = std::iter::once(what.to_owned()).chain(earlier).collect::<Vec<_>>().join(" ");
             outcome.note(if found.rows.is_empty() {
                 nothing_at_all(&name)

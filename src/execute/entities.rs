@@ -19,7 +19,9 @@ impl Evaluator<'_> {
     /// The entities of any set.
     pub(super) fn entities_of(&mut self, set: &Entities) -> Result<Outcome<Found>> {
         match set {
-            Entities::These(these) => self.traced_step("these".to_owned(), |inner| Ok(inner.these_entities(these))),
+            Entities::These(these) => {
+                self.traced_step("these".to_owned(), |inner| Ok(inner.these_entities(these)))
+            }
             Entities::Filter(filter) => self.filter_entities(filter),
             Entities::Took { roles, word, events } => {
                 let title = format!("{} of events", word.as_str());
@@ -98,7 +100,10 @@ impl Evaluator<'_> {
                 }
             }
             if verdict.is_possible() {
-                self.row(outcome.rows.len() + 1, size_of::<Found>() + found.because.len() * size_of::<Number>())?;
+                self.row(
+                    outcome.rows.len() + 1,
+                    size_of::<Found>() + found.because.len() * size_of::<Number>(),
+                )?;
                 outcome.rows.push(Found::new(found.entity, verdict, found.because));
             }
         }
@@ -134,7 +139,11 @@ impl Evaluator<'_> {
 
     fn join_entities(&mut self, a: &Entities, b: &Entities, join: Join) -> Result<Outcome<Found>> {
         let a = self.entities_of(a)?;
-        let b = if join == Join::ButNot { self.within(|inner| inner.entities_of(b))? } else { self.entities_of(b)? };
+        let b = if join == Join::ButNot {
+            self.within(|inner| inner.entities_of(b))?
+        } else {
+            self.entities_of(b)?
+        };
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         outcome.absorb(&a);
         if join != Join::ButNot {
@@ -147,7 +156,9 @@ impl Evaluator<'_> {
         for entity in order {
             let Some((mut own, other)) = (match (a.remove(&entity), b.get(&entity)) {
                 (Some(own), other) => Some((own, other.cloned())),
-                (None, Some(other)) if join == Join::Or => Some((Found::new(entity, Verdict::NO, Vec::new()), Some(other.clone()))),
+                (None, Some(other)) if join == Join::Or => {
+                    Some((Found::new(entity, Verdict::NO, Vec::new()), Some(other.clone())))
+                }
                 (None, _) => None,
             }) else {
                 continue;
@@ -208,7 +219,8 @@ pub(super) fn in_roles(
     for way in hit.ways().iter() {
         let guise = way.guise.as_deref();
         let first: Vec<EntityIx> = entities_among(parties(&seen, roles, guise)).collect();
-        let second = seen.otherwise.as_deref().map(|other| entities_among(parties(other, roles, guise)).collect());
+        let second =
+            seen.otherwise.as_deref().map(|other| entities_among(parties(other, roles, guise)).collect());
         let second: &[EntityIx] = second.as_ref().map_or(&first, |second: &Vec<EntityIx>| second);
         for entity in first.iter().chain(second) {
             let in_both = first.contains(entity) && second.contains(entity);

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use annals_store::entry::{Mood, Number};
 use annals_store::time::{Extent, Truth};
 
+use super::Evaluator;
 use super::above::above;
 use super::entities::in_roles;
 use super::resolver::entities_among;
 use super::sets::amount_truth;
-use super::Evaluator;
 use crate::error::Result;
 use crate::folding::fold;
 use crate::ids::{EntityIx, StatusIx};
@@ -63,7 +63,9 @@ impl Evaluator<'_> {
                 let reached = Box::new(Reached::new(&self.view, &set, *reach));
                 EntityCheck::Lies { set, reached, reach: *reach, when: Extent::day(self.present()) }
             }
-            EntityTest::Related { words, to } => EntityCheck::Related { words: fold(words), to: self.members(to)? },
+            EntityTest::Related { words, to } => {
+                EntityCheck::Related { words: fold(words), to: self.members(to)? }
+            }
             EntityTest::Took { roles, events, reach, amount } => {
                 let tallies = self.took_part(roles, events, *reach)?;
                 EntityCheck::Amount { tallies, amount: amount.unwrap_or(AT_LEAST_ONE) }
@@ -83,7 +85,12 @@ impl Evaluator<'_> {
     }
 
     /// In how many events each took part; with `reach`, the events at what lies below it are its own.
-    fn took_part(&mut self, roles: &Roles, events: &Events, reach: bool) -> Result<BTreeMap<EntityIx, Tally>> {
+    fn took_part(
+        &mut self,
+        roles: &Roles,
+        events: &Events,
+        reach: bool,
+    ) -> Result<BTreeMap<EntityIx, Tally>> {
         let hits = self.inner_events(events)?;
         let mut tallies: BTreeMap<EntityIx, Tally> = BTreeMap::new();
         for hit in &hits {
@@ -186,12 +193,14 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
         let reading = |seen: &crate::view::Seen<'_>| {
             let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
             let took_part = seen.parts.iter().any(|part| {
-                part.role != annals_store::entry::Role::Without && part.who == crate::graph::Party::Entity(entity)
+                part.role != annals_store::entry::Role::Without
+                    && part.who == crate::graph::Party::Entity(entity)
             });
             if !happened || !took_part {
                 return Verdict::NO;
             }
-            let at_place = seen.parts.iter().filter(|part| PLACE_ROLES.contains(&part.role)).map(|part| part.who);
+            let at_place =
+                seen.parts.iter().filter(|part| PLACE_ROLES.contains(&part.role)).map(|part| part.who);
             entities_among(at_place)
                 .filter(|place| *place != entity)
                 .fold(Verdict::NO, |any, place| any.or(reached.verdict(view, place, seen.extent)))

@@ -94,7 +94,12 @@ impl<'a> Evaluator<'a> {
     fn scan(&mut self, draft: &Draft<'_, 'a>) -> Result<Outcome<Hit>> {
         let view = self.view;
         let candidates = draft.scan.candidates(&view);
-        let mut outcome = Outcome { checked: candidates.len() as u64, ..Outcome::default() };
+        // What was recorded after the lens is in the lists and is no candidate.
+        let recorded = |ix: &&EventIx| {
+            view.bound().is_none_or(|bound| view.graph().events().number(**ix) <= bound)
+        };
+        let mut outcome =
+            Outcome { checked: candidates.iter().filter(recorded).count() as u64, ..Outcome::default() };
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
         let glance = Glance::new(draft);
         for ix in candidates.iter().copied() {
@@ -173,7 +178,8 @@ fn judge(
     hit: Option<&Hit>,
 ) -> (Verdict, Vec<Guised>) {
     let there = Verdict::plain(seen.there);
-    let mut judged = Judged { view, draft, seen, best: Verdict::NO, best_otherwise: Verdict::NO, guises: Vec::new() };
+    let mut judged =
+        Judged { view, draft, seen, best: Verdict::NO, best_otherwise: Verdict::NO, guises: Vec::new() };
     if draft.filter.kind.is_some() {
         for guise in &draft.guises {
             judged.try_guise(Some(guise), Verdict::CERTAIN);
@@ -213,7 +219,8 @@ impl Judged<'_, '_, '_> {
     fn try_guise(&mut self, guise: Option<&Rc<Guise>>, at_most: Verdict) {
         let of_kind = self.draft.filter.kind.is_some();
         let first = self.reading(self.seen, guise, of_kind).and(at_most);
-        let second = self.seen.otherwise.as_deref().map(|other| self.reading(other, guise, of_kind).and(at_most));
+        let second =
+            self.seen.otherwise.as_deref().map(|other| self.reading(other, guise, of_kind).and(at_most));
         self.best = self.best.or(first);
         self.best_otherwise = self.best_otherwise.or(second.unwrap_or(first));
         let verdict = second.map_or(first, |second| first.both(second));

@@ -53,7 +53,8 @@ fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BT
                 let guise = way.guise.as_deref();
                 for entity in entities_among(parties(seen, &Roles::One(*role), guise)) {
                     // The event is in its group as certainly as it is found by this way among all of them.
-                    let truth = if way.verdict.truth == hit.truth { Truth::Certain } else { way.verdict.truth };
+                    let truth =
+                        if way.verdict.truth == hit.truth { Truth::Certain } else { way.verdict.truth };
                     add(GroupKey::Entity(entity), truth);
                 }
             }

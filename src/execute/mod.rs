@@ -38,7 +38,7 @@ use std::rc::Rc;
 use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
-pub use self::keys::{GroupKey, keys_of};
+pub use self::keys::{GroupKey, keys_of, period};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{EntityIx, EventIx};
 use crate::plan::{Plan, Tracer, Verdict};

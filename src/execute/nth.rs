@@ -64,14 +64,17 @@ impl Evaluator<'_> {
     }
 
     fn is_aggregate(&self, hit: &Hit) -> bool {
-        self.view.event(hit.event).is_some_and(|seen| matches!(seen.count(), Some(Count::Range(..) | Count::Several)))
+        self.view
+            .event(hit.event)
+            .is_some_and(|seen| matches!(seen.count(), Some(Count::Range(..) | Count::Several)))
     }
 }
 
 /// Whether each is among the last so many.
 fn places(ranked: &[Ranked], count: u64) -> Vec<Truth> {
     let mut latest: Vec<Day> = ranked.iter().map(|one| one.latest).collect();
-    let mut earliest: Vec<Day> = ranked.iter().filter(|one| one.truth.is_certain()).map(|one| one.earliest).collect();
+    let mut earliest: Vec<Day> =
+        ranked.iter().filter(|one| one.truth.is_certain()).map(|one| one.earliest).collect();
     latest.sort_unstable();
     earliest.sort_unstable();
     let beyond = |days: &[Day], day: Day| (days.len() - days.partition_point(|other| *other <= day)) as u64;

@@ -59,12 +59,17 @@ impl Resolver for Evaluator<'_> {
         let mut dates = match point {
             Point::Date(extent, _) => return Ok(Moments::typed(*extent)),
             Point::Today(day) => return Ok(Moments::typed(Extent::day(*day))),
-            Point::Events { events, .. } => self.inner_events(events)?.iter().filter_map(|hit| self.moment(hit)).collect(),
+            Point::Events { events, .. } => {
+                self.inner_events(events)?.iter().filter_map(|hit| self.moment(hit)).collect()
+            }
             Point::Dates(set) => {
                 let found = self.within(|inner| inner.dates_of(set))?;
                 self.pending.extend(found.notes);
-                let moment =
-                    |found: &super::DateFound| Moment { truth: found.truth, extent: found.extent, otherwise: None };
+                let moment = |found: &super::DateFound| Moment {
+                    truth: found.truth,
+                    extent: found.extent,
+                    otherwise: None,
+                };
                 found.rows.iter().map(moment).collect::<Vec<_>>()
             }
         };
@@ -118,7 +123,9 @@ fn to_be(relation: Relation) -> &'static str {
 }
 
 /// The entities among parties.
-pub(super) fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Item = crate::ids::EntityIx> {
+pub(super) fn entities_among(
+    parties: impl Iterator<Item = Party>,
+) -> impl Iterator<Item = crate::ids::EntityIx> {
     parties.filter_map(|party| match party {
         Party::Entity(entity) => Some(entity),
         Party::Event(_) => None,

@@ -94,7 +94,11 @@ impl Evaluator<'_> {
         for candidate in candidates {
             self.step()?;
             let stage = &stages[at];
-            let verdict = stage.hits[candidate].verdict().and(Verdict::plain(related(from, &stage.threads[candidate], step)));
+            let verdict = stage.hits[candidate].verdict().and(Verdict::plain(related(
+                from,
+                &stage.threads[candidate],
+                step,
+            )));
             if !verdict.is_possible() {
                 continue;
             }
@@ -104,7 +108,8 @@ impl Evaluator<'_> {
             let better = (reached.truth, reached.wanted) > (best.verdict.truth, best.verdict.wanted);
             if better {
                 let number = stages[at].threads[candidate].number;
-                let then = further.into_iter().flat_map(|further| std::iter::once(number).chain(further.then));
+                let then =
+                    further.into_iter().flat_map(|further| std::iter::once(number).chain(further.then));
                 best = Link { verdict: best.verdict.or(reached), then: then.collect() };
             }
             if best.verdict.is_settled() {

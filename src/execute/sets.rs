@@ -19,12 +19,13 @@ impl Evaluator<'_> {
                 let title = format!("the selection {name}");
                 self.traced_step(title, |inner| inner.events_of(of))
             }
-            Events::These(these) => self.traced_step("these events".to_owned(), |inner| Ok(inner.these(these))),
+            Events::These(these) => {
+                self.traced_step("these events".to_owned(), |inner| Ok(inner.these(these)))
+            }
             Events::And(a, b) => self.traced_step("those in both".to_owned(), |inner| inner.both(a, b)),
             Events::Or(a, b) => self.traced_step("those in either".to_owned(), |inner| inner.either(a, b)),
-            Events::ButNot(a, b) => {
-                self.traced_step("those in the first and not the second".to_owned(), |inner| inner.but_not(a, b))
-            }
+            Events::ButNot(a, b) => self
+                .traced_step("those in the first and not the second".to_owned(), |inner| inner.but_not(a, b)),
             Events::Sequence(sequence) => {
                 self.traced_step("sequences".to_owned(), |inner| inner.sequence(sequence))
             }

@@ -184,7 +184,8 @@ impl Graph {
 
     /// The bounds of the day on which something was reported: the earliest of its dated sources, else the day it
     /// was recorded.
-    pub(crate) fn known(&self, claims: &[Claim], recorded: Timestamp) -> Extent {
+    #[must_use]
+    pub fn known(&self, claims: &[Claim], recorded: Timestamp) -> Extent {
         let published = |claim: &Claim| {
             let row = self.source(self.source_numbered(claim.source)?);
             // A source recorded with no date says nothing earlier than its own entry does.
@@ -250,14 +251,22 @@ impl Graph {
     }
 
     fn tie(&mut self, number: Number, recorded: Timestamp, event: Number, twin: Number) {
-        let (Some(stays), Some(goes)) = (self.event_numbered(event), self.event_numbered(twin)) else { return };
+        let (Some(stays), Some(goes)) = (self.event_numbered(event), self.event_numbered(twin)) else {
+            return;
+        };
+        // What a claim on the twin asserts is asserted of the event that stands.
+        let claims = &self.events.record(goes).claims;
+        let asserts: Vec<Change> = claims.iter().flat_map(|claim| claim.asserts.clone()).collect();
+        self.list_changes(stays, &asserts);
         let known = on(recorded);
         self.events.amend(stays, Amendment { number, known, kind: AmendmentKind::HasTwin(goes) });
         self.events.amend(goes, Amendment { number, known, kind: AmendmentKind::TwinOf(stays) });
     }
 
     fn merge(&mut self, number: Number, from: Number, into: Number) {
-        let (Some(from), Some(into)) = (self.entity_numbered(from), self.entity_numbered(into)) else { return };
+        let (Some(from), Some(into)) = (self.entity_numbered(from), self.entity_numbered(into)) else {
+            return;
+        };
         if from == into {
             return;
         }

@@ -256,7 +256,10 @@ impl Graph {
     /// The entries that tell two events apart, in order.
     pub fn distinctions_between(&self, one: EventIx, other: EventIx) -> impl Iterator<Item = Number> + '_ {
         let pair = (one.min(other), one.max(other));
-        self.distinct.iter().filter(move |(_, a, b)| (*a.min(b), *a.max(b)) == pair).map(|(number, ..)| *number)
+        self.distinct
+            .iter()
+            .filter(move |(_, a, b)| (*a.min(b), *a.max(b)) == pair)
+            .map(|(number, ..)| *number)
     }
 
     /// The entries that declare an entity, in order.
@@ -276,7 +279,8 @@ impl Graph {
         }
         self.postings.by_time().hash(&mut hasher);
         for entity in &self.entities {
-            (entity.number, entity.ty, &entity.name, entity.also.len(), entity.parents.len()).hash(&mut hasher);
+            (entity.number, entity.ty, &entity.name, entity.also.len(), entity.parents.len())
+                .hash(&mut hasher);
         }
         self.recorded.hash(&mut hasher);
         hasher.finish()

@@ -23,7 +23,9 @@ impl Lookup<'_> {
             DateForm::Nearby { which, count, unit: of } => self.nearby(*which, *count, unit(*of)),
             DateForm::Parameter(name) => {
                 let message = format!("the place ${name} has not been filled");
-                return Err(Error::new(Kind::Meaning, message).hint("bind a date to it before asking").at(text.span));
+                return Err(Error::new(Kind::Meaning, message)
+                    .hint("bind a date to it before asking")
+                    .at(text.span));
             }
         };
         date.map_err(|error| date_error(&error, text.span))
@@ -44,7 +46,9 @@ impl Lookup<'_> {
 #[must_use]
 pub fn date_error(error: &DateError, span: ast::Span) -> Error {
     Error::new(Kind::Date, error.to_string())
-        .hint("type a date as 2024, 2024-02, 2024-02-29, 29 February 2024, spring 2025, last year, or in EDTF")
+        .hint(
+            "type a date as 2024, 2024-02, 2024-02-29, 29 February 2024, spring 2025, last year, or in EDTF",
+        )
         .at(span)
 }
 

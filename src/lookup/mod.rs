@@ -56,7 +56,8 @@ impl Lookup<'_> {
         let graph = self.view.graph();
         graph.source_keyed(&key.text).ok_or_else(|| {
             let keys: Vec<&str> = graph.sources().map(|(_, row)| row.source.key.as_str()).collect();
-            let hint = format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text);
+            let hint =
+                format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text);
             Error::new(Kind::Unknown, format!("there is no source `{}`", key.text))
                 .hint(hint)
                 .candidates(alike(&key.text, keys))

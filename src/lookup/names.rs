@@ -93,13 +93,7 @@ impl Lookup<'_> {
         None
     }
 
-    fn single(
-        &self,
-        name: &str,
-        found: Vec<EntityIx>,
-        expected: &Expected,
-        span: Span,
-    ) -> Result<EntityIx> {
+    fn single(&self, name: &str, found: Vec<EntityIx>, expected: &Expected, span: Span) -> Result<EntityIx> {
         let vocabulary = self.view.graph().vocabulary();
         let fits = |ix: &EntityIx| {
             let ty = self.view.graph().entity(*ix).ty;
@@ -116,13 +110,17 @@ impl Lookup<'_> {
     fn unfit(&self, found: &[EntityIx], expected: &Expected, span: Span) -> Error {
         let describe: Vec<String> = found.iter().map(|ix| self.described(*ix)).collect();
         let wanted = expected.types.join(" or ");
-        let message = format!("{} does not fit after `{}`, which wants {wanted}", describe.join(", "), expected.place);
+        let message =
+            format!("{} does not fit after `{}`, which wants {wanted}", describe.join(", "), expected.place);
         let first = found.first().map_or_else(String::new, |ix| self.view.graph().entity(*ix).name.clone());
         let place = found.iter().any(|ix| self.view.is_place(*ix));
         let hint = if place {
             format!("a place goes after `to`, `at` or `in`: in {}", quote_name(&first))
         } else {
-            format!("`:kinds` lists what each kind of event takes in each role; `describe {}` tells more", quote_name(&first))
+            format!(
+                "`:kinds` lists what each kind of event takes in each role; `describe {}` tells more",
+                quote_name(&first)
+            )
         };
         Error::new(Kind::Meaning, message).hint(hint).at(span)
     }
@@ -144,7 +142,9 @@ impl Lookup<'_> {
         let ty = &graph.vocabulary().ty(entity.ty).name;
         let parent = self.view.parent(ix).map(|(above, _)| format!(" in {}", graph.entity(above).name));
         let newest = graph.postings().roles_of(ix).filter_map(|(_, list)| list.last().copied());
-        let newest = newest.filter_map(|event| self.view.event(event)).max_by_key(|seen| (seen.extent.latest, seen.number));
+        let newest = newest
+            .filter_map(|event| self.view.event(event))
+            .max_by_key(|seen| (seen.extent.latest, seen.number));
         let newest = newest.map(|seen| {
             let kind = &graph.vocabulary().kind(seen.kind).name;
             let date = seen.date().map_or_else(String::new, |date| format!(", {}", date.everyday()));
@@ -178,7 +178,9 @@ impl Lookup<'_> {
         let message = format!("{what} is called `{name}`");
         let quoted = name.replace('"', "\"\"");
         let ty = ty.unwrap_or("person");
-        let declare = format!("declare it first (`declare {ty} \"{quoted}\"`), or record it as `new {ty} \"{quoted}\"`");
+        let declare = format!(
+            "declare it first (`declare {ty} \"{quoted}\"`), or record it as `new {ty} \"{quoted}\"`"
+        );
         let hint = match candidates.first() {
             Some(first) => format!("did you mean {first}? If it is new, {declare}"),
             None => format!("if it is new, {declare}"),
@@ -200,8 +202,11 @@ impl Lookup<'_> {
         for near in alike(&folded, all) {
             close.extend(names.namings(&near, None).into_iter().map(|naming| naming.entity));
         }
-        let part_of = names.iter().filter(|(known, _)| folded.len() > 2 && known.split(' ').any(|word| word == folded));
-        close.extend(part_of.take(CANDIDATES_MAX).flat_map(|(_, namings)| namings).map(|naming| naming.entity));
+        let part_of =
+            names.iter().filter(|(known, _)| folded.len() > 2 && known.split(' ').any(|word| word == folded));
+        close.extend(
+            part_of.take(CANDIDATES_MAX).flat_map(|(_, namings)| namings).map(|naming| naming.entity),
+        );
         let mut said: Vec<String> = Vec::new();
         for ix in close {
             let saying = self.sayable(self.view.canonical(ix));

@@ -141,11 +141,13 @@ impl Look {
         match roles {
             Roles::Places => Self::Places,
             Roles::Any => Self::Any,
-            Roles::One(role) => match guise.map_or(Some(Filler::Its(*role)), |guise| guise.source_of(*role)) {
-                Some(Filler::Its(role)) => Self::Role(role),
-                Some(Filler::Itself) => Self::Itself,
-                None => Self::Nowhere,
-            },
+            Roles::One(role) => {
+                match guise.map_or(Some(Filler::Its(*role)), |guise| guise.source_of(*role)) {
+                    Some(Filler::Its(role)) => Self::Role(role),
+                    Some(Filler::Itself) => Self::Itself,
+                    None => Self::Nowhere,
+                }
+            }
         }
     }
 

@@ -118,7 +118,8 @@ impl<'q, 'g> Draft<'q, 'g> {
             plans.push(kind);
         }
         for step in &self.steps {
-            let texts: Vec<String> = step.tests.iter().map(|test| crate::reading::test_text(view, test)).collect();
+            let texts: Vec<String> =
+                step.tests.iter().map(|test| crate::reading::test_text(view, test)).collect();
             plans.push(Plan::said(format!("check {}", texts.join(" and "))));
         }
         plans.push(Plan::said(format!("rules: {}", self.applied.join(", "))));
@@ -127,8 +128,11 @@ impl<'q, 'g> Draft<'q, 'g> {
 
     /// The kinds that will do, with the entries that say so.
     fn kinds_text(&self, view: &View<'g>) -> Option<Plan> {
-        let names: Vec<&str> =
-            self.guises.iter().map(|guise| view.graph().vocabulary().kind(guise.kind).name.as_str()).collect();
+        let names: Vec<&str> = self
+            .guises
+            .iter()
+            .map(|guise| view.graph().vocabulary().kind(guise.kind).name.as_str())
+            .collect();
         let mut entries: Vec<Number> = self.guises.iter().flat_map(|guise| guise.because.clone()).collect();
         entries.sort_unstable();
         entries.dedup();

@@ -55,9 +55,13 @@ fn resolve<'q>(test: &'q Test, resolver: &mut dyn Resolver) -> Result<Check<'q>>
         Test::Role { roles, who, reach } => {
             Check::Members { roles, set: resolver.members(who)?, reach: *reach }
         }
-        Test::RoleEvent { role, events } => Check::RoleEvent { role: *role, set: resolver.happenings(events)? },
+        Test::RoleEvent { role, events } => {
+            Check::RoleEvent { role: *role, set: resolver.happenings(events)? }
+        }
         Test::Filled(role) => Check::Filled(*role),
-        Test::Time { time, possibly } => Check::Time { parts: time_parts(time, resolver)?, possibly: *possibly },
+        Test::Time { time, possibly } => {
+            Check::Time { parts: time_parts(time, resolver)?, possibly: *possibly }
+        }
         Test::Disputed | Test::Origins { .. } | Test::From(_) | Test::Via(_) | Test::Mentioning(_) => {
             Check::Said(test)
         }

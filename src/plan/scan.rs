@@ -98,7 +98,8 @@ impl<'g> Scan<'g> {
             Self::Lists { lists, until, .. } => (lists, *until),
         };
         let postings: &Postings = view.graph().postings();
-        let late: Option<&BTreeSet<EventIx>> = until.map(|_| postings.redated()).filter(|set| !set.is_empty());
+        let late: Option<&BTreeSet<EventIx>> =
+            until.map(|_| postings.redated()).filter(|set| !set.is_empty());
         if let ([one], None) = (lists.as_slice(), late) {
             return std::borrow::Cow::Borrowed(cut(view, one, until));
         }

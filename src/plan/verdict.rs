@@ -44,7 +44,10 @@ impl Verdict {
 
     /// The opposite. A possibility that was asked for stays asked for.
     #[must_use]
-    #[allow(clippy::should_implement_trait, reason = "it stands beside `and` and `or`, which are no operators")]
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "it stands beside `and` and `or`, which are no operators"
+    )]
     pub fn not(self) -> Self {
         let truth = self.truth.not();
         let asked = self.truth == Truth::Possible && self.wanted == Truth::Certain;

@@ -31,7 +31,13 @@ pub(super) fn answer(
         None => who.extend(view.entities()),
         Some(of) => {
             let outcome = evaluator.entities(of)?;
-            who.extend(outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted).map(|f| f.entity));
+            who.extend(
+                outcome
+                    .rows
+                    .iter()
+                    .filter(|found| found.truth.is_certain() || found.wanted)
+                    .map(|f| f.entity),
+            );
             notes = outcome.notes;
         }
     }
@@ -45,9 +51,11 @@ pub(super) fn answer(
     };
     let hidden = rows.iter().filter(|(_, truth, _)| !truth.is_certain()).count();
     rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.name.cmp(&b.2.name)));
-    let rows: Vec<ChangeRow> = rows.into_iter().filter(|(_, truth, _)| truth.is_certain()).map(|(_, _, row)| row).collect();
+    let rows: Vec<ChangeRow> =
+        rows.into_iter().filter(|(_, truth, _)| truth.is_certain()).map(|(_, _, row)| row).collect();
     if hidden > 0 {
-        let more = if hidden == 1 { "1 more is possible".to_owned() } else { format!("{hidden} more are possible") };
+        let more =
+            if hidden == 1 { "1 more is possible".to_owned() } else { format!("{hidden} more are possible") };
         notes.push(format!("{more}: their dates do not settle whether they fall into the time"));
     }
     if rows.is_empty() && hidden == 0 {
@@ -82,7 +90,11 @@ fn happened(
                 name: text::name(&view, *entity),
                 from: before.map(|status| vocabulary.status(status).name.clone()),
                 to: vocabulary.status(effect.status).name.clone(),
-                date: effect.date.as_ref().filter(|d| d.earliest.is_some() || d.latest.is_some()).map(Date::edtf),
+                date: effect
+                    .date
+                    .as_ref()
+                    .filter(|d| d.earliest.is_some() || d.latest.is_some())
+                    .map(Date::edtf),
                 event: effect.number,
                 answer: text::certainty(truth),
                 because: None,
@@ -153,7 +165,9 @@ impl Since {
         let graph = after.graph();
         let number = graph.events().number(event);
         let amended = graph.events().amendments(event).last().map(|amendment| amendment.number);
-        if self.clock == Clock::Recorded && amended.unwrap_or(number).max(number) <= before.bound().unwrap_or(0) {
+        if self.clock == Clock::Recorded
+            && amended.unwrap_or(number).max(number) <= before.bound().unwrap_or(0)
+        {
             return Vec::new();
         }
         let fields = |view: &View<'_>| {
@@ -163,7 +177,10 @@ impl Since {
         let latest = Self::latest_entry(after, event).unwrap_or(number);
         let row = |words: &str, from: Option<String>, to: String, by: Number| {
             let read = entry(by);
-            let because = read.as_ref().and_then(|entry| history::reason(&entry.body)).or_else(|| kept_reason(after, event, by));
+            let because = read
+                .as_ref()
+                .and_then(|entry| history::reason(&entry.body))
+                .or_else(|| kept_reason(after, event, by));
             let day = self.day(after, event, by);
             let row = ChangeRow {
                 name: words.to_owned(),
@@ -180,7 +197,9 @@ impl Since {
         match (fields(before), fields(after)) {
             (None, None) => Vec::new(),
             (None, Some((_, words))) => vec![row(&words, None, self.word().to_owned(), number)],
-            (Some((_, words)), None) => vec![row(&words, Some(self.word().to_owned()), "withdrawn".to_owned(), latest)],
+            (Some((_, words)), None) => {
+                vec![row(&words, Some(self.word().to_owned()), "withdrawn".to_owned(), latest)]
+            }
             (Some((old, _)), Some((new, words))) => history::changes(&old, &new)
                 .into_iter()
                 .map(|(field, from, to)| {
@@ -240,7 +259,8 @@ impl Since {
 
 /// The reason that the graph keeps of a later entry.
 fn kept_reason(view: &View<'_>, event: EventIx, entry: Number) -> Option<String> {
-    let amendment = view.graph().events().amendments(event).iter().find(|amendment| amendment.number == entry)?;
+    let amendment =
+        view.graph().events().amendments(event).iter().find(|amendment| amendment.number == entry)?;
     match &amendment.kind {
         AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because.clone(),
         AmendmentKind::Cite(claim) => claim.because.clone(),

@@ -145,7 +145,8 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<Draft> 
 
 /// The count of rows that each stand for one.
 fn of_rows(draft: Draft) -> Draft {
-    let body = Body::Count { rows: [], at_least: draft.certain, at_most: Some(draft.certain + draft.possible) };
+    let body =
+        Body::Count { rows: [], at_least: draft.certain, at_most: Some(draft.certain + draft.possible) };
     Draft { shape: "count", body, ..draft }
 }
 
@@ -193,7 +194,8 @@ fn aggregate_notes(view: &View<'_>, outcome: &Outcome<crate::execute::Hit>) -> V
             Some(crate::answer::CountText::Words(words)) => words,
             None => String::new(),
         };
-        let known = if known == 0 { String::new() } else { format!(", {known} of them recorded on their own") };
+        let known =
+            if known == 0 { String::new() } else { format!(", {known} of them recorded on their own") };
         format!("#{} stands for {count}{known}", seen.number)
     });
     said.collect()

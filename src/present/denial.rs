@@ -218,11 +218,14 @@ fn covers_role(view: &View<'_>, denied: &Seen<'_>, role: Role, asked: &Asked, as
         Roles::Any => false,
     };
     let by_entity = asked.who.iter().filter(|(roles, _)| fits(roles)).any(|(_, who)| {
-        !who.is_empty() && who.iter().all(|asked| entities.iter().any(|denied| reaches(view, *denied, *asked)))
+        !who.is_empty()
+            && who.iter().all(|asked| entities.iter().any(|denied| reaches(view, *denied, *asked)))
     });
-    let by_event = asked.events.iter().filter(|(asked, _)| *asked == asked_role).any(|(_, asked)| {
-        !asked.is_empty() && asked.is_subset(&events)
-    });
+    let by_event = asked
+        .events
+        .iter()
+        .filter(|(asked, _)| *asked == asked_role)
+        .any(|(_, asked)| !asked.is_empty() && asked.is_subset(&events));
     by_entity || by_event
 }
 
@@ -249,14 +252,17 @@ fn plan_of_events(view: &View<'_>, denied: &Seen<'_>, asked: &Asked) -> bool {
     let plans: Vec<EntityIx> = super::events::entities_in(denied, Role::Under).collect();
     let under = |event: &EventIx| {
         let seen = view.event(*event);
-        seen.is_some_and(|seen| super::events::entities_in(&seen, Role::Under).any(|plan| plans.contains(&plan)))
+        seen.is_some_and(|seen| {
+            super::events::entities_in(&seen, Role::Under).any(|plan| plans.contains(&plan))
+        })
     };
     asked.events.iter().any(|(_, events)| !events.is_empty() && events.iter().all(under))
 }
 
 /// Whether the time asked about lies in the time denied.
 fn covers_time(denied: &Seen<'_>, asked: &Asked) -> bool {
-    let of_events = denied.parts.iter().any(|part| part.role == Role::Of && matches!(part.who, Party::Event(_)));
+    let of_events =
+        denied.parts.iter().any(|part| part.role == Role::Of && matches!(part.who, Party::Event(_)));
     let Extent { earliest, latest, .. } = denied.extent;
     let from = asked.from.unwrap_or(Day::MIN);
     let to = asked.to.unwrap_or(Day::MAX);

@@ -20,8 +20,15 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
     let happened: Vec<&Seen<'_>> =
         events.iter().filter(|seen| matches!(seen.mood, Mood::Happened | Mood::Ongoing)).collect();
     let dated = |seen: &&&Seen<'_>| text::edtf(seen).is_some();
-    let first = happened.iter().filter(dated).min_by_key(|seen| events::time_key(seen));
-    let last = happened.iter().filter(dated).max_by_key(|seen| (seen.extent.latest, seen.extent.earliest, seen.number));
+    // By the days that certainly bound them: what may have been at any time before or after some day is neither the
+    // first nor the last where something else can be.
+    let first = happened
+        .iter()
+        .filter(dated)
+        .min_by_key(|seen| (seen.extent.latest, seen.extent.earliest, seen.number));
+    let last = happened.iter().filter(dated).max_by_key(|seen| {
+        (seen.extent.earliest, std::cmp::Reverse(seen.extent.latest), std::cmp::Reverse(seen.number))
+    });
     let own = view.merged_into(entity);
     let row = DescriptionRow {
         name: text::name(view, entity),
@@ -41,9 +48,11 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
         relations: entities::relations(view, entity),
         notes: notes_on(view, entity),
     };
-    let mut draft = Draft::new("describe", Body::Describe { rows: vec![row] }, 1).checked(text::total(events.len()));
+    let mut draft =
+        Draft::new("describe", Body::Describe { rows: vec![row] }, 1).checked(text::total(events.len()));
     for mood in [Mood::Planned, Mood::Hypothetical, Mood::Denied] {
-        let of_mood: Vec<Number> = events.iter().filter(|seen| seen.mood == mood).map(|seen| seen.number).collect();
+        let of_mood: Vec<Number> =
+            events.iter().filter(|seen| seen.mood == mood).map(|seen| seen.number).collect();
         if !of_mood.is_empty() {
             draft.note(format!("also {}: {}", mood.as_str(), text::numbers(&of_mood)));
         }
@@ -74,7 +83,8 @@ fn shortened(names: &[String]) -> String {
 /// The events an entity takes part in, in order of time.
 fn events_of<'g>(view: &View<'g>, entity: EntityIx) -> Vec<Seen<'g>> {
     let own = view.merged_into(entity).into_iter();
-    let lists = own.flat_map(|ix| view.graph().postings().roles_of(ix).flat_map(|(_, list)| list.iter().copied()));
+    let lists =
+        own.flat_map(|ix| view.graph().postings().roles_of(ix).flat_map(|(_, list)| list.iter().copied()));
     let mut all: Vec<EventIx> = lists.collect();
     all.sort_unstable();
     all.dedup();
@@ -103,7 +113,8 @@ fn aliases(view: &View<'_>, entity: EntityIx) -> Vec<String> {
 /// The remarks about an entity, by whichever of its declarations they were made.
 fn notes_on(view: &View<'_>, entity: EntityIx) -> Vec<String> {
     let graph = view.graph();
-    let declared = view.merged_into(entity).into_iter().flat_map(|own| graph.declarations_of(own).collect::<Vec<_>>());
+    let declared =
+        view.merged_into(entity).into_iter().flat_map(|own| graph.declarations_of(own).collect::<Vec<_>>());
     remarks(view, declared)
 }
 
@@ -161,7 +172,7 @@ fn links(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
         let Some(other) = view.event(*ix) else { continue };
         for (link, _) in other.links().filter(|(_, number)| *number == seen.number) {
             let said = text::event_words(view, &other);
-            notes.push(format!("{said}, is {}", tie(link, "it")));
+            notes.push(format!("{said} is {}", tie(link, "it")));
         }
         for part in other.parts.iter().filter(|part| part.who == crate::graph::Party::Event(seen.ix)) {
             notes.push(format!("{} {} it", text::event_words(view, &other), part.role.as_str()));
@@ -190,10 +201,12 @@ fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
 
 fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
     let table = view.graph().events();
-    let standing = table.amendments(event).iter().filter(|amendment| view.stands(amendment.number));
-    let numbers: Vec<Number> = standing.map(|amendment| amendment.number).collect();
+    let recorded = table.amendments(event).iter().map(|amendment| amendment.number);
+    let numbers: Vec<Number> =
+        recorded.filter(|number| view.bound().is_none_or(|bound| *number <= bound)).collect();
     let number = table.number(event);
-    (!numbers.is_empty()).then(|| format!("later entries about it: {}: see `history of #{number}`", text::numbers(&numbers)))
+    (!numbers.is_empty())
+        .then(|| format!("later entries about it: {}: see `history of #{number}`", text::numbers(&numbers)))
 }
 
 /// The claims that events rest on.
@@ -251,7 +264,9 @@ pub(super) fn history(view: &View<'_>, number: Number, context: &Context<'_>) ->
     if certain == 0 {
         draft.note(format!("#{number} is not recorded under this lens"));
     }
-    if let (1, Some(What::Event(_) | What::Entity(_) | What::Source(_))) = (certain, view.graph().what(number)) {
+    if let (1, Some(What::Event(_) | What::Entity(_) | What::Source(_))) =
+        (certain, view.graph().what(number))
+    {
         draft.note(format!("no later entry is about #{number}"));
     }
     draft

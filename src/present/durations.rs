@@ -61,7 +61,9 @@ pub(super) fn answer(
         notes.push(format!("{pairs} left out: the second comes before the first"));
     }
     if rows.is_empty() && paired && !from.ends.is_empty() && !to.ends.is_empty() {
-        notes.push("no two are about the same facility or place: bracket both sides to pair any with any".to_owned());
+        notes.push(
+            "no two are about the same facility or place: bracket both sides to pair any with any".to_owned(),
+        );
     }
     let unbounded = rows.iter().filter(|row| row.min_days.is_none() || row.max_days.is_none()).count();
     if unbounded > 0 && rows.len() > 1 {
@@ -236,11 +238,23 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
     let outcome = evaluator.events(between)?;
     let view = evaluator.view();
     let found = in_time(&view, &outcome);
-    let gaps: Vec<(DurationRow, bool)> = found.windows(2).map(|pair| neighbours(&view, &pair[0].1, &pair[1].1)).collect();
+    // What may have been at any time before or after some day is nobody's neighbour.
+    let bounded = |seen: &Seen<'_>| seen.extent.earliest.is_bounded() && seen.extent.latest.is_bounded();
+    let (found, open): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, seen)| bounded(seen));
+    let open: Vec<Number> = open.iter().map(|(_, seen)| seen.number).collect();
+    let gaps: Vec<(DurationRow, bool)> =
+        found.windows(2).map(|pair| neighbours(&view, &pair[0].1, &pair[1].1)).collect();
     let mut notes = events::notes(&view, between, &outcome);
+    if !open.is_empty() {
+        let have = if open.len() == 1 { "has" } else { "have" };
+        notes.push(format!(
+            "{} {have} no day to count from or to, and no part in the gaps",
+            text::numbers(&open)
+        ));
+    }
     if gaps.is_empty() {
         let there = text::counted(text::total(found.len()), "event is", "events are");
-        notes.push(format!("a gap needs two events: {there} certain"));
+        notes.push(format!("a gap needs two events: {there} there"));
     }
     if gaps.iter().any(|(_, settled)| !settled) {
         notes.push("the dates do not settle the order of some neighbours".to_owned());
@@ -291,7 +305,8 @@ fn rival_note(rows: &[DurationRow], chosen: usize, longest: bool) -> Option<Stri
     })?;
     let (from, to) = (rival.from?, rival.to?);
     let word = if longest { "longer" } else { "shorter" };
-    let most = rival.max_days.map_or_else(|| "without bound".to_owned(), |days| format!("{days} days at most"));
+    let most =
+        rival.max_days.map_or_else(|| "without bound".to_owned(), |days| format!("{days} days at most"));
     Some(format!("the gap from #{from} to #{to} may be {word}: {most}"))
 }
 

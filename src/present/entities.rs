@@ -55,7 +55,12 @@ fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option
     let Entities::Took { word, events, .. } = set else { return Ok(None) };
     let outcome = evaluator.events(events)?;
     let view = evaluator.view();
-    let there: Vec<Number> = outcome.rows.iter().filter(|hit| hit.truth.is_certain()).map(|hit| number(&view, hit.event)).collect();
+    let there: Vec<Number> = outcome
+        .rows
+        .iter()
+        .filter(|hit| hit.truth.is_certain())
+        .map(|hit| number(&view, hit.event))
+        .collect();
     if there.is_empty() {
         return Ok(None);
     }
@@ -66,7 +71,8 @@ fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option
         Projection::Objects => "of what",
         Projection::Companions => "with whom",
     };
-    Ok(Some(format!("not stated: {} does not say {what}", text::numbers(&there))))
+    let verb = if there.len() == 1 { "does" } else { "do" };
+    Ok(Some(format!("not stated: {} {verb} not say {what}", text::numbers(&there))))
 }
 
 fn number(view: &View<'_>, event: crate::ids::EventIx) -> Number {
@@ -91,7 +97,10 @@ fn test_of_time(test: &EntityTest) -> bool {
         EntityTest::Has { entities, .. } => tests_time(entities),
         EntityTest::Not(inner) => test_of_time(inner),
         EntityTest::Any(inner) => inner.iter().any(test_of_time),
-        EntityTest::Lies { .. } | EntityTest::Related { .. } | EntityTest::Status(_) | EntityTest::OutOfOrder => false,
+        EntityTest::Lies { .. }
+        | EntityTest::Related { .. }
+        | EntityTest::Status(_)
+        | EntityTest::OutOfOrder => false,
     }
 }
 
@@ -106,10 +115,12 @@ pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft>
     let mut notes = outcome.notes.clone();
     notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
     notes.extend(events::hidden_note(dated.len() - rows.len(), dates_test_time(set)));
-    let mut silent: Vec<Number> = undated.iter().flat_map(|found| found.because.iter().take(1).copied()).collect();
+    let mut silent: Vec<Number> =
+        undated.iter().flat_map(|found| found.because.iter().take(1).copied()).collect();
     silent.sort_unstable();
     if !silent.is_empty() {
-        notes.push(format!("not stated: {} gives no date", text::numbers(&silent)));
+        let verb = if silent.len() == 1 { "gives" } else { "give" };
+        notes.push(format!("not stated: {} {verb} no date", text::numbers(&silent)));
     }
     let (certain, possible) = events::totals(dated.iter().map(|found| found.truth));
     Ok(Draft::new("dates", Body::Dates { rows }, certain)
@@ -153,13 +164,14 @@ pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft
         because.push(seen.number);
     }
     let vocabulary = view.graph().vocabulary();
-    let rows = found.iter().filter(|(_, (_, shown, _))| *shown).map(|(kind, (truth, _, because))| EntityRow {
-        name: vocabulary.kind(*kind).name.clone(),
-        ty: "kind".to_owned(),
-        parent: None,
-        answer: text::certainty(*truth),
-        because: because.clone(),
-    });
+    let rows =
+        found.iter().filter(|(_, (_, shown, _))| *shown).map(|(kind, (truth, _, because))| EntityRow {
+            name: vocabulary.kind(*kind).name.clone(),
+            ty: "kind".to_owned(),
+            parent: None,
+            answer: text::certainty(*truth),
+            because: because.clone(),
+        });
     let rows: Vec<EntityRow> = rows.collect();
     let mut notes = outcome.notes.clone();
     notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
@@ -208,7 +220,8 @@ pub(super) fn place_of(view: &View<'_>, entity: EntityIx) -> Draft {
 #[must_use]
 pub fn relations(view: &View<'_>, entity: EntityIx) -> Vec<String> {
     let own = view.merged_into(entity).into_iter();
-    let all = own.flat_map(|ix| &view.graph().entity(ix).relations).filter(|(number, _)| view.stands(*number));
+    let all =
+        own.flat_map(|ix| &view.graph().entity(ix).relations).filter(|(number, _)| view.stands(*number));
     let words = all.map(|(_, relation)| {
         let other = text::names_of(view, &[relation.entity]).join("");
         format!("{} {other}", relation.words)

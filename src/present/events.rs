@@ -74,16 +74,16 @@ pub(super) fn is_shown(hit: &Hit) -> bool {
 
 /// How many are certain, and how many more are possible.
 pub(super) fn totals(truths: impl Iterator<Item = Truth>) -> (usize, usize) {
-    truths.fold((0, 0), |(certain, possible), truth| {
-        if truth.is_certain() { (certain + 1, possible) } else { (certain, possible + 1) }
-    })
+    truths.fold(
+        (0, 0),
+        |(certain, possible), truth| {
+            if truth.is_certain() { (certain + 1, possible) } else { (certain, possible + 1) }
+        },
+    )
 }
 
 /// Hits with their events as the lens shows them.
-pub(super) fn seen<'h, 'g>(
-    view: &View<'g>,
-    hits: impl Iterator<Item = &'h Hit>,
-) -> Vec<(&'h Hit, Seen<'g>)> {
+pub(super) fn seen<'h, 'g>(view: &View<'g>, hits: impl Iterator<Item = &'h Hit>) -> Vec<(&'h Hit, Seen<'g>)> {
     hits.filter_map(|hit| Some((hit, view.event(hit.event)?))).collect()
 }
 
@@ -200,14 +200,15 @@ fn implied_notes(view: &View<'_>, set: &Events, hits: &[Hit]) -> Vec<String> {
     }
     let vocabulary = view.graph().vocabulary();
     let note = |(kind, numbers): (KindIx, Vec<Number>)| {
-        let (kind, wanted) = (with_article(&vocabulary.kind(kind).name), with_article(&vocabulary.kind(wanted).name));
+        let (kind, wanted) =
+            (with_article(&vocabulary.kind(kind).name), with_article(&vocabulary.kind(wanted).name));
         format!("{kind} counts as {wanted}: {}", text::numbers(&numbers))
     };
     by_kind.into_iter().map(note).collect()
 }
 
 /// A noun with its indefinite article, by its first letter.
-fn with_article(noun: &str) -> String {
+pub(super) fn with_article(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }
@@ -229,9 +230,9 @@ pub(super) fn asked_kind(set: &Events) -> Option<KindIx> {
 fn is_sequence(set: &Events) -> bool {
     match set {
         Events::Sequence(_) => true,
-        Events::Filter(Filter { base: Some(inner), .. }) | Events::Named(_, inner) | Events::Nth { of: inner, .. } => {
-            is_sequence(inner)
-        }
+        Events::Filter(Filter { base: Some(inner), .. })
+        | Events::Named(_, inner)
+        | Events::Nth { of: inner, .. } => is_sequence(inner),
         _ => false,
     }
 }

@@ -104,7 +104,9 @@ fn figure(statistic: Statistic, ranges: &[Range]) -> Option<Figure> {
         Statistic::Average => ("average", mean),
         Statistic::Median => ("median", median),
         Statistic::Longest => ("greatest", |numbers| numbers.last().copied().unwrap_or_default()),
-        Statistic::Shortest | Statistic::Total => ("least", |numbers| numbers.first().copied().unwrap_or_default()),
+        Statistic::Shortest | Statistic::Total => {
+            ("least", |numbers| numbers.first().copied().unwrap_or_default())
+        }
     };
     Some((name, bounds(of, &least, most.as_deref()), certain.len()))
 }

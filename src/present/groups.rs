@@ -56,6 +56,8 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Set, per: &[Key]) -> Re
                     }
                     row(&group.keys, tally, unbounded.contains(&group.keys))
                 })
+                // An aggregate all of whose events are recorded on their own adds nothing anywhere.
+                .filter(|row| row.at_most != Some(0))
                 .collect();
             let mut notes = events::common_notes(&view, of, &outcome);
             notes.extend(grouped.notes);
@@ -67,7 +69,9 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Set, per: &[Key]) -> Re
                 .noted(notes))
         }
         Set::Entities(of) => of_entities(evaluator, of, per),
-        Set::Dates(_) | Set::Kinds(_) => Err(ungroupable("only events and entities can be counted for each of something")),
+        Set::Dates(_) | Set::Kinds(_) => {
+            Err(ungroupable("only events and entities can be counted for each of something"))
+        }
     }
 }
 
@@ -96,7 +100,8 @@ fn of_entities(evaluator: &mut Evaluator<'_>, of: &crate::query::Entities, per: 
         }
     }
     let keys = labels(&view, groups.keys());
-    let rows: Vec<GroupRow> = keys.iter().zip(groups.values()).map(|(keys, tally)| row(keys, *tally, false)).collect();
+    let rows: Vec<GroupRow> =
+        keys.iter().zip(groups.values()).map(|(keys, tally)| row(keys, *tally, false)).collect();
     let certain = rows.iter().filter(|row| row.at_least > 0).count();
     let possible = rows.len() - certain;
     Ok(Draft::new("groups", Body::Groups { rows }, certain)
@@ -146,7 +151,8 @@ pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -
         }
     }
     let keys = labels(view, groups.keys());
-    let groups = keys.into_iter().zip(groups.into_values()).map(|(keys, members)| Group { keys, members }).collect();
+    let groups =
+        keys.into_iter().zip(groups.into_values()).map(|(keys, members)| Group { keys, members }).collect();
     let notes = missing.into_iter().map(|(word, number)| missing_note(number, &word)).collect();
     Grouped { groups, notes }
 }
@@ -215,7 +221,8 @@ fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> Vec<(Value,
         let truth_in = |list: &[(Extent, Truth)], period: Extent| {
             list.iter().find(|(known, _)| *known == period).map_or(Truth::No, |(_, truth)| *truth)
         };
-        let both: std::collections::BTreeSet<Extent> = periods.iter().chain(&others).map(|(period, _)| *period).collect();
+        let both: std::collections::BTreeSet<Extent> =
+            periods.iter().chain(&others).map(|(period, _)| *period).collect();
         let joined = both.into_iter().map(|period| {
             let (a, b) = (truth_in(&periods, period), truth_in(&others, period));
             (period, if a == b { a } else { Truth::Possible })
@@ -263,7 +270,9 @@ fn labels<'v>(view: &View<'_>, groups: impl Iterator<Item = &'v Vec<Value>>) -> 
         bearers.entry(&value.label).or_default().insert(value.key);
     }
     let label = |value: &Value| match value.key {
-        Some(GroupKey::Entity(entity)) if bearers.get(value.label.as_str()).is_some_and(|who| who.len() > 1) => {
+        Some(GroupKey::Entity(entity))
+            if bearers.get(value.label.as_str()).is_some_and(|who| who.len() > 1) =>
+        {
             let entry = || format!("#{}", view.graph().entity(entity).number);
             let above = view.parent(entity).map_or_else(entry, |(above, _)| text::name(view, above));
             format!("{} ({above})", value.label)

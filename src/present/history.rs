@@ -83,10 +83,16 @@ fn about(graph: &Graph, number: Number) -> BTreeSet<Number> {
 fn changed(graph: &Graph, event: EventIx, number: Number) -> Vec<HistoryRow> {
     let up_to = |number| View::new(graph, Lens { recorded_at: Some(number), ..Lens::default() });
     let (before, after) = (up_to(number - 1), up_to(number));
-    let fields = |view: &View<'_>| view.event(event).map(|seen| text::fields(view, &seen)).unwrap_or_default();
+    let fields =
+        |view: &View<'_>| view.event(event).map(|seen| text::fields(view, &seen)).unwrap_or_default();
     changes(&fields(&before), &fields(&after))
         .into_iter()
-        .map(|(field, from, to)| HistoryRow { field: Some(field.to_owned()), from, to, ..HistoryRow::default() })
+        .map(|(field, from, to)| HistoryRow {
+            field: Some(field.to_owned()),
+            from,
+            to,
+            ..HistoryRow::default()
+        })
         .collect()
 }
 

@@ -174,7 +174,8 @@ fn draft(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) ->
         Ask::History(number) => Ok(describe::history(&view, *number, context)),
         Ask::Twins => Ok(describe::twins(&view)),
         Ask::Path { from, to, in_order_of_time, within, through } => {
-            let route = path::Route { from: *from, to: *to, in_order_of_time: *in_order_of_time, within: *within };
+            let route =
+                path::Route { from: *from, to: *to, in_order_of_time: *in_order_of_time, within: *within };
             path::answer(evaluator, route, through)
         }
         Ask::Neighbours { of, within, through } => network::neighbours(evaluator, *of, *within, through),
@@ -230,3 +231,6 @@ fn disputed_note(rows: &[EventRow]) -> Option<String> {
         [first, ..] => Some(format!("{} are disputed: see `sources of #{first}`", text::numbers(&disputed))),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,8 +142,12 @@ impl InsertNew for BTreeMap<EntityIx, u64> {
 pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Draft> {
     let outcome = evaluator.entities(what)?;
     let view = evaluator.view();
-    let who: Vec<EntityIx> =
-        outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted).map(|found| found.entity).collect();
+    let who: Vec<EntityIx> = outcome
+        .rows
+        .iter()
+        .filter(|found| found.truth.is_certain() || found.wanted)
+        .map(|found| found.entity)
+        .collect();
     let mut notes = outcome.notes;
     let scores: BTreeMap<EntityIx, f64> = match by {
         Score::Events(of) => by_events(evaluator, of, &mut notes)?,

@@ -94,7 +94,12 @@ struct Side {
 
 impl Side {
     fn new(from: EntityIx, events: usize) -> Self {
-        Self { distance: BTreeMap::from([(from, 0)]), edge: vec![from], depth: 0, passed: vec![false; events] }
+        Self {
+            distance: BTreeMap::from([(from, 0)]),
+            edge: vec![from],
+            depth: 0,
+            passed: vec![false; events],
+        }
     }
 }
 
@@ -182,12 +187,7 @@ impl Search<'_, '_, '_> {
     }
 
     /// From the start, the earliest event each time that leads nearer to the end.
-    fn earliest(
-        &mut self,
-        from: EntityIx,
-        length: u64,
-        left: &BTreeMap<EntityIx, u64>,
-    ) -> Result<Vec<Step>> {
+    fn earliest(&mut self, from: EntityIx, length: u64, left: &BTreeMap<EntityIx, u64>) -> Result<Vec<Step>> {
         let view = self.ties.view();
         let (mut at, mut way) = (from, Vec::new());
         for remaining in (0..length).rev() {
@@ -210,48 +210,77 @@ impl Search<'_, '_, '_> {
     }
 
     /// The way with the fewest steps of which each certainly does not come before the last.
+    ///
+    /// States are reached in order of steps. One with more steps is kept only if it begins earlier than those before
+    /// it with the same participant: any other could be replaced by them on every way.
     fn in_order(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<Step>>> {
-        let view = self.ties.view();
-        // For each participant the reached states, in order of steps: through which event, from which state, and the
-        // last day on which that event can begin. Fewer steps were met first; more steps are kept only if earlier.
-        let mut states: Vec<(EntityIx, Day, Option<(usize, EventIx)>)> = vec![(from, Day::MIN, None)];
+        let mut states = vec![State { entity: from, begins: Day::MIN, by: None }];
         let mut earliest: BTreeMap<EntityIx, Day> = BTreeMap::from([(from, Day::MIN)]);
         let (mut start, mut depth) = (0, 0);
         while start < states.len() && depth < self.within {
             let end = states.len();
             depth += 1;
-            let mut reached: BTreeMap<EntityIx, (Day, (Day, Day, Number), usize, EventIx)> = BTreeMap::new();
-            for at in start..end {
-                let (entity, not_before, _) = states[at];
-                for (event, who) in self.steps_of(entity)? {
-                    let Some(seen) = view.event(event) else { continue };
-                    if !certainly_since(seen.extent, not_before) {
-                        continue;
-                    }
-                    let begins = if seen.extent.throughout { seen.extent.earliest } else { seen.extent.latest };
-                    let candidate = (begins, events::time_key(&seen), at, event);
-                    for other in who.into_iter().filter(|other| *other != entity) {
-                        let known = reached.get(&other);
-                        if known.is_none_or(|known| (candidate.0, candidate.1) < (known.0, known.1)) {
-                            reached.insert(other, candidate);
-                        }
-                    }
+            for (entity, arrival) in self.arrivals(&states[start..end], start)? {
+                if earliest.get(&entity).is_none_or(|known| arrival.begins < *known) {
+                    earliest.insert(entity, arrival.begins);
+                    states.push(State {
+                        entity,
+                        begins: arrival.begins,
+                        by: Some((arrival.before, arrival.event)),
+                    });
+                    self.evaluator.row(states.len(), size_of::<State>())?;
                 }
             }
-            for (entity, (begins, _, before, event)) in reached {
-                if earliest.get(&entity).is_none_or(|known| begins < *known) {
-                    earliest.insert(entity, begins);
-                    states.push((entity, begins, Some((before, event))));
-                    self.evaluator.row(states.len(), size_of::<(EntityIx, Day, usize)>())?;
-                }
-            }
-            if let Some(found) = states[end..].iter().position(|(entity, ..)| *entity == to) {
+            if let Some(found) = states[end..].iter().position(|state| state.entity == to) {
                 return Ok(Some(trace(&states, end + found)));
             }
             start = end;
         }
         Ok(None)
     }
+
+    /// Who is reached from states by one more step, each by the event that begins first.
+    fn arrivals(&mut self, states: &[State], start: usize) -> Result<BTreeMap<EntityIx, Arrival>> {
+        let view = self.ties.view();
+        let mut reached: BTreeMap<EntityIx, Arrival> = BTreeMap::new();
+        for (at, state) in states.iter().enumerate() {
+            for (event, who) in self.steps_of(state.entity)? {
+                let Some(seen) = view.event(event) else { continue };
+                if !certainly_since(seen.extent, state.begins) {
+                    continue;
+                }
+                let begins = if seen.extent.throughout { seen.extent.earliest } else { seen.extent.latest };
+                let key = events::time_key(&seen);
+                let arrival = Arrival { begins, key, before: start + at, event };
+                for other in who.into_iter().filter(|other| *other != state.entity) {
+                    let known = reached.entry(other).or_insert(arrival);
+                    if (arrival.begins, arrival.key) < (known.begins, known.key) {
+                        *known = arrival;
+                    }
+                }
+            }
+        }
+        Ok(reached)
+    }
+}
+
+/// A participant reached in order of time.
+#[derive(Clone, Copy, Debug)]
+struct State {
+    entity: EntityIx,
+    /// The last day on which the event that led here can begin.
+    begins: Day,
+    /// The state before, and the event; `None` at the start.
+    by: Option<(usize, EventIx)>,
+}
+
+/// A step that leads to a participant.
+#[derive(Clone, Copy, Debug)]
+struct Arrival {
+    begins: Day,
+    key: (Day, Day, Number),
+    before: usize,
+    event: EventIx,
 }
 
 /// Whether an event certainly does not lie before what begins on this day at the latest.
@@ -261,9 +290,9 @@ fn certainly_since(extent: Extent, begins: Day) -> bool {
 }
 
 /// The way to a state.
-fn trace(states: &[(EntityIx, Day, Option<(usize, EventIx)>)], at: usize) -> Vec<Step> {
+fn trace(states: &[State], at: usize) -> Vec<Step> {
     let (mut at, mut way) = (at, Vec::new());
-    while let (entity, _, Some((before, event))) = states[at] {
+    while let State { entity, by: Some((before, event)), .. } = states[at] {
         way.push((event, entity));
         at = before;
     }

@@ -23,7 +23,8 @@ const PERIODS_MAX: u64 = 1000;
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Draft> {
     let view = evaluator.view();
     let own = view.merged_into(plan).into_iter();
-    let stated = own.flat_map(|ix| &view.graph().entity(ix).targets).filter(|(number, _)| view.stands(*number));
+    let stated =
+        own.flat_map(|ix| &view.graph().entity(ix).targets).filter(|(number, _)| view.stands(*number));
     let targets: Vec<Target> = stated.map(|(_, target)| target.clone()).collect();
     let (mut rows, mut notes, mut checked) = (Vec::new(), Vec::new(), 0);
     for target in &targets {

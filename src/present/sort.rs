@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use super::{Draft, text};
 use crate::answer::{
-    Body, ChangeRow, ClaimRow, CountText, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow, FigureRow,
-    GroupRow, HistoryRow, NeighbourRow, PlanRow, ProgressRow, RankRow, StatusRow, StepRow, TwinRow,
+    Body, ChangeRow, ClaimRow, CountText, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow,
+    FigureRow, GroupRow, HistoryRow, NeighbourRow, PlanRow, ProgressRow, RankRow, StatusRow, StepRow,
+    TwinRow,
 };
 use crate::error::{Error, Kind, Result};
 use crate::query::Shaping;
@@ -99,13 +100,16 @@ pub(super) fn shape(draft: &mut Draft, shaping: &Shaping) -> Result<()> {
 
 fn shape_rows<R: Row>(rows: &mut Vec<R>, shaping: &Shaping) -> Result<Option<String>> {
     let wanted = shaping.sorted.iter().map(|(field, _)| field).chain(&shaping.show);
-    if let Some(unknown) = wanted.into_iter().find(|field| !R::FIELDS.contains(&field.to_lowercase().as_str())) {
+    if let Some(unknown) =
+        wanted.into_iter().find(|field| !R::FIELDS.contains(&field.to_lowercase().as_str()))
+    {
         return Err(unknown_field(unknown, R::FIELDS));
     }
     if let Some((field, descending)) = &shaping.sorted {
         sort(rows, &field.to_lowercase(), *descending);
     }
-    let (total, limit) = (rows.len(), shaping.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)));
+    let (total, limit) =
+        (rows.len(), shaping.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)));
     if let Some(limit) = limit.filter(|limit| *limit < total) {
         rows.truncate(limit);
         return Ok(Some(cut_note(limit, total)));
@@ -160,9 +164,9 @@ fn stated_key(date: Option<&String>) -> Key {
 
 impl Row for EventRow {
     const FIELDS: &'static [&'static str] = &[
-        "id", "kind", "mood", "date", "earliest", "latest", "quantity", "count", "sources", "disputed", "answer",
-        "because", "then", "tied", "of", "by", "with", "without", "from", "to", "into", "at", "in", "on", "near",
-        "for", "against", "under",
+        "id", "kind", "mood", "date", "earliest", "latest", "quantity", "count", "sources", "disputed",
+        "answer", "because", "then", "tied", "of", "by", "with", "without", "from", "to", "into", "at", "in",
+        "on", "near", "for", "against", "under",
     ];
 
     fn key(&self, field: &str) -> Key {
@@ -181,7 +185,9 @@ impl Row for EventRow {
             "disputed" => Key::number(self.disputed.into()),
             "answer" => Key::text(self.answer),
             "because" => Key::number(self.because.first().copied().unwrap_or_default()),
-            "then" => self.then.as_ref().and_then(|then| then.first()).map_or(Key::None, |then| Key::number(*then)),
+            "then" => {
+                self.then.as_ref().and_then(|then| then.first()).map_or(Key::None, |then| Key::number(*then))
+            }
             "tied" => Key::number(self.tied.unwrap_or_default().into()),
             role => Role::ALL
                 .iter()

@@ -28,7 +28,10 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<Dra
     notes.extend(events::hidden_note(hidden, false));
     let certain = rows.iter().filter(|row| row.answer == "certain").count();
     let possible = rows.len() - certain;
-    Ok(Draft::new("status", Body::Status { rows }, certain).possible(possible).checked(outcome.checked).noted(notes))
+    Ok(Draft::new("status", Body::Status { rows }, certain)
+        .possible(possible)
+        .checked(outcome.checked)
+        .noted(notes))
 }
 
 /// The statuses of one entity, the likeliest first; where none is certain, also that there may be none yet.
@@ -42,7 +45,12 @@ pub fn rows_of(view: &View<'_>, entity: EntityIx) -> Vec<StatusRow> {
         .map(|seen| StatusRow {
             name: name.clone(),
             status: vocabulary.status(seen.effect.status).name.clone(),
-            since: seen.effect.date.as_ref().filter(|date| date.earliest.is_some() || date.latest.is_some()).map(Date::edtf),
+            since: seen
+                .effect
+                .date
+                .as_ref()
+                .filter(|date| date.earliest.is_some() || date.latest.is_some())
+                .map(Date::edtf),
             answer: text::certainty(seen.truth),
             because: seen.because.clone(),
         })

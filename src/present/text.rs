@@ -47,12 +47,12 @@ pub fn names_of(view: &View<'_>, numbers: &[Number]) -> Vec<String> {
     numbers.iter().map(said).collect()
 }
 
-/// An event in a few words: `#45, the groundbreaking of 2024-02-29`.
+/// An event in a few words: `#45 (groundbreaking, 2024-02-29)`.
 #[must_use]
 pub fn event_words(view: &View<'_>, seen: &Seen<'_>) -> String {
     let kind = &view.graph().vocabulary().kind(seen.kind).name;
-    let date = edtf(seen).map_or_else(String::new, |date| format!(" of {date}"));
-    format!("#{}, the {kind}{date}", seen.number)
+    let date = edtf(seen).map_or_else(String::new, |date| format!(", {date}"));
+    format!("#{} ({kind}{date})", seen.number)
 }
 
 /// The date of an event in EDTF; `None` where nothing is known.
@@ -127,7 +127,7 @@ fn grouped(thousandths: i64) -> String {
         text.push('-');
     }
     for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -210,8 +210,7 @@ pub fn fields(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
     ];
     for role in Role::ALL {
         let of_role = |part: &&Part| part.role == role;
-        let who: Vec<String> =
-            seen.parts.iter().filter(of_role).map(|part| party(view, part.who)).collect();
+        let who: Vec<String> = seen.parts.iter().filter(of_role).map(|part| party(view, part.who)).collect();
         if !who.is_empty() {
             fields.push((role.as_str(), who.join(", ")));
         }
@@ -273,7 +272,8 @@ mod tests {
         assert_eq!(of(Bound::Exactly, 50_000_000, "apartments"), "50,000 apartments");
         assert_eq!(of(Bound::About, 1_500, "meters"), "about 1.5 meters");
         assert_eq!(of(Bound::Exactly, -1_234_567_050, ""), "-1,234,567.05");
-        let words = Quantity { bound: Bound::Exactly, thousandths: None, unit: "hundreds of people".to_owned() };
+        let words =
+            Quantity { bound: Bound::Exactly, thousandths: None, unit: "hundreds of people".to_owned() };
         assert_eq!(quantity(&words), "hundreds of people");
     }
 

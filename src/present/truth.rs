@@ -90,7 +90,8 @@ fn excluded(view: &View<'_>, set: &Entities) -> Option<(String, Vec<Number>)> {
     let (mut said, mut because) = (Vec::new(), Vec::new());
     for entity in asked {
         let statuses = view.statuses(*entity);
-        let certain = statuses.iter().find(|seen| seen.truth.is_certain() && seen.effect.status != *wanted)?;
+        let certain =
+            statuses.iter().find(|seen| seen.truth.is_certain() && seen.effect.status != *wanted)?;
         let name = &view.graph().vocabulary().status(certain.effect.status).name;
         said.push(format!("{} is {name}", text::name(view, *entity)));
         because.extend(&certain.because);

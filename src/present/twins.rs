@@ -55,7 +55,10 @@ pub fn pairs(view: &View<'_>) -> Vec<TwinRow> {
         for (i, first) in group.iter().enumerate() {
             // Those that begin after the end of this one, and all that follow them, cannot meet it.
             let near = group[i + 1..].iter().take_while(|other| other.extent.earliest <= first.extent.latest);
-            rows.extend(near.filter(|other| !view.told_apart(first.ix, other.ix)).map(|other| row(view, first, other)));
+            rows.extend(
+                near.filter(|other| !view.told_apart(first.ix, other.ix))
+                    .map(|other| row(view, first, other)),
+            );
         }
     }
     rows.sort_by_key(|row| (row.event, row.twin));

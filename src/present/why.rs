@@ -9,7 +9,7 @@ use super::{Context, Draft, events, sources, text};
 use crate::answer::{Body, ClaimRow, PlanRow};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit};
-use crate::ids::{EntityIx, EventIx};
+use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::Set;
 use crate::view::{Seen, View};
 
@@ -38,8 +38,9 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context
             checked = outcome.checked;
             let mut found = events::seen(&view, outcome.rows.iter().filter(|hit| events::is_shown(hit)));
             found.sort_by_key(|(_, seen)| events::time_key(seen));
+            let asked = events::asked_kind(of);
             for (hit, seen) in &found {
-                hit_steps(&view, &mut chain, hit, seen, context);
+                hit_steps(&view, &mut chain, (hit, seen), asked, context);
                 evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
             }
         }
@@ -90,13 +91,20 @@ fn because_steps(view: &View<'_>, chain: &mut Chain, because: &[Number], context
     }
 }
 
-fn hit_steps(view: &View<'_>, chain: &mut Chain, hit: &Hit, seen: &Seen<'_>, context: &Context<'_>) {
+fn hit_steps(
+    view: &View<'_>,
+    chain: &mut Chain,
+    (hit, seen): (&Hit, &Seen<'_>),
+    asked: Option<KindIx>,
+    context: &Context<'_>,
+) {
     chain.step(0, sentence(&text::event_words(view, seen), hit.truth), hit.because.clone());
     if let Some(guise) = events::stands_in(hit) {
-        let kind = &view.graph().vocabulary().kind(guise.kind).name;
+        let named = |kind: KindIx| events::with_article(&view.graph().vocabulary().kind(kind).name);
+        let asked = asked.map_or_else(|| "the kind asked for".to_owned(), named);
         let definitions = guise.because.clone();
         let said = text::numbers(&definitions);
-        chain.step(1, format!("{kind} counts as the kind asked for, by definition {said}"), definitions);
+        chain.step(1, format!("{} counts as {asked}: defined by {said}", named(guise.kind)), definitions);
     }
     if !hit.then.is_empty() {
         chain.step(1, format!("it goes on with {}", text::numbers(&hit.then)), hit.then.clone());
@@ -144,7 +152,8 @@ fn named(view: &View<'_>, chain: &mut Chain, depth: u64, role: &str, entity: Ent
     numbers.sort_unstable();
     numbers.dedup();
     let name = text::name(view, entity);
-    let also = if others.is_empty() { String::new() } else { format!(", also called {}", text::listed(&others)) };
+    let also =
+        if others.is_empty() { String::new() } else { format!(", also called {}", text::listed(&others)) };
     let words = format!("{role} {} {name}{also}", text::type_name(view, entity));
     chain.step(depth, words.trim_start().to_owned(), numbers);
 }
@@ -154,7 +163,8 @@ fn claim_words(row: &ClaimRow) -> String {
     if let Some([from, to]) = row.span {
         words.push_str(&format!(", characters {from} to {to}"));
     }
-    for part in [row.locator.clone(), row.via.as_ref().map(|via| format!("via {via}"))].into_iter().flatten() {
+    for part in [row.locator.clone(), row.via.as_ref().map(|via| format!("via {via}"))].into_iter().flatten()
+    {
         words.push_str(&format!(", {part}"));
     }
     if let Some(published) = &row.published {

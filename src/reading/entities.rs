@@ -22,7 +22,9 @@ pub fn entities_text(view: &View<'_>, entities: &Entities) -> String {
         Entities::Took { roles, word, events } => took_text(view, roles, *word, events),
         Entities::And(a, b) => format!("({}) and ({})", entities_text(view, a), entities_text(view, b)),
         Entities::Or(a, b) => format!("({}) or ({})", entities_text(view, a), entities_text(view, b)),
-        Entities::ButNot(a, b) => format!("({}) but not ({})", entities_text(view, a), entities_text(view, b)),
+        Entities::ButNot(a, b) => {
+            format!("({}) but not ({})", entities_text(view, a), entities_text(view, b))
+        }
     }
 }
 
@@ -86,7 +88,9 @@ pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
             format!("with {}{}", amount_text(*amount), with_argument(events_text(view, events), events))
         }
         EntityTest::Took { roles, events, .. } => clause_text(view, roles, events),
-        EntityTest::Has { entities, amount } => format!("with {}{}", amount_text(*amount), entities_text(view, entities)),
+        EntityTest::Has { entities, amount } => {
+            format!("with {}{}", amount_text(*amount), entities_text(view, entities))
+        }
         EntityTest::Status(status) => view.graph().vocabulary().status(*status).name.clone(),
         EntityTest::OutOfOrder => "out of order".to_owned(),
         EntityTest::Not(inner) => match &**inner {
@@ -117,7 +121,9 @@ fn amount_text(amount: Option<Amount>) -> String {
         None => String::new(),
         Some(Amount { at_least, at_most: None }) => format!("at least {at_least} "),
         Some(Amount { at_least: 0, at_most: Some(at_most) }) => format!("at most {at_most} "),
-        Some(Amount { at_least, at_most: Some(at_most) }) if at_least == at_most => format!("exactly {at_least} "),
+        Some(Amount { at_least, at_most: Some(at_most) }) if at_least == at_most => {
+            format!("exactly {at_least} ")
+        }
         Some(Amount { at_least, .. }) => format!("at least {at_least} "),
     }
 }
@@ -127,7 +133,8 @@ fn clause_text(view: &View<'_>, roles: &Roles, events: &Events) -> String {
     let Events::Filter(filter) = events else {
         return format!("with ({})", events_text(view, events));
     };
-    let texts = |tests: &[Test]| tests.iter().map(|test| format!(" {}", test_text(view, test))).collect::<String>();
+    let texts =
+        |tests: &[Test]| tests.iter().map(|test| format!(" {}", test_text(view, test))).collect::<String>();
     let verb = filter.kind.and_then(|kind| view.graph().vocabulary().kind(kind).past.first());
     match (verb, roles) {
         (Some(past), Roles::One(Role::By)) => format!("who {past}{}", object_text(view, filter)),
@@ -140,7 +147,9 @@ fn clause_text(view: &View<'_>, roles: &Roles, events: &Events) -> String {
 /// Tests on events of every kind behind a noun for entities: the plain modifier that made them.
 fn any_clause(view: &View<'_>, filter: &Filter) -> String {
     let text = |test: &Test| match test {
-        Test::Any(all) => all.first().map_or_else(String::new, |first| format!(" {}", test_text(view, first))),
+        Test::Any(all) => {
+            all.first().map_or_else(String::new, |first| format!(" {}", test_text(view, first)))
+        }
         test => format!(" {}", test_text(view, test)),
     };
     filter.tests.iter().map(text).collect()
@@ -151,7 +160,9 @@ fn object_text(view: &View<'_>, filter: &Filter) -> String {
     let mut text = String::new();
     for (at, test) in filter.tests.iter().enumerate() {
         match test {
-            Test::Role { roles: Roles::One(role), who, .. } if at == 0 && !matches!(role, Role::By | Role::With | Role::Under) => {
+            Test::Role { roles: Roles::One(role), who, .. }
+                if at == 0 && !matches!(role, Role::By | Role::With | Role::Under) =>
+            {
                 text.push_str(&format!(" {}", argument_text(view, who)));
             }
             Test::RoleEvent { role: Role::Of, events } if at == 0 => {

@@ -18,7 +18,8 @@ pub fn events_text(view: &View<'_>, events: &Events) -> String {
     match events {
         Events::Filter(filter) => filter_text(view, filter),
         Events::These(all) => {
-            let numbers: Vec<String> = all.iter().map(|ix| format!("#{}", view.graph().events().number(*ix))).collect();
+            let numbers: Vec<String> =
+                all.iter().map(|ix| format!("#{}", view.graph().events().number(*ix))).collect();
             numbers.join(" or ")
         }
         Events::And(a, b) => format!("({}) and ({})", events_text(view, a), events_text(view, b)),
@@ -51,7 +52,9 @@ pub(super) fn about_text(view: &View<'_>, events: &Events) -> String {
 /// The tests of a filter alone, with a space before each.
 pub(super) fn tests_of(view: &View<'_>, events: &Events) -> String {
     match events {
-        Events::Filter(filter) => filter.tests.iter().map(|test| format!(" {}", test_text(view, test))).collect(),
+        Events::Filter(filter) => {
+            filter.tests.iter().map(|test| format!(" {}", test_text(view, test))).collect()
+        }
         _ => String::new(),
     }
 }
@@ -139,7 +142,8 @@ pub fn test_text(view: &View<'_>, test: &Test) -> String {
         Test::Origins { count, exactly: true } => format!("from {count} sources"),
         Test::Origins { count, exactly: false } => format!("confirmed by {count} sources"),
         Test::From(sources) => {
-            let keys: Vec<&str> = sources.iter().map(|ix| view.graph().source(*ix).source.key.as_str()).collect();
+            let keys: Vec<&str> =
+                sources.iter().map(|ix| view.graph().source(*ix).source.key.as_str()).collect();
             format!("from {}", keys.join(" or "))
         }
         Test::Via(entity) => format!("via {}", super::sayable(view, *entity)),
@@ -147,7 +151,9 @@ pub fn test_text(view: &View<'_>, test: &Test) -> String {
         Test::Linked(events) | Test::Among(events) => format!("of ({})", events_text(view, events)),
         Test::Any(all) => any_text(view, all),
         Test::Not(inner) => match &**inner {
-            Test::Role { roles: Roles::One(Role::With), who, .. } => format!("without {}", argument_text(view, who)),
+            Test::Role { roles: Roles::One(Role::With), who, .. } => {
+                format!("without {}", argument_text(view, who))
+            }
             inner => format!("but not {}", test_text(view, inner)),
         },
     }

@@ -60,7 +60,12 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
         Ask::Count { of, per } if per.is_empty() => format!("how many {}", set_text(view, of)),
         Ask::Count { of, per } => format!("count {}{}", set_text(view, of), keys_text(view, per)),
         Ask::Quantity { statistic, of, per } => {
-            format!("{} quantity of ({}){}", statistic_text(*statistic), events_text(view, of), keys_text(view, per))
+            format!(
+                "{} quantity of ({}){}",
+                statistic_text(*statistic),
+                events_text(view, of),
+                keys_text(view, per)
+            )
         }
         Ask::Durations { from, to, paired, statistic } => durations_text(view, from, to, *paired, *statistic),
         Ask::Gap { longest, between } => {
@@ -105,7 +110,9 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
                 Clock::Known => " known",
                 Clock::Recorded => " recorded",
             };
-            let of = of.as_ref().map_or_else(String::new, |of| format!(" of {}", entities::argument_text(view, of)));
+            let of = of
+                .as_ref()
+                .map_or_else(String::new, |of| format!(" of {}", entities::argument_text(view, of)));
             let when = match (from, to) {
                 (Some(from), Some(to)) => format!(" from {from} to {to}"),
                 (Some(from), None) => format!(" since {from}"),

@@ -35,7 +35,11 @@ pub(super) fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String 
 /// The part of a phrase around a span, with the span in it.
 fn shortened(phrase: &str, span: &Range<usize>) -> (String, Range<usize>) {
     let mut from = span.start.saturating_sub(CONTEXT_BYTES);
-    let mut to = span.end.min(span.start.saturating_add(CONTEXT_BYTES)).saturating_add(CONTEXT_BYTES).min(phrase.len());
+    let mut to = span
+        .end
+        .min(span.start.saturating_add(CONTEXT_BYTES))
+        .saturating_add(CONTEXT_BYTES)
+        .min(phrase.len());
     while !phrase.is_char_boundary(from) {
         from -= 1;
     }

@@ -61,7 +61,13 @@ pub(super) fn flat(answer: &Answer) -> Flat {
 fn of_entities(body: &Body) -> Option<Flat> {
     Some(match body {
         Body::Entities { rows } => Flat::of(&["name", "type", "in", "answer", "because"], rows, |row| {
-            vec![row.name.clone(), row.ty.clone(), opt(row.parent.as_ref()), s(row.answer), joined(&row.because)]
+            vec![
+                row.name.clone(),
+                row.ty.clone(),
+                opt(row.parent.as_ref()),
+                s(row.answer),
+                joined(&row.because),
+            ]
         }),
         Body::Status { rows } => Flat::of(&["name", "status", "since", "answer", "because"], rows, |row| {
             vec![
@@ -194,7 +200,9 @@ fn events(rows: &[EventRow]) -> Flat {
             opt(row.latest.as_ref()),
         ];
         cells.extend(
-            roles.iter().map(|role| row.roles.get(role.as_str()).map(|names| names.join("; ")).unwrap_or_default()),
+            roles
+                .iter()
+                .map(|role| row.roles.get(role.as_str()).map(|names| names.join("; ")).unwrap_or_default()),
         );
         cells.extend([
             opt(row.quantity.as_ref()),
@@ -216,7 +224,17 @@ fn events(rows: &[EventRow]) -> Flat {
 
 fn claims(rows: &[ClaimRow]) -> Flat {
     let columns = [
-        "event", "source", "from", "to", "locator", "grounds", "via", "quote", "rank", "asserts", "published",
+        "event",
+        "source",
+        "from",
+        "to",
+        "locator",
+        "grounds",
+        "via",
+        "quote",
+        "rank",
+        "asserts",
+        "published",
     ];
     Flat::of(&columns, rows, |row| {
         vec![
@@ -237,7 +255,17 @@ fn claims(rows: &[ClaimRow]) -> Flat {
 
 fn descriptions(rows: &[DescriptionRow]) -> Flat {
     let columns = [
-        "name", "type", "in", "aliases", "latitude", "longitude", "status", "first", "last", "events", "relations",
+        "name",
+        "type",
+        "in",
+        "aliases",
+        "latitude",
+        "longitude",
+        "status",
+        "first",
+        "last",
+        "events",
+        "relations",
         "notes",
     ];
     Flat::of(&columns, rows, |row| {

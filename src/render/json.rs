@@ -45,8 +45,11 @@ pub(super) fn error(error: &Error) -> String {
 pub(super) fn listing(columns: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = String::new();
     for row in rows {
-        let fields: Vec<String> =
-            columns.iter().zip(row).map(|(column, cell)| format!("{}:{}", string(column), value(cell))).collect();
+        let fields: Vec<String> = columns
+            .iter()
+            .zip(row)
+            .map(|(column, cell)| format!("{}:{}", string(column), value(cell)))
+            .collect();
         text.push_str(&harmless(&format!("{{{}}}", fields.join(","))));
         text.push('\n');
     }
@@ -69,7 +72,9 @@ fn line(value: &impl Serialize) -> String {
     let text = serde_json::to_string(value).unwrap_or_else(|failure| {
         let kind = string(Kind::Machine.as_str());
         let message = string(&failure.to_string());
-        format!(r#"{{"error":{{"kind":{kind},"message":{message},"hint":null,"span":null,"candidates":[]}}}}"#)
+        format!(
+            r#"{{"error":{{"kind":{kind},"message":{message},"hint":null,"span":null,"candidates":[]}}}}"#
+        )
     });
     harmless(&text) + "\n"
 }

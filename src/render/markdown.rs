@@ -9,14 +9,22 @@ pub(super) fn answer(answer: &Answer) -> String {
     match sheet::sheet(answer) {
         sheet::Shown::Sentences(lines) => parts.extend(lines.iter().map(|line| escaped(line))),
         sheet::Shown::Tree(lines) => {
-            parts.push(lines.iter().map(|(depth, line)| format!("{}- {}", "  ".repeat(*depth), escaped(line))).collect::<Vec<_>>().join("\n"));
+            parts.push(
+                lines
+                    .iter()
+                    .map(|(depth, line)| format!("{}- {}", "  ".repeat(*depth), escaped(line)))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            );
         }
         sheet::Shown::Rows(rows) if rows.rows.is_empty() => {}
         sheet::Shown::Rows(rows) => parts.push(grid(&rows.columns, &rows.rows).trim_end().to_owned()),
     }
     parts.extend(table::after(answer).iter().map(|line| escaped(line)));
     if !answer.notes.is_empty() {
-        parts.push(answer.notes.iter().map(|note| format!("- {}", escaped(note))).collect::<Vec<_>>().join("\n"));
+        parts.push(
+            answer.notes.iter().map(|note| format!("- {}", escaped(note))).collect::<Vec<_>>().join("\n"),
+        );
     }
     parts.join("\n\n") + "\n"
 }
@@ -55,7 +63,8 @@ mod tests {
 
     #[test]
     fn markup_in_values_is_text() {
-        let text = listing(&["a"], &[vec!["x|y *z* <b>\n\u{1b}".to_owned()], vec!["# no heading".to_owned()]]);
+        let text =
+            listing(&["a"], &[vec!["x|y *z* <b>\n\u{1b}".to_owned()], vec!["# no heading".to_owned()]]);
         assert_eq!(text, "| a |\n| --- |\n| x\\|y \\*z\\* \\<b\\> ␛ |\n| \\# no heading |\n");
     }
 }

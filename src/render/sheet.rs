@@ -1,7 +1,9 @@
 //! Rows for the eye: what an analyst looks for first comes first, and what fits a sentence is one.
 
 use super::{flat, prose};
-use crate::answer::{Answer, Body, ClaimRow, DescriptionRow, DurationRow, EventRow, PlanRow, StatusRow, Summary};
+use crate::answer::{
+    Answer, Body, ClaimRow, DescriptionRow, DurationRow, EventRow, PlanRow, StatusRow, Summary,
+};
 
 /// How a column looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,10 +168,17 @@ fn later_rows(body: &Body) -> Sheet {
     use Tone::{Count, Dim, Doubt, Figure, Plain};
     match body {
         Body::Changes { rows } => {
-            let columns =
-                [("date", Figure), ("name", Plain), ("change", Plain), ("", Doubt), ("by", Dim), ("because", Dim)];
+            let columns = [
+                ("date", Figure),
+                ("name", Plain),
+                ("change", Plain),
+                ("", Doubt),
+                ("by", Dim),
+                ("because", Dim),
+            ];
             Sheet::of(&columns, rows, |row| {
-                let change = row.from.as_ref().map_or_else(|| row.to.clone(), |from| format!("{from} → {}", row.to));
+                let change =
+                    row.from.as_ref().map_or_else(|| row.to.clone(), |from| format!("{from} → {}", row.to));
                 let by = format!("#{}", row.event);
                 vec![opt(&row.date), row.name.clone(), change, doubt(row.answer), by, opt(&row.because)]
             })
@@ -177,8 +186,14 @@ fn later_rows(body: &Body) -> Sheet {
         }
         Body::History { rows } => {
             let columns = [
-                ("#", Figure), ("recorded", Dim), ("what", Plain), ("field", Plain), ("from", Plain), ("to", Plain),
-                ("because", Plain), ("author", Dim),
+                ("#", Figure),
+                ("recorded", Dim),
+                ("what", Plain),
+                ("field", Plain),
+                ("from", Plain),
+                ("to", Plain),
+                ("because", Plain),
+                ("author", Dim),
             ];
             Sheet::of(&columns, rows, |row| {
                 vec![
@@ -194,15 +209,27 @@ fn later_rows(body: &Body) -> Sheet {
             })
         }
         Body::Figure { rows } => {
-            let columns = [("for", Plain), ("figure", Dim), ("amount", Count), ("unit", Plain), ("events", Count)];
+            let columns =
+                [("for", Plain), ("figure", Dim), ("amount", Count), ("unit", Plain), ("events", Count)];
             Sheet::of(&columns, rows, |row| {
                 let amount = amount(row.at_least, row.at_most);
-                vec![opt(&row.key), row.figure.to_owned(), amount, row.unit.clone(), prose::grouped(row.events)]
+                vec![
+                    opt(&row.key),
+                    row.figure.to_owned(),
+                    amount,
+                    row.unit.clone(),
+                    prose::grouped(row.events),
+                ]
             })
         }
         Body::Twins { rows } => {
-            let columns =
-                [("#", Figure), ("twin", Figure), ("alike", Plain), ("if they are one", Dim), ("if they are two", Dim)];
+            let columns = [
+                ("#", Figure),
+                ("twin", Figure),
+                ("alike", Plain),
+                ("if they are one", Dim),
+                ("if they are two", Dim),
+            ];
             Sheet::of(&columns, rows, |row| {
                 let (event, twin) = (format!("#{}", row.event), format!("#{}", row.twin));
                 vec![event, twin, row.alike.clone(), row.same.clone(), row.distinct.clone()]

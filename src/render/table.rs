@@ -122,9 +122,12 @@ fn grid(sheet: &Sheet, look: &Look) -> String {
             table.set_content_arrangement(ContentArrangement::Disabled);
         }
     }
-    table.set_header(Row::from(sheet.columns.iter().map(|column| look.paint.bold(&clean::line(column))).collect::<Vec<_>>()));
+    table.set_header(Row::from(
+        sheet.columns.iter().map(|column| look.paint.bold(&clean::line(column))).collect::<Vec<_>>(),
+    ));
     for row in &sheet.rows {
-        let cells = row.iter().zip(&sheet.tones).map(|(cell, tone)| toned(&clean::line(cell), *tone, look.paint));
+        let cells =
+            row.iter().zip(&sheet.tones).map(|(cell, tone)| toned(&clean::line(cell), *tone, look.paint));
         table.add_row(cells.collect::<Vec<_>>());
     }
     for (at, tone) in sheet.tones.iter().enumerate() {

@@ -1,7 +1,8 @@
 use super::*;
 use crate::answer::{
-    Body, ChangeRow, ClaimRow, CountText, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow, FigureRow, GroupRow,
-    HistoryRow, LensText, NeighbourRow, PlanRow, ProgressRow, RankRow, StatusRow, StepRow, Summary, Took, TwinRow,
+    Body, ChangeRow, ClaimRow, CountText, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow,
+    FigureRow, GroupRow, HistoryRow, LensText, NeighbourRow, PlanRow, ProgressRow, RankRow, StatusRow,
+    StepRow, Summary, Took, TwinRow,
 };
 
 const PIPE: Look = Look { format: Format::Table, width: None, paint: Paint(false) };
@@ -103,7 +104,9 @@ fn a_narrow_screen_folds_cells_and_a_pipe_never_does() {
 #[test]
 fn hangul_takes_two_columns() {
     let rows = vec![
-        EntityRow { name: "김화군".into(), ty: "county".into(), answer: "certain", ..EntityRow::default() },
+        EntityRow {
+            name: "김화군".into(), ty: "county".into(), answer: "certain", ..EntityRow::default()
+        },
         EntityRow { name: "Kimhwa".into(), ty: "county".into(), answer: "possible", ..EntityRow::default() },
     ];
     let text = table(&Answer { certain: 1, ..with("entities", Body::Entities { rows }) });
@@ -168,7 +171,8 @@ fn a_limit_says_how_many_there_are() {
 
 #[test]
 fn the_lens_is_told_once() {
-    let lens = LensText { as_of: Some("2024-06-01".into()), as_recorded_on: Some("#12".into()), as_known_on: None };
+    let lens =
+        LensText { as_of: Some("2024-06-01".into()), as_recorded_on: Some("#12".into()), as_known_on: None };
     let mut answer = Answer { lens, ..with("truth", Body::Truth { rows: [], truth: "no", because: vec![] }) };
     assert!(table(&answer).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
     answer.reading = "read as of 2024-06-01 as recorded at #12".into();
@@ -232,7 +236,8 @@ fn every_shape() -> Vec<(Answer, &'static str)> {
     let word = || "Songchon".to_owned();
     let some = || Some("Songchon".to_owned());
     let entity = EntityRow { name: word(), ..EntityRow::default() };
-    let date = DateRow { date: "2024-02".into(), earliest: None, latest: None, answer: "certain", because: vec![] };
+    let date =
+        DateRow { date: "2024-02".into(), earliest: None, latest: None, answer: "certain", because: vec![] };
     let step = StepRow { step: 1, from: word(), event: 4, kind: "visit".into(), date: None, to: word() };
     let description = DescriptionRow {
         name: word(),
@@ -242,8 +247,13 @@ fn every_shape() -> Vec<(Answer, &'static str)> {
         notes: names(&["a note"]),
         ..DescriptionRow::default()
     };
-    let twins =
-        TwinRow { event: 4, twin: 5, alike: word(), same: "same #4 #5".into(), distinct: "distinct #4 #5".into() };
+    let twins = TwinRow {
+        event: 4,
+        twin: 5,
+        alike: word(),
+        same: "same #4 #5".into(),
+        distinct: "distinct #4 #5".into(),
+    };
     let figure = FigureRow {
         key: some(),
         figure: "average",
@@ -260,15 +270,21 @@ fn every_shape() -> Vec<(Answer, &'static str)> {
         (with("entities", Body::Entities { rows: vec![entity] }), "Songchon"),
         (with("count", Body::Count { rows: [], at_least: 1, at_most: Some(19) }), "19"),
         (
-            with("groups", Body::Groups {
-                rows: vec![GroupRow { key: word(), keys: vec![], at_least: 1, at_most: None }],
-            }),
+            with(
+                "groups",
+                Body::Groups {
+                    rows: vec![GroupRow { key: word(), keys: vec![], at_least: 1, at_most: None }],
+                },
+            ),
             "Songchon",
         ),
         (with("dates", Body::Dates { rows: vec![date] }), "2024-02"),
         (with("durations", Body::Durations { rows: vec![duration], summary: None }), "Songchon"),
         (with("truth", Body::Truth { rows: [], truth: "not stated", because: vec![] }), "not stated"),
-        (with("status", Body::Status { rows: vec![StatusRow { name: word(), ..StatusRow::default() }] }), "Songchon"),
+        (
+            with("status", Body::Status { rows: vec![StatusRow { name: word(), ..StatusRow::default() }] }),
+            "Songchon",
+        ),
         (with("path", Body::Path { rows: vec![step] }), "Songchon"),
         (
             with("sources", Body::Sources { rows: vec![ClaimRow { quote: some(), ..ClaimRow::default() }] }),
@@ -278,7 +294,10 @@ fn every_shape() -> Vec<(Answer, &'static str)> {
         (with("explain", Body::Steps { rows: vec![plan] }), "Songchon"),
         (with("neighbours", Body::Neighbours { rows: vec![neighbour] }), "Songchon"),
         (
-            with("rank", Body::Rank { rows: vec![RankRow { name: word(), ty: "county".into(), score: 0.25 }] }),
+            with(
+                "rank",
+                Body::Rank { rows: vec![RankRow { name: word(), ty: "county".into(), score: 0.25 }] },
+            ),
             "0.25",
         ),
         (
@@ -306,10 +325,13 @@ fn json_keys_are_the_contract() {
     };
     let all = ["phrase", "shape", "rows", "certain", "possible", "checked", "reading", "lens", "notes"];
     let rows: [(&str, &[&str]); 14] = [
-        ("events", &[
-            "id", "kind", "mood", "date", "earliest", "latest", "roles", "quantity", "count", "sources", "disputed",
-            "answer", "because",
-        ]),
+        (
+            "events",
+            &[
+                "id", "kind", "mood", "date", "earliest", "latest", "roles", "quantity", "count", "sources",
+                "disputed", "answer", "because",
+            ],
+        ),
         ("entities", &["name", "type", "in", "answer", "because"]),
         ("groups", &["key", "at_least", "at_most"]),
         ("dates", &["date", "earliest", "latest", "answer", "because"]),
@@ -404,7 +426,10 @@ fn nothing_from_outside_steers_the_terminal() {
         for format in Format::ALL {
             for text in [
                 super::answer(&answer, &Look { format, ..PIPE }),
-                Rendered { text: error(&wrong(evil), Some(evil), &Look { format, ..PIPE }), aside: String::new() },
+                Rendered {
+                    text: error(&wrong(evil), Some(evil), &Look { format, ..PIPE }),
+                    aside: String::new(),
+                },
             ] {
                 let all = text.text + &text.aside;
                 let steers = |c: char| c.is_control() && c != '\n' || clean::is_steering(c);
@@ -429,7 +454,13 @@ fn a_caret_stands_under_the_words_to_blame() {
     let phrase = "visits to 김화 in 2024";
     let error = Error { span: Some(10..16), ..wrong("김화") };
     assert_eq!(
-        super::error(&Error { hint: Some("names are matched whole".into()), candidates: names(&["김화군"]), ..error }, Some(phrase), &PIPE),
+        super::error(
+            &Error {
+                hint: Some("names are matched whole".into()), candidates: names(&["김화군"]), ..error
+            },
+            Some(phrase),
+            &PIPE
+        ),
         "error: nothing is called `김화`\n |\n | visits to 김화 in 2024\n |           ^^^^\nhint: names are matched \
          whole\ndid you mean\n  김화군\n"
     );

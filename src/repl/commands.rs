@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use annals_grammar::closest;
 
-use super::core::{Reply, Repl};
+use super::core::{Repl, Reply};
 use super::{day, help};
 use crate::error::{Error, Kind, Result};
 use crate::query::Lens;
@@ -23,12 +23,32 @@ pub(super) struct Command {
 /// Every command. Where one begins like another, the longer comes first.
 pub(super) const COMMANDS: [Command; 16] = [
     Command { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
-    Command { name: ":as known on", takes: "D | off", does: "see what had been reported by a day", run: as_known_on },
-    Command { name: ":as recorded on", takes: "D | off", does: "see what the log held on a day", run: as_recorded_on },
-    Command { name: ":as recorded at", takes: "#N | off", does: "see what the log held then", run: as_recorded_at },
+    Command {
+        name: ":as known on",
+        takes: "D | off",
+        does: "see what had been reported by a day",
+        run: as_known_on,
+    },
+    Command {
+        name: ":as recorded on",
+        takes: "D | off",
+        does: "see what the log held on a day",
+        run: as_recorded_on,
+    },
+    Command {
+        name: ":as recorded at",
+        takes: "#N | off",
+        does: "see what the log held then",
+        run: as_recorded_at,
+    },
     Command { name: ":as of", takes: "D | off", does: "see the world at the end of a day", run: as_of },
     Command { name: ":source", takes: "KEY | off", does: "record from this source", run: source },
-    Command { name: ":format", takes: "table | json | csv | markdown", does: "write answers so", run: format },
+    Command {
+        name: ":format",
+        takes: "table | json | csv | markdown",
+        does: "write answers so",
+        run: format,
+    },
     Command { name: ":timing", takes: "[on | off]", does: "say how long answers took", run: timing },
     Command { name: ":kinds", takes: "", does: "list the kinds of event", run: kinds },
     Command { name: ":names", takes: "PATTERN", does: "list names that hold this", run: names },
@@ -166,7 +186,10 @@ fn source(repl: &mut Repl, argument: &str) -> Result<Reply> {
 
 fn format(repl: &mut Repl, argument: &str) -> Result<Reply> {
     repl.settings.format = argument.parse()?;
-    Ok(Reply { err: format!("answers are written as {}\n", repl.settings.format.as_str()), ..Reply::default() })
+    Ok(Reply {
+        err: format!("answers are written as {}\n", repl.settings.format.as_str()),
+        ..Reply::default()
+    })
 }
 
 fn timing(repl: &mut Repl, argument: &str) -> Result<Reply> {
@@ -181,7 +204,13 @@ fn timing(repl: &mut Repl, argument: &str) -> Result<Reply> {
 }
 
 fn kinds(repl: &mut Repl, _: &str) -> Result<Reply> {
-    Ok(Reply::out(repl.session.kinds().iter().map(|kind| format!("{}\n", render::clean::line(kind))).collect::<String>()))
+    Ok(Reply::out(
+        repl.session
+            .kinds()
+            .iter()
+            .map(|kind| format!("{}\n", render::clean::line(kind)))
+            .collect::<String>(),
+    ))
 }
 
 fn names(repl: &mut Repl, pattern: &str) -> Result<Reply> {
@@ -221,7 +250,8 @@ fn open(repl: &mut Repl, path: &str) -> Result<Reply> {
     if path.is_empty() {
         return Err(wanted("the directory of a store", ":open ./reports"));
     }
-    let config = Config { place: Place::Path(PathBuf::from(path)), read_only: false, history: History::Vocabulary };
+    let config =
+        Config { place: Place::Path(PathBuf::from(path)), read_only: false, history: History::Vocabulary };
     let (session, notices) = Session::open(&config, repl.settings.now())?;
     repl.session = session;
     // A lens on the log and a source belong to the store they were set on.

@@ -96,7 +96,8 @@ impl Repl {
             .collect();
         let held = if held.is_empty() { "a store".to_owned() } else { held.join(", ") };
         let version = env!("CARGO_PKG_VERSION");
-        let mut text = format!("annals {version}: {held}. :help explains, Tab completes, Ctrl-D leaves.\nTry:\n");
+        let mut text =
+            format!("annals {version}: {held}. :help explains, Tab completes, Ctrl-D leaves.\nTry:\n");
         for phrase in self.openings() {
             text.push_str(&format!("  {phrase}\n"));
         }
@@ -135,10 +136,14 @@ impl Repl {
         let trimmed = line.trim();
         let agrees = ["y", "yes", ":yes"].iter().any(|word| trimmed.eq_ignore_ascii_case(word));
         match suggestion {
-            Some(corrected) if agrees => self.statements(&corrected),
-            _ if trimmed.starts_with(':') => commands::run(self, trimmed),
-            _ => self.statements(line),
+            Some(corrected) if agrees => self.dispatch(&corrected),
+            _ => self.dispatch(line),
         }
+    }
+
+    fn dispatch(&mut self, line: &str) -> Reply {
+        let trimmed = line.trim();
+        if trimmed.starts_with(':') { commands::run(self, trimmed) } else { self.statements(line) }
     }
 
     /// The statements of a text, up to the first that is wrong.

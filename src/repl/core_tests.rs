@@ -15,7 +15,10 @@ fn sitting() -> Repl {
 fn a_phrase_is_answered_under_its_reading() {
     let reply = sitting().line("visits by Kim to Songchon");
     assert_eq!(reply.failed, None, "{}", reply.err);
-    assert!(reply.out.starts_with("= visits by \"Kim Jong Un\"") || reply.out.starts_with("= visits by Kim Jong Un"));
+    assert!(
+        reply.out.starts_with("= visits by \"Kim Jong Un\"")
+            || reply.out.starts_with("= visits by Kim Jong Un")
+    );
     assert!(reply.out.contains("to Songchon"), "{}", reply.out);
 }
 

@@ -1,7 +1,8 @@
 //! The language, explained: a page for each topic.
 
 /// The first words of `:help`.
-pub const INTRODUCTION: &str = "A phrase describes events. Alone it asks for those that fit; with `record` in front it adds one.\n";
+pub const INTRODUCTION: &str =
+    "A phrase describes events. Alone it asks for those that fit; with `record` in front it adds one.\n";
 
 /// A topic: its name, its page.
 const TOPICS: [(&str, &str); 9] = [

@@ -33,7 +33,11 @@ pub fn log_listing(lines: &[LogLine], look: &Look) -> String {
         let text = |line: &LogLine| {
             let author = if line.author.is_empty() { String::new() } else { format!("  {}", line.author) };
             let head = format!("#{}  {}{author}", line.number, line.recorded);
-            format!("{}  {}\n", look.paint.figure(&render::clean::line(&head)), render::clean::line(&line.text))
+            format!(
+                "{}  {}\n",
+                look.paint.figure(&render::clean::line(&head)),
+                render::clean::line(&line.text)
+            )
         };
         return lines.iter().map(text).collect();
     }
@@ -55,6 +59,7 @@ pub fn stats_listing(stats: &[(String, String)], look: &Look) -> String {
         let row = stats.iter().map(|(_, value)| value.clone()).collect();
         return render::listing(&names, &[row], look);
     }
-    let rows: Vec<Vec<String>> = stats.iter().map(|(name, value)| vec![name.clone(), value.clone()]).collect();
+    let rows: Vec<Vec<String>> =
+        stats.iter().map(|(name, value)| vec![name.clone(), value.clone()]).collect();
     render::listing(&["what", "how_many"], &rows, look)
 }

@@ -26,6 +26,8 @@ pub struct Settings {
     pub author: String,
     /// What time it is; the machine's clock where `None`.
     pub now: Option<Timestamp>,
+    /// Whether nothing is to be recorded, in whatever store.
+    pub read_only: bool,
     /// Rows at most.
     pub rows_max: Option<u64>,
     /// Bytes of memory at most.
@@ -45,6 +47,7 @@ impl Default for Settings {
             timing: false,
             author: String::new(),
             now: None,
+            read_only: false,
             rows_max: None,
             memory_max: None,
             time_max: Duration::from_secs(30),

@@ -53,11 +53,11 @@ pub fn run(session: Session, settings: Settings, look: Look, history: Option<&Pa
         if line.trim().is_empty() {
             continue;
         }
-        if editor.add_history_entry(line.as_str()).unwrap_or(false) {
-            if let Some(path) = history {
-                // A line that cannot be kept is no reason to stop.
-                let _ = editor.append_history(path);
-            }
+        if editor.add_history_entry(line.as_str()).unwrap_or(false)
+            && let Some(path) = history
+        {
+            // A line that cannot be kept is no reason to stop.
+            let _ = editor.append_history(path);
         }
         let reply = {
             let mut repl = repl.borrow_mut();
@@ -83,7 +83,8 @@ fn show(reply: &Reply) -> io::Result<()> {
 /// Asks whether the next page is wanted: Enter is yes; `q`, Ctrl-C and Ctrl-D are no.
 fn goes_on() -> bool {
     let Ok(mut keys) = rustyline::DefaultEditor::new() else { return true };
-    keys.readline("-- more: Enter goes on, q leaves -- ").is_ok_and(|key| !key.trim().eq_ignore_ascii_case("q"))
+    keys.readline("-- more: Enter goes on, q leaves -- ")
+        .is_ok_and(|key| !key.trim().eq_ignore_ascii_case("q"))
 }
 
 fn config(paint: Paint) -> io::Result<Config> {
@@ -129,10 +130,10 @@ impl Sitter {
     /// Where the word under the cursor starts, and what it may become: shown and typed.
     fn candidates(&self, line: &str, cursor: usize) -> (usize, Vec<(String, String)>) {
         let repl = self.repl.borrow();
-        if line.trim().is_empty() {
-            if let Some(suggestion) = repl.suggestion() {
-                return (0, vec![(suggestion.to_owned(), suggestion.to_owned())]);
-            }
+        if line.trim().is_empty()
+            && let Some(suggestion) = repl.suggestion()
+        {
+            return (0, vec![(suggestion.to_owned(), suggestion.to_owned())]);
         }
         if line.starts_with(':') {
             return command_candidates(line.get(..cursor).unwrap_or(line));
@@ -184,7 +185,10 @@ impl Hinter for Sitter {
         }
         let (start, candidates) = self.candidates(line, cursor);
         let typed = line.get(start..cursor).filter(|typed| !typed.is_empty())?;
-        candidates.iter().find_map(|(_, text)| text.strip_prefix(typed).filter(|rest| !rest.is_empty())).map(str::to_owned)
+        candidates
+            .iter()
+            .find_map(|(_, text)| text.strip_prefix(typed).filter(|rest| !rest.is_empty()))
+            .map(str::to_owned)
     }
 }
 

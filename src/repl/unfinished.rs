@@ -36,7 +36,13 @@ mod tests {
 
     #[test]
     fn open_brackets_quotes_and_commas_go_on() {
-        for text in ["visits by (Kim and", "describe \"Songchon", "record visit by Kim,", "a, // why\n", "describe “x"] {
+        for text in [
+            "visits by (Kim and",
+            "describe \"Songchon",
+            "record visit by Kim,",
+            "a, // why\n",
+            "describe “x",
+        ] {
             assert!(is_unfinished(text), "{text}");
         }
     }
@@ -44,8 +50,15 @@ mod tests {
     #[test]
     fn whole_lines_do_not() {
         for text in [
-            "visits by Kim", "visits by (Kim and Jo)", "describe \"a \"\"b\"\" c\"", "x // (", "", "a)", "note on #4 \"1, 2,\"",
-            "2020-12/2021-02", "[..2020-12-31]",
+            "visits by Kim",
+            "visits by (Kim and Jo)",
+            "describe \"a \"\"b\"\" c\"",
+            "x // (",
+            "",
+            "a)",
+            "note on #4 \"1, 2,\"",
+            "2020-12/2021-02",
+            "[..2020-12-31]",
         ] {
             assert!(!is_unfinished(text), "{text}");
         }

@@ -38,9 +38,10 @@ impl Resolver<'_> {
             ast::Ask::Did(clause) => self.did(clause),
             ast::Ask::Report { report, of } => self.report(*report, of),
             ast::Ask::Changes { clock, from, to, modifiers } => self.changes(*clock, from, to, modifiers),
-            ast::Ask::Path { .. } | ast::Ask::Neighbours { .. } | ast::Ask::Rank { .. } | ast::Ask::Islands(_) => {
-                self.ties(ask)
-            }
+            ast::Ask::Path { .. }
+            | ast::Ask::Neighbours { .. }
+            | ast::Ask::Rank { .. }
+            | ast::Ask::Islands(_) => self.ties(ask),
         }
     }
 
@@ -129,7 +130,10 @@ impl Resolver<'_> {
     fn wh(&self, word: Wh, clause: &Clause) -> Result<Ask> {
         let empty = Run::default();
         let run = clause.run.as_ref().unwrap_or(&empty);
-        let be = matches!(clause.auxiliary, Some(Auxiliary::Is | Auxiliary::Are | Auxiliary::Was | Auxiliary::Were));
+        let be = matches!(
+            clause.auxiliary,
+            Some(Auxiliary::Is | Auxiliary::Are | Auxiliary::Was | Auxiliary::Were)
+        );
         match word {
             Wh::Where if be && self.parse_clause(&run.parts, true).is_none() => {
                 self.one_entity(run).map(Ask::Where)
@@ -156,7 +160,10 @@ impl Resolver<'_> {
 
     fn is_name(&self, run: &Run) -> bool {
         text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty())
-            || self.lookup.typed_name(run).is_some_and(|(_, name)| !self.lookup.entities_named(&name).is_empty())
+            || self
+                .lookup
+                .typed_name(run)
+                .is_some_and(|(_, name)| !self.lookup.entities_named(&name).is_empty())
     }
 
     fn name(&self, run: &Run) -> Result<Set> {
@@ -189,7 +196,9 @@ impl Resolver<'_> {
             ..ast::Noun::default()
         };
         if run.parts.is_empty() {
-            return self.entities_from(filter, Vec::new(), &clause.modifiers, true).map(|e| Ask::Members(Set::Entities(e)));
+            return self
+                .entities_from(filter, Vec::new(), &clause.modifiers, true)
+                .map(|e| Ask::Members(Set::Entities(e)));
         }
         let set = self.noun(&noun)?;
         let per = self.keys(&clause.modifiers)?;
@@ -198,14 +207,18 @@ impl Resolver<'_> {
 
     /// `what was inaugurated in 2022`, `what did Kim announce`, `what happened in Songchon`.
     fn what(&self, clause: &Clause, run: &Run) -> Result<Ask> {
-        let happened = |part: &Part| ["happened", "happen", "happens"].iter().any(|word| words::is(part, word));
+        let happened =
+            |part: &Part| ["happened", "happen", "happens"].iter().any(|word| words::is(part, word));
         if run.parts.len() == 1 && run.parts.first().is_some_and(happened) {
             let noun = ast::Noun { span: clause.span, ..ast::Noun::default() };
-            return self.events_from(None, &noun, &clause.modifiers).map(|events| Ask::Members(Set::Events(events)));
+            return self
+                .events_from(None, &noun, &clause.modifiers)
+                .map(|events| Ask::Members(Set::Events(events)));
         }
         let passive = is_passive(clause.auxiliary);
         let subject_first = !passive;
-        let Some(parsed) = self.parse_clause(&run.parts, subject_first).or_else(|| self.parse_clause(&run.parts, false))
+        let Some(parsed) =
+            self.parse_clause(&run.parts, subject_first).or_else(|| self.parse_clause(&run.parts, false))
         else {
             return self.which(clause, run);
         };
@@ -325,7 +338,9 @@ impl Resolver<'_> {
             ast::Report::Describe => self.describe(&set, span),
             ast::Report::Progress => match self.entities_wanted(set, span)? {
                 Entities::These(all) if all.len() == 1 => Ok(Ask::Progress(all[0])),
-                _ => Err(Error::new(Kind::Meaning, "the progress of one plan is wanted").hint("progress of 20x10").at(span)),
+                _ => Err(Error::new(Kind::Meaning, "the progress of one plan is wanted")
+                    .hint("progress of 20x10")
+                    .at(span)),
             },
             ast::Report::History => self.history(of, span),
         }
@@ -368,7 +383,9 @@ impl Resolver<'_> {
             Set::Entities(Entities::These(all)) if all.len() == 1 => {
                 Ok(Ask::History(self.graph().entity(all[0]).number))
             }
-            _ => Err(Error::new(Kind::Meaning, "the history of one entry is wanted").hint("history of #45").at(span)),
+            _ => Err(Error::new(Kind::Meaning, "the history of one entry is wanted")
+                .hint("history of #45")
+                .at(span)),
         }
     }
 

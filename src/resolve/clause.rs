@@ -66,7 +66,12 @@ impl Resolver<'_> {
         let at = (1..run.parts.len()).find(|at| {
             let before = &run.parts[..*at];
             let bracket = matches!(before, [Part { kind: PartKind::Bracket(_), .. }]);
-            let past = words::longest(self.graph().vocabulary(), self.view().bound(), &run.parts[*at..], words::past);
+            let past = words::longest(
+                self.graph().vocabulary(),
+                self.view().bound(),
+                &run.parts[*at..],
+                words::past,
+            );
             past.is_some() && (bracket || known(before))
         })?;
         let mut kept = modifier.clone();
@@ -93,11 +98,14 @@ impl Resolver<'_> {
         if let Some(test) = self.status_clause(head, run, modifiers) {
             return Ok((test, modifiers.len().min(usize::from(run.parts.is_empty()))));
         }
-        let Some(parsed) = self.parse_clause(&run.parts, false).filter(|parsed| parsed.subject.is_empty()) else {
+        let Some(parsed) = self.parse_clause(&run.parts, false).filter(|parsed| parsed.subject.is_empty())
+        else {
             return self.subject_clause(head, run, modifiers, taken);
         };
         let passive = is_passive(auxiliary) || (!relative && auxiliary.is_none() && parsed.object.is_empty());
-        let by = modifiers.iter().any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }));
+        let by = modifiers
+            .iter()
+            .any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }));
         let acts = head.is_none_or(|ty| self.can_act(parsed.kind, ty));
         // `people inaugurated`, with nobody named who did it, is who did it only if a relative word says so.
         let passive = passive && (by || !relative || !acts);
@@ -109,10 +117,14 @@ impl Resolver<'_> {
     /// `who are under construction`, `that is planned`: a status.
     fn status_clause(&self, head: Option<TypeIx>, run: &Run, _modifiers: &[Modifier]) -> Option<EntityTest> {
         let text = text_of(run)?;
-        self.graph().vocabulary().status_named(&text, head).filter(|_| {
-            // `inaugurated` is a past form too: with modifiers or as a bare past it asks for events.
-            words::longest(self.graph().vocabulary(), None, &run.parts, words::past).is_none()
-        }).map(EntityTest::Status)
+        self.graph()
+            .vocabulary()
+            .status_named(&text, head)
+            .filter(|_| {
+                // `inaugurated` is a past form too: with modifiers or as a bare past it asks for events.
+                words::longest(self.graph().vocabulary(), None, &run.parts, words::past).is_none()
+            })
+            .map(EntityTest::Status)
     }
 
     /// `that Kim visited`: subject and verb behind a relative word.
@@ -130,7 +142,10 @@ impl Resolver<'_> {
                 filter.tests.push(subject);
                 self.event_modifiers(&mut filter, modifiers)?;
                 let roles = self.suffered(parsed.kind, head);
-                Ok((EntityTest::Took { roles, events: Events::Filter(filter), reach: false, amount: None }, taken))
+                Ok((
+                    EntityTest::Took { roles, events: Events::Filter(filter), reach: false, amount: None },
+                    taken,
+                ))
             }
             _ => Err(self.no_verb(run)),
         }
@@ -139,8 +154,12 @@ impl Resolver<'_> {
     pub(super) fn no_verb(&self, run: &Run) -> Error {
         let text = run.parts.iter().filter_map(words::word).collect::<Vec<_>>().join(" ");
         let known: Vec<&str> = self.graph().vocabulary().words().map(|(word, _)| word).collect();
-        let candidates: Vec<String> =
-            run.parts.iter().filter_map(words::word).flat_map(|word| crate::lookup::alike(&fold(word), known.clone())).collect();
+        let candidates: Vec<String> = run
+            .parts
+            .iter()
+            .filter_map(words::word)
+            .flat_map(|word| crate::lookup::alike(&fold(word), known.clone()))
+            .collect();
         let hint = match candidates.first() {
             Some(first) => format!("did you mean `{first}`? `:kinds` lists the verbs"),
             None => "`:kinds` lists the kinds of events with their verbs".to_owned(),
@@ -193,7 +212,9 @@ impl Resolver<'_> {
             && !self.lookup.entities_named(&name).is_empty()
         {
             let types = self.object_types(kind);
-            let entity = self.lookup.entity(run, &Expected { types, place: self.graph().vocabulary().kind(kind).name.clone() })?;
+            let entity = self
+                .lookup
+                .entity(run, &Expected { types, place: self.graph().vocabulary().kind(kind).name.clone() })?;
             return Ok((Set::Entities(Entities::These(vec![entity])), false));
         }
         let noun = |modifiers: &[Modifier]| annals_grammar::ast::Noun {
@@ -203,7 +224,12 @@ impl Resolver<'_> {
             ..Default::default()
         };
         match self.noun(&noun(&[]))? {
-            Set::Events(_) if !matches!(run.parts.as_slice(), [Part { kind: PartKind::Bracket(_) | PartKind::Number(_), .. }]) => {
+            Set::Events(_)
+                if !matches!(
+                    run.parts.as_slice(),
+                    [Part { kind: PartKind::Bracket(_) | PartKind::Number(_), .. }]
+                ) =>
+            {
                 self.noun(&noun(modifiers)).map(|set| (set, true))
             }
             set => Ok((set, false)),
@@ -225,13 +251,17 @@ impl Resolver<'_> {
             let own = [Role::To, Role::Into, Role::At, Role::In].into_iter().find(|role| fits(*role));
             return Ok(Test::Role { roles: own.map_or(Roles::Places, Roles::One), who, reach: Reach::At });
         }
-        let order = [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::From, Role::At, Role::In];
+        let order =
+            [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::From, Role::At, Role::In];
         match order.into_iter().find(|role| fits(*role)) {
             Some(role) => Ok(Test::Role { roles: Roles::One(role), who, reach: Reach::Exact }),
             None => {
                 let kind = self.graph().vocabulary().kind(kind);
-                let takes: Vec<String> =
-                    kind.roles.iter().map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or "))).collect();
+                let takes: Vec<String> = kind
+                    .roles
+                    .iter()
+                    .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
+                    .collect();
                 Err(Error::new(Kind::Meaning, format!("a {} has no role in which this fits", kind.name))
                     .hint(format!("it takes: {}", takes.join(", ")))
                     .at(run.span))
@@ -244,7 +274,9 @@ impl Resolver<'_> {
         let vocabulary = self.graph().vocabulary();
         let rules = &vocabulary.kind(kind).roles;
         let facility = match who {
-            Entities::These(all) => all.iter().all(|ix| vocabulary.is_a_named(self.graph().entity(*ix).ty, "facility")),
+            Entities::These(all) => {
+                all.iter().all(|ix| vocabulary.is_a_named(self.graph().entity(*ix).ty, "facility"))
+            }
             Entities::Filter(EntityFilter { ty: Some(ty), .. }) => vocabulary.is_a_named(*ty, "facility"),
             _ => false,
         };
@@ -269,20 +301,26 @@ impl Resolver<'_> {
         {
             return Roles::Places;
         }
-        let rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role != Role::By && rule.role != Role::Under);
+        let rules = vocabulary
+            .kind(kind)
+            .roles
+            .iter()
+            .filter(|rule| rule.role != Role::By && rule.role != Role::Under);
         let fitting = rules.filter(|rule| {
             let event_only = rule.types.iter().all(|ty| fold(ty) == "event");
             !event_only && head.is_none_or(|ty| rule.types.iter().any(|name| self.related(ty, name)))
         });
         let roles: Vec<Role> = fitting.map(|rule| rule.role).collect();
-        let order = [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::At, Role::In, Role::With];
+        let order =
+            [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::At, Role::In, Role::With];
         order.into_iter().find(|role| roles.contains(role)).map_or(Roles::Any, Roles::One)
     }
 
     /// Whether one type is the other or a case of it, either way.
     fn related(&self, ty: TypeIx, name: &str) -> bool {
         let vocabulary = self.graph().vocabulary();
-        vocabulary.is_a_named(ty, name) || vocabulary.type_named(name).is_some_and(|of| vocabulary.is_a(of, ty))
+        vocabulary.is_a_named(ty, name)
+            || vocabulary.type_named(name).is_some_and(|of| vocabulary.is_a(of, ty))
     }
 
     fn can_act(&self, kind: KindIx, ty: TypeIx) -> bool {
@@ -293,8 +331,12 @@ impl Resolver<'_> {
     /// The test that the subject of a clause did it.
     pub(super) fn subject(&self, parsed: &Parsed<'_>) -> Result<Test> {
         let run = words::run_of(parsed.subject);
-        let argument =
-            Argument { amount: None, mood: None, kind: ArgumentKind::Run(run), span: words::run_of(parsed.subject).span };
+        let argument = Argument {
+            amount: None,
+            mood: None,
+            kind: ArgumentKind::Run(run),
+            span: words::run_of(parsed.subject).span,
+        };
         let (test, _) = self.role_test(Some(parsed.kind), Preposition::By, &argument, &[])?;
         Ok(test)
     }
@@ -306,7 +348,8 @@ impl Resolver<'_> {
         let passive = is_passive(clause.auxiliary);
         if run.parts.first().is_some_and(|part| words::is(part, "there")) {
             let parts: Vec<Part> = run.parts[1..].to_vec();
-            let articles = parts.iter().take_while(|p| ["a", "an", "any"].iter().any(|w| words::is(p, w))).count();
+            let articles =
+                parts.iter().take_while(|p| ["a", "an", "any"].iter().any(|w| words::is(p, w))).count();
             let noun = annals_grammar::ast::Noun {
                 head: Some(annals_grammar::ast::Head::Run(words::run_of(&parts[articles..]))),
                 modifiers: clause.modifiers.clone(),
@@ -349,7 +392,10 @@ impl Resolver<'_> {
             return Ok(None);
         }
         let ty = type_of(left);
-        let by = noun.modifiers.iter().any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }));
+        let by = noun
+            .modifiers
+            .iter()
+            .any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }));
         let relative = !by && ty.is_none_or(|ty| past.is_some_and(|(_, kind)| self.can_act(kind, ty)));
         let clause = ModifierKind::Clause { relative, auxiliary: None, not: false, run: run.clone() };
         let mut modifiers = vec![Modifier { join: None, kind: clause, span: run.span }];

@@ -12,9 +12,7 @@ use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::names::{Expected, text_of};
 use crate::lookup::role as role_of;
-use crate::query::{
-    Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Set, Test,
-};
+use crate::query::{Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Set, Test};
 
 impl Resolver<'_> {
     /// A filter of entities with the words behind its noun and the modifiers behind them.
@@ -88,7 +86,8 @@ impl Resolver<'_> {
                 (took_any(vec![Test::Via(via)]), 0, false)
             }
             ModifierKind::Same(_) => {
-                return Err(Error::new(Kind::Meaning, "`the same …` belongs behind `followed by …`").at(modifier.span));
+                return Err(Error::new(Kind::Meaning, "`the same …` belongs behind `followed by …`")
+                    .at(modifier.span));
             }
         };
         let test = if not || negated { EntityTest::Not(Box::new(test)) } else { test };
@@ -103,7 +102,9 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(EntityTest, usize)> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span));
+            return Err(
+                Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span)
+            );
         };
         if let Some(test) = self.status_phrase(head, preposition, run) {
             return Ok((test, 0));
@@ -112,12 +113,17 @@ impl Resolver<'_> {
             Preposition::With => return self.with(argument, following),
             Preposition::In | Preposition::At => {
                 let reach = if preposition == Preposition::In { Reach::Down } else { Reach::At };
-                let expected = Expected { types: vec!["place".into(), "facility".into()], place: preposition.as_str().into() };
+                let expected = Expected {
+                    types: vec!["place".into(), "facility".into()],
+                    place: preposition.as_str().into(),
+                };
                 let (set, taken) = self.argument(argument, &expected, following)?;
                 return match set {
                     Set::Entities(places) => Ok((EntityTest::Lies { places, reach }, taken)),
                     Set::Events(events) => Ok((took(Roles::Any, events), taken)),
-                    other => self.entities_wanted(other, run.span).map(|places| (EntityTest::Lies { places, reach }, taken)),
+                    other => self
+                        .entities_wanted(other, run.span)
+                        .map(|places| (EntityTest::Lies { places, reach }, taken)),
                 };
             }
             Preposition::Near => {
@@ -148,14 +154,18 @@ impl Resolver<'_> {
 
     /// `on the outskirts of Pyongyang`: a relation.
     fn outskirts(&self, run: &Run, following: &[Modifier]) -> Result<Option<(EntityTest, usize)>> {
-        let Some(Modifier { kind: ModifierKind::Role { preposition: Preposition::Of, argument, .. }, .. }) =
-            following.first()
+        let Some(Modifier {
+            kind: ModifierKind::Role { preposition: Preposition::Of, argument, .. }, ..
+        }) = following.first()
         else {
             return Ok(None);
         };
         let words = format!("on the {} of", text_of(run).unwrap_or_default());
         let related = |(_, entity): (_, &crate::graph::Entity)| {
-            entity.relations.iter().any(|(_, relation)| crate::folding::fold(&relation.words) == crate::folding::fold(&words))
+            entity
+                .relations
+                .iter()
+                .any(|(_, relation)| crate::folding::fold(&relation.words) == crate::folding::fold(&words))
         };
         if !self.graph().entities().any(related) {
             return Ok(None);
@@ -176,7 +186,8 @@ impl Resolver<'_> {
         match set {
             Set::Events(events) => Ok((took(Roles::Any, events), taken)),
             Set::Entities(who) => {
-                let role = |role| Test::Role { roles: Roles::One(role), who: who.clone(), reach: Reach::Exact };
+                let role =
+                    |role| Test::Role { roles: Roles::One(role), who: who.clone(), reach: Reach::Exact };
                 // What is of a plan is done under it.
                 let test = match preposition {
                     Preposition::Of => Test::Any(vec![role(Role::Of), role(Role::Under)]),
@@ -193,7 +204,9 @@ impl Resolver<'_> {
         let amount = argument.amount.as_ref().map(amount);
         let (set, taken) = self.argument(argument, &Expected::default(), following)?;
         Ok(match set {
-            Set::Events(events) => (EntityTest::Took { roles: Roles::Any, events, reach: true, amount }, taken),
+            Set::Events(events) => {
+                (EntityTest::Took { roles: Roles::Any, events, reach: true, amount }, taken)
+            }
             Set::Entities(entities @ Entities::These(_)) => {
                 let role = Test::Role { roles: Roles::One(Role::With), who: entities, reach: Reach::Exact };
                 (took_any(vec![role]), taken)
@@ -215,10 +228,18 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(Set, usize)> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span));
+            return Err(
+                Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span)
+            );
         };
         let named = text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty());
-        if argument.mood.is_none() && (named || self.lookup.typed_name(run).is_some_and(|(_, name)| !self.lookup.entities_named(&name).is_empty())) {
+        if argument.mood.is_none()
+            && (named
+                || self
+                    .lookup
+                    .typed_name(run)
+                    .is_some_and(|(_, name)| !self.lookup.entities_named(&name).is_empty()))
+        {
             let entity = self.lookup.entity(run, expected)?;
             return Ok((Set::Entities(Entities::These(vec![entity])), 0));
         }
@@ -233,7 +254,8 @@ impl Resolver<'_> {
             return self.noun(&noun(&[])).map(|set| (set, 0));
         }
         if let Some(text) = text_of(run)
-            && (self.graph().selection_named(&text, self.view().bound()).is_some() || self.graph().labelled(&text).is_some())
+            && (self.graph().selection_named(&text, self.view().bound()).is_some()
+                || self.graph().labelled(&text).is_some())
         {
             return self.noun(&noun(&[])).map(|set| (set, 0));
         }
@@ -260,7 +282,8 @@ impl Resolver<'_> {
     fn lead_with_adjectives(&self, run: &Run, argument: &Argument) -> Option<bool> {
         let parts = run.parts.as_slice();
         let vocabulary = self.graph().vocabulary();
-        let adjective = words::longest(vocabulary, self.view().bound(), parts, words::status).map_or(0, |(n, _)| n);
+        let adjective =
+            words::longest(vocabulary, self.view().bound(), parts, words::status).map_or(0, |(n, _)| n);
         let skipped = if self.lead(parts).is_some() || argument.mood.is_some() { 0 } else { adjective };
         let (count, lead) = self.lead(&parts[skipped.min(parts.len())..])?;
         let rest = skipped + count < parts.len();

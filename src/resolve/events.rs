@@ -16,13 +16,23 @@ use crate::query::{Amount, Entities, Events, Filter, Point, Reach, Roles, Set, T
 
 impl Resolver<'_> {
     /// Events of every kind with these modifiers (`by Kim in 2024`).
-    pub(super) fn events_from(&self, kind: Option<KindIx>, noun: &Noun, modifiers: &[Modifier]) -> Result<Events> {
+    pub(super) fn events_from(
+        &self,
+        kind: Option<KindIx>,
+        noun: &Noun,
+        modifiers: &[Modifier],
+    ) -> Result<Events> {
         let mood = Some(noun.mood.map_or(Mood::Happened, super::noun::mood));
         self.events_with(Filter { base: None, kind, mood, tests: Vec::new() }, &[], modifiers)
     }
 
     /// A filter of events with the words behind its noun and the modifiers behind them.
-    pub(super) fn events_with(&self, mut filter: Filter, rest: &[Part], modifiers: &[Modifier]) -> Result<Events> {
+    pub(super) fn events_with(
+        &self,
+        mut filter: Filter,
+        rest: &[Part],
+        modifiers: &[Modifier],
+    ) -> Result<Events> {
         let mut modifiers = modifiers;
         if let Some(first) = rest.first() {
             if words::is(first, "mentioning") {
@@ -46,11 +56,18 @@ impl Resolver<'_> {
     }
 
     /// `inaugurations attended by Kim`: events that are, or have tied to them, one of the clause's kind.
-    fn events_in_clause(&self, mut filter: Filter, kind: KindIx, rest: &[Part], modifiers: &[Modifier]) -> Result<Events> {
+    fn events_in_clause(
+        &self,
+        mut filter: Filter,
+        kind: KindIx,
+        rest: &[Part],
+        modifiers: &[Modifier],
+    ) -> Result<Events> {
         if !rest.is_empty() {
             return Err(trailing(rest));
         }
-        let mut clause = Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
+        let mut clause =
+            Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
         self.event_modifiers(&mut clause, modifiers)?;
         filter.tests.push(attached(Events::Filter(clause)));
         Ok(Events::Filter(filter))
@@ -66,7 +83,8 @@ impl Resolver<'_> {
             let test = match &modifier.kind {
                 ModifierKind::Lens(_) | ModifierKind::Per(_) => continue,
                 ModifierKind::Role { preposition, not, argument } => {
-                    let (test, more) = self.role_test(filter.kind, *preposition, argument, &modifiers[at..])?;
+                    let (test, more) =
+                        self.role_test(filter.kind, *preposition, argument, &modifiers[at..])?;
                     at += more;
                     negate_if(test, *not || negated)
                 }
@@ -87,9 +105,12 @@ impl Resolver<'_> {
                     negate_if(test, *not || negated)
                 }
                 ModifierKind::Same(_) => {
-                    return Err(Error::new(Kind::Meaning, "`the same …` belongs behind `followed by …` or `preceded by …`")
-                        .hint("for example: groundbreakings followed by inaugurations of the same facility")
-                        .at(modifier.span));
+                    return Err(Error::new(
+                        Kind::Meaning,
+                        "`the same …` belongs behind `followed by …` or `preceded by …`",
+                    )
+                    .hint("for example: groundbreakings followed by inaugurations of the same facility")
+                    .at(modifier.span));
                 }
             };
             filter.tests.push(test);
@@ -116,7 +137,8 @@ impl Resolver<'_> {
             return Err(trailing(&run.parts[count..]));
         }
         let taken = following.iter().take_while(|m| m.join.is_none() && !opens(m)).count();
-        let mut clause = Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
+        let mut clause =
+            Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
         self.event_modifiers(&mut clause, &following[..taken])?;
         Ok((attached(Events::Filter(clause)), taken))
     }
@@ -130,14 +152,21 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(Test, usize)> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span));
+            return Err(
+                Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span)
+            );
         };
         if let [Part { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
             let test = match self.selection(selection)? {
                 Set::Dates(dates) => self.dates_test(preposition, dates, *span)?,
                 Set::Events(events) => self.events_test(kind, preposition, events, *span)?,
                 Set::Entities(who) => self.role_of_entities(kind, preposition, who, *span)?,
-                set @ Set::Kinds(_) => return Err(self.entities_wanted(set, *span).err().unwrap_or_else(|| trailing(&run.parts))),
+                set @ Set::Kinds(_) => {
+                    return Err(self
+                        .entities_wanted(set, *span)
+                        .err()
+                        .unwrap_or_else(|| trailing(&run.parts)));
+                }
             };
             return Ok((test, 0));
         }
@@ -145,7 +174,7 @@ impl Resolver<'_> {
             return Ok((test, 0));
         }
         if preposition == Preposition::From
-            && let Some(test) = self.from_sources(run)?
+            && let Some(test) = self.of_sources(run)?
         {
             return Ok((test, 0));
         }
@@ -159,16 +188,18 @@ impl Resolver<'_> {
             (Set::Entities(who), taken) => {
                 Ok((self.role_of_entities(kind, preposition, who, run.span)?, taken))
             }
-            (Set::Events(events), taken) => Ok((self.events_test(kind, preposition, events, run.span)?, taken)),
-            (Set::Dates(dates), taken) => Ok((self.dates_test(preposition, dates, run.span)?, taken)),
-            (set @ Set::Kinds(_), _) => {
-                self.entities_wanted(set, run.span).map(|who| (Test::Role { roles: Roles::Any, who, reach: Reach::Exact }, 0))
+            (Set::Events(events), taken) => {
+                Ok((self.events_test(kind, preposition, events, run.span)?, taken))
             }
+            (Set::Dates(dates), taken) => Ok((self.dates_test(preposition, dates, run.span)?, taken)),
+            (set @ Set::Kinds(_), _) => self
+                .entities_wanted(set, run.span)
+                .map(|who| (Test::Role { roles: Roles::Any, who, reach: Reach::Exact }, 0)),
         }
     }
 
     /// `from article`, `from one source`.
-    fn from_sources(&self, run: &Run) -> Result<Option<Test>> {
+    fn of_sources(&self, run: &Run) -> Result<Option<Test>> {
         if let [number, noun] = run.parts.as_slice()
             && (words::is(noun, "source") || words::is(noun, "sources"))
             && let Some(count) = words::word(number).and_then(number_word)
@@ -179,13 +210,22 @@ impl Resolver<'_> {
         Ok(self.graph().source_keyed(&text).map(|ix| Test::From(vec![ix])))
     }
 
-    fn dates_test(&self, preposition: Preposition, dates: crate::query::Dates, span: annals_grammar::ast::Span) -> Result<Test> {
+    fn dates_test(
+        &self,
+        preposition: Preposition,
+        dates: crate::query::Dates,
+        span: annals_grammar::ast::Span,
+    ) -> Result<Test> {
         let point = Point::Dates(Box::new(dates));
         let time = match preposition {
             Preposition::On | Preposition::In | Preposition::At => TimeTest::In(point),
             Preposition::By => TimeTest::Until(point),
             _ => {
-                return Err(Error::new(Kind::Meaning, "dates go after `on`, `in`, `before`, `after` or `by`").at(span));
+                return Err(Error::new(
+                    Kind::Meaning,
+                    "dates go after `on`, `in`, `before`, `after` or `by`",
+                )
+                .at(span));
             }
         };
         Ok(Test::Time { time, possibly: false })
@@ -254,8 +294,11 @@ impl Resolver<'_> {
 
     fn no_such_role(&self, kind: KindIx, role: Role, span: annals_grammar::ast::Span) -> Error {
         let kind = self.graph().vocabulary().kind(kind);
-        let takes: Vec<String> =
-            kind.roles.iter().map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or "))).collect();
+        let takes: Vec<String> = kind
+            .roles
+            .iter()
+            .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
+            .collect();
         Error::new(Kind::Meaning, format!("{} have no role `{}`", kind.plural, role.as_str()))
             .hint(format!("they take: {}", takes.join(", ")))
             .candidates(kind.roles.iter().map(|rule| rule.role.as_str().to_owned()).collect())
@@ -278,7 +321,9 @@ impl Resolver<'_> {
             Preposition::In | Preposition::At | Preposition::To | Preposition::Into => {
                 Ok(Expected { types: vec!["place".to_owned(), "facility".to_owned()], place })
             }
-            _ if self.takes(kind, role) || preposition == Preposition::Of => Ok(Expected { types: Vec::new(), place }),
+            _ if self.takes(kind, role) || preposition == Preposition::Of => {
+                Ok(Expected { types: Vec::new(), place })
+            }
             _ => Err(self.no_such_role(kind, role, run.span)),
         }
     }
@@ -362,7 +407,8 @@ fn confirmed(modifiers: &[Modifier], at: &Part) -> Result<(Test, usize)> {
         modifiers.first()
         && let ArgumentKind::Run(run) = &argument.kind
     {
-        let noun = run.parts.last().is_some_and(|part| words::is(part, "sources") || words::is(part, "source"));
+        let noun =
+            run.parts.last().is_some_and(|part| words::is(part, "sources") || words::is(part, "source"));
         let number = match (&argument.amount, run.parts.as_slice()) {
             (Some(amount), [_]) => Some((amount.number, amount.comparison == Comparison::Exactly)),
             (None, [number, _]) => words::word(number).and_then(number_word).map(|count| (count, false)),
@@ -372,7 +418,9 @@ fn confirmed(modifiers: &[Modifier], at: &Part) -> Result<(Test, usize)> {
             return Ok((Test::Origins { count, exactly }, 1));
         }
     }
-    Err(Error::new(Kind::Meaning, "how many sources must confirm it?").hint("events confirmed by 2 sources").at(at.span))
+    Err(Error::new(Kind::Meaning, "how many sources must confirm it?")
+        .hint("events confirmed by 2 sources")
+        .at(at.span))
 }
 
 /// A small number in digits or as a word.

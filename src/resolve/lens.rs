@@ -1,23 +1,38 @@
 //! The lens of a question: wherever one is written, it holds for the whole.
 
-use annals_grammar::ast::{
-    Argument, ArgumentKind, Ask, Clause, Head, Modifier, ModifierKind, Noun, PartKind, Question, Run, Selection,
-    TimePoint, When,
-};
 use annals_grammar::ast;
+use annals_grammar::ast::{
+    Argument, ArgumentKind, Ask, Clause, Head, Modifier, ModifierKind, Noun, PartKind, Question, Run,
+    Selection, TimePoint, When,
+};
 use annals_store::time::Day;
 
 use crate::error::{Error, Kind, Result};
 use crate::lookup::Lookup;
 use crate::query::Lens;
 
+/// So many sets may be joined in a phrase: sets nest, and whoever walks over them must not run out of stack.
+const JOINED_MAX: usize = 200;
+
+/// What a walk over a question finds.
+#[derive(Default)]
+struct Walk<'a> {
+    lenses: Vec<&'a ast::Lens>,
+    joined: usize,
+}
+
 /// The lens that a question sets, on top of the one that stands.
 pub(super) fn of_question(question: &Question, lookup: &Lookup<'_>, standing: Lens) -> Result<Lens> {
-    let mut found = Vec::new();
+    let mut found = Walk::default();
     in_ask(&question.ask, &mut found);
+    if found.joined > JOINED_MAX {
+        return Err(Error::new(Kind::Meaning, format!("{} sets are joined, and {JOINED_MAX} at most can be", found.joined))
+            .hint("ask in several phrases, or name a part with `let`")
+            .at(question.span));
+    }
     let mut lens = standing;
     let mut set = [false; 3];
-    for one in found {
+    for one in found.lenses {
         let (slot, span) = apply(&mut lens, one, lookup)?;
         if std::mem::replace(&mut set[slot], true) {
             return Err(Error::new(Kind::Meaning, "a lens of this clock is set twice")
@@ -60,11 +75,13 @@ fn apply(lens: &mut Lens, one: &ast::Lens, lookup: &Lookup<'_>) -> Result<(usize
 fn end(lookup: &Lookup<'_>, date: &ast::DateText) -> Result<Day> {
     let last = lookup.date(date)?.latest;
     last.ok_or_else(|| {
-        Error::new(Kind::Date, "a lens needs a date with an end").hint("name a day: as of 2024-06-01").at(date.span)
+        Error::new(Kind::Date, "a lens needs a date with an end")
+            .hint("name a day: as of 2024-06-01")
+            .at(date.span)
     })
 }
 
-fn in_ask<'a>(ask: &'a Ask, found: &mut Vec<&'a ast::Lens>) {
+fn in_ask<'a>(ask: &'a Ask, found: &mut Walk<'a>) {
     match ask {
         Ask::Select(of)
         | Ask::HowMany(of)
@@ -95,12 +112,12 @@ fn in_ask<'a>(ask: &'a Ask, found: &mut Vec<&'a ast::Lens>) {
     }
 }
 
-fn in_clause<'a>(clause: &'a Clause, found: &mut Vec<&'a ast::Lens>) {
+fn in_clause<'a>(clause: &'a Clause, found: &mut Walk<'a>) {
     clause.run.iter().for_each(|run| in_run(run, found));
     in_modifiers(&clause.modifiers, found);
 }
 
-fn in_selection<'a>(selection: &'a Selection, found: &mut Vec<&'a ast::Lens>) {
+fn in_selection<'a>(selection: &'a Selection, found: &mut Walk<'a>) {
     match selection {
         Selection::Noun(noun) => in_noun(noun, found),
         Selection::Sequence { first, steps } => {
@@ -108,14 +125,18 @@ fn in_selection<'a>(selection: &'a Selection, found: &mut Vec<&'a ast::Lens>) {
             steps.iter().for_each(|step| in_selection(&step.event, found));
         }
         Selection::And { first, rest } => {
+            found.joined += rest.len();
             in_selection(first, found);
             rest.iter().for_each(|(_, right)| in_selection(right, found));
         }
-        Selection::Or(all) => all.iter().for_each(|one| in_selection(one, found)),
+        Selection::Or(all) => {
+            found.joined += all.len();
+            all.iter().for_each(|one| in_selection(one, found));
+        }
     }
 }
 
-fn in_noun<'a>(noun: &'a Noun, found: &mut Vec<&'a ast::Lens>) {
+fn in_noun<'a>(noun: &'a Noun, found: &mut Walk<'a>) {
     match &noun.head {
         Some(Head::Run(run)) => in_run(run, found),
         Some(Head::Projection { of, .. }) => in_selection(of, found),
@@ -124,7 +145,7 @@ fn in_noun<'a>(noun: &'a Noun, found: &mut Vec<&'a ast::Lens>) {
     in_modifiers(&noun.modifiers, found);
 }
 
-fn in_run<'a>(run: &'a Run, found: &mut Vec<&'a ast::Lens>) {
+fn in_run<'a>(run: &'a Run, found: &mut Walk<'a>) {
     for part in &run.parts {
         if let PartKind::Bracket(selection) = &part.kind {
             in_selection(selection, found);
@@ -132,11 +153,13 @@ fn in_run<'a>(run: &'a Run, found: &mut Vec<&'a ast::Lens>) {
     }
 }
 
-fn in_modifiers<'a>(modifiers: &'a [Modifier], found: &mut Vec<&'a ast::Lens>) {
+fn in_modifiers<'a>(modifiers: &'a [Modifier], found: &mut Walk<'a>) {
     for modifier in modifiers {
         match &modifier.kind {
-            ModifierKind::Lens(lens) => found.push(lens),
-            ModifierKind::Role { argument, .. } | ModifierKind::Without(argument) => in_argument(argument, found),
+            ModifierKind::Lens(lens) => found.lenses.push(lens),
+            ModifierKind::Role { argument, .. } | ModifierKind::Without(argument) => {
+                in_argument(argument, found)
+            }
             ModifierKind::When { when, .. } => in_when(when, found),
             ModifierKind::Clause { run, .. } | ModifierKind::Via(run) => in_run(run, found),
             ModifierKind::Per(_) | ModifierKind::Same(_) => {}
@@ -144,13 +167,13 @@ fn in_modifiers<'a>(modifiers: &'a [Modifier], found: &mut Vec<&'a ast::Lens>) {
     }
 }
 
-fn in_argument<'a>(argument: &'a Argument, found: &mut Vec<&'a ast::Lens>) {
+fn in_argument<'a>(argument: &'a Argument, found: &mut Walk<'a>) {
     if let ArgumentKind::Run(run) = &argument.kind {
         in_run(run, found);
     }
 }
 
-fn in_when<'a>(when: &'a When, found: &mut Vec<&'a ast::Lens>) {
+fn in_when<'a>(when: &'a When, found: &mut Walk<'a>) {
     match when {
         When::Relative { point, .. } | When::Within { point, .. } | When::Distance { point, .. } => {
             in_point(point, found);
@@ -163,7 +186,7 @@ fn in_when<'a>(when: &'a When, found: &mut Vec<&'a ast::Lens>) {
     }
 }
 
-fn in_point<'a>(point: &'a TimePoint, found: &mut Vec<&'a ast::Lens>) {
+fn in_point<'a>(point: &'a TimePoint, found: &mut Walk<'a>) {
     if let TimePoint::Events(events) = point {
         in_selection(events, found);
     }

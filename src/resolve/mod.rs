@@ -121,9 +121,12 @@ impl<'g> Resolver<'g> {
     fn events_wanted(&self, set: Set, span: ast::Span) -> Result<Events> {
         match set {
             Set::Events(events) => Ok(events),
-            other => Err(Error::new(Kind::Meaning, format!("events are wanted here, and this is {}", sort(&other)))
-                .hint("name a kind of event, such as `visits`; `:kinds` lists them")
-                .at(span)),
+            other => Err(Error::new(
+                Kind::Meaning,
+                format!("events are wanted here, and this is {}", sort(&other)),
+            )
+            .hint("name a kind of event, such as `visits`; `:kinds` lists them")
+            .at(span)),
         }
     }
 
@@ -131,11 +134,12 @@ impl<'g> Resolver<'g> {
     fn entities_wanted(&self, set: Set, span: ast::Span) -> Result<Entities> {
         match set {
             Set::Entities(entities) => Ok(entities),
-            other => {
-                Err(Error::new(Kind::Meaning, format!("people, places or things are wanted here, and this is {}", sort(&other)))
-                    .hint("put a projection before it: actors of (…), places of (…), objects of (…)")
-                    .at(span))
-            }
+            other => Err(Error::new(
+                Kind::Meaning,
+                format!("people, places or things are wanted here, and this is {}", sort(&other)),
+            )
+            .hint("put a projection before it: actors of (…), places of (…), objects of (…)")
+            .at(span)),
         }
     }
 }
@@ -151,7 +155,8 @@ fn sort(set: &Set) -> &'static str {
 }
 
 fn unlike(left: &Set, right: &Set, span: ast::Span) -> Error {
-    let message = format!("{} cannot be joined with {}: left and right must be of one sort", sort(left), sort(right));
+    let message =
+        format!("{} cannot be joined with {}: left and right must be of one sort", sort(left), sort(right));
     let hint = if matches!(right, Set::Entities(Entities::These(_))) {
         "names behind one preposition are joined in brackets: to (Songchon or Kimhwa)"
     } else {
@@ -170,7 +175,9 @@ fn join_sets(join: ast::Join, left: Set, right: Set, span: ast::Span) -> Result<
             a.extend(b.into_iter().filter(|ix| !a.contains(ix)).collect::<Vec<_>>());
             Set::Entities(Entities::These(a))
         }
-        (Set::Entities(a), Set::Entities(b)) if not => Set::Entities(Entities::ButNot(Box::new(a), Box::new(b))),
+        (Set::Entities(a), Set::Entities(b)) if not => {
+            Set::Entities(Entities::ButNot(Box::new(a), Box::new(b)))
+        }
         (Set::Entities(a), Set::Entities(b)) => Set::Entities(Entities::And(Box::new(a), Box::new(b))),
         (Set::Dates(a), Set::Dates(b)) if not => Set::Dates(Dates::ButNot(Box::new(a), Box::new(b))),
         (Set::Dates(a), Set::Dates(b)) => Set::Dates(Dates::And(Box::new(a), Box::new(b))),
@@ -194,7 +201,8 @@ fn headed(sides: &[Selection]) -> Vec<Selection> {
     for side in sides {
         let completed = match (side, all.last()) {
             (Selection::Noun(right), Some(Selection::Noun(left))) if right.head.is_none() => {
-                let own = |kept: &&ast::Modifier| !right.modifiers.iter().any(|m| same_sort(&m.kind, &kept.kind));
+                let own =
+                    |kept: &&ast::Modifier| !right.modifiers.iter().any(|m| same_sort(&m.kind, &kept.kind));
                 let mut noun = (**left).clone();
                 noun.modifiers = left.modifiers.iter().filter(own).cloned().collect();
                 noun.modifiers.extend(right.modifiers.iter().cloned());
@@ -221,9 +229,10 @@ fn same_sort(a: &ast::ModifierKind, b: &ast::ModifierKind) -> bool {
 fn span_of(selection: &Selection) -> ast::Span {
     match selection {
         Selection::Noun(noun) => noun.span,
-        Selection::Sequence { first, steps } => {
-            ast::Span { start: first.span.start, end: steps.last().map_or(first.span.end, |step| step.span.end) }
-        }
+        Selection::Sequence { first, steps } => ast::Span {
+            start: first.span.start,
+            end: steps.last().map_or(first.span.end, |step| step.span.end),
+        },
         Selection::And { first, rest } => {
             let end = rest.last().map_or_else(|| span_of(first).end, |(_, last)| span_of(last).end);
             ast::Span { start: span_of(first).start, end }

@@ -193,13 +193,19 @@ impl Resolver<'_> {
             Some(What::Event(ix)) => Ok(Set::Events(Events::These(vec![ix]))),
             Some(What::Entity(ix)) => Ok(Set::Entities(Entities::These(vec![self.view().canonical(ix)]))),
             Some(What::Source(ix)) => {
-                let filter =
-                    Filter { base: None, kind: None, mood: Some(Mood::Happened), tests: vec![Test::From(vec![ix])] };
+                let filter = Filter {
+                    base: None,
+                    kind: None,
+                    mood: Some(Mood::Happened),
+                    tests: vec![Test::From(vec![ix])],
+                };
                 Ok(Set::Events(Events::Filter(filter)))
             }
-            Some(What::Other) => Err(Error::new(Kind::Meaning, format!("#{number} is no event, person, place or thing"))
-                .hint(format!("`history of #{number}` and `:log` show such entries"))
-                .at(span)),
+            Some(What::Other) => {
+                Err(Error::new(Kind::Meaning, format!("#{number} is no event, person, place or thing"))
+                    .hint(format!("`history of #{number}` and `:log` show such entries"))
+                    .at(span))
+            }
             None => {
                 let reference = ast::Reference { target: ast::Target::Number(number), span };
                 self.lookup.reference(&reference).map(|_| Set::Events(Events::These(Vec::new())))
@@ -217,28 +223,40 @@ impl Resolver<'_> {
                     let named = Events::Named(text, Box::new(events));
                     self.events_narrowed(named, &[], noun).map(|events| Some(Set::Events(events)))
                 }
-                Set::Entities(base) => self.entities_narrowed(base, &[], noun).map(|e| Some(Set::Entities(e))),
+                Set::Entities(base) => {
+                    self.entities_narrowed(base, &[], noun).map(|e| Some(Set::Entities(e)))
+                }
                 other => Ok(Some(other)),
             };
         }
         match (run.parts.as_slice(), self.graph().labelled(&text)) {
-            ([_], Some(number)) if self.lookup.entities_named(&text).is_empty() => match self.numbered(number, run.span)? {
-                Set::Events(base) => self.events_narrowed(base, &[], noun).map(|events| Some(Set::Events(events))),
-                Set::Entities(base) => self.entities_narrowed(base, &[], noun).map(|e| Some(Set::Entities(e))),
-                other => Ok(Some(other)),
-            },
+            ([_], Some(number)) if self.lookup.entities_named(&text).is_empty() => {
+                match self.numbered(number, run.span)? {
+                    Set::Events(base) => {
+                        self.events_narrowed(base, &[], noun).map(|events| Some(Set::Events(events)))
+                    }
+                    Set::Entities(base) => {
+                        self.entities_narrowed(base, &[], noun).map(|e| Some(Set::Entities(e)))
+                    }
+                    other => Ok(Some(other)),
+                }
+            }
             _ => Ok(None),
         }
     }
 
     fn phrase_named(&self, name: &str, phrase: &str, span: ast::Span) -> Result<Set> {
         if self.named_depth >= super::NAMED_DEPTH_MAX {
-            return Err(Error::new(Kind::Meaning, format!("`{name}` stands for names within names without end"))
-                .hint("give it another meaning with `let`")
-                .at(span));
+            return Err(Error::new(
+                Kind::Meaning,
+                format!("`{name}` stands for names within names without end"),
+            )
+            .hint("give it another meaning with `let`")
+            .at(span));
         }
         let parsed = annals_grammar::parse(phrase).map_err(|_| {
-            Error::new(Kind::Meaning, format!("`{name}` stands for `{phrase}`, which no longer parses")).at(span)
+            Error::new(Kind::Meaning, format!("`{name}` stands for `{phrase}`, which no longer parses"))
+                .at(span)
         })?;
         let deeper = Resolver { lookup: self.lookup, named_depth: self.named_depth + 1 };
         match parsed {
@@ -290,9 +308,11 @@ impl Resolver<'_> {
             return Some((1, Lead::Type(None)));
         }
         let (vocabulary, bound) = (self.graph().vocabulary(), self.view().bound());
-        let kind = words::longest(vocabulary, bound, parts, words::kind).map(|(n, ix)| (n, Lead::Kind(Some(ix))));
+        let kind =
+            words::longest(vocabulary, bound, parts, words::kind).map(|(n, ix)| (n, Lead::Kind(Some(ix))));
         let ty = words::longest(vocabulary, bound, parts, words::ty).map(|(n, ix)| (n, Lead::Type(Some(ix))));
-        let agent = words::longest(vocabulary, bound, parts, words::agent).map(|(n, ix)| (n, Lead::Agents(ix)));
+        let agent =
+            words::longest(vocabulary, bound, parts, words::agent).map(|(n, ix)| (n, Lead::Agents(ix)));
         // The longest wins; of equals, a kind of event.
         let mut best: Option<(usize, Lead)> = None;
         for one in [kind, ty, agent].into_iter().flatten() {
@@ -328,7 +348,8 @@ impl Resolver<'_> {
                 if !rest.is_empty() {
                     return Err(trailing(rest));
                 }
-                let filter = Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
+                let filter =
+                    Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
                 let events = self.events_with(filter, rest, &noun.modifiers)?;
                 Ok(Set::Entities(Entities::Took {
                     roles: Roles::One(Role::By),
@@ -394,7 +415,9 @@ impl Resolver<'_> {
             format!("`{text}` is no kind of event, type or name")
         };
         let hint = match candidates.first() {
-            Some(first) => format!("did you mean `{first}`? `:kinds` lists the kinds of events, `:names` the names"),
+            Some(first) => {
+                format!("did you mean `{first}`? `:kinds` lists the kinds of events, `:names` the names")
+            }
             None => "`:kinds` lists the kinds of events, `:names` the names".to_owned(),
         };
         Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(run.span)
@@ -404,20 +427,22 @@ impl Resolver<'_> {
 /// Entities that are narrowed by one clause alone are those of the clause.
 fn single_took(entities: Entities) -> Entities {
     match entities {
-        Entities::Filter(EntityFilter { base: None, ty: None, mut tests }) if tests.len() == 1 => match tests.pop() {
-            Some(EntityTest::Took { roles, events, reach: false, amount: None }) => {
-                let word = match roles {
-                    Roles::One(Role::By) => Projection::Actors,
-                    Roles::One(Role::To) => Projection::Targets,
-                    Roles::One(Role::With) => Projection::Companions,
-                    Roles::Places => Projection::Places,
-                    _ => Projection::Objects,
-                };
-                Entities::Took { roles, word, events: Box::new(events) }
+        Entities::Filter(EntityFilter { base: None, ty: None, mut tests }) if tests.len() == 1 => {
+            match tests.pop() {
+                Some(EntityTest::Took { roles, events, reach: false, amount: None }) => {
+                    let word = match roles {
+                        Roles::One(Role::By) => Projection::Actors,
+                        Roles::One(Role::To) => Projection::Targets,
+                        Roles::One(Role::With) => Projection::Companions,
+                        Roles::Places => Projection::Places,
+                        _ => Projection::Objects,
+                    };
+                    Entities::Took { roles, word, events: Box::new(events) }
+                }
+                Some(test) => Entities::Filter(EntityFilter { base: None, ty: None, tests: vec![test] }),
+                None => Entities::Filter(EntityFilter { base: None, ty: None, tests }),
             }
-            Some(test) => Entities::Filter(EntityFilter { base: None, ty: None, tests: vec![test] }),
-            None => Entities::Filter(EntityFilter { base: None, ty: None, tests }),
-        },
+        }
         other => other,
     }
 }

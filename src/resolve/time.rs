@@ -119,4 +119,3 @@ fn in_order(from: &Date, to: &Date, span: ast::Span) -> Result<()> {
         _ => Ok(()),
     }
 }
-

@@ -28,7 +28,8 @@ pub(super) fn longest<T>(
         let words: Option<Vec<&str>> = parts[..count].iter().map(word).collect();
         let folded = fold(&words?.join(" "));
         // Words defined after the lens are still words: what they name is then merely empty.
-        let sense = vocabulary.senses(&folded, bound).chain(vocabulary.senses(&folded, None)).find_map(&wanted);
+        let sense =
+            vocabulary.senses(&folded, bound).chain(vocabulary.senses(&folded, None)).find_map(&wanted);
         sense.map(|sense| (count, sense))
     })
 }

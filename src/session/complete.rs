@@ -84,7 +84,9 @@ impl Session {
                 }
                 Expectation::Name(preposition) => names.extend(self.names_completed(typed_run, *preposition)),
                 Expectation::SourceKey => {
-                    self.graph().sources().for_each(|(_, row)| found.offer(&row.source.key, CandidateKind::Source));
+                    self.graph()
+                        .sources()
+                        .for_each(|(_, row)| found.offer(&row.source.key, CandidateKind::Source));
                 }
                 Expectation::Reference => {
                     self.graph().labels().for_each(|(label, _)| found.offer(label, CandidateKind::Label));
@@ -118,7 +120,10 @@ impl Session {
             return;
         }
         for (word, senses) in vocabulary.words() {
-            if senses.iter().any(|(_, sense)| matches!(sense, Sense::Past(_) | Sense::Agent(_) | Sense::Status(_))) {
+            if senses
+                .iter()
+                .any(|(_, sense)| matches!(sense, Sense::Past(_) | Sense::Agent(_) | Sense::Status(_)))
+            {
                 found.offer(word, CandidateKind::Word);
             }
         }
@@ -136,11 +141,13 @@ impl Session {
                 bearers.retain(fits);
             }
         }
-        let uses = |ix: &EntityIx| self.graph().postings().roles_of(*ix).map(|(_, list)| list.len()).sum::<usize>();
+        let uses =
+            |ix: &EntityIx| self.graph().postings().roles_of(*ix).map(|(_, list)| list.len()).sum::<usize>();
         bearers.sort_by_key(|ix| (std::cmp::Reverse(uses(ix)), *ix));
         bearers.dedup();
         bearers.truncate(CANDIDATES_MAX);
-        let name = |ix: EntityIx| Candidate { text: lookup.sayable(view.canonical(ix)), kind: CandidateKind::Name };
+        let name =
+            |ix: EntityIx| Candidate { text: lookup.sayable(view.canonical(ix)), kind: CandidateKind::Name };
         bearers.into_iter().map(name).collect()
     }
 
@@ -150,7 +157,10 @@ impl Session {
             && let Ok(Some(catalogue)) = Catalogue::open(self.store(), names_of, |_| {})
             && let Ok(found) = catalogue.complete(folded, CANDIDATES_MAX)
         {
-            return found.into_iter().filter_map(|(_, number)| self.graph().entity_numbered(number)).collect();
+            return found
+                .into_iter()
+                .filter_map(|(_, number)| self.graph().entity_numbered(number))
+                .collect();
         }
         let begun = self.graph().names().beginning(folded);
         begun.flat_map(|(_, namings)| namings).map(|naming| naming.entity).collect()
@@ -161,8 +171,14 @@ impl Session {
         let vocabulary = self.graph().vocabulary();
         let ty = self.graph().entity(ix).ty;
         let place = matches!(role, Role::In | Role::At) && vocabulary.is_a_named(ty, "place");
-        let takes = |types: &[String]| types.iter().any(|name| fold(name) != "object" && vocabulary.is_a_named(ty, name));
-        let taken = || vocabulary.kinds().any(|(_, kind)| kind.roles.iter().any(|rule| rule.role == role && takes(&rule.types)));
+        let takes = |types: &[String]| {
+            types.iter().any(|name| fold(name) != "object" && vocabulary.is_a_named(ty, name))
+        };
+        let taken = || {
+            vocabulary
+                .kinds()
+                .any(|(_, kind)| kind.roles.iter().any(|rule| rule.role == role && takes(&rule.types)))
+        };
         place || taken()
     }
 }

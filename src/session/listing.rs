@@ -81,7 +81,8 @@ impl Session {
         .map(|(name, count)| (name.to_owned(), count.to_string()))
         .collect();
         let columns = graph.events().bytes_by_column();
-        stats.extend(columns.into_iter().map(|(name, bytes)| (format!("bytes of {name}"), bytes.to_string())));
+        stats
+            .extend(columns.into_iter().map(|(name, bytes)| (format!("bytes of {name}"), bytes.to_string())));
         if let Some(path) = self.store.path() {
             stats.push(("store".to_owned(), path.display().to_string()));
         }
@@ -95,10 +96,14 @@ impl Session {
         let mut lines = Vec::new();
         for (_, kind) in vocabulary.kinds() {
             let past = kind.past.first().map_or_else(String::new, |past| format!(" ({past})"));
-            let roles: Vec<String> =
-                kind.roles.iter().map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or "))).collect();
+            let roles: Vec<String> = kind
+                .roles
+                .iter()
+                .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
+                .collect();
             let implies: Vec<&str> = kind.implies.iter().map(|(_, implied)| implied.kind.as_str()).collect();
-            let implies = if implies.is_empty() { String::new() } else { format!("; is also: {}", implies.join(", ")) };
+            let implies =
+                if implies.is_empty() { String::new() } else { format!("; is also: {}", implies.join(", ")) };
             lines.push(format!("{}{past}: {}{implies}", kind.plural, roles.join(", ")));
         }
         let types: Vec<&str> = vocabulary.types().map(|(_, ty)| ty.plural.as_str()).collect();
@@ -153,23 +158,29 @@ impl Session {
         let wanted = head
             .map(|text| {
                 Hash::from_hex(text).ok_or_else(|| {
-                    Error::new(Kind::Usage, format!("`{text}` is no head")).hint("`annals log --head` prints one: 64 hexadecimal digits")
+                    Error::new(Kind::Usage, format!("`{text}` is no head"))
+                        .hint("`annals log --head` prints one: 64 hexadecimal digits")
                 })
             })
             .transpose()?;
         self.catch_up()?;
         let mut replayed = Graph::default();
-        let report = self.store.verify(wanted, |entry| replayed.apply(entry)).map_err(|e| Error::of_store(&e))?;
+        let report =
+            self.store.verify(wanted, |entry| replayed.apply(entry)).map_err(|e| Error::of_store(&e))?;
         replayed.settle();
         if let Some(damage) = report.damage.first() {
             return Err(Error::new(Kind::Damaged, damage.to_string()));
         }
         if let Some((from, to)) = report.missing {
-            return Err(Error::new(Kind::Damaged, format!("entries #{from} to #{to} were acknowledged and are missing"))
-                .hint("restore the log from a copy"));
+            return Err(Error::new(
+                Kind::Damaged,
+                format!("entries #{from} to #{to} were acknowledged and are missing"),
+            )
+            .hint("restore the log from a copy"));
         }
         if replayed.fingerprint() != self.graph.fingerprint() {
-            return Err(Error::new(Kind::Damaged, "the graph is not what the log gives").hint("start annals again: the graph is made anew"));
+            return Err(Error::new(Kind::Damaged, "the graph is not what the log gives")
+                .hint("start annals again: the graph is made anew"));
         }
         let mut lines = vec![format!(
             "whole: {} entries in {} commits, {} segments, {} bytes",
@@ -180,10 +191,15 @@ impl Session {
             lines.push(format!("unfinished at the end, and not counted: {torn}"));
         }
         match (wanted, report.found) {
-            (Some(_), Some(number)) => lines.push(format!("it goes on from the head noted down, which was #{number}")),
+            (Some(_), Some(number)) => {
+                lines.push(format!("it goes on from the head noted down, which was #{number}"))
+            }
             (Some(hash), None) => {
-                return Err(Error::new(Kind::Damaged, format!("no commit of this log ends with the hash {hash}"))
-                    .hint("this is another log, or its history was written anew"));
+                return Err(Error::new(
+                    Kind::Damaged,
+                    format!("no commit of this log ends with the hash {hash}"),
+                )
+                .hint("this is another log, or its history was written anew"));
             }
             (None, _) => {}
         }

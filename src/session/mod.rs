@@ -21,13 +21,13 @@ use annals_store::{Options, Store};
 pub use self::complete::{Candidate, CandidateKind, Completions};
 pub use self::listing::LogLine;
 pub use self::tell::Told;
-pub use crate::shipped::History;
 use crate::answer::{Answer, Body, Took};
 use crate::error::{Error, Kind, Result};
 use crate::execute::{Budget, Evaluator};
 use crate::graph::Graph;
 use crate::plan::Plan;
 use crate::query::{Lens, Query};
+pub use crate::shipped::History;
 use crate::view::View;
 use crate::{present, reading, resolve};
 
@@ -110,7 +110,8 @@ impl Session {
     /// # Errors
     /// If the store cannot be used or is damaged.
     pub fn open(config: &Config, now: Timestamp) -> Result<(Self, Vec<String>)> {
-        let options = Options { read_only: config.read_only, create: !config.read_only, ..Options::default() };
+        let options =
+            Options { read_only: config.read_only, create: !config.read_only, ..Options::default() };
         let store = match &config.place {
             Place::Memory => Store::memory(),
             Place::Path(path) => Store::open(path, &options),

@@ -32,7 +32,12 @@ pub struct Told {
 
 impl Session {
     /// Records one statement.
-    pub(super) fn tell_parsed(&mut self, statement: &Statement, text: &str, context: &Context) -> Result<Answer> {
+    pub(super) fn tell_parsed(
+        &mut self,
+        statement: &Statement,
+        text: &str,
+        context: &Context,
+    ) -> Result<Answer> {
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
@@ -87,11 +92,13 @@ impl Session {
         for journal in journals {
             for line in annals_grammar::lines(journal) {
                 let at = |error: Error| at_line(error, line.number, &line.text);
-                let statement = match annals_grammar::parse(&line.text).map_err(|e| at(Error::of_phrase(e)))? {
-                    Phrase::Statement(statement) => statement,
-                    _ => return Err(at(no_statement())),
-                };
-                let lowered = lower(&statement, graph, guard.next_number() + drafts.len() as Number, context).map_err(at)?;
+                let statement =
+                    match annals_grammar::parse(&line.text).map_err(|e| at(Error::of_phrase(e)))? {
+                        Phrase::Statement(statement) => statement,
+                        _ => return Err(at(no_statement())),
+                    };
+                let lowered = lower(&statement, graph, guard.next_number() + drafts.len() as Number, context)
+                    .map_err(at)?;
                 take(lowered, line.number, graph, &mut known, &mut drafts, &mut told, context).map_err(at)?;
             }
         }
@@ -162,8 +169,9 @@ fn lower(statement: &Statement, graph: &Graph, next: Number, context: &Context) 
 }
 
 fn no_statement() -> Error {
-    Error::new(Kind::Meaning, "a journal holds statements, and this asks something")
-        .hint("a statement begins with record, declare, define, source, cite, correct, note …; comments with //")
+    Error::new(Kind::Meaning, "a journal holds statements, and this asks something").hint(
+        "a statement begins with record, declare, define, source, cite, correct, note …; comments with //",
+    )
 }
 
 /// An error with the line of the journal it is in.
@@ -230,8 +238,10 @@ impl Known {
             Some(left) => left,
             None => {
                 let newer = self.newer.get(digest).copied().unwrap_or(0);
-                let looked_up = self.catalogue.as_ref().map(|catalogue| catalogue.numbers_of(digest)).transpose();
-                let held = looked_up.map_err(|e| Error::of_store(&e))?.map_or(0, |numbers| numbers.len() as u64);
+                let looked_up =
+                    self.catalogue.as_ref().map(|catalogue| catalogue.numbers_of(digest)).transpose();
+                let held =
+                    looked_up.map_err(|e| Error::of_store(&e))?.map_or(0, |numbers| numbers.len() as u64);
                 self.left.entry(*digest).or_insert(held + newer)
             }
         };

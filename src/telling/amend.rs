@@ -36,7 +36,9 @@ impl Teller<'_> {
             let wrong = changes.iter().find_map(|change| self.contradiction(&seen, change));
             if let Some(wrong) = wrong {
                 let hint = format!("what it takes back is a correction: correct #{number} … because \"…\"");
-                self.object(meaning(format!("this does not only sharpen #{number}: it {wrong}")).hint(hint).at(span));
+                self.object(
+                    meaning(format!("this does not only sharpen #{number}: it {wrong}")).hint(hint).at(span),
+                );
             }
         }
         Ok(Correct { event: number, refine, changes, because: because.map(str::to_owned), claims })
@@ -55,11 +57,15 @@ impl Teller<'_> {
         self.needs_reason("retract", because, span)?;
         if !matches!(self.graph().what(number), Some(What::Event(_))) {
             let hint = match self.graph().what(number) {
-                Some(What::Entity(_)) => "a name that is another's is merged: merge … into … because \"…\"".to_owned(),
+                Some(What::Entity(_)) => {
+                    "a name that is another's is merged: merge … into … because \"…\"".to_owned()
+                }
                 Some(What::Source(_)) => "a source that is not to be trusted is rated: rate … F".to_owned(),
                 _ => format!("a correction, tie, merge, rating or claim is taken back with: undo #{number}"),
             };
-            return Err(meaning(format!("#{number} is no event, and only an event is retracted")).hint(hint).at(target.span));
+            return Err(meaning(format!("#{number} is no event, and only an event is retracted"))
+                .hint(hint)
+                .at(target.span));
         }
         self.must_stand(number, target.span);
         Ok(Body::Retract { target: number, because: because.map(str::to_owned) })
@@ -182,15 +188,21 @@ impl Teller<'_> {
         let number = self.lookup.reference(target)?;
         if !self.can_be_undone(number) {
             let hint = match self.graph().what(number) {
-                Some(What::Event(_)) => format!("an event is withdrawn with: retract #{number} because \"…\""),
-                _ => "what is undone is a correction, retraction, tie, merge, split, rating, claim or undo".to_owned(),
+                Some(What::Event(_)) => {
+                    format!("an event is withdrawn with: retract #{number} because \"…\"")
+                }
+                _ => "what is undone is a correction, retraction, tie, merge, split, rating, claim or undo"
+                    .to_owned(),
             };
-            return Err(meaning(format!("#{number} is nothing that can be undone")).hint(hint).at(target.span));
+            return Err(meaning(format!("#{number} is nothing that can be undone"))
+                .hint(hint)
+                .at(target.span));
         }
         if !self.graph().stands(number, None) {
-            let undo = self.graph().undone.get(&number).and_then(|undos| {
-                undos.iter().rev().find(|undo| self.graph().stands(**undo, None)).copied()
-            });
+            let undo =
+                self.graph().undone.get(&number).and_then(|undos| {
+                    undos.iter().rev().find(|undo| self.graph().stands(**undo, None)).copied()
+                });
             let hint = format!("to have it back: undo #{}", undo.unwrap_or(number));
             self.object(meaning(format!("#{number} has been taken back already")).hint(hint).at(target.span));
         }
@@ -207,7 +219,6 @@ impl Teller<'_> {
             || graph.sources().any(|(_, row)| row.ratings.iter().any(|(rating, _)| *rating == number))
             || graph.undone.values().any(|undos| undos.contains(&number))
     }
-
 
     /// Type and name in one run: the longest run of words in front that is a type, and what follows it.
     pub(super) fn type_and_name(&self, run: &Run) -> Result<(crate::ids::TypeIx, String)> {

@@ -22,11 +22,15 @@ impl Teller<'_> {
             what => {
                 let is = match what {
                     Some(What::Entity(ix)) => format!("declares {}", self.lookup.sayable(ix)),
-                    Some(What::Source(ix)) => format!("is the source `{}`", self.graph().source(ix).source.key),
+                    Some(What::Source(ix)) => {
+                        format!("is the source `{}`", self.graph().source(ix).source.key)
+                    }
                     _ => "is no event".to_owned(),
                 };
                 let hint = "point at the entry that recorded an event; asking for the event shows its number";
-                Err(meaning(format!("an event is wanted here, and #{number} {is}")).hint(hint).at(reference.span))
+                Err(meaning(format!("an event is wanted here, and #{number} {is}"))
+                    .hint(hint)
+                    .at(reference.span))
             }
         }
     }
@@ -40,7 +44,9 @@ impl Teller<'_> {
     pub(super) fn must_stand(&mut self, number: Number, at: ast::Span) {
         if self.standing(number).is_none() {
             let hint = format!("`history of #{number}` tells by which entry; `undo` that one first");
-            self.object(meaning(format!("#{number} has been withdrawn or is told elsewhere")).hint(hint).at(at));
+            self.object(
+                meaning(format!("#{number} has been withdrawn or is told elsewhere")).hint(hint).at(at),
+            );
         }
     }
 
@@ -72,7 +78,8 @@ impl Teller<'_> {
             ChangeText::Kind(run) => Some(self.kind(run)),
             _ => None,
         });
-        let now = || self.lookup.view.event(ix).map_or_else(|| self.graph().events().kind(ix), |seen| seen.kind);
+        let now =
+            || self.lookup.view.event(ix).map_or_else(|| self.graph().events().kind(ix), |seen| seen.kind);
         new.unwrap_or_else(|| Ok(now()))
     }
 
@@ -143,7 +150,9 @@ impl Teller<'_> {
         if !lost.is_empty() {
             let name = &self.graph().vocabulary().kind(kind).name;
             let roles = lost.join("` and `");
-            self.notes.push(format!("a {name} takes nothing in `{roles}`, where #{event} has something; it was kept"));
+            self.notes.push(format!(
+                "a {name} takes nothing in `{roles}`, where #{event} has something; it was kept"
+            ));
         }
     }
 }

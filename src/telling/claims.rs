@@ -68,7 +68,9 @@ impl Teller<'_> {
                     "`via` names whom a source had it from; declare it (`declare agency \"{0}\"`), or cite it: source {0}",
                     word.text
                 );
-                Err(meaning(format!("`{}` is a source, and not the name of anybody", word.text)).hint(hint).at(word.span))
+                Err(meaning(format!("`{}` is a source, and not the name of anybody", word.text))
+                    .hint(hint)
+                    .at(word.span))
             }
             Err(error) => Err(error),
         }

@@ -5,7 +5,9 @@
 //! is counted from, and the date is marked as derived: so many days, weeks, months or years further on by the
 //! calendar; where the distance is only about that far, a quarter of it wider on either side, and at least a day.
 
-use annals_grammar::ast::{self, AtWord, Head, Length, PartKind, Selection, TimePoint, TimeWord, When, WithinSide};
+use annals_grammar::ast::{
+    self, AtWord, Head, Length, PartKind, Selection, TimePoint, TimeWord, When, WithinSide,
+};
 use annals_store::entry::Number;
 use annals_store::time::{Anchor, Date, Day, Extent, Side, SpanOfTime};
 
@@ -39,7 +41,8 @@ impl Teller<'_> {
                 Told::Anchored(anchor, bounds) => anchored.replace((anchor, bounds)).is_some(),
             };
             if twice {
-                let hint = "say one date, and if need be one distance from an event; a stretch is `between D and D`";
+                let hint =
+                    "say one date, and if need be one distance from an event; a stretch is `between D and D`";
                 return Err(meaning("the event has two dates").hint(hint).at(span_of(when)));
             }
         }
@@ -63,15 +66,20 @@ impl Teller<'_> {
                 Side::After => "after",
                 Side::During => "during",
             };
-            let apart = format!("the date and its distance {side} #{} do not agree; both were kept", anchor.event);
+            let apart =
+                format!("the date and its distance {side} #{} do not agree; both were kept", anchor.event);
             self.note(apart);
         }
     }
 
     fn told(&self, when: &When) -> Result<Told> {
         match when {
-            When::At(AtWord::In | AtWord::On, text) => self.lookup.date(text).map(|date| Told::Date(date, false)),
-            When::At(AtWord::By, text) => self.lookup.date(text).map(|date| Told::Date(Date::by(date), false)),
+            When::At(AtWord::In | AtWord::On, text) => {
+                self.lookup.date(text).map(|date| Told::Date(date, false))
+            }
+            When::At(AtWord::By, text) => {
+                self.lookup.date(text).map(|date| Told::Date(Date::by(date), false))
+            }
             When::About(text) => self.lookup.date(text).map(|date| Told::Date(Date::about(date), false)),
             When::Relative { word, point, .. } => self.relative(*word, point),
             When::Between(from, to) => self.between(from, to),
@@ -244,9 +252,8 @@ impl Bounds {
     fn date(self, at: ast::Span) -> Result<Date> {
         match (self.earliest, self.latest) {
             (Some(earliest), Some(latest)) if earliest == latest => Ok(Date::of_day(earliest)),
-            (Some(earliest), Some(latest)) => {
-                Date::between(&Date::of_day(earliest), &Date::of_day(latest)).map_err(|error| date_error(&error, at))
-            }
+            (Some(earliest), Some(latest)) => Date::between(&Date::of_day(earliest), &Date::of_day(latest))
+                .map_err(|error| date_error(&error, at)),
             (Some(earliest), None) => Ok(Date::since(Date::of_day(earliest))),
             (None, Some(latest)) => Ok(Date::by(Date::of_day(latest))),
             (None, None) => Ok(Date::unknown()),
@@ -257,7 +264,8 @@ impl Bounds {
 /// The one entry that a selection points at, if it is no more than that.
 fn reference_in(selection: &Selection) -> Option<ast::Reference> {
     let Selection::Noun(noun) = selection else { return None };
-    let bare = noun.nth.is_none() && noun.amount.is_none() && noun.mood.is_none() && noun.modifiers.is_empty();
+    let bare =
+        noun.nth.is_none() && noun.amount.is_none() && noun.mood.is_none() && noun.modifiers.is_empty();
     let Some(Head::Run(run)) = noun.head.as_ref().filter(|_| bare) else { return None };
     let [part] = run.parts.as_slice() else { return None };
     let target = match &part.kind {
@@ -283,9 +291,10 @@ fn span_of_point(point: &TimePoint) -> ast::Span {
 fn span_of(when: &When) -> ast::Span {
     match when {
         When::At(_, text) | When::About(text) | When::FromTo(text, _) => text.span,
-        When::Relative { point, .. } | When::Between(point, _) | When::Within { point, .. } | When::Distance { point, .. } => {
-            span_of_point(point)
-        }
+        When::Relative { point, .. }
+        | When::Between(point, _)
+        | When::Within { point, .. }
+        | When::Distance { point, .. } => span_of_point(point),
         When::Window(_) => ast::Span::default(),
     }
 }

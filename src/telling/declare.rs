@@ -67,11 +67,13 @@ impl Teller<'_> {
         let role = if *preposition == Preposition::At { Role::At } else { Role::In };
         let above = self.other(run, &Expected { types, place: role.as_str().to_owned() })?;
         if own.is_some_and(|own| self.lies_under(above, own)) {
-            let (own, above) = (own.map_or_else(String::new, |ix| self.lookup.sayable(ix)), self.lookup.sayable(above));
+            let (own, above) =
+                (own.map_or_else(String::new, |ix| self.lookup.sayable(ix)), self.lookup.sayable(above));
             let message = format!("{above} lies in {own}, or is it");
             self.object(meaning(message).hint("nothing lies in itself").at(run.span));
         }
-        let date = |text: &Option<ast::DateText>| text.as_ref().map(|text| self.lookup.date(text)).transpose();
+        let date =
+            |text: &Option<ast::DateText>| text.as_ref().map(|text| self.lookup.date(text)).transpose();
         let (from, to): (Option<Date>, Option<Date>) = (date(&told.from)?, date(&told.to)?);
         if let (Some(start), Some(end), Some(text)) = (&from, &to, &told.from) {
             Date::between(start, end).map_err(|error| date_error(&error, text.span))?;
@@ -89,7 +91,9 @@ impl Teller<'_> {
             }
             if !seen.contains(&at) {
                 seen.push(at);
-                open.extend(self.lookup.view.parents(at).iter().map(|row| self.lookup.view.canonical(row.entity)));
+                open.extend(
+                    self.lookup.view.parents(at).iter().map(|row| self.lookup.view.canonical(row.entity)),
+                );
             }
         }
         false
@@ -118,4 +122,3 @@ impl Teller<'_> {
         Ok(self.graph().entity(self.other(run, &Expected::default())?).number)
     }
 }
-

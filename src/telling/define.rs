@@ -19,12 +19,79 @@ use crate::vocabulary::Sense;
 
 /// Words of the language that cannot be given another meaning. Moods are not among them: a status may be `planned`.
 const RESERVED: [&str; 73] = [
-    "a", "about", "after", "against", "also", "an", "and", "any", "anywhere", "as", "at", "because", "before", "between",
-    "but", "by", "changes", "cite", "correct", "count", "declare", "define", "describe", "did", "distinct", "during",
-    "explain", "first", "followed", "for", "from", "how", "in", "into", "is", "last", "let", "limit", "merge", "near",
-    "new", "no", "not", "note", "of", "on", "or", "per", "possibly", "preceded", "rate", "record", "refine", "replay",
-    "retract", "same", "show", "since", "sorted", "source", "split", "the", "throughout", "to", "under", "undo", "until",
-    "via", "was", "who", "with", "within", "without",
+    "a",
+    "about",
+    "after",
+    "against",
+    "also",
+    "an",
+    "and",
+    "any",
+    "anywhere",
+    "as",
+    "at",
+    "because",
+    "before",
+    "between",
+    "but",
+    "by",
+    "changes",
+    "cite",
+    "correct",
+    "count",
+    "declare",
+    "define",
+    "describe",
+    "did",
+    "distinct",
+    "during",
+    "explain",
+    "first",
+    "followed",
+    "for",
+    "from",
+    "how",
+    "in",
+    "into",
+    "is",
+    "last",
+    "let",
+    "limit",
+    "merge",
+    "near",
+    "new",
+    "no",
+    "not",
+    "note",
+    "of",
+    "on",
+    "or",
+    "per",
+    "possibly",
+    "preceded",
+    "rate",
+    "record",
+    "refine",
+    "replay",
+    "retract",
+    "same",
+    "show",
+    "since",
+    "sorted",
+    "source",
+    "split",
+    "the",
+    "throughout",
+    "to",
+    "under",
+    "undo",
+    "until",
+    "via",
+    "was",
+    "who",
+    "with",
+    "within",
+    "without",
 ];
 
 /// Whether a folded word belongs to the language itself.
@@ -76,8 +143,12 @@ impl Teller<'_> {
     }
 
     fn define_status(&mut self, name: &Word, parts: &[DefinePart]) -> Result<DefineStatus> {
-        let mut define =
-            DefineStatus { name: name.text.clone(), of: String::new(), after: Vec::new(), before: Vec::new() };
+        let mut define = DefineStatus {
+            name: name.text.clone(),
+            of: String::new(),
+            after: Vec::new(),
+            before: Vec::new(),
+        };
         self.free(name, Use::Status, &name.text)?;
         for part in parts {
             match part {
@@ -149,7 +220,12 @@ impl Teller<'_> {
             }
             DefinePart::Implies(..) | DefinePart::Makes(..) => {}
             DefinePart::IsA(_) | DefinePart::After(_) | DefinePart::Before(_) => {
-                return Err(misplaced("kind", "plural, past, verb, agent, also, roles, implies and makes", part, name));
+                return Err(misplaced(
+                    "kind",
+                    "plural, past, verb, agent, also, roles, implies and makes",
+                    part,
+                    name,
+                ));
             }
         }
         Ok(())
@@ -238,7 +314,9 @@ impl Teller<'_> {
         let built_in = [OBJECT, EVENT, "events", "objects"].contains(&folded.as_str());
         if folded.is_empty() || is_reserved(&folded) || built_in {
             let hint = "choose a word that means nothing else here";
-            return Err(meaning(format!("`{}` is a word of the language", word.text)).hint(hint).at(word.span));
+            return Err(meaning(format!("`{}` is a word of the language", word.text))
+                .hint(hint)
+                .at(word.span));
         }
         let vocabulary = self.graph().vocabulary();
         let clash = vocabulary.senses(&folded, None).find_map(|sense| self.clash(sense, use_of, name));
@@ -272,8 +350,12 @@ impl Teller<'_> {
             Sense::Agent(kind) if noun => other(kind)
                 .or_else(|| (use_of != Use::Agent).then(|| name.to_owned()))
                 .map(|known| format!("who takes part in {}", an(&known))),
-            Sense::Past(kind) if use_of == Use::Past => other(kind).map(|known| format!("the past of {known}")),
-            Sense::Verb(kind) if use_of == Use::Verb => other(kind).map(|known| format!("the verb of {known}")),
+            Sense::Past(kind) if use_of == Use::Past => {
+                other(kind).map(|known| format!("the past of {known}"))
+            }
+            Sense::Verb(kind) if use_of == Use::Verb => {
+                other(kind).map(|known| format!("the verb of {known}"))
+            }
             _ => None,
         }
     }
@@ -306,7 +388,9 @@ fn plural(name: &str) -> String {
     let ends = |ending: &str| name.ends_with(ending);
     if ends("s") || ends("x") || ends("ch") || ends("sh") {
         format!("{name}es")
-    } else if let Some(stem) = name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+    } else if let Some(stem) =
+        name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']))
+    {
         format!("{stem}ies")
     } else {
         format!("{name}s")

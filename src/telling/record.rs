@@ -28,8 +28,17 @@ impl Teller<'_> {
         }
         let claims = self.claims(&told.sources)?;
         let quantity = told.quantity.as_ref().map(quantity);
-        let record =
-            Record { kind: self.kind_number(kind), mood, roles, date, quantity, count, members, links, claims };
+        let record = Record {
+            kind: self.kind_number(kind),
+            mood,
+            roles,
+            date,
+            quantity,
+            count,
+            members,
+            links,
+            claims,
+        };
         self.note_future(&record);
         self.twins = self.twins_of(kind, &record);
         Ok(record)
@@ -73,7 +82,8 @@ impl Teller<'_> {
 
     fn unknown_kind(&self, words: &str, run: &Run) -> Error {
         let vocabulary = self.graph().vocabulary();
-        let nouns = vocabulary.words().filter(|(_, senses)| senses.iter().any(|(_, s)| matches!(s, Sense::Kind(_))));
+        let nouns =
+            vocabulary.words().filter(|(_, senses)| senses.iter().any(|(_, s)| matches!(s, Sense::Kind(_))));
         let nouns: Vec<&str> = nouns.map(|(word, _)| word).collect();
         let mut candidates = near(words, nouns.iter().copied());
         if candidates.is_empty() {
@@ -81,13 +91,17 @@ impl Teller<'_> {
             candidates = near(first, nouns.iter().copied());
         }
         let verb = vocabulary.senses(&fold(words), None).find_map(|sense| match sense {
-            Sense::Past(kind) | Sense::Verb(kind) | Sense::Agent(kind) => Some(vocabulary.kind(kind).name.clone()),
+            Sense::Past(kind) | Sense::Verb(kind) | Sense::Agent(kind) => {
+                Some(vocabulary.kind(kind).name.clone())
+            }
             _ => None,
         });
         candidates.extend(verb);
         let hint = match candidates.first() {
             Some(first) => format!("did you mean `{first}`? `:kinds` lists the kinds of event"),
-            None => format!("`:kinds` lists them; a new one is defined: define kind \"{words}\": by person, at place"),
+            None => format!(
+                "`:kinds` lists them; a new one is defined: define kind \"{words}\": by person, at place"
+            ),
         };
         Error::new(Kind::Unknown, format!("there is no kind of event `{words}`"))
             .hint(hint)
@@ -111,7 +125,10 @@ impl Teller<'_> {
             Some(first) => format!("say in which role it stands: record {name} {first}"),
             None => format!("say in which role it stands: {} takes {takes}", an(name)),
         };
-        meaning(format!("`{rest}` follows `{name}` without a preposition")).hint(hint).candidates(fitting).at(run.span)
+        meaning(format!("`{rest}` follows `{name}` without a preposition"))
+            .hint(hint)
+            .candidates(fitting)
+            .at(run.span)
     }
 
     /// The events that an aggregate names among those it stands for.
@@ -221,7 +238,9 @@ pub(super) fn count_of(told: &CountText, span: ast::Span) -> Result<Count> {
     }
     if most.is_some_and(|most| most < least) {
         let hint = "put the smaller number first, as in `count 2 to 4`";
-        return Err(meaning(format!("a count from {least} down to {} holds nothing", most.unwrap_or(0))).hint(hint).at(span));
+        return Err(meaning(format!("a count from {least} down to {} holds nothing", most.unwrap_or(0)))
+            .hint(hint)
+            .at(span));
     }
     Ok(Count::Range(least, most))
 }

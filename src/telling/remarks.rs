@@ -26,7 +26,9 @@ impl Teller<'_> {
             let row = self.graph().source(ix);
             if row.source != source {
                 let message = format!("`{}` is the key of another source, #{}", key.text, row.number);
-                self.object(meaning(message).hint("choose another key; a source is not told twice").at(key.span));
+                self.object(
+                    meaning(message).hint("choose another key; a source is not told twice").at(key.span),
+                );
             }
         }
         Ok(source)
@@ -49,7 +51,10 @@ impl Teller<'_> {
                 let candidates = near(&folded, FIELDS);
                 let hint = format!("a source has {}", FIELDS.join(", "));
                 let message = format!("a source has no `{}`", name.text);
-                return Err(Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(name.span));
+                return Err(Error::new(Kind::Unknown, message)
+                    .hint(hint)
+                    .candidates(candidates)
+                    .at(name.span));
             }
         };
         let text = match value {
@@ -73,12 +78,20 @@ impl Teller<'_> {
     }
 
     /// `rate`.
-    pub(super) fn rate(&self, source: &Word, letter: char, because: Option<&str>, span: Span) -> Result<Body> {
+    pub(super) fn rate(
+        &self,
+        source: &Word,
+        letter: char,
+        because: Option<&str>,
+        span: Span,
+    ) -> Result<Body> {
         let source = self.graph().source(self.lookup.source(source)?).number;
         let letter = letter.to_ascii_uppercase();
         if !('A'..='F').contains(&letter) {
             let hint = "A is reliable, E unreliable; F cannot be judged";
-            return Err(meaning(format!("there is no rating {letter}: they go from A to F")).hint(hint).at(span));
+            return Err(meaning(format!("there is no rating {letter}: they go from A to F"))
+                .hint(hint)
+                .at(span));
         }
         Ok(Body::Rate { source, letter, because: because.map(str::to_owned) })
     }
@@ -122,7 +135,9 @@ impl Teller<'_> {
         let folded = fold(&name.text);
         if is_reserved(&folded) {
             let hint = "choose a word that means nothing else here";
-            return Err(meaning(format!("`{}` is a word of the language", name.text)).hint(hint).at(name.span));
+            return Err(meaning(format!("`{}` is a word of the language", name.text))
+                .hint(hint)
+                .at(name.span));
         }
         let phrase = selection.to_string();
         let padded = format!(" {} ", fold(&phrase.replace(['(', ')', ',', '"'], " ")));

@@ -96,7 +96,8 @@ impl Teller<'_> {
 
     fn no_such_role(&self, kind: KindIx, role: Role, arguments: &[Argument]) -> Error {
         let name = &self.graph().vocabulary().kind(kind).name;
-        let message = format!("{} has no role `{}`: it takes {}", an(name), role.as_str(), self.roles_listed(kind));
+        let message =
+            format!("{} has no role `{}`: it takes {}", an(name), role.as_str(), self.roles_listed(kind));
         let run = arguments.first().and_then(|argument| match &argument.kind {
             ArgumentKind::Run(run) => names::text_of(run),
             ArgumentKind::New { name, .. } => Some(name.text.clone()),
@@ -109,8 +110,12 @@ impl Teller<'_> {
         }
         fitting.dedup();
         let hint = match fitting.first() {
-            Some(first) => format!("say `{first}`, or add the role with `define kind {name}: {} …`", role.as_str()),
-            None => format!("use one of these, or add the role with `define kind {name}: {} …`", role.as_str()),
+            Some(first) => {
+                format!("say `{first}`, or add the role with `define kind {name}: {} …`", role.as_str())
+            }
+            None => {
+                format!("use one of these, or add the role with `define kind {name}: {} …`", role.as_str())
+            }
         };
         meaning(message).hint(hint).candidates(fitting)
     }
@@ -136,7 +141,9 @@ impl Teller<'_> {
                 return self.lookup.entity(run, &expected).map(|ix| self.graph().entity(ix).number);
             }
             let hint = "point at an event by its number (`#45`) or its label";
-            return Err(meaning(format!("after `{}` an event is wanted", role.as_str())).hint(hint).at(run.span));
+            return Err(meaning(format!("after `{}` an event is wanted", role.as_str()))
+                .hint(hint)
+                .at(run.span));
         };
         let named = names::text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty());
         match self.graph().what(number) {
@@ -149,8 +156,14 @@ impl Teller<'_> {
                 Ok(self.graph().entity(self.lookup.view.canonical(ix)).number)
             }
             _ => {
-                let message = format!("#{number} does not fit after `{}`, which wants {}", role.as_str(), listed(types, "or"));
-                Err(meaning(message).hint("name one that does; `:kinds` lists what each kind takes").at(run.span))
+                let message = format!(
+                    "#{number} does not fit after `{}`, which wants {}",
+                    role.as_str(),
+                    listed(types, "or")
+                );
+                Err(meaning(message)
+                    .hint("name one that does; `:kinds` lists what each kind takes")
+                    .at(run.span))
             }
         }
     }
@@ -185,14 +198,22 @@ impl Teller<'_> {
         let ty = self.type_of(kind)?;
         let type_name = self.graph().vocabulary().ty(ty).name.clone();
         if !self.fits(ty, types) {
-            let message = format!("{} does not fit after `{}`, which wants {}", an(&type_name), role.as_str(), listed(types, "or"));
-            return Err(meaning(message).hint(format!("write `new {} \"{}\"`", types.first().map_or("person", |t| t), name.text)).at(kind.span));
+            let message = format!(
+                "{} does not fit after `{}`, which wants {}",
+                an(&type_name),
+                role.as_str(),
+                listed(types, "or")
+            );
+            return Err(meaning(message)
+                .hint(format!("write `new {} \"{}\"`", types.first().map_or("person", |t| t), name.text))
+                .at(kind.span));
         }
         if let Some(number) = self.declared(ty, &name.text) {
             self.note(format!("{type_name} \"{}\" is there already (#{number}) and was used", name.text));
             return Ok(number);
         }
-        let known = self.new.iter().position(|d| d.kind == type_name && composed(&d.name) == composed(&name.text));
+        let known =
+            self.new.iter().position(|d| d.kind == type_name && composed(&d.name) == composed(&name.text));
         let at = known.unwrap_or_else(|| {
             self.new.push(bare_declaration(&type_name, &name.text));
             self.new.len() - 1
@@ -207,7 +228,10 @@ impl Teller<'_> {
     pub(super) fn declared(&self, ty: TypeIx, name: &str) -> Option<Number> {
         let names = self.graph().names();
         let bearers = names.find(name, None).into_iter().map(|ix| self.graph().entity(ix));
-        bearers.filter(|entity| entity.ty == ty && composed(&entity.name) == composed(name)).map(|e| e.number).next()
+        bearers
+            .filter(|entity| entity.ty == ty && composed(&entity.name) == composed(name))
+            .map(|e| e.number)
+            .next()
     }
 
     /// The type that all of a run names.

@@ -36,10 +36,11 @@ impl Likeness {
     fn of(kind: KindIx, extent: Extent, parts: &[Part]) -> Self {
         let by = parts.iter().filter(|part| part.role == Role::By).map(|part| part.who).collect();
         let things = parts.iter().filter(|part| part.role == Role::Of).map(|part| part.who).collect();
-        let places = parts.iter().filter(|part| PLACES.contains(&part.role)).filter_map(|part| match part.who {
-            Party::Entity(ix) => Some(ix),
-            Party::Event(_) => None,
-        });
+        let places =
+            parts.iter().filter(|part| PLACES.contains(&part.role)).filter_map(|part| match part.who {
+                Party::Entity(ix) => Some(ix),
+                Party::Event(_) => None,
+            });
         Self { kind, by, places: places.collect(), things, extent }
     }
 
@@ -73,7 +74,9 @@ impl Teller<'_> {
             let list = Postings::until(graph.events(), list, extent.latest);
             let seen = list.iter().rev().take(LOOKED_AT_MAX).filter_map(|ix| self.lookup.view.event(*ix));
             let alike = seen
-                .filter(|seen| seen.mood == record.mood && seen.count().is_none() && !tied.contains(&seen.number))
+                .filter(|seen| {
+                    seen.mood == record.mood && seen.count().is_none() && !tied.contains(&seen.number)
+                })
                 .filter(|seen| self.alike(&likeness, seen));
             twins.extend(alike.map(|seen| seen.number));
         }

@@ -73,7 +73,11 @@ impl<'g> View<'g> {
             // What goes on throughout its dates has begun when the first of them is past.
             Mood::Ongoing => Truth::from(extent.earliest <= day),
             Mood::Planned | Mood::Hypothetical => {
-                if known.latest <= day { Truth::Certain } else { Truth::Possible }
+                if known.latest <= day {
+                    Truth::Certain
+                } else {
+                    Truth::Possible
+                }
             }
             Mood::Denied => Truth::Certain,
         }

@@ -7,8 +7,9 @@
 use annals_store::entry::Mood;
 use petgraph::Undirected;
 use petgraph::visit::{
-    Data, Dfs, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges, IntoNeighbors, IntoNodeIdentifiers,
-    IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeFiltered, NodeIndexable, VisitMap, Visitable,
+    Data, Dfs, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges, IntoNeighbors,
+    IntoNodeIdentifiers, IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeFiltered, NodeIndexable,
+    VisitMap, Visitable,
 };
 
 use super::View;

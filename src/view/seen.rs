@@ -120,13 +120,15 @@ pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
         there: Truth::Certain,
         otherwise: None,
     };
-    let plain = table.amendments(ix).is_empty() && table.record(ix).claims.iter().all(|c| c.asserts.is_empty());
+    let plain =
+        table.amendments(ix).is_empty() && table.record(ix).claims.iter().all(|c| c.asserts.is_empty());
     let mut seen = if plain { seen } else { amended(view, seen) };
     if view.graph().has_merges() {
         redirect_merged(view, &mut seen);
     }
     let come = |seen: &Seen<'_>| view.has_come(seen.mood, seen.extent, seen.known);
-    seen.there = seen.there.and(view.knows(seen.known)).and(both(come(&seen), seen.otherwise.as_deref().map(come)));
+    seen.there =
+        seen.there.and(view.knows(seen.known)).and(both(come(&seen), seen.otherwise.as_deref().map(come)));
     seen.there.is_possible().then_some(seen)
 }
 
@@ -149,7 +151,8 @@ fn amended<'g>(view: &View<'g>, seen: Seen<'g>) -> Seen<'g> {
         .map(|amendment| (amendment, view.knows(amendment.known)))
         .filter(|(_, known)| known.is_possible())
         .collect();
-    let certain = reading(view, seen.clone(), standing.iter().filter(|(_, k)| k.is_certain()).map(|(a, _)| *a));
+    let certain =
+        reading(view, seen.clone(), standing.iter().filter(|(_, k)| k.is_certain()).map(|(a, _)| *a));
     if standing.iter().all(|(_, known)| known.is_certain()) {
         return certain;
     }
@@ -157,7 +160,8 @@ fn amended<'g>(view: &View<'g>, seen: Seen<'g>) -> Seen<'g> {
     let there = both(certain.there, Some(possible.there));
     let known = possible.known;
     // Where the certain reading is gone, the other is the one to show.
-    let (mut shown, other) = if certain.there.is_possible() { (certain, possible) } else { (possible, certain) };
+    let (mut shown, other) =
+        if certain.there.is_possible() { (certain, possible) } else { (possible, certain) };
     shown.known = known;
     shown.there = there;
     shown.otherwise = other.there.is_possible().then(|| Box::new(other));

@@ -141,7 +141,9 @@ impl View<'_> {
                     seen.truth = seen.truth.or(truth);
                     seen.because.push(effect.number);
                 }
-                None => found.push(StatusSeen { effect: effect.clone(), truth, because: vec![effect.number] }),
+                None => {
+                    found.push(StatusSeen { effect: effect.clone(), truth, because: vec![effect.number] })
+                }
             }
         }
         let only = found.len() == 1;
@@ -164,7 +166,13 @@ impl View<'_> {
             truth = truth.and(match self.settled_order(effect, other) {
                 Some(Ordering::Less) => other.truth.not(),
                 Some(_) => Truth::Certain,
-                None => if other.truth.is_possible() { Truth::Possible } else { Truth::Certain },
+                None => {
+                    if other.truth.is_possible() {
+                        Truth::Possible
+                    } else {
+                        Truth::Certain
+                    }
+                }
             });
         }
         truth

@@ -64,8 +64,9 @@ pub(crate) fn lock<'a>(store: &'a mut Store, on_entry: &mut dyn FnMut(Entry)) ->
     }
     let (disk, wait) = (&*store.disk, store.options.lock_wait);
     // Whoever waits holds the turn, so that one who appends again and again cannot keep the others out.
+    let since = Instant::now();
     let turn = wait_for_lock(disk, FORMAT, Access::Read, wait)?;
-    let lock = wait_for_lock(disk, LOCK, Access::Create, wait)?;
+    let lock = wait_for_lock(disk, LOCK, Access::Create, wait.saturating_sub(since.elapsed()))?;
     drop(turn);
     let mut guard = Guard { store, lock };
     guard.settle(on_entry)?;

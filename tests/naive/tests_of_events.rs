@@ -2,7 +2,7 @@
 
 use annals::folding::fold;
 use annals::graph::Party;
-use annals::ids::{EntityIx, EventIx};
+use annals::ids::{EntityIx, EventIx, SourceIx};
 use annals::plan::Verdict;
 use annals::query::{Point, Roles, Side, Test, TimeTest};
 use annals::view::{Seen, View};
@@ -66,7 +66,7 @@ impl<'g> Naive<'g> {
                             if *member == event || members(*member).contains(&number(event)) {
                                 row.verdict
                             } else if members(event).contains(&number(*member))
-                                || self.covered_by_covered(&set, *member, &members(event))
+                                || members(*member).iter().any(|shared| members(event).contains(shared))
                             {
                                 row.verdict.and(Verdict::plain(Truth::Possible))
                             } else {
@@ -91,16 +91,6 @@ impl<'g> Naive<'g> {
             Test::Not(test) => self.test(seen, reading, guise, test).not(),
             said => Verdict::plain(self.said(seen, said)),
         }
-    }
-
-    /// Whether one of the members of an aggregate is covered by a member of a set that is an aggregate itself.
-    fn covered_by_covered(
-        &self,
-        _: &std::collections::BTreeMap<EventIx, super::Row>,
-        member: EventIx,
-        members: &[u64],
-    ) -> bool {
-        self.view.event(member).is_some_and(|seen| seen.record.members.iter().any(|m| members.contains(m)))
     }
 
     fn said(&self, seen: &Seen<'g>, test: &Test) -> Truth {
@@ -153,14 +143,15 @@ impl<'g> Naive<'g> {
         let mut voices = std::collections::BTreeMap::<String, Truth>::new();
         for claim in self.view.claims(seen.ix).iter().filter(|claim| claim.claim.rank != Rank::Deprecated) {
             let source = graph.source_numbered(claim.claim.source).expect("claims cite sources");
-            let row = &graph.source(source).source;
-            let voice = match (claim.claim.via.last(), &row.origin, &row.publisher) {
-                (Some(last), _, _) => {
+            let voice = match claim.claim.via.last() {
+                Some(last) => {
                     let entity = graph.entity_numbered(*last).expect("agencies are entities");
                     format!("{:?}", self.view.canonical(entity))
                 }
-                (None, Some(name), _) | (None, None, Some(name)) => bearer(name),
-                (None, None, None) => format!("{source:?}"),
+                None => match self.named_as_origin(source) {
+                    Ok(name) => bearer(&name),
+                    Err(source) => format!("{source:?}"),
+                },
             };
             let known = voices.entry(voice).or_default();
             *known = known.or(claim.known);
@@ -169,9 +160,25 @@ impl<'g> Naive<'g> {
         in_bounds(count, exactly.then_some(count), certain, voices.len() as u64)
     }
 
+    /// The name of the body that a source has its content from, through the sources it names; the last of these where
+    /// it names nobody.
+    fn named_as_origin(&self, source: SourceIx) -> Result<String, SourceIx> {
+        let row = &self.view.graph().source(source).source;
+        let further = row.origin.as_deref().and_then(|origin| self.view.graph().source_keyed(origin));
+        match (further, &row.origin, &row.publisher) {
+            (Some(further), _, _) if further != source => self.named_as_origin(further),
+            (_, Some(name), _) | (_, None, Some(name)) => Ok(name.clone()),
+            (_, None, None) => Err(source),
+        }
+    }
+
     /// Whether a test is against typed dates alone, so that it is one of those that a single day must pass together.
     pub(super) fn is_day_test(&self, test: &Test) -> bool {
-        let typed = |point: &Point| matches!(point, Point::Date(..) | Point::Today(_));
+        let typed = |point: &Point| match point {
+            Point::Date(extent, _) => extent.throughout || extent.earliest == extent.latest,
+            Point::Today(_) => true,
+            _ => false,
+        };
         let Test::Time { time, .. } = test else { return false };
         match time {
             TimeTest::In(point) | TimeTest::Before(point) | TimeTest::After(point) | TimeTest::Since(point)

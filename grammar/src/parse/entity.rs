@@ -3,7 +3,9 @@
 use super::Rule;
 use super::statement::{citation, label, mood_after_when, once, scaled};
 use super::time::{date, length, unit};
-use super::words::{Node, Nodes, Read, digits, keyword, preposition, preposition_word, run, span, unexpected, unquoted, word};
+use super::words::{
+    Node, Nodes, Read, digits, keyword, preposition, preposition_word, run, span, unexpected, unquoted, word,
+};
 use crate::ast::{
     Declare, DefinePart, Definition, FieldValue, FillerText, Preposition, Run, TargetText, Tell, Word,
 };
@@ -69,7 +71,11 @@ fn also(node: Node<'_>, names: &mut Vec<Word>) {
 fn relation(node: Node<'_>, told: &mut Declare) -> Read<()> {
     let at = span(&node);
     let mut nodes = Nodes::of(node);
-    let words = keyword(&nodes.need()?);
+    let node = nodes.need()?;
+    let mut words = keyword(&node);
+    if node.as_str().to_ascii_lowercase().starts_with("on the ") {
+        words.insert_str(3, "the ");
+    }
     let whose = run(nodes.need()?)?;
     match words.as_str() {
         "in" => once(&mut told.parent, (Preposition::In, whose), "in or at", at),
@@ -90,7 +96,8 @@ fn coordinates(node: Node<'_>) -> Read<(i32, i32)> {
         let within = i32::try_from(millionths).ok().filter(|_| millionths.abs() <= bound * 1_000_000);
         within.ok_or_else(|| {
             let message = format!("a {name} lies between -{bound} and {bound} degrees");
-            Error::new(ErrorKind::Number, span(&node), message).with_hint("coordinates LATITUDE LONGITUDE, in degrees")
+            Error::new(ErrorKind::Number, span(&node), message)
+                .with_hint("coordinates LATITUDE LONGITUDE, in degrees")
         })
     };
     Ok((degree("latitude", 90)?, degree("longitude", 180)?))
@@ -115,6 +122,7 @@ pub(super) fn source(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> 
     let mut nodes = Nodes::of(node);
     nodes.pass(Rule::k_source);
     let key = word(&nodes.need()?);
+    nodes.pass(Rule::colon);
     let mut fields = Vec::new();
     for node in nodes {
         if node.as_rule() == Rule::labelled {
@@ -143,6 +151,7 @@ pub(super) fn define(node: Node<'_>) -> Read<Tell> {
         _ => Definition::Status,
     };
     let name = word(&nodes.need()?);
+    nodes.pass(Rule::colon);
     let parts = nodes.map(define_part).collect::<Read<_>>()?;
     Ok(Tell::Define { what, name, parts })
 }

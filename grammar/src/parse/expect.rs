@@ -55,18 +55,54 @@ pub(crate) enum Next {
 const PREPOSITIONS: &[&str] =
     &["by", "to", "in", "at", "of", "on", "with", "under", "from", "for", "against", "near", "into"];
 const TIMES: &[&str] = &[
-    "before", "after", "since", "until", "during", "throughout", "between", "within", "about", "in", "on", "by", "from",
-    "on or before", "on or after", "today", "last", "this",
+    "before",
+    "after",
+    "since",
+    "until",
+    "during",
+    "throughout",
+    "between",
+    "within",
+    "about",
+    "in",
+    "on",
+    "by",
+    "from",
+    "on or before",
+    "on or after",
+    "today",
+    "last",
+    "this",
 ];
-const OPENINGS: &[&str] = &["first", "last", "planned", "denied", "hypothetical", "ongoing", "at least", "at most", "more than"];
+const OPENINGS: &[&str] =
+    &["first", "last", "planned", "denied", "hypothetical", "ongoing", "at least", "at most", "more than"];
 const PROJECTIONS: &[&str] = &[
-    "actors of", "targets of", "places of", "objects of", "companions of", "kinds of", "sources of", "dates of",
+    "actors of",
+    "targets of",
+    "places of",
+    "objects of",
+    "companions of",
+    "kinds of",
+    "sources of",
+    "dates of",
 ];
 const MODIFIERS: &[&str] = &["who", "that", "without", "not", "possibly", "per", "via", "anywhere"];
 const LENSES: &[&str] = &["as of", "as known on", "as recorded on", "as recorded at"];
 const QUESTIONS: &[&str] = &[
-    "how many", "count", "how long", "average quantity of", "median quantity of", "total quantity of", "longest gap between",
-    "shortest gap between", "timeline of", "status of", "progress of", "history of", "describe", "why",
+    "how many",
+    "count",
+    "how long",
+    "average quantity of",
+    "median quantity of",
+    "total quantity of",
+    "longest gap between",
+    "shortest gap between",
+    "timeline of",
+    "status of",
+    "progress of",
+    "history of",
+    "describe",
+    "why",
 ];
 
 /// What a rule begins with. Those that only group others say what the others do.
@@ -77,8 +113,20 @@ fn begins(rule: Rule) -> Vec<Next> {
         Rule::question => {
             let mut all = begins(Rule::selection);
             let openers: &[&str] = &[
-                "explain", "who", "what", "when", "where", "did", "is", "was", "path from", "neighbours of", "rank", "islands",
-                "changes", "replay",
+                "explain",
+                "who",
+                "what",
+                "when",
+                "where",
+                "did",
+                "is",
+                "was",
+                "path from",
+                "neighbours of",
+                "rank",
+                "islands",
+                "changes",
+                "replay",
             ];
             all.extend([Next::Words(QUESTIONS), Next::Words(openers)]);
             return all;
@@ -88,9 +136,13 @@ fn begins(rule: Rule) -> Vec<Next> {
             return vec![Next::Class(Noun), Next::Words(OPENINGS), Next::Words(PROJECTIONS)];
         }
         Rule::inner => return vec![Next::Class(Noun), Next::Words(PROJECTIONS)],
-        Rule::point => return vec![Next::Class(Date), Next::Class(Noun), Next::Words(&["any", "first", "last"])],
+        Rule::point => {
+            return vec![Next::Class(Date), Next::Class(Noun), Next::Words(&["any", "first", "last"])];
+        }
         Rule::told_point => return vec![Next::Class(Date), Next::Class(Reference)],
-        Rule::run | Rule::argument => return vec![Next::Class(Name), Next::Words(&["new", "at least", "at most"])],
+        Rule::run | Rule::argument => {
+            return vec![Next::Class(Name), Next::Words(&["new", "at least", "at most"])];
+        }
         Rule::word | Rule::bracket | Rule::number | Rule::parameter => return vec![Next::Class(More)],
         Rule::modifier | Rule::joined => {
             return [PREPOSITIONS, TIMES, MODIFIERS, LENSES].into_iter().map(Next::Words).collect();
@@ -135,7 +187,7 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::k_per => &["per"],
         Rule::k_via | Rule::via => &["via"],
         Rule::k_without | Rule::taken => &["without", "but no"],
-        Rule::k_same => &["of the same", "at the same", "by the same"],
+        Rule::k_same => &["the same"],
         Rule::k_because | Rule::because => &["because"],
         Rule::k_new | Rule::new => &["new"],
         Rule::any => &["any"],
@@ -166,6 +218,8 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
 /// The words of statements.
 fn told(rule: Rule) -> &'static [&'static str] {
     match rule {
+        Rule::colon => &[":"],
+        Rule::equals => &["="],
         Rule::labelled | Rule::k_labelled => &["labelled"],
         Rule::k_derived => &["derived"],
         Rule::quantity | Rule::k_quantity => &["quantity"],
@@ -183,10 +237,14 @@ fn told(rule: Rule) -> &'static [&'static str] {
         Rule::coordinates | Rule::k_coordinates => &["coordinates"],
         Rule::target | Rule::k_target => &["target"],
         Rule::k_kind => &["kind"],
-        Rule::k_mood => &["mood planned", "mood denied", "mood hypothetical", "mood ongoing", "mood happened"],
+        Rule::k_mood => {
+            &["mood planned", "mood denied", "mood hypothetical", "mood ongoing", "mood happened"]
+        }
         Rule::k_no_date => &["without date"],
         Rule::k_into => &["into"],
-        Rule::part_of_it | Rule::k_form => &["plural", "past", "verb", "agent", "also", "is a", "implies", "makes its"],
+        Rule::part_of_it | Rule::k_form => {
+            &["plural", "past", "verb", "agent", "also", "is a", "implies", "makes its"]
+        }
         Rule::k_is => &["is a"],
         Rule::k_implies => &["implies"],
         Rule::k_makes => &["makes its"],
@@ -240,7 +298,10 @@ pub(super) fn error(text: &str, start: usize, positives: &[Rule]) -> Error {
         Some(word) => Some(format!("did you mean `{word}`?")),
         None => hint(found, rest, &classes),
     };
-    let expected = classes.iter().map(|class| class.text().to_owned()).chain(words.iter().map(|word| (*word).to_owned()));
+    let expected = classes
+        .iter()
+        .map(|class| class.text().to_owned())
+        .chain(words.iter().map(|word| (*word).to_owned()));
     Error { kind: ErrorKind::Syntax, message, span, expected: expected.collect(), hint }
 }
 

@@ -30,8 +30,8 @@ mod rules {
 
 /// The words that always open a statement.
 pub(crate) const STATEMENTS: [&str; 16] = [
-    "record", "declare", "define", "source", "cite", "correct", "refine", "retract", "merge", "split", "same", "distinct",
-    "rate", "undo", "note", "let",
+    "record", "declare", "define", "source", "cite", "correct", "refine", "retract", "merge", "split",
+    "same", "distinct", "rate", "undo", "note", "let",
 ];
 
 /// Reads one line of the language.
@@ -93,7 +93,8 @@ pub(crate) fn is_bare_name(name: &str) -> bool {
     }
     let read = |node: Node<'_>| -> Read<bool> {
         let parts = words::run(Nodes::of(node).need()?)?.parts;
-        let same = |part: &crate::ast::Part, word: &&str| matches!(&part.kind, PartKind::Word(text) if text == word);
+        let same =
+            |part: &crate::ast::Part, word: &&str| matches!(&part.kind, PartKind::Word(text) if text == word);
         Ok(parts.len() == words.len() && parts.iter().zip(&words).all(|(part, word)| same(part, word)))
     };
     tree(Rule::whole_name, name).and_then(read).unwrap_or(false)
@@ -101,7 +102,8 @@ pub(crate) fn is_bare_name(name: &str) -> bool {
 
 /// Whether a word ends the run of words before it.
 pub(crate) fn is_stop(word: &str) -> bool {
-    Annals::parse(Rule::whole_stop, word).is_ok() || STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))
+    Annals::parse(Rule::whole_stop, word).is_ok()
+        || STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))
 }
 
 /// The preposition that a word is.
@@ -143,7 +145,9 @@ fn set_call_limit() {
 fn tree(rule: Rule, text: &str) -> Read<Node<'_>> {
     set_call_limit();
     match Annals::parse(rule, text) {
-        Ok(mut nodes) => nodes.next().ok_or_else(|| Error::new(ErrorKind::Syntax, all_of(text), "nothing was read")),
+        Ok(mut nodes) => {
+            nodes.next().ok_or_else(|| Error::new(ErrorKind::Syntax, all_of(text), "nothing was read"))
+        }
         Err(error) => Err(explained(&error, text)),
     }
 }

@@ -5,8 +5,8 @@ use super::selection::{auxiliary, modifier, noun, selection};
 use super::time::{date, side, unit};
 use super::words::{Node, Nodes, Read, digits, keyword, meaning, run, span, unexpected, word};
 use crate::ast::{
-    Ask, Clause, Clock, HowLong, Modifier, ModifierKind, Phrase, Question, Replay, Report, Shaping, Sorting, Statistic,
-    TimePoint, TimeWord, Wh, When,
+    Ask, Clause, Clock, HowLong, Modifier, ModifierKind, Phrase, Question, Replay, Report, Shaping, Sorting,
+    Statistic, TimePoint, TimeWord, Wh, When,
 };
 use crate::error::{Error, ErrorKind};
 
@@ -53,7 +53,9 @@ fn of_set(words: &str, nodes: &mut Nodes<'_>) -> Read<Ask> {
     let first = words.split(' ').next().unwrap_or_default();
     Ok(match first {
         "how" | "count" => Ask::HowMany(set),
-        "longest" | "shortest" if words.ends_with("between") => Ask::Gap { longest: first == "longest", between: set },
+        "longest" | "shortest" if words.ends_with("between") => {
+            Ask::Gap { longest: first == "longest", between: set }
+        }
         "timeline" => Ask::Report { report: Report::Timeline, of: set },
         "status" => Ask::Report { report: Report::Status, of: set },
         "progress" => Ask::Report { report: Report::Progress, of: set },
@@ -130,7 +132,8 @@ fn graph(node: Node<'_>) -> Read<Ask> {
         return Ok(Ask::Path { from, to, in_order_of_time, within, modifiers });
     }
     match to {
-        Some(to) => Err(Error::new(ErrorKind::Syntax, to.span, "neighbours are those of one").with_hint("path from … to …")),
+        Some(to) => Err(Error::new(ErrorKind::Syntax, to.span, "neighbours are those of one")
+            .with_hint("path from … to …")),
         None if in_order_of_time => {
             Err(Error::new(ErrorKind::Syntax, span(&opening), "`in order of time` is for a path"))
         }
@@ -160,7 +163,9 @@ fn span_of_changes(modifier: &Modifier) -> Option<(Option<crate::DateText>, Opti
     match when {
         _ if modifier.join.is_some() => None,
         When::FromTo(from, to) => Some((Some(from.clone()), Some(to.clone()))),
-        When::Between(TimePoint::Date(from), TimePoint::Date(to)) => Some((Some(from.clone()), Some(to.clone()))),
+        When::Between(TimePoint::Date(from), TimePoint::Date(to)) => {
+            Some((Some(from.clone()), Some(to.clone())))
+        }
         When::Relative { word: TimeWord::Since, any: false, point: TimePoint::Date(from) } => {
             Some((Some(from.clone()), None))
         }
@@ -169,8 +174,13 @@ fn span_of_changes(modifier: &Modifier) -> Option<(Option<crate::DateText>, Opti
 }
 
 fn wh(node: Node<'_>) -> Read<Ask> {
-    let words =
-        [("who", Wh::Who), ("what", Wh::What), ("when", Wh::When), ("where", Wh::Where), ("which", Wh::Which)];
+    let words = [
+        ("who", Wh::Who),
+        ("what", Wh::What),
+        ("when", Wh::When),
+        ("where", Wh::Where),
+        ("which", Wh::Which),
+    ];
     let span = span(&node);
     let mut nodes = Nodes::of(node);
     let word = meaning(&nodes.need()?, &words)?;
@@ -211,7 +221,8 @@ fn shaping(node: Node<'_>) -> Read<Shaping> {
         let twice = match node.as_rule() {
             Rule::k_sorted => {
                 let field = word(&nodes.need()?);
-                let descending = nodes.accept(Rule::direction).is_some_and(|node| keyword(&node).starts_with("desc"));
+                let descending =
+                    nodes.accept(Rule::direction).is_some_and(|node| keyword(&node).starts_with("desc"));
                 shaping.sorted.replace(Sorting { field, descending }).is_some()
             }
             Rule::k_limit => shaping.limit.replace(digits(&nodes.need()?)?).is_some(),

@@ -3,12 +3,12 @@
 use super::Rule;
 use super::time::{date, when};
 use super::words::{
-    Node, Nodes, Read, around, argument, digits, keyword, meaning, preposition, preposition_word, reference, run, span,
-    unexpected,
+    Node, Nodes, Read, argument, around, digits, keyword, meaning, preposition, reference,
+    run, span, unexpected,
 };
 use crate::ast::{
-    Amount, Auxiliary, Comparison, Head, Join, Lens, Modifier, ModifierKind, Mood, Noun, Nth, Part, PartKind, Projection,
-    Run, Same, Selection, Step, StepRelation, When,
+    Amount, Auxiliary, Comparison, Head, Join, Lens, Modifier, ModifierKind, Mood, Noun, Nth, Part, PartKind,
+    Projection, Run, Same, Selection, Step, StepRelation, When,
 };
 use crate::error::{Error, ErrorKind};
 
@@ -90,7 +90,11 @@ impl Sequence {
 
     fn close(self) -> Selection {
         let first = Box::new(self.first);
-        if self.steps.is_empty() { Selection::Noun(first) } else { Selection::Sequence { first, steps: self.steps } }
+        if self.steps.is_empty() {
+            Selection::Noun(first)
+        } else {
+            Selection::Sequence { first, steps: self.steps }
+        }
     }
 }
 
@@ -112,7 +116,8 @@ fn step(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Step> {
     let span = span(&node);
     let mut nodes = Nodes::of(node);
     let words = keyword(&nodes.need()?);
-    let relation = if words.contains("followed") { StepRelation::FollowedBy } else { StepRelation::PrecededBy };
+    let relation =
+        if words.contains("followed") { StepRelation::FollowedBy } else { StepRelation::PrecededBy };
     let node = nodes.need()?;
     let event = match node.as_rule() {
         Rule::selection => selection(node)?,
@@ -139,6 +144,7 @@ pub(super) fn inner(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Noun> {
 
 /// A noun with what stands before and after it. What its own inner nouns spill comes after its modifiers.
 pub(super) fn noun(node: Node<'_>) -> Read<Noun> {
+    let text = node.as_str();
     let mut noun = Noun { span: span(&node), ..Noun::default() };
     for node in Nodes::of(node) {
         match node.as_rule() {
@@ -151,9 +157,12 @@ pub(super) fn noun(node: Node<'_>) -> Read<Noun> {
             _ => modifier(node, &mut noun.modifiers)?,
         }
     }
-    let opens_with_who =
-        matches!(noun.modifiers.first(), Some(Modifier { kind: ModifierKind::Clause { relative: true, .. }, .. }));
-    if noun.head.is_none() && opens_with_who {
+    let opening = noun.modifiers.first().map(|modifier| &modifier.kind);
+    if noun.head.is_none() && matches!(opening, Some(ModifierKind::Clause { relative: true, .. })) {
+        if !text.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("who")) {
+            let message = "a word like `that` belongs to a noun before it";
+            return Err(Error::new(ErrorKind::Syntax, noun.span, message).with_hint("facilities that …"));
+        }
         noun.head = Some(Head::Who);
     }
     Ok(noun)
@@ -265,18 +274,31 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
                 let message = "`possibly` stands before a time: a date, `before`, `after` and their like";
                 return Err(Error::new(ErrorKind::Syntax, span, message));
             }
-            Rule::role => {
-                let mut nodes = Nodes::of(node);
-                let preposition = preposition(&nodes.need()?)?;
-                break ModifierKind::Role { preposition, not, argument: argument(nodes.need()?)? };
+            Rule::role => break role(node, not)?,
+            Rule::run => {
+                break ModifierKind::Clause { relative: false, auxiliary: None, not, run: run(node)? };
             }
-            Rule::run => break ModifierKind::Clause { relative: false, auxiliary: None, not, run: run(node)? },
             _ => break plain(node, nodes)?,
         }
     };
     modifiers.push(Modifier { join, kind, span });
     modifiers.append(&mut spill);
     Ok(())
+}
+
+/// `by Kim`; `by the same person`.
+fn role(node: Node<'_>, not: bool) -> Read<ModifierKind> {
+    let whole = span(&node);
+    let mut nodes = Nodes::of(node);
+    let preposition = preposition(&nodes.need()?)?;
+    if !nodes.pass(Rule::k_same) {
+        return Ok(ModifierKind::Role { preposition, not, argument: argument(nodes.need()?)? });
+    }
+    if not {
+        let message = "what is the same cannot be denied";
+        return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("say `anywhere`"));
+    }
+    Ok(ModifierKind::Same(Same::Thing(preposition, run(nodes.need()?)?)))
 }
 
 /// A modifier that can be neither denied nor possible.
@@ -287,11 +309,6 @@ fn plain(node: Node<'_>, mut rest: Nodes<'_>) -> Read<ModifierKind> {
         Rule::k_via => ModifierKind::Via(run(rest.need()?)?),
         Rule::k_without => ModifierKind::Without(argument(rest.need()?)?),
         Rule::k_anywhere => ModifierKind::Same(Same::Anywhere),
-        Rule::k_same => {
-            let word = node.as_str().split_whitespace().next().unwrap_or_default();
-            let preposition = preposition_word(word).ok_or_else(|| unexpected(&node))?;
-            ModifierKind::Same(Same::Thing(preposition, run(rest.need()?)?))
-        }
         Rule::clause => clause(node)?,
         _ => return Err(unexpected(&node)),
     })

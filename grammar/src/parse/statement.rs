@@ -5,13 +5,14 @@ use super::entity::{declare, define};
 use super::selection::{amount, mood, selection};
 use super::time::when;
 use super::words::{
-    Node, Nodes, Read, argument, digits, keyword, meaning, preposition, reference, run, span, unexpected, unquoted, word,
-};
-use crate::ast::{
-    ChangeText, Citation, Comparison, CountText, Grounds, LinkWord, Locator, Mood, PartKind, Preposition, QuantityBound,
-    QuantityText, RankWord, Record, Reference, Run, Statement, Tell, When, Word,
+    Node, Nodes, Read, argument, digits, keyword, meaning, preposition, reference, run, span, unexpected,
+    unquoted, word,
 };
 use crate::ast::{Argument, Span};
+use crate::ast::{
+    ChangeText, Citation, Comparison, CountText, Grounds, LinkWord, Locator, Mood, PartKind, Preposition,
+    QuantityBound, QuantityText, RankWord, Record, Reference, Run, Statement, Tell, When, Word,
+};
 use crate::error::{Error, ErrorKind};
 
 /// A statement.
@@ -32,7 +33,9 @@ pub(super) fn statement(node: Node<'_>) -> Read<Statement> {
         _ => {
             let mut nodes = Nodes::of(node);
             nodes.pass(Rule::k_let);
-            Tell::Let { name: word(&nodes.need()?), selection: selection(nodes.need()?)? }
+            let name = word(&nodes.need()?);
+            nodes.pass(Rule::equals);
+            Tell::Let { name, selection: selection(nodes.need()?)? }
         }
     };
     Ok(Statement { tell, label, span })
@@ -100,7 +103,8 @@ fn told_when(node: Node<'_>) -> Read<When> {
 fn told_role(node: Node<'_>) -> Read<(Preposition, Vec<Argument>)> {
     let mut nodes = Nodes::of(node);
     let preposition = preposition(&nodes.need()?)?;
-    let arguments = nodes.filter(|node| node.as_rule() == Rule::argument).map(argument).collect::<Read<_>>()?;
+    let arguments =
+        nodes.filter(|node| node.as_rule() == Rule::argument).map(argument).collect::<Read<_>>()?;
     Ok((preposition, arguments))
 }
 
@@ -245,7 +249,9 @@ fn locator(node: &Node<'_>) -> Read<Locator> {
     let text = keyword(node);
     let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
     let number = |digits: &str| {
-        digits.parse().map_err(|_| Error::new(ErrorKind::Number, span(node), format!("`{digits}` is too great a number")))
+        digits.parse().map_err(|_| {
+            Error::new(ErrorKind::Number, span(node), format!("`{digits}` is too great a number"))
+        })
     };
     Ok(match (word, rest.split_once(['-', '–'])) {
         ("at", Some((from, to))) => Locator::Characters(number(from)?, number(to)?),
@@ -281,7 +287,8 @@ fn claim(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
         }
     }
     if cites {
-        let source = sources.pop().ok_or_else(|| Error::new(ErrorKind::Syntax, event.span, "no source is cited"))?;
+        let source =
+            sources.pop().ok_or_else(|| Error::new(ErrorKind::Syntax, event.span, "no source is cited"))?;
         return Ok(Tell::Cite { event, source, asserts: changes, because });
     }
     Ok(Tell::Correct { refine: opening == "refine", event, changes, because, sources })

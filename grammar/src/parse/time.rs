@@ -4,8 +4,8 @@ use super::Rule;
 use super::selection::{inner, selection};
 use super::words::{Node, Nodes, Read, digits, keyword, meaning, reference, span, unexpected};
 use crate::ast::{
-    AtWord, DateForm, DateText, Head, Length, Modifier, Nearby, Noun, Part, PartKind, PartOfYear, Reference, Run, Season,
-    Selection, Side, Target, TimePoint, TimeWord, Unit, When, WithinSide,
+    AtWord, DateForm, DateText, Head, Length, Modifier, Nearby, Noun, Part, PartKind, PartOfYear, Reference,
+    Run, Season, Selection, Side, Target, TimePoint, TimeWord, Unit, When, WithinSide,
 };
 
 const UNITS: [(&str, Unit); 8] = [
@@ -19,7 +19,8 @@ const UNITS: [(&str, Unit); 8] = [
     ("years", Unit::Year),
 ];
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// A unit of calendar time.
 pub(super) fn unit(node: &Node<'_>) -> Read<Unit> {
@@ -39,7 +40,9 @@ pub(super) fn date(node: &Node<'_>) -> Read<DateText> {
     let words: Vec<&str> = spelled.split_whitespace().collect();
     let form = match (text.as_bytes().first(), words.as_slice()) {
         (Some(b'$'), _) => DateForm::Parameter(text[1..].to_owned()),
-        (Some(b'[' | b'{'), _) => DateForm::Edtf(text.chars().filter(|letter| !letter.is_whitespace()).collect()),
+        (Some(b'[' | b'{'), _) => {
+            DateForm::Edtf(text.chars().filter(|letter| !letter.is_whitespace()).collect())
+        }
         (_, ["today"]) => DateForm::Today,
         (_, ["yesterday"]) => DateForm::Yesterday,
         (_, ["tomorrow"]) => DateForm::Tomorrow,
@@ -193,7 +196,9 @@ pub(super) fn side(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Side> {
         Some(Rule::date) => TimePoint::Date(date(&nodes.need()?)?),
         Some(Rule::selection) => TimePoint::Events(Box::new(selection(nodes.need()?)?)),
         Some(Rule::reference) => TimePoint::Events(Box::new(as_selection(reference(nodes.need()?)?))),
-        Some(Rule::inner) => TimePoint::Events(Box::new(Selection::Noun(Box::new(inner(nodes.need()?, spill)?)))),
+        Some(Rule::inner) => {
+            TimePoint::Events(Box::new(Selection::Noun(Box::new(inner(nodes.need()?, spill)?))))
+        }
         _ => TimePoint::Events(Box::new(Selection::Noun(Box::new(inner(whole, spill)?)))),
     };
     Ok(Side { bracketed, at })

@@ -65,10 +65,23 @@ pub(super) fn span(node: &Node<'_>) -> Span {
     Span { start: span.start(), end: span.start() + span.as_str().trim_end().len() }
 }
 
+/// The words of a text, without the blanks, articles and comments between them.
+pub(super) fn spoken(text: &str) -> impl Iterator<Item = &str> {
+    let without_comment = |line| match str::find(line, "//") {
+        Some(0) => "",
+        Some(start) if line[..start].ends_with(char::is_whitespace) => &line[..start],
+        _ => line,
+    };
+    text.lines()
+        .map(without_comment)
+        .flat_map(str::split_whitespace)
+        .filter(|word| !word.eq_ignore_ascii_case("the"))
+}
+
 /// A keyword as it is spelled in the language: small letters, single spaces.
 pub(super) fn keyword(node: &Node<'_>) -> String {
     let mut spelled = String::with_capacity(node.as_str().len());
-    for word in node.as_str().split_whitespace() {
+    for word in spoken(node.as_str()) {
         if !spelled.is_empty() {
             spelled.push(' ');
         }
@@ -91,7 +104,7 @@ pub(super) fn unexpected(node: &Node<'_>) -> Error {
 
 /// The digits in a node as a number.
 pub(super) fn digits<T: FromStr>(node: &Node<'_>) -> Read<T> {
-    let digits: String = node.as_str().chars().filter(char::is_ascii_digit).collect();
+    let digits: String = spoken(node.as_str()).flat_map(str::chars).filter(char::is_ascii_digit).collect();
     digits.parse().map_err(|_| {
         Error::new(ErrorKind::Number, span(node), format!("`{}` is too great a number", node.as_str().trim()))
     })
@@ -154,7 +167,8 @@ fn part(node: Node<'_>) -> Read<Part> {
 
 /// A preposition.
 pub(super) fn preposition(node: &Node<'_>) -> Read<Preposition> {
-    preposition_word(node.as_str().split_whitespace().next_back().unwrap_or_default()).ok_or_else(|| unexpected(node))
+    preposition_word(node.as_str().split_whitespace().next_back().unwrap_or_default())
+        .ok_or_else(|| unexpected(node))
 }
 
 /// The preposition that a word is.

@@ -8,8 +8,9 @@ mod time;
 use std::fmt::{self, Display, Formatter, Write};
 
 use crate::ast::{
-    Amount, Argument, ArgumentKind, Auxiliary, Comparison, Head, Join, Lens, Modifier, ModifierKind, Mood, Noun, Nth, Part,
-    PartKind, Preposition, Projection, Reference, Run, Same, Selection, Step, StepRelation, Target, Word,
+    Amount, Argument, ArgumentKind, Auxiliary, Comparison, Head, Join, Lens, Modifier, ModifierKind, Mood,
+    Noun, Nth, Part, PartKind, Preposition, Projection, Reference, Run, Same, Selection, Step, StepRelation,
+    Target, Word,
 };
 
 /// The name as it is typed: in quotes where its words would be read as something else, and bare where not.
@@ -245,7 +246,11 @@ fn fmt_noun(f: &mut Formatter<'_>, noun: &Noun, alone: bool) -> fmt::Result {
     }
     let mut who = matches!(noun.head, Some(Head::Who));
     for modifier in &noun.modifiers {
-        if std::mem::take(&mut who) { word(f, &Relative { word: "who", modifier })? } else { word(f, modifier)? }
+        if std::mem::take(&mut who) {
+            word(f, &Relative { word: "who", modifier })?
+        } else {
+            word(f, modifier)?
+        }
     }
     Ok(())
 }
@@ -253,7 +258,9 @@ fn fmt_noun(f: &mut Formatter<'_>, noun: &Noun, alone: bool) -> fmt::Result {
 /// Whether a selection is one run of words without a bracket at its start: it reads the same without brackets.
 fn is_plain(selection: &Selection) -> bool {
     let Selection::Noun(noun) = selection else { return false };
-    let Noun { nth: None, amount: None, mood: None, head: Some(Head::Run(run)), modifiers, .. } = noun.as_ref() else {
+    let Noun { nth: None, amount: None, mood: None, head: Some(Head::Run(run)), modifiers, .. } =
+        noun.as_ref()
+    else {
         return false;
     };
     modifiers.is_empty() && !matches!(run.parts.first(), Some(Part { kind: PartKind::Bracket(_), .. }))

@@ -80,7 +80,12 @@ impl Display for Ask {
                     Clock::Known => " known",
                     Clock::Recorded => " recorded",
                 };
-                write!(f, "changes{clock}{}{}", FromTo { from: from.as_ref(), to: to.as_ref() }, After(modifiers))
+                write!(
+                    f,
+                    "changes{clock}{}{}",
+                    FromTo { from: from.as_ref(), to: to.as_ref() },
+                    After(modifiers)
+                )
             }
             Self::Report { report, of } => write!(f, "{report} {of}"),
         }

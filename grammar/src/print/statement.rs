@@ -5,8 +5,9 @@ use std::fmt::{self, Display, Formatter};
 use super::time::Told;
 use super::{Quoted, joined};
 use crate::ast::{
-    Argument, ChangeText, Citation, CountText, Declare, DefinePart, Definition, FieldValue, FillerText, Grounds, LinkWord,
-    Locator, Preposition, QuantityBound, QuantityText, RankWord, Record, Reference, Statement, TargetText, Tell, Word,
+    Argument, ChangeText, Citation, CountText, Declare, DefinePart, Definition, FieldValue, FillerText,
+    Grounds, LinkWord, Locator, Preposition, QuantityBound, QuantityText, RankWord, Record, Reference,
+    Statement, TargetText, Tell, Word,
 };
 
 impl Display for Statement {
@@ -49,7 +50,9 @@ impl Display for Tell {
                 let word = if *same { "same" } else { "distinct" };
                 write!(f, "{word} {event} {twin}{}", Because(because.as_ref()))
             }
-            Self::Merge { from, into, because } => write!(f, "merge {from} into {into}{}", Because(because.as_ref())),
+            Self::Merge { from, into, because } => {
+                write!(f, "merge {from} into {into}{}", Because(because.as_ref()))
+            }
             Self::Split { from, into, events, because } => {
                 write!(f, "split {from} into {into} with ")?;
                 joined(f, events, ", ")?;
@@ -104,7 +107,11 @@ fn define(f: &mut Formatter<'_>, what: Definition, name: &Word, parts: &[DefineP
 /// Parts of one group stand between the same semicolons: forms of the word, roles, statuses before and after.
 fn group(part: &DefinePart) -> u8 {
     match part {
-        DefinePart::Plural(_) | DefinePart::Past(_) | DefinePart::Verb(_) | DefinePart::Agent(_) | DefinePart::Also(_) => 0,
+        DefinePart::Plural(_)
+        | DefinePart::Past(_)
+        | DefinePart::Verb(_)
+        | DefinePart::Agent(_)
+        | DefinePart::Also(_) => 0,
         DefinePart::IsA(_) => 1,
         DefinePart::Role(..) => 2,
         DefinePart::Implies(..) => 3,
@@ -280,7 +287,8 @@ impl Display for Declare {
             write!(f, "{} {}", if index == 0 { " also" } else { "," }, Quoted(&name.text))?;
         }
         if let Some((latitude, longitude)) = self.coordinates {
-            let [latitude, longitude] = [latitude, longitude].map(|parts| Scaled { parts: parts.into(), places: 6 });
+            let [latitude, longitude] =
+                [latitude, longitude].map(|parts| Scaled { parts: parts.into(), places: 6 });
             write!(f, ", coordinates {latitude} {longitude}")?;
         }
         if let Some(target) = &self.target {

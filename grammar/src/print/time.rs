@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::ast::{
-    AtWord, DateForm, DateText, Head, Length, Nearby, Noun, Part, PartKind, PartOfYear, Season, Selection, Side, TimePoint,
-    TimeWord, Unit, When, WithinSide,
+    AtWord, DateForm, DateText, Head, Length, Nearby, Noun, Part, PartKind, PartOfYear, Season, Selection,
+    Side, TimePoint, TimeWord, Unit, When, WithinSide,
 };
 
 impl Display for When {
@@ -26,9 +26,10 @@ fn write(f: &mut Formatter<'_>, when: &When, told: bool) -> fmt::Result {
     let point = |point| Point { point, told };
     let any = |any: bool| if any { "any " } else { "" };
     match when {
-        When::At(AtWord::In, date @ DateText { form: DateForm::Today | DateForm::Yesterday | DateForm::Tomorrow, .. }) => {
-            date.fmt(f)
-        }
+        When::At(
+            AtWord::In,
+            date @ DateText { form: DateForm::Today | DateForm::Yesterday | DateForm::Tomorrow, .. },
+        ) => date.fmt(f),
         When::At(word, date) => write!(f, "{word} {date}"),
         When::Relative { word, any: some, point: at } => write!(f, "{word} {}{}", any(*some), point(at)),
         When::Between(from, to) => write!(f, "between {} and {}", point(from), point(to)),
@@ -69,7 +70,9 @@ impl Display for Point<'_> {
 /// Whether a selection is one number or one word.
 fn is_entry(selection: &Selection) -> bool {
     let Selection::Noun(noun) = selection else { return false };
-    let Noun { nth: None, amount: None, mood: None, head: Some(Head::Run(run)), .. } = noun.as_ref() else { return false };
+    let Noun { nth: None, amount: None, mood: None, head: Some(Head::Run(run)), .. } = noun.as_ref() else {
+        return false;
+    };
     matches!(run.parts.as_slice(), [Part { kind: PartKind::Number(_) | PartKind::Word(_), .. }])
 }
 

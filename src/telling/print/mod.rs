@@ -54,7 +54,9 @@ impl<'g> Printer<'g> {
             Body::Record(record) => self.record(record),
             Body::Cite { event, claim } => self.cite(*event, claim),
             Body::Correct(correct) => self.correct(correct),
-            Body::Retract { target, because } => reasoned(format!("retract {}", self.entry(*target)), because),
+            Body::Retract { target, because } => {
+                reasoned(format!("retract {}", self.entry(*target)), because)
+            }
             Body::Same { event, twin, because } => self.tie("same", *event, *twin, because),
             Body::Distinct { event, twin, because } => self.tie("distinct", *event, *twin, because),
             Body::Merge { from, into, because } => {

@@ -37,7 +37,12 @@ impl Printer<'_> {
     /// Another name of an entity that only it has.
     fn own_alias(&self, ix: EntityIx) -> Option<String> {
         let known = self.lookup.view.bound();
-        let also = self.graph().entity(ix).also.iter().filter(|(entry, _)| known.is_none_or(|bound| *entry <= bound));
+        let also = self
+            .graph()
+            .entity(ix)
+            .also
+            .iter()
+            .filter(|(entry, _)| known.is_none_or(|bound| *entry <= bound));
         also.map(|(_, alias)| alias).find(|alias| self.lookup.entities_named(alias) == [ix]).cloned()
     }
 

@@ -17,7 +17,8 @@ impl Printer<'_> {
             words.push(format!("{} {}", role.as_str(), self.parties(who)));
         }
         let date = record.date.as_ref();
-        let mut times: Vec<String> = date.map(Date::phrase).filter(|phrase| !phrase.is_empty()).into_iter().collect();
+        let mut times: Vec<String> =
+            date.map(Date::phrase).filter(|phrase| !phrase.is_empty()).into_iter().collect();
         times.extend(date.and_then(|date| date.anchor).map(|anchor| self.anchor(anchor)));
         let mut times = times.into_iter();
         words.extend(times.next());
@@ -32,7 +33,9 @@ impl Printer<'_> {
                 None => clauses.push(members),
             }
         }
-        clauses.extend(record.links.iter().map(|(link, other)| format!("{} {}", link.as_str(), self.entry(*other))));
+        clauses.extend(
+            record.links.iter().map(|(link, other)| format!("{} {}", link.as_str(), self.entry(*other))),
+        );
         if date.is_some_and(|date| date.derived && !only_anchored(date)) {
             clauses.push("derived".to_owned());
         }

@@ -1,6 +1,8 @@
 //! Definitions as text.
 
-use annals_store::entry::{DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Mood, RoleRule};
+use annals_store::entry::{
+    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Mood, RoleRule,
+};
 
 use super::names::term;
 
@@ -13,7 +15,8 @@ pub(super) fn define_type(define: &DefineType) -> String {
 
 /// `define status`.
 pub(super) fn define_status(define: &DefineStatus) -> String {
-    let mut beside: Vec<String> = define.after.iter().map(|status| format!("after {}", term(status))).collect();
+    let mut beside: Vec<String> =
+        define.after.iter().map(|status| format!("after {}", term(status))).collect();
     beside.extend(define.before.iter().map(|status| format!("before {}", term(status))));
     let beside = if beside.is_empty() { String::new() } else { format!("; {}", beside.join(", ")) };
     format!("define status {}: of {}{beside}", term(&define.name), term(&define.of))
@@ -41,7 +44,8 @@ fn role(rule: &RoleRule) -> String {
 }
 
 fn makes(effect: &Effect) -> String {
-    let when = if effect.when == Mood::Happened { String::new() } else { format!(" when {}", effect.when.as_str()) };
+    let when =
+        if effect.when == Mood::Happened { String::new() } else { format!(" when {}", effect.when.as_str()) };
     format!("makes its {} {}{when}", effect.role.as_str(), term(&effect.status))
 }
 

@@ -76,7 +76,8 @@ record visit by new person "Pak Thae Song" to Songchon on 2025-03-01
 record hypothetical visit by Kim Jong Un to Songchon in 2030
 cite songchon-start source kcna-1221 quote "a ""new"" start" para 17 credibility 2, labelled a-claim
 cite songchon-start source article at 1-2 via "state media" via Kim reported deprecated, on 2024-02-28, quantity 3 sites because "It says so."
-cite november source kcna page 3 inferred preferred, mood planned, without with "Jo Yong Won", kind attendance, also by "Jo Yong Won"
+cite november source article preferred, mood happened
+cite kimhwa-visit source kcna page 3 inferred, mood planned, without with "Jo Yong Won", kind attendance, also by "Jo Yong Won"
 declare county Hoechang in Kangwon from 1952 to 1990-05 also "Hoechang County", coordinates 38.79 -127.5, source article
 declare county Yonsan, near Songchon, on the outskirts of Kusong, labelled yonsan
 declare plan "30x10 plan" target 20 inaugurations per year for 10 years, source article at 861-944
@@ -94,7 +95,6 @@ correct kimhwa-visit without date because "Nobody knows."
 correct kimhwa-visit about 3 weeks after announcement-20x10 because "So it says."
 correct kimhwa-visit in 2024-02, about 3 weeks after announcement-20x10 because "So it says."
 refine november on 2024-11-19, source kcna
-refine november at 2024-11-19
 correct second-start kind inauguration because "It was the end."
 same songchon-start second-start because "told twice"
 distinct songchon-start november because "They look alike."
@@ -107,7 +107,7 @@ rate kcna C
 #[test]
 fn what_is_told_tells_itself_again() {
     let mut world = World::small();
-    for line in TOLD.lines().filter(|line| !line.is_empty() && !line.contains(" at 2024-11-19")) {
+    for line in TOLD.lines().filter(|line| !line.is_empty()) {
         world.tell(line);
     }
     let newest = world.next() - 1;
@@ -133,7 +133,10 @@ fn a_record_holds_what_was_said() {
     let date = told.date.expect("a date");
     assert_eq!((date.edtf().as_str(), date.precision, date.derived), ("2024-02-29", Precision::Day, false));
     let quantity = told.quantity.expect("a quantity");
-    assert_eq!((quantity.bound, quantity.thousandths, quantity.unit.as_str()), (Bound::Over, Some(1_000_500), "people"));
+    assert_eq!(
+        (quantity.bound, quantity.thousandths, quantity.unit.as_str()),
+        (Bound::Over, Some(1_000_500), "people")
+    );
     assert_eq!(told.links, vec![(Link::PartOf, labelled(&world, "songchon-start"))]);
     let claim = &told.claims[0];
     assert_eq!((claim.locator, claim.grounds), (Some(Locator::Characters(10, 20)), Grounds::Reported));
@@ -154,7 +157,9 @@ fn kinds_are_named_by_any_of_their_nouns() {
 fn an_event_stands_in_a_role_by_number_or_label() {
     let world = World::small();
     let start = labelled(&world, "songchon-start");
-    for text in ["record attendance of songchon-start by Kim", &format!("record attendance of #{start} by Kim")] {
+    for text in
+        ["record attendance of songchon-start by Kim", &format!("record attendance of #{start} by Kim")]
+    {
         assert_eq!(record(&world, text).roles[0], (Role::Of, vec![start]), "{text}");
     }
 }
@@ -175,14 +180,18 @@ fn aggregates_have_a_count_and_members() {
 #[test]
 fn a_distance_alone_bounds_the_date() {
     let world = World::small();
-    let date = |text: &str| record(&world, &format!("record visit by Kim to Kusong {text}")).date.expect("a date");
+    let date =
+        |text: &str| record(&world, &format!("record visit by Kim to Kusong {text}")).date.expect("a date");
     let about = date("about 3 weeks after announcement-20x10");
     // January, 21 days on, a quarter of them (5) wider.
     assert_eq!(about.edtf(), "[2024-01-17..2024-02-26]");
     assert!(about.derived);
     let anchor = about.anchor.expect("an anchor");
     assert_eq!(anchor.offset, Some(SpanOfTime::new(3, Unit::Week)));
-    assert_eq!((anchor.event, anchor.side, anchor.about), (labelled(&world, "announcement-20x10"), Side::After, true));
+    assert_eq!(
+        (anchor.event, anchor.side, anchor.about),
+        (labelled(&world, "announcement-20x10"), Side::After, true)
+    );
     assert_eq!(date("3 weeks after songchon-start").edtf(), "2024-03-21");
     assert_eq!(date("1 day before songchon-start").edtf(), "2024-02-28");
     assert_eq!(date("about 1 day before songchon-start").edtf(), "[2024-02-27..2024-02-29]");
@@ -207,7 +216,8 @@ fn a_stated_date_is_kept_beside_a_distance() {
 #[test]
 fn senses_of_dates() {
     let world = World::small();
-    let date = |text: &str| record(&world, &format!("record visit by Kim to Kusong {text}")).date.expect("a date");
+    let date =
+        |text: &str| record(&world, &format!("record visit by Kim to Kusong {text}")).date.expect("a date");
     assert_eq!(date("by 2024-03-01").sense, Sense::By);
     assert_eq!(date("since 2024").sense, Sense::Since);
     assert_eq!(date("throughout 2024").sense, Sense::Throughout);
@@ -244,7 +254,9 @@ fn claims_hold_what_they_assert() {
     );
     assert_eq!((told.rank, told.credibility), (Rank::Preferred, Some(2)));
     assert_eq!(told.because.as_deref(), Some("So it says."));
-    assert!(matches!(&told.asserts[..], [Change::Date(Some(date)), Change::Mood(Mood::Planned)] if date.edtf() == "2024-02-28"));
+    assert!(
+        matches!(&told.asserts[..], [Change::Date(Some(date)), Change::Mood(Mood::Planned)] if date.edtf() == "2024-02-28")
+    );
 }
 
 #[test]
@@ -269,7 +281,9 @@ fn definitions_refer_to_what_there_is() {
     let Body::DefineKind(kind) = world.body(text) else { panic!("no kind") };
     assert_eq!(kind.implies[0].roles[2], (Role::Of, Filler::Itself));
     assert_eq!((kind.makes[0].when, kind.makes[0].status.as_str()), (Mood::Planned, "planned"));
-    let Body::DefineKind(more) = world.body("define kind visit: also trip; from place") else { panic!("no kind") };
+    let Body::DefineKind(more) = world.body("define kind visit: also trip; from place") else {
+        panic!("no kind")
+    };
     assert_eq!((more.plural.as_str(), more.also.as_slice()), ("visits", &["trip".to_owned()][..]));
     let Body::DefineType(city) = world.body("define type city: is a place") else { panic!("no type") };
     assert_eq!(city.plural, "cities");
@@ -299,14 +313,21 @@ fn likely_twins_are_named() {
     let twins = |text: &str| world.lower(text).expect("it is taken in").twins;
     let (start, november) = (labelled(&world, "songchon-start"), labelled(&world, "november"));
     assert_eq!(twins("record visit by Kim to Songchon on 2024-11-19"), vec![november]);
-    assert_eq!(twins("record visit by Kim to Songchon on 2024-02-29"), vec![start], "a groundbreaking is a visit");
+    assert_eq!(
+        twins("record visit by Kim to Songchon on 2024-02-29"),
+        vec![start],
+        "a groundbreaking is a visit"
+    );
     assert!(twins("record visit by Kim to Songchon on 2024-12-19").is_empty());
     assert!(twins("record visit by \"Jo Yong Won\" to Songchon on 2024-11-19").is_empty());
     assert!(twins("record visit by Kim to Kusong on 2024-11-19").is_empty());
     assert!(twins("record planned visit by Kim to Songchon on 2024-11-19").is_empty());
     assert!(twins("record visits by Kim to Songchon on 2024-11-19, count 3").is_empty());
     assert!(twins("record visit by Kim to Songchon on 2024-11-19, part of november").is_empty());
-    assert_eq!(twins("record inauguration at county \"Kim Hyong Jik\" in 2025"), vec![labelled(&world, "kim-hyong-jik-opening")]);
+    assert_eq!(
+        twins("record inauguration at county \"Kim Hyong Jik\" in 2025"),
+        vec![labelled(&world, "kim-hyong-jik-opening")]
+    );
 }
 
 #[test]

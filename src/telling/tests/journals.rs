@@ -49,7 +49,8 @@ fn the_journals_told_twice_become_the_same_entries() {
     let mut entries = world.entries.iter();
     for journal in [VOCABULARY, ARTICLE] {
         for line in annals_grammar::lines(journal) {
-            let lowered = world.lower(&line.text).unwrap_or_else(|error| panic!("{}\n  {error:?}", line.text));
+            let lowered =
+                world.lower(&line.text).unwrap_or_else(|error| panic!("{}\n  {error:?}", line.text));
             let entry = entries.next().expect("an entry for each statement");
             assert_eq!(lowered.entries, vec![(entry.label.clone(), entry.body.clone())], "{}", line.text);
         }

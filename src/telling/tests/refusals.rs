@@ -8,7 +8,11 @@ const REFUSED: &[(&str, Kind, &str)] = &[
     ("record vist by Kim to Songchon", Kind::Unknown, "did you mean `visit`"),
     ("record visit Songchon", Kind::Meaning, "record visit to Songchon"),
     ("record inauguration of houses to Songchon", Kind::Meaning, "wants facility"),
-    ("record inauguration to Songchon", Kind::Meaning, "an inauguration has no role `to`: it takes of, at and by"),
+    (
+        "record inauguration to Songchon",
+        Kind::Meaning,
+        "an inauguration has no role `to`: it takes of, at and by",
+    ),
     ("record inauguration to Songchon", Kind::Meaning, "say `at Songchon`"),
     ("record visit by Kim in Songchon", Kind::Meaning, "say `to Songchon`"),
     ("record visit by Songchon to Kusong", Kind::Meaning, "wants person or group"),
@@ -69,7 +73,11 @@ const REFUSED: &[(&str, Kind, &str)] = &[
     ("merge Kimhwa into \"Kimhwa County\" because \"x\"", Kind::Meaning, "into itself"),
     ("merge Nowhere into Kimhwa because \"x\"", Kind::Unknown, "Nowhere"),
     ("split Songchon into county Unsan with november because \"x\"", Kind::Meaning, "there already"),
-    ("split Songchon into county \"Unsan (North)\" with kimhwa-visit because \"x\"", Kind::Meaning, "takes no part"),
+    (
+        "split Songchon into county \"Unsan (North)\" with kimhwa-visit because \"x\"",
+        Kind::Meaning,
+        "takes no part",
+    ),
     ("rate kcna G", Kind::Meaning, "A to F"),
     ("rate nobody B", Kind::Unknown, "there is no source"),
     ("undo november", Kind::Meaning, "retract #"),
@@ -124,7 +132,9 @@ fn merging_in_a_circle_is_refused() {
     let mut world = World::small();
     world.tell("merge \"Kimhwa Country\" into Kimhwa because \"typo\"");
     assert!(world.refusal("merge Kimhwa into \"Kimhwa Country\"").message.contains("already"));
-    assert!(world.refusal("merge \"Kimhwa Country\" into Kimhwa because \"typo\"").message.contains("already"));
+    assert!(
+        world.refusal("merge \"Kimhwa Country\" into Kimhwa because \"typo\"").message.contains("already")
+    );
 }
 
 #[test]

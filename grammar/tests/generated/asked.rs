@@ -1,0 +1,109 @@
+use annals_grammar::*;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use super::sets::*;
+
+fn clause(auxiliary: BoxedStrategy<Option<Auxiliary>>) -> impl Strategy<Value = Clause> {
+    (auxiliary, any_bool(), flat_run(), vec(modifier(1), 0..3)).prop_map(|(auxiliary, not, run, modifiers)| Clause {
+        auxiliary,
+        not,
+        run: Some(run),
+        modifiers,
+        span: Span::default(),
+    })
+}
+
+fn side() -> BoxedStrategy<Side> {
+    let at = |noun: Noun| TimePoint::Events(Box::new(Selection::Noun(Box::new(noun))));
+    prop_oneof![
+        any_selection().prop_map(|events| Side { bracketed: true, at: TimePoint::Events(Box::new(events)) }),
+        (any_bool(), date()).prop_map(|(bracketed, date)| Side { bracketed, at: TimePoint::Date(date) }),
+        inner().prop_map(move |noun| Side { bracketed: false, at: at(noun) }),
+    ]
+    .boxed()
+}
+
+/// Modifiers that no unbracketed side before them would keep: they are joined.
+fn after_sides() -> impl Strategy<Value = Vec<Modifier>> {
+    vec(modifier(1), 0..2).prop_map(|mut modifiers| {
+        for modifier in &mut modifiers {
+            modifier.join = modifier.join.or(Some(Join::And));
+        }
+        modifiers
+    })
+}
+
+fn how_long() -> impl Strategy<Value = Ask> {
+    let statistics = vec![Statistic::Average, Statistic::Median, Statistic::Longest, Statistic::Shortest];
+    (option::of(prop::sample::select(statistics)), side(), option::of(side()), after_sides()).prop_map(
+        |(statistic, from, to, modifiers)| Ask::HowLong(HowLong { statistic, from, to, modifiers }),
+    )
+}
+
+fn ranked() -> impl Strategy<Value = Noun> {
+    inner().prop_map(|mut noun| {
+        noun.modifiers.retain(|modifier| !modifier.to_string().starts_with("by "));
+        noun
+    })
+}
+
+fn graph() -> BoxedStrategy<Ask> {
+    let modifiers = || vec(modifier(1), 0..3);
+    prop_oneof![
+        (flat_run(), flat_run(), any_bool(), option::of(0_u64..9), modifiers()).prop_map(
+            |(from, to, in_order_of_time, within, modifiers)| Ask::Path { from, to, in_order_of_time, within, modifiers }
+        ),
+        (flat_run(), option::of(0_u64..9), modifiers())
+            .prop_map(|(of, within, modifiers)| Ask::Neighbours { of, within, modifiers }),
+        (ranked(), any_selection()).prop_map(|(what, by)| Ask::Rank { what, by }),
+        modifiers().prop_map(Ask::Islands),
+    ]
+    .boxed()
+}
+
+fn changes() -> impl Strategy<Value = Ask> {
+    let clocks = vec![Clock::Happened, Clock::Known, Clock::Recorded];
+    let roles = vec((preposition(), argument(1)), 0..2).prop_map(|roles| {
+        let kind = |(preposition, argument)| ModifierKind::Role { preposition, not: false, argument };
+        roles.into_iter().map(|role| Modifier { join: None, kind: kind(role), span: Span::default() }).collect()
+    });
+    (prop::sample::select(clocks), option::of(date()), option::of(date()), roles).prop_map(|(clock, from, to, modifiers)| {
+        let to = to.filter(|_| from.is_some());
+        Ask::Changes { clock, from, to, modifiers }
+    })
+}
+
+fn ask() -> BoxedStrategy<Ask> {
+    let reports =
+        vec![Report::Timeline, Report::Status, Report::Progress, Report::History, Report::Describe, Report::Why];
+    let statistics = vec![Statistic::Average, Statistic::Median, Statistic::Total, Statistic::Longest, Statistic::Shortest];
+    let words = vec![Wh::Who, Wh::What, Wh::When, Wh::Where, Wh::Which];
+    prop_oneof![
+        4 => asked_selection().prop_map(Ask::Select),
+        1 => any_selection().prop_map(Ask::HowMany),
+        1 => clause(auxiliary().prop_map(Some).boxed()).prop_map(Ask::HowManyTimes),
+        1 => (prop::sample::select(statistics), any_selection()).prop_map(|(statistic, of)| Ask::Measure { statistic, of }),
+        2 => how_long(),
+        1 => (any_bool(), any_selection()).prop_map(|(longest, between)| Ask::Gap { longest, between }),
+        2 => (prop::sample::select(words), clause(option::of(auxiliary()).boxed())).prop_map(|(word, clause)| Ask::Wh { word, clause }),
+        1 => clause(auxiliary().prop_map(Some).boxed()).prop_map(Ask::Did),
+        2 => graph(),
+        1 => changes(),
+        1 => (prop::sample::select(reports), any_selection()).prop_map(|(report, of)| Ask::Report { report, of }),
+    ]
+    .boxed()
+}
+
+pub(super) fn phrase() -> BoxedStrategy<Phrase> {
+    let sorting = (word(), any_bool()).prop_map(|(field, descending)| Sorting { field, descending });
+    let shaping = (option::weighted(0.2, sorting), option::weighted(0.2, 0_u64..99), vec(word(), 0..3))
+        .prop_map(|(sorted, limit, show)| Shaping { sorted, limit, show });
+    let question = (any_bool(), ask(), shaping).prop_map(|(explain, ask, shaping)| {
+        Phrase::Question(Question { explain, ask, shaping, span: Span::default() })
+    });
+    let replay = (option::of(date()), option::of(date()), option::of(unit()))
+        .prop_map(|(from, to, by)| Phrase::Replay(Replay { from, to, by }));
+    prop_oneof![20 => question, 1 => replay].boxed()
+}

@@ -1,0 +1,341 @@
+//! What is answered, and what is said beside it.
+
+use annals_store::entry::{Change, Correct};
+use annals_store::time::{Anchor, Side, SpanOfTime, Unit};
+
+use super::*;
+use crate::answer::{HistoryRow, StatusRow};
+use crate::error::Kind;
+use crate::query::{Clock, Dates, Projection};
+
+fn truth(answer: &Answer) -> (&'static str, Vec<Number>) {
+    match &answer.body {
+        AnswerBody::Truth { truth, because, .. } => (truth, because.clone()),
+        other => panic!("no truth: {other:?}"),
+    }
+}
+
+fn statuses(answer: &Answer) -> &[StatusRow] {
+    match &answer.body {
+        AnswerBody::Status { rows } => rows,
+        other => panic!("no statuses: {other:?}"),
+    }
+}
+
+#[test]
+fn possible_rows_are_counted_and_shown_only_when_asked_for() {
+    let mut history = History::new();
+    let kim = history.entity("person", "Kim", None);
+    let songchon = history.entity("county", "Songchon", None);
+    let roles: [(Role, &[Number]); 2] = [(Role::By, &[kim]), (Role::To, &[songchon])];
+    let vague = event(history.visit, &roles, Some("2024-02"));
+    let vague = history.record(vague);
+    let plain = history.ask(members(history.of_kind(history.visit, vec![in_date("2024-02-10", false)])));
+    assert!(rows(&plain).is_empty());
+    assert_eq!((plain.certain, plain.possible), (0, 1));
+    assert!(noted(&plain, "1 more is possible: put `possibly` before the time"), "{:?}", plain.notes);
+    let asked = history.ask(members(history.of_kind(history.visit, vec![in_date("2024-02-10", true)])));
+    let [row] = rows(&asked) else { panic!("one row") };
+    assert_eq!((row.id, row.answer, row.date.as_deref()), (vague, "possible", Some("2024-02")));
+    assert_eq!((row.earliest.as_deref(), row.latest.as_deref()), (Some("2024-02-01"), Some("2024-02-29")));
+    assert_eq!(row.roles["to"], ["Songchon"]);
+}
+
+#[test]
+fn an_implied_answer_names_what_it_rests_on_once() {
+    let mut history = History::new();
+    let kim = history.entity("person", "Kim", None);
+    let songchon = history.entity("county", "Songchon", None);
+    let roles: [(Role, &[Number]); 2] = [(Role::By, &[kim]), (Role::At, &[songchon])];
+    let opening = event(history.inauguration, &roles, Some("2024-12-20"));
+    let opening = history.record(opening);
+    let answer =
+        history.ask(members(history.of_kind(history.visit, vec![history.in_role(Role::To, songchon)])));
+    assert_eq!(rows(&answer)[0].id, opening);
+    let implied = format!("an inauguration counts as a visit: #{opening}");
+    assert_eq!(answer.notes, [implied]);
+}
+
+#[test]
+fn no_is_said_only_where_a_denial_covers_the_question() {
+    let mut history = History::new();
+    let (kim, jo) = (history.entity("person", "Kim", None), history.entity("person", "Jo", None));
+    let kangwon = history.entity("province", "Kangwon", None);
+    let kimhwa = history.entity("county", "Kimhwa", Some((kangwon, Role::In)));
+    let roles: [(Role, &[Number]); 2] = [(Role::By, &[kim]), (Role::To, &[kangwon])];
+    let denied = event(history.visit, &roles, Some("2024"));
+    let denied = history.record(Record { mood: Mood::Denied, ..denied });
+    let ask = |history: &History, who, place, time: Option<&str>| {
+        let mut tests = vec![history.in_role(Role::By, who), history.in_role(Role::To, place)];
+        tests.extend(time.map(|time| in_date(time, false)));
+        history.ask(Ask::Whether(history.of_kind(history.visit, tests)))
+    };
+    assert_eq!(truth(&ask(&history, kim, kangwon, Some("2024-05"))), ("no", vec![denied]));
+    assert_eq!(truth(&ask(&history, kim, kimhwa, Some("2024-05"))).0, "no", "it lies in what is denied");
+    assert_eq!(truth(&ask(&history, jo, kangwon, Some("2024-05"))).0, "not stated", "only Kim's is denied");
+    assert_eq!(truth(&ask(&history, kim, kangwon, Some("2025"))).0, "not stated", "only 2024 is denied");
+    let whenever = ask(&history, kim, kangwon, None);
+    assert_eq!(truth(&whenever).0, "not stated");
+    assert!(
+        noted(&whenever, &format!("#{denied} denies it, but only for the time 2024")),
+        "{:?}",
+        whenever.notes
+    );
+    // What is denied of all is denied of the inauguration that would imply it.
+    let tests =
+        vec![history.in_role(Role::By, kim), history.in_role(Role::At, kimhwa), in_date("2024-05", false)];
+    let opened = history.ask(Ask::Whether(history.of_kind(history.inauguration, tests)));
+    assert_eq!(truth(&opened).0, "no");
+    // A denial that is overturned is named beside the yes.
+    let visit = event(history.visit, &[(Role::By, &[kim]), (Role::To, &[kangwon])], Some("2024-05-01"));
+    let visit = history.record(visit);
+    let overturned = ask(&history, kim, kangwon, Some("2024-05"));
+    assert_eq!(truth(&overturned), ("yes", vec![visit]));
+    assert!(noted(&overturned, &format!("#{denied} denies it")), "{:?}", overturned.notes);
+}
+
+#[test]
+fn attendance_denied_of_an_aggregate_is_denied_of_its_members() {
+    let mut history = History::new();
+    let kim = history.entity("person", "Kim", None);
+    let (one, other) = (history.entity("county", "One", None), history.entity("county", "Other", None));
+    let member = event(history.inauguration, &[(Role::At, &[one])], Some("2025-02-11"));
+    let member = history.record(member);
+    let stranger = event(history.inauguration, &[(Role::At, &[other])], Some("2024-12-20"));
+    history.record(stranger);
+    let openings = event(history.inauguration, &[], Some("[2024-02-29..2025-02-11]"));
+    let openings = history.record(aggregate(openings, Count::Range(19, Some(19)), &[member]));
+    let denied = event(history.attendance, &[(Role::By, &[kim]), (Role::Of, &[openings])], None);
+    let denied = history.record(Record { mood: Mood::Denied, ..denied });
+    let ask = |place| {
+        let openings = history.of_kind(history.inauguration, vec![history.in_role(Role::At, place)]);
+        let of = Test::RoleEvent { role: Role::Of, events: Box::new(openings) };
+        let tests = vec![history.in_role(Role::By, kim), of];
+        truth(&history.ask(Ask::Whether(history.of_kind(history.attendance, tests))))
+    };
+    assert_eq!(ask(one), ("no", vec![denied]));
+    assert_eq!(ask(other).0, "not stated");
+}
+
+#[test]
+fn a_projection_of_nobody_says_that_it_is_not_stated() {
+    let mut history = History::new();
+    let songchon = history.entity("county", "Songchon", None);
+    let visit = event(history.visit, &[(Role::To, &[songchon])], Some("2024"));
+    let visit = history.record(visit);
+    let events = Box::new(history.of_kind(history.visit, Vec::new()));
+    let who = Entities::Took { roles: Roles::One(Role::By), word: Projection::Actors, events };
+    let answer = history.ask(Ask::Members(Set::Entities(who)));
+    assert!(noted(&answer, &format!("not stated: #{visit} does not say who did it")), "{:?}", answer.notes);
+    let dates = Dates::Of(Box::new(Events::These(vec![history.event(visit)])));
+    let answer = history.ask(Ask::Members(Set::Dates(dates)));
+    let AnswerBody::Dates { rows } = &answer.body else { panic!("no dates") };
+    assert_eq!((rows[0].date.as_str(), rows[0].because.as_slice()), ("2024", [visit].as_slice()));
+}
+
+#[test]
+fn a_status_that_may_not_have_come_about_leaves_the_unknown_possible() {
+    let mut history = History::new();
+    let works = history.entity("facility", "Works", None);
+    let of = Entities::These(vec![history.ix(works)]);
+    let unknown = history.ask(Ask::Status(of.clone()));
+    assert_eq!(statuses(&unknown)[0].status, "unknown");
+    let opening = event(history.inauguration, &[(Role::Of, &[works])], Some("2022-06"));
+    let opening = history.record(opening);
+    let open = history.ask(Ask::Status(of.clone()));
+    let [row] = statuses(&open) else { panic!("one status") };
+    assert_eq!(
+        (row.status.as_str(), row.since.as_deref(), row.answer),
+        ("inaugurated", Some("2022-06"), "certain")
+    );
+    assert_eq!(row.because, [opening]);
+    let lens = Lens { as_of: Some(day("2022-06-15")), ..Lens::default() };
+    let during = history.answer(Ask::Status(of), lens, Shaping::default()).unwrap();
+    let words: Vec<(&str, &str)> =
+        statuses(&during).iter().map(|row| (row.status.as_str(), row.answer)).collect();
+    assert_eq!(words, [("inaugurated", "possible"), ("unknown", "possible")]);
+    let changes = |from, to| {
+        history.ask(Ask::Changes {
+            clock: Clock::Happened,
+            from: Some(day(from)),
+            to: Some(day(to)),
+            of: None,
+        })
+    };
+    assert_eq!(
+        (changes("2022-01-01", "2022-12-31").certain, changes("2022-06-10", "2022-12-31").possible),
+        (1, 1)
+    );
+}
+
+#[test]
+fn a_stated_interval_stands_beside_the_computed_one() {
+    let mut history = History::new();
+    let songchon = history.entity("county", "Songchon", None);
+    let first = event(history.inauguration, &[(Role::At, &[songchon])], Some("2024-01"));
+    let first = history.record(first);
+    let offset = Some(SpanOfTime::new(3, Unit::Week));
+    let anchor = Anchor { event: first, side: Side::After, offset, about: true };
+    let mut second = event(history.visit, &[(Role::To, &[songchon])], Some("2024-02"));
+    second.date = second.date.map(|date| Date { anchor: Some(anchor), ..date });
+    let second = history.record(second);
+    let point =
+        |number| Point::Events { events: Box::new(Events::These(vec![history.event(number)])), any: false };
+    let ask = |from, to, paired| Ask::Durations { from: point(from), to: point(to), paired, statistic: None };
+    let answer = history.ask(ask(first, second, true));
+    let AnswerBody::Durations { rows, summary } = &answer.body else { panic!("no durations") };
+    assert_eq!((rows[0].min_days, rows[0].max_days), (Some(1), Some(59)));
+    assert_eq!(
+        (rows[0].stated.as_deref(), rows[0].about.as_deref()),
+        (Some("about 3 weeks"), Some("Songchon"))
+    );
+    assert_eq!(summary.as_ref().map(|summary| summary.median), Some([1, 59]));
+    let backwards = history.ask(ask(second, first, true));
+    assert_eq!(backwards.certain, 0);
+    assert!(
+        noted(&backwards, "1 pair is left out: the second comes before the first"),
+        "{:?}",
+        backwards.notes
+    );
+    let kept = history.ask(ask(second, first, false));
+    let AnswerBody::Durations { rows, .. } = &kept.body else { panic!("no durations") };
+    assert_eq!((rows[0].min_days, rows[0].max_days), (Some(-59), Some(-1)));
+}
+
+#[test]
+fn a_history_tells_each_field_before_and_after() {
+    let mut history = History::new();
+    let kim = history.entity("person", "Kim", None);
+    let visit = event(history.visit, &[(Role::By, &[kim])], Some("2024-02-29"));
+    let visit = history.record(visit);
+    let correction = history.add(Body::Correct(Correct {
+        event: visit,
+        refine: false,
+        changes: vec![Change::Date(Some(date("2024-02-28")))],
+        because: Some("a day earlier".to_owned()),
+        claims: Vec::new(),
+    }));
+    let undo = history.add(Body::Undo { target: correction, because: None });
+    let answer = history.ask(Ask::History(visit));
+    let AnswerBody::History { rows } = &answer.body else { panic!("no history") };
+    let told: Vec<(Number, &str, Option<&str>, Option<&str>)> = rows
+        .iter()
+        .map(|row: &HistoryRow| (row.entry, row.what.as_str(), row.from.as_deref(), row.to.as_deref()))
+        .collect();
+    let first = format!("#{visit} (visit, 2024-02-29)");
+    assert_eq!(
+        told,
+        [
+            (visit, "record", None, Some(first.as_str())),
+            (correction, "correct", Some("2024-02-29"), Some("2024-02-28")),
+            (undo, "undo", Some("2024-02-28"), Some("2024-02-29")),
+        ]
+    );
+    assert_eq!((rows[1].field.as_deref(), rows[1].because.as_deref()), (Some("date"), Some("a day earlier")));
+    let described = history.ask(Ask::DescribeEvent(history.event(visit)));
+    assert!(noted(&described, &format!("see `history of #{visit}`")), "{:?}", described.notes);
+}
+
+#[test]
+fn twins_are_offered_until_they_are_told_apart() {
+    let mut history = History::new();
+    let kim = history.entity("person", "Kim", None);
+    let songchon = history.entity("county", "Songchon", None);
+    let roles: [(Role, &[Number]); 2] = [(Role::By, &[kim]), (Role::To, &[songchon])];
+    let mut told = Vec::new();
+    for when in ["2024-02", "2024-02-29", "2024-03-01"] {
+        let visit = event(history.visit, &roles, Some(when));
+        told.push(history.record(visit));
+    }
+    let pairs = |history: &History| {
+        let answer = history.ask(Ask::Twins);
+        let AnswerBody::Twins { rows } = answer.body else { panic!("no twins") };
+        rows.into_iter().map(|row| (row.event, row.twin, row.same)).collect::<Vec<_>>()
+    };
+    let (one, other) = (told[0], told[1]);
+    assert_eq!(pairs(&history), [(one, other, format!("same #{one} #{other}"))]);
+    let view = View::new(&history.graph, Lens::default());
+    assert_eq!(crate::present::twins::of_event(&view, history.event(one)), [other]);
+    history.add(Body::Distinct { event: one, twin: other, because: None });
+    assert!(pairs(&history).is_empty());
+}
+
+#[test]
+fn rows_are_sorted_and_cut_by_their_fields() {
+    let mut history = History::new();
+    for when in ["2024-03", "2024-01", "2024-02"] {
+        let visit = event(history.visit, &[], Some(when));
+        history.record(visit);
+    }
+    let undated = event(history.visit, &[], None);
+    history.record(undated);
+    let ask = |history: &History, field: &str, descending, limit| {
+        let shaping = Shaping { sorted: Some((field.to_owned(), descending)), limit, show: Vec::new() };
+        history.answer(members(history.of_kind(history.visit, Vec::new())), Lens::default(), shaping)
+    };
+    let dates = |answer: &Answer| rows(answer).iter().map(|row| row.date.clone()).collect::<Vec<_>>();
+    let newest = ask(&history, "date", true, Some(2)).unwrap();
+    assert_eq!(dates(&newest), [Some("2024-03".to_owned()), Some("2024-02".to_owned())]);
+    assert_eq!(newest.certain, 4, "rows that are cut off are counted");
+    assert!(noted(&newest, "2 of 4 rows shown"), "{:?}", newest.notes);
+    let all = ask(&history, "date", false, None).unwrap();
+    assert_eq!(dates(&all).last(), Some(&None), "what has no date comes last");
+    let error = ask(&history, "colour", false, None).unwrap_err();
+    assert_eq!(error.kind, Kind::Meaning);
+    assert!(error.hint.unwrap().contains("kind, mood, date"));
+}
+
+#[test]
+fn a_gap_lies_between_neighbours() {
+    let mut history = History::new();
+    for when in ["2024-02-29", "2024-11", "2024-12-20", "[..2023]"] {
+        let visit = event(history.visit, &[], Some(when));
+        history.record(visit);
+    }
+    let answer = history.ask(Ask::Gap { longest: true, between: history.of_kind(history.visit, Vec::new()) });
+    let AnswerBody::Durations { rows, .. } = &answer.body else { panic!("no durations") };
+    let [row] = rows.as_slice() else { panic!("one row") };
+    assert_eq!((row.min_days, row.max_days), (Some(246), Some(275)));
+    assert!(noted(&answer, "no part in the gaps"), "{:?}", answer.notes);
+}
+
+#[test]
+fn a_timeline_marks_what_the_dates_cannot_order() {
+    let mut history = History::new();
+    for when in ["2024-02-29", "2024-02", "2024-05-01", "2024-05-01"] {
+        let visit = event(history.visit, &[], Some(when));
+        history.record(visit);
+    }
+    let answer = history.ask(Ask::Timeline(history.of_kind(history.visit, Vec::new())));
+    let told: Vec<(Option<&str>, Option<bool>)> =
+        rows(&answer).iter().map(|row| (row.date.as_deref(), row.tied)).collect();
+    assert_eq!(
+        told,
+        [
+            (Some("2024-02"), Some(true)),
+            (Some("2024-02-29"), Some(true)),
+            (Some("2024-05-01"), Some(false)),
+            (Some("2024-05-01"), Some(false)),
+        ]
+    );
+}
+
+#[test]
+fn sources_and_reasons_are_told() {
+    let mut history = History::new();
+    let songchon = history.entity("county", "Songchon", None);
+    let mut visit = event(history.visit, &[(Role::To, &[songchon])], Some("2024"));
+    visit.claims.push(Claim { quote: Some("went".to_owned()), ..claim(history.source) });
+    let visit = history.record(visit);
+    let these = Events::These(vec![history.event(visit)]);
+    let answer = history.ask(Ask::Sources(these.clone()));
+    let AnswerBody::Sources { rows } = &answer.body else { panic!("no sources") };
+    assert_eq!((rows[0].source.as_str(), rows[0].quote.as_deref()), ("paper", Some("went")));
+    let answer = history.ask(Ask::Why(Set::Events(these)));
+    let AnswerBody::Steps { rows } = &answer.body else { panic!("no steps") };
+    assert_eq!(rows[0].entries, [visit]);
+    assert!(rows.iter().any(|row| row.text == "to county Songchon" && row.entries == [songchon]));
+    assert!(
+        rows.iter().any(|row| row.text.starts_with("stated by source paper") && row.text.contains("“went”"))
+    );
+}

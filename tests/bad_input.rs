@@ -1,0 +1,185 @@
+//! What must not harm: each gets its exit status and a message that says what to do; nothing is half recorded.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::common::{annals, err, out};
+
+fn asked(phrase: &str) -> (i32, String) {
+    let output = annals(&["--memory", "--format", "json", "ask", phrase]);
+    (output.status.code().unwrap_or(-1), out(&output))
+}
+
+/// Feeds bytes to a process that reads phrases from its standard input.
+fn fed(bytes: &[u8]) -> std::process::Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_annals"))
+        .args(["--memory", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut input = child.stdin.take().expect("its input");
+    let bytes = bytes.to_vec();
+    let feeder = std::thread::spawn(move || {
+        // It may stop listening: that is its right.
+        let _ = input.write_all(&bytes);
+    });
+    let output = child.wait_with_output().expect("it ends");
+    feeder.join().expect("fed");
+    output
+}
+
+#[test]
+fn wrong_phrases_have_status_3_and_a_hint() {
+    for (phrase, expected) in [
+        ("visits by Kim to Songchn", "Songchon"),
+        ("visits by Kim on 2024-02-30", "29"),
+        ("visits by Kim on 05/06/2024", "2024-06-05"),
+        ("vists by Kim", "visits"),
+        ("visits by (Kim", "hint"),
+        ("visits and people", "one sort"),
+        ("places of 20x10", "events"),
+        ("visits by \"Kim Hyong Jik\"", "county"),
+        ("visits from Songchon against Kim", "no role"),
+    ] {
+        let (status, text) = asked(phrase);
+        assert_eq!(status, 3, "{phrase}: {text}");
+        assert!(text.contains(expected), "{phrase}: {text}");
+        let error: serde_json::Value = serde_json::from_str(text.trim()).expect("JSON");
+        assert!(error["error"]["hint"].is_string(), "{phrase} has a hint: {text}");
+    }
+}
+
+#[test]
+fn oversized_and_deep_phrases_are_refused_in_bounded_time() {
+    let nested = format!("{}visits{}", "(".repeat(30_000), ")".repeat(30_000));
+    let (status, text) = asked(&nested);
+    assert_eq!(status, 3, "{text}");
+    let chained = "visits before ".repeat(4_000);
+    assert_eq!(asked(&chained).0, 3);
+    let many: String = (0..3_000).map(|n| format!("visits in {} or ", 1000 + n)).collect::<String>() + "visits";
+    let (status, text) = asked(&many);
+    assert_eq!(status, 3);
+    assert!(text.contains("joined"), "{text}");
+    let some: String = (0..150).map(|n| format!("visits in {} or ", 1900 + n)).collect::<String>() + "visits";
+    assert_eq!(asked(&some).0, 0);
+}
+
+#[test]
+fn bytes_that_are_no_text_stop_nothing() {
+    let mut bytes = b"visits by Kim to Songchon\n".to_vec();
+    bytes.extend(b"visits by K\xff\xfeim\n");
+    bytes.extend(b"visits by K\0im\n");
+    bytes.extend(vec![b'x'; 3_000_000]);
+    bytes.extend(b"\nhow many visits by Kim to Songchon\n");
+    let output = fed(&bytes);
+    assert_eq!(output.status.code(), Some(3));
+    let text = out(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 5, "{text}");
+    assert!(lines[0].contains("\"certain\":3"));
+    for wrong in &lines[1..4] {
+        assert!(wrong.contains("\"error\""), "{wrong}");
+    }
+    assert!(lines[4].contains("\"at_least\":3"));
+}
+
+#[test]
+fn stores_that_cannot_be_used_have_status_4() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    fs::write(&file, "not a store").expect("written");
+    let used = annals(&["--store", file.to_str().expect("a path"), "ask", "events"]);
+    assert_eq!(used.status.code(), Some(4), "{}", err(&used));
+    assert!(err(&used).contains("directory"), "{}", err(&used));
+
+    let store = folder.path().join("store");
+    let store_text = store.to_str().expect("a path");
+    assert!(annals(&["--store", store_text, "stats"]).status.success());
+    let format = store.join("FORMAT");
+    let text = fs::read_to_string(&format).expect("a format");
+    fs::write(&format, text.replace('1', "999")).expect("written");
+    let newer = annals(&["--store", store_text, "ask", "events"]);
+    assert_eq!(newer.status.code(), Some(4), "{}", err(&newer));
+
+    let missing = folder.path().join("nothing");
+    let read = annals(&["--store", missing.to_str().expect("a path"), "--read-only", "ask", "events"]);
+    assert_eq!(read.status.code(), Some(4), "{}", err(&read));
+    assert!(!missing.exists());
+}
+
+#[test]
+fn a_flipped_byte_in_the_log_is_named_with_status_5() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("store");
+    let store_text = store.to_str().expect("a path");
+    assert!(annals(&["--store", store_text, "--with-history", "stats"]).status.success());
+    // A second commit, so that the damage is not in the last one.
+    assert!(annals(&["--store", store_text, "tell", "declare person \"Pak Thae Song\""]).status.success());
+    let log = fs::read_dir(store.join("log")).expect("the log").next().expect("a segment").expect("a segment").path();
+    let mut bytes = fs::read(&log).expect("bytes");
+    bytes[2_000] ^= 0x40;
+    fs::write(&log, bytes).expect("written");
+    for command in [vec!["ask", "events"], vec!["verify"]] {
+        let mut arguments = vec!["--store", store_text];
+        arguments.extend(command);
+        let output = annals(&arguments);
+        assert_eq!(output.status.code(), Some(5), "{}{}", out(&output), err(&output));
+        assert!(err(&output).contains(".log"), "{}", err(&output));
+    }
+}
+
+#[test]
+fn wrong_command_lines_have_status_2() {
+    for arguments in [vec!["--no-such-flag"], vec!["asks", "events"], vec!["--format", "xml", "ask", "events"]] {
+        assert_eq!(annals(&arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_refused_statement_records_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("store");
+    let store_text = store.to_str().expect("a path");
+    assert!(annals(&["--store", store_text, "--with-history", "stats"]).status.success());
+    let head = out(&annals(&["--store", store_text, "log", "--head"]));
+    for statement in [
+        "record visit by Nobody Known to Songchon in 2024",
+        "record visit by Kim to Songchon on 2024-13-01",
+        "record vist by Kim to Songchon",
+        "declare planet Mars",
+        "define kind record: plural records",
+        "cite #999999 source article",
+        "source article: title \"another\"",
+    ] {
+        let told = annals(&["--store", store_text, "tell", statement]);
+        assert_eq!(told.status.code(), Some(3), "{statement}: {}{}", out(&told), err(&told));
+    }
+    assert_eq!(out(&annals(&["--store", store_text, "log", "--head"])), head);
+}
+
+#[test]
+fn a_full_disk_has_status_6_and_loses_nothing() {
+    // A limit on the size of files stands for a full disk; it needs a shell that can set one.
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("store");
+    let store_text = store.to_str().expect("a path");
+    assert!(annals(&["--store", store_text, "--with-history", "stats"]).status.success());
+    let journal = folder.path().join("journal");
+    let lines: String = (0..30_000).map(|n| format!("declare person \"Somebody with a long name {n}\"\n")).collect();
+    fs::write(&journal, lines).expect("written");
+    let command = format!(
+        "trap '' XFSZ; ulimit -f 1500; exec {} --store {store_text} tell --file {}",
+        env!("CARGO_BIN_EXE_annals"),
+        journal.display()
+    );
+    let told = Command::new("bash").args(["-c", &command]).output().expect("bash runs");
+    assert_eq!(told.status.code(), Some(6), "{}{}", out(&told), err(&told));
+    let asked = annals(&["--store", store_text, "--format", "json", "ask", "how many visits by Kim to Songchon"]);
+    assert!(out(&asked).contains("\"at_least\":3"), "{}", err(&asked));
+    assert!(annals(&["--store", store_text, "verify"]).status.success());
+    let again = annals(&["--store", store_text, "tell", "declare person \"Pak Thae Song\""]);
+    assert!(again.status.success(), "{}", err(&again));
+}

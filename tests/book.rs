@@ -1,0 +1,50 @@
+//! The language book: every phrase in it is answered, every statement recorded, and each reading can be typed again.
+
+use annals::session::History;
+
+use crate::common;
+
+fn lines_of<'a>(book: &'a str, tag: &str) -> Vec<&'a str> {
+    let fence = format!("```{tag}\n");
+    book.split(fence.as_str())
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .flat_map(str::lines)
+        .filter(|line| !line.trim().is_empty())
+        .collect()
+}
+
+#[test]
+fn the_books_phrases_are_answered_and_read_back() {
+    let book = std::fs::read_to_string(common::root().join("docs/language.md")).expect("the book");
+    let mut session = common::session(History::Full);
+    let mut wrong = Vec::new();
+    let phrases = lines_of(&book, "phrases");
+    assert!(phrases.len() > 90);
+    for phrase in phrases {
+        match session.ask(phrase, &common::context()) {
+            Err(error) => wrong.push(format!("{phrase}: {error:?}")),
+            Ok(answer) => match session.ask(&answer.reading, &common::context()) {
+                Err(error) => wrong.push(format!("{phrase} reads `{}`: {error:?}", answer.reading)),
+                Ok(again) if (&again.body, &again.reading) != (&answer.body, &answer.reading) => {
+                    let explained = answer.shape == "explain";
+                    if !explained {
+                        wrong.push(format!("{phrase} reads `{}` and then `{}`", answer.reading, again.reading));
+                    }
+                }
+                Ok(_) => {}
+            },
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_books_statements_are_recorded() {
+    let book = std::fs::read_to_string(common::root().join("docs/language.md")).expect("the book");
+    let mut session = common::session(History::Full);
+    for statement in lines_of(&book, "statements") {
+        let answer = session.tell(statement, &common::context());
+        assert!(answer.is_ok(), "{statement}: {answer:?}");
+    }
+}

@@ -1,0 +1,93 @@
+//! `as recorded at #N` is the replay of the first N entries.
+
+use annals::graph::Graph;
+use annals::query::Lens;
+use annals::session::History;
+use annals::view::View;
+
+use crate::common;
+
+/// Phrases whose answers must be the same under the lens on the first N entries as on those entries alone.
+const PHRASES: [&str; 12] = [
+    "events",
+    "visits",
+    "planned events",
+    "facilities",
+    "places with inaugurations",
+    "places without inaugurations",
+    "how many inaugurations",
+    "count events per year",
+    "groundbreakings not followed by inaugurations",
+    "first visit",
+    "status of facilities",
+    "disputed events",
+];
+
+#[test]
+fn the_lens_on_the_first_entries_is_their_replay() {
+    let session = common::session(History::Full);
+    let mut entries = Vec::new();
+    session
+        .store()
+        .read_from(1, |entry| {
+            entries.push(entry);
+            std::ops::ControlFlow::Continue(())
+        })
+        .expect("the log is read");
+    let whole = session.graph();
+    let mut replayed = Graph::default();
+    let mut compared = 0;
+    for entry in entries {
+        let number = entry.number;
+        replayed.apply_all([entry]);
+        for phrase in PHRASES {
+            let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
+                panic!("{phrase} is a question");
+            };
+            let today = common::now().day();
+            let Ok(alone) = annals::resolve::question(&question, &replayed, Lens::default(), today) else {
+                // A word of the phrase was not defined yet.
+                continue;
+            };
+            let lens = Lens { recorded_at: Some(number), ..Lens::default() };
+            let query = annals::resolve::question(&question, whole, lens, today).expect("it resolves later too");
+            let mut lensed = answer(whole, &query);
+            let mut plain = answer(&replayed, &alone);
+            lensed.lens = annals::answer::LensText::default();
+            plain.lens = annals::answer::LensText::default();
+            assert_eq!(lensed, plain, "`{phrase}` at #{number}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 1_000, "{compared} answers were compared");
+}
+
+fn answer(graph: &Graph, query: &annals::query::Query) -> annals::answer::Answer {
+    let budget = annals::execute::Budget { rows_max: 1_000_000, memory_max: 1 << 30, stop: &|| None };
+    let today = common::now().day();
+    let mut evaluator = annals::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
+    let context = annals::present::Context { today, entry: &|_| None };
+    annals::present::answer(query, &mut evaluator, &context).expect("an answer")
+}
+
+#[test]
+fn what_is_recorded_is_seen_by_lenses_of_its_time() {
+    let mut session = common::session(History::Full);
+    let head = session.head().0;
+    let context = common::context();
+    let say = |session: &mut annals::session::Session, line: &str| session.say(line, &context).expect(line);
+    say(&mut session, "record visit by Kim to Rason on 2025-06-01, labelled rason-trip");
+    say(&mut session, "correct rason-trip on 2025-06-03 because \"the later report gives the day\"");
+    let dates = |session: &mut annals::session::Session, phrase: &str| {
+        let answer = say(session, phrase);
+        let annals::answer::Body::Events { rows } = answer.body else { panic!("events") };
+        rows.into_iter().filter_map(|row| row.date).collect::<Vec<_>>()
+    };
+    assert_eq!(dates(&mut session, "visits by Kim to Rason"), ["2025-06-03"]);
+    let before = format!("visits by Kim to Rason as recorded at #{}", head + 1);
+    assert_eq!(dates(&mut session, &before), ["2025-06-01"]);
+    assert!(dates(&mut session, &format!("visits by Kim to Rason as recorded at #{head}")).is_empty());
+    assert!(dates(&mut session, "visits by Kim to Rason as known on 2026-11-01").is_empty());
+    assert!(dates(&mut session, "visits by Kim to Rason as of 2025-06-02").is_empty());
+    assert_eq!(dates(&mut session, "visits by Kim to Rason as of 2025-06-03"), ["2025-06-03"]);
+}

@@ -1,0 +1,210 @@
+//! Sets of entities, one by one.
+
+use std::collections::BTreeMap;
+
+use annals::folding::fold;
+use annals::graph::Party;
+use annals::ids::EntityIx;
+use annals::plan::Verdict;
+use annals::query::{Amount, Entities, EntityTest, Projection, Reach, Roles};
+use annals::view::Seen;
+use annals_store::entry::{Mood, Role};
+use annals_store::time::{Extent, Truth};
+
+use super::tests_of_events::{entities, in_bounds};
+use super::{EntityRows, Naive, Row};
+
+impl<'g> Naive<'g> {
+    pub fn entities(&self, set: &Entities) -> EntityRows {
+        let joined = |a: &Entities, b: &Entities, join: &dyn Fn(Verdict, Verdict) -> Verdict| {
+            let (a, b) = (self.entities(a), self.entities(b));
+            let of = |set: &EntityRows, entity| set.get(&entity).copied().unwrap_or(Verdict::NO);
+            self.view.entities().map(|entity| (entity, join(of(&a, entity), of(&b, entity)))).collect::<EntityRows>()
+        };
+        let rows = match set {
+            Entities::These(these) => {
+                let canonical = these.iter().map(|entity| self.view.canonical(*entity));
+                canonical.filter(|e| self.view.shows_entity(*e)).map(|e| (e, Verdict::CERTAIN)).collect()
+            }
+            Entities::And(a, b) => joined(a, b, &Verdict::and),
+            Entities::Or(a, b) => joined(a, b, &Verdict::or),
+            Entities::ButNot(a, b) => joined(a, b, &|a, b| a.and(b.not())),
+            Entities::Took { roles, word, events } => {
+                let events = self.events(events).rows;
+                let verdict = |entity: EntityIx| {
+                    if *word == Projection::Places && !self.is_a(entity, "place") && !self.is_a(entity, "facility") {
+                        return Verdict::NO;
+                    }
+                    events.iter().map(|(ix, row)| {
+                        let seen = self.view.event(*ix).expect("it is a row");
+                        self.took(&seen, row, roles, |other, _| Verdict::from(other == entity))
+                    }).fold(Verdict::NO, Verdict::or)
+                };
+                self.view.entities().map(|entity| (entity, verdict(entity))).collect()
+            }
+            Entities::Filter(filter) => {
+                let base = filter.base.as_deref().map(|base| self.entities(base));
+                let verdict = |entity: EntityIx| {
+                    let vocabulary = self.view.graph().vocabulary();
+                    if filter.ty.is_some_and(|ty| !vocabulary.is_a(self.view.graph().entity(entity).ty, ty)) {
+                        return Verdict::NO;
+                    }
+                    let at_most = base.as_ref().map_or(Verdict::CERTAIN, |base| {
+                        base.get(&entity).copied().unwrap_or(Verdict::NO)
+                    });
+                    filter.tests.iter().map(|test| self.entity_test(entity, test)).fold(at_most, Verdict::and)
+                };
+                self.view.entities().map(|entity| (entity, verdict(entity))).collect()
+            }
+        };
+        rows.into_iter().filter(|(_, verdict): &(_, Verdict)| verdict.is_possible()).collect()
+    }
+
+    fn is_a(&self, entity: EntityIx, name: &str) -> bool {
+        self.view.graph().vocabulary().is_a_named(self.view.graph().entity(entity).ty, name)
+    }
+
+    /// Whether somebody who is meant is in roles of an event, by the best of its ways, in both readings.
+    fn took(
+        &self,
+        seen: &Seen<'g>,
+        row: &Row,
+        roles: &Roles,
+        meant: impl Fn(EntityIx, Extent) -> Verdict,
+    ) -> Verdict {
+        let ways = row.ways.iter().flat_map(|(guise, way)| {
+            let of = |reading: &Seen<'g>| entities(reading, roles, guise.as_ref());
+            let first = of(seen);
+            let second = seen.otherwise.as_deref().map_or_else(|| first.clone(), of);
+            let all: Vec<EntityIx> = first.iter().chain(&second).copied().collect();
+            let each = all.into_iter().map(move |entity| {
+                let both = first.contains(&entity) && second.contains(&entity);
+                (entity, way.and(Verdict::plain(if both { Truth::Certain } else { Truth::Possible })))
+            });
+            each.collect::<Vec<_>>()
+        });
+        ways.map(|(entity, verdict)| verdict.and(meant(entity, seen.extent))).fold(Verdict::NO, Verdict::or)
+    }
+
+    fn entity_test(&self, entity: EntityIx, test: &EntityTest) -> Verdict {
+        let view = &self.view;
+        let present = Extent::day(view.lens().as_of.unwrap_or(self.today));
+        match test {
+            EntityTest::Lies { places, reach } => {
+                let places = self.entities(places);
+                if !view.is_place(entity) && view.parents(entity).is_empty() {
+                    return self.was_there(entity, &places, *reach);
+                }
+                let others = places.into_iter().filter(|(place, _)| *place != entity);
+                let lies = others.map(|(place, verdict)| {
+                    verdict.and(Verdict::plain(view.lies_in(entity, place, *reach, present)))
+                });
+                lies.fold(Verdict::NO, Verdict::or)
+            }
+            EntityTest::Related { words, to } => {
+                let said = |of: EntityIx, other: EntityIx| {
+                    let own = view.merged_into(of);
+                    own.into_iter().flat_map(|own| &view.graph().entity(own).relations).any(|(number, relation)| {
+                        let to = view.graph().entity_numbered(relation.entity);
+                        view.stands(*number)
+                            && fold(&relation.words) == fold(words)
+                            && to.is_some_and(|to| view.canonical(to) == other)
+                    })
+                };
+                let near = fold(words) == "near";
+                let related = self.entities(to).into_iter().filter(|(other, _)| {
+                    said(entity, *other) || near && said(*other, entity)
+                });
+                related.map(|(_, verdict)| verdict).fold(Verdict::NO, Verdict::or)
+            }
+            EntityTest::Took { roles, events, reach, amount } => {
+                let events = self.events(events).rows;
+                self.number(*amount, events.iter().map(|(ix, row)| {
+                    let seen = view.event(*ix).expect("it is a row");
+                    self.took(&seen, row, roles, |other, when| {
+                        if other == entity {
+                            Verdict::CERTAIN
+                        } else if *reach {
+                            Verdict::plain(view.lies_in(other, entity, Reach::Down, when))
+                        } else {
+                            Verdict::NO
+                        }
+                    })
+                }))
+            }
+            EntityTest::Has { entities, amount } => {
+                let others = self.entities(entities).into_iter().filter(|(other, _)| *other != entity);
+                self.number(*amount, others.map(|(other, verdict)| {
+                    verdict.and(Verdict::plain(view.lies_in(other, entity, Reach::Down, present)))
+                }))
+            }
+            EntityTest::Status(status) => Verdict::plain(view.has_status(entity, *status)),
+            EntityTest::OutOfOrder => Verdict::plain(self.out_of_order(entity)),
+            EntityTest::Not(test) => self.entity_test(entity, test).not(),
+            EntityTest::Any(tests) => {
+                tests.iter().map(|test| self.entity_test(entity, test)).fold(Verdict::NO, Verdict::or)
+            }
+        }
+    }
+
+    /// Whether so many of these hold.
+    fn number(&self, amount: Option<Amount>, each: impl Iterator<Item = Verdict>) -> Verdict {
+        let each: Vec<Verdict> = each.collect();
+        let count = |holds: &dyn Fn(&Verdict) -> bool| each.iter().filter(|v| holds(v)).count() as u64;
+        let amount = amount.unwrap_or(Amount { at_least: 1, at_most: None });
+        let of = |certain| in_bounds(amount.at_least, amount.at_most, certain, count(&|v| v.is_possible()));
+        let truth = of(count(&|v| v.truth.is_certain()));
+        let asked = truth == Truth::Possible && of(count(&|v| v.is_wanted())) == Truth::Certain;
+        Verdict { truth, wanted: if asked { Truth::Certain } else { truth } }
+    }
+
+    fn was_there(&self, entity: EntityIx, places: &BTreeMap<EntityIx, Verdict>, reach: Reach) -> Verdict {
+        let at = |seen: &Seen<'g>| {
+            let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
+            let me = seen.parts.iter().any(|p| p.who == Party::Entity(entity) && p.role != Role::Without);
+            let there = entities(seen, &Roles::Places, None).into_iter().filter(|place| *place != entity);
+            let lies = there.flat_map(|there| {
+                places.iter().map(move |(place, verdict)| {
+                    verdict.and(Verdict::plain(self.view.lies_in(there, *place, reach, seen.extent)))
+                })
+            });
+            if happened && me { lies.fold(Verdict::NO, Verdict::or) } else { Verdict::NO }
+        };
+        let each = self.view.events().map(|seen| {
+            let first = at(&seen);
+            let both = seen.otherwise.as_deref().map_or(first, |other| first.both(at(other)));
+            both.and(Verdict::plain(seen.there))
+        });
+        each.fold(Verdict::NO, Verdict::or)
+    }
+
+    /// Whether a status came about without any of those that something that happened should have brought before, or
+    /// after one that usually comes later.
+    fn out_of_order(&self, entity: EntityIx) -> Truth {
+        let (view, vocabulary) = (&self.view, self.view.graph().vocabulary());
+        let effects = view.effects(entity);
+        let happens = |name: &str| {
+            let makes = vocabulary.kinds().flat_map(|(_, kind)| &kind.makes);
+            makes.into_iter().any(|(number, effect)| {
+                view.bound().is_none_or(|bound| *number <= bound)
+                    && matches!(effect.when, Mood::Happened | Mood::Ongoing)
+                    && fold(&effect.status) == fold(name)
+            })
+        };
+        let each = effects.iter().map(|effect| {
+            let statuses = vocabulary.statuses().filter(|(ix, status)| {
+                *ix != effect.status && view.usually_after(effect.status, *ix) && happens(&status.name)
+            });
+            let needed: Vec<_> = statuses.map(|(ix, _)| ix).collect();
+            let before = effects.iter().filter(|other| needed.contains(&other.status));
+            let came = before.map(|other| other.truth.and(other.since.until(effect.since))).max();
+            let missing = if needed.is_empty() { Truth::No } else { came.unwrap_or(Truth::No).not() };
+            let later = effects.iter().filter(|other| {
+                view.usually_after(other.status, effect.status) && !view.usually_after(effect.status, other.status)
+            });
+            let overtaken = later.map(|other| other.truth.and(other.since.before(effect.since))).max();
+            effect.truth.and(missing.or(overtaken.unwrap_or(Truth::No)))
+        });
+        each.max().unwrap_or(Truth::No)
+    }
+}

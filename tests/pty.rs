@@ -1,0 +1,119 @@
+//! A person at the prompt: the program on a terminal of its own.
+
+use std::path::Path;
+use std::process::Command;
+
+use rexpect::session::{PtySession, spawn_command};
+
+/// Long enough for a slow machine: a test that passes does not wait for it.
+const PATIENCE_MS: u64 = 60_000;
+
+/// The escape sequences with which the editor moves the cursor and turns pasting on; what is left is what a person
+/// reads.
+fn seen(raw: &str) -> String {
+    let mut text = String::new();
+    let mut chars = raw.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '\u{1b}' {
+            text.push(c);
+        } else if chars.next_if_eq(&'[').is_some() {
+            chars.by_ref().find(char::is_ascii_alphabetic);
+        }
+    }
+    text
+}
+
+/// The program in memory, with its history file under `home`.
+fn sit(home: &Path) -> PtySession {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
+    command
+        .args(["--memory", "--color", "never", "--now", "2026-11-20T08:00:00Z"])
+        .env("HOME", home)
+        .env("XDG_DATA_HOME", home)
+        .env("TERM", "xterm")
+        .env_remove("ANNALS_STORE");
+    spawn_command(command, Some(PATIENCE_MS)).expect("the program starts")
+}
+
+/// Waits for a text; says what came instead.
+fn wait_for(session: &mut PtySession, text: &str) -> String {
+    let raw = session.exp_string(text).unwrap_or_else(|failure| panic!("waiting for {text:?}: {failure}"));
+    seen(&raw)
+}
+
+#[test]
+fn it_greets_answers_and_leaves_with_ctrl_d() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    let greeting = wait_for(&mut session, "annals> ");
+    assert!(greeting.contains(":help"), "{greeting}");
+    session.send_line("visits by Kim to Songchon").expect("typed");
+    wait_for(&mut session, "= visits by");
+    let answer = wait_for(&mut session, "annals> ");
+    assert!(answer.contains("Songchon"), "{answer}");
+    session.send_control('d').expect("typed");
+    session.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn tab_completes_a_name() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    session.send("describe Kimhw\t").expect("typed");
+    session.flush().expect("sent");
+    wait_for(&mut session, "Kimhwa");
+    session.send_control('c').expect("typed");
+    session.send_line(":form\t json").expect("typed");
+    wait_for(&mut session, "answers are written as json");
+}
+
+#[test]
+fn an_error_points_and_its_correction_is_taken() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    session.send_line("visits by Kim to Songchn").expect("typed");
+    wait_for(&mut session, "^^^^^^^");
+    wait_for(&mut session, "y or Tab takes: visits by Kim to Songchon");
+    wait_for(&mut session, "annals> ");
+    session.send_line("y").expect("typed");
+    wait_for(&mut session, "= visits by");
+}
+
+#[test]
+fn ctrl_c_clears_the_line_and_leaves_the_program() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    session.send("visits by nobody at all").expect("typed");
+    session.send_control('c').expect("typed");
+    session.send_line(":as of 2024-06-01").expect("typed");
+    wait_for(&mut session, "annals (as of 2024-06-01)> ");
+    session.send_line(":quit").expect("typed");
+    session.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn an_open_bracket_goes_on_to_the_next_line() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    session.send_line("visits by (Kim").expect("typed");
+    session.send_line(") to Songchon").expect("typed");
+    wait_for(&mut session, "= visits by");
+}
+
+#[test]
+fn what_was_typed_is_kept_for_its_owner() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    session.send_line("visits by Kim to Songchon").expect("typed");
+    wait_for(&mut session, "= visits by");
+    wait_for(&mut session, "annals> ");
+    session.send_line(":quit").expect("typed");
+    session.exp_eof().expect("it leaves");
+    let kept = std::fs::read_to_string(home.path().join("annals/history.txt")).expect("a history");
+    assert!(kept.contains("visits by Kim to Songchon"), "{kept}");
+}

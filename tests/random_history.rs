@@ -1,0 +1,376 @@
+//! Random histories over a small vocabulary: kinds that imply others, vague dates, denials, aggregates, corrections,
+//! merges, splits, ties and what takes them back, claims with report dates.
+
+use annals_store::entry::{
+    Body, Change, Claim, Correct, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry, Filler, Grounds,
+    Implication, Link, Mood, Number, Parent, Rank, Record, Relation, Role, RoleRule, Source,
+};
+use annals_store::time::{Date, Day, Timestamp};
+
+/// A stream of choices: fewer and smaller ones make simpler things.
+pub struct Choices<'a> {
+    left: std::slice::Iter<'a, u16>,
+}
+
+impl<'a> Choices<'a> {
+    pub fn new(choices: &'a [u16]) -> Self {
+        Self { left: choices.iter() }
+    }
+
+    /// A number below `many`.
+    pub fn below(&mut self, many: usize) -> usize {
+        usize::from(self.left.next().copied().unwrap_or(0)) % many.max(1)
+    }
+
+    /// Once in so many times; never when choices have run out.
+    pub fn once_in(&mut self, many: usize) -> bool {
+        self.below(many) == many - 1
+    }
+
+    pub fn of<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())].clone()
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.left.len() == 0
+    }
+}
+
+/// Entries that every history begins with: the vocabulary and the first entities and sources.
+pub const PREAMBLE: usize = 35;
+
+/// The first day of what happens; a year of it is enough for dates to meet often.
+const FIRST: i64 = 19_723;
+
+pub const KINDS: [&str; 6] = ["visit", "inauguration", "groundbreaking", "attendance", "ceremony", "announcement"];
+
+struct Writer {
+    entries: Vec<Entry>,
+    kinds: Vec<Number>,
+    people: Vec<Number>,
+    places: Vec<Number>,
+    facilities: Vec<Number>,
+    sources: Vec<Number>,
+    events: Vec<Number>,
+    undoable: Vec<Number>,
+}
+
+impl Writer {
+    fn push(&mut self, body: Body) -> Number {
+        let number = self.entries.len() as Number + 1;
+        // One entry a week, from half a year into what is told.
+        let day = FIRST + 150 + i64::try_from(number).unwrap_or(0) * 5;
+        let recorded = Timestamp(day * 86_400_000_000);
+        self.entries.push(Entry { number, recorded, author: String::new(), label: None, body });
+        number
+    }
+
+    fn declare(&mut self, kind: &str, name: &str, parent: Option<Parent>) -> Number {
+        self.push(Body::Declare(declaration(kind, name, parent)))
+    }
+}
+
+fn declaration(kind: &str, name: &str, parent: Option<Parent>) -> Declare {
+    Declare {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        also: Vec::new(),
+        parent,
+        relations: Vec::new(),
+        coordinates: None,
+        target: None,
+        claims: Vec::new(),
+    }
+}
+
+fn inside(entity: Number, role: Role) -> Option<Parent> {
+    Some(Parent { entity, role, from: None, to: None })
+}
+
+fn define_kind(name: &str, roles: &[Role], implies: Vec<Implication>, makes: Vec<Effect>) -> Body {
+    let rule = |role: &Role| RoleRule { role: *role, types: vec!["object".to_owned()] };
+    Body::DefineKind(DefineKind {
+        name: name.to_owned(),
+        plural: format!("{name}s"),
+        also: Vec::new(),
+        past: Vec::new(),
+        verbs: Vec::new(),
+        agent: None,
+        roles: roles.iter().map(rule).collect(),
+        implies,
+        makes,
+    })
+}
+
+/// A history; its first [`PREAMBLE`] entries are always the same.
+pub fn history(choices: &mut Choices<'_>) -> Vec<Entry> {
+    let mut writer = Writer {
+        entries: Vec::new(),
+        kinds: Vec::new(),
+        people: Vec::new(),
+        places: Vec::new(),
+        facilities: Vec::new(),
+        sources: Vec::new(),
+        events: Vec::new(),
+        undoable: Vec::new(),
+    };
+    preamble(&mut writer);
+    assert_eq!(writer.entries.len(), PREAMBLE);
+    while !choices.is_over() && writer.entries.len() < PREAMBLE + 22 {
+        let body = entry(choices, &writer);
+        let records = matches!(body, Body::Record(_));
+        let undoable = !matches!(body, Body::Record(_) | Body::Declare(_) | Body::Note { .. });
+        let number = writer.push(body);
+        if records {
+            writer.events.push(number);
+        }
+        if undoable {
+            writer.undoable.push(number);
+        }
+    }
+    writer.entries
+}
+
+fn preamble(writer: &mut Writer) {
+    for (name, is_a) in [
+        ("place", None),
+        ("province", Some("place")),
+        ("county", Some("place")),
+        ("facility", None),
+        ("factory", Some("facility")),
+        ("person", None),
+        ("plan", None),
+    ] {
+        let (name, plural) = (name.to_owned(), format!("{name}s"));
+        writer.push(Body::DefineType(DefineType { name, plural, is_a: is_a.map(str::to_owned) }));
+    }
+    statuses(writer);
+    kinds(writer);
+    let north = writer.declare("province", "North", None);
+    let south = writer.declare("province", "South", None);
+    let april = Date::day(2024, 4, 10).expect("it is a day");
+    let moved = Parent { entity: south, role: Role::In, from: Some(april), to: None };
+    let first = writer.declare("county", "First", inside(north, Role::In));
+    let second = writer.declare("county", "Second", inside(north, Role::In));
+    let third = writer.declare("county", "Third", Some(moved));
+    writer.places = vec![north, south, first, second, third];
+    let mill = writer.declare("factory", "Mill", inside(first, Role::At));
+    let plant = writer.declare("factory", "Plant", inside(second, Role::At));
+    let hall = writer.declare("facility", "Hall", None);
+    writer.facilities = vec![mill, plant, hall];
+    writer.people = ["Kim", "Pak", "Han"].iter().map(|name| writer.declare("person", name, None)).collect();
+    let plan = writer.declare("plan", "Plan", None);
+    writer.facilities.push(plan);
+    let near = Relation { words: "near".to_owned(), entity: second };
+    writer.push(Body::Declare(Declare { relations: vec![near], ..declaration("county", "First", None) }));
+    for (key, published, origin) in [
+        ("early", Some(Date::day(2024, 3, 1).expect("it is a day")), None),
+        ("vague", Some(Date::month(2024, 8).expect("it is a month")), Some("early")),
+        ("late", Some(Date::day(2024, 9, 20).expect("it is a day")), Some("Kim")),
+        ("undated", None, None),
+    ] {
+        let number = writer.push(Body::Source(Source {
+            key: key.to_owned(),
+            title: Some(format!("The {key} paper mill")),
+            publisher: (key != "undated").then(|| "Agency".to_owned()),
+            published,
+            origin: origin.map(str::to_owned),
+            ..Source::default()
+        }));
+        writer.sources.push(number);
+    }
+    // One event each of the two that most tests are about, so that no history is without them.
+    for (kind, day) in [(1, 40), (2, 20)] {
+        let (of, at, by) = (vec![writer.facilities[0]], vec![writer.places[2]], vec![writer.people[0]]);
+        let roles = vec![(Role::Of, of), (Role::At, at), (Role::By, by)];
+        let record = plain_record(writer.kinds[kind], roles, Some(Date::of_day(Day(FIRST + day))));
+        let number = writer.push(Body::Record(record));
+        writer.events.push(number);
+    }
+}
+
+fn statuses(writer: &mut Writer) {
+    for (name, after) in [("planned", None), ("begun", Some("planned")), ("open", Some("begun"))] {
+        writer.push(Body::DefineStatus(DefineStatus {
+            name: name.to_owned(),
+            of: "facility".to_owned(),
+            after: after.map(str::to_owned).into_iter().collect(),
+            before: Vec::new(),
+        }));
+    }
+}
+
+fn kinds(writer: &mut Writer) {
+    use Filler::{Its, Itself};
+    let visited = |at| Implication { kind: "visit".to_owned(), roles: vec![(Role::By, Its(Role::By)), (Role::To, Its(at))] };
+    let ceremony =
+        Implication { kind: "ceremony".to_owned(), roles: vec![(Role::By, Its(Role::By)), (Role::Of, Itself)] };
+    let makes = |status: &str, when| Effect { role: Role::Of, status: status.to_owned(), when };
+    let definitions = [
+        define_kind("visit", &[Role::By, Role::To, Role::With], Vec::new(), Vec::new()),
+        define_kind(
+            "inauguration",
+            &[Role::Of, Role::At, Role::By],
+            vec![visited(Role::At), ceremony.clone()],
+            vec![makes("open", Mood::Happened), makes("planned", Mood::Planned)],
+        ),
+        define_kind(
+            "groundbreaking",
+            &[Role::Of, Role::At, Role::By],
+            vec![visited(Role::At)],
+            vec![makes("begun", Mood::Happened)],
+        ),
+        define_kind("attendance", &[Role::By, Role::Of, Role::At], vec![visited(Role::At)], Vec::new()),
+        define_kind("ceremony", &[Role::By, Role::Of], Vec::new(), Vec::new()),
+        define_kind("announcement", &[Role::By, Role::Of], Vec::new(), Vec::new()),
+    ];
+    for definition in definitions {
+        let number = writer.push(definition);
+        writer.kinds.push(number);
+    }
+}
+
+fn plain_record(kind: Number, roles: Vec<(Role, Vec<Number>)>, date: Option<Date>) -> Record {
+    Record {
+        kind,
+        mood: Mood::Happened,
+        roles,
+        date,
+        quantity: None,
+        count: None,
+        members: Vec::new(),
+        links: Vec::new(),
+        claims: Vec::new(),
+    }
+}
+
+/// A date: most often a day, else something vaguer.
+pub fn date(choices: &mut Choices<'_>) -> Date {
+    let day = Day(FIRST + i64::try_from(choices.below(70)).unwrap_or(0) * 3);
+    let later = Day(day.0 + i64::try_from(choices.below(60)).unwrap_or(0));
+    let (year, month, _) = day.civil();
+    let made = match choices.below(8) {
+        0..=3 => return Date::of_day(day),
+        4 => Date::month(year, month),
+        5 => Date::between(&Date::of_day(day), &Date::of_day(later)),
+        6 => Date::range(&Date::of_day(day), &Date::of_day(later)).map(Date::throughout),
+        _ => Date::year(year),
+    };
+    made.unwrap_or_else(|_| Date::of_day(day))
+}
+
+fn role(choices: &mut Choices<'_>, writer: &Writer, role: Role) -> (Role, Vec<Number>) {
+    let pool: &[Number] = match role {
+        Role::By | Role::With | Role::Without => &writer.people,
+        Role::To | Role::At | Role::In => &writer.places[2..],
+        Role::Under => &writer.facilities,
+        // An event stands in `of` now and then.
+        _ if choices.once_in(4) => &writer.events,
+        _ => &writer.facilities,
+    };
+    // The first of each is met most often.
+    let mut who = vec![if choices.once_in(3) { choices.of(pool) } else { pool[0] }];
+    if choices.once_in(4) {
+        let another = choices.of(pool);
+        if !who.contains(&another) {
+            who.push(another);
+        }
+    }
+    (role, who)
+}
+
+fn claim(choices: &mut Choices<'_>, writer: &Writer) -> Claim {
+    let asserts = if choices.once_in(4) { vec![change(choices, writer)] } else { Vec::new() };
+    Claim {
+        source: choices.of(&writer.sources),
+        via: if choices.once_in(3) { vec![choices.of(&writer.people)] } else { Vec::new() },
+        locator: None,
+        quote: choices.once_in(3).then(|| "a paper mill, they said".to_owned()),
+        grounds: Grounds::Stated,
+        rank: choices.of(&[Rank::Normal, Rank::Normal, Rank::Preferred, Rank::Deprecated]),
+        credibility: None,
+        asserts,
+        because: None,
+    }
+}
+
+fn record(choices: &mut Choices<'_>, writer: &Writer) -> Record {
+    let kind = choices.of(&[0, 0, 1, 1, 2, 2, 3, 4, 5]);
+    let wanted: &[Role] = match kind {
+        0 => &[Role::By, Role::To, Role::With],
+        5 => &[Role::By, Role::Of, Role::In],
+        _ => &[Role::By, Role::Of, Role::At, Role::Under],
+    };
+    let present: Vec<Role> = wanted.iter().copied().filter(|_| !choices.once_in(4)).collect();
+    let count = match choices.below(9) {
+        6 => Some(Count::Range(3, Some(5))),
+        7 => Some(Count::Range(4, None)),
+        8 => Some(Count::Several),
+        _ => None,
+    };
+    Record {
+        kind: writer.kinds[kind],
+        mood: if choices.once_in(4) { choices.of(&Mood::ALL) } else { Mood::Happened },
+        roles: present.into_iter().map(|wanted| role(choices, writer, wanted)).collect(),
+        date: (!choices.once_in(9)).then(|| date(choices)),
+        quantity: None,
+        count,
+        members: if count.is_some() { vec![choices.of(&writer.events)] } else { Vec::new() },
+        links: if choices.once_in(5) { vec![(choices.of(&Link::ALL), choices.of(&writer.events))] } else { Vec::new() },
+        claims: (0..choices.below(3)).map(|_| claim(choices, writer)).collect(),
+    }
+}
+
+fn change(choices: &mut Choices<'_>, writer: &Writer) -> Change {
+    match choices.below(8) {
+        0 | 1 => Change::Date((!choices.once_in(6)).then(|| date(choices))),
+        2 => Change::Kind(choices.of(&writer.kinds)),
+        3 => Change::Mood(choices.of(&Mood::ALL)),
+        4 => Change::With(Role::By, vec![choices.of(&writer.people)]),
+        5 => Change::Without(Role::By, vec![choices.of(&writer.people)]),
+        6 => Change::Count(choices.of(&[None, Some(Count::Range(2, Some(2))), Some(Count::Several)])),
+        _ => {
+            let (role, who) = role(choices, writer, Role::At);
+            Change::Role(role, who)
+        }
+    }
+}
+
+fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
+    let event = |choices: &mut Choices<'_>| choices.of(&writer.events);
+    match choices.below(22) {
+        0..=10 => Body::Record(record(choices, writer)),
+        11 | 12 => Body::Correct(Correct {
+            event: event(choices),
+            refine: false,
+            changes: vec![change(choices, writer)],
+            because: None,
+            claims: (0..choices.below(2)).map(|_| claim(choices, writer)).collect(),
+        }),
+        13 => Body::Cite { event: event(choices), claim: claim(choices, writer) },
+        14 => Body::Retract { target: event(choices), because: None },
+        15 => Body::Same { event: event(choices), twin: event(choices), because: None },
+        16 => {
+            let pool = choices.of(&[&writer.people, &writer.places, &writer.facilities]);
+            Body::Merge { from: choices.of(pool), into: choices.of(pool), because: None }
+        }
+        17 => Body::Split {
+            from: choices.of(&writer.people),
+            into: declaration("person", "Split", None),
+            events: vec![event(choices)],
+            because: None,
+        },
+        18 | 19 if !writer.undoable.is_empty() => Body::Undo { target: choices.of(&writer.undoable), because: None },
+        20 => {
+            let (from, above) = (choices.once_in(2).then(|| date(choices)), choices.of(&writer.places[..2]));
+            let parent = Parent { entity: above, role: Role::In, from, to: choices.once_in(3).then(|| date(choices)) };
+            let name = choices.of(&["Second", "Third"]);
+            Body::Declare(declaration("county", name, Some(parent)))
+        }
+        _ => Body::Note {
+            target: event(choices),
+            text: "nothing but a paper mill".to_owned(),
+            claim: choices.once_in(2).then(|| claim(choices, writer)),
+        },
+    }
+}

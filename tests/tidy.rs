@@ -1,0 +1,146 @@
+//! The house rules, held by tests: the order of modules, one door for each dependency, no loose ends.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::common;
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(&at).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The code of a file without its tests and comments.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("a source");
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn modules_use_only_those_above_them() {
+    let source = common::root().join("src");
+    let lib = fs::read_to_string(source.join("lib.rs")).expect("lib.rs");
+    let order: Vec<&str> =
+        lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    assert!(order.len() > 10);
+    let mut wrong = Vec::new();
+    for path in sources(&source) {
+        let inside = path.strip_prefix(&source).expect("inside");
+        let first = inside.components().next().expect("a part").as_os_str().to_string_lossy();
+        let module = first.trim_end_matches(".rs");
+        let Some(place) = order.iter().position(|name| *name == module) else { continue };
+        let code = code(&path);
+        for (at, name) in order.iter().enumerate() {
+            if at > place && code.contains(&format!("crate::{name}::")) {
+                wrong.push(format!("{} uses {name}", inside.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn each_dependency_has_one_door() {
+    let root = common::root();
+    // The crate or module that may name each dependency.
+    let doors = [
+        ("pest", "grammar/src/parse"),
+        ("strsim", "grammar/src/error.rs"),
+        ("sled", "store/src/catalogue"),
+        ("postcard", "store/src"),
+        ("blake3", "store/src"),
+        ("crc32c", "store/src"),
+        ("jiff", "store/src/time/timestamp.rs"),
+        ("fs4", "store/src/backend"),
+        ("rustix", "store/src"),
+        ("petgraph", "src/"),
+        ("unicode_normalization", "src/folding.rs"),
+        ("unicode_width", "src/folding.rs"),
+        ("serde_json", "src/render"),
+        ("csv", "src/render/csv.rs"),
+        ("comfy_table", "src/render/table.rs"),
+        ("annotate_snippets", "src/render/fault.rs"),
+        ("clap", "src/cli"),
+        ("ctrlc", "src/cli/interrupt.rs"),
+        ("etcetera", "src/cli/place.rs"),
+        ("rustyline", "src/repl"),
+        ("terminal_size", "src/repl/screen.rs"),
+    ];
+    let mut wrong = Vec::new();
+    for folder in ["src", "grammar/src", "store/src"] {
+        for path in sources(&root.join(folder)) {
+            let inside = path.strip_prefix(&root).expect("inside").to_string_lossy().into_owned();
+            let code = code(&path);
+            for (dependency, door) in doors {
+                let named = code.contains(&format!("use {dependency}::"))
+                    || code.contains(&format!(" {dependency}::"))
+                    || code.contains(&format!("({dependency}::"));
+                // A module of our own may bear the name of what it is the door to.
+                let own = path.with_file_name(format!("{dependency}.rs")).exists();
+                if named && !own && !inside.starts_with(door) {
+                    wrong.push(format!("{inside} names {dependency}, whose door is {door}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_kind_of_event_is_named_in_the_program() {
+    let root = common::root();
+    let journal = fs::read_to_string(root.join("history/vocabulary.annals")).expect("the vocabulary");
+    let kinds: BTreeSet<String> = journal
+        .lines()
+        .filter_map(|line| line.strip_prefix("define kind ")?.split(':').next())
+        .map(|name| name.trim_matches('"').to_owned())
+        .filter(|name| name.len() > 4)
+        .collect();
+    assert!(kinds.len() > 30);
+    let mut wrong = Vec::new();
+    for module in ["graph", "view", "lookup", "telling", "resolve", "reading", "plan", "execute", "present"] {
+        for path in sources(&root.join("src").join(module)) {
+            if path.to_string_lossy().contains("tests") {
+                continue;
+            }
+            let code = code(&path);
+            for kind in &kinds {
+                if code.contains(&format!("\"{kind}\"")) || code.contains(&format!("\"{kind}s\"")) {
+                    wrong.push(format!("{} names the kind {kind}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_loose_ends() {
+    let root = common::root();
+    let mut wrong = Vec::new();
+    for folder in ["src", "grammar/src", "store/src"] {
+        for path in sources(&root.join(folder)).into_iter().filter(|path| !path.ends_with("tests.rs")) {
+            let code = code(&path);
+            for loose in ["todo!(", "unimplemented!(", "dbg!(", "FIXME", "XXX"] {
+                if code.contains(loose) {
+                    wrong.push(format!("{} has {loose}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
