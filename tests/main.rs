@@ -27,6 +27,9 @@ mod algorithms;
 // Several processes on one store.
 mod processes;
 
+// The prompt, through a pseudo-terminal.
+mod pty;
+
 // What must not harm.
 mod bad_input;
 

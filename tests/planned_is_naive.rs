@@ -40,7 +40,6 @@ fn same_events(graph: &Graph, lens: Lens, set: &Events) {
     let expected: BTreeMap<_, _> =
         naive.rows.iter().map(|(ix, row)| (*ix, (row.verdict.truth, row.verdict.is_wanted()))).collect();
     let found: BTreeMap<_, _> = planned.rows.iter().map(|hit| (hit.event, (hit.truth, hit.wanted))).collect();
-    if std::env::var("STAT").is_ok() { eprintln!("STAT events {} of which possible {} wanted {}", found.len(), found.values().filter(|v| !v.0.is_certain()).count(), found.values().filter(|v| !v.0.is_certain() && v.1).count()); }
     assert_eq!(found, expected, "of {set:#?} under {lens:?}");
     assert_eq!(found.len(), planned.rows.len(), "each event is one row");
     let several: BTreeSet<_> = planned.several.iter().copied().collect();
@@ -57,7 +56,6 @@ fn same_entities(graph: &Graph, lens: Lens, set: &Entities) {
         naive.iter().map(|(entity, verdict)| (*entity, (verdict.truth, verdict.is_wanted()))).collect();
     let found: BTreeMap<_, _> = planned.rows.iter().map(|row| (row.entity, (row.truth, row.wanted))).collect();
     assert_eq!(found, expected, "of {set:#?} under {lens:?}");
-    if std::env::var("STAT").is_ok() { eprintln!("STAT entities {} of which possible {} wanted {}", found.len(), found.values().filter(|v| !v.0.is_certain()).count(), found.values().filter(|v| !v.0.is_certain() && v.1).count()); }
     assert_eq!(found.len(), planned.rows.len(), "each entity is one row");
 }
 

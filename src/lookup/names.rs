@@ -44,10 +44,14 @@ impl Lookup<'_> {
                 return self.single(&name, found, expected, run.span);
             }
             let type_name = &self.view.graph().vocabulary().ty(ty).name;
-            return Err(self.unknown(&name, run.span, Some(type_name)));
+            return Err(self.unknown(&name, run.span, Some(type_name), type_name));
         }
         match whole {
-            Some(name) => Err(self.unknown(&name, run.span, None)),
+            Some(name) => {
+                let known = |ty: &&String| self.view.graph().vocabulary().type_named(ty).is_some();
+                let ty = expected.types.iter().find(known).map_or("person", String::as_str);
+                Err(self.unknown(&name, run.span, None, ty))
+            }
             None => Err(Error::new(Kind::Meaning, "a single name is wanted here").at(run.span)),
         }
     }
@@ -172,12 +176,13 @@ impl Lookup<'_> {
         format!("#{}", entity.number)
     }
 
-    fn unknown(&self, name: &str, span: Span, ty: Option<&str>) -> Error {
+    /// `named`: the type that was typed in front of it; `fitting`: one that would fit.
+    fn unknown(&self, name: &str, span: Span, named: Option<&str>, fitting: &str) -> Error {
         let candidates = self.close_names(name);
-        let what = ty.map_or_else(|| "nothing".to_owned(), |ty| format!("no {ty}"));
+        let what = named.map_or_else(|| "nothing".to_owned(), |ty| format!("no {ty}"));
         let message = format!("{what} is called `{name}`");
         let quoted = name.replace('"', "\"\"");
-        let ty = ty.unwrap_or("person");
+        let ty = fitting;
         let declare = format!(
             "declare it first (`declare {ty} \"{quoted}\"`), or record it as `new {ty} \"{quoted}\"`"
         );

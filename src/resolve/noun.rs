@@ -230,7 +230,7 @@ impl Resolver<'_> {
             };
         }
         match (run.parts.as_slice(), self.graph().labelled(&text)) {
-            ([_], Some(number)) if self.lookup.entities_named(&text).is_empty() => {
+            ([_], Some(number)) if !self.is_spelled(&text) => {
                 match self.numbered(number, run.span)? {
                     Set::Events(base) => {
                         self.events_narrowed(base, &[], noun).map(|events| Some(Set::Events(events)))
@@ -243,6 +243,12 @@ impl Resolver<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Whether somebody bears a name in exactly this spelling: then it is meant, and not a label.
+    fn is_spelled(&self, text: &str) -> bool {
+        let spelling = crate::folding::composed(text);
+        self.graph().names().namings(text, None).iter().any(|naming| naming.spelling == spelling)
     }
 
     fn phrase_named(&self, name: &str, phrase: &str, span: ast::Span) -> Result<Set> {

@@ -20,11 +20,15 @@ impl Display for Phrase {
 impl Display for Question {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let explain = if self.explain { "explain " } else { "" };
-        let text = format!("{explain}{}{}", self.ask, self.shaping);
-        f.write_str(&text)?;
-        // A final question mark is taken for that of the sentence; one that belongs to a date needs another after it.
-        if text.ends_with('?') { f.write_str(" ?") } else { Ok(()) }
+        sentence(f, &format!("{explain}{}{}", self.ask, self.shaping))
     }
+}
+
+/// Writes a question. A final question mark is taken for that of the sentence, so one that belongs to a date needs
+/// another after it.
+fn sentence(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_str(text)?;
+    if text.ends_with('?') { f.write_str(" ?") } else { Ok(()) }
 }
 
 impl Display for Shaping {
@@ -153,14 +157,17 @@ impl Display for Clause {
 
 impl Display for Replay {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("replay")?;
+        let mut text = "replay".to_owned();
         if let Some(from) = &self.from {
-            write!(f, " from {from}")?;
+            text.push_str(&format!(" from {from}"));
         }
         if let Some(to) = &self.to {
-            write!(f, " to {to}")?;
+            text.push_str(&format!(" to {to}"));
         }
-        self.by.map_or(Ok(()), |unit| write!(f, " by {unit}"))
+        if let Some(unit) = self.by {
+            text.push_str(&format!(" by {unit}"));
+        }
+        sentence(f, &text)
     }
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::sets::*;
 
 fn clause(auxiliary: BoxedStrategy<Option<Auxiliary>>) -> impl Strategy<Value = Clause> {
-    (auxiliary, any_bool(), flat_run(), vec(modifier(1), 0..3)).prop_map(|(auxiliary, not, run, modifiers)| Clause {
+    (auxiliary, any_bool(), flat_run(), modifiers(modifier(1), 0..3)).prop_map(|(auxiliary, not, run, modifiers)| Clause {
         auxiliary,
         not,
         run: Some(run),
@@ -27,7 +27,7 @@ fn side() -> BoxedStrategy<Side> {
 
 /// Modifiers that no unbracketed side before them would keep: they are joined.
 fn after_sides() -> impl Strategy<Value = Vec<Modifier>> {
-    vec(modifier(1), 0..2).prop_map(|mut modifiers| {
+    modifiers(modifier(1), 0..2).prop_map(|mut modifiers| {
         for modifier in &mut modifiers {
             modifier.join = modifier.join.or(Some(Join::And));
         }
@@ -50,7 +50,7 @@ fn ranked() -> impl Strategy<Value = Noun> {
 }
 
 fn graph() -> BoxedStrategy<Ask> {
-    let modifiers = || vec(modifier(1), 0..3);
+    let modifiers = || modifiers(modifier(1), 0..3);
     prop_oneof![
         (flat_run(), flat_run(), any_bool(), option::of(0_u64..9), modifiers()).prop_map(
             |(from, to, in_order_of_time, within, modifiers)| Ask::Path { from, to, in_order_of_time, within, modifiers }

@@ -215,6 +215,20 @@ pub(super) fn modifier(depth: u32) -> BoxedStrategy<Modifier> {
         .boxed()
 }
 
+/// Modifiers, a window last: before others it would be counted from what they name.
+pub(super) fn modifiers(
+    modifier: BoxedStrategy<Modifier>,
+    number: std::ops::Range<usize>,
+) -> impl Strategy<Value = Vec<Modifier>> {
+    vec(modifier, number).prop_map(|modifiers| {
+        let window =
+            |modifier: &Modifier| matches!(modifier.kind, ModifierKind::When { when: When::Window(_), .. });
+        let (mut windows, mut others): (Vec<_>, Vec<_>) = modifiers.into_iter().partition(window);
+        others.extend(windows.pop());
+        others
+    })
+}
+
 fn head(depth: u32) -> BoxedStrategy<Head> {
     let run = run(depth).prop_map(Head::Run);
     if depth == 0 {
@@ -229,7 +243,7 @@ fn head(depth: u32) -> BoxedStrategy<Head> {
 /// A noun with a head, and modifiers from `modifier`.
 pub(super) fn headed(depth: u32, modifier: BoxedStrategy<Modifier>) -> BoxedStrategy<Noun> {
     let nth = (any_bool(), option::of(0_u64..20)).prop_map(|(last, count)| Nth { last, count });
-    (option::weighted(0.2, nth), option::weighted(0.1, amount()), option::weighted(0.1, mood()), head(depth), vec(modifier, 0..4))
+    (option::weighted(0.2, nth), option::weighted(0.1, amount()), option::weighted(0.1, mood()), head(depth), modifiers(modifier, 0..4))
         .prop_filter("an ordinal stands before a noun", |(nth, amount, ..)| nth.is_none() || amount.is_none())
         .prop_map(|(nth, amount, mood, head, modifiers)| {
             let mood = mood.filter(|_| matches!(head, Head::Run(_)));
@@ -244,16 +258,13 @@ pub(super) fn inner() -> BoxedStrategy<Noun> {
 }
 
 fn noun(depth: u32) -> BoxedStrategy<Noun> {
-    let unjoined = modifier(depth).prop_map(|mut modifier| {
-        modifier.join = None;
-        modifier
-    });
-    let headless = (unjoined, vec(modifier(depth), 0..2)).prop_filter_map("that is `who`", |(first, rest)| {
+    let unjoined = kept(depth);
+    let headless = (unjoined, modifiers(modifier(depth), 0..2)).prop_filter_map("that is `who`", |(first, rest)| {
         let modifiers: Vec<_> = std::iter::once(first).chain(rest).collect();
         let relative = matches!(modifiers[0].kind, ModifierKind::Clause { relative: true, .. });
         (!relative).then(|| Noun { modifiers, ..Noun::default() })
     });
-    let who = (clause(true), vec(modifier(depth), 0..2)).prop_map(|(kind, rest)| {
+    let who = (clause(true), modifiers(modifier(depth), 0..2)).prop_map(|(kind, rest)| {
         let clause = Modifier { join: None, kind, span: nowhere() };
         Noun { head: Some(Head::Who), modifiers: std::iter::once(clause).chain(rest).collect(), ..Noun::default() }
     });
