@@ -71,7 +71,8 @@ fn entries(events: u64) -> Vec<Entry> {
             claims: vec![],
         }));
     }
-    let entry = |(number, body)| Entry { number, recorded: Timestamp(0), author: String::new(), label: None, body };
+    let entry =
+        |(number, body)| Entry { number, recorded: Timestamp(0), author: String::new(), label: None, body };
     (1..).zip(bodies).map(entry).collect()
 }
 
@@ -88,7 +89,8 @@ fn point_question_on_100_000_events(bencher: Bencher) {
     graph.apply_all(entries(100_000));
     let phrase = "visits by \"Person 17\" to \"Place 1010\"";
     let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else { return };
-    let query = annals::resolve::question(&question, &graph, Lens::default(), Day(20_000)).expect("it resolves");
+    let query =
+        annals::resolve::question(&question, &graph, Lens::default(), Day(20_000)).expect("it resolves");
     let Query { ask: Ask::Members(Set::Events(events)), lens, .. } = query else { return };
     let budget = Budget { rows_max: 1_000_000, memory_max: 1 << 30, stop: &|| None };
     bencher.bench_local(|| {

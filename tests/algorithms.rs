@@ -17,10 +17,7 @@ fn algorithms_follow_the_lens() {
     let node = |name: &str| Node::Entity(graph.names().find(name, None)[0]);
     let (kim, songchon, county) = (node("Kim Jong Un"), node("Songchon"), node("Kim Hyong Jik"));
     let today = View::new(graph, Lens::default());
-    let early = View::new(
-        graph,
-        Lens { as_of: Day::from_civil(2024, 1, 31), ..Lens::default() },
-    );
+    let early = View::new(graph, Lens { as_of: Day::from_civil(2024, 1, 31), ..Lens::default() });
 
     // Reachability: nothing tied Kim to Songchon before the groundbreaking.
     assert!(has_path_connecting(&today, kim, songchon, None));

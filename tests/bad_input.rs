@@ -59,7 +59,8 @@ fn oversized_and_deep_phrases_are_refused_in_bounded_time() {
     assert_eq!(status, 3, "{text}");
     let chained = "visits before ".repeat(4_000);
     assert_eq!(asked(&chained).0, 3);
-    let many: String = (0..3_000).map(|n| format!("visits in {} or ", 1000 + n)).collect::<String>() + "visits";
+    let many: String =
+        (0..3_000).map(|n| format!("visits in {} or ", 1000 + n)).collect::<String>() + "visits";
     let (status, text) = asked(&many);
     assert_eq!(status, 3);
     assert!(text.contains("joined"), "{text}");
@@ -118,7 +119,12 @@ fn a_flipped_byte_in_the_log_is_named_with_status_5() {
     assert!(annals(&["--store", store_text, "--with-history", "stats"]).status.success());
     // A second commit, so that the damage is not in the last one.
     assert!(annals(&["--store", store_text, "tell", "declare person \"Pak Thae Song\""]).status.success());
-    let log = fs::read_dir(store.join("log")).expect("the log").next().expect("a segment").expect("a segment").path();
+    let log = fs::read_dir(store.join("log"))
+        .expect("the log")
+        .next()
+        .expect("a segment")
+        .expect("a segment")
+        .path();
     let mut bytes = fs::read(&log).expect("bytes");
     bytes[2_000] ^= 0x40;
     fs::write(&log, bytes).expect("written");
@@ -133,7 +139,9 @@ fn a_flipped_byte_in_the_log_is_named_with_status_5() {
 
 #[test]
 fn wrong_command_lines_have_status_2() {
-    for arguments in [vec!["--no-such-flag"], vec!["asks", "events"], vec!["--format", "xml", "ask", "events"]] {
+    for arguments in
+        [vec!["--no-such-flag"], vec!["asks", "events"], vec!["--format", "xml", "ask", "events"]]
+    {
         assert_eq!(annals(&arguments).status.code(), Some(2), "{arguments:?}");
     }
 }
@@ -168,7 +176,8 @@ fn a_full_disk_has_status_6_and_loses_nothing() {
     let store_text = store.to_str().expect("a path");
     assert!(annals(&["--store", store_text, "--with-history", "stats"]).status.success());
     let journal = folder.path().join("journal");
-    let lines: String = (0..30_000).map(|n| format!("declare person \"Somebody with a long name {n}\"\n")).collect();
+    let lines: String =
+        (0..30_000).map(|n| format!("declare person \"Somebody with a long name {n}\"\n")).collect();
     fs::write(&journal, lines).expect("written");
     let command = format!(
         "trap '' XFSZ; ulimit -f 1500; exec {} --store {store_text} tell --file {}",
@@ -177,7 +186,8 @@ fn a_full_disk_has_status_6_and_loses_nothing() {
     );
     let told = Command::new("bash").args(["-c", &command]).output().expect("bash runs");
     assert_eq!(told.status.code(), Some(6), "{}{}", out(&told), err(&told));
-    let asked = annals(&["--store", store_text, "--format", "json", "ask", "how many visits by Kim to Songchon"]);
+    let asked =
+        annals(&["--store", store_text, "--format", "json", "ask", "how many visits by Kim to Songchon"]);
     assert!(out(&asked).contains("\"at_least\":3"), "{}", err(&asked));
     assert!(annals(&["--store", store_text, "verify"]).status.success());
     let again = annals(&["--store", store_text, "tell", "declare person \"Pak Thae Song\""]);

@@ -29,7 +29,10 @@ fn the_books_phrases_are_answered_and_read_back() {
                 Ok(again) if (&again.body, &again.reading) != (&answer.body, &answer.reading) => {
                     let explained = answer.shape == "explain";
                     if !explained {
-                        wrong.push(format!("{phrase} reads `{}` and then `{}`", answer.reading, again.reading));
+                        wrong.push(format!(
+                            "{phrase} reads `{}` and then `{}`",
+                            answer.reading, again.reading
+                        ));
                     }
                 }
                 Ok(_) => {}

@@ -50,7 +50,8 @@ fn the_lens_on_the_first_entries_is_their_replay() {
                 continue;
             };
             let lens = Lens { recorded_at: Some(number), ..Lens::default() };
-            let query = annals::resolve::question(&question, whole, lens, today).expect("it resolves later too");
+            let query =
+                annals::resolve::question(&question, whole, lens, today).expect("it resolves later too");
             let mut lensed = answer(whole, &query);
             let mut plain = answer(&replayed, &alone);
             lensed.lens = annals::answer::LensText::default();

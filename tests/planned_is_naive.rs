@@ -54,7 +54,8 @@ fn same_entities(graph: &Graph, lens: Lens, set: &Entities) {
     let planned = evaluated(graph, lens, |evaluator| evaluator.entities(set));
     let expected: BTreeMap<_, _> =
         naive.iter().map(|(entity, verdict)| (*entity, (verdict.truth, verdict.is_wanted()))).collect();
-    let found: BTreeMap<_, _> = planned.rows.iter().map(|row| (row.entity, (row.truth, row.wanted))).collect();
+    let found: BTreeMap<_, _> =
+        planned.rows.iter().map(|row| (row.entity, (row.truth, row.wanted))).collect();
     assert_eq!(found, expected, "of {set:#?} under {lens:?}");
     assert_eq!(found.len(), planned.rows.len(), "each entity is one row");
 }
@@ -79,7 +80,9 @@ fn answer(graph: &Graph, lens: Lens, ask: &Ask) -> String {
             let found = evaluated(graph, lens, |evaluator| evaluator.events(set));
             format!("{:?} {:?}", found.rows, found.several)
         }
-        Ask::Entities(set) => format!("{:?}", evaluated(graph, lens, |evaluator| evaluator.entities(set)).rows),
+        Ask::Entities(set) => {
+            format!("{:?}", evaluated(graph, lens, |evaluator| evaluator.entities(set)).rows)
+        }
         Ask::Dates(set) => format!("{:?}", evaluated(graph, lens, |evaluator| evaluator.dates(set)).rows),
     }
 }

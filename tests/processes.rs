@@ -88,7 +88,11 @@ fn two_processes_append_at_once() {
     }
     let names = |who: &str| {
         let log = out(&annals(&["--store", store, "log"]));
-        log.lines().filter(|line| line.contains(&format!("declare person {who} ")) || line.contains(&format!("\"{who} "))).count()
+        log.lines()
+            .filter(|line| {
+                line.contains(&format!("declare person {who} ")) || line.contains(&format!("\"{who} "))
+            })
+            .count()
     };
     assert_eq!((names("left"), names("right")), (EACH, EACH));
     let verified = annals(&["--store", store, "verify"]);
@@ -111,6 +115,13 @@ fn a_journal_told_by_two_processes_at_once_is_told_once() {
     for one in &mut both {
         assert!(one.wait().expect("it ends").success());
     }
-    let asked = annals(&["--store", store.to_str().expect("a path"), "--format", "json", "ask", "how many inaugurations"]);
+    let asked = annals(&[
+        "--store",
+        store.to_str().expect("a path"),
+        "--format",
+        "json",
+        "ask",
+        "how many inaugurations",
+    ]);
     assert!(out(&asked).contains("\"at_least\":21"), "{}", out(&asked));
 }

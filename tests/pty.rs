@@ -41,6 +41,13 @@ fn wait_for(session: &mut PtySession, text: &str) -> String {
     seen(&raw)
 }
 
+/// Clears the line and waits until the next one can be typed: pasting is turned on with the prompt.
+fn ctrl_c(session: &mut PtySession) {
+    session.send_control('c').expect("typed");
+    wait_for(session, "\u{1b}[?2004h");
+    wait_for(session, "annals> ");
+}
+
 #[test]
 fn it_greets_answers_and_leaves_with_ctrl_d() {
     let home = tempfile::tempdir().expect("a directory");
@@ -62,8 +69,8 @@ fn tab_completes_a_name() {
     wait_for(&mut session, "annals> ");
     session.send("describe Kimhw\t").expect("typed");
     session.flush().expect("sent");
-    wait_for(&mut session, "Kimhwa");
-    session.send_control('c').expect("typed");
+    wait_for(&mut session, "Kimhwa food factory");
+    ctrl_c(&mut session);
     session.send_line(":form\t json").expect("typed");
     wait_for(&mut session, "answers are written as json");
 }
@@ -87,7 +94,7 @@ fn ctrl_c_clears_the_line_and_leaves_the_program() {
     let mut session = sit(home.path());
     wait_for(&mut session, "annals> ");
     session.send("visits by nobody at all").expect("typed");
-    session.send_control('c').expect("typed");
+    ctrl_c(&mut session);
     session.send_line(":as of 2024-06-01").expect("typed");
     wait_for(&mut session, "annals (as of 2024-06-01)> ");
     session.send_line(":quit").expect("typed");

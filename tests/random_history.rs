@@ -2,8 +2,8 @@
 //! merges, splits, ties and what takes them back, claims with report dates.
 
 use annals_store::entry::{
-    Body, Change, Claim, Correct, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry, Filler, Grounds,
-    Implication, Link, Mood, Number, Parent, Rank, Record, Relation, Role, RoleRule, Source,
+    Body, Change, Claim, Correct, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry,
+    Filler, Grounds, Implication, Link, Mood, Number, Parent, Rank, Record, Relation, Role, RoleRule, Source,
 };
 use annals_store::time::{Date, Day, Timestamp};
 
@@ -42,7 +42,8 @@ pub const PREAMBLE: usize = 35;
 /// The first day of what happens; a year of it is enough for dates to meet often.
 const FIRST: i64 = 19_723;
 
-pub const KINDS: [&str; 6] = ["visit", "inauguration", "groundbreaking", "attendance", "ceremony", "announcement"];
+pub const KINDS: [&str; 6] =
+    ["visit", "inauguration", "groundbreaking", "attendance", "ceremony", "announcement"];
 
 struct Writer {
     entries: Vec<Entry>,
@@ -202,9 +203,14 @@ fn statuses(writer: &mut Writer) {
 
 fn kinds(writer: &mut Writer) {
     use Filler::{Its, Itself};
-    let visited = |at| Implication { kind: "visit".to_owned(), roles: vec![(Role::By, Its(Role::By)), (Role::To, Its(at))] };
-    let ceremony =
-        Implication { kind: "ceremony".to_owned(), roles: vec![(Role::By, Its(Role::By)), (Role::Of, Itself)] };
+    let visited = |at| Implication {
+        kind: "visit".to_owned(),
+        roles: vec![(Role::By, Its(Role::By)), (Role::To, Its(at))],
+    };
+    let ceremony = Implication {
+        kind: "ceremony".to_owned(),
+        roles: vec![(Role::By, Its(Role::By)), (Role::Of, Itself)],
+    };
     let makes = |status: &str, when| Effect { role: Role::Of, status: status.to_owned(), when };
     let definitions = [
         define_kind("visit", &[Role::By, Role::To, Role::With], Vec::new(), Vec::new()),
@@ -316,7 +322,11 @@ fn record(choices: &mut Choices<'_>, writer: &Writer) -> Record {
         quantity: None,
         count,
         members: if count.is_some() { vec![choices.of(&writer.events)] } else { Vec::new() },
-        links: if choices.once_in(5) { vec![(choices.of(&Link::ALL), choices.of(&writer.events))] } else { Vec::new() },
+        links: if choices.once_in(5) {
+            vec![(choices.of(&Link::ALL), choices.of(&writer.events))]
+        } else {
+            Vec::new()
+        },
         claims: (0..choices.below(3)).map(|_| claim(choices, writer)).collect(),
     }
 }
@@ -360,10 +370,13 @@ fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
             events: vec![event(choices)],
             because: None,
         },
-        18 | 19 if !writer.undoable.is_empty() => Body::Undo { target: choices.of(&writer.undoable), because: None },
+        18 | 19 if !writer.undoable.is_empty() => {
+            Body::Undo { target: choices.of(&writer.undoable), because: None }
+        }
         20 => {
             let (from, above) = (choices.once_in(2).then(|| date(choices)), choices.of(&writer.places[..2]));
-            let parent = Parent { entity: above, role: Role::In, from, to: choices.once_in(3).then(|| date(choices)) };
+            let parent =
+                Parent { entity: above, role: Role::In, from, to: choices.once_in(3).then(|| date(choices)) };
             let name = choices.of(&["Second", "Third"]);
             Body::Declare(declaration("county", name, Some(parent)))
         }

@@ -3,8 +3,8 @@
 use annals::graph::Graph;
 use annals::ids::{EntityIx, EventIx, KindIx, SourceIx, StatusIx, TypeIx};
 use annals::query::{
-    Amount, Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Lens, Point, Projection, Reach, Roles, Same,
-    Sequence, Side, Step, Test, TimeTest,
+    Amount, Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Lens, Point, Projection, Reach,
+    Roles, Same, Sequence, Side, Step, Test, TimeTest,
 };
 use annals_store::entry::{Mood, Role};
 use annals_store::time::{Day, SpanOfTime, Unit};
@@ -27,7 +27,8 @@ pub fn lens(choices: &mut Choices<'_>, head: u64) -> Lens {
         some.then_some(Day(day))
     };
     let (as_of, known_on) = (day(), day());
-    let entry = PREAMBLE + choices.below(usize::try_from(head).unwrap_or(PREAMBLE).saturating_sub(PREAMBLE) + 1);
+    let entry =
+        PREAMBLE + choices.below(usize::try_from(head).unwrap_or(PREAMBLE).saturating_sub(PREAMBLE) + 1);
     let recorded_at = choices.once_in(3).then_some(entry as u64);
     Lens { as_of, known_on, recorded_at, recorded_on: None }
 }
@@ -133,7 +134,8 @@ impl Asker {
                 let kind = choices.of(&[0, 0, 0, 1, 1, 2, 3, 4, 5]);
                 KindIx::next(kind.min(KINDS.len() - 1)).expect("there are six")
             }),
-            mood: (!any_mood).then(|| if choices.once_in(4) { choices.of(&Mood::ALL) } else { Mood::Happened }),
+            mood: (!any_mood)
+                .then(|| if choices.once_in(4) { choices.of(&Mood::ALL) } else { Mood::Happened }),
             tests: (0..choices.of(&[0, 1, 1, 2, 3])).map(|_| self.test(choices, depth)).collect(),
         }
     }

@@ -200,7 +200,8 @@ impl<'t> Scan<'t> {
         if is(&"or") || (joins && !self.chain.between) {
             self.chain_ends();
         }
-        let between = BETWEEN.iter().any(is) || word.starts_with(|letter: char| letter.is_ascii_digit()) || is(&"by");
+        let between =
+            BETWEEN.iter().any(is) || word.starts_with(|letter: char| letter.is_ascii_digit()) || is(&"by");
         self.counted = (self.counted && between) || (joins && self.chain.between);
         Ok(())
     }

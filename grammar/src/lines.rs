@@ -191,5 +191,9 @@ impl<R: BufRead> Iterator for Lines<R> {
 fn tidied(line: Line<'static>) -> Line<'static> {
     let trimmed = line.text.trim_start();
     let before = u64::try_from(line.text.len() - trimmed.len()).unwrap_or(u64::MAX);
-    Line { text: Cow::Owned(trimmed.trim_end().to_owned()), number: line.number, offset: line.offset + before }
+    Line {
+        text: Cow::Owned(trimmed.trim_end().to_owned()),
+        number: line.number,
+        offset: line.offset + before,
+    }
 }

@@ -73,7 +73,8 @@ fn help(topic: &[String], output: &mut Output) -> Result<u8, End> {
         output.put(&format!("{}\n{}", args::long_help(None).unwrap_or_default(), repl::help::topics()))?;
         return Ok(0);
     }
-    if let Some(text) = repl::help::topic(&topic).map(str::to_owned).or_else(|| args::long_help(Some(&topic)))
+    // A command goes first: `ask` is also how the topic `asking` begins.
+    if let Some(text) = args::long_help(Some(&topic)).or_else(|| repl::help::topic(&topic).map(str::to_owned))
     {
         output.put(&text)?;
         return Ok(0);

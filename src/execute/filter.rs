@@ -95,9 +95,8 @@ impl<'a> Evaluator<'a> {
         let view = self.view;
         let candidates = draft.scan.candidates(&view);
         // What was recorded after the lens is in the lists and is no candidate.
-        let recorded = |ix: &&EventIx| {
-            view.bound().is_none_or(|bound| view.graph().events().number(**ix) <= bound)
-        };
+        let recorded =
+            |ix: &&EventIx| view.bound().is_none_or(|bound| view.graph().events().number(**ix) <= bound);
         let mut outcome =
             Outcome { checked: candidates.iter().filter(recorded).count() as u64, ..Outcome::default() };
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();

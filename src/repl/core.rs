@@ -2,7 +2,7 @@
 
 use annals_grammar::lines;
 
-use super::{Settings, commands};
+use super::{Settings, commands, unfinished};
 use crate::error::{Error, Kind};
 use crate::query::Lens;
 use crate::render::{self, Look};
@@ -149,13 +149,17 @@ impl Repl {
     /// The statements of a text, up to the first that is wrong.
     fn statements(&mut self, text: &str) -> Reply {
         let mut reply = Reply::default();
+        let text = &unfinished::indented(text);
         let mut statements = lines(text);
         while let Some(statement) = statements.next() {
             reply.add(self.say(&statement.text));
             if reply.failed.is_some() {
                 let left = statements.count();
                 if left > 0 {
-                    reply.err.push_str(&format!("{left} more were left out\n"));
+                    reply.err.push_str(&format!(
+                        "{left} more {} left out\n",
+                        if left == 1 { "line was" } else { "lines were" }
+                    ));
                 }
                 break;
             }

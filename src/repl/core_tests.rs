@@ -115,7 +115,7 @@ fn a_pasted_block_is_told_statement_by_statement() {
     assert_eq!(reply.failed, None, "{}", reply.err);
     assert_eq!(reply.out.matches("= ").count(), 2, "{}", reply.out);
     let reply = repl.line("visits by Kim to Songchn\nvisits by Kim\nvisits by Kim");
-    assert!(reply.err.contains("2 more were left out"), "{}", reply.err);
+    assert!(reply.err.contains("2 more lines were left out"), "{}", reply.err);
 }
 
 #[test]

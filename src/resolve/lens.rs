@@ -26,9 +26,12 @@ pub(super) fn of_question(question: &Question, lookup: &Lookup<'_>, standing: Le
     let mut found = Walk::default();
     in_ask(&question.ask, &mut found);
     if found.joined > JOINED_MAX {
-        return Err(Error::new(Kind::Meaning, format!("{} sets are joined, and {JOINED_MAX} at most can be", found.joined))
-            .hint("ask in several phrases, or name a part with `let`")
-            .at(question.span));
+        return Err(Error::new(
+            Kind::Meaning,
+            format!("{} sets are joined, and {JOINED_MAX} at most can be", found.joined),
+        )
+        .hint("ask in several phrases, or name a part with `let`")
+        .at(question.span));
     }
     let mut lens = standing;
     let mut set = [false; 3];

@@ -230,17 +230,15 @@ impl Resolver<'_> {
             };
         }
         match (run.parts.as_slice(), self.graph().labelled(&text)) {
-            ([_], Some(number)) if !self.is_spelled(&text) => {
-                match self.numbered(number, run.span)? {
-                    Set::Events(base) => {
-                        self.events_narrowed(base, &[], noun).map(|events| Some(Set::Events(events)))
-                    }
-                    Set::Entities(base) => {
-                        self.entities_narrowed(base, &[], noun).map(|e| Some(Set::Entities(e)))
-                    }
-                    other => Ok(Some(other)),
+            ([_], Some(number)) if !self.is_spelled(&text) => match self.numbered(number, run.span)? {
+                Set::Events(base) => {
+                    self.events_narrowed(base, &[], noun).map(|events| Some(Set::Events(events)))
                 }
-            }
+                Set::Entities(base) => {
+                    self.entities_narrowed(base, &[], noun).map(|e| Some(Set::Entities(e)))
+                }
+                other => Ok(Some(other)),
+            },
             _ => Ok(None),
         }
     }

@@ -8,7 +8,7 @@ use annals_store::entry::Role;
 use super::Session;
 use super::tell::names_of;
 use crate::folding::fold;
-use crate::ids::EntityIx;
+use crate::ids::{EntityIx, KindIx};
 use crate::lookup::{Lookup, role};
 use crate::query::Lens;
 use crate::view::View;
@@ -80,9 +80,12 @@ impl Session {
                 Expectation::Keyword(word) => found.offer(word, CandidateKind::Keyword),
                 Expectation::Noun => {
                     self.vocabulary_words(&mut found);
-                    names.extend(self.names_completed(typed_run, None));
+                    names.extend(self.names_completed(typed_run, None, None));
                 }
-                Expectation::Name(preposition) => names.extend(self.names_completed(typed_run, *preposition)),
+                Expectation::Name(preposition) => {
+                    let kind = self.last_kind(before.get(..completion.run.start).unwrap_or_default());
+                    names.extend(self.names_completed(typed_run, *preposition, kind));
+                }
                 Expectation::SourceKey => {
                     self.graph()
                         .sources()
@@ -131,12 +134,17 @@ impl Session {
     }
 
     /// Names that begin so, of those who can stand behind a preposition, the most used first.
-    fn names_completed(&self, typed: &str, preposition: Option<Preposition>) -> Vec<Candidate> {
+    fn names_completed(
+        &self,
+        typed: &str,
+        preposition: Option<Preposition>,
+        kind: Option<KindIx>,
+    ) -> Vec<Candidate> {
         let view = View::new(self.graph(), Lens::default());
         let lookup = Lookup { view, today: annals_store::time::Day(0) };
         let mut bearers = self.bearers(&fold(typed));
         if let Some(preposition) = preposition {
-            let fits = |ix: &EntityIx| self.fits_role(*ix, role(preposition));
+            let fits = |ix: &EntityIx| self.fits_role(*ix, role(preposition), kind);
             if bearers.iter().any(fits) {
                 bearers.retain(fits);
             }
@@ -166,18 +174,37 @@ impl Session {
         begun.flat_map(|(_, namings)| namings).map(|naming| naming.entity).collect()
     }
 
-    /// Whether an entity is of a type that some kind of event takes in a role.
-    fn fits_role(&self, ix: EntityIx, role: Role) -> bool {
+    /// The last kind of event named in a text: a role that follows is most likely one of its.
+    fn last_kind(&self, text: &str) -> Option<KindIx> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let vocabulary = self.graph().vocabulary();
+        (0..words.len()).rev().find_map(|at| {
+            let folded = fold(&words[at..(at + 2).min(words.len())].join(" "));
+            let mut senses =
+                vocabulary.senses(&folded, None).chain(vocabulary.senses(&fold(words[at]), None));
+            senses.find_map(|sense| match sense {
+                Sense::Kind(kind) | Sense::Past(kind) => Some(kind),
+                _ => None,
+            })
+        })
+    }
+
+    /// Whether an entity is of a type that a kind of event takes in a role; where the kind is not known or has no
+    /// such role, any kind will do.
+    fn fits_role(&self, ix: EntityIx, role: Role, kind: Option<KindIx>) -> bool {
         let vocabulary = self.graph().vocabulary();
         let ty = self.graph().entity(ix).ty;
         let place = matches!(role, Role::In | Role::At) && vocabulary.is_a_named(ty, "place");
         let takes = |types: &[String]| {
             types.iter().any(|name| fold(name) != "object" && vocabulary.is_a_named(ty, name))
         };
+        let rules = kind.map(|kind| &vocabulary.kind(kind).roles);
+        if let Some(rule) = rules.into_iter().flatten().find(|rule| rule.role == role) {
+            return rule.types.iter().any(|name| vocabulary.is_a_named(ty, name));
+        }
         let taken = || {
-            vocabulary
-                .kinds()
-                .any(|(_, kind)| kind.roles.iter().any(|rule| rule.role == role && takes(&rule.types)))
+            let mut kinds = vocabulary.kinds();
+            kinds.any(|(_, kind)| kind.roles.iter().any(|rule| rule.role == role && takes(&rule.types)))
         };
         place || taken()
     }

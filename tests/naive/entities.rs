@@ -19,7 +19,10 @@ impl<'g> Naive<'g> {
         let joined = |a: &Entities, b: &Entities, join: &dyn Fn(Verdict, Verdict) -> Verdict| {
             let (a, b) = (self.entities(a), self.entities(b));
             let of = |set: &EntityRows, entity| set.get(&entity).copied().unwrap_or(Verdict::NO);
-            self.view.entities().map(|entity| (entity, join(of(&a, entity), of(&b, entity)))).collect::<EntityRows>()
+            self.view
+                .entities()
+                .map(|entity| (entity, join(of(&a, entity), of(&b, entity))))
+                .collect::<EntityRows>()
         };
         let rows = match set {
             Entities::These(these) => {
@@ -32,13 +35,19 @@ impl<'g> Naive<'g> {
             Entities::Took { roles, word, events } => {
                 let events = self.events(events).rows;
                 let verdict = |entity: EntityIx| {
-                    if *word == Projection::Places && !self.is_a(entity, "place") && !self.is_a(entity, "facility") {
+                    if *word == Projection::Places
+                        && !self.is_a(entity, "place")
+                        && !self.is_a(entity, "facility")
+                    {
                         return Verdict::NO;
                     }
-                    events.iter().map(|(ix, row)| {
-                        let seen = self.view.event(*ix).expect("it is a row");
-                        self.took(&seen, row, roles, |other, _| Verdict::from(other == entity))
-                    }).fold(Verdict::NO, Verdict::or)
+                    events
+                        .iter()
+                        .map(|(ix, row)| {
+                            let seen = self.view.event(*ix).expect("it is a row");
+                            self.took(&seen, row, roles, |other, _| Verdict::from(other == entity))
+                        })
+                        .fold(Verdict::NO, Verdict::or)
                 };
                 self.view.entities().map(|entity| (entity, verdict(entity))).collect()
             }
@@ -49,9 +58,9 @@ impl<'g> Naive<'g> {
                     if filter.ty.is_some_and(|ty| !vocabulary.is_a(self.view.graph().entity(entity).ty, ty)) {
                         return Verdict::NO;
                     }
-                    let at_most = base.as_ref().map_or(Verdict::CERTAIN, |base| {
-                        base.get(&entity).copied().unwrap_or(Verdict::NO)
-                    });
+                    let at_most = base
+                        .as_ref()
+                        .map_or(Verdict::CERTAIN, |base| base.get(&entity).copied().unwrap_or(Verdict::NO));
                     filter.tests.iter().map(|test| self.entity_test(entity, test)).fold(at_most, Verdict::and)
                 };
                 self.view.entities().map(|entity| (entity, verdict(entity))).collect()
@@ -104,39 +113,48 @@ impl<'g> Naive<'g> {
             EntityTest::Related { words, to } => {
                 let said = |of: EntityIx, other: EntityIx| {
                     let own = view.merged_into(of);
-                    own.into_iter().flat_map(|own| &view.graph().entity(own).relations).any(|(number, relation)| {
-                        let to = view.graph().entity_numbered(relation.entity);
-                        view.stands(*number)
-                            && fold(&relation.words) == fold(words)
-                            && to.is_some_and(|to| view.canonical(to) == other)
-                    })
+                    own.into_iter().flat_map(|own| &view.graph().entity(own).relations).any(
+                        |(number, relation)| {
+                            let to = view.graph().entity_numbered(relation.entity);
+                            view.stands(*number)
+                                && fold(&relation.words) == fold(words)
+                                && to.is_some_and(|to| view.canonical(to) == other)
+                        },
+                    )
                 };
                 let near = fold(words) == "near";
-                let related = self.entities(to).into_iter().filter(|(other, _)| {
-                    said(entity, *other) || near && said(*other, entity)
-                });
+                let related = self
+                    .entities(to)
+                    .into_iter()
+                    .filter(|(other, _)| said(entity, *other) || near && said(*other, entity));
                 related.map(|(_, verdict)| verdict).fold(Verdict::NO, Verdict::or)
             }
             EntityTest::Took { roles, events, reach, amount } => {
                 let events = self.events(events).rows;
-                self.number(*amount, events.iter().map(|(ix, row)| {
-                    let seen = view.event(*ix).expect("it is a row");
-                    self.took(&seen, row, roles, |other, when| {
-                        if other == entity {
-                            Verdict::CERTAIN
-                        } else if *reach {
-                            Verdict::plain(view.lies_in(other, entity, Reach::Down, when))
-                        } else {
-                            Verdict::NO
-                        }
-                    })
-                }))
+                self.number(
+                    *amount,
+                    events.iter().map(|(ix, row)| {
+                        let seen = view.event(*ix).expect("it is a row");
+                        self.took(&seen, row, roles, |other, when| {
+                            if other == entity {
+                                Verdict::CERTAIN
+                            } else if *reach {
+                                Verdict::plain(view.lies_in(other, entity, Reach::Down, when))
+                            } else {
+                                Verdict::NO
+                            }
+                        })
+                    }),
+                )
             }
             EntityTest::Has { entities, amount } => {
                 let others = self.entities(entities).into_iter().filter(|(other, _)| *other != entity);
-                self.number(*amount, others.map(|(other, verdict)| {
-                    verdict.and(Verdict::plain(view.lies_in(other, entity, Reach::Down, present)))
-                }))
+                self.number(
+                    *amount,
+                    others.map(|(other, verdict)| {
+                        verdict.and(Verdict::plain(view.lies_in(other, entity, Reach::Down, present)))
+                    }),
+                )
             }
             EntityTest::Status(status) => Verdict::plain(view.has_status(entity, *status)),
             EntityTest::OutOfOrder => Verdict::plain(self.out_of_order(entity)),
@@ -200,7 +218,8 @@ impl<'g> Naive<'g> {
             let came = before.map(|other| other.truth.and(other.since.until(effect.since))).max();
             let missing = if needed.is_empty() { Truth::No } else { came.unwrap_or(Truth::No).not() };
             let later = effects.iter().filter(|other| {
-                view.usually_after(other.status, effect.status) && !view.usually_after(effect.status, other.status)
+                view.usually_after(other.status, effect.status)
+                    && !view.usually_after(effect.status, other.status)
             });
             let overtaken = later.map(|other| other.truth.and(other.since.before(effect.since))).max();
             effect.truth.and(missing.or(overtaken.unwrap_or(Truth::No)))

@@ -119,7 +119,9 @@ impl<'g> Naive<'g> {
     /// Whether an event passes a filter, by each way in which it can be of the kind.
     fn judge(&self, seen: &Seen<'g>, filter: &Filter, hit: Option<&Row>) -> Row {
         let ways: Vec<(Option<Guise>, Verdict)> = match (filter.kind, hit) {
-            (Some(kind), _) => self.view.guises(kind).into_iter().map(|g| (Some(g), Verdict::CERTAIN)).collect(),
+            (Some(kind), _) => {
+                self.view.guises(kind).into_iter().map(|g| (Some(g), Verdict::CERTAIN)).collect()
+            }
             (None, Some(hit)) => hit.ways.clone(),
             (None, None) => vec![(None, Verdict::CERTAIN)],
         };
@@ -127,11 +129,11 @@ impl<'g> Naive<'g> {
         let of_way = |reading: &Seen<'g>, (guise, at_most): &(Option<Guise>, Verdict)| {
             self.passes(seen, reading, filter, guise.as_ref()).and(*at_most)
         };
-        let agree = |verdicts: Vec<Verdict>| verdicts.into_iter().reduce(Verdict::both).unwrap_or(Verdict::NO);
+        let agree =
+            |verdicts: Vec<Verdict>| verdicts.into_iter().reduce(Verdict::both).unwrap_or(Verdict::NO);
         let there = Verdict::plain(seen.there);
-        let of_reading = |reading: &&Seen<'g>| {
-            ways.iter().map(|way| of_way(reading, way)).fold(Verdict::NO, Verdict::or)
-        };
+        let of_reading =
+            |reading: &&Seen<'g>| ways.iter().map(|way| of_way(reading, way)).fold(Verdict::NO, Verdict::or);
         let verdict = agree(readings.iter().map(of_reading).collect()).and(there);
         let each = ways.iter().map(|way| {
             let verdict = agree(readings.iter().map(|reading| of_way(reading, way)).collect());
@@ -151,7 +153,8 @@ impl<'g> Naive<'g> {
             }
         }
         let tests = filter.tests.iter().filter(|test| !self.is_day_test(test));
-        let verdict = tests.map(|test| self.test(seen, reading, guise, test)).fold(Verdict::CERTAIN, Verdict::and);
+        let verdict =
+            tests.map(|test| self.test(seen, reading, guise, test)).fold(Verdict::CERTAIN, Verdict::and);
         verdict.and(self.day_tests(reading.extent, &filter.tests))
     }
 
@@ -161,7 +164,8 @@ impl<'g> Naive<'g> {
                 let mut dates = DateRows::new();
                 for (ix, row) in self.events(events).rows {
                     let Some(seen) = self.view.event(ix) else { continue };
-                    let key = |seen: &Seen<'_>| (seen.extent, seen.date().map(annals_store::time::Date::edtf));
+                    let key =
+                        |seen: &Seen<'_>| (seen.extent, seen.date().map(annals_store::time::Date::edtf));
                     let own = key(&seen);
                     let other = seen.otherwise.as_deref().map_or(own.clone(), key);
                     let one = if own == other { Truth::Certain } else { Truth::Possible };

@@ -16,7 +16,8 @@ use super::{EventRows, Naive, Row, possible};
 impl<'g> Naive<'g> {
     pub(super) fn sequence(&self, sequence: &Sequence) -> EventRows {
         let first = self.events(&sequence.first);
-        let steps: Vec<(&Step, EventRows)> = sequence.steps.iter().map(|s| (s, self.events(&s.events))).collect();
+        let steps: Vec<(&Step, EventRows)> =
+            sequence.steps.iter().map(|s| (s, self.events(&s.events))).collect();
         let rows = first.rows.into_iter().map(|(ix, row)| {
             let onward = self.onward(ix, &row, &steps);
             (ix, row.narrowed(onward))
@@ -28,7 +29,11 @@ impl<'g> Naive<'g> {
         let Some(((step, events), rest)) = steps.split_first() else { return Verdict::CERTAIN };
         let leads = |(to, other): (&EventIx, &Row)| {
             let truth = self.leads(from, row, *to, other, step);
-            let onward = if step.not || !truth.is_possible() { Verdict::CERTAIN } else { self.onward(*to, other, rest) };
+            let onward = if step.not || !truth.is_possible() {
+                Verdict::CERTAIN
+            } else {
+                self.onward(*to, other, rest)
+            };
             other.verdict.and(Verdict::plain(truth)).and(onward)
         };
         let there = events.rows.iter().map(leads).fold(Verdict::NO, Verdict::or);
@@ -54,9 +59,8 @@ impl<'g> Naive<'g> {
     fn shares(&self, a: (&Seen<'g>, &Row), b: (&Seen<'g>, &Row), same: &Same) -> Truth {
         let vocabulary = self.view.graph().vocabulary();
         let ty = |entity: &EntityIx| self.view.graph().entity(*entity).ty;
-        let somewhere = |e: &EntityIx| {
-            vocabulary.is_a_named(ty(e), "place") || vocabulary.is_a_named(ty(e), "facility")
-        };
+        let somewhere =
+            |e: &EntityIx| vocabulary.is_a_named(ty(e), "place") || vocabulary.is_a_named(ty(e), "facility");
         let facilities = |(seen, _): (&Seen<'g>, &Row)| {
             let of = entities(seen, &Roles::One(Role::Of), None).into_iter();
             of.filter(|entity| vocabulary.is_a_named(ty(entity), "facility")).collect::<Vec<_>>()
@@ -94,7 +98,8 @@ impl<'g> Naive<'g> {
     pub(super) fn nth(&self, last: bool, count: u64, of: EventRows, per: &[Key]) -> EventRows {
         let keys: Vec<(EventIx, Vec<(Vec<GroupKey>, Truth)>)> =
             of.rows.iter().map(|(ix, row)| (*ix, self.groups(*ix, row, per))).collect();
-        let groups: BTreeSet<&Vec<GroupKey>> = keys.iter().flat_map(|(_, keys)| keys).map(|(group, _)| group).collect();
+        let groups: BTreeSet<&Vec<GroupKey>> =
+            keys.iter().flat_map(|(_, keys)| keys).map(|(group, _)| group).collect();
         let mut best = std::collections::BTreeMap::<EventIx, Truth>::new();
         for group in groups {
             let in_group = keys.iter().filter_map(|(ix, keys)| {
@@ -106,10 +111,15 @@ impl<'g> Naive<'g> {
                 let others = || members.iter().filter(|(other, _, _)| other != ix);
                 let later = |a: Day, b: Day| if last { a > b } else { a < b };
                 let can_be_later = others().filter(|(_, other, _)| {
-                    if last { later(other.latest, extent.earliest) } else { later(other.earliest, extent.latest) }
+                    if last {
+                        later(other.latest, extent.earliest)
+                    } else {
+                        later(other.earliest, extent.latest)
+                    }
                 });
                 let is_later = others().filter(|(_, other, truth)| {
-                    let days = if last { (other.earliest, extent.latest) } else { (other.latest, extent.earliest) };
+                    let days =
+                        if last { (other.earliest, extent.latest) } else { (other.latest, extent.earliest) };
                     truth.is_certain() && later(days.0, days.1)
                 });
                 let place = if (can_be_later.count() as u64) < count {
@@ -144,9 +154,14 @@ impl<'g> Naive<'g> {
         for key in per {
             let seen = self.view.event(ix).expect("it is a row");
             let first = self.keys(&seen, row, key);
-            let second = seen.otherwise.as_deref().map_or_else(|| first.clone(), |other| self.keys(other, row, key));
+            let second =
+                seen.otherwise.as_deref().map_or_else(|| first.clone(), |other| self.keys(other, row, key));
             let of = |keys: &[(GroupKey, Truth)], value: GroupKey| {
-                keys.iter().filter(|(key, _)| *key == value).map(|(_, truth)| *truth).max().unwrap_or(Truth::No)
+                keys.iter()
+                    .filter(|(key, _)| *key == value)
+                    .map(|(_, truth)| *truth)
+                    .max()
+                    .unwrap_or(Truth::No)
             };
             let values: BTreeSet<GroupKey> = first.iter().chain(&second).map(|(value, _)| *value).collect();
             let agreed = |value| {
@@ -187,24 +202,32 @@ impl<'g> Naive<'g> {
             }
             Key::Type(ty) => {
                 let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.entity(entity).ty, *ty);
-                let own = entities(seen, &Roles::Any, None).into_iter().filter(|entity| fits(*entity)).map(certain);
+                let own =
+                    entities(seen, &Roles::Any, None).into_iter().filter(|entity| fits(*entity)).map(certain);
                 let places = entities(seen, &Roles::Places, None).into_iter().filter(|entity| !fits(*entity));
                 let above = places.flat_map(|place| {
-                    self.view.entities().filter(|entity| fits(*entity)).map(move |entity| {
-                        let lies = self.view.lies_in(place, entity, annals::query::Reach::Down, seen.extent);
-                        (GroupKey::Entity(entity), lies)
-                    }).collect::<Vec<_>>()
+                    self.view
+                        .entities()
+                        .filter(|entity| fits(*entity))
+                        .map(move |entity| {
+                            let lies =
+                                self.view.lies_in(place, entity, annals::query::Reach::Down, seen.extent);
+                            (GroupKey::Entity(entity), lies)
+                        })
+                        .collect::<Vec<_>>()
                 });
                 own.chain(above).filter(|(_, truth)| truth.is_possible()).collect()
             }
             Key::Kind => vec![(GroupKey::Kind(seen.kind), Truth::Certain)],
             Key::Source => {
                 let claims = self.view.claims(seen.ix).into_iter();
-                let source = |number| GroupKey::Source(graph.source_numbered(number).expect("claims cite sources"));
+                let source =
+                    |number| GroupKey::Source(graph.source_numbered(number).expect("claims cite sources"));
                 claims.map(|claim| (source(claim.claim.source), claim.known)).collect()
             }
             Key::Month | Key::Year | Key::Day => {
-                let days = [seen.extent.earliest, seen.extent.latest].into_iter().filter(|day| day.is_bounded());
+                let days =
+                    [seen.extent.earliest, seen.extent.latest].into_iter().filter(|day| day.is_bounded());
                 days.map(|day| {
                     let (from, to) = period(day, key);
                     (GroupKey::Time(from), seen.extent.within(Extent::all_of(from, to)))

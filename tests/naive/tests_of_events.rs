@@ -16,7 +16,8 @@ const PLACES: [Role; 5] = [Role::To, Role::Into, Role::At, Role::In, Role::On];
 
 /// Those in some roles of an event, seen through a guise.
 pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<Party> {
-    let of = |wanted: &dyn Fn(Role) -> bool| seen.parts.iter().filter(|p| wanted(p.role)).map(|p| p.who).collect();
+    let of =
+        |wanted: &dyn Fn(Role) -> bool| seen.parts.iter().filter(|p| wanted(p.role)).map(|p| p.who).collect();
     match roles {
         Roles::Places => of(&|role| PLACES.contains(&role)),
         Roles::Any => of(&|role| role != Role::Without),
@@ -37,27 +38,40 @@ pub(super) fn entities(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) ->
 fn points_at(view: &View<'_>, seen: &Seen<'_>) -> Vec<EventIx> {
     let numbers = seen.links().map(|(_, number)| number).chain(seen.record.members.iter().copied());
     let tied = numbers.filter_map(|number| view.graph().event_numbered(number));
-    let parties = seen.parts.iter().filter_map(|p| if let Party::Event(event) = p.who { Some(event) } else { None });
+    let parties =
+        seen.parts.iter().filter_map(|p| if let Party::Event(event) = p.who { Some(event) } else { None });
     tied.chain(parties).collect()
 }
 
 impl<'g> Naive<'g> {
-    pub(super) fn test(&self, seen: &Seen<'g>, reading: &Seen<'g>, guise: Option<&Guise>, test: &Test) -> Verdict {
+    pub(super) fn test(
+        &self,
+        seen: &Seen<'g>,
+        reading: &Seen<'g>,
+        guise: Option<&Guise>,
+        test: &Test,
+    ) -> Verdict {
         let best = |verdicts: &mut dyn Iterator<Item = Verdict>| verdicts.fold(Verdict::NO, Verdict::or);
         match test {
             Test::Role { roles, who, reach } => {
                 let who = self.entities(who);
                 best(&mut entities(reading, roles, guise).into_iter().flat_map(|entity| {
                     who.iter().map(move |(member, verdict)| {
-                        verdict.and(Verdict::plain(self.view.lies_in(entity, *member, *reach, reading.extent)))
+                        verdict.and(Verdict::plain(self.view.lies_in(
+                            entity,
+                            *member,
+                            *reach,
+                            reading.extent,
+                        )))
                     })
                 }))
             }
             Test::RoleEvent { role, events } => {
                 let set = self.events(events).rows;
                 let number = |ix: EventIx| self.view.graph().events().number(ix);
-                let members =
-                    |ix: EventIx| self.view.event(ix).map_or_else(Vec::new, |seen| seen.record.members.clone());
+                let members = |ix: EventIx| {
+                    self.view.event(ix).map_or_else(Vec::new, |seen| seen.record.members.clone())
+                };
                 best(&mut parties(reading, &Roles::One(*role), guise).into_iter().flat_map(|party| {
                     let Party::Event(event) = party else { return vec![Verdict::NO] };
                     set.iter()
@@ -81,10 +95,13 @@ impl<'g> Naive<'g> {
                 let truth = self.time(reading.extent, time);
                 if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
             }
-            Test::Among(events) => self.events(events).rows.get(&seen.ix).map_or(Verdict::NO, |row| row.verdict),
+            Test::Among(events) => {
+                self.events(events).rows.get(&seen.ix).map_or(Verdict::NO, |row| row.verdict)
+            }
             Test::Linked(events) => best(&mut self.events(events).rows.into_iter().map(|(member, row)| {
                 let there = points_at(&self.view, reading).contains(&member);
-                let back = self.view.event(member).is_some_and(|m| points_at(&self.view, &m).contains(&seen.ix));
+                let back =
+                    self.view.event(member).is_some_and(|m| points_at(&self.view, &m).contains(&seen.ix));
                 if there || back { row.verdict } else { Verdict::NO }
             })),
             Test::Any(tests) => best(&mut tests.iter().map(|test| self.test(seen, reading, guise, test))),
@@ -115,15 +132,17 @@ impl<'g> Naive<'g> {
             Test::Mentioning(words) => {
                 let holds = |text: &str| format!(" {} ", fold(text)).contains(&format!(" {} ", fold(words)));
                 let said = claims.iter().filter(|claim| {
-                    let title = graph.source_numbered(claim.claim.source).map(|ix| &graph.source(ix).source.title);
+                    let title =
+                        graph.source_numbered(claim.claim.source).map(|ix| &graph.source(ix).source.title);
                     claim.claim.quote.as_deref().is_some_and(holds)
                         || title.is_some_and(|title| title.as_deref().is_some_and(holds))
                 });
                 let notes = graph.notes_on(seen.number).iter();
-                let notes = notes.filter(|note| self.view.stands(note.number) && holds(&note.text)).map(|note| {
-                    let recorded = graph.recorded(note.number).expect("it was recorded");
-                    self.view.knows(graph.known(note.claim.as_slice(), recorded))
-                });
+                let notes =
+                    notes.filter(|note| self.view.stands(note.number) && holds(&note.text)).map(|note| {
+                        let recorded = graph.recorded(note.number).expect("it was recorded");
+                        self.view.knows(graph.known(note.claim.as_slice(), recorded))
+                    });
                 said.map(|claim| claim.known).chain(notes).max().unwrap_or(Truth::No)
             }
             Test::Origins { count, exactly } => self.origins(seen, *count, *exactly),
@@ -181,7 +200,10 @@ impl<'g> Naive<'g> {
         };
         let Test::Time { time, .. } = test else { return false };
         match time {
-            TimeTest::In(point) | TimeTest::Before(point) | TimeTest::After(point) | TimeTest::Since(point)
+            TimeTest::In(point)
+            | TimeTest::Before(point)
+            | TimeTest::After(point)
+            | TimeTest::Since(point)
             | TimeTest::Until(point) => typed(point),
             TimeTest::Between(from, to) => typed(from) && typed(to),
             TimeTest::Throughout(_) | TimeTest::Within { .. } => false,
@@ -193,7 +215,9 @@ impl<'g> Naive<'g> {
         let tests: Vec<(&TimeTest, bool)> = tests
             .iter()
             .filter(|test| self.is_day_test(test))
-            .filter_map(|t| if let Test::Time { time, possibly } = t { Some((time, *possibly)) } else { None })
+            .filter_map(
+                |t| if let Test::Time { time, possibly } = t { Some((time, *possibly)) } else { None },
+            )
             .collect();
         if extent.throughout {
             let each = tests.iter().map(|(time, possibly)| {
@@ -216,7 +240,10 @@ impl<'g> Naive<'g> {
         if !tests.iter().any(|(_, possibly)| *possibly) {
             return Verdict::plain(truth);
         }
-        Verdict { truth, wanted: Verdict::possibly(truth).wanted.and(cases(days.iter().map(|day| passes(*day, true)))) }
+        Verdict {
+            truth,
+            wanted: Verdict::possibly(truth).wanted.and(cases(days.iter().map(|day| passes(*day, true)))),
+        }
     }
 
     fn time(&self, extent: Extent, time: &TimeTest) -> Truth {
@@ -243,9 +270,11 @@ impl<'g> Naive<'g> {
         match point {
             Point::Date(extent, _) => vec![(Truth::Certain, vec![*extent])],
             Point::Today(day) => vec![(Truth::Certain, vec![Extent::day(*day)])],
-            Point::Dates(dates) => {
-                self.dates(dates).into_iter().map(|((extent, _), verdict)| (verdict.truth, vec![extent])).collect()
-            }
+            Point::Dates(dates) => self
+                .dates(dates)
+                .into_iter()
+                .map(|((extent, _), verdict)| (verdict.truth, vec![extent]))
+                .collect(),
             Point::Events { events, .. } => {
                 let rows = self.events(events).rows.into_iter();
                 let seen = rows.filter_map(|(ix, row)| Some((row.verdict.truth, self.view.event(ix)?)));
@@ -259,7 +288,10 @@ impl<'g> Naive<'g> {
     }
 
     fn any(&self, extent: Extent, point: &Point, holds: impl Fn(Extent, Extent) -> Truth) -> Truth {
-        let each = self.moments(point).into_iter().map(|(truth, readings)| truth.and(agree(extent, &readings, &holds)));
+        let each = self
+            .moments(point)
+            .into_iter()
+            .map(|(truth, readings)| truth.and(agree(extent, &readings, &holds)));
         each.max().unwrap_or(Truth::No)
     }
 
@@ -292,8 +324,13 @@ fn bounds(time: &TimeTest) -> Vec<Day> {
     };
     match time {
         TimeTest::Between(from, to) => [of(from), of(to)].concat(),
-        TimeTest::In(point) | TimeTest::Throughout(point) | TimeTest::Before(point) | TimeTest::After(point)
-        | TimeTest::Since(point) | TimeTest::Until(point) | TimeTest::Within { of: point, .. } => of(point),
+        TimeTest::In(point)
+        | TimeTest::Throughout(point)
+        | TimeTest::Before(point)
+        | TimeTest::After(point)
+        | TimeTest::Since(point)
+        | TimeTest::Until(point)
+        | TimeTest::Within { of: point, .. } => of(point),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::Rule;
 use super::time::{date, when};
 use super::words::{
-    Node, Nodes, Read, argument, around, digits, keyword, meaning, preposition, reference,
-    run, span, unexpected,
+    Node, Nodes, Read, argument, around, digits, keyword, meaning, preposition, reference, run, span,
+    unexpected,
 };
 use crate::ast::{
     Amount, Auxiliary, Comparison, Head, Join, Lens, Modifier, ModifierKind, Mood, Noun, Nth, Part, PartKind,

@@ -192,7 +192,7 @@ pub(super) fn reference(node: Node<'_>) -> Read<Reference> {
 pub(super) fn argument(node: Node<'_>) -> Read<Argument> {
     let span = span(&node);
     let mut nodes = Nodes::of(node);
-    nodes.pass(Rule::article);
+    while nodes.pass(Rule::article) {}
     let amount = nodes.accept(Rule::amount).map(|node| super::selection::amount(&node)).transpose()?;
     let mood = nodes.accept(Rule::mood).map(|node| super::selection::mood(&node)).transpose()?;
     let node = nodes.need()?;

@@ -6,13 +6,15 @@ use proptest::prelude::*;
 use super::sets::*;
 
 fn clause(auxiliary: BoxedStrategy<Option<Auxiliary>>) -> impl Strategy<Value = Clause> {
-    (auxiliary, any_bool(), flat_run(), modifiers(modifier(1), 0..3)).prop_map(|(auxiliary, not, run, modifiers)| Clause {
-        auxiliary,
-        not,
-        run: Some(run),
-        modifiers,
-        span: Span::default(),
-    })
+    (auxiliary, any_bool(), flat_run(), modifiers(modifier(1), 0..3)).prop_map(
+        |(auxiliary, not, run, modifiers)| Clause {
+            auxiliary,
+            not,
+            run: Some(run),
+            modifiers,
+            span: Span::default(),
+        },
+    )
 }
 
 fn side() -> BoxedStrategy<Side> {
@@ -37,9 +39,8 @@ fn after_sides() -> impl Strategy<Value = Vec<Modifier>> {
 
 fn how_long() -> impl Strategy<Value = Ask> {
     let statistics = vec![Statistic::Average, Statistic::Median, Statistic::Longest, Statistic::Shortest];
-    (option::of(prop::sample::select(statistics)), side(), option::of(side()), after_sides()).prop_map(
-        |(statistic, from, to, modifiers)| Ask::HowLong(HowLong { statistic, from, to, modifiers }),
-    )
+    (option::of(prop::sample::select(statistics)), side(), option::of(side()), after_sides())
+        .prop_map(|(statistic, from, to, modifiers)| Ask::HowLong(HowLong { statistic, from, to, modifiers }))
 }
 
 fn ranked() -> impl Strategy<Value = Noun> {
@@ -53,10 +54,19 @@ fn graph() -> BoxedStrategy<Ask> {
     let modifiers = || modifiers(modifier(1), 0..3);
     prop_oneof![
         (flat_run(), flat_run(), any_bool(), option::of(0_u64..9), modifiers()).prop_map(
-            |(from, to, in_order_of_time, within, modifiers)| Ask::Path { from, to, in_order_of_time, within, modifiers }
+            |(from, to, in_order_of_time, within, modifiers)| Ask::Path {
+                from,
+                to,
+                in_order_of_time,
+                within,
+                modifiers
+            }
         ),
-        (flat_run(), option::of(0_u64..9), modifiers())
-            .prop_map(|(of, within, modifiers)| Ask::Neighbours { of, within, modifiers }),
+        (flat_run(), option::of(0_u64..9), modifiers()).prop_map(|(of, within, modifiers)| Ask::Neighbours {
+            of,
+            within,
+            modifiers
+        }),
         (ranked(), any_selection()).prop_map(|(what, by)| Ask::Rank { what, by }),
         modifiers().prop_map(Ask::Islands),
     ]
@@ -67,18 +77,35 @@ fn changes() -> impl Strategy<Value = Ask> {
     let clocks = vec![Clock::Happened, Clock::Known, Clock::Recorded];
     let roles = vec((preposition(), argument(1)), 0..2).prop_map(|roles| {
         let kind = |(preposition, argument)| ModifierKind::Role { preposition, not: false, argument };
-        roles.into_iter().map(|role| Modifier { join: None, kind: kind(role), span: Span::default() }).collect()
+        roles
+            .into_iter()
+            .map(|role| Modifier { join: None, kind: kind(role), span: Span::default() })
+            .collect()
     });
-    (prop::sample::select(clocks), option::of(date()), option::of(date()), roles).prop_map(|(clock, from, to, modifiers)| {
-        let to = to.filter(|_| from.is_some());
-        Ask::Changes { clock, from, to, modifiers }
-    })
+    (prop::sample::select(clocks), option::of(date()), option::of(date()), roles).prop_map(
+        |(clock, from, to, modifiers)| {
+            let to = to.filter(|_| from.is_some());
+            Ask::Changes { clock, from, to, modifiers }
+        },
+    )
 }
 
 fn ask() -> BoxedStrategy<Ask> {
-    let reports =
-        vec![Report::Timeline, Report::Status, Report::Progress, Report::History, Report::Describe, Report::Why];
-    let statistics = vec![Statistic::Average, Statistic::Median, Statistic::Total, Statistic::Longest, Statistic::Shortest];
+    let reports = vec![
+        Report::Timeline,
+        Report::Status,
+        Report::Progress,
+        Report::History,
+        Report::Describe,
+        Report::Why,
+    ];
+    let statistics = vec![
+        Statistic::Average,
+        Statistic::Median,
+        Statistic::Total,
+        Statistic::Longest,
+        Statistic::Shortest,
+    ];
     let words = vec![Wh::Who, Wh::What, Wh::When, Wh::Where, Wh::Which];
     prop_oneof![
         4 => asked_selection().prop_map(Ask::Select),

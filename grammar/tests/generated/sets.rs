@@ -10,12 +10,36 @@ fn nowhere() -> Span {
 }
 
 pub(super) fn plain() -> impl Strategy<Value = String> {
-    prop::sample::select(vec!["visits", "Kim", "Songchon", "20x10", "김정은", "x-y", "People’s", "4.25", "é/ü", "B"])
-        .prop_map(str::to_owned)
+    prop::sample::select(vec![
+        "visits",
+        "Kim",
+        "Songchon",
+        "20x10",
+        "김정은",
+        "x-y",
+        "People’s",
+        "4.25",
+        "é/ü",
+        "B",
+    ])
+    .prop_map(str::to_owned)
 }
 
 pub(super) fn text() -> impl Strategy<Value = String> {
-    let tricky = ["Bank of Korea", "2024", "last year", "#4", "a \"b\" c", "", "  x ", "(a, b)", "“q”", "// no", "first", "a ="];
+    let tricky = [
+        "Bank of Korea",
+        "2024",
+        "last year",
+        "#4",
+        "a \"b\" c",
+        "",
+        "  x ",
+        "(a, b)",
+        "“q”",
+        "// no",
+        "first",
+        "a =",
+    ];
     prop_oneof![prop::sample::select(tricky.to_vec()).prop_map(str::to_owned), "[ -~가-힣À-ÿ]{0,12}"]
 }
 
@@ -73,7 +97,8 @@ fn amount() -> impl Strategy<Value = Amount> {
         Comparison::FewerThan,
         Comparison::Exactly,
     ];
-    (prop::sample::select(comparisons), 0_u64..100).prop_map(|(comparison, number)| Amount { comparison, number })
+    (prop::sample::select(comparisons), 0_u64..100)
+        .prop_map(|(comparison, number)| Amount { comparison, number })
 }
 
 pub(super) fn unit() -> impl Strategy<Value = Unit> {
@@ -85,7 +110,17 @@ pub(super) fn length() -> impl Strategy<Value = Length> {
 }
 
 pub(super) fn date() -> impl Strategy<Value = DateText> {
-    let edtf = ["2024", "2024-02-29", "2024-11?", "2024~", "[..2020-12-31]", "{1960,1961-12}", "2020/..", "-0044", "156X-12"];
+    let edtf = [
+        "2024",
+        "2024-02-29",
+        "2024-11?",
+        "2024~",
+        "[..2020-12-31]",
+        "{1960,1961-12}",
+        "2020/..",
+        "-0044",
+        "156X-12",
+    ];
     let form = prop_oneof![
         4 => prop::sample::select(edtf.to_vec()).prop_map(|text| DateForm::Edtf(text.to_owned())),
         1 => (100_i64..999).prop_map(|decade| DateForm::Decade(decade * 10)),
@@ -121,17 +156,23 @@ pub(super) fn when(point: BoxedStrategy<TimePoint>, any: bool) -> BoxedStrategy<
     let sides = vec![WithinSide::Before, WithinSide::After, WithinSide::Of];
     let may = move |some: bool, point: &TimePoint| any && some && matches!(point, TimePoint::Events(_));
     prop_oneof![
-        (prop::sample::select(vec![AtWord::In, AtWord::On, AtWord::By]), date()).prop_map(|(word, date)| When::At(word, date)),
+        (prop::sample::select(vec![AtWord::In, AtWord::On, AtWord::By]), date())
+            .prop_map(|(word, date)| When::At(word, date)),
         (prop::sample::select(time_words), any_bool(), point.clone()).prop_map(move |(word, some, point)| {
             let any = may(some, &point) && !matches!(word, TimeWord::OnOrBefore | TimeWord::OnOrAfter);
             When::Relative { word, any, point }
         }),
         (point.clone(), point.clone()).prop_map(|(from, to)| When::Between(from, to)),
         (date(), date()).prop_map(|(from, to)| When::FromTo(from, to)),
-        (length(), prop::sample::select(sides), any_bool(), point.clone())
-            .prop_map(move |(length, side, some, point)| When::Within { length, side, any: may(some, &point), point }),
-        (any_bool(), length(), any_bool(), point)
-            .prop_map(|(about, length, after, point)| When::Distance { about, length, after, point }),
+        (length(), prop::sample::select(sides), any_bool(), point.clone()).prop_map(
+            move |(length, side, some, point)| When::Within { length, side, any: may(some, &point), point }
+        ),
+        (any_bool(), length(), any_bool(), point).prop_map(|(about, length, after, point)| When::Distance {
+            about,
+            length,
+            after,
+            point
+        }),
         date().prop_map(When::About),
     ]
     .boxed()
@@ -147,14 +188,17 @@ pub(super) fn argument(depth: u32) -> BoxedStrategy<Argument> {
         name: Word { text: name, quoted: true, span: nowhere() },
     });
     let named = new.prop_map(|kind| Argument { amount: None, mood: None, kind, span: nowhere() });
-    let run = (option::weighted(0.2, amount()), option::weighted(0.2, mood()), run(depth)).prop_map(|(amount, mood, run)| {
-        Argument { amount, mood, kind: ArgumentKind::Run(run), span: nowhere() }
-    });
+    let run = (option::weighted(0.2, amount()), option::weighted(0.2, mood()), run(depth)).prop_map(
+        |(amount, mood, run)| Argument { amount, mood, kind: ArgumentKind::Run(run), span: nowhere() },
+    );
     prop_oneof![1 => named, 6 => run].boxed()
 }
 
 pub(super) fn same() -> impl Strategy<Value = Same> {
-    prop_oneof![Just(Same::Anywhere), (preposition(), flat_run()).prop_map(|(preposition, run)| Same::Thing(preposition, run))]
+    prop_oneof![
+        Just(Same::Anywhere),
+        (preposition(), flat_run()).prop_map(|(preposition, run)| Same::Thing(preposition, run))
+    ]
 }
 
 fn lens() -> impl Strategy<Value = Lens> {
@@ -174,7 +218,12 @@ pub(super) fn auxiliary() -> impl Strategy<Value = Auxiliary> {
 fn clause(relative: bool) -> BoxedStrategy<ModifierKind> {
     let auxiliary = if relative { option::of(auxiliary()).boxed() } else { Just(None).boxed() };
     (auxiliary, any_bool(), flat_run())
-        .prop_map(move |(auxiliary, not, run)| ModifierKind::Clause { relative, auxiliary, not: not || !relative, run })
+        .prop_map(move |(auxiliary, not, run)| ModifierKind::Clause {
+            relative,
+            auxiliary,
+            not: not || !relative,
+            run,
+        })
         .boxed()
 }
 
@@ -196,7 +245,11 @@ pub(super) fn modifier(depth: u32) -> BoxedStrategy<Modifier> {
         lens().prop_map(ModifierKind::Lens),
         flat_run().prop_map(ModifierKind::Per),
         same().prop_map(ModifierKind::Same),
-        length().prop_map(|length| ModifierKind::When { not: false, possibly: false, when: When::Window(length) }),
+        length().prop_map(|length| ModifierKind::When {
+            not: false,
+            possibly: false,
+            when: When::Window(length)
+        }),
     ];
     let unjoined = prop_oneof![
         4 => kept(depth),
@@ -206,7 +259,9 @@ pub(super) fn modifier(depth: u32) -> BoxedStrategy<Modifier> {
         .prop_map(|(mut modifier, join)| {
             modifier.join = join;
             match &mut modifier.kind {
-                ModifierKind::Role { not, .. } | ModifierKind::When { not, .. } => *not |= join == Some(Join::ButNot),
+                ModifierKind::Role { not, .. } | ModifierKind::When { not, .. } => {
+                    *not |= join == Some(Join::ButNot)
+                }
                 _ if join == Some(Join::ButNot) => modifier.join = None,
                 _ => {}
             }
@@ -234,7 +289,13 @@ fn head(depth: u32) -> BoxedStrategy<Head> {
     if depth == 0 {
         return run.boxed();
     }
-    let projections = vec![Projection::Actors, Projection::Places, Projection::Dates, Projection::Sources, Projection::Kinds];
+    let projections = vec![
+        Projection::Actors,
+        Projection::Places,
+        Projection::Dates,
+        Projection::Sources,
+        Projection::Kinds,
+    ];
     let projection = (prop::sample::select(projections), selection(depth - 1))
         .prop_map(|(projection, of)| Head::Projection { projection, of: Box::new(of) });
     prop_oneof![4 => run, 1 => projection].boxed()
@@ -243,7 +304,13 @@ fn head(depth: u32) -> BoxedStrategy<Head> {
 /// A noun with a head, and modifiers from `modifier`.
 pub(super) fn headed(depth: u32, modifier: BoxedStrategy<Modifier>) -> BoxedStrategy<Noun> {
     let nth = (any_bool(), option::of(0_u64..20)).prop_map(|(last, count)| Nth { last, count });
-    (option::weighted(0.2, nth), option::weighted(0.1, amount()), option::weighted(0.1, mood()), head(depth), modifiers(modifier, 0..4))
+    (
+        option::weighted(0.2, nth),
+        option::weighted(0.1, amount()),
+        option::weighted(0.1, mood()),
+        head(depth),
+        modifiers(modifier, 0..4),
+    )
         .prop_filter("an ordinal stands before a noun", |(nth, amount, ..)| nth.is_none() || amount.is_none())
         .prop_map(|(nth, amount, mood, head, modifiers)| {
             let mood = mood.filter(|_| matches!(head, Head::Run(_)));
@@ -259,14 +326,19 @@ pub(super) fn inner() -> BoxedStrategy<Noun> {
 
 fn noun(depth: u32) -> BoxedStrategy<Noun> {
     let unjoined = kept(depth);
-    let headless = (unjoined, modifiers(modifier(depth), 0..2)).prop_filter_map("that is `who`", |(first, rest)| {
-        let modifiers: Vec<_> = std::iter::once(first).chain(rest).collect();
-        let relative = matches!(modifiers[0].kind, ModifierKind::Clause { relative: true, .. });
-        (!relative).then(|| Noun { modifiers, ..Noun::default() })
-    });
+    let headless =
+        (unjoined, modifiers(modifier(depth), 0..2)).prop_filter_map("that is `who`", |(first, rest)| {
+            let modifiers: Vec<_> = std::iter::once(first).chain(rest).collect();
+            let relative = matches!(modifiers[0].kind, ModifierKind::Clause { relative: true, .. });
+            (!relative).then(|| Noun { modifiers, ..Noun::default() })
+        });
     let who = (clause(true), modifiers(modifier(depth), 0..2)).prop_map(|(kind, rest)| {
         let clause = Modifier { join: None, kind, span: nowhere() };
-        Noun { head: Some(Head::Who), modifiers: std::iter::once(clause).chain(rest).collect(), ..Noun::default() }
+        Noun {
+            head: Some(Head::Who),
+            modifiers: std::iter::once(clause).chain(rest).collect(),
+            ..Noun::default()
+        }
     });
     prop_oneof![8 => headed(depth, modifier(depth)), 1 => headless, 1 => who].boxed()
 }
@@ -277,9 +349,15 @@ fn sequence(depth: u32) -> BoxedStrategy<Selection> {
         return noun.prop_map(|noun| Selection::Noun(Box::new(noun))).boxed();
     }
     let relation = prop::sample::select(vec![StepRelation::FollowedBy, StepRelation::PrecededBy]);
-    let step = (any_bool(), relation, selection(depth - 1), option::of(length()), option::of(same())).prop_map(
-        |(not, relation, event, within, same)| Step { not, relation, event, within, same, span: nowhere() },
-    );
+    let step = (any_bool(), relation, selection(depth - 1), option::of(length()), option::of(same()))
+        .prop_map(|(not, relation, event, within, same)| Step {
+            not,
+            relation,
+            event,
+            within,
+            same,
+            span: nowhere(),
+        });
     (noun, vec(step, 0..3))
         .prop_map(|(noun, steps)| {
             let first = Box::new(noun);
@@ -303,9 +381,11 @@ fn joined(depth: u32) -> BoxedStrategy<Selection> {
         !matches!(first_noun(selection).head, None | Some(Head::Who))
     });
     (sequence(depth), vec((join, other), 0..2))
-        .prop_map(|(first, rest)| {
-            if rest.is_empty() { first } else { Selection::And { first: Box::new(first), rest } }
-        })
+        .prop_map(
+            |(first, rest)| {
+                if rest.is_empty() { first } else { Selection::And { first: Box::new(first), rest } }
+            },
+        )
         .boxed()
 }
 
@@ -325,8 +405,9 @@ pub(super) fn any_selection() -> BoxedStrategy<Selection> {
 /// A selection that is a question by itself; `who …` alone is another question.
 pub(super) fn asked_selection() -> BoxedStrategy<Selection> {
     any_selection()
-        .prop_filter("that is a question of its own", |selection| {
-            !matches!(selection, Selection::Noun(noun) if noun.head == Some(Head::Who))
-        })
+        .prop_filter(
+            "that is a question of its own",
+            |selection| !matches!(selection, Selection::Noun(noun) if noun.head == Some(Head::Who)),
+        )
         .boxed()
 }

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use super::sets::*;
 
 fn label() -> impl Strategy<Value = String> {
-    prop::sample::select(vec!["songchon-start", "a", "announcement-20x10", "at-once", "김화-1"]).prop_map(str::to_owned)
+    prop::sample::select(vec!["songchon-start", "a", "announcement-20x10", "at-once", "김화-1"])
+        .prop_map(str::to_owned)
 }
 
 fn reference() -> BoxedStrategy<Reference> {
@@ -40,7 +41,15 @@ fn citation() -> BoxedStrategy<Citation> {
     ];
     let grounds = prop::sample::select(vec![Grounds::Stated, Grounds::Reported, Grounds::Inferred]);
     let rank = prop::sample::select(vec![RankWord::Preferred, RankWord::Normal, RankWord::Deprecated]);
-    (word(), vec(word(), 0..3), option::of(locator), option::of(text()), option::of(grounds), option::of(rank), option::of(0_u8..7))
+    (
+        word(),
+        vec(word(), 0..3),
+        option::of(locator),
+        option::of(text()),
+        option::of(grounds),
+        option::of(rank),
+        option::of(0_u8..7),
+    )
         .prop_map(|(source, via, locator, quote, grounds, rank, credibility)| Citation {
             source,
             via,
@@ -86,7 +95,8 @@ fn arguments() -> impl Strategy<Value = Vec<Argument>> {
 
 fn record() -> impl Strategy<Value = Tell> {
     let words = vec![LinkWord::PartOf, LinkWord::Includes, LinkWord::Follows, LinkWord::BecauseOf];
-    let what = (option::of(mood()), flat_run(), vec((preposition(), arguments()), 0..3), vec(told_when(), 0..3));
+    let what =
+        (option::of(mood()), flat_run(), vec((preposition(), arguments()), 0..3), vec(told_when(), 0..3));
     let how_many = (option::of(quantity()), option::of(count()), vec(reference(), 0..3));
     let why = (vec((prop::sample::select(words), reference()), 0..3), any_bool(), vec(citation(), 0..3));
     (what, how_many, why).prop_map(
@@ -108,7 +118,8 @@ fn record() -> impl Strategy<Value = Tell> {
 }
 
 fn declare() -> impl Strategy<Value = Tell> {
-    let relation = prop::sample::select(vec!["near", "on the outskirts of", "under", "of"]).prop_map(str::to_owned);
+    let relation =
+        prop::sample::select(vec!["near", "on the outskirts of", "under", "of"]).prop_map(str::to_owned);
     let parent = prop::sample::select(vec![Preposition::In, Preposition::At]);
     let target = (0_u64..99, flat_run(), unit(), option::of(length()))
         .prop_map(|(count, kind, per, during)| TargetText { count, kind, per, during });
@@ -118,7 +129,17 @@ fn declare() -> impl Strategy<Value = Tell> {
     let rest = (vec(also, 0..3), option::of(coordinates), option::of(target), vec(citation(), 0..2));
     (flat_run(), where_, option::of(date()), option::of(date()), rest).prop_map(
         |(what, (parent, relations), from, to, (also, coordinates, target, sources))| {
-            Tell::Declare(Box::new(Declare { what, parent, from, to, relations, also, coordinates, target, sources }))
+            Tell::Declare(Box::new(Declare {
+                what,
+                parent,
+                from,
+                to,
+                relations,
+                also,
+                coordinates,
+                target,
+                sources,
+            }))
         },
     )
 }
@@ -129,9 +150,12 @@ fn change() -> BoxedStrategy<ChangeText> {
         option::of(mood()).prop_map(ChangeText::Mood),
         told_when().prop_map(ChangeText::When),
         Just(ChangeText::NoDate),
-        (preposition(), arguments()).prop_map(|(preposition, arguments)| ChangeText::Role(preposition, arguments)),
-        (preposition(), arguments()).prop_map(|(preposition, arguments)| ChangeText::With(preposition, arguments)),
-        (preposition(), arguments()).prop_map(|(preposition, arguments)| ChangeText::Without(preposition, arguments)),
+        (preposition(), arguments())
+            .prop_map(|(preposition, arguments)| ChangeText::Role(preposition, arguments)),
+        (preposition(), arguments())
+            .prop_map(|(preposition, arguments)| ChangeText::With(preposition, arguments)),
+        (preposition(), arguments())
+            .prop_map(|(preposition, arguments)| ChangeText::Without(preposition, arguments)),
         quantity().prop_map(ChangeText::Quantity),
         count().prop_map(ChangeText::Count),
         vec(reference(), 1..3).prop_map(ChangeText::Including),
@@ -148,9 +172,12 @@ fn define_part() -> BoxedStrategy<DefinePart> {
         word().prop_map(DefinePart::Agent),
         word().prop_map(DefinePart::Also),
         word().prop_map(DefinePart::IsA),
-        (preposition(), vec(word(), 1..3)).prop_map(|(preposition, types)| DefinePart::Role(preposition, types)),
-        (word(), vec((preposition(), filler), 0..3)).prop_map(|(kind, roles)| DefinePart::Implies(kind, roles)),
-        (preposition(), word(), option::of(mood())).prop_map(|(role, status, mood)| DefinePart::Makes(role, status, mood)),
+        (preposition(), vec(word(), 1..3))
+            .prop_map(|(preposition, types)| DefinePart::Role(preposition, types)),
+        (word(), vec((preposition(), filler), 0..3))
+            .prop_map(|(kind, roles)| DefinePart::Implies(kind, roles)),
+        (preposition(), word(), option::of(mood()))
+            .prop_map(|(role, status, mood)| DefinePart::Makes(role, status, mood)),
         word().prop_map(DefinePart::After),
         word().prop_map(DefinePart::Before),
     ]
@@ -163,13 +190,23 @@ fn about_events() -> BoxedStrategy<Tell> {
         (reference(), citation(), vec(change(), 0..3), because())
             .prop_map(|(event, source, asserts, because)| Tell::Cite { event, source, asserts, because }),
         (any_bool(), reference(), vec(change(), 1..4), because(), vec(citation(), 0..2)).prop_map(
-            |(refine, event, changes, because, sources)| Tell::Correct { refine, event, changes, because, sources }
+            |(refine, event, changes, because, sources)| Tell::Correct {
+                refine,
+                event,
+                changes,
+                because,
+                sources
+            }
         ),
         (reference(), because()).prop_map(|(target, because)| Tell::Retract { target, because }),
         (reference(), because()).prop_map(|(target, because)| Tell::Undo { target, because }),
         (any_bool(), reference(), reference(), because())
             .prop_map(|(same, event, twin, because)| Tell::Tie { same, event, twin, because }),
-        (flat_run(), text(), vec(citation(), 0..2)).prop_map(|(on, text, sources)| Tell::Note { on, text, sources }),
+        (flat_run(), text(), vec(citation(), 0..2)).prop_map(|(on, text, sources)| Tell::Note {
+            on,
+            text,
+            sources
+        }),
     ]
     .boxed()
 }
@@ -181,11 +218,18 @@ fn about_names() -> BoxedStrategy<Tell> {
     prop_oneof![
         declare(),
         (word(), vec((label_word(), value), 1..4)).prop_map(|(key, fields)| Tell::Source { key, fields }),
-        (flat_run(), flat_run(), because()).prop_map(|(from, into, because)| Tell::Merge { from, into, because }),
+        (flat_run(), flat_run(), because()).prop_map(|(from, into, because)| Tell::Merge {
+            from,
+            into,
+            because
+        }),
         (flat_run(), flat_run(), vec(reference(), 1..4), because())
             .prop_map(|(from, into, events, because)| Tell::Split { from, into, events, because }),
-        (word(), prop::char::range('A', 'F'), because())
-            .prop_map(|(source, letter, because)| Tell::Rate { source, letter, because }),
+        (word(), prop::char::range('A', 'F'), because()).prop_map(|(source, letter, because)| Tell::Rate {
+            source,
+            letter,
+            because
+        }),
         (word(), any_selection()).prop_map(|(name, selection)| Tell::Let { name, selection }),
         (prop::sample::select(whats), word(), vec(define_part(), 0..6))
             .prop_map(|(what, name, parts)| Tell::Define { what, name, parts }),
@@ -198,7 +242,12 @@ pub(super) fn phrase() -> BoxedStrategy<Phrase> {
         .prop_map(|(tell, label)| {
             let may = matches!(
                 tell,
-                Tell::Record(_) | Tell::Declare(_) | Tell::Source { .. } | Tell::Cite { .. } | Tell::Correct { .. } | Tell::Note { .. }
+                Tell::Record(_)
+                    | Tell::Declare(_)
+                    | Tell::Source { .. }
+                    | Tell::Cite { .. }
+                    | Tell::Correct { .. }
+                    | Tell::Note { .. }
             );
             Phrase::Statement(Statement { tell, label: label.filter(|_| may), span: Span::default() })
         })
