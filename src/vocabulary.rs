@@ -369,11 +369,11 @@ fn compose(guise: &Guise, kind: KindIx, implication: &Implication, number: Numbe
         None => implication.roles.clone(),
         Some(mapping) => mapping
             .iter()
-            .filter_map(|(role, filler)| match filler {
-                Filler::Itself => Some((*role, Filler::Itself)),
+            .map(|(role, filler)| match filler {
+                Filler::Itself => (*role, Filler::Itself),
                 Filler::Its(inner) => {
                     let stated = implication.roles.iter().find(|(implied, _)| implied == inner);
-                    Some((*role, stated.map_or(Filler::Its(*inner), |(_, filler)| *filler)))
+                    (*role, stated.map_or(Filler::Its(*inner), |(_, filler)| *filler))
                 }
             })
             .collect(),

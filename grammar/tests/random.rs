@@ -205,9 +205,9 @@ fn prints_back(text: &str) {
 
 #[test]
 fn no_row_of_words_makes_it_panic_or_run_away() {
-    let mut numbers = Numbers(std::env::var("SEED").map_or(0x2545_F491_4F6C_DD1D, |n| n.parse().expect("n")));
+    let mut numbers = Numbers(0x2545_F491_4F6C_DD1D);
     let (mut read, started) = (0, Instant::now());
-    for _ in 0..std::env::var("N").map_or(100_000, |n| n.parse().expect("n")) {
+    for _ in 0..100_000 {
         let mut text = numbers.one_of(OPENINGS).to_owned();
         for _ in 0..=numbers.below(9) {
             text.push(' ');
@@ -219,7 +219,7 @@ fn no_row_of_words_makes_it_panic_or_run_away() {
         assert!(one.elapsed() < Duration::from_secs(1), "{text}");
     }
     assert!(read > 3_000, "only {read} of them are phrases");
-    assert!(started.elapsed() < Duration::from_secs(6000));
+    assert!(started.elapsed() < Duration::from_secs(60));
 }
 
 #[test]

@@ -267,10 +267,11 @@ impl Resolver<'_> {
         let empty = Run::default();
         let run = clause.run.as_ref().unwrap_or(&empty);
         let there = run.parts.first().is_some_and(|part| words::is(part, "there"));
-        if is_passive(clause.auxiliary) && !there {
-            if let Some(ask) = self.is_in_state(clause, run)? {
-                return Ok(ask);
-            }
+        if is_passive(clause.auxiliary)
+            && !there
+            && let Some(ask) = self.is_in_state(clause, run)?
+        {
+            return Ok(ask);
         }
         self.events_of_clause(clause).map(Ask::Whether)
     }

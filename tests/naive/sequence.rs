@@ -96,8 +96,8 @@ impl<'g> Naive<'g> {
     }
 
     pub(super) fn nth(&self, last: bool, count: u64, of: EventRows, per: &[Key]) -> EventRows {
-        let keys: Vec<(EventIx, Vec<(Vec<GroupKey>, Truth)>)> =
-            of.rows.iter().map(|(ix, row)| (*ix, self.groups(*ix, row, per))).collect();
+        type Keyed = (EventIx, Vec<(Vec<GroupKey>, Truth)>);
+        let keys: Vec<Keyed> = of.rows.iter().map(|(ix, row)| (*ix, self.groups(*ix, row, per))).collect();
         let groups: BTreeSet<&Vec<GroupKey>> =
             keys.iter().flat_map(|(_, keys)| keys).map(|(group, _)| group).collect();
         let mut best = std::collections::BTreeMap::<EventIx, Truth>::new();
