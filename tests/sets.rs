@@ -26,7 +26,8 @@ declare agency KCNA
 
 fn told(journal: &str) -> Session {
     let mut session = common::session(History::Vocabulary);
-    let context = Context { now: Timestamp::parse("2025-06-01T00:00:00Z").expect("a moment"), ..Context::default() };
+    let context =
+        Context { now: Timestamp::parse("2025-06-01T00:00:00Z").expect("a moment"), ..Context::default() };
     for journal in [CAST, journal] {
         session.tell_all(journal, &context).expect("the history can be told");
     }
@@ -38,7 +39,8 @@ fn ask(session: &Session, phrase: &str) -> (Lens, Set) {
         panic!("{phrase} asks nothing")
     };
     let today = common::now().day();
-    let query = annals::resolve::question(&question, session.graph(), Lens::default(), today).expect("names are known");
+    let query = annals::resolve::question(&question, session.graph(), Lens::default(), today)
+        .expect("names are known");
     match query.ask {
         Ask::Members(set) => (query.lens, set),
         other => panic!("{phrase} asks for no set but {other:?}"),
@@ -88,7 +90,9 @@ fn dates(session: &Session, phrase: &str) -> Vec<String> {
     let (lens, set) = ask(session, phrase);
     let Set::Dates(dates) = set else { panic!("{phrase} asks for no dates") };
     let found = evaluated(session, lens, |evaluator| evaluator.dates(&dates)).expect("no bounds");
-    let text = |row: &annals::execute::DateFound| row.date.as_ref().map_or_else(|| "undated".to_owned(), |d| d.edtf());
+    let text = |row: &annals::execute::DateFound| {
+        row.date.as_ref().map_or_else(|| "undated".to_owned(), |d| d.edtf())
+    };
     found.rows.iter().map(|row| format!("{}{}", text(row), mark(row.truth, row.wanted))).collect()
 }
 
@@ -119,7 +123,10 @@ fn tests_of_time_on_one_event_are_intersected() {
     assert_eq!(events(&session, "visits after 2024-03-15 and before 2024-02-15"), NONE);
     assert_eq!(events(&session, "visits after 2024-02-15 and before 2024-03-15"), ["vague (possibly)"]);
     assert_eq!(events(&session, "visits possibly after 2024-02-15"), ["vague possibly"]);
-    assert_eq!(events(&session, "visits possibly after 2024-02-15 and before 2024-03-15"), ["vague (possibly)"]);
+    assert_eq!(
+        events(&session, "visits possibly after 2024-02-15 and before 2024-03-15"),
+        ["vague (possibly)"]
+    );
     assert_eq!(events(&session, "visits since 2024-01-10 and until 2024-04-10"), ["vague"]);
 }
 
@@ -140,7 +147,10 @@ record visit by Kim to First on 2024-05-01, labelled late",
     assert_eq!(events(&session, "visits within 31 days after (groundbreakings of Mill)"), ["midway"]);
     let empty = hits(&session, "visits before inaugurations");
     assert!(empty.rows.is_empty());
-    assert!(empty.notes.iter().any(|note| note.contains("there is no") && note.contains("to be before")), "{empty:?}");
+    assert!(
+        empty.notes.iter().any(|note| note.contains("there is no") && note.contains("to be before")),
+        "{empty:?}"
+    );
 }
 
 #[test]
@@ -270,8 +280,14 @@ record visit by Kim to First in February 2024
 record visit by Kim to Second on 2024-02-10",
     );
     assert_eq!(entities(&session, "places visited by Kim on 2024-02-10"), ["First (possibly)", "Second"]);
-    assert_eq!(entities(&session, "places visited by Kim possibly on 2024-02-10"), ["First possibly", "Second"]);
-    assert_eq!(entities(&session, "counties not visited by Kim on 2024-02-10"), ["First (possibly)", "Third"]);
+    assert_eq!(
+        entities(&session, "places visited by Kim possibly on 2024-02-10"),
+        ["First possibly", "Second"]
+    );
+    assert_eq!(
+        entities(&session, "counties not visited by Kim on 2024-02-10"),
+        ["First (possibly)", "Third"]
+    );
 }
 
 #[test]
@@ -322,7 +338,11 @@ fn an_empty_answer_names_what_removed_the_last_row() {
     let session = told(SITES);
     let found = hits(&session, "visits by Kim to Third");
     assert!(found.rows.is_empty());
-    assert!(found.notes.iter().any(|note| note.contains("`to Third`") && note.contains('2')), "{:?}", found.notes);
+    assert!(
+        found.notes.iter().any(|note| note.contains("`to Third`") && note.contains('2')),
+        "{:?}",
+        found.notes
+    );
     let possible = told("record visit by Kim to First in February 2024");
     assert!(hits(&possible, "visits on 2024-02-10").notes.is_empty());
 }
@@ -363,7 +383,8 @@ fn budgets_end_a_question_with_an_error_that_says_what_to_do() {
     for (rows_max, memory_max) in [(2, u64::MAX), (u64::MAX, 100)] {
         let budget = Budget { rows_max, memory_max, stop: &never };
         let view = View::new(session.graph(), lens);
-        let error = Evaluator::new(view, common::now().day(), &budget).events(&set).expect_err("it is too much");
+        let error =
+            Evaluator::new(view, common::now().day(), &budget).events(&set).expect_err("it is too much");
         assert_eq!(error.kind, annals::error::Kind::Budget);
         assert!(error.hint.is_some());
     }
@@ -376,7 +397,8 @@ fn a_plan_says_what_is_scanned_and_by_which_rules() {
     let Set::Events(set) = set else { panic!("it asks for events") };
     let never = || None;
     let budget = Budget { rows_max: u64::MAX, memory_max: u64::MAX, stop: &never };
-    let mut evaluator = Evaluator::new(View::new(session.graph(), lens), common::now().day(), &budget).traced(None);
+    let mut evaluator =
+        Evaluator::new(View::new(session.graph(), lens), common::now().day(), &budget).traced(None);
     evaluator.events(&set).expect("no bounds");
     let rows = Plan::explain(&evaluator.plan());
     let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();

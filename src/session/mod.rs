@@ -224,6 +224,9 @@ impl Session {
     /// If a budget runs out.
     pub fn answer(&self, query: &Query, context: &Context) -> Result<Answer> {
         let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);
+        if let Some(error) = stop() {
+            return Err(error);
+        }
         let budget = Budget {
             rows_max: context.rows_max.unwrap_or(ROWS_MAX),
             memory_max: context.memory_max.unwrap_or(MEMORY_MAX),

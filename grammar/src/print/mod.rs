@@ -174,7 +174,7 @@ impl Display for Selection {
         match self {
             Self::Noun(noun) => noun.fmt(f),
             Self::Sequence { first, steps } => {
-                fmt_noun(f, first, false)?;
+                Followed(first).fmt(f)?;
                 steps.iter().try_for_each(|step| write!(f, " {step}"))
             }
             Self::And { first, rest } => {
@@ -216,6 +216,15 @@ impl Display for Same {
 impl Display for Noun {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         fmt_noun(f, self, self.modifiers.is_empty())
+    }
+}
+
+/// A noun after which something follows.
+struct Followed<'p>(&'p Noun);
+
+impl Display for Followed<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        fmt_noun(f, self.0, false)
     }
 }
 

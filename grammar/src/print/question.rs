@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::joined;
+use super::{Followed, joined};
 use crate::ast::{
     Ask, Clause, Clock, DateText, HowLong, Modifier, Phrase, Question, Replay, Report, Shaping, Statistic, Wh,
 };
@@ -76,7 +76,7 @@ impl Display for Ask {
             Self::Neighbours { of, within, modifiers } => {
                 write!(f, "neighbours of {of}{}{}", Steps(*within), After(modifiers))
             }
-            Self::Rank { what, by } => write!(f, "rank {what} by {by}"),
+            Self::Rank { what, by } => write!(f, "rank {} by {by}", Followed(what)),
             Self::Islands(modifiers) => write!(f, "islands{}", After(modifiers)),
             Self::Changes { clock, from, to, modifiers } => {
                 let clock = match clock {

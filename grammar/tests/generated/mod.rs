@@ -11,6 +11,7 @@ use std::fmt;
 
 use annals_grammar::{Phrase, parse};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 /// A phrase that shows as its text when it fails.
 struct Shown(Phrase);
@@ -33,16 +34,29 @@ fn prints_back(phrase: &Phrase) -> Result<(), TestCaseError> {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_question_prints_back(phrase in asked::phrase().prop_map(Shown)) {
-        prints_back(&phrase.0)?;
+/// Tries made-up phrases, on a stack that the generator's own nesting needs.
+fn try_phrases(phrases: fn() -> BoxedStrategy<Phrase>, cases: u32) {
+    let run = move || {
+        let config = ProptestConfig {
+            cases,
+            failure_persistence: None,
+            max_shrink_iters: 500,
+            ..ProptestConfig::default()
+        };
+        TestRunner::new(config).run(&phrases().prop_map(Shown), |phrase| prints_back(&phrase.0)).map_err(|error| error.to_string())
+    };
+    let thread = std::thread::Builder::new().stack_size(32 << 20).spawn(run).expect("a thread");
+    if let Err(error) = thread.join().expect("no panic") {
+        panic!("{error}");
     }
+}
 
-    #[test]
-    fn any_statement_prints_back(phrase in statements::phrase().prop_map(Shown)) {
-        prints_back(&phrase.0)?;
-    }
+#[test]
+fn any_question_prints_back() {
+    try_phrases(asked::phrase, 150);
+}
+
+#[test]
+fn any_statement_prints_back() {
+    try_phrases(statements::phrase, 600);
 }
