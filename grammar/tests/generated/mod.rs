@@ -43,7 +43,9 @@ fn try_phrases(phrases: fn() -> BoxedStrategy<Phrase>, cases: u32) {
             max_shrink_iters: 500,
             ..ProptestConfig::default()
         };
-        TestRunner::new(config).run(&phrases().prop_map(Shown), |phrase| prints_back(&phrase.0)).map_err(|error| error.to_string())
+        TestRunner::new(config)
+            .run(&phrases().prop_map(Shown), |phrase| prints_back(&phrase.0))
+            .map_err(|error| error.to_string())
     };
     let thread = std::thread::Builder::new().stack_size(32 << 20).spawn(run).expect("a thread");
     if let Err(error) = thread.join().expect("no panic") {
