@@ -5,6 +5,7 @@
 //! carries the number of the entry that brought it, so that a lens on the log sees only those of its time.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use annals_store::entry::{
     DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Number, Role, RoleRule,
@@ -125,7 +126,12 @@ pub struct Vocabulary {
     kinds_by_number: BTreeMap<Number, KindIx>,
     words: BTreeMap<String, Vec<(Number, Sense)>>,
     words_longest: usize,
+    /// For each kind, those that imply it; worked out when first asked for, and again after a definition.
+    implying: OnceLock<BTreeMap<KindIx, Vec<Implying>>>,
 }
+
+/// That a kind implies another: its place, and that of the implication in its definition.
+type Implying = (KindIx, usize);
 
 impl Vocabulary {
     /// Takes in the definition of a type.
@@ -166,6 +172,7 @@ impl Vocabulary {
             });
         }
         self.kinds_by_number.insert(number, ix);
+        self.implying.take();
         let kind = &mut self.kinds[position];
         add_new(&mut kind.past, &define.past);
         add_new(&mut kind.verbs, &define.verbs);
@@ -344,22 +351,33 @@ impl Vocabulary {
         let mut next = 0;
         while let Some(guise) = guises.get(next).cloned() {
             next += 1;
-            for (kind, definition) in self.kinds() {
-                for (number, implication) in &definition.implies {
-                    let visible = bound.is_none_or(|bound| *number <= bound);
-                    let wanted_kind = self.kind_named(&implication.kind) == Some(guise.kind);
-                    if !visible || !wanted_kind {
-                        continue;
-                    }
-                    let composed = compose(&guise, kind, implication, *number);
-                    if !guises.iter().any(|g| g.kind == kind && (g.roles == composed.roles || kind == wanted))
-                    {
-                        guises.push(composed);
-                    }
+            for (kind, at) in self.implying().get(&guise.kind).into_iter().flatten().copied() {
+                let Some((number, implication)) = self.kind(kind).implies.get(at) else { continue };
+                if bound.is_some_and(|bound| *number > bound) {
+                    continue;
+                }
+                let composed = compose(&guise, kind, implication, *number);
+                if !guises.iter().any(|g| g.kind == kind && (g.roles == composed.roles || kind == wanted)) {
+                    guises.push(composed);
                 }
             }
         }
         guises
+    }
+
+    /// For each kind, those that imply it, in the order of their definitions.
+    fn implying(&self) -> &BTreeMap<KindIx, Vec<Implying>> {
+        self.implying.get_or_init(|| {
+            let mut implying: BTreeMap<KindIx, Vec<Implying>> = BTreeMap::new();
+            for (kind, definition) in self.kinds() {
+                for (at, (_, implication)) in definition.implies.iter().enumerate() {
+                    if let Some(implied) = self.kind_named(&implication.kind) {
+                        implying.entry(implied).or_default().push((kind, at));
+                    }
+                }
+            }
+            implying
+        })
     }
 }
 

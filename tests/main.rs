@@ -38,3 +38,6 @@ mod naive;
 mod planned_is_naive;
 mod random_history;
 mod random_query;
+
+// What sets mean, a rule at a time.
+mod sets;

@@ -137,7 +137,7 @@ fn every_keyword_offered_is_legal() {
         text.char_indices().filter(|(_, letter)| *letter == ' ').map(move |(at, _)| &text[..=at])
     });
     let (mut checked, mut wrong) = (0, Vec::new());
-    for prefix in prefixes.step_by(43) {
+    for prefix in prefixes.step_by(97) {
         for expectation in expectations(prefix).expectations {
             let Expectation::Keyword(word) = expectation else { continue };
             checked += 1;
@@ -153,6 +153,6 @@ fn every_keyword_offered_is_legal() {
             }
         }
     }
-    assert!(checked > 300, "{checked}");
+    assert!(checked > 150, "{checked}");
     assert!(wrong.is_empty(), "{} of {checked}:\n{}", wrong.len(), wrong.join("\n"));
 }

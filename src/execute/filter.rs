@@ -7,8 +7,9 @@ use annals_store::time::{Day, Truth};
 
 use super::{Evaluator, Guised, Hit, Outcome, claims};
 use crate::error::Result;
+use crate::graph::Party;
 use crate::ids::EventIx;
-use crate::plan::{Check, Draft, Verdict};
+use crate::plan::{Check, Draft, Look, Reached, Verdict};
 use crate::query::Filter;
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
@@ -100,7 +101,7 @@ impl<'a> Evaluator<'a> {
         let mut outcome =
             Outcome { checked: candidates.iter().filter(recorded).count() as u64, ..Outcome::default() };
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
-        let glance = Glance::new(draft);
+        let glance = Glance::new(draft, &view);
         for ix in candidates.iter().copied() {
             self.step()?;
             if glance.rules_out(&view, ix) {
@@ -142,30 +143,57 @@ impl Hit {
 }
 
 /// What a look at the columns of the table can rule out, for events that no later entry changes there.
-struct Glance<'d, 'q, 'g> {
-    draft: &'d Draft<'q, 'g>,
+struct Glance<'d> {
+    guises: &'d [Rc<Guise>],
     window: Option<&'d crate::plan::Window>,
+    /// Who must be in one of these roles of the event, whatever the guise.
+    parties: Vec<(Vec<Look>, &'d Reached)>,
 }
 
-impl<'d, 'q, 'g> Glance<'d, 'q, 'g> {
-    fn new(draft: &'d Draft<'q, 'g>) -> Self {
+impl<'d> Glance<'d> {
+    fn new(draft: &'d Draft<'_, '_>, view: &View<'_>) -> Self {
         let window = draft.steps.iter().find_map(|step| match &step.check {
             Check::Window(window) => Some(window),
             _ => None,
         });
-        Self { draft, window }
+        // Who was merged into somebody stands in the columns under the old name.
+        let steps = draft.steps.iter().filter(|_| !view.graph().has_merges());
+        let parties = steps.filter_map(|step| match &step.check {
+            Check::Role { roles, reached } => {
+                let mut looks: Vec<Look> =
+                    draft.guises.iter().map(|guise| Look::new(roles, Some(guise))).collect();
+                if draft.guises.is_empty() {
+                    looks.push(Look::new(roles, None));
+                }
+                looks.dedup();
+                Some((looks, reached))
+            }
+            _ => None,
+        });
+        Self { guises: &draft.guises, window, parties: parties.collect() }
     }
 
     fn rules_out(&self, view: &View<'_>, ix: EventIx) -> bool {
         let (table, postings) = (view.graph().events(), view.graph().postings());
         let kind = table.kind(ix);
-        let guises = &self.draft.guises;
-        let other_kind = !guises.is_empty() && !guises.iter().any(|guise| guise.kind == kind);
+        let other_kind = !self.guises.is_empty() && !self.guises.iter().any(|guise| guise.kind == kind);
         if other_kind && !postings.rekinded().contains(&ix) {
             return true;
         }
         let outside = self.window.is_some_and(|window| !window.can_hold(table.extent(ix)));
-        outside && !postings.redated().contains(&ix)
+        if outside && !postings.redated().contains(&ix) {
+            return true;
+        }
+        let parts = table.parts(ix);
+        let absent = self.parties.iter().any(|(looks, reached)| {
+            !parts.iter().any(|part| match part.who {
+                Party::Entity(entity) => {
+                    reached.lists(entity) && looks.iter().any(|look| look.includes(part.role))
+                }
+                Party::Event(_) => false,
+            })
+        });
+        absent && !postings.reparted().contains(&ix)
     }
 }
 

@@ -237,15 +237,13 @@ impl Graph {
                 }
                 Change::Date(_) => self.postings.redate(ix),
                 Change::Role(role, who) | Change::With(role, who) => {
+                    self.postings.repart(ix);
                     for part in self.parts(std::iter::once((*role, who.as_slice()))) {
                         self.postings.add_part(ix, part);
                     }
                 }
-                Change::Without(..)
-                | Change::Mood(_)
-                | Change::Quantity(_)
-                | Change::Count(_)
-                | Change::Members(_) => {}
+                Change::Without(..) => self.postings.repart(ix),
+                Change::Mood(_) | Change::Quantity(_) | Change::Count(_) | Change::Members(_) => {}
             }
         }
     }
@@ -288,8 +286,9 @@ impl Graph {
         let known = on(recorded);
         for event in events.iter().collect::<BTreeSet<_>>() {
             let Some(ix) = self.event_numbered(*event) else { continue };
-            let roles: BTreeSet<Role> = self.events.parts(ix).iter().map(|part| part.role).collect();
-            for role in roles {
+            // Corrections may have put the one that is split into any role.
+            self.postings.repart(ix);
+            for role in Role::ALL {
                 self.postings.add_part(ix, Part { role, who: Party::Entity(into) });
             }
             self.events.amend(ix, Amendment { number, known, kind: AmendmentKind::Moved { from, into } });

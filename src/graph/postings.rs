@@ -42,6 +42,7 @@ pub struct Postings {
     by_time: Posting,
     redated: BTreeSet<EventIx>,
     rekinded: BTreeSet<EventIx>,
+    reparted: BTreeSet<EventIx>,
     dirty_kinds: Vec<KindIx>,
     dirty_parties: Vec<(EntityIx, Role)>,
 }
@@ -100,6 +101,11 @@ impl Postings {
         self.rekinded.insert(ix);
     }
 
+    /// Notes that who takes part in an event was corrected.
+    pub(super) fn repart(&mut self, ix: EventIx) {
+        self.reparted.insert(ix);
+    }
+
     /// Puts every list in order again.
     pub(super) fn settle(&mut self, table: &EventTable) {
         self.by_time.settle(table);
@@ -154,6 +160,12 @@ impl Postings {
     #[must_use]
     pub fn rekinded(&self) -> &BTreeSet<EventIx> {
         &self.rekinded
+    }
+
+    /// The events in which who takes part was corrected.
+    #[must_use]
+    pub fn reparted(&self) -> &BTreeSet<EventIx> {
+        &self.reparted
     }
 
     /// Those of a list whose earliest day is not after this one: a prefix of it.

@@ -99,6 +99,13 @@ impl Reached {
         verdict
     }
 
+    /// Whether an entity may be reached at some time.
+    #[must_use]
+    pub fn lists(&self, entity: EntityIx) -> bool {
+        self.always.verdict(entity).is_possible()
+            || self.dated.binary_search_by_key(&entity, |(reached, _, _)| *reached).is_ok()
+    }
+
     /// Every entity that may be reached, with repetitions where a place has dates.
     pub fn entities(&self) -> impl Iterator<Item = EntityIx> + '_ {
         let always = self.always.rows.iter().map(|(entity, _)| *entity);

@@ -1,5 +1,6 @@
 //! Text to phrase. Only this folder knows that there is a parser generator.
 
+mod claim;
 mod entity;
 mod expect;
 mod question;

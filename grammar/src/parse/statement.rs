@@ -1,6 +1,7 @@
 //! Statements about events and sources.
 
 use super::Rule;
+use super::claim::claim;
 use super::entity::{declare, define};
 use super::selection::{amount, mood, selection};
 use super::time::when;
@@ -10,8 +11,8 @@ use super::words::{
 };
 use crate::ast::{Argument, Span};
 use crate::ast::{
-    ChangeText, Citation, Comparison, CountText, Grounds, LinkWord, Locator, Mood, PartKind, Preposition,
-    QuantityBound, QuantityText, RankWord, Record, Reference, Run, Statement, Tell, When, Word,
+    Citation, Comparison, CountText, Grounds, LinkWord, Locator, Mood, PartKind, Preposition, QuantityBound,
+    QuantityText, RankWord, Record, Reference, Run, Statement, Tell, When, Word,
 };
 use crate::error::{Error, ErrorKind};
 
@@ -95,12 +96,12 @@ fn record(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
 }
 
 /// A time of an event: its points are dates and entries, which keep no modifiers.
-fn told_when(node: Node<'_>) -> Read<When> {
+pub(super) fn told_when(node: Node<'_>) -> Read<When> {
     when(node, &mut Vec::new())
 }
 
 /// A role with those in it.
-fn told_role(node: Node<'_>) -> Read<(Preposition, Vec<Argument>)> {
+pub(super) fn told_role(node: Node<'_>) -> Read<(Preposition, Vec<Argument>)> {
     let mut nodes = Nodes::of(node);
     let preposition = preposition(&nodes.need()?)?;
     let arguments =
@@ -125,7 +126,7 @@ fn links(node: Node<'_>, links: &mut Vec<(LinkWord, Reference)>) -> Read<()> {
     Ok(())
 }
 
-fn quantity(node: Node<'_>) -> Read<QuantityText> {
+pub(super) fn quantity(node: Node<'_>) -> Read<QuantityText> {
     let words = [
         ("exactly", QuantityBound::Exactly),
         ("about", QuantityBound::About),
@@ -162,7 +163,7 @@ pub(super) fn scaled(node: &Node<'_>, places: usize) -> Read<i64> {
     format!("{whole}{fraction:0<places$}").parse().map_err(|_| too("too many digits"))
 }
 
-fn count(node: Node<'_>) -> Read<(CountText, Vec<Reference>)> {
+pub(super) fn count(node: Node<'_>) -> Read<(CountText, Vec<Reference>)> {
     let mut nodes = Nodes::of(node);
     nodes.pass(Rule::k_count);
     let node = nodes.need()?;
@@ -216,7 +217,7 @@ pub(super) fn citation(node: Node<'_>) -> Read<Citation> {
 }
 
 /// One of the things said of a citation.
-fn cited(node: Node<'_>, citation: &mut Citation) -> Read<()> {
+pub(super) fn cited(node: Node<'_>, citation: &mut Citation) -> Read<()> {
     let at = span(&node);
     match node.as_rule() {
         Rule::locator => once(&mut citation.locator, locator(&node)?, "where in the source", at),
@@ -261,86 +262,8 @@ fn locator(node: &Node<'_>) -> Read<Locator> {
 }
 
 /// The quoted reason in a `because`.
-fn reason(node: Node<'_>) -> String {
+pub(super) fn reason(node: Node<'_>) -> String {
     Nodes::of(node).last().map(|node| unquoted(&node)).unwrap_or_default()
-}
-
-/// `cite`, `correct`, `refine`: an entry, and what is said of it.
-fn claim(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
-    let cites = node.as_rule() == Rule::cite;
-    let mut nodes = Nodes::of(node);
-    let opening = keyword(&nodes.need()?);
-    let event = reference(nodes.need()?)?;
-    let (mut changes, mut because, mut sources) = (Vec::new(), None, Vec::<Citation>::new());
-    while let Some(node) = nodes.next() {
-        let at = span(&node);
-        match node.as_rule() {
-            Rule::because => once(&mut because, reason(node), "because", at)?,
-            Rule::citation => sources.push(citation(node)?),
-            Rule::labelled => label(node, labelled)?,
-            Rule::k_and => {}
-            Rule::locator | Rule::via | Rule::quote | Rule::standing => {
-                let last = sources.last_mut().ok_or_else(|| unexpected(&node))?;
-                cited(node, last)?;
-            }
-            _ => change(node, &mut nodes, &mut changes)?,
-        }
-    }
-    if cites {
-        let source =
-            sources.pop().ok_or_else(|| Error::new(ErrorKind::Syntax, event.span, "no source is cited"))?;
-        return Ok(Tell::Cite { event, source, asserts: changes, because });
-    }
-    Ok(Tell::Correct { refine: opening == "refine", event, changes, because, sources })
-}
-
-fn change(node: Node<'_>, rest: &mut Nodes<'_>, changes: &mut Vec<ChangeText>) -> Read<()> {
-    let inner_role = |node: Node<'_>| {
-        let mut nodes = Nodes::of(node);
-        nodes.next();
-        told_role(nodes.need()?)
-    };
-    let change = match node.as_rule() {
-        Rule::k_no_date => ChangeText::NoDate,
-        Rule::taken => {
-            let (preposition, arguments) = inner_role(node)?;
-            ChangeText::Without(preposition, arguments)
-        }
-        Rule::added => {
-            let (preposition, arguments) = inner_role(node)?;
-            ChangeText::With(preposition, arguments)
-        }
-        Rule::k_kind => ChangeText::Kind(run(rest.need()?)?),
-        Rule::k_mood => ChangeText::Mood(mood_or_happened(&node)?),
-        Rule::quantity => ChangeText::Quantity(quantity(node)?),
-        Rule::count => {
-            let (count, members) = count(node)?;
-            changes.push(ChangeText::Count(count));
-            if members.is_empty() {
-                return Ok(());
-            }
-            ChangeText::Including(members)
-        }
-        Rule::including => ChangeText::Including(references(Nodes::of(node))?),
-        Rule::told_when => ChangeText::When(told_when(node)?),
-        _ => {
-            let (preposition, arguments) = told_role(node)?;
-            ChangeText::Role(preposition, arguments)
-        }
-    };
-    changes.push(change);
-    Ok(())
-}
-
-fn mood_or_happened(node: &Node<'_>) -> Read<Option<Mood>> {
-    let words = [
-        ("mood planned", Some(Mood::Planned)),
-        ("mood denied", Some(Mood::Denied)),
-        ("mood hypothetical", Some(Mood::Hypothetical)),
-        ("mood ongoing", Some(Mood::Ongoing)),
-        ("mood happened", None),
-    ];
-    meaning(node, &words)
 }
 
 /// The mood in `when planned`.

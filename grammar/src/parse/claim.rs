@@ -1,0 +1,87 @@
+//! Statements about what was told: one more source, a correction.
+
+use super::Rule;
+use super::statement::{
+    citation, cited, count, label, once, quantity, reason, references, told_role, told_when,
+};
+use super::words::{Node, Nodes, Read, keyword, meaning, reference, run, span, unexpected};
+use crate::ast::{ChangeText, Citation, Mood, Tell, Word};
+use crate::error::{Error, ErrorKind};
+
+/// `cite`, `correct`, `refine`: an entry, and what is said of it.
+pub(super) fn claim(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
+    let cites = node.as_rule() == Rule::cite;
+    let mut nodes = Nodes::of(node);
+    let opening = keyword(&nodes.need()?);
+    let event = reference(nodes.need()?)?;
+    let (mut changes, mut because, mut sources) = (Vec::new(), None, Vec::<Citation>::new());
+    while let Some(node) = nodes.next() {
+        let at = span(&node);
+        match node.as_rule() {
+            Rule::because => once(&mut because, reason(node), "because", at)?,
+            Rule::citation => sources.push(citation(node)?),
+            Rule::labelled => label(node, labelled)?,
+            Rule::k_and => {}
+            Rule::locator | Rule::via | Rule::quote | Rule::standing => {
+                let last = sources.last_mut().ok_or_else(|| unexpected(&node))?;
+                cited(node, last)?;
+            }
+            _ => change(node, &mut nodes, &mut changes)?,
+        }
+    }
+    if cites {
+        let source =
+            sources.pop().ok_or_else(|| Error::new(ErrorKind::Syntax, event.span, "no source is cited"))?;
+        return Ok(Tell::Cite { event, source, asserts: changes, because });
+    }
+    Ok(Tell::Correct { refine: opening == "refine", event, changes, because, sources })
+}
+
+fn change(node: Node<'_>, rest: &mut Nodes<'_>, changes: &mut Vec<ChangeText>) -> Read<()> {
+    let inner_role = |node: Node<'_>| {
+        let mut nodes = Nodes::of(node);
+        nodes.next();
+        told_role(nodes.need()?)
+    };
+    let change = match node.as_rule() {
+        Rule::k_no_date => ChangeText::NoDate,
+        Rule::taken => {
+            let (preposition, arguments) = inner_role(node)?;
+            ChangeText::Without(preposition, arguments)
+        }
+        Rule::added => {
+            let (preposition, arguments) = inner_role(node)?;
+            ChangeText::With(preposition, arguments)
+        }
+        Rule::k_kind => ChangeText::Kind(run(rest.need()?)?),
+        Rule::k_mood => ChangeText::Mood(mood_or_happened(&node)?),
+        Rule::quantity => ChangeText::Quantity(quantity(node)?),
+        Rule::count => {
+            let (count, members) = count(node)?;
+            changes.push(ChangeText::Count(count));
+            if members.is_empty() {
+                return Ok(());
+            }
+            ChangeText::Including(members)
+        }
+        Rule::including => ChangeText::Including(references(Nodes::of(node))?),
+        Rule::told_when => ChangeText::When(told_when(node)?),
+        _ => {
+            let (preposition, arguments) = told_role(node)?;
+            ChangeText::Role(preposition, arguments)
+        }
+    };
+    changes.push(change);
+    Ok(())
+}
+
+fn mood_or_happened(node: &Node<'_>) -> Read<Option<Mood>> {
+    let words = [
+        ("mood planned", Some(Mood::Planned)),
+        ("mood denied", Some(Mood::Denied)),
+        ("mood hypothetical", Some(Mood::Hypothetical)),
+        ("mood ongoing", Some(Mood::Ongoing)),
+        ("mood happened", None),
+    ];
+    meaning(node, &words)
+}
