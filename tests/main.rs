@@ -41,3 +41,6 @@ mod random_query;
 
 // What sets mean, a rule at a time.
 mod sets;
+
+// Phrases parsed once and asked many times.
+mod prepared;

@@ -26,6 +26,8 @@ pub mod ast;
 pub mod complete;
 /// What is wrong with a line, and what to do about it.
 mod error;
+/// The parameters of a question.
+mod fill;
 /// Habits of other languages.
 mod habits;
 /// What is measured before parsing.
@@ -39,6 +41,7 @@ mod print;
 
 pub use ast::*;
 pub use error::{Error, ErrorKind, closest};
+pub use fill::{Parameter, Value, Wants};
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_question, parse_selection};
 pub use print::quote_name;

@@ -97,6 +97,7 @@ fn in_ask<'a>(ask: &'a Ask, found: &mut Walk<'a>) {
             if let Some(to) = &how_long.to {
                 in_point(&to.at, found);
             }
+            in_modifiers(&how_long.modifiers, found);
         }
         Ask::Path { from, to, modifiers, .. } => {
             in_run(from, found);

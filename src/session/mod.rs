@@ -7,6 +7,8 @@
 mod complete;
 // What is in a store.
 mod listing;
+// Phrases that are asked many times.
+mod prepare;
 // Recording.
 mod tell;
 
@@ -20,6 +22,7 @@ use annals_store::{Options, Store};
 
 pub use self::complete::{Candidate, CandidateKind, Completions};
 pub use self::listing::LogLine;
+pub use self::prepare::Prepared;
 pub use self::tell::Told;
 use crate::answer::{Answer, Body, Took};
 use crate::error::{Error, Kind, Result};
@@ -30,6 +33,7 @@ use crate::query::{Lens, Query};
 pub use crate::shipped::History;
 use crate::view::View;
 use crate::{present, reading, resolve};
+pub use annals_grammar::Value;
 
 /// Rows at most, where nothing else is said.
 const ROWS_MAX: u64 = 1_000_000;
@@ -203,6 +207,9 @@ impl Session {
         context: &Context,
     ) -> Result<Answer> {
         let parsed = context.microseconds();
+        if phrase.contains('$') {
+            prepare::refuse_open(question)?;
+        }
         self.catch_up()?;
         let query = resolve::question(question, &self.graph, context.lens, context.today())?;
         let planned = context.microseconds();

@@ -7,8 +7,9 @@ use super::words::{
     unexpected,
 };
 use crate::ast::{
-    Amount, Auxiliary, Comparison, Head, Join, Lens, Modifier, ModifierKind, Mood, Noun, Nth, Part, PartKind,
-    Projection, Run, Same, Selection, Step, StepRelation, When,
+    Amount, ArgumentKind, AtWord, Auxiliary, Comparison, DateForm, DateText, Head, Join, Lens, Modifier,
+    ModifierKind, Mood, Noun, Nth, Part, PartKind, Preposition, Projection, Run, Same, Selection, Step,
+    StepRelation, When,
 };
 use crate::error::{Error, ErrorKind};
 
@@ -271,6 +272,9 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
             Rule::k_possibly => possibly = true,
             Rule::when => break ModifierKind::When { not, possibly, when: when(node, &mut spill)? },
             Rule::role if possibly => {
+                if let Some(when) = date_to_fill(node)? {
+                    break ModifierKind::When { not, possibly, when };
+                }
                 let message = "`possibly` stands before a time: a date, `before`, `after` and their like";
                 return Err(Error::new(ErrorKind::Syntax, span, message));
             }
@@ -284,6 +288,24 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
     modifiers.push(Modifier { join, kind, span });
     modifiers.append(&mut spill);
     Ok(())
+}
+
+/// `on $day` behind `possibly`: a date, though what stands there is not known yet.
+fn date_to_fill(node: Node<'_>) -> Read<Option<When>> {
+    let ModifierKind::Role { preposition, argument, .. } = role(node, false)? else { return Ok(None) };
+    let word = match preposition {
+        Preposition::In => AtWord::In,
+        Preposition::On => AtWord::On,
+        Preposition::By => AtWord::By,
+        _ => return Ok(None),
+    };
+    let ArgumentKind::Run(Run { parts, span }) = argument.kind else { return Ok(None) };
+    Ok(match parts.as_slice() {
+        [Part { kind: PartKind::Parameter(name), .. }] => {
+            Some(When::At(word, DateText { form: DateForm::Parameter(name.clone()), span }))
+        }
+        _ => None,
+    })
 }
 
 /// `by Kim`; `by the same person`.

@@ -1,0 +1,122 @@
+//! Phrases that are parsed once and asked many times.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use annals_grammar::ast::{Phrase, Question};
+use annals_grammar::{Parameter, Value, Wants};
+
+use super::{Context, Session};
+use crate::answer::Answer;
+use crate::error::{Error, Kind, Result};
+use crate::lookup::alike;
+
+/// A question with parameters (`$who`, `$day`), parsed. A parameter stands where a name or a date may.
+///
+/// Names are looked up when it is asked, so that it sees what was recorded in the meantime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    phrase: String,
+    question: Question,
+    parameters: Vec<Parameter>,
+    values: BTreeMap<String, Value>,
+}
+
+impl Prepared {
+    /// The names of its parameters, without the `$`, in alphabetical order.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.parameters.iter().map(|parameter| parameter.name.as_str()).collect::<BTreeSet<_>>().into_iter()
+    }
+
+    /// Puts a value in the place of a parameter, until another takes its place.
+    ///
+    /// Text is read as if it were typed there, but never as more than a name, an entry (`#45`) or a date.
+    ///
+    /// # Errors
+    /// If there is no such parameter, or it stands where such a value cannot.
+    pub fn bind(&mut self, name: &str, value: impl Into<Value>) -> Result<&mut Self> {
+        let name = name.trim_start_matches('$');
+        if !self.parameters.iter().any(|parameter| parameter.name == name) {
+            return Err(self.unknown(name));
+        }
+        let value = value.into();
+        if let Some(unfit) = self.question.clone().fill(name, &value).first() {
+            return Err(unfitting(unfit, &value));
+        }
+        self.values.insert(name.to_owned(), value);
+        Ok(self)
+    }
+
+    /// The question with every parameter filled.
+    fn filled(&self) -> Result<Question> {
+        let mut question = self.question.clone();
+        for (name, value) in &self.values {
+            question.fill(name, value);
+        }
+        refuse_open(&question)?;
+        Ok(question)
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let names: Vec<&str> = self.parameters().collect();
+        let hint = if names.is_empty() {
+            "it has none: write `$name` where a name or date is to be filled in".to_owned()
+        } else {
+            format!("it has {}", names.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(", "))
+        };
+        Error::new(Kind::Meaning, format!("the phrase has no parameter `${name}`"))
+            .hint(hint)
+            .candidates(alike(name, names))
+    }
+}
+
+/// Refuses a question some of whose parameters have no value.
+pub(super) fn refuse_open(question: &Question) -> Result<()> {
+    let Some(open) = question.parameters().into_iter().next() else { return Ok(()) };
+    let name = &open.name;
+    let what = match open.wants {
+        Wants::Name => "a name",
+        Wants::Date => "a date",
+        Wants::Either => "a name or date",
+    };
+    Err(Error::new(Kind::Meaning, format!("`${name}` has no value"))
+        .hint(format!("type {what} in its place; a program binds one: bind(\"{name}\", …)"))
+        .at(open.span))
+}
+
+fn unfitting(parameter: &Parameter, value: &Value) -> Error {
+    let given = match value {
+        Value::Text(text) | Value::Name(text) => format!("`{text}`"),
+        Value::Number(number) => format!("#{number}"),
+    };
+    let wanted = if parameter.wants == Wants::Name { "a name" } else { "a date" };
+    Error::new(
+        Kind::Date,
+        format!("{given} is not {wanted}, and `${}` stands where one is wanted", parameter.name),
+    )
+    .hint("a date is written as in a phrase: 2024, 2024-02, 29 February 2024, spring 2025, last year")
+    .at(parameter.span)
+}
+
+impl Session {
+    /// Parses a question once, to be asked many times with other names and dates.
+    ///
+    /// # Errors
+    /// If the phrase is no question.
+    pub fn prepare(&self, phrase: &str) -> Result<Prepared> {
+        let Phrase::Question(question) = annals_grammar::parse(phrase).map_err(Error::of_phrase)? else {
+            return Err(Error::new(Kind::Meaning, "only a question can be prepared")
+                .hint("statements are told one by one, or as a journal with `tell_all`"));
+        };
+        let parameters = question.parameters();
+        Ok(Prepared { phrase: phrase.to_owned(), question, parameters, values: BTreeMap::new() })
+    }
+
+    /// Answers a prepared question with the values bound to its parameters.
+    ///
+    /// # Errors
+    /// As [`Session::ask`], and if a parameter has no value.
+    pub fn ask_prepared(&mut self, prepared: &Prepared, context: &Context) -> Result<Answer> {
+        let started = context.microseconds();
+        self.ask_parsed(&prepared.filled()?, &prepared.phrase, started, context)
+    }
+}
