@@ -63,6 +63,11 @@ fn push_space(folded: &mut String) {
     }
 }
 
+/// The words of a folded text: its longest runs of letters and digits.
+pub fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
 /// The canonical composed form, in which exact spellings are compared.
 #[must_use]
 pub fn composed(text: &str) -> String {

@@ -165,6 +165,9 @@ pub struct Budget<'a> {
     pub stop: &'a dyn Fn() -> Option<Error>,
 }
 
+/// Every event that may mention some folded words, and perhaps others; `None` where only reading every text tells.
+pub type LookUp<'a> = dyn Fn(&str) -> Result<Option<Vec<EventIx>>> + 'a;
+
 /// Evaluates sets under a lens.
 pub struct Evaluator<'a> {
     view: View<'a>,
@@ -173,6 +176,8 @@ pub struct Evaluator<'a> {
     steps: u64,
     bytes: u64,
     tracer: Tracer<'a>,
+    /// Where words are looked up; else every text is read.
+    words: Option<&'a LookUp<'a>>,
     /// Notes of sub-selections, for the set that is being evaluated.
     pending: Vec<String>,
     /// How deep in sub-selections: only what is asked itself is diagnosed.
@@ -183,13 +188,30 @@ impl<'a> Evaluator<'a> {
     /// An evaluator.
     #[must_use]
     pub fn new(view: View<'a>, today: Day, budget: &'a Budget<'a>) -> Self {
-        Self { view, today, budget, steps: 0, bytes: 0, tracer: Tracer::off(), pending: Vec::new(), depth: 0 }
+        Self {
+            view,
+            today,
+            budget,
+            steps: 0,
+            bytes: 0,
+            tracer: Tracer::off(),
+            words: None,
+            pending: Vec::new(),
+            depth: 0,
+        }
     }
 
     /// The same, keeping the plan for [`Self::plan`]; `clock` tells microseconds.
     #[must_use]
     pub fn traced(mut self, clock: Option<&'a dyn Fn() -> u64>) -> Self {
         self.tracer = Tracer::on(clock);
+        self
+    }
+
+    /// The same, looking words of texts up there instead of reading every text.
+    #[must_use]
+    pub fn looking_words_up(mut self, words: &'a LookUp<'a>) -> Self {
+        self.words = Some(words);
         self
     }
 

@@ -55,6 +55,10 @@ impl Resolver for Evaluator<'_> {
         Ok(LinkTable { members: EventSet::new(members), pointed_at: EventSet::new(pointed_at) })
     }
 
+    fn mentioning(&mut self, words: &str) -> Result<Option<Vec<EventIx>>> {
+        self.words.map_or(Ok(None), |words_up| words_up(words))
+    }
+
     fn moments(&mut self, point: &Point, relation: Relation) -> Result<Moments> {
         let mut dates = match point {
             Point::Date(extent, _) => return Ok(Moments::typed(*extent)),

@@ -9,6 +9,7 @@ use super::rules::RULES;
 use super::times::{Moments, Relation};
 use super::{EntitySet, Plan, Scan};
 use crate::error::Result;
+use crate::ids::EventIx;
 use crate::query::{Entities, Events, Filter, Point, Test};
 use crate::view::View;
 use crate::vocabulary::Guise;
@@ -38,6 +39,12 @@ pub trait Resolver {
     /// # Errors
     /// If the budget runs out.
     fn links(&mut self, set: &Events) -> Result<LinkTable>;
+
+    /// Every event that may mention these words, and perhaps others; `None` where only reading every text tells.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn mentioning(&mut self, words: &str) -> Result<Option<Vec<EventIx>>>;
 
     /// The dates that a point stands for, to be compared so.
     ///

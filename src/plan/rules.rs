@@ -182,8 +182,8 @@ fn intersect_times<'g>(draft: &mut Draft<'_, 'g>, _: &View<'g>, _: &mut dyn Reso
     Ok(intersected)
 }
 
-/// Every list that holds all events that can pass: by participant, by kind, the base, all.
-fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
+/// Every list that holds all events that can pass: by participant, by words, by kind, the base, all.
+fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn Resolver) -> Result<bool> {
     if draft.base.is_some() {
         return Ok(false);
     }
@@ -191,6 +191,9 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn Resolve
     for step in &draft.steps {
         if let Check::Role { roles, reached } = &step.check {
             ways.push(Scan::parties(view, roles, &draft.guises, reached));
+        }
+        if let Check::Said(Test::Mentioning(words)) = &step.check {
+            ways.extend(resolver.mentioning(words)?.map(Scan::Found));
         }
     }
     if !draft.guises.is_empty() {

@@ -21,6 +21,8 @@ pub enum Scan<'g> {
     All,
     /// The events of a base that was evaluated before: so many.
     Base(usize),
+    /// Events that were looked up by their words, sorted.
+    Found(Vec<EventIx>),
     /// Sorted lists, together.
     Lists {
         /// Of what, in words.
@@ -69,6 +71,7 @@ impl<'g> Scan<'g> {
         match self {
             Self::All => view.graph().events().len(),
             Self::Base(rows) => *rows,
+            Self::Found(events) => events.len(),
             Self::Lists { lists, until, .. } => {
                 let late = if until.is_some() { view.graph().postings().redated().len() } else { 0 };
                 lists.iter().map(|list| cut(view, list, *until).len()).sum::<usize>() + late
@@ -84,16 +87,17 @@ impl<'g> Scan<'g> {
                 let all = view.graph().postings().by_time();
                 Self::Lists { of: "time", lists: vec![all], until: Some(day) }
             }
-            Self::Base(rows) => Self::Base(*rows),
+            Self::Base(_) | Self::Found(_) => self.clone(),
             Self::Lists { of, lists, .. } => Self::Lists { of, lists: lists.clone(), until: Some(day) },
         }
     }
 
     /// The candidates, each once; a base gives none, since its rows are at hand already.
     #[must_use]
-    pub fn candidates(&self, view: &View<'g>) -> std::borrow::Cow<'g, [EventIx]> {
+    pub fn candidates<'s>(&'s self, view: &View<'g>) -> std::borrow::Cow<'s, [EventIx]> {
         let (lists, until) = match self {
             Self::Base(_) => return std::borrow::Cow::Borrowed(&[]),
+            Self::Found(events) => return std::borrow::Cow::Borrowed(events),
             Self::All => return std::borrow::Cow::Borrowed(view.graph().postings().by_time()),
             Self::Lists { lists, until, .. } => (lists, *until),
         };
@@ -116,6 +120,7 @@ impl<'g> Scan<'g> {
         match self {
             Self::All => "scan every event".to_owned(),
             Self::Base(_) => "go through the selection".to_owned(),
+            Self::Found(_) => "look the words up".to_owned(),
             Self::Lists { of, lists, until } => {
                 let which = match lists.len() {
                     1 => format!("the list by {of}"),

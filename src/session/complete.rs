@@ -6,7 +6,7 @@ use annals_store::Catalogue;
 use annals_store::entry::Role;
 
 use super::Session;
-use super::tell::names_of;
+use super::texts::terms_of;
 use crate::folding::fold;
 use crate::ids::{EntityIx, KindIx};
 use crate::lookup::{Lookup, role};
@@ -162,7 +162,7 @@ impl Session {
     /// Those who bear a name that begins so.
     fn bearers(&self, folded: &str) -> Vec<EntityIx> {
         if self.graph().names().len() > NAMES_WALKED_MAX
-            && let Ok(Some(catalogue)) = Catalogue::open(self.store(), names_of, |_| {})
+            && let Ok(Some(catalogue)) = Catalogue::open(self.store(), terms_of, |_| {})
             && let Ok(found) = catalogue.complete(folded, CANDIDATES_MAX)
         {
             return found

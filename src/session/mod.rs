@@ -11,6 +11,8 @@ mod listing;
 mod prepare;
 // Recording.
 mod tell;
+// Texts looked up by their words.
+mod texts;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -240,11 +242,14 @@ impl Session {
             stop: &stop,
         };
         let view = View::new(&self.graph, query.lens);
-        let evaluator = Evaluator::new(view, context.today(), &budget);
+        let mentioning = |words: &str| self.mentioning(words);
+        let mut evaluator = Evaluator::new(view, context.today(), &budget);
+        if self.looks_words_up() {
+            evaluator = evaluator.looking_words_up(&mentioning);
+        }
         let entry = |number: Number| self.entry(number);
         let present_context = present::Context { today: context.today(), entry: &entry };
         if !query.explain {
-            let mut evaluator = evaluator;
             return present::answer(query, &mut evaluator, &present_context);
         }
         let clock = context.clock.as_ref().map(|clock| move || clock());

@@ -8,10 +8,10 @@ use annals_store::entry::{Entry, Number};
 use annals_store::time::Timestamp;
 use annals_store::{Catalogue, Draft, Hash, content_digest};
 
+use super::texts::terms_of;
 use super::{Context, Session};
 use crate::answer::{Answer, Body, LensText};
 use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
 use crate::graph::Graph;
 use crate::lookup::Lookup;
 use crate::query::Lens;
@@ -219,7 +219,7 @@ impl Known {
     /// By the catalogue as far as it has followed, and by the log itself for the rest. A catalogue that is in other
     /// hands for too long, or that cannot be kept, is done without.
     fn of(store: &annals_store::Store) -> Result<Self> {
-        let catalogue = Catalogue::open(store, names_of, |_| {}).map_err(|e| Error::of_store(&e))?;
+        let catalogue = Catalogue::open(store, terms_of, |_| {}).map_err(|e| Error::of_store(&e))?;
         let followed = catalogue.as_ref().map_or(0, Catalogue::number);
         let mut newer = HashMap::new();
         store
@@ -248,16 +248,5 @@ impl Known {
         let met = *left > 0;
         *left = left.saturating_sub(1);
         Ok(met)
-    }
-}
-
-/// The folded names that an entry brings.
-pub(super) fn names_of(entry: &Entry) -> Vec<String> {
-    match &entry.body {
-        annals_store::entry::Body::Declare(declare)
-        | annals_store::entry::Body::Split { into: declare, .. } => {
-            std::iter::once(&declare.name).chain(&declare.also).map(|name| fold(name)).collect()
-        }
-        _ => Vec::new(),
     }
 }

@@ -71,7 +71,7 @@ mod verify;
 // What is looked up by key.
 mod catalogue;
 
-pub use catalogue::{Catalogue, Progress};
+pub use catalogue::{Catalogue, Progress, Row, Terms};
 pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
 pub use cursor::Position;
 pub use entry::{Entry, Number};

@@ -2,14 +2,19 @@
 //!
 //! - of a digest: `d` · digest, 32 bytes · number, 8 bytes, big-endian
 //! - of a name: `n` · folded name, UTF-8 · 0 · number, 8 bytes, big-endian
+//! - of a row: `r` · import, 32 bytes · row, 8 bytes, big-endian · number, 8 bytes, big-endian
+//! - of a word: `w` · folded word, UTF-8 · 0 · number of what the text is about, 8 bytes, big-endian
 
+use super::Row;
 use crate::codec::Hash;
 use crate::entry::Number;
 
 const DIGEST: u8 = b'd';
 const NAME: u8 = b'n';
+const ROW: u8 = b'r';
+const WORD: u8 = b'w';
 
-/// So many bytes of a name are kept.
+/// So many bytes of a name or word are kept.
 const NAME_BYTES_MAX: usize = 512;
 
 /// The key of an entry's digest.
@@ -37,12 +42,60 @@ pub fn name(name: &str, number: Number) -> Vec<u8> {
 
 /// What all keys of the names that begin so begin with.
 pub fn name_prefix(prefix: &str) -> Vec<u8> {
+    text(NAME, prefix)
+}
+
+/// The key of a word.
+pub fn word(word: &str, about: Number) -> Vec<u8> {
+    let mut key = word_prefix(word);
+    key.extend_from_slice(&about.to_be_bytes());
+    key
+}
+
+/// What all keys of a word begin with.
+pub fn word_prefix(word: &str) -> Vec<u8> {
+    let mut key = text(WORD, word);
+    key.push(0);
+    key
+}
+
+/// The key of a row.
+pub fn row(row: &Row, number: Number) -> Vec<u8> {
+    let mut key = row_prefix(row);
+    key.extend_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// What all keys of a row begin with.
+pub fn row_prefix(row: &Row) -> Vec<u8> {
+    let mut key = import_prefix(&row.import);
+    key.extend_from_slice(&row.row.to_be_bytes());
+    key
+}
+
+/// What all keys of the rows of an import begin with.
+pub fn import_prefix(import: &Hash) -> Vec<u8> {
+    let mut key = Vec::with_capacity(49);
+    key.push(ROW);
+    key.extend_from_slice(&import.0);
+    key
+}
+
+/// The row in a key, and the number.
+pub fn split_row(key: &[u8]) -> Option<(u64, Number)> {
+    let (rest, number) = split(key)?;
+    let (_, row) = rest.split_last_chunk()?;
+    Some((u64::from_be_bytes(*row), number))
+}
+
+/// A text in a key, as much of it as is kept.
+fn text(tag: u8, prefix: &str) -> Vec<u8> {
     let mut end = prefix.len().min(NAME_BYTES_MAX);
     while !prefix.is_char_boundary(end) {
         end -= 1;
     }
     let mut key = Vec::with_capacity(end + 10);
-    key.push(NAME);
+    key.push(tag);
     key.extend_from_slice(&prefix.as_bytes()[..end]);
     key
 }
@@ -69,6 +122,10 @@ mod tests {
         assert_eq!(split_name(&name("kim", 7)), Some(("kim".to_owned(), 7)));
         assert_eq!(split(&digest(&Hash([3; 32]), 9)), Some((&digest_prefix(&Hash([3; 32]))[..], 9)));
         assert_eq!(split_name(b"n"), None);
+        let of = Row { import: Hash([4; 32]), row: 6 };
+        assert_eq!(split_row(&row(&of, 9)), Some((6, 9)));
+        assert!(row(&of, 9).starts_with(&import_prefix(&Hash([4; 32]))));
+        assert_eq!(split(&word("mill", 5)), Some((&word_prefix("mill")[..], 5)));
         let long = "한".repeat(300);
         let (kept, number) = split_name(&name(&long, 1)).unwrap();
         assert!(long.starts_with(&kept) && kept.len() > 500, "{} bytes", kept.len());

@@ -42,7 +42,31 @@ const ASIDE_KEPT: usize = 2;
 /// Entries between two writes to the catalogue, and between two calls of `progress`.
 const ENTRIES_STEP: u64 = 1 << 14;
 /// The layout of keys and state.
-const CATALOGUE_VERSION: u8 = 1;
+const CATALOGUE_VERSION: u8 = 2;
+
+/// Words that stand in more texts than this are not looked up: reading every text is as good.
+const TEXTS_MAX: usize = 1 << 17;
+
+/// What an entry is looked up by, besides the digest of what it says. It is drawn from the entry alone, so that
+/// the catalogue can be made anew from the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The folded names it brings: for [`Catalogue::complete`].
+    pub names: Vec<String>,
+    /// The folded words of its texts, each with the entry that the text is about: for [`Catalogue::about`].
+    pub words: Vec<(String, Number)>,
+    /// The rows of imports that it stands for: for [`Catalogue::numbers_of_rows`] and [`Catalogue::last_row`].
+    pub rows: Vec<Row>,
+}
+
+/// A row of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// What the import, or the id of the row, is known by.
+    pub import: Hash,
+    /// Its number in the import; of a row known by its id any number will do, if it is always the same.
+    pub row: u64,
+}
 
 /// How far the catalogue has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +101,15 @@ struct State {
     repairs: u64,
 }
 
+/// Which of the keys with a prefix are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    /// So many from the first on.
+    First(usize),
+    /// The last.
+    Last,
+}
+
 /// Why an attempt to open gives no catalogue.
 enum Refusal {
     /// Somebody has it, or the system does not give it.
@@ -103,26 +136,26 @@ impl From<Trouble> for Refusal {
 }
 
 impl Catalogue {
-    /// Opens the catalogue of a store and follows the log as far as it is durable. `names` gives the folded
-    /// names that an entry brings; only [`complete`](Self::complete) asks for them. `None` if another process has
-    /// the catalogue for too long, or if it cannot be kept: the caller does without.
+    /// Opens the catalogue of a store and follows the log as far as it is durable. `terms` gives what an entry is
+    /// looked up by, and must be the same wherever the store is used. `None` if another process has the catalogue
+    /// for too long, or if it cannot be kept: the caller does without.
     ///
     /// # Errors
     /// [`Error::Damaged`] if the catalogue knows entries that the log has lost, and whatever reading gives.
     pub fn open(
         store: &Store,
-        mut names: impl FnMut(&Entry) -> Vec<String>,
+        mut terms: impl FnMut(&Entry) -> Terms,
         mut progress: impl FnMut(Progress),
     ) -> Result<Option<Self>> {
         if store.options().read_only {
             return Ok(None);
         }
         let Some(root) = store.path() else {
-            return Self::open_memory(store, &mut names, &mut progress).map(Some);
+            return Self::open_memory(store, &mut terms, &mut progress).map(Some);
         };
         // Once as it is; if that is in doubt, once anew.
         for _ in 0..2 {
-            match Self::attempt(store, &root, &mut names, &mut progress) {
+            match Self::attempt(store, &root, &mut terms, &mut progress) {
                 Ok(catalogue) => return Ok(Some(catalogue)),
                 Err(Refusal::Unavailable) => return Ok(None),
                 Err(Refusal::Log(error)) => return Err(error),
@@ -134,20 +167,20 @@ impl Catalogue {
 
     fn open_memory(
         store: &Store,
-        names: &mut dyn FnMut(&Entry) -> Vec<String>,
+        terms: &mut dyn FnMut(&Entry) -> Terms,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self> {
         let keeper = Keeper::Memory(std::sync::Arc::clone(&store.memory_map));
         let position = map::locked(&store.memory_map).position;
         let mut catalogue = Self { keeper, position, repairs: 0 };
-        catalogue.follow(store, names, progress)?;
+        catalogue.follow(store, terms, progress)?;
         Ok(catalogue)
     }
 
     fn attempt(
         store: &Store,
         root: &Path,
-        names: &mut dyn FnMut(&Entry) -> Vec<String>,
+        terms: &mut dyn FnMut(&Entry) -> Terms,
         progress: &mut dyn FnMut(Progress),
     ) -> std::result::Result<Self, Refusal> {
         let wait = store.options().catalogue_wait;
@@ -188,7 +221,7 @@ impl Catalogue {
         let mut catalogue = Self { keeper: Keeper::Disk { tree, dir, _lock: lock }, position, repairs };
         // A new one gets its state at once, so that one without is always in doubt.
         let begun = if state.is_none() { catalogue.put(Vec::new(), position) } else { Ok(()) };
-        match begun.and_then(|()| catalogue.follow(store, names, progress)) {
+        match begun.and_then(|()| catalogue.follow(store, terms, progress)) {
             Ok(()) => Ok(catalogue),
             Err(Error::Unusable(Unusable::Catalogue { .. })) => Err(moved(Refusal::Doubt)),
             Err(error) => Err(Refusal::Log(error)),
@@ -202,7 +235,7 @@ impl Catalogue {
     pub fn follow(
         &mut self,
         store: &Store,
-        mut names: impl FnMut(&Entry) -> Vec<String>,
+        mut terms: impl FnMut(&Entry) -> Terms,
         mut progress: impl FnMut(Progress),
     ) -> Result<()> {
         let durable = store.durable()?;
@@ -220,7 +253,10 @@ impl Catalogue {
             cursor.advance_until(&*store.disk, false, until, &mut |entry| {
                 let digest = content_digest(entry.label.as_deref(), &entry.body);
                 batch.push(keys::digest(&digest, entry.number));
-                batch.extend(names(&entry).iter().map(|name| keys::name(name, entry.number)));
+                let Terms { names, words, rows } = terms(&entry);
+                batch.extend(names.iter().map(|name| keys::name(name, entry.number)));
+                batch.extend(words.iter().map(|(word, about)| keys::word(word, *about)));
+                batch.extend(rows.iter().map(|row| keys::row(row, entry.number)));
             })?;
             if cursor.position.number == from {
                 break;
@@ -233,6 +269,7 @@ impl Catalogue {
 
     fn put(&mut self, mut batch: Vec<Vec<u8>>, position: Position) -> Result<()> {
         batch.sort_unstable();
+        batch.dedup();
         match &self.keeper {
             Keeper::Memory(map) => map::locked(map).put(batch, position),
             Keeper::Disk { tree, .. } => {
@@ -259,9 +296,39 @@ impl Catalogue {
     /// [`Unusable::Catalogue`] if it stopped answering.
     pub fn numbers_of_each(&self, digests: &[Hash]) -> Result<Vec<Vec<Number>>> {
         let prefixes = digests.iter().map(keys::digest_prefix).collect();
-        let found = self.scan(prefixes, usize::MAX)?;
-        let number = |key: &Vec<u8>| keys::split(key).map(|(_, number)| number);
-        Ok(found.iter().map(|keys| keys.iter().filter_map(number).collect()).collect())
+        let found = self.scan(prefixes, Which::First(usize::MAX))?;
+        Ok(found.iter().map(|keys| numbers(keys)).collect())
+    }
+
+    /// The entry that stands for each of these rows, the first if there are several: one question instead of many.
+    ///
+    /// # Errors
+    /// [`Unusable::Catalogue`] if it stopped answering.
+    pub fn numbers_of_rows(&self, rows: &[Row]) -> Result<Vec<Option<Number>>> {
+        let prefixes = rows.iter().map(keys::row_prefix).collect();
+        let found = self.scan(prefixes, Which::First(1))?;
+        Ok(found.iter().map(|keys| numbers(keys).first().copied()).collect())
+    }
+
+    /// How far an import has come: its row of the highest number, and the entry that stands for that.
+    ///
+    /// # Errors
+    /// [`Unusable::Catalogue`] if it stopped answering.
+    pub fn last_row(&self, import: &Hash) -> Result<Option<(u64, Number)>> {
+        let found = self.scan(vec![keys::import_prefix(import)], Which::Last)?;
+        Ok(found.iter().flatten().find_map(|key| keys::split_row(key)))
+    }
+
+    /// The entries about which a text holds all of these folded words, in order; `None` if there are too many to
+    /// be worth it. The words need not stand together, nor in one text.
+    ///
+    /// # Errors
+    /// [`Unusable::Catalogue`] if it stopped answering.
+    pub fn about(&self, words: &[&str]) -> Result<Option<Vec<Number>>> {
+        let prefixes = words.iter().map(|word| keys::word_prefix(word)).collect();
+        let found = self.scan(prefixes, Which::First(TEXTS_MAX))?;
+        let lists = found.iter().map(|keys| numbers(keys)).filter(|list| list.len() < TEXTS_MAX);
+        Ok(lists.reduce(|kept, list| kept.into_iter().filter(|it| list.binary_search(it).is_ok()).collect()))
     }
 
     /// The first names, in the order of their bytes, that begin so, with the entries that brought them.
@@ -269,7 +336,7 @@ impl Catalogue {
     /// # Errors
     /// [`Unusable::Catalogue`] if it stopped answering.
     pub fn complete(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Number)>> {
-        let found = self.scan(vec![keys::name_prefix(prefix)], limit)?;
+        let found = self.scan(vec![keys::name_prefix(prefix)], Which::First(limit))?;
         Ok(found.iter().flatten().filter_map(|key| keys::split_name(key)).collect())
     }
 
@@ -279,10 +346,10 @@ impl Catalogue {
         self.position.number
     }
 
-    fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> Result<Vec<Vec<Vec<u8>>>> {
+    fn scan(&self, prefixes: Vec<Vec<u8>>, which: Which) -> Result<Vec<Vec<Vec<u8>>>> {
         match &self.keeper {
-            Keeper::Memory(map) => Ok(map::locked(map).scan(&prefixes, limit)),
-            Keeper::Disk { tree, .. } => tree.scan(prefixes, limit).map_err(|trouble| self.failed(&trouble)),
+            Keeper::Memory(map) => Ok(map::locked(map).scan(&prefixes, which)),
+            Keeper::Disk { tree, .. } => tree.scan(prefixes, which).map_err(|trouble| self.failed(&trouble)),
         }
     }
 
@@ -305,6 +372,11 @@ impl Drop for Catalogue {
             let _ = followed::write_closed(dir, &self.position);
         }
     }
+}
+
+/// The numbers in keys.
+fn numbers(keys: &[Vec<u8>]) -> Vec<Number> {
+    keys.iter().filter_map(|key| keys::split(key).map(|(_, number)| number)).collect()
 }
 
 fn unusable(why: &str) -> Error {

@@ -11,6 +11,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::Which;
+
 /// The key of the state. No other key is one byte long.
 const STATE: &[u8] = b"s";
 /// Keys that are put in one go.
@@ -59,8 +61,8 @@ type Answer = Result<Vec<Vec<Vec<u8>>>, Trouble>;
 
 /// What the thread can be asked.
 enum Question {
-    /// The first keys with each of these prefixes.
-    Scan { prefixes: Vec<Vec<u8>>, limit: usize },
+    /// Keys with each of these prefixes.
+    Scan { prefixes: Vec<Vec<u8>>, which: Which },
     /// Add these keys and set the state.
     Put { keys: Vec<Vec<u8>>, state: Vec<u8> },
     /// Write everything down and let go of the files.
@@ -99,9 +101,9 @@ impl Tree {
         }
     }
 
-    /// The first keys with each of these prefixes, in order.
-    pub fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> Answer {
-        self.ask(Question::Scan { prefixes, limit })
+    /// Keys with each of these prefixes, in order.
+    pub fn scan(&self, prefixes: Vec<Vec<u8>>, which: Which) -> Answer {
+        self.ask(Question::Scan { prefixes, which })
     }
 
     /// Adds these keys and sets the state, in one.
@@ -164,9 +166,13 @@ fn keep(
     // An answer that nobody waits for any more is dropped.
     for (question, answer) in asked {
         match question {
-            Question::Scan { prefixes, limit } => {
+            Question::Scan { prefixes, which } => {
                 let scan = |prefix: &Vec<u8>| -> Result<Vec<Vec<u8>>, Trouble> {
-                    db.scan_prefix(prefix).keys().take(limit).map(|key| Ok(key?.to_vec())).collect()
+                    let mut keys = db.scan_prefix(prefix).keys().map(|key| Ok(key?.to_vec()));
+                    match which {
+                        Which::First(limit) => keys.take(limit).collect(),
+                        Which::Last => keys.next_back().into_iter().collect(),
+                    }
                 };
                 let _ = answer.send(prefixes.iter().map(scan).collect());
             }

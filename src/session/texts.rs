@@ -1,0 +1,202 @@
+//! Texts looked up by their words: what the catalogue is told of an entry, and the events it leads back to.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use annals_store::entry::{Body, Claim, Declare, Entry, Number};
+use annals_store::{Catalogue, Terms};
+
+use super::Session;
+use crate::error::{Error, Result};
+use crate::folding::{fold, words};
+use crate::graph::AmendmentKind;
+use crate::ids::{EventIx, SourceIx};
+
+/// With fewer events than this every text is read: that takes less time than opening the catalogue.
+const EVENTS_READ_MAX: usize = 50_000;
+
+/// What the catalogue looks an entry up by.
+pub(super) fn terms_of(entry: &Entry) -> Terms {
+    let mut terms = Terms::default();
+    match &entry.body {
+        Body::Declare(declare) | Body::Split { into: declare, .. } => terms.names = names(declare),
+        Body::Source(source) => add(&mut terms, entry.number, source.title.as_deref()),
+        Body::Note { target, text, .. } => add(&mut terms, *target, [text.as_str()]),
+        Body::Record(record) => add(&mut terms, entry.number, quotes(&record.claims)),
+        Body::Cite { event, claim } => add(&mut terms, *event, quotes(std::slice::from_ref(claim))),
+        Body::Correct(correct) => add(&mut terms, correct.event, quotes(&correct.claims)),
+        _ => {}
+    }
+    terms
+}
+
+fn names(declare: &Declare) -> Vec<String> {
+    std::iter::once(&declare.name).chain(&declare.also).map(|name| fold(name)).collect()
+}
+
+fn quotes(claims: &[Claim]) -> impl Iterator<Item = &str> {
+    claims.iter().filter_map(|claim| claim.quote.as_deref())
+}
+
+fn add<'t>(terms: &mut Terms, about: Number, texts: impl IntoIterator<Item = &'t str>) {
+    for text in texts {
+        terms.words.extend(words(&fold(text)).map(|word| (word.to_owned(), about)));
+    }
+}
+
+impl Session {
+    /// Whether to look words up rather than read every text.
+    pub(super) fn looks_words_up(&self) -> bool {
+        self.graph.events().len() > EVENTS_READ_MAX
+    }
+
+    /// Every event that may mention these folded words, and perhaps others; `None` where the catalogue cannot be had
+    /// or the words are too common, and every text is to be read.
+    ///
+    /// # Errors
+    /// If the log is damaged.
+    pub(super) fn mentioning(&self, text: &str) -> Result<Option<Vec<EventIx>>> {
+        let words: Vec<&str> = words(text).collect();
+        let store = self.store();
+        let Some(catalogue) =
+            Catalogue::open(store, terms_of, |_| {}).map_err(|error| Error::of_store(&error))?
+        else {
+            return Ok(None);
+        };
+        // A catalogue that fails half-way is made anew by the next who asks; this question does without.
+        let Ok(Some(numbers)) = catalogue.about(&words) else { return Ok(None) };
+        let mut about: BTreeSet<Number> = numbers.into_iter().collect();
+        let followed = catalogue.number();
+        drop(catalogue);
+        let newer = |entry: Entry| {
+            about.extend(terms_of(&entry).words.into_iter().map(|(_, about)| about));
+            ControlFlow::Continue(())
+        };
+        store.read_from(followed.saturating_add(1), newer).map_err(|error| Error::of_store(&error))?;
+        Ok(Some(self.events_about(&about)))
+    }
+
+    /// The events with these numbers, those that cite the sources with these numbers, and those that have them as
+    /// twins.
+    fn events_about(&self, numbers: &BTreeSet<Number>) -> Vec<EventIx> {
+        let graph = &self.graph;
+        let mut found: BTreeSet<EventIx> =
+            numbers.iter().filter_map(|number| graph.event_numbered(*number)).collect();
+        let sources: BTreeSet<SourceIx> =
+            numbers.iter().filter_map(|number| graph.source_numbered(*number)).collect();
+        let table = graph.events();
+        if !sources.is_empty() {
+            found.extend(table.all().filter(|ix| self.cites(*ix, &sources)));
+        }
+        let mut open: Vec<EventIx> = found.iter().copied().collect();
+        while let Some(ix) = open.pop() {
+            for amendment in table.amendments(ix) {
+                if let AmendmentKind::TwinOf(stands) = amendment.kind
+                    && found.insert(stands)
+                {
+                    open.push(stands);
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// Whether a claim for this event, whatever became of it, is of one of these sources.
+    fn cites(&self, ix: EventIx, sources: &BTreeSet<SourceIx>) -> bool {
+        let table = self.graph.events();
+        let of = |claim: &Claim| {
+            self.graph.source_numbered(claim.source).is_some_and(|source| sources.contains(&source))
+        };
+        let later = |kind: &AmendmentKind| match kind {
+            AmendmentKind::Cite(claim) => of(claim),
+            AmendmentKind::Change { claims, .. } => claims.iter().any(of),
+            _ => false,
+        };
+        table.record(ix).claims.iter().any(of) || table.amendments(ix).iter().any(|it| later(&it.kind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::execute::{Budget, Evaluator};
+    use crate::query::{Ask, Lens, Query, Set};
+    use crate::session::{Config, Context, History, Place};
+    use crate::view::View;
+
+    const JOURNAL: &str = r#"
+declare person Ri
+declare place Onsong
+source daily: title "The paper mill at Onsong", published 2024-03-01
+source weekly: title "Mills", published 2024-03-09
+record visit by Ri to Onsong on 2024-01-01, labelled bare
+record visit by Ri to Onsong on 2024-01-02, source daily, labelled titled
+record visit by Ri to Onsong on 2024-01-03, source weekly quote "a mill of paper", labelled apart
+record visit by Ri to Onsong on 2024-01-04, source weekly quote "the Paper-Mill hall", labelled quoted
+record visit by Ri to Onsong on 2024-01-05, labelled noted
+note on noted "saw the paper mill"
+record visit by Ri to Onsong on 2024-01-06, labelled cited
+cite cited source daily
+record visit by Ri to Onsong on 2024-01-07, labelled corrected
+correct corrected on 2024-01-08, source weekly quote "near the paper mill" because "it says so"
+record visit by Ri to Onsong on 2024-01-10, labelled stands
+record visit by Ri to Onsong on 2024-01-10, source daily, labelled again
+same stands again
+record visit by Ri to Onsong on 2024-01-12, source daily, labelled withdrawn
+retract withdrawn because "wrong"
+"#;
+
+    fn session() -> Session {
+        let config = Config { place: Place::Memory, read_only: false, history: History::Vocabulary };
+        let (mut session, _) = Session::open(&config, Context::default().now).unwrap();
+        session.tell_all(JOURNAL, &Context::default()).unwrap();
+        session
+    }
+
+    /// The numbers of the events of a phrase, with the words looked up or not, and how many events were looked at.
+    fn asked(session: &Session, phrase: &str, look_up: bool) -> (Vec<Number>, u64) {
+        let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
+            panic!("{phrase}")
+        };
+        let today = Context::default().today();
+        let query = crate::resolve::question(&question, session.graph(), Lens::default(), today).unwrap();
+        let Query { ask: Ask::Members(Set::Events(events)), lens, .. } = query else { panic!("{phrase}") };
+        let budget = Budget { rows_max: 100, memory_max: 1 << 20, stop: &|| None };
+        let mentioning = |words: &str| session.mentioning(words);
+        let mut evaluator = Evaluator::new(View::new(session.graph(), lens), today, &budget);
+        if look_up {
+            evaluator = evaluator.looking_words_up(&mentioning);
+        }
+        let outcome = evaluator.events(&events).unwrap();
+        (outcome.rows.iter().map(|hit| hit.because[0]).collect(), outcome.checked)
+    }
+
+    #[test]
+    fn words_looked_up_lead_to_the_events_that_reading_every_text_does() {
+        let session = session();
+        let mut most = 0;
+        for phrase in [
+            "events mentioning \"paper mill\"",
+            "events mentioning \"PAPER-MILL\"",
+            "events mentioning \"mill paper\"",
+            "events mentioning mill",
+            "events mentioning mills",
+            "events mentioning \"mil\"",
+            "(visits by Ri) and (events mentioning \"near the paper mill\")",
+            "visits by Ri but not (events mentioning \"paper mill\")",
+            "events mentioning \"paper mill\" as recorded at #1",
+            "events mentioning \"…\"",
+        ] {
+            let (read, _) = asked(&session, phrase, false);
+            let (found, _) = asked(&session, phrase, true);
+            assert_eq!(found, read, "{phrase}");
+            most = most.max(read.len());
+        }
+        assert_eq!(most, 7);
+        let label = |label: &str| session.graph().labelled(label).unwrap();
+        let (found, checked) = asked(&session, "events mentioning \"paper mill\"", true);
+        let expected = ["titled", "quoted", "noted", "cited", "corrected", "stands"].map(label);
+        assert_eq!(found, expected);
+        assert!(checked < asked(&session, "events mentioning \"paper mill\"", false).1);
+    }
+}
