@@ -3,6 +3,9 @@
 // What can go wrong, sorted by who must act.
 pub mod error;
 
+// What a question may use.
+pub mod budget;
+
 // Names and words as they are compared.
 pub mod folding;
 

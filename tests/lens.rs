@@ -64,7 +64,7 @@ fn the_lens_on_the_first_entries_is_their_replay() {
 }
 
 fn answer(graph: &Graph, query: &annals::query::Query) -> annals::answer::Answer {
-    let budget = annals::execute::Budget { rows_max: 1_000_000, memory_max: 1 << 30, stop: &|| None };
+    let budget = annals::execute::Budget::unbounded();
     let today = common::now().day();
     let mut evaluator = annals::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
     let context = annals::present::Context { today, entry: &|_| None };

@@ -28,8 +28,7 @@ fn evaluated<T>(
     lens: Lens,
     evaluate: impl Fn(&mut Evaluator<'_>) -> annals::error::Result<Outcome<T>>,
 ) -> Outcome<T> {
-    let never = || None;
-    let budget = Budget { rows_max: u64::MAX, memory_max: u64::MAX, stop: &never };
+    let budget = Budget::unbounded();
     let mut evaluator = Evaluator::new(View::new(graph, lens), TODAY, &budget);
     evaluate(&mut evaluator).expect("the budget has no bounds")
 }

@@ -49,8 +49,7 @@ fn ask(session: &Session, phrase: &str) -> (Lens, Set) {
 
 /// Evaluates with a budget that never runs out.
 fn evaluated<T>(session: &Session, lens: Lens, evaluate: impl FnOnce(&mut Evaluator<'_>) -> T) -> T {
-    let never = || None;
-    let budget = Budget { rows_max: u64::MAX, memory_max: u64::MAX, stop: &never };
+    let budget = Budget::unbounded();
     evaluate(&mut Evaluator::new(View::new(session.graph(), lens), common::now().day(), &budget))
 }
 
@@ -381,7 +380,7 @@ fn budgets_end_a_question_with_an_error_that_says_what_to_do() {
     let Set::Events(set) = set else { panic!("it asks for events") };
     let never = || None;
     for (rows_max, memory_max) in [(2, u64::MAX), (u64::MAX, 100)] {
-        let budget = Budget { rows_max, memory_max, stop: &never };
+        let budget = Budget::new(rows_max, memory_max, &never);
         let view = View::new(session.graph(), lens);
         let error =
             Evaluator::new(view, common::now().day(), &budget).events(&set).expect_err("it is too much");
@@ -395,8 +394,7 @@ fn a_plan_says_what_is_scanned_and_by_which_rules() {
     let session = told(SITES);
     let (lens, set) = ask(&session, "visits by Kim in North before 2024-06-01");
     let Set::Events(set) = set else { panic!("it asks for events") };
-    let never = || None;
-    let budget = Budget { rows_max: u64::MAX, memory_max: u64::MAX, stop: &never };
+    let budget = Budget::unbounded();
     let mut evaluator =
         Evaluator::new(View::new(session.graph(), lens), common::now().day(), &budget).traced(None);
     evaluator.events(&set).expect("no bounds");

@@ -39,15 +39,13 @@ use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
 pub use self::keys::{GroupKey, keys_of, period};
-use crate::error::{Error, Kind, Result};
+pub use crate::budget::Budget;
+use crate::error::Result;
 use crate::ids::{EntityIx, EventIx};
 use crate::plan::{Plan, Tracer, Verdict};
 use crate::query::{Dates, Entities, Events, Filter};
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
-
-/// Steps between two looks at the budget.
-const STEPS_BETWEEN_POLLS: u64 = 4096;
 
 /// An event that is or may be in a set.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,16 +153,6 @@ impl<T> Outcome<T> {
     }
 }
 
-/// What a question may use.
-pub struct Budget<'a> {
-    /// Rows at most.
-    pub rows_max: u64,
-    /// Bytes at most, as far as they are counted: rows and what they hold.
-    pub memory_max: u64,
-    /// Asked every few thousand steps whether to stop, and with what error: cancelled, out of time.
-    pub stop: &'a dyn Fn() -> Option<Error>,
-}
-
 /// Every event that may mention some folded words, and perhaps others; `None` where only reading every text tells.
 pub type LookUp<'a> = dyn Fn(&str) -> Result<Option<Vec<EventIx>>> + 'a;
 
@@ -173,8 +161,6 @@ pub struct Evaluator<'a> {
     view: View<'a>,
     today: Day,
     budget: &'a Budget<'a>,
-    steps: u64,
-    bytes: u64,
     tracer: Tracer<'a>,
     /// Where words are looked up; else every text is read.
     words: Option<&'a LookUp<'a>>,
@@ -188,17 +174,8 @@ impl<'a> Evaluator<'a> {
     /// An evaluator.
     #[must_use]
     pub fn new(view: View<'a>, today: Day, budget: &'a Budget<'a>) -> Self {
-        Self {
-            view,
-            today,
-            budget,
-            steps: 0,
-            bytes: 0,
-            tracer: Tracer::off(),
-            words: None,
-            pending: Vec::new(),
-            depth: 0,
-        }
+        let view = view.within(budget);
+        Self { view, today, budget, tracer: Tracer::off(), words: None, pending: Vec::new(), depth: 0 }
     }
 
     /// The same, keeping the plan for [`Self::plan`]; `clock` tells microseconds.
@@ -272,28 +249,26 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Counts a step, and looks at the budget now and then.
-    pub(crate) fn step(&mut self) -> Result<()> {
-        self.steps += 1;
-        if self.steps.is_multiple_of(STEPS_BETWEEN_POLLS)
-            && let Some(error) = (self.budget.stop)()
-        {
-            return Err(error);
-        }
-        Ok(())
+    pub(crate) fn step(&self) -> Result<()> {
+        self.steps(1)
+    }
+
+    /// Counts so many steps, and looks at the budget now and then.
+    pub(crate) fn steps(&self, steps: usize) -> Result<()> {
+        if self.budget.work(u64::try_from(steps).unwrap_or(u64::MAX)) { Ok(()) } else { self.budget.check() }
+    }
+
+    /// Whether everything so far was worked out within the budget: what was not is no answer.
+    ///
+    /// # Errors
+    /// If the budget has run out.
+    pub fn check(&self) -> Result<()> {
+        self.budget.check()
     }
 
     /// Counts a row among so many of its set, with the bytes it takes.
-    pub(crate) fn row(&mut self, rows: usize, bytes: usize) -> Result<()> {
-        self.bytes = self.bytes.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
-        if u64::try_from(rows).unwrap_or(u64::MAX) > self.budget.rows_max {
-            let message = format!("more than {} rows", self.budget.rows_max);
-            return Err(Error::new(Kind::Budget, message).hint("narrow the question, or raise --max-rows"));
-        }
-        if self.bytes > self.budget.memory_max {
-            let message = format!("more than {} MB of memory", self.budget.memory_max / 1_000_000);
-            return Err(Error::new(Kind::Budget, message).hint("narrow the question, or raise --max-memory"));
-        }
-        Ok(())
+    pub(crate) fn row(&self, rows: usize, bytes: usize) -> Result<()> {
+        if self.budget.rows(rows) && self.budget.hold(bytes) { Ok(()) } else { self.budget.check() }
     }
 }
 

@@ -157,7 +157,7 @@ impl Since {
                 Lens { known_on: self.to.or(lens.known_on), ..lens },
             ),
         };
-        (View::new(graph, before), View::new(graph, after))
+        (view.under(before), view.under(after))
     }
 
     /// What was told of an event in the time, or was told of it anew.

@@ -153,7 +153,7 @@ fn gone(view: &View<'_>, event: EventIx) -> String {
     if view.bound().is_some_and(|bound| number > bound) {
         return format!("#{number} is not yet recorded under this lens");
     }
-    let whole = View::new(view.graph(), crate::query::Lens::default());
+    let whole = view.under(crate::query::Lens::default());
     if whole.event(event).is_some() {
         return format!("#{number} does not show under this lens");
     }

@@ -33,7 +33,7 @@ pub fn rows(view: &View<'_>, number: Number, entry: Reader<'_>) -> Vec<HistoryRo
             continue;
         }
         let mut told = match event {
-            Some(event) if later != root => changed(graph, event, later),
+            Some(event) if later != root => changed(view, event, later),
             _ => Vec::new(),
         };
         if told.is_empty() {
@@ -80,8 +80,8 @@ fn about(graph: &Graph, number: Number) -> BTreeSet<Number> {
 }
 
 /// What an entry changed of an event: a row for each field.
-fn changed(graph: &Graph, event: EventIx, number: Number) -> Vec<HistoryRow> {
-    let up_to = |number| View::new(graph, Lens { recorded_at: Some(number), ..Lens::default() });
+fn changed(view: &View<'_>, event: EventIx, number: Number) -> Vec<HistoryRow> {
+    let up_to = |number| view.under(Lens { recorded_at: Some(number), ..Lens::default() });
     let (before, after) = (up_to(number - 1), up_to(number));
     let fields =
         |view: &View<'_>| view.event(event).map(|seen| text::fields(view, &seen)).unwrap_or_default();
@@ -120,7 +120,7 @@ fn whole(view: &View<'_>, number: Number, entry: Reader<'_>) -> HistoryRow {
     let graph = view.graph();
     let to = match graph.what(number) {
         Some(What::Event(event)) => {
-            let up_to = View::new(graph, Lens { recorded_at: Some(number), ..Lens::default() });
+            let up_to = view.under(Lens { recorded_at: Some(number), ..Lens::default() });
             up_to.event(event).map(|seen| text::event_words(&up_to, &seen))
         }
         Some(What::Entity(entity)) => {

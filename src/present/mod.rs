@@ -126,6 +126,7 @@ impl Draft {
 /// If the budget runs out, or the layout asks for a field that the rows do not have.
 pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) -> Result<Answer> {
     let mut draft = draft(query, evaluator, context)?;
+    evaluator.check()?;
     sort::shape(&mut draft, &query.shaping)?;
     if row_count(&draft.body) == Some(0) && draft.notes.is_empty() {
         let checked = text::counted(draft.checked, "candidate", "candidates");

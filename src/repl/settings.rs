@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use annals_store::time::{Date, Day, Timestamp};
 
+use crate::budget;
 use crate::error::{Error, Kind, Result};
 use crate::query::Lens;
 use crate::render::Format;
@@ -50,7 +51,7 @@ impl Default for Settings {
             read_only: false,
             rows_max: None,
             memory_max: None,
-            time_max: Duration::from_secs(30),
+            time_max: Duration::from_secs(budget::SECONDS_MAX),
             cancel: Arc::default(),
         }
     }

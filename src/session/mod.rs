@@ -27,8 +27,9 @@ pub use self::listing::LogLine;
 pub use self::prepare::Prepared;
 pub use self::tell::Told;
 use crate::answer::{Answer, Body, Took};
+use crate::budget::{self, Budget};
 use crate::error::{Error, Kind, Result};
-use crate::execute::{Budget, Evaluator};
+use crate::execute::Evaluator;
 use crate::graph::Graph;
 use crate::plan::Plan;
 use crate::query::{Lens, Query};
@@ -36,11 +37,6 @@ pub use crate::shipped::History;
 use crate::view::View;
 use crate::{present, reading, resolve};
 pub use annals_grammar::Value;
-
-/// Rows at most, where nothing else is said.
-const ROWS_MAX: u64 = 1_000_000;
-/// Bytes of rows at most, where nothing else is said.
-const MEMORY_MAX: u64 = 1 << 30;
 
 /// Where a store is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -236,11 +232,11 @@ impl Session {
         if let Some(error) = stop() {
             return Err(error);
         }
-        let budget = Budget {
-            rows_max: context.rows_max.unwrap_or(ROWS_MAX),
-            memory_max: context.memory_max.unwrap_or(MEMORY_MAX),
-            stop: &stop,
-        };
+        let budget = Budget::new(
+            context.rows_max.unwrap_or(budget::ROWS_MAX),
+            context.memory_max.unwrap_or(budget::MEMORY_MAX),
+            &stop,
+        );
         let view = View::new(&self.graph, query.lens);
         let mentioning = |words: &str| self.mentioning(words);
         let mut evaluator = Evaluator::new(view, context.today(), &budget);

@@ -161,7 +161,7 @@ retract withdrawn because "wrong"
         let today = Context::default().today();
         let query = crate::resolve::question(&question, session.graph(), Lens::default(), today).unwrap();
         let Query { ask: Ask::Members(Set::Events(events)), lens, .. } = query else { panic!("{phrase}") };
-        let budget = Budget { rows_max: 100, memory_max: 1 << 20, stop: &|| None };
+        let budget = Budget::unbounded();
         let mentioning = |words: &str| session.mentioning(words);
         let mut evaluator = Evaluator::new(View::new(session.graph(), lens), today, &budget);
         if look_up {

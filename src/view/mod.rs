@@ -13,6 +13,7 @@ use annals_store::entry::{Mood, Number};
 use annals_store::time::{Day, Extent, Truth};
 
 pub use self::seen::{ClaimSeen, Seen};
+use crate::budget::Budget;
 use crate::graph::Graph;
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::Lens;
@@ -22,13 +23,38 @@ use crate::query::Lens;
 pub struct View<'g> {
     graph: &'g Graph,
     lens: Lens,
+    budget: Option<&'g Budget<'g>>,
 }
 
 impl<'g> View<'g> {
     /// The graph under a lens.
     #[must_use]
     pub fn new(graph: &'g Graph, lens: Lens) -> Self {
-        Self { graph, lens }
+        Self { graph, lens, budget: None }
+    }
+
+    /// The same view, counting what is looked at. Once the budget has run out it shows nothing any more.
+    #[must_use]
+    pub fn within(self, budget: &'g Budget<'g>) -> Self {
+        Self { budget: Some(budget), ..self }
+    }
+
+    /// The same graph under another lens, within the same budget.
+    #[must_use]
+    pub fn under(self, lens: Lens) -> Self {
+        Self { lens, ..self }
+    }
+
+    /// Counts so many steps of work, and says whether to go on.
+    #[must_use]
+    pub fn work(&self, steps: u64) -> bool {
+        self.budget.is_none_or(|budget| budget.work(steps))
+    }
+
+    /// Counts bytes that are held until the answer is given, and says whether to go on.
+    #[must_use]
+    pub fn hold(&self, bytes: usize) -> bool {
+        self.budget.is_none_or(|budget| budget.hold(bytes))
     }
 
     /// The graph.
@@ -83,10 +109,10 @@ impl<'g> View<'g> {
         }
     }
 
-    /// An event through the lens; `None` where the lens cannot show it.
+    /// An event through the lens; `None` where the lens cannot show it, or the budget has run out.
     #[must_use]
     pub fn event(&self, ix: EventIx) -> Option<Seen<'g>> {
-        seen::look(self, ix)
+        if self.work(1) { seen::look(self, ix) } else { None }
     }
 
     /// Every event the lens can show, in order of time as recorded.

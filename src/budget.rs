@@ -1,0 +1,160 @@
+//! What a question may use: time, rows, memory.
+//!
+//! A [`Budget`] is handed to whatever works on a question. Work is counted where it is done, by the event looked at
+//! ([`crate::view::View::event`]) and by the row made; every so often the clock and the wish to stop are asked. Once it
+//! has run out, views show nothing any more, so that every loop over events ends at once, whoever wrote it; what such a
+//! loop came to is no answer and is never given: the error of [`Budget::check`] takes its place.
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::{Error, Kind, Result};
+
+/// Rows of a set or an answer at most, where nothing else is said.
+pub const ROWS_MAX: u64 = 10_000_000;
+/// Bytes of rows at most, where nothing else is said.
+pub const MEMORY_MAX: u64 = 2 << 30;
+/// Seconds that a question may take, where nothing else is said.
+pub const SECONDS_MAX: u64 = 30;
+
+/// Steps between two looks at the clock. A step is no more than some microseconds.
+const STEPS_BETWEEN_POLLS: u64 = 1024;
+
+/// What a question may use, and what it has used.
+pub struct Budget<'a> {
+    rows_max: u64,
+    memory_max: u64,
+    stop: &'a (dyn Fn() -> Option<Error> + Sync),
+    steps: AtomicU64,
+    bytes: AtomicU64,
+    spent: OnceLock<Error>,
+}
+
+impl<'a> Budget<'a> {
+    /// So many rows and bytes at most; `stop` is asked every so often whether to stop, and with what error.
+    #[must_use]
+    pub fn new(rows_max: u64, memory_max: u64, stop: &'a (dyn Fn() -> Option<Error> + Sync)) -> Self {
+        let (steps, bytes) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { rows_max, memory_max, stop, steps, bytes, spent: OnceLock::new() }
+    }
+
+    /// One that never runs out.
+    #[must_use]
+    pub fn unbounded() -> Self {
+        Self::new(u64::MAX, u64::MAX, &|| None)
+    }
+
+    /// Counts so many steps of work, and says whether to go on.
+    pub fn work(&self, steps: u64) -> bool {
+        // Threads that count at the same moment may lose a step: nothing hangs on the exact number.
+        let before = self.steps.load(Ordering::Relaxed);
+        let after = before.saturating_add(steps);
+        self.steps.store(after, Ordering::Relaxed);
+        if before / STEPS_BETWEEN_POLLS != after / STEPS_BETWEEN_POLLS
+            && self.spent.get().is_none()
+            && let Some(error) = (self.stop)()
+        {
+            self.end(error);
+        }
+        self.spent.get().is_none()
+    }
+
+    /// Counts bytes that are held until the answer is given, and says whether to go on.
+    pub fn hold(&self, bytes: usize) -> bool {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let held = self.bytes.load(Ordering::Relaxed).saturating_add(bytes);
+        self.bytes.store(held, Ordering::Relaxed);
+        if held > self.memory_max {
+            let message = format!("the question needs more than {} MB of memory", self.memory_max >> 20);
+            self.end(
+                Error::new(Kind::Budget, message)
+                    .hint("narrow it by a kind, a name or a date, or allow more with --max-memory"),
+            );
+        }
+        self.work(1)
+    }
+
+    /// Counts that a set has so many rows, and says whether to go on.
+    pub fn rows(&self, rows: usize) -> bool {
+        if u64::try_from(rows).unwrap_or(u64::MAX) > self.rows_max {
+            let message = format!("the question has more than {} rows", self.rows_max);
+            self.end(
+                Error::new(Kind::Budget, message)
+                    .hint("narrow it by a kind, a name or a date, or allow more with --max-rows"),
+            );
+        }
+        self.spent.get().is_none()
+    }
+
+    /// Whether it has run out.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.spent.get().is_some()
+    }
+
+    /// Whether to go on; if not, why. What was worked out after it ran out is no answer.
+    ///
+    /// # Errors
+    /// If it has run out.
+    pub fn check(&self) -> Result<()> {
+        self.spent.get().map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    /// The first reason to stop is the one that is told.
+    fn end(&self, error: Error) {
+        let _ = self.spent.set(error);
+    }
+}
+
+impl fmt::Debug for Budget<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rows_max, memory_max, stop: _, steps, bytes, spent } = self;
+        f.debug_struct("Budget")
+            .field("rows_max", rows_max)
+            .field("memory_max", memory_max)
+            .field("steps", steps)
+            .field("bytes", bytes)
+            .field("spent", spent)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_asked_every_so_often_and_the_first_reason_stays() {
+        let stop = || Some(Error::new(Kind::Cancelled, "enough"));
+        let budget = Budget::new(10, 100, &stop);
+        assert!(budget.work(STEPS_BETWEEN_POLLS - 1) && budget.check().is_ok());
+        assert!(!budget.work(1) && budget.is_spent());
+        assert!(!budget.hold(1_000));
+        assert_eq!(budget.check().map_err(|error| error.kind), Err(Kind::Cancelled));
+    }
+
+    #[test]
+    fn memory_and_rows_name_the_option_that_allows_more() {
+        let memory = Budget::new(10, 100 << 20, &|| None);
+        assert!(memory.hold(100 << 20) && !memory.hold(1));
+        let error = memory.check().expect_err("spent");
+        assert!(
+            error.message.contains("100 MB") && error.hint.is_some_and(|hint| hint.contains("--max-memory"))
+        );
+        let rows = Budget::new(10, 100, &|| None);
+        assert!(rows.rows(10) && !rows.rows(11));
+        assert!(rows.check().expect_err("spent").hint.is_some_and(|hint| hint.contains("--max-rows")));
+    }
+
+    #[test]
+    fn one_without_bounds_never_runs_out() {
+        let budget = Budget::unbounded();
+        assert!(
+            budget.work(u64::MAX)
+                && budget.work(u64::MAX)
+                && budget.hold(usize::MAX)
+                && budget.rows(usize::MAX)
+        );
+    }
+}
