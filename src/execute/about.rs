@@ -23,8 +23,6 @@ pub(super) struct Reading {
     first: Vec<EntityIx>,
     /// The places, where it is facilities that are shared first.
     second: Vec<EntityIx>,
-    /// Whether it stands for events of which only the number is known.
-    unnamed: bool,
 }
 
 /// An event in a sequence.
@@ -70,8 +68,11 @@ impl Thread {
         self.readings.iter().flat_map(|reading| reading.first.iter().chain(&reading.second).copied())
     }
 
-    fn is_unnamed(&self) -> bool {
-        self.readings.iter().any(|reading| reading.unnamed)
+    /// Whether it stands for events of which only the number is known. They are about something, but nobody said
+    /// what, so that a step compares them with nothing.
+    pub(super) fn is_unnamed_aggregate(&self, view: &View<'_>) -> bool {
+        let counted = view.event(self.event).is_some_and(|seen| seen.count().is_some());
+        counted && self.entities().next().is_none()
     }
 }
 
@@ -100,8 +101,7 @@ impl Reading {
             }
             Same::Anywhere => {}
         }
-        let unnamed = seen.count().is_some() && first.is_empty() && second.is_empty();
-        Self { extent: seen.extent, first, second, unnamed }
+        Self { extent: seen.extent, first, second }
     }
 
     /// Where its last day can lie.
@@ -110,14 +110,11 @@ impl Reading {
         (if throughout { latest } else { earliest }, latest)
     }
 
-    /// Whether two events are about the same thing. What an aggregate of unnamed events is about may be anything.
+    /// Whether two events are about the same thing.
     pub(super) fn shares(&self, other: &Self, same: &Same) -> Truth {
         let meet = |a: &[EntityIx], b: &[EntityIx]| a.iter().any(|entity| b.contains(entity));
         if matches!(same, Same::Anywhere) {
             return Truth::Certain;
-        }
-        if self.unnamed || other.unnamed {
-            return Truth::Possible;
         }
         let both_have = !self.first.is_empty() && !other.first.is_empty();
         Truth::from(if both_have {
@@ -132,7 +129,6 @@ impl Reading {
 #[derive(Debug)]
 pub(super) struct About {
     by_entity: Shared,
-    unnamed: Vec<usize>,
     all: usize,
     anywhere: bool,
 }
@@ -140,23 +136,20 @@ pub(super) struct About {
 impl About {
     /// An index of events.
     pub(super) fn new(threads: &[Thread], same: &Same) -> Self {
-        let (mut by_entity, mut unnamed) = (Shared::new(), Vec::new());
+        let mut by_entity = Shared::new();
         for (at, thread) in threads.iter().enumerate() {
             thread.entities().for_each(|entity| by_entity.entry(entity).or_default().push(at));
-            if thread.is_unnamed() {
-                unnamed.push(at);
-            }
         }
-        Self { by_entity, unnamed, all: threads.len(), anywhere: matches!(same, Same::Anywhere) }
+        Self { by_entity, all: threads.len(), anywhere: matches!(same, Same::Anywhere) }
     }
 
     /// Those that can be about the same thing as an event, in order of time.
     pub(super) fn candidates(&self, of: &Thread) -> Vec<usize> {
-        if self.anywhere || of.is_unnamed() {
+        if self.anywhere {
             return (0..self.all).collect();
         }
         let shared = of.entities().filter_map(|entity| self.by_entity.get(&entity)).flatten();
-        let mut found: Vec<usize> = shared.chain(&self.unnamed).copied().collect();
+        let mut found: Vec<usize> = shared.copied().collect();
         found.sort_unstable();
         found.dedup();
         found

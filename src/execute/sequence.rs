@@ -12,7 +12,7 @@ use super::about::{About, Thread};
 use super::{Evaluator, Hit, Outcome, Standing};
 use crate::error::Result;
 use crate::plan::{Verdict, follows};
-use crate::query::{Sequence, Step};
+use crate::query::{Same, Sequence, Step};
 
 /// The events of a step, ready to be compared.
 struct Stage<'q> {
@@ -69,6 +69,12 @@ impl Evaluator<'_> {
         let (mut hits, mut threads) = (Vec::new(), Vec::new());
         for hit in found.rows {
             if let Some(thread) = Thread::new(&view, &hit, &step.same) {
+                if !matches!(step.same, Same::Anywhere) && thread.is_unnamed_aggregate(&view) {
+                    outcome.note(format!(
+                        "#{} stands for several that are not named: not compared",
+                        thread.number
+                    ));
+                }
                 hits.push(hit);
                 threads.push(thread);
             }
@@ -80,7 +86,7 @@ impl Evaluator<'_> {
 
     /// An event of the first set as the first step compares it.
     fn first_thread(&self, hit: &Hit, stages: &[Stage<'_>]) -> Option<Thread> {
-        let same = stages.first().map_or(&crate::query::Same::Anywhere, |stage| &stage.step.same);
+        let same = stages.first().map_or(&Same::Anywhere, |stage| &stage.step.same);
         Thread::new(&self.view, hit, same)
     }
 

@@ -36,7 +36,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
     if rows.len() < shown_total {
         notes.push(super::sort::cut_note(rows.len(), shown_total));
     }
-    let (certain, possible) = totals(outcome.rows.iter().map(|hit| hit.truth));
+    let (certain, possible) = totals(outcome.rows.iter().map(settled));
     Ok(Draft::new("events", Body::Events { rows }, certain)
         .possible(possible)
         .checked(outcome.checked)
@@ -60,7 +60,7 @@ pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Dr
     let rows: Vec<EventRow> = rows.collect();
     let mut notes = notes(&view, set, &outcome);
     notes.extend(disputed_note(&rows));
-    let (certain, possible) = totals(outcome.rows.iter().map(|hit| hit.truth));
+    let (certain, possible) = totals(outcome.rows.iter().map(settled));
     Ok(Draft::new("timeline", Body::Events { rows }, certain)
         .possible(possible)
         .checked(outcome.checked)
@@ -70,6 +70,15 @@ pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Dr
 /// Whether a row is shown: it is certain, was asked for with `possibly`, or is an absence that has its own word.
 pub(super) fn is_shown(hit: &Hit) -> bool {
     hit.truth.is_certain() || hit.wanted || hit.standing.is_some()
+}
+
+/// How sure a row is: an absence that is overdue or not yet due is said for sure, whatever may still be recorded.
+fn settled(hit: &Hit) -> Truth {
+    match hit.standing {
+        Some(Standing::Overdue | Standing::NotYetDue) => Truth::Certain,
+        Some(Standing::CannotTell) => Truth::Possible,
+        None => hit.truth,
+    }
 }
 
 /// How many are certain, and how many more are possible.

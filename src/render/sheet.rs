@@ -33,6 +33,11 @@ pub(super) struct Sheet {
     pub(super) possible: usize,
 }
 
+/// Whether a row may or may not be one: what the dates do not settle is possible too, under a word of its own.
+fn is_open(answer: &str) -> bool {
+    matches!(answer, "possible" | "cannot tell")
+}
+
 impl Sheet {
     fn of<R>(columns: &[(&str, Tone)], rows: &[R], cells: impl Fn(&R) -> Vec<String>) -> Self {
         Self {
@@ -44,7 +49,7 @@ impl Sheet {
     }
 
     fn with_possible<'a>(mut self, answers: impl Iterator<Item = &'a str>) -> Self {
-        self.possible = answers.filter(|answer| *answer == "possible").count();
+        self.possible = answers.filter(|answer| is_open(answer)).count();
         self
     }
 
@@ -113,7 +118,7 @@ fn picked(answer: &Answer) -> Sheet {
     let (columns, mut rows) = flat::flat(answer).pick(&answer.show);
     let mut possible = 0;
     if let Body::Events { rows: events } = &answer.body {
-        possible = events.iter().filter(|row| row.answer == "possible").count();
+        possible = events.iter().filter(|row| is_open(row.answer)).count();
         for (at, _) in columns.iter().enumerate().filter(|(_, column)| *column == "date") {
             for (cells, event) in rows.iter_mut().zip(events) {
                 cells[at].clone_from(&event.when);

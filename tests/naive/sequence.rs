@@ -69,15 +69,6 @@ impl<'g> Naive<'g> {
             entities(seen, &Roles::Places, None).into_iter().filter(somewhere).collect::<Vec<_>>()
         };
         let meet = |of: &dyn Fn((&Seen<'g>, &Row)) -> Vec<EntityIx>| {
-            let unnamed = |(seen, row): (&Seen<'g>, &Row)| {
-                let about_places = matches!(same, Same::Thing) && !places((seen, row)).is_empty();
-                seen.count().is_some()
-                    && of((seen, row)).is_empty()
-                    && !(about_places || matches!(same, Same::Thing) && !facilities((seen, row)).is_empty())
-            };
-            if unnamed(a) || unnamed(b) {
-                return Truth::Possible;
-            }
             of(a).iter().any(|entity| of(b).contains(entity)).into()
         };
         match same {
