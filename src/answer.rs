@@ -166,6 +166,11 @@ pub enum Body {
         /// One row a pair.
         rows: Vec<TwinRow>,
     },
+    /// `replay`: the history told step by step.
+    Replay {
+        /// One row a step.
+        rows: Vec<ReplayRow>,
+    },
     /// `entry`: what was recorded.
     Entry {
         /// Always empty.
@@ -516,4 +521,22 @@ pub struct TwinRow {
     pub same: String,
     /// The line that tells them apart.
     pub distinct: String,
+}
+
+/// A step of the history as it is told: an event, or all of a day, week, month or year.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ReplayRow {
+    /// Its place, from 1.
+    pub step: u64,
+    /// The time told, in EDTF; `None` where each event is a step, and for what has no day.
+    pub period: Option<String>,
+    /// The day by which all of it has happened: what is told so far is the world as of then.
+    pub as_of: Option<String>,
+    /// What happened.
+    pub events: Vec<EventRow>,
+    /// What changed state by it.
+    pub changes: Vec<ChangeRow>,
+    /// The time told, as people say it. Not part of the JSON.
+    #[serde(skip)]
+    pub heading: String,
 }

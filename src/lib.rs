@@ -48,6 +48,9 @@ pub mod execute;
 // What was found, as answers.
 pub mod present;
 
+// The history told step by step.
+pub mod replay;
+
 // The journals that come with the program.
 pub mod shipped;
 

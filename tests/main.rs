@@ -44,3 +44,6 @@ mod sets;
 
 // Phrases parsed once and asked many times.
 mod prepared;
+
+// The history as it is told.
+mod replay;

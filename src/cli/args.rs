@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use annals_store::time::Unit;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::output::{End, Output};
@@ -118,6 +119,18 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "since")]
         head: bool,
     },
+    /// Tell the history step by step, with what changed state
+    Replay {
+        /// The first day
+        #[arg(long, value_name = "D")]
+        from: Option<String>,
+        /// The last day
+        #[arg(long, value_name = "D")]
+        to: Option<String>,
+        /// Tell all of a day, week, month or year in one step
+        #[arg(long, value_name = "day|week|month|year", value_parser = unit)]
+        by: Option<Unit>,
+    },
     /// Say what the store holds
     Stats,
     /// Check every frame, the chain of hashes, and that the graph is what the log says
@@ -156,6 +169,16 @@ fn format(text: &str) -> Result<Format, String> {
 fn number(text: &str) -> Result<u64, String> {
     let digits = text.strip_prefix(['#', 'e']).unwrap_or(text);
     digits.parse().map_err(|_| "the number of an entry is wanted, as 120 or e120".to_owned())
+}
+
+fn unit(text: &str) -> Result<Unit, String> {
+    match text.to_lowercase().as_str() {
+        "day" => Ok(Unit::Day),
+        "week" => Ok(Unit::Week),
+        "month" => Ok(Unit::Month),
+        "year" => Ok(Unit::Year),
+        _ => Err("steps are a day, week, month or year".to_owned()),
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -10,11 +10,12 @@ use super::input::{self, LinesRead, is_blank, text_of, unreadable};
 use super::output::{End, Output};
 use super::place;
 use super::scene::Scene;
-use crate::answer::Answer;
+use crate::answer::{Answer, ReplayRow};
 use crate::error::{Error, Kind, Result};
 use crate::render;
-use crate::repl::{self, Settings, day};
-use crate::session::{Context, Session};
+use crate::repl::{self, Settings, day, first_day};
+use crate::replay::Telling;
+use crate::session::{Context, Session, replay_notes};
 
 /// Runs a command and says with which status it ends.
 pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Output) -> Result<u8, End> {
@@ -43,6 +44,14 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
             Ok(0)
         }
         Some(Command::Log { since, .. }) => log(&session, since.as_deref(), output),
+        Some(Command::Replay { from, to, by }) => {
+            let telling = Telling {
+                from: from.as_deref().map(first_day).transpose()?,
+                to: to.as_deref().map(day).transpose()?,
+                by,
+            };
+            replay(telling, &mut session, settings, output)
+        }
         Some(Command::Stats) => stats(&session, output),
         Some(Command::Verify { head }) => verify(&mut session, head.as_deref(), output),
         // These need no store and are answered before one is opened.
@@ -149,12 +158,16 @@ fn log(session: &Session, since: Option<&str>, output: &mut Output) -> Result<u8
     let after = since.map(|since| after(session, since)).transpose()?.unwrap_or(0);
     // Entries are written as they are read: a log may be longer than memory.
     const LINES: usize = 1_000;
-    let mut after = after;
+    let (mut after, mut first) = (after, true);
     loop {
         let lines = session.log(after, LINES)?;
-        let Some(last) = lines.last() else { return Ok(0) };
-        after = last.number;
-        output.put(&repl::log_listing(&lines, &output.look()))?;
+        // A format with a heading has it also where there is nothing under it.
+        if lines.is_empty() && !first {
+            return Ok(0);
+        }
+        after = lines.last().map_or(after, |last| last.number);
+        output.put(&repl::log_listing(&lines, &output.look(), first))?;
+        first = false;
     }
 }
 
@@ -166,6 +179,40 @@ fn after(session: &Session, since: &str) -> Result<u64> {
         return Ok(number);
     }
     Ok(session.head_on(day(since)?.plus_days(-1)))
+}
+
+/// The history, written as it is told.
+fn replay(
+    telling: Telling,
+    session: &mut Session,
+    settings: &Settings,
+    output: &mut Output,
+) -> Result<u8, End> {
+    const STEPS: usize = 256;
+    if let (Some(from), Some(to)) = (telling.from, telling.to)
+        && to < from
+    {
+        return Err(Error::new(Kind::Usage, format!("--to {to} lies before --from {from}")).into());
+    }
+    let mut replay = session.replay(telling, &settings.context())?;
+    let mut first = true;
+    loop {
+        let next = std::iter::from_fn(|| replay.next(session.graph()));
+        let rows: Vec<ReplayRow> = next.take(STEPS).collect();
+        // A format with a heading has it also where there is nothing to tell.
+        if rows.is_empty() && !first {
+            break;
+        }
+        output.put(&render::steps(&rows, &output.look(), first))?;
+        first = false;
+        if settings.is_cancelled() {
+            return Err(Error::new(Kind::Cancelled, "the telling was cancelled").into());
+        }
+    }
+    for note in replay_notes(&replay, replay.len()) {
+        output.notice(&note);
+    }
+    Ok(0)
 }
 
 fn stats(session: &Session, output: &mut Output) -> Result<u8, End> {

@@ -16,6 +16,7 @@ use crate::graph::AmendmentKind;
 use crate::ids::{EntityIx, EventIx, StatusIx};
 use crate::query::{Clock, Entities, Lens};
 use crate::view::View;
+use crate::view::status::EffectSeen;
 
 /// What became of what in a time, of some entities or of all.
 pub(super) fn answer(
@@ -76,37 +77,45 @@ fn happened(
 ) -> Result<Vec<Timed>> {
     let view = evaluator.view();
     let time = Extent::all_of(from.unwrap_or(Day::MIN), to.unwrap_or(Day::MAX));
-    let vocabulary = view.graph().vocabulary();
     let mut rows = Vec::new();
     for entity in who {
         evaluator.step()?;
-        let mut before: Option<StatusIx> = None;
-        for effect in view.effects(*entity) {
-            if before == Some(effect.status) {
-                continue;
-            }
+        for (effect, row) in of_status(&view, *entity) {
             let truth = effect.since.within(time).and(effect.truth);
-            let row = ChangeRow {
-                name: text::name(&view, *entity),
-                from: before.map(|status| vocabulary.status(status).name.clone()),
-                to: vocabulary.status(effect.status).name.clone(),
-                date: effect
-                    .date
-                    .as_ref()
-                    .filter(|d| d.earliest.is_some() || d.latest.is_some())
-                    .map(Date::edtf),
-                event: effect.number,
-                answer: text::certainty(truth),
-                because: None,
-            };
-            before = Some(effect.status);
             if truth.is_possible() {
+                let row = ChangeRow { answer: text::certainty(truth), ..row };
                 rows.push(((effect.since.earliest, effect.since.latest, effect.number), truth, row));
                 evaluator.row(rows.len(), size_of::<Timed>())?;
             }
         }
     }
     Ok(rows)
+}
+
+/// The statuses that an entity came into, each with the one before, in the order in which they came about. An effect
+/// that brings the status there is changes nothing.
+#[must_use]
+pub fn of_status(view: &View<'_>, entity: EntityIx) -> Vec<(EffectSeen, ChangeRow)> {
+    let vocabulary = view.graph().vocabulary();
+    let mut before: Option<StatusIx> = None;
+    let mut changes = Vec::new();
+    for effect in view.effects(entity) {
+        if before == Some(effect.status) {
+            continue;
+        }
+        let row = ChangeRow {
+            name: text::name(view, entity),
+            from: before.map(|status| vocabulary.status(status).name.clone()),
+            to: vocabulary.status(effect.status).name.clone(),
+            date: effect.date.as_ref().filter(|d| d.earliest.is_some() || d.latest.is_some()).map(Date::edtf),
+            event: effect.number,
+            answer: text::certainty(effect.truth),
+            because: None,
+        };
+        before = Some(effect.status);
+        changes.push((effect, row));
+    }
+    changes
 }
 
 /// What is seen differently since a day, by the clock of what was known or of what was recorded.

@@ -219,6 +219,7 @@ fn row_count(body: &Body) -> Option<usize> {
         Body::History { rows } => Some(rows.len()),
         Body::Figure { rows } => Some(rows.len()),
         Body::Twins { rows } => Some(rows.len()),
+        Body::Replay { rows } => Some(rows.len()),
         Body::Count { .. } | Body::Truth { .. } | Body::Entry { .. } => None,
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn shape(draft: &mut Draft, shaping: &Shaping) -> Result<()> {
         Body::History { rows } => shape_rows(rows, shaping),
         Body::Figure { rows } => shape_rows(rows, shaping),
         Body::Twins { rows } => shape_rows(rows, shaping),
-        Body::Count { .. } | Body::Truth { .. } | Body::Entry { .. } => Ok(None),
+        Body::Count { .. } | Body::Truth { .. } | Body::Entry { .. } | Body::Replay { .. } => Ok(None),
     }?;
     if let Some(note) = notes {
         draft.note(note);

@@ -7,21 +7,19 @@ use crate::answer::Answer;
 pub(super) fn answer(answer: &Answer) -> String {
     let flat = flat::flat(answer);
     if answer.show.is_empty() {
-        return written(&flat.columns, &flat.rows);
+        return part(&flat.columns, &flat.rows, true);
     }
     let (columns, rows) = flat.pick(&answer.show);
-    written(&columns, &rows)
+    part(&columns, &rows, true)
 }
 
-/// Rows that are no answer.
-pub(super) fn listing(columns: &[&str], rows: &[Vec<String>]) -> String {
-    written(columns, rows)
-}
-
-fn written<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>]) -> String {
+/// Rows, under a header where they are the first of theirs.
+pub(super) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bool) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail, and every row has as many cells as the header.
-    let _ = writer.write_record(columns.iter().map(|column| safe(column.as_ref())));
+    if first {
+        let _ = writer.write_record(columns.iter().map(|column| safe(column.as_ref())));
+    }
     for row in rows {
         let _ = writer.write_record(row.iter().map(|cell| safe(cell)));
     }
@@ -55,7 +53,7 @@ mod tests {
 
     #[test]
     fn commas_quotes_and_lines_are_kept_inside_a_cell() {
-        let text = listing(&["a", "b"], &[vec!["x, \"y\"".to_owned(), "two\nlines\u{1b}".to_owned()]]);
+        let text = part(&["a", "b"], &[vec!["x, \"y\"".to_owned(), "two\nlines\u{1b}".to_owned()]], true);
         assert_eq!(text, "a,b\n\"x, \"\"y\"\"\",\"two\nlines␛\"\n");
     }
 }

@@ -5,7 +5,7 @@
 
 use annals_store::entry::Role;
 
-use super::prose;
+use super::{prose, replay};
 use crate::answer::{Answer, Body, ClaimRow, CountText, DescriptionRow, EventRow, HistoryRow, PlanRow};
 
 /// Rows of plain values.
@@ -53,6 +53,9 @@ pub(super) fn flat(answer: &Answer) -> Flat {
         Body::Sources { rows } => claims(rows),
         Body::Describe { rows } => descriptions(rows),
         Body::Steps { rows } => steps(rows),
+        Body::Replay { rows } => {
+            Flat { columns: replay::COLUMNS.to_vec(), rows: rows.iter().flat_map(replay::cells).collect() }
+        }
         Body::History { rows } => history(rows),
         body => of_entities(body).or_else(|| of_time(body)).unwrap_or_else(|| of_figures(body)),
     }

@@ -28,6 +28,11 @@ pub(super) fn answer(answer: &Answer) -> String {
     line(answer)
 }
 
+/// A row of an answer that is told row by row, as one line.
+pub(super) fn object(row: &impl Serialize) -> String {
+    line(row)
+}
+
 /// An error as one line.
 pub(super) fn error(error: &Error) -> String {
     line(&Fault {

@@ -18,7 +18,7 @@ pub(super) fn answer(answer: &Answer) -> String {
             );
         }
         sheet::Shown::Rows(rows) if rows.rows.is_empty() => {}
-        sheet::Shown::Rows(rows) => parts.push(grid(&rows.columns, &rows.rows).trim_end().to_owned()),
+        sheet::Shown::Rows(rows) => parts.push(part(&rows.columns, &rows.rows, true).trim_end().to_owned()),
     }
     parts.extend(table::after(answer).iter().map(|line| escaped(line)));
     if !answer.notes.is_empty() {
@@ -29,15 +29,14 @@ pub(super) fn answer(answer: &Answer) -> String {
     parts.join("\n\n") + "\n"
 }
 
-/// Rows that are no answer.
-pub(super) fn listing(columns: &[&str], rows: &[Vec<String>]) -> String {
-    grid(columns, rows)
-}
-
-fn grid<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>]) -> String {
+/// Rows of a table, under its head where they are the first.
+pub(super) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bool) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let mut text = line(columns.iter().map(|column| escaped(column.as_ref())).collect());
-    text.push_str(&line(columns.iter().map(|_| "---".to_owned()).collect()));
+    let mut text = String::new();
+    if first {
+        text.push_str(&line(columns.iter().map(|column| escaped(column.as_ref())).collect()));
+        text.push_str(&line(columns.iter().map(|_| "---".to_owned()).collect()));
+    }
     for row in rows {
         text.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
     }
@@ -64,7 +63,7 @@ mod tests {
     #[test]
     fn markup_in_values_is_text() {
         let text =
-            listing(&["a"], &[vec!["x|y *z* <b>\n\u{1b}".to_owned()], vec!["# no heading".to_owned()]]);
+            part(&["a"], &[vec!["x|y *z* <b>\n\u{1b}".to_owned()], vec!["# no heading".to_owned()]], true);
         assert_eq!(text, "| a |\n| --- |\n| x\\|y \\*z\\* \\<b\\> ␛ |\n| \\# no heading |\n");
     }
 }

@@ -12,6 +12,8 @@ mod prose;
 mod flat;
 // Rows as columns for the eye.
 mod sheet;
+// The history step by step.
+mod replay;
 // For programs: one object a line.
 pub mod json;
 // For spreadsheets.
@@ -28,6 +30,7 @@ use std::str::FromStr;
 use crate::answer::Answer;
 use crate::error::{Error, Kind};
 pub use paint::Paint;
+pub use replay::steps;
 
 /// How answers are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,10 +116,16 @@ pub fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String {
 /// A list of rows that is no answer (`log`, `stats`), in the format of the look.
 #[must_use]
 pub fn listing(columns: &[&str], rows: &[Vec<String>], look: &Look) -> String {
+    listing_part(columns, rows, look, true)
+}
+
+/// A part of a long list: a format with a heading has it with the first part only.
+#[must_use]
+pub fn listing_part(columns: &[&str], rows: &[Vec<String>], look: &Look, first: bool) -> String {
     match look.format {
         Format::Json => json::listing(columns, rows),
-        Format::Csv => csv::listing(columns, rows),
-        Format::Markdown => markdown::listing(columns, rows),
+        Format::Csv => csv::part(columns, rows, first),
+        Format::Markdown => markdown::part(columns, rows, first),
         Format::Table => table::listing(columns, rows, look),
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn what(row: &EventRow) -> String {
     let in_order = Role::ALL.iter().filter_map(|role| row.roles.get_key_value(role.as_str()));
     let others = row.roles.iter().filter(|(role, _)| Role::ALL.iter().all(|known| known.as_str() != **role));
     for (role, names) in in_order.chain(others) {
-        let names: Vec<String> = names.iter().map(|name| quote_name(name)).collect();
+        let names: Vec<String> = names.iter().map(|name| party(name)).collect();
         text.push_str(&format!(" {role} {}", list(&names)));
     }
     if let Some(quantity) = &row.quantity {
@@ -66,6 +66,14 @@ pub(super) fn what(row: &EventRow) -> String {
         text.push_str(&format!(" → {}", numbers(then)));
     }
     text
+}
+
+/// A name as it is typed; an event stands by its number.
+fn party(name: &str) -> String {
+    let is_number = name
+        .strip_prefix('#')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()));
+    if is_number { name.to_owned() } else { quote_name(name) }
 }
 
 /// The signs of a row: `?` possible, `!` disputed, `=` tied; the outcome of an absence in full.
@@ -198,6 +206,15 @@ pub(super) fn summary(answer: &Answer, shown: usize, shown_possible: usize) -> S
         text.push_str(&format!(" ({} looked at)", grouped(answer.checked)));
     }
     text
+}
+
+/// How many events were told.
+pub(super) fn told(events: u64) -> String {
+    match events {
+        0 => "no events".to_owned(),
+        1 => "1 event told".to_owned(),
+        events => format!("{} events told", grouped(events)),
+    }
 }
 
 /// The lens in the words of the language; empty without one.

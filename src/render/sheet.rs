@@ -1,6 +1,6 @@
 //! Rows for the eye: what an analyst looks for first comes first, and what fits a sentence is one.
 
-use super::{flat, prose};
+use super::{flat, prose, replay};
 use crate::answer::{
     Answer, Body, ClaimRow, DescriptionRow, DurationRow, EventRow, PlanRow, StatusRow, Summary,
 };
@@ -109,6 +109,7 @@ pub(super) fn sheet(answer: &Answer) -> Shown {
         Body::Describe { rows } => Shown::Sentences(rows.iter().flat_map(description).collect()),
         Body::Entry { id, readback, twins, .. } => Shown::Sentences(entry(*id, readback, twins)),
         Body::Steps { rows } => Shown::Tree(rows.iter().map(step).collect()),
+        Body::Replay { rows } => Shown::Tree(rows.iter().flat_map(replay::lines).collect()),
         body => Shown::Rows(rows(body)),
     }
 }

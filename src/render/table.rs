@@ -75,6 +75,9 @@ pub(super) fn after(answer: &Answer) -> Vec<String> {
             if answer.possible > 0 && matches!(answer.body, Body::Count { .. }) {
                 lines.push(format!("{} possible", prose::grouped(answer.possible)));
             }
+            if matches!(answer.body, Body::Replay { .. }) {
+                lines.push(prose::told(answer.certain));
+            }
         }
     }
     lines

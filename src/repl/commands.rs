@@ -21,7 +21,7 @@ pub(super) struct Command {
 }
 
 /// Every command. Where one begins like another, the longer comes first.
-pub(super) const COMMANDS: [Command; 16] = [
+pub(super) const COMMANDS: [Command; 17] = [
     Command { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
     Command {
         name: ":as known on",
@@ -53,6 +53,12 @@ pub(super) const COMMANDS: [Command; 16] = [
     Command { name: ":kinds", takes: "", does: "list the kinds of event", run: kinds },
     Command { name: ":names", takes: "PATTERN", does: "list names that hold this", run: names },
     Command { name: ":log", takes: "[N]", does: "print the last N entries (20)", run: log },
+    Command {
+        name: ":replay",
+        takes: "[from D] [to D] [by month] | off",
+        does: "tell the history; next, back and to D step through it",
+        run: replay,
+    },
     Command { name: ":stats", takes: "", does: "say what the store holds", run: stats },
     Command { name: ":explain", takes: "PHRASE", does: "say how a phrase is answered", run: explain },
     Command { name: ":open", takes: "PATH", does: "go on with another store", run: open },
@@ -232,7 +238,15 @@ fn log(repl: &mut Repl, argument: &str) -> Result<Reply> {
     };
     let (head, _) = repl.session.head();
     let lines = repl.session.log(head.saturating_sub(count), usize::try_from(count).unwrap_or(usize::MAX))?;
-    Ok(Reply::out(super::log_listing(&lines, &repl.look())))
+    Ok(Reply::out(super::log_listing(&lines, &repl.look(), true)))
+}
+
+fn replay(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    if is_off(argument) {
+        repl.replay = None;
+        return Ok(set_lens(repl, |lens| lens.as_of = None));
+    }
+    super::replay::open(repl, argument)
 }
 
 fn stats(repl: &mut Repl, _: &str) -> Result<Reply> {
@@ -254,8 +268,8 @@ fn open(repl: &mut Repl, path: &str) -> Result<Reply> {
         Config { place: Place::Path(PathBuf::from(path)), read_only: false, history: History::Vocabulary };
     let (session, notices) = Session::open(&config, repl.settings.now())?;
     repl.session = session;
-    // A lens on the log and a source belong to the store they were set on.
-    repl.settings.source = None;
+    // A lens on the log, a source and a replay belong to the store they were set on.
+    (repl.settings.source, repl.replay) = (None, None);
     (repl.settings.lens.recorded_at, repl.settings.lens.recorded_on) = (None, None);
     let mut err: String = notices.iter().map(|notice| format!("{}\n", render::clean::line(notice))).collect();
     err.push_str(&repl.greeting());

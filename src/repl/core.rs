@@ -2,6 +2,7 @@
 
 use annals_grammar::lines;
 
+use super::replay::{self, Sitting};
 use super::{Settings, commands, unfinished};
 use crate::error::{Error, Kind};
 use crate::query::Lens;
@@ -28,7 +29,7 @@ impl Reply {
         Self { out: text.into(), ..Self::default() }
     }
 
-    fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: Self) {
         self.out.push_str(&other.out);
         self.err.push_str(&other.err);
         self.failed = self.failed.or(other.failed);
@@ -43,6 +44,8 @@ pub struct Repl {
     pub(super) session: Session,
     /// What stays from line to line.
     pub(super) settings: Settings,
+    /// The telling of the history that is open.
+    pub(super) replay: Option<Sitting>,
     look: Look,
     suggestion: Option<String>,
 }
@@ -51,7 +54,7 @@ impl Repl {
     /// A sitting at a store.
     #[must_use]
     pub fn new(session: Session, settings: Settings, look: Look) -> Self {
-        Self { session, settings, look, suggestion: None }
+        Self { session, settings, replay: None, look, suggestion: None }
     }
 
     /// How replies look.
@@ -129,6 +132,16 @@ impl Repl {
         self.session.complete(line, cursor)
     }
 
+    /// What comes after the last reply where that is told in parts; `None` where all is told.
+    pub fn more(&mut self) -> Option<Reply> {
+        replay::more(self)
+    }
+
+    /// Leaves off what is being told in parts: the lens stays where it has come to.
+    pub fn leave_off(&mut self) -> Reply {
+        replay::leave_off(self)
+    }
+
     /// Answers a line: a phrase, a statement, a command; several statements where it has several lines.
     pub fn line(&mut self, line: &str) -> Reply {
         self.settings.clear_cancel();
@@ -143,7 +156,13 @@ impl Repl {
 
     fn dispatch(&mut self, line: &str) -> Reply {
         let trimmed = line.trim();
-        if trimmed.starts_with(':') { commands::run(self, trimmed) } else { self.statements(line) }
+        if trimmed.starts_with(':') {
+            return commands::run(self, trimmed);
+        }
+        match replay::command(trimmed) {
+            Some(command) => replay::run(self, command, trimmed),
+            None => self.statements(line),
+        }
     }
 
     /// The statements of a text, up to the first that is wrong.

@@ -145,3 +145,86 @@ fn the_greeting_says_what_is_there_and_how_to_begin() {
         assert_eq!(reply.failed, None, "{phrase}: {}", reply.err);
     }
 }
+
+#[test]
+fn a_replay_is_told_and_leaves_the_lens_where_it_ends() {
+    let mut repl = sitting();
+    let told = repl.line("replay to 2024-12-31");
+    assert_eq!(told.failed, None, "{}", told.err);
+    assert!(told.out.starts_with("= replay to 2024-12-31\n"), "{}", told.out);
+    assert!(told.out.contains("Songchon food factory: under construction → inaugurated"), "{}", told.out);
+    assert!(!told.out.contains("11 February 2025"), "{}", told.out);
+    assert_eq!(repl.prompt(), "annals (as of 2024-12-31)> ");
+    assert_eq!(repl.more(), None);
+    // What comes next is what happened next, and the lens goes along.
+    assert!(repl.line("next").out.contains("#221"));
+    assert_eq!(repl.prompt(), "annals (as of 2025-02-11)> ");
+    assert!(repl.line("back").out.contains("#212"));
+    assert_eq!(repl.prompt(), "annals (as of 2024-12-31)> ");
+    assert!(repl.line("to 2024-03-01").err.starts_with("at 2024-03-01: "));
+    let there = repl.line("status of \"Songchon food factory\"");
+    assert!(there.out.contains("under construction since 2024-02-29"), "{}", there.out);
+    assert!(repl.line("next 2").out.contains("#207"));
+    repl.line(":replay off");
+    assert_eq!(repl.prompt(), "annals> ");
+}
+
+#[test]
+fn a_replay_by_months_steps_by_months() {
+    let mut repl = sitting();
+    let told = repl.line("replay from 2024-01 to 2024-12 by month");
+    let months: Vec<&str> = told.out.lines().filter(|line| !line.starts_with([' ', '='])).collect();
+    assert_eq!(months, ["January 2024", "February 2024", "November 2024", "December 2024"]);
+    assert!(told.err.contains("4 of "), "{}", told.err);
+    assert!(repl.line("next").out.starts_with("February 2025\n"));
+    assert_eq!(repl.prompt(), "annals (as of 2025-02-28)> ");
+    repl.line("back 2");
+    assert_eq!(repl.prompt(), "annals (as of 2024-11-30)> ");
+}
+
+#[test]
+fn a_replay_begins_and_ends_without_falling_off() {
+    let mut repl = sitting();
+    assert!(repl.line(":replay").err.contains("next tells the first"));
+    assert!(repl.line("back").err.contains("before the beginning"));
+    assert!(repl.line("next").out.starts_with("#147  August 2020"));
+    assert!(repl.line("back").err.contains("before the beginning"));
+    assert_eq!(repl.prompt(), "annals (as of 2020-08-30)> ");
+    repl.line("replay");
+    assert!(repl.line("next").err.contains("nothing more to tell"));
+    assert_eq!(repl.line("replay to yesteryear").failed, Some(Kind::Syntax));
+    assert_eq!(repl.line("replay from 2025 to 2024").failed, Some(Kind::Date));
+}
+
+#[test]
+fn a_replay_goes_on_where_the_lens_was_set_and_with_what_was_recorded() {
+    let mut repl = sitting();
+    repl.line(":replay");
+    repl.line(":as of 2024-11-30");
+    assert!(repl.line("next").out.contains("#214"));
+    repl.line(":as of 2024-11-30");
+    repl.line("record visit by Kim Jong Un to Songchon on 2024-12-01");
+    assert!(repl.line("next").out.contains("1 December 2024  visit by Kim Jong Un to Songchon"));
+    // Without a telling, one begins where the lens stands.
+    repl.line(":replay off");
+    repl.line(":as of 2024-12-19");
+    assert!(repl.line("next").out.contains("#214"));
+}
+
+#[test]
+fn a_long_telling_comes_in_parts_and_can_be_left_off() {
+    let mut repl = sitting();
+    for day in 0..300 {
+        let (month, day) = (day / 28 + 1, day % 28 + 1);
+        let said = repl.line(&format!("record visit by Kim Jong Un to Songchon on 1999-{month:02}-{day:02}"));
+        assert_eq!(said.failed, None, "{}", said.err);
+    }
+    let told = repl.line("replay to 1999-12-31");
+    assert_eq!(told.out.lines().count(), 257);
+    assert_eq!(repl.more().map(|more| more.out.lines().count()), Some(44));
+    assert_eq!(repl.more(), None);
+    repl.line("replay to 1999-12-31");
+    assert!(repl.leave_off().err.starts_with("256 of "));
+    assert_eq!(repl.more(), None);
+    assert_eq!(repl.prompt(), "annals (as of 1999-10-04)> ");
+}

@@ -6,6 +6,8 @@
 mod settings;
 // The commands that begin with a colon.
 mod commands;
+// The history told step by step.
+mod replay;
 // A line to a reply.
 pub mod core;
 // The language, explained.
@@ -21,13 +23,13 @@ pub mod terminal;
 // Whether a line goes on.
 mod unfinished;
 
-pub use self::settings::{Settings, day};
+pub use self::settings::{Settings, day, first_day};
 use crate::render::{self, Format, Look};
 use crate::session::LogLine;
 
-/// Entries as text.
+/// Entries as text. Of a long log told in parts, a format with a heading has it with the first part only.
 #[must_use]
-pub fn log_listing(lines: &[LogLine], look: &Look) -> String {
+pub fn log_listing(lines: &[LogLine], look: &Look, first: bool) -> String {
     if look.format == Format::Table {
         // One entry a line, as it can be told again, where a table would fold it.
         let text = |line: &LogLine| {
@@ -44,10 +46,16 @@ pub fn log_listing(lines: &[LogLine], look: &Look) -> String {
     let rows: Vec<Vec<String>> = lines
         .iter()
         .map(|line| {
-            vec![line.number.to_string(), line.recorded.to_string(), line.author.clone(), line.text.clone()]
+            vec![
+                line.number.to_string(),
+                line.recorded.clone(),
+                line.author.clone(),
+                line.label.clone(),
+                line.text.clone(),
+            ]
         })
         .collect();
-    render::listing(&["entry", "recorded_at", "author", "text"], &rows, look)
+    render::listing_part(&["entry", "recorded_at", "author", "label", "text"], &rows, look, first)
 }
 
 /// What a store holds as text: JSON has it as one object.

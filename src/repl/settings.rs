@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use annals_store::time::{Date, Day, Timestamp};
+use annals_store::time::{Date, Day, Extent, Timestamp};
 
 use crate::budget;
 use crate::error::{Error, Kind, Result};
@@ -113,12 +113,24 @@ fn wall_clock() -> Timestamp {
 /// # Errors
 /// If it is no date, or one without an end.
 pub fn day(text: &str) -> Result<Day> {
+    bound(text, |extent| extent.latest, "last")
+}
+
+/// The first day of a date that somebody typed.
+///
+/// # Errors
+/// If it is no date, or one without a beginning.
+pub fn first_day(text: &str) -> Result<Day> {
+    bound(text, |extent| extent.earliest, "first")
+}
+
+fn bound(text: &str, of: impl Fn(Extent) -> Day, which: &str) -> Result<Day> {
     let wrong = |message: String| {
         Error::new(Kind::Date, message).hint("type a date as 2024-06-01, 2024-06, 2024 or 1 June 2024")
     };
     let date = Date::typed(text).map_err(|error| wrong(error.to_string()))?;
-    let latest = date.extent().latest;
-    if latest.is_bounded() { Ok(latest) } else { Err(wrong(format!("`{text}` has no last day"))) }
+    let day = of(date.extent());
+    if day.is_bounded() { Ok(day) } else { Err(wrong(format!("`{text}` has no {which} day"))) }
 }
 
 #[cfg(test)]

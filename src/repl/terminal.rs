@@ -64,20 +64,28 @@ pub fn run(session: Session, settings: Settings, look: Look, history: Option<&Pa
             repl.set_width(screen::columns());
             repl.line(&line)
         };
-        show(&reply)?;
+        show(&repl, &reply)?;
         if reply.leave {
             return Ok(());
         }
     }
 }
 
-fn show(reply: &Reply) -> io::Result<()> {
-    if !reply.out.is_empty() {
-        pager::page(&reply.out, screen::rows(), &mut io::stdout().lock(), goes_on)?;
+/// Shows a reply page by page. What is told in parts is fetched as it is read, and left off where no more is wanted.
+fn show(repl: &RefCell<Repl>, reply: &Reply) -> io::Result<()> {
+    let mut pager = pager::Pager::new(screen::rows(), io::stdout().lock(), goes_on);
+    let mut wanted = pager.write(&reply.out)?;
+    let mut err = reply.err.clone();
+    while wanted && let Some(more) = repl.borrow_mut().more() {
+        wanted = pager.write(&more.out)?;
+        err.push_str(&more.err);
     }
-    let mut err = io::stderr().lock();
-    err.write_all(reply.err.as_bytes())?;
-    err.flush()
+    if !wanted {
+        err.push_str(&repl.borrow_mut().leave_off().err);
+    }
+    let mut stderr = io::stderr().lock();
+    stderr.write_all(err.as_bytes())?;
+    stderr.flush()
 }
 
 /// Asks whether the next page is wanted: Enter is yes; `q`, Ctrl-C and Ctrl-D are no.

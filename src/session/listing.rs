@@ -24,6 +24,8 @@ pub struct LogLine {
     pub recorded: String,
     /// Who recorded it; empty where nobody said.
     pub author: String,
+    /// Its label; empty where it has none.
+    pub label: String,
     /// The statement that records it.
     pub text: String,
 }
@@ -43,6 +45,7 @@ impl Session {
                 number: entry.number,
                 recorded: entry.recorded.to_string(),
                 author: entry.author.clone(),
+                label: entry.label.clone().unwrap_or_default(),
                 text: telling::statement(&entry, &self.graph),
             });
             if lines.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

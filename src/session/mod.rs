@@ -9,6 +9,8 @@ mod complete;
 mod listing;
 // Phrases that are asked many times.
 mod prepare;
+// The history told step by step.
+mod replay;
 // Recording.
 mod tell;
 // Texts looked up by their words.
@@ -25,6 +27,7 @@ use annals_store::{Options, Store};
 pub use self::complete::{Candidate, CandidateKind, Completions};
 pub use self::listing::LogLine;
 pub use self::prepare::Prepared;
+pub use self::replay::replay_notes;
 pub use self::tell::Told;
 use crate::answer::{Answer, Body, Took};
 use crate::budget::{self, Budget};
@@ -167,7 +170,7 @@ impl Session {
         match annals_grammar::parse(line).map_err(Error::of_phrase)? {
             Phrase::Statement(statement) => self.tell_parsed(&statement, line, context),
             Phrase::Question(question) => self.ask_parsed(&question, line, started, context),
-            Phrase::Replay(_) => Err(replay_elsewhere()),
+            Phrase::Replay(replay) => self.replay_parsed(&replay, line, context),
         }
     }
 
@@ -179,7 +182,7 @@ impl Session {
         let started = context.microseconds();
         match annals_grammar::parse(phrase).map_err(Error::of_phrase)? {
             Phrase::Question(question) => self.ask_parsed(&question, phrase, started, context),
-            Phrase::Replay(_) => Err(replay_elsewhere()),
+            Phrase::Replay(replay) => self.replay_parsed(&replay, phrase, context),
             Phrase::Statement(_) => Err(Error::new(Kind::Meaning, "this records something and asks nothing")
                 .hint("tell it instead: `annals tell`, or type it at the prompt")),
         }
@@ -272,9 +275,4 @@ fn stopped(kind: Kind) -> Error {
         kind => Error::new(kind, "the question took too long")
             .hint("narrow it by a kind, a name or a date, or allow more with --max-time"),
     }
-}
-
-fn replay_elsewhere() -> Error {
-    Error::new(Kind::Meaning, "replay tells the history and is no question")
-        .hint("ask `timeline of …` or `changes from … to …`, or set a lens: as of 2024-06-01")
 }

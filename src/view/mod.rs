@@ -96,8 +96,9 @@ impl<'g> View<'g> {
         let Some(day) = self.lens.as_of else { return Truth::Certain };
         match mood {
             Mood::Happened => reached(extent, day),
-            // What goes on throughout its dates has begun when the first of them is past.
-            Mood::Ongoing => Truth::from(extent.earliest <= day),
+            // What goes on throughout its dates has begun when the first of them is past, where there is a first.
+            Mood::Ongoing if extent.earliest.is_bounded() => Truth::from(extent.earliest <= day),
+            Mood::Ongoing => reached(extent, day),
             Mood::Planned | Mood::Hypothetical => {
                 if known.latest <= day {
                     Truth::Certain

@@ -1,0 +1,254 @@
+//! The history told step by step at the prompt: `replay to D`, then `next`, `back`, `to D`.
+//!
+//! The lens follows the telling: it stands at the day to which the history has been told, and questions in between are
+//! asked of that day. Where the lens was set otherwise, or something was recorded, the telling goes on from there.
+
+use annals_grammar::ast::Phrase;
+use annals_store::entry::Number;
+use annals_store::time::Day;
+
+use super::core::{Repl, Reply};
+use super::day;
+use crate::answer::ReplayRow;
+use crate::error::{Error, Kind, Result};
+use crate::query::Lens;
+use crate::render::{self, Format};
+use crate::replay::{Replay, Telling};
+use crate::session::{Context, replay_notes};
+
+/// Steps written out at a time.
+const STEPS_AT_A_TIME: usize = 256;
+
+/// A telling that is open.
+#[derive(Debug)]
+pub(super) struct Sitting {
+    replay: Replay,
+    telling: Telling,
+    /// The lens it was made under, without its day.
+    lens: Lens,
+    /// The newest entry that it knows of.
+    head: Number,
+    /// The day at which it left the lens.
+    day: Option<Day>,
+    /// What is being told and not told yet.
+    left: Option<Left>,
+}
+
+/// What is left of a long telling.
+#[derive(Debug)]
+struct Left {
+    steps: usize,
+    told: usize,
+    /// Where the lens is left.
+    day: Option<Day>,
+    first: bool,
+}
+
+/// What may be said to a telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    /// `replay …`: a telling from its beginning.
+    Begin,
+    /// `next`: so many steps more.
+    Next(usize),
+    /// `back`: so many steps fewer.
+    Back(usize),
+    /// `to D`.
+    To(Day),
+}
+
+/// The command that a line is, if it is one.
+pub(super) fn command(line: &str) -> Option<Command> {
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim();
+    let count = || if rest.is_empty() { Some(1) } else { rest.parse().ok().filter(|count| *count > 0) };
+    match word.to_lowercase().as_str() {
+        "replay" => Some(Command::Begin),
+        "next" => count().map(Command::Next),
+        "back" => count().map(Command::Back),
+        "to" => day(rest).ok().map(Command::To),
+        _ => None,
+    }
+}
+
+/// Does what a line says.
+pub(super) fn run(repl: &mut Repl, command: Command, line: &str) -> Reply {
+    let done = match command {
+        Command::Begin => begin(repl, line),
+        Command::Next(steps) => next(repl, steps),
+        Command::Back(steps) => back(repl, steps),
+        Command::To(day) => to(repl, day),
+    };
+    done.unwrap_or_else(|error| repl.wrong(&error, Some(line)))
+}
+
+/// `:replay`: with a time, as `replay` does; without one, a telling that stands at its beginning.
+pub(super) fn open(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    if !argument.is_empty() {
+        return begin(repl, &format!("replay {argument}"));
+    }
+    sit(repl, Telling::default())?;
+    let Some(sitting) = &repl.replay else { return Ok(Reply::default()) };
+    let said = match sitting.replay.len() {
+        0 => "nothing is recorded to have happened\n".to_owned(),
+        steps => format!("{steps} events to tell: next tells the first, to D goes to a day\n"),
+    };
+    Ok(Reply { err: said, ..Reply::default() })
+}
+
+/// `replay …`: told from its beginning to the day that is named, where the lens is left.
+fn begin(repl: &mut Repl, line: &str) -> Result<Reply> {
+    let Phrase::Replay(phrase) = annals_grammar::parse(line).map_err(Error::of_phrase)? else {
+        return Err(Error::new(Kind::Syntax, "this is no telling of the history")
+            .hint("say replay to 2024-12-31, or replay from 2024-01 to 2024-12 by month"));
+    };
+    let telling = repl.session.telling(&phrase, &repl.settings.context())?;
+    // The end is where the telling stops at first; `next` goes on from there.
+    sit(repl, Telling { to: None, ..telling })?;
+    let look = repl.look();
+    let Some(sitting) = &mut repl.replay else { return Ok(Reply::default()) };
+    let steps = telling.to.map_or(sitting.replay.len(), |to| sitting.replay.steps_until(to));
+    sitting.left = Some(Left { steps, told: 0, day: telling.to, first: true });
+    let mut reply = Reply::default();
+    if look.format == Format::Table {
+        reply.out = format!("{}\n", look.paint.dim(&render::clean::line(&format!("= {telling}"))));
+    }
+    reply.add(more(repl).unwrap_or_default());
+    Ok(reply)
+}
+
+/// Opens a telling that stands at its beginning. The lens stays as it is.
+fn sit(repl: &mut Repl, telling: Telling) -> Result<()> {
+    let lens = Lens { as_of: None, ..repl.settings.lens };
+    let replay = repl.session.replay(telling, &Context { lens, ..repl.settings.context() })?;
+    let head = repl.session.graph().head();
+    let day = repl.settings.lens.as_of;
+    repl.replay = Some(Sitting { replay, telling, lens, head, day, left: None });
+    Ok(())
+}
+
+/// A telling that stands where the lens does: the one that is open where nothing has changed since, else one made anew.
+fn settle(repl: &mut Repl) -> Result<()> {
+    repl.session.catch_up()?;
+    let lens = Lens { as_of: None, ..repl.settings.lens };
+    let as_of = repl.settings.lens.as_of;
+    let head = repl.session.graph().head();
+    let fits = |sitting: &Sitting| sitting.lens == lens && sitting.head == head;
+    let moved = repl.replay.as_ref().is_none_or(|sitting| sitting.day != as_of);
+    if !repl.replay.as_ref().is_some_and(fits) {
+        let telling = repl.replay.as_ref().map(|sitting| sitting.telling).unwrap_or_default();
+        let day = as_of.or_else(|| repl.replay.as_ref().and_then(|sitting| sitting.day));
+        sit(repl, telling)?;
+        if let (Some(day), Some(sitting)) = (day, &mut repl.replay) {
+            sitting.replay.seek(day);
+        }
+    } else if let (true, Some(day), Some(sitting)) = (moved, as_of, &mut repl.replay) {
+        sitting.replay.seek(day);
+    }
+    Ok(())
+}
+
+fn next(repl: &mut Repl, steps: usize) -> Result<Reply> {
+    settle(repl)?;
+    let Some(sitting) = &mut repl.replay else { return Ok(Reply::default()) };
+    let ahead = sitting.replay.len().saturating_sub(sitting.replay.position());
+    if ahead == 0 {
+        return Ok(aside("there is nothing more to tell; back goes back, replay begins again\n"));
+    }
+    sitting.left = Some(Left { steps: steps.min(ahead), told: 0, day: None, first: true });
+    Ok(more(repl).unwrap_or_default())
+}
+
+fn back(repl: &mut Repl, steps: usize) -> Result<Reply> {
+    settle(repl)?;
+    let look = repl.look();
+    let Some(sitting) = &mut repl.replay else { return Ok(Reply::default()) };
+    if sitting.replay.position() == 0 {
+        return Ok(aside("this is before the beginning; next tells the first\n"));
+    }
+    let graph = repl.session.graph();
+    let mut row = None;
+    for _ in 0..steps.min(sitting.replay.position()) {
+        row = sitting.replay.back(graph);
+    }
+    sitting.day = sitting.replay.day();
+    repl.settings.lens.as_of = sitting.day;
+    Ok(match row {
+        Some(row) => Reply::out(render::steps(&[row], &look, true)),
+        None => aside("back before the beginning; next tells the first\n"),
+    })
+}
+
+fn to(repl: &mut Repl, day: Day) -> Result<Reply> {
+    settle(repl)?;
+    let Some(sitting) = &mut repl.replay else { return Ok(Reply::default()) };
+    let steps = sitting.replay.steps_until(day);
+    if steps > 0 {
+        sitting.left = Some(Left { steps, told: 0, day: Some(day), first: true });
+        return Ok(more(repl).unwrap_or_default());
+    }
+    sitting.replay.seek(day);
+    sitting.day = Some(day);
+    repl.settings.lens.as_of = Some(day);
+    let told = sitting.replay.position();
+    let steps = if sitting.telling.by.is_some() { "steps" } else { "events" };
+    Ok(aside(&format!("at {day}: {told} of {} {steps} are told\n", sitting.replay.len())))
+}
+
+/// The next part of what is being told; at its end the lens is left where it has come to.
+pub(super) fn more(repl: &mut Repl) -> Option<Reply> {
+    let look = repl.look();
+    let cancelled = repl.settings.is_cancelled();
+    let sitting = repl.replay.as_mut()?;
+    let left = sitting.left.as_mut()?;
+    if cancelled {
+        return Some(leave_off(repl));
+    }
+    let graph = repl.session.graph();
+    let mut rows: Vec<ReplayRow> = Vec::new();
+    while rows.len() < STEPS_AT_A_TIME.min(left.steps)
+        && let Some(row) = sitting.replay.next(graph)
+    {
+        rows.push(row);
+    }
+    let mut reply = Reply::out(render::steps(&rows, &look, left.first));
+    left.first = false;
+    left.told += rows.len();
+    left.steps = if rows.is_empty() { 0 } else { left.steps - rows.len() };
+    if left.steps == 0 {
+        let named = left.day;
+        reply.err = end(sitting, named);
+        repl.settings.lens.as_of = sitting.day;
+    }
+    Some(reply)
+}
+
+/// Ends a telling: what is to be said beside it.
+fn end(sitting: &mut Sitting, named: Option<Day>) -> String {
+    sitting.left = None;
+    sitting.day = named.or_else(|| sitting.replay.day());
+    let (told, steps) = (sitting.replay.position(), sitting.replay.len());
+    let mut said = String::new();
+    if named.is_some() || told == steps {
+        let notes = if told == steps { replay_notes(&sitting.replay, steps) } else { Vec::new() };
+        said.extend(notes.iter().map(|note| format!("note: {note}\n")));
+    }
+    let unit = if sitting.telling.by.is_some() { "steps" } else { "events" };
+    said.push_str(&format!("{told} of {steps} {unit} told\n"));
+    said
+}
+
+/// Leaves off in the middle.
+pub(super) fn leave_off(repl: &mut Repl) -> Reply {
+    let Some(sitting) = &mut repl.replay else { return Reply::default() };
+    if sitting.left.is_none() {
+        return Reply::default();
+    }
+    let said = end(sitting, None);
+    repl.settings.lens.as_of = sitting.day;
+    aside(&said)
+}
+
+fn aside(said: &str) -> Reply {
+    Reply { err: said.to_owned(), ..Reply::default() }
+}

@@ -1,0 +1,49 @@
+//! What changed state in the course of the telling.
+
+use std::collections::BTreeMap;
+
+use crate::answer::ChangeRow;
+use crate::graph::Party;
+use crate::ids::{EntityIx, EventIx};
+use crate::present::changes;
+use crate::view::{Seen, View};
+
+/// Of how many entities the changes are kept at hand.
+const KEPT_MAX: usize = 1024;
+
+/// Changes of state by entity, worked out once for each while it is at hand: an entity's changes depend on all of its
+/// events.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    kept: BTreeMap<EntityIx, Vec<(EventIx, ChangeRow)>>,
+}
+
+impl Changed {
+    /// Adds the changes of state that an event brought for certain.
+    pub(super) fn by_event(&mut self, view: &View<'_>, seen: &Seen<'_>, rows: &mut Vec<ChangeRow>) {
+        let mut concerned: Vec<EntityIx> = Vec::new();
+        for (_, effect) in &view.graph().vocabulary().kind(seen.kind).makes {
+            for party in seen.role(effect.role) {
+                if let Party::Entity(entity) = party
+                    && !concerned.contains(&entity)
+                {
+                    concerned.push(entity);
+                }
+            }
+        }
+        for entity in concerned {
+            let of_event = self.of(view, entity).iter().filter(|(event, _)| *event == seen.ix);
+            rows.extend(of_event.map(|(_, row)| row.clone()));
+        }
+    }
+
+    fn of(&mut self, view: &View<'_>, entity: EntityIx) -> &[(EventIx, ChangeRow)] {
+        if self.kept.len() >= KEPT_MAX && !self.kept.contains_key(&entity) {
+            self.kept.clear();
+        }
+        self.kept.entry(entity).or_insert_with(|| {
+            let changes = changes::of_status(view, entity).into_iter();
+            changes.filter(|(effect, _)| effect.truth.is_certain()).map(|(e, row)| (e.event, row)).collect()
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! The history told step by step.
+
+use annals_grammar::ast;
+
+use super::{Context, Session, stopped};
+use crate::answer::{Answer, Body};
+use crate::error::{Error, Kind, Result};
+use crate::lookup::{self, Lookup};
+use crate::present;
+use crate::replay::{Replay, Telling};
+use crate::view::View;
+
+/// Events looked at between two looks at whether to stop.
+const EVENTS_BETWEEN_POLLS: u64 = 4096;
+
+impl Session {
+    /// A telling of the history as the lens shows it, at its beginning. Its steps are told with the graph of this
+    /// session.
+    ///
+    /// # Errors
+    /// If the log cannot be read, or it is to stop.
+    pub fn replay(&mut self, telling: Telling, context: &Context) -> Result<Replay> {
+        self.catch_up()?;
+        let mut steps = 0_u64;
+        Replay::new(&View::new(&self.graph, context.lens), telling, || {
+            steps += 1;
+            let look = steps.is_multiple_of(EVENTS_BETWEEN_POLLS);
+            let stop = context.stop.as_ref().filter(|_| look).and_then(|stop| stop());
+            stop.map_or(Ok(()), |kind| Err(stopped(kind)))
+        })
+    }
+
+    /// What a phrase tells.
+    ///
+    /// # Errors
+    /// If there is no such date, or the end lies before the beginning.
+    pub fn telling(&self, replay: &ast::Replay, context: &Context) -> Result<Telling> {
+        let lookup = Lookup { view: View::new(&self.graph, context.lens), today: context.today() };
+        let extent = |text: &Option<ast::DateText>| {
+            text.as_ref().map(|text| lookup.date(text).map(|date| date.extent())).transpose()
+        };
+        let bounded = |day: annals_store::time::Day| Some(day).filter(|day| day.is_bounded());
+        let from = extent(&replay.from)?.and_then(|extent| bounded(extent.earliest));
+        let to = extent(&replay.to)?.and_then(|extent| bounded(extent.latest));
+        if let (Some(first), Some(last), Some(text)) = (from, to, &replay.to)
+            && last < first
+        {
+            return Err(Error::new(Kind::Date, format!("{last} lies before {first}"))
+                .hint("put the earlier date first: replay from 2024-01-01 to 2024-12-31")
+                .at(text.span));
+        }
+        Ok(Telling { from, to, by: replay.by.map(lookup::dates::unit) })
+    }
+
+    /// All of a telling as one answer.
+    pub(super) fn replay_parsed(
+        &mut self,
+        replay: &ast::Replay,
+        phrase: &str,
+        context: &Context,
+    ) -> Result<Answer> {
+        let telling = self.telling(replay, context)?;
+        let mut replay = self.replay(telling, context)?;
+        let most = usize::try_from(context.rows_max.unwrap_or(super::ROWS_MAX)).unwrap_or(usize::MAX);
+        let mut rows = Vec::new();
+        while rows.len() < most
+            && let Some(row) = replay.next(&self.graph)
+        {
+            rows.push(row);
+            if let Some(kind) = context.stop.as_ref().and_then(|stop| stop()) {
+                return Err(stopped(kind));
+            }
+        }
+        let notes = replay_notes(&replay, rows.len());
+        Ok(Answer {
+            phrase: phrase.trim().to_owned(),
+            shape: "replay",
+            body: Body::Replay { rows },
+            certain: present::text::total(replay.event_count()),
+            possible: replay.possible(),
+            checked: present::text::total(self.graph.events().len()),
+            reading: telling.to_string(),
+            lens: present::lens_text(context.lens),
+            notes,
+            show: Vec::new(),
+            took_us: None,
+        })
+    }
+}
+
+/// What a reader of a telling should know, of which so many steps were told.
+#[must_use]
+pub fn replay_notes(replay: &Replay, told: usize) -> Vec<String> {
+    let mut notes = Vec::new();
+    match replay.possible() {
+        0 => {}
+        1 => notes
+            .push("1 more event may have happened by then: what is recorded does not settle it".to_owned()),
+        more => notes.push(format!(
+            "{more} more events may have happened by then: what is recorded does not settle it"
+        )),
+    }
+    if replay.is_empty() {
+        notes.push("nothing is recorded to have happened in that time".to_owned());
+    } else if told < replay.len() {
+        notes.push(format!("the first {told} of {} steps are told", replay.len()));
+    }
+    notes
+}

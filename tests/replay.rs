@@ -1,0 +1,90 @@
+//! The history as it is told: nothing twice, nothing left out, and never ahead of the lens.
+
+use annals::graph::Graph;
+use annals::query::Lens;
+use annals::replay::{Replay, Telling};
+use annals::session::History;
+use annals::view::View;
+use annals_store::entry::{Mood, Number};
+use annals_store::time::{Day, Unit};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use crate::common;
+use crate::random_history::{self, Choices};
+
+/// The numbers of the events told, with the state of the telling checked at each step.
+fn told(view: &View<'_>, telling: Telling) -> Vec<Number> {
+    let mut replay = Replay::new(view, telling, || Ok(())).expect("a telling");
+    let mut numbers = Vec::new();
+    let mut before = None;
+    while let Some(row) = replay.next(view.graph()) {
+        numbers.extend(row.events.iter().map(|event| event.id));
+        assert!(row.changes.iter().all(|change| row.events.iter().any(|event| event.id == change.event)));
+        let day = replay.day();
+        assert!(day.is_none() || before.is_none_or(|before| Some(before) <= day), "time goes forward");
+        before = day;
+    }
+    assert_eq!(replay.position(), replay.len());
+    assert_eq!(numbers.len(), replay.event_count());
+    numbers
+}
+
+fn certain(view: &View<'_>) -> Vec<Number> {
+    let mut numbers: Vec<Number> =
+        view.events().filter(|seen| seen.there.is_certain()).map(|seen| seen.number).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+#[test]
+fn the_shipped_history_is_told_whole_and_once() {
+    let session = common::session(History::Full);
+    let view = View::new(session.graph(), Lens::default());
+    for by in [None, Some(Unit::Day), Some(Unit::Week), Some(Unit::Month), Some(Unit::Year)] {
+        let mut numbers = told(&view, Telling { by, ..Telling::default() });
+        numbers.sort_unstable();
+        assert_eq!(numbers, certain(&view), "{by:?}");
+    }
+}
+
+/// What is told up to a day is what the lens of that day shows as having happened. (A denial speaks of a time: it is
+/// heard under every lens, but told in its time.)
+fn told_is_as_of(graph: &Graph, day: i64, known: Option<i64>) {
+    let lens = Lens { known_on: known.map(Day), ..Lens::default() };
+    let affirmed = |view: &View<'_>, numbers: Vec<Number>| -> Vec<Number> {
+        let mood = |number: &Number| {
+            graph.event_numbered(*number).and_then(|ix| view.event(ix)).map(|seen| seen.mood)
+        };
+        numbers.into_iter().filter(|number| mood(number) != Some(Mood::Denied)).collect()
+    };
+    let view = View::new(graph, lens);
+    let mut numbers = affirmed(&view, told(&view, Telling { to: Some(Day(day)), ..Telling::default() }));
+    numbers.sort_unstable();
+    let as_of = View::new(graph, Lens { as_of: Some(Day(day)), ..lens });
+    let expected = affirmed(&as_of, certain(&as_of));
+    let shown = |number: &Number| graph.event_numbered(*number).and_then(|ix| as_of.event(ix));
+    let unlike: Vec<_> = expected.iter().filter(|number| !numbers.contains(number)).map(shown).collect();
+    assert_eq!(numbers, expected, "as of {day}, known {known:?}: {unlike:#?}");
+}
+
+#[test]
+fn told_up_to_a_day_is_the_world_as_of_that_day() {
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let strategy = (
+        proptest::collection::vec(any::<u16>(), 0..220),
+        19_600_i64..20_300,
+        proptest::option::of(19_800_i64..20_300),
+    );
+    let outcome = runner.run(&strategy, |(choices, day, known)| {
+        let mut graph = Graph::default();
+        graph.apply_all(random_history::history(&mut Choices::new(&choices)));
+        told_is_as_of(&graph, day, known);
+        Ok(())
+    });
+    outcome.expect("the telling keeps to the lens");
+}
