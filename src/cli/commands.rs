@@ -209,7 +209,7 @@ fn replay(
             return Err(Error::new(Kind::Cancelled, "the telling was cancelled").into());
         }
     }
-    for note in replay_notes(&replay, replay.len()) {
+    for note in replay_notes(&replay) {
         output.notice(&note);
     }
     Ok(0)

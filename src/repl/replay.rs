@@ -230,7 +230,7 @@ fn end(sitting: &mut Sitting, named: Option<Day>) -> String {
     let (told, steps) = (sitting.replay.position(), sitting.replay.len());
     let mut said = String::new();
     if named.is_some() || told == steps {
-        let notes = if told == steps { replay_notes(&sitting.replay, steps) } else { Vec::new() };
+        let notes = if told == steps { replay_notes(&sitting.replay) } else { Vec::new() };
         said.extend(notes.iter().map(|note| format!("note: {note}\n")));
     }
     let unit = if sitting.telling.by.is_some() { "steps" } else { "events" };

@@ -4,6 +4,7 @@ use annals_grammar::ast;
 
 use super::{Context, Session, stopped};
 use crate::answer::{Answer, Body};
+use crate::budget::{self, Budget};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::{self, Lookup};
 use crate::present;
@@ -61,17 +62,22 @@ impl Session {
     ) -> Result<Answer> {
         let telling = self.telling(replay, context)?;
         let mut replay = self.replay(telling, context)?;
-        let most = usize::try_from(context.rows_max.unwrap_or(super::ROWS_MAX)).unwrap_or(usize::MAX);
+        let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);
+        let budget = Budget::new(
+            context.rows_max.unwrap_or(budget::ROWS_MAX),
+            context.memory_max.unwrap_or(budget::MEMORY_MAX),
+            &stop,
+        );
         let mut rows = Vec::new();
-        while rows.len() < most
-            && let Some(row) = replay.next(&self.graph)
-        {
+        while let Some(row) = replay.next(&self.graph) {
+            let bytes = size_of_val(row.events.as_slice()) + size_of_val(row.changes.as_slice());
             rows.push(row);
-            if let Some(kind) = context.stop.as_ref().and_then(|stop| stop()) {
-                return Err(stopped(kind));
+            if !(budget.hold(bytes) && budget.rows(rows.len())) {
+                break;
             }
         }
-        let notes = replay_notes(&replay, rows.len());
+        budget.check()?;
+        let notes = replay_notes(&replay);
         Ok(Answer {
             phrase: phrase.trim().to_owned(),
             shape: "replay",
@@ -88,9 +94,9 @@ impl Session {
     }
 }
 
-/// What a reader of a telling should know, of which so many steps were told.
+/// What a reader of a telling should know.
 #[must_use]
-pub fn replay_notes(replay: &Replay, told: usize) -> Vec<String> {
+pub fn replay_notes(replay: &Replay) -> Vec<String> {
     let mut notes = Vec::new();
     match replay.possible() {
         0 => {}
@@ -102,8 +108,6 @@ pub fn replay_notes(replay: &Replay, told: usize) -> Vec<String> {
     }
     if replay.is_empty() {
         notes.push("nothing is recorded to have happened in that time".to_owned());
-    } else if told < replay.len() {
-        notes.push(format!("the first {told} of {} steps are told", replay.len()));
     }
     notes
 }
