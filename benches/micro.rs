@@ -71,8 +71,14 @@ fn entries(events: u64) -> Vec<Entry> {
             claims: vec![],
         }));
     }
-    let entry =
-        |(number, body)| Entry { number, recorded: Timestamp(0), author: String::new(), label: None, body };
+    let entry = |(number, body)| Entry {
+        number,
+        recorded: Timestamp(0),
+        author: String::new(),
+        elsewhere: None,
+        label: None,
+        body,
+    };
     (1..).zip(bodies).map(entry).collect()
 }
 
@@ -104,7 +110,13 @@ fn replay_100_000_entries_to_graph(bencher: Bencher) {
     let mut store = Store::memory().expect("a store");
     let drafts = entries(100_000)
         .into_iter()
-        .map(|entry| Draft { author: String::new(), label: None, recorded: None, body: entry.body })
+        .map(|entry| Draft {
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            recorded: None,
+            body: entry.body,
+        })
         .collect();
     store.lock(|_| {}).expect("the lock").commit(drafts, Timestamp(0)).expect("committed");
     bencher.counter(ItemsCount::new(101_203_u32)).bench_local(|| {
@@ -118,7 +130,7 @@ fn replay_100_000_entries_to_graph(bencher: Bencher) {
 
 fn draft() -> Draft {
     let body = entries(1).pop().expect("an entry").body;
-    Draft { author: String::new(), label: None, recorded: None, body }
+    Draft { author: String::new(), elsewhere: None, label: None, recorded: None, body }
 }
 
 #[divan::bench(sample_count = 300)]

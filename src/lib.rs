@@ -60,6 +60,9 @@ pub mod session;
 // Answers as text.
 pub mod render;
 
+// The log and its events for other programs, and for other logs.
+pub mod export;
+
 // The prompt.
 pub mod repl;
 

@@ -21,6 +21,9 @@ mod readme;
 // The first N entries and the lens on them.
 mod lens;
 
+// Journals out of one log and into another.
+mod journals;
+
 // petgraph's algorithms on lensed views.
 mod algorithms;
 

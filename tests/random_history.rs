@@ -62,7 +62,14 @@ impl Writer {
         // One entry a week, from half a year into what is told.
         let day = FIRST + 150 + i64::try_from(number).unwrap_or(0) * 5;
         let recorded = Timestamp(day * 86_400_000_000);
-        self.entries.push(Entry { number, recorded, author: String::new(), label: None, body });
+        self.entries.push(Entry {
+            number,
+            recorded,
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            body,
+        });
         number
     }
 

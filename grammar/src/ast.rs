@@ -809,7 +809,25 @@ pub struct Statement {
     pub tell: Tell,
     /// `labelled songchon-start`.
     pub label: Option<Word>,
+    /// `first recorded 2025-03-01T08:00:00Z by "Anna"`: where it was said before it came into the log.
+    pub first: Option<RecordedText>,
+    /// `recorded 2026-11-20T08:00:00Z as #45 by "Anna"`: when, as what and by whom, in the log that it was exported
+    /// from.
+    pub recorded: Option<RecordedText>,
     /// The whole of it.
+    pub span: Span,
+}
+
+/// When, as what and by whom an entry was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedText {
+    /// The moment, as typed: `2026-11-20T08:00:00Z`.
+    pub at: String,
+    /// The number it has there.
+    pub number: Option<u64>,
+    /// Who recorded it.
+    pub by: Option<String>,
+    /// Where it stands.
     pub span: Span,
 }
 

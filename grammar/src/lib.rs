@@ -38,6 +38,8 @@ mod lines;
 mod parse;
 /// Phrase to text.
 mod print;
+/// Numbers of entries, put into other words.
+mod renumber;
 
 pub use ast::*;
 pub use error::{Error, ErrorKind, closest};
@@ -45,3 +47,4 @@ pub use fill::{Parameter, Value, Wants};
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_question, parse_selection};
 pub use print::quote_name;
+pub use renumber::renumbered;

@@ -19,6 +19,12 @@ use crate::session::{Context, Session, replay_notes};
 
 /// Runs a command and says with which status it ends.
 pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Output) -> Result<u8, End> {
+    // A journal is read before the store is opened: it may be all that a new one is to hold.
+    let told = match &command {
+        Some(Command::Tell(Said { file: Some(file), .. })) => Some(input::journal(opened(file)?)?),
+        _ => None,
+    };
+    scene.starts_with(told.as_deref());
     let mut session = scene.open(output)?;
     let settings = &scene.settings;
     match command {
@@ -30,10 +36,10 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         Some(Command::Ask(Said { words, file: None })) => {
             one(&joined(&words)?, &mut session, settings, output, Session::ask)
         }
-        Some(Command::Tell(Said { file: Some(file), .. })) => journal(&file, &mut session, settings, output),
-        Some(Command::Tell(Said { words, file: None })) => {
-            one(&joined(&words)?, &mut session, settings, output, Session::tell)
-        }
+        Some(Command::Tell(Said { words, .. })) => match told {
+            Some(told) => journal(&told, &mut session, settings, output),
+            None => one(&joined(&words)?, &mut session, settings, output, Session::tell),
+        },
         Some(Command::Explain { words }) => {
             one(&format!("explain {}", joined(&words)?), &mut session, settings, output, Session::ask)
         }
@@ -143,9 +149,13 @@ fn opened(path: &Path) -> Result<Box<dyn BufRead>> {
 }
 
 /// A journal, all or nothing.
-fn journal(path: &Path, session: &mut Session, settings: &Settings, output: &mut Output) -> Result<u8, End> {
-    let journal = input::journal(opened(path)?)?;
-    let told = session.tell_all(&journal, &settings.context())?;
+fn journal(
+    journal: &str,
+    session: &mut Session,
+    settings: &Settings,
+    output: &mut Output,
+) -> Result<u8, End> {
+    let told = session.tell_all(journal, &settings.context())?;
     let row = vec![told.recorded.to_string(), told.already.to_string()];
     for note in &told.notes {
         output.notice(note);

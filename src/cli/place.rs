@@ -45,10 +45,11 @@ pub(super) fn creation_notice(config: &Config) -> Option<String> {
         return None;
     }
     let holds = match config.history {
-        History::Full => "the shipped vocabulary and history",
-        _ => "the shipped vocabulary",
+        History::Full => " with the shipped vocabulary and history",
+        History::Vocabulary => " with the shipped vocabulary",
+        History::None => "",
     };
-    Some(format!("made a new store with {holds} in {}", path.display()))
+    Some(format!("made a new store{holds} in {}", path.display()))
 }
 
 fn is_store(path: &Path) -> bool {

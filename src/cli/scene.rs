@@ -10,7 +10,8 @@ use super::{interrupt, place};
 use crate::error::{Error, Kind, Result};
 use crate::query::Lens;
 use crate::repl::{Settings, day};
-use crate::session::{Config, Session};
+use crate::session::{Config, History, Session};
+use crate::telling::Header;
 
 /// What every command needs.
 pub(super) struct Scene {
@@ -41,6 +42,13 @@ impl Scene {
         }
         interrupt::on_signal(&settings.cancel);
         Ok(Self { global, config, settings })
+    }
+
+    /// Where a journal is all of a log, a new store holds that and nothing else.
+    pub(super) fn starts_with(&mut self, journal: Option<&str>) {
+        if journal.and_then(Header::of).is_some_and(|header| header.whole) {
+            self.config.history = History::None;
+        }
     }
 
     /// Opens the store; the lens that the options ask for is worked out on it.

@@ -269,6 +269,13 @@ pub(super) fn history(view: &View<'_>, number: Number, context: &Context<'_>) ->
     {
         draft.note(format!("no later entry is about #{number}"));
     }
+    if let Body::History { rows } = &draft.body {
+        let mut entries: Vec<Number> = rows.iter().map(|row| row.entry).collect();
+        entries.dedup();
+        let said: Vec<String> =
+            entries.into_iter().filter_map(|number| history::first_said(number, context.entry)).collect();
+        said.into_iter().for_each(|said| draft.note(said));
+    }
     draft
 }
 

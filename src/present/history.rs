@@ -163,6 +163,14 @@ fn described(graph: &Graph, row: HistoryRow, number: Number, entry: Reader<'_>) 
     }
 }
 
+/// Where an entry was said before it came into this log.
+#[must_use]
+pub fn first_said(number: Number, entry: Reader<'_>) -> Option<String> {
+    let elsewhere = entry(number)?.elsewhere?;
+    let by = if elsewhere.author.is_empty() { String::new() } else { format!(" by {}", elsewhere.author) };
+    Some(format!("#{number} was first recorded elsewhere, at {}{by}", elsewhere.recorded))
+}
+
 /// The verb of an entry.
 #[must_use]
 pub fn word(body: &Body) -> &'static str {

@@ -125,6 +125,10 @@ fn event_steps(view: &View<'_>, chain: &mut Chain, seen: &Seen<'_>, depth: u64, 
         entries.dedup();
         chain.step(depth, claim_words(&row), entries);
     }
+    let number = view.graph().events().number(seen.ix);
+    if let Some(said) = history::first_said(number, context.entry) {
+        chain.step(depth, said, vec![number]);
+    }
     amendment_steps(view, chain, seen.ix, depth, context);
     let undated = seen.date().is_none();
     if undated {
@@ -204,5 +208,8 @@ fn amendment_steps(view: &View<'_>, chain: &mut Chain, event: EventIx, depth: u6
         let to = row.to.map(|to| format!(" to {to}")).unwrap_or_default();
         let because = row.because.map(|because| format!(", because “{because}”")).unwrap_or_default();
         chain.step(depth, format!("#{} {}{field}{from}{to}{because}", row.entry, row.what), vec![row.entry]);
+        if let Some(said) = history::first_said(row.entry, context.entry) {
+            chain.step(depth + 1, said, vec![row.entry]);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Recording: statements become entries, all of one call in one commit.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 
 use annals_grammar::ast::{Phrase, Statement};
@@ -16,7 +17,7 @@ use crate::graph::Graph;
 use crate::lookup::Lookup;
 use crate::query::Lens;
 use crate::shipped::History;
-use crate::telling::{self, Lowered};
+use crate::telling::{self, Header, Lowered, Recorded};
 use crate::view::View;
 
 /// What became of a journal.
@@ -38,15 +39,18 @@ impl Session {
         text: &str,
         context: &Context,
     ) -> Result<Answer> {
+        let mut recorder = Recorder::new(context, false)?;
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
-        let mut lowered = lower(statement, graph, guard.next_number(), context)?;
+        let renumbered = recorder.renumbered(statement, text)?;
+        let mut lowered =
+            lower(renumbered.as_ref().unwrap_or(statement), graph, guard.next_number(), context)?;
         if let Some(objection) = lowered.objection.take() {
             return Err(objection);
         }
-        let drafts = lowered.entries.drain(..).map(|(label, body)| draft(label, body, context)).collect();
-        let entries = guard.commit(drafts, context.now).map_err(|e| Error::of_store(&e))?;
+        recorder.draft(&mut lowered);
+        let entries = guard.commit(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
         drop(guard);
         let Some(last) = entries.last().cloned() else {
             return Err(Error::new(Kind::Meaning, "there is nothing new in this"));
@@ -58,8 +62,12 @@ impl Session {
     /// Records a journal as one commit: all of it or nothing. What the log holds already, word for word, is not
     /// recorded again.
     ///
+    /// A journal that was exported from a whole log makes an empty log the same again: with its moments, authors and
+    /// labels. Told to a log that holds anything, its entries are kept as first recorded elsewhere, and the numbers by
+    /// which they speak of each other become those that they get here.
+    ///
     /// # Errors
-    /// If a statement is wrong, with its line; nothing was recorded then.
+    /// If a statement is wrong, with its line, or the journal was cut short; nothing was recorded then.
     pub fn tell_all(&mut self, journal: &str, context: &Context) -> Result<Told> {
         let told = self.tell_journals(&[journal], context, true);
         if told.is_err() {
@@ -83,27 +91,29 @@ impl Session {
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
-        let mut told = Told::default();
-        if !again && graph.head() > 0 {
-            return Ok(told);
+        let empty = graph.head() == 0;
+        if !again && !empty {
+            return Ok(Told::default());
         }
-        let mut known = if again { Known::of(guard.store())? } else { Known::default() };
-        let mut drafts = Vec::new();
+        let whole = |journal: &&str| Header::of(journal).is_some_and(|header| header.whole);
+        let mut recorder = Recorder::new(context, empty && again && journals.iter().all(whole))?;
+        if !empty {
+            recorder.known = Known::of(guard.store())?;
+        }
         for journal in journals {
+            let before = recorder.told.recorded + recorder.told.already;
             for line in annals_grammar::lines(journal) {
-                let at = |error: Error| at_line(error, line.number, &line.text);
-                let statement =
-                    match annals_grammar::parse(&line.text).map_err(|e| at(Error::of_phrase(e)))? {
-                        Phrase::Statement(statement) => statement,
-                        _ => return Err(at(no_statement())),
-                    };
-                let lowered = lower(&statement, graph, guard.next_number() + drafts.len() as Number, context)
-                    .map_err(at)?;
-                take(lowered, line.number, graph, &mut known, &mut drafts, &mut told, context).map_err(at)?;
+                recorder
+                    .line(&line.text, line.number, graph)
+                    .map_err(|error| at_line(error, line.number, &line.text))?;
+            }
+            let told = recorder.told.recorded + recorder.told.already - before;
+            if let Some(header) = Header::of(journal).filter(|header| told < header.entries) {
+                return Err(cut_short(header, told));
             }
         }
-        guard.commit(drafts, context.now).map_err(|e| Error::of_store(&e))?;
-        Ok(told)
+        guard.commit(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
+        Ok(recorder.told)
     }
 
     /// Reads the whole log again: after a journal was refused in the middle, the graph holds what was not recorded.
@@ -114,58 +124,166 @@ impl Session {
     }
 }
 
-/// Takes the entries of one statement: those that are there already are counted, the others drafted and applied.
-fn take(
-    lowered: Lowered,
-    line: usize,
-    graph: &mut Graph,
-    known: &mut Known,
-    drafts: &mut Vec<Draft>,
-    told: &mut Told,
-    context: &Context,
-) -> Result<()> {
-    let digests: Vec<Hash> =
-        lowered.entries.iter().map(|(label, body)| content_digest(label.as_deref(), body)).collect();
-    let met: Result<Vec<bool>> = digests.iter().map(|digest| known.met(digest)).collect();
-    let fresh: Vec<bool> = met?.into_iter().map(|met| !met).collect();
-    if let (Some(objection), true) = (lowered.objection, fresh.iter().any(|fresh| *fresh)) {
-        return Err(objection);
-    }
-    told.notes.extend(lowered.notes.iter().map(|note| format!("line {line}: {note}")));
-    for ((label, body), fresh) in lowered.entries.into_iter().zip(fresh) {
-        if !fresh {
-            told.already += 1;
-            continue;
+/// Statements on their way into the log, as one commit.
+struct Recorder<'c> {
+    context: &'c Context,
+    /// Whether moments and authors are kept as this log's own.
+    restores: bool,
+    known: Known,
+    /// The last entry here that the journal met.
+    met: Option<Number>,
+    /// What each number of the journal is here.
+    numbers: HashMap<Number, Number>,
+    drafts: Vec<Draft>,
+    told: Told,
+}
+
+impl<'c> Recorder<'c> {
+    fn new(context: &'c Context, restores: bool) -> Result<Self> {
+        if context.author.contains(char::is_control) {
+            let message = "the name of an author holds no line breaks or other control characters";
+            return Err(Error::new(Kind::Usage, message).hint("give another with --author"));
         }
-        told.recorded += 1;
-        let number = graph.head() + 1;
-        let draft = draft(label, body, context);
-        graph.apply(Entry {
-            number,
-            recorded: recorded_at(graph, context.now),
-            author: draft.author.clone(),
-            label: draft.label.clone(),
-            body: draft.body.clone(),
-        });
-        graph.settle();
-        drafts.push(draft);
+        let (known, numbers) = (Known::default(), HashMap::new());
+        let (drafts, told) = (Vec::new(), Told::default());
+        Ok(Self { context, restores, known, met: None, numbers, drafts, told })
     }
-    Ok(())
+
+    /// One statement of a journal: its entries are applied, and drafted unless they are there already.
+    fn line(&mut self, text: &str, line: usize, graph: &mut Graph) -> Result<()> {
+        let Phrase::Statement(statement) = annals_grammar::parse(text).map_err(Error::of_phrase)? else {
+            return Err(no_statement());
+        };
+        let renumbered = self.renumbered(&statement, text)?;
+        let statement = renumbered.as_ref().unwrap_or(&statement);
+        let lowered = match lower(statement, graph, graph.head() + 1, self.context) {
+            Ok(lowered) if self.known.holds(&lowered)? => lowered,
+            lowered => match self.met_before(statement, graph)? {
+                Some(met) => met,
+                None => lowered?,
+            },
+        };
+        self.take(lowered, line, graph)
+    }
+
+    /// What a statement meant to the log as it stood where the statement before it was met, if the log holds just
+    /// that: names may have been merged, split or given to others since.
+    fn met_before(&mut self, statement: &Statement, graph: &Graph) -> Result<Option<Lowered>> {
+        let Some(before) = self.met else { return Ok(None) };
+        let lens = Lens { recorded_at: Some(before), ..Lens::default() };
+        let Ok(lowered) = lower_under(lens, statement, graph, before + 1, self.context) else {
+            return Ok(None);
+        };
+        Ok(if self.known.holds(&lowered)? { Some(lowered) } else { None })
+    }
+
+    /// A statement that says its number in another log speaks the numbers of that log: it with those of this one.
+    fn renumbered(&self, statement: &Statement, text: &str) -> Result<Option<Statement>> {
+        let own = statement.recorded.as_ref().and_then(|recorded| recorded.number);
+        let Some(own) = own.filter(|_| !self.restores) else { return Ok(None) };
+        let here =
+            |number: Number| if number == own { Some(own) } else { self.numbers.get(&number).copied() };
+        let renumbered = annals_grammar::renumbered(text, here).map_err(|number| {
+            Error::new(
+                Kind::Unknown,
+                format!("this speaks of #{number} of the log it comes from, which was not told before it"),
+            )
+            .hint("tell the journal from its start, or export it with what it needs")
+        })?;
+        match annals_grammar::parse(&renumbered).map_err(Error::of_phrase)? {
+            Phrase::Statement(statement) => Ok(Some(statement)),
+            _ => Err(no_statement()),
+        }
+    }
+
+    /// Takes the entries of one statement: those that are there already are counted, the others drafted and applied.
+    fn take(&mut self, mut lowered: Lowered, line: usize, graph: &mut Graph) -> Result<()> {
+        let met: Vec<Option<Number>> =
+            digests(&lowered).iter().map(|digest| self.known.meet(digest)).collect::<Result<_>>()?;
+        self.met = met.last().copied().flatten().or(self.met);
+        if let (Some(objection), true) = (lowered.objection.take(), met.contains(&None)) {
+            return Err(objection);
+        }
+        if !self.restores {
+            self.told.notes.extend(lowered.notes.iter().map(|note| format!("line {line}: {note}")));
+        }
+        let mut kept = met.iter();
+        lowered.entries.retain(|_| kept.next().is_some_and(Option::is_none));
+        self.told.already += (met.len() - lowered.entries.len()) as u64;
+        self.told.recorded += lowered.entries.len() as u64;
+        let there = lowered.recorded.as_ref().and_then(|recorded| recorded.number);
+        let first = self.drafts.len();
+        self.draft(&mut lowered);
+        for draft in &self.drafts[first..] {
+            let entry = entry(draft, graph, self.context.now);
+            graph.apply(entry);
+            graph.settle();
+        }
+        let here = met.last().copied().flatten().unwrap_or_else(|| graph.head());
+        self.numbers.extend(there.map(|there| (there, here)));
+        Ok(())
+    }
+
+    /// Drafts the entries of one statement.
+    fn draft(&mut self, lowered: &mut Lowered) {
+        let recorded = lowered.recorded.take();
+        let (author, recorded, elsewhere) = match recorded {
+            Some(told) if self.restores => (told.author, Some(told.at), lowered.elsewhere.take()),
+            told => {
+                let elsewhere = lowered.elsewhere.take().or(told.map(Recorded::elsewhere));
+                (self.context.author.clone(), None, elsewhere)
+            }
+        };
+        self.drafts.extend(lowered.entries.drain(..).map(|(label, body)| Draft {
+            author: author.clone(),
+            elsewhere: elsewhere.clone(),
+            label,
+            recorded,
+            body,
+        }));
+    }
 }
 
-/// The time an entry recorded now gets: never before that of the one ahead of it.
-fn recorded_at(graph: &Graph, now: Timestamp) -> Timestamp {
-    graph.recorded(graph.head()).map_or(now, |before| before.max(now))
+fn digests(lowered: &Lowered) -> Vec<Hash> {
+    lowered.entries.iter().map(|(label, body)| content_digest(label.as_deref(), body)).collect()
 }
 
-fn draft(label: Option<String>, body: annals_store::entry::Body, context: &Context) -> Draft {
-    Draft { author: context.author.clone(), label, recorded: None, body }
+/// A draft as the entry that it becomes: never recorded before the one ahead of it.
+fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
+    let at = draft.recorded.unwrap_or(now);
+    Entry {
+        number: graph.head() + 1,
+        recorded: graph.recorded(graph.head()).map_or(at, |before| before.max(at)),
+        author: draft.author.clone(),
+        elsewhere: draft.elsewhere.clone(),
+        label: draft.label.clone(),
+        body: draft.body.clone(),
+    }
 }
 
 fn lower(statement: &Statement, graph: &Graph, next: Number, context: &Context) -> Result<Lowered> {
-    let view = View::new(graph, Lens::default());
+    lower_under(Lens::default(), statement, graph, next, context)
+}
+
+fn lower_under(
+    lens: Lens,
+    statement: &Statement,
+    graph: &Graph,
+    next: Number,
+    context: &Context,
+) -> Result<Lowered> {
+    let view = View::new(graph, lens);
     let lookup = Lookup { view, today: context.today() };
     telling::lower(statement, &lookup, &telling::Context { next, source: context.source.clone() })
+}
+
+fn cut_short(header: Header, told: u64) -> Error {
+    let message = format!(
+        "the journal was cut short: it says that it holds {} entries, and holds {told}",
+        header.entries
+    );
+    Error::new(Kind::Meaning, format!("{message}; nothing was recorded"))
+        .hint("export it again; to tell it as it is, delete its first line")
 }
 
 fn no_statement() -> Error {
@@ -204,15 +322,15 @@ fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: Lowered) -> Answe
     }
 }
 
-/// Which contents the log holds, and how often the journal may still meet each.
+/// Which contents the log holds, and which of its entries the journal may still meet.
 #[derive(Default)]
 struct Known {
     /// What looks contents up; nothing where the log was read instead, or is empty.
     catalogue: Option<Catalogue>,
-    /// How many entries of a content are left to be met. With a catalogue, only of those looked up or newer than it.
-    left: HashMap<Hash, u64>,
+    /// The entries of a content that are left to be met. With a catalogue, only of contents that were looked up.
+    left: HashMap<Hash, VecDeque<Number>>,
     /// Entries that the catalogue has not followed to yet.
-    newer: HashMap<Hash, u64>,
+    newer: HashMap<Hash, Vec<Number>>,
 }
 
 impl Known {
@@ -221,32 +339,41 @@ impl Known {
     fn of(store: &annals_store::Store) -> Result<Self> {
         let catalogue = Catalogue::open(store, terms_of, |_| {}).map_err(|e| Error::of_store(&e))?;
         let followed = catalogue.as_ref().map_or(0, Catalogue::number);
-        let mut newer = HashMap::new();
+        let mut newer: HashMap<Hash, Vec<Number>> = HashMap::new();
         store
             .read_from(followed + 1, |entry| {
                 let digest = content_digest(entry.label.as_deref(), &entry.body);
-                *newer.entry(digest).or_default() += 1;
+                newer.entry(digest).or_default().push(entry.number);
                 ControlFlow::Continue(())
             })
             .map_err(|e| Error::of_store(&e))?;
         Ok(Self { catalogue, left: HashMap::new(), newer })
     }
 
-    /// Whether the log holds one more of this content than the journal has told so far.
-    fn met(&mut self, digest: &Hash) -> Result<bool> {
-        let left = match self.left.get_mut(digest) {
-            Some(left) => left,
-            None => {
-                let newer = self.newer.get(digest).copied().unwrap_or(0);
-                let looked_up =
-                    self.catalogue.as_ref().map(|catalogue| catalogue.numbers_of(digest)).transpose();
-                let held =
-                    looked_up.map_err(|e| Error::of_store(&e))?.map_or(0, |numbers| numbers.len() as u64);
-                self.left.entry(*digest).or_insert(held + newer)
+    /// The next entry of this content that the log holds and the journal has not met yet: from now on it has.
+    fn meet(&mut self, digest: &Hash) -> Result<Option<Number>> {
+        self.left(digest).map(VecDeque::pop_front)
+    }
+
+    /// Whether the log holds every entry of a statement once more than the journal has met it.
+    fn holds(&mut self, lowered: &Lowered) -> Result<bool> {
+        for digest in digests(lowered) {
+            if self.left(&digest)?.is_empty() {
+                return Ok(false);
             }
-        };
-        let met = *left > 0;
-        *left = left.saturating_sub(1);
-        Ok(met)
+        }
+        Ok(true)
+    }
+
+    fn left(&mut self, digest: &Hash) -> Result<&mut VecDeque<Number>> {
+        match self.left.entry(*digest) {
+            Occupied(left) => Ok(left.into_mut()),
+            Vacant(place) => {
+                let held = self.catalogue.as_ref().map(|catalogue| catalogue.numbers_of(digest)).transpose();
+                let mut numbers = VecDeque::from(held.map_err(|e| Error::of_store(&e))?.unwrap_or_default());
+                numbers.extend(self.newer.get(digest).into_iter().flatten());
+                Ok(place.insert(numbers))
+            }
+        }
     }
 }

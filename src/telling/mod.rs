@@ -26,6 +26,8 @@ mod refine;
 mod remarks;
 // Entries as text.
 mod print;
+// When and by whom it was told before.
+mod provenance;
 // Events as told.
 mod record;
 // Who and what takes part.
@@ -37,9 +39,10 @@ mod twins;
 mod tests;
 
 use annals_grammar::ast::{Statement, Tell};
-use annals_store::entry::{Body, Declare, Number};
+use annals_store::entry::{Body, Declare, Elsewhere, Number};
 
-pub use self::print::statement;
+pub use self::print::{exported, statement};
+pub use self::provenance::{Header, Recorded};
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::lookup::Lookup;
@@ -62,6 +65,10 @@ pub struct Lowered {
     pub notes: Vec<String>,
     /// Events that look like the one recorded, by number.
     pub twins: Vec<Number>,
+    /// When, as what and by whom it was recorded in the log that it was exported from.
+    pub recorded: Option<Recorded>,
+    /// Where it was said before it came into that log.
+    pub elsewhere: Option<Elsewhere>,
     /// Why it must not be recorded, unless the log holds exactly these entries already.
     pub objection: Option<Error>,
 }
@@ -71,6 +78,8 @@ pub struct Lowered {
 /// # Errors
 /// If a name or word is unknown or ambiguous, or the parts of the statement do not go together.
 pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> Result<Lowered> {
+    let recorded = statement.recorded.as_ref().map(Recorded::read).transpose()?;
+    let elsewhere = statement.first.as_ref().map(Recorded::read).transpose()?.map(Recorded::elsewhere);
     let mut teller = Teller::new(lookup, context);
     let body = teller.body(statement)?;
     let label = statement.label.as_ref();
@@ -87,6 +96,8 @@ pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> R
         entries: declared.chain(told).collect(),
         notes: teller.notes,
         twins: teller.twins,
+        recorded,
+        elsewhere,
         objection: teller.objection,
     })
 }

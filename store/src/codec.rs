@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::entry::{Body, Entry, Number};
+use crate::entry::{Body, Elsewhere, Entry, Number};
 use crate::time::Timestamp;
 
 /// The version of the payload, its first byte. postcard does not describe itself, so any change to
@@ -60,6 +60,8 @@ impl fmt::Debug for Hash {
 pub struct Draft {
     /// Who records it.
     pub author: String,
+    /// Where it was said first, if it comes from another log.
+    pub elsewhere: Option<Elsewhere>,
     /// Its name in hand-written journals.
     pub label: Option<String>,
     /// When it was recorded, if not now. It never comes to stand before the entry ahead of it.
@@ -102,14 +104,16 @@ impl std::io::Write for HasherWriter<'_> {
 ///
 /// 1. recorded, microseconds: a zigzag varint
 /// 2. author: length as a varint, UTF-8
-/// 3. label: 0, or 1 and length and UTF-8
-/// 4. body: postcard
+/// 3. where it was said first: 0, or 1 and moment and author as above
+/// 4. label: 0, or 1 and length and UTF-8
+/// 5. body: postcard
 ///
 /// The number is the frame's.
 #[derive(Serialize)]
 struct PayloadRef<'a> {
     recorded: Timestamp,
     author: &'a str,
+    elsewhere: Option<&'a Elsewhere>,
     label: Option<&'a str>,
     body: &'a Body,
 }
@@ -118,6 +122,7 @@ struct PayloadRef<'a> {
 struct Payload {
     recorded: Timestamp,
     author: String,
+    elsewhere: Option<Elsewhere>,
     label: Option<String>,
     body: Body,
 }
@@ -134,8 +139,9 @@ pub(crate) enum NotUnderstood {
 /// Appends the payload of this entry.
 pub(crate) fn encode(entry: &Entry, bytes: &mut Vec<u8>) -> Result<(), postcard::Error> {
     bytes.push(PAYLOAD_VERSION);
-    let Entry { number: _, recorded, author, label, body } = entry;
-    let payload = PayloadRef { recorded: *recorded, author, label: label.as_deref(), body };
+    let Entry { number: _, recorded, author, elsewhere, label, body } = entry;
+    let (elsewhere, label) = (elsewhere.as_ref(), label.as_deref());
+    let payload = PayloadRef { recorded: *recorded, author, elsewhere, label, body };
     postcard::to_io(&payload, &mut *bytes).map(|_| ())
 }
 
@@ -148,8 +154,8 @@ pub(crate) fn decode(number: Number, bytes: &[u8]) -> Result<Entry, NotUnderstoo
             if !rest.is_empty() {
                 return Err(NotUnderstood::Garbage);
             }
-            let Payload { recorded, author, label, body } = payload;
-            Ok(Entry { number, recorded, author, label, body })
+            let Payload { recorded, author, elsewhere, label, body } = payload;
+            Ok(Entry { number, recorded, author, elsewhere, label, body })
         }
         Some((&version, _)) if version > PAYLOAD_VERSION => Err(NotUnderstood::Newer(version)),
         _ => Err(NotUnderstood::Garbage),
@@ -163,7 +169,7 @@ mod tests {
     fn entry() -> Entry {
         let body = Body::Note { target: 300, text: "née".to_owned(), claim: None };
         let (author, label) = ("kim".to_owned(), Some("n1".to_owned()));
-        Entry { number: 7, recorded: Timestamp(-3), author, label, body }
+        Entry { number: 7, recorded: Timestamp(-3), author, elsewhere: None, label, body }
     }
 
     #[test]
@@ -171,9 +177,19 @@ mod tests {
         let mut bytes = Vec::new();
         encode(&entry(), &mut bytes).unwrap();
         let expected =
-            [1, 5, 3, b'k', b'i', b'm', 1, 2, b'n', b'1', 14, 0xac, 2, 4, b'n', 0xc3, 0xa9, b'e', 0];
+            [1, 5, 3, b'k', b'i', b'm', 0, 1, 2, b'n', b'1', 14, 0xac, 2, 4, b'n', 0xc3, 0xa9, b'e', 0];
         assert_eq!(bytes, expected);
         assert_eq!(decode(7, &bytes), Ok(entry()));
+    }
+
+    #[test]
+    fn the_bytes_of_where_it_was_said_first_are_these() {
+        let elsewhere = Elsewhere { recorded: Timestamp(1), author: "jo".to_owned() };
+        let entry = Entry { elsewhere: Some(elsewhere), ..entry() };
+        let mut bytes = Vec::new();
+        encode(&entry, &mut bytes).unwrap();
+        assert_eq!(bytes[..11], [1, 5, 3, b'k', b'i', b'm', 1, 2, 2, b'j', b'o']);
+        assert_eq!(decode(7, &bytes), Ok(entry));
     }
 
     #[test]
@@ -194,7 +210,7 @@ mod tests {
         let mut bytes = Vec::new();
         let entry = entry();
         encode(&entry, &mut bytes).unwrap();
-        assert_eq!(content_digest(entry.label.as_deref(), &entry.body), Hash::of(&bytes[6..]));
+        assert_eq!(content_digest(entry.label.as_deref(), &entry.body), Hash::of(&bytes[7..]));
     }
 
     #[test]

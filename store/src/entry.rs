@@ -19,10 +19,21 @@ pub struct Entry {
     pub recorded: Timestamp,
     /// Who recorded it; empty where nobody said.
     pub author: String,
+    /// Where it was said first, if it came from another log.
+    pub elsewhere: Option<Elsewhere>,
     /// A name for this entry in hand-written journals, without `#`.
     pub label: Option<String>,
     /// What it says.
     pub body: Body,
+}
+
+/// When and by whom an entry was recorded in the log where it was said first, before it came into this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// When: UTC, by the clock there.
+    pub recorded: Timestamp,
+    /// Who recorded it; empty where nobody said.
+    pub author: String,
 }
 
 /// What an entry says.

@@ -321,11 +321,12 @@ impl Group {
     }
 
     fn push(&mut self, draft: Draft, now: Timestamp, last: Number) -> Result<()> {
-        let Draft { author, label, recorded, body } = draft;
+        let Draft { author, elsewhere, label, recorded, body } = draft;
         let recorded = recorded.unwrap_or(now);
         self.recorded = if self.number == 0 { recorded } else { self.recorded.max(recorded) };
         self.number += 1;
-        let entry = Entry { number: self.number, recorded: self.recorded, author, label, body };
+        let recorded = self.recorded;
+        let entry = Entry { number: self.number, recorded, author, elsewhere, label, body };
         let start = frame::begin(&mut self.bytes);
         let encoded = codec::encode(&entry, &mut self.bytes);
         encoded.map_err(|error| Error::Machine {
@@ -356,6 +357,7 @@ mod tests {
     fn the_numbers_run_out_without_a_panic() {
         let draft = || Draft {
             author: String::new(),
+            elsewhere: None,
             label: None,
             recorded: None,
             body: Body::Let { name: "a".to_owned(), phrase: "visits".to_owned() },

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use annals_store::backend::MemoryDisk;
 use annals_store::entry::{
-    Body, Bound, Change, Claim, Correct, Count, Declare, Grounds, Link, Locator, Mood, Parent, Quantity,
-    Rank, Record, Relation, Role, Source,
+    Body, Bound, Change, Claim, Correct, Count, Declare, Elsewhere, Grounds, Link, Locator, Mood, Parent,
+    Quantity, Rank, Record, Relation, Role, Source,
 };
 use annals_store::time::{Date, Day, Doubt, Precision, Sense, Timestamp};
 use annals_store::{Draft, Store};
@@ -116,8 +116,16 @@ fn body() -> impl Strategy<Value = Body> {
 }
 
 fn draft() -> impl Strategy<Value = Draft> {
-    (".{0,10}", any::<Option<String>>(), any::<Option<i64>>(), body()).prop_map(
-        |(author, label, recorded, body)| Draft { author, label, recorded: recorded.map(Timestamp), body },
+    let elsewhere = any::<Option<(i64, String)>>()
+        .prop_map(|told| told.map(|(recorded, author)| Elsewhere { recorded: Timestamp(recorded), author }));
+    (".{0,10}", elsewhere, any::<Option<String>>(), any::<Option<i64>>(), body()).prop_map(
+        |(author, elsewhere, label, recorded, body)| Draft {
+            author,
+            elsewhere,
+            label,
+            recorded: recorded.map(Timestamp),
+            body,
+        },
     )
 }
 

@@ -250,6 +250,8 @@ fn told(rule: Rule) -> &'static [&'static str] {
         Rule::k_makes => &["makes its"],
         Rule::k_when => &["when planned", "when denied"],
         Rule::filler => &["its", "itself"],
+        Rule::moment => &["2026-11-20T08:00:00Z"],
+        Rule::k_as => &["as"],
         Rule::k_define | Rule::define => &["define type", "define kind", "define status"],
         _ => &[],
     }

@@ -12,14 +12,15 @@ use super::words::{
 use crate::ast::{Argument, Span};
 use crate::ast::{
     Citation, Comparison, CountText, Grounds, LinkWord, Locator, Mood, PartKind, Preposition, QuantityBound,
-    QuantityText, RankWord, Record, Reference, Run, Statement, Tell, When, Word,
+    QuantityText, RankWord, Record, RecordedText, Reference, Run, Statement, Tell, When, Word,
 };
 use crate::error::{Error, ErrorKind};
 
 /// A statement.
 pub(super) fn statement(node: Node<'_>) -> Read<Statement> {
     let span = span(&node);
-    let node = Nodes::of(node).need()?;
+    let mut nodes = Nodes::of(node);
+    let node = nodes.need()?;
     let mut label = None;
     let tell = match node.as_rule() {
         Rule::record => record(node, &mut label)?,
@@ -39,7 +40,23 @@ pub(super) fn statement(node: Node<'_>) -> Read<Statement> {
             Tell::Let { name, selection: selection(nodes.need()?)? }
         }
     };
-    Ok(Statement { tell, label, span })
+    let first = nodes.accept(Rule::first).map(recorded).transpose()?;
+    let recorded = nodes.accept(Rule::recorded).map(recorded).transpose()?;
+    Ok(Statement { tell, label, first, recorded, span })
+}
+
+/// When, as what and by whom it was recorded.
+fn recorded(node: Node<'_>) -> Read<RecordedText> {
+    let mut told = RecordedText { at: String::new(), number: None, by: None, span: span(&node) };
+    for node in Nodes::of(node) {
+        match node.as_rule() {
+            Rule::moment => told.at = node.as_str().to_owned(),
+            Rule::number => told.number = Some(digits(&node)?),
+            Rule::quoted => told.by = Some(unquoted(&node)),
+            _ => {}
+        }
+    }
+    Ok(told)
 }
 
 /// Keeps a label, or says that there are two.
@@ -226,7 +243,11 @@ pub(super) fn cited(node: Node<'_>, citation: &mut Citation) -> Read<()> {
             once(&mut citation.quote, quoted, "quote", at)
         }
         Rule::via => {
-            citation.via.extend(Nodes::of(node).last().map(|node| word(&node)));
+            if let Some(node) = Nodes::of(node).last() {
+                let number = node.as_rule() == Rule::number;
+                let text = if number { format!("#{}", digits::<u64>(&node)?) } else { word(&node).text };
+                citation.via.push(Word { text, ..word(&node) });
+            }
             Ok(())
         }
         _ => standing(&node, citation),

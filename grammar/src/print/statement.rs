@@ -6,14 +6,30 @@ use super::time::Told;
 use super::{Quoted, joined};
 use crate::ast::{
     Argument, ChangeText, Citation, CountText, Declare, DefinePart, Definition, FieldValue, FillerText,
-    Grounds, LinkWord, Locator, Preposition, QuantityBound, QuantityText, RankWord, Record, Reference,
-    Statement, TargetText, Tell, Word,
+    Grounds, LinkWord, Locator, Preposition, QuantityBound, QuantityText, RankWord, Record, RecordedText,
+    Reference, Statement, TargetText, Tell, Word,
 };
 
 impl Display for Statement {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.tell.fmt(f)?;
-        self.label.as_ref().map_or(Ok(()), |label| write!(f, ", labelled {label}"))
+        if let Some(label) = &self.label {
+            write!(f, ", labelled {label}")?;
+        }
+        if let Some(first) = &self.first {
+            write!(f, ", first recorded {first}")?;
+        }
+        self.recorded.as_ref().map_or(Ok(()), |recorded| write!(f, ", recorded {recorded}"))
+    }
+}
+
+impl Display for RecordedText {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.at)?;
+        if let Some(number) = self.number {
+            write!(f, " as #{number}")?;
+        }
+        self.by.as_ref().map_or(Ok(()), |by| write!(f, " by {}", Quoted(by)))
     }
 }
 

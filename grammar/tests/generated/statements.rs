@@ -237,9 +237,28 @@ fn about_names() -> BoxedStrategy<Tell> {
     .boxed()
 }
 
+/// Moments as they are typed, with or without the number and the author.
+fn recorded(numbered: bool) -> BoxedStrategy<RecordedText> {
+    let moments =
+        vec!["2026-11-20T08:00:00Z", "2026-11-20", "-000044-03-15T12:00:00.25+09:00", "0001-01-01T00:00Z"];
+    (prop::sample::select(moments), option::of(0_u64..99), option::of(text()))
+        .prop_map(move |(at, number, by)| RecordedText {
+            at: at.to_owned(),
+            number: number.filter(|_| numbered),
+            by,
+            span: Span::default(),
+        })
+        .boxed()
+}
+
 pub(super) fn phrase() -> BoxedStrategy<Phrase> {
-    (prop_oneof![2 => record(), 2 => about_events(), 2 => about_names()], option::weighted(0.2, label_word()))
-        .prop_map(|(tell, label)| {
+    (
+        prop_oneof![2 => record(), 2 => about_events(), 2 => about_names()],
+        option::weighted(0.2, label_word()),
+        option::weighted(0.2, recorded(false)),
+        option::weighted(0.3, recorded(true)),
+    )
+        .prop_map(|(tell, label, first, recorded)| {
             let may = matches!(
                 tell,
                 Tell::Record(_)
@@ -249,7 +268,8 @@ pub(super) fn phrase() -> BoxedStrategy<Phrase> {
                     | Tell::Correct { .. }
                     | Tell::Note { .. }
             );
-            Phrase::Statement(Statement { tell, label: label.filter(|_| may), span: Span::default() })
+            let label = label.filter(|_| may);
+            Phrase::Statement(Statement { tell, label, first, recorded, span: Span::default() })
         })
         .boxed()
 }

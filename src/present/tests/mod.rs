@@ -120,7 +120,14 @@ impl History {
     fn add(&mut self, body: Body) -> Number {
         let number = self.graph.head() + 1;
         let recorded = Timestamp::start_of_day(day("2026-01-01"));
-        self.graph.apply_all([Entry { number, recorded, author: String::new(), label: None, body }]);
+        self.graph.apply_all([Entry {
+            number,
+            recorded,
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            body,
+        }]);
         number
     }
 

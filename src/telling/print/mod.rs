@@ -15,6 +15,8 @@ mod vocabulary;
 use annals_store::entry::{Body, Declare, Entry, Number, Role, Source};
 use annals_store::time::Day;
 
+pub(super) use self::names::quoted;
+use super::provenance::{first_clause, recorded_clause};
 use crate::graph::{Graph, What};
 use crate::lookup::Lookup;
 use crate::query::Lens;
@@ -31,7 +33,17 @@ pub fn statement(entry: &Entry, graph: &Graph) -> String {
         text.push_str(", labelled ");
         text.push_str(label);
     }
+    if let Some(elsewhere) = &entry.elsewhere {
+        text.push_str(&first_clause(elsewhere));
+    }
     text
+}
+
+/// An entry as a statement of a journal that another log, or a new one, can be told: with its moment, number and
+/// author.
+#[must_use]
+pub fn exported(entry: &Entry, graph: &Graph) -> String {
+    statement(entry, graph) + &recorded_clause(entry)
 }
 
 /// What is needed to print an entry.

@@ -27,11 +27,11 @@ impl Printer<'_> {
 
     /// Whom a source had something from, in one term.
     pub(super) fn party_term(&self, number: Number) -> String {
-        let Some(ix) = self.graph().entity_numbered(number) else { return quoted(&format!("#{number}")) };
+        let Some(ix) = self.graph().entity_numbered(number) else { return format!("#{number}") };
         let name = &self.graph().entity(ix).name;
         let own = self.lookup.entities_named(name) == [ix];
         let alone = own.then(|| name.clone()).or_else(|| self.own_alias(ix));
-        alone.map_or_else(|| quoted(&format!("#{number}")), |name| term(&name))
+        alone.map_or_else(|| format!("#{number}"), |name| term(&name))
     }
 
     /// Another name of an entity that only it has.
@@ -53,9 +53,9 @@ impl Printer<'_> {
     }
 }
 
-/// A text in quotes.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+/// A text in quotes. A line break reads as a blank, and would end the statement.
+pub(in crate::telling) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\"").replace(['\n', '\r', '\t'], " "))
 }
 
 /// A word that stands alone, in quotes where it is more than one or could be read otherwise.

@@ -41,8 +41,17 @@ impl Timestamp {
         }
         match text.parse::<jiff::Timestamp>() {
             Ok(moment) => Ok(Self(moment.as_microsecond())),
-            Err(_) => Err(DateError::NoMoment { text: text.into() }),
+            Err(_) => Self::parse_far(text).ok_or_else(|| DateError::NoMoment { text: text.into() }),
         }
+    }
+
+    /// Years before the first are written by RFC 3339's successor with six digits, and by EDTF with four.
+    fn parse_far(text: &str) -> Option<Self> {
+        let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let midnight = Self::start_of_day(edtf::parse(day).ok()?.single_day()?);
+        let time: jiff::civil::Time = time.parse().ok()?;
+        let nanoseconds = time.duration_since(jiff::civil::Time::midnight()).as_nanos();
+        midnight.0.checked_add(i64::try_from(nanoseconds / 1000).ok()?).map(Self)
     }
 }
 
@@ -90,7 +99,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn text_gives_the_moment_back(micros in -62_000_000_000_000_000_i64..250_000_000_000_000_000) {
+        fn text_gives_the_moment_back(micros in -377_000_000_000_000_000_i64..250_000_000_000_000_000) {
             prop_assert_eq!(Timestamp::parse(&Timestamp(micros).to_string()), Ok(Timestamp(micros)));
         }
     }

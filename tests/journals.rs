@@ -1,0 +1,203 @@
+//! Journals out of one log and into another.
+
+use annals::export::whole_journal;
+use annals::session::{Context, History, Session};
+use annals::telling::Header;
+use annals_store::Entry;
+use annals_store::time::Timestamp;
+
+use crate::common::{self, annals, err, out, shown};
+
+/// The log of a session as a journal.
+pub fn exported(session: &Session) -> String {
+    let mut journal = Vec::new();
+    whole_journal(session, None, &mut journal).expect("an export");
+    String::from_utf8(journal).expect("text")
+}
+
+/// Every entry of a session's log.
+pub fn entries(session: &Session) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut push = |entry| {
+        entries.push(entry);
+        std::ops::ControlFlow::Continue(())
+    };
+    session.store().read_from(1, &mut push).expect("a log");
+    entries
+}
+
+fn at(moment: &str, author: &str) -> Context {
+    let now = Timestamp::parse(moment).expect("a moment");
+    Context { now, author: author.to_owned(), ..Context::default() }
+}
+
+/// A log with every statement there is, told by several people over several days.
+fn lived_in() -> Session {
+    let mut session = common::session(History::Full);
+    for journal in ["gazetteer", "20x10-press"] {
+        let path = common::root().join("history").join(format!("{journal}.annals"));
+        let journal = std::fs::read_to_string(path).expect("a journal");
+        session.tell_all(&journal, &at("2026-11-25T09:00:00.25Z", "Anna \"A.\" Kim")).expect("told");
+    }
+    let told = [
+        (
+            "2026-11-26",
+            "Bo",
+            "source kcna-0601: publisher \"KCNA\", published 2025-06-01, labelled the-source",
+        ),
+        (
+            "2026-11-26",
+            "Bo",
+            "record visit by new person \"Pak Thae Song\" to Songchon on 2025-06-01, source kcna-0601 para 3 via \"state media\" quote \"he said \"\"now\"\"\", labelled june",
+        ),
+        (
+            "2026-11-26",
+            "",
+            "record visit by \"Pak Thae Song\" to Songchon in June 2025, quantity over 1000 houses, count 2 to 3",
+        ),
+        (
+            "2026-11-27",
+            "Bo",
+            "correct june on 2025-06-02 because \"the caption says so\", source kcna-0601 page 2",
+        ),
+        (
+            "2026-11-27",
+            "Anna",
+            "cite june source article at 10-20 reported credibility 2 on 2025-06-03 because \"says otherwise\"",
+        ),
+        ("2026-11-27", "Anna", "note on june \"a remark\""),
+        ("2026-11-28", "Anna", "declare county \"Songchon Country\""),
+        (
+            "2026-11-28",
+            "Anna",
+            "record visit by \"Pak Thae Song\" to \"Songchon Country\" on 2025-07-01, labelled july",
+        ),
+        ("2026-11-28", "Anna", "merge \"Songchon Country\" into Songchon because \"typo\""),
+        (
+            "2026-11-28",
+            "Anna",
+            "split Songchon into county \"Songchon (North)\" with july because \"two of the name\"",
+        ),
+        ("2026-11-28", "Anna", "rate kcna-0601 B because \"state agency\""),
+        ("2026-11-29", "Anna", "let stalled = groundbreakings not followed by inaugurations within 1 year"),
+        ("2026-11-29", "Anna", "retract july because \"never happened\""),
+    ];
+    for (day, author, statement) in told {
+        session.tell(statement, &at(day, author)).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+    }
+    let last = session.graph().head();
+    session.tell(&format!("undo #{last}"), &at("2026-11-29T23:59:59.999999Z", "Anna")).expect("undone");
+    session
+}
+
+#[test]
+fn a_journal_makes_an_empty_log_the_same_again() {
+    let session = lived_in();
+    let journal = exported(&session);
+    let mut restored = common::session(History::None);
+    // Who restores it, and when, leaves no trace.
+    let told = restored.tell_all(&journal, &at("2030-01-01", "Restorer")).expect("restored");
+    assert_eq!((told.recorded, told.already), (session.graph().head(), 0));
+    assert_eq!(told.notes, [""; 0]);
+    assert_eq!(entries(&restored), entries(&session));
+    assert_eq!(exported(&restored), journal);
+}
+
+#[test]
+fn every_line_of_a_journal_prints_as_it_was_read() {
+    for line in annals_grammar::lines(&exported(&lived_in())) {
+        let phrase = annals_grammar::parse(&line.text).expect("a statement");
+        assert_eq!(phrase.to_string(), line.text);
+    }
+}
+
+#[test]
+fn told_to_another_log_a_journal_is_shown_as_first_recorded_elsewhere() {
+    let mut journal = exported(&lived_in());
+    let mut other = common::session(History::Vocabulary);
+    // Numbers are other ones here.
+    for statement in
+        ["declare county \"Elsewhere\"", "record visit by new person \"A\" to \"Elsewhere\" on 2024-01-01"]
+    {
+        other.tell(statement, &common::context()).expect("told");
+    }
+    let before = other.graph().head();
+    let told = other.tell_all(&journal, &at("2030-01-01", "Other")).expect("told");
+    assert_eq!(told.recorded + told.already, Header::of(&journal).expect("a header").entries);
+    assert!(told.already > 80, "the vocabulary was there: {}", told.already);
+    assert_eq!(entries(&other).len() as u64, before + told.recorded);
+    for entry in &entries(&other)[usize::try_from(before).expect("few")..] {
+        assert_eq!((entry.recorded, entry.author.as_str()), (at("2030-01-01", "").now, "Other"));
+        assert!(entry.elsewhere.is_some(), "#{}", entry.number);
+    }
+    let june = other.graph().labelled("june").expect("it came with its label");
+    let shown = shown(other.say("history of june", &common::context()), "history of june");
+    assert!(
+        shown.contains(&format!("#{june} was first recorded elsewhere, at 2026-11-26T00:00:00Z by Bo")),
+        "{shown}"
+    );
+    assert!(shown.contains("2025-06-02"), "its correction came with it: {shown}");
+    let why = common::shown(other.say("why june", &common::context()), "why june");
+    assert!(why.contains("was first recorded elsewhere, at 2026-11-26T00:00:00Z by Bo"), "{why}");
+    let log = other.log(june - 1, 1).expect("its line");
+    assert!(log[0].text.contains(", first recorded 2026-11-26T00:00:00Z by \"Bo\""), "{}", log[0].text);
+    // Told again it brings nothing new, and exported from there it keeps where it was said first.
+    assert_eq!(other.tell_all(&journal, &common::context()).expect("told").recorded, 0);
+    journal = exported(&other);
+    let mut third = common::session(History::None);
+    third.tell_all(&journal, &common::context()).expect("restored");
+    assert_eq!(entries(&third), entries(&other));
+}
+
+#[test]
+fn a_journal_that_was_cut_short_is_refused() {
+    let journal = exported(&common::session(History::Vocabulary));
+    let cut: String = journal.lines().take(20).fold(String::new(), |text, line| text + line + "\n");
+    for history in [History::None, History::Vocabulary] {
+        let mut session = common::session(history);
+        let before = session.graph().head();
+        let refused = session.tell_all(&cut, &common::context()).expect_err("cut short");
+        assert!(refused.message.contains("cut short"), "{refused:?}");
+        assert!(refused.hint.is_some());
+        session.catch_up().expect("a log");
+        assert_eq!(session.graph().head(), before);
+    }
+}
+
+#[test]
+fn a_statement_from_another_log_names_what_it_does_not_bring() {
+    let mut session = common::session(History::Full);
+    let statement = "note on #12 \"a remark\", recorded 2026-11-20T08:00:00Z as #99 by \"Bo\"";
+    let refused = session.tell(statement, &common::context()).expect_err("of another log");
+    assert!(refused.message.contains("#12 of the log it comes from"), "{refused:?}");
+    let statement = "note on Songchon \"a remark\", recorded 2026-11-20T08:00:00Z as #99 by \"Bo\"";
+    session.tell(statement, &common::context()).expect("told");
+    let wrong = session.tell("declare county \"X\", recorded 2026-13-20T08:00:00Z", &common::context());
+    assert!(wrong.expect_err("no such month").hint.is_some());
+}
+
+#[test]
+fn a_new_store_is_restored_and_another_one_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    let session = lived_in();
+    let last = &entries(&session)[entries(&session).len() - 1];
+    let moment = last.recorded.to_string();
+    std::fs::write(folder.path().join("j.annals"), exported(&session)).expect("written");
+    let told = annals(&["--store", &path("new"), "tell", "--file", &path("j.annals")]);
+    assert!(told.status.success(), "{}", err(&told));
+    assert!(!err(&told).contains("vocabulary"), "{}", err(&told));
+    let log = out(&annals(&["--store", &path("new"), "log"]));
+    assert!(log.trim_end().lines().last().is_some_and(|line| line.contains(&moment)), "{log}");
+    let again = annals(&["--store", &path("new"), "--format", "csv", "tell", "--file", &path("j.annals")]);
+    assert_eq!(out(&again).lines().nth(1), Some(format!("0,{}", session.graph().head()).as_str()));
+    let other = annals(&["--store", &path("other"), "ask", "visits"]);
+    assert!(other.status.success());
+    let told = annals(&["--store", &path("other"), "tell", "--file", &path("j.annals")]);
+    assert!(told.status.success(), "{}", err(&told));
+    assert!(
+        out(&annals(&["--store", &path("other"), "log"])).contains(", first recorded 2026-11-26T00:00:00Z")
+    );
+    let author = annals(&["--memory", "--author", "two\nlines", "tell", "declare county X"]);
+    assert_eq!(author.status.code(), Some(2), "{}", err(&author));
+}
