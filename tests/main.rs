@@ -30,6 +30,9 @@ mod algorithms;
 // Several processes on one store.
 mod processes;
 
+// Damaged stores.
+mod damaged;
+
 // The prompt, through a pseudo-terminal.
 mod pty;
 

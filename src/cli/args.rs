@@ -136,8 +136,11 @@ pub(super) enum Command {
     /// Check every frame, the chain of hashes, and that the graph is what the log says
     Verify {
         /// The hash that the last entry, or an earlier one, must have
-        #[arg(long, value_name = "HASH")]
+        #[arg(long, value_name = "HASH", conflicts_with = "salvage")]
         head: Option<String>,
+        /// Write what is whole of a damaged store into a new one in this directory
+        #[arg(long, value_name = "NEWSTORE")]
+        salvage: Option<PathBuf>,
     },
     /// Print the completions for a shell
     Completions {

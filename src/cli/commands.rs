@@ -15,17 +15,27 @@ use crate::error::{Error, Kind, Result};
 use crate::render;
 use crate::repl::{self, Settings, day, first_day};
 use crate::replay::Telling;
-use crate::session::{Context, Session, replay_notes};
+use crate::session::{self, Context, Session, replay_notes};
 
 /// Runs a command and says with which status it ends.
 pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Output) -> Result<u8, End> {
+    // What may be too damaged to be opened is looked at first.
+    if let Some(Command::Verify { salvage: Some(new), .. }) = &command {
+        return lines(session::salvage(scene.config(), new)?, output);
+    }
     // A journal is read before the store is opened: it may be all that a new one is to hold.
     let told = match &command {
         Some(Command::Tell(Said { file: Some(file), .. })) => Some(input::journal(opened(file)?)?),
         _ => None,
     };
     scene.starts_with(told.as_deref());
-    let mut session = scene.open(output)?;
+    let mut session = match scene.open(output) {
+        Err(error) if error.kind == Kind::Damaged && matches!(command, Some(Command::Verify { .. })) => {
+            lines(session::damages(scene.config())?, output)?;
+            return Err(error.into());
+        }
+        opened => opened?,
+    };
     let settings = &scene.settings;
     match command {
         None if std::io::stdin().is_terminal() => prompt(session, settings.clone(), output),
@@ -59,7 +69,7 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
             replay(telling, &mut session, settings, output)
         }
         Some(Command::Stats) => stats(&session, output),
-        Some(Command::Verify { head }) => verify(&mut session, head.as_deref(), output),
+        Some(Command::Verify { head, .. }) => lines(session.verify(head.as_deref())?, output),
         // These need no store and are answered before one is opened.
         Some(Command::Completions { .. } | Command::Help { .. }) => Ok(0),
     }
@@ -231,8 +241,7 @@ fn stats(session: &Session, output: &mut Output) -> Result<u8, End> {
     Ok(0)
 }
 
-fn verify(session: &mut Session, head: Option<&str>, output: &mut Output) -> Result<u8, End> {
-    let lines = session.verify(head)?;
+fn lines(lines: Vec<String>, output: &mut Output) -> Result<u8, End> {
     for line in lines {
         output.put(&format!("{}\n", render::clean::line(&line)))?;
     }

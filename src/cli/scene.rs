@@ -51,6 +51,11 @@ impl Scene {
         }
     }
 
+    /// The store that is meant.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Opens the store; the lens that the options ask for is worked out on it.
     pub(super) fn open(&mut self, output: &Output) -> Result<Session> {
         let created = place::creation_notice(&self.config);

@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use annals_store::Hash;
 use annals_store::entry::{Entry, Number};
 use annals_store::time::Day;
 
@@ -150,67 +149,5 @@ impl Session {
                 .hint(format!("record it first: source {key}: publisher \"…\", title \"…\", published …"))
                 .candidates(alike(key, keys))
         })
-    }
-
-    /// Checks every frame and the chain of hashes, that the graph is what a replay of the log gives, and, where a
-    /// hash is given, that the log goes on from the one whose head had it. What was found, in lines.
-    ///
-    /// # Errors
-    /// If the log is damaged, or does not go on from that head.
-    pub fn verify(&mut self, head: Option<&str>) -> Result<Vec<String>> {
-        let wanted = head
-            .map(|text| {
-                Hash::from_hex(text).ok_or_else(|| {
-                    Error::new(Kind::Usage, format!("`{text}` is no head"))
-                        .hint("`annals log --head` prints one: 64 hexadecimal digits")
-                })
-            })
-            .transpose()?;
-        self.catch_up()?;
-        let mut replayed = Graph::default();
-        let report =
-            self.store.verify(wanted, |entry| replayed.apply(entry)).map_err(|e| Error::of_store(&e))?;
-        replayed.settle();
-        if let Some(damage) = report.damage.first() {
-            return Err(Error::new(Kind::Damaged, damage.to_string()));
-        }
-        if let Some((from, to)) = report.missing {
-            return Err(Error::new(
-                Kind::Damaged,
-                format!("entries #{from} to #{to} were acknowledged and are missing"),
-            )
-            .hint("restore the log from a copy"));
-        }
-        if replayed.fingerprint() != self.graph.fingerprint() {
-            return Err(Error::new(Kind::Damaged, "the graph is not what the log gives")
-                .hint("start annals again: the graph is made anew"));
-        }
-        let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-        let mut lines = vec![format!(
-            "whole: {} {} in {}, {}, {} bytes",
-            report.entries,
-            if report.entries == 1 { "entry" } else { "entries" },
-            counted(report.commits, "commit"),
-            counted(report.segments, "segment"),
-            report.bytes
-        )];
-        lines.push(format!("head: #{} {}", report.head.0, report.head.1));
-        if let Some(torn) = report.torn {
-            lines.push(format!("unfinished at the end, and not counted: {torn}"));
-        }
-        match (wanted, report.found) {
-            (Some(_), Some(number)) => {
-                lines.push(format!("it goes on from the head noted down, which was #{number}"))
-            }
-            (Some(hash), None) => {
-                return Err(Error::new(
-                    Kind::Damaged,
-                    format!("no commit of this log ends with the hash {hash}"),
-                )
-                .hint("this is another log, or its history was written anew"));
-            }
-            (None, _) => {}
-        }
-        Ok(lines)
     }
 }

@@ -3,6 +3,8 @@
 //! A session holds no lock between statements. Before it answers it catches up with what others recorded; to tell it
 //! takes the lock, catches up, looks the statement up against what is then there, appends, and lets go.
 
+// Checking, and saving what is whole.
+mod check;
 // Completion of what is being typed.
 mod complete;
 // What is in a store.
@@ -24,6 +26,7 @@ use annals_store::entry::{Entry, Number};
 use annals_store::time::{Day, Timestamp};
 use annals_store::{Options, Store};
 
+pub use self::check::{damages, salvage};
 pub use self::complete::{Candidate, CandidateKind, Completions};
 pub use self::listing::LogLine;
 pub use self::prepare::Prepared;

@@ -48,6 +48,14 @@ const MARK_ENTRIES: u64 = 64;
 /// A reader looks so often at what seems to be damage: a writer may be in the middle of a write.
 pub(crate) const LOOKS: u32 = 6;
 
+/// Waits for whoever may be in the middle of a write; the longer, the more looks there have been. If nobody has the
+/// lock there is nothing to wait for.
+pub(crate) fn wait_for_writer(disk: &dyn Disk, look: u32) {
+    if !matches!(disk.try_lock(LOCK, Access::Read), Ok(Some(_))) {
+        thread::sleep(Duration::from_millis(1 << look));
+    }
+}
+
 /// A place in the log.
 #[derive(Debug, Default)]
 pub(crate) struct Cursor {
@@ -114,7 +122,7 @@ impl Cursor {
         loop {
             match self.advance_once(disk, held, until, sink) {
                 Err(Error::Damaged(_)) if !held && look < LOOKS => {
-                    thread::sleep(Duration::from_millis(1 << look));
+                    wait_for_writer(disk, look);
                     look += 1;
                 }
                 result => return result,
@@ -252,6 +260,25 @@ pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop) -> Result<Option<
     }
     let torn = whole > 0 || stop.what.is_some() || !scan.frames.is_empty();
     Ok(Some(if torn { Tail::Torn } else { Tail::Clean }))
+}
+
+/// The entries that were acknowledged and are not in a log that ends at `position`, if its last commit is missing.
+///
+/// # Errors
+/// Damage if more is missing than that: an unfinished write never takes a commit with it that was synced before,
+/// and a log of which nothing is left must not be taken for a new one.
+pub(crate) fn acknowledged(
+    position: &Position,
+    mark: Option<Position>,
+) -> std::result::Result<Option<(Number, Number)>, Damage> {
+    let Some(mark) = mark.filter(|mark| mark.number > position.number) else { return Ok(None) };
+    let from = position.number + 1;
+    if mark.first == from && position.number > 0 {
+        return Ok(Some((from, mark.number)));
+    }
+    let segment = if position.number == 0 { mark.segment } else { position.segment };
+    let what = format!("the log ends here, and entries up to #{} were acknowledged", mark.number);
+    Err(Damage { file: segment.to_string(), number: from, offset: position.end, what })
 }
 
 /// Reads the watermark without taking the lock.

@@ -125,7 +125,7 @@ pub enum Unusable {
 pub struct Damage {
     /// The file, relative to the store.
     pub file: String,
-    /// The entry that should be there.
+    /// The entry that should be there; 0 where the file holds none.
     pub number: Number,
     /// Where in the file.
     pub offset: u64,
@@ -133,15 +133,29 @@ pub struct Damage {
     pub what: String,
 }
 
+impl Damage {
+    /// It in a few words, without what to do next.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let Self { file, number, offset, what } = self;
+        let entry = if *number == 0 { String::new() } else { format!(", entry #{number}") };
+        format!("{file} at byte {offset}{entry}: {what}")
+    }
+}
+
 impl std::error::Error for Damage {}
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, number, offset, what } = self;
+        write!(f, "{file} is damaged at byte {offset}")?;
+        if *number == 0 {
+            return write!(f, ": {what}");
+        }
         write!(
             f,
-            "{file} is damaged at byte {offset}, entry #{number}: {what}; restore it from a copy, or save what \
-             is whole with `annals verify --salvage NEWSTORE`"
+            ", entry #{number}: {what}; restore it from a copy, or save what is whole with `annals verify \
+             --salvage NEWSTORE`"
         )
     }
 }

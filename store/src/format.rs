@@ -1,7 +1,14 @@
 //! FORMAT: what says that a directory is a store, and of which format.
+//!
+//! Two lines of text, so that a person who finds a store knows what it is:
+//!
+//! 1. `annals store ` and the format
+//! 2. `check ` and the CRC32C of the first line without its end, in hexadecimal: it tells a later format from a
+//!    changed byte. What stands behind it is left to later formats.
 
-use crate::backend::{Access, Disk};
-use crate::error::{Error, Result, Unusable};
+use crate::backend::{Access, Disk, DiskFile};
+use crate::cursor::Position;
+use crate::error::{Damage, Error, Result, Unusable};
 use crate::segment::{self, LOG_DIR};
 use crate::store::{Options, read_file};
 use crate::watermark::{self, LOCK};
@@ -14,6 +21,17 @@ pub const STORE_FORMAT: u32 = 1;
 
 const FORMAT_NEW: &str = "FORMAT.new";
 const PREFIX: &str = "annals store ";
+const CHECK: &str = "check ";
+
+/// The line that says which format.
+fn line_of(format: u32) -> String {
+    format!("{PREFIX}{format}")
+}
+
+/// The line that guards another.
+fn check_of(line: &str) -> String {
+    format!("{CHECK}{:08x}", crc32c::crc32c(line.as_bytes()))
+}
 
 /// Checks that a store is there and can be read, or makes one.
 pub(crate) fn check_or_create(disk: &dyn Disk, options: &Options) -> Result<()> {
@@ -28,8 +46,7 @@ pub(crate) fn check_or_create(disk: &dyn Disk, options: &Options) -> Result<()> 
         return Err(Unusable::NotAStore { path, why: "it holds other files and no FORMAT".to_owned() }.into());
     }
     if !segment::list(disk)?.is_empty() {
-        let why = format!("it holds a log and no FORMAT (a file with the line \"{PREFIX}{STORE_FORMAT}\")");
-        return Err(Unusable::NotAStore { path, why }.into());
+        return Err(damage(0, "it is missing beside a log").into());
     }
     if !options.create || options.read_only {
         return Err(Unusable::Missing { path }.into());
@@ -42,15 +59,32 @@ fn check(disk: &dyn Disk) -> Result<bool> {
     let Some(bytes) = read_file(disk, FORMAT)? else { return Ok(false) };
     let path = segment::shown(disk, "");
     let text = String::from_utf8_lossy(&bytes);
-    let found = text.lines().next().and_then(|line| line.strip_prefix(PREFIX)).and_then(|it| it.parse().ok());
-    match found {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let guarded =
+        lines.next().filter(|line| line.starts_with(CHECK)).is_none_or(|line| line == check_of(first));
+    match first.strip_prefix(PREFIX).and_then(|format| format.parse::<u32>().ok()) {
         Some(STORE_FORMAT) => Ok(true),
-        Some(found) if found > STORE_FORMAT => {
+        Some(found) if found > STORE_FORMAT && guarded => {
             let what = format!("the store at {}", path.display());
             Err(Unusable::Newer { what, found, known: STORE_FORMAT }.into())
         }
-        _ => Err(Unusable::NotAStore { path, why: "its FORMAT is not one of annals".to_owned() }.into()),
+        _ if segment::list(disk)?.is_empty() => {
+            Err(Unusable::NotAStore { path, why: "its FORMAT is not one of annals".to_owned() }.into())
+        }
+        _ => {
+            let whole = line_of(STORE_FORMAT);
+            let same = whole.bytes().zip(&bytes).take_while(|(a, b)| a == *b).count();
+            Err(damage(same as u64, "it is not one of annals, and there is a log").into())
+        }
     }
+}
+
+/// The damage that a bad FORMAT is.
+fn damage(offset: u64, what: &str) -> Damage {
+    let what =
+        format!("{what}; if the log is of this program, write the line `{}` into it", line_of(STORE_FORMAT));
+    Damage { file: FORMAT.to_owned(), number: 0, offset, what }
 }
 
 /// Makes a store. FORMAT comes last, so that a store with it is whole.
@@ -62,15 +96,18 @@ fn create(disk: &dyn Disk, options: &Options) -> Result<()> {
     if check(disk)? {
         return Ok(());
     }
-    let write = || {
-        watermark::write(&*lock, &crate::cursor::Position::default())?;
-        lock.datasync()?;
-        disk.sync_dir(LOG_DIR)?;
-        let file = disk.open(FORMAT_NEW, Access::Create)?;
-        file.write_at(format!("{PREFIX}{STORE_FORMAT}\n").as_bytes(), 0)?;
-        file.datasync()?;
-        disk.rename(FORMAT_NEW, FORMAT)?;
-        disk.sync_dir("")
-    };
-    write().map_err(|error| failed(FORMAT, error))
+    finish(disk, &*lock, &Position::default()).map_err(|error| failed(FORMAT, error))
+}
+
+/// Says that the log is durable up to here, and then that this is a store.
+pub(crate) fn finish(disk: &dyn Disk, lock: &dyn DiskFile, position: &Position) -> std::io::Result<()> {
+    watermark::write(lock, position)?;
+    lock.datasync()?;
+    disk.sync_dir(LOG_DIR)?;
+    let file = disk.open(FORMAT_NEW, Access::Create)?;
+    let line = line_of(STORE_FORMAT);
+    file.write_at(format!("{line}\n{}\n", check_of(&line)).as_bytes(), 0)?;
+    file.datasync()?;
+    disk.rename(FORMAT_NEW, FORMAT)?;
+    disk.sync_dir("")
 }

@@ -19,7 +19,7 @@
 //!    that carries the hash of the frame before.
 //! 5. The frames of the commit go into the segment with one write, and one sync makes them durable. Only then is
 //!    the commit acknowledged, and LOCK says so.
-//! 6. Readers, who take no lock, find it at their next [`Store::catch_up`]; the [`Catalogue`] follows as far as
+//! 6. Readers, who hold no lock, find it at their next [`Store::catch_up`]; the [`Catalogue`] follows as far as
 //!    the log is durable.
 //!
 //! # What is promised
@@ -31,7 +31,10 @@
 //!   the same pages would prove nothing.
 //! - Nothing is ever cut off a file that a reader may have open. An unfinished commit at the end is overwritten
 //!   with zeros, after its bytes were kept aside.
-//! - A frame that is not what was written, with whole frames behind it, is [`Error::Damaged`] and never passed over.
+//! - A frame that is not what was written, with whole frames behind it, is [`Error::Damaged`] and never passed over;
+//!   so is a log that ends more than one commit before what LOCK says was acknowledged, or that has come to be empty.
+//!   Of a single commit at the end that cannot be told from an unfinished one, it is told as [`Finding::Missing`].
+//! - What is whole of a damaged store can be had: [`Store::salvage`].
 //! - The catalogue is never trusted, and nothing in the log depends on it.
 //!
 //! What is not promised: that the end of the log was not cut off by somebody who also made LOCK forget it. For that,
@@ -68,6 +71,8 @@ mod store;
 mod write;
 // Every frame, checked.
 mod verify;
+// Saving what is whole.
+mod salvage;
 // What is looked up by key.
 mod catalogue;
 
@@ -78,6 +83,7 @@ pub use entry::{Entry, Number};
 pub use error::{Damage, Error, Kind, Result, Unusable};
 pub use format::STORE_FORMAT;
 pub use frame::{FRAME_FORMAT, PAYLOAD_BYTES_MAX};
+pub use salvage::Salvaged;
 pub use store::{Finding, Options, Store};
 pub use verify::Report;
 pub use write::{COMMIT_BYTES_MAX, Guard};

@@ -67,10 +67,12 @@ pub(crate) fn open(disk: &dyn Disk, id: SegmentId, access: Access) -> Result<Box
     disk.open(&name, access).map_err(|error| Error::io("open", &shown(disk, &name), error))
 }
 
-/// How long a segment must be for `bytes` of frames.
-pub(crate) const fn room(bytes: u64) -> u64 {
-    let step = if bytes < STEP_BYTES { STEP_BYTES_SMALL } else { STEP_BYTES };
-    bytes.div_ceil(step) * step
+/// How long a segment is made for `bytes` of frames, if one of `segment_bytes` takes no further commit. The zeros
+/// behind the last frame are its end, so there is room for at least one more head.
+pub(crate) fn room(bytes: u64, segment_bytes: u64) -> u64 {
+    let needed = bytes + frame::HEADER_BYTES as u64;
+    let step = if needed < STEP_BYTES { STEP_BYTES_SMALL } else { STEP_BYTES };
+    (needed.div_ceil(step) * step).min(segment_bytes.max(needed))
 }
 
 /// The bytes of a segment that were read last.

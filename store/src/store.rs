@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::backend::{Access, Disk, MemoryDisk, RealDisk};
 use crate::catalogue::MemoryMap;
 use crate::codec::Hash;
-use crate::cursor::{Cursor, Position, read_watermark};
+use crate::cursor::{Cursor, Position, acknowledged, read_watermark};
 use crate::entry::{Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format;
@@ -223,8 +223,8 @@ impl Store {
     pub fn catch_up(&mut self, mut on_entry: impl FnMut(Entry)) -> Result<()> {
         let mark = if self.compared { None } else { read_watermark(&*self.disk) };
         self.cursor.advance(&*self.disk, false, &mut on_entry)?;
-        if let Some(mark) = mark.filter(|mark| mark.number > self.cursor.position.number) {
-            self.findings.push(Finding::Missing { from: self.cursor.position.number + 1, to: mark.number });
+        if let Some((from, to)) = acknowledged(&self.cursor.position, mark)? {
+            self.findings.push(Finding::Missing { from, to });
         }
         self.compared = true;
         Ok(())

@@ -1,10 +1,7 @@
 //! Verifying: every frame of the log, and the chain of hashes that holds them together.
 
-use std::thread;
-use std::time::Duration;
-
 use crate::codec::Hash;
-use crate::cursor::{LOOKS, Tail, judge, missing, read_watermark};
+use crate::cursor::{LOOKS, Tail, judge, missing, read_watermark, wait_for_writer};
 use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result};
 use crate::scan::{Framed, Scan, Stop};
@@ -53,8 +50,13 @@ impl Store {
     /// # Errors
     /// When the log cannot be read. Damage is no error here; it stands in the report.
     pub fn verify(&self, wanted: Option<Hash>, mut on_entry: impl FnMut(Entry)) -> Result<Report> {
+        self.walk(wanted, &mut |entry, _| on_entry(entry))
+    }
+
+    /// As [`verify`](Self::verify); `on_entry` is also told whether the entry ends its commit.
+    pub(crate) fn walk(&self, wanted: Option<Hash>, on_entry: &mut dyn FnMut(Entry, bool)) -> Result<Report> {
         let mark = read_watermark(&*self.disk);
-        let mut walk = Walk { store: self, wanted, report: Report::default(), on_entry: &mut on_entry };
+        let mut walk = Walk { store: self, wanted, report: Report::default(), on_entry };
         walk.report.found = wanted.filter(|hash| *hash == Hash::ZERO).map(|_| 0);
         walk.segments(&segment::list(&*self.disk)?)?;
         let mut report = walk.report;
@@ -68,7 +70,7 @@ struct Walk<'a> {
     store: &'a Store,
     wanted: Option<Hash>,
     report: Report,
-    on_entry: &'a mut dyn FnMut(Entry),
+    on_entry: &'a mut dyn FnMut(Entry, bool),
 }
 
 impl Walk<'_> {
@@ -127,7 +129,7 @@ impl Walk<'_> {
             if limit.is_some() || look == LOOKS || judge(disk, scan, found)?.is_some() {
                 return Ok(stop);
             }
-            thread::sleep(Duration::from_millis(1 << look));
+            wait_for_writer(disk, look);
             scan.refresh();
             look += 1;
         }
@@ -153,7 +155,7 @@ impl Walk<'_> {
             Ok(entry) => {
                 self.report.head = (entry.number, Hash::of(scan.bytes(framed)));
                 self.report.entries += 1;
-                (self.on_entry)(entry);
+                (self.on_entry)(entry, framed.header.is_last());
             }
             Err(Error::Damaged(damage)) => self.damage(damage),
             Err(error) => return Err(error),

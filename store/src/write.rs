@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::backend::{Access, Disk, DiskFile};
 use crate::codec::{self, Draft};
-use crate::cursor::{Cursor, Position, Tail};
+use crate::cursor::{Cursor, Position, Tail, acknowledged};
 use crate::entry::{Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format::FORMAT;
@@ -139,9 +139,8 @@ impl Guard<'_> {
             _ => (next, 0),
         };
         let file = segment::open(disk, id, Access::Create)?;
-        // The zeros behind the last frame are its end, so there is room for at least one more head.
         let needed = start + bytes + frame::HEADER_BYTES as u64;
-        let wanted = segment::room(needed).min(self.store.options.segment_bytes.max(needed));
+        let wanted = segment::room(start + bytes, self.store.options.segment_bytes);
         let room = || if file.len()? < needed { file.preallocate(wanted) } else { Ok(()) };
         room().map_err(|error| Error::io("make room in", &shown(self, &id.to_string()), error))?;
         Ok((id, file, start))
@@ -181,10 +180,11 @@ impl Guard<'_> {
     }
 
     fn put_in_order(&mut self, mark: Option<Position>) -> Result<()> {
-        self.cut_torn()?;
         let position = self.store.cursor.position;
-        if let Some(mark) = mark.filter(|mark| mark.number > position.number) {
-            let missing = Finding::Missing { from: position.number + 1, to: mark.number };
+        let missing = acknowledged(&position, mark)?;
+        self.cut_torn()?;
+        if let Some((from, to)) = missing {
+            let missing = Finding::Missing { from, to };
             self.store.findings.retain(|finding| *finding != missing);
             self.store.findings.push(missing);
         }
@@ -243,7 +243,7 @@ impl Guard<'_> {
             // It gets its name when it is whole, so that no reader goes there too early.
             let new = format!("{name}.new");
             let file = disk.open(&new, Access::Create)?;
-            file.preallocate(segment::room(bytes.len() as u64 + frame::HEADER_BYTES as u64))?;
+            file.preallocate(segment::room(bytes.len() as u64, self.store.options.segment_bytes))?;
             file.write_at(&bytes, 0)?;
             file.datasync()?;
             disk.rename(&new, &name)?;
@@ -292,17 +292,24 @@ fn shown(guard: &Guard<'_>, name: &str) -> std::path::PathBuf {
 }
 
 /// The frames of one commit.
-struct Group {
-    bytes: Vec<u8>,
-    entries: Vec<Entry>,
-    first: Number,
-    number: Number,
-    hash: codec::Hash,
-    recorded: Timestamp,
+pub(crate) struct Group {
+    /// They.
+    pub bytes: Vec<u8>,
+    /// The entries in them.
+    pub entries: Vec<Entry>,
+    /// The number of the first entry.
+    pub first: Number,
+    /// The number of the last.
+    pub number: Number,
+    /// The hash of the last frame.
+    pub hash: codec::Hash,
+    /// When the last entry was recorded.
+    pub recorded: Timestamp,
 }
 
 impl Group {
-    fn encode(cursor: &Cursor, drafts: Vec<Draft>, now: Timestamp) -> Result<Self> {
+    /// The commit of these drafts behind a place in the log.
+    pub fn encode(cursor: &Cursor, drafts: Vec<Draft>, now: Timestamp) -> Result<Self> {
         let count = drafts.len() as u64;
         let before = cursor.position.number;
         before.checked_add(count).filter(|last| *last < Number::MAX).ok_or(Unusable::Full)?;

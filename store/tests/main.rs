@@ -7,14 +7,20 @@ mod common;
 mod log;
 // Power cuts and failing disks.
 mod crash;
+// A long life on a bad disk.
+mod simulation;
 // Many writers at once.
 mod processes;
 // What cannot be opened.
 mod opening;
 // Bytes that somebody changed.
 mod damage;
+// Every byte, changed.
+mod flips;
 // Every frame, checked.
 mod verify;
+// Saving what is whole.
+mod salvage;
 // What is looked up by key.
 mod catalogue;
 // Any entries, and any bytes.

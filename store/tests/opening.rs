@@ -59,7 +59,8 @@ fn a_later_format_and_a_strange_one_are_refused() {
     let error = refused(&path, &options());
     assert!(matches!(error, Unusable::Newer { found: 2, known: 1, .. }), "{error}");
     assert!(error.to_string().contains("newer annals"), "{error}");
-    for strange in ["", "annals store 0", "something else"] {
+    // With a check that does not fit it is a changed byte and no later format, where there is no log to lose.
+    for strange in ["", "annals store 0", "something else", "annals store 2\ncheck 00000000\n"] {
         fs::write(path.join("FORMAT"), strange).unwrap();
         assert!(matches!(refused(&path, &options()), Unusable::NotAStore { .. }));
     }
@@ -73,8 +74,11 @@ fn a_log_without_its_format_is_not_written_over() {
     let path = dir.path().join("store");
     tell(&mut Store::open(&path, &options()).unwrap(), &["one"]).unwrap();
     fs::remove_file(path.join("FORMAT")).unwrap();
-    let error = refused(&path, &options());
-    assert!(error.to_string().contains("FORMAT"), "{error}");
+    let error = Store::open(&path, &options()).map(|_| ()).unwrap_err();
+    assert_eq!(error.kind(), Kind::Damaged);
+    assert!(error.to_string().contains("write the line `annals store 1` into it"), "{error}");
+    fs::write(path.join("FORMAT"), "annals store 1\n").unwrap();
+    assert_eq!(crate::common::notes(&Store::open(&path, &options()).unwrap()), ["one"]);
 }
 
 #[test]

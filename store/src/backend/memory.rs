@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::{Access, Disk, DiskFile, Fault, Loss};
+use super::{Access, Dice, Disk, DiskFile, Fault, Loss};
 
 /// A disk in memory. Clones are the same disk.
 ///
@@ -22,14 +22,48 @@ struct State {
     files: BTreeMap<u64, Inode>,
     names: BTreeMap<String, u64>,
     names_durable: BTreeMap<String, u64>,
+    /// What was done to names since their directories were synced, in order.
+    names_unsynced: Vec<Naming>,
     dirs: BTreeSet<String>,
     locks: BTreeSet<String>,
     inode_next: u64,
     calls: u64,
     syncs: u64,
     faults: BTreeMap<u64, Fault>,
+    reads: u64,
+    reads_failing: BTreeSet<u64>,
     frozen: bool,
 }
+
+/// A change of names. A rename is one change: no crash leaves half of it.
+#[derive(Clone, Debug)]
+struct Naming {
+    gone: Option<String>,
+    made: Option<(String, u64)>,
+}
+
+impl Naming {
+    fn apply(&self, names: &mut BTreeMap<String, u64>) {
+        if let Some(gone) = &self.gone {
+            names.remove(gone);
+        }
+        if let Some((made, inode)) = &self.made {
+            names.insert(made.clone(), *inode);
+        }
+    }
+
+    fn is_within(&self, dir: &str) -> bool {
+        self.gone.iter().chain(self.made.iter().map(|(name, _)| name)).any(|name| parent(name) == dir)
+    }
+}
+
+/// The directory of a file.
+fn parent(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+/// What a disk writes as a whole.
+const SECTOR_BYTES: usize = 512;
 
 #[derive(Clone, Debug, Default)]
 struct Inode {
@@ -45,6 +79,29 @@ enum Change {
 }
 
 impl Change {
+    /// The parts of it that a crash may keep one without the other.
+    fn sectors(&self) -> Vec<Self> {
+        let Self::Write { offset, bytes } = self else { return vec![self.clone()] };
+        let mut parts = Vec::new();
+        let mut from = 0;
+        while from < bytes.len() {
+            let upto = (from + SECTOR_BYTES - (offset + from) % SECTOR_BYTES).min(bytes.len());
+            parts.push(Self::Write { offset: offset + from, bytes: bytes[from..upto].to_vec() });
+            from = upto;
+        }
+        parts
+    }
+
+    /// Whether both touch one sector, or one of them the length.
+    fn overlaps(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Write { offset: one, .. }, Self::Write { offset: other, .. }) => {
+                one / SECTOR_BYTES == other / SECTOR_BYTES
+            }
+            _ => true,
+        }
+    }
+
     /// Applies the change, of a write only the first `bytes_max` bytes.
     fn apply(&self, image: &mut Vec<u8>, bytes_max: usize) {
         match self {
@@ -84,6 +141,17 @@ impl MemoryDisk {
         self.state().faults.insert(call, fault);
     }
 
+    /// Makes the read of this number fail; see [`reads`](Self::reads).
+    pub fn fail_read_at(&self, read: u64) {
+        self.state().reads_failing.insert(read);
+    }
+
+    /// How many reads there have been.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.state().reads
+    }
+
     /// How many calls that can go wrong there have been.
     #[must_use]
     pub fn calls(&self) -> u64 {
@@ -100,13 +168,12 @@ impl MemoryDisk {
     #[must_use]
     pub fn crashed(&self, loss: Loss) -> Self {
         let state = self.state();
-        let names = if loss == Loss::Everything { &state.names_durable } else { &state.names };
-        let files = state.files.iter().map(|(inode, file)| (*inode, file.after(loss))).collect();
+        let (names, files) = state.after(loss);
         let crashed = State {
             crashable: true,
             files,
-            names: names.clone(),
             names_durable: names.clone(),
+            names,
             dirs: state.dirs.clone(),
             inode_next: state.inode_next,
             ..State::default()
@@ -126,6 +193,7 @@ impl MemoryDisk {
         let mut state = self.state();
         let inode = state.create(name);
         state.names_durable.insert(name.to_owned(), inode);
+        state.names_unsynced.retain(|naming| naming.made.as_ref().is_none_or(|(made, _)| made != name));
         state.files.insert(inode, Inode { live: bytes.clone(), durable: bytes, unsynced: Vec::new() });
     }
 
@@ -135,10 +203,23 @@ impl MemoryDisk {
 }
 
 impl Inode {
-    fn after(&self, loss: Loss) -> Self {
+    /// The file after a crash. The dice are for a loss at random.
+    fn after(&self, loss: Loss, dice: &mut Dice) -> Self {
         let mut image = self.durable.clone();
         match loss {
             Loss::Everything => {}
+            Loss::Random(_) => {
+                // At times all is lost or kept, as these are what most disks do most of the time.
+                let kept = dice.below(4);
+                let mut parts: Vec<Change> = self.unsynced.iter().flat_map(Change::sectors).collect();
+                parts.retain(|_| kept == 0 || (kept != 1 && dice.once_in(2)));
+                while !parts.is_empty() {
+                    // Two writes to one sector reach it in their order, so only the rest is shuffled.
+                    let at = usize::try_from(dice.below(parts.len() as u64)).unwrap_or(0);
+                    let first = parts.iter().position(|part| part.overlaps(&parts[at])).unwrap_or(at);
+                    parts.remove(first).apply(&mut image, usize::MAX);
+                }
+            }
             Loss::Nothing => image.clone_from(&self.live),
             Loss::After { writes, bytes } => {
                 for (index, change) in self.unsynced.iter().enumerate().take(writes + 1) {
@@ -158,6 +239,31 @@ impl Inode {
 }
 
 impl State {
+    /// The names and files after a crash.
+    fn after(&self, loss: Loss) -> (BTreeMap<String, u64>, BTreeMap<u64, Inode>) {
+        let seed = if let Loss::Random(seed) = loss { seed } else { 0 };
+        let mut dice = Dice::new(seed);
+        let mut names = match loss {
+            Loss::Everything | Loss::Random(_) => self.names_durable.clone(),
+            Loss::After { .. } | Loss::Nothing => self.names.clone(),
+        };
+        if matches!(loss, Loss::Random(_)) {
+            let kept = self.names_unsynced.iter().filter(|_| dice.once_in(2));
+            kept.for_each(|naming| naming.apply(&mut names));
+        }
+        let files = self.files.iter().map(|(inode, file)| (*inode, file.after(loss, &mut dice))).collect();
+        (names, files)
+    }
+
+    fn name(&mut self, gone: Option<&str>, made: Option<(&str, u64)>) {
+        let made = made.map(|(name, inode)| (name.to_owned(), inode));
+        let naming = Naming { gone: gone.map(str::to_owned), made };
+        naming.apply(&mut self.names);
+        if self.crashable {
+            self.names_unsynced.push(naming);
+        }
+    }
+
     fn create(&mut self, name: &str) -> u64 {
         if let Some(inode) = self.names.get(name) {
             return *inode;
@@ -165,7 +271,7 @@ impl State {
         let inode = self.inode_next;
         self.inode_next += 1;
         self.files.insert(inode, Inode::default());
-        self.names.insert(name.to_owned(), inode);
+        self.name(None, Some((name, inode)));
         inode
     }
 
@@ -232,33 +338,33 @@ impl Disk for MemoryDisk {
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         let mut state = self.state();
         state.whole_call()?;
-        let inode = state.names.remove(from).ok_or(io::ErrorKind::NotFound)?;
-        state.names.insert(to.to_owned(), inode);
+        let inode = state.names.get(from).copied().ok_or(io::ErrorKind::NotFound)?;
+        state.name(Some(from), Some((to, inode)));
         Ok(())
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
         let mut state = self.state();
         state.whole_call()?;
-        state.names.remove(name).map(|_| ()).ok_or_else(|| io::ErrorKind::NotFound.into())
+        if !state.names.contains_key(name) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        state.name(Some(name), None);
+        Ok(())
     }
 
     fn sync_dir(&self, dir: &str) -> io::Result<()> {
         let mut state = self.state();
         state.whole_call()?;
         state.syncs += 1;
-        let within = |name: &String| match name.rsplit_once('/') {
-            Some((parent, _)) => parent == dir,
-            None => dir.is_empty(),
-        };
-        state.names_durable.retain(|name, _| !within(name));
-        let named: Vec<(String, u64)> = state
-            .names
-            .iter()
-            .filter(|(name, _)| within(name))
-            .map(|(name, inode)| (name.clone(), *inode))
-            .collect();
-        state.names_durable.extend(named);
+        let State { names_durable, names_unsynced, .. } = &mut *state;
+        names_unsynced.retain(|naming| {
+            let within = naming.is_within(dir);
+            if within {
+                naming.apply(names_durable);
+            }
+            !within
+        });
         Ok(())
     }
 
@@ -306,7 +412,12 @@ impl DiskFile for MemoryFile {
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let state = self.disk.state();
+        let mut state = self.disk.state();
+        let this = state.reads;
+        state.reads += 1;
+        if state.reads_failing.remove(&this) {
+            return Err(io::Error::other("the disk cannot read this"));
+        }
         let live = state.files.get(&self.inode).map_or(&[][..], |file| &file.live);
         let rest = usize::try_from(offset).ok().and_then(|offset| live.get(offset..)).unwrap_or_default();
         let read = rest.len().min(buffer.len());

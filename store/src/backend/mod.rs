@@ -13,7 +13,7 @@ mod memory;
 // What a simulated disk can be made to do wrong.
 mod fault;
 
-pub use fault::{Fault, Loss};
+pub use fault::{Dice, Fault, Loss};
 pub use memory::MemoryDisk;
 pub use real::RealDisk;
 
@@ -32,7 +32,7 @@ pub enum Access {
 pub trait Disk: Debug + Send + Sync {
     /// Where it is, if it is on a disk of the system.
     fn root(&self) -> Option<PathBuf>;
-    /// Makes a directory if it is not there; the empty name is the store's own.
+    /// Makes a directory if it is not there, and returns when its name is durable; the empty name is the store's own.
     ///
     /// # Errors
     /// What the system says.

@@ -47,7 +47,15 @@ impl Disk for RealDisk {
         if path.is_dir() {
             return Ok(());
         }
-        DirBuilder::new().recursive(true).mode(0o700).create(path)
+        // Each directory that is made is named in the one above it, and that name must last, too.
+        let missing = path.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.is_dir());
+        let missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+        DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
+        for made in missing.iter().rev() {
+            let above = made.parent().filter(|above| !above.as_os_str().is_empty());
+            File::open(above.unwrap_or(Path::new(".")))?.sync_all()?;
+        }
+        Ok(())
     }
 
     fn open(&self, name: &str, access: Access) -> io::Result<Box<dyn DiskFile>> {

@@ -1,0 +1,121 @@
+//! Checking a store, and saving what is whole of a damaged one.
+
+use std::path::Path;
+
+use annals_store::{Hash, Options, Report, Salvaged, Store};
+
+use super::{Config, Place, Session};
+use crate::error::{Error, Kind, Result};
+use crate::graph::Graph;
+
+impl Session {
+    /// Checks every frame and the chain of hashes, that the graph is what a replay of the log gives, and, where a
+    /// hash is given, that the log goes on from the one whose head had it. What was found, in lines.
+    ///
+    /// # Errors
+    /// If the log is damaged, or does not go on from that head.
+    pub fn verify(&mut self, head: Option<&str>) -> Result<Vec<String>> {
+        let wanted = head
+            .map(|text| {
+                Hash::from_hex(text).ok_or_else(|| {
+                    Error::new(Kind::Usage, format!("`{text}` is no head"))
+                        .hint("`annals log --head` prints one: 64 hexadecimal digits")
+                })
+            })
+            .transpose()?;
+        self.catch_up()?;
+        let mut replayed = Graph::default();
+        let report =
+            self.store.verify(wanted, |entry| replayed.apply(entry)).map_err(|e| Error::of_store(&e))?;
+        replayed.settle();
+        if let Some(damage) = report.damage.first() {
+            return Err(Error::new(Kind::Damaged, damage.to_string()));
+        }
+        if let Some((from, to)) = report.missing {
+            return Err(Error::new(
+                Kind::Damaged,
+                format!("entries #{from} to #{to} were acknowledged and are missing"),
+            )
+            .hint("restore the log from a copy"));
+        }
+        if replayed.fingerprint() != self.graph.fingerprint() {
+            return Err(Error::new(Kind::Damaged, "the graph is not what the log gives")
+                .hint("start annals again: the graph is made anew"));
+        }
+        let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let mut lines = vec![format!(
+            "whole: {} {} in {}, {}, {} bytes",
+            report.entries,
+            if report.entries == 1 { "entry" } else { "entries" },
+            counted(report.commits, "commit"),
+            counted(report.segments, "segment"),
+            report.bytes
+        )];
+        lines.push(format!("head: #{} {}", report.head.0, report.head.1));
+        if let Some(torn) = report.torn {
+            lines.push(format!("unfinished at the end, and not counted: {torn}"));
+        }
+        match (wanted, report.found) {
+            (Some(_), Some(number)) => {
+                lines.push(format!("it goes on from the head noted down, which was #{number}"))
+            }
+            (Some(hash), None) => {
+                return Err(Error::new(
+                    Kind::Damaged,
+                    format!("no commit of this log ends with the hash {hash}"),
+                )
+                .hint("this is another log, or its history was written anew"));
+            }
+            (None, _) => {}
+        }
+        Ok(lines)
+    }
+}
+
+/// Every place at which a store is damaged, a line each, where it is too damaged to be opened as a session.
+///
+/// # Errors
+/// If it cannot be read at all.
+pub fn damages(config: &Config) -> Result<Vec<String>> {
+    let store = opened(config)?;
+    let report = store.verify(None, |_| {}).map_err(|e| Error::of_store(&e))?;
+    Ok(places(&report))
+}
+
+/// Writes what is whole of a store into a new one, and says what was lost, in lines.
+///
+/// # Errors
+/// If the store cannot be read at all, or the new one cannot be made.
+pub fn salvage(config: &Config, new: &Path) -> Result<Vec<String>> {
+    let store = opened(config)?;
+    let Salvaged { report, saved, lost } = store.salvage(new).map_err(|e| Error::of_store(&e))?;
+    let mut lines = places(&report);
+    lines.extend(
+        report.torn.iter().map(|torn| format!("left out, as it was never finished: {}", torn.place())),
+    );
+    for (from, to) in &lost {
+        let which = if from == to { format!("entry #{from}") } else { format!("entries #{from} to #{to}") };
+        lines.push(format!("lost: {which}"));
+    }
+    let noun = if saved == 1 { "entry" } else { "entries" };
+    lines.push(format!("saved: {saved} {noun} in {}", new.display()));
+    Ok(lines)
+}
+
+fn opened(config: &Config) -> Result<Store> {
+    let Place::Path(path) = &config.place else {
+        return Err(Error::new(Kind::Usage, "there is nothing to save of a store in memory")
+            .hint("name a store with --store PATH"));
+    };
+    let options = Options { read_only: true, ..Options::default() };
+    Store::open(path, &options).map_err(|e| Error::of_store(&e))
+}
+
+fn places(report: &Report) -> Vec<String> {
+    let mut lines: Vec<String> =
+        report.damage.iter().map(|damage| format!("damaged: {}", damage.place())).collect();
+    if let Some((from, to)) = report.missing {
+        lines.push(format!("missing at the end: entries #{from} to #{to}, which were acknowledged"));
+    }
+    lines
+}

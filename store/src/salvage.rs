@@ -1,0 +1,195 @@
+//! Saving what is whole of a damaged store into a new one.
+
+use std::path::Path;
+
+use crate::backend::{Access, Disk, RealDisk};
+use crate::codec::Draft;
+use crate::cursor::{Cursor, Position};
+use crate::entry::{Body, Entry, Number};
+use crate::error::{Error, Result, Unusable};
+use crate::format;
+use crate::segment::{self, LOG_DIR, SegmentId};
+use crate::store::Store;
+use crate::verify::Report;
+use crate::watermark::LOCK;
+use crate::write::{Group, wait_for_lock};
+
+/// A gap of more entries is not believed: what stands behind it is of another log.
+const GAP_ENTRIES_MAX: u64 = 1 << 24;
+/// Who is the author of what stands in the place of a lost entry.
+const AUTHOR: &str = "annals";
+
+/// What was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Salvaged {
+    /// What the walk over the old log found.
+    pub report: Report,
+    /// How many entries were saved.
+    pub saved: u64,
+    /// The first and last of each run of entries that are lost, in order.
+    pub lost: Vec<(Number, Number)>,
+}
+
+impl Store {
+    /// Writes every entry that is whole into a new store in this directory, and leaves this one as it is.
+    ///
+    /// Every entry keeps its number, time, author and label; in the place of a lost one stands a note that says so.
+    /// Commits stay commits, so that the new log has the hashes of the old one up to the first damage.
+    ///
+    /// # Errors
+    /// [`Unusable::Exists`] or [`Unusable::NotAStore`] if something is there already, and whatever reading and
+    /// writing give. What was begun is then no store.
+    pub fn salvage(&self, path: &Path) -> Result<Salvaged> {
+        self.salvage_on(&RealDisk::new(path))
+    }
+
+    /// As [`salvage`](Self::salvage), onto this disk.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn salvage_on(&self, disk: &dyn Disk) -> Result<Salvaged> {
+        let path = segment::shown(disk, "");
+        let names = disk.list("").map_err(|error| Error::io("list", &path, error))?;
+        if names.iter().any(|name| name == format::FORMAT) {
+            return Err(Unusable::Exists { path }.into());
+        }
+        if !names.is_empty() {
+            return Err(Unusable::NotAStore { path, why: "it holds other files".to_owned() }.into());
+        }
+        let failed = |name: &str, error| Error::io("make", &segment::shown(disk, name), error);
+        disk.create_dir("").map_err(|error| failed("", error))?;
+        disk.create_dir(LOG_DIR).map_err(|error| failed(LOG_DIR, error))?;
+        let lock = wait_for_lock(disk, LOCK, Access::Create, self.options.lock_wait)?;
+        let mut copy = Copy::new(disk, self.options.segment_bytes);
+        let mut problem = None;
+        let report = self.walk(None, &mut |entry, last| {
+            if problem.is_none() {
+                problem = copy.take(entry, last).err();
+            }
+        })?;
+        if let Some(problem) = problem {
+            return Err(problem);
+        }
+        copy.end(report.missing.map(|(_, to)| to))?;
+        format::finish(disk, &*lock, &copy.cursor.position).map_err(|error| failed(format::FORMAT, error))?;
+        Ok(Salvaged { report, saved: copy.saved, lost: copy.lost })
+    }
+}
+
+/// The new log in the making.
+struct Copy<'a> {
+    disk: &'a dyn Disk,
+    segment_bytes: u64,
+    /// Where the new log ends.
+    cursor: Cursor,
+    /// The commit that is being read.
+    pending: Vec<Draft>,
+    /// The segment that is being filled.
+    bytes: Vec<u8>,
+    segment: SegmentId,
+    saved: u64,
+    lost: Vec<(Number, Number)>,
+}
+
+impl<'a> Copy<'a> {
+    fn new(disk: &'a dyn Disk, segment_bytes: u64) -> Self {
+        Self {
+            disk,
+            segment_bytes,
+            cursor: Cursor::default(),
+            pending: Vec::new(),
+            bytes: Vec::new(),
+            segment: SegmentId::default(),
+            saved: 0,
+            lost: Vec::new(),
+        }
+    }
+
+    fn next(&self) -> Number {
+        self.cursor.position.number + self.pending.len() as u64 + 1
+    }
+
+    fn take(&mut self, entry: Entry, last: bool) -> Result<()> {
+        let next = self.next();
+        if entry.number > next {
+            if entry.number - next > GAP_ENTRIES_MAX {
+                return Ok(());
+            }
+            self.commit()?;
+            self.fill(entry.number - 1, &entry)?;
+        }
+        let Entry { number: _, recorded, author, elsewhere, label, body } = entry;
+        self.pending.push(Draft { author, elsewhere, label, recorded: Some(recorded), body });
+        self.saved += 1;
+        if last { self.commit() } else { Ok(()) }
+    }
+
+    /// Puts a note in the place of each entry from the next to `to`, as one commit. Its time is that of the entry
+    /// ahead, or of the one `behind` if there is none ahead.
+    fn fill(&mut self, to: Number, behind: &Entry) -> Result<()> {
+        let from = self.next();
+        let ahead = self.cursor.position.number;
+        let recorded = if ahead == 0 { behind.recorded } else { self.cursor.recorded };
+        for number in from..=to {
+            // It is about the entry ahead of the gap; where there is none, about itself.
+            let target = if ahead == 0 { number } else { ahead };
+            let text = format!("entry #{number} was lost when this store was saved from a damaged one");
+            let body = Body::Note { target, text, claim: None };
+            self.pending.push(Draft {
+                author: AUTHOR.to_owned(),
+                elsewhere: None,
+                label: None,
+                recorded: Some(recorded),
+                body,
+            });
+        }
+        self.lost.push((from, to));
+        self.commit()
+    }
+
+    /// Puts the commit that was read into the segment, which is written when it is full.
+    fn commit(&mut self) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let drafts = std::mem::take(&mut self.pending);
+        let group = Group::encode(&self.cursor, drafts, self.cursor.recorded)?;
+        let begun = self.bytes.len() as u64;
+        if begun > 0 && begun + group.bytes.len() as u64 > self.segment_bytes {
+            self.write()?;
+            self.segment = SegmentId { before: self.cursor.position.number, rewrite: 0 };
+        }
+        let start = self.bytes.len() as u64;
+        let end = start + group.bytes.len() as u64;
+        let Group { first, number, hash, recorded, bytes, .. } = group;
+        self.bytes.extend_from_slice(&bytes);
+        self.cursor.position = Position { number, hash, segment: self.segment, first, start, end };
+        self.cursor.recorded = recorded;
+        Ok(())
+    }
+
+    fn write(&mut self) -> Result<()> {
+        let name = self.segment.to_string();
+        let write = || -> std::io::Result<()> {
+            let file = self.disk.open(&name, Access::Create)?;
+            file.preallocate(segment::room(self.bytes.len() as u64, self.segment_bytes))?;
+            file.write_at(&self.bytes, 0)?;
+            file.datasync()
+        };
+        write().map_err(|error| Error::io("write", &segment::shown(self.disk, &name), error))?;
+        self.bytes.clear();
+        Ok(())
+    }
+
+    /// Writes what is left. Entries up to `acknowledged` that are missing at the end are lost, too; nothing needs to
+    /// stand in their place.
+    fn end(&mut self, acknowledged: Option<Number>) -> Result<()> {
+        self.commit()?;
+        if !self.bytes.is_empty() {
+            self.write()?;
+        }
+        let from = self.next();
+        self.lost.extend(acknowledged.filter(|to| *to >= from).map(|to| (from, to)));
+        Ok(())
+    }
+}

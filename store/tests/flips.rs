@@ -1,0 +1,186 @@
+//! Every byte of every file, changed: the right answers or damage with its place, nothing else.
+
+use std::time::{Duration, Instant};
+
+use annals_store::backend::{Disk, Loss, MemoryDisk};
+use annals_store::{Error, Finding, Store, Unusable};
+
+use crate::common::{notes, on, options, tell, text};
+
+/// A store of a few segments, and what it holds.
+fn filled() -> (MemoryDisk, Vec<String>) {
+    let disk = MemoryDisk::crashable();
+    let mut store = on(&disk);
+    let mut told = Vec::new();
+    for commit in 0..9 {
+        let texts: Vec<String> =
+            (0..=commit % 2).map(|part| format!("{commit}.{part} {}", "y".repeat(90))).collect();
+        tell(&mut store, &texts.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+        told.extend(texts);
+    }
+    assert_eq!(notes(&store), told);
+    (disk, told)
+}
+
+/// The files of a store.
+fn files(disk: &MemoryDisk) -> Vec<String> {
+    let log = disk.list("log").unwrap().into_iter().map(|name| format!("log/{name}"));
+    let files: Vec<String> = log.chain(["FORMAT", "LOCK"].map(str::to_owned)).collect();
+    assert!(files.len() > 4, "{files:?}");
+    files
+}
+
+/// How many entries are in the last commit.
+const LAST: usize = 1;
+
+/// What came of a changed file.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All that was told is there.
+    Whole,
+    /// The last commit is taken for one that was not finished, and that is said.
+    Torn,
+    /// Damage, told with its file.
+    Damaged,
+}
+
+/// Reads the changed store and checks that nothing but the truth is told; then verifies, and if asked to
+/// also salvages and writes.
+fn judged(disk: &MemoryDisk, told: &[String], file: &str, salvage: bool, context: &str) -> Outcome {
+    let since = Instant::now();
+    let outcome = read(disk, told, file, context);
+    let report = file.starts_with("log/").then(|| on(disk).verify(None, |_| {}).unwrap());
+    assert!(report.is_none_or(|report| report.is_whole() == (outcome == Outcome::Whole)), "{context}");
+    if salvage && file.starts_with("log/") {
+        let copy = MemoryDisk::crashable();
+        let salvaged = on(disk).salvage_on(&copy).unwrap();
+        let lost: u64 = salvaged.lost.iter().map(|(from, to)| to - from + 1).sum();
+        assert_eq!(salvaged.saved + lost, told.len() as u64, "{context}: {salvaged:?}");
+        let saved = notes(&on(&copy));
+        for (found, told) in saved.iter().zip(told) {
+            assert!(found == told || found.contains("was lost"), "{context}: {found}");
+        }
+        assert!(saved.iter().filter(|text| text.contains("was lost")).count() as u64 <= lost, "{context}");
+    }
+    if salvage && outcome == Outcome::Torn {
+        let mut store = on(disk);
+        tell(&mut store, &["after"]).unwrap();
+        let findings = store.take_findings();
+        let missing = findings.iter().any(|finding| matches!(finding, Finding::Missing { .. }));
+        assert!(missing, "{context}: {findings:?}");
+        let expected: Vec<&str> =
+            told[..told.len() - LAST].iter().map(String::as_str).chain(["after"]).collect();
+        assert_eq!(notes(&store), expected, "{context}");
+    }
+    assert!(since.elapsed() < Duration::from_secs(5), "{context}: {:?}", since.elapsed());
+    outcome
+}
+
+fn read(disk: &MemoryDisk, told: &[String], file: &str, context: &str) -> Outcome {
+    let opened = Store::on(std::sync::Arc::new(disk.clone()), &options());
+    let mut store = match opened {
+        Ok(store) => store,
+        Err(Error::Damaged(damage)) => {
+            assert_eq!(damage.file, file, "{context}");
+            return Outcome::Damaged;
+        }
+        Err(Error::Unusable(Unusable::Newer { .. })) if file == "FORMAT" => return Outcome::Damaged,
+        Err(error) => panic!("{context}: {error}"),
+    };
+    let mut seen = Vec::new();
+    let result = store.catch_up(|entry| seen.push(text(&entry).to_owned()));
+    assert!(told.starts_with(&seen), "{context}: {seen:?}");
+    match result {
+        Ok(()) if seen.len() == told.len() => Outcome::Whole,
+        Ok(()) => {
+            assert_eq!(seen.len(), told.len() - LAST, "{context}");
+            let missing = Finding::Missing { from: seen.len() as u64 + 1, to: told.len() as u64 };
+            assert_eq!(store.take_findings(), [missing], "{context}");
+            Outcome::Torn
+        }
+        Err(Error::Damaged(damage)) => {
+            assert!(damage.file == file || damage.offset == 0, "{context}: {damage}");
+            Outcome::Damaged
+        }
+        Err(error) => panic!("{context}: {error}"),
+    }
+}
+
+/// The bytes of a file that say something.
+fn used(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
+}
+
+#[test]
+fn any_flipped_byte_is_noticed_or_harmless() {
+    let (disk, told) = filled();
+    for file in files(&disk) {
+        let bytes = disk.bytes(&file).unwrap();
+        let mut torn = 0;
+        for at in 0..bytes.len() {
+            // All bits, and one of them.
+            for flip in [0xff, 1 << (at % 8)] {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= flip;
+                let meddled = disk.crashed(Loss::Nothing);
+                meddled.meddle(&file, flipped);
+                let salvage = at % 8 == 0;
+                let outcome =
+                    judged(&meddled, &told, &file, salvage, &format!("{file}, byte {at} by {flip:#x}"));
+                torn += usize::from(outcome == Outcome::Torn);
+                if file.starts_with("log/") && at < used(&bytes) {
+                    assert_ne!(outcome, Outcome::Whole, "{file}, byte {at} by {flip:#x}");
+                }
+            }
+        }
+        let last = file == *files(&disk).iter().rfind(|file| file.starts_with("log/")).unwrap();
+        assert_eq!(torn > 0, last, "{file}");
+    }
+}
+
+#[test]
+fn a_file_cut_emptied_zeroed_or_garbled_is_noticed_or_harmless() {
+    let (disk, told) = filled();
+    for file in files(&disk) {
+        let bytes = disk.bytes(&file).unwrap();
+        let cuts = (0..bytes.len()).map(|length| (format!("cut to {length}"), bytes[..length].to_vec()));
+        let zeroed = (0..bytes.len()).step_by(7).map(|from| {
+            let mut zeroed = bytes.clone();
+            zeroed[from..].fill(0);
+            (format!("zeros from {from}"), zeroed)
+        });
+        let garbage = |seed: u8| {
+            let garbage = bytes.iter().zip(0_u8..=255).map(|(_, at)| at.wrapping_mul(37) ^ seed).collect();
+            (format!("garbage {seed}"), garbage)
+        };
+        for (what, bytes) in cuts.chain(zeroed).chain((1..20).map(garbage)) {
+            let meddled = disk.crashed(Loss::Nothing);
+            let bytes_len = used(&bytes);
+            meddled.meddle(&file, bytes);
+            let salvage = bytes_len.is_multiple_of(8);
+            judged(&meddled, &told, &file, salvage, &format!("{file}, {what}"));
+        }
+        if file != "LOCK" {
+            let meddled = disk.crashed(Loss::Nothing);
+            meddled.remove(&file).unwrap();
+            let opened = Store::on(std::sync::Arc::new(meddled), &options());
+            let result = opened.and_then(|mut store| store.catch_up(|_| {}));
+            assert!(matches!(result, Err(Error::Damaged(_))), "{file} removed: {result:?}");
+        }
+    }
+}
+
+#[test]
+fn a_log_of_one_commit_that_is_gone_is_not_taken_for_a_new_store() {
+    let disk = MemoryDisk::crashable();
+    tell(&mut on(&disk), &["all there is"]).unwrap();
+    let name = "log/00000000000000000000.log";
+    for bytes in [Vec::new(), vec![0; 400], vec![7; 400]] {
+        let meddled = disk.crashed(Loss::Nothing);
+        meddled.meddle(name, bytes);
+        let result = on(&meddled).catch_up(|_| {});
+        let Err(Error::Damaged(damage)) = result else { panic!("{result:?}") };
+        assert_eq!((&*damage.file, damage.number, damage.offset), (name, 1, 0));
+        assert!(matches!(tell(&mut on(&meddled), &["more"]), Err(Error::Damaged(_))));
+    }
+}
