@@ -338,6 +338,12 @@ impl Vocabulary {
         false
     }
 
+    /// Whether two types are cases of one (`city` and `county` of `place`).
+    #[must_use]
+    pub fn have_common(&self, one: TypeIx, other: TypeIx) -> bool {
+        self.types().any(|(ty, _)| self.is_a(one, ty) && self.is_a(other, ty))
+    }
+
     /// Whether a type is the one of this name or a case of it; every type is an `object`.
     #[must_use]
     pub fn is_a_named(&self, ty: TypeIx, name: &str) -> bool {

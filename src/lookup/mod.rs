@@ -37,15 +37,31 @@ impl Lookup<'_> {
                 let hint = format!("the newest is #{}; `:log` or `annals log` lists them", graph.head());
                 Err(Error::new(Kind::Unknown, message).hint(hint).at(reference.span))
             }
-            ast::Target::Label(label) => graph.labelled(label).ok_or_else(|| {
-                let labels: Vec<&str> = graph.labels().map(|(label, _)| label).collect();
-                let candidates = alike(label, labels);
-                Error::new(Kind::Unknown, format!("no entry is labelled `{label}`"))
-                    .hint("point at an entry by its number (`#45`) or by a label given with `labelled`")
-                    .candidates(candidates)
-                    .at(reference.span)
-            }),
+            ast::Target::Label(label) => {
+                graph.labelled(label).ok_or_else(|| self.no_label(label).at(reference.span))
+            }
         }
+    }
+
+    /// An error about a word that labels no entry, with what it is instead.
+    fn no_label(&self, label: &str) -> Error {
+        let graph = self.view.graph();
+        let pointing = "point at an entry by its number (`#45`) or by a label given with `labelled`";
+        let (is, hint) = if let Some(ix) = graph.source_keyed(label) {
+            let number = graph.source(ix).number;
+            let hint = format!("{pointing}; the source is #{number}, and is spoken of with rate and note");
+            (format!(": `{label}` is a source"), hint)
+        } else if let Some(ix) = self.entities_named(label).first() {
+            let hint = format!("{pointing}; what is so of a name is said with declare, merge or split");
+            (format!(": it is the name of {}", self.described(*ix)), hint)
+        } else {
+            (String::new(), pointing.to_owned())
+        };
+        let labels = graph.labels().map(|(label, _)| label);
+        let candidates = if is.is_empty() { alike(label, labels) } else { Vec::new() };
+        Error::new(Kind::Unknown, format!("no entry is labelled `{label}`{is}"))
+            .hint(hint)
+            .candidates(candidates)
     }
 
     /// The source cited by a word.

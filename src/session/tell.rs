@@ -201,7 +201,9 @@ impl<'c> Recorder<'c> {
         let met: Vec<Option<Number>> =
             digests(&lowered).iter().map(|digest| self.known.meet(digest)).collect::<Result<_>>()?;
         self.met = met.last().copied().flatten().or(self.met);
-        if let (Some(objection), true) = (lowered.objection.take(), met.contains(&None)) {
+        // What a whole log held stood in it, whatever is thought of such a thing when it is told anew.
+        let objection = lowered.objection.take().filter(|_| !self.restores);
+        if let (Some(objection), true) = (objection, met.contains(&None)) {
             return Err(objection);
         }
         if !self.restores {

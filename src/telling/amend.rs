@@ -4,7 +4,7 @@ use annals_grammar::ast::{self, ChangeText, Citation, Reference, Run, Span};
 use annals_store::entry::{Body, Correct, Declare, Number};
 
 use super::roles::bare_declaration;
-use super::{Teller, meaning};
+use super::{Teller, an, meaning};
 use crate::error::Result;
 use crate::graph::What;
 use crate::ids::EntityIx;
@@ -32,6 +32,7 @@ impl Teller<'_> {
         let changes = self.changes(number, told)?;
         let claims = self.stated_claims(sources)?;
         self.must_stand(number, event.span);
+        self.must_change(number, &changes, span);
         if refine && let Some(seen) = self.standing(number) {
             let wrong = changes.iter().find_map(|change| self.contradiction(&seen, change));
             if let Some(wrong) = wrong {
@@ -61,7 +62,8 @@ impl Teller<'_> {
                     "a name that is another's is merged: merge … into … because \"…\"".to_owned()
                 }
                 Some(What::Source(_)) => "a source that is not to be trusted is rated: rate … F".to_owned(),
-                _ => format!("a correction, tie, merge, rating or claim is taken back with: undo #{number}"),
+                _ if self.can_be_undone(number) => format!("it is taken back with: undo #{number}"),
+                _ => "definitions, notes and names of selections stand; say anew what is so".to_owned(),
             };
             return Err(meaning(format!("#{number} is no event, and only an event is retracted"))
                 .hint(hint)
@@ -86,32 +88,48 @@ impl Teller<'_> {
         }
         let because = because.map(str::to_owned);
         if !same {
-            return Ok(Body::Distinct { event: stays, twin: goes, because });
+            return Ok(self.distinct(stays, goes, because, twin.span));
+        }
+        if let Some(number) = self.told_apart_by(stays, goes) {
+            let message = format!("#{number} says that #{stays} and #{goes} are two");
+            self.object(meaning(message).hint(format!("take that back first: undo #{number}")).at(twin.span));
         }
         self.must_stand(stays, event.span);
         self.must_stand(goes, twin.span);
+        self.must_be_alike(stays, goes, twin.span);
         Ok(Body::Same { event: stays, twin: goes, because })
     }
 
     /// `merge`.
-    pub(super) fn merge(&mut self, from: &Run, into: &Run, because: Option<&str>) -> Result<Body> {
-        let (goes, stays) = (self.as_declared(from)?, self.as_declared(into)?);
+    pub(super) fn merge(&mut self, from_run: &Run, into_run: &Run, because: Option<&str>) -> Result<Body> {
+        let (goes, stays) = (self.as_declared(from_run)?, self.as_declared(into_run)?);
         let graph = self.graph();
         if goes == stays {
             let hint = "name two: the one that ends, and after `into` the one that stands";
-            return Err(meaning("an entity is not merged into itself").hint(hint).at(into.span));
+            return Err(meaning("an entity is not merged into itself").hint(hint).at(into_run.span));
         }
         let view = &self.lookup.view;
         if view.canonical(goes) == view.canonical(stays) {
             let one = self.lookup.described(view.canonical(stays));
-            let hint = "the merge that made them one can be undone: `annals log` shows its number";
-            self.object(meaning(format!("both names are already those of {one}")).hint(hint).at(from.span));
+            let merges = [goes, stays].map(|ix| self.merges_of(ix)).concat();
+            let undo: Vec<String> = merges.iter().map(|number| format!("undo #{number}")).collect();
+            let hint = format!("if they are two after all: {}", undo.join(" or "));
+            self.object(
+                meaning(format!("both names are already those of {one}")).hint(hint).at(from_run.span),
+            );
         }
         let (from_type, into_type) = (graph.entity(goes).ty, graph.entity(stays).ty);
         let vocabulary = graph.vocabulary();
         if !vocabulary.is_a(from_type, into_type) && !vocabulary.is_a(into_type, from_type) {
             let (from, into) = (&vocabulary.ty(from_type).name, &vocabulary.ty(into_type).name);
-            self.note(format!("a {from} was merged into a {into}"));
+            if vocabulary.have_common(from_type, into_type) {
+                self.note(format!("{} was merged into {}", an(from), an(into)));
+            } else {
+                let names = [goes, stays].map(|ix| self.lookup.sayable(ix));
+                let message = format!("{} is {}, and {} {}", names[0], an(from), names[1], an(into));
+                let hint = "only things of one sort can turn out to be one";
+                self.object(meaning(message).hint(hint).at(into_run.span));
+            }
         }
         let (from, into) = (graph.entity(goes).number, graph.entity(stays).number);
         Ok(Body::Merge { from, into, because: because.map(str::to_owned) })
@@ -191,6 +209,10 @@ impl Teller<'_> {
                 Some(What::Event(_)) => {
                     format!("an event is withdrawn with: retract #{number} because \"…\"")
                 }
+                Some(What::Entity(_)) => {
+                    "a name that is another's is merged: merge … into … because \"…\"".to_owned()
+                }
+                Some(What::Source(_)) => "a source that is not to be trusted is rated: rate … F".to_owned(),
                 _ => "what is undone is a correction, retraction, tie, merge, split, rating, claim or undo"
                     .to_owned(),
             };
@@ -206,6 +228,7 @@ impl Teller<'_> {
             let hint = format!("to have it back: undo #{}", undo.unwrap_or(number));
             self.object(meaning(format!("#{number} has been taken back already")).hint(hint).at(target.span));
         }
+        self.must_not_close_a_circle(number, target.span);
         Ok(Body::Undo { target: number, because: because.map(str::to_owned) })
     }
 

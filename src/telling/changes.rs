@@ -19,35 +19,13 @@ impl Teller<'_> {
         let number = self.lookup.reference(reference)?;
         match self.graph().what(number) {
             Some(What::Event(_)) => Ok(number),
-            what => {
-                let is = match what {
-                    Some(What::Entity(ix)) => format!("declares {}", self.lookup.sayable(ix)),
-                    Some(What::Source(ix)) => {
-                        format!("is the source `{}`", self.graph().source(ix).source.key)
-                    }
-                    _ => "is no event".to_owned(),
-                };
-                let hint = "point at the entry that recorded an event; asking for the event shows its number";
-                Err(meaning(format!("an event is wanted here, and #{number} {is}"))
-                    .hint(hint)
-                    .at(reference.span))
-            }
+            _ => Err(self.no_event(number).at(reference.span)),
         }
     }
 
     /// The event with this number as it stands; `None` where it has been withdrawn or told again elsewhere.
     pub(super) fn standing(&self, number: Number) -> Option<Seen<'_>> {
         self.lookup.view.event(self.graph().event_numbered(number)?)
-    }
-
-    /// Objects to what is said of an event that does not stand.
-    pub(super) fn must_stand(&mut self, number: Number, at: ast::Span) {
-        if self.standing(number).is_none() {
-            let hint = format!("`history of #{number}` tells by which entry; `undo` that one first");
-            self.object(
-                meaning(format!("#{number} has been withdrawn or is told elsewhere")).hint(hint).at(at),
-            );
-        }
     }
 
     /// The changes to an event that were typed. Its times make one date together.

@@ -85,6 +85,7 @@ impl Teller<'_> {
         because: Option<&str>,
     ) -> Result<Body> {
         let number = self.event(event)?;
+        self.note_fate(number);
         let claim = self.claim(cited)?;
         let asserts: Vec<Change> = self.changes(number, asserts)?;
         let claim = Claim { asserts, because: because.map(str::to_owned), ..claim };

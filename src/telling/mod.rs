@@ -32,6 +32,8 @@ mod provenance;
 mod record;
 // Who and what takes part.
 mod roles;
+// Whether what is said of an entry can still be said of it.
+mod standing;
 // Events that look like one already there.
 mod twins;
 

@@ -95,7 +95,8 @@ correct kimhwa-visit without date because "Nobody knows."
 correct kimhwa-visit about 3 weeks after announcement-20x10 because "So it says."
 correct kimhwa-visit in 2024-02, about 3 weeks after announcement-20x10 because "So it says."
 refine november on 2024-11-19, source kcna
-correct second-start kind inauguration because "It was the end."
+correct second-start kind inauguration because "It was the end.", labelled the-end
+undo the-end because "It was the start."
 same songchon-start second-start because "told twice"
 distinct songchon-start november because "They look alike."
 merge "Kimhwa Country" into Kimhwa because "typo"
@@ -269,8 +270,8 @@ fn corrections_hold_their_changes() {
     assert_eq!(told, vec![Change::With(Role::With, vec![jo]), Change::Count(Some(Count::Range(3, Some(3))))]);
     let told = changes(&world, "correct november without date because \"no\"");
     assert_eq!(told, vec![Change::Date(None)]);
-    let told = changes(&world, "correct november mood happened because \"no\"");
-    assert_eq!(told, vec![Change::Mood(Mood::Happened)]);
+    let told = changes(&world, "correct november mood ongoing because \"no\"");
+    assert_eq!(told, vec![Change::Mood(Mood::Ongoing)]);
 }
 
 #[test]

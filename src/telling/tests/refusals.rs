@@ -156,3 +156,114 @@ fn errors_name_the_words_to_blame() {
     let text = "declare cuonty Hoechang";
     assert_eq!(world.refusal(text).span.map(|span| &text[span]), Some("cuonty Hoechang"));
 }
+
+/// Statements told one after another, where `{2}` is the entry of the second, and one that the log then has a reason not to take.
+const OBJECTED: &[(&[&str], &str, &str)] = &[
+    (&["retract november because \"no\""], "retract november because \"no\"", "has been withdrawn by #"),
+    (
+        &["retract november because \"no\""],
+        "correct november in 2023 because \"no\"",
+        "to have it back: undo #",
+    ),
+    (&[], "correct november mood happened because \"no\"", "says so already"),
+    (&[], "refine november by Kim", "says so already"),
+    (&[], "correct november without by \"Jo Yong Won\" because \"no\"", "nobody of that name"),
+    (&[], "same november announcement-20x10", "a visit, and"),
+    (
+        &["record denied visit by Kim to Songchon in November 2024, labelled denial"],
+        "same november denial",
+        "cite #",
+    ),
+    (
+        &["record visit by Kim to Songchon on 2024-11-19, labelled again", "same november again"],
+        "correct again on 2024-11-18 because \"no\"",
+        "say it of #",
+    ),
+    (
+        &["record visit by Kim to Songchon on 2024-11-19, labelled again", "same november again"],
+        "distinct november again",
+        "are one",
+    ),
+    (
+        &["record visit by Kim to Songchon on 2024-11-19, labelled again", "distinct november again"],
+        "same november again",
+        "are two",
+    ),
+    (
+        &["record visit by Kim to Songchon on 2024-11-19, labelled again", "distinct november again"],
+        "distinct again november",
+        "says already",
+    ),
+    (&["merge Kusong into Songchon because \"no\""], "merge Songchon into Kusong because \"no\"", "undo #"),
+    (
+        &["merge Kusong into Songchon because \"no\"", "merge Songchon into Unsan because \"no\""],
+        "merge Unsan into Kusong because \"no\"",
+        "already those of",
+    ),
+    (&[], "merge \"Jo Yong Won\" into Songchon because \"no\"", "a person, and Songchon a county"),
+    (
+        &[
+            "merge Kusong into Songchon because \"no\"",
+            "undo {1}",
+            "merge Songchon into Kusong because \"no\"",
+        ],
+        "undo {2}",
+        "the other way round",
+    ),
+    (
+        &[
+            "record visit by Kim to Songchon on 2024-11-19, labelled again",
+            "same november again",
+            "undo {2}",
+            "same again november",
+        ],
+        "undo {3}",
+        "the other way round",
+    ),
+    (&["rate article B", "undo {1}"], "undo {1}", "taken back already"),
+    (&[], "split Songchon into county \"Songchon North\" with kimhwa-visit because \"no\"", "takes no part"),
+];
+
+#[test]
+fn the_log_says_why_it_takes_something_no_more() {
+    for (before, told, part) in OBJECTED {
+        let mut world = World::small();
+        let first = world.next();
+        let numbered = |text: &str| {
+            (1..=3).fold(text.to_owned(), |text, nth| {
+                text.replace(&format!("{{{nth}}}"), &format!("#{}", first + nth - 1))
+            })
+        };
+        for statement in *before {
+            world.tell(&numbered(statement));
+        }
+        let told = &numbered(told);
+        let lowered = world.lower(told);
+        let objection = lowered.unwrap_or_else(|error| panic!("{told}: {error:?}")).objection;
+        let Some(error) = objection else { panic!("{told} is taken after {before:?}") };
+        let hint = error.hint.unwrap_or_default();
+        assert!(!hint.is_empty(), "{told}");
+        assert!(error.message.contains(part) || hint.contains(part), "{told}: {} / {hint}", error.message);
+    }
+}
+
+#[test]
+fn what_is_no_event_is_told_for_what_it_is() {
+    for (told, part) in [
+        ("correct article on 2024-02-28 because \"no\"", "`article` is a source"),
+        ("retract Songchon because \"no\"", "it is the name of Songchon"),
+        ("correct #1 on 2024-02-28 because \"no\"", "is no event"),
+        ("undo Songchon", "it is the name of Songchon"),
+    ] {
+        let error = World::small().refusal(told);
+        assert!(error.message.contains(part), "{told}: {}", error.message);
+        assert!(error.hint.is_some(), "{told}");
+    }
+    let mut world = World::small();
+    world.tell("cite november source article page 3");
+    let claim = world.next() - 1;
+    let error = world.refusal(&format!("retract #{claim} because \"no\""));
+    assert!(error.hint.unwrap_or_default().contains(&format!("undo #{claim}")));
+    let error = world.refusal(&format!("correct #{claim} in 2024 because \"no\""));
+    assert!(error.message.contains("is a claim on #"), "{}", error.message);
+}

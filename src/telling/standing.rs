@@ -1,0 +1,265 @@
+//! Whether what is said of an entry can still be said of it: it is of the right sort, it stands, and something changes.
+
+use annals_grammar::ast::Span;
+use annals_store::entry::{Body, Change, Number};
+
+use super::{Teller, an, meaning};
+use crate::error::Error;
+use crate::graph::{AmendmentKind, Part, What};
+use crate::ids::{EntityIx, EventIx};
+use crate::view::Seen;
+
+impl Teller<'_> {
+    /// Objects to what is said of an event that does not stand.
+    pub(super) fn must_stand(&mut self, number: Number, at: Span) {
+        if self.standing(number).is_some() {
+            return;
+        }
+        let (fate, hint) = self.fate(number);
+        self.object(meaning(format!("#{number} {fate}")).hint(hint).at(at));
+    }
+
+    /// What became of an event that does not stand, and what can be done about it.
+    fn fate(&self, number: Number) -> (String, String) {
+        let graph = self.graph();
+        let amendments =
+            graph.event_numbered(number).map(|ix| graph.events().amendments(ix)).unwrap_or_default();
+        let standing = amendments.iter().filter(|amendment| graph.stands(amendment.number, None));
+        for amendment in standing {
+            let by = amendment.number;
+            match amendment.kind {
+                AmendmentKind::Retract(_) => {
+                    let hint = format!("to have it back: undo #{by}");
+                    return (format!("has been withdrawn by #{by}"), hint);
+                }
+                AmendmentKind::TwinOf(event) => {
+                    let event = graph.events().number(event);
+                    let hint = format!("say it of #{event}; if they are two after all: undo #{by}");
+                    return (format!("is told as #{event} by #{by}"), hint);
+                }
+                _ => {}
+            }
+        }
+        ("does not stand".to_owned(), format!("`history of #{number}` tells what became of it"))
+    }
+
+    /// Notes that an event of which more is said does not stand.
+    pub(super) fn note_fate(&mut self, number: Number) {
+        if self.standing(number).is_none() {
+            let (fate, _) = self.fate(number);
+            self.note(format!("#{number} {fate}: this is kept with it"));
+        }
+    }
+
+    /// Objects to changes that change nothing.
+    pub(super) fn must_change(&mut self, number: Number, changes: &[Change], at: Span) {
+        let Some(seen) = self.standing(number) else { return };
+        if changes.is_empty() || !changes.iter().all(|change| self.is_so(&seen, change)) {
+            return;
+        }
+        let message = format!("#{number} says so already: nothing is changed");
+        let hint = format!("what another source says too is one more claim: cite #{number} source …");
+        self.object(meaning(message).hint(hint).at(at));
+    }
+
+    fn is_so(&self, seen: &Seen<'_>, change: &Change) -> bool {
+        let parts = |role, who: &[Number]| self.graph().parts(std::iter::once((role, who)));
+        let here = |role| -> Vec<Part> { seen.parts.iter().filter(|p| p.role == role).copied().collect() };
+        match change {
+            Change::Kind(kind) => self.graph().kind_of(*kind) == Some(seen.kind),
+            Change::Mood(mood) => *mood == seen.mood,
+            Change::Date(date) => date.as_ref() == seen.date(),
+            Change::Role(role, who) => parts(*role, who) == here(*role),
+            Change::With(role, who) => parts(*role, who).iter().all(|part| seen.parts.contains(part)),
+            Change::Without(role, who) => !parts(*role, who).iter().any(|part| seen.parts.contains(part)),
+            Change::Quantity(quantity) => quantity.as_ref() == seen.quantity(),
+            Change::Count(count) => *count == seen.count(),
+            Change::Members(members) => members.iter().all(|member| seen.record.members.contains(member)),
+        }
+    }
+
+    /// Objects to tying two events that cannot be one, and notes where they do not agree.
+    pub(super) fn must_be_alike(&mut self, stays: Number, goes: Number, at: Span) {
+        let (Some(one), Some(other)) = (self.standing(stays), self.standing(goes)) else { return };
+        let kind = |seen: &Seen<'_>| an(&self.graph().vocabulary().kind(seen.kind).name);
+        if !self.is_kind(one.kind, other.kind) && !self.is_kind(other.kind, one.kind) {
+            let message = format!("#{stays} is {}, and #{goes} is {}", kind(&one), kind(&other));
+            let hint = format!(
+                "if one was recorded wrongly, correct it first: correct #{goes} kind … because \"…\"; two sides of one \
+                 occasion are tied with: part of #{stays}"
+            );
+            return self.object(meaning(message).hint(hint).at(at));
+        }
+        if one.mood != other.mood {
+            let message =
+                format!("#{stays} is told as {}, and #{goes} as {}", one.mood.as_str(), other.mood.as_str());
+            let hint = format!(
+                "what a source says differently of one event is a claim on it: cite #{stays} source …, mood {}",
+                other.mood.as_str()
+            );
+            return self.object(meaning(message).hint(hint).at(at));
+        }
+        if !one.extent.can_meet(other.extent) {
+            self.note(format!("their dates cannot meet: #{stays} is disputed now, and keeps its own"));
+        }
+    }
+
+    /// The standing entry that says of two events that they are two.
+    pub(super) fn told_apart_by(&self, one: Number, other: Number) -> Option<Number> {
+        let (one, other) = (self.graph().event_numbered(one)?, self.graph().event_numbered(other)?);
+        let mut entries = self.graph().distinctions_between(one, other);
+        entries.find(|number| self.graph().stands(*number, None))
+    }
+
+    /// The standing entry that says of two events that they are one.
+    pub(super) fn told_as_one_by(&self, one: Number, other: Number) -> Option<Number> {
+        let (one, other) = (self.graph().event_numbered(one)?, self.graph().event_numbered(other)?);
+        let tie = |from: EventIx, to: EventIx| {
+            let mut amendments = self.graph().events().amendments(from).iter();
+            amendments.find(|amendment| {
+                matches!(amendment.kind, AmendmentKind::TwinOf(event) if event == to)
+                    && self.graph().stands(amendment.number, None)
+            })
+        };
+        tie(one, other).or_else(|| tie(other, one)).map(|amendment| amendment.number)
+    }
+
+    /// The merges that lead from an entity to the one that stands for it, in order.
+    pub(super) fn merges_of(&self, entity: EntityIx) -> Vec<Number> {
+        let (mut at, mut merges) = (entity, Vec::new());
+        while let Some((number, into)) =
+            self.graph().entity(at).merged.iter().rev().find(|(number, _)| self.graph().stands(*number, None))
+        {
+            if merges.contains(number) {
+                break;
+            }
+            merges.push(*number);
+            at = *into;
+        }
+        merges
+    }
+
+    /// Objects to having back a merge or tie that has been said the other way round since.
+    pub(super) fn must_not_close_a_circle(&mut self, target: Number, at: Span) {
+        let graph = self.graph();
+        let Some(body) = self.taken_back_by(target) else { return };
+        let (closes, since) = match body {
+            What::Entity(from) => {
+                let into = graph.entity(from).merged.iter().find(|(number, _)| self.is_root(target, *number));
+                let closes = into.is_some_and(|(_, into)| self.lookup.view.canonical(*into) == from);
+                (closes, into.map(|(_, into)| self.merges_of(*into)).unwrap_or_default())
+            }
+            What::Event(twin) => {
+                let amendments = graph.events().amendments(twin).iter();
+                let root = amendments.filter(|amendment| self.is_root(target, amendment.number));
+                let event = root.filter_map(|amendment| match amendment.kind {
+                    AmendmentKind::TwinOf(event) => Some(event),
+                    _ => None,
+                });
+                let event = event.map(|event| graph.events().number(event)).next();
+                let tie = event.and_then(|event| self.told_as_one_by(graph.events().number(twin), event));
+                (tie.is_some(), tie.into_iter().collect())
+            }
+            _ => return,
+        };
+        if closes {
+            let since: Vec<String> = since.iter().map(|number| format!("#{number}")).collect();
+            let message = "the same has been said the other way round since, and both cannot stand";
+            let hint = format!("undo {} first", since.join(", "));
+            self.object(meaning(message).hint(hint).at(at));
+        }
+    }
+
+    /// Whether an entry is what a chain of undos is about in the end.
+    fn is_root(&self, undo: Number, root: Number) -> bool {
+        let mut open = self.graph().undos_of(root).to_vec();
+        while let Some(number) = open.pop() {
+            if number == undo {
+                return true;
+            }
+            open.extend(self.graph().undos_of(number));
+        }
+        false
+    }
+
+    /// The entity or event that ended by the merge or tie that a chain of undos is about in the end.
+    fn taken_back_by(&self, undo: Number) -> Option<What> {
+        let graph = self.graph();
+        if !graph.is_undo(undo) {
+            return None;
+        }
+        let mut merged = graph
+            .entities()
+            .filter(|(_, entity)| entity.merged.iter().any(|(number, _)| self.is_root(undo, *number)));
+        if let Some((ix, _)) = merged.next() {
+            return Some(What::Entity(ix));
+        }
+        let ties = |ix: &EventIx| {
+            graph.events().amendments(*ix).iter().any(|amendment| {
+                matches!(amendment.kind, AmendmentKind::TwinOf(_)) && self.is_root(undo, amendment.number)
+            })
+        };
+        graph.events().amended().find(ties).map(What::Event)
+    }
+
+    /// An error about an entry that is no event, with what it is.
+    pub(super) fn no_event(&self, number: Number) -> Error {
+        let graph = self.graph();
+        let (is, hint) = match graph.what(number) {
+            Some(What::Entity(ix)) => (
+                format!("declares {}", self.lookup.sayable(ix)),
+                "what is so of a name is said with declare, merge or split".to_owned(),
+            ),
+            Some(What::Source(ix)) => (
+                format!("is the source `{}`", graph.source(ix).source.key),
+                "what is thought of a source is said with rate or note".to_owned(),
+            ),
+            _ => match self.about_event(number) {
+                Some((word, event)) => (
+                    format!("{word} #{event}"),
+                    format!(
+                        "say it of #{event} itself; what #{number} says is taken back with: undo #{number}"
+                    ),
+                ),
+                None => (
+                    "is no event".to_owned(),
+                    "point at the entry that recorded an event; asking for the event shows its number"
+                        .to_owned(),
+                ),
+            },
+        };
+        meaning(format!("an event is wanted here, and #{number} {is}")).hint(hint)
+    }
+
+    /// What a later entry does to an event, and to which.
+    fn about_event(&self, number: Number) -> Option<(&'static str, Number)> {
+        let graph = self.graph();
+        for ix in graph.events().amended() {
+            let mut amendments = graph.events().amendments(ix).iter();
+            if let Some(amendment) = amendments.find(|amendment| amendment.number == number) {
+                let word = match amendment.kind {
+                    AmendmentKind::Cite(_) => "is a claim on",
+                    AmendmentKind::Change { refine: true, .. } => "refines",
+                    AmendmentKind::Change { .. } => "corrects",
+                    AmendmentKind::Moved { .. } => "splits a name in",
+                    AmendmentKind::Retract(_) => "withdraws",
+                    AmendmentKind::TwinOf(_) | AmendmentKind::HasTwin(_) => "ties",
+                };
+                return Some((word, graph.events().number(ix)));
+            }
+        }
+        None
+    }
+
+    /// `distinct`: two events that stand apart already, or are told as one, are no news.
+    pub(super) fn distinct(&mut self, one: Number, other: Number, because: Option<String>, at: Span) -> Body {
+        if let Some(number) = self.told_apart_by(one, other) {
+            let message = format!("#{number} says already that #{one} and #{other} are two");
+            self.object(meaning(message).hint("nothing more is needed").at(at));
+        } else if let Some(number) = self.told_as_one_by(one, other) {
+            let message = format!("#{number} says that #{one} and #{other} are one");
+            self.object(meaning(message).hint(format!("take that back: undo #{number}")).at(at));
+        }
+        Body::Distinct { event: one, twin: other, because }
+    }
+}
