@@ -57,6 +57,9 @@ pub mod shipped;
 // A store with its graph.
 pub mod session;
 
+// Tables, read into a store.
+pub mod import;
+
 // Answers as text.
 pub mod render;
 

@@ -27,6 +27,13 @@ mod journals;
 // petgraph's algorithms on lensed views.
 mod algorithms;
 
+// Tables and what they come to.
+mod import_runs;
+mod imports;
+
+// Phrases over a real table, against a direct computation.
+mod icews;
+
 // Several processes on one store.
 mod processes;
 

@@ -45,6 +45,6 @@ pub use ast::*;
 pub use error::{Error, ErrorKind, closest};
 pub use fill::{Parameter, Value, Wants};
 pub use lines::{Line, LineError, Lines, lines, lines_of};
-pub use parse::{parse, parse_date, parse_question, parse_selection};
+pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_selection};
 pub use print::quote_name;
 pub use renumber::renumbered;

@@ -224,6 +224,12 @@ impl<'t> Scan<'t> {
     }
 }
 
+/// Whether a character can stand in no line, and so in no name or text that is to be told.
+#[must_use]
+pub fn is_forbidden(letter: char) -> bool {
+    forbidden(letter)
+}
+
 /// Characters that no line may hold: they show as nothing, or make what follows show as something else.
 fn forbidden(letter: char) -> bool {
     match letter {

@@ -7,6 +7,7 @@ use annals_store::time::Unit;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::output::{End, Output};
+use crate::import::Request;
 use crate::render::Format;
 
 /// An event-sourced knowledge graph of reported events, with a small query language.
@@ -104,6 +105,8 @@ pub(super) enum Command {
     Ask(Said),
     /// Record a statement
     Tell(Said),
+    /// Read a journal or a table into the store
+    Import(Box<Imported>),
     /// Say how a phrase is understood and answered
     Explain {
         /// The phrase; words are joined
@@ -163,6 +166,72 @@ pub(super) struct Said {
     /// Read them from a file, or from standard input where it is -
     #[arg(long, short, value_name = "FILE", conflicts_with = "words")]
     pub(super) file: Option<PathBuf>,
+}
+
+/// A file that is read into the store.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Imported {
+    /// The file: .annals, .csv, .tsv, each also packed as .gz
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// What form it has, where its name does not say: journal, csv, tsv
+    #[arg(long = "as", value_name = "FORM")]
+    pub(super) form: Option<String>,
+    /// What the columns say, in their order: by,kind,to,on (- for one that says nothing)
+    #[arg(long, value_name = "LIST", conflicts_with = "map")]
+    pub(super) columns: Option<String>,
+    /// What the columns say, by their headings: by=actor,kind=type,at=city<province,on=date
+    #[arg(long, value_name = "WHAT=COLUMN")]
+    pub(super) map: Vec<String>,
+    /// The kind of every row, where no column says it
+    #[arg(long, value_name = "KIND")]
+    pub(super) kind: Option<String>,
+    /// What ids are called in the labels of events [default: the heading of their column]
+    #[arg(long, value_name = "NAME")]
+    pub(super) ids: Option<String>,
+    /// What becomes of names that nobody bears: accept, ask, reject [default: accept]
+    #[arg(long, value_name = "WHAT")]
+    pub(super) new_names: Option<String>,
+    /// Whether kinds take roles and types that they had not: accept, reject [default: reject]
+    #[arg(long, value_name = "WHAT")]
+    pub(super) new_roles: Option<String>,
+    /// How 05/06/2024 is read: dmy, mdy [default: not at all]
+    #[arg(long, value_name = "ORDER")]
+    pub(super) dates: Option<String>,
+    /// Whether the first line is a header: yes, no
+    #[arg(long, value_name = "YES|NO")]
+    pub(super) header: Option<String>,
+    /// What stands between cells: a sign, or tab
+    #[arg(long, value_name = "SIGN")]
+    pub(super) delimiter: Option<String>,
+    /// What to do where a row cannot be told: stop, with nothing recorded, or skip:FILE [default: stop]
+    #[arg(long, value_name = "stop|skip:FILE")]
+    pub(super) on_error: Option<String>,
+    /// Check everything and record nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+impl From<Box<Imported>> for Request {
+    fn from(said: Box<Imported>) -> Self {
+        let Imported { file, form, columns, map, kind, ids, new_names, new_roles, .. } = *said;
+        let Imported { dates, header, delimiter, on_error, dry_run, .. } = *said;
+        Self {
+            file,
+            form,
+            columns,
+            map,
+            kind,
+            ids,
+            new_names,
+            new_roles,
+            dates,
+            header,
+            delimiter,
+            on_error,
+            dry_run,
+        }
+    }
 }
 
 fn format(text: &str) -> Result<Format, String> {

@@ -70,8 +70,8 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         }
         Some(Command::Stats) => stats(&session, output),
         Some(Command::Verify { head, .. }) => lines(session.verify(head.as_deref())?, output),
-        // These need no store and are answered before one is opened.
-        Some(Command::Completions { .. } | Command::Help { .. }) => Ok(0),
+        // These are answered before a session is opened.
+        Some(Command::Import(_) | Command::Completions { .. } | Command::Help { .. }) => Ok(0),
     }
 }
 

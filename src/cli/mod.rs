@@ -6,6 +6,8 @@
 mod args;
 // What the commands do.
 mod commands;
+// Reading files into the store.
+mod import;
 // Lines from files and pipes.
 mod input;
 // Ctrl-C and the time allowed.
@@ -62,6 +64,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<u8, End> {
     match cli.command {
         Some(Command::Completions { shell }) => args::completions(shell, output),
         Some(Command::Help { topic }) => help(&topic, output),
+        Some(Command::Import(said)) => import::run(said.into(), &mut Scene::new(cli.global)?, output),
         command => commands::run(command, &mut Scene::new(cli.global)?, output),
     }
 }

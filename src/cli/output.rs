@@ -93,6 +93,12 @@ impl Output {
         Ok(())
     }
 
+    /// Whether anything is said beside the answers.
+    #[must_use]
+    pub(super) fn is_heard(&self) -> bool {
+        !self.quiet
+    }
+
     /// Says something beside the answers.
     pub(super) fn notice(&self, text: &str) {
         if !self.quiet {

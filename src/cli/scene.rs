@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use annals_store::Store;
 use annals_store::time::Timestamp;
 
 use super::args::Global;
@@ -65,6 +66,16 @@ impl Scene {
         }
         self.settings.lens = self.lens(&session)?;
         Ok(session)
+    }
+
+    /// Opens the store without a graph.
+    pub(super) fn store(&self, output: &Output) -> Result<Store> {
+        let created = place::creation_notice(&self.config);
+        let (store, notices) = Session::store_alone(&self.config, self.settings.now())?;
+        for notice in created.iter().chain(&notices) {
+            output.notice(notice);
+        }
+        Ok(store)
     }
 
     fn lens(&self, session: &Session) -> Result<Lens> {

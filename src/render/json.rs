@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::clean;
 use crate::answer::Answer;
 use crate::error::{Error, Kind};
+use crate::import::Summary;
 
 /// An error as its object.
 #[derive(Serialize)]
@@ -43,6 +44,41 @@ pub(super) fn error(error: &Error) -> String {
             span: error.span.as_ref().map(|span| [span.start, span.end]),
             candidates: &error.candidates,
         },
+    })
+}
+
+/// What an import came to, as its object.
+#[derive(Serialize)]
+struct Imported<'a> {
+    shape: &'static str,
+    read: u64,
+    recorded: u64,
+    already_there: u64,
+    rejected: u64,
+    entries: u64,
+    new_names: u64,
+    new_sources: u64,
+    new_kinds: &'a [String],
+    twins: u64,
+    dry_run: bool,
+    notes: Vec<String>,
+}
+
+/// What an import came to as one line.
+pub(super) fn imported(summary: &Summary) -> String {
+    line(&Imported {
+        shape: "import",
+        read: summary.read,
+        recorded: summary.recorded,
+        already_there: summary.already,
+        rejected: summary.rejected,
+        entries: summary.entries,
+        new_names: summary.names,
+        new_sources: summary.sources,
+        new_kinds: &summary.kinds,
+        twins: summary.twins,
+        dry_run: summary.dry_run,
+        notes: summary.remarks(),
     })
 }
 

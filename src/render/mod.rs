@@ -29,6 +29,7 @@ use std::str::FromStr;
 
 use crate::answer::Answer;
 use crate::error::{Error, Kind};
+use crate::import::Summary;
 pub use paint::Paint;
 pub use replay::steps;
 
@@ -128,6 +129,20 @@ pub fn listing_part(columns: &[&str], rows: &[Vec<String>], look: &Look, first: 
         Format::Markdown => markdown::part(columns, rows, first),
         Format::Table => table::listing(columns, rows, look),
     }
+}
+
+/// What an import came to.
+#[must_use]
+pub fn imported(summary: &Summary, look: &Look) -> Rendered {
+    if look.format == Format::Json {
+        return Rendered { text: json::imported(summary), aside: String::new() };
+    }
+    let columns = ["read", "recorded", "already_there", "rejected", "new_names", "new_sources"];
+    let Summary { read, recorded, already, rejected, names, sources, .. } = summary;
+    let row = [read, recorded, already, rejected, names, sources].map(ToString::to_string);
+    let remarks = summary.remarks();
+    let aside = remarks.iter().map(|remark| format!("note: {}\n", clean::line(remark))).collect();
+    Rendered { text: listing(&columns, &[row.to_vec()], look), aside }
 }
 
 #[cfg(test)]

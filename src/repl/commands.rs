@@ -7,6 +7,7 @@ use annals_grammar::closest;
 use super::core::{Repl, Reply};
 use super::{day, help};
 use crate::error::{Error, Kind, Result};
+use crate::import::{Form, Request};
 use crate::query::Lens;
 use crate::render;
 use crate::session::{Config, History, Place, Session};
@@ -21,7 +22,7 @@ pub(super) struct Command {
 }
 
 /// Every command. Where one begins like another, the longer comes first.
-pub(super) const COMMANDS: [Command; 17] = [
+pub(super) const COMMANDS: [Command; 18] = [
     Command { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
     Command {
         name: ":as known on",
@@ -61,6 +62,12 @@ pub(super) const COMMANDS: [Command; 17] = [
     },
     Command { name: ":stats", takes: "", does: "say what the store holds", run: stats },
     Command { name: ":explain", takes: "PHRASE", does: "say how a phrase is answered", run: explain },
+    Command {
+        name: ":import",
+        takes: "FILE [OPTIONS]",
+        does: "read a journal or a table (help import)",
+        run: import,
+    },
     Command { name: ":open", takes: "PATH", does: "go on with another store", run: open },
     Command { name: ":yes", takes: "", does: "take the correction offered (also y, or Tab)", run: yes },
     Command { name: ":quit", takes: "", does: "leave", run: quit },
@@ -260,6 +267,43 @@ fn explain(repl: &mut Repl, phrase: &str) -> Result<Reply> {
     Ok(repl.say(&format!("explain {phrase}")))
 }
 
+/// As the command line's `import`, with the same options.
+fn import(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    let request = Request::of_words(&words(argument))?;
+    if request.form()? == Form::Journal {
+        let journal = std::fs::read_to_string(&request.file).map_err(|failure| {
+            Error::new(Kind::Usage, format!("{} cannot be read: {failure}", request.file.display()))
+                .hint("say the path of a journal as it is from here")
+        })?;
+        let told = repl.session.tell_all(&journal, &repl.settings.context())?;
+        let row = vec![told.recorded.to_string(), told.already.to_string()];
+        return Ok(Reply::out(render::listing(&["recorded", "already_there"], &[row], &repl.look())));
+    }
+    let store = repl.session.another_store()?;
+    let summary = super::attended(&request, store, &repl.settings, true)?;
+    repl.session.catch_up()?;
+    let rendered = render::imported(&summary, &repl.look());
+    Ok(Reply { out: rendered.text, err: rendered.aside, ..Reply::default() })
+}
+
+/// The words of a line; those in quotes are one.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for letter in line.chars() {
+        match quote {
+            Some(mark) if letter == mark => quote = None,
+            None if letter == '"' || letter == '\'' => {
+                quote = Some(letter);
+                word.get_or_insert_default();
+            }
+            None if letter.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    words
+}
+
 fn open(repl: &mut Repl, path: &str) -> Result<Reply> {
     if path.is_empty() {
         return Err(wanted("the directory of a store", ":open ./reports"));
@@ -305,6 +349,11 @@ mod tests {
         assert_eq!(unknown(":fromat json").candidates, [":format"]);
         assert_eq!(unknown(":as").candidates.len(), 4);
         assert!(unknown(":zzzzzz").candidates.is_empty());
+    }
+
+    #[test]
+    fn words_in_quotes_are_one() {
+        assert_eq!(words("a.csv  --map \"by=the actor\" ''"), ["a.csv", "--map", "by=the actor", ""]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! [`core`] turns lines into replies and knows no terminal; [`terminal`] is what a person sits at.
 
+// A person who attends an import.
+mod attend;
 // What stays from question to question.
 mod settings;
 // The commands that begin with a colon.
@@ -23,6 +25,7 @@ pub mod terminal;
 // Whether a line goes on.
 mod unfinished;
 
+pub use self::attend::attended;
 pub use self::settings::{Settings, day, first_day};
 use crate::render::{self, Format, Look};
 use crate::session::LogLine;

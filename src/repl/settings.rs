@@ -64,6 +64,13 @@ impl Settings {
         self.now.unwrap_or_else(wall_clock)
     }
 
+    /// What tells the time, for what takes long.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+        let fixed = self.now;
+        Arc::new(move || fixed.unwrap_or_else(wall_clock))
+    }
+
     /// Whether somebody wished to stop.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {

@@ -133,6 +133,24 @@ impl Session {
         Ok((session, notices))
     }
 
+    /// The store alone, for what needs no graph: made and told its journals if there is none yet. The handle is at the
+    /// beginning of the log.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn store_alone(config: &Config, now: Timestamp) -> Result<(Store, Vec<String>)> {
+        if let Place::Path(path) = &config.place {
+            let options = Options { read_only: config.read_only, create: false, ..Options::default() };
+            if let Ok(store) = Store::open(path, &options)
+                && store.durable().is_ok_and(|durable| durable > 0)
+            {
+                return Ok((store, Vec::new()));
+            }
+        }
+        let (session, notices) = Self::open(config, now)?;
+        Ok((session.another_store()?, notices))
+    }
+
     /// The graph, as far as it has caught up.
     #[must_use]
     pub fn graph(&self) -> &Graph {
@@ -143,6 +161,14 @@ impl Session {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Another handle on the same store, at the beginning of the log.
+    ///
+    /// # Errors
+    /// If the store cannot be used any more.
+    pub fn another_store(&self) -> Result<Store> {
+        self.store.another().map_err(|e| Error::of_store(&e))
     }
 
     /// Takes in what was recorded since, by whomever.

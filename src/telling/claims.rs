@@ -94,7 +94,8 @@ impl Teller<'_> {
 }
 
 /// A claim that says no more than which source it is.
-fn bare_claim(source: Number) -> Claim {
+#[must_use]
+pub fn bare_claim(source: Number) -> Claim {
     Claim {
         source,
         via: Vec::new(),

@@ -15,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::ids::KindIx;
 use crate::lookup;
-use crate::vocabulary::Sense;
+use crate::vocabulary::{Sense, Vocabulary};
 
 /// Words of the language that cannot be given another meaning. Moods are not among them: a status may be `planned`.
 const RESERVED: [&str; 73] = [
@@ -308,56 +308,61 @@ impl Teller<'_> {
         known.ok_or_else(|| self.unknown_type(&word.text).at(word.span))
     }
 
-    /// Refuses a word that belongs to the language or has another meaning.
     fn free(&self, word: &Word, use_of: Use, name: &str) -> Result<()> {
-        let folded = fold(&word.text);
-        let built_in = [OBJECT, EVENT, "events", "objects"].contains(&folded.as_str());
-        if folded.is_empty() || is_reserved(&folded) || built_in {
-            let hint = "choose a word that means nothing else here";
-            return Err(meaning(format!("`{}` is a word of the language", word.text))
-                .hint(hint)
-                .at(word.span));
-        }
-        let vocabulary = self.graph().vocabulary();
-        let clash = vocabulary.senses(&folded, None).find_map(|sense| self.clash(sense, use_of, name));
-        match clash {
-            None => Ok(()),
-            Some(means) => {
-                let message = format!("`{}` is already {means}", word.text);
-                Err(meaning(message).hint("choose another word, or add to what is there").at(word.span))
-            }
+        free(self.graph().vocabulary(), word, use_of, name)
+    }
+}
+
+/// Refuses a name for a kind of event that belongs to the language or has another meaning.
+///
+/// # Errors
+/// With what it means.
+pub fn free_for_kind(vocabulary: &Vocabulary, name: &str) -> Result<()> {
+    let word = Word { text: name.to_owned(), ..Word::default() };
+    free(vocabulary, &word, Use::Noun, name)
+}
+
+/// Refuses a word that belongs to the language or has another meaning.
+fn free(vocabulary: &Vocabulary, word: &Word, use_of: Use, name: &str) -> Result<()> {
+    let folded = fold(&word.text);
+    let built_in = [OBJECT, EVENT, "events", "objects"].contains(&folded.as_str());
+    if folded.is_empty() || is_reserved(&folded) || built_in {
+        let hint = "choose a word that means nothing else here";
+        return Err(meaning(format!("`{}` is a word of the language", word.text)).hint(hint).at(word.span));
+    }
+    let clash = vocabulary.senses(&folded, None).find_map(|sense| clash(vocabulary, sense, use_of, name));
+    match clash {
+        None => Ok(()),
+        Some(means) => {
+            let message = format!("`{}` is already {means}", word.text);
+            Err(meaning(message).hint("choose another word, or add to what is there").at(word.span))
         }
     }
+}
 
-    /// What a word means that it cannot mean together with its new use. Position tells a status from a kind, a verb from
-    /// a noun; two nouns, two verbs or two past forms it cannot tell apart.
-    fn clash(&self, sense: Sense, use_of: Use, name: &str) -> Option<String> {
-        let vocabulary = self.graph().vocabulary();
-        let other = |kind: KindIx| {
-            let known = &vocabulary.kind(kind).name;
-            (fold(known) != fold(name)).then(|| known.clone())
-        };
-        let noun = matches!(use_of, Use::Type | Use::Noun | Use::Agent);
-        match sense {
-            Sense::Type(ix) if noun => {
-                let known = &vocabulary.ty(ix).name;
-                let own = use_of == Use::Type && fold(known) == fold(name);
-                (!own).then(|| format!("the type {known}"))
-            }
-            Sense::Kind(kind) if noun => other(kind)
-                .or_else(|| (use_of != Use::Noun).then(|| name.to_owned()))
-                .map(|known| format!("the kind of event {known}")),
-            Sense::Agent(kind) if noun => other(kind)
-                .or_else(|| (use_of != Use::Agent).then(|| name.to_owned()))
-                .map(|known| format!("who takes part in {}", an(&known))),
-            Sense::Past(kind) if use_of == Use::Past => {
-                other(kind).map(|known| format!("the past of {known}"))
-            }
-            Sense::Verb(kind) if use_of == Use::Verb => {
-                other(kind).map(|known| format!("the verb of {known}"))
-            }
-            _ => None,
+/// What a word means that it cannot mean together with its new use. Position tells a status from a kind, a verb from
+/// a noun; two nouns, two verbs or two past forms it cannot tell apart.
+fn clash(vocabulary: &Vocabulary, sense: Sense, use_of: Use, name: &str) -> Option<String> {
+    let other = |kind: KindIx| {
+        let known = &vocabulary.kind(kind).name;
+        (fold(known) != fold(name)).then(|| known.clone())
+    };
+    let noun = matches!(use_of, Use::Type | Use::Noun | Use::Agent);
+    match sense {
+        Sense::Type(ix) if noun => {
+            let known = &vocabulary.ty(ix).name;
+            let own = use_of == Use::Type && fold(known) == fold(name);
+            (!own).then(|| format!("the type {known}"))
         }
+        Sense::Kind(kind) if noun => other(kind)
+            .or_else(|| (use_of != Use::Noun).then(|| name.to_owned()))
+            .map(|known| format!("the kind of event {known}")),
+        Sense::Agent(kind) if noun => other(kind)
+            .or_else(|| (use_of != Use::Agent).then(|| name.to_owned()))
+            .map(|known| format!("who takes part in {}", an(&known))),
+        Sense::Past(kind) if use_of == Use::Past => other(kind).map(|known| format!("the past of {known}")),
+        Sense::Verb(kind) if use_of == Use::Verb => other(kind).map(|known| format!("the verb of {known}")),
+        _ => None,
     }
 }
 
@@ -384,7 +389,8 @@ fn misplaced(what: &str, has: &str, part: &DefinePart, name: &Word) -> Error {
 }
 
 /// The regular plural.
-fn plural(name: &str) -> String {
+#[must_use]
+pub fn plural(name: &str) -> String {
     let ends = |ending: &str| name.ends_with(ending);
     if ends("s") || ends("x") || ends("ch") || ends("sh") {
         format!("{name}es")

@@ -43,8 +43,12 @@ mod tests;
 use annals_grammar::ast::{Statement, Tell};
 use annals_store::entry::{Body, Declare, Elsewhere, Number};
 
+pub use self::claims::bare_claim;
+pub use self::define::{free_for_kind, plural};
 pub use self::print::{exported, statement};
 pub use self::provenance::{Header, Recorded};
+pub use self::record::quantity;
+pub use self::roles::{EVENT, OBJECT, bare_declaration, types_of};
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::lookup::Lookup;

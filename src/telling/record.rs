@@ -211,7 +211,8 @@ fn link(word: LinkWord) -> Link {
 }
 
 /// A quantity as the store has it.
-pub(super) fn quantity(told: &QuantityText) -> Quantity {
+#[must_use]
+pub fn quantity(told: &QuantityText) -> Quantity {
     let bound = match told.bound {
         QuantityBound::Exactly => Bound::Exactly,
         QuantityBound::About => Bound::About,

@@ -9,11 +9,12 @@ use crate::folding::composed;
 use crate::graph::What;
 use crate::ids::{KindIx, TypeIx};
 use crate::lookup::{self, names};
+use crate::vocabulary::Vocabulary;
 
 /// What a role wants in which an event stands.
-pub(super) const EVENT: &str = "event";
+pub const EVENT: &str = "event";
 /// What a role wants in which any entity stands.
-pub(super) const OBJECT: &str = "object";
+pub const OBJECT: &str = "object";
 
 impl Teller<'_> {
     /// Those in the roles of an event of a kind. A role told twice is one role.
@@ -73,15 +74,7 @@ impl Teller<'_> {
 
     /// The types that fit a role of a kind; none where the kind has no such role. Every kind may stand under a plan.
     pub(super) fn types_of(&self, kind: KindIx, role: Role) -> Vec<String> {
-        let vocabulary = self.graph().vocabulary();
-        let rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == role);
-        let mut types: Vec<String> = rules.flat_map(|rule| rule.types.iter().cloned()).collect();
-        types.dedup();
-        if types.is_empty() && role == Role::Under {
-            let plan = if vocabulary.type_named("plan").is_some() { "plan" } else { OBJECT };
-            types.push(plan.to_owned());
-        }
-        types
+        types_of(self.graph().vocabulary(), kind, role)
     }
 
     /// The roles of a kind in which an entity of a type may stand.
@@ -253,8 +246,22 @@ impl Teller<'_> {
     }
 }
 
+/// The types that fit a role of a kind; none where the kind has no such role. Every kind may stand under a plan.
+#[must_use]
+pub fn types_of(vocabulary: &Vocabulary, kind: KindIx, role: Role) -> Vec<String> {
+    let rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == role);
+    let mut types: Vec<String> = rules.flat_map(|rule| rule.types.iter().cloned()).collect();
+    types.dedup();
+    if types.is_empty() && role == Role::Under {
+        let plan = if vocabulary.type_named("plan").is_some() { "plan" } else { OBJECT };
+        types.push(plan.to_owned());
+    }
+    types
+}
+
 /// A declaration of nothing but type and name.
-pub(super) fn bare_declaration(kind: &str, name: &str) -> Declare {
+#[must_use]
+pub fn bare_declaration(kind: &str, name: &str) -> Declare {
     Declare {
         kind: kind.to_owned(),
         name: name.to_owned(),

@@ -25,6 +25,16 @@ impl Hash {
         Self(*blake3::hash(bytes).as_bytes())
     }
 
+    /// The hash of all that a reader gives, and how many bytes that was.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of_reader(mut reader: impl std::io::Read) -> std::io::Result<(Self, u64)> {
+        let mut hasher = blake3::Hasher::new();
+        let bytes = std::io::copy(&mut reader, &mut HasherWriter(&mut hasher))?;
+        Ok((Self(*hasher.finalize().as_bytes()), bytes))
+    }
+
     /// The hash that [`Display`](fmt::Display) shows so, in capitals or not.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {

@@ -18,7 +18,7 @@ use pest::error::{ErrorVariant, InputLocation};
 pub(crate) use self::expect::{Class, Next, next_after};
 use self::rules::{Annals, Rule};
 use self::words::{Node, Nodes, Read};
-use crate::ast::{DateText, PartKind, Phrase, Preposition, Question, Selection, Span};
+use crate::ast::{DateText, PartKind, Phrase, Preposition, QuantityText, Question, Selection, Span};
 use crate::error::{Error, ErrorKind};
 use crate::{habits, limits};
 
@@ -81,6 +81,17 @@ pub fn parse_date(text: &str) -> Result<DateText, Error> {
     limits::check(text)?;
     habits::check(text)?;
     time::date(&Nodes::of(tree(Rule::whole_date, text)?).need()?)
+}
+
+/// Reads a quantity: what may stand behind the word `quantity`.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_quantity(text: &str) -> Result<QuantityText, Error> {
+    let text = format!("quantity {text}");
+    limits::check(&text)?;
+    statement::quantity(Nodes::of(tree(Rule::whole_quantity, &text)?).need()?)
 }
 
 /// Whether the words of `name` are read as a name, wherever a name may stand, without quotes.

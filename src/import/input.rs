@@ -1,0 +1,73 @@
+//! The file: what it holds, whatever it is packed in. The only door to `flate2`.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use annals_store::Hash;
+use flate2::bufread::MultiGzDecoder;
+
+use crate::error::{Error, Kind, Result};
+
+/// Bytes that are read at a time.
+const READ_BYTES: usize = 1 << 18;
+
+/// A file that is imported.
+#[derive(Debug)]
+pub(super) struct Input {
+    path: PathBuf,
+    /// Its name without folders and without `.gz`.
+    pub(super) name: String,
+    /// What a note on its source calls it: the digest of what it holds, unpacked.
+    pub(super) urn: String,
+    /// How many bytes it holds, unpacked.
+    pub(super) bytes: u64,
+}
+
+impl Input {
+    /// Opens a file and takes its digest.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let (hash, bytes) = Hash::of_reader(reader(path)?).map_err(|failure| unreadable(path, &failure))?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
+        Ok(Self { path: path.to_owned(), name, urn: format!("urn:blake3:{hash}"), bytes })
+    }
+
+    /// What it holds, from the beginning.
+    pub(super) fn reader(&self) -> Result<Box<dyn Read>> {
+        reader(&self.path)
+    }
+
+    /// An error for a file that cannot be read further.
+    pub(super) fn unreadable(&self, failure: &std::io::Error) -> Error {
+        unreadable(&self.path, failure)
+    }
+}
+
+fn reader(path: &Path) -> Result<Box<dyn Read>> {
+    let file = File::open(path).map_err(|failure| unreadable(path, &failure))?;
+    let metadata = file.metadata().map_err(|failure| unreadable(path, &failure))?;
+    if !metadata.is_file() {
+        // It is read twice, once for its digest, and a pipe cannot be.
+        let message = format!("{} is no file", path.display());
+        return Err(Error::new(Kind::Usage, message).hint("save what it gives in a file and import that"));
+    }
+    let mut file = BufReader::with_capacity(READ_BYTES, file);
+    let packed = file.fill_buf().map_err(|failure| unreadable(path, &failure))?.starts_with(&[0x1f, 0x8b]);
+    if packed { Ok(Box::new(MultiGzDecoder::new(file))) } else { Ok(Box::new(file)) }
+}
+
+fn unreadable(path: &Path, failure: &std::io::Error) -> Error {
+    use std::io::ErrorKind as Io;
+    let kind = match failure.kind() {
+        Io::NotFound | Io::PermissionDenied | Io::IsADirectory => Kind::Usage,
+        Io::InvalidInput | Io::InvalidData | Io::UnexpectedEof => Kind::Syntax,
+        _ => Kind::Machine,
+    };
+    let hint = match kind {
+        Kind::Syntax => "what it is packed in is damaged: get the file again",
+        Kind::Usage => "say its path as it is from here",
+        _ => "see to the disk and import it again: what was recorded is not recorded twice",
+    };
+    Error::new(kind, format!("{} cannot be read: {failure}", path.display())).hint(hint)
+}

@@ -1,0 +1,155 @@
+//! Kinds of event as an import meets them: what each takes in its roles, worked out once.
+
+use std::collections::HashMap;
+
+use annals_store::entry::{DefineKind, Number, Role, RoleRule};
+
+use super::known::Known;
+use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::ids::TypeIx;
+use crate::telling::{self, EVENT, OBJECT};
+use crate::vocabulary::Vocabulary;
+
+/// Who nothing is known of but that they take part.
+pub(super) const PARTICIPANT: &str = "participant";
+/// What nothing is known of but that an event is about it.
+pub(super) const TOPIC: &str = "topic";
+/// A place of which no more is known.
+pub(super) const PLACE: &str = "place";
+/// What stands in `under`.
+const PLAN: &str = "plan";
+
+/// What may stand in a role of a kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Accepts {
+    /// Whether any entity may.
+    any: bool,
+    /// For each type of the vocabulary, whether one of it may.
+    types: Vec<bool>,
+    /// The types as the kind has them.
+    pub(super) named: Vec<String>,
+    /// The type that a new name in this role gets.
+    pub(super) new: String,
+}
+
+impl Accepts {
+    /// Whether an entity of this type may stand there.
+    pub(super) fn takes(&self, ty: TypeIx) -> bool {
+        self.any || self.types.get(ty.at()).copied().unwrap_or(false)
+    }
+
+    fn of(vocabulary: &Vocabulary, named: Vec<String>, role: Role) -> Self {
+        let any = named.iter().any(|name| name == OBJECT);
+        let types = vocabulary
+            .types()
+            .map(|(ix, _)| named.iter().any(|name| vocabulary.is_a_named(ix, name)))
+            .collect();
+        let first = named.iter().find(|name| *name != OBJECT && *name != EVENT);
+        let new = first.cloned().unwrap_or_else(|| usual(role).to_owned());
+        Self { any, types, named, new }
+    }
+}
+
+/// The type of a new name in a role of a kind that takes anything there.
+pub(super) fn usual(role: Role) -> &'static str {
+    match role {
+        Role::At | Role::In | Role::Into | Role::On | Role::Near => PLACE,
+        Role::Under => PLAN,
+        Role::Of => TOPIC,
+        Role::By | Role::With | Role::Without | Role::To | Role::From | Role::For | Role::Against => {
+            PARTICIPANT
+        }
+    }
+}
+
+/// A kind that rows are of.
+#[derive(Clone, Debug)]
+pub(super) struct KindRow {
+    /// The entry that defined it; nothing where this import is about to.
+    pub(super) number: Option<Number>,
+    /// Its name.
+    pub(super) name: String,
+    plural: String,
+    accepts: Vec<(Role, Option<Accepts>)>,
+}
+
+impl KindRow {
+    /// What may stand in a role; nothing where the kind has no such role.
+    pub(super) fn accepts(&self, role: Role) -> Option<&Accepts> {
+        self.accepts.iter().find(|(known, _)| *known == role).and_then(|(_, accepts)| accepts.as_ref())
+    }
+
+    /// The roles that it has, as an error lists them.
+    pub(super) fn roles_listed(&self, vocabulary: &Vocabulary) -> String {
+        let kind = vocabulary.kind_named(&self.name).map(|ix| vocabulary.kind(ix));
+        let mut words: Vec<&str> =
+            kind.into_iter().flat_map(|kind| &kind.roles).map(|rule| rule.role.as_str()).collect();
+        words.dedup();
+        words.join(", ")
+    }
+
+    /// The definition that adds these roles, or types to them.
+    pub(super) fn definition(&self, roles: Vec<RoleRule>) -> DefineKind {
+        DefineKind {
+            name: self.name.clone(),
+            plural: self.plural.clone(),
+            also: Vec::new(),
+            past: Vec::new(),
+            verbs: Vec::new(),
+            agent: None,
+            roles,
+            implies: Vec::new(),
+            makes: Vec::new(),
+        }
+    }
+}
+
+/// The kinds met so far, by the words of the table.
+#[derive(Debug, Default)]
+pub(super) struct Kinds {
+    rows: HashMap<String, KindRow>,
+    version: u64,
+}
+
+impl Kinds {
+    /// The kind that words of the table mean. Unknown ones are a new kind with the roles that the table fills.
+    pub(super) fn get(&mut self, known: &Known, words: &str, roles: &[Role]) -> Result<&KindRow> {
+        if self.version != known.vocabulary_version {
+            self.rows.clear();
+            self.version = known.vocabulary_version;
+        }
+        if !self.rows.contains_key(words) {
+            let row = row(&known.vocabulary, words, roles)?;
+            self.rows.insert(words.to_owned(), row);
+        }
+        self.rows
+            .get(words)
+            .ok_or_else(|| Error::new(ErrorKind::Unknown, format!("there is no kind `{words}`")))
+    }
+}
+
+fn row(vocabulary: &Vocabulary, words: &str, roles: &[Role]) -> Result<KindRow> {
+    if let Some(ix) = vocabulary.kind_named(words) {
+        let kind = vocabulary.kind(ix);
+        let accepts = |role: &Role| {
+            let named = telling::types_of(vocabulary, ix, *role);
+            (*role, (!named.is_empty()).then(|| Accepts::of(vocabulary, named, *role)))
+        };
+        return Ok(KindRow {
+            number: Some(kind.number),
+            name: kind.name.clone(),
+            plural: kind.plural.clone(),
+            accepts: roles.iter().map(accepts).collect(),
+        });
+    }
+    telling::free_for_kind(vocabulary, words)?;
+    // The plural of a phrase is no matter of its last letter.
+    let plural = if words.contains(' ') { words.to_owned() } else { telling::plural(words) };
+    let plural = if telling::free_for_kind(vocabulary, &plural).is_ok() { plural } else { words.to_owned() };
+    let takes = |role: &Role| {
+        let named = if *role == Role::Under { PLAN } else { OBJECT };
+        (*role, Some(Accepts::of(vocabulary, vec![named.to_owned()], *role)))
+    };
+    let accepts = roles.iter().map(takes).collect();
+    Ok(KindRow { number: None, name: words.to_owned(), plural, accepts })
+}

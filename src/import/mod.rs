@@ -1,0 +1,256 @@
+//! Tables, read into a store.
+//!
+//! # The life of a row
+//!
+//! 1. The file's digest is taken; the log is read for words, names, sources, and for the lines of this file that it holds
+//!    already ([`known`]). Events are passed over: what is held grows with the names, not with the history or the file.
+//! 2. Rows are read in batches of a fixed number, whatever was recorded before ([`table`]), and cut into what they say by
+//!    the mapping ([`mapping`], [`told`], [`cells`]).
+//! 3. Under the lock of the store each row is looked up ([`resolve`], [`kinds`]) and, only if all of it can be told,
+//!    drafted with what is new in it ([`clerk`]).
+//! 4. The drafts of a batch, with a note on the file's source that says which of its lines they are of, are one commit.
+//!
+//! So the log itself says what of a file it holds: an import that was killed goes on with the batch that is missing and
+//! ends as if it had not been, and the same file imported again records nothing. A row that has an id is known by it
+//! besides, as the label of its event, whatever file it comes in.
+
+// Sets of lines.
+mod lines;
+// The file.
+mod input;
+// Rows and cells.
+mod table;
+// What columns say.
+mod mapping;
+// Cells as text, dates, numbers.
+mod cells;
+// What a row says.
+mod told;
+// Events that look alike.
+mod twins;
+// What the log holds.
+mod known;
+// Kinds of event and what they take.
+mod kinds;
+// Who and what a row names.
+mod resolve;
+// From rows to drafts.
+mod clerk;
+// From a file to commits.
+mod run;
+// The file of rejected rows.
+mod rejects;
+// An import as it is asked for.
+mod request;
+
+use std::sync::Arc;
+
+use annals_store::entry::Number;
+use annals_store::time::Timestamp;
+
+pub use self::cells::DateOrder;
+pub use self::mapping::Mapping;
+pub use self::rejects::Rejects;
+pub use self::request::{Form, Request};
+pub use self::resolve::Decision;
+pub use self::run::table;
+use crate::error::{Error, Result};
+
+/// Rows in a batch. It is part of what makes a resumed import equal to one that was never stopped: commits end at the
+/// same rows in both.
+pub const BATCH_ROWS: usize = 10_000;
+
+/// So many new kinds are named in a remark.
+const KINDS_SHOWN: usize = 8;
+
+/// What becomes of names that nobody bears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NewNames {
+    /// They become entities.
+    #[default]
+    Accept,
+    /// Somebody is asked.
+    Ask,
+    /// The rows that name them are rejected.
+    Reject,
+}
+
+/// What becomes of the rest where a row cannot be told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnError {
+    /// Nothing is recorded.
+    #[default]
+    Stop,
+    /// The row is rejected and the others are recorded.
+    Skip,
+}
+
+/// How far an import may go on its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Policy {
+    new_names: NewNames,
+    widen: bool,
+    author: String,
+}
+
+/// How a table is imported.
+#[derive(Clone)]
+pub struct Options {
+    /// What the columns say; by its headings where nothing is said.
+    pub mapping: Option<Mapping>,
+    /// The kind of every row, where no column says.
+    pub kind: Option<String>,
+    /// What the ids of the rows are called in labels; the heading of their column where nothing is said.
+    pub ids: Option<String>,
+    /// What stands between cells.
+    pub delimiter: u8,
+    /// Whether `"` holds a cell together.
+    pub quotes: bool,
+    /// Whether the first line is a header; with columns listed in order, it is where its dates are none.
+    pub header: Option<bool>,
+    /// How `05/06/2024` is read.
+    pub dates: Option<DateOrder>,
+    /// What becomes of names that nobody bears.
+    pub new_names: NewNames,
+    /// Whether kinds take from now on the roles and types that the table fills them with.
+    pub new_roles: bool,
+    /// What becomes of the rest where a row cannot be told.
+    pub on_error: OnError,
+    /// Whether nothing is to be recorded.
+    pub dry_run: bool,
+    /// Who records.
+    pub author: String,
+    /// Tells the time of recording.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Whether rows are only checked so far.
+    pub checking: bool,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Bytes in all.
+    pub bytes_all: u64,
+    /// Rows read.
+    pub rows: u64,
+}
+
+/// A row that was not recorded.
+#[derive(Debug)]
+pub struct Rejected<'r> {
+    /// The line it begins on.
+    pub line: u64,
+    /// Why.
+    pub reason: &'r Error,
+    /// Its cells, as far as they are text.
+    pub cells: &'r [String],
+}
+
+/// Whoever attends an import: is shown how far it has come, is asked, is told.
+pub trait Attendant {
+    /// Is shown how far it has come.
+    fn progress(&mut self, progress: Progress);
+
+    /// Whether it is to stop.
+    fn stop(&self) -> bool;
+
+    /// Is shown the headings of the table, if it has any, before any row.
+    ///
+    /// # Errors
+    /// If they cannot be kept where rejected rows are kept.
+    fn header(&mut self, header: &[String]) -> Result<()>;
+
+    /// Is told of a row that was rejected.
+    ///
+    /// # Errors
+    /// If it cannot be kept; then the import stops.
+    fn rejected(&mut self, row: &Rejected<'_>) -> Result<()>;
+
+    /// Is asked what is to become of a name that nobody bears, which would be of this type; `alike` is known and spelled
+    /// like it.
+    ///
+    /// # Errors
+    /// If nobody can be asked.
+    fn decide(&mut self, name: &str, ty: &str, alike: Option<&str>) -> Result<Decision>;
+}
+
+/// What an import came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows read.
+    pub read: u64,
+    /// Rows recorded.
+    pub recorded: u64,
+    /// Rows that the log has already.
+    pub already: u64,
+    /// Rows rejected.
+    pub rejected: u64,
+    /// Entries that were appended: events and what they needed.
+    pub entries: u64,
+    /// Names that were declared.
+    pub names: u64,
+    /// Sources that were recorded.
+    pub sources: u64,
+    /// Kinds that were defined.
+    pub kinds: Vec<String>,
+    /// Names that only spelling tells from names that were known.
+    pub alike: u64,
+    /// The first of them, each with the other.
+    pub names_alike: Vec<String>,
+    /// Events that look like one already there.
+    pub twins: u64,
+    /// The first of them: the event it looks like, and its own number.
+    pub twin: Option<(Number, Number)>,
+    /// Rows whose coordinates are not those that their place has.
+    pub elsewhere: u64,
+    /// Whether nothing was recorded because that was asked.
+    pub dry_run: bool,
+    /// What else should be known.
+    pub notes: Vec<String>,
+}
+
+impl Summary {
+    /// What a person should know besides the figures, a line each.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = self.notes.clone();
+        if self.dry_run {
+            remarks.push("nothing was recorded: this was a dry run".to_owned());
+        }
+        if !self.kinds.is_empty() {
+            let shown = &self.kinds[..self.kinds.len().min(KINDS_SHOWN)];
+            let more = match self.kinds.len() - shown.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            remarks.push(format!("new kinds: {}{more}", shown.join(", ")));
+        }
+        remarks.extend(
+            self.names_alike.iter().map(|alike| format!("{alike}: if they are one, `merge` says so")),
+        );
+        let more = self.alike.saturating_sub(self.names_alike.len() as u64);
+        if more > 0 {
+            remarks.push(format!("{more} more names are like known ones"));
+        }
+        if let Some((twin, number)) = self.twin {
+            let rows = if self.twins == 1 {
+                "1 event looks".to_owned()
+            } else {
+                format!("{} events look", self.twins)
+            };
+            remarks.push(format!(
+                "{rows} like one already there: if #{twin} and #{number} are one, say `same #{twin} #{number}`; `twins` \
+                 lists them"
+            ));
+        }
+        if self.elsewhere > 0 {
+            let rows = self.elsewhere;
+            remarks.push(format!(
+                "in {rows} rows a place has other coordinates than before; the first were kept"
+            ));
+        }
+        remarks
+    }
+}

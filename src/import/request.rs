@@ -1,0 +1,283 @@
+//! An import as it is asked for, at the prompt or on the command line.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use annals_store::time::Timestamp;
+
+use super::{DateOrder, Mapping, NewNames, OnError, Options};
+use crate::error::{Error, Kind, Result};
+use crate::folding::fold;
+use crate::lookup::alike;
+
+/// What form a file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Statements.
+    Journal,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+}
+
+impl Form {
+    const ALL: [(Self, &'static str); 3] =
+        [(Self::Journal, "journal"), (Self::Csv, "csv"), (Self::Tsv, "tsv")];
+
+    /// The form that the ending of a name says.
+    fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_string_lossy().to_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        match name.rsplit('.').next()? {
+            "annals" => Some(Self::Journal),
+            "csv" => Some(Self::Csv),
+            "tsv" | "tab" => Some(Self::Tsv),
+            _ => None,
+        }
+    }
+}
+
+/// An import as it is asked for: the words of its options, none of them looked at yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The file.
+    pub file: PathBuf,
+    /// `--as`: what form it has.
+    pub form: Option<String>,
+    /// `--columns`.
+    pub columns: Option<String>,
+    /// `--map`, as often as it was said.
+    pub map: Vec<String>,
+    /// `--kind`.
+    pub kind: Option<String>,
+    /// `--ids`.
+    pub ids: Option<String>,
+    /// `--new-names`.
+    pub new_names: Option<String>,
+    /// `--new-roles`.
+    pub new_roles: Option<String>,
+    /// `--dates`.
+    pub dates: Option<String>,
+    /// `--header`.
+    pub header: Option<String>,
+    /// `--delimiter`.
+    pub delimiter: Option<String>,
+    /// `--on-error`.
+    pub on_error: Option<String>,
+    /// `--dry-run`.
+    pub dry_run: bool,
+}
+
+impl Request {
+    /// What is asked for by words: `events.tsv --columns by,kind,to,on`.
+    ///
+    /// # Errors
+    /// If there is no file, or an option that there is not.
+    pub fn of_words(words: &[String]) -> Result<Self> {
+        let (mut request, mut file) = (Self::default(), None);
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let Some(option) = word.strip_prefix("--") else {
+                if file.replace(PathBuf::from(word)).is_some() {
+                    return Err(usage("one file is imported at a time", "put a name with spaces in quotes"));
+                }
+                continue;
+            };
+            let (option, value) = match option.split_once('=') {
+                Some((option, value)) if option != "map" || !value.is_empty() => {
+                    (option, Some(value.to_owned()))
+                }
+                _ => (option, None),
+            };
+            if option == "dry-run" {
+                request.dry_run = true;
+                continue;
+            }
+            let place = request.option(option)?;
+            let value = value.or_else(|| words.next().cloned());
+            place(value.ok_or_else(|| usage(&format!("--{option} wants a value"), "annals help import"))?);
+        }
+        request.file =
+            file.ok_or_else(|| usage("a file is wanted", "for example events.tsv --columns by,kind,to,on"))?;
+        Ok(request)
+    }
+
+    /// Where the value of an option goes.
+    fn option(&mut self, option: &str) -> Result<Box<dyn FnOnce(String) + '_>> {
+        let place = match option {
+            "map" => return Ok(Box::new(|value| self.map.push(value))),
+            "as" => &mut self.form,
+            "columns" => &mut self.columns,
+            "kind" => &mut self.kind,
+            "ids" => &mut self.ids,
+            "new-names" => &mut self.new_names,
+            "new-roles" => &mut self.new_roles,
+            "dates" => &mut self.dates,
+            "header" => &mut self.header,
+            "delimiter" => &mut self.delimiter,
+            "on-error" => &mut self.on_error,
+            _ => {
+                let options = [
+                    "as",
+                    "columns",
+                    "map",
+                    "kind",
+                    "ids",
+                    "new-names",
+                    "new-roles",
+                    "dates",
+                    "header",
+                    "delimiter",
+                    "on-error",
+                    "dry-run",
+                ];
+                let error = usage(&format!("there is no option --{option}"), "annals help import lists them");
+                return Err(error.candidates(alike(option, options)));
+            }
+        };
+        Ok(Box::new(|value| *place = Some(value)))
+    }
+
+    /// The form of the file.
+    ///
+    /// # Errors
+    /// If neither its name nor an option says.
+    pub fn form(&self) -> Result<Form> {
+        if let Some(form) = &self.form {
+            return one_of("--as", form, &Form::ALL);
+        }
+        Form::of(&self.file).ok_or_else(|| {
+            let message = format!("the name {} does not say what form the file has", self.file.display());
+            usage(&message, "say it with --as csv, tsv or journal")
+        })
+    }
+
+    /// Where rejected rows go, if they are to be passed over.
+    ///
+    /// # Errors
+    /// If it is not said so.
+    pub fn rejects(&self) -> Result<Option<PathBuf>> {
+        match self.on_error.as_deref() {
+            None | Some("stop") => Ok(None),
+            Some(skip) => match skip.strip_prefix("skip:").filter(|path| !path.is_empty()) {
+                Some(path) => Ok(Some(PathBuf::from(path))),
+                None => Err(usage(
+                    &format!("--on-error {skip} says nothing"),
+                    "say stop, or skip:FILE with the file where rejected rows go",
+                )),
+            },
+        }
+    }
+
+    /// How the table is imported.
+    ///
+    /// # Errors
+    /// If an option says what it cannot.
+    pub fn options(&self, author: &str, clock: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Result<Options> {
+        let mapping = match (&self.columns, self.map.as_slice()) {
+            (Some(_), [_, ..]) => {
+                return Err(usage("the columns are said twice", "say --columns or --map, and not both"));
+            }
+            (Some(columns), []) => Some(Mapping::columns(columns)?),
+            (None, []) => None,
+            (None, map) => Some(Mapping::map(map)?),
+        };
+        let named = |option, value: &Option<String>, of: &[(NewNames, &str)]| {
+            value.as_ref().map(|value| one_of(option, value, of)).transpose()
+        };
+        let yes = |option, value: &Option<String>, words: [&str; 2]| {
+            let words = [(true, words[0]), (false, words[1])];
+            value.as_ref().map(|value| one_of(option, value, &words)).transpose()
+        };
+        let orders = [(DateOrder::DayFirst, "dmy"), (DateOrder::MonthFirst, "mdy")];
+        let names = [(NewNames::Accept, "accept"), (NewNames::Ask, "ask"), (NewNames::Reject, "reject")];
+        let tsv = self.form()? == Form::Tsv;
+        let delimiter = self.delimiter.as_deref().map(delimiter).transpose()?;
+        Ok(Options {
+            mapping,
+            kind: self.kind.clone(),
+            ids: self.ids.clone(),
+            delimiter: delimiter.unwrap_or(if tsv { b'\t' } else { b',' }),
+            quotes: !tsv,
+            header: yes("--header", &self.header, ["yes", "no"])?,
+            dates: self.dates.as_ref().map(|order| one_of("--dates", order, &orders)).transpose()?,
+            new_names: named("--new-names", &self.new_names, &names)?.unwrap_or_default(),
+            new_roles: yes("--new-roles", &self.new_roles, ["accept", "reject"])?.unwrap_or(false),
+            on_error: if self.rejects()?.is_some() { OnError::Skip } else { OnError::Stop },
+            dry_run: self.dry_run,
+            author: author.to_owned(),
+            clock,
+        })
+    }
+}
+
+fn usage(message: &str, hint: &str) -> Error {
+    Error::new(Kind::Usage, message).hint(hint)
+}
+
+/// What a word of an option means.
+fn one_of<T: Copy>(option: &str, word: &str, words: &[(T, &str)]) -> Result<T> {
+    let folded = fold(word);
+    words.iter().find(|(_, known)| *known == folded).map(|(meaning, _)| *meaning).ok_or_else(|| {
+        let known: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
+        usage(&format!("{option} {word} says nothing"), &format!("say {}", known.join(", ")))
+    })
+}
+
+fn delimiter(text: &str) -> Result<u8> {
+    match text {
+        "tab" | "\\t" => Ok(b'\t'),
+        _ => match text.as_bytes() {
+            [byte] if byte.is_ascii_graphic() && *byte != b'"' || *byte == b' ' => Ok(*byte),
+            _ => Err(usage(&format!("--delimiter {text} is no sign"), "say one, as ; or |, or tab")),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Result<Request> {
+        Request::of_words(&text.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    fn options(text: &str) -> Result<Options> {
+        words(text)?.options("", Arc::new(|| Timestamp(0)))
+    }
+
+    #[test]
+    fn options_are_read_in_either_form() {
+        let request =
+            words("--map=by=a,kind=k --dry-run a.csv.gz --map on=d --on-error skip:bad.csv").unwrap();
+        assert_eq!(request.map, ["by=a,kind=k", "on=d"]);
+        assert!(request.dry_run);
+        assert_eq!(request.form().unwrap(), Form::Csv);
+        assert_eq!(request.rejects().unwrap(), Some(PathBuf::from("bad.csv")));
+        let options = options("x --as tsv --dates dmy --new-names reject --header no --delimiter ;").unwrap();
+        assert_eq!((options.delimiter, options.quotes, options.header), (b';', false, Some(false)));
+        assert_eq!((options.dates, options.new_names), (Some(DateOrder::DayFirst), NewNames::Reject));
+    }
+
+    #[test]
+    fn what_an_option_cannot_say_is_told() {
+        for (text, message) in [
+            ("--columns by", "a file is wanted"),
+            ("a.csv b.csv", "one file"),
+            ("a.csv --colums by", "no option --colums"),
+            ("a.csv --kind", "--kind wants a value"),
+            ("a.doc", "does not say what form"),
+            ("a.csv --as xls", "--as xls"),
+            ("a.csv --columns by --map by=x", "said twice"),
+            ("a.csv --on-error skip", "--on-error skip"),
+            ("a.csv --dates ymd", "--dates ymd"),
+            ("a.csv --delimiter ab", "--delimiter ab"),
+            ("a.csv --new-names perhaps", "--new-names perhaps"),
+        ] {
+            let error = options(text).map(|_| ()).unwrap_err();
+            assert!(error.message.contains(message) && error.hint.is_some(), "{text}: {}", error.message);
+            assert_eq!(error.kind, Kind::Usage);
+        }
+    }
+}

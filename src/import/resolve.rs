@@ -1,0 +1,393 @@
+//! Looking up who and what a row names, without changing anything: what is new is planned, and done only if the whole
+//! row can be told.
+
+use annals_store::entry::Role;
+
+use super::kinds::{Accepts, KindRow, PARTICIPANT, PLACE, TOPIC, usual};
+use super::known::{Ix, Known};
+use super::mapping::PLACES;
+use super::told::{Named, Told};
+use crate::error::{Error, Kind, Result};
+use crate::ids::TypeIx;
+
+/// Somebody or something that is known, or is about to be declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// It is known.
+    Known(Ix),
+    /// It is to be declared: its place in [`Plan::fresh`].
+    Fresh(usize),
+}
+
+/// Somebody or something new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fresh {
+    pub(super) ty: String,
+    pub(super) name: String,
+    /// The name in the table, where another of its type has it already.
+    pub(super) also: Option<String>,
+    /// Whether it is a place.
+    pub(super) place: bool,
+}
+
+/// How one lies in or stands at or belongs to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tie {
+    In,
+    At,
+    Of,
+}
+
+/// What is to be done for the names of a row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    /// Who takes part.
+    pub(super) parts: Vec<(Role, Who)>,
+    /// Who is to be declared, in this order.
+    pub(super) fresh: Vec<Fresh>,
+    /// What is to be said of how they lie.
+    pub(super) ties: Vec<(Who, Tie, Who)>,
+    /// Roles, and types in them, that the kind is to take from now on.
+    pub(super) widened: Vec<(Role, String)>,
+    /// The place of the row's coordinates.
+    pub(super) located: Option<Who>,
+}
+
+/// What becomes of a new name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It becomes an entity.
+    New,
+    /// The rows that name it are rejected.
+    Reject,
+    /// It is another name for somebody known.
+    Is(String),
+}
+
+/// What is at hand when a row is looked up.
+pub(super) struct Resolver<'a> {
+    pub(super) known: &'a Known,
+    pub(super) kind: &'a KindRow,
+    /// Whether a kind may take what it has no place for yet.
+    pub(super) widen: bool,
+    /// What becomes of a new name.
+    pub(super) decide: &'a dyn Fn(&str, &str) -> Decision,
+    pub(super) plan: Plan,
+}
+
+impl Resolver<'_> {
+    /// Looks up every name of a row.
+    pub(super) fn run(mut self, told: &Told<'_>) -> Result<Plan> {
+        let mut names = told.names.as_slice();
+        while let Some((first, rest)) = names.split_first() {
+            let above = rest.iter().take_while(|name| name.above).count();
+            self.group(first, &rest[..above])?;
+            names = &rest[above..];
+        }
+        if told.coordinates.is_some() {
+            let place = |role: &Role| self.plan.parts.iter().find(|(known, _)| known == role);
+            self.plan.located = PLACES.iter().find_map(place).map(|(_, who)| *who);
+        }
+        Ok(self.plan)
+    }
+
+    /// One who takes part, and what it lies in: the outermost first, so that what is inside is told apart by it.
+    fn group(&mut self, first: &Named<'_>, above: &[Named<'_>]) -> Result<()> {
+        let mut around: Vec<Who> = Vec::new();
+        for level in above.iter().rev() {
+            let ty = level.ty.unwrap_or(PLACE);
+            let who = self.container(&level.name, ty, &around)?;
+            self.tie(who, Role::In, &around)?;
+            around.push(who);
+        }
+        let who = self.participant(first, &around)?;
+        self.tie(who, first.role, &around)?;
+        if !self.plan.parts.contains(&(first.role, who)) {
+            self.plan.parts.push((first.role, who));
+        }
+        Ok(())
+    }
+
+    /// What something else lies in.
+    fn container(&mut self, name: &str, ty: &str, around: &[Who]) -> Result<Who> {
+        let found: Vec<Who> = self.bearing(name).filter(|who| self.is_a(*who, ty)).collect();
+        match self.choose(name, found, around)? {
+            Some(who) => Ok(who),
+            None => self.introduce(name, ty, true, around),
+        }
+    }
+
+    /// One who takes part.
+    fn participant(&mut self, named: &Named<'_>, around: &[Who]) -> Result<Who> {
+        let Named { role, name, ty, .. } = named;
+        let Some(accepts) = self.kind.accepts(*role) else {
+            return self.without_role(named, around);
+        };
+        let takes = |who: &Who| match who {
+            Who::Known(ix) => accepts.takes(self.known.entity(*ix).ty),
+            Who::Fresh(at) => self.type_of(&self.plan.fresh[*at].ty).is_none_or(|ty| accepts.takes(ty)),
+        };
+        let of_type = |who: &Who| ty.is_none_or(|ty| self.is_a(*who, ty));
+        let mut bearers = self.bearing(name);
+        if let (Some(one), None, []) = (bearers.next(), bearers.next(), around)
+            && takes(&one)
+            && of_type(&one)
+        {
+            return Ok(one);
+        }
+        drop(bearers);
+        let bearing: Vec<Who> = self.bearing(name).filter(of_type).collect();
+        let fitting: Vec<Who> = bearing.iter().copied().filter(takes).collect();
+        // Taiwan in Taiwan is the country, whoever else is called so.
+        if let Some(same) = fitting.iter().find(|who| around.contains(who)) {
+            return Ok(*same);
+        }
+        if fitting.is_empty()
+            && let Some(unfit) = bearing.first()
+        {
+            return self.unfit(*unfit, *role, accepts);
+        }
+        let place = self.names_place(ty.unwrap_or(usual(*role)), usual(*role) == PLACE);
+        let chosen = self.choose(name, fitting, if place { around } else { &[] })?;
+        match chosen {
+            Some(who) => Ok(who),
+            None => {
+                let ty = ty.map_or_else(|| accepts.new.clone(), str::to_owned);
+                let who = self.introduce(name, &ty, place, if place { around } else { &[] })?;
+                match (who, self.type_of(&ty)) {
+                    (Who::Fresh(_), Some(known)) if !accepts.takes(known) => self.unfit(who, *role, accepts),
+                    _ => Ok(who),
+                }
+            }
+        }
+    }
+
+    /// The kind has no such role: it is given one, or the row is refused.
+    fn without_role(&mut self, named: &Named<'_>, around: &[Who]) -> Result<Who> {
+        let (name, role) = (&self.kind.name, named.role);
+        if !self.widen {
+            let roles = self.kind.roles_listed(&self.known.vocabulary);
+            let message = format!("`{name}` has no role `{}`: it takes {roles}", role.as_str());
+            let hint = format!(
+                "add the role with `define kind \"{name}\": {} object`, or let the import do it with --new-roles accept",
+                role.as_str()
+            );
+            return Err(Error::new(Kind::Meaning, message).hint(hint));
+        }
+        self.plan.widened.push((role, crate::telling::OBJECT.to_owned()));
+        let ty = named.ty.unwrap_or_else(|| usual(role));
+        let found: Vec<Who> =
+            self.bearing(&named.name).filter(|who| named.ty.is_none_or(|ty| self.is_a(*who, ty))).collect();
+        match self.choose(&named.name, found, around)? {
+            Some(who) => Ok(who),
+            None => self.introduce(&named.name, ty, usual(role) == PLACE, around),
+        }
+    }
+
+    /// Somebody is of a type that a role does not take: it is to take it, or the row is refused.
+    fn unfit(&mut self, who: Who, role: Role, accepts: &Accepts) -> Result<Who> {
+        let ty = match who {
+            Who::Known(ix) => self.known.vocabulary.ty(self.known.entity(ix).ty).name.clone(),
+            Who::Fresh(at) => self.plan.fresh[at].ty.clone(),
+        };
+        // Of whom nothing is known but that they take part, nobody can say that they do not fit.
+        if self.widen || is_vague(&ty) {
+            self.plan.widened.push((role, ty));
+            return Ok(who);
+        }
+        let described = match who {
+            Who::Known(ix) => self.known.described(ix),
+            Who::Fresh(at) => format!("{} ({ty}, new)", self.plan.fresh[at].name),
+        };
+        let (wanted, kind) = (accepts.named.join(" or "), &self.kind.name);
+        let message = format!("{described} does not fit after `{}`: `{kind}` wants {wanted}", role.as_str());
+        let hint = format!(
+            "add the type with `define kind \"{kind}\": {} \"{ty}\"`, or let the import do it with --new-roles accept",
+            role.as_str()
+        );
+        Err(Error::new(Kind::Meaning, message).hint(hint))
+    }
+
+    /// Those who bear a name, known ones first.
+    fn bearing<'s>(&'s self, name: &'s str) -> impl Iterator<Item = Who> + 's {
+        let fresh = self.plan.fresh.iter().enumerate();
+        let fresh = fresh.filter(move |(_, fresh)| fresh.name == name || fresh.also.as_deref() == Some(name));
+        self.known.bearing(name).map(Who::Known).chain(fresh.map(|(at, _)| Who::Fresh(at)))
+    }
+
+    /// The one of several that is meant; nothing where there is none, or all of them lie elsewhere.
+    fn choose(&self, name: &str, found: Vec<Who>, around: &[Who]) -> Result<Option<Who>> {
+        let lies: Vec<Who> =
+            found.iter().copied().filter(|who| self.lies(*who, around) == Some(true)).collect();
+        let may: Vec<Who> = if lies.is_empty() {
+            found.into_iter().filter(|who| self.lies(*who, around).is_some()).collect()
+        } else {
+            lies
+        };
+        match may.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(*one)),
+            several => self.one_of(name, several).map(Some),
+        }
+    }
+
+    /// Whether something lies in what is around it: `Some(false)` where nothing is said against it, `None` where it lies
+    /// elsewhere.
+    fn lies(&self, who: Who, around: &[Who]) -> Option<bool> {
+        let Who::Known(ix) = who else { return Some(true) };
+        if around.is_empty() {
+            return Some(false);
+        }
+        let above = self.known.above(ix);
+        let mut lies = false;
+        for place in around {
+            let ty = match place {
+                Who::Known(place) if above.contains(place) || *place == ix => {
+                    lies = true;
+                    continue;
+                }
+                Who::Known(place) => Some(self.known.entity(*place).ty),
+                Who::Fresh(at) => self.type_of(&self.plan.fresh[*at].ty),
+            };
+            if above.iter().any(|other| Some(self.known.entity(*other).ty) == ty) {
+                return None;
+            }
+        }
+        Some(lies)
+    }
+
+    /// One of several bearers: who stands for those that were merged, and who is known to be more than a participant.
+    fn one_of(&self, name: &str, several: &[Who]) -> Result<Who> {
+        let known = several.iter().map(|who| match who {
+            Who::Known(ix) => Ok(*ix),
+            Who::Fresh(_) => Err(*who),
+        });
+        let Ok(mut ixs) = known.collect::<Result<Vec<Ix>, Who>>() else {
+            // What this very row declares is what it means.
+            return Ok(several.last().copied().unwrap_or(several[0]));
+        };
+        let vague = |ix: &Ix| is_vague(&self.known.vocabulary.ty(self.known.entity(*ix).ty).name);
+        if !ixs.iter().all(vague) {
+            ixs.retain(|ix| !vague(ix));
+        }
+        let mut stand: Vec<Ix> = ixs.iter().map(|ix| self.known.canonical(*ix)).collect();
+        stand.dedup();
+        if let [_] = stand.as_slice() {
+            return Ok(Who::Known(ixs[0]));
+        }
+        let listed: Vec<String> = ixs.iter().map(|ix| self.known.described(*ix)).collect();
+        let hint = "say of which type it is (by=COLUMN:TYPE) or what it lies in (at=COLUMN<COLUMN), or give it a name that \
+                    only one has";
+        Err(Error::new(Kind::Ambiguous, format!("`{name}` may be {}", listed.join(" or "))).hint(hint))
+    }
+
+    /// Plans somebody new; `place` says whether a type that is still to be defined is one of place.
+    fn introduce(&mut self, name: &str, ty: &str, place: bool, around: &[Who]) -> Result<Who> {
+        match (self.decide)(name, ty) {
+            Decision::New => {}
+            Decision::Reject => {
+                let alike = self.known.spelled_alike(name).map(|ix| self.known.described(ix));
+                let hint = match alike {
+                    Some(alike) => format!("it is spelled like {alike}; declare it, or write it like that"),
+                    None => format!("declare it: declare {ty} \"{}\"", name.replace('"', "\"\"")),
+                };
+                return Err(Error::new(Kind::Unknown, format!("nothing is called `{name}`")).hint(hint));
+            }
+            Decision::Is(other) => {
+                let found = self.known.bearing(&other).next();
+                let unknown = || {
+                    Error::new(Kind::Unknown, format!("nothing is called `{other}`"))
+                        .hint("write the name as it is in the log")
+                };
+                return found.map(Who::Known).ok_or_else(unknown);
+            }
+        }
+        let taken = |candidate: &str| {
+            let of_type = |who: &Who| self.is_exactly(*who, ty) && self.name_of(*who) == candidate;
+            self.bearing(candidate).any(|who| of_type(&who))
+        };
+        let full = if taken(name) { self.full_name(name, around, &taken) } else { name.to_owned() };
+        let also = (full != name).then(|| name.to_owned());
+        let place = self.names_place(ty, place);
+        self.plan.fresh.push(Fresh { ty: ty.to_owned(), name: full, also, place });
+        Ok(Who::Fresh(self.plan.fresh.len() - 1))
+    }
+
+    /// A name that tells one from another of the same name and type: `Unsan (North Pyongan)`.
+    fn full_name(&self, name: &str, around: &[Who], taken: &dyn Fn(&str) -> bool) -> String {
+        let places: Vec<&str> = around.iter().rev().map(|who| self.name_of(*who)).collect();
+        let named = (1..=places.len()).map(|count| format!("{name} ({})", places[..count].join(", ")));
+        let numbered = (2_u64..).map(|number| format!("{name} ({number})"));
+        named.chain(numbered).find(|name| !taken(name)).unwrap_or_else(|| name.to_owned())
+    }
+
+    /// Plans what is to be said of what something lies in, unless it is said already.
+    fn tie(&mut self, who: Who, role: Role, around: &[Who]) -> Result<()> {
+        let Some(next) = around.last().copied().filter(|next| *next != who) else { return Ok(()) };
+        let place = match who {
+            Who::Known(ix) => self.known.is_place(ix),
+            Who::Fresh(at) => self.plan.fresh[at].place,
+        };
+        let tie = match role {
+            _ if place => Tie::In,
+            Role::At | Role::In | Role::Into | Role::Near | Role::On => Tie::At,
+            _ => Tie::Of,
+        };
+        if let (Who::Known(one), Who::Known(other)) = (who, next) {
+            let said = match tie {
+                Tie::Of => self.known.entity(one).related.contains(&other),
+                Tie::In | Tie::At => self.known.above(one).contains(&other),
+            };
+            if said {
+                return Ok(());
+            }
+            if tie != Tie::Of && self.known.above(other).contains(&one) {
+                let (one, other) = (self.known.described(one), self.known.described(other));
+                let message = format!("{one} would lie in {other}, which lies in it");
+                return Err(Error::new(Kind::Meaning, message).hint("nothing lies in itself: mend the cells"));
+            }
+        }
+        if !self.plan.ties.contains(&(who, tie, next)) {
+            self.plan.ties.push((who, tie, next));
+        }
+        Ok(())
+    }
+
+    fn name_of(&self, who: Who) -> &str {
+        match who {
+            Who::Known(ix) => &self.known.entity(ix).name,
+            Who::Fresh(at) => &self.plan.fresh[at].name,
+        }
+    }
+
+    fn type_of(&self, name: &str) -> Option<TypeIx> {
+        self.known.vocabulary.type_named(name)
+    }
+
+    fn is_exactly(&self, who: Who, ty: &str) -> bool {
+        match who {
+            Who::Known(ix) => self.type_of(ty) == Some(self.known.entity(ix).ty),
+            Who::Fresh(at) => self.plan.fresh[at].ty == ty,
+        }
+    }
+
+    fn is_a(&self, who: Who, ty: &str) -> bool {
+        match who {
+            Who::Known(ix) => self.known.vocabulary.is_a_named(self.known.entity(ix).ty, ty),
+            Who::Fresh(at) => {
+                let own = &self.plan.fresh[at].ty;
+                own == ty || self.type_of(own).is_some_and(|own| self.known.vocabulary.is_a_named(own, ty))
+            }
+        }
+    }
+
+    /// Whether a type is one of place; one that is still to be defined is what `otherwise` says.
+    fn names_place(&self, ty: &str, otherwise: bool) -> bool {
+        self.type_of(ty).map_or(otherwise, |ty| self.known.vocabulary.is_a_named(ty, PLACE))
+    }
+}
+
+/// Whether a type says nothing but that somebody takes part.
+fn is_vague(ty: &str) -> bool {
+    ty == PARTICIPANT || ty == TOPIC
+}

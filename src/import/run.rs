@@ -1,0 +1,391 @@
+//! From a file to commits, batch by batch.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use annals_store::Store;
+use annals_store::entry::{Number, Role, Source};
+
+use super::clerk::{Clerk, Entered, escaped};
+use super::input::Input;
+use super::kinds::Kinds;
+use super::known::Known;
+use super::mapping::{Columns, Field, Mapping};
+use super::table::{Batch, Dialect, Row, Table};
+use super::told::{Reading, Told};
+use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
+use crate::error::{Error, Kind, Result};
+
+/// Numbers of entries that are nearer than this are read in one go.
+const NEAR: Number = 1_000;
+
+/// Imports a table into a store, of which the handle is used no further.
+///
+/// # Errors
+/// If the file cannot be read or mapped, if a row cannot be told and nothing else was asked for, or if the store or the
+/// machine fails. What was recorded by then stays, and importing the file again goes on from there.
+pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn Attendant) -> Result<Summary> {
+    let input = Input::open(path)?;
+    let dialect = Dialect { delimiter: options.delimiter, quotes: options.quotes };
+    let Some(first) = first_row(&input, dialect)? else {
+        let notes = vec![format!("{} is empty", input.name)];
+        return Ok(Summary { notes, dry_run: options.dry_run, ..Summary::default() });
+    };
+    let mapping = mapping(&first, options)?;
+    let header = has_header(&first, &mapping, options)?;
+    let headings = header.then_some(first.as_slice());
+    let ids = mapping.bind(headings, first.len(), |_| false)?;
+    let label = ids.of(Field::Id).map(|_| label_begins(options.ids.as_deref().or(ids.ids.as_deref())));
+    let mut store = store;
+    let mut known = Known::new(&input.urn, label);
+    let read = store.catch_up(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
+    read.map_err(|error| Error::of_store(&error))?;
+    let columns = mapping.bind(headings, first.len(), |word| known.vocabulary.type_named(word).is_some())?;
+    let run = Run { input: &input, dialect, columns: &columns, header, options };
+    run.check_kind(&known)?;
+    if header {
+        attendant.header(&first)?;
+    }
+    run.all(store, known, attendant)
+}
+
+/// The cells of the first row.
+fn first_row(input: &Input, dialect: Dialect) -> Result<Option<Vec<String>>> {
+    let mut batch = Batch::default();
+    let read = Table::new(input.reader()?, dialect).read(&mut batch);
+    if !read.map_err(|failure| input.unreadable(&failure))? {
+        return Ok(None);
+    }
+    let wrong = |message: &str, hint: &str| Err(Error::new(Kind::Syntax, message).hint(hint));
+    let Some(row) = batch.rows().next() else { return Ok(None) };
+    if row.cell(0).starts_with(b"\xff\xfe") || row.cell(0).starts_with(b"\xfe\xff") {
+        return wrong("the file is in UTF-16", "convert it first: iconv -f UTF-16 -t UTF-8");
+    }
+    if row.flaw().is_some() {
+        return wrong(
+            "the first line is no row of a table",
+            "is this the right file, and --as the right form?",
+        );
+    }
+    row.cells().map(|cell| cells::text(cell).map(|text| text.into_owned())).collect::<Result<_>>().map(Some)
+}
+
+/// What was said of the columns, or what their headings say.
+fn mapping(first: &[String], options: &Options) -> Result<Mapping> {
+    if let Some(mapping) = &options.mapping {
+        return Ok(mapping.clone());
+    }
+    Mapping::of_header(first).ok_or_else(|| {
+        let hint = format!(
+            "its first line is {}: say what they are, for example --map \"by={0},on=…\"",
+            first.join(", "),
+        );
+        Error::new(Kind::Usage, "what the columns say is not said").hint(hint)
+    })
+}
+
+/// Whether the first row is a header.
+fn has_header(first: &[String], mapping: &Mapping, options: &Options) -> Result<bool> {
+    if let Some(header) = options.header {
+        return Ok(header);
+    }
+    if !mapping.is_listed() {
+        return Ok(true);
+    }
+    let columns = mapping.bind(None, first.len(), |_| false)?;
+    let no_date = |column| {
+        let cell: &str = first.get(column).map_or("", String::as_str);
+        !cell.is_empty()
+            && !cell.bytes().any(|byte| byte.is_ascii_digit())
+            && cells::date(cell.as_bytes(), options.dates).is_err()
+    };
+    Ok(columns.dates().any(no_date))
+}
+
+/// What the labels of rows with ids begin with.
+fn label_begins(name: Option<&str>) -> String {
+    let name = escaped(name.unwrap_or("id"));
+    // A label begins with a letter, so that it is never taken for a number or a date.
+    if name.starts_with(char::is_alphabetic) { format!("{name}-") } else { format!("id-{name}-") }
+}
+
+/// One import.
+struct Run<'r> {
+    input: &'r Input,
+    dialect: Dialect,
+    columns: &'r Columns,
+    header: bool,
+    options: &'r Options,
+}
+
+/// What is done with rows.
+struct Mode<'m> {
+    /// Where they are recorded; nowhere where they are only checked.
+    store: &'m mut Store,
+    dry: bool,
+    /// Whether those that are rejected are told.
+    telling: bool,
+}
+
+impl Run<'_> {
+    /// A kind that all rows are of must have the roles that the table fills.
+    fn check_kind(&self, known: &Known) -> Result<()> {
+        let Some(kind) = &self.options.kind else {
+            if self.columns.of(Field::Kind).is_none() {
+                let hint = "map the column that says it (kind=COLUMN), or say one for all rows with --kind";
+                return Err(Error::new(Kind::Usage, "no column says of what kind the events are").hint(hint));
+            }
+            return Ok(());
+        };
+        let (roles, mut kinds) = (self.roles(), Kinds::default());
+        let row = kinds.get(known, kind, &roles)?;
+        match roles.iter().find(|role| row.accepts(**role).is_none()).filter(|_| !self.options.new_roles) {
+            None => Ok(()),
+            Some(role) => {
+                let takes = row.roles_listed(&known.vocabulary);
+                let message = format!("`{kind}` has no role `{}`: it takes {takes}", role.as_str());
+                let hint =
+                    "map the column to one of these, or let the import add the role with --new-roles accept";
+                Err(Error::new(Kind::Meaning, message).hint(hint))
+            }
+        }
+    }
+
+    fn roles(&self) -> Vec<Role> {
+        let roles: BTreeSet<Role> = self.columns.roles.iter().map(|columns| columns.role).collect();
+        Role::ALL.into_iter().filter(|role| roles.contains(role)).collect()
+    }
+
+    /// The source that the file is.
+    fn source(&self) -> Source {
+        let name =
+            cells::told(&self.input.name).map_or_else(|_| "table".to_owned(), |name| name.into_owned());
+        Source {
+            key: name.clone(),
+            title: Some(name),
+            url: Some(self.input.urn.clone()),
+            ..Source::default()
+        }
+    }
+
+    /// Checks all rows first where one that cannot be told is to stop all.
+    fn all(&self, mut store: Store, known: Known, attendant: &mut dyn Attendant) -> Result<Summary> {
+        let policy = Policy {
+            new_names: self.options.new_names,
+            widen: self.options.new_roles,
+            author: self.options.author.clone(),
+        };
+        let mut clerk = Clerk::new(known, policy, self.roles(), self.source());
+        clerk.begin(store.head().0.saturating_add(1));
+        if self.options.dry_run || self.options.on_error == OnError::Stop {
+            let mut trial = clerk.trial();
+            let telling = self.options.on_error == OnError::Skip;
+            let first = self.pass(&mut trial, Mode { store: &mut store, dry: true, telling }, attendant)?;
+            if let Some((line, reason)) = first.filter(|_| !telling) {
+                return Err(stopped(line, &reason, trial.summary.rejected));
+            }
+            if self.options.dry_run {
+                let summary = std::mem::take(&mut trial.summary);
+                return Ok(self.finished(Summary { dry_run: true, ..summary }));
+            }
+            clerk.heed(trial);
+        }
+        let telling = true;
+        let first = self.pass(&mut clerk, Mode { store: &mut store, dry: false, telling }, attendant)?;
+        if let Some((line, reason)) = first.filter(|_| self.options.on_error == OnError::Stop) {
+            // Somebody else recorded in between what now stands against a row.
+            return Err(stopped_later(line, &reason, &clerk.summary));
+        }
+        Ok(self.finished(std::mem::take(&mut clerk.summary)))
+    }
+
+    fn finished(&self, mut summary: Summary) -> Summary {
+        if self.header
+            && self.options.header.is_none()
+            && self.options.mapping.as_ref().is_some_and(Mapping::is_listed)
+        {
+            summary.notes.push("line 1 was taken for a header; --header no takes it for a row".to_owned());
+        }
+        summary
+    }
+
+    /// Reads the file from the beginning; gives the first row that was rejected.
+    fn pass(
+        &self,
+        clerk: &mut Clerk,
+        mut mode: Mode<'_>,
+        attendant: &mut dyn Attendant,
+    ) -> Result<Option<Refused>> {
+        let mut table = Table::new(self.input.reader()?, self.dialect);
+        let (mut batch, mut first) = (Batch::default(), None);
+        let mut header = self.header;
+        loop {
+            self.fill(&mut table, &mut batch)?;
+            if batch.len() == 0 {
+                break;
+            }
+            if std::mem::take(&mut header) {
+                batch.drop_first();
+            }
+            let rejected = self.batch(clerk, &batch, &mut mode, attendant)?;
+            first = first.or(rejected);
+            attendant.progress(Progress {
+                checking: mode.dry,
+                bytes: table.bytes,
+                bytes_all: self.input.bytes,
+                rows: clerk.summary.read,
+            });
+            if attendant.stop() {
+                return Err(cancelled(&clerk.summary, mode.dry));
+            }
+            if first.is_some() && !mode.dry && self.options.on_error == OnError::Stop {
+                break;
+            }
+        }
+        Ok(first)
+    }
+
+    fn fill(&self, table: &mut Table<Box<dyn Read>>, batch: &mut Batch) -> Result<()> {
+        batch.clear();
+        while batch.len() < BATCH_ROWS
+            && table.read(batch).map_err(|failure| self.input.unreadable(&failure))?
+        {}
+        if table.bytes > self.input.bytes {
+            let message = format!("{} changed while it was read", self.input.name);
+            let hint = "import it when nobody writes to it any more: its rows are known by what it holds";
+            return Err(Error::new(Kind::Usage, message).hint(hint));
+        }
+        Ok(())
+    }
+
+    /// Records the rows of a batch that are not there, in one commit; gives the first that was rejected.
+    fn batch(
+        &self,
+        clerk: &mut Clerk,
+        batch: &Batch,
+        mode: &mut Mode<'_>,
+        attendant: &mut dyn Attendant,
+    ) -> Result<Option<Refused>> {
+        let reading =
+            Reading { columns: self.columns, kind: self.options.kind.as_deref(), order: self.options.dates };
+        let mut rows = Vec::new();
+        for row in batch.rows() {
+            clerk.summary.read += 1;
+            if clerk.known.lines.holds(row.line()) {
+                clerk.summary.already += 1;
+            } else {
+                rows.push((row, reading.told(row)));
+            }
+        }
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        if self.options.new_names == NewNames::Ask {
+            rows.iter()
+                .filter_map(|(_, told)| told.as_ref().ok())
+                .try_for_each(|told| clerk.ask(told, attendant))?;
+        }
+        if mode.dry {
+            meet(clerk, &rows, mode.store)?;
+            let first = enter(clerk, rows, mode.telling, attendant)?;
+            clerk.take();
+            return Ok(first);
+        }
+        let known = &mut clerk.known;
+        let locked = mode.store.lock(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
+        let mut guard = locked.map_err(|error| Error::of_store(&error))?;
+        clerk.begin(guard.next_number());
+        meet(clerk, &rows, guard.store())?;
+        let first = enter(clerk, rows, mode.telling, attendant)?;
+        let now = (self.options.clock)();
+        guard.commit(clerk.take(), now).map_err(|error| Error::of_store(&error))?;
+        Ok(first)
+    }
+}
+
+/// A row that was not told: its line, and why.
+type Refused = (u64, Error);
+
+/// Looks up or refuses each row.
+fn enter(
+    clerk: &mut Clerk,
+    rows: Vec<(Row<'_>, Result<Told<'_>>)>,
+    telling: bool,
+    attendant: &mut dyn Attendant,
+) -> Result<Option<Refused>> {
+    let mut first = None;
+    for (row, told) in rows {
+        let reason = match told.and_then(|told| clerk.enter(&told)) {
+            Ok(Entered::Recorded) => {
+                clerk.summary.recorded += 1;
+                continue;
+            }
+            Ok(Entered::Already) => {
+                clerk.summary.already += 1;
+                continue;
+            }
+            Err(reason) => reason,
+        };
+        clerk.summary.rejected += 1;
+        if telling {
+            let cells: Vec<String> =
+                row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+            attendant.rejected(&Rejected { line: row.line(), reason: &reason, cells: &cells })?;
+        }
+        first.get_or_insert((row.line(), reason));
+    }
+    Ok(first)
+}
+
+/// Reads the entries again that rows may be by their ids.
+fn meet(clerk: &mut Clerk, rows: &[(Row<'_>, Result<Told<'_>>)], store: &Store) -> Result<()> {
+    let told = rows.iter().filter_map(|(_, told)| told.as_ref().ok());
+    let head = store.head().0;
+    let wanted: BTreeSet<Number> =
+        told.filter_map(|told| clerk.entry_of(told)).filter(|number| *number <= head).collect();
+    let mut wanted = wanted.into_iter().peekable();
+    while let Some(start) = wanted.next() {
+        let mut next = Some(start);
+        let read = store.read_from(start, |entry| {
+            if next == Some(entry.number) {
+                clerk.met.insert(entry.number, (entry.label, entry.body));
+                next = wanted.next_if(|number| number - entry.number < NEAR);
+            }
+            if next.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        read.map_err(|error| Error::of_store(&error))?;
+    }
+    Ok(())
+}
+
+fn stopped(line: u64, reason: &Error, rejected: u64) -> Error {
+    let more = match rejected {
+        0 | 1 => String::new(),
+        more => format!(" (and {} more rows cannot be told)", more - 1),
+    };
+    let mut error = reason.clone();
+    error.message = format!("line {line}: {}{more}; nothing was recorded", reason.message);
+    let hint = reason.hint.as_ref().map_or_else(String::new, |hint| format!("{hint}; or "));
+    error.hint(format!("{hint}record the others with --on-error skip:FILE"))
+}
+
+fn stopped_later(line: u64, reason: &Error, summary: &Summary) -> Error {
+    let mut error = reason.clone();
+    error.message =
+        format!("line {line}: {}; {} rows were recorded before, and stay", reason.message, summary.recorded);
+    error.hint("see to it and import the file again: what is recorded is not recorded twice")
+}
+
+fn cancelled(summary: &Summary, dry: bool) -> Error {
+    let message = if dry {
+        "the import was cancelled; nothing was recorded".to_owned()
+    } else {
+        format!(
+            "the import was cancelled after {} rows; {} were recorded and stay",
+            summary.read, summary.recorded
+        )
+    };
+    Error::new(Kind::Cancelled, message).hint("import the file again to go on")
+}

@@ -1,0 +1,205 @@
+//! What one row says, in words that nobody has looked up yet.
+
+use std::borrow::Cow;
+
+use annals_store::entry::{Mood, Quantity, Role};
+use annals_store::time::Date;
+
+use super::cells::{self, DateOrder};
+use super::mapping::{Columns, Field};
+use super::table::{Flaw, ROW_BYTES_MAX, Row};
+use crate::error::{Error, Kind, Result};
+use crate::telling;
+
+/// The most that one row may bring into the log, so that every entry of it can be written as a statement.
+const TOLD_BYTES_MAX: usize = 48 << 10;
+
+/// Somebody or something that takes part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named<'r> {
+    /// In which role.
+    pub(super) role: Role,
+    /// The name.
+    pub(super) name: Cow<'r, str>,
+    /// The type that was said.
+    pub(super) ty: Option<&'r str>,
+    /// Whether it takes no part, but is what the one before it lies in.
+    pub(super) above: bool,
+}
+
+/// The document that a row rests on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Cited<'r> {
+    pub(super) source: Cow<'r, str>,
+    pub(super) url: Cow<'r, str>,
+    pub(super) title: Cow<'r, str>,
+    pub(super) reported: Option<Date>,
+}
+
+impl Cited<'_> {
+    /// Whether nothing is said of it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.source.is_empty() && self.url.is_empty() && self.title.is_empty() && self.reported.is_none()
+    }
+}
+
+/// What one row says.
+#[derive(Clone, Debug)]
+pub(super) struct Told<'r> {
+    /// The line it begins on.
+    pub(super) line: u64,
+    /// The line it ends on.
+    pub(super) last: u64,
+    /// What it is known by, if the table says.
+    pub(super) id: Option<Cow<'r, str>>,
+    pub(super) kind: Cow<'r, str>,
+    pub(super) mood: Mood,
+    /// Who and what takes part, each followed by what it lies in.
+    pub(super) names: Vec<Named<'r>>,
+    pub(super) coordinates: Option<(i32, i32)>,
+    pub(super) date: Option<Date>,
+    pub(super) quantity: Option<Quantity>,
+    pub(super) cited: Cited<'r>,
+    pub(super) quote: Option<Cow<'r, str>>,
+    pub(super) note: Option<Cow<'r, str>>,
+}
+
+/// How rows are read.
+pub(super) struct Reading<'c> {
+    pub(super) columns: &'c Columns,
+    /// The kind of every row, where no column says.
+    pub(super) kind: Option<&'c str>,
+    pub(super) order: Option<DateOrder>,
+}
+
+impl<'c> Reading<'c> {
+    /// What a row says.
+    pub(super) fn told<'r>(&self, row: Row<'r>) -> Result<Told<'r>>
+    where
+        'c: 'r,
+    {
+        self.check_shape(row)?;
+        let cell = |field| self.columns.of(field).map_or(&[][..], |column| row.cell(column));
+        let text = |field| cells::text(cell(field));
+        let full = |text: Cow<'r, str>| (!text.is_empty()).then_some(text);
+        let kind = match self.kind {
+            Some(kind) => Cow::Borrowed(kind),
+            None => text(Field::Kind)?,
+        };
+        if kind.is_empty() {
+            let hint = "fill its cell, or say one for all rows with --kind";
+            return Err(Error::new(Kind::Meaning, "it has no kind").hint(hint));
+        }
+        Ok(Told {
+            line: row.line(),
+            last: row.last_line(),
+            id: full(text(Field::Id)?),
+            kind,
+            mood: mood(&text(Field::Mood)?)?,
+            names: self.names(row)?,
+            coordinates: cells::coordinates(cell(Field::Lat), cell(Field::Lon))?,
+            date: self.date(row)?,
+            quantity: quantity(&text(Field::Quantity)?)?,
+            cited: Cited {
+                source: text(Field::Source)?,
+                url: text(Field::Url)?,
+                title: text(Field::Title)?,
+                reported: cells::date(cell(Field::Reported), self.order)?,
+            },
+            quote: full(text(Field::Quote)?),
+            note: full(text(Field::Note)?),
+        })
+    }
+
+    fn check_shape(&self, row: Row<'_>) -> Result<()> {
+        let syntax = |message: String, hint: &str| Err(Error::new(Kind::Syntax, message).hint(hint));
+        match row.flaw() {
+            Some(Flaw::TooLong) => {
+                return syntax(
+                    format!("it is longer than {ROW_BYTES_MAX} bytes"),
+                    "is this a table? Its rows end with line ends",
+                );
+            }
+            Some(Flaw::Unclosed) => {
+                return syntax(
+                    "a quote is opened in it and never closed".to_owned(),
+                    "close it, or double it",
+                );
+            }
+            None => {}
+        }
+        if row.len() != self.columns.width {
+            let message = format!("it has {} of {} columns", row.len(), self.columns.width);
+            return syntax(
+                message,
+                "a cell that holds the delimiter goes in quotes; an empty one stays empty",
+            );
+        }
+        let bytes: usize = row.cells().map(<[u8]>::len).sum();
+        if bytes > TOLD_BYTES_MAX {
+            let message = format!("its cells hold {bytes} bytes, and an entry holds {TOLD_BYTES_MAX}");
+            return syntax(message, "shorten its texts");
+        }
+        Ok(())
+    }
+
+    fn names<'r>(&self, row: Row<'r>) -> Result<Vec<Named<'r>>>
+    where
+        'c: 'r,
+    {
+        let mut names = Vec::with_capacity(self.columns.roles.len() + 2);
+        for columns in &self.columns.roles {
+            let mut above = false;
+            for level in &columns.levels {
+                let name = cells::text(row.cell(level.column))?;
+                if !name.is_empty() {
+                    names.push(Named { role: columns.role, name, ty: level.ty.as_deref(), above });
+                    above = true;
+                }
+            }
+        }
+        if names.is_empty() && !self.columns.roles.is_empty() {
+            let hint = "fill one of the cells that say who or what takes part";
+            return Err(Error::new(Kind::Meaning, "nobody and nothing takes part").hint(hint));
+        }
+        Ok(names)
+    }
+
+    fn date(&self, row: Row<'_>) -> Result<Option<Date>> {
+        let date = |field| match self.columns.of(field) {
+            Some(column) => cells::date(row.cell(column), self.order),
+            None => Ok(None),
+        };
+        let wrong = |error: annals_store::time::DateError| Error::new(Kind::Date, error.to_string());
+        match (date(Field::On)?, date(Field::From)?, date(Field::Until)?) {
+            (Some(on), ..) => Ok(Some(on)),
+            (None, Some(from), Some(until)) => Date::range(&from, &until).map(Some).map_err(wrong),
+            (None, Some(from), None) => Ok(Some(Date::since(from))),
+            (None, None, Some(until)) => Ok(Some(Date::by(until))),
+            (None, None, None) => Ok(None),
+        }
+    }
+}
+
+/// The mood that a word says; what happened where it is empty.
+pub(super) fn mood(text: &str) -> Result<Mood> {
+    if text.is_empty() {
+        return Ok(Mood::Happened);
+    }
+    Mood::ALL.into_iter().find(|mood| mood.as_str().eq_ignore_ascii_case(text)).ok_or_else(|| {
+        let moods = Mood::ALL.map(Mood::as_str).join(", ");
+        Error::new(Kind::Syntax, format!("`{text}` is no mood")).hint(format!("moods are {moods}"))
+    })
+}
+
+/// The quantity that a text says: `900 houses`, `over 1000 houses`, `hundreds`.
+pub(super) fn quantity(text: &str) -> Result<Option<Quantity>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let told = annals_grammar::parse_quantity(text).map_err(|error| {
+        let message = format!("`{text}` is no quantity: {}", error.message);
+        Error::new(Kind::Syntax, message).hint("write one as 900 houses, over 1000 houses or hundreds")
+    })?;
+    Ok(Some(telling::quantity(&told)))
+}

@@ -1,0 +1,115 @@
+//! A person who attends an import: a bar on a terminal, questions about names, a file of rejected rows. The only door to
+//! `indicatif`.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use annals_store::Store;
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Settings;
+use crate::error::{Error, Kind, Result};
+use crate::import::{self, Attendant, Decision, Progress, Rejected, Rejects, Request, Summary};
+use crate::render::clean;
+
+/// Imports the table of a request while somebody sees a bar, if standard error is a terminal and `shown` says so.
+///
+/// # Errors
+/// As [`import::table`].
+pub fn attended(request: &Request, store: Store, settings: &Settings, shown: bool) -> Result<Summary> {
+    let options = request.options(&settings.author, settings.clock())?;
+    let mut person = Person::new(request, options.delimiter, settings, shown)?;
+    let imported = import::table(store, &request.file, &options, &mut person);
+    person.leave()?;
+    let mut summary = imported?;
+    if let Some(path) = request.rejects()?.filter(|_| summary.rejected > 0) {
+        summary.notes.push(format!("rejected rows are in {}, each with its line and reason", path.display()));
+    }
+    Ok(summary)
+}
+
+/// A person who attends an import.
+struct Person {
+    bar: ProgressBar,
+    settings: Settings,
+    rejects: Option<Rejects>,
+    rows: u64,
+}
+
+impl Person {
+    /// Somebody at this request.
+    fn new(request: &Request, delimiter: u8, settings: &Settings, shown: bool) -> Result<Self> {
+        let rejects =
+            request.rejects()?.map(|path| Rejects::create(&path, &request.file, delimiter)).transpose()?;
+        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        Ok(Self { bar, settings: settings.clone(), rejects, rows: 0 })
+    }
+
+    /// Takes the bar away and closes the file of rejected rows.
+    fn leave(self) -> Result<()> {
+        self.bar.finish_and_clear();
+        self.rejects.map_or(Ok(()), Rejects::finish)
+    }
+}
+
+impl Attendant for Person {
+    fn progress(&mut self, progress: Progress) {
+        if self.bar.length().is_none() || progress.rows < self.rows {
+            let what = if progress.checking { "checking" } else { "recording" };
+            let template = format!("{what} {{wide_bar}} {{percent}} % · {{msg}} · {{eta}} left");
+            let style = ProgressStyle::with_template(&template);
+            self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            self.bar.reset();
+            self.bar.set_length(progress.bytes_all);
+        }
+        self.rows = progress.rows;
+        let milliseconds = self.bar.elapsed().as_millis().max(1);
+        let rate = u64::try_from(u128::from(progress.rows) * 1000 / milliseconds).unwrap_or(u64::MAX);
+        self.bar.set_message(format!("{} rows, {} a second", HumanCount(progress.rows), HumanCount(rate)));
+        self.bar.set_position(progress.bytes);
+    }
+
+    fn stop(&self) -> bool {
+        self.settings.is_cancelled()
+    }
+
+    fn header(&mut self, header: &[String]) -> Result<()> {
+        self.rejects.as_mut().map_or(Ok(()), |rejects| rejects.header(header))
+    }
+
+    fn rejected(&mut self, row: &Rejected<'_>) -> Result<()> {
+        self.rejects.as_mut().map_or(Ok(()), |rejects| rejects.add(row))
+    }
+
+    fn decide(&mut self, name: &str, ty: &str, alike: Option<&str>) -> Result<Decision> {
+        if !std::io::stdin().is_terminal() {
+            return Err(Error::new(Kind::Usage, "there is nobody to ask about new names")
+                .hint("say --new-names accept or --new-names reject, or run it on a terminal"));
+        }
+        self.bar.suspend(|| asked(name, ty, alike))
+    }
+}
+
+/// Asks on the terminal.
+fn asked(name: &str, ty: &str, alike: Option<&str>) -> Result<Decision> {
+    let failed = |failure: std::io::Error| {
+        Error::new(Kind::Machine, format!("the terminal cannot be used: {failure}"))
+    };
+    let like = alike.map_or_else(String::new, |alike| format!(" (spelled like {})", clean::line(alike)));
+    let mut terminal = std::io::stderr();
+    write!(
+        terminal,
+        "`{}` is not known{like}. Enter: a new {ty}; -: reject its rows; or type the name it stands for: ",
+        clean::line(name)
+    )
+    .and_then(|()| terminal.flush())
+    .map_err(failed)?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(failed)?;
+    Ok(match line.trim() {
+        "" if line.is_empty() => Decision::Reject,
+        "" => Decision::New,
+        "-" => Decision::Reject,
+        other => Decision::Is(other.to_owned()),
+    })
+}

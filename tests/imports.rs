@@ -1,0 +1,125 @@
+//! Golden imports: `import FILE OPTIONS` and a table, a line of three dashes, what it came to; or a phrase and its answer.
+//!
+//! A table is written with escapes: `\t`, `\r`, `\0`, `\xE9`, `\u{feff}`, and `\` at the end of a line that goes on. Every
+//! script has a store of its own, which starts with the shipped vocabulary. `UPDATE_SCRIPTS=1 cargo test imports` writes
+//! the answers anew; read the difference before committing it.
+
+use std::fs;
+use std::path::Path;
+
+use annals::import::Request;
+use annals::render::{self, Look};
+use annals::repl::{Settings, attended};
+use annals::session::{History, Session};
+
+use crate::common;
+
+/// The bytes that an escaped text stands for.
+fn bytes(text: &str) -> Vec<u8> {
+    let (mut bytes, mut letters) = (Vec::new(), text.chars());
+    while let Some(letter) = letters.next() {
+        if letter != '\\' {
+            bytes.extend(letter.to_string().into_bytes());
+            continue;
+        }
+        match letters.next() {
+            Some('t') => bytes.push(b'\t'),
+            Some('r') => bytes.push(b'\r'),
+            Some('n') => bytes.push(b'\n'),
+            Some('0') => bytes.push(0),
+            Some('\n') => {}
+            Some('x') => {
+                let digits: String = letters.by_ref().take(2).collect();
+                bytes.push(u8::from_str_radix(&digits, 16).expect("two digits"));
+            }
+            Some('u') => {
+                let digits: String = letters.by_ref().skip(1).take_while(|letter| *letter != '}').collect();
+                let letter =
+                    u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32).expect("a letter");
+                bytes.extend(letter.to_string().into_bytes());
+            }
+            other => panic!("there is no escape {other:?}"),
+        }
+    }
+    bytes
+}
+
+/// What an import came to: its answer, the rejected rows, the entries it appended.
+fn imported(session: &mut Session, command: &str, table: &str, folder: &Path) -> String {
+    let command = command.replace("skip:bad", &format!("skip:{}", folder.join("bad").display()));
+    let words: Vec<String> = command.split(' ').map(|word| word.replace('+', " ")).collect();
+    let mut request = match Request::of_words(&words) {
+        Ok(request) => request,
+        Err(error) => return render::error(&error, None, &Look::default()),
+    };
+    request.file = folder.join(&request.file);
+    fs::write(&request.file, bytes(table)).expect("the table is written");
+    let before = session.head().0;
+    let settings = Settings { now: Some(common::now()), ..Settings::default() };
+    let store = session.another_store().expect("another handle");
+    let result = attended(&request, store, &settings, false);
+    session.catch_up().expect("the log is read");
+    let mut text = match result {
+        Ok(summary) => {
+            let rendered = render::imported(&summary, &Look::default());
+            format!("{}{}", rendered.text, rendered.aside)
+        }
+        Err(error) => render::error(&error, None, &Look::default()),
+    };
+    if let Ok(rejected) = fs::read(folder.join("bad")) {
+        text.push_str(&String::from_utf8_lossy(&rejected).replace('\t', "\\t").replace('\0', "\\0"));
+        fs::remove_file(folder.join("bad")).expect("it is removed");
+    }
+    for line in session.log(before, 100).expect("the log is read") {
+        text.push_str(&format!("#{} {}\n", line.number, line.text));
+    }
+    text
+}
+
+fn run(path: &Path) {
+    let text = fs::read_to_string(path).expect("a script");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = common::session(History::Vocabulary);
+    let mut written = String::new();
+    for block in text.split("\n\n").map(str::trim_end).filter(|block| !block.is_empty()) {
+        let (asked, _) = block.split_once("\n---").unwrap_or((block, ""));
+        let said: Vec<&str> = asked.lines().filter(|line| !line.starts_with("# ")).collect();
+        let Some(first) = said.first() else {
+            written.push_str(&format!("{block}\n\n"));
+            continue;
+        };
+        let answer = match first.strip_prefix("import ") {
+            Some(command) => {
+                let table: String = said[1..].iter().map(|line| format!("{line}\n")).collect();
+                imported(&mut session, command, &table, folder.path())
+            }
+            None => {
+                let phrase = said.join("\n");
+                common::shown(session.say(&phrase, &common::context()), &phrase)
+            }
+        };
+        let answer = answer.replace(&folder.path().display().to_string(), "FOLDER");
+        let answer = answer.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
+        written.push_str(&format!("{asked}\n---\n{answer}\n\n"));
+    }
+    let written = format!("{}\n", written.trim_end());
+    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
+        fs::write(path, &written).expect("the script is written");
+        return;
+    }
+    if written != text {
+        let differing = written.lines().zip(text.lines()).find(|(a, b)| a != b);
+        panic!("{} differs: {differing:?}\n{written}", path.display());
+    }
+}
+
+#[test]
+fn tables_come_to_what_the_scripts_say() {
+    let mut paths: Vec<_> = fs::read_dir(common::root().join("tests/imports"))
+        .expect("the scripts")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    assert!(paths.len() > 1);
+    paths.iter().for_each(|path| run(path));
+}
