@@ -1,4 +1,8 @@
 //! Places in the tables of the graph. They are good for one process only: nothing that is kept holds one.
+//!
+//! That of an event is good until the next merge of its graph.
+
+use crate::columns::Word;
 
 /// The place of an event in the table of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,7 +21,7 @@ pub struct SourceIx(pub u32);
 pub struct KindIx(pub u16);
 
 /// The place of a type of entity in the vocabulary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeIx(pub u16);
 
 /// The place of a status in the vocabulary.
@@ -40,4 +44,18 @@ macro_rules! table_index {
         }
     )*};
 }
+macro_rules! words {
+    ($($name:ident),*) => {$(
+        impl Word for $name {
+            fn word(self) -> u32 {
+                self.0
+            }
+            fn from_word(word: u32) -> Self {
+                Self(word)
+            }
+        }
+    )*};
+}
+words!(EventIx, EntityIx, SourceIx);
+
 table_index!(EventIx(u32), EntityIx(u32), SourceIx(u32), KindIx(u16), TypeIx(u16), StatusIx(u16));

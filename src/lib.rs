@@ -9,6 +9,9 @@ pub mod budget;
 // Names and words as they are compared.
 pub mod folding;
 
+// Columns in memory and in snapshots.
+pub mod columns;
+
 // Places in the tables of the graph.
 pub mod ids;
 

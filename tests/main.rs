@@ -34,6 +34,9 @@ mod imports;
 // Phrases over a real table, against a direct computation.
 mod icews;
 
+// Snapshots and the log behind them.
+mod snapshot;
+
 // Several processes on one store.
 mod processes;
 

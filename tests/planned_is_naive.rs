@@ -99,7 +99,10 @@ proptest! {
         asked in prop::collection::vec(any::<u16>(), 0..120),
     ) {
         let entries = history(&mut Choices::new(&past));
-        let graph = graph_of(&entries);
+        // Half of it as a base in order of time, the other half beside it.
+        let mut graph = graph_of(&entries[..entries.len() / 2]);
+        graph.merge();
+        graph.apply_all(entries[entries.len() / 2..].iter().cloned());
         let mut choices = Choices::new(&asked);
         let lens = crate::random_query::lens(&mut choices, graph.head());
         match crate::random_query::ask(&mut choices, &graph) {

@@ -71,7 +71,10 @@ fn mark(truth: Truth, wanted: bool) -> &'static str {
 fn events(session: &Session, phrase: &str) -> Vec<String> {
     let label = |hit: &Hit| {
         let number = session.graph().events().number(hit.event);
-        let label = session.graph().label_of(number).map_or_else(|| format!("#{number}"), str::to_owned);
+        let label = session
+            .graph()
+            .label_of(number)
+            .map_or_else(|| format!("#{number}"), std::borrow::Cow::into_owned);
         format!("{label}{}", mark(hit.truth, hit.wanted))
     };
     hits(session, phrase).rows.iter().map(label).collect()

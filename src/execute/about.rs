@@ -49,7 +49,7 @@ impl Thread {
             hit: hit.clone(),
             event: hit.event,
             number: seen.number,
-            members: seen.record.members.clone(),
+            members: seen.members().to_vec(),
             readings: readings.map(|seen| Reading::new(view, hit, seen, same)).collect(),
         })
     }

@@ -48,12 +48,12 @@ pub(super) fn verdict<'g>(view: &View<'g>, seen: &Seen<'g>, test: &Test) -> Verd
 }
 
 /// The claims that count.
-fn counting<'g>(view: &View<'g>, seen: &Seen<'g>) -> impl Iterator<Item = ClaimSeen<'g>> + use<'g> {
+fn counting<'g>(view: &View<'g>, seen: &Seen<'g>) -> impl Iterator<Item = ClaimSeen> + use<'g> {
     view.claims(seen.ix).into_iter().filter(|claim| claim.claim.rank != Rank::Deprecated)
 }
 
 fn said_by<'g>(view: &View<'g>, seen: &Seen<'g>, says: impl Fn(&Claim) -> bool) -> Truth {
-    let known = counting(view, seen).filter(|claim| says(claim.claim)).map(|claim| claim.known);
+    let known = counting(view, seen).filter(|claim| says(&claim.claim)).map(|claim| claim.known);
     known.max().unwrap_or(Truth::No)
 }
 
@@ -61,7 +61,7 @@ fn said_by<'g>(view: &View<'g>, seen: &Seen<'g>, says: impl Fn(&Claim) -> bool) 
 fn origins<'g>(view: &View<'g>, seen: &Seen<'g>, amount: Amount) -> Truth {
     let mut voices: BTreeMap<Origin, Truth> = BTreeMap::new();
     for claim in counting(view, seen) {
-        if let Some(origin) = origin_of(view, claim.claim) {
+        if let Some(origin) = origin_of(view, &claim.claim) {
             let known = voices.entry(origin).or_default();
             *known = known.or(claim.known);
         }
@@ -78,7 +78,7 @@ fn origin_of(view: &View<'_>, claim: &Claim) -> Option<Origin> {
     }
     let mut at = view.graph().source_numbered(claim.source)?;
     // As many steps as there are sources: a circle of origins ends.
-    for _ in view.graph().sources() {
+    for _ in 0..view.graph().source_count() {
         let source = &view.graph().source(at).source;
         let Some(name) = source.origin.as_deref().or(source.publisher.as_deref()) else { break };
         match view.graph().source_keyed(name).filter(|next| *next != at && source.origin.is_some()) {
@@ -105,9 +105,9 @@ fn named(view: &View<'_>, name: &str) -> Origin {
 fn mentions<'g>(view: &View<'g>, seen: &Seen<'g>, words: &str) -> Truth {
     let words = fold(words);
     let graph = view.graph();
-    let notes = graph.notes_on(seen.number).iter().filter(|note| view.stands(note.number));
+    let notes = graph.notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));
     let in_notes = notes.filter(|note| holds(&note.text, &words)).map(|note| {
-        let recorded = graph.recorded(note.number).unwrap_or_default();
+        let recorded = graph.recorded_day(note.number).unwrap_or(annals_store::time::Day::MAX);
         let known: Extent = graph.known(note.claim.as_slice(), recorded);
         view.knows(known)
     });

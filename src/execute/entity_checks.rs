@@ -184,8 +184,8 @@ fn lies(
 /// Whether an entity took part in something that happened at one of those reached.
 fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
     let own = view.merged_into(entity);
-    let lists = own.iter().flat_map(|own| view.graph().postings().roles_of(*own)).map(|(_, list)| list);
-    let mut events: Vec<_> = lists.flatten().copied().collect();
+    let lists = own.iter().flat_map(|own| view.graph().postings().roles_of(*own));
+    let mut events: Vec<_> = lists.flat_map(|(_, list)| list.iter()).collect();
     events.sort_unstable();
     events.dedup();
     let mut verdict = Verdict::NO;

@@ -8,6 +8,7 @@ use annals_store::time::{Day, Truth};
 use super::{Evaluator, Guised, Hit, Outcome, claims};
 use crate::error::Result;
 use crate::graph::Party;
+use crate::graph::table::{flag, kind_in};
 use crate::ids::EventIx;
 use crate::plan::{Check, Draft, Look, Reached, Verdict};
 use crate::query::Filter;
@@ -121,7 +122,7 @@ impl<'a> Evaluator<'a> {
             rows.push((key, Hit::new(&seen, verdict, guises)));
         }
         rows.sort_unstable_by_key(|(key, _)| *key);
-        outcome.several.sort_unstable();
+        outcome.several.sort_unstable_by_key(|ix| view.graph().events().number(*ix));
         outcome.rows = rows.into_iter().map(|(_, hit)| hit).collect();
         Ok(outcome)
     }
@@ -174,26 +175,26 @@ impl<'d> Glance<'d> {
     }
 
     fn rules_out(&self, view: &View<'_>, ix: EventIx) -> bool {
-        let (table, postings) = (view.graph().events(), view.graph().postings());
-        let kind = table.kind(ix);
+        let table = view.graph().events();
+        let head = table.head(ix);
+        let kind = kind_in(head);
         let other_kind = !self.guises.is_empty() && !self.guises.iter().any(|guise| guise.kind == kind);
-        if other_kind && !postings.rekinded().contains(&ix) {
+        if other_kind && head & flag::REKINDED == 0 {
             return true;
         }
         let outside = self.window.is_some_and(|window| !window.can_hold(table.extent(ix)));
-        if outside && !postings.redated().contains(&ix) {
+        if outside && head & flag::REDATED == 0 {
             return true;
         }
-        let parts = table.parts(ix);
         let absent = self.parties.iter().any(|(looks, reached)| {
-            !parts.iter().any(|part| match part.who {
+            !table.parts(ix).any(|part| match part.who {
                 Party::Entity(entity) => {
                     reached.lists(entity) && looks.iter().any(|look| look.includes(part.role))
                 }
                 Party::Event(_) => false,
             })
         });
-        absent && !postings.reparted().contains(&ix)
+        absent && head & flag::REPARTED == 0
     }
 }
 

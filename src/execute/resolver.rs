@@ -36,7 +36,7 @@ impl Resolver for Evaluator<'_> {
         for hit in &hits {
             rows.push((hit.event, hit.verdict()));
             let Some(seen) = self.view.event(hit.event) else { continue };
-            let members = seen.record.members.iter();
+            let members = seen.members().iter();
             let members = members.filter_map(|number| self.view.graph().event_numbered(*number));
             rows.extend(members.map(|member| (member, hit.verdict())));
         }

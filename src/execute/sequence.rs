@@ -160,7 +160,7 @@ impl Evaluator<'_> {
         let lens = self.view.lens();
         let recorded = lens.recorded_on.or_else(|| {
             let newest = lens.recorded_at?;
-            self.view.graph().recorded(newest).map(annals_store::time::Timestamp::day)
+            self.view.graph().recorded_day(newest)
         });
         [lens.as_of, lens.known_on, recorded].into_iter().flatten().fold(self.today, Day::min)
     }

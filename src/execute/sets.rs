@@ -82,7 +82,8 @@ impl Evaluator<'_> {
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         outcome.absorb(&a);
         outcome.absorb(&b);
-        outcome.several.sort_unstable();
+        let table = self.view.graph().events();
+        outcome.several.sort_unstable_by_key(|ix| table.number(*ix));
         let mut by_event = index(b.rows);
         for hit in a.rows {
             outcome.rows.push(match by_event.remove(&hit.event) {

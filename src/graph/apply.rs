@@ -7,28 +7,41 @@ use annals_store::entry::{
 };
 use annals_store::time::{Day, Extent, Timestamp};
 
+use super::details::{Amendment, AmendmentKind, Detail};
 use super::entities::{Entity, ParentRow};
-use super::table::{Amendment, AmendmentKind, Part, Party};
-use super::{Graph, NoteRow, SourceRow};
+use super::parts::{ENTITIES_MAX, Part, Party};
+use super::table::{Recorded, event_in, flag, narrow};
+use super::{ENTITY, EVENT, Graph, NoteRow, OTHER, PLACE_BITS, SOURCE, SourceRow, reported_by};
+use crate::columns::pack_to;
 use crate::folding::fold;
-use crate::ids::{EntityIx, EventIx, KindIx, SourceIx};
+use crate::ids::{EntityIx, EventIx, KindIx, SourceIx, TypeIx};
+
+/// Newer events stay in lists of their own until there are so many.
+const NEWER_MAX: usize = 32_768;
+/// Or until there is one newer event for so many of the base.
+const BASE_FOR_NEWER: usize = 8;
 
 impl Graph {
-    /// Takes in the next entry. Lists are in order again after [`Self::settle`].
+    /// Takes in the next entry. It is in all lists after [`Self::settle`].
     ///
     /// An entry that points at what is not there changes nothing beyond being counted: what is written has been
     /// resolved, so this is met only in a log from elsewhere.
     pub fn apply(&mut self, entry: Entry) {
         let Entry { number, recorded, label, body, .. } = entry;
-        self.recorded.push(recorded);
+        self.brought.push(OTHER << PLACE_BITS);
+        let day = recorded.day();
+        if self.days.last().is_none_or(|(known, _)| *known < day) {
+            self.days.push((day, number));
+        }
+        self.newest = recorded;
         if let Some(label) = label {
-            self.labels_of.insert(number, label.clone());
-            self.labels.insert(label, number);
+            self.labels_of.add(number, label.as_bytes());
+            self.labels.add(&label, [short(number), 0, 0]);
         }
         self.apply_body(number, recorded, body);
     }
 
-    /// Takes in entries and puts every list in order.
+    /// Takes in entries and puts them into all lists.
     pub fn apply_all(&mut self, entries: impl IntoIterator<Item = Entry>) {
         for entry in entries {
             self.apply(entry);
@@ -36,23 +49,29 @@ impl Graph {
         self.settle();
     }
 
-    /// Puts every list in order after entries were taken in.
+    /// Puts events that were taken in into all lists.
     pub fn settle(&mut self) {
-        self.postings.settle(&self.events);
+        let newer = self.events.len() - self.events.base_len();
+        if newer > NEWER_MAX.max(self.events.base_len() / BASE_FOR_NEWER) {
+            self.merge();
+            return;
+        }
+        let listed = self.listed;
+        self.listed = self.events.len();
+        let unlisted = self.events.newer().filter(|ix| ix.at() >= listed);
+        self.postings.list_newer(&self.events, unlisted);
     }
 
     fn apply_body(&mut self, number: Number, recorded: Timestamp, body: Body) {
         match body {
-            Body::DefineType(define) => self.vocabulary.define_type(number, &define),
-            Body::DefineKind(define) => self.vocabulary.define_kind(number, &define),
-            Body::DefineStatus(define) => self.vocabulary.define_status(number, &define),
+            Body::DefineType(_) | Body::DefineKind(_) | Body::DefineStatus(_) => self.define(number, body),
             Body::Declare(declare) => {
                 self.declare(number, &declare);
             }
             Body::Source(source) => self.add_source(number, recorded, source),
             Body::Record(record) => self.add_record(number, recorded, record),
             Body::Cite { event, claim } => {
-                let known = self.known(std::slice::from_ref(&claim), recorded);
+                let known = self.known(std::slice::from_ref(&claim), recorded.day());
                 if let Some(ix) = self.event_numbered(event) {
                     self.list_changes(ix, &claim.asserts);
                 }
@@ -60,57 +79,90 @@ impl Graph {
             }
             Body::Correct(correct) => self.correct(number, recorded, correct),
             Body::Retract { target, because } => {
-                let known = on(recorded);
+                let known = reported_by(None, recorded.day());
                 self.amend(target, number, known, AmendmentKind::Retract(because));
             }
             Body::Same { event, twin, .. } => self.tie(number, recorded, event, twin),
             Body::Distinct { event, twin, .. } => {
                 if let (Some(event), Some(twin)) = (self.event_numbered(event), self.event_numbered(twin)) {
-                    self.distinct.push((number, event, twin));
+                    for (one, other) in [(event, twin), (twin, event)] {
+                        let other = self.events.number(other);
+                        self.distinct.add(self.events.number(one), &packed(&(number, other)));
+                    }
                 }
             }
-            Body::Merge { from, into, .. } => self.merge(number, from, into),
+            Body::Merge { from, into, .. } => self.merge_entities(number, from, into),
             Body::Split { from, into, events, .. } => self.split(number, recorded, from, &into, &events),
             Body::Rate { source, letter, .. } => {
-                if let Some(ix) = self.source_numbered(source) {
-                    self.sources[ix.at()].ratings.push((number, letter));
+                let row = self.source_numbered(source).and_then(|ix| self.sources.get_mut(ix.at()));
+                if let Some(row) = row {
+                    row.ratings.push((number, letter));
                 }
             }
             Body::Note { target, text, claim } => {
-                self.notes.entry(target).or_default().push(NoteRow { number, text, claim });
+                self.notes.add(target, &pack_to(&NoteRow { number, text, claim }));
             }
             Body::Let { name, phrase } => {
                 self.selections.entry(fold(&name)).or_default().push((number, phrase));
             }
-            Body::Undo { target, .. } => self.undone.entry(target).or_default().push(number),
+            Body::Undo { target, .. } => self.undone.add(target, &packed(&number)),
         }
+    }
+
+    /// Takes in a word of the vocabulary.
+    pub(super) fn define(&mut self, number: Number, body: Body) {
+        match &body {
+            Body::DefineType(define) => self.vocabulary.define_type(number, define),
+            Body::DefineKind(define) => self.vocabulary.define_kind(number, define),
+            Body::DefineStatus(define) => self.vocabulary.define_status(number, define),
+            _ => return,
+        }
+        self.definitions.push((number, body));
+    }
+
+    /// Notes what an entry brought.
+    fn bring(&mut self, number: Number, what: u32, place: u32) {
+        if number == self.head() && place < 1 << PLACE_BITS {
+            self.brought.replace_last(what << PLACE_BITS | place);
+        }
+    }
+
+    /// The entity of a type that was declared under this name.
+    fn declared(&self, ty: TypeIx, name: &str) -> Option<EntityIx> {
+        let composed = crate::folding::composed(name);
+        let bearers = self.names.find(name, None).into_iter();
+        bearers.filter(|ix| self.type_of(*ix) == ty).find(|ix| {
+            let known = &self.entity(*ix).name;
+            *known == composed || crate::folding::composed(known) == composed
+        })
     }
 
     fn declare(&mut self, number: Number, declare: &Declare) -> Option<EntityIx> {
         let ty = self.vocabulary.type_named(&declare.kind)?;
-        let key = (ty.0, crate::folding::composed(&declare.name));
-        let ix = match self.entity_keys.get(&key) {
-            Some(known) => *known,
+        let ix = match self.declared(ty, &declare.name) {
+            Some(known) => known,
             None => {
-                let ix = EntityIx::next(self.entities.len())?;
+                let ix = EntityIx::next(self.entities.len()).filter(|ix| ix.at() < ENTITIES_MAX)?;
                 self.entities.push(Entity::new(number, ty, &declare.name));
-                self.entity_keys.insert(key, ix);
+                self.types.push(u32::from(ty.0));
                 ix
             }
         };
-        self.entity_numbers.insert(number, ix);
+        self.bring(number, ENTITY, ix.0);
         self.names.add(&declare.name, ix, number);
         for alias in &declare.also {
             self.names.add(alias, ix, number);
-            let also = &mut self.entities[ix.at()].also;
-            if !also.iter().any(|(_, known)| known == alias) {
-                also.push((number, alias.clone()));
-            }
         }
         if let Some(parent) = &declare.parent {
             self.add_parent(number, ix, parent);
         }
-        let entity = &mut self.entities[ix.at()];
+        let entity = self.entities.get_mut(ix.at())?;
+        for alias in &declare.also {
+            if !entity.also.iter().any(|(_, known)| known == alias) {
+                entity.also.push((number, alias.clone()));
+            }
+        }
+        entity.declared.push(number);
         entity.relations.extend(declare.relations.iter().map(|relation| (number, relation.clone())));
         entity.coordinates.extend(declare.coordinates.map(|at| (number, at)));
         entity.targets.extend(declare.target.iter().map(|target| (number, target.clone())));
@@ -121,16 +173,20 @@ impl Graph {
     fn add_parent(&mut self, number: Number, child: EntityIx, parent: &Parent) {
         let Some(above) = self.entity_numbered(parent.entity) else { return };
         let extent = |date: &Option<annals_store::time::Date>| date.as_ref().map(|d| d.extent());
-        self.entities[child.at()].parents.push(ParentRow {
+        let row = ParentRow {
             number,
             entity: above,
             role: parent.role,
             from: extent(&parent.from),
             to: extent(&parent.to),
-        });
-        let children = &mut self.entities[above.at()].children;
-        if !children.contains(&child) {
-            children.push(child);
+        };
+        if let Some(entity) = self.entities.get_mut(child.at()) {
+            entity.parents.push(row);
+        }
+        // Children come in the order of their entries, so that one that is new is behind all others.
+        let known = self.entity(above).children.contains(&child);
+        if let Some(entity) = self.entities.get_mut(above.at()).filter(|_| !known) {
+            entity.children.push(child);
         }
     }
 
@@ -140,31 +196,44 @@ impl Graph {
             let extent = date.extent();
             Extent { latest: extent.latest.min(recorded.day()), ..extent }
         });
-        self.source_keys.insert(fold(&source.key), ix);
-        self.source_numbers.insert(number, ix);
+        self.source_keys.add(&fold(&source.key), [ix.0, 0, 0]);
+        self.bring(number, SOURCE, ix.0);
         self.sources.push(SourceRow { number, source, published, ratings: Vec::new() });
     }
 
     fn add_record(&mut self, number: Number, recorded: Timestamp, record: Record) {
         let Some(kind) = self.vocabulary.kind_of_entry(record.kind) else { return };
         let extent = record.date.as_ref().map_or(crate::graph::UNDATED, |date| date.extent());
-        let known = self.known(&record.claims, recorded);
+        let known = self.known(&record.claims, recorded.day());
         let parts = self.parts(record.roles.iter().map(|(role, who)| (*role, who.as_slice())));
-        let links = record.links.clone();
+        let (links, mood) = (record.links.clone(), record.mood);
         let asserts: Vec<Change> = record.claims.iter().flat_map(|claim| claim.asserts.clone()).collect();
-        let Some(ix) = self.events.push(number, kind, extent, known, parts.iter().copied(), record) else {
-            return;
+        let referred: Vec<EventIx> = parts.iter().copied().filter_map(event_in).collect();
+        let detail = Detail::of(record);
+        // Only a day that a column holds is in the columns whole, and only a source that is there.
+        let short_day = annals_store::time::Day(i64::from(narrow(extent.earliest))) == extent.earliest;
+        let source = detail.plain().filter(|_| short_day || detail.date.is_none());
+        let source =
+            source.map(|source| source.map(|number| self.source_numbered(number).ok_or(())).transpose());
+        let (source, detailed) = match source {
+            Some(Ok(source)) => (source, false),
+            Some(Err(())) | None => (None, true),
         };
-        self.postings.add(ix, kind, &parts);
-        self.add_links(ix, &links);
+        let recorded = Recorded { number, kind, mood, extent, known, parts, source, detailed, detail };
+        let Some(ix) = self.events.push(recorded) else { return };
+        self.bring(number, EVENT, ix.0);
+        for event in referred {
+            self.referring.add(self.events.number(event), &packed(&number));
+        }
+        self.add_links(number, &links);
         self.list_changes(ix, &asserts);
     }
 
-    /// Ties are found from both ends through the list of events that an event stands in.
-    fn add_links(&mut self, ix: EventIx, links: &[(Link, Number)]) {
+    /// Ties are found from both ends through those that refer to an event.
+    fn add_links(&mut self, number: Number, links: &[(Link, Number)]) {
         for (_, other) in links {
             if let Some(other) = self.event_numbered(*other) {
-                self.postings.add_part(ix, Part { role: Role::Of, who: Party::Event(other) });
+                self.referring.add(self.events.number(other), &packed(&number));
             }
         }
     }
@@ -185,17 +254,13 @@ impl Graph {
     /// The bounds of the day on which something was reported: the earliest of its dated sources, else the day it
     /// was recorded.
     #[must_use]
-    pub fn known(&self, claims: &[Claim], recorded: Timestamp) -> Extent {
+    pub fn known(&self, claims: &[Claim], recorded: Day) -> Extent {
         let published = |claim: &Claim| {
             let row = self.source(self.source_numbered(claim.source)?);
-            // A source recorded with no date says nothing earlier than its own entry does.
-            Some(row.published.map_or_else(
-                || on(recorded),
-                |extent| Extent { latest: extent.latest.min(recorded.day()), ..extent },
-            ))
+            Some(reported_by(row.published, recorded))
         };
         let mut extents = claims.iter().filter_map(published);
-        let first = extents.next().unwrap_or_else(|| on(recorded));
+        let first = extents.next().unwrap_or_else(|| reported_by(None, recorded));
         extents.fold(first, |a, b| Extent {
             earliest: a.earliest.min(b.earliest),
             latest: a.latest.min(b.latest),
@@ -205,13 +270,13 @@ impl Graph {
 
     fn amend(&mut self, event: Number, number: Number, known: Extent, kind: AmendmentKind) {
         if let Some(ix) = self.event_numbered(event) {
-            self.events.amend(ix, Amendment { number, known, kind });
+            self.events.amend(ix, &Amendment { number, known, kind });
         }
     }
 
     fn correct(&mut self, number: Number, recorded: Timestamp, correct: Correct) {
         let Some(ix) = self.event_numbered(correct.event) else { return };
-        let known = self.known(&correct.claims, recorded);
+        let known = self.known(&correct.claims, recorded.day());
         self.list_changes(ix, &correct.changes);
         for claim in &correct.claims {
             self.list_changes(ix, &claim.asserts);
@@ -222,7 +287,7 @@ impl Graph {
             refine: correct.refine,
             because: correct.because,
         };
-        self.events.amend(ix, Amendment { number, known, kind });
+        self.events.amend(ix, &Amendment { number, known, kind });
     }
 
     /// Adds an event to the lists that a change of it makes it belong to.
@@ -230,19 +295,26 @@ impl Graph {
         for change in changes {
             match change {
                 Change::Kind(kind) => {
-                    self.postings.rekind(ix);
+                    self.events.set_flag(ix, flag::REKINDED);
                     if let Some(kind) = self.vocabulary.kind_of_entry(*kind) {
                         self.postings.add_kind(ix, kind);
                     }
                 }
-                Change::Date(_) => self.postings.redate(ix),
+                Change::Date(_) => {
+                    self.events.set_flag(ix, flag::REDATED);
+                    self.postings.redate(ix);
+                }
                 Change::Role(role, who) | Change::With(role, who) => {
-                    self.postings.repart(ix);
+                    self.events.set_flag(ix, flag::REPARTED);
                     for part in self.parts(std::iter::once((*role, who.as_slice()))) {
                         self.postings.add_part(ix, part);
+                        if let Some(event) = event_in(part) {
+                            let (referred, by) = (self.events.number(event), self.events.number(ix));
+                            self.referring.add(referred, &packed(&by));
+                        }
                     }
                 }
-                Change::Without(..) => self.postings.repart(ix),
+                Change::Without(..) => self.events.set_flag(ix, flag::REPARTED),
                 Change::Mood(_) | Change::Quantity(_) | Change::Count(_) | Change::Members(_) => {}
             }
         }
@@ -253,24 +325,30 @@ impl Graph {
             return;
         };
         // What a claim on the twin asserts is asserted of the event that stands.
-        let claims = &self.events.record(goes).claims;
-        let asserts: Vec<Change> = claims.iter().flat_map(|claim| claim.asserts.clone()).collect();
+        let claims = self.detail(goes).claims;
+        let asserts: Vec<Change> = claims.into_iter().flat_map(|claim| claim.asserts).collect();
         self.list_changes(stays, &asserts);
-        let known = on(recorded);
-        self.events.amend(stays, Amendment { number, known, kind: AmendmentKind::HasTwin(goes) });
-        self.events.amend(goes, Amendment { number, known, kind: AmendmentKind::TwinOf(stays) });
+        let known = reported_by(None, recorded.day());
+        let has_twin = AmendmentKind::HasTwin(self.events.number(goes));
+        let twin_of = AmendmentKind::TwinOf(self.events.number(stays));
+        self.events.amend(stays, &Amendment { number, known, kind: has_twin });
+        self.events.amend(goes, &Amendment { number, known, kind: twin_of });
     }
 
-    fn merge(&mut self, number: Number, from: Number, into: Number) {
+    fn merge_entities(&mut self, number: Number, from: Number, into: Number) {
         let (Some(from), Some(into)) = (self.entity_numbered(from), self.entity_numbered(into)) else {
             return;
         };
         if from == into {
             return;
         }
-        self.merges += 1;
-        self.entities[from.at()].merged.push((number, into));
-        self.entities[into.at()].absorbed.push((number, from));
+        self.merged_entities.insert(from);
+        if let Some(entity) = self.entities.get_mut(from.at()) {
+            entity.merged.push((number, into));
+        }
+        if let Some(entity) = self.entities.get_mut(into.at()) {
+            entity.absorbed.push((number, from));
+        }
     }
 
     fn split(
@@ -283,15 +361,15 @@ impl Graph {
     ) {
         let Some(from) = self.entity_numbered(from) else { return };
         let Some(into) = self.declare(number, into) else { return };
-        let known = on(recorded);
+        let known = reported_by(None, recorded.day());
         for event in events.iter().collect::<BTreeSet<_>>() {
             let Some(ix) = self.event_numbered(*event) else { continue };
             // Corrections may have put the one that is split into any role.
-            self.postings.repart(ix);
+            self.events.set_flag(ix, flag::REPARTED);
             for role in Role::ALL {
                 self.postings.add_part(ix, Part { role, who: Party::Entity(into) });
             }
-            self.events.amend(ix, Amendment { number, known, kind: AmendmentKind::Moved { from, into } });
+            self.events.amend(ix, &Amendment { number, known, kind: AmendmentKind::Moved { from, into } });
         }
     }
 
@@ -302,8 +380,14 @@ impl Graph {
     }
 }
 
-/// The day of a moment, as bounds.
-fn on(recorded: Timestamp) -> Extent {
-    let day: Day = recorded.day();
-    Extent { earliest: day, latest: day, throughout: false }
+/// A number as a word; entries past 32 bits are not labelled.
+fn short(number: Number) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}
+
+/// The bytes of a small value.
+fn packed(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    annals_store::codec::pack(value, &mut bytes);
+    bytes
 }

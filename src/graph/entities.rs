@@ -1,12 +1,15 @@
 //! Entities: people, places, facilities, plans, whatever the vocabulary has types for.
 
+use annals_store::codec::{pack, unpack};
 use annals_store::entry::{Claim, Number, Relation, Role, Target};
-use annals_store::time::Extent;
+use annals_store::time::{Day, Extent};
 
+use super::{NoteRow, SourceRow};
+use crate::columns::Packed;
 use crate::ids::{EntityIx, TypeIx};
 
 /// An entity as the log declares it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Entity {
     /// The first entry that declared it.
     pub number: Number,
@@ -32,10 +35,12 @@ pub struct Entity {
     pub merged: Vec<(Number, EntityIx)>,
     /// The entities that were merged into it.
     pub absorbed: Vec<(Number, EntityIx)>,
+    /// Every entry that declares it, in order.
+    pub declared: Vec<Number>,
 }
 
 /// That an entity lies in another or stands at it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ParentRow {
     /// The entry that says so.
     pub number: Number,
@@ -53,19 +58,96 @@ impl Entity {
     /// An entity of which nothing is known yet but type and name.
     #[must_use]
     pub fn new(number: Number, ty: TypeIx, name: &str) -> Self {
-        Self {
+        Self { number, ty, name: name.to_owned(), ..Self::default() }
+    }
+}
+
+/// Bounds as they are packed.
+type PackedExtent = (Day, Day, bool);
+/// A tie to what is above, as it is packed.
+type PackedParent = (Number, u32, Role, Option<PackedExtent>, Option<PackedExtent>);
+
+fn packed(extent: Extent) -> PackedExtent {
+    (extent.earliest, extent.latest, extent.throughout)
+}
+
+fn unpacked((earliest, latest, throughout): PackedExtent) -> Extent {
+    Extent { earliest, latest, throughout }
+}
+
+fn entities(of: &[(Number, EntityIx)]) -> Vec<(Number, u32)> {
+    of.iter().map(|(number, entity)| (*number, entity.0)).collect()
+}
+
+fn entity_places(of: Vec<(Number, u32)>) -> Vec<(Number, EntityIx)> {
+    of.into_iter().map(|(number, entity)| (number, EntityIx(entity))).collect()
+}
+
+impl Packed for Entity {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        let parent = |row: &ParentRow| -> PackedParent {
+            (row.number, row.entity.0, row.role, row.from.map(packed), row.to.map(packed))
+        };
+        let names = (self.number, self.ty.0, &self.name, &self.also, &self.declared);
+        let parents: Vec<PackedParent> = self.parents.iter().map(parent).collect();
+        let children: Vec<u32> = self.children.iter().map(|child| child.0).collect();
+        let said = (&self.relations, &self.coordinates, &self.targets, &self.claims);
+        pack(&(names, parents, children, said, entities(&self.merged), entities(&self.absorbed)), bytes);
+    }
+
+    fn unpack(bytes: &[u8]) -> Option<Self> {
+        type Names = (Number, u16, String, Vec<(Number, String)>, Vec<Number>);
+        type Said =
+            (Vec<(Number, Relation)>, Vec<(Number, (i32, i32))>, Vec<(Number, Target)>, Vec<(Number, Claim)>);
+        type Merges = Vec<(Number, u32)>;
+        type All = (Names, Vec<PackedParent>, Vec<u32>, Said, Merges, Merges);
+        let (names, parents, children, said, merged, absorbed) = unpack::<All>(bytes)?;
+        let (number, ty, name, also, declared) = names;
+        let (relations, coordinates, targets, claims) = said;
+        let parent = |(number, entity, role, from, to): PackedParent| ParentRow {
             number,
-            ty,
-            name: name.to_owned(),
-            also: Vec::new(),
-            parents: Vec::new(),
-            children: Vec::new(),
-            relations: Vec::new(),
-            coordinates: Vec::new(),
-            targets: Vec::new(),
-            claims: Vec::new(),
-            merged: Vec::new(),
-            absorbed: Vec::new(),
-        }
+            entity: EntityIx(entity),
+            role,
+            from: from.map(unpacked),
+            to: to.map(unpacked),
+        };
+        Some(Self {
+            number,
+            ty: TypeIx(ty),
+            name,
+            also,
+            parents: parents.into_iter().map(parent).collect(),
+            children: children.into_iter().map(EntityIx).collect(),
+            relations,
+            coordinates,
+            targets,
+            claims,
+            merged: entity_places(merged),
+            absorbed: entity_places(absorbed),
+            declared,
+        })
+    }
+}
+
+impl Packed for SourceRow {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        pack(&(self.number, &self.source, self.published.map(packed), &self.ratings), bytes);
+    }
+
+    fn unpack(bytes: &[u8]) -> Option<Self> {
+        let (number, source, published, ratings) = unpack(bytes)?;
+        let published: Option<PackedExtent> = published;
+        Some(Self { number, source, published: published.map(unpacked), ratings })
+    }
+}
+
+impl Packed for NoteRow {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        pack(&(self.number, &self.text, &self.claim), bytes);
+    }
+
+    fn unpack(bytes: &[u8]) -> Option<Self> {
+        let (number, text, claim) = unpack(bytes)?;
+        Some(Self { number, text, claim })
     }
 }

@@ -1,26 +1,55 @@
-//! The graph: a fold of the log, in memory, that may be thrown away.
+//! The graph: a fold of the log that may be thrown away.
 //!
-//! Events are columns ordered by arrival ([`table::EventTable`]); what is asked often has sorted lists of them
-//! ([`postings::Postings`]): by kind, by (entity, role), by time. Entities, names and words carry the number of the
-//! entry that brought them. Nothing is forgotten by a correction: later entries about an event are kept beside it as
-//! amendments, and a [`View`](crate::view::View) applies those that its lens lets through.
+//! Everything is in columns ([`crate::columns`]): a base that does not change, in memory or read from a snapshot as it
+//! is touched, and what came since. Events are a table ([`table::EventTable`]) whose base is in order of time; what is
+//! asked often has lists of them ([`postings::Postings`]). Entities, names and words carry the number of the entry that
+//! brought them. Nothing is forgotten by a correction: later entries about an event are kept beside it as amendments,
+//! and a [`View`](crate::view::View) applies those that its lens lets through.
+//!
+//! Texts that are seldom read (quotes, notes, titles) are packed beside the columns rather than fetched from the log: a
+//! look at an event can then not fail, and memory holds what questions touch all the same, since a snapshot is read
+//! block by block.
 
+// What each entry does.
 pub mod apply;
+// What is seldom read of events.
+pub mod details;
+// Those who take part.
 pub mod entities;
+// The lists of the base.
+mod index;
+// Lists of events.
+pub mod list;
+// A new base.
+mod merge;
+// Names.
 pub mod names;
+// Participations.
+pub mod parts;
+// Lists by what is asked.
 pub mod postings;
+// The graph in a snapshot.
+pub mod snapshot;
+// Events.
 pub mod table;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use annals_store::entry::{Claim, Number, Source};
-use annals_store::time::{Day, Extent, Timestamp};
+use annals_store::codec::unpack;
+use annals_store::entry::{Body, Claim, Number, Source};
+use annals_store::time::{Date, Day, Extent, Timestamp};
 
+pub use self::details::{Amendment, AmendmentKind, Detail};
 pub use self::entities::{Entity, ParentRow};
-pub use self::names::Names;
+pub use self::index::PLACE_ROLES;
+pub use self::list::List;
+pub use self::names::{Names, Naming};
+pub use self::parts::{Part, Party};
 pub use self::postings::Postings;
-pub use self::table::{Amendment, AmendmentKind, EventTable, Part, Party};
-use crate::ids::{EntityIx, EventIx, SourceIx};
+pub use self::table::EventTable;
+use crate::columns::{Column, Dictionary, Keyed, Packed, Rows};
+use crate::ids::{EntityIx, EventIx, SourceIx, TypeIx};
 use crate::vocabulary::Vocabulary;
 
 /// The bounds of what nobody dated: some day or other.
@@ -40,7 +69,7 @@ pub enum What {
 }
 
 /// A source with its entry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SourceRow {
     /// The entry that brought it.
     pub number: Number,
@@ -63,34 +92,63 @@ pub struct NoteRow {
     pub claim: Option<Claim>,
 }
 
+/// What an entry brought, as a word: 2 bits of what, 30 of its place.
+const OTHER: u32 = 0;
+const EVENT: u32 = 1;
+const ENTITY: u32 = 2;
+const SOURCE: u32 = 3;
+const PLACE_BITS: u32 = 30;
+
 /// The graph.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     pub(crate) vocabulary: Vocabulary,
-    pub(crate) names: Names,
-    pub(crate) entities: Vec<Entity>,
-    pub(crate) entity_keys: std::collections::HashMap<(u16, String), EntityIx>,
-    pub(crate) entity_numbers: BTreeMap<Number, EntityIx>,
-    pub(crate) sources: Vec<SourceRow>,
-    pub(crate) source_keys: BTreeMap<String, SourceIx>,
-    pub(crate) source_numbers: BTreeMap<Number, SourceIx>,
-    pub(crate) events: EventTable,
-    pub(crate) postings: Postings,
-    pub(crate) labels: BTreeMap<String, Number>,
-    pub(crate) labels_of: BTreeMap<Number, String>,
-    pub(crate) selections: BTreeMap<String, Vec<(Number, String)>>,
-    pub(crate) notes: BTreeMap<Number, Vec<NoteRow>>,
-    pub(crate) undone: BTreeMap<Number, Vec<Number>>,
-    pub(crate) distinct: Vec<(Number, EventIx, EventIx)>,
-    pub(crate) recorded: Vec<Timestamp>,
-    pub(crate) merges: usize,
+    /// The entries that defined the vocabulary.
+    definitions: Vec<(Number, Body)>,
+    names: Names,
+    entities: Rows<Entity>,
+    types: Column<u32>,
+    sources: Rows<SourceRow>,
+    source_keys: Dictionary,
+    /// What each entry brought.
+    brought: Column<u32>,
+    events: EventTable,
+    postings: Postings,
+    /// How many of the events are in lists.
+    listed: usize,
+    labels: Dictionary,
+    labels_of: Keyed,
+    selections: BTreeMap<String, Vec<(Number, String)>>,
+    notes: Keyed,
+    undone: Keyed,
+    /// By event: the entry that tells it apart, and the other event.
+    distinct: Keyed,
+    /// By event: those in which it stands in a role, or that are tied to it.
+    referring: Keyed,
+    /// The days on which anything was recorded, each with its first entry.
+    days: Vec<(Day, Number)>,
+    newest: Timestamp,
+    merged_entities: BTreeSet<EntityIx>,
+    sections: Option<annals_store::snapshot::Sections>,
 }
 
 impl Graph {
     /// The number of the newest entry in it; 0 where there is none.
     #[must_use]
     pub fn head(&self) -> Number {
-        self.recorded.len() as Number
+        self.brought.len() as Number
+    }
+
+    /// When that was recorded; `None` where there is none.
+    #[must_use]
+    pub fn newest(&self) -> Option<Timestamp> {
+        (self.head() > 0).then_some(self.newest)
+    }
+
+    /// Whether what was read of the snapshot under it was not what had been written: no answer of it is to be trusted.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.sections.as_ref().is_some_and(annals_store::snapshot::Sections::is_damaged)
     }
 
     /// The words of the log.
@@ -128,13 +186,24 @@ impl Graph {
         self.entities.iter().enumerate().filter_map(|(i, e)| Some((EntityIx::next(i)?, e)))
     }
 
+    /// The place of every entity, in the order of their entries.
+    pub fn entity_places(&self) -> impl Iterator<Item = EntityIx> + use<> {
+        (0..self.entities.len()).filter_map(EntityIx::next)
+    }
+
+    /// The type of an entity.
+    #[must_use]
+    pub fn type_of(&self, ix: EntityIx) -> TypeIx {
+        TypeIx(u16::try_from(self.types.get(ix.at())).unwrap_or_default())
+    }
+
     /// An entity.
     ///
     /// # Panics
     /// If `ix` is of another graph.
     #[must_use]
     pub fn entity(&self, ix: EntityIx) -> &Entity {
-        &self.entities[ix.at()]
+        self.entities.get(ix.at())
     }
 
     /// A source.
@@ -143,7 +212,7 @@ impl Graph {
     /// If `ix` is of another graph.
     #[must_use]
     pub fn source(&self, ix: SourceIx) -> &SourceRow {
-        &self.sources[ix.at()]
+        self.sources.get(ix.at())
     }
 
     /// Every source, in the order of their entries.
@@ -151,28 +220,44 @@ impl Graph {
         self.sources.iter().enumerate().filter_map(|(i, s)| Some((SourceIx::next(i)?, s)))
     }
 
+    /// The number of sources.
+    #[must_use]
+    pub fn source_count(&self) -> usize {
+        self.sources.len()
+    }
+
     /// The source cited by this word.
     #[must_use]
     pub fn source_keyed(&self, key: &str) -> Option<SourceIx> {
-        self.source_keys.get(&crate::folding::fold(key)).copied()
+        self.source_keys.get(&crate::folding::fold(key)).last().map(|row| SourceIx(row[0]))
+    }
+
+    /// What an entry brought, and where it is.
+    fn brought_by(&self, number: Number) -> (u32, u32) {
+        let at = number.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+        let word = at.map_or(0, |at| self.brought.get(at));
+        (word >> PLACE_BITS, word & ((1 << PLACE_BITS) - 1))
     }
 
     /// The source that this entry brought.
     #[must_use]
     pub fn source_numbered(&self, number: Number) -> Option<SourceIx> {
-        self.source_numbers.get(&number).copied()
+        let (what, place) = self.brought_by(number);
+        (what == SOURCE).then_some(SourceIx(place))
     }
 
     /// The event that this entry recorded.
     #[must_use]
     pub fn event_numbered(&self, number: Number) -> Option<EventIx> {
-        self.events.numbered(number)
+        let (what, place) = self.brought_by(number);
+        (what == EVENT).then_some(EventIx(place))
     }
 
     /// The entity that this entry declared first, or added to.
     #[must_use]
     pub fn entity_numbered(&self, number: Number) -> Option<EntityIx> {
-        self.entity_numbers.get(&number).copied()
+        let (what, place) = self.brought_by(number);
+        (what == ENTITY).then_some(EntityIx(place))
     }
 
     /// What an entry number stands for; `None` where there is no such entry.
@@ -190,18 +275,22 @@ impl Graph {
     /// The entry with this label.
     #[must_use]
     pub fn labelled(&self, label: &str) -> Option<Number> {
-        self.labels.get(label).copied()
+        self.labels.get(label).last().map(|row| Number::from(row[0]))
     }
 
     /// The label of an entry.
     #[must_use]
-    pub fn label_of(&self, number: Number) -> Option<&str> {
-        self.labels_of.get(&number).map(String::as_str)
+    pub fn label_of(&self, number: Number) -> Option<Cow<'_, str>> {
+        self.labels_of.get(number).last().map(|bytes| match bytes {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+        })
     }
 
     /// All labels, in order.
-    pub fn labels(&self) -> impl Iterator<Item = (&str, Number)> {
-        self.labels.iter().map(|(label, number)| (label.as_str(), *number))
+    pub fn labels(&self) -> impl Iterator<Item = (Cow<'_, str>, Number)> {
+        let newest = |rows: Vec<[u32; 3]>| rows.last().map(|row| Number::from(row[0]));
+        self.labels.from("").filter_map(move |(label, rows)| Some((label, newest(rows)?)))
     }
 
     /// The phrase that a name given with `let` stands for, by the newest entry up to `bound`.
@@ -219,77 +308,178 @@ impl Graph {
 
     /// The remarks about an entry.
     #[must_use]
-    pub fn notes_on(&self, number: Number) -> &[NoteRow] {
-        self.notes.get(&number).map_or(&[], Vec::as_slice)
+    pub fn notes_on(&self, number: Number) -> Vec<NoteRow> {
+        self.notes.get(number).filter_map(|bytes| NoteRow::unpack(&bytes)).collect()
     }
 
-    /// When an entry was recorded.
+    /// The day on which an entry was recorded.
     #[must_use]
-    pub fn recorded(&self, number: Number) -> Option<Timestamp> {
-        self.recorded.get(usize::try_from(number.checked_sub(1)?).ok()?).copied()
+    pub fn recorded_day(&self, number: Number) -> Option<Day> {
+        if number == 0 || number > self.head() {
+            return None;
+        }
+        let at = self.days.partition_point(|(_, first)| *first <= number).checked_sub(1)?;
+        self.days.get(at).map(|(day, _)| *day)
     }
 
     /// The newest entry recorded by the end of this day; 0 where there is none.
     #[must_use]
     pub fn head_on(&self, day: Day) -> Number {
-        let end = Timestamp::end_of_day(day);
-        self.recorded.partition_point(|recorded| *recorded <= end) as Number
+        let next = self.days.partition_point(|(known, _)| *known <= day);
+        self.days.get(next).map_or(self.head(), |(_, first)| first - 1)
     }
 
     /// The entries that take this one back, in order, whether or not they stand themselves.
     #[must_use]
-    pub fn undos_of(&self, number: Number) -> &[Number] {
-        self.undone.get(&number).map_or(&[], Vec::as_slice)
+    pub fn undos_of(&self, number: Number) -> Vec<Number> {
+        self.undone.get(number).filter_map(|bytes| unpack(&bytes)).collect()
     }
 
     /// Whether an entry takes another one back.
     #[must_use]
     pub fn is_undo(&self, number: Number) -> bool {
-        self.undone.values().any(|undos| undos.contains(&number))
+        let mut targets = self.undone.numbers();
+        targets.dedup();
+        targets.into_iter().any(|target| self.undos_of(target).contains(&number))
+    }
+
+    fn distinctions(&self, event: EventIx) -> impl Iterator<Item = (Number, Number)> + '_ {
+        self.distinct.get(self.events.number(event)).filter_map(|bytes| unpack(&bytes))
     }
 
     /// The entries that tell an event apart from another, in order.
     pub fn distinctions_of(&self, event: EventIx) -> impl Iterator<Item = Number> + '_ {
-        self.distinct.iter().filter(move |(_, a, b)| *a == event || *b == event).map(|(number, ..)| *number)
+        self.distinctions(event).map(|(number, _)| number)
     }
 
     /// The entries that tell two events apart, in order.
     pub fn distinctions_between(&self, one: EventIx, other: EventIx) -> impl Iterator<Item = Number> + '_ {
-        let pair = (one.min(other), one.max(other));
-        self.distinct
-            .iter()
-            .filter(move |(_, a, b)| (*a.min(b), *a.max(b)) == pair)
-            .map(|(number, ..)| *number)
+        let other = self.events.number(other);
+        self.distinctions(one).filter(move |(_, of)| *of == other).map(|(number, _)| number)
+    }
+
+    /// Whether an entry tells two events apart.
+    #[must_use]
+    pub fn is_distinction(&self, number: Number) -> bool {
+        let mut told = self.distinct.numbers();
+        told.dedup();
+        let events = told.into_iter().filter_map(|event| self.event_numbered(event));
+        events.into_iter().any(|event| self.distinctions_of(event).any(|entry| entry == number))
+    }
+
+    /// The events with later entries about them, in the order of their own.
+    pub fn amended_events(&self) -> impl Iterator<Item = EventIx> + '_ {
+        self.events.amended().into_iter().filter_map(|event| self.event_numbered(event))
+    }
+
+    /// The event that a later entry is about.
+    #[must_use]
+    pub fn event_amended_by(&self, number: Number) -> Option<EventIx> {
+        let by =
+            |ix: &EventIx| self.events.amendments(*ix).iter().any(|amendment| amendment.number == number);
+        self.amended_events().find(by)
+    }
+
+    /// The events in which an event stands in a role, or that are tied to it, in the order of their entries.
+    pub fn referring_to(&self, event: EventIx) -> impl Iterator<Item = EventIx> + '_ {
+        let numbers = self.referring.get(self.events.number(event)).filter_map(|bytes| unpack(&bytes));
+        numbers.filter_map(|number| self.event_numbered(number))
     }
 
     /// The entries that declare an entity, in order.
-    pub fn declarations_of(&self, entity: EntityIx) -> impl Iterator<Item = Number> + '_ {
-        self.entity_numbers.iter().filter(move |(_, ix)| **ix == entity).map(|(number, _)| *number)
+    #[must_use]
+    pub fn declarations_of(&self, entity: EntityIx) -> &[Number] {
+        &self.entity(entity).declared
     }
 
-    /// The columns, names and words in one number, to tell whether two graphs are alike. It is good for one process.
+    /// What is seldom read of an event, as recorded.
+    #[must_use]
+    pub fn detail(&self, ix: EventIx) -> Detail {
+        if let Some(reported) = self.events.detailed(ix) {
+            return reported.detail;
+        }
+        let source = self.events.only_source(ix).map(|source| self.source(source).number);
+        let claims = source.map(details::plain_claim).into_iter().collect();
+        Detail { date: self.events.plain_date(ix), claims, ..Detail::default() }
+    }
+
+    /// The date of an event as it was stated when it was recorded.
+    #[must_use]
+    pub fn date(&self, ix: EventIx) -> Option<Date> {
+        self.events.detailed(ix).map_or_else(|| self.events.plain_date(ix), |reported| reported.detail.date)
+    }
+
+    /// The bounds of the day an event was first reported, by the claims it was recorded with.
+    #[must_use]
+    pub fn known_of(&self, ix: EventIx) -> Extent {
+        if let Some(reported) = self.events.detailed(ix) {
+            return reported.known;
+        }
+        let recorded = self.recorded_day(self.events.number(ix)).unwrap_or(Day::MAX);
+        let published = self.events.only_source(ix).and_then(|source| self.source(source).published);
+        reported_by(published, recorded)
+    }
+
+    /// All that the log said, in one number, to tell whether two graphs are alike. It is good for one process.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         use std::hash::{DefaultHasher, Hash, Hasher};
         let mut hasher = DefaultHasher::new();
-        for ix in self.events.all() {
+        for ix in self.events.in_order_of_entries() {
             (self.events.time_key(ix), self.events.kind(ix), self.events.mood(ix)).hash(&mut hasher);
-            self.events.parts(ix).hash(&mut hasher);
-            self.events.amendments(ix).len().hash(&mut hasher);
+            for part in self.events.parts(ix) {
+                let event = table::event_in(part).map(|event| self.events.number(event));
+                (part.role, event.map_or(Ok(part.who), Err)).hash(&mut hasher);
+            }
+            self.known_of(ix).hash(&mut hasher);
+            if self.events.has_flag(ix, table::flag::DETAILED | table::flag::AMENDED) {
+                format!("{:?}{:?}", self.detail(ix), self.events.amendments(ix)).hash(&mut hasher);
+            } else {
+                (self.events.only_source(ix), self.events.plain_date(ix)).hash(&mut hasher);
+            }
         }
-        self.postings.by_time().hash(&mut hasher);
-        for entity in &self.entities {
-            (entity.number, entity.ty, &entity.name, entity.also.len(), entity.parents.len())
-                .hash(&mut hasher);
+        self.entities.iter().for_each(|entity| format!("{entity:?}").hash(&mut hasher));
+        self.sources.iter().for_each(|source| format!("{source:?}").hash(&mut hasher));
+        self.names.iter().for_each(|name| format!("{name:?}").hash(&mut hasher));
+        self.labels().for_each(|(label, number)| (label, number).hash(&mut hasher));
+        for number in 1..=self.head() {
+            (self.label_of(number), self.undos_of(number), self.recorded_day(number)).hash(&mut hasher);
+            format!("{:?}", self.notes_on(number)).hash(&mut hasher);
         }
-        self.recorded.hash(&mut hasher);
+        format!("{:?}{:?}", self.selections, self.newest).hash(&mut hasher);
         hasher.finish()
+    }
+
+    /// Bytes by column if all of it is in memory.
+    #[must_use]
+    pub fn bytes_by_column(&self) -> Vec<(String, usize)> {
+        let named = |of: &'static str| move |(name, bytes): (&str, usize)| (format!("{of}{name}"), bytes);
+        let events = self.events.bytes_by_column().into_iter().map(named("events, "));
+        let lists = self.postings.bytes_by_list().into_iter().map(named("lists "));
+        let others = [
+            ("entries", self.brought.bytes()),
+            ("entities", self.entities.bytes() + self.types.bytes()),
+            ("names", self.names.folded.bytes()),
+            ("sources", self.sources.bytes() + self.source_keys.bytes()),
+            ("labels", self.labels.bytes() + self.labels_of.bytes()),
+            (
+                "notes and ties",
+                [&self.notes, &self.undone, &self.distinct, &self.referring].map(Keyed::bytes).iter().sum(),
+            ),
+        ];
+        events.chain(lists).chain(others.into_iter().map(named(""))).collect()
     }
 
     /// Whether any entity was ever merged into another.
     #[must_use]
     pub fn has_merges(&self) -> bool {
-        self.merges > 0
+        !self.merged_entities.is_empty()
+    }
+
+    /// Whether an entity was ever merged into another.
+    #[must_use]
+    pub fn was_merged(&self, entity: EntityIx) -> bool {
+        self.merged_entities.contains(&entity)
     }
 
     /// Whether an entry counts among those up to `bound`: it is one of them and has not been taken back.
@@ -299,6 +489,13 @@ impl Graph {
             return false;
         }
         // An undo that has itself been undone does not count; chains end, since each points at an earlier entry.
-        !self.undone.get(&number).into_iter().flatten().any(|undo| self.stands(*undo, bound))
+        self.undone.is_empty() || !self.undos_of(number).into_iter().any(|undo| self.stands(undo, bound))
     }
+}
+
+/// The bounds of the day of a report: that of its source, never after the day it was recorded; a source with no date
+/// says nothing earlier than its own entry does.
+fn reported_by(published: Option<Extent>, recorded: Day) -> Extent {
+    let day = Extent { earliest: recorded, latest: recorded, throughout: false };
+    published.map_or(day, |extent| Extent { latest: extent.latest.min(recorded), ..extent })
 }

@@ -1,176 +1,170 @@
-//! Sorted lists of events: by kind, by (entity, role), by reference, and all of them by time.
+//! Lists of events: by kind, by (entity, role, kind), by (place, kind, actor).
 //!
-//! Every list is in the order of [`EventTable::time_key`] as recorded. A list is a superset of what a lens can show
-//! there: corrections add an event to further lists and never take it from one, so whoever scans a list tests each
-//! event through the view. Events whose date was corrected are named apart ([`Postings::redated`]), for those who cut a
-//! list by time.
+//! The lists of the base are columns ([`Index`]); what came since stands in maps of the same shape, until a merge.
+//! Events whose date, kind or participants were corrected carry a flag, for those who cut lists by what was recorded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use annals_store::entry::Role;
-use annals_store::time::Day;
 
-use super::table::{EventTable, Part, Party};
+use super::index::Index;
+use super::list::List;
+use super::parts::{Part, Party};
+use super::table::EventTable;
+use crate::columns::{Column, Span};
 use crate::ids::{EntityIx, EventIx, KindIx};
 
-/// A list of events in order of time, to which new ones were perhaps appended out of order.
-#[derive(Clone, Debug, Default)]
-struct Posting {
-    events: Vec<EventIx>,
-    /// How many from the start are in order.
-    settled: usize,
-}
-
-impl Posting {
-    fn settle(&mut self, table: &EventTable) {
-        if self.settled == self.events.len() {
-            return;
-        }
-        // The sort is adaptive: a long sorted run with a short tail costs one merge.
-        self.events.sort_by_key(|ix| table.time_key(*ix));
-        self.events.dedup();
-        self.settled = self.events.len();
-    }
-}
-
-/// The sorted lists.
+/// The lists.
 #[derive(Clone, Debug, Default)]
 pub struct Postings {
-    by_kind: Vec<Posting>,
-    by_party: Vec<Vec<(Role, Posting)>>,
-    by_event: BTreeMap<EventIx, Vec<EventIx>>,
-    by_time: Posting,
-    redated: BTreeSet<EventIx>,
-    rekinded: BTreeSet<EventIx>,
-    reparted: BTreeSet<EventIx>,
-    dirty_kinds: Vec<KindIx>,
-    dirty_parties: Vec<(EntityIx, Role)>,
+    pub(super) index: Index,
+    by_kind: Vec<Vec<EventIx>>,
+    by_party: BTreeMap<EntityIx, Vec<(Role, Vec<EventIx>)>>,
+    pub(super) redated: Column<EventIx>,
+    newly_redated: Vec<EventIx>,
+    /// What corrections added: kinds and parts that an event was not recorded with.
+    pub(super) added_kinds: Vec<(EventIx, KindIx)>,
+    pub(super) added_parts: Vec<(EventIx, Part)>,
 }
 
 impl Postings {
-    /// Adds a new event to its lists; they are in order again after [`Self::settle`].
-    pub(super) fn add(&mut self, ix: EventIx, kind: KindIx, parts: &[Part]) {
-        self.by_time.events.push(ix);
-        self.add_kind(ix, kind);
-        for part in parts {
-            self.add_part(ix, *part);
-        }
+    /// Adds a new event to its lists.
+    pub(super) fn add(&mut self, ix: EventIx, kind: KindIx, parts: impl Iterator<Item = Part>) {
+        self.list_kind(ix, kind);
+        parts.for_each(|part| self.list_part(ix, part));
     }
 
+    /// Adds an event to the list of a kind that a correction gave it.
     pub(super) fn add_kind(&mut self, ix: EventIx, kind: KindIx) {
-        if self.by_kind.len() <= kind.at() {
-            self.by_kind.resize_with(kind.at() + 1, Posting::default);
-        }
-        let posting = &mut self.by_kind[kind.at()];
-        if posting.settled == posting.events.len() {
-            self.dirty_kinds.push(kind);
-        }
-        posting.events.push(ix);
+        self.added_kinds.push((ix, kind));
+        self.list_kind(ix, kind);
     }
 
+    /// Adds an event to the list of somebody whom a correction put into a role of it.
     pub(super) fn add_part(&mut self, ix: EventIx, part: Part) {
-        let entity = match part.who {
-            Party::Entity(entity) => entity,
-            Party::Event(event) => {
-                self.by_event.entry(event).or_default().push(ix);
-                return;
-            }
-        };
-        if self.by_party.len() <= entity.at() {
-            self.by_party.resize_with(entity.at() + 1, Vec::new);
+        self.added_parts.push((ix, part));
+        self.list_part(ix, part);
+    }
+
+    fn list_kind(&mut self, ix: EventIx, kind: KindIx) {
+        if self.by_kind.len() <= kind.at() {
+            self.by_kind.resize_with(kind.at() + 1, Vec::new);
         }
-        let roles = &mut self.by_party[entity.at()];
-        let at = roles.iter().position(|(role, _)| *role == part.role).unwrap_or_else(|| {
-            roles.push((part.role, Posting::default()));
-            roles.len() - 1
-        });
-        let posting = &mut roles[at].1;
-        if posting.settled == posting.events.len() {
-            self.dirty_parties.push((entity, part.role));
+        self.by_kind[kind.at()].push(ix);
+    }
+
+    fn list_part(&mut self, ix: EventIx, part: Part) {
+        let Party::Entity(entity) = part.who else { return };
+        let roles = self.by_party.entry(entity).or_default();
+        match roles.iter_mut().find(|(role, _)| *role == part.role) {
+            Some((_, list)) => list.push(ix),
+            None => roles.push((part.role, vec![ix])),
         }
-        posting.events.push(ix);
     }
 
     /// Notes that an event's date was corrected.
     pub(super) fn redate(&mut self, ix: EventIx) {
-        self.redated.insert(ix);
+        self.newly_redated.push(ix);
     }
 
-    /// Notes that an event's kind was corrected.
-    pub(super) fn rekind(&mut self, ix: EventIx) {
-        self.rekinded.insert(ix);
+    /// Forgets what stands in newer lists: it is in the index now.
+    pub(super) fn replace(&mut self, index: Index, redated: Column<EventIx>) {
+        self.index = index;
+        self.redated = redated;
+        self.by_kind = Vec::new();
+        self.by_party = BTreeMap::new();
+        self.newly_redated = Vec::new();
     }
 
-    /// Notes that who takes part in an event was corrected.
-    pub(super) fn repart(&mut self, ix: EventIx) {
-        self.reparted.insert(ix);
+    /// Each addition once, in order.
+    pub(super) fn merge_added(&mut self) {
+        self.added_kinds.sort_unstable();
+        self.added_kinds.dedup();
+        self.added_parts.sort_unstable();
+        self.added_parts.dedup();
     }
 
-    /// Puts every list in order again.
-    pub(super) fn settle(&mut self, table: &EventTable) {
-        self.by_time.settle(table);
-        for kind in std::mem::take(&mut self.dirty_kinds) {
-            self.by_kind[kind.at()].settle(table);
-        }
-        for (entity, role) in std::mem::take(&mut self.dirty_parties) {
-            for (_, posting) in self.by_party[entity.at()].iter_mut().filter(|(r, _)| *r == role) {
-                posting.settle(table);
+    /// Follows events to their new places.
+    pub(super) fn move_added(&mut self, moved: &dyn Fn(EventIx) -> EventIx) {
+        self.added_kinds.iter_mut().for_each(|(ix, _)| *ix = moved(*ix));
+        for (ix, part) in &mut self.added_parts {
+            *ix = moved(*ix);
+            if let Party::Event(event) = &mut part.who {
+                *event = moved(*event);
             }
         }
     }
 
-    /// All events in order of time.
-    #[must_use]
-    pub fn by_time(&self) -> &[EventIx] {
-        &self.by_time.events
-    }
-
     /// The events of a kind.
     #[must_use]
-    pub fn of_kind(&self, kind: KindIx) -> &[EventIx] {
-        self.by_kind.get(kind.at()).map_or(&[], |posting| &posting.events)
+    pub fn of_kind(&self, kind: KindIx) -> List<'_> {
+        List { base: self.index.of_kind(kind), newer: self.by_kind.get(kind.at()).map_or(&[], Vec::as_slice) }
+    }
+
+    /// The roles an entity has been in, with their events, those of the base for each kind apart. A role may come
+    /// several times.
+    pub fn roles_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, List<'_>)> {
+        self.lists_of(entity).map(|(role, _, list)| (role, list))
+    }
+
+    /// As [`Self::roles_of`], with the kind where the list is of one kind.
+    pub fn lists_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, Option<KindIx>, List<'_>)> {
+        let base = self.index.groups_of(entity);
+        let base = base.map(|(role, kind, base)| (role, Some(kind), List { base, newer: &[] }));
+        let newer = self.newer_of(entity);
+        base.chain(newer.map(|(role, newer)| (role, None, List { base: self.index.nothing(), newer })))
+    }
+
+    /// The roles an entity has been in since the base, with their events.
+    pub fn newer_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, &[EventIx])> {
+        self.by_party.get(&entity).into_iter().flatten().map(|(role, list)| (*role, list.as_slice()))
     }
 
     /// The events with an entity in a role.
-    #[must_use]
-    pub fn of_party(&self, entity: EntityIx, role: Role) -> &[EventIx] {
-        let roles = self.by_party.get(entity.at()).into_iter().flatten();
-        roles.filter(|(r, _)| *r == role).map(|(_, posting)| posting.events.as_slice()).next().unwrap_or(&[])
+    pub fn of_party(&self, entity: EntityIx, role: Role) -> impl Iterator<Item = EventIx> {
+        self.roles_of(entity).filter(move |(r, _)| *r == role).flat_map(|(_, list)| list.iter())
     }
 
-    /// The roles an entity has been in, with their events.
-    pub fn roles_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, &[EventIx])> {
-        let roles = self.by_party.get(entity.at()).into_iter().flatten();
-        roles.map(|(role, posting)| (*role, posting.events.as_slice()))
+    /// The events of the base of a kind with one entity as a place and another in the `by` role.
+    #[must_use]
+    pub fn of_pair(&self, place: EntityIx, kind: KindIx, actor: EntityIx) -> Span<'_, EventIx> {
+        self.index.of_pair(place, kind, actor)
     }
 
-    /// The events in which an event stands in a role.
+    /// The entities that acted in events of the base of a kind at a place, each as often as it did, in order, with the
+    /// events.
     #[must_use]
-    pub fn of_event(&self, event: EventIx) -> &[EventIx] {
-        self.by_event.get(&event).map_or(&[], Vec::as_slice)
+    pub fn actors_at(&self, place: EntityIx, kind: KindIx) -> (Span<'_, EntityIx>, Span<'_, EventIx>) {
+        self.index.actors_at(place, kind)
+    }
+
+    /// The number of events that are in some newer list of an entity.
+    #[must_use]
+    pub fn newer_len(&self, entity: EntityIx) -> usize {
+        self.newer_of(entity).map(|(_, list)| list.len()).sum()
     }
 
     /// The events whose date was corrected.
-    #[must_use]
-    pub fn redated(&self) -> &BTreeSet<EventIx> {
-        &self.redated
+    pub fn redated(&self) -> impl Iterator<Item = EventIx> {
+        self.redated.iter().chain(self.newly_redated.iter().copied())
     }
 
-    /// The events whose kind was corrected.
+    /// How many events had their date corrected, at most.
     #[must_use]
-    pub fn rekinded(&self) -> &BTreeSet<EventIx> {
-        &self.rekinded
+    pub fn redated_len(&self) -> usize {
+        self.redated.len() + self.newly_redated.len()
     }
 
-    /// The events in which who takes part was corrected.
+    /// Bytes by list if all of it is in memory.
     #[must_use]
-    pub fn reparted(&self) -> &BTreeSet<EventIx> {
-        &self.reparted
+    pub fn bytes_by_list(&self) -> Vec<(&'static str, usize)> {
+        self.index.bytes_by_list()
     }
 
-    /// Those of a list whose earliest day is not after this one: a prefix of it.
-    #[must_use]
-    pub fn until<'a>(table: &EventTable, list: &'a [EventIx], day: Day) -> &'a [EventIx] {
-        &list[..list.partition_point(|ix| table.extent(*ix).earliest <= day)]
+    /// The events that a table holds and no list does, put into the lists.
+    pub(super) fn list_newer(&mut self, table: &EventTable, events: impl Iterator<Item = EventIx>) {
+        for ix in events {
+            self.add(ix, table.kind(ix), table.parts(ix));
+        }
     }
 }

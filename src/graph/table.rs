@@ -1,90 +1,82 @@
-//! The table of events, in columns, in the order of their entries.
+//! The table of events, in columns.
+//!
+//! The base is in order of time ([`EventTable::time_key`]), so that the place of an event there is its rank in time:
+//! lists of places are in order of time, and a day is one bound for all of them. Newer events follow in the order of
+//! their entries, until a merge puts all of them in order anew. Places are good until then only.
 
 use std::collections::BTreeMap;
 
-use annals_store::entry::{Change, Claim, Mood, Number, Record, Role};
-use annals_store::time::{Day, Extent};
+use annals_store::entry::{Mood, Number};
+use annals_store::time::{Date, Day, Extent};
 
-use crate::ids::{EntityIx, EventIx, KindIx};
+use super::details::{Amendment, Detail, Reported};
+use super::parts::{Part, Party};
+use crate::columns::{Column, Heap, Keyed, Packed, pack_to};
+use crate::ids::{EventIx, KindIx, SourceIx};
 
-/// Who or what stands in a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Party {
-    /// An entity.
-    Entity(EntityIx),
-    /// Another event.
-    Event(EventIx),
+/// What stands in the head of an event beside its kind (the lower 16 bits) and mood (the 3 bits above).
+pub mod flag {
+    /// It holds on every day between its bounds.
+    pub const THROUGHOUT: u32 = 1 << 19;
+    /// What is seldom read stands in the heap.
+    pub const DETAILED: u32 = 1 << 20;
+    /// Nothing was said of its date.
+    pub const UNDATED: u32 = 1 << 21;
+    /// A claim it was recorded with says something else than the record.
+    pub const ASSERTS: u32 = 1 << 22;
+    /// It is an aggregate.
+    pub const COUNTED: u32 = 1 << 23;
+    /// Its bounds are beyond what the columns hold.
+    pub const FAR: u32 = 1 << 24;
+    /// Later entries are about it.
+    pub const AMENDED: u32 = 1 << 25;
+    /// One of them is about its date.
+    pub const REDATED: u32 = 1 << 26;
+    /// One of them is about its kind.
+    pub const REKINDED: u32 = 1 << 27;
+    /// One of them is about who takes part.
+    pub const REPARTED: u32 = 1 << 28;
+    /// An event with none of these is what its columns say, and one event.
+    pub const IRREGULAR: u32 = ASSERTS | COUNTED | FAR | AMENDED;
 }
 
-/// A participation: somebody in a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Part {
-    /// The role.
-    pub role: Role,
-    /// Who.
-    pub who: Party,
-}
-
-/// A later entry about an event.
-#[derive(Clone, Debug)]
-pub struct Amendment {
-    /// The entry.
-    pub number: Number,
-    /// When it was reported.
-    pub known: Extent,
-    /// What it does.
-    pub kind: AmendmentKind,
-}
-
-/// What a later entry does to an event.
-#[derive(Clone, Debug)]
-pub enum AmendmentKind {
-    /// One more claim.
-    Cite(Claim),
-    /// Other values, with what they rest on.
-    Change {
-        /// The fields.
-        changes: Vec<Change>,
-        /// What they rest on.
-        claims: Vec<Claim>,
-        /// Whether it only sharpens.
-        refine: bool,
-        /// Why.
-        because: Option<String>,
-    },
-    /// A participant is another entity from now on (`split`).
-    Moved {
-        /// The entity named before.
-        from: EntityIx,
-        /// The one that is meant.
-        into: EntityIx,
-    },
-    /// It is withdrawn.
-    Retract(Option<String>),
-    /// It tells this other event again.
-    TwinOf(EventIx),
-    /// This other event tells it again.
-    HasTwin(EventIx),
-}
+/// Moods by their number in a head.
+const MOODS: [Mood; 5] = [Mood::Happened, Mood::Planned, Mood::Ongoing, Mood::Hypothetical, Mood::Denied];
+const MOOD_SHIFT: u32 = 16;
 
 /// The events in columns. Every column is as long as every other; a row is never removed.
 #[derive(Clone, Debug, Default)]
 pub struct EventTable {
-    /// The entry of each: ascending.
-    number: Vec<Number>,
-    kind: Vec<KindIx>,
-    mood: Vec<Mood>,
-    earliest: Vec<Day>,
-    latest: Vec<Day>,
-    throughout: Vec<bool>,
-    known_earliest: Vec<Day>,
-    known_latest: Vec<Day>,
-    /// Where each one's participations begin; one more than there are events.
-    parts_from: Vec<u32>,
-    parts: Vec<Part>,
-    /// What is seldom read: date as stated, quantity, count, links, claims.
-    record: Vec<Record>,
-    amendments: BTreeMap<EventIx, Vec<Amendment>>,
+    /// The entry of each.
+    pub(super) number: Column<u32>,
+    /// Kind, mood and flags.
+    pub(super) head: Column<u32>,
+    pub(super) earliest: Column<i32>,
+    pub(super) latest: Column<i32>,
+    /// Where the participations of each end.
+    pub(super) parts_to: Column<u32>,
+    pub(super) parts: Column<u32>,
+    /// Where in the heap the detail of each is, or one more than its only source, or 0.
+    pub(super) detail: Column<u32>,
+    pub(super) heap: Heap,
+    pub(super) amendments: Keyed,
+    /// Flags set since an event was added.
+    pub(super) newer_flags: BTreeMap<EventIx, u32>,
+}
+
+/// What an event is recorded as.
+pub(super) struct Recorded {
+    pub number: Number,
+    pub kind: KindIx,
+    pub mood: Mood,
+    pub extent: Extent,
+    pub known: Extent,
+    pub parts: Vec<Part>,
+    /// The only source, where the detail says no more than that.
+    pub source: Option<SourceIx>,
+    /// Whether it does not.
+    pub detailed: bool,
+    pub detail: Detail,
 }
 
 impl EventTable {
@@ -100,134 +92,247 @@ impl EventTable {
         self.number.is_empty()
     }
 
-    /// Every event, in the order of their entries.
+    /// The number of events in the base, which are in order of time.
+    #[must_use]
+    pub fn base_len(&self) -> usize {
+        self.number.base_len()
+    }
+
+    /// Every event: those of the base in order of time, then newer ones in the order of their entries.
     pub fn all(&self) -> impl DoubleEndedIterator<Item = EventIx> + use<> {
         (0..u32::try_from(self.len()).unwrap_or(u32::MAX)).map(EventIx)
     }
 
-    /// Adds an event and says where; `None` where the table is full.
-    pub(super) fn push(
-        &mut self,
-        number: Number,
-        kind: KindIx,
-        extent: Extent,
-        known: Extent,
-        parts: impl IntoIterator<Item = Part>,
-        record: Record,
-    ) -> Option<EventIx> {
-        let ix = EventIx::next(self.len())?;
-        if self.parts_from.is_empty() {
-            self.parts_from.push(0);
+    /// The newer events, in the order of their entries.
+    pub fn newer(&self) -> impl DoubleEndedIterator<Item = EventIx> + use<> {
+        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        (bound(self.base_len())..bound(self.len())).map(EventIx)
+    }
+
+    /// Every event in the order of its entry.
+    #[must_use]
+    pub fn in_order_of_entries(&self) -> Vec<EventIx> {
+        let mut all: Vec<EventIx> = self.all().collect();
+        all.sort_unstable_by_key(|ix| self.number.get(ix.at()));
+        all
+    }
+
+    /// Every event in order of time as recorded.
+    #[must_use]
+    pub fn in_order_of_time(&self) -> Vec<EventIx> {
+        let mut all: Vec<EventIx> = self.all().collect();
+        if self.newer().next().is_some() {
+            // The sort is adaptive: a long sorted run with a short tail costs one merge.
+            all.sort_by_key(|ix| self.time_key(*ix));
         }
-        self.parts.extend(parts);
-        let parts_end = u32::try_from(self.parts.len()).ok()?;
-        self.parts_from.push(parts_end);
+        all
+    }
+
+    /// Adds an event and says where; `None` where the table is full.
+    pub(super) fn push(&mut self, recorded: Recorded) -> Option<EventIx> {
+        let ix = EventIx::next(self.len())?;
+        let number = u32::try_from(recorded.number).ok()?;
+        let Recorded { kind, mood, extent, known, parts, source, detailed, detail, .. } = recorded;
+        let mut head = u32::from(kind.0) | mood_number(mood) << MOOD_SHIFT;
+        let mut set = |holds: bool, flag: u32| head |= if holds { flag } else { 0 };
+        set(extent.throughout, flag::THROUGHOUT);
+        set(detailed, flag::DETAILED);
+        set(detail.date.is_none(), flag::UNDATED);
+        set(detail.claims.iter().any(|claim| !claim.asserts.is_empty()), flag::ASSERTS);
+        set(detail.count.is_some(), flag::COUNTED);
+        set(is_far(extent.earliest) || is_far(extent.latest), flag::FAR);
+        let place = if detailed {
+            self.heap.add(&pack_to(&Reported { known, detail }))?
+        } else {
+            source.map_or(0, |source| source.0 + 1)
+        };
+        let mut words = Vec::with_capacity(parts.len());
+        parts.into_iter().for_each(|part| part.write(&mut words));
+        let parts_to = u32::try_from(self.parts.len() + words.len()).ok()?;
+        words.into_iter().for_each(|word| self.parts.push(word));
+        self.parts_to.push(parts_to);
         self.number.push(number);
-        self.kind.push(kind);
-        self.mood.push(record.mood);
-        self.earliest.push(extent.earliest);
-        self.latest.push(extent.latest);
-        self.throughout.push(extent.throughout);
-        self.known_earliest.push(known.earliest);
-        self.known_latest.push(known.latest);
-        self.record.push(record);
+        self.head.push(head);
+        self.earliest.push(narrow(extent.earliest));
+        self.latest.push(narrow(extent.latest));
+        self.detail.push(place);
         Some(ix)
     }
 
     /// Keeps a later entry about an event.
-    pub(super) fn amend(&mut self, event: EventIx, amendment: Amendment) {
-        self.amendments.entry(event).or_default().push(amendment);
+    pub(super) fn amend(&mut self, event: EventIx, amendment: &Amendment) {
+        self.set_flag(event, flag::AMENDED);
+        self.amendments.add(self.number(event), &pack_to(amendment));
     }
 
-    /// The event that this entry recorded.
-    #[must_use]
-    pub fn numbered(&self, number: Number) -> Option<EventIx> {
-        EventIx::next(self.number.binary_search(&number).ok()?)
+    /// Sets a flag of an event.
+    pub(super) fn set_flag(&mut self, event: EventIx, flag: u32) {
+        *self.newer_flags.entry(event).or_default() |= flag;
     }
 
     /// The entry of an event.
     #[must_use]
     pub fn number(&self, ix: EventIx) -> Number {
-        self.number[ix.at()]
+        Number::from(self.number.get(ix.at()))
+    }
+
+    /// Its head: kind, mood and flags.
+    #[must_use]
+    pub fn head(&self, ix: EventIx) -> u32 {
+        let head = self.head.get(ix.at());
+        if self.newer_flags.is_empty() {
+            return head;
+        }
+        head | self.newer_flags.get(&ix).copied().unwrap_or_default()
+    }
+
+    /// Whether one of these flags is set.
+    #[must_use]
+    pub fn has_flag(&self, ix: EventIx, flags: u32) -> bool {
+        self.head(ix) & flags != 0
     }
 
     /// Its kind as recorded.
     #[must_use]
     pub fn kind(&self, ix: EventIx) -> KindIx {
-        self.kind[ix.at()]
+        kind_in(self.head.get(ix.at()))
     }
 
     /// Its mood as recorded.
     #[must_use]
     pub fn mood(&self, ix: EventIx) -> Mood {
-        self.mood[ix.at()]
+        mood_in(self.head.get(ix.at()))
     }
 
     /// The bounds of its date as recorded.
     #[must_use]
     pub fn extent(&self, ix: EventIx) -> Extent {
-        let at = ix.at();
-        Extent { earliest: self.earliest[at], latest: self.latest[at], throughout: self.throughout[at] }
-    }
-
-    /// The bounds of the day it was first reported, by the claims it was recorded with.
-    #[must_use]
-    pub fn known(&self, ix: EventIx) -> Extent {
-        let at = ix.at();
-        Extent { earliest: self.known_earliest[at], latest: self.known_latest[at], throughout: false }
+        let head = self.head.get(ix.at());
+        if head & flag::FAR != 0 {
+            let date = self.detailed(ix).and_then(|reported| reported.detail.date);
+            return date.map_or(super::UNDATED, |date| date.extent());
+        }
+        let (earliest, latest) = (self.earliest.get(ix.at()), self.latest.get(ix.at()));
+        Extent { earliest: widen(earliest), latest: widen(latest), throughout: head & flag::THROUGHOUT != 0 }
     }
 
     /// Its participations as recorded.
-    #[must_use]
-    pub fn parts(&self, ix: EventIx) -> &[Part] {
-        let bound = |at: usize| usize::try_from(self.parts_from[at]).unwrap_or(usize::MAX);
-        &self.parts[bound(ix.at())..bound(ix.at() + 1)]
+    pub fn parts(&self, ix: EventIx) -> impl Iterator<Item = Part> + '_ {
+        let bound = |at: usize| usize::try_from(self.parts_to.get(at)).unwrap_or_default();
+        let from = ix.at().checked_sub(1).map_or(0, bound);
+        Part::read((from..bound(ix.at())).map(|at| self.parts.get(at)))
     }
 
-    /// It as recorded.
-    #[must_use]
-    pub fn record(&self, ix: EventIx) -> &Record {
-        &self.record[ix.at()]
+    /// What is seldom read, where it stands in the heap.
+    pub(super) fn detailed(&self, ix: EventIx) -> Option<Reported> {
+        let detailed = self.head.get(ix.at()) & flag::DETAILED != 0;
+        detailed.then(|| Reported::unpack(&self.heap.get(self.detail.get(ix.at()))))?
+    }
+
+    /// The only source, where what is seldom read is no more than that.
+    pub(super) fn only_source(&self, ix: EventIx) -> Option<SourceIx> {
+        let detailed = self.head.get(ix.at()) & flag::DETAILED != 0;
+        self.detail.get(ix.at()).checked_sub(1).filter(|_| !detailed).map(SourceIx)
+    }
+
+    /// The date as stated, where what is seldom read does not stand in the heap.
+    pub(super) fn plain_date(&self, ix: EventIx) -> Option<Date> {
+        let dated = self.head.get(ix.at()) & flag::UNDATED == 0;
+        dated.then(|| Date::of_day(widen(self.earliest.get(ix.at()))))
     }
 
     /// Later entries about it, in order.
     #[must_use]
-    pub fn amendments(&self, ix: EventIx) -> &[Amendment] {
-        self.amendments.get(&ix).map_or(&[], Vec::as_slice)
+    pub fn amendments(&self, ix: EventIx) -> Vec<Amendment> {
+        if !self.has_flag(ix, flag::AMENDED) {
+            return Vec::new();
+        }
+        self.amendments.get(self.number(ix)).filter_map(|bytes| Amendment::unpack(&bytes)).collect()
     }
 
-    /// Those with later entries about them, in order.
-    pub fn amended(&self) -> impl Iterator<Item = EventIx> {
-        self.amendments.keys().copied()
-    }
-
-    /// Whether any event has later entries about it.
+    /// The entries of the events with later entries about them, in order.
     #[must_use]
-    pub fn has_amendments(&self) -> bool {
-        !self.amendments.is_empty()
+    pub fn amended(&self) -> Vec<Number> {
+        let mut numbers = self.amendments.numbers();
+        numbers.dedup();
+        numbers
     }
 
     /// The key by which events are ordered in time: earliest day, latest day, entry.
     #[must_use]
     pub fn time_key(&self, ix: EventIx) -> (Day, Day, Number) {
-        let at = ix.at();
-        (self.earliest[at], self.latest[at], self.number[at])
+        let extent = self.extent(ix);
+        (extent.earliest, extent.latest, self.number(ix))
     }
 
-    /// Bytes in memory, by column, without what the seldom read part points to.
+    /// The first event of the base that does not begin on this day or before.
+    #[must_use]
+    pub fn first_after(&self, day: Day) -> EventIx {
+        let all = self.earliest.span(0, self.base_len());
+        // Among those beyond the columns only the whole date tells.
+        let near = all.partition_point(|earliest| earliest < narrow(day));
+        let mut at = if is_far(day) { near } else { all.partition_point(|earliest| earliest <= narrow(day)) };
+        let begins = |at: usize| EventIx::next(at).map(|ix| self.extent(ix).earliest);
+        while is_far(day) && at < self.base_len() && begins(at).is_some_and(|begins| begins <= day) {
+            at += 1;
+        }
+        EventIx::next(at).unwrap_or(EventIx(u32::MAX))
+    }
+
+    /// Bytes by column if all of it is in memory.
     #[must_use]
     pub fn bytes_by_column(&self) -> Vec<(&'static str, usize)> {
-        fn bytes<T>(column: &[T]) -> usize {
-            std::mem::size_of_val(column)
-        }
         vec![
-            ("number", bytes(&self.number)),
-            ("kind", bytes(&self.kind)),
-            ("mood", bytes(&self.mood)),
-            ("bounds", bytes(&self.earliest) + bytes(&self.latest) + bytes(&self.throughout)),
-            ("reported", bytes(&self.known_earliest) + bytes(&self.known_latest)),
-            ("participations", bytes(&self.parts) + bytes(&self.parts_from)),
-            ("seldom read", bytes(&self.record)),
+            ("number", self.number.bytes()),
+            ("kind and mood", self.head.bytes()),
+            ("bounds", self.earliest.bytes() + self.latest.bytes()),
+            ("participations", self.parts.bytes() + self.parts_to.bytes()),
+            ("seldom read", self.detail.bytes() + self.heap.bytes()),
+            ("amendments", self.amendments.bytes()),
         ]
+    }
+}
+
+/// Whether somebody who takes part is an event.
+#[must_use]
+pub fn event_in(part: Part) -> Option<EventIx> {
+    match part.who {
+        Party::Event(event) => Some(event),
+        Party::Entity(_) => None,
+    }
+}
+
+/// The kind in a head.
+#[must_use]
+pub fn kind_in(head: u32) -> KindIx {
+    KindIx(u16::try_from(head & 0xFFFF).unwrap_or_default())
+}
+
+/// The mood in a head.
+#[must_use]
+pub fn mood_in(head: u32) -> Mood {
+    usize::try_from(head >> MOOD_SHIFT & 7).ok().and_then(|at| MOODS.get(at)).copied().unwrap_or_default()
+}
+
+fn mood_number(mood: Mood) -> u32 {
+    let at = MOODS.iter().position(|known| *known == mood).unwrap_or_default();
+    u32::try_from(at).unwrap_or_default()
+}
+
+/// Whether a day is bounded and not among those of a column.
+fn is_far(day: Day) -> bool {
+    day.is_bounded() && widen(narrow(day)) != day
+}
+
+/// A day as a column holds it; the ends stand for no bound, and for what lies beyond.
+pub(super) fn narrow(day: Day) -> i32 {
+    i32::try_from(day.0).unwrap_or(if day.0 < 0 { i32::MIN } else { i32::MAX })
+}
+
+fn widen(day: i32) -> Day {
+    match day {
+        i32::MIN => Day::MIN,
+        i32::MAX => Day::MAX,
+        day => Day(i64::from(day)),
     }
 }

@@ -57,7 +57,8 @@ impl Lookup<'_> {
         } else {
             (String::new(), pointing.to_owned())
         };
-        let labels = graph.labels().map(|(label, _)| label);
+        let labels: Vec<String> = graph.labels().map(|(label, _)| label.into_owned()).collect();
+        let labels = labels.iter().map(String::as_str);
         let candidates = if is.is_empty() { alike(label, labels) } else { Vec::new() };
         Error::new(Kind::Unknown, format!("no entry is labelled `{label}`{is}"))
             .hint(hint)

@@ -145,7 +145,7 @@ impl Lookup<'_> {
         let entity = graph.entity(ix);
         let ty = &graph.vocabulary().ty(entity.ty).name;
         let parent = self.view.parent(ix).map(|(above, _)| format!(" in {}", graph.entity(above).name));
-        let newest = graph.postings().roles_of(ix).filter_map(|(_, list)| list.last().copied());
+        let newest = graph.postings().roles_of(ix).flat_map(|(_, list)| list.ends());
         let newest = newest
             .filter_map(|event| self.view.event(event))
             .max_by_key(|seen| (seen.extent.latest, seen.number));
@@ -203,8 +203,8 @@ impl Lookup<'_> {
         let mut close: Vec<EntityIx> = Vec::new();
         let begun = names.beginning(&longer).take(CANDIDATES_MAX).flat_map(|(_, namings)| namings);
         close.extend(begun.map(|naming| naming.entity));
-        let all: Vec<&str> = names.iter().map(|(folded, _)| folded).collect();
-        for near in alike(&folded, all) {
+        let all: Vec<String> = names.iter().map(|(folded, _)| folded.into_owned()).collect();
+        for near in alike(&folded, all.iter().map(String::as_str)) {
             close.extend(names.namings(&near, None).into_iter().map(|naming| naming.entity));
         }
         let part_of =

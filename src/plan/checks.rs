@@ -13,8 +13,7 @@ use crate::query::{Reach, Roles, Test};
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
 
-/// The roles in which a place can stand.
-pub const PLACE_ROLES: [Role; 5] = [Role::To, Role::Into, Role::At, Role::In, Role::On];
+pub use crate::graph::PLACE_ROLES;
 
 /// A test, ready to be made.
 #[derive(Clone, Debug)]
@@ -234,7 +233,7 @@ fn covered(view: &View<'_>, set: &EventSet, event: EventIx) -> Verdict {
         return own;
     }
     let Some(seen) = view.event(event) else { return own };
-    let members = seen.record.members.iter().filter_map(|number| view.graph().event_numbered(*number));
+    let members = seen.members().iter().filter_map(|number| view.graph().event_numbered(*number));
     let possible = Verdict::plain(annals_store::time::Truth::Possible);
     own.or(any(members.map(|member| set.verdict(member).and(possible))))
 }
@@ -251,7 +250,7 @@ impl LinkTable {
     /// The events that an event points at: by a link, as the members it stands for, in its roles.
     pub fn points_at<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EventIx> + 's {
         let links = seen.links().map(|(_, number)| number);
-        let numbers = links.chain(seen.record.members.iter().copied());
+        let numbers = links.chain(seen.members().iter().copied());
         let events = numbers.filter_map(|number| view.graph().event_numbered(number));
         events.chain(seen.parts.iter().filter_map(|part| match part.who {
             Party::Event(event) => Some(event),

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use annals_store::entry::Role;
+
 use super::checks::Check;
 use super::cost::cost;
 use super::draft::{Draft, Resolver, Step};
@@ -9,7 +11,7 @@ use super::reached::Reached;
 use super::scan::Scan;
 use super::times::{Moments, Relation, TimePart, Window};
 use crate::error::Result;
-use crate::query::{Point, Test, TimeTest};
+use crate::query::{Point, Roles, Test, TimeTest};
 use crate::view::View;
 
 /// A rule: a name, and a rewriting that says whether it changed anything.
@@ -196,6 +198,7 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
             ways.extend(resolver.mentioning(words)?.map(Scan::Found));
         }
     }
+    ways.extend(pair_way(draft, view));
     if !draft.guises.is_empty() {
         let mut kinds: Vec<_> = draft.guises.iter().map(|guise| guise.kind).collect();
         kinds.sort_unstable();
@@ -204,6 +207,19 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
     }
     draft.ways = ways;
     Ok(!draft.ways.is_empty())
+}
+
+/// The lists by place, kind and actor, if the filter names actors and places.
+fn pair_way<'g>(draft: &Draft<'_, 'g>, view: &View<'g>) -> Option<Scan<'g>> {
+    let members = || {
+        draft.steps.iter().filter_map(|step| match &step.check {
+            Check::Role { roles, reached } => Some((*roles, reached)),
+            _ => None,
+        })
+    };
+    let actors = members().filter(|(roles, _)| **roles == Roles::One(Role::By));
+    let pairs = actors.flat_map(|actors| members().map(move |places| (actors, places)));
+    pairs.into_iter().find_map(|(actors, places)| Scan::pairs(view, &draft.guises, actors, places))
 }
 
 /// The way in with the fewest candidates.

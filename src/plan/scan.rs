@@ -1,17 +1,20 @@
 //! Lists to scan for candidates. Every list is a superset of what passes: each candidate is tested through the view.
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use annals_store::entry::Role;
 use annals_store::time::Day;
 
 use super::checks::Look;
 use super::reached::Reached;
-use crate::graph::Postings;
-use crate::ids::{EventIx, KindIx};
+use crate::graph::List;
+use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::Roles;
 use crate::view::View;
 use crate::vocabulary::Guise;
+
+/// Pairs of a place and an actor that are looked up at most; where there are more, longer lists are as good.
+const PAIRS_MAX: usize = 64;
 
 /// Where candidates come from.
 #[derive(Clone, Debug, Default)]
@@ -21,14 +24,14 @@ pub enum Scan<'g> {
     All,
     /// The events of a base that was evaluated before: so many.
     Base(usize),
-    /// Events that were looked up by their words, sorted.
+    /// Events that were looked up by their words, each once.
     Found(Vec<EventIx>),
-    /// Sorted lists, together.
+    /// Lists, together.
     Lists {
         /// Of what, in words.
         of: &'static str,
         /// The lists.
-        lists: Vec<&'g [EventIx]>,
+        lists: Vec<List<'g>>,
         /// The last day that counts: lists are cut there, and events whose date was corrected are added.
         until: Option<Day>,
     },
@@ -42,27 +45,73 @@ impl<'g> Scan<'g> {
         Self::Lists { of: "kind", lists: lists.collect(), until: None }
     }
 
-    /// The lists of those reached, in the roles of the event where the guises look for them.
+    /// The lists of those reached, in the roles of the event where the guises look for them, and of their kinds.
     #[must_use]
-    pub fn parties(view: &View<'g>, roles: &Roles, guises: &[std::rc::Rc<Guise>], reached: &Reached) -> Self {
-        let looks = || guises.iter().map(|guise| Look::new(roles, Some(guise)));
-        let own = guises.is_empty().then(|| Look::new(roles, None));
-        let meant = |role: Role| looks().chain(own).any(|look| look.includes(role));
+    pub fn parties(view: &View<'g>, roles: &Roles, guises: &[Rc<Guise>], reached: &Reached) -> Self {
         let postings = view.graph().postings();
-        let merges = view.graph().has_merges();
+        let own = guises.is_empty().then(|| Look::new(roles, None));
+        let looks: Vec<(KindIx, Look)> =
+            guises.iter().map(|guise| (guise.kind, Look::new(roles, Some(guise)))).collect();
+        let meant = |role: Role, kind: Option<KindIx>| {
+            let of_kind = looks.iter().filter(|(wanted, _)| kind.is_none_or(|kind| kind == *wanted));
+            of_kind.map(|(_, look)| *look).chain(own).any(|look| look.includes(role))
+        };
         let mut lists = Vec::new();
         for entity in reached.entities() {
-            let mut add = |entity| {
-                let meant = postings.roles_of(entity).filter(|(role, list)| meant(*role) && !list.is_empty());
-                lists.extend(meant.map(|(_, list)| list));
-            };
-            if merges {
-                view.merged_into(entity).into_iter().for_each(add);
-            } else {
-                add(entity);
+            for entity in view.merged_into(entity) {
+                let all = postings.lists_of(entity);
+                lists.extend(all.filter(|(role, kind, _)| meant(*role, *kind)).map(|(_, _, list)| list));
             }
         }
         Self::Lists { of: "participant", lists, until: None }
+    }
+
+    /// The lists by place, kind and actor, where every guise looks for the actors in `by` and for the places where
+    /// places stand, and there are few of both.
+    #[must_use]
+    pub fn pairs(
+        view: &View<'g>,
+        guises: &[Rc<Guise>],
+        actors: (&Roles, &Reached),
+        places: (&Roles, &Reached),
+    ) -> Option<Self> {
+        let looks = |roles: &Roles| -> Vec<Look> {
+            guises.iter().map(|guise| Look::new(roles, Some(guise))).collect()
+        };
+        let by = looks(actors.0).iter().all(|look| *look == Look::Role(Role::By));
+        let there = looks(places.0).iter().all(|look| match look {
+            Look::Role(role) => crate::graph::PLACE_ROLES.contains(role),
+            Look::Places => true,
+            Look::Any | Look::Itself | Look::Nowhere => false,
+        });
+        let few = actors.1.len().saturating_mul(places.1.len()) <= PAIRS_MAX;
+        if guises.is_empty() || !by || !there || !few {
+            return None;
+        }
+        let all = |reached: &Reached| -> Vec<EntityIx> {
+            reached.entities().flat_map(|entity| view.merged_into(entity)).collect()
+        };
+        let (actors, places) = (all(actors.1), all(places.1));
+        let postings = view.graph().postings();
+        let mut kinds: Vec<KindIx> = guises.iter().map(|guise| guise.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let mut lists = Vec::new();
+        for place in &places {
+            for actor in &actors {
+                let pairs = kinds.iter().map(|kind| postings.of_pair(*place, *kind, *actor));
+                lists.extend(pairs.map(|base| List { base, newer: &[] }));
+            }
+        }
+        // Newer events have no lists by pair: those of one side hold all of them.
+        let newer = |of: &[EntityIx]| of.iter().map(|entity| postings.newer_len(*entity)).sum::<usize>();
+        let side = if newer(&actors) <= newer(&places) { &actors } else { &places };
+        for entity in side {
+            let base = postings.of_kind(KindIx(u16::MAX)).base;
+            lists.extend(postings.newer_of(*entity).map(|(_, newer)| List { base, newer }));
+        }
+        lists.retain(|list| !list.is_empty());
+        Some(Self::Lists { of: "place, kind and actor", lists, until: None })
     }
 
     /// How many candidates it gives, at most.
@@ -73,7 +122,7 @@ impl<'g> Scan<'g> {
             Self::Base(rows) => *rows,
             Self::Found(events) => events.len(),
             Self::Lists { lists, until, .. } => {
-                let late = if until.is_some() { view.graph().postings().redated().len() } else { 0 };
+                let late = if until.is_some() { view.graph().postings().redated_len() } else { 0 };
                 lists.iter().map(|list| cut(view, list, *until).len()).sum::<usize>() + late
             }
         }
@@ -84,8 +133,11 @@ impl<'g> Scan<'g> {
     pub fn cut(&self, view: &View<'g>, day: Day) -> Self {
         match self {
             Self::All => {
-                let all = view.graph().postings().by_time();
-                Self::Lists { of: "time", lists: vec![all], until: Some(day) }
+                let kinds = view.graph().vocabulary().kinds().map(|(kind, _)| kind);
+                match Self::kinds(view, kinds) {
+                    Self::Lists { lists, .. } => Self::Lists { of: "time", lists, until: Some(day) },
+                    all => all,
+                }
             }
             Self::Base(_) | Self::Found(_) => self.clone(),
             Self::Lists { of, lists, .. } => Self::Lists { of, lists: lists.clone(), until: Some(day) },
@@ -94,24 +146,26 @@ impl<'g> Scan<'g> {
 
     /// The candidates, each once; a base gives none, since its rows are at hand already.
     #[must_use]
-    pub fn candidates<'s>(&'s self, view: &View<'g>) -> std::borrow::Cow<'s, [EventIx]> {
+    pub fn candidates(&self, view: &View<'g>) -> Vec<EventIx> {
         let (lists, until) = match self {
-            Self::Base(_) => return std::borrow::Cow::Borrowed(&[]),
-            Self::Found(events) => return std::borrow::Cow::Borrowed(events),
-            Self::All => return std::borrow::Cow::Borrowed(view.graph().postings().by_time()),
+            Self::Base(_) => return Vec::new(),
+            Self::Found(events) => return events.clone(),
+            Self::All => return view.graph().events().all().collect(),
             Self::Lists { lists, until, .. } => (lists, *until),
         };
-        let postings: &Postings = view.graph().postings();
-        let late: Option<&BTreeSet<EventIx>> =
-            until.map(|_| postings.redated()).filter(|set| !set.is_empty());
-        if let ([one], None) = (lists.as_slice(), late) {
-            return std::borrow::Cow::Borrowed(cut(view, one, until));
+        let postings = view.graph().postings();
+        let cut_lists: Vec<List<'g>> = lists.iter().map(|list| cut(view, list, until)).collect();
+        let mut all = Vec::with_capacity(cut_lists.iter().map(List::len).sum());
+        cut_lists.iter().for_each(|list| all.extend(list.iter()));
+        if until.is_some() {
+            all.extend(postings.redated());
         }
-        let mut all: Vec<EventIx> = lists.iter().flat_map(|list| cut(view, list, until)).copied().collect();
-        all.extend(late.into_iter().flatten());
-        all.sort_unstable();
-        all.dedup();
-        std::borrow::Cow::Owned(all)
+        let one_sorted_list = matches!(cut_lists.as_slice(), [one] if one.newer.is_empty());
+        if !one_sorted_list || until.is_some() {
+            all.sort_unstable();
+            all.dedup();
+        }
+        all
     }
 
     /// It in words.
@@ -133,6 +187,6 @@ impl<'g> Scan<'g> {
     }
 }
 
-fn cut<'g>(view: &View<'g>, list: &'g [EventIx], until: Option<Day>) -> &'g [EventIx] {
-    until.map_or(list, |day| Postings::until(view.graph().events(), list, day))
+fn cut<'g>(view: &View<'g>, list: &List<'g>, until: Option<Day>) -> List<'g> {
+    until.map_or(*list, |day| list.until(view.graph().events(), day))
 }

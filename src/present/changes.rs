@@ -132,7 +132,7 @@ impl Since {
         let (before, after) = self.views(evaluator.view());
         let mut rows = Vec::new();
         if self.whole {
-            for event in after.graph().events().all() {
+            for event in after.graph().events().in_order_of_entries() {
                 evaluator.step()?;
                 rows.extend(self.of_event(&before, &after, event, entry));
                 evaluator.row(rows.len(), size_of::<Timed>())?;
@@ -226,7 +226,7 @@ impl Since {
 
     /// The newest standing entry that changed an event.
     fn latest_entry(after: &View<'_>, event: EventIx) -> Option<Number> {
-        let amendments = after.graph().events().amendments(event).iter().rev();
+        let amendments = after.graph().events().amendments(event).into_iter().rev();
         let changing = amendments.filter(|amendment| !matches!(amendment.kind, AmendmentKind::HasTwin(_)));
         changing.map(|amendment| amendment.number).find(|number| after.stands(*number))
     }
@@ -235,10 +235,11 @@ impl Since {
     fn day(&self, view: &View<'_>, event: EventIx, entry: Number) -> Option<Day> {
         let graph = view.graph();
         if self.clock == Clock::Recorded {
-            return graph.recorded(entry).map(annals_store::time::Timestamp::day);
+            return graph.recorded_day(entry);
         }
-        let amendment = graph.events().amendments(event).iter().find(|amendment| amendment.number == entry);
-        let known = amendment.map_or_else(|| graph.events().known(event), |amendment| amendment.known);
+        let amendment =
+            graph.events().amendments(event).into_iter().find(|amendment| amendment.number == entry);
+        let known = amendment.map_or_else(|| graph.known_of(event), |amendment| amendment.known);
         Some(known.latest).filter(|day| day.is_bounded())
     }
 
@@ -269,10 +270,10 @@ impl Since {
 /// The reason that the graph keeps of a later entry.
 fn kept_reason(view: &View<'_>, event: EventIx, entry: Number) -> Option<String> {
     let amendment =
-        view.graph().events().amendments(event).iter().find(|amendment| amendment.number == entry)?;
-    match &amendment.kind {
-        AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because.clone(),
-        AmendmentKind::Cite(claim) => claim.because.clone(),
+        view.graph().events().amendments(event).into_iter().find(|amendment| amendment.number == entry)?;
+    match amendment.kind {
+        AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because,
+        AmendmentKind::Cite(claim) => claim.because,
         _ => None,
     }
 }

@@ -82,7 +82,7 @@ pub fn stands_for(view: &View<'_>, seen: &Seen<'_>) -> (u64, Option<u64>) {
 /// What a member of an aggregate stands for by itself: one event, or the number of the aggregate that it is.
 fn extent_of(view: &View<'_>, member: EventIx) -> (u64, Option<u64>) {
     let count = view.event(member).and_then(|seen| seen.count());
-    match count.or_else(|| view.graph().events().record(member).count) {
+    match count.or_else(|| view.graph().detail(member).count) {
         None => (1, Some(1)),
         Some(Count::Range(least, most)) => (least, most),
         Some(Count::Several) => (0, None),
@@ -93,7 +93,7 @@ fn extent_of(view: &View<'_>, member: EventIx) -> (u64, Option<u64>) {
 /// that event, and those withdrawn are none. A member that has not come about by the day of the lens is one still.
 #[must_use]
 pub fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<EventIx> {
-    let numbered = seen.record.members.iter().filter_map(|number| view.graph().event_numbered(*number));
+    let numbered = seen.members().iter().filter_map(|number| view.graph().event_numbered(*number));
     let mut members: Vec<EventIx> = numbered.filter_map(|ix| standing(view, ix)).collect();
     members.sort_unstable();
     members.dedup();
@@ -109,10 +109,10 @@ fn standing(view: &View<'_>, event: EventIx) -> Option<EventIx> {
         if view.bound().is_some_and(|bound| table.number(at) > bound) {
             return None;
         }
-        let mut amendments = table.amendments(at).iter().filter(|a| view.stands(a.number));
+        let mut amendments = table.amendments(at).into_iter().filter(|a| view.stands(a.number));
         let gone = amendments.find_map(|amendment| match amendment.kind {
             AmendmentKind::Retract(_) => Some(None),
-            AmendmentKind::TwinOf(twin) => Some(Some(twin)),
+            AmendmentKind::TwinOf(twin) => Some(view.graph().event_numbered(twin)),
             _ => None,
         });
         match gone {

@@ -84,9 +84,9 @@ fn of_filter(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
     let view = evaluator.view();
     let mut denials = Denials::default();
     for (denied_kind, guise) in implied_by(&view, kind) {
-        for ix in view.graph().postings().of_kind(denied_kind) {
+        for ix in view.graph().postings().of_kind(denied_kind).iter() {
             evaluator.step()?;
-            let Some(seen) = view.event(*ix) else { continue };
+            let Some(seen) = view.event(ix) else { continue };
             if seen.mood != Mood::Denied || !seen.there.is_certain() || seen.kind != denied_kind {
                 continue;
             }

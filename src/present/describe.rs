@@ -83,8 +83,7 @@ fn shortened(names: &[String]) -> String {
 /// The events an entity takes part in, in order of time.
 fn events_of<'g>(view: &View<'g>, entity: EntityIx) -> Vec<Seen<'g>> {
     let own = view.merged_into(entity).into_iter();
-    let lists =
-        own.flat_map(|ix| view.graph().postings().roles_of(ix).flat_map(|(_, list)| list.iter().copied()));
+    let lists = own.flat_map(|ix| view.graph().postings().roles_of(ix).flat_map(|(_, list)| list.iter()));
     let mut all: Vec<EventIx> = lists.collect();
     all.sort_unstable();
     all.dedup();
@@ -113,14 +112,13 @@ fn aliases(view: &View<'_>, entity: EntityIx) -> Vec<String> {
 /// The remarks about an entity, by whichever of its declarations they were made.
 fn notes_on(view: &View<'_>, entity: EntityIx) -> Vec<String> {
     let graph = view.graph();
-    let declared =
-        view.merged_into(entity).into_iter().flat_map(|own| graph.declarations_of(own).collect::<Vec<_>>());
+    let declared = view.merged_into(entity).into_iter().flat_map(|own| graph.declarations_of(own).to_vec());
     remarks(view, declared)
 }
 
 fn remarks(view: &View<'_>, entries: impl IntoIterator<Item = Number>) -> Vec<String> {
     let rows = entries.into_iter().flat_map(|number| view.graph().notes_on(number));
-    rows.filter(|note| view.stands(note.number)).map(|note| note.text.clone()).collect()
+    rows.filter(|note| view.stands(note.number)).map(|note| note.text).collect()
 }
 
 /// All about an event.
@@ -168,8 +166,8 @@ fn links(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
     };
     let own = seen.links().map(|(link, number)| format!("it is {}", tie(link, &describe(number))));
     let mut notes: Vec<String> = own.collect();
-    for ix in view.graph().postings().of_event(seen.ix) {
-        let Some(other) = view.event(*ix) else { continue };
+    for ix in view.graph().referring_to(seen.ix) {
+        let Some(other) = view.event(ix) else { continue };
         for (link, _) in other.links().filter(|(_, number)| *number == seen.number) {
             let said = text::event_words(view, &other);
             notes.push(format!("{said} is {}", tie(link, "it")));
@@ -201,7 +199,7 @@ fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
 
 fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
     let table = view.graph().events();
-    let recorded = table.amendments(event).iter().map(|amendment| amendment.number);
+    let recorded = table.amendments(event).into_iter().map(|amendment| amendment.number);
     let numbers: Vec<Number> =
         recorded.filter(|number| view.bound().is_none_or(|bound| *number <= bound)).collect();
     let number = table.number(event);
@@ -236,13 +234,13 @@ pub(super) fn claims_via(evaluator: &mut Evaluator<'_>, agency: EntityIx) -> Res
     let view = evaluator.view();
     let mut rows: Vec<ClaimRow> = Vec::new();
     let mut checked = 0;
-    for ix in view.graph().postings().by_time() {
+    for ix in view.graph().events().in_order_of_time() {
         evaluator.step()?;
-        if view.event(*ix).is_none() {
+        if view.event(ix).is_none() {
             continue;
         }
         checked += 1;
-        let via = sources::claims_via(&view, *ix, agency);
+        let via = sources::claims_via(&view, ix, agency);
         if !via.is_empty() {
             rows.extend(via);
             evaluator.row(rows.len(), size_of::<ClaimRow>())?;

@@ -48,8 +48,7 @@ pub fn rows(view: &View<'_>, number: Number, entry: Reader<'_>) -> Vec<HistoryRo
 
 /// The event that a correction, retraction or claim is about.
 fn amended_by(graph: &Graph, number: Number) -> Option<EventIx> {
-    let table = graph.events();
-    table.amended().find(|event| table.amendments(*event).iter().any(|a| a.number == number))
+    graph.event_amended_by(number)
 }
 
 /// The entry, those about it and those about these, in order.
@@ -65,7 +64,7 @@ fn about(graph: &Graph, number: Number) -> BTreeSet<Number> {
                 more.extend(graph.distinctions_of(event));
             }
             Some(What::Entity(entity)) => {
-                more.extend(graph.declarations_of(entity));
+                more.extend_from_slice(graph.declarations_of(entity));
                 let entity = graph.entity(entity);
                 more.extend(entity.merged.iter().chain(&entity.absorbed).map(|(number, _)| *number));
             }
@@ -155,7 +154,7 @@ fn described(graph: &Graph, row: HistoryRow, number: Number, entry: Reader<'_>) 
     let because = read.as_ref().and_then(|entry| reason(&entry.body)).or_else(|| reason_kept(graph, number));
     HistoryRow {
         entry: number,
-        recorded_at: graph.recorded(number).unwrap_or_default().to_string(),
+        recorded_at: recorded_at(graph, number, read.as_ref()),
         what: read.as_ref().map_or_else(|| word_kept(graph, number), |entry| word(&entry.body)).to_owned(),
         because,
         author: read.map(|entry| entry.author).unwrap_or_default(),
@@ -211,13 +210,22 @@ pub fn reason(body: &Body) -> Option<String> {
     }
 }
 
+/// When an entry was recorded; only the day where the log is not at hand.
+fn recorded_at(graph: &Graph, number: Number, entry: Option<&annals_store::Entry>) -> String {
+    match entry {
+        Some(entry) => entry.recorded.to_string(),
+        None => graph.recorded_day(number).map_or_else(String::new, |day| day.to_string()),
+    }
+}
+
 /// What the graph keeps of an entry's reason, where the log is not at hand.
 fn reason_kept(graph: &Graph, number: Number) -> Option<String> {
     let event = amended_by(graph, number)?;
-    let amendment = graph.events().amendments(event).iter().find(|amendment| amendment.number == number)?;
-    match &amendment.kind {
-        AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because.clone(),
-        AmendmentKind::Cite(claim) => claim.because.clone(),
+    let amendment =
+        graph.events().amendments(event).into_iter().find(|amendment| amendment.number == number)?;
+    match amendment.kind {
+        AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because,
+        AmendmentKind::Cite(claim) => claim.because,
         AmendmentKind::Moved { .. } | AmendmentKind::TwinOf(_) | AmendmentKind::HasTwin(_) => None,
     }
 }
@@ -231,7 +239,7 @@ fn word_kept(graph: &Graph, number: Number) -> &'static str {
         Some(What::Other) | None => {
             let event = amended_by(graph, number);
             let mut kinds = event.into_iter().flat_map(|event| graph.events().amendments(event));
-            match kinds.find(|amendment| amendment.number == number).map(|amendment| &amendment.kind) {
+            match kinds.find(|amendment| amendment.number == number).map(|amendment| amendment.kind) {
                 Some(AmendmentKind::Change { refine: true, .. }) => "refine",
                 Some(AmendmentKind::Change { .. }) => "correct",
                 Some(AmendmentKind::Cite(_)) => "cite",

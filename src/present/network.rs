@@ -64,7 +64,7 @@ impl<'g> Ties<'g> {
     pub(super) fn events_of(&self, entity: EntityIx) -> Vec<EventIx> {
         let postings = self.view.graph().postings();
         let own = self.view.merged_into(entity).into_iter();
-        let lists = own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter().copied()));
+        let lists = own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter()));
         let mut found: Vec<EventIx> = lists.filter(|event| self.allows(*event)).collect();
         found.sort_unstable();
         found.dedup();

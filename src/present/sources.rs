@@ -50,8 +50,8 @@ pub fn key(view: &View<'_>, source: Number) -> String {
     }
 }
 
-fn row(view: &View<'_>, event: Number, seen: &ClaimSeen<'_>) -> ClaimRow {
-    let claim = seen.claim;
+fn row(view: &View<'_>, event: Number, seen: &ClaimSeen) -> ClaimRow {
+    let claim = &seen.claim;
     let source = view.graph().source_numbered(claim.source).map(|ix| &view.graph().source(ix).source);
     let published = source.and_then(|source| source.published.as_ref()).map(Date::edtf);
     let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();

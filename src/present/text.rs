@@ -218,7 +218,7 @@ pub fn fields(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
     fields.extend(seen.date().map(|date| ("date", date.edtf())));
     fields.extend(seen.quantity().map(|value| ("quantity", quantity(value))));
     fields.extend(seen.count().map(|value| ("count", count_words(value))));
-    let members = &seen.record.members;
+    let members = seen.members();
     if !members.is_empty() {
         fields.push(("members", members.iter().map(|m| format!("#{m}")).collect::<Vec<_>>().join(", ")));
     }

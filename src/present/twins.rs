@@ -78,10 +78,10 @@ pub fn of_event(view: &View<'_>, event: EventIx) -> Vec<Number> {
     });
     let lists = entities.map(|entity| {
         let own = view.merged_into(entity).into_iter();
-        own.flat_map(|own| graph.postings().roles_of(own).flat_map(|(_, list)| list.to_vec())).collect()
+        own.flat_map(|own| graph.postings().roles_of(own).flat_map(|(_, list)| list.iter())).collect()
     });
     let candidates: Vec<EventIx> =
-        lists.min_by_key(Vec::len).unwrap_or_else(|| graph.postings().of_kind(seen.kind).to_vec());
+        lists.min_by_key(Vec::len).unwrap_or_else(|| graph.postings().of_kind(seen.kind).iter().collect());
     let alike = |other: &Seen<'_>| {
         other.ix != event
             && other.extent.can_meet(seen.extent)

@@ -92,7 +92,7 @@ impl Session {
                         .for_each(|(_, row)| found.offer(&row.source.key, CandidateKind::Source));
                 }
                 Expectation::Reference => {
-                    self.graph().labels().for_each(|(label, _)| found.offer(label, CandidateKind::Label));
+                    self.graph().labels().for_each(|(label, _)| found.offer(&label, CandidateKind::Label));
                 }
                 Expectation::Date
                 | Expectation::Number

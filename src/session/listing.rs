@@ -75,16 +75,22 @@ impl Session {
             ("events", graph.events().len() as Number),
             ("entities", graph.entity_count() as Number),
             ("names", graph.names().len() as Number),
-            ("sources", graph.sources().count() as Number),
+            ("sources", graph.source_count() as Number),
             ("kinds", graph.vocabulary().kinds().count() as Number),
             ("types", graph.vocabulary().types().count() as Number),
         ]
         .into_iter()
         .map(|(name, count)| (name.to_owned(), count.to_string()))
         .collect();
-        let columns = graph.events().bytes_by_column();
-        stats
-            .extend(columns.into_iter().map(|(name, bytes)| (format!("bytes of {name}"), bytes.to_string())));
+        let events = graph.events().len().max(1);
+        let columns = graph.bytes_by_column();
+        let all: usize = columns.iter().map(|(_, bytes)| bytes).sum();
+        for (name, bytes) in columns.into_iter().chain([("everything".to_owned(), all)]) {
+            // To a tenth of a byte, without a fraction of a machine number.
+            let tenths = bytes * 10 / events;
+            let text = format!("{bytes} ({}.{} an event)", tenths / 10, tenths % 10);
+            stats.push((format!("bytes of {name}"), text));
+        }
         if let Some(path) = self.store.path() {
             stats.push(("store".to_owned(), path.display().to_string()));
         }

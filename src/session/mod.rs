@@ -13,6 +13,8 @@ mod listing;
 mod prepare;
 // The history told step by step.
 mod replay;
+// Snapshots.
+mod keep;
 // Recording.
 mod tell;
 // Texts looked up by their words.
@@ -28,6 +30,7 @@ use annals_store::{Options, Store};
 
 pub use self::check::{damages, salvage};
 pub use self::complete::{Candidate, CandidateKind, Completions};
+use self::keep::Keeper;
 pub use self::listing::LogLine;
 pub use self::prepare::Prepared;
 pub use self::replay::replay_notes;
@@ -109,6 +112,7 @@ impl Context {
 pub struct Session {
     store: Store,
     graph: Graph,
+    keeper: Keeper,
 }
 
 impl Session {
@@ -124,7 +128,12 @@ impl Session {
             Place::Memory => Store::memory(),
             Place::Path(path) => Store::open(path, &options),
         };
-        let mut session = Self { store: store.map_err(|e| Error::of_store(&e))?, graph: Graph::default() };
+        let mut session = Self {
+            store: store.map_err(|e| Error::of_store(&e))?,
+            graph: Graph::default(),
+            keeper: Keeper::new(config),
+        };
+        session.restore()?;
         session.catch_up()?;
         if session.graph.head() == 0 && !config.read_only {
             session.seed(config.history, now)?;
@@ -182,7 +191,9 @@ impl Session {
         if graph.head() > before {
             graph.settle();
         }
-        read.map_err(|error| Error::of_store(&error))
+        read.map_err(|error| Error::of_store(&error))?;
+        self.keep();
+        Ok(())
     }
 
     /// Notices of the store since they were last asked for.
@@ -241,9 +252,14 @@ impl Session {
             prepare::refuse_open(question)?;
         }
         self.catch_up()?;
-        let query = resolve::question(question, &self.graph, context.lens, context.today())?;
+        let query = resolve::question(question, &self.graph, context.lens, context.today());
         let planned = context.microseconds();
-        let mut answer = self.answer(&query, context)?;
+        let answered = query.and_then(|query| Ok((self.answer(&query, context)?, query)));
+        if self.graph.is_damaged() {
+            self.start_over()?;
+            return self.ask_parsed(question, phrase, started, context);
+        }
+        let (mut answer, query) = answered?;
         let ended = context.microseconds();
         phrase.trim().clone_into(&mut answer.phrase);
         answer.reading = reading::reading(&View::new(&self.graph, query.lens), &query);

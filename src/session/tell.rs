@@ -46,6 +46,11 @@ impl Session {
         let renumbered = recorder.renumbered(statement, text)?;
         let mut lowered =
             lower(renumbered.as_ref().unwrap_or(statement), graph, guard.next_number(), context)?;
+        if graph.is_damaged() {
+            drop(guard);
+            self.start_over()?;
+            return self.tell_parsed(statement, text, context);
+        }
         if let Some(objection) = lowered.objection.take() {
             return Err(objection);
         }
@@ -56,6 +61,7 @@ impl Session {
             return Err(Error::new(Kind::Meaning, "there is nothing new in this"));
         };
         self.graph.apply_all(entries);
+        self.keep();
         Ok(recorded(&self.graph, &last, text, lowered))
     }
 
@@ -118,8 +124,7 @@ impl Session {
 
     /// Reads the whole log again: after a journal was refused in the middle, the graph holds what was not recorded.
     fn rebuild(&mut self) -> Result<()> {
-        self.store = self.store.another().map_err(|e| Error::of_store(&e))?;
-        self.graph = Graph::default();
+        self.forget()?;
         self.catch_up()
     }
 }
@@ -255,7 +260,7 @@ fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
     let at = draft.recorded.unwrap_or(now);
     Entry {
         number: graph.head() + 1,
-        recorded: graph.recorded(graph.head()).map_or(at, |before| before.max(at)),
+        recorded: graph.newest().map_or(at, |before| before.max(at)),
         author: draft.author.clone(),
         elsewhere: draft.elsewhere.clone(),
         label: draft.label.clone(),

@@ -92,6 +92,7 @@ impl Session {
         while let Some(ix) = open.pop() {
             for amendment in table.amendments(ix) {
                 if let AmendmentKind::TwinOf(stands) = amendment.kind
+                    && let Some(stands) = graph.event_numbered(stands)
                     && found.insert(stands)
                 {
                     open.push(stands);
@@ -112,7 +113,7 @@ impl Session {
             AmendmentKind::Change { claims, .. } => claims.iter().any(of),
             _ => false,
         };
-        table.record(ix).claims.iter().any(of) || table.amendments(ix).iter().any(|it| later(&it.kind))
+        self.graph.detail(ix).claims.iter().any(of) || table.amendments(ix).iter().any(|it| later(&it.kind))
     }
 }
 

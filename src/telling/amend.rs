@@ -222,9 +222,7 @@ impl Teller<'_> {
         }
         if !self.graph().stands(number, None) {
             let undo =
-                self.graph().undone.get(&number).and_then(|undos| {
-                    undos.iter().rev().find(|undo| self.graph().stands(**undo, None)).copied()
-                });
+                self.graph().undos_of(number).into_iter().rev().find(|undo| self.graph().stands(*undo, None));
             let hint = format!("to have it back: undo #{}", undo.unwrap_or(number));
             self.object(meaning(format!("#{number} has been taken back already")).hint(hint).at(target.span));
         }
@@ -235,12 +233,11 @@ impl Teller<'_> {
     /// Whether an entry is of a sort that can be taken back. Claims can: a wrong one has no other way out.
     fn can_be_undone(&self, number: Number) -> bool {
         let graph = self.graph();
-        let mut amended = graph.events().amended();
-        amended.any(|ix| graph.events().amendments(ix).iter().any(|amendment| amendment.number == number))
-            || graph.distinct.iter().any(|(tie, _, _)| *tie == number)
+        graph.event_amended_by(number).is_some()
+            || graph.is_distinction(number)
             || graph.entities().any(|(_, entity)| entity.merged.iter().any(|(merge, _)| *merge == number))
             || graph.sources().any(|(_, row)| row.ratings.iter().any(|(rating, _)| *rating == number))
-            || graph.undone.values().any(|undos| undos.contains(&number))
+            || graph.is_undo(number)
     }
 
     /// Type and name in one run: the longest run of words in front that is a type, and what follows it.

@@ -33,7 +33,6 @@ impl Teller<'_> {
                     return (format!("has been withdrawn by #{by}"), hint);
                 }
                 AmendmentKind::TwinOf(event) => {
-                    let event = graph.events().number(event);
                     let hint = format!("say it of #{event}; if they are two after all: undo #{by}");
                     return (format!("is told as #{event} by #{by}"), hint);
                 }
@@ -74,7 +73,7 @@ impl Teller<'_> {
             Change::Without(role, who) => !parts(*role, who).iter().any(|part| seen.parts.contains(part)),
             Change::Quantity(quantity) => quantity.as_ref() == seen.quantity(),
             Change::Count(count) => *count == seen.count(),
-            Change::Members(members) => members.iter().all(|member| seen.record.members.contains(member)),
+            Change::Members(members) => members.iter().all(|member| seen.members().contains(member)),
         }
     }
 
@@ -113,12 +112,12 @@ impl Teller<'_> {
 
     /// The standing entry that says of two events that they are one.
     pub(super) fn told_as_one_by(&self, one: Number, other: Number) -> Option<Number> {
-        let (one, other) = (self.graph().event_numbered(one)?, self.graph().event_numbered(other)?);
-        let tie = |from: EventIx, to: EventIx| {
-            let mut amendments = self.graph().events().amendments(from).iter();
-            amendments.find(|amendment| {
+        let graph = self.graph();
+        let tie = |from: Number, to: Number| {
+            let amendments = graph.event_numbered(from).map(|ix| graph.events().amendments(ix));
+            amendments.unwrap_or_default().into_iter().find(|amendment| {
                 matches!(amendment.kind, AmendmentKind::TwinOf(event) if event == to)
-                    && self.graph().stands(amendment.number, None)
+                    && graph.stands(amendment.number, None)
             })
         };
         tie(one, other).or_else(|| tie(other, one)).map(|amendment| amendment.number)
@@ -150,14 +149,14 @@ impl Teller<'_> {
                 (closes, into.map(|(_, into)| self.merges_of(*into)).unwrap_or_default())
             }
             What::Event(twin) => {
-                let amendments = graph.events().amendments(twin).iter();
+                let amendments = graph.events().amendments(twin).into_iter();
                 let root = amendments.filter(|amendment| self.is_root(target, amendment.number));
-                let event = root.filter_map(|amendment| match amendment.kind {
+                let mut event = root.filter_map(|amendment| match amendment.kind {
                     AmendmentKind::TwinOf(event) => Some(event),
                     _ => None,
                 });
-                let event = event.map(|event| graph.events().number(event)).next();
-                let tie = event.and_then(|event| self.told_as_one_by(graph.events().number(twin), event));
+                let tie =
+                    event.next().and_then(|event| self.told_as_one_by(graph.events().number(twin), event));
                 (tie.is_some(), tie.into_iter().collect())
             }
             _ => return,
@@ -172,7 +171,7 @@ impl Teller<'_> {
 
     /// Whether an entry is what a chain of undos is about in the end.
     fn is_root(&self, undo: Number, root: Number) -> bool {
-        let mut open = self.graph().undos_of(root).to_vec();
+        let mut open = self.graph().undos_of(root);
         while let Some(number) = open.pop() {
             if number == undo {
                 return true;
@@ -199,7 +198,7 @@ impl Teller<'_> {
                 matches!(amendment.kind, AmendmentKind::TwinOf(_)) && self.is_root(undo, amendment.number)
             })
         };
-        graph.events().amended().find(ties).map(What::Event)
+        graph.amended_events().find(ties).map(What::Event)
     }
 
     /// An error about an entry that is no event, with what it is.
@@ -234,8 +233,8 @@ impl Teller<'_> {
     /// What a later entry does to an event, and to which.
     fn about_event(&self, number: Number) -> Option<(&'static str, Number)> {
         let graph = self.graph();
-        for ix in graph.events().amended() {
-            let mut amendments = graph.events().amendments(ix).iter();
+        for ix in graph.amended_events() {
+            let mut amendments = graph.events().amendments(ix).into_iter();
             if let Some(amendment) = amendments.find(|amendment| amendment.number == number) {
                 let word = match amendment.kind {
                     AmendmentKind::Cite(_) => "is a claim on",

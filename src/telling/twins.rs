@@ -10,7 +10,7 @@ use annals_store::entry::{Number, Record, Role};
 use annals_store::time::{Date, Extent};
 
 use super::Teller;
-use crate::graph::{Part, Party, Postings, UNDATED};
+use crate::graph::{Part, Party, UNDATED};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::view::Seen;
 
@@ -71,8 +71,10 @@ impl Teller<'_> {
             record.links.iter().map(|(_, number)| *number).chain(record.members.iter().copied()).collect();
         let mut twins = BTreeSet::new();
         for list in self.lists(&likeness) {
-            let list = Postings::until(graph.events(), list, extent.latest);
-            let seen = list.iter().rev().take(LOOKED_AT_MAX).filter_map(|ix| self.lookup.view.event(*ix));
+            let begun = list.into_iter().filter(|ix| graph.events().extent(*ix).earliest <= extent.latest);
+            let mut begun: Vec<EventIx> = begun.collect();
+            begun.sort_unstable_by_key(|ix| graph.events().time_key(*ix));
+            let seen = begun.iter().rev().take(LOOKED_AT_MAX).filter_map(|ix| self.lookup.view.event(*ix));
             let alike = seen
                 .filter(|seen| {
                     seen.mood == record.mood && seen.count().is_none() && !tied.contains(&seen.number)
@@ -84,17 +86,18 @@ impl Teller<'_> {
     }
 
     /// Lists of events that together hold every twin: those of the people; where there are none, of things and places.
-    fn lists(&self, likeness: &Likeness) -> Vec<&[EventIx]> {
+    fn lists(&self, likeness: &Likeness) -> Vec<Vec<EventIx>> {
         let postings = self.graph().postings();
+        let of_party = |ix: EntityIx, role: Role| postings.of_party(ix, role).collect();
         let of = |who: &Party, role: Role| match who {
-            Party::Entity(ix) => postings.of_party(*ix, role),
-            Party::Event(ix) => postings.of_event(*ix),
+            Party::Entity(ix) => of_party(*ix, role),
+            Party::Event(ix) => self.graph().referring_to(*ix).collect(),
         };
         if !likeness.by.is_empty() {
             return likeness.by.iter().map(|who| of(who, Role::By)).collect();
         }
         let things = likeness.things.iter().map(|who| of(who, Role::Of));
-        let places = likeness.places.iter().flat_map(|ix| PLACES.map(|role| postings.of_party(*ix, role)));
+        let places = likeness.places.iter().flat_map(|ix| PLACES.map(|role| of_party(*ix, role)));
         things.chain(places).collect()
     }
 

@@ -35,7 +35,7 @@ impl View<'_> {
     #[must_use]
     pub fn is_place(&self, entity: EntityIx) -> bool {
         let graph = self.graph();
-        graph.vocabulary().is_a_named(graph.entity(entity).ty, "place")
+        graph.vocabulary().is_a_named(graph.type_of(entity), "place")
     }
 
     /// Those that a place reaches: itself, and what lies in it or stands at it, as far as `reach` says, at any

@@ -118,15 +118,21 @@ impl<'g> View<'g> {
 
     /// Every event the lens can show, in order of time as recorded.
     pub fn events(&self) -> impl Iterator<Item = Seen<'g>> + '_ {
-        self.graph.postings().by_time().iter().filter_map(|ix| self.event(*ix))
+        self.graph.events().in_order_of_time().into_iter().filter_map(|ix| self.event(ix))
     }
 
     /// The entity that stands for this one: itself, or the one it was merged into.
     #[must_use]
     pub fn canonical(&self, entity: EntityIx) -> EntityIx {
         let mut at = entity;
+        if !self.graph.has_merges() {
+            return at;
+        }
         // As many steps as there are entities: a circle of merges ends.
         for _ in 0..=self.graph.entity_count() {
+            if !self.graph.was_merged(at) {
+                break;
+            }
             let merged = &self.graph.entity(at).merged;
             match merged.iter().rev().find(|(number, _)| self.stands(*number)) {
                 Some((_, into)) => at = *into,
@@ -140,6 +146,9 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn merged_into(&self, entity: EntityIx) -> Vec<EntityIx> {
         let mut all = vec![entity];
+        if !self.graph.has_merges() {
+            return all;
+        }
         let mut next = 0;
         while let Some(at) = all.get(next).copied() {
             next += 1;
@@ -155,13 +164,13 @@ impl<'g> View<'g> {
     /// Whether the lens shows this entity: it is declared and not merged into another.
     #[must_use]
     pub fn shows_entity(&self, entity: EntityIx) -> bool {
-        let declared = self.graph.entity(entity).number;
-        self.bound().is_none_or(|bound| declared <= bound) && self.canonical(entity) == entity
+        self.bound().is_none_or(|bound| self.graph.entity(entity).number <= bound)
+            && self.canonical(entity) == entity
     }
 
     /// Every entity that the lens shows, in the order of their entries.
     pub fn entities(&self) -> impl Iterator<Item = EntityIx> + '_ {
-        self.graph.entities().map(|(ix, _)| ix).filter(|ix| self.shows_entity(*ix))
+        self.graph.entity_places().filter(|ix| self.shows_entity(*ix))
     }
 
     /// Whether it has been said, and stands, that two events are two.

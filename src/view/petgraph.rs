@@ -62,8 +62,11 @@ impl View<'_> {
             Node::Entity(entity) => {
                 let own = self.merged_into(entity);
                 let lists = own.iter().flat_map(|own| self.graph().postings().roles_of(*own));
-                let events = lists.flat_map(|(_, list)| list.iter().copied());
-                events.filter(|ix| self.participants(*ix).contains(&entity)).map(Node::Event).collect()
+                let events = lists.flat_map(|(_, list)| list.iter());
+                events
+                    .filter(|ix: &EventIx| self.participants(*ix).contains(&entity))
+                    .map(Node::Event)
+                    .collect()
             }
             Node::Event(event) => self.participants(event).into_iter().map(Node::Entity).collect(),
         };
@@ -106,7 +109,7 @@ impl View<'_> {
         });
         let mut islands = Vec::new();
         let mut search = Dfs::empty(&graph);
-        for (entity, _) in self.graph().entities() {
+        for entity in self.graph().entity_places() {
             if search.discovered.is_visited(&Node::Entity(entity)) {
                 continue;
             }
@@ -132,7 +135,7 @@ impl View<'_> {
     }
 
     fn nodes(&self) -> Vec<Node> {
-        let entities = self.graph().entities().map(|(ix, _)| Node::Entity(ix));
+        let entities = self.graph().entity_places().map(Node::Entity);
         entities.chain(self.graph().events().all().map(Node::Event)).collect()
     }
 }

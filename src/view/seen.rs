@@ -5,12 +5,14 @@
 //! readings of the event; both are kept, and a test holds for certain only if it does in both.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
-use annals_store::entry::{Change, Claim, Count, Link, Mood, Number, Quantity, Rank, Record};
-use annals_store::time::{Date, Extent, Truth};
+use annals_store::entry::{Change, Claim, Count, Link, Mood, Number, Quantity, Rank, Role};
+use annals_store::time::{Date, Day, Extent, Truth};
 
 use super::View;
-use crate::graph::{Amendment, AmendmentKind, Part, Party};
+use crate::graph::table::{flag, kind_in, mood_in};
+use crate::graph::{Amendment, AmendmentKind, Detail, Graph, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
 
 /// An event as a lens shows it.
@@ -28,8 +30,13 @@ pub struct Seen<'g> {
     pub extent: Extent,
     /// Who takes part.
     pub parts: Cow<'g, [Part]>,
-    /// What is seldom read, with its amendments.
-    pub record: Cow<'g, Record>,
+    /// What is seldom read, with its amendments; unpacked when it is first asked for.
+    detail: OnceCell<Detail>,
+    graph: &'g Graph,
+    /// Whether it stands for several events.
+    counted: bool,
+    /// Whether what is seldom read is other than as recorded.
+    amended: bool,
     /// The bounds of the day on which it was first reported.
     pub known: Extent,
     /// Whether it is there at all under the lens.
@@ -40,11 +47,11 @@ pub struct Seen<'g> {
 
 /// A claim as a lens shows it.
 #[derive(Clone, Debug)]
-pub struct ClaimSeen<'g> {
+pub struct ClaimSeen {
     /// The entry it stands in.
     pub number: Number,
     /// The claim.
-    pub claim: &'g Claim,
+    pub claim: Claim,
     /// Whether it was known on the lens's day.
     pub known: Truth,
 }
@@ -53,23 +60,47 @@ impl Seen<'_> {
     /// Its date as stated.
     #[must_use]
     pub fn date(&self) -> Option<&Date> {
-        self.record.date.as_ref()
+        self.detail().date.as_ref()
     }
 
     /// How much, of what.
     #[must_use]
     pub fn quantity(&self) -> Option<&Quantity> {
-        self.record.quantity.as_ref()
+        self.detail().quantity.as_ref()
     }
 
     /// How many events it stands for, if it is an aggregate.
     #[must_use]
     pub fn count(&self) -> Option<Count> {
-        self.record.count
+        if self.counted { self.detail().count } else { None }
+    }
+
+    /// What is seldom read, with its amendments.
+    #[must_use]
+    pub fn detail(&self) -> &Detail {
+        self.detail.get_or_init(|| self.graph.detail(self.ix))
+    }
+
+    fn change_detail(&mut self, change: impl FnOnce(&mut Detail)) {
+        let mut detail = self.detail.take().unwrap_or_else(|| self.graph.detail(self.ix));
+        change(&mut detail);
+        self.counted = detail.count.is_some();
+        self.amended = true;
+        self.detail = OnceCell::from(detail);
+    }
+
+    /// Of those an aggregate stands for, the ones recorded on their own.
+    #[must_use]
+    pub fn members(&self) -> &[Number] {
+        if self.amended || self.graph.events().has_flag(self.ix, flag::DETAILED) {
+            &self.detail().members
+        } else {
+            &[]
+        }
     }
 
     /// Those in a role.
-    pub fn role(&self, role: annals_store::entry::Role) -> impl Iterator<Item = Party> + '_ {
+    pub fn role(&self, role: Role) -> impl Iterator<Item = Party> + '_ {
         self.parts.iter().filter(move |part| part.role == role).map(|part| part.who)
     }
 
@@ -83,7 +114,7 @@ impl Seen<'_> {
 
     /// The events it is tied to, with the tie.
     pub fn links(&self) -> impl Iterator<Item = (Link, Number)> + '_ {
-        self.record.links.iter().copied()
+        self.detail().links.iter().copied()
     }
 
     /// Whether a test holds, over both readings where there are two, and whether the event is there at all.
@@ -108,20 +139,23 @@ pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
     if view.bound().is_some_and(|bound| number > bound) {
         return None;
     }
+    let head = table.head(ix);
     let seen = Seen {
         ix,
         number,
-        kind: table.kind(ix),
-        mood: table.mood(ix),
+        kind: kind_in(head),
+        mood: mood_in(head),
         extent: table.extent(ix),
-        parts: Cow::Borrowed(table.parts(ix)),
-        record: Cow::Borrowed(table.record(ix)),
-        known: table.known(ix),
+        parts: Cow::Owned(table.parts(ix).collect()),
+        detail: OnceCell::new(),
+        graph: view.graph(),
+        counted: head & flag::COUNTED != 0,
+        amended: false,
+        known: view.graph().known_of(ix),
         there: Truth::Certain,
         otherwise: None,
     };
-    let plain =
-        table.amendments(ix).is_empty() && table.record(ix).claims.iter().all(|c| c.asserts.is_empty());
+    let plain = head & (flag::AMENDED | flag::ASSERTS) == 0;
     let mut seen = if plain { seen } else { amended(view, seen) };
     if view.graph().has_merges() {
         redirect_merged(view, &mut seen);
@@ -142,10 +176,8 @@ fn both(first: Truth, second: Option<Truth>) -> Truth {
 
 /// An event with the amendments that the lens lets through.
 fn amended<'g>(view: &View<'g>, seen: Seen<'g>) -> Seen<'g> {
-    let standing: Vec<(&Amendment, Truth)> = view
-        .graph()
-        .events()
-        .amendments(seen.ix)
+    let amendments = view.graph().events().amendments(seen.ix);
+    let standing: Vec<(&Amendment, Truth)> = amendments
         .iter()
         .filter(|amendment| view.stands(amendment.number))
         .map(|amendment| (amendment, view.knows(amendment.known)))
@@ -173,24 +205,22 @@ fn reading<'g, 'a>(
     view: &View<'g>,
     mut seen: Seen<'g>,
     amendments: impl Iterator<Item = &'a Amendment>,
-) -> Seen<'g>
-where
-    'g: 'a,
-{
-    let mut claims: Vec<&Claim> = view.graph().events().record(seen.ix).claims.iter().collect();
+) -> Seen<'g> {
+    let mut claims: Vec<Claim> = view.graph().detail(seen.ix).claims;
     for amendment in amendments {
         match &amendment.kind {
-            AmendmentKind::Cite(claim) => claims.push(claim),
+            AmendmentKind::Cite(claim) => claims.push(claim.clone()),
             AmendmentKind::Change { changes, claims: more, .. } => {
-                claims.extend(more);
+                claims.extend(more.iter().cloned());
                 changes.iter().for_each(|change| apply(view, &mut seen, change));
             }
             AmendmentKind::Moved { from, into } => move_party(&mut seen, *from, *into),
             AmendmentKind::Retract(_) | AmendmentKind::TwinOf(_) => seen.there = Truth::No,
             AmendmentKind::HasTwin(twin) => {
-                let known = view.graph().events().known(*twin);
-                seen.known = earlier(seen.known, known);
-                claims.extend(&view.graph().events().record(*twin).claims);
+                if let Some(twin) = view.graph().event_numbered(*twin) {
+                    seen.known = earlier(seen.known, view.graph().known_of(twin));
+                    claims.extend(view.graph().detail(twin).claims);
+                }
             }
         }
         // A further report of it, or a sourced sharpening, is a day by which it had been reported.
@@ -220,7 +250,7 @@ fn apply(view: &View<'_>, seen: &mut Seen<'_>, change: &Change) {
         Change::Mood(mood) => seen.mood = *mood,
         Change::Date(date) => {
             seen.extent = date.as_ref().map_or(crate::graph::UNDATED, Date::extent);
-            seen.record.to_mut().date.clone_from(date);
+            seen.change_detail(|detail| detail.date.clone_from(date));
         }
         Change::Role(role, who) => {
             let parts = seen.parts.to_mut();
@@ -238,9 +268,9 @@ fn apply(view: &View<'_>, seen: &mut Seen<'_>, change: &Change) {
             let gone = parts_of(*role, who);
             seen.parts.to_mut().retain(|part| !gone.contains(part));
         }
-        Change::Quantity(quantity) => seen.record.to_mut().quantity.clone_from(quantity),
-        Change::Count(count) => seen.record.to_mut().count = *count,
-        Change::Members(members) => seen.record.to_mut().members.extend(members),
+        Change::Quantity(quantity) => seen.change_detail(|detail| detail.quantity.clone_from(quantity)),
+        Change::Count(count) => seen.change_detail(|detail| detail.count = *count),
+        Change::Members(members) => seen.change_detail(|detail| detail.members.extend(members)),
     }
 }
 
@@ -271,34 +301,36 @@ fn redirect_merged(view: &View<'_>, seen: &mut Seen<'_>) {
 impl<'g> View<'g> {
     /// The claims of an event that the lens lets through, in the order of their entries, those of twins last.
     #[must_use]
-    pub fn claims(&self, ix: EventIx) -> Vec<ClaimSeen<'g>> {
+    pub fn claims(&self, ix: EventIx) -> Vec<ClaimSeen> {
         let mut all = Vec::new();
         let mut seen_events = Vec::new();
         self.collect_claims(ix, &mut seen_events, &mut all);
         all
     }
 
-    fn collect_claims(&self, ix: EventIx, events: &mut Vec<EventIx>, all: &mut Vec<ClaimSeen<'g>>) {
+    fn collect_claims(&self, ix: EventIx, events: &mut Vec<EventIx>, all: &mut Vec<ClaimSeen>) {
         if events.contains(&ix) || self.bound().is_some_and(|b| self.graph().events().number(ix) > b) {
             return;
         }
         events.push(ix);
-        let table = self.graph().events();
-        let number = table.number(ix);
-        let mut push = |number: Number, claim: &'g Claim| {
-            let recorded = self.graph().recorded(number).unwrap_or_default();
-            let known = self.knows(self.graph().known(std::slice::from_ref(claim), recorded));
+        let graph = self.graph();
+        let number = graph.events().number(ix);
+        let mut push = |number: Number, claim: Claim| {
+            let recorded = graph.recorded_day(number).unwrap_or(Day::MAX);
+            let known = self.knows(graph.known(std::slice::from_ref(&claim), recorded));
             if known.is_possible() {
                 all.push(ClaimSeen { number, claim, known });
             }
         };
-        table.record(ix).claims.iter().for_each(|claim| push(number, claim));
+        graph.detail(ix).claims.into_iter().for_each(|claim| push(number, claim));
         let mut twins = Vec::new();
-        for amendment in table.amendments(ix).iter().filter(|a| self.stands(a.number)) {
-            match &amendment.kind {
+        for amendment in graph.events().amendments(ix).into_iter().filter(|a| self.stands(a.number)) {
+            match amendment.kind {
                 AmendmentKind::Cite(claim) => push(amendment.number, claim),
-                AmendmentKind::Change { claims, .. } => claims.iter().for_each(|c| push(amendment.number, c)),
-                AmendmentKind::HasTwin(twin) => twins.push(*twin),
+                AmendmentKind::Change { claims, .. } => {
+                    claims.into_iter().for_each(|claim| push(amendment.number, claim));
+                }
+                AmendmentKind::HasTwin(twin) => twins.extend(graph.event_numbered(twin)),
                 AmendmentKind::Moved { .. } | AmendmentKind::Retract(_) | AmendmentKind::TwinOf(_) => {}
             }
         }
@@ -312,7 +344,7 @@ impl<'g> View<'g> {
     /// disagreement.
     #[must_use]
     pub fn is_disputed(&self, seen: &Seen<'g>) -> bool {
-        let base = self.graph().events().record(seen.ix);
+        let base = self.graph().detail(seen.ix);
         let claims = self.claims(seen.ix);
         let counting = claims.iter().filter(|c| c.claim.rank != Rank::Deprecated);
         let asserted: Vec<&Change> = counting.flat_map(|c| &c.claim.asserts).collect();
@@ -328,31 +360,39 @@ impl<'g> View<'g> {
             .collect();
         let clash = |a: &Extent, b: &Extent| !(contains(a, b) || contains(b, a));
         let dates_clash = dates.iter().enumerate().any(|(i, a)| dates[i + 1..].iter().any(|b| clash(a, b)));
-        dates_clash || asserted.iter().any(|change| self.contradicts(change, base))
+        dates_clash || asserted.iter().any(|change| self.contradicts(change, seen.ix, &base))
     }
 
     fn twin_dates(&self, ix: EventIx) -> Vec<Extent> {
-        let table = self.graph().events();
-        let standing = table.amendments(ix).iter().filter(|a| self.stands(a.number));
+        let graph = self.graph();
+        let standing = graph.events().amendments(ix).into_iter().filter(|a| self.stands(a.number));
         standing
             .filter_map(|a| match a.kind {
-                AmendmentKind::HasTwin(twin) => table.record(twin).date.as_ref().map(Date::extent),
+                AmendmentKind::HasTwin(twin) => {
+                    graph.date(graph.event_numbered(twin)?).as_ref().map(Date::extent)
+                }
                 _ => None,
             })
             .collect()
     }
 
     /// Whether an asserted value other than a date differs from the one recorded.
-    fn contradicts(&self, change: &Change, base: &Record) -> bool {
+    fn contradicts(&self, change: &Change, ix: EventIx, base: &Detail) -> bool {
+        let (graph, table) = (self.graph(), self.graph().events());
+        let in_role = |role: Role| table.parts(ix).filter(move |part| part.role == role);
+        let named = |role: Role, who: &[Number]| graph.parts(std::iter::once((role, who)));
         match change {
             Change::Date(_) | Change::With(..) | Change::Members(_) => false,
-            Change::Kind(kind) => self.graph().kind_of(*kind) != self.graph().kind_of(base.kind),
-            Change::Mood(mood) => *mood != base.mood,
+            Change::Kind(kind) => graph.kind_of(*kind) != Some(table.kind(ix)),
+            Change::Mood(mood) => *mood != table.mood(ix),
             Change::Quantity(quantity) => base.quantity.is_some() && *quantity != base.quantity,
             Change::Count(count) => base.count.is_some() && *count != base.count,
-            Change::Role(role, who) => base.roles.iter().any(|(r, known)| r == role && known != who),
+            Change::Role(role, who) => {
+                in_role(*role).next().is_some() && !in_role(*role).eq(named(*role, who))
+            }
             Change::Without(role, who) => {
-                base.roles.iter().any(|(r, known)| r == role && known.iter().any(|k| who.contains(k)))
+                let named = named(*role, who);
+                in_role(*role).any(|part| named.contains(&part))
             }
         }
     }

@@ -48,8 +48,8 @@ impl View<'_> {
         let mut effects = Vec::new();
         for own in self.merged_into(entity) {
             for (_, list) in self.graph().postings().roles_of(own) {
-                for ix in list {
-                    self.collect_effects(entity, *ix, &mut effects);
+                for ix in list.iter() {
+                    self.collect_effects(entity, ix, &mut effects);
                 }
             }
         }
@@ -61,7 +61,7 @@ impl View<'_> {
     fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut Vec<EffectSeen>) {
         let Some(seen) = self.event(ix) else { return };
         let vocabulary = self.graph().vocabulary();
-        let ty = self.graph().entity(entity).ty;
+        let ty = self.graph().type_of(entity);
         for (number, effect) in &vocabulary.kind(seen.kind).makes {
             let visible = self.bound().is_none_or(|bound| *number <= bound);
             let concerns = seen.role(effect.role).any(|who| who == Party::Entity(entity));

@@ -172,6 +172,19 @@ pub(crate) fn decode(number: Number, bytes: &[u8]) -> Result<Entry, NotUnderstoo
     }
 }
 
+/// Appends the bytes of a part of an entry, or of several, as they stand in a payload. What is derived from the log
+/// keeps such parts; it is made anew from the log by a program that lays them out otherwise.
+pub fn pack<T: Serialize + ?Sized>(part: &T, bytes: &mut Vec<u8>) {
+    // Memory takes all it is given, and every part of an entry has a postcard form, so nothing can fail here.
+    let _ = postcard::to_io(part, &mut *bytes);
+}
+
+/// The part in these bytes, all of which it must use; `None` where they are something else.
+#[must_use]
+pub fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::take_from_bytes(bytes).ok().filter(|(_, rest)| rest.is_empty()).map(|(part, _)| part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 //! | | |
 //! |---|---|
 //! | `log/` | the truth: segments of frames, append-only |
+//! | `snapshot/` | what was derived from the log, kept to save time; made anew from it on any doubt |
 //! | `catalogue/` | what is looked up by key; made anew from the log on any doubt |
 //! | `aside/` | bytes of unfinished writes that were taken out of the log |
 //! | `FORMAT` | the format of the store; also the turnstile before the lock |
@@ -75,6 +76,8 @@ mod verify;
 mod salvage;
 // What is looked up by key.
 mod catalogue;
+// What was derived, kept for the next time.
+pub mod snapshot;
 
 pub use catalogue::{Catalogue, Progress, Row, Terms};
 pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};

@@ -42,7 +42,7 @@ impl<'g> Naive<'g> {
 
     fn leads(&self, from: EventIx, row: &Row, to: EventIx, other: &Row, step: &Step) -> Truth {
         let (a, b) = (self.view.event(from).expect("it is a row"), self.view.event(to).expect("it is a row"));
-        if from == to || a.record.members.contains(&b.number) || b.record.members.contains(&a.number) {
+        if from == to || a.members().contains(&b.number) || b.members().contains(&a.number) {
             return Truth::No;
         }
         let mut truths = BTreeSet::new();

@@ -36,7 +36,7 @@ pub(super) fn entities(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) ->
 
 /// The events that an event points at.
 fn points_at(view: &View<'_>, seen: &Seen<'_>) -> Vec<EventIx> {
-    let numbers = seen.links().map(|(_, number)| number).chain(seen.record.members.iter().copied());
+    let numbers = seen.links().map(|(_, number)| number).chain(seen.members().iter().copied());
     let tied = numbers.filter_map(|number| view.graph().event_numbered(number));
     let parties =
         seen.parts.iter().filter_map(|p| if let Party::Event(event) = p.who { Some(event) } else { None });
@@ -69,9 +69,8 @@ impl<'g> Naive<'g> {
             Test::RoleEvent { role, events } => {
                 let set = self.events(events).rows;
                 let number = |ix: EventIx| self.view.graph().events().number(ix);
-                let members = |ix: EventIx| {
-                    self.view.event(ix).map_or_else(Vec::new, |seen| seen.record.members.clone())
-                };
+                let members =
+                    |ix: EventIx| self.view.event(ix).map_or_else(Vec::new, |seen| seen.members().to_vec());
                 best(&mut parties(reading, &Roles::One(*role), guise).into_iter().flat_map(|party| {
                     let Party::Event(event) = party else { return vec![Verdict::NO] };
                     set.iter()
@@ -137,10 +136,10 @@ impl<'g> Naive<'g> {
                     claim.claim.quote.as_deref().is_some_and(holds)
                         || title.is_some_and(|title| title.as_deref().is_some_and(holds))
                 });
-                let notes = graph.notes_on(seen.number).iter();
+                let notes = graph.notes_on(seen.number).into_iter();
                 let notes =
                     notes.filter(|note| self.view.stands(note.number) && holds(&note.text)).map(|note| {
-                        let recorded = graph.recorded(note.number).expect("it was recorded");
+                        let recorded = graph.recorded_day(note.number).expect("it was recorded");
                         self.view.knows(graph.known(note.claim.as_slice(), recorded))
                     });
                 said.map(|claim| claim.known).chain(notes).max().unwrap_or(Truth::No)

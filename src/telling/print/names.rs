@@ -10,7 +10,7 @@ impl Printer<'_> {
     /// An entry: its label, or its number.
     pub(super) fn entry(&self, number: Number) -> String {
         match self.graph().label_of(number) {
-            Some(label) => label.to_owned(),
+            Some(label) => label.into_owned(),
             None => format!("#{number}"),
         }
     }

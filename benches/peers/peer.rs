@@ -1,0 +1,319 @@
+//! annals as a peer of the benchmark: one request a line on standard input, one answer a line on standard output.
+//!
+//! A request is a word and its arguments, separated by tabs; an answer is the microseconds that it took inside, a tab,
+//! and the rows as JSON. See `peer_annals.py` beside this file.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{BufRead, Write as _};
+use std::path::Path;
+use std::time::Instant;
+
+use annals::answer::{Answer, Body as Rows};
+use annals::session::{Config, Context, History, Place, Session};
+use annals_store::entry::{
+    Body, Claim, Declare, DefineKind, DefineType, Grounds, Mood, Number, Parent, Rank, Record, Role,
+    RoleRule, Source,
+};
+use annals_store::time::{Date, Timestamp};
+use annals_store::{Draft, Options, Store};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Entries of a commit while loading.
+const COMMIT_ENTRIES: usize = 50_000;
+
+fn main() -> Result<(), Failure> {
+    let mut peer = Peer::default();
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let words: Vec<&str> = line.split('\t').collect();
+        let started = Instant::now();
+        let rows = match peer.answer(&words) {
+            Ok(rows) => rows,
+            Err(error) => serde_json::json!({ "error": error.to_string() }).to_string(),
+        };
+        writeln!(out, "{:.2}\t{rows}", started.elapsed().as_secs_f64() * 1e6)?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Peer {
+    session: Option<Session>,
+    context: Context,
+    /// The number of the entry of the event with id 0.
+    first: Number,
+}
+
+impl Peer {
+    fn answer(&mut self, words: &[&str]) -> Result<String, Failure> {
+        match words {
+            ["load", data, store] => load(Path::new(data), Path::new(store)).map(|()| "[]".to_owned()),
+            ["open", store] => self.open(Path::new(store)).map(|()| "[]".to_owned()),
+            ["close"] => {
+                self.session = None;
+                Ok("[]".to_owned())
+            }
+            ["count"] => self.count(),
+            ["append", id, kind, date, actor, place, object, source, _] => {
+                self.append([id, kind, date, actor, place, object, source])
+            }
+            ["q1" | "q2", kind, actor, place] => {
+                let phrase = format!("\"{kind}\" by \"{actor}\" at \"{place}\"");
+                self.events(&phrase, false)
+            }
+            ["q3", kind, province] => self.groups(&format!("count \"{kind}\" in \"{province}\" per month")),
+            ["q4", kind, actor, date] => {
+                self.events(&format!("first (\"{kind}\" by \"{actor}\" after {date})"), true)
+            }
+            ["q5", one, other, days] => self.unfollowed(one, other, days),
+            ["q6", kind, one, two, three] => self.names(&format!(
+                "(actors of (\"{kind}\" at \"{one}\")) and (actors of (\"{kind}\" at \"{two}\")) \
+                 but not (actors of (\"{kind}\" at \"{three}\"))"
+            )),
+            _ => Err("it is not known how to ask this".into()),
+        }
+    }
+
+    fn open(&mut self, store: &Path) -> Result<(), Failure> {
+        self.session = None;
+        self.context = Context { now: Timestamp::parse("2026-11-24T00:00:00Z")?, ..Context::default() };
+        self.context.memory_max = Some(u64::MAX);
+        let config =
+            Config { place: Place::Path(store.to_owned()), read_only: false, history: History::None };
+        let (session, _) = Session::open(&config, self.context.now)?;
+        // Ids count events in the order of their entries.
+        let graph = session.graph();
+        self.first =
+            (1..=graph.head()).find(|number| graph.event_numbered(*number).is_some()).unwrap_or_default();
+        self.session = Some(session);
+        Ok(())
+    }
+
+    fn ask(&mut self, phrase: &str) -> Result<Answer, Failure> {
+        let session = self.session.as_mut().ok_or("no store is open")?;
+        Ok(session.ask(phrase, &self.context)?)
+    }
+
+    fn count(&self) -> Result<String, Failure> {
+        let session = self.session.as_ref().ok_or("no store is open")?;
+        Ok(format!("[[{}]]", session.graph().events().len()))
+    }
+
+    fn append(&mut self, row: [&str; 7]) -> Result<String, Failure> {
+        let [_, kind, date, actor, place, object, source] = row;
+        let session = self.session.as_mut().ok_or("no store is open")?;
+        let new = |session: &Session, ty: &str, name: &str| {
+            let known = !session.graph().names().find(name, None).is_empty();
+            if known { format!("\"{name}\"") } else { format!("new {ty} \"{name}\"") }
+        };
+        let (actor, object) = (new(session, "person", actor), new(session, "facility", object));
+        let line =
+            format!("record \"{kind}\" by {actor} at \"{place}\" of {object} on {date}, source {source}");
+        session.tell(&line, &self.context)?;
+        Ok("[]".to_owned())
+    }
+
+    fn events(&mut self, phrase: &str, with_place: bool) -> Result<String, Failure> {
+        let first = self.first;
+        let Rows::Events { rows } = self.ask(phrase)?.body else { return Err("not events".into()) };
+        let row = |row: &annals::answer::EventRow| {
+            let role = |role: Role| row.roles.get(role.as_str()).map(|who| &who[0]);
+            let id = row.id - first;
+            if with_place {
+                serde_json::json!([row.date, id, role(Role::At), role(Role::Of)])
+            } else {
+                serde_json::json!([row.date, id, role(Role::Of)])
+            }
+        };
+        let certain = rows.iter().filter(|row| row.answer == "certain");
+        // Of several that are first on one day, that of the lowest number.
+        let taken = if with_place { 1 } else { usize::MAX };
+        Ok(serde_json::Value::from(certain.take(taken).map(row).collect::<Vec<_>>()).to_string())
+    }
+
+    fn groups(&mut self, phrase: &str) -> Result<String, Failure> {
+        let Rows::Groups { rows } = self.ask(phrase)?.body else { return Err("not groups".into()) };
+        let rows: Vec<_> = rows.iter().map(|row| serde_json::json!([row.key, row.at_least])).collect();
+        Ok(serde_json::Value::from(rows).to_string())
+    }
+
+    fn names(&mut self, phrase: &str) -> Result<String, Failure> {
+        let Rows::Entities { rows } = self.ask(phrase)?.body else { return Err("not entities".into()) };
+        let rows: Vec<_> = rows.iter().map(|row| serde_json::json!([row.name])).collect();
+        Ok(serde_json::Value::from(rows).to_string())
+    }
+
+    fn unfollowed(&mut self, one: &str, other: &str, days: &str) -> Result<String, Failure> {
+        let first = self.first;
+        let phrase = format!("\"{one}\" not followed by \"{other}\" within {days} days of the same facility");
+        let Rows::Events { rows } = self.ask(&phrase)?.body else { return Err("not events".into()) };
+        let mut text = format!("[[\"count\",{}]", rows.len());
+        for row in rows.iter().take(10) {
+            let of = row.roles.get(Role::Of.as_str()).map(|who| &who[0]);
+            write!(text, ",{}", serde_json::json!([row.date, row.id - first, of]))?;
+        }
+        text.push(']');
+        Ok(text)
+    }
+}
+
+struct Loader {
+    store: Store,
+    drafts: Vec<Draft>,
+    next: Number,
+    entities: BTreeMap<(&'static str, String), Number>,
+    kinds: BTreeMap<String, Number>,
+    sources: BTreeMap<String, Number>,
+}
+
+impl Loader {
+    fn add(&mut self, recorded: Option<Timestamp>, body: Body) -> Number {
+        self.drafts.push(Draft { author: String::new(), elsewhere: None, label: None, recorded, body });
+        self.next += 1;
+        self.next - 1
+    }
+
+    fn commit(&mut self) -> Result<(), Failure> {
+        self.store.lock(|_| {})?.commit(std::mem::take(&mut self.drafts), Timestamp(0))?;
+        Ok(())
+    }
+
+    fn entity(&mut self, ty: &'static str, name: &str, parent: Option<Number>) -> Number {
+        if let Some(known) = self.entities.get(&(ty, name.to_owned())) {
+            return *known;
+        }
+        let parent = parent.map(|entity| Parent { entity, role: Role::In, from: None, to: None });
+        let declare = Declare {
+            kind: ty.to_owned(),
+            name: name.to_owned(),
+            also: vec![],
+            parent,
+            relations: vec![],
+            coordinates: None,
+            target: None,
+            claims: vec![],
+        };
+        let number = self.add(None, Body::Declare(declare));
+        self.entities.insert((ty, name.to_owned()), number);
+        number
+    }
+
+    fn kind(&mut self, name: &str) -> Number {
+        if let Some(known) = self.kinds.get(name) {
+            return *known;
+        }
+        let rule = |role, ty: &str| RoleRule { role, types: vec![ty.to_owned()] };
+        let define = DefineKind {
+            name: name.to_owned(),
+            plural: format!("{name}s"),
+            also: vec![],
+            past: vec![],
+            verbs: vec![],
+            agent: None,
+            roles: vec![rule(Role::By, "object"), rule(Role::At, "place"), rule(Role::Of, "object")],
+            implies: vec![],
+            makes: vec![],
+        };
+        let number = self.add(None, Body::DefineKind(define));
+        self.kinds.insert(name.to_owned(), number);
+        number
+    }
+
+    fn source(&mut self, key: &str) -> Number {
+        if let Some(known) = self.sources.get(key) {
+            return *known;
+        }
+        let number = self.add(None, Body::Source(Source { key: key.to_owned(), ..Source::default() }));
+        self.sources.insert(key.to_owned(), number);
+        number
+    }
+}
+
+/// The rows of a CSV file without quotes that matter, header skipped.
+fn rows(path: &Path) -> Result<impl Iterator<Item = Result<csv::StringRecord, csv::Error>>, Failure> {
+    Ok(csv::Reader::from_path(path)?.into_records())
+}
+
+fn load(data: &Path, path: &Path) -> Result<(), Failure> {
+    let store = Store::open(path, &Options { create: true, ..Options::default() })?;
+    let mut loader = Loader {
+        store,
+        drafts: Vec::new(),
+        next: 1,
+        entities: BTreeMap::new(),
+        kinds: BTreeMap::new(),
+        sources: BTreeMap::new(),
+    };
+    for (name, is_a) in [
+        ("place", None),
+        ("province", Some("place")),
+        ("county", Some("place")),
+        ("facility", None),
+        ("person", None),
+    ] {
+        let plural = if name == "person" { "people".to_owned() } else { format!("{name}s") };
+        let is_a = is_a.map(str::to_owned);
+        loader.add(None, Body::DefineType(DefineType { name: name.to_owned(), plural, is_a }));
+    }
+    for row in rows(&data.join("places.csv"))? {
+        let row = row?;
+        let province = loader.entity("province", &row[1], None);
+        loader.entity("county", &row[0], Some(province).filter(|_| row[0] != row[1]));
+    }
+    // Everybody first, so that the numbers of events follow each other as ids do.
+    for row in rows(&data.join("events.csv"))? {
+        let row = row?;
+        loader.kind(&row[1]);
+        loader.entity("facility", &row[5], None);
+        if !loader.entities.contains_key(&("facility", row[3].to_owned())) {
+            loader.entity("person", &row[3], None);
+        }
+        loader.source(&row[6]);
+    }
+    for row in rows(&data.join("events.csv"))? {
+        let row = row?;
+        let recorded = Timestamp::parse(&format!("{}Z", row[7].replace(' ', "T").trim_end_matches('Z')));
+        let (kind, object) = (loader.kind(&row[1]), loader.entity("facility", &row[5], None));
+        let known = loader.entities.get(&("facility", row[3].to_owned())).copied();
+        let actor = known.unwrap_or_else(|| loader.entity("person", &row[3], None));
+        let (place, source) = (loader.entity("county", &row[4], None), loader.source(&row[6]));
+        let claim = Claim {
+            source,
+            via: vec![],
+            locator: None,
+            quote: None,
+            grounds: Grounds::Stated,
+            rank: Rank::Normal,
+            credibility: None,
+            asserts: vec![],
+            because: None,
+        };
+        let day = annals_store::time::edtf::parse(&row[2][..10]).map_err(|error| error.to_string())?;
+        let date = day.earliest.map(Date::of_day);
+        let record = Record {
+            kind,
+            mood: Mood::Happened,
+            roles: vec![(Role::By, vec![actor]), (Role::At, vec![place]), (Role::Of, vec![object])],
+            date,
+            quantity: None,
+            count: None,
+            members: vec![],
+            links: vec![],
+            claims: vec![claim],
+        };
+        loader.add(recorded.ok(), Body::Record(record));
+        if loader.drafts.len() >= COMMIT_ENTRIES {
+            loader.commit()?;
+        }
+    }
+    loader.commit()?;
+    drop(loader);
+    // The graph and its snapshot, which the session waits for when it ends.
+    let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::None };
+    Session::open(&config, Timestamp(0))?;
+    Ok(())
+}

@@ -1,0 +1,330 @@
+//! Columns of numbers of 32 bits.
+
+use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
+
+use annals_store::snapshot::{Pieces, Section, Sections};
+
+/// The words of a block.
+const BLOCK_WORDS: usize = super::BLOCK_BYTES / 4;
+
+/// What a column can hold: anything that is 32 bits.
+pub trait Word: Copy {
+    /// It as a number.
+    fn word(self) -> u32;
+    /// It from its number.
+    fn from_word(word: u32) -> Self;
+}
+
+impl Word for u32 {
+    fn word(self) -> u32 {
+        self
+    }
+    fn from_word(word: u32) -> Self {
+        word
+    }
+}
+
+impl Word for i32 {
+    fn word(self) -> u32 {
+        self.cast_unsigned()
+    }
+    fn from_word(word: u32) -> Self {
+        word.cast_signed()
+    }
+}
+
+/// The part that does not change.
+#[derive(Debug, Default)]
+struct Base {
+    len: usize,
+    blocks: Vec<OnceLock<Box<[u32]>>>,
+    /// Where blocks that were not touched yet come from.
+    section: Option<Section>,
+}
+
+impl Base {
+    fn block(&self, at: usize) -> &[u32] {
+        let Some(block) = self.blocks.get(at) else { return &[] };
+        block.get_or_init(|| {
+            let words = self.len.saturating_sub(at * BLOCK_WORDS).min(BLOCK_WORDS);
+            let bytes = self.section.as_ref().map_or_else(Vec::new, |section| section.block(at));
+            let mut block: Vec<u32> = bytes
+                .chunks_exact(4)
+                .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+                .collect();
+            block.resize(words, 0);
+            block.into_boxed_slice()
+        })
+    }
+}
+
+/// A column of values of 32 bits, to which more can be appended.
+#[derive(Debug)]
+pub struct Column<T> {
+    base: Arc<Base>,
+    tail: Vec<T>,
+}
+
+impl<T> Default for Column<T> {
+    fn default() -> Self {
+        Self { base: Arc::default(), tail: Vec::new() }
+    }
+}
+
+impl<T: Clone> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        Self { base: Arc::clone(&self.base), tail: self.tail.clone() }
+    }
+}
+
+impl<T: Word> Column<T> {
+    /// A column whose base holds these.
+    #[must_use]
+    pub fn based_on(values: impl IntoIterator<Item = T>) -> Self {
+        let mut words = values.into_iter().map(Word::word);
+        let (mut blocks, mut len) = (Vec::new(), 0);
+        loop {
+            let block: Box<[u32]> = words.by_ref().take(BLOCK_WORDS).collect();
+            len += block.len();
+            let last = block.len() < BLOCK_WORDS;
+            if !block.is_empty() {
+                blocks.push(OnceLock::from(block));
+            }
+            if last {
+                break;
+            }
+        }
+        Self { base: Arc::new(Base { len, blocks, section: None }), tail: Vec::new() }
+    }
+
+    /// The column of this name in a snapshot.
+    #[must_use]
+    pub fn from_sections(sections: &Sections, name: &str) -> Self {
+        let Some(section) = sections.get(name) else { return Self::default() };
+        let len = section.bytes() / 4;
+        let blocks = (0..len.div_ceil(BLOCK_WORDS)).map(|_| OnceLock::new()).collect();
+        Self { base: Arc::new(Base { len, blocks, section: Some(section) }), tail: Vec::new() }
+    }
+
+    /// The number of values.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.base.len + self.tail.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of values in the base.
+    #[must_use]
+    pub fn base_len(&self) -> usize {
+        self.base.len
+    }
+
+    /// A value; that of the word 0 where there is none.
+    #[must_use]
+    pub fn get(&self, at: usize) -> T {
+        let word = if at < self.base.len {
+            self.base.block(at / BLOCK_WORDS).get(at % BLOCK_WORDS).copied()
+        } else {
+            self.tail.get(at - self.base.len).map(|value| value.word())
+        };
+        T::from_word(word.unwrap_or_default())
+    }
+
+    /// Appends a value.
+    pub fn push(&mut self, value: T) {
+        self.tail.push(value);
+    }
+
+    /// Puts a value in the place of the one appended last, if that is not in the base.
+    pub fn replace_last(&mut self, value: T) {
+        if let Some(last) = self.tail.last_mut() {
+            *last = value;
+        }
+    }
+
+    /// Every value, in order.
+    pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
+        self.span(0, self.base.len).iter().chain(self.tail.iter().copied())
+    }
+
+    /// The values of the base from one place up to another.
+    #[must_use]
+    pub fn span(&self, from: usize, to: usize) -> Span<'_, T> {
+        let to = to.min(self.base.len);
+        Span { base: &self.base, from: from.min(to), to, of: PhantomData }
+    }
+
+    /// The number of values at the start for which this holds, as it does for none behind them.
+    #[must_use]
+    pub fn partition_point(&self, holds: impl Fn(T) -> bool) -> usize {
+        partition_point(0, self.len(), |at| holds(self.get(at)))
+    }
+
+    /// Makes all of it base.
+    pub fn merge(&mut self) {
+        if !self.tail.is_empty() {
+            *self = Self::based_on(self.iter());
+        }
+    }
+
+    /// Hands out its bytes, as they stand in a snapshot.
+    pub fn write(&self, sink: &mut Pieces<'_>) {
+        let mut bytes = Vec::with_capacity(super::BLOCK_BYTES);
+        for value in self.iter() {
+            bytes.extend_from_slice(&value.word().to_le_bytes());
+            if bytes.len() == super::BLOCK_BYTES {
+                sink(&bytes);
+                bytes.clear();
+            }
+        }
+        sink(&bytes);
+    }
+
+    /// The bytes it takes if all of it is in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.len() * 4
+    }
+}
+
+/// The first place from `from` up to `to` for which something does not hold that holds before it and not behind.
+pub(super) fn partition_point(from: usize, to: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (from, to);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// Neighbouring values of the base of a column.
+#[derive(Debug)]
+pub struct Span<'c, T> {
+    base: &'c Base,
+    from: usize,
+    to: usize,
+    of: PhantomData<T>,
+}
+
+impl<T> Clone for Span<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Span<'_, T> {}
+
+impl<'c, T: Word> Span<'c, T> {
+    /// The same words as values of another sort.
+    #[must_use]
+    pub fn of<U: Word>(self) -> Span<'c, U> {
+        Span { base: self.base, from: self.from, to: self.to, of: PhantomData }
+    }
+
+    /// The number of values.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.to - self.from
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.from == self.to
+    }
+
+    /// A value; that of the word 0 where there is none.
+    #[must_use]
+    pub fn get(&self, at: usize) -> T {
+        let at = self.from + at;
+        let word = self.base.block(at / BLOCK_WORDS).get(at % BLOCK_WORDS).copied();
+        T::from_word(word.filter(|_| at < self.to).unwrap_or_default())
+    }
+
+    /// The values, in order.
+    pub fn iter(&self) -> impl Iterator<Item = T> + use<'c, T> {
+        self.runs().flatten().map(|word| T::from_word(*word))
+    }
+
+    /// The words, block by block.
+    fn runs(&self) -> impl Iterator<Item = &'c [u32]> + use<'c, T> {
+        let Self { base, from, to, .. } = *self;
+        (from / BLOCK_WORDS..to.div_ceil(BLOCK_WORDS)).map(move |block| {
+            let start = block * BLOCK_WORDS;
+            let words = base.block(block);
+            let end = (to - start).min(words.len());
+            words.get(from.saturating_sub(start).min(end)..end).unwrap_or_default()
+        })
+    }
+
+    /// The part from one place up to another.
+    #[must_use]
+    pub fn part(&self, from: usize, to: usize) -> Self {
+        let to = (self.from + to).min(self.to);
+        Self { from: (self.from + from).min(to), to, ..*self }
+    }
+
+    /// The number of values at the start for which this holds, as it does for none behind them.
+    #[must_use]
+    pub fn partition_point(&self, holds: impl Fn(T) -> bool) -> usize {
+        partition_point(0, self.len(), |at| holds(self.get(at)))
+    }
+
+    /// As [`Self::partition_point`], where it is likely to be near `from` and not before it: steps that double, then
+    /// halves.
+    #[must_use]
+    pub fn gallop(&self, from: usize, holds: impl Fn(T) -> bool) -> usize {
+        let (mut low, mut step) = (from, 1);
+        while low + step <= self.len() && holds(self.get(low + step - 1)) {
+            low += step;
+            step *= 2;
+        }
+        partition_point(low, (low + step).min(self.len()), |at| holds(self.get(at)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_and_tail_read_as_one() {
+        let mut column = Column::based_on(0..40_000_u32);
+        (40_000..40_010).for_each(|value| column.push(value));
+        assert_eq!((column.len(), column.base_len()), (40_010, 40_000));
+        assert!(column.iter().eq(0..40_010));
+        assert_eq!(column.get(39_999), 39_999);
+        assert_eq!(column.get(40_009), 40_009);
+        assert_eq!(column.get(50_000), 0, "beyond the end there are zeros");
+        assert_eq!(column.partition_point(|value| value < 40_005), 40_005);
+        column.merge();
+        assert_eq!((column.len(), column.base_len()), (40_010, 40_010));
+        assert!(column.iter().eq(0..40_010));
+    }
+
+    #[test]
+    fn a_span_is_cut_and_searched() {
+        let column = Column::based_on((0..100_000_u32).map(|value| value * 2));
+        let span = column.span(10, 70_000);
+        assert_eq!(span.len(), 69_990);
+        assert!(span.iter().eq((10..70_000).map(|value| value * 2)));
+        let part = span.part(16_000, 17_000);
+        assert!(part.iter().eq((16_010..17_010).map(|value| value * 2)));
+        for bound in [0, 19, 20, 21, 32_767, 100_001, 200_000] {
+            let expected = span.iter().take_while(|value| *value < bound).count();
+            assert_eq!(span.partition_point(|value| value < bound), expected);
+            assert_eq!(span.gallop(0, |value| value < bound), expected);
+        }
+        assert_eq!(span.gallop(100, |value| value < 1_000), 490);
+    }
+}

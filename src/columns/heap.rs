@@ -1,0 +1,189 @@
+//! Bytes of any length, by where they stand.
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+use annals_store::snapshot::{Pieces, Section, Sections};
+
+use super::BLOCK_BYTES;
+
+/// Pieces begin at multiples of this, so that 32 bits reach 32 GiB.
+const ALIGN: usize = 8;
+/// The bytes before each piece that say how long it is.
+const LENGTH_BYTES: usize = 4;
+
+/// What can stand in a heap.
+pub trait Packed: Sized {
+    /// Appends its bytes.
+    fn pack(&self, bytes: &mut Vec<u8>);
+    /// It from its bytes; `None` where they are something else.
+    fn unpack(bytes: &[u8]) -> Option<Self>;
+}
+
+/// Its bytes.
+#[must_use]
+pub fn pack_to(value: &impl Packed) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    value.pack(&mut bytes);
+    bytes
+}
+
+#[derive(Debug, Default)]
+struct Base {
+    blocks: Vec<OnceLock<Box<[u8]>>>,
+    section: Option<Section>,
+}
+
+impl Base {
+    fn len(&self) -> usize {
+        self.blocks.len() * BLOCK_BYTES
+    }
+
+    fn block(&self, at: usize) -> &[u8] {
+        let Some(block) = self.blocks.get(at) else { return &[] };
+        block.get_or_init(|| {
+            let mut bytes = self.section.as_ref().map_or_else(Vec::new, |section| section.block(at));
+            bytes.resize(BLOCK_BYTES, 0);
+            bytes.into_boxed_slice()
+        })
+    }
+}
+
+/// Pieces of bytes, to which more can be appended. A piece is its length in 4 bytes, little-endian, and its bytes; it
+/// begins at a multiple of 8 and crosses the end of a block only if it is longer than one.
+#[derive(Clone, Debug, Default)]
+pub struct Heap {
+    base: Arc<Base>,
+    tail: Vec<u8>,
+}
+
+impl Heap {
+    /// The heap of this name in a snapshot.
+    #[must_use]
+    pub fn from_sections(sections: &Sections, name: &str) -> Self {
+        let Some(section) = sections.get(name) else { return Self::default() };
+        let blocks = (0..section.bytes().div_ceil(BLOCK_BYTES)).map(|_| OnceLock::new()).collect();
+        Self { base: Arc::new(Base { blocks, section: Some(section) }), tail: Vec::new() }
+    }
+
+    /// Adds a piece and says where it stands; `None` where the heap is full.
+    pub fn add(&mut self, piece: &[u8]) -> Option<u32> {
+        let length = u32::try_from(piece.len()).ok()?;
+        let whole = LENGTH_BYTES + piece.len();
+        let left = BLOCK_BYTES - self.tail.len() % BLOCK_BYTES;
+        if whole > left && whole <= BLOCK_BYTES {
+            self.tail.resize(self.tail.len() + left, 0);
+        }
+        let at = u32::try_from((self.base.len() + self.tail.len()) / ALIGN).ok()?;
+        self.tail.extend_from_slice(&length.to_le_bytes());
+        self.tail.extend_from_slice(piece);
+        self.tail.resize(self.tail.len().next_multiple_of(ALIGN), 0);
+        Some(at)
+    }
+
+    /// The piece that stands there; nothing where none does.
+    #[must_use]
+    pub fn get(&self, at: u32) -> Cow<'_, [u8]> {
+        let start = usize::try_from(at).map_or(usize::MAX, |at| at.saturating_mul(ALIGN));
+        match start.checked_sub(self.base.len()) {
+            Some(start) => {
+                Cow::Borrowed(piece(self.tail.get(start..).unwrap_or_default()).unwrap_or_default())
+            }
+            None => {
+                let inside =
+                    self.base.block(start / BLOCK_BYTES).get(start % BLOCK_BYTES..).unwrap_or_default();
+                piece(inside).map_or_else(|| Cow::Owned(self.long(start)), Cow::Borrowed)
+            }
+        }
+    }
+
+    /// The text that stands there.
+    #[must_use]
+    pub fn text(&self, at: u32) -> Cow<'_, str> {
+        match self.get(at) {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+        }
+    }
+
+    /// A piece that is longer than a block.
+    fn long(&self, start: usize) -> Vec<u8> {
+        let bytes = |from: usize, count: usize| {
+            let mut found = Vec::with_capacity(count.min(self.base.len()));
+            let mut at = from;
+            while at < from + count && at < self.base.len() {
+                let block = self.base.block(at / BLOCK_BYTES).get(at % BLOCK_BYTES..).unwrap_or_default();
+                let part = &block[..block.len().min(from + count - at)];
+                found.extend_from_slice(part);
+                at += part.len().max(1);
+            }
+            found
+        };
+        let length = length_of(&bytes(start, LENGTH_BYTES)).unwrap_or_default();
+        bytes(start + LENGTH_BYTES, length)
+    }
+
+    /// Makes all of it base.
+    pub fn merge(&mut self) {
+        if self.tail.is_empty() {
+            return;
+        }
+        let old = (0..self.base.blocks.len()).map(|at| OnceLock::from(Box::from(self.base.block(at))));
+        let new = self.tail.chunks(BLOCK_BYTES).map(|chunk| {
+            let mut block = chunk.to_vec();
+            block.resize(BLOCK_BYTES, 0);
+            OnceLock::from(block.into_boxed_slice())
+        });
+        self.base = Arc::new(Base { blocks: old.chain(new).collect(), section: None });
+        self.tail = Vec::new();
+    }
+
+    /// Hands out its bytes, as they stand in a snapshot.
+    pub fn write(&self, sink: &mut Pieces<'_>) {
+        for at in 0..self.base.blocks.len() {
+            sink(self.base.block(at));
+        }
+        sink(&self.tail);
+    }
+
+    /// The bytes it takes if all of it is in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.base.len() + self.tail.len()
+    }
+}
+
+fn length_of(bytes: &[u8]) -> Option<usize> {
+    let four = bytes.get(..LENGTH_BYTES)?;
+    usize::try_from(u32::from_le_bytes([four[0], four[1], four[2], four[3]])).ok()
+}
+
+/// The piece at the beginning of these bytes, if all of it is there.
+fn piece(bytes: &[u8]) -> Option<&[u8]> {
+    let length = length_of(bytes)?;
+    bytes.get(LENGTH_BYTES..LENGTH_BYTES.checked_add(length)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_any_length_are_found_again() {
+        let mut heap = Heap::default();
+        let lengths = [0, 1, 4, 5, 70_000, 3, 65_532, 65_533, 65_531, 200_000, 12, 60_000, 60_000];
+        let piece =
+            |length: usize| (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect::<Vec<u8>>();
+        let mut places = Vec::new();
+        for (round, length) in lengths.into_iter().enumerate() {
+            places.push((heap.add(&piece(length)).unwrap(), length));
+            if round % 4 == 3 {
+                heap.merge();
+            }
+            for (at, length) in &places {
+                assert_eq!(*heap.get(*at), *piece(*length), "{length} bytes after {round} rounds");
+            }
+        }
+        assert!(heap.get(u32::MAX).is_empty());
+    }
+}

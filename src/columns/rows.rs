@@ -1,0 +1,143 @@
+//! Rows of many fields, packed, and unpacked when they are first asked for.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use annals_store::snapshot::{Sections, Sink};
+
+use super::{Column, Heap, Packed};
+
+/// Rows whose memory is set aside together.
+const PAGE_ROWS: usize = 256;
+
+/// The rows of a page, as far as they were asked for.
+type Page<T> = OnceLock<Box<[OnceLock<T>]>>;
+
+#[derive(Debug)]
+struct Base<T> {
+    places: Column<u32>,
+    heap: Heap,
+    pages: Vec<Page<T>>,
+}
+
+/// Rows that can be appended to and changed.
+#[derive(Clone, Debug)]
+pub struct Rows<T> {
+    base: Arc<Base<T>>,
+    changed: BTreeMap<usize, T>,
+    tail: Vec<T>,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        let base = Base { places: Column::default(), heap: Heap::default(), pages: Vec::new() };
+        Self { base: Arc::new(base), changed: BTreeMap::new(), tail: Vec::new() }
+    }
+}
+
+impl<T: Packed + Clone + Default> Rows<T> {
+    /// The rows of this name in a snapshot.
+    #[must_use]
+    pub fn from_sections(sections: &Sections, name: &str) -> Self {
+        let places = Column::from_sections(sections, &format!("{name}.places"));
+        Self::on(places, Heap::from_sections(sections, &format!("{name}.bytes")))
+    }
+
+    fn on(places: Column<u32>, heap: Heap) -> Self {
+        let pages = (0..places.len().div_ceil(PAGE_ROWS)).map(|_| OnceLock::new()).collect();
+        Self { base: Arc::new(Base { places, heap, pages }), changed: BTreeMap::new(), tail: Vec::new() }
+    }
+
+    fn base_len(&self) -> usize {
+        self.base.places.len()
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.base_len() + self.tail.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A row.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn get(&self, at: usize) -> &T {
+        if let Some(at) = at.checked_sub(self.base_len()) {
+            return &self.tail[at];
+        }
+        if let Some(row) = self.changed.get(&at).filter(|_| !self.changed.is_empty()) {
+            return row;
+        }
+        let page = self.base.pages[at / PAGE_ROWS]
+            .get_or_init(|| std::iter::repeat_with(OnceLock::new).take(PAGE_ROWS).collect());
+        page[at % PAGE_ROWS].get_or_init(|| {
+            let bytes = self.base.heap.get(self.base.places.get(at));
+            T::unpack(&bytes).unwrap_or_default()
+        })
+    }
+
+    /// A row, to be changed; `None` where there is none.
+    pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
+        match at.checked_sub(self.base_len()) {
+            Some(at) => self.tail.get_mut(at),
+            None => {
+                if !self.changed.contains_key(&at) {
+                    let row = self.get(at).clone();
+                    self.changed.insert(at, row);
+                }
+                self.changed.get_mut(&at)
+            }
+        }
+    }
+
+    /// Appends a row.
+    pub fn push(&mut self, row: T) {
+        self.tail.push(row);
+    }
+
+    /// Every row, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        (0..self.len()).map(|at| self.get(at))
+    }
+
+    /// Makes all of it base.
+    pub fn merge(&mut self) {
+        if self.tail.is_empty() && self.changed.is_empty() {
+            return;
+        }
+        let (mut heap, mut places) = (Heap::default(), Vec::with_capacity(self.len()));
+        for at in 0..self.len() {
+            let kept = at < self.base_len() && !self.changed.contains_key(&at);
+            let place = if kept {
+                heap.add(&self.base.heap.get(self.base.places.get(at)))
+            } else {
+                heap.add(&super::pack_to(self.get(at)))
+            };
+            places.push(place.unwrap_or_default());
+        }
+        heap.merge();
+        *self = Self::on(Column::based_on(places), heap);
+    }
+
+    /// Hands out its columns, as they stand in a snapshot.
+    pub fn write(&self, name: &str, sink: &mut Sink<'_>) {
+        sink(&format!("{name}.places"), &|sink| self.base.places.write(sink));
+        sink(&format!("{name}.bytes"), &|sink| self.base.heap.write(sink));
+    }
+
+    /// The bytes its base takes if all of it is in memory and nothing is unpacked.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.base.places.bytes()
+            + self.base.heap.bytes()
+            + (self.tail.len() + self.changed.len()) * size_of::<T>()
+    }
+}

@@ -1,0 +1,160 @@
+//! The graph in a snapshot: its columns as they stand in memory, and a part for what is small and kept whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use annals_store::codec::{pack, unpack};
+use annals_store::entry::{Body, Number, Role};
+use annals_store::snapshot::{Sections, Sink};
+use annals_store::time::{Day, Timestamp};
+
+use super::Graph;
+use super::index::Index;
+use super::names::Names;
+use super::parts::{Part, Party};
+use super::postings::Postings;
+use super::table::EventTable;
+use crate::columns::{Column, Dictionary, Heap, Keyed, Rows};
+use crate::ids::{EntityIx, EventIx, KindIx};
+
+/// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
+/// then a snapshot of the old layout is passed over.
+pub const LAYOUT: u32 = 1;
+
+/// The section of what is small.
+const SMALL: &str = "small";
+
+/// What is small: definitions, selections, days of recording, the newest time, merged entities, what corrections added.
+type Small = (
+    Vec<(Number, Body)>,
+    BTreeMap<String, Vec<(Number, String)>>,
+    Vec<(Day, Number)>,
+    Timestamp,
+    Vec<u32>,
+    Vec<(u32, u16)>,
+    Vec<(u32, Role, bool, u32)>,
+);
+
+impl Graph {
+    /// Hands out its sections. It must have been merged, so that all of it is base.
+    pub fn write(&self, sink: &mut Sink<'_>) {
+        let events = &self.events;
+        let index = &self.postings.index;
+        let words: [(&str, &Column<u32>); 11] = [
+            ("types", &self.types),
+            ("brought", &self.brought),
+            ("events.number", &events.number),
+            ("events.head", &events.head),
+            ("events.parts_to", &events.parts_to),
+            ("events.parts", &events.parts),
+            ("events.detail", &events.detail),
+            ("kinds_to", &index.kinds_to),
+            ("parties_to", &index.parties_to),
+            ("parties", &index.parties),
+            ("pairs_to", &index.pairs_to),
+        ];
+        for (name, column) in words {
+            sink(name, &|sink| column.write(sink));
+        }
+        sink("pairs", &|sink| index.pairs.write(sink));
+        sink("kinds", &|sink| index.kinds.write(sink));
+        sink("redated", &|sink| self.postings.redated.write(sink));
+        sink("events.earliest", &|sink| events.earliest.write(sink));
+        sink("events.latest", &|sink| events.latest.write(sink));
+        sink("events.bytes", &|sink| events.heap.write(sink));
+        self.entities.write("entities", sink);
+        self.sources.write("sources", sink);
+        self.names.folded.write("names", sink);
+        self.source_keys.write("source_keys", sink);
+        self.labels.write("labels", sink);
+        for (name, keyed) in [
+            ("labels_of", &self.labels_of),
+            ("notes", &self.notes),
+            ("undone", &self.undone),
+            ("distinct", &self.distinct),
+            ("referring", &self.referring),
+            ("amendments", &events.amendments),
+        ] {
+            keyed.write(name, sink);
+        }
+        let small = self.small();
+        sink(SMALL, &|sink| sink(&small));
+    }
+
+    fn small(&self) -> Vec<u8> {
+        let merged: Vec<u32> = self.merged_entities.iter().map(|entity| entity.0).collect();
+        let kinds: Vec<(u32, u16)> =
+            self.postings.added_kinds.iter().map(|(ix, kind)| (ix.0, kind.0)).collect();
+        let part = |(ix, part): &(EventIx, Part)| match part.who {
+            Party::Entity(entity) => (ix.0, part.role, false, entity.0),
+            Party::Event(event) => (ix.0, part.role, true, event.0),
+        };
+        let parts: Vec<(u32, Role, bool, u32)> = self.postings.added_parts.iter().map(part).collect();
+        let mut bytes = Vec::new();
+        let (definitions, selections) = (&self.definitions, &self.selections);
+        pack(&(definitions, selections, &self.days, self.newest, merged, kinds, parts), &mut bytes);
+        bytes
+    }
+
+    /// The graph in a snapshot; `None` if it makes no sense.
+    #[must_use]
+    pub fn from_sections(sections: &Sections) -> Option<Self> {
+        let small = sections.get(SMALL)?.whole();
+        let (definitions, selections, days, newest, merged, kinds, parts) = unpack::<Small>(&small)?;
+        let column = |name: &str| Column::from_sections(sections, name);
+        let events = EventTable {
+            number: column("events.number"),
+            head: column("events.head"),
+            earliest: Column::from_sections(sections, "events.earliest"),
+            latest: Column::from_sections(sections, "events.latest"),
+            parts_to: column("events.parts_to"),
+            parts: column("events.parts"),
+            detail: column("events.detail"),
+            heap: Heap::from_sections(sections, "events.bytes"),
+            amendments: Keyed::from_sections(sections, "amendments"),
+            newer_flags: BTreeMap::new(),
+        };
+        let index = Index {
+            kinds_to: column("kinds_to"),
+            kinds: Column::from_sections(sections, "kinds"),
+            parties_to: column("parties_to"),
+            parties: column("parties"),
+            pairs_to: column("pairs_to"),
+            pairs: column("pairs"),
+        };
+        let part = |(ix, role, event, place): (u32, Role, bool, u32)| {
+            let who = if event { Party::Event(EventIx(place)) } else { Party::Entity(EntityIx(place)) };
+            (EventIx(ix), Part { role, who })
+        };
+        let mut postings = Postings::default();
+        postings.replace(index, Column::from_sections(sections, "redated"));
+        postings.added_kinds = kinds.into_iter().map(|(ix, kind)| (EventIx(ix), KindIx(kind))).collect();
+        postings.added_parts = parts.into_iter().map(part).collect();
+        let mut graph = Self {
+            names: Names { folded: Dictionary::from_sections(sections, "names") },
+            entities: Rows::from_sections(sections, "entities"),
+            types: column("types"),
+            sources: Rows::from_sections(sections, "sources"),
+            source_keys: Dictionary::from_sections(sections, "source_keys"),
+            brought: column("brought"),
+            listed: events.len(),
+            events,
+            postings,
+            labels: Dictionary::from_sections(sections, "labels"),
+            labels_of: Keyed::from_sections(sections, "labels_of"),
+            selections,
+            notes: Keyed::from_sections(sections, "notes"),
+            undone: Keyed::from_sections(sections, "undone"),
+            distinct: Keyed::from_sections(sections, "distinct"),
+            referring: Keyed::from_sections(sections, "referring"),
+            days,
+            newest,
+            merged_entities: merged.into_iter().map(EntityIx).collect::<BTreeSet<_>>(),
+            sections: Some(sections.clone()),
+            ..Self::default()
+        };
+        for (number, body) in definitions {
+            graph.define(number, body);
+        }
+        (graph.head() == sections.position().number && !sections.is_damaged()).then_some(graph)
+    }
+}

@@ -1,0 +1,106 @@
+//! Snapshots: the graph is kept when enough has been recorded since it last was, and read again when a store is opened.
+//!
+//! A snapshot is written by a thread of its own, from columns that do not change; the session waits for it when it
+//! ends. Whatever goes wrong with one is no error of a question: the log is replayed instead.
+
+use std::thread::JoinHandle;
+
+use annals_store::entry::Number;
+
+use super::{Config, Place, Session};
+use crate::error::{Error, Result};
+use crate::graph::Graph;
+use crate::graph::snapshot::LAYOUT;
+
+/// A snapshot is written when so many entries are not in the last one.
+const ENTRIES_MIN: Number = 4_096;
+/// And one for so many that are: rewriting all of a large graph for a few entries costs more than replaying them.
+const ENTRIES_FOR_NEWER: Number = 16;
+
+/// What a session knows of its snapshots.
+#[derive(Debug, Default)]
+pub(super) struct Keeper {
+    /// Whether snapshots are written.
+    keeps: bool,
+    /// The newest entry in the last one.
+    kept: Number,
+    /// The thread that writes one.
+    writing: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    /// That of a session.
+    pub(super) fn new(config: &Config) -> Self {
+        let keeps = !config.read_only && matches!(config.place, Place::Path(_));
+        Self { keeps, kept: 0, writing: None }
+    }
+
+    fn is_due(&self, head: Number) -> bool {
+        let writing = self.writing.as_ref().is_some_and(|thread| !thread.is_finished());
+        self.keeps
+            && !writing
+            && head.saturating_sub(self.kept) >= ENTRIES_MIN.max(self.kept / ENTRIES_FOR_NEWER)
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        if let Some(thread) = self.writing.take() {
+            // One that panicked has left a file that nobody takes for a snapshot.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Session {
+    /// Takes the graph from the newest snapshot that the log confirms, if there is one.
+    pub(super) fn restore(&mut self) -> Result<()> {
+        let sections = self.store.resume_snapshot(LAYOUT).map_err(|error| Error::of_store(&error))?;
+        let Some(sections) = sections else { return Ok(()) };
+        match Graph::from_sections(&sections) {
+            Some(graph) => {
+                self.keeper.kept = graph.head();
+                self.graph = graph;
+                Ok(())
+            }
+            None => self.forget(),
+        }
+    }
+
+    /// Begins to write a snapshot, if one is due. Nothing may hold the place of an event meanwhile.
+    pub(super) fn keep(&mut self) {
+        let head = self.graph.head();
+        // What is not known to be durable may be lost yet, and a snapshot must not be ahead of the log.
+        if !self.keeper.is_due(head) || !self.store.durable().is_ok_and(|durable| durable >= head) {
+            return;
+        }
+        self.graph.merge();
+        self.keeper.kept = head;
+        let Ok(mut writer) = self.store.snapshot(LAYOUT, self.store.position()) else { return };
+        let graph = self.graph.clone();
+        let write = move || {
+            let mut failed = false;
+            graph.write(&mut |name, fill| failed = failed || writer.section(name, fill).is_err());
+            // One that cannot be written is tried again when the next is due. A damaged one is not copied.
+            if !failed && !graph.is_damaged() {
+                let _ = writer.finish();
+            }
+        };
+        self.keeper.writing = Some(std::thread::spawn(write));
+    }
+
+    /// Drops a snapshot that turned out to be damaged, and replays the log.
+    pub(super) fn start_over(&mut self) -> Result<()> {
+        self.store.drop_snapshots();
+        self.forget()?;
+        self.catch_up()
+    }
+
+    /// Begins at the beginning of the log, with an empty graph.
+    pub(super) fn forget(&mut self) -> Result<()> {
+        self.store = self.store.another().map_err(|error| Error::of_store(&error))?;
+        self.graph = Graph::default();
+        self.keeper.kept = 0;
+        Ok(())
+    }
+}

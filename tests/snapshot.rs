@@ -1,0 +1,192 @@
+//! Snapshot and tail are the full replay, at every lens and every entry; what happens to snapshots changes no answer.
+
+use annals::graph::Graph;
+use annals::graph::snapshot::LAYOUT;
+use annals::session::{Config, History, Place, Session};
+use annals_store::entry::Entry;
+use annals_store::{Options, Store};
+use proptest::prelude::*;
+
+use crate::common;
+use crate::random_history::{Choices, history};
+
+/// What is asked of both.
+const PHRASES: [&str; 13] = [
+    "events",
+    "planned events",
+    "denied events",
+    "facilities",
+    "people",
+    "how many events",
+    "count events per month",
+    "count events per kind",
+    "disputed events",
+    "events in 2024",
+    "first visit",
+    "twins",
+    "groundbreakings followed by inaugurations",
+];
+
+/// The log as entries, in a store in memory, so that a snapshot can be written of any part of it.
+fn store_of(entries: &[Entry]) -> Store {
+    let mut store = Store::memory().expect("a store");
+    let drafts = entries.iter().map(|entry| annals_store::Draft {
+        author: entry.author.clone(),
+        elsewhere: entry.elsewhere.clone(),
+        label: entry.label.clone(),
+        recorded: Some(entry.recorded),
+        body: entry.body.clone(),
+    });
+    // A commit for each entry, so that any of them can be the last of a snapshot.
+    for draft in drafts {
+        let now = draft.recorded.unwrap_or_default();
+        store.lock(|_| {}).expect("the lock").commit(vec![draft], now).expect("committed");
+    }
+    store
+}
+
+/// The graph of a snapshot of the first entries, with the others behind it.
+fn by_snapshot(store: &Store, at: u64) -> Graph {
+    let mut part = store.another().expect("a handle");
+    let mut graph = Graph::default();
+    let mut position = part.position();
+    // The handle reads on to the end: where the snapshot ends is read off a handle on a log that ends there.
+    let mut head = Vec::new();
+    store
+        .read_from(1, |entry| {
+            if entry.number <= at {
+                head.push(entry);
+            }
+            std::ops::ControlFlow::Continue(())
+        })
+        .expect("the log is read");
+    let short = store_of(&head);
+    if at > 0 {
+        position = short.position();
+    }
+    graph.apply_all(head);
+    graph.merge();
+    let mut writer = store.snapshot(LAYOUT, position).expect("a writer");
+    graph.write(&mut |name, fill| writer.section(name, fill).expect("a section"));
+    writer.finish().expect("finished");
+    let sections = part.resume_snapshot(LAYOUT).expect("it is read").expect("it is confirmed");
+    let mut graph = Graph::from_sections(&sections).expect("it makes sense");
+    assert_eq!(graph.head(), at);
+    part.catch_up(|entry| graph.apply(entry)).expect("the log is read");
+    graph.settle();
+    store.drop_snapshots();
+    graph
+}
+
+fn answers(graph: &Graph) -> Vec<String> {
+    let today = common::now().day();
+    let mut all = Vec::new();
+    for phrase in PHRASES {
+        let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
+            panic!("{phrase} is a question");
+        };
+        let lens = annals::query::Lens::default();
+        let Ok(query) = annals::resolve::question(&question, graph, lens, today) else { continue };
+        let bounds = (0..=graph.head()).step_by(5).map(Some).chain([None]);
+        for recorded_at in bounds {
+            let lens = annals::query::Lens { recorded_at, ..query.lens };
+            let query = annals::query::Query { lens, ..query.clone() };
+            let budget = annals::execute::Budget::unbounded();
+            let view = annals::view::View::new(graph, query.lens);
+            let mut evaluator = annals::execute::Evaluator::new(view, today, &budget);
+            let context = annals::present::Context { today, entry: &|_| None };
+            let answer = annals::present::answer(&query, &mut evaluator, &context);
+            all.push(format!("{phrase} at {recorded_at:?}: {answer:?}"));
+        }
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn snapshot_and_tail_are_the_full_replay(
+        past in prop::collection::vec(any::<u16>(), 0..260),
+        share in 0..=100_u64,
+    ) {
+        let entries = history(&mut Choices::new(&past));
+        let store = store_of(&entries);
+        let mut replayed = Graph::default();
+        replayed.apply_all(entries.iter().cloned());
+        let at = replayed.head() * share / 100;
+        let graph = by_snapshot(&store, at);
+        prop_assert_eq!(graph.fingerprint(), replayed.fingerprint());
+        prop_assert_eq!(answers(&graph), answers(&replayed));
+        let mut merged = graph;
+        merged.merge();
+        prop_assert_eq!(merged.fingerprint(), replayed.fingerprint());
+        prop_assert_eq!(answers(&merged), answers(&replayed));
+    }
+}
+
+/// A store in a folder with the shipped history, and remarks enough for a snapshot to be due.
+fn large_store(path: &std::path::Path) {
+    let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::Full };
+    drop(Session::open(&config, common::now()).expect("a store"));
+    let mut store = Store::open(path, &Options::default()).expect("the store");
+    let remark = |at: u64| annals_store::Draft {
+        author: String::new(),
+        elsewhere: None,
+        label: None,
+        recorded: None,
+        body: annals_store::entry::Body::Note {
+            target: 1 + at % 50,
+            text: format!("remark {at}"),
+            claim: None,
+        },
+    };
+    let drafts = (0..5_000).map(remark).collect();
+    store.lock(|_| {}).expect("the lock").commit(drafts, common::now()).expect("committed");
+}
+
+/// What a session on a store in a folder answers.
+fn asked(path: &std::path::Path) -> Vec<String> {
+    let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::Full };
+    let (mut session, notices) = Session::open(&config, common::now()).expect("a store");
+    assert!(notices.is_empty(), "{notices:?}");
+    let phrases =
+        ["events", "visits by Kim", "describe Songchon", "count events per month", "status of facilities"];
+    phrases.iter().map(|phrase| common::shown(session.ask(phrase, &common::context()), phrase)).collect()
+}
+
+fn snapshots(path: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(path.join("snapshot")).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
+#[test]
+fn what_happens_to_a_snapshot_changes_no_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("store");
+    large_store(&path);
+    let replayed = asked(&path);
+    let [snapshot] = snapshots(&path).try_into().expect("one snapshot, once the session has ended");
+    let whole = std::fs::read(&snapshot).expect("its bytes");
+    let mut restored = 0;
+    for damage in 0..40 {
+        let mut bytes = whole.clone();
+        match damage {
+            0 => {}
+            1 => bytes.clear(),
+            2 => bytes.truncate(whole.len() / 2),
+            3 => bytes.iter_mut().for_each(|byte| *byte = 0),
+            place => {
+                let at = (place - 3) * whole.len() / 37;
+                bytes[at.min(whole.len() - 1)] ^= 0x55;
+            }
+        }
+        std::fs::create_dir_all(path.join("snapshot")).expect("the folder");
+        std::fs::write(&snapshot, &bytes).expect("written");
+        assert_eq!(asked(&path), replayed, "damage {damage}");
+        restored += usize::from(std::fs::read(&snapshot).is_ok_and(|now| now == whole));
+    }
+    assert!(restored > 5, "a damaged snapshot that was read is written anew: {restored}");
+    std::fs::remove_dir_all(path.join("snapshot")).expect("removed");
+    assert_eq!(asked(&path), replayed, "without any");
+}
