@@ -64,6 +64,11 @@ pub enum Finding {
         /// The last.
         to: Number,
     },
+    /// The store is on a file system of another machine, where locks may not keep the writers of two machines apart.
+    Network {
+        /// The kind of file system.
+        kind: &'static str,
+    },
     /// A commit that may not have reached the disk was written anew.
     Rewritten {
         /// Its first entry.
@@ -83,6 +88,11 @@ impl std::fmt::Display for Finding {
             Self::Missing { from, to } => write!(
                 f,
                 "entries #{from} to #{to} were acknowledged and are not in the log any more; restore them from a copy"
+            ),
+            Self::Network { kind } => write!(
+                f,
+                "the store is on a network file system ({kind}), where locks may not hold between machines: record \
+                 from one machine only"
             ),
             Self::Rewritten { from, to } => write!(
                 f,
@@ -150,7 +160,10 @@ impl Store {
     /// As [`open`](Self::open).
     pub fn on(disk: Arc<dyn Disk>, options: &Options) -> Result<Self> {
         format::check_or_create(&*disk, options)?;
-        Ok(Self::handle(disk, options.clone(), Arc::default()))
+        let network = disk.network().filter(|_| !options.read_only);
+        let mut store = Self::handle(disk, options.clone(), Arc::default());
+        store.findings.extend(network.map(|kind| Finding::Network { kind }));
+        Ok(store)
     }
 
     /// Another handle on the same store, at the beginning of the log.

@@ -20,6 +20,9 @@ use crate::watermark::{self, LOCK};
 /// The largest commit: 1 GiB.
 pub const COMMIT_BYTES_MAX: u64 = 1 << 30;
 
+/// So small a commit does not fill the room that is made for it.
+const COMMIT_BYTES_SMALL: u64 = 64 << 10;
+
 /// Where bytes are kept that were taken out of the log.
 const ASIDE_DIR: &str = "aside";
 
@@ -141,7 +144,19 @@ impl Guard<'_> {
         let file = segment::open(disk, id, Access::Create)?;
         let needed = start + bytes + frame::HEADER_BYTES as u64;
         let wanted = segment::room(start + bytes, self.store.options.segment_bytes);
-        let room = || if file.len()? < needed { file.preallocate(wanted) } else { Ok(()) };
+        let room = || -> std::io::Result<()> {
+            if file.len()? >= needed {
+                return Ok(());
+            }
+            file.preallocate(wanted)?;
+            // Room that is only set aside costs the file system a note in its journal at the first write to each
+            // part. For small commits, of which many share the room, it is written once; a large one fills its own.
+            if bytes <= COMMIT_BYTES_SMALL {
+                let ahead = usize::try_from(wanted.saturating_sub(start + bytes)).unwrap_or(0);
+                file.write_at(&vec![0; ahead], start + bytes)?;
+            }
+            Ok(())
+        };
         room().map_err(|error| Error::io("make room in", &shown(self, &id.to_string()), error))?;
         Ok((id, file, start))
     }

@@ -11,6 +11,10 @@ mod crash;
 mod simulation;
 // Many writers at once.
 mod processes;
+// Readers and writers at once.
+mod together;
+// Processes that are killed.
+mod kills;
 // What cannot be opened.
 mod opening;
 // Bytes that somebody changed.

@@ -51,6 +51,29 @@ fn what_is_made_is_for_its_owner_only() {
 }
 
 #[test]
+fn a_link_in_the_place_of_a_file_is_not_followed_and_a_link_to_a_store_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    tell(&mut Store::open(&path, &options()).unwrap(), &["one"]).unwrap();
+    let link = dir.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    assert_eq!(crate::common::notes(&Store::open(&link, &options()).unwrap()), ["one"]);
+    let victim = dir.path().join("victim");
+    for name in ["log/00000000000000000000.log", "LOCK"] {
+        fs::copy(path.join(name), &victim).unwrap();
+        let before = fs::read(&victim).unwrap();
+        fs::remove_file(path.join(name)).unwrap();
+        std::os::unix::fs::symlink(&victim, path.join(name)).unwrap();
+        let refused =
+            Store::open(&path, &options()).and_then(|mut store| tell(&mut store, &["two"])).map(|_| ());
+        assert!(matches!(refused, Err(Error::Unusable(Unusable::Permission { .. }))), "{name}: {refused:?}");
+        assert_eq!(fs::read(&victim).unwrap(), before);
+        fs::remove_file(path.join(name)).unwrap();
+        fs::copy(&victim, path.join(name)).unwrap();
+    }
+}
+
+#[test]
 fn a_later_format_and_a_strange_one_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store");

@@ -32,6 +32,10 @@ pub enum Access {
 pub trait Disk: Debug + Send + Sync {
     /// Where it is, if it is on a disk of the system.
     fn root(&self) -> Option<PathBuf>;
+    /// The kind of network file system it is on, if it is known to be on one: locks there may hold on one machine only.
+    fn network(&self) -> Option<&'static str> {
+        None
+    }
     /// Makes a directory if it is not there, and returns when its name is durable; the empty name is the store's own.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FallocateFlags, FlockOperation, fallocate, flock};
+use rustix::fs::{FallocateFlags, FlockOperation, OFlags, fallocate, flock};
 use rustix::io::Errno;
 
 use super::{Access, Disk, DiskFile};
@@ -27,19 +27,31 @@ impl RealDisk {
         if name.is_empty() { self.root.clone() } else { self.root.join(name) }
     }
 
+    /// Opens a file, but not one that a link leads to: what is in a store is in its directory.
     fn open_file(&self, name: &str, access: Access) -> io::Result<File> {
-        OpenOptions::new()
+        let flags = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or(0);
+        let file = OpenOptions::new()
             .read(true)
             .write(access != Access::Read)
             .create(access == Access::Create)
             .mode(0o600)
-            .open(self.path(name))
+            .custom_flags(flags)
+            .open(self.path(name));
+        file.map_err(|error| match Errno::from_io_error(&error) {
+            Some(Errno::LOOP) => io::Error::new(io::ErrorKind::PermissionDenied, "it is a symbolic link"),
+            _ => error,
+        })
     }
 }
 
 impl Disk for RealDisk {
     fn root(&self) -> Option<PathBuf> {
         Some(self.root.clone())
+    }
+
+    #[cfg(target_os = "linux")]
+    fn network(&self) -> Option<&'static str> {
+        network_named(u64::try_from(rustix::fs::statfs(&self.root).ok()?.f_type).ok()?)
     }
 
     fn create_dir(&self, name: &str) -> io::Result<()> {
@@ -106,6 +118,22 @@ impl Disk for RealDisk {
                 _ => {}
             }
         }
+    }
+}
+
+/// The network file system of this magic number (statfs(2)).
+#[cfg(target_os = "linux")]
+const fn network_named(magic: u64) -> Option<&'static str> {
+    match magic {
+        0x6969 => Some("NFS"),
+        0x517b | 0xff53_4d42 | 0xfe53_4d42 => Some("SMB"),
+        0x0102_1997 => Some("9P"),
+        0x5346_414f | 0x6b41_4653 => Some("AFS"),
+        0x00c3_6400 => Some("Ceph"),
+        0x7461_636f => Some("OCFS2"),
+        0x0116_1970 => Some("GFS2"),
+        0x0bd0_0bd0 => Some("Lustre"),
+        _ => None,
     }
 }
 
