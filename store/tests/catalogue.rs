@@ -88,6 +88,17 @@ fn it_answers_and_follows_and_is_not_made_anew_without_need() {
 }
 
 #[test]
+fn its_files_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    check(&filled(dir.path()));
+    for file in fs::read_dir(dir.path().join("catalogue")).unwrap().map(|file| file.unwrap().path()) {
+        let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, if file.is_dir() { 0o700 } else { 0o600 }, "{}", file.display());
+    }
+}
+
+#[test]
 fn it_is_the_same_for_a_store_in_memory() {
     let mut store = Store::memory().unwrap();
     tell(&mut store, &["One", "Two", "One"]).unwrap();

@@ -1,4 +1,4 @@
-//! Readers and writers on one store at once, for a while: `SECONDS` in the environment says for how long.
+//! Readers and writers on one store at once, for a while: `SECONDS_TOGETHER` in the environment says for how long.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -53,7 +53,7 @@ fn reads(path: &Path, until: Instant) -> BTreeMap<Number, Hash> {
 
 #[test]
 fn eight_readers_see_a_growing_beginning_of_what_two_writers_append() {
-    let seconds = std::env::var("SECONDS").map_or(3, |seconds| seconds.parse().unwrap());
+    let seconds = std::env::var("SECONDS_TOGETHER").map_or(3, |seconds| seconds.parse().unwrap());
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
     drop(Store::open(path, &options()).unwrap());

@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -83,6 +84,7 @@ pub fn write_doubt(dir: &Path) -> io::Result<()> {
 
 /// Says that it was closed in order.
 pub fn write_closed(dir: &Path, position: &Position) -> io::Result<()> {
+    close_to_others(dir)?;
     let Position { number, hash, .. } = position;
     write(dir, &format!("{CLOSED}{number} {hash} {}\n", fingerprint(dir)?))
 }
@@ -99,7 +101,21 @@ pub fn restore(dir: &Path, before: &Before) -> io::Result<()> {
 fn write(dir: &Path, text: &str) -> io::Result<()> {
     let new = dir.join("FOLLOWED.new");
     fs::write(&new, text)?;
+    fs::set_permissions(&new, fs::Permissions::from_mode(0o600))?;
     fs::rename(new, dir.join(FOLLOWED))
+}
+
+/// Leaves what sled made to its owner only: 0700 and 0600, as all of a store.
+fn close_to_others(dir: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let metadata = entry.metadata()?;
+        let mode = if metadata.is_dir() { 0o700 } else { 0o600 };
+        if metadata.permissions().mode() & 0o777 != mode {
+            fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode))?;
+        }
+    }
+    Ok(())
 }
 
 /// A hash of the names, sizes and times of the catalogue's files.
