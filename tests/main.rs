@@ -55,6 +55,12 @@ mod planned_is_naive;
 mod random_history;
 mod random_query;
 
+// What holds of all sets.
+mod laws;
+
+// Every short phrase.
+mod closed;
+
 // What sets mean, a rule at a time.
 mod sets;
 

@@ -1,19 +1,15 @@
 //! On random histories, under random lenses, what is planned finds what the obvious evaluator finds; and the first `N`
 //! entries replayed answer as the whole log does `as recorded at #N`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use annals::execute::{Budget, Evaluator, Outcome};
 use annals::graph::Graph;
-use annals::query::{Dates, Entities, Events, Lens};
-use annals::view::View;
+use annals::query::{Lens, Set};
 use annals_store::entry::Entry;
-use annals_store::time::{Date, Day};
+use annals_store::time::Day;
 use proptest::prelude::*;
 
-use crate::naive::Naive;
+use crate::naive::same::{evaluated, same};
 use crate::random_history::{Choices, PREAMBLE, history};
-use crate::random_query::Ask;
+use crate::random_query::Asker;
 
 const TODAY: Day = Day(19_800);
 
@@ -23,66 +19,19 @@ fn graph_of(entries: &[Entry]) -> Graph {
     graph
 }
 
-fn evaluated<T>(
-    graph: &Graph,
-    lens: Lens,
-    evaluate: impl Fn(&mut Evaluator<'_>) -> annals::error::Result<Outcome<T>>,
-) -> Outcome<T> {
-    let budget = Budget::unbounded();
-    let mut evaluator = Evaluator::new(View::new(graph, lens), TODAY, &budget);
-    evaluate(&mut evaluator).expect("the budget has no bounds")
-}
-
-fn same_events(graph: &Graph, lens: Lens, set: &Events) {
-    let naive = Naive { view: View::new(graph, lens), today: TODAY }.events(set);
-    let planned = evaluated(graph, lens, |evaluator| evaluator.events(set));
-    let expected: BTreeMap<_, _> =
-        naive.rows.iter().map(|(ix, row)| (*ix, (row.verdict.truth, row.verdict.is_wanted()))).collect();
-    let found: BTreeMap<_, _> = planned.rows.iter().map(|hit| (hit.event, (hit.truth, hit.wanted))).collect();
-    assert_eq!(found, expected, "of {set:#?} under {lens:?}");
-    assert_eq!(found.len(), planned.rows.len(), "each event is one row");
-    let several: BTreeSet<_> = planned.several.iter().copied().collect();
-    assert_eq!(several, naive.several, "several of {set:#?} under {lens:?}");
-    let view = View::new(graph, lens);
-    let in_order = planned.rows.iter().filter_map(|hit| view.event(hit.event));
-    assert!(in_order.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number)).is_sorted());
-}
-
-fn same_entities(graph: &Graph, lens: Lens, set: &Entities) {
-    let naive = Naive { view: View::new(graph, lens), today: TODAY }.entities(set);
-    let planned = evaluated(graph, lens, |evaluator| evaluator.entities(set));
-    let expected: BTreeMap<_, _> =
-        naive.iter().map(|(entity, verdict)| (*entity, (verdict.truth, verdict.is_wanted()))).collect();
-    let found: BTreeMap<_, _> =
-        planned.rows.iter().map(|row| (row.entity, (row.truth, row.wanted))).collect();
-    assert_eq!(found, expected, "of {set:#?} under {lens:?}");
-    assert_eq!(found.len(), planned.rows.len(), "each entity is one row");
-}
-
-fn same_dates(graph: &Graph, lens: Lens, set: &Dates) {
-    let naive = Naive { view: View::new(graph, lens), today: TODAY }.dates(set);
-    let planned = evaluated(graph, lens, |evaluator| evaluator.dates(set));
-    let expected: BTreeMap<_, _> =
-        naive.iter().map(|(key, verdict)| (key.clone(), (verdict.truth, verdict.is_wanted()))).collect();
-    let found: BTreeMap<_, _> = planned
-        .rows
-        .iter()
-        .map(|row| ((row.extent, row.date.as_ref().map(Date::edtf)), (row.truth, row.wanted)))
-        .collect();
-    assert_eq!(found, expected, "of {set:#?} under {lens:?}");
-}
-
 /// What a set holds, in words that two graphs of one history have in common.
-fn answer(graph: &Graph, lens: Lens, ask: &Ask) -> String {
-    match ask {
-        Ask::Events(set) => {
-            let found = evaluated(graph, lens, |evaluator| evaluator.events(set));
+fn answer(graph: &Graph, lens: Lens, set: &Set) -> String {
+    match set {
+        Set::Events(set) | Set::Kinds(set) => {
+            let found = evaluated(graph, lens, TODAY, |evaluator| evaluator.events(set));
             format!("{:?} {:?}", found.rows, found.several)
         }
-        Ask::Entities(set) => {
-            format!("{:?}", evaluated(graph, lens, |evaluator| evaluator.entities(set)).rows)
+        Set::Entities(set) => {
+            format!("{:?}", evaluated(graph, lens, TODAY, |evaluator| evaluator.entities(set)).rows)
         }
-        Ask::Dates(set) => format!("{:?}", evaluated(graph, lens, |evaluator| evaluator.dates(set)).rows),
+        Set::Dates(set) => {
+            format!("{:?}", evaluated(graph, lens, TODAY, |evaluator| evaluator.dates(set)).rows)
+        }
     }
 }
 
@@ -105,11 +54,7 @@ proptest! {
         graph.apply_all(entries[entries.len() / 2..].iter().cloned());
         let mut choices = Choices::new(&asked);
         let lens = crate::random_query::lens(&mut choices, graph.head());
-        match crate::random_query::ask(&mut choices, &graph) {
-            Ask::Events(set) => same_events(&graph, lens, &set),
-            Ask::Entities(set) => same_entities(&graph, lens, &set),
-            Ask::Dates(set) => same_dates(&graph, lens, &set),
-        }
+        same(&graph, lens, TODAY, &Asker::new(&graph).ask(&mut choices));
     }
 
     #[test]
@@ -123,7 +68,7 @@ proptest! {
             let replayed = graph_of(&entries[..held]);
             let mut choices = Choices::new(&asked);
             let lens = crate::random_query::lens(&mut choices, whole.head());
-            let ask = crate::random_query::ask(&mut choices, &replayed);
+            let ask = Asker::new(&replayed).ask(&mut choices);
             let without = Lens { recorded_at: None, ..lens };
             let with = Lens { recorded_at: Some(held as u64), ..lens };
             prop_assert_eq!(answer(&replayed, without, &ask), answer(&whole, with, &ask), "of {:#?}", ask);

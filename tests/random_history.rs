@@ -112,6 +112,15 @@ fn define_kind(name: &str, roles: &[Role], implies: Vec<Implication>, makes: Vec
 
 /// A history; its first [`PREAMBLE`] entries are always the same.
 pub fn history(choices: &mut Choices<'_>) -> Vec<Entry> {
+    told(choices, entry)
+}
+
+/// A history to which events were only added.
+pub fn records(choices: &mut Choices<'_>) -> Vec<Entry> {
+    told(choices, |choices, writer| Body::Record(record(choices, writer)))
+}
+
+fn told(choices: &mut Choices<'_>, entry: fn(&mut Choices<'_>, &Writer) -> Body) -> Vec<Entry> {
     let mut writer = Writer {
         entries: Vec::new(),
         kinds: Vec::new(),

@@ -4,20 +4,12 @@ use annals::graph::Graph;
 use annals::ids::{EntityIx, EventIx, KindIx, SourceIx, StatusIx, TypeIx};
 use annals::query::{
     Amount, Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Lens, Point, Projection, Reach,
-    Roles, Same, Sequence, Side, Step, Test, TimeTest,
+    Roles, Same, Sequence, Set, Side, Step, Test, TimeTest,
 };
 use annals_store::entry::{Mood, Role};
 use annals_store::time::{Day, SpanOfTime, Unit};
 
 use crate::random_history::{Choices, KINDS, PREAMBLE, date};
-
-/// A set that is asked for.
-#[derive(Clone, Debug)]
-pub enum Ask {
-    Events(Events),
-    Entities(Entities),
-    Dates(Dates),
-}
 
 /// A lens: most often none.
 pub fn lens(choices: &mut Choices<'_>, head: u64) -> Lens {
@@ -33,25 +25,38 @@ pub fn lens(choices: &mut Choices<'_>, head: u64) -> Lens {
     Lens { as_of, known_on, recorded_at, recorded_on: None }
 }
 
-/// A set of any sort.
-pub fn ask(choices: &mut Choices<'_>, graph: &Graph) -> Ask {
-    let asker = Asker { entities: graph.entity_count(), events: graph.events().len() };
-    match choices.below(6) {
-        0..=2 => Ask::Events(asker.events(choices, 2)),
-        3 | 4 => Ask::Entities(asker.entities(choices, 2)),
-        _ => Ask::Dates(asker.dates(choices, 2)),
-    }
-}
-
-struct Asker {
+/// Makes up sets to ask for.
+pub struct Asker {
     entities: usize,
     events: usize,
+    /// Whether only sets are wanted that grow as events are added: no absence, count at most, first or last, and
+    /// nothing that is to hold of every event.
+    growing: bool,
 }
 
 const ROLES: [Role; 8] =
     [Role::By, Role::To, Role::At, Role::Of, Role::With, Role::Under, Role::In, Role::Without];
 
 impl Asker {
+    pub fn new(graph: &Graph) -> Self {
+        Self { entities: graph.entity_count(), events: graph.events().len(), growing: false }
+    }
+
+    /// The same, for sets that grow as events are added.
+    pub fn growing(self) -> Self {
+        Self { growing: true, ..self }
+    }
+
+    /// A set of any sort, nested up to three deep.
+    pub fn ask(&self, choices: &mut Choices<'_>) -> Set {
+        let depth = choices.of(&[2, 1, 3]);
+        match choices.below(6) {
+            0..=2 => Set::Events(self.events(choices, depth)),
+            3 | 4 => Set::Entities(self.entities(choices, depth)),
+            _ => Set::Dates(self.dates(choices, depth)),
+        }
+    }
+
     fn entity(&self, choices: &mut Choices<'_>) -> EntityIx {
         // The first factory and the first county are in most events.
         let at = choices.of(&[2, 5, 8, usize::MAX]);
@@ -63,7 +68,7 @@ impl Asker {
         EventIx::next(choices.below(self.events)).expect("there are few")
     }
 
-    fn events(&self, choices: &mut Choices<'_>, depth: usize) -> Events {
+    pub fn events(&self, choices: &mut Choices<'_>, depth: usize) -> Events {
         let inner = |choices: &mut Choices<'_>| Box::new(self.events(choices, depth - 1));
         if depth == 0 {
             return Events::Filter(self.filter(choices, 0));
@@ -72,12 +77,12 @@ impl Asker {
             0..=7 => Events::Filter(self.filter(choices, depth)),
             8 => Events::And(inner(choices), inner(choices)),
             9 => Events::Or(inner(choices), inner(choices)),
-            10 => Events::ButNot(inner(choices), inner(choices)),
-            11 => Events::Nth {
+            10 if !self.growing => Events::ButNot(inner(choices), inner(choices)),
+            11 if !self.growing => Events::Nth {
                 last: choices.once_in(2),
                 count: 1 + choices.below(2) as u64,
                 of: inner(choices),
-                per: if choices.once_in(2) { vec![self.key(choices)] } else { Vec::new() },
+                per: (0..choices.of(&[0, 1, 2])).map(|_| self.key(choices)).collect(),
             },
             12 => Events::These(vec![self.event(choices), self.event(choices)]),
             13 => Events::Named("some".to_owned(), inner(choices)),
@@ -88,7 +93,7 @@ impl Asker {
     fn sequence(&self, choices: &mut Choices<'_>, depth: usize) -> Events {
         let first = Box::new(self.events(choices, depth - 1));
         let step = |choices: &mut Choices<'_>| Step {
-            not: choices.once_in(3),
+            not: choices.once_in(3) && !self.growing,
             precedes: choices.once_in(3),
             events: self.events(choices, 0),
             within: choices.once_in(3).then(|| self.span(choices)),
@@ -99,7 +104,7 @@ impl Asker {
                 _ => Same::Thing,
             },
         };
-        let steps = (0..=choices.below(2)).map(|_| step(choices)).collect();
+        let steps = (0..=choices.below(3)).map(|_| step(choices)).collect();
         Events::Sequence(Sequence { first, steps })
     }
 
@@ -152,7 +157,10 @@ impl Asker {
             8 => Test::Filled(choices.of(&ROLES)),
             9..=15 => Test::Time { time: self.time(choices, inner), possibly: choices.once_in(3) },
             16 => Test::Disputed,
-            17 => Test::Origins { count: 1 + choices.below(2) as u64, exactly: choices.once_in(2) },
+            17 => Test::Origins {
+                count: 1 + choices.below(2) as u64,
+                exactly: choices.once_in(2) && !self.growing,
+            },
             18 => Test::From(vec![SourceIx::next(choices.below(4)).expect("there are four")]),
             19 => Test::Via(self.entity(choices)),
             20 => Test::Mentioning("paper mill".to_owned()),
@@ -162,6 +170,7 @@ impl Asker {
             }
             _ if depth == 0 => Test::Filled(Role::By),
             22 => Test::Any(vec![self.test(choices, inner), self.test(choices, inner)]),
+            _ if self.growing => self.test(choices, inner),
             _ => Test::Not(Box::new(self.test(choices, inner))),
         }
     }
@@ -199,22 +208,26 @@ impl Asker {
                 Point::Date(if choices.once_in(6) { date.extent() } else { date.as_range() }, date.edtf())
             }
             5 => Point::Today(Day(19_800)),
-            6 => Point::Events { events: Box::new(self.events(choices, depth)), any: choices.once_in(2) },
+            6 => Point::Events {
+                events: Box::new(self.events(choices, depth)),
+                any: choices.once_in(2) || self.growing,
+            },
             _ => Point::Dates(Box::new(self.dates(choices, depth))),
         }
     }
 
-    fn dates(&self, choices: &mut Choices<'_>, depth: usize) -> Dates {
+    pub fn dates(&self, choices: &mut Choices<'_>, depth: usize) -> Dates {
         let inner = |choices: &mut Choices<'_>| Box::new(self.dates(choices, depth - 1));
         match if depth == 0 { 0 } else { choices.below(5) } {
             0 | 1 => Dates::Of(Box::new(self.events(choices, depth))),
             2 => Dates::And(inner(choices), inner(choices)),
             3 => Dates::Or(inner(choices), inner(choices)),
+            _ if self.growing => Dates::Or(inner(choices), inner(choices)),
             _ => Dates::ButNot(inner(choices), inner(choices)),
         }
     }
 
-    fn entities(&self, choices: &mut Choices<'_>, depth: usize) -> Entities {
+    pub fn entities(&self, choices: &mut Choices<'_>, depth: usize) -> Entities {
         let inner = |choices: &mut Choices<'_>| Box::new(self.entities(choices, depth - 1));
         if depth == 0 {
             return Entities::These(vec![self.entity(choices)]);
@@ -238,19 +251,20 @@ impl Asker {
             }
             9 => Entities::And(inner(choices), inner(choices)),
             10 => Entities::Or(inner(choices), inner(choices)),
+            _ if self.growing => Entities::Or(inner(choices), inner(choices)),
             _ => Entities::ButNot(inner(choices), inner(choices)),
         }
     }
 
     fn amount(&self, choices: &mut Choices<'_>) -> Option<Amount> {
         let at_least = choices.below(3) as u64;
-        let at_most = choices.once_in(2).then_some(at_least + choices.below(2) as u64);
+        let at_most = (choices.once_in(2) && !self.growing).then_some(at_least + choices.below(2) as u64);
         choices.once_in(2).then_some(Amount { at_least, at_most })
     }
 
     fn entity_test(&self, choices: &mut Choices<'_>, depth: usize) -> EntityTest {
         let inner = depth - 1;
-        match choices.below(11) {
+        match choices.below(if self.growing { 7 } else { 11 }) {
             0 | 1 => EntityTest::Lies {
                 places: self.entities(choices, inner),
                 reach: choices.of(&[Reach::Down, Reach::At, Reach::Exact]),

@@ -52,7 +52,9 @@ impl Lookup<'_> {
                 let ty = expected.types.iter().find(known).map_or("person", String::as_str);
                 Err(self.unknown(&name, run.span, None, ty))
             }
-            None => Err(Error::new(Kind::Meaning, "a single name is wanted here").at(run.span)),
+            None => Err(Error::new(Kind::Meaning, "a single name is wanted here")
+                .hint("name one person, place or thing, in quotes if the name holds a keyword; a set goes in brackets")
+                .at(run.span)),
         }
     }
 

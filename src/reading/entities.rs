@@ -134,7 +134,7 @@ fn clause_text(view: &View<'_>, roles: &Roles, events: &Events) -> String {
         return format!("with ({})", events_text(view, events));
     };
     let texts =
-        |tests: &[Test]| tests.iter().map(|test| format!(" {}", test_text(view, test))).collect::<String>();
+        |tests: &[Test]| tests.iter().map(|test| format!(" {}", kept_text(view, test))).collect::<String>();
     let verb = filter.kind.and_then(|kind| view.graph().vocabulary().kind(kind).past.first());
     match (verb, roles) {
         (Some(past), Roles::One(Role::By)) => format!("who {past}{}", object_text(view, filter)),
@@ -150,7 +150,7 @@ fn any_clause(view: &View<'_>, filter: &Filter) -> String {
         Test::Any(all) => {
             all.first().map_or_else(String::new, |first| format!(" {}", test_text(view, first)))
         }
-        test => format!(" {}", test_text(view, test)),
+        test => format!(" {}", kept_text(view, test)),
     };
     filter.tests.iter().map(text).collect()
 }
@@ -168,8 +168,19 @@ fn object_text(view: &View<'_>, filter: &Filter) -> String {
             Test::RoleEvent { role: Role::Of, events } if at == 0 => {
                 text.push_str(&format!(" ({})", events_text(view, events)));
             }
-            test => text.push_str(&format!(" {}", test_text(view, test))),
+            test => text.push_str(&format!(" {}", kept_text(view, test))),
         }
     }
     text
+}
+
+/// A test that a clause keeps to itself: behind `but not` it would go to the noun that the clause is about.
+fn kept_text(view: &View<'_>, test: &Test) -> String {
+    match test {
+        Test::Not(inner) if matches!(**inner, Test::Role { .. } | Test::Time { .. } | Test::Via(_)) => {
+            let text = test_text(view, test);
+            text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
+        }
+        test => test_text(view, test),
+    }
 }

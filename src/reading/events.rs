@@ -92,7 +92,10 @@ pub fn filter_text(view: &View<'_>, filter: &Filter) -> String {
 
 fn filtered(view: &View<'_>, filter: &Filter, singular: bool) -> String {
     let mut text = String::new();
-    let adjective = |test: &Test| matches!(test, Test::Disputed);
+    let disputed = |test: &&Test| match test {
+        Test::Not(inner) => matches!(**inner, Test::Disputed),
+        test => matches!(test, Test::Disputed),
+    };
     match &filter.base {
         Some(base) => text.push_str(&match &**base {
             Events::Named(name, _) => quote_name(name),
@@ -103,17 +106,16 @@ fn filtered(view: &View<'_>, filter: &Filter, singular: bool) -> String {
                 Some(Mood::Happened) | None => {}
                 Some(mood) => text.push_str(&format!("{} ", mood.as_str())),
             }
-            if filter.tests.first().is_some_and(adjective) {
+            if filter.tests.contains(&Test::Disputed) {
                 text.push_str("disputed ");
             }
             text.push_str(&noun(view, filter, singular));
         }
     }
-    let skip = usize::from(filter.base.is_none() && filter.tests.first().is_some_and(adjective));
-    // What must stand right behind the noun goes first.
-    let close = |test: &&Test| matches!(test, Test::Mentioning(_) | Test::Origins { exactly: false, .. });
-    let tests = &filter.tests[skip..];
-    for test in tests.iter().filter(close).chain(tests.iter().filter(|test| !close(test))) {
+    // `that were disputed` belongs to the word before it: it stands right behind the noun.
+    let (said, others): (Vec<&Test>, Vec<&Test>) = filter.tests.iter().partition(disputed);
+    let in_front = |test: &&Test| filter.base.is_none() && **test == Test::Disputed;
+    for test in said.into_iter().filter(|test| !in_front(test)).chain(others) {
         text.push_str(&format!(" {}", test_text(view, test)));
     }
     text
@@ -154,6 +156,7 @@ pub fn test_text(view: &View<'_>, test: &Test) -> String {
             Test::Role { roles: Roles::One(Role::With), who, .. } => {
                 format!("without {}", argument_text(view, who))
             }
+            Test::Disputed => "that were not disputed".to_owned(),
             inner => format!("but not {}", test_text(view, inner)),
         },
     }

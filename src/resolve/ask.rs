@@ -50,10 +50,9 @@ impl Resolver<'_> {
             return Ok(ask);
         }
         let set = self.selection(selection)?;
+        // `visits per month` asks for counts.
         let per = self.keys_of(selection)?;
-        // `visits per month` asks for counts; behind `first` and `last` the keys are theirs.
-        let nth = matches!(selection, Selection::Noun(noun) if noun.nth.is_some());
-        Ok(if per.is_empty() || nth { Ask::Members(set) } else { Ask::Count { of: set, per } })
+        Ok(if per.is_empty() { Ask::Members(set) } else { Ask::Count { of: set, per } })
     }
 
     /// Selections that ask for something other than their members: `sources of …`, `twins`, `claims via …`.
@@ -94,6 +93,8 @@ impl Resolver<'_> {
 
     fn keys_of(&self, selection: &Selection) -> Result<Vec<crate::query::Key>> {
         match selection {
+            // Behind `first` and `last` the keys are theirs.
+            Selection::Noun(noun) if noun.nth.is_some() => Ok(Vec::new()),
             Selection::Noun(noun) => match &noun.head {
                 // A projection's unbracketed events took the modifiers.
                 Some(ast::Head::Projection { of, .. }) if noun.modifiers.is_empty() => self.keys_of(of),

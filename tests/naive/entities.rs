@@ -12,10 +12,14 @@ use annals_store::entry::{Mood, Role};
 use annals_store::time::{Extent, Truth};
 
 use super::tests_of_events::{entities, in_bounds};
-use super::{EntityRows, Naive, Row};
+use super::{EntityRows, Naive, Row, once};
 
 impl<'g> Naive<'g> {
     pub fn entities(&self, set: &Entities) -> EntityRows {
+        once(&self.entities, set, |set| self.entities_found(set))
+    }
+
+    fn entities_found(&self, set: &Entities) -> EntityRows {
         let joined = |a: &Entities, b: &Entities, join: &dyn Fn(Verdict, Verdict) -> Verdict| {
             let (a, b) = (self.entities(a), self.entities(b));
             let of = |set: &EntityRows, entity| set.get(&entity).copied().unwrap_or(Verdict::NO);

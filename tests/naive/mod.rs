@@ -2,9 +2,11 @@
 //! plans or anything worked out in advance. What it finds is what the planned one must find.
 
 mod entities;
+pub mod same;
 mod sequence;
 mod tests_of_events;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals::ids::{EntityIx, EventIx};
@@ -35,14 +37,36 @@ pub type EntityRows = BTreeMap<EntityIx, Verdict>;
 /// A set of dates: by bounds and text.
 pub type DateRows = BTreeMap<(Extent, Option<String>), Verdict>;
 
-/// The obvious evaluator.
+/// The obvious evaluator of one question.
 pub struct Naive<'g> {
-    pub view: View<'g>,
-    pub today: Day,
+    view: View<'g>,
+    today: Day,
+    /// What sets were found to hold, each worked out once. A set is known by where it stands in what is asked.
+    events: RefCell<BTreeMap<usize, EventRows>>,
+    entities: RefCell<BTreeMap<usize, EntityRows>>,
+}
+
+/// What is known of a set, or else what is found now.
+fn once<S, T: Clone>(known: &RefCell<BTreeMap<usize, T>>, set: &S, find: impl Fn(&S) -> T) -> T {
+    let place = std::ptr::from_ref(set).addr();
+    if let Some(found) = known.borrow().get(&place) {
+        return found.clone();
+    }
+    let found = find(set);
+    known.borrow_mut().insert(place, found.clone());
+    found
 }
 
 impl<'g> Naive<'g> {
+    pub fn new(view: View<'g>, today: Day) -> Self {
+        Self { view, today, events: RefCell::default(), entities: RefCell::default() }
+    }
+
     pub fn events(&self, set: &Events) -> EventRows {
+        once(&self.events, set, |set| self.events_found(set))
+    }
+
+    fn events_found(&self, set: &Events) -> EventRows {
         match set {
             Events::Filter(filter) => self.filter(filter),
             Events::Named(_, of) => self.events(of),

@@ -86,7 +86,8 @@ const PROJECTIONS: &[&str] = &[
     "sources of",
     "dates of",
 ];
-const MODIFIERS: &[&str] = &["who", "that", "without", "not", "possibly", "per", "via", "anywhere"];
+const MODIFIERS: &[&str] =
+    &["who", "that", "without", "not", "possibly", "per", "via", "anywhere", "mentioning", "confirmed by"];
 const LENSES: &[&str] = &["as of", "as known on", "as recorded on", "as recorded at"];
 const QUESTIONS: &[&str] = &[
     "how many",
@@ -186,6 +187,9 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::k_anywhere => &["anywhere"],
         Rule::k_per => &["per"],
         Rule::k_via | Rule::via => &["via"],
+        Rule::k_mentioning => &["mentioning"],
+        Rule::k_confirmed => &["confirmed by"],
+        Rule::said => &["mentioning", "confirmed by"],
         Rule::k_without | Rule::taken => &["without", "but no"],
         Rule::k_same => &["the same"],
         Rule::k_because | Rule::because => &["because"],

@@ -279,8 +279,8 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
                 return Err(Error::new(ErrorKind::Syntax, span, message));
             }
             Rule::role => break role(node, not)?,
-            Rule::run => {
-                break ModifierKind::Clause { relative: false, auxiliary: None, not, run: run(node)? };
+            Rule::run | Rule::said => {
+                break ModifierKind::Clause { relative: false, auxiliary: None, not, run: said(node)? };
             }
             _ => break plain(node, nodes)?,
         }
@@ -341,7 +341,23 @@ fn clause(node: Node<'_>) -> Read<ModifierKind> {
     nodes.pass(Rule::k_relative);
     let auxiliary = nodes.accept(Rule::k_aux).map(|node| auxiliary(&node)).transpose()?;
     let not = nodes.pass(Rule::k_not);
-    Ok(ModifierKind::Clause { relative: true, auxiliary, not, run: run(nodes.need()?)? })
+    Ok(ModifierKind::Clause { relative: true, auxiliary, not, run: said(nodes.need()?)? })
+}
+
+/// The words of a clause; `mentioning` and `confirmed` are of the grammar, and words of the clause all the same.
+fn said(node: Node<'_>) -> Read<Run> {
+    if node.as_rule() != Rule::said {
+        return run(node);
+    }
+    let whole = span(&node);
+    let mut nodes = Nodes::of(node);
+    let opening = nodes.need()?;
+    let word = Part { kind: PartKind::Word(opening.as_str().to_lowercase()), span: span(&opening) };
+    let mut parts = vec![word];
+    if let Some(about) = nodes.next() {
+        parts.extend(run(about)?.parts);
+    }
+    Ok(Run { parts, span: whole })
 }
 
 fn lens(node: Node<'_>) -> Read<Lens> {

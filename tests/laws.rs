@@ -1,0 +1,228 @@
+//! Laws of sets, on random histories under random lenses: joins are strong Kleene row by row, `and` and `or` commute,
+//! associate and distribute over events, entities and dates; what is taken from itself leaves nothing certain; and
+//! where nothing is only added, answers only grow with the log.
+
+use std::collections::BTreeMap;
+
+use annals::graph::Graph;
+use annals::plan::Verdict;
+use annals::query::{Dates, Entities, Events, Lens, Set};
+use annals_store::time::{Day, Extent, Truth};
+use proptest::prelude::*;
+
+use crate::naive::same::evaluated;
+use crate::random_history::{Choices, PREAMBLE, history, records};
+use crate::random_query::Asker;
+
+const TODAY: Day = Day(19_800);
+const TRUTHS: [Truth; 3] = [Truth::No, Truth::Possible, Truth::Certain];
+
+/// The members of a set by something that says which, each with its truth.
+type Members = BTreeMap<String, Truth>;
+
+fn graph_of(entries: Vec<annals_store::entry::Entry>) -> Graph {
+    let mut graph = Graph::default();
+    graph.apply_all(entries);
+    graph
+}
+
+fn events(graph: &Graph, lens: Lens, set: &Events) -> Members {
+    let found = evaluated(graph, lens, TODAY, |evaluator| evaluator.events(set));
+    found.rows.iter().map(|hit| (format!("{:?}", hit.event), hit.truth)).collect()
+}
+
+fn entities(graph: &Graph, lens: Lens, set: &Entities) -> Members {
+    let found = evaluated(graph, lens, TODAY, |evaluator| evaluator.entities(set));
+    found.rows.iter().map(|found| (format!("{:?}", found.entity), found.truth)).collect()
+}
+
+/// Dates by their bounds: what was typed is beside the point.
+fn dates(graph: &Graph, lens: Lens, set: &Dates) -> Members {
+    let found = evaluated(graph, lens, TODAY, |evaluator| evaluator.dates(set));
+    let mut members = Members::new();
+    for row in &found.rows {
+        let truth = members.entry(day_text(row.extent)).or_default();
+        *truth = truth.or(row.truth);
+    }
+    members
+}
+
+fn day_text(extent: Extent) -> String {
+    format!("{:?}", (extent.earliest, extent.latest))
+}
+
+fn members(graph: &Graph, lens: Lens, set: &Set) -> Members {
+    match set {
+        Set::Events(set) | Set::Kinds(set) => events(graph, lens, set),
+        Set::Entities(set) => entities(graph, lens, set),
+        Set::Dates(set) => dates(graph, lens, set),
+    }
+}
+
+fn certain(members: Members) -> Vec<String> {
+    members.into_iter().filter(|(_, truth)| truth.is_certain()).map(|(member, _)| member).collect()
+}
+
+/// How sets of one sort are joined and evaluated.
+struct Sort<'a, T> {
+    and: &'a dyn Fn(&T, &T) -> T,
+    or: &'a dyn Fn(&T, &T) -> T,
+    but_not: &'a dyn Fn(&T, &T) -> T,
+    members: &'a dyn Fn(&T) -> Members,
+}
+
+impl<T> Sort<'_, T> {
+    /// The laws that hold of every sort, dates that are vague included.
+    fn laws_of_any(&self, [a, b, c]: [&T; 3]) {
+        let (and, or, but_not, of) = (self.and, self.or, self.but_not, self.members);
+        assert_eq!(of(&or(a, b)), of(&or(b, a)), "or commutes");
+        assert_eq!(of(&or(a, &or(b, c))), of(&or(&or(a, b), c)), "or associates");
+        assert_eq!(of(&or(a, a)), of(a), "or is idempotent");
+        assert_eq!(certain(of(&and(a, b))), certain(of(&and(b, a))), "and commutes where it is certain");
+        assert_eq!(
+            certain(of(&but_not(a, a))),
+            Vec::<String>::new(),
+            "nothing is certain of what is taken away"
+        );
+    }
+
+    /// The laws that hold where the members of two sets are the same or not: events and entities.
+    fn laws_of_members(&self, [a, b, c]: [&T; 3]) {
+        let (and, or, but_not, of) = (self.and, self.or, self.but_not, self.members);
+        self.laws_of_any([a, b, c]);
+        assert_eq!(of(&and(a, b)), of(&and(b, a)), "and commutes");
+        assert_eq!(of(&and(a, &and(b, c))), of(&and(&and(a, b), c)), "and associates");
+        assert_eq!(of(&and(a, a)), of(a), "and is idempotent");
+        assert_eq!(of(&and(a, &or(b, c))), of(&or(&and(a, b), &and(a, c))), "and distributes over or");
+        assert_eq!(of(&or(a, &and(b, c))), of(&and(&or(a, b), &or(a, c))), "or distributes over and");
+        assert_eq!(
+            of(&but_not(a, &or(b, c))),
+            of(&but_not(&but_not(a, b), c)),
+            "but not either is but not one, nor the other"
+        );
+        assert_eq!(
+            of(&but_not(a, &and(b, c))),
+            of(&or(&but_not(a, b), &but_not(a, c))),
+            "but not both is but not one, or the other"
+        );
+        assert_eq!(
+            of(&but_not(a, &but_not(a, b))),
+            of(&and(a, &or(&but_not(a, a), b))),
+            "what is not taken away stays"
+        );
+        self.is_kleene(a, b);
+    }
+
+    /// Each member of a join is as true as strong Kleene logic makes it of the two sides.
+    fn is_kleene(&self, a: &T, b: &T) {
+        let (left, right) = ((self.members)(a), (self.members)(b));
+        let joined = |join: &dyn Fn(Truth, Truth) -> Truth| {
+            let all: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+            let of = |side: &Members, member: &String| side.get(member).copied().unwrap_or(Truth::No);
+            let each =
+                all.into_iter().map(|member| (member.clone(), join(of(&left, member), of(&right, member))));
+            each.filter(|(_, truth)| truth.is_possible()).collect::<Members>()
+        };
+        assert_eq!((self.members)(&(self.and)(a, b)), joined(&|a, b| a.min(b)));
+        assert_eq!((self.members)(&(self.or)(a, b)), joined(&|a, b| a.max(b)));
+        assert_eq!((self.members)(&(self.but_not)(a, b)), joined(&|a, b| a.min(opposite(b))));
+    }
+}
+
+fn opposite(truth: Truth) -> Truth {
+    match truth {
+        Truth::No => Truth::Certain,
+        Truth::Possible => Truth::Possible,
+        Truth::Certain => Truth::No,
+    }
+}
+
+#[test]
+fn the_tables_are_those_of_strong_kleene_logic() {
+    for a in TRUTHS {
+        assert_eq!(a.not(), opposite(a));
+        assert_eq!(Verdict::plain(a).not(), Verdict::plain(opposite(a)));
+        for b in TRUTHS {
+            assert_eq!((a.and(b), a.or(b)), (a.min(b), a.max(b)));
+            let (left, right) = (Verdict::plain(a), Verdict::plain(b));
+            assert_eq!(left.and(right), Verdict::plain(a.min(b)));
+            assert_eq!(left.or(right), Verdict::plain(a.max(b)));
+        }
+    }
+}
+
+fn boxed<T: Clone>(join: impl Fn(Box<T>, Box<T>) -> T) -> impl Fn(&T, &T) -> T {
+    move |a, b| join(Box::new(a.clone()), Box::new(b.clone()))
+}
+
+fn cases() -> ProptestConfig {
+    ProptestConfig { max_shrink_iters: 2_000, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn sets_obey_their_laws(
+        past in prop::collection::vec(any::<u16>(), 0..200),
+        asked in prop::collection::vec(any::<u16>(), 0..90),
+    ) {
+        let graph = graph_of(history(&mut Choices::new(&past)));
+        let mut choices = Choices::new(&asked);
+        let lens = crate::random_query::lens(&mut choices, graph.head());
+        let asker = Asker::new(&graph);
+        match choices.below(3) {
+            0 => {
+                let sets = [(); 3].map(|()| asker.events(&mut choices, 1));
+                let sort = Sort {
+                    and: &boxed(Events::And),
+                    or: &boxed(Events::Or),
+                    but_not: &boxed(Events::ButNot),
+                    members: &|set| events(&graph, lens, set),
+                };
+                sort.laws_of_members(sets.each_ref());
+            }
+            1 => {
+                let sets = [(); 3].map(|()| asker.entities(&mut choices, 1));
+                let sort = Sort {
+                    and: &boxed(Entities::And),
+                    or: &boxed(Entities::Or),
+                    but_not: &boxed(Entities::ButNot),
+                    members: &|set| entities(&graph, lens, set),
+                };
+                sort.laws_of_members(sets.each_ref());
+            }
+            _ => {
+                let sets = [(); 3].map(|()| asker.dates(&mut choices, 1));
+                let sort = Sort {
+                    and: &boxed(Dates::And),
+                    or: &boxed(Dates::Or),
+                    but_not: &boxed(Dates::ButNot),
+                    members: &|set| dates(&graph, lens, set),
+                };
+                sort.laws_of_any(sets.each_ref());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_only_added_to_only_grows(
+        past in prop::collection::vec(any::<u16>(), 0..200),
+        asked in prop::collection::vec(any::<u16>(), 0..90),
+    ) {
+        let graph = graph_of(records(&mut Choices::new(&past)));
+        let mut choices = Choices::new(&asked);
+        let lens = crate::random_query::lens(&mut choices, graph.head());
+        let set = Asker::new(&graph).growing().ask(&mut choices);
+        let at = |entry: u64| members(&graph, Lens { recorded_at: Some(entry), ..lens }, &set);
+        let mut before = at(PREAMBLE as u64);
+        for entry in PREAMBLE as u64 + 1..=graph.head() {
+            let after = at(entry);
+            for (member, truth) in &before {
+                let now = after.get(member).copied().unwrap_or_default();
+                prop_assert!(now >= *truth, "{member} was {truth:?} and is {now:?} at #{entry}: {set:#?} under {lens:?}");
+            }
+            before = after;
+        }
+    }
+}
