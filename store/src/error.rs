@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rustix::io::Errno;
+
 use crate::entry::Number;
 
 /// What the functions of this crate give back.
@@ -71,6 +73,14 @@ pub enum Unusable {
     /// The directory holds something else.
     #[error("{path} is not a store: {why}; choose another path with --store")]
     NotAStore {
+        /// The path.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The path leads to something that cannot be part of a store: a link, a pipe, a device.
+    #[error("{path} cannot be used: {why}; choose another path with --store")]
+    Path {
         /// The path.
         path: PathBuf,
         /// What is wrong with it.
@@ -188,7 +198,30 @@ impl Error {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 Unusable::Permission { path: path.to_owned() }.into()
             }
+            _ if OPENING.contains(&doing) && is_of_path(&source) => {
+                Unusable::Path { path: path.to_owned(), why: source.to_string() }.into()
+            }
             _ => Self::Machine { doing: format!("cannot {doing} {}", path.display()), source },
         }
     }
+}
+
+/// What is done before anything is written.
+const OPENING: [&str; 5] = ["list", "lock", "make", "open", "read"];
+
+/// Whether a call of the system failed for what its path is, and not for the machine.
+fn is_of_path(source: &io::Error) -> bool {
+    use io::ErrorKind as K;
+    let by_kind = matches!(
+        source.kind(),
+        K::NotFound
+            | K::AlreadyExists
+            | K::NotADirectory
+            | K::IsADirectory
+            | K::InvalidFilename
+            | K::InvalidInput
+    );
+    // A link where no link may be, and a device that is not there.
+    let errno = source.raw_os_error().map(Errno::from_raw_os_error);
+    by_kind || matches!(errno, Some(Errno::LOOP | Errno::NXIO | Errno::NODEV))
 }

@@ -10,6 +10,9 @@ use rustix::io::Errno;
 
 use super::{Access, Disk, DiskFile};
 
+/// What is said of a link, pipe or device where a file of a store should be.
+const NO_PLAIN_FILE: &str = "it is no plain file";
+
 /// A directory of the system. What it makes is for its owner only: 0700 and 0600.
 #[derive(Clone, Debug)]
 pub struct RealDisk {
@@ -29,7 +32,8 @@ impl RealDisk {
 
     /// Opens a file, but not one that a link leads to: what is in a store is in its directory.
     fn open_file(&self, name: &str, access: Access) -> io::Result<File> {
-        let flags = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or(0);
+        // Whoever prepared the directory may have put a link to another file here, or a pipe that is waited on for ever.
+        let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
         let file = OpenOptions::new()
             .read(true)
             .write(access != Access::Read)
@@ -37,10 +41,14 @@ impl RealDisk {
             .mode(0o600)
             .custom_flags(flags)
             .open(self.path(name));
-        file.map_err(|error| match Errno::from_io_error(&error) {
+        let file = file.map_err(|error| match Errno::from_io_error(&error) {
             Some(Errno::LOOP) => io::Error::new(io::ErrorKind::PermissionDenied, "it is a symbolic link"),
             _ => error,
-        })
+        })?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, NO_PLAIN_FILE));
+        }
+        Ok(file)
     }
 }
 
