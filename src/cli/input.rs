@@ -15,21 +15,33 @@ pub(super) struct Numbered {
     pub(super) text: Result<String, Error>,
 }
 
+/// The longest line that is passed over, in bytes: what goes on for longer has no end that is worth waiting for.
+const SKIPPED_BYTES_MAX: u64 = 1 << 30;
+
+/// The longest journal that is told as one, in bytes: it is held in memory.
+const JOURNAL_BYTES_MAX: usize = 1 << 28;
+
 /// Lines one by one. A line that is too long or no text is told as an error and those after it are read all the same.
 pub(super) struct LinesRead<R> {
     reader: R,
     number: usize,
     failed: bool,
+    /// Whether the rest of a line that was too long is still to be passed over.
+    skipping: bool,
 }
 
 impl<R: BufRead> LinesRead<R> {
     /// The lines of a reader.
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, number: 0, failed: false }
+        Self { reader, number: 0, failed: false, skipping: false }
     }
 
     fn text(&mut self) -> std::io::Result<Option<Result<String, Error>>> {
         let most = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(3);
+        if std::mem::take(&mut self.skipping) && !skip_line(&mut self.reader)? {
+            self.failed = true;
+            return Ok(Some(Err(endless(self.number))));
+        }
         let mut bytes = Vec::new();
         if self.reader.by_ref().take(most).read_until(b'\n', &mut bytes)? == 0 {
             return Ok(None);
@@ -43,9 +55,7 @@ impl<R: BufRead> LinesRead<R> {
             bytes.pop();
         }
         if bytes.len() > BYTES_MAX {
-            if !whole {
-                skip_line(&mut self.reader)?;
-            }
+            self.skipping = !whole;
             return Ok(Some(Err(too_long(self.number))));
         }
         Ok(Some(text_of(bytes, &format!("line {}", self.number))))
@@ -71,28 +81,20 @@ impl<R: BufRead> Iterator for LinesRead<R> {
     }
 }
 
-/// Reads to the end of a line and keeps nothing.
-fn skip_line(reader: &mut impl BufRead) -> std::io::Result<()> {
-    loop {
-        let (skipped, done) = match reader.fill_buf() {
-            Ok([]) => return Ok(()),
-            Ok(bytes) => match bytes.iter().position(|byte| *byte == b'\n') {
-                Some(at) => (at + 1, true),
-                None => (bytes.len(), false),
-            },
-            Err(failure) if failure.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(failure) => return Err(failure),
-        };
-        reader.consume(skipped);
-        if done {
-            return Ok(());
-        }
-    }
+/// Reads to the end of a line and keeps nothing; `false` where it goes on for too long.
+fn skip_line(reader: &mut impl BufRead) -> std::io::Result<bool> {
+    let skipped = reader.by_ref().take(SKIPPED_BYTES_MAX).skip_until(b'\n')?;
+    Ok(u64::try_from(skipped).is_ok_and(|skipped| skipped < SKIPPED_BYTES_MAX))
 }
 
 fn too_long(number: usize) -> Error {
     Error::new(Kind::Syntax, format!("line {number} is longer than {BYTES_MAX} bytes"))
         .hint("say it in several statements, one a line")
+}
+
+fn endless(number: usize) -> Error {
+    Error::new(Kind::Syntax, format!("line {number} goes on for more than {SKIPPED_BYTES_MAX} bytes"))
+        .hint("is this a file of statements, one a line? The rest of it was not read")
 }
 
 /// That something could not be read.
@@ -113,7 +115,13 @@ pub(super) fn text_of(bytes: Vec<u8>, what: &str) -> Result<String, Error> {
 pub(super) fn journal(reader: impl BufRead) -> Result<String, Error> {
     let mut journal = String::new();
     for line in LinesRead::new(reader) {
-        journal.push_str(&line.text?);
+        let text = line.text?;
+        if journal.len() + text.len() >= JOURNAL_BYTES_MAX {
+            let message =
+                format!("the journal is longer than {JOURNAL_BYTES_MAX} bytes at line {}", line.number);
+            return Err(Error::new(Kind::Meaning, message).hint("tell it in several parts, or import it"));
+        }
+        journal.push_str(&text);
         journal.push('\n');
     }
     Ok(journal)
@@ -150,6 +158,31 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[0].text.as_ref().map_err(|error| error.kind), Err(Kind::Syntax));
         assert_eq!(lines[1], Numbered { number: 2, text: Ok("visits".into()) });
+    }
+
+    /// Long lines, one after another for ever.
+    struct Cycle(usize);
+
+    impl Read for Cycle {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            buffer.fill(b'x');
+            self.0 += buffer.len();
+            if self.0 > BYTES_MAX / 2 {
+                (buffer[0], self.0) = (b'\n', 0);
+            }
+            Ok(buffer.len())
+        }
+    }
+
+    #[test]
+    fn a_line_or_a_journal_without_end_is_given_up() {
+        let endless = BufReader::with_capacity(1 << 20, repeat(0));
+        let lines: Vec<Numbered> = LinesRead::new(endless).collect();
+        assert_eq!(lines.len(), 2, "it is too long, and then it does not end");
+        let refused = journal(BufReader::new(repeat(b'x'))).unwrap_err();
+        assert_eq!(refused.kind, Kind::Syntax);
+        let refused = journal(BufReader::new(Cycle(0))).unwrap_err();
+        assert!(refused.message.contains("journal is longer"), "{}", refused.message);
     }
 
     #[test]

@@ -55,8 +55,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Help and versions are answers; anything else is a wrong command line.
 fn refuse(refused: &clap::Error) -> ExitCode {
-    // Printing fails only where nobody listens.
-    let _ = refused.print();
+    // Printing fails only where nobody listens. What was typed stands in a refusal, and is not to steer the terminal.
+    if refused.use_stderr() {
+        output::aside(&render::clean::block(&refused.render().to_string()));
+    } else {
+        let _ = refused.print();
+    }
     ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(2))
 }
 

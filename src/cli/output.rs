@@ -115,7 +115,7 @@ impl Output {
 }
 
 /// Writes to standard error. Where nobody listens there, nothing is lost.
-fn aside(text: &str) {
+pub(super) fn aside(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 

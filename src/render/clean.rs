@@ -1,24 +1,39 @@
-//! What must not reach a terminal: control characters, escape sequences, changes of writing direction.
+//! What must not reach a terminal: control characters, escape sequences, changes of writing direction, what is not
+//! seen and makes one name look like another.
 
 use std::ops::Range;
 
 /// Text on one line with nothing in it that a terminal obeys. Line ends and tabs become spaces, other control
-/// characters their pictures, changes of direction `�`.
+/// characters their pictures, changes of direction and what is not seen `�`.
 #[must_use]
 pub fn line(text: &str) -> String {
-    text.chars().map(|c| if breaks_line(c) { ' ' } else { harmless(c) }).collect()
+    cleaned(text, |_| false)
 }
 
 /// The same for text of several lines: line ends stay.
 #[must_use]
 pub fn block(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' => '\n',
+    cleaned(text, |c| c == '\n')
+}
+
+fn cleaned(text: &str, stays: impl Fn(char) -> bool) -> String {
+    let mut before = None;
+    let clean = |c: char| {
+        let clean = match c {
+            c if stays(c) => c,
             c if breaks_line(c) => ' ',
+            // Joiners belong to the spelling of some scripts. Anywhere else they only hide.
+            '\u{200c}' | '\u{200d}' if !before.is_some_and(may_be_joined) => '\u{fffd}',
             c => harmless(c),
-        })
-        .collect()
+        };
+        before = Some(clean);
+        clean
+    };
+    text.chars().map(clean).collect()
+}
+
+fn may_be_joined(before: char) -> bool {
+    !before.is_ascii() && !matches!(before, '\u{200c}' | '\u{200d}' | '\u{fffd}')
 }
 
 /// The same as [`block`], with the place of a span in the new text.
@@ -55,18 +70,25 @@ fn harmless(c: char) -> char {
 }
 
 /// Whether a character beyond ASCII steers the terminal or hides text: C1 controls, bidirectional overrides and
-/// isolates, invisible tags.
+/// isolates, invisible tags, marks without width and letters without ink.
 #[must_use]
 pub fn is_steering(c: char) -> bool {
     matches!(c,
         '\u{80}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{34f}'
         | '\u{61c}'
+        | '\u{115f}' | '\u{1160}'
+        | '\u{180b}'..='\u{180e}'
+        | '\u{200b}'
         | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{206f}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
         | '\u{feff}'
+        | '\u{ffa0}'
         | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -81,6 +103,18 @@ mod tests {
         assert_eq!(block("a\tb\nc"), "a b\nc");
         assert_eq!(line("a\u{202e}b\u{2066}c\u{9b}d"), "a\u{fffd}b\u{fffd}c\u{fffd}d");
         assert_eq!(line("김화군 20×10 नेपाल"), "김화군 20×10 नेपाल");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_shown() {
+        assert_eq!(
+            line("Kim\u{200b} J\u{ad}ong\u{2060}\u{3164}Un"),
+            "Kim\u{fffd} J\u{fffd}ong\u{fffd}\u{fffd}Un"
+        );
+        // A joiner stays where a script joins by it, once.
+        assert_eq!(line("a\u{200d}b \u{200c}"), "a\u{fffd}b \u{fffd}");
+        assert_eq!(line("क्\u{200d}ष می\u{200c}خواهم"), "क्\u{200d}ष می\u{200c}خواهم");
+        assert_eq!(line("क\u{200d}\u{200d}"), "क\u{200d}\u{fffd}");
     }
 
     #[test]

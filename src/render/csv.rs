@@ -27,9 +27,15 @@ pub(super) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bo
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// What a formula begins with, in its narrow and wide forms.
+const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// A cell that no spreadsheet takes for a formula, and no terminal obeys. A number below zero stays a number.
 fn safe(cell: &str) -> String {
-    let starts_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Some programs pass over what is blank, and take the wide forms for the narrow ones.
+    let bare =
+        cell.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || clean::is_steering(c));
+    let starts_formula = bare.starts_with(FORMULA_STARTS) || cell.starts_with(['\t', '\r']);
     let is_number = cell.strip_prefix('-').is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
     });
@@ -43,7 +49,20 @@ mod tests {
 
     #[test]
     fn formulas_are_neutralised() {
-        for cell in ["=1+1", "+1", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "-1+1"] {
+        for cell in [
+            "=1+1",
+            "+1",
+            "-cmd",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "-1+1",
+            " =1",
+            "\u{feff}=1",
+            "\u{200b}+1",
+            "＝1",
+            "\n@x",
+        ] {
             assert!(safe(cell).starts_with('\''), "{cell:?}");
         }
         assert_eq!(safe("-12"), "-12");

@@ -47,18 +47,36 @@ pub(super) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bo
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in clean::line(text).chars() {
-        if matches!(c, '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '~') {
+        if matches!(c, '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '~' | '&' | '$') {
             escaped.push('\\');
         }
         escaped.push(c);
     }
-    // A number sign would open a heading at the start of a line only.
-    if escaped.starts_with('#') { format!("\\{escaped}") } else { escaped }
+    // At the start of a line only, these open a heading, a list or a rule.
+    let text = escaped.trim_start();
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if text.starts_with(['#', '-', '+', '=']) {
+        format!("\\{text}")
+    } else if digits.len() < text.len() && [". ", ") "].iter().any(|mark| digits.starts_with(mark)) {
+        format!("{}\\{digits}", &text[..text.len() - digits.len()])
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entities_formulas_lists_and_rules_are_text() {
+        assert_eq!(escaped("&lt;script&gt; $x$"), "\\&lt;script\\&gt; \\$x\\$");
+        assert_eq!(escaped("- x"), "\\- x");
+        assert_eq!(escaped("  ==="), "\\===");
+        assert_eq!(escaped("12. x"), "12\\. x");
+        assert_eq!(escaped("2024-02-29"), "2024-02-29");
+        assert_eq!(escaped("12.5"), "12.5");
+    }
 
     #[test]
     fn markup_in_values_is_text() {

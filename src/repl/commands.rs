@@ -308,8 +308,11 @@ fn open(repl: &mut Repl, path: &str) -> Result<Reply> {
     if path.is_empty() {
         return Err(wanted("the directory of a store", ":open ./reports"));
     }
-    let config =
-        Config { place: Place::Path(PathBuf::from(path)), read_only: false, history: History::Vocabulary };
+    let config = Config {
+        place: Place::Path(PathBuf::from(path)),
+        read_only: repl.settings.read_only,
+        history: History::Vocabulary,
+    };
     let (session, notices) = Session::open(&config, repl.settings.now())?;
     repl.session = session;
     // A lens on the log, a source and a replay belong to the store they were set on.

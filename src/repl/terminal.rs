@@ -19,11 +19,17 @@ use super::core::{Repl, Reply};
 use super::highlight::highlighted;
 use super::unfinished::is_unfinished;
 use super::{Settings, help, pager, screen};
-use crate::render::{Format, Look, Paint};
+use crate::render::{Format, Look, Paint, clean};
 use crate::session::Session;
 
 /// How many candidates are offered.
 const OFFERED: usize = 60;
+
+/// Whether text can be typed and shown as it is: what holds control characters is no phrase, and must not be written
+/// to the terminal.
+fn is_plain(text: &str) -> bool {
+    clean::line(text) == text
+}
 
 /// How many lines are kept.
 const HISTORY_LINES: usize = 10_000;
@@ -116,10 +122,17 @@ fn other(failure: ReadlineError) -> io::Error {
     }
 }
 
-/// Makes the file of the history, readable by its owner alone.
+/// Makes the file of the history, readable by its owner alone. A pipe or device in its place is not opened.
 fn prepare(path: &Path) -> io::Result<()> {
     if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory)?;
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(directory)?;
+    }
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::ErrorKind::InvalidInput.into());
     }
     let mut options = std::fs::OpenOptions::new();
     options.append(true).create(true);
@@ -139,7 +152,7 @@ impl Sitter {
     fn candidates(&self, line: &str, cursor: usize) -> (usize, Vec<(String, String)>) {
         let repl = self.repl.borrow();
         if line.trim().is_empty()
-            && let Some(suggestion) = repl.suggestion()
+            && let Some(suggestion) = repl.suggestion().filter(|suggestion| is_plain(suggestion))
         {
             return (0, vec![(suggestion.to_owned(), suggestion.to_owned())]);
         }
@@ -147,8 +160,9 @@ impl Sitter {
             return command_candidates(line.get(..cursor).unwrap_or(line));
         }
         let completions = repl.complete(line, cursor);
-        let words = completions.words.into_iter().take(OFFERED);
-        (completions.start, words.map(|word| (word.shown(), word.text)).collect())
+        let words = completions.words.into_iter().map(|word| (word.shown(), word.text));
+        let plain = words.filter(|(shown, text)| is_plain(shown) && is_plain(text));
+        (completions.start, plain.take(OFFERED).collect())
     }
 }
 
@@ -189,7 +203,12 @@ impl Hinter for Sitter {
             return None;
         }
         if line.is_empty() {
-            return self.repl.borrow().suggestion().map(str::to_owned);
+            return self
+                .repl
+                .borrow()
+                .suggestion()
+                .filter(|suggestion| is_plain(suggestion))
+                .map(str::to_owned);
         }
         let (start, candidates) = self.candidates(line, cursor);
         let typed = line.get(start..cursor).filter(|typed| !typed.is_empty())?;
@@ -202,7 +221,7 @@ impl Hinter for Sitter {
 
 impl Highlighter for Sitter {
     fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
-        Cow::Owned(highlighted(line, self.paint))
+        Cow::Owned(highlighted(&clean::block(line), self.paint))
     }
 
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
@@ -253,5 +272,8 @@ mod tests {
         let path = directory.path().join("new/history.txt");
         prepare(&path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let above = std::fs::metadata(directory.path().join("new")).unwrap();
+        assert_eq!(above.permissions().mode() & 0o777, 0o700);
+        assert!(prepare(Path::new("/dev/null")).is_err());
     }
 }
