@@ -69,3 +69,9 @@ mod prepared;
 
 // The history as it is told.
 mod replay;
+
+// What the fuzzer does, on its corpora.
+mod fuzzed;
+
+// What is too much for a big history.
+mod big;

@@ -1,0 +1,8 @@
+//! See `tests/fuzzed/targets.rs`.
+#![no_main]
+
+#[path = "../../tests/fuzzed/targets.rs"]
+#[allow(dead_code)]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::log(bytes));
