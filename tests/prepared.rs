@@ -70,7 +70,8 @@ fn one_phrase_is_asked_many_times_and_sees_what_was_recorded() {
 fn a_value_is_never_more_than_a_name_or_a_date() {
     let mut session = common::session(History::Full);
     let name = asked(&mut session, "visits by $who", &[("who", "Kim in 2024")]).expect_err("no such name");
-    assert_eq!((name.kind, name.message.as_str()), (Kind::Unknown, "nothing is called `Kim in 2024`"));
+    assert_eq!(name.kind, Kind::Unknown);
+    assert!(name.message.starts_with("nothing is called `Kim in 2024`"), "{}", name.message);
     let mut prepared = session.prepare("visits by $who in $when").expect("a question");
     // What looks like an entry or a date can be said to be a name.
     prepared.bind("who", Value::Name("#214".into())).expect("bound").bind("when", 2024).expect("bound");

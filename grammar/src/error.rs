@@ -14,6 +14,31 @@ pub struct Error {
     pub expected: Vec<String>,
     /// What to do next.
     pub hint: Option<String>,
+    /// Phrases that may have been meant, the likeliest first.
+    pub instead: Vec<Instead>,
+}
+
+/// A phrase that may have been meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instead {
+    /// What stands before the verb; all of it, where there is none.
+    pub before: String,
+    /// A word of another language for what happens, in whatever form it has there: the log may know it in another.
+    pub verb: String,
+    /// What stands behind the verb.
+    pub after: String,
+}
+
+impl From<String> for Instead {
+    fn from(before: String) -> Self {
+        Self { before, verb: String::new(), after: String::new() }
+    }
+}
+
+impl std::fmt::Display for Instead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}{}", self.before, self.verb, self.after)
+    }
 }
 
 /// The kinds of error in a line.
@@ -55,13 +80,21 @@ impl Error {
     /// An error with a kind, a place and a sentence.
     #[must_use]
     pub fn new(kind: ErrorKind, span: Span, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), span, expected: Vec::new(), hint: None }
+        Self { kind, message: message.into(), span, expected: Vec::new(), hint: None, instead: Vec::new() }
     }
 
     /// The same, with what to do next.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with phrases that may have been meant: the first is the hint.
+    #[must_use]
+    pub fn with_instead(mut self, phrases: impl IntoIterator<Item = Instead>) -> Self {
+        self.instead = phrases.into_iter().collect();
+        self.hint = self.instead.first().map(|phrase| format!("type: {phrase}"));
         self
     }
 
@@ -82,7 +115,8 @@ impl Error {
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
-    let mut near: Vec<(u32, &'a str)> = candidates
+    let first = word.chars().next();
+    let mut near: Vec<(u32, bool, &'a str)> = candidates
         .into_iter()
         .filter_map(|candidate| {
             let folded = candidate.to_lowercase();
@@ -90,10 +124,12 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             let wrong = strsim::damerau_levenshtein(&word, &folded);
             let alike = strsim::jaro_winkler(&word, &folded);
             let near = (longest > 2 && wrong * 3 <= longest) || (longest > 4 && alike > 0.92);
-            near.then(|| (u32::try_from(wrong).unwrap_or(u32::MAX), candidate))
+            // Of equals, what begins alike: the first letter is seldom wrong.
+            let other = folded.chars().next() != first;
+            near.then(|| (u32::try_from(wrong).unwrap_or(u32::MAX), other, candidate))
         })
         .collect();
     near.sort();
     near.dedup();
-    near.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+    near.into_iter().take(3).map(|(.., candidate)| candidate).collect()
 }

@@ -40,11 +40,15 @@ mod parse;
 mod print;
 /// Numbers of entries, put into other words.
 mod renumber;
+/// The words of the language.
+mod words;
 
 pub use ast::*;
-pub use error::{Error, ErrorKind, closest};
+pub use error::{Error, ErrorKind, Instead, closest};
 pub use fill::{Parameter, Value, Wants};
+pub use habits::{habit_of, slip_of};
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_selection};
 pub use print::quote_name;
 pub use renumber::renumbered;
+pub use words::{is_keyword, is_month, is_reserved, keywords, slip};

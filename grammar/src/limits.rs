@@ -32,10 +32,12 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
     }
     if let Some((start, ..)) = scan.open.last() {
         let span = Span { start: *start, end: start + 1 };
-        return Err(Error::new(ErrorKind::Syntax, span, "this bracket is not closed"));
+        return Err(Error::new(ErrorKind::Syntax, span, "this bracket is not closed")
+            .with_hint("put `)` where what is in brackets ends"));
     }
     if scan.blank {
-        return Err(Error::new(ErrorKind::Syntax, end, "there is nothing here to read"));
+        return Err(Error::new(ErrorKind::Syntax, end, "there is nothing here to read")
+            .with_hint("ask for something: visits by NAME, timeline of PLACE; `:help` shows more"));
     }
     Ok(())
 }
@@ -166,7 +168,8 @@ impl<'t> Scan<'t> {
             ')' => {
                 let Some((_, counted, chain)) = self.open.pop() else {
                     let span = Span { start: at, end: at + 1 };
-                    return Err(Error::new(ErrorKind::Syntax, span, "this bracket closes nothing"));
+                    return Err(Error::new(ErrorKind::Syntax, span, "this bracket closes nothing")
+                        .with_hint("take it out, or put `(` where what is in brackets begins"));
                 };
                 self.depth -= self.chain.length + counted;
                 self.chain = chain;

@@ -64,7 +64,10 @@ fn sql_is_answered_with_a_phrase() {
         ),
         ("SELECT * FROM visits", "visits"),
         ("SELECT * FROM visits WHERE by != 'Bank of Korea'", "visits but not by \"Bank of Korea\""),
-        ("MATCH (a {name: 'Kim'})-[:VISITED]->(b {name: 'Songchon'}) RETURN a", "visited by Kim to Songchon"),
+        (
+            "MATCH (a {name: 'Kim'})-[:VISITED]->(b {name: 'Songchon'}) RETURN a",
+            "actors of (visited by Kim to Songchon)",
+        ),
         ("MATCH (a)-[]->(b)", "events"),
         ("PREFIX ex: <x> SELECT ?x WHERE { ?x ex:by \"Kim\" }", "events by Kim"),
         ("visits by == Kim", "visits by Kim"),

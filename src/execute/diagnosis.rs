@@ -19,7 +19,9 @@ impl Evaluator<'_> {
                 nothing_at_all(&name)
             } else {
                 let test = crate::reading::test_text(&view, &filter.tests[kept]);
-                removed(&test, left, &name)
+                let ix = filter.kind.map(|kind| view.graph().vocabulary().kind(kind));
+                let words = ix.map_or(("events", "event"), |kind| (kind.plural.as_str(), kind.name.as_str()));
+                removed(&test, left, &name, words)
             });
             return Ok(());
         }
@@ -34,7 +36,9 @@ impl Evaluator<'_> {
         outcome: &mut Outcome<Found>,
     ) -> Result<()> {
         let view = self.view;
-        let what = filter.ty.map_or("entities", |ty| view.graph().vocabulary().ty(ty).plural.as_str());
+        let ty = filter.ty.map(|ty| view.graph().vocabulary().ty(ty));
+        let words = ty.map_or(("entities", "entity"), |ty| (ty.plural.as_str(), ty.name.as_str()));
+        let what = words.0;
         for kept in (0..filter.tests.len()).rev() {
             let before = EntityFilter { tests: filter.tests[..kept].to_vec(), ..filter.clone() };
             let found = self.untraced(|inner| inner.filter_entity_rows(&before))?;
@@ -48,7 +52,7 @@ impl Evaluator<'_> {
                 nothing_at_all(&name)
             } else {
                 let test = crate::reading::entity_test_text(&view, &filter.tests[kept]);
-                removed(&test, found.rows.len(), &name)
+                removed(&test, found.rows.len(), &name, words)
             });
             return Ok(());
         }
@@ -65,7 +69,9 @@ impl Evaluator<'_> {
     }
 }
 
-fn removed(test: &str, left: usize, name: &str) -> String {
+/// `words`: the plural that the name holds, and its singular.
+fn removed(test: &str, left: usize, name: &str, (plural, singular): (&str, &str)) -> String {
+    let name = if left == 1 { name.replacen(plural, singular, 1) } else { name.to_owned() };
     format!("no row is left after `{test}`: {left} {name} before it")
 }
 

@@ -47,14 +47,15 @@ impl Lookup<'_> {
             return Err(self.unknown(&name, run.span, Some(type_name), type_name));
         }
         match whole {
+            Some(name) if name.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("new ")) => {
+                Err(no_single_name(run))
+            }
             Some(name) => {
                 let known = |ty: &&String| self.view.graph().vocabulary().type_named(ty).is_some();
                 let ty = expected.types.iter().find(known).map_or("person", String::as_str);
                 Err(self.unknown(&name, run.span, None, ty))
             }
-            None => Err(Error::new(Kind::Meaning, "a single name is wanted here")
-                .hint("name one person, place or thing, in quotes if the name holds a keyword; a set goes in brackets")
-                .at(run.span)),
+            None => Err(no_single_name(run)),
         }
     }
 
@@ -180,6 +181,9 @@ impl Lookup<'_> {
 
     /// `named`: the type that was typed in front of it; `fitting`: one that would fit.
     fn unknown(&self, name: &str, span: Span, named: Option<&str>, fitting: &str) -> Error {
+        if let Some(error) = self.no_name(name, span) {
+            return error;
+        }
         let candidates = self.close_names(name);
         let what = named.map_or_else(|| "nothing".to_owned(), |ty| format!("no {ty}"));
         let message = format!("{what} is called `{name}`");
@@ -193,6 +197,36 @@ impl Lookup<'_> {
             None => format!("if it is new, {declare}"),
         };
         Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(span)
+    }
+
+    /// The error for what is no name at all: a word of the vocabulary, a name with more behind it.
+    fn no_name(&self, name: &str, span: Span) -> Option<Error> {
+        let senses = self.view.graph().vocabulary().senses(&fold(name), None);
+        let what = senses.into_iter().find_map(|sense| match sense {
+            Sense::Kind(_) => Some("a kind of event"),
+            Sense::Type(_) => Some("a type"),
+            Sense::Past(_) | Sense::Verb(_) => Some("a verb"),
+            _ => None,
+        });
+        if let Some(what) = what {
+            let message = format!("a name is wanted here, and `{name}` is {what}");
+            return Some(
+                Error::new(Kind::Unknown, message).hint("put one name there: `:names` lists them").at(span),
+            );
+        }
+        let (known, rest) = self.known_start(name)?;
+        let message = format!("nothing is called `{name}`: the name `{known}` ends before `{rest}`");
+        let hint = "put a preposition (by, to, at, in, of, with) or another word of the language between them, or quote a longer name";
+        Some(Error::new(Kind::Unknown, message).hint(hint).candidates(vec![quote_name(&known)]).at(span))
+    }
+
+    /// The longest known name that a text of several words begins with, and what follows it.
+    fn known_start(&self, name: &str) -> Option<(String, String)> {
+        let words: Vec<&str> = name.split(' ').collect();
+        (1..words.len()).rev().find_map(|count| {
+            let (start, rest) = (words[..count].join(" "), words[count..].join(" "));
+            (!self.entities_named(&start).is_empty()).then_some((start, rest))
+        })
     }
 
     /// Known names that a wrong one may have been meant for, each as it can be typed: names that it begins (a bare
@@ -223,6 +257,19 @@ impl Lookup<'_> {
         }
         said
     }
+}
+
+/// The error for a run that is no single name.
+fn no_single_name(run: &Run) -> Error {
+    let new = matches!(run.parts.first().map(|part| &part.kind), Some(PartKind::Word(word)) if word.eq_ignore_ascii_case("new"));
+    if new {
+        return Error::new(Kind::Meaning, "`new` wants a type, and a name in quotes")
+            .hint("new person \"…\"; `:kinds` lists the types")
+            .at(run.span);
+    }
+    Error::new(Kind::Meaning, "a single name is wanted here")
+        .hint("quote a name of several words; join several names in brackets: (A and B)")
+        .at(run.span)
 }
 
 /// The text of a run that is one name: bare words joined, or one quoted text.

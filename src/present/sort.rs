@@ -126,7 +126,10 @@ fn unknown_field(field: &str, known: &'static [&'static str]) -> Error {
     let near = annals_grammar::closest(field, known.iter().copied());
     let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
     Error::new(Kind::Meaning, format!("these rows have no field `{field}`"))
-        .hint(format!("they have {}", known.join(", ")))
+        .hint(match near.first() {
+            Some(first) => format!("did you mean `{first}`? They have {}", known.join(", ")),
+            None => format!("they have {}", known.join(", ")),
+        })
         .candidates(near)
 }
 

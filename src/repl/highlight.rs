@@ -2,122 +2,6 @@
 
 use crate::render::Paint;
 
-/// Words that the language owns.
-const KEYWORDS: [&str; 94] = [
-    "about",
-    "actors",
-    "after",
-    "against",
-    "also",
-    "and",
-    "any",
-    "as",
-    "at",
-    "because",
-    "before",
-    "between",
-    "but",
-    "by",
-    "change",
-    "changes",
-    "cite",
-    "claims",
-    "companions",
-    "confirmed",
-    "correct",
-    "count",
-    "dates",
-    "declare",
-    "define",
-    "denied",
-    "descending",
-    "describe",
-    "did",
-    "disputed",
-    "distinct",
-    "during",
-    "events",
-    "explain",
-    "first",
-    "followed",
-    "for",
-    "from",
-    "gap",
-    "history",
-    "how",
-    "hypothetical",
-    "in",
-    "include",
-    "including",
-    "into",
-    "is",
-    "known",
-    "labelled",
-    "last",
-    "let",
-    "limit",
-    "long",
-    "longest",
-    "many",
-    "mentioning",
-    "merge",
-    "near",
-    "neighbours",
-    "new",
-    "not",
-    "note",
-    "of",
-    "on",
-    "ongoing",
-    "or",
-    "order",
-    "path",
-    "per",
-    "planned",
-    "possibly",
-    "preceded",
-    "progress",
-    "rank",
-    "rate",
-    "record",
-    "recorded",
-    "refine",
-    "retract",
-    "same",
-    "show",
-    "since",
-    "sorted",
-    "source",
-    "sources",
-    "split",
-    "status",
-    "targets",
-    "throughout",
-    "timeline",
-    "to",
-    "under",
-    "undo",
-    "until",
-];
-
-/// More of them, that ask or join.
-const ASKING: [&str; 9] = ["what", "when", "where", "who", "why", "with", "within", "without", "quantity"];
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// The text with its words coloured; nothing else about it changes.
 pub(super) fn highlighted(text: &str, paint: Paint) -> String {
     let mut painted = String::with_capacity(text.len() * 2);
@@ -156,10 +40,9 @@ fn coloured(token: &str, first: char, paint: Paint) -> String {
         '#' | '0'..='9' => paint.figure(token),
         ':' => paint.keyword(token),
         _ => {
-            let folded = token.to_lowercase();
-            if KEYWORDS.contains(&folded.as_str()) || ASKING.contains(&folded.as_str()) {
+            if annals_grammar::is_keyword(token) {
                 paint.keyword(token)
-            } else if MONTHS.contains(&folded.as_str()) {
+            } else if annals_grammar::is_month(token) {
                 paint.figure(token)
             } else {
                 token.to_owned()

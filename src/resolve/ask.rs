@@ -117,6 +117,12 @@ impl Resolver<'_> {
     }
 
     fn how_long(&self, how_long: &ast::HowLong) -> Result<Ask> {
+        let lens = |modifier: &&Modifier| !matches!(modifier.kind, ModifierKind::Lens(_));
+        if let Some(stray) = how_long.modifiers.iter().find(lens) {
+            return Err(Error::new(Kind::Meaning, format!("`{stray}` belongs to neither side"))
+                .hint(format!("put it inside the brackets of the side that it narrows: (… {stray})"))
+                .at(stray.span));
+        }
         let from = self.point(&how_long.from.at, false)?;
         let to = match &how_long.to {
             Some(to) => self.point(&to.at, false)?,
@@ -329,6 +335,11 @@ impl Resolver<'_> {
             return self.history(of, span);
         }
         let set = self.selection(of)?;
+        if !self.keys_of(of)?.is_empty() {
+            return Err(Error::new(Kind::Meaning, "`per` goes with what is counted, and this is a report")
+                .hint("count … per month, first … per province, total quantity of … per year")
+                .at(span));
+        }
         match report {
             ast::Report::Timeline => match set {
                 Set::Events(events) => Ok(Ask::Timeline(events)),
@@ -360,7 +371,7 @@ impl Resolver<'_> {
             Set::Entities(Entities::These(all)) if all.len() == 1 => Ok(Ask::DescribeEntity(all[0])),
             Set::Events(Events::These(all)) if all.len() == 1 => Ok(Ask::DescribeEvent(all[0])),
             _ => Err(Error::new(Kind::Meaning, "one name or one event is wanted here")
-                .hint("describe Songchon, or describe #45")
+                .hint("describe NAME, or describe #45; for several, ask for them or for their timeline")
                 .at(span)),
         }
     }
@@ -400,11 +411,18 @@ impl Resolver<'_> {
     ) -> Result<Ask> {
         let day = |date: &Option<ast::DateText>| date.as_ref().map(|date| self.lookup.date(date)).transpose();
         let (from, to) = (day(from)?, day(to)?);
-        let of = modifiers.iter().find_map(|modifier| match &modifier.kind {
-            ModifierKind::Role { argument, .. } => Some(argument),
+        let about = |modifier: &Modifier| match &modifier.kind {
+            ModifierKind::Role { argument, not: false, .. } => Some(argument.clone()),
             _ => None,
-        });
-        let of = match of {
+        };
+        let of: Vec<ast::Argument> = modifiers.iter().filter_map(about).collect();
+        let stray = modifiers.iter().find(|m| about(m).is_none() && !matches!(m.kind, ModifierKind::Lens(_)));
+        if let Some(stray) = stray.or_else(|| modifiers.iter().filter(|m| about(m).is_some()).nth(1)) {
+            return Err(Error::new(Kind::Meaning, format!("`{stray}` does not narrow changes"))
+                .hint("changes of NAME from DATE to DATE, changes known since DATE, changes recorded since DATE")
+                .at(stray.span));
+        }
+        let of = match of.first() {
             None => None,
             Some(argument) => {
                 let (set, _) = self.argument(argument, &Expected::default(), &[])?;

@@ -151,23 +151,36 @@ impl Resolver<'_> {
         }
     }
 
+    /// The error for a clause in which nothing is a verb. A name that it begins with is no slip in a verb.
     pub(super) fn no_verb(&self, run: &Run) -> Error {
-        let text = run.parts.iter().filter_map(words::word).collect::<Vec<_>>().join(" ");
-        let known: Vec<&str> = self.graph().vocabulary().words().map(|(word, _)| word).collect();
-        let candidates: Vec<String> = run
-            .parts
+        let named = |count: &usize| {
+            text_of(&words::run_of(&run.parts[..*count]))
+                .is_some_and(|name| !self.lookup.entities_named(&name).is_empty())
+        };
+        let name = (1..=run.parts.len()).rev().find(named).unwrap_or(0);
+        let rest = if name < run.parts.len() { &run.parts[name..] } else { &run.parts[..] };
+        let text = words::run_of(rest).to_string();
+        let verb = |senses: &[(annals_store::entry::Number, crate::vocabulary::Sense)]| {
+            senses.iter().any(|(_, sense)| words::verb(*sense).is_some())
+        };
+        let words = self.graph().vocabulary().words();
+        let known: Vec<&str> = words.filter(|(_, senses)| verb(senses)).map(|(word, _)| word).collect();
+        let candidates: Vec<String> = rest
             .iter()
             .filter_map(words::word)
             .flat_map(|word| crate::lookup::alike(&fold(word), known.clone()))
             .collect();
         let hint = match candidates.first() {
             Some(first) => format!("did you mean `{first}`? `:kinds` lists the verbs"),
+            None if name > 0 && name < run.parts.len() => {
+                "say what happened with a verb, or a state with a status: `:kinds` lists both".to_owned()
+            }
             None => "`:kinds` lists the kinds of events with their verbs".to_owned(),
         };
         Error::new(Kind::Unknown, format!("`{text}` holds no verb of the vocabulary"))
             .hint(hint)
             .candidates(candidates)
-            .at(run.span)
+            .at(words::run_of(rest).span)
     }
 
     pub(super) fn filter_of(&self, kind: KindIx) -> Filter {

@@ -40,7 +40,7 @@ impl Resolver<'_> {
                 modifiers.insert(0, Modifier { join: None, kind, span });
             }
         }
-        let head = filter.ty.or_else(|| filter.base.as_deref().and_then(type_of));
+        let head = filter.ty.or_else(|| filter.base.as_deref().and_then(|base| self.type_of_base(base)));
         let mut at = 0;
         while let Some(modifier) = modifiers.get(at) {
             at += 1;
@@ -52,6 +52,14 @@ impl Resolver<'_> {
             filter.tests.push(test);
         }
         Ok(Entities::Filter(filter))
+    }
+
+    /// The type of those that are narrowed; of one named entity, its own.
+    fn type_of_base(&self, base: &Entities) -> Option<crate::ids::TypeIx> {
+        match base {
+            Entities::These(all) if all.len() == 1 => Some(self.graph().entity(all[0]).ty),
+            other => type_of(other),
+        }
     }
 
     /// The test of one modifier, and how many of those that follow it takes; nothing for a lens or key.
@@ -87,6 +95,7 @@ impl Resolver<'_> {
             }
             ModifierKind::Same(_) => {
                 return Err(Error::new(Kind::Meaning, "`the same …` belongs behind `followed by …`")
+                    .hint("for example: groundbreakings followed by inaugurations of the same facility")
                     .at(modifier.span));
             }
         };
@@ -102,11 +111,11 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(EntityTest, usize)> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(
-                Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span)
-            );
+            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question")
+                .hint("leave `new` and the type out: a question names what is known")
+                .at(argument.span));
         };
-        if let Some(test) = self.status_phrase(head, preposition, run) {
+        if let Some(test) = self.status_phrase(head, preposition, run)? {
             return Ok((test, 0));
         }
         match preposition {
@@ -147,9 +156,23 @@ impl Resolver<'_> {
         head: Option<crate::ids::TypeIx>,
         preposition: Preposition,
         run: &Run,
-    ) -> Option<EntityTest> {
-        let text = format!("{} {}", preposition.as_str(), text_of(run)?);
-        self.graph().vocabulary().status_named(&text, head).map(EntityTest::Status)
+    ) -> Result<Option<EntityTest>> {
+        let Some(words) = text_of(run) else { return Ok(None) };
+        let text = format!("{} {words}", preposition.as_str());
+        let vocabulary = self.graph().vocabulary();
+        match (vocabulary.status_named(&text, head), vocabulary.status_named(&text, None), head) {
+            (Some(status), ..) => Ok(Some(EntityTest::Status(status))),
+            (None, Some(status), Some(head)) => {
+                let of = vocabulary.type_named(&vocabulary.status(status).of);
+                let of = of.map_or("others", |ty| vocabulary.ty(ty).plural.as_str());
+                let message =
+                    format!("`{text}` is a status of {of}, and not of a {}", vocabulary.ty(head).name);
+                Err(Error::new(Kind::Meaning, message)
+                    .hint(format!("{of} {text}; places with {of} {text}"))
+                    .at(run.span))
+            }
+            (None, ..) => Ok(None),
+        }
     }
 
     /// `on the outskirts of Pyongyang`: a relation.
@@ -228,9 +251,9 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(Set, usize)> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(
-                Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span)
-            );
+            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question")
+                .hint("leave `new` and the type out: a question names what is known")
+                .at(argument.span));
         };
         let named = text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty());
         if argument.mood.is_none()

@@ -152,10 +152,16 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(Test, usize)> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(
-                Error::new(Kind::Meaning, "`new` goes into `record`, not into a question").at(argument.span)
-            );
+            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question")
+                .hint("leave `new` and the type out: a question names what is known")
+                .at(argument.span));
         };
+        if let Some(amount) = &argument.amount {
+            let word = preposition.as_str();
+            return Err(Error::new(Kind::Meaning, format!("`{amount}` cannot be said of those in one event"))
+                .hint(format!("it is said of things that have events: people with {amount} visits; or leave it out: {word} {run}"))
+                .at(argument.span));
+        }
         if let [Part { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
             let test = match self.selection(selection)? {
                 Set::Dates(dates) => self.dates_test(preposition, dates, *span)?,
@@ -225,6 +231,7 @@ impl Resolver<'_> {
                     Kind::Meaning,
                     "dates go after `on`, `in`, `before`, `after` or `by`",
                 )
+                .hint("visits on (dates of inaugurations)")
                 .at(span));
             }
         };

@@ -34,7 +34,7 @@ const NAMED_DEPTH_MAX: u8 = 16;
 pub fn question(question: &ast::Question, graph: &Graph, standing: Lens, today: Day) -> Result<Query> {
     let plain = Lookup { view: View::new(graph, Lens::default()), today };
     let lens = lens::of_question(question, &plain, standing)?;
-    let resolver = Resolver { lookup: Lookup { view: View::new(graph, lens), today }, named_depth: 0 };
+    let resolver = Resolver::new(graph, lens, today);
     let shaping = Shaping {
         sorted: question.shaping.sorted.as_ref().map(|by| (by.field.text.to_lowercase(), by.descending)),
         limit: question.shaping.limit,
@@ -43,14 +43,29 @@ pub fn question(question: &ast::Question, graph: &Graph, standing: Lens, today: 
     Ok(Query { explain: question.explain, lens, ask: resolver.ask(&question.ask)?, shaping })
 }
 
+/// Looks a selection up that is to be given a name, so that no name is given to what cannot be asked.
+///
+/// # Errors
+/// As [`question`], and if the name would stand for itself.
+pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today: Day) -> Result<()> {
+    let resolver = Resolver { defining: Some(name), ..Resolver::new(graph, Lens::default(), today) };
+    resolver.selection(selection).map(|_| ())
+}
+
 /// What looks words up.
 #[derive(Clone, Copy)]
 struct Resolver<'g> {
     lookup: Lookup<'g>,
     named_depth: u8,
+    /// The name that is being given to a selection.
+    defining: Option<&'g str>,
 }
 
 impl<'g> Resolver<'g> {
+    fn new(graph: &'g Graph, lens: Lens, today: Day) -> Self {
+        Self { lookup: Lookup { view: View::new(graph, lens), today }, named_depth: 0, defining: None }
+    }
+
     fn view(&self) -> View<'g> {
         self.lookup.view
     }
@@ -66,22 +81,29 @@ impl<'g> Resolver<'g> {
             Selection::Sequence { first, steps } => self.sequence(first, steps).map(Set::Events),
             Selection::And { first, rest } => {
                 let mut set = self.selection(first)?;
+                let mut left: &Selection = first;
                 for (join, right) in rest {
                     let right_set = self.operand(right, &set)?;
-                    set = join_sets(*join, set, right_set, span_of(right))?;
+                    let word = if *join == ast::Join::And { "and" } else { "but not" };
+                    set = join_sets(*join, set, right_set)
+                        .map_err(|sides| unlike(self, &sides, word, left, right))?;
+                    left = right;
                 }
                 Ok(set)
             }
             Selection::Or(all) => {
                 let all = headed(all);
-                let mut sets = all.iter().map(|one| Ok((self.selection(one)?, span_of(one))));
-                let Some(first) = sets.next() else {
-                    return Err(Error::new(Kind::Meaning, "nothing is selected"));
+                let [first, rest @ ..] = all.as_slice() else {
+                    return Err(Error::new(Kind::Meaning, "nothing is selected")
+                        .hint("name a kind of event, a type or a name"));
                 };
-                sets.try_fold(first?.0, |left, right| {
-                    let (right, span) = right?;
-                    either(left, right, span)
-                })
+                let (mut set, mut left) = (self.selection(first)?, first);
+                for right in rest {
+                    let right_set = self.selection(right)?;
+                    set = either(set, right_set).map_err(|sides| unlike(self, &sides, "or", left, right))?;
+                    left = right;
+                }
+                Ok(set)
             }
         }
     }
@@ -121,12 +143,37 @@ impl<'g> Resolver<'g> {
     fn events_wanted(&self, set: Set, span: ast::Span) -> Result<Events> {
         match set {
             Set::Events(events) => Ok(events),
-            other => Err(Error::new(
-                Kind::Meaning,
-                format!("events are wanted here, and this is {}", sort(&other)),
-            )
-            .hint("name a kind of event, such as `visits`; `:kinds` lists them")
-            .at(span)),
+            other => {
+                let hint = match &other {
+                    Set::Entities(who) => {
+                        format!("say what happened: {}, or a kind of event in its place", self.as_events(who))
+                    }
+                    Set::Dates(_) => "dates stand behind a time word: events on (dates of …)".to_owned(),
+                    _ => "name a kind of event; `:kinds` lists them".to_owned(),
+                };
+                let message = format!("events are wanted here, and this is {}", sort(&other));
+                Err(Error::new(Kind::Meaning, message).hint(hint).at(span))
+            }
+        }
+    }
+
+    /// A phrase for the events that these took part in, in the role that fits most of their like.
+    fn as_events(&self, who: &Entities) -> String {
+        let vocabulary = self.graph().vocabulary();
+        let role = |ty| {
+            let roles =
+                [("place", "in"), ("facility", "of"), ("person", "by"), ("group", "by"), ("plan", "under")];
+            roles.iter().find(|(name, _)| vocabulary.is_a_named(ty, name)).map_or("of", |(_, role)| *role)
+        };
+        match who {
+            Entities::These(all) if all.len() == 1 => {
+                let ty = self.graph().entity(all[0]).ty;
+                format!("events {} {}", role(ty), self.lookup.sayable(all[0]))
+            }
+            Entities::Filter(crate::query::EntityFilter { base: None, ty: Some(ty), .. }) => {
+                format!("events {} ({})", role(*ty), vocabulary.ty(*ty).plural)
+            }
+            _ => "events by (…)".to_owned(),
         }
     }
 
@@ -154,18 +201,66 @@ fn sort(set: &Set) -> &'static str {
     }
 }
 
-fn unlike(left: &Set, right: &Set, span: ast::Span) -> Error {
-    let message =
-        format!("{} cannot be joined with {}: left and right must be of one sort", sort(left), sort(right));
-    let hint = if matches!(right, Set::Entities(Entities::These(_))) {
-        "names behind one preposition are joined in brackets: to (Songchon or Kimhwa)"
-    } else {
-        "put a projection before one side: places of (…), actors of (…), dates of (…)"
+/// The error for two sets of different sorts, with how to say what may be meant.
+fn unlike(
+    resolver: &Resolver<'_>,
+    sides: &(Set, Set),
+    word: &str,
+    left: &Selection,
+    right: &Selection,
+) -> Error {
+    let (left_set, right_set) = sides;
+    let message = format!(
+        "{} cannot be joined with {}: left and right of `{word}` must be of one sort",
+        sort(left_set),
+        sort(right_set)
+    );
+    let bare = matches!(right_set, Set::Entities(Entities::These(_)));
+    let hint = match (names_joined(left, word, right).filter(|_| bare), left_set, right_set) {
+        (Some(joined), ..) => format!("names behind one preposition are joined in brackets: {joined}"),
+        (None, Set::Events(_), Set::Entities(who)) if bare && word == "but not" => {
+            let events = resolver.as_events(who);
+            format!("put its preposition before it: but not {}", events.trim_start_matches("events "))
+        }
+        (None, Set::Events(_), Set::Entities(_)) => {
+            format!(
+                "make people or places of the events: (actors of ({left})) {word} {right}; or (places of ({left})) {word} {right}"
+            )
+        }
+        (None, Set::Entities(_), Set::Events(_)) => {
+            format!(
+                "make people or places of the events: {left} {word} (actors of ({right})); or {left} {word} (places of ({right}))"
+            )
+        }
+        (None, Set::Dates(_), Set::Events(_)) => {
+            format!("make dates of the events: {left} {word} (dates of ({right}))")
+        }
+        (None, Set::Events(_), Set::Dates(_)) => {
+            format!(
+                "make dates of the events: (dates of ({left})) {word} {right}; or put `on` before the dates: {left} on ({right})"
+            )
+        }
+        _ => "both sides must be events, or both people, places and things, or both dates".to_owned(),
     };
-    Error::new(Kind::Meaning, message).hint(hint).at(span)
+    Error::new(Kind::Meaning, message).hint(hint).at(span_of(right))
 }
 
-fn join_sets(join: ast::Join, left: Set, right: Set, span: ast::Span) -> Result<Set> {
+/// `to (Songchon or Kimhwa)` for `visits to Songchon or Kimhwa`: a bare name right of a role.
+fn names_joined(left: &Selection, word: &str, right: &Selection) -> Option<String> {
+    let (Selection::Noun(left), Selection::Noun(right)) = (left, right) else { return None };
+    let (None, Some(ast::Head::Run(name))) = (right.nth, &right.head) else { return None };
+    let ast::ModifierKind::Role { preposition, argument, .. } = &left.modifiers.last()?.kind else {
+        return None;
+    };
+    let ast::ArgumentKind::Run(first) = &argument.kind else { return None };
+    let preposition = preposition.as_str();
+    if word == "but not" {
+        return Some(format!("{preposition} ({first} but not {name}), or but not {preposition} {name}"));
+    }
+    Some(format!("{preposition} ({first} {word} {name})"))
+}
+
+fn join_sets(join: ast::Join, left: Set, right: Set) -> Result<Set, Box<(Set, Set)>> {
     let not = join == ast::Join::ButNot;
     Ok(match (left, right) {
         (Set::Events(a), Set::Events(b)) if not => Set::Events(Events::ButNot(Box::new(a), Box::new(b))),
@@ -181,16 +276,16 @@ fn join_sets(join: ast::Join, left: Set, right: Set, span: ast::Span) -> Result<
         (Set::Entities(a), Set::Entities(b)) => Set::Entities(Entities::And(Box::new(a), Box::new(b))),
         (Set::Dates(a), Set::Dates(b)) if not => Set::Dates(Dates::ButNot(Box::new(a), Box::new(b))),
         (Set::Dates(a), Set::Dates(b)) => Set::Dates(Dates::And(Box::new(a), Box::new(b))),
-        (left, right) => return Err(unlike(&left, &right, span)),
+        sides => return Err(Box::new(sides)),
     })
 }
 
-fn either(left: Set, right: Set, span: ast::Span) -> Result<Set> {
+fn either(left: Set, right: Set) -> Result<Set, Box<(Set, Set)>> {
     Ok(match (left, right) {
         (Set::Events(a), Set::Events(b)) => Set::Events(Events::Or(Box::new(a), Box::new(b))),
         (Set::Entities(a), Set::Entities(b)) => Set::Entities(Entities::Or(Box::new(a), Box::new(b))),
         (Set::Dates(a), Set::Dates(b)) => Set::Dates(Dates::Or(Box::new(a), Box::new(b))),
-        (left, right) => return Err(unlike(&left, &right, span)),
+        sides => return Err(Box::new(sides)),
     })
 }
 

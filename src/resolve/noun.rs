@@ -36,6 +36,11 @@ struct Front {
 impl Resolver<'_> {
     /// A noun with everything around it.
     pub(super) fn noun(&self, noun: &Noun) -> Result<Set> {
+        if let Some(amount) = &noun.amount {
+            return Err(Error::new(Kind::Meaning, format!("`{amount}` says how many something else has, and nothing is said of what"))
+                .hint("places with at least 2 visits, people with more than 1 visit; to count them all: how many visits")
+                .at(noun.span));
+        }
         let set = match &noun.head {
             None => self.events_from(None, noun, &noun.modifiers).map(Set::Events),
             Some(Head::Who) => self.people(noun),
@@ -49,6 +54,15 @@ impl Resolver<'_> {
     fn nth(&self, set: Set, noun: &Noun) -> Result<Set> {
         let Some(nth) = noun.nth else { return Ok(set) };
         let per = self.keys(&noun.modifiers)?;
+        if let Set::Entities(_) = set {
+            let word = if nth.last { "last" } else { "first" };
+            return Err(Error::new(
+                Kind::Meaning,
+                format!("`{word}` is said of events, and these are people, places or things"),
+            )
+            .hint(format!("ask for those in the {word} event: actors of ({word} …), places of ({word} …)"))
+            .at(noun.span));
+        }
         let of = Box::new(self.events_wanted(set, noun.span)?);
         Ok(Set::Events(Events::Nth { last: nth.last, count: nth.count.unwrap_or(1), of, per }))
     }
@@ -99,8 +113,12 @@ impl Resolver<'_> {
         let set = self.selection(of)?;
         let Set::Events(events) = set else {
             let message = format!("only events have such parts, and this is {}", super::sort(&set));
+            let events = match &set {
+                Set::Entities(who) => self.as_events(who),
+                _ => "events …".to_owned(),
+            };
             return Err(Error::new(Kind::Meaning, message)
-                .hint("put events in the brackets: places of (visits by …)")
+                .hint(format!("put events in the brackets: {word} of ({events})"))
                 .at(noun.span));
         };
         let took = |roles, word| Entities::Took { roles, word, events: Box::new(events.clone()) };
@@ -131,14 +149,25 @@ impl Resolver<'_> {
     }
 
     fn run(&self, run: &Run, noun: &Noun) -> Result<Set> {
+        if let Some(front) = self.front(&run.parts, noun)
+            && self.named_selection(run, noun)?.is_none()
+        {
+            return self.led(front, run, noun);
+        }
+        if let Some(mood) = noun.mood {
+            let word = mood_word(mood);
+            return Err(Error::new(
+                Kind::Meaning,
+                format!("`{word}` goes before a kind of event or a type, and `{run}` is neither"),
+            )
+            .hint(format!("{word} events …; for a state, ask for the status: status of …"))
+            .at(noun.span));
+        }
         if let Some(set) = self.numbered_or_bracketed(run, noun)? {
             return Ok(set);
         }
         if let Some(set) = self.named_selection(run, noun)? {
             return Ok(set);
-        }
-        if let Some(front) = self.front(&run.parts, noun) {
-            return self.led(front, run, noun);
         }
         if let Some(set) = self.bare_clause(run, noun)? {
             return Ok(set);
@@ -216,6 +245,11 @@ impl Resolver<'_> {
     /// A name given with `let`, or a label.
     fn named_selection(&self, run: &Run, noun: &Noun) -> Result<Option<Set>> {
         let Some(text) = text_of(run) else { return Ok(None) };
+        if self.defining.is_some_and(|name| fold(name) == fold(&text)) {
+            return Err(Error::new(Kind::Meaning, format!("`{text}` would stand for itself"))
+                .hint("a name may stand for a phrase with other names in it, none of which goes back to it")
+                .at(run.span));
+        }
         if let Some(phrase) = self.graph().selection_named(&text, self.view().bound()) {
             let set = self.phrase_named(&text, phrase, run.span)?;
             return match set {
@@ -262,7 +296,7 @@ impl Resolver<'_> {
             Error::new(Kind::Meaning, format!("`{name}` stands for `{phrase}`, which no longer parses"))
                 .at(span)
         })?;
-        let deeper = Resolver { lookup: self.lookup, named_depth: self.named_depth + 1 };
+        let deeper = Resolver { named_depth: self.named_depth + 1, ..*self };
         match parsed {
             ast::Phrase::Question(ast::Question { ask: ast::Ask::Select(selection), .. }) => {
                 deeper.selection(&selection)
@@ -407,24 +441,42 @@ impl Resolver<'_> {
     /// The error for a run that is neither a word nor a name, with words and names that are spelled alike.
     fn unknown_word(&self, run: &Run, noun: &Noun, error: Error) -> Error {
         let text = text_of(run).unwrap_or_default();
-        let first = run.parts.first().and_then(words::word).unwrap_or_default();
         let known: Vec<&str> = self.graph().vocabulary().words().map(|(word, _)| word).collect();
         let mut candidates = alike(&fold(&text), known.clone());
-        candidates.extend(alike(&fold(first), known));
+        candidates.extend(self.mended(run, &known));
         candidates.extend(error.candidates.iter().cloned());
-        candidates.dedup();
+        let mut seen = std::collections::BTreeSet::new();
+        candidates.retain(|one| seen.insert(one.clone()));
         let message = if noun.modifiers.is_empty() {
             format!("`{text}` is no word of the vocabulary, and nothing is called so")
         } else {
             format!("`{text}` is no kind of event, type or name")
         };
+        let lists = "`:kinds` lists the kinds of events, `:names` the names";
         let hint = match candidates.first() {
-            Some(first) => {
-                format!("did you mean `{first}`? `:kinds` lists the kinds of events, `:names` the names")
-            }
-            None => "`:kinds` lists the kinds of events, `:names` the names".to_owned(),
+            Some(first) => format!("did you mean `{first}`? {lists}"),
+            None => lists.to_owned(),
         };
         Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(run.span)
+    }
+
+    /// A run of several words in which those that nothing knows are put right; nothing where that changes nothing.
+    fn mended<'w>(&self, run: &Run, known: &[&'w str]) -> Option<String> {
+        let mut spoken: Vec<&'w str> = annals_grammar::keywords().filter(|word| word.len() > 3).collect();
+        spoken.extend(known);
+        let mut changed = false;
+        let mend = |part: &Part| {
+            let word = words::word(part)?;
+            let folded = fold(word);
+            if run.parts.len() < 2 || folded.chars().count() < 4 || spoken.contains(&folded.as_str()) {
+                return Some(word.to_owned());
+            }
+            let nearest = alike(&folded, spoken.iter().copied()).into_iter().next();
+            changed |= nearest.is_some();
+            Some(nearest.unwrap_or_else(|| word.to_owned()))
+        };
+        let words: Option<Vec<String>> = run.parts.iter().map(mend).collect();
+        words.map(|words| words.join(" ")).filter(|_| changed)
     }
 }
 
@@ -454,7 +506,7 @@ fn single_took(entities: Entities) -> Entities {
 /// The error for words behind a noun that belong to nothing.
 pub(super) fn trailing(rest: &[Part]) -> Error {
     let run = words::run_of(rest);
-    let text = rest.iter().filter_map(words::word).collect::<Vec<_>>().join(" ");
+    let text = run.to_string();
     Error::new(Kind::Meaning, format!("`{text}` does not belong to anything here"))
         .hint("put a preposition before a name (by, to, at, in, of, with), or quote a name of several words")
         .at(run.span)

@@ -15,6 +15,8 @@ mod prepare;
 mod replay;
 // Snapshots.
 mod keep;
+// Errors that teach.
+mod teach;
 // Recording.
 mod tell;
 // Texts looked up by their words.
@@ -207,7 +209,7 @@ impl Session {
     /// If the line is wrong, or the store or machine fails.
     pub fn say(&mut self, line: &str, context: &Context) -> Result<Answer> {
         let started = context.microseconds();
-        match annals_grammar::parse(line).map_err(Error::of_phrase)? {
+        match self.parsed(line, context)? {
             Phrase::Statement(statement) => self.tell_parsed(&statement, line, context),
             Phrase::Question(question) => self.ask_parsed(&question, line, started, context),
             Phrase::Replay(replay) => self.replay_parsed(&replay, line, context),
@@ -220,7 +222,7 @@ impl Session {
     /// If the phrase is wrong, a budget runs out, or the store fails.
     pub fn ask(&mut self, phrase: &str, context: &Context) -> Result<Answer> {
         let started = context.microseconds();
-        match annals_grammar::parse(phrase).map_err(Error::of_phrase)? {
+        match self.parsed(phrase, context)? {
             Phrase::Question(question) => self.ask_parsed(&question, phrase, started, context),
             Phrase::Replay(replay) => self.replay_parsed(&replay, phrase, context),
             Phrase::Statement(_) => Err(Error::new(Kind::Meaning, "this records something and asks nothing")
@@ -233,11 +235,19 @@ impl Session {
     /// # Errors
     /// If the statement is wrong, or the store or machine fails; then nothing was recorded.
     pub fn tell(&mut self, statement: &str, context: &Context) -> Result<Answer> {
-        match annals_grammar::parse(statement).map_err(Error::of_phrase)? {
+        match self.parsed(statement, context)? {
             Phrase::Statement(parsed) => self.tell_parsed(&parsed, statement, context),
-            _ => Err(Error::new(Kind::Meaning, "this asks something and records nothing")
-                .hint("a statement begins with record, declare, define, source, cite, correct, note …; to ask, use `annals ask`")),
+            Phrase::Question(_) | Phrase::Replay(_) => {
+                let error = Error::new(Kind::Meaning, "this asks something and records nothing").hint(
+                    "a statement begins with record, declare, define, source, cite, correct, note …; to ask, use `annals ask`",
+                );
+                Err(self.taught(error, statement, context))
+            }
         }
+    }
+
+    fn parsed(&self, line: &str, context: &Context) -> Result<Phrase> {
+        annals_grammar::parse(line).map_err(|error| self.refused(error, line, context))
     }
 
     fn ask_parsed(
@@ -252,7 +262,8 @@ impl Session {
             prepare::refuse_open(question)?;
         }
         self.catch_up()?;
-        let query = resolve::question(question, &self.graph, context.lens, context.today());
+        let query = resolve::question(question, &self.graph, context.lens, context.today())
+            .map_err(|error| self.taught(error, phrase, context));
         let planned = context.microseconds();
         let answered = query.and_then(|query| Ok((self.answer(&query, context)?, query)));
         if self.graph.is_damaged() {

@@ -103,7 +103,7 @@ impl Session {
     /// # Errors
     /// If the phrase is no question.
     pub fn prepare(&self, phrase: &str) -> Result<Prepared> {
-        let Phrase::Question(question) = annals_grammar::parse(phrase).map_err(Error::of_phrase)? else {
+        let Phrase::Question(question) = self.parsed(phrase, &Context::default())? else {
             return Err(Error::new(Kind::Meaning, "only a question can be prepared")
                 .hint("statements are told one by one, or as a journal with `tell_all`"));
         };

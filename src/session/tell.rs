@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 
-use annals_grammar::ast::{Phrase, Statement};
+use annals_grammar::ast::{Phrase, Statement, Tell};
 use annals_store::entry::{Entry, Number};
 use annals_store::time::Timestamp;
 use annals_store::{Catalogue, Draft, Hash, content_digest};
@@ -16,6 +16,7 @@ use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::lookup::Lookup;
 use crate::query::Lens;
+use crate::resolve;
 use crate::shipped::History;
 use crate::telling::{self, Header, Lowered, Recorded};
 use crate::view::View;
@@ -44,13 +45,20 @@ impl Session {
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
         let renumbered = recorder.renumbered(statement, text)?;
-        let mut lowered =
-            lower(renumbered.as_ref().unwrap_or(statement), graph, guard.next_number(), context)?;
+        let meant = renumbered.as_ref().unwrap_or(statement);
+        let lowered = lower(meant, graph, guard.next_number(), context);
         if graph.is_damaged() {
             drop(guard);
             self.start_over()?;
             return self.tell_parsed(statement, text, context);
         }
+        let mut lowered = match lowered {
+            Ok(lowered) => lowered,
+            Err(error) => {
+                drop(guard);
+                return Err(self.taught(error, text, context));
+            }
+        };
         if let Some(objection) = lowered.objection.take() {
             return Err(objection);
         }
@@ -161,7 +169,14 @@ impl<'c> Recorder<'c> {
         };
         let renumbered = self.renumbered(&statement, text)?;
         let statement = renumbered.as_ref().unwrap_or(&statement);
-        let lowered = match lower(statement, graph, graph.head() + 1, self.context) {
+        // A log that is made the same again is told what it was told then, whatever is asked of a statement now.
+        let next = graph.head() + 1;
+        let lowered = if self.restores {
+            lower_under(Lens::default(), statement, graph, next, self.context)
+        } else {
+            lower(statement, graph, next, self.context)
+        };
+        let lowered = match lowered {
             Ok(lowered) if self.known.holds(&lowered)? => lowered,
             lowered => match self.met_before(statement, graph)? {
                 Some(met) => met,
@@ -268,7 +283,11 @@ fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
     }
 }
 
+/// What a statement means to the log as it stands. A selection is looked up before it gets a name.
 fn lower(statement: &Statement, graph: &Graph, next: Number, context: &Context) -> Result<Lowered> {
+    if let Tell::Let { name, selection } = &statement.tell {
+        resolve::naming(&name.text, selection, graph, context.today())?;
+    }
     lower_under(Lens::default(), statement, graph, next, context)
 }
 

@@ -302,13 +302,13 @@ pub(super) fn error(text: &str, start: usize, positives: &[Rule]) -> Error {
     let meant = closest(found, words.iter().copied());
     let hint = match meant.first().filter(|word| **word != found) {
         Some(word) => Some(format!("did you mean `{word}`?")),
-        None => hint(found, rest, &classes),
+        None => hint(found, rest, &classes, &words),
     };
     let expected = classes
         .iter()
         .map(|class| class.text().to_owned())
         .chain(words.iter().map(|word| (*word).to_owned()));
-    Error { kind: ErrorKind::Syntax, message, span, expected: expected.collect(), hint }
+    Error { kind: ErrorKind::Syntax, message, span, expected: expected.collect(), hint, instead: Vec::new() }
 }
 
 /// The word or mark that a text begins with.
@@ -325,10 +325,12 @@ fn found(rest: &str) -> &str {
 }
 
 /// What to do about a word that fits nowhere.
-fn hint(found: &str, rest: &str, classes: &[Class]) -> Option<String> {
+fn hint(found: &str, rest: &str, classes: &[Class], words: &[&str]) -> Option<String> {
     let digits = found.bytes().all(|byte| byte.is_ascii_digit());
     if found.is_empty() {
-        return Some("go on, or press Tab for what may follow".to_owned()).filter(|_| !classes.is_empty());
+        let classes = classes.iter().filter(|class| **class != Class::End).map(|class| class.text());
+        let next: Vec<&str> = classes.chain(words.iter().copied()).take(5).collect();
+        return Some(format!("what may follow: {}", next.join(", "))).filter(|_| !next.is_empty());
     }
     if classes.contains(&Class::Reference) && digits {
         return Some(format!("an entry is written #{found}"));
@@ -340,4 +342,19 @@ fn hint(found: &str, rest: &str, classes: &[Class]) -> Option<String> {
         return Some(format!("if `{found}` is part of a name, put the name in quotes: \"… {found} …\""));
     }
     None
+}
+
+/// Every single word that is offered somewhere.
+#[cfg(test)]
+pub(crate) fn words_offered() -> Vec<&'static str> {
+    let next = Rule::all_rules().iter().flat_map(|rule| begins(*rule));
+    let words = next.filter_map(|next| match next {
+        Next::Words(words) => Some(words),
+        Next::Class(_) => None,
+    });
+    let mut single: Vec<&str> = words.flatten().flat_map(|words| words.split(' ')).collect();
+    single.retain(|word| word.chars().all(char::is_alphabetic));
+    single.sort_unstable();
+    single.dedup();
+    single
 }

@@ -15,6 +15,8 @@ use std::sync::Once;
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 
+#[cfg(test)]
+pub(crate) use self::expect::words_offered;
 pub(crate) use self::expect::{Class, Next, next_after};
 use self::rules::{Annals, Rule};
 use self::words::{Node, Nodes, Read};
@@ -44,7 +46,8 @@ pub fn parse(text: &str) -> Result<Phrase, Error> {
     limits::check(text)?;
     habits::check(text)?;
     if opens_statement(text) {
-        return Ok(Phrase::Statement(statement::statement(tree(Rule::statement, text)?)?));
+        let read = tree(Rule::statement, text).and_then(statement::statement);
+        return read.map(Phrase::Statement).map_err(|error| shaped(error, text));
     }
     question::question(tree(Rule::question, question_text(text))?)
 }
@@ -144,6 +147,42 @@ pub(crate) fn opens_statement(text: &str) -> bool {
     let word = text.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
     STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))
         && !text[word.len()..].starts_with(|letter: char| letter.is_alphanumeric() || "-'’_".contains(letter))
+}
+
+/// The shape of each statement, by its first word.
+const SHAPES: [(&str, &str); 16] = [
+    ("record", "record visit by NAME to PLACE on DATE, source KEY"),
+    ("declare", "declare TYPE NAME in PLACE also \"OTHER NAME\""),
+    ("define", "define kind NAME: plural …, past …, by person, at place; or define type …, define status …"),
+    ("source", "source KEY: publisher \"…\", title \"…\", published DATE"),
+    ("cite", "cite #45 source KEY para 3"),
+    ("correct", "correct #45 on DATE because \"…\""),
+    ("refine", "refine #45 on DATE, source KEY"),
+    ("retract", "retract #45 because \"…\""),
+    ("merge", "merge NAME into NAME because \"…\""),
+    ("split", "split NAME into TYPE \"NAME\" with #12, #19 because \"…\""),
+    ("same", "same #45 #71"),
+    ("distinct", "distinct #45 #71 because \"…\""),
+    ("rate", "rate KEY B because \"…\""),
+    ("undo", "undo #90 because \"…\""),
+    ("note", "note on #45 \"…\""),
+    ("let", "let NAME = groundbreakings not followed by inaugurations"),
+];
+
+/// The error, with the shape of its statement where nothing better is known.
+fn shaped(error: Error, text: &str) -> Error {
+    let first = limits::first_word(text)
+        .split(|letter: char| !letter.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    let shape = SHAPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(first));
+    match shape.filter(|_| error.hint.as_ref().is_none_or(|hint| hint.starts_with("what may follow"))) {
+        Some((_, shape)) => {
+            let next = error.hint.as_ref().map_or_else(String::new, |hint| format!("{hint}; "));
+            error.with_hint(format!("{next}it reads: {shape}"))
+        }
+        None => error,
+    }
 }
 
 /// The text without its final question mark.

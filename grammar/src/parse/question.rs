@@ -91,7 +91,8 @@ fn how_long(node: Node<'_>) -> Read<HowLong> {
     let opening = nodes.need()?;
     if opening.as_rule() == Rule::k_time && keyword(&opening) != "since" {
         let message = "`how long` is asked `since`, `from … to …` or `between … and …`";
-        return Err(Error::new(ErrorKind::Syntax, span(&opening), message));
+        return Err(Error::new(ErrorKind::Syntax, span(&opening), message)
+            .with_hint("how long since last visit by NAME, how long from A to B"));
     }
     let mut spill = Vec::new();
     let from = side(nodes.need()?, &mut spill)?;
@@ -135,7 +136,8 @@ fn graph(node: Node<'_>) -> Read<Ask> {
         Some(to) => Err(Error::new(ErrorKind::Syntax, to.span, "neighbours are those of one")
             .with_hint("path from … to …")),
         None if in_order_of_time => {
-            Err(Error::new(ErrorKind::Syntax, span(&opening), "`in order of time` is for a path"))
+            Err(Error::new(ErrorKind::Syntax, span(&opening), "`in order of time` is for a path")
+                .with_hint("path from … to … in order of time"))
         }
         None => Ok(Ask::Neighbours { of: from, within, modifiers }),
     }
@@ -237,7 +239,7 @@ fn shaping(node: Node<'_>) -> Read<Shaping> {
         };
         if twice {
             let message = format!("`{}` is said twice", keyword(&node));
-            return Err(Error::new(ErrorKind::Syntax, span(&node), message));
+            return Err(Error::new(ErrorKind::Syntax, span(&node), message).with_hint("keep one of the two"));
         }
     }
     Ok(shaping)

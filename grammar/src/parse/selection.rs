@@ -276,7 +276,8 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
                     break ModifierKind::When { not, possibly, when };
                 }
                 let message = "`possibly` stands before a time: a date, `before`, `after` and their like";
-                return Err(Error::new(ErrorKind::Syntax, span, message));
+                return Err(Error::new(ErrorKind::Syntax, span, message)
+                    .with_hint("put it before the time: … possibly in 2024"));
             }
             Rule::role => break role(node, not)?,
             Rule::run | Rule::said => {

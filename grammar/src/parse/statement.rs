@@ -70,7 +70,8 @@ pub(super) fn label(node: Node<'_>, label: &mut Option<Word>) -> Read<()> {
 /// Fills a place that may be filled once.
 pub(super) fn once<T>(place: &mut Option<T>, value: T, what: &str, span: Span) -> Read<()> {
     if place.replace(value).is_some() {
-        return Err(Error::new(ErrorKind::Syntax, span, format!("`{what}` is said twice")));
+        return Err(Error::new(ErrorKind::Syntax, span, format!("`{what}` is said twice"))
+            .with_hint("keep one of the two"));
     }
     Ok(())
 }
