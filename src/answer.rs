@@ -237,6 +237,9 @@ pub enum CountText {
 /// An entity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EntityRow {
+    /// The number of the entry that declared it first; 0 for a word of the vocabulary. Not part of the JSON.
+    #[serde(skip)]
+    pub number: u64,
     /// Its preferred name.
     pub name: String,
     /// Its type.

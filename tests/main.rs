@@ -24,6 +24,9 @@ mod lens;
 // Journals out of one log and into another.
 mod journals;
 
+// The log and its events for other programs.
+mod exports;
+
 // petgraph's algorithms on lensed views.
 mod algorithms;
 
@@ -53,6 +56,7 @@ mod bad_input;
 mod naive;
 mod planned_is_naive;
 mod random_history;
+mod random_journals;
 mod random_query;
 
 // What holds of all sets.

@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::output::{End, Output};
 use crate::import::Request;
+use crate::export::{Form, Nodes};
 use crate::render::Format;
 
 /// An event-sourced knowledge graph of reported events, with a small query language.
@@ -134,6 +135,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "day|week|month|year", value_parser = unit)]
         by: Option<Unit>,
     },
+    /// Write the log, or what a phrase selects, for other programs and other logs
+    Export(Exported),
     /// Say what the store holds
     Stats,
     /// Check every frame, the chain of hashes, and that the graph is what the log says
@@ -232,6 +235,31 @@ impl From<Box<Imported>> for Request {
             dry_run,
         }
     }
+/// What is exported, and how.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Exported {
+    /// What it looks like: journal, jsonl, csv, claims-csv, graphml, gexf, geojson, dot or brief. By default what the
+    /// ending of the file says, else a journal
+    #[arg(long = "as", value_name = "FORM", value_parser = form)]
+    pub(super) form: Option<Form>,
+    /// What the nodes of a graph are: events (entities and events, an edge for each role) or pairs (entities, an edge for
+    /// each two that took part in the same events, with their number)
+    #[arg(long = "graph", value_name = "NODES", default_value = "events", value_parser = nodes)]
+    pub(super) nodes: Nodes,
+    /// Write this file, whole or not at all, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// What is exported; words are joined. Without any, all of the log
+    #[arg(value_name = "PHRASE")]
+    pub(super) words: Vec<OsString>,
+}
+
+fn form(text: &str) -> Result<Form, String> {
+    Form::named(text).map_err(|error| error.hint.unwrap_or(error.message))
+}
+
+fn nodes(text: &str) -> Result<Nodes, String> {
+    Nodes::named(text).map_err(|error| error.message)
 }
 
 fn format(text: &str) -> Result<Format, String> {

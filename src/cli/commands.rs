@@ -6,12 +6,14 @@ use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::Path;
 
 use super::args::{Command, Said};
+use super::export;
 use super::input::{self, LinesRead, is_blank, text_of, unreadable};
 use super::output::{End, Output};
 use super::place;
 use super::scene::Scene;
 use crate::answer::{Answer, ReplayRow};
 use crate::error::{Error, Kind, Result};
+use crate::export::{Form, journal_of};
 use crate::render;
 use crate::repl::{self, Settings, day, first_day};
 use crate::replay::Telling;
@@ -25,7 +27,7 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
     }
     // A journal is read before the store is opened: it may be all that a new one is to hold.
     let told = match &command {
-        Some(Command::Tell(Said { file: Some(file), .. })) => Some(input::journal(opened(file)?)?),
+        Some(Command::Tell(Said { file: Some(file), .. })) => Some(journal_in(file)?),
         _ => None,
     };
     scene.starts_with(told.as_deref());
@@ -68,6 +70,7 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
             };
             replay(telling, &mut session, settings, output)
         }
+        Some(Command::Export(exported)) => export::run(&exported, &mut session, settings, output),
         Some(Command::Stats) => stats(&session, output),
         Some(Command::Verify { head, .. }) => lines(session.verify(head.as_deref())?, output),
         // These are answered before a session is opened.
@@ -78,7 +81,7 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
 type Way = fn(&mut Session, &str, &Context) -> Result<Answer>;
 
 /// The words of a phrase as one text.
-fn joined(words: &[OsString]) -> Result<String> {
+pub(super) fn joined(words: &[OsString]) -> Result<String> {
     let mut bytes = Vec::new();
     for (at, word) in words.iter().enumerate() {
         if at > 0 {
@@ -156,6 +159,15 @@ fn opened(path: &Path) -> Result<Box<dyn BufRead>> {
         return Err(Error::new(Kind::Usage, format!("{} is a directory", path.display())));
     }
     Ok(Box::new(BufReader::new(file)))
+}
+
+/// The journal in a file: statements, or JSON lines that carry them.
+fn journal_in(path: &Path) -> Result<String> {
+    let reader = opened(path)?;
+    match Form::of(path) {
+        Some(Form::JsonLines) => journal_of(reader),
+        _ => input::journal(reader),
+    }
 }
 
 /// A journal, all or nothing.

@@ -8,6 +8,8 @@ mod args;
 mod commands;
 // Reading files into the store.
 mod import;
+// The log and its events for other programs.
+mod export;
 // Lines from files and pipes.
 mod input;
 // Ctrl-C and the time allowed.

@@ -45,9 +45,9 @@ impl Scene {
         Ok(Self { global, config, settings })
     }
 
-    /// Where a journal is all of a log, a new store holds that and nothing else.
+    /// A journal that was exported brings its words: a new store holds that and nothing else.
     pub(super) fn starts_with(&mut self, journal: Option<&str>) {
-        if journal.and_then(Header::of).is_some_and(|header| header.whole) {
+        if journal.and_then(Header::of).is_some() {
             self.config.history = History::None;
         }
     }

@@ -1,12 +1,18 @@
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
 
+use annals_store::Entry;
 use annals_store::entry::Number;
 
-use super::Stopped;
+use super::chosen::Chosen;
+use super::needs::Needs;
+use super::{ENTRIES, Stopped, Summary};
 use crate::error::Error;
+use crate::render::{clean, json};
 use crate::session::Session;
 use crate::telling::{self, Header};
+use crate::view::View;
 
 /// Writes the log, or its entries up to `bound`, as a journal: told to an empty log it makes the same log, with its
 /// moments, authors and labels.
@@ -17,15 +23,72 @@ pub fn whole_journal(session: &Session, bound: Option<Number>, out: &mut dyn Wri
     let head = session.graph().head();
     let entries = bound.map_or(head, |bound| bound.min(head));
     writeln!(out, "{}", Header { whole: true, entries })?;
-    let mut written = Ok(());
-    let line = |entry: annals_store::Entry| {
-        if entry.number > entries {
+    each_entry(session, entries, |entry| {
+        Ok(writeln!(out, "{}", telling::exported(&entry, session.graph()))?)
+    })?;
+    Ok(entries)
+}
+
+/// The journal that exported JSON lines carry.
+///
+/// # Errors
+/// If they are no JSON lines, or others than exported here.
+pub fn journal_of(lines: impl BufRead) -> Result<String, Error> {
+    let (mut journal, mut entries) = (String::new(), 0);
+    json::statements(lines, |statement| {
+        journal.push_str(statement);
+        journal.push('\n');
+        entries += 1;
+    })?;
+    Ok(format!("{}\n{journal}", Header { whole: false, entries }))
+}
+
+/// Writes what was chosen, with what it needs.
+pub(super) fn part(
+    session: &Session,
+    view: &View<'_>,
+    chosen: &Chosen,
+    out: &mut dyn Write,
+) -> Result<Summary, Stopped> {
+    chosen.need_members()?;
+    let needed = needed(session, view, chosen)?;
+    let entries = u64::try_from(needed.len()).unwrap_or(u64::MAX);
+    writeln!(out, "{}", Header { whole: false, entries })?;
+    writeln!(out, "// {}", clean::line(&chosen.answer.reading))?;
+    each_entry(session, needed.last().copied().unwrap_or(0), |entry| {
+        if needed.contains(&entry.number) {
+            writeln!(out, "{}", telling::exported(&entry, session.graph()))?;
+        }
+        Ok(())
+    })?;
+    Ok(Summary { count: entries, noun: ENTRIES })
+}
+
+/// The entries that were chosen, and what they need.
+pub(super) fn needed(
+    session: &Session,
+    view: &View<'_>,
+    chosen: &Chosen,
+) -> Result<BTreeSet<Number>, Stopped> {
+    let view = View::new(session.graph(), view.lens());
+    let events = chosen.picks.iter().map(|pick| session.graph().events().number(pick.event));
+    Needs::of(session, &view, events.chain(chosen.entities.iter().copied()))
+}
+
+/// Reads the entries up to one.
+pub(super) fn each_entry(
+    session: &Session,
+    last: Number,
+    mut each: impl FnMut(Entry) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    let mut ended = Ok(());
+    let read = session.store().read_from(1, |entry| {
+        if entry.number > last {
             return ControlFlow::Break(());
         }
-        written = writeln!(out, "{}", telling::exported(&entry, session.graph()));
-        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    };
-    session.store().read_from(1, line).map_err(|error| Error::of_store(&error))?;
-    written?;
-    Ok(entries)
+        ended = each(entry);
+        if ended.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    read.map_err(|error| Error::of_store(&error))?;
+    ended
 }

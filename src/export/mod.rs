@@ -1,14 +1,212 @@
 //! The log and its events for other programs, and for other logs.
 //!
-//! What is exported is written as it is read: an export of a log that is longer than memory is no longer than a line.
+//! [`export`] writes what a phrase selects, or all of the log, in one of the [forms](Form) that other programs read. Two
+//! of them lose nothing and can be told to a log again: a journal, and JSON lines, each of which carries the statements
+//! of its journal. What a phrase selects goes there with all that it needs to mean the same elsewhere: entities, sources,
+//! words of the vocabulary, and the corrections that stand.
+//!
+//! Everything is written as it is worked out: an export of a log that is longer than memory keeps a few words an event.
 
+// What a phrase selects.
+mod chosen;
+// What entries need to mean the same elsewhere.
+mod needs;
 // Statements, as a log can be told again.
 mod journal;
+// Events as objects, with the statements that record them.
+mod jsonl;
+// Tables of events and of claims.
+mod tables;
+// Entities and events as a graph.
+mod network;
+// XML as it may be written: the only door to `quick_xml`.
+mod xml;
+// The graph for programs that draw and measure.
+mod graphml;
+// The graph over time.
+mod gexf;
+// The graph for graphviz.
+mod dot;
+// Events on a map.
+mod geojson;
+// Events as sentences, with numbered sources.
+mod brief;
+// Files that are there whole or not at all: the only door to `tempfile`.
+mod file;
 
-use std::io;
+use std::io::{self, Write};
+use std::path::Path;
 
-pub use self::journal::whole_journal;
+use self::chosen::Chosen;
+pub use self::file::to_file;
+pub use self::journal::{journal_of, whole_journal};
 use crate::error::{Error, Kind};
+use crate::lookup::alike;
+use crate::session::{Context, Session};
+
+/// What an export looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Statements that a log can be told.
+    #[default]
+    Journal,
+    /// A JSON object for each event, with all its fields and the statements that record it.
+    JsonLines,
+    /// A row for each event.
+    Csv,
+    /// A row for each claim.
+    ClaimsCsv,
+    /// A graph of entities and events.
+    GraphMl,
+    /// The same over time.
+    Gexf,
+    /// Events on the map.
+    GeoJson,
+    /// The graph for graphviz.
+    Dot,
+    /// Sentences in Markdown, with numbered sources.
+    Brief,
+}
+
+impl Form {
+    /// Every form, with its name and the endings of files that have it.
+    const NAMES: [(Self, &'static str, &'static [&'static str]); 9] = [
+        (Self::Journal, "journal", &["annals"]),
+        (Self::JsonLines, "jsonl", &["jsonl", "ndjson"]),
+        (Self::Csv, "csv", &["csv"]),
+        (Self::ClaimsCsv, "claims-csv", &[]),
+        (Self::GraphMl, "graphml", &["graphml"]),
+        (Self::Gexf, "gexf", &["gexf"]),
+        (Self::GeoJson, "geojson", &["geojson"]),
+        (Self::Dot, "dot", &["dot", "gv"]),
+        (Self::Brief, "brief", &["md", "markdown"]),
+    ];
+
+    /// The form of this name.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn named(name: &str) -> Result<Self, Error> {
+        let found = Self::NAMES.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(form, ..)| *form).ok_or_else(|| {
+            let names = Self::NAMES.map(|(_, known, _)| known);
+            Error::new(Kind::Usage, format!("`{name}` is no form of export"))
+                .hint(format!("forms are {}", names.join(", ")))
+                .candidates(alike(name, names))
+        })
+    }
+
+    /// The form that the ending of a file's name says.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_lowercase();
+        Self::NAMES.iter().find(|(_, _, endings)| endings.contains(&ending.as_str())).map(|(form, ..)| *form)
+    }
+}
+
+/// What the nodes of an exported graph are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Nodes {
+    /// Entities and events, an edge for each role.
+    #[default]
+    Events,
+    /// Entities alone, an edge for each pair that took part in the same events.
+    Pairs,
+}
+
+impl Nodes {
+    /// The nodes of this name.
+    ///
+    /// # Errors
+    /// If there are none.
+    pub fn named(name: &str) -> Result<Self, Error> {
+        match name {
+            "events" => Ok(Self::Events),
+            "pairs" => Ok(Self::Pairs),
+            _ => Err(Error::new(Kind::Usage, format!("a graph is of events or of pairs, not of `{name}`"))
+                .hint("say --graph events or --graph pairs")),
+        }
+    }
+}
+
+/// An export as it is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// What it looks like.
+    pub form: Form,
+    /// The nodes of a graph.
+    pub nodes: Nodes,
+    /// What is exported; all of the log where `None`.
+    pub phrase: Option<String>,
+}
+
+/// What was exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many.
+    pub count: u64,
+    /// Of what, one and several.
+    pub noun: (&'static str, &'static str),
+}
+
+impl Summary {
+    fn of(count: usize, noun: (&'static str, &'static str)) -> Self {
+        Self { count: u64::try_from(count).unwrap_or(u64::MAX), noun }
+    }
+}
+
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.count, if self.count == 1 { self.noun.0 } else { self.noun.1 })
+    }
+}
+
+const ENTRIES: (&str, &str) = ("entry", "entries");
+const EVENTS: (&str, &str) = ("event", "events");
+
+/// Writes what is asked for.
+///
+/// # Errors
+/// If the phrase is wrong or selects nothing that has this form, a budget runs out, or reading or writing fails.
+pub fn export(
+    session: &mut Session,
+    request: &Request,
+    context: &Context,
+    out: &mut dyn Write,
+) -> Result<Summary, Stopped> {
+    let mut out = Watched { out, context, until_look: 0 };
+    let out = &mut out;
+    session.catch_up()?;
+    let lens = context.lens;
+    if request.form == Form::Journal
+        && request.phrase.is_none()
+        && (lens.as_of, lens.known_on) == (None, None)
+    {
+        let entries = whole_journal(session, lens.recorded_at, out)?;
+        out.flush()?;
+        return Ok(Summary { count: entries, noun: ENTRIES });
+    }
+    let mut chosen = Chosen::by(session, request.phrase.as_deref(), context)?;
+    let view = chosen.view(session.graph());
+    let ties = matches!(request.form, Form::GraphMl | Form::Gexf | Form::Dot)
+        && (request.nodes == Nodes::Pairs || !chosen.entities.is_empty());
+    if ties {
+        chosen.tie(&view);
+    }
+    let summary = match request.form {
+        Form::Journal => journal::part(session, &view, &chosen, out),
+        Form::JsonLines => jsonl::write(session, &view, &chosen, out),
+        Form::Csv => tables::events(&view, &chosen, out),
+        Form::ClaimsCsv => tables::claims(session, &view, &chosen, out),
+        Form::GraphMl => graphml::write(&view, &chosen, request.nodes, out),
+        Form::Gexf => gexf::write(&view, &chosen, request.nodes, out),
+        Form::GeoJson => geojson::write(&view, &chosen, out),
+        Form::Dot => dot::write(&view, &chosen, request.nodes, out),
+        Form::Brief => brief::write(&view, &chosen, out),
+    }?;
+    out.flush()?;
+    Ok(summary)
+}
 
 /// Why an export ended early.
 #[derive(Debug)]
@@ -30,9 +228,39 @@ impl From<io::Error> for Stopped {
         if failure.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
+        if let Some(error) = failure.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+            return Self::Failed(error.clone());
+        }
         Self::Failed(
             Error::new(Kind::Machine, format!("the export cannot be written: {failure}"))
                 .hint("see whether the disk is full and the place may be written to"),
         )
+    }
+}
+
+/// What is written to, looking now and then whether to stop.
+struct Watched<'a> {
+    out: &'a mut dyn Write,
+    context: &'a Context,
+    until_look: u32,
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        const WRITES: u32 = 256;
+        if self.until_look == 0 {
+            self.until_look = WRITES;
+            if let Some(kind) = self.context.stop.as_ref().and_then(|stop| stop()) {
+                let error = Error::new(kind, "the export was stopped")
+                    .hint("what was written so far is a beginning, and nothing to go on with");
+                return Err(io::Error::other(error));
+            }
+        }
+        self.until_look -= 1;
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }

@@ -35,12 +35,7 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
         ty: text::type_name(view, entity),
         parent: view.parent(entity).map(|(above, _)| text::name(view, above)),
         aliases: aliases(view, entity),
-        coordinates: own
-            .iter()
-            .flat_map(|ix| &graph.entity(*ix).coordinates)
-            .filter(|(number, _)| view.stands(*number))
-            .map(|(_, (latitude, longitude))| [f64::from(*latitude) / 1e6, f64::from(*longitude) / 1e6])
-            .next_back(),
+        coordinates: view.coordinates(entity),
         status: status::words(view, entity),
         first: first.and_then(|seen| text::edtf(seen)),
         last: last.and_then(|seen| text::edtf(seen)),

@@ -38,6 +38,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<D
 #[must_use]
 pub fn row(view: &View<'_>, entity: EntityIx, truth: Truth, because: Vec<Number>) -> EntityRow {
     EntityRow {
+        number: view.graph().entity(entity).number,
         name: text::name(view, entity),
         ty: text::type_name(view, entity),
         parent: view.parent(entity).map(|(above, _)| text::name(view, above)),
@@ -166,6 +167,7 @@ pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft
     let vocabulary = view.graph().vocabulary();
     let rows =
         found.iter().filter(|(_, (_, shown, _))| *shown).map(|(kind, (truth, _, because))| EntityRow {
+            number: 0,
             name: vocabulary.kind(*kind).name.clone(),
             ty: "kind".to_owned(),
             parent: None,

@@ -4,7 +4,7 @@ use super::{clean, flat};
 use crate::answer::Answer;
 
 /// The rows of an answer under a header.
-pub(super) fn answer(answer: &Answer) -> String {
+pub(crate) fn answer(answer: &Answer) -> String {
     let flat = flat::flat(answer);
     if answer.show.is_empty() {
         return part(&flat.columns, &flat.rows, true);
@@ -14,7 +14,7 @@ pub(super) fn answer(answer: &Answer) -> String {
 }
 
 /// Rows, under a header where they are the first of theirs.
-pub(super) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bool) -> String {
+pub(crate) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bool) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail, and every row has as many cells as the header.
     if first {

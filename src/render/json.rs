@@ -1,8 +1,10 @@
 //! For programs: one JSON object a line. The only door to `serde_json`.
 
+use std::cell::Cell;
 use std::fmt::Write as _;
+use std::io::{self, BufRead, Read};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::clean;
 use crate::answer::Answer;
@@ -29,8 +31,8 @@ pub(super) fn answer(answer: &Answer) -> String {
     line(answer)
 }
 
-/// A row of an answer that is told row by row, as one line.
-pub(super) fn object(row: &impl Serialize) -> String {
+/// A row that is told by itself, as one line.
+pub(crate) fn object(row: &impl Serialize) -> String {
     line(row)
 }
 
@@ -137,6 +139,60 @@ fn harmless(json: &str) -> String {
     text
 }
 
+/// What an exported object is read for.
+#[derive(Deserialize)]
+struct Told {
+    tell: Option<Vec<String>>,
+}
+
+/// No object is longer than so many bytes.
+const OBJECT_BYTES_MAX: u64 = 64 << 20;
+
+/// Hands out the statements in the `tell` of exported objects, in order.
+///
+/// # Errors
+/// If something is no such object, with its line.
+pub fn statements(lines: impl BufRead, mut each: impl FnMut(&str)) -> Result<(), Error> {
+    let left = Cell::new(OBJECT_BYTES_MAX);
+    let bounded = Bounded { inner: lines, left: &left };
+    let mut objects = serde_json::Deserializer::from_reader(bounded).into_iter::<Told>();
+    let mut number = 0;
+    while let Some(object) = objects.next() {
+        number += 1;
+        left.set(OBJECT_BYTES_MAX);
+        let object = object.map_err(|failure| {
+            let message = format!("object {number} cannot be read: {failure}");
+            Error::new(Kind::Syntax, message)
+                .hint("JSON lines hold one object each, as `annals export --as jsonl` writes them")
+        })?;
+        let told = object.tell.ok_or_else(|| {
+            Error::new(Kind::Meaning, format!("object {number} has no statements in `tell`"))
+                .hint("it was not exported by annals: import it as a table, saying what its fields are")
+        })?;
+        told.iter().for_each(|statement| each(statement));
+    }
+    Ok(())
+}
+
+/// A reader that ends in an error where an object is too long.
+struct Bounded<'c, R> {
+    inner: R,
+    left: &'c Cell<u64>,
+}
+
+impl<R: BufRead> Read for Bounded<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let left = self.left.get();
+        if left == 0 {
+            return Err(io::Error::other(format!("it is longer than {OBJECT_BYTES_MAX} bytes")));
+        }
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(into.len());
+        let read = self.inner.read(&mut into[..most])?;
+        self.left.set(left - read as u64);
+        Ok(read)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +219,26 @@ mod tests {
         assert_eq!(text, "{\"text\":\"a\\u009b31m\\u202e\\udb40\\udc41\\u001b\\\"\\n\"}\n");
         let back: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(back["text"], "a\u{9b}31m\u{202e}\u{e0041}\u{1b}\"\n");
+    }
+
+    #[test]
+    fn exported_objects_give_their_statements() {
+        let told = |text: &str| {
+            let mut told = Vec::new();
+            statements(text.as_bytes(), |statement| told.push(statement.to_owned())).map(|()| told)
+        };
+        let lines = "{\"id\":1,\"tell\":[\"declare county X\",\"note on X \\\"y\\\"\"]}\n\n{\"tell\":[]}\n";
+        assert_eq!(told(lines).unwrap(), ["declare county X", "note on X \"y\""]);
+        assert_eq!(told("{\"id\":1}").unwrap_err().kind, Kind::Meaning);
+        let broken = told("{\"tell\":[]}\n{\"tell\":[\"a\"").unwrap_err();
+        assert!(broken.kind == Kind::Syntax && broken.message.contains("object 2"), "{broken:?}");
+    }
+
+    #[test]
+    fn an_endless_object_is_refused() {
+        let endless = io::BufReader::new(io::repeat(b' '));
+        let refused = statements(endless, |_| {}).unwrap_err();
+        assert!(refused.message.contains("longer than"), "{refused:?}");
     }
 
     #[test]

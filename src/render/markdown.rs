@@ -4,7 +4,7 @@ use super::{clean, sheet, table};
 use crate::answer::Answer;
 
 /// An answer: its reading, a table or a sentence, what to know about it.
-pub(super) fn answer(answer: &Answer) -> String {
+pub(crate) fn answer(answer: &Answer) -> String {
     let mut parts = vec![format!("**{}**", escaped(&table::reading(answer)))];
     match sheet::sheet(answer) {
         sheet::Shown::Sentences(lines) => parts.extend(lines.iter().map(|line| escaped(line))),
@@ -44,7 +44,7 @@ pub(super) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bo
 }
 
 /// Text on one line in which nothing is markup.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in clean::line(text).chars() {
         if matches!(c, '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '~' | '&' | '$') {

@@ -7,7 +7,7 @@ pub mod clean;
 // Colours.
 pub mod paint;
 // Rows in words.
-mod prose;
+pub(crate) mod prose;
 // Rows as columns of plain values.
 mod flat;
 // Rows as columns for the eye.
@@ -17,9 +17,9 @@ mod replay;
 // For programs: one object a line.
 pub mod json;
 // For spreadsheets.
-mod csv;
+pub(crate) mod csv;
 // For reports.
-mod markdown;
+pub(crate) mod markdown;
 // For terminals.
 mod table;
 // Errors.

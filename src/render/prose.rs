@@ -6,7 +6,7 @@ use annals_store::entry::Role;
 use crate::answer::{Answer, Body, ClaimRow, CountText, DurationRow, EventRow};
 
 /// A list as people write it: `a, b and c`.
-pub(super) fn list(items: &[String]) -> String {
+pub(crate) fn list(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
@@ -23,7 +23,7 @@ pub(super) fn numbers(numbers: &[u64]) -> String {
 }
 
 /// A number with a comma after each third digit from the right.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -41,7 +41,12 @@ fn grouped_signed(number: i64) -> String {
 }
 
 /// What an event was, in the words of the language: `inauguration of X at Y by Z`.
-pub(super) fn what(row: &EventRow) -> String {
+pub(crate) fn what(row: &EventRow) -> String {
+    what_named(row, party)
+}
+
+/// The same with names written by `named`.
+pub(crate) fn what_named(row: &EventRow, named: impl Fn(&str) -> String) -> String {
     let mut text = String::new();
     if row.mood != "happened" && !row.mood.is_empty() {
         text.push_str(row.mood);
@@ -51,7 +56,7 @@ pub(super) fn what(row: &EventRow) -> String {
     let in_order = Role::ALL.iter().filter_map(|role| row.roles.get_key_value(role.as_str()));
     let others = row.roles.iter().filter(|(role, _)| Role::ALL.iter().all(|known| known.as_str() != **role));
     for (role, names) in in_order.chain(others) {
-        let names: Vec<String> = names.iter().map(|name| party(name)).collect();
+        let names: Vec<String> = names.iter().map(|name| named(name)).collect();
         text.push_str(&format!(" {role} {}", list(&names)));
     }
     if let Some(quantity) = &row.quantity {
@@ -218,7 +223,7 @@ pub(super) fn told(events: u64) -> String {
 }
 
 /// The lens in the words of the language; empty without one.
-pub(super) fn lens(answer: &Answer) -> String {
+pub(crate) fn lens(answer: &Answer) -> String {
     let lens = &answer.lens;
     let mut parts = Vec::new();
     if let Some(day) = &lens.as_of {

@@ -60,6 +60,12 @@ pub(super) const COMMANDS: [Command; 18] = [
         does: "tell the history; next, back and to D step through it",
         run: replay,
     },
+    Command {
+        name: ":export",
+        takes: "FILE [as FORM] [PHRASE]",
+        does: "write the log, or what a phrase selects, to a file",
+        run: super::export::run,
+    },
     Command { name: ":stats", takes: "", does: "say what the store holds", run: stats },
     Command { name: ":explain", takes: "PHRASE", does: "say how a phrase is answered", run: explain },
     Command {
@@ -140,7 +146,7 @@ fn is_off(argument: &str) -> bool {
 }
 
 /// An error about a missing argument.
-fn wanted(what: &str, example: &str) -> Error {
+pub(super) fn wanted(what: &str, example: &str) -> Error {
     Error::new(Kind::Syntax, format!("{what} is wanted")).hint(format!("for example {example}"))
 }
 

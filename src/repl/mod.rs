@@ -8,6 +8,8 @@ mod attend;
 mod settings;
 // The commands that begin with a colon.
 mod commands;
+// The log and its events to a file.
+mod export;
 // The history told step by step.
 mod replay;
 // A line to a reply.

@@ -282,6 +282,20 @@ impl Session {
         Ok(answer)
     }
 
+    /// Answers a question, and says under what lens.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn ask_under(&mut self, phrase: &str, context: &Context) -> Result<(Answer, Lens)> {
+        let question = annals_grammar::parse_question(phrase).map_err(Error::of_phrase)?;
+        self.catch_up()?;
+        let query = resolve::question(&question, &self.graph, context.lens, context.today())?;
+        let mut answer = self.answer(&query, context)?;
+        phrase.trim().clone_into(&mut answer.phrase);
+        answer.reading = reading::reading(&View::new(&self.graph, query.lens), &query);
+        Ok((answer, query.lens))
+    }
+
     /// Answers a question that has been looked up.
     ///
     /// # Errors

@@ -171,17 +171,10 @@ impl<'c> Recorder<'c> {
         let statement = renumbered.as_ref().unwrap_or(&statement);
         // A log that is made the same again is told what it was told then, whatever is asked of a statement now.
         let next = graph.head() + 1;
-        let lowered = if self.restores {
-            lower_under(Lens::default(), statement, graph, next, self.context)
-        } else {
-            lower(statement, graph, next, self.context)
-        };
-        let lowered = match lowered {
-            Ok(lowered) if self.known.holds(&lowered)? => lowered,
-            lowered => match self.met_before(statement, graph)? {
-                Some(met) => met,
-                None => lowered?,
-            },
+        let lowered = match self.met_before(statement, graph)? {
+            Some(met) => met,
+            None if self.restores => lower_under(Lens::default(), statement, graph, next, self.context)?,
+            None => lower(statement, graph, next, self.context)?,
         };
         self.take(lowered, line, graph)
     }

@@ -161,6 +161,18 @@ impl<'g> View<'g> {
         all
     }
 
+    /// Latitude and longitude of an entity in degrees, as last said; nothing where nobody said, whatever is known of
+    /// what it lies in.
+    #[must_use]
+    pub fn coordinates(&self, entity: EntityIx) -> Option<[f64; 2]> {
+        let own = self.merged_into(entity);
+        let said = own.iter().flat_map(|ix| &self.graph.entity(*ix).coordinates);
+        let standing = said.filter(|(number, _)| self.stands(*number));
+        standing
+            .map(|(_, (latitude, longitude))| [f64::from(*latitude) / 1e6, f64::from(*longitude) / 1e6])
+            .next_back()
+    }
+
     /// Whether the lens shows this entity: it is declared and not merged into another.
     #[must_use]
     pub fn shows_entity(&self, entity: EntityIx) -> bool {

@@ -1,0 +1,46 @@
+//! `annals export`.
+
+use std::io::{self, BufWriter};
+use std::path::Path;
+
+use super::args::Exported;
+use super::commands::joined;
+use super::output::{End, Output};
+use crate::export::{Form, Request, Stopped, Summary, export, to_file};
+use crate::repl::Settings;
+use crate::session::Session;
+
+/// Exports to a file, or to standard output.
+pub(super) fn run(
+    asked: &Exported,
+    session: &mut Session,
+    settings: &Settings,
+    output: &mut Output,
+) -> Result<u8, End> {
+    let file = asked.output.as_deref().filter(|path| *path != Path::new("-"));
+    let phrase = if asked.words.is_empty() { None } else { Some(joined(&asked.words)?) };
+    let form = asked.form.or_else(|| Form::of(file?)).unwrap_or_default();
+    let request = Request { form, nodes: asked.nodes, phrase };
+    let context = settings.context();
+    let done = match file {
+        None => export(session, &request, &context, &mut BufWriter::new(io::stdout().lock())),
+        Some(path) => {
+            let store = session.store().path();
+            to_file(path, store.as_deref(), |out| export(session, &request, &context, out))
+        }
+    };
+    match (done, file) {
+        (Ok(summary), Some(path)) => output.notice(&said(&summary, path)),
+        (Ok(_), None) => {}
+        (Err(Stopped::Closed), _) => return Err(End::Closed),
+        (Err(Stopped::Failed(error)), _) => {
+            output.error(&error, request.phrase.as_deref())?;
+            return Ok(error.kind.exit_status());
+        }
+    }
+    Ok(0)
+}
+
+fn said(summary: &Summary, path: &Path) -> String {
+    format!("wrote {summary} to {}", path.display())
+}

@@ -1,0 +1,257 @@
+//! A brief in Markdown: what was found as sentences, each with the sources that it rests on.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use annals_store::entry::{Claim, Number};
+use annals_store::time::Date;
+
+use super::chosen::{Chosen, row};
+use super::tables::locator;
+use super::{EVENTS, Stopped, Summary};
+use crate::answer::{Body, EntityRow, EventRow};
+use crate::present::text;
+use crate::render::{markdown, prose};
+use crate::view::{Seen, View};
+
+/// Sources in the order in which they are cited, each place in one once.
+#[derive(Default)]
+struct Notes {
+    numbers: HashMap<String, usize>,
+    texts: Vec<String>,
+}
+
+impl Notes {
+    /// The mark that cites this.
+    fn mark(&mut self, text: String) -> String {
+        let next = self.numbers.len() + 1;
+        let number = *self.numbers.entry(text.clone()).or_insert(next);
+        if number == next {
+            self.texts.push(text);
+        }
+        format!("[^{number}]")
+    }
+
+    /// The marks of the claims of an event.
+    fn marks(&mut self, view: &View<'_>, seen: &Seen<'_>) -> String {
+        let mut marks: Vec<String> = Vec::new();
+        for claim in view.claims(seen.ix) {
+            let mark = self.mark(cited(view, claim.claim));
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+        }
+        marks.concat()
+    }
+}
+
+/// Writes what was found.
+pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<Summary, Stopped> {
+    let answer = &chosen.answer;
+    let title = if answer.phrase.is_empty() { &answer.reading } else { &answer.phrase };
+    writeln!(out, "# {}\n", markdown::escaped(&capital(title)))?;
+    writeln!(out, "Read as: *{}*  ", markdown::escaped(&answer.reading))?;
+    let lens = prose::lens(answer);
+    if !lens.is_empty() {
+        writeln!(out, "Seen: {}  ", markdown::escaped(&lens))?;
+    }
+    let mut notes = Notes::default();
+    let count = match &answer.body {
+        Body::Events { .. } | Body::Sources { .. } => events(view, chosen, &mut notes, out)?,
+        Body::Entities { rows } => entities(view, rows, &mut notes, out)?,
+        _ => other(view, chosen, &mut notes, out)?,
+    };
+    if matches!(answer.body, Body::Events { .. } | Body::Sources { .. } | Body::Entities { .. }) {
+        // What is disputed stands under its event, with who says so.
+        let told = answer.notes.iter().filter(|note| !note.contains(" disputed: see "));
+        let notes: Vec<String> = told.map(|note| format!("> {}", markdown::escaped(note))).collect();
+        if !notes.is_empty() {
+            writeln!(out, "\n{}", notes.join("  \n"))?;
+        }
+    }
+    if !notes.texts.is_empty() {
+        writeln!(out, "\n## Sources\n")?;
+    }
+    for (at, text) in notes.texts.iter().enumerate() {
+        writeln!(out, "[^{}]: {text}", at + 1)?;
+    }
+    Ok(count)
+}
+
+fn events(
+    view: &View<'_>,
+    chosen: &Chosen,
+    notes: &mut Notes,
+    out: &mut dyn Write,
+) -> Result<Summary, Stopped> {
+    let possible = match chosen.answer.possible {
+        0 => String::new(),
+        more => format!(", {more} more possible"),
+    };
+    let certain = text::counted(chosen.answer.certain, "event", "events");
+    writeln!(out, "Found: {certain}{possible}\n")?;
+    let mut count = 0;
+    for (pick, seen) in chosen.events(view) {
+        let row = row(view, pick, &seen);
+        writeln!(out, "- {}", sentence(view, &row, &seen, notes))?;
+        for line in disputes(view, &row, &seen, notes) {
+            writeln!(out, "  - {line}")?;
+        }
+        count += 1;
+    }
+    Ok(Summary::of(count, EVENTS))
+}
+
+/// An event as a sentence, with the marks of its sources.
+fn sentence(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes) -> String {
+    let when = if row.when.is_empty() { "no date stated" } else { &row.when };
+    let sure = match row.answer {
+        "certain" => String::new(),
+        answer => format!("*{}:* ", capital(answer)),
+    };
+    let what = markdown::escaped(&capital(&prose::what_named(row, str::to_owned)));
+    let tied = if row.tied == Some(true) { " *(order not settled by the dates)*" } else { "" };
+    let marks = notes.marks(view, seen);
+    let rests = if marks.is_empty() { " *(no source)*".to_owned() } else { marks };
+    format!("**{}** {sure}{what} (#{}){tied}.{rests}", markdown::escaped(when), row.id)
+}
+
+/// What claims say differently, each with its source.
+fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes) -> Vec<String> {
+    if !row.disputed {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for claim in view.claims(seen.ix) {
+        let claim = claim.claim;
+        if claim.asserts.is_empty() {
+            continue;
+        }
+        let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
+        let because =
+            claim.because.as_ref().map(|because| format!(", because “{because}”")).unwrap_or_default();
+        let rank = if claim.rank.as_str() == "normal" {
+            String::new()
+        } else {
+            format!(" ({})", claim.rank.as_str())
+        };
+        let mark = notes.mark(cited(view, claim));
+        let said = markdown::escaped(&format!("{}{rank}{because}", prose::list(&asserts)));
+        lines
+            .push(format!("*Disputed:* {} says {said}.{mark}", markdown::escaped(&source_name(view, claim))));
+    }
+    if lines.is_empty() {
+        lines.push("*Disputed:* its sources do not agree.".to_owned());
+    }
+    lines
+}
+
+fn entities(
+    view: &View<'_>,
+    rows: &[EntityRow],
+    notes: &mut Notes,
+    out: &mut dyn Write,
+) -> Result<Summary, Stopped> {
+    writeln!(out, "Found: {}\n", text::counted(text::total(rows.len()), "entity", "entities"))?;
+    for row in rows {
+        let within = row.parent.as_ref().map(|parent| format!(", in {parent}")).unwrap_or_default();
+        let sure = if row.answer == "certain" { "" } else { " *possible*" };
+        let marks: String = marks_of(view, &row.because, notes);
+        let named = markdown::escaped(&row.name);
+        let what = markdown::escaped(&format!("{}{within}", row.ty));
+        writeln!(out, "- **{named}** ({what}){sure}{marks}")?;
+    }
+    Ok(Summary::of(rows.len(), ("entity", "entities")))
+}
+
+/// An answer of another shape as it is for reports, with the sources of the events that it rests on.
+fn other(
+    view: &View<'_>,
+    chosen: &Chosen,
+    notes: &mut Notes,
+    out: &mut dyn Write,
+) -> Result<Summary, Stopped> {
+    let text = markdown::answer(&chosen.answer);
+    // Its reading stands above already.
+    let body = text.split_once("\n\n").map_or("", |(_, body)| body);
+    write!(out, "\n{body}")?;
+    let marks = marks_of(view, &rests_on(&chosen.answer.body), notes);
+    if !marks.is_empty() {
+        writeln!(out, "\nIt rests on: {marks}")?;
+    }
+    Ok(Summary::of(1, ("answer", "answers")))
+}
+
+/// The marks of the claims of some events, each once.
+fn marks_of(view: &View<'_>, events: &[Number], notes: &mut Notes) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for number in events {
+        let seen = view.graph().event_numbered(*number).and_then(|event| view.event(event));
+        for claim in seen.iter().flat_map(|seen| view.claims(seen.ix)) {
+            let mark = notes.mark(cited(view, claim.claim));
+            if !all.contains(&mark) {
+                all.push(mark);
+            }
+        }
+    }
+    all.concat()
+}
+
+/// The events that an answer rests on.
+fn rests_on(body: &Body) -> Vec<Number> {
+    let mut numbers: Vec<Number> = match body {
+        Body::Truth { because, .. } => because.clone(),
+        Body::Dates { rows } => rows.iter().flat_map(|row| row.because.clone()).collect(),
+        Body::Status { rows } => rows.iter().flat_map(|row| row.because.clone()).collect(),
+        Body::Durations { rows, .. } => {
+            rows.iter().flat_map(|row| row.from.into_iter().chain(row.to)).collect()
+        }
+        Body::Path { rows } => rows.iter().map(|row| row.event).collect(),
+        Body::Changes { rows } => rows.iter().map(|row| row.event).collect(),
+        _ => Vec::new(),
+    };
+    let mut met = std::collections::HashSet::new();
+    numbers.retain(|number| met.insert(*number));
+    numbers
+}
+
+fn source_name(view: &View<'_>, claim: &Claim) -> String {
+    let row = view.graph().source_numbered(claim.source).map(|ix| &view.graph().source(ix).source);
+    let name =
+        row.and_then(|source| source.publisher.as_ref().or(source.title.as_ref()).or(Some(&source.key)));
+    name.cloned().unwrap_or_else(|| format!("#{}", claim.source))
+}
+
+/// A place in a source, as a footnote says it: who, what, when, whom they had it from, where in it, its words, its
+/// address.
+fn cited(view: &View<'_>, claim: &Claim) -> String {
+    let row = view.graph().source_numbered(claim.source).map(|ix| view.graph().source(ix));
+    let source = row.map(|row| row.source.clone()).unwrap_or_default();
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(source.author.iter().chain(&source.publisher).cloned());
+    parts.extend(source.title.iter().map(|title| format!("“{title}”")));
+    if parts.is_empty() {
+        parts.push(source.key.clone());
+    }
+    parts.extend(source.published.as_ref().map(|date| format!("published {}", Date::everyday(date))));
+    let via = text::names_of(view, &claim.via);
+    if !via.is_empty() {
+        parts.push(format!("via {}", via.join(" via ")));
+    }
+    parts.extend(locator(claim).map(|place| place.replacen("at ", "characters ", 1)));
+    parts.extend(claim.quote.iter().map(|quote| format!("“{quote}”")));
+    let url = source.url.iter().map(|url| format!(" <{}>", address(url)));
+    let url: String = url.collect();
+    format!("{}.{url}", markdown::escaped(&parts.join(", ")))
+}
+
+/// An address that stays between its brackets.
+fn address(url: &str) -> String {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>');
+    crate::render::clean::line(url).chars().filter(|c| plain(*c)).collect()
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

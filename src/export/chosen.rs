@@ -1,0 +1,151 @@
+use std::collections::{BTreeSet, HashSet};
+
+use annals_store::entry::{Mood, Number};
+
+use super::Stopped;
+use crate::answer::{Answer, Body, EventRow};
+use crate::error::{Error, Kind};
+use crate::graph::Graph;
+use crate::ids::{EntityIx, EventIx};
+use crate::present::events::plain_row;
+use crate::present::{lens_text, text};
+use crate::query::Lens;
+use crate::session::{Context, Session};
+use crate::view::{Seen, View};
+
+/// An event that is exported.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pick {
+    /// The event.
+    pub(super) event: EventIx,
+    /// How sure it is to be what was asked for.
+    pub(super) answer: &'static str,
+}
+
+/// What a phrase selects.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    lens: Lens,
+    /// The events, in the order of the answer; each once.
+    pub(super) picks: Vec<Pick>,
+    /// The entities, where entities were asked for.
+    pub(super) entities: Vec<Number>,
+    /// The answer as a person would see it.
+    pub(super) answer: Answer,
+}
+
+impl Chosen {
+    /// What a phrase selects, or everything that the lens shows.
+    pub(super) fn by(
+        session: &mut Session,
+        phrase: Option<&str>,
+        context: &Context,
+    ) -> Result<Self, Stopped> {
+        match phrase {
+            Some(phrase) => {
+                let (answer, lens) = session.ask_under(phrase, context)?;
+                Ok(Self::of(answer, lens, session.graph()))
+            }
+            None => Ok(Self::everything(session.graph(), context.lens)),
+        }
+    }
+
+    fn of(answer: Answer, lens: Lens, graph: &Graph) -> Self {
+        let event = |number: &Number| graph.event_numbered(*number);
+        let picked = |(number, answer): (&Number, &'static str)| Some(Pick { event: event(number)?, answer });
+        let mut picks: Vec<Pick> = match &answer.body {
+            Body::Events { rows } => {
+                rows.iter().map(|row| (&row.id, row.answer)).filter_map(picked).collect()
+            }
+            Body::Sources { rows } => {
+                rows.iter().map(|row| (&row.event, "certain")).filter_map(picked).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut met = HashSet::new();
+        picks.retain(|pick| met.insert(pick.event));
+        let entities = match &answer.body {
+            Body::Entities { rows } => {
+                rows.iter().map(|row| row.number).filter(|number| *number > 0).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self { lens, picks, entities, answer }
+    }
+
+    fn everything(graph: &Graph, lens: Lens) -> Self {
+        let view = View::new(graph, lens);
+        let pick = |seen: Seen<'_>| Pick { event: seen.ix, answer: text::certainty(seen.there) };
+        let picks: Vec<Pick> = view.events().map(pick).collect();
+        let certain = picks.iter().filter(|pick| pick.answer == "certain").count();
+        let answer = Answer {
+            phrase: String::new(),
+            shape: "events",
+            body: Body::Events { rows: Vec::new() },
+            certain: text::total(certain),
+            possible: text::total(picks.len() - certain),
+            checked: text::total(picks.len()),
+            reading: "all events".to_owned(),
+            lens: lens_text(lens),
+            notes: Vec::new(),
+            show: Vec::new(),
+            took_us: None,
+        };
+        Self { lens, picks, entities: Vec::new(), answer }
+    }
+
+    /// Where entities were asked for, the events that tie them to each other: those that happened and in which two of
+    /// them or more took part. Where nothing was asked for, those that happened alone: a denied visit is no tie.
+    pub(super) fn tie(&mut self, view: &View<'_>) {
+        let happened =
+            |seen: &Seen<'_>| matches!(seen.mood, Mood::Happened | Mood::Ongoing) && seen.there.is_certain();
+        if self.answer.phrase.is_empty() {
+            self.picks.retain(|pick| view.event(pick.event).is_some_and(|seen| happened(&seen)));
+        }
+        let entities: BTreeSet<EntityIx> = self.entities(view).collect();
+        if entities.is_empty() {
+            return;
+        }
+        let tied = |seen: &Seen<'_>| {
+            let of_them: BTreeSet<EntityIx> = seen.entities().filter(|who| entities.contains(who)).collect();
+            of_them.len() > 1
+        };
+        let events = view.events().filter(|seen| happened(seen) && tied(seen));
+        self.picks = events.map(|seen| Pick { event: seen.ix, answer: "certain" }).collect();
+    }
+
+    /// The graph under the lens of the phrase.
+    pub(super) fn view<'g>(&self, graph: &'g Graph) -> View<'g> {
+        View::new(graph, self.lens)
+    }
+
+    /// The events as the lens shows them.
+    pub(super) fn events<'g>(&self, view: &View<'g>) -> impl Iterator<Item = (Pick, Seen<'g>)> {
+        self.picks.iter().filter_map(|pick| Some((*pick, view.event(pick.event)?)))
+    }
+
+    /// The entities asked for.
+    pub(super) fn entities<'s>(&'s self, view: &'s View<'_>) -> impl Iterator<Item = EntityIx> + 's {
+        self.entities.iter().filter_map(|number| view.graph().entity_numbered(*number))
+    }
+
+    /// That events or entities were asked for.
+    ///
+    /// # Errors
+    /// If something else was.
+    pub(super) fn need_members(&self) -> Result<(), Error> {
+        match self.answer.body {
+            Body::Events { .. } | Body::Sources { .. } | Body::Entities { .. } => Ok(()),
+            _ => Err(Error::new(
+                Kind::Meaning,
+                format!("`{}` selects neither events nor entities", self.answer.reading),
+            )
+            .hint("export a selection, as `visits by NAME` or `places visited by NAME`; any answer can be exported --as csv or --as brief")),
+        }
+    }
+}
+
+/// The row of an event that is exported.
+pub(super) fn row(view: &View<'_>, pick: Pick, seen: &Seen<'_>) -> EventRow {
+    plain_row(view, seen, pick.answer, vec![seen.number])
+}

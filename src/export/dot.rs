@@ -1,0 +1,71 @@
+//! The language of graphviz: `https://graphviz.org/doc/info/lang.html`.
+
+use std::io::Write;
+
+use super::chosen::Chosen;
+use super::network::{self, Edge, Node};
+use super::{Nodes, Stopped, Summary};
+use crate::render::clean;
+use crate::view::View;
+
+/// Writes a graph of what was chosen: entities are round, events are boxes.
+pub(super) fn write(
+    view: &View<'_>,
+    chosen: &Chosen,
+    nodes: Nodes,
+    out: &mut dyn Write,
+) -> Result<Summary, Stopped> {
+    chosen.need_members()?;
+    let graph = if nodes == Nodes::Events { "digraph" } else { "graph" };
+    writeln!(out, "{graph} annals {{")?;
+    writeln!(out, "  label={};", quoted(&clean::line(&chosen.answer.reading)))?;
+    let entities = network::entities(view, chosen);
+    let mut count = entities.len();
+    for node in network::entity_nodes(view, &entities) {
+        writeln!(out, "{}", node_line(&node))?;
+    }
+    match nodes {
+        Nodes::Events => {
+            for node in network::event_nodes(view, chosen) {
+                writeln!(out, "{}", node_line(&node))?;
+                count += 1;
+            }
+            for edge in network::role_edges(view, chosen) {
+                writeln!(out, "{}", edge_line(&edge, "->", "role"))?;
+            }
+        }
+        Nodes::Pairs => {
+            for edge in network::pair_edges(view, chosen) {
+                writeln!(out, "{}", edge_line(&edge, "--", "weight"))?;
+            }
+        }
+    }
+    writeln!(out, "}}")?;
+    Ok(Summary::of(count, ("node", "nodes")))
+}
+
+fn node_line(node: &Node) -> String {
+    let shape = if node.event { "box" } else { "ellipse" };
+    format!("  {} [label={}, shape={shape}];", node.id, quoted(&node.label))
+}
+
+fn edge_line(edge: &Edge, arrow: &str, label: &str) -> String {
+    let label = edge.value(label).unwrap_or_default();
+    format!("  {} {arrow} {} [label={}];", edge.from, edge.to, quoted(&label))
+}
+
+/// A string. A backslash would begin an escape of graphviz's own.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn strings_end_where_they_should() {
+        assert_eq!(quoted(r#"a "b" \N"#), r#""a \"b\" \\N""#);
+        assert_eq!(quoted("a\\"), "\"a\\\\\"");
+    }
+}

@@ -1,0 +1,260 @@
+use std::collections::HashMap;
+use std::io::Write;
+
+use annals_store::Entry;
+use annals_store::entry::{Link, Locator, Number, Role};
+use annals_store::time::Date;
+use serde::Serialize;
+
+use super::chosen::{Chosen, Pick, row};
+use super::journal::{each_entry, needed};
+use super::{EVENTS, Stopped, Summary};
+use crate::answer::{EntityRow, EventRow};
+use crate::graph::Party;
+use crate::ids::EntityIx;
+use crate::present::{entities, text};
+use crate::render::json;
+use crate::session::Session;
+use crate::telling;
+use crate::view::{ClaimSeen, Seen, View};
+use annals_store::time::Truth;
+
+/// An event, or an entity where entities were asked for, as an object.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Object {
+    Event(Box<EventObject>),
+    Entity(EntityObject),
+}
+
+/// An event: the fields of its row in an answer, and all the others.
+#[derive(Serialize)]
+struct EventObject {
+    #[serde(flatten)]
+    row: EventRow,
+    label: Option<String>,
+    text: String,
+    parties: Vec<PartyObject>,
+    members: Vec<Number>,
+    links: Vec<LinkObject>,
+    claims: Vec<ClaimObject>,
+    notes: Vec<String>,
+    recorded: RecordedObject,
+    first_recorded: Option<RecordedObject>,
+    tell: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct EntityObject {
+    id: Number,
+    #[serde(flatten)]
+    row: EntityRow,
+    also: Vec<String>,
+    coordinates: Option<[f64; 2]>,
+    tell: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PartyObject {
+    role: &'static str,
+    id: Number,
+    name: Option<String>,
+    #[serde(rename = "type")]
+    ty: Option<String>,
+    #[serde(rename = "in")]
+    parent: Option<String>,
+    coordinates: Option<[f64; 2]>,
+}
+
+#[derive(Serialize)]
+struct LinkObject {
+    link: &'static str,
+    event: Number,
+}
+
+#[derive(Serialize)]
+struct ClaimObject {
+    source: String,
+    title: Option<String>,
+    publisher: Option<String>,
+    author: Option<String>,
+    published: Option<String>,
+    url: Option<String>,
+    origin: Option<String>,
+    licence: Option<String>,
+    via: Vec<String>,
+    span: Option<[u64; 2]>,
+    paragraph: Option<u64>,
+    page: Option<u64>,
+    quote: Option<String>,
+    grounds: &'static str,
+    rank: &'static str,
+    credibility: Option<u8>,
+    asserts: Vec<String>,
+    because: Option<String>,
+    entry: Number,
+}
+
+#[derive(Serialize)]
+struct RecordedObject {
+    at: String,
+    by: String,
+}
+
+/// Writes an object a line, in the order of entries. Told in order, the statements in their `tell` make what was chosen
+/// in another log, with all it needs.
+pub(super) fn write(
+    session: &Session,
+    view: &View<'_>,
+    chosen: &Chosen,
+    out: &mut dyn Write,
+) -> Result<Summary, Stopped> {
+    chosen.need_members()?;
+    let needed = needed(session, view, chosen)?;
+    let events = session.graph().events();
+    let picks: HashMap<Number, Pick> =
+        chosen.picks.iter().map(|pick| (events.number(pick.event), *pick)).collect();
+    let rows: HashMap<Number, EntityIx> =
+        chosen.entities(view).map(|ix| (view.graph().entity(ix).number, ix)).collect();
+    let mut lines = Lines { out, held: None, tell: Vec::new() };
+    let mut count = 0;
+    each_entry(session, needed.last().copied().unwrap_or(0), |entry| {
+        if !needed.contains(&entry.number) {
+            return Ok(());
+        }
+        lines.tell.push(telling::exported(&entry, session.graph()));
+        let pick = picks.get(&entry.number).and_then(|pick| Some((*pick, view.event(pick.event)?)));
+        if let Some((pick, seen)) = pick {
+            lines.next(Object::Event(Box::new(event(view, pick, &seen, &entry))))?;
+            count += 1;
+        } else if let Some(ix) = rows.get(&entry.number) {
+            lines.next(Object::Entity(entity(view, *ix)))?;
+            count += 1;
+        }
+        Ok(())
+    })?;
+    lines.end()?;
+    let noun = if rows.is_empty() { EVENTS } else { ("entity", "entities") };
+    Ok(Summary::of(count, noun))
+}
+
+/// Lines on their way out: the last is held back, since what follows it may belong to none.
+struct Lines<'o> {
+    out: &'o mut dyn Write,
+    held: Option<Object>,
+    tell: Vec<String>,
+}
+
+impl Lines<'_> {
+    fn next(&mut self, mut object: Object) -> Result<(), Stopped> {
+        object.tell().append(&mut self.tell);
+        match self.held.replace(object) {
+            Some(held) => self.put(&held),
+            None => Ok(()),
+        }
+    }
+
+    fn end(mut self) -> Result<(), Stopped> {
+        let Some(mut held) = self.held.take() else { return Ok(()) };
+        held.tell().append(&mut self.tell);
+        self.put(&held)
+    }
+
+    fn put(&mut self, object: &Object) -> Result<(), Stopped> {
+        Ok(self.out.write_all(json::object(object).as_bytes())?)
+    }
+}
+
+impl Object {
+    fn tell(&mut self) -> &mut Vec<String> {
+        match self {
+            Self::Event(event) => &mut event.tell,
+            Self::Entity(entity) => &mut entity.tell,
+        }
+    }
+}
+
+fn event(view: &View<'_>, pick: Pick, seen: &Seen<'_>, entry: &Entry) -> EventObject {
+    let recorded = |at: String, by: &str| RecordedObject { at, by: by.to_owned() };
+    let notes = view.graph().notes_on(seen.number).iter().filter(|note| view.stands(note.number));
+    EventObject {
+        row: row(view, pick, seen),
+        label: entry.label.clone(),
+        text: text::everyday(seen),
+        parties: seen.parts.iter().map(|part| party(view, part.role, part.who)).collect(),
+        members: seen.record.members.clone(),
+        links: seen.links().map(|(link, event)| LinkObject { link: Link::as_str(link), event }).collect(),
+        claims: view.claims(seen.ix).iter().map(|claim| self::claim(view, claim)).collect(),
+        notes: notes.map(|note| note.text.clone()).collect(),
+        recorded: recorded(entry.recorded.to_string(), &entry.author),
+        first_recorded: entry
+            .elsewhere
+            .as_ref()
+            .map(|first| recorded(first.recorded.to_string(), &first.author)),
+        tell: Vec::new(),
+    }
+}
+
+fn party(view: &View<'_>, role: Role, who: Party) -> PartyObject {
+    let role = role.as_str();
+    match who {
+        Party::Event(event) => {
+            let id = view.graph().events().number(event);
+            PartyObject { role, id, name: None, ty: None, parent: None, coordinates: None }
+        }
+        Party::Entity(entity) => PartyObject {
+            role,
+            id: view.graph().entity(entity).number,
+            name: Some(text::name(view, entity)),
+            ty: Some(text::type_name(view, entity)),
+            parent: view.parent(entity).map(|(above, _)| text::name(view, above)),
+            coordinates: view.coordinates(entity),
+        },
+    }
+}
+
+fn entity(view: &View<'_>, ix: EntityIx) -> EntityObject {
+    let entity = view.graph().entity(ix);
+    let also = entity.also.iter().filter(|(number, _)| view.stands(*number));
+    EntityObject {
+        id: entity.number,
+        row: entities::row(view, ix, Truth::Certain, Vec::new()),
+        also: also.map(|(_, name)| name.clone()).collect(),
+        coordinates: view.coordinates(ix),
+        tell: Vec::new(),
+    }
+}
+
+fn claim(view: &View<'_>, seen: &ClaimSeen<'_>) -> ClaimObject {
+    let claim = seen.claim;
+    let source = view.graph().source_numbered(claim.source).map(|ix| view.graph().source(ix).source.clone());
+    let source = source.unwrap_or_default();
+    let (mut span, mut paragraph, mut page) = (None, None, None);
+    match claim.locator {
+        Some(Locator::Characters(from, to)) => span = Some([from, to]),
+        Some(Locator::Paragraph(number)) => paragraph = Some(number),
+        Some(Locator::Page(number)) => page = Some(number),
+        None => {}
+    }
+    ClaimObject {
+        source: source.key,
+        title: source.title,
+        publisher: source.publisher,
+        author: source.author,
+        published: source.published.as_ref().map(Date::edtf),
+        url: source.url,
+        origin: source.origin,
+        licence: source.licence,
+        via: text::names_of(view, &claim.via),
+        span,
+        paragraph,
+        page,
+        quote: claim.quote.clone(),
+        grounds: claim.grounds.as_str(),
+        rank: claim.rank.as_str(),
+        credibility: claim.credibility,
+        asserts: claim.asserts.iter().map(|change| text::change(view, change)).collect(),
+        because: claim.because.clone(),
+        entry: seen.number,
+    }
+}

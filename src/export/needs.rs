@@ -1,0 +1,245 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use annals_store::entry::{Body, Change, Claim, Declare, Number, Record};
+use annals_store::time::Date;
+
+use super::Stopped;
+use crate::error::Error;
+use crate::folding::fold;
+use crate::graph::What;
+use crate::ids::EntityIx;
+use crate::session::Session;
+use crate::view::View;
+
+/// A word of the vocabulary as entries name it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    Type(String),
+    Kind(String),
+    Status(String),
+}
+
+/// The entries that some events or entities need to mean the same in another log: their words, entities, sources, the
+/// events they speak of, and what was said of all these later and stands.
+pub(super) struct Needs<'s> {
+    session: &'s Session,
+    view: View<'s>,
+    definitions: BTreeMap<Named, Vec<Number>>,
+    declarations: BTreeMap<EntityIx, Vec<Number>>,
+    needed: BTreeSet<Number>,
+    open: Vec<Number>,
+}
+
+impl<'s> Needs<'s> {
+    /// What these entries need, themselves among it.
+    pub(super) fn of(
+        session: &'s Session,
+        view: &View<'s>,
+        entries: impl IntoIterator<Item = Number>,
+    ) -> Result<BTreeSet<Number>, Stopped> {
+        let mut needs = Self {
+            session,
+            view: *view,
+            definitions: BTreeMap::new(),
+            declarations: BTreeMap::new(),
+            needed: BTreeSet::new(),
+            open: Vec::new(),
+        };
+        needs.index()?;
+        entries.into_iter().for_each(|number| needs.add(number));
+        while let Some(number) = needs.open.pop() {
+            needs.follow(number)?;
+        }
+        needs.add_distinctions();
+        Ok(needs.needed)
+    }
+
+    /// Where each word is defined and each entity declared: names do not say by which entries.
+    fn index(&mut self) -> Result<(), Stopped> {
+        let graph = self.view.graph();
+        let (definitions, declarations) = (&mut self.definitions, &mut self.declarations);
+        let read = self.session.store().read_from(1, |entry| {
+            if let Some(named) = defined(&entry.body) {
+                definitions.entry(named).or_default().push(entry.number);
+            }
+            if let Some(entity) = graph.entity_numbered(entry.number) {
+                declarations.entry(entity).or_default().push(entry.number);
+            }
+            ControlFlow::Continue(())
+        });
+        Ok(read.map_err(|error| Error::of_store(&error))?)
+    }
+
+    fn add(&mut self, number: Number) {
+        let seen = number > 0 && self.view.bound().is_none_or(|bound| number <= bound);
+        if seen && self.needed.insert(number) {
+            self.open.push(number);
+        }
+    }
+
+    fn add_standing(&mut self, number: Number) {
+        if self.view.stands(number) {
+            self.add(number);
+        }
+    }
+
+    fn word(&mut self, named: &Named) {
+        for number in self.definitions.get(named).cloned().unwrap_or_default() {
+            self.add(number);
+        }
+    }
+
+    fn ty(&mut self, name: &str) {
+        self.word(&Named::Type(fold(name)));
+    }
+
+    /// What an entry speaks of, and what speaks of it.
+    fn follow(&mut self, number: Number) -> Result<(), Stopped> {
+        let graph = self.view.graph();
+        for note in graph.notes_on(number) {
+            self.add_standing(note.number);
+        }
+        match graph.what(number) {
+            Some(What::Event(event)) => {
+                let table = graph.events();
+                self.record(table.record(event));
+                for amendment in table.amendments(event) {
+                    if self.view.knows(amendment.known).is_possible() {
+                        self.add_standing(amendment.number);
+                    }
+                }
+                return Ok(());
+            }
+            Some(What::Entity(entity)) => {
+                for number in self.declarations.get(&entity).cloned().unwrap_or_default() {
+                    self.add_standing(number);
+                }
+                let entity = graph.entity(entity);
+                for (number, _) in entity.merged.iter().chain(&entity.absorbed) {
+                    self.add_standing(*number);
+                }
+            }
+            Some(What::Source(source)) => {
+                for (number, _) in &graph.source(source).ratings {
+                    self.add_standing(*number);
+                }
+            }
+            Some(What::Other) | None => {}
+        }
+        let entry = self.session.store().entry(number).map_err(|error| Error::of_store(&error))?;
+        if let Some(entry) = entry {
+            self.body(&entry.body);
+        }
+        Ok(())
+    }
+
+    /// Two events that are both there are told apart there too.
+    fn add_distinctions(&mut self) {
+        let events = self.view.graph().events();
+        for (number, one, other) in &self.view.graph().distinct {
+            let both = [one, other].into_iter().all(|event| self.needed.contains(&events.number(*event)));
+            if both {
+                self.add_standing(*number);
+            }
+        }
+    }
+
+    fn body(&mut self, body: &Body) {
+        if let Some(named) = defined(body) {
+            self.word(&named);
+        }
+        match body {
+            Body::DefineType(define) => define.is_a.iter().for_each(|name| self.ty(name)),
+            Body::DefineKind(define) => {
+                define.roles.iter().flat_map(|rule| &rule.types).for_each(|name| self.ty(name));
+                define.implies.iter().for_each(|implied| self.word(&Named::Kind(fold(&implied.kind))));
+                define.makes.iter().for_each(|effect| self.word(&Named::Status(fold(&effect.status))));
+            }
+            Body::DefineStatus(define) => {
+                self.ty(&define.of);
+                let beside = define.after.iter().chain(&define.before);
+                beside.for_each(|status| self.word(&Named::Status(fold(status))));
+            }
+            Body::Declare(declare) => self.declare(declare),
+            Body::Source(_) | Body::Let { .. } => {}
+            Body::Record(record) => self.record(record),
+            Body::Cite { event, claim } => {
+                self.add(*event);
+                self.claim(claim);
+            }
+            Body::Correct(correct) => {
+                self.add(correct.event);
+                correct.changes.iter().for_each(|change| self.change(change));
+                correct.claims.iter().for_each(|claim| self.claim(claim));
+            }
+            Body::Retract { target, .. } | Body::Undo { target, .. } => self.add(*target),
+            Body::Same { event, twin, .. } | Body::Distinct { event, twin, .. } => {
+                self.add(*event);
+                self.add(*twin);
+            }
+            Body::Merge { from, into, .. } => {
+                self.add(*from);
+                self.add(*into);
+            }
+            Body::Split { from, into, events, .. } => {
+                self.add(*from);
+                self.declare(into);
+                events.iter().for_each(|event| self.add(*event));
+            }
+            Body::Rate { source, .. } => self.add(*source),
+            Body::Note { target, claim, .. } => {
+                self.add(*target);
+                claim.iter().for_each(|claim| self.claim(claim));
+            }
+        }
+    }
+
+    fn declare(&mut self, declare: &Declare) {
+        self.ty(&declare.kind);
+        declare.parent.iter().for_each(|parent| self.add(parent.entity));
+        declare.relations.iter().for_each(|relation| self.add(relation.entity));
+        declare.target.iter().for_each(|target| self.word(&Named::Kind(fold(&target.kind))));
+        declare.claims.iter().for_each(|claim| self.claim(claim));
+    }
+
+    fn record(&mut self, record: &Record) {
+        self.add(record.kind);
+        record.roles.iter().flat_map(|(_, who)| who).for_each(|who| self.add(*who));
+        record.date.iter().for_each(|date| self.date(date));
+        record.members.iter().for_each(|member| self.add(*member));
+        record.links.iter().for_each(|(_, event)| self.add(*event));
+        record.claims.iter().for_each(|claim| self.claim(claim));
+    }
+
+    fn date(&mut self, date: &Date) {
+        date.anchor.iter().for_each(|anchor| self.add(anchor.event));
+    }
+
+    fn claim(&mut self, claim: &Claim) {
+        self.add(claim.source);
+        claim.via.iter().for_each(|who| self.add(*who));
+        claim.asserts.iter().for_each(|change| self.change(change));
+    }
+
+    fn change(&mut self, change: &Change) {
+        match change {
+            Change::Kind(kind) => self.add(*kind),
+            Change::Date(date) => date.iter().for_each(|date| self.date(date)),
+            Change::Role(_, who) | Change::With(_, who) | Change::Without(_, who) | Change::Members(who) => {
+                who.iter().for_each(|who| self.add(*who));
+            }
+            Change::Mood(_) | Change::Quantity(_) | Change::Count(_) => {}
+        }
+    }
+}
+
+/// The word that an entry defines.
+fn defined(body: &Body) -> Option<Named> {
+    match body {
+        Body::DefineType(define) => Some(Named::Type(fold(&define.name))),
+        Body::DefineKind(define) => Some(Named::Kind(fold(&define.name))),
+        Body::DefineStatus(define) => Some(Named::Status(fold(&define.name))),
+        _ => None,
+    }
+}

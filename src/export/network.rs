@@ -1,0 +1,252 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use annals_store::entry::Role;
+use annals_store::time::Day;
+
+use super::chosen::{Chosen, Pick, row};
+use crate::answer::EventRow;
+use crate::graph::Party;
+use crate::ids::{EntityIx, EventIx};
+use crate::present::text;
+use crate::render::clean;
+use crate::view::{Seen, View};
+
+/// What of a value may be said of a node or edge.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    /// Text on one line, with nothing in it that steers a terminal.
+    Text(String),
+    /// A number of degrees.
+    Degrees(f64),
+    /// A count.
+    Count(u64),
+    /// Whether something is so.
+    Truth(bool),
+}
+
+impl Value {
+    fn text(text: &str) -> Self {
+        Self::Text(clean::line(text))
+    }
+
+    /// As it is written.
+    pub(super) fn written(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Degrees(degrees) => degrees.to_string(),
+            Self::Count(count) => count.to_string(),
+            Self::Truth(truth) => truth.to_string(),
+        }
+    }
+}
+
+/// The sort of values of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Text.
+    Text,
+    /// A number of degrees.
+    Degrees,
+    /// A count.
+    Count,
+    /// Yes or no.
+    Truth,
+}
+
+/// An attribute of nodes or edges.
+pub(super) type Attribute = (&'static str, Sort);
+
+/// The attributes of nodes. `start` and `end` are the first and last day that an event can have been.
+pub(super) const NODE: [Attribute; 14] = [
+    ("class", Sort::Text),
+    ("name", Sort::Text),
+    ("type", Sort::Text),
+    ("in", Sort::Text),
+    ("latitude", Sort::Degrees),
+    ("longitude", Sort::Degrees),
+    ("mood", Sort::Text),
+    ("date", Sort::Text),
+    ("start", Sort::Text),
+    ("end", Sort::Text),
+    ("quantity", Sort::Text),
+    ("sources", Sort::Text),
+    ("disputed", Sort::Truth),
+    ("answer", Sort::Text),
+];
+
+/// The attributes of edges between an event and what takes part in it.
+pub(super) const ROLE_EDGE: [Attribute; 1] = [("role", Sort::Text)];
+
+/// The attributes of edges between pairs. `start` and `end` are the first and last day of what they took part in.
+pub(super) const PAIR_EDGE: [Attribute; 4] =
+    [("weight", Sort::Count), ("start", Sort::Text), ("end", Sort::Text), ("kinds", Sort::Text)];
+
+/// A node with what is said of it.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    /// The number of its entry, as it can be typed: `e45`.
+    pub(super) id: String,
+    /// What it is called on a picture.
+    pub(super) label: String,
+    /// Whether it is an event.
+    pub(super) event: bool,
+    /// Attributes of [`NODE`].
+    pub(super) values: Vec<(&'static str, Value)>,
+}
+
+/// An edge with what is said of it.
+#[derive(Clone, Debug)]
+pub(super) struct Edge {
+    /// From which node.
+    pub(super) from: String,
+    /// To which.
+    pub(super) to: String,
+    /// Attributes of [`ROLE_EDGE`] or [`PAIR_EDGE`].
+    pub(super) values: Vec<(&'static str, Value)>,
+}
+
+impl Node {
+    /// A value of it.
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        value(&self.values, name)
+    }
+}
+
+impl Edge {
+    /// A value of it.
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        value(&self.values, name)
+    }
+}
+
+fn value(values: &[(&'static str, Value)], name: &str) -> Option<String> {
+    values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.written())
+}
+
+/// The entities of what was chosen: those asked for, and those that take part.
+pub(super) fn entities(view: &View<'_>, chosen: &Chosen) -> BTreeSet<EntityIx> {
+    let mut entities: BTreeSet<EntityIx> = chosen.entities(view).collect();
+    for (_, seen) in chosen.events(view) {
+        entities.extend(seen.entities());
+    }
+    entities
+}
+
+/// The nodes of entities.
+pub(super) fn entity_nodes<'v>(
+    view: &'v View<'_>,
+    entities: &'v BTreeSet<EntityIx>,
+) -> impl Iterator<Item = Node> + 'v {
+    entities.iter().map(|entity| entity_node(view, *entity))
+}
+
+fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
+    let name = text::name(view, entity);
+    let mut values = vec![
+        ("class", Value::text("entity")),
+        ("name", Value::text(&name)),
+        ("type", Value::text(&text::type_name(view, entity))),
+    ];
+    values.extend(view.parent(entity).map(|(above, _)| ("in", Value::text(&text::name(view, above)))));
+    if let Some([latitude, longitude]) = view.coordinates(entity) {
+        values.extend([("latitude", Value::Degrees(latitude)), ("longitude", Value::Degrees(longitude))]);
+    }
+    let id = format!("e{}", view.graph().entity(entity).number);
+    Node { id, label: clean::line(&name), event: false, values }
+}
+
+/// The nodes of events: those chosen, and those that take part in them, which are marked as mentioned.
+pub(super) fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Node> + 'v {
+    let picked: BTreeSet<EventIx> = chosen.picks.iter().map(|pick| pick.event).collect();
+    let mut mentioned = BTreeSet::new();
+    for (_, seen) in chosen.events(view) {
+        mentioned.extend(seen.parts.iter().filter_map(|part| match part.who {
+            Party::Event(event) => Some(event).filter(|event| !picked.contains(event)),
+            Party::Entity(_) => None,
+        }));
+    }
+    let mentioned = mentioned.into_iter().map(|event| Pick { event, answer: "mentioned" });
+    let mentioned = mentioned.filter_map(|pick| Some((pick, view.event(pick.event)?)));
+    chosen.events(view).chain(mentioned).map(|(pick, seen)| event_node(&row(view, pick, &seen)))
+}
+
+fn event_node(row: &EventRow) -> Node {
+    let label = format!("{} {}", row.kind, row.date.as_deref().unwrap_or_default());
+    let mut values = vec![
+        ("class", Value::text("event")),
+        ("name", Value::text(label.trim_end())),
+        ("type", Value::text(&row.kind)),
+        ("mood", Value::text(row.mood)),
+    ];
+    for (name, text) in
+        [("date", &row.date), ("start", &row.earliest), ("end", &row.latest), ("quantity", &row.quantity)]
+    {
+        values.extend(text.as_ref().map(|text| (name, Value::text(text))));
+    }
+    if !row.sources.is_empty() {
+        values.push(("sources", Value::text(&row.sources.join("; "))));
+    }
+    values.extend([("disputed", Value::Truth(row.disputed)), ("answer", Value::text(row.answer))]);
+    Node { id: format!("e{}", row.id), label: clean::line(label.trim_end()), event: true, values }
+}
+
+/// The edges from events to what takes part in them. What the lens does not show has none.
+pub(super) fn role_edges<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Edge> + 'v {
+    chosen.events(view).flat_map(|(_, seen)| edges_of(view, &seen))
+}
+
+fn edges_of(view: &View<'_>, seen: &Seen<'_>) -> Vec<Edge> {
+    let graph = view.graph();
+    let edge = |role: Role, to: u64| Edge {
+        from: format!("e{}", seen.number),
+        to: format!("e{to}"),
+        values: vec![("role", Value::text(role.as_str()))],
+    };
+    let parts = seen.parts.iter().filter_map(|part| match part.who {
+        Party::Entity(entity) => Some(edge(part.role, graph.entity(entity).number)),
+        Party::Event(event) => view.event(event).map(|event| edge(part.role, event.number)),
+    });
+    parts.collect()
+}
+
+/// What a pair took part in together.
+#[derive(Default)]
+struct Pair {
+    events: u64,
+    first: Option<Day>,
+    last: Option<Day>,
+    kinds: BTreeSet<String>,
+}
+
+/// The edges between entities that took part in the same events, each pair once.
+pub(super) fn pair_edges(view: &View<'_>, chosen: &Chosen) -> Vec<Edge> {
+    let mut pairs: BTreeMap<(EntityIx, EntityIx), Pair> = BTreeMap::new();
+    for (_, seen) in chosen.events(view) {
+        let who: Vec<EntityIx> = seen.entities().collect::<BTreeSet<_>>().into_iter().collect();
+        let kind = &view.graph().vocabulary().kind(seen.kind).name;
+        let bounds = seen.date().map(annals_store::time::Date::strict);
+        let first = bounds.map(|bounds| bounds.earliest).filter(|day| day.is_bounded());
+        let last = bounds.map(|bounds| bounds.latest).filter(|day| day.is_bounded());
+        for (at, one) in who.iter().enumerate() {
+            for other in &who[at + 1..] {
+                let pair = pairs.entry((*one, *other)).or_default();
+                pair.events += 1;
+                pair.first = pair.first.into_iter().chain(first).min();
+                pair.last = pair.last.into_iter().chain(last).max();
+                if !pair.kinds.contains(kind) {
+                    pair.kinds.insert(kind.clone());
+                }
+            }
+        }
+    }
+    let id = |entity: EntityIx| format!("e{}", view.graph().entity(entity).number);
+    let edge = |((one, other), pair): ((EntityIx, EntityIx), Pair)| {
+        let mut values = vec![("weight", Value::Count(pair.events))];
+        values.extend(pair.first.map(|day| ("start", Value::Text(day.to_string()))));
+        values.extend(pair.last.map(|day| ("end", Value::Text(day.to_string()))));
+        let kinds: Vec<&str> = pair.kinds.iter().map(String::as_str).collect();
+        values.push(("kinds", Value::text(&kinds.join("; "))));
+        Edge { from: id(one), to: id(other), values }
+    };
+    pairs.into_iter().map(edge).collect()
+}

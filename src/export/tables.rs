@@ -1,0 +1,173 @@
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use annals_store::entry::{Number, Role};
+use annals_store::time::Date;
+
+use super::chosen::{Chosen, row};
+use super::{EVENTS, Stopped, Summary};
+use crate::answer::{Body, CountText, EventRow};
+use crate::present::text;
+use crate::render::csv;
+use crate::session::Session;
+use crate::view::{ClaimSeen, Seen, View};
+
+/// Between the values of a cell that has several.
+const BETWEEN: &str = "; ";
+
+/// Writes a row for each event: roles that none of them fills have no column. An answer that is none of events keeps
+/// its own columns.
+pub(super) fn events(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<Summary, Stopped> {
+    if !matches!(chosen.answer.body, Body::Events { .. } | Body::Sources { .. }) {
+        let text = csv::answer(&chosen.answer);
+        out.write_all(text.as_bytes())?;
+        return Ok(Summary::of(text.lines().count().saturating_sub(1), ("row", "rows")));
+    }
+    let filled: BTreeSet<Role> = chosen
+        .events(view)
+        .flat_map(|(_, seen)| seen.parts.iter().map(|part| part.role).collect::<Vec<_>>())
+        .collect();
+    let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| filled.contains(role)).collect();
+    let mut columns = vec!["id", "label", "kind", "mood", "date", "earliest", "latest"];
+    columns.extend(roles.iter().map(|role| role.as_str()));
+    columns.extend(["quantity", "count", "sources", "reported", "disputed", "answer"]);
+    out.write_all(csv::part(&columns, &[], true).as_bytes())?;
+    let mut count = 0;
+    for (pick, seen) in chosen.events(view) {
+        let cells = cells(view, &row(view, pick, &seen), &seen, &roles);
+        out.write_all(csv::part(&columns, &[cells], false).as_bytes())?;
+        count += 1;
+    }
+    Ok(Summary::of(count, EVENTS))
+}
+
+fn cells(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, roles: &[Role]) -> Vec<String> {
+    let or_empty = |cell: &Option<String>| cell.clone().unwrap_or_default();
+    let label = view.graph().label_of(seen.number).unwrap_or_default();
+    let mut cells = vec![
+        row.id.to_string(),
+        label.to_owned(),
+        row.kind.clone(),
+        row.mood.to_owned(),
+        or_empty(&row.date),
+        or_empty(&row.earliest),
+        or_empty(&row.latest),
+    ];
+    cells.extend(
+        roles
+            .iter()
+            .map(|role| row.roles.get(role.as_str()).map_or_else(String::new, |who| who.join(BETWEEN))),
+    );
+    let reported = first_reported(view, seen);
+    let count = row.count.as_ref().map(|count| match count {
+        CountText::Number(number) => number.to_string(),
+        CountText::Words(words) => words.clone(),
+    });
+    cells.extend([
+        or_empty(&row.quantity),
+        count.unwrap_or_default(),
+        row.sources.join(BETWEEN),
+        reported,
+        if row.disputed { "yes" } else { "no" }.to_owned(),
+        row.answer.to_owned(),
+    ]);
+    cells
+}
+
+/// The earliest date of publication among the sources of an event.
+fn first_reported(view: &View<'_>, seen: &Seen<'_>) -> String {
+    let graph = view.graph();
+    let claims = view.claims(seen.ix);
+    let sources = claims.iter().filter_map(|claim| graph.source_numbered(claim.claim.source));
+    let dates = sources.filter_map(|ix| graph.source(ix).source.published.as_ref());
+    dates.min_by_key(|date| date.extent().earliest).map(Date::edtf).unwrap_or_default()
+}
+
+const CLAIM_COLUMNS: [&str; 22] = [
+    "event",
+    "label",
+    "kind",
+    "date",
+    "source",
+    "title",
+    "publisher",
+    "author",
+    "published",
+    "url",
+    "rating",
+    "via",
+    "locator",
+    "quote",
+    "grounds",
+    "rank",
+    "credibility",
+    "asserts",
+    "because",
+    "entry",
+    "recorded",
+    "recorded_by",
+];
+
+/// Writes a row for each claim of the events chosen.
+pub(super) fn claims(
+    session: &Session,
+    view: &View<'_>,
+    chosen: &Chosen,
+    out: &mut dyn Write,
+) -> Result<Summary, Stopped> {
+    chosen.need_members()?;
+    out.write_all(csv::part(&CLAIM_COLUMNS, &[], true).as_bytes())?;
+    let mut count = 0;
+    for (_, seen) in chosen.events(view) {
+        for claim in view.claims(seen.ix) {
+            let cells = claim_cells(session, view, &seen, &claim);
+            out.write_all(csv::part(&CLAIM_COLUMNS, &[cells], false).as_bytes())?;
+            count += 1;
+        }
+    }
+    Ok(Summary::of(count, ("claim", "claims")))
+}
+
+fn claim_cells(session: &Session, view: &View<'_>, event: &Seen<'_>, seen: &ClaimSeen<'_>) -> Vec<String> {
+    let graph = view.graph();
+    let claim = seen.claim;
+    let row = graph.source_numbered(claim.source).map(|ix| graph.source(ix));
+    let source = row.map(|row| row.source.clone()).unwrap_or_default();
+    let standing = |(number, _): &&(Number, char)| view.stands(*number);
+    let rating =
+        row.and_then(|row| row.ratings.iter().rev().find(standing)).map(|(_, letter)| letter.to_string());
+    let author = session.store().entry(seen.number).ok().flatten().map(|entry| entry.author);
+    let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
+    vec![
+        event.number.to_string(),
+        graph.label_of(event.number).unwrap_or_default().to_owned(),
+        graph.vocabulary().kind(event.kind).name.clone(),
+        text::edtf(event).unwrap_or_default(),
+        source.key,
+        source.title.unwrap_or_default(),
+        source.publisher.unwrap_or_default(),
+        source.author.unwrap_or_default(),
+        source.published.as_ref().map(Date::edtf).unwrap_or_default(),
+        source.url.unwrap_or_default(),
+        rating.unwrap_or_default(),
+        text::names_of(view, &claim.via).join(" via "),
+        locator(claim).unwrap_or_default(),
+        claim.quote.clone().unwrap_or_default(),
+        claim.grounds.as_str().to_owned(),
+        claim.rank.as_str().to_owned(),
+        claim.credibility.map(|digit| digit.to_string()).unwrap_or_default(),
+        asserts.join(BETWEEN),
+        claim.because.clone().unwrap_or_default(),
+        seen.number.to_string(),
+        graph.recorded(seen.number).map(|at| at.to_string()).unwrap_or_default(),
+        author.unwrap_or_default(),
+    ]
+}
+
+/// Where in its source a claim rests, as it is typed.
+pub(super) fn locator(claim: &annals_store::entry::Claim) -> Option<String> {
+    match claim.locator? {
+        annals_store::entry::Locator::Characters(from, to) => Some(format!("at {from}-{to}")),
+        _ => text::locator(claim),
+    }
+}

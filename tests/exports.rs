@@ -1,0 +1,279 @@
+//! What is exported: every form of a small history, files, pipes, and what other programs make of it.
+//!
+//! `UPDATE_SCRIPTS=1 cargo test exports` writes the forms anew; read the difference before committing it.
+
+use std::fs;
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use annals::error::{Error, Kind};
+use annals::export::{Form, Nodes, Request, Stopped, export, to_file};
+use annals::query::Lens;
+use annals::session::{Context, History, Session};
+use annals_store::time::{Day, Timestamp};
+
+use crate::common::{self, annals, err, out};
+
+fn small() -> Session {
+    let mut session = common::session(History::None);
+    let journal = fs::read_to_string(common::root().join("tests/exports/small.annals")).expect("a journal");
+    let context = Context {
+        now: Timestamp::parse("2026-11-24T08:00:00Z").expect("a moment"),
+        author: "Anna".to_owned(),
+        ..Context::default()
+    };
+    session.tell_all(&journal, &context).expect("told");
+    session
+}
+
+fn written(session: &mut Session, request: &Request) -> Result<String, Error> {
+    under(session, request, &common::context())
+}
+
+fn under(session: &mut Session, request: &Request, context: &Context) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    match export(session, request, context, &mut bytes) {
+        Ok(_) => Ok(String::from_utf8(bytes).expect("text")),
+        Err(Stopped::Failed(error)) => Err(error),
+        Err(Stopped::Closed) => panic!("nothing is closed"),
+    }
+}
+
+fn request(form: Form, nodes: Nodes, phrase: Option<&str>) -> Request {
+    Request { form, nodes, phrase: phrase.map(str::to_owned) }
+}
+
+/// Every form once, by the name of its file.
+fn forms() -> Vec<(&'static str, Request)> {
+    use Nodes::{Events, Pairs};
+    vec![
+        ("whole.annals", request(Form::Journal, Events, None)),
+        ("part.annals", request(Form::Journal, Events, Some("attendances"))),
+        ("all.jsonl", request(Form::JsonLines, Events, None)),
+        ("places.jsonl", request(Form::JsonLines, Events, Some("places"))),
+        ("all.csv", request(Form::Csv, Events, None)),
+        ("count.csv", request(Form::Csv, Events, Some("count visits per year"))),
+        ("claims.csv", request(Form::ClaimsCsv, Events, None)),
+        ("events.graphml", request(Form::GraphMl, Events, None)),
+        ("pairs.graphml", request(Form::GraphMl, Pairs, None)),
+        ("events.gexf", request(Form::Gexf, Events, None)),
+        ("pairs.gexf", request(Form::Gexf, Pairs, None)),
+        ("events.geojson", request(Form::GeoJson, Events, None)),
+        ("places.geojson", request(Form::GeoJson, Events, Some("places"))),
+        ("events.dot", request(Form::Dot, Events, None)),
+        ("pairs.dot", request(Form::Dot, Pairs, None)),
+        ("people.dot", request(Form::Dot, Events, Some("people"))),
+        ("timeline.md", request(Form::Brief, Events, Some("timeline of Songchon"))),
+        ("possible.md", request(Form::Brief, Events, Some("visits possibly on 2024-01-01"))),
+        ("places.md", request(Form::Brief, Events, Some("places visited by \"Bo, the *2nd*\""))),
+        ("status.md", request(Form::Brief, Events, Some("status of \"Mill; north\""))),
+    ]
+}
+
+#[test]
+fn every_form_is_as_it_was() {
+    let mut session = small();
+    let folder = common::root().join("tests/exports");
+    let mut differing = Vec::new();
+    for (name, request) in forms() {
+        let text = written(&mut session, &request).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let path = folder.join(name);
+        if std::env::var_os("UPDATE_SCRIPTS").is_some() {
+            fs::write(&path, &text).expect("written");
+        }
+        if fs::read_to_string(&path).unwrap_or_default() != text {
+            differing.push(format!("{name}:\n{text}"));
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[test]
+fn a_lens_holds_for_an_export() {
+    let mut session = small();
+    let day = |year, month, day| Day::from_civil(year, month, day);
+    let earlier = Context { lens: Lens { as_of: day(2024, 1, 15), ..Lens::default() }, ..common::context() };
+    let csv = request(Form::Csv, Nodes::Events, Some("visits"));
+    let rows = under(&mut session, &csv, &earlier).expect("rows");
+    assert_eq!(rows.lines().count(), 2, "{rows}");
+    // A whole log as it stood after an entry is the journal of its beginning.
+    let lens = Lens { recorded_at: Some(12), ..Lens::default() };
+    let whole = request(Form::Journal, Nodes::Events, None);
+    let beginning = under(&mut session, &whole, &Context { lens, ..common::context() }).expect("a journal");
+    assert!(beginning.starts_with("// annals journal 1, a whole log of 12 entries\n"), "{beginning}");
+    assert_eq!(beginning.lines().count(), 13);
+    // In a part, only what the lens shows was said.
+    let march = request(Form::Journal, Nodes::Events, Some("visits in 2024-03"));
+    assert!(written(&mut session, &march).expect("a journal").contains("correct march"));
+    let number = session.graph().labelled("march").expect("a label");
+    let lens = Lens { recorded_at: Some(number), ..Lens::default() };
+    let before = under(&mut session, &march, &Context { lens, ..common::context() }).expect("a journal");
+    assert!(before.contains("labelled march") && !before.contains("correct march"), "{before}");
+}
+
+#[test]
+fn what_is_no_selection_is_told_apart() {
+    let mut session = small();
+    for form in
+        [Form::Journal, Form::JsonLines, Form::ClaimsCsv, Form::GraphMl, Form::Gexf, Form::GeoJson, Form::Dot]
+    {
+        let error = written(&mut session, &request(form, Nodes::Events, Some("how many visits")))
+            .expect_err("a count");
+        assert_eq!(error.kind, Kind::Meaning);
+        assert!(error.hint.is_some_and(|hint| hint.contains("--as csv")), "{form:?}");
+    }
+    let error = written(&mut session, &request(Form::Csv, Nodes::Events, Some("visits to Nowhere")))
+        .expect_err("no name");
+    assert_eq!((error.kind, error.span), (Kind::Unknown, Some(10..17)));
+    assert!(Form::named("graphlm").expect_err("a slip").candidates.contains(&"graphml".to_owned()));
+}
+
+#[test]
+fn json_lines_are_told_like_the_journal_they_carry() {
+    let mut session = small();
+    let lines = written(&mut session, &request(Form::JsonLines, Nodes::Events, None)).expect("lines");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    fs::write(file("x.jsonl"), &lines).expect("written");
+    let told = annals(&["--store", &file("store"), "tell", "--file", &file("x.jsonl")]);
+    assert!(told.status.success(), "{}", err(&told));
+    let question = "events by \"Bo, the *2nd*\"";
+    let asked = annals(&["--store", &file("store"), "export", "--as", "csv", question]);
+    let without_numbers = |csv: &str| -> Vec<String> {
+        csv.lines().map(|line| line.split_once(',').expect("cells").1.replace("#18", "#n")).collect()
+    };
+    let expected = written(&mut session, &request(Form::Csv, Nodes::Events, Some(question))).expect("rows");
+    let number = annals(&["--store", &file("store"), "--format", "json", "ask", "openings"]);
+    let number =
+        serde_json::from_str::<serde_json::Value>(&out(&number)).expect("JSON")["rows"][0]["id"].clone();
+    let there = out(&asked).replace(&format!("#{number}"), "#n");
+    assert_eq!(without_numbers(&there), without_numbers(&expected));
+    assert!(without_numbers(&expected).len() > 3);
+    let again = annals(&["--store", &file("store"), "--format", "csv", "tell", "--file", &file("x.jsonl")]);
+    assert!(
+        out(&again).lines().nth(1).is_some_and(|line| line.starts_with("0,")),
+        "{}{}",
+        out(&again),
+        err(&again)
+    );
+}
+
+#[test]
+fn a_stopped_export_says_so() {
+    let mut session = small();
+    let stop: annals::session::Stop = std::sync::Arc::new(|| Some(Kind::Cancelled));
+    let context = Context { stop: Some(stop), ..common::context() };
+    let error =
+        under(&mut session, &request(Form::Journal, Nodes::Events, None), &context).expect_err("stopped");
+    assert_eq!(error.kind, Kind::Cancelled);
+}
+
+#[test]
+fn a_file_is_there_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("out.csv");
+    let write = |text: &'static str| {
+        move |out: &mut dyn std::io::Write| {
+            out.write_all(text.as_bytes())?;
+            Ok(())
+        }
+    };
+    to_file(&path, None, write("first")).expect("written");
+    to_file(&path, None, write("second")).expect("replaced");
+    let failing = |out: &mut dyn std::io::Write| {
+        out.write_all(b"half")?;
+        Err::<(), _>(Stopped::Failed(Error::new(Kind::Machine, "no more")))
+    };
+    assert!(to_file(&path, None, failing).is_err());
+    assert_eq!(fs::read_to_string(&path).expect("a file"), "second");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
+    let refused =
+        |path: &std::path::Path, store: Option<&std::path::Path>| match to_file(path, store, write("x")) {
+            Err(Stopped::Failed(error)) => (error.kind, error.message, error.hint.is_some()),
+            other => panic!("{other:?}"),
+        };
+    let (kind, message, hint) = refused(folder.path(), None);
+    assert!(kind == Kind::Usage && message.contains("is a folder") && hint, "{message}");
+    let (_, message, _) = refused(&folder.path().join("none/x"), None);
+    assert!(message.contains("cannot be written"), "{message}");
+    let (_, message, _) = refused(&path, Some(folder.path()));
+    assert!(message.contains("lies in the store"), "{message}");
+    #[cfg(unix)]
+    {
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).expect("a link");
+        assert!(refused(&link, None).1.contains("is a link"));
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "second");
+    }
+}
+
+#[test]
+fn the_command_writes_files_and_pipes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    let done = annals(&["--memory", "export", "-o", &file("brief.md"), "timeline of Songchon"]);
+    assert!(done.status.success() && out(&done).is_empty(), "{}", err(&done));
+    assert!(err(&done).contains("events to"), "{}", err(&done));
+    let brief = fs::read_to_string(file("brief.md")).expect("a brief");
+    assert!(brief.starts_with("# Timeline of Songchon\n") && brief.contains("[^1]: "), "{brief}");
+    let wrong = annals(&["--memory", "export", "--as", "csv", "visits to Songchn"]);
+    assert_eq!(wrong.status.code(), Some(3));
+    assert!(err(&wrong).contains("Songchon") && out(&wrong).is_empty(), "{}", err(&wrong));
+    assert_eq!(annals(&["--memory", "export", "--as", "pdf"]).status.code(), Some(2));
+    let store = file("store");
+    assert!(annals(&["--store", &store, "export", "-o", &file("j.annals")]).status.success());
+    let inside = annals(&["--store", &store, "export", "-o", &format!("{store}/log/x.annals")]);
+    assert_eq!(inside.status.code(), Some(2), "{}", err(&inside));
+    // Whoever has read enough closes the pipe.
+    let mut child = Command::new(env!("CARGO_BIN_EXE_annals"))
+        .args(["--memory", "export"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut some = [0; 10];
+    child.stdout.take().expect("its output").read_exact(&mut some).expect("a beginning");
+    let ended = child.wait_with_output().expect("it ends");
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{}", err(&ended));
+}
+
+/// Other programs read what is exported. Where they cannot be had, the test says so and passes.
+#[test]
+fn other_programs_read_it() {
+    let Some(python) = python() else {
+        eprintln!("skipped: there is no python3, or networkx cannot be installed for it");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut session = small();
+    for (name, request) in forms() {
+        fs::write(folder.path().join(name), written(&mut session, &request).expect("an export"))
+            .expect("written");
+    }
+    let script = common::root().join("tests/tools/read_exports.py");
+    let ran = Command::new(python).arg(script).arg(folder.path()).output().expect("it runs");
+    eprint!("{}", out(&ran));
+    assert!(ran.status.success(), "{}{}", out(&ran), err(&ran));
+}
+
+/// A Python with networkx, in the folder for what tests build.
+fn python() -> Option<std::path::PathBuf> {
+    let home = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("python");
+    let python = home.join("bin/python");
+    let has = |python: &std::path::Path| {
+        let check = Command::new(python).args(["-c", "import networkx"]).output();
+        check.is_ok_and(|check| check.status.success())
+    };
+    if has(std::path::Path::new("python3")) {
+        return Some("python3".into());
+    }
+    if !has(&python) {
+        let made = Command::new("python3").args(["-m", "venv"]).arg(&home).output().ok()?;
+        if !made.status.success() {
+            return None;
+        }
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "networkx"];
+        Command::new(&python).args(pip).output().ok()?;
+    }
+    has(&python).then_some(python)
+}
