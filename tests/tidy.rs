@@ -68,6 +68,8 @@ fn each_dependency_has_one_door() {
         ("fs4", "store/src/backend"),
         ("rustix", "store/src"),
         ("petgraph", "src/"),
+        ("quick_xml", "src/export/xml.rs"),
+        ("tempfile", "src/export/file.rs"),
         ("unicode_normalization", "src/folding.rs"),
         ("unicode_width", "src/folding.rs"),
         ("serde_json", "src/render"),

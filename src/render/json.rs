@@ -155,10 +155,8 @@ const OBJECT_BYTES_MAX: u64 = 64 << 20;
 pub fn statements(lines: impl BufRead, mut each: impl FnMut(&str)) -> Result<(), Error> {
     let left = Cell::new(OBJECT_BYTES_MAX);
     let bounded = Bounded { inner: lines, left: &left };
-    let mut objects = serde_json::Deserializer::from_reader(bounded).into_iter::<Told>();
-    let mut number = 0;
-    while let Some(object) = objects.next() {
-        number += 1;
+    let objects = serde_json::Deserializer::from_reader(bounded).into_iter::<Told>();
+    for (number, object) in (1_u64..).zip(objects) {
         left.set(OBJECT_BYTES_MAX);
         let object = object.map_err(|failure| {
             let message = format!("object {number} cannot be read: {failure}");
