@@ -8,7 +8,7 @@ use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{Body, CountText, EventRow};
 use crate::present::text;
-use crate::render::csv;
+use crate::render;
 use crate::session::Session;
 use crate::view::{ClaimSeen, Seen, View};
 
@@ -19,7 +19,7 @@ const BETWEEN: &str = "; ";
 /// its own columns.
 pub(super) fn events(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<Summary, Stopped> {
     if !matches!(chosen.answer.body, Body::Events { .. } | Body::Sources { .. }) {
-        let text = csv::answer(&chosen.answer);
+        let text = render::csv::answer(&chosen.answer);
         out.write_all(text.as_bytes())?;
         return Ok(Summary::of(text.lines().count().saturating_sub(1), ("row", "rows")));
     }
@@ -31,11 +31,11 @@ pub(super) fn events(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> R
     let mut columns = vec!["id", "label", "kind", "mood", "date", "earliest", "latest"];
     columns.extend(roles.iter().map(|role| role.as_str()));
     columns.extend(["quantity", "count", "sources", "reported", "disputed", "answer"]);
-    out.write_all(csv::part(&columns, &[], true).as_bytes())?;
+    out.write_all(render::csv::part(&columns, &[], true).as_bytes())?;
     let mut count = 0;
     for (pick, seen) in chosen.events(view) {
         let cells = cells(view, &row(view, pick, &seen), &seen, &roles);
-        out.write_all(csv::part(&columns, &[cells], false).as_bytes())?;
+        out.write_all(render::csv::part(&columns, &[cells], false).as_bytes())?;
         count += 1;
     }
     Ok(Summary::of(count, EVENTS))
@@ -116,12 +116,12 @@ pub(super) fn claims(
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
     chosen.need_members()?;
-    out.write_all(csv::part(&CLAIM_COLUMNS, &[], true).as_bytes())?;
+    out.write_all(render::csv::part(&CLAIM_COLUMNS, &[], true).as_bytes())?;
     let mut count = 0;
     for (_, seen) in chosen.events(view) {
         for claim in view.claims(seen.ix) {
             let cells = claim_cells(session, view, &seen, &claim);
-            out.write_all(csv::part(&CLAIM_COLUMNS, &[cells], false).as_bytes())?;
+            out.write_all(render::csv::part(&CLAIM_COLUMNS, &[cells], false).as_bytes())?;
             count += 1;
         }
     }
