@@ -149,7 +149,7 @@ fn json_lines_are_told_like_the_journal_they_carry() {
     let there = out(&asked).replace(&format!("#{number}"), "#n");
     assert_eq!(without_numbers(&there), without_numbers(&expected));
     assert!(without_numbers(&expected).len() > 3);
-    let again = annals(&["--store", &file("store"), "--format", "csv", "tell", "--file", &file("x.jsonl")]);
+    let again = annals(&["--store", &file("store"), "--format", "csv", "import", &file("x.jsonl")]);
     assert!(
         out(&again).lines().nth(1).is_some_and(|line| line.starts_with("0,")),
         "{}{}",

@@ -7,8 +7,8 @@ use annals_store::time::Unit;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::output::{End, Output};
-use crate::import::Request;
 use crate::export::{Form, Nodes};
+use crate::import::Request;
 use crate::render::Format;
 
 /// An event-sourced knowledge graph of reported events, with a small query language.
@@ -174,7 +174,7 @@ pub(super) struct Said {
 /// A file that is read into the store.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Imported {
-    /// The file: .annals, .csv, .tsv, each also packed as .gz
+    /// The file: .annals, .jsonl as exported, .csv, .tsv; tables also packed as .gz
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
     /// What form it has, where its name does not say: journal, csv, tsv
@@ -235,6 +235,8 @@ impl From<Box<Imported>> for Request {
             dry_run,
         }
     }
+}
+
 /// What is exported, and how.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Exported {

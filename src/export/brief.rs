@@ -36,7 +36,7 @@ impl Notes {
     fn marks(&mut self, view: &View<'_>, seen: &Seen<'_>) -> String {
         let mut marks: Vec<String> = Vec::new();
         for claim in view.claims(seen.ix) {
-            let mark = self.mark(cited(view, claim.claim));
+            let mark = self.mark(cited(view, &claim.claim));
             if !marks.contains(&mark) {
                 marks.push(mark);
             }
@@ -123,7 +123,7 @@ fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes)
     }
     let mut lines = Vec::new();
     for claim in view.claims(seen.ix) {
-        let claim = claim.claim;
+        let claim = &claim.claim;
         if claim.asserts.is_empty() {
             continue;
         }
@@ -188,7 +188,7 @@ fn marks_of(view: &View<'_>, events: &[Number], notes: &mut Notes) -> String {
     for number in events {
         let seen = view.graph().event_numbered(*number).and_then(|event| view.event(event));
         for claim in seen.iter().flat_map(|seen| view.claims(seen.ix)) {
-            let mark = notes.mark(cited(view, claim.claim));
+            let mark = notes.mark(cited(view, &claim.claim));
             if !all.contains(&mark) {
                 all.push(mark);
             }

@@ -176,16 +176,16 @@ impl Object {
 
 fn event(view: &View<'_>, pick: Pick, seen: &Seen<'_>, entry: &Entry) -> EventObject {
     let recorded = |at: String, by: &str| RecordedObject { at, by: by.to_owned() };
-    let notes = view.graph().notes_on(seen.number).iter().filter(|note| view.stands(note.number));
+    let notes = view.graph().notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));
     EventObject {
         row: row(view, pick, seen),
         label: entry.label.clone(),
         text: text::everyday(seen),
         parties: seen.parts.iter().map(|part| party(view, part.role, part.who)).collect(),
-        members: seen.record.members.clone(),
+        members: seen.members().to_vec(),
         links: seen.links().map(|(link, event)| LinkObject { link: Link::as_str(link), event }).collect(),
         claims: view.claims(seen.ix).iter().map(|claim| self::claim(view, claim)).collect(),
-        notes: notes.map(|note| note.text.clone()).collect(),
+        notes: notes.map(|note| note.text).collect(),
         recorded: recorded(entry.recorded.to_string(), &entry.author),
         first_recorded: entry
             .elsewhere
@@ -225,8 +225,8 @@ fn entity(view: &View<'_>, ix: EntityIx) -> EntityObject {
     }
 }
 
-fn claim(view: &View<'_>, seen: &ClaimSeen<'_>) -> ClaimObject {
-    let claim = seen.claim;
+fn claim(view: &View<'_>, seen: &ClaimSeen) -> ClaimObject {
+    let claim = &seen.claim;
     let source = view.graph().source_numbered(claim.source).map(|ix| view.graph().source(ix).source.clone());
     let source = source.unwrap_or_default();
     let (mut span, mut paragraph, mut page) = (None, None, None);

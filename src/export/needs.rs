@@ -8,7 +8,7 @@ use super::Stopped;
 use crate::error::Error;
 use crate::folding::fold;
 use crate::graph::What;
-use crate::ids::EntityIx;
+use crate::ids::{EntityIx, EventIx};
 use crate::session::Session;
 use crate::view::View;
 
@@ -102,14 +102,11 @@ impl<'s> Needs<'s> {
         }
         match graph.what(number) {
             Some(What::Event(event)) => {
-                let table = graph.events();
-                self.record(table.record(event));
-                for amendment in table.amendments(event) {
+                for amendment in graph.events().amendments(event) {
                     if self.view.knows(amendment.known).is_possible() {
                         self.add_standing(amendment.number);
                     }
                 }
-                return Ok(());
             }
             Some(What::Entity(entity)) => {
                 for number in self.declarations.get(&entity).cloned().unwrap_or_default() {
@@ -136,11 +133,12 @@ impl<'s> Needs<'s> {
 
     /// Two events that are both there are told apart there too.
     fn add_distinctions(&mut self) {
-        let events = self.view.graph().events();
-        for (number, one, other) in &self.view.graph().distinct {
-            let both = [one, other].into_iter().all(|event| self.needed.contains(&events.number(*event)));
-            if both {
-                self.add_standing(*number);
+        let graph = self.view.graph();
+        let events: Vec<EventIx> =
+            self.needed.iter().filter_map(|number| graph.event_numbered(*number)).collect();
+        for (number, other) in events.into_iter().flat_map(|event| graph.distinctions(event)) {
+            if self.needed.contains(&other) {
+                self.add_standing(number);
             }
         }
     }

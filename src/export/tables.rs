@@ -46,7 +46,7 @@ fn cells(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, roles: &[Role]) -> Ve
     let label = view.graph().label_of(seen.number).unwrap_or_default();
     let mut cells = vec![
         row.id.to_string(),
-        label.to_owned(),
+        label.into_owned(),
         row.kind.clone(),
         row.mood.to_owned(),
         or_empty(&row.date),
@@ -128,19 +128,19 @@ pub(super) fn claims(
     Ok(Summary::of(count, ("claim", "claims")))
 }
 
-fn claim_cells(session: &Session, view: &View<'_>, event: &Seen<'_>, seen: &ClaimSeen<'_>) -> Vec<String> {
+fn claim_cells(session: &Session, view: &View<'_>, event: &Seen<'_>, seen: &ClaimSeen) -> Vec<String> {
     let graph = view.graph();
-    let claim = seen.claim;
+    let claim = &seen.claim;
     let row = graph.source_numbered(claim.source).map(|ix| graph.source(ix));
     let source = row.map(|row| row.source.clone()).unwrap_or_default();
     let standing = |(number, _): &&(Number, char)| view.stands(*number);
     let rating =
         row.and_then(|row| row.ratings.iter().rev().find(standing)).map(|(_, letter)| letter.to_string());
-    let author = session.store().entry(seen.number).ok().flatten().map(|entry| entry.author);
+    let entry = session.store().entry(seen.number).ok().flatten();
     let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
     vec![
         event.number.to_string(),
-        graph.label_of(event.number).unwrap_or_default().to_owned(),
+        graph.label_of(event.number).unwrap_or_default().into_owned(),
         graph.vocabulary().kind(event.kind).name.clone(),
         text::edtf(event).unwrap_or_default(),
         source.key,
@@ -159,8 +159,8 @@ fn claim_cells(session: &Session, view: &View<'_>, event: &Seen<'_>, seen: &Clai
         asserts.join(BETWEEN),
         claim.because.clone().unwrap_or_default(),
         seen.number.to_string(),
-        graph.recorded(seen.number).map(|at| at.to_string()).unwrap_or_default(),
-        author.unwrap_or_default(),
+        entry.as_ref().map(|entry| entry.recorded.to_string()).unwrap_or_default(),
+        entry.map(|entry| entry.author).unwrap_or_default(),
     ]
 }
 

@@ -343,7 +343,8 @@ impl Graph {
         targets.into_iter().any(|target| self.undos_of(target).contains(&number))
     }
 
-    fn distinctions(&self, event: EventIx) -> impl Iterator<Item = (Number, Number)> + '_ {
+    /// The entries that tell an event apart from another, in order, each with the number of the other.
+    pub fn distinctions(&self, event: EventIx) -> impl Iterator<Item = (Number, Number)> + '_ {
         self.distinct.get(self.events.number(event)).filter_map(|bytes| unpack(&bytes))
     }
 

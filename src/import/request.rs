@@ -30,7 +30,8 @@ impl Form {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let name = name.strip_suffix(".gz").unwrap_or(&name);
         match name.rsplit('.').next()? {
-            "annals" => Some(Self::Journal),
+            // JSON lines, as they are exported, carry the statements of a journal.
+            "annals" | "jsonl" | "ndjson" => Some(Self::Journal),
             "csv" => Some(Self::Csv),
             "tsv" | "tab" => Some(Self::Tsv),
             _ => None,

@@ -22,7 +22,7 @@ pub(super) struct Command {
 }
 
 /// Every command. Where one begins like another, the longer comes first.
-pub(super) const COMMANDS: [Command; 18] = [
+pub(super) const COMMANDS: [Command; 19] = [
     Command { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
     Command {
         name: ":as known on",
