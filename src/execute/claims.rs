@@ -31,7 +31,9 @@ pub(super) fn verdict<'g>(view: &View<'g>, seen: &Seen<'g>, test: &Test) -> Verd
             origins(view, seen, amount)
         }
         Test::From(sources) => said_by(view, seen, |claim| {
-            view.graph().source_numbered(claim.source).is_some_and(|source| sources.contains(&source))
+            view.graph()
+                .source_numbered(claim.source)
+                .is_some_and(|source| sources.binary_search(&source).is_ok())
         }),
         Test::Via(agency) => {
             let agency = view.canonical(*agency);

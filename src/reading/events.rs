@@ -144,9 +144,12 @@ pub fn test_text(view: &View<'_>, test: &Test) -> String {
         Test::Origins { count, exactly: true } => format!("from {count} sources"),
         Test::Origins { count, exactly: false } => format!("confirmed by {count} sources"),
         Test::From(sources) => {
-            let keys: Vec<&str> =
-                sources.iter().map(|ix| view.graph().source(*ix).source.key.as_str()).collect();
-            format!("from {}", keys.join(" or "))
+            // Several are those of one publisher.
+            let several = sources.len() > 1;
+            let named = sources.first().map(|ix| &view.graph().source(*ix).source);
+            let name =
+                named.map(|source| source.publisher.as_ref().filter(|_| several).unwrap_or(&source.key));
+            format!("from {}", name.map_or_else(String::new, |name| quote_name(name)))
         }
         Test::Via(entity) => format!("via {}", super::sayable(view, *entity)),
         Test::Mentioning(words) => format!("mentioning \"{words}\""),

@@ -9,7 +9,7 @@ use super::noun::trailing;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
-use crate::ids::KindIx;
+use crate::ids::{KindIx, SourceIx};
 use crate::lookup::names::{Expected, text_of};
 use crate::lookup::role as role_of;
 use crate::query::{Amount, Entities, Events, Filter, Point, Reach, Roles, Set, Test, TimeTest};
@@ -204,7 +204,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// `from article`, `from one source`.
+    /// `from article`, `from one source`, `from "The Times"` of all that a publisher has.
     fn of_sources(&self, run: &Run) -> Result<Option<Test>> {
         if let [number, noun] = run.parts.as_slice()
             && (words::is(noun, "source") || words::is(noun, "sources"))
@@ -213,7 +213,18 @@ impl Resolver<'_> {
             return Ok(Some(Test::Origins { count, exactly: true }));
         }
         let Some(text) = text_of(run) else { return Ok(None) };
-        Ok(self.graph().source_keyed(&text).map(|ix| Test::From(vec![ix])))
+        if let Some(ix) = self.graph().source_keyed(&text) {
+            return Ok(Some(Test::From(vec![ix])));
+        }
+        // A publisher is no source, but has sources; one that is an entity too may stand in a role.
+        if !self.lookup.entities_named(&text).is_empty() {
+            return Ok(None);
+        }
+        let published =
+            |publisher: &Option<String>| publisher.as_deref().is_some_and(|name| fold(name) == fold(&text));
+        let of = self.graph().sources().filter(|(_, row)| published(&row.source.publisher));
+        let sources: Vec<SourceIx> = of.map(|(ix, _)| ix).collect();
+        Ok((!sources.is_empty()).then_some(Test::From(sources)))
     }
 
     fn dates_test(
