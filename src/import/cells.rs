@@ -19,10 +19,13 @@ pub enum DateOrder {
 
 /// The text of a cell, in its composed form, with single spaces.
 pub(super) fn text(cell: &[u8]) -> Result<Cow<'_, str>> {
-    let plain = cell.iter().all(|byte| (0x20..0x7f).contains(byte))
-        && !cell.starts_with(b" ")
-        && !cell.ends_with(b" ")
-        && !cell.windows(2).any(|pair| pair == b"  ");
+    // One pass tells what is plain: printed ASCII with single spaces, none at the ends.
+    let (mut plain, mut space) = (true, true);
+    for byte in cell {
+        plain &= (0x20..0x7f).contains(byte) && !(space && *byte == b' ');
+        space = *byte == b' ';
+    }
+    let plain = plain && (!space || cell.is_empty());
     let text = std::str::from_utf8(cell).map_err(|error| not_text(cell, error.valid_up_to()))?;
     if plain {
         return Ok(Cow::Borrowed(text));

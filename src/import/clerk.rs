@@ -9,7 +9,7 @@ use annals_store::entry::{
 use annals_store::{Draft, Hash, content_digest};
 
 use super::kinds::Kinds;
-use super::known::{Ix, Known, record_of};
+use super::known::{Digest, Ix, Known, digest, record_of};
 use super::lines::Lines;
 use super::resolve::{Decision, Fresh, Plan, Resolver, Tie, Who};
 use super::told::{Cited, Told};
@@ -39,8 +39,8 @@ pub(super) struct Clerk {
     roles: Vec<Role>,
     /// What the file's own source is called.
     file: Source,
-    /// Sources by the words of the table.
-    sources: HashMap<String, Number>,
+    /// Sources by the cells of the table.
+    sources: HashMap<Digest, Number>,
     decisions: HashMap<String, Decision>,
     /// The number of the first of the drafts.
     first: Number,
@@ -73,25 +73,29 @@ impl Clerk {
         }
     }
 
-    /// Another that knows the same and will be forgotten.
-    pub(super) fn trial(&self) -> Self {
-        let mut trial =
-            Self::new(self.known.clone(), self.policy.clone(), self.roles.clone(), self.file.clone());
-        trial.first = self.first;
-        trial.tried = trial.known.label_begins.as_ref().map(|_| HashMap::new());
-        trial
+    /// Keeps what has to be compared with where nothing is recorded.
+    pub(super) fn trying(mut self) -> Self {
+        self.tried = self.known.label_begins.as_ref().map(|_| HashMap::new());
+        self
     }
 
-    /// What was decided of names, for another to go by.
-    pub(super) fn heed(&mut self, other: Self) {
-        self.decisions = other.decisions;
+    /// What was decided of names.
+    pub(super) fn decided(self) -> HashMap<String, Decision> {
+        self.decisions
+    }
+
+    /// Goes by what was decided of names.
+    pub(super) fn heed(&mut self, decisions: HashMap<String, Decision>) {
+        self.decisions = decisions;
     }
 
     /// The next entry has this number; what others recorded has been taken in.
     pub(super) fn begin(&mut self, next: Number) {
+        if next != self.first {
+            // Others may have recorded sources under other keys.
+            self.sources.clear();
+        }
         self.first = next;
-        // Sources may have been recorded by others under other keys.
-        self.sources.clear();
     }
 
     /// The drafts of all rows since they were taken last, with a note that says which lines they are of.
@@ -109,14 +113,14 @@ impl Clerk {
     }
 
     /// The label of a row with this id.
-    fn label(&self, told: &Told<'_>) -> Option<String> {
-        let (id, begins) = (told.id.as_ref()?, self.known.label_begins.as_ref()?);
+    fn label(&self, id: Option<&str>) -> Option<String> {
+        let (id, begins) = (id?, self.known.label_begins.as_ref()?);
         Some(format!("{begins}{}", escaped(id)))
     }
 
-    /// The entry that a row may be, by its id.
-    pub(super) fn entry_of(&self, told: &Told<'_>) -> Option<Number> {
-        self.known.labelled(&self.label(told)?)
+    /// The entry that a row of this id may be.
+    pub(super) fn entry_of(&self, id: &str) -> Option<Number> {
+        self.known.labelled(&self.label(Some(id))?)
     }
 
     /// Asks what is to become of the names of a row that nobody bears.
@@ -144,7 +148,7 @@ impl Clerk {
     /// Drafts what a row says.
     pub(super) fn enter(&mut self, told: &Told<'_>) -> Result<Entered> {
         let (plan, is_new) = self.plan(told)?;
-        if let Some(number) = self.entry_of(told)
+        if let Some(number) = told.id.as_deref().and_then(|id| self.entry_of(id))
             && let Some(entered) = self.compare(told, &plan, number)?
         {
             return Ok(entered);
@@ -153,7 +157,7 @@ impl Clerk {
         let fresh = self.declare(&plan, told.coordinates);
         let claim = self.claim(told);
         let record = self.record(told, &plan, kind, &fresh, claim);
-        let label = self.label(told);
+        let label = self.label(told.id.as_deref());
         let number = self.next();
         if let Some(twin) = self.known.twins.meet(number, &record) {
             self.summary.twins += 1;
@@ -190,7 +194,7 @@ impl Clerk {
     /// Compares a row with the entry that has its id: it is that one, it contradicts it, or (nothing) the entry only has
     /// a label of the same hash.
     fn compare(&mut self, told: &Told<'_>, plan: &Plan, number: Number) -> Result<Option<Entered>> {
-        let label = self.label(told);
+        let label = self.label(told.id.as_deref());
         let own = number.checked_sub(self.first).and_then(|at| self.drafts.get(usize::try_from(at).ok()?));
         let own = own.map(|draft| (draft.label.clone(), draft.body.clone()));
         let there = own.or_else(|| self.met.get(&number).cloned());
@@ -371,9 +375,8 @@ impl Clerk {
 
     /// The number of the source that a row names; a new one is recorded.
     fn source(&mut self, cited: &Cited<'_>) -> Number {
-        let Cited { source, url, title, reported } = cited;
-        let day = reported.as_ref().map(|date| date.edtf()).unwrap_or_default();
-        let words = format!("{source}\0{url}\0{title}\0{day}");
+        let Cited { source, url, title, reported: _, day } = cited;
+        let words = digest(&[source.as_bytes(), url.as_bytes(), title.as_bytes(), day]);
         if let Some(number) = self.sources.get(&words) {
             return *number;
         }

@@ -47,7 +47,7 @@ struct Bearers {
 const LINES_RECORDED: &str = "recorded: lines ";
 
 /// What an import has to know of the log.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) vocabulary: Vocabulary,
     /// Counts what could make a word mean something else.
@@ -59,8 +59,8 @@ pub(super) struct Known {
     folded: HashMap<u64, Ix>,
     merges: BTreeMap<Ix, Vec<(Number, Ix)>>,
     undone: BTreeMap<Number, Vec<Number>>,
-    sources: HashMap<String, Number>,
-    source_keys: HashMap<String, Number>,
+    sources: HashMap<Digest, Number>,
+    source_keys: HashMap<Digest, Number>,
     /// What the source of the file says where it is.
     urn: String,
     /// The source that the file is.
@@ -175,7 +175,7 @@ impl Known {
             self.file = Some(number);
         }
         self.sources.entry(saying(source)).or_insert(number);
-        self.source_keys.insert(fold(&source.key), number);
+        self.source_keys.insert(digest(&[fold(&source.key).as_bytes()]), number);
     }
 
     /// An entity.
@@ -235,7 +235,7 @@ impl Known {
 
     /// The source of this key.
     pub(super) fn source_keyed(&self, key: &str) -> Option<Number> {
-        self.source_keys.get(&fold(key)).copied()
+        self.source_keys.get(&digest(&[fold(key).as_bytes()])).copied()
     }
 
     /// The entry that may have this label: one of another label has the same hash once in a lifetime, so whoever needs to
@@ -274,12 +274,24 @@ pub(super) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
     hasher.finish()
 }
 
-/// What a source says besides its key, as a key of its own: no text here holds a zero.
-fn saying(source: &Source) -> String {
+/// What texts are known by where there may be as many as rows: short, and no two ever the same.
+pub(super) type Digest = [u8; 16];
+
+/// The digest of some texts, in order. None of them holds a zero.
+pub(super) fn digest(texts: &[&[u8]]) -> Digest {
+    let joined = texts.join(&0);
+    let mut digest = Digest::default();
+    digest.copy_from_slice(&annals_store::Hash::of(&joined).0[..16]);
+    digest
+}
+
+/// What a source says besides its key.
+fn saying(source: &Source) -> Digest {
     let Source { key: _, title, publisher, author, published, url, origin, licence } = source;
     let published = published.as_ref().map(Date::edtf);
     let fields = [title, publisher, author, &published, url, origin, licence];
-    fields.map(|field| field.as_deref().unwrap_or("\0")).join("\0")
+    // What is not said is told from what is empty.
+    digest(&fields.map(|field| field.as_deref().map_or(&b"\x01"[..], str::as_bytes)))
 }
 
 /// The record of an entry, if it is one.

@@ -14,7 +14,7 @@ use super::kinds::Kinds;
 use super::known::Known;
 use super::mapping::{Columns, Field, Mapping};
 use super::table::{Batch, Dialect, Row, Table};
-use super::told::{Reading, Told};
+use super::told::Reading;
 use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
 use crate::error::{Error, Kind, Result};
 
@@ -39,9 +39,7 @@ pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn A
     let ids = mapping.bind(headings, first.len(), |_| false)?;
     let label = ids.of(Field::Id).map(|_| label_begins(options.ids.as_deref().or(ids.ids.as_deref())));
     let mut store = store;
-    let mut known = Known::new(&input.urn, label);
-    let read = store.catch_up(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
-    read.map_err(|error| Error::of_store(&error))?;
+    let known = known_of(&mut store, &input.urn, label)?;
     let columns = mapping.bind(headings, first.len(), |word| known.vocabulary.type_named(word).is_some())?;
     let run = Run { input: &input, dialect, columns: &columns, header, options };
     run.check_kind(&known)?;
@@ -49,6 +47,14 @@ pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn A
         attendant.header(&first)?;
     }
     run.all(store, known, attendant)
+}
+
+/// What the log holds, up to its end.
+fn known_of(store: &mut Store, urn: &str, label: Option<String>) -> Result<Known> {
+    let mut known = Known::new(urn, label);
+    let read = store.catch_up(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
+    read.map_err(|error| Error::of_store(&error))?;
+    Ok(known)
 }
 
 /// The cells of the first row.
@@ -170,27 +176,25 @@ impl Run<'_> {
         }
     }
 
-    /// Checks all rows first where one that cannot be told is to stop all.
+    /// Checks all rows first where one that cannot be told is to stop all. What the log holds is read again after
+    /// that, so that it is never held twice.
     fn all(&self, mut store: Store, known: Known, attendant: &mut dyn Attendant) -> Result<Summary> {
-        let policy = Policy {
-            new_names: self.options.new_names,
-            widen: self.options.new_roles,
-            author: self.options.author.clone(),
-        };
-        let mut clerk = Clerk::new(known, policy, self.roles(), self.source());
-        clerk.begin(store.head().0.saturating_add(1));
+        let mut clerk = self.clerk(known, &store);
         if self.options.dry_run || self.options.on_error == OnError::Stop {
-            let mut trial = clerk.trial();
+            let mut trial = clerk.trying();
             let telling = self.options.on_error == OnError::Skip;
             let first = self.pass(&mut trial, Mode { store: &mut store, dry: true, telling }, attendant)?;
             if let Some((line, reason)) = first.filter(|_| !telling) {
                 return Err(stopped(line, &reason, trial.summary.rejected));
             }
-            if self.options.dry_run {
-                let summary = std::mem::take(&mut trial.summary);
-                return Ok(self.finished(Summary { dry_run: true, ..summary }));
+            let summary = std::mem::take(&mut trial.summary);
+            if self.options.dry_run || summary.recorded == 0 {
+                return Ok(self.finished(Summary { dry_run: self.options.dry_run, ..summary }));
             }
-            clerk.heed(trial);
+            let (label, decisions) = (trial.known.label_begins.take(), trial.decided());
+            store = store.another().map_err(|error| Error::of_store(&error))?;
+            clerk = self.clerk(known_of(&mut store, &self.input.urn, label)?, &store);
+            clerk.heed(decisions);
         }
         let telling = true;
         let first = self.pass(&mut clerk, Mode { store: &mut store, dry: false, telling }, attendant)?;
@@ -199,6 +203,17 @@ impl Run<'_> {
             return Err(stopped_later(line, &reason, &clerk.summary));
         }
         Ok(self.finished(std::mem::take(&mut clerk.summary)))
+    }
+
+    fn clerk(&self, known: Known, store: &Store) -> Clerk {
+        let policy = Policy {
+            new_names: self.options.new_names,
+            widen: self.options.new_roles,
+            author: self.options.author.clone(),
+        };
+        let mut clerk = Clerk::new(known, policy, self.roles(), self.source());
+        clerk.begin(store.head().0.saturating_add(1));
+        clerk
     }
 
     fn finished(&self, mut summary: Summary) -> Summary {
@@ -268,28 +283,26 @@ impl Run<'_> {
         mode: &mut Mode<'_>,
         attendant: &mut dyn Attendant,
     ) -> Result<Option<Refused>> {
-        let reading =
-            Reading { columns: self.columns, kind: self.options.kind.as_deref(), order: self.options.dates };
         let mut rows = Vec::new();
         for row in batch.rows() {
             clerk.summary.read += 1;
             if clerk.known.lines.holds(row.line()) {
                 clerk.summary.already += 1;
             } else {
-                rows.push((row, reading.told(row)));
+                rows.push(row);
             }
         }
         if rows.is_empty() {
             return Ok(None);
         }
+        let reading = self.reading();
         if self.options.new_names == NewNames::Ask {
-            rows.iter()
-                .filter_map(|(_, told)| told.as_ref().ok())
-                .try_for_each(|told| clerk.ask(told, attendant))?;
+            let told = rows.iter().filter_map(|row| reading.told(*row).ok());
+            told.into_iter().try_for_each(|told| clerk.ask(&told, attendant))?;
         }
         if mode.dry {
-            meet(clerk, &rows, mode.store)?;
-            let first = enter(clerk, rows, mode.telling, attendant)?;
+            self.meet(clerk, &rows, mode.store)?;
+            let first = self.enter(clerk, &rows, mode.telling, attendant)?;
             clerk.take();
             return Ok(first);
         }
@@ -297,68 +310,72 @@ impl Run<'_> {
         let locked = mode.store.lock(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
         let mut guard = locked.map_err(|error| Error::of_store(&error))?;
         clerk.begin(guard.next_number());
-        meet(clerk, &rows, guard.store())?;
-        let first = enter(clerk, rows, mode.telling, attendant)?;
+        self.meet(clerk, &rows, guard.store())?;
+        let first = self.enter(clerk, &rows, mode.telling, attendant)?;
         let now = (self.options.clock)();
         guard.commit(clerk.take(), now).map_err(|error| Error::of_store(&error))?;
         Ok(first)
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        Reading { columns: self.columns, kind: self.options.kind.as_deref(), order: self.options.dates }
+    }
+
+    /// Looks up or refuses each row.
+    fn enter(
+        &self,
+        clerk: &mut Clerk,
+        rows: &[Row<'_>],
+        telling: bool,
+        attendant: &mut dyn Attendant,
+    ) -> Result<Option<Refused>> {
+        let (reading, mut first) = (self.reading(), None);
+        for row in rows {
+            let reason = match reading.told(*row).and_then(|told| clerk.enter(&told)) {
+                Ok(Entered::Recorded) => {
+                    clerk.summary.recorded += 1;
+                    continue;
+                }
+                Ok(Entered::Already) => {
+                    clerk.summary.already += 1;
+                    continue;
+                }
+                Err(reason) => reason,
+            };
+            clerk.summary.rejected += 1;
+            if telling {
+                let cells: Vec<String> =
+                    row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+                attendant.rejected(&Rejected { line: row.line(), reason: &reason, cells: &cells })?;
+            }
+            first.get_or_insert((row.line(), reason));
+        }
+        Ok(first)
+    }
+
+    /// Reads the entries again that rows may be by their ids.
+    fn meet(&self, clerk: &mut Clerk, rows: &[Row<'_>], store: &Store) -> Result<()> {
+        let (reading, head) = (self.reading(), store.head().0);
+        let ids = rows.iter().filter_map(|row| reading.id(*row));
+        let numbers = ids.filter_map(|id| clerk.entry_of(&id)).filter(|number| *number <= head);
+        let mut wanted = numbers.collect::<BTreeSet<Number>>().into_iter().peekable();
+        while let Some(start) = wanted.next() {
+            let mut next = Some(start);
+            let read = store.read_from(start, |entry| {
+                if next == Some(entry.number) {
+                    clerk.met.insert(entry.number, (entry.label, entry.body));
+                    next = wanted.next_if(|number| number - entry.number < NEAR);
+                }
+                if next.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+            read.map_err(|error| Error::of_store(&error))?;
+        }
+        Ok(())
     }
 }
 
 /// A row that was not told: its line, and why.
 type Refused = (u64, Error);
-
-/// Looks up or refuses each row.
-fn enter(
-    clerk: &mut Clerk,
-    rows: Vec<(Row<'_>, Result<Told<'_>>)>,
-    telling: bool,
-    attendant: &mut dyn Attendant,
-) -> Result<Option<Refused>> {
-    let mut first = None;
-    for (row, told) in rows {
-        let reason = match told.and_then(|told| clerk.enter(&told)) {
-            Ok(Entered::Recorded) => {
-                clerk.summary.recorded += 1;
-                continue;
-            }
-            Ok(Entered::Already) => {
-                clerk.summary.already += 1;
-                continue;
-            }
-            Err(reason) => reason,
-        };
-        clerk.summary.rejected += 1;
-        if telling {
-            let cells: Vec<String> =
-                row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-            attendant.rejected(&Rejected { line: row.line(), reason: &reason, cells: &cells })?;
-        }
-        first.get_or_insert((row.line(), reason));
-    }
-    Ok(first)
-}
-
-/// Reads the entries again that rows may be by their ids.
-fn meet(clerk: &mut Clerk, rows: &[(Row<'_>, Result<Told<'_>>)], store: &Store) -> Result<()> {
-    let told = rows.iter().filter_map(|(_, told)| told.as_ref().ok());
-    let head = store.head().0;
-    let wanted: BTreeSet<Number> =
-        told.filter_map(|told| clerk.entry_of(told)).filter(|number| *number <= head).collect();
-    let mut wanted = wanted.into_iter().peekable();
-    while let Some(start) = wanted.next() {
-        let mut next = Some(start);
-        let read = store.read_from(start, |entry| {
-            if next == Some(entry.number) {
-                clerk.met.insert(entry.number, (entry.label, entry.body));
-                next = wanted.next_if(|number| number - entry.number < NEAR);
-            }
-            if next.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        read.map_err(|error| Error::of_store(&error))?;
-    }
-    Ok(())
-}
 
 fn stopped(line: u64, reason: &Error, rejected: u64) -> Error {
     let more = match rejected {

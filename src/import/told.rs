@@ -34,6 +34,8 @@ pub(super) struct Cited<'r> {
     pub(super) url: Cow<'r, str>,
     pub(super) title: Cow<'r, str>,
     pub(super) reported: Option<Date>,
+    /// The cell of that date, as it is.
+    pub(super) day: &'r [u8],
 }
 
 impl Cited<'_> {
@@ -73,6 +75,12 @@ pub(super) struct Reading<'c> {
 }
 
 impl<'c> Reading<'c> {
+    /// The id of a row, if it has one that can be read.
+    pub(super) fn id<'r>(&self, row: Row<'r>) -> Option<Cow<'r, str>> {
+        let cell = row.cell(self.columns.of(Field::Id)?);
+        cells::text(cell).ok().filter(|id| !id.is_empty())
+    }
+
     /// What a row says.
     pub(super) fn told<'r>(&self, row: Row<'r>) -> Result<Told<'r>>
     where
@@ -105,6 +113,7 @@ impl<'c> Reading<'c> {
                 url: text(Field::Url)?,
                 title: text(Field::Title)?,
                 reported: cells::date(cell(Field::Reported), self.order)?,
+                day: cell(Field::Reported),
             },
             quote: full(text(Field::Quote)?),
             note: full(text(Field::Note)?),

@@ -12,7 +12,7 @@ use super::known::{hash, in_role};
 const SLOTS: usize = 1 << 20;
 
 /// Events, each in the place that its content has.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Twins {
     slots: Vec<(u64, Number)>,
 }
@@ -50,6 +50,5 @@ fn likeness(record: &Record) -> Option<u64> {
     let Record { kind, mood, .. } = record;
     let mood: Mood = *mood;
     let roles = [Role::By, Role::Of, Role::To, Role::At, Role::In, Role::With];
-    let who: Vec<&[u64]> = roles.iter().map(|role| in_role(record, *role)).collect();
-    Some(hash(&(kind, mood, date.earliest, date.latest, who)))
+    Some(hash(&(kind, mood, date.earliest, date.latest, roles.map(|role| in_role(record, role)))))
 }
