@@ -100,8 +100,7 @@ fn stores_that_cannot_be_used_have_status_4() {
     let store_text = store.to_str().expect("a path");
     assert!(annals(&["--store", store_text, "stats"]).status.success());
     let format = store.join("FORMAT");
-    let text = fs::read_to_string(&format).expect("a format");
-    fs::write(&format, text.replace('1', "999")).expect("written");
+    fs::write(&format, "annals store 999\n").expect("written");
     let newer = annals(&["--store", store_text, "ask", "events"]);
     assert_eq!(newer.status.code(), Some(4), "{}", err(&newer));
 
@@ -109,6 +108,52 @@ fn stores_that_cannot_be_used_have_status_4() {
     let read = annals(&["--store", missing.to_str().expect("a path"), "--read-only", "ask", "events"]);
     assert_eq!(read.status.code(), Some(4), "{}", err(&read));
     assert!(!missing.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_that_lead_elsewhere_are_refused_at_once_and_leave_nothing() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("file"), "mine").expect("written");
+    symlink(at("nowhere"), at("dangling")).expect("a link");
+    // A directory prepared by somebody else: a link and a pipe where files of the store would be.
+    for (store, name) in [("linked", "FORMAT.new"), ("linked-lock", "LOCK")] {
+        fs::create_dir(at(store)).expect("a folder");
+        symlink(at("file"), at(store).join(name)).expect("a link");
+    }
+    fs::create_dir(at("piped")).expect("a folder");
+    let pipe = at("piped").join("FORMAT");
+    assert!(Command::new("mkfifo").arg(pipe).status().expect("mkfifo").success());
+    let paths = ["file/store", "dangling", "linked", "linked-lock", "piped"].map(at);
+    let others = ["/dev/null", "/proc/annals", "/proc/self/mem/x"].map(std::path::PathBuf::from);
+    for path in paths.iter().chain(&others) {
+        let used = annals(&["--store", path.to_str().expect("a path"), "tell", "declare person \"A B\""]);
+        assert_eq!(used.status.code(), Some(4), "{}: {}", path.display(), err(&used));
+    }
+    assert_eq!(fs::read_to_string(at("file")).expect("the file"), "mine");
+    assert!(!at("nowhere").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_store_holds_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("above/store");
+    assert!(
+        annals(&["--store", store.to_str().expect("a path"), "--with-history", "stats"]).status.success()
+    );
+    let mut open = vec![folder.path().join("above")];
+    while let Some(path) = open.pop() {
+        let metadata = fs::metadata(&path).expect("metadata");
+        let mode = metadata.permissions().mode() & 0o077;
+        assert_eq!(mode, 0, "{}", path.display());
+        if metadata.is_dir() {
+            open.extend(fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
+        }
+    }
 }
 
 #[test]

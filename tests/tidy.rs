@@ -134,6 +134,20 @@ fn no_kind_of_event_is_named_in_the_program() {
 }
 
 #[test]
+fn no_other_program_is_ever_run() {
+    let root = common::root();
+    for folder in ["src", "grammar/src", "store/src"] {
+        for path in sources(&root.join(folder)) {
+            let code = code(&path);
+            let runs = ["process::Command", "Command::new", "libc::", "exec("]
+                .iter()
+                .any(|word| code.contains(word));
+            assert!(!runs, "{} runs another program", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_loose_ends() {
     let root = common::root();
     let mut wrong = Vec::new();
