@@ -84,9 +84,20 @@ fn entries(events: u64) -> Vec<Entry> {
 
 #[divan::bench]
 fn parse_64_bytes(bencher: Bencher) {
-    let phrase = "visits by \"Person 17\" to \"Place 1010\" between 2015-01 and 2020-12-";
-    let phrase = &phrase[..63];
+    let phrase = "visits by \"Person 17\" to \"Place 1010\" between 2015-01 and 2020-12";
+    assert!(phrase.len() == 64 && annals_grammar::parse(phrase).is_ok());
     bencher.bench(|| annals_grammar::parse(divan::black_box(phrase)));
+}
+
+/// Time is to grow with the length and no faster.
+#[divan::bench(args = [100, 1_000, 10_000, 65_536])]
+fn parse_by_length(bencher: Bencher, bytes: usize) {
+    let mut phrase = "visits by Kim to Songchon".to_owned();
+    while phrase.len() + 29 <= bytes {
+        phrase.push_str(" and before 2024-01-01 in 2023");
+    }
+    assert!(annals_grammar::parse(&phrase).is_ok());
+    bencher.bench(|| annals_grammar::parse(divan::black_box(&phrase)));
 }
 
 #[divan::bench]

@@ -51,3 +51,21 @@ fn the_books_statements_are_recorded() {
         assert!(answer.is_ok(), "{statement}: {answer:?}");
     }
 }
+
+#[test]
+fn the_books_vocabulary_is_the_shipped_one() {
+    let path = common::root().join("docs/language.md");
+    let book = std::fs::read_to_string(&path).expect("the book");
+    let (before, rest) = book.split_once("```vocabulary\n").expect("the tables");
+    let (held, after) = rest.split_once("```").expect("their end");
+    let shipped = common::session(History::Vocabulary)
+        .kinds()
+        .iter()
+        .map(|line| format!("{line}\n"))
+        .collect::<String>();
+    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
+        std::fs::write(&path, format!("{before}```vocabulary\n{shipped}```{after}")).expect("written");
+        return;
+    }
+    assert_eq!(held, shipped, "UPDATE_SCRIPTS=1 writes the tables anew");
+}

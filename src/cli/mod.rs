@@ -32,6 +32,7 @@ use self::scene::Scene;
 use crate::error::{Error, Kind};
 use crate::render::{self, Format};
 use crate::repl;
+use crate::session::{Config, History, Place, Session};
 
 /// Runs one command line and says how it ended.
 #[must_use]
@@ -69,28 +70,44 @@ fn refuse(refused: &clap::Error) -> ExitCode {
 fn run(cli: Cli, output: &mut Output) -> Result<u8, End> {
     match cli.command {
         Some(Command::Completions { shell }) => args::completions(shell, output),
-        Some(Command::Help { topic }) => help(&topic, output),
+        Some(Command::Help { topic }) => help(&topic, cli.global, output),
         Some(Command::Import(said)) => import::run(said.into(), &mut Scene::new(cli.global)?, output),
         command => commands::run(command, &mut Scene::new(cli.global)?, output),
     }
 }
 
 /// A topic of the language, or the help of a command.
-fn help(topic: &[String], output: &mut Output) -> Result<u8, End> {
+fn help(topic: &[String], global: args::Global, output: &mut Output) -> Result<u8, End> {
     let topic = topic.join(" ");
     if topic.is_empty() {
         output.put(&format!("{}\n{}", args::long_help(None).unwrap_or_default(), repl::help::topics()))?;
         return Ok(0);
     }
     // A command goes first: `ask` is also how the topic `asking` begins.
-    if let Some(text) = args::long_help(Some(&topic)).or_else(|| repl::help::topic(&topic).map(str::to_owned))
-    {
+    let page = || {
+        let session =
+            repl::help::meant(&topic).filter(|name| *name == "vocabulary").and_then(|_| vocabulary(global));
+        repl::help::topic(&topic, session.as_ref())
+    };
+    if let Some(text) = args::long_help(Some(&topic)).or_else(page) {
         output.put(&text)?;
         return Ok(0);
     }
     let error = Error::new(Kind::Usage, format!("there is no help on `{}`", render::clean::line(&topic)))
-        .hint(format!("topics: {}", repl::help::names().collect::<Vec<_>>().join(", ")));
+        .hint(format!("topics: {}", repl::help::names().collect::<Vec<_>>().join(", ")))
+        .candidates(crate::lookup::alike(&topic, repl::help::names()));
     Err(End::Failed(error))
+}
+
+/// A store with the vocabulary that the options mean: their store if there is one, else the shipped words. Asking for
+/// help makes no store.
+fn vocabulary(global: args::Global) -> Option<Session> {
+    let scene = Scene::new(global).ok()?;
+    let mut config = Config { read_only: true, ..scene.config().clone() };
+    if !matches!(&config.place, Place::Path(path) if path.exists()) {
+        config = Config { place: Place::Memory, read_only: false, history: History::Vocabulary };
+    }
+    Session::open(&config, annals_store::time::Timestamp::default()).ok().map(|(session, _)| session)
 }
 
 /// The format that the options ask for.

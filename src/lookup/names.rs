@@ -2,6 +2,7 @@
 
 use annals_grammar::ast::{PartKind, Run, Span};
 use annals_grammar::quote_name;
+use annals_store::entry::Mood;
 
 use super::{Lookup, alike};
 use crate::error::{Error, Kind, Result};
@@ -155,7 +156,11 @@ impl Lookup<'_> {
         let newest = newest.map(|seen| {
             let kind = &graph.vocabulary().kind(seen.kind).name;
             let date = seen.date().map_or_else(String::new, |date| format!(", {}", date.everyday()));
-            format!("; latest: {kind} #{}{date}", seen.number)
+            let mood = match seen.mood {
+                Mood::Happened => String::new(),
+                other => format!("{} ", other.as_str()),
+            };
+            format!("; latest: {mood}{kind} #{}{date}", seen.number)
         });
         let (parent, newest) = (parent.unwrap_or_default(), newest.unwrap_or_default());
         format!("{} ({ty}{parent}{newest})", entity.name)

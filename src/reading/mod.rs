@@ -87,13 +87,13 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
         Ask::Twins => "twins".to_owned(),
         Ask::Path { from, to, in_order_of_time, within, through } => {
             let order = if *in_order_of_time { " in order of time" } else { "" };
-            let steps = within.map_or_else(String::new, |steps| format!(" within {steps} steps"));
+            let steps = within.map_or_else(String::new, |steps| format!(" within {}", steps_text(steps)));
             let tests = events::tests_of(view, through);
             format!("path from {} to {}{order}{steps}{tests}", name(*from), name(*to))
         }
         Ask::Neighbours { of, within, through } => {
             let tests = events::tests_of(view, through);
-            format!("neighbours of {} within {within} steps{tests}", name(*of))
+            format!("neighbours of {} within {}{tests}", name(*of), steps_text(*within))
         }
         Ask::Rank { what, by } => {
             let by = match by {
@@ -213,4 +213,8 @@ pub fn point_text(view: &View<'_>, point: &Point) -> String {
 fn sayable(view: &View<'_>, ix: crate::ids::EntityIx) -> String {
     // The words of a reading do not depend on today.
     Lookup { view: *view, today: annals_store::time::Day(0) }.sayable(ix)
+}
+
+fn steps_text(steps: u64) -> String {
+    format!("{steps} {}", if steps == 1 { "step" } else { "steps" })
 }

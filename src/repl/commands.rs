@@ -127,11 +127,11 @@ pub(super) fn list() -> String {
     COMMANDS.iter().map(line).collect()
 }
 
-fn show_help(_: &mut Repl, topic: &str) -> Result<Reply> {
+fn show_help(repl: &mut Repl, topic: &str) -> Result<Reply> {
     if topic.is_empty() {
         return Ok(Reply::out(format!("{}\n{}\nCommands:\n{}", help::INTRODUCTION, help::topics(), list())));
     }
-    if let Some(text) = help::topic(topic) {
+    if let Some(text) = help::topic(topic, Some(&repl.session)) {
         return Ok(Reply::out(text));
     }
     let candidates = closest(topic, help::names()).into_iter().map(|name| format!(":help {name}")).collect();

@@ -1,48 +1,81 @@
-//! The language, explained: a page for each topic.
+//! The language, explained: the parts of the language book, by topic.
+
+use crate::session::Session;
 
 /// The first words of `:help`.
 pub const INTRODUCTION: &str =
     "A phrase describes events. Alone it asks for those that fit; with `record` in front it adds one.\n";
 
-/// A topic: its name, its page.
-const TOPICS: [(&str, &str); 9] = [
-    ("asking", include_str!("help/asking.md")),
-    ("entities", include_str!("help/entities.md")),
-    ("time", include_str!("help/time.md")),
-    ("lenses", include_str!("help/lenses.md")),
-    ("sequences", include_str!("help/sequences.md")),
-    ("recording", include_str!("help/recording.md")),
-    ("vocabulary", include_str!("help/vocabulary.md")),
-    ("names", include_str!("help/names.md")),
-    ("formats", include_str!("help/formats.md")),
+/// The language book.
+const BOOK: &str = include_str!("../../docs/language.md");
+
+/// A topic: its name, the heading of its part of the book, what it is about.
+const TOPICS: [(&str, &str, &str); 12] = [
+    ("events", "Events", "selecting events by kind and by who and what took part"),
+    ("entities", "People, places, things", "selecting people, places and facilities"),
+    ("sets", "Projections and sets", "what took part in events, and joining sets"),
+    ("time", "Time", "dates, and tests of time with three outcomes"),
+    ("lenses", "Lenses", "whose present is asked about"),
+    ("sequences", "Sequences and durations", "what followed what, what did not, how long it took"),
+    ("asking", "Questions", "asking for something other than rows"),
+    ("recording", "Telling", "adding to the log"),
+    ("programs", "Programs", "asking from programs and scripts"),
+    ("vocabulary", "Vocabulary", "kinds of event, types and statuses"),
+    ("names", "Names", "how names are typed and told apart"),
+    ("formats", "Formats", "how answers are written"),
 ];
 
 /// The names of the topics.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TOPICS.iter().map(|(name, _)| *name)
+    TOPICS.iter().map(|(name, ..)| *name)
 }
 
-/// The page of a topic; a beginning of its name will do where only one begins so.
+/// The topic that is meant: a beginning of its name will do where only one begins so.
 #[must_use]
-pub fn topic(name: &str) -> Option<&'static str> {
+pub fn meant(name: &str) -> Option<&'static str> {
     let name = name.trim().to_lowercase();
-    if name.is_empty() {
-        return None;
-    }
-    let mut begun = TOPICS.iter().filter(|(topic, _)| topic.starts_with(&name));
+    let mut begun = names().filter(|topic| !name.is_empty() && topic.starts_with(&name));
     match (begun.next(), begun.next()) {
-        (Some((_, page)), None) => Some(page),
+        (Some(topic), None) => Some(topic),
         _ => None,
     }
 }
 
-/// The topics, each with the first line of its page.
+/// The part of the book on a topic. Its tables of the vocabulary are those of the log, if there is one.
+#[must_use]
+pub fn topic(name: &str, session: Option<&Session>) -> Option<String> {
+    let topic = meant(name)?;
+    let heading = TOPICS.iter().find(|(name, ..)| *name == topic).map(|(_, heading, _)| *heading)?;
+    let mut page = String::new();
+    let mut block = None;
+    for line in part(heading)?.lines() {
+        match (line.strip_prefix("```"), block, session) {
+            (Some(tag), None, Some(session)) if tag == "vocabulary" => {
+                session.kinds().iter().for_each(|line| page.push_str(&format!("    {line}\n")));
+                block = Some(tag);
+            }
+            (Some(tag), None, _) => block = Some(tag),
+            (Some(_), Some(_), _) => block = None,
+            (None, Some("vocabulary"), Some(_)) => {}
+            (None, Some(_), _) => page.push_str(&format!("    {line}\n")),
+            (None, None, _) => page.push_str(&format!("{line}\n")),
+        }
+    }
+    Some(format!("{}\n", page.trim()))
+}
+
+/// A part of the book, without its heading.
+fn part(heading: &str) -> Option<&'static str> {
+    let parts = BOOK.split("\n## ").skip(1);
+    parts.filter_map(|part| part.split_once('\n')).find(|(title, _)| *title == heading).map(|(_, text)| text)
+}
+
+/// The topics, each with what it is about.
 #[must_use]
 pub fn topics() -> String {
     let mut text = "Topics:\n".to_owned();
-    for (name, page) in TOPICS {
-        let first = page.lines().next().unwrap_or_default();
-        text.push_str(&format!("  {name:11} {first}\n"));
+    for (name, _, about) in TOPICS {
+        text.push_str(&format!("  {name:11} {about}\n"));
     }
     text
 }
@@ -51,36 +84,27 @@ pub fn topics() -> String {
 mod tests {
     use super::*;
 
-    /// The examples of a page: its indented lines, without what is said beside them.
-    fn examples(page: &str) -> impl Iterator<Item = &str> {
-        page.lines()
-            .filter_map(|line| line.strip_prefix("    "))
-            .map(|line| line.split("   ").next().unwrap_or(line).trim())
-            .filter(|line| !line.is_empty() && !line.starts_with(':') && !line.starts_with('{'))
-    }
-
     #[test]
     fn a_topic_is_found_by_its_beginning() {
-        assert!(topic("asking").is_some());
-        assert!(topic("LENS").is_some());
-        assert!(topic("").is_none());
-        assert!(topic("weather").is_none());
+        assert!(topic("asking", None).is_some());
+        assert!(topic("LENS", None).is_some());
+        assert!(topic("", None).is_none());
+        assert!(topic("weather", None).is_none());
     }
 
     #[test]
-    fn every_example_is_in_the_language() {
-        for (name, page) in TOPICS {
-            for example in examples(page) {
-                assert!(annals_grammar::parse(example).is_ok(), "{name}: {example}");
-            }
-        }
+    fn every_part_of_the_book_is_a_topic() {
+        let parts: Vec<&str> = BOOK.split("\n## ").skip(1).filter_map(|part| part.lines().next()).collect();
+        let headings: Vec<&str> = TOPICS.iter().map(|(_, heading, _)| *heading).collect();
+        assert_eq!(parts, headings);
     }
 
     #[test]
-    fn pages_fit_a_screen() {
-        for (name, page) in TOPICS {
-            assert!(page.lines().count() <= 40, "{name}");
-            assert!(page.lines().all(|line| line.chars().count() <= 100), "{name}");
+    fn pages_hold_no_marks_of_the_book() {
+        for name in names() {
+            let page = topic(name, None).unwrap();
+            assert!(!page.contains("```") && !page.contains("## "), "{name}");
+            assert!(page.lines().count() > 3, "{name}");
         }
     }
 }

@@ -446,7 +446,7 @@ impl Resolver<'_> {
         candidates.extend(self.mended(run, &known));
         candidates.extend(error.candidates.iter().cloned());
         let mut seen = std::collections::BTreeSet::new();
-        candidates.retain(|one| seen.insert(one.clone()));
+        candidates.retain(|one| *one != text && seen.insert(one.clone()));
         let message = if noun.modifiers.is_empty() {
             format!("`{text}` is no word of the vocabulary, and nothing is called so")
         } else {

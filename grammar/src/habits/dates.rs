@@ -206,6 +206,7 @@ fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Optio
     }
     let word = [
         "in",
+        "for",
         "on",
         "by",
         "to",

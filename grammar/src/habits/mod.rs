@@ -110,6 +110,14 @@ pub fn habit_of(text: &str) -> Option<Error> {
     if text.trim_start().starts_with("g.") {
         return Some(habit(text, "Gremlin", graphs::gremlin(text)));
     }
+    if bare.to_ascii_lowercase().starts_with("how long did it take") {
+        let hint = "type: how long from (groundbreakings of NAME) to (inaugurations of NAME)";
+        return Some(said("a duration goes from one event to another", hint.to_owned()));
+    }
+    if let Some(instead) = graphs::last_time(bare) {
+        let message = "when something last happened is the date of the last event of its kind";
+        return Some(Error::new(ErrorKind::Habit, whole, message).with_instead(instead));
+    }
     if let Some(instead) = graphs::call(text) {
         return Some(habit(text, "the language of rules", instead));
     }

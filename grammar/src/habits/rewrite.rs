@@ -104,7 +104,22 @@ fn replaced(pieces: &[Piece<'_>], table: &[(&str, &str)]) -> Option<Change> {
 
 /// Ways to begin that say nothing, or that say it in other words.
 fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
-    const OPENINGS: [(&str, &str); 35] = [
+    const OPENINGS: [(&str, &str); 50] = [
+        ("show me everything about", "describe"),
+        ("tell me everything about", "describe"),
+        ("everything about", "describe"),
+        ("news about", "timeline of"),
+        ("are there any", ""),
+        ("are there", ""),
+        ("is there any", ""),
+        ("who reported", "sources of"),
+        ("who says", "sources of"),
+        ("what is planned for", "planned events in"),
+        ("what is planned in", "planned events in"),
+        ("what was planned in", "planned events in"),
+        ("latest news", "last 5 events"),
+        ("recent events", "last 10 events"),
+        ("recent news", "last 10 events"),
         ("please", ""),
         ("show me all", ""),
         ("show me", ""),
@@ -144,12 +159,29 @@ fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     if !before.is_empty() || rest.len() < 2 {
         return None;
     }
-    replaced(rest, &OPENINGS)
+    what_did(rest).or_else(|| replaced(rest, &OPENINGS))
+}
+
+/// `what did Kim do in 2024`: the events by him.
+fn what_did(rest: &[Piece<'_>]) -> Option<Change> {
+    let opens = begins(rest, "what did").or_else(|| begins(rest, "what has"))?;
+    let does = rest.iter().position(|piece| piece.is("do") || piece.is("done"))?;
+    let subject = joined(&rest[opens..does].iter().map(Piece::said).collect::<Vec<_>>());
+    let words = vec![format!("events by {subject}")];
+    let message = "what somebody did are the events by them".to_owned();
+    Some(Change { taken: does + 1, words, message, front: None })
 }
 
 /// Words of English that stand for words of ours.
 fn phrases(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
-    const PHRASES: [(&str, &str); 40] = [
+    const PHRASES: [(&str, &str); 47] = [
+        ("so far", ""),
+        ("still", ""),
+        ("currently", ""),
+        ("already", ""),
+        ("ever", ""),
+        ("have been", "were"),
+        ("has been", "was"),
         ("next to", "near"),
         ("close to", "near"),
         ("together with", "with"),
