@@ -46,6 +46,9 @@ mod processes;
 // Damaged stores.
 mod damaged;
 
+// Stores of every format there was.
+mod fixtures;
+
 // The prompt, through a pseudo-terminal.
 mod pty;
 

@@ -1,0 +1,92 @@
+//! A store of each format that there was, made once and kept as it is: every later version opens it and answers from it.
+//!
+//! `tests/fixtures/v1/store` holds an entry of every sort. What is read from it stands in `answers.txt` beside it, which
+//! `UPDATE_SCRIPTS=1` writes anew: a change there is one of wording, never one of what is in the store.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::common::{annals, err, out, root};
+
+/// The last entry of the store, and the hash of its frame. These never change.
+const HEAD: (&str, &str) = ("129", "7a720d4b238bd6c095d7dc7bfdc575bb34af03a2488b579a410f00132843f8fd");
+
+const QUESTIONS: [&str; 14] = [
+    "events",
+    "visits by Ri to Onsong",
+    "visits by Ri to Onsong as recorded at #110",
+    "visits by Ri as known on 2024-03-05",
+    "denied visits",
+    "how many visits by Ri to Musan",
+    "status of Swan",
+    "status of mill as of 2024-03-04",
+    "events mentioning \"paper mill\"",
+    "disputed events",
+    "visits by \"Choe Ill\"",
+    "visits to \"Unha (North)\"",
+    "history of #106",
+    "journeys before 2024-02-20",
+];
+
+fn fixture() -> PathBuf {
+    root().join("tests/fixtures/v1")
+}
+
+/// A copy, since a store is written to even by those who only look something up.
+fn copied(folder: &Path) -> PathBuf {
+    let (from, to) = (fixture().join("store"), folder.join("store"));
+    fs::create_dir_all(to.join("log")).expect("a folder");
+    for name in ["FORMAT", "LOCK", "log/00000000000000000000.log"] {
+        fs::copy(from.join(name), to.join(name)).expect("a file of the fixture");
+    }
+    to
+}
+
+fn run(store: &Path, words: &[&str]) -> String {
+    let store = store.to_str().expect("a path");
+    let output = annals(&[&["--store", store, "--now", "2026-11-24", "--author", "tester"], words].concat());
+    assert!(output.status.success(), "{words:?}: {}", err(&output));
+    out(&output)
+}
+
+#[test]
+fn a_store_of_format_1_is_opened_and_answered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = copied(folder.path());
+    let mut found = String::new();
+    for phrase in QUESTIONS {
+        let _ = writeln!(found, "annals> {phrase}\n{}", run(&store, &["--read-only", "ask", phrase]));
+    }
+    let _ = write!(found, "annals log --since 88\n{}", run(&store, &["--read-only", "log", "--since", "88"]));
+    let golden = fixture().join("answers.txt");
+    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
+        fs::write(&golden, &found).expect("written");
+    }
+    assert_eq!(found, fs::read_to_string(golden).expect("the answers"));
+
+    let head = run(&store, &["log", "--head", "--format", "csv"]);
+    assert_eq!(head.lines().last(), Some(&*format!("{},{}", HEAD.0, HEAD.1)));
+    // It goes on as any other.
+    run(&store, &["tell", "record visit by Ri to Onsong on 2026-11-24"]);
+    let verified = run(&store, &["verify", "--head", HEAD.1]);
+    assert!(verified.contains("whole: 130 entries") && verified.contains("which was #129"), "{verified}");
+}
+
+#[test]
+fn a_store_of_a_later_format_is_refused_kindly() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = copied(folder.path());
+    fs::write(store.join("FORMAT"), "annals store 2\n").expect("written");
+    let log = fs::read(store.join("log/00000000000000000000.log")).expect("the log");
+    for words in [&["ask", "events"][..], &["tell", "declare person \"New\""], &["verify"]] {
+        let refused = annals(&[&["--store", store.to_str().expect("a path")], words].concat());
+        assert_eq!(refused.status.code(), Some(4), "{words:?}: {}", err(&refused));
+        assert!(
+            err(&refused).contains("format 2") && err(&refused).contains("newer annals"),
+            "{}",
+            err(&refused)
+        );
+    }
+    assert_eq!(fs::read(store.join("log/00000000000000000000.log")).expect("the log"), log);
+}
