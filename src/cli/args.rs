@@ -177,7 +177,7 @@ pub(super) struct Imported {
     /// The file: .annals, .jsonl as exported, .csv, .tsv; tables also packed as .gz
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
-    /// What form it has, where its name does not say: journal, csv, tsv
+    /// What form it has, where its name does not say: journal, jsonl, csv, tsv
     #[arg(long = "as", value_name = "FORM")]
     pub(super) form: Option<String>,
     /// What the columns say, in their order: by,kind,to,on (- for one that says nothing)

@@ -27,7 +27,9 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
     }
     // A journal is read before the store is opened: it may be all that a new one is to hold.
     let told = match &command {
-        Some(Command::Tell(Said { file: Some(file), .. })) => Some(journal_in(file)?),
+        Some(Command::Tell(Said { file: Some(file), .. })) => {
+            Some(journal_in(file, Form::of(file) == Some(Form::JsonLines))?)
+        }
         _ => None,
     };
     scene.starts_with(told.as_deref());
@@ -161,17 +163,14 @@ fn opened(path: &Path) -> Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::new(file)))
 }
 
-/// The journal in a file: statements, or JSON lines that carry them.
-fn journal_in(path: &Path) -> Result<String> {
+/// The journal in a file: statements, or the JSON lines that carry them.
+pub(super) fn journal_in(path: &Path, json_lines: bool) -> Result<String> {
     let reader = opened(path)?;
-    match Form::of(path) {
-        Some(Form::JsonLines) => journal_of(reader),
-        _ => input::journal(reader),
-    }
+    if json_lines { journal_of(reader) } else { input::journal(reader) }
 }
 
 /// A journal, all or nothing.
-fn journal(
+pub(super) fn journal(
     journal: &str,
     session: &mut Session,
     settings: &Settings,

@@ -1,6 +1,5 @@
 //! Reading files into the store.
 
-use super::args::{Command, Said};
 use super::commands;
 use super::output::{End, Output};
 use super::scene::Scene;
@@ -10,9 +9,12 @@ use crate::repl::attended;
 
 /// Imports a file and says what it came to.
 pub(super) fn run(request: Request, scene: &mut Scene, output: &mut Output) -> Result<u8, End> {
-    if request.form()? == Form::Journal {
-        let told = Said { words: Vec::new(), file: Some(request.file) };
-        return commands::run(Some(Command::Tell(told)), scene, output);
+    let form = request.form()?;
+    if matches!(form, Form::Journal | Form::JsonLines) {
+        let journal = commands::journal_in(&request.file, form == Form::JsonLines)?;
+        scene.starts_with(Some(&journal));
+        let mut session = scene.open(output)?;
+        return commands::journal(&journal, &mut session, &scene.settings, output);
     }
     // What is wrong with the request is said before a store is made for it.
     request.options("", scene.settings.clock())?;

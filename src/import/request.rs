@@ -15,6 +15,8 @@ use crate::lookup::alike;
 pub enum Form {
     /// Statements.
     Journal,
+    /// JSON lines as they are exported: objects that carry the statements which make them.
+    JsonLines,
     /// Comma-separated values.
     Csv,
     /// Tab-separated values.
@@ -22,16 +24,16 @@ pub enum Form {
 }
 
 impl Form {
-    const ALL: [(Self, &'static str); 3] =
-        [(Self::Journal, "journal"), (Self::Csv, "csv"), (Self::Tsv, "tsv")];
+    const ALL: [(Self, &'static str); 4] =
+        [(Self::Journal, "journal"), (Self::JsonLines, "jsonl"), (Self::Csv, "csv"), (Self::Tsv, "tsv")];
 
     /// The form that the ending of a name says.
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let name = name.strip_suffix(".gz").unwrap_or(&name);
         match name.rsplit('.').next()? {
-            // JSON lines, as they are exported, carry the statements of a journal.
-            "annals" | "jsonl" | "ndjson" => Some(Self::Journal),
+            "annals" => Some(Self::Journal),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
             "csv" => Some(Self::Csv),
             "tsv" | "tab" => Some(Self::Tsv),
             _ => None,
@@ -150,7 +152,7 @@ impl Request {
         }
         Form::of(&self.file).ok_or_else(|| {
             let message = format!("the name {} does not say what form the file has", self.file.display());
-            usage(&message, "say it with --as csv, tsv or journal")
+            usage(&message, "say it with --as csv, tsv, jsonl or journal")
         })
     }
 
