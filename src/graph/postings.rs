@@ -1,6 +1,6 @@
 //! Lists of events: by kind, by (entity, role, kind), by (place, kind, actor).
 //!
-//! The lists of the base are columns ([`Index`]); what came since stands in maps of the same shape, until a merge.
+//! The lists of the base are columns (`Index`); what came since stands in maps of the same shape, until a merge.
 //! Events whose date, kind or participants were corrected carry a flag, for those who cut lists by what was recorded.
 
 use std::collections::BTreeMap;

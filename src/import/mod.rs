@@ -3,11 +3,11 @@
 //! # The life of a row
 //!
 //! 1. The file's digest is taken; the log is read for words, names, sources, and for the lines of this file that it holds
-//!    already ([`known`]). Events are passed over: what is held grows with the names, not with the history or the file.
-//! 2. Rows are read in batches of a fixed number, whatever was recorded before ([`table`]), and cut into what they say by
-//!    the mapping ([`mapping`], [`told`], [`cells`]).
-//! 3. Under the lock of the store each row is looked up ([`resolve`], [`kinds`]) and, only if all of it can be told,
-//!    drafted with what is new in it ([`clerk`]).
+//!    already (`known`). Events are passed over: what is held grows with the names, not with the history or the file.
+//! 2. Rows are read in batches of a fixed number, whatever was recorded before (`table`), and cut into what they say by
+//!    the mapping (`mapping`, `told`, `cells`).
+//! 3. Under the lock of the store each row is looked up (`resolve`, `kinds`) and, only if all of it can be told,
+//!    drafted with what is new in it (`clerk`).
 //! 4. The drafts of a batch, with a note on the file's source that says which of its lines they are of, are one commit.
 //!
 //! So the log itself says what of a file it holds: an import that was killed goes on with the batch that is missing and
