@@ -436,9 +436,10 @@ fn variables(_: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     Some(Change { taken: 2, words: Vec::new(), message, front: Some(projection.to_owned()) })
 }
 
-/// A keyword with a slip of the finger in it.
+/// A keyword with a slip of the finger in it. A capital letter begins a word of a name, however near a keyword it is.
 fn slip(piece: &Piece<'_>, known: &dyn Fn(&str) -> bool) -> Option<Change> {
-    let ours = crate::words::slip(piece.text).filter(|_| !piece.quoted && !known(piece.text))?;
+    let ours = crate::words::slip(piece.text)
+        .filter(|_| !piece.quoted && !piece.text.starts_with(char::is_uppercase) && !known(piece.text))?;
     let message = format!("`{}` is no word here: `{ours}` may be meant", piece.text);
     Some(Change { taken: 1, words: vec![ours.to_owned()], message, front: None })
 }
