@@ -16,32 +16,14 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
     chosen.need_members()?;
-    let graph = if nodes == Nodes::Events { "digraph" } else { "graph" };
+    let (graph, arrow, label) =
+        if nodes.is_directed() { ("digraph", "->", "role") } else { ("graph", "--", "weight") };
     writeln!(out, "{graph} annals {{")?;
     writeln!(out, "  label={};", quoted(&clean::line(&chosen.answer.reading)))?;
-    let entities = network::entities(view, chosen);
-    let mut count = entities.len();
-    for node in network::entity_nodes(view, &entities) {
-        writeln!(out, "{}", node_line(&node))?;
-    }
-    match nodes {
-        Nodes::Events => {
-            for node in network::event_nodes(view, chosen) {
-                writeln!(out, "{}", node_line(&node))?;
-                count += 1;
-            }
-            for edge in network::role_edges(view, chosen) {
-                writeln!(out, "{}", edge_line(&edge, "->", "role"))?;
-            }
-        }
-        Nodes::Pairs => {
-            for edge in network::pair_edges(view, chosen) {
-                writeln!(out, "{}", edge_line(&edge, "--", "weight"))?;
-            }
-        }
-    }
+    let summary = network::each_node(view, chosen, nodes, |node| Ok(writeln!(out, "{}", node_line(node))?))?;
+    network::each_edge(view, chosen, nodes, |edge| Ok(writeln!(out, "{}", edge_line(edge, arrow, label))?))?;
     writeln!(out, "}}")?;
-    Ok(Summary::of(count, ("node", "nodes")))
+    Ok(summary)
 }
 
 fn node_line(node: &Node) -> String {

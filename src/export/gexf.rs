@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::chosen::Chosen;
-use super::network::{self, Attribute, Edge, NODE, Node, PAIR_EDGE, ROLE_EDGE, Sort, Value};
+use super::network::{self, Attribute, Edge, NODE, Node, Sort, Value};
 use super::xml::Xml;
 use super::{Nodes, Stopped, Summary};
 use crate::render::clean;
@@ -24,43 +24,26 @@ pub(super) fn write(
     xml.text("creator", &[], "annals")?;
     xml.text("description", &[], &clean::line(&chosen.answer.reading))?;
     xml.close("meta")?;
-    let (direction, edge_attributes): (_, &[Attribute]) =
-        if nodes == Nodes::Events { ("directed", &ROLE_EDGE) } else { ("undirected", &PAIR_EDGE) };
+    let direction = if nodes.is_directed() { "directed" } else { "undirected" };
     let graph = [("mode", "dynamic"), ("defaultedgetype", direction), ("timeformat", "date")];
     xml.open("graph", &graph)?;
     write_attributes(&mut xml, "node", &NODE)?;
-    write_attributes(&mut xml, "edge", edge_attributes)?;
+    write_attributes(&mut xml, "edge", nodes.edge_attributes())?;
     xml.open("nodes", &[])?;
-    let entities = network::entities(view, chosen);
-    let mut count = entities.len();
-    for node in network::entity_nodes(view, &entities) {
-        write_node(&mut xml, &node)?;
-    }
-    if nodes == Nodes::Events {
-        for node in network::event_nodes(view, chosen) {
-            write_node(&mut xml, &node)?;
-            count += 1;
-        }
-    }
+    let summary = network::each_node(view, chosen, nodes, |node| Ok(write_node(&mut xml, node)?))?;
     xml.close("nodes")?;
     xml.open("edges", &[])?;
-    match nodes {
-        Nodes::Events => {
-            for (at, edge) in network::role_edges(view, chosen).enumerate() {
-                write_edge(&mut xml, at, &edge)?;
-            }
-        }
-        Nodes::Pairs => {
-            for (at, edge) in network::pair_edges(view, chosen).iter().enumerate() {
-                write_edge(&mut xml, at, edge)?;
-            }
-        }
-    }
+    let mut at = 0;
+    network::each_edge(view, chosen, nodes, |edge| {
+        write_edge(&mut xml, at, edge)?;
+        at += 1;
+        Ok(())
+    })?;
     for element in ["edges", "graph", "gexf"] {
         xml.close(element)?;
     }
     xml.end()?;
-    Ok(Summary::of(count, ("node", "nodes")))
+    Ok(summary)
 }
 
 /// Whether a value has a place of its own in the format.

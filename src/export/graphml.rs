@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::chosen::Chosen;
-use super::network::{self, Attribute, Edge, NODE, Node, PAIR_EDGE, ROLE_EDGE, Sort, Value};
+use super::network::{self, Edge, NODE, Node, Sort, Value};
 use super::xml::Xml;
 use super::{Nodes, Stopped, Summary};
 use crate::view::View;
@@ -18,8 +18,7 @@ pub(super) fn write(
     chosen.need_members()?;
     let mut xml = Xml::new(out)?;
     xml.open("graphml", &[("xmlns", "http://graphml.graphdrawing.org/xmlns")])?;
-    let edge_attributes: &[Attribute] = if nodes == Nodes::Events { &ROLE_EDGE } else { &PAIR_EDGE };
-    for (element, attributes) in [("node", &NODE[..]), ("edge", edge_attributes)] {
+    for (element, attributes) in [("node", &NODE[..]), ("edge", nodes.edge_attributes())] {
         for (name, sort) in attributes {
             let id = key(element, name);
             let keys =
@@ -27,33 +26,14 @@ pub(super) fn write(
             xml.empty("key", &keys)?;
         }
     }
-    let direction = if nodes == Nodes::Events { "directed" } else { "undirected" };
+    let direction = if nodes.is_directed() { "directed" } else { "undirected" };
     xml.open("graph", &[("id", "annals"), ("edgedefault", direction)])?;
-    let entities = network::entities(view, chosen);
-    let mut count = entities.len();
-    for node in network::entity_nodes(view, &entities) {
-        write_node(&mut xml, &node)?;
-    }
-    match nodes {
-        Nodes::Events => {
-            for node in network::event_nodes(view, chosen) {
-                write_node(&mut xml, &node)?;
-                count += 1;
-            }
-            for edge in network::role_edges(view, chosen) {
-                write_edge(&mut xml, &edge)?;
-            }
-        }
-        Nodes::Pairs => {
-            for edge in network::pair_edges(view, chosen) {
-                write_edge(&mut xml, &edge)?;
-            }
-        }
-    }
+    let summary = network::each_node(view, chosen, nodes, |node| Ok(write_node(&mut xml, node)?))?;
+    network::each_edge(view, chosen, nodes, |edge| Ok(write_edge(&mut xml, edge)?))?;
     xml.close("graph")?;
     xml.close("graphml")?;
     xml.end()?;
-    Ok(Summary::of(count, ("node", "nodes")))
+    Ok(summary)
 }
 
 fn type_of(sort: Sort) -> &'static str {

@@ -4,6 +4,7 @@ use annals_store::entry::Role;
 use annals_store::time::Day;
 
 use super::chosen::{Chosen, Pick, row};
+use super::{Nodes, Stopped, Summary};
 use crate::answer::EventRow;
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx};
@@ -75,10 +76,10 @@ pub(super) const NODE: [Attribute; 14] = [
 ];
 
 /// The attributes of edges between an event and what takes part in it.
-pub(super) const ROLE_EDGE: [Attribute; 1] = [("role", Sort::Text)];
+const ROLE_EDGE: [Attribute; 1] = [("role", Sort::Text)];
 
 /// The attributes of edges between pairs. `start` and `end` are the first and last day of what they took part in.
-pub(super) const PAIR_EDGE: [Attribute; 4] =
+const PAIR_EDGE: [Attribute; 4] =
     [("weight", Sort::Count), ("start", Sort::Text), ("end", Sort::Text), ("kinds", Sort::Text)];
 
 /// A node with what is said of it.
@@ -123,21 +124,62 @@ fn value(values: &[(&'static str, Value)], name: &str) -> Option<String> {
     values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.written())
 }
 
+impl Nodes {
+    /// Whether edges have a direction: from an event to what takes part in it.
+    pub(super) fn is_directed(self) -> bool {
+        self == Self::Events
+    }
+
+    /// The attributes of the edges between such nodes.
+    pub(super) fn edge_attributes(self) -> &'static [Attribute] {
+        match self {
+            Self::Events => &ROLE_EDGE,
+            Self::Pairs => &PAIR_EDGE,
+        }
+    }
+}
+
+/// Writes each node: entities first, then events where those are nodes.
+pub(super) fn each_node(
+    view: &View<'_>,
+    chosen: &Chosen,
+    nodes: Nodes,
+    mut write: impl FnMut(&Node) -> Result<(), Stopped>,
+) -> Result<Summary, Stopped> {
+    let entities = entities(view, chosen);
+    let mut count = entities.len();
+    for entity in entities {
+        write(&entity_node(view, entity))?;
+    }
+    if nodes == Nodes::Events {
+        for node in event_nodes(view, chosen) {
+            write(&node)?;
+            count += 1;
+        }
+    }
+    Ok(Summary::of(count, ("node", "nodes")))
+}
+
+/// Writes each edge between such nodes.
+pub(super) fn each_edge(
+    view: &View<'_>,
+    chosen: &Chosen,
+    nodes: Nodes,
+    mut write: impl FnMut(&Edge) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    match nodes {
+        Nodes::Events => role_edges(view, chosen).try_for_each(|edge| write(&edge)),
+        Nodes::Pairs => pair_edges(view, chosen).iter().try_for_each(write),
+    }
+}
+
 /// The entities of what was chosen: those asked for, and those that take part.
-pub(super) fn entities(view: &View<'_>, chosen: &Chosen) -> BTreeSet<EntityIx> {
+fn entities(view: &View<'_>, chosen: &Chosen) -> BTreeSet<EntityIx> {
     let mut entities: BTreeSet<EntityIx> = chosen.entities(view).collect();
     for (_, seen) in chosen.events(view) {
         entities.extend(seen.entities());
     }
     entities
-}
-
-/// The nodes of entities.
-pub(super) fn entity_nodes<'v>(
-    view: &'v View<'_>,
-    entities: &'v BTreeSet<EntityIx>,
-) -> impl Iterator<Item = Node> + 'v {
-    entities.iter().map(|entity| entity_node(view, *entity))
 }
 
 fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
@@ -156,7 +198,7 @@ fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
 }
 
 /// The nodes of events: those chosen, and those that take part in them, which are marked as mentioned.
-pub(super) fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Node> + 'v {
+fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Node> + 'v {
     let picked: BTreeSet<EventIx> = chosen.picks.iter().map(|pick| pick.event).collect();
     let mut mentioned = BTreeSet::new();
     for (_, seen) in chosen.events(view) {
@@ -191,7 +233,7 @@ fn event_node(row: &EventRow) -> Node {
 }
 
 /// The edges from events to what takes part in them. What the lens does not show has none.
-pub(super) fn role_edges<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Edge> + 'v {
+fn role_edges<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Edge> + 'v {
     chosen.events(view).flat_map(|(_, seen)| edges_of(view, &seen))
 }
 
@@ -219,7 +261,7 @@ struct Pair {
 }
 
 /// The edges between entities that took part in the same events, each pair once.
-pub(super) fn pair_edges(view: &View<'_>, chosen: &Chosen) -> Vec<Edge> {
+fn pair_edges(view: &View<'_>, chosen: &Chosen) -> Vec<Edge> {
     let mut pairs: BTreeMap<(EntityIx, EntityIx), Pair> = BTreeMap::new();
     for (_, seen) in chosen.events(view) {
         let who: Vec<EntityIx> = seen.entities().collect::<BTreeSet<_>>().into_iter().collect();
