@@ -1,5 +1,6 @@
 //! What every test needs: a session on the shipped history, and the binary.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -70,4 +71,44 @@ pub fn shared(name: &str) -> Option<PathBuf> {
     }
     eprintln!("SKIPPED: {} is not there", path.display());
     None
+}
+
+/// The golden scripts of a folder below `tests`, in the order of their names.
+pub fn scripts_in(folder: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = fs::read_dir(root().join("tests").join(folder))
+        .expect("the scripts")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "there are scripts in {folder}");
+    paths
+}
+
+/// Holds a golden script: what is asked, a line of three dashes, the answer, a blank line. A line `# …` is a remark.
+/// `answer` is given the lines that ask. With `UPDATE_SCRIPTS` set the answers are written anew.
+pub fn golden(path: &Path, mut answer: impl FnMut(&[&str]) -> String) {
+    let text = fs::read_to_string(path).expect("a script");
+    let mut written = String::new();
+    for block in text.split("\n\n").map(str::trim_end).filter(|block| !block.is_empty()) {
+        let (asked, _) = block.split_once("\n---\n").unwrap_or((block.trim_end_matches("\n---"), ""));
+        let said: Vec<&str> = asked.lines().filter(|line| !line.starts_with("# ")).collect();
+        if said.is_empty() {
+            written.push_str(&format!("{block}\n\n"));
+            continue;
+        }
+        // A blank line would end the block.
+        let answer = answer(&said);
+        let answer = answer.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
+        written.push_str(&format!("{asked}\n---\n{answer}\n\n"));
+    }
+    let written = format!("{}\n", written.trim_end());
+    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
+        fs::write(path, &written).expect("the script is written");
+        return;
+    }
+    if written != text {
+        let differing = written.lines().zip(text.lines()).find(|(a, b)| a != b);
+        panic!("{} differs: {differing:?}\n{written}", path.display());
+    }
 }

@@ -76,50 +76,25 @@ fn imported(session: &mut Session, command: &str, table: &str, folder: &Path) ->
     text
 }
 
-fn run(path: &Path) {
-    let text = fs::read_to_string(path).expect("a script");
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut session = common::session(History::Vocabulary);
-    let mut written = String::new();
-    for block in text.split("\n\n").map(str::trim_end).filter(|block| !block.is_empty()) {
-        let (asked, _) = block.split_once("\n---").unwrap_or((block, ""));
-        let said: Vec<&str> = asked.lines().filter(|line| !line.starts_with("# ")).collect();
-        let Some(first) = said.first() else {
-            written.push_str(&format!("{block}\n\n"));
-            continue;
-        };
-        let answer = match first.strip_prefix("import ") {
-            Some(command) => {
-                let table: String = said[1..].iter().map(|line| format!("{line}\n")).collect();
-                imported(&mut session, command, &table, folder.path())
-            }
-            None => {
-                let phrase = said.join("\n");
-                common::shown(session.say(&phrase, &common::context()), &phrase)
-            }
-        };
-        let answer = answer.replace(&folder.path().display().to_string(), "FOLDER");
-        let answer = answer.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
-        written.push_str(&format!("{asked}\n---\n{answer}\n\n"));
-    }
-    let written = format!("{}\n", written.trim_end());
-    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
-        fs::write(path, &written).expect("the script is written");
-        return;
-    }
-    if written != text {
-        let differing = written.lines().zip(text.lines()).find(|(a, b)| a != b);
-        panic!("{} differs: {differing:?}\n{written}", path.display());
-    }
-}
-
 #[test]
 fn tables_come_to_what_the_scripts_say() {
-    let mut paths: Vec<_> = fs::read_dir(common::root().join("tests/imports"))
-        .expect("the scripts")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    paths.sort();
+    let paths = common::scripts_in("imports");
     assert!(paths.len() > 1);
-    paths.iter().for_each(|path| run(path));
+    for path in paths {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut session = common::session(History::Vocabulary);
+        common::golden(&path, |said| {
+            let answer = match said[0].strip_prefix("import ") {
+                Some(command) => {
+                    let table: String = said[1..].iter().map(|line| format!("{line}\n")).collect();
+                    imported(&mut session, command, &table, folder.path())
+                }
+                None => {
+                    let phrase = said.join("\n");
+                    common::shown(session.say(&phrase, &common::context()), &phrase)
+                }
+            };
+            answer.replace(&folder.path().display().to_string(), "FOLDER")
+        });
+    }
 }

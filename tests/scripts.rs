@@ -12,47 +12,17 @@ use annals::session::History;
 
 use crate::common;
 
-fn run(path: &Path, check: &dyn Fn(&Result<Answer, Error>) -> Option<&'static str>) {
-    let text = fs::read_to_string(path).expect("a script");
-    let mut session = common::session(History::Full);
-    let mut written = String::new();
-    for block in text.split("\n\n").map(str::trim_end).filter(|block| !block.is_empty()) {
-        let (asked, _) = block.split_once("\n---\n").unwrap_or((block.trim_end_matches("\n---"), ""));
-        let phrase = asked.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n");
-        if phrase.is_empty() {
-            written.push_str(&format!("{block}\n\n"));
-            continue;
-        }
-        let said = session.say(&phrase, &common::context());
-        if let Some(poor) = check(&said) {
-            panic!("{}: {phrase}: {poor}", path.display());
-        }
-        let answer = common::shown(said, &phrase);
-        // A blank line would end the block.
-        let answer = answer.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
-        written.push_str(&format!("{asked}\n---\n{answer}\n\n"));
-    }
-    let written = format!("{}\n", written.trim_end());
-    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
-        fs::write(path, &written).expect("the script is written");
-        return;
-    }
-    if written != text {
-        let differing = written.lines().zip(text.lines()).find(|(a, b)| a != b);
-        panic!("{} differs: {differing:?}\n{written}", path.display());
-    }
-}
-
 fn run_all(folder: &str, check: &dyn Fn(&Result<Answer, Error>) -> Option<&'static str>) {
-    let mut paths: Vec<_> = fs::read_dir(common::root().join("tests").join(folder))
-        .expect("the scripts")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
-        .collect();
-    paths.sort();
-    assert!(!paths.is_empty(), "there are scripts in {folder}");
-    for path in paths {
-        run(&path, check);
+    for path in common::scripts_in(folder) {
+        let mut session = common::session(History::Full);
+        common::golden(&path, |said| {
+            let phrase = said.join("\n");
+            let said = session.say(&phrase, &common::context());
+            if let Some(poor) = check(&said) {
+                panic!("{}: {phrase}: {poor}", path.display());
+            }
+            common::shown(said, &phrase)
+        });
     }
 }
 
