@@ -61,7 +61,8 @@ pub fn topic(name: &str, session: Option<&Session>) -> Option<String> {
             (None, None, _) => page.push_str(&format!("{line}\n")),
         }
     }
-    Some(format!("{}\n", page.trim()))
+    // The first line keeps its indent.
+    Some(format!("{}\n", page.trim_start_matches('\n').trim_end()))
 }
 
 /// A part of the book, without its heading.
@@ -106,5 +107,6 @@ mod tests {
             assert!(!page.contains("```") && !page.contains("## "), "{name}");
             assert!(page.lines().count() >= 3, "{name}");
         }
+        assert!(topic("time", None).unwrap().starts_with("    visits by Kim in 2024\n"));
     }
 }
