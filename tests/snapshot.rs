@@ -155,6 +155,36 @@ fn asked(path: &std::path::Path) -> Vec<String> {
     phrases.iter().map(|phrase| common::shown(session.ask(phrase, &common::context()), phrase)).collect()
 }
 
+/// What the first thing that a session does comes to: a telling step by step, a journal told again, an export. The store
+/// is made ready before each.
+fn handed_on(path: &std::path::Path, ready: &dyn Fn()) -> Vec<String> {
+    let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::Full };
+    let open = || {
+        ready();
+        Session::open(&config, common::now()).expect("a store").0
+    };
+    let context = common::context();
+    let phrase = "replay from 2024-01-01 to 2025-12-31";
+    let told = common::shown(open().ask(phrase, &context), phrase);
+    let again = open().tell_all(include_str!("../history/20x10.annals"), &context);
+    vec![told, format!("{again:?}"), exported(&mut open(), &context)]
+}
+
+/// A table of all events. What was written when a snapshot turned out to be damaged is not taken for one.
+fn exported(session: &mut Session, context: &annals::session::Context) -> String {
+    let request = annals::export::Request {
+        form: annals::export::Form::ClaimsCsv,
+        phrase: Some("events".to_owned()),
+        ..annals::export::Request::default()
+    };
+    let mut attempt = || {
+        let mut out = Vec::new();
+        let done = annals::export::export(session, &request, context, &mut out);
+        done.map(|_| String::from_utf8(out).expect("text"))
+    };
+    attempt().or_else(|_| attempt()).expect("it is exported")
+}
+
 fn snapshots(path: &std::path::Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(path.join("snapshot")).expect("a folder");
     entries.map(|entry| entry.expect("an entry").path()).collect()
@@ -166,6 +196,7 @@ fn what_happens_to_a_snapshot_changes_no_answer() {
     let path = folder.path().join("store");
     large_store(&path);
     let replayed = asked(&path);
+    let handed = handed_on(&path, &|| {});
     let [snapshot] = snapshots(&path).try_into().expect("one snapshot, once the session has ended");
     let whole = std::fs::read(&snapshot).expect("its bytes");
     let mut restored = 0;
@@ -184,6 +215,8 @@ fn what_happens_to_a_snapshot_changes_no_answer() {
         std::fs::create_dir_all(path.join("snapshot")).expect("the folder");
         std::fs::write(&snapshot, &bytes).expect("written");
         assert_eq!(asked(&path), replayed, "damage {damage}");
+        let ready = || std::fs::write(&snapshot, &bytes).expect("written");
+        assert_eq!(handed_on(&path, &ready), handed, "damage {damage}");
         restored += usize::from(std::fs::read(&snapshot).is_ok_and(|now| now == whole));
     }
     assert!(restored > 5, "a damaged snapshot that was read is written anew: {restored}");

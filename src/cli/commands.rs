@@ -230,6 +230,7 @@ fn replay(
     loop {
         let next = std::iter::from_fn(|| replay.next(session.graph()));
         let rows: Vec<ReplayRow> = next.take(STEPS).collect();
+        session.require_sound()?;
         // A format with a heading has it also where there is nothing to tell.
         if rows.is_empty() && !first {
             break;

@@ -204,6 +204,7 @@ pub fn export(
         Form::Dot => dot::write(&view, &chosen, request.nodes, out),
         Form::Brief => brief::write(&view, &chosen, out),
     }?;
+    session.require_sound()?;
     out.flush()?;
     Ok(summary)
 }

@@ -211,6 +211,11 @@ pub(super) fn more(repl: &mut Repl) -> Option<Reply> {
     {
         rows.push(row);
     }
+    if let Err(error) = repl.session.require_sound() {
+        // The telling speaks of places in the graph that was dropped.
+        repl.replay = None;
+        return Some(repl.wrong(&error, None));
+    }
     let mut reply = Reply::out(render::steps(&rows, &look, left.first));
     left.first = false;
     left.told += rows.len();

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use annals_store::entry::Number;
 
 use super::{Config, Place, Session};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::graph::snapshot::LAYOUT;
 
@@ -89,6 +89,30 @@ impl Session {
         self.keeper.writing = Some(std::thread::spawn(write));
     }
 
+    /// What a question comes to. One that met a damaged block of the snapshot is asked again of the replayed log. Nothing
+    /// that records may be asked so: it would record twice.
+    pub(super) fn soundly<T>(&mut self, work: impl Fn(&mut Self) -> Result<T>) -> Result<T> {
+        let done = work(self);
+        if !self.graph.is_damaged() {
+            return done;
+        }
+        self.start_over()?;
+        work(self)
+    }
+
+    /// Says so if a damaged block of the snapshot was met in work that cannot be done again, because it was handed out
+    /// as it was done. The snapshot is dropped, so that the next try is sound.
+    ///
+    /// # Errors
+    /// If there was such a block, or the log cannot be replayed.
+    pub fn require_sound(&mut self) -> Result<()> {
+        if !self.graph.is_damaged() {
+            return Ok(());
+        }
+        self.start_over()?;
+        Err(unsound())
+    }
+
     /// Drops a snapshot that turned out to be damaged, and replays the log.
     pub(super) fn start_over(&mut self) -> Result<()> {
         self.store.drop_snapshots();
@@ -103,4 +127,13 @@ impl Session {
         self.keeper.kept = 0;
         Ok(())
     }
+}
+
+/// The error of work that met a damaged block of the snapshot.
+fn unsound() -> Error {
+    Error::new(
+        Kind::Machine,
+        "the snapshot beside the log was damaged, and what was worked out from it is not sound",
+    )
+    .hint("it was dropped, and nothing of the log is lost: do it again")
 }

@@ -261,25 +261,19 @@ impl Session {
         if phrase.contains('$') {
             prepare::refuse_open(question)?;
         }
-        self.catch_up()?;
-        let query = resolve::question(question, &self.graph, context.lens, context.today())
-            .map_err(|error| self.taught(error, phrase, context));
-        let planned = context.microseconds();
-        let answered = query.and_then(|query| Ok((self.answer(&query, context)?, query)));
-        if self.graph.is_damaged() {
-            self.start_over()?;
-            return self.ask_parsed(question, phrase, started, context);
-        }
-        let (mut answer, query) = answered?;
-        let ended = context.microseconds();
-        phrase.trim().clone_into(&mut answer.phrase);
-        answer.reading = reading::reading(&View::new(&self.graph, query.lens), &query);
-        answer.took_us = context.timing.then_some(Took {
-            parse: parsed.saturating_sub(started),
-            plan: planned.saturating_sub(parsed),
-            run: ended.saturating_sub(planned),
-        });
-        Ok(answer)
+        self.soundly(|session| {
+            session.catch_up()?;
+            let query = resolve::question(question, &session.graph, context.lens, context.today())
+                .map_err(|error| session.taught(error, phrase, context))?;
+            let planned = context.microseconds();
+            let mut answer = session.answer_to(&query, phrase, context)?;
+            answer.took_us = context.timing.then(|| Took {
+                parse: parsed.saturating_sub(started),
+                plan: planned.saturating_sub(parsed),
+                run: context.microseconds().saturating_sub(planned),
+            });
+            Ok(answer)
+        })
     }
 
     /// Answers a question, and says under what lens.
@@ -288,12 +282,19 @@ impl Session {
     /// As [`Self::ask`].
     pub fn ask_under(&mut self, phrase: &str, context: &Context) -> Result<(Answer, Lens)> {
         let question = annals_grammar::parse_question(phrase).map_err(Error::of_phrase)?;
-        self.catch_up()?;
-        let query = resolve::question(&question, &self.graph, context.lens, context.today())?;
-        let mut answer = self.answer(&query, context)?;
+        self.soundly(|session| {
+            session.catch_up()?;
+            let query = resolve::question(&question, &session.graph, context.lens, context.today())?;
+            Ok((session.answer_to(&query, phrase, context)?, query.lens))
+        })
+    }
+
+    /// The answer to a phrase that has been looked up, with its reading.
+    fn answer_to(&self, query: &Query, phrase: &str, context: &Context) -> Result<Answer> {
+        let mut answer = self.answer(query, context)?;
         phrase.trim().clone_into(&mut answer.phrase);
-        answer.reading = reading::reading(&View::new(&self.graph, query.lens), &query);
-        Ok((answer, query.lens))
+        answer.reading = reading::reading(&View::new(&self.graph, query.lens), query);
+        Ok(answer)
     }
 
     /// Answers a question that has been looked up.

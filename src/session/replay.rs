@@ -21,13 +21,15 @@ impl Session {
     /// # Errors
     /// If the log cannot be read, or it is to stop.
     pub fn replay(&mut self, telling: Telling, context: &Context) -> Result<Replay> {
-        self.catch_up()?;
-        let mut steps = 0_u64;
-        Replay::new(&View::new(&self.graph, context.lens), telling, || {
-            steps += 1;
-            let look = steps.is_multiple_of(EVENTS_BETWEEN_POLLS);
-            let stop = context.stop.as_ref().filter(|_| look).and_then(|stop| stop());
-            stop.map_or(Ok(()), |kind| Err(stopped(kind)))
+        self.soundly(|session| {
+            session.catch_up()?;
+            let mut steps = 0_u64;
+            Replay::new(&View::new(&session.graph, context.lens), telling, || {
+                steps += 1;
+                let look = steps.is_multiple_of(EVENTS_BETWEEN_POLLS);
+                let stop = context.stop.as_ref().filter(|_| look).and_then(|stop| stop());
+                stop.map_or(Ok(()), |kind| Err(stopped(kind)))
+            })
         })
     }
 
@@ -60,6 +62,10 @@ impl Session {
         phrase: &str,
         context: &Context,
     ) -> Result<Answer> {
+        self.soundly(|session| session.told_step_by_step(replay, phrase, context))
+    }
+
+    fn told_step_by_step(&mut self, replay: &ast::Replay, phrase: &str, context: &Context) -> Result<Answer> {
         let telling = self.telling(replay, context)?;
         let mut replay = self.replay(telling, context)?;
         let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);

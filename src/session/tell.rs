@@ -40,6 +40,16 @@ impl Session {
         text: &str,
         context: &Context,
     ) -> Result<Answer> {
+        loop {
+            match self.tell_once(statement, text, context)? {
+                Some(answer) => return Ok(answer),
+                None => self.start_over()?,
+            }
+        }
+    }
+
+    /// `None` where a damaged block of the snapshot was met, so that nothing was recorded.
+    fn tell_once(&mut self, statement: &Statement, text: &str, context: &Context) -> Result<Option<Answer>> {
         let mut recorder = Recorder::new(context, false)?;
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
@@ -48,9 +58,7 @@ impl Session {
         let meant = renumbered.as_ref().unwrap_or(statement);
         let lowered = lower(meant, graph, guard.next_number(), context);
         if graph.is_damaged() {
-            drop(guard);
-            self.start_over()?;
-            return self.tell_parsed(statement, text, context);
+            return Ok(None);
         }
         let mut lowered = match lowered {
             Ok(lowered) => lowered,
@@ -70,7 +78,7 @@ impl Session {
         };
         self.graph.apply_all(entries);
         self.keep();
-        Ok(recorded(&self.graph, &last, text, lowered))
+        Ok(Some(recorded(&self.graph, &last, text, lowered)))
     }
 
     /// Records a journal as one commit: all of it or nothing. What the log holds already, word for word, is not
@@ -102,32 +110,40 @@ impl Session {
 
     /// `again`: the log may hold some of it already. Otherwise nothing is told unless the log is empty.
     fn tell_journals(&mut self, journals: &[&str], context: &Context, again: bool) -> Result<Told> {
+        loop {
+            match self.tell_journals_once(journals, context, again)? {
+                Some(told) => return Ok(told),
+                None => self.start_over()?,
+            }
+        }
+    }
+
+    /// `None` where a damaged block of the snapshot was met, so that nothing was recorded.
+    fn tell_journals_once(
+        &mut self,
+        journals: &[&str],
+        context: &Context,
+        again: bool,
+    ) -> Result<Option<Told>> {
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
         let empty = graph.head() == 0;
         if !again && !empty {
-            return Ok(Told::default());
+            return Ok(Some(Told::default()));
         }
         let whole = |journal: &&str| Header::of(journal).is_some_and(|header| header.whole);
         let mut recorder = Recorder::new(context, empty && again && journals.iter().all(whole))?;
         if !empty {
             recorder.known = Known::of(guard.store())?;
         }
-        for journal in journals {
-            let before = recorder.told.recorded + recorder.told.already;
-            for line in annals_grammar::lines(journal) {
-                recorder
-                    .line(&line.text, line.number, graph)
-                    .map_err(|error| at_line(error, line.number, &line.text))?;
-            }
-            let told = recorder.told.recorded + recorder.told.already - before;
-            if let Some(header) = Header::of(journal).filter(|header| told < header.entries) {
-                return Err(cut_short(header, told));
-            }
+        let read = recorder.journals(journals, graph);
+        if graph.is_damaged() {
+            return Ok(None);
         }
+        read?;
         guard.commit(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
-        Ok(recorder.told)
+        Ok(Some(recorder.told))
     }
 
     /// Reads the whole log again: after a journal was refused in the middle, the graph holds what was not recorded.
@@ -160,6 +176,22 @@ impl<'c> Recorder<'c> {
         let (known, numbers) = (Known::default(), HashMap::new());
         let (drafts, told) = (Vec::new(), Told::default());
         Ok(Self { context, restores, known, met: None, numbers, drafts, told })
+    }
+
+    /// The statements of journals, none of which may have been cut short.
+    fn journals(&mut self, journals: &[&str], graph: &mut Graph) -> Result<()> {
+        for journal in journals {
+            let before = self.told.recorded + self.told.already;
+            for line in annals_grammar::lines(journal) {
+                self.line(&line.text, line.number, graph)
+                    .map_err(|error| at_line(error, line.number, &line.text))?;
+            }
+            let told = self.told.recorded + self.told.already - before;
+            if let Some(header) = Header::of(journal).filter(|header| told < header.entries) {
+                return Err(cut_short(header, told));
+            }
+        }
+        Ok(())
     }
 
     /// One statement of a journal: its entries are applied, and drafted unless they are there already.
