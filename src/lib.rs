@@ -54,6 +54,9 @@ pub mod present;
 // The history told step by step.
 pub mod replay;
 
+// Two logs held against each other.
+pub mod comparison;
+
 // The journals that come with the program.
 pub mod shipped;
 

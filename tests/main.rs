@@ -82,3 +82,6 @@ mod fuzzed;
 
 // What is too much for a big history.
 mod big;
+
+// Two stores held against each other.
+mod compare;

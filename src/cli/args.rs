@@ -137,6 +137,18 @@ pub(super) enum Command {
     },
     /// Write the log, or what a phrase selects, for other programs and other logs
     Export(Exported),
+    /// Say what a colleague's store has that this has not, and what of it contradicts
+    Diff {
+        /// The directory of the other store
+        #[arg(value_name = "STORE")]
+        other: PathBuf,
+    },
+    /// Append what a colleague's store has that this has not
+    MergeLog {
+        /// The directory of the other store
+        #[arg(value_name = "STORE")]
+        other: PathBuf,
+    },
     /// Say what the store holds
     Stats,
     /// Check every frame, the chain of hashes, and that the graph is what the log says

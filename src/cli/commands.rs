@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::Path;
 
 use super::args::{Command, Said};
+use super::compare;
 use super::export;
 use super::input::{self, LinesRead, is_blank, text_of, unreadable};
 use super::output::{End, Output};
@@ -73,6 +74,8 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
             replay(telling, &mut session, settings, output)
         }
         Some(Command::Export(exported)) => export::run(&exported, &mut session, settings, output),
+        Some(Command::Diff { other }) => compare::diff(&other, &mut session, settings, output),
+        Some(Command::MergeLog { other }) => compare::merge(&other, &mut session, settings, output),
         Some(Command::Stats) => stats(&session, output),
         Some(Command::Verify { head, .. }) => lines(session.verify(head.as_deref())?, output),
         // These are answered before a session is opened.

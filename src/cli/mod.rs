@@ -4,6 +4,8 @@
 
 // What may be typed.
 mod args;
+// Another store held against this one.
+mod compare;
 // What the commands do.
 mod commands;
 // Reading files into the store.

@@ -128,7 +128,8 @@ impl Graph {
     }
 
     /// The entity of a type that was declared under this name.
-    fn declared(&self, ty: TypeIx, name: &str) -> Option<EntityIx> {
+    #[must_use]
+    pub fn declared(&self, ty: TypeIx, name: &str) -> Option<EntityIx> {
         let composed = crate::folding::composed(name);
         let bearers = self.names.find(name, None).into_iter();
         bearers.filter(|ix| self.type_of(*ix) == ty).find(|ix| {

@@ -5,6 +5,8 @@
 
 // Checking, and saving what is whole.
 mod check;
+// Another store held against this one.
+mod compare;
 // Completion of what is being typed.
 mod complete;
 // What is in a store.

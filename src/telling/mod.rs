@@ -49,6 +49,7 @@ pub use self::print::{exported, statement};
 pub use self::provenance::{Header, Recorded};
 pub use self::record::quantity;
 pub use self::roles::{EVENT, OBJECT, bare_declaration, types_of};
+pub use self::twins::rivals;
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::lookup::Lookup;

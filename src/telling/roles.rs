@@ -219,12 +219,7 @@ impl Teller<'_> {
 
     /// The number of the entity of this type and preferred name.
     pub(super) fn declared(&self, ty: TypeIx, name: &str) -> Option<Number> {
-        let names = self.graph().names();
-        let bearers = names.find(name, None).into_iter().map(|ix| self.graph().entity(ix));
-        bearers
-            .filter(|entity| entity.ty == ty && composed(&entity.name) == composed(name))
-            .map(|e| e.number)
-            .next()
+        self.graph().declared(ty, name).map(|ix| self.graph().entity(ix).number)
     }
 
     /// The type that all of a run names.

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use annals_store::entry::{Number, Record, Role};
 use annals_store::time::{Date, Extent};
 
-use super::Teller;
+use super::{Context, Teller};
 use crate::graph::{Part, Party, UNDATED};
 use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::lookup::Lookup;
 use crate::view::Seen;
 
 /// How many events are looked at for one record. Where more could be twins, those of the days nearest to it and
@@ -57,6 +58,28 @@ impl Likeness {
     }
 }
 
+/// How many days a report may lie beside another of one event.
+const DAYS_BESIDE: i64 = 7;
+
+/// The events that may be told otherwise by a record: alike but for their mood, and at most a week from it.
+#[must_use]
+pub fn rivals(lookup: &Lookup<'_>, record: &Record) -> Vec<Number> {
+    let context = Context::default();
+    let teller = Teller::new(lookup, &context);
+    let Some(kind) = teller.graph().kind_of(record.kind).filter(|_| record.count.is_none()) else {
+        return Vec::new();
+    };
+    let parts = teller.graph().parts(record.roles.iter().map(|(role, who)| (*role, who.as_slice())));
+    let extent = record.date.as_ref().map_or(UNDATED, Date::extent);
+    let widened = Extent {
+        earliest: extent.earliest.plus_days(-DAYS_BESIDE),
+        latest: extent.latest.plus_days(DAYS_BESIDE),
+        throughout: false,
+    };
+    let likeness = Likeness::of(kind, widened, &parts);
+    teller.near(&likeness, |seen| seen.count().is_none() && seen.extent.can_meet(widened))
+}
+
 impl Teller<'_> {
     /// The events that look like the one to be recorded, in the order of their entries.
     pub(super) fn twins_of(&self, kind: KindIx, record: &Record) -> Vec<Number> {
@@ -69,20 +92,27 @@ impl Teller<'_> {
         let likeness = Likeness::of(kind, extent, &parts);
         let tied: BTreeSet<Number> =
             record.links.iter().map(|(_, number)| *number).chain(record.members.iter().copied()).collect();
-        let mut twins = BTreeSet::new();
-        for list in self.lists(&likeness) {
-            let begun = list.into_iter().filter(|ix| graph.events().extent(*ix).earliest <= extent.latest);
+        self.near(&likeness, |seen| {
+            seen.mood == record.mood
+                && seen.count().is_none()
+                && !tied.contains(&seen.number)
+                && seen.extent.can_meet(extent)
+        })
+    }
+
+    /// The events that are alike and pass a test, in the order of their entries.
+    fn near(&self, likeness: &Likeness, passes: impl Fn(&Seen<'_>) -> bool) -> Vec<Number> {
+        let mut found = BTreeSet::new();
+        for list in self.lists(likeness) {
+            let events = self.graph().events();
+            let begun = list.into_iter().filter(|ix| events.extent(*ix).earliest <= likeness.extent.latest);
             let mut begun: Vec<EventIx> = begun.collect();
-            begun.sort_unstable_by_key(|ix| graph.events().time_key(*ix));
+            begun.sort_unstable_by_key(|ix| events.time_key(*ix));
             let seen = begun.iter().rev().take(LOOKED_AT_MAX).filter_map(|ix| self.lookup.view.event(*ix));
-            let alike = seen
-                .filter(|seen| {
-                    seen.mood == record.mood && seen.count().is_none() && !tied.contains(&seen.number)
-                })
-                .filter(|seen| self.alike(&likeness, seen));
-            twins.extend(alike.map(|seen| seen.number));
+            let alike = seen.filter(|seen| passes(seen) && self.alike(likeness, seen));
+            found.extend(alike.map(|seen| seen.number));
         }
-        twins.into_iter().take(NAMED_MAX).collect()
+        found.into_iter().take(NAMED_MAX).collect()
     }
 
     /// Lists of events that together hold every twin: those of the people; where there are none, of things and places.
@@ -102,8 +132,7 @@ impl Teller<'_> {
     }
 
     fn alike(&self, likeness: &Likeness, seen: &Seen<'_>) -> bool {
-        seen.extent.can_meet(likeness.extent)
-            && likeness.shares(&Likeness::of(seen.kind, seen.extent, &seen.parts))
+        likeness.shares(&Likeness::of(seen.kind, seen.extent, &seen.parts))
             && (self.is_kind(seen.kind, likeness.kind) || self.is_kind(likeness.kind, seen.kind))
     }
 }

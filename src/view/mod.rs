@@ -14,7 +14,7 @@ use annals_store::time::{Day, Extent, Truth};
 
 pub use self::seen::{ClaimSeen, Seen};
 use crate::budget::Budget;
-use crate::graph::Graph;
+use crate::graph::{AmendmentKind, Graph};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::Lens;
 
@@ -121,25 +121,39 @@ impl<'g> View<'g> {
         self.graph.events().in_order_of_time().into_iter().filter_map(|ix| self.event(ix))
     }
 
-    /// The entity that stands for this one: itself, or the one it was merged into.
+    /// The entity that stands for this one: itself, or the one it was merged into. Of a circle of merges, as two logs
+    /// can make one together, the entity declared first stands.
     #[must_use]
     pub fn canonical(&self, entity: EntityIx) -> EntityIx {
-        let mut at = entity;
         if !self.graph.has_merges() {
-            return at;
+            return entity;
         }
-        // As many steps as there are entities: a circle of merges ends.
-        for _ in 0..=self.graph.entity_count() {
-            if !self.graph.was_merged(at) {
-                break;
-            }
-            let merged = &self.graph.entity(at).merged;
-            match merged.iter().rev().find(|(number, _)| self.stands(*number)) {
-                Some((_, into)) => at = *into,
-                None => break,
-            }
+        end_of_chain(entity, |at| self.merge_of(at).map(|(_, into)| into))
+    }
+
+    /// The newest standing merge of an entity: its entry, and into which.
+    fn merge_of(&self, entity: EntityIx) -> Option<(Number, EntityIx)> {
+        if !self.graph.was_merged(entity) {
+            return None;
         }
-        at
+        let merged = &self.graph.entity(entity).merged;
+        merged.iter().rev().find(|(number, _)| self.stands(*number)).copied()
+    }
+
+    /// Whether an event is told as another one. Of events that are each told as the next in a circle, the one recorded
+    /// first stands.
+    #[must_use]
+    pub fn is_told_elsewhere(&self, event: EventIx) -> bool {
+        let told_as = |at: EventIx| {
+            let mut amendments = self.graph.events().amendments(at).into_iter().rev();
+            amendments.find_map(|amendment| match amendment.kind {
+                AmendmentKind::TwinOf(other) if self.stands(amendment.number) => {
+                    self.graph.event_numbered(other)
+                }
+                _ => None,
+            })
+        };
+        end_of_chain(event, told_as) != event
     }
 
     /// This entity and those merged into it, in order.
@@ -153,7 +167,9 @@ impl<'g> View<'g> {
         while let Some(at) = all.get(next).copied() {
             next += 1;
             for (number, from) in &self.graph.entity(at).absorbed {
-                if self.stands(*number) && !all.contains(from) {
+                // A name merged again into another has left.
+                let is_here = self.merge_of(*from).is_some_and(|(newest, _)| newest == *number);
+                if is_here && !all.contains(from) {
                     all.push(*from);
                 }
             }
@@ -196,6 +212,19 @@ impl<'g> View<'g> {
     pub fn guises(&self, kind: KindIx) -> Vec<crate::vocabulary::Guise> {
         self.graph.vocabulary().guises(kind, self.bound())
     }
+}
+
+/// Where a chain ends; of a circle, its least member.
+fn end_of_chain<T: Copy + Ord>(from: T, next: impl Fn(T) -> Option<T>) -> T {
+    let (mut at, mut passed) = (from, Vec::new());
+    while let Some(further) = next(at) {
+        passed.push(at);
+        if let Some(begins) = passed.iter().position(|known| *known == further) {
+            return passed[begins..].iter().copied().min().unwrap_or(at);
+        }
+        at = further;
+    }
+    at
 }
 
 /// Whether something within these bounds lies at or before the end of a day.

@@ -215,6 +215,7 @@ fn reading<'g, 'a>(
                 changes.iter().for_each(|change| apply(view, &mut seen, change));
             }
             AmendmentKind::Moved { from, into } => move_party(&mut seen, *from, *into),
+            AmendmentKind::TwinOf(_) if !view.is_told_elsewhere(seen.ix) => {}
             AmendmentKind::Retract(_) | AmendmentKind::TwinOf(_) => seen.there = Truth::No,
             AmendmentKind::HasTwin(twin) => {
                 if let Some(twin) = view.graph().event_numbered(*twin) {

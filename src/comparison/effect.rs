@@ -1,0 +1,231 @@
+//! What a further entry does to what is there.
+
+use annals_store::entry::{Body, Correct, Declare, Number, Record};
+use annals_store::time::Day;
+
+use super::{Comparer, Standing};
+use crate::lookup::Lookup;
+use crate::present::{history, text};
+use crate::query::Lens;
+use crate::telling;
+use crate::view::{Seen, View};
+
+/// An event as it stood before the entry.
+pub(super) struct Before {
+    event: Number,
+    /// Its fields; empty where it did not stand.
+    fields: Vec<(&'static str, String)>,
+    disputed: bool,
+}
+
+impl Comparer<'_> {
+    fn view(&self) -> View<'_> {
+        View::new(&self.ahead, Lens::default())
+    }
+
+    /// Two names that become one, against what was said of them here.
+    fn on_merge(
+        &self,
+        number: Number,
+        from: Number,
+        into: Number,
+    ) -> (Standing, Option<Number>, Vec<String>) {
+        let before = View::new(&self.ahead, Lens { recorded_at: Some(number - 1), ..Lens::default() });
+        let (from, into) = (self.ahead.entity_numbered(from), self.ahead.entity_numbered(into));
+        let (Some(from), Some(into)) = (from, into) else { return (Standing::New, None, Vec::new()) };
+        let (stood, other) = (before.canonical(from), before.canonical(into));
+        if stood == from && other != from {
+            return (Standing::New, None, Vec::new());
+        }
+        // Joined to something else here, or joined the other way round.
+        let (gone, stands) = if stood == from { (into, other) } else { (from, stood) };
+        let (gone, name) = (text::name(&before, gone), text::name(&before, stands));
+        let contradicts = stood == from || stood != other;
+        let standing = if contradicts { Standing::Contradicts } else { Standing::Adds };
+        (
+            standing,
+            Some(self.ahead.entity(stands).number),
+            vec![format!("{gone} was merged into {name} here")],
+        )
+    }
+
+    /// The event that an entry is about, as it stands, where it is one of this log.
+    pub(super) fn effect_before(&self, body: &Body) -> Option<Before> {
+        let event = match body {
+            Body::Cite { event, .. } | Body::Correct(Correct { event, .. }) | Body::Same { event, .. } => {
+                *event
+            }
+            Body::Retract { target, .. } => *target,
+            Body::Undo { target, .. } => self.amended_by(*target)?,
+            _ => return None,
+        };
+        (event <= self.head).then(|| {
+            let (fields, disputed) = self.stands_as(event);
+            Before { event, fields, disputed }
+        })
+    }
+
+    fn amended_by(&self, number: Number) -> Option<Number> {
+        let table = self.ahead.events();
+        table.amended().into_iter().find(|event| {
+            let ix = self.ahead.event_numbered(*event);
+            let amendments = ix.map(|ix| table.amendments(ix)).unwrap_or_default();
+            amendments.iter().any(|amendment| amendment.number == number)
+        })
+    }
+
+    fn stands_as(&self, event: Number) -> (Vec<(&'static str, String)>, bool) {
+        let view = self.view();
+        match self.ahead.event_numbered(event).and_then(|ix| view.event(ix)) {
+            Some(seen) => (text::fields(&view, &seen), view.is_disputed(&seen)),
+            None => (Vec::new(), false),
+        }
+    }
+
+    /// How an entry stands to what was here before it, to which entry, and what there is to say.
+    pub(super) fn effect_after(
+        &self,
+        number: Number,
+        body: &Body,
+        before: Option<Before>,
+    ) -> (Standing, Option<Number>, Vec<String>) {
+        if let Some(before) = before {
+            return self.on_event(before, matches!(body, Body::Correct(Correct { refine: true, .. })));
+        }
+        match body {
+            Body::Merge { from, into, .. } => self.on_merge(number, *from, *into),
+            Body::Record(record) => self.on_record(number, record),
+            Body::Declare(declare) => self.on_declare(number, declare),
+            Body::DefineKind(define) => {
+                let first = self.ahead.vocabulary().kind_named(&define.name);
+                self.defined(number, first.map(|ix| self.ahead.vocabulary().kind(ix).number))
+            }
+            Body::DefineType(define) => {
+                let first = self.ahead.vocabulary().type_named(&define.name);
+                self.defined(number, first.map(|ix| self.ahead.vocabulary().ty(ix).number))
+            }
+            _ => (Standing::New, None, Vec::new()),
+        }
+    }
+
+    fn defined(&self, number: Number, first: Option<Number>) -> (Standing, Option<Number>, Vec<String>) {
+        match first.filter(|first| *first < number) {
+            Some(first) => (
+                Standing::Contradicts,
+                Some(first),
+                vec![format!("it is defined otherwise here, by #{first}")],
+            ),
+            None => (Standing::New, None, Vec::new()),
+        }
+    }
+
+    fn on_event(&self, before: Before, refine: bool) -> (Standing, Option<Number>, Vec<String>) {
+        let Before { event, fields, disputed } = before;
+        let (after, disputed_after) = self.stands_as(event);
+        let ours = Some(event);
+        if after.is_empty() {
+            let said =
+                if fields.is_empty() { "does not stand here" } else { "stands here, and would no longer" };
+            let standing = if fields.is_empty() { Standing::Adds } else { Standing::Contradicts };
+            return (standing, ours, vec![format!("#{event} {said}")]);
+        }
+        let mut why: Vec<String> = history::changes(&fields, &after)
+            .into_iter()
+            .map(|(field, from, to)| {
+                let none = || "nothing".to_owned();
+                format!(
+                    "{field} of #{event}: {} here, {} there",
+                    from.unwrap_or_else(none),
+                    to.unwrap_or_else(none)
+                )
+            })
+            .collect();
+        let changed = !why.is_empty();
+        if disputed_after && !disputed {
+            why.push(format!("#{event} would be disputed"));
+        }
+        let contradicts = (changed && !refine) || (disputed_after && !disputed);
+        (if contradicts { Standing::Contradicts } else { Standing::Adds }, ours, why)
+    }
+
+    /// An event that this log lacks, against those that it has.
+    fn on_record(&self, number: Number, record: &Record) -> (Standing, Option<Number>, Vec<String>) {
+        let view = self.view();
+        let lookup = Lookup { view, today: Day(0) };
+        let Some(told) = self.ahead.event_numbered(number).and_then(|ix| view.event(ix)) else {
+            return (Standing::New, None, Vec::new());
+        };
+        let (mut standing, mut ours, mut why) = (Standing::New, None, Vec::new());
+        for rival in telling::rivals(&lookup, record) {
+            let own = rival <= self.head;
+            let Some(here) = self.ahead.event_numbered(rival).and_then(|ix| view.event(ix)) else { continue };
+            if !own || rival == number {
+                continue;
+            }
+            let clash = clash(&view, &here, &told);
+            let (worse, said) = if clash.is_empty() {
+                (Standing::Like, format!("it looks like #{rival}; if they are one: same #{rival} #{number}"))
+            } else {
+                (Standing::Contradicts, format!("#{rival} may be the same: {}", clash.join("; ")))
+            };
+            why.push(said);
+            if worse > standing {
+                (standing, ours) = (worse, Some(rival));
+            }
+        }
+        (standing, ours, why)
+    }
+
+    /// More about an entity, or a new one, against what is here.
+    fn on_declare(&self, number: Number, declare: &Declare) -> (Standing, Option<Number>, Vec<String>) {
+        let view = self.view();
+        let Some(ix) = self.ahead.entity_numbered(number) else { return (Standing::New, None, Vec::new()) };
+        let entity = self.ahead.entity(ix);
+        if entity.number == number {
+            let bearers = self.ahead.names().namings(&declare.name, None);
+            let other = bearers.into_iter().map(|naming| naming.entity).find(|other| *other != ix);
+            return match other.map(|other| view.canonical(other)) {
+                Some(other) => {
+                    let (name, number) = (text::name(&view, other), self.ahead.entity(other).number);
+                    let said = format!("{} is also a name of {name} (#{number})", declare.name);
+                    (Standing::Like, Some(number), vec![said])
+                }
+                None => (Standing::New, None, Vec::new()),
+            };
+        }
+        let mut why = Vec::new();
+        if let Some(parent) = &declare.parent {
+            let above = self.ahead.entity_numbered(parent.entity).map(|ix| view.canonical(ix));
+            let here: Vec<_> = entity.parents.iter().filter(|row| row.number <= self.head).collect();
+            let known = here.iter().any(|row| Some(view.canonical(row.entity)) == above);
+            if let (Some(above), Some(row), false) = (above, here.last(), known) {
+                let (here, there) = (text::name(&view, row.entity), text::name(&view, above));
+                why.push(format!("{} lies in {here} here, in {there} there", declare.name));
+            }
+        }
+        let placed = entity.coordinates.iter().rev().find(|(by, _)| *by <= self.head);
+        if let (Some((_, here)), Some(there)) = (placed, declare.coordinates)
+            && *here != there
+        {
+            why.push(format!("{} has other coordinates here", declare.name));
+        }
+        let standing = if why.is_empty() { Standing::Adds } else { Standing::Contradicts };
+        (standing, Some(entity.number), why)
+    }
+}
+
+/// The fields of two events that cannot both be so of one.
+fn clash(view: &View<'_>, here: &Seen<'_>, there: &Seen<'_>) -> Vec<String> {
+    let mut clash = Vec::new();
+    if !here.extent.can_meet(there.extent) {
+        let dates = [here, there].map(|seen| text::edtf(seen).unwrap_or_default());
+        clash.push(format!("date {} here, {} there", dates[0], dates[1]));
+    }
+    let (fields, others) = (text::fields(view, here), text::fields(view, there));
+    for (field, here) in fields.iter().filter(|(field, _)| ["mood", "quantity", "count"].contains(field)) {
+        if let Some((_, there)) = others.iter().find(|(other, there)| other == field && there != here) {
+            clash.push(format!("{field} {here} here, {there} there"));
+        }
+    }
+    clash
+}

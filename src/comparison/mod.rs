@@ -1,0 +1,283 @@
+//! Two logs held against each other: what the other has that this one has not, and what of it contradicts.
+//!
+//! Entries are alike where they say the same, whatever their numbers, moments, authors and labels: a reference is
+//! followed to what it points at, an entity is known by its type and name, a kind and a source by their words. The other
+//! log is read from its start; what this one lacks is given the number that it would get here and is taken into a copy
+//! of this graph, so that what follows is held against it too. So it does not matter whether two logs share a beginning.
+//!
+//! A word of the other log's vocabulary that is a word of another sort here is left out with all that speaks of it, and
+//! named. Everything else can be taken: two analysts may contradict each other, and a log holds both.
+
+// What a further entry does to what is there.
+mod effect;
+// The numbers in an entry.
+mod references;
+
+use std::collections::HashMap;
+
+use annals_store::entry::{Body, Entry, Number, Source};
+use annals_store::{Hash, content_digest};
+
+use self::references::Sort;
+use crate::folding::fold;
+use crate::graph::{Graph, What};
+use crate::telling;
+
+/// How an entry of the other log stands to this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It is not here.
+    New,
+    /// It says more closely, or more, about what is here.
+    Adds,
+    /// It looks like an event that is here.
+    Like,
+    /// It and what is here cannot both be so.
+    Contradicts,
+    /// It cannot stand beside what is here, or speaks of what cannot.
+    LeftOut,
+}
+
+impl Standing {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Adds => "adds",
+            Self::Like => "looks like",
+            Self::Contradicts => "contradicts",
+            Self::LeftOut => "left out",
+        }
+    }
+}
+
+/// An entry of the other log that is not in this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Its number there.
+    pub theirs: Number,
+    /// How it stands to what is here.
+    pub standing: Standing,
+    /// The entry here that it is about, looks like or contradicts.
+    pub ours: Option<Number>,
+    /// Its statement, in the words and numbers of the other log.
+    pub text: String,
+    /// What there is to say about it.
+    pub why: Vec<String>,
+    /// As it would be told here; nothing where it is left out.
+    pub told: Option<(Option<String>, Body)>,
+}
+
+/// What the other log has that this one has not, in its order.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    /// Entries that both have.
+    pub shared: u64,
+    /// Those that this one lacks.
+    pub lacking: Vec<Difference>,
+}
+
+impl Comparison {
+    /// How many of those lacking stand so to what is here.
+    #[must_use]
+    pub fn count(&self, standing: Standing) -> usize {
+        self.lacking.iter().filter(|difference| difference.standing == standing).count()
+    }
+}
+
+/// This log, as far as the comparison has come.
+pub struct Comparer<'g> {
+    theirs: &'g Graph,
+    /// This graph, with what it lacked so far.
+    ahead: Graph,
+    /// The newest entry that is really here.
+    head: Number,
+    /// Entries here by what they say, those that have not been met yet.
+    left: HashMap<Hash, Vec<(Number, Option<String>)>>,
+    /// What each entry there is here.
+    here: HashMap<Number, Number>,
+    done: Comparison,
+}
+
+impl<'g> Comparer<'g> {
+    /// For two graphs and the entries of this one.
+    #[must_use]
+    pub fn new(ours: &Graph, theirs: &'g Graph) -> Self {
+        let (left, here) = (HashMap::new(), HashMap::new());
+        Self { theirs, ahead: ours.clone(), head: ours.head(), left, here, done: Comparison::default() }
+    }
+
+    /// Takes in an entry of this log.
+    pub fn ours(&mut self, entry: Entry) {
+        let Entry { number, label, mut body, .. } = entry;
+        let graph = &self.ahead;
+        // An entity and a kind may have been pointed at by any of the entries that tell of them.
+        let first = references::visit(&mut body, &mut |number, sort| {
+            *number = first_of(graph, *number, sort);
+            Ok(())
+        });
+        if first.is_ok() {
+            self.left.entry(content_digest(None, &body)).or_default().push((number, label));
+        }
+    }
+
+    /// Takes in the next entry of the other log.
+    pub fn theirs(&mut self, entry: &Entry) {
+        let mut body = entry.body.clone();
+        let translated = self.translate(&mut body);
+        let met = translated.is_ok().then(|| self.met(&body, entry.label.as_deref())).flatten();
+        if let Some(number) = met {
+            self.here.insert(entry.number, number);
+            self.done.shared += 1;
+            return;
+        }
+        let lacking = |standing, ours, why, told| Difference {
+            theirs: entry.number,
+            standing,
+            ours,
+            text: telling::statement(entry, self.theirs),
+            why,
+            told,
+        };
+        if let Err(number) = translated {
+            let why = vec![format!("it speaks of their #{number}, which is left out")];
+            self.done.lacking.push(lacking(Standing::LeftOut, None, why, None));
+            return;
+        }
+        if let Some((ours, why)) = self.impossible(&body) {
+            self.done.lacking.push(lacking(Standing::LeftOut, ours, vec![why], None));
+            return;
+        }
+        let mut why = Vec::new();
+        let label = entry.label.as_ref().map(|label| self.free_label(label, &mut why));
+        if let Body::Source(source) = &mut body {
+            self.free_key(source, &mut why);
+        }
+        let number = self.ahead.head() + 1;
+        let before = self.effect_before(&body);
+        self.ahead.apply_all([Entry { number, label: label.clone(), body: body.clone(), ..entry.clone() }]);
+        self.here.insert(entry.number, number);
+        let (standing, ours, said) = self.effect_after(number, &body, before);
+        why.extend(said);
+        let difference = lacking(standing, ours, why, Some((label, body)));
+        self.done.lacking.push(difference);
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn finish(self) -> Comparison {
+        self.done
+    }
+
+    /// Writes an entry in the numbers of this log.
+    fn translate(&self, body: &mut Body) -> Result<(), Number> {
+        if let Body::Let { phrase, .. } = body {
+            *phrase = annals_grammar::renumbered(phrase, |number| self.here.get(&number).copied())?;
+        }
+        references::visit(body, &mut |number, sort| {
+            let there = *number;
+            *number = match (sort, self.theirs.what(there)) {
+                (Sort::Entity | Sort::Party, Some(What::Entity(ix))) => {
+                    let entity = self.theirs.entity(ix);
+                    let ty = &self.theirs.vocabulary().ty(entity.ty).name;
+                    self.entity(ty, &entity.name).ok_or(there)?
+                }
+                (Sort::Kind, _) => {
+                    let kind = self.theirs.kind_of(there).ok_or(there)?;
+                    let name = &self.theirs.vocabulary().kind(kind).name;
+                    let here = self.ahead.vocabulary().kind_named(name).ok_or(there)?;
+                    self.ahead.vocabulary().kind(here).number
+                }
+                _ => *self.here.get(&there).ok_or(there)?,
+            };
+            Ok(())
+        })
+    }
+
+    /// The first entry of an entity here.
+    fn entity(&self, ty: &str, name: &str) -> Option<Number> {
+        let ty = self.ahead.vocabulary().type_named(ty)?;
+        self.ahead.declared(ty, name).map(|ix| self.ahead.entity(ix).number)
+    }
+
+    /// An entry here that says the same and has not been met yet: one with the same label first.
+    fn met(&mut self, body: &Body, label: Option<&str>) -> Option<Number> {
+        if let Some(number) = self.meet(body, label) {
+            return Some(number);
+        }
+        // A source whose key was taken here was given another.
+        let Body::Source(source) = body else { return None };
+        let keys = self.ahead.sources().map(|(_, row)| row.source.key.clone());
+        let renamed: Vec<String> = keys.filter(|key| is_numbered(key, &source.key)).collect();
+        renamed.into_iter().find_map(|key| self.meet(&Body::Source(Source { key, ..source.clone() }), label))
+    }
+
+    fn meet(&mut self, body: &Body, label: Option<&str>) -> Option<Number> {
+        let left = self.left.get_mut(&content_digest(None, body))?;
+        let at = left.iter().position(|(_, known)| known.as_deref() == label).unwrap_or(0);
+        (at < left.len()).then(|| left.remove(at).0)
+    }
+
+    /// A label that is free here.
+    fn free_label(&self, label: &str, why: &mut Vec<String>) -> String {
+        let Some(taken) = self.ahead.labelled(label) else { return label.to_owned() };
+        let free = free(label, |name| self.ahead.labelled(name).is_some());
+        why.push(format!("`{label}` is the label of #{taken} here: it becomes `{free}`"));
+        free
+    }
+
+    /// Gives a source a key that is free here.
+    fn free_key(&self, source: &mut Source, why: &mut Vec<String>) {
+        let Some(ix) = self.ahead.source_keyed(&source.key) else { return };
+        let taken = self.ahead.source(ix).number;
+        let free = free(&source.key, |name| self.ahead.source_keyed(name).is_some());
+        why.push(format!(
+            "`{}` is the key of another source here, #{taken}: it becomes `{free}`",
+            source.key
+        ));
+        source.key = free;
+    }
+
+    /// Why an entry cannot stand beside what is here, and what is in the way.
+    fn impossible(&self, body: &Body) -> Option<(Option<Number>, String)> {
+        match body {
+            Body::DefineType(define) => self.other_word(&define.name, "type"),
+            Body::DefineKind(define) => self.other_word(&define.name, "kind"),
+            _ => None,
+        }
+    }
+
+    /// A word of the other log's vocabulary that is something else here.
+    fn other_word(&self, name: &str, sort: &str) -> Option<(Option<Number>, String)> {
+        let vocabulary = self.ahead.vocabulary();
+        let (number, is) = match (vocabulary.type_named(name), vocabulary.kind_named(name)) {
+            (Some(ty), _) if sort == "kind" => (vocabulary.ty(ty).number, "a type of entity"),
+            (_, Some(kind)) if sort == "type" => (vocabulary.kind(kind).number, "a kind of event"),
+            _ => return None,
+        };
+        Some((Some(number), format!("`{name}` is {is} here")))
+    }
+}
+
+/// The first entry of the entity or kind that a number points at; of anything else, the number.
+fn first_of(graph: &Graph, number: Number, sort: Sort) -> Number {
+    match (sort, graph.what(number)) {
+        (Sort::Entity | Sort::Party, Some(What::Entity(ix))) => graph.entity(ix).number,
+        (Sort::Kind, _) => graph.kind_of(number).map_or(number, |ix| graph.vocabulary().kind(ix).number),
+        _ => number,
+    }
+}
+
+/// A name with the first number behind it that makes it free.
+fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    (2_u64..).map(|number| format!("{name}-{number}")).find(|name| !taken(name)).unwrap_or_default()
+}
+
+/// Whether a key is another one with a number behind it.
+fn is_numbered(key: &str, of: &str) -> bool {
+    let (key, of) = (fold(key), fold(of));
+    key.strip_prefix(&of)
+        .map(|rest| rest.trim_start_matches(['-', ' ']))
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}

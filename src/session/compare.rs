@@ -1,0 +1,81 @@
+//! Another store held against this one, and taken into it.
+
+use std::ops::ControlFlow;
+
+use annals_store::entry::{Elsewhere, Entry};
+use annals_store::{Draft, Store};
+
+use super::{Context, Session};
+use crate::comparison::{Comparer, Comparison};
+use crate::error::{Error, Kind, Result};
+use crate::graph::Graph;
+
+impl Session {
+    /// What another store has that this one has not.
+    ///
+    /// # Errors
+    /// If either log cannot be read.
+    pub fn diff(&mut self, other: &Session) -> Result<Comparison> {
+        self.catch_up()?;
+        compare(&self.graph, &self.store, other)
+    }
+
+    /// Appends what another store has that this one has not, as one commit: all of it or nothing. Each entry keeps when
+    /// and by whom it was first recorded. What cannot stand beside what is here is left out and named. Done again, it
+    /// appends nothing.
+    ///
+    /// # Errors
+    /// If either log cannot be read or this one not be written; nothing was recorded then.
+    pub fn merge_log(&mut self, other: &Session, context: &Context) -> Result<Comparison> {
+        if context.author.contains(char::is_control) {
+            let message = "the name of an author holds no line breaks or other control characters";
+            return Err(Error::new(Kind::Usage, message).hint("give another with --author"));
+        }
+        let graph = &mut self.graph;
+        let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
+        graph.settle();
+        let comparison = compare(graph, guard.store(), other)?;
+        let mut lacking = comparison.lacking.iter().filter(|difference| difference.told.is_some()).peekable();
+        if lacking.peek().is_none() {
+            return Ok(comparison);
+        }
+        let mut drafts = Vec::new();
+        for difference in lacking {
+            let entry = other.store.entry(difference.theirs).map_err(|e| Error::of_store(&e))?;
+            if let (Some(entry), Some((label, body))) = (entry, &difference.told) {
+                drafts.push(Draft {
+                    author: context.author.clone(),
+                    elsewhere: Some(first_recorded(entry)),
+                    label: label.clone(),
+                    recorded: None,
+                    body: body.clone(),
+                });
+            }
+        }
+        let entries = guard.commit(drafts, context.now).map_err(|e| Error::of_store(&e))?;
+        drop(guard);
+        self.graph.apply_all(entries);
+        Ok(comparison)
+    }
+}
+
+/// Where an entry was said first: in the log it comes from, unless that had it from elsewhere.
+fn first_recorded(entry: Entry) -> Elsewhere {
+    let Entry { recorded, author, elsewhere, .. } = entry;
+    elsewhere.unwrap_or(Elsewhere { recorded, author })
+}
+
+fn compare(graph: &Graph, store: &Store, other: &Session) -> Result<Comparison> {
+    let mut comparer = Comparer::new(graph, &other.graph);
+    let ours = |entry| {
+        comparer.ours(entry);
+        ControlFlow::Continue(())
+    };
+    store.read_from(1, ours).map_err(|e| Error::of_store(&e))?;
+    let theirs = |entry: Entry| {
+        comparer.theirs(&entry);
+        ControlFlow::Continue(())
+    };
+    other.store.read_from(1, theirs).map_err(|e| Error::of_store(&e))?;
+    Ok(comparer.finish())
+}

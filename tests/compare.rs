@@ -1,0 +1,316 @@
+//! Two stores held against each other: what is lacking is named once, taken once, and means here what it means there.
+
+use annals::comparison::{Comparer, Comparison, Standing};
+use annals::graph::Graph;
+use annals::session::{Context, History, Session};
+use annals_store::entry::Entry;
+use annals_store::time::Timestamp;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use crate::common;
+use crate::random_history::{self, Choices, PREAMBLE};
+
+fn told(history: History, statements: &[&str]) -> Session {
+    let mut session = common::session(history);
+    for statement in statements {
+        tell(&mut session, statement);
+    }
+    session
+}
+
+fn tell(session: &mut Session, statement: &str) -> u64 {
+    let context = Context { author: "Anna".to_owned(), ..common::context() };
+    session.tell(statement, &context).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+    session.graph().head()
+}
+
+/// What an analyst reads in an answer, with every number of an entry as `#`.
+fn asked(session: &mut Session, phrase: &str) -> String {
+    let answer = common::shown(session.ask(phrase, &common::context()), phrase);
+    let mut text = String::new();
+    for line in answer.lines() {
+        let mut parts = line.split('#');
+        text.push_str(parts.next().unwrap_or_default());
+        parts.for_each(|part| {
+            text.push_str(&format!("#{}", part.trim_start_matches(|c: char| c.is_ascii_digit())))
+        });
+        text.push('\n');
+    }
+    text
+}
+
+fn difference<'c>(comparison: &'c Comparison, text: &str) -> &'c annals::comparison::Difference {
+    let found = comparison.lacking.iter().find(|difference| difference.text.contains(text));
+    found.unwrap_or_else(|| panic!("{text} in {:#?}", comparison.lacking))
+}
+
+const A_WEEK_THERE: &[&str] = &[
+    "source kcna-0601: publisher \"KCNA\", title \"On the spot\", published 2025-06-02",
+    "declare county Sinchon in Kangwon also \"신천군\"",
+    "declare person \"Pak Thae Song\"",
+    "record visit by \"Pak Thae Song\" to Sinchon on 2025-06-01, source kcna-0601 para 3 via \"state media\", labelled sinchon",
+    "record visit by Kim to Sinchon in June 2025, about 2 weeks after sinchon, part of sinchon",
+    "define kind test-firing: plural test-firings, past test-fired; by person, at place, of object",
+    "record test-firing by Kim at Sinchon on 2025-06-05",
+    "note on sinchon \"the third visit there\"",
+    "correct sinchon on 2025-05-31 because \"a later report gives the day before\"",
+    "declare county \"Sinchon County\"",
+    "merge \"Sinchon County\" into Sinchon because \"one place\"",
+    "rate kcna-0601 B",
+    "let far = visits by Kim to Sinchon",
+];
+
+#[test]
+fn a_store_lacks_nothing_of_itself() {
+    let mut ours = common::session(History::Full);
+    let comparison = ours.diff(&common::session(History::Full)).expect("a comparison");
+    assert_eq!(comparison.lacking, []);
+    assert_eq!(comparison.shared, ours.graph().head());
+}
+
+#[test]
+fn what_a_colleague_recorded_is_taken_over_and_means_the_same() {
+    let mut theirs = told(History::Full, A_WEEK_THERE);
+    let selection =
+        format!("let one = events but not #{}", theirs.graph().labelled("sinchon").expect("a label"));
+    tell(&mut theirs, &selection);
+    // Other entries here first, so that every number differs; one of them is the same as there.
+    let mut ours = told(
+        History::Full,
+        &[
+            "declare person \"Ri Il Hwan\"",
+            "note on Songchon \"a remark\"",
+            "declare person \"Pak Thae Song\"",
+        ],
+    );
+    let lacking = A_WEEK_THERE.len();
+    let comparison = ours.diff(&theirs).expect("a comparison");
+    assert_eq!(comparison.lacking.len(), lacking, "{:#?}", comparison.lacking);
+    assert_eq!(comparison.count(Standing::LeftOut), 0);
+    let before = ours.graph().head();
+    let context = Context { author: "Ben".to_owned(), ..common::context() };
+    assert_eq!(ours.merge_log(&theirs, &context).expect("a merge").lacking, comparison.lacking);
+    assert_eq!(ours.graph().head(), before + lacking as u64);
+    for phrase in [
+        "visits to Sinchon",
+        "visits by \"Pak Thae Song\"",
+        "sources of sinchon",
+        "test-firings",
+        "far",
+        "how many one",
+        "describe Sinchon",
+        "visits in Kangwon",
+    ] {
+        assert_eq!(asked(&mut ours, phrase), asked(&mut theirs, phrase), "{phrase}");
+    }
+    let entry = ours.store().entry(ours.graph().head()).expect("the log is read").expect("an entry");
+    assert_eq!(entry.author, "Ben");
+    assert_eq!(
+        entry.elsewhere.map(|first| (first.author, first.recorded)),
+        Some(("Anna".to_owned(), common::now()))
+    );
+    // Done again it takes nothing, and the colleague lacks only what was recorded here.
+    assert_eq!(ours.merge_log(&theirs, &context).expect("a merge").lacking, []);
+    assert_eq!(ours.graph().head(), before + lacking as u64);
+    let back = theirs.diff(&ours).expect("a comparison");
+    assert_eq!(back.lacking.len(), 2, "{:#?}", back.lacking);
+}
+
+#[test]
+fn stores_that_share_no_beginning_are_merged_by_what_they_say() {
+    let theirs = told(History::Full, A_WEEK_THERE);
+    let mut ours = told(
+        History::Vocabulary,
+        &["declare province Kangwon", "declare person \"Kim Jong Un\" also \"Kim\""],
+    );
+    let comparison = ours.merge_log(&theirs, &common::context()).expect("a merge");
+    assert_eq!(comparison.count(Standing::LeftOut), 0, "{:#?}", comparison.lacking);
+    let (mut theirs, phrase) = (theirs, "visits by Kim to Songchon");
+    assert_eq!(asked(&mut ours, phrase), asked(&mut theirs, phrase));
+    assert_eq!(ours.diff(&theirs).expect("a comparison").lacking, []);
+}
+
+#[test]
+fn what_contradicts_is_named() {
+    let mut ours = told(
+        History::Full,
+        &[
+            "record visit by Kim to Kusong on 2025-03-01, labelled kusong",
+            "source page: publisher \"A\", title \"One\"",
+        ],
+    );
+    let theirs = told(
+        History::Full,
+        &[
+            "record visit by Kim to Kusong on 2025-03-03, labelled kusong",
+            "record visit by Kim to Kusong in March 2025",
+            "record denied visit by Kim to Kusong on 2025-03-01",
+            "record visit by Kim to Kusong on 2025-06-01",
+            "source page: publisher \"B\", title \"Two\"",
+            "cite kimhwa-opening source page, on 2022-06-21",
+            "cite songchon-start source page, on 2024-02-28",
+            "correct songchon-opening on 2024-12-21 because \"a day later\"",
+            "refine songchon-visit-november on 2024-11-19",
+            "retract flood-2020 because \"another county\"",
+            "declare county Kusong in Kangwon",
+        ],
+    );
+    let comparison = ours.diff(&theirs).expect("a comparison");
+    let standing = |text: &str| {
+        let found = difference(&comparison, text);
+        (found.standing, found.why.join("; "))
+    };
+    let expect = |text: &str, wanted: Standing, part: &str| {
+        let (standing, why) = standing(text);
+        assert_eq!(standing, wanted, "{text}: {why}");
+        assert!(why.contains(part), "{text}: {why}");
+    };
+    let number = ours.graph().labelled("kusong").expect("a label");
+    expect(
+        "on 2025-03-03",
+        Standing::Contradicts,
+        &format!("#{number} may be the same: date 2025-03-01 here, 2025-03-03 there"),
+    );
+    expect("on 2025-03-03", Standing::Contradicts, "becomes `kusong-2`");
+    expect("in 2025-03", Standing::Like, "if they are one: same #");
+    expect("record denied visit", Standing::Contradicts, "mood happened here, denied there");
+    expect("on 2025-06-01", Standing::New, "");
+    expect("source page: ", Standing::New, "becomes `page-2`");
+    expect("cite kimhwa-opening", Standing::Adds, "");
+    expect("cite songchon-start", Standing::Contradicts, "would be disputed");
+    expect("correct songchon-opening", Standing::Contradicts, "2024-12-20 here, 2024-12-21 there");
+    expect("refine songchon-visit-november", Standing::Adds, "2024-11 here, 2024-11-19 there");
+    expect("retract flood-2020", Standing::Contradicts, "would no longer");
+    expect("declare county Kusong", Standing::Adds, "");
+    ours.merge_log(&theirs, &common::context()).expect("a merge");
+    assert_eq!(ours.diff(&theirs).expect("a comparison").lacking, [], "the renamed source is known again");
+    // A claim of theirs is on their page, not on ours of the same key.
+    let sources = common::shown(ours.ask("sources of songchon-start", &common::context()), "");
+    assert!(sources.contains("page-2"), "{sources}");
+}
+
+#[test]
+fn a_word_that_is_another_here_is_left_out_with_what_speaks_of_it() {
+    let mut ours = told(History::Full, &["define type drill: plural drills"]);
+    let theirs = told(
+        History::Full,
+        &[
+            "define kind drill: plural drills; by person",
+            "record drill by Kim on 2025-01-01",
+            "note on #253 \"x\"",
+        ],
+    );
+    let before = ours.graph().head();
+    let comparison = ours.merge_log(&theirs, &common::context()).expect("a merge");
+    assert_eq!(comparison.count(Standing::LeftOut), 3, "{:#?}", comparison.lacking);
+    assert_eq!(ours.graph().head(), before);
+    assert!(difference(&comparison, "record drill").why[0].contains("#252, which is left out"));
+}
+
+#[test]
+fn what_was_joined_the_other_way_round_is_one_and_is_told_once() {
+    let both = [
+        "declare county Alpha",
+        "declare county Beta",
+        "record visit by Kim to Alpha on 2025-01-01, labelled first",
+        "record visit by Kim to Beta on 2025-01-01, labelled second",
+    ];
+    let mut ours = told(History::Full, &both);
+    let mut theirs = told(History::Full, &both);
+    for statement in ["merge Alpha into Beta because \"one\"", "same first second"] {
+        tell(&mut ours, statement);
+    }
+    for statement in ["merge Beta into Alpha because \"one\"", "same second first"] {
+        tell(&mut theirs, statement);
+    }
+    let comparison = ours.merge_log(&theirs, &common::context()).expect("a merge");
+    let standings: Vec<Standing> = comparison.lacking.iter().map(|difference| difference.standing).collect();
+    // Both say that the two visits are one; which of them is told is all that differs.
+    assert_eq!(standings, [Standing::Contradicts, Standing::Adds], "{:#?}", comparison.lacking);
+    for place in ["Alpha", "Beta"] {
+        let visits = common::shown(ours.ask(&format!("visits to {place}"), &common::context()), "");
+        assert!(visits.contains("\n1 event\n") && visits.contains("to Alpha"), "{place}: {visits}");
+    }
+    assert_eq!(ours.diff(&theirs).expect("a comparison").lacking, []);
+}
+
+fn compare(ours: &Graph, entries: &[Entry], theirs: &[Entry]) -> Comparison {
+    let mut graph = Graph::default();
+    graph.apply_all(theirs.iter().cloned());
+    let mut comparer = Comparer::new(ours, &graph);
+    entries.iter().for_each(|entry| comparer.ours(entry.clone()));
+    theirs.iter().for_each(|entry| comparer.theirs(entry));
+    comparer.finish()
+}
+
+fn graph_of(entries: &[Entry]) -> Graph {
+    let mut graph = Graph::default();
+    graph.apply_all(entries.iter().cloned());
+    graph
+}
+
+/// Takes what is lacking, as `merge_log` does.
+fn merged(mut ours: Vec<Entry>, comparison: Comparison) -> Vec<Entry> {
+    for (label, body) in comparison.lacking.into_iter().filter_map(|difference| difference.told) {
+        let number = ours.len() as u64 + 1;
+        let recorded = ours.last().map_or(Timestamp(0), |last| last.recorded);
+        ours.push(Entry { number, recorded, author: String::new(), elsewhere: None, label, body });
+    }
+    ours
+}
+
+#[test]
+fn a_merge_of_random_logs_is_whole_and_done_once() {
+    let config = ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() };
+    let history = || proptest::collection::vec(any::<u16>(), 0..220);
+    let outcome = TestRunner::new(config).run(&(history(), history()), |(one, other)| {
+        let ours = random_history::history(&mut Choices::new(&one));
+        let theirs = random_history::history(&mut Choices::new(&other));
+        let comparison = compare(&graph_of(&ours), &ours, &theirs);
+        prop_assert!(comparison.shared >= PREAMBLE as u64);
+        prop_assert_eq!(comparison.shared + comparison.lacking.len() as u64, theirs.len() as u64);
+        let left_out = comparison.count(Standing::LeftOut);
+        let merged = merged(ours, comparison);
+        let again = compare(&graph_of(&merged), &merged, &theirs);
+        prop_assert_eq!(again.lacking.len(), left_out, "{:#?}", again.lacking);
+        prop_assert_eq!(again.count(Standing::LeftOut), left_out);
+        // Into an empty log all of it goes, as it is.
+        let all = compare(&Graph::default(), &[], &theirs);
+        if all.count(Standing::LeftOut) == 0 {
+            let copied: Vec<_> =
+                self::merged(Vec::new(), all).into_iter().map(|e| (e.label, e.body)).collect();
+            let own: Vec<_> = theirs.into_iter().map(|e| (e.label, e.body)).collect();
+            prop_assert_eq!(copied, own);
+        }
+        Ok(())
+    });
+    outcome.expect("merges are whole");
+}
+
+#[test]
+fn the_commands_name_and_take_what_is_lacking() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    let (ours, theirs) = (place("ours"), place("theirs"));
+    let run = |store: &str, words: &[&str]| {
+        let fixed = ["--store", store, "--now", "2026-11-24T08:00:00Z", "--with-history"];
+        let output = common::annals(&[&fixed[..], words].concat());
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {}", common::err(&output));
+        (common::out(&output), common::err(&output))
+    };
+    run(&ours, &["stats"]);
+    run(&theirs, &["tell", "record visit by Kim to Kusong on 2025-03-01"]);
+    let (rows, said) = run(&ours, &["diff", &theirs, "--format", "json"]);
+    assert_eq!(
+        rows,
+        "{\"theirs\":252,\"what\":\"new\",\"ours\":\"\",\"text\":\"record visit by Kim Jong Un to Kusong on \
+         2025-03-01\",\"why\":\"\"}\n"
+    );
+    assert!(said.contains("251 shared, 1 not here: 1 new"), "{said}");
+    assert!(run(&ours, &["merge-log", &theirs]).1.contains("1 entry was appended: #252"));
+    assert!(run(&ours, &["merge-log", &theirs]).1.contains("nothing was appended"));
+    let missing = common::annals(&["--store", &ours, "diff", &place("nowhere")]);
+    assert_eq!(missing.status.code(), Some(4), "{}", common::err(&missing));
+    assert!(!folder.path().join("nowhere").exists());
+}
