@@ -33,7 +33,7 @@ fn events() -> u64 {
 
 /// A store with many events on few people, places and facilities, a tenth of them by one person; made once, and kept
 /// where the environment says.
-fn store() -> &'static Path {
+pub fn store() -> &'static Path {
     static STORE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     &STORE
         .get_or_init(|| {
@@ -237,4 +237,37 @@ fn no_question_outlasts_its_budget() {
         assert!(took < ALLOWED + LENIENCE, "{phrase}: {took:?}");
     }
     assert!(ended > 3, "only {ended} were too much");
+}
+
+/// A process that is at a question that takes long.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_long_question() {
+    use std::process::{Command, Stdio};
+    let store = store().to_str().expect("a path");
+    let child = Command::new(env!("CARGO_BIN_EXE_annals"))
+        .args([
+            "--store",
+            store,
+            "--read-only",
+            "--max-time",
+            "300",
+            "ask",
+            "how long between (events) and (events)",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    // Whatever it is at by then: it has the signal's handler, and the question is far from answered.
+    std::thread::sleep(Duration::from_secs(1));
+    let sent = Instant::now();
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
+    let ended = child.wait_with_output().expect("it ends");
+    println!("ended {:?} after Ctrl-C", sent.elapsed());
+    assert_eq!(ended.status.code(), Some(7), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("cancelled"));
+    // A tenth of a second is what is promised; the rest is for a machine with other things to do.
+    assert!(sent.elapsed() < Duration::from_secs(10), "{:?}", sent.elapsed());
 }

@@ -124,3 +124,27 @@ fn what_was_typed_is_kept_for_its_owner() {
     let kept = std::fs::read_to_string(home.path().join("annals/history.txt")).expect("a history");
     assert!(kept.contains("visits by Kim to Songchon"), "{kept}");
 }
+
+#[test]
+fn ctrl_c_ends_the_question_and_not_the_program() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
+    command.arg("--store").arg(crate::big::store()).args([
+        "--read-only",
+        "--color",
+        "never",
+        "--max-time",
+        "300",
+    ]);
+    command.env("XDG_DATA_HOME", home.path()).env_remove("ANNALS_STORE");
+    let mut session = spawn_command(command, Some(PATIENCE_MS)).expect("the program starts");
+    wait_for(&mut session, "annals> ");
+    session.send_line("how long between (events) and (events)").expect("typed");
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    session.send_control('c').expect("typed");
+    wait_for(&mut session, "the question was cancelled");
+    wait_for(&mut session, "annals> ");
+    session.send_line("where is \"Place 20\"").expect("typed");
+    wait_for(&mut session, "Place 2");
+    session.send_control('d').expect("typed");
+}

@@ -133,6 +133,35 @@ fn no_kind_of_event_is_named_in_the_program() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The names under a heading of a manifest.
+fn dependencies(manifest: &str, heading: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(common::root().join(manifest)).expect("a manifest");
+    let lines =
+        text.lines().skip_while(|line| *line != heading).skip(1).take_while(|line| !line.starts_with('['));
+    let name = |line: &str| line.split(['.', ' ', '=']).next().unwrap_or_default().to_owned();
+    lines.map(name).filter(|name| !name.is_empty() && !name.starts_with(['#'])).collect()
+}
+
+#[test]
+fn each_dependency_has_its_reason() {
+    let manifests = ["Cargo.toml", "store/Cargo.toml", "grammar/Cargo.toml"];
+    let of = |heading: &str| -> BTreeSet<String> {
+        let all = manifests.iter().flat_map(|manifest| dependencies(manifest, heading));
+        all.filter(|name| !name.starts_with("annals")).collect()
+    };
+    let linked = of("[dependencies]");
+    assert!(linked.len() > 20, "{linked:?}");
+    let page = fs::read_to_string(common::root().join("docs/dependencies.md")).expect("the page");
+    let rows =
+        page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | ")).map(|(names, _)| names);
+    let told: BTreeSet<String> =
+        rows.flat_map(|names| names.split(", ")).map(|name| name.replace('`', "")).collect();
+    assert_eq!(told, linked);
+    for tested in of("[dev-dependencies]").difference(&linked) {
+        assert!(page.contains(&format!("`{tested}`")), "{tested} is not told of");
+    }
+}
+
 #[test]
 fn no_other_program_is_ever_run() {
     let root = common::root();

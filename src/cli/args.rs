@@ -172,6 +172,13 @@ pub(super) enum Command {
     },
 }
 
+impl Command {
+    /// Whether nothing is lost when it is ended in the middle.
+    pub(super) fn only_reads(&self) -> bool {
+        matches!(self, Self::Ask(_) | Self::Explain { .. } | Self::Log { .. } | Self::Stats)
+    }
+}
+
 /// A phrase or statement, or a file of them.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Said {

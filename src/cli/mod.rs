@@ -73,8 +73,11 @@ fn run(cli: Cli, output: &mut Output) -> Result<u8, End> {
     match cli.command {
         Some(Command::Completions { shell }) => args::completions(shell, output),
         Some(Command::Help { topic }) => help(&topic, cli.global, output),
-        Some(Command::Import(said)) => import::run(said.into(), &mut Scene::new(cli.global)?, output),
-        command => commands::run(command, &mut Scene::new(cli.global)?, output),
+        Some(Command::Import(said)) => import::run(said.into(), &mut Scene::new(cli.global, false)?, output),
+        command => {
+            let only_reads = command.as_ref().is_some_and(Command::only_reads);
+            commands::run(command, &mut Scene::new(cli.global, only_reads)?, output)
+        }
     }
 }
 
@@ -104,7 +107,7 @@ fn help(topic: &[String], global: args::Global, output: &mut Output) -> Result<u
 /// A store with the vocabulary that the options mean: their store if there is one, else the shipped words. Asking for
 /// help makes no store.
 fn vocabulary(global: args::Global) -> Option<Session> {
-    let scene = Scene::new(global).ok()?;
+    let scene = Scene::new(global, true).ok()?;
     let mut config = Config { read_only: true, ..scene.config().clone() };
     if !matches!(&config.place, Place::Path(path) if path.exists()) {
         config = Config { place: Place::Memory, read_only: false, history: History::Vocabulary };

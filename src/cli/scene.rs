@@ -25,8 +25,8 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    /// From the options.
-    pub(super) fn new(global: Global) -> Result<Self> {
+    /// From the options, for a command that only reads or for another.
+    pub(super) fn new(global: Global, only_reads: bool) -> Result<Self> {
         let config = place::config(&global)?;
         let mut settings = Settings {
             format: super::format_of(&global),
@@ -41,7 +41,7 @@ impl Scene {
         if let Some(seconds) = global.max_time {
             settings.time_max = Duration::from_secs_f64(seconds);
         }
-        interrupt::on_signal(&settings.cancel);
+        interrupt::on_signal(&settings.cancel, only_reads);
         Ok(Self { global, config, settings })
     }
 
