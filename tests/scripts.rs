@@ -1,6 +1,7 @@
 //! Golden scripts: a phrase, a line of three dashes, the answer, a blank line. A line `# …` is a remark.
 //!
-//! Statements change the script's own store, which starts with the shipped history. `UPDATE_SCRIPTS=1 cargo test scripts`
+//! Statements change the script's own store, which starts with the shipped history. `:now MOMENT NAME` says when, and by
+//! whom, all that follows is said; `:tell FILE` tells a journal of the repository. `UPDATE_SCRIPTS=1 cargo test scripts`
 //! writes the answers anew; read the difference before committing it.
 
 use std::fs;
@@ -8,16 +9,43 @@ use std::path::Path;
 
 use annals::answer::Answer;
 use annals::error::Error;
-use annals::session::History;
+use annals::session::{Context, History, Session};
+use annals_store::time::Timestamp;
 
 use crate::common;
+
+/// What `:now` and `:tell` do; nothing for any other line.
+fn directed(line: &str, session: &mut Session, context: &mut Context) -> Option<String> {
+    let (command, rest) = line.split_once(' ')?;
+    match command {
+        ":now" => {
+            let (moment, author) = rest.split_once(' ').expect("a moment and a name");
+            *context = Context {
+                now: Timestamp::parse(moment).expect("a moment"),
+                author: author.to_owned(),
+                ..Context::default()
+            };
+            Some(format!("it is {}", context.now))
+        }
+        ":tell" => {
+            let journal = fs::read_to_string(common::root().join(rest)).expect("a journal");
+            let told = session.tell_all(&journal, context).expect("it is told");
+            Some(format!("{} entries recorded", told.recorded))
+        }
+        _ => None,
+    }
+}
 
 fn run_all(folder: &str, check: &dyn Fn(&Result<Answer, Error>) -> Option<&'static str>) {
     for path in common::scripts_in(folder) {
         let mut session = common::session(History::Full);
+        let mut context = common::context();
         common::golden(&path, |said| {
             let phrase = said.join("\n");
-            let said = session.say(&phrase, &common::context());
+            if let Some(done) = directed(&phrase, &mut session, &mut context) {
+                return done;
+            }
+            let said = session.say(&phrase, &context);
             if let Some(poor) = check(&said) {
                 panic!("{}: {phrase}: {poor}", path.display());
             }

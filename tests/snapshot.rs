@@ -3,7 +3,7 @@
 use annals::graph::Graph;
 use annals::graph::snapshot::LAYOUT;
 use annals::session::{Config, History, Place, Session};
-use annals_store::entry::Entry;
+use annals_store::entry::{Body, Entry};
 use annals_store::{Options, Store};
 use proptest::prelude::*;
 
@@ -125,6 +125,35 @@ proptest! {
     }
 }
 
+/// Of two events that are each told as the other, the one recorded first stands, whichever happened first.
+#[test]
+fn of_a_circle_of_twins_the_same_stands_before_and_after_a_merge() {
+    let mut entries = history(&mut Choices::new(&[]));
+    let first = entries.len() as u64 + 1;
+    let event = |day: i64| {
+        let mut record = crate::random_history::visit(&entries);
+        record.date = Some(annals_store::time::Date::of_day(annals_store::time::Day(day)));
+        Body::Record(record)
+    };
+    let same = |event, twin| Body::Same { event, twin, because: None };
+    let bodies = [event(20_000), event(19_900), same(first, first + 1), same(first + 1, first)];
+    for body in bodies {
+        let number = entries.len() as u64 + 1;
+        let entry = Entry { number, label: None, body, ..entries[0].clone() };
+        entries.push(entry);
+    }
+    let mut graph = Graph::default();
+    graph.apply_all(entries);
+    let standing = |graph: &Graph| {
+        let view = annals::view::View::new(graph, annals::query::Lens::default());
+        let stands = |number: &u64| view.event(graph.event_numbered(*number).expect("an event")).is_some();
+        [first, first + 1].into_iter().filter(stands).collect::<Vec<_>>()
+    };
+    assert_eq!(standing(&graph), [first]);
+    graph.merge();
+    assert_eq!(standing(&graph), [first]);
+}
+
 /// A store in a folder with the shipped history, and remarks enough for a snapshot to be due.
 fn large_store(path: &std::path::Path) {
     let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::Full };
@@ -135,11 +164,7 @@ fn large_store(path: &std::path::Path) {
         elsewhere: None,
         label: None,
         recorded: None,
-        body: annals_store::entry::Body::Note {
-            target: 1 + at % 50,
-            text: format!("remark {at}"),
-            claim: None,
-        },
+        body: Body::Note { target: 1 + at % 50, text: format!("remark {at}"), claim: None },
     };
     let drafts = (0..5_000).map(remark).collect();
     store.lock(|_| {}).expect("the lock").commit(drafts, common::now()).expect("committed");

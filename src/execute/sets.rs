@@ -48,12 +48,25 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
+    /// Why an event that was asked for by its number is not there.
+    fn absence(&self, event: EventIx) -> String {
+        let number = self.view.graph().events().number(event);
+        match self.view.ended_by(event) {
+            Some((by, Some(other))) => format!("#{number} is told as #{other} by #{by}: ask for #{other}"),
+            Some((by, None)) => format!("#{number} was withdrawn by #{by}: see `history of #{number}`"),
+            None => format!("#{number} is not there under this lens"),
+        }
+    }
+
     fn these(&mut self, these: &[EventIx]) -> Outcome<Hit> {
         let mut outcome = Outcome::<Hit> { checked: these.len() as u64, ..Outcome::default() };
         for ix in these {
-            let again = outcome.rows.iter().any(|hit| hit.event == *ix);
-            if let Some(seen) = self.view.event(*ix).filter(|_| !again) {
-                outcome.rows.push(Hit::new(&seen, Verdict::plain(seen.there), Vec::new()));
+            if outcome.rows.iter().any(|hit| hit.event == *ix) {
+                continue;
+            }
+            match self.view.event(*ix) {
+                Some(seen) => outcome.rows.push(Hit::new(&seen, Verdict::plain(seen.there), Vec::new())),
+                None => outcome.note(self.absence(*ix)),
             }
         }
         self.sort(&mut outcome.rows);

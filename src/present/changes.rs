@@ -4,6 +4,8 @@
 //! before. By the other two: what became of our view. Entries that were recorded in the time, or became known in it,
 //! are told with what they changed in events, and after them the statuses that are seen differently since.
 
+use std::collections::BTreeSet;
+
 use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
@@ -12,10 +14,11 @@ use super::{Context, Draft, status, text};
 use crate::answer::{Body, ChangeRow};
 use crate::error::Result;
 use crate::execute::Evaluator;
-use crate::graph::AmendmentKind;
+use crate::graph::{AmendmentKind, Graph};
 use crate::ids::{EntityIx, EventIx, StatusIx};
 use crate::query::{Clock, Entities, Lens};
 use crate::view::View;
+use crate::view::seen::Seen;
 use crate::view::status::EffectSeen;
 
 /// What became of what in a time, of some entities or of all.
@@ -173,17 +176,18 @@ impl Since {
     fn of_event(&self, before: &View<'_>, after: &View<'_>, event: EventIx, entry: Reader<'_>) -> Vec<Timed> {
         let graph = after.graph();
         let number = graph.events().number(event);
-        let amended = graph.events().amendments(event).last().map(|amendment| amendment.number);
-        if self.clock == Clock::Recorded
-            && amended.unwrap_or(number).max(number) <= before.bound().unwrap_or(0)
-        {
-            return Vec::new();
+        if self.clock == Clock::Recorded {
+            let amendments = graph.events().amendments(event);
+            let later = with_undos(graph, amendments.iter().map(|amendment| amendment.number));
+            if later.last().copied().unwrap_or(0).max(number) <= before.bound().unwrap_or(0) {
+                return Vec::new();
+            }
         }
         let fields = |view: &View<'_>| {
             let seen = view.event(event).filter(|seen| seen.there.is_certain());
-            seen.map(|seen| (text::fields(view, &seen), text::event_words(view, &seen)))
+            seen.map(|seen| (compared(view, &seen), text::event_words(view, &seen)))
         };
-        let latest = Self::latest_entry(after, event).unwrap_or(number);
+        let cause = |field: Option<&str>| self.cause(before, after, event, field).unwrap_or(number);
         let row = |words: &str, from: Option<String>, to: String, by: Number| {
             let read = entry(by);
             let because = read
@@ -205,16 +209,25 @@ impl Since {
         };
         match (fields(before), fields(after)) {
             (None, None) => Vec::new(),
+            (None, Some((_, words))) if before.bound().is_some_and(|bound| number <= bound) => {
+                vec![row(&words, None, "stands again".to_owned(), cause(None))]
+            }
             (None, Some((_, words))) => vec![row(&words, None, self.word().to_owned(), number)],
             (Some((_, words)), None) => {
-                vec![row(&words, Some(self.word().to_owned()), "withdrawn".to_owned(), latest)]
+                let by = cause(None);
+                let told_as = graph.events().amendments(event).into_iter().find(|a| a.number == by);
+                let to = match told_as.map(|amendment| amendment.kind) {
+                    Some(AmendmentKind::TwinOf(other)) => format!("told as #{other}"),
+                    _ => "withdrawn".to_owned(),
+                };
+                vec![row(&words, Some(self.word().to_owned()), to, by)]
             }
             (Some((old, _)), Some((new, words))) => history::changes(&old, &new)
                 .into_iter()
                 .map(|(field, from, to)| {
                     let value = |value: Option<String>| value.map(|value| format!("{field} {value}"));
                     let to = value(to).unwrap_or_else(|| format!("no {field}"));
-                    row(&words, value(from), to, latest)
+                    row(&words, value(from), to, cause(Some(field)))
                 })
                 .collect(),
         }
@@ -224,11 +237,57 @@ impl Since {
         if self.clock == Clock::Recorded { "recorded" } else { "known" }
     }
 
-    /// The newest standing entry that changed an event.
-    fn latest_entry(after: &View<'_>, event: EventIx) -> Option<Number> {
-        let amendments = after.graph().events().amendments(event).into_iter().rev();
-        let changing = amendments.filter(|amendment| !matches!(amendment.kind, AmendmentKind::HasTwin(_)));
-        changing.map(|amendment| amendment.number).find(|number| after.stands(*number))
+    /// The newest entry of the time that changed a field of an event, or, with no field, whether it stands.
+    fn cause(
+        &self,
+        before: &View<'_>,
+        after: &View<'_>,
+        event: EventIx,
+        field: Option<&str>,
+    ) -> Option<Number> {
+        let value = |number: Number| {
+            let view = after.under(Lens { recorded_at: Some(number), ..Lens::default() });
+            let seen = view.event(event)?;
+            match field {
+                None => Some(String::new()),
+                Some(field) => compared(&view, &seen)
+                    .into_iter()
+                    .find(|(name, _)| *name == field)
+                    .map(|(_, value)| value),
+            }
+        };
+        self.within(before, after, event).rev().find(|number| value(number - 1) != value(*number))
+    }
+
+    /// Of the later entries about an event, those of the time, in order.
+    fn within(
+        &self,
+        before: &View<'_>,
+        after: &View<'_>,
+        event: EventIx,
+    ) -> impl DoubleEndedIterator<Item = Number> + use<> {
+        let graph = after.graph();
+        let recorded = self.clock == Clock::Recorded;
+        let amendments = graph.events().amendments(event).into_iter();
+        let news = amendments.filter(|amendment| recorded || !before.knows(amendment.known).is_certain());
+        let since = if recorded { before.bound().unwrap_or(0) } else { 0 };
+        let until = after.bound().unwrap_or(Number::MAX);
+        let entries = with_undos(graph, news.map(|amendment| amendment.number));
+        entries.into_iter().filter(move |number| (since + 1..=until).contains(number))
+    }
+
+    /// The newest entry of the time by which an event brought a status, where it was recorded before that time.
+    fn cause_of_status(
+        &self,
+        before: &View<'_>,
+        after: &View<'_>,
+        entity: EntityIx,
+        event: EventIx,
+    ) -> Option<Number> {
+        let words = |number: Number| {
+            status::words(&after.under(Lens { recorded_at: Some(number), ..Lens::default() }), entity)
+        };
+        self.within(before, after, event).rev().find(|number| words(number - 1) != words(*number))
     }
 
     /// The day on which an entry was recorded, or by which it was known.
@@ -237,10 +296,17 @@ impl Since {
         if self.clock == Clock::Recorded {
             return graph.recorded_day(entry);
         }
-        let amendment =
-            graph.events().amendments(event).into_iter().find(|amendment| amendment.number == entry);
-        let known = amendment.map_or_else(|| graph.known_of(event), |amendment| amendment.known);
-        Some(known.latest).filter(|day| day.is_bounded())
+        if entry == graph.events().number(event) {
+            // A report that was cited later may have been printed earlier.
+            let known = view.event(event).map_or_else(|| graph.known_of(event), |seen| seen.known);
+            return Some(known.latest).filter(|day| day.is_bounded());
+        }
+        let amendments = graph.events().amendments(event);
+        match amendments.into_iter().find(|amendment| amendment.number == entry) {
+            Some(amendment) => Some(amendment.known.latest).filter(|day| day.is_bounded()),
+            // What takes an entry back cites nothing.
+            None => graph.recorded_day(entry),
+        }
     }
 
     /// An entity whose status is seen differently.
@@ -250,7 +316,10 @@ impl Since {
             return None;
         }
         let statuses = after.statuses(entity);
-        let cause = statuses.first().map(|seen| (seen.effect.event, seen.effect.number));
+        let cause = statuses.first().map(|seen| {
+            let (event, number) = (seen.effect.event, seen.effect.number);
+            (event, self.cause_of_status(before, after, entity, event).unwrap_or(number))
+        });
         let day = cause.and_then(|(event, number)| self.day(after, event, number));
         let number = cause.map_or_else(|| after.graph().entity(entity).number, |(_, number)| number);
         let row = ChangeRow {
@@ -265,6 +334,26 @@ impl Since {
         let key = day.unwrap_or(Day::MAX);
         Some(((key, key, number), Truth::Certain, row))
     }
+}
+
+/// These entries and those that undo them, and undo the undoing, in order.
+fn with_undos(graph: &Graph, entries: impl Iterator<Item = Number>) -> BTreeSet<Number> {
+    let mut all = BTreeSet::new();
+    let mut open: Vec<Number> = entries.collect();
+    while let Some(number) = open.pop() {
+        if all.insert(number) {
+            open.extend(graph.undos_of(number));
+        }
+    }
+    all
+}
+
+/// What is compared of an event: its fields, and whether those who tell of it agree.
+fn compared(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
+    let agree = if view.is_disputed(seen) { "disagree" } else { "agree" };
+    let mut fields = text::fields(view, seen);
+    fields.push(("claims", agree.to_owned()));
+    fields
 }
 
 /// The reason that the graph keeps of a later entry.

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
 use super::count::Tally;
@@ -137,12 +138,18 @@ fn entity_keys(view: &View<'_>, entity: crate::ids::EntityIx, key: &Key) -> Resu
 pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -> Grouped {
     let mut groups: BTreeMap<Vec<Value>, Vec<(usize, Truth)>> = BTreeMap::new();
     let mut missing: BTreeMap<String, u64> = BTreeMap::new();
+    let mut in_several: BTreeMap<String, Vec<Number>> = BTreeMap::new();
     for (at, (hit, seen)) in hits.iter().enumerate() {
         let mut combined = vec![(Vec::new(), Truth::Certain)];
         for key in per {
             let values = values(view, hit, seen, key);
             if values.is_empty() {
                 *missing.entry(key_word(view, key)).or_default() += 1;
+            }
+            if matches!(key, Key::Type(_))
+                && values.iter().filter(|(_, truth)| truth.is_certain()).count() > 1
+            {
+                in_several.entry(key_word(view, key)).or_default().push(seen.number);
             }
             combined = join(&combined, &values);
         }
@@ -153,7 +160,12 @@ pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -
     let keys = labels(view, groups.keys());
     let groups =
         keys.into_iter().zip(groups.into_values()).map(|(keys, members)| Group { keys, members }).collect();
-    let notes = missing.into_iter().map(|(word, number)| missing_note(number, &word)).collect();
+    // Two places may be told, or two things said of what one place lies in.
+    let in_several = in_several
+        .into_iter()
+        .map(|(word, which)| format!("counted in more than one {word}: {}", text::numbers(&which)));
+    let notes =
+        missing.into_iter().map(|(word, number)| missing_note(number, &word)).chain(in_several).collect();
     Grouped { groups, notes }
 }
 

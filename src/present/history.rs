@@ -135,7 +135,12 @@ fn whole(view: &View<'_>, number: Number, entry: Reader<'_>) -> HistoryRow {
 fn brought(view: &View<'_>, body: &Body) -> Option<String> {
     let named = |number: Number| text::names_of(view, &[number]).join("");
     match body {
-        Body::Cite { claim, .. } => Some(format!("source {}", super::sources::key(view, claim.source))),
+        Body::Cite { claim, .. } => {
+            let says =
+                claim.asserts.iter().map(|change| text::change(view, change)).collect::<Vec<_>>().join("; ");
+            let says = if says.is_empty() { says } else { format!(": {says}") };
+            Some(format!("source {}{says}", super::sources::key(view, claim.source)))
+        }
         Body::Same { event, .. } => Some(format!("same as #{event}")),
         Body::Distinct { event, twin, .. } => Some(format!("#{event} and #{twin} are two")),
         Body::Merge { from, into, .. } => Some(format!("{} is {}", named(*from), named(*into))),

@@ -386,6 +386,10 @@ impl Resolver<'_> {
                 ast::PartKind::Word(text) if self.graph().labelled(text).is_some() => {
                     Some(ast::Target::Label(text.clone()))
                 }
+                ast::PartKind::Word(text) | ast::PartKind::Quoted(text) => {
+                    let source = self.graph().source_keyed(text);
+                    source.map(|source| ast::Target::Number(self.graph().source(source).number))
+                }
                 _ => None,
             };
             if let Some(target) = target {

@@ -21,23 +21,16 @@ impl Teller<'_> {
 
     /// What became of an event that does not stand, and what can be done about it.
     fn fate(&self, number: Number) -> (String, String) {
-        let graph = self.graph();
-        let amendments =
-            graph.event_numbered(number).map(|ix| graph.events().amendments(ix)).unwrap_or_default();
-        let standing = amendments.iter().filter(|amendment| graph.stands(amendment.number, None));
-        for amendment in standing {
-            let by = amendment.number;
-            match amendment.kind {
-                AmendmentKind::Retract(_) => {
-                    let hint = format!("to have it back: undo #{by}");
-                    return (format!("has been withdrawn by #{by}"), hint);
-                }
-                AmendmentKind::TwinOf(event) => {
-                    let hint = format!("say it of #{event}; if they are two after all: undo #{by}");
-                    return (format!("is told as #{event} by #{by}"), hint);
-                }
-                _ => {}
+        let ended = self.graph().event_numbered(number).and_then(|ix| self.lookup.view.ended_by(ix));
+        match ended {
+            Some((by, None)) => {
+                return (format!("has been withdrawn by #{by}"), format!("to have it back: undo #{by}"));
             }
+            Some((by, Some(event))) => {
+                let hint = format!("say it of #{event}; if they are two after all: undo #{by}");
+                return (format!("is told as #{event} by #{by}"), hint);
+            }
+            None => {}
         }
         ("does not stand".to_owned(), format!("`history of #{number}` tells what became of it"))
     }

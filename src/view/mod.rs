@@ -144,16 +144,30 @@ impl<'g> View<'g> {
     /// first stands.
     #[must_use]
     pub fn is_told_elsewhere(&self, event: EventIx) -> bool {
-        let told_as = |at: EventIx| {
+        // By their numbers: places in the table change when the graph is put in order of time.
+        let told_as = |at: Number| {
+            let at = self.graph.event_numbered(at)?;
             let mut amendments = self.graph.events().amendments(at).into_iter().rev();
             amendments.find_map(|amendment| match amendment.kind {
-                AmendmentKind::TwinOf(other) if self.stands(amendment.number) => {
-                    self.graph.event_numbered(other)
-                }
+                AmendmentKind::TwinOf(other) if self.stands(amendment.number) => Some(other),
                 _ => None,
             })
         };
-        end_of_chain(event, told_as) != event
+        let number = self.graph.events().number(event);
+        end_of_chain(number, told_as) != number
+    }
+
+    /// The first standing entry by which an event is withdrawn or told as another one, with the number of that other.
+    #[must_use]
+    pub fn ended_by(&self, event: EventIx) -> Option<(Number, Option<Number>)> {
+        let amendments = self.graph.events().amendments(event).into_iter();
+        amendments.filter(|amendment| self.stands(amendment.number)).find_map(|amendment| {
+            match amendment.kind {
+                AmendmentKind::Retract(_) => Some((amendment.number, None)),
+                AmendmentKind::TwinOf(other) => Some((amendment.number, Some(other))),
+                _ => None,
+            }
+        })
     }
 
     /// This entity and those merged into it, in order.

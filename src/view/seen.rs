@@ -1,7 +1,7 @@
 //! One event through a lens.
 //!
-//! An event is what was recorded, with the standing amendments applied in the order of their entries, and then the
-//! values that a preferred claim asserts. An amendment that was only possibly known on the lens's day leaves two
+//! An event is what was recorded, with the standing amendments applied in the order of their entries: a correction puts
+//! in its values, a preferred claim those that it asserts, and the later of the two is the one to show. An amendment that was only possibly known on the lens's day leaves two
 //! readings of the event; both are kept, and a test holds for certain only if it does in both.
 
 use std::borrow::Cow;
@@ -132,17 +132,13 @@ impl Seen<'_> {
     }
 }
 
-/// Looks at an event through a lens.
-pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
+/// An event as it was recorded.
+fn recorded<'g>(view: &View<'g>, ix: EventIx) -> Seen<'g> {
     let table = view.graph().events();
-    let number = table.number(ix);
-    if view.bound().is_some_and(|bound| number > bound) {
-        return None;
-    }
     let head = table.head(ix);
-    let seen = Seen {
+    Seen {
         ix,
-        number,
+        number: table.number(ix),
         kind: kind_in(head),
         mood: mood_in(head),
         extent: table.extent(ix),
@@ -154,7 +150,16 @@ pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
         known: view.graph().known_of(ix),
         there: Truth::Certain,
         otherwise: None,
-    };
+    }
+}
+
+/// Looks at an event through a lens.
+pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
+    let table = view.graph().events();
+    if view.bound().is_some_and(|bound| table.number(ix) > bound) {
+        return None;
+    }
+    let (seen, head) = (recorded(view, ix), table.head(ix));
     let plain = head & (flag::AMENDED | flag::ASSERTS) == 0;
     let mut seen = if plain { seen } else { amended(view, seen) };
     if view.graph().has_merges() {
@@ -206,13 +211,14 @@ fn reading<'g, 'a>(
     mut seen: Seen<'g>,
     amendments: impl Iterator<Item = &'a Amendment>,
 ) -> Seen<'g> {
-    let mut claims: Vec<Claim> = view.graph().detail(seen.ix).claims;
+    let told = view.graph().detail(seen.ix).claims;
+    prefer(view, &mut seen, &told);
     for amendment in amendments {
         match &amendment.kind {
-            AmendmentKind::Cite(claim) => claims.push(claim.clone()),
-            AmendmentKind::Change { changes, claims: more, .. } => {
-                claims.extend(more.iter().cloned());
+            AmendmentKind::Cite(claim) => prefer(view, &mut seen, std::slice::from_ref(claim)),
+            AmendmentKind::Change { changes, claims, .. } => {
                 changes.iter().for_each(|change| apply(view, &mut seen, change));
+                prefer(view, &mut seen, claims);
             }
             AmendmentKind::Moved { from, into } => move_party(&mut seen, *from, *into),
             AmendmentKind::TwinOf(_) if !view.is_told_elsewhere(seen.ix) => {}
@@ -220,7 +226,7 @@ fn reading<'g, 'a>(
             AmendmentKind::HasTwin(twin) => {
                 if let Some(twin) = view.graph().event_numbered(*twin) {
                     seen.known = earlier(seen.known, view.graph().known_of(twin));
-                    claims.extend(view.graph().detail(twin).claims);
+                    prefer(view, &mut seen, &view.graph().detail(twin).claims);
                 }
             }
         }
@@ -234,10 +240,14 @@ fn reading<'g, 'a>(
             seen.known = earlier(seen.known, amendment.known);
         }
     }
-    for claim in claims.into_iter().filter(|claim| claim.rank == Rank::Preferred) {
-        claim.asserts.iter().for_each(|change| apply(view, &mut seen, change));
-    }
     seen
+}
+
+/// Puts in what preferred claims assert.
+fn prefer(view: &View<'_>, seen: &mut Seen<'_>, claims: &[Claim]) {
+    for claim in claims.iter().filter(|claim| claim.rank == Rank::Preferred) {
+        claim.asserts.iter().for_each(|change| apply(view, seen, change));
+    }
 }
 
 fn earlier(a: Extent, b: Extent) -> Extent {
@@ -325,7 +335,7 @@ impl<'g> View<'g> {
         };
         graph.detail(ix).claims.into_iter().for_each(|claim| push(number, claim));
         let mut twins = Vec::new();
-        for amendment in graph.events().amendments(ix).into_iter().filter(|a| self.stands(a.number)) {
+        for amendment in self.standing(ix) {
             match amendment.kind {
                 AmendmentKind::Cite(claim) => push(amendment.number, claim),
                 AmendmentKind::Change { claims, .. } => {
@@ -340,54 +350,65 @@ impl<'g> View<'g> {
         }
     }
 
-    /// Whether the claims of an event disagree: one that counts asserts what cannot be reconciled with what the
-    /// event shows or with what another asserts. A sharper date within the bounds of a vaguer one is no
-    /// disagreement.
+    /// Whether the claims of an event disagree: one that counts asserts what cannot be reconciled with what was
+    /// recorded of the event, or with what another asserts. Where a record was corrected, what it said before says
+    /// no more. A sharper date within the bounds of a vaguer one is no disagreement.
     #[must_use]
     pub fn is_disputed(&self, seen: &Seen<'g>) -> bool {
-        let base = self.graph().detail(seen.ix);
         let claims = self.claims(seen.ix);
         let counting = claims.iter().filter(|c| c.claim.rank != Rank::Deprecated);
         let asserted: Vec<&Change> = counting.flat_map(|c| &c.claim.asserts).collect();
-        let told_again = self.twin_dates(seen.ix);
+        let stated = self.stated(seen.ix);
         let dates: Vec<Extent> = asserted
             .iter()
             .filter_map(|change| match change {
                 Change::Date(date) => date.as_ref().map(Date::extent),
                 _ => None,
             })
-            .chain(base.date.as_ref().map(Date::extent))
-            .chain(told_again)
+            .chain(std::iter::once(stated.extent))
+            .chain(self.twin_dates(seen.ix))
             .collect();
         let clash = |a: &Extent, b: &Extent| !(contains(a, b) || contains(b, a));
         let dates_clash = dates.iter().enumerate().any(|(i, a)| dates[i + 1..].iter().any(|b| clash(a, b)));
-        dates_clash || asserted.iter().any(|change| self.contradicts(change, seen.ix, &base))
+        dates_clash || asserted.iter().any(|change| self.contradicts(change, &stated))
+    }
+
+    /// An event as it was recorded and corrected, whatever its claims assert.
+    fn stated(&self, ix: EventIx) -> Seen<'g> {
+        let mut seen = recorded(self, ix);
+        for amendment in self.standing(ix).filter(|amendment| self.knows(amendment.known).is_certain()) {
+            if let AmendmentKind::Change { changes, .. } = &amendment.kind {
+                changes.iter().for_each(|change| apply(self, &mut seen, change));
+            }
+        }
+        seen
+    }
+
+    fn standing(&self, ix: EventIx) -> impl Iterator<Item = Amendment> + '_ {
+        self.graph().events().amendments(ix).into_iter().filter(|amendment| self.stands(amendment.number))
     }
 
     fn twin_dates(&self, ix: EventIx) -> Vec<Extent> {
-        let graph = self.graph();
-        let standing = graph.events().amendments(ix).into_iter().filter(|a| self.stands(a.number));
-        standing
-            .filter_map(|a| match a.kind {
-                AmendmentKind::HasTwin(twin) => {
-                    graph.date(graph.event_numbered(twin)?).as_ref().map(Date::extent)
-                }
-                _ => None,
-            })
-            .collect()
+        let twins = self.standing(ix).filter_map(|amendment| match amendment.kind {
+            AmendmentKind::HasTwin(twin) => self.graph().event_numbered(twin),
+            _ => None,
+        });
+        twins.map(|twin| self.stated(twin).extent).collect()
     }
 
-    /// Whether an asserted value other than a date differs from the one recorded.
-    fn contradicts(&self, change: &Change, ix: EventIx, base: &Detail) -> bool {
-        let (graph, table) = (self.graph(), self.graph().events());
-        let in_role = |role: Role| table.parts(ix).filter(move |part| part.role == role);
+    /// Whether an asserted value other than a date differs from the one stated.
+    fn contradicts(&self, change: &Change, stated: &Seen<'g>) -> bool {
+        let graph = self.graph();
+        let in_role = |role: Role| stated.parts.iter().copied().filter(move |part| part.role == role);
         let named = |role: Role, who: &[Number]| graph.parts(std::iter::once((role, who)));
         match change {
             Change::Date(_) | Change::With(..) | Change::Members(_) => false,
-            Change::Kind(kind) => graph.kind_of(*kind) != Some(table.kind(ix)),
-            Change::Mood(mood) => *mood != table.mood(ix),
-            Change::Quantity(quantity) => base.quantity.is_some() && *quantity != base.quantity,
-            Change::Count(count) => base.count.is_some() && *count != base.count,
+            Change::Kind(kind) => graph.kind_of(*kind) != Some(stated.kind),
+            Change::Mood(mood) => *mood != stated.mood,
+            Change::Quantity(quantity) => {
+                stated.quantity().is_some() && quantity.as_ref() != stated.quantity()
+            }
+            Change::Count(count) => stated.count().is_some() && *count != stated.count(),
             Change::Role(role, who) => {
                 in_role(*role).next().is_some() && !in_role(*role).eq(named(*role, who))
             }
