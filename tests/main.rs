@@ -9,6 +9,9 @@ mod tidy;
 // The journals against the article's facts.
 mod facts;
 
+// The press record against what its pages state.
+mod press;
+
 // Phrases and answers, readable by an analyst.
 mod scripts;
 
