@@ -65,6 +65,9 @@ mod random_history;
 mod random_journals;
 mod random_query;
 
+// What a later entry touches, and what it leaves as it was.
+mod corrections;
+
 // What holds of all sets.
 mod laws;
 

@@ -1,9 +1,10 @@
 //! Random histories over a small vocabulary: kinds that imply others, vague dates, denials, aggregates, corrections,
-//! merges, splits, ties and what takes them back, claims with report dates.
+//! merges, splits, ties, ratings and what takes them back, claims with report dates.
 
 use annals_store::entry::{
-    Body, Change, Claim, Correct, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry,
-    Filler, Grounds, Implication, Link, Mood, Number, Parent, Rank, Record, Relation, Role, RoleRule, Source,
+    Body, Bound, Change, Claim, Correct, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry,
+    Filler, Grounds, Implication, Link, Locator, Mood, Number, Parent, Quantity, Rank, Record, Relation,
+    Role, RoleRule, Source,
 };
 use annals_store::time::{Date, Day, Timestamp};
 
@@ -307,18 +308,36 @@ fn role(choices: &mut Choices<'_>, writer: &Writer, role: Role) -> (Role, Vec<Nu
     (role, who)
 }
 
+fn quantity(choices: &mut Choices<'_>) -> Quantity {
+    Quantity {
+        bound: choices.of(&[Bound::Exactly, Bound::About, Bound::Over, Bound::AtMost]),
+        thousandths: Some(choices.of(&[900_000, 1_000_000, 2_500])),
+        unit: choices.of(&["houses", "square meters"]).to_owned(),
+    }
+}
+
+fn reason(choices: &mut Choices<'_>) -> Option<String> {
+    choices.once_in(3).then(|| "it says \"so\" elsewhere".to_owned())
+}
+
 fn claim(choices: &mut Choices<'_>, writer: &Writer) -> Claim {
     let asserts = if choices.once_in(4) { vec![change(choices, writer)] } else { Vec::new() };
     Claim {
         source: choices.of(&writer.sources),
         via: if choices.once_in(3) { vec![choices.of(&writer.people)] } else { Vec::new() },
-        locator: None,
+        locator: choices.of(&[
+            None,
+            None,
+            Some(Locator::Paragraph(3)),
+            Some(Locator::Page(12)),
+            Some(Locator::Characters(10, 24)),
+        ]),
         quote: choices.once_in(3).then(|| "a paper mill, they said".to_owned()),
-        grounds: Grounds::Stated,
+        grounds: choices.of(&[Grounds::Stated, Grounds::Stated, Grounds::Reported, Grounds::Inferred]),
         rank: choices.of(&[Rank::Normal, Rank::Normal, Rank::Preferred, Rank::Deprecated]),
-        credibility: None,
+        credibility: choices.of(&[None, None, None, Some(2), Some(6)]),
         asserts,
-        because: None,
+        because: reason(choices),
     }
 }
 
@@ -341,7 +360,7 @@ fn record(choices: &mut Choices<'_>, writer: &Writer) -> Record {
         mood: if choices.once_in(4) { choices.of(&Mood::ALL) } else { Mood::Happened },
         roles: present.into_iter().map(|wanted| role(choices, writer, wanted)).collect(),
         date: (!choices.once_in(9)).then(|| date(choices)),
-        quantity: None,
+        quantity: if choices.once_in(6) { Some(quantity(choices)) } else { None },
         count,
         members: if count.is_some() { vec![choices.of(&writer.events)] } else { Vec::new() },
         links: if choices.once_in(5) {
@@ -354,13 +373,15 @@ fn record(choices: &mut Choices<'_>, writer: &Writer) -> Record {
 }
 
 fn change(choices: &mut Choices<'_>, writer: &Writer) -> Change {
-    match choices.below(8) {
+    match choices.below(10) {
         0 | 1 => Change::Date((!choices.once_in(6)).then(|| date(choices))),
         2 => Change::Kind(choices.of(&writer.kinds)),
         3 => Change::Mood(choices.of(&Mood::ALL)),
         4 => Change::With(Role::By, vec![choices.of(&writer.people)]),
         5 => Change::Without(Role::By, vec![choices.of(&writer.people)]),
         6 => Change::Count(choices.of(&[None, Some(Count::Range(2, Some(2))), Some(Count::Several)])),
+        7 => Change::Quantity((!choices.once_in(4)).then(|| quantity(choices))),
+        8 => Change::Members(vec![choices.of(&writer.events)]),
         _ => {
             let (role, who) = role(choices, writer, Role::At);
             Change::Role(role, who)
@@ -370,30 +391,30 @@ fn change(choices: &mut Choices<'_>, writer: &Writer) -> Change {
 
 fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
     let event = |choices: &mut Choices<'_>| choices.of(&writer.events);
-    match choices.below(22) {
+    match choices.below(24) {
         0..=10 => Body::Record(record(choices, writer)),
         11 | 12 => Body::Correct(Correct {
             event: event(choices),
             refine: false,
             changes: vec![change(choices, writer)],
-            because: None,
+            because: reason(choices),
             claims: (0..choices.below(2)).map(|_| claim(choices, writer)).collect(),
         }),
         13 => Body::Cite { event: event(choices), claim: claim(choices, writer) },
-        14 => Body::Retract { target: event(choices), because: None },
-        15 => Body::Same { event: event(choices), twin: event(choices), because: None },
+        14 => Body::Retract { target: event(choices), because: reason(choices) },
+        15 => Body::Same { event: event(choices), twin: event(choices), because: reason(choices) },
         16 => {
             let pool = choices.of(&[&writer.people, &writer.places, &writer.facilities]);
-            Body::Merge { from: choices.of(pool), into: choices.of(pool), because: None }
+            Body::Merge { from: choices.of(pool), into: choices.of(pool), because: reason(choices) }
         }
         17 => Body::Split {
             from: choices.of(&writer.people),
             into: declaration("person", "Split", None),
             events: vec![event(choices)],
-            because: None,
+            because: reason(choices),
         },
         18 | 19 if !writer.undoable.is_empty() => {
-            Body::Undo { target: choices.of(&writer.undoable), because: None }
+            Body::Undo { target: choices.of(&writer.undoable), because: reason(choices) }
         }
         20 => {
             let (from, above) = (choices.once_in(2).then(|| date(choices)), choices.of(&writer.places[..2]));
@@ -402,6 +423,12 @@ fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
             let name = choices.of(&["Second", "Third"]);
             Body::Declare(declaration("county", name, Some(parent)))
         }
+        21 => Body::Distinct { event: event(choices), twin: event(choices), because: reason(choices) },
+        22 => Body::Rate {
+            source: choices.of(&writer.sources),
+            letter: choices.of(&['A', 'C', 'F']),
+            because: reason(choices),
+        },
         _ => Body::Note {
             target: event(choices),
             text: "nothing but a paper mill".to_owned(),

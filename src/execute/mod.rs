@@ -39,6 +39,7 @@ use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
 pub use self::keys::{GroupKey, keys_of, period};
+pub use self::sets::absence;
 pub use crate::budget::Budget;
 use crate::error::Result;
 use crate::ids::{EntityIx, EventIx};

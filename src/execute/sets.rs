@@ -9,6 +9,21 @@ use crate::error::Result;
 use crate::ids::EventIx;
 use crate::plan::Verdict;
 use crate::query::{Amount, Events};
+use crate::view::View;
+
+/// Why an event that is asked for by its number is not there.
+#[must_use]
+pub fn absence(view: &View<'_>, event: EventIx) -> String {
+    let number = view.graph().events().number(event);
+    if view.bound().is_some_and(|bound| number > bound) {
+        return format!("#{number} is not yet recorded under this lens");
+    }
+    match view.ended_by(event) {
+        Some((by, Some(other))) => format!("#{number} is told as #{other} by #{by}: ask for #{other}"),
+        Some((by, None)) => format!("#{number} was withdrawn by #{by}: see `history of #{number}`"),
+        None => format!("#{number} does not show under this lens"),
+    }
+}
 
 impl Evaluator<'_> {
     /// The events of any set.
@@ -48,16 +63,6 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
-    /// Why an event that was asked for by its number is not there.
-    fn absence(&self, event: EventIx) -> String {
-        let number = self.view.graph().events().number(event);
-        match self.view.ended_by(event) {
-            Some((by, Some(other))) => format!("#{number} is told as #{other} by #{by}: ask for #{other}"),
-            Some((by, None)) => format!("#{number} was withdrawn by #{by}: see `history of #{number}`"),
-            None => format!("#{number} is not there under this lens"),
-        }
-    }
-
     fn these(&mut self, these: &[EventIx]) -> Outcome<Hit> {
         let mut outcome = Outcome::<Hit> { checked: these.len() as u64, ..Outcome::default() };
         for ix in these {
@@ -66,7 +71,7 @@ impl Evaluator<'_> {
             }
             match self.view.event(*ix) {
                 Some(seen) => outcome.rows.push(Hit::new(&seen, Verdict::plain(seen.there), Vec::new())),
-                None => outcome.note(self.absence(*ix)),
+                None => outcome.note(absence(&self.view, *ix)),
             }
         }
         self.sort(&mut outcome.rows);

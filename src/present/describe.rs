@@ -7,7 +7,7 @@ use annals_store::entry::{Link, Mood, Number};
 use super::{Context, Draft, count, entities, events, history, sources, status, text, twins};
 use crate::answer::{Body, ClaimRow, DescriptionRow};
 use crate::error::Result;
-use crate::execute::Evaluator;
+use crate::execute::{self, Evaluator};
 use crate::graph::What;
 use crate::ids::{EntityIx, EventIx};
 use crate::query::Events;
@@ -121,7 +121,7 @@ pub(super) fn event(view: &View<'_>, event: EventIx) -> Draft {
     let number = view.graph().events().number(event);
     let Some(seen) = view.event(event) else {
         let body = Body::Events { rows: Vec::new() };
-        return Draft::new("events", body, 0).checked(1).noted([gone(view, event)]);
+        return Draft::new("events", body, 0).checked(1).noted([execute::absence(view, event)]);
     };
     let row = events::plain_row(view, &seen, text::certainty(seen.there), vec![number]);
     let disputed = row.disputed;
@@ -138,19 +138,6 @@ pub(super) fn event(view: &View<'_>, event: EventIx) -> Draft {
         draft.note(format!("it may be told again in {}: see `twins`", text::numbers(&alike)));
     }
     draft
-}
-
-/// Why a lens shows no such event.
-fn gone(view: &View<'_>, event: EventIx) -> String {
-    let number = view.graph().events().number(event);
-    if view.bound().is_some_and(|bound| number > bound) {
-        return format!("#{number} is not yet recorded under this lens");
-    }
-    let whole = view.under(crate::query::Lens::default());
-    if whole.event(event).is_some() {
-        return format!("#{number} does not show under this lens");
-    }
-    format!("#{number} is withdrawn or told again elsewhere: see `history of #{number}`")
 }
 
 /// The ties of an event to others, from both ends.

@@ -28,10 +28,7 @@ pub fn rows(view: &View<'_>, number: Number, entry: Reader<'_>) -> Vec<HistoryRo
     };
     let root = event.map_or(number, |event| graph.events().number(event));
     let mut rows = Vec::new();
-    for later in about(graph, root) {
-        if view.bound().is_some_and(|bound| later > bound) {
-            continue;
-        }
+    for later in about(graph, root, view.bound()) {
         let mut told = match event {
             Some(event) if later != root => changed(view, event, later),
             _ => Vec::new(),
@@ -51,10 +48,11 @@ fn amended_by(graph: &Graph, number: Number) -> Option<EventIx> {
     graph.event_amended_by(number)
 }
 
-/// The entry, those about it and those about these, in order.
-fn about(graph: &Graph, number: Number) -> BTreeSet<Number> {
-    let mut found = BTreeSet::from([number]);
-    let mut open = vec![number];
+/// The entry, those about it and those about these, in order. What lies past the bound leads nowhere either.
+fn about(graph: &Graph, number: Number, bound: Option<Number>) -> BTreeSet<Number> {
+    let within = |number: Number| bound.is_none_or(|bound| number <= bound);
+    let mut open: Vec<Number> = Some(number).filter(|number| within(*number)).into_iter().collect();
+    let mut found: BTreeSet<Number> = open.iter().copied().collect();
     while let Some(at) = open.pop() {
         let mut more: Vec<Number> = graph.notes_on(at).iter().map(|note| note.number).collect();
         more.extend(graph.undos_of(at));
@@ -73,7 +71,7 @@ fn about(graph: &Graph, number: Number) -> BTreeSet<Number> {
             }
             Some(What::Other) | None => {}
         }
-        open.extend(more.into_iter().filter(|number| found.insert(*number)));
+        open.extend(more.into_iter().filter(|number| within(*number) && found.insert(*number)));
     }
     found
 }

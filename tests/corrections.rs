@@ -1,0 +1,174 @@
+//! What a later entry touches: a correction is of the event it names, and of what was asked at an earlier entry the
+//! answer stays.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use annals::answer::LensText;
+use annals::graph::Graph;
+use annals::query::Lens;
+use annals::view::{Seen, View};
+use annals_store::entry::{Body, Entry, Number};
+use proptest::prelude::*;
+
+use crate::common;
+use crate::random_history::{Choices, PREAMBLE, history};
+
+/// What is asked, in words that a history has from its first entries on. `#34` and `#35` are events that each has.
+const PHRASES: [&str; 26] = [
+    "events",
+    "events possibly in 2024",
+    "planned events",
+    "denied events",
+    "disputed events",
+    "events confirmed by 2 sources",
+    "events from early",
+    "claims via Kim",
+    "twins",
+    "visits by Kim to First",
+    "how many inaugurations",
+    "count events per month",
+    "count events per county",
+    "places of (visits by Kim)",
+    "actors of (visits to First)",
+    "factorys",
+    "status of factorys",
+    "status of factorys as of 2024-06-01",
+    "events as known on 2024-09-01",
+    "timeline of First",
+    "describe Kim",
+    "describe Second",
+    "describe #34",
+    "sources of (events)",
+    "history of #35",
+    "why #34",
+];
+
+fn graph_of(entries: &[Entry]) -> Graph {
+    let mut graph = Graph::default();
+    graph.apply_all(entries.iter().cloned());
+    graph
+}
+
+/// An event in all that an answer may say of it.
+fn state(view: &View<'_>, seen: &Seen<'_>) -> String {
+    let other = seen.otherwise.as_deref().map(|other| state(view, other));
+    let claims: Vec<_> = view.claims(seen.ix).into_iter().map(|claim| (claim.number, claim.known)).collect();
+    let links: Vec<_> = seen.links().collect();
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {links:?} {claims:?} {} {other:?}",
+        seen.kind,
+        seen.mood,
+        seen.date(),
+        seen.extent,
+        seen.parts,
+        seen.quantity(),
+        seen.count(),
+        seen.members(),
+        seen.known,
+        seen.there,
+        view.is_disputed(seen),
+    )
+}
+
+fn states(graph: &Graph, lens: Lens) -> BTreeMap<Number, String> {
+    let view = View::new(graph, lens);
+    view.events().map(|seen| (seen.number, state(&view, &seen))).collect()
+}
+
+/// The events that an entry may change: none where it is not of events, nothing where it may be of many.
+fn named(entries: &[Entry], number: Number) -> Option<BTreeSet<Number>> {
+    let entry = entries.iter().find(|entry| entry.number == number)?;
+    match &entry.body {
+        Body::Correct(correct) => Some(BTreeSet::from([correct.event])),
+        Body::Cite { event, .. } | Body::Retract { target: event, .. } => Some(BTreeSet::from([*event])),
+        Body::Same { event, twin, .. } => Some(BTreeSet::from([*event, *twin])),
+        Body::Split { events, .. } => Some(events.iter().copied().collect()),
+        Body::Distinct { .. } | Body::Rate { .. } | Body::Note { .. } => Some(BTreeSet::new()),
+        Body::Undo { target, .. } => named(entries, *target),
+        Body::Record(_) => Some(BTreeSet::from([number])),
+        // Everyone who goes by the name is told anew, and a declaration moves what lies in a place.
+        _ => None,
+    }
+}
+
+/// Events together with those that are told as them or as which they are told.
+fn with_twins(entries: &[Entry], mut events: BTreeSet<Number>) -> BTreeSet<Number> {
+    loop {
+        let held = events.len();
+        for entry in entries {
+            if let Body::Same { event, twin, .. } = &entry.body
+                && (events.contains(event) || events.contains(twin))
+            {
+                events.extend([*event, *twin]);
+            }
+        }
+        if events.len() == held {
+            return events;
+        }
+    }
+}
+
+fn answers(graph: &Graph, recorded_at: Option<Number>) -> Vec<String> {
+    let today = common::now().day();
+    let answered = |phrase: &&str| {
+        let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
+            panic!("{phrase} is a question");
+        };
+        let lens = Lens { recorded_at, ..Lens::default() };
+        let query = annals::resolve::question(&question, graph, lens, today);
+        let query = query.unwrap_or_else(|error| panic!("{phrase}: {error:?}"));
+        let budget = annals::execute::Budget::unbounded();
+        let mut evaluator = annals::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
+        let context = annals::present::Context { today, entry: &|_| None };
+        let mut answer = annals::present::answer(&query, &mut evaluator, &context).expect("an answer");
+        answer.lens = LensText::default();
+        // How much was looked at is no part of what was found.
+        answer.checked = 0;
+        format!("{phrase}: {answer:?}")
+    };
+    PHRASES.iter().map(answered).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_correction_touches_no_other_event(
+        past in prop::collection::vec(any::<u16>(), 0..320),
+        asked in prop::collection::vec(any::<u16>(), 4..8),
+    ) {
+        let entries = history(&mut Choices::new(&past));
+        let lens = crate::random_query::lens(&mut Choices::new(&asked), 0);
+        let lens = Lens { recorded_at: None, recorded_on: None, ..lens };
+        let mut graph = graph_of(&entries[..PREAMBLE]);
+        let mut before = states(&graph, lens);
+        for entry in &entries[PREAMBLE..] {
+            graph.apply_all([entry.clone()]);
+            let after = states(&graph, lens);
+            if let Some(named) = named(&entries, entry.number) {
+                let named = with_twins(&entries, named);
+                let others = |states: &BTreeMap<Number, String>| -> BTreeMap<Number, String> {
+                    states.iter().filter(|(event, _)| !named.contains(event)).map(|(e, s)| (*e, s.clone())).collect()
+                };
+                prop_assert_eq!(others(&before), others(&after), "{:?}", entry);
+            }
+            before = after;
+        }
+    }
+
+    #[test]
+    fn what_was_asked_at_an_entry_is_answered_so_for_ever(
+        past in prop::collection::vec(any::<u16>(), 0..320),
+        share in 0..100_usize,
+        merged in any::<bool>(),
+    ) {
+        let entries = history(&mut Choices::new(&past));
+        let held = PREAMBLE + (entries.len() - PREAMBLE) * share / 100;
+        let then = graph_of(&entries[..held]);
+        let mut now = graph_of(&entries);
+        if merged {
+            now.merge();
+        }
+        prop_assert_eq!(answers(&then, None), answers(&now, Some(held as Number)), "{:?}", &entries[PREAMBLE..]);
+    }
+}
