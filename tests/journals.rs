@@ -176,6 +176,50 @@ fn a_statement_from_another_log_names_what_it_does_not_bring() {
     assert!(wrong.expect_err("no such month").hint.is_some());
 }
 
+/// What was taken back is not exported with a part, and what was said on the strength of it makes sense all the same.
+#[test]
+fn a_part_is_told_without_what_was_taken_back() {
+    let mut session = common::session(History::Vocabulary);
+    for statement in [
+        "declare county First",
+        "declare person Kim",
+        "declare person Pak",
+        "record visit by Kim to First on 2024-01-01, labelled one",
+        "correct one by Pak because \"a slip\", labelled slip",
+        "split Pak into person \"Pak (2)\" with one because \"two of the name\"",
+        "undo slip",
+        "record planned visit by Kim to First on 2024-03-01, labelled two",
+        "correct two on 2024-03-02 because \"another slip\", labelled slip-2",
+        "correct two on 2024-03-01 because \"no, it was right\"",
+        "undo slip-2",
+    ] {
+        session.tell(statement, &common::context()).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+    }
+    let request = annals::export::Request {
+        form: annals::export::Form::Journal,
+        phrase: Some("visits by Kim or planned visits by Kim".to_owned()),
+        ..annals::export::Request::default()
+    };
+    let mut part = Vec::new();
+    annals::export::export(&mut session, &request, &common::context(), &mut part).expect("a part");
+    let part = String::from_utf8(part).expect("text");
+    let mut other = common::session(History::Vocabulary);
+    other.tell_all(&part, &common::context()).unwrap_or_else(|error| panic!("{error:?}\n{part}"));
+    let asked = |session: &mut Session| {
+        let phrase = "visits by Kim or planned visits by Kim show date, by, to";
+        shown(session.say(phrase, &common::context()), phrase)
+    };
+    let (here, there) = (asked(&mut session), asked(&mut other));
+    let unnumbered = |text: String| {
+        text.replace('#', " ")
+            .split(' ')
+            .filter(|word| word.parse::<u64>().is_err() && !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(unnumbered(here), unnumbered(there));
+}
+
 #[test]
 fn a_new_store_is_restored_and_another_one_is_told() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -37,7 +37,7 @@ impl Teller<'_> {
             let wrong = changes.iter().find_map(|change| self.contradiction(&seen, change));
             if let Some(wrong) = wrong {
                 let hint = format!("what it takes back is a correction: correct #{number} … because \"…\"");
-                self.object(
+                self.object_now(
                     meaning(format!("this does not only sharpen #{number}: it {wrong}")).hint(hint).at(span),
                 );
             }
@@ -197,7 +197,7 @@ impl Teller<'_> {
         if !takes_part {
             let name = self.lookup.sayable(who);
             let hint = format!("name events of {name}: `timeline of {name}` lists them");
-            self.object(meaning(format!("{name} takes no part in #{event}")).hint(hint).at(at));
+            self.object_now(meaning(format!("{name} takes no part in #{event}")).hint(hint).at(at));
         }
     }
 

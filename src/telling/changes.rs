@@ -109,7 +109,7 @@ impl Teller<'_> {
                 let message = format!("nobody of that name stands in `{}` of #{event}", role.as_str());
                 let hint = format!("ask for #{event} to see who takes part");
                 let span = arguments.first().map(|argument| argument.span).unwrap_or_default();
-                self.object(meaning(message).hint(hint).at(span));
+                self.object_now(meaning(message).hint(hint).at(span));
             }
         }
         Ok(who)

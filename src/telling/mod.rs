@@ -88,6 +88,7 @@ pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> R
     let recorded = statement.recorded.as_ref().map(Recorded::read).transpose()?;
     let elsewhere = statement.first.as_ref().map(Recorded::read).transpose()?.map(Recorded::elsewhere);
     let mut teller = Teller::new(lookup, context);
+    teller.exported = recorded.is_some();
     let body = teller.body(statement)?;
     let label = statement.label.as_ref();
     if let Some(label) = label
@@ -118,12 +119,14 @@ struct Teller<'t> {
     notes: Vec<String>,
     twins: Vec<Number>,
     objection: Option<Error>,
+    /// Whether the statement was exported from another log.
+    exported: bool,
 }
 
 impl<'t> Teller<'t> {
     fn new(lookup: &'t Lookup<'t>, context: &'t Context) -> Self {
         let (new, notes, twins) = (Vec::new(), Vec::new(), Vec::new());
-        Self { lookup, context, new, notes, twins, objection: None }
+        Self { lookup, context, new, notes, twins, objection: None, exported: false }
     }
 
     fn graph(&self) -> &'t Graph {
@@ -133,6 +136,14 @@ impl<'t> Teller<'t> {
     /// Keeps the first reason not to record.
     fn object(&mut self, error: Error) {
         self.objection.get_or_insert(error);
+    }
+
+    /// Keeps a reason that lies in how an event stands at this moment. In the log that a statement was exported from
+    /// it made sense when it was said, though what made it so may have been taken back since and not been exported.
+    fn object_now(&mut self, error: Error) {
+        if !self.exported {
+            self.object(error);
+        }
     }
 
     fn note(&mut self, note: impl Into<String>) {

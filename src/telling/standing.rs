@@ -51,7 +51,7 @@ impl Teller<'_> {
         }
         let message = format!("#{number} says so already: nothing is changed");
         let hint = format!("what another source says too is one more claim: cite #{number} source …");
-        self.object(meaning(message).hint(hint).at(at));
+        self.object_now(meaning(message).hint(hint).at(at));
     }
 
     fn is_so(&self, seen: &Seen<'_>, change: &Change) -> bool {
@@ -80,7 +80,7 @@ impl Teller<'_> {
                 "if one was recorded wrongly, correct it first: correct #{goes} kind … because \"…\"; two sides of one \
                  occasion are tied with: part of #{stays}"
             );
-            return self.object(meaning(message).hint(hint).at(at));
+            return self.object_now(meaning(message).hint(hint).at(at));
         }
         if one.mood != other.mood {
             let message =
@@ -89,7 +89,7 @@ impl Teller<'_> {
                 "what a source says differently of one event is a claim on it: cite #{stays} source …, mood {}",
                 other.mood.as_str()
             );
-            return self.object(meaning(message).hint(hint).at(at));
+            return self.object_now(meaning(message).hint(hint).at(at));
         }
         if !one.extent.can_meet(other.extent) {
             self.note(format!("their dates cannot meet: #{stays} is disputed now, and keeps its own"));
