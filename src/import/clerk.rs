@@ -161,7 +161,9 @@ impl Clerk {
         let number = self.next();
         if let Some(twin) = self.known.twins.meet(number, &record) {
             self.summary.twins += 1;
-            self.summary.twin.get_or_insert((twin, number));
+            if self.summary.twin_pairs.len() < super::TWINS_SHOWN {
+                self.summary.twin_pairs.push((twin, number));
+            }
         }
         self.push_event(label, record);
         if let Some(note) = &told.note {

@@ -61,6 +61,10 @@ use crate::error::{Error, Result};
 pub const BATCH_ROWS: usize = 10_000;
 
 /// So many new kinds are named in a remark.
+/// How many likely twins are named.
+const TWINS_SHOWN: usize = 5;
+
+/// How many new kinds are named.
 const KINDS_SHOWN: usize = 8;
 
 /// What becomes of names that nobody bears.
@@ -201,8 +205,8 @@ pub struct Summary {
     pub names_alike: Vec<String>,
     /// Events that look like one already there.
     pub twins: u64,
-    /// The first of them: the event it looks like, and its own number.
-    pub twin: Option<(Number, Number)>,
+    /// The first of them, each behind the event that it looks like.
+    pub twin_pairs: Vec<(Number, Number)>,
     /// Rows whose coordinates are not those that their place has.
     pub elsewhere: u64,
     /// Whether nothing was recorded because that was asked.
@@ -234,16 +238,18 @@ impl Summary {
         if more > 0 {
             remarks.push(format!("{more} more names are like known ones"));
         }
-        if let Some((twin, number)) = self.twin {
-            let rows = if self.twins == 1 {
-                "1 event looks".to_owned()
-            } else {
-                format!("{} events look", self.twins)
+        if self.twins > 0 {
+            let ties: Vec<String> =
+                self.twin_pairs.iter().map(|(twin, number)| format!("`same #{twin} #{number}`")).collect();
+            let (look, one) = match self.twins {
+                1 => ("1 event looks like one already there".to_owned(), "if they are one"),
+                many => (format!("{many} events look like ones already there"), "of each pair that is one"),
             };
-            remarks.push(format!(
-                "{rows} like one already there: if #{twin} and #{number} are one, say `same #{twin} #{number}`; `twins` \
-                 lists them"
-            ));
+            let more = match self.twins - ties.len() as u64 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            remarks.push(format!("{look}: {one}, say {}{more}; `twins` lists them", ties.join(", ")));
         }
         if self.elsewhere > 0 {
             let rows = self.elsewhere;
