@@ -104,8 +104,8 @@ pub enum Ask {
     Sources(Events),
     /// The claims that came through one agency.
     ClaimsVia(EntityIx),
-    /// Why an event is said to have happened.
-    Why(Set),
+    /// What the answer to a question rests on.
+    Why(Box<Ask>),
     /// The entries about an entry.
     History(Number),
     /// Pairs of events that may be one.

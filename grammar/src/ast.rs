@@ -150,6 +150,8 @@ pub enum Ask {
         /// About what.
         of: Selection,
     },
+    /// `why …`: what the answer to a question rests on; never of another `why`.
+    Why(Box<Ask>),
 }
 
 /// A figure over many.
@@ -214,7 +216,6 @@ pub enum Report {
     Progress,
     History,
     Describe,
-    Why,
 }
 
 /// A verb with what stands around it: `did Kim visit Kimhwa before …` without its question word.

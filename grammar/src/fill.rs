@@ -205,7 +205,12 @@ type Visit<'v> = &'v mut dyn FnMut(Slot<'_>);
 
 /// Visits every place of a question that can hold a parameter.
 fn each(question: &mut Question, visit: Visit<'_>) {
-    match &mut question.ask {
+    ask(&mut question.ask, visit);
+}
+
+fn ask(of: &mut Ask, visit: Visit<'_>) {
+    match of {
+        Ask::Why(of) => ask(of, visit),
         Ask::Select(of)
         | Ask::HowMany(of)
         | Ask::Measure { of, .. }

@@ -396,10 +396,11 @@ fn other_questions() {
         ("progress of x", Report::Progress),
         ("history of #4", Report::History),
         ("describe x", Report::Describe),
-        ("why #4", Report::Why),
     ] {
         assert!(matches!(ask(text), Ask::Report { report: found, .. } if found == report), "{text}");
     }
+    assert!(matches!(ask("why #4"), Ask::Why(of) if matches!(*of, Ask::Select(_))));
+    assert!(matches!(ask("why how many visits"), Ask::Why(of) if matches!(*of, Ask::HowMany(_))));
     assert!(matches!(ask("average quantity of x"), Ask::Measure { statistic: Statistic::Average, .. }));
 }
 

@@ -13,7 +13,7 @@ use super::count::Tally;
 use super::{Draft, events, text};
 use crate::answer::{Body, GroupRow};
 use crate::error::Result;
-use crate::execute::{Evaluator, GroupKey, Hit, Outcome, keys_of};
+use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, keys_of};
 use crate::query::{Key, Set};
 use crate::view::{Seen, View};
 
@@ -27,6 +27,13 @@ pub(super) struct Group {
     pub(super) keys: Vec<String>,
     /// The places of its events in the list, each with whether it belongs.
     pub(super) members: Vec<(usize, Truth)>,
+}
+
+impl Group {
+    /// The keys as one text.
+    pub(super) fn key(&self) -> String {
+        self.keys.join(" · ")
+    }
 }
 
 /// Events by the values of keys.
@@ -55,7 +62,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Set, per: &[Key]) -> Re
                     for (at, truth) in &group.members {
                         tally.add_event(&view, &hits[*at].1, hits[*at].0.truth.and(*truth));
                     }
-                    row(&group.keys, tally, unbounded.contains(&group.keys))
+                    row(group, tally, unbounded.contains(&group.keys))
                 })
                 // An aggregate all of whose events are recorded on their own adds nothing anywhere.
                 .filter(|row| row.at_most != Some(0))
@@ -85,31 +92,47 @@ fn ungroupable(message: &str) -> crate::error::Error {
 fn of_entities(evaluator: &mut Evaluator<'_>, of: &crate::query::Entities, per: &[Key]) -> Result<Draft> {
     let outcome = evaluator.entities(of)?;
     let view = evaluator.view();
-    let mut groups: BTreeMap<Vec<Value>, Tally> = BTreeMap::new();
-    let mut missing: BTreeMap<String, u64> = BTreeMap::new();
-    for found in &outcome.rows {
-        let mut combined = vec![(Vec::new(), found.truth)];
-        for key in per {
-            let values = entity_keys(&view, found.entity, key)?;
-            if values.is_empty() {
-                *missing.entry(key_word(&view, key)).or_default() += 1;
-            }
-            combined = join(&combined, &values);
-        }
-        for (group, truth) in combined {
-            groups.entry(group).or_default().add(truth, (1, Some(1)));
-        }
-    }
-    let keys = labels(&view, groups.keys());
-    let rows: Vec<GroupRow> =
-        keys.iter().zip(groups.values()).map(|(keys, tally)| row(keys, *tally, false)).collect();
+    let grouped = grouped_entities(&view, &outcome.rows, per)?;
+    let tally = |group: &Group| {
+        let mut tally = Tally::default();
+        group.members.iter().for_each(|(_, truth)| tally.add(*truth, (1, Some(1))));
+        row(group, tally, false)
+    };
+    let rows: Vec<GroupRow> = grouped.groups.iter().map(tally).collect();
     let certain = rows.iter().filter(|row| row.at_least > 0).count();
     let possible = rows.len() - certain;
     Ok(Draft::new("groups", Body::Groups { rows }, certain)
         .possible(possible)
         .checked(outcome.checked)
         .noted(outcome.notes)
-        .noted(missing.into_iter().map(|(word, number)| missing_note(number, &word))))
+        .noted(grouped.notes))
+}
+
+/// Entities by the values of keys.
+pub(super) fn grouped_entities(view: &View<'_>, found: &[Found], per: &[Key]) -> Result<Grouped> {
+    let mut groups: BTreeMap<Vec<Value>, Vec<(usize, Truth)>> = BTreeMap::new();
+    let mut missing: BTreeMap<String, u64> = BTreeMap::new();
+    for (at, found) in found.iter().enumerate() {
+        let mut combined = vec![(Vec::new(), found.truth)];
+        for key in per {
+            let values = entity_keys(view, found.entity, key)?;
+            if values.is_empty() {
+                *missing.entry(key_word(view, key)).or_default() += 1;
+            }
+            combined = join(&combined, &values);
+        }
+        for (group, truth) in combined {
+            groups.entry(group).or_default().push((at, truth));
+        }
+    }
+    let notes = missing.into_iter().map(|(word, number)| missing_note(number, &word)).collect();
+    Ok(Grouped { groups: labelled(view, groups), notes })
+}
+
+/// Groups with their keys as text.
+fn labelled(view: &View<'_>, groups: BTreeMap<Vec<Value>, Vec<(usize, Truth)>>) -> Vec<Group> {
+    let keys = labels(view, groups.keys());
+    keys.into_iter().zip(groups.into_values()).map(|(keys, members)| Group { keys, members }).collect()
 }
 
 fn entity_keys(view: &View<'_>, entity: crate::ids::EntityIx, key: &Key) -> Result<Vec<(Value, Truth)>> {
@@ -157,9 +180,7 @@ pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -
             groups.entry(group).or_default().push((at, truth));
         }
     }
-    let keys = labels(view, groups.keys());
-    let groups =
-        keys.into_iter().zip(groups.into_values()).map(|(keys, members)| Group { keys, members }).collect();
+    let groups = labelled(view, groups);
     // Two places may be told, or two things said of what one place lies in.
     let in_several = in_several
         .into_iter()
@@ -327,10 +348,10 @@ fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> Vec<V
     grouped(view, &seen, per).groups.into_iter().map(|group| group.keys).collect()
 }
 
-fn row(keys: &[String], tally: Tally, unbounded: bool) -> GroupRow {
+fn row(group: &Group, tally: Tally, unbounded: bool) -> GroupRow {
     GroupRow {
-        key: keys.join(" · "),
-        keys: if keys.len() > 1 { keys.to_vec() } else { Vec::new() },
+        key: group.key(),
+        keys: if group.keys.len() > 1 { group.keys.clone() } else { Vec::new() },
         at_least: tally.at_least,
         at_most: if unbounded { None } else { tally.at_most },
     }

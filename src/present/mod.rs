@@ -36,6 +36,8 @@ pub mod progress;
 pub mod describe;
 // Claims.
 pub mod sources;
+// What the rows of an answer rest on.
+mod rests;
 // Why something is said.
 pub mod why;
 // The entries about an entry.
@@ -53,7 +55,7 @@ pub use self::history::Reader;
 use crate::answer::{Answer, Body, EventRow, LensText};
 use crate::error::Result;
 use crate::execute::Evaluator;
-use crate::query::{Ask, Lens, Query, Set};
+use crate::query::{Ask, Lens, Query, Set, Shaping};
 
 /// What an answer draws on besides the graph.
 #[derive(Clone, Copy)]
@@ -125,7 +127,7 @@ impl Draft {
 /// # Errors
 /// If the budget runs out, or the layout asks for a field that the rows do not have.
 pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) -> Result<Answer> {
-    let mut draft = draft(query, evaluator, context)?;
+    let mut draft = draft(&query.ask, &query.shaping, evaluator, context)?;
     evaluator.check()?;
     sort::shape(&mut draft, &query.shaping)?;
     if row_count(&draft.body) == Some(0) && draft.notes.is_empty() {
@@ -147,10 +149,16 @@ pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_
     })
 }
 
-fn draft(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) -> Result<Draft> {
+/// What was found, before it is laid out.
+fn draft(
+    ask: &Ask,
+    shaping: &Shaping,
+    evaluator: &mut Evaluator<'_>,
+    context: &Context<'_>,
+) -> Result<Draft> {
     let view = evaluator.view();
-    match &query.ask {
-        Ask::Members(Set::Events(of)) => events::members(evaluator, of, &query.shaping),
+    match ask {
+        Ask::Members(Set::Events(of)) => events::members(evaluator, of, shaping),
         Ask::Members(Set::Entities(of)) => entities::members(evaluator, of),
         Ask::Members(Set::Dates(of)) => entities::dates(evaluator, of),
         Ask::Members(Set::Kinds(of)) => entities::kinds(evaluator, of),
@@ -171,7 +179,7 @@ fn draft(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) ->
         Ask::DescribeEvent(event) => Ok(describe::event(&view, *event)),
         Ask::Sources(of) => describe::sources(evaluator, of),
         Ask::ClaimsVia(agency) => describe::claims_via(evaluator, *agency),
-        Ask::Why(set) => why::answer(evaluator, set, context),
+        Ask::Why(of) => why::answer(evaluator, of, context),
         Ask::History(number) => Ok(describe::history(&view, *number, context)),
         Ask::Twins => Ok(describe::twins(&view)),
         Ask::Path { from, to, in_order_of_time, within, through } => {

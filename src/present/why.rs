@@ -4,14 +4,16 @@
 use annals_store::entry::{Number, Role};
 use annals_store::time::Truth;
 
-use super::history;
-use super::{Context, Draft, events, sources, text};
+use super::{Context, Draft, events, groups, history, rests, sources, text};
 use crate::answer::{Body, ClaimRow, PlanRow};
 use crate::error::Result;
-use crate::execute::{Evaluator, Hit};
+use crate::execute::{Evaluator, Found, Hit};
 use crate::ids::{EntityIx, EventIx, KindIx};
-use crate::query::Set;
+use crate::query::{Ask, Key, Set, Shaping};
 use crate::view::{Seen, View};
+
+/// Said where there is no row.
+const NOTHING: &str = "nothing was found, so there is nothing to give reasons for";
 
 /// The steps so far.
 #[derive(Default)]
@@ -24,12 +26,131 @@ impl Chain {
         let step = text::total(self.rows.len()) + 1;
         self.rows.push(PlanRow { step, depth, text, entries, ..PlanRow::default() });
     }
+
+    /// Adds steps below those so far.
+    fn within(&mut self, steps: Vec<PlanRow>) {
+        for row in steps {
+            self.step(row.depth + 1, row.text, row.entries);
+        }
+    }
+
+    /// The chain as the reasons of an answer, with what a reader should know of that.
+    fn draft(self, answered: Draft) -> Draft {
+        let mut notes = answered.notes;
+        if self.rows.is_empty() && notes.is_empty() {
+            notes.push(NOTHING.to_owned());
+        }
+        let certain = self.rows.len();
+        Draft::new("why", Body::Steps { rows: self.rows }, certain).checked(answered.checked).noted(notes)
+    }
+}
+
+/// The chain of reasons of every row of the answer to a question.
+pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context<'_>) -> Result<Draft> {
+    if let Ask::Members(set) = ask {
+        return of_members(evaluator, set, context);
+    }
+    let mut answered = super::draft(ask, &Shaping::default(), evaluator, context)?;
+    let mut chain = Chain::default();
+    match ask {
+        Ask::Count { of, per } if !per.is_empty() => {
+            of_groups(evaluator, &mut chain, &answered, (of, per), context)?;
+        }
+        Ask::Quantity { of, per, .. } if !per.is_empty() => {
+            let of = Set::Events(of.clone());
+            of_groups(evaluator, &mut chain, &answered, (&of, per), context)?;
+        }
+        _ => of_rows(evaluator, &mut chain, &answered, context)?,
+    }
+    // A figure over all names no entries: it rests on all that were counted.
+    let counted = match ask {
+        Ask::Count { of, per } if per.is_empty() => Some(of.clone()),
+        Ask::Quantity { of, per, .. } if per.is_empty() => Some(Set::Events(of.clone())),
+        _ => None,
+    };
+    if let Some(counted) = counted
+        && let Body::Steps { rows } = of_members(evaluator, &counted, context)?.body
+    {
+        chain.within(rows);
+    }
+    if rests::names_no_entries(&answered.body) {
+        answered.note("these rows come of many events: ask why of the events, or `why path from A to B`");
+    }
+    Ok(chain.draft(answered))
+}
+
+/// The reasons of each row of an answer: what it says, and the entries that it names.
+fn of_rows(
+    evaluator: &mut Evaluator<'_>,
+    chain: &mut Chain,
+    answered: &Draft,
+    context: &Context<'_>,
+) -> Result<()> {
+    let view = evaluator.view();
+    for (said, because) in rests::rests(&answered.body) {
+        chain.step(0, said, because.clone());
+        because_steps(&view, chain, &because, context);
+        evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+    }
+    Ok(())
+}
+
+/// The reasons of each group: its members.
+fn of_groups(
+    evaluator: &mut Evaluator<'_>,
+    chain: &mut Chain,
+    answered: &Draft,
+    (of, per): (&Set, &[Key]),
+    context: &Context<'_>,
+) -> Result<()> {
+    let view = evaluator.view();
+    let (members, groups) = match of {
+        Set::Events(of) => {
+            let outcome = evaluator.events(of)?;
+            let found = events::seen(&view, outcome.rows.iter());
+            let groups = groups::grouped(&view, &found, per).groups;
+            let steps = |(hit, seen): &(&Hit, Seen<'_>)| {
+                let mut steps = Chain::default();
+                hit_steps(&view, &mut steps, (hit, seen), events::asked_kind(of), context);
+                steps.rows
+            };
+            (found.iter().map(steps).collect::<Vec<_>>(), groups)
+        }
+        Set::Entities(of) => {
+            let outcome = evaluator.entities(of)?;
+            let groups = groups::grouped_entities(&view, &outcome.rows, per)?.groups;
+            let steps = |found: &Found| {
+                let mut steps = Chain::default();
+                found_steps(&view, &mut steps, found, context);
+                steps.rows
+            };
+            (outcome.rows.iter().map(steps).collect(), groups)
+        }
+        Set::Dates(_) | Set::Kinds(_) => return of_rows(evaluator, chain, answered, context),
+    };
+    for (key, said) in rests::keyed(&answered.body) {
+        chain.step(0, said, Vec::new());
+        let group = groups.iter().find(|group| group.key() == key);
+        for (at, _) in group.into_iter().flat_map(|group| &group.members) {
+            chain.within(members[*at].clone());
+            evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+        }
+    }
+    Ok(())
+}
+
+/// Why an entity is in an answer.
+fn found_steps(view: &View<'_>, chain: &mut Chain, found: &Found, context: &Context<'_>) {
+    let name = text::name(view, found.entity);
+    chain.step(0, sentence(&name, found.truth), found.because.clone());
+    named(view, chain, 1, "", found.entity);
+    because_steps(view, chain, &found.because, context);
 }
 
 /// The chain of reasons of every member of a set that is shown.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -> Result<Draft> {
+fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -> Result<Draft> {
     let mut chain = Chain::default();
-    let (mut notes, checked);
+    let (notes, checked);
     let view = evaluator.view();
     match set {
         Set::Events(of) | Set::Kinds(of) => {
@@ -48,10 +169,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context
             let outcome = evaluator.entities(of)?;
             (notes, checked) = (outcome.notes, outcome.checked);
             for found in outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted) {
-                let name = text::name(&view, found.entity);
-                chain.step(0, sentence(&name, found.truth), found.because.clone());
-                named(&view, &mut chain, 1, "", found.entity);
-                because_steps(&view, &mut chain, &found.because, context);
+                found_steps(&view, &mut chain, found, context);
                 evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
             }
         }
@@ -66,11 +184,8 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context
             }
         }
     }
-    if chain.rows.is_empty() && notes.is_empty() {
-        notes.push("nothing was found, so there is nothing to give reasons for".to_owned());
-    }
-    let certain = chain.rows.len();
-    Ok(Draft::new("why", Body::Steps { rows: chain.rows }, certain).checked(checked).noted(notes))
+    let found = Draft::new("why", Body::Steps { rows: Vec::new() }, 0).checked(checked).noted(notes);
+    Ok(chain.draft(found))
 }
 
 fn sentence(what: &str, truth: Truth) -> String {
@@ -86,8 +201,19 @@ fn because_steps(view: &View<'_>, chain: &mut Chain, because: &[Number], context
                 chain.step(1, text::event_words(view, &seen), vec![*number]);
                 event_steps(view, chain, &seen, 2, context);
             }
-            None => chain.step(1, format!("by #{number}"), vec![*number]),
+            None => chain.step(1, entry_words(view, *number, context), vec![*number]),
         }
+    }
+}
+
+/// An entry that is no event, as a reason: who or what it declares, or the verb and the event it is about.
+fn entry_words(view: &View<'_>, number: Number, context: &Context<'_>) -> String {
+    if let Some(entity) = view.graph().entity_numbered(number) {
+        return format!("#{number} declares {} {}", text::type_name(view, entity), text::name(view, entity));
+    }
+    match (context.entry)(number) {
+        Some(entry) => format!("#{number}: {}", history::word(&entry.body)),
+        None => format!("by #{number}"),
     }
 }
 

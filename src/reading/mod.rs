@@ -82,7 +82,10 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
         Ask::DescribeEvent(event) => format!("describe #{}", view.graph().events().number(*event)),
         Ask::Sources(events) => format!("sources of ({})", events::about_text(view, events)),
         Ask::ClaimsVia(entity) => format!("claims via {}", name(*entity)),
-        Ask::Why(set) => format!("why ({})", set_text(view, set)),
+        Ask::Why(of) => match &**of {
+            Ask::Members(set) => format!("why ({})", set_text(view, set)),
+            of => format!("why {}", ask_text(view, of)),
+        },
         Ask::History(number) => format!("history of #{number}"),
         Ask::Twins => "twins".to_owned(),
         Ask::Path { from, to, in_order_of_time, within, through } => {

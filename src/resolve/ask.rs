@@ -37,6 +37,7 @@ impl Resolver<'_> {
             ast::Ask::Wh { word, clause } => self.wh(*word, clause),
             ast::Ask::Did(clause) => self.did(clause),
             ast::Ask::Report { report, of } => self.report(*report, of),
+            ast::Ask::Why(of) => Ok(Ask::Why(Box::new(self.ask(of)?))),
             ast::Ask::Changes { clock, from, to, modifiers } => self.changes(*clock, from, to, modifiers),
             ast::Ask::Path { .. }
             | ast::Ask::Neighbours { .. }
@@ -113,6 +114,8 @@ impl Resolver<'_> {
         if let Some(ask @ (Ask::Twins | Ask::ClaimsVia(_))) = self.special(selection)? {
             return Ok(ask);
         }
+        let bare = without_there(selection);
+        let selection = bare.as_ref().unwrap_or(selection);
         Ok(Ask::Count { of: self.selection(selection)?, per: self.keys_of(selection)? })
     }
 
@@ -347,7 +350,6 @@ impl Resolver<'_> {
                 set => self.events_wanted(set, span).map(Ask::Timeline),
             },
             ast::Report::Status => Ok(Ask::Status(self.entities_wanted(set, span)?)),
-            ast::Report::Why => Ok(Ask::Why(set)),
             ast::Report::Describe => self.describe(&set, span),
             ast::Report::Progress => match self.entities_wanted(set, span)? {
                 Entities::These(all) if all.len() == 1 => Ok(Ask::Progress(all[0])),
@@ -489,6 +491,17 @@ fn with_first(clause: ModifierKind, run: &Run, modifiers: &[Modifier]) -> Vec<Mo
     let mut all = vec![Modifier { join: None, kind: clause, span: run.span }];
     all.extend(modifiers.iter().cloned());
     all
+}
+
+/// `how many facilities are there at Songchon` without `are there`, which says nothing.
+fn without_there(selection: &Selection) -> Option<Selection> {
+    let Selection::Noun(noun) = selection else { return None };
+    let Some(ast::Head::Run(run)) = &noun.head else { return None };
+    let [of @ .., verb, there] = run.parts.as_slice() else { return None };
+    let is = ["is", "are", "was", "were"].iter().any(|word| words::is(verb, word));
+    let head = Some(ast::Head::Run(words::run_of(of)));
+    (is && words::is(there, "there") && !of.is_empty())
+        .then(|| Selection::Noun(Box::new(ast::Noun { head, ..(**noun).clone() })))
 }
 
 /// Events of every kind and mood with these tests.

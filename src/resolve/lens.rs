@@ -86,6 +86,7 @@ fn end(lookup: &Lookup<'_>, date: &ast::DateText) -> Result<Day> {
 
 fn in_ask<'a>(ask: &'a Ask, found: &mut Walk<'a>) {
     match ask {
+        Ask::Why(of) => in_ask(of, found),
         Ask::Select(of)
         | Ask::HowMany(of)
         | Ask::Measure { of, .. }

@@ -83,7 +83,8 @@ impl Resolver<'_> {
             "year" => Key::Year,
             "day" => Key::Day,
             "place" => Key::Place,
-            "kind" => Key::Kind,
+            // The sort of an event is its kind, that of an entity its type.
+            "kind" | "type" => Key::Kind,
             "source" => Key::Source,
             "actor" => Key::Role(Role::By),
             "target" => Key::Role(Role::To),

@@ -112,7 +112,8 @@ fn sets(ask: &Ask) -> Vec<Set> {
         Point::Date(..) | Point::Today(_) => None,
     };
     match ask {
-        Ask::Members(set) | Ask::Count { of: set, .. } | Ask::Why(set) => vec![set.clone()],
+        Ask::Why(of) => sets(of),
+        Ask::Members(set) | Ask::Count { of: set, .. } => vec![set.clone()],
         Ask::Quantity { of, .. }
         | Ask::Gap { between: of, .. }
         | Ask::Whether(of)

@@ -103,7 +103,6 @@ const QUESTIONS: &[&str] = &[
     "progress of",
     "history of",
     "describe",
-    "why",
 ];
 
 /// What a rule begins with. Those that only group others say what the others do.
@@ -115,6 +114,7 @@ fn begins(rule: Rule) -> Vec<Next> {
             let mut all = begins(Rule::selection);
             let openers: &[&str] = &[
                 "explain",
+                "why",
                 "who",
                 "what",
                 "when",
@@ -214,6 +214,7 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::wh | Rule::k_wh => &["who", "what", "when", "where", "which"],
         Rule::replay | Rule::k_replay => &["replay"],
         Rule::k_explain => &["explain"],
+        Rule::k_why => &["why"],
         Rule::k_times => &["how many times"],
         rule => told(rule),
     }

@@ -18,7 +18,9 @@ pub(super) fn question(node: Node<'_>) -> Read<Phrase> {
         return Ok(Phrase::Replay(replay(node)?));
     }
     let explain = nodes.pass(Rule::k_explain);
-    let ask = ask(&mut nodes)?;
+    let why = nodes.pass(Rule::k_why);
+    let asked = ask(&mut nodes)?;
+    let ask = if why { Ask::Why(Box::new(asked)) } else { asked };
     let shaping = shaping(nodes.need()?)?;
     Ok(Phrase::Question(Question { explain, ask, shaping, span }))
 }
@@ -61,7 +63,6 @@ fn of_set(words: &str, nodes: &mut Nodes<'_>) -> Read<Ask> {
         "progress" => Ask::Report { report: Report::Progress, of: set },
         "history" => Ask::Report { report: Report::History, of: set },
         "describe" => Ask::Report { report: Report::Describe, of: set },
-        "why" => Ask::Report { report: Report::Why, of: set },
         figure => Ask::Measure { statistic: statistic(figure).unwrap_or(Statistic::Total), of: set },
     })
 }

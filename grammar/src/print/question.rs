@@ -92,6 +92,7 @@ impl Display for Ask {
                 )
             }
             Self::Report { report, of } => write!(f, "{report} {of}"),
+            Self::Why(ask) => write!(f, "why {ask}"),
         }
     }
 }
@@ -203,7 +204,6 @@ impl Display for Report {
             Self::Progress => "progress of",
             Self::History => "history of",
             Self::Describe => "describe",
-            Self::Why => "why",
         })
     }
 }

@@ -91,14 +91,7 @@ fn changes() -> impl Strategy<Value = Ask> {
 }
 
 fn ask() -> BoxedStrategy<Ask> {
-    let reports = vec![
-        Report::Timeline,
-        Report::Status,
-        Report::Progress,
-        Report::History,
-        Report::Describe,
-        Report::Why,
-    ];
+    let reports = vec![Report::Timeline, Report::Status, Report::Progress, Report::History, Report::Describe];
     let statistics = vec![
         Statistic::Average,
         Statistic::Median,
@@ -107,7 +100,7 @@ fn ask() -> BoxedStrategy<Ask> {
         Statistic::Shortest,
     ];
     let words = vec![Wh::Who, Wh::What, Wh::When, Wh::Where, Wh::Which];
-    prop_oneof![
+    let asked = prop_oneof![
         4 => asked_selection().prop_map(Ask::Select),
         1 => any_selection().prop_map(Ask::HowMany),
         1 => clause(auxiliary().prop_map(Some).boxed()).prop_map(Ask::HowManyTimes),
@@ -119,8 +112,10 @@ fn ask() -> BoxedStrategy<Ask> {
         2 => graph(),
         1 => changes(),
         1 => (prop::sample::select(reports), any_selection()).prop_map(|(report, of)| Ask::Report { report, of }),
-    ]
-    .boxed()
+    ];
+    (prop::bool::weighted(0.1), asked)
+        .prop_map(|(why, asked)| if why { Ask::Why(Box::new(asked)) } else { asked })
+        .boxed()
 }
 
 pub(super) fn phrase() -> BoxedStrategy<Phrase> {

@@ -331,7 +331,7 @@ fn sources_and_reasons_are_told() {
     let answer = history.ask(Ask::Sources(these.clone()));
     let AnswerBody::Sources { rows } = &answer.body else { panic!("no sources") };
     assert_eq!((rows[0].source.as_str(), rows[0].quote.as_deref()), ("paper", Some("went")));
-    let answer = history.ask(Ask::Why(Set::Events(these)));
+    let answer = history.ask(Ask::Why(Box::new(Ask::Members(Set::Events(these)))));
     let AnswerBody::Steps { rows } = &answer.body else { panic!("no steps") };
     assert_eq!(rows[0].entries, [visit]);
     assert!(rows.iter().any(|row| row.text == "to county Songchon" && row.entries == [songchon]));
