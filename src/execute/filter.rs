@@ -35,18 +35,23 @@ impl<'a> Evaluator<'a> {
         let outer = std::mem::take(&mut self.pending);
         let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
         let mut draft = Draft::new(filter, base.as_ref().map(|base| base.rows.len()));
-        draft.rewrite(&view, self)?;
         if self.tracer.is_on() {
-            let (estimated, steps) = (draft.estimated(&view), draft.plans(&view));
+            draft.trace(&view);
+        }
+        draft.rewrite(&view, self)?;
+        let began = self.tracer.now();
+        let mut found = match base {
+            Some(base) => self.narrow(&draft, base)?,
+            None => self.scan(&draft)?,
+        };
+        if self.tracer.is_on() {
+            let us = began.and_then(|began| Some(self.tracer.now()?.saturating_sub(began)));
+            let (estimated, steps) = (draft.estimated(&view), draft.plans(&view, found.checked, us));
             self.tracer.change(|plan| {
                 plan.estimated = Some(estimated);
                 plan.steps.extend(steps);
             });
         }
-        let mut found = match base {
-            Some(base) => self.narrow(&draft, base)?,
-            None => self.scan(&draft)?,
-        };
         let notes = std::mem::replace(&mut self.pending, outer);
         notes.into_iter().for_each(|note| found.note(note));
         self.tracer.end(found.rows.len());
@@ -206,8 +211,15 @@ fn judge(
     hit: Option<&Hit>,
 ) -> (Verdict, Vec<Guised>) {
     let there = Verdict::plain(seen.there);
-    let mut judged =
-        Judged { view, draft, seen, best: Verdict::NO, best_otherwise: Verdict::NO, guises: Vec::new() };
+    let mut judged = Judged {
+        view,
+        draft,
+        seen,
+        best: Verdict::NO,
+        best_otherwise: Verdict::NO,
+        guises: Vec::new(),
+        far: 0,
+    };
     if draft.filter.kind.is_some() {
         for guise in &draft.guises {
             judged.try_guise(Some(guise), Verdict::CERTAIN);
@@ -221,7 +233,8 @@ fn judge(
             judged.try_guise(None, Verdict::CERTAIN);
         }
     }
-    let Judged { best, best_otherwise, mut guises, .. } = judged;
+    let Judged { best, best_otherwise, mut guises, far, .. } = judged;
+    draft.came(far);
     let verdict = if seen.otherwise.is_some() { best.both(best_otherwise) } else { best };
     for guised in &mut guises {
         guised.verdict = guised.verdict.and(there);
@@ -241,6 +254,8 @@ struct Judged<'v, 'q, 'g> {
     best: Verdict,
     best_otherwise: Verdict,
     guises: Vec<Guised>,
+    /// How far it came: 0 where it is not of the kind, else one more than the checks that it passed.
+    far: usize,
 }
 
 impl Judged<'_, '_, '_> {
@@ -259,7 +274,7 @@ impl Judged<'_, '_, '_> {
     }
 
     /// Whether one reading of the event passes through a guise.
-    fn reading(&self, reading: &Seen<'_>, guise: Option<&Rc<Guise>>, of_kind: bool) -> Verdict {
+    fn reading(&mut self, reading: &Seen<'_>, guise: Option<&Rc<Guise>>, of_kind: bool) -> Verdict {
         if self.draft.filter.mood.is_some_and(|mood| mood != reading.mood) {
             return Verdict::NO;
         }
@@ -271,11 +286,13 @@ impl Judged<'_, '_, '_> {
         }
         let mut verdict = Verdict::CERTAIN;
         let mut said = |test: &crate::query::Test| claims::verdict(self.view, self.seen, test);
-        for step in &self.draft.steps {
+        self.far = self.far.max(1);
+        for (at, step) in self.draft.steps.iter().enumerate() {
             verdict = verdict.and(step.check.verdict(self.view, reading, guise.map(Rc::as_ref), &mut said));
             if !verdict.is_possible() {
                 break;
             }
+            self.far = self.far.max(at + 2);
         }
         verdict
     }

@@ -174,6 +174,36 @@ pub fn parties<'s>(
 }
 
 impl Check<'_> {
+    /// How it is made, in a few words: what a test has become by the rules so far.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let counted = |number: usize, what: &str| match number {
+            1 => format!("1 {what}"),
+            number => format!("{number} {what}s"),
+        };
+        match self {
+            Self::Open(_) => "not evaluated yet".to_owned(),
+            Self::Members { set, .. } => format!("names {}", counted(set.rows().len(), "participant")),
+            Self::Role { reached, .. } => format!("reaches {}", counted(reached.len(), "participant")),
+            Self::RoleEvent { set, .. } | Self::Among(set) => {
+                format!("one of {}", counted(set.len(), "event"))
+            }
+            Self::Filled(_) => "somebody in the role".to_owned(),
+            Self::Time { parts, .. } => {
+                let dates = parts.iter().map(|part| part.to.dates.len()).sum();
+                format!("compared with {}", counted(dates, "date"))
+            }
+            Self::Window(window) => format!("a window of days, {}", window.text()),
+            Self::Said(_) => "read in claims and notes".to_owned(),
+            Self::Linked(links) => format!("tied to one of {}", counted(links.members.len(), "event")),
+            Self::Any(checks) => {
+                let texts: Vec<String> = checks.iter().map(Self::text).collect();
+                format!("any of ({})", texts.join("; "))
+            }
+            Self::Not(check) => format!("not ({})", check.text()),
+        }
+    }
+
     /// Whether an event passes, in one reading and through a guise.
     ///
     /// Checks on what is said are made by `said`: they are about claims and the same for every reading.

@@ -1,5 +1,6 @@
 //! A filter on its way to a plan.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use annals_store::entry::Number;
@@ -62,6 +63,15 @@ pub struct Step<'q> {
     pub check: Check<'q>,
 }
 
+impl Step<'_> {
+    /// What is checked, as typed.
+    fn text(&self, view: &View<'_>) -> String {
+        let texts: Vec<String> =
+            self.tests.iter().map(|test| crate::reading::test_text(view, test)).collect();
+        format!("check {}", texts.join(" and "))
+    }
+}
+
 /// A filter on its way to a plan.
 #[derive(Clone, Debug)]
 pub struct Draft<'q, 'g> {
@@ -79,6 +89,11 @@ pub struct Draft<'q, 'g> {
     pub base: Option<usize>,
     /// The rules that changed it, in order.
     pub applied: Vec<&'static str>,
+    /// Where it is traced: what it was before the first rule, and after each that changed it.
+    stages: Option<Vec<Plan>>,
+    /// Where it is traced: how many events were of the kind, and how many of those passed each check so far. What the
+    /// columns of the table rule out at a glance came to none of them.
+    passed: Vec<Cell<u64>>,
 }
 
 impl<'q, 'g> Draft<'q, 'g> {
@@ -94,7 +109,34 @@ impl<'q, 'g> Draft<'q, 'g> {
             scan: base.map_or(Scan::All, Scan::Base),
             base,
             applied: Vec::new(),
+            stages: None,
+            passed: Vec::new(),
         }
+    }
+
+    /// The same, keeping what each rule makes of it.
+    pub fn trace(&mut self, view: &View<'g>) {
+        self.stages = Some(vec![self.stage(view, "as typed".to_owned())]);
+    }
+
+    /// It at this moment: where candidates come from, the ways in that are weighed, the checks.
+    fn stage(&self, view: &View<'g>, text: String) -> Plan {
+        let scan = |scan: &Scan<'g>, text: String| Plan {
+            text,
+            estimated: Some(scan.len(view) as u64),
+            ..Plan::default()
+        };
+        let mut steps = vec![scan(&self.scan, self.scan.text())];
+        steps.extend(self.ways.iter().map(|way| scan(way, format!("or {}", way.text()))));
+        steps.extend(self.kinds_text(view));
+        let check = |step: &Step<'q>| Plan::said(format!("{}: {}", step.text(view), step.check.text()));
+        steps.extend(self.steps.iter().map(check));
+        Plan { text, steps, ..Plan::default() }
+    }
+
+    /// Tells that an event came so far: 0 where it is not of the kind, else one more than the checks that it passed.
+    pub fn came(&self, far: usize) {
+        self.passed.iter().take(far).for_each(|passed| passed.set(passed.get() + 1));
     }
 
     /// Rewrites it by every rule in order.
@@ -105,7 +147,14 @@ impl<'q, 'g> Draft<'q, 'g> {
         for rule in RULES {
             if (rule.apply)(self, view, resolver)? {
                 self.applied.push(rule.name);
+                if self.stages.is_some() {
+                    let stage = self.stage(view, format!("after `{}`", rule.name));
+                    self.stages.iter_mut().for_each(|stages| stages.push(stage.clone()));
+                }
             }
+        }
+        if self.stages.is_some() {
+            self.passed = vec![Cell::new(0); self.steps.len() + 1];
         }
         Ok(())
     }
@@ -116,20 +165,26 @@ impl<'q, 'g> Draft<'q, 'g> {
         self.scan.len(view) as u64
     }
 
-    /// It as a tree: what is scanned, what is checked, by which rules.
+    /// It as a tree once it was run: what was scanned and what was checked, each with the events that were left, and
+    /// what each rule made of it. `checked` were looked at in that many microseconds.
     #[must_use]
-    pub fn plans(&self, view: &View<'g>) -> Vec<Plan> {
+    pub fn plans(&self, view: &View<'g>, checked: u64, us: Option<u64>) -> Vec<Plan> {
         let estimated = Some(self.estimated(view));
-        let mut plans = vec![Plan { text: self.scan.text(), estimated, ..Plan::default() }];
+        let actual = Some(checked);
+        let mut plans = vec![Plan { text: self.scan.text(), estimated, actual, us, ..Plan::default() }];
+        let mut passed = self.passed.iter().map(|passed| Some(passed.get()));
+        let of_kind = passed.next().flatten();
         if let Some(kind) = self.kinds_text(view) {
-            plans.push(kind);
+            plans.push(Plan { actual: of_kind, ..kind });
         }
         for step in &self.steps {
-            let texts: Vec<String> =
-                step.tests.iter().map(|test| crate::reading::test_text(view, test)).collect();
-            plans.push(Plan::said(format!("check {}", texts.join(" and "))));
+            plans.push(Plan { text: step.text(view), actual: passed.next().flatten(), ..Plan::default() });
         }
-        plans.push(Plan::said(format!("rules: {}", self.applied.join(", "))));
+        plans.push(Plan {
+            text: format!("rules: {}", self.applied.join(", ")),
+            steps: self.stages.clone().unwrap_or_default(),
+            ..Plan::default()
+        });
         plans
     }
 

@@ -82,6 +82,12 @@ impl<'a> Tracer<'a> {
         self.kept.is_some()
     }
 
+    /// What time it is, in microseconds; `None` where nothing is kept or no clock was given.
+    #[must_use]
+    pub fn now(&self) -> Option<u64> {
+        self.kept.as_ref().and_then(|kept| kept.clock).map(|clock| clock())
+    }
+
     /// Begins a step.
     pub fn begin(&mut self, text: impl FnOnce() -> String) {
         if let Some(kept) = &mut self.kept {
