@@ -231,16 +231,40 @@ impl Resolver<'_> {
                 };
                 Ok(Set::Events(Events::Filter(filter)))
             }
-            Some(What::Other) => {
-                Err(Error::new(Kind::Meaning, format!("#{number} is no event, person, place or thing"))
-                    .hint(format!("`history of #{number}` and `:log` show such entries"))
-                    .at(span))
-            }
+            Some(What::Other) => Err(self.no_thing(number).at(span)),
             None => {
                 let reference = ast::Reference { target: ast::Target::Number(number), span };
                 self.lookup.reference(&reference).map(|_| Set::Events(Events::These(Vec::new())))
             }
         }
+    }
+
+    /// That an entry is nothing that can be asked about, and what it is instead.
+    fn no_thing(&self, number: u64) -> Error {
+        let graph = self.graph();
+        let vocabulary = graph.vocabulary();
+        let error = |message: String, hint: String| Error::new(Kind::Meaning, message).hint(hint);
+        if let Some((_, kind)) = vocabulary.kinds().find(|(_, kind)| kind.number == number) {
+            let hint = format!("ask for the {}, or `history of #{number}`", kind.plural);
+            return error(format!("#{number} defines the kind `{}`: it is no event", kind.name), hint);
+        }
+        if let Some((_, ty)) = vocabulary.types().find(|(_, ty)| ty.number == number) {
+            let hint = format!("ask for the {}, or `history of #{number}`", ty.plural);
+            return error(format!("#{number} defines the type `{}`: it is no event or thing", ty.name), hint);
+        }
+        if let Some((_, status)) = vocabulary.statuses().find(|(_, status)| status.number == number) {
+            let hint = format!("ask for what is {}, or `history of #{number}`", status.name);
+            return error(format!("#{number} defines the status `{}`: it is no event", status.name), hint);
+        }
+        if let Some(event) = graph.event_amended_by(number) {
+            let event = graph.events().number(event);
+            let hint = format!("`why #{event}` and `history of #{event}` show what it says");
+            return error(format!("#{number} says more of event #{event} and is none itself"), hint);
+        }
+        error(
+            format!("#{number} is no event, person, place or thing"),
+            format!("`history of #{number}` and `:log` show such entries"),
+        )
     }
 
     /// A name given with `let`, or a label.

@@ -104,7 +104,7 @@ fn replaced(pieces: &[Piece<'_>], table: &[(&str, &str)]) -> Option<Change> {
 
 /// Ways to begin that say nothing, or that say it in other words.
 fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
-    const OPENINGS: [(&str, &str); 50] = [
+    const OPENINGS: [(&str, &str); 52] = [
         ("show me everything about", "describe"),
         ("tell me everything about", "describe"),
         ("everything about", "describe"),
@@ -151,6 +151,8 @@ fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         ("what are", ""),
         ("what were", ""),
         ("how often", "how many times"),
+        ("what changed since", "changes since"),
+        ("what has changed since", "changes since"),
         ("number of", "how many"),
         ("what is the number of", "how many"),
         ("biography of", "describe"),
@@ -159,7 +161,8 @@ fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     if !before.is_empty() || rest.len() < 2 {
         return None;
     }
-    what_did(rest).or_else(|| replaced(rest, &OPENINGS))
+    let asked = what_did(rest).or_else(|| where_been(rest)).or_else(|| what_changed(rest));
+    asked.or_else(|| replaced(rest, &OPENINGS))
 }
 
 /// `what did Kim do in 2024`: the events by him.
@@ -172,10 +175,31 @@ fn what_did(rest: &[Piece<'_>]) -> Option<Change> {
     Some(Change { taken: does + 1, words, message, front: None })
 }
 
+/// `where has Kim been`: where he went.
+fn where_been(rest: &[Piece<'_>]) -> Option<Change> {
+    let opens = begins(rest, "where has").or_else(|| begins(rest, "where have"))?;
+    let been = rest.iter().position(|piece| piece.is("been"))?;
+    let subject = joined(&rest[opens..been].iter().map(Piece::said).collect::<Vec<_>>());
+    let message = "`where has … been` is written `where did … go` here".to_owned();
+    let words = vec![format!("where did {subject} go")];
+    (been > opens).then_some(Change { taken: been + 1, words, message, front: None })
+}
+
+/// `what changed in 2024`: the changes from its first day to its last.
+fn what_changed(rest: &[Piece<'_>]) -> Option<Change> {
+    let opens = begins(rest, "what changed in").or_else(|| begins(rest, "what has changed in"))?;
+    let date = rest.get(opens..).filter(|date| !date.is_empty())?;
+    let date = joined(&date.iter().map(Piece::said).collect::<Vec<_>>());
+    let message = "what changed is asked from a day to a day".to_owned();
+    let words = vec![format!("changes from {date} to {date}")];
+    Some(Change { taken: rest.len(), words, message, front: None })
+}
+
 /// Words of English that stand for words of ours.
 fn phrases(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
-    const PHRASES: [(&str, &str); 47] = [
+    const PHRASES: [(&str, &str); 48] = [
         ("so far", ""),
+        ("sources for", "sources of"),
         ("still", ""),
         ("currently", ""),
         ("already", ""),
