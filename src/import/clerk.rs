@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use annals_store::entry::{
     Body, Claim, Declare, DefineType, Number, Parent, Record, Relation, Role, RoleRule, Source,
 };
-use annals_store::{Draft, Hash, content_digest};
+use annals_store::{Draft, content_digest};
 
 use super::kinds::Kinds;
 use super::known::{Digest, Ix, Known, digest, record_of};
@@ -47,8 +47,9 @@ pub(super) struct Clerk {
     drafts: Vec<Draft>,
     /// The lines of the rows that were drafted since the drafts were taken last.
     lines: Lines,
-    /// Digests of the events drafted and forgotten, by their numbers; for a trial of rows that have ids.
-    tried: Option<HashMap<Number, Hash>>,
+    /// The beginnings of the digests of events that were drafted and forgotten, in the order of their numbers; for a
+    /// trial of rows that have ids.
+    tried: Option<Vec<(Number, u64)>>,
     /// Entries of the log that rows of this batch may be.
     pub(super) met: HashMap<Number, (Option<String>, Body)>,
     pub(super) summary: Summary,
@@ -75,7 +76,7 @@ impl Clerk {
 
     /// Keeps what has to be compared with where nothing is recorded.
     pub(super) fn trying(mut self) -> Self {
-        self.tried = self.known.label_begins.as_ref().map(|_| HashMap::new());
+        self.tried = self.known.label_begins.as_ref().map(|_| Vec::new());
         self
     }
 
@@ -204,10 +205,8 @@ impl Clerk {
             Some((there, _)) if there != label => return Ok(None),
             Some((_, body)) => self.same_record(told, plan, record_of(&body)) == Some(body),
             None => {
-                let Some(digest) = self.tried.as_ref().and_then(|tried| tried.get(&number)).copied() else {
-                    return Ok(None);
-                };
-                self.same_record(told, plan, None).is_some_and(|here| content_digest(None, &here) == digest)
+                let Some(digest) = self.tried_at(number) else { return Ok(None) };
+                self.same_record(told, plan, None).is_some_and(|here| beginning(&here) == digest)
             }
         };
         if same {
@@ -463,12 +462,17 @@ impl Clerk {
     }
 
     /// An event, which has been met already.
+    fn tried_at(&self, number: Number) -> Option<u64> {
+        let tried = self.tried.as_ref()?;
+        tried.binary_search_by_key(&number, |(tried, _)| *tried).ok().map(|at| tried[at].1)
+    }
+
     fn push_event(&mut self, label: Option<String>, record: Record) {
         self.known.label(self.next(), label.as_deref());
         if label.is_some() && self.tried.is_some() {
             let number = self.next();
             let body = Body::Record(record);
-            self.tried.get_or_insert_default().insert(number, content_digest(None, &body));
+            self.tried.get_or_insert_default().push((number, beginning(&body)));
             return self.draft(label, body);
         }
         self.draft(label, Body::Record(record));
@@ -488,6 +492,12 @@ impl Clerk {
 /// Whether two places are further apart than a rounding makes them: a hundredth of a degree.
 fn apart(one: (i32, i32), other: (i32, i32)) -> bool {
     one.0.abs_diff(other.0) > 10_000 || one.1.abs_diff(other.1) > 10_000
+}
+
+/// The first eight bytes of the digest of what an entry says.
+fn beginning(body: &Body) -> u64 {
+    let digest = content_digest(None, body);
+    digest.0.first_chunk().copied().map_or(0, u64::from_le_bytes)
 }
 
 /// An id as a part of a label: what a label cannot hold is written as `%20`.
