@@ -45,17 +45,35 @@ impl View<'_> {
     /// What events did to the status of an entity, in the order in which they came about as far as that is known.
     #[must_use]
     pub fn effects(&self, entity: EntityIx) -> Vec<EffectSeen> {
-        let mut effects = Vec::new();
+        let table = self.graph().events();
+        let mut events: Vec<EventIx> = Vec::new();
         for own in self.merged_into(entity) {
-            for (_, list) in self.graph().postings().roles_of(own) {
-                for ix in list.iter() {
-                    self.collect_effects(entity, ix, &mut effects);
-                }
-            }
+            events.extend(self.graph().postings().roles_of(own).flat_map(|(_, list)| list.iter()));
         }
-        effects.sort_by(|a, b| self.order_effects(a, b));
+        // Whoever stands in two roles of an event is in two lists.
+        events.sort_unstable_by_key(|ix| table.number(*ix));
+        events.dedup();
+        let mut effects = Vec::new();
+        for ix in events {
+            self.collect_effects(entity, ix, &mut effects);
+        }
+        self.put_in_order(&mut effects);
         effects.dedup();
         effects
+    }
+
+    /// By their dates, and where those do not settle it by the usual order of statuses. Together the two need not make
+    /// one order of all (a status may usually come after another and be told before it), so no sort is given them:
+    /// each is put before those right ahead of it that it certainly or usually comes before.
+    fn put_in_order(&self, effects: &mut [EffectSeen]) {
+        effects.sort_by_key(|effect| (effect.since.latest, effect.since.earliest, effect.number));
+        for next in 1..effects.len() {
+            let mut at = next;
+            while at > 0 && self.settled_order(&effects[at - 1], &effects[at]) == Some(Ordering::Greater) {
+                effects.swap(at - 1, at);
+                at -= 1;
+            }
+        }
     }
 
     fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut Vec<EffectSeen>) {
@@ -79,11 +97,6 @@ impl View<'_> {
                 truth: seen.there,
             });
         }
-    }
-
-    fn order_effects(&self, a: &EffectSeen, b: &EffectSeen) -> Ordering {
-        let by_time = || (a.since.latest, a.since.earliest).cmp(&(b.since.latest, b.since.earliest));
-        self.settled_order(a, b).unwrap_or_else(by_time).then(a.number.cmp(&b.number))
     }
 
     /// Which of two effects came first, where dates or the usual order of statuses settle it.
