@@ -5,8 +5,9 @@ use annals_grammar::complete::{Expectation, expectations};
 use annals_store::Catalogue;
 use annals_store::entry::Role;
 
-use super::Session;
 use super::texts::terms_of;
+use super::{Context, Session};
+use crate::error::Kind;
 use crate::folding::fold;
 use crate::ids::{EntityIx, KindIx};
 use crate::lookup::{Lookup, role};
@@ -106,9 +107,27 @@ impl Session {
             // What is typed of a longer name stands before the last word: the name replaces all of it.
             return Completions { start: completion.run.start, words: names };
         }
+        let begun = before.get(completion.run.start..completion.start).unwrap_or_default();
+        if !begun.trim().is_empty() {
+            let words = before.get(..completion.start).unwrap_or_default();
+            found.words.retain(|word| {
+                word.kind != CandidateKind::Word || self.goes_on(words, &word.text, completion.run.start)
+            });
+        }
         found.words.extend(names);
         found.words.dedup();
         Completions { start: completion.start, words: found.words }
+    }
+
+    /// Whether a word of the vocabulary goes on a run of words: not behind a whole name, which it would only spoil.
+    /// `run` is where the run starts.
+    fn goes_on(&self, words: &str, word: &str, run: usize) -> bool {
+        let open = words.matches('(').count().saturating_sub(words.matches(')').count());
+        let phrase = format!("{words}{word}{}", ")".repeat(open));
+        match self.tried(&phrase, &Context::default()) {
+            Err(error) if error.kind == Kind::Unknown => error.span.is_some_and(|span| span.end <= run),
+            _ => true,
+        }
     }
 
     fn vocabulary_words(&self, found: &mut Found) {

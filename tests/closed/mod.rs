@@ -5,6 +5,7 @@
 //! be answered; and what is found must be what the obvious evaluator finds.
 
 mod checks;
+mod completion;
 mod grammar;
 
 use std::any::Any;
