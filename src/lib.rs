@@ -11,6 +11,7 @@ pub mod folding;
 
 // Columns in memory and in snapshots.
 pub mod columns;
+pub mod few;
 
 // Places in the tables of the graph.
 pub mod ids;

@@ -34,6 +34,14 @@ pub struct Lens {
     pub recorded_on: Option<Day>,
 }
 
+impl Lens {
+    /// Whether it shows an event by when it happened or was reported, and not only by its entry.
+    #[must_use]
+    pub const fn looks_at_dates(self) -> bool {
+        self.as_of.is_some() || self.known_on.is_some()
+    }
+}
+
 /// How an answer is to be laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shaping {

@@ -1,15 +1,13 @@
 //! What events of a sequence are about, and whether that is the same.
 
-use std::borrow::Cow;
-
 use annals_store::entry::{Number, Role};
 use annals_store::time::{Day, Extent, Truth};
 
 use super::Hit;
 use super::keys::places;
 use super::resolver::entities_among;
-use super::sequence::Shared;
-use crate::ids::{EntityIx, EventIx};
+use crate::few::{Few, One};
+use crate::ids::{EntityIx, EventIx, TypeIx};
 use crate::plan::parties;
 use crate::query::{Roles, Same};
 use crate::view::{Seen, View};
@@ -20,16 +18,14 @@ pub(super) struct Reading {
     /// When.
     pub extent: Extent,
     /// The facilities it is of, or whatever else steps are to share.
-    first: Vec<EntityIx>,
+    first: One<EntityIx>,
     /// The places, where it is facilities that are shared first.
-    second: Vec<EntityIx>,
+    second: One<EntityIx>,
 }
 
 /// An event in a sequence.
 #[derive(Clone, Debug)]
 pub(super) struct Thread {
-    /// The row it comes from.
-    hit: Hit,
     /// The event.
     event: EventIx,
     /// The number of its entry.
@@ -37,26 +33,20 @@ pub(super) struct Thread {
     /// The numbers of those it stands for.
     members: Vec<Number>,
     /// Its readings: one or two.
-    pub readings: Vec<Reading>,
+    pub readings: One<Reading>,
 }
 
 impl Thread {
     /// An event as a step compares it; `None` where the lens does not show it.
-    pub(super) fn new(view: &View<'_>, hit: &Hit, same: &Same) -> Option<Self> {
+    pub(super) fn new(view: &View<'_>, hit: &Hit, sharing: &Sharing<'_>) -> Option<Self> {
         let seen = view.event(hit.event)?;
         let readings = std::iter::once(&seen).chain(seen.otherwise.as_deref());
         Some(Self {
-            hit: hit.clone(),
             event: hit.event,
             number: seen.number,
             members: seen.members().to_vec(),
-            readings: readings.map(|seen| Reading::new(view, hit, seen, same)).collect(),
+            readings: readings.map(|seen| Reading::new(view, hit, seen, sharing)).collect(),
         })
-    }
-
-    /// The same event as another step compares it.
-    pub(super) fn seen_as(&self, view: &View<'_>, same: &Same) -> Option<Self> {
-        Self::new(view, &self.hit, same)
     }
 
     /// Whether it is another event, or stands for it.
@@ -77,25 +67,20 @@ impl Thread {
 }
 
 impl Reading {
-    fn new(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, same: &Same) -> Self {
-        let graph = view.graph();
-        let is_a =
-            |entity: &EntityIx, name: &str| graph.vocabulary().is_a_named(graph.entity(*entity).ty, name);
-        let (mut first, mut second) = (Vec::new(), Vec::new());
-        match same {
+    fn new(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sharing: &Sharing<'_>) -> Self {
+        let is_of = |entity: &EntityIx| sharing.is_of(view, *entity);
+        let (mut first, mut second) = (One::new(), One::new());
+        match sharing.same {
             Same::Thing => {
-                first.extend(entities_among(seen.role(Role::Of)).filter(|entity| is_a(entity, "facility")));
+                first.extend(entities_among(seen.role(Role::Of)).filter(is_of));
                 second.extend(places(view, seen));
             }
-            Same::Type(ty) => {
-                let took_part =
-                    seen.parts.iter().filter(|part| part.role != Role::Without).map(|part| part.who);
-                let of_type = |entity: &EntityIx| graph.vocabulary().is_a(graph.entity(*entity).ty, *ty);
-                first.extend(entities_among(took_part).filter(of_type));
+            Same::Type(_) => {
+                let took_part = seen.parts().iter().filter(|part| part.role != Role::Without);
+                first.extend(entities_among(took_part.map(|part| part.who)).filter(is_of));
             }
             Same::Role(role) => {
-                let ways: Cow<'_, [super::Guised]> = hit.ways();
-                for way in ways.iter() {
+                for way in hit.ways().iter() {
                     first.extend(entities_among(parties(seen, &Roles::One(*role), way.guise.as_deref())));
                 }
             }
@@ -125,10 +110,43 @@ impl Reading {
     }
 }
 
+/// What the steps of a sequence share, with the types of what is meant by it.
+#[derive(Debug)]
+pub(super) struct Sharing<'q> {
+    pub same: &'q Same,
+    /// By type: whether an entity of it is what is shared.
+    of: Vec<bool>,
+}
+
+impl<'q> Sharing<'q> {
+    /// What steps share.
+    pub(super) fn new(view: &View<'_>, same: &'q Same) -> Self {
+        let vocabulary = view.graph().vocabulary();
+        let is_of = |ty: TypeIx| match same {
+            Same::Thing => vocabulary.is_a_named(ty, "facility"),
+            Same::Type(of) => vocabulary.is_a(ty, *of),
+            Same::Role(_) | Same::Anywhere => false,
+        };
+        Self { same, of: vocabulary.types().map(|(ty, _)| is_of(ty)).collect() }
+    }
+
+    fn is_of(&self, view: &View<'_>, entity: EntityIx) -> bool {
+        self.of.get(view.graph().type_of(entity).at()).copied().unwrap_or_default()
+    }
+}
+
+/// Events by an entity, in order.
+type Shared = Vec<(EntityIx, usize)>;
+
 /// Finds those that can be about the same thing.
 #[derive(Debug)]
 pub(super) struct About {
-    by_entity: Shared,
+    /// By what is shared first.
+    first: Shared,
+    /// By place.
+    second: Shared,
+    /// By place, those that have nothing of the first sort in some reading.
+    only_second: Shared,
     all: usize,
     anywhere: bool,
 }
@@ -136,21 +154,48 @@ pub(super) struct About {
 impl About {
     /// An index of events.
     pub(super) fn new(threads: &[Thread], same: &Same) -> Self {
-        let mut by_entity = Shared::new();
+        let (mut first, mut second, mut only_second) = (Shared::new(), Shared::new(), Shared::new());
         for (at, thread) in threads.iter().enumerate() {
-            thread.entities().for_each(|entity| by_entity.entry(entity).or_default().push(at));
+            for reading in &thread.readings {
+                first.extend(reading.first.iter().map(|entity| (*entity, at)));
+                second.extend(reading.second.iter().map(|entity| (*entity, at)));
+                if reading.first.is_empty() {
+                    only_second.extend(reading.second.iter().map(|entity| (*entity, at)));
+                }
+            }
         }
-        Self { by_entity, all: threads.len(), anywhere: matches!(same, Same::Anywhere) }
+        [&mut first, &mut second, &mut only_second].into_iter().for_each(|shared| shared.sort_unstable());
+        Self { first, second, only_second, all: threads.len(), anywhere: matches!(same, Same::Anywhere) }
     }
 
     /// Those that can be about the same thing as an event, in order of time.
-    pub(super) fn candidates(&self, of: &Thread) -> Vec<usize> {
+    pub(super) fn candidates(&self, of: &Thread) -> Few<usize> {
         if self.anywhere {
             return (0..self.all).collect();
         }
-        let shared = of.entities().filter_map(|entity| self.by_entity.get(&entity)).flatten();
-        let mut found: Vec<usize> = shared.copied().collect();
-        found.sort_unstable();
+        let mut found = Few::new();
+        let mut sources = 0;
+        let mut add = |shared: &Shared, entities: &[EntityIx]| {
+            for entity in entities {
+                let from = shared.partition_point(|(known, _)| known < entity);
+                let before = found.len();
+                found.extend(
+                    shared[from..].iter().take_while(|(known, _)| known == entity).map(|(_, at)| *at),
+                );
+                sources += usize::from(found.len() > before);
+            }
+        };
+        for reading in &of.readings {
+            if reading.first.is_empty() {
+                add(&self.second, &reading.second);
+            } else {
+                add(&self.first, &reading.first);
+                add(&self.only_second, &reading.second);
+            }
+        }
+        if sources > 1 {
+            found.sort_unstable();
+        }
         found.dedup();
         found
     }

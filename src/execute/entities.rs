@@ -1,7 +1,5 @@
 //! Sets of entities.
 
-use std::collections::BTreeMap;
-
 use annals_store::entry::Number;
 use annals_store::time::Truth;
 
@@ -11,9 +9,7 @@ use crate::error::Result;
 use crate::ids::EntityIx;
 use crate::plan::{Verdict, parties};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
-
-/// Entities with what is known of their membership, in the order of their entries.
-pub(super) type Members = BTreeMap<EntityIx, (Verdict, Vec<Number>)>;
+use crate::view::Seen;
 
 impl Evaluator<'_> {
     /// The entities of any set.
@@ -117,23 +113,29 @@ impl Evaluator<'_> {
         let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
         outcome.absorb(&hits);
         let view = self.view;
-        let mut members = Members::new();
+        let mut rows: Vec<(EntityIx, Verdict, Number)> = Vec::new();
         for hit in &hits.rows {
             self.step()?;
-            for (entity, verdict) in in_roles(&view, hit, roles) {
+            let Some(seen) = view.event(hit.event) else { continue };
+            let number = hit.because.first().copied().unwrap_or(seen.number);
+            let mut add = |entity, verdict: Verdict| {
                 let somewhere = word != Projection::Places || super::keys::is_somewhere(&view, entity);
                 if somewhere && verdict.is_possible() {
-                    let (known, because) = members.entry(entity).or_insert((Verdict::NO, Vec::new()));
-                    *known = known.or(verdict);
-                    because.extend(hit.because.first());
+                    rows.push((entity, verdict, number));
                 }
+            };
+            if hit.guises.is_empty() && seen.otherwise.is_none() {
+                entities_among(parties(&seen, roles, None)).for_each(|entity| add(entity, hit.verdict()));
+            } else {
+                in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
             }
         }
-        outcome.rows = members
-            .into_iter()
-            .filter(|(entity, _)| view.shows_entity(*entity))
-            .map(|(entity, (verdict, because))| Found::new(entity, verdict, because))
-            .collect();
+        rows.sort_by_key(|(entity, ..)| *entity);
+        let found = rows.chunk_by(|one, other| one.0 == other.0).map(|same| {
+            let verdict = same.iter().fold(Verdict::NO, |known, (_, verdict, _)| known.or(*verdict));
+            Found::new(same[0].0, verdict, same.iter().map(|(.., number)| *number).collect())
+        });
+        outcome.rows = found.filter(|found| view.shows_entity(found.entity)).collect();
         Ok(outcome)
     }
 
@@ -150,30 +152,26 @@ impl Evaluator<'_> {
             outcome.absorb(&b);
         }
         let (left, right) = (a.rows.len(), b.rows.len());
-        let order: Vec<EntityIx> = a.rows.iter().chain(&b.rows).map(|found| found.entity).collect();
-        let index = |rows: Vec<Found>| rows.into_iter().map(|f| (f.entity, f)).collect::<BTreeMap<_, _>>();
-        let (mut a, b) = (index(a.rows), index(b.rows));
-        for entity in order {
-            let Some((mut own, other)) = (match (a.remove(&entity), b.get(&entity)) {
-                (Some(own), other) => Some((own, other.cloned())),
-                (None, Some(other)) if join == Join::Or => {
-                    Some((Found::new(entity, Verdict::NO, Vec::new()), Some(other.clone())))
-                }
-                (None, _) => None,
-            }) else {
-                continue;
-            };
-            if outcome.rows.iter().any(|row: &Found| row.entity == entity && join == Join::Or) {
-                continue;
-            }
-            let further = other.as_ref().map_or(Verdict::NO, Found::verdict);
-            let verdict = join.verdict(own.verdict(), further);
+        let mut ours: Vec<EntityIx> = a.rows.iter().map(|found| found.entity).collect();
+        ours.sort_unstable();
+        let mut theirs: Vec<&Found> = b.rows.iter().collect();
+        theirs.sort_unstable_by_key(|found| found.entity);
+        let other_of =
+            |entity| theirs.binary_search_by_key(&entity, |found| found.entity).ok().map(|at| theirs[at]);
+        for own in a.rows {
+            let other = other_of(own.entity);
+            let verdict = join.verdict(own.verdict(), other.map_or(Verdict::NO, Found::verdict));
             if verdict.is_possible() {
+                let mut because = own.because;
                 if let Some(other) = other.filter(|_| join != Join::ButNot) {
-                    own.because.extend(other.because);
+                    because.extend(&other.because);
                 }
-                outcome.rows.push(Found::new(entity, verdict, own.because));
+                outcome.rows.push(Found::new(own.entity, verdict, because));
             }
+        }
+        if join == Join::Or {
+            let new = b.rows.iter().filter(|found| ours.binary_search(&found.entity).is_err());
+            outcome.rows.extend(new.cloned());
         }
         if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
             outcome.note(join.nothing(left, right));
@@ -209,16 +207,11 @@ impl Join {
 }
 
 /// The entities in roles of an event, each as certainly as the best way in which it is.
-pub(super) fn in_roles(
-    view: &crate::view::View<'_>,
-    hit: &super::Hit,
-    roles: &Roles,
-) -> Vec<(EntityIx, Verdict)> {
-    let Some(seen) = view.event(hit.event) else { return Vec::new() };
+pub(super) fn in_roles(seen: &Seen<'_>, hit: &super::Hit, roles: &Roles) -> Vec<(EntityIx, Verdict)> {
     let mut found: Vec<(EntityIx, Verdict)> = Vec::new();
     for way in hit.ways().iter() {
         let guise = way.guise.as_deref();
-        let first: Vec<EntityIx> = entities_among(parties(&seen, roles, guise)).collect();
+        let first: Vec<EntityIx> = entities_among(parties(seen, roles, guise)).collect();
         let second =
             seen.otherwise.as_deref().map(|other| entities_among(parties(other, roles, guise)).collect());
         let second: &[EntityIx] = second.as_ref().map_or(&first, |second: &Vec<EntityIx>| second);

@@ -101,7 +101,7 @@ impl Evaluator<'_> {
                 let known = took.entry(entity).or_insert(Verdict::NO);
                 *known = known.or(verdict);
             };
-            for (entity, verdict) in in_roles(&self.view, hit, roles) {
+            for (entity, verdict) in in_roles(&seen, hit, roles) {
                 add(entity, verdict);
                 if reach {
                     for (place, truth) in above(&self.view, entity, seen.extent) {
@@ -192,7 +192,7 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
     for seen in events.into_iter().filter_map(|event| view.event(event)) {
         let reading = |seen: &crate::view::Seen<'_>| {
             let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
-            let took_part = seen.parts.iter().any(|part| {
+            let took_part = seen.parts().iter().any(|part| {
                 part.role != annals_store::entry::Role::Without
                     && part.who == crate::graph::Party::Entity(entity)
             });
@@ -200,7 +200,7 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
                 return Verdict::NO;
             }
             let at_place =
-                seen.parts.iter().filter(|part| PLACE_ROLES.contains(&part.role)).map(|part| part.who);
+                seen.parts().iter().filter(|part| PLACE_ROLES.contains(&part.role)).map(|part| part.who);
             entities_among(at_place)
                 .filter(|place| *place != entity)
                 .fold(Verdict::NO, |any, place| any.or(reached.verdict(view, place, seen.extent)))

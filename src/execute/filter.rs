@@ -5,8 +5,11 @@ use std::rc::Rc;
 use annals_store::entry::{Count, Number};
 use annals_store::time::{Day, Truth};
 
+use super::columnar::{Columnar, Judged};
+use super::nearest::Nearest;
 use super::{Evaluator, Guised, Hit, Outcome, claims};
 use crate::error::Result;
+use crate::few::One;
 use crate::graph::Party;
 use crate::graph::table::{flag, kind_in};
 use crate::ids::EventIx;
@@ -30,6 +33,15 @@ impl<'a> Evaluator<'a> {
 
     /// The events of a filter.
     pub(super) fn filter_rows(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
+        self.filter_nearest(filter, None)
+    }
+
+    /// The events of a filter; those that are too far to be the first or last so many may be left out.
+    pub(super) fn filter_nearest(
+        &mut self,
+        filter: &Filter,
+        nearest: Option<Nearest>,
+    ) -> Result<Outcome<Hit>> {
         let view = self.view;
         self.tracer.begin(|| crate::reading::filter_text(&view, filter));
         let outer = std::mem::take(&mut self.pending);
@@ -42,7 +54,7 @@ impl<'a> Evaluator<'a> {
         let began = self.tracer.now();
         let mut found = match base {
             Some(base) => self.narrow(&draft, base)?,
-            None => self.scan(&draft)?,
+            None => self.scan(&draft, nearest)?,
         };
         if self.tracer.is_on() {
             let us = began.and_then(|began| Some(self.tracer.now()?.saturating_sub(began)));
@@ -98,18 +110,34 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The candidates of a scan that pass, in order of time.
-    fn scan(&mut self, draft: &Draft<'_, 'a>) -> Result<Outcome<Hit>> {
-        let view = self.view;
-        let candidates = draft.scan.candidates(&view);
+    fn scan(&mut self, draft: &Draft<'_, 'a>, mut nearest: Option<Nearest>) -> Result<Outcome<Hit>> {
+        let (view, table) = (self.view, self.view.graph().events());
+        let mut candidates = draft.scan.candidates(&view);
+        let unordered =
+            nearest.as_ref().map_or(0, |nearest| nearest.put_in_order(view.graph(), &mut candidates));
         // What was recorded after the lens is in the lists and is no candidate.
-        let recorded =
-            |ix: &&EventIx| view.bound().is_none_or(|bound| view.graph().events().number(**ix) <= bound);
-        let mut outcome =
-            Outcome { checked: candidates.iter().filter(recorded).count() as u64, ..Outcome::default() };
+        let checked = view.bound().map_or(candidates.len(), |bound| {
+            candidates.iter().filter(|ix| table.number(**ix) <= bound).count()
+        });
+        let mut outcome = Outcome { checked: checked as u64, ..Outcome::default() };
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
-        let glance = Glance::new(draft, &view);
-        for ix in candidates.iter().copied() {
+        let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft, &view));
+        for (at, ix) in candidates.iter().copied().enumerate() {
             self.step()?;
+            if let Some(judged) = columnar.as_ref().and_then(|columnar| columnar.judge(&view, ix)) {
+                let Some(judged) = judged else { continue };
+                if let Some(nearest) = &mut nearest
+                    && nearest.is_far(table, ix, &judged, at >= unordered)
+                {
+                    if nearest.ends_there() && at >= unordered {
+                        break;
+                    }
+                    continue;
+                }
+                self.row(rows.len() + 1, size_of::<(TimeKey, Hit)>())?;
+                rows.push(Hit::judged(ix, judged));
+                continue;
+            }
             if glance.rules_out(&view, ix) {
                 continue;
             }
@@ -122,25 +150,40 @@ impl<'a> Evaluator<'a> {
                 outcome.several.push(ix);
                 continue;
             }
-            self.row(rows.len() + 1, size_of::<(TimeKey, Hit)>() + size_of::<Number>())?;
+            self.row(rows.len() + 1, size_of::<(TimeKey, Hit)>())?;
             let key = (seen.extent.earliest, seen.extent.latest, seen.number);
             rows.push((key, Hit::new(&seen, verdict, guises)));
         }
         rows.sort_unstable_by_key(|(key, _)| *key);
-        outcome.several.sort_unstable_by_key(|ix| view.graph().events().number(*ix));
+        outcome.several.sort_unstable_by_key(|ix| table.number(*ix));
         outcome.rows = rows.into_iter().map(|(_, hit)| hit).collect();
         Ok(outcome)
     }
 }
 
 impl Hit {
+    /// A row as columns tell of it, with its place in order of time.
+    fn judged(event: EventIx, judged: Judged) -> (TimeKey, Self) {
+        let Judged { number, extent, verdict, guises } = judged;
+        let hit = Self {
+            event,
+            truth: verdict.truth,
+            wanted: verdict.is_wanted(),
+            because: One::from_elem(number, 1),
+            then: Vec::new(),
+            standing: None,
+            guises,
+        };
+        ((extent.earliest, extent.latest, number), hit)
+    }
+
     /// An event that is or may be in a set.
     pub(super) fn new(seen: &Seen<'_>, verdict: Verdict, guises: Vec<Guised>) -> Self {
         Self {
             event: seen.ix,
             truth: verdict.truth,
             wanted: verdict.is_wanted(),
-            because: vec![seen.number],
+            because: One::from_elem(seen.number, 1),
             then: Vec::new(),
             standing: None,
             guises,
@@ -211,7 +254,7 @@ fn judge(
     hit: Option<&Hit>,
 ) -> (Verdict, Vec<Guised>) {
     let there = Verdict::plain(seen.there);
-    let mut judged = Judged {
+    let mut judged = Judging {
         view,
         draft,
         seen,
@@ -233,7 +276,7 @@ fn judge(
             judged.try_guise(None, Verdict::CERTAIN);
         }
     }
-    let Judged { best, best_otherwise, mut guises, far, .. } = judged;
+    let Judging { best, best_otherwise, mut guises, far, .. } = judged;
     draft.came(far);
     let verdict = if seen.otherwise.is_some() { best.both(best_otherwise) } else { best };
     for guised in &mut guises {
@@ -247,7 +290,7 @@ fn judge(
 }
 
 /// An event being judged: the best verdict in each of its readings.
-struct Judged<'v, 'q, 'g> {
+struct Judging<'v, 'q, 'g> {
     view: &'v View<'g>,
     draft: &'v Draft<'q, 'g>,
     seen: &'v Seen<'g>,
@@ -258,7 +301,7 @@ struct Judged<'v, 'q, 'g> {
     far: usize,
 }
 
-impl Judged<'_, '_, '_> {
+impl Judging<'_, '_, '_> {
     fn try_guise(&mut self, guise: Option<&Rc<Guise>>, at_most: Verdict) {
         let of_kind = self.draft.filter.kind.is_some();
         let first = self.reading(self.seen, guise, of_kind).and(at_most);
@@ -279,7 +322,7 @@ impl Judged<'_, '_, '_> {
             return Verdict::NO;
         }
         if let Some(guise) = guise.filter(|_| of_kind) {
-            let filled = |role| reading.parts.iter().any(|part| part.role == role);
+            let filled = |role| reading.parts().iter().any(|part| part.role == role);
             if guise.kind != reading.kind || !guise.needs().all(filled) {
                 return Verdict::NO;
             }

@@ -6,6 +6,7 @@ use annals_store::time::{Day, Extent, Truth};
 
 use super::resolver::entities_among;
 use super::{Evaluator, Hit};
+use crate::few::One;
 use crate::ids::{EntityIx, KindIx, SourceIx, TypeIx};
 use crate::plan::{PLACE_ROLES, parties};
 use crate::query::{Key, Roles};
@@ -27,9 +28,8 @@ pub enum GroupKey {
 /// The values that a key has for an event, each with whether it does; a vague date may be of many months, and of those
 /// only the ones of its bounds are named.
 #[must_use]
-pub fn keys_of(view: &View<'_>, hit: &Hit, key: &Key) -> Vec<(GroupKey, Truth)> {
-    let Some(seen) = view.event(hit.event) else { return Vec::new() };
-    let first = keys_of_reading(view, hit, &seen, key);
+pub fn keys_of(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> Vec<(GroupKey, Truth)> {
+    let first = keys_of_reading(view, hit, seen, key);
     let Some(other) = seen.otherwise.as_deref() else { return first.into_iter().collect() };
     let second = keys_of_reading(view, hit, other, key);
     let mut both = BTreeMap::new();
@@ -100,7 +100,7 @@ pub fn period(day: Day, key: &Key) -> (Day, Day) {
 
 /// The entities of an event that are places, or stand in a role that only something that can be gone to fills.
 pub(super) fn places<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EntityIx> + 's {
-    let at_place = seen.parts.iter().filter(|part| PLACE_ROLES.contains(&part.role));
+    let at_place = seen.parts().iter().filter(|part| PLACE_ROLES.contains(&part.role));
     entities_among(at_place.map(|part| part.who)).filter(|entity| is_somewhere(view, *entity))
 }
 
@@ -115,7 +115,7 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
     let graph = view.graph();
     let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.entity(entity).ty, ty);
     let mut found = Vec::new();
-    for part in seen.parts.iter().filter(|part| part.role != annals_store::entry::Role::Without) {
+    for part in seen.parts().iter().filter(|part| part.role != annals_store::entry::Role::Without) {
         for entity in entities_among(std::iter::once(part.who)) {
             if fits(entity) {
                 found.push((entity, Truth::Certain));
@@ -128,28 +128,38 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
     found
 }
 
+/// The places of events in a list, each with whether it belongs to a group.
+pub(super) type Members = Vec<(usize, Truth)>;
+
 impl Evaluator<'_> {
     /// The groups that events belong to by several keys together, each with its events and whether they belong.
-    pub(super) fn groups(&self, hits: &[Hit], per: &[Key]) -> BTreeMap<Vec<GroupKey>, Vec<(usize, Truth)>> {
-        let mut groups: BTreeMap<Vec<GroupKey>, Vec<(usize, Truth)>> = BTreeMap::new();
-        for (at, hit) in hits.iter().enumerate() {
-            let mut combined: Vec<(Vec<GroupKey>, Truth)> = vec![(Vec::new(), Truth::Certain)];
-            for key in per {
-                let values = keys_of(&self.view, hit, key);
-                combined = combined
-                    .iter()
-                    .flat_map(|(group, truth)| {
-                        values.iter().map(move |(value, more)| {
-                            let group: Vec<GroupKey> = group.iter().copied().chain([*value]).collect();
-                            (group, truth.and(*more))
-                        })
-                    })
-                    .collect();
-            }
-            for (group, truth) in combined {
-                groups.entry(group).or_default().push((at, truth));
-            }
+    pub(super) fn groups(&self, hits: &[Hit], per: &[Key]) -> Vec<Members> {
+        if per.is_empty() {
+            return vec![(0..hits.len()).map(|at| (at, Truth::Certain)).collect()];
         }
-        groups
+        let mut rows: Vec<(One<GroupKey>, usize, Truth)> = Vec::with_capacity(hits.len());
+        for (at, hit) in hits.iter().enumerate() {
+            let Some(seen) = self.view.event(hit.event) else { continue };
+            let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
+            for key in per {
+                combined = join(&combined, &keys_of(&self.view, hit, &seen, key));
+            }
+            rows.extend(combined.into_iter().map(|(group, truth)| (group, at, truth)));
+        }
+        rows.sort_unstable();
+        let members = |group: &[(One<GroupKey>, usize, Truth)]| {
+            group.iter().map(|(_, at, truth)| (*at, *truth)).collect()
+        };
+        rows.chunk_by(|one, other| one.0 == other.0).map(members).collect()
     }
+}
+
+/// Each group so far with each value of one more key.
+pub fn join<T: Clone>(groups: &[(One<T>, Truth)], values: &[(T, Truth)]) -> One<(One<T>, Truth)> {
+    let with = |(group, truth): &(One<T>, Truth), (value, more): &(T, Truth)| {
+        let mut group = group.clone();
+        group.push(value.clone());
+        (group, truth.and(*more))
+    };
+    groups.iter().flat_map(|group| values.iter().map(move |value| with(group, value))).collect()
 }

@@ -7,6 +7,8 @@
 
 // Tests on what is said of an event.
 mod claims;
+// Filters decided by columns.
+mod columnar;
 // Sets of dates.
 mod dates;
 // What removed the last row.
@@ -23,6 +25,8 @@ mod keys;
 mod above;
 // What events of a sequence are about.
 mod about;
+// What is too far to be first or last.
+mod nearest;
 // The first and the last.
 mod nth;
 // Sub-selections for the planner.
@@ -38,10 +42,11 @@ use std::rc::Rc;
 use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
-pub use self::keys::{GroupKey, keys_of, period};
+pub use self::keys::{GroupKey, join, keys_of, period};
 pub use self::sets::absence;
 pub use crate::budget::Budget;
 use crate::error::Result;
+use crate::few::One;
 use crate::ids::{EntityIx, EventIx};
 use crate::plan::{Plan, Tracer, Verdict};
 use crate::query::{Dates, Entities, Events, Filter};
@@ -58,7 +63,7 @@ pub struct Hit {
     /// Whether a row for it was asked for: it is certain, or only `possibly` tests of time make it possible.
     pub wanted: bool,
     /// What it rests on: its own number first.
-    pub because: Vec<Number>,
+    pub because: One<Number>,
     /// In a sequence: the events of the further steps.
     pub then: Vec<Number>,
     /// In a sequence with an absence in a span of time: how the absence stands.

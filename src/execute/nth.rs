@@ -6,6 +6,7 @@
 use annals_store::entry::Count;
 use annals_store::time::{Day, Extent, Truth};
 
+use super::nearest::Nearest;
 use super::{Evaluator, Hit, Outcome};
 use crate::error::Result;
 use crate::plan::Verdict;
@@ -22,11 +23,23 @@ struct Ranked {
 impl Evaluator<'_> {
     /// The first or last of a set.
     pub(super) fn nth(&mut self, last: bool, count: u64, of: &Events, per: &[Key]) -> Result<Outcome<Hit>> {
-        let of = self.events_of(of)?;
-        let mut outcome = Outcome { checked: of.rows.len() as u64, ..Outcome::default() };
+        let of = match of {
+            Events::Filter(filter) if filter.base.is_none() => {
+                let entities = self.view.graph().entity_count();
+                self.filter_nearest(filter, Nearest::new(last, count, per, entities))?
+            }
+            of => self.events_of(of)?,
+        };
+        let mut outcome = Outcome { checked: of.checked, ..Outcome::default() };
         outcome.absorb(&of);
         let mut best = vec![Truth::No; of.rows.len()];
-        for members in self.groups(&of.rows, per).into_values() {
+        for members in self.groups(&of.rows, per) {
+            if let [(at, truth)] = members.as_slice()
+                && count > 0
+            {
+                best[*at] = best[*at].or(of.rows[*at].truth.and(*truth));
+                continue;
+            }
             let ranked: Vec<Ranked> =
                 members.iter().filter_map(|(at, truth)| self.ranked(&of.rows[*at], *truth, last)).collect();
             for ((at, _), truth) in members.iter().zip(places(&ranked, count)) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use annals_store::time::{Day, Truth};
 
-use super::about::{About, Thread};
+use super::about::{About, Sharing, Thread};
 use super::{Evaluator, Hit, Outcome, Standing};
 use crate::error::Result;
 use crate::plan::{Verdict, follows};
@@ -17,12 +17,13 @@ use crate::query::{Same, Sequence, Step};
 /// The events of a step, ready to be compared.
 struct Stage<'q> {
     step: &'q Step,
+    sharing: Sharing<'q>,
     hits: Vec<Hit>,
     threads: Vec<Thread>,
     /// Which of them share what, so that only those are compared.
     about: About,
     /// What was found out about continuing from each of them.
-    known: Vec<Option<Link>>,
+    known: BTreeMap<usize, Link>,
 }
 
 /// How a chain goes on from an event.
@@ -44,8 +45,12 @@ impl Evaluator<'_> {
         }
         let read_to = self.read_to();
         for hit in first.rows {
-            let Some(thread) = self.first_thread(&hit, &stages) else { continue };
-            let link = self.continued(&thread, &mut stages, 0)?;
+            let thread = match stages.first() {
+                Some(stage) => Thread::new(&self.view, &hit, &stage.sharing),
+                None => Thread::new(&self.view, &hit, &Sharing::new(&self.view, &Same::Anywhere)),
+            };
+            let Some(thread) = thread else { continue };
+            let link = self.continued((&hit, &thread), &mut stages, 0)?;
             let verdict = hit.verdict().and(link.verdict);
             if !verdict.is_possible() {
                 continue;
@@ -66,9 +71,10 @@ impl Evaluator<'_> {
         let found = self.within(|inner| inner.events_of(&step.events))?;
         found.notes.iter().for_each(|note| outcome.note(note.clone()));
         let view = self.view;
+        let sharing = Sharing::new(&view, &step.same);
         let (mut hits, mut threads) = (Vec::new(), Vec::new());
         for hit in found.rows {
-            if let Some(thread) = Thread::new(&view, &hit, &step.same) {
+            if let Some(thread) = Thread::new(&view, &hit, &sharing) {
                 if !matches!(step.same, Same::Anywhere) && thread.is_unnamed_aggregate(&view) {
                     outcome.note(format!(
                         "#{} stands for several that are not named: not compared",
@@ -80,18 +86,16 @@ impl Evaluator<'_> {
             }
         }
         let about = About::new(&threads, &step.same);
-        let known = vec![None; hits.len()];
-        Ok(Stage { step, hits, threads, about, known })
-    }
-
-    /// An event of the first set as the first step compares it.
-    fn first_thread(&self, hit: &Hit, stages: &[Stage<'_>]) -> Option<Thread> {
-        let same = stages.first().map_or(&Same::Anywhere, |stage| &stage.step.same);
-        Thread::new(&self.view, hit, same)
+        Ok(Stage { step, sharing, hits, threads, about, known: BTreeMap::new() })
     }
 
     /// How the chain goes on after an event, from this stage.
-    fn continued(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize) -> Result<Link> {
+    fn continued(
+        &mut self,
+        (hit, from): (&Hit, &Thread),
+        stages: &mut [Stage<'_>],
+        at: usize,
+    ) -> Result<Link> {
         let Some(stage) = stages.get(at) else {
             return Ok(Link { verdict: Verdict::CERTAIN, then: Vec::new() });
         };
@@ -129,9 +133,9 @@ impl Evaluator<'_> {
         let absent = best.verdict.not();
         let onward = match stages.get(at + 1) {
             Some(next) => {
-                let again = from.seen_as(&self.view, &next.step.same);
+                let again = Thread::new(&self.view, hit, &next.sharing);
                 again.map_or(Ok(Link { verdict: Verdict::NO, then: Vec::new() }), |again| {
-                    self.continued(&again, stages, at + 1)
+                    self.continued((hit, &again), stages, at + 1)
                 })?
             }
             None => Link { verdict: Verdict::CERTAIN, then: Vec::new() },
@@ -141,17 +145,18 @@ impl Evaluator<'_> {
 
     /// How the chain goes on after an event of a stage; worked out once.
     fn beyond(&mut self, stages: &mut [Stage<'_>], at: usize, candidate: usize) -> Result<Link> {
-        if let Some(known) = &stages[at].known[candidate] {
+        if let Some(known) = stages[at].known.get(&candidate) {
             return Ok(known.clone());
         }
-        let link = match stages.get(at + 1) {
-            None => Link { verdict: Verdict::CERTAIN, then: Vec::new() },
-            Some(next) => match stages[at].threads[candidate].seen_as(&self.view, &next.step.same) {
-                Some(thread) => self.continued(&thread, stages, at + 1)?,
-                None => Link { verdict: Verdict::NO, then: Vec::new() },
-            },
+        let Some(next) = stages.get(at + 1) else {
+            return Ok(Link { verdict: Verdict::CERTAIN, then: Vec::new() });
         };
-        stages[at].known[candidate] = Some(link.clone());
+        let hit = stages[at].hits[candidate].clone();
+        let link = match Thread::new(&self.view, &hit, &next.sharing) {
+            Some(thread) => self.continued((&hit, &thread), stages, at + 1)?,
+            None => Link { verdict: Verdict::NO, then: Vec::new() },
+        };
+        stages[at].known.insert(candidate, link.clone());
         Ok(link)
     }
 
@@ -204,6 +209,3 @@ fn standing(from: &Thread, steps: &[Step], absent: Truth, read_to: Day) -> Optio
         Standing::CannotTell
     })
 }
-
-/// Which events share what with which, by the entities they share.
-pub(super) type Shared = BTreeMap<crate::ids::EntityIx, Vec<usize>>;

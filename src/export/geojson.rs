@@ -86,7 +86,7 @@ impl Features<'_> {
 /// Where an event took place: the places among those that take part.
 fn points(view: &View<'_>, seen: &Seen<'_>) -> Vec<[f64; 2]> {
     let mut points = Vec::new();
-    for part in seen.parts.iter().filter(|part| PLACE_ROLES.contains(&part.role)) {
+    for part in seen.parts().iter().filter(|part| PLACE_ROLES.contains(&part.role)) {
         let Party::Entity(entity) = part.who else { continue };
         points.extend(view.coordinates(entity).map(position).filter(|point| !points.contains(point)));
     }

@@ -181,7 +181,7 @@ fn event(view: &View<'_>, pick: Pick, seen: &Seen<'_>, entry: &Entry) -> EventOb
         row: row(view, pick, seen),
         label: entry.label.clone(),
         text: text::everyday(seen),
-        parties: seen.parts.iter().map(|part| party(view, part.role, part.who)).collect(),
+        parties: seen.parts().iter().map(|part| party(view, part.role, part.who)).collect(),
         members: seen.members().to_vec(),
         links: seen.links().map(|(link, event)| LinkObject { link: Link::as_str(link), event }).collect(),
         claims: view.claims(seen.ix).iter().map(|claim| self::claim(view, claim)).collect(),

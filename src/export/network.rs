@@ -202,7 +202,7 @@ fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item
     let picked: BTreeSet<EventIx> = chosen.picks.iter().map(|pick| pick.event).collect();
     let mut mentioned = BTreeSet::new();
     for (_, seen) in chosen.events(view) {
-        mentioned.extend(seen.parts.iter().filter_map(|part| match part.who {
+        mentioned.extend(seen.parts().iter().filter_map(|part| match part.who {
             Party::Event(event) => Some(event).filter(|event| !picked.contains(event)),
             Party::Entity(_) => None,
         }));
@@ -244,7 +244,7 @@ fn edges_of(view: &View<'_>, seen: &Seen<'_>) -> Vec<Edge> {
         to: format!("e{to}"),
         values: vec![("role", Value::text(role.as_str()))],
     };
-    let parts = seen.parts.iter().filter_map(|part| match part.who {
+    let parts = seen.parts().iter().filter_map(|part| match part.who {
         Party::Entity(entity) => Some(edge(part.role, graph.entity(entity).number)),
         Party::Event(event) => view.event(event).map(|event| edge(part.role, event.number)),
     });

@@ -25,7 +25,7 @@ pub(super) fn events(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> R
     }
     let filled: BTreeSet<Role> = chosen
         .events(view)
-        .flat_map(|(_, seen)| seen.parts.iter().map(|part| part.role).collect::<Vec<_>>())
+        .flat_map(|(_, seen)| seen.parts().iter().map(|part| part.role).collect::<Vec<_>>())
         .collect();
     let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| filled.contains(role)).collect();
     let mut columns = vec!["id", "label", "kind", "mood", "date", "earliest", "latest"];

@@ -42,11 +42,23 @@ impl<'g> List<'g> {
         last.into_iter().chain(self.newer.iter().copied())
     }
 
-    /// Those of the base whose earliest day is not after this one, with all newer ones.
+    /// Those of the base whose earliest day is among these, the ends included, with all newer ones.
     #[must_use]
-    pub fn until(&self, table: &EventTable, day: Day) -> Self {
-        let bound = table.first_after(day);
-        let to = self.base.partition_point(|ix| ix < bound);
-        Self { base: self.base.part(0, to), newer: self.newer }
+    pub fn between(&self, table: &EventTable, (first, last): (Day, Day)) -> Self {
+        let begin = match first {
+            Day::MIN => 0,
+            first => {
+                let bound = table.first_after(Day(first.0.saturating_sub(1)));
+                self.base.partition_point(|ix| ix < bound)
+            }
+        };
+        let end = match last {
+            Day::MAX => self.base.len(),
+            last => {
+                let bound = table.first_after(last);
+                self.base.partition_point(|ix| ix < bound)
+            }
+        };
+        Self { base: self.base.part(begin, end.max(begin)), newer: self.newer }
     }
 }

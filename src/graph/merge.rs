@@ -120,7 +120,8 @@ impl Graph {
         let index = Index::new(self.vocabulary.kinds().count(), self.entities.len(), &each);
         let redated = events.all().filter(|ix| events.has_flag(*ix, flag::REDATED));
         let redated = Column::based_on(redated.collect::<Vec<_>>());
-        self.postings.replace(index, redated);
+        let odd = Column::based_on(events.all().filter(|ix| events.is_odd(*ix)).collect::<Vec<_>>());
+        self.postings.replace(index, redated, odd);
         self.listed = self.events.len();
     }
 }

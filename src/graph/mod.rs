@@ -175,6 +175,18 @@ impl Graph {
         &self.postings
     }
 
+    /// The events of the base that are not what their place in it says ([`EventTable::is_odd`]), in no order, some of
+    /// them perhaps twice.
+    pub fn odd_events(&self) -> impl Iterator<Item = EventIx> + '_ {
+        self.postings.odd().chain(self.events.newly_flagged())
+    }
+
+    /// How many these are, at most.
+    #[must_use]
+    pub fn odd_count(&self) -> usize {
+        self.postings.odd_len() + self.events.newly_flagged().count()
+    }
+
     /// The number of entities.
     #[must_use]
     pub fn entity_count(&self) -> usize {

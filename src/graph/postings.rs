@@ -22,6 +22,8 @@ pub struct Postings {
     by_party: BTreeMap<EntityIx, Vec<(Role, Vec<EventIx>)>>,
     pub(super) redated: Column<EventIx>,
     newly_redated: Vec<EventIx>,
+    /// Those of the base that are odd ([`EventTable::is_odd`]), in order.
+    pub(super) odd: Column<EventIx>,
     /// What corrections added: kinds and parts that an event was not recorded with.
     pub(super) added_kinds: Vec<(EventIx, KindIx)>,
     pub(super) added_parts: Vec<(EventIx, Part)>,
@@ -68,9 +70,10 @@ impl Postings {
     }
 
     /// Forgets what stands in newer lists: it is in the index now.
-    pub(super) fn replace(&mut self, index: Index, redated: Column<EventIx>) {
+    pub(super) fn replace(&mut self, index: Index, redated: Column<EventIx>, odd: Column<EventIx>) {
         self.index = index;
         self.redated = redated;
+        self.odd = odd;
         self.by_kind = Vec::new();
         self.by_party = BTreeMap::new();
         self.newly_redated = Vec::new();
@@ -153,6 +156,17 @@ impl Postings {
     #[must_use]
     pub fn redated_len(&self) -> usize {
         self.redated.len() + self.newly_redated.len()
+    }
+
+    /// The events of the base that were odd when it was made ([`EventTable::is_odd`]), in order.
+    pub fn odd(&self) -> impl Iterator<Item = EventIx> {
+        self.odd.iter()
+    }
+
+    /// How many these are.
+    #[must_use]
+    pub fn odd_len(&self) -> usize {
+        self.odd.len()
     }
 
     /// Bytes by list if all of it is in memory.

@@ -18,7 +18,7 @@ use crate::ids::{EntityIx, EventIx, KindIx};
 
 /// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
 /// then a snapshot of the old layout is passed over.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 
 /// The section of what is small.
 const SMALL: &str = "small";
@@ -58,6 +58,7 @@ impl Graph {
         sink("pairs", &|sink| index.pairs.write(sink));
         sink("kinds", &|sink| index.kinds.write(sink));
         sink("redated", &|sink| self.postings.redated.write(sink));
+        sink("odd", &|sink| self.postings.odd.write(sink));
         sink("events.earliest", &|sink| events.earliest.write(sink));
         sink("events.latest", &|sink| events.latest.write(sink));
         sink("events.bytes", &|sink| events.heap.write(sink));
@@ -126,7 +127,12 @@ impl Graph {
             (EventIx(ix), Part { role, who })
         };
         let mut postings = Postings::default();
-        postings.replace(index, Column::from_sections(sections, "redated"));
+        let (redated, odd) = ("redated", "odd");
+        postings.replace(
+            index,
+            Column::from_sections(sections, redated),
+            Column::from_sections(sections, odd),
+        );
         postings.added_kinds = kinds.into_iter().map(|(ix, kind)| (EventIx(ix), KindIx(kind))).collect();
         postings.added_parts = parts.into_iter().map(part).collect();
         let mut graph = Self {

@@ -192,6 +192,17 @@ impl EventTable {
         self.head(ix) & flags != 0
     }
 
+    /// Whether it is not one event on one day that nothing later is about.
+    #[must_use]
+    pub fn is_odd(&self, ix: EventIx) -> bool {
+        self.has_flag(ix, flag::IRREGULAR) || self.earliest.get(ix.at()) != self.latest.get(ix.at())
+    }
+
+    /// The events that later entries are about since the base was made, in order.
+    pub(super) fn newly_flagged(&self) -> impl Iterator<Item = EventIx> + '_ {
+        self.newer_flags.keys().copied()
+    }
+
     /// Its kind as recorded.
     #[must_use]
     pub fn kind(&self, ix: EventIx) -> KindIx {

@@ -170,7 +170,7 @@ pub fn parties<'s>(
 ) -> impl Iterator<Item = Party> + use<'s> {
     let look = Look::new(roles, guise);
     let itself = (look == Look::Itself).then_some(Party::Event(seen.ix));
-    seen.parts.iter().filter(move |part| look.includes(part.role)).map(|part| part.who).chain(itself)
+    seen.parts().iter().filter(move |part| look.includes(part.role)).map(|part| part.who).chain(itself)
 }
 
 impl Check<'_> {
@@ -282,7 +282,7 @@ impl LinkTable {
         let links = seen.links().map(|(_, number)| number);
         let numbers = links.chain(seen.members().iter().copied());
         let events = numbers.filter_map(|number| view.graph().event_numbered(number));
-        events.chain(seen.parts.iter().filter_map(|part| match part.who {
+        events.chain(seen.parts().iter().filter_map(|part| match part.who {
             Party::Event(event) => Some(event),
             Party::Entity(_) => None,
         }))

@@ -61,6 +61,26 @@ pub struct Step<'q> {
     pub tests: Vec<&'q Test>,
     /// The check.
     pub check: Check<'q>,
+    /// Whether every event of the base passes it by being in the list that is scanned, unless a later entry is about
+    /// the event.
+    pub settled: bool,
+}
+
+impl<'q> Step<'q> {
+    /// A check that stands for these tests.
+    #[must_use]
+    pub fn new(tests: Vec<&'q Test>, check: Check<'q>) -> Self {
+        Self { tests, check, settled: false }
+    }
+}
+
+/// A list that holds every event that can pass.
+#[derive(Clone, Debug)]
+pub struct Way<'g> {
+    /// The list.
+    pub scan: Scan<'g>,
+    /// The places of the steps that it settles ([`Step::settled`]).
+    pub settles: Vec<usize>,
 }
 
 impl Step<'_> {
@@ -82,7 +102,7 @@ pub struct Draft<'q, 'g> {
     /// The checks, in the order in which they are made.
     pub steps: Vec<Step<'q>>,
     /// The lists that hold every event that can pass.
-    pub ways: Vec<Scan<'g>>,
+    pub ways: Vec<Way<'g>>,
     /// The one that is scanned.
     pub scan: Scan<'g>,
     /// The rows of the base, where there is one.
@@ -100,7 +120,7 @@ impl<'q, 'g> Draft<'q, 'g> {
     /// A filter, as typed.
     #[must_use]
     pub fn new(filter: &'q Filter, base: Option<usize>) -> Self {
-        let step = |test| Step { tests: vec![test], check: Check::Open(test) };
+        let step = |test| Step::new(vec![test], Check::Open(test));
         Self {
             filter,
             guises: Vec::new(),
@@ -119,6 +139,12 @@ impl<'q, 'g> Draft<'q, 'g> {
         self.stages = Some(vec![self.stage(view, "as typed".to_owned())]);
     }
 
+    /// Whether it keeps what each rule makes of it, and what each check leaves.
+    #[must_use]
+    pub fn is_traced(&self) -> bool {
+        self.stages.is_some()
+    }
+
     /// It at this moment: where candidates come from, the ways in that are weighed, the checks.
     fn stage(&self, view: &View<'g>, text: String) -> Plan {
         let scan = |scan: &Scan<'g>, text: String| Plan {
@@ -127,7 +153,7 @@ impl<'q, 'g> Draft<'q, 'g> {
             ..Plan::default()
         };
         let mut steps = vec![scan(&self.scan, self.scan.text())];
-        steps.extend(self.ways.iter().map(|way| scan(way, format!("or {}", way.text()))));
+        steps.extend(self.ways.iter().map(|way| scan(&way.scan, format!("or {}", way.scan.text()))));
         steps.extend(self.kinds_text(view));
         let check = |step: &Step<'q>| Plan::said(format!("{}: {}", step.text(view), step.check.text()));
         steps.extend(self.steps.iter().map(check));

@@ -25,7 +25,7 @@ mod trace;
 mod verdict;
 
 pub use self::checks::{Check, EventSet, LinkTable, Look, PLACE_ROLES, parties};
-pub use self::draft::{Draft, Resolver, Step};
+pub use self::draft::{Draft, Resolver, Step, Way};
 pub use self::reached::{EntitySet, Reached};
 pub use self::scan::Scan;
 pub use self::times::{Moment, Moments, Relation, TimePart, Window, follows};

@@ -118,6 +118,12 @@ impl Reached {
         self.always.rows.len() + self.dated.len()
     }
 
+    /// Whether everybody it lists is reached for certain, at any time.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.dated.is_empty() && self.always.rows.iter().all(|(_, verdict)| verdict.is_settled())
+    }
+
     /// Whether nothing can be reached.
     #[must_use]
     pub fn is_empty(&self) -> bool {

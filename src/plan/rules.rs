@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use annals_store::entry::Role;
+use annals_store::time::Day;
 
 use super::checks::Check;
 use super::cost::cost;
-use super::draft::{Draft, Resolver, Step};
+use super::draft::{Draft, Resolver, Step, Way};
 use super::reached::Reached;
 use super::scan::Scan;
 use super::times::{Moments, Relation, TimePart, Window};
@@ -178,7 +179,7 @@ fn intersect_times<'g>(draft: &mut Draft<'_, 'g>, _: &View<'g>, _: &mut dyn Reso
     }
     let intersected = window.tests() > 1;
     if window.tests() > 0 {
-        rest.insert(0, Step { tests, check: Check::Window(window) });
+        rest.insert(0, Step::new(tests, Check::Window(window)));
     }
     draft.steps = rest;
     Ok(intersected)
@@ -190,12 +191,14 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
         return Ok(false);
     }
     let mut ways = Vec::new();
-    for step in &draft.steps {
+    for (at, step) in draft.steps.iter().enumerate() {
         if let Check::Role { roles, reached } = &step.check {
-            ways.push(Scan::parties(view, roles, &draft.guises, reached));
+            let scan = Scan::parties(view, roles, &draft.guises, reached);
+            ways.push(Way { scan, settles: if reached.is_settled() { vec![at] } else { Vec::new() } });
         }
         if let Check::Said(Test::Mentioning(words)) = &step.check {
-            ways.extend(resolver.mentioning(words)?.map(Scan::Found));
+            let found = resolver.mentioning(words)?.map(Scan::Found);
+            ways.extend(found.map(|scan| Way { scan, settles: Vec::new() }));
         }
     }
     ways.extend(pair_way(draft, view));
@@ -203,44 +206,53 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
         let mut kinds: Vec<_> = draft.guises.iter().map(|guise| guise.kind).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        ways.push(Scan::kinds(view, kinds.into_iter()));
+        ways.push(Way { scan: Scan::kinds(view, kinds.into_iter()), settles: Vec::new() });
     }
     draft.ways = ways;
     Ok(!draft.ways.is_empty())
 }
 
 /// The lists by place, kind and actor, if the filter names actors and places.
-fn pair_way<'g>(draft: &Draft<'_, 'g>, view: &View<'g>) -> Option<Scan<'g>> {
+fn pair_way<'g>(draft: &Draft<'_, 'g>, view: &View<'g>) -> Option<Way<'g>> {
     let members = || {
-        draft.steps.iter().filter_map(|step| match &step.check {
-            Check::Role { roles, reached } => Some((*roles, reached)),
+        draft.steps.iter().enumerate().filter_map(|(at, step)| match &step.check {
+            Check::Role { roles, reached } => Some((at, *roles, reached)),
             _ => None,
         })
     };
-    let actors = members().filter(|(roles, _)| **roles == Roles::One(Role::By));
-    let pairs = actors.flat_map(|actors| members().map(move |places| (actors, places)));
-    pairs.into_iter().find_map(|(actors, places)| Scan::pairs(view, &draft.guises, actors, places))
+    let actors = members().filter(|(_, roles, _)| **roles == Roles::One(Role::By));
+    let mut pairs = actors.flat_map(|actors| members().map(move |places| (actors, places)));
+    pairs.find_map(|((by, actor, actors), (at, place, places))| {
+        let scan = Scan::pairs(view, &draft.guises, (actor, actors), (place, places))?;
+        let settled = [(by, actors), (at, places)].into_iter().filter(|(_, reached)| reached.is_settled());
+        Some(Way { scan, settles: settled.map(|(at, _)| at).collect() })
+    })
 }
 
 /// The way in with the fewest candidates.
 fn choose_shortest<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
-    let shortest = std::mem::take(&mut draft.ways).into_iter().min_by_key(|way| way.len(view));
+    let shortest = std::mem::take(&mut draft.ways).into_iter().min_by_key(|way| way.scan.len(view));
     let Some(shortest) = shortest else { return Ok(false) };
-    draft.scan = shortest;
+    draft.scan = shortest.scan;
+    shortest.settles.into_iter().for_each(|at| draft.steps[at].settled = true);
     Ok(true)
 }
 
-/// Lists are in order of the earliest day: what begins after the window is not looked at.
+/// Lists are in order of the earliest day: what begins after the window is not looked at, nor what begins before it if
+/// few events are of more days than one.
 fn cut_by_time<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
     let window = draft.steps.iter().find_map(|step| match &step.check {
-        Check::Window(window) if window.days.1 < annals_store::time::Day::MAX => Some(window.days.1),
+        Check::Window(window) => Some(window.days),
         _ => None,
     });
-    let Some(last) = window.filter(|_| draft.base.is_none()) else { return Ok(false) };
-    let cut = draft.scan.cut(view, last);
-    let shorter = cut.len(view) < draft.scan.len(view);
-    if shorter {
-        draft.scan = cut;
+    let Some((first, last)) = window.filter(|_| draft.base.is_none()) else { return Ok(false) };
+    let mut shorter = false;
+    for days in [(Day::MIN, last), (first, last)] {
+        let cut = draft.scan.cut(view, days);
+        if cut.len(view) < draft.scan.len(view) {
+            draft.scan = cut;
+            shorter = true;
+        }
     }
     Ok(shorter)
 }

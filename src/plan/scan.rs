@@ -32,8 +32,10 @@ pub enum Scan<'g> {
         of: &'static str,
         /// The lists.
         lists: Vec<List<'g>>,
-        /// The last day that counts: lists are cut there, and events whose date was corrected are added.
-        until: Option<Day>,
+        /// The days that count: lists are cut to what begins on one of them, and the events that may be on one all the
+        /// same are added, those whose date was corrected and, where what begins before them is cut off, those that are
+        /// odd.
+        days: Option<(Day, Day)>,
     },
 }
 
@@ -42,7 +44,7 @@ impl<'g> Scan<'g> {
     #[must_use]
     pub fn kinds(view: &View<'g>, kinds: impl Iterator<Item = KindIx>) -> Self {
         let lists = kinds.map(|kind| view.graph().postings().of_kind(kind)).filter(|list| !list.is_empty());
-        Self::Lists { of: "kind", lists: lists.collect(), until: None }
+        Self::Lists { of: "kind", lists: lists.collect(), days: None }
     }
 
     /// The lists of those reached, in the roles of the event where the guises look for them, and of their kinds.
@@ -63,7 +65,7 @@ impl<'g> Scan<'g> {
                 lists.extend(all.filter(|(role, kind, _)| meant(*role, *kind)).map(|(_, _, list)| list));
             }
         }
-        Self::Lists { of: "participant", lists, until: None }
+        Self::Lists { of: "participant", lists, days: None }
     }
 
     /// The lists by place, kind and actor, where every guise looks for the actors in `by` and for the places where
@@ -111,7 +113,7 @@ impl<'g> Scan<'g> {
             lists.extend(postings.newer_of(*entity).map(|(_, newer)| List { base, newer }));
         }
         lists.retain(|list| !list.is_empty());
-        Some(Self::Lists { of: "place, kind and actor", lists, until: None })
+        Some(Self::Lists { of: "place, kind and actor", lists, days: None })
     }
 
     /// How many candidates it gives, at most.
@@ -121,47 +123,50 @@ impl<'g> Scan<'g> {
             Self::All => view.graph().events().len(),
             Self::Base(rows) => *rows,
             Self::Found(events) => events.len(),
-            Self::Lists { lists, until, .. } => {
-                let late = if until.is_some() { view.graph().postings().redated_len() } else { 0 };
-                lists.iter().map(|list| cut(view, list, *until).len()).sum::<usize>() + late
+            Self::Lists { lists, days, .. } => {
+                let late = days.map_or(0, |days| late_len(view, days));
+                lists.iter().map(|list| cut(view, list, *days).len()).sum::<usize>() + late
             }
         }
     }
 
-    /// The same, cut after a day.
+    /// The same, cut to some days.
     #[must_use]
-    pub fn cut(&self, view: &View<'g>, day: Day) -> Self {
+    pub fn cut(&self, view: &View<'g>, days: (Day, Day)) -> Self {
         match self {
             Self::All => {
                 let kinds = view.graph().vocabulary().kinds().map(|(kind, _)| kind);
                 match Self::kinds(view, kinds) {
-                    Self::Lists { lists, .. } => Self::Lists { of: "time", lists, until: Some(day) },
+                    Self::Lists { lists, .. } => Self::Lists { of: "time", lists, days: Some(days) },
                     all => all,
                 }
             }
             Self::Base(_) | Self::Found(_) => self.clone(),
-            Self::Lists { of, lists, .. } => Self::Lists { of, lists: lists.clone(), until: Some(day) },
+            Self::Lists { of, lists, .. } => Self::Lists { of, lists: lists.clone(), days: Some(days) },
         }
     }
 
     /// The candidates, each once; a base gives none, since its rows are at hand already.
     #[must_use]
     pub fn candidates(&self, view: &View<'g>) -> Vec<EventIx> {
-        let (lists, until) = match self {
+        let (lists, days) = match self {
             Self::Base(_) => return Vec::new(),
             Self::Found(events) => return events.clone(),
             Self::All => return view.graph().events().all().collect(),
-            Self::Lists { lists, until, .. } => (lists, *until),
+            Self::Lists { lists, days, .. } => (lists, *days),
         };
         let postings = view.graph().postings();
-        let cut_lists: Vec<List<'g>> = lists.iter().map(|list| cut(view, list, until)).collect();
+        let cut_lists: Vec<List<'g>> = lists.iter().map(|list| cut(view, list, days)).collect();
         let mut all = Vec::with_capacity(cut_lists.iter().map(List::len).sum());
         cut_lists.iter().for_each(|list| all.extend(list.iter()));
-        if until.is_some() {
+        if let Some(days) = days {
             all.extend(postings.redated());
+            if days.0 > Day::MIN {
+                all.extend(postings.odd());
+            }
         }
         let one_sorted_list = matches!(cut_lists.as_slice(), [one] if one.newer.is_empty());
-        if !one_sorted_list || until.is_some() {
+        if !one_sorted_list || days.is_some_and(|days| late_len(view, days) > 0) {
             all.sort_unstable();
             all.dedup();
         }
@@ -175,18 +180,29 @@ impl<'g> Scan<'g> {
             Self::All => "scan every event".to_owned(),
             Self::Base(_) => "go through the selection".to_owned(),
             Self::Found(_) => "look the words up".to_owned(),
-            Self::Lists { of, lists, until } => {
+            Self::Lists { of, lists, days } => {
                 let which = match lists.len() {
                     1 => format!("the list by {of}"),
                     several => format!("{several} lists by {of}"),
                 };
-                let until = until.map_or_else(String::new, |day| format!(", up to {day}"));
-                format!("scan {which}{until}")
+                let days = days.map_or_else(String::new, |(first, last)| match (first, last) {
+                    (Day::MIN, last) => format!(", up to {last}"),
+                    (first, Day::MAX) => format!(", from {first}"),
+                    (first, last) => format!(", from {first} up to {last}"),
+                });
+                format!("scan {which}{days}")
             }
         }
     }
 }
 
-fn cut<'g>(view: &View<'g>, list: &List<'g>, until: Option<Day>) -> List<'g> {
-    until.map_or(*list, |day| list.until(view.graph().events(), day))
+/// How many events are looked at although lists that are cut to some days do not have them.
+fn late_len(view: &View<'_>, days: (Day, Day)) -> usize {
+    let postings = view.graph().postings();
+    let odd = if days.0 > Day::MIN { postings.odd_len() } else { 0 };
+    postings.redated_len() + odd
+}
+
+fn cut<'g>(view: &View<'g>, list: &List<'g>, days: Option<(Day, Day)>) -> List<'g> {
+    days.map_or(*list, |days| list.between(view.graph().events(), days))
 }

@@ -298,7 +298,7 @@ impl Since {
         }
         if entry == graph.events().number(event) {
             // A report that was cited later may have been printed earlier.
-            let known = view.event(event).map_or_else(|| graph.known_of(event), |seen| seen.known);
+            let known = view.event(event).map_or_else(|| graph.known_of(event), |seen| seen.known());
             return Some(known.latest).filter(|day| day.is_bounded());
         }
         let amendments = graph.events().amendments(event);

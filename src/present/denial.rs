@@ -195,7 +195,7 @@ fn narrow(time: &TimeTest, asked: &mut Asked) {
 
 /// Whether the question names, in every role that the denial does, only whom the denial is about.
 fn covers_parties(view: &View<'_>, denied: &Seen<'_>, asked: &Asked, guise: Option<&Guise>) -> bool {
-    let named: BTreeSet<Role> = denied.parts.iter().map(|part| part.role).collect();
+    let named: BTreeSet<Role> = denied.parts().iter().map(|part| part.role).collect();
     named.into_iter().all(|role| {
         let asked_role = match guise.map(|guise| guise.source_of(role)) {
             None => Some(role),
@@ -262,7 +262,7 @@ fn plan_of_events(view: &View<'_>, denied: &Seen<'_>, asked: &Asked) -> bool {
 /// Whether the time asked about lies in the time denied.
 fn covers_time(denied: &Seen<'_>, asked: &Asked) -> bool {
     let of_events =
-        denied.parts.iter().any(|part| part.role == Role::Of && matches!(part.who, Party::Event(_)));
+        denied.parts().iter().any(|part| part.role == Role::Of && matches!(part.who, Party::Event(_)));
     let Extent { earliest, latest, .. } = denied.extent;
     let from = asked.from.unwrap_or(Day::MIN);
     let to = asked.to.unwrap_or(Day::MAX);

@@ -154,7 +154,7 @@ fn links(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
             let said = text::event_words(view, &other);
             notes.push(format!("{said} is {}", tie(link, "it")));
         }
-        for part in other.parts.iter().filter(|part| part.who == crate::graph::Party::Event(seen.ix)) {
+        for part in other.parts().iter().filter(|part| part.who == crate::graph::Party::Event(seen.ix)) {
             notes.push(format!("{} {} it", text::event_words(view, &other), part.role.as_str()));
         }
     }

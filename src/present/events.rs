@@ -111,7 +111,7 @@ fn row(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sequence: bool) -> EventRow 
     };
     EventRow {
         then: (sequence || !hit.then.is_empty()).then(|| hit.then.clone()),
-        ..plain_row(view, seen, answer, hit.because.clone())
+        ..plain_row(view, seen, answer, hit.because.to_vec())
     }
 }
 
@@ -119,7 +119,7 @@ fn row(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sequence: bool) -> EventRow 
 #[must_use]
 pub fn plain_row(view: &View<'_>, seen: &Seen<'_>, answer: &'static str, because: Vec<Number>) -> EventRow {
     let mut roles: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for part in seen.parts.iter() {
+    for part in seen.parts().iter() {
         roles.entry(part.role.as_str()).or_default().push(text::party(view, part.who));
     }
     let strict = seen.date().map(Date::strict);
@@ -263,7 +263,7 @@ pub(super) fn tests_time(set: &Events) -> bool {
 
 /// The entities that take part in an event in a role.
 pub(super) fn entities_in<'s>(seen: &'s Seen<'_>, role: Role) -> impl Iterator<Item = EntityIx> + use<'s> {
-    let of_role = seen.parts.iter().filter(move |part| part.role == role);
+    let of_role = seen.parts().iter().filter(move |part| part.role == role);
     of_role.filter_map(|part| match part.who {
         Party::Entity(entity) => Some(entity),
         Party::Event(_) => None,

@@ -13,12 +13,16 @@ use super::count::Tally;
 use super::{Draft, events, text};
 use crate::answer::{Body, GroupRow};
 use crate::error::Result;
-use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, keys_of};
+use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, join, keys_of, period};
+use crate::few::One;
 use crate::query::{Key, Set};
 use crate::view::{Seen, View};
 
 /// Periods that one vague event is put in at most; one that could be in more is in no group.
 const PERIODS_MAX: usize = 400;
+
+/// The places of what is grouped in a list, each with whether it belongs to the group.
+type Members = Vec<(usize, Truth)>;
 
 /// A group: its keys as text, and which of the events belong to it.
 #[derive(Clone, Debug)]
@@ -26,7 +30,7 @@ pub(super) struct Group {
     /// The keys, in the order asked for.
     pub(super) keys: Vec<String>,
     /// The places of its events in the list, each with whether it belongs.
-    pub(super) members: Vec<(usize, Truth)>,
+    pub(super) members: Members,
 }
 
 impl Group {
@@ -110,10 +114,10 @@ fn of_entities(evaluator: &mut Evaluator<'_>, of: &crate::query::Entities, per: 
 
 /// Entities by the values of keys.
 pub(super) fn grouped_entities(view: &View<'_>, found: &[Found], per: &[Key]) -> Result<Grouped> {
-    let mut groups: BTreeMap<Vec<Value>, Vec<(usize, Truth)>> = BTreeMap::new();
+    let mut groups: BTreeMap<One<Value>, Members> = BTreeMap::new();
     let mut missing: BTreeMap<String, u64> = BTreeMap::new();
     for (at, found) in found.iter().enumerate() {
-        let mut combined = vec![(Vec::new(), found.truth)];
+        let mut combined = One::from_elem((One::new(), found.truth), 1);
         for key in per {
             let values = entity_keys(view, found.entity, key)?;
             if values.is_empty() {
@@ -126,18 +130,18 @@ pub(super) fn grouped_entities(view: &View<'_>, found: &[Found], per: &[Key]) ->
         }
     }
     let notes = missing.into_iter().map(|(word, number)| missing_note(number, &word)).collect();
-    Ok(Grouped { groups: labelled(view, groups), notes })
+    Ok(Grouped { groups: labelled(view, groups.into_iter().collect()), notes })
 }
 
 /// Groups with their keys as text.
-fn labelled(view: &View<'_>, groups: BTreeMap<Vec<Value>, Vec<(usize, Truth)>>) -> Vec<Group> {
-    let keys = labels(view, groups.keys());
-    keys.into_iter().zip(groups.into_values()).map(|(keys, members)| Group { keys, members }).collect()
+fn labelled(view: &View<'_>, groups: Vec<(One<Value>, Members)>) -> Vec<Group> {
+    let keys = labels(view, groups.iter().map(|(group, _)| group.as_slice()));
+    keys.into_iter().zip(groups).map(|(keys, (_, members))| Group { keys, members }).collect()
 }
 
 fn entity_keys(view: &View<'_>, entity: crate::ids::EntityIx, key: &Key) -> Result<Vec<(Value, Truth)>> {
     let graph = view.graph();
-    let value = |entity| (Value::of(view, GroupKey::Entity(entity)), Truth::Certain);
+    let value = |entity| (Value::of(view, GroupKey::Entity(entity), key), Truth::Certain);
     match key {
         Key::Place => Ok(view.parent(entity).map(|(above, _)| value(above)).into_iter().collect()),
         Key::Type(ty) => {
@@ -159,11 +163,14 @@ fn entity_keys(view: &View<'_>, entity: crate::ids::EntityIx, key: &Key) -> Resu
 
 /// Events by the values of keys.
 pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -> Grouped {
-    let mut groups: BTreeMap<Vec<Value>, Vec<(usize, Truth)>> = BTreeMap::new();
+    let mut places: BTreeMap<One<GroupKey>, usize> = BTreeMap::new();
+    let mut groups: Vec<(One<GroupKey>, Members)> = Vec::new();
     let mut missing: BTreeMap<String, u64> = BTreeMap::new();
     let mut in_several: BTreeMap<String, Vec<Number>> = BTreeMap::new();
+    // Neighbours in time are often in one group.
+    let mut last = 0;
     for (at, (hit, seen)) in hits.iter().enumerate() {
-        let mut combined = vec![(Vec::new(), Truth::Certain)];
+        let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
         for key in per {
             let values = values(view, hit, seen, key);
             if values.is_empty() {
@@ -177,9 +184,21 @@ pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -
             combined = join(&combined, &values);
         }
         for (group, truth) in combined {
-            groups.entry(group).or_default().push((at, truth));
+            if groups.get(last).is_none_or(|(known, _)| *known != group) {
+                last = *places.entry(group.clone()).or_insert(groups.len());
+                if last == groups.len() {
+                    groups.push((group, Vec::new()));
+                }
+            }
+            groups[last].1.push((at, truth));
         }
     }
+    let value = |(key, word): (&GroupKey, &Key)| Value::of(view, *key, word);
+    let mut groups: Vec<(One<Value>, Members)> = groups
+        .into_iter()
+        .map(|(group, members)| (group.iter().zip(per).map(value).collect(), members))
+        .collect();
+    groups.sort_by(|(one, _), (other, _)| one.cmp(other));
     let groups = labelled(view, groups);
     // Two places may be told, or two things said of what one place lies in.
     let in_several = in_several
@@ -192,15 +211,6 @@ pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -
 
 fn missing_note(number: u64, word: &str) -> String {
     format!("{} no {word} stated", text::counted(number, "has", "have"))
-}
-
-/// Each group so far with each value of one more key.
-fn join(groups: &[(Vec<Value>, Truth)], values: &[(Value, Truth)]) -> Vec<(Vec<Value>, Truth)> {
-    let with = |(group, truth): &(Vec<Value>, Truth), (value, more): &(Value, Truth)| {
-        let group: Vec<Value> = group.iter().chain([value]).cloned().collect();
-        (group, truth.and(*more))
-    };
-    groups.iter().flat_map(|group| values.iter().map(move |value| with(group, value))).collect()
 }
 
 /// The value of a key, in the order of rows: times as they pass, anything else by its name.
@@ -218,86 +228,71 @@ impl Value {
         Self { time: None, folded: crate::folding::fold(&label), label, key: None }
     }
 
-    fn of(view: &View<'_>, key: GroupKey) -> Self {
+    fn of(view: &View<'_>, value: GroupKey, key: &Key) -> Self {
         let graph = view.graph();
-        let label = match key {
+        let label = match value {
             GroupKey::Entity(entity) => text::name(view, entity),
             GroupKey::Kind(kind) => graph.vocabulary().kind(kind).name.clone(),
             GroupKey::Source(source) => graph.source(source).source.key.clone(),
-            GroupKey::Time(day) => day.to_string(),
+            GroupKey::Time(day) => return Self::time(day, key),
         };
-        Self { key: Some(key), ..Self::text(label) }
+        Self { key: Some(value), ..Self::text(label) }
     }
 
-    fn time(period: Extent, key: &Key) -> Self {
-        let (year, month, _) = period.earliest.civil();
+    /// The period that begins on a day.
+    fn time(first: Day, key: &Key) -> Self {
+        let (year, month, _) = first.civil();
         let date = match key {
             Key::Year => Date::year(year),
             Key::Month => Date::month(year, month),
-            _ => Ok(Date::of_day(period.earliest)),
+            _ => Ok(Date::of_day(first)),
         };
-        let label = date.map_or_else(|_| period.earliest.to_string(), |date| date.edtf());
-        Self { time: Some(period.earliest), folded: String::new(), label, key: None }
+        let label = date.map_or_else(|_| first.to_string(), |date| date.edtf());
+        Self { time: Some(first), folded: String::new(), label, key: None }
     }
 }
 
 /// The values of a key for an event.
-fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> Vec<(Value, Truth)> {
+fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> One<(GroupKey, Truth)> {
     if !matches!(key, Key::Month | Key::Year | Key::Day) {
-        let keys = keys_of(view, hit, key).into_iter();
-        return keys.map(|(value, truth)| (Value::of(view, value), truth)).collect();
+        return keys_of(view, hit, seen, key).into_iter().collect();
     }
-    let mut periods = periods(seen.extent, key);
-    if let Some(other) = seen.otherwise.as_deref() {
-        // Two readings of one date: certain only where both are.
-        let others = self::periods(other.extent, key);
-        let truth_in = |list: &[(Extent, Truth)], period: Extent| {
-            list.iter().find(|(known, _)| *known == period).map_or(Truth::No, |(_, truth)| *truth)
-        };
-        let both: std::collections::BTreeSet<Extent> =
-            periods.iter().chain(&others).map(|(period, _)| *period).collect();
-        let joined = both.into_iter().map(|period| {
-            let (a, b) = (truth_in(&periods, period), truth_in(&others, period));
-            (period, if a == b { a } else { Truth::Possible })
-        });
-        periods = joined.collect();
-    }
-    periods.into_iter().map(|(period, truth)| (Value::time(period, key), truth)).collect()
+    let Some(other) = seen.otherwise.as_deref() else { return periods(seen.extent, key) };
+    // Two readings of one date: certain only where both are.
+    let (first, second) = (periods(seen.extent, key), periods(other.extent, key));
+    let truth_in = |list: &[(GroupKey, Truth)], period: GroupKey| {
+        list.iter().find(|(known, _)| *known == period).map_or(Truth::No, |(_, truth)| *truth)
+    };
+    let both: std::collections::BTreeSet<GroupKey> =
+        first.iter().chain(&second).map(|(period, _)| *period).collect();
+    let joined = both.into_iter().map(|period| {
+        let (a, b) = (truth_in(&first, period), truth_in(&second, period));
+        (period, if a == b { a } else { Truth::Possible })
+    });
+    joined.collect()
 }
 
 /// The months, years or days that an event may be in; none where there are too many to tell, or no bound.
-fn periods(extent: Extent, key: &Key) -> Vec<(Extent, Truth)> {
+fn periods(extent: Extent, key: &Key) -> One<(GroupKey, Truth)> {
     if !extent.earliest.is_bounded() || !extent.latest.is_bounded() {
-        return Vec::new();
+        return One::new();
     }
-    let mut periods = Vec::new();
+    let mut periods = One::new();
     let mut at = extent.earliest;
     while at <= extent.latest {
         if periods.len() == PERIODS_MAX {
-            return Vec::new();
+            return One::new();
         }
-        let period = period_around(at, key);
-        periods.push((period, extent.within(period)));
-        at = period.latest.plus_days(1);
+        let (first, last) = period(at, key);
+        periods.push((GroupKey::Time(first), extent.within(Extent::all_of(first, last))));
+        at = last.plus_days(1);
     }
     periods
 }
 
-/// The month, year or day that a day is in.
-fn period_around(day: Day, key: &Key) -> Extent {
-    let (year, month, _) = day.civil();
-    let date = match key {
-        Key::Year => Date::year(year),
-        Key::Month => Date::month(year, month),
-        _ => Ok(Date::of_day(day)),
-    };
-    // Past the years that have months, a day stands for its month.
-    date.map_or_else(|_| Extent::all_of(day, day), |date| date.as_range())
-}
-
 /// The keys of groups as text. Of entities with one name each is told with what it lies in, or its entry.
-fn labels<'v>(view: &View<'_>, groups: impl Iterator<Item = &'v Vec<Value>>) -> Vec<Vec<String>> {
-    let groups: Vec<&Vec<Value>> = groups.collect();
+fn labels<'v>(view: &View<'_>, groups: impl Iterator<Item = &'v [Value]>) -> Vec<Vec<String>> {
+    let groups: Vec<&[Value]> = groups.collect();
     let mut bearers: BTreeMap<&str, std::collections::BTreeSet<Option<GroupKey>>> = BTreeMap::new();
     for value in groups.iter().copied().flatten() {
         bearers.entry(&value.label).or_default().insert(value.key);
@@ -338,7 +333,7 @@ fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> Vec<V
             event: *event,
             truth: Truth::Certain,
             wanted: true,
-            because: Vec::new(),
+            because: One::new(),
             then: Vec::new(),
             standing: None,
             guises: Vec::new(),

@@ -210,7 +210,8 @@ pub fn fields(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
     ];
     for role in Role::ALL {
         let of_role = |part: &&Part| part.role == role;
-        let who: Vec<String> = seen.parts.iter().filter(of_role).map(|part| party(view, part.who)).collect();
+        let who: Vec<String> =
+            seen.parts().iter().filter(of_role).map(|part| party(view, part.who)).collect();
         if !who.is_empty() {
             fields.push((role.as_str(), who.join(", ")));
         }

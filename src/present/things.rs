@@ -25,7 +25,7 @@ impl Things {
         let is_facility =
             |entity: EntityIx| graph.vocabulary().is_a_named(graph.entity(entity).ty, "facility");
         let mut things = Self::default();
-        for part in seen.parts.iter() {
+        for part in seen.parts().iter() {
             let Party::Entity(entity) = part.who else { continue };
             if part.role == Role::Of && is_facility(entity) {
                 things.facilities.insert(entity);

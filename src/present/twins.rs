@@ -33,7 +33,7 @@ fn likeness(seen: &Seen<'_>) -> Option<Likeness> {
     if seen.count().is_some() {
         return None;
     }
-    let classed = seen.parts.iter().filter_map(|part| Some((class(part.role)?, part.who)));
+    let classed = seen.parts().iter().filter_map(|part| Some((class(part.role)?, part.who)));
     let mut parties: Vec<(u8, Party)> = classed.collect();
     parties.sort_unstable();
     parties.dedup();

@@ -224,7 +224,7 @@ fn hit_steps(
     asked: Option<KindIx>,
     context: &Context<'_>,
 ) {
-    chain.step(0, sentence(&text::event_words(view, seen), hit.truth), hit.because.clone());
+    chain.step(0, sentence(&text::event_words(view, seen), hit.truth), hit.because.to_vec());
     if let Some(guise) = events::stands_in(hit) {
         let named = |kind: KindIx| events::with_article(&view.graph().vocabulary().kind(kind).name);
         let asked = asked.map_or_else(|| "the kind asked for".to_owned(), named);

@@ -216,9 +216,9 @@ fn came(seen: &Seen<'_>) -> Option<Day> {
         let day = match seen.mood {
             Mood::Ongoing if seen.extent.earliest.is_bounded() => seen.extent.earliest,
             Mood::Happened | Mood::Ongoing => seen.extent.latest,
-            Mood::Planned | Mood::Hypothetical => seen.known.latest,
+            Mood::Planned | Mood::Hypothetical => seen.known().latest,
             Mood::Denied if seen.extent.latest.is_bounded() => seen.extent.latest,
-            Mood::Denied => seen.known.latest,
+            Mood::Denied => seen.known().latest,
         };
         day.is_bounded().then_some(day)
     };
@@ -233,7 +233,7 @@ fn may_have_come(seen: &Seen<'_>, to: Option<Day>) -> bool {
     let Some(to) = to else { return !seen.there.is_certain() };
     let begun = match seen.mood {
         Mood::Happened | Mood::Ongoing | Mood::Denied => seen.extent.earliest,
-        Mood::Planned | Mood::Hypothetical => seen.known.earliest,
+        Mood::Planned | Mood::Hypothetical => seen.known().earliest,
     };
     seen.there != Truth::No && begun <= to
 }

@@ -102,7 +102,7 @@ impl Teller<'_> {
     /// Those who are to leave a role: whoever stands in it may, whatever the kind wants there.
     fn leaving(&mut self, event: Number, role: Role, arguments: &[ast::Argument]) -> Result<Vec<Number>> {
         let who = self.participants(role, &[OBJECT.to_owned(), EVENT.to_owned()], arguments)?;
-        let here: Vec<Part> = self.standing(event).map(|seen| seen.parts.to_vec()).unwrap_or_default();
+        let here: Vec<Part> = self.standing(event).map(|seen| seen.parts().to_vec()).unwrap_or_default();
         for number in &who {
             let parts = self.graph().parts(std::iter::once((role, std::slice::from_ref(number))));
             if !parts.iter().all(|part| here.contains(part)) {
@@ -119,7 +119,7 @@ impl Teller<'_> {
     fn note_roles_lost(&mut self, event: Number, kind: KindIx) {
         let Some(seen) = self.standing(event) else { return };
         let mut lost: Vec<&str> = Vec::new();
-        for part in seen.parts.iter() {
+        for part in seen.parts().iter() {
             let word = part.role.as_str();
             if self.types_of(kind, part.role).is_empty() && !lost.contains(&word) {
                 lost.push(word);

@@ -23,7 +23,7 @@ impl Teller<'_> {
             Change::With(..) | Change::Members(_) => None,
             Change::Role(role, who) => {
                 let new = self.graph().parts(std::iter::once((*role, who.as_slice())));
-                let mut here = seen.parts.iter().filter(|part| part.role == *role);
+                let mut here = seen.parts().iter().filter(|part| part.role == *role);
                 let gone = here.any(|part: &Part| !new.contains(part));
                 gone.then(|| format!("takes somebody out of `{}`", role.as_str()))
             }

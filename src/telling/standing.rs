@@ -56,14 +56,14 @@ impl Teller<'_> {
 
     fn is_so(&self, seen: &Seen<'_>, change: &Change) -> bool {
         let parts = |role, who: &[Number]| self.graph().parts(std::iter::once((role, who)));
-        let here = |role| -> Vec<Part> { seen.parts.iter().filter(|p| p.role == role).copied().collect() };
+        let here = |role| -> Vec<Part> { seen.parts().iter().filter(|p| p.role == role).copied().collect() };
         match change {
             Change::Kind(kind) => self.graph().kind_of(*kind) == Some(seen.kind),
             Change::Mood(mood) => *mood == seen.mood,
             Change::Date(date) => date.as_ref() == seen.date(),
             Change::Role(role, who) => parts(*role, who) == here(*role),
-            Change::With(role, who) => parts(*role, who).iter().all(|part| seen.parts.contains(part)),
-            Change::Without(role, who) => !parts(*role, who).iter().any(|part| seen.parts.contains(part)),
+            Change::With(role, who) => parts(*role, who).iter().all(|part| seen.parts().contains(part)),
+            Change::Without(role, who) => !parts(*role, who).iter().any(|part| seen.parts().contains(part)),
             Change::Quantity(quantity) => quantity.as_ref() == seen.quantity(),
             Change::Count(count) => *count == seen.count(),
             Change::Members(members) => members.iter().all(|member| seen.members().contains(member)),

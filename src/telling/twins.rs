@@ -132,7 +132,7 @@ impl Teller<'_> {
     }
 
     fn alike(&self, likeness: &Likeness, seen: &Seen<'_>) -> bool {
-        likeness.shares(&Likeness::of(seen.kind, seen.extent, &seen.parts))
+        likeness.shares(&Likeness::of(seen.kind, seen.extent, seen.parts()))
             && (self.is_kind(seen.kind, likeness.kind) || self.is_kind(likeness.kind, seen.kind))
     }
 }

@@ -83,7 +83,7 @@ impl View<'_> {
         if !happened || !seen.there.is_certain() {
             return Vec::new();
         }
-        let entities = seen.parts.iter().filter_map(|part| match part.who {
+        let entities = seen.parts().iter().filter_map(|part| match part.who {
             Party::Entity(entity) => Some(entity),
             Party::Event(_) => None,
         });

@@ -4,13 +4,13 @@
 //! in its values, a preferred claim those that it asserts, and the later of the two is the one to show. An amendment that was only possibly known on the lens's day leaves two
 //! readings of the event; both are kept, and a test holds for certain only if it does in both.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use annals_store::entry::{Change, Claim, Count, Link, Mood, Number, Quantity, Rank, Role};
 use annals_store::time::{Date, Day, Extent, Truth};
 
 use super::View;
+use crate::few::Few;
 use crate::graph::table::{flag, kind_in, mood_in};
 use crate::graph::{Amendment, AmendmentKind, Detail, Graph, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
@@ -28,17 +28,17 @@ pub struct Seen<'g> {
     pub mood: Mood,
     /// The bounds of its date, for comparing.
     pub extent: Extent,
-    /// Who takes part.
-    pub parts: Cow<'g, [Part]>,
+    /// Who takes part; looked up when they are first asked for.
+    parts: OnceCell<Few<Part>>,
     /// What is seldom read, with its amendments; unpacked when it is first asked for.
-    detail: OnceCell<Detail>,
+    detail: OnceCell<Box<Detail>>,
     graph: &'g Graph,
     /// Whether it stands for several events.
     counted: bool,
     /// Whether what is seldom read is other than as recorded.
     amended: bool,
-    /// The bounds of the day on which it was first reported.
-    pub known: Extent,
+    /// The bounds of the day on which it was first reported; looked up when they are first asked for.
+    known: OnceCell<Extent>,
     /// Whether it is there at all under the lens.
     pub there: Truth,
     /// The reading in which amendments that are only possibly known are applied, where there are such.
@@ -78,11 +78,33 @@ impl Seen<'_> {
     /// What is seldom read, with its amendments.
     #[must_use]
     pub fn detail(&self) -> &Detail {
-        self.detail.get_or_init(|| self.graph.detail(self.ix))
+        self.detail.get_or_init(|| Box::new(self.graph.detail(self.ix)))
+    }
+
+    /// Who takes part.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        self.parts.get_or_init(|| self.graph.events().parts(self.ix).collect())
+    }
+
+    fn change_parts(&mut self, change: impl FnOnce(&mut Few<Part>)) {
+        let mut parts = self.parts.take().unwrap_or_else(|| self.graph.events().parts(self.ix).collect());
+        change(&mut parts);
+        self.parts = OnceCell::from(parts);
+    }
+
+    /// The bounds of the day on which it was first reported.
+    #[must_use]
+    pub fn known(&self) -> Extent {
+        *self.known.get_or_init(|| self.graph.known_of(self.ix))
+    }
+
+    fn known_by(&mut self, day: Extent) {
+        self.known = OnceCell::from(earlier(self.known(), day));
     }
 
     fn change_detail(&mut self, change: impl FnOnce(&mut Detail)) {
-        let mut detail = self.detail.take().unwrap_or_else(|| self.graph.detail(self.ix));
+        let mut detail = self.detail.take().unwrap_or_else(|| Box::new(self.graph.detail(self.ix)));
         change(&mut detail);
         self.counted = detail.count.is_some();
         self.amended = true;
@@ -101,12 +123,12 @@ impl Seen<'_> {
 
     /// Those in a role.
     pub fn role(&self, role: Role) -> impl Iterator<Item = Party> + '_ {
-        self.parts.iter().filter(move |part| part.role == role).map(|part| part.who)
+        self.parts().iter().filter(move |part| part.role == role).map(|part| part.who)
     }
 
     /// The entities taking part, each once for each role it has.
     pub fn entities(&self) -> impl Iterator<Item = EntityIx> + '_ {
-        self.parts.iter().filter_map(|part| match part.who {
+        self.parts().iter().filter_map(|part| match part.who {
             Party::Entity(entity) => Some(entity),
             Party::Event(_) => None,
         })
@@ -142,12 +164,12 @@ fn recorded<'g>(view: &View<'g>, ix: EventIx) -> Seen<'g> {
         kind: kind_in(head),
         mood: mood_in(head),
         extent: table.extent(ix),
-        parts: Cow::Owned(table.parts(ix).collect()),
+        parts: OnceCell::new(),
         detail: OnceCell::new(),
         graph: view.graph(),
         counted: head & flag::COUNTED != 0,
         amended: false,
-        known: view.graph().known_of(ix),
+        known: OnceCell::new(),
         there: Truth::Certain,
         otherwise: None,
     }
@@ -165,9 +187,11 @@ pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
     if view.graph().has_merges() {
         redirect_merged(view, &mut seen);
     }
-    let come = |seen: &Seen<'_>| view.has_come(seen.mood, seen.extent, seen.known);
-    seen.there =
-        seen.there.and(view.knows(seen.known)).and(both(come(&seen), seen.otherwise.as_deref().map(come)));
+    if view.lens().looks_at_dates() {
+        let come = |seen: &Seen<'_>| view.has_come(seen.mood, seen.extent, seen.known());
+        let come = both(come(&seen), seen.otherwise.as_deref().map(come));
+        seen.there = seen.there.and(view.knows(seen.known())).and(come);
+    }
     seen.there.is_possible().then_some(seen)
 }
 
@@ -195,11 +219,11 @@ fn amended<'g>(view: &View<'g>, seen: Seen<'g>) -> Seen<'g> {
     }
     let possible = reading(view, seen, standing.iter().map(|(a, _)| *a));
     let there = both(certain.there, Some(possible.there));
-    let known = possible.known;
+    let known = possible.known();
     // Where the certain reading is gone, the other is the one to show.
     let (mut shown, other) =
         if certain.there.is_possible() { (certain, possible) } else { (possible, certain) };
-    shown.known = known;
+    shown.known = OnceCell::from(known);
     shown.there = there;
     shown.otherwise = other.there.is_possible().then(|| Box::new(other));
     shown
@@ -225,7 +249,7 @@ fn reading<'g, 'a>(
             AmendmentKind::Retract(_) | AmendmentKind::TwinOf(_) => seen.there = Truth::No,
             AmendmentKind::HasTwin(twin) => {
                 if let Some(twin) = view.graph().event_numbered(*twin) {
-                    seen.known = earlier(seen.known, view.graph().known_of(twin));
+                    seen.known_by(view.graph().known_of(twin));
                     prefer(view, &mut seen, &view.graph().detail(twin).claims);
                 }
             }
@@ -237,7 +261,7 @@ fn reading<'g, 'a>(
             _ => false,
         };
         if reports {
-            seen.known = earlier(seen.known, amendment.known);
+            seen.known_by(amendment.known);
         }
     }
     seen
@@ -264,20 +288,25 @@ fn apply(view: &View<'_>, seen: &mut Seen<'_>, change: &Change) {
             seen.change_detail(|detail| detail.date.clone_from(date));
         }
         Change::Role(role, who) => {
-            let parts = seen.parts.to_mut();
-            parts.retain(|part| part.role != *role);
-            parts.extend(parts_of(*role, who));
+            let new = parts_of(*role, who);
+            seen.change_parts(|parts| {
+                parts.retain(|part| part.role != *role);
+                parts.extend(new);
+            });
         }
         Change::With(role, who) => {
-            for part in parts_of(*role, who) {
-                if !seen.parts.contains(&part) {
-                    seen.parts.to_mut().push(part);
+            let more = parts_of(*role, who);
+            seen.change_parts(|parts| {
+                for part in more {
+                    if !parts.contains(&part) {
+                        parts.push(part);
+                    }
                 }
-            }
+            });
         }
         Change::Without(role, who) => {
             let gone = parts_of(*role, who);
-            seen.parts.to_mut().retain(|part| !gone.contains(part));
+            seen.change_parts(|parts| parts.retain(|part| !gone.contains(part)));
         }
         Change::Quantity(quantity) => seen.change_detail(|detail| detail.quantity.clone_from(quantity)),
         Change::Count(count) => seen.change_detail(|detail| detail.count = *count),
@@ -286,11 +315,11 @@ fn apply(view: &View<'_>, seen: &mut Seen<'_>, change: &Change) {
 }
 
 fn move_party(seen: &mut Seen<'_>, from: EntityIx, into: EntityIx) {
-    for part in seen.parts.to_mut() {
-        if part.who == Party::Entity(from) {
+    seen.change_parts(|parts| {
+        for part in parts.iter_mut().filter(|part| part.who == Party::Entity(from)) {
             part.who = Party::Entity(into);
         }
-    }
+    });
 }
 
 /// Puts the entity that stands in the place of each that was merged into it.
@@ -299,10 +328,8 @@ fn redirect_merged(view: &View<'_>, seen: &mut Seen<'_>) {
         Party::Entity(entity) => Party::Entity(view.canonical(entity)),
         event @ Party::Event(_) => event,
     };
-    if seen.parts.iter().any(|part| stands(part) != part.who) {
-        for part in seen.parts.to_mut() {
-            part.who = stands(part);
-        }
+    if seen.parts().iter().any(|part| stands(part) != part.who) {
+        seen.change_parts(|parts| parts.iter_mut().for_each(|part| part.who = stands(part)));
     }
     if let Some(other) = &mut seen.otherwise {
         redirect_merged(view, other);
@@ -399,7 +426,7 @@ impl<'g> View<'g> {
     /// Whether an asserted value other than a date differs from the one stated.
     fn contradicts(&self, change: &Change, stated: &Seen<'g>) -> bool {
         let graph = self.graph();
-        let in_role = |role: Role| stated.parts.iter().copied().filter(move |part| part.role == role);
+        let in_role = |role: Role| stated.parts().iter().copied().filter(move |part| part.role == role);
         let named = |role: Role, who: &[Number]| graph.parts(std::iter::once((role, who)));
         match change {
             Change::Date(_) | Change::With(..) | Change::Members(_) => false,

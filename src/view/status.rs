@@ -92,7 +92,7 @@ impl View<'_> {
                 status,
                 event: ix,
                 number: seen.number,
-                since: if planned { made_before(seen.known) } else { seen.extent },
+                since: if planned { made_before(seen.known()) } else { seen.extent },
                 date: if planned { None } else { seen.date().cloned() },
                 truth: seen.there,
             });

@@ -183,7 +183,7 @@ impl<'g> Naive<'g> {
     fn was_there(&self, entity: EntityIx, places: &BTreeMap<EntityIx, Verdict>, reach: Reach) -> Verdict {
         let at = |seen: &Seen<'g>| {
             let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
-            let me = seen.parts.iter().any(|p| p.who == Party::Entity(entity) && p.role != Role::Without);
+            let me = seen.parts().iter().any(|p| p.who == Party::Entity(entity) && p.role != Role::Without);
             let there = entities(seen, &Roles::Places, None).into_iter().filter(|place| *place != entity);
             let lies = there.flat_map(|there| {
                 places.iter().map(move |(place, verdict)| {

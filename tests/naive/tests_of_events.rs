@@ -16,8 +16,9 @@ const PLACES: [Role; 5] = [Role::To, Role::Into, Role::At, Role::In, Role::On];
 
 /// Those in some roles of an event, seen through a guise.
 pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<Party> {
-    let of =
-        |wanted: &dyn Fn(Role) -> bool| seen.parts.iter().filter(|p| wanted(p.role)).map(|p| p.who).collect();
+    let of = |wanted: &dyn Fn(Role) -> bool| {
+        seen.parts().iter().filter(|p| wanted(p.role)).map(|p| p.who).collect()
+    };
     match roles {
         Roles::Places => of(&|role| PLACES.contains(&role)),
         Roles::Any => of(&|role| role != Role::Without),
@@ -39,7 +40,7 @@ fn points_at(view: &View<'_>, seen: &Seen<'_>) -> Vec<EventIx> {
     let numbers = seen.links().map(|(_, number)| number).chain(seen.members().iter().copied());
     let tied = numbers.filter_map(|number| view.graph().event_numbered(number));
     let parties =
-        seen.parts.iter().filter_map(|p| if let Party::Event(event) = p.who { Some(event) } else { None });
+        seen.parts().iter().filter_map(|p| if let Party::Event(event) = p.who { Some(event) } else { None });
     tied.chain(parties).collect()
 }
 

@@ -11,10 +11,10 @@ use super::Day;
 pub(crate) const YEAR_MAX: i64 = 1_000_000_000_000;
 
 /// Days from 0000-03-01 to 1970-01-01: the algorithms count years from March.
-const EPOCH_SHIFT: i128 = 719_468;
+const EPOCH_SHIFT: i64 = 719_468;
 
 /// Days in 400 years.
-const DAYS_PER_ERA: i128 = 146_097;
+const DAYS_PER_ERA: i64 = 146_097;
 
 /// How many days a month has; 0 where there is no such month.
 #[must_use]
@@ -47,33 +47,30 @@ impl Day {
         if !known || day == 0 || day > days_in_month(year, month) {
             return None;
         }
-        let month = i128::from(month);
-        let shifted = i128::from(year) - i128::from(month <= 2);
+        let month = i64::from(month);
+        let shifted = year - i64::from(month <= 2);
         let era = shifted.div_euclid(400);
         let year_of_era = shifted.rem_euclid(400);
-        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + i128::from(day) - 1;
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + i64::from(day) - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        i64::try_from(era * DAYS_PER_ERA + day_of_era - EPOCH_SHIFT).ok().map(Self)
+        Some(Self(era * DAYS_PER_ERA + day_of_era - EPOCH_SHIFT))
     }
 
     /// Its year, month and day of month.
     #[must_use]
     pub fn civil(self) -> (i64, u8, u8) {
-        let shifted = i128::from(self.0) + EPOCH_SHIFT;
-        let era = shifted.div_euclid(DAYS_PER_ERA);
+        // Shifted within an era, so that no day of 64 bits is too far.
+        let shifted = self.0.rem_euclid(DAYS_PER_ERA) + EPOCH_SHIFT;
+        let era = self.0.div_euclid(DAYS_PER_ERA) + shifted.div_euclid(DAYS_PER_ERA);
         let day_of_era = shifted.rem_euclid(DAYS_PER_ERA);
         let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
         let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-        let year = year_of_era + era * 400 + i128::from(month <= 2);
-        // A count of days in 64 bits has a year far inside 64 bits, and the other two are below 32.
-        (
-            i64::try_from(year).unwrap_or(i64::MAX),
-            u8::try_from(month).unwrap_or(1),
-            u8::try_from(day).unwrap_or(1),
-        )
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        // Both are below 32.
+        (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
     }
 
     /// The day so many days later (earlier, if negative); no bound stays no bound.

@@ -1,0 +1,163 @@
+//! Filters decided by the columns of the table alone.
+//!
+//! An event that no later entry is about, that is one event and whose claims assert nothing, is what its columns say. If
+//! the lens bounds nothing but entries, nobody was merged into anybody, and all checks are of time windows and of who
+//! takes part, a look through the view can tell no more, and none is made.
+
+use std::rc::Rc;
+
+use annals_store::entry::{Number, Role};
+use annals_store::time::Extent;
+
+use super::Guised;
+use crate::graph::table::{flag, kind_in, mood_in};
+use crate::graph::{EventTable, Party};
+use crate::ids::{EventIx, KindIx};
+use crate::plan::{Check, Draft, Look, Reached, Verdict, Window};
+use crate::view::View;
+use crate::vocabulary::Guise;
+
+/// The checks of a filter, through one guise.
+struct Way<'d> {
+    kind: Option<KindIx>,
+    guise: Option<&'d Rc<Guise>>,
+    needs: Vec<Role>,
+    /// Who must be where in the event.
+    parties: Vec<(Look, &'d Reached)>,
+    /// The same without those that the list scanned settles.
+    unsettled: Vec<(Look, &'d Reached)>,
+}
+
+/// An event that passes.
+pub(super) struct Judged {
+    pub number: Number,
+    pub extent: Extent,
+    pub verdict: Verdict,
+    pub guises: Vec<Guised>,
+}
+
+/// A filter that columns decide.
+pub(super) struct Columnar<'d> {
+    draft: &'d Draft<'d, 'd>,
+    windows: Vec<&'d Window>,
+    ways: Vec<Way<'d>>,
+    /// Events before this place are in the lists for what the lists say of them.
+    listed: EventIx,
+}
+
+impl<'d> Columnar<'d> {
+    /// The filter, if columns decide it under the lens.
+    pub(super) fn new(draft: &'d Draft<'_, '_>, view: &View<'_>) -> Option<Self> {
+        // How many each check leaves is told by the general way, which comes to the same.
+        if view.lens().looks_at_dates() || view.graph().has_merges() || draft.is_traced() {
+            return None;
+        }
+        let (mut windows, mut parties) = (Vec::new(), Vec::new());
+        for step in &draft.steps {
+            match &step.check {
+                Check::Window(window) => windows.push(window),
+                Check::Role { roles, reached } => parties.push((*roles, reached, step.settled)),
+                _ => return None,
+            }
+        }
+        // Through two guises of one kind, a list does not tell by which of them an event is in it.
+        let mut kinds: Vec<KindIx> = draft.guises.iter().map(|guise| guise.kind).collect();
+        kinds.sort_unstable();
+        let settles = kinds.is_sorted_by(|a, b| a < b);
+        let way = |guise: Option<&'d Rc<Guise>>| {
+            let looks = |all: bool| {
+                let checked = parties.iter().filter(|(_, _, settled)| all || !settles || !settled);
+                let look = |roles| Look::new(roles, guise.map(Rc::as_ref));
+                checked.map(|(roles, reached, _)| (look(roles), *reached)).collect()
+            };
+            let needs = guise.map(|guise| guise.needs().collect()).unwrap_or_default();
+            Way {
+                kind: guise.map(|guise| guise.kind),
+                guise,
+                needs,
+                parties: looks(true),
+                unsettled: looks(false),
+            }
+        };
+        let ways = if draft.filter.kind.is_some() {
+            draft.guises.iter().map(|guise| way(Some(guise))).collect()
+        } else {
+            vec![way(None)]
+        };
+        let listed = EventIx(u32::try_from(view.graph().events().base_len()).unwrap_or(u32::MAX));
+        Some(Self { draft, windows, ways, listed })
+    }
+
+    /// Whether an event passes, and how; `None` where only a look through the view tells.
+    pub(super) fn judge(&self, view: &View<'_>, ix: EventIx) -> Option<Option<Judged>> {
+        let table = view.graph().events();
+        let head = table.head(ix);
+        if head & flag::IRREGULAR != 0 {
+            return None;
+        }
+        let kind = kind_in(head);
+        let other_mood = self.draft.filter.mood.is_some_and(|mood| mood != mood_in(head));
+        let mut ways = self.ways.iter().filter(|way| way.kind.is_none_or(|wanted| wanted == kind)).peekable();
+        if other_mood || ways.peek().is_none() {
+            return Some(None);
+        }
+        let number = table.number(ix);
+        let extent = table.extent(ix);
+        let in_time =
+            self.windows.iter().map(|window| window.verdict(extent)).fold(Verdict::CERTAIN, Verdict::and);
+        if !in_time.is_possible() || view.bound().is_some_and(|bound| number > bound) {
+            return Some(None);
+        }
+        let (mut best, mut guises) = (Verdict::NO, Vec::new());
+        for way in ways {
+            let parties = if ix < self.listed { &way.unsettled } else { &way.parties };
+            let verdict = in_time.and(way.verdict(view, table, ix, parties, extent));
+            best = best.or(verdict);
+            // An event that is of the kind itself is seen as recorded, which needs no saying where it is all.
+            let implied = way.guise.filter(|guise| guise.roles.is_some());
+            if verdict.is_possible() && (implied.is_some() || self.ways.len() > 1) {
+                guises.push(Guised { guise: implied.map(Rc::clone), verdict });
+            }
+        }
+        if !best.is_possible() {
+            return Some(None);
+        }
+        if matches!(guises.as_slice(), [one] if one.guise.is_none()) {
+            guises.clear();
+        }
+        Some(Some(Judged { number, extent, verdict: best, guises }))
+    }
+}
+
+impl Way<'_> {
+    /// Whether those who must take part do.
+    fn verdict(
+        &self,
+        view: &View<'_>,
+        table: &EventTable,
+        ix: EventIx,
+        parties: &[(Look, &Reached)],
+        when: Extent,
+    ) -> Verdict {
+        if !self.needs.iter().all(|role| table.parts(ix).any(|part| part.role == *role)) {
+            return Verdict::NO;
+        }
+        let mut verdict = Verdict::CERTAIN;
+        for (look, reached) in parties {
+            let mut best = Verdict::NO;
+            for part in table.parts(ix).filter(|part| look.includes(part.role)) {
+                if let Party::Entity(entity) = part.who {
+                    best = best.or(reached.verdict(view, entity, when));
+                }
+                if best.is_settled() {
+                    break;
+                }
+            }
+            verdict = verdict.and(best);
+            if !verdict.is_possible() {
+                break;
+            }
+        }
+        verdict
+    }
+}

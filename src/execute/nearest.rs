@@ -1,0 +1,110 @@
+//! What need not be looked at to find the first or last so many.
+//!
+//! An event is not among the first `n` of its group if `n` others there are certainly earlier, and then it does not
+//! bear on which of those are: once `n` certain ones have been found, one that can begin only after all of these are
+//! over is left out. Candidates are put in order of time for this, the nearest first, so that these are found at once.
+
+use annals_store::entry::Role;
+
+use super::columnar::Judged;
+use crate::graph::{EventTable, Graph, Party};
+use crate::ids::EventIx;
+use crate::query::Key;
+
+/// The first or last so many, of all or of those with each entity in a role.
+#[derive(Debug)]
+pub(super) struct Nearest {
+    last: bool,
+    count: u64,
+    role: Option<Role>,
+    /// By group: how many certain ones were found, and the day by which the furthest of the first so many is over
+    /// (mirrored for the last).
+    found: Vec<(u64, i64)>,
+}
+
+impl Nearest {
+    /// The first or last so many for these keys; `None` where nothing can be left out.
+    pub(super) fn new(last: bool, count: u64, per: &[Key], entities: usize) -> Option<Self> {
+        let role = match per {
+            [] => None,
+            [Key::Role(role)] => Some(*role),
+            _ => return None,
+        };
+        let groups = if role.is_some() { entities } else { 1 };
+        (count > 0).then(|| Self { last, count, role, found: vec![(0, 0); groups] })
+    }
+
+    /// Puts candidates in the order in which they are to be looked at: first those whose place in the table does not
+    /// tell their day, so many, then the others, the nearest first.
+    pub(super) fn put_in_order(&self, graph: &Graph, candidates: &mut Vec<EventIx>) -> usize {
+        candidates.sort_unstable();
+        let base = graph.events().base_len();
+        let mut unordered = candidates.split_off(candidates.partition_point(|ix| ix.at() < base));
+        unordered.extend(take_odd(graph, candidates));
+        if self.last {
+            candidates.reverse();
+        }
+        let count = unordered.len();
+        candidates.splice(0..0, unordered);
+        count
+    }
+
+    /// Whether an event is too far away. One that comes in order and is not counts among those found.
+    pub(super) fn is_far(
+        &mut self,
+        table: &EventTable,
+        ix: EventIx,
+        judged: &Judged,
+        in_order: bool,
+    ) -> bool {
+        let Some(group) = self.group(table, ix, judged) else { return false };
+        let (earliest, latest) = (judged.extent.earliest.0, judged.extent.latest.0);
+        let (begins, is_over) =
+            if self.last { (latest.saturating_neg(), earliest.saturating_neg()) } else { (earliest, latest) };
+        let Some((found, furthest)) = self.found.get_mut(group) else { return false };
+        if *found >= self.count {
+            return begins > *furthest;
+        }
+        if in_order && judged.verdict.truth.is_certain() {
+            *found += 1;
+            *furthest = is_over;
+        }
+        false
+    }
+
+    /// Whether all that come behind one that is too far are too far.
+    pub(super) fn ends_there(&self) -> bool {
+        self.role.is_none()
+    }
+
+    /// The group of an event, where columns tell that it is in one and in no other.
+    fn group(&self, table: &EventTable, ix: EventIx, judged: &Judged) -> Option<usize> {
+        let Some(role) = self.role else { return Some(0) };
+        let mut there = table.parts(ix).filter(|part| part.role == role);
+        match (there.next()?.who, there.next()) {
+            (Party::Entity(entity), None) if judged.guises.is_empty() => Some(entity.at()),
+            _ => None,
+        }
+    }
+}
+
+/// Takes those out whose place in the base does not tell their day.
+fn take_odd(graph: &Graph, candidates: &mut Vec<EventIx>) -> Vec<EventIx> {
+    let listed = graph.odd_count();
+    if listed == 0 {
+        return Vec::new();
+    }
+    // Few are searched for among many; else each is looked at.
+    let steps = usize::try_from(candidates.len().checked_ilog2().unwrap_or_default()).unwrap_or_default();
+    if listed.saturating_mul(steps) > candidates.len() {
+        let (odd, plain) = candidates.iter().partition(|ix| graph.events().is_odd(**ix));
+        *candidates = plain;
+        return odd;
+    }
+    let mut odd: Vec<EventIx> =
+        graph.odd_events().filter(|ix| candidates.binary_search(ix).is_ok()).collect();
+    odd.sort_unstable();
+    odd.dedup();
+    candidates.retain(|ix| odd.binary_search(ix).is_err());
+    odd
+}
