@@ -60,11 +60,11 @@ fn state(view: &View<'_>, seen: &Seen<'_>) -> String {
         seen.mood,
         seen.date(),
         seen.extent,
-        seen.parts,
+        seen.parts(),
         seen.quantity(),
         seen.count(),
         seen.members(),
-        seen.known,
+        seen.known(),
         seen.there,
         view.is_disputed(seen),
     )

@@ -43,6 +43,7 @@ use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
 pub use self::keys::{GroupKey, join, keys_of, period};
+pub use self::resolver::entities_among;
 pub use self::sets::absence;
 pub use crate::budget::Budget;
 use crate::error::Result;

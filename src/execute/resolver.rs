@@ -127,9 +127,8 @@ fn to_be(relation: Relation) -> &'static str {
 }
 
 /// The entities among parties.
-pub(super) fn entities_among(
-    parties: impl Iterator<Item = Party>,
-) -> impl Iterator<Item = crate::ids::EntityIx> {
+#[must_use]
+pub fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Item = crate::ids::EntityIx> {
     parties.filter_map(|party| match party {
         Party::Entity(entity) => Some(entity),
         Party::Event(_) => None,

@@ -106,13 +106,17 @@ fn ends(evaluator: &mut Evaluator<'_>, point: &Point, word: &str) -> Result<Ends
             if found.is_empty() {
                 notes.push(format!("there is no event to count {word}"));
             }
-            let ends = found.iter().map(|(_, seen)| End {
-                number: Some(seen.number),
-                extent: seen.extent,
-                date: seen.date().cloned(),
-                things: Some(Things::of(&view, seen)),
-            });
-            Ok(Ends { ends: ends.collect(), checked: outcome.checked, notes })
+            let mut ends = Vec::with_capacity(found.len());
+            for (_, seen) in &found {
+                evaluator.row(ends.len() + 1, size_of::<End>())?;
+                ends.push(End {
+                    number: Some(seen.number),
+                    extent: seen.extent,
+                    date: seen.date().cloned(),
+                    things: Some(Things::of(&view, seen)),
+                });
+            }
+            Ok(Ends { ends, checked: outcome.checked, notes })
         }
     }
 }
@@ -242,8 +246,11 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
     let bounded = |seen: &Seen<'_>| seen.extent.earliest.is_bounded() && seen.extent.latest.is_bounded();
     let (found, open): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, seen)| bounded(seen));
     let open: Vec<Number> = open.iter().map(|(_, seen)| seen.number).collect();
-    let gaps: Vec<(DurationRow, bool)> =
-        found.windows(2).map(|pair| neighbours(&view, &pair[0].1, &pair[1].1)).collect();
+    let mut gaps: Vec<(DurationRow, bool)> = Vec::with_capacity(found.len());
+    for pair in found.windows(2) {
+        evaluator.row(gaps.len() + 1, size_of::<DurationRow>())?;
+        gaps.push(neighbours(&view, &pair[0].1, &pair[1].1));
+    }
     let mut notes = events::notes(&view, between, &outcome);
     if !open.is_empty() {
         let have = if open.len() == 1 { "has" } else { "have" };

@@ -15,6 +15,9 @@ use crate::query::{Events, Filter, Shaping, Test};
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
 
+/// What the row of an event takes, with its texts, about.
+const ROW_BYTES: usize = size_of::<EventRow>() + 256;
+
 /// The events of a set: certain ones, and possible ones where they were asked for.
 ///
 /// Where the rows are wanted in order of time and cut short, only those that are left are written out.
@@ -22,15 +25,14 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
     let sequence = is_sequence(set);
-    let mut shown: Vec<(&Hit, Seen<'_>)> = seen(&view, outcome.rows.iter().filter(|hit| is_shown(hit)));
-    shown.sort_by_key(|(_, seen)| time_key(seen));
-    let shown_total = shown.len();
-    if shaping.sorted.is_none()
-        && let Some(limit) = shaping.limit
-    {
-        shown.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let shown_total = outcome.rows.iter().filter(|hit| is_shown(hit)).count();
+    let limit = shaping.limit.filter(|_| shaping.sorted.is_none());
+    let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    let mut rows: Vec<EventRow> = Vec::new();
+    for hit in outcome.rows.iter().filter(|hit| is_shown(hit)).take(limit) {
+        evaluator.row(rows.len() + 1, ROW_BYTES)?;
+        rows.extend(view.event(hit.event).map(|seen| row(&view, hit, &seen, sequence)));
     }
-    let rows: Vec<EventRow> = shown.iter().map(|(hit, seen)| row(&view, hit, seen, sequence)).collect();
     let mut notes = notes(&view, set, &outcome);
     notes.extend(disputed_note(&rows));
     if rows.len() < shown_total {
@@ -47,17 +49,16 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
 pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
-    let mut shown = seen(&view, outcome.rows.iter().filter(|hit| is_shown(hit)));
-    shown.sort_by_key(|(_, seen)| time_key(seen));
-    let rows = (0..shown.len()).map(|at| {
-        let (hit, seen) = &shown[at];
+    let shown = seen(&view, outcome.rows.iter().filter(|hit| is_shown(hit)));
+    let mut rows: Vec<EventRow> = Vec::with_capacity(shown.len());
+    for (at, (hit, seen)) in shown.iter().enumerate() {
+        evaluator.row(at + 1, ROW_BYTES)?;
         let unsettled = |other: usize| {
             shown.get(other).is_some_and(|(_, other)| seen.extent.order(other.extent).is_none())
         };
         let tied = unsettled(at + 1) || at.checked_sub(1).is_some_and(unsettled);
-        EventRow { tied: Some(tied), ..row(&view, hit, seen, false) }
-    });
-    let rows: Vec<EventRow> = rows.collect();
+        rows.push(EventRow { tied: Some(tied), ..row(&view, hit, seen, false) });
+    }
     let mut notes = notes(&view, set, &outcome);
     notes.extend(disputed_note(&rows));
     let (certain, possible) = totals(outcome.rows.iter().map(settled));

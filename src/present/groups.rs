@@ -170,6 +170,9 @@ pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -
     // Neighbours in time are often in one group.
     let mut last = 0;
     for (at, (hit, seen)) in hits.iter().enumerate() {
+        if !view.work(1) {
+            break;
+        }
         let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
         for key in per {
             let values = values(view, hit, seen, key);

@@ -10,8 +10,8 @@ use annals_store::entry::{Mood, Role};
 use super::{Draft, count, events, sort, text};
 use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
 use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::graph::Party;
+use crate::execute::{Evaluator, entities_among};
+use crate::few::Few;
 use crate::ids::{EntityIx, EventIx};
 use crate::plan::parties;
 use crate::query::{Entities, Events, Filter, Roles, Score};
@@ -181,22 +181,27 @@ fn by_events(
     notes.extend(events::common_notes(&view, of, &outcome));
     let mut counts: BTreeMap<EntityIx, u64> = BTreeMap::new();
     let mut possible = 0;
-    for (hit, seen) in events::seen(&view, outcome.rows.iter()) {
+    for hit in &outcome.rows {
+        evaluator.step()?;
+        let Some(seen) = view.event(hit.event) else { continue };
         if !hit.truth.is_certain() {
             possible += 1;
             continue;
         }
-        let ways = hit.ways();
-        let entities = ways.iter().filter(|way| way.verdict.truth.is_certain()).flat_map(|way| {
-            let roles = Role::ALL.into_iter().filter(|role| *role != Role::Without).map(Roles::One);
-            roles.flat_map(|role| parties(&seen, &role, way.guise.as_deref()).collect::<Vec<_>>())
-        });
-        let who: BTreeSet<EntityIx> = entities
-            .filter_map(|party| match party {
-                Party::Entity(entity) => Some(entity),
-                Party::Event(_) => None,
-            })
-            .collect();
+        let mut who: Few<EntityIx> = Few::new();
+        for way in hit.ways().iter().filter(|way| way.verdict.truth.is_certain()) {
+            match way.guise.as_deref() {
+                None => who.extend(entities_among(parties(&seen, &Roles::Any, None))),
+                guise => {
+                    let roles = Role::ALL.into_iter().filter(|role| *role != Role::Without);
+                    roles.for_each(|role| {
+                        who.extend(entities_among(parties(&seen, &Roles::One(role), guise)));
+                    });
+                }
+            }
+        }
+        who.sort_unstable();
+        who.dedup();
         // An aggregate counts for as many as are certainly in it beside its known members.
         let (least, _) = count::stands_for(&view, &seen);
         who.into_iter().for_each(|entity| *counts.entry(entity).or_default() += least);
