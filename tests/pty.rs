@@ -140,7 +140,9 @@ fn ctrl_c_ends_the_question_and_not_the_program() {
     let mut session = spawn_command(command, Some(PATIENCE_MS)).expect("the program starts");
     wait_for(&mut session, "annals> ");
     session.send_line("how long between (events) and (events)").expect("typed");
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    // The editor gives the terminal back when it has the line: from then on Ctrl-C is a signal and no key.
+    wait_for(&mut session, "\u{1b}[?2004l");
+    std::thread::sleep(std::time::Duration::from_millis(300));
     session.send_control('c').expect("typed");
     wait_for(&mut session, "the question was cancelled");
     wait_for(&mut session, "annals> ");

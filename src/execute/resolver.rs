@@ -127,7 +127,6 @@ fn to_be(relation: Relation) -> &'static str {
 }
 
 /// The entities among parties.
-#[must_use]
 pub fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Item = crate::ids::EntityIx> {
     parties.filter_map(|party| match party {
         Party::Entity(entity) => Some(entity),
