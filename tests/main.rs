@@ -15,6 +15,9 @@ mod press;
 // Phrases and answers, readable by an analyst.
 mod scripts;
 
+// Phrases with a slip in them.
+mod slips;
+
 // The language book.
 mod book;
 

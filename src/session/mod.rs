@@ -293,7 +293,7 @@ impl Session {
 
     /// The answer to a phrase that has been looked up, with its reading.
     fn answer_to(&self, query: &Query, phrase: &str, context: &Context) -> Result<Answer> {
-        let mut answer = self.answer(query, context)?;
+        let mut answer = self.answer(query, context).map_err(|error| of_whole(error, phrase))?;
         phrase.trim().clone_into(&mut answer.phrase);
         answer.reading = reading::reading(&View::new(&self.graph, query.lens), query);
         Ok(answer)
@@ -339,6 +339,15 @@ impl Session {
     fn entry(&self, number: Number) -> Option<Entry> {
         self.store.entry(number).ok().flatten()
     }
+}
+
+/// An error found only when the question was answered: if the words are to blame, all of them are.
+fn of_whole(mut error: Error, phrase: &str) -> Error {
+    if error.kind == Kind::Meaning && error.span.is_none() {
+        let start = phrase.len() - phrase.trim_start().len();
+        error.span = Some(start..phrase.trim_end().len());
+    }
+    error
 }
 
 /// The error of a question that was stopped.
