@@ -4,6 +4,7 @@ use annals_grammar::ast::{self, Auxiliary, Clause, Modifier, ModifierKind, Part,
 use annals_store::entry::{Mood, Role};
 
 use super::clause::is_passive;
+use super::entities::out_of_order;
 use super::noun::trailing;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
@@ -309,11 +310,12 @@ impl Resolver<'_> {
                 let filter = EntityFilter { base, ty: Some(ty), tests: Vec::new() };
                 return Ok(Some(Ask::WhetherEntity(Entities::Filter(filter))));
             }
-            if !rest.is_empty() || clause.modifiers.is_empty() {
+            let said = rest.is_empty() || out_of_order(&rest, &clause.modifiers);
+            if !said || clause.modifiers.is_empty() {
                 return Ok(None);
             }
             let filter = EntityFilter { base, ty: Some(ty), tests: Vec::new() };
-            let found = self.entities_from(filter, Vec::new(), &clause.modifiers, true)?;
+            let found = self.entities_from(filter, rest, &clause.modifiers, true)?;
             return Ok(Some(Ask::WhetherEntity(found)));
         }
         Ok(None)

@@ -5,6 +5,7 @@ use annals_grammar::ast::{
 };
 use annals_store::entry::{Mood, Role};
 
+use super::entities::out_of_order;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
@@ -95,6 +96,9 @@ impl Resolver<'_> {
     ) -> Result<(EntityTest, usize)> {
         let taken = following.iter().take_while(|m| m.join.is_none() && !super::events::opens(m)).count();
         let modifiers = &following[..taken];
+        if out_of_order(&run.parts, modifiers) {
+            return Ok((EntityTest::OutOfOrder, 1));
+        }
         if let Some(test) = self.status_clause(head, run, modifiers) {
             return Ok((test, modifiers.len().min(usize::from(run.parts.is_empty()))));
         }

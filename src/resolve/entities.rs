@@ -314,6 +314,21 @@ impl Resolver<'_> {
     }
 }
 
+/// Whether words and the modifier behind them say `out of order`: that statuses did not come one after the other as
+/// they usually do. `of` ends every run of words, so they come in two pieces.
+pub(super) fn out_of_order(run: &[Part], following: &[Modifier]) -> bool {
+    let [out] = run else { return false };
+    let Some(Modifier {
+        kind: ModifierKind::Role { preposition: Preposition::Of, not: false, argument },
+        ..
+    }) = following.first()
+    else {
+        return false;
+    };
+    let ArgumentKind::Run(order) = &argument.kind else { return false };
+    words::is(out, "out") && matches!(order.parts.as_slice(), [word] if words::is(word, "order"))
+}
+
 /// The auxiliary verb that a part is.
 pub(super) fn auxiliary(part: &Part) -> Option<Auxiliary> {
     const WORDS: [(&str, Auxiliary); 9] = [

@@ -3,6 +3,7 @@
 use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, Part, PartKind, Run};
 use annals_store::entry::{Mood, Role};
 
+use super::entities::out_of_order;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
@@ -397,6 +398,7 @@ impl Resolver<'_> {
             }
             Lead::Type(ty) => {
                 if let (Some(ty), false) = (ty, rest.is_empty())
+                    && !out_of_order(rest, &noun.modifiers)
                     && let Some(entity) = self.typed_entity(ty, run, rest)?
                 {
                     return self.narrowed(Entities::These(vec![entity]), noun);
@@ -441,9 +443,10 @@ impl Resolver<'_> {
         self.lookup.entity(run, &Expected { types: vec![name], place: String::new() }).map(Some)
     }
 
-    /// `attended inaugurations`, `visited by Kim`, with no subject: those who did or were it.
+    /// `attended inaugurations`, `visited by Kim`, `out of order`, with no subject: those of whom it is true.
     fn bare_clause(&self, run: &Run, noun: &Noun) -> Result<Option<Set>> {
-        if words::longest(self.graph().vocabulary(), self.view().bound(), &run.parts, words::past).is_none()
+        let past = words::longest(self.graph().vocabulary(), self.view().bound(), &run.parts, words::past);
+        if (past.is_none() && !out_of_order(&run.parts, &noun.modifiers))
             || !self.lookup.entities_named(&text_of(run).unwrap_or_default()).is_empty()
         {
             return Ok(None);
