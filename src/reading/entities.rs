@@ -3,7 +3,7 @@
 use annals_grammar::quote_name;
 use annals_store::entry::Role;
 
-use super::events::{events_text, test_text};
+use super::events::{counted_text, events_text, test_text};
 use super::sayable;
 use crate::query::{
     Amount, Entities, EntityFilter, EntityTest, Events, Filter, Projection, Reach, Roles, Test,
@@ -18,7 +18,7 @@ pub fn entities_text(view: &View<'_>, entities: &Entities) -> String {
             let names: Vec<String> = all.iter().map(|ix| sayable(view, *ix)).collect();
             names.join(" and ")
         }
-        Entities::Filter(filter) => filter_text(view, filter),
+        Entities::Filter(filter) => filtered(view, filter, false),
         Entities::Took { roles, word, events } => took_text(view, roles, *word, events),
         Entities::And(a, b) => format!("({}) and ({})", entities_text(view, a), entities_text(view, b)),
         Entities::Or(a, b) => format!("({}) or ({})", entities_text(view, a), entities_text(view, b)),
@@ -51,7 +51,7 @@ fn took_text(view: &View<'_>, roles: &Roles, word: Projection, events: &Events) 
     format!("{word} of ({})", events_text(view, events))
 }
 
-fn filter_text(view: &View<'_>, filter: &EntityFilter) -> String {
+fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {
     let vocabulary = view.graph().vocabulary();
     let mut text = String::new();
     let mut tests = filter.tests.as_slice();
@@ -65,7 +65,12 @@ fn filter_text(view: &View<'_>, filter: &EntityFilter) -> String {
                 text.push_str(&format!("{} ", vocabulary.status(*status).name));
                 tests = rest;
             }
-            let noun = filter.ty.map_or("entities", |ty| vocabulary.ty(ty).plural.as_str());
+            let noun = match filter.ty.map(|ty| vocabulary.ty(ty)) {
+                Some(ty) if singular => &ty.name,
+                Some(ty) => &ty.plural,
+                None if singular => "entity",
+                None => "entities",
+            };
             text.push_str(&quote_name(noun));
         }
     }
@@ -85,11 +90,16 @@ pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
         }
         EntityTest::Related { words, to } => format!("{words} {}", argument_text(view, to)),
         EntityTest::Took { events, reach: true, amount, .. } => {
-            format!("with {}{}", amount_text(*amount), with_argument(events_text(view, events), events))
+            let text = counted_text(view, events, is_one(*amount));
+            format!("with {}{}", amount_text(*amount), with_argument(text, events))
         }
         EntityTest::Took { roles, events, .. } => clause_text(view, roles, events),
         EntityTest::Has { entities, amount } => {
-            format!("with {}{}", amount_text(*amount), entities_text(view, entities))
+            let text = match entities {
+                Entities::Filter(filter) => filtered(view, filter, is_one(*amount)),
+                entities => entities_text(view, entities),
+            };
+            format!("with {}{text}", amount_text(*amount))
         }
         EntityTest::Status(status) => view.graph().vocabulary().status(*status).name.clone(),
         EntityTest::OutOfOrder => "out of order".to_owned(),
@@ -98,7 +108,9 @@ pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
                 format!("without {}", with_argument(events_text(view, events), events))
             }
             EntityTest::Has { entities, .. } => format!("without {}", entities_text(view, entities)),
-            inner @ EntityTest::Took { .. } => format!("not {}", entity_test_text(view, inner)),
+            inner @ (EntityTest::Took { .. } | EntityTest::OutOfOrder) => {
+                format!("not {}", entity_test_text(view, inner))
+            }
             inner => format!("but not {}", entity_test_text(view, inner)),
         },
         EntityTest::Any(all) => {
@@ -114,6 +126,12 @@ fn with_argument(text: String, events: &Events) -> String {
         Events::Filter(filter) if filter.base.is_none() && filter.tests.is_empty() => text,
         _ => format!("({text})"),
     }
+}
+
+/// Whether an amount ends with the number one, as it is typed.
+fn is_one(amount: Option<Amount>) -> bool {
+    let typed = |amount: Amount| amount.at_most.filter(|_| amount.at_least == 0).unwrap_or(amount.at_least);
+    amount.map(typed) == Some(1)
 }
 
 fn amount_text(amount: Option<Amount>) -> String {

@@ -90,6 +90,14 @@ pub fn filter_text(view: &View<'_>, filter: &Filter) -> String {
     filtered(view, filter, false)
 }
 
+/// So many events as they are typed behind a number: one of them in the singular.
+pub(super) fn counted_text(view: &View<'_>, events: &Events, singular: bool) -> String {
+    match events {
+        Events::Filter(filter) => filtered(view, filter, singular),
+        events => events_text(view, events),
+    }
+}
+
 fn filtered(view: &View<'_>, filter: &Filter, singular: bool) -> String {
     let mut text = String::new();
     let disputed = |test: &&Test| match test {

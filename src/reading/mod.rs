@@ -58,7 +58,11 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
     match ask {
         Ask::Members(set) => set_text(view, set),
         Ask::Count { of, per } if per.is_empty() => format!("how many {}", set_text(view, of)),
-        Ask::Count { of, per } => format!("count {}{}", set_text(view, of), keys_text(view, per)),
+        Ask::Count { of, per } => {
+            let sort = if matches!(of, Set::Entities(_)) { "type" } else { "kind" };
+            let keys: String = per.iter().map(|key| format!(" per {}", key_text(view, key, sort))).collect();
+            format!("count {}{keys}", set_text(view, of))
+        }
         Ask::Quantity { statistic, of, per } => {
             format!(
                 "{} quantity of ({}){}",
@@ -154,19 +158,20 @@ fn statistic_text(statistic: Statistic) -> &'static str {
     }
 }
 
-/// Keys of groups as they are typed, with a space before each.
+/// Keys of groups of events as they are typed, with a space before each.
 fn keys_text(view: &View<'_>, keys: &[Key]) -> String {
-    keys.iter().map(|key| format!(" per {}", key_text(view, key))).collect()
+    keys.iter().map(|key| format!(" per {}", key_text(view, key, "kind"))).collect()
 }
 
-fn key_text(view: &View<'_>, key: &Key) -> String {
+/// A key as it is typed. `sort` is the word for what something is: the kind of an event, the type of an entity.
+fn key_text(view: &View<'_>, key: &Key, sort: &str) -> String {
     use annals_store::entry::Role;
     match key {
         Key::Month => "month".to_owned(),
         Key::Year => "year".to_owned(),
         Key::Day => "day".to_owned(),
         Key::Place => "place".to_owned(),
-        Key::Kind => "kind".to_owned(),
+        Key::Kind => sort.to_owned(),
         Key::Source => "source".to_owned(),
         Key::Type(ty) => quote_name(&view.graph().vocabulary().ty(*ty).name),
         Key::Role(Role::By) => "actor".to_owned(),
