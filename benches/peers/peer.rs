@@ -10,7 +10,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use annals::answer::{Answer, Body as Rows};
-use annals::session::{Config, Context, History, Place, Session};
+use annals::execute::{Hit, Standing};
+use annals::graph::Party;
+use annals::ids::EventIx;
+use annals::present::text;
+use annals::session::{Config, Context, History, Place, Prepared, Session, Value};
+use annals::view::View;
 use annals_store::entry::{
     Body, Claim, Declare, DefineKind, DefineType, Grounds, Mood, Number, Parent, Rank, Record, Role,
     RoleRule, Source,
@@ -44,6 +49,8 @@ fn main() -> Result<(), Failure> {
 struct Peer {
     session: Option<Session>,
     context: Context,
+    /// The phrases asked so far, parsed.
+    prepared: BTreeMap<String, Prepared>,
     /// The number of the entry of the event with id 0.
     first: Number,
 }
@@ -62,14 +69,23 @@ impl Peer {
                 self.append([id, kind, date, actor, place, object, source])
             }
             ["q1" | "q2", kind, actor, place] => {
-                let phrase = format!("\"{kind}\" by \"{actor}\" at \"{place}\"");
-                self.events(&phrase, false)
+                let hits = self.find(
+                    &format!("\"{kind}\" by $actor at $place"),
+                    &[("actor", actor), ("place", place)],
+                )?;
+                self.rows(&hits, &[Role::Of])
             }
             ["q3", kind, province] => self.groups(&format!("count \"{kind}\" in \"{province}\" per month")),
             ["q4", kind, actor, date] => {
-                self.events(&format!("first (\"{kind}\" by \"{actor}\" after {date})"), true)
+                let hits = self.find(
+                    &format!("first (\"{kind}\" by $actor after $day)"),
+                    &[("actor", actor), ("day", date)],
+                )?;
+                // Of several that are first on one day, that of the lowest number.
+                self.rows(hits.get(..1).unwrap_or_default(), &[Role::At, Role::Of])
             }
             ["q5", one, other, days] => self.unfollowed(one, other, days),
+            ["q8", date] => self.last_of_each(date),
             ["q6", kind, one, two, three] => self.names(&format!(
                 "(actors of (\"{kind}\" at \"{one}\")) and (actors of (\"{kind}\" at \"{two}\")) \
                  but not (actors of (\"{kind}\" at \"{three}\"))"
@@ -117,22 +133,70 @@ impl Peer {
         Ok("[]".to_owned())
     }
 
-    fn events(&mut self, phrase: &str, with_place: bool) -> Result<String, Failure> {
-        let first = self.first;
-        let Rows::Events { rows } = self.ask(phrase)?.body else { return Err("not events".into()) };
-        let row = |row: &annals::answer::EventRow| {
-            let role = |role: Role| row.roles.get(role.as_str()).map(|who| &who[0]);
-            let id = row.id - first;
-            if with_place {
-                serde_json::json!([row.date, id, role(Role::At), role(Role::Of)])
-            } else {
-                serde_json::json!([row.date, id, role(Role::Of)])
+    fn session(&self) -> Result<&Session, Failure> {
+        self.session.as_ref().ok_or_else(|| "no store is open".into())
+    }
+
+    /// The events of a phrase with these values for its parameters, those that are certain.
+    fn find(&mut self, phrase: &str, values: &[(&str, &str)]) -> Result<Vec<Hit>, Failure> {
+        let session = self.session.as_ref().ok_or("no store is open")?;
+        if !self.prepared.contains_key(phrase) {
+            self.prepared.insert(phrase.to_owned(), session.prepare(phrase)?);
+        }
+        let prepared = self.prepared.get_mut(phrase).ok_or("it was not prepared")?;
+        for (name, value) in values {
+            let is_date = *name == "day";
+            let value = (*value).to_owned();
+            prepared.bind(name, if is_date { Value::Text(value) } else { Value::Name(value) })?;
+        }
+        let mut hits = session.find(prepared, &self.context)?;
+        hits.retain(|hit| match hit.standing {
+            None => hit.truth.is_certain(),
+            Some(standing) => standing != Standing::CannotTell,
+        });
+        Ok(hits)
+    }
+
+    /// Date, id and who is in these roles of each.
+    fn rows(&self, hits: &[Hit], roles: &[Role]) -> Result<String, Failure> {
+        let rows: Result<Vec<String>, Failure> = hits.iter().map(|hit| self.row(hit.event, roles)).collect();
+        Ok(format!("[{}]", rows?.join(",")))
+    }
+
+    fn row(&self, event: EventIx, roles: &[Role]) -> Result<String, Failure> {
+        let graph = self.session()?.graph();
+        let view = View::new(graph, self.context.lens);
+        let (day, _, number) = graph.events().time_key(event);
+        let mut row = format!("[\"{day}\",{}", number - self.first);
+        for role in roles {
+            let who = graph.events().parts(event).find(|part| part.role == *role).map(|part| part.who);
+            let Some(Party::Entity(who)) = who else { return Err("nobody is in the role".into()) };
+            write!(row, ",\"{}\"", text::name(&view, who))?;
+        }
+        row.push(']');
+        Ok(row)
+    }
+
+    /// The last event of each facility up to a day, of one day that of the highest number, counted by kind.
+    fn last_of_each(&mut self, day: &str) -> Result<String, Failure> {
+        let hits = self.find("last event per facility until $day", &[("day", day)])?;
+        let graph = self.session()?.graph();
+        let mut last: BTreeMap<Party, EventIx> = BTreeMap::new();
+        for hit in &hits {
+            let object = graph.events().parts(hit.event).find(|part| part.role == Role::Of);
+            let object = object.ok_or("an event of nothing")?.who;
+            let known = last.entry(object).or_insert(hit.event);
+            if graph.events().number(*known) < graph.events().number(hit.event) {
+                *known = hit.event;
             }
-        };
-        let certain = rows.iter().filter(|row| row.answer == "certain");
-        // Of several that are first on one day, that of the lowest number.
-        let taken = if with_place { 1 } else { usize::MAX };
-        Ok(serde_json::Value::from(certain.take(taken).map(row).collect::<Vec<_>>()).to_string())
+        }
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for event in last.into_values() {
+            let kind = graph.vocabulary().kind(graph.events().kind(event));
+            *counts.entry(&kind.name).or_default() += 1;
+        }
+        let rows: Vec<_> = counts.iter().map(|(kind, count)| serde_json::json!([kind, count])).collect();
+        Ok(serde_json::Value::from(rows).to_string())
     }
 
     fn groups(&mut self, phrase: &str) -> Result<String, Failure> {
@@ -148,16 +212,13 @@ impl Peer {
     }
 
     fn unfollowed(&mut self, one: &str, other: &str, days: &str) -> Result<String, Failure> {
-        let first = self.first;
         let phrase = format!("\"{one}\" not followed by \"{other}\" within {days} days of the same facility");
-        let Rows::Events { rows } = self.ask(&phrase)?.body else { return Err("not events".into()) };
-        let mut text = format!("[[\"count\",{}]", rows.len());
-        for row in rows.iter().take(10) {
-            let of = row.roles.get(Role::Of.as_str()).map(|who| &who[0]);
-            write!(text, ",{}", serde_json::json!([row.date, row.id - first, of]))?;
+        let hits = self.find(&phrase, &[])?;
+        let mut rows = vec![format!("[\"count\",{}]", hits.len())];
+        for hit in hits.iter().take(10) {
+            rows.push(self.row(hit.event, &[Role::Of])?);
         }
-        text.push(']');
-        Ok(text)
+        Ok(format!("[{}]", rows.join(",")))
     }
 }
 

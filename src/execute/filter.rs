@@ -127,7 +127,7 @@ impl<'a> Evaluator<'a> {
             if let Some(judged) = columnar.as_ref().and_then(|columnar| columnar.judge(&view, ix)) {
                 let Some(judged) = judged else { continue };
                 if let Some(nearest) = &mut nearest
-                    && nearest.is_far(table, ix, &judged, at >= unordered)
+                    && nearest.is_far(&view, ix, &judged, at >= unordered)
                 {
                     if nearest.ends_there() && at >= unordered {
                         break;

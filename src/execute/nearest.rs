@@ -4,19 +4,33 @@
 //! bear on which of those are: once `n` certain ones have been found, one that can begin only after all of these are
 //! over is left out. Candidates are put in order of time for this, the nearest first, so that these are found at once.
 
+use std::collections::BTreeMap;
+
 use annals_store::entry::Role;
 
 use super::columnar::Judged;
-use crate::graph::{EventTable, Graph, Party};
-use crate::ids::EventIx;
+use crate::graph::{Graph, PLACE_ROLES, Party};
+use crate::ids::{EntityIx, EventIx};
 use crate::query::Key;
+use crate::view::View;
 
-/// The first or last so many, of all or of those with each entity in a role.
+/// What groups are made by.
+#[derive(Debug)]
+enum By {
+    /// There is one.
+    Nothing,
+    /// Who is in a role.
+    Role(Role),
+    /// Who is of a type: by type, whether it is one of it, and by entity, whether something above it is.
+    Type { of: Vec<bool>, above: BTreeMap<EntityIx, bool> },
+}
+
+/// The first or last so many, of all or of those with each entity in a role or of a type.
 #[derive(Debug)]
 pub(super) struct Nearest {
     last: bool,
     count: u64,
-    role: Option<Role>,
+    by: By,
     /// By group: how many certain ones were found, and the day by which the furthest of the first so many is over
     /// (mirrored for the last).
     found: Vec<(u64, i64)>,
@@ -24,14 +38,18 @@ pub(super) struct Nearest {
 
 impl Nearest {
     /// The first or last so many for these keys; `None` where nothing can be left out.
-    pub(super) fn new(last: bool, count: u64, per: &[Key], entities: usize) -> Option<Self> {
-        let role = match per {
-            [] => None,
-            [Key::Role(role)] => Some(*role),
+    pub(super) fn new(view: &View<'_>, last: bool, count: u64, per: &[Key]) -> Option<Self> {
+        let (by, groups) = match per {
+            [] => (By::Nothing, 1),
+            [Key::Role(role)] => (By::Role(*role), view.graph().entity_count()),
+            [Key::Type(ty)] => {
+                let vocabulary = view.graph().vocabulary();
+                let of = vocabulary.types().map(|(one, _)| vocabulary.is_a(one, *ty)).collect();
+                (By::Type { of, above: BTreeMap::new() }, view.graph().entity_count())
+            }
             _ => return None,
         };
-        let groups = if role.is_some() { entities } else { 1 };
-        (count > 0).then(|| Self { last, count, role, found: vec![(0, 0); groups] })
+        (count > 0).then(|| Self { last, count, by, found: vec![(0, 0); groups] })
     }
 
     /// Puts candidates in the order in which they are to be looked at: first those whose place in the table does not
@@ -50,14 +68,8 @@ impl Nearest {
     }
 
     /// Whether an event is too far away. One that comes in order and is not counts among those found.
-    pub(super) fn is_far(
-        &mut self,
-        table: &EventTable,
-        ix: EventIx,
-        judged: &Judged,
-        in_order: bool,
-    ) -> bool {
-        let Some(group) = self.group(table, ix, judged) else { return false };
+    pub(super) fn is_far(&mut self, view: &View<'_>, ix: EventIx, judged: &Judged, in_order: bool) -> bool {
+        let Some(group) = self.group(view, ix, judged) else { return false };
         let (earliest, latest) = (judged.extent.earliest.0, judged.extent.latest.0);
         let (begins, is_over) =
             if self.last { (latest.saturating_neg(), earliest.saturating_neg()) } else { (earliest, latest) };
@@ -74,16 +86,42 @@ impl Nearest {
 
     /// Whether all that come behind one that is too far are too far.
     pub(super) fn ends_there(&self) -> bool {
-        self.role.is_none()
+        matches!(self.by, By::Nothing)
     }
 
     /// The group of an event, where columns tell that it is in one and in no other.
-    fn group(&self, table: &EventTable, ix: EventIx, judged: &Judged) -> Option<usize> {
-        let Some(role) = self.role else { return Some(0) };
-        let mut there = table.parts(ix).filter(|part| part.role == role);
-        match (there.next()?.who, there.next()) {
-            (Party::Entity(entity), None) if judged.guises.is_empty() => Some(entity.at()),
-            _ => None,
+    fn group(&mut self, view: &View<'_>, ix: EventIx, judged: &Judged) -> Option<usize> {
+        let parts = || view.graph().events().parts(ix);
+        match &mut self.by {
+            By::Nothing => Some(0),
+            By::Role(role) => {
+                let mut there = parts().filter(|part| part.role == *role);
+                match (there.next()?.who, there.next()) {
+                    (Party::Entity(entity), None) if judged.guises.is_empty() => Some(entity.at()),
+                    _ => None,
+                }
+            }
+            By::Type { of, above } => {
+                let graph = view.graph();
+                let fits = |entity: EntityIx| of.get(graph.type_of(entity).at()).copied().unwrap_or_default();
+                let mut group = None;
+                for part in parts().filter(|part| part.role != Role::Without) {
+                    let Party::Entity(entity) = part.who else { continue };
+                    if fits(entity) {
+                        if group.replace(entity.at()).is_some() {
+                            return None;
+                        }
+                    } else if PLACE_ROLES.contains(&part.role) {
+                        let lies_in_one = above
+                            .entry(entity)
+                            .or_insert_with(|| super::above::all_above(view, entity).into_iter().any(fits));
+                        if *lies_in_one {
+                            return None;
+                        }
+                    }
+                }
+                group
+            }
         }
     }
 }

@@ -25,8 +25,7 @@ impl Evaluator<'_> {
     pub(super) fn nth(&mut self, last: bool, count: u64, of: &Events, per: &[Key]) -> Result<Outcome<Hit>> {
         let of = match of {
             Events::Filter(filter) if filter.base.is_none() => {
-                let entities = self.view.graph().entity_count();
-                self.filter_nearest(filter, Nearest::new(last, count, per, entities))?
+                self.filter_nearest(filter, Nearest::new(&self.view, last, count, per))?
             }
             of => self.events_of(of)?,
         };

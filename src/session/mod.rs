@@ -304,6 +304,28 @@ impl Session {
     /// # Errors
     /// If a budget runs out.
     pub fn answer(&self, query: &Query, context: &Context) -> Result<Answer> {
+        let entry = |number: Number| self.entry(number);
+        let present_context = present::Context { today: context.today(), entry: &entry };
+        self.evaluated(query, context, |evaluator| {
+            let mut answer = present::answer(query, evaluator, &present_context)?;
+            if query.explain {
+                let understood = reading::reading(&evaluator.view(), query);
+                let mut steps = vec![Plan::said(format!("understood as: {understood}"))];
+                steps.extend(evaluator.plan());
+                answer.shape = "explain";
+                answer.body = Body::Steps { rows: Plan::explain(&steps) };
+            }
+            Ok(answer)
+        })
+    }
+
+    /// What comes of a query by an evaluator under its lens and within the budget.
+    fn evaluated<T>(
+        &self,
+        query: &Query,
+        context: &Context,
+        work: impl FnOnce(&mut Evaluator<'_>) -> Result<T>,
+    ) -> Result<T> {
         let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);
         if let Some(error) = stop() {
             return Err(error);
@@ -313,26 +335,17 @@ impl Session {
             context.memory_max.unwrap_or(budget::MEMORY_MAX),
             &stop,
         );
-        let view = View::new(&self.graph, query.lens);
         let mentioning = |words: &str| self.mentioning(words);
-        let mut evaluator = Evaluator::new(view, context.today(), &budget);
+        let clock = context.clock.as_ref().map(|clock| move || clock());
+        let clock = clock.as_ref().map(|clock| clock as &dyn Fn() -> u64);
+        let mut evaluator = Evaluator::new(View::new(&self.graph, query.lens), context.today(), &budget);
         if self.looks_words_up() {
             evaluator = evaluator.looking_words_up(&mentioning);
         }
-        let entry = |number: Number| self.entry(number);
-        let present_context = present::Context { today: context.today(), entry: &entry };
-        if !query.explain {
-            return present::answer(query, &mut evaluator, &present_context);
+        if query.explain {
+            evaluator = evaluator.traced(clock);
         }
-        let clock = context.clock.as_ref().map(|clock| move || clock());
-        let clock = clock.as_ref().map(|clock| clock as &dyn Fn() -> u64);
-        let mut evaluator = evaluator.traced(clock);
-        let mut answer = present::answer(query, &mut evaluator, &present_context)?;
-        let mut steps = vec![Plan::said(format!("understood as: {}", reading::reading(&view, query)))];
-        steps.extend(evaluator.plan());
-        answer.shape = "explain";
-        answer.body = Body::Steps { rows: Plan::explain(&steps) };
-        Ok(answer)
+        work(&mut evaluator)
     }
 
     /// An entry as it stands in the log; nothing where it cannot be read.

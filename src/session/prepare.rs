@@ -8,7 +8,10 @@ use annals_grammar::{Parameter, Value, Wants};
 use super::{Context, Session};
 use crate::answer::Answer;
 use crate::error::{Error, Kind, Result};
+use crate::execute::Hit;
 use crate::lookup::alike;
+use crate::query::{Ask, Set};
+use crate::resolve;
 
 /// A question with parameters (`$who`, `$day`), parsed. A parameter stands where a name or a date may.
 ///
@@ -109,6 +112,24 @@ impl Session {
         };
         let parameters = question.parameters();
         Ok(Prepared { phrase: phrase.to_owned(), question, parameters, values: BTreeMap::new() })
+    }
+
+    /// The events of a prepared question, as far as the session has caught up, with what is known of their membership.
+    /// For a program that reads the graph itself: nothing is written out, and nothing is read of the log.
+    ///
+    /// # Errors
+    /// If the question asks for anything but events, a parameter has no value, or a budget runs out.
+    pub fn find(&self, prepared: &Prepared, context: &Context) -> Result<Vec<Hit>> {
+        let query = resolve::question(&prepared.filled()?, &self.graph, context.lens, context.today())?;
+        let Ask::Members(Set::Events(events)) = &query.ask else {
+            return Err(Error::new(Kind::Meaning, "only a question for events finds events")
+                .hint("ask it with `ask_prepared`, which answers any question"));
+        };
+        self.evaluated(&query, context, |evaluator| {
+            let found = evaluator.events(events)?;
+            evaluator.check()?;
+            Ok(found.rows)
+        })
     }
 
     /// Answers a prepared question with the values bound to its parameters.
