@@ -13,8 +13,13 @@ use unicode_width::UnicodeWidthStr;
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
-        for c in text.chars() {
-            push_folded(&mut folded, c.to_ascii_lowercase());
+        for byte in text.bytes() {
+            match byte {
+                b'\'' | b'`' => {}
+                b'-' | b'_' => push_space(&mut folded),
+                byte if byte.is_ascii_alphanumeric() => folded.push(byte.to_ascii_lowercase().into()),
+                byte => push_folded(&mut folded, byte.into()),
+            }
         }
     } else {
         for c in text.nfkc() {
@@ -71,7 +76,7 @@ pub fn words(folded: &str) -> impl Iterator<Item = &str> {
 /// The canonical composed form, in which exact spellings are compared.
 #[must_use]
 pub fn composed(text: &str) -> String {
-    text.nfc().collect()
+    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
 }
 
 /// How many columns of a terminal a text takes.

@@ -81,7 +81,7 @@ impl Evaluator<'_> {
         notes.into_iter().for_each(|note| outcome.note(note));
         for mut found in candidates {
             self.step()?;
-            let of_type = |ty| view.graph().vocabulary().is_a(view.graph().entity(found.entity).ty, ty);
+            let of_type = |ty| view.graph().vocabulary().is_a(view.graph().type_of(found.entity), ty);
             if !filter.ty.is_none_or(of_type) {
                 continue;
             }

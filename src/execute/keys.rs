@@ -9,7 +9,7 @@ use super::{Evaluator, Hit};
 use crate::few::One;
 use crate::ids::{EntityIx, KindIx, SourceIx, TypeIx};
 use crate::plan::{PLACE_ROLES, parties};
-use crate::query::{Key, Roles};
+use crate::query::{Key, Reach, Roles};
 use crate::view::{Seen, View};
 
 /// The value of a key.
@@ -107,21 +107,22 @@ pub(super) fn places<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterato
 /// Whether an entity is a place, or something that stands at one.
 pub(super) fn is_somewhere(view: &View<'_>, entity: EntityIx) -> bool {
     let graph = view.graph();
-    view.is_place(entity) || graph.vocabulary().is_a_named(graph.entity(entity).ty, "facility")
+    view.is_place(entity) || graph.vocabulary().is_a_named(graph.type_of(entity), "facility")
 }
 
 /// The entities of a type that take part in an event or lie above those that do.
 fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth)> {
     let graph = view.graph();
-    let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.entity(entity).ty, ty);
+    let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.type_of(entity), ty);
     let mut found = Vec::new();
     for part in seen.parts().iter().filter(|part| part.role != annals_store::entry::Role::Without) {
         for entity in entities_among(std::iter::once(part.who)) {
             if fits(entity) {
                 found.push((entity, Truth::Certain));
             } else if PLACE_ROLES.contains(&part.role) {
-                let above = super::above::above(view, entity, seen.extent);
-                found.extend(above.into_iter().filter(|(entity, _)| fits(*entity)));
+                let above = super::above::all_above(view, entity).into_iter().filter(|above| fits(*above));
+                let lies = |above| (above, view.lies_in(entity, above, Reach::Down, seen.extent));
+                found.extend(above.map(lies).filter(|(_, truth)| truth.is_possible()));
             }
         }
     }

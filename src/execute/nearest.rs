@@ -4,8 +4,6 @@
 //! bear on which of those are: once `n` certain ones have been found, one that can begin only after all of these are
 //! over is left out. Candidates are put in order of time for this, the nearest first, so that these are found at once.
 
-use std::collections::BTreeMap;
-
 use annals_store::entry::Role;
 
 use super::columnar::Judged;
@@ -21,8 +19,9 @@ enum By {
     Nothing,
     /// Who is in a role.
     Role(Role),
-    /// Who is of a type: by type, whether it is one of it, and by entity, whether something above it is.
-    Type { of: Vec<bool>, above: BTreeMap<EntityIx, bool> },
+    /// Who is of a type: by type, whether it is one of it, and by entity, whether something above it is, as far as
+    /// that was looked up.
+    Type { of: Vec<bool>, above: Vec<Option<bool>> },
 }
 
 /// The first or last so many, of all or of those with each entity in a role or of a type.
@@ -45,7 +44,8 @@ impl Nearest {
             [Key::Type(ty)] => {
                 let vocabulary = view.graph().vocabulary();
                 let of = vocabulary.types().map(|(one, _)| vocabulary.is_a(one, *ty)).collect();
-                (By::Type { of, above: BTreeMap::new() }, view.graph().entity_count())
+                let entities = view.graph().entity_count();
+                (By::Type { of, above: vec![None; entities] }, entities)
             }
             _ => return None,
         };
@@ -112,10 +112,9 @@ impl Nearest {
                             return None;
                         }
                     } else if PLACE_ROLES.contains(&part.role) {
-                        let lies_in_one = above
-                            .entry(entity)
-                            .or_insert_with(|| super::above::all_above(view, entity).into_iter().any(fits));
-                        if *lies_in_one {
+                        let known = above.get_mut(entity.at())?;
+                        let lies_in_one = || super::above::all_above(view, entity).into_iter().any(fits);
+                        if *known.get_or_insert_with(lies_in_one) {
                             return None;
                         }
                     }

@@ -104,7 +104,7 @@ impl Lookup<'_> {
     fn single(&self, name: &str, found: Vec<EntityIx>, expected: &Expected, span: Span) -> Result<EntityIx> {
         let vocabulary = self.view.graph().vocabulary();
         let fits = |ix: &EntityIx| {
-            let ty = self.view.graph().entity(*ix).ty;
+            let ty = self.view.graph().type_of(*ix);
             expected.types.is_empty() || expected.types.iter().any(|name| vocabulary.is_a_named(ty, name))
         };
         let fitting: Vec<EntityIx> = found.iter().copied().filter(fits).collect();
@@ -176,7 +176,7 @@ impl Lookup<'_> {
         if bearers == [ix] {
             return quote_name(&entity.name);
         }
-        let same_type = bearers.iter().filter(|other| graph.entity(**other).ty == entity.ty).count();
+        let same_type = bearers.iter().filter(|other| graph.type_of(**other) == entity.ty).count();
         if same_type <= 1 {
             let ty = &graph.vocabulary().ty(entity.ty).name;
             return format!("{ty} \"{}\"", entity.name.replace('"', "\"\""));

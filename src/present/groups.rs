@@ -148,7 +148,7 @@ fn entity_keys(view: &View<'_>, entity: crate::ids::EntityIx, key: &Key) -> Resu
             let (mut at, mut met) = (entity, Vec::new());
             while !met.contains(&at) {
                 met.push(at);
-                if at != entity && graph.vocabulary().is_a(graph.entity(at).ty, *ty) {
+                if at != entity && graph.vocabulary().is_a(graph.type_of(at), *ty) {
                     return Ok(vec![value(at)]);
                 }
                 let Some((above, _)) = view.parent(at) else { break };

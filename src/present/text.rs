@@ -24,7 +24,7 @@ pub fn name(view: &View<'_>, entity: EntityIx) -> String {
 #[must_use]
 pub fn type_name(view: &View<'_>, entity: EntityIx) -> String {
     let graph = view.graph();
-    graph.vocabulary().ty(graph.entity(entity).ty).name.clone()
+    graph.vocabulary().ty(graph.type_of(entity)).name.clone()
 }
 
 /// Who stands in a role: a preferred name, or the number of an event.

@@ -22,8 +22,7 @@ impl Things {
     #[must_use]
     pub fn of(view: &View<'_>, seen: &Seen<'_>) -> Self {
         let graph = view.graph();
-        let is_facility =
-            |entity: EntityIx| graph.vocabulary().is_a_named(graph.entity(entity).ty, "facility");
+        let is_facility = |entity: EntityIx| graph.vocabulary().is_a_named(graph.type_of(entity), "facility");
         let mut things = Self::default();
         for part in seen.parts().iter() {
             let Party::Entity(entity) = part.who else { continue };

@@ -301,7 +301,7 @@ impl Resolver<'_> {
             }
             let entity = self.lookup.entity(&name, &Expected::default())?;
             let base = Some(Box::new(Entities::These(vec![entity])));
-            let ty = self.graph().entity(entity).ty;
+            let ty = self.graph().type_of(entity);
             if let Some(state) = self.state(ty, &rest) {
                 let filter = EntityFilter { base, ty: None, tests: vec![state] };
                 return Ok(Some(Ask::WhetherEntity(Entities::Filter(filter))));

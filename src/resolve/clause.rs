@@ -292,7 +292,7 @@ impl Resolver<'_> {
         let rules = &vocabulary.kind(kind).roles;
         let facility = match who {
             Entities::These(all) => {
-                all.iter().all(|ix| vocabulary.is_a_named(self.graph().entity(*ix).ty, "facility"))
+                all.iter().all(|ix| vocabulary.is_a_named(self.graph().type_of(*ix), "facility"))
             }
             Entities::Filter(EntityFilter { ty: Some(ty), .. }) => vocabulary.is_a_named(*ty, "facility"),
             _ => false,
@@ -304,7 +304,7 @@ impl Resolver<'_> {
         let vocabulary = self.graph().vocabulary();
         let fits = |ty| types.iter().any(|name| vocabulary.is_a_named(ty, name));
         match who {
-            Entities::These(all) => all.iter().all(|ix| fits(self.graph().entity(*ix).ty)),
+            Entities::These(all) => all.iter().all(|ix| fits(self.graph().type_of(*ix))),
             Entities::Filter(EntityFilter { ty: Some(ty), .. }) => fits(*ty),
             _ => types.iter().any(|name| fold(name) != "event"),
         }

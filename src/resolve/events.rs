@@ -351,7 +351,7 @@ impl Resolver<'_> {
         let vocabulary = self.graph().vocabulary();
         let place = |ty| vocabulary.is_a_named(ty, "place") || vocabulary.is_a_named(ty, "facility");
         match who {
-            Entities::These(all) => all.iter().all(|ix| place(self.graph().entity(*ix).ty)),
+            Entities::These(all) => all.iter().all(|ix| place(self.graph().type_of(*ix))),
             Entities::Filter(filter) => match (&filter.ty, &filter.base) {
                 (Some(ty), _) => place(*ty),
                 (None, Some(base)) => self.are_places(base),
@@ -366,7 +366,7 @@ impl Resolver<'_> {
 
     fn are_plans(&self, who: &Entities) -> bool {
         let plan = |ty| self.graph().vocabulary().is_a_named(ty, "plan");
-        matches!(who, Entities::These(all) if all.iter().all(|ix| plan(self.graph().entity(*ix).ty)))
+        matches!(who, Entities::These(all) if all.iter().all(|ix| plan(self.graph().type_of(*ix))))
     }
 }
 
@@ -377,7 +377,7 @@ fn has_of(resolver: &Resolver<'_>, kind: Option<KindIx>, who: &Entities) -> bool
     let mut rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == Role::Of);
     rules.any(|rule| {
         all.iter().all(|ix| {
-            let ty = resolver.graph().entity(*ix).ty;
+            let ty = resolver.graph().type_of(*ix);
             rule.types.iter().any(|name| vocabulary.is_a_named(ty, name))
         })
     })

@@ -118,7 +118,7 @@ impl Teller<'_> {
                 meaning(format!("both names are already those of {one}")).hint(hint).at(from_run.span),
             );
         }
-        let (from_type, into_type) = (graph.entity(goes).ty, graph.entity(stays).ty);
+        let (from_type, into_type) = (graph.type_of(goes), graph.type_of(stays));
         let vocabulary = graph.vocabulary();
         if !vocabulary.is_a(from_type, into_type) && !vocabulary.is_a(into_type, from_type) {
             let (from, into) = (&vocabulary.ty(from_type).name, &vocabulary.ty(into_type).name);
@@ -147,7 +147,7 @@ impl Teller<'_> {
         if found.is_empty()
             && let Some((ty, name)) = self.lookup.typed_name(run)
         {
-            let of_type = |ix: &EntityIx| self.graph().vocabulary().is_a(self.graph().entity(*ix).ty, ty);
+            let of_type = |ix: &EntityIx| self.graph().vocabulary().is_a(self.graph().type_of(*ix), ty);
             found = names.find(&name, None).into_iter().filter(of_type).collect();
         }
         match found.as_slice() {

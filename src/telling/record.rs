@@ -117,7 +117,7 @@ impl Teller<'_> {
             .lookup
             .entities_named(&rest)
             .into_iter()
-            .flat_map(|ix| self.roles_fitting(kind, self.graph().entity(ix).ty))
+            .flat_map(|ix| self.roles_fitting(kind, self.graph().type_of(ix)))
             .map(|role| format!("{} {rest}", role.as_str()))
             .collect();
         let takes = self.roles_listed(kind);

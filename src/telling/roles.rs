@@ -97,7 +97,7 @@ impl Teller<'_> {
         });
         let mut fitting: Vec<String> = Vec::new();
         for ix in run.iter().flat_map(|run| self.lookup.entities_named(run)) {
-            for role in self.roles_fitting(kind, self.graph().entity(ix).ty) {
+            for role in self.roles_fitting(kind, self.graph().type_of(ix)) {
                 fitting.push(format!("{} {}", role.as_str(), self.lookup.sayable(ix)));
             }
         }
@@ -145,7 +145,7 @@ impl Teller<'_> {
             _ if named && entity_fits => {
                 self.lookup.entity(run, &expected).map(|ix| self.graph().entity(ix).number)
             }
-            Some(What::Entity(ix)) if self.fits(self.graph().entity(ix).ty, types) => {
+            Some(What::Entity(ix)) if self.fits(self.graph().type_of(ix), types) => {
                 Ok(self.graph().entity(self.lookup.view.canonical(ix)).number)
             }
             _ => {
