@@ -498,11 +498,24 @@ impl Graph {
     /// Whether an entry counts among those up to `bound`: it is one of them and has not been taken back.
     #[must_use]
     pub fn stands(&self, number: Number, bound: Option<Number>) -> bool {
+        self.stood(number, bound, None)
+    }
+
+    /// The same as it was known on a day: nobody knew then of an undo that was recorded later, of something that was
+    /// recorded by then. What was recorded and taken back after that day never stood on it.
+    #[must_use]
+    pub fn stood(&self, number: Number, bound: Option<Number>, known_on: Option<Day>) -> bool {
         if bound.is_some_and(|bound| number > bound) {
             return false;
         }
+        if self.undone.is_empty() {
+            return true;
+        }
+        let by = |number: Number, day: Day| self.recorded_day(number).is_none_or(|recorded| recorded <= day);
+        let counts = |undo: Number| known_on.is_none_or(|day| by(undo, day) || !by(number, day));
         // An undo that has itself been undone does not count; chains end, since each points at an earlier entry.
-        self.undone.is_empty() || !self.undos_of(number).into_iter().any(|undo| self.stands(undo, bound))
+        let mut undos = self.undos_of(number).into_iter();
+        !undos.any(|undo| counts(undo) && self.stood(undo, bound, known_on))
     }
 }
 

@@ -78,7 +78,7 @@ impl<'g> View<'g> {
     /// Whether an entry is seen and has not been taken back.
     #[must_use]
     pub fn stands(&self, number: Number) -> bool {
-        self.graph.stands(number, self.bound())
+        self.graph.stood(number, self.bound(), self.lens.known_on)
     }
 
     /// Whether what was reported on a day within these bounds was known on the day of the lens.
