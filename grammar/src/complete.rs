@@ -43,6 +43,16 @@ pub enum Expectation {
     End,
 }
 
+/// Words that say nothing before the rest of their keyword is there.
+const HALVES: [&str; 5] = ["as", "sorted", "followed", "preceded", "confirmed"];
+
+fn ends_with_half(text: &str) -> bool {
+    let text = text.split_whitespace().rev().take(2).map(str::to_lowercase).collect::<Vec<_>>();
+    let [last, before @ ..] = text.as_slice() else { return false };
+    let lens = ["known", "recorded"].contains(&last.as_str()) && before == ["as"];
+    lens || HALVES.contains(&last.as_str())
+}
+
 /// What may stand next, given the text before the cursor.
 ///
 /// The answer is the grammar's: the text is parsed with a hole at its end, and what the rules wanted there is told.
@@ -57,7 +67,10 @@ pub fn expectations(prefix: &str) -> Completion {
     let (before, partial) = prefix.split_at(start);
     let mut expectations = Vec::new();
     collect(before, partial, unfinished.quote.is_some(), &mut expectations);
-    // Keywords of several words of which the first are typed: `as kn` goes on as `known on`.
+    // Keywords of several words of which the first are typed: `as kn` goes on as `known on`, and as nothing else.
+    if ends_with_half(before) {
+        expectations.clear();
+    }
     let mut from = start;
     for _ in 0..3 {
         let Some(earlier) = before_last_word(&prefix[..from]) else { break };

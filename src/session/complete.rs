@@ -107,25 +107,30 @@ impl Session {
             // What is typed of a longer name stands before the last word: the name replaces all of it.
             return Completions { start: completion.run.start, words: names };
         }
-        let begun = before.get(completion.run.start..completion.start).unwrap_or_default();
-        if !begun.trim().is_empty() {
-            let words = before.get(..completion.start).unwrap_or_default();
-            found.words.retain(|word| {
-                word.kind != CandidateKind::Word || self.goes_on(words, &word.text, completion.run.start)
-            });
+        let words = before.get(..completion.start).unwrap_or_default();
+        let run = completion.run.start;
+        if !words.trim().is_empty() {
+            found
+                .words
+                .retain(|word| word.kind != CandidateKind::Word || self.goes_on(words, &word.text, run));
         }
         found.words.extend(names);
         found.words.dedup();
         Completions { start: completion.start, words: found.words }
     }
 
-    /// Whether a word of the vocabulary goes on a run of words: not behind a whole name, which it would only spoil.
-    /// `run` is where the run starts.
+    /// Whether a word of the vocabulary goes on the words before it: not behind a whole name, which it would only
+    /// spoil, and not where it belongs to nothing. `run` is where the run of words that it would be in starts.
     fn goes_on(&self, words: &str, word: &str, run: usize) -> bool {
         let open = words.matches('(').count().saturating_sub(words.matches(')').count());
         let phrase = format!("{words}{word}{}", ")".repeat(open));
+        let written = words.trim_end().len();
         match self.tried(&phrase, &Context::default()) {
-            Err(error) if error.kind == Kind::Unknown => error.span.is_some_and(|span| span.end <= run),
+            Err(error) if error.kind == Kind::Unknown => {
+                let opens = run >= written && !words.trim_end().ends_with(')');
+                opens || error.span.is_some_and(|span| span.end <= run)
+            }
+            Err(error) if error.kind == Kind::Meaning => error.span.is_none_or(|span| span.start < written),
             _ => true,
         }
     }
