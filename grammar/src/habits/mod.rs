@@ -168,6 +168,10 @@ const CHANGES: [(&str, &str); 10] = [
 
 /// `==`, `&&` and their like.
 fn operator(text: &str, at: usize, token: &str) -> Result<(), Error> {
+    // Most tokens are none, and this is on the way of every phrase.
+    if !token.contains(['=', '&', '|', '<']) {
+        return Ok(());
+    }
     let words = [
         ("==", ""),
         ("&&", "and"),
