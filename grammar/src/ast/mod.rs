@@ -1,0 +1,90 @@
+//! What a line says, before anybody has looked up a name: the [`Phrase`].
+//!
+//! Nothing here knows the vocabulary. Words come in runs ([`Run`]); which of them are a kind of event, which a name
+//! and which a verb is settled later, with the log at hand. Modifiers stay in one flat list in the order typed, so
+//! that whoever resolves them can give them to the clause they belong to.
+
+// What a question asks.
+mod question;
+// Sets of events, entities and dates.
+mod selection;
+// What a statement tells.
+mod statement;
+// Lenses, times and dates.
+mod time;
+
+pub use self::question::{
+    Ask, Auxiliary, Clause, Clock, HowLong, Question, Report, Shaping, Side, Sorting, Statistic, Wh,
+};
+pub use self::selection::{
+    Amount, Argument, ArgumentKind, Comparison, Head, Join, Modifier, ModifierKind, Mood, Noun, Nth, Part,
+    PartKind, Preposition, Projection, Run, Same, Selection, Step, StepRelation, Word,
+};
+pub use self::statement::{
+    ChangeText, Citation, CountText, Declare, DefinePart, Definition, FieldValue, FillerText, Grounds,
+    LinkWord, Locator, QuantityBound, QuantityText, RankWord, Record, RecordedText, Statement, TargetText,
+    Tell,
+};
+pub use self::time::{
+    AtWord, DateForm, DateText, Length, Lens, Nearby, PartOfYear, Season, TimePoint, TimeWord, Unit, When,
+    WithinSide,
+};
+
+/// Where something stands in the text: bytes from and up to.
+///
+/// All spans are equal to each other: where a phrase was typed is not part of what it says, so two phrases are equal
+/// when they say the same.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl PartialEq for Span {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+impl Eq for Span {}
+
+/// One line of the language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phrase {
+    /// Something asked.
+    Question(Question),
+    /// Something told.
+    Statement(Statement),
+    /// A telling of the history.
+    Replay(Replay),
+}
+
+/// A telling of the history: `replay from D to D by month`, `replay to D`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replay {
+    /// From when.
+    pub from: Option<DateText>,
+    /// To when.
+    pub to: Option<DateText>,
+    /// In what steps.
+    pub by: Option<Unit>,
+}
+
+/// An entry pointed at: `#45`, `e45` or a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The number or label.
+    pub target: Target,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a reference names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `#45`.
+    Number(u64),
+    /// `songchon-start`.
+    Label(String),
+}

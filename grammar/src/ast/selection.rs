@@ -1,0 +1,342 @@
+//! Sets of events, entities and dates, as typed.
+
+use super::{Auxiliary, Length, Lens, Span, When};
+
+/// A set of events, entities or dates: which of the three is settled with the vocabulary at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// One noun with its modifiers.
+    Noun(Box<Noun>),
+    /// `A followed by B not followed by C`.
+    Sequence {
+        /// The first event.
+        first: Box<Noun>,
+        /// Those after it, in order.
+        steps: Vec<Step>,
+    },
+    /// `A and B but not C`, left to right.
+    And {
+        /// The first.
+        first: Box<Selection>,
+        /// The others, each with how it joins what stands to its left.
+        rest: Vec<(Join, Selection)>,
+    },
+    /// `A or B or C`.
+    Or(Vec<Selection>),
+}
+
+/// How a set joins the one to its left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Join {
+    And,
+    ButNot,
+}
+
+/// A further step of a sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// `not followed by`.
+    pub not: bool,
+    /// Which way.
+    pub relation: StepRelation,
+    /// What follows or precedes.
+    pub event: Selection,
+    /// `within 1 year`.
+    pub within: Option<Length>,
+    /// `of the same facility`, `at the same place`, `anywhere`.
+    pub same: Option<Same>,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// Which way a step goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum StepRelation {
+    FollowedBy,
+    PrecededBy,
+}
+
+/// What the events of a sequence share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// `of the same facility`: the preposition and the words after `the same`.
+    Thing(Preposition, Run),
+    /// `anywhere`: nothing.
+    Anywhere,
+}
+
+/// A noun with what stands before and after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Noun {
+    /// `first`, `last 3`.
+    pub nth: Option<Nth>,
+    /// `at least 2`.
+    pub amount: Option<Amount>,
+    /// `planned`.
+    pub mood: Option<Mood>,
+    /// The noun itself; `None` where only modifiers were typed (`by Kim in 2024`).
+    pub head: Option<Head>,
+    /// What follows, in the order typed.
+    pub modifiers: Vec<Modifier>,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// The noun of a selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// Words, names, numbers, brackets.
+    Run(Run),
+    /// `places of …`.
+    Projection {
+        /// Which.
+        projection: Projection,
+        /// Of what.
+        of: Box<Selection>,
+    },
+    /// `who …`: people, with a clause in the modifiers.
+    Who,
+}
+
+/// What took part in events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Projection {
+    Actors,
+    Targets,
+    Places,
+    Objects,
+    Companions,
+    Kinds,
+    Sources,
+    Dates,
+}
+
+/// `first`, `last 3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nth {
+    /// Whether it counts from the end.
+    pub last: bool,
+    /// How many; one where it is not said.
+    pub count: Option<u64>,
+}
+
+/// A bound on a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// Which way it bounds.
+    pub comparison: Comparison,
+    /// The number.
+    pub number: u64,
+}
+
+/// Which way a number bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Comparison {
+    AtLeast,
+    AtMost,
+    MoreThan,
+    FewerThan,
+    Exactly,
+}
+
+/// How an event stands to what happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Mood {
+    Planned,
+    Denied,
+    Hypothetical,
+    Ongoing,
+}
+
+/// Words, names, numbers and brackets in a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// Its parts, at least one.
+    pub parts: Vec<Part>,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// A part of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub kind: PartKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a part of a run is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartKind {
+    /// A bare word, as typed.
+    Word(String),
+    /// A quoted text, without its quotes.
+    Quoted(String),
+    /// `#45` or `e45`.
+    Number(u64),
+    /// `$a`: a place to be filled before asking.
+    Parameter(String),
+    /// `( … )`.
+    Bracket(Selection),
+}
+
+/// A word with its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// The word, without quotes.
+    pub text: String,
+    /// Whether it was quoted.
+    pub quoted: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Something that narrows what it follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Modifier {
+    /// The word that joined it to what stands before, if any.
+    pub join: Option<Join>,
+    /// What it is.
+    pub kind: ModifierKind,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// What a modifier is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModifierKind {
+    /// `by Kim`, `in Kangwon`, `with at least 2 planned facilities`; `not to Songchon` has `not`.
+    Role {
+        /// The preposition.
+        preposition: Preposition,
+        /// Whether it is denied.
+        not: bool,
+        /// What stands in the role.
+        argument: Argument,
+    },
+    /// `without …`, `but no …`.
+    Without(Argument),
+    /// A time.
+    When {
+        /// Whether it is denied (`but not in 2024`).
+        not: bool,
+        /// Whether `possibly` stands before it.
+        possibly: bool,
+        /// The time.
+        when: When,
+    },
+    /// `as of …` and its like.
+    Lens(Lens),
+    /// `per month`.
+    Per(Run),
+    /// `of the same facility`, `anywhere`, where no step has taken it.
+    Same(Same),
+    /// `who attended`, `that were inaugurated`, `not visited`: a clause whose modifiers follow in the flat list.
+    Clause {
+        /// Whether a relative word (`who`, `that`, `which`) opens it.
+        relative: bool,
+        /// `were`, `did`, ….
+        auxiliary: Option<Auxiliary>,
+        /// Whether it is denied.
+        not: bool,
+        /// Verb and object, not yet told apart.
+        run: Run,
+    },
+    /// `via "state media"`.
+    Via(Run),
+}
+
+/// What stands in a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// `at least 2`.
+    pub amount: Option<Amount>,
+    /// `planned` before the noun.
+    pub mood: Option<Mood>,
+    /// What it is.
+    pub kind: ArgumentKind,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// What an argument is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArgumentKind {
+    /// Words, a name, a number, a bracketed selection; in a question, perhaps more than the argument: a past form
+    /// at its end opens a clause.
+    Run(Run),
+    /// `new person "Pak Thae Song"`.
+    New {
+        /// The words before the quoted name: a type.
+        kind: Run,
+        /// The name.
+        name: Word,
+    },
+}
+
+/// A preposition that introduces a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Preposition {
+    By,
+    To,
+    Into,
+    In,
+    At,
+    Of,
+    On,
+    With,
+    Without,
+    Under,
+    From,
+    For,
+    Against,
+    Near,
+}
+
+impl Preposition {
+    /// Every preposition.
+    pub const ALL: [Self; 14] = [
+        Self::By,
+        Self::To,
+        Self::Into,
+        Self::In,
+        Self::At,
+        Self::Of,
+        Self::On,
+        Self::With,
+        Self::Without,
+        Self::Under,
+        Self::From,
+        Self::For,
+        Self::Against,
+        Self::Near,
+    ];
+
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::By => "by",
+            Self::To => "to",
+            Self::Into => "into",
+            Self::In => "in",
+            Self::At => "at",
+            Self::Of => "of",
+            Self::On => "on",
+            Self::With => "with",
+            Self::Without => "without",
+            Self::Under => "under",
+            Self::From => "from",
+            Self::For => "for",
+            Self::Against => "against",
+            Self::Near => "near",
+        }
+    }
+}
