@@ -75,3 +75,48 @@ proptest! {
         }
     }
 }
+
+/// A list that is cut at both ends is filled up with the events whose place does not tell their day: those of others
+/// among them stay out.
+#[test]
+fn a_list_that_is_cut_lets_nobody_else_in() {
+    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut lines = String::from("declare person Anna\ndeclare person Bela\ndeclare county Unjong\n");
+    for year in 1990..2020 {
+        for month in ["02", "05", "08", "11"] {
+            lines.push_str(&format!("record visit by Anna to Unjong on {year}-{month}-03\n"));
+        }
+    }
+    for vague in
+        ["record visit by Bela to Unjong in March 2019", "record visit by Anna to Unjong in June 2019"]
+    {
+        lines.push_str(&format!("{vague}\n"));
+    }
+    lines.lines().for_each(|line| {
+        session.tell(line, &crate::common::context()).expect(line);
+    });
+    let mut graph = session.graph().clone();
+    graph.merge();
+    for (phrase, count) in [
+        ("visits by Anna since 2019-01-01", 5),
+        ("visits by Anna in 2019", 5),
+        ("visits by Bela since 2018-01-01", 1),
+        ("first (visits by Anna after 2019-02-20)", 1),
+        ("visits by Anna to Unjong since 2019-01-01", 5),
+    ] {
+        let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
+            panic!("{phrase} is a question");
+        };
+        let query = annals::resolve::question(&question, &graph, Lens::default(), TODAY).expect(phrase);
+        let annals::query::Ask::Members(Set::Events(set)) = query.ask else {
+            panic!("{phrase} asks for events")
+        };
+        let found = evaluated(&graph, query.lens, TODAY, |evaluator| evaluator.events(&set));
+        assert_eq!(
+            found.rows.iter().filter(|hit| hit.truth.is_certain()).count(),
+            count,
+            "{phrase}: {:?}",
+            found.rows
+        );
+    }
+}

@@ -109,8 +109,10 @@ impl<'d> Columnar<'d> {
             return Some(None);
         }
         let (mut best, mut guises) = (Verdict::NO, Vec::new());
+        // A list that is cut is filled up with odd events of others (`Scan::candidates`).
+        let from_list = ix < self.listed && extent.earliest == extent.latest;
         for way in ways {
-            let parties = if ix < self.listed { &way.unsettled } else { &way.parties };
+            let parties = if from_list { &way.unsettled } else { &way.parties };
             let verdict = in_time.and(way.verdict(view, table, ix, parties, extent));
             best = best.or(verdict);
             // An event that is of the kind itself is seen as recorded, which needs no saying where it is all.
