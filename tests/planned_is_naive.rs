@@ -120,3 +120,95 @@ fn a_list_that_is_cut_lets_nobody_else_in() {
         );
     }
 }
+
+/// On a history that is long enough for lists to be cut and searches to stop early, with vague dates, plans, aggregates
+/// and corrections among many plain days.
+#[test]
+fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
+    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut state: u64 =
+        std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(11);
+    let mut random = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut lines: Vec<String> = ["Anna", "Bela", "Cili"].map(|name| format!("declare person {name}")).into();
+    for county in ["Unjong", "Sinchon"] {
+        lines.push(format!("declare county {county}"));
+        lines.extend((0..3).map(|mill| format!("declare factory \"{county} mill {mill}\" at {county}")));
+    }
+    for event in 0..420_u64 {
+        let who = ["Anna", "Anna", "Bela", "Cili"][usize::try_from(random(4)).expect("small")];
+        let county = ["Unjong", "Sinchon"][usize::try_from(random(2)).expect("small")];
+        let mood = if random(15) == 0 { "planned " } else { "" };
+        let (year, month, day) = (1990 + random(30), 1 + random(12), 1 + random(28));
+        let date = match random(14) {
+            0 => format!("in {year}"),
+            1 => format!("in {year}-{month:02}"),
+            _ => format!("on {year}-{month:02}-{day:02}"),
+        };
+        let mill = format!("\"{county} mill {}\"", random(3));
+        lines.push(match random(4) {
+            0 => format!(
+                "record {mood}groundbreaking of {mill} at {county} by {who} {date}, labelled ev-{event}"
+            ),
+            1 => {
+                format!(
+                    "record {mood}inauguration of {mill} at {county} by {who} {date}, labelled ev-{event}"
+                )
+            }
+            2 if random(8) == 0 => {
+                format!("record visits by {who} to {county} {date}, count 3, labelled ev-{event}")
+            }
+            _ => format!("record {mood}visit by {who} to {county} {date}, labelled ev-{event}"),
+        });
+        if event % 40 == 39 {
+            lines.push(format!(
+                "correct ev-{} on {year}-{month:02}-{day:02} because \"seen\"",
+                event - random(30)
+            ));
+        }
+    }
+    for line in &lines {
+        session.tell(line, &crate::common::context()).expect(line);
+    }
+    let mut graph = session.graph().clone();
+    let mut bases = vec![graph.clone()];
+    graph.merge();
+    bases.push(graph.clone());
+    for phrase in [
+        "visits by Anna since 2017",
+        "visits by Bela to Sinchon after 2015-06-01",
+        "visits by Anna in 2019",
+        "events by Cili between 2010 and 2011",
+        "visits before 1993",
+        "events at Unjong since 2018-05-01",
+        "visits by Bela possibly in 2005",
+        "first (visits by Anna after 2012-03-04)",
+        "last 3 (visits by Bela until 2003)",
+        "last 2 events at Sinchon",
+        "first 5 groundbreakings by Cili",
+        "last event per factory until 2010-06-30",
+        "last event per person since 2001",
+        "first 2 visits per person after 1999",
+        "first inauguration per county",
+        "groundbreakings not followed by inaugurations within 200 days of the same facility",
+        "groundbreakings followed by inaugurations followed by visits anywhere",
+        "inaugurations not preceded by groundbreakings within 1 year",
+        "groundbreakings by Anna followed by inaugurations by the same person",
+        "actors of (visits to Unjong in 2015)",
+        "(actors of groundbreakings at Unjong) but not (actors of inaugurations at Sinchon since 2018)",
+        "dates of (visits by Cili since 2016)",
+    ] {
+        let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
+            panic!("{phrase} is a question");
+        };
+        for graph in &bases {
+            let query = annals::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
+            let annals::query::Ask::Members(set) = query.ask else { panic!("{phrase} asks for a set") };
+            for as_of in [None, Some(Day(16_000))] {
+                same(graph, Lens { as_of, ..query.lens }, TODAY, &set);
+            }
+        }
+    }
+}
