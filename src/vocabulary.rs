@@ -133,6 +133,18 @@ pub struct Vocabulary {
 /// That a kind implies another: its place, and that of the implication in its definition.
 type Implying = (KindIx, usize);
 
+/// A set of types.
+#[derive(Clone, Debug)]
+pub struct TypeSet(Vec<bool>);
+
+impl TypeSet {
+    /// Whether a type is in it.
+    #[must_use]
+    pub fn has(&self, ty: TypeIx) -> bool {
+        self.0.get(ty.at()).copied().unwrap_or_default()
+    }
+}
+
 impl Vocabulary {
     /// Takes in the definition of a type.
     pub fn define_type(&mut self, number: Number, define: &DefineType) {
@@ -348,6 +360,12 @@ impl Vocabulary {
     #[must_use]
     pub fn is_a_named(&self, ty: TypeIx, name: &str) -> bool {
         fold(name) == "object" || self.type_named(name).is_some_and(|of| self.is_a(ty, of))
+    }
+
+    /// The types for which this holds, to be asked of many entities.
+    #[must_use]
+    pub fn types_where(&self, holds: impl Fn(TypeIx) -> bool) -> TypeSet {
+        TypeSet(self.types().map(|(ty, _)| holds(ty)).collect())
     }
 
     /// Every way in which a recorded event can be one of this kind, itself first, by definitions up to `bound`.

@@ -11,6 +11,7 @@ use crate::ids::{EntityIx, EventIx, TypeIx};
 use crate::plan::parties;
 use crate::query::{Roles, Same};
 use crate::view::{Seen, View};
+use crate::vocabulary::TypeSet;
 
 /// One reading of an event in a sequence.
 #[derive(Clone, Debug)]
@@ -114,8 +115,8 @@ impl Reading {
 #[derive(Debug)]
 pub(super) struct Sharing<'q> {
     pub same: &'q Same,
-    /// By type: whether an entity of it is what is shared.
-    of: Vec<bool>,
+    /// The types of what is shared.
+    of: TypeSet,
 }
 
 impl<'q> Sharing<'q> {
@@ -127,11 +128,11 @@ impl<'q> Sharing<'q> {
             Same::Type(of) => vocabulary.is_a(ty, *of),
             Same::Role(_) | Same::Anywhere => false,
         };
-        Self { same, of: vocabulary.types().map(|(ty, _)| is_of(ty)).collect() }
+        Self { same, of: vocabulary.types_where(is_of) }
     }
 
     fn is_of(&self, view: &View<'_>, entity: EntityIx) -> bool {
-        self.of.get(view.graph().type_of(entity).at()).copied().unwrap_or_default()
+        self.of.has(view.graph().type_of(entity))
     }
 }
 

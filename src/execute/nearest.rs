@@ -11,6 +11,7 @@ use crate::graph::{Graph, PLACE_ROLES, Party};
 use crate::ids::{EntityIx, EventIx};
 use crate::query::Key;
 use crate::view::View;
+use crate::vocabulary::TypeSet;
 
 /// What groups are made by.
 #[derive(Debug)]
@@ -19,9 +20,8 @@ enum By {
     Nothing,
     /// Who is in a role.
     Role(Role),
-    /// Who is of a type: by type, whether it is one of it, and by entity, whether something above it is, as far as
-    /// that was looked up.
-    Type { of: Vec<bool>, above: Vec<Option<bool>> },
+    /// Who is of these types; by entity, whether something above it is, as far as that was looked up.
+    Type { of: TypeSet, above: Vec<Option<bool>> },
 }
 
 /// The first or last so many, of all or of those with each entity in a role or of a type.
@@ -43,7 +43,7 @@ impl Nearest {
             [Key::Role(role)] => (By::Role(*role), view.graph().entity_count()),
             [Key::Type(ty)] => {
                 let vocabulary = view.graph().vocabulary();
-                let of = vocabulary.types().map(|(one, _)| vocabulary.is_a(one, *ty)).collect();
+                let of = vocabulary.types_where(|one| vocabulary.is_a(one, *ty));
                 let entities = view.graph().entity_count();
                 (By::Type { of, above: vec![None; entities] }, entities)
             }
@@ -103,7 +103,7 @@ impl Nearest {
             }
             By::Type { of, above } => {
                 let graph = view.graph();
-                let fits = |entity: EntityIx| of.get(graph.type_of(entity).at()).copied().unwrap_or_default();
+                let fits = |entity: EntityIx| of.has(graph.type_of(entity));
                 let mut group = None;
                 for part in parts().filter(|part| part.role != Role::Without) {
                     let Party::Entity(entity) = part.who else { continue };

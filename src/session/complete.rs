@@ -9,7 +9,7 @@ use super::texts::terms_of;
 use super::{Context, Session};
 use crate::error::Kind;
 use crate::folding::fold;
-use crate::ids::{EntityIx, KindIx};
+use crate::ids::{EntityIx, KindIx, TypeIx};
 use crate::lookup::{Lookup, role};
 use crate::query::Lens;
 use crate::view::View;
@@ -168,14 +168,16 @@ impl Session {
         let lookup = Lookup { view, today: annals_store::time::Day(0) };
         let mut bearers = self.bearers(&fold(typed));
         if let Some(preposition) = preposition {
-            let fits = |ix: &EntityIx| self.fits_role(*ix, role(preposition), kind);
+            let vocabulary = self.graph().vocabulary();
+            let types = vocabulary.types_where(|ty| self.fits_role(ty, role(preposition), kind));
+            let fits = |ix: &EntityIx| types.has(self.graph().type_of(*ix));
             if bearers.iter().any(fits) {
                 bearers.retain(fits);
             }
         }
         let uses =
             |ix: &EntityIx| self.graph().postings().roles_of(*ix).map(|(_, list)| list.len()).sum::<usize>();
-        bearers.sort_by_key(|ix| (std::cmp::Reverse(uses(ix)), *ix));
+        bearers.sort_by_cached_key(|ix| (std::cmp::Reverse(uses(ix)), *ix));
         bearers.dedup();
         bearers.truncate(CANDIDATES_MAX);
         let name =
@@ -213,11 +215,10 @@ impl Session {
         })
     }
 
-    /// Whether an entity is of a type that a kind of event takes in a role; where the kind is not known or has no
+    /// Whether a type is one that a kind of event takes in a role; where the kind is not known or has no
     /// such role, any kind will do.
-    fn fits_role(&self, ix: EntityIx, role: Role, kind: Option<KindIx>) -> bool {
+    fn fits_role(&self, ty: TypeIx, role: Role, kind: Option<KindIx>) -> bool {
         let vocabulary = self.graph().vocabulary();
-        let ty = self.graph().entity(ix).ty;
         let place = matches!(role, Role::In | Role::At) && vocabulary.is_a_named(ty, "place");
         let takes = |types: &[String]| {
             types.iter().any(|name| fold(name) != "object" && vocabulary.is_a_named(ty, name))
