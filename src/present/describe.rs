@@ -193,8 +193,7 @@ fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
 pub(super) fn sources(evaluator: &mut Evaluator<'_>, of: &Events) -> Result<Draft> {
     let outcome = evaluator.events(of)?;
     let view = evaluator.view();
-    let mut found = events::seen(&view, outcome.rows.iter().filter(|hit| events::is_shown(hit)));
-    found.sort_by_key(|(_, seen)| events::time_key(seen));
+    let found = events::shown(&view, &outcome);
     let mut rows: Vec<ClaimRow> = Vec::new();
     for (hit, _) in &found {
         rows.extend(sources::claims_of(&view, hit.event));

@@ -11,7 +11,7 @@ use super::things::Things;
 use super::{Draft, events, sort, text};
 use crate::answer::{Body, DurationRow, FigureRow, Summary};
 use crate::error::Result;
-use crate::execute::{Evaluator, Hit, Outcome};
+use crate::execute::Evaluator;
 use crate::query::{Events, Point, Statistic};
 use crate::view::{Seen, View};
 
@@ -101,7 +101,7 @@ fn ends(evaluator: &mut Evaluator<'_>, point: &Point, word: &str) -> Result<Ends
         Point::Events { events: set, .. } => {
             let outcome = evaluator.events(set)?;
             let view = evaluator.view();
-            let found = in_time(&view, &outcome);
+            let found = events::shown(&view, &outcome);
             let mut notes = events::notes(&view, set, &outcome);
             if found.is_empty() {
                 notes.push(format!("there is no event to count {word}"));
@@ -119,13 +119,6 @@ fn ends(evaluator: &mut Evaluator<'_>, point: &Point, word: &str) -> Result<Ends
             Ok(Ends { ends, checked: outcome.checked, notes })
         }
     }
-}
-
-/// The events to be shown, in order of time.
-fn in_time<'h, 'g>(view: &View<'g>, outcome: &'h Outcome<Hit>) -> Vec<(&'h Hit, Seen<'g>)> {
-    let mut found = events::seen(view, outcome.rows.iter().filter(|hit| events::is_shown(hit)));
-    found.sort_by_key(|(_, seen)| events::time_key(seen));
-    found
 }
 
 enum Paired {
@@ -241,7 +234,7 @@ fn figure(statistic: Statistic, rows: &[DurationRow], summary: Option<&Summary>)
 pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Result<Draft> {
     let outcome = evaluator.events(between)?;
     let view = evaluator.view();
-    let found = in_time(&view, &outcome);
+    let found = events::shown(&view, &outcome);
     // What may have been at any time before or after some day is nobody's neighbour.
     let bounded = |seen: &Seen<'_>| seen.extent.earliest.is_bounded() && seen.extent.latest.is_bounded();
     let (found, open): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, seen)| bounded(seen));

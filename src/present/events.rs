@@ -49,7 +49,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
 pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
-    let shown = seen(&view, outcome.rows.iter().filter(|hit| is_shown(hit)));
+    let shown = shown(&view, &outcome);
     let mut rows: Vec<EventRow> = Vec::with_capacity(shown.len());
     for (at, (hit, seen)) in shown.iter().enumerate() {
         evaluator.row(at + 1, ROW_BYTES)?;
@@ -90,6 +90,11 @@ pub(super) fn totals(truths: impl Iterator<Item = Truth>) -> (usize, usize) {
             if truth.is_certain() { (certain + 1, possible) } else { (certain, possible + 1) }
         },
     )
+}
+
+/// The hits that are shown, in order of time, with their events as the lens shows them.
+pub(super) fn shown<'h, 'g>(view: &View<'g>, outcome: &'h Outcome<Hit>) -> Vec<(&'h Hit, Seen<'g>)> {
+    seen(view, outcome.rows.iter().filter(|hit| is_shown(hit)))
 }
 
 /// Hits with their events as the lens shows them.

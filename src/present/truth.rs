@@ -17,12 +17,10 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
     let outcome = evaluator.events(set)?;
     let denials = denial::of(evaluator, set)?;
     let view = evaluator.view();
-    let mut hits = events::seen(&view, outcome.rows.iter());
-    hits.sort_by_key(|(_, seen)| events::time_key(seen));
     let because = |certain: bool| -> Vec<Number> {
-        let of = hits.iter().filter(|(hit, _)| hit.truth.is_certain() == certain);
+        let of = outcome.rows.iter().filter(|hit| hit.truth.is_certain() == certain);
         let mut numbers = Vec::new();
-        for number in of.flat_map(|(hit, _)| &hit.because) {
+        for number in of.flat_map(|hit| &hit.because) {
             if !numbers.contains(number) {
                 numbers.push(*number);
             }

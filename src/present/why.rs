@@ -157,8 +157,7 @@ fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -
             let outcome = evaluator.events(of)?;
             notes = events::notes(&view, of, &outcome);
             checked = outcome.checked;
-            let mut found = events::seen(&view, outcome.rows.iter().filter(|hit| events::is_shown(hit)));
-            found.sort_by_key(|(_, seen)| events::time_key(seen));
+            let found = events::shown(&view, &outcome);
             let asked = events::asked_kind(of);
             for (hit, seen) in &found {
                 hit_steps(&view, &mut chain, (hit, seen), asked, context);
