@@ -112,6 +112,9 @@ impl<'a> Evaluator<'a> {
     /// The candidates of a scan that pass, in order of time.
     fn scan(&mut self, draft: &Draft<'_, 'a>, mut nearest: Option<Nearest>) -> Result<Outcome<Hit>> {
         let (view, table) = (self.view, self.view.graph().events());
+        let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft, &view));
+        // Nothing is told to be far but by columns.
+        nearest = nearest.filter(|_| columnar.is_some());
         let mut candidates = draft.scan.candidates(&view);
         let unordered =
             nearest.as_ref().map_or(0, |nearest| nearest.put_in_order(view.graph(), &mut candidates));
@@ -121,7 +124,6 @@ impl<'a> Evaluator<'a> {
         });
         let mut outcome = Outcome { checked: checked as u64, ..Outcome::default() };
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
-        let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft, &view));
         for (at, ix) in candidates.iter().copied().enumerate() {
             self.step()?;
             if let Some(judged) = columnar.as_ref().and_then(|columnar| columnar.judge(&view, ix)) {
