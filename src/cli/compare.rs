@@ -17,9 +17,7 @@ pub(super) fn diff(
     output: &mut Output,
 ) -> Result<u8, End> {
     let other = opened(path, settings, output)?;
-    let comparison = session.diff(&other)?;
-    put(&comparison, output)?;
-    output.notice(&summary(&comparison));
+    put(&session.diff(&other)?, output)?;
     Ok(0)
 }
 
@@ -33,7 +31,6 @@ pub(super) fn merge(
     let other = opened(path, settings, output)?;
     let comparison = session.merge_log(&other, &settings.context())?;
     put(&comparison, output)?;
-    output.notice(&summary(&comparison));
     let told = comparison.lacking.len() - comparison.count(Standing::LeftOut);
     output.notice(&match told {
         0 => "nothing was appended".to_owned(),
@@ -61,6 +58,7 @@ fn opened(path: &Path, settings: &Settings, output: &Output) -> Result<Session> 
     Ok(session)
 }
 
+/// The rows, and a notice that sums them up.
 fn put(comparison: &Comparison, output: &mut Output) -> Result<(), End> {
     let rows: Vec<Vec<String>> = comparison
         .lacking
@@ -75,7 +73,9 @@ fn put(comparison: &Comparison, output: &mut Output) -> Result<(), End> {
             ]
         })
         .collect();
-    output.put(&render::listing(&["theirs", "what", "ours", "text", "why"], &rows, &output.look()))
+    output.put(&render::listing(&["theirs", "what", "ours", "text", "why"], &rows, &output.look()))?;
+    output.notice(&summary(comparison));
+    Ok(())
 }
 
 /// How many entries are shared and lacking, and how those lacking stand.

@@ -56,21 +56,12 @@ impl Comparer<'_> {
                 *event
             }
             Body::Retract { target, .. } => *target,
-            Body::Undo { target, .. } => self.amended_by(*target)?,
+            Body::Undo { target, .. } => self.ahead.events().number(self.ahead.event_amended_by(*target)?),
             _ => return None,
         };
         (event <= self.head).then(|| {
             let (fields, disputed) = self.stands_as(event);
             Before { event, fields, disputed }
-        })
-    }
-
-    fn amended_by(&self, number: Number) -> Option<Number> {
-        let table = self.ahead.events();
-        table.amended().into_iter().find(|event| {
-            let ix = self.ahead.event_numbered(*event);
-            let amendments = ix.map(|ix| table.amendments(ix)).unwrap_or_default();
-            amendments.iter().any(|amendment| amendment.number == number)
         })
     }
 
