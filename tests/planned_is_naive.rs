@@ -35,6 +35,16 @@ fn answer(graph: &Graph, lens: Lens, set: &Set) -> String {
     }
 }
 
+/// The set that a phrase asks for, and under what lens.
+fn asked(graph: &Graph, phrase: &str) -> (Lens, Set) {
+    let question = annals_grammar::parse_question(phrase).expect(phrase);
+    let query = annals::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
+    match query.ask {
+        annals::query::Ask::Members(set) => (query.lens, set),
+        other => panic!("{phrase} asks for no set but {other:?}"),
+    }
+}
+
 fn cases() -> ProptestConfig {
     ProptestConfig { max_shrink_iters: 4_000, failure_persistence: None, ..ProptestConfig::default() }
 }
@@ -104,14 +114,9 @@ fn a_list_that_is_cut_lets_nobody_else_in() {
         ("first (visits by Anna after 2019-02-20)", 1),
         ("visits by Anna to Unjong since 2019-01-01", 5),
     ] {
-        let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
-            panic!("{phrase} is a question");
-        };
-        let query = annals::resolve::question(&question, &graph, Lens::default(), TODAY).expect(phrase);
-        let annals::query::Ask::Members(Set::Events(set)) = query.ask else {
-            panic!("{phrase} asks for events")
-        };
-        let found = evaluated(&graph, query.lens, TODAY, |evaluator| evaluator.events(&set));
+        let (lens, set) = asked(&graph, phrase);
+        let Set::Events(set) = set else { panic!("{phrase} asks for events") };
+        let found = evaluated(&graph, lens, TODAY, |evaluator| evaluator.events(&set));
         assert_eq!(
             found.rows.iter().filter(|hit| hit.truth.is_certain()).count(),
             count,
@@ -200,14 +205,10 @@ fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
         "(actors of groundbreakings at Unjong) but not (actors of inaugurations at Sinchon since 2018)",
         "dates of (visits by Cili since 2016)",
     ] {
-        let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
-            panic!("{phrase} is a question");
-        };
         for graph in &bases {
-            let query = annals::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
-            let annals::query::Ask::Members(set) = query.ask else { panic!("{phrase} asks for a set") };
+            let (lens, set) = asked(graph, phrase);
             for as_of in [None, Some(Day(16_000))] {
-                same(graph, Lens { as_of, ..query.lens }, TODAY, &set);
+                same(graph, Lens { as_of, ..lens }, TODAY, &set);
             }
         }
     }

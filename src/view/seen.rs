@@ -1,8 +1,9 @@
 //! One event through a lens.
 //!
 //! An event is what was recorded, with the standing amendments applied in the order of their entries: a correction puts
-//! in its values, a preferred claim those that it asserts, and the later of the two is the one to show. An amendment that was only possibly known on the lens's day leaves two
-//! readings of the event; both are kept, and a test holds for certain only if it does in both.
+//! in its values, a preferred claim those that it asserts, and the later of the two is the one to show. An amendment
+//! that was only possibly known on the lens's day leaves two readings of the event; both are kept, and a test holds for
+//! certain only if it does in both.
 
 use std::cell::OnceCell;
 
