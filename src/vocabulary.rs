@@ -65,6 +65,22 @@ pub struct Status {
     pub before: Vec<String>,
 }
 
+// What stands where a snapshot speaks of a word that is not defined.
+static NO_TYPE: Type = Type { number: 0, name: String::new(), plural: String::new(), is_a: None };
+static NO_KIND: Kind = Kind {
+    number: 0,
+    name: String::new(),
+    plural: String::new(),
+    past: Vec::new(),
+    verbs: Vec::new(),
+    agent: None,
+    roles: Vec::new(),
+    implies: Vec::new(),
+    makes: Vec::new(),
+};
+static NO_STATUS: Status =
+    Status { number: 0, name: String::new(), of: String::new(), after: Vec::new(), before: Vec::new() };
+
 /// What a word or run of words of the vocabulary means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sense {
@@ -272,31 +288,22 @@ impl Vocabulary {
         self.statuses.iter().enumerate().filter_map(|(i, s)| Some((StatusIx::next(i)?, s)))
     }
 
-    /// A type.
-    ///
-    /// # Panics
-    /// If `ix` is of another vocabulary.
+    /// A type; one without a name where `ix` is of another vocabulary.
     #[must_use]
     pub fn ty(&self, ix: TypeIx) -> &Type {
-        &self.types[ix.at()]
+        self.types.get(ix.at()).unwrap_or(&NO_TYPE)
     }
 
-    /// A kind.
-    ///
-    /// # Panics
-    /// If `ix` is of another vocabulary.
+    /// A kind; one without a name where `ix` is of another vocabulary.
     #[must_use]
     pub fn kind(&self, ix: KindIx) -> &Kind {
-        &self.kinds[ix.at()]
+        self.kinds.get(ix.at()).unwrap_or(&NO_KIND)
     }
 
-    /// A status.
-    ///
-    /// # Panics
-    /// If `ix` is of another vocabulary.
+    /// A status; one without a name where `ix` is of another vocabulary.
     #[must_use]
     pub fn status(&self, ix: StatusIx) -> &Status {
-        &self.statuses[ix.at()]
+        self.statuses.get(ix.at()).unwrap_or(&NO_STATUS)
     }
 
     /// The type of this name.

@@ -210,6 +210,15 @@ fn exported(session: &mut Session, context: &annals::session::Context) -> String
     attempt().or_else(|_| attempt()).expect("it is exported")
 }
 
+/// The log is whole, whatever became of the snapshot; nothing is written to find that out.
+fn verified(path: &std::path::Path) {
+    let config = Config { place: Place::Path(path.to_owned()), read_only: true, history: History::Full };
+    let (mut session, _) = Session::open(&config, common::now()).expect("a store");
+    let before = snapshots(path);
+    session.verify(None).expect("the log is whole");
+    assert_eq!(snapshots(path), before);
+}
+
 fn snapshots(path: &std::path::Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(path.join("snapshot")).expect("a folder");
     entries.map(|entry| entry.expect("an entry").path()).collect()
@@ -240,6 +249,8 @@ fn what_happens_to_a_snapshot_changes_no_answer() {
         std::fs::create_dir_all(path.join("snapshot")).expect("the folder");
         std::fs::write(&snapshot, &bytes).expect("written");
         assert_eq!(asked(&path), replayed, "damage {damage}");
+        std::fs::write(&snapshot, &bytes).expect("written");
+        verified(&path);
         let ready = || std::fs::write(&snapshot, &bytes).expect("written");
         assert_eq!(handed_on(&path, &ready), handed, "damage {damage}");
         restored += usize::from(std::fs::read(&snapshot).is_ok_and(|now| now == whole));

@@ -1,7 +1,7 @@
-//! See `tests/fuzzed/targets.rs`.
+//! See `tests/fuzzed/targets/mod.rs`.
 #![no_main]
 
-#[path = "../../tests/fuzzed/targets.rs"]
+#[path = "../../tests/fuzzed/targets/mod.rs"]
 #[allow(dead_code)]
 mod targets;
 

@@ -18,6 +18,8 @@ struct Base<T> {
     places: Column<u32>,
     heap: Heap,
     pages: Vec<Page<T>>,
+    /// What stands where no row does.
+    absent: T,
 }
 
 /// Rows that can be appended to and changed.
@@ -28,10 +30,9 @@ pub struct Rows<T> {
     tail: Vec<T>,
 }
 
-impl<T> Default for Rows<T> {
+impl<T: Packed + Clone + Default> Default for Rows<T> {
     fn default() -> Self {
-        let base = Base { places: Column::default(), heap: Heap::default(), pages: Vec::new() };
-        Self { base: Arc::new(base), changed: BTreeMap::new(), tail: Vec::new() }
+        Self::on(Column::default(), Heap::default())
     }
 }
 
@@ -45,7 +46,8 @@ impl<T: Packed + Clone + Default> Rows<T> {
 
     fn on(places: Column<u32>, heap: Heap) -> Self {
         let pages = (0..places.len().div_ceil(PAGE_ROWS)).map(|_| OnceLock::new()).collect();
-        Self { base: Arc::new(Base { places, heap, pages }), changed: BTreeMap::new(), tail: Vec::new() }
+        let base = Base { places, heap, pages, absent: T::default() };
+        Self { base: Arc::new(base), changed: BTreeMap::new(), tail: Vec::new() }
     }
 
     fn base_len(&self) -> usize {
@@ -64,20 +66,17 @@ impl<T: Packed + Clone + Default> Rows<T> {
         self.len() == 0
     }
 
-    /// A row.
-    ///
-    /// # Panics
-    /// If there is none.
+    /// A row; one that says nothing where there is none, as a snapshot may speak of rows that it does not have.
     #[must_use]
     pub fn get(&self, at: usize) -> &T {
         if let Some(at) = at.checked_sub(self.base_len()) {
-            return &self.tail[at];
+            return self.tail.get(at).unwrap_or(&self.base.absent);
         }
         if let Some(row) = self.changed.get(&at).filter(|_| !self.changed.is_empty()) {
             return row;
         }
-        let page = self.base.pages[at / PAGE_ROWS]
-            .get_or_init(|| std::iter::repeat_with(OnceLock::new).take(PAGE_ROWS).collect());
+        let Some(page) = self.base.pages.get(at / PAGE_ROWS) else { return &self.base.absent };
+        let page = page.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(PAGE_ROWS).collect());
         page[at % PAGE_ROWS].get_or_init(|| {
             let bytes = self.base.heap.get(self.base.places.get(at));
             T::unpack(&bytes).unwrap_or_default()
@@ -139,5 +138,30 @@ impl<T: Packed + Clone + Default> Rows<T> {
         self.base.places.bytes()
             + self.base.heap.bytes()
             + (self.tail.len() + self.changed.len()) * size_of::<T>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Packed for u8 {
+        fn pack(&self, bytes: &mut Vec<u8>) {
+            bytes.push(*self);
+        }
+
+        fn unpack(bytes: &[u8]) -> Option<Self> {
+            bytes.first().copied()
+        }
+    }
+
+    #[test]
+    fn where_no_row_is_one_stands_that_says_nothing() {
+        let mut rows = Rows::default();
+        assert_eq!(*rows.get(7), 0);
+        rows.push(5_u8);
+        rows.merge();
+        rows.push(6);
+        assert_eq!([0, 1, 2, 255, 256, usize::MAX].map(|at| *rows.get(at)), [5, 6, 0, 0, 0, 0]);
     }
 }

@@ -8,7 +8,7 @@
 use annals_store::entry::Role;
 
 use super::parts::{ROLE_BITS, role_number, role_numbered};
-use crate::columns::{Column, Span};
+use crate::columns::{Column, Span, Word};
 use crate::ids::{EntityIx, EventIx, KindIx};
 
 /// The roles in which a place can stand.
@@ -45,8 +45,9 @@ pub(super) struct Listing<'a> {
 /// Takes what the index is made of.
 pub(super) type Listings<'l> = dyn FnMut(Listing<'_>) + 'l;
 
-fn bounds(to: &Column<u32>, at: usize) -> (usize, usize) {
-    let end = |at: usize| usize::try_from(to.get(at)).unwrap_or_default();
+/// Where the words of a list begin and end. Whatever a snapshot says, they end with the column.
+fn bounds<T: Word>(to: &Column<u32>, at: usize, words: &Column<T>) -> (usize, usize) {
+    let end = |at: usize| usize::try_from(to.get(at)).unwrap_or_default().min(words.len());
     if at < to.len() { (at.checked_sub(1).map_or(0, end), end(at)) } else { (0, 0) }
 }
 
@@ -56,11 +57,19 @@ impl Index {
         let mut by_kind: Vec<Vec<EventIx>> = vec![Vec::new(); kinds];
         let mut sizes = (vec![0_u32; entities], vec![0_u32; entities]);
         events(&mut |listing| {
+            // Whoever has no place in the tables has none in the index either: a snapshot may speak of anybody.
             for kind in listing.kinds {
-                by_kind[kind.at()].push(listing.ix);
+                if let Some(list) = by_kind.get_mut(kind.at()) {
+                    list.push(listing.ix);
+                }
             }
-            each_party(&listing, |entity, _| sizes.0[entity.at()] += 1);
-            each_pair(&listing, |place, _, _| sizes.1[place.at()] += 1);
+            let count = |sizes: &mut Vec<u32>, entity: EntityIx| {
+                if let Some(size) = sizes.get_mut(entity.at()) {
+                    *size += 1;
+                }
+            };
+            each_party(&listing, |entity, _| count(&mut sizes.0, entity));
+            each_pair(&listing, |place, _, _| count(&mut sizes.1, place));
         });
         let mut parties = Buckets::new(&sizes.0, 0_u64);
         let mut pairs = Buckets::new(&sizes.1, 0_u128);
@@ -109,7 +118,7 @@ impl Index {
 
     /// The events of a kind.
     pub(super) fn of_kind(&self, kind: KindIx) -> Span<'_, EventIx> {
-        let (from, to) = bounds(&self.kinds_to, kind.at());
+        let (from, to) = bounds(&self.kinds_to, kind.at(), &self.kinds);
         self.kinds.span(from, to)
     }
 
@@ -118,7 +127,7 @@ impl Index {
         &self,
         entity: EntityIx,
     ) -> impl Iterator<Item = (Role, KindIx, Span<'_, EventIx>)> + use<'_> {
-        let (mut at, end) = bounds(&self.parties_to, entity.at());
+        let (mut at, end) = bounds(&self.parties_to, entity.at(), &self.parties);
         std::iter::from_fn(move || {
             let head = (at < end).then(|| self.parties.get(at))?;
             let (from, count) = counted(&self.parties, at, head & COUNT_MAX, COUNT_MAX);
@@ -130,7 +139,7 @@ impl Index {
 
     /// The actors of a kind at a place, and the event of each.
     pub(super) fn actors_at(&self, place: EntityIx, kind: KindIx) -> (Span<'_, EntityIx>, Span<'_, EventIx>) {
-        let (mut at, end) = bounds(&self.pairs_to, place.at());
+        let (mut at, end) = bounds(&self.pairs_to, place.at(), &self.pairs);
         while at < end {
             let head = self.pairs.get(at);
             let (from, count) = counted(&self.pairs, at, head & PAIR_COUNT_MAX, PAIR_COUNT_MAX);
@@ -223,9 +232,10 @@ impl<K: Copy + Ord + Send> Buckets<K> {
     }
 
     fn put(&mut self, entity: EntityIx, member: K) {
-        let next = &mut self.next[entity.at()];
-        self.members[*next] = member;
-        *next += 1;
+        if let Some(next) = self.next.get_mut(entity.at()) {
+            self.members[*next] = member;
+            *next += 1;
+        }
     }
 
     /// Puts the members of each entity in order, on two threads.

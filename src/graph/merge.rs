@@ -50,7 +50,9 @@ impl Graph {
         let order = order_of(old);
         let mut place_of = vec![0_u32; order.len()];
         for (new, old) in (0_u32..).zip(&order) {
-            place_of[old.at()] = new;
+            if let Some(place) = place_of.get_mut(old.at()) {
+                *place = new;
+            }
         }
         let moved = |ix: EventIx| EventIx(place_of.get(ix.at()).copied().unwrap_or_default());
         let (mut parts, mut parts_to) =

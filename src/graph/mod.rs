@@ -209,19 +209,13 @@ impl Graph {
         TypeIx(u16::try_from(self.types.get(ix.at())).unwrap_or_default())
     }
 
-    /// An entity.
-    ///
-    /// # Panics
-    /// If `ix` is of another graph.
+    /// An entity; one that says nothing where `ix` is of another graph.
     #[must_use]
     pub fn entity(&self, ix: EntityIx) -> &Entity {
         self.entities.get(ix.at())
     }
 
-    /// A source.
-    ///
-    /// # Panics
-    /// If `ix` is of another graph.
+    /// A source; one that says nothing where `ix` is of another graph.
     #[must_use]
     pub fn source(&self, ix: SourceIx) -> &SourceRow {
         self.sources.get(ix.at())

@@ -229,7 +229,9 @@ impl EventTable {
 
     /// Its participations as recorded.
     pub fn parts(&self, ix: EventIx) -> impl Iterator<Item = Part> + '_ {
-        let bound = |at: usize| usize::try_from(self.parts_to.get(at)).unwrap_or_default();
+        // They end with the column, whatever a snapshot says.
+        let bound =
+            |at: usize| usize::try_from(self.parts_to.get(at)).unwrap_or_default().min(self.parts.len());
         let from = ix.at().checked_sub(1).map_or(0, bound);
         Part::read((from..bound(ix.at())).map(|at| self.parts.get(at)))
     }

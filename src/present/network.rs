@@ -245,6 +245,8 @@ fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
     let everybody: Vec<EntityIx> = view.entities().collect();
     let total = sort::as_float(text::total(everybody.len().max(1)));
     let mut degree = vec![0_u64; size];
+    // Whoever has no place in the table is nobody's, whatever a snapshot says.
+    meetings.iter_mut().for_each(|who| who.retain(|entity| entity.at() < size));
     meetings.iter().flatten().for_each(|entity| degree[entity.at()] += 1);
     let mut rank = vec![0.0_f64; size];
     everybody.iter().for_each(|entity| rank[entity.at()] = 1.0 / total);

@@ -38,7 +38,14 @@ impl Session {
             )
             .hint("restore the log from a copy"));
         }
-        if replayed.fingerprint() != self.graph.fingerprint() {
+        // All of the snapshot is read only now; the log itself is whole whatever became of that.
+        let mut alike = replayed.fingerprint() == self.graph.fingerprint();
+        let dropped = self.graph.is_damaged();
+        if dropped {
+            self.start_over()?;
+            alike = replayed.fingerprint() == self.graph.fingerprint();
+        }
+        if !alike {
             return Err(Error::new(Kind::Damaged, "the graph is not what the log gives")
                 .hint("start annals again: the graph is made anew"));
         }
@@ -52,6 +59,10 @@ impl Session {
             report.bytes
         )];
         lines.push(format!("head: #{} {}", report.head.0, report.head.1));
+        if dropped {
+            lines
+                .push("the snapshot beside the log was damaged, and was dropped: nothing is lost".to_owned());
+        }
         if let Some(torn) = report.torn {
             lines.push(format!("unfinished at the end, and not counted: {torn}"));
         }

@@ -7,21 +7,21 @@ use std::thread::JoinHandle;
 
 use annals_store::entry::Number;
 
-use super::{Config, Place, Session};
+use super::Session;
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::graph::snapshot::LAYOUT;
 
 /// A snapshot is written when so many entries are not in the last one.
-const ENTRIES_MIN: Number = 4_096;
+pub(super) const ENTRIES_MIN: Number = 4_096;
 /// And one for so many that are: rewriting all of a large graph for a few entries costs more than replaying them.
 const ENTRIES_FOR_NEWER: Number = 16;
 
 /// What a session knows of its snapshots.
 #[derive(Debug, Default)]
 pub(super) struct Keeper {
-    /// Whether snapshots are written.
-    keeps: bool,
+    /// A snapshot is written when so many entries are not in the last one; none ever is where nothing is said.
+    every: Option<Number>,
     /// The newest entry in the last one.
     kept: Number,
     /// The thread that writes one.
@@ -29,22 +29,19 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// That of a session.
-    pub(super) fn new(config: &Config) -> Self {
-        let keeps = !config.read_only && matches!(config.place, Place::Path(_));
-        Self { keeps, kept: 0, writing: None }
+    /// That of a session that writes a snapshot when so many entries are not in the last one.
+    pub(super) fn new(every: Option<Number>) -> Self {
+        Self { every, kept: 0, writing: None }
     }
 
     fn is_due(&self, head: Number) -> bool {
         let writing = self.writing.as_ref().is_some_and(|thread| !thread.is_finished());
-        self.keeps
-            && !writing
-            && head.saturating_sub(self.kept) >= ENTRIES_MIN.max(self.kept / ENTRIES_FOR_NEWER)
+        let newer = head.saturating_sub(self.kept);
+        !writing && self.every.is_some_and(|every| newer >= every.max(self.kept / ENTRIES_FOR_NEWER))
     }
-}
 
-impl Drop for Keeper {
-    fn drop(&mut self) {
+    /// Waits for the thread that writes.
+    fn finish(&mut self) {
         if let Some(thread) = self.writing.take() {
             // One that panicked has left a file that nobody takes for a snapshot.
             let _ = thread.join();
@@ -52,7 +49,18 @@ impl Drop for Keeper {
     }
 }
 
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 impl Session {
+    /// Waits until the snapshot that is being written, if there is one, is written or given up.
+    pub fn finish_snapshot(&mut self) {
+        self.keeper.finish();
+    }
+
     /// Takes the graph from the newest snapshot that the log confirms, if there is one.
     pub(super) fn restore(&mut self) -> Result<()> {
         let sections = self.store.resume_snapshot(LAYOUT).map_err(|error| Error::of_store(&error))?;

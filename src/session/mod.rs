@@ -128,19 +128,31 @@ impl Session {
     pub fn open(config: &Config, now: Timestamp) -> Result<(Self, Vec<String>)> {
         let options =
             Options { read_only: config.read_only, create: !config.read_only, ..Options::default() };
-        let store = match &config.place {
-            Place::Memory => Store::memory(),
-            Place::Path(path) => Store::open(path, &options),
+        let (store, every) = match &config.place {
+            Place::Memory => (Store::memory(), None),
+            Place::Path(path) => (Store::open(path, &options), Some(keep::ENTRIES_MIN)),
         };
-        let mut session = Self {
-            store: store.map_err(|e| Error::of_store(&e))?,
-            graph: Graph::default(),
-            keeper: Keeper::new(config),
-        };
+        Self::on(store.map_err(|e| Error::of_store(&e))?, config.history, every, now)
+    }
+
+    /// A session on a store that is open already, on a simulated disk, say; a store without entries is told its journals.
+    /// A snapshot is written whenever at least `every` entries are not in the last one, or never.
+    ///
+    /// # Errors
+    /// If the store cannot be used or is damaged.
+    pub fn on(
+        store: Store,
+        history: History,
+        every: Option<Number>,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<String>)> {
+        let read_only = store.options().read_only;
+        let keeper = Keeper::new(every.filter(|_| !read_only));
+        let mut session = Self { store, graph: Graph::default(), keeper };
         session.restore()?;
         session.catch_up()?;
-        if session.graph.head() == 0 && !config.read_only {
-            session.seed(config.history, now)?;
+        if session.graph.head() == 0 && !read_only {
+            session.seed(history, now)?;
         }
         let notices = session.store.take_findings().iter().map(ToString::to_string).collect();
         Ok((session, notices))

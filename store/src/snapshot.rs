@@ -269,8 +269,11 @@ impl Store {
         Ok(None)
     }
 
-    /// Removes every snapshot: one of them was found damaged.
+    /// Removes every snapshot, unless nothing is to be written: one of them was found damaged.
     pub fn drop_snapshots(&self) {
+        if self.options.read_only {
+            return;
+        }
         for name in self.disk.list(FOLDER).unwrap_or_default() {
             // What cannot be removed is found damaged again, which costs time.
             let _ = self.disk.remove(&format!("{FOLDER}/{name}"));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::common;
 use targets::TARGETS;
 
-/// Changes tried of each target's corpus; more by the environment.
+/// Changes tried of each target's corpus; more by `ANNALS_FUZZ_ROUNDS`, of one target by `ANNALS_FUZZ_ONLY`.
 const ROUNDS: u64 = 60;
 /// No input may take longer. It is what a slow machine needs for a thousand times the usual.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -62,9 +62,13 @@ fn changed(dice: &mut Dice, inputs: &[(PathBuf, Vec<u8>)]) -> Vec<u8> {
 fn corpora_and_small_changes_of_them_break_no_promise() {
     let rounds =
         std::env::var("ANNALS_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS);
-    for (name, target) in TARGETS {
+    let only = std::env::var("ANNALS_FUZZ_ONLY").ok();
+    for (name, target) in
+        TARGETS.into_iter().filter(|(name, _)| only.as_ref().is_none_or(|only| only == name))
+    {
         let inputs = corpus(name);
         assert!(!inputs.is_empty(), "{name} has a corpus");
+        let begun = Instant::now();
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
         let changes =
             (0..rounds).map(|round| (PathBuf::from(format!("change {round}")), changed(&mut dice, &inputs)));
@@ -73,5 +77,6 @@ fn corpora_and_small_changes_of_them_break_no_promise() {
             target(&bytes);
             assert!(started.elapsed() < PATIENCE, "{name}: {} took {:?}", what.display(), started.elapsed());
         }
+        println!("{name}: {} inputs in {:?}", inputs.len() as u64 + rounds, begun.elapsed());
     }
 }

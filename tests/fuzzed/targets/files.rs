@@ -1,0 +1,120 @@
+//! What other programs wrote.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::Cursor;
+
+use annals::answer::Answer;
+use annals::export::{Form, Request as Exported, export, journal_of};
+use annals::import::{Request, Summary};
+use annals::render::{self, Look, clean};
+use annals::repl::{Settings, attended};
+use annals::session::{History, Session};
+
+use super::{check_whole, context, now, session, show};
+
+/// The headings of a table that says nothing of how it is to be read.
+const HEADINGS: &str = "who,what,where,county,day,source,published,note,id,many\n";
+const OPTIONS: &str = "--map by=who,kind=what,at=where:site<county:county,on=day,source=source,reported=published,note=note,id=id,quantity=many";
+
+thread_local!(static FOLDER: RefCell<tempfile::TempDir> = RefCell::new(tempfile::tempdir().expect("a folder")));
+
+/// A table. If its first line begins with `--` it says how it is read, in the words of the command; else the headings
+/// are fixed. It is recorded as far as it says it can be, every row is accounted for, and it is recorded once.
+pub fn table(bytes: &[u8]) {
+    let line = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let (options, rows) = match std::str::from_utf8(&bytes[..line]) {
+        Ok(options) if options.starts_with("--") => {
+            (options, bytes.get(line + 1..).unwrap_or_default().to_vec())
+        }
+        _ => (OPTIONS, [HEADINGS.as_bytes(), bytes].concat()),
+    };
+    let words = options.split(' ').map(|word| word.replace('+', " "));
+    let Ok(mut request) = Request::of_words(&words.chain(["table.csv".to_owned()]).collect::<Vec<_>>())
+    else {
+        return;
+    };
+    let folder = FOLDER.with_borrow(|folder| folder.path().to_owned());
+    request.file = folder.join("table.csv");
+    fs::write(&request.file, rows).expect("the table is written");
+    // Nobody can be asked, and rows are rejected into no file but this.
+    request.new_names = request.new_names.filter(|new_names| new_names != "ask");
+    request.on_error = request.on_error.map(|_| format!("skip:{}", folder.join("rejected").display()));
+    let mut told = session(History::Vocabulary);
+    let before = told.head();
+    let summary = match imported(&request, &mut told) {
+        Ok(summary) => summary,
+        Err(text) => {
+            check_text(&text);
+            assert_eq!(told.head(), before, "{text}");
+            return;
+        }
+    };
+    let rendered = render::imported(&summary, &Look::default());
+    check_text(&rendered.text);
+    check_text(&rendered.aside);
+    assert_eq!(summary.read, summary.recorded + summary.already + summary.rejected, "{summary:?}");
+    check_whole(&mut told, before.0);
+    show(&told.ask("events", &context()), "events");
+    let head = told.head();
+    assert_eq!(head.0, before.0 + if summary.dry_run { 0 } else { summary.entries }, "{summary:?}");
+    if !summary.dry_run {
+        let again = imported(&request, &mut told).unwrap_or_else(|text| panic!("not again: {text}"));
+        assert_eq!((again.entries, again.rejected, told.head()), (0, summary.rejected, head), "{again:?}");
+    }
+}
+
+fn imported(request: &Request, session: &mut Session) -> Result<Summary, String> {
+    let settings = Settings { now: Some(now()), ..Settings::default() };
+    let store = session.another_store().expect("another handle");
+    let imported = attended(request, store, &settings, false);
+    session.catch_up().expect("the log is read");
+    imported.map_err(|error| render::error(&error, None, &Look::default()))
+}
+
+fn check_text(text: &str) {
+    let steering = text.chars().find(|c| c.is_control() && *c != '\n' || clean::is_steering(*c));
+    assert_eq!(steering, None, "{text}");
+}
+
+/// JSON lines as they are exported: told whole or not at all; exported again, they are all there already, and another
+/// store that is told them has the same events.
+pub fn jsonl(bytes: &[u8]) {
+    let journal = match journal_of(Cursor::new(bytes)) {
+        Ok(journal) => journal,
+        Err(error) => return show(&Err::<Answer, _>(error), ""),
+    };
+    let mut told = session(History::Vocabulary);
+    let before = told.head();
+    if let Err(error) = told.tell_all(&journal, &context()) {
+        assert_eq!(told.head(), before, "{journal}");
+        return show(&Err::<Answer, _>(error), &journal);
+    }
+    check_whole(&mut told, before.0);
+    let head = told.head();
+    let exported = exported(&mut told);
+    told.tell_all(&exported, &context()).unwrap_or_else(|error| panic!("{journal}\n{exported}\n{error:?}"));
+    assert_eq!(told.head(), head, "{journal}\n{exported}");
+    let mut other = session(History::Vocabulary);
+    other.tell_all(&exported, &context()).unwrap_or_else(|error| panic!("{journal}\n{exported}\n{error:?}"));
+    for question in ["how many events", "count events per kind", "count events per year", "dates of events"] {
+        assert_eq!(answered(&mut told, question), answered(&mut other, question), "{journal}\n{exported}");
+    }
+}
+
+/// The journal in the JSON lines of all that a store holds.
+fn exported(session: &mut Session) -> String {
+    let request = Exported { form: Form::JsonLines, phrase: None, ..Exported::default() };
+    let mut lines = Vec::new();
+    if export(session, &request, &context(), &mut lines).is_err() {
+        panic!("it is exported");
+    }
+    journal_of(Cursor::new(lines)).expect("they are read")
+}
+
+fn answered(session: &mut Session, question: &str) -> String {
+    match session.ask(question, &context()) {
+        Ok(answer) => render::answer(&answer, &Look::default()).text,
+        Err(error) => render::error(&error, Some(question), &Look::default()),
+    }
+}

@@ -1,0 +1,59 @@
+//! What people type.
+
+use std::cell::RefCell;
+
+use annals::session::{History, Session};
+use annals_store::time::{Date, Timestamp, edtf};
+
+use super::{check_whole, context, show};
+
+/// A phrase: what parses prints to what parses to the same; it is answered, or refused with a place that lies in it.
+pub fn phrase(bytes: &[u8]) {
+    thread_local!(static SESSION: RefCell<Session> = RefCell::new(super::session(History::Full)));
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match annals_grammar::parse(text) {
+        Ok(parsed) => {
+            let printed = parsed.to_string();
+            let again = annals_grammar::parse(&printed);
+            let again = again.unwrap_or_else(|error| panic!("{text:?} prints as {printed:?}: {error:?}"));
+            assert_eq!(again.to_string(), printed, "{text:?}");
+        }
+        Err(error) => {
+            let place = text.get(error.span.start..error.span.end);
+            assert!(place.is_some(), "{text:?}: {error:?}");
+        }
+    }
+    let _ = annals_grammar::complete::expectations(text);
+    SESSION.with_borrow_mut(|session| show(&session.ask(text, &context()), text));
+}
+
+/// A journal: told whole or not at all; what was told is whole, and its log told again makes the same log.
+pub fn journal(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let mut told = super::session(History::Vocabulary);
+    let before = told.head();
+    match told.tell_all(text, &context()) {
+        Err(error) => {
+            assert_eq!(told.head(), before, "{text:?}");
+            show(&Err(error), text);
+        }
+        Ok(_) => {
+            check_whole(&mut told, before.0);
+            show(&told.ask("events", &context()), "events");
+            show(&told.ask("rank entities by events", &context()), "rank");
+        }
+    }
+}
+
+/// A date: what EDTF says is said the same way again, and bounds are in order.
+pub fn date(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for date in [edtf::parse(text).ok(), Date::typed(text).ok()].into_iter().flatten() {
+        let (strict, extent) = (date.strict(), date.extent());
+        assert!(strict.earliest <= strict.latest && extent.earliest <= extent.latest, "{text:?}: {date:?}");
+        let written = date.edtf();
+        let again = edtf::parse(&written).unwrap_or_else(|error| panic!("{text:?} is {written:?}: {error}"));
+        assert_eq!(again.edtf(), written, "{text:?}");
+    }
+    let _ = Timestamp::parse(text);
+}
