@@ -128,6 +128,8 @@ pub enum Ask {
         in_order_of_time: bool,
         /// Steps at most.
         within: Option<u64>,
+        /// Whom it may pass; anybody where `None`.
+        among: Option<Entities>,
         /// The events that may be steps.
         through: Events,
     },
@@ -137,6 +139,8 @@ pub enum Ask {
         of: EntityIx,
         /// Steps at most.
         within: u64,
+        /// Who counts as one and may be passed; anybody where `None`.
+        among: Option<Entities>,
         /// The events that may be steps.
         through: Events,
     },

@@ -2,7 +2,7 @@
 
 /// Words that mean something wherever they stand, and so cannot be given another meaning. Moods are not among them: a
 /// status may be `planned`.
-const RESERVED: [&str; 73] = [
+const RESERVED: [&str; 74] = [
     "a",
     "about",
     "after",
@@ -65,6 +65,7 @@ const RESERVED: [&str; 73] = [
     "source",
     "split",
     "the",
+    "through",
     "throughout",
     "to",
     "under",

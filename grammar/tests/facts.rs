@@ -364,8 +364,8 @@ fn other_questions() {
     assert_eq!(clause.modifiers.len(), 1);
     let Ask::Wh { word: Wh::Where, clause } = ask("where is Kimhwa?") else { panic!() };
     assert_eq!(clause.auxiliary, Some(Auxiliary::Is));
-    let Ask::Path { from, to, in_order_of_time: true, within: Some(3), modifiers } =
-        ask("path from Kim to Rason in order of time within 3 steps before 2024")
+    let Ask::Path { from, to, in_order_of_time: true, within: Some(3), through, modifiers } =
+        ask("path from Kim to Rason in order of time within 3 steps through people before 2024")
     else {
         panic!()
     };
@@ -373,6 +373,7 @@ fn other_questions() {
         (from.to_string(), to.to_string(), modifiers.len()),
         ("Kim".to_owned(), "Rason".to_owned(), 1)
     );
+    assert_eq!(through.expect("whom it passes").to_string(), "people");
     assert!(matches!(ask("neighbors of Songchon within 2 steps"), Ask::Neighbours { within: Some(2), .. }));
     let Ask::Rank { what, by } = ask("rank people in Kangwon by visits in 2024") else { panic!() };
     assert_eq!(

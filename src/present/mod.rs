@@ -182,12 +182,14 @@ fn draft(
         Ask::Why(of) => why::answer(evaluator, of, context),
         Ask::History(number) => Ok(describe::history(&view, *number, context)),
         Ask::Twins => Ok(describe::twins(&view)),
-        Ask::Path { from, to, in_order_of_time, within, through } => {
+        Ask::Path { from, to, in_order_of_time, within, among, through } => {
             let route =
                 path::Route { from: *from, to: *to, in_order_of_time: *in_order_of_time, within: *within };
-            path::answer(evaluator, route, through)
+            path::answer(evaluator, route, among.as_ref(), through)
         }
-        Ask::Neighbours { of, within, through } => network::neighbours(evaluator, *of, *within, through),
+        Ask::Neighbours { of, within, among, through } => {
+            network::neighbours(evaluator, (*of, *within), among.as_ref(), through)
+        }
         Ask::Rank { what, by } => network::rank(evaluator, what, by),
         Ask::Islands(through) => network::islands(evaluator, through),
         Ask::Changes { clock, from, to, of } => {

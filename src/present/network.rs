@@ -27,6 +27,8 @@ pub(super) struct Ties<'g> {
     view: View<'g>,
     /// Which events may be steps; all of them where `None`.
     allowed: Option<Vec<bool>>,
+    /// Who may be tied, by place; anybody where `None`.
+    among: Option<Vec<bool>>,
 }
 
 impl<'g> Ties<'g> {
@@ -34,7 +36,7 @@ impl<'g> Ties<'g> {
     pub(super) fn through(evaluator: &mut Evaluator<'g>, set: &Events) -> Result<(Self, Vec<String>)> {
         let view = evaluator.view();
         if is_everything(set) {
-            return Ok((Self { view, allowed: None }, Vec::new()));
+            return Ok((Self { view, allowed: None, among: None }, Vec::new()));
         }
         let outcome = evaluator.events(set)?;
         let mut allowed = vec![false; view.graph().events().len()];
@@ -43,7 +45,22 @@ impl<'g> Ties<'g> {
                 *slot = true;
             }
         }
-        Ok((Self { view, allowed: Some(allowed) }, outcome.notes))
+        Ok((Self { view, allowed: Some(allowed), among: None }, outcome.notes))
+    }
+
+    /// The ties among those who are certainly in a set, and the ends.
+    pub(super) fn among(
+        self,
+        evaluator: &mut Evaluator<'g>,
+        set: Option<&Entities>,
+        ends: &[EntityIx],
+    ) -> Result<Self> {
+        let Some(set) = set else { return Ok(self) };
+        let mut among = vec![false; self.view.graph().entity_count()];
+        let found = evaluator.entities(set)?;
+        let certain = found.rows.iter().filter(|found| found.truth.is_certain()).map(|found| found.entity);
+        certain.chain(ends.iter().copied()).for_each(|entity| among[entity.at()] = true);
+        Ok(Self { among: Some(among), ..self })
     }
 
     fn allows(&self, event: EventIx) -> bool {
@@ -57,7 +74,14 @@ impl<'g> Ties<'g> {
 
     /// Those who take part in an event that may be a step; none otherwise.
     pub(super) fn participants(&self, event: EventIx) -> Vec<EntityIx> {
-        if self.allows(event) { self.view.participants(event) } else { Vec::new() }
+        if !self.allows(event) {
+            return Vec::new();
+        }
+        let mut who = self.view.participants(event);
+        if let Some(among) = &self.among {
+            who.retain(|entity| among[entity.at()]);
+        }
+        who
     }
 
     /// The events that an entity may be listed under, each once.
@@ -79,11 +103,12 @@ fn is_everything(set: &Events) -> bool {
 /// Those a few steps away, the nearest first.
 pub(super) fn neighbours(
     evaluator: &mut Evaluator<'_>,
-    of: EntityIx,
-    within: u64,
+    (of, within): (EntityIx, u64),
+    among: Option<&Entities>,
     through: &Events,
 ) -> Result<Draft> {
     let (ties, mut notes) = Ties::through(evaluator, through)?;
+    let ties = ties.among(evaluator, among, &[of])?;
     let view = ties.view();
     let mut met: BTreeMap<EntityIx, u64> = BTreeMap::from([(of, 0)]);
     let mut looked: BTreeSet<EventIx> = BTreeSet::new();
@@ -212,7 +237,7 @@ fn by_events(
 
 /// The number of others that each takes part in some event with.
 fn by_connections(evaluator: &mut Evaluator<'_>, who: &[EntityIx]) -> Result<BTreeMap<EntityIx, f64>> {
-    let ties = Ties { view: evaluator.view(), allowed: None };
+    let ties = Ties { view: evaluator.view(), allowed: None, among: None };
     let mut scores = BTreeMap::new();
     for entity in who {
         let mut others: BTreeSet<EntityIx> = BTreeSet::new();

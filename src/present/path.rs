@@ -15,7 +15,7 @@ use crate::answer::{Body, StepRow};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::{EntityIx, EventIx};
-use crate::query::Events;
+use crate::query::{Entities, Events};
 use crate::view::View;
 
 /// What way is asked for.
@@ -31,8 +31,14 @@ pub(super) struct Route {
 type Step = (EventIx, EntityIx);
 
 /// The shortest way.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, route: Route, through: &Events) -> Result<Draft> {
+pub(super) fn answer(
+    evaluator: &mut Evaluator<'_>,
+    route: Route,
+    among: Option<&Entities>,
+    through: &Events,
+) -> Result<Draft> {
     let (ties, mut notes) = Ties::through(evaluator, through)?;
+    let ties = ties.among(evaluator, among, &[route.from, route.to])?;
     let view = ties.view();
     let mut search = Search { ties: &ties, evaluator, within: route.within.unwrap_or(u64::MAX), looked: 0 };
     let steps = match (route.from == route.to, route.in_order_of_time) {

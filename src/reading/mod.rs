@@ -12,7 +12,7 @@ use annals_store::time::Date;
 pub use self::entities::{entities_text, entity_test_text};
 pub use self::events::{events_text, filter_text, test_text};
 use crate::lookup::Lookup;
-use crate::query::{Ask, Clock, Dates, Key, Lens, Point, Query, Score, Set, Statistic};
+use crate::query::{Ask, Clock, Dates, Entities, Key, Lens, Point, Query, Score, Set, Statistic};
 use crate::view::View;
 
 /// The reading of a query.
@@ -92,15 +92,17 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
         },
         Ask::History(number) => format!("history of #{number}"),
         Ask::Twins => "twins".to_owned(),
-        Ask::Path { from, to, in_order_of_time, within, through } => {
+        Ask::Path { from, to, in_order_of_time, within, among, through } => {
             let order = if *in_order_of_time { " in order of time" } else { "" };
             let steps = within.map_or_else(String::new, |steps| format!(" within {}", steps_text(steps)));
             let tests = events::tests_of(view, through);
-            format!("path from {} to {}{order}{steps}{tests}", name(*from), name(*to))
+            let among = among_text(view, among.as_ref());
+            format!("path from {} to {}{order}{steps}{among}{tests}", name(*from), name(*to))
         }
-        Ask::Neighbours { of, within, through } => {
+        Ask::Neighbours { of, within, among, through } => {
             let tests = events::tests_of(view, through);
-            format!("neighbours of {} within {}{tests}", name(*of), steps_text(*within))
+            let among = among_text(view, among.as_ref());
+            format!("neighbours of {} within {}{among}{tests}", name(*of), steps_text(*within))
         }
         Ask::Rank { what, by } => {
             let by = match by {
@@ -156,6 +158,10 @@ fn statistic_text(statistic: Statistic) -> &'static str {
         Statistic::Longest => "longest",
         Statistic::Shortest => "shortest",
     }
+}
+
+fn among_text(view: &View<'_>, among: Option<&Entities>) -> String {
+    among.map_or_else(String::new, |among| format!(" through ({})", entities_text(view, among)))
 }
 
 /// Keys of groups of events as they are typed, with a space before each.

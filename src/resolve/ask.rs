@@ -452,16 +452,20 @@ impl Resolver<'_> {
             self.events_from(None, &noun, modifiers)
         };
         match ask {
-            ast::Ask::Path { from, to, in_order_of_time, within, modifiers } => Ok(Ask::Path {
-                from: self.one_entity(from)?,
-                to: self.one_entity(to)?,
-                in_order_of_time: *in_order_of_time,
-                within: *within,
-                through: through(modifiers)?,
-            }),
-            ast::Ask::Neighbours { of, within, modifiers } => Ok(Ask::Neighbours {
+            ast::Ask::Path { from, to, in_order_of_time, within, through: among, modifiers } => {
+                Ok(Ask::Path {
+                    from: self.one_entity(from)?,
+                    to: self.one_entity(to)?,
+                    in_order_of_time: *in_order_of_time,
+                    within: *within,
+                    among: self.passed(among.as_ref())?,
+                    through: through(modifiers)?,
+                })
+            }
+            ast::Ask::Neighbours { of, within, through: among, modifiers } => Ok(Ask::Neighbours {
                 of: self.one_entity(of)?,
                 within: within.unwrap_or(1),
+                among: self.passed(among.as_ref())?,
                 through: through(modifiers)?,
             }),
             ast::Ask::Rank { what, by } => {
@@ -471,6 +475,13 @@ impl Resolver<'_> {
             ast::Ask::Islands(modifiers) => Ok(Ask::Islands(through(modifiers)?)),
             _ => Err(Error::new(Kind::Meaning, "this question is not about ties")),
         }
+    }
+
+    /// `through people`: whom a path may pass.
+    fn passed(&self, argument: Option<&ast::Argument>) -> Result<Option<Entities>> {
+        let Some(argument) = argument else { return Ok(None) };
+        let (set, _) = self.argument(argument, &Expected::default(), &[])?;
+        self.entities_wanted(set, argument.span).map(Some)
     }
 
     fn score(&self, by: &Selection) -> Result<Score> {

@@ -44,6 +44,10 @@ impl Resolver<'_> {
         let mut at = 0;
         while let Some(modifier) = modifiers.get(at) {
             at += 1;
+            if let Some(test) = self.name_behind_and_not(modifier, filter.tests.last())? {
+                filter.tests.push(test);
+                continue;
+            }
             let (test, more) = match self.entity_test(head, modifier, &modifiers[at..])? {
                 Some(found) => found,
                 None => continue,

@@ -100,13 +100,15 @@ fn in_ask<'a>(ask: &'a Ask, found: &mut Walk<'a>) {
             }
             in_modifiers(&how_long.modifiers, found);
         }
-        Ask::Path { from, to, modifiers, .. } => {
+        Ask::Path { from, to, through, modifiers, .. } => {
             in_run(from, found);
             in_run(to, found);
+            through.iter().for_each(|argument| in_argument(argument, found));
             in_modifiers(modifiers, found);
         }
-        Ask::Neighbours { of, modifiers, .. } => {
+        Ask::Neighbours { of, through, modifiers, .. } => {
             in_run(of, found);
+            through.iter().for_each(|argument| in_argument(argument, found));
             in_modifiers(modifiers, found);
         }
         Ask::Rank { what, by } => {

@@ -6,6 +6,7 @@
 
 mod ask;
 mod clause;
+mod ellipsis;
 mod entities;
 mod events;
 mod lens;
@@ -83,8 +84,9 @@ impl<'g> Resolver<'g> {
                 let mut set = self.selection(first)?;
                 let mut left: &Selection = first;
                 for (join, right) in rest {
-                    let right_set = self.operand(right, &set)?;
                     let word = if *join == ast::Join::And { "and" } else { "but not" };
+                    let right_set = self.operand(right, &set)?;
+                    let right_set = self.completed(&set, right_set, word, span_of(right))?;
                     set = join_sets(*join, set, right_set)
                         .map_err(|sides| unlike(self, &sides, word, left, right))?;
                     left = right;
@@ -99,7 +101,7 @@ impl<'g> Resolver<'g> {
                 };
                 let (mut set, mut left) = (self.selection(first)?, first);
                 for right in rest {
-                    let right_set = self.selection(right)?;
+                    let right_set = self.completed(&set, self.selection(right)?, "or", span_of(right))?;
                     set = either(set, right_set).map_err(|sides| unlike(self, &sides, "or", left, right))?;
                     left = right;
                 }

@@ -32,7 +32,9 @@ fn stranger(store: &Path) -> sled::Db {
     loop {
         match sled::open(store.join("catalogue")) {
             Ok(db) => return db,
-            Err(_) if since.elapsed() < Duration::from_secs(20) => std::thread::sleep(Duration::from_millis(5)),
+            Err(_) if since.elapsed() < Duration::from_secs(20) => {
+                std::thread::sleep(Duration::from_millis(5))
+            }
             Err(error) => panic!("{error}"),
         }
     }

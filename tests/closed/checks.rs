@@ -119,9 +119,10 @@ fn sets(ask: &Ask) -> Vec<Set> {
         | Ask::Whether(of)
         | Ask::Timeline(of)
         | Ask::Sources(of)
-        | Ask::Path { through: of, .. }
-        | Ask::Neighbours { through: of, .. }
         | Ask::Islands(of) => events(of),
+        Ask::Path { through, among, .. } | Ask::Neighbours { through, among, .. } => {
+            events(through).into_iter().chain(among.iter().cloned().map(Set::Entities)).collect()
+        }
         Ask::WhetherEntity(of) | Ask::Status(of) => entities(of),
         Ask::Durations { from, to, .. } => [point(from), point(to)].into_iter().flatten().collect(),
         Ask::Rank { what, by: Score::Events(by) } => [entities(what), events(by)].concat(),

@@ -1,6 +1,6 @@
 //! What a question asks.
 
-use super::{DateText, Modifier, Noun, Run, Selection, Span, TimePoint, Word};
+use super::{Argument, DateText, Modifier, Noun, Run, Selection, Span, TimePoint, Word};
 
 /// Something asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,8 @@ pub enum Ask {
         in_order_of_time: bool,
         /// `within N steps`.
         within: Option<u64>,
+        /// `through people`: whom it may pass.
+        through: Option<Argument>,
         /// What else the events on it must be.
         modifiers: Vec<Modifier>,
     },
@@ -88,6 +90,8 @@ pub enum Ask {
         of: Run,
         /// `within N steps`; one where it is not said.
         within: Option<u64>,
+        /// `through people`: who counts as one, and may be passed.
+        through: Option<Argument>,
         /// What else the events must be.
         modifiers: Vec<Modifier>,
     },

@@ -184,6 +184,7 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::k_to => &["to"],
         Rule::k_from | Rule::lifetime => &["from", "to"],
         Rule::k_in_order => &["in order of time"],
+        Rule::through | Rule::k_through => &["through"],
         Rule::k_anywhere => &["anywhere"],
         Rule::k_per => &["per"],
         Rule::k_via | Rule::via => &["via"],

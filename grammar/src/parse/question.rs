@@ -3,7 +3,7 @@
 use super::Rule;
 use super::selection::{auxiliary, modifier, noun, selection};
 use super::time::{date, side, unit};
-use super::words::{Node, Nodes, Read, digits, keyword, meaning, run, span, unexpected, word};
+use super::words::{Node, Nodes, Read, argument, digits, keyword, meaning, run, span, unexpected, word};
 use crate::ast::{
     Ask, Clause, Clock, HowLong, Modifier, ModifierKind, Phrase, Question, Replay, Report, Shaping, Sorting,
     Statistic, TimePoint, TimeWord, Wh, When,
@@ -114,7 +114,7 @@ fn graph(node: Node<'_>) -> Read<Ask> {
     let opening = nodes.need()?;
     let from = run(nodes.need()?)?;
     let to = if nodes.pass(Rule::k_to) { Some(run(nodes.need()?)?) } else { None };
-    let (mut in_order_of_time, mut within, mut modifiers) = (false, None, Vec::new());
+    let (mut in_order_of_time, mut within, mut through, mut modifiers) = (false, None, None, Vec::new());
     for node in nodes {
         match node.as_rule() {
             Rule::k_in_order => in_order_of_time = true,
@@ -122,6 +122,11 @@ fn graph(node: Node<'_>) -> Read<Ask> {
                 let mut nodes = Nodes::of(node);
                 nodes.pass(Rule::k_within);
                 within = Some(digits(&nodes.need()?)?);
+            }
+            Rule::through => {
+                let mut nodes = Nodes::of(node);
+                nodes.pass(Rule::k_through);
+                through = Some(argument(nodes.need()?)?);
             }
             _ => modifier(node, &mut modifiers)?,
         }
@@ -131,7 +136,7 @@ fn graph(node: Node<'_>) -> Read<Ask> {
         let to = to.ok_or_else(|| {
             Error::new(ErrorKind::Syntax, end, "a path needs its end").with_hint("path from … to …")
         })?;
-        return Ok(Ask::Path { from, to, in_order_of_time, within, modifiers });
+        return Ok(Ask::Path { from, to, in_order_of_time, within, through, modifiers });
     }
     match to {
         Some(to) => Err(Error::new(ErrorKind::Syntax, to.span, "neighbours are those of one")
@@ -140,7 +145,7 @@ fn graph(node: Node<'_>) -> Read<Ask> {
             Err(Error::new(ErrorKind::Syntax, span(&opening), "`in order of time` is for a path")
                 .with_hint("path from … to … in order of time"))
         }
-        None => Ok(Ask::Neighbours { of: from, within, modifiers }),
+        None => Ok(Ask::Neighbours { of: from, within, through, modifiers }),
     }
 }
 

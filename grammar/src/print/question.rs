@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{Followed, joined};
 use crate::ast::{
-    Ask, Clause, Clock, DateText, HowLong, Modifier, Phrase, Question, Replay, Report, Shaping, Statistic, Wh,
+    Argument, Ask, Clause, Clock, DateText, HowLong, Modifier, Phrase, Question, Replay, Report, Shaping,
+    Statistic, Wh,
 };
 
 impl Display for Phrase {
@@ -69,12 +70,14 @@ impl Display for Ask {
             }
             Self::Wh { word, clause } => write!(f, "{word} {clause}"),
             Self::Did(clause) => clause.fmt(f),
-            Self::Path { from, to, in_order_of_time, within, modifiers } => {
+            Self::Path { from, to, in_order_of_time, within, through, modifiers } => {
                 let in_order = if *in_order_of_time { " in order of time" } else { "" };
-                write!(f, "path from {from} to {to}{in_order}{}{}", Steps(*within), After(modifiers))
+                write!(f, "path from {from} to {to}{in_order}{}", Steps(*within))?;
+                write!(f, "{}{}", Through(through.as_ref()), After(modifiers))
             }
-            Self::Neighbours { of, within, modifiers } => {
-                write!(f, "neighbours of {of}{}{}", Steps(*within), After(modifiers))
+            Self::Neighbours { of, within, through, modifiers } => {
+                write!(f, "neighbours of {of}{}", Steps(*within))?;
+                write!(f, "{}{}", Through(through.as_ref()), After(modifiers))
             }
             Self::Rank { what, by } => write!(f, "rank {} by {by}", Followed(what)),
             Self::Islands(modifiers) => write!(f, "islands{}", After(modifiers)),
@@ -94,6 +97,14 @@ impl Display for Ask {
             Self::Report { report, of } => write!(f, "{report} {of}"),
             Self::Why(ask) => write!(f, "why {ask}"),
         }
+    }
+}
+
+struct Through<'p>(Option<&'p Argument>);
+
+impl Display for Through<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |argument| write!(f, " through {argument}"))
     }
 }
 

@@ -52,21 +52,20 @@ fn ranked() -> impl Strategy<Value = Noun> {
 
 fn graph() -> BoxedStrategy<Ask> {
     let modifiers = || modifiers(modifier(1), 0..3);
+    let through = || option::of(argument(1));
     prop_oneof![
-        (flat_run(), flat_run(), any_bool(), option::of(0_u64..9), modifiers()).prop_map(
-            |(from, to, in_order_of_time, within, modifiers)| Ask::Path {
+        (flat_run(), flat_run(), any_bool(), option::of(0_u64..9), through(), modifiers()).prop_map(
+            |(from, to, in_order_of_time, within, through, modifiers)| Ask::Path {
                 from,
                 to,
                 in_order_of_time,
                 within,
+                through,
                 modifiers
             }
         ),
-        (flat_run(), option::of(0_u64..9), modifiers()).prop_map(|(of, within, modifiers)| Ask::Neighbours {
-            of,
-            within,
-            modifiers
-        }),
+        (flat_run(), option::of(0_u64..9), through(), modifiers())
+            .prop_map(|(of, within, through, modifiers)| Ask::Neighbours { of, within, through, modifiers }),
         (ranked(), any_selection()).prop_map(|(what, by)| Ask::Rank { what, by }),
         modifiers().prop_map(Ask::Islands),
     ]

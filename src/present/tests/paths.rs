@@ -12,7 +12,7 @@ fn path(history: &History, from: Number, to: Number, in_order_of_time: bool) -> 
     let through =
         Events::Filter(Filter { base: None, kind: None, mood: Some(Mood::Happened), tests: Vec::new() });
     let (from, to) = (history.ix(from), history.ix(to));
-    history.ask(Ask::Path { from, to, in_order_of_time, within: None, through })
+    history.ask(Ask::Path { from, to, in_order_of_time, within: None, among: None, through })
 }
 
 fn steps(answer: &Answer) -> &[StepRow] {
