@@ -19,6 +19,8 @@ pub struct Query {
     pub ask: Ask,
     /// How the answer is to be laid out.
     pub shaping: Shaping,
+    /// Who was named, each as typed.
+    pub named: Vec<(EntityIx, String)>,
 }
 
 /// Whose present is asked about. `None` is no bound.
@@ -259,6 +261,14 @@ pub enum Events {
     },
     /// A selection that was given a name.
     Named(String, Box<Events>),
+}
+
+impl Events {
+    /// Everything that happened.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self::Filter(Filter { base: None, kind: None, mood: Some(Mood::Happened), tests: Vec::new() })
+    }
 }
 
 /// Events of a kind and mood that pass every test.

@@ -1,5 +1,6 @@
 //! The language book: every phrase in it is answered, every statement recorded, and each reading can be typed again.
 
+use annals::answer::{Answer, Body};
 use annals::session::History;
 
 use crate::common;
@@ -14,6 +15,17 @@ fn lines_of<'a>(book: &'a str, tag: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// What an answer says, but for how those were named whom the reading names by their own name.
+fn said(answer: &Answer) -> Body {
+    let mut body = answer.body.clone();
+    if let Body::Steps { rows } = &mut body {
+        for row in rows {
+            row.text.truncate(row.text.find(", named here as").unwrap_or(row.text.len()));
+        }
+    }
+    body
+}
+
 #[test]
 fn the_books_phrases_are_answered_and_read_back() {
     let book = std::fs::read_to_string(common::root().join("docs/language.md")).expect("the book");
@@ -26,7 +38,7 @@ fn the_books_phrases_are_answered_and_read_back() {
             Err(error) => wrong.push(format!("{phrase}: {error:?}")),
             Ok(answer) => match session.ask(&answer.reading, &common::context()) {
                 Err(error) => wrong.push(format!("{phrase} reads `{}`: {error:?}", answer.reading)),
-                Ok(again) if (&again.body, &again.reading) != (&answer.body, &answer.reading) => {
+                Ok(again) if (said(&again), &again.reading) != (said(&answer), &answer.reading) => {
                     let explained = answer.shape == "explain";
                     if !explained {
                         wrong.push(format!(

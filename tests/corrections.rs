@@ -119,7 +119,7 @@ fn answers(graph: &Graph, recorded_at: Option<Number>) -> Vec<String> {
         let query = query.unwrap_or_else(|error| panic!("{phrase}: {error:?}"));
         let budget = annals::execute::Budget::unbounded();
         let mut evaluator = annals::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
-        let context = annals::present::Context { today, entry: &|_| None };
+        let context = annals::present::Context { today, entry: &|_| None, named: &[] };
         let mut answer = annals::present::answer(&query, &mut evaluator, &context).expect("an answer");
         answer.lens = LensText::default();
         // How much was looked at is no part of what was found.

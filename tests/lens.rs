@@ -71,7 +71,7 @@ fn answer(graph: &Graph, query: &annals::query::Query) -> annals::answer::Answer
     let budget = annals::execute::Budget::unbounded();
     let today = common::now().day();
     let mut evaluator = annals::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
-    let context = annals::present::Context { today, entry: &|_| None };
+    let context = annals::present::Context { today, entry: &|_| None, named: &[] };
     annals::present::answer(query, &mut evaluator, &context).expect("an answer")
 }
 

@@ -94,7 +94,7 @@ fn answers(graph: &Graph) -> Vec<String> {
             let budget = annals::execute::Budget::unbounded();
             let view = annals::view::View::new(graph, query.lens);
             let mut evaluator = annals::execute::Evaluator::new(view, today, &budget);
-            let context = annals::present::Context { today, entry: &|_| None };
+            let context = annals::present::Context { today, entry: &|_| None, named: &[] };
             let answer = annals::present::answer(&query, &mut evaluator, &context);
             all.push(format!("{phrase} at {recorded_at:?}: {answer:?}"));
         }

@@ -12,6 +12,10 @@ use crate::plan::{EntitySet, EventSet, LinkTable, Moment, Moments, Relation, Res
 use crate::query::{Entities, Events, Point, Side};
 
 impl Resolver for Evaluator<'_> {
+    fn now(&self) -> Option<u64> {
+        self.tracer.now()
+    }
+
     fn members(&mut self, set: &Entities) -> Result<Rc<EntitySet>> {
         if let Entities::These(these) = set {
             let view = self.view;

@@ -17,6 +17,11 @@ use crate::vocabulary::Guise;
 
 /// Evaluates the sub-selections of a filter.
 pub trait Resolver {
+    /// What time it is, in microseconds, where rules are timed.
+    fn now(&self) -> Option<u64> {
+        None
+    }
+
     /// The members of a set of entities.
     ///
     /// # Errors
@@ -171,10 +176,12 @@ impl<'q, 'g> Draft<'q, 'g> {
     /// If the budget runs out while sub-selections are evaluated.
     pub fn rewrite(&mut self, view: &View<'g>, resolver: &mut dyn Resolver) -> Result<()> {
         for rule in RULES {
+            let began = resolver.now();
             if (rule.apply)(self, view, resolver)? {
                 self.applied.push(rule.name);
                 if self.stages.is_some() {
-                    let stage = self.stage(view, format!("after `{}`", rule.name));
+                    let mut stage = self.stage(view, format!("after `{}`", rule.name));
+                    stage.us = began.and_then(|began| Some(resolver.now()?.saturating_sub(began)));
                     self.stages.iter_mut().for_each(|stages| stages.push(stage.clone()));
                 }
             }

@@ -38,6 +38,8 @@ pub mod describe;
 pub mod sources;
 // What the rows of an answer rest on.
 mod rests;
+// The events behind rows that name none.
+mod grounds;
 // Why something is said.
 pub mod why;
 // The entries about an entry.
@@ -55,6 +57,7 @@ pub use self::history::Reader;
 use crate::answer::{Answer, Body, EventRow, LensText};
 use crate::error::Result;
 use crate::execute::Evaluator;
+use crate::ids::EntityIx;
 use crate::query::{Ask, Lens, Query, Set, Shaping};
 
 /// What an answer draws on besides the graph.
@@ -64,6 +67,8 @@ pub struct Context<'a> {
     pub today: Day,
     /// Reads an entry of the log: for authors and reasons, which the graph does not keep.
     pub entry: Reader<'a>,
+    /// Who was named in the question, each as typed.
+    pub named: &'a [(EntityIx, String)],
 }
 
 /// An answer in the making: what depends on the question alone is filled in at the end.

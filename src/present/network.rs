@@ -3,6 +3,7 @@
 //! Two participants are one step apart if they take part in one event that certainly happened; the plan an event is
 //! under takes part in it like anybody else. Planned, supposed and denied events are no steps.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_store::entry::{Mood, Role};
@@ -10,12 +11,12 @@ use annals_store::entry::{Mood, Role};
 use super::{Draft, count, events, sort, text};
 use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
 use crate::error::Result;
-use crate::execute::{Evaluator, entities_among};
+use crate::execute::{Evaluator, Hit, entities_among};
 use crate::few::Few;
 use crate::ids::{EntityIx, EventIx};
 use crate::plan::parties;
 use crate::query::{Entities, Events, Filter, Roles, Score};
-use crate::view::View;
+use crate::view::{Seen, View};
 
 /// How often ranks by influence are passed on: they no longer change in the sixth decimal.
 const ROUNDS: usize = 64;
@@ -67,6 +68,24 @@ impl<'g> Ties<'g> {
         self.allowed.as_ref().is_none_or(|allowed| allowed.get(event.at()).copied().unwrap_or(false))
     }
 
+    /// The parts of the graph that hang together, the largest first.
+    pub(super) fn islands(&self, evaluator: &mut Evaluator<'_>) -> Result<Vec<Vec<EntityIx>>> {
+        let mut parts = self.view.islands(&|event| self.allows(event), &mut || evaluator.step())?;
+        parts.sort_by_cached_key(|members| (std::cmp::Reverse(members.len()), self.island_name(members)));
+        Ok(parts)
+    }
+
+    /// An island is named by the first few on it.
+    fn island_name(&self, members: &[EntityIx]) -> String {
+        const NAMED_MAX: usize = 3;
+        let names = members.iter().take(NAMED_MAX).map(|entity| text::name(&self.view, *entity));
+        let mut told: Vec<String> = names.collect();
+        if members.len() > NAMED_MAX {
+            told.push(format!("{} more", members.len() - NAMED_MAX));
+        }
+        text::listed(&told)
+    }
+
     /// The view.
     pub(super) fn view(&self) -> View<'g> {
         self.view
@@ -110,18 +129,54 @@ pub(super) fn neighbours(
     let (ties, mut notes) = Ties::through(evaluator, through)?;
     let ties = ties.among(evaluator, among, &[of])?;
     let view = ties.view();
-    let mut met: BTreeMap<EntityIx, u64> = BTreeMap::from([(of, 0)]);
+    let (met, looked) = met(evaluator, &ties, of, within)?;
+    let rows: Vec<NeighbourRow> = met
+        .into_iter()
+        .map(|met| NeighbourRow {
+            name: text::name(&view, met.who),
+            ty: text::type_name(&view, met.who),
+            steps: text::total(met.through.len()),
+        })
+        .collect();
+    if rows.is_empty() {
+        notes.push(format!("{} takes part in no such event with anybody", text::name(&view, of)));
+    }
+    let certain = rows.len();
+    Ok(Draft::new("neighbours", Body::Neighbours { rows }, certain).checked(looked).noted(notes))
+}
+
+/// Somebody some steps away.
+pub(super) struct Met {
+    pub(super) who: EntityIx,
+    /// The events on a way there, in the order gone through: as many as steps.
+    pub(super) through: Vec<EventIx>,
+}
+
+/// Those at most some steps away, the nearest first, by name, and how many events were looked at.
+pub(super) fn met(
+    evaluator: &mut Evaluator<'_>,
+    ties: &Ties<'_>,
+    of: EntityIx,
+    within: u64,
+) -> Result<(Vec<Met>, u64)> {
+    // For each, from whom it was reached by which event.
+    let mut from: BTreeMap<EntityIx, Option<(EntityIx, EventIx)>> = BTreeMap::from([(of, None)]);
     let mut looked: BTreeSet<EventIx> = BTreeSet::new();
     let mut edge = vec![of];
-    for steps in 1..=within {
+    for _ in 0..within {
         let mut next = Vec::new();
         for entity in std::mem::take(&mut edge) {
             for event in ties.events_of(entity) {
                 evaluator.step()?;
                 let who = ties.participants(event);
                 if who.contains(&entity) && looked.insert(event) {
-                    next.extend(who.into_iter().filter(|other| met.insert_new(*other, steps)));
-                    evaluator.row(met.len(), size_of::<NeighbourRow>())?;
+                    for other in who {
+                        if let Entry::Vacant(slot) = from.entry(other) {
+                            slot.insert(Some((entity, event)));
+                            next.push(other);
+                        }
+                    }
+                    evaluator.row(from.len(), size_of::<Met>())?;
                 }
             }
         }
@@ -130,41 +185,30 @@ pub(super) fn neighbours(
         }
         edge = next;
     }
-    met.remove(&of);
-    let mut found: Vec<(u64, String, EntityIx)> =
-        met.into_iter().map(|(entity, steps)| (steps, text::name(&view, entity), entity)).collect();
-    found.sort();
-    let rows: Vec<NeighbourRow> = found
-        .into_iter()
-        .map(|(steps, name, entity)| NeighbourRow { name, ty: text::type_name(&view, entity), steps })
-        .collect();
-    if rows.is_empty() {
-        notes.push(format!("{} takes part in no such event with anybody", text::name(&view, of)));
-    }
-    let certain = rows.len();
-    let checked = text::total(looked.len());
-    Ok(Draft::new("neighbours", Body::Neighbours { rows }, certain).checked(checked).noted(notes))
-}
-
-trait InsertNew {
-    /// Adds what is not there yet, and says whether it was not.
-    fn insert_new(&mut self, entity: EntityIx, steps: u64) -> bool;
-}
-
-impl InsertNew for BTreeMap<EntityIx, u64> {
-    fn insert_new(&mut self, entity: EntityIx, steps: u64) -> bool {
-        match self.entry(entity) {
-            std::collections::btree_map::Entry::Vacant(slot) => {
-                slot.insert(steps);
-                true
-            }
-            std::collections::btree_map::Entry::Occupied(_) => false,
+    let way = |who: EntityIx| {
+        let mut through = Vec::new();
+        let mut at = who;
+        while let Some(Some((before, event))) = from.get(&at) {
+            through.push(*event);
+            at = *before;
         }
-    }
+        through.reverse();
+        Met { who, through }
+    };
+    let mut all: Vec<Met> = from.keys().copied().filter(|who| *who != of).map(way).collect();
+    all.sort_by_cached_key(|met| (met.through.len(), text::name(&ties.view, met.who), met.who));
+    Ok((all, text::total(looked.len())))
 }
 
-/// Those of a set in order of a score, the greatest first; those without any are left out.
-pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Draft> {
+/// Those of a set with their scores, the greatest first; those without any are left out.
+pub(super) struct Ranked {
+    pub(super) rows: Vec<(EntityIx, f64)>,
+    without: usize,
+    notes: Vec<String>,
+}
+
+/// Those of a set in order of a score.
+pub(super) fn ranked(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Ranked> {
     let outcome = evaluator.entities(what)?;
     let view = evaluator.view();
     let who: Vec<EntityIx> = outcome
@@ -179,20 +223,29 @@ pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -
         Score::Connections => by_connections(evaluator, &who)?,
         Score::Influence => influence(evaluator)?,
     };
-    let mut rows: Vec<RankRow> = who
-        .iter()
-        .filter_map(|entity| {
-            let score = scores.get(entity).copied().filter(|score| *score > 0.0)?;
-            Some(RankRow { name: text::name(&view, *entity), ty: text::type_name(&view, *entity), score })
-        })
-        .collect();
-    rows.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.name.cmp(&b.name)));
+    let scored = |entity: &EntityIx| {
+        let score = scores.get(entity).copied().filter(|score| *score > 0.0)?;
+        Some((text::name(&view, *entity), *entity, score))
+    };
+    let mut rows: Vec<(String, EntityIx, f64)> = who.iter().filter_map(scored).collect();
+    rows.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
     let without = who.len() - rows.len();
+    Ok(Ranked { rows: rows.into_iter().map(|(_, who, score)| (who, score)).collect(), without, notes })
+}
+
+/// Those of a set in order of a score, as rows.
+pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Draft> {
+    let Ranked { rows, without, mut notes } = ranked(evaluator, what, by)?;
+    let view = evaluator.view();
     if without > 0 {
         notes.push(format!("{} no score and left out", text::counted(text::total(without), "has", "have")));
     }
-    let certain = rows.len();
-    Ok(Draft::new("rank", Body::Rank { rows }, certain).checked(text::total(who.len())).noted(notes))
+    let (certain, checked) = (rows.len(), text::total(rows.len() + without));
+    let rows: Vec<RankRow> = rows
+        .into_iter()
+        .map(|(who, score)| RankRow { name: text::name(&view, who), ty: text::type_name(&view, who), score })
+        .collect();
+    Ok(Draft::new("rank", Body::Rank { rows }, certain).checked(checked).noted(notes))
 }
 
 /// The number of events of a set that each takes part in, as what they were found to be.
@@ -213,26 +266,32 @@ fn by_events(
             possible += 1;
             continue;
         }
-        let mut who: Few<EntityIx> = Few::new();
-        for way in hit.ways().iter().filter(|way| way.verdict.truth.is_certain()) {
-            match way.guise.as_deref() {
-                None => who.extend(entities_among(parties(&seen, &Roles::Any, None))),
-                guise => {
-                    let roles = Role::ALL.into_iter().filter(|role| *role != Role::Without);
-                    roles.for_each(|role| {
-                        who.extend(entities_among(parties(&seen, &Roles::One(role), guise)));
-                    });
-                }
-            }
-        }
-        who.sort_unstable();
-        who.dedup();
+        let who = takers(hit, &seen);
         // An aggregate counts for as many as are certainly in it beside its known members.
         let (least, _) = count::stands_for(&view, &seen);
         who.into_iter().for_each(|entity| *counts.entry(entity).or_default() += least);
     }
     notes.extend(events::hidden_note(possible, events::tests_time(of)));
     Ok(counts.into_iter().map(|(entity, count)| (entity, sort::as_float(count))).collect())
+}
+
+/// Those who take part in an event as what it was certainly found to be.
+pub(super) fn takers(hit: &Hit, seen: &Seen<'_>) -> Few<EntityIx> {
+    let mut who: Few<EntityIx> = Few::new();
+    for way in hit.ways().iter().filter(|way| way.verdict.truth.is_certain()) {
+        match way.guise.as_deref() {
+            None => who.extend(entities_among(parties(seen, &Roles::Any, None))),
+            guise => {
+                let roles = Role::ALL.into_iter().filter(|role| *role != Role::Without);
+                roles.for_each(|role| {
+                    who.extend(entities_among(parties(seen, &Roles::One(role), guise)));
+                });
+            }
+        }
+    }
+    who.sort_unstable();
+    who.dedup();
+    who
 }
 
 /// The number of others that each takes part in some event with.
@@ -296,30 +355,24 @@ fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
 pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result<Draft> {
     let (ties, mut notes) = Ties::through(evaluator, through)?;
     let view = ties.view();
-    let parts = view.islands(&|event| ties.allows(event), &mut || evaluator.step())?;
+    let parts = ties.islands(evaluator)?;
     let total: usize = parts.iter().map(Vec::len).sum();
     let mut rows: Vec<GroupRow> = Vec::new();
     for members in parts {
         let names: Vec<String> = members.iter().map(|entity| text::name(&view, *entity)).collect();
         let size = text::total(names.len());
-        rows.push(GroupRow { key: island_name(&names), keys: names, at_least: size, at_most: Some(size) });
+        rows.push(GroupRow {
+            key: ties.island_name(&members),
+            keys: names,
+            at_least: size,
+            at_most: Some(size),
+        });
         evaluator.row(rows.len(), size_of::<GroupRow>())?;
     }
-    rows.sort_by(|a, b| b.at_least.cmp(&a.at_least).then_with(|| a.key.cmp(&b.key)));
     let alone = view.entities().count() - total;
     if alone > 0 {
         notes.push(format!("{} part in no such event", text::counted(text::total(alone), "takes", "take")));
     }
     let certain = rows.len();
     Ok(Draft::new("groups", Body::Groups { rows }, certain).checked(text::total(total)).noted(notes))
-}
-
-/// An island is named by the first few on it.
-fn island_name(names: &[String]) -> String {
-    const NAMED_MAX: usize = 3;
-    let mut told: Vec<String> = names.iter().take(NAMED_MAX).cloned().collect();
-    if names.len() > NAMED_MAX {
-        told.push(format!("{} more", names.len() - NAMED_MAX));
-    }
-    text::listed(&told)
 }

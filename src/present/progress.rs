@@ -12,22 +12,30 @@ use super::count::{self, Tally};
 use super::{Draft, text};
 use crate::answer::{Body, ProgressRow};
 use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::ids::EntityIx;
+use crate::execute::{Evaluator, Hit, Outcome};
+use crate::ids::{EntityIx, KindIx};
 use crate::query::{Entities, Events, Filter, Reach, Roles, Test};
 
 /// Periods shown at most.
 const PERIODS_MAX: u64 = 1000;
 
-/// The progress of a plan towards each of its targets.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Draft> {
+/// One of the targets of a plan, with what counts towards it.
+pub(super) struct Aim {
+    kind: KindIx,
+    pub(super) outcome: Outcome<Hit>,
+    done: Tally,
+    pub(super) rows: Vec<ProgressRow>,
+}
+
+/// The targets of a plan, in the order stated.
+pub(super) fn aims(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Vec<Aim>> {
     let view = evaluator.view();
     let own = view.merged_into(plan).into_iter();
     let stated =
         own.flat_map(|ix| &view.graph().entity(ix).targets).filter(|(number, _)| view.stands(*number));
     let targets: Vec<Target> = stated.map(|(_, target)| target.clone()).collect();
-    let (mut rows, mut notes, mut checked) = (Vec::new(), Vec::new(), 0);
-    for target in &targets {
+    let mut aims = Vec::new();
+    for target in targets {
         let Some(kind) = view.graph().vocabulary().kind_named(&target.kind) else { continue };
         let under = Test::Role {
             roles: Roles::One(Role::Under),
@@ -36,17 +44,28 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Dr
         };
         let filter = Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: vec![under] };
         let outcome = evaluator.events(&Events::Filter(filter))?;
-        checked += outcome.checked;
         let done = count::tally(&view, &outcome);
-        let first = rows.len();
-        rows.extend(target_rows(target, done));
-        if targets.len() > 1 {
-            for row in &mut rows[first..] {
-                row.scope = format!("{}, {}", view.graph().vocabulary().kind(kind).plural, row.scope);
-            }
-        }
+        let rows = target_rows(&target, done);
+        aims.push(Aim { kind, outcome, done, rows });
+    }
+    Ok(aims)
+}
+
+/// The progress of a plan towards each of its targets.
+pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Draft> {
+    let view = evaluator.view();
+    let aims = aims(evaluator, plan)?;
+    let several = aims.len() > 1;
+    let (mut rows, mut notes, mut checked) = (Vec::new(), Vec::new(), 0);
+    for aim in aims {
+        let (outcome, done) = (aim.outcome, aim.done);
+        checked += outcome.checked;
+        let plural = &view.graph().vocabulary().kind(aim.kind).plural;
+        rows.extend(aim.rows.into_iter().map(|row| match several {
+            true => ProgressRow { scope: format!("{plural}, {}", row.scope), ..row },
+            false => row,
+        }));
         notes.extend(count::several_note(&outcome, done.at_least));
-        let plural = &view.graph().vocabulary().kind(kind).plural;
         notes.push(format!("done are {} {plural} under {}", done.words(), text::name(&view, plan)));
     }
     if rows.is_empty() {

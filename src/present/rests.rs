@@ -54,9 +54,9 @@ pub(super) fn rests(body: &Body) -> Vec<(String, Vec<Number>)> {
             let key = row.key.as_ref().map_or_else(String::new, |key| format!("{key}: "));
             (format!("{key}{} over {}", row.figure, text::counted(row.events, "event", "events")), Vec::new())
         }),
-        Body::Neighbours { rows } => {
-            each(rows, |row| (format!("{} in {} steps", row.name, row.steps), Vec::new()))
-        }
+        Body::Neighbours { rows } => each(rows, |row| {
+            (format!("{} in {}", row.name, text::counted(row.steps, "step", "steps")), Vec::new())
+        }),
         Body::Rank { rows } => each(rows, |row| (format!("{}: {}", row.name, row.score), Vec::new())),
         Body::Progress { rows } => each(rows, |row| {
             let done = Tally { at_least: row.done_at_least, at_most: row.done_at_most };
@@ -79,12 +79,4 @@ pub(super) fn keyed(body: &Body) -> Vec<(String, String)> {
         _ => Vec::new(),
     };
     keys.into_iter().zip(rests(body).into_iter().map(|(said, _)| said)).collect()
-}
-
-/// Whether rows of this shape come of many events and name none.
-pub(super) fn names_no_entries(body: &Body) -> bool {
-    matches!(
-        body,
-        Body::Neighbours { .. } | Body::Rank { .. } | Body::Progress { .. } | Body::Describe { .. }
-    )
 }

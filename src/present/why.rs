@@ -4,10 +4,11 @@
 use annals_store::entry::{Number, Role};
 use annals_store::time::Truth;
 
-use super::{Context, Draft, events, groups, history, rests, sources, text};
+use super::{Context, Draft, events, grounds, groups, history, rests, sources, text};
 use crate::answer::{Body, ClaimRow, PlanRow};
 use crate::error::Result;
 use crate::execute::{Evaluator, Found, Hit};
+use crate::folding::fold;
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::{Ask, Key, Set, Shaping};
 use crate::view::{Seen, View};
@@ -50,7 +51,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
     if let Ask::Members(set) = ask {
         return of_members(evaluator, set, context);
     }
-    let mut answered = super::draft(ask, &Shaping::default(), evaluator, context)?;
+    let answered = super::draft(ask, &Shaping::default(), evaluator, context)?;
     let mut chain = Chain::default();
     match ask {
         Ask::Count { of, per } if !per.is_empty() => {
@@ -60,7 +61,12 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
             let of = Set::Events(of.clone());
             of_groups(evaluator, &mut chain, &answered, (&of, per), context)?;
         }
-        _ => of_rows(evaluator, &mut chain, &answered, context)?,
+        _ => {
+            let mut rows = rests::rests(&answered.body);
+            let grounds = grounds::grounds(evaluator, ask)?;
+            rows.iter_mut().zip(grounds).for_each(|((_, because), ground)| because.extend(ground));
+            of_rows(evaluator, &mut chain, rows, context)?;
+        }
     }
     // A figure over all names no entries: it rests on all that were counted.
     let counted = match ask {
@@ -73,9 +79,6 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
     {
         chain.within(rows);
     }
-    if rests::names_no_entries(&answered.body) {
-        answered.note("these rows come of many events: ask why of the events, or `why path from A to B`");
-    }
     Ok(chain.draft(answered))
 }
 
@@ -83,11 +86,11 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
 fn of_rows(
     evaluator: &mut Evaluator<'_>,
     chain: &mut Chain,
-    answered: &Draft,
+    rows: Vec<(String, Vec<Number>)>,
     context: &Context<'_>,
 ) -> Result<()> {
     let view = evaluator.view();
-    for (said, because) in rests::rests(&answered.body) {
+    for (said, because) in rows {
         chain.step(0, said, because.clone());
         because_steps(&view, chain, &because, context);
         evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
@@ -126,7 +129,9 @@ fn of_groups(
             };
             (outcome.rows.iter().map(steps).collect(), groups)
         }
-        Set::Dates(_) | Set::Kinds(_) => return of_rows(evaluator, chain, answered, context),
+        Set::Dates(_) | Set::Kinds(_) => {
+            return of_rows(evaluator, chain, rests::rests(&answered.body), context);
+        }
     };
     for (key, said) in rests::keyed(&answered.body) {
         chain.step(0, said, Vec::new());
@@ -143,7 +148,7 @@ fn of_groups(
 fn found_steps(view: &View<'_>, chain: &mut Chain, found: &Found, context: &Context<'_>) {
     let name = text::name(view, found.entity);
     chain.step(0, sentence(&name, found.truth), found.because.clone());
-    named(view, chain, 1, "", found.entity);
+    named(view, chain, 1, ("", found.entity), context);
     because_steps(view, chain, &found.because, context);
 }
 
@@ -241,7 +246,7 @@ fn hit_steps(
 fn event_steps(view: &View<'_>, chain: &mut Chain, seen: &Seen<'_>, depth: u64, context: &Context<'_>) {
     for role in Role::ALL {
         for entity in events::entities_in(seen, role) {
-            named(view, chain, depth, role.as_str(), entity);
+            named(view, chain, depth, (role.as_str(), entity), context);
         }
     }
     for (claim, row) in view.claims(seen.ix).iter().zip(sources::claims_of(view, seen.ix)) {
@@ -261,8 +266,14 @@ fn event_steps(view: &View<'_>, chain: &mut Chain, seen: &Seen<'_>, depth: u64, 
     }
 }
 
-/// An entity with the names it goes by, any of which may have been typed.
-fn named(view: &View<'_>, chain: &mut Chain, depth: u64, role: &str, entity: EntityIx) {
+/// An entity with the names it goes by, and which of them was typed.
+fn named(
+    view: &View<'_>,
+    chain: &mut Chain,
+    depth: u64,
+    (role, entity): (&str, EntityIx),
+    context: &Context<'_>,
+) {
     let graph = view.graph();
     let mut numbers = Vec::new();
     let mut others: Vec<String> = Vec::new();
@@ -283,7 +294,9 @@ fn named(view: &View<'_>, chain: &mut Chain, depth: u64, role: &str, entity: Ent
     let name = text::name(view, entity);
     let also =
         if others.is_empty() { String::new() } else { format!(", also called {}", text::listed(&others)) };
-    let words = format!("{role} {} {name}{also}", text::type_name(view, entity));
+    let typed = context.named.iter().find(|(who, typed)| *who == entity && fold(typed) != fold(&name));
+    let typed = typed.map_or_else(String::new, |(_, typed)| format!(", named here as `{typed}`"));
+    let words = format!("{role} {} {name}{also}{typed}", text::type_name(view, entity));
     chain.step(depth, words.trim_start().to_owned(), numbers);
 }
 

@@ -84,7 +84,7 @@ impl Resolver<'_> {
                 _ => None,
             });
             return match via {
-                Some(run) => Ok(Some(Ask::ClaimsVia(self.lookup.entity(run, &Expected::default())?))),
+                Some(run) => Ok(Some(Ask::ClaimsVia(self.entity(run, &Expected::default())?))),
                 None => Err(Error::new(Kind::Meaning, "claims of what?")
                     .hint("say claims via \"state media\", or sources of #45")
                     .at(noun.span)),
@@ -178,7 +178,7 @@ impl Resolver<'_> {
     }
 
     fn name(&self, run: &Run) -> Result<Set> {
-        Ok(Set::Entities(Entities::These(vec![self.lookup.entity(run, &Expected::default())?])))
+        Ok(Set::Entities(Entities::These(vec![self.entity(run, &Expected::default())?])))
     }
 
     fn one_entity(&self, run: &Run) -> Result<EntityIx> {
@@ -188,7 +188,7 @@ impl Resolver<'_> {
         {
             return Ok(*one);
         }
-        self.lookup.entity(run, &Expected::default())
+        self.entity(run, &Expected::default())
     }
 
     /// `who visited Songchon`, `who was invited by Kim`.
@@ -299,7 +299,7 @@ impl Resolver<'_> {
             if verb && !rest.is_empty() {
                 return Ok(None);
             }
-            let entity = self.lookup.entity(&name, &Expected::default())?;
+            let entity = self.entity(&name, &Expected::default())?;
             let base = Some(Box::new(Entities::These(vec![entity])));
             let ty = self.graph().type_of(entity);
             if let Some(state) = self.state(ty, &rest) {

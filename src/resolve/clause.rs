@@ -230,7 +230,6 @@ impl Resolver<'_> {
         {
             let types = self.object_types(kind);
             let entity = self
-                .lookup
                 .entity(run, &Expected { types, place: self.graph().vocabulary().kind(kind).name.clone() })?;
             return Ok((Set::Entities(Entities::These(vec![entity])), false));
         }

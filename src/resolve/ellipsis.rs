@@ -133,7 +133,7 @@ impl Resolver<'_> {
         let (Some(ast::Join::And), Some(before), true) = (modifier.join, before, named) else {
             return Ok(None);
         };
-        let name = self.lookup.entity(run, &Expected::default())?;
+        let name = self.entity(run, &Expected::default())?;
         Ok(self.seated_in_test(before, &[name]).map(|test| match test {
             EntityTest::Not(_) => test,
             test => EntityTest::Not(Box::new(test)),

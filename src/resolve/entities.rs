@@ -94,7 +94,7 @@ impl Resolver<'_> {
                 (took_any(tests), 0, *not)
             }
             ModifierKind::Via(run) => {
-                let via = self.lookup.entity(run, &Expected::default())?;
+                let via = self.entity(run, &Expected::default())?;
                 (took_any(vec![Test::Via(via)]), 0, false)
             }
             ModifierKind::Same(_) => {
@@ -267,7 +267,7 @@ impl Resolver<'_> {
                     .typed_name(run)
                     .is_some_and(|(_, name)| !self.lookup.entities_named(&name).is_empty()))
         {
-            let entity = self.lookup.entity(run, expected)?;
+            let entity = self.entity(run, expected)?;
             return Ok((Set::Entities(Entities::These(vec![entity])), 0));
         }
         let noun = |modifiers: &[Modifier]| Noun {
@@ -300,7 +300,7 @@ impl Resolver<'_> {
                 };
                 self.noun(&noun(&following[..taken])).map(|set| (set, taken))
             }
-            None => self.lookup.entity(run, expected).map(|ix| (Set::Entities(Entities::These(vec![ix])), 0)),
+            None => self.entity(run, expected).map(|ix| (Set::Entities(Entities::These(vec![ix])), 0)),
         }
     }
 

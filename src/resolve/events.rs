@@ -98,7 +98,7 @@ impl Resolver<'_> {
                     let time = self.time(when, modifier.span)?;
                     negate_if(Test::Time { time, possibly: *possibly }, *not || negated)
                 }
-                ModifierKind::Via(run) => Test::Via(self.lookup.entity(run, &Expected::default())?),
+                ModifierKind::Via(run) => Test::Via(self.entity(run, &Expected::default())?),
                 ModifierKind::Clause { relative: _, auxiliary: _, not, run } => {
                     let (test, more) = self.event_clause(run, &modifiers[at..])?;
                     at += more;

@@ -14,12 +14,16 @@ mod noun;
 mod time;
 mod words;
 
+use std::cell::RefCell;
+
 use annals_grammar::ast::{self, Selection};
 use annals_store::time::Day;
 
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
+use crate::ids::EntityIx;
 use crate::lookup::Lookup;
+use crate::lookup::names::{Expected, text_of};
 use crate::query::{Dates, Entities, Events, Lens, Query, Sequence, Set, Shaping, Step};
 use crate::view::View;
 
@@ -35,13 +39,15 @@ const NAMED_DEPTH_MAX: u8 = 16;
 pub fn question(question: &ast::Question, graph: &Graph, standing: Lens, today: Day) -> Result<Query> {
     let plain = Lookup { view: View::new(graph, Lens::default()), today };
     let lens = lens::of_question(question, &plain, standing)?;
-    let resolver = Resolver::new(graph, lens, today);
+    let named = RefCell::default();
+    let resolver = Resolver { named: Some(&named), ..Resolver::new(graph, lens, today) };
     let shaping = Shaping {
         sorted: question.shaping.sorted.as_ref().map(|by| (by.field.text.to_lowercase(), by.descending)),
         limit: question.shaping.limit,
         show: question.shaping.show.iter().map(|field| field.text.to_lowercase()).collect(),
     };
-    Ok(Query { explain: question.explain, lens, ask: resolver.ask(&question.ask)?, shaping })
+    let ask = resolver.ask(&question.ask)?;
+    Ok(Query { explain: question.explain, lens, ask, shaping, named: named.into_inner() })
 }
 
 /// Looks a selection up that is to be given a name, so that no name is given to what cannot be asked.
@@ -60,11 +66,18 @@ struct Resolver<'g> {
     named_depth: u8,
     /// The name that is being given to a selection.
     defining: Option<&'g str>,
+    /// Where who was named is kept, each as typed.
+    named: Option<&'g RefCell<Vec<(EntityIx, String)>>>,
 }
 
 impl<'g> Resolver<'g> {
     fn new(graph: &'g Graph, lens: Lens, today: Day) -> Self {
-        Self { lookup: Lookup { view: View::new(graph, lens), today }, named_depth: 0, defining: None }
+        Self {
+            lookup: Lookup { view: View::new(graph, lens), today },
+            named_depth: 0,
+            defining: None,
+            named: None,
+        }
     }
 
     fn view(&self) -> View<'g> {
@@ -73,6 +86,15 @@ impl<'g> Resolver<'g> {
 
     fn graph(&self) -> &'g Graph {
         self.lookup.view.graph()
+    }
+
+    /// The one who bears a name, which is kept as typed.
+    fn entity(&self, run: &ast::Run, expected: &Expected) -> Result<EntityIx> {
+        let entity = self.lookup.entity(run, expected)?;
+        if let (Some(named), Some(typed)) = (self.named, text_of(run)) {
+            named.borrow_mut().push((entity, typed));
+        }
+        Ok(entity)
     }
 
     /// A set of events, entities or dates.

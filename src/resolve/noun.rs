@@ -440,7 +440,7 @@ impl Resolver<'_> {
             return Ok(None);
         }
         let name = self.graph().vocabulary().ty(ty).name.clone();
-        self.lookup.entity(run, &Expected { types: vec![name], place: String::new() }).map(Some)
+        self.entity(run, &Expected { types: vec![name], place: String::new() }).map(Some)
     }
 
     /// `attended inaugurations`, `visited by Kim`, `out of order`, with no subject: those of whom it is true.
@@ -459,7 +459,7 @@ impl Resolver<'_> {
     /// A name of an entity or source, with the modifiers behind it.
     fn named(&self, run: &Run, noun: &Noun) -> Result<Set> {
         let expected = Expected::default();
-        match self.lookup.entity(run, &expected) {
+        match self.entity(run, &expected) {
             Ok(entity) => self.narrowed(Entities::These(vec![entity]), noun),
             Err(error) if error.kind == Kind::Unknown => Err(self.unknown_word(run, noun, error)),
             Err(error) => Err(error),

@@ -317,7 +317,7 @@ impl Session {
     /// If a budget runs out.
     pub fn answer(&self, query: &Query, context: &Context) -> Result<Answer> {
         let entry = |number: Number| self.entry(number);
-        let present_context = present::Context { today: context.today(), entry: &entry };
+        let present_context = present::Context { today: context.today(), entry: &entry, named: &query.named };
         self.evaluated(query, context, |evaluator| {
             let mut answer = present::answer(query, evaluator, &present_context)?;
             if query.explain {

@@ -74,10 +74,11 @@ impl World {
         annals_grammar::parse(phrase).map_err(|error| Refused::Unread(Error::of_phrase(error)))
     }
 
+    /// The query of a question, whoever it names by whatever name.
     pub fn resolved(&self, phrase: &Phrase) -> Result<Query, Refused> {
         let Phrase::Question(question) = phrase else { panic!("`{phrase}` is no question") };
-        resolve::question(question, self.session.graph(), Lens::default(), self.context.today())
-            .map_err(Refused::Unread)
+        let query = resolve::question(question, self.session.graph(), Lens::default(), self.context.today());
+        query.map(|query| Query { named: Vec::new(), ..query }).map_err(Refused::Unread)
     }
 
     /// The reading can be typed, is read as itself, and gets the same answer.

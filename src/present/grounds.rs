@@ -1,0 +1,88 @@
+//! The events behind rows that name none: ranks, neighbours, islands, the progress of a plan.
+
+use annals_store::entry::Number;
+
+use super::network::{self, Ties};
+use super::progress;
+use crate::error::Result;
+use crate::execute::Evaluator;
+use crate::ids::{EntityIx, EventIx};
+use crate::query::{Ask, Entities, Events, Score};
+
+/// For each row of the answer to a question, in order, the numbers of the events that it comes of; nothing for a
+/// question whose rows name their entries themselves.
+pub(super) fn grounds(evaluator: &mut Evaluator<'_>, ask: &Ask) -> Result<Vec<Vec<Number>>> {
+    match ask {
+        Ask::Rank { what, by } => of_ranks(evaluator, what, by),
+        Ask::Neighbours { of, within, among, through } => {
+            let (ties, _) = Ties::through(evaluator, through)?;
+            let ties = ties.among(evaluator, among.as_ref(), &[*of])?;
+            let (met, _) = network::met(evaluator, &ties, *of, *within)?;
+            Ok(met.into_iter().map(|met| numbers(evaluator, met.through)).collect())
+        }
+        Ask::Islands(through) => {
+            let (ties, _) = Ties::through(evaluator, through)?;
+            let parts = ties.islands(evaluator)?;
+            parts.iter().map(|members| events_of_all(evaluator, &ties, members)).collect()
+        }
+        Ask::Progress(plan) => of_progress(evaluator, *plan),
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn of_ranks(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Vec<Vec<Number>>> {
+    let rows = network::ranked(evaluator, what, by)?.rows;
+    if let Score::Events(of) = by {
+        let outcome = evaluator.events(of)?;
+        let view = evaluator.view();
+        let mut grounds = vec![Vec::new(); rows.len()];
+        for hit in outcome.rows.iter().filter(|hit| hit.truth.is_certain()) {
+            evaluator.step()?;
+            let Some(seen) = view.event(hit.event) else { continue };
+            let who = network::takers(hit, &seen);
+            for (ground, _) in grounds.iter_mut().zip(&rows).filter(|(_, (entity, _))| who.contains(entity)) {
+                ground.push(seen.number);
+            }
+        }
+        return Ok(grounds);
+    }
+    let (ties, _) = Ties::through(evaluator, &Events::everything())?;
+    rows.iter().map(|(entity, _)| events_of_all(evaluator, &ties, &[*entity])).collect()
+}
+
+/// The events that tie any of these to others.
+fn events_of_all(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, who: &[EntityIx]) -> Result<Vec<Number>> {
+    let mut events = Vec::new();
+    for entity in who {
+        for event in ties.events_of(*entity) {
+            evaluator.step()?;
+            if ties.participants(event).contains(entity) {
+                events.push(event);
+            }
+        }
+    }
+    Ok(numbers(evaluator, events))
+}
+
+fn numbers(evaluator: &Evaluator<'_>, events: Vec<EventIx>) -> Vec<Number> {
+    let view = evaluator.view();
+    let mut numbers: Vec<Number> =
+        events.into_iter().map(|event| view.graph().events().number(event)).collect();
+    let mut told = std::collections::BTreeSet::new();
+    numbers.retain(|number| told.insert(*number));
+    numbers
+}
+
+/// What counts towards a target stands behind the last of its rows, which is about all of it.
+fn of_progress(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Vec<Vec<Number>>> {
+    let view = evaluator.view();
+    let mut grounds = Vec::new();
+    for aim in progress::aims(evaluator, plan)? {
+        let counted = aim.outcome.rows.iter().map(|hit| view.graph().events().number(hit.event));
+        grounds.resize(grounds.len() + aim.rows.len(), Vec::new());
+        if let Some(last) = grounds.last_mut() {
+            last.extend(counted);
+        }
+    }
+    Ok(grounds)
+}
