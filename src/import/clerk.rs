@@ -273,6 +273,9 @@ impl Clerk {
             self.push(None, Body::DefineType(DefineType { name: place.to_owned(), plural, is_a: None }));
         }
         let (name, plural) = (fresh.ty.clone(), telling::plural(&fresh.ty));
+        // Some other word may have the form of the plural.
+        let free = telling::free_for_type(&self.known.vocabulary, &plural).is_ok();
+        let plural = if free { plural } else { name.clone() };
         self.push(None, Body::DefineType(DefineType { name, plural, is_a }));
     }
 

@@ -4,8 +4,11 @@
 //! column's heading, or `#3` for the third. Behind a colon stands the type of those in it (`by=actor:person`), behind a
 //! `<` the column of what they lie in (`at=city<district<country`).
 
+use std::borrow::Cow;
+
 use annals_store::entry::Role;
 
+use super::cells::told;
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::lookup::alike;
@@ -150,7 +153,7 @@ impl Mapping {
                 Some(rest) => (&item[..5 + rest.find(':').unwrap_or(rest.len())], rest.split_once(':')),
                 None => (item.split(':').next().unwrap_or(item), item.split_once(':')),
             };
-            let ty = ty.map(|(_, ty)| ty.to_owned());
+            let ty = ty.map(|(_, ty)| told(ty).map(Cow::into_owned)).transpose()?;
             mapping.add(said(what)?, vec![Term { column: Named::Number(at), ty }])?;
         }
         mapping.checked()
@@ -330,6 +333,7 @@ fn term(text: &str) -> Result<Term> {
     let mut parts = split(text, ':').into_iter();
     let column = parts.next().unwrap_or_default();
     let ty = parts.next().filter(|ty| !ty.is_empty());
+    let ty = ty.map(|ty| told(&ty).map(Cow::into_owned)).transpose()?;
     if column.is_empty() || parts.next().is_some() {
         let message = format!("`{text}` is no column");
         let hint = "write COLUMN or COLUMN:TYPE; a heading with such signs goes in quotes: by=\"a:b\"";

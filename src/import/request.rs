@@ -1,10 +1,12 @@
 //! An import as it is asked for, at the prompt or on the command line.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use annals_store::time::Timestamp;
 
+use super::cells::told;
 use super::{DateOrder, Mapping, NewNames, OnError, Options};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
@@ -199,7 +201,7 @@ impl Request {
         let delimiter = self.delimiter.as_deref().map(delimiter).transpose()?;
         Ok(Options {
             mapping,
-            kind: self.kind.clone(),
+            kind: self.kind.as_deref().map(spelled).transpose()?,
             ids: self.ids.clone(),
             delimiter: delimiter.unwrap_or(if tsv { b'\t' } else { b',' }),
             quotes: !tsv,
@@ -213,6 +215,11 @@ impl Request {
             clock,
         })
     }
+}
+
+/// A word of an option as it can stand in an entry.
+fn spelled(word: &str) -> Result<String> {
+    told(word).map(Cow::into_owned)
 }
 
 fn usage(message: &str, hint: &str) -> Error {

@@ -17,6 +17,7 @@ use super::table::{Batch, Dialect, Row, Table};
 use super::told::Reading;
 use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
 use crate::error::{Error, Kind, Result};
+use crate::telling;
 
 /// Numbers of entries that are nearer than this are read in one go.
 const NEAR: Number = 1_000;
@@ -43,6 +44,7 @@ pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn A
     let columns = mapping.bind(headings, first.len(), |word| known.vocabulary.type_named(word).is_some())?;
     let run = Run { input: &input, dialect, columns: &columns, header, options };
     run.check_kind(&known)?;
+    run.check_types(&known)?;
     if header {
         attendant.header(&first)?;
     }
@@ -157,6 +159,17 @@ impl Run<'_> {
                 Err(Error::new(Kind::Meaning, message).hint(hint))
             }
         }
+    }
+
+    /// A type that nobody has defined must be one that can be.
+    fn check_types(&self, known: &Known) -> Result<()> {
+        let levels = self.columns.roles.iter().flat_map(|role| &role.levels);
+        levels.filter_map(|level| level.ty.as_deref()).try_for_each(|ty| {
+            match known.vocabulary.type_named(ty) {
+                Some(_) => Ok(()),
+                None => telling::free_for_type(&known.vocabulary, ty),
+            }
+        })
     }
 
     fn roles(&self) -> Vec<Role> {

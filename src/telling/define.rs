@@ -245,6 +245,15 @@ pub fn free_for_kind(vocabulary: &Vocabulary, name: &str) -> Result<()> {
     free(vocabulary, &word, Use::Noun, name)
 }
 
+/// Refuses a word that no type can be called by.
+///
+/// # Errors
+/// If it belongs to the language or has another meaning.
+pub fn free_for_type(vocabulary: &Vocabulary, name: &str) -> Result<()> {
+    let word = Word { text: name.to_owned(), ..Word::default() };
+    free(vocabulary, &word, Use::Type, name)
+}
+
 /// Refuses a word that belongs to the language or has another meaning.
 fn free(vocabulary: &Vocabulary, word: &Word, use_of: Use, name: &str) -> Result<()> {
     let folded = fold(&word.text);

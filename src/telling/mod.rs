@@ -44,7 +44,7 @@ use annals_grammar::ast::{Statement, Tell};
 use annals_store::entry::{Body, Declare, Elsewhere, Number};
 
 pub use self::claims::bare_claim;
-pub use self::define::{free_for_kind, plural};
+pub use self::define::{free_for_kind, free_for_type, plural};
 pub use self::print::{exported, statement};
 pub use self::provenance::{Header, Recorded};
 pub use self::record::quantity;
