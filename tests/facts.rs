@@ -80,5 +80,5 @@ fn a_journal_with_an_error_in_line_900_records_nothing() {
     let error = session.tell_all(&journal, &common::context()).expect_err("refused");
     assert!(error.message.contains("line 900") && error.message.contains("Nowhere"), "{error:?}");
     assert_eq!(session.head(), head);
-    assert!(session.names("Nobody").is_empty());
+    assert!(session.names("Nobody").expect("names").is_empty());
 }

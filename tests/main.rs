@@ -52,6 +52,9 @@ mod processes;
 // Damaged stores.
 mod damaged;
 
+// Sessions on a disk that fails.
+mod simulation;
+
 // Stores of every format there was.
 mod fixtures;
 

@@ -1,8 +1,11 @@
 //! Snapshot and tail are the full replay, at every lens and every entry; what happens to snapshots changes no answer.
 
+use std::sync::Arc;
+
 use annals::graph::Graph;
 use annals::graph::snapshot::LAYOUT;
 use annals::session::{Config, History, Place, Session};
+use annals_store::backend::{Disk, Loss, MemoryDisk};
 use annals_store::entry::{Body, Entry};
 use annals_store::{Options, Store};
 use proptest::prelude::*;
@@ -219,6 +222,76 @@ fn verified(path: &std::path::Path) {
     assert_eq!(snapshots(path), before);
 }
 
+/// Whatever block is damaged when something is recorded, listed or held against another store, it is read back as it
+/// would be without a snapshot.
+#[test]
+fn what_is_recorded_and_listed_over_a_damaged_snapshot_is_right() {
+    let disk = MemoryDisk::new();
+    let session = |disk: &MemoryDisk, every| {
+        let store = Store::on(Arc::new(disk.clone()), &Options { create: true, ..small() }).expect("a store");
+        Session::on(store, History::None, every, common::now()).expect("a session").0
+    };
+    let journal = include_str!("exports/small.annals");
+    session(&disk, Some(1)).tell_all(journal, &common::context()).expect("it is told");
+    let bare = disk.crashed(Loss::Nothing);
+    let mut first = session(&disk, Some(1));
+    first.finish_snapshot();
+    let name = format!("snapshot/{}", disk.list("snapshot").expect("the folder")[0]);
+    let whole = disk.bytes(&name).expect("a snapshot");
+    let other = session(&MemoryDisk::new(), None);
+    let done = |disk: &MemoryDisk| {
+        let mut session = session(disk, None);
+        let note = common::shown(session.tell("note on mill-opening \"a remark\"", &common::context()), "");
+        let refused = common::shown(session.tell("note on mil-opening \"a remark\"", &common::context()), "");
+        let log = session.log(0, 100).expect("a log");
+        (note, refused, log)
+    };
+    let listed = |disk: &MemoryDisk| {
+        (session(disk, None).log(0, 100).expect("a log"), session(disk, None).names("o").expect("names"))
+    };
+    let merged = |disk: &MemoryDisk| session(disk, None).diff(&other).expect("a comparison").shared;
+    let expected = (done(&bare.crashed(Loss::Nothing)), listed(&bare), merged(&bare));
+    for at in (0..whole.len()).step_by(whole.len() / 97) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x10;
+        let damaged = || {
+            let copy = bare.crashed(Loss::Nothing);
+            copy.meddle(&name, bytes.clone());
+            copy
+        };
+        assert_eq!((done(&damaged()), listed(&damaged()), merged(&damaged())), expected, "byte {at}");
+    }
+}
+
+fn small() -> Options {
+    Options { segment_bytes: 64 << 10, ..Options::default() }
+}
+
+/// A name that two have is told with the latest event of each: the latest that stands, merged or not.
+#[test]
+fn the_latest_event_of_somebody_is_one_that_stands() {
+    let journal = r#"
+declare county Onsong
+declare city Onsong
+record visit by new person "Ri" to county "Onsong" on 2024-01-01
+record visit by Ri to county "Onsong" on 2024-02-01, labelled later
+record visit by Ri to county "Onsong" on 2024-03-01, labelled latest
+retract latest because "never was"
+correct later on 2023-12-01 because "the year before"
+"#;
+    let told = |every: Option<u64>| {
+        let store = Store::memory().expect("a store");
+        let (mut session, _) =
+            Session::on(store, History::Vocabulary, every, common::now()).expect("a session");
+        session.tell_all(journal, &common::context()).expect("it is told");
+        session.catch_up().expect("the log is read");
+        common::shown(session.ask("describe Onsong", &common::context()), "describe Onsong")
+    };
+    let said = told(None);
+    assert!(said.contains("latest: visit") && said.contains("1 January 2024"), "{said}");
+    assert_eq!(told(Some(1)), said);
+}
+
 fn snapshots(path: &std::path::Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(path.join("snapshot")).expect("a folder");
     entries.map(|entry| entry.expect("an entry").path()).collect()
@@ -249,8 +322,10 @@ fn what_happens_to_a_snapshot_changes_no_answer() {
         std::fs::create_dir_all(path.join("snapshot")).expect("the folder");
         std::fs::write(&snapshot, &bytes).expect("written");
         assert_eq!(asked(&path), replayed, "damage {damage}");
-        std::fs::write(&snapshot, &bytes).expect("written");
-        verified(&path);
+        if damage % 8 == 0 {
+            std::fs::write(&snapshot, &bytes).expect("written");
+            verified(&path);
+        }
         let ready = || std::fs::write(&snapshot, &bytes).expect("written");
         assert_eq!(handed_on(&path, &ready), handed, "damage {damage}");
         restored += usize::from(std::fs::read(&snapshot).is_ok_and(|now| now == whole));

@@ -64,7 +64,7 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
             output.put(&render::listing(&["entry", "hash"], &[row], &output.look()))?;
             Ok(0)
         }
-        Some(Command::Log { since, .. }) => log(&session, since.as_deref(), output),
+        Some(Command::Log { since, .. }) => log(&mut session, since.as_deref(), output),
         Some(Command::Replay { from, to, by }) => {
             let telling = Telling {
                 from: from.as_deref().map(first_day).transpose()?,
@@ -188,7 +188,7 @@ pub(super) fn journal(
     Ok(0)
 }
 
-fn log(session: &Session, since: Option<&str>, output: &mut Output) -> Result<u8, End> {
+fn log(session: &mut Session, since: Option<&str>, output: &mut Output) -> Result<u8, End> {
     let after = since.map(|since| after(session, since)).transpose()?.unwrap_or(0);
     // Entries are written as they are read: a log may be longer than memory.
     const LINES: usize = 1_000;

@@ -51,7 +51,8 @@ fn opened(path: &Path, settings: &Settings, output: &Output) -> Result<Session> 
     }
     let config =
         Config { place: Place::Path(path.to_owned()), read_only: true, history: History::Vocabulary };
-    let (session, notices) = Session::open(&config, settings.now())?;
+    let (mut session, notices) = Session::open(&config, settings.now())?;
+    session.make_sound()?;
     for notice in &notices {
         output.notice(notice);
     }

@@ -36,12 +36,6 @@ impl<'g> List<'g> {
         self.base.iter().chain(self.newer.iter().copied())
     }
 
-    /// Those that can be the last in order of time as recorded.
-    pub fn ends(&self) -> impl Iterator<Item = EventIx> + use<'g> {
-        let last = self.base.len().checked_sub(1).map(|last| self.base.get(last));
-        last.into_iter().chain(self.newer.iter().copied())
-    }
-
     /// Those of the base whose earliest day is among these, the ends included, with all newer ones.
     #[must_use]
     pub fn between(&self, table: &EventTable, (first, last): (Day, Day)) -> Self {

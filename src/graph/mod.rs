@@ -151,6 +151,12 @@ impl Graph {
         self.sections.as_ref().is_some_and(annals_store::snapshot::Sections::is_damaged)
     }
 
+    /// As the opposite of [`Self::is_damaged`], once all of the snapshot has been read.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.sections.as_ref().is_none_or(annals_store::snapshot::Sections::is_whole)
+    }
+
     /// The words of the log.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {

@@ -149,7 +149,7 @@ impl Lookup<'_> {
         let entity = graph.entity(ix);
         let ty = &graph.vocabulary().ty(entity.ty).name;
         let parent = self.view.parent(ix).map(|(above, _)| format!(" in {}", graph.entity(above).name));
-        let newest = graph.postings().roles_of(ix).flat_map(|(_, list)| list.ends());
+        let newest = graph.postings().roles_of(ix).flat_map(|(_, list)| list.iter());
         let newest = newest
             .filter_map(|event| self.view.event(event))
             .max_by_key(|seen| (seen.extent.latest, seen.number));

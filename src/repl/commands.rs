@@ -236,7 +236,7 @@ fn names(repl: &mut Repl, pattern: &str) -> Result<Reply> {
     if pattern.is_empty() {
         return Err(wanted("a part of a name", ":names song"));
     }
-    let names = repl.session.names(pattern);
+    let names = repl.session.names(pattern)?;
     if names.is_empty() {
         let pattern = render::clean::line(pattern);
         return Ok(Reply { err: format!("no name holds `{pattern}`\n"), ..Reply::default() });

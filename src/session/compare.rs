@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use annals_store::entry::{Elsewhere, Entry};
 use annals_store::{Draft, Store};
 
+use super::keep::unsound;
 use super::{Context, Session};
 use crate::comparison::{Comparer, Comparison};
 use crate::error::{Error, Kind, Result};
@@ -14,9 +15,10 @@ impl Session {
     /// What another store has that this one has not.
     ///
     /// # Errors
-    /// If either log cannot be read.
+    /// If either log cannot be read, or a snapshot beside it is damaged ([`Self::make_sound`]).
     pub fn diff(&mut self, other: &Session) -> Result<Comparison> {
         self.catch_up()?;
+        self.make_sound()?;
         compare(&self.graph, &self.store, other)
     }
 
@@ -31,6 +33,7 @@ impl Session {
             let message = "the name of an author holds no line breaks or other control characters";
             return Err(Error::new(Kind::Usage, message).hint("give another with --author"));
         }
+        self.make_sound()?;
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
@@ -77,5 +80,6 @@ fn compare(graph: &Graph, store: &Store, other: &Session) -> Result<Comparison> 
         ControlFlow::Continue(())
     };
     other.store.read_from(1, theirs).map_err(|e| Error::of_store(&e))?;
-    Ok(comparer.finish())
+    let comparison = comparer.finish();
+    if graph.is_damaged() || other.graph.is_damaged() { Err(unsound()) } else { Ok(comparison) }
 }

@@ -108,6 +108,15 @@ impl Session {
         work(self)
     }
 
+    /// Reads all of the snapshot that is not in memory yet, and the log in its place if it is damaged: what is then worked
+    /// out from the graph as a whole need not be worked out again.
+    ///
+    /// # Errors
+    /// If the log cannot be replayed.
+    pub fn make_sound(&mut self) -> Result<()> {
+        if self.graph.is_sound() { Ok(()) } else { self.start_over() }
+    }
+
     /// Says so if a damaged block of the snapshot was met in work that cannot be done again, because it was handed out
     /// as it was done. The snapshot is dropped, so that the next try is sound.
     ///
@@ -138,7 +147,7 @@ impl Session {
 }
 
 /// The error of work that met a damaged block of the snapshot.
-fn unsound() -> Error {
+pub(super) fn unsound() -> Error {
     Error::new(
         Kind::Machine,
         "the snapshot beside the log was damaged, and what was worked out from it is not sound",

@@ -34,7 +34,11 @@ impl Session {
     ///
     /// # Errors
     /// If the log cannot be read.
-    pub fn log(&self, after: Number, limit: usize) -> Result<Vec<LogLine>> {
+    pub fn log(&mut self, after: Number, limit: usize) -> Result<Vec<LogLine>> {
+        self.soundly(|session| session.lines(after, limit))
+    }
+
+    fn lines(&self, after: Number, limit: usize) -> Result<Vec<LogLine>> {
         let mut lines = Vec::new();
         if limit == 0 {
             return Ok(lines);
@@ -123,8 +127,14 @@ impl Session {
     }
 
     /// Those who bear a name that holds this text, a line each, in the order of their names.
-    #[must_use]
-    pub fn names(&self, pattern: &str) -> Vec<String> {
+    ///
+    /// # Errors
+    /// If the snapshot is damaged and the log cannot be read.
+    pub fn names(&mut self, pattern: &str) -> Result<Vec<String>> {
+        self.soundly(|session| Ok(session.named(pattern)))
+    }
+
+    fn named(&self, pattern: &str) -> Vec<String> {
         let folded = fold(pattern);
         let view = View::new(&self.graph, Lens::default());
         let lookup = Lookup { view, today: Day(0) };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_grammar::ast::{Phrase, Question};
 use annals_grammar::{Parameter, Value, Wants};
 
+use super::keep::unsound;
 use super::{Context, Session};
 use crate::answer::Answer;
 use crate::error::{Error, Kind, Result};
@@ -118,18 +119,21 @@ impl Session {
     /// For a program that reads the graph itself: nothing is written out, and nothing is read of the log.
     ///
     /// # Errors
-    /// If the question asks for anything but events, a parameter has no value, or a budget runs out.
+    /// If the question asks for anything but events, a parameter has no value, a budget runs out, or the snapshot is
+    /// damaged.
     pub fn find(&self, prepared: &Prepared, context: &Context) -> Result<Vec<Hit>> {
         let query = resolve::question(&prepared.filled()?, &self.graph, context.lens, context.today())?;
         let Ask::Members(Set::Events(events)) = &query.ask else {
             return Err(Error::new(Kind::Meaning, "only a question for events finds events")
                 .hint("ask it with `ask_prepared`, which answers any question"));
         };
-        self.evaluated(&query, context, |evaluator| {
+        let found = self.evaluated(&query, context, |evaluator| {
             let found = evaluator.events(events)?;
             evaluator.check()?;
             Ok(found.rows)
-        })
+        })?;
+        // The session cannot be changed under the program's places in the graph: `require_sound` makes it anew.
+        if self.graph.is_damaged() { Err(unsound()) } else { Ok(found) }
     }
 
     /// Answers a prepared question with the values bound to its parameters.

@@ -64,7 +64,8 @@ impl Session {
             Ok(lowered) => lowered,
             Err(error) => {
                 drop(guard);
-                return Err(self.taught(error, text, context));
+                let error = self.taught(error, text, context);
+                return if self.graph.is_damaged() { Ok(None) } else { Err(error) };
             }
         };
         if let Some(objection) = lowered.objection.take() {
@@ -78,7 +79,13 @@ impl Session {
         };
         self.graph.apply_all(entries);
         self.keep();
-        Ok(Some(recorded(&self.graph, &last, text, lowered)))
+        let mut answer = recorded(&self.graph, &last, text, &lowered);
+        // It is recorded. Where only the names in its reading could not be had, they are read from the log; should that
+        // fail, the next question says so.
+        if self.graph.is_damaged() && self.start_over().is_ok() {
+            answer = recorded(&self.graph, &last, text, &lowered);
+        }
+        Ok(Some(answer))
     }
 
     /// Records a journal as one commit: all of it or nothing. What the log holds already, word for word, is not
@@ -352,9 +359,9 @@ fn at_line(mut error: Error, line: usize, text: &str) -> Error {
 }
 
 /// The answer to a statement that was recorded.
-fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: Lowered) -> Answer {
+fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answer {
     let readback = telling::statement(entry, graph);
-    let mut notes = lowered.notes;
+    let mut notes = lowered.notes.clone();
     for twin in &lowered.twins {
         notes.push(format!("#{twin} looks like it: if they are one, say `same #{twin} #{}`", entry.number));
     }
@@ -362,7 +369,7 @@ fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: Lowered) -> Answe
         phrase: text.trim().to_owned(),
         shape: "entry",
         reading: readback.clone(),
-        body: Body::Entry { rows: [], id: entry.number, readback, twins: lowered.twins },
+        body: Body::Entry { rows: [], id: entry.number, readback, twins: lowered.twins.clone() },
         certain: 1,
         possible: 0,
         checked: 1,

@@ -105,6 +105,16 @@ impl Sections {
         self.opened.damaged.load(Ordering::Relaxed)
     }
 
+    /// Reads every block, and says whether all are what was written.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        for at in 0..self.opened.directory.sections.len() {
+            let section = Section { opened: Arc::clone(&self.opened), at };
+            (0..section.bytes().div_ceil(BLOCK_BYTES)).for_each(|block| drop(section.block(block)));
+        }
+        !self.is_damaged()
+    }
+
     /// The names of the sections, each with its bytes.
     pub fn sizes(&self) -> impl Iterator<Item = (&str, u64)> {
         self.opened.directory.sections.iter().map(|listed| (listed.name.as_str(), listed.bytes))
@@ -305,7 +315,11 @@ fn open(disk: &dyn Disk, name: &str) -> Option<Opened> {
     if crc32c::crc32c(&directory) != checksum {
         return None;
     }
-    let directory = postcard::from_bytes(&directory).ok()?;
+    let directory: Directory = postcard::from_bytes(&directory).ok()?;
+    let within = |listed: &Listed| listed.start.checked_add(listed.bytes).is_some_and(|end| end <= start);
+    if !directory.sections.iter().all(within) {
+        return None;
+    }
     Some(Opened { file, directory, damaged: AtomicBool::new(false) })
 }
 
