@@ -76,6 +76,32 @@ fn tab_completes_a_name() {
 }
 
 #[test]
+fn tab_shows_what_leads_on() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    // What is typed, of what is then shown one, and what must not be shown.
+    for (typed, shown, not) in [
+        // A noun, behind a word that wants things that were visited.
+        ("places with gr", "groundbreakings", "Kangwon"),
+        // A role, of which the kind has only some.
+        ("visits by Kim f", "followed by", "for"),
+        // A word of the same sort as what stands left of `and`.
+        ("(visits by Kim) and in", "inaugurations", "Kimhwa"),
+        // Inside a statement: the singular, and who may do it.
+        ("record gr", "groundbreaking", "groups"),
+        ("record visit by lo", "local residents", "Songchon"),
+    ] {
+        session.send(typed).expect("typed");
+        session.send("\t\t").expect("typed");
+        session.flush().expect("sent");
+        let seen = wait_for(&mut session, shown);
+        assert!(seen.split_whitespace().all(|word| word != not), "`{typed}` shows {seen:?}");
+        ctrl_c(&mut session);
+    }
+}
+
+#[test]
 fn an_error_points_and_its_correction_is_taken() {
     let home = tempfile::tempdir().expect("a directory");
     let mut session = sit(home.path());

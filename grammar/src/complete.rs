@@ -1,6 +1,7 @@
 use crate::ast::{Preposition, Span};
 use crate::limits;
-use crate::parse::{Class, Next, STATEMENTS, next_after, opens_statement, preposition_of};
+pub use crate::parse::opens_statement;
+use crate::parse::{Class, Next, STATEMENT_OPENINGS, next_after, preposition_of};
 
 /// What may stand where the cursor is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Expectation {
     Noun,
     /// What stands in a role, after this preposition, or a name after a word that wants one.
     Name(Option<Preposition>),
+    /// More of a run of words that has begun; only [`next`] tells it from what may begin there.
+    More,
     /// A date.
     Date,
     /// A number.
@@ -37,6 +40,8 @@ pub enum Expectation {
     SourceKey,
     /// The name of a column: `date`, a role.
     Field,
+    /// What answers are grouped by: `month`, `place`, a type.
+    Key,
     /// A word or text that is free to choose.
     Text,
     /// The end of the line: it is whole as it stands.
@@ -66,7 +71,8 @@ pub fn expectations(prefix: &str) -> Completion {
     let start = unfinished.quote.unwrap_or_else(|| word_start(prefix));
     let (before, partial) = prefix.split_at(start);
     let mut expectations = Vec::new();
-    collect(before, partial, unfinished.quote.is_some(), &mut expectations);
+    let classes = next_after(before, opens_statement(before));
+    collect(before, partial, unfinished.quote.is_some(), classes, &mut expectations);
     // Keywords of several words of which the first are typed: `as kn` goes on as `known on`, and as nothing else.
     if ends_with_half(before) {
         expectations.clear();
@@ -86,6 +92,22 @@ pub fn expectations(prefix: &str) -> Completion {
     });
     let run = Span { start: run_start(before).min(start), end: prefix.len() };
     Completion { partial: partial.to_owned(), start, run, expectations }
+}
+
+/// What the grammar would have stand behind whole words, in no order: every keyword of it, whether it leads on or not.
+///
+/// One parse, for whoever looks for a way on from many texts; [`expectations`] is for what is shown.
+#[must_use]
+pub fn next(text: &str) -> Vec<Expectation> {
+    let mut expectations = Vec::new();
+    if limits::unfinished(text).is_ok_and(|unfinished| unfinished.quote.is_none() && !unfinished.comment) {
+        let classes = next_after(text, opens_statement(text));
+        if classes.iter().any(|next| matches!(next, Next::Class(Class::More))) {
+            expectations.push(Expectation::More);
+        }
+        collect(text, "", false, classes, &mut expectations);
+    }
+    expectations
 }
 
 fn leads_on(text: &str) -> bool {
@@ -113,18 +135,44 @@ fn before_last_word(text: &str) -> Option<usize> {
     (word.len() < text.len() && start < word.len()).then_some(start)
 }
 
-fn collect(before: &str, partial: &str, in_quote: bool, expectations: &mut Vec<Expectation>) {
+fn collect(
+    before: &str,
+    partial: &str,
+    in_quote: bool,
+    classes: Vec<Next>,
+    expectations: &mut Vec<Expectation>,
+) {
     let opening = before.trim().is_empty();
     let lower = partial.to_lowercase();
     if opening && !in_quote {
-        keywords(&STATEMENTS, &lower, expectations);
+        keywords(&STATEMENT_OPENINGS, &lower, expectations);
     }
-    for next in next_after(before, opens_statement(before)) {
+    if let Some(words) = sources_counted(before)
+        && !in_quote
+    {
+        return keywords(words, &lower, expectations);
+    }
+    for next in classes {
         match next {
             Next::Words(words) if !in_quote => keywords(words, &lower, expectations),
             Next::Words(_) => {}
             Next::Class(class) => expectations.push(expectation(class, before)),
         }
+    }
+}
+
+/// What may stand behind `confirmed by`, where a number of sources is wanted and no name.
+fn sources_counted(before: &str) -> Option<&'static [&'static str]> {
+    let words: Vec<String> = before.split_whitespace().map(str::to_lowercase).collect();
+    let at = words.windows(2).rposition(|pair| pair == ["confirmed", "by"])?;
+    let number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    match &words[at + 2..] {
+        [] => Some(&["2 sources", "3 sources", "at least", "exactly", "more than"]),
+        [only] if number(only) => Some(&["sources"]),
+        [first, rest @ ..] if ["at", "exactly", "more"].contains(&first.as_str()) => {
+            rest.last().filter(|last| number(last)).map(|_| ["sources"].as_slice())
+        }
+        _ => None,
     }
 }
 
@@ -151,30 +199,52 @@ fn rest_of_keywords(prefix: &str, from: usize, partial: &str, expectations: &mut
 fn expectation(class: Class, before: &str) -> Expectation {
     match class {
         Class::Noun => Expectation::Noun,
-        Class::Name => Expectation::Name(last_word(before).and_then(preposition_of)),
-        Class::More => {
-            let start = run_start(before);
-            match last_word(&before[..start]).and_then(preposition_of) {
-                Some(preposition) => Expectation::Name(Some(preposition)),
-                None => Expectation::Noun,
-            }
-        }
+        Class::Name => behind(before).unwrap_or(Expectation::Name(None)),
+        Class::More => behind(&before[..run_start(before)]).unwrap_or(Expectation::Noun),
         Class::Date => Expectation::Date,
         Class::Number => Expectation::Number,
         Class::Unit => Expectation::Unit,
+        // A label that is given is new.
+        Class::Reference if last_word_is(before, "labelled") => Expectation::Text,
         Class::Reference => Expectation::Reference,
         Class::SourceKey if is_shaping(before) => Expectation::Field,
+        Class::SourceKey if last_word_is(before, "via") => Expectation::Name(None),
+        // What gets a name here is new.
+        Class::SourceKey if ["let", "define"].iter().any(|word| first_word_is(before, word)) => {
+            Expectation::Text
+        }
         Class::SourceKey => Expectation::SourceKey,
         Class::Word | Class::Quoted => Expectation::Text,
         Class::End => Expectation::End,
     }
 }
 
+/// What a run of words is, by the word before it.
+fn behind(before: &str) -> Option<Expectation> {
+    let word = last_word(before)?.to_lowercase();
+    Some(match word.as_str() {
+        "per" => Expectation::Key,
+        "mentioning" => Expectation::Text,
+        "via" => Expectation::Name(None),
+        // The ends of a path stand in no role.
+        "from" | "to" if first_word_is(before, "path") => Expectation::Name(None),
+        // Whose name is new stands in the same role.
+        "new" => behind(before.trim_end().get(..before.trim_end().len() - word.len())?)?,
+        _ => Expectation::Name(Some(preposition_of(&word)?)),
+    })
+}
+
+fn last_word_is(text: &str, word: &str) -> bool {
+    last_word(text).is_some_and(|last| last.eq_ignore_ascii_case(word))
+}
+
+fn first_word_is(text: &str, word: &str) -> bool {
+    text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(word))
+}
+
 /// Whether the text ends with `sorted by` or `show …`.
 fn is_shaping(before: &str) -> bool {
-    let words: Vec<&str> = before.split_whitespace().collect();
-    let ends_with = |word: &str| words.last().is_some_and(|last| last.eq_ignore_ascii_case(word));
-    ends_with("show") || ends_with("by") || before.trim_end().ends_with(',')
+    last_word_is(before, "show") || last_word_is(before, "by") || before.trim_end().ends_with(',')
 }
 
 fn last_word(text: &str) -> Option<&str> {

@@ -33,6 +33,11 @@ fn what_may_follow_is_offered() {
         ("record visit by Kim, source ", Expectation::SourceKey),
         ("record visit by ", Expectation::Name(Some(Preposition::By))),
         ("visits within 3 ", Expectation::Unit),
+        ("count visits per ", Expectation::Key),
+        ("events mentioning ", Expectation::Text),
+        ("let ", Expectation::Text),
+        ("record visit by Kim, labelled ", Expectation::Text),
+        ("path from ", Expectation::Name(None)),
         ("visits by Kim ", Expectation::End),
     ] {
         let completion = expectations(text);
@@ -53,6 +58,10 @@ fn keywords_fit_what_is_typed() {
         ("visits by Kim sor", "sorted by"),
         ("visits by Kim in 2024 ", "and"),
         ("how m", "many"),
+        ("events confirmed by ", "2 sources"),
+        ("events confirmed by 2 ", "sources"),
+        ("events confirmed by at least 2 s", "sources"),
+        ("note ", "on"),
         ("status ", "of"),
         ("record visit by Kim, ", "source"),
         ("record visit by Kim, so", "source"),

@@ -142,7 +142,7 @@ impl Comparer<'_> {
     /// An event that this log lacks, against those that it has.
     fn on_record(&self, number: Number, record: &Record) -> (Standing, Option<Number>, Vec<String>) {
         let view = self.view();
-        let lookup = Lookup { view, today: Day(0) };
+        let lookup = Lookup::new(view, Day(0));
         let Some(told) = self.ahead.event_numbered(number).and_then(|ix| view.event(ix)) else {
             return (Standing::New, None, Vec::new());
         };

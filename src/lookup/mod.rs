@@ -21,9 +21,28 @@ pub struct Lookup<'g> {
     pub view: View<'g>,
     /// What today is.
     pub today: Day,
+    /// Whether nobody reads the errors: then what may have been meant is not looked for, which takes long.
+    pub(crate) terse: bool,
 }
 
-impl Lookup<'_> {
+impl<'g> Lookup<'g> {
+    /// What looks words up in a view.
+    #[must_use]
+    pub fn new(view: View<'g>, today: Day) -> Self {
+        Self { view, today, terse: false }
+    }
+
+    /// The same for whoever only asks whether words are known, and reads no errors.
+    #[must_use]
+    pub fn terse(self) -> Self {
+        Self { terse: true, ..self }
+    }
+
+    /// Those of some words that are spelled like this one, the closest first; none where nobody reads them.
+    pub(crate) fn alike<'a>(&self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        if self.terse { Vec::new() } else { alike(word, known) }
+    }
+
     /// The entry that a reference points at.
     ///
     /// # Errors
@@ -59,7 +78,7 @@ impl Lookup<'_> {
         };
         let labels: Vec<String> = graph.labels().map(|(label, _)| label.into_owned()).collect();
         let labels = labels.iter().map(String::as_str);
-        let candidates = if is.is_empty() { alike(label, labels) } else { Vec::new() };
+        let candidates = if is.is_empty() { self.alike(label, labels) } else { Vec::new() };
         Error::new(Kind::Unknown, format!("no entry is labelled `{label}`{is}"))
             .hint(hint)
             .candidates(candidates)
@@ -77,7 +96,7 @@ impl Lookup<'_> {
                 format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text);
             Error::new(Kind::Unknown, format!("there is no source `{}`", key.text))
                 .hint(hint)
-                .candidates(alike(&key.text, keys))
+                .candidates(self.alike(&key.text, keys))
                 .at(key.span)
         })
     }

@@ -238,13 +238,18 @@ impl Lookup<'_> {
     /// name ends at a preposition), then names spelled alike.
     #[must_use]
     pub fn close_names(&self, name: &str) -> Vec<String> {
+        if self.terse {
+            return Vec::new();
+        }
         let folded = fold(name);
         let names = self.view.graph().names();
         let longer = format!("{folded} ");
         let mut close: Vec<EntityIx> = Vec::new();
         let begun = names.beginning(&longer).take(CANDIDATES_MAX).flat_map(|(_, namings)| namings);
         close.extend(begun.map(|naming| naming.entity));
-        let all: Vec<String> = names.iter().map(|(folded, _)| folded.into_owned()).collect();
+        let shape = Shape::of(&folded);
+        let near = names.iter().map(|(name, _)| name).filter(|name| shape.is_near(&Shape::of(name)));
+        let all: Vec<String> = near.map(std::borrow::Cow::into_owned).collect();
         for near in alike(&folded, all.iter().map(String::as_str)) {
             close.extend(names.namings(&near, None).into_iter().map(|naming| naming.entity));
         }
@@ -261,6 +266,27 @@ impl Lookup<'_> {
             }
         }
         said
+    }
+}
+
+/// What is cheap to know of a name, so that of very many only those are compared letter by letter that may be alike.
+struct Shape {
+    bytes: usize,
+    /// A bit for each letter that occurs, by its lowest bits.
+    letters: u64,
+}
+
+impl Shape {
+    fn of(name: &str) -> Self {
+        let letters = name.bytes().fold(0, |letters, byte| letters | 1 << (byte & 63));
+        Self { bytes: name.len(), letters }
+    }
+
+    /// Whether one may be the other with up to a third of it wrong: each wrong letter takes one away and puts one in.
+    fn is_near(&self, other: &Self) -> bool {
+        let wrong = self.bytes.max(other.bytes).div_ceil(3);
+        let different = (self.letters ^ other.letters).count_ones();
+        self.bytes.abs_diff(other.bytes) <= wrong && usize::try_from(different).is_ok_and(|n| n <= 2 * wrong)
     }
 }
 

@@ -226,7 +226,7 @@ pub fn point_text(view: &View<'_>, point: &Point) -> String {
 /// How an entity is said so that nobody else is meant.
 fn sayable(view: &View<'_>, ix: crate::ids::EntityIx) -> String {
     // The words of a reading do not depend on today.
-    Lookup { view: *view, today: annals_store::time::Day(0) }.sayable(ix)
+    Lookup::new(*view, annals_store::time::Day(0)).sayable(ix)
 }
 
 fn steps_text(steps: u64) -> String {

@@ -172,7 +172,7 @@ impl Resolver<'_> {
         let candidates: Vec<String> = rest
             .iter()
             .filter_map(words::word)
-            .flat_map(|word| crate::lookup::alike(&fold(word), known.clone()))
+            .flat_map(|word| self.lookup.alike(&fold(word), known.clone()))
             .collect();
         let hint = match candidates.first() {
             Some(first) => format!("did you mean `{first}`? `:kinds` lists the verbs"),

@@ -16,6 +16,7 @@ mod words;
 
 use std::cell::RefCell;
 
+pub use self::noun::KEYS;
 use annals_grammar::ast::{self, Selection};
 use annals_store::time::Day;
 
@@ -37,10 +38,21 @@ const NAMED_DEPTH_MAX: u8 = 16;
 /// # Errors
 /// If a name or word is unknown or has two readings, or the parts do not go together.
 pub fn question(question: &ast::Question, graph: &Graph, standing: Lens, today: Day) -> Result<Query> {
-    let plain = Lookup { view: View::new(graph, Lens::default()), today };
+    looked_up(question, Lookup::new(View::new(graph, Lens::default()), today), standing)
+}
+
+/// Whether a question can be looked up in a graph: as [`question`], sooner, for whoever reads no error.
+#[must_use]
+pub fn is_known(question: &ast::Question, graph: &Graph, today: Day) -> bool {
+    let plain = Lookup::new(View::new(graph, Lens::default()), today).terse();
+    looked_up(question, plain, Lens::default()).is_ok()
+}
+
+fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Result<Query> {
     let lens = lens::of_question(question, &plain, standing)?;
     let named = RefCell::default();
-    let resolver = Resolver { named: Some(&named), ..Resolver::new(graph, lens, today) };
+    let lookup = Lookup { view: View::new(plain.view.graph(), lens), ..plain };
+    let resolver = Resolver { lookup, named_depth: 0, defining: None, named: Some(&named) };
     let shaping = Shaping {
         sorted: question.shaping.sorted.as_ref().map(|by| (by.field.text.to_lowercase(), by.descending)),
         limit: question.shaping.limit,
@@ -72,12 +84,8 @@ struct Resolver<'g> {
 
 impl<'g> Resolver<'g> {
     fn new(graph: &'g Graph, lens: Lens, today: Day) -> Self {
-        Self {
-            lookup: Lookup { view: View::new(graph, lens), today },
-            named_depth: 0,
-            defining: None,
-            named: None,
-        }
+        let lookup = Lookup::new(View::new(graph, lens), today);
+        Self { lookup, named_depth: 0, defining: None, named: None }
     }
 
     fn view(&self) -> View<'g> {

@@ -9,11 +9,27 @@ use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::graph::What;
 use crate::ids::{EntityIx, KindIx, TypeIx};
-use crate::lookup::alike;
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{
     Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Projection, Roles, Set, Test,
 };
+
+/// The words that answers can be grouped by, beside types. The sort of an event is its kind, that of an entity its
+/// type.
+pub const KEYS: [(&str, Key); 12] = [
+    ("month", Key::Month),
+    ("year", Key::Year),
+    ("day", Key::Day),
+    ("place", Key::Place),
+    ("kind", Key::Kind),
+    ("type", Key::Kind),
+    ("source", Key::Source),
+    ("actor", Key::Role(Role::By)),
+    ("target", Key::Role(Role::To)),
+    ("companion", Key::Role(Role::With)),
+    ("object", Key::Role(Role::Of)),
+    ("plan", Key::Role(Role::Under)),
+];
 
 /// What the words at the start of a noun are.
 pub(super) enum Lead {
@@ -79,20 +95,10 @@ impl Resolver<'_> {
 
     fn key(&self, run: &Run) -> Result<Key> {
         let text = text_of(run).unwrap_or_default();
-        Ok(match fold(&text).as_str() {
-            "month" => Key::Month,
-            "year" => Key::Year,
-            "day" => Key::Day,
-            "place" => Key::Place,
-            // The sort of an event is its kind, that of an entity its type.
-            "kind" | "type" => Key::Kind,
-            "source" => Key::Source,
-            "actor" => Key::Role(Role::By),
-            "target" => Key::Role(Role::To),
-            "companion" => Key::Role(Role::With),
-            "object" => Key::Role(Role::Of),
-            "plan" => Key::Role(Role::Under),
-            _ => match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
+        let folded = fold(&text);
+        Ok(match KEYS.iter().find(|(word, _)| *word == folded) {
+            Some((_, key)) => key.clone(),
+            None => match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
                 Some((count, ty)) if count == run.parts.len() => Key::Type(ty),
                 _ => {
                     return Err(Error::new(Kind::Meaning, format!("answers cannot be grouped by `{text}`"))
@@ -470,7 +476,7 @@ impl Resolver<'_> {
     fn unknown_word(&self, run: &Run, noun: &Noun, error: Error) -> Error {
         let text = text_of(run).unwrap_or_default();
         let known: Vec<&str> = self.graph().vocabulary().words().map(|(word, _)| word).collect();
-        let mut candidates = alike(&fold(&text), known.clone());
+        let mut candidates = self.lookup.alike(&fold(&text), known.clone());
         candidates.extend(self.mended(run, &known));
         candidates.extend(error.candidates.iter().cloned());
         let mut seen = std::collections::BTreeSet::new();
@@ -499,7 +505,7 @@ impl Resolver<'_> {
             if run.parts.len() < 2 || folded.chars().count() < 4 || spoken.contains(&folded.as_str()) {
                 return Some(word.to_owned());
             }
-            let nearest = alike(&folded, spoken.iter().copied()).into_iter().next();
+            let nearest = self.lookup.alike(&folded, spoken.iter().copied()).into_iter().next();
             changed |= nearest.is_some();
             Some(nearest.unwrap_or_else(|| word.to_owned()))
         };

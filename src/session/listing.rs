@@ -137,7 +137,7 @@ impl Session {
     fn named(&self, pattern: &str) -> Vec<String> {
         let folded = fold(pattern);
         let view = View::new(&self.graph, Lens::default());
-        let lookup = Lookup { view, today: Day(0) };
+        let lookup = Lookup::new(view, Day(0));
         let mut lines: Vec<String> = Vec::new();
         for (name, namings) in self.graph.names().iter() {
             if !name.contains(&folded) {

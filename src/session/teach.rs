@@ -96,7 +96,7 @@ impl Session {
     }
 
     /// Whether a phrase can be asked.
-    pub(super) fn tried(&self, phrase: &str, context: &Context) -> Result<()> {
+    fn tried(&self, phrase: &str, context: &Context) -> Result<()> {
         match annals_grammar::parse(phrase).map_err(Error::of_phrase)? {
             Phrase::Question(question) => {
                 resolve::question(&question, &self.graph, context.lens, context.today()).map(|_| ())

@@ -315,6 +315,16 @@ fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
     }
 }
 
+/// Whether a statement can be told to the log as it stands, for whoever reads no error.
+pub(super) fn is_tellable(statement: &Statement, graph: &Graph, context: &Context) -> bool {
+    if let Tell::Let { name, selection } = &statement.tell {
+        return resolve::naming(&name.text, selection, graph, context.today()).is_ok();
+    }
+    let lookup = Lookup::new(View::new(graph, Lens::default()), context.today()).terse();
+    let told = telling::Context { next: graph.head() + 1, source: context.source.clone() };
+    telling::lower(statement, &lookup, &told).is_ok_and(|lowered| lowered.objection.is_none())
+}
+
 /// What a statement means to the log as it stands. A selection is looked up before it gets a name.
 fn lower(statement: &Statement, graph: &Graph, next: Number, context: &Context) -> Result<Lowered> {
     if let Tell::Let { name, selection } = &statement.tell {
@@ -331,7 +341,7 @@ fn lower_under(
     context: &Context,
 ) -> Result<Lowered> {
     let view = View::new(graph, lens);
-    let lookup = Lookup { view, today: context.today() };
+    let lookup = Lookup::new(view, context.today());
     telling::lower(statement, &lookup, &telling::Context { next, source: context.source.clone() })
 }
 

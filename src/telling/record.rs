@@ -3,7 +3,7 @@
 use annals_grammar::ast::{self, CountText, LinkWord, PartKind, QuantityBound, QuantityText, Run};
 use annals_store::entry::{Bound, Count, Link, Mood, Number, Quantity, Record};
 
-use super::{Teller, an, listed, meaning, near};
+use super::{Teller, an, listed, meaning};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::ids::KindIx;
@@ -85,10 +85,10 @@ impl Teller<'_> {
         let nouns =
             vocabulary.words().filter(|(_, senses)| senses.iter().any(|(_, s)| matches!(s, Sense::Kind(_))));
         let nouns: Vec<&str> = nouns.map(|(word, _)| word).collect();
-        let mut candidates = near(words, nouns.iter().copied());
+        let mut candidates = self.lookup.alike(words, nouns.iter().copied());
         if candidates.is_empty() {
             let first = words.split(' ').next().unwrap_or(words);
-            candidates = near(first, nouns.iter().copied());
+            candidates = self.lookup.alike(first, nouns.iter().copied());
         }
         let verb = vocabulary.senses(&fold(words), None).find_map(|sense| match sense {
             Sense::Past(kind) | Sense::Verb(kind) | Sense::Agent(kind) => {

@@ -3,7 +3,7 @@
 use annals_grammar::ast::{self, Argument, ArgumentKind, PartKind, Preposition, Run, Word};
 use annals_store::entry::{Declare, Number, Role};
 
-use super::{Teller, an, listed, meaning, near};
+use super::{Teller, an, listed, meaning};
 use crate::error::{Error, Kind, Result};
 use crate::folding::composed;
 use crate::graph::What;
@@ -232,7 +232,7 @@ impl Teller<'_> {
     /// An error for a type that there is not.
     pub(super) fn unknown_type(&self, words: &str) -> Error {
         let types: Vec<&str> = self.graph().vocabulary().types().map(|(_, ty)| ty.name.as_str()).collect();
-        let candidates = near(words, types.iter().copied());
+        let candidates = self.lookup.alike(words, types.iter().copied());
         let hint = match candidates.first() {
             Some(first) => format!("did you mean `{first}`? `:kinds` lists the types"),
             None => format!("a new one is defined first: define type \"{words}\": plural \"…\""),

@@ -132,7 +132,7 @@ fn begins(rule: Rule) -> Vec<Next> {
             all.extend([Next::Words(QUESTIONS), Next::Words(openers)]);
             return all;
         }
-        Rule::statement => return vec![Next::Words(&super::STATEMENTS)],
+        Rule::statement => return vec![Next::Words(&super::STATEMENT_OPENINGS)],
         Rule::selection | Rule::noun | Rule::upto | Rule::ranked => {
             return vec![Next::Class(Noun), Next::Words(OPENINGS), Next::Words(PROJECTIONS)];
         }
@@ -141,7 +141,8 @@ fn begins(rule: Rule) -> Vec<Next> {
             return vec![Next::Class(Date), Next::Class(Noun), Next::Words(&["any", "first", "last"])];
         }
         Rule::told_point => return vec![Next::Class(Date), Next::Class(Reference)],
-        Rule::run | Rule::argument => {
+        Rule::run => return vec![Next::Class(Name)],
+        Rule::argument => {
             return vec![Next::Class(Name), Next::Words(&["new", "at least", "at most"])];
         }
         Rule::word | Rule::bracket | Rule::number | Rule::parameter => return vec![Next::Class(More)],

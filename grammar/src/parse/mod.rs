@@ -37,6 +37,12 @@ pub(crate) const STATEMENTS: [&str; 16] = [
     "same", "distinct", "rate", "undo", "note", "let",
 ];
 
+/// The words that open statements, as far as each says something.
+pub(crate) const STATEMENT_OPENINGS: [&str; 16] = [
+    "record", "declare", "define", "source", "cite", "correct", "refine", "retract", "merge", "split",
+    "same", "distinct", "rate", "undo", "note on", "let",
+];
+
 /// Reads one line of the language.
 ///
 /// # Errors
@@ -142,7 +148,8 @@ fn all_of(text: &str) -> Span {
 }
 
 /// Whether the first word is one that always means a statement.
-pub(crate) fn opens_statement(text: &str) -> bool {
+#[must_use]
+pub fn opens_statement(text: &str) -> bool {
     let text = limits::first_word(text);
     let word = text.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
     STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))

@@ -26,7 +26,7 @@ use crate::view::View;
 #[must_use]
 pub fn statement(entry: &Entry, graph: &Graph) -> String {
     let lens = Lens { recorded_at: Some(entry.number.saturating_sub(1)), ..Lens::default() };
-    let lookup = Lookup { view: View::new(graph, lens), today: Day(0) };
+    let lookup = Lookup::new(View::new(graph, lens), Day(0));
     let printer = Printer { lookup };
     let mut text = printer.body(&entry.body);
     if let Some(label) = &entry.label {

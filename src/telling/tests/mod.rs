@@ -96,7 +96,7 @@ impl World {
     }
 
     fn lower_within(&self, text: &str, context: &Context) -> Result<Lowered> {
-        let lookup = Lookup { view: View::new(&self.graph, Lens::default()), today: self.today };
+        let lookup = Lookup::new(View::new(&self.graph, Lens::default()), self.today);
         lower(&parsed(text), &lookup, context)
     }
 

@@ -1,0 +1,435 @@
+//! What may come: keywords, words of the vocabulary, names, sources, labels.
+
+use annals_grammar::ast::Preposition;
+use annals_grammar::complete::{Completion, Expectation, opens_statement};
+use annals_grammar::quote_name;
+use annals_store::Catalogue;
+use annals_store::entry::Role;
+use annals_store::time::Day;
+
+use super::CandidateKind;
+use crate::folding::fold;
+use crate::ids::{EntityIx, KindIx, TypeIx};
+use crate::lookup::{Lookup, role};
+use crate::query::Lens;
+use crate::resolve;
+use crate::session::Session;
+use crate::session::texts::terms_of;
+use crate::view::View;
+use crate::vocabulary::Sense;
+
+/// Candidates of one sort at most.
+const CANDIDATES_MAX: usize = 40;
+/// With more names than this the catalogue completes them: it need not walk over all that share a beginning. Where there
+/// is no catalogue, no more are walked over.
+const NAMES_WALKED_MAX: usize = 20_000;
+/// Words that the resolver knows of itself.
+const OWN: [&str; 6] = ["events", "things", "disputed", "twins", "claims", "out of order"];
+
+/// What spans of time are counted in.
+const UNITS: [&str; 4] = ["days", "weeks", "months", "years"];
+/// Words behind which a verb stands in its base form.
+const BASE_BEHIND: [&str; 3] = ["did", "does", "will"];
+/// Words behind which a verb stands.
+pub(super) const VERB_BEHIND: [&str; 10] =
+    ["who", "that", "which", "what", "was", "were", "is", "are", "has", "have"];
+
+/// Something that may come, if it leads on.
+pub(super) struct Offer {
+    pub text: String,
+    pub kind: CandidateKind,
+    pub sort: Sort,
+}
+
+/// What decides whether an offer leads on: of one sort mostly all do, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sort {
+    /// A kind of event.
+    Kind,
+    /// The past form of a verb.
+    Past,
+    /// The base form of a verb.
+    Verb,
+    /// Who did it.
+    Agent,
+    /// A status.
+    Status,
+    /// A type of entity, by the most general type that it is a case of.
+    Type(TypeIx),
+    /// A name, by the type of who bears it.
+    Name(TypeIx),
+    /// A label.
+    Label,
+    /// The key of a source.
+    Source,
+    /// A word that opens a statement.
+    Opening,
+    /// Each for itself.
+    Own,
+}
+
+/// Sorts that are searched alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Family {
+    Kind,
+    Verb,
+    Type,
+    Name,
+    Opening,
+    Keyword,
+}
+
+impl Sort {
+    pub(super) fn family(self) -> Family {
+        match self {
+            Self::Kind => Family::Kind,
+            Self::Past | Self::Verb | Self::Status => Family::Verb,
+            Self::Type(_) | Self::Agent => Family::Type,
+            Self::Name(_) | Self::Label | Self::Source => Family::Name,
+            Self::Opening => Family::Opening,
+            Self::Own => Family::Keyword,
+        }
+    }
+}
+
+/// What may come where the cursor is.
+pub(super) struct Offers<'s> {
+    session: &'s Session,
+    before: &'s str,
+    completion: &'s Completion,
+    words: Vec<Offer>,
+    names: Vec<Offer>,
+}
+
+impl<'s> Offers<'s> {
+    pub(super) fn new(session: &'s Session, before: &'s str, completion: &'s Completion) -> Self {
+        let mut offers = Self { session, before, completion, words: Vec::new(), names: Vec::new() };
+        match offers.role_of_new() {
+            Some(preposition) => offers.types(Some(preposition)),
+            None => completion.expectations.iter().for_each(|expectation| offers.expected(expectation)),
+        }
+        offers
+    }
+
+    /// Behind `new`, which wants a type, the preposition of what is new.
+    fn role_of_new(&self) -> Option<Preposition> {
+        let typed = self.before.get(..self.completion.start).filter(|typed| opens_statement(typed))?;
+        let mut words = typed.split_whitespace().rev();
+        words.next().filter(|word| word.eq_ignore_ascii_case("new"))?;
+        self.completion.expectations.iter().find_map(|expectation| match expectation {
+            Expectation::Name(preposition) => *preposition,
+            _ => None,
+        })
+    }
+
+    /// Where what is taken begins, and all of it, the likeliest first.
+    pub(super) fn all(self) -> (usize, Vec<Offer>) {
+        let (run, start) = (self.completion.run.start, self.completion.start);
+        let typed = self.before.get(run..start).unwrap_or_default();
+        // A name that is whole is gone on from; a longer one that begins with it takes a letter more.
+        let whole = self.completion.partial.is_empty() && {
+            let lookup = Lookup::new(View::new(self.session.graph(), Lens::default()), Day(0));
+            !lookup.entities_named(self.typed_run().trim_end()).is_empty()
+        };
+        if whole {
+            return (start, self.words);
+        }
+        if self.names.is_empty() || self.typed_run().is_empty() || typed.is_empty() {
+            return (start, self.words.into_iter().chain(self.names).collect());
+        }
+        // What is typed of a longer name stands before the last word: the name replaces all of it.
+        let longer = |offer: Offer| Offer { text: format!("{typed}{}", offer.text), ..offer };
+        (run, self.names.into_iter().chain(self.words.into_iter().map(longer)).collect())
+    }
+
+    /// The words around the cursor that may be a name of several words.
+    fn typed_run(&self) -> &'s str {
+        let run = self.before.get(self.completion.run.start..).unwrap_or_default();
+        run.trim_start_matches(['"', '“'])
+    }
+
+    fn expected(&mut self, expectation: &Expectation) {
+        let graph = self.session.graph();
+        match expectation {
+            Expectation::Keyword(word) => {
+                let opens = self.before.trim() == self.completion.partial && opens_statement(word);
+                self.offer(word, CandidateKind::Keyword, if opens { Sort::Opening } else { Sort::Own });
+            }
+            // Behind the type of what is declared stands a name that is new.
+            Expectation::Noun if self.is_named_anew() => {}
+            Expectation::Noun => {
+                self.vocabulary(None);
+                self.named(None);
+                self.labels();
+            }
+            Expectation::Name(preposition) => {
+                self.named(*preposition);
+                self.labels();
+                self.states(*preposition);
+                if *preposition == Some(Preposition::From) {
+                    self.sources();
+                }
+                if !self.completion.partial.is_empty()
+                    || matches!(preposition, None | Some(Preposition::With | Preposition::Without))
+                {
+                    self.vocabulary(*preposition);
+                }
+            }
+            Expectation::Key => {
+                let words = resolve::KEYS.iter().map(|(word, _)| *word);
+                words.for_each(|word| self.offer(word, CandidateKind::Word, Sort::Own));
+                let types = graph.vocabulary().types();
+                types.for_each(|(ix, ty)| {
+                    self.offer(&ty.name, CandidateKind::Word, Sort::Type(self.session.root(ix)))
+                });
+            }
+            Expectation::SourceKey => self.sources(),
+            Expectation::Reference => {
+                graph.labels().for_each(|(label, _)| self.offer(&label, CandidateKind::Label, Sort::Label));
+            }
+            Expectation::Unit => {
+                let before = self.before.get(..self.completion.start).unwrap_or_default();
+                let one = before.split_whitespace().next_back() == Some("1");
+                let form = |unit: &'static str| if one { unit.trim_end_matches('s') } else { unit };
+                UNITS.iter().for_each(|unit| self.offer(form(unit), CandidateKind::Keyword, Sort::Own));
+            }
+            Expectation::Date
+            | Expectation::Number
+            | Expectation::Field
+            | Expectation::More
+            | Expectation::Text
+            | Expectation::End => {}
+        }
+    }
+
+    /// Whether the type of what is declared has been typed.
+    fn is_named_anew(&self) -> bool {
+        let typed = self.before.get(..self.completion.start).unwrap_or_default();
+        let mut words = typed.split_whitespace();
+        let declares = words.next().is_some_and(|word| word.eq_ignore_ascii_case("declare"));
+        let ty = words.collect::<Vec<_>>().join(" ");
+        declares && self.session.graph().vocabulary().type_named(&ty).is_some()
+    }
+
+    /// Takes a text in, if it goes on from what is typed.
+    fn offer(&mut self, text: &str, kind: CandidateKind, sort: Sort) {
+        let begins = fold(text.trim_start_matches('"')).starts_with(&fold(&self.completion.partial));
+        if begins {
+            self.add(text.to_owned(), kind, sort);
+        }
+    }
+
+    fn add(&mut self, text: String, kind: CandidateKind, sort: Sort) {
+        let known = |offer: &Offer| offer.text == text && offer.kind == kind;
+        if !self.words.iter().any(known) {
+            self.words.push(Offer { text, kind, sort });
+        }
+    }
+
+    /// A word or words of the vocabulary, of which the first may have been typed already.
+    fn word(&mut self, text: &str, sort: Sort) {
+        self.offer(text, CandidateKind::Word, sort);
+        let typed = self.typed_run();
+        if !text.contains(' ') || typed.len() == self.completion.partial.len() {
+            return;
+        }
+        let Some(before) = typed.len().checked_sub(self.completion.partial.len()) else { return };
+        let starts = typed.match_indices(' ').map(|(at, _)| at + 1).chain([0]);
+        let goes_on = |start: usize| {
+            let begun = before.checked_sub(start).filter(|begun| *begun > 0)?;
+            let lower = typed.get(start..)?.to_lowercase();
+            (text.starts_with(&lower) && text.len() > lower.len()).then(|| text.get(begun..))?
+        };
+        for rest in starts.filter_map(goes_on).collect::<Vec<_>>() {
+            self.add(rest.to_owned(), CandidateKind::Word, sort);
+        }
+    }
+
+    /// Words of the vocabulary, those that can stand behind a preposition.
+    fn vocabulary(&mut self, preposition: Option<Preposition>) {
+        let typed = self.before.get(..self.completion.start).unwrap_or_default();
+        let last = typed.split_whitespace().next_back().unwrap_or_default();
+        let is = |word: &&str, words: &[&str]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
+        let base = typed.split_whitespace().any(|word| is(&word, &BASE_BEHIND));
+        // What happened is said first where a verb is wanted, else what it happened to.
+        if base || is(&last, &VERB_BEHIND) {
+            self.verbs(base);
+            self.nouns(preposition);
+        } else {
+            self.nouns(preposition);
+            if !typed.trim().is_empty() {
+                self.verbs(base);
+            }
+        }
+    }
+
+    fn nouns(&mut self, preposition: Option<Preposition>) {
+        let session = self.session;
+        let vocabulary = session.graph().vocabulary();
+        let tells = opens_statement(self.before);
+        let form = |singular: &'s str, plural: &'s str| quote_name(if tells { singular } else { plural });
+        for (_, kind) in vocabulary.kinds() {
+            self.word(&form(&kind.name, &kind.plural), Sort::Kind);
+        }
+        self.types(preposition);
+        if tells {
+            vocabulary.kinds().for_each(|(_, kind)| self.word(&quote_name(&kind.plural), Sort::Kind));
+        }
+        OWN.iter().for_each(|word| self.word(word, Sort::Own));
+        session.graph().selections().for_each(|name| self.word(&quote_name(name), Sort::Own));
+    }
+
+    fn types(&mut self, preposition: Option<Preposition>) {
+        let session = self.session;
+        let tells = opens_statement(self.before);
+        let fitting = self.fitting_types(preposition);
+        for (ix, ty) in session.graph().vocabulary().types().filter(|(ix, _)| fitting(*ix)) {
+            let form = if tells { &ty.name } else { &ty.plural };
+            self.word(&quote_name(form), Sort::Type(session.root(ix)));
+        }
+    }
+
+    /// Verbs, those who act, and states.
+    fn verbs(&mut self, base: bool) {
+        let vocabulary = self.session.graph().vocabulary();
+        for (_, kind) in vocabulary.kinds() {
+            if base {
+                kind.verbs.iter().for_each(|verb| self.word(&quote_name(verb), Sort::Verb));
+            }
+            kind.past.iter().for_each(|past| self.word(&quote_name(past), Sort::Past));
+        }
+        self.word("happened", Sort::Own);
+        vocabulary.statuses().for_each(|(_, status)| self.word(&status.name, Sort::Status));
+        let agents = vocabulary.kinds().filter_map(|(_, kind)| kind.agent.as_deref());
+        agents.for_each(|agent| self.word(&quote_name(&format!("{agent}s")), Sort::Agent));
+    }
+
+    /// Labels that stand where a noun may, once part of one is typed.
+    fn labels(&mut self) {
+        if !self.completion.partial.is_empty() {
+            let labels = self.session.graph().labels();
+            labels.for_each(|(label, _)| self.offer(&label, CandidateKind::Label, Sort::Label));
+        }
+    }
+
+    fn sources(&mut self) {
+        let keys = self.session.graph().sources().map(|(_, row)| &row.source.key);
+        keys.for_each(|key| self.offer(key, CandidateKind::Source, Sort::Source));
+    }
+
+    /// The rest of a status that begins with a preposition: `under construction`.
+    fn states(&mut self, preposition: Option<Preposition>) {
+        let Some(preposition) = preposition else { return };
+        let vocabulary = self.session.graph().vocabulary();
+        let rest = |(_, status): (_, &'s crate::vocabulary::Status)| {
+            let (first, rest) = status.name.split_once(' ')?;
+            first.eq_ignore_ascii_case(preposition.as_str()).then_some(rest)
+        };
+        for rest in vocabulary.statuses().filter_map(rest).collect::<Vec<_>>() {
+            self.offer(rest, CandidateKind::Word, Sort::Status);
+        }
+    }
+
+    /// Names that begin as typed, of those who can stand behind a preposition, the most used first.
+    fn named(&mut self, preposition: Option<Preposition>) {
+        let graph = self.session.graph();
+        let view = View::new(graph, Lens::default());
+        let lookup = Lookup::new(view, Day(0));
+        let mut bearers = self.session.bearers(&fold(self.typed_run()));
+        if preposition.is_some() {
+            let fitting = self.fitting_types(preposition);
+            let fits = |ix: &EntityIx| fitting(graph.type_of(*ix));
+            if bearers.iter().any(fits) {
+                bearers.retain(fits);
+            }
+        }
+        let uses = |ix: &EntityIx| graph.postings().roles_of(*ix).map(|(_, list)| list.len()).sum::<usize>();
+        bearers.sort_by_cached_key(|ix| (std::cmp::Reverse(uses(ix)), *ix));
+        bearers.dedup();
+        bearers.truncate(CANDIDATES_MAX);
+        for ix in bearers {
+            let bearer = view.canonical(ix);
+            let text = lookup.sayable(bearer);
+            if self.names.iter().all(|known| known.text != text) {
+                let sort = Sort::Name(graph.type_of(bearer));
+                self.names.push(Offer { text, kind: CandidateKind::Name, sort });
+            }
+        }
+    }
+
+    /// Whether a type is one of those that can stand behind a preposition, after the kind of event that was named last.
+    fn fitting_types(&self, preposition: Option<Preposition>) -> impl Fn(TypeIx) -> bool + use<> {
+        let vocabulary = self.session.graph().vocabulary();
+        let types = preposition
+            .filter(|preposition| !matches!(preposition, Preposition::With | Preposition::Without))
+            .map(|preposition| {
+                let before = self.before.get(..self.completion.run.start).unwrap_or_default();
+                let kind = self.session.last_kind(before);
+                vocabulary.types_where(|ty| self.session.fits_role(ty, role(preposition), kind))
+            });
+        move |ty| types.as_ref().is_none_or(|types| types.has(ty))
+    }
+}
+
+impl Session {
+    /// The most general type that one is a case of.
+    pub(super) fn root(&self, ty: TypeIx) -> TypeIx {
+        let vocabulary = self.graph().vocabulary();
+        let mut root = ty;
+        // As many steps as there are types: a circle of definitions ends.
+        for _ in vocabulary.types() {
+            let above = vocabulary.ty(root).is_a.as_deref().and_then(|name| vocabulary.type_named(name));
+            root = above.unwrap_or(root);
+        }
+        root
+    }
+
+    /// Those who bear a name that begins so.
+    fn bearers(&self, folded: &str) -> Vec<EntityIx> {
+        if self.graph().names().len() > NAMES_WALKED_MAX
+            && let Ok(Some(catalogue)) = Catalogue::open(self.store(), terms_of, |_| {})
+            && let Ok(found) = catalogue.complete(folded, CANDIDATES_MAX)
+        {
+            return found
+                .into_iter()
+                .filter_map(|(_, number)| self.graph().entity_numbered(number))
+                .collect();
+        }
+        let begun = self.graph().names().beginning(folded).take(NAMES_WALKED_MAX);
+        begun.flat_map(|(_, namings)| namings).map(|naming| naming.entity).collect()
+    }
+
+    /// The last kind of event named in a text: a role that follows is most likely one of its.
+    fn last_kind(&self, text: &str) -> Option<KindIx> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let vocabulary = self.graph().vocabulary();
+        (0..words.len()).rev().find_map(|at| {
+            let folded = fold(&words[at..(at + 2).min(words.len())].join(" "));
+            let mut senses =
+                vocabulary.senses(&folded, None).chain(vocabulary.senses(&fold(words[at]), None));
+            senses.find_map(|sense| match sense {
+                Sense::Kind(kind) | Sense::Past(kind) => Some(kind),
+                _ => None,
+            })
+        })
+    }
+
+    /// Whether a type is one that a kind of event takes in a role; where the kind is not known or has no
+    /// such role, any kind will do.
+    fn fits_role(&self, ty: TypeIx, role: Role, kind: Option<KindIx>) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let place = matches!(role, Role::In | Role::At) && vocabulary.is_a_named(ty, "place");
+        let takes = |types: &[String]| {
+            types.iter().any(|name| fold(name) != "object" && vocabulary.is_a_named(ty, name))
+        };
+        let rules = kind.map(|kind| &vocabulary.kind(kind).roles);
+        if let Some(rule) = rules.into_iter().flatten().find(|rule| rule.role == role) {
+            return rule.types.iter().any(|name| vocabulary.is_a_named(ty, name));
+        }
+        let taken = || {
+            let mut kinds = vocabulary.kinds();
+            kinds.any(|(_, kind)| kind.roles.iter().any(|rule| rule.role == role && takes(&rule.types)))
+        };
+        place || taken()
+    }
+}
