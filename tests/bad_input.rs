@@ -4,7 +4,9 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::common::{annals, err, out};
+use annals::session::History;
+
+use crate::common::{self, annals, err, out};
 
 fn asked(phrase: &str) -> (i32, String) {
     let output = annals(&["--memory", "--format", "json", "ask", phrase]);
@@ -237,4 +239,31 @@ fn a_full_disk_has_status_6_and_loses_nothing() {
     assert!(annals(&["--store", store_text, "verify"]).status.success());
     let again = annals(&["--store", store_text, "tell", "declare person \"Pak Thae Song\""]);
     assert!(again.status.success(), "{}", err(&again));
+}
+
+/// Each name stands for the one before twice: sixteen of them would be 65,536 phrases.
+#[test]
+fn names_that_double_are_refused_before_they_are_many() {
+    let mut session = common::session(History::Full);
+    session.tell("let name-0 = visits by Kim", &common::context()).expect("it is told");
+    let refused = (1..40).find_map(|n| {
+        let statement = format!("let name-{n} = (name-{0}) and (name-{0})", n - 1);
+        session.tell(&statement, &common::context()).err()
+    });
+    let error = refused.expect("it is refused in the end");
+    assert!(error.message.contains("stands for more than 1000 phrases"), "{error:?}");
+    // What was let is asked for all the same, and a chain in which each stands once is as long as it may be.
+    session.ask("how many name-7", &common::context()).expect("an answer");
+    for n in 1..16 {
+        session
+            .tell(
+                &format!(
+                    "let one-{n} = {}",
+                    if n == 1 { "visits".to_owned() } else { format!("one-{} in 2024", n - 1) }
+                ),
+                &common::context(),
+            )
+            .expect("it is told");
+    }
+    session.ask("one-15", &common::context()).expect("an answer");
 }

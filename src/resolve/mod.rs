@@ -14,7 +14,7 @@ mod noun;
 mod time;
 mod words;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 pub use self::noun::KEYS;
 use annals_grammar::ast::{self, Selection};
@@ -30,6 +30,8 @@ use crate::view::View;
 
 /// How often a name given with `let` may stand for a phrase that holds another such name.
 const NAMED_DEPTH_MAX: u8 = 16;
+/// How many such names a phrase may come to stand for in all: each of a few that holds the one before twice doubles it.
+const NAMED_MAX: u16 = 1_000;
 
 /// A question, looked up in a graph.
 ///
@@ -52,7 +54,9 @@ fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Res
     let lens = lens::of_question(question, &plain, standing)?;
     let named = RefCell::default();
     let lookup = Lookup { view: View::new(plain.view.graph(), lens), ..plain };
-    let resolver = Resolver { lookup, named_depth: 0, defining: None, named: Some(&named) };
+    let names_left = Cell::new(NAMED_MAX);
+    let resolver =
+        Resolver { lookup, named_depth: 0, names_left: &names_left, defining: None, named: Some(&named) };
     let shaping = Shaping {
         sorted: question.shaping.sorted.as_ref().map(|by| (by.field.text.to_lowercase(), by.descending)),
         limit: question.shaping.limit,
@@ -67,7 +71,14 @@ fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Res
 /// # Errors
 /// As [`question`], and if the name would stand for itself.
 pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today: Day) -> Result<()> {
-    let resolver = Resolver { defining: Some(name), ..Resolver::new(graph, Lens::default(), today) };
+    let names_left = Cell::new(NAMED_MAX);
+    let resolver = Resolver {
+        lookup: Lookup::new(View::new(graph, Lens::default()), today),
+        named_depth: 0,
+        names_left: &names_left,
+        defining: Some(name),
+        named: None,
+    };
     resolver.selection(selection).map(|_| ())
 }
 
@@ -76,6 +87,8 @@ pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today:
 struct Resolver<'g> {
     lookup: Lookup<'g>,
     named_depth: u8,
+    /// How many more names given with `let` may be looked up.
+    names_left: &'g Cell<u16>,
     /// The name that is being given to a selection.
     defining: Option<&'g str>,
     /// Where who was named is kept, each as typed.
@@ -83,11 +96,6 @@ struct Resolver<'g> {
 }
 
 impl<'g> Resolver<'g> {
-    fn new(graph: &'g Graph, lens: Lens, today: Day) -> Self {
-        let lookup = Lookup::new(View::new(graph, lens), today);
-        Self { lookup, named_depth: 0, defining: None, named: None }
-    }
-
     fn view(&self) -> View<'g> {
         self.lookup.view
     }

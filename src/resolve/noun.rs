@@ -324,6 +324,14 @@ impl Resolver<'_> {
             .hint("give it another meaning with `let`")
             .at(span));
         }
+        let Some(left) = self.names_left.get().checked_sub(1) else {
+            let message =
+                format!("`{name}` stands for more than {} phrases within phrases", super::NAMED_MAX);
+            return Err(Error::new(Kind::Meaning, message)
+                .hint("give it a meaning with `let` in which each name stands once")
+                .at(span));
+        };
+        self.names_left.set(left);
         let parsed = annals_grammar::parse(phrase).map_err(|_| {
             Error::new(Kind::Meaning, format!("`{name}` stands for `{phrase}`, which no longer parses"))
                 .at(span)

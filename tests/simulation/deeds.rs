@@ -126,12 +126,12 @@ impl Scribe {
     /// Something to do to a store whose newest entry has this number.
     pub(super) fn deed(&mut self, dice: &mut Dice, head: u64) -> Deed {
         self.moment += 1 + dice.below(5_000);
-        let what = match dice.below(12) {
-            0 => {
+        let what = match dice.below(40) {
+            0..4 => {
                 let statements = (0..1 + dice.below(5)).map(|_| self.statement(dice, head));
                 What::Journal(statements.collect::<Vec<_>>().join("\n"))
             }
-            1 => What::Table(self.table(dice)),
+            4 => What::Table(self.table(dice)),
             _ => What::Statement(self.statement(dice, head)),
         };
         Deed { moment: self.moment, what }
