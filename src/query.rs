@@ -110,6 +110,8 @@ pub enum Ask {
     DescribeEntity(EntityIx),
     /// All about an event.
     DescribeEvent(EventIx),
+    /// All about a source: where it came out, and what it reported.
+    DescribeSource(SourceIx),
     /// What events rest on.
     Sources(Events),
     /// The claims that came through one agency.

@@ -36,6 +36,9 @@ pub mod progress;
 pub mod describe;
 // Claims.
 pub mod sources;
+
+// All about a source.
+mod source;
 // What the rows of an answer rest on.
 mod rests;
 // The events behind rows that name none.
@@ -182,6 +185,7 @@ fn draft(
         Ask::Progress(plan) => progress::answer(evaluator, *plan),
         Ask::DescribeEntity(entity) => Ok(describe::entity(&view, *entity)),
         Ask::DescribeEvent(event) => Ok(describe::event(&view, *event)),
+        Ask::DescribeSource(source) => source::answer(evaluator, *source, shaping),
         Ask::Sources(of) => describe::sources(evaluator, of),
         Ask::ClaimsVia(agency) => describe::claims_via(evaluator, *agency),
         Ask::Why(of) => why::answer(evaluator, of, context),

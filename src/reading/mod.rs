@@ -83,6 +83,9 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
         Ask::Timeline(events) => format!("timeline of {}", events::about_text(view, events)),
         Ask::Progress(plan) => format!("progress of {}", name(*plan)),
         Ask::DescribeEntity(entity) => format!("describe {}", name(*entity)),
+        Ask::DescribeSource(source) => {
+            format!("describe {}", annals_grammar::quote_name(&view.graph().source(*source).source.key))
+        }
         Ask::DescribeEvent(event) => format!("describe #{}", view.graph().events().number(*event)),
         Ask::Sources(events) => format!("sources of ({})", events::about_text(view, events)),
         Ask::ClaimsVia(entity) => format!("claims via {}", name(*entity)),

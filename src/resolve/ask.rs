@@ -1,7 +1,7 @@
 //! Questions: who, what, when, where, how many, how long, reports.
 
 use annals_grammar::ast::{self, Auxiliary, Clause, Modifier, ModifierKind, Part, Run, Selection, Wh};
-use annals_store::entry::{Mood, Role};
+use annals_store::entry::{Mood, Role, Source};
 
 use super::clause::is_passive;
 use super::entities::out_of_order;
@@ -9,7 +9,7 @@ use super::noun::trailing;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
-use crate::ids::EntityIx;
+use crate::ids::{EntityIx, SourceIx};
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{
     Ask, Clock, Dates, Entities, EntityFilter, EntityTest, Events, Filter, Point, Projection, Reach, Roles,
@@ -61,6 +61,9 @@ impl Resolver<'_> {
     fn special(&self, selection: &Selection) -> Result<Option<Ask>> {
         let Selection::Noun(noun) = selection else { return Ok(None) };
         if let Some(ast::Head::Projection { projection: ast::Projection::Sources, of }) = &noun.head {
+            if let Some(source) = self.source_meant(of) {
+                return Ok(Some(Ask::DescribeSource(source)));
+            }
             return match self.selection(of)? {
                 Set::Events(events) => Ok(Some(Ask::Sources(events))),
                 Set::Entities(who) => {
@@ -339,6 +342,11 @@ impl Resolver<'_> {
         if report == ast::Report::History {
             return self.history(of, span);
         }
+        if report == ast::Report::Describe
+            && let Some(source) = self.source_meant(of)
+        {
+            return Ok(Ask::DescribeSource(source));
+        }
         let set = self.selection(of)?;
         if !self.keys_of(of)?.is_empty() {
             return Err(Error::new(Kind::Meaning, "`per` goes with what is counted, and this is a report")
@@ -368,6 +376,28 @@ impl Resolver<'_> {
         let reach = if self.are_places(&who) { Reach::Down } else { Reach::Exact };
         let role = Test::Role { roles: Roles::Any, who, reach };
         Events::Filter(Filter { base: None, kind: None, mood: Some(Mood::Happened), tests: vec![role] })
+    }
+
+    /// The source of this key or title, or the only one of this publisher, where nothing else is called so.
+    fn source_meant(&self, of: &Selection) -> Option<SourceIx> {
+        let Selection::Noun(noun) = of else { return None };
+        let (Some(ast::Head::Run(run)), true) = (&noun.head, noun.modifiers.is_empty()) else { return None };
+        let text = text_of(run)?;
+        if noun.nth.is_some()
+            || noun.mood.is_some()
+            || self.is_name(run)
+            || self.graph().labelled(&text).is_some()
+        {
+            return None;
+        }
+        let is = |name: &Option<String>| name.as_deref().is_some_and(|name| fold(name) == fold(&text));
+        let of = |wanted: &dyn Fn(&Source) -> bool| {
+            let found: Vec<SourceIx> =
+                self.graph().sources().filter(|(_, row)| wanted(&row.source)).map(|(ix, _)| ix).collect();
+            if let [one] = found.as_slice() { Some(*one) } else { None }
+        };
+        let keyed = self.graph().source_keyed(&text);
+        keyed.or_else(|| of(&|source| is(&source.title))).or_else(|| of(&|source| is(&source.publisher)))
     }
 
     fn describe(&self, set: &Set, span: ast::Span) -> Result<Ask> {

@@ -38,6 +38,11 @@ impl Resolver<'_> {
             if !run.parts.is_empty() {
                 let kind = ModifierKind::Clause { relative, auxiliary, not, run };
                 modifiers.insert(0, Modifier { join: None, kind, span });
+            } else if let Some(Modifier { kind: ModifierKind::Clause { auxiliary: own @ None, .. }, .. }) =
+                modifiers.first_mut()
+            {
+                // `are not finished`: `not` made a clause of its own, whose auxiliary stands before it.
+                *own = auxiliary;
             }
         }
         let head = filter.ty.or_else(|| filter.base.as_deref().and_then(|base| self.type_of_base(base)));

@@ -133,6 +133,7 @@ fn sets(ask: &Ask) -> Vec<Set> {
         | Ask::Progress(_)
         | Ask::DescribeEntity(_)
         | Ask::DescribeEvent(_)
+        | Ask::DescribeSource(_)
         | Ask::ClaimsVia(_)
         | Ask::History(_)
         | Ask::Twins => Vec::new(),

@@ -1,6 +1,7 @@
 //! Wordings of other languages, each answered with the phrase to type instead.
 
 mod dates;
+mod english;
 mod graphs;
 mod rewrite;
 mod sql;
@@ -120,6 +121,9 @@ pub fn habit_of(text: &str) -> Option<Error> {
     }
     if let Some(instead) = graphs::call(text) {
         return Some(habit(text, "the language of rules", instead));
+    }
+    if let Some(asked) = english::asked(text) {
+        return Some(asked);
     }
     if text.contains("-[") || text.contains("]->") {
         return Some(habit(text, "Cypher", graphs::cypher(text)));

@@ -1,0 +1,233 @@
+//! Questions in plain English, each with the phrases that ask the same.
+//!
+//! A pattern is words as they are typed, with `{a}` for one word or more, `{z}` for any or none, and `(x|y)` for any of some words; what it was
+//! meant for is told in the same letters. A word in `<…>` is a verb: the log may know it in another form.
+
+use crate::ast::Span;
+use crate::error::{Error, ErrorKind, Instead};
+
+/// A way to ask, why it is no phrase, and the phrases that may be meant, the likeliest first.
+struct Sentence {
+    pattern: &'static str,
+    message: &'static str,
+    meant: &'static [&'static str],
+}
+
+const fn sentence(pattern: &'static str, message: &'static str, meant: &'static [&'static str]) -> Sentence {
+    Sentence { pattern, message, meant }
+}
+
+const HAVING: &str = "what things have is said with `with` and `without`";
+const DATE: &str = "when something happened is the date of an event";
+const SAYING: &str = "what somebody said are the events by them, what a source says are the events from it";
+const OFTEN: &str = "how often somebody did it is said of the person, or counted";
+
+/// The first that fits is taken.
+const SENTENCES: [Sentence; 31] = [
+    sentence("how many {a} (have|had|got) no {b}", HAVING, &["how many {a} without {b}"]),
+    sentence("how many {a} (have|had|got) {b}", HAVING, &["how many {a} with {b}"]),
+    sentence("(which|what) {a} (have|had|has|got) no {b}", HAVING, &["{a} without {b}"]),
+    sentence("(which|what) {a} (do|did) not have {b}", HAVING, &["{a} without {b}"]),
+    sentence("(which|what) {a} (have|had|has|got) {b}", HAVING, &["{a} with {b}"]),
+    sentence(
+        "how many {a} did {b} (make|do|pay|hold|give) {z}",
+        "who did it stands behind `by`",
+        &["how many {a} by {b} {z}"],
+    ),
+    sentence(
+        "(which|what) {a} did {b} (make|do|pay|hold|give) {z}",
+        "who did it stands behind `by`",
+        &["{a} by {b} {z}"],
+    ),
+    sentence(
+        "when (did|does|will) {a} (start|begin)",
+        "it starts with the first of the events under it, of it or at it",
+        &["first event under {a}", "first event of {a}", "first event at {a}"],
+    ),
+    sentence(
+        "when (did|does|will) {a} (end|stop|finish)",
+        "it ends with the last of the events under it, of it or at it",
+        &["last event under {a}", "last event of {a}", "last event at {a}"],
+    ),
+    sentence("when (was|is) (last|latest) {a}", DATE, &["dates of (last {a})"]),
+    sentence("when (was|is) first {a}", DATE, &["dates of (first {a})"]),
+    sentence("(what|which) {a} did {b} {c} first", DATE, &["places of (first <{c}> by {b})"]),
+    sentence("(what|which) {a} did {b} {c} last", DATE, &["places of (last <{c}> by {b})"]),
+    sentence(
+        "what (did|does|do) {a} (say|report|write) (about|on|of) {b}",
+        SAYING,
+        &["<say> by {a} mentioning \"{b}\"", "events from {a} mentioning \"{b}\""],
+    ),
+    sentence("what (did|does|do) {a} (say|report|write)", SAYING, &["events from {a}", "<say> by {a}"]),
+    sentence(
+        "(which|what) {a} (were|was|are|is) reported (by|in) {b}",
+        "what a source reports is `from` it",
+        &["{a} from {b}"],
+    ),
+    sentence("who {a} {b} more than once", OFTEN, &OFTEN_MEANT),
+    sentence("who {a} {b} (twice|often|repeatedly)", OFTEN, &OFTEN_MEANT),
+    sentence("did {a} {b} more than once", OFTEN, &["how many times did {a} {b}"]),
+    sentence("did {a} {b} (twice|often|repeatedly)", OFTEN, &["how many times did {a} {b}"]),
+    sentence(
+        "how (often|many times) (has|have|had) {a} been (to|in|at) {b}",
+        OFTEN,
+        &["how many times did {a} go to {b}", "how many events by {a} in {b}"],
+    ),
+    sentence(
+        "(has|have|had) {a} (ever been|been) (to|in|at) {b}",
+        "where somebody has been is where they went",
+        &["did {a} go to {b}"],
+    ),
+    sentence(
+        "how many (days|weeks|months|years) (between|from) {a} (and|to) {b}",
+        "a time between events is asked for with `how long`, and comes in days and in months",
+        &["how long from ({a}) to ({b})"],
+    ),
+    sentence(
+        "how (much|many) {a} (were|was|have been|has been) {b} (in|at|by|since|before|after) {c}",
+        "what an event says of how many there were is its quantity",
+        &[
+            "total quantity of <{b}> of {a} in {c}",
+            "total quantity of <{b}> in {c}",
+            "total quantity of <{b}>",
+        ],
+    ),
+    sentence(
+        "what (came|comes|happened|happens|followed) (after|next after) {a}",
+        "what comes after something are the events after it",
+        &["events after ({a})"],
+    ),
+    sentence("what (came|happened) before {a}", "events are asked for by name", &["events before ({a})"]),
+    sentence(
+        "(is|are|was|were) there (a|an|any|some|already a) {a}",
+        "whether there are any is seen by asking for them",
+        &["{a}"],
+    ),
+    sentence(
+        "(which|what) {a} (are|is|were|was|be) (part of|in|included in|covered by) {b}",
+        "what belongs to a plan is `of` it or `under` it",
+        &["{a} of {b}", "{a} under {b}"],
+    ),
+    sentence("what (is|are) {a}", "a state is asked of things", &["things {a}", "{a} things"]),
+    sentence("(where|when) will {a} be {b}", "what is to come is planned", &["planned <{b}>"]),
+    sentence(
+        "who (was|were) (at|present at|there at) {a}",
+        "those in an event are its actors",
+        &["actors of ({a})"],
+    ),
+];
+
+const OFTEN_MEANT: [&str; 3] = [
+    "people with at least 2 (<{a}> to {b})",
+    "people with at least 2 (<{a}> of {b})",
+    "people with at least 2 (<{a}> at {b})",
+];
+
+/// A question in plain English, with the phrases that ask the same.
+pub(super) fn asked(text: &str) -> Option<Error> {
+    let span = Span { start: 0, end: text.trim_end().len() };
+    let bare = text.trim().trim_end_matches(['?', '!', '.']);
+    let words: Vec<&str> = bare.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("the")).collect();
+    if let Some(dated) = dated(&words) {
+        let message = "a month is said with its year";
+        return Some(Error::new(ErrorKind::Habit, span, message).with_instead([dated.into()]));
+    }
+    let (found, sentence) = SENTENCES.iter().find_map(|sentence| {
+        let pattern = alternatives(sentence.pattern);
+        Some((matched(&pattern, &words)?, sentence))
+    })?;
+    let instead = sentence.meant.iter().map(|meant| filled(meant, &found));
+    Some(Error::new(ErrorKind::Habit, span, sentence.message).with_instead(instead.collect::<Vec<_>>()))
+}
+
+/// A piece of a pattern: the ways to say it, or what stands for any words.
+enum Slot {
+    Any(char),
+    Words(Vec<Vec<&'static str>>),
+}
+
+/// What stood for each letter.
+type Found = Vec<(char, String)>;
+
+fn alternatives(pattern: &'static str) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    let mut rest = pattern;
+    while let Some(first) = rest.chars().next() {
+        let close = match first {
+            '(' => rest.find(')').map_or(rest.len(), |at| at + 1),
+            _ => rest.find(' ').unwrap_or(rest.len()),
+        };
+        let (slot, after) = rest.split_at(close);
+        let inside = slot.trim_matches(['(', ')']);
+        slots.push(match slot.strip_prefix('{').and_then(|letter| letter.chars().next()) {
+            Some(letter) => Slot::Any(letter),
+            None => Slot::Words(inside.split('|').map(|way| way.split(' ').collect()).collect()),
+        });
+        rest = after.trim_start();
+    }
+    slots
+}
+
+/// What stands for the letters of a pattern that the words fit, each as short as may be.
+fn matched(pattern: &[Slot], words: &[&str]) -> Option<Found> {
+    let [slot, rest @ ..] = pattern else { return words.is_empty().then(Vec::new) };
+    match slot {
+        Slot::Any(letter) => (usize::from(*letter != 'z')..=words.len()).find_map(|count| {
+            let mut found = matched(rest, &words[count..])?;
+            found.push((*letter, said(&words[..count])));
+            Some(found)
+        }),
+        Slot::Words(ways) => ways.iter().find_map(|way| {
+            let begins = words.len() >= way.len()
+                && way.iter().zip(words).all(|(ours, word)| word.eq_ignore_ascii_case(ours));
+            begins.then(|| matched(rest, &words[way.len()..])).flatten()
+        }),
+    }
+}
+
+/// Words as they stand in a phrase: without an article or `new`, and with small numbers in digits.
+fn said(words: &[&str]) -> String {
+    const EMPTY: [&str; 7] = ["a", "an", "any", "some", "new", "also", "already"];
+    const NUMBERS: [&str; 10] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    const BOUNDS: [&str; 5] = ["than", "least", "most", "exactly", "only"];
+    if words.is_empty() {
+        return String::new();
+    }
+    let is = |word: &str, among: &[&str]| among.iter().position(|one| word.eq_ignore_ascii_case(one));
+    let start = words.iter().take_while(|word| is(word, &EMPTY).is_some()).count();
+    let mut said: Vec<String> = Vec::new();
+    for (at, word) in words.iter().enumerate().skip(start.min(words.len() - 1)) {
+        let counted = at > 0 && is(words[at - 1], &BOUNDS).is_some();
+        match is(word, &NUMBERS).filter(|_| counted) {
+            Some(number) => said.push((number + 1).to_string()),
+            None => said.push((*word).to_owned()),
+        }
+    }
+    said.join(" ")
+}
+
+/// A phrase with the words found in place of the letters, cut at its verb.
+fn filled(meant: &str, found: &Found) -> Instead {
+    let phrase = found
+        .iter()
+        .fold(meant.to_owned(), |phrase, (letter, words)| phrase.replace(&format!("{{{letter}}}"), words));
+    match phrase.split_once('<').and_then(|(before, rest)| Some((before, rest.split_once('>')?))) {
+        Some((before, (verb, after))) => {
+            Instead { before: before.to_owned(), verb: verb.to_owned(), after: after.to_owned() }
+        }
+        None => phrase.into(),
+    }
+}
+
+/// `between February and December 2024` with the year behind both months.
+fn dated(words: &[&str]) -> Option<String> {
+    let joins = |word: &str| ["and", "to", "until"].iter().any(|join| word.eq_ignore_ascii_case(join));
+    let year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let at = words.windows(4).position(|four| {
+        crate::words::is_month(four[0]) && joins(four[1]) && crate::words::is_month(four[2]) && year(four[3])
+    })?;
+    let mut dated = words.to_vec();
+    dated.insert(at + 1, words[at + 3]);
+    Some(dated.join(" ").replacen("what happened ", "events ", 1))
+}

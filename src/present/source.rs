@@ -1,0 +1,34 @@
+//! All about a source: where it came out, and what it reported.
+
+use super::{Draft, events};
+use crate::error::Result;
+use crate::execute::Evaluator;
+use crate::ids::SourceIx;
+use crate::query::{Events, Filter, Shaping, Test};
+
+/// The events that a source reported, in whatever mood, with what is known of the source beside them.
+pub(super) fn answer(evaluator: &mut Evaluator<'_>, source: SourceIx, shaping: &Shaping) -> Result<Draft> {
+    let of =
+        Events::Filter(Filter { base: None, kind: None, mood: None, tests: vec![Test::From(vec![source])] });
+    let mut draft = events::members(evaluator, &of, shaping)?;
+    let view = evaluator.view();
+    let row = view.graph().source(source);
+    let known = &row.source;
+    let published = known.published.as_ref().map(annals_store::time::Date::everyday);
+    let said = [
+        ("", known.title.as_ref().map(|title| format!("“{title}”"))),
+        ("by ", known.author.clone()),
+        ("published by ", known.publisher.clone()),
+        ("published ", published),
+        ("at ", known.url.clone()),
+        ("from ", known.origin.clone()),
+        ("licence ", known.licence.clone()),
+    ];
+    let parts = said.into_iter().filter_map(|(word, value)| Some(format!("{word}{}", value?)));
+    let known = std::iter::once(format!("source {}", known.key)).chain(parts).collect::<Vec<_>>();
+    draft.note(format!("#{}: {}", row.number, known.join(", ")));
+    if let Some((number, letter)) = row.ratings.iter().rev().find(|(number, _)| view.stands(*number)) {
+        draft.note(format!("rated {letter} by #{number}"));
+    }
+    Ok(draft)
+}
