@@ -72,7 +72,8 @@ impl Evaluator<'_> {
 /// `words`: the plural that the name holds, and its singular.
 fn removed(test: &str, left: usize, name: &str, (plural, singular): (&str, &str)) -> String {
     let name = if left == 1 { name.replacen(plural, singular, 1) } else { name.to_owned() };
-    format!("no row is left after `{test}`: {left} {name} before it")
+    let (is, them) = if left == 1 { ("is", "it") } else { ("are", "any of them") };
+    format!("there {is} {left} {name}, and `{test}` does not hold of {them}")
 }
 
 fn nothing_at_all(name: &str) -> String {

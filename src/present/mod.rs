@@ -140,7 +140,7 @@ pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_
     sort::shape(&mut draft, &query.shaping)?;
     if row_count(&draft.body) == Some(0) && draft.notes.is_empty() {
         let checked = text::counted(draft.checked, "candidate", "candidates");
-        draft.note(format!("nothing was found: {checked} looked at"));
+        draft.note(format!("nothing was found: {checked} checked"));
     }
     Ok(Answer {
         phrase: String::new(),

@@ -208,7 +208,8 @@ pub(super) fn summary(answer: &Answer, shown: usize, shown_possible: usize) -> S
         text.push_str(&format!(", {} {more}possible", grouped(possible)));
     }
     if certain == 0 && possible == 0 && answer.checked > 0 {
-        text.push_str(&format!(" ({} looked at)", grouped(answer.checked)));
+        let candidates = if answer.checked == 1 { "candidate" } else { "candidates" };
+        text.push_str(&format!(" ({} {candidates} checked)", grouped(answer.checked)));
     }
     text
 }

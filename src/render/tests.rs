@@ -157,7 +157,7 @@ fn statuses_and_progress_are_sentences() {
 #[test]
 fn an_empty_answer_says_how_many_were_looked_at() {
     let empty = Answer { checked: 1_204, ..with("events", Body::Events { rows: vec![] }) };
-    assert_eq!(table(&empty), "= read\nno events (1,204 looked at)\n");
+    assert_eq!(table(&empty), "= read\nno events (1,204 candidates checked)\n");
     let possible = Answer { possible: 2, ..empty };
     assert_eq!(table(&possible), "= read\nno events, 2 possible\n");
 }

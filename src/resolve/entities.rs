@@ -38,8 +38,9 @@ impl Resolver<'_> {
             if !run.parts.is_empty() {
                 let kind = ModifierKind::Clause { relative, auxiliary, not, run };
                 modifiers.insert(0, Modifier { join: None, kind, span });
-            } else if let Some(Modifier { kind: ModifierKind::Clause { auxiliary: own @ None, .. }, .. }) =
-                modifiers.first_mut()
+            } else if let Some(Modifier {
+                kind: ModifierKind::Clause { auxiliary: own @ None, .. }, ..
+            }) = modifiers.first_mut()
             {
                 // `are not finished`: `not` made a clause of its own, whose auxiliary stands before it.
                 *own = auxiliary;
