@@ -3,10 +3,11 @@
 //! A request is a word and its arguments, separated by tabs; an answer is the microseconds that it took inside, a tab,
 //! and the rows as JSON. See `peer_annals.py` beside this file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::{BufRead, Write as _};
 use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 
 use annals::answer::{Answer, Body as Rows};
@@ -86,6 +87,19 @@ impl Peer {
             }
             ["q5", one, other, days] => self.unfollowed(one, other, days),
             ["q8", date] => self.last_of_each(date),
+            ["q7", one, other] => {
+                let phrase = format!("path from \"{one}\" to \"{other}\" within 6 steps {AMONG}");
+                let Rows::Path { rows } = self.ask(&phrase)?.body else { return Err("not a path".into()) };
+                let hops = i64::try_from(rows.len())?;
+                Ok(format!("[[{}]]", if hops == 0 && one != other { -1 } else { hops }))
+            }
+            ["q9", who] => {
+                let phrase = format!("neighbours of \"{who}\" within 2 steps {AMONG}");
+                match self.ask(&phrase)?.body {
+                    Rows::Neighbours { rows } => Ok(format!("[[{}]]", rows.len())),
+                    _ => Err("not neighbours".into()),
+                }
+            }
             ["q6", kind, one, two, three] => self.names(&format!(
                 "(actors of (\"{kind}\" at \"{one}\")) and (actors of (\"{kind}\" at \"{two}\")) \
                  but not (actors of (\"{kind}\" at \"{three}\"))"
@@ -222,13 +236,16 @@ impl Peer {
     }
 }
 
+/// What the other stores tie: all but places.
+const AMONG: &str = "through (people or facilities)";
+
 struct Loader {
-    store: Store,
+    commits: SyncSender<Vec<Draft>>,
     drafts: Vec<Draft>,
     next: Number,
-    entities: BTreeMap<(&'static str, String), Number>,
-    kinds: BTreeMap<String, Number>,
-    sources: BTreeMap<String, Number>,
+    entities: BTreeMap<&'static str, HashMap<String, Number>>,
+    kinds: HashMap<String, Number>,
+    sources: HashMap<String, Number>,
 }
 
 impl Loader {
@@ -238,14 +255,18 @@ impl Loader {
         self.next - 1
     }
 
+    /// Hands what was gathered to the thread that commits.
     fn commit(&mut self) -> Result<(), Failure> {
-        self.store.lock(|_| {})?.commit(std::mem::take(&mut self.drafts), Timestamp(0))?;
-        Ok(())
+        Ok(self.commits.send(std::mem::take(&mut self.drafts))?)
+    }
+
+    fn known(&self, ty: &str, name: &str) -> Option<Number> {
+        self.entities.get(ty)?.get(name).copied()
     }
 
     fn entity(&mut self, ty: &'static str, name: &str, parent: Option<Number>) -> Number {
-        if let Some(known) = self.entities.get(&(ty, name.to_owned())) {
-            return *known;
+        if let Some(known) = self.known(ty, name) {
+            return known;
         }
         let parent = parent.map(|entity| Parent { entity, role: Role::In, from: None, to: None });
         let declare = Declare {
@@ -259,7 +280,7 @@ impl Loader {
             claims: vec![],
         };
         let number = self.add(None, Body::Declare(declare));
-        self.entities.insert((ty, name.to_owned()), number);
+        self.entities.entry(ty).or_default().insert(name.to_owned(), number);
         number
     }
 
@@ -300,23 +321,31 @@ fn rows(path: &Path) -> Result<impl Iterator<Item = Result<csv::StringRecord, cs
 }
 
 fn load(data: &Path, path: &Path) -> Result<(), Failure> {
-    let store = Store::open(path, &Options { create: true, ..Options::default() })?;
+    let mut store = Store::open(path, &Options { create: true, ..Options::default() })?;
+    let (commits, gathered) = sync_channel::<Vec<Draft>>(1);
+    let writer = std::thread::spawn(move || -> Result<(), String> {
+        for drafts in gathered {
+            let guard = store.lock(|_| {});
+            guard.and_then(|mut guard| guard.commit(drafts, Timestamp(0))).map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    });
     let mut loader = Loader {
-        store,
+        commits,
         drafts: Vec::new(),
         next: 1,
         entities: BTreeMap::new(),
-        kinds: BTreeMap::new(),
-        sources: BTreeMap::new(),
+        kinds: HashMap::new(),
+        sources: HashMap::new(),
     };
-    for (name, is_a) in [
-        ("place", None),
-        ("province", Some("place")),
-        ("county", Some("place")),
-        ("facility", None),
-        ("person", None),
+    for (name, plural, is_a) in [
+        ("place", "places", None),
+        ("province", "provinces", Some("place")),
+        ("county", "counties", Some("place")),
+        ("facility", "facilities", None),
+        ("person", "people", None),
     ] {
-        let plural = if name == "person" { "people".to_owned() } else { format!("{name}s") };
+        let plural = plural.to_owned();
         let is_a = is_a.map(str::to_owned);
         loader.add(None, Body::DefineType(DefineType { name: name.to_owned(), plural, is_a }));
     }
@@ -330,7 +359,7 @@ fn load(data: &Path, path: &Path) -> Result<(), Failure> {
         let row = row?;
         loader.kind(&row[1]);
         loader.entity("facility", &row[5], None);
-        if !loader.entities.contains_key(&("facility", row[3].to_owned())) {
+        if loader.known("facility", &row[3]).is_none() {
             loader.entity("person", &row[3], None);
         }
         loader.source(&row[6]);
@@ -339,7 +368,7 @@ fn load(data: &Path, path: &Path) -> Result<(), Failure> {
         let row = row?;
         let recorded = Timestamp::parse(&format!("{}Z", row[7].replace(' ', "T").trim_end_matches('Z')));
         let (kind, object) = (loader.kind(&row[1]), loader.entity("facility", &row[5], None));
-        let known = loader.entities.get(&("facility", row[3].to_owned())).copied();
+        let known = loader.known("facility", &row[3]);
         let actor = known.unwrap_or_else(|| loader.entity("person", &row[3], None));
         let (place, source) = (loader.entity("county", &row[4], None), loader.source(&row[6]));
         let claim = Claim {
@@ -373,6 +402,7 @@ fn load(data: &Path, path: &Path) -> Result<(), Failure> {
     }
     loader.commit()?;
     drop(loader);
+    writer.join().map_err(|_| "the thread that commits has panicked")??;
     // The graph and its snapshot, which the session waits for when it ends.
     let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::None };
     Session::open(&config, Timestamp(0))?;

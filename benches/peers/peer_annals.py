@@ -57,4 +57,6 @@ class Peer(Base):
     def q4(self, *a): return self.say("q4", *a)
     def q5(self, *a): return self.say("q5", *a)
     def q6(self, *a): return self.say("q6", *a)
+    def q7(self, *a): return self.say("q7", *a)
+    def q9(self, *a): return self.say("q9", *a)
     def q8(self, *a): return self.say("q8", *a)

@@ -29,6 +29,8 @@ pub struct Position {
     pub(crate) start: u64,
     /// Where it ends.
     pub(crate) end: u64,
+    /// Where the frame of its last entry begins; 0 where that is not known.
+    pub(crate) last: u64,
 }
 
 /// A frame whose place is known, so that an entry near it is found without reading the log from its beginning.
@@ -82,6 +84,9 @@ pub(crate) enum Tail {
 
 impl Cursor {
     /// A cursor behind `position`, or nothing if the log does not have that commit there.
+    ///
+    /// Where it is known at which frame the commit ends, that one is read alone, however large the commit: it carries
+    /// the hash of the frame before, as that one does, so its own hash stands for all of them.
     pub fn at(disk: &dyn Disk, position: &Position) -> Result<Option<Self>> {
         if position.number == 0 {
             return Ok(Some(Self::default()));
@@ -90,15 +95,19 @@ impl Cursor {
         if !segments.contains(&position.segment) {
             return Ok(None);
         }
-        let before = position.first.saturating_sub(1);
-        let mut scan = Scan::open(disk, position.segment, position.start, before, None)?;
-        let stop = scan.next_commit(disk)?;
-        let last = scan.frames.last().copied();
-        let there = stop.is_none() && scan.number == position.number && scan.at == position.end;
-        match last {
+        let (from, before) = match position.last {
+            0 => (position.start, position.first.saturating_sub(1)),
+            last => (last, position.number.saturating_sub(1)),
+        };
+        let mut scan = Scan::open(disk, position.segment, from, before, None)?;
+        let whole =
+            if position.last == 0 { scan.next_commit(disk)?.is_none() } else { scan.last_frame(disk)? };
+        let there = whole && scan.number == position.number && scan.at == position.end;
+        match scan.frames.last().copied() {
             Some(last) if there && scan.hash == Some(position.hash) => {
                 let recorded = scan.entry(last)?.recorded;
-                Ok(Some(Self { position: *position, recorded, scan: Some(scan), ..Self::default() }))
+                let position = Position { last: last.at, ..*position };
+                Ok(Some(Self { position, recorded, scan: Some(scan), ..Self::default() }))
             }
             _ => Ok(None),
         }
@@ -188,7 +197,8 @@ impl Cursor {
                     None => Unusable::Rewound { number: stop.number }.into(),
                 });
             }
-            self.position = Position { segment: id, first, start, end: scan.at, ..self.position };
+            let last = scan.frames.last().map_or(0, |frame| frame.at);
+            self.position = Position { segment: id, first, start, end: scan.at, last, ..self.position };
         }
         if scan.number != number || scan.hash != Some(hash) {
             return Err(Unusable::Rewound { number: id.before + 1 }.into());
@@ -217,7 +227,8 @@ impl Cursor {
             }
             let hash = scan.hash.unwrap_or_default();
             let (number, segment, end) = (scan.number, scan.id, scan.at);
-            self.position = Position { number, hash, segment, first, start, end };
+            let last = scan.frames.last().map_or(0, |frame| frame.at);
+            self.position = Position { number, hash, segment, first, start, end, last };
         }
         Ok(None)
     }

@@ -161,9 +161,10 @@ impl<'a> Copy<'a> {
         }
         let start = self.bytes.len() as u64;
         let end = start + group.bytes.len() as u64;
-        let Group { first, number, hash, recorded, bytes, .. } = group;
+        let Group { first, number, hash, recorded, bytes, last, .. } = group;
         self.bytes.extend_from_slice(&bytes);
-        self.cursor.position = Position { number, hash, segment: self.segment, first, start, end };
+        let (segment, last) = (self.segment, start + last);
+        self.cursor.position = Position { number, hash, segment, first, start, end, last };
         self.cursor.recorded = recorded;
         Ok(())
     }

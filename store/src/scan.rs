@@ -101,6 +101,19 @@ impl Scan {
         }
     }
 
+    /// Goes on after a frame that ends a commit, which is then in `frames`; says whether there is one.
+    pub fn last_frame(&mut self, disk: &dyn Disk) -> Result<bool> {
+        let (at, number) = (self.at, self.number.saturating_add(1));
+        let Parsed::Frame(header) = self.load(disk, at)? else { return Ok(false) };
+        if header.number != number || !header.is_last() {
+            return Ok(false);
+        }
+        self.hash = Some(Hash::of(self.window.frame(at, header.frame_bytes())));
+        self.frames = vec![Framed { at, header }];
+        (self.at, self.number) = (at + header.frame_bytes() as u64, number);
+        Ok(true)
+    }
+
     /// Goes on after the next whole frame, which must be that of the next number. The chain is not followed: this
     /// is for what was followed before.
     pub fn next_frame(&mut self, disk: &dyn Disk) -> Result<Framed> {

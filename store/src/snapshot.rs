@@ -21,7 +21,7 @@ use crate::store::Store;
 /// The bytes of a block: what is read and verified at a time.
 pub const BLOCK_BYTES: usize = 64 << 10;
 /// The format of snapshot files this program reads and writes.
-pub const SNAPSHOT_FORMAT: u32 = 1;
+pub const SNAPSHOT_FORMAT: u32 = 2;
 
 /// The directory of snapshots in a store.
 const FOLDER: &str = "snapshot";
@@ -346,6 +346,34 @@ mod tests {
         writer.section("column", &|sink| bytes.chunks(1_000).for_each(&mut *sink)).unwrap();
         writer.section("nothing", &|_| {}).unwrap();
         writer.finish().unwrap();
+    }
+
+    /// What a resumed reader reads must not grow with the commit that it stands behind.
+    #[test]
+    fn a_large_commit_is_confirmed_by_its_last_frame_alone() {
+        let disk = Arc::new(MemoryDisk::new());
+        let mut store = store_of(&disk);
+        let body =
+            |at| Body::Note { target: 1, text: format!("remark {at} {}", "x".repeat(500)), claim: None };
+        let draft = |at| Draft {
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            recorded: None,
+            body: body(at),
+        };
+        store.lock(|_| {}).unwrap().commit((0..5_000).map(draft).collect(), Timestamp(1)).unwrap();
+        write(&store, &[1]);
+        let mut reader = store.another().unwrap();
+        let before = disk.reads();
+        assert!(reader.resume_snapshot(7).unwrap().is_some());
+        assert!(disk.reads() - before < 12, "{} reads", disk.reads() - before);
+        assert_eq!(reader.head(), store.head());
+        // It goes on from there like any other.
+        let mut seen = 0;
+        store.lock(|_| {}).unwrap().commit(vec![draft(0)], Timestamp(2)).unwrap();
+        reader.catch_up(|_| seen += 1).unwrap();
+        assert_eq!((seen, reader.head()), (1, store.head()));
     }
 
     #[test]

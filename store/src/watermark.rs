@@ -60,6 +60,7 @@ fn decode(bytes: &[u8]) -> Option<Position> {
         end: read_u64(bytes, 32)?,
         number: read_u64(bytes, 40)?,
         hash: Hash(hash),
+        last: 0,
     })
 }
 
@@ -89,6 +90,7 @@ mod tests {
             first: 8,
             start: 100,
             end: 300,
+            last: 0,
         };
         let bytes = encode(&position);
         assert_eq!(decode(&bytes), Some(position));

@@ -110,10 +110,10 @@ impl Guard<'_> {
             self.store.poisoned = true;
             return Err(Error::io("write", &shown(self, &id.to_string()), error));
         }
-        let Group { entries, first, number, hash, recorded, .. } = group;
+        let Group { entries, first, number, hash, recorded, last, .. } = group;
         let cursor = &mut self.store.cursor;
         let end = start + bytes_len;
-        cursor.position = Position { number, hash, segment: id, first, start, end };
+        cursor.position = Position { number, hash, segment: id, first, start, end, last: start + last };
         cursor.recorded = recorded;
         cursor.scan = Some(Scan::on(file, id, end, number, Some(hash)));
         self.mark();
@@ -265,7 +265,7 @@ impl Guard<'_> {
             disk.sync_dir(LOG_DIR)
         };
         rewrite().map_err(|error| Error::io("write anew", &segment::shown(disk, &name), error))?;
-        let position = Position { segment: id, start: 0, end: old.end - old.start, ..old };
+        let position = Position { segment: id, start: 0, end: old.end - old.start, last: 0, ..old };
         let Some(mut cursor) = Cursor::at(disk, &position)? else {
             let source = std::io::Error::other("it does not read back as it was written");
             return Err(Error::io("write anew", &segment::shown(disk, &name), source));
@@ -320,6 +320,8 @@ pub(crate) struct Group {
     pub hash: codec::Hash,
     /// When the last entry was recorded.
     pub recorded: Timestamp,
+    /// Where the last frame begins in `bytes`.
+    pub last: u64,
 }
 
 impl Group {
@@ -335,6 +337,7 @@ impl Group {
             number: before,
             hash: cursor.position.hash,
             recorded: cursor.recorded,
+            last: 0,
         };
         for draft in drafts {
             group.push(draft, now, before + count)?;
@@ -350,6 +353,7 @@ impl Group {
         let recorded = self.recorded;
         let entry = Entry { number: self.number, recorded, author, elsewhere, label, body };
         let start = frame::begin(&mut self.bytes);
+        self.last = start as u64;
         let encoded = codec::encode(&entry, &mut self.bytes);
         encoded.map_err(|error| Error::Machine {
             doing: format!("cannot encode entry #{}", self.number),
