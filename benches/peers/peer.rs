@@ -326,7 +326,9 @@ fn load(data: &Path, path: &Path) -> Result<(), Failure> {
     let writer = std::thread::spawn(move || -> Result<(), String> {
         for drafts in gathered {
             let guard = store.lock(|_| {});
-            guard.and_then(|mut guard| guard.commit(drafts, Timestamp(0))).map_err(|error| error.to_string())?;
+            guard
+                .and_then(|mut guard| guard.commit(drafts, Timestamp(0)))
+                .map_err(|error| error.to_string())?;
         }
         Ok(())
     });

@@ -10,6 +10,7 @@ mod ellipsis;
 mod entities;
 mod events;
 mod lens;
+mod named;
 mod noun;
 mod time;
 mod words;
