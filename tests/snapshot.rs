@@ -334,3 +334,33 @@ fn what_happens_to_a_snapshot_changes_no_answer() {
     std::fs::remove_dir_all(path.join("snapshot")).expect("removed");
     assert_eq!(asked(&path), replayed, "without any");
 }
+
+/// The bytes that a small history has in a snapshot. If they change, [`LAYOUT`] must: a program would take columns of
+/// one meaning for those of another. `UPDATE_SCRIPTS=1` writes them anew.
+#[test]
+fn a_layout_is_these_bytes() {
+    const SHOWN_BYTES: usize = 192;
+    let mut session = common::session(History::None);
+    let journal =
+        std::fs::read_to_string(common::root().join("tests/exports/small.annals")).expect("a journal");
+    session.tell_all(&journal, &common::context()).expect("recorded");
+    let mut graph = session.graph().clone();
+    graph.merge();
+    let mut found = format!("layout {LAYOUT}\n");
+    graph.write(&mut |name, fill| {
+        let mut bytes = Vec::new();
+        fill(&mut |piece: &[u8]| bytes.extend_from_slice(piece));
+        found += &format!("\n{name}: {} bytes, BLAKE3 {}\n", bytes.len(), annals_store::Hash::of(&bytes));
+        for line in bytes[..bytes.len().min(SHOWN_BYTES)].chunks(32) {
+            let hex: Vec<String> =
+                line.chunks(4).map(|word| word.iter().map(|b| format!("{b:02x}")).collect()).collect();
+            found += &format!("  {}\n", hex.join(" "));
+        }
+    });
+    let path = common::root().join("tests/fixtures/snapshot.txt");
+    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
+        std::fs::write(&path, &found).expect("written");
+    }
+    let held = std::fs::read_to_string(&path).expect("the bytes of the layout");
+    assert_eq!(found, held, "the bytes of a snapshot have changed: give `LAYOUT` another number");
+}
