@@ -210,9 +210,16 @@ impl Resolver<'_> {
             ..ast::Noun::default()
         };
         if run.parts.is_empty() {
-            return self
-                .entities_from(filter, Vec::new(), &clause.modifiers, true)
-                .map(|e| Ask::Members(Set::Entities(e)));
+            let mut found = self.entities_from(filter, Vec::new(), &clause.modifiers, true)?;
+            // `who was at the opening` asks for people, and not for whatever took part in any role.
+            if let Entities::Filter(EntityFilter { tests, .. }) = &mut found {
+                for test in tests {
+                    if let EntityTest::Took { roles: roles @ Roles::Any, .. } = test {
+                        *roles = Roles::One(Role::By);
+                    }
+                }
+            }
+            return Ok(Ask::Members(Set::Entities(super::noun::single_took(found))));
         }
         let set = self.noun(&noun)?;
         let per = self.keys(&clause.modifiers)?;

@@ -350,7 +350,7 @@ impl Resolver<'_> {
 }
 
 /// Entities that are narrowed by one clause alone are those of the clause.
-fn single_took(entities: Entities) -> Entities {
+pub(super) fn single_took(entities: Entities) -> Entities {
     match entities {
         Entities::Filter(EntityFilter { base: None, ty: None, mut tests }) if tests.len() == 1 => {
             match tests.pop() {

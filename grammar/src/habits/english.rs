@@ -125,7 +125,7 @@ const OFTEN_MEANT: [&str; 3] = [
 
 /// A question in plain English, with the phrases that ask the same.
 pub(super) fn asked(text: &str) -> Option<Error> {
-    let span = Span { start: 0, end: text.trim_end().len() };
+    let span = Span { start: text.len() - text.trim_start().len(), end: text.trim_end().len() };
     let bare = text.trim().trim_end_matches(['?', '!', '.']);
     let words: Vec<&str> = bare.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("the")).collect();
     if let Some(dated) = dated(&words) {

@@ -30,6 +30,8 @@ const LOOKED_AT_MIN: usize = 10;
 /// Bytes of text looked at for one line, at most: what is not reached is not offered. Reading takes as long as a text is,
 /// so this holds for the time that a line takes.
 const BYTES_IN_ALL: usize = 40_000;
+/// What a look costs beside the bytes of its text: the words are looked up as well.
+const BYTES_A_LOOK: usize = 40;
 /// Pieces that a candidate may need, at most.
 const PIECES_MAX: usize = 5;
 /// Of a sort of which so many lead nowhere, and none leads on, no more are tried.
@@ -125,7 +127,7 @@ impl<'s> Prospect<'s> {
 
     /// What the grammar would have behind a text.
     fn expected(&mut self, text: &str) -> Vec<Expectation> {
-        let Some(left) = self.left.checked_sub(text.len()) else {
+        let Some(left) = self.left.checked_sub(text.len() + BYTES_A_LOOK) else {
             self.left = 0;
             return Vec::new();
         };
@@ -138,7 +140,7 @@ impl<'s> Prospect<'s> {
 
     /// The text with its brackets closed, if that is a phrase whose words are known.
     fn whole(&mut self, text: &str) -> Option<String> {
-        self.left = self.left.checked_sub(text.len())?;
+        self.left = self.left.checked_sub(text.len() + BYTES_A_LOOK)?;
         let phrase = format!("{text}{}", ")".repeat(open_brackets(text)));
         let graph = self.session.graph();
         let known = match annals_grammar::parse(&phrase).ok()? {
