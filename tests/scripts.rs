@@ -54,6 +54,20 @@ fn run_all(folder: &str, check: &dyn Fn(&Result<Answer, Error>) -> Option<&'stat
     }
 }
 
+/// What newcomers are told to type can be typed as it stands, unless it holds the place of a name.
+#[test]
+fn what_newcomers_are_told_to_type_is_answered() {
+    let errors = fs::read_to_string(common::root().join("tests/errors/newcomers.txt")).expect("it is there");
+    let (mut session, context) = (common::session(History::Full), common::context());
+    let told = errors.lines().filter_map(|line| line.strip_prefix("hint: type: "));
+    let told = told.map(|told| told.split(", or narrow it").next().unwrap_or(told));
+    let told: Vec<&str> = told.filter(|told| !told.contains("NAME") && !told.contains("PLACE")).collect();
+    assert!(told.len() > 30, "only {} phrases are told", told.len());
+    for phrase in told {
+        session.ask(phrase, &context).unwrap_or_else(|error| panic!("`{phrase}` is refused: {error}"));
+    }
+}
+
 #[test]
 fn scripts_give_their_answers() {
     run_all("scripts", &|_| None);
