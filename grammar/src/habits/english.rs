@@ -23,7 +23,12 @@ const SAYING: &str = "what somebody said are the events by them, what a source s
 const OFTEN: &str = "how often somebody did it is said of the person, or counted";
 
 /// The first that fits is taken.
-const SENTENCES: [Sentence; 31] = [
+const SENTENCES: [Sentence; 38] = [
+    sentence(
+        "(which|what) {a} (has|have|had) most {b}",
+        "what there is most of comes first in a count",
+        &["count {b} per {a} sorted by count descending"],
+    ),
     sentence("how many {a} (have|had|got) no {b}", HAVING, &["how many {a} without {b}"]),
     sentence("how many {a} (have|had|got) {b}", HAVING, &["how many {a} with {b}"]),
     sentence("(which|what) {a} (have|had|has|got) no {b}", HAVING, &["{a} without {b}"]),
@@ -39,6 +44,24 @@ const SENTENCES: [Sentence; 31] = [
         "who did it stands behind `by`",
         &["{a} by {b} {z}"],
     ),
+    sentence(
+        "when (did|does|will) {a} (start|begin) {b}",
+        DATE,
+        &["dates of (first {a} {b})", "dates of (first <{a}> {b})"],
+    ),
+    sentence(
+        "what are plans (for|in) {a}",
+        "what is to come is planned",
+        &["planned events in {a}", "planned events under {a}", "planned events of {a}"],
+    ),
+    sentence("(what|which) {a} (is|are|was|were) disputed", "it stands before the noun", &["disputed {a}"]),
+    sentence(
+        "what (is|was|were|are) (latest|last|newest|most recent) {a}",
+        "the last is asked for by itself",
+        &["last {a}"],
+    ),
+    sentence("how long ago (was|were|is) {a}", "how long ago is said with `since`", &["how long since {a}"]),
+    sentence("did {a} (mention|report|say|write) {b}", SAYING, &["events from {a} mentioning \"{b}\""]),
     sentence(
         "when (did|does|will) {a} (start|begin)",
         "it starts with the first of the events under it, of it or at it",

@@ -20,8 +20,8 @@ use crate::vocabulary::Sense;
 
 /// Candidates of one sort at most.
 const CANDIDATES_MAX: usize = 40;
-/// With more names than this the catalogue completes them: it need not walk over all that share a beginning. Where there
-/// is no catalogue, no more are walked over.
+/// Where more names than this share a beginning, the catalogue completes them. Where there is none, no more are walked
+/// over.
 const NAMES_WALKED_MAX: usize = 20_000;
 /// Words that the resolver knows of itself.
 const OWN: [&str; 6] = ["events", "things", "disputed", "twins", "claims", "out of order"];
@@ -386,17 +386,18 @@ impl Session {
 
     /// Those who bear a name that begins so.
     fn bearers(&self, folded: &str) -> Vec<EntityIx> {
-        if self.graph().names().len() > NAMES_WALKED_MAX
+        let names = self.graph().names();
+        let begun = names.beginning(folded).take(NAMES_WALKED_MAX + 1);
+        let walked: Vec<EntityIx> =
+            begun.flat_map(|(_, namings)| namings).map(|naming| naming.entity).collect();
+        if walked.len() > NAMES_WALKED_MAX
             && let Ok(Some(catalogue)) = Catalogue::open(self.store(), terms_of, |_| {})
             && let Ok(found) = catalogue.complete(folded, CANDIDATES_MAX)
         {
-            return found
-                .into_iter()
-                .filter_map(|(_, number)| self.graph().entity_numbered(number))
-                .collect();
+            let found = found.into_iter();
+            return found.filter_map(|(_, number)| self.graph().entity_numbered(number)).collect();
         }
-        let begun = self.graph().names().beginning(folded).take(NAMES_WALKED_MAX);
-        begun.flat_map(|(_, namings)| namings).map(|naming| naming.entity).collect()
+        walked
     }
 
     /// The last kind of event named in a text: a role that follows is most likely one of its.
