@@ -241,6 +241,36 @@ fn a_full_disk_has_status_6_and_loses_nothing() {
     assert!(again.status.success(), "{}", err(&again));
 }
 
+/// Words in a row, of which each may begin a clause or end a name: none of it takes long, and none of it a deep stack.
+#[test]
+fn very_many_words_in_a_row_are_refused_at_once() {
+    let mut session = common::session(History::Full);
+    let started = std::time::Instant::now();
+    for (front, word) in [
+        ("who ", "visited "),
+        ("visits by ", "ab "),
+        ("", "ab "),
+        ("did Kim ", "visit "),
+        ("places ", "visited "),
+        ("visits ", "planned "),
+        ("places with ", "visited "),
+        ("people who ", "attended visited "),
+        ("visits per ", "place "),
+        ("describe ", "\"Kim\" "),
+        ("events from ", "article "),
+    ] {
+        for many in [60, 7_000] {
+            let phrase = format!("{front}{}", word.repeat(many));
+            match session.ask(&phrase, &common::context()) {
+                Err(error) if many > 1_000 => assert!(error.hint.is_some(), "{front}: {error:?}"),
+                Ok(_) if many > 1_000 => panic!("{front}{word}… is no question"),
+                _ => {}
+            }
+        }
+    }
+    assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
+}
+
 /// Each name stands for the one before twice: sixteen of them would be 65,536 phrases.
 #[test]
 fn names_that_double_are_refused_before_they_are_many() {

@@ -46,7 +46,8 @@ impl std::fmt::Display for Instead {
 pub enum ErrorKind {
     /// The words do not fit together.
     Syntax,
-    /// The line is longer than [`crate::limits::BYTES_MAX`], or takes too long to read.
+    /// The line is longer than [`crate::limits::BYTES_MAX`], or takes too long to read, or has more than
+    /// [`crate::limits::WORDS_MAX`] words in a row.
     TooLong,
     /// Brackets or clauses are nested more than [`crate::limits::DEPTH_MAX`] deep.
     TooDeep,

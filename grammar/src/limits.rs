@@ -10,6 +10,11 @@ pub const BYTES_MAX: usize = 64 * 1024;
 /// Reading and every later walk over the phrase go down once for each, so this bounds the stack they need.
 pub const DEPTH_MAX: usize = 64;
 
+/// How many words may stand in a row with nothing between them that says how they belong together.
+///
+/// Each place at which such a run may be split is tried, and some of its words may open a clause that takes the rest.
+pub const WORDS_MAX: usize = 64;
+
 /// The words of time that take an event with modifiers of its own, among which may be such a word again.
 const TIMES: [&str; 8] = ["before", "after", "since", "until", "during", "throughout", "between", "within"];
 

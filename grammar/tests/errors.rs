@@ -130,8 +130,19 @@ fn long_lines_are_refused_unread() {
     assert_eq!(error(&text).kind, ErrorKind::TooLong);
     let text = format!("visits by {}", "김 ".repeat(16 << 10));
     assert!(text.len() <= limits::BYTES_MAX || error(&text).kind == ErrorKind::TooLong);
-    let text = format!("visits by {}", "김 ".repeat(16_000));
+    let text = format!("visits by {}", "김".repeat(16_000));
     assert!(parse(&text).is_ok());
+}
+
+#[test]
+fn very_many_words_in_a_row_are_refused() {
+    let words = |many: usize| format!("visits by {}", "김 ".repeat(many));
+    assert!(parse(&words(limits::WORDS_MAX)).is_ok());
+    for many in [limits::WORDS_MAX + 1, 16_000] {
+        let error = error(&words(many));
+        let first = "visits by ".len() + limits::WORDS_MAX * "김 ".len();
+        assert_eq!((error.kind, error.span.start), (ErrorKind::TooLong, first), "{error:?}");
+    }
 }
 
 #[test]

@@ -12,6 +12,8 @@ use crate::vocabulary::Sense;
 
 /// How many candidates an error names at most.
 const CANDIDATES_MAX: usize = 8;
+/// How many names are looked at for one that may have been meant.
+const NAMES_READ_MAX: usize = 100_000;
 
 /// What fits where a name stands.
 #[derive(Clone, Debug, Default)]
@@ -248,13 +250,20 @@ impl Lookup<'_> {
         let begun = names.beginning(&longer).take(CANDIDATES_MAX).flat_map(|(_, namings)| namings);
         close.extend(begun.map(|naming| naming.entity));
         let shape = Shape::of(&folded);
-        let near = names.iter().map(|(name, _)| name).filter(|name| shape.is_near(&Shape::of(name)));
+        // No budget is counted here, so that of very many names only some are looked at: those that begin alike, as most
+        // slips are further on.
+        let many = names.len() > NAMES_READ_MAX;
+        let initial: String = folded.chars().take(if many { 1 } else { 0 }).collect();
+        let near = names.beginning(&initial).take(NAMES_READ_MAX).map(|(name, _)| name);
+        let near = near.filter(|name| shape.is_near(&Shape::of(name)));
         let all: Vec<String> = near.map(std::borrow::Cow::into_owned).collect();
         for near in alike(&folded, all.iter().map(String::as_str)) {
             close.extend(names.namings(&near, None).into_iter().map(|naming| naming.entity));
         }
-        let part_of =
-            names.iter().filter(|(known, _)| folded.len() > 2 && known.split(' ').any(|word| word == folded));
+        let part_of = names
+            .iter()
+            .take(NAMES_READ_MAX)
+            .filter(|(known, _)| folded.len() > 2 && known.split(' ').any(|word| word == folded));
         close.extend(
             part_of.take(CANDIDATES_MAX).flat_map(|(_, namings)| namings).map(|naming| naming.entity),
         );

@@ -9,6 +9,7 @@ use super::Rule;
 use super::selection::selection;
 use crate::ast::{Argument, ArgumentKind, Part, PartKind, Preposition, Reference, Run, Span, Target, Word};
 use crate::error::{Error, ErrorKind};
+use crate::limits::WORDS_MAX;
 
 /// A piece of text with the rule that matched it.
 pub(super) type Node<'i> = Pair<'i, Rule>;
@@ -150,7 +151,14 @@ pub(super) fn word(node: &Node<'_>) -> Word {
 pub(super) fn run(node: Node<'_>) -> Read<Run> {
     let span = span(&node);
     let parts = Nodes::of(node).map(part).collect::<Read<Vec<_>>>()?;
-    Ok(Run { parts, span })
+    match parts.get(WORDS_MAX) {
+        None => Ok(Run { parts, span }),
+        Some(beyond) => {
+            let message = format!("more than {WORDS_MAX} words stand here in a row");
+            Err(Error::new(ErrorKind::TooLong, beyond.span, message)
+                .with_hint("put a name of so many words in quotes, or say it in several phrases"))
+        }
+    }
 }
 
 fn part(node: Node<'_>) -> Read<Part> {
