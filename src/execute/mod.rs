@@ -37,6 +37,7 @@ mod sequence;
 mod sets;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use annals_store::entry::Number;
@@ -152,11 +153,8 @@ impl<T> Outcome<T> {
     /// Takes over what another outcome has besides rows.
     pub(crate) fn absorb<U>(&mut self, other: &Outcome<U>) {
         other.notes.iter().for_each(|note| self.note(note.clone()));
-        for several in &other.several {
-            if !self.several.contains(several) {
-                self.several.push(*several);
-            }
-        }
+        let mut known: BTreeSet<EventIx> = self.several.iter().copied().collect();
+        self.several.extend(other.several.iter().filter(|several| known.insert(**several)));
     }
 }
 

@@ -3,6 +3,8 @@
 //! `yes` rests on an event that is certain. `no` is said only where a denial covers the question and nothing speaks for
 //! it; a denial that is overturned is named beside the `yes`. An absence is never taken for a denial.
 
+use std::collections::BTreeSet;
+
 use annals_store::entry::Number;
 
 use super::{Draft, denial, events, text};
@@ -19,13 +21,8 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
     let view = evaluator.view();
     let because = |certain: bool| -> Vec<Number> {
         let of = outcome.rows.iter().filter(|hit| hit.truth.is_certain() == certain);
-        let mut numbers = Vec::new();
-        for number in of.flat_map(|hit| &hit.because) {
-            if !numbers.contains(number) {
-                numbers.push(*number);
-            }
-        }
-        numbers
+        let mut known = BTreeSet::new();
+        of.flat_map(|hit| &hit.because).copied().filter(|number| known.insert(*number)).collect()
     };
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
     let mut notes = events::common_notes(&view, set, &outcome);
