@@ -235,7 +235,12 @@ impl Store {
     /// [`Error::Damaged`] where the log is damaged; the entries before have been handed out.
     pub fn catch_up(&mut self, mut on_entry: impl FnMut(Entry)) -> Result<()> {
         let mark = if self.compared { None } else { read_watermark(&*self.disk) };
-        self.cursor.advance(&*self.disk, false, &mut on_entry)?;
+        let read = self.cursor.advance(&*self.disk, false, &mut on_entry);
+        if let Err(Error::Damaged(_)) = &read {
+            // A store that was taken away whole is not a damaged one.
+            format::check_or_create(&*self.disk, &Options { create: false, ..self.options.clone() })?;
+        }
+        read?;
         if let Some((from, to)) = acknowledged(&self.cursor.position, mark)? {
             self.findings.push(Finding::Missing { from, to });
         }

@@ -133,3 +133,19 @@ fn two_that_make_the_same_store_at_once_make_one() {
     Store::open(&path, &Options::default()).unwrap().catch_up(|entry| seen = entry.number).unwrap();
     assert_eq!(seen, 4);
 }
+
+#[test]
+fn a_store_that_was_taken_away_is_missing_and_not_damaged() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    let mut writer = Store::open(&path, &options()).unwrap();
+    // Several segments, so that the next is looked for by its name.
+    (0..40).for_each(|n| drop(tell(&mut writer, &[&format!("{n} {}", "x".repeat(90))]).unwrap()));
+    let mut reader = writer.another().unwrap();
+    reader.catch_up(|_| {}).unwrap();
+    fs::rename(&path, dir.path().join("elsewhere")).unwrap();
+    for result in [reader.catch_up(|_| {}), writer.lock(|_| {}).map(drop)] {
+        let error = result.expect_err("it is not there");
+        assert_eq!(error.kind(), Kind::Unusable, "{error}");
+    }
+}
