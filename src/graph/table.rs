@@ -192,10 +192,17 @@ impl EventTable {
         self.head(ix) & flags != 0
     }
 
+    /// Whether it can be other than its columns say: a later entry is about it, a claim says something else, or it
+    /// stands for several.
+    #[must_use]
+    pub fn is_irregular(&self, ix: EventIx) -> bool {
+        self.has_flag(ix, flag::IRREGULAR)
+    }
+
     /// Whether it is not one event on one day that nothing later is about.
     #[must_use]
     pub fn is_odd(&self, ix: EventIx) -> bool {
-        self.has_flag(ix, flag::IRREGULAR) || self.earliest.get(ix.at()) != self.latest.get(ix.at())
+        self.is_irregular(ix) || self.earliest.get(ix.at()) != self.latest.get(ix.at())
     }
 
     /// The events that later entries are about since the base was made, in order.

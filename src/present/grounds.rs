@@ -18,7 +18,8 @@ pub(super) fn grounds(evaluator: &mut Evaluator<'_>, ask: &Ask) -> Result<Vec<Ve
             let (ties, _) = Ties::through(evaluator, through)?;
             let ties = ties.among(evaluator, among.as_ref(), &[*of])?;
             let (met, _) = network::met(evaluator, &ties, *of, *within)?;
-            Ok(met.into_iter().map(|met| numbers(evaluator, met.through)).collect())
+            let order = network::told_in_order(&evaluator.view(), &met);
+            Ok(order.into_iter().map(|at| numbers(evaluator, network::way_to(&met, at))).collect())
         }
         Ask::Islands(through) => {
             let (ties, _) = Ties::through(evaluator, through)?;

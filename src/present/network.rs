@@ -3,8 +3,7 @@
 //! Two participants are one step apart if they take part in one event that certainly happened; the plan an event is
 //! under takes part in it like anybody else. Planned, supposed and denied events are no steps.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use annals_store::entry::{Mood, Role};
 
@@ -13,10 +12,11 @@ use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit, entities_among};
 use crate::few::Few;
-use crate::ids::{EntityIx, EventIx};
+use crate::ids::{EntityIx, EventIx, TypeIx};
 use crate::plan::parties;
-use crate::query::{Entities, Events, Filter, Roles, Score};
+use crate::query::{Entities, EntityFilter, Events, Filter, Roles, Score};
 use crate::view::{Seen, View};
+use crate::vocabulary::TypeSet;
 
 /// How often ranks by influence are passed on: they no longer change in the sixth decimal.
 const ROUNDS: usize = 64;
@@ -28,8 +28,41 @@ pub(super) struct Ties<'g> {
     view: View<'g>,
     /// Which events may be steps; all of them where `None`.
     allowed: Option<Vec<bool>>,
-    /// Who may be tied, by place; anybody where `None`.
-    among: Option<Vec<bool>>,
+    among: Among,
+}
+
+/// Who may be tied.
+enum Among {
+    Anybody,
+    /// Those of some types, and the ends.
+    OfTypes(TypeSet, Few<EntityIx>),
+    /// Those that are marked, by place.
+    These(Vec<bool>),
+}
+
+impl Among {
+    fn holds(&self, view: &View<'_>, entity: EntityIx) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::OfTypes(types, ends) => types.has(view.graph().type_of(entity)) || ends.contains(&entity),
+            Self::These(marked) => marked.get(entity.at()).copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// The types of which all are in a set, where it is said by types alone.
+fn types_of(set: &Entities) -> Option<Few<TypeIx>> {
+    match set {
+        Entities::Filter(EntityFilter { base: None, ty: Some(ty), tests }) if tests.is_empty() => {
+            Some(Few::from_elem(*ty, 1))
+        }
+        Entities::Or(a, b) => {
+            let mut types = types_of(a)?;
+            types.extend(types_of(b)?);
+            Some(types)
+        }
+        _ => None,
+    }
 }
 
 impl<'g> Ties<'g> {
@@ -37,7 +70,7 @@ impl<'g> Ties<'g> {
     pub(super) fn through(evaluator: &mut Evaluator<'g>, set: &Events) -> Result<(Self, Vec<String>)> {
         let view = evaluator.view();
         if is_everything(set) {
-            return Ok((Self { view, allowed: None, among: None }, Vec::new()));
+            return Ok((Self { view, allowed: None, among: Among::Anybody }, Vec::new()));
         }
         let outcome = evaluator.events(set)?;
         let mut allowed = vec![false; view.graph().events().len()];
@@ -46,7 +79,7 @@ impl<'g> Ties<'g> {
                 *slot = true;
             }
         }
-        Ok((Self { view, allowed: Some(allowed), among: None }, outcome.notes))
+        Ok((Self { view, allowed: Some(allowed), among: Among::Anybody }, outcome.notes))
     }
 
     /// The ties among those who are certainly in a set, and the ends.
@@ -57,11 +90,16 @@ impl<'g> Ties<'g> {
         ends: &[EntityIx],
     ) -> Result<Self> {
         let Some(set) = set else { return Ok(self) };
-        let mut among = vec![false; self.view.graph().entity_count()];
+        if let Some(types) = types_of(set) {
+            let vocabulary = self.view.graph().vocabulary();
+            let wanted = vocabulary.types_where(|ty| types.iter().any(|of| vocabulary.is_a(ty, *of)));
+            return Ok(Self { among: Among::OfTypes(wanted, ends.iter().copied().collect()), ..self });
+        }
+        let mut marked = vec![false; self.view.graph().entity_count()];
         let found = evaluator.entities(set)?;
         let certain = found.rows.iter().filter(|found| found.truth.is_certain()).map(|found| found.entity);
-        certain.chain(ends.iter().copied()).for_each(|entity| among[entity.at()] = true);
-        Ok(Self { among: Some(among), ..self })
+        certain.chain(ends.iter().copied()).for_each(|entity| marked[entity.at()] = true);
+        Ok(Self { among: Among::These(marked), ..self })
     }
 
     fn allows(&self, event: EventIx) -> bool {
@@ -92,14 +130,12 @@ impl<'g> Ties<'g> {
     }
 
     /// Those who take part in an event that may be a step; none otherwise.
-    pub(super) fn participants(&self, event: EventIx) -> Vec<EntityIx> {
+    pub(super) fn participants(&self, event: EventIx) -> Few<EntityIx> {
         if !self.allows(event) {
-            return Vec::new();
+            return Few::new();
         }
         let mut who = self.view.participants(event);
-        if let Some(among) = &self.among {
-            who.retain(|entity| among[entity.at()]);
-        }
+        who.retain(|entity| self.among.holds(&self.view, *entity));
         who
     }
 
@@ -130,14 +166,12 @@ pub(super) fn neighbours(
     let ties = ties.among(evaluator, among, &[of])?;
     let view = ties.view();
     let (met, looked) = met(evaluator, &ties, of, within)?;
-    let rows: Vec<NeighbourRow> = met
-        .into_iter()
-        .map(|met| NeighbourRow {
-            name: text::name(&view, met.who),
-            ty: text::type_name(&view, met.who),
-            steps: text::total(met.through.len()),
-        })
-        .collect();
+    let row = |at: usize| NeighbourRow {
+        name: text::name(&view, met[at].who),
+        ty: text::type_name(&view, met[at].who),
+        steps: met[at].steps,
+    };
+    let rows: Vec<NeighbourRow> = told_in_order(&view, &met).into_iter().map(row).collect();
     if rows.is_empty() {
         notes.push(format!("{} takes part in no such event with anybody", text::name(&view, of)));
     }
@@ -148,56 +182,70 @@ pub(super) fn neighbours(
 /// Somebody some steps away.
 pub(super) struct Met {
     pub(super) who: EntityIx,
-    /// The events on a way there, in the order gone through: as many as steps.
-    pub(super) through: Vec<EventIx>,
+    pub(super) steps: u64,
+    /// The event of the last step there.
+    by: EventIx,
+    /// The place of the one before, in the list of all; `None` for the one from whom all are counted.
+    before: Option<usize>,
 }
 
-/// Those at most some steps away, the nearest first, by name, and how many events were looked at.
+/// The events on the way to one who was met, in the order gone through.
+pub(super) fn way_to(met: &[Met], at: usize) -> Vec<EventIx> {
+    let mut through = Vec::new();
+    let mut next = Some(at);
+    while let Some(at) = next {
+        through.push(met[at].by);
+        next = met[at].before;
+    }
+    through.reverse();
+    through
+}
+
+/// Those at most some steps away in the order in which they were met, and how many events were gone through.
 pub(super) fn met(
     evaluator: &mut Evaluator<'_>,
     ties: &Ties<'_>,
     of: EntityIx,
     within: u64,
 ) -> Result<(Vec<Met>, u64)> {
-    // For each, from whom it was reached by which event.
-    let mut from: BTreeMap<EntityIx, Option<(EntityIx, EventIx)>> = BTreeMap::from([(of, None)]);
-    let mut looked: BTreeSet<EventIx> = BTreeSet::new();
-    let mut edge = vec![of];
-    for _ in 0..within {
-        let mut next = Vec::new();
-        for entity in std::mem::take(&mut edge) {
+    let mut known: HashSet<EntityIx> = HashSet::from([of]);
+    let mut passed = vec![false; ties.view.graph().events().len()];
+    let mut looked = 0;
+    let mut met: Vec<Met> = Vec::new();
+    let mut edge = vec![(of, None)];
+    for steps in 1..=within {
+        let first = met.len();
+        for (entity, before) in std::mem::take(&mut edge) {
             for event in ties.events_of(entity) {
                 evaluator.step()?;
-                let who = ties.participants(event);
-                if who.contains(&entity) && looked.insert(event) {
-                    for other in who {
-                        if let Entry::Vacant(slot) = from.entry(other) {
-                            slot.insert(Some((entity, event)));
-                            next.push(other);
-                        }
-                    }
-                    evaluator.row(from.len(), size_of::<Met>())?;
+                if passed[event.at()] {
+                    continue;
                 }
+                let who = ties.participants(event);
+                if !who.contains(&entity) {
+                    continue;
+                }
+                passed[event.at()] = true;
+                looked += 1;
+                let new = who.into_iter().filter(|other| known.insert(*other));
+                met.extend(new.map(|who| Met { who, steps, by: event, before }));
+                evaluator.row(met.len(), size_of::<Met>())?;
             }
         }
-        if next.is_empty() {
+        if met.len() == first {
             break;
         }
-        edge = next;
+        edge = (first..met.len()).map(|at| (met[at].who, Some(at))).collect();
     }
-    let way = |who: EntityIx| {
-        let mut through = Vec::new();
-        let mut at = who;
-        while let Some(Some((before, event))) = from.get(&at) {
-            through.push(*event);
-            at = *before;
-        }
-        through.reverse();
-        Met { who, through }
-    };
-    let mut all: Vec<Met> = from.keys().copied().filter(|who| *who != of).map(way).collect();
-    all.sort_by_cached_key(|met| (met.through.len(), text::name(&ties.view, met.who), met.who));
-    Ok((all, text::total(looked.len())))
+    Ok((met, looked))
+}
+
+/// The places of those who were met in the order in which they are told: the nearest first, and by name.
+pub(super) fn told_in_order(view: &View<'_>, met: &[Met]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..met.len()).collect();
+    let graph = view.graph();
+    order.sort_by_cached_key(|at| (met[*at].steps, graph.entity(met[*at].who).name.as_str(), met[*at].who));
+    order
 }
 
 /// Those of a set with their scores, the greatest first; those without any are left out.
@@ -296,7 +344,7 @@ pub(super) fn takers(hit: &Hit, seen: &Seen<'_>) -> Few<EntityIx> {
 
 /// The number of others that each takes part in some event with.
 fn by_connections(evaluator: &mut Evaluator<'_>, who: &[EntityIx]) -> Result<BTreeMap<EntityIx, f64>> {
-    let ties = Ties { view: evaluator.view(), allowed: None, among: None };
+    let ties = Ties { view: evaluator.view(), allowed: None, among: Among::Anybody };
     let mut scores = BTreeMap::new();
     for entity in who {
         let mut others: BTreeSet<EntityIx> = BTreeSet::new();
@@ -317,7 +365,7 @@ fn by_connections(evaluator: &mut Evaluator<'_>, who: &[EntityIx]) -> Result<BTr
 /// event to its participants. Those without events pass it on to everybody.
 fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
     let view = evaluator.view();
-    let mut meetings: Vec<Vec<EntityIx>> = Vec::new();
+    let mut meetings: Vec<Few<EntityIx>> = Vec::new();
     for event in view.graph().events().all() {
         evaluator.step()?;
         let who = view.participants(event);

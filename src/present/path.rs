@@ -4,7 +4,7 @@
 //! is told. In order of time, each step must certainly not come before the last; there the search goes one way, and
 //! keeps for each participant how early it can be reached.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use annals_store::entry::Number;
 use annals_store::time::{Day, Extent};
@@ -14,6 +14,7 @@ use super::{Draft, events, text};
 use crate::answer::{Body, StepRow};
 use crate::error::Result;
 use crate::execute::Evaluator;
+use crate::few::Few;
 use crate::ids::{EntityIx, EventIx};
 use crate::query::{Entities, Events};
 use crate::view::View;
@@ -91,7 +92,7 @@ struct Search<'s, 'g, 'e> {
 
 /// How far participants are from one end, as far as was searched.
 struct Side {
-    distance: BTreeMap<EntityIx, u64>,
+    distance: HashMap<EntityIx, u64>,
     edge: Vec<EntityIx>,
     depth: u64,
     /// Events that were gone through: all who take part in one are as near as it makes them.
@@ -100,18 +101,13 @@ struct Side {
 
 impl Side {
     fn new(from: EntityIx, events: usize) -> Self {
-        Self {
-            distance: BTreeMap::from([(from, 0)]),
-            edge: vec![from],
-            depth: 0,
-            passed: vec![false; events],
-        }
+        Self { distance: HashMap::from([(from, 0)]), edge: vec![from], depth: 0, passed: vec![false; events] }
     }
 }
 
 impl Search<'_, '_, '_> {
     /// The events of an entity that may be steps, with who takes part.
-    fn steps_of(&mut self, entity: EntityIx) -> Result<Vec<(EventIx, Vec<EntityIx>)>> {
+    fn steps_of(&mut self, entity: EntityIx) -> Result<Vec<(EventIx, Few<EntityIx>)>> {
         let mut steps = Vec::new();
         for event in self.ties.events_of(entity) {
             self.evaluator.step()?;
@@ -169,7 +165,7 @@ impl Search<'_, '_, '_> {
         }
         let length = ahead.depth + back.depth;
         // How far each on a shortest way is from the end: known behind the meeting, worked out before it.
-        let mut left: BTreeMap<EntityIx, u64> = back.distance.clone();
+        let mut left: HashMap<EntityIx, u64> = back.distance.clone();
         let meeting: Vec<EntityIx> =
             ahead.edge.iter().copied().filter(|entity| back.distance.contains_key(entity)).collect();
         let mut layer = if ahead.depth == 0 { vec![from] } else { meeting };
@@ -193,7 +189,7 @@ impl Search<'_, '_, '_> {
     }
 
     /// From the start, the earliest event each time that leads nearer to the end.
-    fn earliest(&mut self, from: EntityIx, length: u64, left: &BTreeMap<EntityIx, u64>) -> Result<Vec<Step>> {
+    fn earliest(&mut self, from: EntityIx, length: u64, left: &HashMap<EntityIx, u64>) -> Result<Vec<Step>> {
         let view = self.ties.view();
         let (mut at, mut way) = (from, Vec::new());
         for remaining in (0..length).rev() {

@@ -4,7 +4,7 @@
 //! certainly and under the lens, connects: planned, supposed and denied events have no edges. Node numbers are
 //! positions in the tables (entities first) and are good for one view only.
 
-use annals_store::entry::Mood;
+use annals_store::entry::{Mood, Role};
 use petgraph::Undirected;
 use petgraph::visit::{
     Data, Dfs, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges, IntoNeighbors,
@@ -13,7 +13,8 @@ use petgraph::visit::{
 };
 
 use super::View;
-use crate::graph::Party;
+use crate::few::Few;
+use crate::graph::{Part, Party};
 use crate::ids::{EntityIx, EventIx};
 
 /// A node: an entity or an event.
@@ -77,20 +78,30 @@ impl View<'_> {
 
     /// The entities taking part in an event that certainly happened under the lens; none otherwise.
     #[must_use]
-    pub fn participants(&self, ix: EventIx) -> Vec<EntityIx> {
-        let Some(seen) = self.event(ix) else { return Vec::new() };
-        let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
-        if !happened || !seen.there.is_certain() {
-            return Vec::new();
-        }
-        let entities = seen.parts().iter().filter_map(|part| match part.who {
-            Party::Entity(entity) => Some(entity),
-            Party::Event(_) => None,
-        });
-        let mut found: Vec<EntityIx> = entities.collect();
+    pub fn participants(&self, ix: EventIx) -> Few<EntityIx> {
+        let took_part = |part: Part| match part.who {
+            Party::Entity(entity) if part.role != Role::Without => Some(entity),
+            _ => None,
+        };
+        let happened = |mood: Mood| matches!(mood, Mood::Happened | Mood::Ongoing);
+        let mut found: Few<EntityIx> = if self.is_as_recorded(ix) {
+            let table = self.graph().events();
+            let shown =
+                happened(table.mood(ix)) && self.bound().is_none_or(|bound| table.number(ix) <= bound);
+            if shown { table.parts(ix).filter_map(took_part).collect() } else { Few::new() }
+        } else {
+            let seen = self.event(ix).filter(|seen| happened(seen.mood) && seen.there.is_certain());
+            seen.map(|seen| seen.parts().iter().copied().filter_map(took_part).collect()).unwrap_or_default()
+        };
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Whether an event, if the lens shows it, is what its columns say: nothing later is about it, nobody was merged
+    /// into anybody, and the lens looks at entries alone.
+    fn is_as_recorded(&self, ix: EventIx) -> bool {
+        !self.lens().looks_at_dates() && !self.graph().has_merges() && !self.graph().events().is_irregular(ix)
     }
 
     /// The parts of the graph that hang together through the events allowed, each as its entities in order; those who
