@@ -147,6 +147,11 @@ impl Resolver<'_> {
                 let events = self.seated_in_events(events, names)?;
                 Some(EntityTest::Took { roles: roles.clone(), events, reach: *reach, amount: *amount })
             }
+            EntityTest::Lies { places, reach } => {
+                let mut places = places.clone();
+                *self.seat(&mut places, names)? = Entities::These(names.to_vec());
+                Some(EntityTest::Lies { places, reach: *reach })
+            }
             EntityTest::Not(inner) => {
                 self.seated_in_test(inner, names).map(|inner| EntityTest::Not(Box::new(inner)))
             }
@@ -157,14 +162,16 @@ impl Resolver<'_> {
     fn seated_in_events(&self, events: &Events, names: &[EntityIx]) -> Option<Events> {
         let Events::Filter(filter) = events else { return None };
         let mut filter = filter.clone();
-        let seat = filter.tests.iter_mut().rev().find_map(|test| self.seat(test, names))?;
+        let seat = filter.tests.iter_mut().rev().find_map(|test| match test {
+            Test::Role { who, .. } => self.seat(who, names),
+            _ => None,
+        })?;
         *seat = Entities::These(names.to_vec());
         Some(Events::Filter(filter))
     }
 
-    /// The names in a test that are of one sort with these.
-    fn seat<'t>(&self, test: &'t mut Test, names: &[EntityIx]) -> Option<&'t mut Entities> {
-        let Test::Role { who, .. } = test else { return None };
+    /// Names that are of one sort with these.
+    fn seat<'t>(&self, who: &'t mut Entities, names: &[EntityIx]) -> Option<&'t mut Entities> {
         let Entities::These(seated) = &*who else { return None };
         let of = self.graph().type_of(*seated.first()?);
         let fits = |name: &EntityIx| self.graph().vocabulary().have_common(self.graph().type_of(*name), of);

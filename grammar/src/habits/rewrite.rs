@@ -197,13 +197,14 @@ fn what_changed(rest: &[Piece<'_>]) -> Option<Change> {
 
 /// Words of English that stand for words of ours.
 fn phrases(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
-    const PHRASES: [(&str, &str); 48] = [
+    const PHRASES: [(&str, &str); 49] = [
         ("so far", ""),
         ("sources for", "sources of"),
         ("still", ""),
         ("currently", ""),
         ("already", ""),
         ("ever", ""),
+        ("but never", "but not"),
         ("have been", "were"),
         ("has been", "was"),
         ("next to", "near"),

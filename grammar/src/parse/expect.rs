@@ -303,7 +303,9 @@ pub(super) fn error(text: &str, start: usize, positives: &[Rule]) -> Error {
         format!("`{found}` cannot stand here")
     };
     let meant = closest(found, words.iter().copied());
-    let hint = match meant.first().filter(|word| **word != found) {
+    // A word of ours that stands in the wrong place is no slip for another.
+    let meant = meant.first().filter(|word| **word != found && !crate::words::is_keyword(found));
+    let hint = match meant {
         Some(word) => Some(format!("did you mean `{word}`?")),
         None => hint(found, rest, &classes, &words),
     };
@@ -334,6 +336,9 @@ fn hint(found: &str, rest: &str, classes: &[Class], words: &[&str]) -> Option<St
         let classes = classes.iter().filter(|class| **class != Class::End).map(|class| class.text());
         let next: Vec<&str> = classes.chain(words.iter().copied()).take(5).collect();
         return Some(format!("what may follow: {}", next.join(", "))).filter(|_| !next.is_empty());
+    }
+    if found.eq_ignore_ascii_case("through") {
+        return Some("a path or neighbours go through somebody: path from … to … through people".to_owned());
     }
     if classes.contains(&Class::Reference) && digits {
         return Some(format!("an entry is written #{found}"));

@@ -158,15 +158,30 @@ pub(super) fn noun(node: Node<'_>) -> Read<Noun> {
             _ => modifier(node, &mut noun.modifiers)?,
         }
     }
-    let opening = noun.modifiers.first().map(|modifier| &modifier.kind);
-    if noun.head.is_none() && matches!(opening, Some(ModifierKind::Clause { relative: true, .. })) {
-        if !text.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("who")) {
-            let message = "a word like `that` belongs to a noun before it";
-            return Err(Error::new(ErrorKind::Syntax, noun.span, message).with_hint("facilities that …"));
-        }
-        noun.head = Some(Head::Who);
+    if noun.head.is_none() {
+        noun.head = asked(text, &mut noun)?;
     }
     Ok(noun)
+}
+
+/// What a noun without a head asks for by its question word: `who visited Songchon`, `which counties did Kim visit`.
+fn asked(text: &str, noun: &mut Noun) -> Read<Option<Head>> {
+    let Some(ModifierKind::Clause { relative: true, auxiliary, not, run }) =
+        noun.modifiers.first().map(|modifier| &modifier.kind)
+    else {
+        return Ok(None);
+    };
+    let opens = |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    if opens("who") {
+        return Ok(Some(Head::Who));
+    }
+    if opens("which") && auxiliary.is_none() && !not {
+        let run = run.clone();
+        noun.modifiers.remove(0);
+        return Ok(Some(Head::Run(run)));
+    }
+    let message = "a word like `that` belongs to a noun before it";
+    Err(Error::new(ErrorKind::Syntax, noun.span, message).with_hint("facilities that …"))
 }
 
 fn projection(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Head> {
