@@ -74,10 +74,37 @@ fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {
             text.push_str(&quote_name(noun));
         }
     }
-    for test in tests {
-        text.push_str(&format!(" {}", entity_test_text(view, test)));
+    for (at, test) in tests.iter().enumerate() {
+        text.push_str(&format!(" {}", behind(view, test, tests.get(at + 1))));
     }
     text
+}
+
+/// A test in front of the next: what that is not of is bracketed, so that nobody reads `people with at least 2 (visits)
+/// to Songchon` as people with two visits there.
+fn behind(view: &View<'_>, test: &EntityTest, next: Option<&EntityTest>) -> String {
+    let has = |test: &EntityTest| {
+        matches!(test, EntityTest::Took { reach: true, .. } | EntityTest::Has { .. } | EntityTest::Status(_))
+    };
+    let followed = next.is_some_and(|next| match next {
+        EntityTest::Not(inner) => !has(inner),
+        next => !has(next),
+    });
+    let (opens, not) = match test {
+        EntityTest::Not(inner) => (&**inner, true),
+        test => (test, false),
+    };
+    let word = if not { "without " } else { "with " };
+    let (amount, text) = match opens {
+        EntityTest::Took { events, reach: true, amount, .. } if followed => {
+            (*amount, counted_text(view, events, is_one(*amount)))
+        }
+        EntityTest::Has { entities: Entities::Filter(filter), amount } if followed => {
+            (*amount, filtered(view, filter, is_one(*amount)))
+        }
+        _ => return entity_test_text(view, test),
+    };
+    format!("{word}{}({text})", amount_text(amount))
 }
 
 /// A test on an entity, as it is typed behind a noun.
