@@ -109,6 +109,9 @@ pub enum Unusable {
         /// The first entry that is another now.
         number: Number,
     },
+    /// The log is not the one that this handle has read.
+    #[error("another store stands where this one stood; open it again")]
+    Replaced,
     /// An entry or a commit is larger than the log takes.
     #[error("{what} of {bytes} bytes is more than the {bytes_max} the log takes; divide it")]
     TooLarge {

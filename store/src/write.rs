@@ -197,6 +197,10 @@ impl Guard<'_> {
     fn put_in_order(&mut self, mark: Option<Position>) -> Result<()> {
         let position = self.store.cursor.position;
         let missing = acknowledged(&position, mark)?;
+        // Another store may stand where this one stood: nothing is put in order there.
+        if Cursor::at(&*self.store.disk, &position)?.is_none() {
+            return Err(Unusable::Replaced.into());
+        }
         self.cut_torn()?;
         if let Some((from, to)) = missing {
             let missing = Finding::Missing { from, to };

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use annals_store::{Error, Kind, Options, Store, Unusable};
 
-use crate::common::{options, tell};
+use crate::common::{options, tell, text};
 
 fn refused(path: &Path, options: &Options) -> Unusable {
     match Store::open(path, options) {
@@ -148,4 +148,31 @@ fn a_store_that_was_taken_away_is_missing_and_not_damaged() {
         let error = result.expect_err("it is not there");
         assert_eq!(error.kind(), Kind::Unusable, "{error}");
     }
+}
+
+/// A writer that outlives its store must leave the one that came into its place as it is.
+#[test]
+fn another_store_in_the_place_of_one_is_not_written_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    let mut writer = Store::open(&path, &options()).unwrap();
+    (0..3).for_each(|n| drop(tell(&mut writer, &[&format!("old {n}")]).unwrap()));
+    fs::rename(&path, dir.path().join("elsewhere")).unwrap();
+    let mut other = Store::open(&path, &options()).unwrap();
+    drop(tell(&mut other, &["new"]).unwrap());
+    let files = |at: &Path| {
+        let mut names: Vec<_> =
+            fs::read_dir(at.join("log")).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = files(&path);
+    for _ in 0..2 {
+        let error = writer.lock(|_| {}).map(drop).expect_err("it is another store");
+        assert_eq!(error.kind(), Kind::Unusable, "{error}");
+    }
+    assert_eq!(files(&path), before);
+    let mut seen = Vec::new();
+    other.another().unwrap().catch_up(|entry| seen.push(text(&entry).to_owned())).unwrap();
+    assert_eq!(seen, ["new"]);
 }
