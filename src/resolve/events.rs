@@ -383,14 +383,19 @@ fn has_of(resolver: &Resolver<'_>, kind: Option<KindIx>, who: &Entities) -> bool
     })
 }
 
+/// Words for whoever stands in a role.
+pub const SOMEBODY: [&str; 6] = ["anybody", "anyone", "somebody", "someone", "anything", "something"];
+/// Words for a role that nobody stands in.
+pub const NOBODY: [&str; 2] = ["nobody", "nothing"];
+
 /// `by anybody`, `by nobody`: whether a role is filled at all.
 fn somebody(run: &Run, role: Role) -> Option<Test> {
     let [part] = run.parts.as_slice() else { return None };
     let is_one = |words: &[&str]| words.iter().any(|word| words::is(part, word));
-    if is_one(&["anybody", "anyone", "somebody", "someone", "anything", "something"]) {
+    if is_one(&SOMEBODY) {
         return Some(Test::Filled(role));
     }
-    is_one(&["nobody", "nothing"]).then(|| Test::Not(Box::new(Test::Filled(role))))
+    is_one(&NOBODY).then(|| Test::Not(Box::new(Test::Filled(role))))
 }
 
 /// Whether a modifier opens a clause or condition of its own.

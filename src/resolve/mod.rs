@@ -17,6 +17,7 @@ mod words;
 
 use std::cell::{Cell, RefCell};
 
+pub use self::events::{NOBODY, SOMEBODY};
 pub use self::noun::KEYS;
 use annals_grammar::ast::{self, Selection};
 use annals_store::time::Day;

@@ -169,6 +169,14 @@ impl<'s> Offers<'s> {
                 if *preposition == Some(Preposition::From) {
                     self.sources();
                 }
+                // Whoever wants one of these begins to type it: the list of names is long enough without.
+                if preposition.is_some()
+                    && !self.completion.partial.is_empty()
+                    && !opens_statement(self.before)
+                {
+                    let words = resolve::SOMEBODY.iter().chain(&resolve::NOBODY);
+                    words.for_each(|word| self.offer(word, CandidateKind::Word, Sort::Own));
+                }
                 if !self.completion.partial.is_empty()
                     || matches!(preposition, None | Some(Preposition::With | Preposition::Without))
                 {
