@@ -75,41 +75,29 @@ fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {
         }
     }
     for (at, test) in tests.iter().enumerate() {
-        text.push_str(&format!(" {}", behind(view, test, tests.get(at + 1))));
+        text.push_str(&format!(" {}", passed_text(view, test, tests.get(at + 1).is_some_and(cuts_off))));
     }
     text
 }
 
-/// A test in front of the next: what that is not of is bracketed, so that nobody reads `people with at least 2 (visits)
-/// to Songchon` as people with two visits there.
-fn behind(view: &View<'_>, test: &EntityTest, next: Option<&EntityTest>) -> String {
-    let has = |test: &EntityTest| {
-        matches!(test, EntityTest::Took { reach: true, .. } | EntityTest::Has { .. } | EntityTest::Status(_))
-    };
-    let followed = next.is_some_and(|next| match next {
-        EntityTest::Not(inner) => !has(inner),
-        next => !has(next),
-    });
-    let (opens, not) = match test {
-        EntityTest::Not(inner) => (&**inner, true),
-        test => (test, false),
-    };
-    let word = if not { "without " } else { "with " };
-    let (amount, text) = match opens {
-        EntityTest::Took { events, reach: true, amount, .. } if followed => {
-            (*amount, counted_text(view, events, is_one(*amount)))
-        }
-        EntityTest::Has { entities: Entities::Filter(filter), amount } if followed => {
-            (*amount, filtered(view, filter, is_one(*amount)))
-        }
-        _ => return entity_test_text(view, test),
-    };
-    format!("{word}{}({text})", amount_text(amount))
+/// Whether a test, typed behind another, might be taken for a modifier of what that one is about.
+fn cuts_off(test: &EntityTest) -> bool {
+    match test {
+        EntityTest::Not(inner) => cuts_off(inner),
+        EntityTest::Took { reach: true, .. } | EntityTest::Has { .. } | EntityTest::Status(_) => false,
+        _ => true,
+    }
 }
 
 /// A test on an entity, as it is typed behind a noun.
 #[must_use]
 pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
+    passed_text(view, test, false)
+}
+
+/// The same. Where one follows that cuts off, what stands behind `with` or `without` is bracketed, so that nobody reads
+/// `people with at least 2 (visits) to Songchon` as people with two visits there.
+fn passed_text(view: &View<'_>, test: &EntityTest, followed: bool) -> String {
     match test {
         EntityTest::Lies { places, reach } => {
             let preposition = if *reach == Reach::Down { "in" } else { "at" };
@@ -117,24 +105,21 @@ pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
         }
         EntityTest::Related { words, to } => format!("{words} {}", argument_text(view, to)),
         EntityTest::Took { events, reach: true, amount, .. } => {
-            let text = counted_text(view, events, is_one(*amount));
-            format!("with {}{}", amount_text(*amount), with_argument(text, events))
+            format!("with {}", had_events(view, events, *amount, followed))
         }
         EntityTest::Took { roles, events, .. } => clause_text(view, roles, events),
         EntityTest::Has { entities, amount } => {
-            let text = match entities {
-                Entities::Filter(filter) => filtered(view, filter, is_one(*amount)),
-                entities => entities_text(view, entities),
-            };
-            format!("with {}{text}", amount_text(*amount))
+            format!("with {}", had_entities(view, entities, *amount, followed))
         }
         EntityTest::Status(status) => view.graph().vocabulary().status(*status).name.clone(),
         EntityTest::OutOfOrder => "out of order".to_owned(),
         EntityTest::Not(inner) => match &**inner {
-            EntityTest::Took { events, reach: true, .. } => {
-                format!("without {}", with_argument(events_text(view, events), events))
+            EntityTest::Took { events, reach: true, amount, .. } => {
+                format!("without {}", had_events(view, events, *amount, followed))
             }
-            EntityTest::Has { entities, .. } => format!("without {}", entities_text(view, entities)),
+            EntityTest::Has { entities, amount } => {
+                format!("without {}", had_entities(view, entities, *amount, followed))
+            }
             inner @ (EntityTest::Took { .. } | EntityTest::OutOfOrder) => {
                 format!("not {}", entity_test_text(view, inner))
             }
@@ -147,11 +132,26 @@ pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
     }
 }
 
-/// Events behind `with`: a kind alone stands bare, what has tests of its own in brackets.
-fn with_argument(text: String, events: &Events) -> String {
+/// Events behind `with` or `without`: a kind alone stands bare, what has tests of its own in brackets.
+fn had_events(view: &View<'_>, events: &Events, amount: Option<Amount>, followed: bool) -> String {
+    let text = counted_text(view, events, is_one(amount));
+    let amount = amount_text(amount);
     match events {
-        Events::Filter(filter) if filter.base.is_none() && filter.tests.is_empty() => text,
-        _ => format!("({text})"),
+        Events::Filter(filter) if filter.base.is_none() && filter.tests.is_empty() && !followed => {
+            format!("{amount}{text}")
+        }
+        _ => format!("{amount}({text})"),
+    }
+}
+
+/// Entities behind `with` or `without`: those of a type stand bare, joined sets in brackets.
+fn had_entities(view: &View<'_>, entities: &Entities, amount: Option<Amount>, followed: bool) -> String {
+    let one = is_one(amount);
+    let amount = amount_text(amount);
+    match entities {
+        Entities::Filter(filter) if !followed => format!("{amount}{}", filtered(view, filter, one)),
+        Entities::Filter(filter) => format!("{amount}({})", filtered(view, filter, one)),
+        entities => format!("{amount}({})", entities_text(view, entities)),
     }
 }
 
