@@ -3,8 +3,15 @@
 //! Nothing here is ever edited: a later entry points at an earlier one and gives its reason. Entries refer to
 //! each other by number only; names are resolved before an entry exists and stay the business of the graph.
 
+// What a source says of an event.
+mod claim;
+// The words of the log: types, kinds and statuses.
+mod definition;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::claim::{Claim, Grounds, Locator, Rank};
+pub use self::definition::{DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, RoleRule};
 use crate::time::{Date, SpanOfTime, Timestamp};
 
 /// The number of an entry: 1 for the first of a log, without gaps. It is shown as `#45`.
@@ -137,91 +144,6 @@ pub enum Body {
         /// Why.
         because: Option<String>,
     },
-}
-
-/// A type of entity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DefineType {
-    /// Its name, singular.
-    pub name: String,
-    /// Its plural.
-    pub plural: String,
-    /// The type it is a case of, by name (`county` is a `place`).
-    pub is_a: Option<String>,
-}
-
-/// A kind of event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DefineKind {
-    /// Its name, singular.
-    pub name: String,
-    /// Its plural.
-    pub plural: String,
-    /// Other nouns for it, singular.
-    pub also: Vec<String>,
-    /// Its verb's past forms (`visited`; the first is the one printed).
-    pub past: Vec<String>,
-    /// Its verb's base forms (`visit`), where the name is not one.
-    pub verbs: Vec<String>,
-    /// What a person in its `by` role is called (`visitor`).
-    pub agent: Option<String>,
-    /// What may stand in each role, in order.
-    pub roles: Vec<RoleRule>,
-    /// What such an event also is.
-    pub implies: Vec<Implication>,
-    /// What such an event does to those who take part.
-    pub makes: Vec<Effect>,
-}
-
-/// What may stand in a role of a kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoleRule {
-    /// The role.
-    pub role: Role,
-    /// The types that fit, by name; `object` is any entity, `event` is an event.
-    pub types: Vec<String>,
-}
-
-/// An event of one kind is also one of another, with the roles filled from its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Implication {
-    /// The implied kind, by name.
-    pub kind: String,
-    /// For each role of the implied event, where it comes from.
-    pub roles: Vec<(Role, Filler)>,
-}
-
-/// Where an implied event's role comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Filler {
-    /// From this role of the event. An empty one means there is nothing implied.
-    Its(Role),
-    /// The event itself (`of itself`).
-    Itself,
-}
-
-/// What an event does to the status of those in a role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Effect {
-    /// Whose status changes.
-    pub role: Role,
-    /// Their status from then on, by name.
-    pub status: String,
-    /// The mood in which the event does so (`makes its of planned when planned`).
-    pub when: Mood,
-}
-
-/// A status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DefineStatus {
-    /// Its name.
-    pub name: String,
-    /// The type whose entities can have it, by name.
-    pub of: String,
-    /// Those that usually come before it.
-    pub after: Vec<String>,
-    /// Those that usually come after it.
-    pub before: Vec<String>,
 }
 
 /// A role in an event: the preposition that introduces it.
@@ -479,88 +401,6 @@ pub enum Bound {
     Under,
     AtLeast,
     AtMost,
-}
-
-/// What a source says of an event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
-    /// The source.
-    pub source: Number,
-    /// Whom the source had it from, nearest first: entities.
-    pub via: Vec<Number>,
-    /// Where in the source.
-    pub locator: Option<Locator>,
-    /// A few of its words.
-    pub quote: Option<String>,
-    /// How it comes to say so.
-    pub grounds: Grounds,
-    /// How it ranks among claims that disagree.
-    pub rank: Rank,
-    /// An Admiralty digit, 1 to 6, where one was given.
-    pub credibility: Option<u8>,
-    /// What it says differently from the record.
-    pub asserts: Vec<Change>,
-    /// Why it is preferred or deprecated.
-    pub because: Option<String>,
-}
-
-/// Where in a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Locator {
-    /// Characters from and up to, in code points.
-    Characters(u64, u64),
-    /// A paragraph.
-    Paragraph(u64),
-    /// A page.
-    Page(u64),
-}
-
-/// How a source comes to say something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Grounds {
-    /// It says so itself.
-    #[default]
-    Stated,
-    /// It says that others say so.
-    Reported,
-    /// It follows from what it says.
-    Inferred,
-}
-
-impl Grounds {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Reported => "reported",
-            Self::Inferred => "inferred",
-        }
-    }
-}
-
-/// How a claim ranks among claims that disagree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rank {
-    /// It goes first.
-    Preferred,
-    /// It counts.
-    #[default]
-    Normal,
-    /// It is kept and does not count.
-    Deprecated,
-}
-
-impl Rank {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Preferred => "preferred",
-            Self::Normal => "normal",
-            Self::Deprecated => "deprecated",
-        }
-    }
 }
 
 /// A change to an event.

@@ -1,0 +1,87 @@
+//! What a source says of an event, where, and how it comes to say so.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Number};
+
+/// What a source says of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The source.
+    pub source: Number,
+    /// Whom the source had it from, nearest first: entities.
+    pub via: Vec<Number>,
+    /// Where in the source.
+    pub locator: Option<Locator>,
+    /// A few of its words.
+    pub quote: Option<String>,
+    /// How it comes to say so.
+    pub grounds: Grounds,
+    /// How it ranks among claims that disagree.
+    pub rank: Rank,
+    /// An Admiralty digit, 1 to 6, where one was given.
+    pub credibility: Option<u8>,
+    /// What it says differently from the record.
+    pub asserts: Vec<Change>,
+    /// Why it is preferred or deprecated.
+    pub because: Option<String>,
+}
+
+/// Where in a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Locator {
+    /// Characters from and up to, in code points.
+    Characters(u64, u64),
+    /// A paragraph.
+    Paragraph(u64),
+    /// A page.
+    Page(u64),
+}
+
+/// How a source comes to say something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Grounds {
+    /// It says so itself.
+    #[default]
+    Stated,
+    /// It says that others say so.
+    Reported,
+    /// It follows from what it says.
+    Inferred,
+}
+
+impl Grounds {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Reported => "reported",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// How a claim ranks among claims that disagree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rank {
+    /// It goes first.
+    Preferred,
+    /// It counts.
+    #[default]
+    Normal,
+    /// It is kept and does not count.
+    Deprecated,
+}
+
+impl Rank {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Preferred => "preferred",
+            Self::Normal => "normal",
+            Self::Deprecated => "deprecated",
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The words of the log: types of entities, kinds of events, statuses.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Mood, Role};
+
+/// A type of entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefineType {
+    /// Its name, singular.
+    pub name: String,
+    /// Its plural.
+    pub plural: String,
+    /// The type it is a case of, by name (`county` is a `place`).
+    pub is_a: Option<String>,
+}
+
+/// A kind of event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefineKind {
+    /// Its name, singular.
+    pub name: String,
+    /// Its plural.
+    pub plural: String,
+    /// Other nouns for it, singular.
+    pub also: Vec<String>,
+    /// Its verb's past forms (`visited`; the first is the one printed).
+    pub past: Vec<String>,
+    /// Its verb's base forms (`visit`), where the name is not one.
+    pub verbs: Vec<String>,
+    /// What a person in its `by` role is called (`visitor`).
+    pub agent: Option<String>,
+    /// What may stand in each role, in order.
+    pub roles: Vec<RoleRule>,
+    /// What such an event also is.
+    pub implies: Vec<Implication>,
+    /// What such an event does to those who take part.
+    pub makes: Vec<Effect>,
+}
+
+/// What may stand in a role of a kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleRule {
+    /// The role.
+    pub role: Role,
+    /// The types that fit, by name; `object` is any entity, `event` is an event.
+    pub types: Vec<String>,
+}
+
+/// An event of one kind is also one of another, with the roles filled from its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Implication {
+    /// The implied kind, by name.
+    pub kind: String,
+    /// For each role of the implied event, where it comes from.
+    pub roles: Vec<(Role, Filler)>,
+}
+
+/// Where an implied event's role comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Filler {
+    /// From this role of the event. An empty one means there is nothing implied.
+    Its(Role),
+    /// The event itself (`of itself`).
+    Itself,
+}
+
+/// What an event does to the status of those in a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Whose status changes.
+    pub role: Role,
+    /// Their status from then on, by name.
+    pub status: String,
+    /// The mood in which the event does so (`makes its of planned when planned`).
+    pub when: Mood,
+}
+
+/// A status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefineStatus {
+    /// Its name.
+    pub name: String,
+    /// The type whose entities can have it, by name.
+    pub of: String,
+    /// Those that usually come before it.
+    pub after: Vec<String>,
+    /// Those that usually come after it.
+    pub before: Vec<String>,
+}
