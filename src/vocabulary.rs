@@ -375,6 +375,12 @@ impl Vocabulary {
         TypeSet(self.types().map(|(ty, _)| holds(ty)).collect())
     }
 
+    /// The types that are one of these or a case of one.
+    #[must_use]
+    pub fn cases_of(&self, types: &[TypeIx]) -> TypeSet {
+        self.types_where(|ty| types.iter().any(|of| self.is_a(ty, *of)))
+    }
+
     /// Every way in which a recorded event can be one of this kind, itself first, by definitions up to `bound`.
     #[must_use]
     pub fn guises(&self, wanted: KindIx, bound: Option<Number>) -> Vec<Guise> {

@@ -43,7 +43,7 @@ impl Nearest {
             [Key::Role(role)] => (By::Role(*role), view.graph().entity_count()),
             [Key::Type(ty)] => {
                 let vocabulary = view.graph().vocabulary();
-                let of = vocabulary.types_where(|one| vocabulary.is_a(one, *ty));
+                let of = vocabulary.cases_of(&[*ty]);
                 let entities = view.graph().entity_count();
                 (By::Type { of, above: vec![None; entities] }, entities)
             }

@@ -62,6 +62,19 @@ impl Lookup<'_> {
         }
     }
 
+    /// Whether somebody is called by all of a run.
+    #[must_use]
+    pub fn is_called(&self, run: &Run) -> bool {
+        text_of(run).is_some_and(|name| !self.entities_named(&name).is_empty())
+    }
+
+    /// Whether a run is what somebody is called, perhaps with a type before it.
+    #[must_use]
+    pub fn is_name(&self, run: &Run) -> bool {
+        let typed = || self.typed_name(run).is_some_and(|(_, name)| !self.entities_named(&name).is_empty());
+        self.is_called(run) || typed()
+    }
+
     /// Those who bear a name under the lens; where nobody does, those who bear it in the whole log. The entities
     /// that were merged into another stand for it.
     #[must_use]

@@ -1,5 +1,7 @@
 //! The events behind rows that name none: ranks, neighbours, islands, the progress of a plan.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use annals_store::entry::Number;
 
 use super::network::{self, Ties};
@@ -36,13 +38,16 @@ fn of_ranks(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Resul
     if let Score::Events(of) = by {
         let outcome = evaluator.events(of)?;
         let view = evaluator.view();
+        let places: BTreeMap<EntityIx, usize> =
+            rows.iter().enumerate().map(|(at, (who, _))| (*who, at)).collect();
         let mut grounds = vec![Vec::new(); rows.len()];
         for hit in outcome.rows.iter().filter(|hit| hit.truth.is_certain()) {
             evaluator.step()?;
             let Some(seen) = view.event(hit.event) else { continue };
-            let who = network::takers(hit, &seen);
-            for (ground, _) in grounds.iter_mut().zip(&rows).filter(|(_, (entity, _))| who.contains(entity)) {
-                ground.push(seen.number);
+            for who in network::takers(hit, &seen) {
+                if let Some(at) = places.get(&who) {
+                    grounds[*at].push(seen.number);
+                }
             }
         }
         return Ok(grounds);
@@ -69,7 +74,7 @@ fn numbers(evaluator: &Evaluator<'_>, events: Vec<EventIx>) -> Vec<Number> {
     let view = evaluator.view();
     let mut numbers: Vec<Number> =
         events.into_iter().map(|event| view.graph().events().number(event)).collect();
-    let mut told = std::collections::BTreeSet::new();
+    let mut told = BTreeSet::new();
     numbers.retain(|number| told.insert(*number));
     numbers
 }

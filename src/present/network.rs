@@ -91,8 +91,7 @@ impl<'g> Ties<'g> {
     ) -> Result<Self> {
         let Some(set) = set else { return Ok(self) };
         if let Some(types) = types_of(set) {
-            let vocabulary = self.view.graph().vocabulary();
-            let wanted = vocabulary.types_where(|ty| types.iter().any(|of| vocabulary.is_a(ty, *of)));
+            let wanted = self.view.graph().vocabulary().cases_of(&types);
             return Ok(Self { among: Among::OfTypes(wanted, ends.iter().copied().collect()), ..self });
         }
         let mut marked = vec![false; self.view.graph().entity_count()];

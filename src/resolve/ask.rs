@@ -152,7 +152,7 @@ impl Resolver<'_> {
             Wh::Where if be && self.parse_clause(&run.parts, true).is_none() => {
                 self.one_entity(run).map(Ask::Where)
             }
-            Wh::Who | Wh::What if be && clause.modifiers.is_empty() && self.is_name(run) => {
+            Wh::Who | Wh::What if be && clause.modifiers.is_empty() && self.lookup.is_name(run) => {
                 self.describe(&self.name(run)?, run.span)
             }
             Wh::When => Ok(Ask::Members(Set::Dates(Dates::Of(Box::new(self.events_asked(clause)?))))),
@@ -170,14 +170,6 @@ impl Resolver<'_> {
     /// The events that a clause with its subject asks about; a clause may also be passive with no auxiliary.
     fn events_asked(&self, clause: &Clause) -> Result<Events> {
         self.events_of_clause(clause)
-    }
-
-    fn is_name(&self, run: &Run) -> bool {
-        text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty())
-            || self
-                .lookup
-                .typed_name(run)
-                .is_some_and(|(_, name)| !self.lookup.entities_named(&name).is_empty())
     }
 
     fn name(&self, run: &Run) -> Result<Set> {
@@ -301,7 +293,7 @@ impl Resolver<'_> {
     fn is_in_state(&self, clause: &Clause, run: &Run) -> Result<Option<Ask>> {
         for at in (1..=run.parts.len()).rev() {
             let name = words::run_of(&run.parts[..at]);
-            if !self.is_name(&name) {
+            if !self.lookup.is_name(&name) {
                 continue;
             }
             let rest = run.parts[at..].to_vec();
@@ -392,7 +384,7 @@ impl Resolver<'_> {
         let text = text_of(run)?;
         if noun.nth.is_some()
             || noun.mood.is_some()
-            || self.is_name(run)
+            || self.lookup.is_name(run)
             || self.graph().labelled(&text).is_some()
         {
             return None;

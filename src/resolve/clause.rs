@@ -58,9 +58,7 @@ impl Resolver<'_> {
             _ => return None,
         };
         let ArgumentKind::Run(run) = &argument.kind else { return None };
-        let known = |parts: &[Part]| {
-            text_of(&words::run_of(parts)).is_some_and(|name| !self.lookup.entities_named(&name).is_empty())
-        };
+        let known = |parts: &[Part]| self.lookup.is_called(&words::run_of(parts));
         if known(&run.parts) {
             return None;
         }
@@ -157,10 +155,7 @@ impl Resolver<'_> {
 
     /// The error for a clause in which nothing is a verb. A name that it begins with is no slip in a verb.
     pub(super) fn no_verb(&self, run: &Run) -> Error {
-        let named = |count: &usize| {
-            text_of(&words::run_of(&run.parts[..*count]))
-                .is_some_and(|name| !self.lookup.entities_named(&name).is_empty())
-        };
+        let named = |count: &usize| self.lookup.is_called(&words::run_of(&run.parts[..*count]));
         let name = (1..=run.parts.len()).rev().find(named).unwrap_or(0);
         let rest = if name < run.parts.len() { &run.parts[name..] } else { &run.parts[..] };
         let text = words::run_of(rest).to_string();
@@ -225,9 +220,7 @@ impl Resolver<'_> {
 
     /// The object of a verb as a set, and whether it took the modifiers.
     fn object_set(&self, run: &Run, kind: KindIx, modifiers: &[Modifier]) -> Result<(Set, bool)> {
-        if let Some(name) = text_of(run)
-            && !self.lookup.entities_named(&name).is_empty()
-        {
+        if self.lookup.is_called(run) {
             let types = self.object_types(kind);
             let entity = self
                 .entity(run, &Expected { types, place: self.graph().vocabulary().kind(kind).name.clone() })?;
@@ -403,7 +396,7 @@ impl Resolver<'_> {
         let Some(annals_grammar::ast::Head::Run(run)) = &noun.head else { return Ok(None) };
         let vocabulary = self.graph().vocabulary();
         let past = words::longest(vocabulary, self.view().bound(), &run.parts, words::past);
-        let named = text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty());
+        let named = self.lookup.is_called(run);
         if past.is_none() || named || noun.mood.is_some() || noun.nth.is_some() {
             return Ok(None);
         }

@@ -7,7 +7,7 @@ use annals_store::entry::Filler;
 use super::{Resolver, clause};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{EntityIx, TypeIx};
-use crate::lookup::names::{Expected, text_of};
+use crate::lookup::names::Expected;
 use crate::query::{Entities, EntityTest, Events, Filter, Roles, Set, Test};
 
 impl Resolver<'_> {
@@ -129,7 +129,7 @@ impl Resolver<'_> {
         let ModifierKind::Clause { relative: false, auxiliary: None, not: true, run } = &modifier.kind else {
             return Ok(None);
         };
-        let named = text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty());
+        let named = self.lookup.is_called(run);
         let (Some(ast::Join::And), Some(before), true) = (modifier.join, before, named) else {
             return Ok(None);
         };

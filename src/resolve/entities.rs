@@ -265,14 +265,7 @@ impl Resolver<'_> {
                 .hint("leave `new` and the type out: a question names what is known")
                 .at(argument.span));
         };
-        let named = text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty());
-        if argument.mood.is_none()
-            && (named
-                || self
-                    .lookup
-                    .typed_name(run)
-                    .is_some_and(|(_, name)| !self.lookup.entities_named(&name).is_empty()))
-        {
+        if argument.mood.is_none() && self.lookup.is_name(run) {
             let entity = self.entity(run, expected)?;
             return Ok((Set::Entities(Entities::These(vec![entity])), 0));
         }

@@ -338,9 +338,7 @@ impl Resolver<'_> {
     /// `attended inaugurations`, `visited by Kim`, `out of order`, with no subject: those of whom it is true.
     fn bare_clause(&self, run: &Run, noun: &Noun) -> Result<Option<Set>> {
         let past = words::longest(self.graph().vocabulary(), self.view().bound(), &run.parts, words::past);
-        if (past.is_none() && !out_of_order(&run.parts, &noun.modifiers))
-            || !self.lookup.entities_named(&text_of(run).unwrap_or_default()).is_empty()
-        {
+        if (past.is_none() && !out_of_order(&run.parts, &noun.modifiers)) || self.lookup.is_called(run) {
             return Ok(None);
         }
         let filter = EntityFilter { base: None, ty: None, tests: Vec::new() };

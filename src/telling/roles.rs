@@ -138,7 +138,7 @@ impl Teller<'_> {
                 .hint(hint)
                 .at(run.span));
         };
-        let named = names::text_of(run).is_some_and(|name| !self.lookup.entities_named(&name).is_empty());
+        let named = self.lookup.is_called(run);
         match self.graph().what(number) {
             Some(What::Event(_)) if event_fits && named && entity_fits => Err(self.two_readings(run, number)),
             Some(What::Event(_)) if event_fits => Ok(number),

@@ -9,8 +9,7 @@ use crate::answer::StepRow;
 
 /// A way through all events.
 fn path(history: &History, from: Number, to: Number, in_order_of_time: bool) -> Answer {
-    let through =
-        Events::Filter(Filter { base: None, kind: None, mood: Some(Mood::Happened), tests: Vec::new() });
+    let through = Events::everything();
     let (from, to) = (history.ix(from), history.ix(to));
     history.ask(Ask::Path { from, to, in_order_of_time, within: None, among: None, through })
 }

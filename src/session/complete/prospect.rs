@@ -173,7 +173,7 @@ fn fitting(vocabulary: &Vocabulary) -> BTreeMap<Role, TypeSet> {
     }
     let of = |names: &BTreeSet<&str>| {
         let types: Vec<TypeIx> = names.iter().filter_map(|name| vocabulary.type_named(name)).collect();
-        vocabulary.types_where(|ty| types.iter().any(|of| vocabulary.is_a(ty, *of)))
+        vocabulary.cases_of(&types)
     };
     named.iter().map(|(role, names)| (*role, of(names))).collect()
 }
