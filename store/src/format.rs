@@ -42,10 +42,15 @@ pub(crate) fn check_or_create(disk: &dyn Disk, options: &Options) -> Result<()> 
     let names = disk.list("").map_err(|error| Error::io("list", &path, error))?;
     // What a process that was stopped while it made a store can leave.
     let ours = |name: &String| [LOG_DIR, LOCK, FORMAT_NEW].contains(&name.as_str());
-    if !names.iter().all(ours) {
+    let (foreign, logged) = (!names.iter().all(ours), !segment::list(disk)?.is_empty());
+    // Another process may have made it since FORMAT was looked for.
+    if (foreign || logged) && check(disk)? {
+        return Ok(());
+    }
+    if foreign {
         return Err(Unusable::NotAStore { path, why: "it holds other files and no FORMAT".to_owned() }.into());
     }
-    if !segment::list(disk)?.is_empty() {
+    if logged {
         return Err(damage(0, "it is missing beside a log").into());
     }
     if !options.create || options.read_only {
