@@ -88,6 +88,11 @@ impl<'d> Columnar<'d> {
         Some(Self { draft, windows, ways, listed })
     }
 
+    /// Whether every event that passes is seen as recorded.
+    pub(super) fn is_plain(&self) -> bool {
+        self.ways.iter().all(|way| way.guise.is_none_or(|guise| guise.roles.is_none()))
+    }
+
     /// Whether an event passes, and how; `None` where only a look through the view tells.
     pub(super) fn judge(&self, view: &View<'_>, ix: EventIx) -> Option<Option<Judged>> {
         let table = view.graph().events();

@@ -115,6 +115,7 @@ impl<'a> Evaluator<'a> {
         let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft, &view));
         // Nothing is told to be far but by columns.
         nearest = nearest.filter(|_| columnar.is_some());
+        let is_plain = columnar.as_ref().is_some_and(Columnar::is_plain);
         let mut candidates = draft.scan.candidates(&view);
         let unordered =
             nearest.as_ref().map_or(0, |nearest| nearest.put_in_order(view.graph(), &mut candidates));
@@ -126,12 +127,21 @@ impl<'a> Evaluator<'a> {
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
         for (at, ix) in candidates.iter().copied().enumerate() {
             self.step()?;
+            let in_order = at >= unordered;
+            if let Some(nearest) = nearest.as_mut().filter(|_| is_plain && !table.is_irregular(ix))
+                && nearest.is_beyond(&view, ix)
+            {
+                if nearest.ends_there() && in_order {
+                    break;
+                }
+                continue;
+            }
             if let Some(judged) = columnar.as_ref().and_then(|columnar| columnar.judge(&view, ix)) {
                 let Some(judged) = judged else { continue };
                 if let Some(nearest) = &mut nearest
-                    && nearest.is_far(&view, ix, &judged, at >= unordered)
+                    && nearest.is_far(&view, ix, &judged, in_order)
                 {
-                    if nearest.ends_there() && at >= unordered {
+                    if nearest.ends_there() && in_order {
                         break;
                     }
                     continue;

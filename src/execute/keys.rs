@@ -129,29 +129,31 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
     found
 }
 
-/// The places of events in a list, each with whether it belongs to a group.
-pub(super) type Members = Vec<(usize, Truth)>;
+/// That an event belongs to a group: its keys, the place of the event in a list, and whether it does.
+pub(super) type Member = (One<GroupKey>, usize, Truth);
 
 impl Evaluator<'_> {
-    /// The groups that events belong to by several keys together, each with its events and whether they belong.
-    pub(super) fn groups(&self, hits: &[Hit], per: &[Key]) -> Vec<Members> {
+    /// The groups that some events of a list belong to by several keys together, one after the other.
+    pub(super) fn members(
+        &self,
+        hits: &[Hit],
+        which: impl Iterator<Item = usize>,
+        per: &[Key],
+    ) -> Vec<Member> {
         if per.is_empty() {
-            return vec![(0..hits.len()).map(|at| (at, Truth::Certain)).collect()];
+            return which.map(|at| (One::new(), at, Truth::Certain)).collect();
         }
-        let mut rows: Vec<(One<GroupKey>, usize, Truth)> = Vec::with_capacity(hits.len());
-        for (at, hit) in hits.iter().enumerate() {
-            let Some(seen) = self.view.event(hit.event) else { continue };
+        let mut rows: Vec<Member> = Vec::new();
+        for at in which {
+            let Some(seen) = self.view.event(hits[at].event) else { continue };
             let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
             for key in per {
-                combined = join(&combined, &keys_of(&self.view, hit, &seen, key));
+                combined = join(&combined, &keys_of(&self.view, &hits[at], &seen, key));
             }
             rows.extend(combined.into_iter().map(|(group, truth)| (group, at, truth)));
         }
         rows.sort_unstable();
-        let members = |group: &[(One<GroupKey>, usize, Truth)]| {
-            group.iter().map(|(_, at, truth)| (*at, *truth)).collect()
-        };
-        rows.chunk_by(|one, other| one.0 == other.0).map(members).collect()
+        rows
     }
 }
 

@@ -5,6 +5,7 @@
 //! over is left out. Candidates are put in order of time for this, the nearest first, so that these are found at once.
 
 use annals_store::entry::Role;
+use annals_store::time::Extent;
 
 use super::columnar::Judged;
 use crate::graph::{Graph, PLACE_ROLES, Party};
@@ -20,8 +21,29 @@ enum By {
     Nothing,
     /// Who is in a role.
     Role(Role),
-    /// Who is of these types; by entity, whether something above it is, as far as that was looked up.
-    Type { of: TypeSet, above: Vec<Option<bool>> },
+    /// Who is of these types; by entity, how it stands to them, as far as that was looked up.
+    Type { of: TypeSet, known: Vec<Option<Stand>> },
+}
+
+/// How an entity stands to types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    /// It is of one of them.
+    Of,
+    /// It is not.
+    Not,
+    /// It is not, and nothing above it is.
+    Beside,
+    /// It is not, and something above it is.
+    Under,
+}
+
+/// The groups of events, where columns tell that they are in one and in no other.
+#[derive(Debug)]
+pub(super) struct Groups {
+    by: By,
+    /// How many there can be.
+    count: usize,
 }
 
 /// The first or last so many, of all or of those with each entity in a role or of a type.
@@ -29,27 +51,93 @@ enum By {
 pub(super) struct Nearest {
     last: bool,
     count: u64,
-    by: By,
-    /// By group: how many certain ones were found, and the day by which the furthest of the first so many is over
-    /// (mirrored for the last).
-    found: Vec<(u64, i64)>,
+    groups: Groups,
+    /// By group: how many certain ones were found.
+    found: Vec<u64>,
+    /// By group: once there are enough, the day by which the furthest of the first so many is over (mirrored for the
+    /// last); before, the end of time.
+    over: Vec<i64>,
+}
+
+impl Groups {
+    /// The groups by these keys; `None` where columns do not tell them.
+    pub(super) fn new(view: &View<'_>, per: &[Key]) -> Option<Self> {
+        let entities = view.graph().entity_count();
+        let (by, count) = match per {
+            [] => (By::Nothing, 1),
+            [Key::Role(role)] => (By::Role(*role), entities),
+            [Key::Type(ty)] => {
+                let of = view.graph().vocabulary().cases_of(&[*ty]);
+                (By::Type { of, known: vec![None; entities] }, entities)
+            }
+            _ => return None,
+        };
+        Some(Self { by, count })
+    }
+
+    /// How many there can be.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The group of an event that is what its columns say and is seen as recorded; `None` where it is in none, may be in
+    /// several, or that cannot be told.
+    pub(super) fn of(&mut self, view: &View<'_>, ix: EventIx) -> Option<usize> {
+        let table = view.graph().events();
+        match &mut self.by {
+            By::Nothing => Some(0),
+            By::Role(role) => {
+                let mut there = table.parts(ix).filter(|part| part.role == *role);
+                match (there.next()?.who, there.next()) {
+                    (Party::Entity(entity), None) => Some(entity.at()),
+                    _ => None,
+                }
+            }
+            By::Type { of, known } => {
+                let mut group = None;
+                for part in table.parts(ix).filter(|part| part.role != Role::Without) {
+                    let Party::Entity(entity) = part.who else { continue };
+                    let at_place = PLACE_ROLES.contains(&part.role);
+                    match stand(view, of, known.get_mut(entity.at())?, entity, at_place) {
+                        Stand::Of if group.is_some() => return None,
+                        Stand::Of => group = Some(entity.at()),
+                        Stand::Under if at_place => return None,
+                        Stand::Not | Stand::Beside | Stand::Under => {}
+                    }
+                }
+                group
+            }
+        }
+    }
+}
+
+/// How an entity stands to types, what is above it included if that is wanted.
+fn stand(
+    view: &View<'_>,
+    of: &TypeSet,
+    known: &mut Option<Stand>,
+    entity: EntityIx,
+    with_above: bool,
+) -> Stand {
+    let graph = view.graph();
+    let fits = |entity: EntityIx| of.has(graph.type_of(entity));
+    let stand = match *known {
+        Some(stand) if stand != Stand::Not || !with_above => return stand,
+        None if fits(entity) => Stand::Of,
+        _ if !with_above => Stand::Not,
+        _ if super::above::all_above(view, entity).into_iter().any(fits) => Stand::Under,
+        _ => Stand::Beside,
+    };
+    *known = Some(stand);
+    stand
 }
 
 impl Nearest {
     /// The first or last so many for these keys; `None` where nothing can be left out.
     pub(super) fn new(view: &View<'_>, last: bool, count: u64, per: &[Key]) -> Option<Self> {
-        let (by, groups) = match per {
-            [] => (By::Nothing, 1),
-            [Key::Role(role)] => (By::Role(*role), view.graph().entity_count()),
-            [Key::Type(ty)] => {
-                let vocabulary = view.graph().vocabulary();
-                let of = vocabulary.cases_of(&[*ty]);
-                let entities = view.graph().entity_count();
-                (By::Type { of, above: vec![None; entities] }, entities)
-            }
-            _ => return None,
-        };
-        (count > 0).then(|| Self { last, count, by, found: vec![(0, 0); groups] })
+        let groups = Groups::new(view, per).filter(|_| count > 0)?;
+        let (found, over) = (vec![0; groups.count()], vec![i64::MAX; groups.count()]);
+        Some(Self { last, count, groups, found, over })
     }
 
     /// Puts candidates in the order in which they are to be looked at: first those whose place in the table does not
@@ -67,61 +155,45 @@ impl Nearest {
         count
     }
 
-    /// Whether an event is too far away. One that comes in order and is not counts among those found.
+    /// Whether an event is too far away, whatever else is true of it, if columns tell its group.
+    pub(super) fn is_beyond(&mut self, view: &View<'_>, ix: EventIx) -> bool {
+        let Some(group) = self.groups.of(view, ix) else { return false };
+        let over = self.over.get(group).copied().unwrap_or(i64::MAX);
+        over < i64::MAX && self.span(view.graph().events().extent(ix)).0 > over
+    }
+
+    /// Whether an event that passes is too far away. One that comes in order and is not counts among those found.
     pub(super) fn is_far(&mut self, view: &View<'_>, ix: EventIx, judged: &Judged, in_order: bool) -> bool {
-        let Some(group) = self.group(view, ix, judged) else { return false };
-        let (earliest, latest) = (judged.extent.earliest.0, judged.extent.latest.0);
-        let (begins, is_over) =
-            if self.last { (latest.saturating_neg(), earliest.saturating_neg()) } else { (earliest, latest) };
-        let Some((found, furthest)) = self.found.get_mut(group) else { return false };
+        // By a role of what it was found to be, it is in another group.
+        if matches!(self.groups.by, By::Role(_)) && !judged.guises.is_empty() {
+            return false;
+        }
+        let Some(group) = self.groups.of(view, ix) else { return false };
+        let (begins, is_over) = self.span(judged.extent);
+        let (Some(found), Some(over)) = (self.found.get_mut(group), self.over.get_mut(group)) else {
+            return false;
+        };
         if *found >= self.count {
-            return begins > *furthest;
+            return begins > *over;
         }
         if in_order && judged.verdict.truth.is_certain() {
             *found += 1;
-            *furthest = is_over;
+            if *found == self.count {
+                *over = is_over;
+            }
         }
         false
     }
 
-    /// Whether all that come behind one that is too far are too far.
-    pub(super) fn ends_there(&self) -> bool {
-        matches!(self.by, By::Nothing)
+    /// From when till when, as days counted away from where the search begins.
+    fn span(&self, extent: Extent) -> (i64, i64) {
+        let (earliest, latest) = (extent.earliest.0, extent.latest.0);
+        if self.last { (latest.saturating_neg(), earliest.saturating_neg()) } else { (earliest, latest) }
     }
 
-    /// The group of an event, where columns tell that it is in one and in no other.
-    fn group(&mut self, view: &View<'_>, ix: EventIx, judged: &Judged) -> Option<usize> {
-        let parts = || view.graph().events().parts(ix);
-        match &mut self.by {
-            By::Nothing => Some(0),
-            By::Role(role) => {
-                let mut there = parts().filter(|part| part.role == *role);
-                match (there.next()?.who, there.next()) {
-                    (Party::Entity(entity), None) if judged.guises.is_empty() => Some(entity.at()),
-                    _ => None,
-                }
-            }
-            By::Type { of, above } => {
-                let graph = view.graph();
-                let fits = |entity: EntityIx| of.has(graph.type_of(entity));
-                let mut group = None;
-                for part in parts().filter(|part| part.role != Role::Without) {
-                    let Party::Entity(entity) = part.who else { continue };
-                    if fits(entity) {
-                        if group.replace(entity.at()).is_some() {
-                            return None;
-                        }
-                    } else if PLACE_ROLES.contains(&part.role) {
-                        let known = above.get_mut(entity.at())?;
-                        let lies_in_one = || super::above::all_above(view, entity).into_iter().any(fits);
-                        if *known.get_or_insert_with(lies_in_one) {
-                            return None;
-                        }
-                    }
-                }
-                group
-            }
-        }
+    /// Whether all that come behind one that is too far are too far.
+    pub(super) fn ends_there(&self) -> bool {
+        matches!(self.groups.by, By::Nothing)
     }
 }
 

@@ -6,9 +6,12 @@
 use annals_store::entry::Count;
 use annals_store::time::{Day, Extent, Truth};
 
-use super::nearest::Nearest;
-use super::{Evaluator, Hit, Outcome};
+use super::keys::Member;
+use super::nearest::{Groups, Nearest};
+use super::{Evaluator, GroupKey, Hit, Outcome};
 use crate::error::Result;
+use crate::few::One;
+use crate::ids::EntityIx;
 use crate::plan::Verdict;
 use crate::query::{Events, Key};
 
@@ -32,16 +35,16 @@ impl Evaluator<'_> {
         let mut outcome = Outcome { checked: of.checked, ..Outcome::default() };
         outcome.absorb(&of);
         let mut best = vec![Truth::No; of.rows.len()];
-        for members in self.groups(&of.rows, per) {
-            if let [(at, truth)] = members.as_slice()
+        for group in self.grouped(&of.rows, per, count, &mut best).chunk_by(|one, other| one.0 == other.0) {
+            if let [(_, at, truth)] = group
                 && count > 0
             {
                 best[*at] = best[*at].or(of.rows[*at].truth.and(*truth));
                 continue;
             }
             let ranked: Vec<Ranked> =
-                members.iter().filter_map(|(at, truth)| self.ranked(&of.rows[*at], *truth, last)).collect();
-            for ((at, _), truth) in members.iter().zip(places(&ranked, count)) {
+                group.iter().filter_map(|(_, at, truth)| self.ranked(&of.rows[*at], *truth, last)).collect();
+            for ((_, at, _), truth) in group.iter().zip(places(&ranked, count)) {
                 best[*at] = best[*at].or(truth);
             }
         }
@@ -54,6 +57,45 @@ impl Evaluator<'_> {
             }
         }
         Ok(outcome)
+    }
+
+    /// The events of each group one after the other, as far as their places have to be worked out. Of one that is in one
+    /// group, with no other, as columns tell, the place is put down at once.
+    fn grouped(&self, hits: &[Hit], per: &[Key], count: u64, best: &mut [Truth]) -> Vec<Member> {
+        let view = &self.view;
+        let as_recorded = !view.lens().looks_at_dates() && !view.graph().has_merges();
+        let Some(mut groups) = Groups::new(view, per).filter(|_| as_recorded && !per.is_empty()) else {
+            return self.members(hits, 0..hits.len(), per);
+        };
+        let told: Vec<Option<usize>> = hits
+            .iter()
+            .map(|hit| {
+                let plain = hit.guises.is_empty() && !view.graph().events().is_irregular(hit.event);
+                if plain { groups.of(view, hit.event) } else { None }
+            })
+            .collect();
+        let untold = (0..hits.len()).filter(|at| told[*at].is_none());
+        let mut members = self.members(hits, untold, per);
+        let mut sizes = vec![0_usize; groups.count()];
+        let others = members.iter().filter_map(|(group, _, _)| match group.as_slice() {
+            [GroupKey::Entity(entity)] => Some(entity.at()),
+            _ => None,
+        });
+        for group in told.iter().copied().flatten().chain(others) {
+            if let Some(size) = sizes.get_mut(group) {
+                *size += 1;
+            }
+        }
+        for (at, group) in told.iter().enumerate() {
+            let Some(group) = *group else { continue };
+            if count > 0 && sizes.get(group) == Some(&1) {
+                best[at] = hits[at].truth;
+            } else if let Some(entity) = EntityIx::next(group) {
+                members.push((One::from_elem(GroupKey::Entity(entity), 1), at, Truth::Certain));
+            }
+        }
+        members.sort_unstable();
+        members
     }
 
     fn ranked(&self, hit: &Hit, in_group: Truth, last: bool) -> Option<Ranked> {

@@ -26,6 +26,13 @@ pub enum Scan<'g> {
     Base(usize),
     /// Events that were looked up by their words, each once.
     Found(Vec<EventIx>),
+    /// Every event that may be on one of these days.
+    Days {
+        /// How many kinds have lists, by which such events could be found as well.
+        kinds: usize,
+        /// The days that count, as in [`Self::Lists`].
+        days: (Day, Day),
+    },
     /// Lists, together.
     Lists {
         /// Of what, in words.
@@ -123,6 +130,10 @@ impl<'g> Scan<'g> {
             Self::All => view.graph().events().len(),
             Self::Base(rows) => *rows,
             Self::Found(events) => events.len(),
+            Self::Days { days, .. } => {
+                let table = view.graph().events();
+                ranks(view, *days).len() + (table.len() - table.base_len()) + late_len(view, *days)
+            }
             Self::Lists { lists, days, .. } => {
                 let late = days.map_or(0, |days| late_len(view, days));
                 lists.iter().map(|list| cut(view, list, *days).len()).sum::<usize>() + late
@@ -136,11 +147,10 @@ impl<'g> Scan<'g> {
         match self {
             Self::All => {
                 let kinds = view.graph().vocabulary().kinds().map(|(kind, _)| kind);
-                match Self::kinds(view, kinds) {
-                    Self::Lists { lists, .. } => Self::Lists { of: "time", lists, days: Some(days) },
-                    all => all,
-                }
+                let lists = kinds.map(|kind| view.graph().postings().of_kind(kind));
+                Self::Days { kinds: lists.filter(|list| !list.is_empty()).count(), days }
             }
+            Self::Days { kinds, .. } => Self::Days { kinds: *kinds, days },
             Self::Base(_) | Self::Found(_) => self.clone(),
             Self::Lists { of, lists, .. } => Self::Lists { of, lists: lists.clone(), days: Some(days) },
         }
@@ -153,17 +163,14 @@ impl<'g> Scan<'g> {
             Self::Base(_) => return Vec::new(),
             Self::Found(events) => return events.clone(),
             Self::All => return view.graph().events().all().collect(),
+            Self::Days { days, .. } => return on_days(view, *days),
             Self::Lists { lists, days, .. } => (lists, *days),
         };
-        let postings = view.graph().postings();
         let cut_lists: Vec<List<'g>> = lists.iter().map(|list| cut(view, list, days)).collect();
         let mut all = Vec::with_capacity(cut_lists.iter().map(List::len).sum());
         cut_lists.iter().for_each(|list| all.extend(list.iter()));
         if let Some(days) = days {
-            all.extend(postings.redated());
-            if days.0 > Day::MIN {
-                all.extend(postings.odd());
-            }
+            all.extend(late(view, days));
         }
         let one_sorted_list = matches!(cut_lists.as_slice(), [one] if one.newer.is_empty());
         if !one_sorted_list || days.is_some_and(|days| late_len(view, days) > 0) {
@@ -180,20 +187,52 @@ impl<'g> Scan<'g> {
             Self::All => "scan every event".to_owned(),
             Self::Base(_) => "go through the selection".to_owned(),
             Self::Found(_) => "look the words up".to_owned(),
-            Self::Lists { of, lists, days } => {
-                let which = match lists.len() {
-                    1 => format!("the list by {of}"),
-                    several => format!("{several} lists by {of}"),
-                };
-                let days = days.map_or_else(String::new, |(first, last)| match (first, last) {
-                    (Day::MIN, last) => format!(", up to {last}"),
-                    (first, Day::MAX) => format!(", from {first}"),
-                    (first, last) => format!(", from {first} up to {last}"),
-                });
-                format!("scan {which}{days}")
-            }
+            Self::Days { kinds, days } => scan_text("time", *kinds, Some(*days)),
+            Self::Lists { of, lists, days } => scan_text(of, lists.len(), *days),
         }
     }
+}
+
+fn scan_text(of: &str, lists: usize, days: Option<(Day, Day)>) -> String {
+    let which = match lists {
+        1 => format!("the list by {of}"),
+        several => format!("{several} lists by {of}"),
+    };
+    let days = days.map_or_else(String::new, |(first, last)| match (first, last) {
+        (Day::MIN, last) => format!(", up to {last}"),
+        (first, Day::MAX) => format!(", from {first}"),
+        (first, last) => format!(", from {first} up to {last}"),
+    });
+    format!("scan {which}{days}")
+}
+
+/// The places in the base of the events that begin on one of these days.
+fn ranks(view: &View<'_>, (first, last): (Day, Day)) -> std::ops::Range<usize> {
+    let table = view.graph().events();
+    let begin = if first == Day::MIN { 0 } else { table.first_after(Day(first.0.saturating_sub(1))).at() };
+    let end = if last == Day::MAX { table.base_len() } else { table.first_after(last).at() };
+    begin.min(end)..end.min(table.base_len())
+}
+
+/// All events that may be on one of these days, each once, in the order of their places.
+fn on_days(view: &View<'_>, days: (Day, Day)) -> Vec<EventIx> {
+    let ranks = ranks(view, days);
+    let newer = view.graph().events().newer();
+    let mut all: Vec<EventIx> = ranks.clone().filter_map(EventIx::next).chain(newer).collect();
+    if late_len(view, days) > 0 {
+        let beside = |ix: &EventIx| ix.at() < view.graph().events().base_len() && !ranks.contains(&ix.at());
+        all.extend(late(view, days).filter(beside));
+        all.sort_unstable();
+        all.dedup();
+    }
+    all
+}
+
+/// The events that are looked at although lists that are cut to some days do not have them, some perhaps twice.
+fn late<'g>(view: &View<'g>, days: (Day, Day)) -> impl Iterator<Item = EventIx> + use<'g> {
+    let postings = view.graph().postings();
+    let odd = (days.0 > Day::MIN).then(|| postings.odd());
+    postings.redated().chain(odd.into_iter().flatten())
 }
 
 /// How many events are looked at although lists that are cut to some days do not have them.
