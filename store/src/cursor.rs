@@ -15,6 +15,9 @@ use crate::time::Timestamp;
 use crate::watermark::{self, LOCK};
 
 /// A whole commit of the log, by which something that was derived from the log says how far it has come.
+///
+/// It remembers where the write began that brought the commit: of all writes only the last can be unsynced, and
+/// several commits may have shared it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// The number of its last entry; 0 for the beginning.
@@ -23,14 +26,25 @@ pub struct Position {
     pub hash: Hash,
     /// The segment in which it stands.
     pub(crate) segment: SegmentId,
-    /// The number of its first entry.
+    /// The number of the first entry that was written together with it.
     pub(crate) first: Number,
-    /// Where it begins in the segment.
+    /// Where that write begins in the segment.
     pub(crate) start: u64,
-    /// Where it ends.
+    /// Where the commit ends.
     pub(crate) end: u64,
     /// Where the frame of its last entry begins; 0 where that is not known.
     pub(crate) last: u64,
+}
+
+impl Position {
+    /// Where the write began that brought the commit just read, which begins at `start` with the entry `first`: where
+    /// the one that brought this commit did, if they were written together.
+    fn write_of(&self, scan: &Scan, first: Number, start: u64) -> (Number, u64) {
+        let joined = scan.frames.first().is_some_and(|frame| frame.header.is_joined());
+        // What was salvaged may have come to stand in two segments.
+        let follows = self.segment == scan.id && self.end == start && start > 0;
+        if joined && follows { (self.first, self.start) } else { (first, start) }
+    }
 }
 
 /// A frame whose place is known, so that an entry near it is found without reading the log from its beginning.
@@ -100,8 +114,10 @@ impl Cursor {
             last => (last, position.number.saturating_sub(1)),
         };
         let mut scan = Scan::open(disk, position.segment, from, before, None)?;
-        let whole =
-            if position.last == 0 { scan.next_commit(disk)?.is_none() } else { scan.last_frame(disk)? };
+        let whole = match position.last {
+            0 => scan.commits_until(disk, position.number)?.is_none(),
+            _ => scan.last_frame(disk)?,
+        };
         let there = whole && scan.number == position.number && scan.at == position.end;
         match scan.frames.last().copied() {
             Some(last) if there && scan.hash == Some(position.hash) => {
@@ -198,6 +214,7 @@ impl Cursor {
                 });
             }
             let last = scan.frames.last().map_or(0, |frame| frame.at);
+            let (first, start) = self.position.write_of(&scan, first, start);
             self.position = Position { segment: id, first, start, end: scan.at, last, ..self.position };
         }
         if scan.number != number || scan.hash != Some(hash) {
@@ -228,6 +245,7 @@ impl Cursor {
             let hash = scan.hash.unwrap_or_default();
             let (number, segment, end) = (scan.number, scan.id, scan.at);
             let last = scan.frames.last().map_or(0, |frame| frame.at);
+            let (first, start) = self.position.write_of(scan, first, start);
             self.position = Position { number, hash, segment, first, start, end, last };
         }
         Ok(None)
@@ -254,15 +272,15 @@ impl Cursor {
 
 /// Tells a commit that was not finished, which is nothing to a reader, from damage (`None`), in the last segment.
 ///
-/// A commit is only written after the one before it was synced. So what follows a bad frame decides: the
-/// beginning of another commit means that the bad one was whole once. If all that follows is of the same commit,
-/// a power cut may have kept its pages in any order, but only if it is not known to have been synced.
+/// A write only begins after the one before it was synced. So what follows a bad frame decides: a commit that begins
+/// another write means that the bad one was whole once. If all that follows is of the same write, a power cut may have
+/// kept its pages in any order, but only if it is not known to have been synced.
 pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop) -> Result<Option<Tail>> {
     let mut whole = 0_u64;
     let mut begins = false;
     segment::search(&*scan.file, stop.at, |found| {
         whole += 1;
-        begins |= found.header.is_first();
+        begins |= found.header.is_first() && !found.header.is_joined();
         !begins
     })
     .map_err(|error| Error::io("read", &segment::shown(disk, &scan.id.to_string()), error))?;
@@ -273,7 +291,8 @@ pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop) -> Result<Option<
     Ok(Some(if torn { Tail::Torn } else { Tail::Clean }))
 }
 
-/// The entries that were acknowledged and are not in a log that ends at `position`, if its last commit is missing.
+/// The entries that were acknowledged and are not in a log that ends at `position`, if its last write is missing or the
+/// end of it.
 ///
 /// # Errors
 /// Damage if more is missing than that: an unfinished write never takes a commit with it that was synced before,
@@ -284,7 +303,7 @@ pub(crate) fn acknowledged(
 ) -> std::result::Result<Option<(Number, Number)>, Damage> {
     let Some(mark) = mark.filter(|mark| mark.number > position.number) else { return Ok(None) };
     let from = position.number + 1;
-    if mark.first == from && position.number > 0 {
+    if mark.first <= from && position.number > 0 {
         return Ok(Some((from, mark.number)));
     }
     let segment = if position.number == 0 { mark.segment } else { position.segment };

@@ -38,7 +38,7 @@ pub enum Error {
 }
 
 /// Why a store cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Unusable {
     /// Another process is writing.
     #[error(
@@ -192,6 +192,20 @@ impl Error {
             Self::Unusable(_) => Kind::Unusable,
             Self::Damaged(_) => Kind::Damaged,
             Self::Machine { .. } | Self::Poisoned => Kind::Machine,
+        }
+    }
+
+    /// The same error for another who shared what failed.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Unusable(why) => why.clone().into(),
+            Self::Damaged(damage) => damage.clone().into(),
+            Self::Machine { doing, source } => {
+                let again = || io::Error::new(source.kind(), source.to_string());
+                let source = source.raw_os_error().map_or_else(again, io::Error::from_raw_os_error);
+                Self::Machine { doing: doing.clone(), source }
+            }
+            Self::Poisoned => Self::Poisoned,
         }
     }
 

@@ -14,12 +14,15 @@ pub const PAYLOAD_BYTES_MAX: usize = 64 << 20;
 pub(crate) const FIRST: u8 = 1 << 1;
 /// The frame is the last of its commit.
 pub(crate) const LAST: u8 = 1;
+/// The commit, of which this is the first frame, was written together with the one before it.
+pub(crate) const JOINED: u8 = 1 << 2;
 
 /// The head of a frame. All numbers are little-endian:
 ///
 /// 1. length of the payload: 4 bytes, never 0; four zero bytes are the end of the log
 /// 2. format version: 1 byte
-/// 3. flags: 1 byte; bit 0: last frame of its commit, bit 1: first frame of its commit
+/// 3. flags: 1 byte; bit 0: last frame of its commit, bit 1: first frame of its commit, bit 2, only beside bit 1: its
+///    commit shared the write and the sync of the commit before
 /// 4. zero: 2 bytes
 /// 5. number: 8 bytes
 /// 6. CRC32C of everything else in the frame: 4 bytes
@@ -38,6 +41,11 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    /// Whether it begins a commit that was written together with the one before.
+    pub const fn is_joined(&self) -> bool {
+        self.flags & JOINED != 0
+    }
+
     /// The bytes of the whole frame.
     pub const fn frame_bytes(&self) -> usize {
         HEADER_BYTES + self.payload_bytes
@@ -93,7 +101,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
     if frame[4] > FRAME_FORMAT {
         return Parsed::Newer(frame[4]);
     }
-    if frame[4] != FRAME_FORMAT || frame[5] & !(FIRST | LAST) != 0 || frame[6..8] != [0, 0] {
+    if frame[4] != FRAME_FORMAT || !can_be_flags(frame[5]) || frame[6..8] != [0, 0] {
         return Parsed::Bad("its head cannot be");
     }
     let mut previous = [0; 32];
@@ -105,11 +113,16 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
 pub(crate) fn may_begin(bytes: &[u8]) -> bool {
     bytes.len() > HEADER_BYTES
         && bytes[4] == FRAME_FORMAT
-        && bytes[5] & !(FIRST | LAST) == 0
+        && can_be_flags(bytes[5])
         && bytes[6..8] == [0, 0]
         && read_u32(bytes, 0).is_some_and(|length| {
             length > 0 && usize::try_from(length).is_ok_and(|length| length <= bytes.len() - HEADER_BYTES)
         })
+}
+
+/// Whether a frame has such flags.
+const fn can_be_flags(flags: u8) -> bool {
+    flags & !(FIRST | LAST | JOINED) == 0 && flags & (FIRST | JOINED) != JOINED
 }
 
 /// Appends the head of a frame whose payload follows; [`seal`] fills it in.
@@ -208,6 +221,17 @@ mod tests {
         assert_eq!(parse(&bytes), Parsed::Newer(2));
         assert!(matches!(parse(&[255; 64]), Parsed::Bad(_)));
         assert_eq!(parse(&[0; 4]), Parsed::End);
+    }
+
+    #[test]
+    fn only_the_first_frame_of_a_commit_is_joined() {
+        for flags in 0..=u8::MAX {
+            let (bytes, _) = frame(b"abc", 1, flags, Hash::ZERO);
+            let known =
+                [0, LAST, FIRST, FIRST | LAST, FIRST | JOINED, FIRST | LAST | JOINED].contains(&flags);
+            assert_eq!(matches!(parse(&bytes), Parsed::Frame(_)), known, "{flags:#b}");
+            assert_eq!(may_begin(&bytes), known, "{flags:#b}");
+        }
     }
 
     #[test]

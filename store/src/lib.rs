@@ -19,7 +19,7 @@
 //! 4. Each gets its number and its time, which is never before that of the entry ahead of it, and becomes a frame
 //!    that carries the hash of the frame before.
 //! 5. The frames of the commit go into the segment with one write, and one sync makes them durable. Only then is
-//!    the commit acknowledged, and LOCK says so.
+//!    the commit acknowledged, and LOCK says so. Threads that commit at once share both: [`Writers`].
 //! 6. Readers, who hold no lock, find it at their next [`Store::catch_up`]; the [`Catalogue`] follows as far as
 //!    the log is durable.
 //!
@@ -28,13 +28,13 @@
 //! - Acknowledged is durable. What was not acknowledged is wholly there or wholly not: no reader is handed a part of
 //!   a commit, whenever the power goes.
 //! - After a failed write or sync the handle writes no more ([`Error::Poisoned`]). The next writer, whoever it is,
-//!   writes the last commit anew into a segment of its own unless LOCK says that it was synced; a second sync of
-//!   the same pages would prove nothing.
+//!   writes anew what the last write brought, into a segment of its own, unless LOCK says that it was synced; a
+//!   second sync of the same pages would prove nothing.
 //! - Nothing is ever cut off a file that a reader may have open. An unfinished commit at the end is overwritten
 //!   with zeros, after its bytes were kept aside.
 //! - A frame that is not what was written, with whole frames behind it, is [`Error::Damaged`] and never passed over;
-//!   so is a log that ends more than one commit before what LOCK says was acknowledged, or that has come to be empty.
-//!   Of a single commit at the end that cannot be told from an unfinished one, it is told as [`Finding::Missing`].
+//!   so is a log that ends more than one write before what LOCK says was acknowledged, or that has come to be empty.
+//!   Of a single write at the end that cannot be told from an unfinished one, it is told as [`Finding::Missing`].
 //! - What is whole of a damaged store can be had: [`Store::salvage`].
 //! - The catalogue is never trusted, and nothing in the log depends on it.
 //!
@@ -70,6 +70,8 @@ mod format;
 mod store;
 // Appending.
 mod write;
+// Appending by many threads at once.
+mod writers;
 // Every frame, checked.
 mod verify;
 // Saving what is whole.
@@ -90,3 +92,4 @@ pub use salvage::Salvaged;
 pub use store::{Finding, Options, Store};
 pub use verify::Report;
 pub use write::{COMMIT_BYTES_MAX, Guard};
+pub use writers::Writers;

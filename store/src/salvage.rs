@@ -8,6 +8,7 @@ use crate::cursor::{Cursor, Position};
 use crate::entry::{Body, Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format;
+use crate::frame::Header;
 use crate::segment::{self, LOG_DIR, SegmentId};
 use crate::store::Store;
 use crate::verify::Report;
@@ -62,9 +63,9 @@ impl Store {
         let lock = wait_for_lock(disk, LOCK, Access::Create, self.options.lock_wait)?;
         let mut copy = Copy::new(disk, self.options.segment_bytes);
         let mut problem = None;
-        let report = self.walk(None, &mut |entry, last| {
+        let report = self.walk(None, &mut |entry, header| {
             if problem.is_none() {
-                problem = copy.take(entry, last).err();
+                problem = copy.take(entry, header).err();
             }
         })?;
         if let Some(problem) = problem {
@@ -84,6 +85,8 @@ struct Copy<'a> {
     cursor: Cursor,
     /// The commit that is being read.
     pending: Vec<Draft>,
+    /// Whether that was written together with the one before.
+    joined: bool,
     /// The segment that is being filled.
     bytes: Vec<u8>,
     segment: SegmentId,
@@ -98,6 +101,7 @@ impl<'a> Copy<'a> {
             segment_bytes,
             cursor: Cursor::default(),
             pending: Vec::new(),
+            joined: false,
             bytes: Vec::new(),
             segment: SegmentId::default(),
             saved: 0,
@@ -109,7 +113,7 @@ impl<'a> Copy<'a> {
         self.cursor.position.number + self.pending.len() as u64 + 1
     }
 
-    fn take(&mut self, entry: Entry, last: bool) -> Result<()> {
+    fn take(&mut self, entry: Entry, header: Header) -> Result<()> {
         let next = self.next();
         if entry.number > next {
             if entry.number - next > GAP_ENTRIES_MAX {
@@ -121,7 +125,9 @@ impl<'a> Copy<'a> {
         let Entry { number: _, recorded, author, elsewhere, label, body } = entry;
         self.pending.push(Draft { author, elsewhere, label, recorded: Some(recorded), body });
         self.saved += 1;
-        if last { self.commit() } else { Ok(()) }
+        // It is part of the hash of its frame.
+        self.joined |= header.is_joined();
+        if header.is_last() { self.commit() } else { Ok(()) }
     }
 
     /// Puts a note in the place of each entry from the next to `to`, as one commit. Its time is that of the entry
@@ -153,7 +159,8 @@ impl<'a> Copy<'a> {
             return Ok(());
         }
         let drafts = std::mem::take(&mut self.pending);
-        let group = Group::encode(&self.cursor, drafts, self.cursor.recorded)?;
+        let mut group = Group::behind(&self.cursor);
+        group.add(drafts, self.cursor.recorded, std::mem::take(&mut self.joined))?;
         let begun = self.bytes.len() as u64;
         if begun > 0 && begun + group.bytes.len() as u64 > self.segment_bytes {
             self.write()?;

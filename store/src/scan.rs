@@ -101,6 +101,16 @@ impl Scan {
         }
     }
 
+    /// Goes on after the whole commits up to the one in which this entry is, or says where there is none.
+    pub fn commits_until(&mut self, disk: &dyn Disk, number: Number) -> Result<Option<Stop>> {
+        loop {
+            let stop = self.next_commit(disk)?;
+            if stop.is_some() || self.number >= number {
+                return Ok(stop);
+            }
+        }
+    }
+
     /// Goes on after a frame that ends a commit, which is then in `frames`; says whether there is one.
     pub fn last_frame(&mut self, disk: &dyn Disk) -> Result<bool> {
         let (at, number) = (self.at, self.number.saturating_add(1));

@@ -69,11 +69,11 @@ pub enum Finding {
         /// The kind of file system.
         kind: &'static str,
     },
-    /// A commit that may not have reached the disk was written anew.
+    /// What the last write brought may not have reached the disk and was written anew.
     Rewritten {
-        /// Its first entry.
+        /// The first entry.
         from: Number,
-        /// Its last.
+        /// The last.
         to: Number,
     },
 }
@@ -264,7 +264,7 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn durable(&self) -> Result<Number> {
-        // All commits but the last are durable, whatever the watermark says.
+        // All writes but the last are durable, whatever the watermark says.
         let own = self.cursor.position.first.saturating_sub(1);
         Ok(read_watermark(&*self.disk).map_or(own, |mark| own.max(mark.number)))
     }

@@ -4,6 +4,7 @@ use crate::codec::Hash;
 use crate::cursor::{LOOKS, Tail, judge, missing, read_watermark, wait_for_writer};
 use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result};
+use crate::frame::Header;
 use crate::scan::{Framed, Scan, Stop};
 use crate::segment::{self, Found, SegmentId};
 use crate::store::Store;
@@ -53,8 +54,12 @@ impl Store {
         self.walk(wanted, &mut |entry, _| on_entry(entry))
     }
 
-    /// As [`verify`](Self::verify); `on_entry` is also told whether the entry ends its commit.
-    pub(crate) fn walk(&self, wanted: Option<Hash>, on_entry: &mut dyn FnMut(Entry, bool)) -> Result<Report> {
+    /// As [`verify`](Self::verify); `on_entry` is also told the head of the entry's frame.
+    pub(crate) fn walk(
+        &self,
+        wanted: Option<Hash>,
+        on_entry: &mut dyn FnMut(Entry, Header),
+    ) -> Result<Report> {
         let mark = read_watermark(&*self.disk);
         let mut walk = Walk { store: self, wanted, report: Report::default(), on_entry };
         walk.report.found = wanted.filter(|hash| *hash == Hash::ZERO).map(|_| 0);
@@ -70,7 +75,7 @@ struct Walk<'a> {
     store: &'a Store,
     wanted: Option<Hash>,
     report: Report,
-    on_entry: &'a mut dyn FnMut(Entry, bool),
+    on_entry: &'a mut dyn FnMut(Entry, Header),
 }
 
 impl Walk<'_> {
@@ -155,7 +160,7 @@ impl Walk<'_> {
             Ok(entry) => {
                 self.report.head = (entry.number, Hash::of(scan.bytes(framed)));
                 self.report.entries += 1;
-                (self.on_entry)(entry, framed.header.is_last());
+                (self.on_entry)(entry, framed.header);
             }
             Err(Error::Damaged(damage)) => self.damage(damage),
             Err(error) => return Err(error),

@@ -1,9 +1,9 @@
 //! The watermark in LOCK: how far the log is known to have reached the disk.
 //!
 //! A writer puts it there after each sync, without a sync of its own. So it may be behind, never ahead: what
-//! it names was durable. It need not be more, since of all commits only the last can be unsynced: a writer
-//! that finds the log longer than the watermark writes the last commit anew before it adds another. That
-//! covers the writer that was killed between write and sync and the one whose sync failed; after a failed
+//! it names was durable. It need not be more, since of all writes only the last can be unsynced: a writer
+//! that finds the log longer than the watermark writes anew all that the last write brought, be it one commit or
+//! several that shared it, before it adds another. That covers the writer that was killed between write and sync and the one whose sync failed; after a failed
 //! sync the system may call pages clean that never reached the disk, so a second sync would prove nothing,
 //! and no marker needs to be left by a process that may not live to leave one.
 
@@ -21,9 +21,9 @@ pub(crate) const LOCK: &str = "LOCK";
 /// 1. `SYNC`: 4 bytes
 /// 2. times the segment was written anew: 4 bytes
 /// 3. entries before the segment: 8 bytes
-/// 4. number of the first entry of the commit: 8 bytes
-/// 5. where the commit begins in the segment: 8 bytes
-/// 6. where it ends: 8 bytes
+/// 4. number of the first entry that was written together with it: 8 bytes
+/// 5. where that write begins in the segment: 8 bytes
+/// 6. where the commit ends: 8 bytes
 /// 7. number of its last entry: 8 bytes
 /// 8. BLAKE3 of its last frame: 32 bytes
 /// 9. CRC32C of 1 to 8: 4 bytes

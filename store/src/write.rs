@@ -96,13 +96,41 @@ impl Guard<'_> {
     /// [`Error::Machine`] when writing fails. Then none of them is acknowledged, this handle writes no more,
     /// and the next writer finds all of them or none. [`Unusable::TooLarge`] for what the log does not take.
     pub fn commit(&mut self, drafts: Vec<Draft>, now: Timestamp) -> Result<Vec<Entry>> {
+        let mut group = Group::behind(&self.store.cursor);
+        let entries = group.add(drafts, now, false)?;
+        self.append(&group)?;
+        Ok(entries)
+    }
+
+    /// Appends several commits with one write and one sync, and returns when all of them are durable. Each is wholly
+    /// there or wholly not; what is there after a crash is a beginning of them. One that the log does not take is
+    /// refused by itself.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit), when writing fails: then none of them is acknowledged.
+    pub fn commit_each(
+        &mut self,
+        commits: impl IntoIterator<Item = (Vec<Draft>, Timestamp)>,
+    ) -> Result<Vec<Result<Vec<Entry>>>> {
+        let mut group = Group::behind(&self.store.cursor);
+        let commits = commits.into_iter();
+        let taken = commits.map(|(drafts, now)| {
+            let joined = !group.bytes.is_empty();
+            group.add(drafts, now, joined)
+        });
+        let taken = taken.collect();
+        self.append(&group)?;
+        Ok(taken)
+    }
+
+    /// Makes a group of commits durable.
+    fn append(&mut self, group: &Group) -> Result<()> {
         if self.store.poisoned {
             return Err(Error::Poisoned);
         }
-        if drafts.is_empty() {
-            return Ok(Vec::new());
+        if group.bytes.is_empty() {
+            return Ok(());
         }
-        let group = Group::encode(&self.store.cursor, drafts, now)?;
         let bytes_len = group.bytes.len() as u64;
         let (id, file, start) = self.place(bytes_len)?;
         let written = self.write(id, &*file, start, &group.bytes);
@@ -110,14 +138,14 @@ impl Guard<'_> {
             self.store.poisoned = true;
             return Err(Error::io("write", &shown(self, &id.to_string()), error));
         }
-        let Group { entries, first, number, hash, recorded, last, .. } = group;
+        let Group { first, number, hash, recorded, last, .. } = *group;
         let cursor = &mut self.store.cursor;
         let end = start + bytes_len;
         cursor.position = Position { number, hash, segment: id, first, start, end, last: start + last };
         cursor.recorded = recorded;
         cursor.scan = Some(Scan::on(file, id, end, number, Some(hash)));
         self.mark();
-        Ok(entries)
+        Ok(())
     }
 
     /// One write and one sync; and the name of the segment, if it is new.
@@ -246,7 +274,7 @@ impl Guard<'_> {
         Ok(())
     }
 
-    /// Writes the last commit into a segment of its own, which from then on speaks for it.
+    /// Writes all that the last write brought into a segment of its own, which from then on speaks for it.
     fn rewrite_last(&mut self) -> Result<()> {
         let disk = &*self.store.disk;
         let old = self.store.cursor.position;
@@ -310,12 +338,10 @@ fn shown(guard: &Guard<'_>, name: &str) -> std::path::PathBuf {
     segment::shown(&*guard.store.disk, name)
 }
 
-/// The frames of one commit.
+/// The frames of the commits that share a write.
 pub(crate) struct Group {
     /// They.
     pub bytes: Vec<u8>,
-    /// The entries in them.
-    pub entries: Vec<Entry>,
     /// The number of the first entry.
     pub first: Number,
     /// The number of the last.
@@ -329,27 +355,42 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    /// The commit of these drafts behind a place in the log.
-    pub fn encode(cursor: &Cursor, drafts: Vec<Draft>, now: Timestamp) -> Result<Self> {
-        let count = drafts.len() as u64;
-        let before = cursor.position.number;
-        before.checked_add(count).filter(|last| *last < Number::MAX).ok_or(Unusable::Full)?;
-        let mut group = Self {
-            bytes: Vec::new(),
-            entries: Vec::with_capacity(drafts.len()),
-            first: before + 1,
-            number: before,
-            hash: cursor.position.hash,
-            recorded: cursor.recorded,
-            last: 0,
-        };
-        for draft in drafts {
-            group.push(draft, now, before + count)?;
-        }
-        Ok(group)
+    /// No commit yet, behind a place in the log.
+    pub fn behind(cursor: &Cursor) -> Self {
+        let Position { number, hash, .. } = cursor.position;
+        let first = number.saturating_add(1);
+        Self { bytes: Vec::new(), first, number, hash, recorded: cursor.recorded, last: 0 }
     }
 
-    fn push(&mut self, draft: Draft, now: Timestamp, last: Number) -> Result<()> {
+    /// Adds the commit of these drafts, and gives its entries. One that the log does not take leaves nothing behind.
+    pub fn add(&mut self, drafts: Vec<Draft>, now: Timestamp, joined: bool) -> Result<Vec<Entry>> {
+        let (begun, before) = (self.bytes.len(), self.number);
+        let (hash, recorded, last_frame) = (self.hash, self.recorded, self.last);
+        let added = self.frames(drafts, now, joined);
+        if added.is_err() {
+            self.bytes.truncate(begun);
+            (self.number, self.hash, self.recorded, self.last) = (before, hash, recorded, last_frame);
+        }
+        added
+    }
+
+    fn frames(&mut self, drafts: Vec<Draft>, now: Timestamp, joined: bool) -> Result<Vec<Entry>> {
+        let count = drafts.len() as u64;
+        let last = self.number.checked_add(count).filter(|last| *last < Number::MAX).ok_or(Unusable::Full)?;
+        let begun = self.bytes.len();
+        let mut first = if joined { frame::FIRST | frame::JOINED } else { frame::FIRST };
+        let mut entries = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            entries.push(self.push(draft, now, std::mem::take(&mut first), last)?);
+            let bytes = (self.bytes.len() - begun) as u64;
+            if bytes > COMMIT_BYTES_MAX {
+                return Err(too_large("a commit", bytes, COMMIT_BYTES_MAX).into());
+            }
+        }
+        Ok(entries)
+    }
+
+    fn push(&mut self, draft: Draft, now: Timestamp, first: u8, last: Number) -> Result<Entry> {
         let Draft { author, elsewhere, label, recorded, body } = draft;
         let recorded = recorded.unwrap_or(now);
         self.recorded = if self.number == 0 { recorded } else { self.recorded.max(recorded) };
@@ -364,18 +405,15 @@ impl Group {
             source: std::io::Error::other(error.to_string()),
         })?;
         let payload_bytes = (self.bytes.len() - start - frame::HEADER_BYTES) as u64;
-        let first = if self.number == self.first { frame::FIRST } else { 0 };
         let flags = first | if self.number == last { frame::LAST } else { 0 };
-        let too_large = |what, bytes, bytes_max| Unusable::TooLarge { what, bytes, bytes_max };
         self.hash = frame::seal(&mut self.bytes, start, self.number, flags, self.hash)
             .ok_or_else(|| too_large("an entry", payload_bytes, PAYLOAD_BYTES_MAX as u64))?;
-        let bytes = self.bytes.len() as u64;
-        if bytes > COMMIT_BYTES_MAX {
-            return Err(too_large("a commit", bytes, COMMIT_BYTES_MAX).into());
-        }
-        self.entries.push(entry);
-        Ok(())
+        Ok(entry)
     }
+}
+
+const fn too_large(what: &'static str, bytes: u64, bytes_max: u64) -> Unusable {
+    Unusable::TooLarge { what, bytes, bytes_max }
 }
 
 #[cfg(test)]
@@ -394,9 +432,14 @@ mod tests {
         };
         let mut cursor = Cursor::default();
         cursor.position.number = Number::MAX - 3;
-        let group = Group::encode(&cursor, vec![draft(), draft()], Timestamp(0)).unwrap();
-        assert_eq!((group.first, group.number), (Number::MAX - 2, Number::MAX - 1));
-        let refused = Group::encode(&cursor, vec![draft(), draft(), draft()], Timestamp(0)).map(|_| ());
+        let mut group = Group::behind(&cursor);
+        let refused = group.add(vec![draft(), draft(), draft()], Timestamp(0), false);
         assert!(matches!(refused, Err(Error::Unusable(Unusable::Full))), "{refused:?}");
+        group.add(vec![draft(), draft()], Timestamp(0), false).unwrap();
+        assert_eq!((group.first, group.number), (Number::MAX - 2, Number::MAX - 1));
+        let (bytes, hash) = (group.bytes.clone(), group.hash);
+        let refused = group.add(vec![draft()], Timestamp(0), true);
+        assert!(matches!(refused, Err(Error::Unusable(Unusable::Full))), "{refused:?}");
+        assert_eq!((group.bytes, group.hash), (bytes, hash), "nothing is left of what was refused");
     }
 }

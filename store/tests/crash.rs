@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use annals_store::backend::{Fault, Loss, MemoryDisk};
 use annals_store::{Error, Finding};
 
-use crate::common::{notes, on, tell};
+use crate::common::{notes, on, tell, tell_each};
 
 /// A workload: what it tells, commit by commit. It fills several segments.
 fn commits() -> Vec<Vec<String>> {
@@ -18,21 +18,24 @@ fn commits() -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Tells the workload with two handles by turns, going on with a new one after each failure, and says how many
-/// commits were acknowledged one after the other, and the one that was tried and not acknowledged.
-fn work(disk: &MemoryDisk) -> Vec<(Vec<String>, bool)> {
+/// How many commits share a write, by turns: each has its own, or they share it.
+const SHARES: [&[usize]; 2] = [&[1], &[3, 1, 4]];
+
+/// Tells the workload, going on with a new handle after each failure, and says which commits were acknowledged, in
+/// order.
+fn work(disk: &MemoryDisk, shares: &[usize]) -> Vec<(Vec<String>, bool)> {
     let mut done = Vec::new();
     let opened = annals_store::Store::on(std::sync::Arc::new(disk.clone()), &crate::common::options());
     let Ok(mut store) = opened else { return done };
-    for commit in commits() {
-        let texts: Vec<&str> = commit.iter().map(String::as_str).collect();
-        match tell(&mut store, &texts) {
-            Ok(_) => done.push((commit, true)),
-            Err(_) => {
-                done.push((commit, false));
-                let Ok(next) = store.another() else { return done };
-                store = next;
-            }
+    let (mut commits, mut shares) = (commits(), shares.iter().cycle());
+    while !commits.is_empty() {
+        let share = commits.len().min(*shares.next().unwrap());
+        let together: Vec<Vec<String>> = commits.drain(..share).collect();
+        let told = tell_each(&mut store, &together);
+        done.extend(together.into_iter().map(|commit| (commit, told.is_ok())));
+        if told.is_err() {
+            let Ok(next) = store.another() else { return done };
+            store = next;
         }
     }
     done
@@ -76,22 +79,116 @@ fn reopen(disk: &MemoryDisk, told: &[(Vec<String>, bool)], context: &str) {
 
 #[test]
 fn a_power_cut_at_any_call_loses_nothing_that_was_acknowledged() {
-    let whole = MemoryDisk::crashable();
-    assert!(work(&whole).iter().all(|(_, acknowledged)| *acknowledged));
-    for call in 0..whole.calls() {
-        let disk = MemoryDisk::crashable();
-        disk.fail_at(call, Fault::Freeze);
-        let told = work(&disk);
-        for loss in losses() {
-            reopen(&disk.crashed(loss), &told, &format!("call {call}, {loss:?}"));
+    for shares in SHARES {
+        let whole = MemoryDisk::crashable();
+        assert!(work(&whole, shares).iter().all(|(_, acknowledged)| *acknowledged));
+        for call in 0..whole.calls() {
+            let disk = MemoryDisk::crashable();
+            disk.fail_at(call, Fault::Freeze);
+            let told = work(&disk, shares);
+            let random = (0..12).map(|seed| Loss::Random(seed * 1000 + call));
+            for loss in losses().into_iter().chain(random) {
+                reopen(&disk.crashed(loss), &told, &format!("{shares:?}, call {call}, {loss:?}"));
+            }
         }
     }
 }
 
 #[test]
+fn a_shared_write_of_which_any_sectors_were_lost_leaves_a_beginning_of_its_commits() {
+    let groups: Vec<Vec<String>> =
+        (0..5).map(|commit| vec![format!("{commit} {}", "x".repeat(700)), commit.to_string()]).collect();
+    let mut left = BTreeSet::new();
+    for seed in 0..400 {
+        let disk = MemoryDisk::crashable();
+        let options = annals_store::Options { segment_bytes: 64 << 10, ..crate::common::options() };
+        let mut store = annals_store::Store::on(std::sync::Arc::new(disk.clone()), &options).unwrap();
+        tell(&mut store, &["before"]).unwrap();
+        // The write and not the sync.
+        disk.fail_at(disk.calls() + 1, Fault::Freeze);
+        assert!(tell_each(&mut store, &groups).is_err());
+        let crashed = disk.crashed(Loss::Random(seed));
+        let found = notes(&on(&crashed));
+        let whole = (found.len() - 1) / 2;
+        let expected: Vec<String> =
+            ["before".to_owned()].into_iter().chain(groups[..whole].iter().flatten().cloned()).collect();
+        assert_eq!(found, expected, "seed {seed}");
+        left.insert(whole);
+        reopen(&crashed, &[(expected, true)], &format!("seed {seed}"));
+    }
+    assert!(left.len() > 3, "only {left:?} commits were left");
+}
+
+#[test]
+fn all_commits_of_a_shared_write_whose_sync_failed_are_written_anew() {
+    let disk = MemoryDisk::crashable();
+    let mut store = on(&disk);
+    tell(&mut store, &["one"]).unwrap();
+    let shared: Vec<Vec<String>> = ["two", "three", "four"].map(|text| vec![text.to_owned()]).to_vec();
+    let calls = disk.calls();
+    tell_each(&mut store, &shared).unwrap();
+    assert_eq!(disk.calls() - calls, 3, "a write, a sync, and the watermark, however many share them");
+    assert_eq!(store.durable().unwrap(), 4);
+    let shared: Vec<Vec<String>> = ["five", "six"].map(|text| vec![text.to_owned()]).to_vec();
+    disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
+    assert!(matches!(tell_each(&mut store, &shared), Err(Error::Machine { .. })));
+    assert!(matches!(tell_each(&mut store, &shared), Err(Error::Poisoned)));
+    let mut reader = store.another().unwrap();
+    reader.catch_up(|_| {}).unwrap();
+    assert_eq!((reader.head().0, reader.durable().unwrap()), (6, 4), "neither is known to be durable");
+    let mut next = store.another().unwrap();
+    tell(&mut next, &["seven"]).unwrap();
+    assert_eq!(next.take_findings(), [Finding::Rewritten { from: 5, to: 6 }]);
+    let all = ["one", "two", "three", "four", "five", "six", "seven"];
+    assert_eq!(notes(&on(&disk.crashed(Loss::Everything))), all);
+    let mut seen = Vec::new();
+    reader.catch_up(|entry| seen.push(entry.number)).unwrap();
+    assert_eq!(seen, [7], "a reader that saw the old tail goes on in the new one");
+    assert_eq!(reader.head(), next.head());
+    assert!(next.verify(None, |_| {}).unwrap().is_whole());
+}
+
+#[test]
+fn acknowledged_commits_of_a_shared_write_that_are_gone_are_told() {
+    let disk = MemoryDisk::crashable();
+    let mut store = on(&disk);
+    tell(&mut store, &["one"]).unwrap();
+    let shared: Vec<Vec<String>> = ["two", "three", "four"].map(|text| vec![text.to_owned()]).to_vec();
+    tell_each(&mut store, &shared).unwrap();
+    let name = last_segment(&disk);
+    let whole = disk.bytes(&name).unwrap();
+    let mut ends = vec![0];
+    while whole[ends[ends.len() - 1]] != 0 {
+        let at = ends[ends.len() - 1];
+        ends.push(at + 52 + usize::from(whole[at]));
+    }
+    for left in 1..4 {
+        let cut = disk.crashed(Loss::Nothing);
+        let mut bytes = whole[..ends[left]].to_vec();
+        bytes.resize(whole.len(), 0);
+        cut.meddle(&name, bytes);
+        let mut store = on(&cut);
+        store.catch_up(|_| {}).unwrap();
+        assert_eq!(store.take_findings(), [Finding::Missing { from: left as u64 + 1, to: 4 }]);
+    }
+    // One that is damaged while those that shared its write are whole was synced, as LOCK knows.
+    let damaged = disk.crashed(Loss::Nothing);
+    let mut bytes = whole.clone();
+    bytes[ends[2] + 60] ^= 1;
+    damaged.meddle(&name, bytes);
+    assert!(matches!(on(&damaged).catch_up(|_| {}), Err(Error::Damaged(damage)) if damage.number == 3));
+    // So it is without LOCK, if a later write stands behind it.
+    tell(&mut store, &["five"]).unwrap();
+    let mut bytes = disk.bytes(&name).unwrap();
+    bytes[ends[2] + 60] ^= 1;
+    let damaged = disk.crashed(Loss::Nothing);
+    damaged.meddle(&name, bytes);
+    damaged.meddle("LOCK", Vec::new());
+    assert!(matches!(on(&damaged).catch_up(|_| {}), Err(Error::Damaged(damage)) if damage.number == 3));
+}
+
+#[test]
 fn a_disk_that_fails_once_at_any_call_loses_nothing_that_was_acknowledged() {
-    let whole = MemoryDisk::crashable();
-    work(&whole);
     let faults = [
         Fault::Error(ErrorKind::StorageFull),
         Fault::Error(ErrorKind::Other),
@@ -99,12 +196,14 @@ fn a_disk_that_fails_once_at_any_call_loses_nothing_that_was_acknowledged() {
         Fault::Short(30),
         Fault::Short(100),
     ];
-    for call in 0..whole.calls() {
-        for fault in faults {
+    for (shares, fault) in SHARES.into_iter().flat_map(|shares| faults.map(|fault| (shares, fault))) {
+        let whole = MemoryDisk::crashable();
+        work(&whole, shares);
+        for call in 0..whole.calls() {
             let disk = MemoryDisk::crashable();
             disk.fail_at(call, fault);
-            let told = work(&disk);
-            let context = format!("call {call}, {fault:?}");
+            let told = work(&disk, shares);
+            let context = format!("{shares:?}, call {call}, {fault:?}");
             if told.is_empty() {
                 continue;
             }

@@ -11,6 +11,8 @@ mod crash;
 mod simulation;
 // Many writers at once.
 mod processes;
+// Many threads that append through one handle.
+mod writers;
 // Readers and writers at once.
 mod together;
 // Processes that are killed.

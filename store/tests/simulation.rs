@@ -57,6 +57,17 @@ impl Model {
     }
 }
 
+/// What a commit says.
+fn texts(model: &mut Model, dice: &mut Dice) -> Vec<String> {
+    model.commits += 1;
+    let parts = 1 + dice.below(3);
+    let mut text = |part| {
+        let length = usize::try_from(dice.below(260)).unwrap();
+        format!("{}.{part} {}", model.commits, "x".repeat(length))
+    };
+    (0..parts).map(&mut text).collect()
+}
+
 /// A handle with what it has read.
 struct Handle {
     store: Store,
@@ -69,23 +80,22 @@ impl Handle {
         Some(Self { store, seen: Vec::new() })
     }
 
-    /// Appends a commit.
+    /// Appends a commit, or some that share a write.
     fn append(&mut self, model: &mut Model, dice: &mut Dice) -> Result<(), Error> {
-        model.commits += 1;
-        let parts = 1 + dice.below(3);
-        let texts: Vec<String> = (0..parts)
-            .map(|part| {
-                format!("{}.{part} {}", model.commits, "x".repeat(usize::try_from(dice.below(260)).unwrap()))
-            })
-            .collect();
+        let together = if dice.once_in(3) { 2 + dice.below(4) } else { 1 };
+        let commits: Vec<Vec<String>> = (0..together).map(|_| texts(model, dice)).collect();
         let seen = &mut self.seen;
         let mut guard = self.store.lock(|entry| seen.push(text(&entry).to_owned()))?;
-        let drafts = texts.iter().map(|text| note(text)).collect();
+        let drafts = |texts: &Vec<String>| texts.iter().map(|text| note(text)).collect();
         let now = annals_store::time::Timestamp(i64::try_from(model.commits).unwrap());
-        let result = guard.commit(drafts, now).map(|_| ());
-        model.told.push(Told { texts: texts.clone(), acknowledged: result.is_ok() });
-        if result.is_ok() {
-            seen.extend(texts);
+        let result = match &commits[..] {
+            [texts] => guard.commit(drafts(texts), now).map(|_| ()),
+            commits => guard.commit_each(commits.iter().map(|texts| (drafts(texts), now))).map(|_| ()),
+        };
+        let acknowledged = result.is_ok();
+        model.told.extend(commits.iter().map(|texts| Told { texts: texts.clone(), acknowledged }));
+        if acknowledged {
+            seen.extend(commits.into_iter().flatten());
         }
         result
     }
