@@ -18,7 +18,7 @@ use crate::ids::{EntityIx, EventIx, KindIx};
 
 /// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
 /// then a snapshot of the old layout is passed over.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
 /// The section of what is small.
 const SMALL: &str = "small";

@@ -36,6 +36,10 @@ pub mod flag {
     pub const REKINDED: u32 = 1 << 27;
     /// One of them is about who takes part.
     pub const REPARTED: u32 = 1 << 28;
+    /// Its bounds are not one day.
+    pub const VAGUE: u32 = 1 << 29;
+    /// What of a head tells the kind and mood of an event, and that it is one event on one day and what its columns say.
+    pub const PLAIN_MASK: u32 = 0x7_FFFF | IRREGULAR | VAGUE;
     /// An event with none of these is what its columns say, and one event.
     pub const IRREGULAR: u32 = ASSERTS | COUNTED | FAR | AMENDED;
 }
@@ -139,8 +143,9 @@ impl EventTable {
         set(detailed, flag::DETAILED);
         set(detail.date.is_none(), flag::UNDATED);
         set(detail.claims.iter().any(|claim| !claim.asserts.is_empty()), flag::ASSERTS);
-        set(detail.count.is_some(), flag::COUNTED);
+        set(detail.count.is_some() || !detail.members.is_empty(), flag::COUNTED);
         set(is_far(extent.earliest) || is_far(extent.latest), flag::FAR);
+        set(extent.earliest != extent.latest, flag::VAGUE);
         let place = if detailed {
             self.heap.add(&pack_to(&Reported { known, detail }))?
         } else {
@@ -202,7 +207,7 @@ impl EventTable {
     /// Whether it is not one event on one day that nothing later is about.
     #[must_use]
     pub fn is_odd(&self, ix: EventIx) -> bool {
-        self.is_irregular(ix) || self.earliest.get(ix.at()) != self.latest.get(ix.at())
+        self.has_flag(ix, flag::IRREGULAR | flag::VAGUE)
     }
 
     /// The events that later entries are about since the base was made, in order.
@@ -232,6 +237,12 @@ impl EventTable {
         }
         let (earliest, latest) = (self.earliest.get(ix.at()), self.latest.get(ix.at()));
         Extent { earliest: widen(earliest), latest: widen(latest), throughout: head & flag::THROUGHOUT != 0 }
+    }
+
+    /// The day it begins on, as far as a column holds that.
+    #[must_use]
+    pub fn begins(&self, ix: EventIx) -> Day {
+        widen(self.earliest.get(ix.at()))
     }
 
     /// Its participations as recorded.
@@ -332,6 +343,13 @@ pub fn kind_in(head: u32) -> KindIx {
 #[must_use]
 pub fn mood_in(head: u32) -> Mood {
     usize::try_from(head >> MOOD_SHIFT & 7).ok().and_then(|at| MOODS.get(at)).copied().unwrap_or_default()
+}
+
+/// The head, under [`flag::PLAIN_MASK`], of an event of a kind and mood that is one event on one day and what its columns
+/// say.
+#[must_use]
+pub fn plain_head(kind: KindIx, mood: Mood) -> u32 {
+    u32::from(kind.0) | mood_number(mood) << MOOD_SHIFT
 }
 
 fn mood_number(mood: Mood) -> u32 {
