@@ -190,6 +190,12 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
     if draft.base.is_some() {
         return Ok(false);
     }
+    let pairs = pair_way(draft, view);
+    // Of the base, no list by participant or kind is shorter than what stands in it by place, kind and actor.
+    if let Some(pairs) = pairs.as_ref().filter(|way| way.scan.is_of_base()) {
+        draft.ways = vec![pairs.clone()];
+        return Ok(true);
+    }
     let mut ways = Vec::new();
     for (at, step) in draft.steps.iter().enumerate() {
         if let Check::Role { roles, reached } = &step.check {
@@ -201,7 +207,7 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
             ways.extend(found.map(|scan| Way { scan, settles: Vec::new() }));
         }
     }
-    ways.extend(pair_way(draft, view));
+    ways.extend(pairs);
     if !draft.guises.is_empty() {
         let mut kinds: Vec<_> = draft.guises.iter().map(|guise| guise.kind).collect();
         kinds.sort_unstable();

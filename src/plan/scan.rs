@@ -123,6 +123,12 @@ impl<'g> Scan<'g> {
         Some(Self::Lists { of: "place, kind and actor", lists, days: None })
     }
 
+    /// Whether it is of lists that hold nothing newer than the base.
+    #[must_use]
+    pub fn is_of_base(&self) -> bool {
+        matches!(self, Self::Lists { lists, .. } if lists.iter().all(|list| list.newer.is_empty()))
+    }
+
     /// How many candidates it gives, at most.
     #[must_use]
     pub fn len(&self, view: &View<'g>) -> usize {
@@ -174,7 +180,8 @@ impl<'g> Scan<'g> {
         }
         let one_sorted_list = matches!(cut_lists.as_slice(), [one] if one.newer.is_empty());
         if !one_sorted_list || days.is_some_and(|days| late_len(view, days) > 0) {
-            all.sort_unstable();
+            // Stable, since that finds the lists in it, each in order, and only merges them.
+            all.sort();
             all.dedup();
         }
         all
