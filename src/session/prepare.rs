@@ -1,28 +1,53 @@
 //! Phrases that are parsed once and asked many times.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use annals_grammar::ast::{Phrase, Question};
 use annals_grammar::{Parameter, Value, Wants};
+use annals_store::codec::Hash;
+use annals_store::entry::Number;
+use annals_store::time::Day;
 
 use super::keep::unsound;
 use super::{Context, Session};
 use crate::answer::Answer;
 use crate::error::{Error, Kind, Result};
 use crate::execute::Hit;
+use crate::graph::Graph;
 use crate::lookup::alike;
-use crate::query::{Ask, Set};
+use crate::query::{Ask, Lens, Query, Set};
 use crate::resolve;
 
 /// A question with parameters (`$who`, `$day`), parsed. A parameter stands where a name or a date may.
 ///
-/// Names are looked up when it is asked, so that it sees what was recorded in the meantime.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Names are looked up when it is asked, so that it sees what was recorded in the meantime; what they came to is kept
+/// for as long as nothing was recorded and no other value is bound.
+#[derive(Debug)]
 pub struct Prepared {
     phrase: String,
     question: Question,
     parameters: Vec<Parameter>,
     values: BTreeMap<String, Value>,
+    kept: Mutex<Option<Arc<Kept>>>,
+}
+
+/// What the words came to when it was last asked.
+#[derive(Debug)]
+struct Kept {
+    state: State,
+    query: Query,
+}
+
+/// What words are looked up in and under: where all of it is the same, they come to the same.
+#[derive(Debug, PartialEq, Eq)]
+struct State {
+    /// The newest entry with its hash, which stands for the whole log up to it.
+    head: (Number, Hash),
+    /// The events that have their place by time: with more of them, all have other places.
+    placed: usize,
+    lens: Lens,
+    today: Day,
 }
 
 impl Prepared {
@@ -43,11 +68,25 @@ impl Prepared {
             return Err(self.unknown(name));
         }
         let value = value.into();
+        if self.values.get(name) == Some(&value) {
+            return Ok(self);
+        }
         if let Some(unfit) = self.question.clone().fill(name, &value).first() {
             return Err(unfitting(unfit, &value));
         }
         self.values.insert(name.to_owned(), value);
+        *self.kept.get_mut().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(self)
+    }
+
+    /// What it asks, looked up in a graph.
+    fn query(&self, graph: &Graph, state: State) -> Result<Arc<Kept>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.state == state) {
+            return Ok(Arc::clone(kept));
+        }
+        let query = resolve::question(&self.filled()?, graph, state.lens, state.today)?;
+        Ok(Arc::clone(kept.insert(Arc::new(Kept { state, query }))))
     }
 
     /// The question with every parameter filled.
@@ -112,7 +151,13 @@ impl Session {
                 .hint("statements are told one by one, or as a journal with `tell_all`"));
         };
         let parameters = question.parameters();
-        Ok(Prepared { phrase: phrase.to_owned(), question, parameters, values: BTreeMap::new() })
+        Ok(Prepared {
+            phrase: phrase.to_owned(),
+            question,
+            parameters,
+            values: BTreeMap::new(),
+            kept: Mutex::default(),
+        })
     }
 
     /// The events of a prepared question, as far as the session has caught up, with what is known of their membership.
@@ -122,12 +167,19 @@ impl Session {
     /// If the question asks for anything but events, a parameter has no value, a budget runs out, or the snapshot is
     /// damaged.
     pub fn find(&self, prepared: &Prepared, context: &Context) -> Result<Vec<Hit>> {
-        let query = resolve::question(&prepared.filled()?, &self.graph, context.lens, context.today())?;
+        let state = State {
+            head: self.store.head(),
+            placed: self.graph.events().base_len(),
+            lens: context.lens,
+            today: context.today(),
+        };
+        let kept = prepared.query(&self.graph, state)?;
+        let query = &kept.query;
         let Ask::Members(Set::Events(events)) = &query.ask else {
             return Err(Error::new(Kind::Meaning, "only a question for events finds events")
                 .hint("ask it with `ask_prepared`, which answers any question"));
         };
-        let found = self.evaluated(&query, context, |evaluator| {
+        let found = self.evaluated(query, context, |evaluator| {
             let found = evaluator.events(events)?;
             evaluator.check()?;
             Ok(found.rows)
