@@ -1,8 +1,11 @@
 //! On random histories, under random lenses, what is planned finds what the obvious evaluator finds; and the first `N`
 //! entries replayed answer as the whole log does `as recorded at #N`.
 
+use annals::execute::{Budget, Evaluator};
 use annals::graph::Graph;
+use annals::present::Context;
 use annals::query::{Lens, Set};
+use annals::view::View;
 use annals_store::entry::Entry;
 use annals_store::time::Day;
 use proptest::prelude::*;
@@ -126,10 +129,9 @@ fn a_list_that_is_cut_lets_nobody_else_in() {
     }
 }
 
-/// On a history that is long enough for lists to be cut and searches to stop early, with vague dates, plans, aggregates
-/// and corrections among many plain days.
-#[test]
-fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
+/// A history that is long enough for lists to be cut and searches to stop early, with vague dates, plans, aggregates and
+/// corrections among many plain days: as it was recorded, and with all of it in the base.
+fn long_history() -> Vec<Graph> {
     let mut session = crate::common::session(annals::session::History::Vocabulary);
     let mut state: u64 =
         std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(11);
@@ -180,7 +182,14 @@ fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
     let mut graph = session.graph().clone();
     let mut bases = vec![graph.clone()];
     graph.merge();
-    bases.push(graph.clone());
+    bases.push(graph);
+    bases
+}
+
+/// What is planned finds what the obvious evaluator finds, also where lists are long.
+#[test]
+fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
+    let bases = long_history();
     for phrase in [
         "visits by Anna since 2017",
         "visits by Bela to Sinchon after 2015-06-01",
@@ -201,6 +210,11 @@ fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
         "groundbreakings followed by inaugurations followed by visits anywhere",
         "inaugurations not preceded by groundbreakings within 1 year",
         "groundbreakings by Anna followed by inaugurations by the same person",
+        "groundbreakings followed by inaugurations within 2 years of the same facility",
+        "inaugurations preceded by groundbreakings within 9 months of the same facility",
+        "inaugurations preceded by groundbreakings of the same facility",
+        "visits not followed by visits within 30 days by the same person",
+        "visits followed by groundbreakings within 6 months",
         "actors of (visits to Unjong in 2015)",
         "(actors of groundbreakings at Unjong) but not (actors of inaugurations at Sinchon since 2018)",
         "dates of (visits by Cili since 2016)",
@@ -211,5 +225,45 @@ fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
                 same(graph, Lens { as_of, ..lens }, TODAY, &set);
             }
         }
+    }
+}
+
+/// What is found by the order of the lists alone is told as it is where every event is looked at.
+#[test]
+fn answers_are_the_same_with_and_without_a_base() {
+    let told = |graph: &Graph, phrase: &str| {
+        let question = annals_grammar::parse_question(phrase).expect(phrase);
+        let query = annals::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
+        let budget = Budget::unbounded();
+        let mut evaluator = Evaluator::new(View::new(graph, query.lens), TODAY, &budget);
+        let context = Context { today: TODAY, entry: &|_| None, named: &query.named };
+        let answer = annals::present::answer(&query, &mut evaluator, &context).expect(phrase);
+        (format!("{:#?}", answer.body), answer.certain, answer.possible, answer.notes)
+    };
+    let bases = long_history();
+    let (lens, visits) = asked(&bases[1], "visits");
+    let Set::Events(visits) = visits else { panic!("visits are events") };
+    let settled = evaluated(&bases[1], lens, TODAY, |evaluator| evaluator.events_apart(&visits)).settled;
+    assert!(settled.len() > 100, "{} visits are settled", settled.len());
+    for phrase in [
+        "count visits",
+        "count visits per month",
+        "count visits by Anna per year",
+        "count groundbreakings at Unjong since 2001 per month",
+        "count planned visits per year",
+        "count visits possibly in 2005 per day",
+        "count events per year",
+        "count inaugurations by Cili in 2010 per month",
+        "actors of (visits to Unjong in 2015)",
+        "targets of visits by Bela",
+        "(actors of (groundbreakings at Unjong)) and (actors of (inaugurations at Sinchon))",
+        "groundbreakings not followed by inaugurations within 200 days of the same facility",
+        "groundbreakings followed by inaugurations within 2 years of the same facility",
+        "inaugurations preceded by groundbreakings within 9 months of the same facility",
+        "inaugurations not preceded by groundbreakings within 1 year of the same facility",
+        "visits not followed by visits within 30 days by the same person",
+        "visits followed by groundbreakings within 6 months",
+    ] {
+        assert_eq!(told(&bases[0], phrase), told(&bases[1], phrase), "{phrase}");
     }
 }

@@ -7,6 +7,7 @@ use super::Hit;
 use super::keys::places;
 use super::resolver::entities_among;
 use crate::few::{Few, One};
+use crate::graph::{Part, Party};
 use crate::ids::{EntityIx, EventIx, TypeIx};
 use crate::plan::parties;
 use crate::query::{Roles, Same};
@@ -50,6 +51,16 @@ impl Thread {
         })
     }
 
+    /// Where its last day can lie, by all of its readings.
+    pub(super) fn last(&self) -> Option<(Day, Day)> {
+        let last = |reading: &Reading| {
+            let Extent { earliest, latest, throughout } = reading.extent;
+            (if throughout { latest } else { earliest }, latest)
+        };
+        let either = |one: (Day, Day), other: (Day, Day)| (one.0.min(other.0), one.1.max(other.1));
+        self.readings.iter().map(last).reduce(either)
+    }
+
     /// Whether it is another event, or stands for it.
     pub(super) fn tells_of(&self, other: &Self) -> bool {
         self.event == other.event || self.members.contains(&other.number)
@@ -90,12 +101,6 @@ impl Reading {
         Self { extent: seen.extent, first, second }
     }
 
-    /// Where its last day can lie.
-    pub(super) fn last(&self) -> (Day, Day) {
-        let Extent { earliest, latest, throughout } = self.extent;
-        (if throughout { latest } else { earliest }, latest)
-    }
-
     /// Whether two events are about the same thing.
     pub(super) fn shares(&self, other: &Self, same: &Same) -> Truth {
         let meet = |a: &[EntityIx], b: &[EntityIx]| a.iter().any(|entity| b.contains(entity));
@@ -129,6 +134,18 @@ impl<'q> Sharing<'q> {
             Same::Role(_) | Same::Anywhere => false,
         };
         Self { same, of: vocabulary.types_where(is_of) }
+    }
+
+    /// What an event shares first, as it was recorded.
+    pub(super) fn first_of(&self, view: &View<'_>, event: EventIx) -> One<EntityIx> {
+        let is_meant = |part: &Part| match (self.same, part.who) {
+            (_, Party::Event(_)) | (Same::Anywhere, _) => false,
+            (Same::Thing, Party::Entity(entity)) => part.role == Role::Of && self.is_of(view, entity),
+            (Same::Type(_), Party::Entity(entity)) => part.role != Role::Without && self.is_of(view, entity),
+            (Same::Role(role), _) => part.role == *role,
+        };
+        let parts = view.graph().events().parts(event).filter(is_meant);
+        entities_among(parts.map(|part| part.who)).collect()
     }
 
     fn is_of(&self, view: &View<'_>, entity: EntityIx) -> bool {

@@ -7,10 +7,10 @@
 use std::rc::Rc;
 
 use annals_store::entry::{Number, Role};
-use annals_store::time::Extent;
+use annals_store::time::{Day, Extent};
 
 use super::Guised;
-use crate::graph::table::{flag, kind_in, mood_in};
+use crate::graph::table::{flag, kind_in, mood_in, plain_head};
 use crate::graph::{EventTable, Party};
 use crate::ids::{EventIx, KindIx};
 use crate::plan::{Check, Draft, Look, Reached, Verdict, Window};
@@ -93,6 +93,27 @@ impl<'d> Columnar<'d> {
         self.ways.iter().all(|way| way.guise.is_none_or(|guise| guise.roles.is_none()))
     }
 
+    /// What settles events by the list alone; `None` where every one has to be judged.
+    pub(super) fn settling(&self, view: &View<'_>) -> Option<Settling> {
+        let direct = self.ways.iter().find(|way| way.guise.is_some_and(|guise| guise.roles.is_none()))?;
+        let ways = self.ways.iter().filter(|way| way.kind == direct.kind).count();
+        let mood = self.draft.filter.mood?;
+        if ways > 1 || view.bound().is_some() || !direct.unsettled.is_empty() || !direct.needs.is_empty() {
+            return None;
+        }
+        let mut days = (Day::MIN, Day::MAX);
+        for window in &self.windows {
+            days = (days.0.max(window.days.0), days.1.min(window.days.1));
+        }
+        let table = view.graph().events();
+        let from = match days.0 {
+            Day::MIN => EventIx(0),
+            first => table.first_after(first.plus_days(-1)),
+        };
+        let to = if days.1 == Day::MAX { self.listed } else { table.first_after(days.1).min(self.listed) };
+        Some(Settling { head: plain_head(direct.kind?, mood), from, to })
+    }
+
     /// Whether an event passes, and how; `None` where only a look through the view tells.
     pub(super) fn judge(&self, view: &View<'_>, ix: EventIx) -> Option<Option<Judged>> {
         let table = view.graph().events();
@@ -133,6 +154,23 @@ impl<'d> Columnar<'d> {
             guises.clear();
         }
         Some(Some(Judged { number, extent, verdict: best, guises }))
+    }
+}
+
+/// What settles events: one of the base that is what its columns say, on one day, in the list that is scanned.
+pub(super) struct Settling {
+    /// The kind and mood in the heads of these.
+    head: u32,
+    /// The first that is not before the days asked for, and the first behind them.
+    from: EventIx,
+    to: EventIx,
+}
+
+impl Settling {
+    /// Whether an event of the list is certainly in the set, seen as recorded.
+    pub(super) fn settles(&self, table: &EventTable, ix: EventIx) -> bool {
+        let plain = |head: u32| head & flag::PLAIN_MASK == self.head;
+        self.from <= ix && ix < self.to && plain(table.head(ix))
     }
 }
 

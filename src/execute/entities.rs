@@ -7,7 +7,7 @@ use super::resolver::entities_among;
 use super::{Evaluator, Found, Outcome};
 use crate::error::Result;
 use crate::ids::EntityIx;
-use crate::plan::{Verdict, parties};
+use crate::plan::{Look, Verdict, parties};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
 use crate::view::Seen;
 
@@ -109,18 +109,25 @@ impl Evaluator<'_> {
 
     /// Those in roles of events, seen through the guises by which the events were found.
     fn took(&mut self, roles: &Roles, word: Projection, events: &Events) -> Result<Outcome<Found>> {
-        let hits = self.events_of(events)?;
+        let hits = self.events_apart(events)?;
         let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
         outcome.absorb(&hits);
-        let view = self.view;
+        let (view, table) = (self.view, self.view.graph().events());
         let mut rows: Vec<(EntityIx, Verdict, Number)> = Vec::new();
+        let look = Look::new(roles, None);
+        let is_meant = |entity| word != Projection::Places || super::keys::is_somewhere(&view, entity);
+        for event in &hits.settled {
+            self.step()?;
+            let meant = table.parts(*event).filter(|part| look.includes(part.role)).map(|part| part.who);
+            let meant = entities_among(meant).filter(|entity| is_meant(*entity));
+            rows.extend(meant.map(|entity| (entity, Verdict::CERTAIN, table.number(*event))));
+        }
         for hit in &hits.rows {
             self.step()?;
             let Some(seen) = view.event(hit.event) else { continue };
             let number = hit.because.first().copied().unwrap_or(seen.number);
             let mut add = |entity, verdict: Verdict| {
-                let somewhere = word != Projection::Places || super::keys::is_somewhere(&view, entity);
-                if somewhere && verdict.is_possible() {
+                if is_meant(entity) && verdict.is_possible() {
                     rows.push((entity, verdict, number));
                 }
             };

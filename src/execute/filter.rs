@@ -18,14 +18,34 @@ use crate::query::Filter;
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
 
+/// What is wanted of the events of a filter.
+#[derive(Debug, Default)]
+struct Wanted {
+    /// Whether those that are settled are kept apart, without rows.
+    apart: bool,
+    /// Whether only the first or last so many are.
+    nearest: Option<Nearest>,
+}
+
 /// The key by which rows are in order of time.
 type TimeKey = (Day, Day, Number);
 
 impl<'a> Evaluator<'a> {
     /// The events of a filter, and what removed the last of them if there is none.
     pub(super) fn filter(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
-        let mut outcome = self.filter_rows(filter)?;
-        if outcome.rows.is_empty() && outcome.several.is_empty() && self.depth == 0 {
+        let outcome = self.filter_rows(filter)?;
+        self.diagnosed(filter, outcome)
+    }
+
+    /// As [`Self::filter`], those that are settled apart.
+    pub(super) fn filter_apart(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
+        let outcome = self.filter_for(filter, Wanted { apart: true, nearest: None })?;
+        self.diagnosed(filter, outcome)
+    }
+
+    fn diagnosed(&mut self, filter: &Filter, mut outcome: Outcome<Hit>) -> Result<Outcome<Hit>> {
+        let nothing = outcome.rows.is_empty() && outcome.settled.is_empty() && outcome.several.is_empty();
+        if nothing && self.depth == 0 {
             self.diagnose_events(filter, &mut outcome)?;
         }
         Ok(outcome)
@@ -33,7 +53,7 @@ impl<'a> Evaluator<'a> {
 
     /// The events of a filter.
     pub(super) fn filter_rows(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
-        self.filter_nearest(filter, None)
+        self.filter_for(filter, Wanted::default())
     }
 
     /// The events of a filter; those that are too far to be the first or last so many may be left out.
@@ -42,6 +62,10 @@ impl<'a> Evaluator<'a> {
         filter: &Filter,
         nearest: Option<Nearest>,
     ) -> Result<Outcome<Hit>> {
+        self.filter_for(filter, Wanted { apart: false, nearest })
+    }
+
+    fn filter_for(&mut self, filter: &Filter, wanted: Wanted) -> Result<Outcome<Hit>> {
         let view = self.view;
         self.tracer.begin(|| crate::reading::filter_text(&view, filter));
         let outer = std::mem::take(&mut self.pending);
@@ -54,7 +78,7 @@ impl<'a> Evaluator<'a> {
         let began = self.tracer.now();
         let mut found = match base {
             Some(base) => self.narrow(&draft, base)?,
-            None => self.scan(&draft, nearest)?,
+            None => self.scan(&draft, wanted)?,
         };
         if self.tracer.is_on() {
             let us = began.and_then(|began| Some(self.tracer.now()?.saturating_sub(began)));
@@ -66,7 +90,7 @@ impl<'a> Evaluator<'a> {
         }
         let notes = std::mem::replace(&mut self.pending, outer);
         notes.into_iter().for_each(|note| found.note(note));
-        self.tracer.end(found.rows.len());
+        self.tracer.end(found.rows.len() + found.settled.len());
         Ok(found)
     }
 
@@ -110,11 +134,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The candidates of a scan that pass, in order of time.
-    fn scan(&mut self, draft: &Draft<'_, 'a>, mut nearest: Option<Nearest>) -> Result<Outcome<Hit>> {
+    fn scan(&mut self, draft: &Draft<'_, 'a>, wanted: Wanted) -> Result<Outcome<Hit>> {
         let (view, table) = (self.view, self.view.graph().events());
         let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft, &view));
+        let settling =
+            columnar.as_ref().filter(|_| wanted.apart).and_then(|columnar| columnar.settling(&view));
         // Nothing is told to be far but by columns.
-        nearest = nearest.filter(|_| columnar.is_some());
+        let mut nearest = wanted.nearest.filter(|_| columnar.is_some());
         let is_plain = columnar.as_ref().is_some_and(Columnar::is_plain);
         let mut candidates = draft.scan.candidates(&view);
         let unordered =
@@ -127,6 +153,10 @@ impl<'a> Evaluator<'a> {
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
         for (at, ix) in candidates.iter().copied().enumerate() {
             self.step()?;
+            if settling.as_ref().is_some_and(|settling| settling.settles(table, ix)) {
+                outcome.settled.push(ix);
+                continue;
+            }
             let in_order = at >= unordered;
             if let Some(nearest) = nearest.as_mut().filter(|_| is_plain && !table.is_irregular(ix))
                 && nearest.is_beyond(&view, ix)
@@ -177,28 +207,24 @@ impl Hit {
     /// A row as columns tell of it, with its place in order of time.
     fn judged(event: EventIx, judged: Judged) -> (TimeKey, Self) {
         let Judged { number, extent, verdict, guises } = judged;
-        let hit = Self {
+        ((extent.earliest, extent.latest, number), Self { guises, ..Self::plain(event, number, verdict) })
+    }
+
+    /// An event that is or may be in a set.
+    pub(super) fn new(seen: &Seen<'_>, verdict: Verdict, guises: Vec<Guised>) -> Self {
+        Self { guises, ..Self::plain(seen.ix, seen.number, verdict) }
+    }
+
+    /// An event that is or may be in a set, seen as recorded.
+    pub(super) fn plain(event: EventIx, number: Number, verdict: Verdict) -> Self {
+        Self {
             event,
             truth: verdict.truth,
             wanted: verdict.is_wanted(),
             because: One::from_elem(number, 1),
             then: Vec::new(),
             standing: None,
-            guises,
-        };
-        ((extent.earliest, extent.latest, number), hit)
-    }
-
-    /// An event that is or may be in a set.
-    pub(super) fn new(seen: &Seen<'_>, verdict: Verdict, guises: Vec<Guised>) -> Self {
-        Self {
-            event: seen.ix,
-            truth: verdict.truth,
-            wanted: verdict.is_wanted(),
-            because: One::from_elem(seen.number, 1),
-            then: Vec::new(),
-            standing: None,
-            guises,
+            guises: Vec::new(),
         }
     }
 }

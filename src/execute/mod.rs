@@ -33,6 +33,8 @@ mod nth;
 mod resolver;
 // Sequences.
 mod sequence;
+// Sequences of one step.
+mod following;
 // Joined sets.
 mod sets;
 
@@ -127,6 +129,9 @@ pub struct DateFound {
 pub struct Outcome<T> {
     /// Certain and possible rows: events in order of time, entities and dates in theirs.
     pub rows: Vec<T>,
+    /// Where rows were wanted only of what needs a look: the events that are certainly in the set, seen as recorded,
+    /// each one event of the kind asked for on one day, in order of time.
+    pub settled: Vec<EventIx>,
     /// How many candidates were looked at; for a sequence, how many first events.
     pub checked: u64,
     /// What a reader should know.
@@ -137,7 +142,7 @@ pub struct Outcome<T> {
 
 impl<T> Default for Outcome<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), checked: 0, notes: Vec::new(), several: Vec::new() }
+        Self { rows: Vec::new(), settled: Vec::new(), checked: 0, notes: Vec::new(), several: Vec::new() }
     }
 }
 
@@ -227,6 +232,18 @@ impl<'a> Evaluator<'a> {
     /// If the budget runs out.
     pub fn events(&mut self, set: &Events) -> Result<Outcome<Hit>> {
         self.events_of(set)
+    }
+
+    /// The events of a set, those that its lists settle without rows ([`Outcome::settled`]): for who counts them, or
+    /// asks the columns about them.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    pub fn events_apart(&mut self, set: &Events) -> Result<Outcome<Hit>> {
+        match set {
+            Events::Filter(filter) if filter.base.is_none() => self.filter_apart(filter),
+            set => self.events_of(set),
+        }
     }
 
     /// The entities of a set: those named in the order typed, others in the order of their entries.

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use annals_store::entry::Number;
 use annals_store::time::{Day, Truth};
 
 use super::about::{About, Sharing, Thread};
@@ -13,9 +14,10 @@ use super::{Evaluator, Hit, Outcome, Standing};
 use crate::error::Result;
 use crate::plan::{Verdict, follows};
 use crate::query::{Same, Sequence, Step};
+use crate::view::View;
 
 /// The events of a step, ready to be compared.
-struct Stage<'q> {
+pub(super) struct Stage<'q> {
     step: &'q Step,
     sharing: Sharing<'q>,
     hits: Vec<Hit>,
@@ -28,54 +30,20 @@ struct Stage<'q> {
 
 /// How a chain goes on from an event.
 #[derive(Clone, Debug)]
-struct Link {
-    verdict: Verdict,
-    then: Vec<u64>,
+pub(super) struct Link {
+    pub verdict: Verdict,
+    /// The numbers of the events it goes on with.
+    pub then: Vec<Number>,
 }
 
-impl Evaluator<'_> {
-    /// The first events of sequences.
-    pub(super) fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
-        let first = self.events_of(&sequence.first)?;
-        let mut outcome = Outcome { checked: first.rows.len() as u64, ..Outcome::default() };
-        outcome.absorb(&first);
-        let mut stages = Vec::with_capacity(sequence.steps.len());
-        for step in &sequence.steps {
-            stages.push(self.stage(step, &mut outcome)?);
-        }
-        let read_to = self.read_to();
-        for hit in first.rows {
-            let thread = match stages.first() {
-                Some(stage) => Thread::new(&self.view, &hit, &stage.sharing),
-                None => Thread::new(&self.view, &hit, &Sharing::new(&self.view, &Same::Anywhere)),
-            };
-            let Some(thread) = thread else { continue };
-            let link = self.continued((&hit, &thread), &mut stages, 0)?;
-            let verdict = hit.verdict().and(link.verdict);
-            if !verdict.is_possible() {
-                continue;
-            }
-            let standing = standing(&thread, &sequence.steps, link.verdict.truth, read_to);
-            let mut hit = hit.narrowed(verdict);
-            hit.then = link.then;
-            hit.standing = standing;
-            outcome.rows.push(hit);
-        }
-        if sequence.steps.iter().any(|step| step.not) {
-            outcome.note(format!("read up to {read_to}"));
-        }
-        Ok(outcome)
-    }
-
-    fn stage<'q>(&mut self, step: &'q Step, outcome: &mut Outcome<Hit>) -> Result<Stage<'q>> {
-        let found = self.within(|inner| inner.events_of(&step.events))?;
-        found.notes.iter().for_each(|note| outcome.note(note.clone()));
-        let view = self.view;
-        let sharing = Sharing::new(&view, &step.same);
+impl<'q> Stage<'q> {
+    /// Events of a step, in order of time; those that cannot be compared are told.
+    pub(super) fn new(view: &View<'_>, step: &'q Step, found: Vec<Hit>, outcome: &mut Outcome<Hit>) -> Self {
+        let sharing = Sharing::new(view, &step.same);
         let (mut hits, mut threads) = (Vec::new(), Vec::new());
-        for hit in found.rows {
-            if let Some(thread) = Thread::new(&view, &hit, &sharing) {
-                if !matches!(step.same, Same::Anywhere) && thread.is_unnamed_aggregate(&view) {
+        for hit in found {
+            if let Some(thread) = Thread::new(view, &hit, &sharing) {
+                if !matches!(step.same, Same::Anywhere) && thread.is_unnamed_aggregate(view) {
                     outcome.note(format!(
                         "#{} stands for several that are not named: not compared",
                         thread.number
@@ -86,11 +54,55 @@ impl Evaluator<'_> {
             }
         }
         let about = About::new(&threads, &step.same);
-        Ok(Stage { step, sharing, hits, threads, about, known: BTreeMap::new() })
+        Self { step, sharing, hits, threads, about, known: BTreeMap::new() }
+    }
+
+    /// Whether there is nothing to be compared with.
+    pub(super) fn is_empty(&self) -> bool {
+        self.hits.is_empty()
+    }
+}
+
+impl Evaluator<'_> {
+    /// The first events of sequences.
+    pub(super) fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+        let mut outcome = match sequence.steps.as_slice() {
+            [step] if step.same != Same::Anywhere => self.following(&sequence.first, step)?,
+            _ => self.chains(sequence)?,
+        };
+        if sequence.steps.iter().any(|step| step.not) {
+            outcome.note(format!("read up to {}", self.read_to()));
+        }
+        Ok(outcome)
+    }
+
+    /// The first events of sequences of any length.
+    fn chains(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+        let first = self.events_of(&sequence.first)?;
+        let mut outcome = Outcome { checked: first.rows.len() as u64, ..Outcome::default() };
+        outcome.absorb(&first);
+        let mut stages = Vec::with_capacity(sequence.steps.len());
+        for step in &sequence.steps {
+            let found = self.within(|inner| inner.events_of(&step.events))?;
+            found.notes.iter().for_each(|note| outcome.note(note.clone()));
+            stages.push(Stage::new(&self.view, step, found.rows, &mut outcome));
+        }
+        let read_to = self.read_to();
+        for hit in first.rows {
+            let thread = match stages.first() {
+                Some(stage) => Thread::new(&self.view, &hit, &stage.sharing),
+                None => Thread::new(&self.view, &hit, &Sharing::new(&self.view, &Same::Anywhere)),
+            };
+            let Some(thread) = thread else { continue };
+            let link = self.continued((&hit, &thread), &mut stages, 0)?;
+            let first = sequence.steps.first();
+            outcome.rows.extend(first.and_then(|first| hit.continued(&thread, link, first, read_to)));
+        }
+        Ok(outcome)
     }
 
     /// How the chain goes on after an event, from this stage.
-    fn continued(
+    pub(super) fn continued(
         &mut self,
         (hit, from): (&Hit, &Thread),
         stages: &mut [Stage<'_>],
@@ -99,8 +111,30 @@ impl Evaluator<'_> {
         let Some(stage) = stages.get(at) else {
             return Ok(Link { verdict: Verdict::CERTAIN, then: Vec::new() });
         };
-        let (step, candidates) = (stage.step, stage.about.candidates(from));
+        let step = stage.step;
+        let best = self.best(from, stages, at)?;
+        if !step.not {
+            return Ok(best);
+        }
+        // Nothing stands at an absence: what comes after it is compared with the step before.
+        let absent = best.verdict.not();
+        let onward = match stages.get(at + 1) {
+            Some(next) => {
+                let again = Thread::new(&self.view, hit, &next.sharing);
+                again.map_or(Ok(Link { verdict: Verdict::NO, then: Vec::new() }), |again| {
+                    self.continued((hit, &again), stages, at + 1)
+                })?
+            }
+            None => Link { verdict: Verdict::CERTAIN, then: Vec::new() },
+        };
+        Ok(Link { verdict: absent.and(onward.verdict), then: onward.then })
+    }
+
+    /// The best of a stage that an event is related to as the step says, whether there must be one or none.
+    pub(super) fn best(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize) -> Result<Link> {
         let mut best = Link { verdict: Verdict::NO, then: Vec::new() };
+        let Some(stage) = stages.get(at) else { return Ok(best) };
+        let (step, candidates) = (stage.step, stage.about.candidates(from));
         for candidate in candidates {
             self.step()?;
             let stage = &stages[at];
@@ -126,21 +160,7 @@ impl Evaluator<'_> {
                 break;
             }
         }
-        if !step.not {
-            return Ok(best);
-        }
-        // Nothing stands at an absence: what comes after it is compared with the step before.
-        let absent = best.verdict.not();
-        let onward = match stages.get(at + 1) {
-            Some(next) => {
-                let again = Thread::new(&self.view, hit, &next.sharing);
-                again.map_or(Ok(Link { verdict: Verdict::NO, then: Vec::new() }), |again| {
-                    self.continued((hit, &again), stages, at + 1)
-                })?
-            }
-            None => Link { verdict: Verdict::CERTAIN, then: Vec::new() },
-        };
-        Ok(Link { verdict: absent.and(onward.verdict), then: onward.then })
+        Ok(best)
     }
 
     /// How the chain goes on after an event of a stage; worked out once.
@@ -161,13 +181,27 @@ impl Evaluator<'_> {
     }
 
     /// The day up to which the log was read: today, or the day of the lens where that is earlier.
-    fn read_to(&self) -> Day {
+    pub(super) fn read_to(&self) -> Day {
         let lens = self.view.lens();
         let recorded = lens.recorded_on.or_else(|| {
             let newest = lens.recorded_at?;
             self.view.graph().recorded_day(newest)
         });
         [lens.as_of, lens.known_on, recorded].into_iter().flatten().fold(self.today, Day::min)
+    }
+}
+
+impl Hit {
+    /// The first event of a sequence that goes on so; `None` where it certainly does not.
+    pub(super) fn continued(self, thread: &Thread, link: Link, step: &Step, read_to: Day) -> Option<Self> {
+        let verdict = self.verdict().and(link.verdict);
+        if !verdict.is_possible() {
+            return None;
+        }
+        let mut hit = self.narrowed(verdict);
+        hit.standing = standing(thread.last(), step, link.verdict.truth, read_to);
+        hit.then = link.then;
+        Some(hit)
     }
 }
 
@@ -194,13 +228,17 @@ fn related(from: &Thread, to: &Thread, step: &Step) -> Truth {
     agreed.unwrap_or_default()
 }
 
-/// How an absence within a span stands on the day up to which the log was read.
-fn standing(from: &Thread, steps: &[Step], absent: Truth, read_to: Day) -> Option<Standing> {
-    let step = steps.first().filter(|step| step.not && !step.precedes)?;
-    let within = step.within?;
+/// How the absence of what must not follow within a span stands on the day up to which the log was read; `from` is
+/// where the last day of the event before it can lie.
+pub(super) fn standing(
+    from: Option<(Day, Day)>,
+    step: &Step,
+    absent: Truth,
+    read_to: Day,
+) -> Option<Standing> {
+    let within = step.within.filter(|_| step.not && !step.precedes)?;
     let due = |day: Day| day.plus(within).0;
-    let earliest = from.readings.iter().map(|reading| due(reading.last().0)).min()?;
-    let latest = from.readings.iter().map(|reading| due(reading.last().1)).max()?;
+    let (earliest, latest) = from.map(|(earliest, latest)| (due(earliest), due(latest)))?;
     Some(if earliest >= read_to {
         Standing::NotYetDue
     } else if latest < read_to && absent.is_certain() {

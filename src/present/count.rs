@@ -43,6 +43,12 @@ impl Tally {
         }
     }
 
+    /// Counts so many events that are certain and one each.
+    pub fn add_single(&mut self, events: usize) {
+        let events = text::total(events);
+        self.add(Truth::Certain, (events, Some(events)));
+    }
+
     /// Counts an event.
     pub fn add_event(&mut self, view: &View<'_>, seen: &Seen<'_>, truth: Truth) {
         self.add(truth, stands_for(view, seen));
@@ -151,13 +157,14 @@ fn of_rows(draft: Draft) -> Draft {
 }
 
 fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
-    let outcome = evaluator.events(set)?;
+    let outcome = evaluator.events_apart(set)?;
     let view = evaluator.view();
     let tally = tally(&view, &outcome);
     let mut notes: Vec<String> = several_note(&outcome, tally.at_least).into_iter().collect();
     notes.extend(events::common_notes(&view, set, &outcome));
     notes.extend(aggregate_notes(&view, &outcome));
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
+    let certain = certain + outcome.settled.len();
     let body = Body::Count { rows: [], at_least: tally.at_least, at_most: tally.at_most };
     Ok(Draft::new("count", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
@@ -166,6 +173,7 @@ fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
 #[must_use]
 pub fn tally(view: &View<'_>, outcome: &Outcome<crate::execute::Hit>) -> Tally {
     let mut tally = Tally::default();
+    tally.add_single(outcome.settled.len());
     for (hit, seen) in events::seen(view, outcome.rows.iter()) {
         tally.add_event(view, &seen, hit.truth);
     }

@@ -37,7 +37,7 @@ pub(super) fn answer(
     let mut notes = events::common_notes(&view, of, &outcome);
     let groups = if per.is_empty() {
         let members = (0..hits.len()).map(|at| (at, Truth::Certain)).collect();
-        vec![Group { keys: Vec::new(), members }]
+        vec![Group { members, ..Group::default() }]
     } else {
         let grouped = groups::grouped(&view, &hits, per);
         notes.extend(grouped.notes);

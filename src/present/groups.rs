@@ -4,7 +4,7 @@
 //! that nothing is certainly in is a row all the same. Events that have no value for a key are in no group and are
 //! told in a note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
@@ -15,7 +15,8 @@ use crate::answer::{Body, GroupRow};
 use crate::error::Result;
 use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, join, keys_of, period};
 use crate::few::One;
-use crate::query::{Key, Set};
+use crate::ids::EventIx;
+use crate::query::{Events, Key, Set};
 use crate::view::{Seen, View};
 
 /// Periods that one vague event is put in at most; one that could be in more is in no group.
@@ -25,15 +26,22 @@ const PERIODS_MAX: usize = 400;
 type Members = Vec<(usize, Truth)>;
 
 /// A group: its keys as text, and which of the events belong to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Group {
     /// The keys, in the order asked for.
     pub(super) keys: Vec<String>,
     /// The places of its events in the list, each with whether it belongs.
     pub(super) members: Members,
+    /// The first day of the period that is its first key, where that is one.
+    pub(super) begins: Option<Day>,
 }
 
 impl Group {
+    /// A period of which no event is listed.
+    fn of_period(first: Day, by: &Key) -> Self {
+        Self { keys: vec![Value::time(first, by).label], members: Members::new(), begins: Some(first) }
+    }
+
     /// The keys as one text.
     pub(super) fn key(&self) -> String {
         self.keys.join(" · ")
@@ -52,39 +60,66 @@ pub(super) struct Grouped {
 /// The members of a set counted for each value of some keys.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Set, per: &[Key]) -> Result<Draft> {
     match of {
-        Set::Events(of) => {
-            let outcome = evaluator.events(of)?;
-            let view = evaluator.view();
-            let hits = events::seen(&view, outcome.rows.iter());
-            let grouped = grouped(&view, &hits, per);
-            let unbounded = several_groups(&view, &outcome, per);
-            let rows: Vec<GroupRow> = grouped
-                .groups
-                .iter()
-                .map(|group| {
-                    let mut tally = Tally::default();
-                    for (at, truth) in &group.members {
-                        tally.add_event(&view, &hits[*at].1, hits[*at].0.truth.and(*truth));
-                    }
-                    row(group, tally, unbounded.contains(&group.keys))
-                })
-                // An aggregate all of whose events are recorded on their own adds nothing anywhere.
-                .filter(|row| row.at_most != Some(0))
-                .collect();
-            let mut notes = events::common_notes(&view, of, &outcome);
-            notes.extend(grouped.notes);
-            let certain = rows.iter().filter(|row| row.at_least > 0).count();
-            let possible = rows.len() - certain;
-            Ok(Draft::new("groups", Body::Groups { rows }, certain)
-                .possible(possible)
-                .checked(outcome.checked)
-                .noted(notes))
-        }
+        Set::Events(of) => of_events(evaluator, of, per),
         Set::Entities(of) => of_entities(evaluator, of, per),
         Set::Dates(_) | Set::Kinds(_) => {
             Err(ungroupable("only events and entities can be counted for each of something"))
         }
     }
+}
+
+/// Events counted for each value of some keys.
+fn of_events(evaluator: &mut Evaluator<'_>, of: &Events, per: &[Key]) -> Result<Draft> {
+    // What lies in one period of time is told by the order of time alone.
+    let period = match per {
+        [period @ (Key::Month | Key::Year | Key::Day)] => Some(period),
+        _ => None,
+    };
+    let outcome = if period.is_some() { evaluator.events_apart(of)? } else { evaluator.events(of)? };
+    let view = evaluator.view();
+    let hits = events::seen(&view, outcome.rows.iter());
+    let mut grouped = grouped(&view, &hits, per);
+    let settled = period.map(|period| counted_by(&view, &outcome.settled, period)).unwrap_or_default();
+    let known: BTreeSet<Day> = grouped.groups.iter().filter_map(|group| group.begins).collect();
+    let new = settled.keys().filter(|first| !known.contains(first));
+    grouped.groups.extend(new.filter_map(|first| Some(Group::of_period(*first, period?))));
+    grouped.groups.sort_by_key(|group| group.begins);
+    let unbounded = several_groups(&view, &outcome, per);
+    let counted = |group: &Group| {
+        let mut tally = Tally::default();
+        let settled = group.begins.and_then(|first| settled.get(&first));
+        settled.into_iter().for_each(|events| tally.add_single(*events));
+        for (at, truth) in &group.members {
+            tally.add_event(&view, &hits[*at].1, hits[*at].0.truth.and(*truth));
+        }
+        row(group, tally, unbounded.contains(&group.keys))
+    };
+    // An aggregate all of whose events are recorded on their own adds nothing anywhere.
+    let rows = grouped.groups.iter().map(counted).filter(|row| row.at_most != Some(0));
+    let rows: Vec<GroupRow> = rows.collect();
+    let mut notes = events::common_notes(&view, of, &outcome);
+    notes.extend(grouped.notes);
+    let certain = rows.iter().filter(|row| row.at_least > 0).count();
+    let possible = rows.len() - certain;
+    Ok(Draft::new("groups", Body::Groups { rows }, certain)
+        .possible(possible)
+        .checked(outcome.checked)
+        .noted(notes))
+}
+
+/// How many of these, which are in order of time and on one day each, lie in each period, by its first day.
+fn counted_by(view: &View<'_>, settled: &[EventIx], of: &Key) -> BTreeMap<Day, usize> {
+    let table = view.graph().events();
+    let mut counts = BTreeMap::new();
+    let mut left = settled;
+    while let Some(first) = left.first() {
+        let (begins, ends) = period(table.extent(*first).earliest, of);
+        let next = table.first_after(ends);
+        let (inside, behind) = left.split_at(left.partition_point(|event| *event < next).max(1));
+        counts.insert(begins, inside.len());
+        left = behind;
+    }
+    counts
 }
 
 fn ungroupable(message: &str) -> crate::error::Error {
@@ -136,7 +171,11 @@ pub(super) fn grouped_entities(view: &View<'_>, found: &[Found], per: &[Key]) ->
 /// Groups with their keys as text.
 fn labelled(view: &View<'_>, groups: Vec<(One<Value>, Members)>) -> Vec<Group> {
     let keys = labels(view, groups.iter().map(|(group, _)| group.as_slice()));
-    keys.into_iter().zip(groups).map(|(keys, (_, members))| Group { keys, members }).collect()
+    let group = |(keys, (values, members)): (_, (One<Value>, _))| {
+        let begins = values.first().and_then(|value| value.time);
+        Group { keys, members, begins }
+    };
+    keys.into_iter().zip(groups).map(group).collect()
 }
 
 fn entity_keys(view: &View<'_>, entity: crate::ids::EntityIx, key: &Key) -> Result<Vec<(Value, Truth)>> {
@@ -266,8 +305,7 @@ fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> One<(GroupK
     let truth_in = |list: &[(GroupKey, Truth)], period: GroupKey| {
         list.iter().find(|(known, _)| *known == period).map_or(Truth::No, |(_, truth)| *truth)
     };
-    let both: std::collections::BTreeSet<GroupKey> =
-        first.iter().chain(&second).map(|(period, _)| *period).collect();
+    let both: BTreeSet<GroupKey> = first.iter().chain(&second).map(|(period, _)| *period).collect();
     let joined = both.into_iter().map(|period| {
         let (a, b) = (truth_in(&first, period), truth_in(&second, period));
         (period, if a == b { a } else { Truth::Possible })

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::execute::{Budget, Evaluator, Outcome};
+use annals::execute::{Budget, Evaluator, Hit, Outcome};
 use annals::graph::Graph;
 use annals::query::{Dates, Entities, Events, Lens, Set};
 use annals::view::View;
-use annals_store::time::{Date, Day};
+use annals_store::time::{Date, Day, Truth};
 
 use super::Naive;
 
@@ -44,6 +44,15 @@ fn same_events(graph: &Graph, lens: Lens, today: Day, set: &Events) {
     let view = View::new(graph, lens);
     let in_order = planned.rows.iter().filter_map(|hit| view.event(hit.event));
     assert!(in_order.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number)).is_sorted());
+    let apart = evaluated(graph, lens, today, |evaluator| evaluator.events_apart(set));
+    let settled = apart.settled.iter().map(|event| (*event, (Truth::Certain, true)));
+    let rest = apart.rows.iter().map(|hit| (hit.event, (hit.truth, hit.wanted)));
+    let joined: BTreeMap<_, _> = settled.chain(rest).collect();
+    assert_eq!(joined, found, "those settled and the others are all of {set:#?} under {lens:?}");
+    assert_eq!(apart.settled.len() + apart.rows.len(), found.len(), "none is both settled and a row");
+    assert!(apart.settled.is_sorted() && apart.several == planned.several);
+    let by_itself = |hit: &&Hit| apart.settled.binary_search(&hit.event).is_ok();
+    assert!(planned.rows.iter().filter(by_itself).all(|hit| hit.guises.is_empty()), "seen as recorded");
 }
 
 fn same_entities(graph: &Graph, lens: Lens, today: Day, set: &Entities) {
