@@ -136,6 +136,20 @@ impl<T: Word> Column<T> {
         T::from_word(word.unwrap_or_default())
     }
 
+    /// The values from one place up to another.
+    #[must_use]
+    pub fn values(&self, from: usize, to: usize) -> Values<'_, T> {
+        let tail = |at: usize| at.saturating_sub(self.base.len).min(self.tail.len());
+        let newer = self.tail.get(tail(from)..tail(to)).unwrap_or_default();
+        Values {
+            base: &self.base,
+            at: from,
+            to: to.min(self.base.len),
+            words: [].iter(),
+            newer: newer.iter(),
+        }
+    }
+
     /// Appends a value.
     pub fn push(&mut self, value: T) {
         self.tail.push(value);
@@ -205,6 +219,37 @@ pub(super) fn partition_point(from: usize, to: usize, holds: impl Fn(usize) -> b
         }
     }
     low
+}
+
+/// Neighbouring values of a column, one after the other.
+#[derive(Debug)]
+pub struct Values<'c, T> {
+    base: &'c Base,
+    /// Where the words go on behind those at hand, and where they end.
+    at: usize,
+    to: usize,
+    words: std::slice::Iter<'c, u32>,
+    newer: std::slice::Iter<'c, T>,
+}
+
+impl<T: Word> Iterator for Values<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        loop {
+            if let Some(word) = self.words.next() {
+                return Some(T::from_word(*word));
+            }
+            if self.at >= self.to {
+                return self.newer.next().copied();
+            }
+            let (block, from) = (self.at / BLOCK_WORDS, self.at % BLOCK_WORDS);
+            let words = self.base.block(block);
+            let to = (self.to - block * BLOCK_WORDS).min(words.len());
+            self.words = words.get(from..to).unwrap_or_default().iter();
+            self.at = (block + 1) * BLOCK_WORDS;
+        }
+    }
 }
 
 /// Neighbouring values of the base of a column.
@@ -307,6 +352,9 @@ mod tests {
         assert_eq!(column.get(40_009), 40_009);
         assert_eq!(column.get(50_000), 0, "beyond the end there are zeros");
         assert_eq!(column.partition_point(|value| value < 40_005), 40_005);
+        for (from, to) in [(0, 40_010), (16_380, 16_390), (39_998, 40_003), (40_004, 50_000), (7, 7)] {
+            assert!(column.values(from, to).map(usize::try_from).eq((from..to.min(40_010)).map(Ok)));
+        }
         column.merge();
         assert_eq!((column.len(), column.base_len()), (40_010, 40_010));
         assert!(column.iter().eq(0..40_010));

@@ -251,7 +251,7 @@ impl EventTable {
         let bound =
             |at: usize| usize::try_from(self.parts_to.get(at)).unwrap_or_default().min(self.parts.len());
         let from = ix.at().checked_sub(1).map_or(0, bound);
-        Part::read((from..bound(ix.at())).map(|at| self.parts.get(at)))
+        Part::read(self.parts.values(from, bound(ix.at())))
     }
 
     /// What is seldom read, where it stands in the heap.
