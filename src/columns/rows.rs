@@ -1,5 +1,6 @@
 //! Rows of many fields, packed, and unpacked when they are first asked for.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -83,6 +84,13 @@ impl<T: Packed + Clone + Default> Rows<T> {
         })
     }
 
+    /// The bytes of a row, if it still is as it was packed.
+    #[must_use]
+    pub fn packed(&self, at: usize) -> Option<Cow<'_, [u8]>> {
+        let kept = at < self.base_len() && !self.changed.contains_key(&at);
+        kept.then(|| self.base.heap.get(self.base.places.get(at)))
+    }
+
     /// A row, to be changed; `None` where there is none.
     pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
         match at.checked_sub(self.base_len()) {
@@ -114,11 +122,9 @@ impl<T: Packed + Clone + Default> Rows<T> {
         }
         let (mut heap, mut places) = (Heap::default(), Vec::with_capacity(self.len()));
         for at in 0..self.len() {
-            let kept = at < self.base_len() && !self.changed.contains_key(&at);
-            let place = if kept {
-                heap.add(&self.base.heap.get(self.base.places.get(at)))
-            } else {
-                heap.add(&super::pack_to(self.get(at)))
+            let place = match self.packed(at) {
+                Some(bytes) => heap.add(&bytes),
+                None => heap.add(&super::pack_to(self.get(at))),
             };
             places.push(place.unwrap_or_default());
         }

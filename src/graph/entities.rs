@@ -1,10 +1,12 @@
 //! Entities: people, places, facilities, plans, whatever the vocabulary has types for.
 
-use annals_store::codec::{pack, unpack};
+use std::borrow::Cow;
+
+use annals_store::codec::{pack, unpack, unpack_first};
 use annals_store::entry::{Claim, Number, Relation, Role, Target};
 use annals_store::time::{Day, Extent};
 
-use super::{NoteRow, SourceRow};
+use super::{Graph, NoteRow, SourceRow};
 use crate::columns::Packed;
 use crate::ids::{EntityIx, TypeIx};
 
@@ -60,6 +62,24 @@ impl Entity {
     pub fn new(number: Number, ty: TypeIx, name: &str) -> Self {
         Self { number, ty, name: name.to_owned(), ..Self::default() }
     }
+}
+
+impl Graph {
+    /// The preferred name of an entity, read without unpacking the rest of it.
+    #[must_use]
+    pub fn name_of(&self, ix: EntityIx) -> Cow<'_, str> {
+        match self.entities.packed(ix.at()) {
+            Some(Cow::Borrowed(bytes)) => Cow::Borrowed(packed_name(bytes).unwrap_or_default()),
+            Some(Cow::Owned(bytes)) => Cow::Owned(packed_name(&bytes).unwrap_or_default().to_owned()),
+            None => Cow::Borrowed(&self.entity(ix).name),
+        }
+    }
+}
+
+/// The name in the bytes of an entity, the third of what stands there.
+fn packed_name(bytes: &[u8]) -> Option<&str> {
+    type First<'b> = (Number, u16, &'b str);
+    unpack_first::<First<'_>>(bytes).map(|(_, _, name)| name)
 }
 
 /// Bounds as they are packed.

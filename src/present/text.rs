@@ -17,7 +17,7 @@ pub fn certainty(truth: Truth) -> &'static str {
 /// The preferred name of an entity.
 #[must_use]
 pub fn name(view: &View<'_>, entity: EntityIx) -> String {
-    view.graph().entity(entity).name.clone()
+    view.graph().name_of(entity).into_owned()
 }
 
 /// The name of an entity's type.

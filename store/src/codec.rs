@@ -185,6 +185,12 @@ pub fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::take_from_bytes(bytes).ok().filter(|(_, rest)| rest.is_empty()).map(|(part, _)| part)
 }
 
+/// What these bytes begin with, whatever follows; `None` where that is something else.
+#[must_use]
+pub fn unpack_first<'b, T: serde::de::Deserialize<'b>>(bytes: &'b [u8]) -> Option<T> {
+    postcard::take_from_bytes(bytes).ok().map(|(part, _)| part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
