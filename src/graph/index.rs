@@ -137,6 +137,12 @@ impl Index {
         })
     }
 
+    /// How many words the groups of an entity take.
+    pub(super) fn words_of(&self, entity: EntityIx) -> usize {
+        let (from, to) = bounds(&self.parties_to, entity.at(), &self.parties);
+        to.saturating_sub(from)
+    }
+
     /// The actors of a kind at a place, and the event of each.
     pub(super) fn actors_at(&self, place: EntityIx, kind: KindIx) -> (Span<'_, EntityIx>, Span<'_, EventIx>) {
         let (mut at, end) = bounds(&self.pairs_to, place.at(), &self.pairs);

@@ -141,6 +141,12 @@ impl Postings {
         self.index.actors_at(place, kind)
     }
 
+    /// How many words the lists of an entity take: somewhat more than there are events in them.
+    #[must_use]
+    pub fn words_of(&self, entity: EntityIx) -> usize {
+        self.index.words_of(entity) + self.newer_len(entity)
+    }
+
     /// The number of events that are in some newer list of an entity.
     #[must_use]
     pub fn newer_len(&self, entity: EntityIx) -> usize {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annals_store::entry::Number;
 
-use super::network::{self, Ties};
+use super::network;
 use super::progress;
+use super::ties::Ties;
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::{EntityIx, EventIx};
@@ -19,7 +20,7 @@ pub(super) fn grounds(evaluator: &mut Evaluator<'_>, ask: &Ask) -> Result<Vec<Ve
         Ask::Neighbours { of, within, among, through } => {
             let (ties, _) = Ties::through(evaluator, through)?;
             let ties = ties.among(evaluator, among.as_ref(), &[*of])?;
-            let (met, _) = network::met(evaluator, &ties, *of, *within)?;
+            let met = network::met(evaluator, &ties, *of, *within)?;
             let order = network::told_in_order(&evaluator.view(), &met);
             Ok(order.into_iter().map(|at| numbers(evaluator, network::way_to(&met, at))).collect())
         }

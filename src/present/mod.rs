@@ -49,7 +49,11 @@ pub mod why;
 pub mod history;
 // Events that may be told twice.
 pub mod twins;
-// The participants and what ties them.
+// Entities by name.
+mod by_name;
+// What ties participants.
+mod ties;
+// The participants and how they are tied.
 pub mod network;
 // Ways from one participant to another.
 pub mod path;

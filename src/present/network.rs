@@ -3,156 +3,27 @@
 //! Two participants are one step apart if they take part in one event that certainly happened; the plan an event is
 //! under takes part in it like anybody else. Planned, supposed and denied events are no steps.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use annals_store::entry::{Mood, Role};
+use annals_store::entry::Role;
 
+use super::by_name::by_name;
+use super::ties::{Marks, Ties};
 use super::{Draft, count, events, sort, text};
 use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit, entities_among};
 use crate::few::Few;
-use crate::ids::{EntityIx, EventIx, TypeIx};
+use crate::ids::{EntityIx, EventIx};
 use crate::plan::parties;
-use crate::query::{Entities, EntityFilter, Events, Filter, Roles, Score};
+use crate::query::{Entities, Events, Roles, Score};
 use crate::view::{Seen, View};
-use crate::vocabulary::TypeSet;
 
 /// How often ranks by influence are passed on: they no longer change in the sixth decimal.
 const ROUNDS: usize = 64;
 /// Which part of its rank a participant passes on along its ties.
 const DAMPING: f64 = 0.85;
-
-/// The events that may be steps, and what they tie.
-pub(super) struct Ties<'g> {
-    view: View<'g>,
-    /// Which events may be steps; all of them where `None`.
-    allowed: Option<Vec<bool>>,
-    among: Among,
-}
-
-/// Who may be tied.
-enum Among {
-    Anybody,
-    /// Those of some types, and the ends.
-    OfTypes(TypeSet, Few<EntityIx>),
-    /// Those that are marked, by place.
-    These(Vec<bool>),
-}
-
-impl Among {
-    fn holds(&self, view: &View<'_>, entity: EntityIx) -> bool {
-        match self {
-            Self::Anybody => true,
-            Self::OfTypes(types, ends) => types.has(view.graph().type_of(entity)) || ends.contains(&entity),
-            Self::These(marked) => marked.get(entity.at()).copied().unwrap_or_default(),
-        }
-    }
-}
-
-/// The types of which all are in a set, where it is said by types alone.
-fn types_of(set: &Entities) -> Option<Few<TypeIx>> {
-    match set {
-        Entities::Filter(EntityFilter { base: None, ty: Some(ty), tests }) if tests.is_empty() => {
-            Some(Few::from_elem(*ty, 1))
-        }
-        Entities::Or(a, b) => {
-            let mut types = types_of(a)?;
-            types.extend(types_of(b)?);
-            Some(types)
-        }
-        _ => None,
-    }
-}
-
-impl<'g> Ties<'g> {
-    /// The ties through the events of a set, with what a reader should know of it.
-    pub(super) fn through(evaluator: &mut Evaluator<'g>, set: &Events) -> Result<(Self, Vec<String>)> {
-        let view = evaluator.view();
-        if is_everything(set) {
-            return Ok((Self { view, allowed: None, among: Among::Anybody }, Vec::new()));
-        }
-        let outcome = evaluator.events(set)?;
-        let mut allowed = vec![false; view.graph().events().len()];
-        for hit in outcome.rows.iter().filter(|hit| hit.truth.is_certain()) {
-            if let Some(slot) = allowed.get_mut(hit.event.at()) {
-                *slot = true;
-            }
-        }
-        Ok((Self { view, allowed: Some(allowed), among: Among::Anybody }, outcome.notes))
-    }
-
-    /// The ties among those who are certainly in a set, and the ends.
-    pub(super) fn among(
-        self,
-        evaluator: &mut Evaluator<'g>,
-        set: Option<&Entities>,
-        ends: &[EntityIx],
-    ) -> Result<Self> {
-        let Some(set) = set else { return Ok(self) };
-        if let Some(types) = types_of(set) {
-            let wanted = self.view.graph().vocabulary().cases_of(&types);
-            return Ok(Self { among: Among::OfTypes(wanted, ends.iter().copied().collect()), ..self });
-        }
-        let mut marked = vec![false; self.view.graph().entity_count()];
-        let found = evaluator.entities(set)?;
-        let certain = found.rows.iter().filter(|found| found.truth.is_certain()).map(|found| found.entity);
-        certain.chain(ends.iter().copied()).for_each(|entity| marked[entity.at()] = true);
-        Ok(Self { among: Among::These(marked), ..self })
-    }
-
-    fn allows(&self, event: EventIx) -> bool {
-        self.allowed.as_ref().is_none_or(|allowed| allowed.get(event.at()).copied().unwrap_or(false))
-    }
-
-    /// The parts of the graph that hang together, the largest first.
-    pub(super) fn islands(&self, evaluator: &mut Evaluator<'_>) -> Result<Vec<Vec<EntityIx>>> {
-        let mut parts = self.view.islands(&|event| self.allows(event), &mut || evaluator.step())?;
-        parts.sort_by_cached_key(|members| (std::cmp::Reverse(members.len()), self.island_name(members)));
-        Ok(parts)
-    }
-
-    /// An island is named by the first few on it.
-    fn island_name(&self, members: &[EntityIx]) -> String {
-        const NAMED_MAX: usize = 3;
-        let names = members.iter().take(NAMED_MAX).map(|entity| text::name(&self.view, *entity));
-        let mut told: Vec<String> = names.collect();
-        if members.len() > NAMED_MAX {
-            told.push(format!("{} more", members.len() - NAMED_MAX));
-        }
-        text::listed(&told)
-    }
-
-    /// The view.
-    pub(super) fn view(&self) -> View<'g> {
-        self.view
-    }
-
-    /// Those who take part in an event that may be a step; none otherwise.
-    pub(super) fn participants(&self, event: EventIx) -> Few<EntityIx> {
-        if !self.allows(event) {
-            return Few::new();
-        }
-        let mut who = self.view.participants(event);
-        who.retain(|entity| self.among.holds(&self.view, *entity));
-        who
-    }
-
-    /// The events that an entity may be listed under, each once.
-    pub(super) fn events_of(&self, entity: EntityIx) -> Vec<EventIx> {
-        let postings = self.view.graph().postings();
-        let own = self.view.merged_into(entity).into_iter();
-        let lists = own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter()));
-        let mut found: Vec<EventIx> = lists.filter(|event| self.allows(*event)).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-}
-
-fn is_everything(set: &Events) -> bool {
-    matches!(set, Events::Filter(Filter { base: None, kind: None, mood: None | Some(Mood::Happened), tests }) if tests.is_empty())
-}
 
 /// Those a few steps away, the nearest first.
 pub(super) fn neighbours(
@@ -164,13 +35,16 @@ pub(super) fn neighbours(
     let (ties, mut notes) = Ties::through(evaluator, through)?;
     let ties = ties.among(evaluator, among, &[of])?;
     let view = ties.view();
-    let (met, looked) = met(evaluator, &ties, of, within)?;
-    let row = |at: usize| NeighbourRow {
-        name: text::name(&view, met[at].who),
-        ty: text::type_name(&view, met[at].who),
-        steps: met[at].steps,
-    };
-    let rows: Vec<NeighbourRow> = told_in_order(&view, &met).into_iter().map(row).collect();
+    let (layers, looked) = layers(evaluator, &ties, of, within)?;
+    let mut rows: Vec<NeighbourRow> = Vec::with_capacity(layers.iter().map(Vec::len).sum());
+    for (steps, layer) in (1..).zip(layers) {
+        let row = |(who, name): (EntityIx, Cow<'_, str>)| NeighbourRow {
+            name: name.into_owned(),
+            ty: text::type_name(&view, who),
+            steps,
+        };
+        rows.extend(by_name(&view, &layer).map(row));
+    }
     if rows.is_empty() {
         notes.push(format!("{} takes part in no such event with anybody", text::name(&view, of)));
     }
@@ -200,16 +74,58 @@ pub(super) fn way_to(met: &[Met], at: usize) -> Vec<EventIx> {
     through
 }
 
-/// Those at most some steps away in the order in which they were met, and how many events were gone through.
+/// Those at each distance from one up to a bound, in the order of their entries, and how many events were gone through.
+fn layers(
+    evaluator: &mut Evaluator<'_>,
+    ties: &Ties<'_>,
+    of: EntityIx,
+    within: u64,
+) -> Result<(Vec<Vec<EntityIx>>, u64)> {
+    let graph = ties.view().graph();
+    // Those who cannot be met are known from the first event with them on.
+    let mut known = Marks::none(graph.entity_count());
+    known.set(of.at());
+    let mut passed = Marks::none(graph.events().len());
+    let (mut looked, mut total) = (0, 0);
+    let mut layers: Vec<Vec<EntityIx>> = Vec::new();
+    let mut edge = vec![of];
+    while text::total(layers.len()) < within && !edge.is_empty() {
+        let mut next = Vec::new();
+        for entity in edge {
+            for event in ties.listed(entity) {
+                evaluator.step()?;
+                if passed.has(event.at()) {
+                    continue;
+                }
+                let who = ties.view().takers(event);
+                if who.contains(&entity) {
+                    passed.set(event.at());
+                    looked += 1;
+                    next.extend(who.into_iter().filter(|other| known.set(other.at()) && ties.holds(*other)));
+                }
+            }
+            evaluator.row(total + next.len(), 0)?;
+        }
+        total += next.len();
+        evaluator.row(total, next.len().saturating_mul(size_of::<NeighbourRow>()))?;
+        next.sort_unstable();
+        edge = next.clone();
+        layers.push(next);
+    }
+    Ok((layers, looked))
+}
+
+/// Those at most some steps away in the order in which they were met, going through events in order of time.
 pub(super) fn met(
     evaluator: &mut Evaluator<'_>,
     ties: &Ties<'_>,
     of: EntityIx,
     within: u64,
-) -> Result<(Vec<Met>, u64)> {
-    let mut known: HashSet<EntityIx> = HashSet::from([of]);
-    let mut passed = vec![false; ties.view.graph().events().len()];
-    let mut looked = 0;
+) -> Result<Vec<Met>> {
+    let graph = ties.view().graph();
+    let mut known = Marks::none(graph.entity_count());
+    known.set(of.at());
+    let mut passed = Marks::none(graph.events().len());
     let mut met: Vec<Met> = Vec::new();
     let mut edge = vec![(of, None)];
     for steps in 1..=within {
@@ -217,16 +133,15 @@ pub(super) fn met(
         for (entity, before) in std::mem::take(&mut edge) {
             for event in ties.events_of(entity) {
                 evaluator.step()?;
-                if passed[event.at()] {
+                if passed.has(event.at()) {
                     continue;
                 }
                 let who = ties.participants(event);
                 if !who.contains(&entity) {
                     continue;
                 }
-                passed[event.at()] = true;
-                looked += 1;
-                let new = who.into_iter().filter(|other| known.insert(*other));
+                passed.set(event.at());
+                let new = who.into_iter().filter(|other| known.set(other.at()));
                 met.extend(new.map(|who| Met { who, steps, by: event, before }));
                 evaluator.row(met.len(), size_of::<Met>())?;
             }
@@ -236,7 +151,7 @@ pub(super) fn met(
         }
         edge = (first..met.len()).map(|at| (met[at].who, Some(at))).collect();
     }
-    Ok((met, looked))
+    Ok(met)
 }
 
 /// The places of those who were met in the order in which they are told: the nearest first, and by name.
@@ -343,7 +258,7 @@ pub(super) fn takers(hit: &Hit, seen: &Seen<'_>) -> Few<EntityIx> {
 
 /// The number of others that each takes part in some event with.
 fn by_connections(evaluator: &mut Evaluator<'_>, who: &[EntityIx]) -> Result<BTreeMap<EntityIx, f64>> {
-    let ties = Ties { view: evaluator.view(), allowed: None, among: Among::Anybody };
+    let ties = Ties::all(evaluator.view());
     let mut scores = BTreeMap::new();
     for entity in who {
         let mut others: BTreeSet<EntityIx> = BTreeSet::new();

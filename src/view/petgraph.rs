@@ -14,6 +14,7 @@ use petgraph::visit::{
 
 use super::View;
 use crate::few::Few;
+use crate::graph::table::{flag, mood_in};
 use crate::graph::{Part, Party};
 use crate::ids::{EntityIx, EventIx};
 
@@ -76,32 +77,46 @@ impl View<'_> {
         found
     }
 
-    /// The entities taking part in an event that certainly happened under the lens; none otherwise.
+    /// The entities taking part in an event that certainly happened under the lens, each once and in order; none
+    /// otherwise.
     #[must_use]
     pub fn participants(&self, ix: EventIx) -> Few<EntityIx> {
-        let took_part = |part: Part| match part.who {
-            Party::Entity(entity) if part.role != Role::Without => Some(entity),
-            _ => None,
-        };
-        let happened = |mood: Mood| matches!(mood, Mood::Happened | Mood::Ongoing);
-        let mut found: Few<EntityIx> = if self.is_as_recorded(ix) {
-            let table = self.graph().events();
-            let shown =
-                happened(table.mood(ix)) && self.bound().is_none_or(|bound| table.number(ix) <= bound);
-            if shown { table.parts(ix).filter_map(took_part).collect() } else { Few::new() }
-        } else {
-            let seen = self.event(ix).filter(|seen| happened(seen.mood) && seen.there.is_certain());
-            seen.map(|seen| seen.parts().iter().copied().filter_map(took_part).collect()).unwrap_or_default()
-        };
+        let mut found = self.takers(ix);
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    /// Whether an event, if the lens shows it, is what its columns say: nothing later is about it, nobody was merged
-    /// into anybody, and the lens looks at entries alone.
-    fn is_as_recorded(&self, ix: EventIx) -> bool {
-        !self.lens().looks_at_dates() && !self.graph().has_merges() && !self.graph().events().is_irregular(ix)
+    /// As [`Self::participants`], in no order and some perhaps twice.
+    #[must_use]
+    pub fn takers(&self, ix: EventIx) -> Few<EntityIx> {
+        let took_part = |part: Part| match part.who {
+            Party::Entity(entity) if part.role != Role::Without => Some(entity),
+            _ => None,
+        };
+        let happened = |mood: Mood| matches!(mood, Mood::Happened | Mood::Ongoing);
+        let table = self.graph().events();
+        let head = table.head(ix);
+        if self.is_as_recorded(head) {
+            let shown = happened(mood_in(head)) && self.bound().is_none_or(|bound| table.number(ix) <= bound);
+            return if shown { table.parts(ix).filter_map(took_part).collect() } else { Few::new() };
+        }
+        let seen = self.event(ix).filter(|seen| happened(seen.mood) && seen.there.is_certain());
+        seen.map(|seen| seen.parts().iter().copied().filter_map(took_part).collect()).unwrap_or_default()
+    }
+
+    /// Whether an event of the base, if the lens shows it, has the date that it was recorded with: the order of such
+    /// events is that of their places.
+    #[must_use]
+    pub fn is_in_order(&self, ix: EventIx) -> bool {
+        let table = self.graph().events();
+        ix.at() < table.base_len() && self.is_as_recorded(table.head(ix))
+    }
+
+    /// Whether an event with this head, if the lens shows it, is what its columns say: nothing later is about it, nobody
+    /// was merged into anybody, and the lens looks at entries alone.
+    fn is_as_recorded(&self, head: u32) -> bool {
+        head & flag::IRREGULAR == 0 && !self.lens().looks_at_dates() && !self.graph().has_merges()
     }
 
     /// The parts of the graph that hang together through the events allowed, each as its entities in order; those who

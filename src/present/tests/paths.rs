@@ -107,6 +107,80 @@ proptest! {
     }
 }
 
+/// Meetings of many, of which there are ways of several steps; half of them are in the base.
+fn many_meetings() -> impl Strategy<Value = Vec<(u8, BTreeSet<usize>)>> {
+    prop::collection::vec((1_u8..28, prop::collection::btree_set(0_usize..MANY, 1..4)), 0..24)
+}
+
+const MANY: usize = 16;
+
+fn long_history(meetings: &[(u8, BTreeSet<usize>)]) -> (History, Vec<Number>, Vec<Number>) {
+    let mut history = History::new();
+    let people: Vec<Number> = (0..MANY).map(|i| history.entity("person", &format!("P{i}"), None)).collect();
+    let mut events = Vec::new();
+    for (at, (day, who)) in meetings.iter().enumerate() {
+        let who: Vec<Number> = who.iter().map(|person| people[*person]).collect();
+        let meeting = event(history.visit, &[(Role::By, &who)], Some(&format!("2024-01-{day:02}")));
+        events.push(history.record(meeting));
+        if at == meetings.len() / 2 {
+            history.graph.merge();
+        }
+    }
+    (history, people, events)
+}
+
+/// How many steps away everybody is who can be reached.
+fn steps_from(meetings: &[(u8, BTreeSet<usize>)], from: usize) -> BTreeMap<usize, usize> {
+    let mut known = BTreeMap::from([(from, 0)]);
+    for distance in 1..=MANY {
+        let before = known.clone();
+        for (_, who) in
+            meetings.iter().filter(|(_, who)| who.iter().any(|person| before.contains_key(person)))
+        {
+            who.iter().for_each(|person| _ = known.entry(*person).or_insert(distance));
+        }
+    }
+    known
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_step_of_a_path_is_the_earliest_that_leads_nearer(meetings in many_meetings(), to in 1..MANY) {
+        let (history, people, events) = long_history(&meetings);
+        let answer = path(&history, people[0], people[to], false);
+        let left = steps_from(&meetings, to);
+        let (mut at, mut expected) = (0, Vec::new());
+        for remaining in (0..left.get(&0).copied().unwrap_or_default()).rev() {
+            let nearer = |who: &BTreeSet<usize>| who.iter().copied().find(|person| left.get(person) == Some(&remaining));
+            let steps = meetings.iter().zip(&events).filter(|((_, who), _)| who.contains(&at));
+            let leading = steps.filter_map(|((day, who), event)| Some((*day, *event, nearer(who)?)));
+            let (_, event, next) = leading.min().expect("one leads nearer");
+            expected.push((event, format!("P{next}")));
+            at = next;
+        }
+        let told: Vec<(Number, String)> = steps(&answer).iter().map(|step| (step.event, step.to.clone())).collect();
+        prop_assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn neighbours_are_told_by_steps_and_name(meetings in many_meetings(), within in 1_u64..4) {
+        let (history, people, _) = long_history(&meetings);
+        let (of, through) = (history.ix(people[0]), Events::everything());
+        let answer = history.ask(Ask::Neighbours { of, within, among: None, through });
+        let AnswerBody::Neighbours { rows } = &answer.body else { panic!("no neighbours: {answer:?}") };
+        let told: Vec<(u64, String)> = rows.iter().map(|row| (row.steps, row.name.clone())).collect();
+        let reached = steps_from(&meetings, 0).into_iter();
+        let mut expected: Vec<(u64, String)> = reached
+            .map(|(person, steps)| (steps as u64, format!("P{person}")))
+            .filter(|(steps, _)| (1..=within).contains(steps))
+            .collect();
+        expected.sort();
+        prop_assert_eq!(told, expected);
+    }
+}
+
 #[test]
 fn a_plan_is_a_participant_and_a_denied_event_is_no_step() {
     let mut history = History::new();

@@ -1,0 +1,75 @@
+//! Entities in the order of their names, where there may be very many of them.
+//!
+//! Names of one sort mostly begin alike, so that comparing them pair by pair reads the same letters over and over. They
+//! are sorted by eight bytes at a time instead, taken out beforehand, and only those that are alike so far by the next
+//! eight (multikey quicksort after Bentley and Sedgewick, 1997, with words for characters).
+
+use std::borrow::Cow;
+
+use crate::ids::EntityIx;
+use crate::view::View;
+
+/// The bytes of a name that are compared at once.
+const STEP: usize = 8;
+
+/// Entities, given in the order of their entries, with their preferred names and by these; of one name, in the order
+/// given.
+pub(super) fn by_name<'g>(
+    view: &View<'g>,
+    who: &[EntityIx],
+) -> impl Iterator<Item = (EntityIx, Cow<'g, str>)> {
+    let graph = view.graph();
+    let mut names: Vec<Cow<'g, str>> = who.iter().map(|entity| graph.name_of(*entity)).collect();
+    in_order(&names).into_iter().map(move |at| (who[at], std::mem::take(&mut names[at])))
+}
+
+/// The places of names, in the order of the names; of equal ones, the first comes first.
+fn in_order(names: &[impl AsRef<str>]) -> Vec<usize> {
+    let length = |at: usize| names[at].as_ref().len();
+    let mut places: Vec<(u64, usize)> = (0..names.len()).map(|at| (0, at)).collect();
+    let mut alike = vec![(0, 0..places.len())];
+    while let Some((from, range)) = alike.pop() {
+        let part = &mut places[range.clone()];
+        if part.iter().all(|(_, at)| length(*at) <= from) {
+            // Alike but for zeros at the end, which stand for nothing as well.
+            part.sort_unstable_by_key(|(_, at)| (length(*at), *at));
+            continue;
+        }
+        part.iter_mut().for_each(|(key, at)| *key = word(names[*at].as_ref().as_bytes(), from));
+        part.sort_unstable();
+        let mut begin = range.start;
+        for chunk in part.chunk_by(|one, other| one.0 == other.0) {
+            if chunk.len() > 1 {
+                alike.push((from + STEP, begin..begin + chunk.len()));
+            }
+            begin += chunk.len();
+        }
+    }
+    places.into_iter().map(|(_, at)| at).collect()
+}
+
+/// Eight bytes of a name from a place on, as a number that is in their order; zeros where it has ended.
+fn word(name: &[u8], from: usize) -> u64 {
+    let rest = name.get(from..).unwrap_or_default();
+    let mut bytes = [0; STEP];
+    let count = rest.len().min(STEP);
+    bytes[..count].copy_from_slice(&rest[..count]);
+    u64::from_be_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn names_are_in_their_order(names in prop::collection::vec("[ab\0é]{0,20}|facility-[0-9]{1,9}", 0..60)) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let mut expected: Vec<usize> = (0..names.len()).collect();
+            expected.sort_by_key(|at| (names[*at], *at));
+            prop_assert_eq!(in_order(&names), expected);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What ties participants: the events that may be steps from one to another.
+//!
+//! Whoever only wants to know who is tied walks the lists of an entity as they stand: not in order of time, and an event
+//! that stands in two of them comes twice. Marks by place tell what was met before.
+
+use annals_store::entry::Mood;
+
+use super::text;
+use crate::error::Result;
+use crate::execute::Evaluator;
+use crate::few::Few;
+use crate::ids::{EntityIx, EventIx, TypeIx};
+use crate::query::{Entities, EntityFilter, Events, Filter};
+use crate::view::View;
+use crate::vocabulary::TypeSet;
+
+/// The events that may be steps, and what they tie.
+pub(super) struct Ties<'g> {
+    view: View<'g>,
+    /// Which events may be steps; all of them where `None`.
+    allowed: Option<Marks>,
+    among: Among,
+}
+
+/// Who may be tied.
+enum Among {
+    Anybody,
+    /// Those of some types, and the ends.
+    OfTypes(TypeSet, Few<EntityIx>),
+    /// Those that are marked, by place.
+    These(Marks),
+}
+
+/// Marks by place in a table, a bit each.
+#[derive(Clone, Debug)]
+pub(super) struct Marks(Vec<u64>);
+
+impl Marks {
+    /// No mark in a table of so many.
+    pub(super) fn none(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)])
+    }
+
+    /// Whether there is a mark.
+    pub(super) fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// Sets a mark and says whether it is new; none can be set beyond the table.
+    pub(super) fn set(&mut self, at: usize) -> bool {
+        let Some(word) = self.0.get_mut(at / 64) else { return false };
+        let is_new = *word >> (at % 64) & 1 == 0;
+        *word |= 1 << (at % 64);
+        is_new
+    }
+}
+
+impl Among {
+    fn holds(&self, view: &View<'_>, entity: EntityIx) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::OfTypes(types, ends) => types.has(view.graph().type_of(entity)) || ends.contains(&entity),
+            Self::These(marked) => marked.has(entity.at()),
+        }
+    }
+}
+
+/// The types of which all are in a set, where it is said by types alone.
+fn types_of(set: &Entities) -> Option<Few<TypeIx>> {
+    match set {
+        Entities::Filter(EntityFilter { base: None, ty: Some(ty), tests }) if tests.is_empty() => {
+            Some(Few::from_elem(*ty, 1))
+        }
+        Entities::Or(a, b) => {
+            let mut types = types_of(a)?;
+            types.extend(types_of(b)?);
+            Some(types)
+        }
+        _ => None,
+    }
+}
+
+fn is_everything(set: &Events) -> bool {
+    matches!(set, Events::Filter(Filter { base: None, kind: None, mood: None | Some(Mood::Happened), tests }) if tests.is_empty())
+}
+
+impl<'g> Ties<'g> {
+    /// The ties through all events.
+    pub(super) fn all(view: View<'g>) -> Self {
+        Self { view, allowed: None, among: Among::Anybody }
+    }
+
+    /// The ties through the events of a set, with what a reader should know of it.
+    pub(super) fn through(evaluator: &mut Evaluator<'g>, set: &Events) -> Result<(Self, Vec<String>)> {
+        let view = evaluator.view();
+        if is_everything(set) {
+            return Ok((Self::all(view), Vec::new()));
+        }
+        let outcome = evaluator.events(set)?;
+        let mut allowed = Marks::none(view.graph().events().len());
+        let certain = outcome.rows.iter().filter(|hit| hit.truth.is_certain());
+        certain.for_each(|hit| _ = allowed.set(hit.event.at()));
+        Ok((Self { allowed: Some(allowed), ..Self::all(view) }, outcome.notes))
+    }
+
+    /// The ties among those who are certainly in a set, and the ends.
+    pub(super) fn among(
+        self,
+        evaluator: &mut Evaluator<'g>,
+        set: Option<&Entities>,
+        ends: &[EntityIx],
+    ) -> Result<Self> {
+        let Some(set) = set else { return Ok(self) };
+        if let Some(types) = types_of(set) {
+            let wanted = self.view.graph().vocabulary().cases_of(&types);
+            return Ok(Self { among: Among::OfTypes(wanted, ends.iter().copied().collect()), ..self });
+        }
+        let mut marked = Marks::none(self.view.graph().entity_count());
+        let found = evaluator.entities(set)?;
+        let certain = found.rows.iter().filter(|found| found.truth.is_certain()).map(|found| found.entity);
+        certain.chain(ends.iter().copied()).for_each(|entity| _ = marked.set(entity.at()));
+        Ok(Self { among: Among::These(marked), ..self })
+    }
+
+    /// The view.
+    pub(super) fn view(&self) -> View<'g> {
+        self.view
+    }
+
+    fn allows(&self, event: EventIx) -> bool {
+        self.allowed.as_ref().is_none_or(|allowed| allowed.has(event.at()))
+    }
+
+    /// Whether somebody may be tied.
+    pub(super) fn holds(&self, entity: EntityIx) -> bool {
+        self.among.holds(&self.view, entity)
+    }
+
+    /// Those who take part in an event that may be a step, each once and in order; none otherwise.
+    pub(super) fn participants(&self, event: EventIx) -> Few<EntityIx> {
+        if !self.allows(event) {
+            return Few::new();
+        }
+        let mut who = self.view.participants(event);
+        who.retain(|entity| self.holds(*entity));
+        who
+    }
+
+    /// The events that an entity may be listed under and that may be steps, in no order and some perhaps twice.
+    pub(super) fn listed<'t>(&'t self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g, 't> {
+        let postings = self.view.graph().postings();
+        let own = self.view.merged_into(entity).into_iter();
+        let events = own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter()));
+        events.filter(|event| self.allows(*event))
+    }
+
+    /// About how many of these there are.
+    pub(super) fn listed_len(&self, of: &[EntityIx]) -> usize {
+        let postings = self.view.graph().postings();
+        let len = |entity: &EntityIx| -> usize {
+            self.view.merged_into(*entity).into_iter().map(|own| postings.words_of(own)).sum()
+        };
+        of.iter().map(len).sum()
+    }
+
+    /// Whether there are fewer than so many of these.
+    pub(super) fn lists_fewer(&self, of: &[EntityIx], than: usize) -> bool {
+        let mut left = than;
+        of.iter().all(|entity| {
+            left = left.saturating_sub(self.listed_len(&[*entity]));
+            left > 0
+        })
+    }
+
+    /// As [`Self::listed`], each once, in the order of their places.
+    pub(super) fn events_of(&self, entity: EntityIx) -> Vec<EventIx> {
+        let mut found: Vec<EventIx> = self.listed(entity).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The parts of the graph that hang together, the largest first.
+    pub(super) fn islands(&self, evaluator: &mut Evaluator<'_>) -> Result<Vec<Vec<EntityIx>>> {
+        let mut parts = self.view.islands(&|event| self.allows(event), &mut || evaluator.step())?;
+        parts.sort_by_cached_key(|members| (std::cmp::Reverse(members.len()), self.island_name(members)));
+        Ok(parts)
+    }
+
+    /// An island is named by the first few on it.
+    pub(super) fn island_name(&self, members: &[EntityIx]) -> String {
+        const NAMED_MAX: usize = 3;
+        let names = members.iter().take(NAMED_MAX).map(|entity| text::name(&self.view, *entity));
+        let mut told: Vec<String> = names.collect();
+        if members.len() > NAMED_MAX {
+            told.push(format!("{} more", members.len() - NAMED_MAX));
+        }
+        text::listed(&told)
+    }
+}
