@@ -158,10 +158,11 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             let in_order = at >= unordered;
-            if let Some(nearest) = nearest.as_mut().filter(|_| is_plain && !table.is_irregular(ix))
+            // What comes in order is what its columns say.
+            if let Some(nearest) = nearest.as_mut().filter(|_| is_plain && in_order)
                 && nearest.is_beyond(&view, ix)
             {
-                if nearest.ends_there() && in_order {
+                if nearest.ends_there() {
                     break;
                 }
                 continue;

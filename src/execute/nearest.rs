@@ -155,11 +155,16 @@ impl Nearest {
         count
     }
 
-    /// Whether an event is too far away, whatever else is true of it, if columns tell its group.
+    /// Whether an event that comes in order is too far away, whatever else is true of it, if columns tell its group.
     pub(super) fn is_beyond(&mut self, view: &View<'_>, ix: EventIx) -> bool {
         let Some(group) = self.groups.of(view, ix) else { return false };
         let over = self.over.get(group).copied().unwrap_or(i64::MAX);
-        over < i64::MAX && self.span(view.graph().events().extent(ix)).0 > over
+        if over == i64::MAX {
+            return false;
+        }
+        // It is on one day.
+        let day = view.graph().events().first_day(ix).0;
+        if self.last { day.saturating_neg() > over } else { day > over }
     }
 
     /// Whether an event that passes is too far away. One that comes in order and is not counts among those found.

@@ -245,6 +245,12 @@ impl EventTable {
         widen(self.earliest.get(ix.at()))
     }
 
+    /// The earliest day of its date as recorded; of one that is beyond what the columns hold, the end of time.
+    #[must_use]
+    pub fn first_day(&self, ix: EventIx) -> Day {
+        widen(self.earliest.get(ix.at()))
+    }
+
     /// Its participations as recorded.
     pub fn parts(&self, ix: EventIx) -> impl Iterator<Item = Part> + '_ {
         // They end with the column, whatever a snapshot says.
