@@ -152,7 +152,28 @@ pub(crate) fn encode(entry: &Entry, bytes: &mut Vec<u8>) -> Result<(), postcard:
     let Entry { number: _, recorded, author, elsewhere, label, body } = entry;
     let (elsewhere, label) = (elsewhere.as_ref(), label.as_deref());
     let payload = PayloadRef { recorded: *recorded, author, elsewhere, label, body };
-    postcard::to_io(&payload, &mut *bytes).map(|_| ())
+    postcard::serialize_with_flavor(&payload, Behind(bytes))
+}
+
+/// Puts what is serialized behind some bytes.
+struct Behind<'a>(&'a mut Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Behind<'_> {
+    type Output = ();
+
+    fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(data);
+        Ok(())
+    }
+
+    fn try_push(&mut self, data: u8) -> postcard::Result<()> {
+        self.0.push(data);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
 }
 
 /// The entry of this number in these bytes, all of which it must use.
@@ -176,7 +197,7 @@ pub(crate) fn decode(number: Number, bytes: &[u8]) -> Result<Entry, NotUnderstoo
 /// keeps such parts; it is made anew from the log by a program that lays them out otherwise.
 pub fn pack<T: Serialize + ?Sized>(part: &T, bytes: &mut Vec<u8>) {
     // Memory takes all it is given, and every part of an entry has a postcard form, so nothing can fail here.
-    let _ = postcard::to_io(part, &mut *bytes);
+    let _ = postcard::serialize_with_flavor(part, Behind(bytes));
 }
 
 /// The part in these bytes, all of which it must use; `None` where they are something else.

@@ -21,7 +21,7 @@ use crate::watermark::{self, LOCK};
 pub const COMMIT_BYTES_MAX: u64 = 1 << 30;
 
 /// So small a commit does not fill the room that is made for it.
-const COMMIT_BYTES_SMALL: u64 = 64 << 10;
+const COMMIT_BYTES_SMALL: u64 = 256 << 10;
 
 /// Where bytes are kept that were taken out of the log.
 const ASIDE_DIR: &str = "aside";
