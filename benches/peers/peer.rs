@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::{BufRead, Write as _};
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant;
 
 use annals::answer::{Answer, Body as Rows};
@@ -17,17 +17,17 @@ use annals::ids::EventIx;
 use annals::present::text;
 use annals::session::{Config, Context, History, Place, Prepared, Session, Value};
 use annals::view::View;
+use annals_store::Draft;
 use annals_store::entry::{
     Body, Claim, Declare, DefineKind, DefineType, Grounds, Mood, Number, Parent, Rank, Record, Role,
     RoleRule, Source,
 };
-use annals_store::time::{Date, Timestamp};
-use annals_store::{Draft, Options, Store};
+use annals_store::time::{Date, Day, Timestamp};
 
 type Failure = Box<dyn std::error::Error>;
 
 /// Entries of a commit while loading.
-const COMMIT_ENTRIES: usize = 50_000;
+const COMMIT_ENTRIES: usize = 20_000;
 
 fn main() -> Result<(), Failure> {
     let mut peer = Peer::default();
@@ -239,174 +239,261 @@ impl Peer {
 /// What the other stores tie: all but places.
 const AMONG: &str = "through (people or facilities)";
 
+/// Reads the CSV files and makes drafts of them.
 struct Loader {
     commits: SyncSender<Vec<Draft>>,
     drafts: Vec<Draft>,
     next: Number,
-    entities: BTreeMap<&'static str, HashMap<String, Number>>,
+    counties: HashMap<String, Number>,
+    provinces: HashMap<String, Number>,
+    facilities: HashMap<String, Number>,
+    people: HashMap<String, Number>,
     kinds: HashMap<String, Number>,
     sources: HashMap<String, Number>,
+    /// The day that was read last, and what it came to.
+    day: (String, Day),
+}
+
+/// A row whose names are numbers.
+struct Row {
+    kind: Number,
+    day: Day,
+    actor: Number,
+    place: Number,
+    object: Number,
+    source: Number,
+    recorded: Timestamp,
 }
 
 impl Loader {
-    fn add(&mut self, recorded: Option<Timestamp>, body: Body) -> Number {
+    fn new(commits: SyncSender<Vec<Draft>>) -> Self {
+        Self {
+            commits,
+            drafts: Vec::new(),
+            next: 1,
+            counties: HashMap::new(),
+            provinces: HashMap::new(),
+            facilities: HashMap::new(),
+            people: HashMap::new(),
+            kinds: HashMap::new(),
+            sources: HashMap::new(),
+            day: (String::new(), Day(0)),
+        }
+    }
+
+    fn add(&mut self, recorded: Option<Timestamp>, body: Body) -> Result<Number, Failure> {
         self.drafts.push(Draft { author: String::new(), elsewhere: None, label: None, recorded, body });
         self.next += 1;
-        self.next - 1
+        if self.drafts.len() >= COMMIT_ENTRIES {
+            self.commit()?;
+        }
+        Ok(self.next - 1)
     }
 
-    /// Hands what was gathered to the thread that commits.
+    /// Hands what was gathered to whoever commits.
     fn commit(&mut self) -> Result<(), Failure> {
-        Ok(self.commits.send(std::mem::take(&mut self.drafts))?)
+        let next = Vec::with_capacity(COMMIT_ENTRIES);
+        Ok(self.commits.send(std::mem::replace(&mut self.drafts, next))?)
     }
 
-    fn known(&self, ty: &str, name: &str) -> Option<Number> {
-        self.entities.get(ty)?.get(name).copied()
-    }
-
-    fn entity(&mut self, ty: &'static str, name: &str, parent: Option<Number>) -> Number {
-        if let Some(known) = self.known(ty, name) {
-            return known;
+    /// The number of a name in one of the maps, and a new one for what is not there yet.
+    fn number(
+        &mut self,
+        map: fn(&mut Self) -> &mut HashMap<String, Number>,
+        name: &str,
+        body: impl FnOnce() -> Body,
+    ) -> Result<Number, Failure> {
+        if let Some(known) = map(self).get(name) {
+            return Ok(*known);
         }
-        let parent = parent.map(|entity| Parent { entity, role: Role::In, from: None, to: None });
-        let declare = Declare {
-            kind: ty.to_owned(),
-            name: name.to_owned(),
-            also: vec![],
-            parent,
-            relations: vec![],
-            coordinates: None,
-            target: None,
-            claims: vec![],
-        };
-        let number = self.add(None, Body::Declare(declare));
-        self.entities.entry(ty).or_default().insert(name.to_owned(), number);
-        number
+        let number = self.add(None, body())?;
+        map(self).insert(name.to_owned(), number);
+        Ok(number)
     }
 
-    fn kind(&mut self, name: &str) -> Number {
-        if let Some(known) = self.kinds.get(name) {
-            return *known;
+    fn facility(&mut self, name: &str) -> Result<Number, Failure> {
+        self.number(|loader| &mut loader.facilities, name, || declare("facility", name, None))
+    }
+
+    /// Who acts: a facility, if there is one of this name.
+    fn actor(&mut self, name: &str) -> Result<Number, Failure> {
+        match self.facilities.get(name) {
+            Some(facility) => Ok(*facility),
+            None => self.number(|loader| &mut loader.people, name, || declare("person", name, None)),
         }
-        let rule = |role, ty: &str| RoleRule { role, types: vec![ty.to_owned()] };
-        let define = DefineKind {
-            name: name.to_owned(),
-            plural: format!("{name}s"),
-            also: vec![],
-            past: vec![],
-            verbs: vec![],
-            agent: None,
-            roles: vec![rule(Role::By, "object"), rule(Role::At, "place"), rule(Role::Of, "object")],
-            implies: vec![],
-            makes: vec![],
-        };
-        let number = self.add(None, Body::DefineKind(define));
-        self.kinds.insert(name.to_owned(), number);
-        number
     }
 
-    fn source(&mut self, key: &str) -> Number {
-        if let Some(known) = self.sources.get(key) {
-            return *known;
+    fn county(&mut self, name: &str, province: Option<Number>) -> Result<Number, Failure> {
+        self.number(|loader| &mut loader.counties, name, || declare("county", name, province))
+    }
+
+    fn kind(&mut self, name: &str) -> Result<Number, Failure> {
+        self.number(|loader| &mut loader.kinds, name, || define(name))
+    }
+
+    fn source(&mut self, key: &str) -> Result<Number, Failure> {
+        let source = || Body::Source(Source { key: key.to_owned(), ..Source::default() });
+        self.number(|loader| &mut loader.sources, key, source)
+    }
+
+    /// The day that begins a text. Rows come in order of time, so that it is often that of the row before.
+    fn day(&mut self, text: &str) -> Result<Day, Failure> {
+        let text = text.get(..10).ok_or("a date is too short")?;
+        if self.day.0 != text {
+            let day = annals_store::time::edtf::parse(text)?.single_day().ok_or("not a day")?;
+            self.day = (text.to_owned(), day);
         }
-        let number = self.add(None, Body::Source(Source { key: key.to_owned(), ..Source::default() }));
-        self.sources.insert(key.to_owned(), number);
-        number
+        Ok(self.day.1)
     }
-}
 
-/// The rows of a CSV file without quotes that matter, header skipped.
-fn rows(path: &Path) -> Result<impl Iterator<Item = Result<csv::StringRecord, csv::Error>>, Failure> {
-    Ok(csv::Reader::from_path(path)?.into_records())
-}
-
-fn load(data: &Path, path: &Path) -> Result<(), Failure> {
-    let mut store = Store::open(path, &Options { create: true, ..Options::default() })?;
-    let (commits, gathered) = sync_channel::<Vec<Draft>>(1);
-    let writer = std::thread::spawn(move || -> Result<(), String> {
-        for drafts in gathered {
-            let guard = store.lock(|_| {});
-            guard
-                .and_then(|mut guard| guard.commit(drafts, Timestamp(0)))
-                .map_err(|error| error.to_string())?;
+    fn vocabulary(&mut self) -> Result<(), Failure> {
+        for (name, plural, is_a) in [
+            ("place", "places", None),
+            ("province", "provinces", Some("place")),
+            ("county", "counties", Some("place")),
+            ("facility", "facilities", None),
+            ("person", "people", None),
+        ] {
+            let plural = plural.to_owned();
+            let is_a = is_a.map(str::to_owned);
+            self.add(None, Body::DefineType(DefineType { name: name.to_owned(), plural, is_a }))?;
         }
         Ok(())
-    });
-    let mut loader = Loader {
-        commits,
-        drafts: Vec::new(),
-        next: 1,
-        entities: BTreeMap::new(),
-        kinds: HashMap::new(),
-        sources: HashMap::new(),
+    }
+
+    fn places(&mut self, path: &Path) -> Result<(), Failure> {
+        for row in csv::Reader::from_path(path)?.into_records() {
+            let row = row?;
+            let name = &row[1];
+            let above =
+                self.number(|loader| &mut loader.provinces, name, || declare("province", name, None))?;
+            self.county(&row[0], Some(above).filter(|_| row[0] != row[1]))?;
+        }
+        Ok(())
+    }
+
+    /// Reads the events, once: everybody in them is declared before the first, so that the numbers of events follow each
+    /// other as ids do.
+    fn events(&mut self, path: &Path) -> Result<(), Failure> {
+        let mut reader = csv::Reader::from_path(path)?;
+        let mut row = csv::StringRecord::new();
+        let mut rows = Vec::new();
+        let mut names = HashMap::new();
+        while reader.read_record(&mut row)? {
+            // What is a facility is only known when all of them are.
+            let object = self.facility(&row[5])?;
+            let known = names.len();
+            let actor = match names.get(&row[3]) {
+                Some(actor) => *actor,
+                None => *names.entry(row[3].to_owned()).or_insert(known),
+            };
+            rows.push((
+                actor,
+                Row {
+                    kind: self.kind(&row[1])?,
+                    day: self.day(&row[2])?,
+                    actor: 0,
+                    place: self.county(&row[4], None)?,
+                    object,
+                    source: self.source(&row[6])?,
+                    recorded: moment(self.day(&row[7])?, &row[7])?,
+                },
+            ));
+        }
+        let mut actors = vec![0; names.len()];
+        let mut names: Vec<(String, usize)> = names.into_iter().collect();
+        names.sort_unstable_by_key(|(_, at)| *at);
+        for (name, at) in names {
+            actors[at] = self.actor(&name)?;
+        }
+        for (actor, row) in rows {
+            let recorded = row.recorded;
+            self.add(Some(recorded), record(Row { actor: actors[actor], ..row }))?;
+        }
+        Ok(())
+    }
+}
+
+/// The moment of a day that a text such as `2005-01-02 00:17:50` says behind it.
+fn moment(day: Day, text: &str) -> Result<Timestamp, Failure> {
+    let part = |from: usize| text.get(from..from + 2).ok_or("a time is too short").map(str::parse::<i64>);
+    let (hours, minutes, seconds) = (part(11)??, part(14)??, part(17)??);
+    Ok(Timestamp(Timestamp::start_of_day(day).0 + ((hours * 60 + minutes) * 60 + seconds) * 1_000_000))
+}
+
+fn declare(ty: &str, name: &str, parent: Option<Number>) -> Body {
+    Body::Declare(Declare {
+        kind: ty.to_owned(),
+        name: name.to_owned(),
+        also: vec![],
+        parent: parent.map(|entity| Parent { entity, role: Role::In, from: None, to: None }),
+        relations: vec![],
+        coordinates: None,
+        target: None,
+        claims: vec![],
+    })
+}
+
+fn define(name: &str) -> Body {
+    let rule = |role, ty: &str| RoleRule { role, types: vec![ty.to_owned()] };
+    Body::DefineKind(DefineKind {
+        name: name.to_owned(),
+        plural: format!("{name}s"),
+        also: vec![],
+        past: vec![],
+        verbs: vec![],
+        agent: None,
+        roles: vec![rule(Role::By, "object"), rule(Role::At, "place"), rule(Role::Of, "object")],
+        implies: vec![],
+        makes: vec![],
+    })
+}
+
+fn record(row: Row) -> Body {
+    let claim = Claim {
+        source: row.source,
+        via: vec![],
+        locator: None,
+        quote: None,
+        grounds: Grounds::Stated,
+        rank: Rank::Normal,
+        credibility: None,
+        asserts: vec![],
+        because: None,
     };
-    for (name, plural, is_a) in [
-        ("place", "places", None),
-        ("province", "provinces", Some("place")),
-        ("county", "counties", Some("place")),
-        ("facility", "facilities", None),
-        ("person", "people", None),
-    ] {
-        let plural = plural.to_owned();
-        let is_a = is_a.map(str::to_owned);
-        loader.add(None, Body::DefineType(DefineType { name: name.to_owned(), plural, is_a }));
-    }
-    for row in rows(&data.join("places.csv"))? {
-        let row = row?;
-        let province = loader.entity("province", &row[1], None);
-        loader.entity("county", &row[0], Some(province).filter(|_| row[0] != row[1]));
-    }
-    // Everybody first, so that the numbers of events follow each other as ids do.
-    for row in rows(&data.join("events.csv"))? {
-        let row = row?;
-        loader.kind(&row[1]);
-        loader.entity("facility", &row[5], None);
-        if loader.known("facility", &row[3]).is_none() {
-            loader.entity("person", &row[3], None);
-        }
-        loader.source(&row[6]);
-    }
-    for row in rows(&data.join("events.csv"))? {
-        let row = row?;
-        let recorded = Timestamp::parse(&format!("{}Z", row[7].replace(' ', "T").trim_end_matches('Z')));
-        let (kind, object) = (loader.kind(&row[1]), loader.entity("facility", &row[5], None));
-        let known = loader.known("facility", &row[3]);
-        let actor = known.unwrap_or_else(|| loader.entity("person", &row[3], None));
-        let (place, source) = (loader.entity("county", &row[4], None), loader.source(&row[6]));
-        let claim = Claim {
-            source,
-            via: vec![],
-            locator: None,
-            quote: None,
-            grounds: Grounds::Stated,
-            rank: Rank::Normal,
-            credibility: None,
-            asserts: vec![],
-            because: None,
-        };
-        let day = annals_store::time::edtf::parse(&row[2][..10]).map_err(|error| error.to_string())?;
-        let date = day.earliest.map(Date::of_day);
-        let record = Record {
-            kind,
-            mood: Mood::Happened,
-            roles: vec![(Role::By, vec![actor]), (Role::At, vec![place]), (Role::Of, vec![object])],
-            date,
-            quantity: None,
-            count: None,
-            members: vec![],
-            links: vec![],
-            claims: vec![claim],
-        };
-        loader.add(recorded.ok(), Body::Record(record));
-        if loader.drafts.len() >= COMMIT_ENTRIES {
-            loader.commit()?;
-        }
-    }
-    loader.commit()?;
-    drop(loader);
-    writer.join().map_err(|_| "the thread that commits has panicked")??;
-    // The graph and its snapshot, which the session waits for when it ends.
+    Body::Record(Record {
+        kind: row.kind,
+        mood: Mood::Happened,
+        roles: vec![(Role::By, vec![row.actor]), (Role::At, vec![row.place]), (Role::Of, vec![row.object])],
+        date: Some(Date::of_day(row.day)),
+        quantity: None,
+        count: None,
+        members: vec![],
+        links: vec![],
+        claims: vec![claim],
+    })
+}
+
+/// One thread makes drafts of the files, one commits them, one makes the graph of what was committed.
+fn load(data: &Path, path: &Path) -> Result<(), Failure> {
     let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::None };
-    Session::open(&config, Timestamp(0))?;
+    let (mut session, _) = Session::open(&config, Timestamp(0))?;
+    let (commits, batches): (_, Receiver<Vec<Draft>>) = sync_channel(2);
+    let data = data.to_owned();
+    let read = move || -> Result<(), String> {
+        let mut loader = Loader::new(commits);
+        let read = |loader: &mut Loader| -> Result<(), Failure> {
+            loader.vocabulary()?;
+            loader.places(&data.join("places.csv"))?;
+            loader.events(&data.join("events.csv"))?;
+            loader.commit()
+        };
+        read(&mut loader).map_err(|error| error.to_string())
+    };
+    let reader = std::thread::spawn(read);
+    session.record_all(batches, Timestamp(0))?;
+    reader.join().map_err(|_| "the thread that reads has panicked")??;
+    // The snapshot, which a session waits for when it ends.
+    drop(session);
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! A session holds no lock between statements. Before it answers it catches up with what others recorded; to tell it
 //! takes the lock, catches up, looks the statement up against what is then there, appends, and lets go.
 
+// Recording in bulk.
+mod bulk;
 // Checking, and saving what is whole.
 mod check;
 // Another store held against this one.
