@@ -4,13 +4,14 @@
 //! nobody there on either side, has a place or a thing in common, and can have been on the same day. Aggregates have
 //! none, and neither have an event and its part.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use annals_store::entry::{Number, Record, Role};
-use annals_store::time::{Date, Extent};
+use annals_store::time::{Date, Day, Extent};
 
 use super::{Context, Teller};
-use crate::graph::{Part, Party, UNDATED};
+use crate::graph::{List, Part, Party, UNDATED};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::lookup::Lookup;
 use crate::view::Seen;
@@ -103,25 +104,54 @@ impl Teller<'_> {
     /// The events that are alike and pass a test, in the order of their entries.
     fn near(&self, likeness: &Likeness, passes: impl Fn(&Seen<'_>) -> bool) -> Vec<Number> {
         let mut found = BTreeSet::new();
-        for list in self.lists(likeness) {
-            let events = self.graph().events();
-            let begun = list.into_iter().filter(|ix| events.extent(*ix).earliest <= likeness.extent.latest);
-            let mut begun: Vec<EventIx> = begun.collect();
-            begun.sort_unstable_by_key(|ix| events.time_key(*ix));
-            let seen = begun.iter().rev().take(LOOKED_AT_MAX).filter_map(|ix| self.lookup.view.event(*ix));
+        let events = self.graph().events();
+        for mut list in self.lists(likeness) {
+            let surplus = list.len().saturating_sub(LOOKED_AT_MAX);
+            if surplus > 0 {
+                list.select_nth_unstable_by(surplus, |one, other| self.in_time(*one, *other));
+            }
+            // What its columns say is all there is to most events.
+            let meets =
+                |ix: &&EventIx| events.is_irregular(**ix) || events.extent(**ix).can_meet(likeness.extent);
+            let seen = list[surplus..].iter().filter(meets).filter_map(|ix| self.lookup.view.event(*ix));
             let alike = seen.filter(|seen| passes(seen) && self.alike(likeness, seen));
             found.extend(alike.map(|seen| seen.number));
         }
         found.into_iter().take(NAMED_MAX).collect()
     }
 
+    /// Which of two events comes first in time as recorded.
+    fn in_time(&self, one: EventIx, other: EventIx) -> Ordering {
+        let events = self.graph().events();
+        // Places in the base are in this order.
+        let both = one.max(other).at() < events.base_len();
+        if both { one.cmp(&other) } else { events.time_key(one).cmp(&events.time_key(other)) }
+    }
+
+    /// The events of a list that had begun by a day as recorded; of those of the base no more than are looked at, the
+    /// latest.
+    fn begun<'l>(&self, list: List<'l>, day: Day) -> impl Iterator<Item = EventIx> + use<'l, '_> {
+        let events = self.graph().events();
+        let behind = events.first_after(day);
+        let to = list.base.partition_point(|ix| ix < behind);
+        let base = list.base.part(to.saturating_sub(LOOKED_AT_MAX), to);
+        let newer = list.newer.iter().copied().filter(move |ix| events.extent(*ix).earliest <= day);
+        base.iter().chain(newer)
+    }
+
     /// Lists of events that together hold every twin: those of the people; where there are none, of things and places.
+    /// What begins later is left out.
     fn lists(&self, likeness: &Likeness) -> Vec<Vec<EventIx>> {
-        let postings = self.graph().postings();
-        let of_party = |ix: EntityIx, role: Role| postings.of_party(ix, role).collect();
+        let (graph, day) = (self.graph(), likeness.extent.latest);
+        let of_party = |ix: EntityIx, role: Role| {
+            let lists = graph.postings().roles_of(ix).filter(|(in_role, _)| *in_role == role);
+            lists.flat_map(|(_, list)| self.begun(list, day)).collect()
+        };
         let of = |who: &Party, role: Role| match who {
             Party::Entity(ix) => of_party(*ix, role),
-            Party::Event(ix) => self.graph().referring_to(*ix).collect(),
+            Party::Event(ix) => {
+                graph.referring_to(*ix).filter(|ix| graph.events().extent(*ix).earliest <= day).collect()
+            }
         };
         if !likeness.by.is_empty() {
             return likeness.by.iter().map(|who| of(who, Role::By)).collect();
