@@ -267,6 +267,49 @@ fn small() -> Options {
     Options { segment_bytes: 64 << 10, ..Options::default() }
 }
 
+/// What is recorded while a thread puts the graph in order and writes it is in the graph that takes its place.
+#[test]
+fn what_is_recorded_while_a_snapshot_is_written_is_not_lost() {
+    let store = Store::memory().expect("a store");
+    let another = store.another().expect("a handle");
+    let (mut session, _) =
+        Session::on(store, History::Vocabulary, Some(1), common::now()).expect("a session");
+    let context = common::context();
+    let tell = |session: &mut Session, day: u32| {
+        let statement = format!(
+            "record visit by {}person \"Ri\" to {}county \"Onsong\" on 2024-{:02}-{:02}",
+            if day == 0 { "new " } else { "" },
+            if day == 0 { "new " } else { "" },
+            12 - day % 12,
+            1 + day % 28
+        );
+        session.tell(&statement, &context).expect("it is told");
+    };
+    for day in 0..60 {
+        tell(&mut session, day);
+        // Sometimes the thread is done by then.
+        if day % 7 == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        if day % 10 == 0 {
+            let (mut replayed, _) =
+                Session::on(another.another().expect("a handle"), History::None, None, common::now())
+                    .expect("a session");
+            for phrase in ["visits", "visits by Ri", "count visits per month", "last visit to Onsong"] {
+                let [one, other] = [&mut session, &mut replayed]
+                    .map(|session| common::shown(session.ask(phrase, &context), phrase));
+                assert_eq!(one, other, "{phrase} on day {day}");
+            }
+        }
+    }
+    session.finish_snapshot();
+    session.catch_up().expect("the log is read");
+    session.finish_snapshot();
+    let events = session.graph().events();
+    assert_eq!(events.len(), 60);
+    assert!(events.base_len() > 40, "the graph that was put in order took over: {}", events.base_len());
+}
+
 /// A name that two have is told with the latest event of each: the latest that stands, merged or not.
 #[test]
 fn the_latest_event_of_somebody_is_one_that_stands() {

@@ -1,8 +1,10 @@
 //! Snapshots: the graph is kept when enough has been recorded since it last was, and read again when a store is opened.
 //!
-//! A snapshot is written by a thread of its own, from columns that do not change; the session waits for it when it
-//! ends. Whatever goes wrong with one is no error of a question: the log is replayed instead.
+//! A thread of its own puts a copy of the graph in order and writes it; the session goes on with what it has, takes the
+//! copy over when it is done, and waits for it when it ends. Whatever goes wrong with one is no error of a question: the
+//! log is replayed instead.
 
+use std::ops::ControlFlow;
 use std::thread::JoinHandle;
 
 use annals_store::entry::Number;
@@ -24,8 +26,8 @@ pub(super) struct Keeper {
     every: Option<Number>,
     /// The newest entry in the last one.
     kept: Number,
-    /// The thread that writes one.
-    writing: Option<JoinHandle<()>>,
+    /// The thread that writes one, and gives the graph that is in it.
+    writing: Option<JoinHandle<Graph>>,
 }
 
 impl Keeper {
@@ -35,17 +37,15 @@ impl Keeper {
     }
 
     fn is_due(&self, head: Number) -> bool {
-        let writing = self.writing.as_ref().is_some_and(|thread| !thread.is_finished());
         let newer = head.saturating_sub(self.kept);
-        !writing && self.every.is_some_and(|every| newer >= every.max(self.kept / ENTRIES_FOR_NEWER))
+        self.writing.is_none()
+            && self.every.is_some_and(|every| newer >= every.max(self.kept / ENTRIES_FOR_NEWER))
     }
 
-    /// Waits for the thread that writes.
-    fn finish(&mut self) {
-        if let Some(thread) = self.writing.take() {
-            // One that panicked has left a file that nobody takes for a snapshot.
-            let _ = thread.join();
-        }
+    /// Waits for the thread that writes, and gives the graph that it made.
+    fn finish(&mut self) -> Option<Graph> {
+        // One that panicked has left a file that nobody takes for a snapshot.
+        self.writing.take().and_then(|thread| thread.join().ok())
     }
 }
 
@@ -58,7 +58,7 @@ impl Drop for Keeper {
 impl Session {
     /// Waits until the snapshot that is being written, if there is one, is written or given up.
     pub fn finish_snapshot(&mut self) {
-        self.keeper.finish();
+        self.take_over();
     }
 
     /// Takes the graph from the newest snapshot that the log confirms, if there is one.
@@ -75,26 +75,46 @@ impl Session {
         }
     }
 
-    /// Begins to write a snapshot, if one is due. Nothing may hold the place of an event meanwhile.
+    /// Goes on with the graph that the thread has put in order, once it is done, and begins to write a snapshot, if one
+    /// is due. Nothing may hold the place of an event meanwhile.
     pub(super) fn keep(&mut self) {
+        if self.keeper.writing.as_ref().is_some_and(JoinHandle::is_finished) {
+            self.take_over();
+        }
         let head = self.graph.head();
         // What is not known to be durable may be lost yet, and a snapshot must not be ahead of the log.
         if !self.keeper.is_due(head) || !self.store.durable().is_ok_and(|durable| durable >= head) {
             return;
         }
-        self.graph.merge();
         self.keeper.kept = head;
         let Ok(mut writer) = self.store.snapshot(LAYOUT, self.store.position()) else { return };
-        let graph = self.graph.clone();
+        // What the columns hold is shared; only what came since is copied.
+        let mut graph = self.graph.clone();
         let write = move || {
+            graph.merge();
             let mut failed = false;
             graph.write(&mut |name, fill| failed = failed || writer.section(name, fill).is_err());
             // One that cannot be written is tried again when the next is due. A damaged one is not copied.
             if !failed && !graph.is_damaged() {
                 let _ = writer.finish();
             }
+            graph
         };
         self.keeper.writing = Some(std::thread::spawn(write));
+    }
+
+    /// Waits for the thread that writes, and goes on with its graph and what was recorded since; with the one that is
+    /// there if that cannot be.
+    fn take_over(&mut self) {
+        let Some(mut graph) = self.keeper.finish() else { return };
+        let read = self.store.read_from(graph.head() + 1, |entry| {
+            graph.apply(entry);
+            ControlFlow::Continue(())
+        });
+        if read.is_ok() && graph.head() == self.graph.head() && !graph.is_damaged() {
+            graph.settle();
+            self.graph = graph;
+        }
     }
 
     /// What a question comes to. One that met a damaged block of the snapshot is asked again of the replayed log. Nothing
@@ -139,6 +159,8 @@ impl Session {
 
     /// Begins at the beginning of the log, with an empty graph.
     pub(super) fn forget(&mut self) -> Result<()> {
+        // What it makes is made of what is forgotten.
+        drop(self.keeper.finish());
         self.store = self.store.another().map_err(|error| Error::of_store(&error))?;
         self.graph = Graph::default();
         self.keeper.kept = 0;
