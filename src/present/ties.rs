@@ -150,7 +150,14 @@ impl<'g> Ties<'g> {
     pub(super) fn listed<'t>(&'t self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g, 't> {
         let postings = self.view.graph().postings();
         let own = self.view.merged_into(entity).into_iter();
-        let events = own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter()));
+        self.allowed(own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter())))
+    }
+
+    /// Those of these events that may be steps.
+    pub(super) fn allowed<I: Iterator<Item = EventIx>>(
+        &self,
+        events: I,
+    ) -> impl Iterator<Item = EventIx> + use<'g, '_, I> {
         events.filter(|event| self.allows(*event))
     }
 
