@@ -21,8 +21,8 @@ enum By {
     Nothing,
     /// Who is in a role.
     Role(Role),
-    /// Who is of these types; by entity, how it stands to them, as far as that was looked up.
-    Type { of: TypeSet, known: Vec<Option<Stand>> },
+    /// Who is of these types; by entity, how it stands to them.
+    Type { of: TypeSet, known: Vec<Stand> },
 }
 
 /// How an entity stands to types.
@@ -30,7 +30,7 @@ enum By {
 enum Stand {
     /// It is of one of them.
     Of,
-    /// It is not.
+    /// It is not; whether something above it is was not looked up yet.
     Not,
     /// It is not, and nothing above it is.
     Beside,
@@ -57,6 +57,8 @@ pub(super) struct Nearest {
     /// By group: once there are enough, the day by which the furthest of the first so many is over (mirrored for the
     /// last); before, the end of time.
     over: Vec<i64>,
+    /// The event that was asked about last, and its group.
+    asked: Option<(EventIx, usize)>,
 }
 
 impl Groups {
@@ -67,8 +69,11 @@ impl Groups {
             [] => (By::Nothing, 1),
             [Key::Role(role)] => (By::Role(*role), entities),
             [Key::Type(ty)] => {
-                let of = view.graph().vocabulary().cases_of(&[*ty]);
-                (By::Type { of, known: vec![None; entities] }, entities)
+                let graph = view.graph();
+                let of = graph.vocabulary().cases_of(&[*ty]);
+                let fits = |entity| if of.has(graph.type_of(entity)) { Stand::Of } else { Stand::Not };
+                let known = graph.entity_places().map(fits).collect();
+                (By::Type { of, known }, entities)
             }
             _ => return None,
         };
@@ -98,7 +103,11 @@ impl Groups {
                 for part in table.parts(ix).filter(|part| part.role != Role::Without) {
                     let Party::Entity(entity) = part.who else { continue };
                     let at_place = PLACE_ROLES.contains(&part.role);
-                    match stand(view, of, known.get_mut(entity.at())?, entity, at_place) {
+                    let stand = known.get_mut(entity.at())?;
+                    if *stand == Stand::Not && at_place {
+                        *stand = above(view, of, entity);
+                    }
+                    match *stand {
                         Stand::Of if group.is_some() => return None,
                         Stand::Of => group = Some(entity.at()),
                         Stand::Under if at_place => return None,
@@ -111,25 +120,10 @@ impl Groups {
     }
 }
 
-/// How an entity stands to types, what is above it included if that is wanted.
-fn stand(
-    view: &View<'_>,
-    of: &TypeSet,
-    known: &mut Option<Stand>,
-    entity: EntityIx,
-    with_above: bool,
-) -> Stand {
-    let graph = view.graph();
-    let fits = |entity: EntityIx| of.has(graph.type_of(entity));
-    let stand = match *known {
-        Some(stand) if stand != Stand::Not || !with_above => return stand,
-        None if fits(entity) => Stand::Of,
-        _ if !with_above => Stand::Not,
-        _ if super::above::all_above(view, entity).into_iter().any(fits) => Stand::Under,
-        _ => Stand::Beside,
-    };
-    *known = Some(stand);
-    stand
+/// How an entity that is not of these types stands to them by what is above it.
+fn above(view: &View<'_>, of: &TypeSet, entity: EntityIx) -> Stand {
+    let fits = |entity: EntityIx| of.has(view.graph().type_of(entity));
+    if super::above::all_above(view, entity).into_iter().any(fits) { Stand::Under } else { Stand::Beside }
 }
 
 impl Nearest {
@@ -137,7 +131,7 @@ impl Nearest {
     pub(super) fn new(view: &View<'_>, last: bool, count: u64, per: &[Key]) -> Option<Self> {
         let groups = Groups::new(view, per).filter(|_| count > 0)?;
         let (found, over) = (vec![0; groups.count()], vec![i64::MAX; groups.count()]);
-        Some(Self { last, count, groups, found, over })
+        Some(Self { last, count, groups, found, over, asked: None })
     }
 
     /// Puts candidates in the order in which they are to be looked at: first those whose place in the table does not
@@ -158,6 +152,7 @@ impl Nearest {
     /// Whether an event that comes in order is too far away, whatever else is true of it, if columns tell its group.
     pub(super) fn is_beyond(&mut self, view: &View<'_>, ix: EventIx) -> bool {
         let Some(group) = self.groups.of(view, ix) else { return false };
+        self.asked = Some((ix, group));
         let over = self.over.get(group).copied().unwrap_or(i64::MAX);
         if over == i64::MAX {
             return false;
@@ -173,7 +168,8 @@ impl Nearest {
         if matches!(self.groups.by, By::Role(_)) && !judged.guises.is_empty() {
             return false;
         }
-        let Some(group) = self.groups.of(view, ix) else { return false };
+        let asked = self.asked.filter(|(asked, _)| *asked == ix).map(|(_, group)| group);
+        let Some(group) = asked.or_else(|| self.groups.of(view, ix)) else { return false };
         let (begins, is_over) = self.span(judged.extent);
         let (Some(found), Some(over)) = (self.found.get_mut(group), self.over.get_mut(group)) else {
             return false;
