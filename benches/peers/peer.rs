@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::io::{BufRead, Write as _};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant;
@@ -239,7 +240,129 @@ impl Peer {
 /// What the other stores tie: all but places.
 const AMONG: &str = "through (people or facilities)";
 
-/// Reads the CSV files and makes drafts of them.
+/// Names in the order in which they are met.
+#[derive(Default)]
+struct Names(HashMap<String, usize>);
+
+impl Names {
+    fn at(&mut self, name: &str) -> usize {
+        if let Some(known) = self.0.get(name) {
+            return *known;
+        }
+        let next = self.0.len();
+        *self.0.entry(name.to_owned()).or_insert(next)
+    }
+
+    /// The number of each, in their order.
+    fn numbers(
+        self,
+        mut number: impl FnMut(&str) -> Result<Number, Failure>,
+    ) -> Result<Vec<Number>, Failure> {
+        let mut names: Vec<(String, usize)> = self.0.into_iter().collect();
+        names.sort_unstable_by_key(|(_, at)| *at);
+        names.iter().map(|(name, _)| number(name)).collect()
+    }
+}
+
+/// A row; names are places among those of its part.
+struct Row {
+    kind: usize,
+    day: Day,
+    actor: usize,
+    place: usize,
+    object: usize,
+    source: usize,
+    recorded: Timestamp,
+}
+
+/// A part of the events, read.
+#[derive(Default)]
+struct Part {
+    kinds: Names,
+    actors: Names,
+    places: Names,
+    objects: Names,
+    sources: Names,
+    /// The days that were met, by what stands for them.
+    days: HashMap<String, Day>,
+    rows: Vec<Row>,
+}
+
+impl Part {
+    /// Reads the rows between two places in a file; none of them has a line break in it.
+    fn read(path: &Path, from: u64, to: u64) -> Result<Self, String> {
+        let read = || -> Result<Self, Failure> {
+            let mut file = File::open(path)?;
+            file.seek(SeekFrom::Start(from))?;
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file.take(to - from));
+            let mut row = csv::StringRecord::new();
+            let mut part = Self::default();
+            while reader.read_record(&mut row)? {
+                part.add(&row)?;
+            }
+            Ok(part)
+        };
+        read().map_err(|error| error.to_string())
+    }
+
+    fn add(&mut self, row: &csv::StringRecord) -> Result<(), Failure> {
+        let row = Row {
+            kind: self.kinds.at(&row[1]),
+            day: self.day(&row[2])?,
+            actor: self.actors.at(&row[3]),
+            place: self.places.at(&row[4]),
+            object: self.objects.at(&row[5]),
+            source: self.sources.at(&row[6]),
+            recorded: moment(self.day(&row[7])?, &row[7])?,
+        };
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// The day that begins a text.
+    fn day(&mut self, text: &str) -> Result<Day, Failure> {
+        let text = text.get(..10).ok_or("a date is too short")?;
+        if let Some(day) = self.days.get(text) {
+            return Ok(*day);
+        }
+        let day = annals_store::time::edtf::parse(text)?.single_day().ok_or("not a day")?;
+        self.days.insert(text.to_owned(), day);
+        Ok(day)
+    }
+}
+
+/// A part with the numbers of its names.
+struct Named {
+    kinds: Vec<Number>,
+    actors: Vec<Number>,
+    places: Vec<Number>,
+    objects: Vec<Number>,
+    sources: Vec<Number>,
+    rows: Vec<Row>,
+}
+
+/// The moment of a day that a text such as `2005-01-02 00:17:50` says behind it.
+fn moment(day: Day, text: &str) -> Result<Timestamp, Failure> {
+    let part = |from: usize| text.get(from..from + 2).ok_or("a time is too short").map(str::parse::<i64>);
+    let (hours, minutes, seconds) = (part(11)??, part(14)??, part(17)??);
+    Ok(Timestamp(Timestamp::start_of_day(day).0 + ((hours * 60 + minutes) * 60 + seconds) * 1_000_000))
+}
+
+/// Where each of two parts of a file begins and ends: behind the header, and behind some line near the middle.
+fn halves(path: &Path) -> Result<[(u64, u64); 2], Failure> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut reader = BufReader::new(file);
+    let mut behind_line = |from: u64| -> Result<u64, Failure> {
+        reader.seek(SeekFrom::Start(from))?;
+        let mut line = Vec::new();
+        Ok(from + u64::try_from(reader.read_until(b'\n', &mut line)?)?)
+    };
+    let (header, middle) = (behind_line(0)?, behind_line(length / 2)?);
+    Ok([(header, middle.max(header)), (middle.max(header), length)])
+}
+
+/// Makes drafts of the files.
 struct Loader {
     commits: SyncSender<Vec<Draft>>,
     drafts: Vec<Draft>,
@@ -250,19 +373,6 @@ struct Loader {
     people: HashMap<String, Number>,
     kinds: HashMap<String, Number>,
     sources: HashMap<String, Number>,
-    /// The day that was read last, and what it came to.
-    day: (String, Day),
-}
-
-/// A row whose names are numbers.
-struct Row {
-    kind: Number,
-    day: Day,
-    actor: Number,
-    place: Number,
-    object: Number,
-    source: Number,
-    recorded: Timestamp,
 }
 
 impl Loader {
@@ -277,7 +387,6 @@ impl Loader {
             people: HashMap::new(),
             kinds: HashMap::new(),
             sources: HashMap::new(),
-            day: (String::new(), Day(0)),
         }
     }
 
@@ -336,16 +445,6 @@ impl Loader {
         self.number(|loader| &mut loader.sources, key, source)
     }
 
-    /// The day that begins a text. Rows come in order of time, so that it is often that of the row before.
-    fn day(&mut self, text: &str) -> Result<Day, Failure> {
-        let text = text.get(..10).ok_or("a date is too short")?;
-        if self.day.0 != text {
-            let day = annals_store::time::edtf::parse(text)?.single_day().ok_or("not a day")?;
-            self.day = (text.to_owned(), day);
-        }
-        Ok(self.day.1)
-    }
-
     fn vocabulary(&mut self) -> Result<(), Failure> {
         for (name, plural, is_a) in [
             ("place", "places", None),
@@ -372,53 +471,46 @@ impl Loader {
         Ok(())
     }
 
-    /// Reads the events, once: everybody in them is declared before the first, so that the numbers of events follow each
-    /// other as ids do.
+    /// Reads the events in two halves at once. Everybody in them is declared before the first, so that the numbers of
+    /// events follow each other as ids do.
     fn events(&mut self, path: &Path) -> Result<(), Failure> {
-        let mut reader = csv::Reader::from_path(path)?;
-        let mut row = csv::StringRecord::new();
-        let mut rows = Vec::new();
-        let mut names = HashMap::new();
-        while reader.read_record(&mut row)? {
-            // What is a facility is only known when all of them are.
-            let object = self.facility(&row[5])?;
-            let known = names.len();
-            let actor = match names.get(&row[3]) {
-                Some(actor) => *actor,
-                None => *names.entry(row[3].to_owned()).or_insert(known),
-            };
-            rows.push((
-                actor,
-                Row {
-                    kind: self.kind(&row[1])?,
-                    day: self.day(&row[2])?,
-                    actor: 0,
-                    place: self.county(&row[4], None)?,
-                    object,
-                    source: self.source(&row[6])?,
-                    recorded: moment(self.day(&row[7])?, &row[7])?,
-                },
-            ));
+        let [one, other] = halves(path)?;
+        let (one, other) = std::thread::scope(|scope| {
+            let other = scope.spawn(move || Part::read(path, other.0, other.1));
+            (Part::read(path, one.0, one.1), other.join())
+        });
+        let parts = [one?, other.map_err(|_| "the thread that reads the other half has panicked")??];
+        let named = parts.map(|part| self.named(part));
+        // What is a facility is only known when all of them are.
+        let mut known = Vec::new();
+        for named in named {
+            let (mut named, actors) = named?;
+            named.actors = actors.numbers(|name| self.actor(name))?;
+            known.push(named);
         }
-        let mut actors = vec![0; names.len()];
-        let mut names: Vec<(String, usize)> = names.into_iter().collect();
-        names.sort_unstable_by_key(|(_, at)| *at);
-        for (name, at) in names {
-            actors[at] = self.actor(&name)?;
-        }
-        for (actor, row) in rows {
-            let recorded = row.recorded;
-            self.add(Some(recorded), record(Row { actor: actors[actor], ..row }))?;
+        for Named { kinds, actors, places, objects, sources, rows } in known {
+            for row in rows {
+                let (recorded, day) = (row.recorded, row.day);
+                let roles = [actors[row.actor], places[row.place], objects[row.object]];
+                self.add(Some(recorded), record(kinds[row.kind], day, roles, sources[row.source]))?;
+            }
         }
         Ok(())
     }
-}
 
-/// The moment of a day that a text such as `2005-01-02 00:17:50` says behind it.
-fn moment(day: Day, text: &str) -> Result<Timestamp, Failure> {
-    let part = |from: usize| text.get(from..from + 2).ok_or("a time is too short").map(str::parse::<i64>);
-    let (hours, minutes, seconds) = (part(11)??, part(14)??, part(17)??);
-    Ok(Timestamp(Timestamp::start_of_day(day).0 + ((hours * 60 + minutes) * 60 + seconds) * 1_000_000))
+    /// Gives numbers to all names of a part but those who act.
+    fn named(&mut self, part: Part) -> Result<(Named, Names), Failure> {
+        let Part { kinds, actors, places, objects, sources, rows, .. } = part;
+        let named = Named {
+            kinds: kinds.numbers(|name| self.kind(name))?,
+            actors: Vec::new(),
+            places: places.numbers(|name| self.county(name, None))?,
+            objects: objects.numbers(|name| self.facility(name))?,
+            sources: sources.numbers(|name| self.source(name))?,
+            rows,
+        };
+        Ok((named, actors))
+    }
 }
 
 fn declare(ty: &str, name: &str, parent: Option<Number>) -> Body {
@@ -449,9 +541,9 @@ fn define(name: &str) -> Body {
     })
 }
 
-fn record(row: Row) -> Body {
+fn record(kind: Number, day: Day, [actor, place, object]: [Number; 3], source: Number) -> Body {
     let claim = Claim {
-        source: row.source,
+        source,
         via: vec![],
         locator: None,
         quote: None,
@@ -462,10 +554,10 @@ fn record(row: Row) -> Body {
         because: None,
     };
     Body::Record(Record {
-        kind: row.kind,
+        kind,
         mood: Mood::Happened,
-        roles: vec![(Role::By, vec![row.actor]), (Role::At, vec![row.place]), (Role::Of, vec![row.object])],
-        date: Some(Date::of_day(row.day)),
+        roles: vec![(Role::By, vec![actor]), (Role::At, vec![place]), (Role::Of, vec![object])],
+        date: Some(Date::of_day(day)),
         quantity: None,
         count: None,
         members: vec![],
@@ -474,7 +566,7 @@ fn record(row: Row) -> Body {
     })
 }
 
-/// One thread makes drafts of the files, one commits them, one makes the graph of what was committed.
+/// Two threads read the files, one makes drafts of them, one commits them, one makes the graph of what was committed.
 fn load(data: &Path, path: &Path) -> Result<(), Failure> {
     let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::None };
     let (mut session, _) = Session::open(&config, Timestamp(0))?;

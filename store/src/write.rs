@@ -23,6 +23,9 @@ pub const COMMIT_BYTES_MAX: u64 = 1 << 30;
 /// So small a commit does not fill the room that is made for it.
 const COMMIT_BYTES_SMALL: u64 = 256 << 10;
 
+/// What most frames take, at most.
+const FRAME_BYTES_USUAL: usize = 128;
+
 /// Where bytes are kept that were taken out of the log.
 const ASIDE_DIR: &str = "aside";
 
@@ -380,6 +383,7 @@ impl Group {
         let begun = self.bytes.len();
         let mut first = if joined { frame::FIRST | frame::JOINED } else { frame::FIRST };
         let mut entries = Vec::with_capacity(drafts.len());
+        self.bytes.reserve(drafts.len().saturating_mul(FRAME_BYTES_USUAL));
         for draft in drafts {
             entries.push(self.push(draft, now, std::mem::take(&mut first), last)?);
             let bytes = (self.bytes.len() - begun) as u64;
