@@ -146,12 +146,12 @@ pub(crate) enum NotUnderstood {
     Garbage,
 }
 
-/// Appends the payload of this entry.
-pub(crate) fn encode(entry: &Entry, bytes: &mut Vec<u8>) -> Result<(), postcard::Error> {
+/// Appends the payload of the entry that a draft becomes when it is recorded at a moment.
+pub(crate) fn encode(recorded: Timestamp, draft: &Draft, bytes: &mut Vec<u8>) -> Result<(), postcard::Error> {
     bytes.push(PAYLOAD_VERSION);
-    let Entry { number: _, recorded, author, elsewhere, label, body } = entry;
+    let Draft { recorded: _, author, elsewhere, label, body } = draft;
     let (elsewhere, label) = (elsewhere.as_ref(), label.as_deref());
-    let payload = PayloadRef { recorded: *recorded, author, elsewhere, label, body };
+    let payload = PayloadRef { recorded, author, elsewhere, label, body };
     postcard::serialize_with_flavor(&payload, Behind(bytes))
 }
 
@@ -222,10 +222,15 @@ mod tests {
         Entry { number: 7, recorded: Timestamp(-3), author, elsewhere: None, label, body }
     }
 
+    fn encoded(entry: &Entry, bytes: &mut Vec<u8>) -> Result<(), postcard::Error> {
+        let Entry { recorded, author, elsewhere, label, body, .. } = entry.clone();
+        encode(recorded, &Draft { author, elsewhere, label, recorded: None, body }, bytes)
+    }
+
     #[test]
     fn the_bytes_of_a_payload_are_these() {
         let mut bytes = Vec::new();
-        encode(&entry(), &mut bytes).unwrap();
+        encoded(&entry(), &mut bytes).unwrap();
         let expected =
             [1, 5, 3, b'k', b'i', b'm', 0, 1, 2, b'n', b'1', 14, 0xac, 2, 4, b'n', 0xc3, 0xa9, b'e', 0];
         assert_eq!(bytes, expected);
@@ -237,7 +242,7 @@ mod tests {
         let elsewhere = Elsewhere { recorded: Timestamp(1), author: "jo".to_owned() };
         let entry = Entry { elsewhere: Some(elsewhere), ..entry() };
         let mut bytes = Vec::new();
-        encode(&entry, &mut bytes).unwrap();
+        encoded(&entry, &mut bytes).unwrap();
         assert_eq!(bytes[..11], [1, 5, 3, b'k', b'i', b'm', 1, 2, 2, b'j', b'o']);
         assert_eq!(decode(7, &bytes), Ok(entry));
     }
@@ -245,7 +250,7 @@ mod tests {
     #[test]
     fn a_payload_uses_all_its_bytes_and_a_later_version_is_told_apart() {
         let mut bytes = Vec::new();
-        encode(&entry(), &mut bytes).unwrap();
+        encoded(&entry(), &mut bytes).unwrap();
         for length in 0..bytes.len() {
             assert_eq!(decode(7, &bytes[..length]), Err(NotUnderstood::Garbage), "{length} bytes");
         }
@@ -259,7 +264,7 @@ mod tests {
     fn a_digest_is_that_of_the_end_of_the_payload() {
         let mut bytes = Vec::new();
         let entry = entry();
-        encode(&entry, &mut bytes).unwrap();
+        encoded(&entry, &mut bytes).unwrap();
         assert_eq!(content_digest(entry.label.as_deref(), &entry.body), Hash::of(&bytes[7..]));
     }
 

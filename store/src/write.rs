@@ -385,7 +385,10 @@ impl Group {
         let mut entries = Vec::with_capacity(drafts.len());
         self.bytes.reserve(drafts.len().saturating_mul(FRAME_BYTES_USUAL));
         for draft in drafts {
-            entries.push(self.push(draft, now, std::mem::take(&mut first), last)?);
+            self.push(&draft, now, std::mem::take(&mut first), last)?;
+            let Draft { author, elsewhere, label, body, recorded: _ } = draft;
+            let (number, recorded) = (self.number, self.recorded);
+            entries.push(Entry { number, recorded, author, elsewhere, label, body });
             let bytes = (self.bytes.len() - begun) as u64;
             if bytes > COMMIT_BYTES_MAX {
                 return Err(too_large("a commit", bytes, COMMIT_BYTES_MAX).into());
@@ -394,16 +397,14 @@ impl Group {
         Ok(entries)
     }
 
-    fn push(&mut self, draft: Draft, now: Timestamp, first: u8, last: Number) -> Result<Entry> {
-        let Draft { author, elsewhere, label, recorded, body } = draft;
-        let recorded = recorded.unwrap_or(now);
+    /// Adds the frame of a draft, which is the last of its commit if it gets the number `last`.
+    fn push(&mut self, draft: &Draft, now: Timestamp, first: u8, last: Number) -> Result<()> {
+        let recorded = draft.recorded.unwrap_or(now);
         self.recorded = if self.number == 0 { recorded } else { self.recorded.max(recorded) };
         self.number += 1;
-        let recorded = self.recorded;
-        let entry = Entry { number: self.number, recorded, author, elsewhere, label, body };
         let start = frame::begin(&mut self.bytes);
         self.last = start as u64;
-        let encoded = codec::encode(&entry, &mut self.bytes);
+        let encoded = codec::encode(self.recorded, draft, &mut self.bytes);
         encoded.map_err(|error| Error::Machine {
             doing: format!("cannot encode entry #{}", self.number),
             source: std::io::Error::other(error.to_string()),
@@ -412,7 +413,7 @@ impl Group {
         let flags = first | if self.number == last { frame::LAST } else { 0 };
         self.hash = frame::seal(&mut self.bytes, start, self.number, flags, self.hash)
             .ok_or_else(|| too_large("an entry", payload_bytes, PAYLOAD_BYTES_MAX as u64))?;
-        Ok(entry)
+        Ok(())
     }
 }
 
