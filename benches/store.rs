@@ -21,6 +21,7 @@ use annals_store::{Draft, Options, Store, Writers};
 use self::history::drafts;
 
 const THREADS: usize = 64;
+const TURNS: usize = 15;
 
 fn main() {
     let scale: usize = std::env::var("SCALE").map_or(1, |scale| scale.parse().unwrap());
@@ -28,7 +29,7 @@ fn main() {
     let folder = folder.path();
     commits(folder, "one durable append", 1, 1_000 * scale);
     commits(folder, "a commit of 1,000 entries", 1_000, 40 * scale);
-    shared(folder, 30 * scale);
+    shared(folder, 10 * scale);
     replayed(folder, 200_000 * scale as u64);
 }
 
@@ -115,9 +116,9 @@ fn shared(folder: &Path, rounds: usize) {
     let mut raw = Raw::new(&folder.join("raw-shared"));
     let draft = events(1);
     let bytes = bytes_of(draft.clone()).repeat(THREADS);
-    let (mut of_store, mut of_raw) = (Duration::ZERO, Duration::ZERO);
-    for _ in 0..3 {
-        of_store += timed(|| {
+    let (mut of_store, mut of_raw) = (Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        of_store.push(timed(|| {
             thread::scope(|scope| {
                 for _ in 0..THREADS {
                     scope.spawn(|| {
@@ -127,10 +128,11 @@ fn shared(folder: &Path, rounds: usize) {
                     });
                 }
             });
-        });
-        of_raw += timed(|| (0..rounds).for_each(|_| raw.append(&bytes)));
+        }));
+        of_raw.push(timed(|| (0..rounds).for_each(|_| raw.append(&bytes))));
     }
-    let rate = |took: Duration| (3 * rounds * THREADS) as f64 / took.as_secs_f64();
+    let (of_store, of_raw) = (median(of_store), median(of_raw));
+    let rate = |took: Duration| (rounds * THREADS) as f64 / took.as_secs_f64();
     println!(
         "{THREADS} threads: {:.0} commits/s; raw writes of {THREADS} commits, each with an fdatasync: {:.0}/s: {:.2} of the rate",
         rate(of_store),
