@@ -1,10 +1,10 @@
-//! annals as a peer of the benchmark: one request a line on standard input, one answer a line on standard output.
+//! annals as a peer of the benchmark.
 //!
-//! A request is a word and its arguments, separated by tabs; an answer is the microseconds that it took inside, a tab,
-//! and the rows as JSON. See `peer_annals.py` beside this file.
+//! The benchmark asks it as a module of Python (`python/`, `peer_annals.py`). By hand, and for a profile, it is a
+//! program: one request a line on standard input (a word and its arguments, separated by tabs), one answer a line on
+//! standard output (the microseconds that it took inside, a tab, and the rows as JSON).
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -27,6 +27,32 @@ use annals_store::time::{Date, Day, Timestamp};
 
 type Failure = Box<dyn std::error::Error>;
 
+/// A value of an answer.
+#[derive(Debug, serde::Serialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// Text.
+    Text(String),
+    /// A number.
+    Int(i64),
+}
+
+/// A row of an answer.
+type Cells = Vec<Cell>;
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// A number as a value.
+fn int(number: impl TryInto<i64>) -> Cell {
+    Cell::Int(number.try_into().unwrap_or(i64::MAX))
+}
+
+/// The label of the event with id 0.
+const FIRST: &str = "first";
 /// Entries of a commit while loading.
 const COMMIT_ENTRIES: usize = 20_000;
 
@@ -38,7 +64,7 @@ fn main() -> Result<(), Failure> {
         let words: Vec<&str> = line.split('\t').collect();
         let started = Instant::now();
         let rows = match peer.answer(&words) {
-            Ok(rows) => rows,
+            Ok(rows) => serde_json::to_string(&rows)?,
             Err(error) => serde_json::json!({ "error": error.to_string() }).to_string(),
         };
         writeln!(out, "{:.2}\t{rows}", started.elapsed().as_secs_f64() * 1e6)?;
@@ -47,8 +73,9 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+/// A store under test.
 #[derive(Default)]
-struct Peer {
+pub struct Peer {
     session: Option<Session>,
     context: Context,
     /// The phrases asked so far, parsed.
@@ -58,15 +85,16 @@ struct Peer {
 }
 
 impl Peer {
-    fn answer(&mut self, words: &[&str]) -> Result<String, Failure> {
+    /// What comes of a request.
+    pub fn answer(&mut self, words: &[&str]) -> Result<Vec<Cells>, Failure> {
         match words {
-            ["load", data, store] => load(Path::new(data), Path::new(store)).map(|()| "[]".to_owned()),
-            ["open", store] => self.open(Path::new(store)).map(|()| "[]".to_owned()),
+            ["load", data, store] => load(Path::new(data), Path::new(store)).map(|()| Vec::new()),
+            ["open", store] => self.open(Path::new(store)).map(|()| Vec::new()),
             ["close"] => {
                 self.session = None;
-                Ok("[]".to_owned())
+                Ok(Vec::new())
             }
-            ["count"] => self.count(),
+            ["count"] => Ok(vec![vec![int(self.session()?.graph().events().len())]]),
             ["append", id, kind, date, actor, place, object, source, _] => {
                 self.append([id, kind, date, actor, place, object, source])
             }
@@ -75,7 +103,7 @@ impl Peer {
                     &format!("\"{kind}\" by $actor at $place"),
                     &[("actor", actor), ("place", place)],
                 )?;
-                self.rows(&hits, &[Role::Of])
+                hits.iter().map(|hit| self.row(hit.event, &[Role::Of])).collect()
             }
             ["q3", kind, province] => self.groups(&format!("count \"{kind}\" in \"{province}\" per month")),
             ["q4", kind, actor, date] => {
@@ -84,7 +112,7 @@ impl Peer {
                     &[("actor", actor), ("day", date)],
                 )?;
                 // Of several that are first on one day, that of the lowest number.
-                self.rows(hits.get(..1).unwrap_or_default(), &[Role::At, Role::Of])
+                hits.iter().take(1).map(|hit| self.row(hit.event, &[Role::At, Role::Of])).collect()
             }
             ["q5", one, other, days] => self.unfollowed(one, other, days),
             ["q8", date] => self.last_of_each(date),
@@ -92,12 +120,12 @@ impl Peer {
                 let phrase = format!("path from \"{one}\" to \"{other}\" within 6 steps {AMONG}");
                 let Rows::Path { rows } = self.ask(&phrase)?.body else { return Err("not a path".into()) };
                 let hops = i64::try_from(rows.len())?;
-                Ok(format!("[[{}]]", if hops == 0 && one != other { -1 } else { hops }))
+                Ok(vec![vec![int(if hops == 0 && one != other { -1 } else { hops })]])
             }
             ["q9", who] => {
                 let phrase = format!("neighbours of \"{who}\" within 2 steps {AMONG}");
                 match self.ask(&phrase)?.body {
-                    Rows::Neighbours { rows } => Ok(format!("[[{}]]", rows.len())),
+                    Rows::Neighbours { rows } => Ok(vec![vec![int(rows.len())]]),
                     _ => Err("not neighbours".into()),
                 }
             }
@@ -117,9 +145,7 @@ impl Peer {
             Config { place: Place::Path(store.to_owned()), read_only: false, history: History::None };
         let (session, _) = Session::open(&config, self.context.now)?;
         // Ids count events in the order of their entries.
-        let graph = session.graph();
-        self.first =
-            (1..=graph.head()).find(|number| graph.event_numbered(*number).is_some()).unwrap_or_default();
+        self.first = session.graph().labelled(FIRST).ok_or("no event is labelled the first")?;
         self.session = Some(session);
         Ok(())
     }
@@ -129,12 +155,7 @@ impl Peer {
         Ok(session.ask(phrase, &self.context)?)
     }
 
-    fn count(&self) -> Result<String, Failure> {
-        let session = self.session.as_ref().ok_or("no store is open")?;
-        Ok(format!("[[{}]]", session.graph().events().len()))
-    }
-
-    fn append(&mut self, row: [&str; 7]) -> Result<String, Failure> {
+    fn append(&mut self, row: [&str; 7]) -> Result<Vec<Cells>, Failure> {
         let [_, kind, date, actor, place, object, source] = row;
         let session = self.session.as_mut().ok_or("no store is open")?;
         let new = |session: &Session, ty: &str, name: &str| {
@@ -145,7 +166,7 @@ impl Peer {
         let line =
             format!("record \"{kind}\" by {actor} at \"{place}\" of {object} on {date}, source {source}");
         session.tell(&line, &self.context)?;
-        Ok("[]".to_owned())
+        Ok(Vec::new())
     }
 
     fn session(&self) -> Result<&Session, Failure> {
@@ -172,28 +193,22 @@ impl Peer {
         Ok(hits)
     }
 
-    /// Date, id and who is in these roles of each.
-    fn rows(&self, hits: &[Hit], roles: &[Role]) -> Result<String, Failure> {
-        let rows: Result<Vec<String>, Failure> = hits.iter().map(|hit| self.row(hit.event, roles)).collect();
-        Ok(format!("[{}]", rows?.join(",")))
-    }
-
-    fn row(&self, event: EventIx, roles: &[Role]) -> Result<String, Failure> {
+    /// Date, id and who is in these roles of an event.
+    fn row(&self, event: EventIx, roles: &[Role]) -> Result<Cells, Failure> {
         let graph = self.session()?.graph();
         let view = View::new(graph, self.context.lens);
         let (day, _, number) = graph.events().time_key(event);
-        let mut row = format!("[\"{day}\",{}", number - self.first);
+        let mut row = vec![Cell::Text(day.to_string()), int(number - self.first)];
         for role in roles {
             let who = graph.events().parts(event).find(|part| part.role == *role).map(|part| part.who);
             let Some(Party::Entity(who)) = who else { return Err("nobody is in the role".into()) };
-            write!(row, ",\"{}\"", text::name(&view, who))?;
+            row.push(Cell::Text(text::name(&view, who)));
         }
-        row.push(']');
         Ok(row)
     }
 
     /// The last event of each facility up to a day, of one day that of the highest number, counted by kind.
-    fn last_of_each(&mut self, day: &str) -> Result<String, Failure> {
+    fn last_of_each(&mut self, day: &str) -> Result<Vec<Cells>, Failure> {
         let hits = self.find("last event per facility until $day", &[("day", day)])?;
         let graph = self.session()?.graph();
         let mut last: BTreeMap<Party, EventIx> = BTreeMap::new();
@@ -210,30 +225,27 @@ impl Peer {
             let kind = graph.vocabulary().kind(graph.events().kind(event));
             *counts.entry(&kind.name).or_default() += 1;
         }
-        let rows: Vec<_> = counts.iter().map(|(kind, count)| serde_json::json!([kind, count])).collect();
-        Ok(serde_json::Value::from(rows).to_string())
+        Ok(counts.into_iter().map(|(kind, count)| vec![kind.into(), int(count)]).collect())
     }
 
-    fn groups(&mut self, phrase: &str) -> Result<String, Failure> {
+    fn groups(&mut self, phrase: &str) -> Result<Vec<Cells>, Failure> {
         let Rows::Groups { rows } = self.ask(phrase)?.body else { return Err("not groups".into()) };
-        let rows: Vec<_> = rows.iter().map(|row| serde_json::json!([row.key, row.at_least])).collect();
-        Ok(serde_json::Value::from(rows).to_string())
+        Ok(rows.into_iter().map(|row| vec![Cell::Text(row.key), int(row.at_least)]).collect())
     }
 
-    fn names(&mut self, phrase: &str) -> Result<String, Failure> {
+    fn names(&mut self, phrase: &str) -> Result<Vec<Cells>, Failure> {
         let Rows::Entities { rows } = self.ask(phrase)?.body else { return Err("not entities".into()) };
-        let rows: Vec<_> = rows.iter().map(|row| serde_json::json!([row.name])).collect();
-        Ok(serde_json::Value::from(rows).to_string())
+        Ok(rows.into_iter().map(|row| vec![Cell::Text(row.name)]).collect())
     }
 
-    fn unfollowed(&mut self, one: &str, other: &str, days: &str) -> Result<String, Failure> {
+    fn unfollowed(&mut self, one: &str, other: &str, days: &str) -> Result<Vec<Cells>, Failure> {
         let phrase = format!("\"{one}\" not followed by \"{other}\" within {days} days of the same facility");
         let hits = self.find(&phrase, &[])?;
-        let mut rows = vec![format!("[\"count\",{}]", hits.len())];
+        let mut rows = vec![vec!["count".into(), int(hits.len())]];
         for hit in hits.iter().take(10) {
             rows.push(self.row(hit.event, &[Role::Of])?);
         }
-        Ok(format!("[{}]", rows.join(",")))
+        Ok(rows)
     }
 }
 
@@ -391,7 +403,11 @@ impl Loader {
     }
 
     fn add(&mut self, recorded: Option<Timestamp>, body: Body) -> Result<Number, Failure> {
-        self.drafts.push(Draft { author: String::new(), elsewhere: None, label: None, recorded, body });
+        self.push(Draft { author: String::new(), elsewhere: None, label: None, recorded, body })
+    }
+
+    fn push(&mut self, draft: Draft) -> Result<Number, Failure> {
+        self.drafts.push(draft);
         self.next += 1;
         if self.drafts.len() >= COMMIT_ENTRIES {
             self.commit()?;
@@ -488,11 +504,14 @@ impl Loader {
             named.actors = actors.numbers(|name| self.actor(name))?;
             known.push(named);
         }
+        let mut label = Some(FIRST.to_owned());
         for Named { kinds, actors, places, objects, sources, rows } in known {
             for row in rows {
-                let (recorded, day) = (row.recorded, row.day);
+                let recorded = Some(row.recorded);
                 let roles = [actors[row.actor], places[row.place], objects[row.object]];
-                self.add(Some(recorded), record(kinds[row.kind], day, roles, sources[row.source]))?;
+                let body = record(kinds[row.kind], row.day, roles, sources[row.source]);
+                let label = label.take();
+                self.push(Draft { author: String::new(), elsewhere: None, label, recorded, body })?;
             }
         }
         Ok(())
