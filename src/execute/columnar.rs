@@ -6,13 +6,13 @@
 
 use std::rc::Rc;
 
-use annals_store::entry::{Number, Role};
+use annals_store::entry::{Mood, Number, Role};
 use annals_store::time::{Day, Extent};
 
 use super::Guised;
 use crate::graph::table::{flag, kind_in, mood_in, plain_head};
-use crate::graph::{EventTable, Party};
-use crate::ids::{EventIx, KindIx};
+use crate::graph::{EventTable, Graph, Party};
+use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::plan::{Check, Draft, Look, Reached, Verdict, Window};
 use crate::view::View;
 use crate::vocabulary::Guise;
@@ -111,7 +111,9 @@ impl<'d> Columnar<'d> {
             first => table.first_after(first.plus_days(-1)),
         };
         let to = if days.1 == Day::MAX { self.listed } else { table.first_after(days.1).min(self.listed) };
-        Some(Settling { head: plain_head(direct.kind?, mood), from, to })
+        let (kind, only_kind) = (direct.kind?, self.ways.len() == 1);
+        let listed = only_kind && mood == Mood::Happened;
+        Some(Settling { kind, head: plain_head(kind, mood), listed, others: None, from, to })
     }
 
     /// Whether an event passes, and how; `None` where only a look through the view tells.
@@ -159,18 +161,61 @@ impl<'d> Columnar<'d> {
 
 /// What settles events: one of the base that is what its columns say, on one day, in the list that is scanned.
 pub(super) struct Settling {
+    kind: KindIx,
     /// The kind and mood in the heads of these.
     head: u32,
+    /// Whether everything in the list is of that kind, and of that mood unless it is odd.
+    listed: bool,
+    /// Where the odd ones are few and tell: they, in order, and the first that is not before those asked for so far.
+    others: Option<(Vec<EventIx>, usize)>,
     /// The first that is not before the days asked for, and the first behind them.
     from: EventIx,
     to: EventIx,
 }
 
 impl Settling {
-    /// Whether an event of the list is certainly in the set, seen as recorded.
-    pub(super) fn settles(&self, table: &EventTable, ix: EventIx) -> bool {
-        let plain = |head: u32| head & flag::PLAIN_MASK == self.head;
-        self.from <= ix && ix < self.to && plain(table.head(ix))
+    /// Gets ready for so many events, in order: where there are fewer odd ones than these, no head need be looked at.
+    pub(super) fn prepare(&mut self, graph: &Graph, events: usize) {
+        if self.listed && graph.odd_count() <= events {
+            let mut odd: Vec<EventIx> = graph.odd_events().collect();
+            odd.sort_unstable();
+            self.others = Some((odd, 0));
+        }
+    }
+
+    /// Whether an event of the list is certainly in the set, seen as recorded. Events are asked for in order.
+    pub(super) fn settles(&mut self, table: &EventTable, ix: EventIx) -> bool {
+        let placed = self.from <= ix && ix < self.to;
+        let Some((odd, at)) = &mut self.others else {
+            return placed && table.head(ix) & flag::PLAIN_MASK == self.head;
+        };
+        while odd.get(*at).is_some_and(|odd| *odd < ix) {
+            *at += 1;
+        }
+        placed && odd.get(*at) != Some(&ix)
+    }
+
+    /// Who acted in the events that are settled, in order, each with the event, where all that is asked is that they
+    /// were of the kind, at some places and within the days; `None` where the lists by place do not tell.
+    pub(super) fn actors(&self, view: &View<'_>, by: &Columnar<'_>) -> Option<Vec<(EntityIx, EventIx)>> {
+        let (odd, _) = self.others.as_ref()?;
+        let [way] = by.ways.as_slice() else { return None };
+        let [(Look::Places, places)] = way.parties.as_slice() else { return None };
+        let mut acted = Vec::new();
+        for place in places.entities() {
+            let (actors, events) = view.graph().postings().actors_at(place, self.kind);
+            let pairs = actors.iter().zip(events.iter());
+            let settled = |event: EventIx| {
+                self.from <= event
+                    && event < self.to
+                    && (odd.is_empty() || odd.binary_search(&event).is_err())
+            };
+            acted.extend(pairs.filter(|(_, event)| settled(*event)));
+        }
+        // Each place has its actors in order: that leaves runs to be merged.
+        acted.sort();
+        acted.dedup();
+        Some(acted)
     }
 }
 

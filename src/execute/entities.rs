@@ -1,11 +1,12 @@
 //! Sets of entities.
 
-use annals_store::entry::Number;
+use annals_store::entry::{Number, Role};
 use annals_store::time::Truth;
 
 use super::resolver::entities_among;
 use super::{Evaluator, Found, Outcome};
 use crate::error::Result;
+use crate::few::One;
 use crate::ids::EntityIx;
 use crate::plan::{Look, Verdict, parties};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
@@ -14,6 +15,11 @@ use crate::view::Seen;
 impl Evaluator<'_> {
     /// The entities of any set.
     pub(super) fn entities_of(&mut self, set: &Entities) -> Result<Outcome<Found>> {
+        self.entities_among(set, None)
+    }
+
+    /// The entities of a set that matter, given in order where that is known: the others may be left out.
+    fn entities_among(&mut self, set: &Entities, among: Option<&[EntityIx]>) -> Result<Outcome<Found>> {
         match set {
             Entities::These(these) => {
                 self.traced_step("these".to_owned(), |inner| Ok(inner.these_entities(these)))
@@ -21,17 +27,19 @@ impl Evaluator<'_> {
             Entities::Filter(filter) => self.filter_entities(filter),
             Entities::Took { roles, word, events } => {
                 let title = format!("{} of events", word.as_str());
-                self.traced_step(title, |inner| inner.took(roles, *word, events))
+                self.traced_step(title, |inner| inner.took((roles, *word), events, among))
             }
             Entities::And(a, b) => {
-                self.traced_step("those in both".to_owned(), |inner| inner.join_entities(a, b, Join::And))
+                let title = "those in both".to_owned();
+                self.traced_step(title, |inner| inner.join_entities((a, b), Join::And, among))
             }
             Entities::Or(a, b) => {
-                self.traced_step("those in either".to_owned(), |inner| inner.join_entities(a, b, Join::Or))
+                let title = "those in either".to_owned();
+                self.traced_step(title, |inner| inner.join_entities((a, b), Join::Or, among))
             }
             Entities::ButNot(a, b) => {
                 let title = "those in the first and not the second".to_owned();
-                self.traced_step(title, |inner| inner.join_entities(a, b, Join::ButNot))
+                self.traced_step(title, |inner| inner.join_entities((a, b), Join::ButNot, among))
             }
         }
     }
@@ -41,7 +49,7 @@ impl Evaluator<'_> {
         for entity in these.iter().map(|entity| self.view.canonical(*entity)) {
             let again = outcome.rows.iter().any(|found| found.entity == entity);
             if !again && self.view.shows_entity(entity) {
-                outcome.rows.push(Found::new(entity, Verdict::CERTAIN, Vec::new()));
+                outcome.rows.push(Found::new(entity, Verdict::CERTAIN, []));
             }
         }
         outcome
@@ -74,7 +82,7 @@ impl Evaluator<'_> {
                 (base.rows, outcome)
             }
             None => {
-                let all = view.entities().map(|entity| Found::new(entity, Verdict::CERTAIN, Vec::new()));
+                let all = view.entities().map(|entity| Found::new(entity, Verdict::CERTAIN, []));
                 (all.collect(), Outcome::default())
             }
         };
@@ -108,14 +116,28 @@ impl Evaluator<'_> {
     }
 
     /// Those in roles of events, seen through the guises by which the events were found.
-    fn took(&mut self, roles: &Roles, word: Projection, events: &Events) -> Result<Outcome<Found>> {
-        let hits = self.events_apart(events)?;
+    fn took(
+        &mut self,
+        (roles, word): (&Roles, Projection),
+        events: &Events,
+        among: Option<&[EntityIx]>,
+    ) -> Result<Outcome<Found>> {
+        let hits = self.events_apart_by(events, *roles == Roles::One(Role::By))?;
         let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
         outcome.absorb(&hits);
         let (view, table) = (self.view, self.view.graph().events());
         let mut rows: Vec<(EntityIx, Verdict, Number)> = Vec::new();
         let look = Look::new(roles, None);
-        let is_meant = |entity| word != Projection::Places || super::keys::is_somewhere(&view, entity);
+        let matters = |entity: EntityIx| among.is_none_or(|among| among.binary_search(&entity).is_ok());
+        let is_meant = |entity| {
+            matters(entity) && (word != Projection::Places || super::keys::is_somewhere(&view, entity))
+        };
+        for same in hits.acted.chunk_by(|one, other| one.0 == other.0) {
+            self.steps(same.len())?;
+            if matters(same[0].0) {
+                rows.extend(same.iter().map(|(who, event)| (*who, Verdict::CERTAIN, table.number(*event))));
+            }
+        }
         for event in &hits.settled {
             self.step()?;
             let meant = table.parts(*event).filter(|part| look.includes(part.role)).map(|part| part.who);
@@ -140,27 +162,36 @@ impl Evaluator<'_> {
         rows.sort_by_key(|(entity, ..)| *entity);
         let found = rows.chunk_by(|one, other| one.0 == other.0).map(|same| {
             let verdict = same.iter().fold(Verdict::NO, |known, (_, verdict, _)| known.or(*verdict));
-            Found::new(same[0].0, verdict, same.iter().map(|(.., number)| *number).collect())
+            Found::new(same[0].0, verdict, same.iter().map(|(.., number)| *number))
         });
         outcome.rows = found.filter(|found| view.shows_entity(found.entity)).collect();
         Ok(outcome)
     }
 
-    fn join_entities(&mut self, a: &Entities, b: &Entities, join: Join) -> Result<Outcome<Found>> {
-        let a = self.entities_of(a)?;
+    fn join_entities(
+        &mut self,
+        (a, b): (&Entities, &Entities),
+        join: Join,
+        among: Option<&[EntityIx]>,
+    ) -> Result<Outcome<Found>> {
+        let right_set = b;
+        let a = self.entities_among(a, among)?;
+        let mut ours: Vec<EntityIx> = a.rows.iter().map(|found| found.entity).collect();
+        ours.sort_unstable();
+        // Of the right only what is on the left changes anything, unless either will do. A plan tells of all of it.
+        let wanted = if join == Join::Or { among } else { Some(ours.as_slice()) };
+        let wanted = wanted.filter(|_| !self.tracer.is_on());
         let b = if join == Join::ButNot {
-            self.within(|inner| inner.entities_of(b))?
+            self.within(|inner| inner.entities_among(b, wanted))?
         } else {
-            self.entities_of(b)?
+            self.entities_among(b, wanted)?
         };
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         outcome.absorb(&a);
         if join != Join::ButNot {
             outcome.absorb(&b);
         }
-        let (left, right) = (a.rows.len(), b.rows.len());
-        let mut ours: Vec<EntityIx> = a.rows.iter().map(|found| found.entity).collect();
-        ours.sort_unstable();
+        let left = a.rows.len();
         let mut theirs: Vec<&Found> = b.rows.iter().collect();
         theirs.sort_unstable_by_key(|found| found.entity);
         let other_of =
@@ -171,7 +202,7 @@ impl Evaluator<'_> {
             if verdict.is_possible() {
                 let mut because = own.because;
                 if let Some(other) = other.filter(|_| join != Join::ButNot) {
-                    because.extend(&other.because);
+                    because.extend_from_slice(&other.because);
                 }
                 outcome.rows.push(Found::new(own.entity, verdict, because));
             }
@@ -180,8 +211,14 @@ impl Evaluator<'_> {
             let new = b.rows.iter().filter(|found| ours.binary_search(&found.entity).is_err());
             outcome.rows.extend(new.cloned());
         }
-        if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
-            outcome.note(join.nothing(left, right));
+        if outcome.rows.is_empty() && left > 0 && self.depth == 0 {
+            let right = match wanted {
+                None => b.rows.len(),
+                Some(_) => self.within(|inner| inner.entities_of(right_set))?.rows.len(),
+            };
+            if right > 0 {
+                outcome.note(join.nothing(left, right));
+            }
         }
         Ok(outcome)
     }
@@ -237,7 +274,8 @@ pub(super) fn in_roles(seen: &Seen<'_>, hit: &super::Hit, roles: &Roles) -> Vec<
 
 impl Found {
     /// An entity that is or may be in a set, with the events that it rests on, each once.
-    pub(super) fn new(entity: EntityIx, verdict: Verdict, mut because: Vec<Number>) -> Self {
+    pub(super) fn new(entity: EntityIx, verdict: Verdict, because: impl IntoIterator<Item = Number>) -> Self {
+        let mut because: One<Number> = because.into_iter().collect();
         because.sort_unstable();
         because.dedup();
         Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), because }

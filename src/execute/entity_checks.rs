@@ -12,6 +12,7 @@ use super::entities::in_roles;
 use super::resolver::entities_among;
 use super::sets::amount_truth;
 use crate::error::Result;
+use crate::few::One;
 use crate::folding::fold;
 use crate::ids::{EntityIx, StatusIx};
 use crate::plan::{EntitySet, PLACE_ROLES, Reached, Resolver, Verdict};
@@ -136,7 +137,7 @@ const AT_LEAST_ONE: Amount = Amount { at_least: 1, at_most: None };
 
 impl EntityCheck {
     /// Whether an entity passes; adds the events that it rests on.
-    pub(super) fn verdict(&self, view: &View<'_>, entity: EntityIx, because: &mut Vec<Number>) -> Verdict {
+    pub(super) fn verdict(&self, view: &View<'_>, entity: EntityIx, because: &mut One<Number>) -> Verdict {
         match self {
             Self::Lies { set, reached, reach, when } => lies(view, entity, set, reached, *reach, *when),
             Self::Related { words, to } => related(view, entity, words, to),
@@ -147,14 +148,14 @@ impl EntityCheck {
                 // What was asked for counts as certain; what is certain as it is cannot be less so for that.
                 let wanted = amount_truth(*amount, tally.wanted, tally.possible).max(truth);
                 if truth.is_possible() {
-                    because.extend(&tally.because);
+                    because.extend_from_slice(&tally.because);
                 }
                 let asked = truth == Truth::Possible && wanted == Truth::Certain;
                 Verdict { truth, wanted: if asked { Truth::Certain } else { truth } }
             }
             Self::Status(status) => Verdict::plain(view.has_status(entity, *status)),
             Self::OutOfOrder => Verdict::plain(out_of_order(view, entity)),
-            Self::Not(check) => check.verdict(view, entity, &mut Vec::new()).not(),
+            Self::Not(check) => check.verdict(view, entity, &mut One::new()).not(),
             Self::Any(checks) => {
                 checks.iter().fold(Verdict::NO, |any, check| any.or(check.verdict(view, entity, because)))
             }

@@ -23,6 +23,8 @@ use crate::vocabulary::Guise;
 struct Wanted {
     /// Whether those that are settled are kept apart, without rows.
     apart: bool,
+    /// Whether of those only who acted is wanted.
+    only_actors: bool,
     /// Whether only the first or last so many are.
     nearest: Option<Nearest>,
 }
@@ -37,15 +39,15 @@ impl<'a> Evaluator<'a> {
         self.diagnosed(filter, outcome)
     }
 
-    /// As [`Self::filter`], those that are settled apart.
-    pub(super) fn filter_apart(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
-        let outcome = self.filter_for(filter, Wanted { apart: true, nearest: None })?;
+    /// As [`Self::filter`], those that are settled apart, perhaps by who acted in them.
+    pub(super) fn filter_apart(&mut self, filter: &Filter, only_actors: bool) -> Result<Outcome<Hit>> {
+        let outcome = self.filter_for(filter, Wanted { apart: true, only_actors, nearest: None })?;
         self.diagnosed(filter, outcome)
     }
 
     fn diagnosed(&mut self, filter: &Filter, mut outcome: Outcome<Hit>) -> Result<Outcome<Hit>> {
-        let nothing = outcome.rows.is_empty() && outcome.settled.is_empty() && outcome.several.is_empty();
-        if nothing && self.depth == 0 {
+        let settled = outcome.settled.len() + outcome.acted.len();
+        if settled == 0 && outcome.rows.is_empty() && outcome.several.is_empty() && self.depth == 0 {
             self.diagnose_events(filter, &mut outcome)?;
         }
         Ok(outcome)
@@ -62,7 +64,7 @@ impl<'a> Evaluator<'a> {
         filter: &Filter,
         nearest: Option<Nearest>,
     ) -> Result<Outcome<Hit>> {
-        self.filter_for(filter, Wanted { apart: false, nearest })
+        self.filter_for(filter, Wanted { nearest, ..Wanted::default() })
     }
 
     fn filter_for(&mut self, filter: &Filter, wanted: Wanted) -> Result<Outcome<Hit>> {
@@ -137,7 +139,7 @@ impl<'a> Evaluator<'a> {
     fn scan(&mut self, draft: &Draft<'_, 'a>, wanted: Wanted) -> Result<Outcome<Hit>> {
         let (view, table) = (self.view, self.view.graph().events());
         let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft, &view));
-        let settling =
+        let mut settling =
             columnar.as_ref().filter(|_| wanted.apart).and_then(|columnar| columnar.settling(&view));
         // Nothing is told to be far but by columns.
         let mut nearest = wanted.nearest.filter(|_| columnar.is_some());
@@ -150,11 +152,20 @@ impl<'a> Evaluator<'a> {
             candidates.iter().filter(|ix| table.number(**ix) <= bound).count()
         });
         let mut outcome = Outcome { checked: checked as u64, ..Outcome::default() };
+        if let Some(settling) = &mut settling {
+            settling.prepare(view.graph(), candidates.len());
+        }
+        let acted = settling.as_ref().filter(|_| wanted.only_actors);
+        let acted = acted.zip(columnar.as_ref()).and_then(|(settling, by)| settling.actors(&view, by));
+        let only_events = acted.is_none();
+        outcome.acted = acted.unwrap_or_default();
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
         for (at, ix) in candidates.iter().copied().enumerate() {
             self.step()?;
-            if settling.as_ref().is_some_and(|settling| settling.settles(table, ix)) {
-                outcome.settled.push(ix);
+            if settling.as_mut().is_some_and(|settling| settling.settles(table, ix)) {
+                if only_events {
+                    outcome.settled.push(ix);
+                }
                 continue;
             }
             let in_order = at >= unordered;

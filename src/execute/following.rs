@@ -4,7 +4,9 @@
 //! among those of one thing, in order of time, halving tells which come after which. All others are compared as in
 //! sequences of any length.
 
-use annals_store::time::{Day, Extent, Truth};
+use std::ops::Range;
+
+use annals_store::time::{Day, SpanOfTime, Truth};
 
 use super::about::{Sharing, Thread};
 use super::sequence::{Link, Stage, standing};
@@ -12,7 +14,7 @@ use super::{Evaluator, Hit, Outcome};
 use crate::error::Result;
 use crate::graph::EventTable;
 use crate::ids::{EntityIx, EventIx};
-use crate::plan::{Verdict, follows};
+use crate::plan::Verdict;
 use crate::query::{Events, Step};
 use crate::view::View;
 
@@ -37,6 +39,8 @@ impl Evaluator<'_> {
         let sharing = Sharing::new(&view, &step.same);
         let others = self.others(step, &sharing, &mut outcome)?;
         let mut rest = [Stage::new(&view, step, others.rest.clone(), &mut outcome)];
+        // Events come in order of time: most on the day of the one before.
+        let mut reach = None;
         for event in std::mem::take(&mut first.settled) {
             self.step()?;
             let entities = sharing.first_of(&view, event);
@@ -44,7 +48,11 @@ impl Evaluator<'_> {
                 first.rows.push(Hit::settled(&view, event));
                 continue;
             }
-            let mut link = others.shared.best(view.graph().events(), event, &entities, step);
+            if !reach.as_ref().is_some_and(|reach: &Reach| reach.is_of(event)) {
+                reach = None;
+            }
+            let reach = reach.get_or_insert_with(|| Reach::new(view.graph().events(), event, step));
+            let mut link = self.link(others.shared.best(event, &entities, reach), step);
             if !rest[0].is_empty()
                 && let Some(thread) = Thread::new(&view, &Hit::settled(&view, event), &sharing)
             {
@@ -57,6 +65,12 @@ impl Evaluator<'_> {
             self.compare_in_full(first.rows, others, &sharing, step, &mut outcome)?;
         }
         Ok(outcome)
+    }
+
+    /// What it comes to that an event is the best of those related to another.
+    fn link(&self, (truth, other): (Truth, Option<EventIx>), step: &Step) -> Link {
+        let told = other.filter(|_| !step.not).map(|other| self.view.graph().events().number(other));
+        Link { verdict: Verdict::plain(truth), then: told.into_iter().collect() }
     }
 
     fn others(&mut self, step: &Step, sharing: &Sharing<'_>, outcome: &mut Outcome<Hit>) -> Result<Others> {
@@ -176,45 +190,92 @@ impl Shared {
         from.zip(end(entity.at())).and_then(|(from, to)| self.events.get(from..to)).unwrap_or_default()
     }
 
-    /// The best of those that share somebody with an event and are related to it as the step says; of equally certain
-    /// ones the first.
-    fn best(&self, table: &EventTable, event: EventIx, entities: &[EntityIx], step: &Step) -> Link {
+    /// The best of those that share somebody with an event and are within reach of it; of equally certain ones the
+    /// first.
+    fn best(&self, event: EventIx, entities: &[EntityIx], reach: &Reach) -> (Truth, Option<EventIx>) {
         let mut best: (Truth, Option<EventIx>) = (Truth::No, None);
         for entity in entities {
-            let (truth, other) = related(table, event, self.of(*entity), step);
+            let (truth, other) = reach.first(event, self.of(*entity));
             if truth > best.0 || truth == best.0 && other < best.1 {
                 best = (truth, other);
             }
         }
-        let told = best.1.filter(|_| !step.not);
-        let then = told.map(|other| table.number(other)).into_iter().collect();
-        Link { verdict: Verdict::plain(best.0), then }
+        best
     }
 }
 
-/// The first of the most certain of some events in order of time that are related to one as the step says.
-fn related(table: &EventTable, event: EventIx, others: &[EventIx], step: &Step) -> (Truth, Option<EventIx>) {
-    let day = table.begins(event);
-    let too_early = |other: &EventIx| match (step.precedes, step.within) {
-        (false, _) => table.begins(*other) < day,
-        (true, None) => false,
-        (true, Some(span)) => table.begins(*other).plus(span).0 < day,
-    };
-    let mut best = (Truth::No, None);
-    for other in &others[others.partition_point(too_early)..] {
-        let on = table.begins(*other);
-        let (earlier, later): (Day, Day) = if step.precedes { (on, day) } else { (day, on) };
-        let truth = follows(Extent::day(earlier), Extent::day(later), step.within);
-        // Those behind are further away still.
-        if truth == Truth::No && on > day {
-            break;
+/// Where in the base those events are that follow or precede the events of a day as a step says: the base is in order of
+/// time, so that they are neighbours.
+struct Reach {
+    /// Those on the day itself: nobody said which of two was first.
+    same_day: Range<EventIx>,
+    /// Whether such a one may do.
+    may_meet: bool,
+    /// Those that certainly do.
+    certain: Range<EventIx>,
+}
+
+impl Reach {
+    /// That of the events of the day of one of them.
+    fn new(table: &EventTable, event: EventIx, step: &Step) -> Self {
+        let day = table.begins(event);
+        let until = |day: Day| table.first_after(day);
+        let same_day = until(day.plus_days(-1))..until(day);
+        let may_meet = step.within.is_none_or(|span| span.count > 0);
+        let certain = match step.within {
+            Some(_) if !may_meet => same_day.end..same_day.end,
+            None if step.precedes => EventIx(0)..same_day.start,
+            None => same_day.end..EventIx(u32::MAX),
+            Some(span) if step.precedes => until(first_within(day, span).plus_days(-1))..same_day.start,
+            Some(span) => same_day.end..until(day.plus(span).0),
+        };
+        Self { same_day, may_meet, certain }
+    }
+
+    /// Whether it is that of an event.
+    fn is_of(&self, event: EventIx) -> bool {
+        self.same_day.contains(&event)
+    }
+
+    /// The first of the most certain of some events, in order, that follow or precede one.
+    fn first(&self, event: EventIx, others: &[EventIx]) -> (Truth, Option<EventIx>) {
+        let from = |place: EventIx| others[others.partition_point(|other| *other < place)..].iter().copied();
+        if let Some(other) = from(self.certain.start).next().filter(|other| *other < self.certain.end) {
+            return (Truth::Certain, Some(other));
         }
-        if *other != event && truth > best.0 {
-            best = (truth, Some(*other));
-        }
-        if best.0.is_certain() {
-            break;
+        let mut meeting = from(self.same_day.start).take_while(|other| *other < self.same_day.end);
+        match meeting.find(|other| *other != event).filter(|_| self.may_meet) {
+            Some(other) => (Truth::Possible, Some(other)),
+            None => (Truth::No, None),
         }
     }
-    best
+}
+
+/// The first day of which another is at most a span later.
+fn first_within(day: Day, span: SpanOfTime) -> Day {
+    // Months have days that others lack, so that to and fro may miss the day one came from by as many.
+    const MONTHS_DIFFER_BY: i64 = 3;
+    let around = day.minus(span).0.plus_days(-MONTHS_DIFFER_BY);
+    let days = (0..=2 * MONTHS_DIFFER_BY).map(|days| around.plus_days(days));
+    days.into_iter().find(|earlier| earlier.plus(span).0 >= day).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use annals_store::time::Unit;
+
+    use super::*;
+
+    #[test]
+    fn the_first_day_within_a_span_is_the_first() {
+        for (count, unit) in
+            [(1, Unit::Day), (40, Unit::Day), (1, Unit::Month), (11, Unit::Month), (1, Unit::Year)]
+        {
+            let span = SpanOfTime { count, unit };
+            for day in (19_600..20_400).map(Day) {
+                let first = first_within(day, span);
+                assert!(first.plus(span).0 >= day && first.plus_days(-1).plus(span).0 < day, "{day} {span}");
+            }
+        }
+    }
 }

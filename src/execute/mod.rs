@@ -106,7 +106,7 @@ pub struct Found {
     /// Whether a row for it was asked for.
     pub wanted: bool,
     /// The events it rests on.
-    pub because: Vec<Number>,
+    pub because: One<Number>,
 }
 
 /// A date that is or may be in a set.
@@ -132,6 +132,8 @@ pub struct Outcome<T> {
     /// Where rows were wanted only of what needs a look: the events that are certainly in the set, seen as recorded,
     /// each one event of the kind asked for on one day, in order of time.
     pub settled: Vec<EventIx>,
+    /// Where of such events only who acted was wanted, and a list tells: who did, in order, each with the event.
+    pub(crate) acted: Vec<(EntityIx, EventIx)>,
     /// How many candidates were looked at; for a sequence, how many first events.
     pub checked: u64,
     /// What a reader should know.
@@ -142,7 +144,14 @@ pub struct Outcome<T> {
 
 impl<T> Default for Outcome<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), settled: Vec::new(), checked: 0, notes: Vec::new(), several: Vec::new() }
+        Self {
+            rows: Vec::new(),
+            settled: Vec::new(),
+            acted: Vec::new(),
+            checked: 0,
+            notes: Vec::new(),
+            several: Vec::new(),
+        }
     }
 }
 
@@ -240,8 +249,13 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// If the budget runs out.
     pub fn events_apart(&mut self, set: &Events) -> Result<Outcome<Hit>> {
+        self.events_apart_by(set, false)
+    }
+
+    /// As [`Self::events_apart`]; where only who acted is wanted of those settled, perhaps by that ([`Outcome::acted`]).
+    pub(crate) fn events_apart_by(&mut self, set: &Events, only_actors: bool) -> Result<Outcome<Hit>> {
         match set {
-            Events::Filter(filter) if filter.base.is_none() => self.filter_apart(filter),
+            Events::Filter(filter) if filter.base.is_none() => self.filter_apart(filter, only_actors),
             set => self.events_of(set),
         }
     }

@@ -204,10 +204,11 @@ impl EventTable {
         self.has_flag(ix, flag::IRREGULAR)
     }
 
-    /// Whether it is not one event on one day that nothing later is about.
+    /// Whether it is not one event that happened on one day and that nothing later is about.
     #[must_use]
     pub fn is_odd(&self, ix: EventIx) -> bool {
-        self.has_flag(ix, flag::IRREGULAR | flag::VAGUE)
+        let head = self.head(ix);
+        head & (flag::IRREGULAR | flag::VAGUE) != 0 || mood_in(head) != Mood::Happened
     }
 
     /// The events that later entries are about since the base was made, in order.

@@ -19,7 +19,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<D
     let view = evaluator.view();
     let shown = outcome.rows.iter().filter(|found| is_shown(found));
     let rows: Vec<EntityRow> =
-        shown.map(|found| row(&view, found.entity, found.truth, found.because.clone())).collect();
+        shown.map(|found| row(&view, found.entity, found.truth, found.because.to_vec())).collect();
     let mut notes = outcome.notes.clone();
     notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
     let hidden = outcome.rows.iter().filter(|found| !is_shown(found)).count();

@@ -147,7 +147,7 @@ fn of_groups(
 /// Why an entity is in an answer.
 fn found_steps(view: &View<'_>, chain: &mut Chain, found: &Found, context: &Context<'_>) {
     let name = text::name(view, found.entity);
-    chain.step(0, sentence(&name, found.truth), found.because.clone());
+    chain.step(0, sentence(&name, found.truth), found.because.to_vec());
     named(view, chain, 1, ("", found.entity), context);
     because_steps(view, chain, &found.because, context);
 }
