@@ -14,7 +14,7 @@ use std::time::Instant;
 use annals::answer::{Answer, Body as Rows};
 use annals::execute::{Hit, Standing};
 use annals::graph::Party;
-use annals::ids::EventIx;
+use annals::ids::{EventIx, KindIx};
 use annals::present::text;
 use annals::session::{Config, Context, History, Place, Prepared, Session, Value};
 use annals::view::View;
@@ -211,20 +211,20 @@ impl Peer {
     fn last_of_each(&mut self, day: &str) -> Result<Vec<Cells>, Failure> {
         let hits = self.find("last event per facility until $day", &[("day", day)])?;
         let graph = self.session()?.graph();
-        let mut last: BTreeMap<Party, EventIx> = BTreeMap::new();
+        let table = graph.events();
+        let mut last: Vec<Option<EventIx>> = vec![None; graph.entity_count()];
         for hit in &hits {
-            let object = graph.events().parts(hit.event).find(|part| part.role == Role::Of);
-            let object = object.ok_or("an event of nothing")?.who;
-            let known = last.entry(object).or_insert(hit.event);
-            if graph.events().number(*known) < graph.events().number(hit.event) {
+            let object = table.parts(hit.event).find(|part| part.role == Role::Of).map(|part| part.who);
+            let Some(Party::Entity(object)) = object else { return Err("an event of nothing".into()) };
+            let known = last[object.at()].get_or_insert(hit.event);
+            if table.number(*known) < table.number(hit.event) {
                 *known = hit.event;
             }
         }
-        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        for event in last.into_values() {
-            let kind = graph.vocabulary().kind(graph.events().kind(event));
-            *counts.entry(&kind.name).or_default() += 1;
-        }
+        let mut by_kind: BTreeMap<KindIx, u64> = BTreeMap::new();
+        last.into_iter().flatten().for_each(|event| *by_kind.entry(table.kind(event)).or_default() += 1);
+        let named = |(kind, count)| (graph.vocabulary().kind(kind).name.as_str(), count);
+        let counts: BTreeMap<&str, u64> = by_kind.into_iter().map(named).collect();
         Ok(counts.into_iter().map(|(kind, count)| vec![kind.into(), int(count)]).collect())
     }
 

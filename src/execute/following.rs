@@ -6,29 +6,39 @@
 
 use std::ops::Range;
 
+use annals_store::entry::Role;
 use annals_store::time::{Day, SpanOfTime, Truth};
 
 use super::about::{Sharing, Thread};
 use super::sequence::{Link, Stage, standing};
 use super::{Evaluator, Hit, Outcome};
+use crate::columns::{Column, Span};
 use crate::error::Result;
-use crate::graph::EventTable;
-use crate::ids::{EntityIx, EventIx};
+use crate::graph::{EventTable, Postings};
+use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::plan::Verdict;
-use crate::query::{Events, Step};
+use crate::query::{Events, Filter, Same, Step};
 use crate::view::View;
 
 /// The events of a step.
-struct Others {
-    /// Those that are settled and share what the step says, in order of time.
+struct Others<'g> {
+    /// Those that are settled and may share what the step says, in order of time.
     settled: Vec<EventIx>,
     /// The same by what they share.
-    shared: Shared,
+    shared: Shared<'g>,
     /// All others, in order of time.
     rest: Vec<Hit>,
 }
 
-impl Evaluator<'_> {
+/// Settled events by what they share, those of one entity in order of time.
+enum Shared<'g> {
+    /// They are all of the base of one kind: the lists of each entity have them.
+    Listed { postings: &'g Postings, kind: KindIx, same: &'g Same },
+    /// They were dealt out.
+    Dealt(Dealt),
+}
+
+impl<'a> Evaluator<'a> {
     /// The events that others follow or precede as a step says, or that none does.
     pub(super) fn following(&mut self, first: &Events, step: &Step) -> Result<Outcome<Hit>> {
         let mut first = self.events_apart(first)?;
@@ -73,10 +83,21 @@ impl Evaluator<'_> {
         Link { verdict: Verdict::plain(truth), then: told.into_iter().collect() }
     }
 
-    fn others(&mut self, step: &Step, sharing: &Sharing<'_>, outcome: &mut Outcome<Hit>) -> Result<Others> {
+    fn others<'s>(
+        &mut self,
+        step: &'s Step,
+        sharing: &Sharing<'_>,
+        outcome: &mut Outcome<Hit>,
+    ) -> Result<Others<'s>>
+    where
+        'a: 's,
+    {
         let found = self.within(|inner| inner.events_apart(&step.events))?;
         found.notes.iter().for_each(|note| outcome.note(note.clone()));
         let (view, mut rest) = (self.view, found.rows);
+        if let Some(shared) = listed(&view, step, &found.settled) {
+            return Ok(Others { settled: found.settled, shared, rest });
+        }
         let mut settled = Vec::with_capacity(found.settled.len());
         let mut pairs = Vec::with_capacity(found.settled.len());
         for event in found.settled {
@@ -90,7 +111,8 @@ impl Evaluator<'_> {
             }
         }
         self.sort(&mut rest);
-        Ok(Others { settled, shared: Shared::new(&pairs, view.graph().entity_count()), rest })
+        let shared = Shared::Dealt(Dealt::new(&pairs, view.graph().entity_count()));
+        Ok(Others { settled, shared, rest })
     }
 
     /// Adds a settled event, if what was found of others makes it one of the answer.
@@ -114,7 +136,7 @@ impl Evaluator<'_> {
     fn compare_in_full(
         &mut self,
         first: Vec<Hit>,
-        others: Others,
+        others: Others<'_>,
         sharing: &Sharing<'_>,
         step: &Step,
         outcome: &mut Outcome<Hit>,
@@ -154,14 +176,53 @@ fn better(view: &View<'_>, one: Link, other: Link) -> Link {
     Link { verdict, ..if first { one } else { other } }
 }
 
-/// Events by who they share, those of one entity in order of time.
-struct Shared {
-    /// Where the events of each entity end.
-    ends: Vec<u32>,
-    events: Vec<EventIx>,
+/// The lists that have all of the settled events of a step, where these are all of the base of their kind. What shares
+/// nothing is in none of them, which changes nothing but where places are shared in its stead.
+fn listed<'s>(view: &View<'s>, step: &'s Step, settled: &[EventIx]) -> Option<Shared<'s>> {
+    let Events::Filter(Filter { kind: Some(kind), .. }) = &step.events else { return None };
+    let postings = view.graph().postings();
+    let all = settled.len() == postings.of_kind(*kind).base.len() && !settled.is_empty();
+    let by_entity = matches!(step.same, Same::Type(_) | Same::Role(_));
+    (all && by_entity).then_some(Shared::Listed { postings, kind: *kind, same: &step.same })
 }
 
-impl Shared {
+impl Shared<'_> {
+    /// The best of those that share somebody with an event and are within reach of it; of equally certain ones the
+    /// first.
+    fn best(&self, event: EventIx, entities: &[EntityIx], reach: &Reach) -> (Truth, Option<EventIx>) {
+        let mut best: (Truth, Option<EventIx>) = (Truth::No, None);
+        let mut look = |others: Span<'_, EventIx>| {
+            let (truth, other) = reach.first(event, others);
+            if truth > best.0 || truth == best.0 && other < best.1 {
+                best = (truth, other);
+            }
+        };
+        for entity in entities {
+            match self {
+                Self::Dealt(dealt) => look(dealt.of(*entity)),
+                Self::Listed { postings, kind, same } => {
+                    let meant = |role: Role| match same {
+                        Same::Role(wanted) => role == *wanted,
+                        _ => role != Role::Without,
+                    };
+                    let lists = postings.lists_of(*entity);
+                    let lists = lists.filter(|(role, of, _)| *of == Some(*kind) && meant(*role));
+                    lists.for_each(|(.., list)| look(list.base));
+                }
+            }
+        }
+        best
+    }
+}
+
+/// Events by who they share, dealt out: those of one entity in order of time.
+struct Dealt {
+    /// Where the events of each entity end.
+    ends: Vec<u32>,
+    events: Column<EventIx>,
+}
+
+impl Dealt {
     /// Events that are in order of time, put by entity: counted, then dealt out.
     fn new(pairs: &[(EntityIx, EventIx)], entities: usize) -> Self {
         let mut ends = vec![0_u32; entities + 1];
@@ -181,26 +242,14 @@ impl Shared {
             *next += 1;
         }
         ends.pop();
-        Self { ends, events }
+        Self { ends, events: Column::based_on(events) }
     }
 
-    fn of(&self, entity: EntityIx) -> &[EventIx] {
+    fn of(&self, entity: EntityIx) -> Span<'_, EventIx> {
         let end = |at: usize| self.ends.get(at).and_then(|end| usize::try_from(*end).ok());
         let from = entity.at().checked_sub(1).map_or(Some(0), end);
-        from.zip(end(entity.at())).and_then(|(from, to)| self.events.get(from..to)).unwrap_or_default()
-    }
-
-    /// The best of those that share somebody with an event and are within reach of it; of equally certain ones the
-    /// first.
-    fn best(&self, event: EventIx, entities: &[EntityIx], reach: &Reach) -> (Truth, Option<EventIx>) {
-        let mut best: (Truth, Option<EventIx>) = (Truth::No, None);
-        for entity in entities {
-            let (truth, other) = reach.first(event, self.of(*entity));
-            if truth > best.0 || truth == best.0 && other < best.1 {
-                best = (truth, other);
-            }
-        }
-        best
+        let (from, to) = from.zip(end(entity.at())).unwrap_or_default();
+        self.events.span(from, to)
     }
 }
 
@@ -238,8 +287,11 @@ impl Reach {
     }
 
     /// The first of the most certain of some events, in order, that follow or precede one.
-    fn first(&self, event: EventIx, others: &[EventIx]) -> (Truth, Option<EventIx>) {
-        let from = |place: EventIx| others[others.partition_point(|other| *other < place)..].iter().copied();
+    fn first(&self, event: EventIx, others: Span<'_, EventIx>) -> (Truth, Option<EventIx>) {
+        let from = |place: EventIx| {
+            let at = others.partition_point(|other| other < place);
+            others.part(at, others.len()).iter()
+        };
         if let Some(other) = from(self.certain.start).next().filter(|other| *other < self.certain.end) {
             return (Truth::Certain, Some(other));
         }

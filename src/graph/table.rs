@@ -307,11 +307,14 @@ impl EventTable {
     #[must_use]
     pub fn first_after(&self, day: Day) -> EventIx {
         let all = self.earliest.span(0, self.base_len());
+        if !is_far(day) {
+            let at = all.partition_point(|earliest| earliest <= narrow(day));
+            return EventIx::next(at).unwrap_or(EventIx(u32::MAX));
+        }
         // Among those beyond the columns only the whole date tells.
-        let near = all.partition_point(|earliest| earliest < narrow(day));
-        let mut at = if is_far(day) { near } else { all.partition_point(|earliest| earliest <= narrow(day)) };
+        let mut at = all.partition_point(|earliest| earliest < narrow(day));
         let begins = |at: usize| EventIx::next(at).map(|ix| self.extent(ix).earliest);
-        while is_far(day) && at < self.base_len() && begins(at).is_some_and(|begins| begins <= day) {
+        while at < self.base_len() && begins(at).is_some_and(|begins| begins <= day) {
             at += 1;
         }
         EventIx::next(at).unwrap_or(EventIx(u32::MAX))
