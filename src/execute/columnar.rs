@@ -11,7 +11,7 @@ use annals_store::time::{Day, Extent};
 
 use super::Guised;
 use crate::graph::table::{flag, kind_in, mood_in, plain_head};
-use crate::graph::{EventTable, Graph, Party};
+use crate::graph::{EventTable, Graph, PLACE_ROLES, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::plan::{Check, Draft, Look, Reached, Verdict, Window};
 use crate::view::View;
@@ -200,10 +200,15 @@ impl Settling {
     pub(super) fn actors(&self, view: &View<'_>, by: &Columnar<'_>) -> Option<Vec<(EntityIx, EventIx)>> {
         let (odd, _) = self.others.as_ref()?;
         let [way] = by.ways.as_slice() else { return None };
-        let [(Look::Places, places)] = way.parties.as_slice() else { return None };
-        let mut acted = Vec::new();
+        let [(look, places)] = way.parties.as_slice() else { return None };
+        let (mut acted, postings) = (Vec::new(), view.graph().postings());
         for place in places.entities() {
-            let (actors, events) = view.graph().postings().actors_at(place, self.kind);
+            // These lists do not say in which of the roles of places it is: there must be none but what is asked for.
+            let mut there = postings.of_party_and_kind(place, self.kind).map(|(role, _)| role);
+            if !there.all(|role| look.includes(role) == PLACE_ROLES.contains(&role)) {
+                return None;
+            }
+            let (actors, events) = postings.actors_at(place, self.kind);
             let pairs = actors.iter().zip(events.iter());
             let settled = |event: EventIx| {
                 self.from <= event

@@ -205,9 +205,8 @@ impl Shared<'_> {
                         Same::Role(wanted) => role == *wanted,
                         _ => role != Role::Without,
                     };
-                    let lists = postings.lists_of(*entity);
-                    let lists = lists.filter(|(role, of, _)| *of == Some(*kind) && meant(*role));
-                    lists.for_each(|(.., list)| look(list.base));
+                    let lists = postings.of_party_and_kind(*entity, *kind);
+                    lists.filter(|(role, _)| meant(*role)).for_each(|(_, events)| look(events));
                 }
             }
         }
