@@ -138,14 +138,27 @@ impl<'q> Sharing<'q> {
 
     /// What an event shares first, as it was recorded.
     pub(super) fn first_of(&self, view: &View<'_>, event: EventIx) -> One<EntityIx> {
-        let is_meant = |part: &Part| match (self.same, part.who) {
-            (_, Party::Event(_)) | (Same::Anywhere, _) => false,
-            (Same::Thing, Party::Entity(entity)) => part.role == Role::Of && self.is_of(view, entity),
-            (Same::Type(_), Party::Entity(entity)) => part.role != Role::Without && self.is_of(view, entity),
-            (Same::Role(role), _) => part.role == *role,
+        let is_meant = |part: &Part| match part.who {
+            Party::Entity(entity) => self.is_in(part.role) && self.is_shared(view, entity),
+            Party::Event(_) => false,
         };
         let parts = view.graph().events().parts(event).filter(is_meant);
         entities_among(parts.map(|part| part.who)).collect()
+    }
+
+    /// Whether an entity is one of those that steps share first, in some role.
+    pub(super) fn is_shared(&self, view: &View<'_>, entity: EntityIx) -> bool {
+        matches!(self.same, Same::Role(_)) || self.is_of(view, entity)
+    }
+
+    /// Whether those in a role are what steps share first.
+    pub(super) fn is_in(&self, role: Role) -> bool {
+        match self.same {
+            Same::Thing => role == Role::Of,
+            Same::Type(_) => role != Role::Without,
+            Same::Role(wanted) => role == *wanted,
+            Same::Anywhere => false,
+        }
     }
 
     fn is_of(&self, view: &View<'_>, entity: EntityIx) -> bool {

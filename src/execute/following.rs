@@ -6,7 +6,6 @@
 
 use std::ops::Range;
 
-use annals_store::entry::Role;
 use annals_store::time::{Day, SpanOfTime, Truth};
 
 use super::about::{Sharing, Thread};
@@ -33,7 +32,7 @@ struct Others<'g> {
 /// Settled events by what they share, those of one entity in order of time.
 enum Shared<'g> {
     /// They are all of the base of one kind: the lists of each entity have them.
-    Listed { postings: &'g Postings, kind: KindIx, same: &'g Same },
+    Listed { postings: &'g Postings, kind: KindIx },
     /// They were dealt out.
     Dealt(Dealt),
 }
@@ -49,20 +48,28 @@ impl<'a> Evaluator<'a> {
         let sharing = Sharing::new(&view, &step.same);
         let others = self.others(step, &sharing, &mut outcome)?;
         let mut rest = [Stage::new(&view, step, others.rest.clone(), &mut outcome)];
+        let swept = self.swept(&first.settled, &others, step, &sharing)?;
         // Events come in order of time: most on the day of the one before.
         let mut reach = None;
         for event in std::mem::take(&mut first.settled) {
             self.step()?;
+            if let Some(truth) = swept.get(event.at()).filter(|_| rest[0].is_empty()) {
+                let link = self.link((*truth, None), step);
+                self.add(&mut outcome, event, link, step)?;
+                continue;
+            }
             let entities = sharing.first_of(&view, event);
             if entities.is_empty() {
                 first.rows.push(Hit::settled(&view, event));
                 continue;
             }
+            let table = view.graph().events();
             if !reach.as_ref().is_some_and(|reach: &Reach| reach.is_of(event)) {
                 reach = None;
             }
-            let reach = reach.get_or_insert_with(|| Reach::new(view.graph().events(), event, step));
-            let mut link = self.link(others.shared.best(event, &entities, reach), step);
+            let until = |day| table.first_after(day);
+            let reach = reach.get_or_insert_with(|| Reach::new(table.begins(event), until, step));
+            let mut link = self.link(others.shared.best(event, &entities, &sharing, reach), step);
             if !rest[0].is_empty()
                 && let Some(thread) = Thread::new(&view, &Hit::settled(&view, event), &sharing)
             {
@@ -77,21 +84,67 @@ impl<'a> Evaluator<'a> {
         Ok(outcome)
     }
 
+    /// For each event of the base whether others stand to it as the step says, found by going through the lists of each
+    /// entity once; empty where not all of two kinds are compared, or so few that each is better looked up.
+    fn swept(
+        &self,
+        first: &[EventIx],
+        others: &Others<'_>,
+        step: &Step,
+        sharing: &Sharing<'_>,
+    ) -> Result<Vec<Truth>> {
+        /// One event for so many of the base makes a sweep worth it.
+        const BASE_FOR_SWEEP: usize = 64;
+        let (view, table) = (self.view, self.view.graph().events());
+        let Shared::Listed { postings, kind: other_kind, .. } = others.shared else { return Ok(Vec::new()) };
+        let kind = first.first().map(|event| table.kind(*event));
+        let all = kind.filter(|kind| postings.of_kind(*kind).base.len() == first.len());
+        let many = first.len().saturating_mul(BASE_FOR_SWEEP) >= table.base_len();
+        let Some(kind) = all.filter(|_| step.not && many) else { return Ok(Vec::new()) };
+        if !view.hold(table.base_len()) {
+            self.check()?;
+        }
+        let mut found = vec![Truth::No; table.base_len()];
+        let calendar = Calendar::new(table, step);
+        let (mut own, mut theirs) = (Vec::new(), Vec::new());
+        for entity in view.graph().entity_places().filter(|entity| sharing.is_shared(&view, *entity)) {
+            self.step()?;
+            own.clear();
+            theirs.clear();
+            for (role, of, events) in postings.base_of(entity) {
+                if of == kind && sharing.is_in(role) {
+                    own.push(events);
+                }
+                if of == other_kind && sharing.is_in(role) {
+                    theirs.push(events);
+                }
+            }
+            if theirs.is_empty() {
+                continue;
+            }
+            self.steps(own.iter().map(Span::len).sum())?;
+            for event in own.iter().flat_map(Span::iter) {
+                let truth = theirs.iter().map(|theirs| calendar.reach(event).first(event, *theirs).0).max();
+                if let Some(slot) = found.get_mut(event.at()) {
+                    *slot = truth.unwrap_or_default().max(*slot);
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// What it comes to that an event is the best of those related to another.
     fn link(&self, (truth, other): (Truth, Option<EventIx>), step: &Step) -> Link {
         let told = other.filter(|_| !step.not).map(|other| self.view.graph().events().number(other));
         Link { verdict: Verdict::plain(truth), then: told.into_iter().collect() }
     }
 
-    fn others<'s>(
+    fn others(
         &mut self,
-        step: &'s Step,
+        step: &Step,
         sharing: &Sharing<'_>,
         outcome: &mut Outcome<Hit>,
-    ) -> Result<Others<'s>>
-    where
-        'a: 's,
-    {
+    ) -> Result<Others<'a>> {
         let found = self.within(|inner| inner.events_apart(&step.events))?;
         found.notes.iter().for_each(|note| outcome.note(note.clone()));
         let (view, mut rest) = (self.view, found.rows);
@@ -178,18 +231,24 @@ fn better(view: &View<'_>, one: Link, other: Link) -> Link {
 
 /// The lists that have all of the settled events of a step, where these are all of the base of their kind. What shares
 /// nothing is in none of them, which changes nothing but where places are shared in its stead.
-fn listed<'s>(view: &View<'s>, step: &'s Step, settled: &[EventIx]) -> Option<Shared<'s>> {
+fn listed<'g>(view: &View<'g>, step: &Step, settled: &[EventIx]) -> Option<Shared<'g>> {
     let Events::Filter(Filter { kind: Some(kind), .. }) = &step.events else { return None };
     let postings = view.graph().postings();
     let all = settled.len() == postings.of_kind(*kind).base.len() && !settled.is_empty();
     let by_entity = matches!(step.same, Same::Type(_) | Same::Role(_));
-    (all && by_entity).then_some(Shared::Listed { postings, kind: *kind, same: &step.same })
+    (all && by_entity).then_some(Shared::Listed { postings, kind: *kind })
 }
 
 impl Shared<'_> {
     /// The best of those that share somebody with an event and are within reach of it; of equally certain ones the
     /// first.
-    fn best(&self, event: EventIx, entities: &[EntityIx], reach: &Reach) -> (Truth, Option<EventIx>) {
+    fn best(
+        &self,
+        event: EventIx,
+        entities: &[EntityIx],
+        sharing: &Sharing<'_>,
+        reach: &Reach,
+    ) -> (Truth, Option<EventIx>) {
         let mut best: (Truth, Option<EventIx>) = (Truth::No, None);
         let mut look = |others: Span<'_, EventIx>| {
             let (truth, other) = reach.first(event, others);
@@ -200,13 +259,9 @@ impl Shared<'_> {
         for entity in entities {
             match self {
                 Self::Dealt(dealt) => look(dealt.of(*entity)),
-                Self::Listed { postings, kind, same } => {
-                    let meant = |role: Role| match same {
-                        Same::Role(wanted) => role == *wanted,
-                        _ => role != Role::Without,
-                    };
+                Self::Listed { postings, kind } => {
                     let lists = postings.of_party_and_kind(*entity, *kind);
-                    lists.filter(|(role, _)| meant(*role)).for_each(|(_, events)| look(events));
+                    lists.filter(|(role, _)| sharing.is_in(*role)).for_each(|(_, events)| look(events));
                 }
             }
         }
@@ -264,10 +319,8 @@ struct Reach {
 }
 
 impl Reach {
-    /// That of the events of the day of one of them.
-    fn new(table: &EventTable, event: EventIx, step: &Step) -> Self {
-        let day = table.begins(event);
-        let until = |day: Day| table.first_after(day);
+    /// That of the events of a day; `until` tells the first place behind one.
+    fn new(day: Day, until: impl Fn(Day) -> EventIx, step: &Step) -> Self {
         let same_day = until(day.plus_days(-1))..until(day);
         let may_meet = step.within.is_none_or(|span| span.count > 0);
         let certain = match step.within {
@@ -299,6 +352,33 @@ impl Reach {
             Some(other) => (Truth::Possible, Some(other)),
             None => (Truth::No, None),
         }
+    }
+}
+
+/// The days of the base, each with its first place and how far a step reaches from it.
+struct Calendar {
+    days: Vec<(EventIx, Reach)>,
+}
+
+impl Calendar {
+    fn new(table: &EventTable, step: &Step) -> Self {
+        let (mut starts, mut at) = (Vec::new(), EventIx(0));
+        while at.at() < table.base_len() {
+            starts.push((table.begins(at), at));
+            at = table.behind_day_of(at);
+        }
+        let until = |day: Day| {
+            let next = starts.partition_point(|(begins, _)| *begins <= day);
+            starts.get(next).map_or(at, |(_, start)| *start)
+        };
+        let reach = |(day, start): &(Day, EventIx)| (*start, Reach::new(*day, until, step));
+        Self { days: starts.iter().map(reach).collect() }
+    }
+
+    /// How far the step reaches from an event of the base.
+    fn reach(&self, event: EventIx) -> &Reach {
+        let at = self.days.partition_point(|(start, _)| *start <= event);
+        &self.days[at.saturating_sub(1)].1
     }
 }
 

@@ -118,14 +118,18 @@ impl Postings {
         base.chain(newer.map(|(role, newer)| (role, None, List { base: self.index.nothing(), newer })))
     }
 
+    /// The events of the base with an entity, by its role and their kind, in the order of kinds.
+    pub fn base_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, KindIx, Span<'_, EventIx>)> {
+        self.index.groups_of(entity)
+    }
+
     /// The events of the base of a kind with an entity, by its role.
     pub fn of_party_and_kind(
         &self,
         entity: EntityIx,
         kind: KindIx,
     ) -> impl Iterator<Item = (Role, Span<'_, EventIx>)> {
-        // The groups of an entity are in the order of kinds.
-        let groups = self.index.groups_of(entity).skip_while(move |(_, of, _)| *of < kind);
+        let groups = self.base_of(entity).skip_while(move |(_, of, _)| *of < kind);
         groups.take_while(move |(_, of, _)| *of == kind).map(|(role, _, events)| (role, events))
     }
 

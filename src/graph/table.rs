@@ -320,6 +320,13 @@ impl EventTable {
         EventIx::next(at).unwrap_or(EventIx(u32::MAX))
     }
 
+    /// The first event of the base that begins behind the day on which one begins.
+    #[must_use]
+    pub fn behind_day_of(&self, ix: EventIx) -> EventIx {
+        let (all, day) = (self.earliest.span(0, self.base_len()), self.earliest.get(ix.at()));
+        EventIx::next(all.gallop(ix.at(), |earliest| earliest <= day)).unwrap_or(EventIx(u32::MAX))
+    }
+
     /// Bytes by column if all of it is in memory.
     #[must_use]
     pub fn bytes_by_column(&self) -> Vec<(&'static str, usize)> {
