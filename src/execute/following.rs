@@ -4,16 +4,15 @@
 //! among those of one thing, in order of time, halving tells which come after which. All others are compared as in
 //! sequences of any length.
 
-use std::ops::Range;
-
-use annals_store::time::{Day, SpanOfTime, Truth};
+use annals_store::time::Truth;
 
 use super::about::{Sharing, Thread};
+use super::reach::{Calendar, Reach};
 use super::sequence::{Link, Stage, standing};
 use super::{Evaluator, Hit, Outcome};
 use crate::columns::{Column, Span};
 use crate::error::Result;
-use crate::graph::{EventTable, Postings};
+use crate::graph::Postings;
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::plan::Verdict;
 use crate::query::{Events, Filter, Same, Step};
@@ -44,7 +43,7 @@ impl<'a> Evaluator<'a> {
         let checked = first.rows.len() + first.settled.len();
         let mut outcome = Outcome { checked: checked as u64, ..Outcome::default() };
         outcome.absorb(&first);
-        let view = self.view;
+        let (view, table) = (self.view, self.view.graph().events());
         let sharing = Sharing::new(&view, &step.same);
         let others = self.others(step, &sharing, &mut outcome)?;
         let mut rest = [Stage::new(&view, step, others.rest.clone(), &mut outcome)];
@@ -63,18 +62,15 @@ impl<'a> Evaluator<'a> {
                 first.rows.push(Hit::settled(&view, event));
                 continue;
             }
-            let table = view.graph().events();
             if !reach.as_ref().is_some_and(|reach: &Reach| reach.is_of(event)) {
-                reach = None;
+                reach = Some(Reach::new(table.begins(event), |day| table.first_after(day), step));
             }
-            let until = |day| table.first_after(day);
-            let reach = reach.get_or_insert_with(|| Reach::new(table.begins(event), until, step));
-            let mut link = self.link(others.shared.best(event, &entities, &sharing, reach), step);
+            let best = reach.as_ref().map(|reach| others.shared.best(event, &entities, &sharing, reach));
+            let mut link = self.link(best.unwrap_or_default(), step);
             if !rest[0].is_empty()
                 && let Some(thread) = Thread::new(&view, &Hit::settled(&view, event), &sharing)
             {
-                let other = self.best(&thread, &mut rest, 0)?;
-                link = better(&view, link, other);
+                link = better(&view, link, self.best(&thread, &mut rest, 0)?);
             }
             self.add(&mut outcome, event, link, step)?;
         }
@@ -304,109 +300,5 @@ impl Dealt {
         let from = entity.at().checked_sub(1).map_or(Some(0), end);
         let (from, to) = from.zip(end(entity.at())).unwrap_or_default();
         self.events.span(from, to)
-    }
-}
-
-/// Where in the base those events are that follow or precede the events of a day as a step says: the base is in order of
-/// time, so that they are neighbours.
-struct Reach {
-    /// Those on the day itself: nobody said which of two was first.
-    same_day: Range<EventIx>,
-    /// Whether such a one may do.
-    may_meet: bool,
-    /// Those that certainly do.
-    certain: Range<EventIx>,
-}
-
-impl Reach {
-    /// That of the events of a day; `until` tells the first place behind one.
-    fn new(day: Day, until: impl Fn(Day) -> EventIx, step: &Step) -> Self {
-        let same_day = until(day.plus_days(-1))..until(day);
-        let may_meet = step.within.is_none_or(|span| span.count > 0);
-        let certain = match step.within {
-            Some(_) if !may_meet => same_day.end..same_day.end,
-            None if step.precedes => EventIx(0)..same_day.start,
-            None => same_day.end..EventIx(u32::MAX),
-            Some(span) if step.precedes => until(first_within(day, span).plus_days(-1))..same_day.start,
-            Some(span) => same_day.end..until(day.plus(span).0),
-        };
-        Self { same_day, may_meet, certain }
-    }
-
-    /// Whether it is that of an event.
-    fn is_of(&self, event: EventIx) -> bool {
-        self.same_day.contains(&event)
-    }
-
-    /// The first of the most certain of some events, in order, that follow or precede one.
-    fn first(&self, event: EventIx, others: Span<'_, EventIx>) -> (Truth, Option<EventIx>) {
-        let from = |place: EventIx| {
-            let at = others.partition_point(|other| other < place);
-            others.part(at, others.len()).iter()
-        };
-        if let Some(other) = from(self.certain.start).next().filter(|other| *other < self.certain.end) {
-            return (Truth::Certain, Some(other));
-        }
-        let mut meeting = from(self.same_day.start).take_while(|other| *other < self.same_day.end);
-        match meeting.find(|other| *other != event).filter(|_| self.may_meet) {
-            Some(other) => (Truth::Possible, Some(other)),
-            None => (Truth::No, None),
-        }
-    }
-}
-
-/// The days of the base, each with its first place and how far a step reaches from it.
-struct Calendar {
-    days: Vec<(EventIx, Reach)>,
-}
-
-impl Calendar {
-    fn new(table: &EventTable, step: &Step) -> Self {
-        let (mut starts, mut at) = (Vec::new(), EventIx(0));
-        while at.at() < table.base_len() {
-            starts.push((table.begins(at), at));
-            at = table.behind_day_of(at);
-        }
-        let until = |day: Day| {
-            let next = starts.partition_point(|(begins, _)| *begins <= day);
-            starts.get(next).map_or(at, |(_, start)| *start)
-        };
-        let reach = |(day, start): &(Day, EventIx)| (*start, Reach::new(*day, until, step));
-        Self { days: starts.iter().map(reach).collect() }
-    }
-
-    /// How far the step reaches from an event of the base.
-    fn reach(&self, event: EventIx) -> &Reach {
-        let at = self.days.partition_point(|(start, _)| *start <= event);
-        &self.days[at.saturating_sub(1)].1
-    }
-}
-
-/// The first day of which another is at most a span later.
-fn first_within(day: Day, span: SpanOfTime) -> Day {
-    // Months have days that others lack, so that to and fro may miss the day one came from by as many.
-    const MONTHS_DIFFER_BY: i64 = 3;
-    let around = day.minus(span).0.plus_days(-MONTHS_DIFFER_BY);
-    let days = (0..=2 * MONTHS_DIFFER_BY).map(|days| around.plus_days(days));
-    days.into_iter().find(|earlier| earlier.plus(span).0 >= day).unwrap_or(day)
-}
-
-#[cfg(test)]
-mod tests {
-    use annals_store::time::Unit;
-
-    use super::*;
-
-    #[test]
-    fn the_first_day_within_a_span_is_the_first() {
-        for (count, unit) in
-            [(1, Unit::Day), (40, Unit::Day), (1, Unit::Month), (11, Unit::Month), (1, Unit::Year)]
-        {
-            let span = SpanOfTime { count, unit };
-            for day in (19_600..20_400).map(Day) {
-                let first = first_within(day, span);
-                assert!(first.plus(span).0 >= day && first.plus_days(-1).plus(span).0 < day, "{day} {span}");
-            }
-        }
     }
 }

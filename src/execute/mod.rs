@@ -35,6 +35,8 @@ mod resolver;
 mod sequence;
 // Sequences of one step.
 mod following;
+// How far a step reaches.
+mod reach;
 // Joined sets.
 mod sets;
 
