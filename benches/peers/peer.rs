@@ -11,7 +11,7 @@ use std::io::{BufRead, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use annals::answer::{Answer, Body as Rows};
+use annals::answer::{Answer, Body as Rows, EventRow};
 use annals::execute::{Hit, Standing};
 use annals::graph::Party;
 use annals::ids::{EventIx, KindIx};
@@ -24,7 +24,7 @@ use annals_store::time::Timestamp;
 type Failure = Box<dyn std::error::Error>;
 
 /// A value of an answer.
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug, PartialEq, serde::Serialize)]
 #[serde(untagged)]
 pub enum Cell {
     /// Text.
@@ -40,6 +40,11 @@ impl From<&str> for Cell {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
+}
+
+/// Q1 as somebody would write it.
+fn q1(kind: &str, actor: &str, place: &str) -> String {
+    format!("\"{kind}\" by \"{actor}\" at \"{place}\"")
 }
 
 /// A number as a value.
@@ -97,6 +102,24 @@ impl Peer {
                     &format!("\"{kind}\" by $actor at $place"),
                     &[("actor", actor), ("place", place)],
                 )?;
+                hits.iter().map(|hit| self.row(hit.event, &[Role::Of])).collect()
+            }
+            ["q1 as text", kind, actor, place] => {
+                let first = self.first;
+                let Rows::Events { rows } = self.ask(&q1(kind, actor, place))?.body else {
+                    return Err("not events".into());
+                };
+                let row = |mut row: EventRow| {
+                    let of = row.roles.remove("of").unwrap_or_default().into_iter().map(Cell::Text);
+                    let head = [Cell::Text(row.date.unwrap_or_default()), int(row.id - first)];
+                    head.into_iter().chain(of).collect()
+                };
+                Ok(rows.into_iter().map(row).collect())
+            }
+            ["q1 as text, found", kind, actor, place] => {
+                let session = self.session()?;
+                let prepared = session.prepare(&q1(kind, actor, place))?;
+                let hits = session.find(&prepared, &self.context)?;
                 hits.iter().map(|hit| self.row(hit.event, &[Role::Of])).collect()
             }
             ["q3", kind, province] => self.groups(&format!("count \"{kind}\" in \"{province}\" per month")),
