@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use annals::answer::{Answer, Body as Rows, EventRow};
-use annals::execute::{Hit, Standing};
+use annals::execute::Hit;
 use annals::graph::Party;
 use annals::ids::{EventIx, KindIx};
 use annals::present::text;
@@ -203,10 +203,7 @@ impl Peer {
             prepared.bind(name, if is_date { Value::Text(value) } else { Value::Name(value) })?;
         }
         let mut hits = session.find(prepared, &self.context)?;
-        hits.retain(|hit| match hit.standing {
-            None => hit.truth.is_certain(),
-            Some(standing) => standing != Standing::CannotTell,
-        });
+        hits.retain(|hit| hit.truth.is_certain());
         Ok(hits)
     }
 

@@ -36,9 +36,12 @@ fn main() -> Result<(), Failure> {
     let [params, sqlite, annals] = arguments.as_slice() else {
         return Err("say params.json, db.sqlite and the store of annals".into());
     };
-    let draws: BTreeMap<String, Vec<Vec<String>>> =
+    let draws: BTreeMap<String, serde_json::Value> =
         serde_json::from_reader(std::fs::File::open(Path::new(params))?)?;
-    let draws = |name: &str| draws.get(name).ok_or_else(|| format!("no draws of {name}"));
+    let draws = |name: &str| -> Result<Vec<Vec<String>>, Failure> {
+        let draws = draws.get(name).ok_or_else(|| format!("no draws of {name}"))?;
+        Ok(serde_json::from_value(draws.clone())?)
+    };
     let db = Connection::open_with_flags(sqlite, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     db.execute_batch("PRAGMA cache_size=-1000000; PRAGMA mmap_size=30000000000;")?;
     let mut peer = Peer::default();
@@ -47,9 +50,9 @@ fn main() -> Result<(), Failure> {
     for (name, sql) in [("q1", EVENTS), ("q2", EVENTS), ("q4", FIRST)] {
         let mut statement = db.prepare(sql)?;
         let mut other = |draw: &[String]| stepped(&mut statement, name, draw);
-        compare(name, draws(name)?, true, &mut |draw| asked(&mut peer, name, draw), &mut other)?;
+        compare(name, &draws(name)?, true, &mut |draw| asked(&mut peer, name, draw), &mut other)?;
         let changing = format!("{name}, other values every time");
-        compare(&changing, draws(name)?, false, &mut |draw| asked(&mut peer, name, draw), &mut other)?;
+        compare(&changing, &draws(name)?, false, &mut |draw| asked(&mut peer, name, draw), &mut other)?;
     }
     for (request, label) in
         [("q1 as text", "q1 as text, a whole answer"), ("q1 as text, found", "q1 as text, found")]
@@ -62,7 +65,7 @@ fn main() -> Result<(), Failure> {
             let mut statement = db.prepare(&sql)?;
             collected(statement.query([])?)
         };
-        compare(label, draws("q1")?, false, &mut |draw| asked(&mut peer, request, draw), &mut other)?;
+        compare(label, &draws("q1")?, false, &mut |draw| asked(&mut peer, request, draw), &mut other)?;
     }
     Ok(())
 }
