@@ -419,3 +419,37 @@ fn a_plan_says_what_is_scanned_and_by_which_rules() {
     assert_eq!(rows[0].actual, Some(1));
     assert!(rows[0].estimated.is_some_and(|estimated| estimated <= 2));
 }
+
+/// Whoever is missing is told of the sets as they are, though only those on the left are looked for on the right.
+#[test]
+fn a_set_within_a_joined_set_is_told_as_it_is() {
+    let session = told(
+        "declare person Lee\n\
+         record visit by Kim to First on 2024-01-01\n\
+         record visit by Kim to Second on 2024-02-01\n\
+         record visit by Pak to Second on 2024-02-02\n\
+         record visit by Pak to Third on 2024-03-01\n\
+         record visit by Lee to Third on 2024-03-02\n",
+    );
+    let [first, second, third] = ["First", "Second", "Third"].map(|at| format!("(actors of visits to {at})"));
+    for (phrase, notes) in [
+        (
+            format!("{first} and ({second} and {third})"),
+            vec!["none is in both: 1 on the one side, 1 on the other"],
+        ),
+        (
+            format!("{first} but not ({second} or {third})"),
+            vec!["every one of the 1 is among the 3 taken away"],
+        ),
+        (format!("{first} and {third}"), vec!["none is in both: 1 on the one side, 2 on the other"]),
+    ] {
+        let (lens, set) = ask(&session, &phrase);
+        let Set::Entities(set) = set else { panic!("{phrase} asks for no entities") };
+        let found = evaluated(&session, lens, |evaluator| evaluator.entities(&set)).expect("no bounds");
+        assert_eq!(
+            (found.rows.len(), found.notes),
+            (0, notes.into_iter().map(str::to_owned).collect()),
+            "{phrase}"
+        );
+    }
+}

@@ -18,7 +18,8 @@ impl Evaluator<'_> {
         self.entities_among(set, None)
     }
 
-    /// The entities of a set that matter, given in order where that is known: the others may be left out.
+    /// The entities of a set. Of those in roles of events only the ones that matter, given in order, where that is
+    /// known: a joined set tells what is missing in it, and has to be whole for that.
     fn entities_among(&mut self, set: &Entities, among: Option<&[EntityIx]>) -> Result<Outcome<Found>> {
         match set {
             Entities::These(these) => {
@@ -31,15 +32,15 @@ impl Evaluator<'_> {
             }
             Entities::And(a, b) => {
                 let title = "those in both".to_owned();
-                self.traced_step(title, |inner| inner.join_entities((a, b), Join::And, among))
+                self.traced_step(title, |inner| inner.join_entities(a, b, Join::And))
             }
             Entities::Or(a, b) => {
                 let title = "those in either".to_owned();
-                self.traced_step(title, |inner| inner.join_entities((a, b), Join::Or, among))
+                self.traced_step(title, |inner| inner.join_entities(a, b, Join::Or))
             }
             Entities::ButNot(a, b) => {
                 let title = "those in the first and not the second".to_owned();
-                self.traced_step(title, |inner| inner.join_entities((a, b), Join::ButNot, among))
+                self.traced_step(title, |inner| inner.join_entities(a, b, Join::ButNot))
             }
         }
     }
@@ -159,6 +160,7 @@ impl Evaluator<'_> {
                 in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
             }
         }
+        self.hold(rows.len() * size_of::<(EntityIx, Verdict, Number)>())?;
         rows.sort_by_key(|(entity, ..)| *entity);
         let found = rows.chunk_by(|one, other| one.0 == other.0).map(|same| {
             let verdict = same.iter().fold(Verdict::NO, |known, (_, verdict, _)| known.or(*verdict));
@@ -168,23 +170,16 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
-    fn join_entities(
-        &mut self,
-        (a, b): (&Entities, &Entities),
-        join: Join,
-        among: Option<&[EntityIx]>,
-    ) -> Result<Outcome<Found>> {
-        let right_set = b;
-        let a = self.entities_among(a, among)?;
+    fn join_entities(&mut self, a: &Entities, b: &Entities, join: Join) -> Result<Outcome<Found>> {
+        let (a, right) = (self.entities_of(a)?, b);
         let mut ours: Vec<EntityIx> = a.rows.iter().map(|found| found.entity).collect();
         ours.sort_unstable();
         // Of the right only what is on the left changes anything, unless either will do. A plan tells of all of it.
-        let wanted = if join == Join::Or { among } else { Some(ours.as_slice()) };
-        let wanted = wanted.filter(|_| !self.tracer.is_on());
+        let wanted = (join != Join::Or && !self.tracer.is_on()).then_some(ours.as_slice());
         let b = if join == Join::ButNot {
-            self.within(|inner| inner.entities_among(b, wanted))?
+            self.within(|inner| inner.entities_among(right, wanted))?
         } else {
-            self.entities_among(b, wanted)?
+            self.entities_among(right, wanted)?
         };
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         outcome.absorb(&a);
@@ -214,7 +209,7 @@ impl Evaluator<'_> {
         if outcome.rows.is_empty() && left > 0 && self.depth == 0 {
             let right = match wanted {
                 None => b.rows.len(),
-                Some(_) => self.within(|inner| inner.entities_of(right_set))?.rows.len(),
+                Some(_) => self.within(|inner| inner.entities_of(right))?.rows.len(),
             };
             if right > 0 {
                 outcome.note(join.nothing(left, right));
