@@ -4,6 +4,7 @@
 //! the lens bounds nothing but entries, nobody was merged into anybody, and all checks are of time windows and of who
 //! takes part, a look through the view can tell no more, and none is made.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use annals_store::entry::{Mood, Number, Role};
@@ -105,15 +106,10 @@ impl<'d> Columnar<'d> {
         for window in &self.windows {
             days = (days.0.max(window.days.0), days.1.min(window.days.1));
         }
-        let table = view.graph().events();
-        let from = match days.0 {
-            Day::MIN => EventIx(0),
-            first => table.first_after(first.plus_days(-1)),
-        };
-        let to = if days.1 == Day::MAX { self.listed } else { table.first_after(days.1).min(self.listed) };
+        let placed = view.graph().events().beginning_on(days);
         let (kind, only_kind) = (direct.kind?, self.ways.len() == 1);
         let listed = only_kind && mood == Mood::Happened;
-        Some(Settling { kind, head: plain_head(kind, mood), listed, others: None, from, to })
+        Some(Settling { kind, head: plain_head(kind, mood), listed, others: None, placed })
     }
 
     /// Whether an event passes, and how; `None` where only a look through the view tells.
@@ -168,9 +164,8 @@ pub(super) struct Settling {
     listed: bool,
     /// Where the odd ones are few and tell: they, in order, and the first that is not before those asked for so far.
     others: Option<(Vec<EventIx>, usize)>,
-    /// The first that is not before the days asked for, and the first behind them.
-    from: EventIx,
-    to: EventIx,
+    /// The places of those on the days asked for.
+    placed: Range<EventIx>,
 }
 
 impl Settling {
@@ -185,7 +180,7 @@ impl Settling {
 
     /// Whether an event of the list is certainly in the set, seen as recorded. Events are asked for in order.
     pub(super) fn settles(&mut self, table: &EventTable, ix: EventIx) -> bool {
-        let placed = self.from <= ix && ix < self.to;
+        let placed = self.placed.contains(&ix);
         let Some((odd, at)) = &mut self.others else {
             return placed && table.head(ix) & flag::PLAIN_MASK == self.head;
         };
@@ -211,9 +206,7 @@ impl Settling {
             let (actors, events) = postings.actors_at(place, self.kind);
             let pairs = actors.iter().zip(events.iter());
             let settled = |event: EventIx| {
-                self.from <= event
-                    && event < self.to
-                    && (odd.is_empty() || odd.binary_search(&event).is_err())
+                self.placed.contains(&event) && (odd.is_empty() || odd.binary_search(&event).is_err())
             };
             acted.extend(pairs.filter(|(_, event)| settled(*event)));
         }

@@ -66,7 +66,7 @@ impl Calendar {
     pub(super) fn new(table: &EventTable, step: &Step) -> Self {
         let (mut starts, mut at) = (Vec::new(), EventIx(0));
         while at.at() < table.base_len() {
-            starts.push((table.begins(at), at));
+            starts.push((table.first_day(at), at));
             at = table.behind_day_of(at);
         }
         let until = |day: Day| {

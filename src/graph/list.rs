@@ -38,21 +38,9 @@ impl<'g> List<'g> {
 
     /// Those of the base whose earliest day is among these, the ends included, with all newer ones.
     #[must_use]
-    pub fn between(&self, table: &EventTable, (first, last): (Day, Day)) -> Self {
-        let begin = match first {
-            Day::MIN => 0,
-            first => {
-                let bound = table.first_after(Day(first.0.saturating_sub(1)));
-                self.base.partition_point(|ix| ix < bound)
-            }
-        };
-        let end = match last {
-            Day::MAX => self.base.len(),
-            last => {
-                let bound = table.first_after(last);
-                self.base.partition_point(|ix| ix < bound)
-            }
-        };
-        Self { base: self.base.part(begin, end.max(begin)), newer: self.newer }
+    pub fn between(&self, table: &EventTable, days: (Day, Day)) -> Self {
+        let places = table.beginning_on(days);
+        let before = |bound: EventIx| self.base.partition_point(|ix| ix < bound);
+        Self { base: self.base.part(before(places.start), before(places.end)), newer: self.newer }
     }
 }

@@ -5,6 +5,7 @@
 //! their entries, until a merge puts all of them in order anew. Places are good until then only.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use annals_store::entry::{Mood, Number};
 use annals_store::time::{Date, Day, Extent};
@@ -240,12 +241,6 @@ impl EventTable {
         Extent { earliest: widen(earliest), latest: widen(latest), throughout: head & flag::THROUGHOUT != 0 }
     }
 
-    /// The day it begins on, as far as a column holds that.
-    #[must_use]
-    pub fn begins(&self, ix: EventIx) -> Day {
-        widen(self.earliest.get(ix.at()))
-    }
-
     /// The earliest day of its date as recorded; of one that is beyond what the columns hold, the end of time.
     #[must_use]
     pub fn first_day(&self, ix: EventIx) -> Day {
@@ -325,6 +320,16 @@ impl EventTable {
     pub fn behind_day_of(&self, ix: EventIx) -> EventIx {
         let (all, day) = (self.earliest.span(0, self.base_len()), self.earliest.get(ix.at()));
         EventIx::next(all.gallop(ix.at(), |earliest| earliest <= day)).unwrap_or(EventIx(u32::MAX))
+    }
+
+    /// The places in the base of the events that begin on one of these days, the ends included.
+    #[must_use]
+    pub fn beginning_on(&self, (first, last): (Day, Day)) -> Range<EventIx> {
+        let end = EventIx::next(self.base_len()).unwrap_or(EventIx(u32::MAX));
+        let from =
+            if first == Day::MIN { EventIx(0) } else { self.first_after(Day(first.0.saturating_sub(1))) };
+        let to = if last == Day::MAX { end } else { self.first_after(last).min(end) };
+        from.min(to)..to
     }
 
     /// Bytes by column if all of it is in memory.

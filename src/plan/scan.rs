@@ -7,7 +7,7 @@ use annals_store::time::Day;
 
 use super::checks::Look;
 use super::reached::Reached;
-use crate::graph::List;
+use crate::graph::{EventTable, List};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::Roles;
 use crate::view::View;
@@ -138,7 +138,7 @@ impl<'g> Scan<'g> {
             Self::Found(events) => events.len(),
             Self::Days { days, .. } => {
                 let table = view.graph().events();
-                ranks(view, *days).len() + (table.len() - table.base_len()) + late_len(view, *days)
+                places(table, *days).len() + (table.len() - table.base_len()) + late_len(view, *days)
             }
             Self::Lists { lists, days, .. } => {
                 let late = days.map_or(0, |days| late_len(view, days));
@@ -213,21 +213,18 @@ fn scan_text(of: &str, lists: usize, days: Option<(Day, Day)>) -> String {
     format!("scan {which}{days}")
 }
 
-/// The places in the base of the events that begin on one of these days.
-fn ranks(view: &View<'_>, (first, last): (Day, Day)) -> std::ops::Range<usize> {
-    let table = view.graph().events();
-    let begin = if first == Day::MIN { 0 } else { table.first_after(Day(first.0.saturating_sub(1))).at() };
-    let end = if last == Day::MAX { table.base_len() } else { table.first_after(last).at() };
-    begin.min(end)..end.min(table.base_len())
+fn places(table: &EventTable, days: (Day, Day)) -> std::ops::Range<usize> {
+    let places = table.beginning_on(days);
+    places.start.at()..places.end.at()
 }
 
 /// All events that may be on one of these days, each once, in the order of their places.
 fn on_days(view: &View<'_>, days: (Day, Day)) -> Vec<EventIx> {
-    let ranks = ranks(view, days);
-    let newer = view.graph().events().newer();
-    let mut all: Vec<EventIx> = ranks.clone().filter_map(EventIx::next).chain(newer).collect();
+    let table = view.graph().events();
+    let places = places(table, days);
+    let mut all: Vec<EventIx> = places.clone().filter_map(EventIx::next).chain(table.newer()).collect();
     if late_len(view, days) > 0 {
-        let beside = |ix: &EventIx| ix.at() < view.graph().events().base_len() && !ranks.contains(&ix.at());
+        let beside = |ix: &EventIx| ix.at() < table.base_len() && !places.contains(&ix.at());
         all.extend(late(view, days).filter(beside));
         all.sort_unstable();
         all.dedup();
