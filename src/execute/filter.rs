@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::few::One;
 use crate::graph::Party;
 use crate::graph::table::{flag, kind_in};
-use crate::ids::EventIx;
+use crate::ids::{EntityIx, EventIx};
 use crate::plan::{Check, Draft, Look, Reached, Verdict};
 use crate::query::Filter;
 use crate::view::{Seen, View};
@@ -92,7 +92,7 @@ impl<'a> Evaluator<'a> {
         }
         let notes = std::mem::replace(&mut self.pending, outer);
         notes.into_iter().for_each(|note| found.note(note));
-        self.tracer.end(found.rows.len() + found.settled.len());
+        self.tracer.end(found.rows.len());
         Ok(found)
     }
 
@@ -159,6 +159,7 @@ impl<'a> Evaluator<'a> {
         let acted = acted.zip(columnar.as_ref()).and_then(|(settling, by)| settling.actors(&view, by));
         let only_events = acted.is_none();
         outcome.acted = acted.unwrap_or_default();
+        self.hold(outcome.acted.len() * size_of::<(EntityIx, EventIx)>())?;
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
         for (at, ix) in candidates.iter().copied().enumerate() {
             self.step()?;
@@ -208,6 +209,7 @@ impl<'a> Evaluator<'a> {
             let key = (seen.extent.earliest, seen.extent.latest, seen.number);
             rows.push((key, Hit::new(&seen, verdict, guises)));
         }
+        self.hold(outcome.settled.len() * size_of::<EventIx>())?;
         rows.sort_unstable_by_key(|(key, _)| *key);
         outcome.several.sort_unstable_by_key(|ix| table.number(*ix));
         outcome.rows = rows.into_iter().map(|(_, hit)| hit).collect();

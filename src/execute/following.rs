@@ -63,7 +63,7 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             if !reach.as_ref().is_some_and(|reach: &Reach| reach.is_of(event)) {
-                reach = Some(Reach::new(table.begins(event), |day| table.first_after(day), step));
+                reach = Some(Reach::new(table.first_day(event), |day| table.first_after(day), step));
             }
             let best = reach.as_ref().map(|reach| others.shared.best(event, &entities, &sharing, reach));
             let mut link = self.link(best.unwrap_or_default(), step);
@@ -92,14 +92,12 @@ impl<'a> Evaluator<'a> {
         /// One event for so many of the base makes a sweep worth it.
         const BASE_FOR_SWEEP: usize = 64;
         let (view, table) = (self.view, self.view.graph().events());
-        let Shared::Listed { postings, kind: other_kind, .. } = others.shared else { return Ok(Vec::new()) };
+        let Shared::Listed { postings, kind: other_kind } = others.shared else { return Ok(Vec::new()) };
         let kind = first.first().map(|event| table.kind(*event));
         let all = kind.filter(|kind| postings.of_kind(*kind).base.len() == first.len());
         let many = first.len().saturating_mul(BASE_FOR_SWEEP) >= table.base_len();
         let Some(kind) = all.filter(|_| step.not && many) else { return Ok(Vec::new()) };
-        if !view.hold(table.base_len()) {
-            self.check()?;
-        }
+        self.hold(table.base_len())?;
         let mut found = vec![Truth::No; table.base_len()];
         let calendar = Calendar::new(table, step);
         let (mut own, mut theirs) = (Vec::new(), Vec::new());
@@ -159,6 +157,7 @@ impl<'a> Evaluator<'a> {
                 pairs.extend(shared.into_iter().map(|entity| (entity, event)));
             }
         }
+        self.hold(pairs.len() * size_of::<(EntityIx, EventIx)>())?;
         self.sort(&mut rest);
         let shared = Shared::Dealt(Dealt::new(&pairs, view.graph().entity_count()));
         Ok(Others { settled, shared, rest })
@@ -172,7 +171,7 @@ impl<'a> Evaluator<'a> {
         }
         self.row(outcome.rows.len() + 1, size_of::<Hit>())?;
         let mut hit = Hit::settled(&self.view, event).with(verdict);
-        let day = self.view.graph().events().begins(event);
+        let day = self.view.graph().events().first_day(event);
         hit.standing = standing(Some((day, day)), step, verdict.truth, self.read_to());
         if !step.not {
             hit.then = link.then;

@@ -308,6 +308,11 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn row(&self, rows: usize, bytes: usize) -> Result<()> {
         if self.budget.rows(rows) && self.budget.hold(bytes) { Ok(()) } else { self.budget.check() }
     }
+
+    /// Counts bytes that are held until the answer is given.
+    pub(crate) fn hold(&self, bytes: usize) -> Result<()> {
+        if self.budget.hold(bytes) { Ok(()) } else { self.budget.check() }
+    }
 }
 
 impl Hit {

@@ -51,12 +51,6 @@ impl<'g> View<'g> {
         self.budget.is_none_or(|budget| budget.work(steps))
     }
 
-    /// Counts bytes that are held until the answer is given, and says whether to go on.
-    #[must_use]
-    pub fn hold(&self, bytes: usize) -> bool {
-        self.budget.is_none_or(|budget| budget.hold(bytes))
-    }
-
     /// The graph.
     #[must_use]
     pub fn graph(&self) -> &'g Graph {
