@@ -1,10 +1,10 @@
 //! The shortest way from one participant to another, through events.
 //!
 //! Searched from both ends at once, first from where there are fewer events to go through; once the two searches have
-//! met, how long the shortest way is is known, and whether somebody is on one is asked only of those who come into question.
-//! Of several shortest ways the one whose events come
-//! earliest is told. In order of time, each step must certainly not come before the last; there the search goes one way, and
-//! keeps for each participant how early it can be reached.
+//! met, how long the shortest way is is known, and whether somebody is on one is asked only of those who come into
+//! question. Of several shortest ways the one whose events come earliest is told. In order of time, each step must
+//! certainly not come before the last; there the search goes one way, and keeps for each participant how early it
+//! can be reached.
 
 use std::collections::BTreeMap;
 
