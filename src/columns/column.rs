@@ -171,7 +171,7 @@ impl<T: Word> Column<T> {
     #[must_use]
     pub fn span(&self, from: usize, to: usize) -> Span<'_, T> {
         let to = to.min(self.base.len);
-        Span { base: &self.base, from: from.min(to), to, of: PhantomData }
+        Span::new(&self.base, from.min(to), to)
     }
 
     /// The number of values at the start for which this holds, as it does for none behind them.
@@ -258,6 +258,8 @@ pub struct Span<'c, T> {
     base: &'c Base,
     from: usize,
     to: usize,
+    /// Its words, where they are all in one block, as those of most lists are; else nothing.
+    words: &'c [u32],
     of: PhantomData<T>,
 }
 
@@ -270,10 +272,22 @@ impl<T> Clone for Span<'_, T> {
 impl<T> Copy for Span<'_, T> {}
 
 impl<'c, T: Word> Span<'c, T> {
+    fn new(base: &'c Base, from: usize, to: usize) -> Self {
+        let block = from / BLOCK_WORDS;
+        // Of one that is longer no block is read before it is needed.
+        let words = if from < to && to <= (block + 1) * BLOCK_WORDS {
+            base.block(block).get(from % BLOCK_WORDS..to - block * BLOCK_WORDS).unwrap_or_default()
+        } else {
+            &[]
+        };
+        Self { base, from, to, words, of: PhantomData }
+    }
+
     /// The same words as values of another sort.
     #[must_use]
     pub fn of<U: Word>(self) -> Span<'c, U> {
-        Span { base: self.base, from: self.from, to: self.to, of: PhantomData }
+        let Self { base, from, to, words, of: _ } = self;
+        Span { base, from, to, words, of: PhantomData }
     }
 
     /// The number of values.
@@ -291,6 +305,9 @@ impl<'c, T: Word> Span<'c, T> {
     /// A value; that of the word 0 where there is none.
     #[must_use]
     pub fn get(&self, at: usize) -> T {
+        if let Some(word) = self.words.get(at) {
+            return T::from_word(*word);
+        }
         let at = self.from + at;
         let word = self.base.block(at / BLOCK_WORDS).get(at % BLOCK_WORDS).copied();
         T::from_word(word.filter(|_| at < self.to).unwrap_or_default())
@@ -316,7 +333,7 @@ impl<'c, T: Word> Span<'c, T> {
     #[must_use]
     pub fn part(&self, from: usize, to: usize) -> Self {
         let to = (self.from + to).min(self.to);
-        Self { from: (self.from + from).min(to), to, ..*self }
+        Self::new(self.base, (self.from + from).min(to), to)
     }
 
     /// The number of values at the start for which this holds, as it does for none behind them.

@@ -7,8 +7,8 @@ use annals_store::snapshot::{Pieces, Section, Sections};
 
 use super::BLOCK_BYTES;
 
-/// Pieces begin at multiples of this, so that 32 bits reach 32 GiB.
-const ALIGN: usize = 8;
+/// Pieces begin at multiples of this, so that 32 bits reach 16 GiB.
+const ALIGN: usize = 4;
 /// The bytes before each piece that say how long it is.
 const LENGTH_BYTES: usize = 4;
 
@@ -50,7 +50,7 @@ impl Base {
 }
 
 /// Pieces of bytes, to which more can be appended. A piece is its length in 4 bytes, little-endian, and its bytes; it
-/// begins at a multiple of 8 and crosses the end of a block only if it is longer than one.
+/// begins at a multiple of 4 and crosses the end of a block only if it is longer than one.
 #[derive(Clone, Debug, Default)]
 pub struct Heap {
     base: Arc<Base>,

@@ -12,6 +12,8 @@
 
 // Numbers of 32 bits.
 mod column;
+// Numbers that few rows have.
+mod sparse;
 // Bytes of any length.
 mod heap;
 // Rows that are unpacked when they are first asked for.
@@ -26,6 +28,7 @@ pub use self::dictionary::Dictionary;
 pub use self::heap::{Heap, Packed, pack_to};
 pub use self::keyed::Keyed;
 pub use self::rows::Rows;
+pub use self::sparse::Sparse;
 
 /// The bytes of a block.
 pub const BLOCK_BYTES: usize = annals_store::snapshot::BLOCK_BYTES;

@@ -131,7 +131,7 @@ impl Graph {
     #[must_use]
     pub fn declared(&self, ty: TypeIx, name: &str) -> Option<EntityIx> {
         let composed = crate::folding::composed(name);
-        let bearers = self.names.find(name, None).into_iter();
+        let bearers = self.names().find(name, None).into_iter();
         bearers.filter(|ix| self.type_of(*ix) == ty).find(|ix| {
             let known = &self.entity(*ix).name;
             *known == composed || crate::folding::composed(known) == composed
@@ -150,9 +150,9 @@ impl Graph {
             }
         };
         self.bring(number, ENTITY, ix.0);
-        self.names.add(&declare.name, ix, number);
+        self.add_name(&declare.name, ix, number);
         for alias in &declare.also {
-            self.names.add(alias, ix, number);
+            self.add_name(alias, ix, number);
         }
         if let Some(parent) = &declare.parent {
             self.add_parent(number, ix, parent);
@@ -181,6 +181,7 @@ impl Graph {
             from: extent(&parent.from),
             to: extent(&parent.to),
         };
+        self.lying.insert((self.type_of(child), self.type_of(above)));
         if let Some(entity) = self.entities.get_mut(child.at()) {
             entity.parents.push(row);
         }

@@ -108,7 +108,9 @@ impl Packed for Entity {
         let parent = |row: &ParentRow| -> PackedParent {
             (row.number, row.entity.0, row.role, row.from.map(packed), row.to.map(packed))
         };
-        let names = (self.number, self.ty.0, &self.name, &self.also, &self.declared);
+        // The first entry that declared it is its number.
+        let again = self.declared.get(1..).unwrap_or_default();
+        let names = (self.number, self.ty.0, &self.name, &self.also, again);
         let parents: Vec<PackedParent> = self.parents.iter().map(parent).collect();
         let children: Vec<u32> = self.children.iter().map(|child| child.0).collect();
         let said = (&self.relations, &self.coordinates, &self.targets, &self.claims);
@@ -122,7 +124,7 @@ impl Packed for Entity {
         type Merges = Vec<(Number, u32)>;
         type All = (Names, Vec<PackedParent>, Vec<u32>, Said, Merges, Merges);
         let (names, parents, children, said, merged, absorbed) = unpack::<All>(bytes)?;
-        let (number, ty, name, also, declared) = names;
+        let (number, ty, name, also, again) = names;
         let (relations, coordinates, targets, claims) = said;
         let parent = |(number, entity, role, from, to): PackedParent| ParentRow {
             number,
@@ -144,7 +146,7 @@ impl Packed for Entity {
             claims,
             merged: entity_places(merged),
             absorbed: entity_places(absorbed),
-            declared,
+            declared: std::iter::once(number).chain(again).collect(),
         })
     }
 }

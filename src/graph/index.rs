@@ -2,6 +2,7 @@
 //!
 //! For each entity there is a run of groups, in the order of (kind, role): a head of one word (16 bits of the kind, 4 of
 //! the role, 12 of the count; a count of all ones is followed by a word that has it), then the events in order of time.
+//! A word for each entity tells of which kinds it can have any, so that most of what has none is not looked into.
 //! For each place there is another run of groups by kind: a head (16 bits of the kind, 16 of the count), then the
 //! actors in order, each as often as it acted, then the event of each: `kind by A to B` is one binary search.
 
@@ -27,7 +28,11 @@ pub struct Index {
     /// Where the groups of each entity end.
     pub(super) parties_to: Column<u32>,
     pub(super) parties: Column<u32>,
-    /// Where the groups of each entity as a place end.
+    /// Of which kinds each entity has events ([`kind_bit`]).
+    pub(super) parties_kinds: Column<u32>,
+    /// The entities that have groups as a place, in order.
+    pub(super) pairs_of: Column<EntityIx>,
+    /// Where the groups of each of these end.
     pub(super) pairs_to: Column<u32>,
     pub(super) pairs: Column<u32>,
 }
@@ -83,20 +88,28 @@ impl Index {
         });
         parties.sort();
         pairs.sort();
-        let (parties_to, parties) = parties.groups(|members, words| {
+        let kind_in = |member: &u64| KindIx(u16::try_from(member >> (32 + ROLE_BITS)).unwrap_or_default());
+        let kinds_among = |members: &[u64]| members.iter().fold(0, |all, one| all | kind_bit(kind_in(one)));
+        let parties_kinds = Column::based_on(parties.members().map(|(_, members)| kinds_among(members)));
+        let of_each = parties.members().map(|(_, members)| members);
+        let (parties_to, words) = groups(of_each, parties.len(), |members, words| {
             for group in members.chunk_by(|a, b| a >> 32 == b >> 32) {
                 let head = word(u128::from(group[0] >> 32)) << COUNT_BITS;
                 head_with_count(head, group.len(), COUNT_MAX, words);
                 words.extend(group.iter().map(|member| word(u128::from(*member))));
             }
         });
-        let (pairs_to, pairs) = pairs.groups(|members, words| {
-            for group in members.chunk_by(|a, b| a >> 64 == b >> 64) {
-                head_with_count(word(group[0] >> 64) << 16, group.len(), PAIR_COUNT_MAX, words);
-                words.extend(group.iter().map(|member| word(member >> 32)));
-                words.extend(group.iter().map(|member| word(*member)));
-            }
-        });
+        drop(parties);
+        let placed = || pairs.members().filter(|(_, members)| !members.is_empty());
+        let pairs_of = Column::based_on(placed().filter_map(|(at, _)| EntityIx::next(at)));
+        let (pairs_to, pairs) =
+            groups(placed().map(|(_, members)| members), pairs.len(), |members, words| {
+                for group in members.chunk_by(|a, b| a >> 64 == b >> 64) {
+                    head_with_count(word(group[0] >> 64) << 16, group.len(), PAIR_COUNT_MAX, words);
+                    words.extend(group.iter().map(|member| word(member >> 32)));
+                    words.extend(group.iter().map(|member| word(*member)));
+                }
+            });
         let ends = by_kind.iter().scan(0, |end, list| {
             *end += u32::try_from(list.len()).unwrap_or(u32::MAX);
             Some(*end)
@@ -105,7 +118,9 @@ impl Index {
             kinds_to: Column::based_on(ends.collect::<Vec<u32>>()),
             kinds: Column::based_on(by_kind.into_iter().flatten()),
             parties_to,
-            parties,
+            parties: words,
+            parties_kinds,
+            pairs_of,
             pairs_to,
             pairs,
         }
@@ -127,14 +142,43 @@ impl Index {
         &self,
         entity: EntityIx,
     ) -> impl Iterator<Item = (Role, KindIx, Span<'_, EventIx>)> + use<'_> {
-        let (mut at, end) = bounds(&self.parties_to, entity.at(), &self.parties);
+        let (from, to) = bounds(&self.parties_to, entity.at(), &self.parties);
+        let (run, mut at) = (self.parties.span(from, to), 0);
         std::iter::from_fn(move || {
-            let head = (at < end).then(|| self.parties.get(at))?;
-            let (from, count) = counted(&self.parties, at, head & COUNT_MAX, COUNT_MAX);
+            let head = (at < run.len()).then(|| run.get(at))?;
+            let (from, count) = counted(&run, at, head & COUNT_MAX, COUNT_MAX);
             at = from + count;
-            let role = role_numbered(head >> COUNT_BITS & ((1 << ROLE_BITS) - 1));
-            Some((role, KindIx(high_half(head)), self.parties.span(from, at).of()))
+            Some((role_in(head), KindIx(high_half(head)), run.part(from, at).of()))
         })
+    }
+
+    /// Hands out the events of an entity that are of one of two kinds, by role and kind, if it has some of both. Only the
+    /// heads of others are looked at.
+    pub(super) fn of_kinds<'i>(
+        &'i self,
+        entity: EntityIx,
+        kinds: (KindIx, KindIx),
+        mut found: impl FnMut(Role, KindIx, Span<'i, EventIx>),
+    ) {
+        let among = self.parties_kinds.get(entity.at());
+        if [kinds.0, kinds.1].iter().any(|kind| among & kind_bit(*kind) == 0) {
+            return;
+        }
+        let (from, to) = bounds(&self.parties_to, entity.at(), &self.parties);
+        let (run, mut at) = (self.parties.span(from, to), 0);
+        let last = kinds.0.max(kinds.1);
+        while at < run.len() {
+            let head = run.get(at);
+            let kind = KindIx(high_half(head));
+            if kind > last {
+                break;
+            }
+            let (from, count) = counted(&run, at, head & COUNT_MAX, COUNT_MAX);
+            at = from + count;
+            if kind == kinds.0 || kind == kinds.1 {
+                found(role_in(head), kind, run.part(from, at).of());
+            }
+        }
     }
 
     /// How many words the groups of an entity take.
@@ -145,13 +189,17 @@ impl Index {
 
     /// The actors of a kind at a place, and the event of each.
     pub(super) fn actors_at(&self, place: EntityIx, kind: KindIx) -> (Span<'_, EntityIx>, Span<'_, EventIx>) {
-        let (mut at, end) = bounds(&self.pairs_to, place.at(), &self.pairs);
-        while at < end {
-            let head = self.pairs.get(at);
-            let (from, count) = counted(&self.pairs, at, head & PAIR_COUNT_MAX, PAIR_COUNT_MAX);
+        let known = self.pairs_of.span(0, self.pairs_of.len());
+        let row = known.partition_point(|known| known < place);
+        let is_known = row < known.len() && known.get(row) == place;
+        let (from, to) = if is_known { bounds(&self.pairs_to, row, &self.pairs) } else { (0, 0) };
+        let (run, mut at) = (self.pairs.span(from, to), 0);
+        while at < run.len() {
+            let head = run.get(at);
+            let (from, count) = counted(&run, at, head & PAIR_COUNT_MAX, PAIR_COUNT_MAX);
             let (middle, to) = (from + count, from + 2 * count);
             if high_half(head) == kind.0 {
-                return (self.pairs.span(from, middle).of(), self.pairs.span(middle, to).of());
+                return (run.part(from, middle).of(), run.part(middle, to).of());
             }
             at = to;
         }
@@ -169,14 +217,27 @@ impl Index {
     pub(super) fn bytes_by_list(&self) -> Vec<(&'static str, usize)> {
         vec![
             ("by kind", self.kinds.bytes() + self.kinds_to.bytes()),
-            ("by participant, role and kind", self.parties.bytes() + self.parties_to.bytes()),
-            ("by place, kind and actor", self.pairs.bytes() + self.pairs_to.bytes()),
+            (
+                "by participant, role and kind",
+                self.parties.bytes() + self.parties_to.bytes() + self.parties_kinds.bytes(),
+            ),
+            ("by place, kind and actor", self.pairs.bytes() + self.pairs_of.bytes() + self.pairs_to.bytes()),
         ]
     }
 }
 
 fn high_half(word: u32) -> u16 {
     u16::try_from(word >> 16).unwrap_or_default()
+}
+
+/// One of 32 bits for a kind: where it is not set among those of an entity, the entity has no event of the kind.
+fn kind_bit(kind: KindIx) -> u32 {
+    1 << (kind.0 % 32)
+}
+
+/// The role in the head of a group of an entity.
+fn role_in(head: u32) -> Role {
+    role_numbered(head >> COUNT_BITS & ((1 << ROLE_BITS) - 1))
 }
 
 fn word(key: u128) -> u32 {
@@ -193,7 +254,7 @@ fn head_with_count(head: u32, count: usize, count_max: u32, words: &mut Vec<u32>
 }
 
 /// Where the members of a group begin whose head is at a place, and how many there are.
-fn counted(words: &Column<u32>, at: usize, short: u32, count_max: u32) -> (usize, usize) {
+fn counted(words: &Span<'_, u32>, at: usize, short: u32, count_max: u32) -> (usize, usize) {
     let (from, count) = if short == count_max { (at + 2, words.get(at + 1)) } else { (at + 1, short) };
     (from, usize::try_from(count).unwrap_or_default())
 }
@@ -263,14 +324,28 @@ impl<K: Copy + Ord + Send> Buckets<K> {
         });
     }
 
-    /// The groups of each entity as words, and where those of each end.
-    fn groups(self, write: impl Fn(&[K], &mut Vec<u32>)) -> (Column<u32>, Column<u32>) {
-        let mut words = Vec::with_capacity(self.members.len());
-        let mut ends = Vec::with_capacity(self.next.len());
-        for pair in self.from.windows(2) {
-            write(&self.members[pair[0]..pair[1]], &mut words);
-            ends.push(u32::try_from(words.len()).unwrap_or(u32::MAX));
-        }
-        (Column::based_on(ends), Column::based_on(words))
+    /// How many members there are.
+    fn len(&self) -> usize {
+        self.members.len()
     }
+
+    /// The members of each entity, with its place.
+    fn members(&self) -> impl Iterator<Item = (usize, &[K])> {
+        let of_each = self.from.windows(2).map(|pair| &self.members[pair[0]..pair[1]]);
+        of_each.enumerate()
+    }
+}
+
+/// The groups of so many members as words, and where those of each entity end.
+fn groups<'m, K: 'm>(
+    of_each: impl Iterator<Item = &'m [K]>,
+    count: usize,
+    write: impl Fn(&[K], &mut Vec<u32>),
+) -> (Column<u32>, Column<u32>) {
+    let (mut words, mut ends) = (Vec::with_capacity(count), Vec::new());
+    for members in of_each {
+        write(members, &mut words);
+        ends.push(u32::try_from(words.len()).unwrap_or(u32::MAX));
+    }
+    (Column::based_on(ends), Column::based_on(words))
 }

@@ -9,13 +9,13 @@ use super::index::{Index, Listing, Listings};
 use super::parts::{Part, Party};
 use super::table::{EventTable, flag};
 use super::{EVENT, Graph, PLACE_BITS};
-use crate::columns::{Column, Word};
+use crate::columns::{Column, Sparse, Word};
 use crate::ids::{EntityIx, EventIx, KindIx};
 
 impl Graph {
     /// Makes all of it base, events in order of time. Places of events change by it.
     pub fn merge(&mut self) {
-        self.names.folded.merge();
+        self.folded_names.merge();
         self.entities.merge();
         self.types.merge();
         self.sources.merge();
@@ -75,12 +75,15 @@ impl Graph {
             }
         }
         self.brought = Column::based_on(brought);
+        let bounds = (0_u32..).zip(&order);
+        let latest: Vec<(u32, i32)> =
+            bounds.filter_map(|(new, old_place)| Some((new, old.latest.get(old_place.0)?))).collect();
         self.postings.move_added(&moved);
         let events = EventTable {
             number: gathered(&old.number, &order),
             head: Column::based_on(order.iter().map(|ix| old.head(*ix))),
             earliest: gathered(&old.earliest, &order),
-            latest: gathered(&old.latest, &order),
+            latest: Sparse::based_on(&latest),
             parts_to: Column::based_on(parts_to),
             parts: Column::based_on(parts),
             detail: gathered(&old.detail, &order),

@@ -105,7 +105,8 @@ pub struct Graph {
     pub(crate) vocabulary: Vocabulary,
     /// The entries that defined the vocabulary.
     definitions: Vec<(Number, Body)>,
-    names: Names,
+    /// Names of entities by their folded form; each row is an entity, an entry, and what stands for the spelling.
+    folded_names: Dictionary,
     entities: Rows<Entity>,
     types: Column<u32>,
     sources: Rows<SourceRow>,
@@ -129,6 +130,8 @@ pub struct Graph {
     days: Vec<(Day, Number)>,
     newest: Timestamp,
     merged_entities: BTreeSet<EntityIx>,
+    /// Of which types something was said to lie in, or stand at, something of which others.
+    lying: BTreeSet<(TypeIx, TypeIx)>,
     sections: Option<annals_store::snapshot::Sections>,
 }
 
@@ -161,12 +164,6 @@ impl Graph {
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
-    }
-
-    /// The names of entities.
-    #[must_use]
-    pub fn names(&self) -> &Names {
-        &self.names
     }
 
     /// The events.
@@ -453,7 +450,7 @@ impl Graph {
         }
         self.entities.iter().for_each(|entity| format!("{entity:?}").hash(&mut hasher));
         self.sources.iter().for_each(|source| format!("{source:?}").hash(&mut hasher));
-        self.names.iter().for_each(|name| format!("{name:?}").hash(&mut hasher));
+        self.names().iter().for_each(|name| format!("{name:?}").hash(&mut hasher));
         self.labels().for_each(|(label, number)| (label, number).hash(&mut hasher));
         for number in 1..=self.head() {
             (self.label_of(number), self.undos_of(number), self.recorded_day(number)).hash(&mut hasher);
@@ -472,7 +469,7 @@ impl Graph {
         let others = [
             ("entries", self.brought.bytes()),
             ("entities", self.entities.bytes() + self.types.bytes()),
-            ("names", self.names.folded.bytes()),
+            ("names", self.folded_names.bytes()),
             ("sources", self.sources.bytes() + self.source_keys.bytes()),
             ("labels", self.labels.bytes() + self.labels_of.bytes()),
             (
@@ -487,6 +484,11 @@ impl Graph {
     #[must_use]
     pub fn has_merges(&self) -> bool {
         !self.merged_entities.is_empty()
+    }
+
+    /// Of which types something was ever said to lie in, or stand at, something of which others.
+    pub fn lying(&self) -> impl Iterator<Item = (TypeIx, TypeIx)> {
+        self.lying.iter().copied()
     }
 
     /// Whether an entity was ever merged into another.

@@ -133,6 +133,16 @@ impl Postings {
         groups.take_while(move |(_, of, _)| *of == kind).map(|(role, _, events)| (role, events))
     }
 
+    /// Hands out the events of the base of one of two kinds with an entity, by its role and their kind.
+    pub fn of_party_and_kinds<'p>(
+        &'p self,
+        entity: EntityIx,
+        kinds: (KindIx, KindIx),
+        found: impl FnMut(Role, KindIx, Span<'p, EventIx>),
+    ) {
+        self.index.of_kinds(entity, kinds, found);
+    }
+
     /// The roles an entity has been in since the base, with their events.
     pub fn newer_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, &[EventIx])> {
         self.by_party.get(&entity).into_iter().flatten().map(|(role, list)| (*role, list.as_slice()))

@@ -9,27 +9,28 @@ use annals_store::time::{Day, Timestamp};
 
 use super::Graph;
 use super::index::Index;
-use super::names::Names;
 use super::parts::{Part, Party};
 use super::postings::Postings;
 use super::table::EventTable;
-use crate::columns::{Column, Dictionary, Heap, Keyed, Rows};
-use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::columns::{Column, Dictionary, Heap, Keyed, Rows, Sparse};
+use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
 
 /// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
 /// then a snapshot of the old layout is passed over.
-pub const LAYOUT: u32 = 3;
+pub const LAYOUT: u32 = 4;
 
 /// The section of what is small.
 const SMALL: &str = "small";
 
-/// What is small: definitions, selections, days of recording, the newest time, merged entities, what corrections added.
+/// What is small: definitions, selections, days of recording, the newest time, merged entities, the types of what lies in
+/// what, what corrections added.
 type Small = (
     Vec<(Number, Body)>,
     BTreeMap<String, Vec<(Number, String)>>,
     Vec<(Day, Number)>,
     Timestamp,
     Vec<u32>,
+    Vec<(u16, u16)>,
     Vec<(u32, u16)>,
     Vec<(u32, Role, bool, u32)>,
 );
@@ -39,7 +40,7 @@ impl Graph {
     pub fn write(&self, sink: &mut Sink<'_>) {
         let events = &self.events;
         let index = &self.postings.index;
-        let words: [(&str, &Column<u32>); 11] = [
+        let words: [(&str, &Column<u32>); 12] = [
             ("types", &self.types),
             ("brought", &self.brought),
             ("events.number", &events.number),
@@ -50,21 +51,23 @@ impl Graph {
             ("kinds_to", &index.kinds_to),
             ("parties_to", &index.parties_to),
             ("parties", &index.parties),
+            ("parties_kinds", &index.parties_kinds),
             ("pairs_to", &index.pairs_to),
         ];
         for (name, column) in words {
             sink(name, &|sink| column.write(sink));
         }
         sink("pairs", &|sink| index.pairs.write(sink));
+        sink("pairs_of", &|sink| index.pairs_of.write(sink));
         sink("kinds", &|sink| index.kinds.write(sink));
         sink("redated", &|sink| self.postings.redated.write(sink));
         sink("odd", &|sink| self.postings.odd.write(sink));
         sink("events.earliest", &|sink| events.earliest.write(sink));
-        sink("events.latest", &|sink| events.latest.write(sink));
+        events.latest.write("events.latest", sink);
         sink("events.bytes", &|sink| events.heap.write(sink));
         self.entities.write("entities", sink);
         self.sources.write("sources", sink);
-        self.names.folded.write("names", sink);
+        self.folded_names.write("names", sink);
         self.source_keys.write("source_keys", sink);
         self.labels.write("labels", sink);
         for (name, keyed) in [
@@ -83,6 +86,7 @@ impl Graph {
 
     fn small(&self) -> Vec<u8> {
         let merged: Vec<u32> = self.merged_entities.iter().map(|entity| entity.0).collect();
+        let lying: Vec<(u16, u16)> = self.lying.iter().map(|(child, above)| (child.0, above.0)).collect();
         let kinds: Vec<(u32, u16)> =
             self.postings.added_kinds.iter().map(|(ix, kind)| (ix.0, kind.0)).collect();
         let part = |(ix, part): &(EventIx, Part)| match part.who {
@@ -92,7 +96,8 @@ impl Graph {
         let parts: Vec<(u32, Role, bool, u32)> = self.postings.added_parts.iter().map(part).collect();
         let mut bytes = Vec::new();
         let (definitions, selections) = (&self.definitions, &self.selections);
-        pack(&(definitions, selections, &self.days, self.newest, merged, kinds, parts), &mut bytes);
+        let small = (definitions, selections, &self.days, self.newest, merged, lying, kinds, parts);
+        pack(&small, &mut bytes);
         bytes
     }
 
@@ -100,13 +105,13 @@ impl Graph {
     #[must_use]
     pub fn from_sections(sections: &Sections) -> Option<Self> {
         let small = sections.get(SMALL)?.whole();
-        let (definitions, selections, days, newest, merged, kinds, parts) = unpack::<Small>(&small)?;
+        let (definitions, selections, days, newest, merged, lying, kinds, parts) = unpack::<Small>(&small)?;
         let column = |name: &str| Column::from_sections(sections, name);
         let events = EventTable {
             number: column("events.number"),
             head: column("events.head"),
             earliest: Column::from_sections(sections, "events.earliest"),
-            latest: Column::from_sections(sections, "events.latest"),
+            latest: Sparse::from_sections(sections, "events.latest"),
             parts_to: column("events.parts_to"),
             parts: column("events.parts"),
             detail: column("events.detail"),
@@ -119,6 +124,8 @@ impl Graph {
             kinds: Column::from_sections(sections, "kinds"),
             parties_to: column("parties_to"),
             parties: column("parties"),
+            parties_kinds: column("parties_kinds"),
+            pairs_of: Column::from_sections(sections, "pairs_of"),
             pairs_to: column("pairs_to"),
             pairs: column("pairs"),
         };
@@ -136,7 +143,7 @@ impl Graph {
         postings.added_kinds = kinds.into_iter().map(|(ix, kind)| (EventIx(ix), KindIx(kind))).collect();
         postings.added_parts = parts.into_iter().map(part).collect();
         let mut graph = Self {
-            names: Names { folded: Dictionary::from_sections(sections, "names") },
+            folded_names: Dictionary::from_sections(sections, "names"),
             entities: Rows::from_sections(sections, "entities"),
             types: column("types"),
             sources: Rows::from_sections(sections, "sources"),
@@ -154,6 +161,7 @@ impl Graph {
             referring: Keyed::from_sections(sections, "referring"),
             days,
             newest,
+            lying: lying.into_iter().map(|(child, above)| (TypeIx(child), TypeIx(above))).collect(),
             merged_entities: merged.into_iter().map(EntityIx).collect::<BTreeSet<_>>(),
             sections: Some(sections.clone()),
             ..Self::default()

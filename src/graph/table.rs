@@ -12,7 +12,7 @@ use annals_store::time::{Date, Day, Extent};
 
 use super::details::{Amendment, Detail, Reported};
 use super::parts::{Part, Party};
-use crate::columns::{Column, Heap, Keyed, Packed, pack_to};
+use crate::columns::{Column, Heap, Keyed, Packed, Sparse, pack_to};
 use crate::ids::{EventIx, KindIx, SourceIx};
 
 /// What stands in the head of an event beside its kind (the lower 16 bits) and mood (the 3 bits above).
@@ -49,7 +49,7 @@ pub mod flag {
 const MOODS: [Mood; 5] = [Mood::Happened, Mood::Planned, Mood::Ongoing, Mood::Hypothetical, Mood::Denied];
 const MOOD_SHIFT: u32 = 16;
 
-/// The events in columns. Every column is as long as every other; a row is never removed.
+/// The events in columns. All are as long as each other but those of what few events have; a row is never removed.
 #[derive(Clone, Debug, Default)]
 pub struct EventTable {
     /// The entry of each.
@@ -57,7 +57,8 @@ pub struct EventTable {
     /// Kind, mood and flags.
     pub(super) head: Column<u32>,
     pub(super) earliest: Column<i32>,
-    pub(super) latest: Column<i32>,
+    /// The latest day of those whose bounds are not one day.
+    pub(super) latest: Sparse<i32>,
     /// Where the participations of each end.
     pub(super) parts_to: Column<u32>,
     pub(super) parts: Column<u32>,
@@ -160,7 +161,9 @@ impl EventTable {
         self.number.push(number);
         self.head.push(head);
         self.earliest.push(narrow(extent.earliest));
-        self.latest.push(narrow(extent.latest));
+        if extent.earliest != extent.latest {
+            self.latest.push(ix.0, narrow(extent.latest));
+        }
         self.detail.push(place);
         Some(ix)
     }
@@ -237,8 +240,13 @@ impl EventTable {
             let date = self.detailed(ix).and_then(|reported| reported.detail.date);
             return date.map_or(super::UNDATED, |date| date.extent());
         }
-        let (earliest, latest) = (self.earliest.get(ix.at()), self.latest.get(ix.at()));
-        Extent { earliest: widen(earliest), latest: widen(latest), throughout: head & flag::THROUGHOUT != 0 }
+        let earliest = self.earliest.get(ix.at());
+        let latest = if head & flag::VAGUE == 0 { None } else { self.latest.get(ix.0) };
+        Extent {
+            earliest: widen(earliest),
+            latest: widen(latest.unwrap_or(earliest)),
+            throughout: head & flag::THROUGHOUT != 0,
+        }
     }
 
     /// The earliest day of its date as recorded; of one that is beyond what the columns hold, the end of time.
