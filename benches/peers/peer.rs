@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use annals::answer::{Answer, Body as Rows, EventRow};
-use annals::execute::Hit;
+use annals::execute::{Hit, Outcome};
 use annals::graph::Party;
 use annals::ids::{EventIx, KindIx};
 use annals::present::text;
@@ -98,11 +98,11 @@ impl Peer {
                 self.append([id, kind, date, actor, place, object, source])
             }
             ["q1" | "q2", kind, actor, place] => {
-                let hits = self.find(
+                let events = self.find(
                     &format!("\"{kind}\" by $actor at $place"),
                     &[("actor", actor), ("place", place)],
                 )?;
-                hits.iter().map(|hit| self.row(hit.event, &[Role::Of])).collect()
+                events.into_iter().map(|event| self.row(event, &[Role::Of])).collect()
             }
             ["q1 as text", kind, actor, place] => {
                 let first = self.first;
@@ -119,17 +119,17 @@ impl Peer {
             ["q1 as text, found", kind, actor, place] => {
                 let session = self.session()?;
                 let prepared = session.prepare(&q1(kind, actor, place))?;
-                let hits = session.find(&prepared, &self.context)?;
-                hits.iter().map(|hit| self.row(hit.event, &[Role::Of])).collect()
+                let events = certain(session, &session.find(&prepared, &self.context)?, &self.context);
+                events.into_iter().map(|event| self.row(event, &[Role::Of])).collect()
             }
             ["q3", kind, province] => self.groups(&format!("count \"{kind}\" in \"{province}\" per month")),
             ["q4", kind, actor, date] => {
-                let hits = self.find(
+                let events = self.find(
                     &format!("first (\"{kind}\" by $actor after $day)"),
                     &[("actor", actor), ("day", date)],
                 )?;
                 // Of several that are first on one day, that of the lowest number.
-                hits.iter().take(1).map(|hit| self.row(hit.event, &[Role::At, Role::Of])).collect()
+                events.into_iter().take(1).map(|event| self.row(event, &[Role::At, Role::Of])).collect()
             }
             ["q5", one, other, days] => self.unfollowed(one, other, days),
             ["q8", date] => self.last_of_each(date),
@@ -191,7 +191,7 @@ impl Peer {
     }
 
     /// The events of a phrase with these values for its parameters, those that are certain.
-    fn find(&mut self, phrase: &str, values: &[(&str, &str)]) -> Result<Vec<Hit>, Failure> {
+    fn find(&mut self, phrase: &str, values: &[(&str, &str)]) -> Result<Vec<EventIx>, Failure> {
         let session = self.session.as_ref().ok_or("no store is open")?;
         if !self.prepared.contains_key(phrase) {
             self.prepared.insert(phrase.to_owned(), session.prepare(phrase)?);
@@ -202,9 +202,7 @@ impl Peer {
             let value = (*value).to_owned();
             prepared.bind(name, if is_date { Value::Text(value) } else { Value::Name(value) })?;
         }
-        let mut hits = session.find(prepared, &self.context)?;
-        hits.retain(|hit| hit.truth.is_certain());
-        Ok(hits)
+        Ok(certain(session, &session.find(prepared, &self.context)?, &self.context))
     }
 
     /// Date, id and who is in these roles of an event.
@@ -223,16 +221,16 @@ impl Peer {
 
     /// The last event of each facility up to a day, of one day that of the highest number, counted by kind.
     fn last_of_each(&mut self, day: &str) -> Result<Vec<Cells>, Failure> {
-        let hits = self.find("last event per facility until $day", &[("day", day)])?;
+        let events = self.find("last event per facility until $day", &[("day", day)])?;
         let graph = self.session()?.graph();
         let table = graph.events();
         let mut last: Vec<Option<EventIx>> = vec![None; graph.entity_count()];
-        for hit in &hits {
-            let object = table.parts(hit.event).find(|part| part.role == Role::Of).map(|part| part.who);
+        for event in events {
+            let object = table.parts(event).find(|part| part.role == Role::Of).map(|part| part.who);
             let Some(Party::Entity(object)) = object else { return Err("an event of nothing".into()) };
-            let known = last[object.at()].get_or_insert(hit.event);
-            if table.number(*known) < table.number(hit.event) {
-                *known = hit.event;
+            let known = last[object.at()].get_or_insert(event);
+            if table.number(*known) < table.number(event) {
+                *known = event;
             }
         }
         let mut by_kind: BTreeMap<KindIx, u64> = BTreeMap::new();
@@ -254,13 +252,18 @@ impl Peer {
 
     fn unfollowed(&mut self, one: &str, other: &str, days: &str) -> Result<Vec<Cells>, Failure> {
         let phrase = format!("\"{one}\" not followed by \"{other}\" within {days} days of the same facility");
-        let hits = self.find(&phrase, &[])?;
-        let mut rows = vec![vec!["count".into(), int(hits.len())]];
-        for hit in hits.iter().take(10) {
-            rows.push(self.row(hit.event, &[Role::Of])?);
+        let events = self.find(&phrase, &[])?;
+        let mut rows = vec![vec!["count".into(), int(events.len())]];
+        for event in events.into_iter().take(10) {
+            rows.push(self.row(event, &[Role::Of])?);
         }
         Ok(rows)
     }
+}
+
+/// The events that are certain, in order of time.
+fn certain(session: &Session, found: &Outcome<Hit>, context: &Context) -> Vec<EventIx> {
+    found.certain(&View::new(session.graph(), context.lens)).into_owned()
 }
 
 /// What the other stores tie: all but places.

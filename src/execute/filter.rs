@@ -13,7 +13,7 @@ use crate::few::One;
 use crate::graph::Party;
 use crate::graph::table::{flag, kind_in};
 use crate::ids::{EntityIx, EventIx};
-use crate::plan::{Check, Draft, Look, Reached, Verdict};
+use crate::plan::{Check, Draft, Look, Reached, Scan, Verdict};
 use crate::query::Filter;
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
@@ -27,6 +27,8 @@ struct Wanted {
     only_actors: bool,
     /// Whether only the first or last so many are.
     nearest: Option<Nearest>,
+    /// The events among which all that are wanted are, where that is known otherwise than by the plan.
+    among: Option<Vec<EventIx>>,
 }
 
 /// The key by which rows are in order of time.
@@ -41,7 +43,8 @@ impl<'a> Evaluator<'a> {
 
     /// As [`Self::filter`], those that are settled apart, perhaps by who acted in them.
     pub(super) fn filter_apart(&mut self, filter: &Filter, only_actors: bool) -> Result<Outcome<Hit>> {
-        let outcome = self.filter_for(filter, Wanted { apart: true, only_actors, nearest: None })?;
+        let wanted = Wanted { apart: true, only_actors, ..Wanted::default() };
+        let outcome = self.filter_for(filter, wanted)?;
         self.diagnosed(filter, outcome)
     }
 
@@ -67,7 +70,12 @@ impl<'a> Evaluator<'a> {
         self.filter_for(filter, Wanted { nearest, ..Wanted::default() })
     }
 
-    fn filter_for(&mut self, filter: &Filter, wanted: Wanted) -> Result<Outcome<Hit>> {
+    /// Those of some events that a filter lets through.
+    pub(super) fn filter_among(&mut self, filter: &Filter, events: Vec<EventIx>) -> Result<Outcome<Hit>> {
+        self.filter_for(filter, Wanted { among: Some(events), ..Wanted::default() })
+    }
+
+    fn filter_for(&mut self, filter: &Filter, mut wanted: Wanted) -> Result<Outcome<Hit>> {
         let view = self.view;
         self.tracer.begin(|| crate::reading::filter_text(&view, filter));
         let outer = std::mem::take(&mut self.pending);
@@ -77,6 +85,9 @@ impl<'a> Evaluator<'a> {
             draft.trace(&view);
         }
         draft.rewrite(&view, self)?;
+        if let Some(events) = wanted.among.take() {
+            draft.scan = Scan::Found(events);
+        }
         let began = self.tracer.now();
         let mut found = match base {
             Some(base) => self.narrow(&draft, base)?,

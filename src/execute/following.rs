@@ -1,14 +1,15 @@
 //! Sequences of one step, as most are.
 //!
 //! Events that lists settle ([`Outcome::settled`]) need no rows to be compared: each is one event on one day, so that
-//! among those of one thing, in order of time, halving tells which come after which. All others are compared as in
-//! sequences of any length.
+//! among those of one thing, in order of time, halving tells which come after which; all of
+//! two kinds are compared by one pass over the lists of each entity. All others are compared as in sequences of any length.
 
 use annals_store::time::Truth;
 
 use super::about::{Sharing, Thread};
-use super::reach::{Calendar, Reach};
+use super::reach::{Reach, due};
 use super::sequence::{Link, Stage, standing};
+use super::sweep::Swept;
 use super::{Evaluator, Hit, Outcome};
 use crate::columns::{Column, Span};
 use crate::error::Result;
@@ -17,16 +18,6 @@ use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::plan::Verdict;
 use crate::query::{Events, Filter, Same, Step};
 use crate::view::View;
-
-/// The events of a step.
-struct Others<'g> {
-    /// Those that are settled and may share what the step says, in order of time.
-    settled: Vec<EventIx>,
-    /// The same by what they share.
-    shared: Shared<'g>,
-    /// All others, in order of time.
-    rest: Vec<Hit>,
-}
 
 /// Settled events by what they share, those of one entity in order of time.
 enum Shared<'g> {
@@ -37,94 +28,99 @@ enum Shared<'g> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// The events that others follow or precede as a step says, or that none does.
+    /// The events that others follow or precede as a step says, or that none does; of those that none does, the ones
+    /// for which that is certain are apart, if their time is over.
     pub(super) fn following(&mut self, first: &Events, step: &Step) -> Result<Outcome<Hit>> {
         let mut first = self.events_apart(first)?;
         let checked = first.rows.len() + first.settled.len();
         let mut outcome = Outcome { checked: checked as u64, ..Outcome::default() };
         outcome.absorb(&first);
-        let (view, table) = (self.view, self.view.graph().events());
+        let view = self.view;
         let sharing = Sharing::new(&view, &step.same);
-        let others = self.others(step, &sharing, &mut outcome)?;
-        let mut rest = [Stage::new(&view, step, others.rest.clone(), &mut outcome)];
-        let swept = self.swept(&first.settled, &others, step, &sharing)?;
+        let mut found = self.within(|inner| inner.events_apart(&step.events))?;
+        found.notes.iter().for_each(|note| outcome.note(note.clone()));
+        let settled = std::mem::take(&mut first.settled);
+        if let Some(kinds) = self.sweeps(&settled, &found, step) {
+            let swept = self.sweep(kinds, step, &sharing)?;
+            self.add_absent(settled, &swept, step, &mut outcome)?;
+        } else {
+            let others = self.others(&mut found, step, &sharing)?;
+            let mut rest = [Stage::new(&view, step, found.rows.clone(), &mut outcome)];
+            self.look_up(settled, (&others, &mut rest), &sharing, (&mut first.rows, &mut outcome))?;
+        }
+        if !first.rows.is_empty() {
+            self.compare_in_full(first.rows, found, &sharing, step, &mut outcome)?;
+        }
+        Ok(outcome)
+    }
+
+    /// The two kinds all of whose events are compared, where they are and there are so many that going through the lists
+    /// of every entity is less than looking each event up: for an absence only, as that does not tell which of several
+    /// others is the first.
+    fn sweeps(&self, first: &[EventIx], others: &Outcome<Hit>, step: &Step) -> Option<(KindIx, KindIx)> {
+        /// One event for so many of the base makes a sweep worth it.
+        const BASE_FOR_SWEEP: usize = 64;
+        let graph = self.view.graph();
+        let many = first.len().saturating_mul(BASE_FOR_SWEEP) >= graph.events().base_len();
+        let worth_it = step.not && others.rows.is_empty() && many;
+        let kind = first.first().filter(|_| worth_it).map(|event| graph.events().kind(*event))?;
+        let all = graph.postings().of_kind(kind).base.len() == first.len();
+        let other = listed(&self.view, step, &others.settled).filter(|_| all)?;
+        Some((kind, other))
+    }
+
+    /// Adds the settled events to which nothing, or nothing certain, stands as the step says.
+    fn add_absent(
+        &self,
+        first: Vec<EventIx>,
+        swept: &Swept,
+        step: &Step,
+        outcome: &mut Outcome<Hit>,
+    ) -> Result<()> {
+        let due = due(self.view.graph().events(), step, self.read_to());
+        for event in first {
+            let truth = swept.truth(event);
+            if truth == Truth::No && event < due {
+                outcome.settled.push(event);
+            } else {
+                self.add(outcome, event, self.link((truth, None), step), step)?;
+            }
+        }
+        self.hold(outcome.settled.len() * size_of::<EventIx>())
+    }
+
+    /// Adds the settled events of a sequence, each looked up among the others; those that share nothing by what was
+    /// recorded are left to be compared in full.
+    fn look_up(
+        &mut self,
+        first: Vec<EventIx>,
+        (others, rest): (&Shared<'_>, &mut [Stage<'_>; 1]),
+        sharing: &Sharing<'_>,
+        (in_full, outcome): (&mut Vec<Hit>, &mut Outcome<Hit>),
+    ) -> Result<()> {
+        let (view, table, step) = (self.view, self.view.graph().events(), rest[0].step);
         // Events come in order of time: most on the day of the one before.
         let mut reach = None;
-        for event in std::mem::take(&mut first.settled) {
+        for event in first {
             self.step()?;
-            if let Some(truth) = swept.get(event.at()).filter(|_| rest[0].is_empty()) {
-                let link = self.link((*truth, None), step);
-                self.add(&mut outcome, event, link, step)?;
-                continue;
-            }
             let entities = sharing.first_of(&view, event);
             if entities.is_empty() {
-                first.rows.push(Hit::settled(&view, event));
+                in_full.push(Hit::settled(&view, event));
                 continue;
             }
             if !reach.as_ref().is_some_and(|reach: &Reach| reach.is_of(event)) {
                 reach = Some(Reach::new(table.first_day(event), |day| table.first_after(day), step));
             }
-            let best = reach.as_ref().map(|reach| others.shared.best(event, &entities, &sharing, reach));
+            let best = reach.as_ref().map(|reach| others.best(event, &entities, sharing, reach));
             let mut link = self.link(best.unwrap_or_default(), step);
             if !rest[0].is_empty()
-                && let Some(thread) = Thread::new(&view, &Hit::settled(&view, event), &sharing)
+                && let Some(thread) = Thread::new(&view, &Hit::settled(&view, event), sharing)
             {
-                link = better(&view, link, self.best(&thread, &mut rest, 0)?);
+                link = better(&view, link, self.best(&thread, rest, 0)?);
             }
-            self.add(&mut outcome, event, link, step)?;
+            self.add(outcome, event, link, step)?;
         }
-        if !first.rows.is_empty() {
-            self.compare_in_full(first.rows, others, &sharing, step, &mut outcome)?;
-        }
-        Ok(outcome)
-    }
-
-    /// For each event of the base whether others stand to it as the step says, found by going through the lists of each
-    /// entity once; empty where not all of two kinds are compared, or so few that each is better looked up.
-    fn swept(
-        &self,
-        first: &[EventIx],
-        others: &Others<'_>,
-        step: &Step,
-        sharing: &Sharing<'_>,
-    ) -> Result<Vec<Truth>> {
-        /// One event for so many of the base makes a sweep worth it.
-        const BASE_FOR_SWEEP: usize = 64;
-        let (view, table) = (self.view, self.view.graph().events());
-        let Shared::Listed { postings, kind: other_kind } = others.shared else { return Ok(Vec::new()) };
-        let kind = first.first().map(|event| table.kind(*event));
-        let all = kind.filter(|kind| postings.of_kind(*kind).base.len() == first.len());
-        let many = first.len().saturating_mul(BASE_FOR_SWEEP) >= table.base_len();
-        let Some(kind) = all.filter(|_| step.not && many) else { return Ok(Vec::new()) };
-        self.hold(table.base_len())?;
-        let mut found = vec![Truth::No; table.base_len()];
-        let calendar = Calendar::new(table, step);
-        let (mut own, mut theirs) = (Vec::new(), Vec::new());
-        for entity in view.graph().entity_places().filter(|entity| sharing.is_shared(&view, *entity)) {
-            self.step()?;
-            own.clear();
-            theirs.clear();
-            for (role, of, events) in postings.base_of(entity) {
-                if of == kind && sharing.is_in(role) {
-                    own.push(events);
-                }
-                if of == other_kind && sharing.is_in(role) {
-                    theirs.push(events);
-                }
-            }
-            if theirs.is_empty() {
-                continue;
-            }
-            self.steps(own.iter().map(Span::len).sum())?;
-            for event in own.iter().flat_map(Span::iter) {
-                let truth = theirs.iter().map(|theirs| calendar.reach(event).first(event, *theirs).0).max();
-                if let Some(slot) = found.get_mut(event.at()) {
-                    *slot = truth.unwrap_or_default().max(*slot);
-                }
-            }
-        }
-        Ok(found)
+        Ok(())
     }
 
     /// What it comes to that an event is the best of those related to another.
@@ -133,34 +129,28 @@ impl<'a> Evaluator<'a> {
         Link { verdict: Verdict::plain(truth), then: told.into_iter().collect() }
     }
 
-    fn others(
-        &mut self,
-        step: &Step,
-        sharing: &Sharing<'_>,
-        outcome: &mut Outcome<Hit>,
-    ) -> Result<Others<'a>> {
-        let found = self.within(|inner| inner.events_apart(&step.events))?;
-        found.notes.iter().for_each(|note| outcome.note(note.clone()));
-        let (view, mut rest) = (self.view, found.rows);
-        if let Some(shared) = listed(&view, step, &found.settled) {
-            return Ok(Others { settled: found.settled, shared, rest });
+    /// The settled events of a step by what they share. Those that share nothing by what was recorded become rows.
+    fn others(&self, found: &mut Outcome<Hit>, step: &Step, sharing: &Sharing<'_>) -> Result<Shared<'a>> {
+        let view = self.view;
+        if let Some(kind) = listed(&view, step, &found.settled) {
+            return Ok(Shared::Listed { postings: view.graph().postings(), kind });
         }
         let mut settled = Vec::with_capacity(found.settled.len());
         let mut pairs = Vec::with_capacity(found.settled.len());
-        for event in found.settled {
+        for event in std::mem::take(&mut found.settled) {
             self.step()?;
             let shared = sharing.first_of(&view, event);
             if shared.is_empty() {
-                rest.push(Hit::settled(&view, event));
+                found.rows.push(Hit::settled(&view, event));
             } else {
                 settled.push(event);
                 pairs.extend(shared.into_iter().map(|entity| (entity, event)));
             }
         }
         self.hold(pairs.len() * size_of::<(EntityIx, EventIx)>())?;
-        self.sort(&mut rest);
-        let shared = Shared::Dealt(Dealt::new(&pairs, view.graph().entity_count()));
-        Ok(Others { settled, shared, rest })
+        self.sort(&mut found.rows);
+        found.settled = settled;
+        Ok(Shared::Dealt(Dealt::new(&pairs, view.graph().entity_count())))
     }
 
     /// Adds a settled event, if what was found of others makes it one of the answer.
@@ -184,12 +174,12 @@ impl<'a> Evaluator<'a> {
     fn compare_in_full(
         &mut self,
         first: Vec<Hit>,
-        others: Others<'_>,
+        others: Outcome<Hit>,
         sharing: &Sharing<'_>,
         step: &Step,
         outcome: &mut Outcome<Hit>,
     ) -> Result<()> {
-        let (view, mut all) = (self.view, others.rest);
+        let (view, mut all) = (self.view, others.rows);
         all.extend(others.settled.into_iter().map(|event| Hit::settled(&view, event)));
         self.sort(&mut all);
         // What is to be told of them was told when those not settled were looked at.
@@ -207,7 +197,7 @@ impl<'a> Evaluator<'a> {
 
 impl Hit {
     /// An event that is settled.
-    fn settled(view: &View<'_>, event: EventIx) -> Self {
+    pub(super) fn settled(view: &View<'_>, event: EventIx) -> Self {
         Self::plain(event, view.graph().events().number(event), Verdict::CERTAIN)
     }
 }
@@ -224,14 +214,13 @@ fn better(view: &View<'_>, one: Link, other: Link) -> Link {
     Link { verdict, ..if first { one } else { other } }
 }
 
-/// The lists that have all of the settled events of a step, where these are all of the base of their kind. What shares
-/// nothing is in none of them, which changes nothing but where places are shared in its stead.
-fn listed<'g>(view: &View<'g>, step: &Step, settled: &[EventIx]) -> Option<Shared<'g>> {
+/// The kind of the settled events of a step whose lists by entity have all of these, where they are all of the base of
+/// that kind. What shares nothing is in none of them, which changes nothing but where places are shared in its stead.
+fn listed(view: &View<'_>, step: &Step, settled: &[EventIx]) -> Option<KindIx> {
     let Events::Filter(Filter { kind: Some(kind), .. }) = &step.events else { return None };
-    let postings = view.graph().postings();
-    let all = settled.len() == postings.of_kind(*kind).base.len() && !settled.is_empty();
+    let all = settled.len() == view.graph().postings().of_kind(*kind).base.len() && !settled.is_empty();
     let by_entity = matches!(step.same, Same::Type(_) | Same::Role(_));
-    (all && by_entity).then_some(Shared::Listed { postings, kind: *kind })
+    (all && by_entity).then_some(*kind)
 }
 
 impl Shared<'_> {

@@ -29,6 +29,8 @@ mod about;
 mod nearest;
 // The first and the last.
 mod nth;
+// The first and the last of each entity.
+mod each;
 // Sub-selections for the planner.
 mod resolver;
 // Sequences.
@@ -37,6 +39,8 @@ mod sequence;
 mod following;
 // How far a step reaches.
 mod reach;
+// All of two kinds compared.
+mod sweep;
 // Joined sets.
 mod sets;
 
@@ -132,7 +136,8 @@ pub struct Outcome<T> {
     /// Certain and possible rows: events in order of time, entities and dates in theirs.
     pub rows: Vec<T>,
     /// Where rows were wanted only of what needs a look: the events that are certainly in the set, seen as recorded,
-    /// each one event of the kind asked for on one day, in order of time.
+    /// each one event of the kind asked for on one day, in order of time. Of a sequence, those that nothing has followed
+    /// in a time that is over.
     pub settled: Vec<EventIx>,
     /// Where of such events only who acted was wanted, and a list tells: who did, in order, each with the event.
     pub(crate) acted: Vec<(EntityIx, EventIx)>,
@@ -142,6 +147,31 @@ pub struct Outcome<T> {
     pub notes: Vec<String>,
     /// Aggregates without a number that would have been rows.
     pub several: Vec<EventIx>,
+}
+
+impl Outcome<Hit> {
+    /// The events that are certainly in the set, in order of time.
+    #[must_use]
+    pub fn certain(&self, view: &View<'_>) -> Cow<'_, [EventIx]> {
+        let certain = self.rows.iter().filter(|hit| hit.truth.is_certain()).map(|hit| hit.event);
+        let mut all: Vec<EventIx> = certain.collect();
+        if all.is_empty() {
+            return Cow::Borrowed(&self.settled);
+        }
+        if !self.settled.is_empty() {
+            all.extend(&self.settled);
+            sort_in_time(view, &mut all, |event| *event);
+        }
+        Cow::Owned(all)
+    }
+}
+
+/// Puts what stands for events in order of time as seen through the lens.
+fn sort_in_time<T>(view: &View<'_>, all: &mut [T], event: impl Fn(&T) -> EventIx) {
+    all.sort_by_cached_key(|one| {
+        let seen = view.event(event(one));
+        seen.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number))
+    });
 }
 
 impl<T> Default for Outcome<T> {
@@ -258,6 +288,8 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn events_apart_by(&mut self, set: &Events, only_actors: bool) -> Result<Outcome<Hit>> {
         match set {
             Events::Filter(filter) if filter.base.is_none() => self.filter_apart(filter, only_actors),
+            Events::Sequence(sequence) => self.sequence_apart(sequence),
+            Events::Nth { last, count, of, per } => self.nth_apart(*last, *count, of, per),
             set => self.events_of(set),
         }
     }

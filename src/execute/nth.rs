@@ -24,18 +24,30 @@ struct Ranked {
 }
 
 impl Evaluator<'_> {
-    /// The first or last of a set.
+    /// The first or last of a set, those that lists tell apart.
     pub(super) fn nth(&mut self, last: bool, count: u64, of: &Events, per: &[Key]) -> Result<Outcome<Hit>> {
-        let of = match of {
-            Events::Filter(filter) if filter.base.is_none() => {
+        let each = match of {
+            Events::Filter(filter) if count == 1 => self.of_each(last, filter, per)?,
+            _ => None,
+        };
+        let (settled, rest) = each.map_or((Vec::new(), None), |each| (each.settled, Some(each.rest)));
+        let (events, only) = rest.map_or((None, None), |rest| (Some(rest.events), Some(rest.of)));
+        let of = match (of, events) {
+            (Events::Filter(filter), Some(events)) => self.filter_among(filter, events)?,
+            (Events::Filter(filter), None) if filter.base.is_none() => {
                 self.filter_nearest(filter, Nearest::new(&self.view, last, count, per))?
             }
-            of => self.events_of(of)?,
+            (of, _) => self.events_of(of)?,
         };
-        let mut outcome = Outcome { checked: of.checked, ..Outcome::default() };
+        let mut outcome = Outcome { checked: of.checked + settled.len() as u64, ..Outcome::default() };
         outcome.absorb(&of);
         let mut best = vec![Truth::No; of.rows.len()];
-        for group in self.grouped(&of.rows, per, count, &mut best).chunk_by(|one, other| one.0 == other.0) {
+        let mut members = self.grouped(&of.rows, per, count, &mut best, only.is_none());
+        members.retain(|(group, ..)| match (group.as_slice(), &only) {
+            ([GroupKey::Entity(entity)], Some(only)) => only.contains(entity),
+            _ => only.is_none(),
+        });
+        for group in members.chunk_by(|one, other| one.0 == other.0) {
             if let [(_, at, truth)] = group
                 && count > 0
             {
@@ -52,18 +64,27 @@ impl Evaluator<'_> {
             let verdict = hit.verdict().and(Verdict::plain(place));
             // An aggregate that only may hold the last one is no answer to which one that is.
             let unnamed = !verdict.truth.is_certain() && self.is_aggregate(&hit);
-            if verdict.is_possible() && !unnamed {
+            let is_apart = settled.binary_search(&hit.event).is_ok();
+            if verdict.is_possible() && !unnamed && !is_apart {
                 outcome.rows.push(hit.narrowed(verdict));
             }
         }
+        outcome.settled = settled;
         Ok(outcome)
     }
 
     /// The events of each group one after the other, as far as their places have to be worked out. Of one that is in one
     /// group, with no other, as columns tell, the place is put down at once.
-    fn grouped(&self, hits: &[Hit], per: &[Key], count: u64, best: &mut [Truth]) -> Vec<Member> {
+    fn grouped(
+        &self,
+        hits: &[Hit],
+        per: &[Key],
+        count: u64,
+        best: &mut [Truth],
+        all_matter: bool,
+    ) -> Vec<Member> {
         let view = &self.view;
-        let as_recorded = !view.lens().looks_at_dates() && !view.graph().has_merges();
+        let as_recorded = all_matter && !view.lens().looks_at_dates() && !view.graph().has_merges();
         let Some(mut groups) = Groups::new(view, per).filter(|_| as_recorded && !per.is_empty()) else {
             return self.members(hits, 0..hits.len(), per);
         };

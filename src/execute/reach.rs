@@ -35,7 +35,7 @@ impl Reach {
         Self { same_day, may_meet, certain }
     }
 
-    /// Whether it is that of an event.
+    /// Whether an event is on the day itself.
     pub(super) fn is_of(&self, event: EventIx) -> bool {
         self.same_day.contains(&event)
     }
@@ -57,30 +57,70 @@ impl Reach {
     }
 }
 
-/// The days of the base, each with its first place and how far a step reaches from it.
+/// The days of the base, in order, each with its first place.
+pub(super) struct Days {
+    days: Vec<Day>,
+    // They are apart, so that all that a search looks at is near at hand.
+    starts: Vec<EventIx>,
+    /// Behind the last place.
+    end: EventIx,
+}
+
+impl Days {
+    pub(super) fn new(table: &EventTable) -> Self {
+        let (mut days, mut starts, mut at) = (Vec::new(), Vec::new(), EventIx(0));
+        while at.at() < table.base_len() {
+            days.push(table.first_day(at));
+            starts.push(at);
+            at = table.behind_day_of(at);
+        }
+        Self { days, starts, end: at }
+    }
+
+    /// The number of the day of an event.
+    fn number_of(&self, event: EventIx) -> usize {
+        self.starts.partition_point(|start| *start <= event).saturating_sub(1)
+    }
+
+    /// The places of the events on the day of one.
+    pub(super) fn day_of(&self, event: EventIx) -> Range<EventIx> {
+        let at = self.number_of(event);
+        let start = |at: usize| self.starts.get(at).copied().unwrap_or(self.end);
+        start(at)..start(at + 1)
+    }
+
+    /// The first place behind a day.
+    fn behind(&self, day: Day) -> EventIx {
+        let next = self.days.partition_point(|begins| *begins <= day);
+        self.starts.get(next).copied().unwrap_or(self.end)
+    }
+}
+
+/// How far a step reaches from each day of the base.
 pub(super) struct Calendar {
-    days: Vec<(EventIx, Reach)>,
+    days: Days,
+    reaches: Vec<Reach>,
 }
 
 impl Calendar {
     pub(super) fn new(table: &EventTable, step: &Step) -> Self {
-        let (mut starts, mut at) = (Vec::new(), EventIx(0));
-        while at.at() < table.base_len() {
-            starts.push((table.first_day(at), at));
-            at = table.behind_day_of(at);
-        }
-        let until = |day: Day| {
-            let next = starts.partition_point(|(begins, _)| *begins <= day);
-            starts.get(next).map_or(at, |(_, start)| *start)
-        };
-        let reach = |(day, start): &(Day, EventIx)| (*start, Reach::new(*day, until, step));
-        Self { days: starts.iter().map(reach).collect() }
+        let days = Days::new(table);
+        let reaches = days.days.iter().map(|day| Reach::new(*day, |day| days.behind(day), step)).collect();
+        Self { days, reaches }
     }
 
     /// How far the step reaches from an event of the base.
     pub(super) fn reach(&self, event: EventIx) -> &Reach {
-        let at = self.days.partition_point(|(start, _)| *start <= event);
-        &self.days[at.saturating_sub(1)].1
+        &self.reaches[self.days.number_of(event)]
+    }
+}
+
+/// The first event of the base for which the time in which another may follow is not over on the day up to which the
+/// log was read.
+pub(super) fn due(table: &EventTable, step: &Step, read_to: Day) -> EventIx {
+    match step.within.filter(|_| !step.precedes) {
+        Some(span) => table.first_after(first_within(read_to, span).plus_days(-1)),
+        None => EventIx(u32::MAX),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::view::View;
 
 /// The events of a step, ready to be compared.
 pub(super) struct Stage<'q> {
-    step: &'q Step,
+    pub step: &'q Step,
     sharing: Sharing<'q>,
     hits: Vec<Hit>,
     threads: Vec<Thread>,
@@ -64,8 +64,12 @@ impl<'q> Stage<'q> {
 }
 
 impl Evaluator<'_> {
-    /// The first events of sequences.
-    pub(super) fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+    /// The first events of sequences, some of them apart.
+    pub(super) fn sequence_apart(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+        self.traced_step("sequences".to_owned(), |inner| inner.sequence(sequence))
+    }
+
+    fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
         let mut outcome = match sequence.steps.as_slice() {
             [step] if step.same != Same::Anywhere => self.following(&sequence.first, step)?,
             _ => self.chains(sequence)?,

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use annals_store::time::Truth;
+use annals_store::time::{Day, Truth};
 
-use super::{Evaluator, Guised, Hit, Outcome};
+use super::sequence::standing;
+use super::{Evaluator, Guised, Hit, Outcome, Standing};
 use crate::error::Result;
 use crate::ids::EventIx;
 use crate::plan::Verdict;
-use crate::query::{Amount, Events};
+use crate::query::{Amount, Events, Key};
 use crate::view::View;
 
 /// Why an event that is asked for by its number is not there.
@@ -42,13 +43,45 @@ impl Evaluator<'_> {
             Events::ButNot(a, b) => self
                 .traced_step("those in the first and not the second".to_owned(), |inner| inner.but_not(a, b)),
             Events::Sequence(sequence) => {
-                self.traced_step("sequences".to_owned(), |inner| inner.sequence(sequence))
+                let apart = self.sequence_apart(sequence)?;
+                let (step, read_to) = (sequence.steps.first(), self.read_to());
+                self.in_full(apart, |day| standing(Some((day, day)), step?, Truth::Certain, read_to))
             }
             Events::Nth { last, count, of, per } => {
-                let title = format!("the {} {count}", if *last { "last" } else { "first" });
-                self.traced_step(title, |inner| inner.nth(*last, *count, of, per))
+                let apart = self.nth_apart(*last, *count, of, per)?;
+                self.in_full(apart, |_| None)
             }
         }
+    }
+
+    /// The first or last of a set, some of them apart.
+    pub(super) fn nth_apart(
+        &mut self,
+        last: bool,
+        count: u64,
+        of: &Events,
+        per: &[Key],
+    ) -> Result<Outcome<Hit>> {
+        let title = format!("the {} {count}", if last { "last" } else { "first" });
+        self.traced_step(title, |inner| inner.nth(last, count, of, per))
+    }
+
+    /// The same with a row for each event that is apart, in which its absence stands so by the day it was on.
+    fn in_full(
+        &self,
+        mut outcome: Outcome<Hit>,
+        standing: impl Fn(Day) -> Option<Standing>,
+    ) -> Result<Outcome<Hit>> {
+        let (view, in_order) = (self.view, outcome.rows.is_empty());
+        for event in std::mem::take(&mut outcome.settled) {
+            self.row(outcome.rows.len() + 1, size_of::<Hit>())?;
+            let standing = standing(view.graph().events().first_day(event));
+            outcome.rows.push(Hit { standing, ..Hit::settled(&view, event) });
+        }
+        if !in_order {
+            self.sort(&mut outcome.rows);
+        }
+        Ok(outcome)
     }
 
     /// Takes a step of the plan.
@@ -137,10 +170,7 @@ impl Evaluator<'_> {
 
     /// Puts rows in order of time as seen through the lens.
     pub(super) fn sort(&self, rows: &mut [Hit]) {
-        rows.sort_by_cached_key(|hit| {
-            let seen = self.view.event(hit.event);
-            seen.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number))
-        });
+        super::sort_in_time(&self.view, rows, |hit| hit.event);
     }
 }
 

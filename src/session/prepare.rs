@@ -13,7 +13,7 @@ use super::keep::unsound;
 use super::{Context, Session};
 use crate::answer::Answer;
 use crate::error::{Error, Kind, Result};
-use crate::execute::Hit;
+use crate::execute::{Hit, Outcome};
 use crate::graph::Graph;
 use crate::lookup::alike;
 use crate::query::{Ask, Lens, Query, Set};
@@ -160,13 +160,14 @@ impl Session {
         })
     }
 
-    /// The events of a prepared question, as far as the session has caught up, with what is known of their membership.
-    /// For a program that reads the graph itself: nothing is written out, and nothing is read of the log.
+    /// The events of a prepared question, as far as the session has caught up: those that are certain and settled apart
+    /// ([`Outcome::settled`]), the others as rows with what is known of their membership. For a program that reads the
+    /// graph itself: nothing is written out, and nothing is read of the log.
     ///
     /// # Errors
     /// If the question asks for anything but events, a parameter has no value, a budget runs out, or the snapshot is
     /// damaged.
-    pub fn find(&self, prepared: &Prepared, context: &Context) -> Result<Vec<Hit>> {
+    pub fn find(&self, prepared: &Prepared, context: &Context) -> Result<Outcome<Hit>> {
         let state = State {
             head: self.store.head(),
             placed: self.graph.events().base_len(),
@@ -180,9 +181,9 @@ impl Session {
                 .hint("ask it with `ask_prepared`, which answers any question"));
         };
         let found = self.evaluated(query, context, |evaluator| {
-            let found = evaluator.events(events)?;
+            let found = evaluator.events_apart(events)?;
             evaluator.check()?;
-            Ok(found.rows)
+            Ok(found)
         })?;
         // The session cannot be changed under the program's places in the graph: `require_sound` makes it anew.
         if self.graph.is_damaged() { Err(unsound()) } else { Ok(found) }
