@@ -100,10 +100,12 @@ fn a_list_that_is_cut_lets_nobody_else_in() {
             lines.push_str(&format!("record visit by Anna to Unjong on {year}-{month}-03\n"));
         }
     }
-    for vague in
-        ["record visit by Bela to Unjong in March 2019", "record visit by Anna to Unjong in June 2019"]
-    {
-        lines.push_str(&format!("{vague}\n"));
+    for odd in [
+        "record visit by Bela to Unjong in March 2019",
+        "record visit by Anna to Unjong in June 2019",
+        "record planned visit by Bela to Unjong on 2019-04-05",
+    ] {
+        lines.push_str(&format!("{odd}\n"));
     }
     lines.lines().for_each(|line| {
         session.tell(line, &crate::common::context()).expect(line);
@@ -116,6 +118,10 @@ fn a_list_that_is_cut_lets_nobody_else_in() {
         ("visits by Bela since 2018-01-01", 1),
         ("first (visits by Anna after 2019-02-20)", 1),
         ("visits by Anna to Unjong since 2019-01-01", 5),
+        ("planned visits by Anna since 2019-01-01", 0),
+        ("planned visits by Bela since 2018-01-01", 1),
+        ("first planned visit by Anna", 0),
+        ("last visit by Anna", 1),
     ] {
         let (lens, set) = asked(&graph, phrase);
         let Set::Events(set) = set else { panic!("{phrase} asks for events") };
@@ -201,6 +207,11 @@ fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
         "visits before 1993",
         "events at Unjong since 2018-05-01",
         "visits by Bela possibly in 2005",
+        "planned visits by Anna since 2017",
+        "planned visits by Bela to Sinchon after 2003",
+        "first visit by Anna to Sinchon",
+        "last visit by Anna",
+        "first planned visit by Anna after 1995",
         "first (visits by Anna after 2012-03-04)",
         "last 3 (visits by Bela until 2003)",
         "last 2 events at Sinchon",

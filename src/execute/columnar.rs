@@ -11,7 +11,7 @@ use annals_store::entry::{Mood, Number, Role};
 use annals_store::time::{Day, Extent};
 
 use super::Guised;
-use crate::graph::table::{flag, kind_in, mood_in, plain_head};
+use crate::graph::table::{flag, is_odd, kind_in, mood_in, plain_head};
 use crate::graph::{EventTable, Graph, PLACE_ROLES, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::plan::{Check, Draft, Look, Reached, Verdict, Window};
@@ -134,7 +134,7 @@ impl<'d> Columnar<'d> {
         }
         let (mut best, mut guises) = (Verdict::NO, Vec::new());
         // A list that is cut is filled up with odd events of others (`Scan::candidates`).
-        let from_list = ix < self.listed && extent.earliest == extent.latest;
+        let from_list = ix < self.listed && !is_odd(head);
         for way in ways {
             let parties = if from_list { &way.unsettled } else { &way.parties };
             let verdict = in_time.and(way.verdict(view, table, ix, parties, extent));

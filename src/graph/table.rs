@@ -211,8 +211,7 @@ impl EventTable {
     /// Whether it is not one event that happened on one day and that nothing later is about.
     #[must_use]
     pub fn is_odd(&self, ix: EventIx) -> bool {
-        let head = self.head(ix);
-        head & (flag::IRREGULAR | flag::VAGUE) != 0 || mood_in(head) != Mood::Happened
+        is_odd(self.head(ix))
     }
 
     /// The events that later entries are about since the base was made, in order.
@@ -373,6 +372,12 @@ pub fn kind_in(head: u32) -> KindIx {
 #[must_use]
 pub fn mood_in(head: u32) -> Mood {
     usize::try_from(head >> MOOD_SHIFT & 7).ok().and_then(|at| MOODS.get(at)).copied().unwrap_or_default()
+}
+
+/// Whether an event with this head is not one event that happened on one day and that nothing later is about.
+#[must_use]
+pub fn is_odd(head: u32) -> bool {
+    head & (flag::IRREGULAR | flag::VAGUE) != 0 || mood_in(head) != Mood::Happened
 }
 
 /// The head, under [`flag::PLAIN_MASK`], of an event of a kind and mood that is one event on one day and what its columns
