@@ -209,7 +209,7 @@ impl Peer {
     fn row(&self, event: EventIx, roles: &[Role]) -> Result<Cells, Failure> {
         let graph = self.session()?.graph();
         let view = View::new(graph, self.context.lens);
-        let (day, _, number) = graph.events().time_key(event);
+        let (day, number) = (graph.events().first_day(event), graph.events().number(event));
         let mut row = vec![Cell::Text(day.to_string()), int(number - self.first)];
         for role in roles {
             let who = graph.events().parts(event).find(|part| part.role == *role).map(|part| part.who);

@@ -91,7 +91,7 @@ impl<'a> Evaluator<'a> {
         let began = self.tracer.now();
         let mut found = match base {
             Some(base) => self.narrow(&draft, base)?,
-            None => self.scan(&draft, wanted)?,
+            None => self.scan_for(&draft, wanted)?,
         };
         if self.tracer.is_on() {
             let us = began.and_then(|began| Some(self.tracer.now()?.saturating_sub(began)));
@@ -146,8 +146,31 @@ impl<'a> Evaluator<'a> {
         Ok(outcome)
     }
 
-    /// The candidates of a scan that pass, in order of time.
-    fn scan(&mut self, draft: &Draft<'_, 'a>, wanted: Wanted) -> Result<Outcome<Hit>> {
+    /// The candidates of a scan that pass. Where the first or last few are wanted, these are mostly among the first or
+    /// last few of the lists.
+    fn scan_for(&mut self, draft: &Draft<'_, 'a>, wanted: Wanted) -> Result<Outcome<Hit>> {
+        /// So many of each list are looked at first.
+        const OUTERMOST: usize = 64;
+        let view = self.view;
+        if let Some(nearest) = wanted.nearest.as_ref().filter(|nearest| nearest.ends_there())
+            && let Some(outermost) = draft.scan.outermost(&view, nearest.is_last(), OUTERMOST)
+        {
+            let wanted = Wanted { nearest: Some(nearest.clone()), ..Wanted::default() };
+            let (found, ended) = self.scan(draft, wanted, outermost)?;
+            if ended {
+                return Ok(found);
+            }
+        }
+        Ok(self.scan(draft, wanted, draft.scan.candidates(&view))?.0)
+    }
+
+    /// Those of some candidates that pass, in order of time, and whether all behind them are certainly not wanted.
+    fn scan(
+        &mut self,
+        draft: &Draft<'_, 'a>,
+        wanted: Wanted,
+        mut candidates: Vec<EventIx>,
+    ) -> Result<(Outcome<Hit>, bool)> {
         let (view, table) = (self.view, self.view.graph().events());
         let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft, &view));
         let mut settling =
@@ -155,7 +178,6 @@ impl<'a> Evaluator<'a> {
         // Nothing is told to be far but by columns.
         let mut nearest = wanted.nearest.filter(|_| columnar.is_some());
         let is_plain = columnar.as_ref().is_some_and(Columnar::is_plain);
-        let mut candidates = draft.scan.candidates(&view);
         let unordered =
             nearest.as_ref().map_or(0, |nearest| nearest.put_in_order(view.graph(), &mut candidates));
         // What was recorded after the lens is in the lists and is no candidate.
@@ -172,6 +194,7 @@ impl<'a> Evaluator<'a> {
         outcome.acted = acted.unwrap_or_default();
         self.hold(outcome.acted.len() * size_of::<(EntityIx, EventIx)>())?;
         let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
+        let mut ended = false;
         for (at, ix) in candidates.iter().copied().enumerate() {
             self.step()?;
             if settling.as_mut().is_some_and(|settling| settling.settles(table, ix)) {
@@ -186,6 +209,7 @@ impl<'a> Evaluator<'a> {
                 && nearest.is_beyond(&view, ix)
             {
                 if nearest.ends_there() {
+                    ended = true;
                     break;
                 }
                 continue;
@@ -196,6 +220,7 @@ impl<'a> Evaluator<'a> {
                     && nearest.is_far(&view, ix, &judged, in_order)
                 {
                     if nearest.ends_there() && in_order {
+                        ended = true;
                         break;
                     }
                     continue;
@@ -224,7 +249,7 @@ impl<'a> Evaluator<'a> {
         rows.sort_unstable_by_key(|(key, _)| *key);
         outcome.several.sort_unstable_by_key(|ix| table.number(*ix));
         outcome.rows = rows.into_iter().map(|(_, hit)| hit).collect();
-        Ok(outcome)
+        Ok((outcome, ended))
     }
 }
 

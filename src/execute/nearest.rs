@@ -15,7 +15,7 @@ use crate::view::View;
 use crate::vocabulary::TypeSet;
 
 /// What groups are made by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum By {
     /// There is one.
     Nothing,
@@ -39,7 +39,7 @@ enum Stand {
 }
 
 /// The groups of events, where columns tell that they are in one and in no other.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Groups {
     by: By,
     /// How many there can be.
@@ -47,7 +47,7 @@ pub(super) struct Groups {
 }
 
 /// The first or last so many, of all or of those with each entity in a role or of a type.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Nearest {
     last: bool,
     count: u64,
@@ -190,6 +190,11 @@ impl Nearest {
     fn span(&self, extent: Extent) -> (i64, i64) {
         let (earliest, latest) = (extent.earliest.0, extent.latest.0);
         if self.last { (latest.saturating_neg(), earliest.saturating_neg()) } else { (earliest, latest) }
+    }
+
+    /// Whether the last are wanted.
+    pub(super) fn is_last(&self) -> bool {
+        self.last
     }
 
     /// Whether all that come behind one that is too far are too far.

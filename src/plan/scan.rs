@@ -187,6 +187,28 @@ impl<'g> Scan<'g> {
         all
     }
 
+    /// The candidates that can be among the first or last of the lists, of each list only so many, if that leaves any out:
+    /// what is not among them comes behind all that is, in the order of places.
+    #[must_use]
+    pub fn outermost(&self, view: &View<'g>, last: bool, of_each: usize) -> Option<Vec<EventIx>> {
+        let Self::Lists { lists, days, .. } = self else { return None };
+        let graph = view.graph();
+        let cut_lists = || lists.iter().map(|list| cut(view, list, *days));
+        // What its place does not tell the day of is looked at whatever list it is in.
+        if graph.odd_count() > of_each || cut_lists().all(|list| list.base.len() <= of_each) {
+            return None;
+        }
+        let mut all: Vec<EventIx> = graph.odd_events().collect();
+        for List { base, newer } in cut_lists() {
+            let behind = base.len().saturating_sub(of_each);
+            let (from, to) = if last { (behind, base.len()) } else { (0, of_each) };
+            all.extend(base.part(from, to).iter().chain(newer.iter().copied()));
+        }
+        all.sort_unstable();
+        all.dedup();
+        Some(all)
+    }
+
     /// It in words.
     #[must_use]
     pub fn text(&self) -> String {

@@ -112,6 +112,24 @@ impl fmt::Display for Day {
             return f.write_str("..");
         }
         let (year, month, day) = self.civil();
+        // Of four digits as of all days there are: no formatting is needed for these.
+        if let Ok(year @ 0..=9999) = u16::try_from(year) {
+            let digit = |number: u16| b'0' + u8::try_from(number % 10).unwrap_or_default();
+            let (month, day) = (u16::from(month), u16::from(day));
+            let text = [
+                digit(year / 1000),
+                digit(year / 100),
+                digit(year / 10),
+                digit(year),
+                b'-',
+                digit(month / 10),
+                digit(month),
+                b'-',
+                digit(day / 10),
+                digit(day),
+            ];
+            return f.write_str(std::str::from_utf8(&text).unwrap_or_default());
+        }
         write!(f, "{}-{month:02}-{day:02}", year_text(year))
     }
 }
