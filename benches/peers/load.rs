@@ -313,7 +313,6 @@ fn declare(ty: &str, name: &str, parent: Option<Number>) -> Body {
 }
 
 fn define(name: &str) -> Body {
-    let rule = |role, ty: &str| RoleRule { role, types: vec![ty.to_owned()] };
     Body::DefineKind(DefineKind {
         name: name.to_owned(),
         plural: format!("{name}s"),
@@ -321,7 +320,11 @@ fn define(name: &str) -> Body {
         past: vec![],
         verbs: vec![],
         agent: None,
-        roles: vec![rule(Role::By, "object"), rule(Role::At, "place"), rule(Role::Of, "object")],
+        roles: vec![
+            RoleRule { role: Role::By, types: vec!["person".to_owned(), "facility".to_owned()] },
+            RoleRule { role: Role::At, types: vec!["county".to_owned()] },
+            RoleRule { role: Role::Of, types: vec!["facility".to_owned()] },
+        ],
         implies: vec![],
         makes: vec![],
     })

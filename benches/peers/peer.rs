@@ -122,7 +122,9 @@ impl Peer {
                 let events = certain(session, &session.find(&prepared, &self.context)?, &self.context);
                 events.into_iter().map(|event| self.row(event, &[Role::Of])).collect()
             }
-            ["q3", kind, province] => self.groups(&format!("count \"{kind}\" in \"{province}\" per month")),
+            ["q3", kind, province] => {
+                self.groups(&format!("count \"{kind}\" in province \"{province}\" per month"))
+            }
             ["q4", kind, actor, date] => {
                 let events = self.find(
                     &format!("first (\"{kind}\" by $actor after $day)"),
@@ -221,7 +223,7 @@ impl Peer {
 
     /// The last event of each facility up to a day, of one day that of the highest number, counted by kind.
     fn last_of_each(&mut self, day: &str) -> Result<Vec<Cells>, Failure> {
-        let events = self.find("last event per facility until $day", &[("day", day)])?;
+        let events = self.find("last event per object until $day", &[("day", day)])?;
         let graph = self.session()?.graph();
         let table = graph.events();
         let mut last: Vec<Option<EventIx>> = vec![None; graph.entity_count()];
@@ -251,7 +253,7 @@ impl Peer {
     }
 
     fn unfollowed(&mut self, one: &str, other: &str, days: &str) -> Result<Vec<Cells>, Failure> {
-        let phrase = format!("\"{one}\" not followed by \"{other}\" within {days} days of the same facility");
+        let phrase = format!("\"{one}\" not followed by \"{other}\" within {days} days of the same object");
         let events = self.find(&phrase, &[])?;
         let mut rows = vec![vec!["count".into(), int(events.len())]];
         for event in events.into_iter().take(10) {

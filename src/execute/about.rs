@@ -151,6 +151,15 @@ impl<'q> Sharing<'q> {
         matches!(self.same, Same::Role(_)) || self.is_of(view, entity)
     }
 
+    /// The role of what steps share first, where it can only be in one.
+    pub(super) fn only_role(&self) -> Option<Role> {
+        match self.same {
+            Same::Thing => Some(Role::Of),
+            Same::Role(role) => Some(*role),
+            Same::Type(_) | Same::Anywhere => None,
+        }
+    }
+
     /// Whether those in a role are what steps share first.
     pub(super) fn is_in(&self, role: Role) -> bool {
         match self.same {

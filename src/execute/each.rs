@@ -55,7 +55,7 @@ impl Evaluator<'_> {
         let table = view.graph().events();
         let placed = table.beginning_on(days);
         let mut ends = Ends { days: Days::new(table), placed, last, lists: Vec::new(), found: Vec::new() };
-        for entity in view.graph().entity_places().filter(|entity| whose.includes(&view, *entity)) {
+        for entity in view.graph().entity_places().filter(|entity| whose.may_have(&view, *entity)) {
             self.step()?;
             if !rest.of.contains(&entity) {
                 let lists = view.graph().postings().base_of(entity);
@@ -140,6 +140,14 @@ impl Whose {
         match self {
             Self::Role(_) => true,
             Self::Types(of) => of.has(view.graph().type_of(entity)),
+        }
+    }
+
+    /// Whether an entity has events of the base that are ordered; only perhaps, where it is included for its type.
+    fn may_have(&self, view: &View<'_>, entity: EntityIx) -> bool {
+        match self {
+            Self::Role(role) => view.graph().postings().has_role(entity, *role),
+            Self::Types(_) => self.includes(view, entity),
         }
     }
 

@@ -63,7 +63,7 @@ impl Evaluator<'_> {
             self.step()?;
             own.clear();
             others.clear();
-            postings.of_party_and_kinds(entity, kinds, |role, kind, events| {
+            postings.of_party_and_kinds(entity, kinds, sharing.only_role(), |role, kind, events| {
                 if sharing.is_in(role) && kind == kinds.0 {
                     own.push(events);
                 }

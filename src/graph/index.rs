@@ -2,7 +2,8 @@
 //!
 //! For each entity there is a run of groups, in the order of (kind, role): a head of one word (16 bits of the kind, 4 of
 //! the role, 12 of the count; a count of all ones is followed by a word that has it), then the events in order of time.
-//! A word for each entity tells of which kinds it can have any, so that most of what has none is not looked into.
+//! A word for each entity tells of which kinds and in which roles it can have any, so that most of what has none is not
+//! looked into.
 //! For each place there is another run of groups by kind: a head (16 bits of the kind, 16 of the count), then the
 //! actors in order, each as often as it acted, then the event of each: `kind by A to B` is one binary search.
 
@@ -28,8 +29,8 @@ pub struct Index {
     /// Where the groups of each entity end.
     pub(super) parties_to: Column<u32>,
     pub(super) parties: Column<u32>,
-    /// Of which kinds each entity has events ([`kind_bit`]).
-    pub(super) parties_kinds: Column<u32>,
+    /// Of which kinds and in which roles each entity has events ([`kind_bit`], [`role_bit`]).
+    pub(super) parties_have: Column<u32>,
     /// The entities that have groups as a place, in order.
     pub(super) pairs_of: Column<EntityIx>,
     /// Where the groups of each of these end.
@@ -88,9 +89,12 @@ impl Index {
         });
         parties.sort();
         pairs.sort();
-        let kind_in = |member: &u64| KindIx(u16::try_from(member >> (32 + ROLE_BITS)).unwrap_or_default());
-        let kinds_among = |members: &[u64]| members.iter().fold(0, |all, one| all | kind_bit(kind_in(one)));
-        let parties_kinds = Column::based_on(parties.members().map(|(_, members)| kinds_among(members)));
+        let bits = |member: &u64| {
+            let head = word(u128::from(member >> 32)) << COUNT_BITS;
+            kind_bit(KindIx(high_half(head))) | role_bit(role_in(head))
+        };
+        let has = |members: &[u64]| members.iter().map(bits).fold(0, std::ops::BitOr::bitor);
+        let parties_have = Column::based_on(parties.members().map(|(_, members)| has(members)));
         let of_each = parties.members().map(|(_, members)| members);
         let (parties_to, words) = groups(of_each, parties.len(), |members, words| {
             for group in members.chunk_by(|a, b| a >> 32 == b >> 32) {
@@ -119,7 +123,7 @@ impl Index {
             kinds: Column::based_on(by_kind.into_iter().flatten()),
             parties_to,
             parties: words,
-            parties_kinds,
+            parties_have,
             pairs_of,
             pairs_to,
             pairs,
@@ -152,16 +156,17 @@ impl Index {
         })
     }
 
-    /// Hands out the events of an entity that are of one of two kinds, by role and kind, if it has some of both. Only the
-    /// heads of others are looked at.
+    /// Hands out the events of an entity that are of one of two kinds, by role and kind, if it has some of both, and is in
+    /// a role where one is said. Only the heads of others are looked at.
     pub(super) fn of_kinds<'i>(
         &'i self,
         entity: EntityIx,
         kinds: (KindIx, KindIx),
+        role: Option<Role>,
         mut found: impl FnMut(Role, KindIx, Span<'i, EventIx>),
     ) {
-        let among = self.parties_kinds.get(entity.at());
-        if [kinds.0, kinds.1].iter().any(|kind| among & kind_bit(*kind) == 0) {
+        let wanted = kind_bit(kinds.0) | kind_bit(kinds.1) | role.map_or(0, role_bit);
+        if self.parties_have.get(entity.at()) & wanted != wanted {
             return;
         }
         let (from, to) = bounds(&self.parties_to, entity.at(), &self.parties);
@@ -179,6 +184,11 @@ impl Index {
                 found(role_in(head), kind, run.part(from, at).of());
             }
         }
+    }
+
+    /// Whether an entity has events in a role.
+    pub(super) fn has_role(&self, entity: EntityIx, role: Role) -> bool {
+        self.parties_have.get(entity.at()) & role_bit(role) != 0
     }
 
     /// How many words the groups of an entity take.
@@ -219,7 +229,7 @@ impl Index {
             ("by kind", self.kinds.bytes() + self.kinds_to.bytes()),
             (
                 "by participant, role and kind",
-                self.parties.bytes() + self.parties_to.bytes() + self.parties_kinds.bytes(),
+                self.parties.bytes() + self.parties_to.bytes() + self.parties_have.bytes(),
             ),
             ("by place, kind and actor", self.pairs.bytes() + self.pairs_of.bytes() + self.pairs_to.bytes()),
         ]
@@ -230,9 +240,17 @@ fn high_half(word: u32) -> u16 {
     u16::try_from(word >> 16).unwrap_or_default()
 }
 
-/// One of 32 bits for a kind: where it is not set among those of an entity, the entity has no event of the kind.
+/// The bits for kinds of what an entity has.
+const KIND_BITS: u16 = 18;
+
+/// The bit for a kind, which it may share with others: where it is not set, the entity has no event of the kind.
 fn kind_bit(kind: KindIx) -> u32 {
-    1 << (kind.0 % 32)
+    1 << (kind.0 % KIND_BITS)
+}
+
+/// The bit for a role.
+fn role_bit(role: Role) -> u32 {
+    1 << (u32::from(KIND_BITS) + role_number(role))
 }
 
 /// The role in the head of a group of an entity.

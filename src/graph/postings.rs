@@ -133,14 +133,22 @@ impl Postings {
         groups.take_while(move |(_, of, _)| *of == kind).map(|(role, _, events)| (role, events))
     }
 
-    /// Hands out the events of the base of one of two kinds with an entity, by its role and their kind.
+    /// Whether an entity is in a role of events of the base.
+    #[must_use]
+    pub fn has_role(&self, entity: EntityIx, role: Role) -> bool {
+        self.index.has_role(entity, role)
+    }
+
+    /// Hands out the events of the base of one of two kinds with an entity, by its role and their kind, if it has some of
+    /// both and is in this role, where one is said.
     pub fn of_party_and_kinds<'p>(
         &'p self,
         entity: EntityIx,
         kinds: (KindIx, KindIx),
+        role: Option<Role>,
         found: impl FnMut(Role, KindIx, Span<'p, EventIx>),
     ) {
-        self.index.of_kinds(entity, kinds, found);
+        self.index.of_kinds(entity, kinds, role, found);
     }
 
     /// The roles an entity has been in since the base, with their events.

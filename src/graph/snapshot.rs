@@ -51,7 +51,7 @@ impl Graph {
             ("kinds_to", &index.kinds_to),
             ("parties_to", &index.parties_to),
             ("parties", &index.parties),
-            ("parties_kinds", &index.parties_kinds),
+            ("parties_have", &index.parties_have),
             ("pairs_to", &index.pairs_to),
         ];
         for (name, column) in words {
@@ -124,7 +124,7 @@ impl Graph {
             kinds: Column::from_sections(sections, "kinds"),
             parties_to: column("parties_to"),
             parties: column("parties"),
-            parties_kinds: column("parties_kinds"),
+            parties_have: column("parties_have"),
             pairs_of: Column::from_sections(sections, "pairs_of"),
             pairs_to: column("pairs_to"),
             pairs: column("pairs"),

@@ -77,6 +77,7 @@ fn sequence_text(view: &View<'_>, sequence: &Sequence) -> String {
             Same::Type(ty) => {
                 text.push_str(&format!(" of the same {}", view.graph().vocabulary().ty(*ty).name));
             }
+            Same::Role(Role::Of) => text.push_str(" of the same object"),
             Same::Role(role) => text.push_str(&format!(" {} the same person", role.as_str())),
         }
     }

@@ -1,6 +1,7 @@
 //! Times: from what was typed to tests on bounds.
 
 use annals_grammar::ast::{self, AtWord, TimeWord, When, WithinSide};
+use annals_store::entry::Role;
 use annals_store::time::Date;
 
 use super::{Resolver, words};
@@ -91,6 +92,10 @@ impl Resolver<'_> {
         let text = run.parts.iter().filter_map(words::word).collect::<Vec<_>>().join(" ");
         if ["thing", "one"].contains(&text.to_lowercase().as_str()) {
             return Ok(Same::Thing);
+        }
+        // Whatever it is of, and of whatever type.
+        if *preposition == ast::Preposition::Of && text.eq_ignore_ascii_case("object") {
+            return Ok(Same::Role(Role::Of));
         }
         match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
             // `by the same person` is about who did it, whoever else of that type took part.
