@@ -249,7 +249,7 @@ impl Loader {
             let name = &row[1];
             let above =
                 self.number(|loader| &mut loader.provinces, name, || declare("province", name, None))?;
-            self.county(&row[0], Some(above).filter(|_| row[0] != row[1]))?;
+            self.county(&row[0], Some(above))?;
         }
         Ok(())
     }

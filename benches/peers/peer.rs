@@ -136,13 +136,14 @@ impl Peer {
             ["q5", one, other, days] => self.unfollowed(one, other, days),
             ["q8", date] => self.last_of_each(date),
             ["q7", one, other] => {
-                let phrase = format!("path from \"{one}\" to \"{other}\" within 6 steps {AMONG}");
+                let (from, to) = (self.party(one)?, self.party(other)?);
+                let phrase = format!("path from {from} to {to} within 6 steps {AMONG}");
                 let Rows::Path { rows } = self.ask(&phrase)?.body else { return Err("not a path".into()) };
                 let hops = i64::try_from(rows.len())?;
                 Ok(vec![vec![int(if hops == 0 && one != other { -1 } else { hops })]])
             }
             ["q9", who] => {
-                let phrase = format!("neighbours of \"{who}\" within 2 steps {AMONG}");
+                let phrase = format!("neighbours of {} within 2 steps {AMONG}", self.party(who)?);
                 match self.ask(&phrase)?.body {
                     Rows::Neighbours { rows } => Ok(vec![vec![int(rows.len())]]),
                     _ => Err("not neighbours".into()),
@@ -190,6 +191,14 @@ impl Peer {
 
     fn session(&self) -> Result<&Session, Failure> {
         self.session.as_ref().ok_or_else(|| "no store is open".into())
+    }
+
+    /// Whoever of this name acts or is acted on, as a phrase tells them from a place that is called the same.
+    fn party(&self, name: &str) -> Result<String, Failure> {
+        let graph = self.session()?.graph();
+        let facility = graph.vocabulary().type_named("facility");
+        let is_facility = facility.is_some_and(|facility| graph.declared(facility, name).is_some());
+        Ok(format!("{} \"{name}\"", if is_facility { "facility" } else { "person" }))
     }
 
     /// The events of a phrase with these values for its parameters, those that are certain.
