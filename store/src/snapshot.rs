@@ -7,8 +7,8 @@
 //!
 //! What the sections mean is the business of whoever wrote them; they say so by a layout number.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,12 @@ use crate::store::Store;
 /// The bytes of a block: what is read and verified at a time.
 pub const BLOCK_BYTES: usize = 64 << 10;
 /// The format of snapshot files this program reads and writes.
-pub const SNAPSHOT_FORMAT: u32 = 2;
+pub const SNAPSHOT_FORMAT: u32 = 3;
+
+/// The bytes that are written at a time.
+const PIECE_BYTES: usize = 64 << 10;
+/// The bytes of a checksum.
+const CHECKSUM_BYTES: usize = 4;
 
 /// The directory of snapshots in a store.
 const FOLDER: &str = "snapshot";
@@ -38,26 +43,55 @@ const UNFINISHED: &str = ".unfinished";
 ///
 /// 1. the magic: 8 bytes
 /// 2. the sections, one behind the other
-/// 3. the directory: postcard
-/// 4. where the directory begins: 8 bytes, little-endian
-/// 5. the bytes of the directory: 8 bytes, little-endian
-/// 6. the CRC32C of the directory: 4 bytes, little-endian
-/// 7. the format: 4 bytes, little-endian
+/// 3. the CRC32C of each block of each section, in order: 4 bytes each, little-endian
+/// 4. the directory: postcard
+/// 5. where the directory begins: 8 bytes, little-endian
+/// 6. the bytes of the directory: 8 bytes, little-endian
+/// 7. the CRC32C of the directory: 4 bytes, little-endian
+/// 8. the format: 4 bytes, little-endian
+///
+/// The checksums are a stretch of blocks like a section. Those blocks have theirs in the directory, so that opening a
+/// snapshot reads one for a thousand blocks, and the others are read when a block they speak for is.
 #[derive(Debug, Serialize, Deserialize)]
 struct Directory {
     layout: u32,
     position: Position,
     sections: Vec<Listed>,
+    checksums: Stretch,
+    /// The CRC32C of each block of the checksums.
+    checksums_of_checksums: Vec<u32>,
 }
 
 /// A section in the directory.
 #[derive(Debug, Serialize, Deserialize)]
 struct Listed {
     name: String,
+    stretch: Stretch,
+    /// How many blocks there are in the sections before it.
+    blocks_before: u64,
+}
+
+/// Where bytes stand in the file that are read by blocks.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+struct Stretch {
     start: u64,
     bytes: u64,
-    /// The CRC32C of each block.
-    checksums: Vec<u32>,
+}
+
+impl Stretch {
+    /// The bytes of one of its blocks, if they are those that have this checksum.
+    fn block(self, file: &dyn DiskFile, block: usize, checksum: u32) -> Option<Vec<u8>> {
+        let from = u64::try_from(block.checked_mul(BLOCK_BYTES)?).ok()?;
+        let left = usize::try_from(self.bytes.checked_sub(from)?).unwrap_or(usize::MAX);
+        let mut bytes = vec![0; left.min(BLOCK_BYTES)];
+        let read = file.read_at(&mut bytes, self.start.checked_add(from)?).ok()?;
+        (read == bytes.len() && crc32c::crc32c(&bytes) == checksum).then_some(bytes)
+    }
+
+    /// Whether all of it lies before a place in the file.
+    fn is_before(self, place: u64) -> bool {
+        self.start.checked_add(self.bytes).is_some_and(|end| end <= place)
+    }
 }
 
 /// Takes bytes in pieces.
@@ -75,7 +109,23 @@ pub struct Sections {
 struct Opened {
     file: Box<dyn DiskFile>,
     directory: Directory,
+    /// The blocks of the checksums, as far as they were asked for; nothing of one that is damaged.
+    checksums: Vec<OnceLock<Vec<u8>>>,
     damaged: AtomicBool,
+}
+
+impl Opened {
+    /// The checksum of a block, by its place among those of all sections.
+    fn checksum(&self, block: usize) -> Option<u32> {
+        let at = block.checked_mul(CHECKSUM_BYTES)?;
+        let (list, from) = (at / BLOCK_BYTES, at % BLOCK_BYTES);
+        let bytes = self.checksums.get(list)?.get_or_init(|| {
+            let Directory { checksums, checksums_of_checksums, .. } = &self.directory;
+            let checksum = checksums_of_checksums.get(list).copied();
+            checksum.and_then(|checksum| checksums.block(&*self.file, list, checksum)).unwrap_or_default()
+        });
+        Some(u32::from_le_bytes(bytes.get(from..from + CHECKSUM_BYTES)?.try_into().ok()?))
+    }
 }
 
 /// A section of a snapshot.
@@ -117,7 +167,7 @@ impl Sections {
 
     /// The names of the sections, each with its bytes.
     pub fn sizes(&self) -> impl Iterator<Item = (&str, u64)> {
-        self.opened.directory.sections.iter().map(|listed| (listed.name.as_str(), listed.bytes))
+        self.opened.directory.sections.iter().map(|listed| (listed.name.as_str(), listed.stretch.bytes))
     }
 }
 
@@ -129,7 +179,7 @@ impl Section {
     /// The bytes in it.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.listed().and_then(|listed| usize::try_from(listed.bytes).ok()).unwrap_or_default()
+        self.listed().and_then(|listed| usize::try_from(listed.stretch.bytes).ok()).unwrap_or_default()
     }
 
     /// The bytes of a block; none if they cannot be read or are not those that were written.
@@ -145,17 +195,16 @@ impl Section {
     /// All of it.
     #[must_use]
     pub fn whole(&self) -> Vec<u8> {
-        (0..self.bytes().div_ceil(BLOCK_BYTES)).flat_map(|block| self.block(block)).collect()
+        let mut whole = Vec::with_capacity(self.bytes());
+        (0..self.bytes().div_ceil(BLOCK_BYTES)).for_each(|block| whole.extend(self.block(block)));
+        whole
     }
 
     fn checked(&self, block: usize) -> Option<Vec<u8>> {
         let listed = self.listed()?;
-        let from = block.checked_mul(BLOCK_BYTES)?;
-        let length = self.bytes().checked_sub(from)?.min(BLOCK_BYTES);
-        let mut bytes = vec![0; length];
-        let read = self.opened.file.read_at(&mut bytes, listed.start.checked_add(from as u64)?).ok()?;
-        let whole = read == length && listed.checksums.get(block) == Some(&crc32c::crc32c(&bytes));
-        whole.then_some(bytes)
+        let before = usize::try_from(listed.blocks_before).ok()?;
+        let checksum = self.opened.checksum(before.checked_add(block)?)?;
+        listed.stretch.block(&*self.opened.file, block, checksum)
     }
 }
 
@@ -167,6 +216,8 @@ pub struct Writer {
     name: String,
     at: u64,
     directory: Directory,
+    /// The checksum of each block that was written.
+    checksums: Vec<u8>,
 }
 
 impl Writer {
@@ -175,36 +226,36 @@ impl Writer {
     /// # Errors
     /// When the file cannot be written.
     pub fn section(&mut self, name: &str, fill: &dyn Fn(&mut Pieces<'_>)) -> Result<()> {
-        let mut listed = Listed { name: name.to_owned(), start: self.at, bytes: 0, checksums: Vec::new() };
-        let mut block: Vec<u8> = Vec::with_capacity(BLOCK_BYTES);
+        let blocks_before = (self.checksums.len() / CHECKSUM_BYTES) as u64;
+        let start = self.at;
+        let mut piece: Vec<u8> = Vec::with_capacity(PIECE_BYTES);
         let mut failed = None;
-        let (file, at) = (&*self.file, &mut self.at);
-        let mut put = |block: &mut Vec<u8>| {
+        let mut put = |piece: &mut Vec<u8>| {
             if failed.is_none() {
-                failed = file.write_at(block, *at).err();
+                failed = self.file.write_at(piece, self.at).err();
             }
-            listed.checksums.push(crc32c::crc32c(block));
-            listed.bytes += block.len() as u64;
-            *at += block.len() as u64;
-            block.clear();
+            checksums_of(piece).for_each(|checksum| self.checksums.extend(checksum.to_le_bytes()));
+            self.at += piece.len() as u64;
+            piece.clear();
         };
         fill(&mut |mut bytes| {
             while !bytes.is_empty() {
-                let (now, later) = bytes.split_at(bytes.len().min(BLOCK_BYTES - block.len()));
-                block.extend_from_slice(now);
+                let (now, later) = bytes.split_at(bytes.len().min(PIECE_BYTES - piece.len()));
+                piece.extend_from_slice(now);
                 bytes = later;
-                if block.len() == BLOCK_BYTES {
-                    put(&mut block);
+                if piece.len() == PIECE_BYTES {
+                    put(&mut piece);
                 }
             }
         });
-        if !block.is_empty() {
-            put(&mut block);
+        if !piece.is_empty() {
+            put(&mut piece);
         }
         if let Some(error) = failed {
             return Err(self.failed("write", error));
         }
-        self.directory.sections.push(listed);
+        let stretch = Stretch { start, bytes: self.at - start };
+        self.directory.sections.push(Listed { name: name.to_owned(), stretch, blocks_before });
         Ok(())
     }
 
@@ -212,11 +263,15 @@ impl Writer {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(mut self) -> Result<()> {
+        self.directory.checksums = Stretch { start: self.at, bytes: self.checksums.len() as u64 };
+        self.directory.checksums_of_checksums = checksums_of(&self.checksums).collect();
         let directory = postcard::to_stdvec(&self.directory)
             .map_err(|error| self.failed("write", std::io::Error::other(error)))?;
-        let mut end = directory.clone();
-        end.extend_from_slice(&self.at.to_le_bytes());
+        let directory_at = self.at + self.checksums.len() as u64;
+        let mut end = std::mem::take(&mut self.checksums);
+        end.extend_from_slice(&directory);
+        end.extend_from_slice(&directory_at.to_le_bytes());
         end.extend_from_slice(&(directory.len() as u64).to_le_bytes());
         end.extend_from_slice(&crc32c::crc32c(&directory).to_le_bytes());
         end.extend_from_slice(&SNAPSHOT_FORMAT.to_le_bytes());
@@ -244,6 +299,11 @@ impl Writer {
     }
 }
 
+/// The checksum of each block of a stretch that begins with one.
+fn checksums_of(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    bytes.chunks(BLOCK_BYTES).map(crc32c::crc32c)
+}
+
 impl Store {
     /// Begins a snapshot of what was derived from the log up to a commit, which must be durable.
     ///
@@ -260,8 +320,14 @@ impl Store {
             Ok(file)
         };
         let file = begin().map_err(|error| Error::io("write", &segment::shown(&*self.disk, &name), error))?;
-        let directory = Directory { layout, position, sections: Vec::new() };
-        Ok(Writer { disk, file, name, at: MAGIC.len() as u64, directory })
+        let directory = Directory {
+            layout,
+            position,
+            sections: Vec::new(),
+            checksums: Stretch::default(),
+            checksums_of_checksums: Vec::new(),
+        };
+        Ok(Writer { disk, file, name, at: MAGIC.len() as u64, directory, checksums: Vec::new() })
     }
 
     /// The newest snapshot of this layout that the log confirms. The handle then stands behind the commit it stands for.
@@ -316,11 +382,12 @@ fn open(disk: &dyn Disk, name: &str) -> Option<Opened> {
         return None;
     }
     let directory: Directory = postcard::from_bytes(&directory).ok()?;
-    let within = |listed: &Listed| listed.start.checked_add(listed.bytes).is_some_and(|end| end <= start);
-    if !directory.sections.iter().all(within) {
+    let sections = directory.sections.iter().map(|listed| listed.stretch);
+    if !sections.chain([directory.checksums]).all(|stretch| stretch.is_before(start)) {
         return None;
     }
-    Some(Opened { file, directory, damaged: AtomicBool::new(false) })
+    let checksums = directory.checksums_of_checksums.iter().map(|_| OnceLock::new()).collect();
+    Some(Opened { file, directory, checksums, damaged: AtomicBool::new(false) })
 }
 
 #[cfg(test)]
