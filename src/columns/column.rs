@@ -1,9 +1,11 @@
 //! Columns of numbers of 32 bits.
 
 use std::marker::PhantomData;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use annals_store::snapshot::{Pieces, Section, Sections};
+use annals_store::snapshot::{Pieces, Sections};
+
+use super::blocks::{Block, Blocks};
 
 /// The words of a block.
 const BLOCK_WORDS: usize = super::BLOCK_BYTES / 4;
@@ -34,28 +36,37 @@ impl Word for i32 {
     }
 }
 
+/// The words of a block.
+type Words = [u32; BLOCK_WORDS];
+
+impl Block for Words {
+    fn from_bytes(bytes: Vec<u8>) -> Box<Self> {
+        let mut words = Box::new([0; BLOCK_WORDS]);
+        for (word, four) in words.iter_mut().zip(bytes.chunks_exact(4)) {
+            *word = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
+        }
+        words
+    }
+}
+
 /// The part that does not change.
 #[derive(Debug, Default)]
 struct Base {
     len: usize,
-    blocks: Vec<OnceLock<Box<[u32]>>>,
-    /// Where blocks that were not touched yet come from.
-    section: Option<Section>,
+    blocks: Blocks<Words>,
 }
 
 impl Base {
+    /// The words of a block; behind the last of the base there are zeros.
+    #[inline]
     fn block(&self, at: usize) -> &[u32] {
-        let Some(block) = self.blocks.get(at) else { return &[] };
-        block.get_or_init(|| {
-            let words = self.len.saturating_sub(at * BLOCK_WORDS).min(BLOCK_WORDS);
-            let bytes = self.section.as_ref().map_or_else(Vec::new, |section| section.block(at));
-            let mut block: Vec<u32> = bytes
-                .chunks_exact(4)
-                .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
-                .collect();
-            block.resize(words, 0);
-            block.into_boxed_slice()
-        })
+        self.blocks.get(at).map_or(&[], |block| block.as_slice())
+    }
+
+    /// The word at a place, which must be below the length; 0 elsewhere.
+    #[inline]
+    fn word(&self, at: usize) -> u32 {
+        self.blocks.get(at / BLOCK_WORDS).map_or(0, |block| block[at % BLOCK_WORDS])
     }
 }
 
@@ -83,28 +94,22 @@ impl<T: Word> Column<T> {
     #[must_use]
     pub fn based_on(values: impl IntoIterator<Item = T>) -> Self {
         let mut words = values.into_iter().map(Word::word);
-        let (mut blocks, mut len) = (Vec::new(), 0);
-        loop {
-            let block: Box<[u32]> = words.by_ref().take(BLOCK_WORDS).collect();
-            len += block.len();
-            let last = block.len() < BLOCK_WORDS;
-            if !block.is_empty() {
-                blocks.push(OnceLock::from(block));
-            }
-            if last {
-                break;
-            }
-        }
-        Self { base: Arc::new(Base { len, blocks, section: None }), tail: Vec::new() }
+        let mut len = 0;
+        let blocks = std::iter::from_fn(|| {
+            let mut block = Box::new([0; BLOCK_WORDS]);
+            let filled = block.iter_mut().zip(words.by_ref()).map(|(place, word)| *place = word).count();
+            len += filled;
+            (filled > 0).then_some(block)
+        })
+        .collect();
+        Self { base: Arc::new(Base { len, blocks }), tail: Vec::new() }
     }
 
     /// The column of this name in a snapshot.
     #[must_use]
     pub fn from_sections(sections: &Sections, name: &str) -> Self {
-        let Some(section) = sections.get(name) else { return Self::default() };
-        let len = section.bytes() / 4;
-        let blocks = (0..len.div_ceil(BLOCK_WORDS)).map(|_| OnceLock::new()).collect();
-        Self { base: Arc::new(Base { len, blocks, section: Some(section) }), tail: Vec::new() }
+        let (blocks, bytes) = Blocks::from_sections(sections, name);
+        Self { base: Arc::new(Base { len: bytes / 4, blocks }), tail: Vec::new() }
     }
 
     /// The number of values.
@@ -126,17 +131,19 @@ impl<T: Word> Column<T> {
     }
 
     /// A value; that of the word 0 where there is none.
+    #[inline]
     #[must_use]
     pub fn get(&self, at: usize) -> T {
         let word = if at < self.base.len {
-            self.base.block(at / BLOCK_WORDS).get(at % BLOCK_WORDS).copied()
+            self.base.word(at)
         } else {
-            self.tail.get(at - self.base.len).map(|value| value.word())
+            self.tail.get(at - self.base.len).map_or(0, |value| value.word())
         };
-        T::from_word(word.unwrap_or_default())
+        T::from_word(word)
     }
 
     /// The values from one place up to another.
+    #[inline]
     #[must_use]
     pub fn values(&self, from: usize, to: usize) -> Values<'_, T> {
         let tail = |at: usize| at.saturating_sub(self.base.len).min(self.tail.len());
@@ -235,6 +242,7 @@ pub struct Values<'c, T> {
 impl<T: Word> Iterator for Values<'_, T> {
     type Item = T;
 
+    #[inline]
     fn next(&mut self) -> Option<T> {
         loop {
             if let Some(word) = self.words.next() {
@@ -303,14 +311,14 @@ impl<'c, T: Word> Span<'c, T> {
     }
 
     /// A value; that of the word 0 where there is none.
+    #[inline]
     #[must_use]
     pub fn get(&self, at: usize) -> T {
         if let Some(word) = self.words.get(at) {
             return T::from_word(*word);
         }
         let at = self.from + at;
-        let word = self.base.block(at / BLOCK_WORDS).get(at % BLOCK_WORDS).copied();
-        T::from_word(word.filter(|_| at < self.to).unwrap_or_default())
+        T::from_word(if at < self.to { self.base.word(at) } else { 0 })
     }
 
     /// The values, in order.

@@ -1,11 +1,12 @@
 //! Bytes of any length, by where they stand.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use annals_store::snapshot::{Pieces, Section, Sections};
+use annals_store::snapshot::{Pieces, Sections};
 
 use super::BLOCK_BYTES;
+use super::blocks::{Block, Blocks};
 
 /// Pieces begin at multiples of this, so that 32 bits reach 16 GiB.
 const ALIGN: usize = 4;
@@ -28,10 +29,19 @@ pub fn pack_to(value: &impl Packed) -> Vec<u8> {
     bytes
 }
 
+/// The bytes of a block.
+type Bytes = [u8; BLOCK_BYTES];
+
+impl Block for Bytes {
+    fn from_bytes(mut bytes: Vec<u8>) -> Box<Self> {
+        bytes.resize(BLOCK_BYTES, 0);
+        bytes.into_boxed_slice().try_into().unwrap_or_else(|_| Box::new([0; BLOCK_BYTES]))
+    }
+}
+
 #[derive(Debug, Default)]
 struct Base {
-    blocks: Vec<OnceLock<Box<[u8]>>>,
-    section: Option<Section>,
+    blocks: Blocks<Bytes>,
 }
 
 impl Base {
@@ -39,13 +49,9 @@ impl Base {
         self.blocks.len() * BLOCK_BYTES
     }
 
+    #[inline]
     fn block(&self, at: usize) -> &[u8] {
-        let Some(block) = self.blocks.get(at) else { return &[] };
-        block.get_or_init(|| {
-            let mut bytes = self.section.as_ref().map_or_else(Vec::new, |section| section.block(at));
-            bytes.resize(BLOCK_BYTES, 0);
-            bytes.into_boxed_slice()
-        })
+        self.blocks.get(at).map_or(&[], |block| block.as_slice())
     }
 }
 
@@ -61,9 +67,8 @@ impl Heap {
     /// The heap of this name in a snapshot.
     #[must_use]
     pub fn from_sections(sections: &Sections, name: &str) -> Self {
-        let Some(section) = sections.get(name) else { return Self::default() };
-        let blocks = (0..section.bytes().div_ceil(BLOCK_BYTES)).map(|_| OnceLock::new()).collect();
-        Self { base: Arc::new(Base { blocks, section: Some(section) }), tail: Vec::new() }
+        let (blocks, _) = Blocks::from_sections(sections, name);
+        Self { base: Arc::new(Base { blocks }), tail: Vec::new() }
     }
 
     /// Adds a piece and says where it stands; `None` where the heap is full.
@@ -128,13 +133,10 @@ impl Heap {
         if self.tail.is_empty() {
             return;
         }
-        let old = (0..self.base.blocks.len()).map(|at| OnceLock::from(Box::from(self.base.block(at))));
-        let new = self.tail.chunks(BLOCK_BYTES).map(|chunk| {
-            let mut block = chunk.to_vec();
-            block.resize(BLOCK_BYTES, 0);
-            OnceLock::from(block.into_boxed_slice())
-        });
-        self.base = Arc::new(Base { blocks: old.chain(new).collect(), section: None });
+        let whole = |bytes: &[u8]| Bytes::from_bytes(bytes.to_vec());
+        let old = (0..self.base.blocks.len()).map(|at| whole(self.base.block(at)));
+        let blocks = old.chain(self.tail.chunks(BLOCK_BYTES).map(whole)).collect();
+        self.base = Arc::new(Base { blocks });
         self.tail = Vec::new();
     }
 
@@ -171,7 +173,7 @@ mod tests {
     #[test]
     fn pieces_of_any_length_are_found_again() {
         let mut heap = Heap::default();
-        let lengths = [0, 1, 4, 5, 70_000, 3, 65_532, 65_533, 65_531, 200_000, 12, 60_000, 60_000];
+        let lengths = [0, 1, 4, 5, 5_000, 3, 4_092, 4_093, 4_091, 20_000, 12, 3_900, 3_900];
         let piece =
             |length: usize| (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect::<Vec<u8>>();
         let mut places = Vec::new();

@@ -4,12 +4,15 @@
 //! block when it is first touched, and a *tail* of what came since. Reading does not tell the two apart. A merge makes
 //! a new base of both.
 //!
-//! A block is 64 KiB. It is copied into memory of our own when something in it is first asked for, and its checksum is
-//! verified then. Mapping the file instead would save the copy, but whoever cut the file short under us could then kill
+//! A block is 4 KiB: a question looks at a few words here and there, and a process that is there for one question would
+//! read and verify sixteen times as much in blocks of 64. It is copied into memory of our own when something in it is
+//! first asked for, and its checksum is verified then. Mapping the file instead would save the copy, but whoever cut the file short under us could then kill
 //! the process, and a block that has been verified could still change; so nothing here is mapped and nothing is unsafe.
 //! A block that cannot be read, or is not what was written, reads as zeros and marks the snapshot as damaged: whoever
 //! asked drops the snapshot and asks again. Nothing here panics on what a file says.
 
+// Blocks of a snapshot, read when they are touched.
+mod blocks;
 // Numbers of 32 bits.
 mod column;
 // Numbers that few rows have.

@@ -19,7 +19,7 @@ use crate::segment;
 use crate::store::Store;
 
 /// The bytes of a block: what is read and verified at a time.
-pub const BLOCK_BYTES: usize = 64 << 10;
+pub const BLOCK_BYTES: usize = 4 << 10;
 /// The format of snapshot files this program reads and writes.
 pub const SNAPSHOT_FORMAT: u32 = 3;
 
