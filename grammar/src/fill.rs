@@ -59,6 +59,14 @@ pub struct Parameter {
     pub span: Span,
 }
 
+impl Parameter {
+    /// Whether a value may be put in its place.
+    #[must_use]
+    pub fn takes(&self, value: &Value) -> bool {
+        filling(value, self).is_some()
+    }
+}
+
 impl Question {
     /// Its parameters, in the order typed: one that stands in two places is named twice.
     #[must_use]

@@ -71,7 +71,8 @@ impl Prepared {
         if self.values.get(name) == Some(&value) {
             return Ok(self);
         }
-        if let Some(unfit) = self.question.clone().fill(name, &value).first() {
+        let unfit = |parameter: &&Parameter| parameter.name == name && !parameter.takes(&value);
+        if let Some(unfit) = self.parameters.iter().find(unfit) {
             return Err(unfitting(unfit, &value));
         }
         self.values.insert(name.to_owned(), value);
@@ -91,11 +92,14 @@ impl Prepared {
 
     /// The question with every parameter filled.
     fn filled(&self) -> Result<Question> {
+        let open = |parameter: &&Parameter| !self.values.contains_key(&parameter.name);
+        if let Some(open) = self.parameters.iter().find(open) {
+            return Err(without_value(open));
+        }
         let mut question = self.question.clone();
         for (name, value) in &self.values {
             question.fill(name, value);
         }
-        refuse_open(&question)?;
         Ok(question)
     }
 
@@ -114,16 +118,19 @@ impl Prepared {
 
 /// Refuses a question some of whose parameters have no value.
 pub(super) fn refuse_open(question: &Question) -> Result<()> {
-    let Some(open) = question.parameters().into_iter().next() else { return Ok(()) };
+    question.parameters().first().map_or(Ok(()), |open| Err(without_value(open)))
+}
+
+fn without_value(open: &Parameter) -> Error {
     let name = &open.name;
     let what = match open.wants {
         Wants::Name => "a name",
         Wants::Date => "a date",
         Wants::Either => "a name or date",
     };
-    Err(Error::new(Kind::Meaning, format!("`${name}` has no value"))
+    Error::new(Kind::Meaning, format!("`${name}` has no value"))
         .hint(format!("type {what} in its place; a program binds one: bind(\"{name}\", …)"))
-        .at(open.span))
+        .at(open.span)
 }
 
 fn unfitting(parameter: &Parameter, value: &Value) -> Error {
