@@ -1,7 +1,8 @@
 //! A store of each format that there was, made once and kept as it is: every later version opens it and answers from it.
 //!
-//! `tests/fixtures/v1/store` holds an entry of every sort. What is read from it stands in `answers.txt` beside it, which
-//! `UPDATE_SCRIPTS=1` writes anew: a change there is one of wording, never one of what is in the store.
+//! `tests/fixtures/v1/store` holds an entry of every sort, and `v2/store` the same log, packed in part. What is read from
+//! them stands in `v1/answers.txt`, which `UPDATE_SCRIPTS=1` writes anew: a change there is one of wording, never one of
+//! what is in the store.
 
 use std::fmt::Write;
 use std::fs;
@@ -33,11 +34,17 @@ fn fixture() -> PathBuf {
     root().join("tests/fixtures/v1")
 }
 
+/// The files of a store of format 1, and of one of format 2 with the same log, of which a part is packed.
+const FILES: [(&str, &[&str]); 2] = [
+    ("v1", &["FORMAT", "LOCK", "log/00000000000000000000.log"]),
+    ("v2", &["FORMAT", "LOCK", "log/00000000000000000000.packed", "log/00000000000000000088.log"]),
+];
+
 /// A copy, since a store is written to even by those who only look something up.
-fn copied(folder: &Path) -> PathBuf {
-    let (from, to) = (fixture().join("store"), folder.join("store"));
+fn copied(folder: &Path, (version, files): (&str, &[&str])) -> PathBuf {
+    let (from, to) = (root().join("tests/fixtures").join(version).join("store"), folder.join("store"));
     fs::create_dir_all(to.join("log")).expect("a folder");
-    for name in ["FORMAT", "LOCK", "log/00000000000000000000.log"] {
+    for name in files {
         fs::copy(from.join(name), to.join(name)).expect("a file of the fixture");
     }
     to
@@ -52,8 +59,17 @@ fn run(store: &Path, words: &[&str]) -> String {
 
 #[test]
 fn a_store_of_format_1_is_opened_and_answered() {
+    opened_and_answered(FILES[0]);
+}
+
+#[test]
+fn a_store_of_format_2_is_opened_and_answered() {
+    opened_and_answered(FILES[1]);
+}
+
+fn opened_and_answered(files: (&str, &[&str])) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = copied(folder.path());
+    let store = copied(folder.path(), files);
     let mut found = String::new();
     for phrase in QUESTIONS {
         let _ = writeln!(found, "annals> {phrase}\n{}", run(&store, &["--read-only", "ask", phrase]));
@@ -76,14 +92,14 @@ fn a_store_of_format_1_is_opened_and_answered() {
 #[test]
 fn a_store_of_a_later_format_is_refused_kindly() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = copied(folder.path());
-    fs::write(store.join("FORMAT"), "annals store 2\n").expect("written");
+    let store = copied(folder.path(), FILES[0]);
+    fs::write(store.join("FORMAT"), "annals store 3\n").expect("written");
     let log = fs::read(store.join("log/00000000000000000000.log")).expect("the log");
     for words in [&["ask", "events"][..], &["tell", "declare person \"New\""], &["verify"]] {
         let refused = annals(&[&["--store", store.to_str().expect("a path")], words].concat());
         assert_eq!(refused.status.code(), Some(4), "{words:?}: {}", err(&refused));
         assert!(
-            err(&refused).contains("format 2") && err(&refused).contains("newer annals"),
+            err(&refused).contains("format 3") && err(&refused).contains("newer annals"),
             "{}",
             err(&refused)
         );

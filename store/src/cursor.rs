@@ -183,7 +183,7 @@ impl Cursor {
             self.enter(disk, id)?;
             let Some(stop) = self.read(disk, limit.unwrap_or(until).min(until), sink)? else { continue };
             let Some(scan) = &self.scan else { continue };
-            if limit.is_some() {
+            if limit.is_some() || scan.file.is_packed() {
                 return Err(scan.damage(&stop).into());
             }
             return self.look_beyond(disk, held, &stop);
@@ -278,12 +278,12 @@ impl Cursor {
 pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop) -> Result<Option<Tail>> {
     let mut whole = 0_u64;
     let mut begins = false;
-    segment::search(&*scan.file, stop.at, |found| {
+    segment::search(&scan.file, stop.at, |found| {
         whole += 1;
         begins |= found.header.is_first() && !found.header.is_joined();
         !begins
     })
-    .map_err(|error| Error::io("read", &segment::shown(disk, &scan.id.to_string()), error))?;
+    .map_err(|error| Error::io("read", &segment::shown(disk, &scan.name()), error))?;
     if whole > 0 && (begins || read_watermark(disk).is_none_or(|mark| mark.number >= stop.number)) {
         return Ok(None);
     }

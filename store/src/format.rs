@@ -16,8 +16,10 @@ use crate::write::wait_for_lock;
 
 /// The file.
 pub(crate) const FORMAT: &str = "FORMAT";
-/// The format of stores this program makes.
-pub const STORE_FORMAT: u32 = 1;
+/// The last format this program knows: some segments of the log are packed.
+pub const STORE_FORMAT: u32 = 2;
+/// The format of a store of which no segment is packed, as new ones are: programs that know no other can use it, too.
+const FORMAT_PLAIN: u32 = 1;
 
 const FORMAT_NEW: &str = "FORMAT.new";
 const PREFIX: &str = "annals store ";
@@ -69,7 +71,7 @@ fn check(disk: &dyn Disk) -> Result<bool> {
     let guarded =
         lines.next().filter(|line| line.starts_with(CHECK)).is_none_or(|line| line == check_of(first));
     match first.strip_prefix(PREFIX).and_then(|format| format.parse::<u32>().ok()) {
-        Some(STORE_FORMAT) => Ok(true),
+        Some(FORMAT_PLAIN..=STORE_FORMAT) => Ok(true),
         Some(found) if found > STORE_FORMAT && guarded => {
             let what = format!("the store at {}", path.display());
             Err(Unusable::Newer { what, found, known: STORE_FORMAT }.into())
@@ -78,7 +80,7 @@ fn check(disk: &dyn Disk) -> Result<bool> {
             Err(Unusable::NotAStore { path, why: "its FORMAT is not one of annals".to_owned() }.into())
         }
         _ => {
-            let whole = line_of(STORE_FORMAT);
+            let whole = line_of(FORMAT_PLAIN);
             let same = whole.bytes().zip(&bytes).take_while(|(a, b)| a == *b).count();
             Err(damage(same as u64, "it is not one of annals, and there is a log").into())
         }
@@ -88,7 +90,7 @@ fn check(disk: &dyn Disk) -> Result<bool> {
 /// The damage that a bad FORMAT is.
 fn damage(offset: u64, what: &str) -> Damage {
     let what =
-        format!("{what}; if the log is of this program, write the line `{}` into it", line_of(STORE_FORMAT));
+        format!("{what}; if the log is of this program, write the line `{}` into it", line_of(FORMAT_PLAIN));
     Damage { file: FORMAT.to_owned(), number: 0, offset, what }
 }
 
@@ -109,8 +111,23 @@ pub(crate) fn finish(disk: &dyn Disk, lock: &dyn DiskFile, position: &Position) 
     watermark::write(lock, position)?;
     lock.datasync()?;
     disk.sync_dir(LOG_DIR)?;
+    write(disk, FORMAT_PLAIN)
+}
+
+/// Says that segments are packed, for programs that know of none, unless it was said before. Only who holds the lock
+/// may do this.
+pub(crate) fn allow_packed(disk: &dyn Disk) -> Result<()> {
+    let said = read_file(disk, FORMAT)?;
+    if said.is_some_and(|said| said.starts_with(line_of(STORE_FORMAT).as_bytes())) {
+        return Ok(());
+    }
+    write(disk, STORE_FORMAT).map_err(|error| Error::io("write", &segment::shown(disk, FORMAT), error))
+}
+
+/// Puts FORMAT there, durably.
+fn write(disk: &dyn Disk, format: u32) -> std::io::Result<()> {
     let file = disk.open(FORMAT_NEW, Access::Create)?;
-    let line = line_of(STORE_FORMAT);
+    let line = line_of(format);
     file.write_at(format!("{line}\n{}\n", check_of(&line)).as_bytes(), 0)?;
     file.datasync()?;
     disk.rename(FORMAT_NEW, FORMAT)?;

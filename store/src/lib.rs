@@ -4,7 +4,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | `log/` | the truth: segments of frames, append-only |
+//! | `log/` | the truth: segments of frames, append-only; those before the last are packed in time |
 //! | `snapshot/` | what was derived from the log, kept to save time; made anew from it on any doubt |
 //! | `catalogue/` | what is looked up by key; made anew from the log on any doubt |
 //! | `aside/` | bytes of unfinished writes that were taken out of the log |
@@ -22,6 +22,7 @@
 //!    the commit acknowledged, and LOCK says so. Threads that commit at once share both: [`Writers`].
 //! 6. Readers, who hold no lock, find it at their next [`Store::catch_up`]; the [`Catalogue`] follows as far as
 //!    the log is durable.
+//! 7. When LOCK says that the log is durable beyond its segment, that is packed: [`Store::pack`].
 //!
 //! # What is promised
 //!
@@ -35,6 +36,8 @@
 //! - A frame that is not what was written, with whole frames behind it, is [`Error::Damaged`] and never passed over;
 //!   so is a log that ends more than one write before what LOCK says was acknowledged, or that has come to be empty.
 //!   Of a single write at the end that cannot be told from an unfinished one, it is told as [`Finding::Missing`].
+//! - A segment loses its plain file only when a packed one has its name for good and was read back to its last hash.
+//!   Places in it stay the same. Damage costs a chunk of it, not more.
 //! - What is whole of a damaged store can be had: [`Store::salvage`].
 //! - The catalogue is never trusted, and nothing in the log depends on it.
 //!
@@ -56,6 +59,8 @@ pub mod codec;
 pub mod backend;
 // One entry's bytes.
 mod frame;
+// A segment in compressed chunks.
+mod packed;
 // The files of the log.
 mod segment;
 // How far the log is known to be durable.
@@ -70,6 +75,8 @@ mod format;
 mod store;
 // Appending.
 mod write;
+// Packing what is sealed.
+mod pack;
 // Appending by many threads at once.
 mod writers;
 // Every frame, checked.
@@ -88,6 +95,7 @@ pub use entry::{Entry, Number};
 pub use error::{Damage, Error, Kind, Result, Unusable};
 pub use format::STORE_FORMAT;
 pub use frame::{FRAME_FORMAT, PAYLOAD_BYTES_MAX};
+pub use packed::PACKED_FORMAT;
 pub use salvage::Salvaged;
 pub use store::{Finding, Options, Store};
 pub use verify::Report;

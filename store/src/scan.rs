@@ -1,11 +1,11 @@
 //! Reading one segment, commit by commit, with every check.
 
-use crate::backend::{Access, Disk, DiskFile};
+use crate::backend::Disk;
 use crate::codec::{self, Hash, NotUnderstood};
 use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::frame::{FRAME_FORMAT, Header, Parsed};
-use crate::segment::{self, SegmentId, Window};
+use crate::segment::{self, Opened, SegmentId, Window};
 
 /// Where reading stops without a further whole commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) struct Scan {
     /// The segment.
     pub id: SegmentId,
     /// Its file.
-    pub file: Box<dyn DiskFile>,
+    pub file: Opened,
     /// The number of the last entry read.
     pub number: Number,
     /// The hash of its frame; `None` if reading starts in the middle of the chain.
@@ -46,14 +46,15 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// Opens a segment at `at`, after entry `number`, whose frame has this hash.
+    /// Opens a segment at `at`, after entry `number`, whose frame has this hash. It is refused if not every byte of
+    /// its directory is what was written, should it be packed.
     pub fn open(disk: &dyn Disk, id: SegmentId, at: u64, number: Number, hash: Option<Hash>) -> Result<Self> {
-        let file = segment::open(disk, id, Access::Read)?;
-        Ok(Self::on(file, id, at, number, hash))
+        let scan = Self::on(segment::open(disk, id)?, id, at, number, hash);
+        scan.index_damage().map_or(Ok(scan), |damage| Err(damage.into()))
     }
 
-    /// Reads an open file.
-    pub fn on(file: Box<dyn DiskFile>, id: SegmentId, at: u64, number: Number, hash: Option<Hash>) -> Self {
+    /// Reads an open segment.
+    pub fn on(file: Opened, id: SegmentId, at: u64, number: Number, hash: Option<Hash>) -> Self {
         let mut window = Window::default();
         window.reset(at);
         Self { id, file, number, hash, at, frames: Vec::new(), window }
@@ -71,9 +72,9 @@ impl Scan {
         loop {
             let number = self.number.saturating_add(self.frames.len() as u64).saturating_add(1);
             let stop = |what| Ok(Some(Stop { at, number, what }));
-            let parsed = self.window.parse(&*self.file, at, self.at);
-            let parsed = parsed
-                .map_err(|error| Error::io("read", &segment::shown(disk, &self.id.to_string()), error))?;
+            let parsed = self.window.parse(&self.file, at, self.at);
+            let parsed =
+                parsed.map_err(|error| Error::io("read", &segment::shown(disk, &self.name()), error))?;
             let header = match parsed {
                 Parsed::Frame(header) => header,
                 Parsed::Newer(found) => {
@@ -142,8 +143,8 @@ impl Scan {
 
     /// Reads the frame at `at`, for [`entry`](Self::entry).
     pub fn load(&mut self, disk: &dyn Disk, at: u64) -> Result<Parsed> {
-        let parsed = self.window.parse(&*self.file, at, at);
-        parsed.map_err(|error| Error::io("read", &segment::shown(disk, &self.id.to_string()), error))
+        let parsed = self.window.parse(&self.file, at, at);
+        parsed.map_err(|error| Error::io("read", &segment::shown(disk, &self.name()), error))
     }
 
     /// The bytes of a frame that was read last.
@@ -165,10 +166,26 @@ impl Scan {
         })
     }
 
+    /// The name of the file.
+    pub fn name(&self) -> String {
+        if self.file.is_packed() { self.id.packed() } else { self.id.to_string() }
+    }
+
     /// The damage that this stop is.
     pub fn damage(&self, stop: &Stop) -> Damage {
-        let what = stop.what.unwrap_or("there is nothing here, and later entries exist");
-        Damage { file: self.id.to_string(), number: stop.number, offset: stop.at, what: what.to_owned() }
+        let lost = match &self.file {
+            Opened::Packed(packed) => packed.fault_at(stop.at),
+            Opened::Plain(_) => None,
+        };
+        let what = lost.or(stop.what).unwrap_or("there is nothing here, and later entries exist");
+        Damage { file: self.name(), number: stop.number, offset: stop.at, what: what.to_owned() }
+    }
+
+    /// The damage to the directory of a packed segment, of which all may be readable.
+    pub fn index_damage(&self) -> Option<Damage> {
+        let Opened::Packed(packed) = &self.file else { return None };
+        let number = self.id.before.saturating_add(1);
+        packed.fault().map(|what| Damage { file: self.name(), number, offset: 0, what: what.to_owned() })
     }
 
     fn newer(&self, what: &str, number: Number, found: u32, known: u8) -> Error {

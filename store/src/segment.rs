@@ -9,9 +9,15 @@ use crate::backend::{Access, Disk, DiskFile};
 use crate::entry::Number;
 use crate::error::{Error, Result};
 use crate::frame::{self, Parsed};
+use crate::packed::Packed;
 
 /// The directory of the segments.
 pub(crate) const LOG_DIR: &str = "log";
+
+/// How the file of a segment ends.
+const PLAIN: &str = ".log";
+/// How it ends once it is packed.
+const PACKED: &str = ".packed";
 
 /// A segment is set aside in steps, small ones at first so that a small store is small.
 const STEP_BYTES_SMALL: u64 = 256 << 10;
@@ -32,26 +38,46 @@ pub(crate) struct SegmentId {
 impl fmt::Display for SegmentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.rewrite {
-            0 => write!(f, "{LOG_DIR}/{:020}.log", self.before),
-            rewrite => write!(f, "{LOG_DIR}/{:020}.{rewrite}.log", self.before),
+            0 => write!(f, "{LOG_DIR}/{:020}{PLAIN}", self.before),
+            rewrite => write!(f, "{LOG_DIR}/{:020}.{rewrite}{PLAIN}", self.before),
         }
     }
 }
 
 impl SegmentId {
-    /// The segment of this file name, if it is one.
-    pub fn from_file_name(name: &str) -> Option<Self> {
-        let stem = name.strip_suffix(".log")?;
+    /// Its file once it is packed.
+    pub fn packed(&self) -> String {
+        let name = self.to_string();
+        name.strip_suffix(PLAIN).unwrap_or(&name).to_owned() + PACKED
+    }
+
+    /// The segment of this file name, if it is one, packed or not.
+    fn from_file_name(name: &str) -> Option<Self> {
+        let stem = name.strip_suffix(PLAIN).or_else(|| name.strip_suffix(PACKED))?;
         let (before, rewrite) = stem.split_once('.').unwrap_or((stem, "0"));
         let id = Self { before: before.parse().ok()?, rewrite: rewrite.parse().ok()? };
-        (id.to_string().strip_prefix(LOG_DIR)?.strip_prefix('/')? == name).then_some(id)
+        let own = [id.to_string(), id.packed()];
+        own.iter().any(|own| own.strip_prefix(LOG_DIR) == Some(&format!("/{name}"))).then_some(id)
     }
 }
 
 /// All segments, in order.
 pub(crate) fn list(disk: &dyn Disk) -> Result<Vec<SegmentId>> {
+    let mut segments = list_ending(disk, "")?;
+    // One that is being packed is there twice for a moment.
+    segments.dedup();
+    Ok(segments)
+}
+
+/// The segments that are not packed, in order.
+pub(crate) fn list_plain(disk: &dyn Disk) -> Result<Vec<SegmentId>> {
+    list_ending(disk, PLAIN)
+}
+
+fn list_ending(disk: &dyn Disk, ending: &str) -> Result<Vec<SegmentId>> {
     let names = disk.list(LOG_DIR).map_err(|error| Error::io("list", &shown(disk, LOG_DIR), error))?;
-    let mut segments: Vec<_> = names.iter().filter_map(|name| SegmentId::from_file_name(name)).collect();
+    let names = names.iter().filter(|name| name.ends_with(ending));
+    let mut segments: Vec<_> = names.filter_map(|name| SegmentId::from_file_name(name)).collect();
     segments.sort_unstable();
     Ok(segments)
 }
@@ -61,10 +87,55 @@ pub(crate) fn shown(disk: &dyn Disk, name: &str) -> std::path::PathBuf {
     disk.root().map_or_else(|| Path::new(name).to_owned(), |root| root.join(name))
 }
 
-/// Opens a segment for reading.
-pub(crate) fn open(disk: &dyn Disk, id: SegmentId, access: Access) -> Result<Box<dyn DiskFile>> {
+/// A segment that is open for reading. Its offsets are the same whether it is packed or not.
+#[derive(Debug)]
+pub(crate) enum Opened {
+    /// As it was written.
+    Plain(Box<dyn DiskFile>),
+    /// Packed, which the last segment of a log never is.
+    Packed(Packed),
+}
+
+impl Opened {
+    /// Whether it is packed.
+    pub const fn is_packed(&self) -> bool {
+        matches!(self, Self::Packed(_))
+    }
+
+    /// The bytes in it, perhaps without zeros at its end.
+    pub fn len(&self) -> std::io::Result<u64> {
+        match self {
+            Self::Plain(file) => file.len(),
+            Self::Packed(packed) => Ok(packed.len()),
+        }
+    }
+
+    /// As [`DiskFile::read_at`].
+    pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+        match self {
+            Self::Plain(file) => file.read_at(buffer, offset),
+            Self::Packed(packed) => packed.read_at(buffer, offset),
+        }
+    }
+}
+
+/// Opens a segment for reading. While it is there both packed and not, the latter is the one.
+pub(crate) fn open(disk: &dyn Disk, id: SegmentId) -> Result<Opened> {
     let name = id.to_string();
-    disk.open(&name, access).map_err(|error| Error::io("open", &shown(disk, &name), error))
+    let error = match disk.open(&name, Access::Read) {
+        Ok(file) => return Ok(Opened::Plain(file)),
+        Err(error) => error,
+    };
+    if error.kind() == std::io::ErrorKind::NotFound {
+        // It loses its plain name only when it has the other.
+        let name = id.packed();
+        match disk.open(&name, Access::Read).and_then(Packed::open) {
+            Ok(packed) => return Ok(Opened::Packed(packed)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::io("open", &shown(disk, &name), error)),
+        }
+    }
+    Err(Error::io("open", &shown(disk, &name), error))
 }
 
 /// How long a segment is made for `bytes` of frames, if one of `segment_bytes` takes no further commit. The zeros
@@ -97,7 +168,7 @@ impl Window {
     }
 
     /// What stands at `at`, not before `keep`; what is read from `keep` on stays in the window.
-    pub fn parse(&mut self, file: &dyn DiskFile, at: u64, keep: u64) -> std::io::Result<Parsed> {
+    pub fn parse(&mut self, file: &Opened, at: u64, keep: u64) -> std::io::Result<Parsed> {
         let mut needed = 0;
         loop {
             let bytes = self.from(at);
@@ -128,7 +199,7 @@ impl Window {
     }
 
     /// Reads on until `wanted` bytes from `at` are there or the file ends.
-    fn fill(&mut self, file: &dyn DiskFile, at: u64, wanted: usize, keep: u64) -> std::io::Result<()> {
+    fn fill(&mut self, file: &Opened, at: u64, wanted: usize, keep: u64) -> std::io::Result<()> {
         let dropped = usize::try_from(keep.saturating_sub(self.start)).unwrap_or(usize::MAX);
         self.bytes.drain(..dropped.min(self.bytes.len()));
         self.start = keep.max(self.start);
@@ -156,11 +227,7 @@ pub(crate) struct Found {
 }
 
 /// The whole frames at or after `from`, found by looking at every byte, as far as `found` wants them.
-pub(crate) fn search(
-    file: &dyn DiskFile,
-    from: u64,
-    mut found: impl FnMut(Found) -> bool,
-) -> std::io::Result<()> {
+pub(crate) fn search(file: &Opened, from: u64, mut found: impl FnMut(Found) -> bool) -> std::io::Result<()> {
     let bytes = read_rest(file, from)?;
     let used = used(&bytes);
     let mut at = 0;
@@ -180,13 +247,13 @@ pub(crate) fn search(
 }
 
 /// The bytes of a file from `from` on, without the zeros at its end.
-pub(crate) fn rest(file: &dyn DiskFile, from: u64) -> std::io::Result<Vec<u8>> {
+pub(crate) fn rest(file: &Opened, from: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = read_rest(file, from)?;
     bytes.truncate(used(&bytes));
     Ok(bytes)
 }
 
-fn read_rest(file: &dyn DiskFile, from: u64) -> std::io::Result<Vec<u8>> {
+fn read_rest(file: &Opened, from: u64) -> std::io::Result<Vec<u8>> {
     let left = usize::try_from(file.len()?.saturating_sub(from)).unwrap_or(usize::MAX);
     let mut bytes = vec![0; left];
     let read = file.read_at(&mut bytes, from)?;

@@ -25,6 +25,8 @@ pub struct Options {
     pub create: bool,
     /// A segment that is longer takes no further commit.
     pub segment_bytes: u64,
+    /// So many bytes of a segment are packed, and are lost if one of them is damaged, together.
+    pub chunk_bytes: usize,
     /// How long to wait for another writer.
     pub lock_wait: Duration,
     /// How long to wait for the catalogue.
@@ -37,6 +39,7 @@ impl Default for Options {
             read_only: false,
             create: false,
             segment_bytes: 16 << 20,
+            chunk_bytes: 16 << 10,
             lock_wait: Duration::from_secs(5),
             catalogue_wait: Duration::from_secs(3),
         }

@@ -6,7 +6,7 @@ use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result};
 use crate::frame::Header;
 use crate::scan::{Framed, Scan, Stop};
-use crate::segment::{self, Found, SegmentId};
+use crate::segment::{self, Found, Opened, SegmentId};
 use crate::store::Store;
 
 /// So many places of damage are listed.
@@ -63,7 +63,7 @@ impl Store {
         let mark = read_watermark(&*self.disk);
         let mut walk = Walk { store: self, wanted, report: Report::default(), on_entry };
         walk.report.found = wanted.filter(|hash| *hash == Hash::ZERO).map(|_| 0);
-        walk.segments(&segment::list(&*self.disk)?)?;
+        walk.segments()?;
         let mut report = walk.report;
         let last = report.head.0;
         report.missing = mark.filter(|mark| mark.number > last).map(|mark| (last + 1, mark.number));
@@ -79,34 +79,48 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn segments(&mut self, segments: &[SegmentId]) -> Result<()> {
-        for (index, id) in segments.iter().enumerate() {
-            self.report.segments += 1;
-            let limit = segments.get(index + 1).map(|next| next.before);
-            if limit == Some(id.before) {
-                // All of it was told anew in the next.
-                continue;
+    fn segments(&mut self) -> Result<()> {
+        let mut segments = self.list()?;
+        let mut index = 0;
+        while let Some(id) = segments.get(index).copied() {
+            let file = segment::open(&*self.store.disk, id)?;
+            if file.is_packed() && index + 1 == segments.len() {
+                // It was packed after it was listed, so there is a later one by now.
+                segments = self.list()?;
+                index = segments.partition_point(|segment| *segment < id);
             }
+            self.report.segments += 1;
             if index == 0 && id.before > 0 {
                 self.damage(missing(SegmentId::default(), 1));
             }
-            self.segment(*id, limit)?;
+            let limit = segments.get(index + 1).map(|next| next.before);
+            // If the next begins where this one does, all of it was told anew there.
+            if limit != Some(id.before) {
+                self.segment(file, id, limit)?;
+            }
+            index += 1;
         }
         Ok(())
     }
 
-    fn segment(&mut self, id: SegmentId, limit: Option<Number>) -> Result<()> {
+    fn list(&self) -> Result<Vec<SegmentId>> {
+        segment::list(&*self.store.disk)
+    }
+
+    fn segment(&mut self, file: Opened, id: SegmentId, limit: Option<Number>) -> Result<()> {
         let (number, hash) = self.report.head;
-        let disk = &*self.store.disk;
-        let mut scan = Scan::open(disk, id, 0, id.before, (number == id.before).then_some(hash))?;
+        let mut scan = Scan::on(file, id, 0, id.before, (number == id.before).then_some(hash));
+        if let Some(damage) = scan.index_damage() {
+            self.damage(damage);
+        }
         while limit.is_none_or(|limit| scan.number < limit) {
             let start = scan.at;
             let Some(stop) = self.next(&mut scan, limit)? else {
                 self.commit(&scan, scan.at - start)?;
                 continue;
             };
-            if limit.is_none() {
-                match judge(disk, &scan, &stop)? {
+            if may_be_growing(&scan, limit) {
+                match judge(&*self.store.disk, &scan, &stop)? {
                     Some(Tail::Clean) => return Ok(()),
                     Some(Tail::Torn) => {
                         let what = "an unfinished commit".to_owned();
@@ -131,7 +145,7 @@ impl Walk<'_> {
         loop {
             let stop = scan.next_commit(disk)?;
             let Some(found) = &stop else { return Ok(None) };
-            if limit.is_some() || look == LOOKS || judge(disk, scan, found)?.is_some() {
+            if !may_be_growing(scan, limit) || look == LOOKS || judge(disk, scan, found)?.is_some() {
                 return Ok(stop);
             }
             wait_for_writer(disk, look);
@@ -177,11 +191,11 @@ impl Walk<'_> {
         let mut at = stop.at;
         loop {
             let mut found: Option<Found> = None;
-            segment::search(&*scan.file, at, |whole| {
+            segment::search(&scan.file, at, |whole| {
                 found = Some(whole);
                 false
             })
-            .map_err(|error| Error::io("read", &segment::shown(disk, &scan.id.to_string()), error))?;
+            .map_err(|error| Error::io("read", &segment::shown(disk, &scan.name()), error))?;
             let Some(Found { offset, header }) = found else { return Ok(false) };
             let beyond = limit.is_some_and(|limit| header.number > limit) || header.number == 0;
             if header.is_first() && !beyond {
@@ -204,4 +218,9 @@ impl Walk<'_> {
             self.report.damage.push(damage);
         }
     }
+}
+
+/// Whether a segment, before whose end at entry `limit` the scan is, is the last, to which a writer may be appending.
+const fn may_be_growing(scan: &Scan, limit: Option<Number>) -> bool {
+    limit.is_none() && !scan.file.is_packed()
 }

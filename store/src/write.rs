@@ -12,7 +12,7 @@ use crate::error::{Error, Result, Unusable};
 use crate::format::FORMAT;
 use crate::frame::{self, PAYLOAD_BYTES_MAX};
 use crate::scan::Scan;
-use crate::segment::{self, LOG_DIR, SegmentId};
+use crate::segment::{self, LOG_DIR, Opened, SegmentId};
 use crate::store::{Finding, Store};
 use crate::time::Timestamp;
 use crate::watermark::{self, LOCK};
@@ -60,6 +60,14 @@ pub(crate) fn wait_for_lock(
     }
 }
 
+/// Waits until this handle alone may write, in turn with the others.
+pub(crate) fn wait_for_turn(disk: &dyn Disk, wait: Duration) -> Result<Box<dyn DiskFile>> {
+    // Whoever waits holds the turn, so that one who appends again and again cannot keep the others out.
+    let since = Instant::now();
+    let _turn = wait_for_lock(disk, FORMAT, Access::Read, wait)?;
+    wait_for_lock(disk, LOCK, Access::Create, wait.saturating_sub(since.elapsed()))
+}
+
 /// Takes the lock, reads to the end and puts it in order.
 pub(crate) fn lock<'a>(store: &'a mut Store, on_entry: &mut dyn FnMut(Entry)) -> Result<Guard<'a>> {
     if store.options.read_only {
@@ -68,12 +76,7 @@ pub(crate) fn lock<'a>(store: &'a mut Store, on_entry: &mut dyn FnMut(Entry)) ->
     if store.poisoned {
         return Err(Error::Poisoned);
     }
-    let (disk, wait) = (&*store.disk, store.options.lock_wait);
-    // Whoever waits holds the turn, so that one who appends again and again cannot keep the others out.
-    let since = Instant::now();
-    let turn = wait_for_lock(disk, FORMAT, Access::Read, wait)?;
-    let lock = wait_for_lock(disk, LOCK, Access::Create, wait.saturating_sub(since.elapsed()))?;
-    drop(turn);
+    let lock = wait_for_turn(&*store.disk, store.options.lock_wait)?;
     let mut guard = Guard { store, lock };
     guard.settle(on_entry)?;
     Ok(guard)
@@ -146,7 +149,7 @@ impl Guard<'_> {
         let end = start + bytes_len;
         cursor.position = Position { number, hash, segment: id, first, start, end, last: start + last };
         cursor.recorded = recorded;
-        cursor.scan = Some(Scan::on(file, id, end, number, Some(hash)));
+        cursor.scan = Some(Scan::on(Opened::Plain(file), id, end, number, Some(hash)));
         self.mark();
         Ok(())
     }
@@ -172,7 +175,9 @@ impl Guard<'_> {
             }
             _ => (next, 0),
         };
-        let file = segment::open(disk, id, Access::Create)?;
+        let name = id.to_string();
+        let file = disk.open(&name, Access::Create);
+        let file = file.map_err(|error| Error::io("open", &shown(self, &name), error))?;
         let needed = start + bytes + frame::HEADER_BYTES as u64;
         let wanted = segment::room(start + bytes, self.store.options.segment_bytes);
         let room = || -> std::io::Result<()> {
@@ -188,7 +193,7 @@ impl Guard<'_> {
             }
             Ok(())
         };
-        room().map_err(|error| Error::io("make room in", &shown(self, &id.to_string()), error))?;
+        room().map_err(|error| Error::io("make room in", &shown(self, &name), error))?;
         Ok((id, file, start))
     }
 
@@ -257,7 +262,7 @@ impl Guard<'_> {
         let (name, offset) = (scan.id.to_string(), scan.at);
         let aside = format!("{ASIDE_DIR}/{:020}-{offset}", scan.id.before);
         let cut = || {
-            let torn = segment::rest(&*scan.file, offset)?;
+            let torn = segment::rest(&scan.file, offset)?;
             if torn.is_empty() {
                 return Ok(None);
             }
@@ -286,8 +291,8 @@ impl Guard<'_> {
         let taken = segments.iter().filter(|id| id.before == before).map(|id| id.rewrite + 1).max();
         let id = SegmentId { before, rewrite: taken.unwrap_or(0) };
         let name = id.to_string();
+        let source = segment::open(disk, old.segment)?;
         let rewrite = || {
-            let source = disk.open(&old.segment.to_string(), Access::Read)?;
             let mut bytes = vec![0; usize::try_from(old.end - old.start).unwrap_or(usize::MAX)];
             source.read_at(&mut bytes, old.start)?;
             // It gets its name when it is whole, so that no reader goes there too early.

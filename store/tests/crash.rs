@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 
-use annals_store::backend::{Fault, Loss, MemoryDisk};
+use annals_store::backend::{Disk, Fault, Loss, MemoryDisk};
 use annals_store::{Error, Finding};
 
 use crate::common::{notes, on, tell, tell_each};
@@ -18,17 +18,33 @@ fn commits() -> Vec<Vec<String>> {
         .collect()
 }
 
-/// How many commits share a write, by turns: each has its own, or they share it.
-const SHARES: [&[usize]; 2] = [&[1], &[3, 1, 4]];
+/// How the workload is told.
+#[derive(Clone, Copy, Debug)]
+struct Manner {
+    /// How many commits share a write, by turns: each has its own, or they share it.
+    shares: &'static [usize],
+    /// Whether what is sealed is packed before each write.
+    packs: bool,
+}
+
+const MANNERS: [Manner; 3] = [
+    Manner { shares: &[1], packs: false },
+    Manner { shares: &[3, 1, 4], packs: false },
+    Manner { shares: &[1, 2], packs: true },
+];
 
 /// Tells the workload, going on with a new handle after each failure, and says which commits were acknowledged, in
 /// order.
-fn work(disk: &MemoryDisk, shares: &[usize]) -> Vec<(Vec<String>, bool)> {
+fn work(disk: &MemoryDisk, manner: Manner) -> Vec<(Vec<String>, bool)> {
     let mut done = Vec::new();
     let opened = annals_store::Store::on(std::sync::Arc::new(disk.clone()), &crate::common::options());
     let Ok(mut store) = opened else { return done };
-    let (mut commits, mut shares) = (commits(), shares.iter().cycle());
+    let (mut commits, mut shares) = (commits(), manner.shares.iter().cycle());
     while !commits.is_empty() {
+        if manner.packs {
+            // If it fails, the next try does what is left.
+            let _ = store.pack();
+        }
         let share = commits.len().min(*shares.next().unwrap());
         let together: Vec<Vec<String>> = commits.drain(..share).collect();
         let told = tell_each(&mut store, &together);
@@ -63,6 +79,11 @@ fn losses() -> Vec<Loss> {
     losses
 }
 
+/// How many segments are packed.
+fn packed(disk: &MemoryDisk) -> usize {
+    disk.list("log").unwrap().iter().filter(|name| name.ends_with(".packed")).count()
+}
+
 /// Opens the disk after a crash, reads it, writes to it and reads it again.
 fn reopen(disk: &MemoryDisk, told: &[(Vec<String>, bool)], context: &str) {
     let mut store = on(disk);
@@ -73,22 +94,25 @@ fn reopen(disk: &MemoryDisk, told: &[(Vec<String>, bool)], context: &str) {
     let mut expected = read;
     expected.push("after the crash".to_owned());
     assert_eq!(notes(&store), expected, "{context}");
+    store.pack().unwrap_or_else(|error| panic!("{context}: {error}"));
+    assert_eq!(notes(&store), expected, "{context}, packed");
     // And what was acknowledged then survives a cut in its turn.
     assert_eq!(notes(&on(&disk.crashed(Loss::Everything))), expected, "{context}");
 }
 
 #[test]
 fn a_power_cut_at_any_call_loses_nothing_that_was_acknowledged() {
-    for shares in SHARES {
+    for manner in MANNERS {
         let whole = MemoryDisk::crashable();
-        assert!(work(&whole, shares).iter().all(|(_, acknowledged)| *acknowledged));
+        assert!(work(&whole, manner).iter().all(|(_, acknowledged)| *acknowledged));
+        assert_eq!(packed(&whole) > 1, manner.packs);
         for call in 0..whole.calls() {
             let disk = MemoryDisk::crashable();
             disk.fail_at(call, Fault::Freeze);
-            let told = work(&disk, shares);
+            let told = work(&disk, manner);
             let random = (0..12).map(|seed| Loss::Random(seed * 1000 + call));
             for loss in losses().into_iter().chain(random) {
-                reopen(&disk.crashed(loss), &told, &format!("{shares:?}, call {call}, {loss:?}"));
+                reopen(&disk.crashed(loss), &told, &format!("{manner:?}, call {call}, {loss:?}"));
             }
         }
     }
@@ -196,14 +220,14 @@ fn a_disk_that_fails_once_at_any_call_loses_nothing_that_was_acknowledged() {
         Fault::Short(30),
         Fault::Short(100),
     ];
-    for (shares, fault) in SHARES.into_iter().flat_map(|shares| faults.map(|fault| (shares, fault))) {
+    for (manner, fault) in MANNERS.into_iter().flat_map(|manner| faults.map(|fault| (manner, fault))) {
         let whole = MemoryDisk::crashable();
-        work(&whole, shares);
+        work(&whole, manner);
         for call in 0..whole.calls() {
             let disk = MemoryDisk::crashable();
             disk.fail_at(call, fault);
-            let told = work(&disk, shares);
-            let context = format!("{shares:?}, call {call}, {fault:?}");
+            let told = work(&disk, manner);
+            let context = format!("{manner:?}, call {call}, {fault:?}");
             if told.is_empty() {
                 continue;
             }
@@ -259,7 +283,6 @@ fn a_full_disk_is_noticed_before_anything_is_written() {
 
 /// The name of the last segment.
 fn last_segment(disk: &MemoryDisk) -> String {
-    use annals_store::backend::Disk;
     let names: BTreeSet<String> = disk.list("log").unwrap().into_iter().collect();
     format!("log/{}", names.last().unwrap())
 }

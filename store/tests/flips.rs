@@ -7,8 +7,8 @@ use annals_store::{Error, Finding, Store, Unusable};
 
 use crate::common::{notes, on, options, tell, text};
 
-/// A store of a few segments, and what it holds.
-fn filled() -> (MemoryDisk, Vec<String>) {
+/// A store of a few segments, packed or not, and what it holds.
+fn filled(packed: bool) -> (MemoryDisk, Vec<String>) {
     let disk = MemoryDisk::crashable();
     let mut store = on(&disk);
     let mut told = Vec::new();
@@ -17,6 +17,9 @@ fn filled() -> (MemoryDisk, Vec<String>) {
             (0..=commit % 2).map(|part| format!("{commit}.{part} {}", "y".repeat(90))).collect();
         tell(&mut store, &texts.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
         told.extend(texts);
+    }
+    if packed {
+        assert!(store.pack().unwrap() > 1);
     }
     assert_eq!(notes(&store), told);
     (disk, told)
@@ -113,7 +116,16 @@ fn used(bytes: &[u8]) -> usize {
 
 #[test]
 fn any_flipped_byte_is_noticed_or_harmless() {
-    let (disk, told) = filled();
+    flipped(false);
+}
+
+#[test]
+fn any_flipped_byte_of_a_packed_store_is_noticed_or_harmless() {
+    flipped(true);
+}
+
+fn flipped(packed: bool) {
+    let (disk, told) = filled(packed);
     for file in files(&disk) {
         let bytes = disk.bytes(&file).unwrap();
         let mut torn = 0;
@@ -140,7 +152,16 @@ fn any_flipped_byte_is_noticed_or_harmless() {
 
 #[test]
 fn a_file_cut_emptied_zeroed_or_garbled_is_noticed_or_harmless() {
-    let (disk, told) = filled();
+    cut_or_garbled(false);
+}
+
+#[test]
+fn a_packed_file_cut_emptied_zeroed_or_garbled_is_noticed_or_harmless() {
+    cut_or_garbled(true);
+}
+
+fn cut_or_garbled(packed: bool) {
+    let (disk, told) = filled(packed);
     for file in files(&disk) {
         let bytes = disk.bytes(&file).unwrap();
         let cuts = (0..bytes.len()).map(|length| (format!("cut to {length}"), bytes[..length].to_vec()));

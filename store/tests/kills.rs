@@ -34,6 +34,9 @@ fn child() {
         let filler = "z".repeat(usize::try_from(index % 300).unwrap());
         let drafts = (0..count).map(|part| note(&format!("{run} {index} {part} {filler}"))).collect();
         store.lock(|_| {}).unwrap().commit(drafts, NOW).unwrap();
+        if index % 8 == 7 {
+            store.pack().unwrap();
+        }
         writeln!(out, "acknowledged {index}").unwrap();
     }
 }
@@ -66,7 +69,7 @@ fn a_recording_process_that_is_killed_leaves_whole_commits_and_no_lock() {
     let kills = std::env::var("KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
     let dir = tempfile::tempdir().unwrap();
     let mut dice = Dice::new(kills);
-    let mut expected: u64 = 0;
+    let (mut expected, mut packed): (u64, u64) = (0, 0);
     for run in 0..kills {
         let acknowledged = killed(dir.path(), run, Duration::from_micros(dice.below(30_000)));
         let impatient = Options { lock_wait: Duration::ZERO, ..options() };
@@ -90,6 +93,7 @@ fn a_recording_process_that_is_killed_leaves_whole_commits_and_no_lock() {
             })
             .unwrap();
         drop(guard);
+        packed += store.pack().unwrap();
         assert_eq!(part, 0, "half a commit");
         assert!(index >= acknowledged && index <= acknowledged + 2, "{acknowledged} said, {index} there");
         expected = number;
@@ -97,5 +101,5 @@ fn a_recording_process_that_is_killed_leaves_whole_commits_and_no_lock() {
         assert!(report.is_whole() && report.torn.is_none(), "{report:?}");
         assert_eq!((report.entries, report.found), (number, Some(number)));
     }
-    println!("{kills} kills, {expected} entries");
+    println!("{kills} kills, {expected} entries, {packed} segments left to be packed");
 }

@@ -5,6 +5,8 @@
 mod common;
 // Appending and reading.
 mod log;
+// Packing what is sealed.
+mod pack;
 // Power cuts and failing disks.
 mod crash;
 // A long life on a bad disk.

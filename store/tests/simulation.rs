@@ -1,7 +1,7 @@
 //! A long life on a bad disk: whatever goes wrong, whenever the power goes, the log is what a model says it is.
 //!
-//! A round is a disk, a few lives on it, and a crash at the end of each. In a life handles append, read, stop and fail
-//! as the dice say; writes reach the disk whole, in part, late, in any order or not at all; calls fail. `ROUNDS` in
+//! A round is a disk, a few lives on it, and a crash at the end of each. In a life handles append, read, pack, stop and
+//! fail as the dice say; writes reach the disk whole, in part, late, in any order or not at all; calls fail. `ROUNDS` in
 //! the environment asks for more rounds than a usual run has, `SEED` for others.
 
 use std::io::ErrorKind;
@@ -31,6 +31,8 @@ struct Model {
     durable: Vec<(Number, Hash)>,
     commits: u64,
     crashes: u64,
+    /// How many segments were packed.
+    packed: u64,
 }
 
 impl Model {
@@ -142,12 +144,16 @@ fn live(disk: &MemoryDisk, model: &mut Model, dice: &mut Dice) {
         }
         let which = usize::try_from(dice.below(handles.len() as u64)).unwrap();
         let handle = &mut handles[which];
-        let result = match dice.below(8) {
+        let deed = dice.below(10);
+        let result = match deed {
             0 | 1 => handle.read(model),
-            2 => handle.store.lock(|entry| handle.seen.push(text(&entry).to_owned())).map(|_| ()),
+            2 | 3 => handle.store.pack().map(|packed| model.packed += packed),
+            4 => handle.store.lock(|entry| handle.seen.push(text(&entry).to_owned())).map(|_| ()),
             _ => handle.append(model, dice),
         };
         match result {
+            // Packing reads nothing.
+            Ok(()) if deed == 2 || deed == 3 => {}
             Ok(()) => {
                 // A handle that is told that all is well has read the acknowledged commits, in order.
                 let mut seen = handle.seen.iter();
@@ -176,7 +182,8 @@ fn reopen(disk: &MemoryDisk, model: &mut Model, context: &str) {
     assert_eq!(report.entries, handle.seen.len() as u64, "{context}");
 }
 
-fn round(seed: u64) -> u64 {
+/// How often a round crashed, and how many segments it packed.
+fn round(seed: u64) -> (u64, u64) {
     let mut dice = Dice::new(seed);
     let mut disk = MemoryDisk::crashable();
     let mut model = Model::default();
@@ -194,7 +201,7 @@ fn round(seed: u64) -> u64 {
         model.crashes += 1;
         reopen(&disk, &mut model, &format!("{context}, {loss:?}"));
     }
-    model.crashes
+    (model.crashes, model.packed)
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -205,18 +212,19 @@ fn number(name: &str, otherwise: u64) -> u64 {
 fn whatever_goes_wrong_the_log_is_what_was_acknowledged() {
     let (rounds, seed) = (number("ROUNDS", ROUNDS), number("SEED", 1));
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
-    let crashes: u64 = std::thread::scope(|scope| {
+    let and = |(crashes, packed): (u64, u64), other: (u64, u64)| (crashes + other.0, packed + other.1);
+    let (crashes, packed) = std::thread::scope(|scope| {
         let run = |thread| {
             move || {
                 (thread..rounds)
                     .step_by(usize::try_from(threads).unwrap())
                     .map(|n| round(seed + n))
-                    .sum::<u64>()
+                    .fold((0, 0), and)
             }
         };
         let running: Vec<_> = (0..threads).map(|thread| scope.spawn(run(thread))).collect();
-        running.into_iter().map(|thread| thread.join().expect("a round failed")).sum()
+        running.into_iter().map(|thread| thread.join().expect("a round failed")).fold((0, 0), and)
     });
-    assert!(crashes >= rounds);
-    println!("{rounds} rounds, {crashes} crashes from seed {seed}");
+    assert!(crashes >= rounds && packed >= rounds / 2, "{crashes} crashes, {packed} packed");
+    println!("{rounds} rounds, {crashes} crashes, {packed} segments packed, from seed {seed}");
 }

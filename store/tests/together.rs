@@ -12,9 +12,10 @@ use crate::common::{NOW, note, options, text};
 
 const WRITERS: usize = 2;
 const READERS: usize = 8;
+const PACKERS: usize = 2;
 
 fn writes(path: &Path, name: usize, until: Instant) -> u64 {
-    let options = Options { segment_bytes: 64 << 10, lock_wait: Duration::from_secs(60), ..options() };
+    let options = Options { segment_bytes: 8 << 10, lock_wait: Duration::from_secs(60), ..options() };
     let mut store = Store::open(path, &options).unwrap();
     let mut commits = 0;
     while Instant::now() < until {
@@ -23,6 +24,18 @@ fn writes(path: &Path, name: usize, until: Instant) -> u64 {
         commits += 1;
     }
     commits
+}
+
+/// Packs on and on, and says how many segments.
+fn packs(path: &Path, until: Instant) -> u64 {
+    let options = Options { lock_wait: Duration::from_secs(60), ..options() };
+    let store = Store::open(path, &options).unwrap();
+    let mut packed = 0;
+    while Instant::now() < until {
+        packed += store.pack().unwrap();
+        thread::sleep(Duration::from_millis(5));
+    }
+    packed
 }
 
 /// Reads on and on, and gives the heads it came to. Every entry is checked: numbers without gaps, the commits of each
@@ -52,16 +65,17 @@ fn reads(path: &Path, until: Instant) -> BTreeMap<Number, Hash> {
 }
 
 #[test]
-fn eight_readers_see_a_growing_beginning_of_what_two_writers_append() {
+fn eight_readers_see_a_growing_beginning_of_what_two_writers_append_and_two_pack() {
     let seconds = std::env::var("SECONDS_TOGETHER").map_or(3, |seconds| seconds.parse().unwrap());
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
     drop(Store::open(path, &options()).unwrap());
     let until = Instant::now() + Duration::from_secs(seconds);
     let heads: Mutex<BTreeMap<Number, Hash>> = Mutex::default();
-    let commits: Vec<u64> = thread::scope(|scope| {
+    let (commits, packed): (Vec<u64>, Vec<u64>) = thread::scope(|scope| {
         let writers: Vec<_> =
             (0..WRITERS).map(|name| scope.spawn(move || writes(path, name, until))).collect();
+        let packers: Vec<_> = (0..PACKERS).map(|_| scope.spawn(move || packs(path, until))).collect();
         let readers: Vec<_> = (0..READERS).map(|_| scope.spawn(move || reads(path, until))).collect();
         for reader in readers {
             let seen = reader.join().expect("a reader");
@@ -71,7 +85,8 @@ fn eight_readers_see_a_growing_beginning_of_what_two_writers_append() {
                 assert_eq!(*heads.lock().unwrap().entry(number).or_insert(hash), hash);
             }
         }
-        writers.into_iter().map(|writer| writer.join().expect("a writer")).collect()
+        let commits = writers.into_iter().map(|writer| writer.join().expect("a writer")).collect();
+        (commits, packers.into_iter().map(|packer| packer.join().expect("a packer")).collect())
     });
     assert!(commits.iter().all(|mine| *mine > 0 && mine * 20 > commits.iter().sum::<u64>()), "{commits:?}");
     // Each head is one of the log as it is now.
@@ -83,5 +98,5 @@ fn eight_readers_see_a_growing_beginning_of_what_two_writers_append() {
     }
     store.catch_up(|_| {}).unwrap();
     assert_eq!(store.take_findings(), []);
-    println!("{seconds} s: {commits:?} commits, {} entries", store.head().0);
+    println!("{seconds} s: {commits:?} commits, {packed:?} segments packed, {} entries", store.head().0);
 }

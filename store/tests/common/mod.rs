@@ -7,9 +7,9 @@ use annals_store::entry::Body;
 use annals_store::time::Timestamp;
 use annals_store::{Draft, Entry, Options, Store};
 
-/// Small segments, so that a short test has many.
+/// Small segments, so that a short test has many, and small chunks, so that a packed one has several.
 pub fn options() -> Options {
-    Options { create: true, segment_bytes: 1000, ..Options::default() }
+    Options { create: true, segment_bytes: 1000, chunk_bytes: 300, ..Options::default() }
 }
 
 /// A note with this text.
