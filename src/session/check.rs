@@ -50,8 +50,9 @@ impl Session {
                 .hint("start annals again: the graph is made anew"));
         }
         let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let packed = if report.packed == 0 { String::new() } else { format!(" ({} packed)", report.packed) };
         let mut lines = vec![format!(
-            "whole: {} {} in {}, {}, {} bytes",
+            "whole: {} {} in {}, {}{packed}, {} bytes",
             report.entries,
             if report.entries == 1 { "entry" } else { "entries" },
             counted(report.commits, "commit"),

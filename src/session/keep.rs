@@ -1,8 +1,8 @@
 //! Snapshots: the graph is kept when enough has been recorded since it last was, and read again when a store is opened.
 //!
-//! A thread of its own puts a copy of the graph in order and writes it; the session goes on with what it has, takes the
-//! copy over when it is done, and waits for it when it ends. Whatever goes wrong with one is no error of a question: the
-//! log is replayed instead.
+//! A thread of its own puts a copy of the graph in order and writes it, and then packs what is sealed of the log; the
+//! session goes on with what it has, takes the copy over when it is done, and waits for it when it ends. Whatever goes
+//! wrong with one is no error of a question: the log is replayed instead.
 
 use std::ops::ControlFlow;
 use std::thread::JoinHandle;
@@ -56,7 +56,7 @@ impl Drop for Keeper {
 }
 
 impl Session {
-    /// Waits until the snapshot that is being written, if there is one, is written or given up.
+    /// Waits until the snapshot that is being written, if there is one, is written or given up, and the log packed.
     pub fn finish_snapshot(&mut self) {
         self.take_over();
     }
@@ -87,6 +87,7 @@ impl Session {
             return;
         }
         self.keeper.kept = head;
+        let Ok(store) = self.store.another() else { return };
         let Ok(mut writer) = self.store.snapshot(LAYOUT, self.store.position()) else { return };
         // What the columns hold is shared; only what came since is copied.
         let mut graph = self.graph.clone();
@@ -98,6 +99,8 @@ impl Session {
             if !failed && !graph.is_damaged() {
                 let _ = writer.finish();
             }
+            // What cannot be packed is tried again then, too; the log is whole all the same.
+            let _ = store.pack();
             graph
         };
         self.keeper.writing = Some(std::thread::spawn(write));

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use annals_store::LogSize;
 use annals_store::entry::{Entry, Number};
 use annals_store::time::Day;
 
@@ -96,6 +97,10 @@ impl Session {
             stats.push((format!("bytes of {name}"), text));
         }
         if let Some(path) = self.store.path() {
+            if let Ok(LogSize { segments, packed, bytes }) = self.store.log_size() {
+                let text = format!("{bytes} in {segments} segments, of which {packed} are packed");
+                stats.push(("bytes of the log".to_owned(), text));
+            }
             stats.push(("store".to_owned(), path.display().to_string()));
         }
         stats

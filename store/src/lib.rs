@@ -95,6 +95,7 @@ pub use entry::{Entry, Number};
 pub use error::{Damage, Error, Kind, Result, Unusable};
 pub use format::STORE_FORMAT;
 pub use frame::{FRAME_FORMAT, PAYLOAD_BYTES_MAX};
+pub use pack::LogSize;
 pub use packed::PACKED_FORMAT;
 pub use salvage::Salvaged;
 pub use store::{Finding, Options, Store};

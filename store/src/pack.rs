@@ -15,6 +15,17 @@ use crate::segment::{self, LOG_DIR, Opened, SegmentId};
 use crate::store::Store;
 use crate::write::wait_for_turn;
 
+/// What the log takes on the disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogSize {
+    /// Its segments.
+    pub segments: u64,
+    /// How many of them are packed.
+    pub packed: u64,
+    /// The bytes of their files.
+    pub bytes: u64,
+}
+
 /// A sealed segment.
 #[derive(Clone, Copy, Debug)]
 struct Sealed {
@@ -33,6 +44,23 @@ struct Whole {
 }
 
 impl Store {
+    /// What the log takes on the disk.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn log_size(&self) -> Result<LogSize> {
+        let disk = &*self.disk;
+        let mut size = LogSize::default();
+        for id in segment::list(disk)? {
+            let file = segment::open(disk, id)?;
+            let failed = |error| Error::io("read", &segment::shown(disk, &id.to_string()), error);
+            size.segments += 1;
+            size.packed += u64::from(file.is_packed());
+            size.bytes += file.file_bytes().map_err(failed)?;
+        }
+        Ok(size)
+    }
+
     /// Packs the sealed segments that are not packed yet, and says how many it packed. One that is not whole is left as
     /// it is. The lock is only held while a packed segment takes the place of the other, so writers hardly wait.
     ///

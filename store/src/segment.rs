@@ -110,6 +110,14 @@ impl Opened {
         }
     }
 
+    /// The bytes that it takes on the disk.
+    pub fn file_bytes(&self) -> std::io::Result<u64> {
+        match self {
+            Self::Plain(file) => file.len(),
+            Self::Packed(packed) => packed.file_bytes(),
+        }
+    }
+
     /// As [`DiskFile::read_at`].
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
         match self {

@@ -21,6 +21,8 @@ pub struct Report {
     pub commits: u64,
     /// Segments.
     pub segments: u64,
+    /// How many of them are packed.
+    pub packed: u64,
     /// Bytes of whole commits.
     pub bytes: u64,
     /// The number and hash of the last entry.
@@ -90,6 +92,7 @@ impl Walk<'_> {
                 index = segments.partition_point(|segment| *segment < id);
             }
             self.report.segments += 1;
+            self.report.packed += u64::from(file.is_packed());
             if index == 0 && id.before > 0 {
                 self.damage(missing(SegmentId::default(), 1));
             }

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use annals_store::backend::{Access, Disk, Fault, Loss, MemoryDisk};
-use annals_store::{Error, Options, Store, Unusable};
+use annals_store::{Error, LogSize, Options, Report, Store, Unusable};
 
 use crate::common::{notes, on, options, tell};
 
@@ -41,7 +41,10 @@ fn all_but_the_last_segment_are_packed_once_and_read_as_before() {
     assert!(names[segments - 1].ends_with(".log") && names.len() == segments, "{names:?}");
     assert!(bytes(&disk) < plain_bytes, "{} of {plain_bytes}", bytes(&disk));
     assert_eq!(disk.bytes("FORMAT").unwrap()[..15], *b"annals store 2\n");
-    assert_eq!(store.verify(None, |_| {}).unwrap(), before);
+    let packed = segments as u64 - 1;
+    assert_eq!(store.verify(None, |_| {}).unwrap(), Report { packed, ..before });
+    let size = LogSize { segments: segments as u64, packed, bytes: bytes(&disk) as u64 };
+    assert_eq!(store.log_size().unwrap(), size);
     assert_eq!((notes(&store), store.pack().unwrap()), (told.clone(), 0));
     let (calls, head) = (disk.calls(), store.head());
     assert_eq!((store.pack().unwrap(), disk.calls()), (0, calls), "there is nothing to do");
@@ -165,9 +168,11 @@ fn a_damaged_segment_is_not_packed_and_its_damage_stays_where_it_was() {
         bytes[at] ^= 1;
         meddled.meddle(PLAIN, bytes.clone());
         let before = on(&meddled).verify(None, |_| {}).unwrap();
-        assert!(on(&meddled).pack().unwrap() > 1, "byte {at}");
+        let packed = on(&meddled).pack().unwrap();
+        assert!(packed > 1, "byte {at}");
         assert_eq!(meddled.bytes(PLAIN), Some(bytes), "byte {at}");
-        assert_eq!(on(&meddled).verify(None, |_| {}).unwrap(), before, "byte {at}");
+        let after = on(&meddled).verify(None, |_| {}).unwrap();
+        assert_eq!(after, Report { packed, ..before }, "byte {at}");
         assert!(log(&meddled).iter().all(|name| !name.ends_with(".new")), "byte {at}");
     }
 }

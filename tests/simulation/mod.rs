@@ -2,7 +2,7 @@
 //! of the statements that were acknowledged, told anew.
 //!
 //! A round is a disk, a few lives on it, and a crash at the end of each. In a life sessions record, correct, take back,
-//! import, ask, write snapshots and start new segments as the dice say, while calls of the disk fail. `ANNALS_ROUNDS`
+//! import, ask, write snapshots, pack segments and start new ones as the dice say, while calls of the disk fail. `ANNALS_ROUNDS`
 //! asks for more rounds than a usual run has, `ANNALS_SEED` for others.
 
 // What is recorded.
@@ -41,9 +41,9 @@ const QUESTIONS: [&str; 12] = [
     "events mentioning remark",
 ];
 
-/// Segments of a few entries, so that a short life has many.
+/// Segments of a few entries, so that a short life has many, and packed ones of several chunks.
 fn options() -> Options {
-    Options { create: true, segment_bytes: 2_000, ..Options::default() }
+    Options { create: true, segment_bytes: 2_000, chunk_bytes: 500, ..Options::default() }
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -59,6 +59,7 @@ struct Tally {
     failed: u64,
     snapshots: u64,
     segments: u64,
+    packed: u64,
 }
 
 impl Tally {
@@ -70,6 +71,7 @@ impl Tally {
             failed: self.failed + other.failed,
             snapshots: self.snapshots + other.snapshots,
             segments: self.segments + other.segments,
+            packed: self.packed + other.packed,
         }
     }
 }
@@ -180,7 +182,9 @@ fn reopen(disk: &MemoryDisk, model: &mut Model, context: &str, tally: &mut Tally
         names.iter().filter(|name| name.ends_with(ending)).count() as u64
     };
     tally.snapshots += named("snapshot", ".snapshot").min(1);
-    tally.segments += named("log", ".log");
+    let packed = named("log", ".packed");
+    tally.packed += packed;
+    tally.segments += named("log", ".log") + packed;
     let opened = session(disk, 1_000_000);
     let mut opened = opened.unwrap_or_else(|error| panic!("{context}: {error:?}"));
     model.settle(&opened, true, context);
@@ -233,5 +237,5 @@ fn whatever_goes_wrong_every_answer_is_that_of_what_was_acknowledged() {
     println!("{rounds} rounds from seed {seed}: {tally:?}");
     // All that is to be tried was tried.
     assert!(tally.crashes >= rounds && tally.segments > tally.crashes && tally.acknowledged > tally.crashes);
-    assert!(tally.refused > 0 && tally.failed > 0 && tally.snapshots > 0, "{tally:?}");
+    assert!(tally.refused > 0 && tally.failed > 0 && tally.snapshots > 0 && tally.packed > 0, "{tally:?}");
 }
