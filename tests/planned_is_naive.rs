@@ -248,6 +248,32 @@ fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
     }
 }
 
+/// Somebody whom a correction put into an event, and who was then taken out of it again, is still listed with it.
+#[test]
+fn the_last_event_of_each_is_not_one_that_somebody_was_taken_out_of() {
+    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut lines: Vec<String> = ["Anna", "Bela", "Cili"].map(|name| format!("declare person {name}")).into();
+    lines.push("declare county Unjong".to_owned());
+    for year in 1990..2010 {
+        for (who, day) in [("Anna", 3), ("Bela", 9), ("Cili", 20)] {
+            lines.push(format!("record visit by {who} to Unjong on {year}-05-{day:02}"));
+        }
+    }
+    lines.push("record visit by Bela to Unjong on 2015-01-01, labelled late".to_owned());
+    lines.push("correct late by Anna because \"seen\"".to_owned());
+    lines.iter().for_each(|line| {
+        session.tell(line, &crate::common::context()).expect(line);
+    });
+    let correction = session.graph().head();
+    session.tell(&format!("undo #{correction}"), &crate::common::context()).expect("undone");
+    let mut graph = session.graph().clone();
+    graph.merge();
+    for phrase in ["last event per person", "last event per actor", "first event per person since 1995"] {
+        let (lens, set) = asked(&graph, phrase);
+        same(&graph, lens, TODAY, &set);
+    }
+}
+
 /// What is found by the order of the lists alone is told as it is where every event is looked at.
 #[test]
 fn answers_are_the_same_with_and_without_a_base() {

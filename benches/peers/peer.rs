@@ -236,16 +236,18 @@ impl Peer {
         let graph = self.session()?.graph();
         let table = graph.events();
         let mut last: Vec<Option<EventIx>> = vec![None; graph.entity_count()];
+        let mut of_each: Vec<(EventIx, usize)> = Vec::with_capacity(events.len());
+        // They come in order of time, those of one day in order of their numbers.
         for event in events {
             let object = table.parts(event).find(|part| part.role == Role::Of).map(|part| part.who);
             let Some(Party::Entity(object)) = object else { return Err("an event of nothing".into()) };
-            let known = last[object.at()].get_or_insert(event);
-            if table.number(*known) < table.number(event) {
-                *known = event;
-            }
+            last[object.at()] = Some(event);
+            of_each.push((event, object.at()));
         }
         let mut by_kind: BTreeMap<KindIx, u64> = BTreeMap::new();
-        last.into_iter().flatten().for_each(|event| *by_kind.entry(table.kind(event)).or_default() += 1);
+        for (event, _) in of_each.into_iter().filter(|(event, object)| last[*object] == Some(*event)) {
+            *by_kind.entry(table.kind(event)).or_default() += 1;
+        }
         let named = |(kind, count)| (graph.vocabulary().kind(kind).name.as_str(), count);
         let counts: BTreeMap<&str, u64> = by_kind.into_iter().map(named).collect();
         Ok(counts.into_iter().map(|(kind, count)| vec![kind.into(), int(count)]).collect())

@@ -340,8 +340,12 @@ impl<'c, T: Word> Span<'c, T> {
     /// The part from one place up to another.
     #[must_use]
     pub fn part(&self, from: usize, to: usize) -> Self {
-        let to = (self.from + to).min(self.to);
-        Self::new(self.base, (self.from + from).min(to), to)
+        let end = (self.from + to).min(self.to);
+        let start = (self.from + from).min(end);
+        match self.words.get(start - self.from..end - self.from) {
+            Some(words) => Self { from: start, to: end, words, ..*self },
+            None => Self::new(self.base, start, end),
+        }
     }
 
     /// The number of values at the start for which this holds, as it does for none behind them.

@@ -1,8 +1,8 @@
-//! The first or last of each entity, by the lists of each.
+//! The first or last of each entity, by one pass through who takes part.
 //!
-//! Where all that is asked of events is when they were, the last of an entity is the last in one of its lists. An event
-//! that can be other than its columns say may be of others or on another day: who takes part in one is left to be
-//! looked at in full, with all of their events.
+//! Where all that is asked of events is when they were, nothing else of them is read: the table is in order of time, so
+//! that the last of an entity is the last that names it. An event that can be other than its columns say may be of others
+//! or on another day: who takes part in one is left to be looked at in full, with all of their events.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,8 +13,8 @@ use annals_store::time::Day;
 use super::Evaluator;
 use super::reach::Days;
 use super::resolver::entities_among;
-use crate::columns::Span;
 use crate::error::Result;
+use crate::graph::{EventTable, Party};
 use crate::ids::{EntityIx, EventIx, TypeIx};
 use crate::plan::{Check, Draft};
 use crate::query::{Filter, Key};
@@ -46,31 +46,49 @@ pub(super) struct Each {
 }
 
 impl Evaluator<'_> {
-    /// The first or last event of each entity, where lists tell that; those left over are to be looked at in full.
+    /// The first or last event of each entity, where the table tells that; those left over are to be looked at in full.
     pub(super) fn of_each(&mut self, last: bool, filter: &Filter, per: &[Key]) -> Result<Option<Each>> {
         let view = self.view;
-        let Some(whose) = Whose::new(&view, per).filter(|_| self.lists_tell(filter)) else { return Ok(None) };
+        let Some(whose) = Whose::new(&view, per).filter(|_| self.table_tells(filter)) else {
+            return Ok(None);
+        };
         let Some(days) = self.days_of(filter)? else { return Ok(None) };
         let Some(rest) = self.rest(&whose) else { return Ok(None) };
-        let table = view.graph().events();
-        let placed = table.beginning_on(days);
-        let mut ends = Ends { days: Days::new(table), placed, last, lists: Vec::new(), found: Vec::new() };
-        for entity in view.graph().entity_places().filter(|entity| whose.may_have(&view, *entity)) {
-            self.step()?;
-            if !rest.of.contains(&entity) {
-                let lists = view.graph().postings().base_of(entity);
-                ends.add(lists.filter(|(role, ..)| whose.is_in(*role)).map(|(.., events)| events));
-            }
-        }
-        let mut settled = ends.found;
+        let ends = self.ends(days, last, &whose)?;
+        let (found, others) = ends.told(|entity| whose.includes(&view, entity) && !rest.of.contains(&entity));
+        let mut settled: Vec<EventIx> = found.chain(others).collect();
         self.hold(settled.len() * size_of::<EventIx>())?;
         settled.sort_unstable();
         settled.dedup();
         Ok(Some(Each { settled, rest }))
     }
 
-    /// Whether nothing but when an event was is asked of it, so that lists can tell.
-    fn lists_tell(&self, filter: &Filter) -> bool {
+    /// The first or last event of each entity on some days, as the table of the base tells it.
+    fn ends(&self, days: (Day, Day), last: bool, whose: &Whose) -> Result<Ends> {
+        let graph = self.view.graph();
+        let table = graph.events();
+        let mut ends = Ends::new(table, graph.entity_count(), last);
+        self.hold(graph.entity_count() * size_of::<EventIx>())?;
+        let placed = table.beginning_on(days);
+        let mut at = placed.start;
+        while at < placed.end {
+            let day = ends.days.day_of(at);
+            let until = day.end.min(placed.end);
+            self.steps(until.at() - at.at())?;
+            table.each_part(at..until, |event, part| {
+                if let Party::Entity(entity) = part.who
+                    && whose.is_in(part.role)
+                {
+                    ends.meet(entity, event, &day);
+                }
+            });
+            at = until;
+        }
+        Ok(ends)
+    }
+
+    /// Whether nothing but when an event was is asked of it, so that the table can tell.
+    fn table_tells(&self, filter: &Filter) -> bool {
         let view = self.view;
         let as_recorded =
             !view.lens().looks_at_dates() && view.bound().is_none() && !view.graph().has_merges();
@@ -97,7 +115,7 @@ impl Evaluator<'_> {
         let table = graph.events();
         let odd = graph.odd_events().chain(table.newer());
         let mut events: Vec<EventIx> = odd.take(table.len() / 2 + 1).collect();
-        let mut of = BTreeSet::new();
+        let mut of: BTreeSet<EntityIx> = graph.postings().added_entities().collect();
         for event in &events {
             let recorded = table.parts(*event).map(|part| part.who);
             of.extend(entities_among(recorded));
@@ -120,7 +138,7 @@ impl Evaluator<'_> {
 }
 
 impl Whose {
-    /// That of groups by this key; `None` where lists do not tell it.
+    /// That of groups by this key; `None` where the table does not tell it.
     fn new(view: &View<'_>, per: &[Key]) -> Option<Self> {
         match per {
             [Key::Role(role)] => Some(Self::Role(*role)),
@@ -143,14 +161,6 @@ impl Whose {
         }
     }
 
-    /// Whether an entity has events of the base that are ordered; only perhaps, where it is included for its type.
-    fn may_have(&self, view: &View<'_>, entity: EntityIx) -> bool {
-        match self {
-            Self::Role(role) => view.graph().postings().has_role(entity, *role),
-            Self::Types(_) => self.includes(view, entity),
-        }
-    }
-
     fn is_in(&self, role: Role) -> bool {
         match self {
             Self::Role(wanted) => role == *wanted,
@@ -159,43 +169,48 @@ impl Whose {
     }
 }
 
-/// The first or last events of lists.
-struct Ends<'g> {
+/// No event.
+const NONE: EventIx = EventIx(u32::MAX);
+
+/// The first or last events of entities, met in order of time.
+struct Ends {
     days: Days,
-    /// The places of the events on the days asked for.
-    placed: Range<EventIx>,
     last: bool,
-    /// The lists of an entity that have any, each with where in it the first or last stands.
-    lists: Vec<(Span<'g, EventIx>, usize)>,
+    /// By entity: one on the first day, or on the last so far.
     found: Vec<EventIx>,
+    /// Others that were met on the same day as that.
+    others: Vec<(EntityIx, EventIx)>,
 }
 
-impl<'g> Ends<'g> {
-    /// Adds the first or last of an entity with these lists, and all others on the day of that.
-    fn add(&mut self, lists: impl Iterator<Item = Span<'g, EventIx>>) {
-        let Range { start, end } = self.placed;
-        self.lists.clear();
-        let mut outermost: Option<EventIx> = None;
-        for events in lists {
-            let bound = if self.last { end } else { start };
-            let behind = events.partition_point(|event| event < bound);
-            let Some(at) = (if self.last { behind.checked_sub(1) } else { Some(behind) }) else { continue };
-            let event = events.get(at);
-            if at < events.len() && (start..end).contains(&event) {
-                self.lists.push((events, at));
-                let further = |known: EventIx| if self.last { known.max(event) } else { known.min(event) };
-                outermost = Some(outermost.map_or(event, further));
-            }
+impl Ends {
+    fn new(table: &EventTable, entities: usize, last: bool) -> Self {
+        Self { days: Days::new(table), last, found: vec![NONE; entities], others: Vec::new() }
+    }
+
+    /// Meets an event of an entity, on a day at these places.
+    #[inline]
+    fn meet(&mut self, entity: EntityIx, event: EventIx, day: &Range<EventIx>) {
+        // Whoever has no place in the tables has no events, whatever a snapshot says.
+        let Some(found) = self.found.get_mut(entity.at()) else { return };
+        if *found == NONE || self.last && *found < day.start {
+            *found = event;
+        } else if *found >= day.start {
+            self.others.push((entity, event));
         }
-        let Some(day) = outermost.map(|event| self.days.day_of(event)) else { return };
-        for (events, at) in &self.lists {
-            let on_the_day = |event: &EventIx| day.contains(event);
-            if self.last {
-                let back = (0..=*at).rev().map(|at| events.get(at));
-                self.found.extend(back.take_while(on_the_day));
-            } else {
-                self.found.extend(events.part(*at, events.len()).iter().take_while(on_the_day));
-            }
-        }
+    }
+
+    /// Those found for entities that matter, and the others on the days of these.
+    fn told(
+        &self,
+        matters: impl Fn(EntityIx) -> bool + Copy,
+    ) -> (impl Iterator<Item = EventIx>, impl Iterator<Item = EventIx>) {
+        let found = self.found.iter().enumerate().filter(|(_, event)| **event != NONE);
+        let found = found.filter(move |(at, _)| EntityIx::next(*at).is_some_and(matters));
+        // What was met with one that was found then, on a day that was not the last, is forgotten.
+        let still = |(entity, event): &&(EntityIx, EventIx)| {
+            self.found.get(entity.at()).is_some_and(|found| self.days.day_of(*found).contains(event))
+        };
+        let others = self.others.iter().filter(still).filter(move |(entity, _)| matters(*entity));
+        (found.map(|(_, event)| *event), others.map(|(_, event)| *event))
     }
 }

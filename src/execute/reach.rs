@@ -62,24 +62,37 @@ pub(super) struct Days {
     days: Vec<Day>,
     // They are apart, so that all that a search looks at is near at hand.
     starts: Vec<EventIx>,
+    /// By place, one for so many: the number of its day.
+    numbers: Vec<u32>,
     /// Behind the last place.
     end: EventIx,
 }
 
+/// So many neighbours share a number of a day, from which the search for that of one of them begins.
+const NEIGHBOURS: usize = 64;
+
 impl Days {
     pub(super) fn new(table: &EventTable) -> Self {
-        let (mut days, mut starts, mut at) = (Vec::new(), Vec::new(), EventIx(0));
-        while at.at() < table.base_len() {
+        let (mut days, mut starts, mut numbers, mut at) = (Vec::new(), Vec::new(), Vec::new(), EventIx(0));
+        for number in 0.. {
+            if at.at() >= table.base_len() {
+                break;
+            }
             days.push(table.first_day(at));
             starts.push(at);
             at = table.behind_day_of(at);
+            numbers.resize(at.at().min(table.base_len()).div_ceil(NEIGHBOURS), number);
         }
-        Self { days, starts, end: at }
+        Self { days, starts, numbers, end: at }
     }
 
     /// The number of the day of an event.
     fn number_of(&self, event: EventIx) -> usize {
-        self.starts.partition_point(|start| *start <= event).saturating_sub(1)
+        let first =
+            self.numbers.get(event.at() / NEIGHBOURS).and_then(|number| usize::try_from(*number).ok());
+        let behind = self.starts.get(first.unwrap_or_default()..).unwrap_or_default();
+        let passed = behind.iter().take_while(|start| **start <= event).count();
+        first.unwrap_or_default() + passed.saturating_sub(1)
     }
 
     /// The places of the events on the day of one.

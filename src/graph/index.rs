@@ -186,11 +186,6 @@ impl Index {
         }
     }
 
-    /// Whether an entity has events in a role.
-    pub(super) fn has_role(&self, entity: EntityIx, role: Role) -> bool {
-        self.parties_have.get(entity.at()) & role_bit(role) != 0
-    }
-
     /// How many words the groups of an entity take.
     pub(super) fn words_of(&self, entity: EntityIx) -> usize {
         let (from, to) = bounds(&self.parties_to, entity.at(), &self.parties);

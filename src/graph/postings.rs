@@ -133,10 +133,13 @@ impl Postings {
         groups.take_while(move |(_, of, _)| *of == kind).map(|(role, _, events)| (role, events))
     }
 
-    /// Whether an entity is in a role of events of the base.
-    #[must_use]
-    pub fn has_role(&self, entity: EntityIx, role: Role) -> bool {
-        self.index.has_role(entity, role)
+    /// Those whom corrections put into events that they were not recorded with, whatever became of the corrections: the
+    /// events are in their lists.
+    pub fn added_entities(&self) -> impl Iterator<Item = EntityIx> {
+        self.added_parts.iter().filter_map(|(_, part)| match part.who {
+            Party::Entity(entity) => Some(entity),
+            Party::Event(_) => None,
+        })
     }
 
     /// Hands out the events of the base of one of two kinds with an entity, by its role and their kind, if it has some of

@@ -263,6 +263,22 @@ impl EventTable {
         Part::read(self.parts.values(from, bound(ix.at())))
     }
 
+    /// Hands out the participations as recorded of neighbouring events of the base, one after the other.
+    pub fn each_part(&self, places: Range<EventIx>, mut found: impl FnMut(EventIx, Part)) {
+        let bound = |at: usize| usize::try_from(self.parts_to.get(at)).unwrap_or_default();
+        let mut at = places.start.at().checked_sub(1).map_or(0, bound);
+        let last = places.end.at().checked_sub(1).map_or(0, bound);
+        let mut words = self.parts.values(at, last.min(self.parts.len()));
+        let ends = self.parts_to.values(places.start.at(), places.end.at());
+        for (event, end) in (places.start.0..places.end.0).map(EventIx).zip(ends) {
+            let end = usize::try_from(end).unwrap_or_default();
+            for part in Part::read(words.by_ref().take(end.saturating_sub(at))) {
+                found(event, part);
+            }
+            at = at.max(end);
+        }
+    }
+
     /// What is seldom read, where it stands in the heap.
     pub(super) fn detailed(&self, ix: EventIx) -> Option<Reported> {
         let detailed = self.head.get(ix.at()) & flag::DETAILED != 0;
