@@ -75,11 +75,11 @@ impl Evaluator<'_> {
             let day = ends.days.day_of(at);
             let until = day.end.min(placed.end);
             self.steps(until.at() - at.at())?;
-            table.each_part(at..until, |event, part| {
-                if let Party::Entity(entity) = part.who
-                    && whose.is_in(part.role)
-                {
-                    ends.meet(entity, event, &day);
+            table.each_parts(at..until, |event, _, parts| {
+                for part in parts.iter().filter(|part| whose.is_in(part.role)) {
+                    if let Party::Entity(entity) = part.who {
+                        ends.meet(entity, event, &day);
+                    }
                 }
             });
             at = until;

@@ -188,11 +188,14 @@ impl EventTable {
     /// Its head: kind, mood and flags.
     #[must_use]
     pub fn head(&self, ix: EventIx) -> u32 {
-        let head = self.head.get(ix.at());
+        self.head.get(ix.at()) | self.newer_flags_of(ix)
+    }
+
+    fn newer_flags_of(&self, ix: EventIx) -> u32 {
         if self.newer_flags.is_empty() {
-            return head;
+            return 0;
         }
-        head | self.newer_flags.get(&ix).copied().unwrap_or_default()
+        self.newer_flags.get(&ix).copied().unwrap_or_default()
     }
 
     /// Whether one of these flags is set.
@@ -263,18 +266,22 @@ impl EventTable {
         Part::read(self.parts.values(from, bound(ix.at())))
     }
 
-    /// Hands out the participations as recorded of neighbouring events of the base, one after the other.
-    pub fn each_part(&self, places: Range<EventIx>, mut found: impl FnMut(EventIx, Part)) {
+    /// Hands out the heads of neighbouring events of the base with their participations as recorded, one event after the
+    /// other.
+    pub fn each_parts(&self, places: Range<EventIx>, mut found: impl FnMut(EventIx, u32, &[Part])) {
         let bound = |at: usize| usize::try_from(self.parts_to.get(at)).unwrap_or_default();
         let mut at = places.start.at().checked_sub(1).map_or(0, bound);
         let last = places.end.at().checked_sub(1).map_or(0, bound);
         let mut words = self.parts.values(at, last.min(self.parts.len()));
         let ends = self.parts_to.values(places.start.at(), places.end.at());
-        for (event, end) in (places.start.0..places.end.0).map(EventIx).zip(ends) {
+        let heads = self.head.values(places.start.at(), places.end.at());
+        let mut parts = Vec::new();
+        for (event, (end, head)) in (places.start.0..places.end.0).map(EventIx).zip(ends.zip(heads)) {
+            let head = head | self.newer_flags_of(event);
             let end = usize::try_from(end).unwrap_or_default();
-            for part in Part::read(words.by_ref().take(end.saturating_sub(at))) {
-                found(event, part);
-            }
+            parts.clear();
+            parts.extend(Part::read(words.by_ref().take(end.saturating_sub(at))));
+            found(event, head, &parts);
             at = at.max(end);
         }
     }

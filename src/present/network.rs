@@ -18,7 +18,7 @@ use crate::few::Few;
 use crate::ids::{EntityIx, EventIx};
 use crate::plan::parties;
 use crate::query::{Entities, Events, Roles, Score};
-use crate::view::{Seen, View};
+use crate::view::{Seen, View, takers_among};
 
 /// How often ranks by influence are passed on: they no longer change in the sixth decimal.
 const ROUNDS: usize = 64;
@@ -76,7 +76,7 @@ pub(super) fn way_to(met: &[Met], at: usize) -> Vec<EventIx> {
 
 /// Of how many events those of the lists to be gone through must be one, for the table to be gone through instead: what
 /// stands side by side is read several times faster than what is here and there.
-const TABLE_FROM: usize = 4;
+const TABLE_FROM: usize = 32;
 
 /// A search for all who are some steps away, a step at a time.
 struct Spread<'t, 'g> {
@@ -96,11 +96,47 @@ impl Spread<'_, '_> {
         }
         let who = self.ties.view().takers(event);
         if who.iter().any(|taker| is_meant(*taker)) {
-            self.passed.set(event.at());
-            self.looked += 1;
-            let new = who.into_iter().filter(|other| self.known.set(other.at()) && self.ties.holds(*other));
-            self.next.extend(new);
+            self.pass(event, who.into_iter());
         }
+    }
+
+    /// Passes an event in which these take part.
+    fn pass(&mut self, event: EventIx, who: impl Iterator<Item = EntityIx>) {
+        self.passed.set(event.at());
+        self.looked += 1;
+        let new = who.filter(|other| self.known.set(other.at()) && self.ties.holds(*other));
+        self.next.extend(new);
+    }
+
+    /// Takes in all events of the table in which one of those on the edge takes part.
+    fn look_through(&mut self, evaluator: &Evaluator<'_>, on_edge: &Marks) -> Result<()> {
+        /// So many events between two looks at the budget.
+        const EVENTS_AT_ONCE: usize = 4_096;
+        let (ties, view) = (self.ties, self.ties.view());
+        let events = view.graph().events();
+        let end = EventIx::next(events.base_len()).unwrap_or(EventIx(u32::MAX));
+        let mut at = EventIx(0);
+        while at < end {
+            let until = EventIx::next(at.at() + EVENTS_AT_ONCE).unwrap_or(end).min(end);
+            evaluator.steps(until.at() - at.at())?;
+            events.each_parts(at..until, |event, head, parts| {
+                let is_meant = |taker: EntityIx| on_edge.has(taker.at());
+                if !view.is_plain(head) && ties.allows(event) {
+                    self.look(event, is_meant);
+                } else if takers_among(parts).any(is_meant)
+                    && !self.passed.has(event.at())
+                    && ties.allows(event)
+                {
+                    self.pass(event, takers_among(parts));
+                }
+            });
+            at = until;
+        }
+        for event in ties.allowed(events.newer()) {
+            evaluator.step()?;
+            self.look(event, |taker| on_edge.has(taker.at()));
+        }
+        Ok(())
     }
 
     /// Goes one step further out from an edge.
@@ -117,10 +153,7 @@ impl Spread<'_, '_> {
         } else {
             let mut on_edge = Marks::none(self.ties.view().graph().entity_count());
             edge.iter().for_each(|entity| _ = on_edge.set(entity.at()));
-            for event in self.ties.allowed(events.all()) {
-                evaluator.step()?;
-                self.look(event, |taker| on_edge.has(taker.at()));
-            }
+            self.look_through(evaluator, &on_edge)?;
         }
         Ok(())
     }

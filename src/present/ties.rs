@@ -127,7 +127,8 @@ impl<'g> Ties<'g> {
         self.view
     }
 
-    fn allows(&self, event: EventIx) -> bool {
+    /// Whether an event may be a step.
+    pub(super) fn allows(&self, event: EventIx) -> bool {
         self.allowed.as_ref().is_none_or(|allowed| allowed.has(event.at()))
     }
 

@@ -12,6 +12,7 @@ pub mod status;
 use annals_store::entry::{Mood, Number};
 use annals_store::time::{Day, Extent, Truth};
 
+pub use self::petgraph::takers_among;
 pub use self::seen::{ClaimSeen, Seen};
 use crate::budget::Budget;
 use crate::graph::{AmendmentKind, Graph};

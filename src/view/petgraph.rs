@@ -55,6 +55,19 @@ impl EdgeRef for Edge {
     }
 }
 
+/// Who takes part in an event by this participation.
+fn taker(part: Part) -> Option<EntityIx> {
+    match part.who {
+        Party::Entity(entity) if part.role != Role::Without => Some(entity),
+        _ => None,
+    }
+}
+
+/// Those who take part in an event by these participations, in no order and some perhaps twice.
+pub fn takers_among(parts: &[Part]) -> impl Iterator<Item = EntityIx> {
+    parts.iter().copied().filter_map(taker)
+}
+
 impl View<'_> {
     /// The nodes next to a node, in order: an entity's events, an event's participants.
     #[must_use]
@@ -90,19 +103,21 @@ impl View<'_> {
     /// As [`Self::participants`], in no order and some perhaps twice.
     #[must_use]
     pub fn takers(&self, ix: EventIx) -> Few<EntityIx> {
-        let took_part = |part: Part| match part.who {
-            Party::Entity(entity) if part.role != Role::Without => Some(entity),
-            _ => None,
-        };
         let happened = |mood: Mood| matches!(mood, Mood::Happened | Mood::Ongoing);
         let table = self.graph().events();
         let head = table.head(ix);
         if self.is_as_recorded(head) {
             let shown = happened(mood_in(head)) && self.bound().is_none_or(|bound| table.number(ix) <= bound);
-            return if shown { table.parts(ix).filter_map(took_part).collect() } else { Few::new() };
+            return if shown { table.parts(ix).filter_map(taker).collect() } else { Few::new() };
         }
         let seen = self.event(ix).filter(|seen| happened(seen.mood) && seen.there.is_certain());
-        seen.map(|seen| seen.parts().iter().copied().filter_map(took_part).collect()).unwrap_or_default()
+        seen.map(|seen| takers_among(seen.parts()).collect()).unwrap_or_default()
+    }
+
+    /// Whether an event with this head happened, is shown by the lens, and is what its columns say.
+    #[must_use]
+    pub fn is_plain(&self, head: u32) -> bool {
+        self.is_as_recorded(head) && mood_in(head) == Mood::Happened && self.bound().is_none()
     }
 
     /// Whether an event of the base, if the lens shows it, has the date that it was recorded with: the order of such
