@@ -298,6 +298,12 @@ impl<'c, T: Word> Span<'c, T> {
         Span { base, from, to, words, of: PhantomData }
     }
 
+    /// The words of its values, where they are all in one block.
+    #[must_use]
+    pub fn at_hand(&self) -> Option<&'c [u32]> {
+        (self.words.len() == self.len()).then_some(self.words)
+    }
+
     /// The number of values.
     #[must_use]
     pub fn len(&self) -> usize {

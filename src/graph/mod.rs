@@ -45,7 +45,7 @@ pub use self::entities::{Entity, ParentRow};
 pub use self::index::PLACE_ROLES;
 pub use self::list::List;
 pub use self::names::{Names, Naming};
-pub use self::parts::{Part, Party};
+pub use self::parts::{Part, Parts, Party};
 pub use self::postings::Postings;
 pub use self::table::EventTable;
 use crate::columns::{Column, Dictionary, Keyed, Packed, Rows};

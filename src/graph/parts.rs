@@ -57,6 +57,17 @@ pub(super) fn role_numbered(number: u32) -> Role {
     usize::try_from(number).ok().and_then(|number| ROLES.get(number)).copied().unwrap_or(Role::Of)
 }
 
+/// The participations of an event, in the words of a column.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'w>(pub(super) &'w [u32]);
+
+impl<'w> Parts<'w> {
+    /// They, in the order in which they were recorded.
+    pub fn iter(self) -> impl Iterator<Item = Part> + use<'w> {
+        Part::read(self.0.iter().copied())
+    }
+}
+
 impl Part {
     /// Appends it. An entity is one word: 4 bits of the role, 28 of the entity. An event is two: 4 bits set, 4 of the
     /// role, and then the event.

@@ -11,7 +11,7 @@ use annals_store::entry::{Mood, Number};
 use annals_store::time::{Date, Day, Extent};
 
 use super::details::{Amendment, Detail, Reported};
-use super::parts::{Part, Party};
+use super::parts::{Part, Parts, Party};
 use crate::columns::{Column, Heap, Keyed, Packed, Sparse, pack_to};
 use crate::ids::{EventIx, KindIx, SourceIx};
 
@@ -268,20 +268,21 @@ impl EventTable {
 
     /// Hands out the heads of neighbouring events of the base with their participations as recorded, one event after the
     /// other.
-    pub fn each_parts(&self, places: Range<EventIx>, mut found: impl FnMut(EventIx, u32, &[Part])) {
+    pub fn each_parts(&self, places: Range<EventIx>, mut found: impl FnMut(EventIx, u32, Parts<'_>)) {
         let bound = |at: usize| usize::try_from(self.parts_to.get(at)).unwrap_or_default();
         let mut at = places.start.at().checked_sub(1).map_or(0, bound);
-        let last = places.end.at().checked_sub(1).map_or(0, bound);
-        let mut words = self.parts.values(at, last.min(self.parts.len()));
         let ends = self.parts_to.values(places.start.at(), places.end.at());
         let heads = self.head.values(places.start.at(), places.end.at());
-        let mut parts = Vec::new();
+        let mut apart = Vec::new();
         for (event, (end, head)) in (places.start.0..places.end.0).map(EventIx).zip(ends.zip(heads)) {
-            let head = head | self.newer_flags_of(event);
             let end = usize::try_from(end).unwrap_or_default();
-            parts.clear();
-            parts.extend(Part::read(words.by_ref().take(end.saturating_sub(at))));
-            found(event, head, &parts);
+            let span = self.parts.span(at, end);
+            let words = span.at_hand().unwrap_or_else(|| {
+                apart.clear();
+                apart.extend(span.iter());
+                &apart
+            });
+            found(event, head | self.newer_flags_of(event), Parts(words));
             at = at.max(end);
         }
     }

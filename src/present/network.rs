@@ -123,11 +123,11 @@ impl Spread<'_, '_> {
                 let is_meant = |taker: EntityIx| on_edge.has(taker.at());
                 if !view.is_plain(head) && ties.allows(event) {
                     self.look(event, is_meant);
-                } else if takers_among(parts).any(is_meant)
+                } else if takers_among(parts.iter()).any(is_meant)
                     && !self.passed.has(event.at())
                     && ties.allows(event)
                 {
-                    self.pass(event, takers_among(parts));
+                    self.pass(event, takers_among(parts.iter()));
                 }
             });
             at = until;

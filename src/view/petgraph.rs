@@ -64,8 +64,8 @@ fn taker(part: Part) -> Option<EntityIx> {
 }
 
 /// Those who take part in an event by these participations, in no order and some perhaps twice.
-pub fn takers_among(parts: &[Part]) -> impl Iterator<Item = EntityIx> {
-    parts.iter().copied().filter_map(taker)
+pub fn takers_among(parts: impl Iterator<Item = Part>) -> impl Iterator<Item = EntityIx> {
+    parts.filter_map(taker)
 }
 
 impl View<'_> {
@@ -108,10 +108,10 @@ impl View<'_> {
         let head = table.head(ix);
         if self.is_as_recorded(head) {
             let shown = happened(mood_in(head)) && self.bound().is_none_or(|bound| table.number(ix) <= bound);
-            return if shown { table.parts(ix).filter_map(taker).collect() } else { Few::new() };
+            return if shown { takers_among(table.parts(ix)).collect() } else { Few::new() };
         }
         let seen = self.event(ix).filter(|seen| happened(seen.mood) && seen.there.is_certain());
-        seen.map(|seen| takers_among(seen.parts()).collect()).unwrap_or_default()
+        seen.map(|seen| takers_among(seen.parts().iter().copied()).collect()).unwrap_or_default()
     }
 
     /// Whether an event with this head happened, is shown by the lens, and is what its columns say.
