@@ -178,13 +178,16 @@ impl Peer {
     fn append(&mut self, row: [&str; 7]) -> Result<Vec<Cells>, Failure> {
         let [_, kind, date, actor, place, object, source] = row;
         let session = self.session.as_mut().ok_or("no store is open")?;
-        let new = |session: &Session, ty: &str, name: &str| {
-            let known = !session.graph().names().find(name, None).is_empty();
-            if known { format!("\"{name}\"") } else { format!("new {ty} \"{name}\"") }
+        let graph = session.graph();
+        let is_known = |ty: &str, name: &str| {
+            graph.vocabulary().type_named(ty).is_some_and(|ty| graph.declared(ty, name).is_some())
         };
-        let (actor, object) = (new(session, "person", actor), new(session, "facility", object));
-        let line =
-            format!("record \"{kind}\" by {actor} at \"{place}\" of {object} on {date}, source {source}");
+        let one = |ty: &str, name: &str| {
+            if is_known(ty, name) { format!("{ty} \"{name}\"") } else { format!("new {ty} \"{name}\"") }
+        };
+        let actor = one(if is_known("facility", actor) { "facility" } else { "person" }, actor);
+        let (place, object) = (one("county", place), one("facility", object));
+        let line = format!("record \"{kind}\" by {actor} at {place} of {object} on {date}, source {source}");
         session.tell(&line, &self.context)?;
         Ok(Vec::new())
     }
