@@ -111,10 +111,17 @@ impl Evaluator<'_> {
 
     /// What has to be looked at in full; `None` where that is so much that all might be.
     fn rest(&self, whose: &Whose) -> Option<Rest> {
+        /// So many events are looked at in full whatever the size of the table, and one of so many of a large one.
+        const IN_FULL_MIN: usize = 64;
+        const TABLE_FOR_IN_FULL: usize = 16;
         let (view, graph) = (self.view, self.view.graph());
         let table = graph.events();
+        let most = IN_FULL_MIN.max(table.len() / TABLE_FOR_IN_FULL);
         let odd = graph.odd_events().chain(table.newer());
-        let mut events: Vec<EventIx> = odd.take(table.len() / 2 + 1).collect();
+        let mut events: Vec<EventIx> = odd.take(most + 1).collect();
+        if events.len() > most {
+            return None;
+        }
         let mut of: BTreeSet<EntityIx> = graph.postings().added_entities().collect();
         for event in &events {
             let recorded = table.parts(*event).map(|part| part.who);
