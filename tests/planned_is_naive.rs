@@ -248,6 +248,41 @@ fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
     }
 }
 
+/// Of several lists that are looked at from their ends, one may have what is wanted far in, and another near its end.
+#[test]
+fn the_first_and_last_are_found_however_far_in_their_lists_they_are() {
+    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut lines: Vec<String> = ["Anna", "Bela"].map(|name| format!("declare person {name}")).into();
+    lines.extend(["Unjong", "Sinchon"].map(|name| format!("declare county {name}")));
+    lines.push("declare factory mill at Sinchon".to_owned());
+    for visit in 0..90 {
+        let (month, day) = (1 + visit / 28, 1 + visit % 28);
+        lines.push(format!("record visit by Anna to Unjong on 1990-{month:02}-{day:02}"));
+        lines.push(format!("record visit by Anna to Unjong on 2010-{month:02}-{day:02}"));
+        lines.push(format!("record visit by Bela to Sinchon on 1995-{month:02}-{day:02}"));
+        lines.push(format!("record visit by Bela to Sinchon on 1996-{month:02}-{day:02}"));
+        lines.push(format!("record visit by Bela to Sinchon on 1997-{month:02}-{day:02}"));
+    }
+    lines.push("record visit by Anna to Sinchon on 1992-06-01".to_owned());
+    lines.push("record groundbreaking of mill at Sinchon by Anna on 1993-06-01".to_owned());
+    lines.push("record visit by Anna to Sinchon on 2008-06-01".to_owned());
+    lines.push("record inauguration of mill at Sinchon by Anna on 2007-06-01".to_owned());
+    lines.iter().for_each(|line| {
+        session.tell(line, &crate::common::context()).expect(line);
+    });
+    let mut graph = session.graph().clone();
+    graph.merge();
+    for phrase in [
+        "first event by Anna in Sinchon",
+        "last event by Anna in Sinchon",
+        "first 2 events by Anna in Sinchon",
+        "last 3 events by Anna in Sinchon",
+    ] {
+        let (lens, set) = asked(&graph, phrase);
+        same(&graph, lens, TODAY, &set);
+    }
+}
+
 /// Somebody whom a correction put into an event, and who was then taken out of it again, is still listed with it.
 #[test]
 fn the_last_event_of_each_is_not_one_that_somebody_was_taken_out_of() {

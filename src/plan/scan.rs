@@ -198,11 +198,18 @@ impl<'g> Scan<'g> {
         if graph.odd_count() > of_each || cut_lists().all(|list| list.base.len() <= of_each) {
             return None;
         }
+        // Behind what one list leaves out, the others have to leave out theirs, too.
+        let left_out = cut_lists()
+            .filter(|list| list.base.len() > of_each)
+            .map(|List { base, .. }| base.get(if last { base.len() - of_each - 1 } else { of_each }));
+        let bound = if last { left_out.max() } else { left_out.min() };
+        let is_near =
+            |event: &EventIx| bound.is_none_or(|bound| if last { *event > bound } else { *event < bound });
         let mut all: Vec<EventIx> = graph.odd_events().collect();
         for List { base, newer } in cut_lists() {
             let behind = base.len().saturating_sub(of_each);
             let (from, to) = if last { (behind, base.len()) } else { (0, of_each) };
-            all.extend(base.part(from, to).iter().chain(newer.iter().copied()));
+            all.extend(base.part(from, to).iter().filter(is_near).chain(newer.iter().copied()));
         }
         all.sort_unstable();
         all.dedup();
