@@ -12,6 +12,7 @@ pub mod folding;
 // Columns in memory and in snapshots.
 pub mod columns;
 pub mod few;
+pub mod marks;
 
 // Places in the tables of the graph.
 pub mod ids;

@@ -187,6 +187,16 @@ impl<T: Word> Column<T> {
         partition_point(0, self.len(), |at| holds(self.get(at)))
     }
 
+    /// Where a value stands in a column that is in order.
+    #[must_use]
+    pub fn place_of(&self, value: T) -> Option<usize>
+    where
+        T: Ord,
+    {
+        let at = self.partition_point(|known| known < value);
+        (at < self.len() && self.get(at) == value).then_some(at)
+    }
+
     /// Makes all of it base.
     pub fn merge(&mut self) {
         if !self.tail.is_empty() {

@@ -46,8 +46,7 @@ impl<T: Word> Sparse<T> {
     /// The value of a row, if it has one.
     #[must_use]
     pub fn get(&self, place: u32) -> Option<T> {
-        let at = self.places.partition_point(|known| known < place);
-        (at < self.places.len() && self.places.get(at) == place).then(|| self.values.get(at))
+        self.places.place_of(place).map(|at| self.values.get(at))
     }
 
     /// Hands out its columns, as they stand in a snapshot.

@@ -8,39 +8,21 @@ use super::reach::Calendar;
 use crate::columns::Span;
 use crate::error::Result;
 use crate::ids::{EventIx, KindIx};
+use crate::marks::Marks;
 use crate::query::Step;
 
 /// Which events of the base others stand to as a step says.
 pub(super) struct Swept {
-    certain: Bits,
-    possible: Bits,
-}
-
-/// One bit for each event of the base.
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn none(events: usize) -> Self {
-        Self(vec![0; events.div_ceil(64)])
-    }
-
-    fn set(&mut self, event: EventIx) {
-        if let Some(word) = self.0.get_mut(event.at() / 64) {
-            *word |= 1 << (event.at() % 64);
-        }
-    }
-
-    fn has(&self, event: EventIx) -> bool {
-        self.0.get(event.at() / 64).is_some_and(|word| word >> (event.at() % 64) & 1 == 1)
-    }
+    certain: Marks,
+    possible: Marks,
 }
 
 impl Swept {
     /// Whether others stand to an event as the step says.
     pub(super) fn truth(&self, event: EventIx) -> Truth {
-        if self.certain.has(event) {
+        if self.certain.has(event.at()) {
             Truth::Certain
-        } else if self.possible.has(event) {
+        } else if self.possible.has(event.at()) {
             Truth::Possible
         } else {
             Truth::No
@@ -55,7 +37,7 @@ impl Evaluator<'_> {
         let (view, graph) = (self.view, self.view.graph());
         let (table, postings) = (graph.events(), graph.postings());
         let mut swept =
-            Swept { certain: Bits::none(table.base_len()), possible: Bits::none(table.base_len()) };
+            Swept { certain: Marks::none(table.base_len()), possible: Marks::none(table.base_len()) };
         self.hold(table.base_len() / 4)?;
         let calendar = Calendar::new(table, step);
         let (mut own, mut others): (Vec<Span<'_, EventIx>>, Vec<Span<'_, EventIx>>) = Default::default();
@@ -78,8 +60,8 @@ impl Evaluator<'_> {
             for event in own.iter().flat_map(Span::iter) {
                 let reach = calendar.reach(event);
                 match others.iter().map(|others| reach.first(event, *others).0).max() {
-                    Some(Truth::Certain) => swept.certain.set(event),
-                    Some(Truth::Possible) => swept.possible.set(event),
+                    Some(Truth::Certain) => _ = swept.certain.set(event.at()),
+                    Some(Truth::Possible) => _ = swept.possible.set(event.at()),
                     _ => {}
                 }
             }

@@ -194,10 +194,8 @@ impl Index {
 
     /// The actors of a kind at a place, and the event of each.
     pub(super) fn actors_at(&self, place: EntityIx, kind: KindIx) -> (Span<'_, EntityIx>, Span<'_, EventIx>) {
-        let known = self.pairs_of.span(0, self.pairs_of.len());
-        let row = known.partition_point(|known| known < place);
-        let is_known = row < known.len() && known.get(row) == place;
-        let (from, to) = if is_known { bounds(&self.pairs_to, row, &self.pairs) } else { (0, 0) };
+        let row = self.pairs_of.place_of(place);
+        let (from, to) = row.map_or((0, 0), |row| bounds(&self.pairs_to, row, &self.pairs));
         let (run, mut at) = (self.pairs.span(from, to), 0);
         while at < run.len() {
             let head = run.get(at);

@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_store::entry::Role;
 
 use super::by_name::by_name;
-use super::ties::{Marks, Ties};
+use super::ties::Ties;
 use super::{Draft, count, events, sort, text};
 use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit, entities_among};
 use crate::few::Few;
 use crate::ids::{EntityIx, EventIx};
+use crate::marks::Marks;
 use crate::plan::parties;
 use crate::query::{Entities, Events, Roles, Score};
 use crate::view::{Seen, View, takers_among};

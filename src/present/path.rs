@@ -11,13 +11,14 @@ use std::collections::BTreeMap;
 use annals_store::entry::Number;
 use annals_store::time::{Day, Extent};
 
-use super::ties::{Marks, Ties};
+use super::ties::Ties;
 use super::{Draft, events, text};
 use crate::answer::{Body, StepRow};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::few::Few;
 use crate::ids::{EntityIx, EventIx};
+use crate::marks::Marks;
 use crate::query::{Entities, Events};
 use crate::view::View;
 

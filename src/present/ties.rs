@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::few::Few;
 use crate::ids::{EntityIx, EventIx, TypeIx};
+use crate::marks::Marks;
 use crate::query::{Entities, EntityFilter, Events, Filter};
 use crate::view::View;
 use crate::vocabulary::TypeSet;
@@ -29,30 +30,6 @@ enum Among {
     OfTypes(TypeSet, Few<EntityIx>),
     /// Those that are marked, by place.
     These(Marks),
-}
-
-/// Marks by place in a table, a bit each.
-#[derive(Clone, Debug)]
-pub(super) struct Marks(Vec<u64>);
-
-impl Marks {
-    /// No mark in a table of so many.
-    pub(super) fn none(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
-    }
-
-    /// Whether there is a mark.
-    pub(super) fn has(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
-    }
-
-    /// Sets a mark and says whether it is new; none can be set beyond the table.
-    pub(super) fn set(&mut self, at: usize) -> bool {
-        let Some(word) = self.0.get_mut(at / 64) else { return false };
-        let is_new = *word >> (at % 64) & 1 == 0;
-        *word |= 1 << (at % 64);
-        is_new
-    }
 }
 
 impl Among {
