@@ -390,6 +390,23 @@ pub enum TimeTest {
     },
 }
 
+impl TimeTest {
+    /// What it compares with: one point, or two.
+    pub fn points(&self) -> impl Iterator<Item = &Point> {
+        let (one, other) = match self {
+            Self::In(point)
+            | Self::Throughout(point)
+            | Self::Before(point)
+            | Self::After(point)
+            | Self::Since(point)
+            | Self::Until(point)
+            | Self::Within { of: point, .. } => (point, None),
+            Self::Between(from, to) => (from, Some(to)),
+        };
+        std::iter::once(one).chain(other)
+    }
+}
+
 /// On which side of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]

@@ -11,13 +11,13 @@ use annals_store::entry::{Mood, Role};
 use annals_store::time::Day;
 
 use super::Evaluator;
-use super::reach::Days;
+use super::days::Days;
 use super::resolver::entities_among;
 use crate::error::Result;
 use crate::graph::{EventTable, Party};
 use crate::ids::{EntityIx, EventIx, TypeIx};
 use crate::plan::{Check, Draft};
-use crate::query::{Filter, Key};
+use crate::query::{Filter, Key, Point, Test};
 use crate::view::View;
 use crate::vocabulary::TypeSet;
 
@@ -55,8 +55,7 @@ impl Evaluator<'_> {
         let Some(days) = self.days_of(filter)? else { return Ok(None) };
         let Some(rest) = self.rest(&whose) else { return Ok(None) };
         let ends = self.ends(days, last, &whose)?;
-        let (found, others) = ends.told(|entity| whose.includes(&view, entity) && !rest.of.contains(&entity));
-        let mut settled: Vec<EventIx> = found.chain(others).collect();
+        let mut settled = ends.told(|entity| whose.includes(&view, entity) && !rest.of.contains(&entity));
         self.hold(settled.len() * size_of::<EventIx>())?;
         settled.sort_unstable();
         settled.dedup();
@@ -93,7 +92,14 @@ impl Evaluator<'_> {
         let as_recorded =
             !view.lens().looks_at_dates() && view.bound().is_none() && !view.graph().has_merges();
         let happened = filter.mood.is_none_or(|mood| mood == Mood::Happened);
-        as_recorded && happened && filter.kind.is_none() && filter.base.is_none() && !self.tracer.is_on()
+        // What other tests need is evaluated with the filter: it is not to be evaluated for this as well.
+        let is_typed = |point: &Point| matches!(point, Point::Date(..) | Point::Today(_));
+        let is_of_dates = |test: &Test| match test {
+            Test::Time { time, .. } => time.points().all(is_typed),
+            _ => false,
+        };
+        let all = filter.kind.is_none() && filter.base.is_none() && filter.tests.iter().all(is_of_dates);
+        as_recorded && happened && all && !self.tracer.is_on()
     }
 
     /// The days on which the events of a filter are, if that is all that it says.
@@ -207,17 +213,16 @@ impl Ends {
     }
 
     /// Those found for entities that matter, and the others on the days of these.
-    fn told(
-        &self,
-        matters: impl Fn(EntityIx) -> bool + Copy,
-    ) -> (impl Iterator<Item = EventIx>, impl Iterator<Item = EventIx>) {
+    fn told(&self, matters: impl Fn(EntityIx) -> bool) -> Vec<EventIx> {
         let found = self.found.iter().enumerate().filter(|(_, event)| **event != NONE);
-        let found = found.filter(move |(at, _)| EntityIx::next(*at).is_some_and(matters));
+        let found = found.filter(|(at, _)| EntityIx::next(*at).is_some_and(&matters));
+        let mut told: Vec<EventIx> = found.map(|(_, event)| *event).collect();
         // What was met with one that was found then, on a day that was not the last, is forgotten.
         let still = |(entity, event): &&(EntityIx, EventIx)| {
             self.found.get(entity.at()).is_some_and(|found| self.days.day_of(*found).contains(event))
         };
-        let others = self.others.iter().filter(still).filter(move |(entity, _)| matters(*entity));
-        (found.map(|(_, event)| *event), others.map(|(_, event)| *event))
+        let others = self.others.iter().filter(still).filter(|(entity, _)| matters(*entity));
+        told.extend(others.map(|(_, event)| *event));
+        told
     }
 }

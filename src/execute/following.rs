@@ -1,8 +1,8 @@
 //! Sequences of one step, as most are.
 //!
 //! Events that lists settle ([`Outcome::settled`]) need no rows to be compared: each is one event on one day, so that
-//! among those of one thing, in order of time, halving tells which come after which; all of
-//! two kinds are compared by one pass over the lists of each entity. All others are compared as in sequences of any length.
+//! among those of one thing, in order of time, halving tells which come after which; all of two kinds are compared by one
+//! pass over the lists of each entity. All others are compared as in sequences of any length.
 
 use annals_store::time::Truth;
 

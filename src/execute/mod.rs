@@ -37,6 +37,8 @@ mod resolver;
 mod sequence;
 // Sequences of one step.
 mod following;
+// The days of the base.
+mod days;
 // How far a step reaches.
 mod reach;
 // All of two kinds compared.
