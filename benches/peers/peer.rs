@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use annals::answer::{Answer, Body as Rows, EventRow};
 use annals::execute::{Hit, Outcome};
-use annals::graph::Party;
+use annals::graph::{Graph, Party};
 use annals::ids::{EventIx, KindIx};
 use annals::present::text;
 use annals::session::{Config, Context, History, Place, Prepared, Session, Value};
@@ -179,13 +179,11 @@ impl Peer {
         let [_, kind, date, actor, place, object, source] = row;
         let session = self.session.as_mut().ok_or("no store is open")?;
         let graph = session.graph();
-        let is_known = |ty: &str, name: &str| {
-            graph.vocabulary().type_named(ty).is_some_and(|ty| graph.declared(ty, name).is_some())
-        };
         let one = |ty: &str, name: &str| {
-            if is_known(ty, name) { format!("{ty} \"{name}\"") } else { format!("new {ty} \"{name}\"") }
+            let new = if is_declared(graph, ty, name) { "" } else { "new " };
+            format!("{new}{ty} \"{name}\"")
         };
-        let actor = one(if is_known("facility", actor) { "facility" } else { "person" }, actor);
+        let actor = one(type_of_party(graph, actor), actor);
         let (place, object) = (one("county", place), one("facility", object));
         let line = format!("record \"{kind}\" by {actor} at {place} of {object} on {date}, source {source}");
         session.tell(&line, &self.context)?;
@@ -198,10 +196,7 @@ impl Peer {
 
     /// Whoever of this name acts or is acted on, as a phrase tells them from a place that is called the same.
     fn party(&self, name: &str) -> Result<String, Failure> {
-        let graph = self.session()?.graph();
-        let facility = graph.vocabulary().type_named("facility");
-        let is_facility = facility.is_some_and(|facility| graph.declared(facility, name).is_some());
-        Ok(format!("{} \"{name}\"", if is_facility { "facility" } else { "person" }))
+        Ok(format!("{} \"{name}\"", type_of_party(self.session()?.graph(), name)))
     }
 
     /// The events of a phrase with these values for its parameters, those that are certain.
@@ -275,6 +270,16 @@ impl Peer {
         }
         Ok(rows)
     }
+}
+
+/// Whether something of a type was declared under a name.
+fn is_declared(graph: &Graph, ty: &str, name: &str) -> bool {
+    graph.vocabulary().type_named(ty).is_some_and(|ty| graph.declared(ty, name).is_some())
+}
+
+/// The type of whoever of this name acts or is acted on: a facility, if there is one.
+fn type_of_party(graph: &Graph, name: &str) -> &'static str {
+    if is_declared(graph, "facility", name) { "facility" } else { "person" }
 }
 
 /// The events that are certain, in order of time.
