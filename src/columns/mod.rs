@@ -6,8 +6,9 @@
 //!
 //! A block is 4 KiB: a question looks at a few words here and there, and a process that is there for one question would
 //! read and verify sixteen times as much in blocks of 64. It is copied into memory of our own when something in it is
-//! first asked for, and its checksum is verified then. Mapping the file instead would save the copy, but whoever cut the file short under us could then kill
-//! the process, and a block that has been verified could still change; so nothing here is mapped and nothing is unsafe.
+//! first asked for, and its checksum is verified then. Mapping the file instead would save the copy, but whoever cut the
+//! file short under us could then kill the process, and a block that has been verified could still change; so nothing
+//! here is mapped and nothing is unsafe.
 //! A block that cannot be read, or is not what was written, reads as zeros and marks the snapshot as damaged: whoever
 //! asked drops the snapshot and asks again. Nothing here panics on what a file says.
 

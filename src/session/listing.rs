@@ -98,7 +98,8 @@ impl Session {
         }
         if let Some(path) = self.store.path() {
             if let Ok(LogSize { segments, packed, bytes }) = self.store.log_size() {
-                let text = format!("{bytes} in {segments} segments, of which {packed} are packed");
+                let noun = if segments == 1 { "segment" } else { "segments" };
+                let text = format!("{bytes} in {segments} {noun} ({packed} packed)");
                 stats.push(("bytes of the log".to_owned(), text));
             }
             stats.push(("store".to_owned(), path.display().to_string()));
