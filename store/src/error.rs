@@ -215,7 +215,8 @@ impl Error {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 Unusable::Permission { path: path.to_owned() }.into()
             }
-            _ if OPENING.contains(&doing) && is_of_path(&source) => {
+            io::ErrorKind::StaleNetworkFileHandle => Unusable::Replaced.into(),
+            _ if is_refusal(&source) || OPENING.contains(&doing) && is_of_path(&source) => {
                 Unusable::Path { path: path.to_owned(), why: source.to_string() }.into()
             }
             _ => Self::Machine { doing: format!("cannot {doing} {}", path.display()), source },
@@ -225,6 +226,11 @@ impl Error {
 
 /// What is done before anything is written.
 const OPENING: [&str; 5] = ["list", "lock", "make", "open", "read"];
+
+/// Whether this program, and not the system, refused what has the name: a link, a pipe, a device.
+fn is_refusal(source: &io::Error) -> bool {
+    source.kind() == io::ErrorKind::InvalidInput && source.raw_os_error().is_none()
+}
 
 /// Whether a call of the system failed for what its path is, and not for the machine.
 fn is_of_path(source: &io::Error) -> bool {

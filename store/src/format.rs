@@ -7,12 +7,14 @@
 //!    changed byte. What stands behind it is left to later formats.
 
 use crate::backend::{Access, Disk, DiskFile};
+use crate::catalogue::CATALOGUE_DIR;
 use crate::cursor::Position;
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::segment::{self, LOG_DIR};
+use crate::snapshot::SNAPSHOT_DIR;
 use crate::store::{Options, read_file};
 use crate::watermark::{self, LOCK};
-use crate::write::wait_for_lock;
+use crate::write::{ASIDE_DIR, wait_for_lock};
 
 /// The file.
 pub(crate) const FORMAT: &str = "FORMAT";
@@ -21,6 +23,8 @@ pub const STORE_FORMAT: u32 = 2;
 /// The format of a store of which no segment is packed, as new ones are: programs that know no other can use it, too.
 const FORMAT_PLAIN: u32 = 1;
 
+/// The directories of a store.
+const DIRS: [&str; 4] = [LOG_DIR, SNAPSHOT_DIR, ASIDE_DIR, CATALOGUE_DIR];
 const FORMAT_NEW: &str = "FORMAT.new";
 const PREFIX: &str = "annals store ";
 const CHECK: &str = "check ";
@@ -37,6 +41,9 @@ fn check_of(line: &str) -> String {
 
 /// Checks that a store is there and can be read, or makes one.
 pub(crate) fn check_or_create(disk: &dyn Disk, options: &Options) -> Result<()> {
+    for dir in DIRS {
+        disk.refuse_link(dir).map_err(|error| Error::io("open", &segment::shown(disk, dir), error))?;
+    }
     if check(disk)? {
         return Ok(());
     }

@@ -29,7 +29,7 @@ const PIECE_BYTES: usize = 64 << 10;
 const CHECKSUM_BYTES: usize = 4;
 
 /// The directory of snapshots in a store.
-const FOLDER: &str = "snapshot";
+pub(crate) const SNAPSHOT_DIR: &str = "snapshot";
 /// The first bytes of a snapshot.
 const MAGIC: [u8; 8] = *b"annals\x00\x01";
 /// The bytes of the end of a snapshot.
@@ -275,16 +275,16 @@ impl Writer {
         end.extend_from_slice(&(directory.len() as u64).to_le_bytes());
         end.extend_from_slice(&crc32c::crc32c(&directory).to_le_bytes());
         end.extend_from_slice(&SNAPSHOT_FORMAT.to_le_bytes());
-        let name = format!("{FOLDER}/{:020}{WHOLE}", self.directory.position.number);
+        let name = format!("{SNAPSHOT_DIR}/{:020}{WHOLE}", self.directory.position.number);
         let put = || {
             self.file.write_at(&end, self.at)?;
             self.file.datasync()?;
             self.disk.rename(&self.name, &name)?;
-            self.disk.sync_dir(FOLDER)
+            self.disk.sync_dir(SNAPSHOT_DIR)
         };
         put().map_err(|error| self.failed("write", error))?;
-        for other in self.disk.list(FOLDER).unwrap_or_default() {
-            let other = format!("{FOLDER}/{other}");
+        for other in self.disk.list(SNAPSHOT_DIR).unwrap_or_default() {
+            let other = format!("{SNAPSHOT_DIR}/{other}");
             if other < name || other.ends_with(UNFINISHED) {
                 // Who is in the middle of reading an older one goes on reading it.
                 let _ = self.disk.remove(&other);
@@ -311,9 +311,9 @@ impl Store {
     /// When the file cannot be made.
     pub fn snapshot(&self, layout: u32, position: Position) -> Result<Writer> {
         let disk = Arc::clone(&self.disk);
-        let name = format!("{FOLDER}/{:020}.{}{UNFINISHED}", position.number, std::process::id());
+        let name = format!("{SNAPSHOT_DIR}/{:020}.{}{UNFINISHED}", position.number, std::process::id());
         let begin = || {
-            disk.create_dir(FOLDER)?;
+            disk.create_dir(SNAPSHOT_DIR)?;
             let _ = disk.remove(&name);
             let file = disk.open(&name, Access::Create)?;
             file.write_at(&MAGIC, 0)?;
@@ -335,9 +335,9 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub fn resume_snapshot(&mut self, layout: u32) -> Result<Option<Sections>> {
-        let names = self.disk.list(FOLDER).unwrap_or_default();
+        let names = self.disk.list(SNAPSHOT_DIR).unwrap_or_default();
         for name in names.iter().rev().filter(|name| name.ends_with(WHOLE)) {
-            let Some(opened) = open(&*self.disk, &format!("{FOLDER}/{name}")) else { continue };
+            let Some(opened) = open(&*self.disk, &format!("{SNAPSHOT_DIR}/{name}")) else { continue };
             if opened.directory.layout == layout && self.resume(&opened.directory.position)? {
                 return Ok(Some(Sections { opened: Arc::new(opened) }));
             }
@@ -350,9 +350,9 @@ impl Store {
         if self.options.read_only {
             return;
         }
-        for name in self.disk.list(FOLDER).unwrap_or_default() {
+        for name in self.disk.list(SNAPSHOT_DIR).unwrap_or_default() {
             // What cannot be removed is found damaged again, which costs time.
-            let _ = self.disk.remove(&format!("{FOLDER}/{name}"));
+            let _ = self.disk.remove(&format!("{SNAPSHOT_DIR}/{name}"));
         }
     }
 }
@@ -471,7 +471,7 @@ mod tests {
         let disk = Arc::new(MemoryDisk::new());
         let store = store_of(&disk);
         write(&store, b"what was derived");
-        let name = format!("{FOLDER}/{}", disk.list(FOLDER).unwrap()[0]);
+        let name = format!("{SNAPSHOT_DIR}/{}", disk.list(SNAPSHOT_DIR).unwrap()[0]);
         let file = disk.open(&name, Access::Write).unwrap();
         let length = file.len().unwrap();
         let noticed = || {

@@ -27,7 +27,7 @@ const COMMIT_BYTES_SMALL: u64 = 256 << 10;
 const FRAME_BYTES_USUAL: usize = 128;
 
 /// Where bytes are kept that were taken out of the log.
-const ASIDE_DIR: &str = "aside";
+pub(crate) const ASIDE_DIR: &str = "aside";
 
 /// The right to append: this handle has read the log to its end, and nobody else can append before the guard is
 /// dropped. Dropping it without a commit leaves nothing behind.

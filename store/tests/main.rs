@@ -21,6 +21,8 @@ mod together;
 mod kills;
 // What cannot be opened.
 mod opening;
+// Links and pipes in a store.
+mod links;
 // Bytes that somebody changed.
 mod damage;
 // Every byte, changed.

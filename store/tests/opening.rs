@@ -66,7 +66,7 @@ fn a_link_in_the_place_of_a_file_is_not_followed_and_a_link_to_a_store_is() {
         std::os::unix::fs::symlink(&victim, path.join(name)).unwrap();
         let refused =
             Store::open(&path, &options()).and_then(|mut store| tell(&mut store, &["two"])).map(|_| ());
-        assert!(matches!(refused, Err(Error::Unusable(Unusable::Permission { .. }))), "{name}: {refused:?}");
+        assert!(matches!(refused, Err(Error::Unusable(Unusable::Path { .. }))), "{name}: {refused:?}");
         assert_eq!(fs::read(&victim).unwrap(), before);
         fs::remove_file(path.join(name)).unwrap();
         fs::copy(&victim, path.join(name)).unwrap();

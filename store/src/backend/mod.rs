@@ -6,6 +6,8 @@ use std::fmt::Debug;
 use std::io;
 use std::path::PathBuf;
 
+// Opened directories.
+mod dir;
 // Files of the system.
 mod real;
 // Files in memory.
@@ -13,6 +15,7 @@ mod memory;
 // What a simulated disk can be made to do wrong.
 mod fault;
 
+pub use dir::{Dir, Found, Sort};
 pub use fault::{Dice, Fault, Loss};
 pub use memory::MemoryDisk;
 pub use real::RealDisk;
@@ -32,6 +35,20 @@ pub enum Access {
 pub trait Disk: Debug + Send + Sync {
     /// Where it is, if it is on a disk of the system.
     fn root(&self) -> Option<PathBuf>;
+    /// The opened directory, if it is on a disk of the system.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn dir(&self) -> io::Result<Option<Dir>> {
+        Ok(None)
+    }
+    /// That what has this name, if anything has, is no link.
+    ///
+    /// # Errors
+    /// What the system says; `InvalidInput` if it is one.
+    fn refuse_link(&self, _name: &str) -> io::Result<()> {
+        Ok(())
+    }
     /// The kind of network file system it is on, if it is known to be on one: locks there may hold on one machine only.
     fn network(&self) -> Option<&'static str> {
         None

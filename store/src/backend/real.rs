@@ -1,81 +1,118 @@
-//! Files of the system; the door to rustix.
+//! Files of the system.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::ffi::OsStr;
+use std::fs::{DirBuilder, File};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-use rustix::fs::{FallocateFlags, FlockOperation, OFlags, fallocate, flock};
+use rustix::fs::{FallocateFlags, FlockOperation, fallocate, flock};
 use rustix::io::Errno;
 
-use super::{Access, Disk, DiskFile};
-
-/// What is said of a link, pipe or device where a file of a store should be.
-const NO_PLAIN_FILE: &str = "it is no plain file";
+use super::{Access, Dir, Disk, DiskFile};
 
 /// A directory of the system. What it makes is for its owner only: 0700 and 0600.
+///
+/// The path of the directory itself may be a link. It is opened once; everything below it is opened relative to that
+/// handle and through no link.
 #[derive(Clone, Debug)]
 pub struct RealDisk {
-    root: PathBuf,
+    path: PathBuf,
+    opened: Arc<OnceLock<Opened>>,
+}
+
+/// The opened directory, and what tells it from any other.
+#[derive(Debug)]
+struct Opened {
+    dir: Dir,
+    identity: (u64, u64),
 }
 
 impl RealDisk {
     /// The directory at this path, which need not be there yet.
     #[must_use]
-    pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), opened: Arc::default() }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        if name.is_empty() { self.root.clone() } else { self.root.join(name) }
+    /// The opened directory. It must still be the one at the path: a store that was moved away is not written to under
+    /// its old name, nor is another one that came into its place.
+    fn opened(&self) -> io::Result<&Dir> {
+        let there = Dir::open(&self.path)?;
+        let identity = there.identity()?;
+        let opened = self.opened.get_or_init(|| Opened { dir: there, identity });
+        if opened.identity == identity { Ok(&opened.dir) } else { Err(Errno::STALE.into()) }
     }
 
-    /// Opens a file, but not one that a link leads to: what is in a store is in its directory.
-    fn open_file(&self, name: &str, access: Access) -> io::Result<File> {
-        // Whoever prepared the directory may have put a link to another file here, or a pipe that is waited on for ever.
-        let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
-        let file = OpenOptions::new()
-            .read(true)
-            .write(access != Access::Read)
-            .create(access == Access::Create)
-            .mode(0o600)
-            .custom_flags(flags)
-            .open(self.path(name));
-        let file = file.map_err(|error| match Errno::from_io_error(&error) {
-            Some(Errno::LOOP) => io::Error::new(io::ErrorKind::PermissionDenied, "it is a symbolic link"),
-            _ => error,
-        })?;
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, NO_PLAIN_FILE));
+    /// The directory in which a name lies, and the last part of the name.
+    fn split<'n>(&self, name: &'n str) -> io::Result<(Dir, &'n OsStr)> {
+        match name.rsplit_once('/') {
+            None => Ok((self.opened()?.clone(), OsStr::new(name))),
+            Some((dir, file)) => Ok((self.dir_named(dir)?, OsStr::new(file))),
         }
-        Ok(file)
+    }
+
+    /// A directory by its name; the empty name is that of the store itself.
+    fn dir_named(&self, name: &str) -> io::Result<Dir> {
+        let mut dir = self.opened()?.clone();
+        for part in name.split('/').filter(|part| !part.is_empty()) {
+            dir = dir.dir(part)?;
+        }
+        Ok(dir)
+    }
+
+    fn open_file(&self, name: &str, access: Access) -> io::Result<File> {
+        let (dir, file) = self.split(name)?;
+        dir.file(file, access)
+    }
+
+    /// Makes the directory of the store itself.
+    fn create_root(&self) -> io::Result<()> {
+        if self.path.is_dir() {
+            return Ok(());
+        }
+        // Each directory that is made is named in the one above it, and that name must last, too.
+        let missing =
+            self.path.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.is_dir());
+        let missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
+        for made in missing.iter().rev() {
+            let above = made.parent().filter(|above| !above.as_os_str().is_empty());
+            Dir::open(above.unwrap_or(Path::new(".")))?.sync()?;
+        }
+        Ok(())
     }
 }
 
 impl Disk for RealDisk {
     fn root(&self) -> Option<PathBuf> {
-        Some(self.root.clone())
+        Some(self.path.clone())
+    }
+
+    fn dir(&self) -> io::Result<Option<Dir>> {
+        self.opened().cloned().map(Some)
     }
 
     #[cfg(target_os = "linux")]
     fn network(&self) -> Option<&'static str> {
-        network_named(u64::try_from(rustix::fs::statfs(&self.root).ok()?.f_type).ok()?)
+        let dir = self.opened().ok()?;
+        network_named(u64::try_from(rustix::fs::fstatfs(dir.handle()).ok()?.f_type).ok()?)
+    }
+
+    fn refuse_link(&self, name: &str) -> io::Result<()> {
+        match self.opened() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            dir => dir?.refuse_link(name),
+        }
     }
 
     fn create_dir(&self, name: &str) -> io::Result<()> {
-        let path = self.path(name);
-        if path.is_dir() {
-            return Ok(());
+        if name.is_empty() {
+            return self.create_root();
         }
-        // Each directory that is made is named in the one above it, and that name must last, too.
-        let missing = path.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.is_dir());
-        let missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
-        DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
-        for made in missing.iter().rev() {
-            let above = made.parent().filter(|above| !above.as_os_str().is_empty());
-            File::open(above.unwrap_or(Path::new(".")))?.sync_all()?;
-        }
-        Ok(())
+        let dir = self.opened()?;
+        if dir.make_dir(name)? { dir.sync() } else { Ok(()) }
     }
 
     fn open(&self, name: &str, access: Access) -> io::Result<Box<dyn DiskFile>> {
@@ -83,47 +120,39 @@ impl Disk for RealDisk {
     }
 
     fn list(&self, dir: &str) -> io::Result<Vec<String>> {
-        let entries = match fs::read_dir(self.path(dir)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
-        let mut names = Vec::new();
-        for entry in entries {
-            // A name that is not UTF-8 is none of ours.
-            names.extend(entry?.file_name().into_string());
+        match self.dir_named(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            dir => dir?.names(),
         }
-        names.sort_unstable();
-        Ok(names)
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        fs::rename(self.path(from), self.path(to))
+        let ((dir, from), (into, to)) = (self.split(from)?, self.split(to)?);
+        dir.rename(from, &into, to)
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
-        fs::remove_file(self.path(name))
+        let (dir, name) = self.split(name)?;
+        dir.remove(name)
     }
 
     fn sync_dir(&self, dir: &str) -> io::Result<()> {
-        File::open(self.path(dir))?.sync_all()
+        self.dir_named(dir)?.sync()
     }
 
     fn try_lock(&self, name: &str, access: Access) -> io::Result<Option<Box<dyn DiskFile>>> {
         loop {
-            let file = self.open_file(name, access)?;
+            let (dir, last) = self.split(name)?;
+            let file = dir.file(last, access)?;
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => {}
                 Err(Errno::WOULDBLOCK | Errno::INTR) => return Ok(None),
                 Err(error) => return Err(error.into()),
             }
             // A lock on a file that has lost its name keeps nobody out.
-            let (held, named) = (file.metadata()?, fs::metadata(self.path(name)));
-            match named {
-                Ok(named) if (named.dev(), named.ino()) == (held.dev(), held.ino()) => {
-                    return Ok(Some(Box::new(file)));
-                }
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
+            let held = file.metadata()?;
+            if dir.find(last)?.is_some_and(|named| named.identity == (held.dev(), held.ino())) {
+                return Ok(Some(Box::new(file)));
             }
         }
     }

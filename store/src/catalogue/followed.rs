@@ -5,16 +5,19 @@
 //! reads it that could be led astray by what was changed. Left open, by a process that was killed, it is looked
 //! at more closely: under a time limit, and only with its own state in it.
 
-use std::fs;
-use std::io;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::time::SystemTime;
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
 
+use crate::backend::{Access, Dir, Sort};
 use crate::codec::Hash;
 use crate::cursor::Position;
 
 const FOLLOWED: &str = "FOLLOWED";
+const FOLLOWED_NEW: &str = "FOLLOWED.new";
+/// No such file is longer.
+const BYTES_MAX: u64 = 1 << 10;
+/// Directories of sled below each other.
+const DEPTH_MAX: usize = 4;
 const OPEN: &str = "annals catalogue 1 open\n";
 const DOUBT: &str = "annals catalogue 1 in doubt\n";
 const CLOSED: &str = "annals catalogue 1 closed at ";
@@ -51,9 +54,12 @@ impl Before {
 }
 
 /// Reads the file and looks at the others. An error is doubt.
-pub fn read(dir: &Path) -> Result<Before, ()> {
-    let text = match fs::read(dir.join(FOLLOWED)) {
-        Ok(text) => String::from_utf8(text).map_err(|_| ())?,
+pub fn read(dir: &Dir) -> Result<Before, ()> {
+    // sled opens its files by name, and would follow a link.
+    require_plain(dir, DEPTH_MAX).map_err(|_| ())?;
+    let mut text = String::new();
+    match dir.file(OsStr::new(FOLLOWED), Access::Read) {
+        Ok(file) => file.take(BYTES_MAX).read_to_string(&mut text).map_err(|_| ())?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let files = files(dir).map_err(|_| ())?;
             return if files.is_empty() { Ok(Before::Nothing) } else { Err(()) };
@@ -73,73 +79,72 @@ pub fn read(dir: &Path) -> Result<Before, ()> {
 }
 
 /// Says that the catalogue is open.
-pub fn write_open(dir: &Path) -> io::Result<()> {
+pub fn write_open(dir: &Dir) -> io::Result<()> {
     write(dir, OPEN)
 }
 
 /// Says that it is to be made anew.
-pub fn write_doubt(dir: &Path) -> io::Result<()> {
+pub fn write_doubt(dir: &Dir) -> io::Result<()> {
     write(dir, DOUBT)
 }
 
 /// Says that it was closed in order.
-pub fn write_closed(dir: &Path, position: &Position) -> io::Result<()> {
-    close_to_others(dir)?;
+pub fn write_closed(dir: &Dir, position: &Position) -> io::Result<()> {
+    dir.names()?.iter().try_for_each(|name| dir.close_to_others(name))?;
     let Position { number, hash, .. } = position;
     write(dir, &format!("{CLOSED}{number} {hash} {}\n", fingerprint(dir)?))
 }
 
 /// Says again what it said before.
-pub fn restore(dir: &Path, before: &Before) -> io::Result<()> {
+pub fn restore(dir: &Dir, before: &Before) -> io::Result<()> {
     match before {
-        Before::Nothing => fs::remove_file(dir.join(FOLLOWED)),
+        Before::Nothing => dir.remove(OsStr::new(FOLLOWED)),
         Before::Open => write_open(dir),
         Before::Closed { text, .. } => write(dir, text),
     }
 }
 
-fn write(dir: &Path, text: &str) -> io::Result<()> {
-    let new = dir.join("FOLLOWED.new");
-    fs::write(&new, text)?;
-    fs::set_permissions(&new, fs::Permissions::from_mode(0o600))?;
-    fs::rename(new, dir.join(FOLLOWED))
+fn write(dir: &Dir, text: &str) -> io::Result<()> {
+    let new = OsStr::new(FOLLOWED_NEW);
+    // Whatever was left there is not written to, but replaced.
+    match dir.remove(new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    dir.new_file(new)?.write_all(text.as_bytes())?;
+    dir.rename(new, dir, OsStr::new(FOLLOWED))
 }
 
-/// Leaves what sled made to its owner only: 0700 and 0600, as all of a store.
-fn close_to_others(dir: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let metadata = entry.metadata()?;
-        let mode = if metadata.is_dir() { 0o700 } else { 0o600 };
-        if metadata.permissions().mode() & 0o777 != mode {
-            fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode))?;
+/// That there are only plain files, and directories of them.
+fn require_plain(dir: &Dir, depth: usize) -> io::Result<()> {
+    let Some(depth) = depth.checked_sub(1) else { return Err(io::ErrorKind::InvalidData.into()) };
+    for name in dir.names()? {
+        match dir.find(OsStr::new(&name))?.map(|found| found.sort) {
+            Some(Sort::Directory) => require_plain(&dir.dir(&name)?, depth)?,
+            Some(Sort::Link | Sort::Other) => return Err(io::ErrorKind::InvalidData.into()),
+            // Another process may have renamed it.
+            Some(Sort::File) | None => {}
         }
     }
     Ok(())
 }
 
 /// A hash of the names, sizes and times of the catalogue's files.
-fn fingerprint(dir: &Path) -> io::Result<Hash> {
+fn fingerprint(dir: &Dir) -> io::Result<Hash> {
     Ok(Hash::of(files(dir)?.join("\n").as_bytes()))
 }
 
 /// A line for each file but ours.
-fn files(dir: &Path) -> io::Result<Vec<String>> {
+fn files(dir: &Dir) -> io::Result<Vec<String>> {
     let mut lines = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if [FOLLOWED, "FOLLOWED.new", "LOCK"].iter().any(|ours| name == *ours) {
+    for name in dir.names()? {
+        if [FOLLOWED, FOLLOWED_NEW, "LOCK"].contains(&name.as_str()) {
             continue;
         }
-        let metadata = entry.metadata()?;
-        let (bytes, time) = if metadata.is_dir() {
-            (0, 0)
-        } else {
-            let time = metadata.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            (metadata.len(), time.as_nanos())
-        };
-        lines.push(format!("{} {bytes} {time}", name.to_string_lossy()));
+        let found = dir.find(OsStr::new(&name))?.ok_or(io::ErrorKind::NotFound)?;
+        let (bytes, time) =
+            if found.sort == Sort::Directory { (0, 0) } else { (found.bytes, found.modified.max(0)) };
+        lines.push(format!("{name} {bytes} {time}"));
     }
     lines.sort_unstable();
     Ok(lines)

@@ -5,12 +5,11 @@
 //! and made anew. Everything asked of it has a time limit. A lock that another process holds is waited for, then
 //! done without.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backend::{Access, DiskFile};
+use crate::backend::{Access, Dir, DiskFile};
 use crate::codec::{Hash, content_digest};
 use crate::cursor::{Cursor, Position};
 use crate::entry::{Entry, Number};
@@ -32,7 +31,7 @@ pub use map::MemoryMap;
 use tree::{Tree, Trouble};
 
 /// Its directory in the store.
-const DIR: &str = "catalogue";
+pub(crate) const CATALOGUE_DIR: &str = "catalogue";
 /// The lock that is held for as long as the catalogue is open.
 const LOCK: &str = "catalogue/LOCK";
 /// The file that sled locks.
@@ -88,7 +87,7 @@ pub struct Catalogue {
 #[derive(Debug)]
 enum Keeper {
     Memory(std::sync::Arc<std::sync::Mutex<MemoryMap>>),
-    Disk { tree: Tree, dir: PathBuf, _lock: Box<dyn DiskFile> },
+    Disk { tree: Tree, dir: Dir, _lock: Box<dyn DiskFile> },
 }
 
 /// What the catalogue says of itself. It is written with what it speaks of, so it is also what tells a
@@ -150,7 +149,9 @@ impl Catalogue {
         if store.options().read_only {
             return Ok(None);
         }
-        let Some(root) = store.path() else {
+        // Without its directory there is nothing to keep it in.
+        let Ok(root) = store.disk.dir() else { return Ok(None) };
+        let Some(root) = root else {
             return Self::open_memory(store, &mut terms, &mut progress).map(Some);
         };
         // Once as it is; if that is in doubt, once anew.
@@ -179,13 +180,13 @@ impl Catalogue {
 
     fn attempt(
         store: &Store,
-        root: &Path,
+        root: &Dir,
         terms: &mut dyn FnMut(&Entry) -> Terms,
         progress: &mut dyn FnMut(Progress),
     ) -> std::result::Result<Self, Refusal> {
         let wait = store.options().catalogue_wait;
-        let dir = root.join(DIR);
-        store.disk.create_dir(DIR).map_err(|_| Refusal::Unavailable)?;
+        store.disk.create_dir(CATALOGUE_DIR).map_err(|_| Refusal::Unavailable)?;
+        let dir = root.dir(CATALOGUE_DIR).map_err(|_| Refusal::Unavailable)?;
         let lock = match wait_for_lock(&*store.disk, LOCK, Access::Create, wait) {
             Ok(lock) => lock,
             Err(_) => return Err(Refusal::Unavailable),
@@ -421,19 +422,13 @@ fn check_state(
 }
 
 /// Gives the catalogue another name, and removes the oldest that were given one.
-fn move_aside(root: &Path) -> std::io::Result<()> {
-    let prefix = format!("{DIR}.aside-");
-    let mut aside: Vec<u64> = Vec::new();
-    for entry in fs::read_dir(root)? {
-        let name = entry?.file_name();
-        aside.extend(name.to_str().and_then(|name| name.strip_prefix(&prefix)?.parse::<u64>().ok()));
-    }
+fn move_aside(root: &Dir) -> std::io::Result<()> {
+    let prefix = format!("{CATALOGUE_DIR}.aside-");
+    let number = |name: &String| name.strip_prefix(&prefix)?.parse::<u64>().ok();
+    let mut aside: Vec<u64> = root.names()?.iter().filter_map(number).collect();
     aside.sort_unstable();
     let next = aside.last().map_or(1, |last| last.saturating_add(1));
-    fs::rename(root.join(DIR), root.join(format!("{prefix}{next}")))?;
+    root.rename(OsStr::new(CATALOGUE_DIR), root, OsStr::new(&format!("{prefix}{next}")))?;
     aside.push(next);
-    for old in aside.iter().rev().skip(ASIDE_KEPT) {
-        fs::remove_dir_all(root.join(format!("{prefix}{old}")))?;
-    }
-    Ok(())
+    aside.iter().rev().skip(ASIDE_KEPT).try_for_each(|old| root.remove_dir(&format!("{prefix}{old}")))
 }

@@ -3,15 +3,15 @@
 //! A truncated file makes sled's first read spin for ever, and some others make it panic. So every question goes
 //! to a thread and is waited for only so long; a thread that does not answer is left behind.
 
-use std::fs;
+use std::ffi::OsStr;
 use std::io;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Which;
+use crate::backend::Dir;
 
 /// The key of the state. No other key is one byte long.
 const STATE: &[u8] = b"s";
@@ -79,14 +79,14 @@ pub struct Tree {
 
 impl Tree {
     /// Opens the tree in this directory, and gives its state. A held lock is waited for.
-    pub fn open(dir: &Path, wait: Duration) -> Result<(Self, Option<Vec<u8>>), Trouble> {
+    pub fn open(dir: &Dir, wait: Duration) -> Result<(Self, Option<Vec<u8>>), Trouble> {
         let since = Instant::now();
-        let bytes = fs::metadata(dir.join("db")).map_or(0, |metadata| metadata.len());
+        let bytes = dir.find(OsStr::new("db")).ok().flatten().map_or(0, |found| found.bytes);
         let patience = wait + Duration::from_secs(bytes / BYTES_PER_SECOND);
         loop {
             let (questions, asked) = mpsc::channel();
             let (opened, opening) = mpsc::sync_channel(1);
-            let dir = dir.to_owned();
+            let dir = dir.clone();
             let keep = move || keep(&dir, &opened, &asked);
             thread::Builder::new().name("catalogue".to_owned()).spawn(keep).map_err(Trouble::System)?;
             match opening.recv_timeout(patience) {
@@ -139,14 +139,15 @@ fn silent(error: RecvTimeoutError) -> Trouble {
     })
 }
 
-/// The life of the thread.
+/// The life of the thread. It holds the directory for as long as sled may open files by its path.
 fn keep(
-    dir: &Path,
+    dir: &Dir,
     opened: &SyncSender<Result<Option<Vec<u8>>, Trouble>>,
     asked: &Receiver<(Question, SyncSender<Answer>)>,
 ) {
     let open = || -> Result<(sled::Db, Option<Vec<u8>>), Trouble> {
-        let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+        let config =
+            sled::Config::new().path(dir.pinned_path()).cache_capacity(CACHE_BYTES).flush_every_ms(None);
         let db = config.open()?;
         let state = db.get(STATE)?.map(|state| state.to_vec());
         Ok((db, state))
