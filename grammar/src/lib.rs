@@ -40,6 +40,8 @@ mod parse;
 mod print;
 /// Numbers of entries, put into other words.
 mod renumber;
+/// Characters that show as nothing.
+pub mod unseen;
 /// The words of the language.
 mod words;
 

@@ -1,6 +1,7 @@
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind};
 use crate::parse::is_preposition;
+use crate::unseen;
 
 /// The longest line that is read, in bytes.
 pub const BYTES_MAX: usize = 64 * 1024;
@@ -129,11 +130,11 @@ impl<'t> Scan<'t> {
     }
 
     fn run(&mut self) -> Result<(), Error> {
+        let forbidden = unseen::first_forbidden(self.text);
         for (at, letter) in self.text.char_indices() {
-            if forbidden(letter) {
+            if forbidden == Some((at, letter)) {
                 let span = Span { start: at, end: at + letter.len_utf8() };
-                let message =
-                    format!("the control character U+{:04X} cannot stand in a line", u32::from(letter));
+                let message = format!("the {} cannot stand in a line", unseen::named(letter));
                 return Err(Error::new(ErrorKind::Character, span, message).with_hint("remove it"));
             }
             if self.comment {
@@ -229,26 +230,5 @@ impl<'t> Scan<'t> {
         let message = format!("brackets and clauses are nested more than {DEPTH_MAX} deep here");
         Err(Error::new(ErrorKind::TooDeep, Span { start: at, end }, message)
             .with_hint("name a part of it first: let NAME = …"))
-    }
-}
-
-/// Whether a character can stand in no line, and so in no name or text that is to be told.
-#[must_use]
-pub fn is_forbidden(letter: char) -> bool {
-    forbidden(letter)
-}
-
-/// Characters that no line may hold: they show as nothing, or make what follows show as something else.
-fn forbidden(letter: char) -> bool {
-    match letter {
-        '\t' | '\n' | '\r' => false,
-        '\u{200B}'
-        | '\u{2028}'
-        | '\u{2029}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{FEFF}' => true,
-        _ => letter.is_control(),
     }
 }

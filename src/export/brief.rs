@@ -240,15 +240,8 @@ fn cited(view: &View<'_>, claim: &Claim) -> String {
     }
     parts.extend(locator(claim).map(|place| place.replacen("at ", "characters ", 1)));
     parts.extend(claim.quote.iter().map(|quote| format!("“{quote}”")));
-    let url = source.url.iter().map(|url| format!(" <{}>", address(url)));
-    let url: String = url.collect();
+    let url: String = source.url.iter().map(|url| format!(" {}", markdown::address(url))).collect();
     format!("{}.{url}", markdown::escaped(&parts.join(", ")))
-}
-
-/// An address that stays between its brackets.
-fn address(url: &str) -> String {
-    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>');
-    crate::render::clean::line(url).chars().filter(|c| plain(*c)).collect()
 }
 
 fn capital(text: &str) -> String {

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use annals_store::time::Day;
+
 use super::chosen::Chosen;
 use super::network::{self, Attribute, Edge, NODE, Node, Sort, Value};
 use super::xml::Xml;
@@ -46,9 +48,31 @@ pub(super) fn write(
     Ok(summary)
 }
 
-/// Whether a value has a place of its own in the format.
+/// What has a place of its own in the format.
+const BUILT_IN: [&str; 3] = ["weight", "start", "end"];
+
 fn is_built_in(name: &str) -> bool {
-    matches!(name, "start" | "end" | "weight")
+    BUILT_IN.contains(&name)
+}
+
+/// The values that have a place of their own, as the format writes them.
+fn built_in(values: &[(&'static str, Value)]) -> Vec<(&'static str, String)> {
+    let written = |value: &Value| match value {
+        Value::Day(day) => xsd_date(*day),
+        other => other.written(),
+    };
+    BUILT_IN
+        .into_iter()
+        .filter_map(|name| network::value(values, name).map(|value| (name, written(value))))
+        .collect()
+}
+
+/// A day as `xsd:date` of XML Schema 1.0 has it, in which the format is defined: a year has four digits or more and no
+/// letter before them, and no year is zero. 1 BC, our year 0, is -0001.
+fn xsd_date(day: Day) -> String {
+    let (year, month, day) = day.civil();
+    let (sign, year) = if year > 0 { ("", year) } else { ("-", 1 - year) };
+    format!("{sign}{year:04}-{month:02}-{day:02}")
 }
 
 fn write_attributes(xml: &mut Xml<'_>, class: &str, attributes: &[Attribute]) -> io::Result<()> {
@@ -66,10 +90,9 @@ fn write_attributes(xml: &mut Xml<'_>, class: &str, attributes: &[Attribute]) ->
 }
 
 fn write_node(xml: &mut Xml<'_>, node: &Node) -> io::Result<()> {
-    let (start, end) = (node.value("start"), node.value("end"));
+    let built_in = built_in(&node.values);
     let mut attributes = vec![("id", node.id.as_str()), ("label", node.label.as_str())];
-    attributes.extend(start.as_deref().map(|day| ("start", day)));
-    attributes.extend(end.as_deref().map(|day| ("end", day)));
+    attributes.extend(built_in.iter().map(|(name, value)| (*name, value.as_str())));
     xml.open("node", &attributes)?;
     write_values(xml, &node.values)?;
     xml.close("node")
@@ -77,11 +100,10 @@ fn write_node(xml: &mut Xml<'_>, node: &Node) -> io::Result<()> {
 
 fn write_edge(xml: &mut Xml<'_>, at: usize, edge: &Edge) -> io::Result<()> {
     let id = at.to_string();
-    let built_in: Vec<(&str, Option<String>)> =
-        ["weight", "start", "end"].into_iter().map(|name| (name, edge.value(name))).collect();
+    let built_in = built_in(&edge.values);
     let mut attributes =
         vec![("id", id.as_str()), ("source", edge.from.as_str()), ("target", edge.to.as_str())];
-    attributes.extend(built_in.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))));
+    attributes.extend(built_in.iter().map(|(name, value)| (*name, value.as_str())));
     xml.open("edge", &attributes)?;
     write_values(xml, &edge.values)?;
     xml.close("edge")
@@ -93,4 +115,24 @@ fn write_values(xml: &mut Xml<'_>, values: &[(&'static str, Value)]) -> io::Resu
         xml.empty("attvalue", &[("for", name), ("value", &value.written())])?;
     }
     xml.close("attvalues")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_dates_of_the_schema() {
+        for (year, expected) in [
+            (2024, "2024-02-03"),
+            (1, "0001-02-03"),
+            (0, "-0001-02-03"),
+            (-43, "-0044-02-03"),
+            (10_000, "10000-02-03"),
+            (1_000_000_000_000, "1000000000000-02-03"),
+            (-20_000, "-20001-02-03"),
+        ] {
+            assert_eq!(xsd_date(Day::from_civil(year, 2, 3).unwrap()), expected);
+        }
+    }
 }

@@ -23,6 +23,8 @@ pub(super) enum Value {
     Count(u64),
     /// Whether something is so.
     Truth(bool),
+    /// A day.
+    Day(Day),
 }
 
 impl Value {
@@ -37,6 +39,7 @@ impl Value {
             Self::Degrees(degrees) => degrees.to_string(),
             Self::Count(count) => count.to_string(),
             Self::Truth(truth) => truth.to_string(),
+            Self::Day(day) => day.to_string(),
         }
     }
 }
@@ -106,22 +109,16 @@ pub(super) struct Edge {
     pub(super) values: Vec<(&'static str, Value)>,
 }
 
-impl Node {
-    /// A value of it.
-    pub(super) fn value(&self, name: &str) -> Option<String> {
-        value(&self.values, name)
-    }
-}
-
 impl Edge {
-    /// A value of it.
+    /// A value of it, as it is written.
     pub(super) fn value(&self, name: &str) -> Option<String> {
-        value(&self.values, name)
+        value(&self.values, name).map(Value::written)
     }
 }
 
-fn value(values: &[(&'static str, Value)], name: &str) -> Option<String> {
-    values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.written())
+/// The value of this name.
+pub(super) fn value<'v>(values: &'v [(&'static str, Value)], name: &str) -> Option<&'v Value> {
+    values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 impl Nodes {
@@ -209,10 +206,20 @@ fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item
     }
     let mentioned = mentioned.into_iter().map(|event| Pick { event, answer: "mentioned" });
     let mentioned = mentioned.filter_map(|pick| Some((pick, view.event(pick.event)?)));
-    chosen.events(view).chain(mentioned).map(|(pick, seen)| event_node(&row(view, pick, &seen)))
+    chosen
+        .events(view)
+        .chain(mentioned)
+        .map(|(pick, seen)| event_node(&row(view, pick, &seen), bounds(&seen)))
 }
 
-fn event_node(row: &EventRow) -> Node {
+/// The first and the last day that an event can have been, where there are such.
+fn bounds(seen: &Seen<'_>) -> [Option<Day>; 2] {
+    let strict = seen.date().map(annals_store::time::Date::strict);
+    let day = |day: Option<Day>| day.filter(|day| day.is_bounded());
+    [day(strict.map(|strict| strict.earliest)), day(strict.map(|strict| strict.latest))]
+}
+
+fn event_node(row: &EventRow, [first, last]: [Option<Day>; 2]) -> Node {
     let label = format!("{} {}", row.kind, row.date.as_deref().unwrap_or_default());
     let mut values = vec![
         ("class", Value::text("event")),
@@ -220,11 +227,10 @@ fn event_node(row: &EventRow) -> Node {
         ("type", Value::text(&row.kind)),
         ("mood", Value::text(row.mood)),
     ];
-    for (name, text) in
-        [("date", &row.date), ("start", &row.earliest), ("end", &row.latest), ("quantity", &row.quantity)]
-    {
-        values.extend(text.as_ref().map(|text| (name, Value::text(text))));
-    }
+    values.extend(row.date.as_ref().map(|date| ("date", Value::text(date))));
+    values.extend(first.map(|day| ("start", Value::Day(day))));
+    values.extend(last.map(|day| ("end", Value::Day(day))));
+    values.extend(row.quantity.as_ref().map(|quantity| ("quantity", Value::text(quantity))));
     if !row.sources.is_empty() {
         values.push(("sources", Value::text(&row.sources.join("; "))));
     }
@@ -266,9 +272,7 @@ fn pair_edges(view: &View<'_>, chosen: &Chosen) -> Vec<Edge> {
     for (_, seen) in chosen.events(view) {
         let who: Vec<EntityIx> = seen.entities().collect::<BTreeSet<_>>().into_iter().collect();
         let kind = &view.graph().vocabulary().kind(seen.kind).name;
-        let bounds = seen.date().map(annals_store::time::Date::strict);
-        let first = bounds.map(|bounds| bounds.earliest).filter(|day| day.is_bounded());
-        let last = bounds.map(|bounds| bounds.latest).filter(|day| day.is_bounded());
+        let [first, last] = bounds(&seen);
         for (at, one) in who.iter().enumerate() {
             for other in &who[at + 1..] {
                 let pair = pairs.entry((*one, *other)).or_default();
@@ -284,8 +288,8 @@ fn pair_edges(view: &View<'_>, chosen: &Chosen) -> Vec<Edge> {
     let id = |entity: EntityIx| format!("e{}", view.graph().entity(entity).number);
     let edge = |((one, other), pair): ((EntityIx, EntityIx), Pair)| {
         let mut values = vec![("weight", Value::Count(pair.events))];
-        values.extend(pair.first.map(|day| ("start", Value::Text(day.to_string()))));
-        values.extend(pair.last.map(|day| ("end", Value::Text(day.to_string()))));
+        values.extend(pair.first.map(|day| ("start", Value::Day(day))));
+        values.extend(pair.last.map(|day| ("end", Value::Day(day))));
         let kinds: Vec<&str> = pair.kinds.iter().map(String::as_str).collect();
         values.push(("kinds", Value::text(&kinds.join("; "))));
         Edge { from: id(one), to: id(other), values }

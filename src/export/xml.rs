@@ -1,10 +1,10 @@
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-/// XML, written element by element. Values are escaped; they hold no characters that XML forbids, since whatever is
-/// exported as XML has passed [`clean`](crate::render::clean) before.
+/// XML, written element by element. Values are escaped, and what XML cannot hold is replaced.
 pub(super) struct Xml<'o> {
     writer: Writer<&'o mut dyn Write>,
 }
@@ -35,7 +35,7 @@ impl<'o> Xml<'o> {
     /// An element with text in it.
     pub(super) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
         self.open(name, attributes)?;
-        self.writer.write_event(Event::Text(BytesText::new(text)))?;
+        self.writer.write_event(Event::Text(BytesText::new(&allowed(text))))?;
         self.close(name)
     }
 
@@ -46,5 +46,33 @@ impl<'o> Xml<'o> {
 }
 
 fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a> {
-    BytesStart::new(name).with_attributes(attributes.iter().copied())
+    let attributes: Vec<(&str, Cow<'_, str>)> =
+        attributes.iter().map(|(key, value)| (*key, allowed(value))).collect();
+    BytesStart::new(name).with_attributes(attributes.iter().map(|(key, value)| (*key, value.as_ref())))
+}
+
+/// A text without the characters that XML 1.0 cannot hold, not even as references: `�` stands in their place.
+fn allowed(text: &str) -> Cow<'_, str> {
+    let holds = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    if text.chars().all(holds) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| if holds(c) { c } else { '\u{fffd}' }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_replaced_and_the_rest_is_escaped() {
+        let mut bytes = Vec::new();
+        let mut xml = Xml::new(&mut bytes).unwrap();
+        xml.empty("a", &[("b", "x\u{0}\u{1f}\u{fffe}\u{ffff}\u{1fffe}\"<é")]).unwrap();
+        xml.text("c", &[], "\u{b}\u{ffff}&김").unwrap();
+        xml.end().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains("<a b=\"x\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{1fffe}&quot;&lt;é\"/>"), "{text}");
+        assert!(text.contains("<c>\u{fffd}\u{fffd}&amp;김</c>"), "{text}");
+    }
 }

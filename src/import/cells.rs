@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use annals_grammar::limits::is_forbidden;
+use annals_grammar::unseen::{first_forbidden, named};
 use annals_store::time::{Date, Day};
 
 use crate::error::{Error, Kind, Result};
@@ -36,10 +36,9 @@ pub(super) fn text(cell: &[u8]) -> Result<Cow<'_, str>> {
 /// A text as it can stand in an entry: in its composed form, with single spaces.
 pub(super) fn told(text: &str) -> Result<Cow<'_, str>> {
     let text = composed(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.chars().find(|letter| is_forbidden(*letter)) {
-        Some(letter) => {
-            let message = format!("it holds the control character U+{:04X}", u32::from(letter));
-            Err(Error::new(Kind::Syntax, message).hint("remove it"))
+    match first_forbidden(&text) {
+        Some((_, letter)) => {
+            Err(Error::new(Kind::Syntax, format!("it holds the {}", named(letter))).hint("remove it"))
         }
         None => Ok(Cow::Owned(text)),
     }

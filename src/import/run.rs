@@ -17,6 +17,7 @@ use super::table::{Batch, Dialect, Row, Table};
 use super::told::Reading;
 use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
 use crate::error::{Error, Kind, Result};
+use crate::session::check_author;
 use crate::telling;
 
 /// Numbers of entries that are nearer than this are read in one go.
@@ -28,6 +29,7 @@ const NEAR: Number = 1_000;
 /// If the file cannot be read or mapped, if a row cannot be told and nothing else was asked for, or if the store or the
 /// machine fails. What was recorded by then stays, and importing the file again goes on from there.
 pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn Attendant) -> Result<Summary> {
+    check_author(&options.author)?;
     let input = Input::open(path)?;
     let dialect = Dialect { delimiter: options.delimiter, quotes: options.quotes };
     let Some(first) = first_row(&input, dialect)? else {

@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Read};
 
+use annals_grammar::unseen::is_unseen;
 use serde::{Deserialize, Serialize};
 
-use super::clean;
 use crate::answer::Answer;
 use crate::error::{Error, Kind};
 use crate::import::Summary;
@@ -127,7 +127,7 @@ fn line(value: &impl Serialize) -> String {
 fn harmless(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
-        if c == '\u{7f}' || clean::is_steering(c) {
+        if c == '\u{7f}' || is_unseen(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 let _ = write!(text, "\\u{unit:04x}");

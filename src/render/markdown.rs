@@ -1,6 +1,6 @@
 //! For reports: Markdown.
 
-use super::{clean, sheet, table};
+use super::{address, clean, sheet, table};
 use crate::answer::Answer;
 
 /// An answer: its reading, a table or a sentence, what to know about it.
@@ -43,6 +43,16 @@ pub(super) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bo
     text
 }
 
+/// An address: a link where it may be one, else text.
+pub(crate) fn address(text: &str) -> String {
+    match address::link(text) {
+        // What has no scheme is no link by itself, and could be taken for HTML.
+        Some(link) if !address::is_absolute(&link) => format!("[{}](<{link}>)", escaped(text)),
+        Some(link) => format!("<{link}>"),
+        None => escaped(text),
+    }
+}
+
 /// Text on one line in which nothing is markup.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -76,6 +86,21 @@ mod tests {
         assert_eq!(escaped("12. x"), "12\\. x");
         assert_eq!(escaped("2024-02-29"), "2024-02-29");
         assert_eq!(escaped("12.5"), "12.5");
+    }
+
+    #[test]
+    fn addresses_are_links_or_text() {
+        for (text, expected) in [
+            ("https://example.org/a?b=1&c=<2>", "<https://example.org/a?b=1&c=%3C2%3E>"),
+            ("mailto:a@example.org", "<mailto:a@example.org>"),
+            ("press/1.html", "[press/1.html](<press/1.html>)"),
+            ("svg onload=x](y)", "[svg onload=x\\](y)](<svg%20onload=x](y)>)"),
+            ("javascript:alert(1)", "javascript:alert(1)"),
+            ("javascript&colon;x", "[javascript\\&colon;x](<javascript&colon%3Bx>)"),
+            ("data:text/html,<b>\u{1b}", "data:text/html,\\<b\\>␛"),
+        ] {
+            assert_eq!(address(text), expected);
+        }
     }
 
     #[test]

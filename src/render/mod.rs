@@ -4,6 +4,8 @@
 
 // What must not reach a terminal.
 pub mod clean;
+// Which addresses become links.
+pub(crate) mod address;
 // Colours.
 pub mod paint;
 // Rows in words.

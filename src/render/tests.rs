@@ -1,3 +1,5 @@
+use annals_grammar::unseen::is_unseen;
+
 use super::*;
 use crate::answer::{
     Body, ChangeRow, ClaimRow, CountText, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow,
@@ -432,7 +434,7 @@ fn nothing_from_outside_steers_the_terminal() {
                 },
             ] {
                 let all = text.text + &text.aside;
-                let steers = |c: char| c.is_control() && c != '\n' || clean::is_steering(c);
+                let steers = |c: char| c.is_control() && c != '\n' || is_unseen(c);
                 assert!(!all.chars().any(steers), "{} {all:?}", answer.shape);
             }
         }

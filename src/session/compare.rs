@@ -6,9 +6,9 @@ use annals_store::entry::{Elsewhere, Entry};
 use annals_store::{Draft, Store};
 
 use super::keep::unsound;
-use super::{Context, Session};
+use super::{Context, Session, check_author};
 use crate::comparison::{Comparer, Comparison};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::graph::Graph;
 
 impl Session {
@@ -29,10 +29,7 @@ impl Session {
     /// # Errors
     /// If either log cannot be read or this one not be written; nothing was recorded then.
     pub fn merge_log(&mut self, other: &Session, context: &Context) -> Result<Comparison> {
-        if context.author.contains(char::is_control) {
-            let message = "the name of an author holds no line breaks or other control characters";
-            return Err(Error::new(Kind::Usage, message).hint("give another with --author"));
-        }
+        check_author(&context.author)?;
         self.make_sound()?;
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;

@@ -30,6 +30,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use annals_grammar::ast::{self, Phrase};
+use annals_grammar::unseen::first_forbidden;
 use annals_store::entry::{Entry, Number};
 use annals_store::time::{Day, Timestamp};
 use annals_store::{Options, Store};
@@ -366,6 +367,18 @@ impl Session {
     fn entry(&self, number: Number) -> Option<Entry> {
         self.store.entry(number).ok().flatten()
     }
+}
+
+/// That the name of an author is one line, all of which is seen.
+///
+/// # Errors
+/// If it is not.
+pub(crate) fn check_author(author: &str) -> Result<()> {
+    if author.contains(char::is_control) || first_forbidden(author).is_some() {
+        let message = "the name of an author holds no line breaks and no control or invisible characters";
+        return Err(Error::new(Kind::Usage, message).hint("give another with --author"));
+    }
+    Ok(())
 }
 
 /// An error found only when the question was answered: if the words are to blame, all of them are.

@@ -10,7 +10,7 @@ use annals_store::time::Timestamp;
 use annals_store::{Catalogue, Draft, Hash, content_digest};
 
 use super::texts::terms_of;
-use super::{Context, Session};
+use super::{Context, Session, check_author};
 use crate::answer::{Answer, Body, LensText};
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
@@ -176,10 +176,7 @@ struct Recorder<'c> {
 
 impl<'c> Recorder<'c> {
     fn new(context: &'c Context, restores: bool) -> Result<Self> {
-        if context.author.contains(char::is_control) {
-            let message = "the name of an author holds no line breaks or other control characters";
-            return Err(Error::new(Kind::Usage, message).hint("give another with --author"));
-        }
+        check_author(&context.author)?;
         let (known, numbers) = (Known::default(), HashMap::new());
         let (drafts, told) = (Vec::new(), Told::default());
         Ok(Self { context, restores, known, met: None, numbers, drafts, told })

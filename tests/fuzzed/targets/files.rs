@@ -7,9 +7,10 @@ use std::io::Cursor;
 use annals::answer::Answer;
 use annals::export::{Form, Request as Exported, export, journal_of};
 use annals::import::{Request, Summary};
-use annals::render::{self, Look, clean};
+use annals::render::{self, Look};
 use annals::repl::{Settings, attended};
 use annals::session::{History, Session};
+use annals_grammar::unseen::is_unseen;
 
 use super::{check_whole, context, now, session, show};
 
@@ -73,7 +74,7 @@ fn imported(request: &Request, session: &mut Session) -> Result<Summary, String>
 }
 
 fn check_text(text: &str) {
-    let steering = text.chars().find(|c| c.is_control() && *c != '\n' || clean::is_steering(*c));
+    let steering = text.chars().find(|c| c.is_control() && *c != '\n' || is_unseen(*c));
     assert_eq!(steering, None, "{text}");
 }
 

@@ -12,8 +12,9 @@ use std::sync::{Arc, OnceLock};
 
 use annals::answer::Answer;
 use annals::error::{Error, Result};
-use annals::render::{self, Format, Look, clean};
+use annals::render::{self, Format, Look};
 use annals::session::{Context, History, Session};
+use annals_grammar::unseen::is_unseen;
 use annals_store::backend::{Loss, MemoryDisk};
 use annals_store::time::Timestamp;
 use annals_store::{Options, Store};
@@ -92,7 +93,7 @@ fn show(said: &Result<Answer, Error>, phrase: &str) {
             continue;
         }
         for text in [text, aside] {
-            let steering = text.chars().find(|c| c.is_control() && *c != '\n' || clean::is_steering(*c));
+            let steering = text.chars().find(|c| c.is_control() && *c != '\n' || is_unseen(*c));
             assert_eq!(steering, None, "in {format:?}: {text}");
         }
     }
