@@ -9,6 +9,12 @@ pub mod budget;
 // Names and words as they are compared.
 pub mod folding;
 
+// Cells that a spreadsheet would take for a formula.
+pub mod formula;
+
+// Files that are written outside a store.
+pub mod file;
+
 // Columns in memory and in snapshots.
 pub mod columns;
 pub mod few;

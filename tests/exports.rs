@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use annals::error::{Error, Kind};
 use annals::export::{Form, Nodes, Request, Stopped, export, to_file};
+use annals::file::Target;
 use annals::query::Lens;
 use annals::session::{Context, History, Session};
 use annals_store::time::{Day, Timestamp};
@@ -178,32 +179,70 @@ fn a_file_is_there_whole_or_not_at_all() {
             Ok(())
         }
     };
-    to_file(&path, None, write("first")).expect("written");
-    to_file(&path, None, write("second")).expect("replaced");
+    let over = |path: &std::path::Path| Target { overwrite: true, ..Target::new(path) };
+    to_file(&Target::new(&path), write("first")).expect("written");
+    to_file(&over(&path), write("second")).expect("replaced");
     let failing = |out: &mut dyn std::io::Write| {
         out.write_all(b"half")?;
         Err::<(), _>(Stopped::Failed(Error::new(Kind::Machine, "no more")))
     };
-    assert!(to_file(&path, None, failing).is_err());
+    assert!(to_file(&over(&path), failing).is_err());
     assert_eq!(fs::read_to_string(&path).expect("a file"), "second");
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
-    let refused =
-        |path: &std::path::Path, store: Option<&std::path::Path>| match to_file(path, store, write("x")) {
-            Err(Stopped::Failed(error)) => (error.kind, error.message, error.hint.is_some()),
-            other => panic!("{other:?}"),
-        };
-    let (kind, message, hint) = refused(folder.path(), None);
+    let refused = |path: &std::path::Path| match to_file(&over(path), write("x")) {
+        Err(Stopped::Failed(error)) => (error.kind, error.message, error.hint.is_some()),
+        other => panic!("{other:?}"),
+    };
+    let (kind, message, hint) = refused(folder.path());
     assert!(kind == Kind::Usage && message.contains("is a folder") && hint, "{message}");
-    let (_, message, _) = refused(&folder.path().join("none/x"), None);
+    let (_, message, _) = refused(&folder.path().join("none/x"));
     assert!(message.contains("cannot be written"), "{message}");
-    let (_, message, _) = refused(&path, Some(folder.path()));
-    assert!(message.contains("lies in the store"), "{message}");
-    #[cfg(unix)]
-    {
-        let link = folder.path().join("link");
-        std::os::unix::fs::symlink(&path, &link).expect("a link");
-        assert!(refused(&link, None).1.contains("is a link"));
-        assert_eq!(fs::read_to_string(&path).expect("a file"), "second");
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).expect("a link");
+    assert!(refused(&link).1.contains("is a link"));
+    assert_eq!(fs::read_to_string(&path).expect("a file"), "second");
+}
+
+/// A source's address is what somebody else wrote.
+#[test]
+fn a_brief_links_only_what_is_harmless_and_shortens_nothing() {
+    let mut session = small();
+    let addresses = [
+        ("javascript:alert(document.domain)", "javascript:alert(document.domain)"),
+        ("data:text/html,<script>", "data:text/html,\\<script\\>"),
+        ("press/a b.html", "[press/a b.html](<press/a%20b.html>)"),
+        ("https://example.org/<a>", "<https://example.org/%3Ca%3E>"),
+    ];
+    for (at, (address, _)) in addresses.iter().enumerate() {
+        let told = [
+            format!("source s{at}: title \"T{at}\", url \"{address}\""),
+            format!("record visit by \"Bo, the *2nd*\" to Kimhwa in {}, source s{at}", 1950 + at),
+        ];
+        for statement in told {
+            session.tell(&statement, &common::context()).expect("told");
+        }
+    }
+    let brief = request(Form::Brief, Nodes::Events, Some("visits in 1950..1960"));
+    let brief = written(&mut session, &brief).expect("a brief");
+    for (_, shown) in addresses {
+        assert!(brief.contains(&format!("”. {shown}\n")), "{shown}: {brief}");
+    }
+}
+
+#[test]
+fn far_years_are_dates_of_the_schema_in_gexf() {
+    let mut session = small();
+    for year in ["Y12345", "-0043", "0000"] {
+        let statement = format!("record visit by \"Bo, the *2nd*\" to Kimhwa in {year}");
+        session.tell(&statement, &common::context()).expect("told");
+    }
+    let gexf = written(&mut session, &request(Form::Gexf, Nodes::Events, None)).expect("a graph");
+    for expected in [
+        "start=\"12345-01-01\" end=\"12345-12-31\"",
+        "start=\"-0044-01-01\" end=\"-0044-12-31\"",
+        "start=\"-0001-01-01\" end=\"-0001-12-31\"",
+    ] {
+        assert!(gexf.contains(expected), "{expected}: {gexf}");
     }
 }
 

@@ -176,6 +176,7 @@ fn the_real_tables_are_imported_row_by_row() {
             map,
             "--on-error",
             &skip,
+            "--overwrite",
         ]);
         assert!(output.status.success(), "{}", err(&output));
         (serde_json::from_str::<serde_json::Value>(&out(&output)).expect("JSON"), since.elapsed())

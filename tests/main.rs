@@ -36,6 +36,9 @@ mod exports;
 // petgraph's algorithms on lensed views.
 mod algorithms;
 
+// Files that are written outside a store.
+mod files;
+
 // Tables and what they come to.
 mod import_runs;
 mod imports;

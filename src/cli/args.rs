@@ -229,7 +229,10 @@ pub(super) struct Imported {
     /// What to do where a row cannot be told: stop, with nothing recorded, or skip:FILE [default: stop]
     #[arg(long, value_name = "stop|skip:FILE")]
     pub(super) on_error: Option<String>,
-    /// Check everything and record nothing
+    /// Replace the file of rejected rows if it is there
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Check everything, record nothing and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
 }
@@ -237,7 +240,7 @@ pub(super) struct Imported {
 impl From<Box<Imported>> for Request {
     fn from(said: Box<Imported>) -> Self {
         let Imported { file, form, columns, map, kind, ids, new_names, new_roles, .. } = *said;
-        let Imported { dates, header, delimiter, on_error, dry_run, .. } = *said;
+        let Imported { dates, header, delimiter, on_error, overwrite, dry_run, .. } = *said;
         Self {
             file,
             form,
@@ -251,6 +254,7 @@ impl From<Box<Imported>> for Request {
             header,
             delimiter,
             on_error,
+            overwrite,
             dry_run,
         }
     }
@@ -270,6 +274,9 @@ pub(super) struct Exported {
     /// Write this file, whole or not at all, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub(super) overwrite: bool,
     /// What is exported; words are joined. Without any, all of the log
     #[arg(value_name = "PHRASE")]
     pub(super) words: Vec<OsString>,

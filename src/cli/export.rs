@@ -7,6 +7,7 @@ use super::args::Exported;
 use super::commands::joined;
 use super::output::{End, Output};
 use crate::export::{Form, Request, Stopped, Summary, export, to_file};
+use crate::file::Target;
 use crate::repl::Settings;
 use crate::session::Session;
 
@@ -25,8 +26,8 @@ pub(super) fn run(
     let done = match file {
         None => export(session, &request, &context, &mut BufWriter::new(io::stdout().lock())),
         Some(path) => {
-            let store = session.store().path();
-            to_file(path, store.as_deref(), |out| export(session, &request, &context, out))
+            let target = Target { overwrite: asked.overwrite, ..Target::new(path) };
+            to_file(&target, |out| export(session, &request, &context, out))
         }
     };
     match (done, file) {

@@ -18,6 +18,7 @@ pub(super) fn run(request: Request, scene: &mut Scene, output: &mut Output) -> R
     }
     // What is wrong with the request is said before a store is made for it.
     request.options("", scene.settings.clock())?;
+    request.rejects()?.map_or(Ok(()), |target| target.check())?;
     let store = scene.store(output)?;
     let summary = attended(&request, store, &scene.settings, output.is_heard())?;
     output.answer(&render::imported(&summary, &output.look()))?;

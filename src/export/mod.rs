@@ -31,16 +31,14 @@ mod dot;
 mod geojson;
 // Events as sentences, with numbered sources.
 mod brief;
-// Files that are there whole or not at all: the only door to `tempfile`.
-mod file;
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use self::chosen::Chosen;
-pub use self::file::to_file;
 pub use self::journal::{journal_of, whole_journal};
 use crate::error::{Error, Kind};
+use crate::file::Target;
 use crate::lookup::alike;
 use crate::session::{Context, Session};
 
@@ -207,6 +205,20 @@ pub fn export(
     session.require_sound()?;
     out.flush()?;
     Ok(summary)
+}
+
+/// Writes a file that is there whole or not at all.
+///
+/// # Errors
+/// If there can be no file there, if writing fails, and whatever `write` gives. What had that name is then as it was.
+pub fn to_file<T>(
+    target: &Target<'_>,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, Stopped>,
+) -> Result<T, Stopped> {
+    let mut file = target.create()?;
+    let written = write(&mut file)?;
+    file.commit()?;
+    Ok(written)
 }
 
 /// Why an export ended early.

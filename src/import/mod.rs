@@ -38,8 +38,6 @@ mod resolve;
 mod clerk;
 // From a file to commits.
 mod run;
-// The file of rejected rows.
-mod rejects;
 // An import as it is asked for.
 mod request;
 
@@ -50,7 +48,6 @@ use annals_store::time::Timestamp;
 
 pub use self::cells::DateOrder;
 pub use self::mapping::Mapping;
-pub use self::rejects::Rejects;
 pub use self::request::{Form, Request};
 pub use self::resolve::Decision;
 pub use self::run::table;
@@ -150,6 +147,15 @@ pub struct Rejected<'r> {
     pub reason: &'r Error,
     /// Its cells, as far as they are text.
     pub cells: &'r [String],
+}
+
+impl Rejected<'_> {
+    /// Why, in a few words.
+    #[must_use]
+    pub fn why(&self) -> String {
+        let hint = self.reason.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
+        format!("{}{hint}", self.reason.message)
+    }
 }
 
 /// Whoever attends an import: is shown how far it has come, is asked, is told.

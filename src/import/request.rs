@@ -9,6 +9,7 @@ use annals_store::time::Timestamp;
 use super::cells::told;
 use super::{DateOrder, Mapping, NewNames, OnError, Options};
 use crate::error::{Error, Kind, Result};
+use crate::file::Target;
 use crate::folding::fold;
 use crate::lookup::alike;
 
@@ -70,6 +71,8 @@ pub struct Request {
     pub delimiter: Option<String>,
     /// `--on-error`.
     pub on_error: Option<String>,
+    /// `--overwrite`.
+    pub overwrite: bool,
     /// `--dry-run`.
     pub dry_run: bool,
 }
@@ -95,13 +98,16 @@ impl Request {
                 }
                 _ => (option, None),
             };
-            if option == "dry-run" {
-                request.dry_run = true;
-                continue;
+            match option {
+                "dry-run" => request.dry_run = true,
+                "overwrite" => request.overwrite = true,
+                _ => {
+                    let place = request.option(option)?;
+                    let value = value.or_else(|| words.next().cloned());
+                    let missing = || usage(&format!("--{option} wants a value"), "annals help import");
+                    place(value.ok_or_else(missing)?);
+                }
             }
-            let place = request.option(option)?;
-            let value = value.or_else(|| words.next().cloned());
-            place(value.ok_or_else(|| usage(&format!("--{option} wants a value"), "annals help import"))?);
         }
         request.file =
             file.ok_or_else(|| usage("a file is wanted", "for example events.tsv --columns by,kind,to,on"))?;
@@ -135,6 +141,7 @@ impl Request {
                     "header",
                     "delimiter",
                     "on-error",
+                    "overwrite",
                     "dry-run",
                 ];
                 let error = usage(&format!("there is no option --{option}"), "annals help import lists them");
@@ -162,11 +169,15 @@ impl Request {
     ///
     /// # Errors
     /// If it is not said so.
-    pub fn rejects(&self) -> Result<Option<PathBuf>> {
+    pub fn rejects(&self) -> Result<Option<Target<'_>>> {
         match self.on_error.as_deref() {
             None | Some("stop") => Ok(None),
             Some(skip) => match skip.strip_prefix("skip:").filter(|path| !path.is_empty()) {
-                Some(path) => Ok(Some(PathBuf::from(path))),
+                Some(path) => Ok(Some(Target {
+                    path: PathBuf::from(path),
+                    overwrite: self.overwrite,
+                    read: vec![(&self.file, "the table")],
+                })),
                 None => Err(usage(
                     &format!("--on-error {skip} says nothing"),
                     "say stop, or skip:FILE with the file where rejected rows go",
@@ -264,7 +275,7 @@ mod tests {
         assert_eq!(request.map, ["by=a,kind=k", "on=d"]);
         assert!(request.dry_run);
         assert_eq!(request.form().unwrap(), Form::Csv);
-        assert_eq!(request.rejects().unwrap(), Some(PathBuf::from("bad.csv")));
+        assert_eq!(request.rejects().unwrap().unwrap().path, PathBuf::from("bad.csv"));
         let options = options("x --as tsv --dates dmy --new-names reject --header no --delimiter ;").unwrap();
         assert_eq!((options.delimiter, options.quotes, options.header), (b';', false, Some(false)));
         assert_eq!((options.dates, options.new_names), (Some(DateOrder::DayFirst), NewNames::Reject));

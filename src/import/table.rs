@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use crate::formula::unguarded;
+
 /// The longest row that is read, in bytes: far more than an entry can hold.
 pub(super) const ROW_BYTES_MAX: usize = 1 << 20;
 /// Bytes that are read at a time.
@@ -98,14 +100,14 @@ impl<'b> Row<'b> {
         self.place.cells.len()
     }
 
-    /// A cell; nothing where it has not so many.
+    /// A cell, without the apostrophe that kept it from being a formula; nothing where it has not so many.
     pub(super) fn cell(&self, at: usize) -> &'b [u8] {
         let at = self.place.cells.start + at;
         if at >= self.place.cells.end {
             return &[];
         }
         let start = if at == 0 { 0 } else { self.batch.ends[at - 1] };
-        &self.batch.bytes[start..self.batch.ends[at]]
+        unguarded(&self.batch.bytes[start..self.batch.ends[at]])
     }
 
     /// Every cell.

@@ -2,6 +2,7 @@
 
 use super::{clean, flat};
 use crate::answer::Answer;
+use crate::formula::guard;
 
 /// The rows of an answer under a header.
 pub(crate) fn answer(answer: &Answer) -> String {
@@ -27,20 +28,20 @@ pub(crate) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bo
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What a formula begins with, in its narrow and wide forms.
-const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// A row of a table in the form that it was read in. Without quotes no cell holds the end of another, or of a line.
+pub(crate) fn row<'c>(cells: impl Iterator<Item = &'c str>, delimiter: u8, quotes: bool) -> Vec<u8> {
+    let style = if quotes { csv::QuoteStyle::Necessary } else { csv::QuoteStyle::Never };
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(delimiter).quote_style(style).from_writer(Vec::new());
+    let cells = cells.map(|cell| if quotes { safe(cell) } else { clean::line(&safe(cell)) });
+    // Writing to memory does not fail.
+    let _ = writer.write_record(cells);
+    writer.into_inner().unwrap_or_default()
+}
 
-/// A cell that no spreadsheet takes for a formula, and no terminal obeys. A number below zero stays a number.
+/// A cell that no spreadsheet takes for a formula, and no terminal obeys.
 fn safe(cell: &str) -> String {
-    // Some programs pass over what is blank, and take the wide forms for the narrow ones.
-    let bare =
-        cell.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || clean::is_steering(c));
-    let starts_formula = bare.starts_with(FORMULA_STARTS) || cell.starts_with(['\t', '\r']);
-    let is_number = cell.strip_prefix('-').is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
-    });
-    let text = clean::block(cell);
-    if starts_formula && !is_number { format!("'{text}") } else { text }
+    format!("{}{}", guard(cell), clean::block(cell))
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use annals_store::Store;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Settings;
+use super::rejects::Rejects;
 use crate::error::{Error, Kind, Result};
-use crate::import::{self, Attendant, Decision, Progress, Rejected, Rejects, Request, Summary};
+use crate::import::{self, Attendant, Decision, Options, Progress, Rejected, Request, Summary};
 use crate::render::clean;
 
 /// Imports the table of a request while somebody sees a bar, if standard error is a terminal and `shown` says so.
@@ -17,38 +18,52 @@ use crate::render::clean;
 /// As [`import::table`].
 pub fn attended(request: &Request, store: Store, settings: &Settings, shown: bool) -> Result<Summary> {
     let options = request.options(&settings.author, settings.clock())?;
-    let mut person = Person::new(request, options.delimiter, settings, shown)?;
+    let mut person = Person::new(request, &options, settings, shown)?;
     let imported = import::table(store, &request.file, &options, &mut person);
-    person.leave()?;
+    person.bar.finish_and_clear();
     let mut summary = imported?;
-    if let Some(path) = request.rejects()?.filter(|_| summary.rejected > 0) {
-        summary.notes.push(format!("rejected rows are in {}, each with its line and reason", path.display()));
+    let Some(target) = request.rejects()? else { return Ok(summary) };
+    if let Some(rejects) = person.rejects {
+        rejects.finish()?;
+        if summary.rejected > 0 {
+            let path = target.path.display();
+            summary.notes.push(format!("rejected rows are in {path}, each with its line and reason"));
+        }
+    } else {
+        summary.notes.append(&mut person.shown);
+        let more = summary.rejected.saturating_sub(REJECTED_SHOWN as u64);
+        if more > 0 {
+            summary.notes.push(format!("{more} more rows would be rejected"));
+        }
     }
     Ok(summary)
 }
+
+/// How many rejected rows a dry run, which writes no file, names.
+const REJECTED_SHOWN: usize = 5;
 
 /// A person who attends an import.
 struct Person {
     bar: ProgressBar,
     settings: Settings,
+    /// Where rejected rows go; nowhere in a dry run.
     rejects: Option<Rejects>,
+    /// The first of them in a dry run.
+    shown: Vec<String>,
     rows: u64,
 }
 
 impl Person {
     /// Somebody at this request.
-    fn new(request: &Request, delimiter: u8, settings: &Settings, shown: bool) -> Result<Self> {
-        let rejects =
-            request.rejects()?.map(|path| Rejects::create(&path, &request.file, delimiter)).transpose()?;
+    fn new(request: &Request, options: &Options, settings: &Settings, shown: bool) -> Result<Self> {
+        let rejects = match request.rejects()? {
+            Some(target) if options.dry_run => target.check().map(|()| None)?,
+            Some(target) => Some(Rejects::create(&target, options.delimiter, options.quotes)?),
+            None => None,
+        };
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        Ok(Self { bar, settings: settings.clone(), rejects, rows: 0 })
-    }
-
-    /// Takes the bar away and closes the file of rejected rows.
-    fn leave(self) -> Result<()> {
-        self.bar.finish_and_clear();
-        self.rejects.map_or(Ok(()), Rejects::finish)
+        Ok(Self { bar, settings: settings.clone(), rejects, shown: Vec::new(), rows: 0 })
     }
 }
 
@@ -78,7 +93,13 @@ impl Attendant for Person {
     }
 
     fn rejected(&mut self, row: &Rejected<'_>) -> Result<()> {
-        self.rejects.as_mut().map_or(Ok(()), |rejects| rejects.add(row))
+        if let Some(rejects) = &mut self.rejects {
+            return rejects.add(row);
+        }
+        if self.shown.len() < REJECTED_SHOWN {
+            self.shown.push(format!("line {} would be rejected: {}", row.line, row.why()));
+        }
+        Ok(())
     }
 
     fn decide(&mut self, name: &str, ty: &str, alike: Option<&str>) -> Result<Decision> {

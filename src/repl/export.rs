@@ -1,4 +1,4 @@
-//! `:export FILE [as FORM] [PHRASE]`.
+//! `:export [--overwrite] FILE [as FORM] [PHRASE]`.
 
 use std::path::Path;
 
@@ -6,10 +6,15 @@ use super::commands::wanted;
 use super::core::{Repl, Reply};
 use crate::error::{Error, Kind, Result};
 use crate::export::{Form, Request, Stopped, export, to_file};
+use crate::file::Target;
 use crate::render::clean;
 
 /// Writes the log, or what a phrase selects, to a file; its ending says what it looks like unless that is said.
 pub(super) fn run(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    let (overwrite, argument) = match argument.trim().strip_prefix("--overwrite ") {
+        Some(rest) => (true, rest),
+        None => (false, argument),
+    };
     let Some((file, rest)) = file_of(argument) else {
         return Err(wanted("a file", ":export brief.md timeline of Songchon"));
     };
@@ -24,9 +29,10 @@ pub(super) fn run(repl: &mut Repl, argument: &str) -> Result<Reply> {
     let form = form.or_else(|| Form::of(path)).unwrap_or_default();
     let phrase = Some(phrase.to_owned()).filter(|phrase| !phrase.is_empty());
     let request = Request { form, phrase, ..Request::default() };
-    let (context, store) = (repl.settings.context(), repl.session.store().path());
+    let context = repl.settings.context();
+    let target = Target { overwrite, ..Target::new(path) };
     let session = &mut repl.session;
-    match to_file(path, store.as_deref(), |out| export(session, &request, &context, out)) {
+    match to_file(&target, |out| export(session, &request, &context, out)) {
         Ok(summary) => {
             let said = format!("wrote {summary} to {}\n", clean::line(&file));
             Ok(Reply { err: said, ..Reply::default() })

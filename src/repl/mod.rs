@@ -12,6 +12,8 @@ mod commands;
 mod export;
 // The history told step by step.
 mod replay;
+// The file of rejected rows.
+mod rejects;
 // A line to a reply.
 pub mod core;
 // The language, explained.

@@ -19,6 +19,7 @@ use super::core::{Repl, Reply};
 use super::highlight::highlighted;
 use super::unfinished::is_unfinished;
 use super::{Settings, help, pager, screen};
+use crate::file;
 use crate::render::{Format, Look, Paint, clean};
 use crate::session::Session;
 
@@ -42,7 +43,14 @@ pub fn run(session: Session, settings: Settings, look: Look, history: Option<&Pa
     let repl = Rc::new(RefCell::new(Repl::new(session, settings, look)));
     let mut editor: Editor<Sitter, FileHistory> = Editor::with_config(config(look.paint)?).map_err(other)?;
     editor.set_helper(Some(Sitter { repl: Rc::clone(&repl), paint: look.paint }));
-    let history = history.filter(|path| prepare(path).is_ok());
+    let history = history.filter(|path| match file::keep(path) {
+        Ok(()) => true,
+        Err(failure) => {
+            let path = clean::line(&path.display().to_string());
+            eprintln!("what is typed is not kept: {path} cannot be written: {failure}");
+            false
+        }
+    });
     if let Some(path) = history {
         // A file that cannot be read is begun anew.
         let _ = editor.load_history(path);
@@ -120,25 +128,6 @@ fn other(failure: ReadlineError) -> io::Error {
         ReadlineError::Io(failure) => failure,
         failure => io::Error::other(failure.to_string()),
     }
-}
-
-/// Makes the file of the history, readable by its owner alone. A pipe or device in its place is not opened.
-fn prepare(path: &Path) -> io::Result<()> {
-    if let Some(directory) = path.parent() {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(directory)?;
-    }
-    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 /// What the editor asks while a line is typed.
@@ -262,18 +251,5 @@ mod tests {
         assert_eq!(texts(":fo"), (0, vec![":format".to_owned()]));
         assert_eq!(texts(":format j"), (8, vec!["json".to_owned()]));
         assert_eq!(texts(":zz"), (0, vec![]));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_history_is_for_its_owner_alone() {
-        use std::os::unix::fs::PermissionsExt;
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("new/history.txt");
-        prepare(&path).unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        let above = std::fs::metadata(directory.path().join("new")).unwrap();
-        assert_eq!(above.permissions().mode() & 0o777, 0o700);
-        assert!(prepare(Path::new("/dev/null")).is_err());
     }
 }

@@ -6,7 +6,10 @@
 //! 2. `check ` and the CRC32C of the first line without its end, in hexadecimal: it tells a later format from a
 //!    changed byte. What stands behind it is left to later formats.
 
-use crate::backend::{Access, Disk, DiskFile};
+use std::ffi::OsStr;
+use std::io::Read;
+
+use crate::backend::{Access, Dir, Disk, DiskFile, Sort};
 use crate::catalogue::CATALOGUE_DIR;
 use crate::cursor::Position;
 use crate::error::{Damage, Error, Result, Unusable};
@@ -37,6 +40,19 @@ fn line_of(format: u32) -> String {
 /// The line that guards another.
 fn check_of(line: &str) -> String {
     format!("{CHECK}{:08x}", crc32c::crc32c(line.as_bytes()))
+}
+
+/// Whether a directory is a store, perhaps a damaged one: its FORMAT says so, or FORMAT or LOCK stand beside a log.
+#[must_use]
+pub fn is_store(dir: &Dir) -> bool {
+    let sort = |name: &str| dir.find(OsStr::new(name)).ok().flatten().map(|found| found.sort);
+    let says = || -> std::io::Result<bool> {
+        let mut bytes = [0; PREFIX.len()];
+        dir.file(OsStr::new(FORMAT), Access::Read)?.read_exact(&mut bytes)?;
+        Ok(bytes == PREFIX.as_bytes())
+    };
+    let beside = || [FORMAT, LOCK].iter().any(|name| sort(name) == Some(Sort::File));
+    says().unwrap_or(false) || sort(LOG_DIR) == Some(Sort::Directory) && beside()
 }
 
 /// Checks that a store is there and can be read, or makes one.

@@ -93,7 +93,7 @@ pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
 pub use cursor::Position;
 pub use entry::{Entry, Number};
 pub use error::{Damage, Error, Kind, Result, Unusable};
-pub use format::STORE_FORMAT;
+pub use format::{STORE_FORMAT, is_store};
 pub use frame::{FRAME_FORMAT, PAYLOAD_BYTES_MAX};
 pub use pack::LogSize;
 pub use packed::PACKED_FORMAT;

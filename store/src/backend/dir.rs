@@ -122,12 +122,16 @@ impl Dir {
         }
     }
 
-    /// The directory above it.
+    /// The directory above it, to look up names in. Listing it may not be allowed.
     ///
     /// # Errors
     /// What the system says.
     pub fn above(&self) -> io::Result<Self> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        #[cfg(target_os = "linux")]
+        let access = OFlags::PATH;
+        #[cfg(not(target_os = "linux"))]
+        let access = OFlags::RDONLY;
+        let flags = access | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let handle = retried(|| rustix::fs::openat(&*self.handle, "..", flags, Mode::empty()))?;
         Ok(Self { handle: Arc::new(handle), path: self.path.join("..") })
     }
@@ -282,8 +286,8 @@ impl Dir {
     /// What the system says; `InvalidInput` for a link, pipe or device.
     pub fn close_to_others(&self, name: &str) -> io::Result<()> {
         let Some(found) = self.find(OsStr::new(name))? else { return Ok(()) };
-        let mode = if found.sort == Sort::Directory { DIR_MODE } else { FILE_MODE };
-        if found.mode == u32::from(mode.as_raw_mode()) {
+        let (mode, bits) = if found.sort == Sort::Directory { (DIR_MODE, 0o700) } else { (FILE_MODE, 0o600) };
+        if found.mode == bits {
             return Ok(());
         }
         match found.sort {

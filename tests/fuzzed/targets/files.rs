@@ -39,6 +39,7 @@ pub fn table(bytes: &[u8]) {
     request.file = folder.join("table.csv");
     fs::write(&request.file, rows).expect("the table is written");
     // Nobody can be asked, and rows are rejected into no file but this.
+    request.overwrite = true;
     request.new_names = request.new_names.filter(|new_names| new_names != "ask");
     request.on_error = request.on_error.map(|_| format!("skip:{}", folder.join("rejected").display()));
     let mut told = session(History::Vocabulary);

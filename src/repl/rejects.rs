@@ -1,0 +1,56 @@
+//! The file of rejected rows: line, reason, and the cells, in the form of the table, so that it can be mended and imported.
+
+use std::io::Write;
+
+use crate::error::Result;
+use crate::file::{NewFile, Target};
+use crate::import::Rejected;
+use crate::render::csv::row;
+
+/// A file of rejected rows. It is made anew by each import, which tells all that it rejects.
+#[derive(Debug)]
+pub(super) struct Rejects {
+    file: NewFile,
+    delimiter: u8,
+    quotes: bool,
+}
+
+impl Rejects {
+    /// Begins the file, for a table of this form.
+    ///
+    /// # Errors
+    /// If there can be no file there.
+    pub(super) fn create(target: &Target<'_>, delimiter: u8, quotes: bool) -> Result<Self> {
+        Ok(Self { file: target.create()?, delimiter, quotes })
+    }
+
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// If the disk is full.
+    pub(super) fn header(&mut self, header: &[String]) -> Result<()> {
+        self.row(["line", "reason"].into_iter().chain(header.iter().map(String::as_str)))
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// If the disk is full.
+    pub(super) fn add(&mut self, row: &Rejected<'_>) -> Result<()> {
+        let (line, reason) = (row.line.to_string(), row.why());
+        self.row([line.as_str(), reason.as_str()].into_iter().chain(row.cells.iter().map(String::as_str)))
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// If the disk is full.
+    pub(super) fn finish(self) -> Result<()> {
+        self.file.commit()
+    }
+
+    fn row<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> Result<()> {
+        let line = row(cells, self.delimiter, self.quotes);
+        self.file.write_all(&line).map_err(|failure| self.file.failed(&failure))
+    }
+}
