@@ -1,8 +1,12 @@
-//! Ctrl-C. The only door to `ctrlc`.
+//! Signals. The only door to `signal_hook`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+use signal_hook::consts::{SIGINT, SIGXFSZ};
+use signal_hook::flag;
+use signal_hook::iterator::Signals;
 
 use crate::error::Kind;
 
@@ -24,5 +28,13 @@ pub(super) fn on_signal(cancel: &Arc<AtomicBool>, only_reads: bool) {
         }
     };
     // Where no handler can be set, Ctrl-C ends the program as ever.
-    let _ = ctrlc::set_handler(heard);
+    let Ok(mut signals) = Signals::new([SIGINT]) else { return };
+    let wait = move || signals.forever().for_each(|_| heard());
+    let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(wait);
+}
+
+/// Makes a write beyond the size that files may have (`ulimit -f`) fail like any other, where it would end the program.
+pub(super) fn survive_file_limits() {
+    // Nobody looks at the flag: that the signal is handled is all that is wanted.
+    let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }

@@ -39,6 +39,7 @@ use crate::session::{Config, History, Place, Session};
 /// Runs one command line and says how it ended.
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    interrupt::survive_file_limits();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(refused) => return refuse(&refused),
