@@ -30,6 +30,9 @@ mod lens;
 // Journals out of one log and into another.
 mod journals;
 
+// Names that very many bear.
+mod namesakes;
+
 // The log and its events for other programs.
 mod exports;
 

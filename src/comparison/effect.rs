@@ -173,8 +173,8 @@ impl Comparer<'_> {
         let Some(ix) = self.ahead.entity_numbered(number) else { return (Standing::New, None, Vec::new()) };
         let entity = self.ahead.entity(ix);
         if entity.number == number {
-            let bearers = self.ahead.names().namings(&declare.name, None);
-            let other = bearers.into_iter().map(|naming| naming.entity).find(|other| *other != ix);
+            let mut bearers = self.ahead.names().namings(&declare.name, None).map(|naming| naming.entity);
+            let other = bearers.find(|other| *other != ix);
             return match other.map(|other| view.canonical(other)) {
                 Some(other) => {
                     let (name, number) = (text::name(&view, other), self.ahead.entity(other).number);

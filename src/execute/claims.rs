@@ -93,12 +93,9 @@ fn origin_of(view: &View<'_>, claim: &Claim) -> Option<Origin> {
 
 /// A body by its name: the entity of that name where there is exactly one.
 fn named(view: &View<'_>, name: &str) -> Origin {
-    let mut bearers: Vec<EntityIx> = view.graph().names().find(name, view.bound());
-    bearers.iter_mut().for_each(|entity| *entity = view.canonical(*entity));
-    bearers.sort_unstable();
-    bearers.dedup();
-    match bearers.as_slice() {
-        [one] => Origin::Entity(*one),
+    let mut bearers = view.graph().names().bearers(name, view.bound()).map(|entity| view.canonical(entity));
+    match bearers.next() {
+        Some(one) if bearers.all(|other| other == one) => Origin::Entity(one),
         _ => Origin::Name(fold(name)),
     }
 }

@@ -131,7 +131,7 @@ impl Graph {
     #[must_use]
     pub fn declared(&self, ty: TypeIx, name: &str) -> Option<EntityIx> {
         let composed = crate::folding::composed(name);
-        let bearers = self.names().find(name, None).into_iter();
+        let bearers = self.names().bearers(name, None);
         bearers.filter(|ix| self.type_of(*ix) == ty).find(|ix| {
             let known = &self.entity(*ix).name;
             *known == composed || crate::folding::composed(known) == composed
@@ -146,29 +146,37 @@ impl Graph {
                 let ix = EntityIx::next(self.entities.len()).filter(|ix| ix.at() < ENTITIES_MAX)?;
                 self.entities.push(Entity::new(number, ty, &declare.name));
                 self.types.push(u32::from(ty.0));
+                self.add_name(&declare.name, ix, number);
                 ix
             }
         };
         self.bring(number, ENTITY, ix.0);
-        self.add_name(&declare.name, ix, number);
         for alias in &declare.also {
-            self.add_name(alias, ix, number);
+            self.add_alias(alias, ix, number);
         }
         if let Some(parent) = &declare.parent {
             self.add_parent(number, ix, parent);
         }
         let entity = self.entities.get_mut(ix.at())?;
-        for alias in &declare.also {
-            if !entity.also.iter().any(|(_, known)| known == alias) {
-                entity.also.push((number, alias.clone()));
-            }
-        }
         entity.declared.push(number);
         entity.relations.extend(declare.relations.iter().map(|relation| (number, relation.clone())));
         entity.coordinates.extend(declare.coordinates.map(|at| (number, at)));
         entity.targets.extend(declare.target.iter().map(|target| (number, target.clone())));
         entity.claims.extend(declare.claims.iter().map(|claim| (number, claim.clone())));
         Some(ix)
+    }
+
+    fn add_alias(&mut self, alias: &str, ix: EntityIx, number: Number) {
+        let known = self.bears(ix, alias);
+        if !known {
+            self.add_name(alias, ix, number);
+        }
+        // A name that is new in its composed form is new as it is written, too.
+        if let Some(entity) = self.entities.get_mut(ix.at())
+            && !(known && entity.also.iter().any(|(_, known)| known == alias))
+        {
+            entity.also.push((number, alias.to_owned()));
+        }
     }
 
     fn add_parent(&mut self, number: Number, child: EntityIx, parent: &Parent) {

@@ -37,15 +37,9 @@ impl Graph {
         Names { graph: self }
     }
 
-    /// Adds a name of an entity.
+    /// Adds a name that an entity does not bear yet.
     pub(super) fn add_name(&mut self, name: &str, entity: EntityIx, number: Number) {
         let (spelling, folded) = (composed(name), fold(name));
-        let known = self.folded_names.get(&folded);
-        let is_known =
-            |row: &[u32; 3]| row[0] == entity.0 && self.names().spelling(*row, &folded) == spelling;
-        if known.iter().any(is_known) {
-            return;
-        }
         let kept = if spelling == folded {
             AS_FOLDED
         } else if spelling == composed(&self.name_of(entity)) {
@@ -54,6 +48,20 @@ impl Graph {
             self.folded_names.keep(&spelling).saturating_add(1)
         };
         self.folded_names.add(&folded, [entity.0, u32::try_from(number).unwrap_or(u32::MAX), kept]);
+    }
+
+    /// Whether an entity bears a name in this spelling. Reads the bearers of the name where they are few, else the names
+    /// of the entity, so that neither a name of very many nor an entity of very many names makes it slow.
+    pub(super) fn bears(&self, entity: EntityIx, name: &str) -> bool {
+        const BEARERS_READ_MAX: usize = 64;
+        let (spelling, folded) = (composed(name), fold(name));
+        if self.folded_names.get(&folded).nth(BEARERS_READ_MAX).is_some() {
+            let entity = self.entity(entity);
+            let also = entity.also.iter().map(|(_, alias)| alias);
+            return std::iter::once(&entity.name).chain(also).any(|known| composed(known) == spelling);
+        }
+        let mut rows = self.folded_names.get(&folded);
+        rows.any(|row| row[0] == entity.0 && self.names().spelling(row, &folded) == spelling)
     }
 }
 
@@ -80,29 +88,37 @@ impl<'g> Names<'g> {
     /// Who bears this name by entries up to `bound`: by its exact spelling, else by its folded form.
     #[must_use]
     pub fn find(self, name: &str, bound: Option<Number>) -> Vec<EntityIx> {
-        let (folded, spelling) = (fold(name), composed(name));
-        let mut rows = self.graph.folded_names.get(&folded);
-        rows.retain(|row| bound.is_none_or(|bound| Number::from(row[1]) <= bound));
-        // Where only one bears it, it is found by either.
-        if rows.len() > 1 {
-            let is_exact = |row: &[u32; 3]| self.spelling(*row, &folded) == spelling;
-            if rows.iter().any(is_exact) {
-                rows.retain(is_exact);
-            }
-        }
-        let mut found: Vec<EntityIx> = rows.iter().map(|row| EntityIx(row[0])).collect();
+        let mut found: Vec<EntityIx> = self.bearers(name, bound).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    /// Every naming whose folded form is that of this name, by entries up to `bound`.
+    /// The same, read as they are asked for: in the order in which they came to bear it, and one perhaps several times.
+    pub fn bearers(self, name: &str, bound: Option<Number>) -> impl Iterator<Item = EntityIx> + use<'g> {
+        let (folded, spelling) = (fold(name), composed(name));
+        let visible = move |row: &[u32; 3]| bound.is_none_or(|bound| Number::from(row[1]) <= bound);
+        let rows = self.graph.folded_names.get(&folded).filter(visible);
+        // Where only one bears it, it is found by either.
+        let several = self.graph.folded_names.get(&folded).filter(visible).nth(1).is_some();
+        let is_exact = move |row: &[u32; 3]| self.spelling(*row, &folded) == spelling;
+        let exact =
+            several && self.graph.folded_names.get(&fold(name)).filter(visible).any(|row| is_exact(&row));
+        rows.filter(move |row| !exact || is_exact(row)).map(|row| EntityIx(row[0]))
+    }
+
+    /// Whether somebody bears a name of this folded form.
     #[must_use]
-    pub fn namings(self, name: &str, bound: Option<Number>) -> Vec<Naming> {
+    pub fn is_borne(self, name: &str) -> bool {
+        self.graph.folded_names.get(&fold(name)).next().is_some()
+    }
+
+    /// Every naming whose folded form is that of this name, by entries up to `bound`.
+    pub fn namings(self, name: &str, bound: Option<Number>) -> impl Iterator<Item = Naming> + use<'g> {
         let folded = fold(name);
-        let rows = self.graph.folded_names.get(&folded).into_iter();
-        let visible = rows.filter(|row| bound.is_none_or(|bound| Number::from(row[1]) <= bound));
-        visible.map(|row| self.naming(&folded, row)).collect()
+        let rows = self.graph.folded_names.get(&folded);
+        let visible = rows.filter(move |row| bound.is_none_or(|bound| Number::from(row[1]) <= bound));
+        visible.map(move |row| self.naming(&folded, row))
     }
 
     /// The namings whose folded form begins with this folded text, in order.

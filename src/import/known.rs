@@ -40,6 +40,7 @@ pub(super) struct Entity {
 #[derive(Clone, Debug)]
 struct Bearers {
     first: Ix,
+    /// In the order of their first entries.
     others: Vec<Ix>,
 }
 
@@ -162,8 +163,12 @@ impl Known {
     fn name(&mut self, name: Arc<str>, ix: Ix) {
         self.folded.entry(hash(&fold(&name))).or_insert(ix);
         match self.bearers.get_mut(&name) {
-            Some(bearers) if bearers.first == ix || bearers.others.contains(&ix) => {}
-            Some(bearers) => bearers.others.push(ix),
+            Some(bearers) if bearers.first == ix => {}
+            Some(bearers) => {
+                if let Err(place) = bearers.others.binary_search(&ix) {
+                    bearers.others.insert(place, ix);
+                }
+            }
             None => {
                 self.bearers.insert(name, Bearers { first: ix, others: Vec::new() });
             }

@@ -9,6 +9,7 @@ use super::mapping::PLACES;
 use super::told::{Named, Told};
 use crate::error::{Error, Kind, Result};
 use crate::ids::TypeIx;
+use crate::lookup::names;
 
 /// Somebody or something that is known, or is about to be declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -275,10 +276,10 @@ impl Resolver<'_> {
         if let [_] = stand.as_slice() {
             return Ok(Who::Known(ixs[0]));
         }
-        let listed: Vec<String> = ixs.iter().map(|ix| self.known.described(*ix)).collect();
+        let listed = names::some_of(&ixs, " or ", |ix| self.known.described(*ix));
         let hint = "say of which type it is (by=COLUMN:TYPE) or what it lies in (at=COLUMN<COLUMN), or give it a name that \
                     only one has";
-        Err(Error::new(Kind::Ambiguous, format!("`{name}` may be {}", listed.join(" or "))).hint(hint))
+        Err(Error::new(Kind::Ambiguous, format!("`{name}` may be {listed}")).hint(hint))
     }
 
     /// Plans somebody new; `place` says whether a type that is still to be defined is one of place.

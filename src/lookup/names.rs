@@ -10,8 +10,10 @@ use crate::folding::fold;
 use crate::ids::{EntityIx, TypeIx};
 use crate::vocabulary::Sense;
 
-/// How many candidates an error names at most.
+/// How many names that are alike an error names at most.
 const CANDIDATES_MAX: usize = 8;
+/// How many of those who bear a name a message names at most.
+pub const BEARERS_MAX: usize = 10;
 /// How many names are looked at for one that may have been meant.
 const NAMES_READ_MAX: usize = 100_000;
 
@@ -65,13 +67,13 @@ impl Lookup<'_> {
     /// Whether somebody is called by all of a run.
     #[must_use]
     pub fn is_called(&self, run: &Run) -> bool {
-        text_of(run).is_some_and(|name| !self.entities_named(&name).is_empty())
+        text_of(run).is_some_and(|name| self.is_borne(&name))
     }
 
     /// Whether a run is what somebody is called, perhaps with a type before it.
     #[must_use]
     pub fn is_name(&self, run: &Run) -> bool {
-        let typed = || self.typed_name(run).is_some_and(|(_, name)| !self.entities_named(&name).is_empty());
+        let typed = || self.typed_name(run).is_some_and(|(_, name)| self.is_borne(&name));
         self.is_called(run) || typed()
     }
 
@@ -79,15 +81,32 @@ impl Lookup<'_> {
     /// that were merged into another stand for it.
     #[must_use]
     pub fn entities_named(&self, name: &str) -> Vec<EntityIx> {
-        let names = self.view.graph().names();
-        let mut found = names.find(name, self.view.bound());
-        if found.is_empty() {
-            found = names.find(name, None);
-        }
-        let mut canonical: Vec<EntityIx> = found.into_iter().map(|ix| self.view.canonical(ix)).collect();
+        let mut canonical: Vec<EntityIx> = self.bearers(name).collect();
         canonical.sort_unstable();
         canonical.dedup();
         canonical
+    }
+
+    /// The same, read as they are asked for, in no order, and one perhaps several times: of a name that very many bear
+    /// most questions are settled by the first few.
+    fn bearers(&self, name: &str) -> impl Iterator<Item = EntityIx> {
+        let names = self.view.graph().names();
+        let mut visible = names.bearers(name, self.view.bound()).peekable();
+        let hidden = visible.peek().is_none().then(|| names.bearers(name, None));
+        visible.chain(hidden.into_iter().flatten()).map(|ix| self.view.canonical(ix))
+    }
+
+    /// Whether somebody bears a name.
+    #[must_use]
+    pub fn is_borne(&self, name: &str) -> bool {
+        self.view.graph().names().is_borne(name)
+    }
+
+    /// Whether one entity bears a name and nobody else does.
+    #[must_use]
+    pub fn is_own(&self, name: &str, ix: EntityIx) -> bool {
+        let mut bearers = self.bearers(name);
+        bearers.next() == Some(ix) && bearers.all(|other| other == ix)
     }
 
     /// A type in front of a name: the longest run of words that is a type, and what follows it.
@@ -131,10 +150,9 @@ impl Lookup<'_> {
     }
 
     fn unfit(&self, found: &[EntityIx], expected: &Expected, span: Span) -> Error {
-        let describe: Vec<String> = found.iter().map(|ix| self.described(*ix)).collect();
+        let described = self.listed(found, ", ");
         let wanted = expected.types.join(" or ");
-        let message =
-            format!("{} does not fit after `{}`, which wants {wanted}", describe.join(", "), expected.place);
+        let message = format!("{described} does not fit after `{}`, which wants {wanted}", expected.place);
         let first = found.first().map_or_else(String::new, |ix| self.view.graph().entity(*ix).name.clone());
         let place = found.iter().any(|ix| self.view.is_place(*ix));
         let hint = if place {
@@ -149,12 +167,17 @@ impl Lookup<'_> {
     }
 
     fn ambiguous(&self, name: &str, found: &[EntityIx], span: Span) -> Error {
-        let candidates = found.iter().map(|ix| self.sayable(*ix)).collect();
-        let listed: Vec<String> = found.iter().map(|ix| self.described(*ix)).collect();
-        Error::new(Kind::Ambiguous, format!("`{name}` may be {}", listed.join(" or ")))
+        let candidates = found.iter().take(BEARERS_MAX).map(|ix| self.sayable(*ix)).collect();
+        Error::new(Kind::Ambiguous, format!("`{name}` may be {}", self.listed(found, " or ")))
             .hint("say which, by a name that only one has, or with the type in front")
             .candidates(candidates)
             .at(span)
+    }
+
+    /// Entities in words, as many as a message names, and how many more there are.
+    #[must_use]
+    pub fn listed(&self, found: &[EntityIx], join: &str) -> String {
+        some_of(found, join, |ix| self.described(*ix))
     }
 
     /// An entity in words: name, type, what it lies in, its latest event.
@@ -187,12 +210,12 @@ impl Lookup<'_> {
     pub fn sayable(&self, ix: EntityIx) -> String {
         let graph = self.view.graph();
         let entity = graph.entity(ix);
-        let bearers = self.entities_named(&entity.name);
-        if bearers == [ix] {
+        if self.is_own(&entity.name, ix) {
             return quote_name(&entity.name);
         }
-        let same_type = bearers.iter().filter(|other| graph.type_of(**other) == entity.ty).count();
-        if same_type <= 1 {
+        let mut of_type = self.bearers(&entity.name).filter(|other| graph.type_of(*other) == entity.ty);
+        let first = of_type.next();
+        if of_type.all(|other| Some(other) == first) {
             let ty = &graph.vocabulary().ty(entity.ty).name;
             return format!("{ty} \"{}\"", entity.name.replace('"', "\"\""));
         }
@@ -245,7 +268,7 @@ impl Lookup<'_> {
         let words: Vec<&str> = name.split(' ').collect();
         (1..words.len()).rev().find_map(|count| {
             let (start, rest) = (words[..count].join(" "), words[count..].join(" "));
-            (!self.entities_named(&start).is_empty()).then_some((start, rest))
+            self.is_borne(&start).then_some((start, rest))
         })
     }
 
@@ -260,8 +283,8 @@ impl Lookup<'_> {
         let names = self.view.graph().names();
         let longer = format!("{folded} ");
         let mut close: Vec<EntityIx> = Vec::new();
-        let begun = names.beginning(&longer).take(CANDIDATES_MAX).flat_map(|(_, namings)| namings);
-        close.extend(begun.map(|naming| naming.entity));
+        let begun = names.beginning(&longer).take(CANDIDATES_MAX);
+        close.extend(begun.flat_map(|(_, namings)| namings).map(|naming| naming.entity));
         let shape = Shape::of(&folded);
         // No budget is counted here, so that of very many names only some are looked at: those that begin alike, as most
         // slips are further on.
@@ -271,7 +294,7 @@ impl Lookup<'_> {
         let near = near.filter(|name| shape.is_near(&Shape::of(name)));
         let all: Vec<String> = near.map(std::borrow::Cow::into_owned).collect();
         for near in alike(&folded, all.iter().map(String::as_str)) {
-            close.extend(names.namings(&near, None).into_iter().map(|naming| naming.entity));
+            close.extend(names.namings(&near, None).take(CANDIDATES_MAX).map(|naming| naming.entity));
         }
         let part_of = names
             .iter()
@@ -283,8 +306,11 @@ impl Lookup<'_> {
         let mut said: Vec<String> = Vec::new();
         for ix in close {
             let saying = self.sayable(self.view.canonical(ix));
-            if !said.contains(&saying) && said.len() < CANDIDATES_MAX {
+            if !said.contains(&saying) {
                 said.push(saying);
+            }
+            if said.len() == CANDIDATES_MAX {
+                break;
             }
         }
         said
@@ -323,6 +349,17 @@ fn no_single_name(run: &Run) -> Error {
     Error::new(Kind::Meaning, "a single name is wanted here")
         .hint("quote a name of several words; join several names in brackets: (A and B)")
         .at(run.span)
+}
+
+/// As many of several in words as a message names, and how many more there are.
+#[must_use]
+pub fn some_of<T>(all: &[T], join: &str, words: impl Fn(&T) -> String) -> String {
+    let shown: Vec<String> = all.iter().take(BEARERS_MAX).map(words).collect();
+    let shown = shown.join(join);
+    match all.len().saturating_sub(BEARERS_MAX) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 /// The text of a run that is one name: bare words joined, or one quoted text.

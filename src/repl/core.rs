@@ -109,7 +109,7 @@ impl Repl {
 
     /// Three phrases to begin with, that this store can answer.
     fn openings(&self) -> [&'static str; 3] {
-        if self.session.graph().names().find("Songchon", None).is_empty() {
+        if !self.session.graph().names().is_borne("Songchon") {
             ["events in 2024", "count events per year", "declare county Kimhwa in Kangwon"]
         } else {
             [

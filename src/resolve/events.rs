@@ -217,7 +217,7 @@ impl Resolver<'_> {
             return Ok(Some(Test::From(vec![ix])));
         }
         // A publisher is no source, but has sources; one that is an entity too may stand in a role.
-        if !self.lookup.entities_named(&text).is_empty() {
+        if self.lookup.is_borne(&text) {
             return Ok(None);
         }
         let published =

@@ -99,7 +99,7 @@ impl Resolver<'_> {
     /// Whether somebody bears a name in exactly this spelling: then it is meant, and not a label.
     fn is_spelled(&self, text: &str) -> bool {
         let spelling = crate::folding::composed(text);
-        self.graph().names().namings(text, None).iter().any(|naming| naming.spelling == spelling)
+        self.graph().names().namings(text, None).any(|naming| naming.spelling == spelling)
     }
 
     fn phrase_named(&self, name: &str, phrase: &str, span: ast::Span) -> Result<Set> {

@@ -35,28 +35,38 @@ impl Session {
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
         let comparison = compare(graph, guard.store(), other)?;
-        let mut lacking = comparison.lacking.iter().filter(|difference| difference.told.is_some()).peekable();
-        if lacking.peek().is_none() {
+        let drafts = drafts(&comparison, &other.store, &context.author)?;
+        if drafts.is_empty() {
             return Ok(comparison);
-        }
-        let mut drafts = Vec::new();
-        for difference in lacking {
-            let entry = other.store.entry(difference.theirs).map_err(|e| Error::of_store(&e))?;
-            if let (Some(entry), Some((label, body))) = (entry, &difference.told) {
-                drafts.push(Draft {
-                    author: context.author.clone(),
-                    elsewhere: Some(first_recorded(entry)),
-                    label: label.clone(),
-                    recorded: None,
-                    body: body.clone(),
-                });
-            }
         }
         let entries = guard.commit(drafts, context.now).map_err(|e| Error::of_store(&e))?;
         drop(guard);
         self.graph.apply_all(entries);
         Ok(comparison)
     }
+}
+
+/// What is to be appended. The other log is read through once: to look its entries up one by one would read from the
+/// start of a segment for each.
+fn drafts(comparison: &Comparison, theirs: &Store, author: &str) -> Result<Vec<Draft>> {
+    let mut drafts = Vec::new();
+    let taken = comparison.lacking.iter();
+    let mut taken = taken.filter_map(|lacking| Some((lacking.theirs, lacking.told.as_ref()?))).peekable();
+    let Some((first, _)) = taken.peek().copied() else { return Ok(drafts) };
+    let draft = |entry: Entry| {
+        if let Some((_, (label, body))) = taken.next_if(|(number, _)| *number == entry.number) {
+            drafts.push(Draft {
+                author: author.to_owned(),
+                elsewhere: Some(first_recorded(entry)),
+                label: label.clone(),
+                recorded: None,
+                body: body.clone(),
+            });
+        }
+        if taken.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    theirs.read_from(first, draft).map_err(|e| Error::of_store(&e))?;
+    Ok(drafts)
 }
 
 /// Where an entry was said first: in the log it comes from, unless that had it from elsewhere.

@@ -11,6 +11,8 @@ mod check;
 mod compare;
 // Completion of what is being typed.
 mod complete;
+// Which contents the log holds already.
+mod known;
 // What is in a store.
 mod listing;
 // Phrases that are asked many times.
@@ -21,6 +23,8 @@ mod replay;
 mod keep;
 // Errors that teach.
 mod teach;
+// Statements on their way into the log.
+mod recorder;
 // Recording.
 mod tell;
 // Texts looked up by their words.

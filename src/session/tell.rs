@@ -1,16 +1,12 @@
 //! Recording: statements become entries, all of one call in one commit.
 
-use std::collections::hash_map::Entry::{Occupied, Vacant};
-use std::collections::{HashMap, VecDeque};
-use std::ops::ControlFlow;
-
-use annals_grammar::ast::{Phrase, Statement, Tell};
+use annals_grammar::ast::{Statement, Tell};
 use annals_store::entry::{Entry, Number};
 use annals_store::time::Timestamp;
-use annals_store::{Catalogue, Draft, Hash, content_digest};
 
-use super::texts::terms_of;
-use super::{Context, Session, check_author};
+use super::known::Known;
+use super::recorder::Recorder;
+use super::{Context, Session};
 use crate::answer::{Answer, Body, LensText};
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
@@ -18,7 +14,7 @@ use crate::lookup::Lookup;
 use crate::query::Lens;
 use crate::resolve;
 use crate::shipped::History;
-use crate::telling::{self, Header, Lowered, Recorded};
+use crate::telling::{self, Header, Lowered};
 use crate::view::View;
 
 /// What became of a journal.
@@ -71,6 +67,8 @@ impl Session {
         if let Some(objection) = lowered.objection.take() {
             return Err(objection);
         }
+        let lookup = Lookup::new(View::new(graph, Lens::default()), context.today());
+        lowered.notes.extend(lowered.shared.iter().map(|shared| shared.note(&lookup)));
         recorder.draft(&mut lowered);
         let entries = guard.commit(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
         drop(guard);
@@ -160,158 +158,6 @@ impl Session {
     }
 }
 
-/// Statements on their way into the log, as one commit.
-struct Recorder<'c> {
-    context: &'c Context,
-    /// Whether moments and authors are kept as this log's own.
-    restores: bool,
-    known: Known,
-    /// The last entry here that the journal met.
-    met: Option<Number>,
-    /// What each number of the journal is here.
-    numbers: HashMap<Number, Number>,
-    drafts: Vec<Draft>,
-    told: Told,
-}
-
-impl<'c> Recorder<'c> {
-    fn new(context: &'c Context, restores: bool) -> Result<Self> {
-        check_author(&context.author)?;
-        let (known, numbers) = (Known::default(), HashMap::new());
-        let (drafts, told) = (Vec::new(), Told::default());
-        Ok(Self { context, restores, known, met: None, numbers, drafts, told })
-    }
-
-    /// The statements of journals, none of which may have been cut short.
-    fn journals(&mut self, journals: &[&str], graph: &mut Graph) -> Result<()> {
-        for journal in journals {
-            let before = self.told.recorded + self.told.already;
-            for line in annals_grammar::lines(journal) {
-                self.line(&line.text, line.number, graph)
-                    .map_err(|error| at_line(error, line.number, &line.text))?;
-            }
-            let told = self.told.recorded + self.told.already - before;
-            if let Some(header) = Header::of(journal).filter(|header| told < header.entries) {
-                return Err(cut_short(header, told));
-            }
-        }
-        Ok(())
-    }
-
-    /// One statement of a journal: its entries are applied, and drafted unless they are there already.
-    fn line(&mut self, text: &str, line: usize, graph: &mut Graph) -> Result<()> {
-        let Phrase::Statement(statement) = annals_grammar::parse(text).map_err(Error::of_phrase)? else {
-            return Err(no_statement());
-        };
-        let renumbered = self.renumbered(&statement, text)?;
-        let statement = renumbered.as_ref().unwrap_or(&statement);
-        // A log that is made the same again is told what it was told then, whatever is asked of a statement now.
-        let next = graph.head() + 1;
-        let lowered = match self.met_before(statement, graph)? {
-            Some(met) => met,
-            None if self.restores => lower_under(Lens::default(), statement, graph, next, self.context)?,
-            None => lower(statement, graph, next, self.context)?,
-        };
-        self.take(lowered, line, graph)
-    }
-
-    /// What a statement meant to the log as it stood where the statement before it was met, if the log holds just
-    /// that: names may have been merged, split or given to others since.
-    fn met_before(&mut self, statement: &Statement, graph: &Graph) -> Result<Option<Lowered>> {
-        let Some(before) = self.met else { return Ok(None) };
-        let lens = Lens { recorded_at: Some(before), ..Lens::default() };
-        let Ok(lowered) = lower_under(lens, statement, graph, before + 1, self.context) else {
-            return Ok(None);
-        };
-        Ok(if self.known.holds(&lowered)? { Some(lowered) } else { None })
-    }
-
-    /// A statement that says its number in another log speaks the numbers of that log: it with those of this one.
-    fn renumbered(&self, statement: &Statement, text: &str) -> Result<Option<Statement>> {
-        let own = statement.recorded.as_ref().and_then(|recorded| recorded.number);
-        let Some(own) = own.filter(|_| !self.restores) else { return Ok(None) };
-        let here =
-            |number: Number| if number == own { Some(own) } else { self.numbers.get(&number).copied() };
-        let renumbered = annals_grammar::renumbered(text, here).map_err(|number| {
-            Error::new(
-                Kind::Unknown,
-                format!("this speaks of #{number} of the log it comes from, which was not told before it"),
-            )
-            .hint("tell the journal from its start, or export it with what it needs")
-        })?;
-        match annals_grammar::parse(&renumbered).map_err(Error::of_phrase)? {
-            Phrase::Statement(statement) => Ok(Some(statement)),
-            _ => Err(no_statement()),
-        }
-    }
-
-    /// Takes the entries of one statement: those that are there already are counted, the others drafted and applied.
-    fn take(&mut self, mut lowered: Lowered, line: usize, graph: &mut Graph) -> Result<()> {
-        let met: Vec<Option<Number>> =
-            digests(&lowered).iter().map(|digest| self.known.meet(digest)).collect::<Result<_>>()?;
-        self.met = met.last().copied().flatten().or(self.met);
-        // What a whole log held stood in it, whatever is thought of such a thing when it is told anew.
-        let objection = lowered.objection.take().filter(|_| !self.restores);
-        if let (Some(objection), true) = (objection, met.contains(&None)) {
-            return Err(objection);
-        }
-        if !self.restores {
-            self.told.notes.extend(lowered.notes.iter().map(|note| format!("line {line}: {note}")));
-        }
-        let mut kept = met.iter();
-        lowered.entries.retain(|_| kept.next().is_some_and(Option::is_none));
-        self.told.already += (met.len() - lowered.entries.len()) as u64;
-        self.told.recorded += lowered.entries.len() as u64;
-        let there = lowered.recorded.as_ref().and_then(|recorded| recorded.number);
-        let first = self.drafts.len();
-        self.draft(&mut lowered);
-        for draft in &self.drafts[first..] {
-            let entry = entry(draft, graph, self.context.now);
-            graph.apply(entry);
-            graph.settle();
-        }
-        let here = met.last().copied().flatten().unwrap_or_else(|| graph.head());
-        self.numbers.extend(there.map(|there| (there, here)));
-        Ok(())
-    }
-
-    /// Drafts the entries of one statement.
-    fn draft(&mut self, lowered: &mut Lowered) {
-        let recorded = lowered.recorded.take();
-        let (author, recorded, elsewhere) = match recorded {
-            Some(told) if self.restores => (told.author, Some(told.at), lowered.elsewhere.take()),
-            told => {
-                let elsewhere = lowered.elsewhere.take().or(told.map(Recorded::elsewhere));
-                (self.context.author.clone(), None, elsewhere)
-            }
-        };
-        self.drafts.extend(lowered.entries.drain(..).map(|(label, body)| Draft {
-            author: author.clone(),
-            elsewhere: elsewhere.clone(),
-            label,
-            recorded,
-            body,
-        }));
-    }
-}
-
-fn digests(lowered: &Lowered) -> Vec<Hash> {
-    lowered.entries.iter().map(|(label, body)| content_digest(label.as_deref(), body)).collect()
-}
-
-/// A draft as the entry that it becomes: never recorded before the one ahead of it.
-fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
-    let at = draft.recorded.unwrap_or(now);
-    Entry {
-        number: graph.head() + 1,
-        recorded: graph.newest().map_or(at, |before| before.max(at)),
-        author: draft.author.clone(),
-        elsewhere: draft.elsewhere.clone(),
-        label: draft.label.clone(),
-        body: draft.body.clone(),
-    }
-}
-
 /// Whether a statement can be told to the log as it stands, for whoever reads no error.
 pub(super) fn is_tellable(statement: &Statement, graph: &Graph, context: &Context) -> bool {
     if let Tell::Let { name, selection } = &statement.tell {
@@ -323,14 +169,20 @@ pub(super) fn is_tellable(statement: &Statement, graph: &Graph, context: &Contex
 }
 
 /// What a statement means to the log as it stands. A selection is looked up before it gets a name.
-fn lower(statement: &Statement, graph: &Graph, next: Number, context: &Context) -> Result<Lowered> {
+pub(super) fn lower(
+    statement: &Statement,
+    graph: &Graph,
+    next: Number,
+    context: &Context,
+) -> Result<Lowered> {
     if let Tell::Let { name, selection } = &statement.tell {
         resolve::naming(&name.text, selection, graph, context.today())?;
     }
     lower_under(Lens::default(), statement, graph, next, context)
 }
 
-fn lower_under(
+/// The same under a lens.
+pub(super) fn lower_under(
     lens: Lens,
     statement: &Statement,
     graph: &Graph,
@@ -340,29 +192,6 @@ fn lower_under(
     let view = View::new(graph, lens);
     let lookup = Lookup::new(view, context.today());
     telling::lower(statement, &lookup, &telling::Context { next, source: context.source.clone() })
-}
-
-fn cut_short(header: Header, told: u64) -> Error {
-    let message = format!(
-        "the journal was cut short: it says that it holds {} entries, and holds {told}",
-        header.entries
-    );
-    Error::new(Kind::Meaning, format!("{message}; nothing was recorded"))
-        .hint("export it again; to tell it as it is, delete its first line")
-}
-
-fn no_statement() -> Error {
-    Error::new(Kind::Meaning, "a journal holds statements, and this asks something").hint(
-        "a statement begins with record, declare, define, source, cite, correct, note …; comments with //",
-    )
-}
-
-/// An error with the line of the journal it is in.
-fn at_line(mut error: Error, line: usize, text: &str) -> Error {
-    let shown: String = text.lines().next().unwrap_or_default().chars().take(80).collect();
-    error.message = format!("line {line}: {} (in `{shown}`); nothing was recorded", error.message);
-    error.span = None;
-    error
 }
 
 /// The answer to a statement that was recorded.
@@ -384,61 +213,5 @@ fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answ
         notes,
         show: Vec::new(),
         took_us: None,
-    }
-}
-
-/// Which contents the log holds, and which of its entries the journal may still meet.
-#[derive(Default)]
-struct Known {
-    /// What looks contents up; nothing where the log was read instead, or is empty.
-    catalogue: Option<Catalogue>,
-    /// The entries of a content that are left to be met. With a catalogue, only of contents that were looked up.
-    left: HashMap<Hash, VecDeque<Number>>,
-    /// Entries that the catalogue has not followed to yet.
-    newer: HashMap<Hash, Vec<Number>>,
-}
-
-impl Known {
-    /// By the catalogue as far as it has followed, and by the log itself for the rest. A catalogue that is in other
-    /// hands for too long, or that cannot be kept, is done without.
-    fn of(store: &annals_store::Store) -> Result<Self> {
-        let catalogue = Catalogue::open(store, terms_of, |_| {}).map_err(|e| Error::of_store(&e))?;
-        let followed = catalogue.as_ref().map_or(0, Catalogue::number);
-        let mut newer: HashMap<Hash, Vec<Number>> = HashMap::new();
-        store
-            .read_from(followed + 1, |entry| {
-                let digest = content_digest(entry.label.as_deref(), &entry.body);
-                newer.entry(digest).or_default().push(entry.number);
-                ControlFlow::Continue(())
-            })
-            .map_err(|e| Error::of_store(&e))?;
-        Ok(Self { catalogue, left: HashMap::new(), newer })
-    }
-
-    /// The next entry of this content that the log holds and the journal has not met yet: from now on it has.
-    fn meet(&mut self, digest: &Hash) -> Result<Option<Number>> {
-        self.left(digest).map(VecDeque::pop_front)
-    }
-
-    /// Whether the log holds every entry of a statement once more than the journal has met it.
-    fn holds(&mut self, lowered: &Lowered) -> Result<bool> {
-        for digest in digests(lowered) {
-            if self.left(&digest)?.is_empty() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn left(&mut self, digest: &Hash) -> Result<&mut VecDeque<Number>> {
-        match self.left.entry(*digest) {
-            Occupied(left) => Ok(left.into_mut()),
-            Vacant(place) => {
-                let held = self.catalogue.as_ref().map(|catalogue| catalogue.numbers_of(digest)).transpose();
-                let mut numbers = VecDeque::from(held.map_err(|e| Error::of_store(&e))?.unwrap_or_default());
-                numbers.extend(self.newer.get(digest).into_iter().flatten());
-                Ok(place.insert(numbers))
-            }
-        }
     }
 }

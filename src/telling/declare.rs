@@ -4,6 +4,7 @@ use annals_grammar::ast::{self, Preposition};
 use annals_store::entry::{Declare, Number, Parent, Relation, Role, Target};
 use annals_store::time::{Date, SpanOfTime};
 
+use super::shared::Shared;
 use super::{Teller, meaning};
 use crate::error::Result;
 use crate::graph::What;
@@ -18,7 +19,7 @@ impl Teller<'_> {
         let own = self.declared(ty, &name).and_then(|number| self.graph().entity_numbered(number));
         let also: Vec<String> = told.also.iter().map(|word| word.text.clone()).collect();
         for name in std::iter::once(&name).chain(&also) {
-            self.note_bearers(name, own);
+            self.share(name, own);
         }
         let mut relations = Vec::with_capacity(told.relations.len());
         for (words, run) in &told.relations {
@@ -37,19 +38,11 @@ impl Teller<'_> {
         })
     }
 
-    /// Names those, other than `own`, who bear a name or one that differs in spelling only.
-    pub(super) fn note_bearers(&mut self, name: &str, own: Option<EntityIx>) {
-        let own = own.map(|ix| self.lookup.view.canonical(ix));
-        let mut others: Vec<EntityIx> = Vec::new();
-        for naming in self.graph().names().namings(name, None) {
-            let ix = self.lookup.view.canonical(naming.entity);
-            if Some(ix) != own && !others.contains(&ix) {
-                others.push(ix);
-            }
-        }
-        for ix in others {
-            let bearer = self.lookup.described(ix);
-            self.note(format!("{name} is also a name of {bearer}; if they are one, `merge` says so"));
+    /// Keeps that others than `own` bear a name, or one that differs in spelling only.
+    pub(super) fn share(&mut self, name: &str, own: Option<EntityIx>) {
+        let shared = Shared { name: name.to_owned(), own: own.map(|ix| self.lookup.view.canonical(ix)) };
+        if shared.others(self.lookup).next().is_some() {
+            self.shared.push(shared);
         }
     }
 

@@ -32,6 +32,8 @@ mod provenance;
 mod record;
 // Who and what takes part.
 mod roles;
+// Names that several bear.
+mod shared;
 // Whether what is said of an entry can still be said of it.
 mod standing;
 // Events that look like one already there.
@@ -49,6 +51,7 @@ pub use self::print::{exported, statement};
 pub use self::provenance::{Header, Recorded};
 pub use self::record::quantity;
 pub use self::roles::{EVENT, OBJECT, bare_declaration, types_of};
+pub use self::shared::Shared;
 pub use self::twins::rivals;
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
@@ -70,6 +73,8 @@ pub struct Lowered {
     pub entries: Vec<(Option<String>, Body)>,
     /// What the teller should know.
     pub notes: Vec<String>,
+    /// Names that it gives somebody and that others bear.
+    pub shared: Vec<Shared>,
     /// Events that look like the one recorded, by number.
     pub twins: Vec<Number>,
     /// When, as what and by whom it was recorded in the log that it was exported from.
@@ -103,6 +108,7 @@ pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> R
     Ok(Lowered {
         entries: declared.chain(told).collect(),
         notes: teller.notes,
+        shared: teller.shared,
         twins: teller.twins,
         recorded,
         elsewhere,
@@ -117,6 +123,7 @@ struct Teller<'t> {
     /// Entities that the statement introduces with `new`, in order.
     new: Vec<Declare>,
     notes: Vec<String>,
+    shared: Vec<Shared>,
     twins: Vec<Number>,
     objection: Option<Error>,
     /// Whether the statement was exported from another log.
@@ -125,8 +132,8 @@ struct Teller<'t> {
 
 impl<'t> Teller<'t> {
     fn new(lookup: &'t Lookup<'t>, context: &'t Context) -> Self {
-        let (new, notes, twins) = (Vec::new(), Vec::new(), Vec::new());
-        Self { lookup, context, new, notes, twins, objection: None, exported: false }
+        let (new, notes, shared, twins) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { lookup, context, new, notes, shared, twins, objection: None, exported: false }
     }
 
     fn graph(&self) -> &'t Graph {

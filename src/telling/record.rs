@@ -113,13 +113,15 @@ impl Teller<'_> {
     fn stray(&self, kind: KindIx, rest: &[String], run: &Run) -> Error {
         let name = &self.graph().vocabulary().kind(kind).name;
         let rest = rest.join(" ");
-        let fitting: Vec<String> = self
-            .lookup
-            .entities_named(&rest)
-            .into_iter()
-            .flat_map(|ix| self.roles_fitting(kind, self.graph().type_of(ix)))
-            .map(|role| format!("{} {rest}", role.as_str()))
-            .collect();
+        let mut fitting: Vec<String> = Vec::new();
+        for ix in self.lookup.entities_named(&rest) {
+            let roles = self.roles_fitting(kind, self.graph().type_of(ix)).into_iter();
+            for said in roles.map(|role| format!("{} {rest}", role.as_str())) {
+                if !fitting.contains(&said) {
+                    fitting.push(said);
+                }
+            }
+        }
         let takes = self.roles_listed(kind);
         let hint = match fitting.first() {
             Some(first) => format!("say in which role it stands: record {name} {first}"),

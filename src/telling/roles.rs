@@ -95,12 +95,12 @@ impl Teller<'_> {
             ArgumentKind::Run(run) => names::text_of(run),
             ArgumentKind::New { name, .. } => Some(name.text.clone()),
         });
-        let mut fitting: Vec<String> = Vec::new();
-        for ix in run.iter().flat_map(|run| self.lookup.entities_named(run)) {
-            for role in self.roles_fitting(kind, self.graph().type_of(ix)) {
-                fitting.push(format!("{} {}", role.as_str(), self.lookup.sayable(ix)));
-            }
-        }
+        let fits =
+            |ix| self.roles_fitting(kind, self.graph().type_of(ix)).into_iter().map(move |role| (role, ix));
+        let bearers = run.iter().flat_map(|run| self.lookup.entities_named(run));
+        let fitting = bearers.flat_map(fits).take(names::BEARERS_MAX);
+        let mut fitting: Vec<String> =
+            fitting.map(|(role, ix)| format!("{} {}", role.as_str(), self.lookup.sayable(ix))).collect();
         fitting.dedup();
         let hint = match fitting.first() {
             Some(first) => {
@@ -164,7 +164,8 @@ impl Teller<'_> {
     fn two_readings(&self, run: &Run, number: Number) -> Error {
         let name = names::text_of(run).unwrap_or_default();
         let mut candidates = vec![format!("#{number}")];
-        candidates.extend(self.lookup.entities_named(&name).into_iter().map(|ix| self.lookup.sayable(ix)));
+        let named = self.lookup.entities_named(&name).into_iter().take(names::BEARERS_MAX);
+        candidates.extend(named.map(|ix| self.lookup.sayable(ix)));
         Error::new(Kind::Ambiguous, format!("`{name}` is both a label and a name"))
             .hint("say the event by its number, or the name with its type in front")
             .candidates(candidates)
@@ -212,7 +213,7 @@ impl Teller<'_> {
             self.new.len() - 1
         });
         if known.is_none() {
-            self.note_bearers(&name.text, None);
+            self.share(&name.text, None);
         }
         Ok(self.context.next + at as Number)
     }

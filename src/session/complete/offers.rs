@@ -129,7 +129,7 @@ impl<'s> Offers<'s> {
         // A name that is whole is gone on from; a longer one that begins with it takes a letter more.
         let whole = self.completion.partial.is_empty() && {
             let lookup = Lookup::new(View::new(self.session.graph(), Lens::default()), Day(0));
-            !lookup.entities_named(self.typed_run().trim_end()).is_empty()
+            lookup.is_borne(self.typed_run().trim_end())
         };
         if whole {
             return (start, self.words);

@@ -29,7 +29,7 @@ impl Printer<'_> {
     pub(super) fn party_term(&self, number: Number) -> String {
         let Some(ix) = self.graph().entity_numbered(number) else { return format!("#{number}") };
         let name = &self.graph().entity(ix).name;
-        let own = self.lookup.entities_named(name) == [ix];
+        let own = self.lookup.is_own(name, ix);
         let alone = own.then(|| name.clone()).or_else(|| self.own_alias(ix));
         alone.map_or_else(|| format!("#{number}"), |name| term(&name))
     }
@@ -43,7 +43,7 @@ impl Printer<'_> {
             .also
             .iter()
             .filter(|(entry, _)| known.is_none_or(|bound| *entry <= bound));
-        also.map(|(_, alias)| alias).find(|alias| self.lookup.entities_named(alias) == [ix]).cloned()
+        also.map(|(_, alias)| alias).find(|alias| self.lookup.is_own(alias, ix)).cloned()
     }
 
     /// The word by which a source is cited.

@@ -1,0 +1,234 @@
+//! Statements on their way into the log, as one commit.
+
+use std::collections::{BTreeMap, HashMap};
+
+use annals_grammar::ast::{Phrase, Statement};
+use annals_store::Draft;
+use annals_store::entry::{Entry, Number};
+use annals_store::time::Timestamp;
+
+use super::{Context, check_author};
+use super::known::{Known, digests};
+use super::tell::{Told, lower, lower_under};
+use crate::error::{Error, Kind, Result};
+use crate::folding::fold;
+use crate::graph::Graph;
+use crate::lookup::Lookup;
+use crate::query::Lens;
+use crate::telling::{Header, Lowered, Recorded, Shared};
+use crate::view::View;
+
+/// Statements on their way into the log, as one commit.
+pub(super) struct Recorder<'c> {
+    context: &'c Context,
+    /// Whether moments and authors are kept as this log's own.
+    restores: bool,
+    pub(super) known: Known,
+    /// The last entry here that the journal met.
+    met: Option<Number>,
+    /// What each number of the journal is here.
+    numbers: HashMap<Number, Number>,
+    pub(super) drafts: Vec<Draft>,
+    pub(super) told: Told,
+    /// Names that several bear, by their folded form.
+    shared: BTreeMap<String, SharedName>,
+}
+
+impl<'c> Recorder<'c> {
+    pub(super) fn new(context: &'c Context, restores: bool) -> Result<Self> {
+        check_author(&context.author)?;
+        let (known, numbers) = (Known::default(), HashMap::new());
+        let (drafts, told) = (Vec::new(), Told::default());
+        Ok(Self { context, restores, known, met: None, numbers, drafts, told, shared: BTreeMap::new() })
+    }
+
+    /// The statements of journals, none of which may have been cut short.
+    pub(super) fn journals(&mut self, journals: &[&str], graph: &mut Graph) -> Result<()> {
+        for journal in journals {
+            let before = self.told.recorded + self.told.already;
+            for line in annals_grammar::lines(journal) {
+                self.line(&line.text, line.number, graph)
+                    .map_err(|error| at_line(error, line.number, &line.text))?;
+            }
+            let told = self.told.recorded + self.told.already - before;
+            if let Some(header) = Header::of(journal).filter(|header| told < header.entries) {
+                return Err(cut_short(header, told));
+            }
+        }
+        self.note_shared(graph);
+        Ok(())
+    }
+
+    /// One statement of a journal: its entries are applied, and drafted unless they are there already.
+    fn line(&mut self, text: &str, line: usize, graph: &mut Graph) -> Result<()> {
+        let Phrase::Statement(statement) = annals_grammar::parse(text).map_err(Error::of_phrase)? else {
+            return Err(no_statement());
+        };
+        let renumbered = self.renumbered(&statement, text)?;
+        let statement = renumbered.as_ref().unwrap_or(&statement);
+        // A log that is made the same again is told what it was told then, whatever is asked of a statement now.
+        let next = graph.head() + 1;
+        let lowered = match self.met_before(statement, graph)? {
+            Some(met) => met,
+            None if self.restores => lower_under(Lens::default(), statement, graph, next, self.context)?,
+            None => lower(statement, graph, next, self.context)?,
+        };
+        self.take(lowered, line, graph)
+    }
+
+    /// What a statement meant to the log as it stood where the statement before it was met, if the log holds just
+    /// that: names may have been merged, split or given to others since.
+    fn met_before(&mut self, statement: &Statement, graph: &Graph) -> Result<Option<Lowered>> {
+        let Some(before) = self.met else { return Ok(None) };
+        let lens = Lens { recorded_at: Some(before), ..Lens::default() };
+        let Ok(lowered) = lower_under(lens, statement, graph, before + 1, self.context) else {
+            return Ok(None);
+        };
+        Ok(if self.known.holds(&lowered)? { Some(lowered) } else { None })
+    }
+
+    /// A statement that says its number in another log speaks the numbers of that log: it with those of this one.
+    pub(super) fn renumbered(&self, statement: &Statement, text: &str) -> Result<Option<Statement>> {
+        let own = statement.recorded.as_ref().and_then(|recorded| recorded.number);
+        let Some(own) = own.filter(|_| !self.restores) else { return Ok(None) };
+        let here =
+            |number: Number| if number == own { Some(own) } else { self.numbers.get(&number).copied() };
+        let renumbered = annals_grammar::renumbered(text, here).map_err(|number| {
+            Error::new(
+                Kind::Unknown,
+                format!("this speaks of #{number} of the log it comes from, which was not told before it"),
+            )
+            .hint("tell the journal from its start, or export it with what it needs")
+        })?;
+        match annals_grammar::parse(&renumbered).map_err(Error::of_phrase)? {
+            Phrase::Statement(statement) => Ok(Some(statement)),
+            _ => Err(no_statement()),
+        }
+    }
+
+    /// Takes the entries of one statement: those that are there already are counted, the others drafted and applied.
+    fn take(&mut self, mut lowered: Lowered, line: usize, graph: &mut Graph) -> Result<()> {
+        let met: Vec<Option<Number>> =
+            digests(&lowered).iter().map(|digest| self.known.meet(digest)).collect::<Result<_>>()?;
+        self.met = met.last().copied().flatten().or(self.met);
+        // What a whole log held stood in it, whatever is thought of such a thing when it is told anew.
+        let objection = lowered.objection.take().filter(|_| !self.restores);
+        if let (Some(objection), true) = (objection, met.contains(&None)) {
+            return Err(objection);
+        }
+        if !self.restores {
+            self.told.notes.extend(lowered.notes.iter().map(|note| format!("line {line}: {note}")));
+            self.share(std::mem::take(&mut lowered.shared), line, graph);
+        }
+        let mut kept = met.iter();
+        lowered.entries.retain(|_| kept.next().is_some_and(Option::is_none));
+        self.told.already += (met.len() - lowered.entries.len()) as u64;
+        self.told.recorded += lowered.entries.len() as u64;
+        let there = lowered.recorded.as_ref().and_then(|recorded| recorded.number);
+        let first = self.drafts.len();
+        self.draft(&mut lowered);
+        for draft in &self.drafts[first..] {
+            let entry = entry(draft, graph, self.context.now);
+            graph.apply(entry);
+            graph.settle();
+        }
+        let here = met.last().copied().flatten().unwrap_or_else(|| graph.head());
+        self.numbers.extend(there.map(|there| (there, here)));
+        Ok(())
+    }
+
+    /// Notes names that a line gives somebody and that others bear: each once, however many lines give it.
+    fn share(&mut self, shared: Vec<Shared>, line: usize, graph: &Graph) {
+        for shared in shared {
+            if let Some(known) = self.shared.get_mut(&fold(&shared.name)) {
+                known.more += u64::from(known.last != line);
+                known.last = line;
+                continue;
+            }
+            let lookup = Lookup::new(View::new(graph, Lens::default()), self.context.today());
+            let note = self.told.notes.len();
+            self.told.notes.push(format!("line {line}: {}", shared.note(&lookup)));
+            let name = SharedName { note, first: line, last: line, more: 0, shared };
+            self.shared.insert(fold(&name.shared.name), name);
+        }
+    }
+
+    /// Says of the names that several lines gave who bears them after all.
+    fn note_shared(&mut self, graph: &Graph) {
+        let lookup = Lookup::new(View::new(graph, Lens::default()), self.context.today());
+        for SharedName { note, first, more, shared, .. } in std::mem::take(&mut self.shared).into_values() {
+            if let Some(note) = self.told.notes.get_mut(note).filter(|_| more > 0) {
+                let lines = if more == 1 { "line" } else { "lines" };
+                *note = format!("line {first} and {more} more {lines}: {}", shared.note_after(&lookup));
+            }
+        }
+    }
+
+    /// Drafts the entries of one statement.
+    pub(super) fn draft(&mut self, lowered: &mut Lowered) {
+        let recorded = lowered.recorded.take();
+        let (author, recorded, elsewhere) = match recorded {
+            Some(told) if self.restores => (told.author, Some(told.at), lowered.elsewhere.take()),
+            told => {
+                let elsewhere = lowered.elsewhere.take().or(told.map(Recorded::elsewhere));
+                (self.context.author.clone(), None, elsewhere)
+            }
+        };
+        self.drafts.extend(lowered.entries.drain(..).map(|(label, body)| Draft {
+            author: author.clone(),
+            elsewhere: elsewhere.clone(),
+            label,
+            recorded,
+            body,
+        }));
+    }
+}
+
+/// A name that lines of a journal give to several.
+struct SharedName {
+    shared: Shared,
+    /// The place of its note.
+    note: usize,
+    /// The first line that gives it to somebody beside whom others bear it.
+    first: usize,
+    /// The last such line so far.
+    last: usize,
+    /// How many there are beside the first.
+    more: u64,
+}
+
+/// A draft as the entry that it becomes: never recorded before the one ahead of it.
+fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
+    let at = draft.recorded.unwrap_or(now);
+    Entry {
+        number: graph.head() + 1,
+        recorded: graph.newest().map_or(at, |before| before.max(at)),
+        author: draft.author.clone(),
+        elsewhere: draft.elsewhere.clone(),
+        label: draft.label.clone(),
+        body: draft.body.clone(),
+    }
+}
+
+fn cut_short(header: Header, told: u64) -> Error {
+    let message = format!(
+        "the journal was cut short: it says that it holds {} entries, and holds {told}",
+        header.entries
+    );
+    Error::new(Kind::Meaning, format!("{message}; nothing was recorded"))
+        .hint("export it again; to tell it as it is, delete its first line")
+}
+
+fn no_statement() -> Error {
+    Error::new(Kind::Meaning, "a journal holds statements, and this asks something").hint(
+        "a statement begins with record, declare, define, source, cite, correct, note …; comments with //",
+    )
+}
+
+/// An error with the line of the journal it is in.
+fn at_line(mut error: Error, line: usize, text: &str) -> Error {
+    let shown: String = text.lines().next().unwrap_or_default().chars().take(80).collect();
+    error.message = format!("line {line}: {} (in `{shown}`); nothing was recorded", error.message);
+    error.span = None;
+    error
+}

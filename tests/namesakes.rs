@@ -1,0 +1,73 @@
+//! Names that very many bear: what is said of them stays short.
+
+use annals::error::Kind;
+use annals::session::{Context, History, Session};
+
+use crate::common;
+
+/// A store in which this many people are called Kim, with what was noted when they were recorded.
+fn many(count: u32) -> (Session, Vec<String>) {
+    let mut session = common::session(History::Vocabulary);
+    let lines: Vec<String> =
+        (0..count).map(|at| format!("declare person \"Kim N{at}\" also \"Kim\"")).collect();
+    let told = session.tell_all(&lines.join("\n"), &Context::default()).expect("recorded");
+    assert_eq!(told.recorded, u64::from(count));
+    (session, told.notes)
+}
+
+#[test]
+fn a_journal_says_once_who_bears_a_name() {
+    let (_, notes) = many(300);
+    let [note] = notes.as_slice() else { panic!("{} notes", notes.len()) };
+    assert!(note.starts_with("line 2 and 298 more lines: Kim is a name of Kim N0 (person), "), "{note}");
+    assert!(note.contains("Kim N9 (person) and 290 more; where two of them are one, `merge`"), "{note}");
+    assert!(!note.contains("Kim N10 "), "{note}");
+
+    // One line has the note that the statement alone has.
+    let (_, notes) = many(2);
+    assert_eq!(notes, ["line 2: Kim is also a name of Kim N0 (person); if they are one, `merge` says so"]);
+}
+
+#[test]
+fn each_shared_name_of_a_journal_has_its_own_note() {
+    let mut session = common::session(History::Vocabulary);
+    let journal = "declare person \"A1\" also \"Ri\"\ndeclare person \"B1\" also \"Pak\"\n\
+                   declare person \"A2\" also \"Ri\", also \"Pak\"\ndeclare person \"A3\" also \"RI\"";
+    let told = session.tell_all(journal, &Context::default()).expect("recorded");
+    let starts: Vec<&str> =
+        told.notes.iter().map(|note| note.split(" (").next().unwrap_or_default()).collect();
+    assert_eq!(starts, ["line 3 and 1 more line: Ri is a name of A1", "line 3: Pak is also a name of B1"]);
+}
+
+#[test]
+fn a_statement_names_ten_others_who_bear_a_name() {
+    let (mut session, _) = many(300);
+    let answer =
+        session.tell("declare person \"Kim X\" also \"kim\"", &Context::default()).expect("recorded");
+    let [note] = answer.notes.as_slice() else { panic!("{:?}", answer.notes) };
+    assert!(note.starts_with("kim is also a name of Kim N0 (person), "), "{note}");
+    assert!(note.contains("Kim N9 (person) and 290 more; if they are one"), "{note}");
+}
+
+#[test]
+fn an_ambiguous_name_lists_ten_and_says_how_many_more() {
+    let (mut session, _) = many(300);
+    for line in [
+        "visits by Kim",
+        "record visit by Kim to Songchon",
+        "describe Kim",
+        "merge Kim into \"Kim N1\" because \"one\"",
+        "note on Kim \"a remark\"",
+    ] {
+        let error = session.say(line, &Context::default()).expect_err(line);
+        assert_eq!(error.kind, Kind::Ambiguous, "{line}: {error:?}");
+        assert!(error.message.ends_with("Kim N9 (person) and 290 more"), "{line}: {}", error.message);
+        assert_eq!(error.candidates.len(), 10, "{line}");
+    }
+    let error = session.tell("record visit to Kim", &Context::default()).expect_err("people are no places");
+    assert!(error.message.contains("Kim N9 (person) and 290 more does not fit"), "{}", error.message);
+    // Who is told apart is found among all the others.
+    session.tell("record visit by \"Kim N250\" to new place \"X\"", &Context::default()).expect("recorded");
+    session.tell("declare person \"Kim N7\" also \"Kim\"", &Context::default()).expect("recorded");
+    assert_eq!(session.ask("visits by \"Kim N250\"", &Context::default()).expect("an answer").certain, 1);
+}
