@@ -3,6 +3,9 @@
 // What can go wrong, sorted by who must act.
 pub mod error;
 
+// Times of recording held against the machine's clock.
+pub mod clock;
+
 // What a question may use.
 pub mod budget;
 

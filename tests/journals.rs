@@ -98,9 +98,102 @@ fn a_journal_makes_an_empty_log_the_same_again() {
     // Who restores it, and when, leaves no trace.
     let told = restored.tell_all(&journal, &at("2030-01-01", "Restorer")).expect("restored");
     assert_eq!((told.recorded, told.already), (session.graph().head(), 0));
-    assert_eq!(told.notes, [""; 0]);
-    assert_eq!(entries(&restored), entries(&session));
-    assert_eq!(exported(&restored), journal);
+    let (number, head) = session.head();
+    let copy = format!("restored copy of {head} (#{number})");
+    assert_eq!(
+        told.notes,
+        [format!("the log has a head of its own; #{} notes that it is a {copy}", number + 1)]
+    );
+    let mut there = entries(&restored);
+    let note = there.pop().expect("a note");
+    assert_eq!(there, entries(&session));
+    assert_eq!(
+        (note.number, note.recorded, note.author.as_str()),
+        (number + 1, there[there.len() - 1].recorded, "")
+    );
+    let mut again = common::session(History::None);
+    again.tell_all(&journal, &at("2031-01-01", "Another")).expect("restored");
+    assert_eq!(again.head(), restored.head(), "whoever restores it gets the same log");
+}
+
+#[test]
+fn a_restored_log_names_the_heads_that_it_is_a_copy_of() {
+    let session = lived_in();
+    let (number, head) = session.head();
+    let mut restored = common::session(History::None);
+    restored.tell_all(&exported(&session), &common::context()).expect("restored");
+    let said = |session: &mut Session, head: &str| {
+        session.verify(Some(head)).map(|lines| lines.last().cloned().unwrap_or_default())
+    };
+    let copy = format!("restored copy of {head} (entry #{number}): ");
+    let line = said(&mut restored, &head).expect("a copy");
+    assert!(line.starts_with(&copy) && line.contains("prove nothing about that one"), "{line}");
+    let own = restored.head().1;
+    let line = said(&mut restored, &own).expect("its own");
+    assert!(line.starts_with("it goes on from the head noted down"), "{line}");
+
+    // A head that is neither is refused, one of that log from before the export as well.
+    let unknown = "0123456789abcdef".repeat(4);
+    let error = said(&mut restored, &unknown).expect_err("another log");
+    assert_eq!(error.kind, annals::error::Kind::Damaged);
+    assert!(error.hint.is_some_and(|hint| hint.contains(&format!("a restored copy of {head} (#{number})"))));
+
+    // It goes on, and is restored again: both heads are known.
+    restored.tell("note on #1 \"more\"", &common::context()).expect("recorded");
+    assert!(said(&mut restored, &head).expect("still a copy").starts_with(&copy));
+    let second = restored.head();
+    let mut third = common::session(History::None);
+    third.tell_all(&exported(&restored), &common::context()).expect("restored");
+    assert!(said(&mut third, &head).expect("a copy of a copy").starts_with(&copy));
+    let copy = format!("restored copy of {} (entry #{}): ", second.1, second.0);
+    assert!(said(&mut third, &second.1).expect("a copy").starts_with(&copy));
+}
+
+#[test]
+fn what_is_not_all_of_a_log_as_it_was_is_no_copy_of_it() {
+    let session = lived_in();
+    let (journal, (_, head)) = (exported(&session), session.head());
+    let last = journal.lines().last().expect("a line").to_owned();
+    assert!(last.starts_with("// made from the log with the head #") && last.contains(&head), "{last}");
+    let copy_of = |journal: &str| {
+        let mut restored = common::session(History::None);
+        let told = restored.tell_all(journal, &common::context()).expect("restored");
+        (restored.verify(Some(&head)).is_ok(), told.notes)
+    };
+    assert!(copy_of(&journal.replace('\n', "\r\n")).0, "line ends are not contents");
+    let (copy, notes) = copy_of(&journal.replace("a remark", "another remark"));
+    assert!(!copy);
+    assert!(notes.iter().any(|note| note.contains("the journal was changed")), "{notes:?}");
+    let (copy, notes) = copy_of(&journal.replace(&last, &format!("note on #1 \"more\"\n{last}")));
+    assert!(!copy);
+    assert!(notes.iter().any(|note| note.contains("the journal was changed")), "{notes:?}");
+    // A journal of before, which says no head.
+    let (copy, notes) = copy_of(&journal.replace(&last, ""));
+    assert_eq!((copy, notes.len()), (false, 0));
+    // A beginning of the log.
+    let mut beginning = Vec::new();
+    whole_journal(&session, Some(session.graph().head() - 1), &mut beginning).expect("an export");
+    assert!(!copy_of(&String::from_utf8(beginning).expect("text")).0);
+}
+
+#[test]
+fn that_a_log_is_a_copy_is_said_of_no_other_log() {
+    let session = lived_in();
+    let mut restored = common::session(History::None);
+    restored.tell_all(&exported(&session), &common::context()).expect("restored");
+    let (head, is_copy) =
+        (session.head().1, |session: &mut Session, head: &str| session.verify(Some(head)).is_ok());
+    // Told to another log, merged into another one.
+    let mut other = common::session(History::Vocabulary);
+    other.tell("declare person \"Somebody\"", &common::context()).expect("recorded");
+    let told = other.tell_all(&exported(&restored), &common::context()).expect("told");
+    assert_eq!(told.recorded + told.already, restored.graph().head());
+    assert!(!is_copy(&mut other, &head));
+    let mut merged = common::session(History::Vocabulary);
+    assert_eq!(merged.merge_log(&restored, &common::context()).expect("merged").shared, 88);
+    assert!(!is_copy(&mut merged, &head));
+    let mut session = session;
+    assert_eq!(session.diff(&restored).expect("a comparison").lacking, [], "a copy has nothing more");
 }
 
 #[test]
@@ -146,7 +239,9 @@ fn told_to_another_log_a_journal_is_shown_as_first_recorded_elsewhere() {
     journal = exported(&other);
     let mut third = common::session(History::None);
     third.tell_all(&journal, &common::context()).expect("restored");
-    assert_eq!(entries(&third), entries(&other));
+    let mut there = entries(&third);
+    assert!(there.pop().is_some_and(|note| annals::telling::RestoredCopy::of(&note).is_some()));
+    assert!(there == entries(&other), "all else is as it was");
 }
 
 #[test]

@@ -33,6 +33,12 @@ mod journals;
 // Names that very many bear.
 mod namesakes;
 
+// Entries held against the machine's clock.
+mod clock;
+
+// What is said when nobody knows whether a statement was recorded.
+mod unsettled;
+
 // The log and its events for other programs.
 mod exports;
 

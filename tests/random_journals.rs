@@ -114,8 +114,17 @@ proptest! {
         let mut restored = common::session(History::None);
         let told = restored.tell_all(&journal, &common::context());
         prop_assert!(told.is_ok(), "{:?}\n{}", told, journal);
-        prop_assert_eq!(entries(&restored), entries(&session), "{}", journal);
-        prop_assert_eq!(&exported(&restored), &journal);
+        let mut there = entries(&restored);
+        // Behind them stands a note of where they come from.
+        prop_assert!(restored.verify(Some(&session.head().1)).is_ok());
+        there.truncate(there.len() - 1);
+        prop_assert_eq!(there, entries(&session), "{}", journal);
+        let statements = |journal: &str| -> Vec<String> {
+            journal.lines().filter(|line| !line.starts_with("//")).map(str::to_owned).collect()
+        };
+        let mut again = statements(&exported(&restored));
+        prop_assert!(again.pop().is_some_and(|note| note.contains("restored copy of")));
+        prop_assert_eq!(again, statements(&journal));
         // Told to the log it came from, it brings nothing.
         let again = restored.tell_all(&journal, &common::context());
         prop_assert_eq!(again.map(|told| told.recorded), Ok(0), "{}", exported(&session));

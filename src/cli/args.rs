@@ -55,6 +55,9 @@ pub(super) struct Global {
     /// What time it is, as 2026-11-20 or 2026-11-20T08:00:00Z
     #[arg(long, global = true, value_name = "T")]
     pub(super) now: Option<String>,
+    /// Record also what would come to be more than a day ahead of the machine's clock
+    #[arg(long, global = true)]
+    pub(super) force_now: bool,
     /// Who records [env: ANNALS_AUTHOR]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) author: Option<String>,

@@ -76,8 +76,13 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         Some(Command::Export(exported)) => export::run(&exported, &mut session, settings, output),
         Some(Command::Diff { other }) => compare::diff(&other, &mut session, settings, output),
         Some(Command::MergeLog { other }) => compare::merge(&other, &mut session, settings, output),
-        Some(Command::Stats) => stats(&session, output),
-        Some(Command::Verify { head, .. }) => lines(session.verify(head.as_deref())?, output),
+        Some(Command::Stats) => stats(&session, settings, output),
+        Some(Command::Verify { head, .. }) => {
+            let mut found = session.verify(head.as_deref())?;
+            let ahead = settings.machine_clock().and_then(|clock| session.ahead(clock));
+            found.extend(ahead.map(|ahead| ahead.to_string()));
+            lines(found, output)
+        }
         // These are answered before a session is opened.
         Some(Command::Import(_) | Command::Completions { .. } | Command::Help { .. }) => Ok(0),
     }
@@ -250,8 +255,8 @@ fn replay(
     Ok(0)
 }
 
-fn stats(session: &Session, output: &mut Output) -> Result<u8, End> {
-    let stats = session.stats();
+fn stats(session: &Session, settings: &Settings, output: &mut Output) -> Result<u8, End> {
+    let stats = session.stats(settings.machine_clock());
     output.put(&repl::stats_listing(&stats, &output.look()))?;
     Ok(0)
 }

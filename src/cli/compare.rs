@@ -76,6 +76,9 @@ fn put(comparison: &Comparison, output: &mut Output) -> Result<(), End> {
         .collect();
     output.put(&render::listing(&["theirs", "what", "ours", "text", "why"], &rows, &output.look()))?;
     output.notice(&summary(comparison));
+    for note in &comparison.notes {
+        output.notice(note);
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::{interrupt, place};
 use crate::error::{Error, Kind, Result};
 use crate::query::Lens;
-use crate::repl::{Settings, day};
+use crate::repl::{ClockRule, Settings, day};
 use crate::session::{Config, History, Session};
 use crate::telling::Header;
 
@@ -33,6 +33,7 @@ impl Scene {
             timing: global.timing,
             author: global.author.clone().or_else(|| std::env::var("ANNALS_AUTHOR").ok()).unwrap_or_default(),
             now: global.now.as_deref().map(moment).transpose()?,
+            clock_rule: if global.force_now { ClockRule::Forced } else { ClockRule::Held },
             read_only: global.read_only,
             rows_max: global.max_rows,
             memory_max: global.max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20)),
@@ -60,7 +61,7 @@ impl Scene {
     /// Opens the store; the lens that the options ask for is worked out on it.
     pub(super) fn open(&mut self, output: &Output) -> Result<Session> {
         let created = place::creation_notice(&self.config);
-        let (session, notices) = Session::open(&self.config, self.settings.now())?;
+        let (session, notices) = Session::open(&self.config, self.settings.begins_at())?;
         for notice in created.iter().chain(&notices) {
             output.notice(notice);
         }
@@ -71,7 +72,7 @@ impl Scene {
     /// Opens the store without a graph.
     pub(super) fn store(&self, output: &Output) -> Result<Store> {
         let created = place::creation_notice(&self.config);
-        let (store, notices) = Session::store_alone(&self.config, self.settings.now())?;
+        let (store, notices) = Session::store_alone(&self.config, self.settings.begins_at())?;
         for notice in created.iter().chain(&notices) {
             output.notice(notice);
         }

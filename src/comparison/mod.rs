@@ -76,6 +76,8 @@ pub struct Comparison {
     pub shared: u64,
     /// Those that this one lacks.
     pub lacking: Vec<Difference>,
+    /// What whoever takes it in should know.
+    pub notes: Vec<String>,
 }
 
 impl Comparison {
@@ -122,8 +124,11 @@ impl<'g> Comparer<'g> {
         }
     }
 
-    /// Takes in the next entry of the other log.
+    /// Takes in the next entry of the other log. What it notes of the log that it was restored from concerns it alone.
     pub fn theirs(&mut self, entry: &Entry) {
+        if telling::RestoredCopy::of(entry).is_some() {
+            return;
+        }
         let mut body = entry.body.clone();
         let translated = self.translate(&mut body);
         let met = translated.is_ok().then(|| self.met(&body, entry.label.as_deref())).flatten();

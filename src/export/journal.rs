@@ -11,11 +11,11 @@ use super::{ENTRIES, Stopped, Summary};
 use crate::error::Error;
 use crate::render::{clean, json};
 use crate::session::Session;
-use crate::telling::{self, Header};
+use crate::telling::{self, Header, Origin, StatementsDigest};
 use crate::view::View;
 
-/// Writes the log, or its entries up to `bound`, as a journal: told to an empty log it makes the same log, with its
-/// moments, authors and labels.
+/// Writes the log, or its entries up to `bound`, as a journal: told to an empty log it makes the same entries, with their
+/// moments, authors and labels. The whole log is followed by its head.
 ///
 /// # Errors
 /// If the log cannot be read or the journal not be written.
@@ -23,9 +23,16 @@ pub fn whole_journal(session: &Session, bound: Option<Number>, out: &mut dyn Wri
     let head = session.graph().head();
     let entries = bound.map_or(head, |bound| bound.min(head));
     writeln!(out, "{}", Header { whole: true, entries })?;
+    let mut statements = StatementsDigest::default();
     each_entry(session, entries, |entry| {
-        Ok(writeln!(out, "{}", telling::exported(&entry, session.graph()))?)
+        let statement = telling::exported(&entry, session.graph());
+        statements.add(&statement);
+        Ok(writeln!(out, "{statement}")?)
     })?;
+    let (number, head) = session.store().head();
+    if entries == number && number > 0 {
+        writeln!(out, "{}", Origin { number, head, statements })?;
+    }
     Ok(entries)
 }
 

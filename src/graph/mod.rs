@@ -305,9 +305,22 @@ impl Graph {
     /// The phrase that a name given with `let` stands for, by the newest entry up to `bound`.
     #[must_use]
     pub fn selection_named(&self, name: &str, bound: Option<Number>) -> Option<&str> {
+        self.selection_entry(name, bound).map(|(_, phrase)| phrase)
+    }
+
+    /// The same, with that entry.
+    #[must_use]
+    pub fn selection_entry(&self, name: &str, bound: Option<Number>) -> Option<(Number, &str)> {
         let versions = self.selections.get(&crate::folding::fold(name))?;
         let visible = versions.iter().rev().find(|(number, _)| bound.is_none_or(|bound| *number <= bound));
-        visible.map(|(_, phrase)| phrase.as_str())
+        visible.map(|(number, phrase)| (*number, phrase.as_str()))
+    }
+
+    /// The newest entry that defines a word just so.
+    #[must_use]
+    pub fn defined_so(&self, definition: &Body) -> Option<Number> {
+        let mut definitions = self.definitions.iter().rev();
+        definitions.find(|(_, known)| known == definition).map(|(number, _)| *number)
     }
 
     /// The names given with `let`, in order.

@@ -51,6 +51,7 @@ pub use self::mapping::Mapping;
 pub use self::request::{Form, Request};
 pub use self::resolve::Decision;
 pub use self::run::table;
+use crate::clock::MachineClock;
 use crate::error::{Error, Result};
 
 /// Rows in a batch. It is part of what makes a resumed import equal to one that was never stopped: commits end at the
@@ -121,6 +122,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Who records.
     pub author: String,
+    /// What the machine's clock says, where times of recording are to be held against it.
+    pub machine_clock: Option<MachineClock>,
     /// Tells the time of recording.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }

@@ -223,6 +223,7 @@ impl Request {
             on_error: if self.rejects()?.is_some() { OnError::Skip } else { OnError::Stop },
             dry_run: self.dry_run,
             author: author.to_owned(),
+            machine_clock: None,
             clock,
         })
     }

@@ -16,6 +16,7 @@ use super::mapping::{Columns, Field, Mapping};
 use super::table::{Batch, Dialect, Row, Table};
 use super::told::Reading;
 use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
+use crate::clock::Ahead;
 use crate::error::{Error, Kind, Result};
 use crate::session::check_author;
 use crate::telling;
@@ -137,6 +138,8 @@ struct Mode<'m> {
     dry: bool,
     /// Whether those that are rejected are told.
     telling: bool,
+    /// What was recorded ahead of the machine's clock.
+    ahead: Option<Ahead>,
 }
 
 impl Run<'_> {
@@ -198,7 +201,11 @@ impl Run<'_> {
         if self.options.dry_run || self.options.on_error == OnError::Stop {
             let mut trial = clerk.trying();
             let telling = self.options.on_error == OnError::Skip;
-            let first = self.pass(&mut trial, Mode { store: &mut store, dry: true, telling }, attendant)?;
+            let first = self.pass(
+                &mut trial,
+                Mode { store: &mut store, dry: true, telling, ahead: None },
+                attendant,
+            )?;
             if let Some((line, reason)) = first.filter(|_| !telling) {
                 return Err(stopped(line, &reason, trial.summary.rejected));
             }
@@ -212,7 +219,8 @@ impl Run<'_> {
             clerk.heed(decisions);
         }
         let telling = true;
-        let first = self.pass(&mut clerk, Mode { store: &mut store, dry: false, telling }, attendant)?;
+        let first =
+            self.pass(&mut clerk, Mode { store: &mut store, dry: false, telling, ahead: None }, attendant)?;
         if let Some((line, reason)) = first.filter(|_| self.options.on_error == OnError::Stop) {
             // Somebody else recorded in between what now stands against a row.
             return Err(stopped_later(line, &reason, &clerk.summary));
@@ -274,6 +282,7 @@ impl Run<'_> {
                 break;
             }
         }
+        clerk.summary.notes.extend(mode.ahead.map(|ahead| ahead.to_string()));
         Ok(first)
     }
 
@@ -328,7 +337,18 @@ impl Run<'_> {
         self.meet(clerk, &rows, guard.store())?;
         let first = self.enter(clerk, &rows, mode.telling, attendant)?;
         let now = (self.options.clock)();
-        guard.commit(clerk.take(), now).map_err(|error| Error::of_store(&error))?;
+        if let Some(clock) = self.options.machine_clock {
+            let newest = guard.newest().map(|newest| (guard.next_number() - 1, newest));
+            clock.admit(newest, now)?;
+        }
+        let entries = guard.commit(clerk.take(), now).map_err(|error| Error::of_store(&error))?;
+        if let (Some(clock), [one, .., last] | [one @ last]) =
+            (self.options.machine_clock, entries.as_slice())
+            && clock.is_ahead(last.recorded)
+        {
+            let from = mode.ahead.map_or(one.number, |ahead| ahead.from);
+            mode.ahead = Some(Ahead { from, to: last.number, newest: last.recorded, clock });
+        }
         Ok(first)
     }
 

@@ -17,7 +17,8 @@ use crate::render::clean;
 /// # Errors
 /// As [`import::table`].
 pub fn attended(request: &Request, store: Store, settings: &Settings, shown: bool) -> Result<Summary> {
-    let options = request.options(&settings.author, settings.clock())?;
+    let mut options = request.options(&settings.author, settings.clock())?;
+    options.machine_clock = settings.machine_clock();
     let mut person = Person::new(request, &options, settings, shown)?;
     let imported = import::table(store, &request.file, &options, &mut person);
     person.bar.finish_and_clear();

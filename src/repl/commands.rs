@@ -263,7 +263,8 @@ fn replay(repl: &mut Repl, argument: &str) -> Result<Reply> {
 }
 
 fn stats(repl: &mut Repl, _: &str) -> Result<Reply> {
-    Ok(Reply::out(super::stats_listing(&repl.session.stats(), &repl.look())))
+    let stats = repl.session.stats(repl.settings.machine_clock());
+    Ok(Reply::out(super::stats_listing(&stats, &repl.look())))
 }
 
 fn explain(repl: &mut Repl, phrase: &str) -> Result<Reply> {

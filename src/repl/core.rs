@@ -91,7 +91,7 @@ impl Repl {
     /// What is said first: what the store holds and how to begin.
     #[must_use]
     pub fn greeting(&self) -> String {
-        let stats = self.session.stats();
+        let stats = self.session.stats(None);
         let held: Vec<String> = stats
             .iter()
             .filter(|(name, _)| ["entries", "events", "entities", "sources"].contains(&name.as_str()))

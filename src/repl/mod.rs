@@ -30,7 +30,7 @@ pub mod terminal;
 mod unfinished;
 
 pub use self::attend::attended;
-pub use self::settings::{Settings, day, first_day};
+pub use self::settings::{ClockRule, Settings, day, first_day};
 use crate::render::{self, Format, Look};
 use crate::session::LogLine;
 

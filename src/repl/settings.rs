@@ -7,10 +7,23 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use annals_store::time::{Date, Day, Extent, Timestamp};
 
 use crate::budget;
+use crate::clock::MachineClock;
 use crate::error::{Error, Kind, Result};
 use crate::query::Lens;
 use crate::render::Format;
 use crate::session::Context;
+
+/// How times of recording are held against the machine's clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClockRule {
+    /// Not at all.
+    #[default]
+    Ignored,
+    /// What is ahead of it is refused.
+    Held,
+    /// What is ahead of it is recorded, and noted.
+    Forced,
+}
 
 /// What stays from question to question.
 #[derive(Clone, Debug)]
@@ -27,6 +40,8 @@ pub struct Settings {
     pub author: String,
     /// What time it is; the machine's clock where `None`.
     pub now: Option<Timestamp>,
+    /// How times of recording are held against the machine's clock.
+    pub clock_rule: ClockRule,
     /// Whether nothing is to be recorded, in whatever store.
     pub read_only: bool,
     /// Rows at most.
@@ -48,6 +63,7 @@ impl Default for Settings {
             timing: false,
             author: String::new(),
             now: None,
+            clock_rule: ClockRule::default(),
             read_only: false,
             rows_max: None,
             memory_max: None,
@@ -62,6 +78,26 @@ impl Settings {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now.unwrap_or_else(wall_clock)
+    }
+
+    /// What the machine's clock says, where times of recording are to be held against it.
+    #[must_use]
+    pub fn machine_clock(&self) -> Option<MachineClock> {
+        let force = match self.clock_rule {
+            ClockRule::Ignored => return None,
+            ClockRule::Held => false,
+            ClockRule::Forced => true,
+        };
+        Some(MachineClock { time: wall_clock(), force })
+    }
+
+    /// The time of what a new store begins with: where `now` is ahead of the clock, what the clock says, so that a
+    /// question about a future day makes no store that is ahead.
+    #[must_use]
+    pub fn begins_at(&self) -> Timestamp {
+        let now = self.now();
+        let ahead = |clock: &MachineClock| !clock.force && clock.is_ahead(now);
+        self.machine_clock().filter(ahead).map_or(now, |clock| clock.time)
     }
 
     /// What tells the time, for what takes long.
@@ -97,6 +133,7 @@ impl Settings {
         };
         Context {
             now: self.now(),
+            machine_clock: self.machine_clock(),
             author: self.author.clone(),
             lens: self.lens,
             source: self.source.clone(),

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use annals_store::entry::Number;
 use annals_store::{Hash, Options, Report, Salvaged, Store};
 
 use super::{Config, Place, Session};
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
+use crate::telling::RestoredCopy;
 
 impl Session {
     /// Checks every frame and the chain of hashes, that the graph is what a replay of the log gives, and, where a
@@ -25,8 +27,12 @@ impl Session {
             .transpose()?;
         self.catch_up()?;
         let mut replayed = Graph::default();
-        let report =
-            self.store.verify(wanted, |entry| replayed.apply(entry)).map_err(|e| Error::of_store(&e))?;
+        let mut copies = Vec::new();
+        let report = self.store.verify(wanted, |entry| {
+            copies.extend(RestoredCopy::of(&entry));
+            replayed.apply(entry);
+        });
+        let report = report.map_err(|e| Error::of_store(&e))?;
         replayed.settle();
         if let Some(damage) = report.damage.first() {
             return Err(Error::new(Kind::Damaged, damage.to_string()));
@@ -67,21 +73,36 @@ impl Session {
         if let Some(torn) = report.torn {
             lines.push(format!("unfinished at the end, and not counted: {torn}"));
         }
-        match (wanted, report.found) {
-            (Some(_), Some(number)) => {
-                lines.push(format!("it goes on from the head noted down, which was #{number}"))
-            }
-            (Some(hash), None) => {
-                return Err(Error::new(
-                    Kind::Damaged,
-                    format!("no commit of this log ends with the hash {hash}"),
-                )
-                .hint("this is another log, or its history was written anew"));
-            }
-            (None, _) => {}
+        if let Some(wanted) = wanted {
+            lines.push(placed(wanted, report.found, &copies)?);
         }
         Ok(lines)
     }
+}
+
+/// How a log stands to a head that was noted down: it goes on from there, or is a restored copy of the log that had it.
+fn placed(wanted: Hash, found: Option<Number>, copies: &[RestoredCopy]) -> Result<String> {
+    if let Some(number) = found {
+        return Ok(format!("it goes on from the head noted down, which was #{number}"));
+    }
+    if let Some(copy) = copies.iter().find(|copy| copy.head == wanted) {
+        return Ok(format!(
+            "restored copy of {wanted} (entry #{}): made from a journal of that log, by the word of #{}; the hashes here \
+             are this log's own and prove nothing about that one",
+            copy.number,
+            copy.number + 1
+        ));
+    }
+    let error = Error::new(Kind::Damaged, format!("no commit of this log ends with the hash {wanted}"));
+    Err(error.hint(copies.last().map_or_else(
+        || "this is another log, or its history was written anew".to_owned(),
+        |RestoredCopy { number, head }| {
+            format!(
+                "this is another log, or its history was written anew; it is a restored copy of {head} (#{number}), and \
+                 knows no other head of that log"
+            )
+        },
+    )))
 }
 
 /// Every place at which a store is damaged, a line each, where it is too damaged to be opened as a session.

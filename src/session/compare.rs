@@ -7,6 +7,7 @@ use annals_store::{Draft, Store};
 
 use super::keep::unsound;
 use super::{Context, Session, check_author};
+use crate::clock;
 use crate::comparison::{Comparer, Comparison};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
@@ -34,14 +35,22 @@ impl Session {
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
-        let comparison = compare(graph, guard.store(), other)?;
+        let mut comparison = compare(graph, guard.store(), other)?;
         let drafts = drafts(&comparison, &other.store, &context.author)?;
         if drafts.is_empty() {
             return Ok(comparison);
         }
+        context.admit(graph)?;
+        let elsewhere = drafts.iter().filter_map(|draft| draft.elsewhere.as_ref());
+        comparison.notes.extend(
+            context.machine_clock.and_then(|clock| {
+                clock::ahead_elsewhere(clock, elsewhere.map(|elsewhere| elsewhere.recorded))
+            }),
+        );
         let entries = guard.commit(drafts, context.now).map_err(|e| Error::of_store(&e))?;
         drop(guard);
         self.graph.apply_all(entries);
+        comparison.notes.extend(self.note_ahead(context));
         Ok(comparison)
     }
 }

@@ -7,6 +7,7 @@ use annals_store::entry::{Entry, Number};
 use annals_store::time::Day;
 
 use super::Session;
+use crate::clock::{Ahead, MachineClock};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::graph::Graph;
@@ -71,9 +72,19 @@ impl Session {
         (number, hash.to_string())
     }
 
-    /// What the store holds, as figures.
+    /// The entries that are more than a day ahead of the machine's clock.
     #[must_use]
-    pub fn stats(&self) -> Vec<(String, String)> {
+    pub fn ahead(&self, clock: MachineClock) -> Option<Ahead> {
+        let graph = &self.graph;
+        let newest = graph.newest().filter(|newest| clock.is_ahead(*newest))?;
+        let to = graph.head();
+        let from = graph.head_on(clock.time.day().plus_days(1)).saturating_add(1).min(to);
+        Some(Ahead { from, to, newest, clock })
+    }
+
+    /// What the store holds, as figures, and what of it is ahead of the machine's clock.
+    #[must_use]
+    pub fn stats(&self, clock: Option<MachineClock>) -> Vec<(String, String)> {
         let graph = &self.graph;
         let mut stats: Vec<(String, String)> = [
             ("entries", graph.head()),
@@ -104,6 +115,8 @@ impl Session {
             }
             stats.push(("store".to_owned(), path.display().to_string()));
         }
+        let ahead = clock.and_then(|clock| self.ahead(clock));
+        stats.extend(ahead.map(|ahead| ("ahead of the clock".to_owned(), ahead.to_string())));
         stats
     }
 

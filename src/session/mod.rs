@@ -48,6 +48,7 @@ pub use self::replay::replay_notes;
 pub use self::tell::Told;
 use crate::answer::{Answer, Body, Took};
 use crate::budget::{self, Budget};
+use crate::clock::MachineClock;
 use crate::error::{Error, Kind, Result};
 use crate::execute::Evaluator;
 use crate::graph::Graph;
@@ -88,6 +89,8 @@ pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 pub struct Context {
     /// What time it is.
     pub now: Timestamp,
+    /// What the machine's clock says, where times of recording are to be held against it.
+    pub machine_clock: Option<MachineClock>,
     /// Who records.
     pub author: String,
     /// The lens of questions that set none.
@@ -111,6 +114,12 @@ impl Context {
     #[must_use]
     pub fn today(&self) -> Day {
         self.now.day()
+    }
+
+    /// Refuses to record where the entry would come to be ahead of the machine's clock.
+    fn admit(&self, graph: &Graph) -> Result<()> {
+        let newest = graph.newest().map(|newest| (graph.head(), newest));
+        self.machine_clock.map_or(Ok(()), |clock| clock.admit(newest, self.now))
     }
 
     fn microseconds(&self) -> u64 {
@@ -315,6 +324,10 @@ impl Session {
         let mut answer = self.answer(query, context).map_err(|error| of_whole(error, phrase))?;
         phrase.trim().clone_into(&mut answer.phrase);
         answer.reading = reading::reading(&View::new(&self.graph, query.lens), query);
+        let ahead = context.machine_clock.filter(|_| query.lens.recorded_on.is_some());
+        if let Some(ahead) = ahead.and_then(|clock| self.ahead(clock)) {
+            answer.notes.push(format!("{ahead}: `as recorded on` goes by those times"));
+        }
         Ok(answer)
     }
 

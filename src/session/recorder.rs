@@ -4,25 +4,26 @@ use std::collections::{BTreeMap, HashMap};
 
 use annals_grammar::ast::{Phrase, Statement};
 use annals_store::Draft;
-use annals_store::entry::{Entry, Number};
+use annals_store::entry::{Body, Entry, Number};
 use annals_store::time::Timestamp;
 
-use super::{Context, check_author};
 use super::known::{Known, digests};
 use super::tell::{Told, lower, lower_under};
+use super::{Context, check_author};
+use crate::clock;
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::graph::Graph;
 use crate::lookup::Lookup;
 use crate::query::Lens;
-use crate::telling::{Header, Lowered, Recorded, Shared};
+use crate::telling::{Header, Lowered, Origin, Recorded, RestoredCopy, Shared, StatementsDigest};
 use crate::view::View;
 
 /// Statements on their way into the log, as one commit.
 pub(super) struct Recorder<'c> {
     context: &'c Context,
     /// Whether moments and authors are kept as this log's own.
-    restores: bool,
+    pub(super) restores: bool,
     pub(super) known: Known,
     /// The last entry here that the journal met.
     met: Option<Number>,
@@ -30,6 +31,8 @@ pub(super) struct Recorder<'c> {
     numbers: HashMap<Number, Number>,
     pub(super) drafts: Vec<Draft>,
     pub(super) told: Told,
+    /// The statements so far.
+    statements: StatementsDigest,
     /// Names that several bear, by their folded form.
     shared: BTreeMap<String, SharedName>,
 }
@@ -37,9 +40,17 @@ pub(super) struct Recorder<'c> {
 impl<'c> Recorder<'c> {
     pub(super) fn new(context: &'c Context, restores: bool) -> Result<Self> {
         check_author(&context.author)?;
-        let (known, numbers) = (Known::default(), HashMap::new());
-        let (drafts, told) = (Vec::new(), Told::default());
-        Ok(Self { context, restores, known, met: None, numbers, drafts, told, shared: BTreeMap::new() })
+        Ok(Self {
+            context,
+            restores,
+            known: Known::default(),
+            met: None,
+            numbers: HashMap::new(),
+            drafts: Vec::new(),
+            told: Told::default(),
+            statements: StatementsDigest::default(),
+            shared: BTreeMap::new(),
+        })
     }
 
     /// The statements of journals, none of which may have been cut short.
@@ -51,6 +62,7 @@ impl<'c> Recorder<'c> {
                     .map_err(|error| at_line(error, line.number, &line.text))?;
             }
             let told = self.told.recorded + self.told.already - before;
+            self.note_origin(journal, graph);
             if let Some(header) = Header::of(journal).filter(|header| told < header.entries) {
                 return Err(cut_short(header, told));
             }
@@ -61,6 +73,7 @@ impl<'c> Recorder<'c> {
 
     /// One statement of a journal: its entries are applied, and drafted unless they are there already.
     fn line(&mut self, text: &str, line: usize, graph: &mut Graph) -> Result<()> {
+        self.statements.add(text);
         let Phrase::Statement(statement) = annals_grammar::parse(text).map_err(Error::of_phrase)? else {
             return Err(no_statement());
         };
@@ -74,6 +87,31 @@ impl<'c> Recorder<'c> {
             None => lower(statement, graph, next, self.context)?,
         };
         self.take(lowered, line, graph)
+    }
+
+    /// Notes behind the entries of a restored log the head of the log that they come from, if the journal still is as it
+    /// was made from that log.
+    fn note_origin(&mut self, journal: &str, graph: &mut Graph) {
+        let Some(Origin { number, head, statements }) = Origin::of(journal).filter(|_| self.restores) else {
+            return;
+        };
+        let copy = RestoredCopy { number, head };
+        if (graph.head(), self.statements) != (number, statements) {
+            self.told.notes.push(format!(
+                "the journal was changed after it was made, so this store is not noted as a copy of {head} (#{number})"
+            ));
+            return;
+        }
+        // Who restores it, and when, leaves no trace, so that whoever does gets the same log.
+        let recorded = Some(graph.newest().unwrap_or(self.context.now));
+        let draft =
+            Draft { author: String::new(), elsewhere: None, label: None, recorded, body: copy.note() };
+        graph.apply(entry(&draft, graph, self.context.now));
+        self.drafts.push(draft);
+        let own = graph.head();
+        self.told.notes.push(format!(
+            "the log has a head of its own; #{own} notes that it is a restored copy of {head} (#{number})"
+        ));
     }
 
     /// What a statement meant to the log as it stood where the statement before it was met, if the log holds just
@@ -108,6 +146,12 @@ impl<'c> Recorder<'c> {
 
     /// Takes the entries of one statement: those that are there already are counted, the others drafted and applied.
     fn take(&mut self, mut lowered: Lowered, line: usize, graph: &mut Graph) -> Result<()> {
+        let of_its_log = |(_, body): &(_, Body)| RestoredCopy::said_by(body).is_some();
+        if !self.restores && lowered.recorded.is_some() && lowered.entries.iter().all(of_its_log) {
+            // Whose copy that log is does not concern this one.
+            self.told.already += 1;
+            return Ok(());
+        }
         let met: Vec<Option<Number>> =
             digests(&lowered).iter().map(|digest| self.known.meet(digest)).collect::<Result<_>>()?;
         self.met = met.last().copied().flatten().or(self.met);
@@ -162,6 +206,12 @@ impl<'c> Recorder<'c> {
                 *note = format!("line {first} and {more} more {lines}: {}", shared.note_after(&lookup));
             }
         }
+    }
+
+    /// Says of what is to be recorded how much of it was first recorded ahead of the machine's clock.
+    pub(super) fn note_elsewhere(&self) -> Option<String> {
+        let elsewhere = self.drafts.iter().filter_map(|draft| draft.elsewhere.as_ref());
+        clock::ahead_elsewhere(self.context.machine_clock?, elsewhere.map(|elsewhere| elsewhere.recorded))
     }
 
     /// Drafts the entries of one statement.

@@ -1,7 +1,7 @@
 //! Recording: statements become entries, all of one call in one commit.
 
 use annals_grammar::ast::{Statement, Tell};
-use annals_store::entry::{Entry, Number};
+use annals_store::entry::{Body as Said, Entry, Number};
 use annals_store::time::Timestamp;
 
 use super::known::Known;
@@ -69,7 +69,10 @@ impl Session {
         }
         let lookup = Lookup::new(View::new(graph, Lens::default()), context.today());
         lowered.notes.extend(lowered.shared.iter().map(|shared| shared.note(&lookup)));
+        context.admit(graph)?;
+        note_again(&mut lowered, &lookup);
         recorder.draft(&mut lowered);
+        lowered.notes.extend(recorder.note_elsewhere());
         let entries = guard.commit(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
         drop(guard);
         let Some(last) = entries.last().cloned() else {
@@ -77,6 +80,7 @@ impl Session {
         };
         self.graph.apply_all(entries);
         self.keep();
+        lowered.notes.extend(self.note_ahead(context));
         let mut answer = recorded(&self.graph, &last, text, &lowered);
         // It is recorded. Where only the names in its reading could not be had, they are read from the log; should that
         // fail, the next question says so.
@@ -100,7 +104,15 @@ impl Session {
         if told.is_err() {
             self.rebuild()?;
         }
-        told
+        let mut told = told?;
+        told.notes.extend(self.note_ahead(context));
+        Ok(told)
+    }
+
+    /// Says of a log to which something was recorded that it is ahead of the machine's clock.
+    pub(super) fn note_ahead(&self, context: &Context) -> Option<String> {
+        let ahead = self.ahead(context.machine_clock?)?;
+        Some(format!("{ahead}; whatever is recorded next gets that time, too"))
     }
 
     /// Tells a new store its journals. Whoever else is making the same store at this moment is waited for.
@@ -142,11 +154,17 @@ impl Session {
         if !empty {
             recorder.known = Known::of(guard.store())?;
         }
+        // A log that is made the same again keeps its times.
+        if !recorder.restores {
+            context.admit(graph)?;
+        }
         let read = recorder.journals(journals, graph);
         if graph.is_damaged() {
             return Ok(None);
         }
         read?;
+        let elsewhere = recorder.note_elsewhere();
+        recorder.told.notes.extend(elsewhere);
         guard.commit(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
         Ok(Some(recorder.told))
     }
@@ -192,6 +210,20 @@ pub(super) fn lower_under(
     let view = View::new(graph, lens);
     let lookup = Lookup::new(view, context.today());
     telling::lower(statement, &lookup, &telling::Context { next, source: context.source.clone() })
+}
+
+/// Notes that a statement is there already, word for word.
+fn note_again(lowered: &mut Lowered, lookup: &Lookup<'_>) {
+    let Some((_, body)) = lowered.entries.last() else { return };
+    match (body, telling::said_before(lookup, body)) {
+        (_, None) => {}
+        (Said::Record(_), Some(number)) if lowered.twins.contains(&number) => {}
+        (Said::Record(_), Some(number)) => lowered.twins.push(number),
+        (Said::Declare(_), Some(number)) => {
+            lowered.notes.push(format!("nothing in this is new: see #{number}"));
+        }
+        (_, Some(number)) => lowered.notes.push(format!("#{number} says just the same")),
+    }
 }
 
 /// The answer to a statement that was recorded.

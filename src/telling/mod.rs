@@ -8,6 +8,8 @@
 //! twice meets it on every line, and has recorded nothing new. So whoever appends looks first whether the very same
 //! entries are there, and only then heeds the objection.
 
+// What has been recorded already.
+mod again;
 // Corrections, ties, merges, and taking them back.
 mod amend;
 // The changes that corrections make and claims assert.
@@ -30,6 +32,8 @@ mod print;
 mod provenance;
 // Events as told.
 mod record;
+// From which log a restored one was made.
+mod restored;
 // Who and what takes part.
 mod roles;
 // Names that several bear.
@@ -45,11 +49,13 @@ mod tests;
 use annals_grammar::ast::{Statement, Tell};
 use annals_store::entry::{Body, Declare, Elsewhere, Number};
 
+pub use self::again::said_before;
 pub use self::claims::bare_claim;
 pub use self::define::{free_for_kind, free_for_type, plural};
 pub use self::print::{exported, statement};
 pub use self::provenance::{Header, Recorded};
 pub use self::record::quantity;
+pub use self::restored::{Origin, RestoredCopy, StatementsDigest};
 pub use self::roles::{EVENT, OBJECT, bare_declaration, types_of};
 pub use self::shared::Shared;
 pub use self::twins::rivals;

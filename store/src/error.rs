@@ -29,6 +29,22 @@ pub enum Error {
         /// What the machine said.
         source: io::Error,
     },
+    /// Writing or syncing a commit failed, so that nobody knows whether it will be there.
+    #[error(
+        "{doing}: {source}; it is not known whether {} recorded — see to the disk, then look with `annals log --since \
+         {}` before you say it again",
+        were(*from, *to), from.saturating_sub(1)
+    )]
+    Unsettled {
+        /// What was being done, with the file.
+        doing: String,
+        /// What the machine said.
+        source: io::Error,
+        /// The number that its first entry would have.
+        from: Number,
+        /// And its last.
+        to: Number,
+    },
     /// An earlier write or sync of this handle failed, and what reached the disk is not known.
     #[error(
         "an earlier write to this store failed, so this session writes no more; start annals again, and the \
@@ -191,7 +207,7 @@ impl Error {
         match self {
             Self::Unusable(_) => Kind::Unusable,
             Self::Damaged(_) => Kind::Damaged,
-            Self::Machine { .. } | Self::Poisoned => Kind::Machine,
+            Self::Machine { .. } | Self::Unsettled { .. } | Self::Poisoned => Kind::Machine,
         }
     }
 
@@ -201,9 +217,10 @@ impl Error {
             Self::Unusable(why) => why.clone().into(),
             Self::Damaged(damage) => damage.clone().into(),
             Self::Machine { doing, source } => {
-                let again = || io::Error::new(source.kind(), source.to_string());
-                let source = source.raw_os_error().map_or_else(again, io::Error::from_raw_os_error);
-                Self::Machine { doing: doing.clone(), source }
+                Self::Machine { doing: doing.clone(), source: io_again(source) }
+            }
+            Self::Unsettled { doing, source, from, to } => {
+                Self::Unsettled { doing: doing.clone(), source: io_again(source), from: *from, to: *to }
             }
             Self::Poisoned => Self::Poisoned,
         }
@@ -222,6 +239,17 @@ impl Error {
             _ => Self::Machine { doing: format!("cannot {doing} {}", path.display()), source },
         }
     }
+}
+
+/// The same failure of the system once more.
+fn io_again(source: &io::Error) -> io::Error {
+    let again = || io::Error::new(source.kind(), source.to_string());
+    source.raw_os_error().map_or_else(again, io::Error::from_raw_os_error)
+}
+
+/// Entries as the subject of what became of them.
+fn were(from: Number, to: Number) -> String {
+    if from == to { format!("#{from} was") } else { format!("#{from} to #{to} were") }
 }
 
 /// What is done before anything is written.

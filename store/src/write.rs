@@ -89,6 +89,13 @@ impl Guard<'_> {
         self.store.cursor.position.number.saturating_add(1)
     }
 
+    /// When the last entry was recorded; nothing before the first.
+    #[must_use]
+    pub fn newest(&self) -> Option<Timestamp> {
+        let cursor = &self.store.cursor;
+        (cursor.position.number > 0).then_some(cursor.recorded)
+    }
+
     /// The store.
     #[must_use]
     pub const fn store(&self) -> &Store {
@@ -99,7 +106,7 @@ impl Guard<'_> {
     /// recorded when its draft says or else `now`, but never before the entry ahead of it.
     ///
     /// # Errors
-    /// [`Error::Machine`] when writing fails. Then none of them is acknowledged, this handle writes no more,
+    /// [`Error::Unsettled`] when writing fails. Then none of them is acknowledged, this handle writes no more,
     /// and the next writer finds all of them or none. [`Unusable::TooLarge`] for what the log does not take.
     pub fn commit(&mut self, drafts: Vec<Draft>, now: Timestamp) -> Result<Vec<Entry>> {
         let mut group = Group::behind(&self.store.cursor);
@@ -140,9 +147,10 @@ impl Guard<'_> {
         let bytes_len = group.bytes.len() as u64;
         let (id, file, start) = self.place(bytes_len)?;
         let written = self.write(id, &*file, start, &group.bytes);
-        if let Err(error) = written {
+        if let Err(source) = written {
             self.store.poisoned = true;
-            return Err(Error::io("write", &shown(self, &id.to_string()), error));
+            let doing = format!("cannot write {}", shown(self, &id.to_string()).display());
+            return Err(Error::Unsettled { doing, source, from: group.first, to: group.number });
         }
         let Group { first, number, hash, recorded, last, .. } = *group;
         let cursor = &mut self.store.cursor;

@@ -155,7 +155,7 @@ fn all_commits_of_a_shared_write_whose_sync_failed_are_written_anew() {
     assert_eq!(store.durable().unwrap(), 4);
     let shared: Vec<Vec<String>> = ["five", "six"].map(|text| vec![text.to_owned()]).to_vec();
     disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
-    assert!(matches!(tell_each(&mut store, &shared), Err(Error::Machine { .. })));
+    assert!(matches!(tell_each(&mut store, &shared), Err(Error::Unsettled { .. })));
     assert!(matches!(tell_each(&mut store, &shared), Err(Error::Poisoned)));
     let mut reader = store.another().unwrap();
     reader.catch_up(|_| {}).unwrap();
@@ -249,7 +249,7 @@ fn a_handle_whose_sync_failed_writes_no_more_and_the_next_writes_its_tail_anew()
     assert_eq!(disk.calls() - calls, 3, "a write, a sync, and the watermark");
     // The sync of the next append.
     disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
-    assert!(matches!(tell(&mut store, &["three"]), Err(Error::Machine { .. })));
+    assert!(matches!(tell(&mut store, &["three"]), Err(Error::Unsettled { .. })));
     assert!(matches!(tell(&mut store, &["four"]), Err(Error::Poisoned)));
     assert_eq!(notes(&store), ["one", "two", "three"]);
     assert_eq!(notes(&on(&disk.crashed(Loss::Everything))), ["one", "two"]);

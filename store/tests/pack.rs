@@ -110,7 +110,7 @@ fn what_is_not_known_to_be_durable_seals_nothing() {
     tell(&mut store, &[&long]).unwrap();
     // A new segment: its name, its room, zeros ahead, the write, and the sync that fails.
     disk.fail_at(disk.calls() + 4, Fault::Error(ErrorKind::Other));
-    assert!(matches!(tell(&mut store, &["two"]), Err(Error::Machine { .. })));
+    assert!(matches!(tell(&mut store, &["two"]), Err(Error::Unsettled { .. })));
     assert!(matches!(store.pack(), Err(Error::Poisoned)));
     let mut next = store.another().unwrap();
     assert_eq!((notes(&next).len(), log(&disk).len()), (2, 2), "the second is there to be read");

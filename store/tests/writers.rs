@@ -96,7 +96,7 @@ fn a_write_that_fails_fails_for_all_who_share_it_and_for_those_who_come_later() 
     let writers = Writers::new(on(&disk));
     writers.commit(vec![note("one")], NOW).unwrap();
     disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
-    assert!(matches!(writers.commit(vec![note("two")], NOW), Err(Error::Machine { .. })));
+    assert!(matches!(writers.commit(vec![note("two")], NOW), Err(Error::Unsettled { .. })));
     assert!(matches!(writers.commit(vec![note("three")], NOW), Err(Error::Poisoned)));
     assert_eq!(notes(&writers.into_store()), ["one", "two"]);
 }
