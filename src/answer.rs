@@ -1,5 +1,8 @@
 //! Answers: rows with their names written out, ready to be rendered. Field names and shapes are the JSON contract.
 
+// What rows take on the heap.
+mod weight;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

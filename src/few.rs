@@ -1,9 +1,29 @@
 //! Short lists: of those who take part in an event, of what a row rests on. Most of them need no heap.
 
-use smallvec::SmallVec;
+use smallvec::{Array, SmallVec};
+
+use crate::budget::{Weight, block};
 
 /// A list of mostly no more than four.
 pub type Few<T> = SmallVec<[T; 4]>;
 
 /// A list of mostly one.
 pub type One<T> = SmallVec<[T; 1]>;
+
+impl<A: Array<Item: Weight>> Weight for SmallVec<A> {
+    fn heap(&self) -> usize {
+        let own = if self.spilled() { block(self.capacity() * size_of::<A::Item>()) } else { 0 };
+        own + self.iter().map(Weight::heap).sum::<usize>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_lists_need_no_heap() {
+        assert_eq!(Few::from_elem(1_u64, 4).heap(), 0);
+        assert!(Few::from_elem(1_u64, 5).heap() >= 5 * 8);
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! That of an event is good until the next merge of its graph.
 
+use crate::budget::flat;
 use crate::columns::Word;
 
 /// The place of an event in the table of events.
@@ -27,6 +28,8 @@ pub struct TypeIx(pub u16);
 /// The place of a status in the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatusIx(pub u16);
+
+flat!(EventIx, EntityIx, SourceIx, KindIx, TypeIx, StatusIx);
 
 macro_rules! table_index {
     ($($name:ident($inner:ty)),*) => {$(

@@ -6,6 +6,7 @@ use annals_store::time::{Day, Extent, Truth};
 use super::Hit;
 use super::keys::places;
 use super::resolver::entities_among;
+use crate::budget::{Kept, Weight};
 use crate::few::{Few, One};
 use crate::graph::{Part, Party};
 use crate::ids::{EntityIx, EventIx, TypeIx};
@@ -36,6 +37,18 @@ pub(super) struct Thread {
     members: Vec<Number>,
     /// Its readings: one or two.
     pub readings: One<Reading>,
+}
+
+impl Weight for Thread {
+    fn heap(&self) -> usize {
+        self.members.heap() + self.readings.heap()
+    }
+}
+
+impl Weight for Reading {
+    fn heap(&self) -> usize {
+        self.first.heap() + self.second.heap()
+    }
 }
 
 impl Thread {
@@ -193,9 +206,9 @@ pub(super) struct About {
 
 impl About {
     /// An index of events.
-    pub(super) fn new(threads: &[Thread], same: &Same) -> Self {
-        let (mut first, mut second, mut only_second) = (Shared::new(), Shared::new(), Shared::new());
-        for (at, thread) in threads.iter().enumerate() {
+    pub(super) fn new(view: &View<'_>, threads: &[Thread], same: &Same) -> Self {
+        let (mut first, mut second, mut only_second) = (view.kept(), view.kept(), view.kept());
+        for (at, thread) in view.guarded(threads).enumerate() {
             for reading in &thread.readings {
                 first.extend(reading.first.iter().map(|entity| (*entity, at)));
                 second.extend(reading.second.iter().map(|entity| (*entity, at)));
@@ -204,7 +217,8 @@ impl About {
                 }
             }
         }
-        [&mut first, &mut second, &mut only_second].into_iter().for_each(|shared| shared.sort_unstable());
+        [&mut first, &mut second, &mut only_second].into_iter().for_each(|shared| shared.sort_by(Ord::cmp));
+        let [first, second, only_second] = [first, second, only_second].map(Kept::into_answer);
         Self { first, second, only_second, all: threads.len(), anywhere: matches!(same, Same::Anywhere) }
     }
 

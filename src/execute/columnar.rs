@@ -196,8 +196,8 @@ impl Settling {
         let (odd, _) = self.others.as_ref()?;
         let [way] = by.ways.as_slice() else { return None };
         let [(look, places)] = way.parties.as_slice() else { return None };
-        let (mut acted, postings) = (Vec::new(), view.graph().postings());
-        for place in places.entities() {
+        let (mut acted, postings) = (view.kept(), view.graph().postings());
+        for place in view.guarded(places.entities()) {
             // These lists do not say in which of the roles of places it is: there must be none but what is asked for.
             let mut there = postings.of_party_and_kind(place, self.kind).map(|(role, _)| role);
             if !there.all(|role| look.includes(role) == PLACE_ROLES.contains(&role)) {
@@ -211,7 +211,8 @@ impl Settling {
             acted.extend(pairs.filter(|(_, event)| settled(*event)));
         }
         // Each place has its actors in order: that leaves runs to be merged.
-        acted.sort();
+        acted.sort_by(Ord::cmp);
+        let mut acted = acted.into_parts().0;
         acted.dedup();
         Some(acted)
     }

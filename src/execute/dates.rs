@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use annals_store::entry::Number;
 use annals_store::time::{Date, Extent, Truth};
 
 use super::{DateFound, Evaluator, Hit, Outcome};
+use crate::budget::{Weight, map_entry};
 use crate::error::Result;
 use crate::plan::Verdict;
 use crate::query::{Dates, Events};
@@ -31,7 +33,7 @@ impl Evaluator<'_> {
                 let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
                 outcome.absorb(&a);
                 outcome.absorb(&b);
-                outcome.rows = united(a.rows.into_iter().chain(b.rows));
+                outcome.rows = inner.united(a.rows.into_iter().chain(b.rows))?;
                 Ok(outcome)
             }),
         }
@@ -42,8 +44,37 @@ impl Evaluator<'_> {
         let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
         outcome.absorb(&hits);
         let view = self.view;
-        outcome.rows = united(hits.rows.iter().flat_map(|hit| dates_of_hit(&view, hit)));
+        outcome.rows = self.united(hits.rows.iter().flat_map(|hit| dates_of_hit(&view, hit)))?;
         Ok(outcome)
+    }
+
+    /// Each date once, in order, with all events it is the date of.
+    fn united(&self, rows: impl Iterator<Item = DateFound>) -> Result<Vec<DateFound>> {
+        let mut by_key: BTreeMap<DateKey, DateFound> = BTreeMap::new();
+        for row in rows {
+            let key = (row.extent, row.date.as_ref().map(Date::edtf));
+            match by_key.get_mut(&key) {
+                None => {
+                    self.hold(map_entry::<DateKey, DateFound>() + key.1.heap() + row.heap())?;
+                    by_key.insert(key, row);
+                }
+                Some(known) => {
+                    // A list grows to twice what it holds.
+                    self.hold(2 * row.because.len() * size_of::<Number>())?;
+                    let verdict = known.verdict().or(row.verdict());
+                    known.truth = verdict.truth;
+                    known.wanted = verdict.is_wanted();
+                    known.because.extend(row.because);
+                }
+            }
+        }
+        let mut united = self.view.kept();
+        for mut row in by_key.into_values() {
+            self.view.sort_by(&mut row.because, Ord::cmp);
+            row.because.dedup();
+            self.keep(&mut united, row)?;
+        }
+        Ok(united.into_answer())
     }
 
     /// The dates of the first set that are, or are not, in the second: two dates are one if both are the same known
@@ -55,23 +86,27 @@ impl Evaluator<'_> {
         if !without {
             outcome.absorb(&b);
         }
+        let mut rows = self.view.kept();
         for mut row in a.rows {
             let mut met = Verdict::NO;
             for other in &b.rows {
                 self.step()?;
                 let one = other.verdict().and(Verdict::plain(one_day(row.extent, other.extent)));
                 if one.is_possible() && !without {
+                    self.hold(2 * other.because.len() * size_of::<Number>())?;
                     row.because.extend(&other.because);
                 }
                 met = met.or(one);
             }
             let verdict = row.verdict().and(if without { met.not() } else { met });
             if verdict.is_possible() {
-                row.because.sort_unstable();
+                self.view.sort_by(&mut row.because, Ord::cmp);
                 row.because.dedup();
-                outcome.rows.push(DateFound { truth: verdict.truth, wanted: verdict.is_wanted(), ..row });
+                let row = DateFound { truth: verdict.truth, wanted: verdict.is_wanted(), ..row };
+                self.keep(&mut rows, row)?;
             }
         }
+        outcome.rows = rows.into_answer();
         Ok(outcome)
     }
 }
@@ -93,28 +128,6 @@ fn dates_of_hit(view: &crate::view::View<'_>, hit: &Hit) -> Vec<DateFound> {
         }
         _ => vec![row(seen.date(), seen.extent, hit.verdict())],
     }
-}
-
-/// Each date once, in order, with all events it is the date of.
-fn united(rows: impl Iterator<Item = DateFound>) -> Vec<DateFound> {
-    let mut by_key: BTreeMap<DateKey, DateFound> = BTreeMap::new();
-    for row in rows {
-        let key = (row.extent, row.date.as_ref().map(Date::edtf));
-        match by_key.get_mut(&key) {
-            None => {
-                by_key.insert(key, row);
-            }
-            Some(known) => {
-                let verdict = known.verdict().or(row.verdict());
-                known.truth = verdict.truth;
-                known.wanted = verdict.is_wanted();
-                known.because.extend(row.because);
-                known.because.sort_unstable();
-                known.because.dedup();
-            }
-        }
-    }
-    by_key.into_values().collect()
 }
 
 /// Whether two dates are one.

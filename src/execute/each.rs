@@ -13,6 +13,7 @@ use annals_store::time::Day;
 use super::Evaluator;
 use super::days::Days;
 use super::resolver::entities_among;
+use crate::budget::Kept;
 use crate::error::Result;
 use crate::graph::{EventTable, Party};
 use crate::ids::{EntityIx, EventIx, TypeIx};
@@ -55,19 +56,20 @@ impl Evaluator<'_> {
         let Some(days) = self.days_of(filter)? else { return Ok(None) };
         let Some(rest) = self.rest(&whose) else { return Ok(None) };
         let ends = self.ends(days, last, &whose)?;
-        let mut settled = ends.told(|entity| whose.includes(&view, entity) && !rest.of.contains(&entity));
-        self.hold(settled.len() * size_of::<EventIx>())?;
-        settled.sort_unstable();
+        let matters = |entity| whose.includes(&view, entity) && !rest.of.contains(&entity);
+        let mut settled = view.gathered(ends.told(&matters));
+        settled.sort_by(Ord::cmp);
+        let mut settled = settled.into_answer();
         settled.dedup();
         Ok(Some(Each { settled, rest }))
     }
 
     /// The first or last event of each entity on some days, as the table of the base tells it.
-    fn ends(&self, days: (Day, Day), last: bool, whose: &Whose) -> Result<Ends> {
+    fn ends(&self, days: (Day, Day), last: bool, whose: &Whose) -> Result<Ends<'_>> {
         let graph = self.view.graph();
         let table = graph.events();
-        let mut ends = Ends::new(table, graph.entity_count(), last);
         self.hold(graph.entity_count() * size_of::<EventIx>())?;
+        let mut ends = Ends::new(self.view, table, graph.entity_count(), last);
         let placed = table.beginning_on(days);
         let mut at = placed.start;
         while at < placed.end {
@@ -124,12 +126,12 @@ impl Evaluator<'_> {
         let table = graph.events();
         let most = IN_FULL_MIN.max(table.len() / TABLE_FOR_IN_FULL);
         let odd = graph.odd_events().chain(table.newer());
-        let mut events: Vec<EventIx> = odd.take(most + 1).collect();
+        let mut events = view.gathered(odd.take(most + 1));
         if events.len() > most {
             return None;
         }
         let mut of: BTreeSet<EntityIx> = graph.postings().added_entities().collect();
-        for event in &events {
+        for event in view.guarded(events.iter()) {
             let recorded = table.parts(*event).map(|part| part.who);
             of.extend(entities_among(recorded));
             if let Some(seen) = view.event(*event) {
@@ -138,13 +140,14 @@ impl Evaluator<'_> {
             }
         }
         of.retain(|entity| whose.includes(&view, *entity));
-        for entity in &of {
+        for entity in view.guarded(&of) {
             if events.len() > table.len() / 2 {
                 return None;
             }
             events.extend(graph.postings().base_of(*entity).flat_map(|(.., events)| events.iter()));
         }
-        events.sort_unstable();
+        events.sort_by(Ord::cmp);
+        let mut events = events.into_answer();
         events.dedup();
         (events.len() <= table.len() / 2).then_some(Rest { events, of })
     }
@@ -186,18 +189,18 @@ impl Whose {
 const NONE: EventIx = EventIx(u32::MAX);
 
 /// The first or last events of entities, met in order of time.
-struct Ends {
+struct Ends<'a> {
     days: Days,
     last: bool,
     /// By entity: one on the first day, or on the last so far.
     found: Vec<EventIx>,
     /// Others that were met on the same day as that.
-    others: Vec<(EntityIx, EventIx)>,
+    others: Kept<'a, (EntityIx, EventIx)>,
 }
 
-impl Ends {
-    fn new(table: &EventTable, entities: usize, last: bool) -> Self {
-        Self { days: Days::new(table), last, found: vec![NONE; entities], others: Vec::new() }
+impl<'a> Ends<'a> {
+    fn new(view: View<'a>, table: &EventTable, entities: usize, last: bool) -> Self {
+        Self { days: Days::new(table), last, found: vec![NONE; entities], others: view.kept() }
     }
 
     /// Meets an event of an entity, on a day at these places.
@@ -213,16 +216,14 @@ impl Ends {
     }
 
     /// Those found for entities that matter, and the others on the days of these.
-    fn told(&self, matters: impl Fn(EntityIx) -> bool) -> Vec<EventIx> {
+    fn told<'m>(&'m self, matters: &'m impl Fn(EntityIx) -> bool) -> impl Iterator<Item = EventIx> + 'm {
         let found = self.found.iter().enumerate().filter(|(_, event)| **event != NONE);
-        let found = found.filter(|(at, _)| EntityIx::next(*at).is_some_and(&matters));
-        let mut told: Vec<EventIx> = found.map(|(_, event)| *event).collect();
+        let found = found.filter(move |(at, _)| EntityIx::next(*at).is_some_and(matters));
         // What was met with one that was found then, on a day that was not the last, is forgotten.
-        let still = |(entity, event): &&(EntityIx, EventIx)| {
+        let still = move |(entity, event): &&(EntityIx, EventIx)| {
             self.found.get(entity.at()).is_some_and(|found| self.days.day_of(*found).contains(event))
         };
-        let others = self.others.iter().filter(still).filter(|(entity, _)| matters(*entity));
-        told.extend(others.map(|(_, event)| *event));
-        told
+        let others = self.others.iter().filter(still).filter(move |(entity, _)| matters(*entity));
+        found.map(|(_, event)| *event).chain(others.map(|(_, event)| *event))
     }
 }

@@ -76,18 +76,23 @@ impl Evaluator<'_> {
             tests.push(self.entity_check(test)?);
         }
         let notes = std::mem::replace(&mut self.pending, outer);
+        let _held;
         let (candidates, mut outcome) = match base {
             Some(base) => {
+                _held = view.charge();
                 let mut outcome = Outcome { checked: base.rows.len() as u64, ..Outcome::default() };
                 outcome.absorb(&base);
                 (base.rows, outcome)
             }
             None => {
                 let all = view.entities().map(|entity| Found::new(entity, Verdict::CERTAIN, []));
-                (all.collect(), Outcome::default())
+                let (all, held) = view.gathered(all).into_parts();
+                _held = held;
+                (all, Outcome::default())
             }
         };
         notes.into_iter().for_each(|note| outcome.note(note));
+        let mut rows = view.kept();
         for mut found in candidates {
             self.step()?;
             let of_type = |ty| view.graph().vocabulary().is_a(view.graph().type_of(found.entity), ty);
@@ -105,13 +110,10 @@ impl Evaluator<'_> {
                 }
             }
             if verdict.is_possible() {
-                self.row(
-                    outcome.rows.len() + 1,
-                    size_of::<Found>() + found.because.len() * size_of::<Number>(),
-                )?;
-                outcome.rows.push(Found::new(found.entity, verdict, found.because));
+                self.keep(&mut rows, Found::new(found.entity, verdict, found.because))?;
             }
         }
+        outcome.rows = rows.into_answer();
         self.tracer.end(outcome.rows.len());
         Ok(outcome)
     }
@@ -127,7 +129,7 @@ impl Evaluator<'_> {
         let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
         outcome.absorb(&hits);
         let (view, table) = (self.view, self.view.graph().events());
-        let mut rows: Vec<(EntityIx, Verdict, Number)> = Vec::new();
+        let mut rows = view.kept::<(EntityIx, Verdict, Number)>();
         let look = Look::new(roles, None);
         let matters = |entity: EntityIx| among.is_none_or(|among| among.binary_search(&entity).is_ok());
         let is_meant = |entity| {
@@ -160,22 +162,22 @@ impl Evaluator<'_> {
                 in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
             }
         }
-        self.hold(rows.len() * size_of::<(EntityIx, Verdict, Number)>())?;
-        rows.sort_by_key(|(entity, ..)| *entity);
+        self.check()?;
+        rows.sort_by(|one, other| one.0.cmp(&other.0));
         let found = rows.chunk_by(|one, other| one.0 == other.0).map(|same| {
             let verdict = same.iter().fold(Verdict::NO, |known, (_, verdict, _)| known.or(*verdict));
             Found::new(same[0].0, verdict, same.iter().map(|(.., number)| *number))
         });
-        outcome.rows = found.filter(|found| view.shows_entity(found.entity)).collect();
+        outcome.rows = view.gathered(found.filter(|found| view.shows_entity(found.entity))).into_answer();
         Ok(outcome)
     }
 
     fn join_entities(&mut self, a: &Entities, b: &Entities, join: Join) -> Result<Outcome<Found>> {
         let (a, right) = (self.entities_of(a)?, b);
-        let mut ours: Vec<EntityIx> = a.rows.iter().map(|found| found.entity).collect();
-        ours.sort_unstable();
+        let mut ours = self.view.gathered(a.rows.iter().map(|found| found.entity));
+        ours.sort_by(Ord::cmp);
         // Of the right only what is on the left changes anything, unless either will do. A plan tells of all of it.
-        let wanted = (join != Join::Or && !self.tracer.is_on()).then_some(ours.as_slice());
+        let wanted = (join != Join::Or && !self.tracer.is_on()).then_some(&*ours);
         let b = if join == Join::ButNot {
             self.within(|inner| inner.entities_among(right, wanted))?
         } else {
@@ -187,11 +189,13 @@ impl Evaluator<'_> {
             outcome.absorb(&b);
         }
         let left = a.rows.len();
-        let mut theirs: Vec<&Found> = b.rows.iter().collect();
-        theirs.sort_unstable_by_key(|found| found.entity);
+        let mut theirs: Vec<&Found> = self.guarded(&b.rows).collect();
+        self.hold(theirs.capacity() * size_of::<&Found>())?;
+        self.view.sort_by(&mut theirs, |one, other| one.entity.cmp(&other.entity));
+        let mut rows = self.view.kept();
         let other_of =
             |entity| theirs.binary_search_by_key(&entity, |found| found.entity).ok().map(|at| theirs[at]);
-        for own in a.rows {
+        for own in self.guarded(a.rows) {
             let other = other_of(own.entity);
             let verdict = join.verdict(own.verdict(), other.map_or(Verdict::NO, Found::verdict));
             if verdict.is_possible() {
@@ -199,13 +203,14 @@ impl Evaluator<'_> {
                 if let Some(other) = other.filter(|_| join != Join::ButNot) {
                     because.extend_from_slice(&other.because);
                 }
-                outcome.rows.push(Found::new(own.entity, verdict, because));
+                self.keep(&mut rows, Found::new(own.entity, verdict, because))?;
             }
         }
         if join == Join::Or {
             let new = b.rows.iter().filter(|found| ours.binary_search(&found.entity).is_err());
-            outcome.rows.extend(new.cloned());
+            self.keep_all(&mut rows, new.cloned())?;
         }
+        outcome.rows = rows.into_answer();
         if outcome.rows.is_empty() && left > 0 && self.depth == 0 {
             let right = match wanted {
                 None => b.rows.len(),

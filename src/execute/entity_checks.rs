@@ -11,6 +11,7 @@ use super::above::above;
 use super::entities::in_roles;
 use super::resolver::entities_among;
 use super::sets::amount_truth;
+use crate::budget::map_entry;
 use crate::error::Result;
 use crate::few::One;
 use crate::folding::fold;
@@ -111,6 +112,9 @@ impl Evaluator<'_> {
                 }
             }
             for (entity, verdict) in took {
+                // A list grows to twice what it holds.
+                self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&entity)))?;
+                self.hold(2 * size_of::<Number>())?;
                 tallies.entry(entity).or_default().add(verdict, hit.because.first().copied());
             }
         }
@@ -125,6 +129,7 @@ impl Evaluator<'_> {
         for (entity, verdict) in set.rows() {
             self.step()?;
             for (place, truth) in above(&self.view, *entity, present) {
+                self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&place)))?;
                 tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), None);
             }
         }
@@ -176,7 +181,7 @@ fn lies(
     if !view.is_place(entity) && view.parents(entity).is_empty() {
         return was_there(view, entity, reached);
     }
-    let others = set.rows().iter().filter(|(place, _)| *place != entity);
+    let others = view.guarded(set.rows()).filter(|(place, _)| *place != entity);
     others.fold(Verdict::NO, |any, (place, verdict)| {
         any.or(verdict.and(Verdict::plain(view.lies_in(entity, *place, reach, when))))
     })
@@ -186,11 +191,11 @@ fn lies(
 fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
     let own = view.merged_into(entity);
     let lists = own.iter().flat_map(|own| view.graph().postings().roles_of(*own));
-    let mut events: Vec<_> = lists.flat_map(|(_, list)| list.iter()).collect();
+    let mut events: Vec<_> = view.guarded(lists.flat_map(|(_, list)| list.iter())).collect();
     events.sort_unstable();
     events.dedup();
     let mut verdict = Verdict::NO;
-    for seen in events.into_iter().filter_map(|event| view.event(event)) {
+    for seen in view.guarded(events).filter_map(|event| view.event(event)) {
         let reading = |seen: &crate::view::Seen<'_>| {
             let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
             let took_part = seen.parts().iter().any(|part| {
@@ -230,7 +235,7 @@ fn related(view: &View<'_>, entity: EntityIx, words: &str, to: &EntitySet) -> Ve
         verdict = verdict.or(to.verdict(other));
     }
     if words == "near" {
-        for (other, member) in to.rows() {
+        for (other, member) in view.guarded(to.rows()) {
             if relations(*other).contains(&entity) {
                 verdict = verdict.or(*member);
             }

@@ -18,9 +18,13 @@ use crate::query::Filter;
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
 
+/// Takes the events that are found to be in a set one by one, each with the key of its place in time, and gives those
+/// back that are to be rows of the outcome.
+pub(crate) type Chooser<'c, 'g> = dyn FnMut(&Seen<'g>, TimeKey, Hit) -> Option<Hit> + 'c;
+
 /// What is wanted of the events of a filter.
-#[derive(Debug, Default)]
-struct Wanted {
+#[derive(Default)]
+struct Wanted<'c, 'g> {
     /// Whether those that are settled are kept apart, without rows.
     apart: bool,
     /// Whether of those only who acted is wanted.
@@ -29,10 +33,12 @@ struct Wanted {
     nearest: Option<Nearest>,
     /// The events among which all that are wanted are, where that is known otherwise than by the plan.
     among: Option<Vec<EventIx>>,
+    /// Who takes those found.
+    choose: Option<&'c mut Chooser<'c, 'g>>,
 }
 
 /// The key by which rows are in order of time.
-type TimeKey = (Day, Day, Number);
+pub(crate) type TimeKey = (Day, Day, Number);
 
 impl<'a> Evaluator<'a> {
     /// The events of a filter, and what removed the last of them if there is none.
@@ -75,7 +81,24 @@ impl<'a> Evaluator<'a> {
         self.filter_for(filter, Wanted { among: Some(events), ..Wanted::default() })
     }
 
-    fn filter_for(&mut self, filter: &Filter, mut wanted: Wanted) -> Result<Outcome<Hit>> {
+    /// As [`Self::filter`], those that somebody else takes left out.
+    pub(super) fn filter_choosing<'c>(
+        &mut self,
+        filter: &Filter,
+        choose: &mut Chooser<'c, 'a>,
+    ) -> Result<Outcome<Hit>> {
+        let mut taken = false;
+        let mut watched = |seen: &Seen<'a>, when: TimeKey, hit: Hit| {
+            let left = choose(seen, when, hit);
+            taken |= left.is_none();
+            left
+        };
+        let wanted = Wanted { choose: Some(&mut watched), ..Wanted::default() };
+        let outcome = self.filter_for(filter, wanted)?;
+        if taken { Ok(outcome) } else { self.diagnosed(filter, outcome) }
+    }
+
+    fn filter_for(&mut self, filter: &Filter, mut wanted: Wanted<'_, 'a>) -> Result<Outcome<Hit>> {
         let view = self.view;
         self.tracer.begin(|| crate::reading::filter_text(&view, filter));
         let outer = std::mem::take(&mut self.pending);
@@ -126,17 +149,17 @@ impl<'a> Evaluator<'a> {
     fn narrow(&mut self, draft: &Draft<'_, 'a>, base: Outcome<Hit>) -> Result<Outcome<Hit>> {
         let mut outcome = Outcome { checked: base.rows.len() as u64, ..Outcome::default() };
         base.notes.iter().for_each(|note| outcome.note(note.clone()));
+        let mut rows = self.view.kept();
         for hit in base.rows {
             self.step()?;
             let Some(seen) = self.view.event(hit.event) else { continue };
             let (verdict, guises) = judge(&self.view, draft, &seen, Some(&hit));
             let verdict = verdict.and(hit.verdict());
             if verdict.is_possible() {
-                let mut hit = hit.with(verdict);
-                hit.guises = guises;
-                outcome.rows.push(hit);
+                self.keep(&mut rows, Hit { guises, ..hit.with(verdict) })?;
             }
         }
+        outcome.rows = rows.into_answer();
         for several in base.several {
             let Some(seen) = self.view.event(several) else { continue };
             if judge(&self.view, draft, &seen, None).0.is_possible() {
@@ -148,7 +171,7 @@ impl<'a> Evaluator<'a> {
 
     /// The candidates of a scan that pass. Where the first or last few are wanted, these are mostly among the first or
     /// last few of the lists.
-    fn scan_for(&mut self, draft: &Draft<'_, 'a>, wanted: Wanted) -> Result<Outcome<Hit>> {
+    fn scan_for(&mut self, draft: &Draft<'_, 'a>, wanted: Wanted<'_, 'a>) -> Result<Outcome<Hit>> {
         /// So many of each list are looked at first.
         const OUTERMOST: usize = 64;
         let view = self.view;
@@ -161,6 +184,10 @@ impl<'a> Evaluator<'a> {
                 return Ok(found);
             }
         }
+        let mut held = view.charge();
+        if !held.add(draft.scan.len(&view).saturating_mul(size_of::<EventIx>())) {
+            self.check()?;
+        }
         Ok(self.scan(draft, wanted, draft.scan.candidates(&view))?.0)
     }
 
@@ -168,7 +195,7 @@ impl<'a> Evaluator<'a> {
     fn scan(
         &mut self,
         draft: &Draft<'_, 'a>,
-        wanted: Wanted,
+        wanted: Wanted<'_, 'a>,
         mut candidates: Vec<EventIx>,
     ) -> Result<(Outcome<Hit>, bool)> {
         let (view, table) = (self.view, self.view.graph().events());
@@ -192,14 +219,15 @@ impl<'a> Evaluator<'a> {
         let acted = acted.zip(columnar.as_ref()).and_then(|(settling, by)| settling.actors(&view, by));
         let only_events = acted.is_none();
         outcome.acted = acted.unwrap_or_default();
-        self.hold(outcome.acted.len() * size_of::<(EntityIx, EventIx)>())?;
-        let mut rows: Vec<(TimeKey, Hit)> = Vec::new();
+        self.hold(outcome.acted.capacity() * size_of::<(EntityIx, EventIx)>())?;
+        let (mut rows, mut settled) = (view.kept::<(TimeKey, Hit)>(), view.kept());
+        let mut choose = wanted.choose.filter(|_| !draft.is_traced());
         let mut ended = false;
         for (at, ix) in candidates.iter().copied().enumerate() {
             self.step()?;
             if settling.as_mut().is_some_and(|settling| settling.settles(table, ix)) {
                 if only_events {
-                    outcome.settled.push(ix);
+                    settled.push(ix);
                 }
                 continue;
             }
@@ -225,8 +253,14 @@ impl<'a> Evaluator<'a> {
                     }
                     continue;
                 }
-                self.row(rows.len() + 1, size_of::<(TimeKey, Hit)>())?;
-                rows.push(Hit::judged(ix, judged));
+                let (key, hit) = Hit::judged(ix, judged);
+                let left = match &mut choose {
+                    Some(choose) => view.event(ix).and_then(|seen| choose(&seen, key, hit)),
+                    None => Some(hit),
+                };
+                if let Some(hit) = left {
+                    self.keep(&mut rows, (key, hit))?;
+                }
                 continue;
             }
             if glance.rules_out(&view, ix) {
@@ -241,14 +275,21 @@ impl<'a> Evaluator<'a> {
                 outcome.several.push(ix);
                 continue;
             }
-            self.row(rows.len() + 1, size_of::<(TimeKey, Hit)>())?;
             let key = (seen.extent.earliest, seen.extent.latest, seen.number);
-            rows.push((key, Hit::new(&seen, verdict, guises)));
+            let hit = Hit::new(&seen, verdict, guises);
+            let left = match &mut choose {
+                Some(choose) => choose(&seen, key, hit),
+                None => Some(hit),
+            };
+            if let Some(hit) = left {
+                self.keep(&mut rows, (key, hit))?;
+            }
         }
-        self.hold(outcome.settled.len() * size_of::<EventIx>())?;
-        rows.sort_unstable_by_key(|(key, _)| *key);
+        rows.sort_by(|(one, _), (other, _)| one.cmp(other));
         outcome.several.sort_unstable_by_key(|ix| table.number(*ix));
-        outcome.rows = rows.into_iter().map(|(_, hit)| hit).collect();
+        // The list of the rows without their keys takes the place of the one with them.
+        outcome.rows = rows.into_answer().into_iter().map(|(_, hit)| hit).collect();
+        outcome.settled = settled.into_answer();
         Ok((outcome, ended))
     }
 }

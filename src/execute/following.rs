@@ -45,7 +45,8 @@ impl<'a> Evaluator<'a> {
             self.add_absent(settled, &swept, step, &mut outcome)?;
         } else {
             let others = self.others(&mut found, step, &sharing)?;
-            let mut rest = [Stage::new(&view, step, found.rows.clone(), &mut outcome)];
+            let again = view.gathered(found.rows.iter().cloned()).into_answer();
+            let mut rest = [Stage::new(&view, step, again, &mut outcome)];
             self.look_up(settled, (&others, &mut rest), &sharing, (&mut first.rows, &mut outcome))?;
         }
         if !first.rows.is_empty() {
@@ -78,15 +79,18 @@ impl<'a> Evaluator<'a> {
         outcome: &mut Outcome<Hit>,
     ) -> Result<()> {
         let due = due(self.view.graph().events(), step, self.read_to());
+        let (mut settled, mut rows) = (self.view.kept(), self.view.kept());
         for event in first {
             let truth = swept.truth(event);
             if truth == Truth::No && event < due {
-                outcome.settled.push(event);
-            } else {
-                self.add(outcome, event, self.link((truth, None), step), step)?;
+                self.keep(&mut settled, event)?;
+            } else if let Some(hit) = self.linked(event, self.link((truth, None), step), step) {
+                self.keep(&mut rows, hit)?;
             }
         }
-        self.hold(outcome.settled.len() * size_of::<EventIx>())
+        outcome.settled = settled.into_answer();
+        outcome.rows = rows.into_answer();
+        Ok(())
     }
 
     /// Adds the settled events of a sequence, each looked up among the others; those that share nothing by what was
@@ -101,11 +105,12 @@ impl<'a> Evaluator<'a> {
         let (view, table, step) = (self.view, self.view.graph().events(), rest[0].step);
         // Events come in order of time: most on the day of the one before.
         let mut reach = None;
+        let (mut left, mut rows) = (view.kept(), view.kept());
         for event in first {
             self.step()?;
             let entities = sharing.first_of(&view, event);
             if entities.is_empty() {
-                in_full.push(Hit::settled(&view, event));
+                self.keep(&mut left, Hit::settled(&view, event))?;
                 continue;
             }
             if !reach.as_ref().is_some_and(|reach: &Reach| reach.is_of(event)) {
@@ -118,8 +123,12 @@ impl<'a> Evaluator<'a> {
             {
                 link = better(&view, link, self.best(&thread, rest, 0)?);
             }
-            self.add(outcome, event, link, step)?;
+            if let Some(hit) = self.linked(event, link, step) {
+                self.keep(&mut rows, hit)?;
+            }
         }
+        *in_full = self.appended(std::mem::take(in_full), left.into_answer())?;
+        outcome.rows = rows.into_answer();
         Ok(())
     }
 
@@ -135,39 +144,38 @@ impl<'a> Evaluator<'a> {
         if let Some(kind) = listed(&view, step, &found.settled) {
             return Ok(Shared::Listed { postings: view.graph().postings(), kind });
         }
-        let mut settled = Vec::with_capacity(found.settled.len());
-        let mut pairs = Vec::with_capacity(found.settled.len());
+        let (mut settled, mut pairs, mut rows) = (view.kept(), view.kept(), view.kept());
         for event in std::mem::take(&mut found.settled) {
-            self.step()?;
             let shared = sharing.first_of(&view, event);
             if shared.is_empty() {
-                found.rows.push(Hit::settled(&view, event));
+                self.keep(&mut rows, Hit::settled(&view, event))?;
             } else {
-                settled.push(event);
-                pairs.extend(shared.into_iter().map(|entity| (entity, event)));
+                self.keep(&mut settled, event)?;
+                self.keep_all(&mut pairs, shared.into_iter().map(|entity| (entity, event)))?;
             }
         }
-        self.hold(pairs.len() * size_of::<(EntityIx, EventIx)>())?;
+        found.rows = self.appended(std::mem::take(&mut found.rows), rows.into_answer())?;
         self.sort(&mut found.rows);
-        found.settled = settled;
-        Ok(Shared::Dealt(Dealt::new(&pairs, view.graph().entity_count())))
+        found.settled = settled.into_answer();
+        let entities = view.graph().entity_count();
+        self.hold(pairs.len() * size_of::<EventIx>() + entities * size_of::<u32>())?;
+        self.steps(pairs.len())?;
+        Ok(Shared::Dealt(Dealt::new(&pairs, entities)))
     }
 
-    /// Adds a settled event, if what was found of others makes it one of the answer.
-    fn add(&self, outcome: &mut Outcome<Hit>, event: EventIx, link: Link, step: &Step) -> Result<()> {
+    /// A settled event, if what was found of others makes it one of the answer.
+    fn linked(&self, event: EventIx, link: Link, step: &Step) -> Option<Hit> {
         let verdict = if step.not { link.verdict.not() } else { link.verdict };
         if !verdict.is_possible() {
-            return Ok(());
+            return None;
         }
-        self.row(outcome.rows.len() + 1, size_of::<Hit>())?;
         let mut hit = Hit::settled(&self.view, event).with(verdict);
         let day = self.view.graph().events().first_day(event);
         hit.standing = standing(Some((day, day)), step, verdict.truth, self.read_to());
         if !step.not {
             hit.then = link.then;
         }
-        outcome.rows.push(hit);
-        Ok(())
+        Some(hit)
     }
 
     /// Compares events that are not settled with all others.
@@ -179,17 +187,19 @@ impl<'a> Evaluator<'a> {
         step: &Step,
         outcome: &mut Outcome<Hit>,
     ) -> Result<()> {
-        let (view, mut all) = (self.view, others.rows);
-        all.extend(others.settled.into_iter().map(|event| Hit::settled(&view, event)));
+        let view = self.view;
+        let settled = view.gathered(others.settled.into_iter().map(|event| Hit::settled(&view, event)));
+        let mut all = self.appended(others.rows, settled.into_answer())?;
         self.sort(&mut all);
         // What is to be told of them was told when those not settled were looked at.
         let mut stages = [Stage::new(&view, step, all, &mut Outcome::default())];
-        let read_to = self.read_to();
+        let (read_to, mut rows) = (self.read_to(), view.kept());
         for hit in first {
             let Some(thread) = Thread::new(&view, &hit, sharing) else { continue };
             let link = self.continued((&hit, &thread), &mut stages, 0)?;
-            outcome.rows.extend(hit.continued(&thread, link, step, read_to));
+            self.keep_all(&mut rows, hit.continued(&thread, link, step, read_to))?;
         }
+        outcome.rows = self.appended(std::mem::take(&mut outcome.rows), rows.into_answer())?;
         self.sort(&mut outcome.rows);
         Ok(())
     }

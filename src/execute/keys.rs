@@ -6,6 +6,7 @@ use annals_store::time::{Day, Extent, Truth};
 
 use super::resolver::entities_among;
 use super::{Evaluator, Hit};
+use crate::budget::flat;
 use crate::few::One;
 use crate::ids::{EntityIx, KindIx, SourceIx, TypeIx};
 use crate::plan::{PLACE_ROLES, parties};
@@ -129,6 +130,8 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
     found
 }
 
+flat!(GroupKey);
+
 /// That an event belongs to a group: its keys, the place of the event in a list, and whether it does.
 pub(super) type Member = (One<GroupKey>, usize, Truth);
 
@@ -141,10 +144,10 @@ impl Evaluator<'_> {
         per: &[Key],
     ) -> Vec<Member> {
         if per.is_empty() {
-            return which.map(|at| (One::new(), at, Truth::Certain)).collect();
+            return self.view.gathered(which.map(|at| (One::new(), at, Truth::Certain))).into_answer();
         }
-        let mut rows: Vec<Member> = Vec::new();
-        for at in which {
+        let mut rows = self.view.kept::<Member>();
+        for at in self.view.guarded(which) {
             let Some(seen) = self.view.event(hits[at].event) else { continue };
             let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
             for key in per {
@@ -152,8 +155,8 @@ impl Evaluator<'_> {
             }
             rows.extend(combined.into_iter().map(|(group, truth)| (group, at, truth)));
         }
-        rows.sort_unstable();
-        rows
+        rows.sort_by(Ord::cmp);
+        rows.into_answer()
     }
 }
 

@@ -53,10 +53,12 @@ use std::rc::Rc;
 use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
+pub(crate) use self::filter::{Chooser, TimeKey};
 pub use self::keys::{GroupKey, join, keys_of, period};
 pub use self::resolver::entities_among;
 pub use self::sets::absence;
 pub use crate::budget::Budget;
+use crate::budget::{Kept, Weight};
 use crate::error::Result;
 use crate::few::One;
 use crate::ids::{EntityIx, EventIx};
@@ -156,24 +158,49 @@ impl Outcome<Hit> {
     #[must_use]
     pub fn certain(&self, view: &View<'_>) -> Cow<'_, [EventIx]> {
         let certain = self.rows.iter().filter(|hit| hit.truth.is_certain()).map(|hit| hit.event);
-        let mut all: Vec<EventIx> = certain.collect();
+        let mut all = view.gathered(certain);
         if all.is_empty() {
             return Cow::Borrowed(&self.settled);
         }
         if !self.settled.is_empty() {
-            all.extend(&self.settled);
+            all.extend(self.settled.iter().copied());
             sort_in_time(view, &mut all, |event| *event);
         }
-        Cow::Owned(all)
+        Cow::Owned(all.into_answer())
     }
 }
 
 /// Puts what stands for events in order of time as seen through the lens.
 fn sort_in_time<T>(view: &View<'_>, all: &mut [T], event: impl Fn(&T) -> EventIx) {
-    all.sort_by_cached_key(|one| {
+    view.sort_by_cached_key(all, |one| {
         let seen = view.event(event(one));
         seen.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number))
     });
+}
+
+impl Weight for Guised {
+    fn heap(&self) -> usize {
+        // A guise is shared by all that were found by it.
+        0
+    }
+}
+
+impl Weight for Hit {
+    fn heap(&self) -> usize {
+        self.because.heap() + self.then.heap() + self.guises.heap()
+    }
+}
+
+impl Weight for Found {
+    fn heap(&self) -> usize {
+        self.because.heap()
+    }
+}
+
+impl Weight for DateFound {
+    fn heap(&self) -> usize {
+        self.because.heap()
+    }
 }
 
 impl<T> Default for Outcome<T> {
@@ -277,6 +304,21 @@ impl<'a> Evaluator<'a> {
         self.events_of(set)
     }
 
+    /// The events of a set, those left out that are taken as they are found, and whether any were offered to be taken:
+    /// the others are in order of time.
+    pub(crate) fn events_choosing<'c>(
+        &mut self,
+        set: &Events,
+        choose: &mut Chooser<'c, 'a>,
+    ) -> Result<(Outcome<Hit>, bool)> {
+        match set {
+            Events::Filter(filter) if filter.base.is_none() && !self.tracer.is_on() => {
+                Ok((self.filter_choosing(filter, choose)?, true))
+            }
+            set => Ok((self.events_of(set)?, false)),
+        }
+    }
+
     /// The events of a set, those that its lists settle without rows ([`Outcome::settled`]): for who counts them, or
     /// asks the columns about them.
     ///
@@ -338,9 +380,28 @@ impl<'a> Evaluator<'a> {
         self.budget.check()
     }
 
-    /// Counts a row among so many of its set, with the bytes it takes.
-    pub(crate) fn row(&self, rows: usize, bytes: usize) -> Result<()> {
-        if self.budget.rows(rows) && self.budget.hold(bytes) { Ok(()) } else { self.budget.check() }
+    /// Counts that a set has so many rows.
+    pub(crate) fn rows(&self, rows: usize) -> Result<()> {
+        if self.budget.rows(rows) { Ok(()) } else { self.budget.check() }
+    }
+
+    /// Adds a row to those of a set.
+    pub(crate) fn keep<T: Weight>(&self, rows: &mut Kept<'_, T>, row: T) -> Result<()> {
+        if self.budget.rows(rows.len() + 1) && rows.push(row) { Ok(()) } else { self.budget.check() }
+    }
+
+    /// Adds rows to those of a set.
+    pub(crate) fn keep_all<T: Weight>(
+        &self,
+        rows: &mut Kept<'_, T>,
+        more: impl IntoIterator<Item = T>,
+    ) -> Result<()> {
+        more.into_iter().try_for_each(|row| self.keep(rows, row))
+    }
+
+    /// What works through data as its view does.
+    pub(crate) fn guarded<I: IntoIterator>(&self, items: I) -> impl Iterator<Item = I::Item> + use<'a, I> {
+        self.view.guarded(items)
     }
 
     /// Counts bytes that are held until the answer is given.

@@ -41,6 +41,7 @@ impl Evaluator<'_> {
         };
         let mut outcome = Outcome { checked: of.checked + settled.len() as u64, ..Outcome::default() };
         outcome.absorb(&of);
+        self.hold(of.rows.len() * size_of::<Truth>())?;
         let mut best = vec![Truth::No; of.rows.len()];
         let mut members = self.grouped(&of.rows, per, count, &mut best, only.is_none());
         members.retain(|(group, ..)| match (group.as_slice(), &only) {
@@ -48,6 +49,7 @@ impl Evaluator<'_> {
             _ => only.is_none(),
         });
         for group in members.chunk_by(|one, other| one.0 == other.0) {
+            self.steps(group.len())?;
             if let [(_, at, truth)] = group
                 && count > 0
             {
@@ -60,15 +62,17 @@ impl Evaluator<'_> {
                 best[*at] = best[*at].or(truth);
             }
         }
-        for (hit, place) in of.rows.into_iter().zip(best) {
+        let mut rows = self.view.kept();
+        for (hit, place) in self.guarded(of.rows).zip(best) {
             let verdict = hit.verdict().and(Verdict::plain(place));
             // An aggregate that only may hold the last one is no answer to which one that is.
             let unnamed = !verdict.truth.is_certain() && self.is_aggregate(&hit);
             let is_apart = settled.binary_search(&hit.event).is_ok();
             if verdict.is_possible() && !unnamed && !is_apart {
-                outcome.rows.push(hit.narrowed(verdict));
+                self.keep(&mut rows, hit.narrowed(verdict))?;
             }
         }
+        outcome.rows = rows.into_answer();
         outcome.settled = settled;
         Ok(outcome)
     }
@@ -88,13 +92,14 @@ impl Evaluator<'_> {
         let Some(mut groups) = Groups::new(view, per).filter(|_| as_recorded && !per.is_empty()) else {
             return self.members(hits, 0..hits.len(), per);
         };
-        let told: Vec<Option<usize>> = hits
-            .iter()
-            .map(|hit| {
-                let plain = hit.guises.is_empty() && !view.graph().events().is_irregular(hit.event);
-                if plain { groups.of(view, hit.event) } else { None }
-            })
-            .collect();
+        let told = view.gathered(hits.iter().map(|hit| {
+            let plain = hit.guises.is_empty() && !view.graph().events().is_irregular(hit.event);
+            if plain { groups.of(view, hit.event) } else { None }
+        }));
+        let mut held = view.charge();
+        if told.len() < hits.len() || !held.add(groups.count() * size_of::<usize>()) {
+            return Vec::new();
+        }
         let untold = (0..hits.len()).filter(|at| told[*at].is_none());
         let mut members = self.members(hits, untold, per);
         let mut sizes = vec![0_usize; groups.count()];
@@ -107,16 +112,18 @@ impl Evaluator<'_> {
                 *size += 1;
             }
         }
+        let mut more = view.kept::<Member>();
         for (at, group) in told.iter().enumerate() {
             let Some(group) = *group else { continue };
             if count > 0 && sizes.get(group) == Some(&1) {
                 best[at] = hits[at].truth;
             } else if let Some(entity) = EntityIx::next(group) {
-                members.push((One::from_elem(GroupKey::Entity(entity), 1), at, Truth::Certain));
+                more.push((One::from_elem(GroupKey::Entity(entity), 1), at, Truth::Certain));
             }
         }
-        members.sort_unstable();
-        members
+        more.extend(members.drain(..));
+        more.sort_by(Ord::cmp);
+        more.into_answer()
     }
 
     fn ranked(&self, hit: &Hit, in_group: Truth, last: bool) -> Option<Ranked> {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use annals_store::time::Extent;
 
 use super::{Evaluator, Hit};
+use crate::budget::Weight;
 use crate::error::Result;
 use crate::graph::Party;
 use crate::ids::EventIx;
@@ -25,37 +26,38 @@ impl Resolver for Evaluator<'_> {
         }
         let found = self.within(|inner| inner.entities_of(set))?;
         self.pending.extend(found.notes);
-        let rows = found.rows.iter().map(|found| (found.entity, found.verdict())).collect();
-        Ok(Rc::new(EntitySet::new(rows)))
+        let rows = found.rows.iter().map(|found| (found.entity, found.verdict()));
+        Ok(Rc::new(EntitySet::new(self.in_order(rows)?)))
     }
 
     fn among(&mut self, set: &Events) -> Result<EventSet> {
         let hits = self.inner_events(set)?;
-        Ok(EventSet::new(hits.iter().map(|hit| (hit.event, hit.verdict())).collect()))
+        Ok(EventSet::new(self.in_order(hits.iter().map(|hit| (hit.event, hit.verdict())))?))
     }
 
     fn happenings(&mut self, set: &Events) -> Result<EventSet> {
         let hits = self.inner_events(set)?;
-        let mut rows: Vec<(EventIx, Verdict)> = Vec::with_capacity(hits.len());
+        let mut rows = self.view.kept::<(EventIx, Verdict)>();
         for hit in &hits {
-            rows.push((hit.event, hit.verdict()));
+            self.keep(&mut rows, (hit.event, hit.verdict()))?;
             let Some(seen) = self.view.event(hit.event) else { continue };
             let members = seen.members().iter();
             let members = members.filter_map(|number| self.view.graph().event_numbered(*number));
             rows.extend(members.map(|member| (member, hit.verdict())));
         }
-        Ok(EventSet::new(rows))
+        Ok(EventSet::new(self.in_order(rows.into_answer())?))
     }
 
     fn links(&mut self, set: &Events) -> Result<LinkTable> {
         let hits = self.inner_events(set)?;
-        let members = hits.iter().map(|hit| (hit.event, hit.verdict())).collect();
-        let mut pointed_at = Vec::new();
+        let members = self.in_order(hits.iter().map(|hit| (hit.event, hit.verdict())))?;
+        let mut pointed_at = self.view.kept();
         for hit in &hits {
             let Some(seen) = self.view.event(hit.event) else { continue };
             let events = LinkTable::points_at(&self.view, &seen);
             pointed_at.extend(events.map(|event| (event, hit.verdict())));
         }
+        let pointed_at = self.in_order(pointed_at.into_answer())?;
         Ok(LinkTable { members: EventSet::new(members), pointed_at: EventSet::new(pointed_at) })
     }
 
@@ -68,7 +70,8 @@ impl Resolver for Evaluator<'_> {
             Point::Date(extent, _) => return Ok(Moments::typed(*extent)),
             Point::Today(day) => return Ok(Moments::typed(Extent::day(*day))),
             Point::Events { events, .. } => {
-                self.inner_events(events)?.iter().filter_map(|hit| self.moment(hit)).collect()
+                let hits = self.inner_events(events)?;
+                self.view.gathered(hits.iter().filter_map(|hit| self.moment(hit))).into_answer()
             }
             Point::Dates(set) => {
                 let found = self.within(|inner| inner.dates_of(set))?;
@@ -78,7 +81,7 @@ impl Resolver for Evaluator<'_> {
                     extent: found.extent,
                     otherwise: None,
                 };
-                found.rows.iter().map(moment).collect::<Vec<_>>()
+                self.view.gathered(found.rows.iter().map(moment)).into_answer()
             }
         };
         if dates.is_empty() {
@@ -88,7 +91,8 @@ impl Resolver for Evaluator<'_> {
             };
             self.pending.push(format!("there is no {what} {}", to_be(relation)));
         }
-        dates.sort_by_key(|moment| (moment.extent, moment.otherwise, moment.truth));
+        let key = |moment: &Moment| (moment.extent, moment.otherwise, moment.truth);
+        self.view.sort_by(&mut dates, |one, other| key(one).cmp(&key(other)));
         dates.dedup();
         Ok(Moments { every: false, dates, typed: false })
     }
@@ -108,6 +112,17 @@ impl Evaluator<'_> {
         let outcome = self.within(|inner| inner.events_of(set))?;
         self.pending.extend(outcome.notes);
         Ok(outcome.rows)
+    }
+
+    /// Members with their verdicts, by their places.
+    fn in_order<I: Ord + Weight>(
+        &self,
+        members: impl IntoIterator<Item = (I, Verdict)>,
+    ) -> Result<Vec<(I, Verdict)>> {
+        let mut members = self.view.gathered(members);
+        members.sort_by(|one, other| one.0.cmp(&other.0));
+        self.check()?;
+        Ok(members.into_answer())
     }
 
     /// The date of an event that may be in a set.

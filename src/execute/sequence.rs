@@ -11,6 +11,7 @@ use annals_store::time::{Day, Truth};
 
 use super::about::{About, Sharing, Thread};
 use super::{Evaluator, Hit, Outcome, Standing};
+use crate::budget::{Weight, map_entry};
 use crate::error::Result;
 use crate::plan::{Verdict, follows};
 use crate::query::{Same, Sequence, Step};
@@ -40,8 +41,8 @@ impl<'q> Stage<'q> {
     /// Events of a step, in order of time; those that cannot be compared are told.
     pub(super) fn new(view: &View<'_>, step: &'q Step, found: Vec<Hit>, outcome: &mut Outcome<Hit>) -> Self {
         let sharing = Sharing::new(view, &step.same);
-        let (mut hits, mut threads) = (Vec::new(), Vec::new());
-        for hit in found {
+        let (mut hits, mut threads) = (view.kept(), view.kept());
+        for hit in view.guarded(found) {
             if let Some(thread) = Thread::new(view, &hit, &sharing) {
                 if !matches!(step.same, Same::Anywhere) && thread.is_unnamed_aggregate(view) {
                     outcome.note(format!(
@@ -53,7 +54,8 @@ impl<'q> Stage<'q> {
                 threads.push(thread);
             }
         }
-        let about = About::new(&threads, &step.same);
+        let about = About::new(view, &threads, &step.same);
+        let (hits, threads) = (hits.into_answer(), threads.into_answer());
         Self { step, sharing, hits, threads, about, known: BTreeMap::new() }
     }
 
@@ -91,8 +93,9 @@ impl Evaluator<'_> {
             found.notes.iter().for_each(|note| outcome.note(note.clone()));
             stages.push(Stage::new(&self.view, step, found.rows, &mut outcome));
         }
-        let read_to = self.read_to();
+        let (read_to, mut rows) = (self.read_to(), self.view.kept());
         for hit in first.rows {
+            self.step()?;
             let thread = match stages.first() {
                 Some(stage) => Thread::new(&self.view, &hit, &stage.sharing),
                 None => Thread::new(&self.view, &hit, &Sharing::new(&self.view, &Same::Anywhere)),
@@ -100,8 +103,10 @@ impl Evaluator<'_> {
             let Some(thread) = thread else { continue };
             let link = self.continued((&hit, &thread), &mut stages, 0)?;
             let first = sequence.steps.first();
-            outcome.rows.extend(first.and_then(|first| hit.continued(&thread, link, first, read_to)));
+            let row = first.and_then(|first| hit.continued(&thread, link, first, read_to));
+            self.keep_all(&mut rows, row)?;
         }
+        outcome.rows = rows.into_answer();
         Ok(outcome)
     }
 
@@ -180,6 +185,7 @@ impl Evaluator<'_> {
             Some(thread) => self.continued((&hit, &thread), stages, at + 1)?,
             None => Link { verdict: Verdict::NO, then: Vec::new() },
         };
+        self.hold(map_entry::<usize, Link>() + link.then.heap())?;
         stages[at].known.insert(candidate, link.clone());
         Ok(link)
     }

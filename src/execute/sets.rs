@@ -6,6 +6,7 @@ use annals_store::time::{Day, Truth};
 
 use super::sequence::standing;
 use super::{Evaluator, Guised, Hit, Outcome, Standing};
+use crate::budget::map_entry;
 use crate::error::Result;
 use crate::ids::EventIx;
 use crate::plan::Verdict;
@@ -73,15 +74,28 @@ impl Evaluator<'_> {
         standing: impl Fn(Day) -> Option<Standing>,
     ) -> Result<Outcome<Hit>> {
         let (view, in_order) = (self.view, outcome.rows.is_empty());
+        let mut settled = view.kept();
         for event in std::mem::take(&mut outcome.settled) {
-            self.row(outcome.rows.len() + 1, size_of::<Hit>())?;
+            self.rows(outcome.rows.len() + settled.len() + 1)?;
             let standing = standing(view.graph().events().first_day(event));
-            outcome.rows.push(Hit { standing, ..Hit::settled(&view, event) });
+            self.keep(&mut settled, Hit { standing, ..Hit::settled(&view, event) })?;
         }
+        outcome.rows = self.appended(outcome.rows, settled.into_answer())?;
         if !in_order {
             self.sort(&mut outcome.rows);
         }
         Ok(outcome)
+    }
+
+    /// Rows with others behind them.
+    pub(super) fn appended<T>(&self, mut rows: Vec<T>, mut others: Vec<T>) -> Result<Vec<T>> {
+        if rows.is_empty() {
+            return Ok(others);
+        }
+        self.hold(others.len() * size_of::<T>())?;
+        rows.reserve_exact(others.len());
+        rows.append(&mut others);
+        Ok(rows)
     }
 
     /// Takes a step of the plan.
@@ -117,11 +131,13 @@ impl Evaluator<'_> {
         a.notes.iter().chain(&b.notes).for_each(|note| outcome.note(note.clone()));
         outcome.several = a.several.iter().copied().filter(|event| b.several.contains(event)).collect();
         let (left, right) = (a.rows.len(), b.rows.len());
-        let by_event = index(b.rows);
-        for hit in a.rows {
+        let by_event = self.index(b.rows)?;
+        let mut rows = self.view.kept();
+        for hit in self.guarded(a.rows) {
             let Some(other) = by_event.get(&hit.event) else { continue };
-            outcome.rows.push(hit.joined(other, Verdict::and));
+            self.keep(&mut rows, hit.joined(other, Verdict::and))?;
         }
+        outcome.rows = rows.into_answer();
         if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
             outcome.note(format!("no event is in both: {left} on the one side, {right} on the other"));
         }
@@ -135,14 +151,17 @@ impl Evaluator<'_> {
         outcome.absorb(&b);
         let table = self.view.graph().events();
         outcome.several.sort_unstable_by_key(|ix| table.number(*ix));
-        let mut by_event = index(b.rows);
-        for hit in a.rows {
-            outcome.rows.push(match by_event.remove(&hit.event) {
+        let mut by_event = self.index(b.rows)?;
+        let mut rows = self.view.kept();
+        for hit in self.guarded(a.rows) {
+            let other = by_event.remove(&hit.event);
+            self.keep(&mut rows, match other {
                 Some(other) => hit.joined(&other, Verdict::or),
                 None => hit,
-            });
+            })?;
         }
-        outcome.rows.extend(by_event.into_values());
+        self.keep_all(&mut rows, by_event.into_values())?;
+        outcome.rows = rows.into_answer();
         self.sort(&mut outcome.rows);
         Ok(outcome)
     }
@@ -154,18 +173,26 @@ impl Evaluator<'_> {
         a.notes.iter().for_each(|note| outcome.note(note.clone()));
         outcome.several = a.several.iter().copied().filter(|event| !b.several.contains(event)).collect();
         let before = a.rows.len();
-        let by_event = index(b.rows);
-        for hit in a.rows {
+        let by_event = self.index(b.rows)?;
+        let mut rows = self.view.kept();
+        for hit in self.guarded(a.rows) {
             let gone = by_event.get(&hit.event).map_or(Verdict::NO, Hit::verdict);
             let verdict = hit.verdict().and(gone.not());
             if verdict.is_possible() {
-                outcome.rows.push(hit.narrowed(verdict));
+                self.keep(&mut rows, hit.narrowed(verdict))?;
             }
         }
+        outcome.rows = rows.into_answer();
         if outcome.rows.is_empty() && before > 0 && self.depth == 0 {
             outcome.note(format!("every one of the {before} is among those taken away"));
         }
         Ok(outcome)
+    }
+
+    /// Rows by their events.
+    fn index(&self, rows: Vec<Hit>) -> Result<BTreeMap<EventIx, Hit>> {
+        self.hold(rows.len() * map_entry::<EventIx, Hit>())?;
+        Ok(self.guarded(rows).map(|hit| (hit.event, hit)).collect())
     }
 
     /// Puts rows in order of time as seen through the lens.
@@ -211,10 +238,6 @@ impl Hit {
         }
         hit
     }
-}
-
-fn index(rows: Vec<Hit>) -> BTreeMap<EventIx, Hit> {
-    rows.into_iter().map(|hit| (hit.event, hit)).collect()
 }
 
 /// Whether a number that is at least `certain` and at most `possible` lies within bounds.

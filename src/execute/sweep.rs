@@ -36,9 +36,9 @@ impl Evaluator<'_> {
     pub(super) fn sweep(&self, kinds: (KindIx, KindIx), step: &Step, sharing: &Sharing<'_>) -> Result<Swept> {
         let (view, graph) = (self.view, self.view.graph());
         let (table, postings) = (graph.events(), graph.postings());
+        self.hold(table.base_len() / 4)?;
         let mut swept =
             Swept { certain: Marks::none(table.base_len()), possible: Marks::none(table.base_len()) };
-        self.hold(table.base_len() / 4)?;
         let calendar = Calendar::new(table, step);
         let (mut own, mut others): (Vec<Span<'_, EventIx>>, Vec<Span<'_, EventIx>>) = Default::default();
         for entity in graph.entity_places().filter(|entity| sharing.is_shared(&view, *entity)) {

@@ -123,17 +123,6 @@ impl EventTable {
         all
     }
 
-    /// Every event in order of time as recorded.
-    #[must_use]
-    pub fn in_order_of_time(&self) -> Vec<EventIx> {
-        let mut all: Vec<EventIx> = self.all().collect();
-        if self.newer().next().is_some() {
-            // The sort is adaptive: a long sorted run with a short tail costs one merge.
-            all.sort_by_key(|ix| self.time_key(*ix));
-        }
-        all
-    }
-
     /// Adds an event and says where; `None` where the table is full.
     pub(super) fn push(&mut self, recorded: Recorded) -> Option<EventIx> {
         let ix = EventIx::next(self.len())?;

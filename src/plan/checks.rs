@@ -230,6 +230,12 @@ impl Check<'_> {
             }
             Self::Filled(role) => parties(seen, &Roles::One(*role), guise).next().is_some().into(),
             Self::Time { parts, possibly } => {
+                // Comparing with so many dates is a step.
+                const DATES: usize = 16;
+                let dates = parts.iter().map(|part| part.to.dates.len() / DATES).sum::<usize>();
+                if dates > 0 && !view.work(dates as u64) {
+                    return Verdict::NO;
+                }
                 let truth = parts.iter().map(|part| part.holds(seen.extent)).min();
                 let truth = truth.unwrap_or(annals_store::time::Truth::Certain);
                 if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }

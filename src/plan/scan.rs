@@ -174,14 +174,14 @@ impl<'g> Scan<'g> {
         };
         let cut_lists: Vec<List<'g>> = lists.iter().map(|list| cut(view, list, days)).collect();
         let mut all = Vec::with_capacity(cut_lists.iter().map(List::len).sum());
-        cut_lists.iter().for_each(|list| all.extend(list.iter()));
+        view.guarded(&cut_lists).for_each(|list| all.extend(list.iter()));
         if let Some(days) = days {
             all.extend(late(view, days));
         }
         let one_sorted_list = matches!(cut_lists.as_slice(), [one] if one.newer.is_empty());
         if !one_sorted_list || days.is_some_and(|days| late_len(view, days) > 0) {
             // Stable, since that finds the lists in it, each in order, and only merges them.
-            all.sort();
+            view.sort_by(&mut all, Ord::cmp);
             all.dedup();
         }
         all

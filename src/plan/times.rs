@@ -3,6 +3,7 @@
 use annals_store::time::{Day, Extent, SpanOfTime, Truth};
 
 use super::Verdict;
+use crate::budget::flat;
 use crate::query::Side;
 
 /// How two dates stand to each other.
@@ -60,6 +61,8 @@ pub struct Moment {
     /// Its bounds in the other reading of its event, where there are two.
     pub otherwise: Option<Extent>,
 }
+
+flat!(Moment);
 
 impl Moment {
     /// Whether a relation to it holds, in both readings.

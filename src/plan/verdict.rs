@@ -2,6 +2,8 @@
 
 use annals_store::time::Truth;
 
+use crate::budget::flat;
+
 /// A three-valued outcome, twice: as it is, and with the possibilities that `possibly` asked for taken as certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -10,6 +12,8 @@ pub struct Verdict {
     /// What that would be if every possibility that was asked for were certain. Never less than `truth`.
     pub wanted: Truth,
 }
+
+flat!(Verdict);
 
 impl Verdict {
     /// It is so.

@@ -12,6 +12,7 @@ use annals_store::time::{Date, Day, Extent, Truth};
 use super::history::{self, Reader};
 use super::{Context, Draft, status, text};
 use crate::answer::{Body, ChangeRow};
+use crate::budget::Kept;
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::graph::{AmendmentKind, Graph};
@@ -30,21 +31,14 @@ pub(super) fn answer(
     context: &Context<'_>,
 ) -> Result<Draft> {
     let view = evaluator.view();
-    let (mut who, mut notes) = (Vec::new(), Vec::new());
-    match of {
-        None => who.extend(view.entities()),
+    let (who, mut notes) = match of {
+        None => (view.gathered(view.entities()), Vec::new()),
         Some(of) => {
             let outcome = evaluator.entities(of)?;
-            who.extend(
-                outcome
-                    .rows
-                    .iter()
-                    .filter(|found| found.truth.is_certain() || found.wanted)
-                    .map(|f| f.entity),
-            );
-            notes = outcome.notes;
+            let shown = outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted);
+            (view.gathered(shown.map(|found| found.entity)), outcome.notes)
         }
-    }
+    };
     let checked = text::total(who.len());
     let mut rows = match clock {
         Clock::Happened => happened(evaluator, &who, (from, to))?,
@@ -55,8 +49,9 @@ pub(super) fn answer(
     };
     let hidden = rows.iter().filter(|(_, truth, _)| !truth.is_certain()).count();
     rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.name.cmp(&b.2.name)));
-    let rows: Vec<ChangeRow> =
-        rows.into_iter().filter(|(_, truth, _)| truth.is_certain()).map(|(_, _, row)| row).collect();
+    // The list of the rows alone takes the place of the one with what they are sorted by.
+    let certain = rows.into_answer().into_iter().filter(|(_, truth, _)| truth.is_certain());
+    let rows: Vec<ChangeRow> = certain.map(|(_, _, row)| row).collect();
     if hidden > 0 {
         let more =
             if hidden == 1 { "1 more is possible".to_owned() } else { format!("{hidden} more are possible") };
@@ -73,22 +68,22 @@ pub(super) fn answer(
 type Timed = ((Day, Day, Number), Truth, ChangeRow);
 
 /// The statuses that entities came into.
-fn happened(
-    evaluator: &mut Evaluator<'_>,
+fn happened<'g>(
+    evaluator: &mut Evaluator<'g>,
     who: &[EntityIx],
     (from, to): (Option<Day>, Option<Day>),
-) -> Result<Vec<Timed>> {
+) -> Result<Kept<'g, Timed>> {
     let view = evaluator.view();
     let time = Extent::all_of(from.unwrap_or(Day::MIN), to.unwrap_or(Day::MAX));
-    let mut rows = Vec::new();
+    let mut rows = view.kept();
     for entity in who {
         evaluator.step()?;
         for (effect, row) in of_status(&view, *entity) {
             let truth = effect.since.within(time).and(effect.truth);
             if truth.is_possible() {
                 let row = ChangeRow { answer: text::certainty(truth), ..row };
-                rows.push(((effect.since.earliest, effect.since.latest, effect.number), truth, row));
-                evaluator.row(rows.len(), size_of::<Timed>())?;
+                let key = (effect.since.earliest, effect.since.latest, effect.number);
+                evaluator.keep(&mut rows, (key, truth, row))?;
             }
         }
     }
@@ -131,19 +126,23 @@ struct Since {
 }
 
 impl Since {
-    fn rows(&self, evaluator: &mut Evaluator<'_>, who: &[EntityIx], entry: Reader<'_>) -> Result<Vec<Timed>> {
+    fn rows<'g>(
+        &self,
+        evaluator: &mut Evaluator<'g>,
+        who: &[EntityIx],
+        entry: Reader<'_>,
+    ) -> Result<Kept<'g, Timed>> {
         let (before, after) = self.views(evaluator.view());
-        let mut rows = Vec::new();
+        let mut rows = after.kept();
         if self.whole {
-            for event in after.graph().events().in_order_of_entries() {
+            for event in after.in_order_of_entries().iter() {
                 evaluator.step()?;
-                rows.extend(self.of_event(&before, &after, event, entry));
-                evaluator.row(rows.len(), size_of::<Timed>())?;
+                evaluator.keep_all(&mut rows, self.of_event(&before, &after, *event, entry))?;
             }
         }
         for entity in who {
             evaluator.step()?;
-            rows.extend(self.of_status(&before, &after, *entity));
+            evaluator.keep_all(&mut rows, self.of_status(&before, &after, *entity))?;
         }
         Ok(rows)
     }

@@ -10,11 +10,12 @@ use annals_store::time::Truth;
 
 use super::{Draft, events, text};
 use crate::answer::Body;
+use crate::budget::flat;
 use crate::error::Result;
 use crate::execute::{Evaluator, Outcome};
 use crate::graph::AmendmentKind;
 use crate::ids::EventIx;
-use crate::query::{Events, Set};
+use crate::query::{Events, Set, Shaping};
 use crate::view::{Seen, View};
 
 /// How many, as a range.
@@ -25,6 +26,8 @@ pub struct Tally {
     /// At most; `None` where there is no bound.
     pub at_most: Option<u64>,
 }
+
+flat!(Tally);
 
 impl Default for Tally {
     fn default() -> Self {
@@ -139,7 +142,9 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<Draft> 
             Ok(of_rows(draft))
         }
         Set::Entities(of) => {
-            let draft = super::entities::members(evaluator, of)?;
+            // How many there are is told without rows.
+            let none = Shaping { limit: Some(0), ..Shaping::default() };
+            let draft = super::entities::members(evaluator, of, &none)?;
             Ok(of_rows(draft))
         }
         Set::Dates(of) => {
@@ -191,12 +196,12 @@ pub(super) fn several_note<T>(outcome: &Outcome<T>, at_least: u64) -> Option<Str
 /// Which rows stood for more than one event.
 fn aggregate_notes(view: &View<'_>, outcome: &Outcome<crate::execute::Hit>) -> Vec<String> {
     let seen = events::seen(view, outcome.rows.iter());
-    let aggregates = seen.iter().filter_map(|(_, seen)| match seen.count()? {
+    let aggregates = seen.filter_map(|(_, seen)| match seen.count()? {
         Count::Several => None,
         Count::Range(..) => Some(seen),
     });
     let said = aggregates.map(|seen| {
-        let known = text::total(members(view, seen).len());
+        let known = text::total(members(view, &seen).len());
         let count = match seen.count().map(text::count) {
             Some(crate::answer::CountText::Number(number)) => number.to_string(),
             Some(crate::answer::CountText::Words(words)) => words,

@@ -1,11 +1,14 @@
 //! All about one thing: an entity, an event, its sources, its history; and events that may be told twice.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annals_store::entry::{Link, Mood, Number};
+use annals_store::time::{Day, Extent};
 
 use super::{Context, Draft, count, entities, events, history, sources, status, text, twins};
 use crate::answer::{Body, ClaimRow, DescriptionRow};
+use crate::budget::map_entry;
 use crate::error::Result;
 use crate::execute::{self, Evaluator};
 use crate::graph::What;
@@ -16,19 +19,31 @@ use crate::view::{Seen, View};
 /// All about an entity.
 pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
     let graph = view.graph();
-    let events = events_of(view, entity);
-    let happened: Vec<&Seen<'_>> =
-        events.iter().filter(|seen| matches!(seen.mood, Mood::Happened | Mood::Ongoing)).collect();
-    let dated = |seen: &&&Seen<'_>| text::edtf(seen).is_some();
-    // By the days that certainly bound them: what may have been at any time before or after some day is neither the
-    // first nor the last where something else can be.
-    let first = happened
-        .iter()
-        .filter(dated)
-        .min_by_key(|seen| (seen.extent.latest, seen.extent.earliest, seen.number));
-    let last = happened.iter().filter(dated).max_by_key(|seen| {
-        (seen.extent.earliest, std::cmp::Reverse(seen.extent.latest), std::cmp::Reverse(seen.number))
-    });
+    let (mut looked_at, mut happened) = (0, 0);
+    let mut of_mood: BTreeMap<Mood, BTreeSet<(Day, Day, Number)>> = BTreeMap::new();
+    let (mut first, mut last) = (None, None);
+    let mut held = view.charge();
+    for seen in events_of(view, entity) {
+        looked_at += 1;
+        if !matches!(seen.mood, Mood::Happened | Mood::Ongoing) {
+            held.add(map_entry::<(Day, Day, Number), ()>());
+            of_mood.entry(seen.mood).or_default().insert(events::time_key(&seen));
+            continue;
+        }
+        happened += 1;
+        let Some(date) = text::edtf(&seen) else { continue };
+        // By the days that certainly bound them: what may have been at any time before or after some day is neither
+        // the first nor the last where something else can be.
+        let Extent { earliest, latest, .. } = seen.extent;
+        let begins = (latest, earliest, seen.number);
+        if first.as_ref().is_none_or(|(known, _)| begins < *known) {
+            first = Some((begins, date.clone()));
+        }
+        let ends = (earliest, Reverse(latest), Reverse(seen.number));
+        if last.as_ref().is_none_or(|(known, _)| ends > *known) {
+            last = Some((ends, date));
+        }
+    }
     let own = view.merged_into(entity);
     let row = DescriptionRow {
         name: text::name(view, entity),
@@ -37,19 +52,18 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
         aliases: aliases(view, entity),
         coordinates: view.coordinates(entity),
         status: status::words(view, entity),
-        first: first.and_then(|seen| text::edtf(seen)),
-        last: last.and_then(|seen| text::edtf(seen)),
-        events: text::total(happened.len()),
+        first: first.map(|(_, date)| date),
+        last: last.map(|(_, date)| date),
+        events: happened,
         relations: entities::relations(view, entity),
         notes: notes_on(view, entity),
     };
     let mut draft =
-        Draft::new("describe", Body::Describe { rows: vec![row] }, 1).checked(text::total(events.len()));
+        Draft::new("describe", Body::Describe { rows: vec![row] }, 1).checked(looked_at);
     for mood in [Mood::Planned, Mood::Hypothetical, Mood::Denied] {
-        let of_mood: Vec<Number> =
-            events.iter().filter(|seen| seen.mood == mood).map(|seen| seen.number).collect();
-        if !of_mood.is_empty() {
-            draft.note(format!("also {}: {}", mood.as_str(), text::numbers(&of_mood)));
+        if let Some(of_mood) = of_mood.get(&mood) {
+            let numbers: text::Numbers = of_mood.iter().map(|(.., number)| *number).collect();
+            draft.note(format!("also {}: {numbers}", mood.as_str()));
         }
     }
     let children = own.iter().flat_map(|ix| &graph.entity(*ix).children).map(|child| view.canonical(*child));
@@ -75,17 +89,20 @@ fn shortened(names: &[String]) -> String {
     text::listed(&told)
 }
 
-/// The events an entity takes part in, in order of time.
-fn events_of<'g>(view: &View<'g>, entity: EntityIx) -> Vec<Seen<'g>> {
+/// The events an entity takes part in.
+fn events_of<'g>(view: &View<'g>, entity: EntityIx) -> impl Iterator<Item = Seen<'g>> + use<'g> {
     let own = view.merged_into(entity).into_iter();
     let lists = own.flat_map(|ix| view.graph().postings().roles_of(ix).flat_map(|(_, list)| list.iter()));
-    let mut all: Vec<EventIx> = lists.collect();
-    all.sort_unstable();
+    let mut all = view.gathered(lists);
+    all.sort_by(Ord::cmp);
+    let (mut all, held) = all.into_parts();
     all.dedup();
-    let seen = all.into_iter().filter_map(|ix| view.event(ix));
-    let mut seen: Vec<Seen<'g>> = seen.filter(|seen| seen.entities().any(|who| who == entity)).collect();
-    seen.sort_by_key(events::time_key);
-    seen
+    let view = *view;
+    let seen = all.into_iter().filter_map(move |ix| {
+        let _while_they_last = &held;
+        view.event(ix)
+    });
+    seen.filter(move |seen| seen.entities().any(|who| who == entity))
 }
 
 fn aliases(view: &View<'_>, entity: EntityIx) -> Vec<String> {
@@ -193,42 +210,36 @@ fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
 pub(super) fn sources(evaluator: &mut Evaluator<'_>, of: &Events) -> Result<Draft> {
     let outcome = evaluator.events(of)?;
     let view = evaluator.view();
-    let found = events::shown(&view, &outcome);
-    let mut rows: Vec<ClaimRow> = Vec::new();
-    for (hit, _) in &found {
-        rows.extend(sources::claims_of(&view, hit.event));
-        evaluator.row(rows.len(), size_of::<ClaimRow>())?;
+    let (mut rows, mut silent) = (view.kept::<ClaimRow>(), text::Numbers::default());
+    for (hit, seen) in events::shown(&view, &outcome) {
+        let claims = sources::claims_of(&view, hit.event);
+        if claims.is_empty() {
+            silent.add(seen.number);
+        }
+        evaluator.keep_all(&mut rows, claims)?;
     }
     let mut notes = events::notes(&view, of, &outcome);
-    let told: BTreeSet<Number> = rows.iter().map(|row| row.event).collect();
-    let silent: Vec<Number> =
-        found.iter().map(|(_, seen)| seen.number).filter(|number| !told.contains(number)).collect();
-    if !silent.is_empty() {
-        notes.push(format!("no source is stated for {}", text::numbers(&silent)));
+    if silent.count() > 0 {
+        notes.push(format!("no source is stated for {silent}"));
     }
     let certain = rows.len();
-    Ok(Draft::new("sources", Body::Sources { rows }, certain).checked(outcome.checked).noted(notes))
+    Ok(Draft::new("sources", Body::Sources { rows: rows.into_answer() }, certain)
+        .checked(outcome.checked)
+        .noted(notes))
 }
 
 /// The claims that came through an agency, in order of the events' time.
 pub(super) fn claims_via(evaluator: &mut Evaluator<'_>, agency: EntityIx) -> Result<Draft> {
     let view = evaluator.view();
-    let mut rows: Vec<ClaimRow> = Vec::new();
+    let mut rows = view.kept::<ClaimRow>();
     let mut checked = 0;
-    for ix in view.graph().events().in_order_of_time() {
-        evaluator.step()?;
-        if view.event(ix).is_none() {
-            continue;
-        }
+    for seen in view.events() {
         checked += 1;
-        let via = sources::claims_via(&view, ix, agency);
-        if !via.is_empty() {
-            rows.extend(via);
-            evaluator.row(rows.len(), size_of::<ClaimRow>())?;
-        }
+        evaluator.keep_all(&mut rows, sources::claims_via(&view, seen.ix, agency))?;
     }
     let certain = rows.len();
-    let mut draft = Draft::new("sources", Body::Sources { rows }, certain).checked(checked);
+    let body = Body::Sources { rows: rows.into_answer() };
+    let mut draft = Draft::new("sources", body, certain).checked(checked);
     if certain == 0 {
         draft.note(format!("no claim came through {}", text::name(&view, agency)));
     }

@@ -10,6 +10,7 @@ use annals_store::time::{Anchor, Date, Extent, Side};
 use super::things::Things;
 use super::{Draft, events, sort, text};
 use crate::answer::{Body, DurationRow, FigureRow, Summary};
+use crate::budget::Weight;
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::query::{Events, Point, Statistic};
@@ -23,6 +24,23 @@ struct End {
     extent: Extent,
     date: Option<Date>,
     things: Option<Things>,
+}
+
+impl End {
+    fn of(view: &View<'_>, seen: &Seen<'_>) -> Self {
+        Self {
+            number: Some(seen.number),
+            extent: seen.extent,
+            date: seen.date().cloned(),
+            things: Some(Things::of(view, seen)),
+        }
+    }
+}
+
+impl Weight for End {
+    fn heap(&self) -> usize {
+        self.things.heap()
+    }
 }
 
 /// The ends that a point stands for, with what a reader should know.
@@ -42,16 +60,15 @@ pub(super) fn answer(
 ) -> Result<Draft> {
     let (from, to) = (ends(evaluator, from, "from")?, ends(evaluator, to, "to")?);
     let view = evaluator.view();
-    let (mut rows, mut reversed) = (Vec::new(), 0);
+    let (mut rows, mut reversed) = (view.kept::<DurationRow>(), 0);
     for first in &from.ends {
         for second in &to.ends {
             evaluator.step()?;
             match pair(&view, first, second, paired) {
-                Paired::Row(row) => rows.push(row),
+                Paired::Row(row) => evaluator.keep(&mut rows, row)?,
                 Paired::Reversed => reversed += 1,
-                Paired::Unrelated => continue,
+                Paired::Unrelated => {}
             }
-            evaluator.row(rows.len(), size_of::<DurationRow>())?;
         }
     }
     let mut notes = from.notes;
@@ -71,7 +88,8 @@ pub(super) fn answer(
         notes.push(format!("{pairs} no bound and no part in the figures"));
     }
     let (certain, checked) = (rows.len(), from.checked + to.checked);
-    let summary = summary(&rows);
+    let rows = rows.into_answer();
+    let summary = summary(&view, &rows);
     let draft = match statistic {
         None => Draft::new("durations", Body::Durations { rows, summary }, certain),
         Some(statistic) => {
@@ -95,28 +113,21 @@ fn ends(evaluator: &mut Evaluator<'_>, point: &Point, word: &str) -> Result<Ends
         Point::Dates(dates) => {
             let outcome = evaluator.dates(dates)?;
             let shown = outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted);
-            let ends = shown.map(|found| dated(found.extent)).collect();
+            let ends = evaluator.view().gathered(shown.map(|found| dated(found.extent))).into_answer();
             Ok(Ends { ends, checked: outcome.checked, notes: outcome.notes })
         }
         Point::Events { events: set, .. } => {
             let outcome = evaluator.events(set)?;
             let view = evaluator.view();
-            let found = events::shown(&view, &outcome);
             let mut notes = events::notes(&view, set, &outcome);
-            if found.is_empty() {
+            let mut ends = view.kept();
+            for (_, seen) in events::shown(&view, &outcome) {
+                evaluator.keep(&mut ends, End::of(&view, &seen))?;
+            }
+            if ends.is_empty() {
                 notes.push(format!("there is no event to count {word}"));
             }
-            let mut ends = Vec::with_capacity(found.len());
-            for (_, seen) in &found {
-                evaluator.row(ends.len() + 1, size_of::<End>())?;
-                ends.push(End {
-                    number: Some(seen.number),
-                    extent: seen.extent,
-                    date: seen.date().cloned(),
-                    things: Some(Things::of(&view, seen)),
-                });
-            }
-            Ok(Ends { ends, checked: outcome.checked, notes })
+            Ok(Ends { ends: ends.into_answer(), checked: outcome.checked, notes })
         }
     }
 }
@@ -174,11 +185,12 @@ fn stated(from: &End, to: &End) -> Option<String> {
 }
 
 /// Shortest, median, longest and average over the pairs whose distance is bounded on both sides.
-fn summary(rows: &[DurationRow]) -> Option<Summary> {
+fn summary(view: &View<'_>, rows: &[DurationRow]) -> Option<Summary> {
     let bounded = |row: &DurationRow| Some((row.min_days?, row.max_days?));
-    let (mut least, mut most): (Vec<i64>, Vec<i64>) = rows.iter().filter_map(bounded).unzip();
-    least.sort_unstable();
-    most.sort_unstable();
+    let mut least = view.gathered(rows.iter().filter_map(bounded).map(|(least, _)| least));
+    let mut most = view.gathered(rows.iter().filter_map(bounded).map(|(_, most)| most));
+    least.sort_by(Ord::cmp);
+    most.sort_by(Ord::cmp);
     let (first, last) = (*least.first()?, *least.last()?);
     Some(Summary {
         shortest: [first, *most.first()?],
@@ -234,33 +246,36 @@ fn figure(statistic: Statistic, rows: &[DurationRow], summary: Option<&Summary>)
 pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Result<Draft> {
     let outcome = evaluator.events(between)?;
     let view = evaluator.view();
-    let found = events::shown(&view, &outcome);
     // What may have been at any time before or after some day is nobody's neighbour.
     let bounded = |seen: &Seen<'_>| seen.extent.earliest.is_bounded() && seen.extent.latest.is_bounded();
-    let (found, open): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, seen)| bounded(seen));
-    let open: Vec<Number> = open.iter().map(|(_, seen)| seen.number).collect();
-    let mut gaps: Vec<(DurationRow, bool)> = Vec::with_capacity(found.len());
-    for pair in found.windows(2) {
-        evaluator.row(gaps.len() + 1, size_of::<DurationRow>())?;
-        gaps.push(neighbours(&view, &pair[0].1, &pair[1].1));
+    let (mut rows, mut open, mut all_settled) = (view.kept::<DurationRow>(), text::Numbers::default(), true);
+    let mut before = None;
+    for (_, seen) in events::shown(&view, &outcome) {
+        if !bounded(&seen) {
+            open.add(seen.number);
+            continue;
+        }
+        let end = End::of(&view, &seen);
+        if let Some(before) = before {
+            let (row, settled) = neighbours(&view, &before, &end);
+            all_settled &= settled;
+            evaluator.keep(&mut rows, row)?;
+        }
+        before = Some(end);
     }
     let mut notes = events::notes(&view, between, &outcome);
-    if !open.is_empty() {
-        let have = if open.len() == 1 { "has" } else { "have" };
-        notes.push(format!(
-            "{} {have} no day to count from or to, and no part in the gaps",
-            text::numbers(&open)
-        ));
+    if open.count() > 0 {
+        let have = if open.count() == 1 { "has" } else { "have" };
+        notes.push(format!("{open} {have} no day to count from or to, and no part in the gaps"));
     }
-    if gaps.is_empty() {
-        let there = text::counted(text::total(found.len()), "event is", "events are");
+    if rows.is_empty() {
+        let there = text::counted(u64::from(before.is_some()), "event is", "events are");
         notes.push(format!("a gap needs two events: {there} there"));
     }
-    if gaps.iter().any(|(_, settled)| !settled) {
+    if !all_settled {
         notes.push("the dates do not settle the order of some neighbours".to_owned());
     }
-    let rows: Vec<DurationRow> = gaps.into_iter().map(|(row, _)| row).collect();
-    let chosen = rows.iter().enumerate().min_by_key(|(at, row)| {
+    let chosen = view.guarded(rows.iter()).enumerate().min_by_key(|(at, row)| {
         let least = row.min_days.unwrap_or(i64::MIN);
         let most = row.max_days.unwrap_or(i64::MAX);
         if longest { (-least.max(-i64::MAX), -most.max(-i64::MAX), *at) } else { (most, least, *at) }
@@ -277,16 +292,9 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
 }
 
 /// The time between two neighbours, and whether it is settled that the first comes first.
-fn neighbours(view: &View<'_>, first: &Seen<'_>, second: &Seen<'_>) -> (DurationRow, bool) {
-    let end = |seen: &Seen<'_>| End {
-        number: Some(seen.number),
-        extent: seen.extent,
-        date: seen.date().cloned(),
-        things: Some(Things::of(view, seen)),
-    };
-    let (first, second) = (end(first), end(second));
+fn neighbours(view: &View<'_>, first: &End, second: &End) -> (DurationRow, bool) {
     let about = first.things.as_ref().zip(second.things.as_ref()).and_then(|(a, b)| a.about(view, b));
-    let row = distance(&first, &second);
+    let row = distance(first, second);
     let settled = first.extent.order(second.extent).is_some();
     // Whichever of two comes first, the time between them is not less than nothing.
     (DurationRow { about, min_days: row.min_days.map(|days| days.max(0)), ..row }, settled)
@@ -313,6 +321,8 @@ fn rival_note(rows: &[DurationRow], chosen: usize, longest: bool) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::Graph;
+    use crate::query::Lens;
 
     fn row(min: i64, max: i64) -> DurationRow {
         DurationRow { min_days: Some(min), max_days: Some(max), ..DurationRow::default() }
@@ -321,12 +331,14 @@ mod tests {
     #[test]
     fn figures_are_ranges() {
         let rows = [row(10, 20), row(3, 4), row(100, 101), row(8, 15)];
-        let summary = summary(&rows).unwrap();
+        let graph = Graph::default();
+        let view = View::new(&graph, Lens::default());
+        let summary = summary(&view, &rows).unwrap();
         assert_eq!(summary.shortest, [3, 4]);
         assert_eq!(summary.longest, [100, 101]);
         assert_eq!(summary.median, [9, 18]);
         assert_eq!(summary.average, [30, 35]);
-        assert!(super::summary(&[]).is_none());
+        assert!(super::summary(&view, &[]).is_none());
     }
 
     #[test]

@@ -5,21 +5,24 @@ use std::collections::BTreeMap;
 use annals_store::entry::{Number, Role};
 use annals_store::time::{Date, Truth};
 
+use super::sort::Rows;
 use super::{Draft, events, text};
 use crate::answer::{Body, DateRow, EntityRow};
 use crate::error::Result;
 use crate::execute::{DateFound, Evaluator, Found};
 use crate::ids::{EntityIx, KindIx};
-use crate::query::{Dates, Entities, EntityFilter, EntityTest, Events, Projection};
+use crate::query::{Dates, Entities, EntityFilter, EntityTest, Events, Projection, Shaping};
 use crate::view::View;
 
 /// The entities of a set.
-pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Draft> {
+pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &Shaping) -> Result<Draft> {
     let outcome = evaluator.entities(set)?;
     let view = evaluator.view();
-    let shown = outcome.rows.iter().filter(|found| is_shown(found));
-    let rows: Vec<EntityRow> =
-        shown.map(|found| row(&view, found.entity, found.truth, found.because.to_vec())).collect();
+    let mut rows = Rows::<EntityRow>::new(&view, shaping)?;
+    for found in view.guarded(&outcome.rows).filter(|found| is_shown(found)) {
+        rows.push(|| row(&view, found.entity, found.truth, found.because.to_vec()));
+    }
+    let (rows, shown) = rows.into_rows();
     let mut notes = outcome.notes.clone();
     notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
     let hidden = outcome.rows.iter().filter(|found| !is_shown(found)).count();
@@ -31,7 +34,8 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<D
     Ok(Draft::new("entities", Body::Entities { rows }, certain)
         .possible(possible)
         .checked(outcome.checked)
-        .noted(notes))
+        .noted(notes)
+        .cut_from_if(shaping, shown))
 }
 
 /// The row of an entity.
@@ -56,13 +60,9 @@ fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option
     let Entities::Took { word, events, .. } = set else { return Ok(None) };
     let outcome = evaluator.events(events)?;
     let view = evaluator.view();
-    let there: Vec<Number> = outcome
-        .rows
-        .iter()
-        .filter(|hit| hit.truth.is_certain())
-        .map(|hit| number(&view, hit.event))
-        .collect();
-    if there.is_empty() {
+    let certain = view.guarded(&outcome.rows).filter(|hit| hit.truth.is_certain());
+    let there: text::Numbers = certain.map(|hit| number(&view, hit.event)).collect();
+    if there.count() == 0 {
         return Ok(None);
     }
     let what = match word {
@@ -72,8 +72,8 @@ fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option
         Projection::Objects => "of what",
         Projection::Companions => "with whom",
     };
-    let verb = if there.len() == 1 { "does" } else { "do" };
-    Ok(Some(format!("not stated: {} {verb} not say {what}", text::numbers(&there))))
+    let verb = if there.count() == 1 { "does" } else { "do" };
+    Ok(Some(format!("not stated: {there} {verb} not say {what}")))
 }
 
 fn number(view: &View<'_>, event: crate::ids::EventIx) -> Number {
@@ -109,22 +109,25 @@ fn test_of_time(test: &EntityTest) -> bool {
 pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft> {
     let outcome = evaluator.dates(set)?;
     let view = evaluator.view();
-    let (dated, undated): (Vec<&DateFound>, Vec<&DateFound>) =
-        outcome.rows.iter().partition(|found| found.date.as_ref().is_some_and(is_bounded));
-    let shown = dated.iter().filter(|found| found.truth.is_certain() || found.wanted);
-    let rows: Vec<DateRow> = shown.filter_map(|found| date_row(found)).collect();
+    let is_dated = |found: &&DateFound| found.date.as_ref().is_some_and(is_bounded);
+    let dated = || view.guarded(&outcome.rows).filter(is_dated);
+    let mut rows = view.kept::<DateRow>();
+    for found in dated().filter(|found| found.truth.is_certain() || found.wanted) {
+        evaluator.keep_all(&mut rows, date_row(found))?;
+    }
     let mut notes = outcome.notes.clone();
     notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
-    notes.extend(events::hidden_note(dated.len() - rows.len(), dates_test_time(set)));
-    let mut silent: Vec<Number> =
-        undated.iter().flat_map(|found| found.because.iter().take(1).copied()).collect();
+    let hidden = dated().count().saturating_sub(rows.len());
+    notes.extend(events::hidden_note(hidden, dates_test_time(set)));
+    let undated = view.guarded(&outcome.rows).filter(|found| !is_dated(found));
+    let mut silent: Vec<Number> = undated.flat_map(|found| found.because.iter().take(1).copied()).collect();
     silent.sort_unstable();
     if !silent.is_empty() {
         let verb = if silent.len() == 1 { "gives" } else { "give" };
         notes.push(format!("not stated: {} {verb} no date", text::numbers(&silent)));
     }
-    let (certain, possible) = events::totals(dated.iter().map(|found| found.truth));
-    Ok(Draft::new("dates", Body::Dates { rows }, certain)
+    let (certain, possible) = events::totals(dated().map(|found| found.truth));
+    Ok(Draft::new("dates", Body::Dates { rows: rows.into_answer() }, certain)
         .possible(possible)
         .checked(outcome.checked)
         .noted(notes))
@@ -159,6 +162,8 @@ pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft
     let view = evaluator.view();
     let mut found: BTreeMap<KindIx, (Truth, bool, Vec<Number>)> = BTreeMap::new();
     for (hit, seen) in events::seen(&view, outcome.rows.iter()) {
+        // A list grows to twice what it holds, and is told once more in the answer.
+        evaluator.hold(3 * size_of::<Number>())?;
         let (truth, shown, because) = found.entry(seen.kind).or_default();
         *truth = truth.or(hit.truth);
         *shown |= events::is_shown(hit);

@@ -1,68 +1,172 @@
 //! Rows of events.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use annals_store::entry::{Number, Role};
 use annals_store::time::{Date, Day, Truth};
 
+use super::sort::{self, Key, Order, Row};
 use super::{Draft, disputed_note, sources, text};
 use crate::answer::{Body, EventRow};
+use crate::budget::{Best, Kept};
 use crate::error::Result;
-use crate::execute::{Evaluator, Hit, Outcome, Standing};
+use crate::execute::{Evaluator, Hit, Outcome, Standing, TimeKey};
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::{Events, Filter, Shaping, Test};
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
 
-/// What the row of an event takes, with its texts, about.
-const ROW_BYTES: usize = size_of::<EventRow>() + 256;
-
 /// The events of a set: certain ones, and possible ones where they were asked for.
 ///
-/// Where the rows are wanted in order of time and cut short, only those that are left are written out.
+/// Where the rows are cut short, only those that are left are written out; in the order of a field, no others are even
+/// kept as they are found.
 pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Shaping) -> Result<Draft> {
+    if let Some(order) = Order::of::<EventRow>(shaping)? {
+        return members_sorted(evaluator, set, order, sort::limit(shaping));
+    }
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
     let sequence = is_sequence(set);
-    let shown_total = outcome.rows.iter().filter(|hit| is_shown(hit)).count();
-    let limit = shaping.limit.filter(|_| shaping.sorted.is_none());
-    let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-    let mut rows: Vec<EventRow> = Vec::new();
-    for hit in outcome.rows.iter().filter(|hit| is_shown(hit)).take(limit) {
-        evaluator.row(rows.len() + 1, ROW_BYTES)?;
-        rows.extend(view.event(hit.event).map(|seen| row(&view, hit, &seen, sequence)));
+    let shown_total = view.guarded(&outcome.rows).filter(|hit| is_shown(hit)).count();
+    let mut rows = view.kept::<EventRow>();
+    for hit in outcome.rows.iter().filter(|hit| is_shown(hit)).take(sort::limit(shaping)) {
+        let Some(seen) = view.event(hit.event) else { continue };
+        evaluator.keep(&mut rows, row(&view, hit, &seen, sequence))?;
     }
     let mut notes = notes(&view, set, &outcome);
-    notes.extend(disputed_note(&rows));
+    notes.extend(disputed_note(view.guarded(rows.iter()).filter(|row| row.disputed).map(|row| row.id)));
     if rows.len() < shown_total {
-        notes.push(super::sort::cut_note(rows.len(), shown_total));
+        notes.push(sort::cut_note(rows.len(), shown_total));
     }
     let (certain, possible) = totals(outcome.rows.iter().map(settled));
-    Ok(Draft::new("events", Body::Events { rows }, certain)
+    Ok(Draft::new("events", Body::Events { rows: rows.into_answer() }, certain)
         .possible(possible)
         .checked(outcome.checked)
         .noted(notes))
+}
+
+/// The events of a set in the order of a field, so many at most.
+fn members_sorted(
+    evaluator: &mut Evaluator<'_>,
+    set: &Events,
+    order: Order,
+    limit: usize,
+) -> Result<Draft> {
+    let view = evaluator.view();
+    let sequence = is_sequence(set);
+    let mut first = First::new(view, order, limit, sequence);
+    let (outcome, choosing) =
+        evaluator.events_choosing(set, &mut |seen, when, hit| first.take(seen, when, hit))?;
+    let mut hidden = 0;
+    for (at, hit) in outcome.rows.iter().enumerate() {
+        if !is_shown(hit) {
+            hidden += 1;
+            continue;
+        }
+        let Some(seen) = view.event(hit.event) else { continue };
+        // Of what is left over, the order in which it comes is that of all, if nothing was taken before.
+        let when = if choosing { time_key(&seen) } else { (Day(0), Day(0), text::total(at)) };
+        first.offer(&seen, when, || hit.clone());
+    }
+    let First { best, mut disputed, certain, possible, .. } = first;
+    let shown = usize::try_from(best.offered()).unwrap_or(usize::MAX);
+    let mut rows = view.kept::<EventRow>();
+    for hit in best.into_sorted() {
+        let Some(seen) = view.event(hit.event) else { continue };
+        evaluator.keep(&mut rows, row(&view, &hit, &seen, sequence))?;
+    }
+    let mut notes = common_notes(&view, set, &outcome);
+    notes.extend(hidden_note(hidden, tests_time(set)));
+    disputed.sort_by(Ord::cmp);
+    notes.extend(disputed_note(disputed.iter().map(|(_, number)| *number)));
+    let (more_certain, more_possible) = totals(outcome.rows.iter().map(settled));
+    Ok(Draft::new("events", Body::Events { rows: rows.into_answer() }, certain + more_certain)
+        .possible(possible + more_possible)
+        .checked(outcome.checked)
+        .noted(notes)
+        .cut_from(shown))
+}
+
+/// Where an event stands among rows in the order of a field: those of one value are in order of time.
+type Place = (Key<'static>, TimeKey);
+
+/// An order of such places.
+type PlaceOrder = Box<dyn Fn(&Place, &Place) -> Ordering>;
+
+/// The first events in the order of a field, as they are found.
+struct First<'g> {
+    view: View<'g>,
+    field: String,
+    sequence: bool,
+    best: Best<'g, Place, Hit, PlaceOrder>,
+    /// The numbers of those that are disputed, also of those that are not among the first.
+    disputed: Kept<'g, (TimeKey, Number)>,
+    /// Of those that were taken, how many are certain, and how many possible.
+    certain: usize,
+    possible: usize,
+}
+
+impl<'g> First<'g> {
+    fn new(view: View<'g>, order: Order, limit: usize, sequence: bool) -> Self {
+        let field = order.field.clone();
+        let compare: PlaceOrder = Box::new(move |one, other| {
+            order.compare(&one.0, &other.0).then_with(|| one.1.cmp(&other.1))
+        });
+        let (best, disputed) = (Best::new(limit, view.kept(), compare), view.kept());
+        Self { view, field, sequence, best, disputed, certain: 0, possible: 0 }
+    }
+
+    /// Takes an event as it is found, if it is shown and nothing has to be told of how it was found.
+    fn take(&mut self, seen: &Seen<'g>, when: TimeKey, hit: Hit) -> Option<Hit> {
+        if !is_shown(&hit) || !hit.guises.is_empty() {
+            return Some(hit);
+        }
+        let (certain, possible) = totals(std::iter::once(settled(&hit)));
+        self.certain += certain;
+        self.possible += possible;
+        self.offer(seen, when, || hit);
+        None
+    }
+
+    fn offer(&mut self, seen: &Seen<'g>, when: TimeKey, hit: impl FnOnce() -> Hit) {
+        let view = self.view;
+        if view.is_disputed(seen) {
+            self.disputed.push((when, seen.number));
+        }
+        let key = match self.field.as_str() {
+            "id" => Key::number(seen.number),
+            "kind" => Key::text(view.graph().vocabulary().kind(seen.kind).name.clone()),
+            "mood" => Key::text(seen.mood.as_str()),
+            "date" | "earliest" => Key::date(seen.date(), |date| date.earliest),
+            "latest" => Key::date(seen.date(), |date| date.latest),
+            field => {
+                let hit = hit();
+                let key = row(&view, &hit, seen, self.sequence).key(field).into_owned();
+                return self.best.offer((key, when), || hit);
+            }
+        };
+        self.best.offer((key, when), hit);
+    }
 }
 
 /// The events of a set in order of time, those whose order with a neighbour the dates cannot settle marked as tied.
 pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
-    let shown = shown(&view, &outcome);
-    let mut rows: Vec<EventRow> = Vec::with_capacity(shown.len());
-    for (at, (hit, seen)) in shown.iter().enumerate() {
-        evaluator.row(at + 1, ROW_BYTES)?;
-        let unsettled = |other: usize| {
-            shown.get(other).is_some_and(|(_, other)| seen.extent.order(other.extent).is_none())
-        };
+    let extents = view.gathered(shown(&view, &outcome).map(|(_, seen)| seen.extent));
+    let mut rows = view.kept::<EventRow>();
+    for (at, (hit, seen)) in shown(&view, &outcome).enumerate() {
+        let unsettled =
+            |other: usize| extents.get(other).is_some_and(|other| seen.extent.order(*other).is_none());
         let tied = unsettled(at + 1) || at.checked_sub(1).is_some_and(unsettled);
-        rows.push(EventRow { tied: Some(tied), ..row(&view, hit, seen, false) });
+        evaluator.keep(&mut rows, EventRow { tied: Some(tied), ..row(&view, hit, &seen, false) })?;
     }
     let mut notes = notes(&view, set, &outcome);
-    notes.extend(disputed_note(&rows));
+    notes.extend(disputed_note(view.guarded(rows.iter()).filter(|row| row.disputed).map(|row| row.id)));
     let (certain, possible) = totals(outcome.rows.iter().map(settled));
-    Ok(Draft::new("timeline", Body::Events { rows }, certain)
+    Ok(Draft::new("timeline", Body::Events { rows: rows.into_answer() }, certain)
         .possible(possible)
         .checked(outcome.checked)
         .noted(notes))
@@ -93,13 +197,20 @@ pub(super) fn totals(truths: impl Iterator<Item = Truth>) -> (usize, usize) {
 }
 
 /// The hits that are shown, in order of time, with their events as the lens shows them.
-pub(super) fn shown<'h, 'g>(view: &View<'g>, outcome: &'h Outcome<Hit>) -> Vec<(&'h Hit, Seen<'g>)> {
+pub(super) fn shown<'h, 'g>(
+    view: &View<'g>,
+    outcome: &'h Outcome<Hit>,
+) -> impl Iterator<Item = (&'h Hit, Seen<'g>)> + use<'h, 'g> {
     seen(view, outcome.rows.iter().filter(|hit| is_shown(hit)))
 }
 
-/// Hits with their events as the lens shows them.
-pub(super) fn seen<'h, 'g>(view: &View<'g>, hits: impl Iterator<Item = &'h Hit>) -> Vec<(&'h Hit, Seen<'g>)> {
-    hits.filter_map(|hit| Some((hit, view.event(hit.event)?))).collect()
+/// Hits with their events as the lens shows them, one by one: an event that is looked at takes much more than a hit.
+pub(super) fn seen<'h, 'g, I: IntoIterator<Item = &'h Hit>>(
+    view: &View<'g>,
+    hits: I,
+) -> impl Iterator<Item = (&'h Hit, Seen<'g>)> + use<'h, 'g, I> {
+    let view = *view;
+    view.guarded(hits).filter_map(move |hit| Some((hit, view.event(hit.event)?)))
 }
 
 /// The key by which events are put in order of time.
@@ -152,7 +263,7 @@ pub fn plain_row(view: &View<'_>, seen: &Seen<'_>, answer: &'static str, because
 /// What a reader should know of rows of events: also how many are not shown.
 pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<String> {
     let mut notes = common_notes(view, set, outcome);
-    let hidden = outcome.rows.iter().filter(|hit| !is_shown(hit)).count();
+    let hidden = view.guarded(&outcome.rows).filter(|hit| !is_shown(hit)).count();
     notes.extend(hidden_note(hidden, tests_time(set)));
     notes
 }
@@ -207,17 +318,17 @@ pub(super) fn stands_in(hit: &Hit) -> Option<&Guise> {
 /// Which kinds stand in for the one asked for, each told once.
 fn implied_notes(view: &View<'_>, set: &Events, hits: &[Hit]) -> Vec<String> {
     let Some(wanted) = asked_kind(set) else { return Vec::new() };
-    let mut by_kind: BTreeMap<KindIx, Vec<Number>> = BTreeMap::new();
-    for hit in hits.iter().filter(|hit| is_shown(hit)) {
+    let mut by_kind: BTreeMap<KindIx, text::Numbers> = BTreeMap::new();
+    for hit in view.guarded(hits).filter(|hit| is_shown(hit)) {
         let Some(guise) = stands_in(hit) else { continue };
         let number = view.graph().events().number(hit.event);
-        by_kind.entry(guise.kind).or_default().push(number);
+        by_kind.entry(guise.kind).or_default().add(number);
     }
     let vocabulary = view.graph().vocabulary();
-    let note = |(kind, numbers): (KindIx, Vec<Number>)| {
+    let note = |(kind, numbers): (KindIx, text::Numbers)| {
         let (kind, wanted) =
             (with_article(&vocabulary.kind(kind).name), with_article(&vocabulary.kind(wanted).name));
-        format!("{kind} counts as {wanted}: {}", text::numbers(&numbers))
+        format!("{kind} counts as {wanted}: {numbers}")
     };
     by_kind.into_iter().map(note).collect()
 }

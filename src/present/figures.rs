@@ -5,16 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use annals_store::entry::{Bound, Number, Quantity};
+use annals_store::entry::{Bound, Quantity};
 use annals_store::time::Truth;
 
-use super::groups::{self, Group};
-use super::{Draft, events, sort, text};
+use super::{Draft, events, groups, sort, text};
 use crate::answer::{Body, FigureRow};
+use crate::budget::{Weight, flat, map_entry};
 use crate::error::Result;
-use crate::execute::{Evaluator, Hit};
+use crate::execute::Evaluator;
 use crate::query::{Events, Key, Statistic};
-use crate::view::Seen;
+use crate::view::{Seen, View};
 
 /// A quantity as a range, in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ struct Range {
     most: Option<i64>,
     truth: Truth,
 }
+
+flat!(Range);
 
 /// A figure over the quantities of events, for each value of some keys.
 pub(super) fn answer(
@@ -33,45 +35,65 @@ pub(super) fn answer(
 ) -> Result<Draft> {
     let outcome = evaluator.events(of)?;
     let view = evaluator.view();
-    let hits = events::seen(&view, outcome.rows.iter());
     let mut notes = events::common_notes(&view, of, &outcome);
-    let groups = if per.is_empty() {
-        let members = (0..hits.len()).map(|at| (at, Truth::Certain)).collect();
-        vec![Group { members, ..Group::default() }]
+    let mut rows = view.kept();
+    if per.is_empty() {
+        let (mut units, mut held) = (Units::new(), view.charge());
+        for (hit, seen) in events::seen(&view, outcome.rows.iter()) {
+            held.add(take(&mut units, &seen, hit.truth));
+        }
+        evaluator.keep_all(&mut rows, figures(&view, statistic, None, &units))?;
     } else {
-        let grouped = groups::grouped(&view, &hits, per);
+        let grouped = groups::grouped(&view, &outcome.rows, per, |units: &mut Units, member| {
+            take(units, member.seen, member.hit.truth.and(member.truth))
+        });
+        for group in view.guarded(&grouped.groups) {
+            let key = grouped.key(group);
+            evaluator.keep_all(&mut rows, figures(&view, statistic, Some(&key), &group.members))?;
+        }
         notes.extend(grouped.notes);
-        grouped.groups
-    };
-    let rows: Vec<FigureRow> = groups.iter().flat_map(|group| figures(statistic, group, &hits)).collect();
-    notes.extend(silent_notes(&hits));
+    }
+    notes.extend(silent_notes(events::seen(&view, outcome.rows.iter()).map(|(_, seen)| seen)));
     let certain = rows.len();
-    Ok(Draft::new("figure", Body::Figure { rows }, certain).checked(outcome.checked).noted(notes))
+    Ok(Draft::new("figure", Body::Figure { rows: rows.into_answer() }, certain)
+        .checked(outcome.checked)
+        .noted(notes))
+}
+
+/// Quantities by their units.
+type Units = BTreeMap<String, Vec<Range>>;
+
+/// Takes the quantity of an event among those of its unit. Says how many bytes these hold more.
+fn take(units: &mut Units, seen: &Seen<'_>, truth: Truth) -> usize {
+    let Some(quantity) = seen.quantity() else { return 0 };
+    let Some(range) = range(quantity, truth) else { return 0 };
+    let mut bytes = 0;
+    if !units.contains_key(&quantity.unit) {
+        bytes += map_entry::<String, Vec<Range>>() + quantity.unit.heap();
+        units.insert(quantity.unit.clone(), Vec::new());
+    }
+    if let Some(ranges) = units.get_mut(&quantity.unit) {
+        let before = ranges.capacity();
+        ranges.push(range);
+        bytes += (ranges.capacity() - before) * size_of::<Range>();
+    }
+    bytes
 }
 
 /// The figures of a group: one for each unit.
-fn figures(statistic: Statistic, group: &Group, hits: &[(&Hit, Seen<'_>)]) -> Vec<FigureRow> {
-    let mut units: BTreeMap<&str, Vec<Range>> = BTreeMap::new();
-    for (at, truth) in &group.members {
-        let (hit, seen) = &hits[*at];
-        let Some(quantity) = seen.quantity() else { continue };
-        if let Some(range) = range(quantity, hit.truth.and(*truth)) {
-            units.entry(&quantity.unit).or_default().push(range);
-        }
-    }
-    let key = (!group.keys.is_empty()).then(|| group.keys.join(" · "));
-    let row = |(unit, ranges): (&str, Vec<Range>)| {
-        let (figure, (least, most), events) = figure(statistic, &ranges)?;
+fn figures(view: &View<'_>, statistic: Statistic, key: Option<&str>, units: &Units) -> Vec<FigureRow> {
+    let row = |(unit, ranges): (&String, &Vec<Range>)| {
+        let (figure, (least, most), events) = figure(view, statistic, ranges)?;
         Some(FigureRow {
-            key: key.clone(),
+            key: key.map(str::to_owned),
             figure,
             at_least: least.map(units_of),
             at_most: most.map(units_of),
-            unit: unit.to_owned(),
+            unit: unit.clone(),
             events: text::total(events),
         })
     };
-    units.into_iter().filter_map(row).collect()
+    units.iter().filter_map(row).collect()
 }
 
 fn units_of(thousandths: i64) -> f64 {
@@ -92,13 +114,13 @@ fn range(quantity: &Quantity, truth: Truth) -> Option<Range> {
 
 type Figure = (&'static str, (Option<i64>, Option<i64>), usize);
 
-fn figure(statistic: Statistic, ranges: &[Range]) -> Option<Figure> {
-    let certain: Vec<Range> = ranges.iter().filter(|range| range.truth.is_certain()).copied().collect();
+fn figure(view: &View<'_>, statistic: Statistic, ranges: &[Range]) -> Option<Figure> {
     if statistic == Statistic::Total {
         return Some(("total", total(ranges), ranges.len()));
     }
-    let least = all(certain.iter().map(|range| range.least))?;
-    let most = all(certain.iter().map(|range| range.most));
+    let certain = view.gathered(ranges.iter().filter(|range| range.truth.is_certain()).copied());
+    let least = all(view, certain.iter().map(|range| range.least))?;
+    let most = all(view, certain.iter().map(|range| range.most));
     let bounds = |of: fn(&[i64]) -> i64, least: &[i64], most: Option<&[i64]>| (Some(of(least)), most.map(of));
     let (name, of): (&'static str, fn(&[i64]) -> i64) = match statistic {
         Statistic::Average => ("average", mean),
@@ -112,9 +134,9 @@ fn figure(statistic: Statistic, ranges: &[Range]) -> Option<Figure> {
 }
 
 /// All the bounds, sorted; `None` where one is missing or there are none.
-fn all(bounds: impl Iterator<Item = Option<i64>>) -> Option<Vec<i64>> {
-    let mut bounds: Vec<i64> = bounds.collect::<Option<_>>()?;
-    bounds.sort_unstable();
+fn all(view: &View<'_>, bounds: impl Iterator<Item = Option<i64>>) -> Option<Vec<i64>> {
+    let mut bounds: Vec<i64> = view.guarded(bounds).collect::<Option<_>>()?;
+    view.sort_by(&mut bounds, Ord::cmp);
     (!bounds.is_empty()).then_some(bounds)
 }
 
@@ -143,25 +165,26 @@ fn median(sorted: &[i64]) -> i64 {
 }
 
 /// Which events give no number, and which only about one.
-fn silent_notes(hits: &[(&Hit, Seen<'_>)]) -> Vec<String> {
-    let numbers = |of: &dyn Fn(Option<&Quantity>) -> bool| -> Vec<Number> {
-        hits.iter().filter(|(_, seen)| of(seen.quantity())).map(|(_, seen)| seen.number).collect()
-    };
-    let none = numbers(&|quantity| quantity.is_none());
-    let words = numbers(&|quantity| quantity.is_some_and(|quantity| quantity.thousandths.is_none()));
-    let about = numbers(&|quantity| {
-        quantity.is_some_and(|quantity| quantity.thousandths.is_some() && quantity.bound == Bound::About)
-    });
+fn silent_notes<'g>(all: impl Iterator<Item = Seen<'g>>) -> Vec<String> {
+    let [mut none, mut words, mut about]: [text::Numbers; 3] = Default::default();
+    for seen in all {
+        match seen.quantity() {
+            None => none.add(seen.number),
+            Some(quantity) if quantity.thousandths.is_none() => words.add(seen.number),
+            Some(quantity) if quantity.bound == Bound::About => about.add(seen.number),
+            Some(_) => {}
+        }
+    }
     let mut notes = Vec::new();
-    if !none.is_empty() {
-        let events = text::counted(text::total(none.len()), "event has", "events have");
-        notes.push(format!("{events} no quantity stated: {}", text::numbers(&none)));
+    if none.count() > 0 {
+        let events = text::counted(none.count(), "event has", "events have");
+        notes.push(format!("{events} no quantity stated: {none}"));
     }
-    if !words.is_empty() {
-        notes.push(format!("stated in words only, and not counted: {}", text::numbers(&words)));
+    if words.count() > 0 {
+        notes.push(format!("stated in words only, and not counted: {words}"));
     }
-    if !about.is_empty() {
-        notes.push(format!("stated only approximately: {}", text::numbers(&about)));
+    if about.count() > 0 {
+        notes.push(format!("stated only approximately: {about}"));
     }
     notes
 }
@@ -169,6 +192,8 @@ fn silent_notes(hits: &[(&Hit, Seen<'_>)]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::Graph;
+    use crate::query::Lens;
 
     fn of(least: i64, most: Option<i64>, truth: Truth) -> Range {
         Range { least: Some(least), most, truth }
@@ -189,6 +214,8 @@ mod tests {
             of(2000, Some(4000), Truth::Certain),
             of(9000, Some(9000), Truth::Possible),
         ];
+        let graph = Graph::default();
+        let figure = |statistic, ranges| super::figure(&View::new(&graph, Lens::default()), statistic, ranges);
         assert_eq!(figure(Statistic::Average, &ranges), Some(("average", (Some(1500), Some(2500)), 2)));
         assert_eq!(figure(Statistic::Median, &ranges), Some(("median", (Some(1500), Some(2500)), 2)));
         assert_eq!(figure(Statistic::Longest, &ranges), Some(("greatest", (Some(2000), Some(4000)), 2)));

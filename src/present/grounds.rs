@@ -22,7 +22,8 @@ pub(super) fn grounds(evaluator: &mut Evaluator<'_>, ask: &Ask) -> Result<Vec<Ve
             let ties = ties.among(evaluator, among.as_ref(), &[*of])?;
             let met = network::met(evaluator, &ties, *of, *within)?;
             let order = network::told_in_order(&evaluator.view(), &met);
-            Ok(order.into_iter().map(|at| numbers(evaluator, network::way_to(&met, at))).collect())
+            let ways = order.iter().map(|at| numbers(evaluator, network::way_to(&met, *at)));
+            Ok(evaluator.view().gathered(ways).into_answer())
         }
         Ask::Islands(through) => {
             let (ties, _) = Ties::through(evaluator, through)?;
@@ -47,6 +48,8 @@ fn of_ranks(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Resul
             let Some(seen) = view.event(hit.event) else { continue };
             for who in network::takers(hit, &seen) {
                 if let Some(at) = places.get(&who) {
+                    // A list grows to twice what it holds.
+                    evaluator.hold(2 * size_of::<Number>())?;
                     grounds[*at].push(seen.number);
                 }
             }
@@ -59,7 +62,7 @@ fn of_ranks(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Resul
 
 /// The events that tie any of these to others.
 fn events_of_all(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, who: &[EntityIx]) -> Result<Vec<Number>> {
-    let mut events = Vec::new();
+    let mut events = evaluator.view().kept();
     for entity in who {
         for event in ties.events_of(*entity) {
             evaluator.step()?;
@@ -68,13 +71,13 @@ fn events_of_all(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, who: &[EntityIx
             }
         }
     }
-    Ok(numbers(evaluator, events))
+    Ok(numbers(evaluator, events.into_answer()))
 }
 
 fn numbers(evaluator: &Evaluator<'_>, events: Vec<EventIx>) -> Vec<Number> {
     let view = evaluator.view();
-    let mut numbers: Vec<Number> =
-        events.into_iter().map(|event| view.graph().events().number(event)).collect();
+    let all = events.into_iter().map(|event| view.graph().events().number(event));
+    let mut numbers = view.gathered(all).into_answer();
     let mut told = BTreeSet::new();
     numbers.retain(|number| told.insert(*number));
     numbers

@@ -6,62 +6,88 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
 use super::count::Tally;
+use super::sort::Rows;
 use super::{Draft, events, text};
 use crate::answer::{Body, GroupRow};
+use crate::budget::{Charge, Kept, Weight, map_entry};
 use crate::error::Result;
 use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, join, keys_of, period};
-use crate::few::One;
-use crate::ids::EventIx;
-use crate::query::{Events, Key, Set};
+use crate::few::{Few, One};
+use crate::ids::{EntityIx, EventIx, TypeIx};
+use crate::query::{Events, Key, Set, Shaping};
 use crate::view::{Seen, View};
 
 /// Periods that one vague event is put in at most; one that could be in more is in no group.
 const PERIODS_MAX: usize = 400;
 
 /// The places of what is grouped in a list, each with whether it belongs to the group.
-type Members = Vec<(usize, Truth)>;
+pub(super) type Members = Vec<(usize, Truth)>;
 
-/// A group: its keys as text, and which of the events belong to it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Group {
-    /// The keys, in the order asked for.
-    pub(super) keys: Vec<String>,
-    /// The places of its events in the list, each with whether it belongs.
-    pub(super) members: Members,
-    /// The first day of the period that is its first key, where that is one.
-    pub(super) begins: Option<Day>,
+/// Takes a member into those of its group by its place. Says how many bytes these hold more.
+pub(super) fn keep_place(members: &mut Members, member: (usize, Truth)) -> usize {
+    let before = members.capacity();
+    members.push(member);
+    (members.capacity() - before) * size_of::<(usize, Truth)>()
 }
 
-impl Group {
-    /// A period of which no event is listed.
-    fn of_period(first: Day, by: &Key) -> Self {
-        Self { keys: vec![Value::time(first, by).label], members: Members::new(), begins: Some(first) }
-    }
+/// A group: its keys, and what its members come to.
+#[derive(Clone, Debug)]
+pub(super) struct Group<A> {
+    /// The places of its keys among the values, in the order asked for.
+    keys: Few<u32>,
+    /// What its members come to.
+    pub(super) members: A,
+}
 
-    /// The keys as one text.
-    pub(super) fn key(&self) -> String {
-        self.keys.join(" · ")
+impl<A> Weight for Group<A> {
+    fn heap(&self) -> usize {
+        self.keys.heap()
     }
 }
 
 /// Events by the values of keys.
-#[derive(Debug, Default)]
-pub(super) struct Grouped {
+#[derive(Debug)]
+pub(super) struct Grouped<A> {
     /// The groups, in the order of their keys.
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<Group<A>>,
+    /// The values of keys, in order.
+    values: Vec<Value>,
+    /// They as text.
+    labels: Vec<String>,
     /// What a reader should know of those in no group.
     pub(super) notes: Vec<String>,
 }
 
+impl<A> Grouped<A> {
+    /// The keys of a group as text.
+    pub(super) fn keys(&self, group: &Group<A>) -> Vec<String> {
+        group.keys.iter().filter_map(|key| self.labels.get(at(*key)).cloned()).collect()
+    }
+
+    /// The keys of a group as one text.
+    pub(super) fn key(&self, group: &Group<A>) -> String {
+        self.keys(group).join(" · ")
+    }
+
+    /// The first day of the period that is the first key of a group, where that is one.
+    fn begins(&self, group: &Group<A>) -> Option<Day> {
+        group.keys.first().and_then(|key| self.values.get(at(*key))?.time)
+    }
+}
+
 /// The members of a set counted for each value of some keys.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Set, per: &[Key]) -> Result<Draft> {
+pub(super) fn answer(
+    evaluator: &mut Evaluator<'_>,
+    of: &Set,
+    per: &[Key],
+    shaping: &Shaping,
+) -> Result<Draft> {
     match of {
-        Set::Events(of) => of_events(evaluator, of, per),
-        Set::Entities(of) => of_entities(evaluator, of, per),
+        Set::Events(of) => of_events(evaluator, of, per, shaping),
+        Set::Entities(of) => of_entities(evaluator, of, per, shaping),
         Set::Dates(_) | Set::Kinds(_) => {
             Err(ungroupable("only events and entities can be counted for each of something"))
         }
@@ -69,7 +95,12 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Set, per: &[Key]) -> Re
 }
 
 /// Events counted for each value of some keys.
-fn of_events(evaluator: &mut Evaluator<'_>, of: &Events, per: &[Key]) -> Result<Draft> {
+fn of_events(
+    evaluator: &mut Evaluator<'_>,
+    of: &Events,
+    per: &[Key],
+    shaping: &Shaping,
+) -> Result<Draft> {
     // What lies in one period of time is told by the order of time alone.
     let period = match per {
         [period @ (Key::Month | Key::Year | Key::Day)] => Some(period),
@@ -77,34 +108,39 @@ fn of_events(evaluator: &mut Evaluator<'_>, of: &Events, per: &[Key]) -> Result<
     };
     let outcome = if period.is_some() { evaluator.events_apart(of)? } else { evaluator.events(of)? };
     let view = evaluator.view();
-    let hits = events::seen(&view, outcome.rows.iter());
-    let mut grouped = grouped(&view, &hits, per);
+    let mut grouped = grouped(&view, &outcome.rows, per, |tally: &mut Tally, member| {
+        tally.add_event(&view, member.seen, member.hit.truth.and(member.truth));
+        0
+    });
     let settled = period.map(|period| counted_by(&view, &outcome.settled, period)).unwrap_or_default();
-    let known: BTreeSet<Day> = grouped.groups.iter().filter_map(|group| group.begins).collect();
-    let new = settled.keys().filter(|first| !known.contains(first));
-    grouped.groups.extend(new.filter_map(|first| Some(Group::of_period(*first, period?))));
-    grouped.groups.sort_by_key(|group| group.begins);
+    if let Some(period) = period {
+        grouped.add_periods(&settled, period);
+    }
     let unbounded = several_groups(&view, &outcome, per);
-    let counted = |group: &Group| {
-        let mut tally = Tally::default();
-        let settled = group.begins.and_then(|first| settled.get(&first));
-        settled.into_iter().for_each(|events| tally.add_single(*events));
-        for (at, truth) in &group.members {
-            tally.add_event(&view, &hits[*at].1, hits[*at].0.truth.and(*truth));
+    let mut rows = Rows::<GroupRow>::new(&view, shaping)?;
+    let mut certain = 0;
+    let mut shown = 0;
+    for group in view.guarded(&grouped.groups) {
+        let (mut tally, keys) = (group.members, grouped.keys(group));
+        let in_period = grouped.begins(group).and_then(|first| settled.get(&first));
+        in_period.into_iter().for_each(|events| tally.add_single(*events));
+        let at_most = tally.at_most.filter(|_| unbounded.is_empty() || !unbounded.contains(&keys));
+        // An aggregate all of whose events are recorded on their own adds nothing anywhere.
+        if at_most != Some(0) {
+            shown += 1;
+            certain += usize::from(tally.at_least > 0);
+            evaluator.rows(shown)?;
+            rows.push(|| row(keys, Tally { at_most, ..tally }));
         }
-        row(group, tally, unbounded.contains(&group.keys))
-    };
-    // An aggregate all of whose events are recorded on their own adds nothing anywhere.
-    let rows = grouped.groups.iter().map(counted).filter(|row| row.at_most != Some(0));
-    let rows: Vec<GroupRow> = rows.collect();
+    }
     let mut notes = events::common_notes(&view, of, &outcome);
     notes.extend(grouped.notes);
-    let certain = rows.iter().filter(|row| row.at_least > 0).count();
-    let possible = rows.len() - certain;
+    let (rows, all) = rows.into_rows();
     Ok(Draft::new("groups", Body::Groups { rows }, certain)
-        .possible(possible)
+        .possible(all - certain)
         .checked(outcome.checked)
-        .noted(notes))
+        .noted(notes)
+        .cut_from_if(shaping, all))
 }
 
 /// How many of these, which are in order of time and on one day each, lie in each period, by its first day.
@@ -128,127 +164,283 @@ fn ungroupable(message: &str) -> crate::error::Error {
 }
 
 /// Entities counted for each place or type above them, or for each type.
-fn of_entities(evaluator: &mut Evaluator<'_>, of: &crate::query::Entities, per: &[Key]) -> Result<Draft> {
+fn of_entities(
+    evaluator: &mut Evaluator<'_>,
+    of: &crate::query::Entities,
+    per: &[Key],
+    shaping: &Shaping,
+) -> Result<Draft> {
     let outcome = evaluator.entities(of)?;
     let view = evaluator.view();
-    let grouped = grouped_entities(&view, &outcome.rows, per)?;
-    let tally = |group: &Group| {
-        let mut tally = Tally::default();
-        group.members.iter().for_each(|(_, truth)| tally.add(*truth, (1, Some(1))));
-        row(group, tally, false)
-    };
-    let rows: Vec<GroupRow> = grouped.groups.iter().map(tally).collect();
-    let certain = rows.iter().filter(|row| row.at_least > 0).count();
-    let possible = rows.len() - certain;
+    let grouped = grouped_entities(&view, &outcome.rows, per, |tally: &mut Tally, (_, truth)| {
+        tally.add(truth, (1, Some(1)));
+        0
+    })?;
+    let mut rows = Rows::<GroupRow>::new(&view, shaping)?;
+    for group in view.guarded(&grouped.groups) {
+        rows.push(|| row(grouped.keys(group), group.members));
+    }
+    let certain = grouped.groups.iter().filter(|group| group.members.at_least > 0).count();
+    let (rows, all) = rows.into_rows();
     Ok(Draft::new("groups", Body::Groups { rows }, certain)
-        .possible(possible)
+        .possible(all - certain)
         .checked(outcome.checked)
         .noted(outcome.notes)
-        .noted(grouped.notes))
+        .noted(grouped.notes)
+        .cut_from_if(shaping, all))
 }
 
-/// Entities by the values of keys.
-pub(super) fn grouped_entities(view: &View<'_>, found: &[Found], per: &[Key]) -> Result<Grouped> {
-    let mut groups: BTreeMap<One<Value>, Members> = BTreeMap::new();
+/// Entities by the values of keys; `add` takes each into what the members of its group come to, by its place, and says
+/// how many bytes that holds more.
+pub(super) fn grouped_entities<A: Default>(
+    view: &View<'_>,
+    found: &[Found],
+    per: &[Key],
+    mut add: impl FnMut(&mut A, (usize, Truth)) -> usize,
+) -> Result<Grouped<A>> {
+    let mut groups = Groups::new(view);
     let mut missing: BTreeMap<String, u64> = BTreeMap::new();
-    for (at, found) in found.iter().enumerate() {
+    for (at, found) in view.guarded(found).enumerate() {
         let mut combined = One::from_elem((One::new(), found.truth), 1);
-        for key in per {
+        for (place, key) in per.iter().enumerate() {
             let values = entity_keys(view, found.entity, key)?;
-            if values.is_empty() {
+            if values.is_none() {
                 *missing.entry(key_word(view, key)).or_default() += 1;
             }
+            let value = |(value, truth): (EntityKey, Truth)| match value {
+                EntityKey::Above(above) => {
+                    (groups.values.place_of(view, (place, GroupKey::Entity(above)), key), truth)
+                }
+                EntityKey::Type => (groups.values.place_of_type(view, found.entity), truth),
+            };
+            let values: Few<(u32, Truth)> = values.into_iter().map(value).collect();
             combined = join(&combined, &values);
         }
         for (group, truth) in combined {
-            groups.entry(group).or_default().push((at, truth));
+            groups.member(&group, |members| add(members, (at, truth)));
         }
     }
     let notes = missing.into_iter().map(|(word, number)| missing_note(number, &word)).collect();
-    Ok(Grouped { groups: labelled(view, groups.into_iter().collect()), notes })
+    Ok(groups.into_grouped(notes))
 }
 
-/// Groups with their keys as text.
-fn labelled(view: &View<'_>, groups: Vec<(One<Value>, Members)>) -> Vec<Group> {
-    let keys = labels(view, groups.iter().map(|(group, _)| group.as_slice()));
-    let group = |(keys, (values, members)): (_, (One<Value>, _))| {
-        let begins = values.first().and_then(|value| value.time);
-        Group { keys, members, begins }
-    };
-    keys.into_iter().zip(groups).map(group).collect()
+/// What an entity is grouped by.
+enum EntityKey {
+    /// What it lies in or stands at.
+    Above(EntityIx),
+    /// Its type.
+    Type,
 }
 
-fn entity_keys(view: &View<'_>, entity: crate::ids::EntityIx, key: &Key) -> Result<Vec<(Value, Truth)>> {
+fn entity_keys(view: &View<'_>, entity: EntityIx, key: &Key) -> Result<Option<(EntityKey, Truth)>> {
     let graph = view.graph();
-    let value = |entity| (Value::of(view, GroupKey::Entity(entity), key), Truth::Certain);
+    let value = |entity| Some((EntityKey::Above(entity), Truth::Certain));
     match key {
-        Key::Place => Ok(view.parent(entity).map(|(above, _)| value(above)).into_iter().collect()),
+        Key::Place => Ok(view.parent(entity).and_then(|(above, _)| value(above))),
         Key::Type(ty) => {
             let (mut at, mut met) = (entity, Vec::new());
             while !met.contains(&at) {
                 met.push(at);
                 if at != entity && graph.vocabulary().is_a(graph.type_of(at), *ty) {
-                    return Ok(vec![value(at)]);
+                    return Ok(value(at));
                 }
                 let Some((above, _)) = view.parent(at) else { break };
                 at = above;
             }
-            Ok(Vec::new())
+            Ok(None)
         }
-        Key::Kind => Ok(vec![(Value::text(text::type_name(view, entity)), Truth::Certain)]),
+        Key::Kind => Ok(Some((EntityKey::Type, Truth::Certain))),
         _ => Err(ungroupable("entities have no date, source or role to be counted by")),
     }
 }
 
-/// Events by the values of keys.
-pub(super) fn grouped(view: &View<'_>, hits: &[(&Hit, Seen<'_>)], per: &[Key]) -> Grouped {
-    let mut places: BTreeMap<One<GroupKey>, usize> = BTreeMap::new();
-    let mut groups: Vec<(One<GroupKey>, Members)> = Vec::new();
+/// That an event is in a group.
+pub(super) struct Member<'m, 'g> {
+    /// Its place in the list.
+    pub(super) at: usize,
+    pub(super) hit: &'m Hit,
+    pub(super) seen: &'m Seen<'g>,
+    /// Whether it belongs.
+    pub(super) truth: Truth,
+}
+
+/// Events by the values of keys; `add` takes each into what the members of its group come to, and says how many bytes
+/// that holds more.
+pub(super) fn grouped<'g, A: Default>(
+    view: &View<'g>,
+    hits: &[Hit],
+    per: &[Key],
+    mut add: impl FnMut(&mut A, &Member<'_, 'g>) -> usize,
+) -> Grouped<A> {
+    let mut groups = Groups::new(view);
     let mut missing: BTreeMap<String, u64> = BTreeMap::new();
-    let mut in_several: BTreeMap<String, Vec<Number>> = BTreeMap::new();
-    // Neighbours in time are often in one group.
-    let mut last = 0;
-    for (at, (hit, seen)) in hits.iter().enumerate() {
-        if !view.work(1) {
-            break;
-        }
+    let mut in_several: BTreeMap<String, text::Numbers> = BTreeMap::new();
+    for (at, hit) in view.guarded(hits).enumerate() {
+        let Some(seen) = view.event(hit.event) else { continue };
         let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
-        for key in per {
-            let values = values(view, hit, seen, key);
+        for (place, key) in per.iter().enumerate() {
+            let values = values(view, hit, &seen, key);
             if values.is_empty() {
                 *missing.entry(key_word(view, key)).or_default() += 1;
             }
             if matches!(key, Key::Type(_))
                 && values.iter().filter(|(_, truth)| truth.is_certain()).count() > 1
             {
-                in_several.entry(key_word(view, key)).or_default().push(seen.number);
+                in_several.entry(key_word(view, key)).or_default().add(seen.number);
             }
+            let value = |(value, truth): (GroupKey, Truth)| {
+                (groups.values.place_of(view, (place, value), key), truth)
+            };
+            let values: Few<(u32, Truth)> = values.into_iter().map(value).collect();
             combined = join(&combined, &values);
         }
         for (group, truth) in combined {
-            if groups.get(last).is_none_or(|(known, _)| *known != group) {
-                last = *places.entry(group.clone()).or_insert(groups.len());
-                if last == groups.len() {
-                    groups.push((group, Vec::new()));
-                }
-            }
-            groups[last].1.push((at, truth));
+            let member = Member { at, hit, seen: &seen, truth };
+            groups.member(&group, |members| add(members, &member));
         }
     }
-    let value = |(key, word): (&GroupKey, &Key)| Value::of(view, *key, word);
-    let mut groups: Vec<(One<Value>, Members)> = groups
-        .into_iter()
-        .map(|(group, members)| (group.iter().zip(per).map(value).collect(), members))
-        .collect();
-    groups.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let groups = labelled(view, groups);
     // Two places may be told, or two things said of what one place lies in.
-    let in_several = in_several
-        .into_iter()
-        .map(|(word, which)| format!("counted in more than one {word}: {}", text::numbers(&which)));
+    let in_several =
+        in_several.into_iter().map(|(word, which)| format!("counted in more than one {word}: {which}"));
     let notes =
         missing.into_iter().map(|(word, number)| missing_note(number, &word)).chain(in_several).collect();
-    Grouped { groups, notes }
+    groups.into_grouped(notes)
+}
+
+/// Groups in the making: the values of keys are told apart by where each was put when it was first met.
+struct Groups<'g, A> {
+    view: View<'g>,
+    values: Values,
+    places: BTreeMap<Few<u32>, usize>,
+    groups: Kept<'g, Group<A>>,
+    /// What the map holds.
+    held: Charge<'g>,
+    /// The group of the last one: neighbours in time are often in one group.
+    last: usize,
+}
+
+impl<'g, A: Default> Groups<'g, A> {
+    fn new(view: &View<'g>) -> Self {
+        Self {
+            view: *view,
+            values: Values::default(),
+            places: BTreeMap::new(),
+            groups: view.kept(),
+            held: view.charge(),
+            last: 0,
+        }
+    }
+
+    /// Adds a member to a group.
+    fn member(&mut self, keys: &[u32], add: impl FnOnce(&mut A) -> usize) {
+        if self.groups.get(self.last).is_none_or(|known| *known.keys != *keys) {
+            let keys: Few<u32> = keys.iter().copied().collect();
+            self.last = match self.places.get(&keys) {
+                Some(known) => *known,
+                None => {
+                    let new = Group { keys: keys.clone(), members: A::default() };
+                    let values = std::mem::take(&mut self.values.held);
+                    if !self.held.add(map_entry::<Few<u32>, usize>() + keys.heap() + values)
+                        || !self.groups.push(new)
+                    {
+                        return;
+                    }
+                    self.places.insert(keys, self.groups.len() - 1);
+                    self.groups.len() - 1
+                }
+            };
+        }
+        if let Some(group) = self.groups.get_mut(self.last) {
+            self.held.add(add(&mut group.members));
+        }
+    }
+
+    /// The groups in the order of their keys.
+    fn into_grouped(self, notes: Vec<String>) -> Grouped<A> {
+        let Self { view, values, places, mut groups, mut held, .. } = self;
+        held.give_back(places.len() * map_entry::<Few<u32>, usize>());
+        drop(places);
+        let mut all = values.all;
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        view.sort_by(&mut order, |one, other| all[*one].cmp(&all[*other]));
+        // Where each value stands in the order of all.
+        let mut ranks = vec![0; all.len()];
+        (0..).zip(&order).for_each(|(rank, place)| ranks[*place] = rank);
+        all.sort();
+        for group in view.guarded(groups.iter_mut()) {
+            group.keys.iter_mut().for_each(|key| *key = ranks[at(*key)]);
+        }
+        groups.sort_by(|one, other| one.keys.cmp(&other.keys));
+        held.stay();
+        let labels = labels(&view, &all);
+        Grouped { groups: groups.into_answer(), values: all, labels, notes }
+    }
+}
+
+/// The values of keys, each where it was put when it was first met.
+#[derive(Debug, Default)]
+struct Values {
+    all: Vec<Value>,
+    /// By the place of the key in the question: of one day may be told the month and the year.
+    known: BTreeMap<(usize, GroupKey), u32>,
+    types: BTreeMap<TypeIx, u32>,
+    /// Bytes that they hold and that are not charged yet.
+    held: usize,
+}
+
+impl Values {
+    fn place_of(&mut self, view: &View<'_>, value: (usize, GroupKey), key: &Key) -> u32 {
+        match self.known.get(&value) {
+            Some(known) => *known,
+            None => {
+                let place = self.put(Value::of(view, value.1, key));
+                self.known.insert(value, place);
+                place
+            }
+        }
+    }
+
+    fn place_of_type(&mut self, view: &View<'_>, entity: EntityIx) -> u32 {
+        let ty = view.graph().type_of(entity);
+        match self.types.get(&ty) {
+            Some(known) => *known,
+            None => {
+                let place = self.put(Value::text(text::type_name(view, entity)));
+                self.types.insert(ty, place);
+                place
+            }
+        }
+    }
+
+    fn put(&mut self, value: Value) -> u32 {
+        // Its label is made once more for the answer.
+        self.held += 2 * size_of::<Value>() + map_entry::<(usize, GroupKey), u32>();
+        self.held += value.folded.heap() + 2 * value.label.heap() + size_of::<String>();
+        self.all.push(value);
+        u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
+    }
+}
+
+/// A place among values as an index.
+fn at(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+impl Grouped<Tally> {
+    /// Adds a group for each of these periods of which no event is in one.
+    fn add_periods(&mut self, periods: &BTreeMap<Day, usize>, by: &Key) {
+        let known: BTreeSet<Day> = self.groups.iter().filter_map(|group| self.begins(group)).collect();
+        for first in periods.keys().filter(|first| !known.contains(first)) {
+            let value = Value::time(*first, by);
+            let place = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+            self.labels.push(value.label.clone());
+            self.values.push(value);
+            self.groups.push(Group { keys: Few::from_elem(place, 1), members: Tally::default() });
+        }
+        let mut groups = std::mem::take(&mut self.groups);
+        groups.sort_by_key(|group| self.begins(group));
+        self.groups = groups;
+    }
 }
 
 fn missing_note(number: u64, word: &str) -> String {
@@ -331,11 +523,10 @@ fn periods(extent: Extent, key: &Key) -> One<(GroupKey, Truth)> {
     periods
 }
 
-/// The keys of groups as text. Of entities with one name each is told with what it lies in, or its entry.
-fn labels<'v>(view: &View<'_>, groups: impl Iterator<Item = &'v [Value]>) -> Vec<Vec<String>> {
-    let groups: Vec<&[Value]> = groups.collect();
-    let mut bearers: BTreeMap<&str, std::collections::BTreeSet<Option<GroupKey>>> = BTreeMap::new();
-    for value in groups.iter().copied().flatten() {
+/// The values of keys as text. Of entities with one name each is told with what it lies in, or its entry.
+fn labels(view: &View<'_>, values: &[Value]) -> Vec<String> {
+    let mut bearers: BTreeMap<&str, BTreeSet<Option<GroupKey>>> = BTreeMap::new();
+    for value in view.guarded(values) {
         bearers.entry(&value.label).or_default().insert(value.key);
     }
     let label = |value: &Value| match value.key {
@@ -348,7 +539,7 @@ fn labels<'v>(view: &View<'_>, groups: impl Iterator<Item = &'v [Value]>) -> Vec
         }
         _ => value.label.clone(),
     };
-    groups.iter().map(|group| group.iter().map(label).collect()).collect()
+    view.guarded(values).map(label).collect()
 }
 
 /// The word for a key, in notes.
@@ -366,7 +557,7 @@ fn key_word(view: &View<'_>, key: &Key) -> String {
 }
 
 /// The groups that aggregates without a number may add to: they have no upper bound.
-fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> Vec<Vec<String>> {
+fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> BTreeSet<Vec<String>> {
     let hits: Vec<Hit> = outcome
         .several
         .iter()
@@ -380,15 +571,15 @@ fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> Vec<V
             guises: Vec::new(),
         })
         .collect();
-    let seen = events::seen(view, hits.iter());
-    grouped(view, &seen, per).groups.into_iter().map(|group| group.keys).collect()
+    let grouped = grouped(view, &hits, per, |(), _| 0);
+    grouped.groups.iter().map(|group| grouped.keys(group)).collect()
 }
 
-fn row(group: &Group, tally: Tally, unbounded: bool) -> GroupRow {
+fn row(keys: Vec<String>, tally: Tally) -> GroupRow {
     GroupRow {
-        key: group.key(),
-        keys: if group.keys.len() > 1 { group.keys.clone() } else { Vec::new() },
+        key: keys.join(" · "),
+        keys: if keys.len() > 1 { keys } else { Vec::new() },
         at_least: tally.at_least,
-        at_most: if unbounded { None } else { tally.at_most },
+        at_most: tally.at_most,
     }
 }

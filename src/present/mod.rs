@@ -61,7 +61,7 @@ pub mod path;
 use annals_store::time::Day;
 
 pub use self::history::Reader;
-use crate::answer::{Answer, Body, EventRow, LensText};
+use crate::answer::{Answer, Body, LensText};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::EntityIx;
@@ -93,6 +93,8 @@ pub struct Draft {
     pub checked: u64,
     /// What a reader should know.
     pub notes: Vec<String>,
+    /// Of how many rows the body holds those that are shown, in order; `None` where it holds all as they were found.
+    pub cut_from: Option<usize>,
 }
 
 impl Draft {
@@ -100,7 +102,7 @@ impl Draft {
     #[must_use]
     pub fn new(shape: &'static str, body: Body, certain: usize) -> Self {
         let certain = text::total(certain);
-        Self { shape, body, certain, possible: 0, checked: certain, notes: Vec::new() }
+        Self { shape, body, certain, possible: 0, checked: certain, notes: Vec::new(), cut_from: None }
     }
 
     /// The same, with so many more possible.
@@ -116,6 +118,18 @@ impl Draft {
     pub fn checked(mut self, checked: u64) -> Self {
         self.checked = checked;
         self
+    }
+
+    /// The same, with no more rows than are shown, in order, of so many.
+    #[must_use]
+    pub fn cut_from(self, rows: usize) -> Self {
+        Self { cut_from: Some(rows), ..self }
+    }
+
+    /// The same, if rows were cut off as they were found.
+    #[must_use]
+    pub fn cut_from_if(self, shaping: &Shaping, rows: usize) -> Self {
+        if shaping.limit.is_some() { self.cut_from(rows) } else { self }
     }
 
     /// Adds what a reader should know, once.
@@ -141,7 +155,8 @@ impl Draft {
 pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) -> Result<Answer> {
     let mut draft = draft(&query.ask, &query.shaping, evaluator, context)?;
     evaluator.check()?;
-    sort::shape(&mut draft, &query.shaping)?;
+    sort::shape(&evaluator.view(), &mut draft, &query.shaping)?;
+    evaluator.check()?;
     if row_count(&draft.body) == Some(0) && draft.notes.is_empty() {
         let checked = text::counted(draft.checked, "candidate", "candidates");
         draft.note(format!("nothing was found: {checked} checked"));
@@ -171,11 +186,11 @@ fn draft(
     let view = evaluator.view();
     match ask {
         Ask::Members(Set::Events(of)) => events::members(evaluator, of, shaping),
-        Ask::Members(Set::Entities(of)) => entities::members(evaluator, of),
+        Ask::Members(Set::Entities(of)) => entities::members(evaluator, of, shaping),
         Ask::Members(Set::Dates(of)) => entities::dates(evaluator, of),
         Ask::Members(Set::Kinds(of)) => entities::kinds(evaluator, of),
         Ask::Count { of, per } if per.is_empty() => count::answer(evaluator, of),
-        Ask::Count { of, per } => groups::answer(evaluator, of, per),
+        Ask::Count { of, per } => groups::answer(evaluator, of, per, shaping),
         Ask::Quantity { statistic, of, per } => figures::answer(evaluator, *statistic, of, per),
         Ask::Durations { from, to, paired, statistic } => {
             durations::answer(evaluator, (from, to), *paired, *statistic)
@@ -248,13 +263,13 @@ fn row_count(body: &Body) -> Option<usize> {
 }
 
 /// Which of the events shown are disputed.
-fn disputed_note(rows: &[EventRow]) -> Option<String> {
-    let disputed: Vec<u64> = rows.iter().filter(|row| row.disputed).map(|row| row.id).collect();
-    match disputed.as_slice() {
-        [] => None,
-        [one] => Some(format!("#{one} is disputed: see `sources of #{one}`")),
-        [first, ..] => Some(format!("{} are disputed: see `sources of #{first}`", text::numbers(&disputed))),
-    }
+fn disputed_note(disputed: impl IntoIterator<Item = u64>) -> Option<String> {
+    let disputed: text::Numbers = disputed.into_iter().collect();
+    let first = disputed.first()?;
+    Some(match disputed.count() {
+        1 => format!("#{first} is disputed: see `sources of #{first}`"),
+        _ => format!("{disputed} are disputed: see `sources of #{first}`"),
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::by_name::by_name;
 use super::ties::Ties;
 use super::{Draft, count, events, sort, text};
 use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
+use crate::budget::{Kept, flat, map_entry};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit, entities_among};
 use crate::few::Few;
@@ -37,20 +38,20 @@ pub(super) fn neighbours(
     let ties = ties.among(evaluator, among, &[of])?;
     let view = ties.view();
     let (layers, looked) = layers(evaluator, &ties, of, within)?;
-    let mut rows: Vec<NeighbourRow> = Vec::with_capacity(layers.iter().map(Vec::len).sum());
+    let mut rows = view.kept::<NeighbourRow>();
     for (steps, layer) in (1..).zip(layers) {
         let row = |(who, name): (EntityIx, Cow<'_, str>)| NeighbourRow {
             name: name.into_owned(),
             ty: text::type_name(&view, who),
             steps,
         };
-        rows.extend(by_name(&view, &layer).map(row));
+        evaluator.keep_all(&mut rows, by_name(&view, &layer).map(row))?;
     }
     if rows.is_empty() {
         notes.push(format!("{} takes part in no such event with anybody", text::name(&view, of)));
     }
     let certain = rows.len();
-    Ok(Draft::new("neighbours", Body::Neighbours { rows }, certain).checked(looked).noted(notes))
+    Ok(Draft::new("neighbours", Body::Neighbours { rows: rows.into_answer() }, certain).checked(looked).noted(notes))
 }
 
 /// Somebody some steps away.
@@ -62,6 +63,8 @@ pub(super) struct Met {
     /// The place of the one before, in the list of all; `None` for the one from whom all are counted.
     before: Option<usize>,
 }
+
+flat!(Met);
 
 /// The events on the way to one who was met, in the order gone through.
 pub(super) fn way_to(met: &[Met], at: usize) -> Vec<EventIx> {
@@ -86,7 +89,7 @@ struct Spread<'t, 'g> {
     known: Marks,
     passed: Marks,
     looked: u64,
-    next: Vec<EntityIx>,
+    next: Kept<'g, EntityIx>,
 }
 
 impl Spread<'_, '_> {
@@ -149,7 +152,7 @@ impl Spread<'_, '_> {
                     evaluator.step()?;
                     self.look(event, |taker| taker == *entity);
                 }
-                evaluator.row(self.next.len(), 0)?;
+                evaluator.rows(self.next.len())?;
             }
         } else {
             let mut on_edge = Marks::none(self.ties.view().graph().entity_count());
@@ -167,18 +170,20 @@ fn layers(
     of: EntityIx,
     within: u64,
 ) -> Result<(Vec<Vec<EntityIx>>, u64)> {
-    let graph = ties.view().graph();
+    let (view, graph) = (ties.view(), ties.view().graph());
     let (known, passed) = (Marks::none(graph.entity_count()), Marks::none(graph.events().len()));
-    let mut spread = Spread { ties, known, passed, looked: 0, next: Vec::new() };
+    let mut spread = Spread { ties, known, passed, looked: 0, next: view.kept() };
     spread.known.set(of.at());
     let (mut layers, mut total) = (Vec::new(), 0);
     let mut edge = vec![of];
     while text::total(layers.len()) < within && !edge.is_empty() {
         spread.step(evaluator, &edge)?;
-        let mut next = std::mem::take(&mut spread.next);
+        let mut next = std::mem::replace(&mut spread.next, view.kept());
         total += next.len();
-        evaluator.row(total, next.len().saturating_mul(size_of::<NeighbourRow>()))?;
-        next.sort_unstable();
+        evaluator.rows(total)?;
+        next.sort_by(Ord::cmp);
+        let next = next.into_answer();
+        evaluator.hold(next.len() * size_of::<EntityIx>())?;
         edge.clone_from(&next);
         layers.push(next);
     }
@@ -186,17 +191,17 @@ fn layers(
 }
 
 /// Those at most some steps away in the order in which they were met, going through events in order of time.
-pub(super) fn met(
-    evaluator: &mut Evaluator<'_>,
-    ties: &Ties<'_>,
+pub(super) fn met<'g>(
+    evaluator: &mut Evaluator<'g>,
+    ties: &Ties<'g>,
     of: EntityIx,
     within: u64,
-) -> Result<Vec<Met>> {
+) -> Result<Kept<'g, Met>> {
     let graph = ties.view().graph();
     let mut known = Marks::none(graph.entity_count());
     known.set(of.at());
     let mut passed = Marks::none(graph.events().len());
-    let mut met: Vec<Met> = Vec::new();
+    let mut met = ties.view().kept::<Met>();
     let mut edge = vec![(of, None)];
     for steps in 1..=within {
         let first = met.len();
@@ -212,24 +217,27 @@ pub(super) fn met(
                 }
                 passed.set(event.at());
                 let new = who.into_iter().filter(|other| known.set(other.at()));
-                met.extend(new.map(|who| Met { who, steps, by: event, before }));
-                evaluator.row(met.len(), size_of::<Met>())?;
+                evaluator.keep_all(&mut met, new.map(|who| Met { who, steps, by: event, before }))?;
             }
         }
         if met.len() == first {
             break;
         }
         edge = (first..met.len()).map(|at| (met[at].who, Some(at))).collect();
+        evaluator.hold(edge.len() * size_of::<(EntityIx, Option<usize>)>())?;
     }
     Ok(met)
 }
 
 /// The places of those who were met in the order in which they are told: the nearest first, and by name.
-pub(super) fn told_in_order(view: &View<'_>, met: &[Met]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..met.len()).collect();
+pub(super) fn told_in_order<'g>(view: &View<'g>, met: &[Met]) -> Kept<'g, usize> {
     let graph = view.graph();
-    order.sort_by_cached_key(|at| (met[*at].steps, graph.entity(met[*at].who).name.as_str(), met[*at].who));
-    order
+    let names = view.gathered(met.iter().map(|met| graph.entity(met.who).name.clone()));
+    if names.len() < met.len() {
+        return view.kept();
+    }
+    let key = |at: usize| (met[at].steps, &names[at], met[at].who);
+    view.order_of(met.len(), |one, other| key(one).cmp(&key(other)))
 }
 
 /// Those of a set with their scores, the greatest first; those without any are left out.
@@ -243,12 +251,8 @@ pub(super) struct Ranked {
 pub(super) fn ranked(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Ranked> {
     let outcome = evaluator.entities(what)?;
     let view = evaluator.view();
-    let who: Vec<EntityIx> = outcome
-        .rows
-        .iter()
-        .filter(|found| found.truth.is_certain() || found.wanted)
-        .map(|found| found.entity)
-        .collect();
+    let shown = outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted);
+    let who = view.gathered(shown.map(|found| found.entity));
     let mut notes = outcome.notes;
     let scores: BTreeMap<EntityIx, f64> = match by {
         Score::Events(of) => by_events(evaluator, of, &mut notes)?,
@@ -259,10 +263,12 @@ pub(super) fn ranked(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score)
         let score = scores.get(entity).copied().filter(|score| *score > 0.0)?;
         Some((text::name(&view, *entity), *entity, score))
     };
-    let mut rows: Vec<(String, EntityIx, f64)> = who.iter().filter_map(scored).collect();
-    rows.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+    let mut rows = view.gathered(who.iter().filter_map(scored));
+    evaluator.check()?;
+    rows.sort_by(|a: &(String, EntityIx, f64), b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
     let without = who.len() - rows.len();
-    Ok(Ranked { rows: rows.into_iter().map(|(_, who, score)| (who, score)).collect(), without, notes })
+    let rows = view.gathered(rows.iter().map(|(_, who, score)| (*who, *score)));
+    Ok(Ranked { rows: rows.into_answer(), without, notes })
 }
 
 /// Those of a set in order of a score, as rows.
@@ -273,10 +279,8 @@ pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -
         notes.push(format!("{} no score and left out", text::counted(text::total(without), "has", "have")));
     }
     let (certain, checked) = (rows.len(), text::total(rows.len() + without));
-    let rows: Vec<RankRow> = rows
-        .into_iter()
-        .map(|(who, score)| RankRow { name: text::name(&view, who), ty: text::type_name(&view, who), score })
-        .collect();
+    let row = |(who, score)| RankRow { name: text::name(&view, who), ty: text::type_name(&view, who), score };
+    let rows = view.gathered(rows.into_iter().map(row)).into_answer();
     Ok(Draft::new("rank", Body::Rank { rows }, certain).checked(checked).noted(notes))
 }
 
@@ -301,7 +305,10 @@ fn by_events(
         let who = takers(hit, &seen);
         // An aggregate counts for as many as are certainly in it beside its known members.
         let (least, _) = count::stands_for(&view, &seen);
+        let before = counts.len();
         who.into_iter().for_each(|entity| *counts.entry(entity).or_default() += least);
+        // The scores are another map as large.
+        evaluator.hold((counts.len() - before) * 2 * map_entry::<EntityIx, f64>())?;
     }
     notes.extend(events::hidden_note(possible, events::tests_time(of)));
     Ok(counts.into_iter().map(|(entity, count)| (entity, sort::as_float(count))).collect())
@@ -332,14 +339,18 @@ fn by_connections(evaluator: &mut Evaluator<'_>, who: &[EntityIx]) -> Result<BTr
     let mut scores = BTreeMap::new();
     for entity in who {
         let mut others: BTreeSet<EntityIx> = BTreeSet::new();
+        let mut held = evaluator.view().charge();
         for event in ties.events_of(*entity) {
             evaluator.step()?;
             let participants = ties.participants(event);
             if participants.contains(entity) {
+                let before = others.len();
                 others.extend(participants);
+                held.add((others.len() - before) * map_entry::<EntityIx, ()>());
             }
         }
         others.remove(entity);
+        evaluator.hold(map_entry::<EntityIx, f64>())?;
         scores.insert(*entity, sort::as_float(text::total(others.len())));
     }
     Ok(scores)
@@ -349,7 +360,7 @@ fn by_connections(evaluator: &mut Evaluator<'_>, who: &[EntityIx]) -> Result<BTr
 /// event to its participants. Those without events pass it on to everybody.
 fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
     let view = evaluator.view();
-    let mut meetings: Vec<Few<EntityIx>> = Vec::new();
+    let mut meetings = view.kept::<Few<EntityIx>>();
     for event in view.graph().events().all() {
         evaluator.step()?;
         let who = view.participants(event);
@@ -357,13 +368,15 @@ fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
             meetings.push(who);
         }
     }
+    evaluator.check()?;
     let size = view.graph().entity_count();
-    let everybody: Vec<EntityIx> = view.entities().collect();
+    evaluator.hold(3 * size * size_of::<f64>())?;
+    let everybody = view.gathered(view.entities());
     let total = sort::as_float(text::total(everybody.len().max(1)));
     let mut degree = vec![0_u64; size];
     // Whoever has no place in the table is nobody's, whatever a snapshot says.
-    meetings.iter_mut().for_each(|who| who.retain(|entity| entity.at() < size));
-    meetings.iter().flatten().for_each(|entity| degree[entity.at()] += 1);
+    view.guarded(meetings.iter_mut()).for_each(|who| who.retain(|entity| entity.at() < size));
+    view.guarded(meetings.iter()).flatten().for_each(|entity| degree[entity.at()] += 1);
     let mut rank = vec![0.0_f64; size];
     everybody.iter().for_each(|entity| rank[entity.at()] = 1.0 / total);
     for _ in 0..ROUNDS {
@@ -371,7 +384,7 @@ fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
         let base = (1.0 - DAMPING + DAMPING * idle) / total;
         let mut next = vec![0.0_f64; size];
         everybody.iter().for_each(|entity| next[entity.at()] = base);
-        for who in &meetings {
+        for who in meetings.iter() {
             evaluator.step()?;
             let given: f64 = who.iter().map(|e| rank[e.at()] / sort::as_float(degree[e.at()])).sum();
             let share = DAMPING * given / sort::as_float(text::total(who.len()));
@@ -380,7 +393,8 @@ fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
         rank = next;
     }
     let rounded = |score: f64| (score * 1e6).round() / 1e6;
-    Ok(everybody.into_iter().map(|entity| (entity, rounded(rank[entity.at()]))).collect())
+    evaluator.hold(everybody.len() * map_entry::<EntityIx, f64>())?;
+    Ok(everybody.iter().map(|entity| (*entity, rounded(rank[entity.at()]))).collect())
 }
 
 /// The parts of the graph that hang together, the largest first; who takes part in nothing is in none.
@@ -389,22 +403,20 @@ pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result
     let view = ties.view();
     let parts = ties.islands(evaluator)?;
     let total: usize = parts.iter().map(Vec::len).sum();
-    let mut rows: Vec<GroupRow> = Vec::new();
+    let mut rows = view.kept::<GroupRow>();
     for members in parts {
-        let names: Vec<String> = members.iter().map(|entity| text::name(&view, *entity)).collect();
+        let (names, _held) =
+            view.gathered(members.iter().map(|entity| text::name(&view, *entity))).into_parts();
         let size = text::total(names.len());
-        rows.push(GroupRow {
-            key: ties.island_name(&members),
-            keys: names,
-            at_least: size,
-            at_most: Some(size),
-        });
-        evaluator.row(rows.len(), size_of::<GroupRow>())?;
+        let key = ties.island_name(&members);
+        evaluator.keep(&mut rows, GroupRow { key, keys: names, at_least: size, at_most: Some(size) })?;
     }
     let alone = view.entities().count() - total;
     if alone > 0 {
         notes.push(format!("{} part in no such event", text::counted(text::total(alone), "takes", "take")));
     }
     let certain = rows.len();
-    Ok(Draft::new("groups", Body::Groups { rows }, certain).checked(text::total(total)).noted(notes))
+    Ok(Draft::new("groups", Body::Groups { rows: rows.into_answer() }, certain)
+        .checked(text::total(total))
+        .noted(notes))
 }

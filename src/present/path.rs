@@ -14,6 +14,7 @@ use annals_store::time::{Day, Extent};
 use super::ties::Ties;
 use super::{Draft, events, text};
 use crate::answer::{Body, StepRow};
+use crate::budget::{Kept, flat, map_entry};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::few::Few;
@@ -63,6 +64,7 @@ pub(super) fn answer(
             notes.push(format!("no path from {} to {}{within}{order}", names[0], names[1]));
         }
     }
+    search.evaluator.check()?;
     let rows = rows(&view, route.from, &steps.unwrap_or_default());
     let certain = rows.len();
     Ok(Draft::new("path", Body::Path { rows }, certain).checked(looked).noted(notes))
@@ -70,7 +72,7 @@ pub(super) fn answer(
 
 fn rows(view: &View<'_>, from: EntityIx, steps: &[Step]) -> Vec<StepRow> {
     let mut at = from;
-    let mut rows = Vec::new();
+    let mut rows = view.kept();
     for (event, to) in steps {
         let Some(seen) = view.event(*event) else { continue };
         rows.push(StepRow {
@@ -83,7 +85,7 @@ fn rows(view: &View<'_>, from: EntityIx, steps: &[Step]) -> Vec<StepRow> {
         });
         at = *to;
     }
-    rows
+    rows.into_answer()
 }
 
 struct Search<'s, 'g, 'e> {
@@ -185,16 +187,16 @@ struct Best {
     in_order: bool,
 }
 
-impl Search<'_, '_, '_> {
+impl<'g> Search<'_, 'g, '_> {
     /// The events of an entity that may be steps, with who takes part.
-    fn steps_of(&mut self, entity: EntityIx) -> Result<Vec<(EventIx, Few<EntityIx>)>> {
-        let mut steps = Vec::new();
+    fn steps_of(&mut self, entity: EntityIx) -> Result<Kept<'g, (EventIx, Few<EntityIx>)>> {
+        let mut steps = self.ties.view().kept();
         for event in self.ties.events_of(entity) {
             self.evaluator.step()?;
             self.looked += 1;
             let who = self.ties.participants(event);
-            if who.contains(&entity) {
-                steps.push((event, who));
+            if who.contains(&entity) && !steps.push((event, who)) {
+                self.evaluator.check()?;
             }
         }
         Ok(steps)
@@ -211,7 +213,7 @@ impl Search<'_, '_, '_> {
     /// Goes one step further out on a side. Says whether it has met the other; if so, it stopped there.
     fn widen(&mut self, side: &mut Side, other: &Side) -> Result<bool> {
         let after = side.depth() + 1;
-        let mut next = Vec::new();
+        let mut next = self.ties.view().kept();
         for at in 0..side.edge().len() {
             let entity = side.edge()[at];
             for event in self.ties.listed(entity) {
@@ -236,15 +238,18 @@ impl Search<'_, '_, '_> {
                     next.push(taker);
                 }
             }
-            self.evaluator.row(next.len(), 0)?;
+            self.evaluator.rows(next.len())?;
         }
-        self.evaluator.row(next.len(), next.len().saturating_mul(size_of::<(EntityIx, u32)>()))?;
-        side.push(next, self.ties);
+        self.evaluator.check()?;
+        side.push(next.into_answer(), self.ties);
         Ok(false)
     }
 
     /// The shortest way, of several the one through the earliest events.
     fn shortest(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<Step>>> {
+        let graph = self.ties.view().graph();
+        let marks = graph.events().len() / 8;
+        self.evaluator.hold(2 * (graph.entity_count() * size_of::<u32>() + marks))?;
         let (mut ahead, mut back) = (Side::new(from, self.ties), Side::new(to, self.ties));
         loop {
             let length = ahead.depth() + back.depth();
@@ -344,7 +349,7 @@ impl Search<'_, '_, '_> {
     /// States are reached in order of steps. One with more steps is kept only if it begins earlier than those before
     /// it with the same participant: any other could be replaced by them on every way.
     fn in_order(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<Step>>> {
-        let mut states = vec![State { entity: from, begins: Day::MIN, by: None }];
+        let mut states = self.ties.view().gathered([State { entity: from, begins: Day::MIN, by: None }]);
         let mut earliest: BTreeMap<EntityIx, Day> = BTreeMap::from([(from, Day::MIN)]);
         let (mut start, mut depth) = (0, 0);
         while start < states.len() && depth < self.within {
@@ -352,13 +357,11 @@ impl Search<'_, '_, '_> {
             depth += 1;
             for (entity, arrival) in self.arrivals(&states[start..end], start)? {
                 if earliest.get(&entity).is_none_or(|known| arrival.begins < *known) {
-                    earliest.insert(entity, arrival.begins);
-                    states.push(State {
-                        entity,
-                        begins: arrival.begins,
-                        by: Some((arrival.before, arrival.event)),
-                    });
-                    self.evaluator.row(states.len(), size_of::<State>())?;
+                    if earliest.insert(entity, arrival.begins).is_none() {
+                        self.evaluator.hold(map_entry::<EntityIx, Day>())?;
+                    }
+                    let by = Some((arrival.before, arrival.event));
+                    self.evaluator.keep(&mut states, State { entity, begins: arrival.begins, by })?;
                 }
             }
             if let Some(found) = states[end..].iter().position(|state| state.entity == to) {
@@ -373,21 +376,24 @@ impl Search<'_, '_, '_> {
     fn arrivals(&mut self, states: &[State], start: usize) -> Result<BTreeMap<EntityIx, Arrival>> {
         let view = self.ties.view();
         let mut reached: BTreeMap<EntityIx, Arrival> = BTreeMap::new();
+        let mut held = view.charge();
         for (at, state) in states.iter().enumerate() {
-            for (event, who) in self.steps_of(state.entity)? {
-                let Some(seen) = view.event(event) else { continue };
+            for (event, who) in self.steps_of(state.entity)?.iter() {
+                let Some(seen) = view.event(*event) else { continue };
                 if !certainly_since(seen.extent, state.begins) {
                     continue;
                 }
                 let begins = if seen.extent.throughout { seen.extent.earliest } else { seen.extent.latest };
                 let key = events::time_key(&seen);
-                let arrival = Arrival { begins, key, before: start + at, event };
-                for other in who.into_iter().filter(|other| *other != state.entity) {
-                    let known = reached.entry(other).or_insert(arrival);
+                let arrival = Arrival { begins, key, before: start + at, event: *event };
+                let before = reached.len();
+                for other in who.iter().filter(|other| **other != state.entity) {
+                    let known = reached.entry(*other).or_insert(arrival);
                     if (arrival.begins, arrival.key) < (known.begins, known.key) {
                         *known = arrival;
                     }
                 }
+                held.add((reached.len() - before) * map_entry::<EntityIx, Arrival>());
             }
         }
         Ok(reached)
@@ -403,6 +409,8 @@ struct State {
     /// The state before, and the event; `None` at the start.
     by: Option<(usize, EventIx)>,
 }
+
+flat!(State);
 
 /// A step that leads to a participant.
 #[derive(Clone, Copy, Debug)]

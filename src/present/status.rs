@@ -18,17 +18,16 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<Dra
     let outcome = evaluator.entities(of)?;
     let view = evaluator.view();
     let shown = outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted);
-    let mut rows: Vec<StatusRow> = Vec::new();
-    for found in shown {
-        rows.extend(rows_of(&view, found.entity));
-        evaluator.row(rows.len(), size_of::<StatusRow>())?;
+    let mut rows = view.kept::<StatusRow>();
+    for found in view.guarded(shown) {
+        evaluator.keep_all(&mut rows, rows_of(&view, found.entity))?;
     }
     let hidden = outcome.rows.iter().filter(|found| !found.truth.is_certain() && !found.wanted).count();
     let mut notes = outcome.notes;
     notes.extend(events::hidden_note(hidden, false));
     let certain = rows.iter().filter(|row| row.answer == "certain").count();
     let possible = rows.len() - certain;
-    Ok(Draft::new("status", Body::Status { rows }, certain)
+    Ok(Draft::new("status", Body::Status { rows: rows.into_answer() }, certain)
         .possible(possible)
         .checked(outcome.checked)
         .noted(notes))

@@ -1,5 +1,7 @@
 //! Parts of rows as text: quantities, counts, names, changed fields.
 
+use std::fmt;
+
 use annals_store::entry::{Bound, Change, Claim, Count, Locator, Number, Quantity, Role};
 use annals_store::time::{Anchor, Date, Day, Side, Truth};
 
@@ -239,12 +241,57 @@ pub fn listed(items: &[String]) -> String {
 /// Entry numbers in prose, no more than a few of them: `#4, #5 and 12 more`.
 #[must_use]
 pub fn numbers(numbers: &[Number]) -> String {
+    numbers.iter().copied().collect::<Numbers>().to_string()
+}
+
+/// Entry numbers for prose: no more are kept than are told.
+#[derive(Clone, Debug, Default)]
+pub struct Numbers {
+    first: Vec<Number>,
+    all: u64,
+}
+
+impl Numbers {
     const SHOWN_MAX: usize = 5;
-    let mut items: Vec<String> = numbers.iter().take(SHOWN_MAX).map(|number| format!("#{number}")).collect();
-    if numbers.len() > SHOWN_MAX {
-        items.push(format!("{} more", numbers.len() - SHOWN_MAX));
+
+    /// Adds a number behind the others.
+    pub fn add(&mut self, number: Number) {
+        self.all += 1;
+        if self.first.len() < Self::SHOWN_MAX {
+            self.first.push(number);
+        }
     }
-    listed(&items)
+
+    /// How many were added.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.all
+    }
+
+    /// The first of them.
+    #[must_use]
+    pub fn first(&self) -> Option<Number> {
+        self.first.first().copied()
+    }
+}
+
+impl FromIterator<Number> for Numbers {
+    fn from_iter<I: IntoIterator<Item = Number>>(numbers: I) -> Self {
+        let mut all = Self::default();
+        numbers.into_iter().for_each(|number| all.add(number));
+        all
+    }
+}
+
+impl fmt::Display for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut items: Vec<String> = self.first.iter().map(|number| format!("#{number}")).collect();
+        let more = self.all - total(items.len());
+        if more > 0 {
+            items.push(format!("{more} more"));
+        }
+        f.write_str(&listed(&items))
+    }
 }
 
 /// A number of things: `1 row`, `2 rows`.

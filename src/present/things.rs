@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use annals_store::entry::Role;
 
 use super::text;
+use crate::budget::{Weight, block};
 use crate::graph::Party;
 use crate::ids::EntityIx;
 use crate::plan::PLACE_ROLES;
@@ -15,6 +16,15 @@ use crate::view::{Seen, View};
 pub struct Things {
     facilities: BTreeSet<EntityIx>,
     places: BTreeSet<EntityIx>,
+}
+
+impl Weight for Things {
+    fn heap(&self) -> usize {
+        // A node of a set, for as many as one holds.
+        const NODE: usize = block(12 * size_of::<EntityIx>() + 2 * size_of::<usize>());
+        let nodes = |set: &BTreeSet<EntityIx>| set.len().div_ceil(11) * NODE;
+        nodes(&self.facilities) + nodes(&self.places)
+    }
 }
 
 impl Things {

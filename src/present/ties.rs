@@ -75,7 +75,7 @@ impl<'g> Ties<'g> {
         }
         let outcome = evaluator.events(set)?;
         let mut allowed = Marks::none(view.graph().events().len());
-        let certain = outcome.rows.iter().filter(|hit| hit.truth.is_certain());
+        let certain = view.guarded(&outcome.rows).filter(|hit| hit.truth.is_certain());
         certain.for_each(|hit| _ = allowed.set(hit.event.at()));
         Ok((Self { allowed: Some(allowed), ..Self::all(view) }, outcome.notes))
     }
@@ -158,17 +158,23 @@ impl<'g> Ties<'g> {
     }
 
     /// As [`Self::listed`], each once, in the order of their places.
-    pub(super) fn events_of(&self, entity: EntityIx) -> Vec<EventIx> {
-        let mut found: Vec<EventIx> = self.listed(entity).collect();
-        found.sort_unstable();
+    pub(super) fn events_of(&self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g> {
+        let mut found = self.view.gathered(self.listed(entity));
+        found.sort_by(Ord::cmp);
+        let (mut found, held) = found.into_parts();
         found.dedup();
-        found
+        found.into_iter().inspect(move |_| {
+            let _while_they_last = &held;
+        })
     }
 
     /// The parts of the graph that hang together, the largest first.
     pub(super) fn islands(&self, evaluator: &mut Evaluator<'_>) -> Result<Vec<Vec<EntityIx>>> {
-        let mut parts = self.view.islands(&|event| self.allows(event), &mut || evaluator.step())?;
-        parts.sort_by_cached_key(|members| (std::cmp::Reverse(members.len()), self.island_name(members)));
+        let mut parts = self.view.islands(&|event| self.allows(event));
+        evaluator.check()?;
+        self.view.sort_by_cached_key(&mut parts, |members| {
+            (std::cmp::Reverse(members.len()), self.island_name(members))
+        });
         Ok(parts)
     }
 

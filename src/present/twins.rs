@@ -4,11 +4,14 @@
 //! about which either has been said are left out.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use annals_store::entry::{Mood, Number, Role};
+use annals_store::time::Day;
 
 use super::text;
 use crate::answer::TwinRow;
+use crate::budget::Kept;
 use crate::graph::Party;
 use crate::ids::{EventIx, KindIx};
 use crate::view::{Seen, View};
@@ -43,26 +46,48 @@ fn likeness(seen: &Seen<'_>) -> Option<Likeness> {
 /// Every pair of events that may be one, in the order of the earlier's entry.
 #[must_use]
 pub fn pairs(view: &View<'_>) -> Vec<TwinRow> {
-    let mut alike: BTreeMap<Likeness, Vec<Seen<'_>>> = BTreeMap::new();
-    for seen in view.events() {
-        if let Some(likeness) = likeness(&seen) {
-            alike.entry(likeness).or_default().push(seen);
+    // What events share is told apart by a hash at first, so that no more than that is kept of each.
+    let hashed = |seen: Seen<'_>| Some((hash(&likeness(&seen)?), seen.ix));
+    let mut all = view.gathered(view.events().filter_map(hashed));
+    all.sort_by(Ord::cmp);
+    let mut rows = view.kept();
+    for same in all.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1) {
+        let mut alike: BTreeMap<Likeness, Kept<'_, Alike>> = BTreeMap::new();
+        for seen in view.guarded(same).filter_map(|(_, ix)| view.event(*ix)) {
+            if let Some(likeness) = likeness(&seen) {
+                let alike = alike.entry(likeness).or_insert_with(|| view.kept());
+                alike.push((seen.extent.earliest, seen.number, seen.extent.latest, seen.ix));
+            }
+        }
+        alike.into_values().for_each(|group| pairs_among(view, group, &mut rows));
+    }
+    rows.sort_by(|one: &TwinRow, other| (one.event, one.twin).cmp(&(other.event, other.twin)));
+    rows.into_answer()
+}
+
+/// Of an event: its first day, its number, its last day and its place.
+type Alike = (Day, Number, Day, EventIx);
+
+/// The pairs among events that are alike whose dates can meet.
+fn pairs_among(view: &View<'_>, mut group: Kept<'_, Alike>, rows: &mut Kept<'_, TwinRow>) {
+    group.sort_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)));
+    for (i, (.., latest, first)) in group.iter().enumerate() {
+        // Those that begin after the end of this one, and all that follow them, cannot meet it.
+        let near = view.guarded(&group[i + 1..]).take_while(|(earliest, ..)| earliest <= latest);
+        for (.., other) in near.filter(|(.., other)| !view.told_apart(*first, *other)) {
+            let (Some(one), Some(other)) = (view.event(*first), view.event(*other)) else { return };
+            if !rows.push(row(view, &one, &other)) {
+                return;
+            }
         }
     }
-    let mut rows = Vec::new();
-    for mut group in alike.into_values().filter(|group| group.len() > 1) {
-        group.sort_by_key(|seen| (seen.extent.earliest, seen.number));
-        for (i, first) in group.iter().enumerate() {
-            // Those that begin after the end of this one, and all that follow them, cannot meet it.
-            let near = group[i + 1..].iter().take_while(|other| other.extent.earliest <= first.extent.latest);
-            rows.extend(
-                near.filter(|other| !view.told_apart(first.ix, other.ix))
-                    .map(|other| row(view, first, other)),
-            );
-        }
-    }
-    rows.sort_by_key(|row| (row.event, row.twin));
-    rows
+}
+
+/// A number that is the same for what is the same.
+fn hash(likeness: &Likeness) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    likeness.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The events that may tell this one again, in the order of their entries.
@@ -88,7 +113,7 @@ pub fn of_event(view: &View<'_>, event: EventIx) -> Vec<Number> {
             && likeness(other).as_ref() == Some(&wanted)
             && !view.told_apart(event, other.ix)
     };
-    let found = candidates.into_iter().filter_map(|ix| view.event(ix)).filter(alike);
+    let found = view.guarded(candidates).filter_map(|ix| view.event(ix)).filter(alike);
     let mut numbers: Vec<Number> = found.map(|other| other.number).collect();
     numbers.sort_unstable();
     numbers.dedup();

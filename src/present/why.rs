@@ -1,11 +1,14 @@
 //! Why something is said: from the answer to the events, what they were taken for, who takes part under which names,
 //! the claims, the sources, and the later entries that changed them.
 
+use std::collections::BTreeMap;
+
 use annals_store::entry::{Number, Role};
 use annals_store::time::Truth;
 
 use super::{Context, Draft, events, grounds, groups, history, rests, sources, text};
 use crate::answer::{Body, ClaimRow, PlanRow};
+use crate::budget::{Kept, Weight, map_entry};
 use crate::error::Result;
 use crate::execute::{Evaluator, Found, Hit};
 use crate::folding::fold;
@@ -17,19 +20,28 @@ use crate::view::{Seen, View};
 const NOTHING: &str = "nothing was found, so there is nothing to give reasons for";
 
 /// The steps so far.
-#[derive(Default)]
-struct Chain {
-    rows: Vec<PlanRow>,
+struct Chain<'g> {
+    rows: Kept<'g, PlanRow>,
 }
 
-impl Chain {
+impl<'g> Chain<'g> {
+    fn new(view: &View<'g>) -> Self {
+        Self { rows: view.kept() }
+    }
+
+    /// Whether that was within the budget.
+    fn check(&self, evaluator: &Evaluator<'_>) -> Result<()> {
+        evaluator.rows(self.rows.len())?;
+        evaluator.check()
+    }
+
     fn step(&mut self, depth: u64, text: String, entries: Vec<Number>) {
         let step = text::total(self.rows.len()) + 1;
         self.rows.push(PlanRow { step, depth, text, entries, ..PlanRow::default() });
     }
 
     /// Adds steps below those so far.
-    fn within(&mut self, steps: Vec<PlanRow>) {
+    fn within(&mut self, steps: impl IntoIterator<Item = PlanRow>) {
         for row in steps {
             self.step(row.depth + 1, row.text, row.entries);
         }
@@ -42,7 +54,7 @@ impl Chain {
             notes.push(NOTHING.to_owned());
         }
         let certain = self.rows.len();
-        Draft::new("why", Body::Steps { rows: self.rows }, certain).checked(answered.checked).noted(notes)
+        Draft::new("why", Body::Steps { rows: self.rows.into_answer() }, certain).checked(answered.checked).noted(notes)
     }
 }
 
@@ -52,7 +64,8 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
         return of_members(evaluator, set, context);
     }
     let answered = super::draft(ask, &Shaping::default(), evaluator, context)?;
-    let mut chain = Chain::default();
+    let view = evaluator.view();
+    let mut chain = Chain::new(&view);
     match ask {
         Ask::Count { of, per } if !per.is_empty() => {
             of_groups(evaluator, &mut chain, &answered, (of, per), context)?;
@@ -62,10 +75,10 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
             of_groups(evaluator, &mut chain, &answered, (&of, per), context)?;
         }
         _ => {
-            let mut rows = rests::rests(&answered.body);
+            let mut rows = rests::rests(&view, &answered.body);
             let grounds = grounds::grounds(evaluator, ask)?;
             rows.iter_mut().zip(grounds).for_each(|((_, because), ground)| because.extend(ground));
-            of_rows(evaluator, &mut chain, rows, context)?;
+            of_rows(evaluator, &mut chain, &rows, context)?;
         }
     }
     // A figure over all names no entries: it rests on all that were counted.
@@ -85,15 +98,15 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
 /// The reasons of each row of an answer: what it says, and the entries that it names.
 fn of_rows(
     evaluator: &mut Evaluator<'_>,
-    chain: &mut Chain,
-    rows: Vec<(String, Vec<Number>)>,
+    chain: &mut Chain<'_>,
+    rows: &[(String, Vec<Number>)],
     context: &Context<'_>,
 ) -> Result<()> {
     let view = evaluator.view();
     for (said, because) in rows {
-        chain.step(0, said, because.clone());
-        because_steps(&view, chain, &because, context);
-        evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+        chain.step(0, said.clone(), because.clone());
+        because_steps(&view, chain, because, context);
+        chain.check(evaluator)?;
     }
     Ok(())
 }
@@ -101,51 +114,71 @@ fn of_rows(
 /// The reasons of each group: its members.
 fn of_groups(
     evaluator: &mut Evaluator<'_>,
-    chain: &mut Chain,
+    chain: &mut Chain<'_>,
     answered: &Draft,
     (of, per): (&Set, &[Key]),
     context: &Context<'_>,
 ) -> Result<()> {
     let view = evaluator.view();
-    let (members, groups) = match of {
+    match of {
         Set::Events(of) => {
             let outcome = evaluator.events(of)?;
-            let found = events::seen(&view, outcome.rows.iter());
-            let groups = groups::grouped(&view, &found, per).groups;
-            let steps = |(hit, seen): &(&Hit, Seen<'_>)| {
-                let mut steps = Chain::default();
-                hit_steps(&view, &mut steps, (hit, seen), events::asked_kind(of), context);
-                steps.rows
+            let grouped = groups::grouped(&view, &outcome.rows, per, |members, member| {
+                groups::keep_place(members, (member.at, member.truth))
+            });
+            let asked = events::asked_kind(of);
+            let mut member = |chain: &mut Chain<'_>, at: usize| {
+                let hit = &outcome.rows[at];
+                if let Some(seen) = view.event(hit.event) {
+                    hit_steps(&view, chain, (hit, &seen), asked, context);
+                }
             };
-            (found.iter().map(steps).collect::<Vec<_>>(), groups)
+            of_members_grouped(evaluator, chain, answered, &grouped, &mut member)
         }
         Set::Entities(of) => {
             let outcome = evaluator.entities(of)?;
-            let groups = groups::grouped_entities(&view, &outcome.rows, per)?.groups;
-            let steps = |found: &Found| {
-                let mut steps = Chain::default();
-                found_steps(&view, &mut steps, found, context);
-                steps.rows
+            let grouped = groups::grouped_entities(&view, &outcome.rows, per, groups::keep_place)?;
+            let mut member = |chain: &mut Chain<'_>, at: usize| {
+                found_steps(&view, chain, &outcome.rows[at], context);
             };
-            (outcome.rows.iter().map(steps).collect(), groups)
+            of_members_grouped(evaluator, chain, answered, &grouped, &mut member)
         }
         Set::Dates(_) | Set::Kinds(_) => {
-            return of_rows(evaluator, chain, rests::rests(&answered.body), context);
+            of_rows(evaluator, chain, &rests::rests(&view, &answered.body), context)
         }
-    };
-    for (key, said) in rests::keyed(&answered.body) {
-        chain.step(0, said, Vec::new());
-        let group = groups.iter().find(|group| group.key() == key);
-        for (at, _) in group.into_iter().flat_map(|group| &group.members) {
-            chain.within(members[*at].clone());
-            evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+    }
+}
+
+/// The reasons of each group, those of its members below it.
+fn of_members_grouped(
+    evaluator: &Evaluator<'_>,
+    chain: &mut Chain<'_>,
+    answered: &Draft,
+    grouped: &groups::Grouped<groups::Members>,
+    steps_of: &mut dyn FnMut(&mut Chain<'_>, usize),
+) -> Result<()> {
+    let view = evaluator.view();
+    let mut by_key: BTreeMap<String, &[(usize, Truth)]> = BTreeMap::new();
+    for group in view.guarded(&grouped.groups) {
+        let key = grouped.key(group);
+        evaluator.hold(map_entry::<String, &[(usize, Truth)]>() + key.heap())?;
+        by_key.entry(key).or_insert(&group.members);
+    }
+    for (key, said) in rests::keyed(&view, &answered.body).iter() {
+        chain.step(0, said.clone(), Vec::new());
+        for (at, _) in by_key.get(key).copied().unwrap_or_default() {
+            let mut below = Chain::new(&view);
+            steps_of(&mut below, *at);
+            let (rows, _held) = below.rows.into_parts();
+            chain.within(rows);
+            chain.check(evaluator)?;
         }
     }
     Ok(())
 }
 
 /// Why an entity is in an answer.
-fn found_steps(view: &View<'_>, chain: &mut Chain, found: &Found, context: &Context<'_>) {
+fn found_steps(view: &View<'_>, chain: &mut Chain<'_>, found: &Found, context: &Context<'_>) {
     let name = text::name(view, found.entity);
     chain.step(0, sentence(&name, found.truth), found.because.to_vec());
     named(view, chain, 1, ("", found.entity), context);
@@ -154,19 +187,18 @@ fn found_steps(view: &View<'_>, chain: &mut Chain, found: &Found, context: &Cont
 
 /// The chain of reasons of every member of a set that is shown.
 fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -> Result<Draft> {
-    let mut chain = Chain::default();
     let (notes, checked);
     let view = evaluator.view();
+    let mut chain = Chain::new(&view);
     match set {
         Set::Events(of) | Set::Kinds(of) => {
             let outcome = evaluator.events(of)?;
             notes = events::notes(&view, of, &outcome);
             checked = outcome.checked;
-            let found = events::shown(&view, &outcome);
             let asked = events::asked_kind(of);
-            for (hit, seen) in &found {
-                hit_steps(&view, &mut chain, (hit, seen), asked, context);
-                evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+            for (hit, seen) in events::shown(&view, &outcome) {
+                hit_steps(&view, &mut chain, (hit, &seen), asked, context);
+                chain.check(evaluator)?;
             }
         }
         Set::Entities(of) => {
@@ -174,7 +206,7 @@ fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -
             (notes, checked) = (outcome.notes, outcome.checked);
             for found in outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted) {
                 found_steps(&view, &mut chain, found, context);
-                evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+                chain.check(evaluator)?;
             }
         }
         Set::Dates(of) => {
@@ -184,7 +216,7 @@ fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -
                 let Some(date) = &found.date else { continue };
                 chain.step(0, sentence(&date.edtf(), found.truth), found.because.clone());
                 because_steps(&view, &mut chain, &found.because, context);
-                evaluator.row(chain.rows.len(), size_of::<PlanRow>())?;
+                chain.check(evaluator)?;
             }
         }
     }
@@ -197,8 +229,8 @@ fn sentence(what: &str, truth: Truth) -> String {
 }
 
 /// The events behind an entity or a date.
-fn because_steps(view: &View<'_>, chain: &mut Chain, because: &[Number], context: &Context<'_>) {
-    for number in because {
+fn because_steps(view: &View<'_>, chain: &mut Chain<'_>, because: &[Number], context: &Context<'_>) {
+    for number in view.guarded(because) {
         let event = view.graph().event_numbered(*number);
         match event.and_then(|event| view.event(event)) {
             Some(seen) => {
@@ -223,7 +255,7 @@ fn entry_words(view: &View<'_>, number: Number, context: &Context<'_>) -> String
 
 fn hit_steps(
     view: &View<'_>,
-    chain: &mut Chain,
+    chain: &mut Chain<'_>,
     (hit, seen): (&Hit, &Seen<'_>),
     asked: Option<KindIx>,
     context: &Context<'_>,
@@ -243,7 +275,7 @@ fn hit_steps(
 }
 
 /// Who takes part, what is claimed, and what was changed later.
-fn event_steps(view: &View<'_>, chain: &mut Chain, seen: &Seen<'_>, depth: u64, context: &Context<'_>) {
+fn event_steps(view: &View<'_>, chain: &mut Chain<'_>, seen: &Seen<'_>, depth: u64, context: &Context<'_>) {
     for role in Role::ALL {
         for entity in events::entities_in(seen, role) {
             named(view, chain, depth, (role.as_str(), entity), context);
@@ -269,7 +301,7 @@ fn event_steps(view: &View<'_>, chain: &mut Chain, seen: &Seen<'_>, depth: u64, 
 /// An entity with the names it goes by, and which of them was typed.
 fn named(
     view: &View<'_>,
-    chain: &mut Chain,
+    chain: &mut Chain<'_>,
     depth: u64,
     (role, entity): (&str, EntityIx),
     context: &Context<'_>,
@@ -325,7 +357,7 @@ fn claim_words(row: &ClaimRow) -> String {
 }
 
 /// The later entries about an event that stand, with what they changed and why.
-fn amendment_steps(view: &View<'_>, chain: &mut Chain, event: EventIx, depth: u64, context: &Context<'_>) {
+fn amendment_steps(view: &View<'_>, chain: &mut Chain<'_>, event: EventIx, depth: u64, context: &Context<'_>) {
     let table = view.graph().events();
     let number = table.number(event);
     let standing: Vec<Number> = table

@@ -377,7 +377,10 @@ impl Session {
         if query.explain {
             evaluator = evaluator.traced(clock);
         }
-        work(&mut evaluator)
+        let result = work(&mut evaluator)?;
+        // What was worked out after the budget ran out is no answer.
+        evaluator.check()?;
+        Ok(result)
     }
 
     /// An entry as it stands in the log; nothing where it cannot be read.

@@ -14,7 +14,7 @@ use annals_store::time::{Day, Extent, Truth};
 
 pub use self::petgraph::takers_among;
 pub use self::seen::{ClaimSeen, Seen};
-use crate::budget::Budget;
+use crate::budget::{Budget, Charge, Kept, Weight};
 use crate::graph::{AmendmentKind, Graph};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::Lens;
@@ -50,6 +50,67 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn work(&self, steps: u64) -> bool {
         self.budget.is_none_or(|budget| budget.work(steps))
+    }
+
+    /// The items of a loop over data: each counts as a step, and there are none any more once the budget has run out.
+    pub fn guarded<I: IntoIterator>(&self, items: I) -> impl Iterator<Item = I::Item> + use<'g, I> {
+        let view = *self;
+        items.into_iter().take_while(move |_| view.work(1))
+    }
+
+    /// An empty list that charges the budget as it grows.
+    #[must_use]
+    pub fn kept<T: Weight>(&self) -> Kept<'g, T> {
+        Kept::new(self.budget)
+    }
+
+    /// Items in a list that charges the budget, as far as that goes.
+    #[must_use]
+    pub fn gathered<T: Weight>(&self, items: impl IntoIterator<Item = T>) -> Kept<'g, T> {
+        let mut list = self.kept();
+        let items = items.into_iter();
+        if list.make_room(items.size_hint().0) {
+            list.extend(items);
+        }
+        list
+    }
+
+    /// A charge to the budget that holds nothing yet.
+    #[must_use]
+    pub fn charge(&self) -> Charge<'g> {
+        Charge::new(self.budget)
+    }
+
+    /// Puts items in order, as [`Budget::sort_by`] does.
+    pub fn sort_by<T>(&self, items: &mut [T], compare: impl FnMut(&T, &T) -> std::cmp::Ordering) {
+        crate::budget::sort_by(self.budget, items, compare);
+    }
+
+    /// Puts items in the order of keys that are worked out once each.
+    pub fn sort_by_cached_key<T, K: Ord + Weight>(&self, items: &mut [T], key: impl FnMut(&T) -> K) {
+        let keys = self.gathered(items.iter().map(key));
+        if keys.len() == items.len() {
+            let order = self.order_of(items.len(), |one, other| keys[one].cmp(&keys[other]));
+            self.arrange(items, order);
+        }
+    }
+
+    /// The places of so many items in an order; of equal ones, the first comes first.
+    pub fn order_of(
+        &self,
+        count: usize,
+        mut compare: impl FnMut(usize, usize) -> std::cmp::Ordering,
+    ) -> Kept<'g, usize> {
+        let mut order = self.gathered(0..count);
+        order.sort_by(|one, other| compare(*one, *other));
+        order
+    }
+
+    /// Moves items to the places that [`Self::order_of`] told.
+    pub fn arrange<T>(&self, items: &mut [T], mut order: Kept<'_, usize>) {
+        if order.len() == items.len() {
+            crate::budget::arrange(self.budget, items, &mut order);
+        }
     }
 
     /// The graph.
@@ -113,7 +174,21 @@ impl<'g> View<'g> {
 
     /// Every event the lens can show, in order of time as recorded.
     pub fn events(&self) -> impl Iterator<Item = Seen<'g>> + '_ {
-        self.graph.events().in_order_of_time().into_iter().filter_map(|ix| self.event(ix))
+        let table = self.graph.events();
+        let mut all = self.gathered(table.all());
+        if table.newer().next().is_some() {
+            all.sort_by(|one, other| table.time_key(*one).cmp(&table.time_key(*other)));
+        }
+        (0..all.len()).filter_map(move |at| self.event(all[at]))
+    }
+
+    /// Every event, whether the lens shows it or not, in the order of its entry.
+    #[must_use]
+    pub fn in_order_of_entries(&self) -> Kept<'g, EventIx> {
+        let table = self.graph.events();
+        let mut all = self.gathered(table.all());
+        all.sort_by(|one, other| table.number(*one).cmp(&table.number(*other)));
+        all
     }
 
     /// The entity that stands for this one: itself, or the one it was merged into. Of a circle of merges, as two logs
@@ -207,7 +282,7 @@ impl<'g> View<'g> {
 
     /// Every entity that the lens shows, in the order of their entries.
     pub fn entities(&self) -> impl Iterator<Item = EntityIx> + '_ {
-        self.graph.entity_places().filter(|ix| self.shows_entity(*ix))
+        self.guarded(self.graph.entity_places()).filter(|ix| self.shows_entity(*ix))
     }
 
     /// Whether it has been said, and stands, that two events are two.

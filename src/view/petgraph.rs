@@ -6,10 +6,10 @@
 
 use annals_store::entry::{Mood, Role};
 use petgraph::Undirected;
+use petgraph::unionfind::UnionFind;
 use petgraph::visit::{
-    Data, Dfs, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges, IntoNeighbors,
-    IntoNodeIdentifiers, IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeFiltered, NodeIndexable,
-    VisitMap, Visitable,
+    Data, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges, IntoNeighbors, IntoNodeIdentifiers,
+    IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
 };
 
 use super::View;
@@ -17,6 +17,7 @@ use crate::few::Few;
 use crate::graph::table::{flag, mood_in};
 use crate::graph::{Part, Party};
 use crate::ids::{EntityIx, EventIx};
+use crate::marks::Marks;
 
 /// A node: an entity or an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,7 +79,7 @@ impl View<'_> {
                 let own = self.merged_into(entity);
                 let lists = own.iter().flat_map(|own| self.graph().postings().roles_of(*own));
                 let events = lists.flat_map(|(_, list)| list.iter());
-                events
+                self.guarded(events)
                     .filter(|ix: &EventIx| self.participants(*ix).contains(&entity))
                     .map(Node::Event)
                     .collect()
@@ -135,40 +136,35 @@ impl View<'_> {
     }
 
     /// The parts of the graph that hang together through the events allowed, each as its entities in order; those who
-    /// take part in none of them are left out. `tick` is called at each node and may stop the search.
-    ///
-    /// # Errors
-    /// If `tick` stops it.
-    pub fn islands<E>(
-        &self,
-        allowed: &dyn Fn(EventIx) -> bool,
-        tick: &mut dyn FnMut() -> Result<(), E>,
-    ) -> Result<Vec<Vec<EntityIx>>, E> {
-        let graph = NodeFiltered::from_fn(self, |node| match node {
-            Node::Entity(_) => true,
-            Node::Event(event) => allowed(event),
-        });
-        let mut islands = Vec::new();
-        let mut search = Dfs::empty(&graph);
-        for entity in self.graph().entity_places() {
-            if search.discovered.is_visited(&Node::Entity(entity)) {
-                continue;
-            }
-            search.move_to(Node::Entity(entity));
-            let (mut island, mut ties) = (Vec::new(), 0);
-            while let Some(node) = search.next(&graph) {
-                tick()?;
-                match node {
-                    Node::Entity(entity) => island.push(entity),
-                    Node::Event(_) => ties += 1,
-                }
-            }
-            if ties > 0 {
-                island.sort_unstable();
-                islands.push(island);
+    /// take part in none of them are left out.
+    #[must_use]
+    pub fn islands(&self, allowed: &dyn Fn(EventIx) -> bool) -> Vec<Vec<EntityIx>> {
+        let count = self.entity_total();
+        let mut held = self.charge();
+        if !held.add(count * (size_of::<usize>() + size_of::<u32>())) {
+            return Vec::new();
+        }
+        let (mut sets, mut tied) = (UnionFind::<usize>::new(count), Marks::none(count));
+        for event in self.guarded(self.graph().events().all()).filter(|event| allowed(*event)) {
+            // Whoever has no place in the table is nobody's, whatever a snapshot says.
+            let mut takers = self.takers(event).into_iter().map(EntityIx::at).filter(|at| *at < count);
+            let Some(first) = takers.next() else { continue };
+            tied.set(first);
+            for taker in takers {
+                tied.set(taker);
+                sets.union(first, taker);
             }
         }
-        Ok(islands)
+        let mut members = self.kept::<(usize, EntityIx)>();
+        for entity in self.graph().entity_places().filter(|entity| tied.has(entity.at())) {
+            members.push((sets.find_mut(entity.at()), entity));
+        }
+        members.sort_by(|one, other| one.0.cmp(&other.0));
+        let parts = members.chunk_by(|one, other| one.0 == other.0);
+        let mut islands = self.gathered(parts.map(|part| part.iter().map(|(_, entity)| *entity).collect()));
+        // The one whose first entity was declared first comes first.
+        islands.sort_by(|one: &Vec<EntityIx>, other| one.first().cmp(&other.first()));
+        islands.into_answer()
     }
 
     fn entity_total(&self) -> usize {

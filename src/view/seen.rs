@@ -383,6 +383,10 @@ impl<'g> View<'g> {
     /// no more. A sharper date within the bounds of a vaguer one is no disagreement.
     #[must_use]
     pub fn is_disputed(&self, seen: &Seen<'g>) -> bool {
+        // No later entry is about it, and its own claims assert nothing.
+        if !self.graph().events().is_irregular(seen.ix) {
+            return false;
+        }
         let claims = self.claims(seen.ix);
         let counting = claims.iter().filter(|c| c.claim.rank != Rank::Deprecated);
         let asserted: Vec<&Change> = counting.flat_map(|c| &c.claim.asserts).collect();

@@ -1,9 +1,35 @@
 //! What a question may use: time, rows, memory.
 //!
-//! A [`Budget`] is handed to whatever works on a question. Work is counted where it is done, by the event looked at
-//! ([`crate::view::View::event`]) and by the row made; every so often the clock and the wish to stop are asked. Once it
-//! has run out, views show nothing any more, so that every loop over events ends at once, whoever wrote it; what such a
-//! loop came to is no answer and is never given: the error of [`Budget::check`] takes its place.
+//! A [`Budget`] is handed to whatever works on a question. It is used in three ways:
+//!
+//! - Every loop over data counts its steps ([`Budget::work`], [`Budget::guarded`]). Every [`STEPS_BETWEEN_POLLS`] steps
+//!   the clock and the wish to stop are looked at. Sorting counts as well ([`Budget::sort_by`]).
+//! - Every collection that grows with the data is charged with what it holds: its capacity and the heap of its items
+//!   ([`Weight`]). A [`Kept`] list charges itself before it grows; a [`Charge`] is for all else, and gives back what it
+//!   holds when it is dropped.
+//! - Where only the first rows of an order are shown, no others are kept ([`Best`]).
+//!
+//! Once a budget has run out, views show nothing, guarded loops end and kept lists take nothing more, so that whatever
+//! is at work ends at once and needs no error to be handed up. What it came to is no answer and must not be given: the
+//! error of [`Budget::check`] takes its place.
+
+// What is held, and for how long.
+mod charge;
+// What values take on the heap.
+mod weight;
+// Lists that charge themselves.
+mod kept;
+// Sorting that can be stopped.
+mod order;
+// The first rows of an order.
+mod best;
+
+pub use self::best::Best;
+pub use self::charge::Charge;
+pub use self::kept::Kept;
+pub(crate) use self::order::{arrange, sort_by};
+pub(crate) use self::weight::flat;
+pub use self::weight::{Weight, block, map_entry};
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -18,8 +44,8 @@ pub const MEMORY_MAX: u64 = 2 << 30;
 /// Seconds that a question may take, where nothing else is said.
 pub const SECONDS_MAX: u64 = 30;
 
-/// Steps between two looks at the clock. A step is no more than some microseconds.
-const STEPS_BETWEEN_POLLS: u64 = 1024;
+/// Steps between two looks at the clock. A step takes a few microseconds, or a tenth of a millisecond at the most.
+pub const STEPS_BETWEEN_POLLS: u64 = 256;
 
 /// What a question may use, and what it has used.
 pub struct Budget<'a> {
@@ -62,6 +88,12 @@ impl<'a> Budget<'a> {
 
     /// Counts bytes that are held until the answer is given, and says whether to go on.
     pub fn hold(&self, bytes: usize) -> bool {
+        self.charged(bytes);
+        self.work(1)
+    }
+
+    /// Counts bytes that are held from now on.
+    fn charged(&self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         let held = self.bytes.load(Ordering::Relaxed).saturating_add(bytes);
         self.bytes.store(held, Ordering::Relaxed);
@@ -72,7 +104,23 @@ impl<'a> Budget<'a> {
                     .hint("narrow it by a kind, a name or a date, or allow more with --max-memory"),
             );
         }
-        self.work(1)
+    }
+
+    /// Counts bytes that are no longer held.
+    fn released(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.bytes.store(self.bytes.load(Ordering::Relaxed).saturating_sub(bytes), Ordering::Relaxed);
+    }
+
+    /// The items of a loop over data: each counts as a step, and there are none any more once the budget has run out.
+    pub fn guarded<I: Iterator>(&self, items: I) -> impl Iterator<Item = I::Item> {
+        items.take_while(|_| self.work(1))
+    }
+
+    /// A charge that holds nothing yet.
+    #[must_use]
+    pub fn charge(&self) -> Charge<'_> {
+        Charge::new(Some(self))
     }
 
     /// Counts that a set has so many rows, and says whether to go on.
