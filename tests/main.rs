@@ -107,5 +107,8 @@ mod fuzzed;
 // What is too much for a big history.
 mod big;
 
+// What a question may use, and that it uses no more.
+mod budgets;
+
 // Two stores held against each other.
 mod compare;

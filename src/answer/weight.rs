@@ -1,7 +1,9 @@
 //! What rows take on the heap.
 
 use super::{
-    CountText, ChangeRow, ClaimRow, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow, FigureRow, GroupRow, HistoryRow, NeighbourRow, PlanRow, ProgressRow, RankRow, ReplayRow, StatusRow, StepRow, TwinRow,
+    ChangeRow, ClaimRow, CountText, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow, FigureRow,
+    GroupRow, HistoryRow, NeighbourRow, PlanRow, ProgressRow, RankRow, ReplayRow, StatusRow, StepRow,
+    TwinRow,
 };
 use crate::budget::Weight;
 

@@ -117,6 +117,12 @@ impl<'a> Budget<'a> {
         items.take_while(|_| self.work(1))
     }
 
+    /// An empty list that charges it as it grows.
+    #[must_use]
+    pub fn kept<T: Weight>(&self) -> Kept<'_, T> {
+        Kept::new(Some(self))
+    }
+
     /// A charge that holds nothing yet.
     #[must_use]
     pub fn charge(&self) -> Charge<'_> {

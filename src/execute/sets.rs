@@ -155,10 +155,13 @@ impl Evaluator<'_> {
         let mut rows = self.view.kept();
         for hit in self.guarded(a.rows) {
             let other = by_event.remove(&hit.event);
-            self.keep(&mut rows, match other {
-                Some(other) => hit.joined(&other, Verdict::or),
-                None => hit,
-            })?;
+            self.keep(
+                &mut rows,
+                match other {
+                    Some(other) => hit.joined(&other, Verdict::or),
+                    None => hit,
+                },
+            )?;
         }
         self.keep_all(&mut rows, by_event.into_values())?;
         outcome.rows = rows.into_answer();

@@ -4,6 +4,7 @@ use annals_store::entry::{Mood, Number};
 
 use super::Stopped;
 use crate::answer::{Answer, Body, EventRow};
+use crate::budget::flat;
 use crate::error::{Error, Kind};
 use crate::graph::Graph;
 use crate::ids::{EntityIx, EventIx};
@@ -21,6 +22,8 @@ pub(super) struct Pick {
     /// How sure it is to be what was asked for.
     pub(super) answer: &'static str,
 }
+
+flat!(Pick);
 
 /// What a phrase selects.
 #[derive(Debug)]
@@ -46,7 +49,7 @@ impl Chosen {
                 let (answer, lens) = session.ask_under(phrase, context)?;
                 Ok(Self::of(answer, lens, session.graph()))
             }
-            None => Ok(Self::everything(session.graph(), context.lens)),
+            None => Self::everything(session.graph(), context),
         }
     }
 
@@ -73,10 +76,14 @@ impl Chosen {
         Self { lens, picks, entities, answer }
     }
 
-    fn everything(graph: &Graph, lens: Lens) -> Self {
-        let view = View::new(graph, lens);
+    fn everything(graph: &Graph, context: &Context) -> Result<Self, Stopped> {
+        let lens = context.lens;
+        let stop = || context.stopped();
+        let budget = context.budget(&stop);
+        let view = View::new(graph, lens).within(&budget);
         let pick = |seen: Seen<'_>| Pick { event: seen.ix, answer: text::certainty(seen.there) };
-        let picks: Vec<Pick> = view.events().map(pick).collect();
+        let picks = view.gathered(view.events().map(pick)).into_answer();
+        budget.check()?;
         let certain = picks.iter().filter(|pick| pick.answer == "certain").count();
         let answer = Answer {
             phrase: String::new(),
@@ -91,7 +98,7 @@ impl Chosen {
             show: Vec::new(),
             took_us: None,
         };
-        Self { lens, picks, entities: Vec::new(), answer }
+        Ok(Self { lens, picks, entities: Vec::new(), answer })
     }
 
     /// Where entities were asked for, the events that tie them to each other: those that happened and in which two of

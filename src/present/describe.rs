@@ -58,8 +58,7 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
         relations: entities::relations(view, entity),
         notes: notes_on(view, entity),
     };
-    let mut draft =
-        Draft::new("describe", Body::Describe { rows: vec![row] }, 1).checked(looked_at);
+    let mut draft = Draft::new("describe", Body::Describe { rows: vec![row] }, 1).checked(looked_at);
     for mood in [Mood::Planned, Mood::Hypothetical, Mood::Denied] {
         if let Some(of_mood) = of_mood.get(&mood) {
             let numbers: text::Numbers = of_mood.iter().map(|(.., number)| *number).collect();

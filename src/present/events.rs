@@ -48,12 +48,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
 }
 
 /// The events of a set in the order of a field, so many at most.
-fn members_sorted(
-    evaluator: &mut Evaluator<'_>,
-    set: &Events,
-    order: Order,
-    limit: usize,
-) -> Result<Draft> {
+fn members_sorted(evaluator: &mut Evaluator<'_>, set: &Events, order: Order, limit: usize) -> Result<Draft> {
     let view = evaluator.view();
     let sequence = is_sequence(set);
     let mut first = First::new(view, order, limit, sequence);
@@ -111,9 +106,8 @@ struct First<'g> {
 impl<'g> First<'g> {
     fn new(view: View<'g>, order: Order, limit: usize, sequence: bool) -> Self {
         let field = order.field.clone();
-        let compare: PlaceOrder = Box::new(move |one, other| {
-            order.compare(&one.0, &other.0).then_with(|| one.1.cmp(&other.1))
-        });
+        let compare: PlaceOrder =
+            Box::new(move |one, other| order.compare(&one.0, &other.0).then_with(|| one.1.cmp(&other.1)));
         let (best, disputed) = (Best::new(limit, view.kept(), compare), view.kept());
         Self { view, field, sequence, best, disputed, certain: 0, possible: 0 }
     }

@@ -215,7 +215,8 @@ mod tests {
             of(9000, Some(9000), Truth::Possible),
         ];
         let graph = Graph::default();
-        let figure = |statistic, ranges| super::figure(&View::new(&graph, Lens::default()), statistic, ranges);
+        let figure =
+            |statistic, ranges| super::figure(&View::new(&graph, Lens::default()), statistic, ranges);
         assert_eq!(figure(Statistic::Average, &ranges), Some(("average", (Some(1500), Some(2500)), 2)));
         assert_eq!(figure(Statistic::Median, &ranges), Some(("median", (Some(1500), Some(2500)), 2)));
         assert_eq!(figure(Statistic::Longest, &ranges), Some(("greatest", (Some(2000), Some(4000)), 2)));

@@ -95,12 +95,7 @@ pub(super) fn answer(
 }
 
 /// Events counted for each value of some keys.
-fn of_events(
-    evaluator: &mut Evaluator<'_>,
-    of: &Events,
-    per: &[Key],
-    shaping: &Shaping,
-) -> Result<Draft> {
+fn of_events(evaluator: &mut Evaluator<'_>, of: &Events, per: &[Key], shaping: &Shaping) -> Result<Draft> {
     // What lies in one period of time is told by the order of time alone.
     let period = match per {
         [period @ (Key::Month | Key::Year | Key::Day)] => Some(period),

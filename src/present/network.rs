@@ -51,7 +51,9 @@ pub(super) fn neighbours(
         notes.push(format!("{} takes part in no such event with anybody", text::name(&view, of)));
     }
     let certain = rows.len();
-    Ok(Draft::new("neighbours", Body::Neighbours { rows: rows.into_answer() }, certain).checked(looked).noted(notes))
+    Ok(Draft::new("neighbours", Body::Neighbours { rows: rows.into_answer() }, certain)
+        .checked(looked)
+        .noted(notes))
 }
 
 /// Somebody some steps away.

@@ -129,8 +129,10 @@ impl Order {
         {
             return Err(unknown_field(unknown, R::FIELDS));
         }
-        let order =
-            |(field, descending): &(String, bool)| Self { field: field.to_lowercase(), descending: *descending };
+        let order = |(field, descending): &(String, bool)| Self {
+            field: field.to_lowercase(),
+            descending: *descending,
+        };
         Ok(shaping.sorted.as_ref().map(order))
     }
 

@@ -54,7 +54,9 @@ impl<'g> Chain<'g> {
             notes.push(NOTHING.to_owned());
         }
         let certain = self.rows.len();
-        Draft::new("why", Body::Steps { rows: self.rows.into_answer() }, certain).checked(answered.checked).noted(notes)
+        Draft::new("why", Body::Steps { rows: self.rows.into_answer() }, certain)
+            .checked(answered.checked)
+            .noted(notes)
     }
 }
 
@@ -357,7 +359,13 @@ fn claim_words(row: &ClaimRow) -> String {
 }
 
 /// The later entries about an event that stand, with what they changed and why.
-fn amendment_steps(view: &View<'_>, chain: &mut Chain<'_>, event: EventIx, depth: u64, context: &Context<'_>) {
+fn amendment_steps(
+    view: &View<'_>,
+    chain: &mut Chain<'_>,
+    event: EventIx,
+    depth: u64,
+    context: &Context<'_>,
+) {
     let table = view.graph().events();
     let number = table.number(event);
     let standing: Vec<Number> = table

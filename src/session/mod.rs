@@ -122,6 +122,17 @@ impl Context {
         self.machine_clock.map_or(Ok(()), |clock| clock.admit(newest, self.now))
     }
 
+    /// Why to stop, if that is wanted.
+    pub(crate) fn stopped(&self) -> Option<Error> {
+        self.stop.as_ref().and_then(|stop| stop()).map(stopped)
+    }
+
+    /// What a question may use, which looks there whether to stop.
+    pub(crate) fn budget<'a>(&self, stop: &'a (dyn Fn() -> Option<Error> + Sync)) -> Budget<'a> {
+        let (rows, memory) = (self.rows_max, self.memory_max);
+        Budget::new(rows.unwrap_or(budget::ROWS_MAX), memory.unwrap_or(budget::MEMORY_MAX), stop)
+    }
+
     fn microseconds(&self) -> u64 {
         self.clock.as_ref().map_or(0, |clock| clock())
     }
@@ -358,15 +369,11 @@ impl Session {
         context: &Context,
         work: impl FnOnce(&mut Evaluator<'_>) -> Result<T>,
     ) -> Result<T> {
-        let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);
+        let stop = || context.stopped();
         if let Some(error) = stop() {
             return Err(error);
         }
-        let budget = Budget::new(
-            context.rows_max.unwrap_or(budget::ROWS_MAX),
-            context.memory_max.unwrap_or(budget::MEMORY_MAX),
-            &stop,
-        );
+        let budget = context.budget(&stop);
         let mentioning = |words: &str| self.mentioning(words);
         let clock = context.clock.as_ref().map(|clock| move || clock());
         let clock = clock.as_ref().map(|clock| clock as &dyn Fn() -> u64);

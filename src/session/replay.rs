@@ -4,7 +4,6 @@ use annals_grammar::ast;
 
 use super::{Context, Session, stopped};
 use crate::answer::{Answer, Body};
-use crate::budget::{self, Budget};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::{self, Lookup};
 use crate::present;
@@ -68,21 +67,16 @@ impl Session {
     fn told_step_by_step(&mut self, replay: &ast::Replay, phrase: &str, context: &Context) -> Result<Answer> {
         let telling = self.telling(replay, context)?;
         let mut replay = self.replay(telling, context)?;
-        let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);
-        let budget = Budget::new(
-            context.rows_max.unwrap_or(budget::ROWS_MAX),
-            context.memory_max.unwrap_or(budget::MEMORY_MAX),
-            &stop,
-        );
-        let mut rows = Vec::new();
+        let stop = || context.stopped();
+        let budget = context.budget(&stop);
+        let mut rows = budget.kept();
         while let Some(row) = replay.next(&self.graph) {
-            let bytes = size_of_val(row.events.as_slice()) + size_of_val(row.changes.as_slice());
-            rows.push(row);
-            if !(budget.hold(bytes) && budget.rows(rows.len())) {
+            if !(rows.push(row) && budget.rows(rows.len())) {
                 break;
             }
         }
         budget.check()?;
+        let rows = rows.into_answer();
         let notes = replay_notes(&replay);
         Ok(Answer {
             phrase: phrase.trim().to_owned(),

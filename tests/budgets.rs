@@ -1,0 +1,283 @@
+//! Budgets: what is shown of an order is all that is kept, memory stays within what is allowed in the real program, and
+//! whoever stops a question is heard wherever it is.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering as Atomic};
+
+use annals::answer::{Answer, Body, EntityRow, EventRow, GroupRow};
+use annals::error::Kind;
+use annals::execute::{Budget, Evaluator};
+use annals::graph::Graph;
+use annals::present;
+use annals::query::{Ask, Key, Lens, Query, Set, Shaping};
+use annals::session::{Config, Context, History, Place, Session};
+use annals::view::View;
+use annals_store::entry::Role;
+use annals_store::time::{Day, edtf};
+use proptest::prelude::*;
+
+use crate::random_history::{Choices, history};
+use crate::random_query::Asker;
+use crate::{big, common};
+
+const TODAY: Day = Day(19_800);
+
+/// What a row is compared by, as a reader would say it; `None` comes last whichever way.
+#[derive(Clone, Debug, PartialEq)]
+enum Value {
+    Number(f64),
+    Text(String),
+    Day(Option<i64>, String),
+}
+
+fn compared(a: &Option<Value>, b: &Option<Value>, descending: bool) -> Ordering {
+    let order = match (a, b) {
+        (None, None) => return Ordering::Equal,
+        (None, _) => return Ordering::Greater,
+        (_, None) => return Ordering::Less,
+        (Some(Value::Number(a)), Some(Value::Number(b))) => a.total_cmp(b),
+        (Some(Value::Text(a)), Some(Value::Text(b))) => {
+            a.to_lowercase().cmp(&b.to_lowercase()).then(a.cmp(b))
+        }
+        (Some(Value::Day(a, first)), Some(Value::Day(b, second))) => a.cmp(b).then(first.cmp(second)),
+        _ => panic!("one field has values of one sort"),
+    };
+    if descending { order.reverse() } else { order }
+}
+
+fn number(number: u64) -> Option<Value> {
+    Some(Value::Number(annals::present::sort::as_float(number)))
+}
+
+fn text(text: &str) -> Option<Value> {
+    Some(Value::Text(text.to_owned()))
+}
+
+/// A date as it is printed, by a bound that is printed beside it or else by its own first day.
+fn day(bound: Option<&String>, date: Option<&String>) -> Option<Value> {
+    let first = |text: &String| edtf::parse(text).ok().and_then(|date| date.earliest).map(|day| day.0);
+    let date = date?;
+    Some(Value::Day(first(bound.unwrap_or(date)), date.clone()))
+}
+
+fn of_event(row: &EventRow, field: &str) -> Option<Value> {
+    match field {
+        "id" => number(row.id),
+        "kind" => text(&row.kind),
+        "mood" => text(row.mood),
+        "date" | "earliest" => day(row.earliest.as_ref(), row.date.as_ref()),
+        "latest" => day(row.latest.as_ref(), row.date.as_ref()),
+        "sources" => text(&row.sources.join(", ")),
+        "quantity" => row.quantity.as_deref().and_then(text),
+        role => row.roles.get(role).and_then(|who| text(&who.join(", "))),
+    }
+}
+
+fn of_entity(row: &EntityRow, field: &str) -> Option<Value> {
+    match field {
+        "name" => text(&row.name),
+        "type" => text(&row.ty),
+        _ => row.parent.as_deref().and_then(text),
+    }
+}
+
+fn of_group(row: &GroupRow, field: &str) -> Option<Value> {
+    match field {
+        "key" => text(&row.key),
+        "at_most" => row.at_most.map_or(Some(Value::Number(f64::INFINITY)), number),
+        _ => number(row.at_least),
+    }
+}
+
+/// Sorts all rows stably and takes the first.
+fn taken<R>(rows: &mut Vec<R>, value: impl Fn(&R) -> Option<Value>, descending: bool, limit: usize) {
+    rows.sort_by(|a, b| compared(&value(a), &value(b), descending));
+    rows.truncate(limit);
+}
+
+fn asked(graph: &Graph, lens: Lens, ask: &Ask, shaping: Shaping) -> Answer {
+    let query = Query { explain: false, lens, ask: ask.clone(), shaping, named: Vec::new() };
+    let context = present::Context { today: TODAY, entry: &|_| None, named: &[] };
+    let budget = Budget::unbounded();
+    let mut evaluator = Evaluator::new(View::new(graph, lens), TODAY, &budget);
+    present::answer(&query, &mut evaluator, &context).expect("the budget has no bounds")
+}
+
+/// The notes but that about rows that were cut off.
+fn notes(answer: &Answer) -> Vec<&String> {
+    answer.notes.iter().filter(|note| !note.contains("raise `limit`")).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    /// The first rows of an order are those that sorting all of them and cutting them off leaves, ties included, and
+    /// everything else that is said of them is the same.
+    #[test]
+    fn the_first_of_an_order_are_those_of_all(
+        choices in prop::collection::vec(any::<u16>(), 40..400),
+        limit in 0_u64..6,
+        descending in any::<bool>(),
+    ) {
+        let mut choices = Choices::new(&choices);
+        let mut graph = Graph::default();
+        graph.apply_all(history(&mut choices));
+        let lens = crate::random_query::lens(&mut choices, graph.head());
+        let asker = Asker::new(&graph);
+        let fields: &[&str] = &["id", "kind", "mood", "date", "earliest", "latest", "sources", "quantity", "by", "to"];
+        let (ask, fields) = match choices.below(4) {
+            0 | 1 => (Ask::Members(Set::Events(asker.events(&mut choices, 2))), fields),
+            2 => (Ask::Members(Set::Entities(asker.entities(&mut choices, 2))), &["name", "type", "in"][..]),
+            _ => {
+                let per = choices.of(&[
+                    vec![Key::Place], vec![Key::Month, Key::Kind], vec![Key::Role(Role::By), Key::Year], vec![Key::Day],
+                ]);
+                let of = Set::Events(asker.events(&mut choices, 1));
+                (Ask::Count { of, per }, &["key", "count", "at_most"][..])
+            }
+        };
+        let field = choices.of(fields);
+        let mut expected = asked(&graph, lens, &ask, Shaping::default());
+        let size = usize::try_from(limit).expect("small");
+        match &mut expected.body {
+            Body::Events { rows } => taken(rows, |row| of_event(row, field), descending, size),
+            Body::Entities { rows } => taken(rows, |row| of_entity(row, field), descending, size),
+            Body::Groups { rows } => taken(rows, |row| of_group(row, field), descending, size),
+            other => panic!("{other:?}"),
+        }
+        let sorted = Some((field.to_owned(), descending));
+        let cut = asked(&graph, lens, &ask, Shaping { sorted: sorted.clone(), limit: Some(limit), ..Shaping::default() });
+        prop_assert_eq!(&cut.body, &expected.body, "{:?} by {}", ask, field);
+        prop_assert_eq!((cut.certain, cut.possible, cut.checked), (expected.certain, expected.possible, expected.checked));
+        let told: BTreeSet<&String> = notes(&cut).into_iter().filter(|note| !note.contains("disputed")).collect();
+        let known: BTreeSet<&String> = notes(&expected).into_iter().filter(|note| !note.contains("disputed")).collect();
+        prop_assert_eq!(told, known);
+        // Sorted and not cut off, the same ones come first.
+        let whole = asked(&graph, lens, &ask, Shaping { sorted, ..Shaping::default() });
+        match (&whole.body, &cut.body) {
+            (Body::Events { rows }, Body::Events { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
+            (Body::Entities { rows }, Body::Entities { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
+            (Body::Groups { rows }, Body::Groups { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
+            _ => prop_assert!(false),
+        }
+    }
+}
+
+/// Questions of each kind, of which no more may be held than is allowed.
+const HEAVY: [&str; 24] = [
+    "events",
+    "events sorted by place descending",
+    "events sorted by date descending limit 2",
+    "twins",
+    "count events per day per place",
+    "count events per place per month per kind",
+    "timeline of events",
+    "why events",
+    "why count events per place",
+    "sources of events",
+    "changes from 2019 to 2026",
+    "rank people by events",
+    "rank entities by influence",
+    "islands",
+    "neighbours of \"Person 0\" within 20 steps",
+    "path from \"Person 3\" to \"Place 999\" in order of time",
+    "(dates of events) but not (dates of visits)",
+    "longest gap between events",
+    "how long from groundbreakings to inaugurations",
+    "visits followed by groundbreakings at the same place within 1 year",
+    "visits not followed by groundbreakings at the same place within 1 year",
+    "last event per place per day",
+    "places visited by people who attended events at (places with groundbreakings)",
+    "(events in 2020) or (visits)",
+];
+
+/// The program takes no more memory for a question than it is allowed, but for what is read of the store.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_question_holds_more_than_it_is_allowed() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Command, Stdio};
+
+    /// What a question may hold, in MB, and what it may take besides: a tenth, the columns of the store (eight bytes
+    /// for ten, an event), and what the allocator and the program itself need.
+    const ALLOWED: u64 = 8;
+    const BESIDE: u64 = ALLOWED / 10 + 8 + 6;
+    let store = big::store().to_str().expect("a path");
+    // The first one writes the snapshot.
+    assert!(common::annals(&["--store", store, "ask", "count people"]).status.success());
+    let status = |id: u32, what: &str| -> u64 {
+        let text = std::fs::read_to_string(format!("/proc/{id}/status")).expect("a status");
+        let line = text.lines().find_map(|line| line.strip_prefix(what)).expect("a line");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1024
+    };
+    let mut wrong = Vec::new();
+    for phrase in HEAVY {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_annals"))
+            .args(["--store", store, "--quiet", "--format", "csv", "--max-memory", "8", "--max-time", "300"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let mut asks = child.stdin.take().expect("an input");
+        let mut answers = BufReader::new(child.stdout.take().expect("an output")).lines();
+        // An answer ends where that to the next phrase begins.
+        let mut ask = |phrase: &str| {
+            writeln!(asks, "{phrase}").expect("it listens");
+            writeln!(asks, "count counties").expect("it listens");
+            answers.by_ref().map_while(Result::ok).take_while(|line| line != "1000,1000").count()
+        };
+        ask("count people");
+        let before = status(child.id(), "VmRSS:");
+        std::fs::write(format!("/proc/{}/clear_refs", child.id()), "5").expect("the peak is forgotten");
+        let lines = ask(phrase);
+        let taken = status(child.id(), "VmHWM:").saturating_sub(before);
+        println!("{taken:>4} MB, {lines:>7} lines: {phrase}");
+        if taken > ALLOWED + BESIDE && lines < 1_000 {
+            wrong.push(format!("{taken} MB: {phrase}"));
+        }
+        drop(asks);
+        child.wait().expect("it ends");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A question looks whether to stop at least once for so many events that it goes through, and not again once it was
+/// told to.
+#[test]
+fn whoever_stops_a_question_is_heard_wherever_it_is() {
+    let config =
+        Config { place: Place::Path(big::store().to_owned()), read_only: true, history: History::Vocabulary };
+    let (mut session, _) = Session::open(&config, common::now()).expect("the store opens");
+    let events = session.graph().events().len();
+    let enough = u64::try_from(events).expect("few") / annals::budget::STEPS_BETWEEN_POLLS;
+    for phrase in [
+        "events sorted by date descending limit 2",
+        "events sorted by place",
+        "twins",
+        "count events per day per place",
+        "timeline of events",
+        "rank people by events",
+        "islands",
+        "sources of events",
+        "(events in 2020) or (visits)",
+        "longest gap between events",
+    ] {
+        let mut ask = |after: u64| {
+            let looks = Arc::new(AtomicU64::new(0));
+            let looked = Arc::clone(&looks);
+            let stop = move || (looked.fetch_add(1, Atomic::Relaxed) + 1 >= after).then_some(Kind::Cancelled);
+            let asked = session.ask(phrase, &Context { stop: Some(Arc::new(stop)), ..common::context() });
+            (asked, looks.load(Atomic::Relaxed))
+        };
+        let (answer, looks) = ask(u64::MAX);
+        assert!(answer.is_ok() && looks >= enough, "{phrase}: {looks} looks, {enough} expected");
+        for after in [1, looks / 3, looks / 2, looks * 9 / 10, looks] {
+            let (answer, again) = ask(after.max(1));
+            assert_eq!(answer.expect_err(phrase).kind, Kind::Cancelled, "{phrase}");
+            assert_eq!(again, after.max(1), "{phrase}");
+        }
+    }
+}
