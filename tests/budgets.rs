@@ -168,7 +168,7 @@ proptest! {
 /// Questions of each kind, of which no more may be held than is allowed.
 const HEAVY: [&str; 24] = [
     "events",
-    "events sorted by place descending",
+    "events sorted by sources descending",
     "events sorted by date descending limit 2",
     "twins",
     "count events per day per place",
@@ -255,7 +255,7 @@ fn whoever_stops_a_question_is_heard_wherever_it_is() {
     let enough = u64::try_from(events).expect("few") / annals::budget::STEPS_BETWEEN_POLLS;
     for phrase in [
         "events sorted by date descending limit 2",
-        "events sorted by place",
+        "events sorted by sources",
         "twins",
         "count events per day per place",
         "timeline of events",

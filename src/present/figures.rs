@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use annals_store::entry::{Bound, Quantity};
 use annals_store::time::Truth;
 
-use super::{Draft, events, groups, sort, text};
+use super::{Draft, events, grouping, sort, text};
 use crate::answer::{Body, FigureRow};
 use crate::budget::{Weight, flat, map_entry};
 use crate::error::Result;
@@ -44,7 +44,7 @@ pub(super) fn answer(
         }
         evaluator.keep_all(&mut rows, figures(&view, statistic, None, &units))?;
     } else {
-        let grouped = groups::grouped(&view, &outcome.rows, per, |units: &mut Units, member| {
+        let grouped = grouping::grouped(&view, &outcome.rows, per, |units: &mut Units, member| {
             take(units, member.seen, member.hit.truth.and(member.truth))
         });
         for group in view.guarded(&grouped.groups) {

@@ -8,6 +8,8 @@
 pub mod text;
 // Sorting rows by a field.
 pub mod sort;
+// The fields of rows.
+mod fields;
 // Rows of events.
 pub mod events;
 // Rows of entities, dates and kinds.
@@ -16,6 +18,8 @@ pub mod entities;
 pub mod count;
 // Counts for each key.
 pub mod groups;
+// What is in which group.
+mod grouping;
 // Figures over quantities.
 pub mod figures;
 // What the events of a sequence are about.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use annals_store::entry::{Number, Role};
 use annals_store::time::Truth;
 
-use super::{Context, Draft, events, grounds, groups, history, rests, sources, text};
+use super::{Context, Draft, events, grounds, grouping, history, rests, sources, text};
 use crate::answer::{Body, ClaimRow, PlanRow};
 use crate::budget::{Kept, Weight, map_entry};
 use crate::error::Result;
@@ -125,8 +125,8 @@ fn of_groups(
     match of {
         Set::Events(of) => {
             let outcome = evaluator.events(of)?;
-            let grouped = groups::grouped(&view, &outcome.rows, per, |members, member| {
-                groups::keep_place(members, (member.at, member.truth))
+            let grouped = grouping::grouped(&view, &outcome.rows, per, |members, member| {
+                grouping::keep_place(members, (member.at, member.truth))
             });
             let asked = events::asked_kind(of);
             let mut member = |chain: &mut Chain<'_>, at: usize| {
@@ -139,7 +139,7 @@ fn of_groups(
         }
         Set::Entities(of) => {
             let outcome = evaluator.entities(of)?;
-            let grouped = groups::grouped_entities(&view, &outcome.rows, per, groups::keep_place)?;
+            let grouped = grouping::grouped_entities(&view, &outcome.rows, per, grouping::keep_place)?;
             let mut member = |chain: &mut Chain<'_>, at: usize| {
                 found_steps(&view, chain, &outcome.rows[at], context);
             };
@@ -156,7 +156,7 @@ fn of_members_grouped(
     evaluator: &Evaluator<'_>,
     chain: &mut Chain<'_>,
     answered: &Draft,
-    grouped: &groups::Grouped<groups::Members>,
+    grouped: &grouping::Grouped<grouping::Members>,
     steps_of: &mut dyn FnMut(&mut Chain<'_>, usize),
 ) -> Result<()> {
     let view = evaluator.view();
