@@ -70,6 +70,28 @@ fn replay_100_000_entries_to_graph(bencher: Bencher) {
     });
 }
 
+/// A phrase typed letter by letter in a store on disk: what the prompt does for a hint at each of them. The first of the
+/// names begin alike, so that many lead on at once.
+#[divan::bench(args = [1_000, 50_000, 500_000], sample_count = 5, sample_size = 1)]
+fn keystroke_by_names(bencher: Bencher, names: u32) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::Path(folder.path().join("store"));
+    let config = Config { place, read_only: false, history: History::Vocabulary };
+    let (mut session, _) = Session::open(&config, Timestamp(0)).expect("a store");
+    let mut journal = String::new();
+    for name in 0..names {
+        let (ty, begin) = if name % 5 == 4 { ("county", "Place") } else { ("person", "Person") };
+        journal.push_str(&format!("declare {ty} \"{begin} {name}\"\n"));
+    }
+    session.tell_all(&journal, &Context::default()).expect("it is told");
+    let phrase = "visits by \"Person 170\" to \"Place 104\" in 2024";
+    bencher.counter(ItemsCount::new(phrase.len())).bench_local(|| {
+        (1..=phrase.len())
+            .map(|cursor| session.complete(&phrase[..cursor], cursor).words.len())
+            .sum::<usize>()
+    });
+}
+
 #[divan::bench(sample_count = 30)]
 fn whole_process_on_the_shipped_history(bencher: Bencher) {
     let folder = tempfile::tempdir().expect("a folder");

@@ -90,6 +90,38 @@ fn bytes_that_are_no_text_stop_nothing() {
 }
 
 #[test]
+fn commands_through_a_pipe_are_those_of_the_prompt() {
+    let count = |bytes: &[u8]| out(&fed(bytes)).lines().count();
+    // What ends a sitting ends a batch.
+    for end in [":quit", "quit", "EXIT"] {
+        assert_eq!(count(format!("count visits\n{end}\ncount visits\n").as_bytes()), 1, "{end}");
+    }
+    for help in ["help", "?", ":help", "help time"] {
+        let helped = fed(format!("{help}\n").as_bytes());
+        assert_eq!(helped.status.code(), Some(0), "{help}: {}", out(&helped));
+        assert!(count(format!("{help}\n").as_bytes()) > 10, "{help}");
+    }
+    // A setting stays.
+    let csv = out(&fed(b":format csv\ncount visits\n"));
+    assert!(!csv.contains('{'), "{csv}");
+    let early = out(&fed(b":as of 1900-01-01\ncount visits\n"));
+    assert_ne!(early, out(&fed(b"count visits\n")));
+    // Nothing that comes through a pipe opens or writes a file.
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("x.md");
+    for line in
+        [format!(":export {}", path.display()), format!(":OPEN {}", path.display()), ":import x.csv".into()]
+    {
+        let refused = fed(format!("{line}\n").as_bytes());
+        assert_eq!(refused.status.code(), Some(2), "{line}: {}", out(&refused));
+        assert!(!path.exists(), "{line}");
+    }
+    let unknown = fed(b":kindz\ncount visits\n");
+    assert_eq!(unknown.status.code(), Some(3));
+    assert!(out(&unknown).contains(":kinds") && out(&unknown).lines().count() == 2, "{}", out(&unknown));
+}
+
+#[test]
 fn stores_that_cannot_be_used_have_status_4() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");

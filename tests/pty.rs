@@ -1,5 +1,6 @@
 //! A person at the prompt: the program on a terminal of its own.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -39,6 +40,12 @@ fn sit(home: &Path) -> PtySession {
 fn wait_for(session: &mut PtySession, text: &str) -> String {
     let raw = session.exp_string(text).unwrap_or_else(|failure| panic!("waiting for {text:?}: {failure}"));
     seen(&raw)
+}
+
+/// Types or pastes bytes at once, whatever they are.
+fn send_bytes(session: &PtySession, bytes: &[u8]) {
+    let mut terminal = session.process().get_file_handle().expect("the terminal");
+    terminal.write_all(bytes).expect("typed");
 }
 
 /// Clears the line and waits until the next one can be typed: pasting is turned on with the prompt.
@@ -149,6 +156,136 @@ fn what_was_typed_is_kept_for_its_owner() {
     session.exp_eof().expect("it leaves");
     let kept = std::fs::read_to_string(home.path().join("annals/history.txt")).expect("a history");
     assert!(kept.contains("visits by Kim to Songchon"), "{kept}");
+}
+
+#[test]
+fn a_byte_that_is_not_utf_8_is_told_of_and_the_line_goes_on() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    send_bytes(&session, b"visits by Kim to\xff");
+    wait_for(&mut session, "at byte 17 is not UTF-8");
+    wait_for(&mut session, "annals> ");
+    wait_for(&mut session, "visits by Kim to");
+    session.send_line(" Songchon").expect("typed");
+    wait_for(&mut session, "= visits by");
+    wait_for(&mut session, "to Songchon");
+    session.send_control('d').expect("typed");
+    session.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn of_a_paste_that_is_not_utf_8_nothing_is_recorded() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    let told = "record visit by Kim Jong Un to Songchon on 1998-01";
+    let mut paste = format!("\u{1b}[200~{told}-01\n{told}-02").into_bytes();
+    paste.extend(b"\xff\n");
+    // More than is read at once.
+    (10..29).for_each(|day| paste.extend(format!("{told}-{day}\n").bytes()));
+    paste.extend(b"\x1b[201~");
+    send_bytes(&session, &paste);
+    wait_for(&mut session, "at byte 1 is not UTF-8");
+    wait_for(&mut session, "annals> ");
+    session.send_line("count visits in 1998").expect("typed");
+    wait_for(&mut session, "= count visits in 1998");
+    let counted = wait_for(&mut session, "annals> ");
+    assert!(counted.contains("none") || counted.contains('0'), "{counted}");
+}
+
+#[test]
+fn lines_that_come_faster_than_they_are_answered_are_all_answered() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    let mut lines = String::new();
+    for day in 1..=28 {
+        for month in ["01", "02"] {
+            lines += &format!("record visit by Kim Jong Un to Songchon on 1999-{month}-{day:02}\r");
+        }
+    }
+    lines += "count visits in 1999\r";
+    send_bytes(&session, lines.as_bytes());
+    wait_for(&mut session, "= count visits in 1999");
+    let counted = wait_for(&mut session, "annals> ");
+    assert!(counted.contains("56"), "{counted}");
+}
+
+#[test]
+fn what_is_typed_where_the_next_page_is_offered_is_the_next_line() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    let terminal = session.process().get_file_handle().expect("the terminal");
+    let size = rustix::termios::Winsize { ws_row: 10, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
+    rustix::termios::tcsetwinsize(&terminal, size).expect("a small window");
+    wait_for(&mut session, "annals> ");
+    session.send_line("events").expect("typed");
+    wait_for(&mut session, "-- more");
+    session.send_line("").expect("typed");
+    wait_for(&mut session, "-- more");
+    session.send_line("count visits by Kim to Songchon").expect("typed");
+    wait_for(&mut session, "= count visits by");
+    wait_for(&mut session, "annals> ");
+}
+
+#[test]
+fn what_asks_for_help_or_an_end_works_bare() {
+    let home = tempfile::tempdir().expect("a directory");
+    for (word, end) in [("?", "exit"), ("help", "quit")] {
+        let mut session = sit(home.path());
+        wait_for(&mut session, "annals> ");
+        session.send_line(word).expect("typed");
+        wait_for(&mut session, "Topics:");
+        ctrl_c(&mut session);
+        session.send_line(end).expect("typed");
+        session.exp_eof().expect("it leaves");
+    }
+}
+
+#[test]
+fn tab_on_an_empty_line_shows_ways_to_begin() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "annals> ");
+    session.send("\t\t").expect("typed");
+    session.flush().expect("sent");
+    wait_for(&mut session, "timeline of ");
+    ctrl_c(&mut session);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_history_that_is_a_link_is_told_of_and_not_followed() {
+    let home = tempfile::tempdir().expect("a directory");
+    let (target, directory) = (home.path().join("target"), home.path().join("annals"));
+    std::fs::write(&target, "precious\n").expect("written");
+    std::fs::create_dir(&directory).expect("made");
+    std::os::unix::fs::symlink(&target, directory.join("history.txt")).expect("linked");
+    let mut session = sit(home.path());
+    wait_for(&mut session, "what is typed is not kept");
+    wait_for(&mut session, "annals> ");
+    session.send_line("visits by Kim to Songchon").expect("typed");
+    wait_for(&mut session, "= visits by");
+    wait_for(&mut session, "annals> ");
+    session.send_line(":quit").expect("typed");
+    session.exp_eof().expect("it leaves");
+    assert_eq!(std::fs::read_to_string(&target).expect("read"), "precious\n");
+    let link = std::fs::symlink_metadata(directory.join("history.txt")).expect("there");
+    assert!(link.is_symlink());
+}
+
+#[test]
+fn what_was_typed_before_comes_back() {
+    let home = tempfile::tempdir().expect("a directory");
+    for line in ["count visits by Kim to Songchon", "\u{1b}[A"] {
+        let mut session = sit(home.path());
+        wait_for(&mut session, "annals> ");
+        session.send_line(line).expect("typed");
+        wait_for(&mut session, "= count visits by");
+        session.send_control('d').expect("typed");
+        session.exp_eof().expect("it leaves");
+    }
 }
 
 #[test]

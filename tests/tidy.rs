@@ -69,6 +69,7 @@ fn each_dependency_has_one_door() {
         ("jiff", "store/src/time/timestamp.rs"),
         ("fs4", "store/src/backend"),
         ("rustix", "store/src"),
+        ("rustix", "src/repl"),
         ("petgraph", "src/"),
         ("quick_xml", "src/export/xml.rs"),
         ("unicode_normalization", "src/folding.rs"),
@@ -97,7 +98,9 @@ fn each_dependency_has_one_door() {
                     || code.contains(&format!("({dependency}::"));
                 // A module of our own may bear the name of what it is the door to.
                 let own = path.with_file_name(format!("{dependency}.rs")).exists();
-                if named && !own && !inside.starts_with(door) {
+                // The program and the store may each have one.
+                let mut open = doors.iter().filter(|(name, _)| *name == dependency);
+                if named && !own && !open.any(|(_, door)| inside.starts_with(door)) {
                     wrong.push(format!("{inside} names {dependency}, whose door is {door}"));
                 }
             }

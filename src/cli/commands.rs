@@ -15,7 +15,8 @@ use super::scene::Scene;
 use crate::answer::{Answer, ReplayRow};
 use crate::error::{Error, Kind, Result};
 use crate::export::{Form, journal_of};
-use crate::render;
+use crate::render::{self, Rendered};
+use crate::repl::core::Repl;
 use crate::repl::{self, Settings, day, first_day};
 use crate::replay::Telling;
 use crate::session::{self, Context, Session, replay_notes};
@@ -44,9 +45,11 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
     let settings = &scene.settings;
     match command {
         None if std::io::stdin().is_terminal() => prompt(session, settings.clone(), output),
-        None => batch(std::io::stdin().lock(), &mut session, settings, output, Session::say),
+        None => piped(session, settings, output),
         Some(Command::Ask(Said { file: Some(file), .. })) => {
-            batch(opened(&file)?, &mut session, settings, output, Session::ask)
+            batch(opened(&file)?, settings, output, |phrase, output| {
+                one(phrase, &mut session, settings, output, Session::ask).map(Some)
+            })
         }
         Some(Command::Ask(Said { words, file: None })) => {
             one(&joined(&words)?, &mut session, settings, output, Session::ask)
@@ -121,13 +124,33 @@ fn one(
     }
 }
 
-/// A phrase a line. An error takes the place of its answer; the status is that of the first one.
+/// What would be typed at the prompt, from a pipe: phrases, statements and commands.
+fn piped(session: Session, settings: &Settings, output: &mut Output) -> Result<u8, End> {
+    let mut repl = Repl::new(session, settings.clone(), output.look());
+    batch(std::io::stdin().lock(), settings, output, |line, output| match repl.piped_command(line) {
+        None => {
+            let (session, settings) = repl.session_and_settings();
+            one(line, session, settings, output, Session::say).map(Some)
+        }
+        Some(Ok(reply)) => {
+            output.answer(&Rendered { text: reply.out, aside: reply.err })?;
+            output.set_format(repl.settings().format);
+            Ok((!reply.leave).then_some(0))
+        }
+        Some(Err(error)) => {
+            output.error(&error, Some(line))?;
+            Ok(Some(error.kind.exit_status()))
+        }
+    })
+}
+
+/// A phrase a line, each with its status; `None` ends the batch. An error takes the place of an answer; the status of the
+/// batch is that of the first one.
 fn batch(
     reader: impl BufRead,
-    session: &mut Session,
     settings: &Settings,
     output: &mut Output,
-    way: Way,
+    mut answer: impl FnMut(&str, &mut Output) -> Result<Option<u8>, End>,
 ) -> Result<u8, End> {
     let mut status = 0;
     for line in LinesRead::new(reader) {
@@ -135,7 +158,10 @@ fn batch(
             Ok(phrase) if is_blank(&phrase) => continue,
             Ok(phrase) => {
                 output.detail(&format!("line {}: {phrase}", line.number));
-                one(phrase.trim_start_matches('\u{feff}'), session, settings, output, way)?
+                match answer(phrase.trim_start_matches('\u{feff}'), output)? {
+                    Some(ended) => ended,
+                    None => break,
+                }
             }
             Err(error) => {
                 output.error(&error, None)?;

@@ -56,6 +56,11 @@ impl Output {
         self.look
     }
 
+    /// Writes what follows in another format.
+    pub(super) fn set_format(&mut self, format: Format) {
+        (self.look.format, self.look_aside.format) = (format, format);
+    }
+
     /// Writes to standard output, at once: who asks through a pipe waits for it.
     ///
     /// # Errors

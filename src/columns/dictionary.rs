@@ -148,6 +148,16 @@ impl Dictionary {
         })
     }
 
+    /// The rows of the texts that begin with this one: those of the base in order, then newer ones. Of the base only the
+    /// first and the last text are searched for, and none is read.
+    pub fn begun<'d>(&'d self, text: &'d str) -> impl Iterator<Item = Row> + use<'d> {
+        let first = self.begin(text);
+        let begins = |at: usize| self.heap.get(self.place(at)).starts_with(text.as_bytes());
+        let end = partition_point(first, self.base_len(), begins);
+        let newer = self.newer.range(text.to_owned()..).take_while(move |(newer, _)| newer.starts_with(text));
+        (first..end).map(|at| self.row(at)).chain(newer.flat_map(|(_, rows)| rows.iter().copied()))
+    }
+
     /// The number of distinct texts.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -295,6 +305,12 @@ mod tests {
             let found = dictionary.from(from).map(|(text, rows)| (text.into_owned(), rows));
             let wanted = expected.range(from.to_owned()..).map(|(text, rows)| (text.clone(), rows.clone()));
             assert!(found.eq(wanted), "from {from}");
+            let mut begun: Vec<Row> = dictionary.begun(from).collect();
+            let begins = expected.iter().filter(|(text, _)| text.starts_with(from));
+            let mut wanted: Vec<Row> = begins.flat_map(|(_, rows)| rows).copied().collect();
+            begun.sort_unstable();
+            wanted.sort_unstable();
+            assert_eq!(begun, wanted, "begun by {from}");
         }
     }
 

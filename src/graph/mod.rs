@@ -298,8 +298,28 @@ impl Graph {
 
     /// All labels, in order.
     pub fn labels(&self) -> impl Iterator<Item = (Cow<'_, str>, Number)> {
+        self.labels_from("")
+    }
+
+    /// The labels that are not before this text, in order.
+    pub fn labels_from(&self, text: &str) -> impl Iterator<Item = (Cow<'_, str>, Number)> + use<'_> {
         let newest = |rows: Vec<[u32; 3]>| rows.last().map(|row| Number::from(row[0]));
-        self.labels.from("").filter_map(move |(label, rows)| Some((label, newest(rows)?)))
+        self.labels.from(text).filter_map(move |(label, rows)| Some((label, newest(rows)?)))
+    }
+
+    /// Whether there are more labels than this. At most so many are counted.
+    #[must_use]
+    pub fn has_more_labels_than(&self, count: usize) -> bool {
+        self.labels.begun("").nth(count).is_some()
+    }
+
+    /// The sources whose folded key begins with this folded text, in the order of their entries.
+    #[must_use]
+    pub fn sources_beginning(&self, folded: &str) -> Vec<SourceIx> {
+        let mut found: Vec<SourceIx> = self.source_keys.begun(folded).map(|row| SourceIx(row[0])).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The phrase that a name given with `let` stands for, by the newest entry up to `bound`.

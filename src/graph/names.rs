@@ -130,6 +130,11 @@ impl<'g> Names<'g> {
         })
     }
 
+    /// Who bears a name whose folded form begins with this folded text, once for each such naming, in no order.
+    pub fn bearers_beginning(self, folded: &'g str) -> impl Iterator<Item = EntityIx> + use<'g> {
+        self.graph.folded_names.begun(folded).map(|row| EntityIx(row[0]))
+    }
+
     /// All folded names with their namings, in order.
     pub fn iter(self) -> impl Iterator<Item = (Cow<'g, str>, Vec<Naming>)> + use<'g> {
         self.beginning("")

@@ -1,5 +1,6 @@
 //! The commands that begin with a colon.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use annals_grammar::closest;
@@ -79,14 +80,54 @@ pub(super) const COMMANDS: [Command; 19] = [
     Command { name: ":quit", takes: "", does: "leave", run: quit },
 ];
 
+/// Commands that open or write files, or go on step by step: at the prompt a person sees what they do, through a pipe
+/// nobody does.
+const AT_PROMPT_ONLY: [&str; 4] = [":import", ":export", ":open", ":replay"];
+/// Words that are commands where they stand alone.
+const BARE: [(&str, &str); 4] = [("help", ":help"), ("?", ":help"), ("quit", ":quit"), ("exit", ":quit")];
+
+/// The command that a line is, with its colon; `None` where it is a phrase.
+pub(super) fn command(line: &str) -> Option<Cow<'_, str>> {
+    let line = line.trim();
+    if line.starts_with(':') {
+        return Some(Cow::Borrowed(line));
+    }
+    if let Some((_, command)) = BARE.iter().find(|(bare, _)| line.eq_ignore_ascii_case(bare)) {
+        return Some(Cow::Borrowed(command));
+    }
+    let topic = argument(line, "help").and_then(help::meant)?;
+    Some(Cow::Owned(format!(":help {topic}")))
+}
+
 /// Runs a command line.
 pub(super) fn run(repl: &mut Repl, line: &str) -> Reply {
+    execute(repl, line).unwrap_or_else(|error| repl.wrong(&error, Some(line)))
+}
+
+/// Runs a command line that came through a pipe.
+///
+/// # Errors
+/// If there is no such command, it fails, or is for the prompt alone.
+pub(super) fn execute_piped(repl: &mut Repl, line: &str) -> Result<Reply> {
+    if let Some(name) = AT_PROMPT_ONLY.iter().find(|name| argument(line, name).is_some()) {
+        let bare = name.trim_start_matches(':');
+        return Err(Error::new(Kind::Usage, format!("`{name}` is for the prompt on a terminal")).hint(
+            if bare == "open" {
+                "name the store with --store".to_owned()
+            } else {
+                format!("run `annals {bare}`; `annals {bare} --help` says how")
+            },
+        ));
+    }
+    execute(repl, line)
+}
+
+fn execute(repl: &mut Repl, line: &str) -> Result<Reply> {
     let found = COMMANDS.iter().find_map(|command| Some((command, argument(line, command.name)?)));
-    let done = match found {
+    match found {
         Some((command, argument)) => (command.run)(repl, argument),
         None => Err(unknown(line)),
-    };
-    done.unwrap_or_else(|error| repl.wrong(&error, Some(line)))
+    }
 }
 
 /// What follows the words of a command, if a line begins with them.
@@ -352,6 +393,22 @@ mod tests {
         assert_eq!(argument(":logs", ":log"), None);
         assert_eq!(argument(":as", ":as of"), None);
         assert_eq!(argument(":ас of", ":as of"), None);
+    }
+
+    #[test]
+    fn what_asks_for_help_or_an_end_needs_no_colon() {
+        for (line, is) in [
+            (" HELP ", Some(":help")),
+            ("?", Some(":help")),
+            ("exit", Some(":quit")),
+            ("help time", Some(":help time")),
+            (":log 3", Some(":log 3")),
+            ("help Songchon", None),
+            ("quit visits", None),
+            ("visits by Kim", None),
+        ] {
+            assert_eq!(command(line).as_deref(), is, "{line}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use annals_grammar::lines;
 
 use super::replay::{self, Sitting};
 use super::{Settings, commands, unfinished};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
 use crate::query::Lens;
 use crate::render::{self, Look};
 use crate::session::{Completions, Session};
@@ -74,6 +74,11 @@ impl Repl {
         &self.settings
     }
 
+    /// The store, and what stays from line to line.
+    pub fn session_and_settings(&mut self) -> (&mut Session, &Settings) {
+        (&mut self.session, &self.settings)
+    }
+
     /// The prompt: it shows the lens and the source that stay.
     #[must_use]
     pub fn prompt(&self) -> String {
@@ -132,6 +137,14 @@ impl Repl {
         self.session.complete(line, cursor)
     }
 
+    /// Phrases to begin with: what an empty line may become.
+    #[must_use]
+    pub fn examples(&self) -> Vec<String> {
+        let mut examples = self.session.examples();
+        examples.push("help".to_owned());
+        examples
+    }
+
     /// What comes after the last reply where that is told in parts; `None` where all is told.
     pub fn more(&mut self) -> Option<Reply> {
         replay::more(self)
@@ -154,10 +167,15 @@ impl Repl {
         }
     }
 
+    /// Runs a line that came through a pipe if it is a command, and says what came of it.
+    pub fn piped_command(&mut self, line: &str) -> Option<Result<Reply>> {
+        commands::command(line).map(|command| commands::execute_piped(self, &command))
+    }
+
     fn dispatch(&mut self, line: &str) -> Reply {
         let trimmed = line.trim();
-        if trimmed.starts_with(':') {
-            return commands::run(self, trimmed);
+        if let Some(command) = commands::command(trimmed) {
+            return commands::run(self, &command);
         }
         match replay::command(trimmed) {
             Some(command) => replay::run(self, command, trimmed),

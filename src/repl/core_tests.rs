@@ -228,3 +228,37 @@ fn a_long_telling_comes_in_parts_and_can_be_left_off() {
     assert_eq!(repl.more(), None);
     assert_eq!(repl.prompt(), "annals (as of 1999-10-04)> ");
 }
+
+#[test]
+fn an_empty_line_has_a_dozen_ways_to_begin_and_all_of_them_work() {
+    for history in [History::Full, History::Vocabulary] {
+        let now = Timestamp::parse("2026-11-20T08:00:00Z").unwrap();
+        let config = Config { place: Place::Memory, read_only: false, history };
+        let (session, _) = Session::open(&config, now).unwrap();
+        let settings = Settings { now: Some(now), ..Settings::default() };
+        let look = Look { format: Format::Table, width: None, paint: Paint(false) };
+        let mut repl = Repl::new(session, settings, look);
+        let examples = repl.examples();
+        assert!((10..=14).contains(&examples.len()), "{history:?}: {examples:#?}");
+        let questions = examples.iter().filter(|example| !example.starts_with("record"));
+        for example in questions {
+            let reply = repl.line(example);
+            assert_eq!(reply.failed, None, "{example}: {}", reply.err);
+            let answered = !reply.out.contains("none") && !reply.err.contains("no event");
+            assert!(answered || history != History::Full, "{example}: {}{}", reply.out, reply.err);
+        }
+        for example in examples.iter().filter(|example| example.starts_with("record")) {
+            let reply = repl.line(example);
+            assert_eq!(reply.failed, None, "{example}: {}", reply.err);
+        }
+    }
+}
+
+#[test]
+fn what_asks_for_help_or_an_end_works_bare() {
+    let mut repl = sitting();
+    assert!(repl.line("help").out.contains("Topics:"));
+    assert!(repl.line("?").out.contains("Topics:"));
+    assert!(repl.line("help time").out.contains("EDTF"));
+    assert!(repl.line("quit").leave && repl.line("Exit").leave);
+}

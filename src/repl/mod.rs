@@ -20,10 +20,14 @@ pub mod core;
 pub mod help;
 // Words in colour.
 mod highlight;
+// The lines typed before.
+mod history;
 // How large the screen is.
 pub mod screen;
 // Long answers, page by page.
 mod pager;
+// What was typed and not read yet.
+mod pending;
 // The line that is being typed.
 pub mod terminal;
 // Whether a line goes on.

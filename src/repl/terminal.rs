@@ -10,16 +10,16 @@ use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
-use rustyline::history::FileHistory;
+use rustyline::history::MemHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{ColorMode, CompletionType, Config, Context, Editor, Helper};
 
 use super::commands::COMMANDS;
 use super::core::{Repl, Reply};
 use super::highlight::highlighted;
+use super::history::{self, HistoryFile};
 use super::unfinished::is_unfinished;
-use super::{Settings, help, pager, screen};
-use crate::file;
+use super::{Settings, help, pager, pending, screen};
 use crate::render::{Format, Look, Paint, clean};
 use crate::session::Session;
 
@@ -32,8 +32,17 @@ fn is_plain(text: &str) -> bool {
     clean::line(text) == text
 }
 
-/// How many lines are kept.
-const HISTORY_LINES: usize = 10_000;
+/// The line editor of the prompt.
+type LineEditor = Editor<Sitter, MemHistory>;
+
+/// What came of reading a line.
+enum Typed {
+    Line(String),
+    /// Ctrl-C: the line is given up.
+    Nothing,
+    /// Ctrl-D on an empty line, or the terminal is gone.
+    End,
+}
 
 /// A prompt on the terminal until the sitting is over.
 ///
@@ -41,78 +50,153 @@ const HISTORY_LINES: usize = 10_000;
 /// If the terminal cannot be used.
 pub fn run(session: Session, settings: Settings, look: Look, history: Option<&Path>) -> io::Result<()> {
     let repl = Rc::new(RefCell::new(Repl::new(session, settings, look)));
-    let mut editor: Editor<Sitter, FileHistory> = Editor::with_config(config(look.paint)?).map_err(other)?;
-    editor.set_helper(Some(Sitter { repl: Rc::clone(&repl), paint: look.paint }));
-    let history = history.filter(|path| match file::keep(path) {
-        Ok(()) => true,
-        Err(failure) => {
-            let path = clean::line(&path.display().to_string());
-            eprintln!("what is typed is not kept: {path} cannot be written: {failure}");
-            false
-        }
-    });
-    if let Some(path) = history {
-        // A file that cannot be read is begun anew.
-        let _ = editor.load_history(path);
-    }
+    let config = config(look.paint)?;
+    let mut editor: LineEditor =
+        Editor::with_history(config.clone(), MemHistory::with_config(&config)).map_err(other)?;
+    editor.set_helper(Some(Sitter::new(Rc::clone(&repl), look.paint)));
+    let mut history = history.and_then(|path| recalled(path, &mut editor));
     eprint!("{}", repl.borrow().greeting());
+    // What was typed where the next page was offered.
+    let mut next = None;
     loop {
         let prompt = repl.borrow().prompt();
-        let line = match editor.readline(&prompt) {
-            Ok(line) => line,
-            Err(ReadlineError::Interrupted) => continue,
-            Err(ReadlineError::Eof) => return Ok(()),
-            Err(failure) => return Err(other(failure)),
+        let line = match next.take() {
+            Some(line) => line,
+            None => match read(&mut editor, &prompt)? {
+                Typed::Line(line) => line,
+                Typed::Nothing => continue,
+                Typed::End => return Ok(()),
+            },
         };
         if line.trim().is_empty() {
             continue;
         }
-        if editor.add_history_entry(line.as_str()).unwrap_or(false)
-            && let Some(path) = history
-        {
-            // A line that cannot be kept is no reason to stop.
-            let _ = editor.append_history(path);
+        let is_new = editor.add_history_entry(line.as_str()).unwrap_or(false);
+        if is_new && let Some(file) = &mut history {
+            // What cannot be kept is no reason to stop: it is told once.
+            if let Err(failure) = file.add(&line) {
+                eprintln!("note: what is typed is kept no longer: {failure}");
+                history = None;
+            }
         }
         let reply = {
             let mut repl = repl.borrow_mut();
             repl.set_width(screen::columns());
             repl.line(&line)
         };
-        show(&repl, &reply)?;
+        if let Some(sitter) = editor.helper() {
+            sitter.forget();
+        }
+        next = show(&repl, &reply, &mut editor)?;
         if reply.leave {
             return Ok(());
         }
     }
 }
 
-/// Shows a reply page by page. What is told in parts is fetched as it is read, and left off where no more is wanted.
-fn show(repl: &RefCell<Repl>, reply: &Reply) -> io::Result<()> {
+/// The file of what was typed before, whose entries the editor then has. A file that cannot be used is told of.
+fn recalled(path: &Path, editor: &mut LineEditor) -> Option<HistoryFile> {
+    match HistoryFile::open(path) {
+        Ok((file, entries)) => {
+            for entry in entries {
+                let _ = editor.add_history_entry(entry);
+            }
+            Some(file)
+        }
+        Err(failure) => {
+            let path = clean::line(&path.display().to_string());
+            eprintln!("note: what is typed is not kept: {path} cannot be used: {failure}");
+            None
+        }
+    }
+}
+
+/// Reads a line. A byte that is not UTF-8 is told of and left out: the line stays to be typed on.
+fn read(editor: &mut LineEditor, prompt: &str) -> io::Result<Typed> {
+    let mut begun: Option<(String, String)> = None;
+    loop {
+        let typed = match &begun {
+            Some((left, right)) => editor.readline_with_initial(prompt, (left, right)),
+            None => editor.readline(prompt),
+        };
+        let seen = editor.helper().map(Sitter::take_seen).unwrap_or_default();
+        match typed {
+            Ok(line) => return Ok(Typed::Line(line)),
+            Err(ReadlineError::Interrupted) => return Ok(Typed::Nothing),
+            Err(ReadlineError::Eof) => return Ok(Typed::End),
+            // The window was resized in the middle of a key.
+            Err(ReadlineError::Signal(_)) => begun = seen,
+            Err(ReadlineError::Io(failure)) if failure.kind() == io::ErrorKind::InvalidData => {
+                eprintln!("{}", not_utf8(seen.as_ref()));
+                // The editor has lost part of what came behind it: the rest would be read as lines of their own.
+                if seen.is_some() {
+                    pending::discard();
+                }
+                begun = seen;
+            }
+            Err(failure) => return Err(other(failure)),
+        }
+    }
+}
+
+/// What is said of a byte that is not UTF-8, typed or pasted where the cursor was.
+fn not_utf8(seen: Option<&(String, String)>) -> String {
+    let Some((left, _)) = seen else {
+        return "error: the line is not UTF-8 text\nhint: type it again".to_owned();
+    };
+    let line = match left.matches('\n').count() {
+        0 => String::new(),
+        above => format!(" of line {}", above + 1),
+    };
+    let byte = left.rsplit('\n').next().map_or(0, str::len) + 1;
+    format!(
+        "error: what was typed or pasted at byte {byte}{line} is not UTF-8 text; it was left out, and what came with it\n\
+         hint: the line is as it was before: go on, or convert to UTF-8 what is to be pasted"
+    )
+}
+
+/// Shows a reply page by page. What is told in parts is fetched as it is read, and left off where no more is wanted:
+/// what is typed instead is handed back, as the next line.
+fn show(repl: &RefCell<Repl>, reply: &Reply, editor: &mut LineEditor) -> io::Result<Option<String>> {
+    let mut next = None;
+    let goes_on = || goes_on(editor, &mut next);
     let mut pager = pager::Pager::new(screen::rows(), io::stdout().lock(), goes_on);
     let mut wanted = pager.write(&reply.out)?;
     let mut err = reply.err.clone();
-    while wanted && let Some(more) = repl.borrow_mut().more() {
+    while wanted {
+        // The editor asks the same cell while the next page is offered.
+        let more = repl.borrow_mut().more();
+        let Some(more) = more else { break };
         wanted = pager.write(&more.out)?;
         err.push_str(&more.err);
     }
+    drop(pager);
     if !wanted {
         err.push_str(&repl.borrow_mut().leave_off().err);
     }
     let mut stderr = io::stderr().lock();
     stderr.write_all(err.as_bytes())?;
-    stderr.flush()
+    stderr.flush()?;
+    Ok(next)
 }
 
-/// Asks whether the next page is wanted: Enter is yes; `q`, Ctrl-C and Ctrl-D are no.
-fn goes_on() -> bool {
-    let Ok(mut keys) = rustyline::DefaultEditor::new() else { return true };
-    keys.readline("-- more: Enter goes on, q leaves -- ")
-        .is_ok_and(|key| !key.trim().eq_ignore_ascii_case("q"))
+/// Asks whether the next page is wanted: Enter is yes; `q`, Ctrl-C and Ctrl-D are no, and so is anything else, which is
+/// the next line: of lines that were pasted none is lost.
+fn goes_on(editor: &mut LineEditor, next: &mut Option<String>) -> bool {
+    match read(editor, "-- more: Enter goes on, q leaves -- ") {
+        Ok(Typed::Line(line)) if line.trim().is_empty() => true,
+        Ok(Typed::Line(line)) => {
+            *next = Some(line).filter(|line| !line.trim().eq_ignore_ascii_case("q"));
+            false
+        }
+        Ok(Typed::Nothing | Typed::End) | Err(_) => false,
+    }
 }
 
 fn config(paint: Paint) -> io::Result<Config> {
     let color = if paint.0 { ColorMode::Forced } else { ColorMode::Disabled };
     Ok(Config::builder()
-        .max_history_size(HISTORY_LINES)
+        .max_history_size(history::ENTRIES_MAX)
         .and_then(|config| config.history_ignore_dups(true))
         .map_err(other)?
         .history_ignore_space(true)
@@ -134,16 +218,59 @@ fn other(failure: ReadlineError) -> io::Error {
 struct Sitter {
     repl: Rc<RefCell<Repl>>,
     paint: Paint,
+    /// The line as it was seen last, on both sides of the cursor.
+    seen: RefCell<Option<(String, String)>>,
+    /// What may stand at the end of the text that was asked about last: the hint wants it, then Tab.
+    known: RefCell<Option<Known>>,
+}
+
+/// What may stand at the cursor in a line.
+#[derive(Clone)]
+struct Known {
+    line: String,
+    cursor: usize,
+    start: usize,
+    /// Shown and typed.
+    candidates: Vec<(String, String)>,
 }
 
 impl Sitter {
+    fn new(repl: Rc<RefCell<Repl>>, paint: Paint) -> Self {
+        Self { repl, paint, seen: RefCell::default(), known: RefCell::default() }
+    }
+
+    /// The line that was not ended, as it was seen last.
+    fn take_seen(&self) -> Option<(String, String)> {
+        self.seen.take()
+    }
+
+    /// Forgets what may stand where: something may have been recorded.
+    fn forget(&self) {
+        self.known.take();
+    }
+
     /// Where the word under the cursor starts, and what it may become: shown and typed.
     fn candidates(&self, line: &str, cursor: usize) -> (usize, Vec<(String, String)>) {
+        let known = self.known.borrow().clone().filter(|known| known.line == line && known.cursor == cursor);
+        if let Some(known) = known {
+            return (known.start, known.candidates);
+        }
+        let (start, candidates) = self.found(line, cursor);
+        let known = Known { line: line.to_owned(), cursor, start, candidates: candidates.clone() };
+        self.known.replace(Some(known));
+        (start, candidates)
+    }
+
+    fn found(&self, line: &str, cursor: usize) -> (usize, Vec<(String, String)>) {
         let repl = self.repl.borrow();
         if line.trim().is_empty()
             && let Some(suggestion) = repl.suggestion().filter(|suggestion| is_plain(suggestion))
         {
             return (0, vec![(suggestion.to_owned(), suggestion.to_owned())]);
+        }
+        if line.trim().is_empty() {
+            let examples = repl.examples().into_iter().filter(|example| is_plain(example));
+            return (0, examples.map(|example| (example.clone(), example)).collect());
         }
         if line.starts_with(':') {
             return command_candidates(line.get(..cursor).unwrap_or(line));
@@ -188,6 +315,9 @@ impl Hinter for Sitter {
 
     /// The rest of the word that is likeliest, once part of it is typed.
     fn hint(&self, line: &str, cursor: usize, _: &Context<'_>) -> Option<String> {
+        if let (Some(left), Some(right)) = (line.get(..cursor), line.get(cursor..)) {
+            self.seen.replace(Some((left.to_owned(), right.to_owned())));
+        }
         if cursor < line.len() {
             return None;
         }
@@ -251,5 +381,13 @@ mod tests {
         assert_eq!(texts(":fo"), (0, vec![":format".to_owned()]));
         assert_eq!(texts(":format j"), (8, vec!["json".to_owned()]));
         assert_eq!(texts(":zz"), (0, vec![]));
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_with_its_place() {
+        let told = |left: &str| not_utf8(Some(&(left.to_owned(), String::new())));
+        assert!(told("visits").contains("at byte 7 is not"), "{}", told("visits"));
+        assert!(told("visits by (Kim\nand").contains("at byte 4 of line 2 is not"));
+        assert!(not_utf8(None).contains("not UTF-8"));
     }
 }

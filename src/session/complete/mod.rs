@@ -3,6 +3,8 @@
 //! The grammar says what classes of words may come, the vocabulary and the names fill them, and of those only what leads
 //! on is offered: what some phrase goes on from that parses and whose words are known.
 
+// Phrases to begin with.
+mod examples;
 // What may come, from the vocabulary and the names.
 mod offers;
 // Whether it leads on.

@@ -1,28 +1,32 @@
 //! What may come: keywords, words of the vocabulary, names, sources, labels.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use annals_grammar::ast::Preposition;
 use annals_grammar::complete::{Completion, Expectation, opens_statement};
 use annals_grammar::quote_name;
-use annals_store::Catalogue;
 use annals_store::entry::Role;
 use annals_store::time::Day;
 
 use super::CandidateKind;
+use super::prospect::{BYTES_A_LOOK, BYTES_IN_ALL};
 use crate::folding::fold;
 use crate::ids::{EntityIx, KindIx, TypeIx};
 use crate::lookup::{Lookup, role};
 use crate::query::Lens;
 use crate::resolve;
 use crate::session::Session;
-use crate::session::texts::terms_of;
 use crate::view::View;
 use crate::vocabulary::Sense;
 
 /// Candidates of one sort at most.
 const CANDIDATES_MAX: usize = 40;
-/// Where more names than this share a beginning, the catalogue completes them. Where there is none, no more are walked
-/// over.
-const NAMES_WALKED_MAX: usize = 20_000;
+/// Where more names than this share a beginning, the first in order come instead of the most used. Where there are more
+/// labels, those come that begin with the very letters typed.
+const WALKED_MAX: usize = 20_000;
+/// Words of one kind at most: no more can be judged.
+const WORDS_MAX: usize = BYTES_IN_ALL / BYTES_A_LOOK;
 /// Words that the resolver knows of itself.
 const OWN: [&str; 6] = ["events", "things", "disputed", "twins", "claims", "out of order"];
 
@@ -98,12 +102,15 @@ pub(super) struct Offers<'s> {
     before: &'s str,
     completion: &'s Completion,
     words: Vec<Offer>,
+    /// The words by kind, so that each comes once.
+    known: BTreeMap<CandidateKind, BTreeSet<String>>,
     names: Vec<Offer>,
 }
 
 impl<'s> Offers<'s> {
     pub(super) fn new(session: &'s Session, before: &'s str, completion: &'s Completion) -> Self {
-        let mut offers = Self { session, before, completion, words: Vec::new(), names: Vec::new() };
+        let (words, known, names) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let mut offers = Self { session, before, completion, words, known, names };
         match offers.role_of_new() {
             Some(preposition) => offers.types(Some(preposition)),
             None => completion.expectations.iter().for_each(|expectation| offers.expected(expectation)),
@@ -193,7 +200,7 @@ impl<'s> Offers<'s> {
             }
             Expectation::SourceKey => self.sources(),
             Expectation::Reference => {
-                graph.labels().for_each(|(label, _)| self.offer(&label, CandidateKind::Label, Sort::Label));
+                self.all_labels();
             }
             Expectation::Unit => {
                 let before = self.before.get(..self.completion.start).unwrap_or_default();
@@ -228,8 +235,9 @@ impl<'s> Offers<'s> {
     }
 
     fn add(&mut self, text: String, kind: CandidateKind, sort: Sort) {
-        let known = |offer: &Offer| offer.text == text && offer.kind == kind;
-        if !self.words.iter().any(known) {
+        let known = self.known.entry(kind).or_default();
+        if known.len() < WORDS_MAX && !known.contains(&text) {
+            known.insert(text.clone());
             self.words.push(Offer { text, kind, sort });
         }
     }
@@ -315,14 +323,26 @@ impl<'s> Offers<'s> {
     /// Labels that stand where a noun may, once part of one is typed.
     fn labels(&mut self) {
         if !self.completion.partial.is_empty() {
-            let labels = self.session.graph().labels();
-            labels.for_each(|(label, _)| self.offer(&label, CandidateKind::Label, Sort::Label));
+            self.all_labels();
+        }
+    }
+
+    fn all_labels(&mut self) {
+        let (graph, typed) = (self.session.graph(), self.completion.partial.as_str());
+        let mut offer = |label: &str| self.offer(label, CandidateKind::Label, Sort::Label);
+        if graph.has_more_labels_than(WALKED_MAX) {
+            let begun = graph.labels_from(typed).take_while(|(label, _)| label.starts_with(typed));
+            begun.take(WORDS_MAX).for_each(|(label, _)| offer(&label));
+        } else {
+            graph.labels().for_each(|(label, _)| offer(&label));
         }
     }
 
     fn sources(&mut self) {
-        let keys = self.session.graph().sources().map(|(_, row)| &row.source.key);
-        keys.for_each(|key| self.offer(key, CandidateKind::Source, Sort::Source));
+        let graph = self.session.graph();
+        for ix in graph.sources_beginning(&fold(&self.completion.partial)).into_iter().take(WORDS_MAX) {
+            self.offer(&graph.source(ix).source.key, CandidateKind::Source, Sort::Source);
+        }
     }
 
     /// The rest of a status that begins with a preposition: `under construction`.
@@ -352,10 +372,16 @@ impl<'s> Offers<'s> {
             }
         }
         let uses = |ix: &EntityIx| graph.postings().roles_of(*ix).map(|(_, list)| list.len()).sum::<usize>();
-        bearers.sort_by_cached_key(|ix| (std::cmp::Reverse(uses(ix)), *ix));
+        bearers.sort_unstable();
         bearers.dedup();
-        bearers.truncate(CANDIDATES_MAX);
-        for ix in bearers {
+        let mut ranked: Vec<(Reverse<usize>, EntityIx)> =
+            bearers.into_iter().map(|ix| (Reverse(uses(&ix)), ix)).collect();
+        if ranked.len() > CANDIDATES_MAX {
+            ranked.select_nth_unstable(CANDIDATES_MAX);
+            ranked.truncate(CANDIDATES_MAX);
+        }
+        ranked.sort_unstable();
+        for (_, ix) in ranked {
             let bearer = view.canonical(ix);
             let text = lookup.sayable(bearer);
             if self.names.iter().all(|known| known.text != text) {
@@ -392,20 +418,19 @@ impl Session {
         root
     }
 
-    /// Those who bear a name that begins so.
+    /// Those who bear a name that begins so; the first in the order of names where they are very many.
     fn bearers(&self, folded: &str) -> Vec<EntityIx> {
         let names = self.graph().names();
-        let begun = names.beginning(folded).take(NAMES_WALKED_MAX + 1);
-        let walked: Vec<EntityIx> =
-            begun.flat_map(|(_, namings)| namings).map(|naming| naming.entity).collect();
-        if walked.len() > NAMES_WALKED_MAX
-            && let Ok(Some(catalogue)) = Catalogue::open(self.store(), terms_of, |_| {})
-            && let Ok(found) = catalogue.complete(folded, CANDIDATES_MAX)
-        {
-            let found = found.into_iter();
-            return found.filter_map(|(_, number)| self.graph().entity_numbered(number)).collect();
+        let begun = names.bearers_beginning(folded);
+        // How many there are at least is known without a walk.
+        if begun.size_hint().0 <= WALKED_MAX {
+            let begun: Vec<EntityIx> = begun.take(WALKED_MAX + 1).collect();
+            if begun.len() <= WALKED_MAX {
+                return begun;
+            }
         }
-        walked
+        let first = names.beginning(folded).flat_map(|(_, namings)| namings);
+        first.take(CANDIDATES_MAX).map(|naming| naming.entity).collect()
     }
 
     /// The last kind of event named in a text: a role that follows is most likely one of its.

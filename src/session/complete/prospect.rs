@@ -29,9 +29,9 @@ const LOOKED_AT_MAX: usize = 32;
 const LOOKED_AT_MIN: usize = 10;
 /// Bytes of text looked at for one line, at most: what is not reached is not offered. Reading takes as long as a text is,
 /// so this holds for the time that a line takes.
-const BYTES_IN_ALL: usize = 40_000;
+pub(super) const BYTES_IN_ALL: usize = 40_000;
 /// What a look costs beside the bytes of its text: the words are looked up as well.
-const BYTES_A_LOOK: usize = 40;
+pub(super) const BYTES_A_LOOK: usize = 40;
 /// Pieces that a candidate may need, at most.
 const PIECES_MAX: usize = 5;
 /// Of a sort of which so many lead nowhere, and none leads on, no more are tried.
@@ -142,13 +142,20 @@ impl<'s> Prospect<'s> {
     fn whole(&mut self, text: &str) -> Option<String> {
         self.left = self.left.checked_sub(text.len() + BYTES_A_LOOK)?;
         let phrase = format!("{text}{}", ")".repeat(open_brackets(text)));
-        let graph = self.session.graph();
-        let known = match annals_grammar::parse(&phrase).ok()? {
-            Phrase::Question(question) => resolve::is_known(&question, graph, Day(0)),
-            Phrase::Statement(statement) => tell::is_tellable(&statement, graph, &Context::default()),
-            Phrase::Replay(_) => true,
-        };
-        known.then_some(phrase)
+        self.session.understands(&phrase).then_some(phrase)
+    }
+}
+
+impl Session {
+    /// Whether a phrase can be asked or told: it parses, and its words are known.
+    pub(super) fn understands(&self, phrase: &str) -> bool {
+        let graph = self.graph();
+        match annals_grammar::parse(phrase) {
+            Ok(Phrase::Question(question)) => resolve::is_known(&question, graph, Day(0)),
+            Ok(Phrase::Statement(statement)) => tell::is_tellable(&statement, graph, &Context::default()),
+            Ok(Phrase::Replay(_)) => true,
+            Err(_) => false,
+        }
     }
 }
 
