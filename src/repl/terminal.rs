@@ -1,10 +1,11 @@
 //! What a person sits at. The only door to `rustyline`.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 use std::path::Path;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
@@ -84,10 +85,10 @@ pub fn run(session: Session, settings: Settings, look: Look, history: Option<&Pa
             repl.set_width(screen::columns());
             repl.line(&line)
         };
-        if let Some(sitter) = editor.helper() {
-            sitter.forget();
-        }
         next = show(&repl, &reply, &mut editor)?;
+        if let Some(sitter) = editor.helper() {
+            sitter.go_on();
+        }
         if reply.leave {
             return Ok(());
         }
@@ -222,6 +223,33 @@ struct Sitter {
     seen: RefCell<Option<(String, String)>>,
     /// What may stand at the end of the text that was asked about last: the hint wants it, then Tab.
     known: RefCell<Option<Known>>,
+    pace: Cell<Pace>,
+}
+
+/// How fast keys come, so that no hint is looked for at each letter of a paste.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// When the last key was done with.
+    done: Instant,
+    /// How many came since faster than they are typed.
+    hurried: u32,
+}
+
+impl Pace {
+    /// Faster than this nobody types.
+    const TYPED: Duration = Duration::from_millis(20);
+    /// So many keys in a row are a paste.
+    const PASTED: u32 = 32;
+
+    /// The pace with one more key, which came just now.
+    fn with_key(self) -> Self {
+        let hurried = if self.done.elapsed() < Self::TYPED { self.hurried.saturating_add(1) } else { 0 };
+        Self { hurried, ..self }
+    }
+
+    fn is_paste(self) -> bool {
+        self.hurried > Self::PASTED
+    }
 }
 
 /// What may stand at the cursor in a line.
@@ -236,7 +264,8 @@ struct Known {
 
 impl Sitter {
     fn new(repl: Rc<RefCell<Repl>>, paint: Paint) -> Self {
-        Self { repl, paint, seen: RefCell::default(), known: RefCell::default() }
+        let pace = Cell::new(Pace { done: Instant::now(), hurried: 0 });
+        Self { repl, paint, seen: RefCell::default(), known: RefCell::default(), pace }
     }
 
     /// The line that was not ended, as it was seen last.
@@ -244,9 +273,15 @@ impl Sitter {
         self.seen.take()
     }
 
-    /// Forgets what may stand where: something may have been recorded.
-    fn forget(&self) {
+    /// Goes on behind an answer: what may stand where is no longer known, for something may have been recorded, and the
+    /// time that it took is no pause of whoever types.
+    fn go_on(&self) {
         self.known.take();
+        self.key_done();
+    }
+
+    fn key_done(&self) {
+        self.pace.set(Pace { done: Instant::now(), ..self.pace.get() });
     }
 
     /// Where the word under the cursor starts, and what it may become: shown and typed.
@@ -259,6 +294,20 @@ impl Sitter {
         let known = Known { line: line.to_owned(), cursor, start, candidates: candidates.clone() };
         self.known.replace(Some(known));
         (start, candidates)
+    }
+
+    /// What likely comes next, where the cursor is at the end of a line.
+    fn rest_of(&self, line: &str) -> Option<String> {
+        if line.is_empty() {
+            let repl = self.repl.borrow();
+            return repl.suggestion().filter(|suggestion| is_plain(suggestion)).map(str::to_owned);
+        }
+        let (start, candidates) = self.candidates(line, line.len());
+        let typed = line.get(start..).filter(|typed| !typed.is_empty())?;
+        candidates
+            .iter()
+            .find_map(|(_, text)| text.strip_prefix(typed).filter(|rest| !rest.is_empty()))
+            .map(str::to_owned)
     }
 
     fn found(&self, line: &str, cursor: usize) -> (usize, Vec<(String, String)>) {
@@ -315,26 +364,13 @@ impl Hinter for Sitter {
 
     /// The rest of the word that is likeliest, once part of it is typed.
     fn hint(&self, line: &str, cursor: usize, _: &Context<'_>) -> Option<String> {
-        if let (Some(left), Some(right)) = (line.get(..cursor), line.get(cursor..)) {
-            self.seen.replace(Some((left.to_owned(), right.to_owned())));
-        }
-        if cursor < line.len() {
-            return None;
-        }
-        if line.is_empty() {
-            return self
-                .repl
-                .borrow()
-                .suggestion()
-                .filter(|suggestion| is_plain(suggestion))
-                .map(str::to_owned);
-        }
-        let (start, candidates) = self.candidates(line, cursor);
-        let typed = line.get(start..cursor).filter(|typed| !typed.is_empty())?;
-        candidates
-            .iter()
-            .find_map(|(_, text)| text.strip_prefix(typed).filter(|rest| !rest.is_empty()))
-            .map(str::to_owned)
+        let (left, right) = line.split_at_checked(cursor)?;
+        self.seen.replace(Some((left.to_owned(), right.to_owned())));
+        let pace = self.pace.get().with_key();
+        self.pace.set(pace);
+        let hint = if right.is_empty() && !pace.is_paste() { self.rest_of(line) } else { None };
+        self.key_done();
+        hint
     }
 }
 
