@@ -92,6 +92,9 @@ mod laws;
 // Every short phrase.
 mod closed;
 
+// Which noun a modifier belongs to.
+mod attachment;
+
 // What sets mean, a rule at a time.
 mod sets;
 

@@ -285,6 +285,7 @@ fn run(of: &mut Run, visit: Visit<'_>) {
     for part in &mut of.parts {
         match &mut part.kind {
             PartKind::Bracket(inside) => selection(inside, visit),
+            PartKind::List { of, .. } => of.iter_mut().for_each(|inside| selection(inside, visit)),
             _ => visit(Slot::Part(part)),
         }
     }
@@ -316,6 +317,7 @@ fn all(modifiers: &mut [Modifier], visit: Visit<'_>) {
 fn when(of: &mut When, visit: Visit<'_>) {
     match of {
         When::At(_, date) | When::About(date) => visit(Slot::Date(date)),
+        When::Among(_, dates) => dates.iter_mut().for_each(|date| visit(Slot::Date(date))),
         When::FromTo(from, to) => {
             visit(Slot::Date(from));
             visit(Slot::Date(to));

@@ -148,7 +148,7 @@ fn words_of_time() {
         only_when(&noun("x on or before 2023")),
         When::Relative { word: TimeWord::OnOrBefore, .. }
     ));
-    assert!(matches!(only_when(&noun("x before any y at z")), When::Relative { any: true, .. }));
+    assert!(matches!(only_when(&noun("x before any y")), When::Relative { any: true, .. }));
     assert!(matches!(only_when(&noun("x during (y of z)")), When::Relative { word: TimeWord::During, .. }));
     let within = only_when(&noun("x within 30 days after (y at z)"));
     let When::Within { length, side: WithinSide::After, any: false, point: TimePoint::Events(_) } = within
@@ -159,20 +159,23 @@ fn words_of_time() {
     let distance = only_when(&noun("x about 3 weeks after #8"));
     assert!(matches!(distance, When::Distance { about: true, after: true, .. }));
     assert_eq!(only_when(&noun("x about 2024")), When::About(edtf("2024")));
-    let between = only_when(&noun("x between y at z and w in 2024"));
-    assert_eq!(between.to_string(), "between (y at z) and (w in 2024)");
+    let between = only_when(&noun("x between y at z and w"));
+    assert_eq!(between.to_string(), "between y at z and w");
+    assert_eq!(only_when(&noun("x in 2024 or 2020")).to_string(), "in 2024 or 2020");
+    let among = When::Among(AtWord::On, vec![edtf("2024-01-01"), edtf("2024-01-02"), edtf("2024-01-03")]);
+    assert_eq!(only_when(&noun("x on 2024-01-01 or 2024-01-02 and 2024-01-03")), among);
     let possibly = noun("x possibly not on 2024-02-10");
     assert!(matches!(possibly.modifiers[0].kind, ModifierKind::When { not: true, possibly: true, .. }));
 }
 
 #[test]
-fn an_event_after_a_word_of_time_takes_what_stands_to_its_right() {
+fn what_stands_behind_an_event_after_a_word_of_time_stays_in_the_flat_list() {
     let noun = noun("visits by Kim before inaugurations at Kimhwa in 2023 and in 2024 to Songchon");
     assert_eq!(
         narrowed(&noun),
-        ["by Kim", "before (inaugurations at Kimhwa in 2023)", "and in 2024", "to Songchon"]
+        ["by Kim", "before inaugurations", "at Kimhwa", "in 2023", "and in 2024", "to Songchon"]
     );
-    assert_eq!(noun.modifiers[2].join, Some(Join::And));
+    assert_eq!(noun.modifiers[4].join, Some(Join::And));
 }
 
 #[test]
@@ -184,7 +187,7 @@ fn a_bracketed_event_takes_nothing() {
 #[test]
 fn a_lens_and_a_grouping_leave_the_inner_event() {
     let noun = noun("visits before inaugurations at Kimhwa per month as of 2024");
-    assert_eq!(narrowed(&noun), ["before (inaugurations at Kimhwa)", "per month", "as of 2024"]);
+    assert_eq!(narrowed(&noun), ["before inaugurations", "at Kimhwa", "per month", "as of 2024"]);
 }
 
 #[test]
@@ -215,7 +218,8 @@ fn or_binds_least() {
 #[test]
 fn clauses() {
     let who = noun("people who attended inaugurations in 2024");
-    let ModifierKind::Clause { relative: true, auxiliary: None, not: false, run } = &who.modifiers[0].kind
+    let ModifierKind::Clause { relative: true, auxiliary: None, not: false, run, .. } =
+        &who.modifiers[0].kind
     else {
         panic!("{who:?}")
     };
@@ -227,7 +231,8 @@ fn clauses() {
         ModifierKind::Clause { relative: true, auxiliary: Some(Auxiliary::Were), not: true, .. }
     ));
     let denied = noun("places not visited by Kim");
-    let ModifierKind::Clause { relative: false, auxiliary: None, not: true, run } = &denied.modifiers[0].kind
+    let ModifierKind::Clause { relative: false, auxiliary: None, not: true, run, .. } =
+        &denied.modifiers[0].kind
     else {
         panic!("{denied:?}")
     };
@@ -276,19 +281,34 @@ fn what_stands_before_a_noun() {
 }
 
 #[test]
+fn lists_that_say_how_they_are_meant() {
+    let listed = noun("visits to either of (Kimhwa, Songchon) by all of (Kim and Jo, soldiers) in 2024");
+    assert_eq!(
+        narrowed(&listed),
+        ["to either of (Kimhwa, Songchon)", "by all of (Kim and Jo, soldiers)", "in 2024"]
+    );
+    let ModifierKind::Role { argument, .. } = &listed.modifiers[1].kind else { panic!("{listed:?}") };
+    let ArgumentKind::Run(run) = &argument.kind else { panic!("{argument:?}") };
+    assert!(matches!(&run.parts[0].kind, PartKind::List { all: true, of } if of.len() == 2));
+    // Without a bracket behind them they are words of a name.
+    assert_eq!(head(&noun("either")), "either");
+    assert_eq!(narrowed(&noun("all of us")), ["of us"]);
+}
+
+#[test]
 fn projections() {
     let of = |noun: &Noun| match &noun.head {
         Some(Head::Projection { of, .. }) => of.to_string(),
         other => panic!("{other:?}"),
     };
     let bare = noun("actors of declarations under 20x10");
-    assert_eq!(of(&bare), "declarations under 20x10");
-    assert!(bare.modifiers.is_empty());
+    assert_eq!(of(&bare), "declarations");
+    assert_eq!(narrowed(&bare), ["under 20x10"]);
     let bracketed = noun("places of (visits by Kim) in Kangwon");
-    assert_eq!(of(&bracketed), "visits by Kim");
+    assert_eq!(of(&bracketed), "(visits by Kim)");
     assert_eq!(narrowed(&bracketed), ["in Kangwon"]);
     let steps = noun("places of (visits by Kim followed by inaugurations)");
-    assert_eq!(of(&steps), "visits by Kim followed by (inaugurations)");
+    assert_eq!(of(&steps), "(visits by Kim followed by inaugurations)");
     let role = noun("visits to places of (floods)");
     assert_eq!(narrowed(&role), ["to (places of floods)"]);
     assert!(matches!(
@@ -311,13 +331,13 @@ fn steps_keep_their_window_and_what_is_the_same() {
     let (_, steps) = sequence("a followed by b anywhere not preceded by (c and d) at the same place");
     assert_eq!(steps[0].same, Some(Same::Anywhere));
     assert!(steps[1].not && steps[1].relation == StepRelation::PrecededBy);
-    assert_eq!(steps[1].event.to_string(), "c and d");
+    assert_eq!(steps[1].event.to_string(), "(c and d)");
 }
 
 #[test]
 fn a_window_inside_an_event_of_a_step_is_the_steps() {
     let (_, steps) = sequence("a followed by b before c within 1 year");
-    assert_eq!(steps[0].event.to_string(), "b before (c)");
+    assert_eq!(steps[0].event.to_string(), "b before c");
     assert_eq!(steps[0].within, Some(Length { count: 1, unit: Unit::Year }));
 }
 
@@ -339,7 +359,7 @@ fn durations() {
     assert!(how_long.from.bracketed);
     let to = how_long.to.expect("a side");
     assert!(!to.bracketed);
-    assert_eq!(to.at.to_string(), "(inaugurations at Songchon)");
+    assert_eq!(to.at.to_string(), "inaugurations at Songchon");
     let Ask::HowLong(bare) = ask("median how long from groundbreakings in 2024 to inaugurations") else {
         panic!()
     };
@@ -348,7 +368,7 @@ fn durations() {
     assert_eq!(ask("how long between a in 2024 and b"), ask("how long from a in 2024 to b"));
     let Ask::HowLong(since) = ask("how long since last visit by Kim to Songchon") else { panic!() };
     assert_eq!(since.to, None);
-    assert_eq!(since.from.at.to_string(), "(last visit by Kim to Songchon)");
+    assert_eq!(since.from.at.to_string(), "last visit by Kim to Songchon");
     let Ask::Gap { longest: true, between } = ask("longest gap between visits by Kim") else { panic!() };
     assert_eq!(between.to_string(), "visits by Kim");
 }
@@ -361,7 +381,7 @@ fn other_questions() {
     assert_eq!(clause.auxiliary, Some(Auxiliary::Did));
     assert_eq!(clause.run.expect("a run").to_string(), "Kim visit Songchon");
     let Ask::Did(clause) = ask("did Kim visit Kimhwa before groundbreakings at Songchon") else { panic!() };
-    assert_eq!(clause.modifiers.len(), 1);
+    assert_eq!(clause.modifiers.len(), 2);
     let Ask::Wh { word: Wh::Where, clause } = ask("where is Kimhwa?") else { panic!() };
     assert_eq!(clause.auxiliary, Some(Auxiliary::Is));
     let Ask::Path { from, to, in_order_of_time: true, within: Some(3), through, modifiers } =

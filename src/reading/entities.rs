@@ -3,7 +3,9 @@
 use annals_grammar::quote_name;
 use annals_store::entry::Role;
 
-use super::events::{counted_text, events_text, test_text};
+use super::events::{
+    counted_text, event_sides, events_text, is_among_dates, may_go_to_things, tested_text, tests_text,
+};
 use super::sayable;
 use crate::query::{
     Amount, Entities, EntityFilter, EntityTest, Events, Filter, Projection, Reach, Roles, Test,
@@ -28,15 +30,33 @@ pub fn entities_text(view: &View<'_>, entities: &Entities) -> String {
     }
 }
 
-/// A set of entities behind a preposition: a single name bare, all else in brackets.
-pub(super) fn argument_text(view: &View<'_>, entities: &Entities) -> String {
+/// A set of entities behind a preposition: a single name bare, several in a list, all else in brackets. A type stands
+/// bare where nothing follows that might be taken for a modifier of it.
+pub(super) fn argument_text(view: &View<'_>, entities: &Entities, followed: bool) -> String {
     match entities {
         Entities::These(all) if all.len() == 1 => entities_text(view, entities),
-        Entities::Filter(EntityFilter { base: None, tests, ty: Some(_) }) if tests.is_empty() => {
+        Entities::These(all) => either_of(all.iter().map(|ix| sayable(view, *ix))),
+        Entities::Or(..) => either_of(sides(entities).into_iter().map(|side| entities_text(view, side))),
+        Entities::Filter(EntityFilter { base: None, tests, ty: Some(_) })
+            if tests.is_empty() && !followed =>
+        {
             entities_text(view, entities)
         }
         other => format!("({})", entities_text(view, other)),
     }
+}
+
+/// The sides of an `or`, from the left.
+fn sides(entities: &Entities) -> Vec<&Entities> {
+    match entities {
+        Entities::Or(a, b) => [sides(a), sides(b)].concat(),
+        side => vec![side],
+    }
+}
+
+/// A list of which any one will do.
+pub(super) fn either_of(texts: impl Iterator<Item = String>) -> String {
+    format!("either of ({})", texts.collect::<Vec<_>>().join(", "))
 }
 
 fn took_text(view: &View<'_>, roles: &Roles, word: Projection, events: &Events) -> String {
@@ -56,7 +76,7 @@ fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {
     let mut text = String::new();
     let mut tests = filter.tests.as_slice();
     match &filter.base {
-        Some(base) => text.push_str(&argument_text(view, base)),
+        Some(base) => text.push_str(&argument_text(view, base, true)),
         None => {
             // A status of one word goes before the noun, one with a preposition behind it.
             while let Some((EntityTest::Status(status), rest)) = tests.split_first()
@@ -74,17 +94,41 @@ fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {
             text.push_str(&quote_name(noun));
         }
     }
-    for (at, test) in tests.iter().enumerate() {
-        text.push_str(&format!(" {}", passed_text(view, test, tests.get(at + 1).is_some_and(cuts_off))));
+    // What follows a clause belongs to the clause: those of the noun come first.
+    let (clauses, others): (Vec<&EntityTest>, Vec<&EntityTest>) =
+        tests.iter().partition(|test| is_clause(test));
+    for (at, test) in others.iter().enumerate() {
+        let followed = others.get(at + 1).or(clauses.first()).is_some_and(|next| may_go_to(test, next));
+        text.push_str(&format!(" {}", passed_text(view, test, followed)));
+    }
+    for (at, test) in clauses.into_iter().enumerate() {
+        if at > 0 {
+            text = format!("({text})");
+        }
+        text.push_str(&format!(" {}", passed_text(view, test, false)));
     }
     text
 }
 
-/// Whether a test, typed behind another, might be taken for a modifier of what that one is about.
-fn cuts_off(test: &EntityTest) -> bool {
+/// Whether a test is typed as a clause, which takes what follows it.
+fn is_clause(test: &EntityTest) -> bool {
     match test {
-        EntityTest::Not(inner) => cuts_off(inner),
-        EntityTest::Took { reach: true, .. } | EntityTest::Has { .. } | EntityTest::Status(_) => false,
+        EntityTest::Not(inner) => is_clause(inner),
+        EntityTest::Took { reach: false, events: Events::Filter(filter), .. } => filter.kind.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a test, typed behind another, might be taken for a modifier of what that one is about.
+fn may_go_to(test: &EntityTest, next: &EntityTest) -> bool {
+    match (test, next) {
+        (EntityTest::Not(test), next) => may_go_to(test, next),
+        // `but not` goes back to the noun.
+        (_, EntityTest::Not(next)) => may_go_to(test, next),
+        (
+            EntityTest::Took { reach: true, .. },
+            EntityTest::Took { reach: true, .. } | EntityTest::Status(_),
+        ) => false,
         _ => true,
     }
 }
@@ -95,19 +139,19 @@ pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
     passed_text(view, test, false)
 }
 
-/// The same. Where one follows that cuts off, what stands behind `with` or `without` is bracketed, so that nobody reads
-/// `people with at least 2 (visits) to Songchon` as people with two visits there.
+/// The same. Where one follows that might belong to what stands behind a preposition, that is bracketed, so that nobody
+/// reads `people with at least 2 (visits) to Songchon` as people with two visits there.
 fn passed_text(view: &View<'_>, test: &EntityTest, followed: bool) -> String {
     match test {
         EntityTest::Lies { places, reach } => {
             let preposition = if *reach == Reach::Down { "in" } else { "at" };
-            format!("{preposition} {}", argument_text(view, places))
+            format!("{preposition} {}", argument_text(view, places, followed))
         }
-        EntityTest::Related { words, to } => format!("{words} {}", argument_text(view, to)),
+        EntityTest::Related { words, to } => format!("{words} {}", argument_text(view, to, followed)),
         EntityTest::Took { events, reach: true, amount, .. } => {
             format!("with {}", had_events(view, events, *amount, followed))
         }
-        EntityTest::Took { roles, events, .. } => clause_text(view, roles, events),
+        EntityTest::Took { roles, events, .. } => clause_text(view, roles, events, followed),
         EntityTest::Has { entities, amount } => {
             format!("with {}", had_entities(view, entities, *amount, followed))
         }
@@ -120,10 +164,9 @@ fn passed_text(view: &View<'_>, test: &EntityTest, followed: bool) -> String {
             EntityTest::Has { entities, amount } => {
                 format!("without {}", had_entities(view, entities, *amount, followed))
             }
-            inner @ (EntityTest::Took { .. } | EntityTest::OutOfOrder) => {
-                format!("not {}", entity_test_text(view, inner))
-            }
-            inner => format!("but not {}", entity_test_text(view, inner)),
+            inner if is_clause(inner) => format!("not {}", passed_text(view, inner, followed)),
+            EntityTest::OutOfOrder => "not out of order".to_owned(),
+            inner => format!("but not {}", passed_text(view, inner, followed)),
         },
         EntityTest::Any(all) => {
             let texts: Vec<String> = all.iter().map(|test| entity_test_text(view, test)).collect();
@@ -140,6 +183,10 @@ fn had_events(view: &View<'_>, events: &Events, amount: Option<Amount>, followed
         Events::Filter(filter) if filter.base.is_none() && filter.tests.is_empty() && !followed => {
             format!("{amount}{text}")
         }
+        Events::Or(..) => {
+            let sides = event_sides(events).into_iter().map(|side| events_text(view, side));
+            format!("{amount}{}", either_of(sides))
+        }
         _ => format!("{amount}({text})"),
     }
 }
@@ -149,9 +196,12 @@ fn had_entities(view: &View<'_>, entities: &Entities, amount: Option<Amount>, fo
     let one = is_one(amount);
     let amount = amount_text(amount);
     match entities {
-        Entities::Filter(filter) if !followed => format!("{amount}{}", filtered(view, filter, one)),
-        Entities::Filter(filter) => format!("{amount}({})", filtered(view, filter, one)),
-        entities => format!("{amount}({})", entities_text(view, entities)),
+        Entities::Filter(filter) => {
+            let statuses = filter.tests.iter().all(|test| matches!(test, EntityTest::Status(_)));
+            let text = filtered(view, filter, one);
+            if followed || !statuses { format!("{amount}({text})") } else { format!("{amount}{text}") }
+        }
+        entities => format!("{amount}{}", argument_text(view, entities, true)),
     }
 }
 
@@ -174,58 +224,55 @@ fn amount_text(amount: Option<Amount>) -> String {
 }
 
 /// That an entity took part, as a clause of the verb where there is one.
-fn clause_text(view: &View<'_>, roles: &Roles, events: &Events) -> String {
+fn clause_text(view: &View<'_>, roles: &Roles, events: &Events, followed: bool) -> String {
     let Events::Filter(filter) = events else {
         return format!("with ({})", events_text(view, events));
     };
-    let texts =
-        |tests: &[Test]| tests.iter().map(|test| format!(" {}", kept_text(view, test))).collect::<String>();
     let verb = filter.kind.and_then(|kind| view.graph().vocabulary().kind(kind).past.first());
     match (verb, roles) {
         (Some(past), Roles::One(Role::By)) => format!("who {past}{}", object_text(view, filter)),
-        (Some(past), _) => format!("{past}{}", texts(&filter.tests)),
-        (None, _) if filter.kind.is_none() => any_clause(view, filter).trim_start().to_owned(),
+        (Some(past), _) => format!("{past}{}", tests_text(view, &filter.tests, kept_text)),
+        (None, _) if filter.kind.is_none() => any_clause(view, filter, followed),
         (None, _) => format!("with ({})", events_text(view, events)),
     }
 }
 
 /// Tests on events of every kind behind a noun for entities: the plain modifier that made them.
-fn any_clause(view: &View<'_>, filter: &Filter) -> String {
+fn any_clause(view: &View<'_>, filter: &Filter, followed: bool) -> String {
     let text = |test: &Test| match test {
-        Test::Any(all) => {
-            all.first().map_or_else(String::new, |first| format!(" {}", test_text(view, first)))
+        Test::Any(all) if !is_among_dates(all) => {
+            all.first().map_or_else(String::new, |first| tested_text(view, first, followed))
         }
-        test => format!(" {}", kept_text(view, test)),
+        test => kept_text(view, test, followed),
     };
-    filter.tests.iter().map(text).collect()
+    filter.tests.iter().map(text).collect::<Vec<_>>().join(" ")
 }
 
 /// The object and other modifiers of an active clause: the object needs no preposition.
 fn object_text(view: &View<'_>, filter: &Filter) -> String {
-    let mut text = String::new();
-    for (at, test) in filter.tests.iter().enumerate() {
-        match test {
-            Test::Role { roles: Roles::One(role), who, .. }
-                if at == 0 && !matches!(role, Role::By | Role::With | Role::Under) =>
-            {
-                text.push_str(&format!(" {}", argument_text(view, who)));
-            }
-            Test::RoleEvent { role: Role::Of, events } if at == 0 => {
-                text.push_str(&format!(" ({})", events_text(view, events)));
-            }
-            test => text.push_str(&format!(" {}", kept_text(view, test))),
+    let Some((first, rest)) = filter.tests.split_first() else { return String::new() };
+    let object = match first {
+        Test::Role { roles: Roles::One(role), who, .. }
+            if !matches!(role, Role::By | Role::With | Role::Under) =>
+        {
+            argument_text(view, who, rest.first().is_some_and(may_go_to_things))
         }
-    }
-    text
+        Test::RoleEvent { role: Role::Of, events } => format!("({})", events_text(view, events)),
+        _ => return tests_text(view, &filter.tests, kept_text),
+    };
+    format!(" {object}{}", tests_text(view, rest, kept_text))
 }
 
 /// A test that a clause keeps to itself: behind `but not` it would go to the noun that the clause is about.
-fn kept_text(view: &View<'_>, test: &Test) -> String {
+fn kept_text(view: &View<'_>, test: &Test, followed: bool) -> String {
+    let text = tested_text(view, test, followed);
     match test {
         Test::Not(inner) if matches!(**inner, Test::Role { .. } | Test::Time { .. } | Test::Via(_)) => {
-            let text = test_text(view, test);
             text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
         }
-        test => test_text(view, test),
+        Test::Not(inner) if matches!(&**inner, Test::Any(all) if is_among_dates(all)) => {
+            text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
+        }
+        _ => text,
     }
 }

@@ -5,7 +5,7 @@ use annals_store::entry::{Mood, Role};
 
 use super::entities::argument_text;
 use super::{keys_text, point_text};
-use crate::query::{Events, Filter, Point, Reach, Roles, Same, Sequence, Side, Test, TimeTest};
+use crate::query::{Entities, Events, Filter, Point, Reach, Roles, Same, Sequence, Side, Test, TimeTest};
 use crate::view::View;
 
 /// A set of events as it is typed.
@@ -23,7 +23,14 @@ pub fn events_text(view: &View<'_>, events: &Events) -> String {
             numbers.join(" or ")
         }
         Events::And(a, b) => format!("({}) and ({})", events_text(view, a), events_text(view, b)),
-        Events::Or(a, b) => format!("{} or {}", operand(a), operand(b)),
+        Events::Or(a, b) => {
+            // What the last side has is shared by those that have nothing of their own.
+            let bare = |events: &Events| matches!(events, Events::Filter(filter) if filter.tests.is_empty());
+            if bare(a) && !bare(b) {
+                return format!("({}) or ({})", events_text(view, a), events_text(view, b));
+            }
+            format!("{} or {}", operand(a), operand(b))
+        }
         Events::ButNot(a, b) => format!("({}) but not ({})", events_text(view, a), events_text(view, b)),
         Events::Sequence(sequence) => sequence_text(view, sequence),
         Events::Nth { last, count, of, per } => {
@@ -44,17 +51,26 @@ pub(super) fn about_text(view: &View<'_>, events: &Events) -> String {
     if let Events::Filter(Filter { base: None, kind: None, tests, .. }) = events
         && let [Test::Role { roles: Roles::Any, who, .. }] = tests.as_slice()
     {
-        return argument_text(view, who);
+        return match who {
+            Entities::These(_) => super::entities_text(view, who),
+            who => argument_text(view, who, false),
+        };
     }
     events_text(view, events)
+}
+
+/// The sides of an `or`, from the left.
+pub(super) fn event_sides(events: &Events) -> Vec<&Events> {
+    match events {
+        Events::Or(a, b) => [event_sides(a), event_sides(b)].concat(),
+        side => vec![side],
+    }
 }
 
 /// The tests of a filter alone, with a space before each.
 pub(super) fn tests_of(view: &View<'_>, events: &Events) -> String {
     match events {
-        Events::Filter(filter) => {
-            filter.tests.iter().map(|test| format!(" {}", test_text(view, test))).collect()
-        }
+        Events::Filter(filter) => tests_text(view, &filter.tests, tested_text),
         _ => String::new(),
     }
 }
@@ -124,10 +140,92 @@ fn filtered(view: &View<'_>, filter: &Filter, singular: bool) -> String {
     // `that were disputed` belongs to the word before it: it stands right behind the noun.
     let (said, others): (Vec<&Test>, Vec<&Test>) = filter.tests.iter().partition(disputed);
     let in_front = |test: &&Test| filter.base.is_none() && **test == Test::Disputed;
-    for test in said.into_iter().filter(|test| !in_front(test)).chain(others) {
-        text.push_str(&format!(" {}", test_text(view, test)));
+    let rest: Vec<Test> = said.into_iter().filter(|test| !in_front(test)).chain(others).cloned().collect();
+    text.push_str(&tests_text(view, &rest, tested_text));
+    text
+}
+
+/// Tests as they are typed behind a noun, with a space before each. What follows a clause belongs to the clause, so
+/// clauses come last.
+pub(super) fn tests_text(
+    view: &View<'_>,
+    tests: &[Test],
+    one: fn(&View<'_>, &Test, bool) -> String,
+) -> String {
+    let (clauses, others): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| is_clause(test));
+    let mut text = String::new();
+    let mut rest = others.as_slice();
+    while let Some((test, after)) = rest.split_first() {
+        let alike = after.iter().take_while(|next| is_same_role(test, next)).count();
+        let names = rest[..=alike].iter().filter_map(|test| match test {
+            Test::Role { who, .. } => Some(argument_text(view, who, true)),
+            _ => None,
+        });
+        rest = &after[alike..];
+        if let (Test::Role { roles, reach, .. }, true) = (test, alike > 0) {
+            let names = names.collect::<Vec<_>>().join(", ");
+            text.push_str(&format!(" {} all of ({names})", preposition(roles, *reach)));
+            continue;
+        }
+        let followed = rest.first().or(clauses.first()).is_some_and(|next| may_go_to_things(next));
+        text.push_str(&format!(" {}", one(view, test, followed)));
+    }
+    for test in clauses {
+        text.push_str(&format!(" {}", one(view, test, false)));
     }
     text
+}
+
+/// Whether two tests say the same role of one each.
+fn is_same_role(test: &Test, next: &Test) -> bool {
+    let one = |who: &Entities| matches!(who, Entities::These(all) if all.len() == 1);
+    match (test, next) {
+        (Test::Role { roles, who, reach }, Test::Role { roles: other, who: next, reach: reach_too }) => {
+            roles == other && reach == reach_too && one(who) && one(next)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a test is typed as a clause.
+fn is_clause(test: &Test) -> bool {
+    match test {
+        Test::Not(inner) => is_clause(inner),
+        Test::Any(all) => matches!(all.as_slice(), [Test::Among(_), _]),
+        _ => false,
+    }
+}
+
+/// Whether a test, typed behind people, places or things, might be taken for one on them.
+pub(super) fn may_go_to_things(test: &Test) -> bool {
+    match test {
+        Test::Role { roles: Roles::One(role), .. } => {
+            !matches!(role, Role::By | Role::To | Role::Into | Role::From | Role::For | Role::Against)
+        }
+        Test::Time { .. }
+        | Test::Disputed
+        | Test::Origins { .. }
+        | Test::From(_)
+        | Test::Via(_)
+        | Test::Mentioning(_) => false,
+        Test::Any(all) => !is_among_dates(all),
+        Test::Not(inner) => may_go_to_things(inner),
+        Test::Role { .. } | Test::RoleEvent { .. } | Test::Filled(_) | Test::Linked(_) | Test::Among(_) => {
+            true
+        }
+    }
+}
+
+/// Whether tests are `in 2024 or 2020`.
+pub(super) fn is_among_dates(all: &[Test]) -> bool {
+    let among = |test: &Test| {
+        let Test::Time { time: TimeTest::In(Point::Date(..)) | TimeTest::Until(Point::Date(..)), .. } = test
+        else {
+            return false;
+        };
+        true
+    };
+    !all.is_empty() && all.iter().all(among)
 }
 
 fn noun(view: &View<'_>, filter: &Filter, singular: bool) -> String {
@@ -139,9 +237,14 @@ fn noun(view: &View<'_>, filter: &Filter, singular: bool) -> String {
 /// A test on an event, as it is typed behind a noun.
 #[must_use]
 pub fn test_text(view: &View<'_>, test: &Test) -> String {
+    tested_text(view, test, false)
+}
+
+/// The same, where something may follow that is no test of who stands in a role.
+pub(super) fn tested_text(view: &View<'_>, test: &Test, followed: bool) -> String {
     match test {
         Test::Role { roles, who, reach } => {
-            format!("{} {}", preposition(roles, *reach), argument_text(view, who))
+            format!("{} {}", preposition(roles, *reach), argument_text(view, who, followed))
         }
         Test::RoleEvent { role, events } => format!("{} ({})", role.as_str(), events_text(view, events)),
         Test::Filled(role) => format!("{} somebody", role.as_str()),
@@ -166,15 +269,18 @@ pub fn test_text(view: &View<'_>, test: &Test) -> String {
         Test::Any(all) => any_text(view, all),
         Test::Not(inner) => match &**inner {
             Test::Role { roles: Roles::One(Role::With), who, .. } => {
-                format!("without {}", argument_text(view, who))
+                format!("without {}", argument_text(view, who, followed))
             }
             Test::Disputed => "that were not disputed".to_owned(),
-            inner => format!("but not {}", test_text(view, inner)),
+            inner => format!("but not {}", tested_text(view, inner, followed)),
         },
     }
 }
 
 fn any_text(view: &View<'_>, all: &[Test]) -> String {
+    if is_among_dates(all) {
+        return among_text(view, all);
+    }
     // What is attached to an event is a clause of its verb.
     if let [Test::Among(clause), _] = all
         && let Events::Filter(filter) = &**clause
@@ -184,6 +290,27 @@ fn any_text(view: &View<'_>, all: &[Test]) -> String {
         return format!("{past}{}", tests_of(view, clause));
     }
     all.first().map_or_else(String::new, |first| test_text(view, first))
+}
+
+/// `in 2024 or 2020`, `by 2020 or 2021`.
+fn among_text(view: &View<'_>, all: &[Test]) -> String {
+    let mut possible = "";
+    let mut words = Vec::new();
+    for test in all {
+        if let Test::Time { time, possibly } = test {
+            possible = if *possibly { "possibly " } else { "" };
+            words.push(time_text(view, time));
+        }
+    }
+    let word = if words.iter().any(|text| text.starts_with("until")) {
+        "by"
+    } else if words.iter().all(|text| text.starts_with("on")) {
+        "on"
+    } else {
+        "in"
+    };
+    let dates = words.iter().filter_map(|text| Some(text.split_once(' ')?.1)).collect::<Vec<_>>();
+    format!("{possible}{word} {}", dates.join(" or "))
 }
 
 fn preposition(roles: &Roles, reach: Reach) -> &'static str {

@@ -124,7 +124,7 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
             };
             let of = of
                 .as_ref()
-                .map_or_else(String::new, |of| format!(" of {}", entities::argument_text(view, of)));
+                .map_or_else(String::new, |of| format!(" of {}", entities::argument_text(view, of, true)));
             let when = match (from, to) {
                 (Some(from), Some(to)) => format!(" from {from} to {to}"),
                 (Some(from), None) => format!(" since {from}"),

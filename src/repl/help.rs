@@ -10,9 +10,11 @@ pub const INTRODUCTION: &str =
 const BOOK: &str = include_str!("../../docs/language.md");
 
 /// A topic: its name, the heading of its part of the book, what it is about.
-const TOPICS: [(&str, &str, &str); 12] = [
+const TOPICS: [(&str, &str, &str); 14] = [
     ("events", "Events", "selecting events by kind and by who and what took part"),
     ("entities", "People, places, things", "selecting people, places and facilities"),
+    ("attachment", "What belongs to what", "which noun a modifier belongs to, and what brackets say"),
+    ("lists", "Lists", "`and`, `or`, either of, all of, none of"),
     ("sets", "Projections and sets", "what took part in events, and joining sets"),
     ("time", "Time", "dates, and tests of time with three outcomes"),
     ("lenses", "Lenses", "whose present is asked about"),

@@ -64,7 +64,8 @@ impl Resolver<'_> {
             if let Some(source) = self.source_meant(of) {
                 return Ok(Some(Ask::DescribeSource(source)));
             }
-            return match self.selection(of)? {
+            let (of, _) = self.projected(of, &noun.modifiers)?;
+            return match self.selection(&of)? {
                 Set::Events(events) => Ok(Some(Ask::Sources(events))),
                 Set::Entities(who) => {
                     let role = Test::Role { roles: Roles::Any, who, reach: Reach::Exact };
@@ -194,6 +195,7 @@ impl Resolver<'_> {
             auxiliary: clause.auxiliary,
             not: clause.not,
             run: run.clone(),
+            modifiers: Vec::new(),
         };
         let noun = ast::Noun {
             head: Some(ast::Head::Who),
@@ -266,13 +268,30 @@ impl Resolver<'_> {
                 *relative = true;
             }
         }
+        let mut run = run.clone();
+        if let Some((noun, verb)) = self.active_clause(&run, &modifiers) {
+            modifiers.insert(0, super::clause::clause_of(verb, true));
+            run = noun;
+        }
         let noun = ast::Noun {
-            head: Some(ast::Head::Run(run.clone())),
+            head: Some(ast::Head::Run(run)),
             modifiers,
             span: clause.span,
             ..ast::Noun::default()
         };
         self.select(&Selection::Noun(Box::new(noun)))
+    }
+
+    /// `person went` behind `which`, cut before its verb, where one of the type can do it and nobody else is said to
+    /// have done it: `which person went to Songchon` asks who went.
+    fn active_clause(&self, run: &Run, modifiers: &[Modifier]) -> Option<(Run, Run)> {
+        let (count, lead) = self.led_by(&run.parts)?;
+        let (super::noun::Lead::Type(Some(ty)), (noun, rest)) = (lead, run.parts.split_at(count)) else {
+            return None;
+        };
+        let (_, kind) = words::longest(self.graph().vocabulary(), self.view().bound(), rest, words::past)?;
+        let done_by_them = self.can_act(kind, ty) && !super::clause::names_the_actor(modifiers);
+        done_by_them.then(|| (words::run_of(noun), words::run_of(rest)))
     }
 
     /// `did Kim visit Songchon`, `is "Songchon food factory" under construction`.
@@ -462,7 +481,7 @@ impl Resolver<'_> {
         let of = match of.first() {
             None => None,
             Some(argument) => {
-                let (set, _) = self.argument(argument, &Expected::default(), &[])?;
+                let set = self.argument(argument, &Expected::default())?;
                 Some(self.entities_wanted(set, argument.span)?)
             }
         };
@@ -509,7 +528,7 @@ impl Resolver<'_> {
     /// `through people`: whom a path may pass.
     fn passed(&self, argument: Option<&ast::Argument>) -> Result<Option<Entities>> {
         let Some(argument) = argument else { return Ok(None) };
-        let (set, _) = self.argument(argument, &Expected::default(), &[])?;
+        let set = self.argument(argument, &Expected::default())?;
         self.entities_wanted(set, argument.span).map(Some)
     }
 

@@ -5,7 +5,7 @@ use annals_grammar::ast::{
 };
 use annals_store::entry::{Mood, Role};
 
-use super::entities::out_of_order;
+use super::attach::{Taker, read_otherwise};
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
@@ -40,7 +40,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// Modifiers in which a past form behind a name (`in Kangwon visited`) is a clause of its own.
+    /// Modifiers in which a past form behind a name or noun (`in Kangwon visited`) is a clause of its own.
     pub(super) fn clauses_split(&self, modifiers: &[Modifier]) -> Vec<Modifier> {
         let mut split = Vec::with_capacity(modifiers.len());
         for modifier in modifiers {
@@ -53,101 +53,78 @@ impl Resolver<'_> {
     }
 
     fn clause_in(&self, modifier: &Modifier) -> Option<(Modifier, Modifier)> {
-        let argument = match &modifier.kind {
-            ModifierKind::Role { argument, .. } | ModifierKind::Without(argument) => argument,
+        let mut kept = modifier.clone();
+        let run = match &mut kept.kind {
+            ModifierKind::Role { argument, .. } | ModifierKind::Without(argument) => match &mut argument.kind
+            {
+                ArgumentKind::Run(run) => run,
+                ArgumentKind::New { .. } => return None,
+            },
             _ => return None,
         };
-        let ArgumentKind::Run(run) = &argument.kind else { return None };
-        let known = |parts: &[Part]| self.lookup.is_called(&words::run_of(parts));
-        if known(&run.parts) {
-            return None;
-        }
-        let at = (1..run.parts.len()).find(|at| {
-            let before = &run.parts[..*at];
-            let bracket = matches!(before, [Part { kind: PartKind::Bracket(_), .. }]);
-            let past = words::longest(
-                self.graph().vocabulary(),
-                self.view().bound(),
-                &run.parts[*at..],
-                words::past,
-            );
-            past.is_some() && (bracket || known(before))
-        })?;
-        let mut kept = modifier.clone();
-        if let ModifierKind::Role { argument, .. } | ModifierKind::Without(argument) = &mut kept.kind {
-            argument.kind = ArgumentKind::Run(words::run_of(&run.parts[..at]));
-        }
-        let run = words::run_of(&run.parts[at..]);
-        let span = run.span;
-        let kind = ModifierKind::Clause { relative: false, auxiliary: None, not: false, run };
-        Some((kept, Modifier { join: None, kind, span }))
+        let at = self.clause_behind(&run.parts)?;
+        let clause = clause_of(words::run_of(&run.parts[at..]), false);
+        *run = words::run_of(&run.parts[..at]);
+        Some((kept, clause))
     }
 
-    /// The test that an entity did or was something, and how many of the modifiers that follow the clause takes.
+    /// Where in a run a past form stands behind a name, a bracket or a noun of the vocabulary.
+    pub(super) fn clause_behind(&self, parts: &[Part]) -> Option<usize> {
+        if self.lookup.is_called(&words::run_of(parts)) {
+            return None;
+        }
+        let (vocabulary, bound) = (self.graph().vocabulary(), self.view().bound());
+        (1..parts.len()).find(|at| {
+            let before = &parts[..*at];
+            let whole = matches!(before, [Part { kind: PartKind::Bracket(_) | PartKind::List { .. }, .. }]);
+            words::longest(vocabulary, bound, &parts[*at..], words::past).is_some()
+                && (whole || self.lookup.is_called(&words::run_of(before)) || self.opened(before).len() == 1)
+        })
+    }
+
+    /// The test that an entity did or was something, with the modifiers of the clause.
     pub(super) fn entity_clause(
         &self,
         head: Option<TypeIx>,
-        relative: bool,
-        auxiliary: Option<Auxiliary>,
+        (relative, auxiliary): (bool, Option<Auxiliary>),
         run: &Run,
-        following: &[Modifier],
-    ) -> Result<(EntityTest, usize)> {
-        let taken = following.iter().take_while(|m| m.join.is_none() && !super::events::opens(m)).count();
-        let modifiers = &following[..taken];
-        if out_of_order(&run.parts, modifiers) {
-            return Ok((EntityTest::OutOfOrder, 1));
-        }
-        if let Some(test) = self.status_clause(head, run, modifiers) {
-            return Ok((test, modifiers.len().min(usize::from(run.parts.is_empty()))));
+        modifiers: &[Modifier],
+    ) -> Result<EntityTest> {
+        if let Some(status) = self.status_clause(head, run) {
+            return Ok(status);
         }
         let Some(parsed) = self.parse_clause(&run.parts, false).filter(|parsed| parsed.subject.is_empty())
         else {
-            return self.subject_clause(head, run, modifiers, taken);
+            return self.subject_clause(head, run, modifiers);
         };
         let passive = is_passive(auxiliary) || (!relative && auxiliary.is_none() && parsed.object.is_empty());
-        let by = modifiers
-            .iter()
-            .any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }));
         let acts = head.is_none_or(|ty| self.can_act(parsed.kind, ty));
         // `people inaugurated`, with nobody named who did it, is who did it only if a relative word says so.
-        let passive = passive && (by || !relative || !acts);
+        let passive = passive && (names_the_actor(modifiers) || !relative || !acts);
         let events = self.clause_events(&parsed, modifiers)?;
         let roles = if passive { self.suffered(parsed.kind, head) } else { Roles::One(Role::By) };
-        Ok((EntityTest::Took { roles, events, reach: false, amount: None }, taken))
+        Ok(EntityTest::Took { roles, events, reach: false, amount: None })
     }
 
-    /// `who are under construction`, `that is planned`: a status.
-    fn status_clause(&self, head: Option<TypeIx>, run: &Run, _modifiers: &[Modifier]) -> Option<EntityTest> {
+    /// `that is planned`: a status.
+    fn status_clause(&self, head: Option<TypeIx>, run: &Run) -> Option<EntityTest> {
         let text = text_of(run)?;
-        self.graph()
-            .vocabulary()
-            .status_named(&text, head)
-            .filter(|_| {
-                // `inaugurated` is a past form too: with modifiers or as a bare past it asks for events.
-                words::longest(self.graph().vocabulary(), None, &run.parts, words::past).is_none()
-            })
-            .map(EntityTest::Status)
+        let vocabulary = self.graph().vocabulary();
+        let status = vocabulary.status_named(&text, head)?;
+        // `inaugurated` is a past form too: then it asks for events.
+        let past = words::longest(vocabulary, None, &run.parts, words::past);
+        past.is_none().then_some(EntityTest::Status(status))
     }
 
     /// `that Kim visited`: subject and verb behind a relative word.
-    fn subject_clause(
-        &self,
-        head: Option<TypeIx>,
-        run: &Run,
-        modifiers: &[Modifier],
-        taken: usize,
-    ) -> Result<(EntityTest, usize)> {
+    fn subject_clause(&self, head: Option<TypeIx>, run: &Run, modifiers: &[Modifier]) -> Result<EntityTest> {
         match self.parse_clause(&run.parts, true) {
             Some(parsed) if parsed.object.is_empty() => {
                 let mut filter = self.filter_of(parsed.kind);
-                let subject = self.subject(&parsed)?;
-                filter.tests.push(subject);
+                filter.tests.push(self.subject(&parsed)?);
                 self.event_modifiers(&mut filter, modifiers)?;
                 let roles = self.suffered(parsed.kind, head);
-                Ok((
-                    EntityTest::Took { roles, events: Events::Filter(filter), reach: false, amount: None },
-                    taken,
-                ))
+                Ok(EntityTest::Took { roles, events: Events::Filter(filter), reach: false, amount: None })
             }
             _ => Err(self.no_verb(run)),
         }
@@ -186,63 +163,45 @@ impl Resolver<'_> {
         Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() }
     }
 
-    /// The events of a clause without subject: its verb, its object, its modifiers.
-    ///
-    /// An object that is events takes the modifiers, except who did it.
+    /// The events of a clause without subject: its verb, its object, its modifiers, of which each goes to the nearest
+    /// noun that takes it.
     pub(super) fn clause_events(&self, parsed: &Parsed<'_>, modifiers: &[Modifier]) -> Result<Events> {
         let mut filter = self.filter_of(parsed.kind);
         if parsed.object.is_empty() {
             self.event_modifiers(&mut filter, modifiers)?;
             return Ok(Events::Filter(filter));
         }
-        let by = |m: &Modifier| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. });
         let run = words::run_of(parsed.object);
-        let (own, others): (Vec<Modifier>, Vec<Modifier>) = modifiers.iter().cloned().partition(by);
-        match self.object_set(&run, parsed.kind, &others)? {
-            (Set::Events(events), true) => {
+        let taker = Taker::Events(Some(parsed.kind));
+        let attached = self.attach(taker, &self.opened(parsed.object), modifiers)?;
+        if let (Some(name), Some(taken)) = (self.kept, attached.opening.first())
+            && !matches!(taken.kind, ModifierKind::Clause { .. })
+        {
+            return Err(read_otherwise(name, taken));
+        }
+        match self.object_set(&run, parsed.kind, attached.opening)? {
+            Set::Events(events) => {
                 filter.tests.push(Test::RoleEvent { role: Role::Of, events: Box::new(events) });
-                self.event_modifiers(&mut filter, &own)?;
             }
-            (Set::Events(events), false) => {
-                filter.tests.push(Test::RoleEvent { role: Role::Of, events: Box::new(events) });
-                self.event_modifiers(&mut filter, modifiers)?;
-            }
-            (Set::Entities(who), _) => {
-                filter.tests.push(self.object_test(parsed.kind, who, &run)?);
-                self.event_modifiers(&mut filter, modifiers)?;
-            }
-            (other, _) => {
+            Set::Entities(who) => filter.tests.push(self.object_test(parsed.kind, who, &run)?),
+            other => {
                 self.entities_wanted(other, run.span)?;
             }
         }
+        self.event_modifiers(&mut filter, &attached.own)?;
         Ok(Events::Filter(filter))
     }
 
-    /// The object of a verb as a set, and whether it took the modifiers.
-    fn object_set(&self, run: &Run, kind: KindIx, modifiers: &[Modifier]) -> Result<(Set, bool)> {
+    /// The object of a verb as a set, with its modifiers.
+    fn object_set(&self, run: &Run, kind: KindIx, modifiers: Vec<Modifier>) -> Result<Set> {
         if self.lookup.is_called(run) {
             let types = self.object_types(kind);
             let entity = self
                 .entity(run, &Expected { types, place: self.graph().vocabulary().kind(kind).name.clone() })?;
-            return Ok((Set::Entities(Entities::These(vec![entity])), false));
+            return Ok(Set::Entities(Entities::These(vec![entity])));
         }
-        let noun = |modifiers: &[Modifier]| annals_grammar::ast::Noun {
-            head: Some(annals_grammar::ast::Head::Run(run.clone())),
-            modifiers: modifiers.to_vec(),
-            span: run.span,
-            ..Default::default()
-        };
-        match self.noun(&noun(&[]))? {
-            Set::Events(_)
-                if !matches!(
-                    run.parts.as_slice(),
-                    [Part { kind: PartKind::Bracket(_) | PartKind::Number(_), .. }]
-                ) =>
-            {
-                self.noun(&noun(modifiers)).map(|set| (set, true))
-            }
-            set => Ok((set, false)),
-        }
+        let head = Some(annals_grammar::ast::Head::Run(run.clone()));
+        self.noun(&annals_grammar::ast::Noun { head, modifiers, span: run.span, ..Default::default() })
     }
 
     /// The types that the object of a verb can have.
@@ -332,7 +291,17 @@ impl Resolver<'_> {
             || vocabulary.type_named(name).is_some_and(|of| vocabulary.is_a(of, ty))
     }
 
-    fn can_act(&self, kind: KindIx, ty: TypeIx) -> bool {
+    /// Whether one of a type may stand in another role of a kind than that of who does it.
+    pub(super) fn can_suffer(&self, kind: KindIx, ty: TypeIx) -> bool {
+        let mut rules = self.graph().vocabulary().kind(kind).roles.iter();
+        self.graph().vocabulary().is_a_named(ty, "place")
+            || rules.any(|rule| {
+                !matches!(rule.role, Role::By | Role::Under)
+                    && rule.types.iter().any(|name| self.related(ty, name))
+            })
+    }
+
+    pub(super) fn can_act(&self, kind: KindIx, ty: TypeIx) -> bool {
         let rules = &self.graph().vocabulary().kind(kind).roles;
         rules.iter().any(|rule| rule.role == Role::By && rule.types.iter().any(|name| self.related(ty, name)))
     }
@@ -346,8 +315,7 @@ impl Resolver<'_> {
             kind: ArgumentKind::Run(run),
             span: words::run_of(parsed.subject).span,
         };
-        let (test, _) = self.role_test(Some(parsed.kind), Preposition::By, &argument, &[])?;
-        Ok(test)
+        self.role_test(Some(parsed.kind), Preposition::By, &argument)
     }
 
     /// The events of a clause with a subject: `Kim visit Kimhwa` behind `did`; `20x10 announced` behind `was`.
@@ -371,7 +339,7 @@ impl Resolver<'_> {
         if passive {
             let mut filter = self.filter_of(parsed.kind);
             let subject = words::run_of(parsed.subject);
-            let who = self.object_set(&subject, parsed.kind, &[])?.0;
+            let who = self.object_set(&subject, parsed.kind, Vec::new())?;
             let who = self.entities_wanted(who, subject.span)?;
             filter.tests.push(self.object_test(parsed.kind, who, &subject)?);
             self.event_modifiers(&mut filter, &clause.modifiers)?;
@@ -401,13 +369,9 @@ impl Resolver<'_> {
             return Ok(None);
         }
         let ty = type_of(left);
-        let by = noun
-            .modifiers
-            .iter()
-            .any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }));
-        let relative = !by && ty.is_none_or(|ty| past.is_some_and(|(_, kind)| self.can_act(kind, ty)));
-        let clause = ModifierKind::Clause { relative, auxiliary: None, not: false, run: run.clone() };
-        let mut modifiers = vec![Modifier { join: None, kind: clause, span: run.span }];
+        let relative = !names_the_actor(&noun.modifiers)
+            && ty.is_none_or(|ty| past.is_some_and(|(_, kind)| self.can_act(kind, ty)));
+        let mut modifiers = vec![clause_of(run.clone(), relative)];
         modifiers.extend(noun.modifiers.iter().cloned());
         let filter = EntityFilter { base: None, ty, tests: Vec::new() };
         self.entities_from(filter, Vec::new(), &modifiers, relative).map(Some)
@@ -421,6 +385,18 @@ pub(super) fn type_of(set: &Entities) -> Option<TypeIx> {
         Entities::And(a, _) | Entities::ButNot(a, _) => type_of(a),
         Entities::These(_) | Entities::Took { .. } | Entities::Or(..) => None,
     }
+}
+
+/// A clause as a modifier, whose own modifiers follow it in the list.
+pub(super) fn clause_of(run: Run, relative: bool) -> Modifier {
+    let span = run.span;
+    let kind = ModifierKind::Clause { relative, auxiliary: None, not: false, run, modifiers: Vec::new() };
+    Modifier { join: None, kind, span }
+}
+
+/// Whether modifiers of a clause say who did it.
+pub(super) fn names_the_actor(modifiers: &[Modifier]) -> bool {
+    modifiers.iter().any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }))
 }
 
 /// Whether an auxiliary makes a clause passive.

@@ -126,7 +126,8 @@ impl Resolver<'_> {
         modifier: &Modifier,
         before: Option<&EntityTest>,
     ) -> Result<Option<EntityTest>> {
-        let ModifierKind::Clause { relative: false, auxiliary: None, not: true, run } = &modifier.kind else {
+        let ModifierKind::Clause { relative: false, auxiliary: None, not: true, run, .. } = &modifier.kind
+        else {
             return Ok(None);
         };
         let named = self.lookup.is_called(run);

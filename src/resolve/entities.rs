@@ -5,10 +5,11 @@ use annals_grammar::ast::{
 };
 use annals_store::entry::Role;
 
-use super::clause::{joined_not, type_of};
+use super::attach::Taker;
+use super::clause::{clause_of, joined_not, type_of};
 use super::events::amount;
-use super::noun::{Lead, trailing};
-use super::{Resolver, words};
+use super::noun::trailing;
+use super::{Resolver, lists, words};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::names::{Expected, text_of};
 use crate::lookup::role as role_of;
@@ -25,19 +26,20 @@ impl Resolver<'_> {
         modifiers: &[Modifier],
         relative: bool,
     ) -> Result<Entities> {
-        let mut modifiers = self.clauses_split(modifiers);
+        let mut modifiers = modifiers.to_vec();
         if !rest.is_empty() {
             // `factories were inaugurated` behind `which`: what follows the auxiliary is the clause.
             let auxiliary = rest.first().and_then(auxiliary);
             let not = auxiliary.is_some() && rest.get(1).is_some_and(|part| words::is(part, "not"));
             let skipped = usize::from(auxiliary.is_some()) + usize::from(not);
             let run = words::run_of(&rest[skipped..]);
-            let span = run.span;
-            let relative = relative || auxiliary.is_some();
             // `are under construction`: the auxiliary stands before a modifier, which says it all.
             if !run.parts.is_empty() {
-                let kind = ModifierKind::Clause { relative, auxiliary, not, run };
-                modifiers.insert(0, Modifier { join: None, kind, span });
+                let mut clause = clause_of(run, relative || auxiliary.is_some());
+                if let ModifierKind::Clause { auxiliary: own, not: denied, .. } = &mut clause.kind {
+                    (*own, *denied) = (auxiliary, not);
+                }
+                modifiers.insert(0, clause);
             } else if let Some(Modifier {
                 kind: ModifierKind::Clause { auxiliary: own @ None, .. }, ..
             }) = modifiers.first_mut()
@@ -47,6 +49,8 @@ impl Resolver<'_> {
             }
         }
         let head = filter.ty.or_else(|| filter.base.as_deref().and_then(|base| self.type_of_base(base)));
+        let modifiers = self.attach(Taker::Things(head), &[], &modifiers)?.own;
+        let modifiers = lists::each_of_all(&modifiers)?;
         let mut at = 0;
         while let Some(modifier) = modifiers.get(at) {
             at += 1;
@@ -72,7 +76,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The test of one modifier, and how many of those that follow it takes; nothing for a lens or key.
+    /// The test of one modifier, and how many of those that follow belong to its words; nothing for a lens or key.
     fn entity_test(
         &self,
         head: Option<crate::ids::TypeIx>,
@@ -86,18 +90,17 @@ impl Resolver<'_> {
                 let (test, taken) = self.entity_role(head, *preposition, argument, following)?;
                 (test, taken, *not)
             }
-            ModifierKind::Without(argument) => {
-                let (test, taken) = self.with(argument, following)?;
-                (test, taken, true)
-            }
-            ModifierKind::Clause { relative, auxiliary, not, run } => {
-                let (test, taken) = self.entity_clause(head, *relative, *auxiliary, run, following)?;
-                (test, taken, *not)
+            ModifierKind::Without(argument) => (self.with(argument)?, 0, true),
+            ModifierKind::Clause { relative, auxiliary, not, run, modifiers } => {
+                if out_of_order(&run.parts, following) {
+                    (EntityTest::OutOfOrder, 1, *not)
+                } else {
+                    let test = self.entity_clause(head, (*relative, *auxiliary), run, modifiers)?;
+                    (test, 0, *not)
+                }
             }
             ModifierKind::When { not, possibly, when } => {
-                let time = self.time(when, modifier.span)?;
-                let tests = vec![Test::Time { time, possibly: *possibly }];
-                (took_any(tests), 0, *not)
+                (took_any(vec![self.time_test(when, *possibly, modifier.span)?]), 0, *not)
             }
             ModifierKind::Via(run) => {
                 let via = self.entity(run, &Expected::default())?;
@@ -128,36 +131,33 @@ impl Resolver<'_> {
         if let Some(test) = self.status_phrase(head, preposition, run)? {
             return Ok((test, 0));
         }
-        match preposition {
-            Preposition::With => return self.with(argument, following),
+        let test = match preposition {
+            Preposition::With => self.with(argument)?,
             Preposition::In | Preposition::At => {
                 let reach = if preposition == Preposition::In { Reach::Down } else { Reach::At };
                 let expected = Expected {
                     types: vec!["place".into(), "facility".into()],
                     place: preposition.as_str().into(),
                 };
-                let (set, taken) = self.argument(argument, &expected, following)?;
-                return match set {
-                    Set::Entities(places) => Ok((EntityTest::Lies { places, reach }, taken)),
-                    Set::Events(events) => Ok((took(Roles::Any, events), taken)),
+                match self.argument(argument, &expected)? {
+                    Set::Entities(places) => EntityTest::Lies { places, reach },
+                    Set::Events(events) => took(Roles::Any, events),
                     other => self
                         .entities_wanted(other, run.span)
-                        .map(|places| (EntityTest::Lies { places, reach }, taken)),
-                };
-            }
-            Preposition::Near => {
-                let (set, taken) = self.argument(argument, &Expected::default(), following)?;
-                let to = self.entities_wanted(set, run.span)?;
-                return Ok((EntityTest::Related { words: "near".to_owned(), to }, taken));
-            }
-            Preposition::On => {
-                if let Some(found) = self.outskirts(run, following)? {
-                    return Ok(found);
+                        .map(|places| EntityTest::Lies { places, reach })?,
                 }
             }
-            _ => {}
-        }
-        self.took_with(preposition, argument, following)
+            Preposition::Near => {
+                let set = self.argument(argument, &Expected::default())?;
+                EntityTest::Related { words: "near".to_owned(), to: self.entities_wanted(set, run.span)? }
+            }
+            Preposition::On => match self.outskirts(run, following)? {
+                Some(test) => return Ok((test, 1)),
+                None => self.took_with(preposition, argument)?,
+            },
+            _ => self.took_with(preposition, argument)?,
+        };
+        Ok((test, 0))
     }
 
     /// `under construction`: preposition and words that together are a status.
@@ -186,38 +186,23 @@ impl Resolver<'_> {
     }
 
     /// `on the outskirts of Pyongyang`: a relation.
-    fn outskirts(&self, run: &Run, following: &[Modifier]) -> Result<Option<(EntityTest, usize)>> {
+    fn outskirts(&self, run: &Run, following: &[Modifier]) -> Result<Option<EntityTest>> {
         let Some(Modifier {
             kind: ModifierKind::Role { preposition: Preposition::Of, argument, .. }, ..
-        }) = following.first()
+        }) = following.first().filter(|_| self.is_relation(run))
         else {
             return Ok(None);
         };
         let words = format!("on the {} of", text_of(run).unwrap_or_default());
-        let related = |(_, entity): (_, &crate::graph::Entity)| {
-            entity
-                .relations
-                .iter()
-                .any(|(_, relation)| crate::folding::fold(&relation.words) == crate::folding::fold(&words))
-        };
-        if !self.graph().entities().any(related) {
-            return Ok(None);
-        }
-        let (set, taken) = self.argument(argument, &Expected::default(), &following[1..])?;
+        let set = self.argument(argument, &Expected::default())?;
         let to = self.entities_wanted(set, run.span)?;
-        Ok(Some((EntityTest::Related { words, to }, taken + 1)))
+        Ok(Some(EntityTest::Related { words, to }))
     }
 
     /// `facilities of 20x10`: those that took part in events with that in the role.
-    fn took_with(
-        &self,
-        preposition: Preposition,
-        argument: &Argument,
-        following: &[Modifier],
-    ) -> Result<(EntityTest, usize)> {
-        let (set, taken) = self.argument(argument, &Expected::default(), following)?;
-        match set {
-            Set::Events(events) => Ok((took(Roles::Any, events), taken)),
+    fn took_with(&self, preposition: Preposition, argument: &Argument) -> Result<EntityTest> {
+        match self.argument(argument, &Expected::default())? {
+            Set::Events(events) => Ok(took(Roles::Any, events)),
             Set::Entities(who) => {
                 let role =
                     |role| Test::Role { roles: Roles::One(role), who: who.clone(), reach: Reach::Exact };
@@ -226,25 +211,22 @@ impl Resolver<'_> {
                     Preposition::Of => Test::Any(vec![role(Role::Of), role(Role::Under)]),
                     other => role(role_of(other)),
                 };
-                Ok((took_any(vec![test]), taken))
+                Ok(took_any(vec![test]))
             }
-            other => self.entities_wanted(other, argument.span).map(|_| (took_any(Vec::new()), taken)),
+            other => self.entities_wanted(other, argument.span).map(|_| took_any(Vec::new())),
         }
     }
 
     /// `with …`, `without …`: such events at it or below it, or such entities in it.
-    fn with(&self, argument: &Argument, following: &[Modifier]) -> Result<(EntityTest, usize)> {
+    fn with(&self, argument: &Argument) -> Result<EntityTest> {
         let amount = argument.amount.as_ref().map(amount);
-        let (set, taken) = self.argument(argument, &Expected::default(), following)?;
-        Ok(match set {
-            Set::Events(events) => {
-                (EntityTest::Took { roles: Roles::Any, events, reach: true, amount }, taken)
-            }
+        Ok(match self.argument(argument, &Expected::default())? {
+            Set::Events(events) => EntityTest::Took { roles: Roles::Any, events, reach: true, amount },
             Set::Entities(entities @ Entities::These(_)) => {
                 let role = Test::Role { roles: Roles::One(Role::With), who: entities, reach: Reach::Exact };
-                (took_any(vec![role]), taken)
+                took_any(vec![role])
             }
-            Set::Entities(entities) => (EntityTest::Has { entities, amount }, taken),
+            Set::Entities(entities) => EntityTest::Has { entities, amount },
             other => {
                 self.entities_wanted(other, argument.span)?;
                 return Err(trailing(&[]));
@@ -252,68 +234,33 @@ impl Resolver<'_> {
         })
     }
 
-    /// What stands behind a preposition: a name, else words of the vocabulary, with how many of the modifiers that
-    /// follow it takes.
-    pub(super) fn argument(
-        &self,
-        argument: &Argument,
-        expected: &Expected,
-        following: &[Modifier],
-    ) -> Result<(Set, usize)> {
+    /// What stands behind a preposition: a name, else words of the vocabulary.
+    pub(super) fn argument(&self, argument: &Argument, expected: &Expected) -> Result<Set> {
         let ArgumentKind::Run(run) = &argument.kind else {
             return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question")
                 .hint("leave `new` and the type out: a question names what is known")
                 .at(argument.span));
         };
+        let entity = || Ok(Set::Entities(Entities::These(vec![self.entity(run, expected)?])));
         if argument.mood.is_none() && self.lookup.is_name(run) {
-            let entity = self.entity(run, expected)?;
-            return Ok((Set::Entities(Entities::These(vec![entity])), 0));
+            return entity();
         }
-        let noun = |modifiers: &[Modifier]| Noun {
-            mood: argument.mood,
-            head: Some(annals_grammar::ast::Head::Run(run.clone())),
-            modifiers: modifiers.to_vec(),
-            span: argument.span,
-            ..Noun::default()
+        if let [part @ Part { kind: PartKind::List { .. }, .. }] = run.parts.as_slice() {
+            return self.either_of(part, expected);
+        }
+        let whole =
+            matches!(run.parts.as_slice(), [Part { kind: PartKind::Bracket(_) | PartKind::Number(_), .. }]);
+        let is_kept = || {
+            text_of(run).is_some_and(|text| {
+                self.graph().selection_named(&text, self.view().bound()).is_some()
+                    || self.graph().labelled(&text).is_some()
+            })
         };
-        if matches!(run.parts.as_slice(), [Part { kind: PartKind::Bracket(_) | PartKind::Number(_), .. }]) {
-            return self.noun(&noun(&[])).map(|set| (set, 0));
+        if whole || is_kept() || self.led_by(&run.parts).is_some() {
+            let head = Some(annals_grammar::ast::Head::Run(run.clone()));
+            return self.noun(&Noun { mood: argument.mood, head, span: argument.span, ..Noun::default() });
         }
-        if let Some(text) = text_of(run)
-            && (self.graph().selection_named(&text, self.view().bound()).is_some()
-                || self.graph().labelled(&text).is_some())
-        {
-            return self.noun(&noun(&[])).map(|set| (set, 0));
-        }
-        match self.lead_with_adjectives(run, argument) {
-            // `places visited by Kim` behind a preposition: the past form opens a clause that takes what follows.
-            Some(true) => {
-                let taken = following.iter().take_while(|m| m.join.is_none()).count();
-                self.noun(&noun(&following[..taken])).map(|set| (set, taken))
-            }
-            Some(false) => {
-                let clause = |m: &&Modifier| matches!(m.kind, ModifierKind::Clause { relative: true, .. });
-                let taken = match following.first().filter(clause) {
-                    Some(_) => following.iter().take_while(|m| m.join.is_none()).count(),
-                    None => 0,
-                };
-                self.noun(&noun(&following[..taken])).map(|set| (set, taken))
-            }
-            None => self.entity(run, expected).map(|ix| (Set::Entities(Entities::These(vec![ix])), 0)),
-        }
-    }
-
-    /// Whether a run starts with a noun of the vocabulary (perhaps behind a status), and then whether more words
-    /// follow it.
-    fn lead_with_adjectives(&self, run: &Run, argument: &Argument) -> Option<bool> {
-        let parts = run.parts.as_slice();
-        let vocabulary = self.graph().vocabulary();
-        let adjective =
-            words::longest(vocabulary, self.view().bound(), parts, words::status).map_or(0, |(n, _)| n);
-        let skipped = if self.lead(parts).is_some() || argument.mood.is_some() { 0 } else { adjective };
-        let (count, lead) = self.lead(&parts[skipped.min(parts.len())..])?;
-        let rest = skipped + count < parts.len();
-        Some(rest && !matches!(lead, Lead::Agents(_)))
+        entity()
     }
 }
 

@@ -5,8 +5,10 @@ use annals_grammar::ast::{
 };
 use annals_store::entry::{Mood, Role};
 
+use super::attach::Taker;
+use super::clause::clause_of;
 use super::noun::trailing;
-use super::{Resolver, words};
+use super::{Resolver, lists, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::ids::{KindIx, SourceIx};
@@ -33,49 +35,20 @@ impl Resolver<'_> {
         rest: &[Part],
         modifiers: &[Modifier],
     ) -> Result<Events> {
-        let mut modifiers = modifiers;
-        if let Some(first) = rest.first() {
-            if words::is(first, "mentioning") {
-                filter.tests.push(mentioning(rest)?);
-            } else if words::is(first, "confirmed") && rest.len() == 1 {
-                let (test, taken) = confirmed(modifiers, first)?;
-                filter.tests.push(test);
-                modifiers = &modifiers[taken..];
-            } else if words::is(first, "disputed") && rest.len() == 1 {
-                filter.tests.push(Test::Disputed);
-            } else if let Some((count, kind)) =
-                words::longest(self.graph().vocabulary(), self.view().bound(), rest, words::past)
-            {
-                return self.events_in_clause(filter, kind, &rest[count..], modifiers);
-            } else {
-                return Err(trailing(rest));
-            }
+        if rest.is_empty() {
+            self.event_modifiers(&mut filter, modifiers)?;
+            return Ok(Events::Filter(filter));
         }
-        self.event_modifiers(&mut filter, modifiers)?;
-        Ok(Events::Filter(filter))
-    }
-
-    /// `inaugurations attended by Kim`: events that are, or have tied to them, one of the clause's kind.
-    fn events_in_clause(
-        &self,
-        mut filter: Filter,
-        kind: KindIx,
-        rest: &[Part],
-        modifiers: &[Modifier],
-    ) -> Result<Events> {
-        if !rest.is_empty() {
-            return Err(trailing(rest));
-        }
-        let mut clause =
-            Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
-        self.event_modifiers(&mut clause, modifiers)?;
-        filter.tests.push(attached(Events::Filter(clause)));
+        let mut all = vec![clause_of(words::run_of(rest), false)];
+        all.extend_from_slice(modifiers);
+        self.event_modifiers(&mut filter, &all)?;
         Ok(Events::Filter(filter))
     }
 
     /// Adds the tests of modifiers to a filter.
     pub(super) fn event_modifiers(&self, filter: &mut Filter, modifiers: &[Modifier]) -> Result<()> {
-        let modifiers = &self.clauses_split(modifiers);
+        let modifiers = self.attach(Taker::Events(filter.kind), &[], modifiers)?.own;
+        let modifiers = lists::each_of_all(&modifiers)?;
         let mut at = 0;
         while let Some(modifier) = modifiers.get(at) {
             at += 1;
@@ -83,24 +56,17 @@ impl Resolver<'_> {
             let test = match &modifier.kind {
                 ModifierKind::Lens(_) | ModifierKind::Per(_) => continue,
                 ModifierKind::Role { preposition, not, argument } => {
-                    let (test, more) =
-                        self.role_test(filter.kind, *preposition, argument, &modifiers[at..])?;
-                    at += more;
-                    negate_if(test, *not || negated)
+                    negate_if(self.role_test(filter.kind, *preposition, argument)?, *not || negated)
                 }
                 ModifierKind::Without(argument) => {
-                    let (test, more) =
-                        self.role_test(filter.kind, Preposition::With, argument, &modifiers[at..])?;
-                    at += more;
-                    Test::Not(Box::new(test))
+                    Test::Not(Box::new(self.role_test(filter.kind, Preposition::With, argument)?))
                 }
                 ModifierKind::When { not, possibly, when } => {
-                    let time = self.time(when, modifier.span)?;
-                    negate_if(Test::Time { time, possibly: *possibly }, *not || negated)
+                    negate_if(self.time_test(when, *possibly, modifier.span)?, *not || negated)
                 }
                 ModifierKind::Via(run) => Test::Via(self.entity(run, &Expected::default())?),
-                ModifierKind::Clause { relative: _, auxiliary: _, not, run } => {
-                    let (test, more) = self.event_clause(run, &modifiers[at..])?;
+                ModifierKind::Clause { not, run, modifiers: inner, .. } => {
+                    let (test, more) = self.event_clause(run, inner, &modifiers[at..])?;
                     at += more;
                     negate_if(test, *not || negated)
                 }
@@ -118,9 +84,14 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// `that were disputed`, `that mention "x"`, `attended by Kim` behind events: a test and how many further
-    /// modifiers it takes.
-    fn event_clause(&self, run: &Run, following: &[Modifier]) -> Result<(Test, usize)> {
+    /// `that were disputed`, `that mention "x"`, `attended by Kim` behind events, with the modifiers of the clause: a
+    /// test, and how many of the following it takes.
+    fn event_clause(
+        &self,
+        run: &Run,
+        modifiers: &[Modifier],
+        following: &[Modifier],
+    ) -> Result<(Test, usize)> {
         let Some(first) = run.parts.first() else { return Err(trailing(&run.parts)) };
         if words::is(first, "disputed") && run.parts.len() == 1 {
             return Ok((Test::Disputed, 0));
@@ -136,21 +107,18 @@ impl Resolver<'_> {
         if count < run.parts.len() {
             return Err(trailing(&run.parts[count..]));
         }
-        let taken = following.iter().take_while(|m| m.join.is_none() && !opens(m)).count();
-        let mut clause =
-            Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
-        self.event_modifiers(&mut clause, &following[..taken])?;
-        Ok((attached(Events::Filter(clause)), taken))
+        let mut clause = self.filter_of(kind);
+        self.event_modifiers(&mut clause, modifiers)?;
+        Ok((tied(Events::Filter(clause)), 0))
     }
 
-    /// The test of a role, and how many of the modifiers that follow its argument takes.
+    /// The test of a role.
     pub(super) fn role_test(
         &self,
         kind: Option<KindIx>,
         preposition: Preposition,
         argument: &Argument,
-        following: &[Modifier],
-    ) -> Result<(Test, usize)> {
+    ) -> Result<Test> {
         let ArgumentKind::Run(run) = &argument.kind else {
             return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question")
                 .hint("leave `new` and the type out: a question names what is known")
@@ -163,49 +131,47 @@ impl Resolver<'_> {
                 .at(argument.span));
         }
         if let [Part { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
-            let test = match self.selection(selection)? {
-                Set::Dates(dates) => self.dates_test(preposition, dates, *span)?,
-                Set::Events(events) => self.events_test(kind, preposition, events, *span)?,
-                Set::Entities(who) => self.role_of_entities(kind, preposition, who, *span)?,
-                set @ Set::Kinds(_) => {
-                    return Err(self
-                        .entities_wanted(set, *span)
-                        .err()
-                        .unwrap_or_else(|| trailing(&run.parts)));
-                }
-            };
-            return Ok((test, 0));
+            return self.set_test(kind, preposition, self.selection(selection)?, *span);
         }
         if let Some(test) = somebody(run, role_of(preposition)) {
-            return Ok((test, 0));
+            return Ok(test);
         }
         if preposition == Preposition::From
             && let Some(test) = self.of_sources(run)?
         {
-            return Ok((test, 0));
+            return Ok(test);
         }
         if let [Part { kind: PartKind::Number(number), span }] = run.parts.as_slice()
             && let Set::Events(events) = self.numbered(*number, *span)?
         {
-            return Ok((self.events_test(kind, preposition, events, *span)?, 0));
+            return self.events_test(kind, preposition, events, *span);
         }
         let expected = self.expected(kind, preposition, run)?;
-        match self.argument(argument, &expected, following)? {
-            (Set::Entities(who), taken) => {
-                Ok((self.role_of_entities(kind, preposition, who, run.span)?, taken))
-            }
-            (Set::Events(events), taken) => {
-                Ok((self.events_test(kind, preposition, events, run.span)?, taken))
-            }
-            (Set::Dates(dates), taken) => Ok((self.dates_test(preposition, dates, run.span)?, taken)),
-            (set @ Set::Kinds(_), _) => self
-                .entities_wanted(set, run.span)
-                .map(|who| (Test::Role { roles: Roles::Any, who, reach: Reach::Exact }, 0)),
+        self.set_test(kind, preposition, self.argument(argument, &expected)?, run.span)
+    }
+
+    /// The test that one of a set stands behind a preposition.
+    fn set_test(
+        &self,
+        kind: Option<KindIx>,
+        preposition: Preposition,
+        set: Set,
+        span: annals_grammar::ast::Span,
+    ) -> Result<Test> {
+        match set {
+            Set::Entities(who) => self.role_of_entities(kind, preposition, who, span),
+            Set::Events(events) => self.events_test(kind, preposition, events, span),
+            Set::Dates(dates) => self.dates_test(preposition, dates, span),
+            set @ Set::Kinds(_) => self.entities_wanted(set, span).map(|who| Test::Role {
+                roles: Roles::Any,
+                who,
+                reach: Reach::Exact,
+            }),
         }
     }
 
     /// `from article`, `from one source`, `from "The Times"` of all that a publisher has.
-    fn of_sources(&self, run: &Run) -> Result<Option<Test>> {
+    pub(super) fn of_sources(&self, run: &Run) -> Result<Option<Test>> {
         if let [number, noun] = run.parts.as_slice()
             && (words::is(noun, "source") || words::is(noun, "sources"))
             && let Some(count) = words::word(number).and_then(number_word)
@@ -283,7 +249,7 @@ impl Resolver<'_> {
         span: annals_grammar::ast::Span,
     ) -> Result<Test> {
         let role = role_of(preposition);
-        let has = |role: Role| kind.is_none_or(|kind| self.takes(kind, role));
+        let has = |role: Role| kind.is_none_or(|kind| self.takes_role(kind, role));
         let places = self.are_places(&who);
         let (roles, reach) = match preposition {
             Preposition::In if places => (Roles::Places, Reach::Down),
@@ -297,7 +263,7 @@ impl Resolver<'_> {
             _ => (Roles::One(role), Reach::Exact),
         };
         if let (Roles::One(role), Some(kind)) = (&roles, kind)
-            && !self.takes(kind, *role)
+            && !self.takes_role(kind, *role)
         {
             return Err(self.no_such_role(kind, *role, span));
         }
@@ -305,7 +271,7 @@ impl Resolver<'_> {
     }
 
     /// Whether something may stand in a role of a kind. Plans, companions and whereabouts go with every kind.
-    pub(super) fn takes(&self, kind: KindIx, role: Role) -> bool {
+    pub(super) fn takes_role(&self, kind: KindIx, role: Role) -> bool {
         let rules = &self.graph().vocabulary().kind(kind).roles;
         rules.iter().any(|rule| rule.role == role) || matches!(role, Role::Under | Role::With | Role::Near)
     }
@@ -339,7 +305,7 @@ impl Resolver<'_> {
             Preposition::In | Preposition::At | Preposition::To | Preposition::Into => {
                 Ok(Expected { types: vec!["place".to_owned(), "facility".to_owned()], place })
             }
-            _ if self.takes(kind, role) || preposition == Preposition::Of => {
+            _ if self.takes_role(kind, role) || preposition == Preposition::Of => {
                 Ok(Expected { types: Vec::new(), place })
             }
             _ => Err(self.no_such_role(kind, role, run.span)),
@@ -398,14 +364,9 @@ fn somebody(run: &Run, role: Role) -> Option<Test> {
     is_one(&NOBODY).then(|| Test::Not(Box::new(Test::Filled(role))))
 }
 
-/// Whether a modifier opens a clause or condition of its own.
-pub(super) fn opens(modifier: &Modifier) -> bool {
-    matches!(modifier.kind, ModifierKind::Clause { .. } | ModifierKind::Without(_))
-}
-
 /// The test that an event is one of a clause's events or has one tied to it: a groundbreaking attended by Kim is one
 /// that is itself an attendance by Kim, or of which an attendance by Kim was recorded.
-fn attached(clause: Events) -> Test {
+fn tied(clause: Events) -> Test {
     Test::Any(vec![Test::Among(Box::new(clause.clone())), Test::Linked(Box::new(clause))])
 }
 
@@ -415,7 +376,10 @@ fn negate_if(test: Test, not: bool) -> Test {
 
 /// `mentioning "paper mill"`.
 fn mentioning(parts: &[Part]) -> Result<Test> {
-    let text = parts[1..].iter().map(words::word).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
+    // `mention a paper mill`: the article is none of the words.
+    let article = parts.len() > 2 && ["a", "an"].iter().any(|article| words::is(&parts[1], article));
+    let said = &parts[1 + usize::from(article)..];
+    let text = said.iter().map(words::word).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
     match text.map(|text| fold(&text)) {
         Some(folded) if !folded.is_empty() => Ok(Test::Mentioning(folded)),
         _ => Err(Error::new(Kind::Meaning, "words are wanted after `mentioning`")

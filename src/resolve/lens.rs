@@ -154,8 +154,10 @@ fn in_noun<'a>(noun: &'a Noun, found: &mut Walk<'a>) {
 
 fn in_run<'a>(run: &'a Run, found: &mut Walk<'a>) {
     for part in &run.parts {
-        if let PartKind::Bracket(selection) = &part.kind {
-            in_selection(selection, found);
+        match &part.kind {
+            PartKind::Bracket(selection) => in_selection(selection, found),
+            PartKind::List { of, .. } => of.iter().for_each(|one| in_selection(one, found)),
+            _ => {}
         }
     }
 }
@@ -168,7 +170,11 @@ fn in_modifiers<'a>(modifiers: &'a [Modifier], found: &mut Walk<'a>) {
                 in_argument(argument, found)
             }
             ModifierKind::When { when, .. } => in_when(when, found),
-            ModifierKind::Clause { run, .. } | ModifierKind::Via(run) => in_run(run, found),
+            ModifierKind::Clause { run, modifiers, .. } => {
+                in_run(run, found);
+                in_modifiers(modifiers, found);
+            }
+            ModifierKind::Via(run) => in_run(run, found),
             ModifierKind::Per(_) | ModifierKind::Same(_) => {}
         }
     }
@@ -189,7 +195,7 @@ fn in_when<'a>(when: &'a When, found: &mut Walk<'a>) {
             in_point(from, found);
             in_point(to, found);
         }
-        When::At(..) | When::FromTo(..) | When::About(_) | When::Window(_) => {}
+        When::At(..) | When::Among(..) | When::FromTo(..) | When::About(_) | When::Window(_) => {}
     }
 }
 

@@ -5,11 +5,14 @@
 //! name and no two readings.
 
 mod ask;
+mod attach;
 mod clause;
 mod ellipsis;
 mod entities;
 mod events;
+mod explicit;
 mod lens;
+mod lists;
 mod named;
 mod noun;
 mod time;
@@ -22,6 +25,7 @@ pub use self::noun::KEYS;
 use annals_grammar::ast::{self, Selection};
 use annals_store::time::Day;
 
+use self::attach::Taker;
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::ids::EntityIx;
@@ -57,8 +61,14 @@ fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Res
     let named = RefCell::default();
     let lookup = Lookup { view: View::new(plain.view.graph(), lens), ..plain };
     let names_left = Cell::new(NAMED_MAX);
-    let resolver =
-        Resolver { lookup, named_depth: 0, names_left: &names_left, defining: None, named: Some(&named) };
+    let resolver = Resolver {
+        lookup,
+        named_depth: 0,
+        names_left: &names_left,
+        defining: None,
+        named: Some(&named),
+        kept: None,
+    };
     let shaping = Shaping {
         sorted: question.shaping.sorted.as_ref().map(|by| (by.field.text.to_lowercase(), by.descending)),
         limit: question.shaping.limit,
@@ -68,11 +78,12 @@ fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Res
     Ok(Query { explain: question.explain, lens, ask, shaping, named: named.into_inner() })
 }
 
-/// Looks a selection up that is to be given a name, so that no name is given to what cannot be asked.
+/// Looks a selection up that is to be given a name, so that no name is given to what cannot be asked. What is to be kept
+/// is the selection with every bracket that is meant.
 ///
 /// # Errors
 /// As [`question`], and if the name would stand for itself.
-pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today: Day) -> Result<()> {
+pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today: Day) -> Result<Selection> {
     let names_left = Cell::new(NAMED_MAX);
     let resolver = Resolver {
         lookup: Lookup::new(View::new(graph, Lens::default()), today),
@@ -80,8 +91,10 @@ pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today:
         names_left: &names_left,
         defining: Some(name),
         named: None,
+        kept: None,
     };
-    resolver.selection(selection).map(|_| ())
+    resolver.selection(selection)?;
+    resolver.explicit(selection)
 }
 
 /// What looks words up.
@@ -95,6 +108,8 @@ struct Resolver<'g> {
     defining: Option<&'g str>,
     /// Where who was named is kept, each as typed.
     named: Option<&'g RefCell<Vec<(EntityIx, String)>>>,
+    /// The name given with `let` whose phrase is looked up.
+    kept: Option<&'g str>,
 }
 
 impl<'g> Resolver<'g> {
@@ -117,9 +132,9 @@ impl<'g> Resolver<'g> {
 
     /// A set of events, entities or dates.
     fn selection(&self, selection: &Selection) -> Result<Set> {
-        match selection {
+        match &self.regrouped(selection)? {
             Selection::Noun(noun) => self.noun(noun),
-            Selection::Sequence { first, steps } => self.sequence(first, steps).map(Set::Events),
+            Selection::Sequence { first, steps } => self.sequence(first, steps),
             Selection::And { first, rest } => {
                 let mut set = self.selection(first)?;
                 let mut left: &Selection = first;
@@ -134,7 +149,6 @@ impl<'g> Resolver<'g> {
                 Ok(set)
             }
             Selection::Or(all) => {
-                let all = headed(all);
                 let [first, rest @ ..] = all.as_slice() else {
                     return Err(Error::new(Kind::Meaning, "nothing is selected")
                         .hint("name a kind of event, a type or a name"));
@@ -160,10 +174,61 @@ impl<'g> Resolver<'g> {
         self.selection(right)
     }
 
-    fn sequence(&self, first: &ast::Noun, steps: &[ast::Step]) -> Result<Events> {
-        let first = self.events_wanted(self.noun(first)?, first.span)?;
+    fn sequence(&self, first: &ast::Noun, steps: &[ast::Step]) -> Result<Set> {
+        if let Some(noun) = self.with_sequence(first, steps)? {
+            return self.noun(&noun);
+        }
+        let (first, steps) = self.steps_attached(first, steps)?;
+        let events = self.events_wanted(self.noun(&first)?, first.span)?;
         let steps: Result<Vec<Step>> = steps.iter().map(|step| self.step(step)).collect();
-        Ok(Events::Sequence(Sequence { first: Box::new(first), steps: steps? }))
+        Ok(Set::Events(Events::Sequence(Sequence { first: Box::new(events), steps: steps? })))
+    }
+
+    /// `places with groundbreakings not followed by inaugurations`: what stands behind `with` is a whole selection.
+    fn with_sequence(&self, first: &ast::Noun, steps: &[ast::Step]) -> Result<Option<ast::Noun>> {
+        let taker = self.taker_of(first);
+        if !matches!(taker, Taker::Things(_)) {
+            return Ok(None);
+        }
+        let mut noun =
+            ast::Noun { modifiers: self.attach(taker, &[], &first.modifiers)?.own, ..first.clone() };
+        let Some(
+            ast::ModifierKind::Role { preposition: ast::Preposition::With, argument, .. }
+            | ast::ModifierKind::Without(argument),
+        ) = noun.modifiers.last_mut().map(|modifier| &mut modifier.kind)
+        else {
+            return Ok(None);
+        };
+        let ast::ArgumentKind::Run(run) = &mut argument.kind else { return Ok(None) };
+        let inside = ast::Noun {
+            mood: argument.mood.take(),
+            head: Some(ast::Head::Run(run.clone())),
+            span: run.span,
+            ..ast::Noun::default()
+        };
+        let sequence = Selection::Sequence { first: Box::new(inside), steps: steps.to_vec() };
+        *run = ast::Run {
+            parts: vec![ast::Part { kind: ast::PartKind::Bracket(sequence), span: run.span }],
+            span: run.span,
+        };
+        Ok(Some(noun))
+    }
+
+    /// The steps of a sequence, each with the modifiers behind it that it takes; the first noun takes the others.
+    fn steps_attached(&self, first: &ast::Noun, steps: &[ast::Step]) -> Result<(ast::Noun, Vec<ast::Step>)> {
+        let (mut first, mut steps) = (first.clone(), steps.to_vec());
+        for step in &mut steps {
+            let Selection::Noun(noun) = &mut step.event else { continue };
+            let open = self.opened_by(noun);
+            if open.is_empty() {
+                continue;
+            }
+            let modifiers = std::mem::take(&mut noun.modifiers);
+            let attached = self.attach(self.taker_of(&first), &open, &modifiers)?;
+            noun.modifiers = attached.opening;
+            first.modifiers.extend(attached.own);
+        }
+        Ok((first, steps))
     }
 
     fn step(&self, step: &ast::Step) -> Result<Step> {
@@ -308,10 +373,7 @@ fn join_sets(join: ast::Join, left: Set, right: Set) -> Result<Set, Box<(Set, Se
         (Set::Events(a), Set::Events(b)) if not => Set::Events(Events::ButNot(Box::new(a), Box::new(b))),
         (Set::Events(a), Set::Events(b)) => Set::Events(Events::And(Box::new(a), Box::new(b))),
         // Names joined in brackets are a list: `(Kim and Jo)` is both of them, not those who are both.
-        (Set::Entities(Entities::These(mut a)), Set::Entities(Entities::These(b))) if !not => {
-            a.extend(b.into_iter().filter(|ix| !a.contains(ix)).collect::<Vec<_>>());
-            Set::Entities(Entities::These(a))
-        }
+        (Set::Entities(Entities::These(a)), Set::Entities(Entities::These(b))) if !not => listed(a, b),
         (Set::Entities(a), Set::Entities(b)) if not => {
             Set::Entities(Entities::ButNot(Box::new(a), Box::new(b)))
         }
@@ -322,8 +384,19 @@ fn join_sets(join: ast::Join, left: Set, right: Set) -> Result<Set, Box<(Set, Se
     })
 }
 
+/// Names, each once.
+fn listed(mut first: Vec<EntityIx>, others: Vec<EntityIx>) -> Set {
+    for other in others {
+        if !first.contains(&other) {
+            first.push(other);
+        }
+    }
+    Set::Entities(Entities::These(first))
+}
+
 fn either(left: Set, right: Set) -> Result<Set, Box<(Set, Set)>> {
     Ok(match (left, right) {
+        (Set::Entities(Entities::These(a)), Set::Entities(Entities::These(b))) => listed(a, b),
         (Set::Events(a), Set::Events(b)) => Set::Events(Events::Or(Box::new(a), Box::new(b))),
         (Set::Entities(a), Set::Entities(b)) => Set::Entities(Entities::Or(Box::new(a), Box::new(b))),
         (Set::Dates(a), Set::Dates(b)) => Set::Dates(Dates::Or(Box::new(a), Box::new(b))),

@@ -123,7 +123,7 @@ impl Resolver<'_> {
             Error::new(Kind::Meaning, format!("`{name}` stands for `{phrase}`, which no longer parses"))
                 .at(span)
         })?;
-        let deeper = Resolver { named_depth: self.named_depth + 1, ..*self };
+        let deeper = Resolver { named_depth: self.named_depth + 1, kept: Some(name), ..*self };
         match parsed {
             ast::Phrase::Question(ast::Question { ask: ast::Ask::Select(selection), .. }) => {
                 deeper.selection(&selection)

@@ -3,6 +3,7 @@
 use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, Part, PartKind, Run};
 use annals_store::entry::{Mood, Role};
 
+use super::attach::Taker;
 use super::entities::out_of_order;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
@@ -117,7 +118,8 @@ impl Resolver<'_> {
     }
 
     fn projection(&self, word: ast::Projection, of: &ast::Selection, noun: &Noun) -> Result<Set> {
-        let set = self.selection(of)?;
+        let (of, modifiers) = self.projected(of, &noun.modifiers)?;
+        let set = self.selection(&of)?;
         let Set::Events(events) = set else {
             let message = format!("only events have such parts, and this is {}", super::sort(&set));
             let events = match &set {
@@ -143,7 +145,20 @@ impl Resolver<'_> {
                     .at(noun.span));
             }
         };
-        self.narrowed(entities, noun)
+        self.narrowed(entities, &Noun { modifiers, ..Noun::default() })
+    }
+
+    /// What a projection is of, with the modifiers behind it that it takes, and the others.
+    pub(super) fn projected(
+        &self,
+        of: &ast::Selection,
+        modifiers: &[Modifier],
+    ) -> Result<(ast::Selection, Vec<Modifier>)> {
+        let mut of = of.clone();
+        let ast::Selection::Noun(noun) = &mut of else { return Ok((of, modifiers.to_vec())) };
+        let attached = self.attach(Taker::Things(None), &self.opened_by(noun), modifiers)?;
+        noun.modifiers.extend(attached.opening);
+        Ok((of, attached.own))
     }
 
     /// A set of entities with the modifiers of a noun.
@@ -188,6 +203,7 @@ impl Resolver<'_> {
         let rest = &run.parts[1..];
         let set = match &first.kind {
             PartKind::Bracket(selection) => self.selection(selection)?,
+            PartKind::List { .. } => self.either_of(first, &Expected::default())?,
             PartKind::Number(number) => self.numbered(*number, first.span)?,
             PartKind::Parameter(name) => {
                 return Err(Error::new(Kind::Meaning, format!("the place ${name} has not been filled"))

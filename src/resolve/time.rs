@@ -8,14 +8,35 @@ use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::dates::{date_error, span as span_of};
 use crate::lookup::role;
-use crate::query::{Point, Same, Set, Side, TimeTest};
+use crate::query::{Point, Same, Set, Side, Test, TimeTest};
 
 impl Resolver<'_> {
-    /// The test of a time.
-    pub(super) fn time(&self, when: &When, span: ast::Span) -> Result<TimeTest> {
+    /// The test of a time; any of several dates will do.
+    pub(super) fn time_test(&self, when: &When, possibly: bool, span: ast::Span) -> Result<Test> {
+        let test = |time| Test::Time { time, possibly };
+        match when {
+            When::Among(word, dates) => {
+                let one = |date| self.at(*word, date).map(test);
+                dates.iter().map(one).collect::<Result<_>>().map(Test::Any)
+            }
+            when => self.time(when, span).map(test),
+        }
+    }
+
+    fn at(&self, word: AtWord, date: &ast::DateText) -> Result<TimeTest> {
+        let point = self.date_point(date)?;
+        Ok(match word {
+            AtWord::In | AtWord::On => TimeTest::In(point),
+            AtWord::By => TimeTest::Until(point),
+        })
+    }
+
+    fn time(&self, when: &When, span: ast::Span) -> Result<TimeTest> {
         Ok(match when {
-            When::At(AtWord::In | AtWord::On, date) => TimeTest::In(self.date_point(date)?),
-            When::At(AtWord::By, date) => TimeTest::Until(self.date_point(date)?),
+            When::At(word, date) => self.at(*word, date)?,
+            When::Among(..) => {
+                return Err(Error::new(Kind::Meaning, "one date is wanted here").at(span));
+            }
             When::About(date) => {
                 let date = Date::about(self.lookup.date(date)?);
                 TimeTest::In(Point::Date(date.as_range(), date.edtf()))

@@ -194,7 +194,10 @@ pub(super) fn lower(
     context: &Context,
 ) -> Result<Lowered> {
     if let Tell::Let { name, selection } = &statement.tell {
-        resolve::naming(&name.text, selection, graph, context.today())?;
+        let selection = resolve::naming(&name.text, selection, graph, context.today())?;
+        let tell = Tell::Let { name: name.clone(), selection };
+        let explicit = Statement { tell, ..statement.clone() };
+        return lower_under(Lens::default(), &explicit, graph, next, context);
     }
     lower_under(Lens::default(), statement, graph, next, context)
 }

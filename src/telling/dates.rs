@@ -80,6 +80,12 @@ impl Teller<'_> {
             When::At(AtWord::By, text) => {
                 self.lookup.date(text).map(|date| Told::Date(Date::by(date), false))
             }
+            When::Among(_, dates) => {
+                let members: Vec<String> = dates.iter().map(ToString::to_string).collect();
+                let hint =
+                    format!("a date that is one of several is written in EDTF: in [{}]", members.join(","));
+                Err(meaning("an event has one date").hint(hint).at(span_of(when)))
+            }
             When::About(text) => self.lookup.date(text).map(|date| Told::Date(Date::about(date), false)),
             When::Relative { word, point, .. } => self.relative(*word, point),
             When::Between(from, to) => self.between(from, to),
@@ -272,7 +278,7 @@ fn reference_in(selection: &Selection) -> Option<ast::Reference> {
         PartKind::Number(number) => ast::Target::Number(*number),
         PartKind::Word(label) | PartKind::Quoted(label) => ast::Target::Label(label.clone()),
         PartKind::Bracket(inner) => return reference_in(inner),
-        PartKind::Parameter(_) => return None,
+        PartKind::Parameter(_) | PartKind::List { .. } => return None,
     };
     Some(ast::Reference { target, span: part.span })
 }
@@ -290,6 +296,7 @@ fn span_of_point(point: &TimePoint) -> ast::Span {
 
 fn span_of(when: &When) -> ast::Span {
     match when {
+        When::Among(_, dates) => dates.first().map_or_else(ast::Span::default, |text| text.span),
         When::At(_, text) | When::About(text) | When::FromTo(text, _) => text.span,
         When::Relative { point, .. }
         | When::Between(point, _)

@@ -72,7 +72,7 @@ impl Teller<'_> {
     fn words(&self, run: &Run) -> Result<Vec<String>> {
         let word = |part: &ast::Part| match &part.kind {
             PartKind::Word(text) | PartKind::Quoted(text) => Ok(text.clone()),
-            PartKind::Number(_) | PartKind::Parameter(_) | PartKind::Bracket(_) => {
+            PartKind::Number(_) | PartKind::Parameter(_) | PartKind::Bracket(_) | PartKind::List { .. } => {
                 let hint = "write the kind in words, as in `record visit by … to …`; `:kinds` lists them";
                 Err(meaning("a kind of event is wanted here").hint(hint).at(part.span))
             }

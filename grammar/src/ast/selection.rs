@@ -40,7 +40,7 @@ pub struct Step {
     pub not: bool,
     /// Which way.
     pub relation: StepRelation,
-    /// What follows or precedes.
+    /// What follows or precedes: a noun with its modifiers, or a bracket.
     pub event: Selection,
     /// `within 1 year`.
     pub within: Option<Length>,
@@ -65,6 +65,15 @@ pub enum Same {
     Thing(Preposition, Run),
     /// `anywhere`: nothing.
     Anywhere,
+}
+
+impl Selection {
+    /// The same in brackets: nothing that follows belongs to what stands inside.
+    #[must_use]
+    pub fn in_brackets(self, span: Span) -> Self {
+        let run = Run { parts: vec![Part { kind: PartKind::Bracket(self), span }], span };
+        Self::Noun(Box::new(Noun { head: Some(Head::Run(run)), span, ..Noun::default() }))
+    }
 }
 
 /// A noun with what stands before and after it.
@@ -93,7 +102,7 @@ pub enum Head {
     Projection {
         /// Which.
         projection: Projection,
-        /// Of what.
+        /// Of what: a bracket, or a noun whose modifiers follow in the flat list.
         of: Box<Selection>,
     },
     /// `who …`: people, with a clause in the modifiers.
@@ -184,6 +193,13 @@ pub enum PartKind {
     Parameter(String),
     /// `( … )`.
     Bracket(Selection),
+    /// `either of (A, B)`, `all of (A, B)`.
+    List {
+        /// Whether every one is meant, and not any of them.
+        all: bool,
+        /// Those in the list, at least one.
+        of: Vec<Selection>,
+    },
 }
 
 /// A word with its place.
@@ -237,7 +253,7 @@ pub enum ModifierKind {
     Per(Run),
     /// `of the same facility`, `anywhere`, where no step has taken it.
     Same(Same),
-    /// `who attended`, `that were inaugurated`, `not visited`: a clause whose modifiers follow in the flat list.
+    /// `who attended`, `that were inaugurated`, `not visited`: a clause. As typed, its modifiers follow in the flat list.
     Clause {
         /// Whether a relative word (`who`, `that`, `which`) opens it.
         relative: bool,
@@ -247,6 +263,8 @@ pub enum ModifierKind {
         not: bool,
         /// Verb and object, not yet told apart.
         run: Run,
+        /// Those that whoever reads the flat list gave to the clause; none as typed.
+        modifiers: Vec<Modifier>,
     },
     /// `via "state media"`.
     Via(Run),

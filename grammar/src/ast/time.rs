@@ -20,6 +20,8 @@ pub enum Lens {
 pub enum When {
     /// `in 2024`, `on 2024-12-20`, `by 2020-12-31`; a bare `last year` is `In`.
     At(AtWord, DateText),
+    /// `in 2024 or 2020`.
+    Among(AtWord, Vec<DateText>),
     /// `before …`, `since …`, `throughout …`.
     Relative {
         /// The word.
@@ -98,7 +100,7 @@ pub enum WithinSide {
 pub enum TimePoint {
     /// A date.
     Date(DateText),
-    /// Events (or, in brackets, dates of events).
+    /// Events: a bracket (then perhaps dates of events), or a noun whose modifiers follow in the flat list.
     Events(Box<Selection>),
 }
 

@@ -184,7 +184,7 @@ fn run_together(rest: &[Piece<'_>]) -> Option<Change> {
     digits.then(|| Change::written(1, text, &format!("{year}-{month}-{day}")))
 }
 
-/// `at 2024-12-20`, `in 2024 and 2025`, `Kim 2024`.
+/// `at 2024-12-20`, `since 2024 or 2025`, `Kim 2024`.
 fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     let date = |piece: &&Piece<'_>| {
         piece.text.len() >= 4

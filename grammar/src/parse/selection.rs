@@ -121,14 +121,27 @@ fn step(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Step> {
         if words.contains("followed") { StepRelation::FollowedBy } else { StepRelation::PrecededBy };
     let node = nodes.need()?;
     let event = match node.as_rule() {
-        Rule::selection => selection(node)?,
+        Rule::selection => bracketed(node)?,
         _ => Selection::Noun(Box::new(inner(node, spill)?)),
     };
     Ok(Step { not: words.contains("not"), relation, event, within: None, same: None, span })
 }
 
-/// An unbracketed noun inside another. It takes the modifiers to its right, but not those that can only be meant for
-/// what it stands in: those go to `spill`.
+/// A selection that stood in brackets.
+pub(super) fn bracketed(node: Node<'_>) -> Read<Selection> {
+    let span = span(&node);
+    Ok(selection(node)?.in_brackets(span))
+}
+
+/// An unbracketed noun inside another, whose modifiers go to the flat list of that one.
+pub(super) fn bare(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Noun> {
+    let mut noun = noun(node)?;
+    spill.append(&mut noun.modifiers);
+    Ok(noun)
+}
+
+/// An unbracketed noun inside another that a word behind its modifiers ends. It keeps them, but not those that can only
+/// be meant for what it stands in: those go to `spill`.
 pub(super) fn inner(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Noun> {
     let mut noun = noun(node)?;
     let kept = std::mem::take(&mut noun.modifiers);
@@ -166,7 +179,7 @@ pub(super) fn noun(node: Node<'_>) -> Read<Noun> {
 
 /// What a noun without a head asks for by its question word: `who visited Songchon`, `which counties did Kim visit`.
 fn asked(text: &str, noun: &mut Noun) -> Read<Option<Head>> {
-    let Some(ModifierKind::Clause { relative: true, auxiliary, not, run }) =
+    let Some(ModifierKind::Clause { relative: true, auxiliary, not, run, .. }) =
         noun.modifiers.first().map(|modifier| &modifier.kind)
     else {
         return Ok(None);
@@ -199,14 +212,14 @@ fn projection(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Head> {
     let projection = meaning(&nodes.need()?, &words)?;
     let node = nodes.need()?;
     if node.as_rule() == Rule::selection {
-        return Ok(Head::Projection { projection, of: Box::new(selection(node)?) });
+        return Ok(Head::Projection { projection, of: Box::new(bracketed(node)?) });
     }
-    let mut spilled = Vec::new();
-    let mut sequence = Sequence { first: inner(node, &mut spilled)?, steps: Vec::new() };
+    let steps = nodes.peek().is_some();
+    let first = if steps { inner(node, spill)? } else { bare(node, spill)? };
+    let mut sequence = Sequence { first, steps: Vec::new() };
     for node in nodes {
         sequence.add(node)?;
     }
-    spill.append(&mut spilled);
     Ok(Head::Projection { projection, of: Box::new(sequence.close()) })
 }
 
@@ -296,7 +309,13 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
             }
             Rule::role => break role(node, not)?,
             Rule::run | Rule::said => {
-                break ModifierKind::Clause { relative: false, auxiliary: None, not, run: said(node)? };
+                break ModifierKind::Clause {
+                    relative: false,
+                    auxiliary: None,
+                    not,
+                    run: said(node)?,
+                    modifiers: Vec::new(),
+                };
             }
             _ => break plain(node, nodes)?,
         }
@@ -357,7 +376,8 @@ fn clause(node: Node<'_>) -> Read<ModifierKind> {
     nodes.pass(Rule::k_relative);
     let auxiliary = nodes.accept(Rule::k_aux).map(|node| auxiliary(&node)).transpose()?;
     let not = nodes.pass(Rule::k_not);
-    Ok(ModifierKind::Clause { relative: true, auxiliary, not, run: said(nodes.need()?)? })
+    let run = said(nodes.need()?)?;
+    Ok(ModifierKind::Clause { relative: true, auxiliary, not, run, modifiers: Vec::new() })
 }
 
 /// The words of a clause; `mentioning` and `confirmed` are of the grammar, and words of the clause all the same.

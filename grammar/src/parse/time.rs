@@ -1,7 +1,7 @@
 //! Dates and words of time.
 
 use super::Rule;
-use super::selection::{inner, selection};
+use super::selection::{bare, bracketed, inner};
 use super::words::{Node, Nodes, Read, digits, keyword, meaning, reference, span, unexpected};
 use crate::ast::{
     AtWord, DateForm, DateText, Head, Length, Modifier, Nearby, Noun, Part, PartKind, PartOfYear, Reference,
@@ -124,7 +124,13 @@ pub(super) fn when(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
         }
         Rule::k_at => {
             let words = [("in", AtWord::In), ("on", AtWord::On), ("by", AtWord::By)];
-            Ok(When::At(meaning(&opening, &words)?, date(&nodes.need()?)?))
+            let (word, first) = (meaning(&opening, &words)?, date(&nodes.need()?)?);
+            let others = nodes.filter(|node| node.as_rule() == Rule::date);
+            let others = others.map(|node| date(&node)).collect::<Read<Vec<_>>>()?;
+            if others.is_empty() {
+                return Ok(When::At(word, first));
+            }
+            Ok(When::Among(word, std::iter::once(first).chain(others).collect()))
         }
         Rule::k_time => {
             let word = time_word(&opening)?;
@@ -132,7 +138,7 @@ pub(super) fn when(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
             Ok(When::Relative { word, any, point: point(nodes.need()?, spill)? })
         }
         Rule::k_between => {
-            let from = point(nodes.need()?, spill)?;
+            let from = ended(nodes.need()?, spill)?;
             nodes.pass(Rule::k_and);
             Ok(When::Between(from, point(nodes.need()?, spill)?))
         }
@@ -182,26 +188,33 @@ fn distance(about: bool, length: Length, mut nodes: Nodes<'_>, spill: &mut Vec<M
     Ok(When::Distance { about, length, after, point: point(nodes.need()?, spill)? })
 }
 
-/// A date or events.
+/// A date or events. The modifiers of events without brackets follow in the flat list.
 fn point(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<TimePoint> {
-    side(node, spill).map(|side| side.at)
+    read_point(node, |node| bare(node, spill))
+}
+
+/// A date or events behind which a word ends what belongs to them.
+fn ended(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<TimePoint> {
+    read_point(node, |node| inner(node, spill))
+}
+
+fn read_point(node: Node<'_>, unbracketed: impl FnOnce(Node<'_>) -> Read<Noun>) -> Read<TimePoint> {
+    let whole = node.clone();
+    let mut nodes = Nodes::of(node);
+    let events = match nodes.peek() {
+        Some(Rule::date) => return date(&nodes.need()?).map(TimePoint::Date),
+        Some(Rule::selection) => bracketed(nodes.need()?)?,
+        Some(Rule::reference) => as_selection(reference(nodes.need()?)?),
+        Some(Rule::inner) => Selection::Noun(Box::new(unbracketed(nodes.need()?)?)),
+        _ => Selection::Noun(Box::new(unbracketed(whole)?)),
+    };
+    Ok(TimePoint::Events(Box::new(events)))
 }
 
 /// A date or events, and whether they stood in brackets.
 pub(super) fn side(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Side> {
     let bracketed = node.as_str().starts_with('(');
-    let whole = node.clone();
-    let mut nodes = Nodes::of(node);
-    let at = match nodes.peek() {
-        Some(Rule::date) => TimePoint::Date(date(&nodes.need()?)?),
-        Some(Rule::selection) => TimePoint::Events(Box::new(selection(nodes.need()?)?)),
-        Some(Rule::reference) => TimePoint::Events(Box::new(as_selection(reference(nodes.need()?)?))),
-        Some(Rule::inner) => {
-            TimePoint::Events(Box::new(Selection::Noun(Box::new(inner(nodes.need()?, spill)?))))
-        }
-        _ => TimePoint::Events(Box::new(Selection::Noun(Box::new(inner(whole, spill)?)))),
-    };
-    Ok(Side { bracketed, at })
+    Ok(Side { bracketed, at: ended(node, spill)? })
 }
 
 /// An entry pointed at, as a selection of it alone.

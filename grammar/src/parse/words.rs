@@ -168,9 +168,17 @@ fn part(node: Node<'_>) -> Read<Part> {
         Rule::number => PartKind::Number(digits(&node)?),
         Rule::parameter => PartKind::Parameter(node.as_str()[1..].to_owned()),
         Rule::bracket => PartKind::Bracket(selection(Nodes::of(node).need()?)?),
+        Rule::list => list(node)?,
         _ => PartKind::Word(node.as_str().to_owned()),
     };
     Ok(Part { kind, span })
+}
+
+/// `either of (A, B)`.
+fn list(node: Node<'_>) -> Read<PartKind> {
+    let mut nodes = Nodes::of(node);
+    let all = keyword(&nodes.need()?).starts_with("all");
+    Ok(PartKind::List { all, of: nodes.map(selection).collect::<Read<_>>()? })
 }
 
 /// A preposition.

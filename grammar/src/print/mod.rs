@@ -81,6 +81,11 @@ impl Display for Part {
             PartKind::Number(number) => write!(f, "#{number}"),
             PartKind::Parameter(name) => write!(f, "${name}"),
             PartKind::Bracket(selection) => write!(f, "({selection})"),
+            PartKind::List { all, of } => {
+                f.write_str(if *all { "all of (" } else { "either of (" })?;
+                joined(f, of, ", ")?;
+                f.write_char(')')
+            }
         }
     }
 }
@@ -174,7 +179,7 @@ impl Display for Selection {
         match self {
             Self::Noun(noun) => noun.fmt(f),
             Self::Sequence { first, steps } => {
-                Followed(first).fmt(f)?;
+                first.fmt(f)?;
                 steps.iter().try_for_each(|step| write!(f, " {step}"))
             }
             Self::And { first, rest } => {
@@ -196,7 +201,7 @@ impl Display for Step {
             StepRelation::PrecededBy => "preceded by",
         };
         let not = if self.not { "not " } else { "" };
-        write!(f, "{not}{relation} ({})", self.event)?;
+        write!(f, "{not}{relation} {}", self.event)?;
         if let Some(length) = self.within {
             write!(f, " within {length}")?;
         }
@@ -215,21 +220,11 @@ impl Display for Same {
 
 impl Display for Noun {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        fmt_noun(f, self, self.modifiers.is_empty())
+        fmt_noun(f, self)
     }
 }
 
-/// A noun after which something follows.
-struct Followed<'p>(&'p Noun);
-
-impl Display for Followed<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        fmt_noun(f, self.0, false)
-    }
-}
-
-/// Writes a noun; `alone` says that nothing follows that a projection without brackets would take.
-fn fmt_noun(f: &mut Formatter<'_>, noun: &Noun, alone: bool) -> fmt::Result {
+fn fmt_noun(f: &mut Formatter<'_>, noun: &Noun) -> fmt::Result {
     let mut blank = "";
     let mut word = |f: &mut Formatter<'_>, word: &dyn Display| {
         write!(f, "{blank}{word}")?;
@@ -247,10 +242,7 @@ fn fmt_noun(f: &mut Formatter<'_>, noun: &Noun, alone: bool) -> fmt::Result {
     }
     match &noun.head {
         Some(Head::Run(run)) => word(f, run)?,
-        Some(Head::Projection { projection, of }) if alone && is_plain(of) => {
-            word(f, &format_args!("{projection} of {of}"))?;
-        }
-        Some(Head::Projection { projection, of }) => word(f, &format_args!("{projection} of ({of})"))?,
+        Some(Head::Projection { projection, of }) => word(f, &format_args!("{projection} of {of}"))?,
         Some(Head::Who) | None => {}
     }
     let mut who = matches!(noun.head, Some(Head::Who));
@@ -262,17 +254,6 @@ fn fmt_noun(f: &mut Formatter<'_>, noun: &Noun, alone: bool) -> fmt::Result {
         }
     }
     Ok(())
-}
-
-/// Whether a selection is one run of words without a bracket at its start: it reads the same without brackets.
-fn is_plain(selection: &Selection) -> bool {
-    let Selection::Noun(noun) = selection else { return false };
-    let Noun { nth: None, amount: None, mood: None, head: Some(Head::Run(run)), modifiers, .. } =
-        noun.as_ref()
-    else {
-        return false;
-    };
-    modifiers.is_empty() && !matches!(run.parts.first(), Some(Part { kind: PartKind::Bracket(_), .. }))
 }
 
 impl Display for Modifier {
@@ -313,14 +294,15 @@ impl Display for Relative<'_> {
             ModifierKind::Lens(lens) => lens.fmt(f),
             ModifierKind::Per(run) => write!(f, "per {run}"),
             ModifierKind::Same(same) => same.fmt(f),
-            ModifierKind::Clause { relative, auxiliary, not, run } => {
+            ModifierKind::Clause { relative, auxiliary, not, run, modifiers } => {
                 if *relative {
                     write!(f, "{} ", self.word)?;
                 }
                 if let Some(auxiliary) = auxiliary {
                     write!(f, "{auxiliary} ")?;
                 }
-                write!(f, "{}{run}", denied(*not))
+                write!(f, "{}{run}", denied(*not))?;
+                modifiers.iter().try_for_each(|modifier| write!(f, " {modifier}"))
             }
             ModifierKind::Via(run) => write!(f, "via {run}"),
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Followed, joined};
+use super::joined;
 use crate::ast::{
     Argument, Ask, Clause, Clock, DateText, HowLong, Modifier, Phrase, Question, Replay, Report, Shaping,
     Statistic, Wh,
@@ -79,7 +79,7 @@ impl Display for Ask {
                 write!(f, "neighbours of {of}{}", Steps(*within))?;
                 write!(f, "{}{}", Through(through.as_ref()), After(modifiers))
             }
-            Self::Rank { what, by } => write!(f, "rank {} by {by}", Followed(what)),
+            Self::Rank { what, by } => write!(f, "rank {what} by {by}"),
             Self::Islands(modifiers) => write!(f, "islands{}", After(modifiers)),
             Self::Changes { clock, from, to, modifiers } => {
                 let clock = match clock {

@@ -2,7 +2,6 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::time::Told;
 use super::{Quoted, joined};
 use crate::ast::{
     Argument, ChangeText, Citation, CountText, Declare, DefinePart, Definition, FieldValue, FillerText,
@@ -182,9 +181,10 @@ impl Display for Record {
             f.write_str(" ")?;
             role(f, *preposition, arguments)?;
         }
-        self.when.iter().enumerate().try_for_each(|(index, when)| {
-            write!(f, "{} {}", if index == 0 { "" } else { "," }, Told(when))
-        })?;
+        self.when
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, when)| write!(f, "{} {}", if index == 0 { "" } else { "," }, when))?;
         if let Some(quantity) = &self.quantity {
             write!(f, ", {quantity}")?;
         }
@@ -327,7 +327,7 @@ impl Display for ChangeText {
             Self::Kind(kind) => write!(f, "kind {kind}"),
             Self::Mood(None) => f.write_str("mood happened"),
             Self::Mood(Some(mood)) => write!(f, "mood {mood}"),
-            Self::When(when) => Told(when).fmt(f),
+            Self::When(when) => when.fmt(f),
             Self::NoDate => f.write_str("without date"),
             Self::Role(preposition, arguments) => role(f, *preposition, arguments),
             Self::With(preposition, arguments) => {

@@ -3,84 +3,52 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::ast::{
-    AtWord, DateForm, DateText, Head, Length, Nearby, Noun, Part, PartKind, PartOfYear, Season, Selection,
-    Side, TimePoint, TimeWord, Unit, When, WithinSide,
+    AtWord, DateForm, DateText, Length, Nearby, PartOfYear, Season, Side, TimePoint, TimeWord, Unit, When,
+    WithinSide,
 };
 
 impl Display for When {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write(f, self, false)
-    }
-}
-
-/// A time of a told event: its points are entries, which need no brackets.
-pub(super) struct Told<'p>(pub(super) &'p When);
-
-impl Display for Told<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write(f, self.0, true)
-    }
-}
-
-fn write(f: &mut Formatter<'_>, when: &When, told: bool) -> fmt::Result {
-    let point = |point| Point { point, told };
-    let any = |any: bool| if any { "any " } else { "" };
-    match when {
-        When::At(
-            AtWord::In,
-            date @ DateText { form: DateForm::Today | DateForm::Yesterday | DateForm::Tomorrow, .. },
-        ) => date.fmt(f),
-        When::At(word, date) => write!(f, "{word} {date}"),
-        When::Relative { word, any: some, point: at } => write!(f, "{word} {}{}", any(*some), point(at)),
-        When::Between(from, to) => write!(f, "between {} and {}", point(from), point(to)),
-        When::FromTo(from, to) => write!(f, "from {from} to {to}"),
-        When::Within { length, side, any: some, point: at } => {
-            write!(f, "within {length} {side} {}{}", any(*some), point(at))
+        let any = |any: bool| if any { "any " } else { "" };
+        match self {
+            When::At(
+                AtWord::In,
+                date @ DateText { form: DateForm::Today | DateForm::Yesterday | DateForm::Tomorrow, .. },
+            ) => date.fmt(f),
+            When::At(word, date) => write!(f, "{word} {date}"),
+            When::Among(word, dates) => {
+                write!(f, "{word} ")?;
+                super::joined(f, dates, " or ")
+            }
+            When::Relative { word, any: some, point: at } => write!(f, "{word} {}{}", any(*some), at),
+            When::Between(from, to) => write!(f, "between {} and {}", from, to),
+            When::FromTo(from, to) => write!(f, "from {from} to {to}"),
+            When::Within { length, side, any: some, point: at } => {
+                write!(f, "within {length} {side} {}{}", any(*some), at)
+            }
+            When::Distance { about, length, after, point: at } => {
+                let about = if *about { "about " } else { "" };
+                write!(f, "{about}{length} {} {}", if *after { "after" } else { "before" }, at)
+            }
+            When::About(date) => write!(f, "about {date}"),
+            When::Window(length) => write!(f, "within {length}"),
         }
-        When::Distance { about, length, after, point: at } => {
-            let about = if *about { "about " } else { "" };
-            write!(f, "{about}{length} {} {}", if *after { "after" } else { "before" }, point(at))
-        }
-        When::About(date) => write!(f, "about {date}"),
-        When::Window(length) => write!(f, "within {length}"),
     }
 }
 
 impl Display for TimePoint {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        Point { point: self, told: false }.fmt(f)
-    }
-}
-
-struct Point<'p> {
-    point: &'p TimePoint,
-    told: bool,
-}
-
-impl Display for Point<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.point {
-            TimePoint::Date(date) => date.fmt(f),
-            TimePoint::Events(events) if self.told && is_entry(events) => events.fmt(f),
-            TimePoint::Events(events) => write!(f, "({events})"),
+        match self {
+            Self::Date(date) => date.fmt(f),
+            Self::Events(events) => events.fmt(f),
         }
     }
-}
-
-/// Whether a selection is one number or one word.
-fn is_entry(selection: &Selection) -> bool {
-    let Selection::Noun(noun) = selection else { return false };
-    let Noun { nth: None, amount: None, mood: None, head: Some(Head::Run(run)), .. } = noun.as_ref() else {
-        return false;
-    };
-    matches!(run.parts.as_slice(), [Part { kind: PartKind::Number(_) | PartKind::Word(_), .. }])
 }
 
 impl Display for Side {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.at {
             TimePoint::Date(date) if self.bracketed => write!(f, "({date})"),
-            TimePoint::Events(events) if !self.bracketed => events.fmt(f),
             at => at.fmt(f),
         }
     }

@@ -20,7 +20,10 @@ fn clause(auxiliary: BoxedStrategy<Option<Auxiliary>>) -> impl Strategy<Value = 
 fn side() -> BoxedStrategy<Side> {
     let at = |noun: Noun| TimePoint::Events(Box::new(Selection::Noun(Box::new(noun))));
     prop_oneof![
-        any_selection().prop_map(|events| Side { bracketed: true, at: TimePoint::Events(Box::new(events)) }),
+        any_selection().prop_map(|events| Side {
+            bracketed: true,
+            at: TimePoint::Events(Box::new(in_brackets(events))),
+        }),
         (any_bool(), date()).prop_map(|(bracketed, date)| Side { bracketed, at: TimePoint::Date(date) }),
         inner().prop_map(move |noun| Side { bracketed: false, at: at(noun) }),
     ]

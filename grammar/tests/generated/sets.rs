@@ -71,6 +71,7 @@ fn run(depth: u32) -> BoxedStrategy<Run> {
         3 => plain().prop_map(PartKind::Word),
         1 => Just(PartKind::Parameter("a".to_owned())),
         1 => selection(depth - 1).prop_map(PartKind::Bracket),
+        1 => (any_bool(), vec(selection(depth - 1), 1..3)).prop_map(|(all, of)| PartKind::List { all, of }),
     ];
     (flat_run(), option::of(end))
         .prop_map(|(mut run, end)| {
@@ -133,11 +134,23 @@ pub(super) fn date() -> impl Strategy<Value = DateText> {
     form.prop_map(|form| DateText { form, span: nowhere() })
 }
 
+pub(super) fn in_brackets(selection: Selection) -> Selection {
+    selection.in_brackets(nowhere())
+}
+
+/// A noun without modifiers, which would follow in the flat list.
+fn bare() -> impl Strategy<Value = Selection> {
+    flat_run().prop_map(|run| {
+        Selection::Noun(Box::new(Noun { head: Some(Head::Run(run)), span: nowhere(), ..Noun::default() }))
+    })
+}
+
 fn point(depth: u32) -> BoxedStrategy<TimePoint> {
     if depth == 0 {
         return date().prop_map(TimePoint::Date).boxed();
     }
-    let events = selection(depth - 1).prop_map(|selection| TimePoint::Events(Box::new(selection)));
+    let events = prop_oneof![selection(depth - 1).prop_map(in_brackets), bare()];
+    let events = events.prop_map(|selection| TimePoint::Events(Box::new(selection)));
     prop_oneof![date().prop_map(TimePoint::Date), events].boxed()
 }
 
@@ -155,9 +168,17 @@ pub(super) fn when(point: BoxedStrategy<TimePoint>, any: bool) -> BoxedStrategy<
     ];
     let sides = vec![WithinSide::Before, WithinSide::After, WithinSide::Of];
     let may = move |some: bool, point: &TimePoint| any && some && matches!(point, TimePoint::Events(_));
+    // What is told has one date.
+    let several = if any { 2..4 } else { 1..2 };
     prop_oneof![
         (prop::sample::select(vec![AtWord::In, AtWord::On, AtWord::By]), date())
             .prop_map(|(word, date)| When::At(word, date)),
+        (prop::sample::select(vec![AtWord::In, AtWord::On, AtWord::By]), vec(date(), several)).prop_map(
+            |(word, mut dates)| match dates.len() {
+                1 => When::At(word, dates.remove(0)),
+                _ => When::Among(word, dates),
+            }
+        ),
         (prop::sample::select(time_words), any_bool(), point.clone()).prop_map(move |(word, some, point)| {
             let any = may(some, &point) && !matches!(word, TimeWord::OnOrBefore | TimeWord::OnOrAfter);
             When::Relative { word, any, point }
@@ -223,6 +244,7 @@ fn clause(relative: bool) -> BoxedStrategy<ModifierKind> {
             auxiliary,
             not: not || !relative,
             run,
+            modifiers: Vec::new(),
         })
         .boxed()
 }
@@ -297,7 +319,7 @@ fn head(depth: u32) -> BoxedStrategy<Head> {
         Projection::Kinds,
     ];
     let projection = (prop::sample::select(projections), selection(depth - 1))
-        .prop_map(|(projection, of)| Head::Projection { projection, of: Box::new(of) });
+        .prop_map(|(projection, of)| Head::Projection { projection, of: Box::new(in_brackets(of)) });
     prop_oneof![4 => run, 1 => projection].boxed()
 }
 
@@ -349,15 +371,11 @@ fn sequence(depth: u32) -> BoxedStrategy<Selection> {
         return noun.prop_map(|noun| Selection::Noun(Box::new(noun))).boxed();
     }
     let relation = prop::sample::select(vec![StepRelation::FollowedBy, StepRelation::PrecededBy]);
-    let step = (any_bool(), relation, selection(depth - 1), option::of(length()), option::of(same()))
-        .prop_map(|(not, relation, event, within, same)| Step {
-            not,
-            relation,
-            event,
-            within,
-            same,
-            span: nowhere(),
-        });
+    let inside = inner().prop_map(|noun| Selection::Noun(Box::new(noun)));
+    let event = prop_oneof![2 => selection(depth - 1).prop_map(in_brackets), 1 => inside];
+    let step = (any_bool(), relation, event, option::of(length()), option::of(same())).prop_map(
+        |(not, relation, event, within, same)| Step { not, relation, event, within, same, span: nowhere() },
+    );
     (noun, vec(step, 0..3))
         .prop_map(|(noun, steps)| {
             let first = Box::new(noun);
