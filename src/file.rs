@@ -1,17 +1,17 @@
-//! Files that are written outside a store: exports, rejected rows, the lines typed at the prompt.
+//! Files that are written outside a store: exports and rejected rows.
 //!
 //! All of them are opened here, by one set of rules. A file is written under another name beside it, synced and then
 //! renamed, so it is there whole or not at all. It is for its owner alone. A place is refused if it lies in a store, is a
 //! link, a folder, a pipe or a device, or is what is being read; a file that is there is replaced only if that was asked.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{DirBuilder, File, Permissions};
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use annals_store::backend::{Access, Dir, Found, Sort};
+use annals_store::backend::{Dir, Found, Sort};
 use annals_store::is_store;
 
 use crate::error::{Error, Kind, Result};
@@ -174,18 +174,6 @@ impl Drop for NewFile {
     }
 }
 
-/// Makes a file that is added to and never replaced, for its owner alone, with the folders above it. One that is there is
-/// left as it is.
-///
-/// # Errors
-/// If it cannot be made, or is a link, a pipe or a device.
-pub fn keep(path: &Path) -> io::Result<()> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let folder = folder_of(path);
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    Dir::open(folder)?.file(name, Access::Create).map(drop)
-}
-
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -280,21 +268,5 @@ mod tests {
         file.commit().unwrap();
         assert_eq!(std::fs::read_to_string(&other).unwrap(), "mine");
         assert!(std::fs::symlink_metadata(&path).unwrap().is_file());
-    }
-
-    #[test]
-    fn a_file_that_is_kept_is_for_its_owner_alone_and_no_link() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/history.txt");
-        keep(&path).unwrap();
-        assert_eq!((mode(&path), mode(&folder.path().join("new"))), (0o600, 0o700));
-        std::fs::write(&path, "kept").unwrap();
-        keep(&path).unwrap();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "kept");
-        let link = folder.path().join("link");
-        symlink(&path, &link).unwrap();
-        for refused in [link.as_path(), folder.path(), Path::new("/dev/null")] {
-            assert!(keep(refused).is_err(), "{}", refused.display());
-        }
     }
 }
