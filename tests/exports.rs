@@ -222,7 +222,7 @@ fn a_brief_links_only_what_is_harmless_and_shortens_nothing() {
             session.tell(&statement, &common::context()).expect("told");
         }
     }
-    let brief = request(Form::Brief, Nodes::Events, Some("visits in 1950..1960"));
+    let brief = request(Form::Brief, Nodes::Events, Some("visits before 1960"));
     let brief = written(&mut session, &brief).expect("a brief");
     for (_, shown) in addresses {
         assert!(brief.contains(&format!("”. {shown}\n")), "{shown}: {brief}");
