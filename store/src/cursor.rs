@@ -12,7 +12,7 @@ use crate::error::{Damage, Error, Result, Unusable};
 use crate::scan::{Scan, Stop};
 use crate::segment::{self, SegmentId};
 use crate::time::Timestamp;
-use crate::watermark::{self, LOCK};
+use crate::watermark::{self, LOCK, LockFault, Mark as Watermark};
 
 /// A whole commit of the log, by which something that was derived from the log says how far it has come.
 ///
@@ -83,7 +83,9 @@ pub(crate) struct Cursor {
     pub scan: Option<Scan>,
     /// Places passed, in order.
     pub marks: Vec<Mark>,
-    /// Whether the bytes after the end were looked at since the cursor was made.
+    /// What was wrong with LOCK when it was read, until it is taken.
+    pub lock_fault: Option<LockFault>,
+    /// Whether the end was compared with LOCK, and the bytes after it looked at, since the cursor was made.
     tail_seen: bool,
 }
 
@@ -162,23 +164,48 @@ impl Cursor {
         until: Number,
         sink: &mut dyn FnMut(Entry),
     ) -> Result<Tail> {
-        let mark = if self.tail_seen { None } else { read_watermark(disk) };
+        // LOCK is read before the log, which then holds whatever it names.
+        let mark = if self.tail_seen { None } else { Some(watermark::of(disk)?) };
+        self.lock_fault = mark.and_then(|mark| mark.fault).or(self.lock_fault);
+        match self.advance_marked(disk, mark, held, until, sink)? {
+            Some(tail) => Ok(tail),
+            // There is something behind the end, so it must be known what LOCK says of it.
+            None => {
+                self.tail_seen = false;
+                self.advance_once(disk, held, until, sink)
+            }
+        }
+    }
+
+    /// As [`advance_until`](Self::advance_until), by what LOCK was found to say; `None` if it is needed and was not read.
+    pub fn advance_marked(
+        &mut self,
+        disk: &dyn Disk,
+        mark: Option<Watermark>,
+        held: bool,
+        until: Number,
+        sink: &mut dyn FnMut(Entry),
+    ) -> Result<Option<Tail>> {
         let segments = segment::list(disk)?;
-        if let Some(mark) = mark.filter(|mark| mark.number > 0 && !segments.contains(&mark.segment)) {
-            return Err(missing(mark.segment, mark.first).into());
+        let durable = mark.and_then(|mark| mark.position);
+        if let Some(mark) = durable.filter(|mark| mark.number > 0 && !segments.contains(&mark.segment)) {
+            return Err(missing(mark.segment).into());
         }
         if segments.is_empty() && self.position.number == 0 {
+            if mark.is_some() && durable.is_none() {
+                return Err(no_log().into());
+            }
             self.tail_seen = true;
-            return Ok(Tail::Clean);
+            return Ok(Some(Tail::Clean));
         }
         loop {
             let number = self.position.number;
             if number >= until {
-                return Ok(Tail::Clean);
+                return Ok(Some(Tail::Clean));
             }
             let index = segments.partition_point(|segment| segment.before <= number);
             let id = index.checked_sub(1).and_then(|index| segments.get(index)).copied();
-            let id = id.ok_or_else(|| missing(SegmentId { before: number, rewrite: 0 }, number + 1))?;
+            let id = id.ok_or_else(|| missing(SegmentId { before: number, rewrite: 0 }))?;
             let limit = segments.get(index).map(|next| next.before);
             self.enter(disk, id)?;
             let Some(stop) = self.read(disk, limit.unwrap_or(until).min(until), sink)? else { continue };
@@ -186,7 +213,7 @@ impl Cursor {
             if limit.is_some() || scan.file.is_packed() {
                 return Err(scan.damage(&stop).into());
             }
-            return self.look_beyond(disk, held, &stop);
+            return self.look_beyond(disk, mark, held, &stop);
         }
     }
 
@@ -251,17 +278,24 @@ impl Cursor {
         Ok(None)
     }
 
-    /// Looks at what stands after the end, if there is reason to.
-    fn look_beyond(&mut self, disk: &dyn Disk, held: bool, stop: &Stop) -> Result<Tail> {
-        let Some(scan) = &self.scan else { return Ok(Tail::Clean) };
+    /// Looks at what stands after the end, if there is reason to; `None` if there is and LOCK was not read.
+    fn look_beyond(
+        &mut self,
+        disk: &dyn Disk,
+        mark: Option<Watermark>,
+        held: bool,
+        stop: &Stop,
+    ) -> Result<Option<Tail>> {
+        let Some(scan) = &self.scan else { return Ok(Some(Tail::Clean)) };
         let torn = stop.what.is_some() || !scan.frames.is_empty();
-        if !torn && self.tail_seen {
-            return Ok(Tail::Clean);
-        }
-        let Some(tail) = judge(disk, scan, stop)? else { return Err(scan.damage(stop).into()) };
+        let Some(mark) = mark else { return Ok((!torn).then_some(Tail::Clean)) };
+        let tail = match judge(disk, scan, stop, mark.position.as_ref())? {
+            Judged::Tail(tail) => tail,
+            Judged::Damage(damage) => return Err(damage.into()),
+        };
         // Without the lock, what is torn now may be whole at the next look.
         self.tail_seen = held || !torn;
-        Ok(tail)
+        Ok(Some(tail))
     }
 
     /// Makes the cursor look at the bytes after the end again.
@@ -270,12 +304,35 @@ impl Cursor {
     }
 }
 
-/// Tells a commit that was not finished, which is nothing to a reader, from damage (`None`), in the last segment.
+/// What an end of the log is, or what seems to be one.
+#[derive(Debug)]
+pub(crate) enum Judged {
+    /// An end, with or without a commit behind it that was not finished, which is nothing to a reader.
+    Tail(Tail),
+    /// No end.
+    Damage(Damage),
+}
+
+/// Tells a commit that was not finished from damage, in the last segment. `mark` is what LOCK said before the segment
+/// was read.
 ///
-/// A write only begins after the one before it was synced. So what follows a bad frame decides: a commit that begins
-/// another write means that the bad one was whole once. If all that follows is of the same write, a power cut may have
-/// kept its pages in any order, but only if it is not known to have been synced.
-pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop) -> Result<Option<Tail>> {
+/// What LOCK names was durable, so nothing up to there can be unfinished. Beyond it, what follows a bad frame decides: a
+/// write only begins after the one before it was synced, so a commit that begins another write means that the bad one
+/// was whole once. If all that follows is of the same write, a power cut may have kept its pages in any order. A power
+/// cut leaves LOCK readable; without it nothing tells the one from the other, and what cannot be told is damage.
+pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop, mark: Option<&Position>) -> Result<Judged> {
+    let failed = |error| Error::io("read", &segment::shown(disk, &scan.name()), error);
+    if scan.file.is_too_long().map_err(failed)? {
+        let what = "the file is longer than a segment can be".to_owned();
+        return Ok(Judged::Damage(Damage { what, ..scan.damage(stop) }));
+    }
+    if let Some(mark) = mark.filter(|mark| mark.number > scan.number) {
+        let mut damage = scan.damage(stop);
+        if stop.what.is_none() {
+            damage.what = format!("the log ends here, and entries up to #{} were acknowledged", mark.number);
+        }
+        return Ok(Judged::Damage(damage));
+    }
     let mut whole = 0_u64;
     let mut begins = false;
     segment::search(&scan.file, stop.at, |found| {
@@ -283,40 +340,29 @@ pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop) -> Result<Option<
         begins |= found.header.is_first() && !found.header.is_joined();
         !begins
     })
-    .map_err(|error| Error::io("read", &segment::shown(disk, &scan.name()), error))?;
-    if whole > 0 && (begins || read_watermark(disk).is_none_or(|mark| mark.number >= stop.number)) {
-        return Ok(None);
+    .map_err(failed)?;
+    if begins {
+        return Ok(Judged::Damage(scan.damage(stop)));
     }
     let torn = whole > 0 || stop.what.is_some() || !scan.frames.is_empty();
-    Ok(Some(if torn { Tail::Torn } else { Tail::Clean }))
-}
-
-/// The entries that were acknowledged and are not in a log that ends at `position`, if its last write is missing or the
-/// end of it.
-///
-/// # Errors
-/// Damage if more is missing than that: an unfinished write never takes a commit with it that was synced before,
-/// and a log of which nothing is left must not be taken for a new one.
-pub(crate) fn acknowledged(
-    position: &Position,
-    mark: Option<Position>,
-) -> std::result::Result<Option<(Number, Number)>, Damage> {
-    let Some(mark) = mark.filter(|mark| mark.number > position.number) else { return Ok(None) };
-    let from = position.number + 1;
-    if mark.first <= from && position.number > 0 {
-        return Ok(Some((from, mark.number)));
+    if mark.is_none() && (torn || scan.number == 0) {
+        let what = match stop.what {
+            Some(what) => format!("{what}, and LOCK does not say whether it was acknowledged"),
+            None => "the log ends here, and LOCK does not say whether more was acknowledged".to_owned(),
+        };
+        return Ok(Judged::Damage(Damage { what, ..scan.damage(stop) }));
     }
-    let segment = if position.number == 0 { mark.segment } else { position.segment };
-    let what = format!("the log ends here, and entries up to #{} were acknowledged", mark.number);
-    Err(Damage { file: segment.to_string(), number: from, offset: position.end, what })
+    Ok(Judged::Tail(if torn { Tail::Torn } else { Tail::Clean }))
 }
 
-/// Reads the watermark without taking the lock.
-pub(crate) fn read_watermark(disk: &dyn Disk) -> Option<Position> {
-    disk.open(LOCK, Access::Read).ok().and_then(|lock| watermark::read(&*lock))
+/// The damage that a store without a log is, when LOCK does not say that it is a new one.
+fn no_log() -> Damage {
+    let what = "there is no log, and LOCK does not say that the store is new".to_owned();
+    Damage { file: SegmentId::default().to_string(), number: 1, offset: 0, what }
 }
 
 /// The damage that a missing segment is.
-pub(crate) fn missing(segment: SegmentId, number: Number) -> Damage {
+pub(crate) fn missing(segment: SegmentId) -> Damage {
+    let number = segment.before.saturating_add(1);
     Damage { file: segment.to_string(), number, offset: 0, what: "the segment is missing".to_owned() }
 }

@@ -72,11 +72,14 @@ pub(crate) fn check_or_create(disk: &dyn Disk, options: &Options) -> Result<()> 
     if (foreign || logged) && check(disk)? {
         return Ok(());
     }
+    if logged {
+        return Err(damage(disk, "it is missing beside a log")?.into());
+    }
     if foreign {
         return Err(Unusable::NotAStore { path, why: "it holds other files and no FORMAT".to_owned() }.into());
     }
-    if logged {
-        return Err(damage(0, "it is missing beside a log").into());
+    if watermark::of(disk)?.position.is_some_and(|mark| mark.number > 0) {
+        return Err(damage(disk, "it is missing, and so is the log of which LOCK speaks")?.into());
     }
     if !options.create || options.read_only {
         return Err(Unusable::Missing { path }.into());
@@ -103,18 +106,19 @@ fn check(disk: &dyn Disk) -> Result<bool> {
             Err(Unusable::NotAStore { path, why: "its FORMAT is not one of annals".to_owned() }.into())
         }
         _ => {
-            let whole = line_of(FORMAT_PLAIN);
-            let same = whole.bytes().zip(&bytes).take_while(|(a, b)| a == *b).count();
-            Err(damage(same as u64, "it is not one of annals, and there is a log").into())
+            let mut damage = damage(disk, "it is not one of annals, and there is a log")?;
+            damage.offset = line_of(FORMAT_PLAIN).bytes().zip(&bytes).take_while(|(a, b)| a == *b).count() as u64;
+            Err(damage.into())
         }
     }
 }
 
 /// The damage that a bad FORMAT is.
-fn damage(offset: u64, what: &str) -> Damage {
-    let what =
-        format!("{what}; if the log is of this program, write the line `{}` into it", line_of(FORMAT_PLAIN));
-    Damage { file: FORMAT.to_owned(), number: 0, offset, what }
+fn damage(disk: &dyn Disk, what: &str) -> Result<Damage> {
+    let packed = segment::list(disk)?.len() > segment::list_plain(disk)?.len();
+    let line = line_of(if packed { STORE_FORMAT } else { FORMAT_PLAIN });
+    let what = format!("{what}; if the log is of this program, write the line `{line}` into it");
+    Ok(Damage { file: FORMAT.to_owned(), number: 0, offset: 0, what })
 }
 
 /// Makes a store. FORMAT comes last, so that a store with it is whole.
@@ -134,6 +138,8 @@ pub(crate) fn finish(disk: &dyn Disk, lock: &dyn DiskFile, position: &Position) 
     watermark::write(lock, position)?;
     lock.datasync()?;
     disk.sync_dir(LOG_DIR)?;
+    // LOCK has its name for good before there is a FORMAT: a store without it has been damaged.
+    disk.sync_dir("")?;
     write(disk, FORMAT_PLAIN)
 }
 

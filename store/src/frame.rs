@@ -109,15 +109,17 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
     Parsed::Frame(Header { payload_bytes, flags: frame[5], number, previous: Hash(previous) })
 }
 
-/// Whether a whole frame may stand here: a cheap test that lets few other bytes through.
-pub(crate) fn may_begin(bytes: &[u8]) -> bool {
-    bytes.len() > HEADER_BYTES
+/// The bytes of the frame that may begin here, where `left` bytes of the file are left: a cheap test that lets few other
+/// bytes through.
+pub(crate) fn claimed(bytes: &[u8], left: u64) -> Option<usize> {
+    let length = usize::try_from(read_u32(bytes, 0)?).ok()?;
+    let can_be = (1..=PAYLOAD_BYTES_MAX).contains(&length)
+        && bytes.len() > HEADER_BYTES
         && bytes[4] == FRAME_FORMAT
         && can_be_flags(bytes[5])
         && bytes[6..8] == [0, 0]
-        && read_u32(bytes, 0).is_some_and(|length| {
-            length > 0 && usize::try_from(length).is_ok_and(|length| length <= bytes.len() - HEADER_BYTES)
-        })
+        && (HEADER_BYTES + length) as u64 <= left;
+    can_be.then_some(HEADER_BYTES + length)
 }
 
 /// Whether a frame has such flags.
@@ -230,7 +232,8 @@ mod tests {
             let known =
                 [0, LAST, FIRST, FIRST | LAST, FIRST | JOINED, FIRST | LAST | JOINED].contains(&flags);
             assert_eq!(matches!(parse(&bytes), Parsed::Frame(_)), known, "{flags:#b}");
-            assert_eq!(may_begin(&bytes), known, "{flags:#b}");
+            assert_eq!(claimed(&bytes, 55), known.then_some(55), "{flags:#b}");
+            assert_eq!(claimed(&bytes, 54), None, "{flags:#b}");
         }
     }
 

@@ -83,6 +83,8 @@ mod writers;
 mod verify;
 // Saving what is whole.
 mod salvage;
+// Taking a damaged end out.
+mod cut;
 // What is looked up by key.
 mod catalogue;
 // What was derived, kept for the next time.
@@ -91,6 +93,7 @@ pub mod snapshot;
 pub use catalogue::{Catalogue, Progress, Row, Terms};
 pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
 pub use cursor::Position;
+pub use cut::Cut;
 pub use entry::{Entry, Number};
 pub use error::{Damage, Error, Kind, Result, Unusable};
 pub use format::{STORE_FORMAT, is_store};
@@ -100,5 +103,6 @@ pub use packed::PACKED_FORMAT;
 pub use salvage::Salvaged;
 pub use store::{Finding, Options, Store};
 pub use verify::Report;
+pub use watermark::LockFault;
 pub use write::{COMMIT_BYTES_MAX, Guard};
 pub use writers::Writers;

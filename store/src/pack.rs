@@ -5,7 +5,6 @@
 
 use crate::backend::{Access, Disk, DiskFile};
 use crate::codec::Hash;
-use crate::cursor::read_watermark;
 use crate::error::{Error, Result, Unusable};
 use crate::format;
 use crate::frame::Parsed;
@@ -13,6 +12,7 @@ use crate::packed::{self, Packed};
 use crate::scan::Scan;
 use crate::segment::{self, LOG_DIR, Opened, SegmentId};
 use crate::store::Store;
+use crate::watermark;
 use crate::write::wait_for_turn;
 
 /// What the log takes on the disk.
@@ -157,7 +157,7 @@ impl Store {
 
 /// The sealed segments that are not packed, in order.
 fn sealed(disk: &dyn Disk) -> Result<Vec<Sealed>> {
-    let Some(mark) = read_watermark(disk) else { return Ok(Vec::new()) };
+    let Some(mark) = watermark::of(disk)?.position else { return Ok(Vec::new()) };
     let segments = segment::list(disk)?;
     let sealed = segment::list_plain(disk)?.into_iter().filter(|id| *id < mark.segment);
     Ok(sealed.filter_map(|id| Some(Sealed { id, next: after(&segments, id)? })).collect())

@@ -11,12 +11,15 @@ use crate::format;
 use crate::frame::Header;
 use crate::segment::{self, LOG_DIR, SegmentId};
 use crate::store::Store;
+use crate::time::Timestamp;
 use crate::verify::Report;
 use crate::watermark::LOCK;
 use crate::write::{Group, wait_for_lock};
 
 /// A gap of more entries is not believed: what stands behind it is of another log.
 const GAP_ENTRIES_MAX: u64 = 1 << 24;
+/// So many notes are written as one commit, in the place of a long run of lost entries.
+const NOTES_A_COMMIT: u64 = 4_096;
 /// Who is the author of what stands in the place of a lost entry.
 const AUTHOR: &str = "annals";
 
@@ -34,8 +37,9 @@ pub struct Salvaged {
 impl Store {
     /// Writes every entry that is whole into a new store in this directory, and leaves this one as it is.
     ///
-    /// Every entry keeps its number, time, author and label; in the place of a lost one stands a note that says so.
-    /// Commits stay commits, so that the new log has the hashes of the old one up to the first damage.
+    /// Every entry keeps its number, time, author and label, also one whose commit is not whole; in the place of a lost
+    /// one, up to what LOCK says was acknowledged, stands a note that says so. Commits stay commits, so that the new log
+    /// has the hashes of the old one up to the first damage.
     ///
     /// # Errors
     /// [`Unusable::Exists`] or [`Unusable::NotAStore`] if something is there already, and whatever reading and
@@ -120,7 +124,7 @@ impl<'a> Copy<'a> {
                 return Ok(());
             }
             self.commit()?;
-            self.fill(entry.number - 1, &entry)?;
+            self.fill(entry.number - 1, entry.recorded)?;
         }
         let Entry { number: _, recorded, author, elsewhere, label, body } = entry;
         self.pending.push(Draft { author, elsewhere, label, recorded: Some(recorded), body });
@@ -130,13 +134,14 @@ impl<'a> Copy<'a> {
         if header.is_last() { self.commit() } else { Ok(()) }
     }
 
-    /// Puts a note in the place of each entry from the next to `to`, as one commit. Its time is that of the entry
-    /// ahead, or of the one `behind` if there is none ahead.
-    fn fill(&mut self, to: Number, behind: &Entry) -> Result<()> {
-        let from = self.next();
+    /// Puts a note in the place of each entry from the next to `to`. Its time is that of the entry ahead, or of the one
+    /// `behind` if there is none ahead.
+    fn fill(&mut self, to: Number, behind: Timestamp) -> Result<()> {
         let ahead = self.cursor.position.number;
-        let recorded = if ahead == 0 { behind.recorded } else { self.cursor.recorded };
-        for number in from..=to {
+        let recorded = if ahead == 0 { behind } else { self.cursor.recorded };
+        self.lost.push((self.next(), to));
+        while self.next() <= to {
+            let number = self.next();
             // It is about the entry ahead of the gap; where there is none, about itself.
             let target = if ahead == 0 { number } else { ahead };
             let text = format!("entry #{number} was lost when this store was saved from a damaged one");
@@ -148,9 +153,11 @@ impl<'a> Copy<'a> {
                 recorded: Some(recorded),
                 body,
             });
+            if number == to || self.pending.len() as u64 == NOTES_A_COMMIT {
+                self.commit()?;
+            }
         }
-        self.lost.push((from, to));
-        self.commit()
+        Ok(())
     }
 
     /// Puts the commit that was read into the segment, which is written when it is full.
@@ -189,15 +196,18 @@ impl<'a> Copy<'a> {
         Ok(())
     }
 
-    /// Writes what is left. Entries up to `acknowledged` that are missing at the end are lost, too; nothing needs to
-    /// stand in their place.
+    /// Writes what is left, with notes for the entries up to `acknowledged` that are missing at the end. Where nothing was
+    /// saved, nothing needs to stand in their place.
     fn end(&mut self, acknowledged: Option<Number>) -> Result<()> {
         self.commit()?;
-        if !self.bytes.is_empty() {
-            self.write()?;
-        }
         let from = self.next();
-        self.lost.extend(acknowledged.filter(|to| *to >= from).map(|to| (from, to)));
-        Ok(())
+        if let Some(to) = acknowledged.filter(|to| *to >= from) {
+            if self.saved > 0 && to - from < GAP_ENTRIES_MAX {
+                self.fill(to, self.cursor.recorded)?;
+            } else {
+                self.lost.push((from, to));
+            }
+        }
+        if self.bytes.is_empty() { Ok(()) } else { self.write() }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::backend::Disk;
 use crate::codec::{self, Hash, NotUnderstood};
+use crate::cursor::missing;
 use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::frame::{FRAME_FORMAT, Header, Parsed};
@@ -63,6 +64,11 @@ impl Scan {
     /// Forgets what was read ahead, which may be another by now.
     pub fn refresh(&mut self) {
         self.window.reset(self.at);
+    }
+
+    /// Forgets what was read ahead, and what is read next begins here.
+    pub fn refresh_at(&mut self, at: u64) {
+        self.window.reset(at);
     }
 
     /// Goes on after the next whole commit, whose frames are then in `frames`, or says why there is none.
@@ -177,6 +183,10 @@ impl Scan {
             Opened::Packed(packed) => packed.fault_at(stop.at),
             Opened::Plain(_) => None,
         };
+        if lost.or(stop.what).is_none() && self.frames.is_empty() && self.file.is_packed() {
+            // It ended here when it was packed.
+            return missing(SegmentId { before: self.number, rewrite: 0 });
+        }
         let what = lost.or(stop.what).unwrap_or("there is nothing here, and later entries exist");
         Damage { file: self.name(), number: stop.number, offset: stop.at, what: what.to_owned() }
     }

@@ -10,6 +10,7 @@ use crate::entry::Number;
 use crate::error::{Error, Result};
 use crate::frame::{self, Parsed};
 use crate::packed::Packed;
+use crate::write::COMMIT_BYTES_MAX;
 
 /// The directory of the segments.
 pub(crate) const LOG_DIR: &str = "log";
@@ -18,6 +19,16 @@ pub(crate) const LOG_DIR: &str = "log";
 const PLAIN: &str = ".log";
 /// How it ends once it is packed.
 const PACKED: &str = ".packed";
+
+/// A longer segment takes no further commit, whatever the options say: 1 GiB.
+const SEGMENT_BYTES_MAX: u64 = 1 << 30;
+/// The most bytes that one write brings before it is ended; the commit that goes beyond it is its last.
+pub(crate) const WRITE_BYTES: u64 = 64 << 20;
+/// No segment is longer than this: it is full, or holds one write.
+pub(crate) const LENGTH_MAX: u64 = SEGMENT_BYTES_MAX + WRITE_BYTES + COMMIT_BYTES_MAX;
+
+/// What is read at a time where bytes are looked through.
+const PIECE_BYTES: usize = 256 << 10;
 
 /// A segment is set aside in steps, small ones at first so that a small store is small.
 const STEP_BYTES_SMALL: u64 = 256 << 10;
@@ -118,6 +129,19 @@ impl Opened {
         }
     }
 
+    /// Whether it is longer than a segment can be.
+    pub fn is_too_long(&self) -> std::io::Result<bool> {
+        Ok(self.len()? > LENGTH_MAX)
+    }
+
+    /// As [`DiskFile::data_from`].
+    fn data_from(&self, offset: u64) -> std::io::Result<Option<u64>> {
+        match self {
+            Self::Plain(file) => file.data_from(offset),
+            Self::Packed(_) => Ok(Some(offset)),
+        }
+    }
+
     /// As [`DiskFile::read_at`].
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
         match self {
@@ -125,6 +149,11 @@ impl Opened {
             Self::Packed(packed) => packed.read_at(buffer, offset),
         }
     }
+}
+
+/// Whether a segment that is `start` bytes long takes a commit of so many more.
+pub(crate) fn takes(start: u64, bytes: u64, segment_bytes: u64) -> bool {
+    start == 0 || start.saturating_add(bytes) <= segment_bytes.min(SEGMENT_BYTES_MAX)
 }
 
 /// Opens a segment for reading. While it is there both packed and not, the latter is the one.
@@ -149,6 +178,7 @@ pub(crate) fn open(disk: &dyn Disk, id: SegmentId) -> Result<Opened> {
 /// How long a segment is made for `bytes` of frames, if one of `segment_bytes` takes no further commit. The zeros
 /// behind the last frame are its end, so there is room for at least one more head.
 pub(crate) fn room(bytes: u64, segment_bytes: u64) -> u64 {
+    let segment_bytes = segment_bytes.min(SEGMENT_BYTES_MAX);
     let needed = bytes + frame::HEADER_BYTES as u64;
     let step = if needed < STEP_BYTES { STEP_BYTES_SMALL } else { STEP_BYTES };
     (needed.div_ceil(step) * step).min(segment_bytes.max(needed))
@@ -234,45 +264,123 @@ pub(crate) struct Found {
     pub header: frame::Header,
 }
 
-/// The whole frames at or after `from`, found by looking at every byte, as far as `found` wants them.
+/// The whole frames at or after `from`, found by looking at every byte, as far as `found` wants them. What the file
+/// claims to hold is read in pieces; its holes are not read.
 pub(crate) fn search(file: &Opened, from: u64, mut found: impl FnMut(Found) -> bool) -> std::io::Result<()> {
-    let bytes = read_rest(file, from)?;
-    let used = used(&bytes);
-    let mut at = 0;
-    while at < used {
-        let tail = &bytes[at..];
-        match frame::may_begin(tail).then(|| frame::parse(tail)) {
-            Some(Parsed::Frame(header)) => {
-                if !found(Found { offset: from + at as u64, header }) {
-                    return Ok(());
-                }
-                at += header.frame_bytes();
+    let end = file.len()?;
+    let (mut at, mut frame) = (from, Vec::new());
+    while let Some(piece) = Piece::read(file, at)? {
+        let mut skip = 0;
+        at = loop {
+            skip += zeros(&piece.bytes[skip..], piece.is_last);
+            let (here, tail) = (piece.start + skip as u64, &piece.bytes[skip..]);
+            if tail.len() <= frame::HEADER_BYTES && !piece.is_last {
+                break here.max(piece.start + 1);
             }
-            _ => at += 1,
-        }
+            if tail.is_empty() {
+                return Ok(());
+            }
+            match frame::claimed(tail, end.saturating_sub(here)) {
+                Some(bytes) => match whole(file, here, tail, bytes, &mut frame)? {
+                    Some(header) if !found(Found { offset: here, header }) => return Ok(()),
+                    Some(_) if bytes > tail.len() => break here + bytes as u64,
+                    Some(_) => skip += bytes,
+                    None => skip += 1,
+                },
+                None => skip += 1,
+            }
+        };
     }
     Ok(())
 }
 
-/// The bytes of a file from `from` on, without the zeros at its end.
-pub(crate) fn rest(file: &Opened, from: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = read_rest(file, from)?;
-    bytes.truncate(used(&bytes));
-    Ok(bytes)
+/// The head of the frame of so many bytes at a place, if it is whole. `tail` is what has been read from there on.
+fn whole(
+    file: &Opened,
+    at: u64,
+    tail: &[u8],
+    bytes: usize,
+    buffer: &mut Vec<u8>,
+) -> std::io::Result<Option<frame::Header>> {
+    let frame = match tail.get(..bytes) {
+        Some(frame) => frame,
+        None => {
+            buffer.resize(bytes, 0);
+            let read = file.read_at(buffer, at)?;
+            &buffer[..read]
+        }
+    };
+    Ok(match frame::parse(frame) {
+        Parsed::Frame(header) => Some(header),
+        _ => None,
+    })
 }
 
-fn read_rest(file: &Opened, from: u64) -> std::io::Result<Vec<u8>> {
-    let left = usize::try_from(file.len()?.saturating_sub(from)).unwrap_or(usize::MAX);
-    let mut bytes = vec![0; left];
-    let read = file.read_at(&mut bytes, from)?;
-    bytes.truncate(read);
-    Ok(bytes)
+/// Hands out the pieces of a file from `from` on that are not all zeros, each with where it begins, and says where the
+/// last byte that is no zero ends.
+pub(crate) fn pieces(
+    file: &Opened,
+    from: u64,
+    mut take: impl FnMut(u64, &[u8]) -> std::io::Result<()>,
+) -> std::io::Result<u64> {
+    let (mut at, mut end) = (from, from);
+    while let Some(piece) = Piece::read(file, at)? {
+        at = piece.start + piece.bytes.len() as u64;
+        let used = used(&piece.bytes);
+        if used > 0 {
+            end = piece.start + used as u64;
+            take(piece.start, &piece.bytes[..used])?;
+        }
+    }
+    Ok(end)
+}
+
+/// A part of a file.
+struct Piece {
+    start: u64,
+    bytes: Vec<u8>,
+    /// The file ends behind it.
+    is_last: bool,
+}
+
+impl Piece {
+    /// The next bytes from `from` on that are no hole; `None` at the end.
+    fn read(file: &Opened, from: u64) -> std::io::Result<Option<Self>> {
+        let Some(data) = file.data_from(from)? else { return Ok(None) };
+        // A frame may begin with zeros.
+        let start = data.saturating_sub(ZEROS_MAX as u64).max(from);
+        let left = file.len()?.saturating_sub(start);
+        let mut bytes = vec![0; usize::try_from(left).unwrap_or(usize::MAX).min(PIECE_BYTES)];
+        let read = file.read_at(&mut bytes, start)?;
+        bytes.truncate(read);
+        Ok((read > 0).then_some(Self { start, bytes, is_last: read as u64 == left }))
+    }
+}
+
+/// A frame begins with so many zeros at most.
+const ZEROS_MAX: usize = 3;
+
+/// How many zeros may be passed over at the beginning of these bytes.
+fn zeros(bytes: &[u8], is_last: bool) -> usize {
+    if bytes.first() != Some(&0) {
+        return 0;
+    }
+    let pages = bytes.chunks(PAGE.len()).take_while(|page| **page == PAGE[..page.len()]).count() * PAGE.len();
+    let rest = bytes.get(pages..).unwrap_or_default();
+    match rest.iter().position(|byte| *byte != 0) {
+        Some(zeros) => (pages + zeros).saturating_sub(ZEROS_MAX),
+        None if is_last => bytes.len(),
+        None => bytes.len().saturating_sub(ZEROS_MAX),
+    }
 }
 
 /// How many of the bytes come before the zeros at their end.
 fn used(bytes: &[u8]) -> usize {
     // By the page first, as there may be many.
-    let pages = bytes.rchunks(4096).take_while(|page| **page == [0; 4096][..page.len()]).count();
-    let rest = &bytes[..bytes.len().saturating_sub(pages * 4096)];
+    let pages = bytes.rchunks(PAGE.len()).take_while(|page| **page == PAGE[..page.len()]).count();
+    let rest = &bytes[..bytes.len().saturating_sub(pages * PAGE.len())];
     rest.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
 }
+
+/// A page of zeros.
+const PAGE: [u8; 4096] = [0; 4096];

@@ -8,12 +8,13 @@ use std::time::Duration;
 use crate::backend::{Access, Disk, MemoryDisk, RealDisk};
 use crate::catalogue::MemoryMap;
 use crate::codec::Hash;
-use crate::cursor::{Cursor, Position, acknowledged, read_watermark};
+use crate::cursor::{Cursor, Position};
 use crate::entry::{Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format;
 use crate::scan::Scan;
 use crate::segment;
+use crate::watermark::{self, LockFault};
 use crate::write::{self, Guard};
 
 /// How a store is used.
@@ -60,13 +61,8 @@ pub enum Finding {
         /// In which file, relative to the store.
         aside: String,
     },
-    /// Entries that were acknowledged are not in the log: its end was lost or damaged.
-    Missing {
-        /// The first.
-        from: Number,
-        /// The last.
-        to: Number,
-    },
+    /// LOCK does not say as it should how far the log was acknowledged.
+    Lock(LockFault),
     /// The store is on a file system of another machine, where locks may not keep the writers of two machines apart.
     Network {
         /// The kind of file system.
@@ -81,6 +77,14 @@ pub enum Finding {
     },
 }
 
+impl Finding {
+    /// Whether it is about damage, or about something that may be lost: nobody should miss it.
+    #[must_use]
+    pub const fn is_grave(&self) -> bool {
+        matches!(self, Self::Torn { .. } | Self::Lock(_))
+    }
+}
+
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -88,10 +92,7 @@ impl std::fmt::Display for Finding {
                 f,
                 "an unfinished write was taken out of {file} at byte {offset}; its {bytes} bytes are kept in {aside}"
             ),
-            Self::Missing { from, to } => write!(
-                f,
-                "entries #{from} to #{to} were acknowledged and are not in the log any more; restore them from a copy"
-            ),
+            Self::Lock(fault) => fault.fmt(f),
             Self::Network { kind } => write!(
                 f,
                 "the store is on a network file system ({kind}), where locks may not hold between machines: record \
@@ -118,8 +119,6 @@ pub struct Store {
     pub(crate) poisoned: bool,
     /// This handle has put the end of the log in order once.
     pub(crate) settled: bool,
-    /// The end of the log has been compared with what was acknowledged.
-    compared: bool,
     /// The catalogue of a store in memory.
     pub(crate) memory_map: Arc<Mutex<MemoryMap>>,
 }
@@ -186,7 +185,6 @@ impl Store {
             findings: Vec::new(),
             poisoned: false,
             settled: false,
-            compared: false,
             memory_map,
         }
     }
@@ -237,18 +235,19 @@ impl Store {
     /// # Errors
     /// [`Error::Damaged`] where the log is damaged; the entries before have been handed out.
     pub fn catch_up(&mut self, mut on_entry: impl FnMut(Entry)) -> Result<()> {
-        let mark = if self.compared { None } else { read_watermark(&*self.disk) };
         let read = self.cursor.advance(&*self.disk, false, &mut on_entry);
+        self.note_lock();
         if let Err(Error::Damaged(_)) = &read {
             // A store that was taken away whole is not a damaged one.
             format::check_or_create(&*self.disk, &Options { create: false, ..self.options.clone() })?;
         }
-        read?;
-        if let Some((from, to)) = acknowledged(&self.cursor.position, mark)? {
-            self.findings.push(Finding::Missing { from, to });
-        }
-        self.compared = true;
-        Ok(())
+        read.map(|_| ())
+    }
+
+    /// Keeps what the cursor found to be wrong with LOCK for the person to know.
+    pub(crate) fn note_lock(&mut self) {
+        let finding = self.cursor.lock_fault.take().map(Finding::Lock);
+        self.findings.extend(finding.filter(|finding| !self.findings.contains(finding)));
     }
 
     /// Waits for the lock, reads on to the end of the log, handing out the entries, puts that end in order if a
@@ -269,7 +268,8 @@ impl Store {
     pub fn durable(&self) -> Result<Number> {
         // All writes but the last are durable, whatever the watermark says.
         let own = self.cursor.position.first.saturating_sub(1);
-        Ok(read_watermark(&*self.disk).map_or(own, |mark| own.max(mark.number)))
+        let mark = watermark::of(&*self.disk)?;
+        Ok(mark.position.map_or(own, |mark| own.max(mark.number)))
     }
 
     /// Reads entries again, from this number on, as far as this handle has read, until told to stop.

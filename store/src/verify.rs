@@ -1,13 +1,15 @@
 //! Verifying: every frame of the log, and the chain of hashes that holds them together.
 
+use crate::backend::Disk;
 use crate::codec::Hash;
-use crate::cursor::{LOOKS, Tail, judge, missing, read_watermark, wait_for_writer};
+use crate::cursor::{Judged, LOOKS, Position, Tail, judge, missing, wait_for_writer};
 use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result};
-use crate::frame::Header;
+use crate::frame::{Header, Parsed};
 use crate::scan::{Framed, Scan, Stop};
 use crate::segment::{self, Found, Opened, SegmentId};
 use crate::store::Store;
+use crate::watermark::{self, LOCK, LockFault};
 
 /// So many places of damage are listed.
 const DAMAGE_LISTED: usize = 1000;
@@ -35,13 +37,15 @@ pub struct Report {
     pub torn: Option<Damage>,
     /// The first and last entry that were acknowledged and are missing at the end.
     pub missing: Option<(Number, Number)>,
+    /// What is wrong with LOCK.
+    pub lock: Option<LockFault>,
 }
 
 impl Report {
-    /// Whether all that was acknowledged is there and whole.
+    /// Whether all that was acknowledged is known to be there and whole.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.damage.is_empty() && self.missing.is_none()
+        self.damage.is_empty() && self.missing.is_none() && self.lock != Some(LockFault::NoCopy)
     }
 }
 
@@ -62,19 +66,23 @@ impl Store {
         wanted: Option<Hash>,
         on_entry: &mut dyn FnMut(Entry, Header),
     ) -> Result<Report> {
-        let mark = read_watermark(&*self.disk);
-        let mut walk = Walk { store: self, wanted, report: Report::default(), on_entry };
+        let mark = watermark::of(&*self.disk)?;
+        let report = Report { lock: mark.fault, ..Report::default() };
+        let mut walk = Walk { store: self, mark: mark.position, wanted, report, on_entry };
         walk.report.found = wanted.filter(|hash| *hash == Hash::ZERO).map(|_| 0);
         walk.segments()?;
         let mut report = walk.report;
         let last = report.head.0;
-        report.missing = mark.filter(|mark| mark.number > last).map(|mark| (last + 1, mark.number));
+        report.missing =
+            mark.position.filter(|mark| mark.number > last).map(|mark| (last + 1, mark.number));
         Ok(report)
     }
 }
 
 struct Walk<'a> {
     store: &'a Store,
+    /// The last commit that was known to be durable before the walk began.
+    mark: Option<Position>,
     wanted: Option<Hash>,
     report: Report,
     on_entry: &'a mut dyn FnMut(Entry, Header),
@@ -94,7 +102,7 @@ impl Walk<'_> {
             self.report.segments += 1;
             self.report.packed += u64::from(file.is_packed());
             if index == 0 && id.before > 0 {
-                self.damage(missing(SegmentId::default(), 1));
+                self.damage(missing(SegmentId::default()));
             }
             let limit = segments.get(index + 1).map(|next| next.before);
             // If the next begins where this one does, all of it was told anew there.
@@ -102,6 +110,9 @@ impl Walk<'_> {
                 self.segment(file, id, limit)?;
             }
             index += 1;
+        }
+        if let Some(mark) = self.mark.filter(|mark| mark.number > 0 && !segments.contains(&mark.segment)) {
+            self.damage(missing(mark.segment));
         }
         Ok(())
     }
@@ -122,18 +133,19 @@ impl Walk<'_> {
                 self.commit(&scan, scan.at - start)?;
                 continue;
             };
-            if may_be_growing(&scan, limit) {
-                match judge(&*self.store.disk, &scan, &stop)? {
-                    Some(Tail::Clean) => return Ok(()),
-                    Some(Tail::Torn) => {
-                        let what = "an unfinished commit".to_owned();
-                        self.report.torn = Some(Damage { what, offset: scan.at, ..scan.damage(&stop) });
-                        return Ok(());
-                    }
-                    None => {}
+            let judged = match may_be_growing(&scan, limit) {
+                true => judge(&*self.store.disk, &scan, &stop, self.mark.as_ref())?,
+                false => Judged::Damage(scan.damage(&stop)),
+            };
+            match judged {
+                Judged::Tail(Tail::Clean) => return Ok(()),
+                Judged::Tail(Tail::Torn) => {
+                    let what = "an unfinished commit".to_owned();
+                    self.report.torn = Some(Damage { what, offset: scan.at, ..scan.damage(&stop) });
+                    return Ok(());
                 }
+                Judged::Damage(damage) => self.damage(damage),
             }
-            self.damage(scan.damage(&stop));
             if !self.skip(&mut scan, &stop, limit)? {
                 return Ok(());
             }
@@ -148,7 +160,10 @@ impl Walk<'_> {
         loop {
             let stop = scan.next_commit(disk)?;
             let Some(found) = &stop else { return Ok(None) };
-            if !may_be_growing(scan, limit) || look == LOOKS || judge(disk, scan, found)?.is_some() {
+            if !may_be_growing(scan, limit)
+                || look == LOOKS
+                || matches!(judge(disk, scan, found, self.mark.as_ref())?, Judged::Tail(_))
+            {
                 return Ok(stop);
             }
             wait_for_writer(disk, look);
@@ -165,6 +180,11 @@ impl Walk<'_> {
         }
         if scan.hash.is_some() && scan.hash == self.wanted {
             self.report.found = Some(scan.number);
+        }
+        if let Some(mark) = self.mark.filter(|mark| mark.number == scan.number && scan.hash.is_some())
+            && scan.hash != Some(mark.hash)
+        {
+            self.damage(of_another_log(scan.number));
         }
         Ok(())
     }
@@ -193,13 +213,7 @@ impl Walk<'_> {
         let disk = &*self.store.disk;
         let mut at = stop.at;
         loop {
-            let mut found: Option<Found> = None;
-            segment::search(&scan.file, at, |whole| {
-                found = Some(whole);
-                false
-            })
-            .map_err(|error| Error::io("read", &segment::shown(disk, &scan.name()), error))?;
-            let Some(Found { offset, header }) = found else { return Ok(false) };
+            let Some(Found { offset, header }) = next_whole(disk, scan, at)? else { return Ok(false) };
             let beyond = limit.is_some_and(|limit| header.number > limit) || header.number == 0;
             if header.is_first() && !beyond {
                 (scan.at, scan.number, scan.hash) = (offset, header.number - 1, None);
@@ -207,8 +221,6 @@ impl Walk<'_> {
                 return Ok(true);
             }
             if !beyond {
-                (scan.at, scan.number) = (offset, header.number - 1);
-                scan.refresh();
                 scan.load(disk, offset)?;
                 self.entry(scan, Framed { at: offset, header })?;
             }
@@ -221,6 +233,34 @@ impl Walk<'_> {
             self.report.damage.push(damage);
         }
     }
+}
+
+/// The next whole frame at or after a place.
+fn next_whole(disk: &dyn Disk, scan: &mut Scan, at: u64) -> Result<Option<Found>> {
+    // Most stand right behind the one before.
+    if let Parsed::Frame(header) = scan.load(disk, at)? {
+        return Ok(Some(Found { offset: at, header }));
+    }
+    let mut found: Option<Found> = None;
+    let searched = segment::search(&scan.file, at, |whole| {
+        found = Some(whole);
+        false
+    });
+    searched.map_err(|error| Error::io("read", &segment::shown(disk, &scan.name()), error))?;
+    // The scan has the bytes only of what it has loaded.
+    match found {
+        Some(Found { offset, .. }) => {
+            scan.refresh_at(offset);
+            Ok(found)
+        }
+        None => Ok(None),
+    }
+}
+
+/// The damage that a LOCK is which names another entry than the log has under this number.
+pub(crate) fn of_another_log(number: Number) -> Damage {
+    let what = format!("it names another entry #{number} than the log has, so they are not of one store");
+    Damage { file: LOCK.to_owned(), number: 0, offset: 0, what }
 }
 
 /// Whether a segment, before whose end at entry `limit` the scan is, is the last, to which a writer may be appending.

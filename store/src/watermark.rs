@@ -6,12 +6,16 @@
 //! several that shared it, before it adds another. That covers the writer that was killed between write and sync and the one whose sync failed; after a failed
 //! sync the system may call pages clean that never reached the disk, so a second sync would prove nothing,
 //! and no marker needs to be left by a process that may not live to leave one.
+//!
+//! It stands there twice, each copy in a page of its own, written one after the other: a power cut can tear one of them
+//! and not both. Both are durable before a store is one, so a store without any has been damaged.
 
-use crate::backend::DiskFile;
+use crate::backend::{Access, Disk, DiskFile};
 use crate::codec::Hash;
 use crate::cursor::Position;
+use crate::error::{Error, Result, Unusable};
 use crate::frame::{read_u32, read_u64};
-use crate::segment::SegmentId;
+use crate::segment::{self, SegmentId};
 
 /// The file of the lock and the watermark.
 pub(crate) const LOCK: &str = "LOCK";
@@ -29,6 +33,45 @@ pub(crate) const LOCK: &str = "LOCK";
 /// 9. CRC32C of 1 to 8: 4 bytes
 const WATERMARK_BYTES: usize = 84;
 const MAGIC: [u8; 4] = *b"SYNC";
+/// Where the copies begin. Programs that know of one only use the first.
+const COPIES_AT: [u64; 2] = [0, 4096];
+/// The bytes of LOCK with both.
+pub(crate) const WATERMARKS_BYTES: usize = 4096 + WATERMARK_BYTES;
+/// One that is being written is looked at again so often.
+const LOOKS: u32 = 4;
+
+/// What LOCK says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// The last commit that is known to be durable, by the copy that is ahead.
+    pub position: Option<Position>,
+    /// What is wrong with LOCK.
+    pub fault: Option<LockFault>,
+}
+
+/// What is wrong with LOCK.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockFault {
+    /// One of the two copies is not what was written; the other one serves.
+    OneCopy,
+    /// There is no whole copy, or no file.
+    NoCopy,
+}
+
+impl std::fmt::Display for LockFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::OneCopy => {
+                "LOCK says twice how far the log was acknowledged, and one of the two is not what was written, as after \
+                 a power cut; the other one serves, and the next statement that is recorded writes both again"
+            }
+            Self::NoCopy => {
+                "LOCK does not say any more how far the log was acknowledged, so nothing shows whether entries are \
+                 missing at its end; compare `annals log --head` with a head noted down or with a copy"
+            }
+        })
+    }
+}
 
 /// The watermark as bytes.
 fn encode(position: &Position) -> [u8; WATERMARK_BYTES] {
@@ -64,17 +107,57 @@ fn decode(bytes: &[u8]) -> Option<Position> {
     })
 }
 
-/// Reads the watermark. A reader may come upon one that is being written, so it looks twice.
-pub(crate) fn read(lock: &dyn DiskFile) -> Option<Position> {
-    let mut bytes = [0; WATERMARK_BYTES];
-    (0..2).find_map(|_| {
-        lock.read_at(&mut bytes, 0).ok().filter(|read| *read == WATERMARK_BYTES).and_then(|_| decode(&bytes))
-    })
+/// Reads LOCK without taking the lock.
+///
+/// # Errors
+/// When the machine cannot read it. That it is not there, or is no plain file, is a fault of LOCK.
+pub(crate) fn of(disk: &dyn Disk) -> Result<Mark> {
+    let failed = |error| Error::io("open", &segment::shown(disk, LOCK), error);
+    let lock = match disk.open(LOCK, Access::Read).map_err(failed) {
+        Ok(lock) => lock,
+        Err(Error::Unusable(Unusable::Path { .. } | Unusable::Permission { .. })) => {
+            return Ok(Mark { position: None, fault: Some(LockFault::NoCopy) });
+        }
+        Err(error) => return Err(error),
+    };
+    read(&*lock).map_err(|error| Error::io("read", &segment::shown(disk, LOCK), error))
 }
 
-/// Writes the watermark.
+/// Reads the watermark. A reader may come upon one that is being written, so what looks bad is looked at again.
+pub(crate) fn read(lock: &dyn DiskFile) -> std::io::Result<Mark> {
+    let mut mark = Mark::default();
+    for _ in 0..LOOKS {
+        mark = read_once(lock)?;
+        if mark.fault.is_none() {
+            break;
+        }
+    }
+    Ok(mark)
+}
+
+fn read_once(lock: &dyn DiskFile) -> std::io::Result<Mark> {
+    let mut copies = [None; 2];
+    for (copy, at) in copies.iter_mut().zip(COPIES_AT) {
+        let mut bytes = [0; WATERMARK_BYTES];
+        if lock.read_at(&mut bytes, at)? == WATERMARK_BYTES {
+            *copy = decode(&bytes);
+        }
+    }
+    let fault = match copies {
+        [Some(_), Some(_)] => None,
+        [None, None] => Some(LockFault::NoCopy),
+        // A program that knows of one copy has made this store.
+        [Some(_), None] if lock.len()? == WATERMARK_BYTES as u64 => None,
+        _ => Some(LockFault::OneCopy),
+    };
+    let position = copies.into_iter().flatten().max_by_key(|position| position.number);
+    Ok(Mark { position, fault })
+}
+
+/// Writes the watermark. Both copies say the same when this is done.
 pub(crate) fn write(lock: &dyn DiskFile, position: &Position) -> std::io::Result<()> {
-    lock.write_at(&encode(position), 0)
+    let bytes = encode(position);
+    COPIES_AT.into_iter().rev().try_for_each(|at| lock.write_at(&bytes, at))
 }
 
 #[cfg(test)]

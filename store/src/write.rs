@@ -6,16 +6,17 @@ use std::time::{Duration, Instant};
 
 use crate::backend::{Access, Disk, DiskFile};
 use crate::codec::{self, Draft};
-use crate::cursor::{Cursor, Position, Tail, acknowledged};
+use crate::cursor::{Cursor, Position, Tail};
 use crate::entry::{Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format::FORMAT;
 use crate::frame::{self, PAYLOAD_BYTES_MAX};
 use crate::scan::Scan;
-use crate::segment::{self, LOG_DIR, Opened, SegmentId};
+use crate::segment::{self, LOG_DIR, Opened, SegmentId, WRITE_BYTES};
 use crate::store::{Finding, Store};
 use crate::time::Timestamp;
-use crate::watermark::{self, LOCK};
+use crate::verify::of_another_log;
+use crate::watermark::{self, LOCK, Mark, WATERMARKS_BYTES};
 
 /// The largest commit: 1 GiB.
 pub const COMMIT_BYTES_MAX: u64 = 1 << 30;
@@ -77,12 +78,21 @@ pub(crate) fn lock<'a>(store: &'a mut Store, on_entry: &mut dyn FnMut(Entry)) ->
         return Err(Error::Poisoned);
     }
     let lock = wait_for_turn(&*store.disk, store.options.lock_wait)?;
-    let mut guard = Guard { store, lock };
+    let mut guard = Guard::on(store, lock);
     guard.settle(on_entry)?;
     Ok(guard)
 }
 
-impl Guard<'_> {
+impl<'a> Guard<'a> {
+    /// The right to append to a store by this lock, for one who has read the log to its end.
+    pub(crate) fn on(store: &'a mut Store, lock: Box<dyn DiskFile>) -> Self {
+        Self { store, lock }
+    }
+
+    /// The store.
+    pub(crate) fn store_mut(&mut self) -> &mut Store {
+        self.store
+    }
     /// The number the next entry gets.
     #[must_use]
     pub const fn next_number(&self) -> Number {
@@ -115,8 +125,8 @@ impl Guard<'_> {
         Ok(entries)
     }
 
-    /// Appends several commits with one write and one sync, and returns when all of them are durable. Each is wholly
-    /// there or wholly not; what is there after a crash is a beginning of them. One that the log does not take is
+    /// Appends several commits with one write and one sync, or a few where they are large, and returns when all of them
+    /// are durable. Each is wholly there or wholly not; what is there after a crash is a beginning of them. One that the log does not take is
     /// refused by itself.
     ///
     /// # Errors
@@ -126,12 +136,15 @@ impl Guard<'_> {
         commits: impl IntoIterator<Item = (Vec<Draft>, Timestamp)>,
     ) -> Result<Vec<Result<Vec<Entry>>>> {
         let mut group = Group::behind(&self.store.cursor);
-        let commits = commits.into_iter();
-        let taken = commits.map(|(drafts, now)| {
+        let mut taken = Vec::new();
+        for (drafts, now) in commits {
             let joined = !group.bytes.is_empty();
-            group.add(drafts, now, joined)
-        });
-        let taken = taken.collect();
+            taken.push(group.add(drafts, now, joined));
+            if group.bytes.len() as u64 >= WRITE_BYTES {
+                self.append(&group)?;
+                group = Group::behind(&self.store.cursor);
+            }
+        }
         self.append(&group)?;
         Ok(taken)
     }
@@ -178,7 +191,7 @@ impl Guard<'_> {
         let disk = &*self.store.disk;
         let next = SegmentId { before: self.store.cursor.position.number, rewrite: 0 };
         let (id, start) = match &self.store.cursor.scan {
-            Some(scan) if scan.at == 0 || scan.at + bytes <= self.store.options.segment_bytes => {
+            Some(scan) if segment::takes(scan.at, bytes, self.store.options.segment_bytes) => {
                 (scan.id, scan.at)
             }
             _ => (next, 0),
@@ -214,21 +227,21 @@ impl Guard<'_> {
     /// Reads to the end, takes out what is torn and writes anew what may be unsynced.
     fn settle(&mut self, on_entry: &mut dyn FnMut(Entry)) -> Result<()> {
         let mark = watermark::read(&*self.lock);
+        let mark = mark.map_err(|error| Error::io("read", &shown(self, LOCK), error))?;
         let store = &mut *self.store;
         if !store.settled {
             store.cursor.distrust_tail();
         }
         let tail = store.cursor.advance(&*store.disk, true, on_entry)?;
-        let synced = |position: &Position| {
-            mark.is_some_and(|mark| (mark.number, mark.hash) == (position.number, position.hash))
-        };
-        if store.settled && tail == Tail::Clean && synced(&store.cursor.position) {
+        if store.settled && tail == Tail::Clean && says(mark, &store.cursor.position) && mark.fault.is_none()
+        {
             return Ok(());
         }
         if store.settled {
             store.cursor.distrust_tail();
             store.cursor.advance(&*store.disk, true, on_entry)?;
         }
+        store.note_lock();
         let result = self.put_in_order(mark);
         match result {
             Ok(()) => self.store.settled = true,
@@ -238,50 +251,67 @@ impl Guard<'_> {
         result
     }
 
-    fn put_in_order(&mut self, mark: Option<Position>) -> Result<()> {
+    fn put_in_order(&mut self, mark: Mark) -> Result<()> {
         let position = self.store.cursor.position;
-        let missing = acknowledged(&position, mark)?;
         // Another store may stand where this one stood: nothing is put in order there.
         if Cursor::at(&*self.store.disk, &position)?.is_none() {
             return Err(Unusable::Replaced.into());
         }
-        self.cut_torn()?;
-        if let Some((from, to)) = missing {
-            let missing = Finding::Missing { from, to };
-            self.store.findings.retain(|finding| *finding != missing);
-            self.store.findings.push(missing);
+        let named = mark.position.filter(|mark| mark.number > 0 && mark.number == position.number);
+        if named.is_some_and(|mark| mark.hash != position.hash) {
+            return Err(of_another_log(position.number).into());
         }
-        if mark.is_some_and(|mark| (mark.number, mark.hash) == (position.number, position.hash)) {
+        self.cut_torn()?;
+        if says(mark, &position) && mark.fault.is_none() {
             return Ok(());
         }
-        if position.number > 0 && mark.is_none_or(|mark| mark.number <= position.number) {
+        if position.number > 0 && !says(mark, &position) {
             self.rewrite_last()?;
             self.store.findings.push(Finding::Rewritten { from: position.first, to: position.number });
         }
-        self.mark();
-        self.lock.datasync().map_err(|error| Error::io("sync", &shown(self, LOCK), error))
+        self.end_here()
+    }
+
+    /// Says in LOCK, durably, that the log ends where this handle is.
+    pub(crate) fn end_here(&self) -> Result<()> {
+        let said = watermark::write(&*self.lock, &self.store.cursor.position);
+        said.and_then(|()| self.lock.datasync()).map_err(|error| Error::io("sync", &shown(self, LOCK), error))
+    }
+
+    /// Keeps what LOCK says aside: that of which nothing else is left.
+    pub(crate) fn keep_lock_aside(&self) -> Result<String> {
+        let disk = &*self.store.disk;
+        let keep = || {
+            let mut bytes = vec![0; WATERMARKS_BYTES];
+            let read = self.lock.read_at(&mut bytes, 0)?;
+            let name = format!("{ASIDE_DIR}/{LOCK}");
+            keep_aside(disk, &name, |file| file.write_at(&bytes[..read], 0))
+        };
+        keep().map_err(|error| Error::io("repair", &shown(self, LOCK), error))
     }
 
     /// Keeps the bytes after the last commit aside and puts zeros in their place. The file stays as long as it
     /// is, for the readers that have it open.
-    fn cut_torn(&mut self) -> Result<()> {
+    pub(crate) fn cut_torn(&mut self) -> Result<()> {
         let disk = &*self.store.disk;
         let Some(scan) = &self.store.cursor.scan else { return Ok(()) };
         let (name, offset) = (scan.id.to_string(), scan.at);
         let aside = format!("{ASIDE_DIR}/{:020}-{offset}", scan.id.before);
         let cut = || {
-            let torn = segment::rest(&scan.file, offset)?;
-            if torn.is_empty() {
+            let end = segment::pieces(&scan.file, offset, |_, _| Ok(()))?;
+            if end == offset {
                 return Ok(None);
             }
             // What LOCK says must be durable first: it tells the rest of a commit from damage, should this stop
             // half-way.
             self.lock.datasync()?;
-            let aside = keep_aside(disk, &aside, &torn)?;
+            let aside = keep_aside(disk, &aside, |aside| {
+                segment::pieces(&scan.file, offset, |at, bytes| aside.write_at(bytes, at - offset)).map(|_| ())
+            })?;
             let file = disk.open(&name, Access::Write)?;
-            file.write_at(&vec![0; torn.len()], offset)?;
+            segment::pieces(&scan.file, offset, |at, bytes| file.write_at(&vec![0; bytes.len()], at))?;
             file.datasync()?;
-            Ok(Some((torn.len() as u64, aside)))
+            Ok(Some((end - offset, aside)))
         };
         let cut = cut().map_err(|error| Error::io("repair", &segment::shown(disk, &name), error))?;
         if let Some((bytes, aside)) = cut {
@@ -291,7 +321,7 @@ impl Guard<'_> {
     }
 
     /// Writes all that the last write brought into a segment of its own, which from then on speaks for it.
-    fn rewrite_last(&mut self) -> Result<()> {
+    pub(crate) fn rewrite_last(&mut self) -> Result<()> {
         let disk = &*self.store.disk;
         let old = self.store.cursor.position;
         let segments = segment::list(disk)?;
@@ -329,25 +359,49 @@ impl Guard<'_> {
     }
 }
 
+/// Whether LOCK names this commit.
+fn says(mark: Mark, position: &Position) -> bool {
+    mark.position.is_some_and(|mark| (mark.number, mark.hash) == (position.number, position.hash))
+}
+
 /// How often bytes were taken out of the log.
 pub(crate) fn repairs(disk: &dyn Disk) -> Result<u64> {
     let names = disk.list(ASIDE_DIR);
     names.map(|names| names.len() as u64).map_err(|error| Error::io("list", Path::new(ASIDE_DIR), error))
 }
 
-/// Keeps bytes in a new file of that name, with a number if there is one already.
-fn keep_aside(disk: &dyn Disk, name: &str, bytes: &[u8]) -> std::io::Result<String> {
-    disk.create_dir(ASIDE_DIR)?;
-    let taken = disk.list(ASIDE_DIR)?;
-    let name = (0_u32..)
-        .map(|attempt| if attempt == 0 { format!("{name}.torn") } else { format!("{name}.{attempt}.torn") })
-        .find(|name| !taken.iter().any(|taken| Path::new(name).ends_with(taken)))
-        .unwrap_or_else(|| format!("{name}.torn"));
+/// Keeps bytes, which `fill` writes, in a new file of that name, with a number if there is one already.
+fn keep_aside(
+    disk: &dyn Disk,
+    name: &str,
+    fill: impl FnOnce(&dyn DiskFile) -> std::io::Result<()>,
+) -> std::io::Result<String> {
+    let name = name_aside(disk, name)?;
     let file = disk.open(&name, Access::Create)?;
-    file.write_at(bytes, 0)?;
+    fill(&*file)?;
     file.datasync()?;
     disk.sync_dir(ASIDE_DIR)?;
     Ok(name)
+}
+
+/// Gives a file of the log a name among what is kept aside.
+pub(crate) fn keep_away(disk: &dyn Disk, name: &str) -> std::io::Result<String> {
+    let file_name = name.rsplit('/').next().unwrap_or(name);
+    let aside = name_aside(disk, &format!("{ASIDE_DIR}/{file_name}"))?;
+    disk.rename(name, &aside)?;
+    disk.sync_dir(ASIDE_DIR)?;
+    disk.sync_dir(LOG_DIR)?;
+    Ok(aside)
+}
+
+/// A name for what is kept aside that nothing has yet.
+fn name_aside(disk: &dyn Disk, name: &str) -> std::io::Result<String> {
+    disk.create_dir(ASIDE_DIR)?;
+    let taken = disk.list(ASIDE_DIR)?;
+    let mut names = (0_u32..)
+        .map(|attempt| if attempt == 0 { format!("{name}.torn") } else { format!("{name}.{attempt}.torn") });
+    let free = names.find(|name| !taken.iter().any(|taken| Path::new(name).ends_with(taken)));
+    Ok(free.unwrap_or_else(|| format!("{name}.torn")))
 }
 
 fn shown(guard: &Guard<'_>, name: &str) -> std::path::PathBuf {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 
 use annals_store::backend::{Disk, Fault, Loss, MemoryDisk};
-use annals_store::{Error, Finding};
+use annals_store::{Error, Finding, LockFault};
 
 use crate::common::{notes, on, tell, tell_each};
 
@@ -151,7 +151,7 @@ fn all_commits_of_a_shared_write_whose_sync_failed_are_written_anew() {
     let shared: Vec<Vec<String>> = ["two", "three", "four"].map(|text| vec![text.to_owned()]).to_vec();
     let calls = disk.calls();
     tell_each(&mut store, &shared).unwrap();
-    assert_eq!(disk.calls() - calls, 3, "a write, a sync, and the watermark, however many share them");
+    assert_eq!(disk.calls() - calls, 4, "a write, a sync, and the watermark twice, however many share them");
     assert_eq!(store.durable().unwrap(), 4);
     let shared: Vec<Vec<String>> = ["five", "six"].map(|text| vec![text.to_owned()]).to_vec();
     disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
@@ -191,9 +191,9 @@ fn acknowledged_commits_of_a_shared_write_that_are_gone_are_told() {
         let mut bytes = whole[..ends[left]].to_vec();
         bytes.resize(whole.len(), 0);
         cut.meddle(&name, bytes);
-        let mut store = on(&cut);
-        store.catch_up(|_| {}).unwrap();
-        assert_eq!(store.take_findings(), [Finding::Missing { from: left as u64 + 1, to: 4 }]);
+        let result = on(&cut).catch_up(|_| {});
+        let Err(Error::Damaged(damage)) = result else { panic!("{result:?}") };
+        assert_eq!((&*damage.file, damage.number, damage.offset), (&*name, left as u64 + 1, ends[left] as u64));
     }
     // One that is damaged while those that shared its write are whole was synced, as LOCK knows.
     let damaged = disk.crashed(Loss::Nothing);
@@ -246,7 +246,7 @@ fn a_handle_whose_sync_failed_writes_no_more_and_the_next_writes_its_tail_anew()
     tell(&mut store, &["one"]).unwrap();
     let calls = disk.calls();
     tell(&mut store, &["two"]).unwrap();
-    assert_eq!(disk.calls() - calls, 3, "a write, a sync, and the watermark");
+    assert_eq!(disk.calls() - calls, 4, "a write, a sync, and the watermark twice");
     // The sync of the next append.
     disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
     assert!(matches!(tell(&mut store, &["three"]), Err(Error::Unsettled { .. })));
@@ -292,8 +292,11 @@ fn a_tail_torn_at_any_byte_is_taken_out_and_kept_aside() {
     let disk = MemoryDisk::crashable();
     let mut store = on(&disk);
     let texts = ["one", "two", "three", "four"];
+    // What LOCK says after each.
+    let mut locks = Vec::new();
     for told in texts {
         tell(&mut store, &[told]).unwrap();
+        locks.push(disk.bytes("LOCK").unwrap());
     }
     let name = last_segment(&disk);
     let whole = disk.bytes(&name).unwrap();
@@ -311,17 +314,20 @@ fn a_tail_torn_at_any_byte_is_taken_out_and_kept_aside() {
                 bytes.resize(whole.len(), 0);
             }
             torn.meddle(&name, bytes);
-            if !lock {
-                torn.meddle("LOCK", Vec::new());
-            }
-            let context = format!("cut at {cut}, zeros {zeros}, lock {lock}");
             // The last byte of a note is a zero.
             let left = ends.iter().filter(|end| **end <= cut + usize::from(zeros)).count();
+            torn.meddle("LOCK", if lock { locks[left - 1].clone() } else { Vec::new() });
+            let context = format!("cut at {cut}, zeros {zeros}, lock {lock}");
             let mut store = on(&torn);
-            if lock && left < 3 {
-                // More is gone than an unfinished write can take.
-                let result = store.catch_up(|_| {});
+            let end = ends[left - 1];
+            let torn_bytes: Vec<u8> = whole[end.min(cut)..cut].to_vec();
+            let used = torn_bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+            if !lock && used > 0 {
+                // Nothing says that it was not finished.
+                let result = tell(&mut store, &["after"]);
                 assert!(matches!(result, Err(Error::Damaged(_))), "{context}: {result:?}");
+                assert_eq!(store.cut().unwrap().unwrap().aside.len(), 1, "{context}");
+                assert_eq!(notes(&store), texts[..left], "{context}");
                 continue;
             }
             assert_eq!(notes(&store), texts[..left], "{context}");
@@ -334,15 +340,12 @@ fn a_tail_torn_at_any_byte_is_taken_out_and_kept_aside() {
                     _ => None,
                 })
                 .collect();
-            let end = ends[left - 1];
-            let torn_bytes: Vec<u8> = whole[end.min(cut)..cut].to_vec();
-            let used = torn_bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
             match used {
                 0 => assert_eq!(kept, [], "{context}"),
                 _ => assert_eq!(kept, [(torn_bytes[..used].to_vec(), end as u64)], "{context}"),
             }
-            let missing = Finding::Missing { from: left as u64 + 1, to: 4 };
-            assert_eq!(findings.contains(&missing), lock && left < 4, "{context}: {findings:?}");
+            let unmarked = Finding::Lock(LockFault::NoCopy);
+            assert_eq!(findings.contains(&unmarked), !lock, "{context}: {findings:?}");
             let expected: Vec<&str> = texts[..left].iter().copied().chain(["after"]).collect();
             assert_eq!(notes(&store), expected, "{context}");
             assert_eq!(notes(&on(&torn.crashed(Loss::Everything))), expected, "{context}");

@@ -103,6 +103,14 @@ pub trait DiskFile: Debug + Send + Sync {
     /// # Errors
     /// What the system says.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+    /// Where the next bytes stand, from `offset` on, that are not known to be a hole, which reads as zeros; `None` where
+    /// there is only a hole up to the end.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn data_from(&self, offset: u64) -> io::Result<Option<u64>> {
+        Ok(Some(offset))
+    }
     /// Writes all of these bytes at `offset`.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use rustix::fs::{FallocateFlags, FlockOperation, fallocate, flock};
+use rustix::fs::{FallocateFlags, FlockOperation, SeekFrom, fallocate, flock, seek};
 use rustix::io::Errno;
 
 use super::{Access, Dir, Disk, DiskFile};
@@ -190,6 +190,17 @@ impl DiskFile for File {
             }
         }
         Ok(read)
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "freebsd", target_vendor = "apple"))]
+    fn data_from(&self, offset: u64) -> io::Result<Option<u64>> {
+        // The place is that of the handle and nothing else uses it.
+        match seek(self, SeekFrom::Data(offset)) {
+            Ok(at) => Ok(Some(at)),
+            Err(Errno::NXIO) => Ok(None),
+            // A file system that knows no holes.
+            Err(_) => Ok(Some(offset)),
+        }
     }
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
