@@ -364,5 +364,6 @@ fn no_log() -> Damage {
 /// The damage that a missing segment is.
 pub(crate) fn missing(segment: SegmentId) -> Damage {
     let number = segment.before.saturating_add(1);
-    Damage { file: segment.to_string(), number, offset: 0, what: "the segment is missing".to_owned() }
+    let what = format!("the segment is missing, and there is no {} either", segment.packed());
+    Damage { file: segment.to_string(), number, offset: 0, what }
 }

@@ -183,12 +183,19 @@ impl Scan {
             Opened::Packed(packed) => packed.fault_at(stop.at),
             Opened::Plain(_) => None,
         };
-        if lost.or(stop.what).is_none() && self.frames.is_empty() && self.file.is_packed() {
-            // It ended here when it was packed.
-            return missing(SegmentId { before: self.number, rewrite: 0 });
-        }
-        let what = lost.or(stop.what).unwrap_or("there is nothing here, and later entries exist");
-        Damage { file: self.name(), number: stop.number, offset: stop.at, what: what.to_owned() }
+        let what = match lost.or(stop.what) {
+            Some(what) => what.to_owned(),
+            None if !self.frames.is_empty() => "there is nothing here, and later entries exist".to_owned(),
+            None => {
+                let next = SegmentId { before: self.number, rewrite: 0 };
+                if self.file.is_packed() {
+                    // It ended here when it was packed.
+                    return missing(next);
+                }
+                format!("there is nothing here, and later entries exist: its end is gone, or {next} is")
+            }
+        };
+        Damage { file: self.name(), number: stop.number, offset: stop.at, what }
     }
 
     /// The damage to the directory of a packed segment, of which all may be readable.

@@ -247,20 +247,32 @@ fn one_that_is_ahead_of_the_log_means_that_entries_are_lost() {
 }
 
 #[test]
-fn a_repair_that_was_told_does_not_count_as_a_loss() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = filled(dir.path());
-    check(&store);
-    drop(store);
-    let log = dir.path().join("log/00000000000000000000.log");
-    let mut bytes = fs::read(&log).unwrap();
-    let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
-    bytes[used] ^= 1;
-    fs::write(&log, bytes).unwrap();
-    let mut store = Store::open(dir.path(), &options()).unwrap();
-    drop(store.lock(|_| {}).unwrap());
-    assert_eq!(store.take_findings().len(), 2);
-    assert_eq!(open(&store).unwrap().number(), 500);
+fn an_end_that_was_taken_out_does_not_count_as_a_loss() {
+    for zeroed in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = filled(dir.path());
+        check(&store);
+        let last = store.position();
+        drop(store);
+        let log = dir.path().join("log/00000000000000000000.log");
+        let mut bytes = fs::read(&log).unwrap();
+        let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
+        let number = 501_u64.to_le_bytes();
+        let head = bytes.windows(8).rposition(|window| window == number).unwrap() - 8;
+        match zeroed {
+            // Nothing is left of it but what LOCK says.
+            true => bytes[head..].fill(0),
+            false => bytes[used] ^= 1,
+        }
+        fs::write(&log, bytes).unwrap();
+        let mut store = Store::open(dir.path(), &options()).unwrap();
+        let cut = store.cut().unwrap().expect("there is damage");
+        assert_eq!((cut.gone, cut.aside.len()), (Some((501, 501)), 1), "{cut:?}");
+        assert!(dir.path().join(&cut.aside[0]).exists(), "{cut:?}");
+        store.catch_up(|_| {}).unwrap();
+        assert_ne!(store.position(), last);
+        assert_eq!(open(&store).unwrap().number(), 500);
+    }
 }
 
 #[test]

@@ -27,10 +27,14 @@ mod links;
 mod damage;
 // Every byte, changed.
 mod flips;
+// A last commit of many entries, changed.
+mod last_commit;
 // Every frame, checked.
 mod verify;
 // Saving what is whole.
 mod salvage;
+// Taking a damaged end out.
+mod cut;
 // What is looked up by key.
 mod catalogue;
 // Any entries, and any bytes.

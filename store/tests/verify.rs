@@ -8,10 +8,14 @@ use crate::common::{on, tell, text};
 fn filled() -> (MemoryDisk, Store) {
     let disk = MemoryDisk::crashable();
     let mut store = on(&disk);
-    for round in 0..20 {
-        tell(&mut store, &[&format!("a{round}"), &format!("b{round}")]).unwrap();
-    }
+    told(&mut store, 0..20);
     (disk, store)
+}
+
+fn told(store: &mut Store, rounds: std::ops::Range<u32>) {
+    for round in rounds {
+        tell(store, &[&format!("a{round}"), &format!("b{round}")]).unwrap();
+    }
 }
 
 #[test]
@@ -60,18 +64,29 @@ fn what_is_whole_behind_a_damaged_place_is_handed_out() {
 }
 
 #[test]
-fn a_torn_end_is_no_damage_and_a_missing_segment_is() {
-    let (disk, store) = filled();
+fn a_torn_end_is_no_damage_and_an_acknowledged_or_missing_one_is() {
     use annals_store::backend::Disk;
+    let disk = MemoryDisk::crashable();
+    let mut store = on(&disk);
+    told(&mut store, 0..19);
+    let before_last = disk.bytes("LOCK").unwrap();
+    told(&mut store, 19..20);
     let segments = disk.list("log").unwrap();
     let last = format!("log/{}", segments.last().unwrap());
     let mut bytes = disk.bytes(&last).unwrap();
     let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
     bytes[used] ^= 1;
+    let damaged = disk.crashed(Loss::Nothing);
+    damaged.meddle(&last, bytes.clone());
+    let report = on(&damaged).verify(None, |_| {}).unwrap();
+    assert_eq!((report.damage.len(), report.missing, report.entries), (1, Some((40, 40)), 39));
+    assert_eq!((&*report.damage[0].file, report.damage[0].number, report.torn), (&*last, 40, None));
+    // LOCK as it was before the last commit: that was never acknowledged.
     let torn = disk.crashed(Loss::Nothing);
     torn.meddle(&last, bytes);
+    torn.meddle("LOCK", before_last);
     let report = on(&torn).verify(None, |_| {}).unwrap();
-    assert_eq!((report.damage.len(), report.missing, report.entries), (0, Some((39, 40)), 38));
+    assert_eq!((report.damage.len(), report.missing, report.entries), (0, None, 38));
     assert_eq!(report.torn.unwrap().number, 40);
 
     let gone = disk.crashed(Loss::Nothing);
