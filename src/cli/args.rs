@@ -157,11 +157,14 @@ pub(super) enum Command {
     /// Check every frame, the chain of hashes, and that the graph is what the log says
     Verify {
         /// The hash that the last entry, or an earlier one, must have
-        #[arg(long, value_name = "HASH", conflicts_with = "salvage")]
+        #[arg(long, value_name = "HASH", conflicts_with_all = ["salvage", "cut"])]
         head: Option<String>,
         /// Write what is whole of a damaged store into a new one in this directory
-        #[arg(long, value_name = "NEWSTORE")]
+        #[arg(long, value_name = "NEWSTORE", conflicts_with = "cut")]
         salvage: Option<PathBuf>,
+        /// Take a damaged end out of the log: the entries in it go, their bytes are kept aside
+        #[arg(long)]
+        cut: bool,
     },
     /// Print the completions for a shell
     Completions {

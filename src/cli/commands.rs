@@ -15,7 +15,7 @@ use super::scene::Scene;
 use crate::answer::{Answer, ReplayRow};
 use crate::error::{Error, Kind, Result};
 use crate::export::{Form, journal_of};
-use crate::render::{self, Rendered};
+use crate::render::{self, Format, Rendered};
 use crate::repl::core::Repl;
 use crate::repl::{self, Settings, day, first_day};
 use crate::replay::Telling;
@@ -24,8 +24,14 @@ use crate::session::{self, Context, Session, replay_notes};
 /// Runs a command and says with which status it ends.
 pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Output) -> Result<u8, End> {
     // What may be too damaged to be opened is looked at first.
-    if let Some(Command::Verify { salvage: Some(new), .. }) = &command {
-        return lines(session::salvage(scene.config(), new)?, output);
+    match &command {
+        Some(Command::Verify { salvage: Some(new), .. }) => {
+            let (said, lost) = session::salvage(scene.config(), new)?;
+            lines(said, output)?;
+            return Ok(if lost { Kind::Damaged.exit_status() } else { 0 });
+        }
+        Some(Command::Verify { cut: true, .. }) => return lines(session::cut(scene.config())?, output),
+        _ => {}
     }
     // A journal is read before the store is opened: it may be all that a new one is to hold.
     let told = match &command {
@@ -112,8 +118,14 @@ fn one(
     output: &mut Output,
     way: Way,
 ) -> Result<u8, End> {
-    match way(session, phrase, &settings.context()) {
-        Ok(answer) => {
+    let said = way(session, phrase, &settings.context());
+    output.notices(session);
+    match said {
+        Ok(mut answer) => {
+            // Whoever reads JSON may not see what is said beside it.
+            if output.look().format == Format::Json {
+                answer.notes.extend_from_slice(session.grave());
+            }
             output.answer(&render::answer(&answer, &output.look()))?;
             Ok(0)
         }
@@ -210,7 +222,9 @@ pub(super) fn journal(
     settings: &Settings,
     output: &mut Output,
 ) -> Result<u8, End> {
-    let told = session.tell_all(journal, &settings.context())?;
+    let told = session.tell_all(journal, &settings.context());
+    output.notices(session);
+    let told = told?;
     let row = vec![told.recorded.to_string(), told.already.to_string()];
     for note in &told.notes {
         output.notice(note);

@@ -30,6 +30,7 @@ pub(super) fn merge(
 ) -> Result<u8, End> {
     let other = opened(path, settings, output)?;
     let comparison = session.merge_log(&other, &settings.context())?;
+    output.notices(session);
     put(&comparison, output)?;
     let told = comparison.lacking.len() - comparison.count(Standing::LeftOut);
     output.notice(&match told {
@@ -53,9 +54,7 @@ fn opened(path: &Path, settings: &Settings, output: &Output) -> Result<Session> 
         Config { place: Place::Path(path.to_owned()), read_only: true, history: History::Vocabulary };
     let (mut session, notices) = Session::open(&config, settings.now())?;
     session.make_sound()?;
-    for notice in &notices {
-        output.notice(notice);
-    }
+    output.each_notice(&notices, &session);
     Ok(session)
 }
 

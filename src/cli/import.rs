@@ -21,6 +21,10 @@ pub(super) fn run(request: Request, scene: &mut Scene, output: &mut Output) -> R
     request.rejects()?.map_or(Ok(()), |target| target.check())?;
     let store = scene.store(output)?;
     let summary = attended(&request, store, &scene.settings, output.is_heard())?;
+    for finding in &summary.findings {
+        let text = finding.to_string();
+        if finding.is_grave() { output.finding(&text) } else { output.notice(&text) }
+    }
     output.answer(&render::imported(&summary, &output.look()))?;
     Ok(0)
 }

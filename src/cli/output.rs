@@ -6,6 +6,7 @@ use super::args::{Color, Global};
 use crate::error::{Error, Kind};
 use crate::render::{self, Format, Look, Paint, Rendered};
 use crate::repl::screen;
+use crate::session::Session;
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -108,6 +109,24 @@ impl Output {
     pub(super) fn notice(&self, text: &str) {
         if !self.quiet {
             aside(&format!("{}\n", render::clean::line(text)));
+        }
+    }
+
+    /// Says what was found of damage or loss: that is never silenced.
+    pub(super) fn finding(&self, text: &str) {
+        aside(&format!("{}\n", render::clean::line(text)));
+    }
+
+    /// Says what a session has found since it was last asked.
+    pub(super) fn notices(&self, session: &mut Session) {
+        let notices = session.notices();
+        self.each_notice(&notices, session);
+    }
+
+    /// Says these notices of a session.
+    pub(super) fn each_notice(&self, notices: &[String], session: &Session) {
+        for notice in notices {
+            if session.grave().contains(notice) { self.finding(notice) } else { self.notice(notice) }
         }
     }
 

@@ -62,9 +62,8 @@ impl Scene {
     pub(super) fn open(&mut self, output: &Output) -> Result<Session> {
         let created = place::creation_notice(&self.config);
         let (session, notices) = Session::open(&self.config, self.settings.begins_at())?;
-        for notice in created.iter().chain(&notices) {
-            output.notice(notice);
-        }
+        created.iter().for_each(|notice| output.notice(notice));
+        output.each_notice(&notices, &session);
         self.settings.lens = self.lens(&session)?;
         Ok(session)
     }

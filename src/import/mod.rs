@@ -43,6 +43,7 @@ mod request;
 
 use std::sync::Arc;
 
+use annals_store::Finding;
 use annals_store::entry::Number;
 use annals_store::time::Timestamp;
 
@@ -222,6 +223,8 @@ pub struct Summary {
     pub dry_run: bool,
     /// What else should be known.
     pub notes: Vec<String>,
+    /// What was found of the store.
+    pub findings: Vec<Finding>,
 }
 
 impl Summary {

@@ -51,7 +51,8 @@ pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn A
     if header {
         attendant.header(&first)?;
     }
-    run.all(store, known, attendant)
+    let summary = run.all(&mut store, known, attendant)?;
+    Ok(Summary { findings: store.take_findings(), ..summary })
 }
 
 /// What the log holds, up to its end.
@@ -196,16 +197,13 @@ impl Run<'_> {
 
     /// Checks all rows first where one that cannot be told is to stop all. What the log holds is read again after
     /// that, so that it is never held twice.
-    fn all(&self, mut store: Store, known: Known, attendant: &mut dyn Attendant) -> Result<Summary> {
-        let mut clerk = self.clerk(known, &store);
+    fn all(&self, store: &mut Store, known: Known, attendant: &mut dyn Attendant) -> Result<Summary> {
+        let mut clerk = self.clerk(known, store);
         if self.options.dry_run || self.options.on_error == OnError::Stop {
             let mut trial = clerk.trying();
             let telling = self.options.on_error == OnError::Skip;
-            let first = self.pass(
-                &mut trial,
-                Mode { store: &mut store, dry: true, telling, ahead: None },
-                attendant,
-            )?;
+            let first =
+                self.pass(&mut trial, Mode { store, dry: true, telling, ahead: None }, attendant)?;
             if let Some((line, reason)) = first.filter(|_| !telling) {
                 return Err(stopped(line, &reason, trial.summary.rejected));
             }
@@ -214,13 +212,12 @@ impl Run<'_> {
                 return Ok(self.finished(Summary { dry_run: self.options.dry_run, ..summary }));
             }
             let (label, decisions) = (trial.known.label_begins.take(), trial.decided());
-            store = store.another().map_err(|error| Error::of_store(&error))?;
-            clerk = self.clerk(known_of(&mut store, &self.input.urn, label)?, &store);
+            *store = store.another().map_err(|error| Error::of_store(&error))?;
+            clerk = self.clerk(known_of(store, &self.input.urn, label)?, store);
             clerk.heed(decisions);
         }
         let telling = true;
-        let first =
-            self.pass(&mut clerk, Mode { store: &mut store, dry: false, telling, ahead: None }, attendant)?;
+        let first = self.pass(&mut clerk, Mode { store, dry: false, telling, ahead: None }, attendant)?;
         if let Some((line, reason)) = first.filter(|_| self.options.on_error == OnError::Stop) {
             // Somebody else recorded in between what now stands against a row.
             return Err(stopped_later(line, &reason, &clerk.summary));

@@ -68,6 +68,7 @@ struct Imported<'a> {
 
 /// What an import came to as one line.
 pub(super) fn imported(summary: &Summary) -> String {
+    let grave = summary.findings.iter().filter(|finding| finding.is_grave());
     line(&Imported {
         shape: "import",
         read: summary.read,
@@ -80,7 +81,7 @@ pub(super) fn imported(summary: &Summary) -> String {
         new_kinds: &summary.kinds,
         twins: summary.twins,
         dry_run: summary.dry_run,
-        notes: summary.remarks(),
+        notes: grave.map(ToString::to_string).chain(summary.remarks()).collect(),
     })
 }
 

@@ -206,13 +206,21 @@ impl Repl {
 
     /// One phrase or statement.
     pub(super) fn say(&mut self, phrase: &str) -> Reply {
-        match self.session.say(phrase, &self.settings.context()) {
-            Ok(answer) => {
+        let said = self.session.say(phrase, &self.settings.context());
+        let notices = self.session.notices();
+        let mut reply = match said {
+            Ok(mut answer) => {
+                if self.look().format == render::Format::Json {
+                    answer.notes.extend_from_slice(self.session.grave());
+                }
                 let rendered = render::answer(&answer, &self.look());
                 Reply { out: rendered.text, err: rendered.aside, ..Reply::default() }
             }
             Err(error) => self.wrong(&error, Some(phrase)),
-        }
+        };
+        let notices = notices.iter().map(|notice| format!("{}\n", render::clean::line(notice)));
+        reply.err.insert_str(0, &notices.collect::<String>());
+        reply
     }
 
     /// What is said to an error; a correction that is sure enough is kept to be agreed to.

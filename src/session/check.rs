@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use annals_store::entry::Number;
-use annals_store::{Hash, Options, Report, Salvaged, Store};
+use annals_store::{Cut, Hash, LockFault, Options, Report, Salvaged, Store};
 
 use super::{Config, Place, Session};
 use crate::error::{Error, Kind, Result};
@@ -37,12 +37,8 @@ impl Session {
         if let Some(damage) = report.damage.first() {
             return Err(Error::new(Kind::Damaged, damage.to_string()));
         }
-        if let Some((from, to)) = report.missing {
-            return Err(Error::new(
-                Kind::Damaged,
-                format!("entries #{from} to #{to} were acknowledged and are missing"),
-            )
-            .hint("restore the log from a copy"));
+        if report.lock == Some(LockFault::NoCopy) && report.entries > 0 {
+            return Err(unmarked(&report));
         }
         // All of the snapshot is read only now; the log itself is whole whatever became of that.
         let mut alike = replayed.fingerprint() == self.graph.fingerprint();
@@ -70,6 +66,7 @@ impl Session {
             lines
                 .push("the snapshot beside the log was damaged, and was dropped: nothing is lost".to_owned());
         }
+        lines.extend(report.lock.map(|fault| fault.to_string()));
         if let Some(torn) = report.torn {
             lines.push(format!("unfinished at the end, and not counted: {torn}"));
         }
@@ -115,31 +112,80 @@ pub fn damages(config: &Config) -> Result<Vec<String>> {
     Ok(places(&report))
 }
 
-/// Writes what is whole of a store into a new one, and says what was lost, in lines.
+/// The error of a log in which nothing is wrong, where nothing says how far it went.
+fn unmarked(report: &Report) -> Error {
+    let (number, hash) = report.head;
+    Error::new(
+        Kind::Damaged,
+        format!(
+            "LOCK is damaged at byte 0: it does not say how far the log was acknowledged; the log is whole up to \
+             #{number}, but nothing shows that it did not go on"
+        ),
+    )
+    .hint(format!(
+        "its head is {hash}: compare it with a head noted down or with a copy; the next statement that is recorded \
+         writes LOCK again"
+    ))
+}
+
+/// Writes what is whole of a store into a new one, and says what was lost, in lines, and whether anything was.
 ///
 /// # Errors
 /// If the store cannot be read at all, or the new one cannot be made.
-pub fn salvage(config: &Config, new: &Path) -> Result<Vec<String>> {
+pub fn salvage(config: &Config, new: &Path) -> Result<(Vec<String>, bool)> {
     let store = opened(config)?;
     let Salvaged { report, saved, lost } = store.salvage(new).map_err(|e| Error::of_store(&e))?;
     let mut lines = places(&report);
     lines.extend(
         report.torn.iter().map(|torn| format!("left out, as it was never finished: {}", torn.place())),
     );
-    for (from, to) in &lost {
-        let which = if from == to { format!("entry #{from}") } else { format!("entries #{from} to #{to}") };
-        lines.push(format!("lost: {which}"));
-    }
+    lines.extend(lost.iter().map(|run| format!("lost: {}", entries(*run))));
     let noun = if saved == 1 { "entry" } else { "entries" };
     lines.push(format!("saved: {saved} {noun} in {}", new.display()));
+    Ok((lines, !lost.is_empty()))
+}
+
+/// Takes a damaged end out of the log of a store, and says what went, in lines.
+///
+/// # Errors
+/// If the damage is not at the end, or the store cannot be written.
+pub fn cut(config: &Config) -> Result<Vec<String>> {
+    let Place::Path(path) = &config.place else { return Err(in_memory()) };
+    let options = Options { read_only: config.read_only, ..Options::default() };
+    let mut store = Store::open(path, &options).map_err(|e| Error::of_store(&e))?;
+    let cut = store.cut().map_err(|e| {
+        let error = Error::of_store(&e);
+        match error.kind {
+            Kind::Damaged => error.hint(
+                "it is not at the end of the log, or nothing would be left before it, so nothing was taken out; save \
+                 what is whole with `annals verify --salvage NEWSTORE`",
+            ),
+            _ => error,
+        }
+    })?;
+    let Some(Cut { damage, gone, whole, aside }) = cut else {
+        return Ok(vec!["nothing was taken out: the log is not damaged".to_owned()]);
+    };
+    let mut lines = vec![format!("damaged: {}", damage.place())];
+    if let Some(gone) = gone {
+        let whole = if whole == 0 { String::new() } else { format!(", of which {whole} were whole") };
+        lines.push(format!("taken out: {}{whole}", entries(gone)));
+    }
+    lines.extend(aside.iter().map(|aside| format!("kept aside: {aside}")));
     Ok(lines)
 }
 
+fn entries((from, to): (u64, u64)) -> String {
+    if from == to { format!("entry #{from}") } else { format!("entries #{from} to #{to}") }
+}
+
+fn in_memory() -> Error {
+    Error::new(Kind::Usage, "there is nothing to save of a store in memory")
+        .hint("name a store with --store PATH")
+}
+
 fn opened(config: &Config) -> Result<Store> {
-    let Place::Path(path) = &config.place else {
-        return Err(Error::new(Kind::Usage, "there is nothing to save of a store in memory")
-            .hint("name a store with --store PATH"));
-    };
+    let Place::Path(path) = &config.place else { return Err(in_memory()) };
     let options = Options { read_only: true, ..Options::default() };
     Store::open(path, &options).map_err(|e| Error::of_store(&e))
 }
@@ -147,8 +193,7 @@ fn opened(config: &Config) -> Result<Store> {
 fn places(report: &Report) -> Vec<String> {
     let mut lines: Vec<String> =
         report.damage.iter().map(|damage| format!("damaged: {}", damage.place())).collect();
-    if let Some((from, to)) = report.missing {
-        lines.push(format!("missing at the end: entries #{from} to #{to}, which were acknowledged"));
-    }
+    lines.extend(report.lock.map(|fault| fault.to_string()));
+    lines.extend(report.missing.map(|run| format!("missing at the end: {}, which were acknowledged", entries(run))));
     lines
 }

@@ -9,15 +9,16 @@ use super::keep::unsound;
 use super::{Context, Session, check_author};
 use crate::clock;
 use crate::comparison::{Comparer, Comparison};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 
 impl Session {
     /// What another store has that this one has not.
     ///
     /// # Errors
-    /// If either log cannot be read, or a snapshot beside it is damaged ([`Self::make_sound`]).
+    /// If either log cannot be read, the other store is damaged, or a snapshot beside one is ([`Self::make_sound`]).
     pub fn diff(&mut self, other: &Session) -> Result<Comparison> {
+        require_whole(other)?;
         self.catch_up()?;
         self.make_sound()?;
         compare(&self.graph, &self.store, other)
@@ -28,9 +29,10 @@ impl Session {
     /// appends nothing.
     ///
     /// # Errors
-    /// If either log cannot be read or this one not be written; nothing was recorded then.
+    /// If either log cannot be read, the other store is damaged, or this one cannot be written; nothing was recorded then.
     pub fn merge_log(&mut self, other: &Session, context: &Context) -> Result<Comparison> {
         check_author(&context.author)?;
+        require_whole(other)?;
         self.make_sound()?;
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
@@ -76,6 +78,15 @@ fn drafts(comparison: &Comparison, theirs: &Store, author: &str) -> Result<Vec<D
     };
     theirs.read_from(first, draft).map_err(|e| Error::of_store(&e))?;
     Ok(drafts)
+}
+
+/// Refuses a store of which not all is what was written: a part of it is not taken for all of it.
+fn require_whole(other: &Session) -> Result<()> {
+    let report = other.store.verify(None, |_| {}).map_err(|e| Error::of_store(&e))?;
+    match report.damage.first() {
+        Some(damage) => Err(Error::new(Kind::Damaged, format!("of the other store, {damage}"))),
+        None => Ok(()),
+    }
 }
 
 /// Where an entry was said first: in the log it comes from, unless that had it from elsewhere.

@@ -30,16 +30,17 @@ mod tell;
 // Texts looked up by their words.
 mod texts;
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use annals_grammar::ast::{self, Phrase};
 use annals_grammar::unseen::first_forbidden;
-use annals_store::entry::{Entry, Number};
+use annals_store::entry::Number;
 use annals_store::time::{Day, Timestamp};
 use annals_store::{Options, Store};
 
-pub use self::check::{damages, salvage};
+pub use self::check::{cut, damages, salvage};
 pub use self::complete::{Candidate, CandidateKind, Completions};
 use self::keep::Keeper;
 pub use self::listing::LogLine;
@@ -144,6 +145,8 @@ pub struct Session {
     store: Store,
     graph: Graph,
     keeper: Keeper,
+    /// What was found of damage, or of what may be lost, since it was opened.
+    grave: Vec<String>,
 }
 
 impl Session {
@@ -175,13 +178,13 @@ impl Session {
     ) -> Result<(Self, Vec<String>)> {
         let read_only = store.options().read_only;
         let keeper = Keeper::new(every.filter(|_| !read_only));
-        let mut session = Self { store, graph: Graph::default(), keeper };
+        let mut session = Self { store, graph: Graph::default(), keeper, grave: Vec::new() };
         session.restore()?;
         session.catch_up()?;
         if session.graph.head() == 0 && !read_only {
             session.seed(history, now)?;
         }
-        let notices = session.store.take_findings().iter().map(ToString::to_string).collect();
+        let notices = session.notices();
         Ok((session, notices))
     }
 
@@ -193,10 +196,11 @@ impl Session {
     pub fn store_alone(config: &Config, now: Timestamp) -> Result<(Store, Vec<String>)> {
         if let Place::Path(path) = &config.place {
             let options = Options { read_only: config.read_only, create: false, ..Options::default() };
-            if let Ok(store) = Store::open(path, &options)
+            if let Ok(mut store) = Store::open(path, &options)
                 && store.durable().is_ok_and(|durable| durable > 0)
             {
-                return Ok((store, Vec::new()));
+                let notices = store.take_findings().iter().map(ToString::to_string).collect();
+                return Ok((store, notices));
             }
         }
         let (session, notices) = Self::open(config, now)?;
@@ -239,9 +243,27 @@ impl Session {
         Ok(())
     }
 
-    /// Notices of the store since they were last asked for.
+    /// Notices of the store since they were last asked for, none of them twice.
     pub fn notices(&mut self) -> Vec<String> {
-        self.store.take_findings().iter().map(ToString::to_string).collect()
+        let mut notices = Vec::new();
+        for finding in self.store.take_findings() {
+            let text = finding.to_string();
+            if notices.contains(&text) || self.grave.contains(&text) {
+                continue;
+            }
+            if finding.is_grave() {
+                self.grave.push(text.clone());
+            }
+            notices.push(text);
+        }
+        notices
+    }
+
+    /// What was found of damage, or of what may be lost, since the session was opened, as far as [`Self::notices`] has
+    /// told it. Nobody should miss it, and it belongs to every answer.
+    #[must_use]
+    pub fn grave(&self) -> &[String] {
+        &self.grave
     }
 
     /// Answers a question or records a statement, whichever the line is.
@@ -347,9 +369,16 @@ impl Session {
     /// # Errors
     /// If a budget runs out.
     pub fn answer(&self, query: &Query, context: &Context) -> Result<Answer> {
-        let entry = |number: Number| self.entry(number);
+        let unread = RefCell::new(None);
+        let entry = |number: Number| match self.store.entry(number) {
+            Ok(entry) => entry,
+            Err(error) => {
+                unread.borrow_mut().get_or_insert_with(|| Error::of_store(&error));
+                None
+            }
+        };
         let present_context = present::Context { today: context.today(), entry: &entry, named: &query.named };
-        self.evaluated(query, context, |evaluator| {
+        let answer = self.evaluated(query, context, |evaluator| {
             let mut answer = present::answer(query, evaluator, &present_context)?;
             if query.explain {
                 let understood = reading::reading(&evaluator.view(), query);
@@ -359,7 +388,9 @@ impl Session {
                 answer.body = Body::Steps { rows: Plan::explain(&steps) };
             }
             Ok(answer)
-        })
+        });
+        // An answer without what could not be read of the log would not be the right one.
+        unread.into_inner().map_or(answer, Err)
     }
 
     /// What comes of a query by an evaluator under its lens and within the budget.
@@ -388,11 +419,6 @@ impl Session {
         // What was worked out after the budget ran out is no answer.
         evaluator.check()?;
         Ok(result)
-    }
-
-    /// An entry as it stands in the log; nothing where it cannot be read.
-    fn entry(&self, number: Number) -> Option<Entry> {
-        self.store.entry(number).ok().flatten()
     }
 }
 

@@ -7,12 +7,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::backend::DiskFile;
 use crate::frame::{read_u32, read_u64};
-use crate::segment::Opened;
+use crate::segment::{LENGTH_MAX, Opened};
 
 /// The format of packed segments this program reads and writes.
 pub const PACKED_FORMAT: u32 = 1;
 /// The largest chunk: 1 MiB.
 const CHUNK_BYTES_MAX: usize = 1 << 20;
+
+/// The most chunks of a segment: larger ones are made where there would be more.
+const CHUNKS_MAX: usize = 1 << 20;
 
 /// The first bytes of a head.
 const MAGIC: [u8; 8] = *b"annals\x00\x02";
@@ -182,7 +185,8 @@ impl Directory {
         let Some((chunk_bytes, bytes, checksum)) = fields(&head) else { return Ok(None) };
         let index_bytes = bytes.div_ceil(chunk_bytes as u64).saturating_mul(LISTED_BYTES as u64);
         let index_at = if at_end { head_at.checked_sub(index_bytes) } else { Some(HEAD_BYTES as u64) };
-        let (Some(index_at), true) = (index_at, index_bytes <= file_bytes) else { return Ok(None) };
+        let can_be = index_bytes <= file_bytes && index_bytes <= (CHUNKS_MAX * LISTED_BYTES) as u64;
+        let (Some(index_at), true) = (index_at, can_be) else { return Ok(None) };
         let mut index = vec![0; usize::try_from(index_bytes).unwrap_or_default()];
         let read = file.read_at(&mut index, index_at)?;
         if read != index.len() || checksum != crc32c::crc32c_append(crc32c::crc32c(&head[..24]), &index) {
@@ -195,10 +199,11 @@ impl Directory {
     fn of(chunk_bytes: usize, bytes: u64, index: &[u8], file_bytes: u64) -> Option<Self> {
         let mut directory = Self { chunk_bytes, bytes, chunks: Vec::new() };
         let mut start = (HEAD_BYTES + index.len()) as u64;
+        let bytes_max = lz4_flex::block::get_maximum_output_size(chunk_bytes);
         for listed in index.chunks_exact(LISTED_BYTES) {
             let bytes = usize::try_from(read_u32(listed, 0)?).ok()?;
             let chunk = directory.chunks.len();
-            if directory.unpacked_bytes(chunk) > bytes.saturating_mul(RATIO_MAX) {
+            if directory.unpacked_bytes(chunk) > bytes.saturating_mul(RATIO_MAX) || bytes > bytes_max {
                 return None;
             }
             if start.saturating_add(bytes as u64) > file_bytes {
@@ -235,7 +240,8 @@ fn fields(head: &[u8; HEAD_BYTES]) -> Option<(usize, u64, u32)> {
     let can_be = head[..8] == MAGIC
         && read_u32(head, 8)? == PACKED_FORMAT
         && (1..=CHUNK_BYTES_MAX).contains(&chunk_bytes);
-    can_be.then_some((chunk_bytes, read_u64(head, 16)?, read_u32(head, 24)?))
+    let bytes = read_u64(head, 16)?;
+    (can_be && bytes <= LENGTH_MAX).then_some((chunk_bytes, bytes, read_u32(head, 24)?))
 }
 
 /// Packs the first `bytes` of a segment into an empty file, in chunks of so many bytes. It is not synced.
@@ -248,7 +254,9 @@ pub(crate) fn pack(
     target: &dyn DiskFile,
     chunk_bytes: usize,
 ) -> std::io::Result<()> {
-    let chunk_bytes = chunk_bytes.clamp(1, CHUNK_BYTES_MAX);
+    let chunks_max = CHUNKS_MAX as u64;
+    let needed = usize::try_from(bytes.div_ceil(chunks_max)).map_err(std::io::Error::other)?;
+    let chunk_bytes = chunk_bytes.clamp(needed.max(1), CHUNK_BYTES_MAX);
     let chunks = usize::try_from(bytes.div_ceil(chunk_bytes as u64)).map_err(std::io::Error::other)?;
     let mut index = Vec::with_capacity(chunks * LISTED_BYTES);
     let mut chunk = vec![0; chunk_bytes];

@@ -7,6 +7,7 @@ use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::frame::{FRAME_FORMAT, Header, Parsed};
 use crate::segment::{self, Opened, SegmentId, Window};
+use crate::write::COMMIT_BYTES_MAX;
 
 /// Where reading stops without a further whole commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +95,9 @@ impl Scan {
             }
             if hash.is_some_and(|hash| hash != header.previous) {
                 return stop(Some("it does not carry the hash of the entry before it"));
+            }
+            if at - self.at > COMMIT_BYTES_MAX {
+                return stop(Some("its commit is longer than one can be"));
             }
             if header.is_first() != self.frames.is_empty() {
                 return stop(Some("its commit does not begin or end where it should"));

@@ -32,6 +32,8 @@ const CHECKSUM_BYTES: usize = 4;
 pub(crate) const SNAPSHOT_DIR: &str = "snapshot";
 /// The first bytes of a snapshot.
 const MAGIC: [u8; 8] = *b"annals\x00\x01";
+/// The largest directory, in which there is a checksum for each 4 MiB of blocks.
+const DIRECTORY_BYTES_MAX: u64 = 1 << 20;
 /// The bytes of the end of a snapshot.
 const END_BYTES: usize = 24;
 /// How a whole snapshot's name ends.
@@ -62,6 +64,18 @@ struct Directory {
     checksums_of_checksums: Vec<u32>,
 }
 
+impl Directory {
+    /// Whether there is a checksum for each block: what has none is not there, however long the file is.
+    fn is_covered(&self) -> bool {
+        let of_checksums = self.checksums_of_checksums.len() as u64;
+        let blocks = self.checksums.bytes / CHECKSUM_BYTES as u64;
+        self.checksums.blocks() <= of_checksums
+            && self.sections.iter().all(|listed| {
+                listed.blocks_before.checked_add(listed.stretch.blocks()).is_some_and(|end| end <= blocks)
+            })
+    }
+}
+
 /// A section in the directory.
 #[derive(Debug, Serialize, Deserialize)]
 struct Listed {
@@ -86,6 +100,11 @@ impl Stretch {
         let mut bytes = vec![0; left.min(BLOCK_BYTES)];
         let read = file.read_at(&mut bytes, self.start.checked_add(from)?).ok()?;
         (read == bytes.len() && crc32c::crc32c(&bytes) == checksum).then_some(bytes)
+    }
+
+    /// How many blocks it has.
+    const fn blocks(self) -> u64 {
+        self.bytes.div_ceil(BLOCK_BYTES as u64)
     }
 
     /// Whether all of it lies before a place in the file.
@@ -195,8 +214,15 @@ impl Section {
     /// All of it.
     #[must_use]
     pub fn whole(&self) -> Vec<u8> {
-        let mut whole = Vec::with_capacity(self.bytes());
-        (0..self.bytes().div_ceil(BLOCK_BYTES)).for_each(|block| whole.extend(self.block(block)));
+        let mut whole = Vec::new();
+        for block in 0..self.bytes().div_ceil(BLOCK_BYTES) {
+            let bytes = self.block(block);
+            // What is not what was written reads as nothing, however much of it there is said to be.
+            if bytes.is_empty() {
+                break;
+            }
+            whole.extend(bytes);
+        }
         whole
     }
 
@@ -374,7 +400,7 @@ fn open(disk: &dyn Disk, name: &str) -> Option<Opened> {
     let number = |from: usize| Some(u64::from_le_bytes(end.get(from..from + 8)?.try_into().ok()?));
     let word = |from: usize| Some(u32::from_le_bytes(end.get(from..from + 4)?.try_into().ok()?));
     let (start, bytes, checksum, format) = (number(0)?, number(8)?, word(16)?, word(20)?);
-    if format != SNAPSHOT_FORMAT || start.checked_add(bytes)? != end_at {
+    if format != SNAPSHOT_FORMAT || start.checked_add(bytes)? != end_at || bytes > DIRECTORY_BYTES_MAX {
         return None;
     }
     let directory = read(start, usize::try_from(bytes).ok()?)?;
@@ -383,7 +409,7 @@ fn open(disk: &dyn Disk, name: &str) -> Option<Opened> {
     }
     let directory: Directory = postcard::from_bytes(&directory).ok()?;
     let sections = directory.sections.iter().map(|listed| listed.stretch);
-    if !sections.chain([directory.checksums]).all(|stretch| stretch.is_before(start)) {
+    if !sections.chain([directory.checksums]).all(|stretch| stretch.is_before(start)) || !directory.is_covered() {
         return None;
     }
     let checksums = directory.checksums_of_checksums.iter().map(|_| OnceLock::new()).collect();

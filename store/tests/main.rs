@@ -31,6 +31,8 @@ mod flips;
 mod last_commit;
 // Every frame, checked.
 mod verify;
+// Files that claim to hold more than they do.
+mod bounded;
 // Saving what is whole.
 mod salvage;
 // Taking a damaged end out.

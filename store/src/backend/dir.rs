@@ -51,11 +51,16 @@ pub struct Found {
     pub mode: u32,
     /// The size in bytes.
     pub bytes: u64,
+    /// The bytes that it takes on the disk, where holes take none.
+    pub bytes_on_disk: u64,
     /// The time of the last change, in nanoseconds since 1970.
     pub modified: i128,
     /// The device and the number of the file there: equal for two names of one file.
     pub identity: (u64, u64),
 }
+
+/// The bytes of a block, as the system counts what a file takes.
+const BLOCK_BYTES: u64 = 512;
 
 /// An opened directory.
 #[derive(Clone, Debug)]
@@ -340,6 +345,7 @@ fn found(stat: &rustix::fs::Stat) -> Found {
         sort,
         mode: u32::from(mode) & 0o777,
         bytes: u64::try_from(stat.st_size).unwrap_or_default(),
+        bytes_on_disk: u64::try_from(stat.st_blocks).unwrap_or_default().saturating_mul(BLOCK_BYTES),
         modified: seconds * 1_000_000_000 + i128::from(stat.st_mtime_nsec),
         identity: (u64::try_from(stat.st_dev).unwrap_or_default(), u64::from(stat.st_ino)),
     }

@@ -8,7 +8,7 @@
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 
-use crate::backend::{Access, Dir, Sort};
+use crate::backend::{Access, Dir, Found, Sort};
 use crate::codec::Hash;
 use crate::cursor::Position;
 
@@ -21,6 +21,10 @@ const DEPTH_MAX: usize = 4;
 const OPEN: &str = "annals catalogue 1 open\n";
 const DOUBT: &str = "annals catalogue 1 in doubt\n";
 const CLOSED: &str = "annals catalogue 1 closed at ";
+/// A file is at most so many times as long as what it takes on the disk,
+const HOLES_MAX: u64 = 8;
+/// and so much more.
+const SPARSE_BYTES: u64 = 64 << 20;
 
 /// What is known of a catalogue before it is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,10 +146,20 @@ fn files(dir: &Dir) -> io::Result<Vec<String>> {
             continue;
         }
         let found = dir.find(OsStr::new(&name))?.ok_or(io::ErrorKind::NotFound)?;
+        if !can_be(&found) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         let (bytes, time) =
             if found.sort == Sort::Directory { (0, 0) } else { (found.bytes, found.modified.max(0)) };
         lines.push(format!("{name} {bytes} {time}"));
     }
     lines.sort_unstable();
     Ok(lines)
+}
+
+/// Whether a file can be one of a catalogue: it has bytes where it says that it has.
+fn can_be(found: &Found) -> bool {
+    // sled leaves holes, but smaller ones.
+    let claimed_max = found.bytes_on_disk.saturating_mul(HOLES_MAX);
+    found.sort == Sort::Directory || found.bytes <= claimed_max.saturating_add(SPARSE_BYTES)
 }
