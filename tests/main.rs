@@ -63,6 +63,8 @@ mod processes;
 
 // Damaged stores.
 mod damaged;
+// Each file of a store with each fault.
+mod fault_matrix;
 
 // Sessions on a disk that fails.
 mod simulation;

@@ -7,9 +7,9 @@
 //! | `log/` | the truth: segments of frames, append-only; those before the last are packed in time |
 //! | `snapshot/` | what was derived from the log, kept to save time; made anew from it on any doubt |
 //! | `catalogue/` | what is looked up by key; made anew from the log on any doubt |
-//! | `aside/` | bytes of unfinished writes that were taken out of the log |
+//! | `aside/` | bytes that were taken out of the log: unfinished writes, and a damaged end where that was asked for |
 //! | `FORMAT` | the format of the store; also the turnstile before the lock |
-//! | `LOCK` | the lock of the writer, and how far the log is known to be durable |
+//! | `LOCK` | the lock of the writer, and twice how far the log is known to be durable |
 //!
 //! # The life of an entry
 //!
@@ -33,15 +33,20 @@
 //!   second sync of the same pages would prove nothing.
 //! - Nothing is ever cut off a file that a reader may have open. An unfinished commit at the end is overwritten
 //!   with zeros, after its bytes were kept aside.
-//! - A frame that is not what was written, with whole frames behind it, is [`Error::Damaged`] and never passed over;
-//!   so is a log that ends more than one write before what LOCK says was acknowledged, or that has come to be empty.
-//!   Of a single write at the end that cannot be told from an unfinished one, it is told as [`Finding::Missing`].
+//! - What LOCK says was acknowledged is never taken for unfinished: a bad frame there, or an end before it, is
+//!   [`Error::Damaged`] with its file and place, also in the last commit and in a log that has come to be empty. So is a
+//!   bad frame with a later write behind it, whatever LOCK says: the log itself proves every commit but its last. No
+//!   writer takes damage out of the log; [`Store::cut`] takes a damaged end out where somebody asks for it.
+//! - A LOCK that does not say any more how far the log went is told as [`Finding::Lock`]. A power cut tears one of its
+//!   two copies and not both, so without any nothing at the end is called unfinished, and no log is called new.
+//! - What a file claims to hold is read in pieces. A segment that is longer than one can be is damage.
 //! - A segment loses its plain file only when a packed one has its name for good and was read back to its last hash.
 //!   Places in it stay the same. Damage costs a chunk of it, not more.
-//! - What is whole of a damaged store can be had: [`Store::salvage`].
+//! - What is whole of a damaged store can be had, every frame of it: [`Store::salvage`].
 //! - The catalogue is never trusted, and nothing in the log depends on it.
 //!
-//! What is not promised: that the end of the log was not cut off by somebody who also made LOCK forget it. For that,
+//! What is not promised: that the end of the log was not cut off by somebody who also made LOCK forget it. LOCK is not
+//! synced, so after a power cut it may be one write behind; damage to that write is then taken for an unfinished one. For that,
 //! keep the head's hash elsewhere and compare: [`Store::verify`]. The lock is advisory and for local file systems.
 //!
 //! The log knows nothing of phrases and graphs.
