@@ -12,6 +12,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
 use annals::session::{History, Session};
+use annals_store::entry::{Body, Entry};
 use annals_store::{Options, Store};
 
 use crate::common::{context, err, now, out, root};
@@ -62,7 +63,7 @@ struct Whole {
 struct Right {
     asked: String,
     asked_after: String,
-    logged: String,
+    logged: BTreeMap<u64, Entry>,
     compared: String,
 }
 
@@ -129,7 +130,7 @@ fn whole() -> Whole {
         logged: log_of(&path("whole")),
         compared: out(&on(&later, &["--format", "csv", "diff", path("whole").to_str().expect("UTF-8")])),
     };
-    assert!(right.asked.contains("Person 229") && right.logged.contains("Person 229"), "{}", right.asked);
+    assert!(right.asked.contains("Person 229") && right.logged.len() > 500, "{}", right.asked);
     assert!(right.compared.contains("Person 229"), "{}", right.compared);
     Whole { folder, files, right }
 }
@@ -164,9 +165,15 @@ fn done(store: &Path, words: &[&str]) -> String {
     out(&output)
 }
 
-/// The entries, a line each, without their times.
-fn log_of(store: &Path) -> String {
-    done(store, &["--format", "csv", "log"])
+/// The entries that can be read, by their numbers.
+fn log_of(path: &Path) -> BTreeMap<u64, Entry> {
+    let options = Options { read_only: true, ..Options::default() };
+    let mut entries = BTreeMap::new();
+    let report = Store::open(path, &options).and_then(|store| {
+        store.verify(None, |entry| drop(entries.insert(entry.number, entry)))
+    });
+    report.expect("the log can be read");
+    entries
 }
 
 fn copied(from: &Path, to: &Path) {
@@ -245,11 +252,10 @@ fn outcome(whole: &Whole, store: &Path, command: &str, context: &str) -> String 
                 "tell" => {
                     let asked = on(store, &["--format", "csv", "ask", "--file", &text(whole.path("questions"))]);
                     assert_eq!(out(&asked), right.asked_after, "{context}");
-                    assert_eq!(on(store, &["verify"]).status.code(), Some(0), "{context}");
                 }
                 "diff" => assert_eq!(out(&output), right.compared, "{context}"),
-                "verify" => assert_eq!(log_of(store), right.logged, "{context}"),
-                _ => assert_eq!(log_of(&new), right.logged, "{context}"),
+                "verify" => assert!(log_of(store) == right.logged, "{context}"),
+                _ => assert!(log_of(&new) == right.logged, "{context}"),
             }
             if said.is_empty() { "right".to_owned() } else { format!("right; {}", said.join("; ")) }
         }
@@ -257,9 +263,10 @@ fn outcome(whole: &Whole, store: &Path, command: &str, context: &str) -> String 
             let lost = out(&output).lines().filter(|line| line.starts_with("lost: ")).count();
             assert!(lost > 0, "{context}");
             let saved = log_of(&new);
-            assert_eq!(saved.lines().count(), right.logged.lines().count(), "{context}");
-            for (saved, right) in saved.lines().zip(right.logged.lines()) {
-                assert!(saved == right || saved.contains("was lost"), "{context}: {saved}");
+            assert!(saved.keys().eq(right.logged.keys()), "{context}");
+            for (saved, right) in saved.values().zip(right.logged.values()) {
+                let is_lost = matches!(&saved.body, Body::Note { text, .. } if text.contains("was lost"));
+                assert!(saved == right || is_lost, "{context}: {saved:?}");
             }
             let lost: Vec<String> = out(&output).lines().filter(|line| !line.starts_with("saved: ")).map(str::to_owned).collect();
             format!("5, all that is whole saved; {}", lost.join("; "))

@@ -125,7 +125,11 @@ impl Walk<'_> {
         let (number, hash) = self.report.head;
         let mut scan = Scan::on(file, id, 0, id.before, (number == id.before).then_some(hash));
         if let Some(damage) = scan.index_damage() {
+            let name = segment::shown(&*self.store.disk, &scan.name());
             self.damage(damage);
+            if scan.file.len().map_err(|error| Error::io("read", &name, error))? == 0 {
+                return Ok(());
+            }
         }
         while limit.is_none_or(|limit| scan.number < limit) {
             let start = scan.at;
