@@ -143,7 +143,10 @@ fn with_a_large_last_commit() -> (tempfile::TempDir, PathBuf) {
     let file = folder.path().join("journal");
     fs::write(&file, journal).expect("written");
     run(&store, &["tell", "--file", file.to_str().expect("a path")]);
-    assert_eq!(run(&store, &["--format", "csv", "ask", "how many visits by Zebulon"]).lines().nth(1), Some("1000,1000"));
+    assert_eq!(
+        run(&store, &["--format", "csv", "ask", "how many visits by Zebulon"]).lines().nth(1),
+        Some("1000,1000")
+    );
     (folder, store)
 }
 
@@ -222,7 +225,8 @@ fn an_answer_that_needs_an_entry_of_the_log_which_is_damaged_is_refused() {
     run(&store, &["ask", "events"]);
     assert!(store.join("snapshot").exists());
     let found = run(&store, &["--format", "csv", "ask", "visits by Zebulon in 1500"]);
-    let number: u64 = found.lines().nth(1).and_then(|row| row.split(',').next()?.parse().ok()).expect("an event");
+    let number: u64 =
+        found.lines().nth(1).and_then(|row| row.split(',').next()?.parse().ok()).expect("an event");
     let question = format!("history of #{number}");
     assert!(run(&store, &["ask", &question]).contains("1500"));
     let log = fs::read(log_file(&store)).expect("a log");

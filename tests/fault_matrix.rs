@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -18,7 +18,7 @@ use annals_store::{Options, Store};
 use crate::common::{context, err, now, out, root};
 
 /// What is asked of each store, a phrase a line.
-const QUESTIONS: &str = "events\ncount events per month\nwhy visits by \"Person 7\"\nhistory of #120\n";
+const QUESTIONS: &str = "events\ncount events per month\nwhy visits by \"Person 7\"\nhistory of #60\n";
 /// What is told to each store.
 const JOURNAL: &str = "declare person \"Somebody New\"\n";
 /// What a command may take of memory, in KiB, and of time, in seconds.
@@ -80,7 +80,10 @@ fn whole() -> Whole {
     let path = |name: &str| folder.path().join(name);
     fs::write(path("questions"), QUESTIONS).expect("written");
     fs::write(path("journal"), JOURNAL).expect("written");
-    let source = "declare place \"Town\"\nsource paper: publisher \"The Paper\", published 2024-01-01\n";
+    let source = "define type place: plural places\n\
+        define type person: plural people\n\
+        define kind visit: plural visits, past visited, verb visit; by person, to place\n\
+        declare place \"Town\"\nsource paper: publisher \"The Paper\", published 2024-01-01\n";
     told_in_segments(&path("whole"), &[&format!("{source}{}", statements(0..20)), &statements(20..60)], true);
     copied(&path("whole"), &path("older"));
     told_in_segments(&path("whole"), &[&statements(60..80)], true);
@@ -106,8 +109,12 @@ fn whole() -> Whole {
         names.sort();
         names
     };
-    let (packed, plain, snapshots) = (named("log", ".packed"), named("log", ".log"), named("snapshot", ".snapshot"));
-    assert!(!packed.is_empty() && plain.len() >= 2 && !snapshots.is_empty(), "{packed:?} {plain:?} {snapshots:?}");
+    let (packed, plain, snapshots) =
+        (named("log", ".packed"), named("log", ".log"), named("snapshot", ".snapshot"));
+    assert!(
+        !packed.is_empty() && plain.len() >= 2 && !snapshots.is_empty(),
+        "{packed:?} {plain:?} {snapshots:?}"
+    );
     let files = vec![
         ("a packed segment", packed[0].clone()),
         ("a segment that is not packed", plain[plain.len() - 2].clone()),
@@ -118,30 +125,34 @@ fn whole() -> Whole {
         ("LOCK", "LOCK".to_owned()),
     ];
     // The older copy of a snapshot is that which stood at an earlier entry.
-    let older = fs::read_dir(path("older/snapshot")).expect("snapshots").next().expect("one").expect("an entry");
+    let older =
+        fs::read_dir(path("older/snapshot")).expect("snapshots").next().expect("one").expect("an entry");
     fs::rename(older.path(), path("older").join(&files[3].1)).expect("renamed");
     let copy = path("copy");
     copied(&path("whole"), &copy);
     done(&copy, &["tell", "--file", path("journal").to_str().expect("UTF-8")]);
-    let asked = |store: &Path| out(&on(store, &["--format", "csv", "ask", "--file", path("questions").to_str().expect("UTF-8")]));
+    let asked = |store: &Path| {
+        out(&on(store, &["--format", "csv", "ask", "--file", path("questions").to_str().expect("UTF-8")]))
+    };
     let right = Right {
         asked: asked(&path("whole")),
         asked_after: asked(&copy),
         logged: log_of(&path("whole")),
         compared: out(&on(&later, &["--format", "csv", "diff", path("whole").to_str().expect("UTF-8")])),
     };
-    assert!(right.asked.contains("Person 229") && right.logged.len() > 500, "{}", right.asked);
+    assert!(right.asked.contains("Person 229") && right.logged.len() > 400, "{}", right.asked);
     assert!(right.compared.contains("Person 229"), "{}", right.compared);
     Whole { folder, files, right }
 }
 
 /// Tells journals with small segments, and keeps a snapshot where that is wanted.
 fn told_in_segments(path: &Path, journals: &[&str], keeps: bool) {
-    let options = Options { create: true, segment_bytes: 8 << 10, chunk_bytes: 1 << 10, ..Options::default() };
+    let options =
+        Options { create: true, segment_bytes: 8 << 10, chunk_bytes: 1 << 10, ..Options::default() };
     for journal in journals {
         let store = Store::open(path, &options).expect("a store");
         let (mut session, _) =
-            Session::on(store, History::Vocabulary, keeps.then_some(20), now()).expect("a session");
+            Session::on(store, History::None, keeps.then_some(20), now()).expect("a session");
         for part in journal.lines().collect::<Vec<_>>().chunks(10) {
             session.tell_all(&part.join("\n"), &context()).expect("told");
         }
@@ -169,9 +180,8 @@ fn done(store: &Path, words: &[&str]) -> String {
 fn log_of(path: &Path) -> BTreeMap<u64, Entry> {
     let options = Options { read_only: true, ..Options::default() };
     let mut entries = BTreeMap::new();
-    let report = Store::open(path, &options).and_then(|store| {
-        store.verify(None, |entry| drop(entries.insert(entry.number, entry)))
-    });
+    let report = Store::open(path, &options)
+        .and_then(|store| store.verify(None, |entry| drop(entries.insert(entry.number, entry))));
     report.expect("the log can be read");
     entries
 }
@@ -183,8 +193,10 @@ fn copied(from: &Path, to: &Path) {
         if entry.is_dir() {
             copied(&entry, &to);
         } else {
+            fs::copy(&entry, &to).expect("copied");
             // The catalogue knows its files by their times.
-            assert!(Command::new("cp").arg("-p").args([&entry, &to]).status().expect("cp").success());
+            let time = entry.metadata().and_then(|metadata| metadata.modified()).expect("a time");
+            File::options().write(true).open(&to).and_then(|file| file.set_modified(time)).expect("set");
         }
     }
 }
@@ -210,7 +222,9 @@ fn harm(whole: &Whole, store: &Path, name: &str, fault: &str) {
         "cut" => fs::write(&file, &bytes[..used / 2]).expect("written"),
         "emptied" => fs::write(&file, []).expect("written"),
         "zeroed" => fs::write(&file, vec![0; bytes.len()]).expect("written"),
-        "made sparse" => OpenOptions::new().write(true).open(&file).expect("a file").set_len(8 << 30).expect("long"),
+        "made sparse" => {
+            OpenOptions::new().write(true).open(&file).expect("a file").set_len(8 << 30).expect("long")
+        }
         _ => {
             fs::remove_file(&file).expect("removed");
             match fault {
@@ -250,8 +264,10 @@ fn outcome(whole: &Whole, store: &Path, command: &str, context: &str) -> String 
             match command {
                 "ask" => assert_eq!(out(&output), right.asked, "{context}"),
                 "tell" => {
-                    let asked = on(store, &["--format", "csv", "ask", "--file", &text(whole.path("questions"))]);
-                    assert_eq!(out(&asked), right.asked_after, "{context}");
+                    let asked =
+                        on(store, &["--format", "csv", "ask", "--file", &text(whole.path("questions"))]);
+                    let refused = matches!(asked.status.code(), Some(4 | 5));
+                    assert!(refused || out(&asked) == right.asked_after, "{context}: {}", out(&asked));
                 }
                 "diff" => assert_eq!(out(&output), right.compared, "{context}"),
                 "verify" => assert!(log_of(store) == right.logged, "{context}"),
@@ -268,7 +284,8 @@ fn outcome(whole: &Whole, store: &Path, command: &str, context: &str) -> String 
                 let is_lost = matches!(&saved.body, Body::Note { text, .. } if text.contains("was lost"));
                 assert!(saved == right || is_lost, "{context}: {saved:?}");
             }
-            let lost: Vec<String> = out(&output).lines().filter(|line| !line.starts_with("saved: ")).map(str::to_owned).collect();
+            let lost: Vec<String> =
+                out(&output).lines().filter(|line| !line.starts_with("saved: ")).map(str::to_owned).collect();
             format!("5, all that is whole saved; {}", lost.join("; "))
         }
         Some(code @ 4..=6) => {

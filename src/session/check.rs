@@ -194,6 +194,8 @@ fn places(report: &Report) -> Vec<String> {
     let mut lines: Vec<String> =
         report.damage.iter().map(|damage| format!("damaged: {}", damage.place())).collect();
     lines.extend(report.lock.map(|fault| fault.to_string()));
-    lines.extend(report.missing.map(|run| format!("missing at the end: {}, which were acknowledged", entries(run))));
+    lines.extend(
+        report.missing.map(|run| format!("missing at the end: {}, which were acknowledged", entries(run))),
+    );
     lines
 }

@@ -107,7 +107,8 @@ fn check(disk: &dyn Disk) -> Result<bool> {
         }
         _ => {
             let mut damage = damage(disk, "it is not one of annals, and there is a log")?;
-            damage.offset = line_of(FORMAT_PLAIN).bytes().zip(&bytes).take_while(|(a, b)| a == *b).count() as u64;
+            damage.offset =
+                line_of(FORMAT_PLAIN).bytes().zip(&bytes).take_while(|(a, b)| a == *b).count() as u64;
             Err(damage.into())
         }
     }

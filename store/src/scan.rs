@@ -189,7 +189,9 @@ impl Scan {
         };
         let what = match lost.or(stop.what) {
             Some(what) => what.to_owned(),
-            None if !self.frames.is_empty() => "there is nothing here, and later entries exist".to_owned(),
+            None if !self.frames.is_empty() || self.at == 0 => {
+                "there is nothing here, and later entries exist".to_owned()
+            }
             None => {
                 let next = SegmentId { before: self.number, rewrite: 0 };
                 if self.file.is_packed() {

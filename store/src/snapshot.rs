@@ -409,7 +409,9 @@ fn open(disk: &dyn Disk, name: &str) -> Option<Opened> {
     }
     let directory: Directory = postcard::from_bytes(&directory).ok()?;
     let sections = directory.sections.iter().map(|listed| listed.stretch);
-    if !sections.chain([directory.checksums]).all(|stretch| stretch.is_before(start)) || !directory.is_covered() {
+    if !sections.chain([directory.checksums]).all(|stretch| stretch.is_before(start))
+        || !directory.is_covered()
+    {
         return None;
     }
     let checksums = directory.checksums_of_checksums.iter().map(|_| OnceLock::new()).collect();

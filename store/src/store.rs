@@ -8,12 +8,12 @@ use std::time::Duration;
 use crate::backend::{Access, Disk, MemoryDisk, RealDisk};
 use crate::catalogue::MemoryMap;
 use crate::codec::Hash;
-use crate::cursor::{Cursor, Position};
+use crate::cursor::{Cursor, Position, missing};
 use crate::entry::{Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format;
 use crate::scan::Scan;
-use crate::segment;
+use crate::segment::{self, SegmentId};
 use crate::watermark::{self, LockFault};
 use crate::write::{self, Guard};
 
@@ -283,7 +283,7 @@ impl Store {
     ) -> Result<()> {
         let mut number = number.max(1);
         while number <= self.cursor.position.number {
-            let Some((mut scan, limit)) = self.scan_near(number)? else { return Ok(()) };
+            let (mut scan, limit) = self.scan_near(number)?;
             while scan.number < limit {
                 let framed = scan.next_frame(&*self.disk)?;
                 if framed.header.number >= number && on_entry(scan.entry(framed)?).is_break() {
@@ -311,12 +311,12 @@ impl Store {
     }
 
     /// A place at or before this entry, in the segment that speaks for it, and the last entry there.
-    fn scan_near(&self, number: Number) -> Result<Option<(Scan, Number)>> {
+    fn scan_near(&self, number: Number) -> Result<(Scan, Number)> {
         let segments = segment::list(&*self.disk)?;
         let index = segments.partition_point(|segment| segment.before < number);
-        let Some(id) = index.checked_sub(1).and_then(|index| segments.get(index)).copied() else {
-            return Ok(None);
-        };
+        let id = index.checked_sub(1).and_then(|index| segments.get(index)).copied();
+        // What was read is there, or was taken away.
+        let id = id.ok_or_else(|| missing(SegmentId::default()))?;
         let limit = segments.get(index).map_or(Number::MAX, |next| next.before);
         let marks = &self.cursor.marks;
         let mark =
@@ -325,7 +325,7 @@ impl Store {
             Some(mark) => Scan::open(&*self.disk, id, mark.start, mark.number - 1, None)?,
             None => Scan::open(&*self.disk, id, 0, id.before, None)?,
         };
-        Ok(Some((scan, limit.min(self.cursor.position.number))))
+        Ok((scan, limit.min(self.cursor.position.number)))
     }
 }
 

@@ -73,8 +73,7 @@ impl Store {
         walk.segments()?;
         let mut report = walk.report;
         let last = report.head.0;
-        report.missing =
-            mark.position.filter(|mark| mark.number > last).map(|mark| (last + 1, mark.number));
+        report.missing = mark.position.filter(|mark| mark.number > last).map(|mark| (last + 1, mark.number));
         Ok(report)
     }
 }

@@ -306,7 +306,8 @@ impl<'a> Guard<'a> {
             // half-way.
             self.lock.datasync()?;
             let aside = keep_aside(disk, &aside, |aside| {
-                segment::pieces(&scan.file, offset, |at, bytes| aside.write_at(bytes, at - offset)).map(|_| ())
+                segment::pieces(&scan.file, offset, |at, bytes| aside.write_at(bytes, at - offset))
+                    .map(|_| ())
             })?;
             let file = disk.open(&name, Access::Write)?;
             segment::pieces(&scan.file, offset, |at, bytes| file.write_at(&vec![0; bytes.len()], at))?;

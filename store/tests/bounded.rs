@@ -119,7 +119,8 @@ fn filled(packed: bool) -> (tempfile::TempDir, PathBuf, Vec<String>) {
 }
 
 fn segments(path: &Path) -> Vec<PathBuf> {
-    let mut names: Vec<PathBuf> = fs::read_dir(path.join("log")).unwrap().map(|it| it.unwrap().path()).collect();
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(path.join("log")).unwrap().map(|it| it.unwrap().path()).collect();
     names.sort();
     names
 }

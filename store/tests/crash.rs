@@ -193,7 +193,10 @@ fn acknowledged_commits_of_a_shared_write_that_are_gone_are_told() {
         cut.meddle(&name, bytes);
         let result = on(&cut).catch_up(|_| {});
         let Err(Error::Damaged(damage)) = result else { panic!("{result:?}") };
-        assert_eq!((&*damage.file, damage.number, damage.offset), (&*name, left as u64 + 1, ends[left] as u64));
+        assert_eq!(
+            (&*damage.file, damage.number, damage.offset),
+            (&*name, left as u64 + 1, ends[left] as u64)
+        );
     }
     // One that is damaged while those that shared its write are whole was synced, as LOCK knows.
     let damaged = disk.crashed(Loss::Nothing);

@@ -65,7 +65,8 @@ fn a_last_segment_that_was_emptied_removed_or_garbled_goes() {
         let before: usize = name[4..24].parse().unwrap();
         for bytes in [None, Some(Vec::new()), Some(vec![0; 900]), Some(vec![0xee; 900])] {
             let harmed = disk.crashed(Loss::Nothing);
-            let context = format!("packed: {packed}, {:?}", bytes.as_ref().map(|bytes| (bytes.len(), bytes.first())));
+            let context =
+                format!("packed: {packed}, {:?}", bytes.as_ref().map(|bytes| (bytes.len(), bytes.first())));
             match bytes {
                 Some(bytes) => harmed.meddle(&name, bytes),
                 None => harmed.remove(&name).and_then(|()| harmed.sync_dir("log")).unwrap(),

@@ -113,5 +113,11 @@ fn a_segment_that_is_gone_is_damage_wherever_it_stood() {
         let (_, result) = read(&meddled);
         let Err(Error::Damaged(damage)) = result else { panic!("{gone}: {result:?}") };
         assert!(damage.number > 0 && damage.number < 7, "{damage}");
+        // Nor is it passed over by who goes behind it without reading it, and reads it then.
+        let mut resumed = on(&meddled);
+        if resumed.resume(&store.position()).unwrap() {
+            let read = resumed.read_from(1, |_| std::ops::ControlFlow::Continue(()));
+            assert!(matches!(read, Err(Error::Damaged(_))), "{gone}: {read:?}");
+        }
     }
 }

@@ -165,7 +165,8 @@ fn cut_or_garbled(packed: bool) {
     let (disk, told) = filled(packed);
     for file in files(&disk) {
         let bytes = disk.bytes(&file).unwrap();
-        let cuts = places(&file, bytes.len()).map(|length| (format!("cut to {length}"), bytes[..length].to_vec()));
+        let cuts =
+            places(&file, bytes.len()).map(|length| (format!("cut to {length}"), bytes[..length].to_vec()));
         let zeroed = places(&file, bytes.len()).step_by(7).map(|from| {
             let mut zeroed = bytes.clone();
             zeroed[from..].fill(0);

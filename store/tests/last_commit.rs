@@ -87,7 +87,10 @@ impl Filled {
         assert_eq!(saved.len(), self.told.len(), "{context}");
         for (at, (saved, told)) in saved.iter().zip(&self.told).enumerate() {
             let is_lost = at >= BEFORE && lost.contains(&(at - BEFORE));
-            assert!(if is_lost { saved.contains("was lost") } else { saved == told }, "{context}, {at}: {saved}");
+            assert!(
+                if is_lost { saved.contains("was lost") } else { saved == told },
+                "{context}, {at}: {saved}"
+            );
         }
     }
 }
@@ -197,10 +200,13 @@ fn a_mark_that_is_there_once_serves_and_one_that_is_not_there_is_told() {
 fn a_mark_of_another_log_is_damage() {
     let filled = filled(false);
     let other = MemoryDisk::crashable();
-    let mut store = Store::on(Arc::new(other.clone()), &Options { segment_bytes: 1 << 20, ..options() }).unwrap();
+    let mut store =
+        Store::on(Arc::new(other.clone()), &Options { segment_bytes: 1 << 20, ..options() }).unwrap();
     let texts: Vec<String> = (0..filled.told.len()).map(|at| at.to_string()).collect();
     tell(&mut store, &texts.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
     filled.disk.meddle("LOCK", other.bytes("LOCK").unwrap());
     assert!(!opened(&filled.disk).verify(None, |_| {}).unwrap().is_whole());
-    assert!(matches!(tell(&mut opened(&filled.disk), &["more"]), Err(Error::Damaged(damage)) if damage.file == "LOCK"));
+    assert!(
+        matches!(tell(&mut opened(&filled.disk), &["more"]), Err(Error::Damaged(damage)) if damage.file == "LOCK")
+    );
 }
