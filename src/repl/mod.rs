@@ -24,6 +24,8 @@ mod highlight;
 mod history;
 // How large the screen is.
 pub mod screen;
+// How fast keys come.
+mod pace;
 // Long answers, page by page.
 mod pager;
 // What was typed and not read yet.

@@ -5,7 +5,6 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 use std::path::Path;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
 
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
@@ -19,6 +18,7 @@ use super::commands::COMMANDS;
 use super::core::{Repl, Reply};
 use super::highlight::highlighted;
 use super::history::{self, HistoryFile};
+use super::pace::Pace;
 use super::unfinished::is_unfinished;
 use super::{Settings, help, pager, pending, screen};
 use crate::render::{Format, Look, Paint, clean};
@@ -226,32 +226,6 @@ struct Sitter {
     pace: Cell<Pace>,
 }
 
-/// How fast keys come, so that no hint is looked for at each letter of a paste.
-#[derive(Clone, Copy)]
-struct Pace {
-    /// When the last key was done with.
-    done: Instant,
-    /// How many came since faster than they are typed.
-    hurried: u32,
-}
-
-impl Pace {
-    /// Faster than this nobody types.
-    const TYPED: Duration = Duration::from_millis(20);
-    /// So many keys in a row are a paste.
-    const PASTED: u32 = 32;
-
-    /// The pace with one more key, which came just now.
-    fn with_key(self) -> Self {
-        let hurried = if self.done.elapsed() < Self::TYPED { self.hurried.saturating_add(1) } else { 0 };
-        Self { hurried, ..self }
-    }
-
-    fn is_paste(self) -> bool {
-        self.hurried > Self::PASTED
-    }
-}
-
 /// What may stand at the cursor in a line.
 #[derive(Clone)]
 struct Known {
@@ -264,8 +238,8 @@ struct Known {
 
 impl Sitter {
     fn new(repl: Rc<RefCell<Repl>>, paint: Paint) -> Self {
-        let pace = Cell::new(Pace { done: Instant::now(), hurried: 0 });
-        Self { repl, paint, seen: RefCell::default(), known: RefCell::default(), pace }
+        let (seen, known, pace) = (RefCell::default(), RefCell::default(), Cell::new(Pace::new()));
+        Self { repl, paint, seen, known, pace }
     }
 
     /// The line that was not ended, as it was seen last.
@@ -281,7 +255,7 @@ impl Sitter {
     }
 
     fn key_done(&self) {
-        self.pace.set(Pace { done: Instant::now(), ..self.pace.get() });
+        self.pace.set(self.pace.get().key_done());
     }
 
     /// Where the word under the cursor starts, and what it may become: shown and typed.
