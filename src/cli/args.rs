@@ -280,9 +280,6 @@ pub(super) struct Exported {
     /// Write this file, whole or not at all, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// Replace the file if it is there
-    #[arg(long, requires = "output")]
-    pub(super) overwrite: bool,
     /// What is exported; words are joined. Without any, all of the log
     #[arg(value_name = "PHRASE")]
     pub(super) words: Vec<OsString>,

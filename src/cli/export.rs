@@ -26,7 +26,7 @@ pub(super) fn run(
     let done = match file {
         None => export(session, &request, &context, &mut BufWriter::new(io::stdout().lock())),
         Some(path) => {
-            let target = Target { overwrite: asked.overwrite, ..Target::new(path) };
+            let target = Target { overwrite: true, ..Target::new(path) };
             to_file(&target, |out| export(session, &request, &context, out))
         }
     };

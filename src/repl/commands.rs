@@ -63,7 +63,7 @@ pub(super) const COMMANDS: [Command; 19] = [
     },
     Command {
         name: ":export",
-        takes: "[--overwrite] FILE [as FORM] [PHRASE]",
+        takes: "FILE [as FORM] [PHRASE]",
         does: "write the log, or what a phrase selects, to a file",
         run: super::export::run,
     },

@@ -1,4 +1,4 @@
-//! `:export [--overwrite] FILE [as FORM] [PHRASE]`.
+//! `:export FILE [as FORM] [PHRASE]`.
 
 use std::path::Path;
 
@@ -11,10 +11,6 @@ use crate::render::clean;
 
 /// Writes the log, or what a phrase selects, to a file; its ending says what it looks like unless that is said.
 pub(super) fn run(repl: &mut Repl, argument: &str) -> Result<Reply> {
-    let (overwrite, argument) = match argument.trim().strip_prefix("--overwrite ") {
-        Some(rest) => (true, rest),
-        None => (false, argument),
-    };
     let Some((file, rest)) = file_of(argument) else {
         return Err(wanted("a file", ":export brief.md timeline of Songchon"));
     };
@@ -30,7 +26,7 @@ pub(super) fn run(repl: &mut Repl, argument: &str) -> Result<Reply> {
     let phrase = Some(phrase.to_owned()).filter(|phrase| !phrase.is_empty());
     let request = Request { form, phrase, ..Request::default() };
     let context = repl.settings.context();
-    let target = Target { overwrite, ..Target::new(path) };
+    let target = Target { overwrite: true, ..Target::new(path) };
     let session = &mut repl.session;
     match to_file(&target, |out| export(session, &request, &context, out)) {
         Ok(summary) => {
