@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+pub use annals_grammar::{Replaces, Suggestion};
+
 /// What is the matter, and with it the exit status of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -70,13 +72,19 @@ pub struct Error {
     pub kind: Kind,
     /// In one sentence.
     pub message: String,
-    /// What to do next.
+    /// What to do next, in words; [`Self::advice`] says what may have been meant as well.
     pub hint: Option<String>,
     /// The bytes of the phrase that are to blame.
     pub span: Option<Range<usize>>,
-    /// What could have been meant, each as it can be typed.
-    pub candidates: Vec<String>,
+    /// The word to blame, where its place is not known yet.
+    pub word: Option<Box<str>>,
+    /// What could have been meant, the likeliest first.
+    pub suggestions: Vec<Suggestion>,
 }
+
+/// What a phrase is like.
+const EXAMPLE: &str =
+    "a phrase reads like `visits by Kim to Songchon in 2024`; `:help` or `annals help asking` shows more";
 
 /// The result of what can go wrong.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -85,7 +93,7 @@ impl Error {
     /// An error of this kind with this message.
     #[must_use]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None, span: None, candidates: Vec::new() }
+        Self { kind, message: message.into(), hint: None, span: None, word: None, suggestions: Vec::new() }
     }
 
     /// The same, with what to do next.
@@ -102,11 +110,52 @@ impl Error {
         self
     }
 
-    /// The same, with what could have been meant.
+    /// The same, with this word to blame, wherever it stands.
     #[must_use]
-    pub fn candidates(mut self, candidates: Vec<String>) -> Self {
-        self.candidates = candidates;
+    pub fn blaming(mut self, word: &str) -> Self {
+        self.word = Some(word.into());
         self
+    }
+
+    /// The same, with what could have been meant by the words to blame.
+    #[must_use]
+    pub fn candidates(mut self, words: Vec<String>) -> Self {
+        self.suggestions = words.into_iter().map(Suggestion::words).collect();
+        self
+    }
+
+    /// The same, with lines that could have been meant by the whole line.
+    #[must_use]
+    pub fn lines(mut self, lines: Vec<String>) -> Self {
+        self.suggestions = lines.into_iter().map(Suggestion::line).collect();
+        self
+    }
+
+    /// What to do next: what may have been meant, then the hint.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        let hint = self.hint.as_deref().unwrap_or_default();
+        let meant = match self.suggestions.first() {
+            // Each of several things of one name is as likely.
+            None => return self.hint.clone(),
+            Some(_) if self.kind == Kind::Ambiguous && !hint.is_empty() => return self.hint.clone(),
+            Some(Suggestion { replaces: Replaces::Line, text }) if hint.is_empty() => {
+                return Some(format!("type: {text}"));
+            }
+            Some(Suggestion { replaces: Replaces::Line, text }) => {
+                return Some(format!("{hint}; type: {text}"));
+            }
+            Some(Suggestion { replaces: Replaces::Blamed, text }) => format!("did you mean `{text}`?"),
+        };
+        let mut letters = hint.chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string());
+        Some(first.map_or(meant.clone(), |first| format!("{meant} {first}{}", letters.as_str())))
+    }
+
+    /// The line with a suggestion in its place.
+    #[must_use]
+    pub fn mended(&self, line: &str, suggestion: &Suggestion) -> Option<String> {
+        suggestion.put_into(line, self.span.clone())
     }
 }
 
@@ -119,8 +168,11 @@ impl Error {
             _ => Kind::Syntax,
         };
         let mut own = Self::new(kind, error.message).at(error.span);
-        own.hint = error.hint.or_else(|| Some("a phrase reads like `visits by Kim to Songchon in 2024`; `:help` or `annals help asking` shows more".to_owned()));
-        own.candidates = error.expected;
+        own.hint = error.hint;
+        if own.hint.is_none() && error.suggestions.is_empty() && error.instead.is_empty() {
+            own.hint = Some(EXAMPLE.to_owned());
+        }
+        own.suggestions = error.suggestions.into_vec();
         own
     }
 

@@ -18,6 +18,12 @@ mod scripts;
 // Phrases with a slip in them.
 mod slips;
 
+// What errors suggest.
+mod suggestions;
+
+// Lines read as phrases.
+mod readings;
+
 // The language book.
 mod book;
 

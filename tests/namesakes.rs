@@ -62,7 +62,7 @@ fn an_ambiguous_name_lists_ten_and_says_how_many_more() {
         let error = session.say(line, &Context::default()).expect_err(line);
         assert_eq!(error.kind, Kind::Ambiguous, "{line}: {error:?}");
         assert!(error.message.ends_with("Kim N9 (person) and 290 more"), "{line}: {}", error.message);
-        assert_eq!(error.candidates.len(), 10, "{line}");
+        assert_eq!(error.suggestions.len(), 10, "{line}");
     }
     let error = session.tell("record visit to Kim", &Context::default()).expect_err("people are no places");
     assert!(error.message.contains("Kim N9 (person) and 290 more does not fit"), "{}", error.message);

@@ -95,7 +95,7 @@ fn what_is_wrong_with_a_binding_is_said() {
     let typed = session.ask("visits as of $day", &common::context()).expect_err("unbound");
     assert_eq!(typed.message, "`$day` has no value");
     let unknown = asked(&mut session, "visits by $who", &[("whom", "Kim")]).expect_err("unknown");
-    assert_eq!(unknown.candidates, ["who"]);
+    assert_eq!(unknown.suggestions[0].text, "who");
     assert_eq!(message(unknown), ("the phrase has no parameter `$whom`".into(), "it has `$who`".into()));
     let none = asked(&mut session, "visits", &[("who", "Kim")]).expect_err("none");
     assert_eq!(

@@ -54,18 +54,14 @@ fn run_all(folder: &str, check: &dyn Fn(&Result<Answer, Error>) -> Option<&'stat
     }
 }
 
-/// What newcomers are told to type can be typed as it stands, unless it holds the place of a name.
+/// Lines that are no phrases are answered where they have one reading, and the answer says how they were read.
 #[test]
-fn what_newcomers_are_told_to_type_is_answered() {
-    let errors = fs::read_to_string(common::root().join("tests/errors/newcomers.txt")).expect("it is there");
-    let (mut session, context) = (common::session(History::Full), common::context());
-    let told = errors.lines().filter_map(|line| line.strip_prefix("hint: type: "));
-    let told = told.map(|told| told.split(", or narrow it").next().unwrap_or(told));
-    let told: Vec<&str> = told.filter(|told| !told.contains("NAME") && !told.contains("PLACE")).collect();
-    assert!(told.len() > 30, "only {} phrases are told", told.len());
-    for phrase in told {
-        session.ask(phrase, &context).unwrap_or_else(|error| panic!("`{phrase}` is refused: {error}"));
-    }
+fn lines_with_one_reading_are_answered() {
+    run_all("read_as", &|said| match said {
+        Ok(answer) if answer.notes.iter().any(|note| note.starts_with("read as: ")) => None,
+        Ok(_) => Some("it does not say how it was read"),
+        Err(_) => Some("this is an error"),
+    });
 }
 
 #[test]
@@ -77,7 +73,7 @@ fn scripts_give_their_answers() {
 fn errors_teach() {
     run_all("errors", &|said| match said {
         Ok(_) => Some("this is no error"),
-        Err(error) if error.hint.as_ref().is_none_or(String::is_empty) => Some("the error has no hint"),
+        Err(error) if error.advice().is_none_or(|advice| advice.is_empty()) => Some("the error has no hint"),
         Err(_) => None,
     });
 }

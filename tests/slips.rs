@@ -14,7 +14,7 @@ const PHRASES: usize = 300;
 const EVERY: usize = if cfg!(debug_assertions) { 3 } else { 1 };
 
 /// What the scripts of a folder say, without what they are answered.
-fn said_in(folder: &str) -> BTreeSet<String> {
+pub fn said_in(folder: &str) -> BTreeSet<String> {
     let mut phrases = BTreeSet::new();
     for path in common::scripts_in(folder) {
         let text = std::fs::read_to_string(path).expect("a script");
@@ -29,7 +29,7 @@ fn said_in(folder: &str) -> BTreeSet<String> {
 }
 
 /// A phrase with each of its words left out, and with each two neighbours swapped.
-fn spoilt(phrase: &str) -> Vec<String> {
+pub fn spoilt(phrase: &str) -> Vec<String> {
     let words: Vec<&str> = phrase.split_whitespace().collect();
     let without = (0..words.len()).map(|at| [&words[..at], &words[at + 1..]].concat());
     let swapped = (1..words.len()).map(|at| {
@@ -45,7 +45,7 @@ fn poor(error: &Error, phrase: &str) -> Option<&'static str> {
     let of_the_phrase =
         matches!(error.kind, Kind::Syntax | Kind::Unknown | Kind::Ambiguous | Kind::Meaning | Kind::Date);
     let there = |span: &std::ops::Range<usize>| phrase.get(span.clone()).is_some();
-    if error.hint.as_ref().is_none_or(String::is_empty) && error.candidates.is_empty() {
+    if error.advice().is_none_or(|advice| advice.is_empty()) {
         Some("no hint")
     } else if of_the_phrase && !error.span.as_ref().is_some_and(there) {
         Some("no place in the phrase")

@@ -11,11 +11,59 @@ pub struct Error {
     /// Where: bytes of the text that was given, at the bounds of characters.
     pub span: Span,
     /// What could stand there.
-    pub expected: Vec<String>,
-    /// What to do next.
+    pub expected: Box<[String]>,
+    /// What to do next, in words.
     pub hint: Option<String>,
+    /// What may have been meant, the likeliest first.
+    pub suggestions: Box<[Suggestion]>,
     /// Phrases that may have been meant, the likeliest first.
-    pub instead: Vec<Instead>,
+    pub instead: Box<[Instead]>,
+    /// Whether the first of these that can be asked asks what the line asks, so that it may be asked in its place.
+    pub same: bool,
+}
+
+/// What may have been meant, and what it takes the place of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What it replaces.
+    pub replaces: Replaces,
+    /// What is put in its place, as it is typed.
+    pub text: String,
+}
+
+/// What a suggestion takes the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaces {
+    /// The whole line.
+    Line,
+    /// The words that the error blames.
+    Blamed,
+}
+
+impl Suggestion {
+    /// A line in the place of the whole line.
+    #[must_use]
+    pub fn line(text: impl Into<String>) -> Self {
+        Self { replaces: Replaces::Line, text: text.into() }
+    }
+
+    /// Words in the place of those that the error blames.
+    #[must_use]
+    pub fn words(text: impl Into<String>) -> Self {
+        Self { replaces: Replaces::Blamed, text: text.into() }
+    }
+
+    /// The line with the suggestion in its place; nothing where no words are blamed, or none of this line.
+    #[must_use]
+    pub fn put_into(&self, line: &str, blamed: Option<std::ops::Range<usize>>) -> Option<String> {
+        match self.replaces {
+            Replaces::Line => Some(self.text.clone()),
+            Replaces::Blamed => {
+                let blamed = blamed?;
+                Some(format!("{}{}{}", line.get(..blamed.start)?, self.text, line.get(blamed.end..)?))
+            }
+        }
+    }
 }
 
 /// A phrase that may have been meant.
@@ -81,7 +129,16 @@ impl Error {
     /// An error with a kind, a place and a sentence.
     #[must_use]
     pub fn new(kind: ErrorKind, span: Span, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), span, expected: Vec::new(), hint: None, instead: Vec::new() }
+        Self {
+            kind,
+            message: message.into(),
+            span,
+            expected: Box::default(),
+            hint: None,
+            suggestions: Box::default(),
+            instead: Box::default(),
+            same: false,
+        }
     }
 
     /// The same, with what to do next.
@@ -91,11 +148,24 @@ impl Error {
         self
     }
 
-    /// The same, with phrases that may have been meant: the first is the hint.
+    /// The same, with phrases that may have been meant.
     #[must_use]
     pub fn with_instead(mut self, phrases: impl IntoIterator<Item = Instead>) -> Self {
         self.instead = phrases.into_iter().collect();
-        self.hint = self.instead.first().map(|phrase| format!("type: {phrase}"));
+        self
+    }
+
+    /// The same, with words that may have been meant by those to blame.
+    #[must_use]
+    pub fn with_words(mut self, words: impl IntoIterator<Item = String>) -> Self {
+        self.suggestions = words.into_iter().map(Suggestion::words).collect();
+        self
+    }
+
+    /// The same, where what may have been meant asks what the line asks.
+    #[must_use]
+    pub fn asking_the_same(mut self, same: bool) -> Self {
+        self.same = same;
         self
     }
 
@@ -133,4 +203,10 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     near.sort();
     near.dedup();
     near.into_iter().take(3).map(|(.., candidate)| candidate).collect()
+}
+
+/// How many letters are wrong in a word that was meant for another: swapped neighbours count once, case does not count.
+#[must_use]
+pub fn edits(word: &str, other: &str) -> usize {
+    strsim::damerau_levenshtein(&word.to_lowercase(), &other.to_lowercase())
 }

@@ -46,11 +46,12 @@ pub mod unseen;
 mod words;
 
 pub use ast::*;
-pub use error::{Error, ErrorKind, Instead, closest};
+pub use error::{Error, ErrorKind, Instead, Replaces, Suggestion, closest, edits};
 pub use fill::{Parameter, Value, Wants};
-pub use habits::{habit_of, slip_of};
+pub use habits::habits_of;
+pub use limits::closed;
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_selection};
 pub use print::quote_name;
 pub use renumber::renumbered;
-pub use words::{is_keyword, is_month, is_reserved, keywords, slip};
+pub use words::{is_keyword, is_month, is_reserved, keywords, months};

@@ -48,6 +48,19 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// A text whose quotes and brackets are not closed, closed at its end, and what closes it; nothing where none is open.
+#[must_use]
+pub fn closed(text: &str) -> Option<(String, String)> {
+    let line = text.trim_end();
+    let question = if line.ends_with('?') { "?" } else { "" };
+    let line = line.trim_end_matches('?').trim_end();
+    let mut scan = Scan::new(line).ok()?;
+    scan.run().ok()?;
+    let quote = scan.quote.map(|(_, mark)| if mark == '“' { '”' } else { mark });
+    let end: String = quote.into_iter().chain(scan.open.iter().map(|_| ')')).collect();
+    (!end.is_empty() && !scan.comment).then(|| (format!("{line}{end}{question}"), end))
+}
+
 /// Where an unfinished text stands: how deep, and whether in a quote or a comment.
 pub(crate) fn unfinished(text: &str) -> Result<Unfinished, Error> {
     let mut scan = Scan::new(text)?;

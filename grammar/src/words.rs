@@ -227,10 +227,15 @@ pub fn keywords() -> impl Iterator<Item = &'static str> {
     RESERVED.into_iter().chain(SPOKEN)
 }
 
+/// The names of the months, in order.
+pub fn months() -> impl Iterator<Item = &'static str> {
+    MONTHS.into_iter()
+}
+
 /// The word of the language that a slip of the finger could have made into this one; nothing for a word that is one,
 /// or that is too short to tell.
 #[must_use]
-pub fn slip(word: &str) -> Option<&'static str> {
+pub(crate) fn slip(word: &str) -> Option<&'static str> {
     let long = word.chars().count() > 3 && word.chars().all(char::is_alphabetic);
     if !long || is_keyword(word) {
         return None;

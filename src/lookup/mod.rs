@@ -23,19 +23,27 @@ pub struct Lookup<'g> {
     pub today: Day,
     /// Whether nobody reads the errors: then what may have been meant is not looked for, which takes long.
     pub(crate) terse: bool,
+    /// Whether a statement is looked up: only then can what is new be declared.
+    pub(crate) records: bool,
 }
 
 impl<'g> Lookup<'g> {
     /// What looks words up in a view.
     #[must_use]
     pub fn new(view: View<'g>, today: Day) -> Self {
-        Self { view, today, terse: false }
+        Self { view, today, terse: false, records: false }
     }
 
     /// The same for whoever only asks whether words are known, and reads no errors.
     #[must_use]
     pub fn terse(self) -> Self {
         Self { terse: true, ..self }
+    }
+
+    /// The same for a statement, which may declare what is new.
+    #[must_use]
+    pub fn recording(self) -> Self {
+        Self { records: true, ..self }
     }
 
     /// Those of some words that are spelled like this one, the closest first; none where nobody reads them.
@@ -92,8 +100,11 @@ impl<'g> Lookup<'g> {
         let graph = self.view.graph();
         graph.source_keyed(&key.text).ok_or_else(|| {
             let keys: Vec<&str> = graph.sources().map(|(_, row)| row.source.key.as_str()).collect();
-            let hint =
-                format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text);
+            let hint = if self.records {
+                format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text)
+            } else {
+                "`:log` or `annals log` lists what was recorded, sources among it".to_owned()
+            };
             Error::new(Kind::Unknown, format!("there is no source `{}`", key.text))
                 .hint(hint)
                 .candidates(self.alike(&key.text, keys))

@@ -14,6 +14,8 @@ use crate::vocabulary::Sense;
 const CANDIDATES_MAX: usize = 8;
 /// How many of those who bear a name a message names at most.
 pub const BEARERS_MAX: usize = 10;
+/// A name with so many letters wrong is that name misspelt, and no shorter one with more behind it.
+const EDITS_NEAR: usize = 2;
 /// How many names are looked at for one that may have been meant.
 const NAMES_READ_MAX: usize = 100_000;
 
@@ -49,7 +51,9 @@ impl Lookup<'_> {
                 return self.single(&name, found, expected, run.span);
             }
             let type_name = &self.view.graph().vocabulary().ty(ty).name;
-            return Err(self.unknown(&name, run.span, Some(type_name), type_name));
+            // The type stays: only the name behind it is unknown.
+            let span = self.typed(run).map_or(run.span, |(_, rest)| rest.span);
+            return Err(self.unknown(&name, span, Some(type_name), type_name));
         }
         match whole {
             Some(name) if name.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("new ")) => {
@@ -112,6 +116,12 @@ impl Lookup<'_> {
     /// A type in front of a name: the longest run of words that is a type, and what follows it.
     #[must_use]
     pub fn typed_name(&self, run: &Run) -> Option<(TypeIx, String)> {
+        let (ty, rest) = self.typed(run)?;
+        text_of(&rest).map(|name| (ty, name))
+    }
+
+    /// The longest run of words that is a type, and the run that follows it.
+    fn typed(&self, run: &Run) -> Option<(TypeIx, Run)> {
         let graph = self.view.graph();
         for split in (1..run.parts.len()).rev() {
             let words: Option<Vec<&str>> = run.parts[..split]
@@ -128,8 +138,9 @@ impl Lookup<'_> {
                 _ => None,
             });
             if let Some(ty) = ty {
-                let rest = Run { parts: run.parts[split..].to_vec(), span: run.span };
-                return text_of(&rest).map(|name| (ty, name));
+                let parts = run.parts[split..].to_vec();
+                let start = parts.first().map_or(run.span.start, |part| part.span.start);
+                return Some((ty, Run { parts, span: Span { start, end: run.span.end } }));
             }
         }
         None
@@ -224,26 +235,27 @@ impl Lookup<'_> {
 
     /// `named`: the type that was typed in front of it; `fitting`: one that would fit.
     fn unknown(&self, name: &str, span: Span, named: Option<&str>, fitting: &str) -> Error {
-        if let Some(error) = self.no_name(name, span) {
+        let candidates = self.close_names(name);
+        let near = |known: &String| annals_grammar::edits(known.trim_matches('"'), name) <= EDITS_NEAR;
+        if let Some(error) = self.no_name(name, span, !candidates.iter().any(near)) {
             return error;
         }
-        let candidates = self.close_names(name);
         let what = named.map_or_else(|| "nothing".to_owned(), |ty| format!("no {ty}"));
         let message = format!("{what} is called `{name}`");
         let quoted = name.replace('"', "\"\"");
         let ty = fitting;
-        let declare = format!(
-            "declare it first (`declare {ty} \"{quoted}\"`), or record it as `new {ty} \"{quoted}\"`"
-        );
-        let hint = match candidates.first() {
-            Some(first) => format!("did you mean {first}? If it is new, {declare}"),
-            None => format!("if it is new, {declare}"),
+        let hint = if self.records {
+            format!(
+                "if it is new, declare it first (`declare {ty} \"{quoted}\"`), or record it as `new {ty} \"{quoted}\"`"
+            )
+        } else {
+            "`:names` lists the names".to_owned()
         };
         Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(span)
     }
 
-    /// The error for what is no name at all: a word of the vocabulary, a name with more behind it.
-    fn no_name(&self, name: &str, span: Span) -> Option<Error> {
+    /// The error for what is no name at all: a word of the vocabulary, or, `far` from every name, one with more behind it.
+    fn no_name(&self, name: &str, span: Span, far: bool) -> Option<Error> {
         let senses = self.view.graph().vocabulary().senses(&fold(name), None);
         let what = senses.into_iter().find_map(|sense| match sense {
             Sense::Kind(_) => Some("a kind of event"),
@@ -257,10 +269,10 @@ impl Lookup<'_> {
                 Error::new(Kind::Unknown, message).hint("put one name there: `:names` lists them").at(span),
             );
         }
-        let (known, rest) = self.known_start(name)?;
+        let (known, rest) = self.known_start(name).filter(|_| far)?;
         let message = format!("nothing is called `{name}`: the name `{known}` ends before `{rest}`");
         let hint = "put a preposition (by, to, at, in, of, with) or another word of the language between them, or quote a longer name";
-        Some(Error::new(Kind::Unknown, message).hint(hint).candidates(vec![quote_name(&known)]).at(span))
+        Some(Error::new(Kind::Unknown, message).hint(hint).at(span))
     }
 
     /// The longest known name that a text of several words begins with, and what follows it.

@@ -253,11 +253,9 @@ fn unknown_field(field: &str, known: &'static [&'static str]) -> Error {
     let near = annals_grammar::closest(field, known.iter().copied());
     let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
     Error::new(Kind::Meaning, format!("these rows have no field `{field}`"))
-        .hint(match near.first() {
-            Some(first) => format!("did you mean `{first}`? They have {}", known.join(", ")),
-            None => format!("they have {}", known.join(", ")),
-        })
+        .hint(format!("they have {}", known.join(", ")))
         .candidates(near)
+        .blaming(field)
 }
 
 /// Sorts stably: rows of one value stay in the order they had.

@@ -20,13 +20,13 @@ pub(super) fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String 
         }
         _ => format!("{} {message}\n", look.paint.wrong("error:")),
     };
-    if let Some(hint) = &error.hint {
-        text.push_str(&format!("{} {}\n", look.paint.keyword("hint:"), clean::line(hint)));
+    if let Some(advice) = error.advice() {
+        text.push_str(&format!("{} {}\n", look.paint.keyword("hint:"), clean::line(&advice)));
     }
-    if !error.candidates.is_empty() {
+    if !error.suggestions.is_empty() {
         text.push_str(&format!("{}\n", look.paint.keyword("did you mean")));
-        for candidate in &error.candidates {
-            text.push_str(&format!("  {}\n", clean::line(candidate)));
+        for suggestion in &error.suggestions {
+            text.push_str(&format!("  {}\n", clean::line(&suggestion.text)));
         }
     }
     text

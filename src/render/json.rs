@@ -8,7 +8,7 @@ use annals_grammar::unseen::is_unseen;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Replaces};
 use crate::import::Summary;
 
 /// An error as its object.
@@ -23,7 +23,7 @@ struct FaultBody<'a> {
     message: &'a str,
     hint: Option<&'a str>,
     span: Option<[usize; 2]>,
-    candidates: &'a [String],
+    candidates: Vec<&'a str>,
 }
 
 /// An answer as one line.
@@ -36,15 +36,22 @@ pub(crate) fn object(row: &impl Serialize) -> String {
     line(row)
 }
 
-/// An error as one line.
-pub(super) fn error(error: &Error) -> String {
+/// An error as one line. Its candidates take the place of what its span holds: of the whole phrase where they are
+/// whole lines.
+pub(super) fn error(error: &Error, phrase: Option<&str>) -> String {
+    let whole = error.suggestions.iter().any(|suggestion| suggestion.replaces == Replaces::Line);
+    let span = match (whole, phrase) {
+        (true, Some(phrase)) => Some(0..phrase.len()),
+        _ => error.span.clone(),
+    };
+    let advice = error.advice();
     line(&Fault {
         error: FaultBody {
             kind: error.kind.as_str(),
             message: &error.message,
-            hint: error.hint.as_deref(),
-            span: error.span.as_ref().map(|span| [span.start, span.end]),
-            candidates: &error.candidates,
+            hint: advice.as_deref(),
+            span: span.map(|span| [span.start, span.end]),
+            candidates: error.suggestions.iter().map(|suggestion| suggestion.text.as_str()).collect(),
         },
     })
 }
@@ -195,20 +202,25 @@ impl<R: BufRead> Read for Bounded<'_, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Suggestion;
 
     #[test]
     fn an_error_has_the_five_fields() {
-        let text = error(&Error {
-            kind: Kind::Unknown,
-            message: "nothing is called `Songchn`".to_owned(),
-            hint: Some("did you mean one of these?".to_owned()),
-            span: Some(10..17),
-            candidates: vec!["Songchon".to_owned()],
-        });
+        let text = error(
+            &Error {
+                kind: Kind::Unknown,
+                message: "nothing is called `Songchn`".to_owned(),
+                hint: Some("`:names` lists the names".to_owned()),
+                span: Some(10..17),
+                word: None,
+                suggestions: vec![Suggestion::words("Songchon")],
+            },
+            None,
+        );
         assert_eq!(
             text,
-            "{\"error\":{\"kind\":\"unknown\",\"message\":\"nothing is called `Songchn`\",\"hint\":\"did you mean one of \
-             these?\",\"span\":[10,17],\"candidates\":[\"Songchon\"]}}\n"
+            "{\"error\":{\"kind\":\"unknown\",\"message\":\"nothing is called `Songchn`\",\"hint\":\"did you mean \
+             `Songchon`? `:names` lists the names\",\"span\":[10,17],\"candidates\":[\"Songchon\"]}}\n"
         );
     }
 

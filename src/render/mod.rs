@@ -111,7 +111,7 @@ pub fn answer(answer: &Answer, look: &Look) -> Rendered {
 #[must_use]
 pub fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String {
     match look.format {
-        Format::Json => json::error(error),
+        Format::Json => json::error(error, phrase),
         _ => fault::error(error, phrase, look),
     }
 }

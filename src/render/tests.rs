@@ -447,7 +447,8 @@ fn wrong(text: &str) -> Error {
         message: format!("nothing is called `{text}`"),
         hint: Some(text.to_owned()),
         span: Some(3..7),
-        candidates: vec![text.to_owned()],
+        word: None,
+        suggestions: vec![crate::error::Suggestion::words(text)],
     }
 }
 
@@ -458,12 +459,14 @@ fn a_caret_stands_under_the_words_to_blame() {
     assert_eq!(
         super::error(
             &Error {
-                hint: Some("names are matched whole".into()), candidates: names(&["김화군"]), ..error
+                hint: Some("names are matched whole".into()),
+                suggestions: vec![crate::error::Suggestion::words("김화군")],
+                ..error
             },
             Some(phrase),
             &PIPE
         ),
-        "error: nothing is called `김화`\n |\n | visits to 김화 in 2024\n |           ^^^^\nhint: names are matched \
+        "error: nothing is called `김화`\n |\n | visits to 김화 in 2024\n |           ^^^^\nhint: did you mean `김화군`? Names are matched \
          whole\ndid you mean\n  김화군\n"
     );
 }

@@ -413,9 +413,9 @@ mod tests {
 
     #[test]
     fn a_slip_is_answered_with_the_command() {
-        assert_eq!(unknown(":fromat json").candidates, [":format"]);
-        assert_eq!(unknown(":as").candidates.len(), 4);
-        assert!(unknown(":zzzzzz").candidates.is_empty());
+        assert_eq!(unknown(":fromat json").suggestions[0].text, ":format");
+        assert_eq!(unknown(":as").suggestions.len(), 4);
+        assert!(unknown(":zzzzzz").suggestions.is_empty());
     }
 
     #[test]

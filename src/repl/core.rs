@@ -47,14 +47,15 @@ pub struct Repl {
     /// The telling of the history that is open.
     pub(super) replay: Option<Sitting>,
     look: Look,
-    suggestion: Option<String>,
+    /// The lines that the last error suggested.
+    suggestions: Vec<String>,
 }
 
 impl Repl {
     /// A sitting at a store.
     #[must_use]
     pub fn new(session: Session, settings: Settings, look: Look) -> Self {
-        Self { session, settings, replay: None, look, suggestion: None }
+        Self { session, settings, replay: None, look, suggestions: Vec::new() }
     }
 
     /// How replies look.
@@ -125,10 +126,10 @@ impl Repl {
         }
     }
 
-    /// The line that a last error suggested instead.
+    /// The lines that the last error suggested instead: `y` takes one that stands alone.
     #[must_use]
-    pub fn suggestion(&self) -> Option<&str> {
-        self.suggestion.as_deref()
+    pub fn suggestions(&self) -> &[String] {
+        &self.suggestions
     }
 
     /// What may stand where the cursor is.
@@ -158,11 +159,18 @@ impl Repl {
     /// Answers a line: a phrase, a statement, a command; several statements where it has several lines.
     pub fn line(&mut self, line: &str) -> Reply {
         self.settings.clear_cancel();
-        let suggestion = self.suggestion.take();
+        let suggestions = std::mem::take(&mut self.suggestions);
         let trimmed = line.trim();
         let agrees = ["y", "yes", ":yes"].iter().any(|word| trimmed.eq_ignore_ascii_case(word));
-        match suggestion {
-            Some(corrected) if agrees => self.dispatch(&corrected),
+        match suggestions.as_slice() {
+            [suggested] if agrees => self.dispatch(suggested),
+            [_, _, ..] if agrees => {
+                self.suggestions = suggestions;
+                Reply {
+                    err: "several lines were suggested: Tab offers them\n".to_owned(),
+                    ..Reply::default()
+                }
+            }
             _ => self.dispatch(line),
         }
     }
@@ -223,23 +231,18 @@ impl Repl {
         reply
     }
 
-    /// What is said to an error; a correction that is sure enough is kept to be agreed to.
+    /// What is said to an error; what it suggests is kept to be taken.
     pub(super) fn wrong(&mut self, error: &Error, phrase: Option<&str>) -> Reply {
         let mut err = render::error(error, phrase, &Look { format: render::Format::Table, ..self.look });
-        self.suggestion = phrase.and_then(|phrase| corrected(error, phrase));
-        if let Some(suggestion) = &self.suggestion {
-            err.push_str(&format!("y or Tab takes: {}\n", render::clean::line(suggestion)));
+        let lines = phrase.map(|phrase| error.suggestions.iter().filter_map(|one| error.mended(phrase, one)));
+        self.suggestions = lines.into_iter().flatten().collect();
+        match self.suggestions.as_slice() {
+            [] => {}
+            [suggestion] => err.push_str(&format!("y or Tab takes: {}\n", render::clean::line(suggestion))),
+            _ => err.push_str("Tab offers these lines\n"),
         }
         Reply { err, failed: Some(error.kind), ..Reply::default() }
     }
-}
-
-/// The phrase with the words to blame replaced, where only one thing can have been meant.
-fn corrected(error: &Error, phrase: &str) -> Option<String> {
-    let ([candidate], Some(span)) = (error.candidates.as_slice(), &error.span) else { return None };
-    let (before, after) = (phrase.get(..span.start)?, phrase.get(span.end..)?);
-    let corrected = format!("{before}{candidate}{after}");
-    (corrected != phrase).then_some(corrected)
 }
 
 /// A lens in the words of the language; empty without one.

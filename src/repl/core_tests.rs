@@ -30,10 +30,10 @@ fn a_slip_is_offered_and_taken() {
         assert_eq!(wrong.failed, Some(Kind::Unknown));
         assert!(wrong.err.contains("^^^^^^^"), "{}", wrong.err);
         assert!(wrong.err.contains("y or Tab takes: visits by Kim to Songchon"), "{}", wrong.err);
-        assert_eq!(repl.suggestion(), Some("visits by Kim to Songchon"));
+        assert_eq!(repl.suggestions(), ["visits by Kim to Songchon"]);
         let right = repl.line(agreement);
         assert_eq!(right.failed, None, "{}", right.err);
-        assert_eq!(repl.suggestion(), None);
+        assert!(repl.suggestions().is_empty());
     }
 }
 

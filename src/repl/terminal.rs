@@ -274,7 +274,7 @@ impl Sitter {
     fn rest_of(&self, line: &str) -> Option<String> {
         if line.is_empty() {
             let repl = self.repl.borrow();
-            return repl.suggestion().filter(|suggestion| is_plain(suggestion)).map(str::to_owned);
+            return repl.suggestions().first().filter(|suggestion| is_plain(suggestion)).cloned();
         }
         let (start, candidates) = self.candidates(line, line.len());
         let typed = line.get(start..).filter(|typed| !typed.is_empty())?;
@@ -286,10 +286,9 @@ impl Sitter {
 
     fn found(&self, line: &str, cursor: usize) -> (usize, Vec<(String, String)>) {
         let repl = self.repl.borrow();
-        if line.trim().is_empty()
-            && let Some(suggestion) = repl.suggestion().filter(|suggestion| is_plain(suggestion))
-        {
-            return (0, vec![(suggestion.to_owned(), suggestion.to_owned())]);
+        let suggestions = repl.suggestions().iter().filter(|suggestion| is_plain(suggestion));
+        if line.trim().is_empty() && !repl.suggestions().is_empty() {
+            return (0, suggestions.map(|suggestion| (suggestion.clone(), suggestion.clone())).collect());
         }
         if line.trim().is_empty() {
             let examples = repl.examples().into_iter().filter(|example| is_plain(example));

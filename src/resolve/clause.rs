@@ -141,17 +141,27 @@ impl Resolver<'_> {
         };
         let words = self.graph().vocabulary().words();
         let known: Vec<&str> = words.filter(|(_, senses)| verb(senses)).map(|(word, _)| word).collect();
-        let candidates: Vec<String> = rest
-            .iter()
-            .filter_map(words::word)
-            .flat_map(|word| self.lookup.alike(&fold(word), known.clone()))
-            .collect();
+        // The words beside the one that may be misspelt stay.
+        let mended = |at: usize, verb: String| {
+            let said = rest.iter().enumerate().map(|(place, part)| match place {
+                _ if place == at => verb.clone(),
+                _ => words::run_of(std::slice::from_ref(part)).to_string(),
+            });
+            said.collect::<Vec<_>>().join(" ")
+        };
+        let mut candidates = Vec::new();
+        for (at, word) in
+            rest.iter().enumerate().filter_map(|(at, part)| Some((at, fold(words::word(part)?))))
+        {
+            let alike = self.lookup.alike(&word, known.clone());
+            candidates.extend(alike.into_iter().filter(|verb| *verb != word).map(|verb| mended(at, verb)));
+        }
         let hint = match candidates.first() {
-            Some(first) => format!("did you mean `{first}`? `:kinds` lists the verbs"),
+            Some(_) => "`:kinds` lists the verbs",
             None if name > 0 && name < run.parts.len() => {
-                "say what happened with a verb, or a state with a status: `:kinds` lists both".to_owned()
+                "say what happened with a verb, or a state with a status: `:kinds` lists both"
             }
-            None => "`:kinds` lists the kinds of events with their verbs".to_owned(),
+            None => "`:kinds` lists the kinds of events with their verbs",
         };
         Error::new(Kind::Unknown, format!("`{text}` holds no verb of the vocabulary"))
             .hint(hint)
@@ -337,6 +347,9 @@ impl Resolver<'_> {
         }
         let Some(parsed) = self.parse_clause(&run.parts, true) else { return Err(self.no_verb(run)) };
         if passive {
+            if !parsed.object.is_empty() {
+                return Err(super::noun::trailing(parsed.object));
+            }
             let mut filter = self.filter_of(parsed.kind);
             let subject = words::run_of(parsed.subject);
             let who = self.object_set(&subject, parsed.kind, Vec::new())?;

@@ -285,7 +285,6 @@ impl Resolver<'_> {
             .collect();
         Error::new(Kind::Meaning, format!("{} have no role `{}`", kind.plural, role.as_str()))
             .hint(format!("they take: {}", takes.join(", ")))
-            .candidates(kind.roles.iter().map(|rule| rule.role.as_str().to_owned()).collect())
             .at(span)
     }
 

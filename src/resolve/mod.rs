@@ -49,11 +49,11 @@ pub fn question(question: &ast::Question, graph: &Graph, standing: Lens, today: 
     looked_up(question, Lookup::new(View::new(graph, Lens::default()), today), standing)
 }
 
-/// Whether a question can be looked up in a graph: as [`question`], sooner, for whoever reads no error.
+/// A question, looked up as by [`question`], where it can be: sooner, for whoever reads no error.
 #[must_use]
-pub fn is_known(question: &ast::Question, graph: &Graph, today: Day) -> bool {
+pub fn known(question: &ast::Question, graph: &Graph, standing: Lens, today: Day) -> Option<Query> {
     let plain = Lookup::new(View::new(graph, Lens::default()), today).terse();
-    looked_up(question, plain, Lens::default()).is_ok()
+    looked_up(question, plain, standing).ok()
 }
 
 fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Result<Query> {

@@ -148,7 +148,7 @@ impl Resolver<'_> {
         let known: Vec<&str> = self.graph().vocabulary().words().map(|(word, _)| word).collect();
         let mut candidates = self.lookup.alike(&fold(&text), known.clone());
         candidates.extend(self.mended(run, &known));
-        candidates.extend(error.candidates.iter().cloned());
+        candidates.extend(error.suggestions.iter().map(|suggestion| suggestion.text.clone()));
         let mut seen = std::collections::BTreeSet::new();
         candidates.retain(|one| *one != text && seen.insert(one.clone()));
         let message = if noun.modifiers.is_empty() {
@@ -157,11 +157,7 @@ impl Resolver<'_> {
             format!("`{text}` is no kind of event, type or name")
         };
         let lists = "`:kinds` lists the kinds of events, `:names` the names";
-        let hint = match candidates.first() {
-            Some(first) => format!("did you mean `{first}`? {lists}"),
-            None => lists.to_owned(),
-        };
-        Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(run.span)
+        Error::new(Kind::Unknown, message).hint(lists).candidates(candidates).at(run.span)
     }
 
     /// A run of several words in which those that nothing knows are put right; nothing where that changes nothing.

@@ -25,6 +25,8 @@ mod keep;
 mod teach;
 // Statements on their way into the log.
 mod recorder;
+// Lines read as others.
+mod repair;
 // Recording.
 mod tell;
 // Texts looked up by their words.
@@ -45,6 +47,7 @@ pub use self::complete::{Candidate, CandidateKind, Completions};
 use self::keep::Keeper;
 pub use self::listing::LogLine;
 pub use self::prepare::Prepared;
+use self::repair::Reading;
 pub use self::replay::replay_notes;
 pub use self::tell::Told;
 use crate::answer::{Answer, Body, Took};
@@ -59,6 +62,9 @@ pub use crate::shipped::History;
 use crate::view::View;
 use crate::{present, reading, resolve};
 pub use annals_grammar::Value;
+
+/// How a statement begins.
+const STATEMENTS: &str = "a statement begins with record, declare, define, source, cite, correct, note …; to ask, use `annals ask`";
 
 /// Where a store is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -272,10 +278,11 @@ impl Session {
     /// If the line is wrong, or the store or machine fails.
     pub fn say(&mut self, line: &str, context: &Context) -> Result<Answer> {
         let started = context.microseconds();
-        match self.parsed(line, context)? {
-            Phrase::Statement(statement) => self.tell_parsed(&statement, line, context),
-            Phrase::Question(question) => self.ask_parsed(&question, line, started, context),
-            Phrase::Replay(replay) => self.replay_parsed(&replay, line, context),
+        match annals_grammar::parse(line) {
+            Ok(Phrase::Statement(statement)) => self.tell_parsed(&statement, line, context),
+            Ok(Phrase::Question(question)) => self.ask_parsed(Ok(&question), line, started, context),
+            Ok(Phrase::Replay(replay)) => self.replay_parsed(&replay, line, context),
+            Err(error) => self.ask_parsed(Err(error), line, started, context),
         }
     }
 
@@ -285,11 +292,14 @@ impl Session {
     /// If the phrase is wrong, a budget runs out, or the store fails.
     pub fn ask(&mut self, phrase: &str, context: &Context) -> Result<Answer> {
         let started = context.microseconds();
-        match self.parsed(phrase, context)? {
-            Phrase::Question(question) => self.ask_parsed(&question, phrase, started, context),
-            Phrase::Replay(replay) => self.replay_parsed(&replay, phrase, context),
-            Phrase::Statement(_) => Err(Error::new(Kind::Meaning, "this records something and asks nothing")
-                .hint("tell it instead: `annals tell`, or type it at the prompt")),
+        match annals_grammar::parse(phrase) {
+            Ok(Phrase::Question(question)) => self.ask_parsed(Ok(&question), phrase, started, context),
+            Ok(Phrase::Replay(replay)) => self.replay_parsed(&replay, phrase, context),
+            Err(error) => self.ask_parsed(Err(error), phrase, started, context),
+            Ok(Phrase::Statement(_)) => {
+                Err(Error::new(Kind::Meaning, "this records something and asks nothing")
+                    .hint("tell it instead: `annals tell`, or type it at the prompt"))
+            }
         }
     }
 
@@ -298,38 +308,48 @@ impl Session {
     /// # Errors
     /// If the statement is wrong, or the store or machine fails; then nothing was recorded.
     pub fn tell(&mut self, statement: &str, context: &Context) -> Result<Answer> {
-        match self.parsed(statement, context)? {
+        let parsed = annals_grammar::parse(statement);
+        match parsed.map_err(|error| self.refused(Error::of_phrase(error), statement, context))? {
             Phrase::Statement(parsed) => self.tell_parsed(&parsed, statement, context),
-            Phrase::Question(_) | Phrase::Replay(_) => {
-                let error = Error::new(Kind::Meaning, "this asks something and records nothing").hint(
-                    "a statement begins with record, declare, define, source, cite, correct, note …; to ask, use `annals ask`",
-                );
-                Err(self.taught(error, statement, context))
+            Phrase::Question(question) => {
+                let error = Error::new(Kind::Meaning, "this asks something and records nothing");
+                let lines = self.recording(&question, statement, context);
+                Err(if lines.is_empty() { error.hint(STATEMENTS) } else { error.lines(lines) })
+            }
+            Phrase::Replay(_) => {
+                Err(Error::new(Kind::Meaning, "this asks something and records nothing").hint(STATEMENTS))
             }
         }
     }
 
-    fn parsed(&self, line: &str, context: &Context) -> Result<Phrase> {
-        annals_grammar::parse(line).map_err(|error| self.refused(error, line, context))
+    /// Statements that record what a sentence says, for a line that asks nothing.
+    fn recording(&self, question: &ast::Question, line: &str, context: &Context) -> Vec<String> {
+        let asks = resolve::known(question, &self.graph, context.lens, context.today()).is_some();
+        if asks || line.trim_end().ends_with('?') {
+            return Vec::new();
+        }
+        repair::Repairs::new(&self.graph, context).of(&format!("record that {}", line.trim())).offered
     }
 
+    /// Answers a question as it was read, or the line as it can be read.
     fn ask_parsed(
         &mut self,
-        question: &ast::Question,
+        read: std::result::Result<&ast::Question, annals_grammar::Error>,
         phrase: &str,
         started: u64,
         context: &Context,
     ) -> Result<Answer> {
         let parsed = context.microseconds();
-        if phrase.contains('$') {
+        if let Ok(question) = read
+            && phrase.contains('$')
+        {
             prepare::refuse_open(question)?;
         }
         self.soundly(|session| {
             session.catch_up()?;
-            let query = resolve::question(question, &session.graph, context.lens, context.today())
-                .map_err(|error| session.taught(error, phrase, context))?;
+            let reading = session.read(read.clone(), phrase, context)?;
             let planned = context.microseconds();
-            let mut answer = session.answer_to(&query, phrase, context)?;
+            let mut answer = session.answer_as(reading, phrase, context)?.0;
             answer.took_us = context.timing.then(|| Took {
                 parse: parsed.saturating_sub(started),
                 plan: planned.saturating_sub(parsed),
@@ -344,12 +364,44 @@ impl Session {
     /// # Errors
     /// As [`Self::ask`].
     pub fn ask_under(&mut self, phrase: &str, context: &Context) -> Result<(Answer, Lens)> {
-        let question = annals_grammar::parse_question(phrase).map_err(Error::of_phrase)?;
+        let question = annals_grammar::parse_question(phrase);
         self.soundly(|session| {
             session.catch_up()?;
-            let query = resolve::question(&question, &session.graph, context.lens, context.today())?;
-            Ok((session.answer_to(&query, phrase, context)?, query.lens))
+            let reading = session.read(question.as_ref().map_err(Clone::clone), phrase, context)?;
+            session.answer_as(reading, phrase, context)
         })
+    }
+
+    /// What a line asks: literally, else as it can be read.
+    fn read(
+        &self,
+        read: std::result::Result<&ast::Question, annals_grammar::Error>,
+        line: &str,
+        context: &Context,
+    ) -> Result<Reading> {
+        let error = match read {
+            Ok(question) => match resolve::question(question, &self.graph, context.lens, context.today()) {
+                Ok(query) => return Ok(Reading::literal(query)),
+                Err(error) => error,
+            },
+            Err(error) => Error::of_phrase(error),
+        };
+        self.read_otherwise(error, line, context)
+    }
+
+    /// The answer to a line as it was read, and under what lens. Where only the answer shows that a word is wrong, the
+    /// line is read as another.
+    fn answer_as(&self, reading: Reading, line: &str, context: &Context) -> Result<(Answer, Lens)> {
+        let (mut answer, lens, notes) = match self.answer_to(&reading.query, line, context) {
+            Ok(answer) => (answer, reading.query.lens, reading.notes),
+            Err(error) if reading.notes.is_empty() && error.kind == Kind::Meaning => {
+                let again = self.read_otherwise(error, line, context)?;
+                (self.answer_to(&again.query, line, context)?, again.query.lens, again.notes)
+            }
+            Err(error) => return Err(error),
+        };
+        answer.notes.splice(0..0, notes);
+        Ok((answer, lens))
     }
 
     /// The answer to a phrase that has been looked up, with its reading.
@@ -434,11 +486,13 @@ pub(crate) fn check_author(author: &str) -> Result<()> {
     Ok(())
 }
 
-/// An error found only when the question was answered: if the words are to blame, all of them are.
+/// An error found only when the question was answered: the word to blame is looked for, else all words are.
 fn of_whole(mut error: Error, phrase: &str) -> Error {
     if error.kind == Kind::Meaning && error.span.is_none() {
         let start = phrase.len() - phrase.trim_start().len();
-        error.span = Some(start..phrase.trim_end().len());
+        let whole = start..phrase.trim_end().len();
+        let word = error.word.as_deref().and_then(|word| teach::place_of(word, phrase));
+        error.span = Some(word.unwrap_or(whole));
     }
     error
 }

@@ -153,7 +153,9 @@ impl Session {
     /// # Errors
     /// If the phrase is no question.
     pub fn prepare(&self, phrase: &str) -> Result<Prepared> {
-        let Phrase::Question(question) = self.parsed(phrase, &Context::default())? else {
+        let parsed = annals_grammar::parse(phrase);
+        let refused = |error| self.refused(Error::of_phrase(error), phrase, &Context::default());
+        let Phrase::Question(question) = parsed.map_err(refused)? else {
             return Err(Error::new(Kind::Meaning, "only a question can be prepared")
                 .hint("statements are told one by one, or as a journal with `tell_all`"));
         };
@@ -202,6 +204,6 @@ impl Session {
     /// As [`Session::ask`], and if a parameter has no value.
     pub fn ask_prepared(&mut self, prepared: &Prepared, context: &Context) -> Result<Answer> {
         let started = context.microseconds();
-        self.ask_parsed(&prepared.filled()?, &prepared.phrase, started, context)
+        self.ask_parsed(Ok(&prepared.filled()?), &prepared.phrase, started, context)
     }
 }

@@ -9,7 +9,7 @@ use annals_store::time::Timestamp;
 
 use super::known::{Known, digests};
 use super::tell::{Told, lower, lower_under};
-use super::{Context, check_author};
+use super::{Context, check_author, teach};
 use crate::clock;
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
@@ -58,8 +58,10 @@ impl<'c> Recorder<'c> {
         for journal in journals {
             let before = self.told.recorded + self.told.already;
             for line in annals_grammar::lines(journal) {
-                self.line(&line.text, line.number, graph)
-                    .map_err(|error| at_line(error, line.number, &line.text))?;
+                self.line(&line.text, line.number, graph).map_err(|error| {
+                    let suited = teach::suited(error, &line.text, graph, self.context);
+                    at_line(teach::as_lines(suited, &line.text), line.number, &line.text)
+                })?;
             }
             let told = self.told.recorded + self.told.already - before;
             self.note_origin(journal, graph);

@@ -1,146 +1,158 @@
-//! Errors that teach: a line that was refused is answered with the phrase that was meant, where one can be found.
+//! Errors that teach: a line that was refused is answered with what was meant, where that can be found. Whatever is
+//! suggested can be asked or recorded, and stands in the place of what it is meant for.
+
+use std::ops::Range;
 
 use annals_grammar::ast::Phrase;
-use annals_grammar::{Instead, habit_of, slip_of};
+use annals_grammar::{Replaces, Suggestion, habits_of};
 
+use super::repair::{Failed, Found, Reading, Repairs};
 use super::{Context, Session};
 use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
-use crate::reading;
+use crate::graph::Graph;
 use crate::resolve;
-use crate::view::View;
-use crate::vocabulary::Sense;
+
+/// Suggestions that are tried for one error, at most.
+const TRIED_MAX: usize = 8;
 
 impl Session {
-    /// The error for a line that does not parse.
-    pub(super) fn refused(&self, error: annals_grammar::Error, line: &str, context: &Context) -> Error {
-        let instead = error.instead.clone();
-        let own = Error::of_phrase(error);
-        if instead.is_empty() {
-            self.taught(own, line, context)
-        } else {
-            self.pointed(own, &instead, context)
+    /// Whether a line can be asked, perhaps as another, or recorded. Nothing is recorded.
+    #[must_use]
+    pub fn runs(&self, line: &str, context: &Context) -> bool {
+        Repairs::new(&self.graph, context).runs(line)
+    }
+
+    /// What a line asks that cannot be asked as it stands.
+    ///
+    /// # Errors
+    /// The error, with what may have been meant, where that is not sure.
+    pub(super) fn read_otherwise(&self, error: Error, line: &str, context: &Context) -> Result<Reading> {
+        if !is_of_words(&error) {
+            return Err(error);
+        }
+        let repairs = Repairs::new(&self.graph, context);
+        if error.word.is_some() {
+            let error = suited(error, line, &self.graph, context);
+            return repairs.of_word(&error, line).ok_or(error);
+        }
+        // Which of several was named is asked back.
+        let found = if error.kind == Kind::Ambiguous { Found::default() } else { repairs.of(line) };
+        match found.read {
+            Some(reading) => Ok(reading),
+            None => Err(taught(error, found, line, &self.graph, context)),
         }
     }
 
-    /// The error for a line whose words do not fit what is known, with what it may have been meant for.
-    pub(super) fn taught(&self, error: Error, line: &str, context: &Context) -> Error {
-        if !matches!(error.kind, Kind::Syntax | Kind::Unknown | Kind::Meaning) {
+    /// The error for a line that records nothing, with what may have been meant.
+    pub(super) fn refused(&self, error: Error, line: &str, context: &Context) -> Error {
+        if !is_of_words(&error) {
             return error;
         }
-        let habit = habit_of(line);
-        let known = |word: &str| self.knows(word);
-        for better in habit.clone().into_iter().chain(slip_of(line, &known)) {
-            let instead = better.instead.clone();
-            if instead.is_empty() || self.fitting(&instead, context).is_some() {
-                return self.pointed(Error::of_phrase(better), &instead, context);
-            }
-        }
-        if let Some(habit) = habit {
-            let instead = habit.instead.clone();
-            let better = Error::of_phrase(habit);
-            // The words to blame hold those of the habit: with it mended, something else is the matter at most.
-            let within = error.span.as_ref().zip(better.span.as_ref());
-            let blamed = within.is_some_and(|(all, part)| all.start <= part.start && part.end <= all.end);
-            if blamed || error.kind == Kind::Syntax {
-                return self.pointed(better, &instead, context);
-            }
-        }
-        match self.said_as_sentence(line, context) {
-            Some(phrase) => {
-                Error::new(Kind::Meaning, "this is a sentence; a phrase names the kind of event first")
-                    .hint(format!("to ask: {phrase}; to record it: record {phrase}"))
-                    .candidates(vec![phrase.clone(), format!("record {phrase}")])
-                    .at(annals_grammar::ast::Span { start: 0, end: line.trim_end().len() })
-            }
-            None => error,
-        }
-    }
-
-    /// The error with the first of the phrases that can be asked as its hint.
-    fn pointed(&self, mut error: Error, instead: &[Instead], context: &Context) -> Error {
-        let Some(first) = instead.first() else { return error };
-        let phrase = match self.fitting(instead, context) {
-            Some(phrase) => phrase,
-            None => self.in_own_words(first),
-        };
-        error.hint = Some(match self.tried(&phrase, context) {
-            // Nobody was named, so any kind of narrowing may be wanted.
-            Ok(()) if !first.verb.is_empty() && first.after.is_empty() => {
-                format!("type: {phrase}, or narrow it: {phrase} by NAME")
-            }
-            Ok(()) => format!("type: {phrase}"),
-            Err(inner) if inner.kind == Kind::Unknown && !phrase.contains("NAME") => {
-                let meant =
-                    inner.candidates.first().map_or_else(String::new, |one| format!(": did you mean {one}?"));
-                format!("type: {phrase} (but {}{meant})", inner.message)
-            }
-            Err(_) => format!("type: {phrase}"),
-        });
-        error.candidates = vec![phrase];
-        error
-    }
-
-    /// The first of the phrases that can be asked.
-    fn fitting(&self, instead: &[Instead], context: &Context) -> Option<String> {
-        let phrases = instead.iter().map(|one| self.in_own_words(one));
-        phrases.into_iter().find(|phrase| self.tried(phrase, context).is_ok())
-    }
-
-    /// Whether a word is one of the vocabulary, or of a name.
-    fn knows(&self, word: &str) -> bool {
-        let folded = fold(word);
-        let mut words = self.graph.vocabulary().words().flat_map(|(words, _)| words.split(' '));
-        words.any(|known| known == folded)
-            || self.graph.names().iter().any(|(name, _)| name.split(' ').any(|part| part == folded))
-    }
-
-    /// Whether a phrase can be asked.
-    fn tried(&self, phrase: &str, context: &Context) -> Result<()> {
-        match annals_grammar::parse(phrase).map_err(Error::of_phrase)? {
-            Phrase::Question(question) => {
-                resolve::question(&question, &self.graph, context.lens, context.today()).map(|_| ())
-            }
-            Phrase::Statement(_) | Phrase::Replay(_) => Ok(()),
-        }
-    }
-
-    /// A phrase whose verb is the plural of the kind of event that the log has for it.
-    fn in_own_words(&self, instead: &Instead) -> String {
-        let vocabulary = self.graph.vocabulary();
-        let words: Vec<&str> = instead.verb.split(' ').collect();
-        let kind = (1..=words.len()).rev().find_map(|count| {
-            let mut senses = vocabulary.senses(&fold(&words[..count].join(" ")), None);
-            senses.find_map(|sense| match sense {
-                Sense::Past(ix) | Sense::Verb(ix) | Sense::Kind(ix) => Some(ix),
-                _ => None,
-            })
-        });
-        let verb = kind.map_or_else(
-            || instead.verb.clone(),
-            |ix| annals_grammar::quote_name(&vocabulary.kind(ix).plural),
-        );
-        format!("{}{verb}{}", instead.before, instead.after)
-    }
-
-    /// `Kim visited Songchon` as `visits by Kim Jong Un to Songchon`; nothing where it is no such sentence.
-    fn said_as_sentence(&self, line: &str, context: &Context) -> Option<String> {
-        let sentence = line.trim().trim_end_matches(['.', '!', '?']);
-        let sentence =
-            strip_word(sentence, "record").map_or(sentence, |rest| strip_word(rest, "that").unwrap_or(rest));
-        ["did", "was"].iter().find_map(|auxiliary| {
-            let asked =
-                format!("{auxiliary} {}", sentence.replacen(" was ", " ", 1).replacen(" were ", " ", 1));
-            let Ok(Phrase::Question(question)) = annals_grammar::parse(&asked) else { return None };
-            let query = resolve::question(&question, &self.graph, context.lens, context.today()).ok()?;
-            let reading = reading::reading(&View::new(&self.graph, query.lens), &query);
-            reading.strip_prefix("were there ").map(str::to_owned)
-        })
+        let found = Repairs::new(&self.graph, context).of(line);
+        taught(error, found, line, &self.graph, context)
     }
 }
 
-fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
-    let rest = text.get(word.len()..)?;
-    let same = text.get(..word.len())?.eq_ignore_ascii_case(word);
-    (same && rest.starts_with(char::is_whitespace)).then(|| rest.trim_start())
+/// Whether the words of a line are to blame.
+fn is_of_words(error: &Error) -> bool {
+    matches!(error.kind, Kind::Syntax | Kind::Unknown | Kind::Ambiguous | Kind::Meaning | Kind::Date)
+}
+
+/// The error with what may have been meant.
+fn taught(error: Error, found: Found, line: &str, graph: &Graph, context: &Context) -> Error {
+    let own = suited(error, line, graph, context);
+    if !own.suggestions.is_empty() || own.kind == Kind::Ambiguous {
+        return own;
+    }
+    let habit = habits_of(line).into_iter().next().map(Error::of_phrase);
+    if !found.offered.is_empty() {
+        return Error { hint: None, ..habit.unwrap_or(own).lines(found.offered) };
+    }
+    match &found.failed {
+        Some(Failed { phrase, sure: true, .. }) => {
+            of_phrase_meant(&own, phrase, line, graph, context).unwrap_or(own)
+        }
+        Some(Failed { phrase, .. }) => habit.map_or(own, |habit| shown(habit, phrase, graph, context)),
+        None => habit.filter(|habit| habit.hint.is_some()).unwrap_or(own),
+    }
+}
+
+/// The error of a wording of another language, with what is wrong with the phrase that may have been meant.
+fn shown(habit: Error, phrase: &str, graph: &Graph, context: &Context) -> Error {
+    let Some(inner) = refusal(phrase, graph, context) else { return habit };
+    let mut inner = suited(inner, phrase, graph, context);
+    let blamed = inner.span.clone().and_then(|span| phrase.get(span)).unwrap_or_default();
+    inner.suggestions.retain(|one| annals_grammar::edits(&one.text, blamed) < 3);
+    let hint =
+        habit.hint.clone().unwrap_or_else(|| format!("`{phrase}` may be meant, but {}", inner.message));
+    let lines = inner.suggestions.iter().filter_map(|suggestion| inner.mended(phrase, suggestion)).collect();
+    habit.lines(lines).hint(hint)
+}
+
+/// Why a phrase cannot be asked.
+fn refusal(phrase: &str, graph: &Graph, context: &Context) -> Option<Error> {
+    match annals_grammar::parse(phrase) {
+        Ok(Phrase::Question(question)) => {
+            resolve::question(&question, graph, context.lens, context.today()).err()
+        }
+        Ok(_) => None,
+        Err(error) => Some(Error::of_phrase(error)),
+    }
+}
+
+/// The error with those of its suggestions that can be asked or recorded in their place.
+pub(super) fn suited(mut error: Error, line: &str, graph: &Graph, context: &Context) -> Error {
+    let repairs = Repairs::new(graph, context);
+    let suggestions = std::mem::take(&mut error.suggestions);
+    let blamed = error.span.clone().and_then(|span| line.get(span)).unwrap_or_default();
+    let keeps = |one: &&Suggestion| one.replaces == Replaces::Line || repairs.keeps(blamed, &one.text);
+    let runs = |one: &&Suggestion| error.mended(line, one).is_some_and(|mended| repairs.runs(&mended));
+    error.suggestions = suggestions.iter().filter(keeps).take(TRIED_MAX).filter(runs).cloned().collect();
+    error
+}
+
+/// The error of a phrase that was meant, as one of the line: of the name that is wrong in both, else of the phrase.
+fn of_phrase_meant(own: &Error, phrase: &str, line: &str, graph: &Graph, context: &Context) -> Option<Error> {
+    let inner = refusal(phrase, graph, context)?;
+    let blamed = inner.span.clone().and_then(|span| phrase.get(span));
+    let named = matches!(inner.kind, Kind::Unknown | Kind::Ambiguous);
+    if let Some(place) = blamed.filter(|_| named).and_then(|word| place_of(word, line)) {
+        let error = Error { span: Some(place), ..inner };
+        return Some(suited(error, line, graph, context));
+    }
+    // What is wrong with the line itself is said where it can be.
+    if own.advice().is_some() && !named {
+        return None;
+    }
+    let inner = suited(inner, phrase, graph, context);
+    let lines = inner.suggestions.iter().filter_map(|suggestion| inner.mended(phrase, suggestion)).collect();
+    let start = line.len() - line.trim_start().len();
+    let mut error = Error::new(inner.kind, format!("read as `{phrase}`: {}", inner.message)).lines(lines);
+    error.hint = inner.hint;
+    error.span = Some(start..line.trim_end().len());
+    Some(error)
+}
+
+/// Where words stand in a line, if it is one place.
+pub(super) fn place_of(words: &str, line: &str) -> Option<Range<usize>> {
+    let inside = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let whole = |(at, _): &(usize, &str)| {
+        !inside(line[..*at].chars().next_back()) && !inside(line[at + words.len()..].chars().next())
+    };
+    let mut places = line.match_indices(words).filter(|_| !words.is_empty()).filter(whole);
+    let (at, _) = places.next()?;
+    places.next().is_none().then(|| at..at + words.len())
+}
+
+/// The error of a statement in a text of many: what may have been meant for its words stands in the whole statement.
+pub(super) fn as_lines(mut error: Error, statement: &str) -> Error {
+    let suggestions = std::mem::take(&mut error.suggestions);
+    error.suggestions = suggestions
+        .iter()
+        .filter_map(|suggestion| match suggestion.replaces {
+            Replaces::Line => Some(suggestion.clone()),
+            Replaces::Blamed => error.mended(statement, suggestion).map(Suggestion::line),
+        })
+        .collect();
+    error
 }

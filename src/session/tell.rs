@@ -56,17 +56,15 @@ impl Session {
         if graph.is_damaged() {
             return Ok(None);
         }
-        let mut lowered = match lowered {
+        let objected = lowered.and_then(|mut lowered| lowered.objection.take().map_or(Ok(lowered), Err));
+        let mut lowered = match objected {
             Ok(lowered) => lowered,
             Err(error) => {
                 drop(guard);
-                let error = self.taught(error, text, context);
+                let error = self.refused(error, text, context);
                 return if self.graph.is_damaged() { Ok(None) } else { Err(error) };
             }
         };
-        if let Some(objection) = lowered.objection.take() {
-            return Err(objection);
-        }
         let lookup = Lookup::new(View::new(graph, Lens::default()), context.today());
         lowered.notes.extend(lowered.shared.iter().map(|shared| shared.note(&lookup)));
         context.admit(graph)?;
@@ -181,7 +179,7 @@ pub(super) fn is_tellable(statement: &Statement, graph: &Graph, context: &Contex
     if let Tell::Let { name, selection } = &statement.tell {
         return resolve::naming(&name.text, selection, graph, context.today()).is_ok();
     }
-    let lookup = Lookup::new(View::new(graph, Lens::default()), context.today()).terse();
+    let lookup = Lookup::new(View::new(graph, Lens::default()), context.today()).terse().recording();
     let told = telling::Context { next: graph.head() + 1, source: context.source.clone() };
     telling::lower(statement, &lookup, &told).is_ok_and(|lowered| lowered.objection.is_none())
 }
@@ -211,7 +209,7 @@ pub(super) fn lower_under(
     context: &Context,
 ) -> Result<Lowered> {
     let view = View::new(graph, lens);
-    let lookup = Lookup::new(view, context.today());
+    let lookup = Lookup::new(view, context.today()).recording();
     telling::lower(statement, &lookup, &telling::Context { next, source: context.source.clone() })
 }
 

@@ -87,8 +87,9 @@ impl Teller<'_> {
         let nouns: Vec<&str> = nouns.map(|(word, _)| word).collect();
         let mut candidates = self.lookup.alike(words, nouns.iter().copied());
         if candidates.is_empty() {
-            let first = words.split(' ').next().unwrap_or(words);
-            candidates = self.lookup.alike(first, nouns.iter().copied());
+            let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+            let alike = self.lookup.alike(first, nouns.iter().copied());
+            candidates = alike.iter().map(|kind| format!("{kind} {rest}").trim_end().to_owned()).collect();
         }
         let verb = vocabulary.senses(&fold(words), None).find_map(|sense| match sense {
             Sense::Past(kind) | Sense::Verb(kind) | Sense::Agent(kind) => {
@@ -98,7 +99,7 @@ impl Teller<'_> {
         });
         candidates.extend(verb);
         let hint = match candidates.first() {
-            Some(first) => format!("did you mean `{first}`? `:kinds` lists the kinds of event"),
+            Some(_) => "`:kinds` lists the kinds of event".to_owned(),
             None => format!(
                 "`:kinds` lists them; a new one is defined: define kind \"{words}\": by person, at place"
             ),
@@ -116,15 +117,15 @@ impl Teller<'_> {
         let mut fitting: Vec<String> = Vec::new();
         for ix in self.lookup.entities_named(&rest) {
             let roles = self.roles_fitting(kind, self.graph().type_of(ix)).into_iter();
-            for said in roles.map(|role| format!("{} {rest}", role.as_str())) {
-                if !fitting.contains(&said) {
-                    fitting.push(said);
+            for candidate in roles.map(|role| format!("{name} {} {rest}", role.as_str())) {
+                if !fitting.contains(&candidate) {
+                    fitting.push(candidate);
                 }
             }
         }
         let takes = self.roles_listed(kind);
         let hint = match fitting.first() {
-            Some(first) => format!("say in which role it stands: record {name} {first}"),
+            Some(_) => "say in which role it stands".to_owned(),
             None => format!("say in which role it stands: {} takes {takes}", an(name)),
         };
         meaning(format!("`{rest}` follows `{name}` without a preposition"))

@@ -235,7 +235,7 @@ impl Teller<'_> {
         let types: Vec<&str> = self.graph().vocabulary().types().map(|(_, ty)| ty.name.as_str()).collect();
         let candidates = self.lookup.alike(words, types.iter().copied());
         let hint = match candidates.first() {
-            Some(first) => format!("did you mean `{first}`? `:kinds` lists the types"),
+            Some(_) => "`:kinds` lists the types".to_owned(),
             None => format!("a new one is defined first: define type \"{words}\": plural \"…\""),
         };
         Error::new(Kind::Unknown, format!("there is no type `{words}`")).hint(hint).candidates(candidates)

@@ -29,8 +29,8 @@ impl Refused {
     pub fn teaches(&self, phrase: &str) -> bool {
         let there = |at: &std::ops::Range<usize>| phrase.get(at.clone()).is_some();
         match self {
-            Self::Unread(error) => error.hint.is_some() && error.span.as_ref().is_some_and(there),
-            Self::Unanswered(error) => error.hint.is_some(),
+            Self::Unread(error) => error.advice().is_some() && error.span.as_ref().is_some_and(there),
+            Self::Unanswered(error) => error.advice().is_some(),
         }
     }
 }
@@ -38,7 +38,7 @@ impl Refused {
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (Self::Unread(error) | Self::Unanswered(error)) = self;
-        write!(f, "{:?}: {error}; hint: {:?}", error.kind, error.hint)
+        write!(f, "{:?}: {error}; hint: {:?}", error.kind, error.advice())
     }
 }
 

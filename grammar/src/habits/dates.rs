@@ -1,6 +1,6 @@
 //! Dates as other people write them.
 
-use super::rewrite::Change;
+use super::rewrite::{Change, Sense};
 use super::words::Piece;
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind};
@@ -49,11 +49,13 @@ pub(super) fn check(at: usize, token: &str, statement: bool) -> Result<(), Error
         [] => Error::new(ErrorKind::Date, span, format!("there is no such day as `{trimmed}`"))
             .with_hint("a date is written YEAR-MONTH-DAY: 2024-12-20"),
         [only] => Error::new(ErrorKind::Date, span, format!("the date `{trimmed}` is written {only} here"))
-            .with_hint(format!("type: {only}")),
+            .with_words([only.clone()])
+            .asking_the_same(true),
         [one, other, ..] => {
             let message = format!("`{trimmed}` can be read in two ways: {one} or {other}");
             Error::new(ErrorKind::Date, span, message)
                 .with_hint(format!("type {one} (day first) or {other} (month first)"))
+                .with_words([one.clone(), other.clone()])
         }
     })
 }
@@ -102,7 +104,7 @@ fn ago(rest: &[Piece<'_>]) -> Option<Change> {
     rest.get(2).filter(|piece| piece.is("ago"))?;
     let ours = if count == 1 { format!("last {unit}") } else { format!("last {count} {unit}s") };
     let message = format!("`ago` names no day: type the date, or `{ours}` for all the time since");
-    Some(Change { taken: 3, words: vec![ours], message, front: None })
+    Some(Change::said(3, vec![ours], message).but(Sense::Near))
 }
 
 /// `within a year of`, `last two months`.
@@ -153,8 +155,7 @@ fn month(after: &str, rest: &[Piece<'_>]) -> Option<Change> {
         (Some(year), _) if is_year(year.text) => None,
         _ => {
             let message = format!("`{}` alone is no date: of which year?", rest[0].text);
-            let words = vec![format!("{} 2024", rest[0].text)];
-            Some(Change { taken: 1, words, message, front: None })
+            Some(Change::said(1, vec![rest[0].text.to_owned()], message).but(Sense::Other))
         }
     }
 }
@@ -170,10 +171,7 @@ fn weekday(rest: &[Piece<'_>]) -> Option<Change> {
         return None;
     }
     let message = "days of the week are not dates here: type the day, or `last week`".to_owned();
-    let ours = word
-        .filter(|word| *word != "on")
-        .map_or_else(|| "last week".to_owned(), |word| format!("{word} last week"));
-    Some(Change { taken: skipped + usize::from(near) + 1, words: vec![ours], message, front: None })
+    Some(Change::said(skipped + usize::from(near) + 1, Vec::new(), message).but(Sense::Other))
 }
 
 /// `20240605`.
@@ -234,6 +232,6 @@ fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Optio
     dated.then(|| {
         let message =
             format!("a word is missing before the date `{}`: in, on, before, after, since", rest[0].text);
-        Change { taken: 1, words: vec![format!("in {}", rest[0].text)], message, front: None }
+        Change::said(1, vec![format!("in {}", rest[0].text)], message)
     })
 }

@@ -1,7 +1,7 @@
 //! Questions in plain English, each with the phrases that ask the same.
 //!
 //! A pattern is words as they are typed, with `{a}` for one word or more, `{z}` for any or none, and `(x|y)` for any of some words; what it was
-//! meant for is told in the same letters. A word in `<…>` is a verb: the log may know it in another form.
+//! meant for is told in the same letters, with `[…]` for what may stand in brackets. A word in `<…>` is a verb: the log may know it in another form.
 
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind, Instead};
@@ -11,10 +11,16 @@ struct Sentence {
     pattern: &'static str,
     message: &'static str,
     meant: &'static [&'static str],
+    /// Whether the phrases ask the same, and do not only come near to it.
+    same: bool,
 }
 
 const fn sentence(pattern: &'static str, message: &'static str, meant: &'static [&'static str]) -> Sentence {
-    Sentence { pattern, message, meant }
+    Sentence { pattern, message, meant, same: true }
+}
+
+const fn near(pattern: &'static str, message: &'static str, meant: &'static [&'static str]) -> Sentence {
+    Sentence { pattern, message, meant, same: false }
 }
 
 const HAVING: &str = "what things have is said with `with` and `without`";
@@ -23,17 +29,17 @@ const SAYING: &str = "what somebody said are the events by them, what a source s
 const OFTEN: &str = "how often somebody did it is said of the person, or counted";
 
 /// The first that fits is taken.
-const SENTENCES: [Sentence; 38] = [
+const SENTENCES: [Sentence; 46] = [
     sentence(
         "(which|what) {a} (has|have|had) most {b}",
         "what there is most of comes first in a count",
         &["count {b} per {a} sorted by count descending"],
     ),
-    sentence("how many {a} (have|had|got) no {b}", HAVING, &["how many {a} without {b}"]),
-    sentence("how many {a} (have|had|got) {b}", HAVING, &["how many {a} with {b}"]),
-    sentence("(which|what) {a} (have|had|has|got) no {b}", HAVING, &["{a} without {b}"]),
-    sentence("(which|what) {a} (do|did) not have {b}", HAVING, &["{a} without {b}"]),
-    sentence("(which|what) {a} (have|had|has|got) {b}", HAVING, &["{a} with {b}"]),
+    sentence("how many {a} (have|had|got) no {b}", HAVING, &["how many {a} without [{b}]"]),
+    sentence("how many {a} (have|had|got) {b}", HAVING, &["how many {a} with [{b}]"]),
+    sentence("(which|what) {a} (have|had|has|got) no {b}", HAVING, &["{a} without [{b}]"]),
+    sentence("(which|what) {a} (do|did) not have {b}", HAVING, &["{a} without [{b}]"]),
+    sentence("(which|what) {a} (have|had|has|got) {b}", HAVING, &["{a} with [{b}]"]),
     sentence(
         "how many {a} did {b} (make|do|pay|hold|give) {z}",
         "who did it stands behind `by`",
@@ -61,21 +67,34 @@ const SENTENCES: [Sentence; 38] = [
         &["last {a}"],
     ),
     sentence("how long ago (was|were|is) {a}", "how long ago is said with `since`", &["how long since {a}"]),
-    sentence("did {a} (mention|report|say|write) {b}", SAYING, &["events from {a} mentioning \"{b}\""]),
+    sentence("how long did it take to build {a}", BUILDING, &BUILDING_MEANT),
+    sentence("how long did it take to (construct|complete|finish) {a}", BUILDING, &BUILDING_MEANT),
+    sentence("how long did {a} take to build", BUILDING, &BUILDING_MEANT),
+    sentence("how long did {a} take", BUILDING, &BUILDING_MEANT),
+    sentence(
+        "did {a} (mention|report|write) {b}",
+        SAYING,
+        &["were there events from {a} mentioning \"{b}\""],
+    ),
+    near("did {a} say {b}", SAYING, &["were there events from {a} mentioning \"{b}\""]),
     sentence(
         "when (did|does|will) {a} (start|begin)",
         "it starts with the first of the events under it, of it or at it",
-        &["first event under {a}", "first event of {a}", "first event at {a}"],
+        &[
+            "dates of (first event under {a})",
+            "dates of (first event of {a})",
+            "dates of (first event at {a})",
+        ],
     ),
     sentence(
         "when (did|does|will) {a} (end|stop|finish)",
         "it ends with the last of the events under it, of it or at it",
-        &["last event under {a}", "last event of {a}", "last event at {a}"],
+        &["dates of (last event under {a})", "dates of (last event of {a})", "dates of (last event at {a})"],
     ),
     sentence("when (was|is) (last|latest) {a}", DATE, &["dates of (last {a})"]),
     sentence("when (was|is) first {a}", DATE, &["dates of (first {a})"]),
-    sentence("(what|which) {a} did {b} {c} first", DATE, &["places of (first <{c}> by {b})"]),
-    sentence("(what|which) {a} did {b} {c} last", DATE, &["places of (last <{c}> by {b})"]),
+    sentence("(what|which) {a} did {b} {c} first", ORDER, &["{a} with (first <{c}> by {b})"]),
+    sentence("(what|which) {a} did {b} {c} last", ORDER, &["{a} with (last <{c}> by {b})"]),
     sentence(
         "what (did|does|do) {a} (say|report|write) (about|on|of) {b}",
         SAYING,
@@ -87,14 +106,13 @@ const SENTENCES: [Sentence; 38] = [
         "what a source reports is `from` it",
         &["{a} from {b}"],
     ),
-    sentence("who {a} {b} more than once", OFTEN, &OFTEN_MEANT),
-    sentence("who {a} {b} (twice|often|repeatedly)", OFTEN, &OFTEN_MEANT),
-    sentence("did {a} {b} more than once", OFTEN, &["how many times did {a} {b}"]),
-    sentence("did {a} {b} (twice|often|repeatedly)", OFTEN, &["how many times did {a} {b}"]),
+    sentence("who {a} {b} (more than once|twice)", OFTEN, &OFTEN_MEANT),
+    near("who {a} {b} (often|repeatedly)", OFTEN, &OFTEN_MEANT),
+    near("did {a} {b} (more than once|twice|often|repeatedly)", OFTEN, &["how many times did {a} {b}"]),
     sentence(
         "how (often|many times) (has|have|had) {a} been (to|in|at) {b}",
         OFTEN,
-        &["how many times did {a} go to {b}", "how many events by {a} in {b}"],
+        &["how many times did {a} go to {b}"],
     ),
     sentence(
         "(has|have|had) {a} (ever been|been) (to|in|at) {b}",
@@ -107,13 +125,19 @@ const SENTENCES: [Sentence; 38] = [
         &["how long from ({a}) to ({b})"],
     ),
     sentence(
-        "how (much|many) {a} (were|was|have been|has been) {b} (in|at|by|since|before|after) {c}",
-        "what an event says of how many there were is its quantity",
-        &[
-            "total quantity of <{b}> of {a} in {c}",
-            "total quantity of <{b}> in {c}",
-            "total quantity of <{b}>",
-        ],
+        "how (much|many) {a} (were|was|have been|has been) {b} (in|at) {c}",
+        QUANTITY,
+        &["total quantity of <{b}> of {a} in {c}"],
+    ),
+    sentence(
+        "how (much|many) {a} (were|was|have been|has been) {b} by {c}",
+        QUANTITY,
+        &["total quantity of <{b}> of {a} by {c}"],
+    ),
+    sentence(
+        "how (much|many) {a} (were|was|have been|has been) {b} since {c}",
+        QUANTITY,
+        &["total quantity of <{b}> of {a} since {c}"],
     ),
     sentence(
         "what (came|comes|happened|happens|followed) (after|next after) {a}",
@@ -131,8 +155,10 @@ const SENTENCES: [Sentence; 38] = [
         "what belongs to a plan is `of` it or `under` it",
         &["{a} of {b}", "{a} under {b}"],
     ),
-    sentence("what (is|are) {a}", "a state is asked of things", &["things {a}", "{a} things"]),
-    sentence("(where|when) will {a} be {b}", "what is to come is planned", &["planned <{b}>"]),
+    sentence("what (is|are) {a}", "a state is asked of things", &["things {a}"]),
+    near("where will next {a} be {b}", "what is to come is planned", &["places of (planned <{b}> of {a})"]),
+    sentence("where will {a} be {b}", "what is to come is planned", &["places of (planned <{b}> of {a})"]),
+    sentence("when will {a} be {b}", "what is to come is planned", &["dates of (planned <{b}> of {a})"]),
     sentence(
         "who (was|were) (at|present at|there at) {a}",
         "those in an event are its actors",
@@ -140,6 +166,13 @@ const SENTENCES: [Sentence; 38] = [
     ),
 ];
 
+const BUILDING: &str = "how long something took goes from one event to another";
+const BUILDING_MEANT: [&str; 2] = [
+    "how long from (groundbreakings of {a}) to (inaugurations of {a})",
+    "how long from (groundbreakings at {a}) to (inaugurations at {a})",
+];
+const ORDER: &str = "what comes first or last is one of the events";
+const QUANTITY: &str = "what an event says of how many there were is its quantity";
 const OFTEN_MEANT: [&str; 3] = [
     "people with at least 2 (<{a}> to {b})",
     "people with at least 2 (<{a}> of {b})",
@@ -153,14 +186,17 @@ pub(super) fn asked(text: &str) -> Option<Error> {
     let words: Vec<&str> = bare.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("the")).collect();
     if let Some(dated) = dated(&words) {
         let message = "a month is said with its year";
-        return Some(Error::new(ErrorKind::Habit, span, message).with_instead([dated.into()]));
+        let error = Error::new(ErrorKind::Habit, span, message).with_instead([dated.into()]);
+        return Some(error.asking_the_same(true));
     }
     let (found, sentence) = SENTENCES.iter().find_map(|sentence| {
         let pattern = alternatives(sentence.pattern);
         Some((matched(&pattern, &words)?, sentence))
     })?;
-    let instead = sentence.meant.iter().map(|meant| filled(meant, &found));
-    Some(Error::new(ErrorKind::Habit, span, sentence.message).with_instead(instead.collect::<Vec<_>>()))
+    let instead =
+        sentence.meant.iter().flat_map(|meant| bracketed(meant, &found)).map(|meant| filled(&meant, &found));
+    let error = Error::new(ErrorKind::Habit, span, sentence.message);
+    Some(error.with_instead(instead).asking_the_same(sentence.same))
 }
 
 /// A piece of a pattern: the ways to say it, or what stands for any words.
@@ -228,6 +264,17 @@ fn said(words: &[&str]) -> String {
         }
     }
     said.join(" ")
+}
+
+/// What is meant with brackets in the place of `[…]`, then without: what goes with `with` or `without` as a whole is
+/// bracketed, unless it holds a word that goes on with the whole phrase.
+fn bracketed(meant: &str, found: &Found) -> Vec<String> {
+    let bare = meant.replace(['[', ']'], "");
+    let goes_on = |word: &str| {
+        ["but", "and", "or", "sorted", "limit", "per"].iter().any(|w| word.eq_ignore_ascii_case(w))
+    };
+    let inside = meant.contains('[') && !found.iter().any(|(_, words)| words.split(' ').any(goes_on));
+    inside.then(|| meant.replace('[', "(").replace(']', ")")).into_iter().chain([bare]).collect()
 }
 
 /// A phrase with the words found in place of the letters, cut at its verb.

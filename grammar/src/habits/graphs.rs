@@ -133,7 +133,9 @@ fn node(text: &str, condition: &str) -> Node {
         let at = pieces.iter().position(|piece| !variable.is_empty() && piece.text == named)?;
         pieces.get(at + 2).filter(|piece| piece.quoted).map(|piece| value(piece.text))
     };
-    Node { name: own.or_else(held), label: label.trim().to_lowercase(), variable }
+    // A capital letter begins a name, where nothing says what its bearer is.
+    let bare = || (label.is_empty() && variable.starts_with(char::is_uppercase)).then(|| value(&variable));
+    Node { name: own.or_else(held).or_else(bare), label: label.trim().to_lowercase(), variable }
 }
 
 /// A pattern with no tie: the things of a type, or one by its name.

@@ -1,4 +1,4 @@
-//! Wordings of other languages, each answered with the phrase to type instead.
+//! Wordings of other languages and of plain English, each with the phrase that asks the same.
 
 mod dates;
 mod english;
@@ -11,7 +11,7 @@ use crate::ast::Span;
 use crate::error::{Error, ErrorKind, Instead};
 use crate::parse::STATEMENTS;
 
-/// Answers a wording of another language with the phrase to type instead.
+/// Refuses a wording of another language, with the phrase that asks the same.
 pub(crate) fn check(text: &str) -> Result<(), Error> {
     let first = first_letters(text);
     if first.eq_ignore_ascii_case("select") {
@@ -82,16 +82,24 @@ fn habit(text: &str, language: &str, instead: Vec<Instead>) -> Error {
 }
 
 /// What a line that is no good phrase may have been meant for, where its wording is that of another language or of
-/// plain English. It is asked about lines that were refused: no good phrase is taken for a slip.
+/// plain English, the likeliest first. It is asked about lines that were refused: no good phrase is taken for another.
 #[must_use]
-pub fn habit_of(text: &str) -> Option<Error> {
+pub fn habits_of(text: &str) -> Vec<Error> {
     if crate::limits::check(text).is_err() || text.len() > LINE_MAX {
-        return None;
+        return Vec::new();
     }
+    match check(text).err().or_else(|| foreign(text)) {
+        Some(error) => vec![error],
+        None => english::asked(text).into_iter().chain(rewrite::rewritten(text)).collect(),
+    }
+}
+
+/// A wording that belongs to another language as a whole.
+fn foreign(text: &str) -> Option<Error> {
     let whole = Span { start: 0, end: text.trim_end().len() };
     let said = |message: &str, hint: String| Error::new(ErrorKind::Habit, whole, message).with_hint(hint);
     if let Some(statement) = sql::change(text) {
-        return Some(said("this is SQL; the log is told, and only grows", format!("type: {statement}")));
+        return Some(said("this is SQL; the log is told, and only grows", format!("it reads: {statement}")));
     }
     let first = first_letters(text);
     let bare = text.trim().trim_end_matches(['?', '!', '.', ';']);
@@ -102,43 +110,30 @@ pub fn habit_of(text: &str) -> Option<Error> {
     if let Some((_, shape)) = CHANGES.iter().find(|(word, _)| !alone && first.eq_ignore_ascii_case(word)) {
         return Some(said(
             &format!("`{first}` is said otherwise: the log only grows"),
-            format!("type: {shape}"),
+            format!("it reads: {shape}"),
         ));
     }
     if first.eq_ignore_ascii_case("merge") && text.contains(['{', ':']) {
-        return Some(said("this is Cypher; a new name is declared", "type: declare TYPE NAME".to_owned()));
+        return Some(said(
+            "this is Cypher; a new name is declared",
+            "it reads: declare TYPE NAME".to_owned(),
+        ));
     }
     if text.trim_start().starts_with("g.") {
         return Some(habit(text, "Gremlin", graphs::gremlin(text)));
     }
-    if bare.to_ascii_lowercase().starts_with("how long did it take") {
-        let hint = "type: how long from (groundbreakings of NAME) to (inaugurations of NAME)";
-        return Some(said("a duration goes from one event to another", hint.to_owned()));
-    }
     if let Some(instead) = graphs::last_time(bare) {
         let message = "when something last happened is the date of the last event of its kind";
-        return Some(Error::new(ErrorKind::Habit, whole, message).with_instead(instead));
+        let error = Error::new(ErrorKind::Habit, whole, message).with_instead(instead);
+        return Some(error.asking_the_same(true));
     }
     if let Some(instead) = graphs::call(text) {
         return Some(habit(text, "the language of rules", instead));
     }
-    if let Some(asked) = english::asked(text) {
-        return Some(asked);
-    }
     if text.contains("-[") || text.contains("]->") {
         return Some(habit(text, "Cypher", graphs::cypher(text)));
     }
-    rewrite::rewritten(text, None)
-}
-
-/// A line that was refused, with the slips of the finger in its keywords put right; `known` are the words of the log,
-/// which are no slips.
-#[must_use]
-pub fn slip_of(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Error> {
-    if crate::limits::check(text).is_err() || text.len() > LINE_MAX {
-        return None;
-    }
-    rewrite::rewritten(text, Some(known))
+    None
 }
 
 /// A longer line is not worth asking about.
@@ -200,7 +195,7 @@ fn operator(text: &str, at: usize, token: &str) -> Result<(), Error> {
     } else {
         format!("`{operator}` is written `{word}` here")
     };
-    Err(Error::new(ErrorKind::Habit, span, message).with_instead([phrase.into()]))
+    Err(Error::new(ErrorKind::Habit, span, message).with_instead([phrase.into()]).asking_the_same(true))
 }
 
 /// `by but not Kim` as `but not by Kim`.

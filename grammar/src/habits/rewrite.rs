@@ -15,9 +15,33 @@ pub(super) struct Change {
     pub(super) message: String,
     /// What goes in front of the whole phrase, if anything does.
     pub(super) front: Option<String>,
+    /// How near it comes to what was typed.
+    pub(super) sense: Sense,
+}
+
+/// How near what is put in the place of other words comes to what they say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sense {
+    /// It leaves something out, or puts something in: nothing can be offered.
+    Other,
+    /// It may have been meant.
+    Near,
+    /// It says the same.
+    Same,
 }
 
 impl Change {
+    /// Words in the place of others that say the same.
+    pub(super) fn said(taken: usize, words: Vec<String>, message: String) -> Self {
+        Self { taken, words, message, front: None, sense: Sense::Same }
+    }
+
+    /// The same change, where it comes only so near to what was typed.
+    pub(super) fn but(mut self, sense: Sense) -> Self {
+        self.sense = sense;
+        self
+    }
+
     /// `typed` is written `ours` here.
     pub(super) fn written(taken: usize, typed: &str, ours: &str) -> Self {
         let message = if ours.is_empty() {
@@ -25,7 +49,7 @@ impl Change {
         } else {
             format!("`{typed}` is written `{ours}` here")
         };
-        Self { taken, words: vec![ours.to_owned()], message, front: None }
+        Self::said(taken, vec![ours.to_owned()], message)
     }
 }
 
@@ -40,19 +64,17 @@ const RULES: [Rule; 10] =
 const RULES_TOLD: [Rule; 2] = [commas, dates::change];
 
 /// A line in our words, where some of it was in others; the error says what the first of them was.
-///
-/// `known` are the words that are no slips of the finger; without it, none is looked for.
-pub(super) fn rewritten(text: &str, known: Option<&dyn Fn(&str) -> bool>) -> Option<Error> {
+pub(super) fn rewritten(text: &str) -> Option<Error> {
     let rules: &[Rule] = if crate::parse::opens_statement(text) { &RULES_TOLD } else { &RULES };
     let pieces = pieces(text.trim_end().trim_end_matches('?'));
     let mut words: Vec<String> = Vec::new();
     let mut first: Option<(Span, String)> = None;
     let mut front: Option<String> = None;
+    let mut sense = Sense::Same;
     let mut at = 0;
     while at < pieces.len() {
         let (before, rest) = pieces.split_at(at);
-        let slip = || known.and_then(|known| slip(&rest[0], known));
-        let Some(change) = slip().or_else(|| rules.iter().find_map(|rule| rule(before, rest))) else {
+        let Some(change) = rules.iter().find_map(|rule| rule(before, rest)) else {
             words.push(text[rest[0].span.start..rest[0].span.end].to_owned());
             at += 1;
             continue;
@@ -62,13 +84,15 @@ pub(super) fn rewritten(text: &str, known: Option<&dyn Fn(&str) -> bool>) -> Opt
         first.get_or_insert((span, change.message));
         words.extend(change.words);
         front = front.or(change.front);
+        sense = sense.min(change.sense);
         at += taken;
     }
     let (span, message) = first?;
     let phrase = super::put_before(&joined(&words));
     let phrase = front.map_or(phrase.clone(), |front| fronted(&front, &phrase));
     let error = Error::new(ErrorKind::Habit, span, message);
-    Some(error.with_instead([phrase.trim().to_owned().into()]))
+    let offered = (sense > Sense::Other).then(|| phrase.trim().to_owned().into());
+    Some(error.with_instead(offered).asking_the_same(sense == Sense::Same))
 }
 
 /// A phrase with words in front, once; a projection takes it in brackets.
@@ -104,7 +128,7 @@ fn replaced(pieces: &[Piece<'_>], table: &[(&str, &str)]) -> Option<Change> {
 
 /// Ways to begin that say nothing, or that say it in other words.
 fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
-    const OPENINGS: [(&str, &str); 52] = [
+    const OPENINGS: [(&str, &str); 51] = [
         ("show me everything about", "describe"),
         ("tell me everything about", "describe"),
         ("everything about", "describe"),
@@ -140,7 +164,6 @@ fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         ("every", ""),
         ("tell me about", "describe"),
         ("tell me more about", "describe"),
-        ("what about", "describe"),
         ("information about", "describe"),
         ("information on", "describe"),
         ("info on", "describe"),
@@ -162,7 +185,9 @@ fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         return None;
     }
     let asked = what_did(rest).or_else(|| where_been(rest)).or_else(|| what_changed(rest));
-    asked.or_else(|| replaced(rest, &OPENINGS))
+    // What is asked about another thing is asked of the line before.
+    let about = || replaced(rest, &[("what about", "describe")]).map(|change| change.but(Sense::Near));
+    asked.or_else(about).or_else(|| replaced(rest, &OPENINGS))
 }
 
 /// `what did Kim do in 2024`: the events by him.
@@ -172,7 +197,7 @@ fn what_did(rest: &[Piece<'_>]) -> Option<Change> {
     let subject = joined(&rest[opens..does].iter().map(Piece::said).collect::<Vec<_>>());
     let words = vec![format!("events by {subject}")];
     let message = "what somebody did are the events by them".to_owned();
-    Some(Change { taken: does + 1, words, message, front: None })
+    Some(Change::said(does + 1, words, message))
 }
 
 /// `where has Kim been`: where he went.
@@ -182,7 +207,7 @@ fn where_been(rest: &[Piece<'_>]) -> Option<Change> {
     let subject = joined(&rest[opens..been].iter().map(Piece::said).collect::<Vec<_>>());
     let message = "`where has … been` is written `where did … go` here".to_owned();
     let words = vec![format!("where did {subject} go")];
-    (been > opens).then_some(Change { taken: been + 1, words, message, front: None })
+    (been > opens).then_some(Change::said(been + 1, words, message))
 }
 
 /// `what changed in 2024`: the changes from its first day to its last.
@@ -192,7 +217,7 @@ fn what_changed(rest: &[Piece<'_>]) -> Option<Change> {
     let date = joined(&date.iter().map(Piece::said).collect::<Vec<_>>());
     let message = "what changed is asked from a day to a day".to_owned();
     let words = vec![format!("changes from {date} to {date}")];
-    Some(Change { taken: rest.len(), words, message, front: None })
+    Some(Change::said(rest.len(), words, message))
 }
 
 /// Words of English that stand for words of ours.
@@ -248,9 +273,15 @@ fn phrases(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         ("earliest", "first"),
         ("path between", "path from"),
     ];
+    /// Those of them that may mean something else as well.
+    const NEAR: [&str; 7] =
+        ["leading to", "that led to", "intersect", "containing", "like", "no longer than", "at the time of"];
     let name_before = before.last().is_some_and(|piece| preposition(piece.text).is_some());
     let mut change =
         if name_before && begins(rest, "like").is_some() { None } else { replaced(rest, &PHRASES) }?;
+    if NEAR.iter().any(|words| begins(rest, words).is_some()) {
+        change.sense = Sense::Near;
+    }
     if change.words == ["mentioning"]
         && let Some(about) = rest.get(change.taken)
     {
@@ -298,7 +329,7 @@ fn grouping(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     if begins(rest, "having").is_some() {
         let message =
             "`having` is said of the thing that has them: places with more than 2 visits".to_owned();
-        return Some(Change { taken: rest.len(), words: Vec::new(), message, front: None });
+        return Some(Change::said(rest.len(), Vec::new(), message).but(Sense::Other));
     }
     replaced(rest, &[("distinct", ""), ("limit to", "limit")])
 }
@@ -320,7 +351,6 @@ fn counting(_: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         ("median of", "median quantity of"),
         ("sum of", "total quantity of"),
         ("total of", "total quantity of"),
-        ("average number of", "count"),
     ];
     replaced(rest, &table)
 }
@@ -335,7 +365,7 @@ fn keyed(_: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         (inside, _) => (super::words::value(inside), 1),
     };
     let message = format!("`{key}:` is written `{role}` here, with a blank behind it");
-    Some(Change { taken, words: vec![role.to_owned(), said], message, front: None })
+    Some(Change::said(taken, vec![role.to_owned(), said], message))
 }
 
 /// `where place = 'Songchon'`, `date > 2024-01-01`, `more than` as a mark.
@@ -356,14 +386,14 @@ fn conditions(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         let typed = format!("{} {}", field.text, mark.text);
         let shown = said.split(' ').next().unwrap_or_default();
         let message = format!("`{typed} …` is written `{shown} …` here");
-        return Some(Change { taken: skipped + taken, words: vec![kind, said], message, front: None });
+        return Some(Change::said(skipped + taken, vec![kind, said], message));
     }
     let kind = ["kind", "type"].iter().any(|word| rest[0].is(word))
         && rest.get(1).is_some_and(|mark| mark.text == "=");
     if let (true, Some(named)) = (kind, rest.get(2)) {
         let words = vec![named.text.to_lowercase()];
         let message = format!("`{} =` is not needed: a kind of event stands first", rest[0].text);
-        return Some(Change { taken: 3, words, message, front: None });
+        return Some(Change::said(3, words, message));
     }
     number(before, rest)
 }
@@ -396,7 +426,9 @@ fn number(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     );
     let words = vec![many.to_owned(), number.text.to_owned(), rest[0].said()];
     let front = before.is_empty().then(|| "places with".to_owned());
-    Some(Change { taken: 3, words, message, front })
+    // Whether places or people are meant is not said.
+    let sense = if front.is_some() { Sense::Near } else { Sense::Same };
+    Some(Change { front, ..Change::said(3, words, message).but(sense) })
 }
 
 /// Marks between words.
@@ -409,19 +441,19 @@ fn marks(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     match piece.text {
         "&" | "+" => return Some(Change::written(1, piece.text, "and")),
         "|" => return Some(Change::written(1, piece.text, "or")),
-        "->" | "=>" | "→" => return Some(Change::written(1, piece.text, "to")),
+        "->" | "=>" | "→" => return Some(Change::written(1, piece.text, "to").but(Sense::Near)),
         ";" => return Some(Change::written(1, ";", "")),
-        "{" | "}" => return Some(Change::written(1, piece.text, "")),
+        "{" | "}" => return Some(Change::written(1, piece.text, "").but(Sense::Near)),
         "<" if rest.get(2).is_some_and(|closing| closing.text == ">") => {
             let message = format!("names stand bare or in double quotes: {}", rest[1].text);
-            return Some(Change { taken: 3, words: vec![rest[1].said()], message, front: None });
+            return Some(Change::said(3, vec![rest[1].said()], message));
         }
         "=" if after_role => return Some(Change::written(1, "=", "")),
         "," if rest.len() > 1 && !before.is_empty() => {
             let message =
                 "a comma joins nothing in a question: say `and`, or put a preposition before the name";
             let words = vec!["and".to_owned()];
-            return Some(Change { taken: 1, words, message: message.to_owned(), front: None });
+            return Some(Change::said(1, words, message.to_owned()).but(Sense::Near));
         }
         _ => {}
     }
@@ -435,16 +467,11 @@ fn marks(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         piece.text.trim_matches(['[', ']', '<', '>', '@', '*']).trim_end_matches("...").trim_end_matches(':');
     if piece.text.ends_with(['*', '%']) && !bare.trim_end_matches('%').is_empty() {
         let message = "a name is matched whole, and never by a part of it".to_owned();
-        return Some(Change {
-            taken: 1,
-            words: vec![bare.trim_matches('%').to_owned()],
-            message,
-            front: None,
-        });
+        return Some(Change::said(1, vec![bare.trim_matches('%').to_owned()], message).but(Sense::Near));
     }
     (bare.len() < piece.text.len() && !bare.is_empty()).then(|| {
         let message = format!("names stand bare or in double quotes: {bare}");
-        Change { taken: 1, words: vec![bare.to_owned()], message, front: None }
+        Change::said(1, vec![bare.to_owned()], message)
     })
 }
 
@@ -453,20 +480,13 @@ fn variables(_: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     let variable = |piece: &Piece<'_>| piece.text.len() > 1 && piece.text.starts_with('?');
     if variable(&rest[0]) {
         let message = format!("`{}` is not needed: what is asked for has a word of its own", rest[0].text);
-        return Some(Change { taken: 1, words: vec!["who".to_owned()], message, front: None });
+        return Some(Change::said(1, vec!["who".to_owned()], message).but(Sense::Near));
     }
     let asked = rest.get(1).filter(|piece| variable(piece))?;
     let projection = projection(rest[0].text)?;
     let message = format!("`{}` is not needed: `{projection} (…)` asks who or what it is", asked.text);
-    Some(Change { taken: 2, words: Vec::new(), message, front: Some(projection.to_owned()) })
-}
-
-/// A keyword with a slip of the finger in it. A capital letter begins a word of a name, however near a keyword it is.
-fn slip(piece: &Piece<'_>, known: &dyn Fn(&str) -> bool) -> Option<Change> {
-    let ours = crate::words::slip(piece.text)
-        .filter(|_| !piece.quoted && !piece.text.starts_with(char::is_uppercase) && !known(piece.text))?;
-    let message = format!("`{}` is no word here: `{ours}` may be meant", piece.text);
-    Some(Change { taken: 1, words: vec![ours.to_owned()], message, front: None })
+    let change = Change::said(2, Vec::new(), message).but(Sense::Near);
+    Some(Change { front: Some(projection.to_owned()), ..change })
 }
 
 /// A clause of a statement with no comma, or with another mark, before it.
@@ -481,5 +501,5 @@ fn commas(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         return None;
     }
     let message = format!("a comma is missing before `{clause}`");
-    Some(Change { taken: 1, words: vec![",".to_owned(), clause.to_owned()], message, front: None })
+    Some(Change::said(1, vec![",".to_owned(), clause.to_owned()], message))
 }

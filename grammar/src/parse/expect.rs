@@ -305,15 +305,15 @@ pub(super) fn error(text: &str, start: usize, positives: &[Rule]) -> Error {
     let meant = closest(found, words.iter().copied());
     // A word of ours that stands in the wrong place is no slip for another.
     let meant = meant.first().filter(|word| **word != found && !crate::words::is_keyword(found));
-    let hint = match meant {
-        Some(word) => Some(format!("did you mean `{word}`?")),
-        None => hint(found, rest, &classes, &words),
-    };
     let expected = classes
         .iter()
         .map(|class| class.text().to_owned())
         .chain(words.iter().map(|word| (*word).to_owned()));
-    Error { kind: ErrorKind::Syntax, message, span, expected: expected.collect(), hint, instead: Vec::new() }
+    let mut error =
+        Error::new(ErrorKind::Syntax, span, message).with_words(meant.map(|word| (**word).to_owned()));
+    error.hint = if meant.is_some() { None } else { hint(found, rest, &classes, &words) };
+    error.expected = expected.collect();
+    error
 }
 
 /// The word or mark that a text begins with.

@@ -95,10 +95,10 @@ fn what_is_wrong_is_refused_with_what_to_do() {
     let world = World::small();
     for (text, kind, part) in REFUSED {
         let error = world.refusal(text);
-        let said = format!("{} | {}", error.message, error.hint.as_deref().unwrap_or_default());
+        let said = format!("{} | {}", error.message, error.advice().unwrap_or_default());
         assert_eq!(error.kind, *kind, "{text}\n  {said}");
         assert!(said.contains(part), "{text}\n  {said}");
-        assert!(error.hint.is_some_and(|hint| !hint.is_empty()), "{text} has no hint");
+        assert!(error.advice().is_some_and(|hint| !hint.is_empty()), "{text} has no hint");
     }
 }
 
@@ -109,7 +109,8 @@ fn a_name_with_two_readings_is_never_guessed() {
     world.tell("declare \"food factory\" Ragwon");
     let error = world.refusal("record visit by Kim to Ragwon");
     assert_eq!(error.kind, Kind::Ambiguous);
-    assert_eq!(error.candidates, vec!["county \"Ragwon\"", "food factory \"Ragwon\""]);
+    let texts: Vec<&str> = error.suggestions.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, ["county \"Ragwon\"", "food factory \"Ragwon\""]);
     world.tell("record visit by Kim to county Ragwon on 2025-01-01, labelled songchon");
     world.tell("define kind report: of object or event");
     assert_eq!(world.refusal("record report of songchon").kind, Kind::Ambiguous);
