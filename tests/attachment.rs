@@ -220,8 +220,8 @@ fn a_name_keeps_the_brackets_that_were_meant() {
             "{phrase}: {kept}"
         );
     }
-    session.tell("let opened = counties with inaugurations in 2024", &common::context()).expect("a name");
-    assert_eq!(answered(&mut session, "opened").certain, 1);
+    session.tell("let newly = counties with inaugurations in 2024", &common::context()).expect("a name");
+    assert_eq!(answered(&mut session, "newly").certain, 1);
     assert!(answered(&mut session, "history of #1").certain <= 1);
 }
 

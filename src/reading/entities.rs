@@ -4,7 +4,8 @@ use annals_grammar::quote_name;
 use annals_store::entry::Role;
 
 use super::events::{
-    counted_text, event_sides, events_text, is_among_dates, may_go_to_things, tested_text, tests_text,
+    counted_text, event_sides, events_text, is_among_dates, kept_text, may_go_to_things, tested_text,
+    tests_text,
 };
 use super::sayable;
 use crate::query::{
@@ -97,17 +98,38 @@ fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {
     // What follows a clause belongs to the clause: those of the noun come first.
     let (clauses, others): (Vec<&EntityTest>, Vec<&EntityTest>) =
         tests.iter().partition(|test| is_clause(test));
+    // A past form stands behind words of the vocabulary or a bracket, or a preposition with its name.
+    let in_run = match others.last() {
+        Some(last) => ends_in_run(last),
+        None => !matches!(filter.base.as_deref(), Some(Entities::These(_))),
+    };
+    let closed = !in_run && clauses.first().is_some_and(|first| !matches!(first, EntityTest::Not(_)));
     for (at, test) in others.iter().enumerate() {
-        let followed = others.get(at + 1).or(clauses.first()).is_some_and(|next| may_go_to(test, next));
-        text.push_str(&format!(" {}", passed_text(view, test, followed)));
+        let next = others.get(at + 1).or(clauses.first().filter(|_| !closed));
+        let said = passed_text(view, test, next.is_some_and(|next| may_go_to(test, next)));
+        // `places of` is a projection.
+        if text == "places" && said.starts_with("of ") {
+            text = format!("({text})");
+        }
+        text.push_str(&format!(" {said}"));
     }
     for (at, test) in clauses.into_iter().enumerate() {
-        if at > 0 {
+        if at > 0 || closed {
             text = format!("({text})");
         }
         text.push_str(&format!(" {}", passed_text(view, test, false)));
     }
     text
+}
+
+/// Whether a test is typed so that a past form may follow it: it ends in a name, a noun or a bracket around one.
+fn ends_in_run(test: &EntityTest) -> bool {
+    match test {
+        EntityTest::Not(inner) => ends_in_run(inner),
+        EntityTest::Lies { .. } | EntityTest::Related { .. } | EntityTest::Has { .. } => true,
+        EntityTest::Took { reach, .. } => *reach,
+        EntityTest::Status(_) | EntityTest::OutOfOrder | EntityTest::Any(_) => false,
+    }
 }
 
 /// Whether a test is typed as a clause, which takes what follows it.
@@ -261,18 +283,4 @@ fn object_text(view: &View<'_>, filter: &Filter) -> String {
         _ => return tests_text(view, &filter.tests, kept_text),
     };
     format!(" {object}{}", tests_text(view, rest, kept_text))
-}
-
-/// A test that a clause keeps to itself: behind `but not` it would go to the noun that the clause is about.
-fn kept_text(view: &View<'_>, test: &Test, followed: bool) -> String {
-    let text = tested_text(view, test, followed);
-    match test {
-        Test::Not(inner) if matches!(**inner, Test::Role { .. } | Test::Time { .. } | Test::Via(_)) => {
-            text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
-        }
-        Test::Not(inner) if matches!(&**inner, Test::Any(all) if is_among_dates(all)) => {
-            text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
-        }
-        _ => text,
-    }
 }

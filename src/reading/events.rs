@@ -141,19 +141,21 @@ fn filtered(view: &View<'_>, filter: &Filter, singular: bool) -> String {
     let (said, others): (Vec<&Test>, Vec<&Test>) = filter.tests.iter().partition(disputed);
     let in_front = |test: &&Test| filter.base.is_none() && **test == Test::Disputed;
     let rest: Vec<Test> = said.into_iter().filter(|test| !in_front(test)).chain(others).cloned().collect();
-    text.push_str(&tests_text(view, &rest, tested_text));
-    text
+    with_tests(view, text, &rest, tested_text)
 }
 
-/// Tests as they are typed behind a noun, with a space before each. What follows a clause belongs to the clause, so
-/// clauses come last.
-pub(super) fn tests_text(
-    view: &View<'_>,
-    tests: &[Test],
-    one: fn(&View<'_>, &Test, bool) -> String,
-) -> String {
+/// How a test is put into words, where something may follow it.
+type InWords = fn(&View<'_>, &Test, bool) -> String;
+
+/// Tests as they are typed behind a noun or verb, with a space before each.
+pub(super) fn tests_text(view: &View<'_>, tests: &[Test], in_words: InWords) -> String {
+    with_tests(view, String::new(), tests, in_words)
+}
+
+/// A noun or verb with tests. What follows a clause belongs to the clause, so clauses come last, and what stands before
+/// a second one is bracketed.
+fn with_tests(view: &View<'_>, mut text: String, tests: &[Test], in_words: InWords) -> String {
     let (clauses, others): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| is_clause(test));
-    let mut text = String::new();
     let mut rest = others.as_slice();
     while let Some((test, after)) = rest.split_first() {
         let alike = after.iter().take_while(|next| is_same_role(test, next)).count();
@@ -168,12 +170,33 @@ pub(super) fn tests_text(
             continue;
         }
         let followed = rest.first().or(clauses.first()).is_some_and(|next| may_go_to_things(next));
-        text.push_str(&format!(" {}", one(view, test, followed)));
+        text.push_str(&format!(" {}", in_words(view, test, followed)));
     }
-    for test in clauses {
-        text.push_str(&format!(" {}", one(view, test, false)));
+    let in_run = others.last().is_none_or(|last| ends_in_run(last));
+    for (at, test) in clauses.into_iter().enumerate() {
+        if at > 0 && !text.starts_with(' ') {
+            text = format!("({text})");
+        }
+        // A past form alone stands behind words or a bracket.
+        let bare = at > 0 || in_run || matches!(test, Test::Not(_));
+        let that = if bare { "" } else { " that were" };
+        text.push_str(&format!("{that} {}", in_words(view, test, false)));
     }
     text
+}
+
+/// Whether a test is typed so that a past form may follow it: it ends in words, a name or a bracket around a noun.
+fn ends_in_run(test: &Test) -> bool {
+    match test {
+        Test::Not(inner) => ends_in_run(inner),
+        Test::Time { .. }
+        | Test::Any(_)
+        | Test::Origins { .. }
+        | Test::From(_)
+        | Test::Via(_)
+        | Test::Mentioning(_) => false,
+        _ => true,
+    }
 }
 
 /// Whether two tests say the same role of one each.
@@ -181,7 +204,7 @@ fn is_same_role(test: &Test, next: &Test) -> bool {
     let one = |who: &Entities| matches!(who, Entities::These(all) if all.len() == 1);
     match (test, next) {
         (Test::Role { roles, who, reach }, Test::Role { roles: other, who: next, reach: reach_too }) => {
-            roles == other && reach == reach_too && one(who) && one(next)
+            preposition(roles, *reach) == preposition(other, *reach_too) && one(who) && one(next)
         }
         _ => false,
     }
@@ -272,6 +295,7 @@ pub(super) fn tested_text(view: &View<'_>, test: &Test, followed: bool) -> Strin
                 format!("without {}", argument_text(view, who, followed))
             }
             Test::Disputed => "that were not disputed".to_owned(),
+            inner if is_clause(inner) => format!("not {}", tested_text(view, inner, followed)),
             inner => format!("but not {}", tested_text(view, inner, followed)),
         },
     }
@@ -287,7 +311,7 @@ fn any_text(view: &View<'_>, all: &[Test]) -> String {
         && let Some(kind) = filter.kind
         && let Some(past) = view.graph().vocabulary().kind(kind).past.first()
     {
-        return format!("{past}{}", tests_of(view, clause));
+        return format!("{past}{}", tests_text(view, &filter.tests, kept_text));
     }
     all.first().map_or_else(String::new, |first| test_text(view, first))
 }
@@ -346,5 +370,19 @@ fn time_text(view: &View<'_>, time: &TimeTest) -> String {
             };
             format!("within {length} {side} {}", point(of))
         }
+    }
+}
+
+/// A test that a clause keeps to itself: behind `but not` it would go to the noun that the clause is about.
+pub(super) fn kept_text(view: &View<'_>, test: &Test, followed: bool) -> String {
+    let text = tested_text(view, test, followed);
+    match test {
+        Test::Not(inner) if matches!(**inner, Test::Role { .. } | Test::Time { .. } | Test::Via(_)) => {
+            text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
+        }
+        Test::Not(inner) if matches!(&**inner, Test::Any(all) if is_among_dates(all)) => {
+            text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
+        }
+        _ => text,
     }
 }

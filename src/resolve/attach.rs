@@ -407,7 +407,7 @@ impl Resolver<'_> {
     }
 
     /// Whether two modifiers are one: `out of order`, `confirmed by 2 sources`, `on the outskirts of Pyongyang`.
-    fn is_one_with(&self, modifier: &Modifier, next: &Modifier) -> bool {
+    pub(super) fn is_one_with(&self, modifier: &Modifier, next: &Modifier) -> bool {
         let ModifierKind::Role { preposition, .. } = &next.kind else { return false };
         match (&modifier.kind, preposition) {
             (ModifierKind::Clause { run, .. }, Preposition::Of) => {

@@ -107,7 +107,10 @@ impl Resolver<'_> {
                     *test = seated;
                     Some(())
                 });
-                seat.map(|()| Entities::Filter(filter))
+                if seat.is_none() {
+                    filter.base = Some(Box::new(self.seated(filter.base.as_deref()?, names)?));
+                }
+                Some(Entities::Filter(filter))
             }
             // `who visited Kimhwa but not Songchon or Kusong`: the clause is that of the first.
             Entities::And(first, _) | Entities::Or(first, _) | Entities::ButNot(first, _) => {

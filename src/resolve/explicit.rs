@@ -71,7 +71,8 @@ impl Resolver<'_> {
         let own = self.attach(taker, &[], &modifiers)?.own;
         for (at, modifier) in own.iter().enumerate() {
             // What follows a clause without brackets would belong to it.
-            if noun.modifiers.last().is_some_and(is_clause) && modifier.join.is_none() {
+            let taken = |last: &Modifier| is_clause(last) && !self.is_one_with(last, modifier);
+            if noun.modifiers.last().is_some_and(taken) && modifier.join.is_none() {
                 let span = noun.span;
                 let Selection::Noun(closed) = Selection::Noun(Box::new(noun)).in_brackets(span) else {
                     return Ok(Noun::default());

@@ -124,7 +124,7 @@ impl Resolver<'_> {
         if !plain || !matches!(self.argued(Preposition::With, run), Argued::Things(_)) {
             return Ok(None);
         }
-        let events = self.sort_of(left) == Argued::Events;
+        let events = self.sort_of(left) == Argued::Events || self.ends_in_projected(left)?;
         let own = self.attach(self.taker_of(left), &[], &left.modifiers)?.own;
         let in_clause = matches!(own.last().map(|m| &m.kind), Some(ModifierKind::Clause { .. }));
         if in_clause && !events {
@@ -270,6 +270,12 @@ impl Resolver<'_> {
             first.modifiers.extend(right.modifiers.iter().cloned());
         }
         Some((Selection::Noun(Box::new(first)), Some(Selection::Noun(Box::new(other)))))
+    }
+
+    /// Whether the last modifier behind a projection belongs to the events that it is of.
+    fn ends_in_projected(&self, noun: &Noun) -> Result<bool> {
+        let Some(Head::Projection { of, .. }) = &noun.head else { return Ok(false) };
+        Ok(self.projected(of, &noun.modifiers)?.1.is_empty())
     }
 
     /// Whether what a noun says may be in the set of another: then they are joined as sets.

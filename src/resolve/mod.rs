@@ -94,7 +94,9 @@ pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today:
         kept: None,
     };
     resolver.selection(selection)?;
-    resolver.explicit(selection)
+    let explicit = resolver.explicit(selection)?;
+    Resolver { kept: Some(name), ..resolver }.selection(&explicit)?;
+    Ok(explicit)
 }
 
 /// What looks words up.

@@ -431,6 +431,25 @@ fn number(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     Some(Change { front, ..Change::said(3, words, message).but(sense) })
 }
 
+/// Whether a list is open: `either of (A`.
+fn in_list(before: &[Piece<'_>]) -> bool {
+    let mut closed = 0_usize;
+    let opening = before.iter().rposition(|piece| match piece.text {
+        ")" => {
+            closed += 1;
+            false
+        }
+        "(" if closed == 0 => true,
+        "(" => {
+            closed -= 1;
+            false
+        }
+        _ => false,
+    });
+    let of = opening.map_or(&before[..0], |at| &before[..at]);
+    matches!(of, [.., word, of] if of.is("of") && (word.is("either") || word.is("all")))
+}
+
 /// Marks between words.
 fn marks(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     let piece = &rest[0];
@@ -449,7 +468,7 @@ fn marks(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
             return Some(Change::said(3, vec![rest[1].said()], message));
         }
         "=" if after_role => return Some(Change::written(1, "=", "")),
-        "," if rest.len() > 1 && !before.is_empty() => {
+        "," if rest.len() > 1 && !before.is_empty() && !in_list(before) => {
             let message =
                 "a comma joins nothing in a question: say `and`, or put a preposition before the name";
             let words = vec!["and".to_owned()];
