@@ -96,8 +96,17 @@ fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {
         }
     }
     // What follows a clause belongs to the clause: those of the noun come first.
-    let (clauses, others): (Vec<&EntityTest>, Vec<&EntityTest>) =
+    let (clauses, mut others): (Vec<&EntityTest>, Vec<&EntityTest>) =
         tests.iter().partition(|test| is_clause(test));
+    // But what happened at it does not go to a verb, and may stay behind one clause.
+    let mut behind = Vec::new();
+    if let [clause] = clauses.as_slice() {
+        let at = tests.iter().position(|test| std::ptr::eq(test, *clause)).unwrap_or(tests.len());
+        if tests.iter().skip(at + 1).all(happened_there) {
+            others = tests.iter().take(at).collect();
+            behind = tests.iter().skip(at + 1).collect();
+        }
+    }
     // A past form stands behind words of the vocabulary or a bracket, or a preposition with its name.
     let in_run = match others.last() {
         Some(last) => ends_in_run(last),
@@ -117,9 +126,22 @@ fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {
         if at > 0 || closed {
             text = format!("({text})");
         }
-        text.push_str(&format!(" {}", passed_text(view, test, false)));
+        text.push_str(&format!(" {}", passed_text(view, test, !behind.is_empty())));
+    }
+    for (at, test) in behind.iter().enumerate() {
+        let followed = behind.get(at + 1).is_some_and(|next| may_go_to(test, next));
+        text.push_str(&format!(" {}", passed_text(view, test, followed)));
     }
     text
+}
+
+/// Whether a test is `with` or `without` events.
+fn happened_there(test: &EntityTest) -> bool {
+    match test {
+        EntityTest::Not(inner) => happened_there(inner),
+        EntityTest::Took { reach, .. } => *reach,
+        _ => false,
+    }
 }
 
 /// Whether a test is typed so that a past form may follow it: it ends in a name, a noun or a bracket around one.
@@ -252,8 +274,8 @@ fn clause_text(view: &View<'_>, roles: &Roles, events: &Events, followed: bool) 
     };
     let verb = filter.kind.and_then(|kind| view.graph().vocabulary().kind(kind).past.first());
     match (verb, roles) {
-        (Some(past), Roles::One(Role::By)) => format!("who {past}{}", object_text(view, filter)),
-        (Some(past), _) => format!("{past}{}", tests_text(view, &filter.tests, kept_text)),
+        (Some(past), Roles::One(Role::By)) => format!("who {past}{}", object_text(view, filter, followed)),
+        (Some(past), _) => format!("{past}{}", tests_text(view, &filter.tests, kept_text, followed)),
         (None, _) if filter.kind.is_none() => any_clause(view, filter, followed),
         (None, _) => format!("with ({})", events_text(view, events)),
     }
@@ -271,16 +293,16 @@ fn any_clause(view: &View<'_>, filter: &Filter, followed: bool) -> String {
 }
 
 /// The object and other modifiers of an active clause: the object needs no preposition.
-fn object_text(view: &View<'_>, filter: &Filter) -> String {
+fn object_text(view: &View<'_>, filter: &Filter, followed: bool) -> String {
     let Some((first, rest)) = filter.tests.split_first() else { return String::new() };
     let object = match first {
         Test::Role { roles: Roles::One(role), who, .. }
             if !matches!(role, Role::By | Role::With | Role::Under) =>
         {
-            argument_text(view, who, rest.first().is_some_and(may_go_to_things))
+            argument_text(view, who, rest.first().map_or(followed, may_go_to_things))
         }
         Test::RoleEvent { role: Role::Of, events } => format!("({})", events_text(view, events)),
-        _ => return tests_text(view, &filter.tests, kept_text),
+        _ => return tests_text(view, &filter.tests, kept_text, followed),
     };
-    format!(" {object}{}", tests_text(view, rest, kept_text))
+    format!(" {object}{}", tests_text(view, rest, kept_text, followed))
 }

@@ -70,7 +70,7 @@ pub(super) fn event_sides(events: &Events) -> Vec<&Events> {
 /// The tests of a filter alone, with a space before each.
 pub(super) fn tests_of(view: &View<'_>, events: &Events) -> String {
     match events {
-        Events::Filter(filter) => tests_text(view, &filter.tests, tested_text),
+        Events::Filter(filter) => tests_text(view, &filter.tests, tested_text, false),
         _ => String::new(),
     }
 }
@@ -141,20 +141,27 @@ fn filtered(view: &View<'_>, filter: &Filter, singular: bool) -> String {
     let (said, others): (Vec<&Test>, Vec<&Test>) = filter.tests.iter().partition(disputed);
     let in_front = |test: &&Test| filter.base.is_none() && **test == Test::Disputed;
     let rest: Vec<Test> = said.into_iter().filter(|test| !in_front(test)).chain(others).cloned().collect();
-    with_tests(view, text, &rest, tested_text)
+    with_tests(view, text, &rest, tested_text, false)
 }
 
 /// How a test is put into words, where something may follow it.
 type InWords = fn(&View<'_>, &Test, bool) -> String;
 
-/// Tests as they are typed behind a noun or verb, with a space before each.
-pub(super) fn tests_text(view: &View<'_>, tests: &[Test], in_words: InWords) -> String {
-    with_tests(view, String::new(), tests, in_words)
+/// Tests as they are typed behind a noun or verb, with a space before each. `followed`: something follows that might be
+/// taken for a modifier of people, places or things.
+pub(super) fn tests_text(view: &View<'_>, tests: &[Test], in_words: InWords, followed: bool) -> String {
+    with_tests(view, String::new(), tests, in_words, followed)
 }
 
 /// A noun or verb with tests. What follows a clause belongs to the clause, so clauses come last, and what stands before
 /// a second one is bracketed.
-fn with_tests(view: &View<'_>, mut text: String, tests: &[Test], in_words: InWords) -> String {
+fn with_tests(
+    view: &View<'_>,
+    mut text: String,
+    tests: &[Test],
+    in_words: InWords,
+    followed: bool,
+) -> String {
     let (clauses, others): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| is_clause(test));
     let mut rest = others.as_slice();
     while let Some((test, after)) = rest.split_first() {
@@ -169,7 +176,7 @@ fn with_tests(view: &View<'_>, mut text: String, tests: &[Test], in_words: InWor
             text.push_str(&format!(" {} all of ({names})", preposition(roles, *reach)));
             continue;
         }
-        let followed = rest.first().or(clauses.first()).is_some_and(|next| may_go_to_things(next));
+        let followed = rest.first().or(clauses.first()).map_or(followed, |next| may_go_to_things(next));
         text.push_str(&format!(" {}", in_words(view, test, followed)));
     }
     let in_run = others.last().is_none_or(|last| ends_in_run(last));
@@ -180,7 +187,7 @@ fn with_tests(view: &View<'_>, mut text: String, tests: &[Test], in_words: InWor
         // A past form alone stands behind words or a bracket.
         let bare = at > 0 || in_run || matches!(test, Test::Not(_));
         let that = if bare { "" } else { " that were" };
-        text.push_str(&format!("{that} {}", in_words(view, test, false)));
+        text.push_str(&format!("{that} {}", in_words(view, test, followed)));
     }
     text
 }
@@ -311,7 +318,7 @@ fn any_text(view: &View<'_>, all: &[Test]) -> String {
         && let Some(kind) = filter.kind
         && let Some(past) = view.graph().vocabulary().kind(kind).past.first()
     {
-        return format!("{past}{}", tests_text(view, &filter.tests, kept_text));
+        return format!("{past}{}", tests_text(view, &filter.tests, kept_text, false));
     }
     all.first().map_or_else(String::new, |first| test_text(view, first))
 }
