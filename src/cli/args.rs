@@ -76,7 +76,7 @@ pub(super) struct Global {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(super) color: Color,
-    /// Say nothing but answers and errors
+    /// Say nothing but answers, errors, and what is found of damage or loss
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
     /// Say more about what is done

@@ -413,7 +413,8 @@ pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result
         let key = ties.island_name(&members);
         evaluator.keep(&mut rows, GroupRow { key, keys: names, at_least: size, at_most: Some(size) })?;
     }
-    let alone = view.entities().count() - total;
+    // A view whose budget has run out shows fewer.
+    let alone = view.entities().count().saturating_sub(total);
     if alone > 0 {
         notes.push(format!("{} part in no such event", text::counted(text::total(alone), "takes", "take")));
     }

@@ -24,7 +24,7 @@ pub struct Options {
     pub read_only: bool,
     /// The store is made if there is none.
     pub create: bool,
-    /// A segment that is longer takes no further commit.
+    /// A segment that is longer takes no further commit; nor does one of 1 GiB, whatever is said here.
     pub segment_bytes: u64,
     /// So many bytes of a segment are packed, and are lost if one of them is damaged, together.
     pub chunk_bytes: usize,
