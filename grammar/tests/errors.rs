@@ -45,7 +45,7 @@ fn a_slip_in_a_keyword_is_answered_with_it() {
         ("define kind x: implys visit", "implies"),
     ] {
         let error = error(text);
-        assert!(error.hint.as_ref().is_some_and(|hint| hint.contains(word)), "{text}: {error:?}");
+        assert_eq!(error.suggestions[..], [Suggestion::words(word)], "{text}: {error:?}");
     }
     assert_eq!(error("retract 45").hint.as_deref(), Some("an entry is written #45"));
 }
@@ -77,7 +77,7 @@ fn sql_is_answered_with_a_phrase() {
     ] {
         let error = error(text);
         assert_eq!(error.kind, ErrorKind::Habit, "{text}: {error:?}");
-        assert_eq!(error.hint, Some(format!("type: {phrase}")), "{text}");
+        assert_eq!(error.instead.first().map(ToString::to_string).as_deref(), Some(phrase), "{text}");
         parse(phrase).expect(phrase);
     }
     assert!(parse("\"SELECT a\" by Kim").is_ok());
@@ -92,6 +92,8 @@ fn ambiguous_dates_are_told_both_ways() {
     let hint = both.hint.clone().unwrap_or_default();
     assert!(hint.contains("2024-06-05") && hint.contains("2024-05-06"), "{both:?}");
     assert_eq!(under("visits by Kim on 05/06/2024", &both), "05/06/2024");
+    assert_eq!(both.suggestions[..], ["2024-06-05", "2024-05-06"].map(Suggestion::words));
+    assert!(!both.same);
     for (typed, meant) in [
         ("31/12/2024", "2024-12-31"),
         ("12/31/2024", "2024-12-31"),
@@ -101,7 +103,8 @@ fn ambiguous_dates_are_told_both_ways() {
         ("05/05/2024?", "2024-05-05"),
     ] {
         let error = error(&format!("visits on {typed}"));
-        assert_eq!(error.hint, Some(format!("type: {meant}")), "{typed}");
+        assert_eq!(error.suggestions[..], [Suggestion::words(meant)], "{typed}");
+        assert!(error.same, "{typed}");
     }
     assert!(error("visits on 31/31/2024").message.contains("no such day"));
     assert!(error("visits on 29/02/2023").message.contains("no such day"));

@@ -202,8 +202,7 @@ impl Run<'_> {
         if self.options.dry_run || self.options.on_error == OnError::Stop {
             let mut trial = clerk.trying();
             let telling = self.options.on_error == OnError::Skip;
-            let first =
-                self.pass(&mut trial, Mode { store, dry: true, telling, ahead: None }, attendant)?;
+            let first = self.pass(&mut trial, Mode { store, dry: true, telling, ahead: None }, attendant)?;
             if let Some((line, reason)) = first.filter(|_| !telling) {
                 return Err(stopped(line, &reason, trial.summary.rejected));
             }

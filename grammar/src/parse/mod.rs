@@ -183,6 +183,7 @@ fn shaped(error: Error, text: &str) -> Error {
         .next()
         .unwrap_or_default();
     let shape = SHAPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(first));
+    let shape = shape.filter(|_| error.suggestions.is_empty());
     match shape.filter(|_| error.hint.as_ref().is_none_or(|hint| hint.starts_with("what may follow"))) {
         Some((_, shape)) => {
             let next = error.hint.as_ref().map_or_else(String::new, |hint| format!("{hint}; "));

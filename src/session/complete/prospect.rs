@@ -151,7 +151,9 @@ impl Session {
     pub(super) fn understands(&self, phrase: &str) -> bool {
         let graph = self.graph();
         match annals_grammar::parse(phrase) {
-            Ok(Phrase::Question(question)) => resolve::known(&question, graph, Lens::default(), Day(0)).is_some(),
+            Ok(Phrase::Question(question)) => {
+                resolve::known(&question, graph, Lens::default(), Day(0)).is_some()
+            }
             Ok(Phrase::Statement(statement)) => tell::is_tellable(&statement, graph, &Context::default()),
             Ok(Phrase::Replay(_)) => true,
             Err(_) => false,

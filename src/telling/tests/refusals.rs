@@ -6,7 +6,7 @@ use crate::error::Kind;
 /// A statement, the kind of its error, and a part of its message or hint.
 const REFUSED: &[(&str, Kind, &str)] = &[
     ("record vist by Kim to Songchon", Kind::Unknown, "did you mean `visit`"),
-    ("record visit Songchon", Kind::Meaning, "record visit to Songchon"),
+    ("record visit Songchon", Kind::Meaning, "visit to Songchon"),
     ("record inauguration of houses to Songchon", Kind::Meaning, "wants facility"),
     (
         "record inauguration to Songchon",

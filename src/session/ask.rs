@@ -1,0 +1,107 @@
+//! Asking: a line is read as it stands, else as what it can be read as, and answered.
+
+use annals_grammar::ast;
+
+use super::repair::Reading;
+use super::{Context, Session, prepare, teach};
+use crate::answer::{Answer, Took};
+use crate::error::{Error, Kind, Result};
+use crate::query::{Lens, Query};
+use crate::view::View;
+use crate::{reading, resolve};
+
+/// A line as the grammar read it.
+type Read<'q> = std::result::Result<&'q ast::Question, annals_grammar::Error>;
+
+impl Session {
+    /// Answers a question as it was read, or the line as it can be read.
+    pub(super) fn ask_parsed(
+        &mut self,
+        read: Read<'_>,
+        phrase: &str,
+        started: u64,
+        context: &Context,
+    ) -> Result<Answer> {
+        let parsed = context.microseconds();
+        if let Ok(question) = read
+            && phrase.contains('$')
+        {
+            prepare::refuse_open(question)?;
+        }
+        self.soundly(|session| {
+            session.catch_up()?;
+            let reading = session.read(read.clone(), phrase, context)?;
+            let planned = context.microseconds();
+            let mut answer = session.answer_as(reading, phrase, context)?.0;
+            answer.took_us = context.timing.then(|| Took {
+                parse: parsed.saturating_sub(started),
+                plan: planned.saturating_sub(parsed),
+                run: context.microseconds().saturating_sub(planned),
+            });
+            Ok(answer)
+        })
+    }
+
+    /// Answers a question, and says under what lens.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn ask_under(&mut self, phrase: &str, context: &Context) -> Result<(Answer, Lens)> {
+        let question = annals_grammar::parse_question(phrase);
+        self.soundly(|session| {
+            session.catch_up()?;
+            let reading = session.read(question.as_ref().map_err(Clone::clone), phrase, context)?;
+            session.answer_as(reading, phrase, context)
+        })
+    }
+
+    /// What a line asks: literally, else as it can be read.
+    fn read(&self, read: Read<'_>, line: &str, context: &Context) -> Result<Reading> {
+        let error = match read {
+            Ok(question) => match resolve::question(question, &self.graph, context.lens, context.today()) {
+                Ok(query) => return Ok(Reading::literal(query)),
+                Err(error) => error,
+            },
+            Err(error) => Error::of_phrase(error),
+        };
+        self.read_otherwise(error, line, context)
+    }
+
+    /// The answer to a line as it was read, and under what lens. Where only the answer shows that a word is wrong, the
+    /// line is read as another.
+    fn answer_as(&self, reading: Reading, line: &str, context: &Context) -> Result<(Answer, Lens)> {
+        let (mut answer, lens, notes) = match self.answer_to(&reading.query, line, context) {
+            Ok(answer) => (answer, reading.query.lens, reading.notes),
+            Err(error) if reading.notes.is_empty() && error.kind == Kind::Meaning => {
+                let again = self.read_otherwise(error, line, context)?;
+                (self.answer_to(&again.query, line, context)?, again.query.lens, again.notes)
+            }
+            Err(error) => return Err(error),
+        };
+        answer.notes.splice(0..0, notes);
+        Ok((answer, lens))
+    }
+
+    /// The answer to a phrase that has been looked up, with its reading.
+    fn answer_to(&self, query: &Query, phrase: &str, context: &Context) -> Result<Answer> {
+        let mut answer = self.answer(query, context).map_err(|error| of_whole(error, phrase))?;
+        phrase.trim().clone_into(&mut answer.phrase);
+        answer.reading = reading::reading(&View::new(&self.graph, query.lens), query);
+        let ahead = context.machine_clock.filter(|_| query.lens.recorded_on.is_some());
+        if let Some(ahead) = ahead.and_then(|clock| self.ahead(clock)) {
+            answer.notes.push(format!("{ahead}: `as recorded on` goes by those times"));
+        }
+        Ok(answer)
+    }
+}
+
+/// An error found only when the question was answered: the word to blame is looked for, else all words are.
+fn of_whole(mut error: Error, phrase: &str) -> Error {
+    if error.kind == Kind::Meaning && error.span.is_none() {
+        let start = phrase.len() - phrase.trim_start().len();
+        let whole = start..phrase.trim_end().len();
+        let word = error.word.as_deref().and_then(|word| teach::place_of(word, phrase));
+        error.span = Some(word.unwrap_or(whole));
+    }
+    error
+}
