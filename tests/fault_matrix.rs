@@ -326,7 +326,7 @@ fn no_fault_of_a_file_is_passed_over() {
         let _ = write!(table, "\n  {}\n{said}", FAULTS[fault]);
     }
     let golden = root().join("tests/faults/table.txt");
-    if std::env::var_os("BLESS").is_some() {
+    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
         fs::write(&golden, &table).expect("written");
     }
     let expected = fs::read_to_string(&golden).unwrap_or_default();

@@ -10,14 +10,14 @@
 //! 3. Habits of other languages are answered with the phrase to type instead ([`ErrorKind::Habit`]).
 //! 4. [`parse`] reads it by the rules of `annals.pest`, the only place where they stand, into the [`ast`]. Runs of
 //!    words stay runs and modifiers stay flat: telling a kind from a name takes the log.
-//! 5. `Display` writes a phrase back in its canonical form, with brackets where the reading was settled by rule.
+//! 5. `Display` writes a phrase back in its canonical form, with the brackets that were typed.
 //!
 //! What holds, and is tested: a phrase that parses prints to a text that parses to the same phrase, and printing that
 //! gives the same text; no text makes it panic or run away; an error names a place in the text and never a rule.
 //!
 //! ```
-//! let phrase = annals_grammar::parse("visits by Kim before inaugurations at Kimhwa").expect("it is in the language");
-//! assert_eq!(phrase.to_string(), "visits by Kim before (inaugurations at Kimhwa)");
+//! let phrase = annals_grammar::parse("visits by  Kim before inaugurations at Kimhwa").expect("it is in the language");
+//! assert_eq!(phrase.to_string(), "visits by Kim before inaugurations at Kimhwa");
 //! ```
 
 /// The phrase: what a line says.

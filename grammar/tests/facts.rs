@@ -310,7 +310,7 @@ fn projections() {
     let steps = noun("places of (visits by Kim followed by inaugurations)");
     assert_eq!(of(&steps), "(visits by Kim followed by inaugurations)");
     let role = noun("visits to places of (floods)");
-    assert_eq!(narrowed(&role), ["to (places of floods)"]);
+    assert_eq!(narrowed(&role), ["to (places of (floods))"]);
     assert!(matches!(
         noun("dates of places of x").head,
         Some(Head::Projection { projection: Projection::Dates, .. })

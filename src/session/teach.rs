@@ -13,7 +13,7 @@ use crate::graph::Graph;
 use crate::resolve;
 
 /// Suggestions that are tried for one error, at most.
-const TRIED_MAX: usize = 8;
+const TRIED_MAX: usize = 10;
 
 impl Session {
     /// Whether a line can be asked, perhaps as another, or recorded. Nothing is recorded.

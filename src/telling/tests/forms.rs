@@ -6,6 +6,9 @@ use annals_store::entry::{
 use annals_store::time::{Precision, Sense, Side, SpanOfTime, Unit};
 
 use super::{Context, World, tells_again};
+use crate::lookup::Lookup;
+use crate::query::Lens;
+use crate::view::View;
 
 fn record(world: &World, text: &str) -> Record {
     match world.body(text) {
@@ -338,6 +341,9 @@ fn what_the_teller_should_know_is_noted() {
     assert!(note("record visit by Kim to Songchon on 2027-01-01").contains("still to come"));
     assert!(!note("record planned visit by Kim to Songchon on 2027-01-01").contains("still to come"));
     assert!(note("record visits by Kim to Songchon").contains("count"));
-    assert!(note("declare person kimhwa").contains("also a name of Kimhwa"));
+    let lowered = world.lower("declare person kimhwa").expect("it is taken in");
+    let lookup = Lookup::new(View::new(&world.graph, Lens::default()), world.today);
+    let shared: Vec<String> = lowered.shared.iter().map(|shared| shared.note(&lookup)).collect();
+    assert!(shared.join("\n").contains("also a name of Kimhwa"), "{shared:?}");
     assert!(note("correct kimhwa-visit kind inauguration because \"x\"").contains("takes nothing in"));
 }
