@@ -168,8 +168,8 @@ impl EntityCheck {
     }
 }
 
-/// Whether an entity lies in one of a set other than itself. Somebody who has no place of their own is where they took
-/// part in something.
+/// Whether an entity lies in one of a set other than itself. What has no place of its own is where it took part in
+/// something; people come and go, so they only may be.
 fn lies(
     view: &View<'_>,
     entity: EntityIx,
@@ -179,7 +179,8 @@ fn lies(
     when: Extent,
 ) -> Verdict {
     if !view.is_place(entity) && view.parents(entity).is_empty() {
-        return was_there(view, entity, reached);
+        let stays = if view.comes_and_goes(entity) { Truth::Possible } else { Truth::Certain };
+        return was_there(view, entity, reached).and(Verdict::plain(stays));
     }
     let others = view.guarded(set.rows()).filter(|(place, _)| *place != entity);
     others.fold(Verdict::NO, |any, (place, verdict)| {

@@ -204,6 +204,12 @@ impl Resolver<'_> {
             ..ast::Noun::default()
         };
         if run.parts.is_empty() {
+            if clause.modifiers.iter().any(|modifier| self.is_whereabouts(modifier)) {
+                // `who was in Songchon in 2024`: those who did something there and then.
+                let events = Box::new(self.events_from(None, &ast::Noun::default(), &clause.modifiers)?);
+                let (roles, word) = (Roles::One(Role::By), Projection::Actors);
+                return Ok(Ask::Members(Set::Entities(Entities::Took { roles, word, events })));
+            }
             let mut found = self.entities_from(filter, Vec::new(), &clause.modifiers, true)?;
             // `who was at the opening` asks for people, and not for whatever took part in any role.
             if let Entities::Filter(EntityFilter { tests, .. }) = &mut found {
@@ -218,6 +224,14 @@ impl Resolver<'_> {
         let set = self.noun(&noun)?;
         let per = self.keys(&clause.modifiers)?;
         Ok(if per.is_empty() { Ask::Members(set) } else { Ask::Count { of: set, per } })
+    }
+
+    /// Whether a modifier says where: `in Songchon`, `at Kimhwa`.
+    fn is_whereabouts(&self, modifier: &Modifier) -> bool {
+        let ModifierKind::Role { preposition, argument, .. } = &modifier.kind else { return false };
+        let ast::ArgumentKind::Run(run) = &argument.kind else { return false };
+        matches!(preposition, ast::Preposition::In | ast::Preposition::At)
+            && matches!(self.argued(*preposition, run), super::attach::Argued::Things(_))
     }
 
     /// `what was inaugurated in 2022`, `what did Kim announce`, `what happened in Songchon`.

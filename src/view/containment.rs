@@ -38,6 +38,13 @@ impl View<'_> {
         graph.vocabulary().is_a_named(graph.type_of(entity), "place")
     }
 
+    /// Whether an entity is of those who come and go: people and groups of them.
+    #[must_use]
+    pub fn comes_and_goes(&self, entity: EntityIx) -> bool {
+        let (vocabulary, ty) = (self.graph().vocabulary(), self.graph().type_of(entity));
+        vocabulary.is_a_named(ty, "person") || vocabulary.is_a_named(ty, "group")
+    }
+
     /// Those that a place reaches: itself, and what lies in it or stands at it, as far as `reach` says, at any
     /// time. Parents may change: whoever asks about one time tests each with [`Self::lies_in`].
     #[must_use]

@@ -106,7 +106,10 @@ impl<'g> Naive<'g> {
             EntityTest::Lies { places, reach } => {
                 let places = self.entities(places);
                 if !view.is_place(entity) && view.parents(entity).is_empty() {
-                    return self.was_there(entity, &places, *reach);
+                    let (words, ty) = (view.graph().vocabulary(), view.graph().type_of(entity));
+                    let moves = words.is_a_named(ty, "person") || words.is_a_named(ty, "group");
+                    let stays = if moves { Truth::Possible } else { Truth::Certain };
+                    return self.was_there(entity, &places, *reach).and(Verdict::plain(stays));
                 }
                 let others = places.into_iter().filter(|(place, _)| *place != entity);
                 let lies = others.map(|(place, verdict)| {
