@@ -1,5 +1,5 @@
 //! Each file of a store with each fault, through the program: the right answer, or the exit and the message that
-//! `tests/faults/table.txt` names. `BLESS=1` writes that file anew.
+//! `tests/faults/table.txt` names. `UPDATE_SCRIPTS=1` writes that file anew.
 //!
 //! A wrong answer that ends with 0 fails whatever the file says.
 
