@@ -71,3 +71,36 @@ fn an_ambiguous_name_lists_ten_and_says_how_many_more() {
     session.tell("declare person \"Kim N7\" also \"Kim\"", &Context::default()).expect("recorded");
     assert_eq!(session.ask("visits by \"Kim N250\"", &Context::default()).expect("an answer").certain, 1);
 }
+
+#[test]
+fn places_of_one_name_in_a_table_are_told_apart_by_what_they_lie_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    let import = |name: &str, day: u32, rows: &mut dyn Iterator<Item = u32>| {
+        let row = |at| format!("Kim,sojourn,San Jose,Province {at},2024-01-{day:02}\n");
+        let table: String =
+            std::iter::once("by,kind,city,province,on\n".to_owned()).chain(rows.map(row)).collect();
+        std::fs::write(path(name), table).expect("written");
+        let map = "by=by,kind=kind,at=city<province,on=on".replace(',', " --map ");
+        let mut words = vec!["--store", "s", "--format", "json", "import", "t", "--map"];
+        let (store, file) = (path("s"), path(name));
+        (words[1], words[5]) = (&store, &file);
+        words.extend(map.split(' '));
+        let imported = common::annals(&words);
+        assert!(imported.status.success(), "{}", common::err(&imported));
+        let summary: serde_json::Value =
+            serde_json::from_str(common::out(&imported).lines().next().expect("a line")).expect("JSON");
+        ["recorded", "new_names"].map(|field| {
+            summary["rows"][0][field].to_string().trim_matches('"').parse::<u32>().expect("a count")
+        })
+    };
+    // Each province has a San Jose of its own, and Kim is new.
+    assert_eq!(import("a.csv", 1, &mut (0..200)), [200, 401]);
+    // The same towns in another order, and one more.
+    assert_eq!(import("b.csv", 2, &mut (0..201).rev()), [201, 2]);
+    for at in [0, 7, 150, 200] {
+        let phrase = format!("how many sojourns at Province {at}").replace("Province", "\"Province") + "\"";
+        let answer = common::out(&common::annals(&["--store", &path("s"), "ask", &phrase]));
+        assert!(answer.contains(if at == 200 { "\n1\n" } else { "\n2\n" }), "{phrase}: {answer}");
+    }
+}

@@ -483,7 +483,9 @@ impl Graph {
         }
         self.entities.iter().for_each(|entity| format!("{entity:?}").hash(&mut hasher));
         self.sources.iter().for_each(|source| format!("{source:?}").hash(&mut hasher));
-        self.names().iter().for_each(|name| format!("{name:?}").hash(&mut hasher));
+        self.names().iter().for_each(|(name, namings)| {
+            format!("{:?}", (name, namings.collect::<Vec<_>>())).hash(&mut hasher);
+        });
         self.labels().for_each(|(label, number)| (label, number).hash(&mut hasher));
         for number in 1..=self.head() {
             (self.label_of(number), self.undos_of(number), self.recorded_day(number)).hash(&mut hasher);

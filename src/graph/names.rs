@@ -121,12 +121,15 @@ impl<'g> Names<'g> {
         visible.map(move |row| self.naming(&folded, row))
     }
 
-    /// The namings whose folded form begins with this folded text, in order.
-    pub fn beginning(self, folded: &str) -> impl Iterator<Item = (Cow<'g, str>, Vec<Naming>)> + use<'g, '_> {
+    /// The namings whose folded form begins with this folded text, in order. Those of a name are read as they are asked for.
+    pub fn beginning(
+        self,
+        folded: &str,
+    ) -> impl Iterator<Item = (Cow<'g, str>, impl Iterator<Item = Naming> + use<'g>)> + use<'g, '_> {
         let rows = self.graph.folded_names.from(folded).take_while(move |(name, _)| name.starts_with(folded));
         rows.map(move |(name, rows)| {
-            let namings = rows.into_iter().map(|row| self.naming(&name, row)).collect();
-            (name, namings)
+            let folded = name.clone();
+            (name, rows.into_iter().map(move |row| self.naming(&folded, row)))
         })
     }
 
@@ -136,7 +139,9 @@ impl<'g> Names<'g> {
     }
 
     /// All folded names with their namings, in order.
-    pub fn iter(self) -> impl Iterator<Item = (Cow<'g, str>, Vec<Naming>)> + use<'g> {
+    pub fn iter(
+        self,
+    ) -> impl Iterator<Item = (Cow<'g, str>, impl Iterator<Item = Naming> + use<'g>)> + use<'g> {
         self.beginning("")
     }
 

@@ -302,7 +302,7 @@ impl Clerk {
         let name = fresh.also.as_ref().unwrap_or(&fresh.name);
         // A city and its province may well have one name.
         let told_apart = |ix: &Ix| fresh.also.is_some() || (fresh.place && self.known.is_place(*ix));
-        let same = self.known.bearing(name).find(|ix| !told_apart(ix));
+        let same = self.known.bearing_of_each_type(name).into_iter().find(|ix| !told_apart(ix));
         let alike = match (same, self.known.spelled_alike(name)) {
             (Some(other), _) => format!("{name} ({}) is also {}", fresh.ty, self.known.described(other)),
             (None, Some(other)) => format!("{name} is spelled like {}", self.known.described(other)),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use annals_store::entry::{Body, Declare, Number, Record, Role, Source};
 use annals_store::time::Date;
 
+use super::bearers::{Around, Bearers, Place};
 use super::lines::Lines;
 use super::twins::Twins;
 use crate::folding::{composed, fold};
@@ -36,14 +37,6 @@ pub(super) struct Entity {
     pub(super) coordinates: Option<(i32, i32)>,
 }
 
-/// Those who bear a name; mostly one.
-#[derive(Clone, Debug)]
-struct Bearers {
-    first: Ix,
-    /// In the order of their first entries.
-    others: Vec<Ix>,
-}
-
 /// What the words of a note on a file begin with that says which of its lines are recorded.
 const LINES_RECORDED: &str = "recorded: lines ";
 
@@ -55,6 +48,8 @@ pub(super) struct Known {
     pub(super) vocabulary_version: u64,
     entities: Vec<Entity>,
     bearers: HashMap<Arc<str>, Bearers>,
+    /// Counts what was said of where things lie that had been declared before.
+    moved: u64,
     numbers: HashMap<Number, Ix>,
     /// The first who bears a name of this folded form.
     folded: HashMap<u64, Ix>,
@@ -134,6 +129,8 @@ impl Known {
             let entity = self.entity(*ix);
             entity.ty == ty && *entity.name == *name
         });
+        let mut given: Vec<Arc<str>> = Vec::new();
+        self.moved += u64::from(known.is_some() && declare.parent.is_some());
         let ix = match known {
             Some(ix) => ix,
             None => {
@@ -143,13 +140,13 @@ impl Known {
                 let entity =
                     Entity { number, ty, name: Arc::clone(&name), parents, related, coordinates: None };
                 self.entities.push(entity);
-                self.name(name, ix);
+                given.extend(self.name(name, ix));
                 ix
             }
         };
         self.numbers.insert(number, ix);
         for also in &declare.also {
-            self.name(composed(also).into(), ix);
+            given.extend(self.name(composed(also).into(), ix));
         }
         let parent = declare.parent.as_ref().and_then(|parent| self.numbered(parent.entity));
         let related: Vec<Ix> =
@@ -158,19 +155,29 @@ impl Known {
         entity.parents.extend(parent);
         entity.related.extend(related);
         entity.coordinates = entity.coordinates.or(declare.coordinates);
+        for name in given {
+            self.place(&name, ix);
+        }
     }
 
-    fn name(&mut self, name: Arc<str>, ix: Ix) {
+    /// Takes in where somebody lies who bears a name.
+    fn place(&mut self, name: &Arc<str>, ix: Ix) {
+        let Some((name, mut bearers)) = self.bearers.remove_entry(name) else { return };
+        bearers.place(ix, self.moved, |ix| {
+            let above = self.above(ix).into_iter().map(|above| (above, self.entity(above).ty));
+            Place { ty: self.entity(ix).ty, above: above.collect() }
+        });
+        self.bearers.insert(name, bearers);
+    }
+
+    /// Gives somebody a name; gives it back if it is new to them and others bear it.
+    fn name(&mut self, name: Arc<str>, ix: Ix) -> Option<Arc<str>> {
         self.folded.entry(hash(&fold(&name))).or_insert(ix);
         match self.bearers.get_mut(&name) {
-            Some(bearers) if bearers.first == ix => {}
-            Some(bearers) => {
-                if let Err(place) = bearers.others.binary_search(&ix) {
-                    bearers.others.insert(place, ix);
-                }
-            }
+            Some(bearers) => bearers.add(ix).then_some(name),
             None => {
-                self.bearers.insert(name, Bearers { first: ix, others: Vec::new() });
+                self.bearers.insert(name, Bearers::new(ix));
+                None
             }
         }
     }
@@ -195,10 +202,17 @@ impl Known {
 
     /// Those who bear a name in just this spelling, in the order of their entries.
     pub(super) fn bearing(&self, name: &str) -> impl Iterator<Item = Ix> + '_ {
-        let bearers = self.bearers.get(name);
-        bearers
-            .into_iter()
-            .flat_map(|bearers| std::iter::once(bearers.first).chain(bearers.others.iter().copied()))
+        self.bearers.get(name).into_iter().flat_map(Bearers::all)
+    }
+
+    /// Those of them whom a row can mean that says what they lie in, and some more.
+    pub(super) fn bearing_in(&self, name: &str, around: &[Around]) -> Vec<Ix> {
+        self.bearers.get(name).map_or_else(Vec::new, |bearers| bearers.meant(around, self.moved))
+    }
+
+    /// Those of them of whom each type has at least one.
+    pub(super) fn bearing_of_each_type(&self, name: &str) -> Vec<Ix> {
+        self.bearers.get(name).map_or_else(Vec::new, Bearers::first_of_each_type)
     }
 
     /// Somebody of another name that folds to the same.

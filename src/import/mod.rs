@@ -28,6 +28,8 @@ mod cells;
 mod told;
 // Events that look alike.
 mod twins;
+// Who bears a name.
+mod bearers;
 // What the log holds.
 mod known;
 // Kinds of event and what they take.

@@ -3,6 +3,7 @@
 
 use annals_store::entry::Role;
 
+use super::bearers::Around;
 use super::kinds::{Accepts, KindRow, PARTICIPANT, PLACE, TOPIC, usual};
 use super::known::{Ix, Known};
 use super::mapping::PLACES;
@@ -111,7 +112,7 @@ impl Resolver<'_> {
 
     /// What something else lies in.
     fn container(&mut self, name: &str, ty: &str, around: &[Who]) -> Result<Who> {
-        let found: Vec<Who> = self.bearing(name).filter(|who| self.is_a(*who, ty)).collect();
+        let found: Vec<Who> = self.bearing_in(name, around).filter(|who| self.is_a(*who, ty)).collect();
         match self.choose(name, found, around)? {
             Some(who) => Ok(who),
             None => self.introduce(name, ty, true, around),
@@ -137,7 +138,9 @@ impl Resolver<'_> {
             return Ok(one);
         }
         drop(bearers);
-        let bearing: Vec<Who> = self.bearing(name).filter(of_type).collect();
+        let place = self.names_place(ty.unwrap_or(usual(*role)), usual(*role) == PLACE);
+        let meant = self.bearing_in(name, if place { around } else { &[] });
+        let bearing: Vec<Who> = meant.filter(of_type).collect();
         let fitting: Vec<Who> = bearing.iter().copied().filter(takes).collect();
         // Taiwan in Taiwan is the country, whoever else is called so.
         if let Some(same) = fitting.iter().find(|who| around.contains(who)) {
@@ -148,7 +151,6 @@ impl Resolver<'_> {
         {
             return self.unfit(*unfit, *role, accepts);
         }
-        let place = self.names_place(ty.unwrap_or(usual(*role)), usual(*role) == PLACE);
         let chosen = self.choose(name, fitting, if place { around } else { &[] })?;
         match chosen {
             Some(who) => Ok(who),
@@ -177,8 +179,8 @@ impl Resolver<'_> {
         }
         self.plan.widened.push((role, crate::telling::OBJECT.to_owned()));
         let ty = named.ty.unwrap_or_else(|| usual(role));
-        let found: Vec<Who> =
-            self.bearing(&named.name).filter(|who| named.ty.is_none_or(|ty| self.is_a(*who, ty))).collect();
+        let meant = self.bearing_in(&named.name, around);
+        let found: Vec<Who> = meant.filter(|who| named.ty.is_none_or(|ty| self.is_a(*who, ty))).collect();
         match self.choose(&named.name, found, around)? {
             Some(who) => Ok(who),
             None => self.introduce(&named.name, ty, usual(role) == PLACE, around),
@@ -211,9 +213,27 @@ impl Resolver<'_> {
 
     /// Those who bear a name, known ones first.
     fn bearing<'s>(&'s self, name: &'s str) -> impl Iterator<Item = Who> + 's {
+        self.known.bearing(name).map(Who::Known).chain(self.fresh(name))
+    }
+
+    /// The same without those who lie elsewhere for sure, where very many bear the name. The first of each type is among
+    /// them all the same.
+    fn bearing_in<'s>(&'s self, name: &'s str, around: &[Who]) -> impl Iterator<Item = Who> + use<'s> {
+        let around: Vec<Around> = around
+            .iter()
+            .map(|who| match who {
+                Who::Known(ix) => (Some(*ix), Some(self.known.entity(*ix).ty)),
+                Who::Fresh(at) => (None, self.type_of(&self.plan.fresh[*at].ty)),
+            })
+            .collect();
+        self.known.bearing_in(name, &around).into_iter().map(Who::Known).chain(self.fresh(name))
+    }
+
+    /// Those planned to bear a name.
+    fn fresh<'s>(&'s self, name: &'s str) -> impl Iterator<Item = Who> + use<'s> {
         let fresh = self.plan.fresh.iter().enumerate();
-        let fresh = fresh.filter(move |(_, fresh)| fresh.name == name || fresh.also.as_deref() == Some(name));
-        self.known.bearing(name).map(Who::Known).chain(fresh.map(|(at, _)| Who::Fresh(at)))
+        let named = move |fresh: &Fresh| fresh.name == name || fresh.also.as_deref() == Some(name);
+        fresh.filter(move |(_, fresh)| named(fresh)).map(|(at, _)| Who::Fresh(at))
     }
 
     /// The one of several that is meant; nothing where there is none, or all of them lie elsewhere.

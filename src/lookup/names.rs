@@ -296,7 +296,8 @@ impl Lookup<'_> {
         let longer = format!("{folded} ");
         let mut close: Vec<EntityIx> = Vec::new();
         let begun = names.beginning(&longer).take(CANDIDATES_MAX);
-        close.extend(begun.flat_map(|(_, namings)| namings).map(|naming| naming.entity));
+        let begun = begun.flat_map(|(_, namings)| namings.take(CANDIDATES_MAX));
+        close.extend(begun.map(|naming| naming.entity));
         let shape = Shape::of(&folded);
         // No budget is counted here, so that of very many names only some are looked at: those that begin alike, as most
         // slips are further on.
@@ -312,9 +313,8 @@ impl Lookup<'_> {
             .iter()
             .take(NAMES_READ_MAX)
             .filter(|(known, _)| folded.len() > 2 && known.split(' ').any(|word| word == folded));
-        close.extend(
-            part_of.take(CANDIDATES_MAX).flat_map(|(_, namings)| namings).map(|naming| naming.entity),
-        );
+        let part_of = part_of.take(CANDIDATES_MAX).flat_map(|(_, namings)| namings.take(CANDIDATES_MAX));
+        close.extend(part_of.map(|naming| naming.entity));
         let mut said: Vec<String> = Vec::new();
         for ix in close {
             let saying = self.sayable(self.view.canonical(ix));

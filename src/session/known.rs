@@ -41,27 +41,29 @@ impl Known {
 
     /// The next entry of this content that the log holds and the journal has not met yet: from now on it has.
     pub(super) fn meet(&mut self, digest: &Hash) -> Result<Option<Number>> {
-        self.left(digest).map(VecDeque::pop_front)
+        Ok(self.left(digest)?.and_then(VecDeque::pop_front))
     }
 
     /// Whether the log holds every entry of a statement once more than the journal has met it.
     pub(super) fn holds(&mut self, lowered: &Lowered) -> Result<bool> {
         for digest in digests(lowered) {
-            if self.left(&digest)?.is_empty() {
+            if self.left(&digest)?.is_none_or(|left| left.is_empty()) {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn left(&mut self, digest: &Hash) -> Result<&mut VecDeque<Number>> {
+    /// Those that are left of a content; nothing where the log never held it, which is not kept: of a long journal most is
+    /// new.
+    fn left(&mut self, digest: &Hash) -> Result<Option<&mut VecDeque<Number>>> {
         match self.left.entry(*digest) {
-            Occupied(left) => Ok(left.into_mut()),
+            Occupied(left) => Ok(Some(left.into_mut())),
             Vacant(place) => {
                 let held = self.catalogue.as_ref().map(|catalogue| catalogue.numbers_of(digest)).transpose();
                 let mut numbers = VecDeque::from(held.map_err(|e| Error::of_store(&e))?.unwrap_or_default());
                 numbers.extend(self.newer.get(digest).into_iter().flatten());
-                Ok(place.insert(numbers))
+                Ok(if numbers.is_empty() { None } else { Some(place.insert(numbers)) })
             }
         }
     }

@@ -163,7 +163,7 @@ impl Session {
         read?;
         let elsewhere = recorder.note_elsewhere();
         recorder.told.notes.extend(elsewhere);
-        guard.commit(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
+        guard.commit_only(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
         Ok(Some(recorder.told))
     }
 

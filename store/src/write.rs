@@ -125,6 +125,16 @@ impl<'a> Guard<'a> {
         Ok(entries)
     }
 
+    /// As [`commit`](Self::commit), for whoever needs no entries: of very many they would take as much memory as the drafts.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit).
+    pub fn commit_only(&mut self, drafts: Vec<Draft>, now: Timestamp) -> Result<()> {
+        let mut group = Group::behind(&self.store.cursor);
+        group.add_each(drafts, now, false, |_| {})?;
+        self.append(&group)
+    }
+
     /// Appends several commits with one write and one sync, or a few where they are large, and returns when all of them
     /// are durable. Each is wholly there or wholly not; what is there after a crash is a beginning of them. One that the log does not take is
     /// refused by itself.
@@ -435,9 +445,22 @@ impl Group {
 
     /// Adds the commit of these drafts, and gives its entries. One that the log does not take leaves nothing behind.
     pub fn add(&mut self, drafts: Vec<Draft>, now: Timestamp, joined: bool) -> Result<Vec<Entry>> {
+        let mut entries = Vec::with_capacity(drafts.len());
+        self.add_each(drafts, now, joined, |entry| entries.push(entry))?;
+        Ok(entries)
+    }
+
+    /// The same, handing out each entry as its frame is made.
+    fn add_each(
+        &mut self,
+        drafts: Vec<Draft>,
+        now: Timestamp,
+        joined: bool,
+        made: impl FnMut(Entry),
+    ) -> Result<()> {
         let (begun, before) = (self.bytes.len(), self.number);
         let (hash, recorded, last_frame) = (self.hash, self.recorded, self.last);
-        let added = self.frames(drafts, now, joined);
+        let added = self.frames(drafts, now, joined, made);
         if added.is_err() {
             self.bytes.truncate(begun);
             (self.number, self.hash, self.recorded, self.last) = (before, hash, recorded, last_frame);
@@ -445,24 +468,29 @@ impl Group {
         added
     }
 
-    fn frames(&mut self, drafts: Vec<Draft>, now: Timestamp, joined: bool) -> Result<Vec<Entry>> {
+    fn frames(
+        &mut self,
+        drafts: Vec<Draft>,
+        now: Timestamp,
+        joined: bool,
+        mut made: impl FnMut(Entry),
+    ) -> Result<()> {
         let count = drafts.len() as u64;
         let last = self.number.checked_add(count).filter(|last| *last < Number::MAX).ok_or(Unusable::Full)?;
         let begun = self.bytes.len();
         let mut first = if joined { frame::FIRST | frame::JOINED } else { frame::FIRST };
-        let mut entries = Vec::with_capacity(drafts.len());
         self.bytes.reserve(drafts.len().saturating_mul(FRAME_BYTES_USUAL));
         for draft in drafts {
             self.push(&draft, now, std::mem::take(&mut first), last)?;
             let Draft { author, elsewhere, label, body, recorded: _ } = draft;
             let (number, recorded) = (self.number, self.recorded);
-            entries.push(Entry { number, recorded, author, elsewhere, label, body });
+            made(Entry { number, recorded, author, elsewhere, label, body });
             let bytes = (self.bytes.len() - begun) as u64;
             if bytes > COMMIT_BYTES_MAX {
                 return Err(too_large("a commit", bytes, COMMIT_BYTES_MAX).into());
             }
         }
-        Ok(entries)
+        Ok(())
     }
 
     /// Adds the frame of a draft, which is the last of its commit if it gets the number `last`.
