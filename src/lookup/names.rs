@@ -238,7 +238,7 @@ impl Lookup<'_> {
         let candidates = self.close_names(name);
         let near = |known: &String| annals_grammar::edits(known.trim_matches('"'), name) <= EDITS_NEAR;
         if let Some(error) = self.no_name(name, span, !candidates.iter().any(near)) {
-            return error;
+            return error.candidates(candidates);
         }
         let what = named.map_or_else(|| "nothing".to_owned(), |ty| format!("no {ty}"));
         let message = format!("{what} is called `{name}`");

@@ -244,7 +244,8 @@ fn an_empty_line_has_a_dozen_ways_to_begin_and_all_of_them_work() {
         for example in questions {
             let reply = repl.line(example);
             assert_eq!(reply.failed, None, "{example}: {}", reply.err);
-            let answered = example == "help" || !reply.out.contains("none") && !reply.err.contains("no event");
+            let answered =
+                example == "help" || !reply.out.contains("none") && !reply.err.contains("no event");
             assert!(answered || history != History::Full, "{example}: {}{}", reply.out, reply.err);
         }
         for example in examples.iter().filter(|example| example.starts_with("record")) {

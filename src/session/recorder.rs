@@ -8,6 +8,7 @@ use annals_store::entry::{Body, Entry, Number};
 use annals_store::time::Timestamp;
 
 use super::known::{Known, digests};
+use super::repair::Repairs;
 use super::tell::{Told, lower, lower_under};
 use super::{Context, check_author, teach};
 use crate::clock;
@@ -59,7 +60,7 @@ impl<'c> Recorder<'c> {
             let before = self.told.recorded + self.told.already;
             for line in annals_grammar::lines(journal) {
                 self.line(&line.text, line.number, graph).map_err(|error| {
-                    let suited = teach::suited(error, &line.text, graph, self.context);
+                    let suited = teach::suited(error, &line.text, &Repairs::new(graph, self.context));
                     at_line(teach::as_lines(suited, &line.text), line.number, &line.text)
                 })?;
             }

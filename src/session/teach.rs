@@ -3,14 +3,11 @@
 
 use std::ops::Range;
 
-use annals_grammar::ast::Phrase;
 use annals_grammar::{Replaces, Suggestion, habits_of};
 
 use super::repair::{Failed, Found, Reading, Repairs};
 use super::{Context, Session};
 use crate::error::{Error, Kind, Result};
-use crate::graph::Graph;
-use crate::resolve;
 
 /// Suggestions that are tried for one error, at most.
 const TRIED_MAX: usize = 10;
@@ -32,14 +29,14 @@ impl Session {
         }
         let repairs = Repairs::new(&self.graph, context);
         if error.word.is_some() {
-            let error = suited(error, line, &self.graph, context);
+            let error = suited(error, line, &repairs);
             return repairs.of_word(&error, line).ok_or(error);
         }
         // Which of several was named is asked back.
         let found = if error.kind == Kind::Ambiguous { Found::default() } else { repairs.of(line) };
         match found.read {
             Some(reading) => Ok(reading),
-            None => Err(taught(error, found, line, &self.graph, context)),
+            None => Err(taught(error, found, line, &repairs)),
         }
     }
 
@@ -48,8 +45,9 @@ impl Session {
         if !is_of_words(&error) {
             return error;
         }
-        let found = Repairs::new(&self.graph, context).of(line);
-        taught(error, found, line, &self.graph, context)
+        let repairs = Repairs::new(&self.graph, context);
+        let found = repairs.of(line);
+        taught(error, found, line, &repairs)
     }
 }
 
@@ -59,8 +57,8 @@ fn is_of_words(error: &Error) -> bool {
 }
 
 /// The error with what may have been meant.
-fn taught(error: Error, found: Found, line: &str, graph: &Graph, context: &Context) -> Error {
-    let own = suited(error, line, graph, context);
+fn taught(error: Error, found: Found, line: &str, repairs: &Repairs<'_>) -> Error {
+    let own = suited(error, line, repairs);
     if !own.suggestions.is_empty() || own.kind == Kind::Ambiguous {
         return own;
     }
@@ -70,17 +68,17 @@ fn taught(error: Error, found: Found, line: &str, graph: &Graph, context: &Conte
     }
     match &found.failed {
         Some(Failed { phrase, sure: true, .. }) => {
-            of_phrase_meant(&own, phrase, line, graph, context).unwrap_or(own)
+            of_phrase_meant(&own, phrase, line, repairs).unwrap_or(own)
         }
-        Some(Failed { phrase, .. }) => habit.map_or(own, |habit| shown(habit, phrase, graph, context)),
+        Some(Failed { phrase, .. }) => habit.map_or(own, |habit| shown(habit, phrase, repairs)),
         None => habit.filter(|habit| habit.hint.is_some()).unwrap_or(own),
     }
 }
 
 /// The error of a wording of another language, with what is wrong with the phrase that may have been meant.
-fn shown(habit: Error, phrase: &str, graph: &Graph, context: &Context) -> Error {
-    let Some(inner) = refusal(phrase, graph, context) else { return habit };
-    let mut inner = suited(inner, phrase, graph, context);
+fn shown(habit: Error, phrase: &str, repairs: &Repairs<'_>) -> Error {
+    let Some(inner) = repairs.refusal(phrase) else { return habit };
+    let mut inner = suited(inner, phrase, repairs);
     let blamed = inner.span.clone().and_then(|span| phrase.get(span)).unwrap_or_default();
     inner.suggestions.retain(|one| annals_grammar::edits(&one.text, blamed) < 3);
     let hint =
@@ -89,20 +87,9 @@ fn shown(habit: Error, phrase: &str, graph: &Graph, context: &Context) -> Error 
     habit.lines(lines).hint(hint)
 }
 
-/// Why a phrase cannot be asked.
-fn refusal(phrase: &str, graph: &Graph, context: &Context) -> Option<Error> {
-    match annals_grammar::parse(phrase) {
-        Ok(Phrase::Question(question)) => {
-            resolve::question(&question, graph, context.lens, context.today()).err()
-        }
-        Ok(_) => None,
-        Err(error) => Some(Error::of_phrase(error)),
-    }
-}
-
 /// The error with those of its suggestions that can be asked or recorded in their place.
-pub(super) fn suited(mut error: Error, line: &str, graph: &Graph, context: &Context) -> Error {
-    let repairs = Repairs::new(graph, context);
+pub(super) fn suited(mut error: Error, line: &str, repairs: &Repairs<'_>) -> Error {
+    repairs.begin();
     let suggestions = std::mem::take(&mut error.suggestions);
     let blamed = error.span.clone().and_then(|span| line.get(span)).unwrap_or_default();
     let keeps = |one: &&Suggestion| one.replaces == Replaces::Line || repairs.keeps(blamed, &one.text);
@@ -112,19 +99,19 @@ pub(super) fn suited(mut error: Error, line: &str, graph: &Graph, context: &Cont
 }
 
 /// The error of a phrase that was meant, as one of the line: of the name that is wrong in both, else of the phrase.
-fn of_phrase_meant(own: &Error, phrase: &str, line: &str, graph: &Graph, context: &Context) -> Option<Error> {
-    let inner = refusal(phrase, graph, context)?;
+fn of_phrase_meant(own: &Error, phrase: &str, line: &str, repairs: &Repairs<'_>) -> Option<Error> {
+    let inner = repairs.refusal(phrase)?;
     let blamed = inner.span.clone().and_then(|span| phrase.get(span));
     let named = matches!(inner.kind, Kind::Unknown | Kind::Ambiguous);
     if let Some(place) = blamed.filter(|_| named).and_then(|word| place_of(word, line)) {
         let error = Error { span: Some(place), ..inner };
-        return Some(suited(error, line, graph, context));
+        return Some(suited(error, line, repairs));
     }
     // What is wrong with the line itself is said where it can be.
     if own.advice().is_some() && !named {
         return None;
     }
-    let inner = suited(inner, phrase, graph, context);
+    let inner = suited(inner, phrase, repairs);
     let lines = inner.suggestions.iter().filter_map(|suggestion| inner.mended(phrase, suggestion)).collect();
     let start = line.len() - line.trim_start().len();
     let mut error = Error::new(inner.kind, format!("read as `{phrase}`: {}", inner.message)).lines(lines);

@@ -116,6 +116,22 @@ impl<'s> Repairs<'s> {
         Self { graph, context, speller: Speller::new(graph), left: Cell::new(BYTES_IN_ALL) }
     }
 
+    /// Begins with another line, which may take as long.
+    pub(super) fn begin(&self) {
+        self.left.set(BYTES_IN_ALL);
+    }
+
+    /// Why a phrase cannot be asked.
+    pub(super) fn refusal(&self, phrase: &str) -> Option<Error> {
+        match annals_grammar::parse(phrase) {
+            Ok(Phrase::Question(question)) => {
+                resolve::question(&question, self.graph, self.context.lens, self.context.today()).err()
+            }
+            Ok(_) => None,
+            Err(error) => Some(Error::of_phrase(error)),
+        }
+    }
+
     /// What a line that cannot be asked or recorded as it stands may be read as.
     pub(super) fn of(&self, line: &str) -> Found {
         let records = opens_statement(line);
@@ -129,21 +145,17 @@ impl<'s> Repairs<'s> {
                 let closed = ways.closed.clone().or_else(|| step.closed.clone());
                 let mut asked: Vec<(String, Query)> = Vec::new();
                 for text in ways.texts {
-                    if !seen.insert(text.clone()) || !self.pays(&text) || (!ways.even && !asked.is_empty()) {
+                    let settled = !ways.even && !asked.is_empty();
+                    if settled || !seen.insert(text.clone()) || !self.pays(&text) {
                         continue;
                     }
                     match self.tried(&text) {
                         Tried::Asks(query) if !records => asked.push((text, *query)),
                         Tried::Records if records || !ways.sure => found.offer(text),
                         Tried::Fails => {
-                            let count = step.count + 1;
-                            let known = found.failed.as_ref().map(|failed| (failed.sure, failed.count));
-                            if !records && known.is_none_or(|known| (sure, count) > known) {
-                                found.failed = Some(Failed { phrase: text.clone(), sure, count });
-                            }
-                            if count < STEPS_MAX {
-                                open.push_back(Step { text, sure, closed: closed.clone(), count });
-                            }
+                            let next = Step { text, sure, closed: closed.clone(), count: step.count + 1 };
+                            found.fail(&next, records);
+                            open.extend((next.count < STEPS_MAX).then_some(next));
                         }
                         Tried::Asks(_) | Tried::Records => {}
                     }
@@ -152,7 +164,11 @@ impl<'s> Repairs<'s> {
                     found.read = asked.into_iter().next().map(|(phrase, query)| read(&phrase, query, closed));
                     return found;
                 }
+                let several = asked.len() > 1;
                 asked.into_iter().for_each(|(text, _)| found.offer(text));
+                if several {
+                    return found;
+                }
             }
         }
         found
@@ -295,6 +311,14 @@ impl<'s> Repairs<'s> {
 }
 
 impl Found {
+    /// Keeps a phrase that cannot be asked, if it is surer or further on than the one that is kept.
+    fn fail(&mut self, step: &Step, records: bool) {
+        let kept = self.failed.as_ref().map(|failed| (failed.sure, failed.count));
+        if !records && kept.is_none_or(|kept| (step.sure, step.count) > kept) {
+            self.failed = Some(Failed { phrase: step.text.clone(), sure: step.sure, count: step.count });
+        }
+    }
+
     fn offer(&mut self, line: String) {
         if self.offered.len() < OFFERED_MAX {
             self.offered.push(line);
