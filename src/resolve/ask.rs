@@ -204,7 +204,7 @@ impl Resolver<'_> {
             ..ast::Noun::default()
         };
         if run.parts.is_empty() {
-            if clause.modifiers.iter().any(|modifier| self.is_whereabouts(modifier)) {
+            if self.say_whereabouts(&clause.modifiers) {
                 // `who was in Songchon in 2024`: those who did something there and then.
                 let events = Box::new(self.events_from(None, &ast::Noun::default(), &clause.modifiers)?);
                 let (roles, word) = (Roles::One(Role::By), Projection::Actors);
@@ -226,12 +226,19 @@ impl Resolver<'_> {
         Ok(if per.is_empty() { Ask::Members(set) } else { Ask::Count { of: set, per } })
     }
 
-    /// Whether a modifier says where: `in Songchon`, `at Kimhwa`.
-    fn is_whereabouts(&self, modifier: &Modifier) -> bool {
-        let ModifierKind::Role { preposition, argument, .. } = &modifier.kind else { return false };
+    /// Whether the first `in` or `at` of these modifiers names a place (`in Songchon`), and no event (`at inaugurations`).
+    fn say_whereabouts(&self, modifiers: &[Modifier]) -> bool {
+        let place = modifiers.iter().find_map(|modifier| match &modifier.kind {
+            ModifierKind::Role { preposition, argument, .. }
+                if matches!(preposition, ast::Preposition::In | ast::Preposition::At) =>
+            {
+                Some((*preposition, argument))
+            }
+            _ => None,
+        });
+        let Some((preposition, argument)) = place else { return false };
         let ast::ArgumentKind::Run(run) = &argument.kind else { return false };
-        matches!(preposition, ast::Preposition::In | ast::Preposition::At)
-            && matches!(self.argued(*preposition, run), super::attach::Argued::Things(_))
+        matches!(self.argued(preposition, run), super::attach::Argued::Things(_))
     }
 
     /// `what was inaugurated in 2022`, `what did Kim announce`, `what happened in Songchon`.
