@@ -38,7 +38,7 @@ fn answered(session: &mut Session, phrase: &str) -> Answer {
 }
 
 /// A phrase, and the same with every bracket that is meant.
-const READ: [(&str, &str); 51] = [
+const READ: [(&str, &str); 52] = [
     // A type takes no time, so what is behind `with` does.
     ("counties with inaugurations in 2024", "counties with (inaugurations in 2024)"),
     ("counties without visits by Kim", "counties without (visits by Kim Jong Un)"),
@@ -125,6 +125,10 @@ const READ: [(&str, &str); 51] = [
     (
         "people who visited Kimhwa and Songchon in 2024",
         "(people who visited Kimhwa in 2024) and (people who visited Songchon in 2024)",
+    ),
+    (
+        "visits after any visits under 20x10 inaugurated in 2024",
+        "visits after any (visits under 20x10 plan) that were inaugurated in 2024",
     ),
 ];
 

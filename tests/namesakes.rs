@@ -54,7 +54,7 @@ fn an_ambiguous_name_lists_ten_and_says_how_many_more() {
     let (mut session, _) = many(300);
     for line in [
         "visits by Kim",
-        "record visit by Kim to Songchon",
+        "record visit by Kim to new place \"Songchon\"",
         "describe Kim",
         "merge Kim into \"Kim N1\" because \"one\"",
         "note on Kim \"a remark\"",
@@ -62,7 +62,9 @@ fn an_ambiguous_name_lists_ten_and_says_how_many_more() {
         let error = session.say(line, &Context::default()).expect_err(line);
         assert_eq!(error.kind, Kind::Ambiguous, "{line}: {error:?}");
         assert!(error.message.ends_with("Kim N9 (person) and 290 more"), "{line}: {}", error.message);
-        assert_eq!(error.suggestions.len(), 10, "{line}");
+        // Nobody is merged into themselves, so that line is not offered.
+        let offered = if line.starts_with("merge") { 9 } else { 10 };
+        assert_eq!(error.suggestions.len(), offered, "{line}");
     }
     let error = session.tell("record visit to Kim", &Context::default()).expect_err("people are no places");
     assert!(error.message.contains("Kim N9 (person) and 290 more does not fit"), "{}", error.message);
@@ -90,16 +92,15 @@ fn places_of_one_name_in_a_table_are_told_apart_by_what_they_lie_in() {
         assert!(imported.status.success(), "{}", common::err(&imported));
         let summary: serde_json::Value =
             serde_json::from_str(common::out(&imported).lines().next().expect("a line")).expect("JSON");
-        ["recorded", "new_names"].map(|field| {
-            summary["rows"][0][field].to_string().trim_matches('"').parse::<u32>().expect("a count")
-        })
+        ["recorded", "new_names"]
+            .map(|field| summary[field].to_string().trim_matches('"').parse::<u32>().expect("a count"))
     };
     // Each province has a San Jose of its own, and Kim is new.
     assert_eq!(import("a.csv", 1, &mut (0..200)), [200, 401]);
     // The same towns in another order, and one more.
     assert_eq!(import("b.csv", 2, &mut (0..201).rev()), [201, 2]);
     for at in [0, 7, 150, 200] {
-        let phrase = format!("how many sojourns at Province {at}").replace("Province", "\"Province") + "\"";
+        let phrase = format!("how many sojourns in Province {at}").replace("Province", "\"Province") + "\"";
         let answer = common::out(&common::annals(&["--store", &path("s"), "ask", &phrase]));
         assert!(answer.contains(if at == 200 { "\n1\n" } else { "\n2\n" }), "{phrase}: {answer}");
     }

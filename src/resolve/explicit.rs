@@ -2,7 +2,8 @@
 //! given a name. So it means the same whatever words the vocabulary gets, and however phrases without brackets are read.
 
 use annals_grammar::ast::{
-    ArgumentKind, Head, Modifier, ModifierKind, Noun, Part, PartKind, Run, Selection, Step, TimePoint, When,
+    ArgumentKind, Auxiliary, Head, Modifier, ModifierKind, Noun, Part, PartKind, Run, Selection, Step,
+    TimePoint, When,
 };
 
 use super::attach::Taker;
@@ -79,7 +80,12 @@ impl Resolver<'_> {
                 };
                 noun = *closed;
             }
-            noun.modifiers.push(self.explicit_modifier(modifier, at + 1 < own.len())?);
+            let mut explicit = self.explicit_modifier(modifier, at + 1 < own.len())?;
+            // Behind a date only a clause with a relative word is read.
+            if noun.modifiers.last().is_some_and(|last| matches!(last.kind, ModifierKind::When { .. })) {
+                with_relative_word(&mut explicit);
+            }
+            noun.modifiers.push(explicit);
         }
         Ok(noun)
     }
@@ -167,6 +173,15 @@ impl Resolver<'_> {
 
 fn bracket(selection: Selection, span: annals_grammar::ast::Span) -> Run {
     Run { parts: vec![Part { kind: PartKind::Bracket(selection), span }], span }
+}
+
+/// Opens a clause of a participle (`inaugurated in 2024`) with its relative word (`that were inaugurated in 2024`).
+fn with_relative_word(modifier: &mut Modifier) {
+    if let ModifierKind::Clause { relative: relative @ false, auxiliary: auxiliary @ None, .. } =
+        &mut modifier.kind
+    {
+        (*relative, *auxiliary) = (true, Some(Auxiliary::Were));
+    }
 }
 
 fn is_clause(modifier: &Modifier) -> bool {

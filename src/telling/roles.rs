@@ -103,9 +103,7 @@ impl Teller<'_> {
             fitting.map(|(role, ix)| format!("{} {}", role.as_str(), self.lookup.sayable(ix))).collect();
         fitting.dedup();
         let hint = match fitting.first() {
-            Some(first) => {
-                format!("say `{first}`, or add the role with `define kind {name}: {} …`", role.as_str())
-            }
+            Some(_) => format!("a role is added with `define kind {name}: {} …`", role.as_str()),
             None => {
                 format!("use one of these, or add the role with `define kind {name}: {} …`", role.as_str())
             }

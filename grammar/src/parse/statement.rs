@@ -365,6 +365,9 @@ fn note(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
             return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("note on #45 \"…\""));
         }
     };
+    if let Some(last) = on.parts.last() {
+        on.span.end = last.span.end;
+    }
     let mut sources = Vec::new();
     for node in nodes {
         if node.as_rule() == Rule::citation { sources.push(citation(node)?) } else { label(node, labelled)? }

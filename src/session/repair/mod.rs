@@ -305,6 +305,10 @@ impl<'s> Repairs<'s> {
             let query = self.query(&question)?;
             let reading = reading::reading(&View::new(self.graph, query.lens), &query);
             let phrase = reading.strip_prefix("were there ")?;
+            // A passive leaves out what stands behind its verb.
+            if !self.speller.names_in(sentence, phrase, *auxiliary == "was") {
+                return None;
+            }
             Some(told.map_or_else(|| phrase.to_owned(), |_| format!("record {phrase}")))
         })
     }

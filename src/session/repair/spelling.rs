@@ -145,6 +145,18 @@ impl<'g> Speller<'g> {
             || self.names().contains(word)
     }
 
+    /// Whether every word of a sentence that begins with a capital letter is known, and, if `all`, whether a phrase holds
+    /// every word of a name in it.
+    pub(super) fn names_in(&self, sentence: &str, phrase: &str, all: bool) -> bool {
+        let phrase = fold(phrase);
+        let said: BTreeSet<&str> = phrase.split(|letter: char| !letter.is_alphanumeric()).collect();
+        tokens(sentence).iter().all(|token| {
+            let word = fold(token.text);
+            let known = !token.text.starts_with(char::is_uppercase) || self.knows(&word);
+            known && !(all && self.names().contains(&word) && !said.contains(word.as_str()))
+        })
+    }
+
     /// Whether what is put in the place of words holds those of them that are known.
     pub(super) fn keeps(&self, words: &str, text: &str) -> bool {
         let text = fold(text);
