@@ -38,7 +38,7 @@ fn answered(session: &mut Session, phrase: &str) -> Answer {
 }
 
 /// A phrase, and the same with every bracket that is meant.
-const READ: [(&str, &str); 52] = [
+const READ: [(&str, &str); 53] = [
     // A type takes no time, so what is behind `with` does.
     ("counties with inaugurations in 2024", "counties with (inaugurations in 2024)"),
     ("counties without visits by Kim", "counties without (visits by Kim Jong Un)"),
@@ -130,6 +130,7 @@ const READ: [(&str, &str); 52] = [
         "visits after any visits under 20x10 inaugurated in 2024",
         "visits after any (visits under 20x10 plan) that were inaugurated in 2024",
     ),
+    ("places of visits by Kim visited by Kim", "(places of (visits by Kim Jong Un)) visited by Kim Jong Un"),
 ];
 
 #[test]

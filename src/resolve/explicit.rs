@@ -81,8 +81,7 @@ impl Resolver<'_> {
                 noun = *closed;
             }
             let mut explicit = self.explicit_modifier(modifier, at + 1 < own.len())?;
-            // Behind a date only a clause with a relative word is read.
-            if noun.modifiers.last().is_some_and(|last| matches!(last.kind, ModifierKind::When { .. })) {
+            if !ends_in_words(&noun) {
                 with_relative_word(&mut explicit);
             }
             noun.modifiers.push(explicit);
@@ -173,6 +172,17 @@ impl Resolver<'_> {
 
 fn bracket(selection: Selection, span: annals_grammar::ast::Span) -> Run {
     Run { parts: vec![Part { kind: PartKind::Bracket(selection), span }], span }
+}
+
+/// Whether a noun ends in a run of words, behind which a participle is read without a relative word.
+fn ends_in_words(noun: &Noun) -> bool {
+    match noun.modifiers.last().map(|last| &last.kind) {
+        Some(ModifierKind::Role { argument, .. } | ModifierKind::Without(argument)) => {
+            matches!(argument.kind, ArgumentKind::Run(_))
+        }
+        Some(_) => false,
+        None => !matches!(noun.head, Some(Head::Projection { .. })),
+    }
 }
 
 /// Opens a clause of a participle (`inaugurated in 2024`) with its relative word (`that were inaugurated in 2024`).
