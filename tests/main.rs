@@ -123,3 +123,6 @@ mod budgets;
 
 // Two stores held against each other.
 mod compare;
+
+// The possible worlds of small histories, and the answers held against them.
+mod worlds;

@@ -1,0 +1,402 @@
+//! What the answer to a question is in one world: plain two-valued code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::days::{Day, civil, typed as typed_day};
+use super::history::{Count, Quantity, Value};
+use super::questions::{Ask, Key, Pairing, Question, Relation, Selection, Step, Test, Time};
+use super::words::{ANN, BOB, ENTITIES, Kind, MILL, Name, WORKS, is_facility};
+use super::world::World;
+
+/// What holds in a world, and what has a figure.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// A unit is a row.
+    Unit(usize),
+    /// An aggregate without a number meets all tests.
+    Several(usize),
+    Name(Name),
+    Text(String),
+    /// A group that an event has by what is stated of it.
+    Needed(String),
+    /// A unit whose key is open.
+    Open(usize),
+    Pair(usize, usize),
+    /// What is asked holds.
+    Holds,
+    /// What is asked is ruled out.
+    RuledOut,
+    Least,
+    Most,
+    Figure,
+}
+
+/// The answer in one world.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    pub marks: BTreeSet<Mark>,
+    /// Figures; `None` where there is no bound.
+    pub figures: BTreeMap<Mark, Option<f64>>,
+}
+
+impl World<'_> {
+    fn numbered(&self) -> impl Iterator<Item = usize> {
+        (0..self.units.len()).filter(|unit| self.fact(*unit).count != Some(Count::Several))
+    }
+
+    fn of_kind(&self, unit: usize, wanted: Kind) -> bool {
+        let kind = self.kind(unit);
+        if kind == wanted {
+            return true;
+        }
+        let fact = self.fact(unit);
+        let somebody = !fact.by.is_empty() || fact.by_open.iter().any(|who| self.is_by(unit, *who));
+        wanted == Kind::Visit && kind.is_also_a_visit() && somebody && self.stated_place(unit).is_some()
+    }
+
+    /// Whether a unit is one of a selection.
+    pub fn is_one_of(&self, unit: usize, events: &Selection, as_of: Option<Day>) -> bool {
+        // What decides most comes first, so that little is looked at.
+        if events.kind.is_some_and(|kind| !self.of_kind(unit, kind)) || !self.exists(unit) {
+            return false;
+        }
+        if as_of.is_some_and(|day| self.day(unit) > day) {
+            return false;
+        }
+        events.tests.iter().all(|test| self.holds(unit, test, events.kind, as_of))
+    }
+
+    fn all(&self, events: &Selection, as_of: Option<Day>) -> Vec<usize> {
+        self.numbered().filter(|unit| self.is_one_of(*unit, events, as_of)).collect()
+    }
+
+    fn holds(&self, unit: usize, test: &Test, kind: Option<Kind>, as_of: Option<Day>) -> bool {
+        match test {
+            Test::By(who) => self.is_by(unit, *who),
+            Test::At(place) => self.is_at(unit, *place),
+            Test::In(place) => self.is_in(unit, *place),
+            Test::Of(what) => {
+                // What a visit is of that is one only by implication is not said.
+                if kind == Some(Kind::Visit) && self.kind(unit) != Kind::Visit {
+                    self.choices.be_silent();
+                }
+                self.is_of(unit, *what)
+            }
+            Test::Time(time, _) => self.is_when(unit, time),
+            Test::Not(test) => !self.holds(unit, test, kind, as_of),
+            Test::Or(left, right) => {
+                self.holds(unit, left, kind, as_of) || self.holds(unit, right, kind, as_of)
+            }
+            Test::Events(relation, events) => self.stands(unit, *relation, events, as_of),
+        }
+    }
+
+    fn is_when(&self, unit: usize, time: &Time) -> bool {
+        let (first, last) = (self.day(unit), self.last_day(unit));
+        match time {
+            Time::In(spans) => spans.iter().any(|(from, to)| first <= *to && *from <= last),
+            Time::Before(day) => last < *day,
+            Time::After(day) => first > *day,
+            Time::Since(_) | Time::Until(_) | Time::Between(..) if first != last => {
+                self.choices.be_silent();
+                false
+            }
+            Time::Since(day) => first >= *day,
+            Time::Until(day) => first <= *day,
+            Time::Between(from, to) => (*from..=*to).contains(&first),
+        }
+    }
+
+    fn stands(&self, unit: usize, relation: Relation, events: &Selection, as_of: Option<Day>) -> bool {
+        let others: Vec<usize> = self.all(events, as_of).into_iter().filter(|other| *other != unit).collect();
+        // Whether the one that a question is about could make it false of itself is settled: it is never one of them.
+        let distance = |other: &usize| self.day(unit) - self.day(*other);
+        let before = |other: &usize| self.comes_before(unit, *other);
+        let after = |other: &usize| self.comes_before(*other, unit);
+        match relation {
+            Relation::Before => !others.is_empty() && others.iter().all(before),
+            Relation::BeforeAny => others.iter().any(before),
+            Relation::After => !others.is_empty() && others.iter().all(after),
+            Relation::AfterAny => others.iter().any(after),
+            Relation::WithinOf(days) => others.iter().any(|other| distance(other).abs() <= days),
+            Relation::WithinAfter(days) => others.iter().any(|other| distance(other) <= days && after(other)),
+            Relation::WithinBefore(days) => others.iter().any(|other| -distance(other) <= days && before(other)),
+        }
+    }
+
+    /// The answer in this world.
+    pub fn answer(&self, question: &Question) -> Seen {
+        let as_of = question.lens.as_of;
+        let mut seen = Seen::default();
+        match &question.ask {
+            Ask::Rows(events) => self.see_units(&mut seen, &self.all(events, as_of)),
+            Ask::Count(events) => self.count(&mut seen, events, as_of),
+            Ask::Did(events) => drop((!self.all(events, as_of).is_empty()).then(|| seen.marks.insert(Mark::Holds))),
+            Ask::Groups(events, key) => self.groups(&mut seen, events, *key, as_of),
+            Ask::With(kind, many, events) => self.with(&mut seen, kind, *many, events, as_of),
+            Ask::Actors(events) => {
+                let units = self.all(events, as_of);
+                let acts = |who: &Name| units.iter().any(|unit| self.is_by(*unit, *who));
+                seen.marks.extend([ANN, BOB].into_iter().filter(acts).map(Mark::Name));
+            }
+            Ask::Things(events) => self.things(&mut seen, events, as_of),
+            Ask::First(many, events) => self.see_units(&mut seen, &self.ends(*many, events, as_of, 1)),
+            Ask::Last(many, events) => self.see_units(&mut seen, &self.ends(*many, events, as_of, -1)),
+            Ask::Sequence { first, steps, back, not } => {
+                let starts = |unit: &usize| *not != self.goes_on(*unit, steps, *back, as_of);
+                let units: Vec<_> = self.all(first, as_of).into_iter().filter(starts).collect();
+                self.see_units(&mut seen, &units);
+            }
+            Ask::Durations(from, to) => {
+                for (a, b) in self.pairs(from, to, as_of) {
+                    let days = days_of(self.day(b) - self.day(a));
+                    seen.figures.insert(Mark::Pair(a, b), Some(days));
+                }
+            }
+            Ask::Average(from, to) => self.average(&mut seen, &self.pairs(from, to, as_of)),
+            Ask::Gap(events) => self.gap(&mut seen, events, as_of),
+            Ask::Total(events) => self.total(&mut seen, events, as_of),
+            Ask::Status(facility) => drop(seen.marks.insert(Mark::Text(self.status(*facility, as_of)))),
+            Ask::Is(facility, wanted) => {
+                let status = self.status(*facility, as_of);
+                if status == *wanted {
+                    seen.marks.insert(Mark::Holds);
+                } else if rules_out(&status, wanted) {
+                    seen.marks.insert(Mark::RuledOut);
+                }
+            }
+            Ask::Disputed => {
+                let disputed = |unit: &usize| self.exists_at_all(*unit) && self.is_disputed(*unit);
+                let units: Vec<_> = self.numbered().filter(disputed).collect();
+                self.see_units(&mut seen, &units);
+            }
+            Ask::Confirmed(events, many) => {
+                let confirmed = |unit: &usize| self.confirmations(*unit, events) >= *many;
+                let units: Vec<_> = self.all(events, as_of).into_iter().filter(confirmed).collect();
+                self.see_units(&mut seen, &units);
+            }
+        }
+        seen
+    }
+
+    fn see_units(&self, seen: &mut Seen, units: &[usize]) {
+        seen.marks.extend(units.iter().map(|unit| Mark::Unit(*unit)));
+    }
+
+    fn count(&self, seen: &mut Seen, events: &Selection, as_of: Option<Day>) {
+        let units = self.all(events, as_of);
+        self.see_units(seen, &units);
+        seen.figures.insert(Mark::Figure, Some(many_of(units.len())));
+        let several = (0..self.units.len()).filter(|unit| self.fact(*unit).count == Some(Count::Several));
+        let met = several.filter(|unit| self.is_one_of(*unit, events, as_of));
+        seen.marks.extend(met.map(Mark::Several));
+    }
+
+    fn groups(&self, seen: &mut Seen, events: &Selection, key: Key, as_of: Option<Day>) {
+        for unit in self.all(events, as_of) {
+            let (keys, open) = match key {
+                Key::Month => (self.periods(unit, |day| typed_day(day)[..7].to_owned()), self.is_open(unit)),
+                Key::Year => (self.periods(unit, |day| civil(day).0.to_string()), self.is_open(unit)),
+                Key::Kind => (BTreeSet::from([self.kind(unit).name().to_owned()]), false),
+                Key::County => self.place_key(unit, "county"),
+                Key::Province => self.place_key(unit, "province"),
+            };
+            if open {
+                seen.marks.insert(Mark::Open(unit));
+            }
+            for key in keys {
+                if !open {
+                    seen.marks.insert(Mark::Needed(key.clone()));
+                }
+                let figure = seen.figures.entry(Mark::Text(key)).or_insert(Some(0.0));
+                *figure = figure.map(|many| many + 1.0);
+            }
+        }
+    }
+
+    /// The periods that an event covers.
+    fn periods(&self, unit: usize, period: impl Fn(Day) -> String) -> BTreeSet<String> {
+        // Which rows are raised by what goes on without an end is not said.
+        if self.lasts(unit) && self.is_open(unit) {
+            self.choices.be_silent();
+            return BTreeSet::new();
+        }
+        (self.day(unit)..=self.last_day(unit)).map(period).collect()
+    }
+
+    fn place_key(&self, unit: usize, kind: &str) -> (BTreeSet<String>, bool) {
+        let stated = self.stated_place(unit);
+        let found = self.place_of_type(unit, kind);
+        let open = !stated.is_some_and(|stated| found.is_some_and(|found| self.lies_in(stated, found)));
+        (found.map(|name| ENTITIES[name].name.to_owned()).into_iter().collect(), open)
+    }
+
+    fn with(&self, seen: &mut Seen, kind: &str, many: usize, events: &Selection, as_of: Option<Day>) {
+        let units = self.all(events, as_of);
+        let names = (0..ENTITIES.len()).filter(|name| ENTITIES[*name].kind == kind);
+        let names = names.filter(|name| self.facts.with_dorn || *name != super::words::DORN);
+        for name in names {
+            let there = units.iter().filter(|unit| self.is_in(**unit, name)).count();
+            if (many == 0) == (there == 0) && there >= many {
+                seen.marks.insert(Mark::Name(name));
+            }
+        }
+    }
+
+    fn things(&self, seen: &mut Seen, events: &Selection, as_of: Option<Day>) {
+        let units = self.all(events, as_of);
+        let done = |name: &Name| units.iter().any(|unit| self.fact(*unit).of == Some(*name));
+        let things: Vec<Name> = [MILL, WORKS].into_iter().filter(done).collect();
+        let unnamed = units.iter().any(|unit| self.fact(*unit).of.is_none());
+        seen.figures.insert(Mark::Least, Some(many_of(things.len())));
+        seen.figures.insert(Mark::Most, (!unnamed).then(|| many_of(things.len())));
+    }
+
+    /// The first by their days, or the last where the direction is −1; all of a day are tied.
+    fn ends(&self, many: usize, events: &Selection, as_of: Option<Day>, direction: Day) -> Vec<usize> {
+        let units = self.all(events, as_of);
+        let days: Vec<Day> = units.iter().map(|unit| self.day(*unit) * direction).collect();
+        let ahead = |day: &Day| days.iter().filter(|other| *other < day).count();
+        units.iter().zip(&days).filter(|(_, day)| ahead(day) < many).map(|(unit, _)| *unit).collect()
+    }
+
+    fn goes_on(&self, unit: usize, steps: &[Step], back: bool, as_of: Option<Day>) -> bool {
+        let Some((step, rest)) = steps.split_first() else { return true };
+        self.all(&step.events, as_of).into_iter().filter(|other| *other != unit).any(|other| {
+            let (first, second) = if back { (other, unit) } else { (unit, other) };
+            let near = step.within.is_none_or(|days| (self.day(other) - self.day(unit)).abs() <= days);
+            near && self.are_paired(unit, other, step.pairing)
+                && self.comes_before(first, second)
+                && self.goes_on(other, rest, back, as_of)
+        })
+    }
+
+    fn are_paired(&self, a: usize, b: usize, pairing: Pairing) -> bool {
+        match pairing {
+            Pairing::Anywhere => true,
+            Pairing::Same => match (self.stated_facility(a), self.stated_facility(b)) {
+                (Some(a), Some(b)) => a == b,
+                _ => self.step_place(a) == self.step_place(b),
+            },
+            Pairing::Place => self.step_place(a) == self.step_place(b),
+        }
+    }
+
+    fn pairs(&self, from: &Selection, to: &Selection, as_of: Option<Day>) -> Vec<(usize, usize)> {
+        let (from, to) = (self.all(from, as_of), self.all(to, as_of));
+        // From which of its days a distance goes is not said of what lasts.
+        if from.iter().chain(&to).any(|unit| self.lasts(*unit)) {
+            self.choices.be_silent();
+        }
+        from.iter().flat_map(|a| to.iter().filter(move |b| a != *b).map(|b| (*a, *b))).collect()
+    }
+
+    fn average(&self, seen: &mut Seen, pairs: &[(usize, usize)]) {
+        let days: Vec<Day> = pairs.iter().map(|(a, b)| self.day(*b) - self.day(*a)).collect();
+        // Whether an average is of pairs in either order is not said.
+        if days.is_empty() || days.iter().any(|days| *days < 1) {
+            self.choices.be_silent();
+        }
+        let total = days_of(days.iter().sum());
+        seen.figures.insert(Mark::Figure, Some(total / many_of(days.len())));
+    }
+
+    fn gap(&self, seen: &mut Seen, events: &Selection, as_of: Option<Day>) {
+        let units = self.all(events, as_of);
+        if units.iter().any(|unit| self.lasts(*unit)) {
+            self.choices.be_silent();
+        }
+        let mut days: Vec<Day> = units.into_iter().map(|unit| self.day(unit)).collect();
+        days.sort_unstable();
+        match days.windows(2).map(|two| two[1] - two[0]).max() {
+            Some(longest) => drop(seen.figures.insert(Mark::Figure, Some(days_of(longest)))),
+            None => self.choices.be_silent(),
+        }
+    }
+
+    fn total(&self, seen: &mut Seen, events: &Selection, as_of: Option<Day>) {
+        let (mut least, mut most) = (0.0, Some(0.0));
+        let units = self.all(events, as_of);
+        // What the total of nothing is, is not said.
+        if units.is_empty() {
+            self.choices.be_silent();
+        }
+        for unit in units {
+            match self.quantity(unit) {
+                Some(Quantity::Exactly(many)) => {
+                    least += days_of(many);
+                    most = most.map(|most| most + days_of(many));
+                }
+                Some(Quantity::Over(many)) => (least, most) = (least + days_of(many), None),
+                None => most = None,
+            }
+        }
+        seen.figures.insert(Mark::Least, Some(least));
+        seen.figures.insert(Mark::Most, most);
+    }
+
+    fn status(&self, facility: Name, as_of: Option<Day>) -> String {
+        let makes = |unit: &usize| {
+            self.fact(*unit).of == Some(facility)
+                && self.kind(*unit).makes().is_some()
+                && self.exists(*unit)
+                && as_of.is_none_or(|day| self.day(*unit) <= day)
+        };
+        let units: Vec<usize> = self.numbered().filter(makes).collect();
+        let last = units.iter().find(|unit| {
+            units.iter().all(|other| other == *unit || self.comes_before(*other, **unit))
+        });
+        if last.is_none() && !units.is_empty() {
+            self.choices.rule_out();
+        }
+        last.and_then(|unit| self.kind(*unit).makes()).unwrap_or("unknown").to_owned()
+    }
+
+    fn exists_at_all(&self, unit: usize) -> bool {
+        self.units[unit].member.is_none()
+    }
+
+    fn is_disputed(&self, unit: usize) -> bool {
+        let fact = self.fact(unit);
+        let fields = [fact.kinds.options.len(), fact.places.options.len(), fact.dates.options.len()];
+        let clash = fields.into_iter().any(|options| options > 1) || fact.quantities.options.len() > 1;
+        clash || !fact.by_open.is_empty() || fact.exists_open || self.is_adrift(unit)
+    }
+
+    fn confirmations(&self, unit: usize, events: &Selection) -> usize {
+        let says = |says: &&Vec<Value>| events.tests.iter().all(|test| says.iter().any(|said| meets(said, test)));
+        self.fact(unit).support.values().filter(says).count()
+    }
+
+    fn is_open(&self, unit: usize) -> bool {
+        self.fact(unit).dates.options.iter().any(|when| when.open) && self.fact(unit).anchor.is_none()
+    }
+}
+
+/// Whether what a source says of a field meets a test.
+fn meets(said: &Value, test: &Test) -> bool {
+    match (said, test) {
+        (Value::Place(place), Test::At(at)) => {
+            place == at || (is_facility(*place) && ENTITIES[*place].inside == Some(*at))
+        }
+        (Value::Place(place), Test::In(above)) => super::claims::lies_in(*place, *above),
+        (Value::Date(when), Test::Time(Time::In(spans), _)) => spans.iter().any(|span| when.lies_in(*span)),
+        _ => false,
+    }
+}
+
+/// Whether a status leaves no room for another.
+fn rules_out(status: &str, other: &str) -> bool {
+    let silent = |name: &str| matches!(name, "complete" | "inaugurated");
+    status != "unknown" && status != other && !(silent(status) && (other == "operating" || silent(other)))
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn days_of(days: Day) -> f64 {
+    days as f64
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn many_of(many: usize) -> f64 {
+    many as f64
+}

@@ -1,0 +1,404 @@
+//! A history under a lens: its events with what their live claims leave open, and its denials.
+
+use std::collections::BTreeMap;
+use std::mem::discriminant;
+
+use super::claims::{Claims, Field, Silent, lies_in};
+use super::days::{Day, LONG_AGO, When};
+use super::history::{Anchor, Count, Event, History, Quantity, Rank, Statement, Value};
+use super::words::{DORN, Kind, Name, published, recorded};
+
+/// Whose present it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lens {
+    /// What had happened by the end of that day.
+    pub as_of: Option<Day>,
+    /// What was reported by then.
+    pub as_known_on: Option<Day>,
+    /// What was recorded up to that statement, which recorded an event.
+    pub as_recorded_at: Option<usize>,
+}
+
+/// An event as its live claims have it.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// The statements that recorded it; the first is its own.
+    pub ids: Vec<usize>,
+    pub kinds: Field<Kind>,
+    pub places: Field<Name>,
+    pub dates: Field<When>,
+    pub quantities: Field<Quantity>,
+    pub by: Vec<Name>,
+    /// Participants that one source names and another takes out.
+    pub by_open: Vec<Name>,
+    pub of: Option<Name>,
+    pub anchor: Option<Anchor>,
+    /// Whether what anchored it is gone, so that its date is unknown.
+    pub adrift: bool,
+    pub count: Option<Count>,
+    pub members: Vec<usize>,
+    /// How many nobody has named.
+    pub unnamed: usize,
+    /// Whether it is asserted and denied.
+    pub exists_open: bool,
+    /// The sources, each with the values that it states.
+    pub support: BTreeMap<usize, Vec<Value>>,
+    /// The last day on which it can have happened.
+    pub recorded: Day,
+}
+
+/// What is said not to have happened.
+#[derive(Clone, Debug)]
+pub struct Denial {
+    pub kind: Kind,
+    pub by: Vec<Name>,
+    pub place: Option<Name>,
+    pub span: Option<(Day, Day)>,
+    pub reported: bool,
+}
+
+/// All that stands under a lens.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub facts: Vec<Fact>,
+    pub denials: Vec<Denial>,
+    /// Whether there is a county whose province is not stated.
+    pub with_dorn: bool,
+}
+
+/// An event while it is being told.
+struct Telling {
+    ids: Vec<usize>,
+    event: Event,
+    kinds: Claims<Kind>,
+    places: Claims<Name>,
+    dates: Claims<When>,
+    quantities: Claims<Quantity>,
+    by: Vec<Participant>,
+    support: BTreeMap<usize, Vec<Value>>,
+    corrected: bool,
+    retracted: bool,
+    recorded: Day,
+}
+
+struct Participant {
+    who: Name,
+    named_by: Vec<Option<usize>>,
+    taken_out_by: Vec<usize>,
+}
+
+impl Telling {
+    fn new(number: usize, event: &Event) -> Self {
+        let named_by = vec![event.source];
+        let participant = |who: &Name| Participant { who: *who, named_by: named_by.clone(), taken_out_by: Vec::new() };
+        Self {
+            ids: vec![number],
+            kinds: Claims::new(event.source, Some(event.kind)),
+            places: Claims::new(event.source, event.place),
+            dates: Claims::new(event.source, event.when.clone()),
+            quantities: Claims::new(event.source, event.quantity),
+            by: event.by.iter().map(participant).collect(),
+            support: event.source.map(|source| (source, stated(event))).into_iter().collect(),
+            corrected: false,
+            retracted: false,
+            recorded: recorded(number),
+            event: event.clone(),
+        }
+    }
+
+    fn cite(&mut self, source: usize, rank: Rank, value: Option<&Value>) -> Result<(), Silent> {
+        if rank == Rank::Deprecated {
+            return Ok(());
+        }
+        let preferred = rank == Rank::Preferred;
+        let says = value.map_or_else(|| stated(&self.event), |value| vec![value.clone()]);
+        self.support.entry(source).or_default().extend(says);
+        match value {
+            Some(Value::Date(when)) => self.dates.add(source, when.clone(), preferred),
+            Some(Value::Place(place)) => self.places.add(source, *place, preferred),
+            Some(Value::Kind(kind)) => self.kinds.add(source, *kind, preferred),
+            Some(Value::Quantity(quantity)) => self.quantities.add(source, *quantity, preferred),
+            Some(Value::Without(_)) => Err(Silent),
+            None => self.confirm(source, preferred),
+        }
+    }
+
+    /// A source that states no value confirms all that was recorded.
+    fn confirm(&mut self, source: usize, preferred: bool) -> Result<(), Silent> {
+        if self.corrected || preferred {
+            return Err(Silent);
+        }
+        if let Some(when) = &self.event.when {
+            self.dates.add(source, when.clone(), false)?;
+        }
+        if let Some(place) = self.event.place {
+            self.places.add(source, place, false)?;
+        }
+        if let Some(quantity) = self.event.quantity {
+            self.quantities.add(source, quantity, false)?;
+        }
+        self.by.iter_mut().for_each(|participant| participant.named_by.push(Some(source)));
+        self.kinds.add(source, self.event.kind, false)
+    }
+
+    fn correct(&mut self, source: Option<usize>, value: &Value) -> Result<(), Silent> {
+        self.corrected = true;
+        if let Some(source) = source {
+            let says = self.support.entry(source).or_default();
+            says.retain(|said| discriminant(said) != discriminant(value));
+            says.push(value.clone());
+        }
+        match value {
+            Value::Date(when) => {
+                // Whether a stated day replaces a derived one is not said.
+                if self.event.anchor.is_some() {
+                    return Err(Silent);
+                }
+                self.dates.correct(source, when.clone())
+            }
+            Value::Place(place) => self.places.correct(source, *place),
+            Value::Kind(kind) => self.kinds.correct(source, *kind),
+            Value::Quantity(quantity) => self.quantities.correct(source, *quantity),
+            Value::Without(who) => {
+                for participant in self.by.iter_mut().filter(|participant| participant.who == *who) {
+                    participant.named_by.retain(|by| source.is_some() && by.is_some() && *by != source);
+                    participant.taken_out_by.extend(source);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn unite(&mut self, twin: Self) -> Result<(), Silent> {
+        if self.event.anchor.is_some() || twin.event.anchor.is_some() || self.corrected || twin.corrected {
+            return Err(Silent);
+        }
+        self.ids.extend(twin.ids);
+        self.kinds.0.extend(twin.kinds.0);
+        self.places.0.extend(twin.places.0);
+        self.dates.0.extend(twin.dates.0);
+        self.quantities.0.extend(twin.quantities.0);
+        for (source, says) in twin.support {
+            self.support.entry(source).or_default().extend(says);
+        }
+        self.event.of = self.event.of.or(twin.event.of);
+        for participant in twin.by {
+            if !self.by.iter().any(|known| known.who == participant.who) {
+                self.by.push(participant);
+            }
+        }
+        Ok(())
+    }
+
+    fn settled(self) -> Result<Fact, Silent> {
+        let open = |participant: &&Participant| !participant.taken_out_by.is_empty();
+        let named = || self.by.iter().filter(|participant| !participant.named_by.is_empty());
+        let mut dates = self.dates.settle()?;
+        if dates.options.is_empty() {
+            dates.options.push(When::half_open(String::new(), (LONG_AGO, self.recorded)));
+        }
+        Ok(Fact {
+            kinds: self.kinds.settle()?,
+            places: self.places.settle()?,
+            quantities: self.quantities.settle()?,
+            by: named().filter(|participant| !open(participant)).map(|participant| participant.who).collect(),
+            by_open: named().filter(open).map(|participant| participant.who).collect(),
+            of: self.event.of,
+            anchor: self.event.anchor,
+            adrift: false,
+            count: self.event.count,
+            unnamed: 0,
+            exists_open: false,
+            members: self.event.members,
+            support: self.support,
+            recorded: self.recorded,
+            ids: self.ids,
+            dates,
+        })
+    }
+}
+
+/// What can be disputed of what an event was recorded with.
+fn stated(event: &Event) -> Vec<Value> {
+    let date = event.when.clone().map(Value::Date);
+    let rest = [event.place.map(Value::Place), event.quantity.map(Value::Quantity), Some(Value::Kind(event.kind))];
+    date.into_iter().chain(rest.into_iter().flatten()).collect()
+}
+
+/// The day from which a statement is known.
+fn known(history: &History, number: usize) -> Day {
+    let source = match &history.statements[number] {
+        Statement::Record(event) => event.source,
+        Statement::Cite { source, .. } => Some(*source),
+        Statement::Correct { source, .. } | Statement::Retract { source, .. } => *source,
+        Statement::Same { .. } | Statement::Undo { .. } => None,
+    };
+    source.map_or(recorded(number), published)
+}
+
+/// Folds a history under a lens; `Err` where the contract does not say what stands.
+pub fn fold(history: &History, lens: Lens) -> Result<Facts, Silent> {
+    let stands = |number: usize| {
+        lens.as_recorded_at.is_none_or(|last| number <= last)
+            && lens.as_known_on.is_none_or(|day| known(history, number) <= day)
+    };
+    let undone: Vec<usize> = (0..history.statements.len())
+        .filter(|number| stands(*number))
+        .filter_map(|number| match history.statements[number] {
+            Statement::Undo { statement } => Some(statement),
+            _ => None,
+        })
+        .collect();
+    let mut tellings: Vec<Telling> = Vec::new();
+    let mut denials = Vec::new();
+    for (number, statement) in history.statements.iter().enumerate() {
+        if !stands(number) || undone.contains(&number) {
+            continue;
+        }
+        match statement {
+            Statement::Record(event) if event.denied => denials.push(denial(event)),
+            Statement::Record(event) => tellings.push(Telling::new(number, event)),
+            Statement::Undo { .. } => {}
+            other => tell(&mut tellings, other)?,
+        }
+    }
+    let facts: Result<Vec<_>, _> =
+        tellings.into_iter().filter(|telling| !telling.retracted).map(Telling::settled).collect();
+    let mut facts = Facts { facts: facts?, denials, with_dorn: uses_dorn(history) };
+    facts.tie(history)?;
+    facts.deny()?;
+    Ok(facts)
+}
+
+/// Whether a history speaks of the county without a province.
+pub fn uses_dorn(history: &History) -> bool {
+    history.statements.iter().any(|statement| match statement {
+        Statement::Record(event) => event.place == Some(DORN),
+        Statement::Cite { value, .. } => *value == Some(Value::Place(DORN)),
+        Statement::Correct { value, .. } => *value == Value::Place(DORN),
+        _ => false,
+    })
+}
+
+fn denial(event: &Event) -> Denial {
+    let span = event.when.as_ref().map(When::bounds);
+    Denial { kind: event.kind, by: event.by.clone(), place: event.place, span, reported: event.reported }
+}
+
+fn tell(tellings: &mut Vec<Telling>, statement: &Statement) -> Result<(), Silent> {
+    let of = |event: usize, tellings: &[Telling]| {
+        // What is said of an event that is not known yet is not said.
+        tellings.iter().position(|telling| telling.ids.contains(&event)).ok_or(Silent)
+    };
+    match statement {
+        Statement::Cite { event, source, rank, value } => {
+            let at = of(*event, tellings)?;
+            tellings[at].cite(*source, *rank, value.as_ref())
+        }
+        Statement::Correct { event, value, source } => {
+            let at = of(*event, tellings)?;
+            tellings[at].correct(*source, value)
+        }
+        Statement::Retract { event, .. } => {
+            let at = of(*event, tellings)?;
+            tellings[at].retracted = true;
+            Ok(())
+        }
+        Statement::Same { event, twin } => {
+            let at = of(*twin, tellings)?;
+            if tellings[at].ids.contains(event) {
+                return Ok(());
+            }
+            let twin = tellings.remove(at);
+            let at = of(*event, tellings)?;
+            tellings[at].unite(twin)
+        }
+        Statement::Record(_) | Statement::Undo { .. } => Ok(()),
+    }
+}
+
+impl Facts {
+    /// The fact that a statement recorded.
+    pub fn place_of(&self, id: usize) -> Option<usize> {
+        self.facts.iter().position(|fact| fact.ids.contains(&id))
+    }
+
+    /// Looks up anchors and members.
+    fn tie(&mut self, history: &History) -> Result<(), Silent> {
+        for at in 0..self.facts.len() {
+            if let Some(anchor) = self.facts[at].anchor {
+                match self.place_of(anchor.event) {
+                    Some(event) => self.facts[at].anchor = Some(Anchor { event, ..anchor }),
+                    None => {
+                        self.facts[at].anchor = None;
+                        self.facts[at].adrift = history.event(self.facts[at].ids[0]).is_some();
+                    }
+                }
+            }
+            if let Some(Count::Exactly(many)) = self.facts[at].count {
+                let members: Option<Vec<_>> =
+                    self.facts[at].members.iter().map(|member| self.place_of(*member)).collect();
+                let members = members.ok_or(Silent)?;
+                self.facts[at].unnamed = many.saturating_sub(members.len());
+                self.facts[at].members = members;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds what is asserted and denied.
+    fn deny(&mut self) -> Result<(), Silent> {
+        for fact in &mut self.facts {
+            for denial in self.denials.iter().filter(|denial| fact.kinds.options.contains(&denial.kind)) {
+                let concerned = denial.by.iter().all(|who| fact.by.contains(who) || fact.by.is_empty());
+                if !concerned {
+                    continue;
+                }
+                match covers(denial, fact) {
+                    Covers::No => {}
+                    Covers::All if denial.reported => {}
+                    Covers::All => fact.exists_open = true,
+                    Covers::Some => return Err(Silent),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Covers {
+    No,
+    Some,
+    All,
+}
+
+/// Whether a denial is of all that an event can have been. What it can only meet where something is unsaid, it takes away
+/// from what that may be, which is looked at in each world.
+fn covers(denial: &Denial, fact: &Fact) -> Covers {
+    let when = |when: &When| denial.span.is_none_or(|span| when.lies_in(span));
+    let meets = |when: &When| denial.span.is_none_or(|span| when.meets(span));
+    let place = fact.of.or(fact.places.options.first().copied());
+    let unsaid = (denial.place.is_some() && place.is_none()) || (!denial.by.is_empty() && fact.by.is_empty());
+    if !fact.dates.options.iter().any(meets) {
+        return Covers::No;
+    }
+    if fact.places.options.len() > 1 || fact.dates.options.len() > 1 || fact.anchor.is_some() {
+        return Covers::Some;
+    }
+    if let (Some(denied), Some(place)) = (denial.place, place)
+        && !lies_in(place, denied)
+    {
+        return if place == DORN && !lies_in(denied, place) { Covers::Some } else { Covers::No };
+    }
+    if unsaid {
+        // An actor that a denial takes away is not spoken of.
+        return if denial.by.is_empty() { Covers::No } else { Covers::Some };
+    }
+    let all = fact.dates.options.iter().all(when);
+    match (fact.count, all) {
+        (Some(_), false) => Covers::No,
+        (None, true) if fact.by.len() < 2 => Covers::All,
+        // Whether a denial takes days away from an event that has a name is not said.
+        _ => Covers::Some,
+    }
+}
