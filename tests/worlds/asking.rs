@@ -5,7 +5,9 @@ use super::fold::Lens;
 use super::history::History;
 use super::questions::{Ask, Key, Pairing, Question, Relation, Selection, Step, Test, Time};
 use super::rules::{Rule, Rules};
-use super::words::{ALDEN, ANN, BIRK, BOB, CORIN, HOUSES, Kind, MILL, NORLAND, Name, SUDLAND, WORKS, published};
+use super::words::{
+    ALDEN, ANN, BIRK, BOB, CORIN, HOUSES, Kind, MILL, NORLAND, Name, SUDLAND, WORKS, published,
+};
 use crate::random_history::Choices;
 
 /// Asks about a history, within the rules that are on.
@@ -148,15 +150,22 @@ impl<'a, 'b> Asker<'a, 'b> {
     }
 
     fn sequence(&mut self) -> Ask {
-        let first = self.selection(1);
+        let mut first = self.selection(1);
+        // A step binds tighter than `or` and `but not`.
+        first.tests.retain(|test| !matches!(test, Test::Or(..) | Test::Not(_)));
         let chain = self.is_on(Rule::Chains) && self.choices.once_in(4);
         let back = !chain && self.choices.once_in(4);
         let not = !chain && self.is_on(Rule::Absence) && self.choices.once_in(2);
-        let pairing = if chain { Pairing::Same } else { self.choices.of(&[Pairing::Same, Pairing::Place, Pairing::Anywhere]) };
+        let pairing = if chain {
+            Pairing::Same
+        } else {
+            self.choices.of(&[Pairing::Same, Pairing::Place, Pairing::Anywhere])
+        };
         let mut steps = Vec::new();
         for _ in 0..1 + usize::from(chain) {
             let events = Selection { kind: self.kind(), tests: Vec::new() };
-            let within = (!chain && self.choices.once_in(2)).then(|| Day::try_from(1 + self.choices.below(6)).unwrap_or(1));
+            let within = (!chain && self.choices.once_in(2))
+                .then(|| Day::try_from(1 + self.choices.below(6)).unwrap_or(1));
             steps.push(Step { events, within, pairing });
         }
         Ask::Sequence { first, steps, back, not }
@@ -165,7 +174,13 @@ impl<'a, 'b> Asker<'a, 'b> {
     fn ask(&mut self) -> (Ask, Rule) {
         let facility = self.choices.of(&[MILL, MILL, WORKS]);
         match self.choices.below(34) {
-            16 | 17 => (Ask::Groups(self.selection(1), self.choices.of(&[Key::Month, Key::Year, Key::County, Key::Province, Key::Kind])), Rule::Groups),
+            16 | 17 => (
+                Ask::Groups(
+                    self.selection(1),
+                    self.choices.of(&[Key::Month, Key::Year, Key::County, Key::Province, Key::Kind]),
+                ),
+                Rule::Groups,
+            ),
             18 => (Ask::With(self.choices.of(&["county", "province"]), 1, self.placeless()), Rule::With),
             19 => (Ask::With(self.choices.of(&["county", "province"]), 2, self.placeless()), Rule::With),
             20 => (Ask::With(self.choices.of(&["county", "province"]), 0, self.placeless()), Rule::Without),
@@ -180,9 +195,23 @@ impl<'a, 'b> Asker<'a, 'b> {
             27 => (Ask::Durations(self.selection(1), self.selection(1)), Rule::Durations),
             28 => (Ask::Average(self.selection(0), self.selection(1)), Rule::Averages),
             29 => (Ask::Gap(self.selection(1)), Rule::Gaps),
-            30 => (Ask::Total(Selection { kind: Some(Kind::Destruction), ..self.selection(1) }), Rule::Totals),
+            30 => {
+                (Ask::Total(Selection { kind: Some(Kind::Destruction), ..self.selection(1) }), Rule::Totals)
+            }
             31 => (Ask::Status(facility), Rule::States),
-            32 => (Ask::Is(facility, self.choices.of(&["operating", "closed", "suspended", "inaugurated", "under construction"])), Rule::States),
+            32 => (
+                Ask::Is(
+                    facility,
+                    self.choices.of(&[
+                        "operating",
+                        "closed",
+                        "suspended",
+                        "inaugurated",
+                        "under construction",
+                    ]),
+                ),
+                Rule::States,
+            ),
             33 if self.choices.once_in(2) => (Ask::Disputed, Rule::Claims),
             33 => (self.confirmed(), Rule::Confirmed),
             9..=12 => (Ask::Count(self.wide()), Rule::Sets),
@@ -215,7 +244,10 @@ impl<'a, 'b> Asker<'a, 'b> {
                 let source = self.choices.below(3);
                 lens.as_known_on = Some(published(source) + 10);
             }
-            11 if self.is_on(Rule::RecordedAt) => lens.as_recorded_at = self.choices.of(&self.events.iter().map(|at| Some(*at)).collect::<Vec<_>>()),
+            11 if self.is_on(Rule::RecordedAt) => {
+                lens.as_recorded_at =
+                    self.choices.of(&self.events.iter().map(|at| Some(*at)).collect::<Vec<_>>())
+            }
             _ => {}
         }
         lens
@@ -248,7 +280,8 @@ fn is_placeless(ask: &Ask) -> bool {
             _ => true,
         })
     }
-    let plain = !matches!(ask, Ask::With(..) | Ask::Actors(_) | Ask::Things(_) | Ask::Status(_) | Ask::Is(..));
+    let plain =
+        !matches!(ask, Ask::With(..) | Ask::Actors(_) | Ask::Things(_) | Ask::Status(_) | Ask::Is(..));
     let grouped = matches!(ask, Ask::Groups(_, Key::County | Key::Province));
     plain && !grouped && ask.selections().iter().all(|selection| fine(&selection.tests))
 }

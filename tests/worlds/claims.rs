@@ -69,7 +69,11 @@ impl Refines for Name {
         }
         // A county whose province is not stated may lie in any.
         let wider = |name: Name| ENTITIES[name].kind != "county" && ENTITIES[name].kind != "factory";
-        if (*self == DORN && wider(*other)) || (*other == DORN && wider(*self)) { Err(Silent) } else { Ok(None) }
+        if (*self == DORN && wider(*other)) || (*other == DORN && wider(*self)) {
+            Err(Silent)
+        } else {
+            Ok(None)
+        }
     }
 }
 

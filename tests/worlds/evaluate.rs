@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::days::{Day, civil, typed as typed_day};
-use super::history::{Count, Quantity, Value};
-use super::questions::{Ask, Key, Pairing, Question, Relation, Selection, Step, Test, Time};
-use super::words::{ANN, BOB, ENTITIES, Kind, MILL, Name, WORKS, is_facility};
+use super::days::Day;
+use super::figures::{days_of, many_of};
+use super::history::{Count, Value};
+use super::questions::{Ask, Pairing, Question, Relation, Selection, Step, Test, Time};
+use super::words::{ANN, BOB, ENTITIES, Kind, Name, is_facility};
 use super::world::World;
 
 /// What holds in a world, and what has a figure.
@@ -66,7 +67,8 @@ impl World<'_> {
         events.tests.iter().all(|test| self.holds(unit, test, events.kind, as_of))
     }
 
-    fn all(&self, events: &Selection, as_of: Option<Day>) -> Vec<usize> {
+    /// All that a selection selects.
+    pub fn all(&self, events: &Selection, as_of: Option<Day>) -> Vec<usize> {
         self.numbered().filter(|unit| self.is_one_of(*unit, events, as_of)).collect()
     }
 
@@ -108,8 +110,12 @@ impl World<'_> {
     }
 
     fn stands(&self, unit: usize, relation: Relation, events: &Selection, as_of: Option<Day>) -> bool {
-        let others: Vec<usize> = self.all(events, as_of).into_iter().filter(|other| *other != unit).collect();
-        // Whether the one that a question is about could make it false of itself is settled: it is never one of them.
+        let mut others = self.all(events, as_of);
+        // Nothing is before itself; whether what is before all others is before all of them, is not said.
+        if others.contains(&unit) && matches!(relation, Relation::Before | Relation::After) {
+            self.choices.be_silent();
+        }
+        others.retain(|other| *other != unit);
         let distance = |other: &usize| self.day(unit) - self.day(*other);
         let before = |other: &usize| self.comes_before(unit, *other);
         let after = |other: &usize| self.comes_before(*other, unit);
@@ -120,7 +126,9 @@ impl World<'_> {
             Relation::AfterAny => others.iter().any(after),
             Relation::WithinOf(days) => others.iter().any(|other| distance(other).abs() <= days),
             Relation::WithinAfter(days) => others.iter().any(|other| distance(other) <= days && after(other)),
-            Relation::WithinBefore(days) => others.iter().any(|other| -distance(other) <= days && before(other)),
+            Relation::WithinBefore(days) => {
+                others.iter().any(|other| -distance(other) <= days && before(other))
+            }
         }
     }
 
@@ -131,7 +139,11 @@ impl World<'_> {
         match &question.ask {
             Ask::Rows(events) => self.see_units(&mut seen, &self.all(events, as_of)),
             Ask::Count(events) => self.count(&mut seen, events, as_of),
-            Ask::Did(events) => drop((!self.all(events, as_of).is_empty()).then(|| seen.marks.insert(Mark::Holds))),
+            Ask::Did(events) => {
+                if !self.all(events, as_of).is_empty() {
+                    seen.marks.insert(Mark::Holds);
+                }
+            }
             Ask::Groups(events, key) => self.groups(&mut seen, events, *key, as_of),
             Ask::With(kind, many, events) => self.with(&mut seen, kind, *many, events, as_of),
             Ask::Actors(events) => {
@@ -192,45 +204,6 @@ impl World<'_> {
         seen.marks.extend(met.map(Mark::Several));
     }
 
-    fn groups(&self, seen: &mut Seen, events: &Selection, key: Key, as_of: Option<Day>) {
-        for unit in self.all(events, as_of) {
-            let (keys, open) = match key {
-                Key::Month => (self.periods(unit, |day| typed_day(day)[..7].to_owned()), self.is_open(unit)),
-                Key::Year => (self.periods(unit, |day| civil(day).0.to_string()), self.is_open(unit)),
-                Key::Kind => (BTreeSet::from([self.kind(unit).name().to_owned()]), false),
-                Key::County => self.place_key(unit, "county"),
-                Key::Province => self.place_key(unit, "province"),
-            };
-            if open {
-                seen.marks.insert(Mark::Open(unit));
-            }
-            for key in keys {
-                if !open {
-                    seen.marks.insert(Mark::Needed(key.clone()));
-                }
-                let figure = seen.figures.entry(Mark::Text(key)).or_insert(Some(0.0));
-                *figure = figure.map(|many| many + 1.0);
-            }
-        }
-    }
-
-    /// The periods that an event covers.
-    fn periods(&self, unit: usize, period: impl Fn(Day) -> String) -> BTreeSet<String> {
-        // Which rows are raised by what goes on without an end is not said.
-        if self.lasts(unit) && self.is_open(unit) {
-            self.choices.be_silent();
-            return BTreeSet::new();
-        }
-        (self.day(unit)..=self.last_day(unit)).map(period).collect()
-    }
-
-    fn place_key(&self, unit: usize, kind: &str) -> (BTreeSet<String>, bool) {
-        let stated = self.stated_place(unit);
-        let found = self.place_of_type(unit, kind);
-        let open = !stated.is_some_and(|stated| found.is_some_and(|found| self.lies_in(stated, found)));
-        (found.map(|name| ENTITIES[name].name.to_owned()).into_iter().collect(), open)
-    }
-
     fn with(&self, seen: &mut Seen, kind: &str, many: usize, events: &Selection, as_of: Option<Day>) {
         let units = self.all(events, as_of);
         let names = (0..ENTITIES.len()).filter(|name| ENTITIES[*name].kind == kind);
@@ -241,15 +214,6 @@ impl World<'_> {
                 seen.marks.insert(Mark::Name(name));
             }
         }
-    }
-
-    fn things(&self, seen: &mut Seen, events: &Selection, as_of: Option<Day>) {
-        let units = self.all(events, as_of);
-        let done = |name: &Name| units.iter().any(|unit| self.fact(*unit).of == Some(*name));
-        let things: Vec<Name> = [MILL, WORKS].into_iter().filter(done).collect();
-        let unnamed = units.iter().any(|unit| self.fact(*unit).of.is_none());
-        seen.figures.insert(Mark::Least, Some(many_of(things.len())));
-        seen.figures.insert(Mark::Most, (!unnamed).then(|| many_of(things.len())));
     }
 
     /// The first by their days, or the last where the direction is −1; all of a day are tied.
@@ -291,50 +255,6 @@ impl World<'_> {
         from.iter().flat_map(|a| to.iter().filter(move |b| a != *b).map(|b| (*a, *b))).collect()
     }
 
-    fn average(&self, seen: &mut Seen, pairs: &[(usize, usize)]) {
-        let days: Vec<Day> = pairs.iter().map(|(a, b)| self.day(*b) - self.day(*a)).collect();
-        // Whether an average is of pairs in either order is not said.
-        if days.is_empty() || days.iter().any(|days| *days < 1) {
-            self.choices.be_silent();
-        }
-        let total = days_of(days.iter().sum());
-        seen.figures.insert(Mark::Figure, Some(total / many_of(days.len())));
-    }
-
-    fn gap(&self, seen: &mut Seen, events: &Selection, as_of: Option<Day>) {
-        let units = self.all(events, as_of);
-        if units.iter().any(|unit| self.lasts(*unit)) {
-            self.choices.be_silent();
-        }
-        let mut days: Vec<Day> = units.into_iter().map(|unit| self.day(unit)).collect();
-        days.sort_unstable();
-        match days.windows(2).map(|two| two[1] - two[0]).max() {
-            Some(longest) => drop(seen.figures.insert(Mark::Figure, Some(days_of(longest)))),
-            None => self.choices.be_silent(),
-        }
-    }
-
-    fn total(&self, seen: &mut Seen, events: &Selection, as_of: Option<Day>) {
-        let (mut least, mut most) = (0.0, Some(0.0));
-        let units = self.all(events, as_of);
-        // What the total of nothing is, is not said.
-        if units.is_empty() {
-            self.choices.be_silent();
-        }
-        for unit in units {
-            match self.quantity(unit) {
-                Some(Quantity::Exactly(many)) => {
-                    least += days_of(many);
-                    most = most.map(|most| most + days_of(many));
-                }
-                Some(Quantity::Over(many)) => (least, most) = (least + days_of(many), None),
-                None => most = None,
-            }
-        }
-        seen.figures.insert(Mark::Least, Some(least));
-        seen.figures.insert(Mark::Most, most);
-    }
-
     fn status(&self, facility: Name, as_of: Option<Day>) -> String {
         let makes = |unit: &usize| {
             self.fact(*unit).of == Some(facility)
@@ -343,9 +263,9 @@ impl World<'_> {
                 && as_of.is_none_or(|day| self.day(*unit) <= day)
         };
         let units: Vec<usize> = self.numbered().filter(makes).collect();
-        let last = units.iter().find(|unit| {
-            units.iter().all(|other| other == *unit || self.comes_before(*other, **unit))
-        });
+        let last = units
+            .iter()
+            .find(|unit| units.iter().all(|other| other == *unit || self.comes_before(*other, **unit)));
         if last.is_none() && !units.is_empty() {
             self.choices.rule_out();
         }
@@ -357,18 +277,17 @@ impl World<'_> {
     }
 
     fn is_disputed(&self, unit: usize) -> bool {
-        let fact = self.fact(unit);
-        let fields = [fact.kinds.options.len(), fact.places.options.len(), fact.dates.options.len()];
-        let clash = fields.into_iter().any(|options| options > 1) || fact.quantities.options.len() > 1;
-        clash || !fact.by_open.is_empty() || fact.exists_open || self.is_adrift(unit)
+        self.fact(unit).is_disputed() || self.is_adrift(unit)
     }
 
     fn confirmations(&self, unit: usize, events: &Selection) -> usize {
-        let says = |says: &&Vec<Value>| events.tests.iter().all(|test| says.iter().any(|said| meets(said, test)));
+        let says =
+            |says: &&Vec<Value>| events.tests.iter().all(|test| says.iter().any(|said| meets(said, test)));
         self.fact(unit).support.values().filter(says).count()
     }
 
-    fn is_open(&self, unit: usize) -> bool {
+    /// Whether nothing bounds its date on one side.
+    pub fn is_open(&self, unit: usize) -> bool {
         self.fact(unit).dates.options.iter().any(|when| when.open) && self.fact(unit).anchor.is_none()
     }
 }
@@ -389,14 +308,4 @@ fn meets(said: &Value, test: &Test) -> bool {
 fn rules_out(status: &str, other: &str) -> bool {
     let silent = |name: &str| matches!(name, "complete" | "inaugurated");
     status != "unknown" && status != other && !(silent(status) && (other == "operating" || silent(other)))
-}
-
-#[allow(clippy::cast_precision_loss)]
-fn days_of(days: Day) -> f64 {
-    days as f64
-}
-
-#[allow(clippy::cast_precision_loss)]
-fn many_of(many: usize) -> f64 {
-    many as f64
 }

@@ -1,18 +1,18 @@
 //! Small histories at random: a few events within two weeks, told in every way that the contract speaks of.
 
-use super::days::{Day, FIRST, LAST, LONG_AGO, When, civil, month, typed, year};
+use super::days::{Day, FIRST, LAST, When, typed, year};
 use super::history::{Anchor, Count, Event, History, Quantity, Rank, Statement, Value};
 use super::rules::{Rule, Rules};
-use super::words::{ALDEN, ANN, BIRK, BOB, CORIN, DORN, HOUSES, Kind, MILL, NORLAND, SOURCES, WORKS, recorded};
+use super::words::{ALDEN, ANN, BIRK, BOB, CORIN, DORN, HOUSES, Kind, MILL, NORLAND, SOURCES, WORKS};
 use crate::random_history::Choices;
 
 /// What a history is about.
-struct Writer<'a, 'b> {
-    choices: &'a mut Choices<'b>,
+pub struct Writer<'a, 'b> {
+    pub choices: &'a mut Choices<'b>,
     /// The rules that this history may be about.
     rules: Rules,
     kinds: Vec<Kind>,
-    history: History,
+    pub history: History,
     /// Events that were withdrawn or are told as another: nothing more is said of them.
     gone: Vec<usize>,
 }
@@ -20,9 +20,22 @@ struct Writer<'a, 'b> {
 /// A history about some of the rules.
 pub fn history(choices: &mut Choices<'_>, on: &Rules) -> History {
     let features = [
-        Rule::Claims, Rule::Corrections, Rule::Same, Rule::Existence, Rule::Denials, Rule::Unsaid, Rule::Parents,
-        Rule::Facilities, Rule::Implied, Rule::Aggregates, Rule::Several, Rule::Lasting, Rule::Spans, Rule::About,
-        Rule::Open, Rule::Derived,
+        Rule::Claims,
+        Rule::Corrections,
+        Rule::Same,
+        Rule::Existence,
+        Rule::Denials,
+        Rule::Unsaid,
+        Rule::Parents,
+        Rule::Facilities,
+        Rule::Implied,
+        Rule::Aggregates,
+        Rule::Several,
+        Rule::Lasting,
+        Rule::Spans,
+        Rule::About,
+        Rule::Open,
+        Rule::Derived,
     ];
     let mut rules = Rules::new();
     for _ in 0..choices.below(4) {
@@ -60,11 +73,13 @@ pub fn history(choices: &mut Choices<'_>, on: &Rules) -> History {
 }
 
 impl Writer<'_, '_> {
-    fn may(&mut self, rule: Rule, once_in: usize) -> bool {
+    /// Whether to tell what a rule is about, once in so many times, where the history may.
+    pub fn may(&mut self, rule: Rule, once_in: usize) -> bool {
         self.rules.contains(&rule) && self.choices.below(once_in) == 0
     }
 
-    fn day(&mut self) -> Day {
+    /// A day of the fortnight.
+    pub fn day(&mut self) -> Day {
         FIRST + Day::try_from(self.choices.below(14)).unwrap_or(0)
     }
 
@@ -123,13 +138,22 @@ impl Writer<'_, '_> {
         if self.may(Rule::Several, 3) {
             event.count = Some(Count::Several);
         } else if self.may(Rule::Aggregates, 3) {
-            let named: Vec<usize> = self.history.events().filter(|(_, other)| {
-                other.kind == event.kind && other.count.is_none() && other.place == event.place && other.of == event.of
-            }).map(|(number, _)| number).collect();
+            let named: Vec<usize> = self
+                .history
+                .events()
+                .filter(|(_, other)| {
+                    other.kind == event.kind
+                        && other.count.is_none()
+                        && other.place == event.place
+                        && other.of == event.of
+                })
+                .map(|(number, _)| number)
+                .collect();
             if !named.is_empty() && self.choices.once_in(2) {
                 event.members = vec![self.choices.of(&named)];
             }
-            event.count = Some(Count::Exactly(event.members.len() + 1 + self.choices.below(2)));
+            let unnamed = if event.members.is_empty() { 2 } else { 1 };
+            event.count = Some(Count::Exactly(event.members.len() + unnamed + self.choices.below(2)));
         } else {
             return;
         }
@@ -141,7 +165,9 @@ impl Writer<'_, '_> {
         let earlier: Vec<usize> = self
             .history
             .events()
-            .filter(|(_, other)| other.count.is_none() && !other.when.as_ref().is_some_and(|when| when.lasting || when.open))
+            .filter(|(_, other)| {
+                other.count.is_none() && !other.when.as_ref().is_some_and(|when| when.lasting || when.open)
+            })
             .map(|(number, _)| number)
             .collect();
         if !earlier.is_empty() && self.may(Rule::Derived, 2) {
@@ -154,84 +180,6 @@ impl Writer<'_, '_> {
             return;
         }
         event.when = if self.may(Rule::Open, 2) { self.open_date() } else { Some(self.date(event.kind)) };
-    }
-
-    fn open_date(&mut self) -> Option<When> {
-        let day = self.day();
-        let end = recorded(self.history.statements.len());
-        let text = typed(day);
-        Some(match self.choices.below(5) {
-            0 => return None,
-            1 => When::half_open(format!("by {text}"), (LONG_AGO, day)),
-            2 => When::half_open(format!("before {text}"), (LONG_AGO, day - 1)),
-            3 => When::half_open(format!("since {text}"), (day, end)),
-            _ => When::half_open(format!("after {text}"), (day + 1, end)),
-        })
-    }
-
-    fn date(&mut self, kind: Kind) -> When {
-        if !kind.is_of_facility() && self.may(Rule::Lasting, 2) {
-            return self.lasting();
-        }
-        if self.may(Rule::Spans, 2) {
-            return self.spans();
-        }
-        if self.may(Rule::About, 2) {
-            return self.about();
-        }
-        self.plain_date()
-    }
-
-    fn plain_date(&mut self) -> When {
-        let day = self.day();
-        match self.choices.below(10) {
-            0..=5 => When::on(day),
-            6..=8 => {
-                let last = day + 1 + Day::try_from(self.choices.below(4)).unwrap_or(0);
-                When::within(format!("between {} and {}", typed(day), typed(last)), vec![(day, last)])
-            }
-            _ => {
-                let (of_year, of_month, _) = civil(day);
-                let name = if of_month == 2 { "February" } else { "March" };
-                When::within(format!("in {name} {of_year}"), vec![month(of_year, of_month)])
-            }
-        }
-    }
-
-    fn lasting(&mut self) -> When {
-        let day = self.day();
-        let last = day + Day::try_from(self.choices.below(6)).unwrap_or(0);
-        let open = self.choices.once_in(3);
-        let end = if open { recorded(self.history.statements.len()) } else { last };
-        let to = if open { "..".to_owned() } else { typed(last) };
-        let text = format!("throughout {}/{to}", typed(day));
-        When { text, spans: vec![(day, end)], lasting: true, open }
-    }
-
-    fn spans(&mut self) -> When {
-        let day = self.day();
-        let later = day + 2 + Day::try_from(self.choices.below(4)).unwrap_or(0);
-        if self.choices.once_in(3) {
-            let (of_year, _, of_month) = civil(day);
-            let days = (1..=12).filter(|m| month(of_year, *m).1 - month(of_year, *m).0 >= of_month - 1);
-            let days = days.map(|m| month(of_year, m).0 + of_month - 1).map(|day| (day, day));
-            return When::within(format!("in {of_year}-XX-{of_month:02}"), days.collect());
-        }
-        When::within(format!("in [{},{}]", typed(day), typed(later)), vec![(day, day), (later, later)])
-    }
-
-    fn about(&mut self) -> When {
-        let day = self.day();
-        let (of_year, of_month, _) = civil(day);
-        match self.choices.below(5) {
-            0 => When::within(format!("in {}~", typed(day)), vec![(day - 1, day + 1)]),
-            1 => When::within(format!("in {}%", typed(day)), vec![(day - 2, day + 2)]),
-            2 => {
-                let span = (month(of_year, of_month - 1).0, month(of_year, of_month + 1).1);
-                When::within(format!("about {of_year}-{of_month:02}"), vec![span])
-            }
-            _ => When::within(format!("about {}", typed(day)), vec![(day - 1, day + 1)]),
-        }
     }
 
     /// Something about what was recorded.
@@ -288,7 +236,9 @@ impl Writer<'_, '_> {
         let value = self.value(event);
         let statement = match self.choices.below(6) {
             0 | 1 => Statement::Correct { event, value, source: Some(source) },
-            _ if matches!(value, Value::Without(_)) => Statement::Correct { event, value, source: Some(source) },
+            _ if matches!(value, Value::Without(_)) => {
+                Statement::Correct { event, value, source: Some(source) }
+            }
             2 => Statement::Cite { event, source, rank: Rank::Deprecated, value: Some(value) },
             3 => Statement::Cite { event, source, rank: Rank::Preferred, value: Some(value) },
             _ => Statement::Cite { event, source, rank: Rank::Normal, value: Some(value) },
@@ -317,8 +267,11 @@ impl Writer<'_, '_> {
 
     fn unite(&mut self, event: usize, named: &[usize]) {
         let kind = self.recorded_event(event).kind;
-        let alike: Vec<usize> =
-            named.iter().copied().filter(|at| *at != event && self.recorded_event(*at).kind == kind).collect();
+        let alike: Vec<usize> = named
+            .iter()
+            .copied()
+            .filter(|at| *at != event && self.recorded_event(*at).kind == kind)
+            .collect();
         if alike.is_empty() {
             return;
         }
@@ -359,7 +312,11 @@ impl Writer<'_, '_> {
         denial.when = match self.choices.below(3) {
             0 => Some(When::on(day)),
             1 => Some(Self::throughout((day, LAST))),
-            _ => Some(When { text: "throughout 2024".to_owned(), lasting: true, ..When::within(String::new(), vec![year(2024)]) }),
+            _ => Some(When {
+                text: "throughout 2024".to_owned(),
+                lasting: true,
+                ..When::within(String::new(), vec![year(2024)])
+            }),
         };
         self.history.statements.push(Statement::Record(denial));
     }

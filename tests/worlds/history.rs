@@ -126,7 +126,8 @@ impl Event {
             text += &format!(" of {}", typed(of));
         }
         if !self.by.is_empty() {
-            text += &format!(" by {}", self.by.iter().map(|who| typed(*who)).collect::<Vec<_>>().join(" and "));
+            text +=
+                &format!(" by {}", self.by.iter().map(|who| typed(*who)).collect::<Vec<_>>().join(" and "));
         }
         if let Some(place) = self.place {
             text += &format!(" {} {}", self.kind.at(), typed(place));
@@ -186,7 +187,8 @@ impl History {
     /// A statement as it is told, where the entries got these numbers.
     pub fn text(&self, number: usize, entries: &[u64]) -> String {
         let kind = |event: usize| self.event(event).map_or(Kind::Storm, |event| event.kind);
-        let from = |source: &Option<usize>| source.map(|s| format!(", source {}", SOURCES[s])).unwrap_or_default();
+        let from =
+            |source: &Option<usize>| source.map(|s| format!(", source {}", SOURCES[s])).unwrap_or_default();
         match &self.statements[number] {
             Statement::Record(event) => event.text(number),
             Statement::Cite { event, source, rank, value } => {
@@ -221,11 +223,14 @@ impl History {
         for (at, statement) in self.statements.iter().enumerate() {
             gone[at] = gone[at] || statement.speaks_of().iter().any(|spoken| gone[*spoken]);
         }
-        let new: Vec<usize> = gone.iter().scan(0, |next, gone| {
-            let at = *next;
-            *next += usize::from(!gone);
-            Some(at)
-        }).collect();
+        let new: Vec<usize> = gone
+            .iter()
+            .scan(0, |next, gone| {
+                let at = *next;
+                *next += usize::from(!gone);
+                Some(at)
+            })
+            .collect();
         let left = self.statements.iter().zip(&gone).filter(|(_, gone)| !**gone);
         Self { statements: left.map(|(statement, _)| statement.renumbered(&new)).collect() }
     }
@@ -237,7 +242,9 @@ impl Statement {
             Self::Record(event) => {
                 event.members.iter().copied().chain(event.anchor.map(|anchor| anchor.event)).collect()
             }
-            Self::Cite { event, .. } | Self::Correct { event, .. } | Self::Retract { event, .. } => vec![*event],
+            Self::Cite { event, .. } | Self::Correct { event, .. } | Self::Retract { event, .. } => {
+                vec![*event]
+            }
             Self::Same { event, twin } => vec![*event, *twin],
             Self::Undo { statement } => vec![*statement],
         }

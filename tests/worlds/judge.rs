@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::claims::lies_in;
+use super::days::typed;
 use super::evaluate::Mark;
-use super::fold::{Denial, Facts};
+use super::fold::{Denial, Fact, Facts};
 use super::history::Count;
-use super::questions::{Ask, Key, Question, Selection, Test, Time};
+use super::measure::judge_range;
+use super::questions::{Ask, Question, Selection, Test, Time};
 use super::verdict::{Range, Verdict};
 use super::words::{ENTITIES, Kind, Name};
 use super::world::Unit;
@@ -34,11 +36,13 @@ pub struct Case<'a> {
     pub verdict: &'a Verdict,
 }
 
-fn wrong(what: &'static str, detail: String) -> Fault {
+/// It claims too much, or leaves out what can be.
+pub fn wrong(what: &'static str, detail: String) -> Fault {
     Fault { wrong: true, what, detail }
 }
 
-fn loose(what: &'static str, detail: String) -> Fault {
+/// It claims less than could be claimed.
+pub fn loose(what: &'static str, detail: String) -> Fault {
     Fault { wrong: false, what, detail }
 }
 
@@ -71,7 +75,12 @@ impl Case<'_> {
     }
 
     fn id(&self, fact: usize) -> String {
-        self.facts.facts[fact].ids.iter().map(|id| self.entries[*id].to_string()).collect::<Vec<_>>().join("=")
+        self.facts.facts[fact]
+            .ids
+            .iter()
+            .map(|id| self.entries[*id].to_string())
+            .collect::<Vec<_>>()
+            .join("=")
     }
 
     fn rows(&self) -> Rows {
@@ -93,7 +102,9 @@ impl Case<'_> {
         for (key, marks) in marks {
             let certain = |mark: &&Mark| verdict.certain.contains(mark);
             let possible = |mark: &&Mark| verdict.possible.contains(mark) && !certain(mark);
-            let unstated = |mark: &&Mark| verdict.open.contains(mark) && !verdict.possible.contains(mark) && !certain(mark);
+            let unstated = |mark: &&Mark| {
+                verdict.open.contains(mark) && !verdict.possible.contains(mark) && !certain(mark)
+            };
             let many = |test: &dyn Fn(&&Mark) -> bool| marks.iter().filter(|mark| test(mark)).count() as u64;
             rows.most_possible += many(&possible);
             rows.most_unstated += many(&unstated);
@@ -118,12 +129,14 @@ impl Case<'_> {
                 faults.push(wrong("a row of what is no candidate", row.to_string()));
                 continue;
             };
+            self.judge_fields(row, &mut faults);
             let said = row["answer"].as_str().unwrap_or("certain");
             match said {
                 "possible" | "cannot tell" => {
                     if !rows.certain.contains(&key) && !rows.possible.contains(&key) {
                         let open = rows.unstated.contains(&key);
-                        let what = if open { "possible, and not stated" } else { "possible, and in no world" };
+                        let what =
+                            if open { "possible, and not stated" } else { "possible, and in no world" };
                         faults.push(if open { wrong(what, key) } else { loose(what, key) });
                     }
                 }
@@ -143,6 +156,36 @@ impl Case<'_> {
             faults.push(wrong("a certain row is left out", format!("{:?}", rows.certain)));
         }
         faults
+    }
+
+    /// Whether a row says that it is disputed, and from when to when it can have been.
+    fn judge_fields(&self, row: &Value, faults: &mut Vec<Fault>) {
+        let id = row["id"].as_u64();
+        let of = |fact: &&Fact| fact.ids.iter().any(|at| Some(self.entries[*at]) == id);
+        let Some(fact) = self.facts.facts.iter().find(of).filter(|fact| fact.anchor.is_none()) else {
+            return;
+        };
+        if row["disputed"].as_bool().is_some_and(|said| said != fact.is_disputed()) {
+            let what =
+                if fact.is_disputed() { "a dispute is not told" } else { "disputed, and nothing clashes" };
+            faults.push(wrong(what, row.to_string()));
+        }
+        let [when] = fact.dates.options.as_slice() else { return };
+        if when.open || when.lasting || row.get("earliest").is_none() {
+            return;
+        }
+        let (first, last) = when.bounds();
+        let said = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        if said("earliest") != typed(first) || said("latest") != typed(last) {
+            let detail = format!(
+                "{} to {}, and right is {} to {}",
+                said("earliest"),
+                said("latest"),
+                typed(first),
+                typed(last)
+            );
+            faults.push(wrong("the bounds of a date are others", detail));
+        }
     }
 
     /// With `possibly` in front every row is shown, with what it is.
@@ -187,7 +230,8 @@ impl Case<'_> {
         match answer["unstated"].as_u64() {
             _ if !faults.is_empty() => {}
             Some(said) if said != unstated => {
-                faults.push(wrong("`unstated` is another number", format!("{said}, {unstated} in the worlds")));
+                faults
+                    .push(wrong("`unstated` is another number", format!("{said}, {unstated} in the worlds")));
             }
             None if unstated > 0 => faults.push(wrong("no `unstated`", unstated.to_string())),
             _ => {}
@@ -206,9 +250,11 @@ impl Case<'_> {
         }
         let denied = match events {
             Some(_) if verdict.open.contains(&Mark::Holds) => Some(false),
-            Some(events) => self.facts.denials.iter().map(|denial| denies(denial, events)).fold(Some(false), |a, b| {
-                if a == Some(true) || b == Some(true) { Some(true) } else { a.and(b) }
-            }),
+            Some(events) => {
+                self.facts.denials.iter().map(|denial| denies(denial, events)).fold(Some(false), |a, b| {
+                    if a == Some(true) || b == Some(true) { Some(true) } else { a.and(b) }
+                })
+            }
             None => Some(verdict.certain.contains(&Mark::RuledOut)),
         };
         match denied {
@@ -239,79 +285,6 @@ impl Case<'_> {
         }]
     }
 
-    fn judge_groups(&self, answer: &Value, events: &Selection, key: Key) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        let listed = answer["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let mut seen = BTreeSet::new();
-        for row in listed {
-            let Some(name) = row["key"].as_str() else { continue };
-            seen.insert(name.to_owned());
-            let range = self.verdict.figures.get(&Mark::Text(name.to_owned())).copied().unwrap_or(NOTHING);
-            judge_range(&range, &row["at_least"], &row["at_most"], 0.0, name, &mut faults);
-        }
-        let needed = |mark: &Mark| match mark {
-            Mark::Needed(key) if !seen.contains(key) => Some(key.clone()),
-            _ => None,
-        };
-        let missing: Vec<_> = self.verdict.possible.iter().filter_map(needed).collect();
-        if !missing.is_empty() {
-            faults.push(wrong("a group is left out", format!("{missing:?}")));
-        }
-        let open = self.verdict.certain.iter().filter(|mark| matches!(mark, Mark::Open(_))).count();
-        if open > 0 && !listed.iter().any(|row| row["key"].is_null()) && faults.is_empty() {
-            faults.push(wrong("no row for what has no key", format!("{open} of {} {key:?}", events.typed())));
-        }
-        faults
-    }
-
-    fn judge_durations(&self, answer: &Value) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        for row in answer["rows"].as_array().map(Vec::as_slice).unwrap_or_default() {
-            let unit = |end: &str| {
-                let id = row[end].as_u64()?;
-                let named = |unit: &&Unit| unit.member.is_none();
-                let of = |unit: &&Unit| self.facts.facts[unit.fact].ids.iter().any(|at| self.entries[*at] == id);
-                let unit = self.units.iter().filter(named).find(of)?;
-                self.units.iter().position(|other| other == unit)
-            };
-            let (Some(from), Some(to)) = (unit("from"), unit("to")) else { continue };
-            match self.verdict.figures.get(&Mark::Pair(from, to)) {
-                Some(range) => {
-                    judge_range(range, &row["min_days"], &row["max_days"], 0.0, "days", &mut faults);
-                }
-                None => faults.push(wrong("a pair that is in no world", row.to_string())),
-            }
-        }
-        faults
-    }
-
-    fn judge_figure(&self, answer: &Value, least: Mark, most: Mark, slack: f64) -> Vec<Fault> {
-        let row = answer["rows"].as_array().and_then(|rows| rows.first()).unwrap_or(&Value::Null);
-        if row.is_null() {
-            return vec![wrong("no figure", answer["notes"].to_string())];
-        }
-        self.judge_figure_of(row, least, most, slack)
-    }
-
-    fn judge_figure_of(&self, said: &Value, least: Mark, most: Mark, slack: f64) -> Vec<Fault> {
-        let low = self.verdict.figures.get(&least).copied().unwrap_or(NOTHING);
-        let high = self.verdict.figures.get(&most).copied().unwrap_or(NOTHING);
-        let mut faults = Vec::new();
-        let range = Range { most: high.most, ..low };
-        judge_range(&range, &said["at_least"], &said["at_most"], slack, "", &mut faults);
-        faults
-    }
-
-    fn judge_gap(&self, answer: &Value) -> Vec<Fault> {
-        let rows = answer["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let range = self.verdict.figures.get(&Mark::Figure).copied().unwrap_or(NOTHING);
-        let greatest = |field: &str| rows.iter().filter_map(|row| row[field].as_i64()).max();
-        let mut faults = Vec::new();
-        let (least, most) = (Value::from(greatest("min_days")), Value::from(greatest("max_days")));
-        judge_range(&range, &least, &most, 0.0, "days", &mut faults);
-        faults
-    }
-
     fn judge_status(&self, answer: &Value) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut said = BTreeSet::new();
@@ -340,7 +313,8 @@ impl Case<'_> {
     }
 }
 
-const NOTHING: Range = Range { least: 0.0, most: Some(0.0), least_preferred: 0.0 };
+/// The range of what is in no world.
+pub const NOTHING: Range = Range { least: 0.0, most: Some(0.0), least_preferred: 0.0 };
 
 /// How many are possible and not stated, beside the rows.
 fn judge_numbers(answer: &Value, rows: &Rows, missing: u64, faults: &mut Vec<Fault>) {
@@ -368,25 +342,6 @@ fn judge_numbers(answer: &Value, rows: &Rows, missing: u64, faults: &mut Vec<Fau
     }
 }
 
-fn judge_range(range: &Range, least: &Value, most: &Value, slack: f64, of: &str, faults: &mut Vec<Fault>) {
-    let detail = format!("{of} {least} to {most}; in the worlds {} to {:?}", range.least, range.most);
-    match least.as_f64() {
-        Some(least) if least > range.least.max(range.least_preferred.min(1e9)) + slack => {
-            faults.push(wrong("the least is too great", detail.clone()));
-        }
-        Some(least) if least < range.least - slack => faults.push(loose("the least is too small", detail.clone())),
-        None => faults.push(loose("no least", detail.clone())),
-        _ => {}
-    }
-    match (most.as_f64(), range.most) {
-        (Some(said), Some(most)) if said < most - slack => faults.push(wrong("the most is too small", detail)),
-        (Some(said), Some(most)) if said > most + slack => faults.push(loose("the most is too great", detail)),
-        (Some(_), None) => faults.push(wrong("a bound where there is none", detail)),
-        (None, Some(_)) => faults.push(loose("no bound where there is one", detail)),
-        _ => {}
-    }
-}
-
 /// Whether a denial covers a question; `None` where the contract does not say.
 fn denies(denial: &Denial, events: &Selection) -> Option<bool> {
     if events.kind != Some(denial.kind) {
@@ -405,9 +360,10 @@ fn denies(denial: &Denial, events: &Selection) -> Option<bool> {
             _ => false,
         })
     });
-    let plain = events.tests.iter().all(|test| {
-        matches!(test, Test::By(_) | Test::At(_) | Test::In(_) | Test::Time(Time::In(_), _))
-    });
+    let plain = events
+        .tests
+        .iter()
+        .all(|test| matches!(test, Test::By(_) | Test::At(_) | Test::In(_) | Test::Time(Time::In(_), _)));
     let covers = denial.by.iter().all(|who| by.contains(who)) && place && time;
     if plain { Some(covers) } else { None }
 }

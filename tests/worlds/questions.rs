@@ -91,7 +91,12 @@ pub enum Ask {
     First(usize, Selection),
     Last(usize, Selection),
     /// Followed by these; preceded, where `back`; not, where `not`.
-    Sequence { first: Selection, steps: Vec<Step>, back: bool, not: bool },
+    Sequence {
+        first: Selection,
+        steps: Vec<Step>,
+        back: bool,
+        not: bool,
+    },
     Durations(Selection, Selection),
     Average(Selection, Selection),
     Gap(Selection),
@@ -182,7 +187,11 @@ fn plural_type(kind: &str) -> String {
 }
 
 fn numbered(word: &str, many: usize, events: &Selection) -> String {
-    if many == 1 { format!("{word} {}", events.typed_one()) } else { format!("{word} {many} {}", events.typed()) }
+    if many == 1 {
+        format!("{word} {}", events.typed_one())
+    } else {
+        format!("{word} {many} {}", events.typed())
+    }
 }
 
 impl Ask {
@@ -217,11 +226,14 @@ impl Ask {
             Self::Sequence { first, steps, back, not } => {
                 let word = if *back { "preceded by" } else { "followed by" };
                 let not = if *not { "not " } else { "" };
-                let steps: String = steps.iter().map(|step| format!(" {not}{word} {}", step.typed())).collect();
+                let steps: String =
+                    steps.iter().map(|step| format!(" {not}{word} {}", step.typed())).collect();
                 first.typed() + &steps
             }
             Self::Durations(from, to) => format!("how long from ({}) to ({})", from.typed(), to.typed()),
-            Self::Average(from, to) => format!("average how long from ({}) to ({})", from.typed(), to.typed()),
+            Self::Average(from, to) => {
+                format!("average how long from ({}) to ({})", from.typed(), to.typed())
+            }
             Self::Gap(events) => format!("longest gap between {}", events.typed()),
             Self::Total(events) => format!("total quantity of {}", events.typed()),
             Self::Status(facility) => format!("status of {}", typed(*facility)),
@@ -254,7 +266,9 @@ impl Ask {
     /// The selections in it, for what looks at all of them.
     pub fn selections(&self) -> Vec<&Selection> {
         match self {
-            Self::Rows(a) | Self::Count(a) | Self::Did(a) | Self::Groups(a, _) | Self::With(_, _, a) => vec![a],
+            Self::Rows(a) | Self::Count(a) | Self::Did(a) | Self::Groups(a, _) | Self::With(_, _, a) => {
+                vec![a]
+            }
             Self::Actors(a) | Self::Things(a) | Self::First(_, a) | Self::Last(_, a) => vec![a],
             Self::Gap(a) | Self::Total(a) | Self::Confirmed(a, _) => vec![a],
             Self::Durations(a, b) | Self::Average(a, b) => vec![a, b],
@@ -269,7 +283,9 @@ impl Ask {
     /// The same, to be changed.
     pub fn selections_mut(&mut self) -> Vec<&mut Selection> {
         match self {
-            Self::Rows(a) | Self::Count(a) | Self::Did(a) | Self::Groups(a, _) | Self::With(_, _, a) => vec![a],
+            Self::Rows(a) | Self::Count(a) | Self::Did(a) | Self::Groups(a, _) | Self::With(_, _, a) => {
+                vec![a]
+            }
             Self::Actors(a) | Self::Things(a) | Self::First(_, a) | Self::Last(_, a) => vec![a],
             Self::Gap(a) | Self::Total(a) | Self::Confirmed(a, _) => vec![a],
             Self::Durations(a, b) | Self::Average(a, b) => vec![a, b],

@@ -29,11 +29,11 @@ pub struct Report {
     off: usize,
     refused: Vec<String>,
     rules: BTreeMap<Option<Rule>, Tally>,
-    /// By the rules of the smallest case, its shape and what is the matter.
-    kinds: BTreeMap<(Rules, &'static str, &'static str), (usize, Failing)>,
-    /// The same before it was made smaller, so that each is made smaller once.
-    known: BTreeMap<(Rules, &'static str, &'static str), (Rules, &'static str, &'static str)>,
+    kinds: BTreeMap<Kind, (usize, Failing)>,
 }
+
+/// A kind of fault: the rules of its smallest case, the shape of the question, and what is the matter.
+type Kind = (Rules, &'static str, &'static str);
 
 impl Report {
     /// Asks questions of a history and judges the answers.
@@ -78,20 +78,20 @@ impl Report {
         }
     }
 
+    /// Keeps the smallest case of each kind of fault. One that the same fault of fewer rules explains is only counted.
     fn keep(&mut self, failing: Failing) {
-        let key = (failing.rules.clone(), shape(&failing.question.ask), failing.fault.what);
-        if let Some(kind) = self.known.get(&key).and_then(|kind| self.kinds.get_mut(kind)) {
-            kind.0 += 1;
+        let explains = |(rules, at, what): &Kind, failing: &Failing| {
+            *at == shape(&failing.question.ask)
+                && *what == failing.fault.what
+                && rules.is_subset(&failing.rules)
+        };
+        if let Some((_, kept)) = self.kinds.iter_mut().find(|(kind, _)| explains(kind, &failing)) {
+            kept.0 += 1;
             return;
         }
         let small = shrunk(failing);
         let kind = (small.rules.clone(), shape(&small.question.ask), small.fault.what);
-        self.known.insert(key, kind.clone());
-        let kept = self.kinds.entry(kind).or_insert_with(|| (0, small.clone()));
-        kept.0 += 1;
-        if small.history.statements.len() < kept.1.history.statements.len() {
-            kept.1 = small;
-        }
+        self.kinds.entry(kind).or_insert((0, small)).0 += 1;
     }
 
     /// Whether nothing is wrong, and few answers are looser than need be.
@@ -103,11 +103,20 @@ impl Report {
     pub fn told(&self) -> String {
         let mut text = format!(
             "{} judged, {} wrong, {} loose; left: {} silent, {} with too many worlds, {} of rules that are off; {} histories refused\n",
-            self.judged, self.wrong, self.loose, self.silent, self.too_many, self.off, self.refused.len()
+            self.judged,
+            self.wrong,
+            self.loose,
+            self.silent,
+            self.too_many,
+            self.off,
+            self.refused.len()
         );
         for (rule, tally) in &self.rules {
             let name = rule.map_or_else(|| "plain".to_owned(), Rule::name);
-            text += &format!("{name:14} {:6} judged {:6} wrong {:6} loose\n", tally.judged, tally.wrong, tally.loose);
+            text += &format!(
+                "{name:14} {:6} judged {:6} wrong {:6} loose\n",
+                tally.judged, tally.wrong, tally.loose
+            );
         }
         let mut kinds: Vec<_> = self.kinds.values().collect();
         kinds.sort_by_key(|(times, failing)| (failing.rules.len(), usize::MAX - times));

@@ -63,15 +63,49 @@ impl Rule {
 /// Every rule.
 pub fn all() -> Rules {
     use Rule::{
-        About, Absence, Actors, Aggregates, AsOf, Averages, Chains, Claims, Confirmed, Corrections, Denials, Derived,
-        Durations, Ends, Existence, Facilities, Gaps, Groups, Implied, KnownOn, Lasting, Open, Order, Parents,
-        Possibly, RecordedAt, Same, Sequences, Sets, Several, Spans, States, Things, Ties, Totals, Unsaid, With,
-        Without,
+        About, Absence, Actors, Aggregates, AsOf, Averages, Chains, Claims, Confirmed, Corrections, Denials,
+        Derived, Durations, Ends, Existence, Facilities, Gaps, Groups, Implied, KnownOn, Lasting, Open,
+        Order, Parents, Possibly, RecordedAt, Same, Sequences, Sets, Several, Spans, States, Things, Ties,
+        Totals, Unsaid, With, Without,
     };
     Rules::from([
-        About, Absence, Actors, Aggregates, AsOf, Averages, Chains, Claims, Confirmed, Corrections, Denials, Derived,
-        Durations, Ends, Existence, Facilities, Gaps, Groups, Implied, KnownOn, Lasting, Open, Order, Parents,
-        Possibly, RecordedAt, Same, Sequences, Sets, Several, Spans, States, Things, Ties, Totals, Unsaid, With,
+        About,
+        Absence,
+        Actors,
+        Aggregates,
+        AsOf,
+        Averages,
+        Chains,
+        Claims,
+        Confirmed,
+        Corrections,
+        Denials,
+        Derived,
+        Durations,
+        Ends,
+        Existence,
+        Facilities,
+        Gaps,
+        Groups,
+        Implied,
+        KnownOn,
+        Lasting,
+        Open,
+        Order,
+        Parents,
+        Possibly,
+        RecordedAt,
+        Same,
+        Sequences,
+        Sets,
+        Several,
+        Spans,
+        States,
+        Things,
+        Ties,
+        Totals,
+        Unsaid,
+        With,
         Without,
     ])
 }
@@ -169,7 +203,9 @@ fn of_history(history: &History, question: &Question, rules: &mut Rules) {
                     rules.insert(Rule::Claims);
                 }
             }
-            Statement::Correct { event, source: Some(_), .. } if concerned(*event) => drop(rules.insert(Rule::Claims)),
+            Statement::Correct { event, source: Some(_), .. } if concerned(*event) => {
+                rules.insert(Rule::Claims);
+            }
             Statement::Correct { event, .. } | Statement::Retract { event, .. } => {
                 if concerned(*event) {
                     rules.insert(Rule::Corrections);
@@ -181,7 +217,8 @@ fn of_history(history: &History, question: &Question, rules: &mut Rules) {
         }
     }
     // What hangs on a corrected event is moved by what is said of another.
-    if rules.contains(&Rule::Derived) && history.statements.iter().any(|s| !matches!(s, Statement::Record(_))) {
+    if rules.contains(&Rule::Derived) && history.statements.iter().any(|s| !matches!(s, Statement::Record(_)))
+    {
         rules.insert(Rule::Corrections);
     }
 }

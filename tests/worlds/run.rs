@@ -39,7 +39,7 @@ fn at(day: i64) -> Context {
 }
 
 fn opened(now: Timestamp) -> Session {
-    let config = annals::session::Config { place: Place::Memory, read_only: false, history: Shipped::Vocabulary };
+    let config = annals::session::Config { place: Place::Memory, read_only: false, history: Shipped::None };
     Session::open(&config, now).expect("a session").0
 }
 
@@ -47,13 +47,15 @@ fn opened(now: Timestamp) -> Session {
 pub fn tell(history: &History) -> Result<Told, String> {
     let mut session = opened(at(recorded(0) - 2).now);
     let before = at(recorded(0) - 1);
-    session.tell_all(&preamble(uses_dorn(history)).join("\n"), &before).expect("the preamble");
+    session.tell_all(&preamble(uses_dorn(history)), &before).expect("the preamble");
     let mut entries = Vec::new();
     for number in 0..history.statements.len() {
         let line = history.text(number, &entries);
         let answer = session.tell(&line, &at(recorded(number)));
         let answer = answer.map_err(|error| format!("{line}: {}", error.message))?;
-        let annals::answer::Body::Entry { id, .. } = answer.body else { return Err(format!("no entry: {line}")) };
+        let annals::answer::Body::Entry { id, .. } = answer.body else {
+            return Err(format!("no entry: {line}"));
+        };
         entries.push(id);
     }
     Ok(Told { session, entries })
@@ -62,7 +64,12 @@ pub fn tell(history: &History) -> Result<Told, String> {
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    Judged { rules: Rules, faults: Vec<Fault>, answer: String, worlds: usize },
+    Judged {
+        rules: Rules,
+        faults: Vec<Fault>,
+        answer: String,
+        worlds: usize,
+    },
     /// The contract does not say, or there are too many worlds.
     Left(Stop),
     /// It is about rules that are off.
@@ -83,7 +90,10 @@ impl Told {
     pub fn judge(&mut self, history: &History, question: &Question, on: &Rules) -> Outcome {
         let Ok(facts) = fold(history, question.lens) else { return Outcome::Left(Stop::Silent) };
         let kinds = question.ask.selections();
-        let counted = matches!(question.ask, Ask::Rows(_) | Ask::Count(_) | Ask::Did(_) | Ask::First(..) | Ask::Last(..));
+        let counted = matches!(
+            question.ask,
+            Ask::Rows(_) | Ask::Count(_) | Ask::Did(_) | Ask::First(..) | Ask::Last(..)
+        );
         if !counted && kinds.iter().any(|selection| has_several(&facts, selection.kind)) {
             return Outcome::Left(Stop::Silent);
         }
@@ -98,7 +108,13 @@ impl Told {
         }
         let (answer, faults) = match self.answer(&question.typed()) {
             Ok(answer) => {
-                let case = Case { facts: &facts, units: &units, entries: &self.entries, question, verdict: &verdict };
+                let case = Case {
+                    facts: &facts,
+                    units: &units,
+                    entries: &self.entries,
+                    question,
+                    verdict: &verdict,
+                };
                 (answer.to_string(), case.judge(&answer))
             }
             Err(said) => {
@@ -143,7 +159,9 @@ pub struct Failing {
 /// Whether a case still fails in the same way, within the same rules.
 fn still(failing: &Failing, history: &History, question: &Question) -> Option<Failing> {
     let mut told = tell(history).ok()?;
-    let Outcome::Judged { rules, faults, answer, .. } = told.judge(history, question, &failing.rules) else { return None };
+    let Outcome::Judged { rules, faults, answer, .. } = told.judge(history, question, &failing.rules) else {
+        return None;
+    };
     let fault = faults.into_iter().find(|fault| fault.what == failing.fault.what)?;
     Some(Failing { history: history.clone(), question: question.clone(), fault, rules, answer })
 }
@@ -151,9 +169,12 @@ fn still(failing: &Failing, history: &History, question: &Question) -> Option<Fa
 /// The smallest case that fails in the same way: entries and tests are left out while it does.
 pub fn shrunk(mut failing: Failing) -> Failing {
     loop {
-        let smaller = questions_below(&failing.question).into_iter().map(|question| (failing.history.clone(), question));
+        let smaller = questions_below(&failing.question)
+            .into_iter()
+            .map(|question| (failing.history.clone(), question));
         let histories = histories_below(&failing.history, &failing.question);
-        let next = smaller.chain(histories).find_map(|(history, question)| still(&failing, &history, &question));
+        let next =
+            smaller.chain(histories).find_map(|(history, question)| still(&failing, &history, &question));
         match next {
             Some(next) => failing = next,
             None => return failing,

@@ -75,9 +75,44 @@ pub fn recorded(statement: usize) -> Day {
     day(2026, 11, 1) + Day::try_from(statement).unwrap_or(0)
 }
 
+/// The kinds of the shipped vocabulary that histories are told in, or that those rest on.
+const SHIPPED: [&str; 12] = [
+    "visit",
+    "attendance",
+    "inspection",
+    "groundbreaking",
+    "construction",
+    "completion",
+    "inauguration",
+    "\"operation start\"",
+    "suspension",
+    "closure",
+    "flood",
+    "destruction",
+];
+
+/// As much of the shipped vocabulary as is needed: a session opens the sooner.
+fn vocabulary() -> String {
+    let mut needed = String::new();
+    let mut keeps = true;
+    for line in annals::shipped::VOCABULARY.lines().filter(|line| !line.starts_with("//")) {
+        if let Some(kind) = line.strip_prefix("define kind ") {
+            let name = kind.split_once(':').map_or(kind, |(name, _)| name);
+            keeps = SHIPPED.contains(&name);
+        } else if !line.starts_with(' ') {
+            keeps = true;
+        }
+        if keeps {
+            needed.push_str(line);
+            needed.push('\n');
+        }
+    }
+    needed
+}
+
 /// What every history begins with.
-pub fn preamble(with_dorn: bool) -> Vec<String> {
-    let mut lines = Vec::new();
+pub fn preamble(with_dorn: bool) -> String {
+    let mut lines = vec![vocabulary()];
     for (name, entity) in ENTITIES.iter().enumerate().filter(|(name, _)| *name != DORN || with_dorn) {
         let word = if entity.kind == "factory" { "at" } else { "in" };
         let inside = entity.inside.map(|above| format!(" {word} {}", typed(above))).unwrap_or_default();
@@ -92,7 +127,7 @@ pub fn preamble(with_dorn: bool) -> Vec<String> {
         "define kind raid: plural raids, past raided, verb raid; by person, of object, at place or facility"
             .to_owned(),
     );
-    lines
+    lines.join("\n")
 }
 
 /// A kind of event.

@@ -5,7 +5,9 @@ use super::claims::{Field, lies_in};
 use super::days::{Day, When};
 use super::fold::{Fact, Facts};
 use super::history::{Count, Quantity};
-use super::words::{ANN, BOB, CORIN, DORN, ENTITIES, HOUSES, Kind, NORLAND, Name, SUDLAND, is_facility, is_somewhere};
+use super::words::{
+    ANN, BOB, CORIN, DORN, ENTITIES, HOUSES, Kind, NORLAND, Name, SUDLAND, is_facility, is_somewhere,
+};
 
 /// An event: a named one, or a member of an aggregate that nobody has named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +92,9 @@ impl World<'_> {
         let fact = self.fact(unit);
         let known = fact.of.or(fact.places.options.first().copied());
         for denial in &self.facts.denials {
-            if !fact.kinds.options.contains(&denial.kind) || !denial.by.iter().all(|who| fact.by.contains(who)) {
+            if !fact.kinds.options.contains(&denial.kind)
+                || !denial.by.iter().all(|who| fact.by.contains(who))
+            {
                 continue;
             }
             let wider = denial.place.is_some_and(|denied| known.is_none_or(|place| !lies_in(place, denied)));
@@ -145,8 +149,7 @@ impl World<'_> {
         };
         // Undated: only the anchor speaks.
         let stated = !when.text.is_empty();
-        let mut days: Vec<Day> =
-            (first..=last).filter(|day| !stated || when.meets((*day, *day))).collect();
+        let mut days: Vec<Day> = (first..=last).filter(|day| !stated || when.meets((*day, *day))).collect();
         if days.is_empty() {
             if self.is_certain_of(unit) {
                 // Disputed: one says this, the other that.
@@ -217,7 +220,8 @@ impl World<'_> {
         let fact = self.fact(unit);
         if fact.by.is_empty() && fact.by_open.is_empty() {
             // Ann, Bob, or somebody whom nobody has named.
-            let picked = if self.kind(unit).has_who() { self.choices.pick(Variable::Who(unit), 3) } else { 2 };
+            let picked =
+                if self.kind(unit).has_who() { self.choices.pick(Variable::Who(unit), 3) } else { 2 };
             return [ANN, BOB].get(picked) == Some(&who);
         }
         let took_part = |who| self.choices.pick(Variable::TookPart(self.units[unit].fact, who), 2) == 0;
