@@ -248,8 +248,8 @@ impl World<'_> {
 
     fn pairs(&self, from: &Selection, to: &Selection, as_of: Option<Day>) -> Vec<(usize, usize)> {
         let (from, to) = (self.all(from, as_of), self.all(to, as_of));
-        // From which of its days a distance goes is not said of what lasts.
-        if from.iter().chain(&to).any(|unit| self.lasts(*unit)) {
+        // From which of its days a distance goes is not said of what lasts, nor how far of what has no bound.
+        if from.iter().chain(&to).any(|unit| self.lasts(*unit) || self.is_open(*unit)) {
             self.choices.be_silent();
         }
         from.iter().flat_map(|a| to.iter().filter(move |b| a != *b).map(|b| (*a, *b))).collect()

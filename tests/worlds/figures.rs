@@ -74,7 +74,7 @@ impl World<'_> {
     /// The longest time between neighbours.
     pub fn gap(&self, seen: &mut Seen, events: &Selection, as_of: Option<Day>) {
         let units = self.all(events, as_of);
-        if units.iter().any(|unit| self.lasts(*unit)) {
+        if units.iter().any(|unit| self.lasts(*unit) || self.is_open(*unit)) {
             self.choices.be_silent();
         }
         let mut days: Vec<Day> = units.into_iter().map(|unit| self.day(unit)).collect();

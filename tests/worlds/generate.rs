@@ -15,6 +15,8 @@ pub struct Writer<'a, 'b> {
     pub history: History,
     /// Events that were withdrawn or are told as another: nothing more is said of them.
     gone: Vec<usize>,
+    /// Whether a retraction may name its source.
+    withdraws: bool,
 }
 
 /// A history about some of the rules.
@@ -61,7 +63,14 @@ pub fn history(choices: &mut Choices<'_>, on: &Rules) -> History {
     if rules.contains(&Rule::Implied) && kinds.contains(&Kind::Visit) {
         kinds.push(Kind::Inspection);
     }
-    let mut writer = Writer { choices, rules, kinds, history: History::default(), gone: Vec::new() };
+    let mut writer = Writer {
+        choices,
+        rules,
+        kinds,
+        history: History::default(),
+        gone: Vec::new(),
+        withdraws: on.contains(&Rule::Withdrawals),
+    };
     for _ in 0..2 + writer.choices.below(4) {
         let event = writer.event();
         writer.history.statements.push(Statement::Record(event));
@@ -252,7 +261,7 @@ impl Writer<'_, '_> {
     fn correct(&mut self, event: usize) {
         let statement = match self.choices.below(5) {
             0 => Statement::Retract { event, source: None },
-            1 => Statement::Retract { event, source: Some(2) },
+            1 if self.withdraws => Statement::Retract { event, source: Some(2) },
             _ => Statement::Correct { event, value: self.value(event), source: None },
         };
         if matches!(statement, Statement::Retract { .. }) {

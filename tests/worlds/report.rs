@@ -40,6 +40,8 @@ impl Report {
     pub fn ask(&mut self, history: &History, questions: &[Question], on: &Rules) {
         let mut told = match tell(history) {
             Ok(told) => told,
+            // A correction that changes nothing is refused rightly.
+            Err(said) if said.contains("says so already") => return,
             Err(said) => {
                 self.refused.push(said);
                 return;

@@ -11,6 +11,8 @@ use super::words::{Kind, is_facility};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
     Corrections,
+    /// A retraction that names the source which withdrew the story.
+    Withdrawals,
     Claims,
     Confirmed,
     Same,
@@ -60,58 +62,84 @@ impl Rule {
     }
 }
 
+/// Every rule that is held, and then those of [`OFF`].
+const ON: [Rule; 13] = [
+    Rule::Corrections,
+    Rule::Confirmed,
+    Rule::Sets,
+    Rule::With,
+    Rule::Without,
+    Rule::Actors,
+    Rule::Sequences,
+    Rule::Ends,
+    Rule::Groups,
+    Rule::Things,
+    Rule::AsOf,
+    Rule::KnownOn,
+    Rule::RecordedAt,
+];
+
+/// The rules that the program does not keep yet, each with a case of it.
+pub const OFF: [(Rule, &str); 26] = [
+    (
+        Rule::Absence,
+        "§1: flood on 3 or 4 March; floods on 3 March not followed by floods within 1 day: certain",
+    ),
+    (Rule::Withdrawals, "§8: retract v0 because \"so\", source sc: refused"),
+    (
+        Rule::Claims,
+        "§2: storm on 9 March, cite source sc on 27 February; storms after 6 March: not even possible",
+    ),
+    (
+        Rule::Same,
+        "§2: visit to Birk in March, visit to Corin on 3 March, same; visits to Birk: none, and undisputed",
+    ),
+    (Rule::Existence, "§2: raid by Ann, denied raid by Ann; raids: certain, undisputed; how many raids: 1"),
+    (Rule::Denials, "§2: storm at Corin, denied storm at Corin; disputed events: none"),
+    (
+        Rule::Unsaid,
+        "§3: visit by Ann, no place; how many visits in Norland: 0 to 0; visits but not of houses: certain",
+    ),
+    (
+        Rule::Parents,
+        "§1: flood at Dorn, whose province is not stated; provinces with floods: nothing not stated",
+    ),
+    (Rule::Facilities, "§3: closure of \"Alden mill\"; closures at Alden, per province: none"),
+    (Rule::Implied, "§3: inauguration of \"Alden mill\" by Ann; visits: none, though the mill has a place"),
+    (Rule::Aggregates, "§4: storms on 7 March, count 2; storms not followed by events: certain"),
+    (Rule::Several, "§4: several raids between 9 and 13 March; how many raids until 12 March: no bound"),
+    (Rule::Lasting, "§5, §6: inspection throughout 2024-03-04/..; inspections on 4 March: only possible"),
+    (Rule::Spans, "§6: storm on 6 March; storms in {2024-03-05,2024-03-07}: certain"),
+    (Rule::About, "§6: storm about 2 March; earliest and latest 2 March instead of 1 and 3 March"),
+    (
+        Rule::Open,
+        "§6, §7: flood by 9 March; count floods per month: no row of what has no key, nor raised ones",
+    ),
+    (
+        Rule::Derived,
+        "§6: flood in February, 2 days before what was on 3 March; events in March: not told as disputed",
+    ),
+    (Rule::Chains, "§1: two floods; floods followed by floods followed by floods: possible"),
+    (
+        Rule::Order,
+        "§1, §6: raid between 7 and 9 March alone; raids within 2 days after (raids): possible, of itself",
+    ),
+    (Rule::Ties, "§6: visit and raid on 26 February; visits within 3 days after (events): none possible"),
+    (Rule::Durations, "§1: flood on 1 March alone; floods within 5 days of (floods): certain, of itself"),
+    (Rule::Averages, "§7: the average of 1 and 2 days: 2"),
+    (Rule::Gaps, "§7: flood on 6 March, flood in March; longest gap: 0 to 5, and 25 is possible"),
+    (Rule::Totals, "§7: 500 houses and one not stated: 500 to 500"),
+    (
+        Rule::States,
+        "§5: closure after suspension; is it suspended: yes; opened and not closed; is it closed: not stated",
+    ),
+    (Rule::Possibly, "§1: possibly floods; possibly counties with floods: refused"),
+];
+
 /// Every rule.
 pub fn all() -> Rules {
-    use Rule::{
-        About, Absence, Actors, Aggregates, AsOf, Averages, Chains, Claims, Confirmed, Corrections, Denials,
-        Derived, Durations, Ends, Existence, Facilities, Gaps, Groups, Implied, KnownOn, Lasting, Open,
-        Order, Parents, Possibly, RecordedAt, Same, Sequences, Sets, Several, Spans, States, Things, Ties,
-        Totals, Unsaid, With, Without,
-    };
-    Rules::from([
-        About,
-        Absence,
-        Actors,
-        Aggregates,
-        AsOf,
-        Averages,
-        Chains,
-        Claims,
-        Confirmed,
-        Corrections,
-        Denials,
-        Derived,
-        Durations,
-        Ends,
-        Existence,
-        Facilities,
-        Gaps,
-        Groups,
-        Implied,
-        KnownOn,
-        Lasting,
-        Open,
-        Order,
-        Parents,
-        Possibly,
-        RecordedAt,
-        Same,
-        Sequences,
-        Sets,
-        Several,
-        Spans,
-        States,
-        Things,
-        Ties,
-        Totals,
-        Unsaid,
-        With,
-        Without,
-    ])
+    ON.into_iter().chain(OFF.map(|(rule, _)| rule)).collect()
 }
-
-/// The rules that the program does not keep yet.
-pub const OFF: [Rule; 0] = [];
 
 /// The rules that are held.
 pub fn on() -> Rules {
@@ -124,7 +152,7 @@ pub fn on() -> Rules {
     for name in &named {
         assert!(known.iter().any(|known| known == name), "no rule is called `{name}`: they are {known:?}");
     }
-    all().into_iter().filter(|rule| !OFF.contains(rule) || named.contains(&rule.name().as_str())).collect()
+    all().into_iter().filter(|rule| ON.contains(rule) || named.contains(&rule.name().as_str())).collect()
 }
 
 /// What a case is about: what the history tells of what is asked, how it is asked, and what the worlds looked at.
@@ -205,6 +233,9 @@ fn of_history(history: &History, question: &Question, rules: &mut Rules) {
             }
             Statement::Correct { event, source: Some(_), .. } if concerned(*event) => {
                 rules.insert(Rule::Claims);
+            }
+            Statement::Retract { event, source: Some(_) } if concerned(*event) => {
+                rules.insert(Rule::Withdrawals);
             }
             Statement::Correct { event, .. } | Statement::Retract { event, .. } => {
                 if concerned(*event) {

@@ -94,7 +94,8 @@ impl Told {
             question.ask,
             Ask::Rows(_) | Ask::Count(_) | Ask::Did(_) | Ask::First(..) | Ask::Last(..)
         );
-        if !counted && kinds.iter().any(|selection| has_several(&facts, selection.kind)) {
+        let several = kinds.iter().any(|selection| has_several(&facts, selection.kind));
+        if !counted && (several || (kinds.is_empty() && has_several(&facts, None))) {
             return Outcome::Left(Stop::Silent);
         }
         let units = units(&facts);
