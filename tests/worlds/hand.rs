@@ -297,8 +297,11 @@ fn what_is_unsaid_is_not_stated() {
     );
 }
 
+/// What makes a verdict err.
+type Error = fn(&mut Verdict);
+
 /// Verdicts that err, each in its own way.
-fn errors() -> Vec<(&'static str, fn(&mut Verdict))> {
+fn errors() -> Vec<(&'static str, Error)> {
     vec![
         ("the possible is certain", |verdict| verdict.certain = verdict.possible.clone()),
         ("the unsaid is possible", |verdict| verdict.possible = verdict.open.clone()),

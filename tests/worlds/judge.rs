@@ -251,9 +251,12 @@ impl Case<'_> {
         let denied = match events {
             Some(_) if verdict.open.contains(&Mark::Holds) => Some(false),
             Some(events) => {
-                self.facts.denials.iter().map(|denial| denies(denial, events)).fold(Some(false), |a, b| {
-                    if a == Some(true) || b == Some(true) { Some(true) } else { a.and(b) }
-                })
+                let covers: Vec<_> = self.facts.denials.iter().map(|denial| denies(denial, events)).collect();
+                if covers.contains(&Some(true)) {
+                    Some(true)
+                } else {
+                    (!covers.contains(&None)).then_some(false)
+                }
             }
             None => Some(verdict.certain.contains(&Mark::RuledOut)),
         };
@@ -347,7 +350,7 @@ fn denies(denial: &Denial, events: &Selection) -> Option<bool> {
     if events.kind != Some(denial.kind) {
         return Some(false);
     }
-    let by: Vec<Name> = events.tests.iter().filter_map(|test| matches_by(test)).collect();
+    let by: Vec<Name> = events.tests.iter().filter_map(matches_by).collect();
     let place = denial.place.is_none_or(|denied| {
         events.tests.iter().any(|test| match test {
             Test::At(place) | Test::In(place) => lies_in(*place, denied),

@@ -33,10 +33,13 @@ pub struct Verdict {
     pub looked_at: BTreeSet<Variable>,
 }
 
+/// What a world decides but for what is unsaid.
+type Decided = Vec<(Variable, usize)>;
+
 /// What was seen in one world.
 struct Look {
     seen: Seen,
-    decided: Vec<(Variable, usize)>,
+    decided: Decided,
     preferred: bool,
 }
 
@@ -48,7 +51,7 @@ struct Tally {
     seen_preferred: BTreeMap<Mark, usize>,
     possible: BTreeSet<Mark>,
     /// The worlds that differ only in what is unsaid: what they agreed on so far.
-    alike: Option<(Vec<(Variable, usize)>, BTreeSet<Mark>)>,
+    alike: Option<(Decided, BTreeSet<Mark>)>,
     figures: BTreeMap<Mark, (Range, usize, usize)>,
 }
 
