@@ -155,6 +155,7 @@ impl World<'_> {
             Ask::First(many, events) => self.see_units(&mut seen, &self.ends(*many, events, as_of, 1)),
             Ask::Last(many, events) => self.see_units(&mut seen, &self.ends(*many, events, as_of, -1)),
             Ask::Sequence { first, steps, back, not } => {
+                self.mind_the_horizon(steps, as_of);
                 let starts = |unit: &usize| *not != self.goes_on(*unit, steps, *back, as_of);
                 let units: Vec<_> = self.all(first, as_of).into_iter().filter(starts).collect();
                 self.see_units(&mut seen, &units);
@@ -222,6 +223,13 @@ impl World<'_> {
         let days: Vec<Day> = units.iter().map(|unit| self.day(*unit) * direction).collect();
         let ahead = |day: &Day| days.iter().filter(|other| *other < day).count();
         units.iter().zip(&days).filter(|(_, day)| ahead(day) < many).map(|(unit, _)| *unit).collect()
+    }
+
+    /// What has a time limit is due, or not yet, on the day of a lens: that is an answer of its own, which is not judged.
+    fn mind_the_horizon(&self, steps: &[Step], as_of: Option<Day>) {
+        if as_of.is_some() && steps.iter().any(|step| step.within.is_some()) {
+            self.choices.be_silent();
+        }
     }
 
     fn goes_on(&self, unit: usize, steps: &[Step], back: bool, as_of: Option<Day>) -> bool {

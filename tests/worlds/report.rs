@@ -41,7 +41,7 @@ impl Report {
         let mut told = match tell(history) {
             Ok(told) => told,
             // A correction that changes nothing is refused rightly.
-            Err(said) if said.contains("says so already") => return,
+            Err(said) if said.contains("says so already") || said.contains("nobody of that name") => return,
             Err(said) => {
                 self.refused.push(said);
                 return;

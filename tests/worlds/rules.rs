@@ -80,6 +80,19 @@ const ON: [Rule; 13] = [
 ];
 
 /// The rules that the program does not keep yet, each with a case of it.
+///
+/// Answers are looser than need be where
+///
+/// | | |
+/// |---|---|
+/// | the tests of a sequence and its first step are on one date | visits after 28 February followed by storms |
+/// | a lens and a test, or `first` and a test, are on one date | floods in March as of 29 February |
+/// | one of two must be first, whichever it is | how many storms after any (storms): 0 to 2 |
+/// | an event could only be near itself | storms within 1 day after (storms) |
+/// | each neighbour of a gap is bounded by itself | longest gap: 2 to 10, and it is 3 to 9 |
+/// | a state is ruled out by another that is certain | is it closed, where it was opened: not stated |
+/// | claims of one month and of one of its days are both kept | how many closures until 8 March |
+/// | an event and its anchor keep their distance | how many storms in March, one of them derived |
 pub const OFF: [(Rule, &str); 26] = [
     (
         Rule::Absence,
