@@ -274,7 +274,7 @@ fn selection(of: &mut Selection, visit: Visit<'_>) {
 
 fn noun(of: &mut Noun, visit: Visit<'_>) {
     match &mut of.head {
-        Some(Head::Run(of)) => run(of, visit),
+        Some(Head::Run(of) | Head::Which(of)) => run(of, visit),
         Some(Head::Projection { of, .. }) => selection(of, visit),
         Some(Head::Who) | None => {}
     }

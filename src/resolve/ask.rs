@@ -204,7 +204,8 @@ impl Resolver<'_> {
             ..ast::Noun::default()
         };
         if run.parts.is_empty() {
-            if self.say_whereabouts(&clause.modifiers) {
+            let own = self.attach(super::takes::Taker::Things(None), &[], &clause.modifiers)?.own;
+            if own.iter().any(|modifier| self.is_whereabouts(modifier)) {
                 // `who was in Songchon in 2024`: those who did something there and then.
                 let events = Box::new(self.events_from(None, &ast::Noun::default(), &clause.modifiers)?);
                 let (roles, word) = (Roles::One(Role::By), Projection::Actors);
@@ -226,19 +227,12 @@ impl Resolver<'_> {
         Ok(if per.is_empty() { Ask::Members(set) } else { Ask::Count { of: set, per } })
     }
 
-    /// Whether the first `in` or `at` of these modifiers names a place (`in Songchon`), and no event (`at inaugurations`).
-    fn say_whereabouts(&self, modifiers: &[Modifier]) -> bool {
-        let place = modifiers.iter().find_map(|modifier| match &modifier.kind {
-            ModifierKind::Role { preposition, argument, .. }
-                if matches!(preposition, ast::Preposition::In | ast::Preposition::At) =>
-            {
-                Some((*preposition, argument))
-            }
-            _ => None,
-        });
-        let Some((preposition, argument)) = place else { return false };
+    /// Whether a modifier says where: `in Songchon`, `at Kimhwa`.
+    fn is_whereabouts(&self, modifier: &Modifier) -> bool {
+        let ModifierKind::Role { preposition, argument, .. } = &modifier.kind else { return false };
         let ast::ArgumentKind::Run(run) = &argument.kind else { return false };
-        matches!(self.argued(preposition, run), super::attach::Argued::Things(_))
+        matches!(preposition, ast::Preposition::In | ast::Preposition::At)
+            && matches!(self.argued(*preposition, run), super::takes::Argued::Things(_))
     }
 
     /// `what was inaugurated in 2022`, `what did Kim announce`, `what happened in Songchon`.
@@ -289,18 +283,27 @@ impl Resolver<'_> {
                 *relative = true;
             }
         }
-        let mut run = run.clone();
-        if let Some((noun, verb)) = self.active_clause(&run, &modifiers) {
-            modifiers.insert(0, super::clause::clause_of(verb, true));
-            run = noun;
-        }
         let noun = ast::Noun {
-            head: Some(ast::Head::Run(run)),
+            head: Some(ast::Head::Which(run.clone())),
             modifiers,
             span: clause.span,
             ..ast::Noun::default()
         };
-        self.select(&Selection::Noun(Box::new(noun)))
+        self.select(&Selection::Noun(Box::new(self.asked_for(&noun))))
+    }
+
+    /// The noun behind `which`, with its verb as a clause.
+    pub(super) fn asked_for(&self, noun: &ast::Noun) -> ast::Noun {
+        let mut noun = noun.clone();
+        if let Some(ast::Head::Which(run)) = noun.head.take() {
+            let (of, verb) = match self.active_clause(&run, &noun.modifiers) {
+                Some((of, verb)) => (of, Some(super::clause::clause_of(verb, true))),
+                None => (run, None),
+            };
+            noun.modifiers.splice(0..0, verb);
+            noun.head = Some(ast::Head::Run(of));
+        }
+        noun
     }
 
     /// `person went` behind `which`, cut before its verb, where one of the type can do it and nobody else is said to

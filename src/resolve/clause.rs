@@ -5,7 +5,8 @@ use annals_grammar::ast::{
 };
 use annals_store::entry::{Mood, Role};
 
-use super::attach::{Taker, read_otherwise};
+use super::attach::read_otherwise;
+use super::takes::Taker;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;

@@ -5,10 +5,10 @@ use annals_grammar::ast::{
 };
 use annals_store::entry::Role;
 
-use super::attach::Taker;
 use super::clause::{clause_of, joined_not, type_of};
 use super::events::amount;
 use super::noun::trailing;
+use super::takes::Taker;
 use super::{Resolver, lists, words};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::names::{Expected, text_of};

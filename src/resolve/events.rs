@@ -5,9 +5,9 @@ use annals_grammar::ast::{
 };
 use annals_store::entry::{Mood, Role};
 
-use super::attach::Taker;
 use super::clause::clause_of;
 use super::noun::trailing;
+use super::takes::Taker;
 use super::{Resolver, lists, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;

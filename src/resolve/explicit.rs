@@ -6,7 +6,7 @@ use annals_grammar::ast::{
     TimePoint, When,
 };
 
-use super::attach::Taker;
+use super::takes::Taker;
 use super::{Resolver, words};
 use crate::error::Result;
 
@@ -51,7 +51,7 @@ impl Resolver<'_> {
     }
 
     fn explicit_noun(&self, noun: &Noun) -> Result<Noun> {
-        let mut noun = noun.clone();
+        let mut noun = self.asked_for(noun);
         let taker = self.taker_of(&noun);
         let mut modifiers = std::mem::take(&mut noun.modifiers);
         match &mut noun.head {
@@ -67,7 +67,7 @@ impl Resolver<'_> {
                 modifiers = own;
                 **of = self.explicit_inside(&completed)?;
             }
-            Some(Head::Who) | None => {}
+            Some(Head::Which(_) | Head::Who) | None => {}
         }
         let own = self.attach(taker, &[], &modifiers)?.own;
         for (at, modifier) in own.iter().enumerate() {

@@ -145,7 +145,7 @@ fn in_selection<'a>(selection: &'a Selection, found: &mut Walk<'a>) {
 
 fn in_noun<'a>(noun: &'a Noun, found: &mut Walk<'a>) {
     match &noun.head {
-        Some(Head::Run(run)) => in_run(run, found),
+        Some(Head::Run(run) | Head::Which(run)) => in_run(run, found),
         Some(Head::Projection { of, .. }) => in_selection(of, found),
         Some(Head::Who) | None => {}
     }

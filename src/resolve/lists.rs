@@ -10,7 +10,7 @@ use annals_grammar::ast::{
     Selection,
 };
 
-use super::attach::Argued;
+use super::takes::Argued;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::names::Expected;
@@ -29,8 +29,13 @@ impl Resolver<'_> {
     pub(super) fn regrouped(&self, selection: &Selection) -> Result<Selection> {
         match selection {
             Selection::And { first, rest } => {
-                let mut sides = vec![(Join::And, (**first).clone())];
+                let mut sides = vec![(Join::And, self.regrouped(first)?)];
                 for (join, right) in rest {
+                    // `but not Kimhwa and Songchon` is none of them.
+                    let goes_on = |(before, left): &(Join, Selection)| {
+                        *before == Join::ButNot && self.is_bare_name(left) && self.is_bare_name(right)
+                    };
+                    let join = if sides.last().is_some_and(goes_on) { &Join::ButNot } else { join };
                     let word = if *join == Join::And { Word::And } else { Word::ButNot };
                     match self.merged(sides.last().map(|(_, left)| left), word, right)? {
                         Some((left, right)) => {
@@ -50,6 +55,15 @@ impl Resolver<'_> {
                 let mut sides: Vec<Selection> = Vec::with_capacity(all.len());
                 for right in super::headed(all) {
                     let right = self.regrouped(&right)?;
+                    if let Some(Selection::And { rest, .. }) = sides.last_mut()
+                        && rest
+                            .last()
+                            .is_some_and(|(join, last)| *join == Join::ButNot && self.is_bare_name(last))
+                        && self.is_bare_name(&right)
+                    {
+                        rest.push((Join::ButNot, right));
+                        continue;
+                    }
                     match self.merged(sides.last(), Word::Or, &right)? {
                         Some((left, right)) => {
                             sides.last_mut().into_iter().for_each(|side| *side = left.clone());
@@ -64,8 +78,22 @@ impl Resolver<'_> {
                 self.share(&mut sides)?;
                 Ok(Selection::Or(sides))
             }
+            Selection::Noun(noun) if matches!(noun.head, Some(Head::Which(_))) => {
+                Ok(Selection::Noun(Box::new(self.asked_for(noun))))
+            }
             Selection::Noun(_) | Selection::Sequence { .. } => Ok(selection.clone()),
         }
+    }
+
+    /// Whether a side is a name alone.
+    fn is_bare_name(&self, side: &Selection) -> bool {
+        let Selection::Noun(noun) = side else { return false };
+        let Noun { nth: None, amount: None, mood: None, head: Some(Head::Run(run)), modifiers, .. } =
+            noun.as_ref()
+        else {
+            return false;
+        };
+        modifiers.is_empty() && self.lookup.is_name(run)
     }
 
     /// Gives the modifiers of the last side to those before it that have none.

@@ -15,6 +15,7 @@ mod lens;
 mod lists;
 mod named;
 mod noun;
+mod takes;
 mod time;
 mod words;
 
@@ -25,7 +26,6 @@ pub use self::noun::KEYS;
 use annals_grammar::ast::{self, Selection};
 use annals_store::time::Day;
 
-use self::attach::Taker;
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::ids::EntityIx;
@@ -184,53 +184,6 @@ impl<'g> Resolver<'g> {
         let events = self.events_wanted(self.noun(&first)?, first.span)?;
         let steps: Result<Vec<Step>> = steps.iter().map(|step| self.step(step)).collect();
         Ok(Set::Events(Events::Sequence(Sequence { first: Box::new(events), steps: steps? })))
-    }
-
-    /// `places with groundbreakings not followed by inaugurations`: what stands behind `with` is a whole selection.
-    fn with_sequence(&self, first: &ast::Noun, steps: &[ast::Step]) -> Result<Option<ast::Noun>> {
-        let taker = self.taker_of(first);
-        if !matches!(taker, Taker::Things(_)) {
-            return Ok(None);
-        }
-        let mut noun =
-            ast::Noun { modifiers: self.attach(taker, &[], &first.modifiers)?.own, ..first.clone() };
-        let Some(
-            ast::ModifierKind::Role { preposition: ast::Preposition::With, argument, .. }
-            | ast::ModifierKind::Without(argument),
-        ) = noun.modifiers.last_mut().map(|modifier| &mut modifier.kind)
-        else {
-            return Ok(None);
-        };
-        let ast::ArgumentKind::Run(run) = &mut argument.kind else { return Ok(None) };
-        let inside = ast::Noun {
-            mood: argument.mood.take(),
-            head: Some(ast::Head::Run(run.clone())),
-            span: run.span,
-            ..ast::Noun::default()
-        };
-        let sequence = Selection::Sequence { first: Box::new(inside), steps: steps.to_vec() };
-        *run = ast::Run {
-            parts: vec![ast::Part { kind: ast::PartKind::Bracket(sequence), span: run.span }],
-            span: run.span,
-        };
-        Ok(Some(noun))
-    }
-
-    /// The steps of a sequence, each with the modifiers behind it that it takes; the first noun takes the others.
-    fn steps_attached(&self, first: &ast::Noun, steps: &[ast::Step]) -> Result<(ast::Noun, Vec<ast::Step>)> {
-        let (mut first, mut steps) = (first.clone(), steps.to_vec());
-        for step in &mut steps {
-            let Selection::Noun(noun) = &mut step.event else { continue };
-            let open = self.opened_by(noun);
-            if open.is_empty() {
-                continue;
-            }
-            let modifiers = std::mem::take(&mut noun.modifiers);
-            let attached = self.attach(self.taker_of(&first), &open, &modifiers)?;
-            noun.modifiers = attached.opening;
-            first.modifiers.extend(attached.own);
-        }
-        Ok((first, steps))
     }
 
     fn step(&self, step: &ast::Step) -> Result<Step> {

@@ -3,8 +3,8 @@
 use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, Part, PartKind, Run};
 use annals_store::entry::{Mood, Role};
 
-use super::attach::Taker;
 use super::entities::out_of_order;
+use super::takes::Taker;
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
@@ -63,6 +63,7 @@ impl Resolver<'_> {
             Some(Head::Who) => self.people(noun),
             Some(Head::Projection { projection, of }) => self.projection(*projection, of, noun),
             Some(Head::Run(run)) => self.run(run, noun),
+            Some(Head::Which(_)) => return self.noun(&self.asked_for(noun)),
         }?;
         self.nth(set, noun)
     }

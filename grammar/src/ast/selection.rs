@@ -107,6 +107,8 @@ pub enum Head {
     },
     /// `who …`: people, with a clause in the modifiers.
     Who,
+    /// `which …`: a noun, perhaps with a verb behind it of which it is the subject.
+    Which(Run),
 }
 
 /// What took part in events.

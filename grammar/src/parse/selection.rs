@@ -191,7 +191,7 @@ fn asked(text: &str, noun: &mut Noun) -> Read<Option<Head>> {
     if opens("which") && auxiliary.is_none() && !not {
         let run = run.clone();
         noun.modifiers.remove(0);
-        return Ok(Some(Head::Run(run)));
+        return Ok(Some(Head::Which(run)));
     }
     let message = "a word like `that` belongs to a noun before it";
     Err(Error::new(ErrorKind::Syntax, noun.span, message).with_hint("facilities that …"))

@@ -243,6 +243,7 @@ fn fmt_noun(f: &mut Formatter<'_>, noun: &Noun) -> fmt::Result {
     match &noun.head {
         Some(Head::Run(run)) => word(f, run)?,
         Some(Head::Projection { projection, of }) => word(f, &format_args!("{projection} of {of}"))?,
+        Some(Head::Which(run)) => word(f, &format_args!("which {run}"))?,
         Some(Head::Who) | None => {}
     }
     let mut who = matches!(noun.head, Some(Head::Who));
