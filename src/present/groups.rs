@@ -111,6 +111,7 @@ fn of_entities(
     for group in view.guarded(&grouped.groups) {
         rows.push(|| row(grouped.keys(group), group.members));
     }
+    evaluator.check()?;
     let certain = grouped.groups.iter().filter(|group| group.members.at_least > 0).count();
     let (rows, all) = rows.into_rows();
     Ok(Draft::new("groups", Body::Groups { rows }, certain)

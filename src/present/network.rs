@@ -413,8 +413,9 @@ pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result
         let key = ties.island_name(&members);
         evaluator.keep(&mut rows, GroupRow { key, keys: names, at_least: size, at_most: Some(size) })?;
     }
-    // A view whose budget has run out shows fewer.
-    let alone = view.entities().count().saturating_sub(total);
+    let shown = view.entities().count();
+    evaluator.check()?;
+    let alone = shown - total;
     if alone > 0 {
         notes.push(format!("{} part in no such event", text::counted(text::total(alone), "takes", "take")));
     }
