@@ -295,10 +295,10 @@ impl Resolver<'_> {
     /// The noun behind `which`, with its verb as a clause.
     pub(super) fn asked_for(&self, noun: &ast::Noun) -> ast::Noun {
         let mut noun = noun.clone();
-        if let Some(ast::Head::Which(run)) = noun.head.take() {
-            let (of, verb) = match self.active_clause(&run, &noun.modifiers) {
+        if let Some(ast::Head::Which(run)) = &noun.head {
+            let (of, verb) = match self.active_clause(run, &noun.modifiers) {
                 Some((of, verb)) => (of, Some(super::clause::clause_of(verb, true))),
-                None => (run, None),
+                None => (run.clone(), None),
             };
             noun.modifiers.splice(0..0, verb);
             noun.head = Some(ast::Head::Run(of));
