@@ -1,6 +1,6 @@
 //! Cells that a spreadsheet would take for a formula, and the apostrophe that keeps them text.
 //!
-//! [`guarded`] and [`unguarded`] undo each other: what is written as a table and read again is what it was.
+//! [`guard`] and [`unguarded`] undo each other: what is written as a table and read again is what it was.
 
 use annals_grammar::unseen::is_unseen;
 

@@ -125,7 +125,11 @@ mod tests {
     /// Towns of one name, each in a province of its own; every tenth lies nowhere.
     fn towns(count: Ix) -> (Bearers, impl Fn(Ix) -> Place) {
         let place = |ix: Ix| {
-            let above = if ix % 10 == 0 { Vec::new() } else { vec![(1_000 + ix, TypeIx(1)), (5, TypeIx(2))] };
+            let above = if ix.is_multiple_of(10) {
+                Vec::new()
+            } else {
+                vec![(1_000 + ix, TypeIx(1)), (5, TypeIx(2))]
+            };
             Place { ty: TypeIx(0), above }
         };
         let mut bearers = Bearers::new(0);
