@@ -149,10 +149,15 @@ impl<'a, 'b> Asker<'a, 'b> {
         selection
     }
 
+    /// A selection for what binds tighter than `or` and `but not`.
+    fn narrow(&mut self) -> Selection {
+        let mut selection = self.selection(1);
+        selection.tests.retain(|test| !matches!(test, Test::Or(..) | Test::Not(_)));
+        selection
+    }
+
     fn sequence(&mut self) -> Ask {
-        let mut first = self.selection(1);
-        // A step binds tighter than `or` and `but not`.
-        first.tests.retain(|test| !matches!(test, Test::Or(..) | Test::Not(_)));
+        let first = self.narrow();
         let chain = self.is_on(Rule::Chains) && self.choices.once_in(4);
         let back = !chain && self.choices.once_in(4);
         let not = !chain && self.is_on(Rule::Absence) && self.choices.once_in(2);
@@ -189,8 +194,8 @@ impl<'a, 'b> Asker<'a, 'b> {
                 let tests = if self.choices.once_in(2) { vec![self.time()] } else { Vec::new() };
                 (Ask::Things(Selection { kind: Some(Kind::Inauguration), tests }), Rule::Things)
             }
-            23 => (Ask::First(1 + self.choices.below(2), self.selection(1)), Rule::Ends),
-            24 => (Ask::Last(1 + self.choices.below(2), self.selection(1)), Rule::Ends),
+            23 => (Ask::First(1 + self.choices.below(2), self.narrow()), Rule::Ends),
+            24 => (Ask::Last(1 + self.choices.below(2), self.narrow()), Rule::Ends),
             25 | 26 => (self.sequence(), Rule::Sequences),
             27 => (Ask::Durations(self.selection(1), self.selection(1)), Rule::Durations),
             28 => (Ask::Average(self.selection(0), self.selection(1)), Rule::Averages),

@@ -280,8 +280,11 @@ impl Case<'_> {
             ("no", "yes" | "possibly") => wrong("no, and some world says yes", detail),
             ("no", _) => wrong("no, and nothing denies it", detail),
             ("possibly", "yes") => loose("possibly, and certain", detail),
-            ("possibly", "no") => wrong("possibly, and ruled out", detail),
-            ("possibly", _) => wrong("possibly, and not stated", detail),
+            ("possibly", "no") => loose("possibly, and ruled out", detail),
+            ("possibly", _) if self.verdict.open.contains(&Mark::Holds) => {
+                wrong("possibly, and not stated", detail)
+            }
+            ("possibly", _) => loose("possibly, and in no world", detail),
             ("not stated", "no") => loose("not stated, and denied or ruled out", detail),
             ("not stated", _) => wrong("not stated, and a claim says so", detail),
             _ => wrong("no truth", answer.to_string()),
