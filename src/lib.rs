@@ -9,6 +9,9 @@ pub mod clock;
 // What a question may use.
 pub mod budget;
 
+// Numbers of one kind as another.
+pub mod numbers;
+
 // Names and words as they are compared.
 pub mod folding;
 
@@ -58,6 +61,9 @@ pub mod plan;
 
 // Sets under a lens, three-valued.
 pub mod execute;
+
+// Searches and figures over what was found.
+pub mod analysis;
 
 // What was found, as answers.
 pub mod present;

@@ -121,7 +121,9 @@ fn no_kind_of_event_is_named_in_the_program() {
         .collect();
     assert!(kinds.len() > 30);
     let mut wrong = Vec::new();
-    for module in ["graph", "view", "lookup", "telling", "resolve", "reading", "plan", "execute", "present"] {
+    for module in
+        ["graph", "view", "lookup", "telling", "resolve", "reading", "plan", "execute", "analysis", "present"]
+    {
         for path in sources(&root.join("src").join(module)) {
             if path.to_string_lossy().contains("tests") {
                 continue;

@@ -1,4 +1,4 @@
-//! All about one thing: an entity, an event, its sources, its history; and events that may be told twice.
+//! All about one thing: an entity, an event, its sources, its history.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_store::entry::{Link, Mood, Number};
 use annals_store::time::{Day, Extent};
 
-use super::{Context, Draft, count, entities, events, history, sources, status, text, twins};
+use super::{Context, Draft, entities, events, history, sources, status, text};
+use crate::analysis::{duplicates, tally};
 use crate::answer::{Body, ClaimRow, DescriptionRow};
 use crate::budget::map_entry;
 use crate::error::Result;
@@ -149,7 +150,7 @@ pub(super) fn event(view: &View<'_>, event: EventIx) -> Draft {
     if disputed {
         draft.note(format!("#{number} is disputed: see `sources of #{number}`"));
     }
-    let alike = twins::of_event(view, event);
+    let alike = duplicates::of_event(view, event);
     if !alike.is_empty() {
         draft.note(format!("it may be told again in {}: see `twins`", text::numbers(&alike)));
     }
@@ -188,7 +189,7 @@ fn tie(link: Link, other: &str) -> String {
 
 fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
     let members: Vec<Number> =
-        count::members(view, seen).into_iter().map(|ix| view.graph().events().number(ix)).collect();
+        tally::members(view, seen).into_iter().map(|ix| view.graph().events().number(ix)).collect();
     if members.is_empty() {
         return Vec::new();
     }
@@ -264,18 +265,6 @@ pub(super) fn history(view: &View<'_>, number: Number, context: &Context<'_>) ->
         let said: Vec<String> =
             entries.into_iter().filter_map(|number| history::first_said(number, context.entry)).collect();
         said.into_iter().for_each(|said| draft.note(said));
-    }
-    draft
-}
-
-/// Pairs of events that may be one.
-pub(super) fn twins(view: &View<'_>) -> Draft {
-    let rows = twins::pairs(view);
-    let certain = rows.len();
-    let checked = text::total(view.graph().events().len());
-    let mut draft = Draft::new("twins", Body::Twins { rows }, certain).checked(checked);
-    if certain == 0 {
-        draft.note("no two events have the same kind, people, place and object and dates that can meet");
     }
     draft
 }

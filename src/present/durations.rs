@@ -7,12 +7,13 @@
 use annals_store::entry::Number;
 use annals_store::time::{Anchor, Date, Extent, Side};
 
-use super::things::Things;
 use super::{Draft, events, sort, text};
+use crate::analysis::things::Things;
 use crate::answer::{Body, DurationRow, FigureRow, Summary};
 use crate::budget::Weight;
 use crate::error::Result;
 use crate::execute::Evaluator;
+use crate::ids::EntityIx;
 use crate::query::{Events, Point, Statistic};
 use crate::view::{Seen, View};
 
@@ -151,7 +152,8 @@ fn pair(view: &View<'_>, from: &End, to: &End, paired: bool) -> Paired {
             return Paired::Reversed;
         }
     }
-    let about = things.and_then(|(from, to)| from.about(view, to));
+    let about = things.map_or_else(Vec::new, |(from, to)| from.about(to));
+    let about = named(view, &about);
     Paired::Row(DurationRow { about, ..distance(from, to) })
 }
 
@@ -168,6 +170,11 @@ fn distance(from: &End, to: &End) -> DurationRow {
         stated: stated(from, to),
         calendar: told.then(|| calendar.to_string()),
     }
+}
+
+fn named(view: &View<'_>, about: &[EntityIx]) -> Option<String> {
+    let names: Vec<String> = about.iter().map(|entity| text::name(view, *entity)).collect();
+    (!names.is_empty()).then(|| text::listed(&names))
 }
 
 /// The distance as it was stated in the date of either.
@@ -293,7 +300,8 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
 
 /// The time between two neighbours, and whether it is settled that the first comes first.
 fn neighbours(view: &View<'_>, first: &End, second: &End) -> (DurationRow, bool) {
-    let about = first.things.as_ref().zip(second.things.as_ref()).and_then(|(a, b)| a.about(view, b));
+    let about = first.things.as_ref().zip(second.things.as_ref()).map_or_else(Vec::new, |(a, b)| a.about(b));
+    let about = named(view, &about);
     let row = distance(first, second);
     let settled = first.extent.order(second.extent).is_some();
     // Whichever of two comes first, the time between them is not less than nothing.

@@ -8,12 +8,12 @@ use annals_store::time::{Date, Day, Truth};
 
 use super::sort::{self, Key, Order, Row};
 use super::{Draft, disputed_note, sources, text};
+pub(super) use crate::analysis::matched::{entities_in, is_shown, seen, shown, time_key};
 use crate::answer::{Body, EventRow};
 use crate::budget::{Best, Kept};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit, Outcome, Standing, TimeKey};
-use crate::graph::Party;
-use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::ids::{EventIx, KindIx};
 use crate::query::{Events, Filter, Shaping, Test};
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
@@ -166,11 +166,6 @@ pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Dr
         .noted(notes))
 }
 
-/// Whether a row is shown: it is certain, was asked for with `possibly`, or is an absence that has its own word.
-pub(super) fn is_shown(hit: &Hit) -> bool {
-    hit.truth.is_certain() || hit.wanted || hit.standing.is_some()
-}
-
 /// How sure a row is: an absence that is overdue or not yet due is said for sure, whatever may still be recorded.
 fn settled(hit: &Hit) -> Truth {
     match hit.standing {
@@ -188,28 +183,6 @@ pub(super) fn totals(truths: impl Iterator<Item = Truth>) -> (usize, usize) {
             if truth.is_certain() { (certain + 1, possible) } else { (certain, possible + 1) }
         },
     )
-}
-
-/// The hits that are shown, in order of time, with their events as the lens shows them.
-pub(super) fn shown<'h, 'g>(
-    view: &View<'g>,
-    outcome: &'h Outcome<Hit>,
-) -> impl Iterator<Item = (&'h Hit, Seen<'g>)> + use<'h, 'g> {
-    seen(view, outcome.rows.iter().filter(|hit| is_shown(hit)))
-}
-
-/// Hits with their events as the lens shows them, one by one: an event that is looked at takes much more than a hit.
-pub(super) fn seen<'h, 'g, I: IntoIterator<Item = &'h Hit>>(
-    view: &View<'g>,
-    hits: I,
-) -> impl Iterator<Item = (&'h Hit, Seen<'g>)> + use<'h, 'g, I> {
-    let view = *view;
-    view.guarded(hits).filter_map(move |hit| Some((hit, view.event(hit.event)?)))
-}
-
-/// The key by which events are put in order of time.
-pub(super) fn time_key(seen: &Seen<'_>) -> (Day, Day, Number) {
-    (seen.extent.earliest, seen.extent.latest, seen.number)
 }
 
 /// The row of a hit.
@@ -370,13 +343,4 @@ pub(super) fn tests_time(set: &Events) -> bool {
         Events::Named(_, inner) => tests_time(inner),
         Events::These(_) => false,
     }
-}
-
-/// The entities that take part in an event in a role.
-pub(super) fn entities_in<'s>(seen: &'s Seen<'_>, role: Role) -> impl Iterator<Item = EntityIx> + use<'s> {
-    let of_role = seen.parts().iter().filter(move |part| part.role == role);
-    of_role.filter_map(|part| match part.who {
-        Party::Entity(entity) => Some(entity),
-        Party::Event(_) => None,
-    })
 }

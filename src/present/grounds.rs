@@ -6,7 +6,7 @@ use annals_store::entry::Number;
 
 use super::network;
 use super::progress;
-use super::ties::Ties;
+use crate::analysis::ties::Ties;
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::{EntityIx, EventIx};
@@ -27,7 +27,7 @@ pub(super) fn grounds(evaluator: &mut Evaluator<'_>, ask: &Ask) -> Result<Vec<Ve
         }
         Ask::Islands(through) => {
             let (ties, _) = Ties::through(evaluator, through)?;
-            let parts = ties.islands(evaluator)?;
+            let parts = network::islands_in_order(evaluator, &ties)?;
             parts.iter().map(|members| events_of_all(evaluator, &ties, members)).collect()
         }
         Ask::Progress(plan) => of_progress(evaluator, *plan),

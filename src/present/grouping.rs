@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annals_store::time::{Date, Day, Extent, Truth};
 
-use super::count::Tally;
 use super::text;
+use crate::analysis::tally::Tally;
 use crate::budget::{Charge, Kept, Weight, map_entry};
 use crate::error::Result;
 use crate::execute::{Found, GroupKey, Hit, join, keys_of, period};

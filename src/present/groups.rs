@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annals_store::time::{Day, Truth};
 
-use super::count::Tally;
 use super::grouping::{grouped, grouped_entities, ungroupable};
 use super::sort::Rows;
 use super::{Draft, events};
+use crate::analysis::tally::Tally;
 use crate::answer::{Body, GroupRow};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit, Outcome, period};

@@ -22,14 +22,10 @@ pub mod groups;
 mod grouping;
 // Figures over quantities.
 pub mod figures;
-// What the events of a sequence are about.
-pub mod things;
 // Distances between events.
 pub mod durations;
 // Yes, no, possibly, not stated.
 pub mod truth;
-// Whether a denial covers a question.
-pub mod denial;
 // Statuses.
 pub mod status;
 // What became of what.
@@ -52,11 +48,9 @@ pub mod why;
 // The entries about an entry.
 pub mod history;
 // Events that may be told twice.
-pub mod twins;
+mod twins;
 // Entities by name.
 mod by_name;
-// What ties participants.
-mod ties;
 // The participants and how they are tied.
 pub mod network;
 // Ways from one participant to another.
@@ -213,7 +207,7 @@ fn draft(
         Ask::ClaimsVia(agency) => describe::claims_via(evaluator, *agency),
         Ask::Why(of) => why::answer(evaluator, of, context),
         Ask::History(number) => Ok(describe::history(&view, *number, context)),
-        Ask::Twins => Ok(describe::twins(&view)),
+        Ask::Twins => Ok(twins::answer(&view)),
         Ask::Path { from, to, in_order_of_time, within, among, through } => {
             let route =
                 path::Route { from: *from, to: *to, in_order_of_time: *in_order_of_time, within: *within };

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_store::entry::Role;
 
 use super::by_name::by_name;
-use super::ties::Ties;
-use super::{Draft, count, events, sort, text};
+use super::{Draft, events, sort, text};
+use crate::analysis::tally;
+use crate::analysis::ties::Ties;
 use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
 use crate::budget::{Kept, flat, map_entry};
 use crate::error::Result;
@@ -306,7 +307,7 @@ fn by_events(
         }
         let who = takers(hit, &seen);
         // An aggregate counts for as many as are certainly in it beside its known members.
-        let (least, _) = count::stands_for(&view, &seen);
+        let (least, _) = tally::stands_for(&view, &seen);
         let before = counts.len();
         who.into_iter().for_each(|entity| *counts.entry(entity).or_default() += least);
         // The scores are another map as large.
@@ -403,14 +404,14 @@ fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
 pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result<Draft> {
     let (ties, mut notes) = Ties::through(evaluator, through)?;
     let view = ties.view();
-    let parts = ties.islands(evaluator)?;
+    let parts = islands_in_order(evaluator, &ties)?;
     let total: usize = parts.iter().map(Vec::len).sum();
     let mut rows = view.kept::<GroupRow>();
     for members in parts {
         let (names, _held) =
             view.gathered(members.iter().map(|entity| text::name(&view, *entity))).into_parts();
         let size = text::total(names.len());
-        let key = ties.island_name(&members);
+        let key = island_name(&view, &members);
         evaluator.keep(&mut rows, GroupRow { key, keys: names, at_least: size, at_most: Some(size) })?;
     }
     let shown = view.entities().count();
@@ -423,4 +424,25 @@ pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result
     Ok(Draft::new("groups", Body::Groups { rows: rows.into_answer() }, certain)
         .checked(text::total(total))
         .noted(notes))
+}
+
+/// The parts of the graph that hang together, the largest first.
+pub(super) fn islands_in_order(evaluator: &Evaluator<'_>, ties: &Ties<'_>) -> Result<Vec<Vec<EntityIx>>> {
+    let view = ties.view();
+    let mut parts = ties.islands(evaluator)?;
+    view.sort_by_cached_key(&mut parts, |members| {
+        (std::cmp::Reverse(members.len()), island_name(&view, members))
+    });
+    Ok(parts)
+}
+
+/// An island is named by the first few on it.
+fn island_name(view: &View<'_>, members: &[EntityIx]) -> String {
+    const NAMED_MAX: usize = 3;
+    let names = members.iter().take(NAMED_MAX).map(|entity| text::name(view, *entity));
+    let mut told: Vec<String> = names.collect();
+    if members.len() > NAMED_MAX {
+        told.push(format!("{} more", members.len() - NAMED_MAX));
+    }
+    text::listed(&told)
 }

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use annals_store::entry::Number;
 use annals_store::time::{Day, Extent};
 
-use super::ties::Ties;
 use super::{Draft, events, text};
+use crate::analysis::ties::Ties;
 use crate::answer::{Body, StepRow};
 use crate::budget::{Kept, flat, map_entry};
 use crate::error::Result;

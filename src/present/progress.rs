@@ -8,8 +8,8 @@
 use annals_store::entry::{Mood, Role, Target};
 use annals_store::time::Unit;
 
-use super::count::{self, Tally};
-use super::{Draft, text};
+use super::{Draft, count, text};
+use crate::analysis::tally::{self, Tally};
 use crate::answer::{Body, ProgressRow};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit, Outcome};
@@ -44,7 +44,7 @@ pub(super) fn aims(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Vec<
         };
         let filter = Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: vec![under] };
         let outcome = evaluator.events(&Events::Filter(filter))?;
-        let done = count::tally(&view, &outcome);
+        let done = tally::of_events(&view, &outcome);
         let rows = target_rows(&target, done);
         aims.push(Aim { kind, outcome, done, rows });
     }
@@ -66,7 +66,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Dr
             false => row,
         }));
         notes.extend(count::several_note(&outcome, done.at_least));
-        notes.push(format!("done are {} {plural} under {}", done.words(), text::name(&view, plan)));
+        notes.push(format!("done are {} {plural} under {}", count::words(done), text::name(&view, plan)));
     }
     if rows.is_empty() {
         notes.push(format!("not stated: no entry says what {} aims at", text::name(&view, plan)));

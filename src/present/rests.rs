@@ -2,8 +2,8 @@
 
 use annals_store::entry::Number;
 
-use super::count::Tally;
-use super::text;
+use super::{count, text};
+use crate::analysis::tally::Tally;
 use crate::answer::Body;
 use crate::budget::Kept;
 use crate::view::View;
@@ -12,7 +12,7 @@ use crate::view::View;
 pub(super) fn rests<'g>(view: &View<'g>, body: &Body) -> Kept<'g, (String, Vec<Number>)> {
     match body {
         Body::Count { at_least, at_most, .. } => {
-            view.gathered([(Tally { at_least: *at_least, at_most: *at_most }.words(), Vec::new())])
+            view.gathered([(count::words(Tally { at_least: *at_least, at_most: *at_most }), Vec::new())])
         }
         Body::Truth { truth, because, .. } => view.gathered([((*truth).to_owned(), because.clone())]),
         Body::Events { rows } => each(view, rows, |row| {
@@ -24,7 +24,7 @@ pub(super) fn rests<'g>(view: &View<'g>, body: &Body) -> Kept<'g, (String, Vec<N
         Body::Dates { rows } => each(view, rows, |row| (row.date.clone(), row.because.clone())),
         Body::Groups { rows } => each(view, rows, |row| {
             let tally = Tally { at_least: row.at_least, at_most: row.at_most };
-            (format!("{}: {}", row.key, tally.words()), Vec::new())
+            (format!("{}: {}", row.key, count::words(tally)), Vec::new())
         }),
         Body::Durations { rows, .. } => each(view, rows, |row| {
             let days = |days: Option<i64>| days.map_or_else(|| "…".to_owned(), |days| days.to_string());
@@ -62,7 +62,7 @@ pub(super) fn rests<'g>(view: &View<'g>, body: &Body) -> Kept<'g, (String, Vec<N
         Body::Rank { rows } => each(view, rows, |row| (format!("{}: {}", row.name, row.score), Vec::new())),
         Body::Progress { rows } => each(view, rows, |row| {
             let done = Tally { at_least: row.done_at_least, at_most: row.done_at_most };
-            (format!("{}: {} of {}", row.scope, done.words(), row.target), Vec::new())
+            (format!("{}: {} of {}", row.scope, count::words(done), row.target), Vec::new())
         }),
         Body::Describe { rows } => each(view, rows, |row| (row.name.clone(), Vec::new())),
         Body::Replay { .. } | Body::Entry { .. } | Body::Steps { .. } => view.kept(),

@@ -7,6 +7,7 @@ use super::{Draft, text};
 use crate::answer::Body;
 use crate::budget::{Best, Kept, Weight};
 use crate::error::{Error, Kind, Result};
+pub use crate::numbers::{as_float, signed_float};
 use crate::query::Shaping;
 use crate::view::View;
 use annals_store::time::{Date, Day};
@@ -82,21 +83,6 @@ impl<'r> Key<'r> {
             _ => Ordering::Equal,
         }
     }
-}
-
-/// A number as the nearest floating one.
-#[must_use]
-pub fn as_float(number: u64) -> f64 {
-    let (high, low) = (number >> 32, number & u64::from(u32::MAX));
-    let part = |half: u64| f64::from(u32::try_from(half).unwrap_or(u32::MAX));
-    part(high) * 4_294_967_296.0 + part(low)
-}
-
-/// A signed number as the nearest floating one.
-#[must_use]
-pub fn signed_float(number: i64) -> f64 {
-    let size = as_float(number.unsigned_abs());
-    if number < 0 { -size } else { size }
 }
 
 /// Rows of one shape.

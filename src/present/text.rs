@@ -8,6 +8,7 @@ use annals_store::time::{Anchor, Date, Day, Side, Truth};
 use crate::answer::CountText;
 use crate::graph::{Part, Party};
 use crate::ids::EntityIx;
+pub use crate::numbers::total;
 use crate::view::{Seen, View};
 
 /// The word for a truth in rows.
@@ -298,12 +299,6 @@ impl fmt::Display for Numbers {
 #[must_use]
 pub fn counted(number: u64, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
-}
-
-/// A length as a number of rows or days. No length reaches the bound.
-#[must_use]
-pub fn total(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

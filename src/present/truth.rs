@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use annals_store::entry::Number;
 
-use super::{Draft, denial, events, text};
+use super::{Draft, events, text};
+use crate::analysis::denial;
 use crate::answer::Body;
 use crate::error::Result;
 use crate::execute::{Evaluator, Found};
@@ -34,7 +35,10 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
         ("possibly", because(false))
     } else if denials.covering.is_empty() {
         notes.push("not stated: nothing recorded says so, and nothing denies it".to_owned());
-        notes.extend(denials.partial);
+        let partial = denials.partial.into_iter().filter_map(|event| view.event(event));
+        notes.extend(partial.map(|seen| {
+            format!("#{} denies it, but only for the time {}", seen.number, text::everyday(&seen))
+        }));
         ("not stated", Vec::new())
     } else {
         ("no", denials.covering)

@@ -255,7 +255,7 @@ fn twins_are_offered_until_they_are_told_apart() {
     let (one, other) = (told[0], told[1]);
     assert_eq!(pairs(&history), [(one, other, format!("same #{one} #{other}"))]);
     let view = View::new(&history.graph, Lens::default());
-    assert_eq!(crate::present::twins::of_event(&view, history.event(one)), [other]);
+    assert_eq!(crate::analysis::duplicates::of_event(&view, history.event(one)), [other]);
     history.add(Body::Distinct { event: one, twin: other, because: None });
     assert!(pairs(&history).is_empty());
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use annals_store::entry::{Filler, Mood, Number, Role};
 use annals_store::time::{Day, Extent};
 
-use super::{count, text};
+use super::{matched, tally};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::graph::Party;
@@ -27,11 +27,11 @@ use crate::vocabulary::Guise;
 
 /// The denials found for a question.
 #[derive(Debug, Default)]
-pub(super) struct Denials {
+pub struct Denials {
     /// Those that cover it.
-    pub(super) covering: Vec<Number>,
-    /// Notes on those that would, were it not for the time.
-    pub(super) partial: Vec<String>,
+    pub covering: Vec<Number>,
+    /// Those that would, were it not for the time.
+    pub partial: Vec<EventIx>,
 }
 
 /// What a question asks of one event, as far as a denial can cover it.
@@ -48,7 +48,10 @@ struct Asked {
 }
 
 /// The denials that cover a question.
-pub(super) fn of(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
+///
+/// # Errors
+/// If the budget runs out.
+pub fn of(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
     match set {
         Events::Filter(_) => of_filter(evaluator, set),
         // An event in both sets is denied where it is denied of either.
@@ -96,8 +99,7 @@ fn of_filter(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
             if covers_time(&seen, &asked) {
                 denials.covering.push(seen.number);
             } else {
-                let when = text::everyday(&seen);
-                denials.partial.push(format!("#{} denies it, but only for the time {when}", seen.number));
+                denials.partial.push(ix);
             }
         }
     }
@@ -210,7 +212,7 @@ fn covers_parties(view: &View<'_>, denied: &Seen<'_>, asked: &Asked, guise: Opti
 }
 
 fn covers_role(view: &View<'_>, denied: &Seen<'_>, role: Role, asked: &Asked, asked_role: Role) -> bool {
-    let entities: Vec<EntityIx> = super::events::entities_in(denied, role).collect();
+    let entities: Vec<EntityIx> = matched::entities_in(denied, role).collect();
     let events = denied_events(view, denied, role);
     let fits = |roles: &Roles| match roles {
         Roles::One(one) => *one == asked_role,
@@ -242,19 +244,17 @@ fn denied_events(view: &View<'_>, denied: &Seen<'_>, role: Role) -> BTreeSet<Eve
     });
     let mut events: BTreeSet<EventIx> = named.collect();
     for event in events.clone() {
-        events.extend(view.event(event).iter().flat_map(|seen| count::members(view, seen)));
+        events.extend(view.event(event).iter().flat_map(|seen| tally::members(view, seen)));
     }
     events
 }
 
 /// Whether the events asked about are all under the plan that the denial names.
 fn plan_of_events(view: &View<'_>, denied: &Seen<'_>, asked: &Asked) -> bool {
-    let plans: Vec<EntityIx> = super::events::entities_in(denied, Role::Under).collect();
+    let plans: Vec<EntityIx> = matched::entities_in(denied, Role::Under).collect();
     let under = |event: &EventIx| {
         let seen = view.event(*event);
-        seen.is_some_and(|seen| {
-            super::events::entities_in(&seen, Role::Under).any(|plan| plans.contains(&plan))
-        })
+        seen.is_some_and(|seen| matched::entities_in(&seen, Role::Under).any(|plan| plans.contains(&plan)))
     };
     asked.events.iter().any(|(_, events)| !events.is_empty() && events.iter().all(under))
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use annals_store::entry::Role;
 
-use super::text;
 use crate::budget::{Weight, block};
 use crate::graph::Party;
 use crate::ids::EntityIx;
@@ -55,17 +54,14 @@ impl Things {
         self.places.intersection(&other.places).copied().collect()
     }
 
-    /// The name for what both are about: of several facilities at one place, the place.
+    /// What both are about, in as few words as there are: of several facilities at one place, the place.
     #[must_use]
-    pub fn about(&self, view: &View<'_>, other: &Self) -> Option<String> {
+    pub fn about(&self, other: &Self) -> Vec<EntityIx> {
         let shared = self.shared(other);
         let places: Vec<EntityIx> = self.places.intersection(&other.places).copied().collect();
-        let named = match (shared.as_slice(), places.as_slice()) {
-            ([], _) => return None,
+        match (shared.as_slice(), places.as_slice()) {
             ([_, _, ..], [place]) => vec![*place],
             _ => shared,
-        };
-        let names: Vec<String> = named.into_iter().map(|entity| text::name(view, entity)).collect();
-        Some(text::listed(&names))
+        }
     }
 }

@@ -5,7 +5,6 @@
 
 use annals_store::entry::Mood;
 
-use super::text;
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::few::Few;
@@ -16,7 +15,7 @@ use crate::view::View;
 use crate::vocabulary::TypeSet;
 
 /// The events that may be steps, and what they tie.
-pub(super) struct Ties<'g> {
+pub struct Ties<'g> {
     view: View<'g>,
     /// Which events may be steps; all of them where `None`.
     allowed: Option<Marks>,
@@ -63,12 +62,16 @@ fn is_everything(set: &Events) -> bool {
 
 impl<'g> Ties<'g> {
     /// The ties through all events.
-    pub(super) fn all(view: View<'g>) -> Self {
+    #[must_use]
+    pub fn all(view: View<'g>) -> Self {
         Self { view, allowed: None, among: Among::Anybody }
     }
 
     /// The ties through the events of a set, with what a reader should know of it.
-    pub(super) fn through(evaluator: &mut Evaluator<'g>, set: &Events) -> Result<(Self, Vec<String>)> {
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    pub fn through(evaluator: &mut Evaluator<'g>, set: &Events) -> Result<(Self, Vec<String>)> {
         let view = evaluator.view();
         if is_everything(set) {
             return Ok((Self::all(view), Vec::new()));
@@ -81,7 +84,10 @@ impl<'g> Ties<'g> {
     }
 
     /// The ties among those who are certainly in a set, and the ends.
-    pub(super) fn among(
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    pub fn among(
         self,
         evaluator: &mut Evaluator<'g>,
         set: Option<&Entities>,
@@ -100,22 +106,26 @@ impl<'g> Ties<'g> {
     }
 
     /// The view.
-    pub(super) fn view(&self) -> View<'g> {
+    #[must_use]
+    pub fn view(&self) -> View<'g> {
         self.view
     }
 
     /// Whether an event may be a step.
-    pub(super) fn allows(&self, event: EventIx) -> bool {
+    #[must_use]
+    pub fn allows(&self, event: EventIx) -> bool {
         self.allowed.as_ref().is_none_or(|allowed| allowed.has(event.at()))
     }
 
     /// Whether somebody may be tied.
-    pub(super) fn holds(&self, entity: EntityIx) -> bool {
+    #[must_use]
+    pub fn holds(&self, entity: EntityIx) -> bool {
         self.among.holds(&self.view, entity)
     }
 
     /// Those who take part in an event that may be a step, each once and in order; none otherwise.
-    pub(super) fn participants(&self, event: EventIx) -> Few<EntityIx> {
+    #[must_use]
+    pub fn participants(&self, event: EventIx) -> Few<EntityIx> {
         if !self.allows(event) {
             return Few::new();
         }
@@ -125,14 +135,14 @@ impl<'g> Ties<'g> {
     }
 
     /// The events that an entity may be listed under and that may be steps, in no order and some perhaps twice.
-    pub(super) fn listed<'t>(&'t self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g, 't> {
+    pub fn listed<'t>(&'t self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g, 't> {
         let postings = self.view.graph().postings();
         let own = self.view.merged_into(entity).into_iter();
         self.allowed(own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter())))
     }
 
     /// Those of these events that may be steps.
-    pub(super) fn allowed<I: Iterator<Item = EventIx>>(
+    pub fn allowed<I: Iterator<Item = EventIx>>(
         &self,
         events: I,
     ) -> impl Iterator<Item = EventIx> + use<'g, '_, I> {
@@ -140,7 +150,8 @@ impl<'g> Ties<'g> {
     }
 
     /// About how many of these there are.
-    pub(super) fn listed_len(&self, of: &[EntityIx]) -> usize {
+    #[must_use]
+    pub fn listed_len(&self, of: &[EntityIx]) -> usize {
         let postings = self.view.graph().postings();
         let len = |entity: &EntityIx| -> usize {
             self.view.merged_into(*entity).into_iter().map(|own| postings.words_of(own)).sum()
@@ -149,7 +160,8 @@ impl<'g> Ties<'g> {
     }
 
     /// Whether there are fewer than so many of these.
-    pub(super) fn lists_fewer(&self, of: &[EntityIx], than: usize) -> bool {
+    #[must_use]
+    pub fn lists_fewer(&self, of: &[EntityIx], than: usize) -> bool {
         let mut left = than;
         of.iter().all(|entity| {
             left = left.saturating_sub(self.listed_len(&[*entity]));
@@ -158,7 +170,7 @@ impl<'g> Ties<'g> {
     }
 
     /// As [`Self::listed`], each once, in the order of their places.
-    pub(super) fn events_of(&self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g> {
+    pub fn events_of(&self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g> {
         let mut found = self.view.gathered(self.listed(entity));
         found.sort_by(Ord::cmp);
         let (mut found, held) = found.into_parts();
@@ -168,24 +180,14 @@ impl<'g> Ties<'g> {
         })
     }
 
-    /// The parts of the graph that hang together, the largest first.
-    pub(super) fn islands(&self, evaluator: &mut Evaluator<'_>) -> Result<Vec<Vec<EntityIx>>> {
-        let mut parts = self.view.islands(&|event| self.allows(event));
+    /// The parts of the graph that hang together, each as its entities in order; the one whose first entity was
+    /// declared first comes first.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    pub fn islands(&self, evaluator: &Evaluator<'_>) -> Result<Vec<Vec<EntityIx>>> {
+        let parts = self.view.islands(&|event| self.allows(event));
         evaluator.check()?;
-        self.view.sort_by_cached_key(&mut parts, |members| {
-            (std::cmp::Reverse(members.len()), self.island_name(members))
-        });
         Ok(parts)
-    }
-
-    /// An island is named by the first few on it.
-    pub(super) fn island_name(&self, members: &[EntityIx]) -> String {
-        const NAMED_MAX: usize = 3;
-        let names = members.iter().take(NAMED_MAX).map(|entity| text::name(&self.view, *entity));
-        let mut told: Vec<String> = names.collect();
-        if members.len() > NAMED_MAX {
-            told.push(format!("{} more", members.len() - NAMED_MAX));
-        }
-        text::listed(&told)
     }
 }
