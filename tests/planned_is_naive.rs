@@ -351,3 +351,45 @@ fn answers_are_the_same_with_and_without_a_base() {
         }
     }
 }
+
+/// A merge of two names makes only the events of the merged one inexact.
+#[test]
+fn a_merge_leaves_other_events_exact() {
+    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut lines: Vec<String> = ["Anna", "Ana", "Bela"].map(|name| format!("declare person {name}")).into();
+    lines.push("declare county Unjong".to_owned());
+    for (at, who) in ["Anna", "Bela", "Ana", "Bela", "Bela"].iter().cycle().take(100).enumerate() {
+        let (year, day) = (1990 + at / 28, 1 + at % 28);
+        lines.push(format!("record visit by {who} to Unjong on {year}-05-{day:02}"));
+    }
+    lines.iter().for_each(|line| {
+        session.tell(line, &crate::common::context()).expect(line);
+    });
+    let mut listed = session.graph().clone();
+    listed.merge();
+    session.tell("merge Ana into Anna because \"a slip\"", &crate::common::context()).expect("merged");
+    session
+        .tell("record visit by Bela to Unjong on 2001-01-01", &crate::common::context())
+        .expect("recorded");
+    let mut merged = session.graph().clone();
+    merged.merge();
+    for graph in [session.graph(), &merged] {
+        for phrase in [
+            "visits",
+            "visits by Anna",
+            "visits by Bela",
+            "last visit by Anna",
+            "first event per person",
+            "last event per actor until 1992",
+            "actors of (visits to Unjong)",
+            "visits by Bela not followed by (visits by Anna) within 3 days by the same person",
+        ] {
+            let (lens, set) = asked(graph, phrase);
+            same(graph, lens, TODAY, &set);
+        }
+    }
+    let (lens, set) = asked(&merged, "visits");
+    let Set::Events(visits) = set else { panic!("visits are events") };
+    let found = evaluated(&merged, lens, TODAY, |evaluator| evaluator.events_apart(&visits));
+    assert_eq!((found.settled.len(), found.rows.len()), (81, 20), "those of Ana are looked at");
+}

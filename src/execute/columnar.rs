@@ -11,8 +11,7 @@ use annals_store::entry::{Mood, Number, Role};
 use annals_store::time::{Day, Extent};
 
 use super::Guised;
-use crate::graph::table::{flag, is_odd, kind_in, mood_in, plain_head};
-use crate::graph::{EventTable, Graph, PLACE_ROLES, Party};
+use crate::graph::{EventTable, Graph, Mask, PLACE_ROLES, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::plan::{Check, Draft, Look, Reached, Verdict, Window};
 use crate::view::View;
@@ -50,7 +49,7 @@ impl<'d> Columnar<'d> {
     /// The filter, if columns decide it under the lens.
     pub(super) fn new(draft: &'d Draft<'_, '_>, view: &View<'_>) -> Option<Self> {
         // How many each check leaves is told by the general way, which comes to the same.
-        if view.lens().looks_at_dates() || view.graph().has_merges() || draft.is_traced() {
+        if view.lens().looks_at_dates() || draft.is_traced() {
             return None;
         }
         let (mut windows, mut parties) = (Vec::new(), Vec::new());
@@ -109,18 +108,18 @@ impl<'d> Columnar<'d> {
         let placed = view.graph().events().beginning_on(days);
         let (kind, only_kind) = (direct.kind?, self.ways.len() == 1);
         let listed = only_kind && mood == Mood::Happened;
-        Some(Settling { kind, head: plain_head(kind, mood), listed, others: None, placed })
+        Some(Settling { kind, mood, listed, others: None, placed })
     }
 
     /// Whether an event passes, and how; `None` where only a look through the view tells.
     pub(super) fn judge(&self, view: &View<'_>, ix: EventIx) -> Option<Option<Judged>> {
         let table = view.graph().events();
-        let head = table.head(ix);
-        if head & flag::IRREGULAR != 0 {
+        let bits = table.bits(ix);
+        if !Mask::COLUMNS.is_exact(bits) {
             return None;
         }
-        let kind = kind_in(head);
-        let other_mood = self.draft.filter.mood.is_some_and(|mood| mood != mood_in(head));
+        let kind = bits.kind();
+        let other_mood = self.draft.filter.mood.is_some_and(|mood| mood != bits.mood());
         let mut ways = self.ways.iter().filter(|way| way.kind.is_none_or(|wanted| wanted == kind)).peekable();
         if other_mood || ways.peek().is_none() {
             return Some(None);
@@ -134,7 +133,7 @@ impl<'d> Columnar<'d> {
         }
         let (mut best, mut guises) = (Verdict::NO, Vec::new());
         // A list that is cut is filled up with odd events of others (`Scan::candidates`).
-        let from_list = ix < self.listed && !is_odd(head);
+        let from_list = ix < self.listed && Mask::HAPPENED_ON_ONE_DAY.is_exact(bits);
         for way in ways {
             let parties = if from_list { &way.unsettled } else { &way.parties };
             let verdict = in_time.and(way.verdict(view, table, ix, parties, extent));
@@ -158,8 +157,7 @@ impl<'d> Columnar<'d> {
 /// What settles events: one of the base that is what its columns say, on one day, in the list that is scanned.
 pub(super) struct Settling {
     kind: KindIx,
-    /// The kind and mood in the heads of these.
-    head: u32,
+    mood: Mood,
     /// Whether everything in the list is of that kind, and of that mood unless it is odd.
     listed: bool,
     /// Where the odd ones are few and tell: they, in order, and the first that is not before those asked for so far.
@@ -171,8 +169,8 @@ pub(super) struct Settling {
 impl Settling {
     /// Gets ready for so many events, in order: where there are fewer odd ones than these, no head need be looked at.
     pub(super) fn prepare(&mut self, graph: &Graph, events: usize) {
-        if self.listed && graph.odd_count() <= events {
-            let mut odd: Vec<EventIx> = graph.odd_events().collect();
+        if self.listed && graph.imprecise_count() <= events {
+            let mut odd: Vec<EventIx> = graph.imprecise_events().collect();
             odd.sort_unstable();
             self.others = Some((odd, 0));
         }
@@ -182,7 +180,8 @@ impl Settling {
     pub(super) fn settles(&mut self, table: &EventTable, ix: EventIx) -> bool {
         let placed = self.placed.contains(&ix);
         let Some((odd, at)) = &mut self.others else {
-            return placed && table.head(ix) & flag::PLAIN_MASK == self.head;
+            let bits = table.bits(ix);
+            return placed && Mask::ON_ONE_DAY.is_exact(bits) && bits.is_of(self.kind, self.mood);
         };
         while odd.get(*at).is_some_and(|odd| *odd < ix) {
             *at += 1;

@@ -91,8 +91,7 @@ impl Evaluator<'_> {
     /// Whether nothing but when an event was is asked of it, so that the table can tell.
     fn table_tells(&self, filter: &Filter) -> bool {
         let view = self.view;
-        let as_recorded =
-            !view.lens().looks_at_dates() && view.bound().is_none() && !view.graph().has_merges();
+        let as_recorded = !view.lens().looks_at_dates() && view.bound().is_none();
         let happened = filter.mood.is_none_or(|mood| mood == Mood::Happened);
         // What other tests need is evaluated with the filter: it is not to be evaluated for this as well.
         let is_typed = |point: &Point| matches!(point, Point::Date(..) | Point::Today(_));
@@ -125,7 +124,7 @@ impl Evaluator<'_> {
         let (view, graph) = (self.view, self.view.graph());
         let table = graph.events();
         let most = IN_FULL_MIN.max(table.len() / TABLE_FOR_IN_FULL);
-        let odd = graph.odd_events().chain(table.newer());
+        let odd = graph.imprecise_events().chain(table.newer());
         let mut events = view.gathered(odd.take(most + 1));
         if events.len() > most {
             return None;

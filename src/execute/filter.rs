@@ -10,8 +10,7 @@ use super::nearest::Nearest;
 use super::{Evaluator, Guised, Hit, Outcome, claims};
 use crate::error::Result;
 use crate::few::One;
-use crate::graph::Party;
-use crate::graph::table::{flag, kind_in};
+use crate::graph::{Mask, Party};
 use crate::ids::{EntityIx, EventIx};
 use crate::plan::{Check, Draft, Look, Reached, Scan, Verdict};
 use crate::query::Filter;
@@ -199,7 +198,7 @@ impl<'a> Evaluator<'a> {
         mut candidates: Vec<EventIx>,
     ) -> Result<(Outcome<Hit>, bool)> {
         let (view, table) = (self.view, self.view.graph().events());
-        let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft, &view));
+        let (columnar, glance) = (Columnar::new(draft, &view), Glance::new(draft));
         let mut settling =
             columnar.as_ref().filter(|_| wanted.apart).and_then(|columnar| columnar.settling(&view));
         // Nothing is told to be far but by columns.
@@ -329,14 +328,12 @@ struct Glance<'d> {
 }
 
 impl<'d> Glance<'d> {
-    fn new(draft: &'d Draft<'_, '_>, view: &View<'_>) -> Self {
+    fn new(draft: &'d Draft<'_, '_>) -> Self {
         let window = draft.steps.iter().find_map(|step| match &step.check {
             Check::Window(window) => Some(window),
             _ => None,
         });
-        // Who was merged into somebody stands in the columns under the old name.
-        let steps = draft.steps.iter().filter(|_| !view.graph().has_merges());
-        let parties = steps.filter_map(|step| match &step.check {
+        let parties = draft.steps.iter().filter_map(|step| match &step.check {
             Check::Role { roles, reached } => {
                 let mut looks: Vec<Look> =
                     draft.guises.iter().map(|guise| Look::new(roles, Some(guise))).collect();
@@ -353,14 +350,14 @@ impl<'d> Glance<'d> {
 
     fn rules_out(&self, view: &View<'_>, ix: EventIx) -> bool {
         let table = view.graph().events();
-        let head = table.head(ix);
-        let kind = kind_in(head);
+        let bits = table.bits(ix);
+        let kind = bits.kind();
         let other_kind = !self.guises.is_empty() && !self.guises.iter().any(|guise| guise.kind == kind);
-        if other_kind && head & flag::REKINDED == 0 {
+        if other_kind && Mask::KIND.is_exact(bits) {
             return true;
         }
         let outside = self.window.is_some_and(|window| !window.can_hold(table.extent(ix)));
-        if outside && head & flag::REDATED == 0 {
+        if outside && Mask::DATE.is_exact(bits) {
             return true;
         }
         let absent = self.parties.iter().any(|(looks, reached)| {
@@ -371,7 +368,7 @@ impl<'d> Glance<'d> {
                 Party::Event(_) => false,
             })
         });
-        absent && head & flag::REPARTED == 0
+        absent && Mask::PARTIES.is_exact(bits)
     }
 }
 

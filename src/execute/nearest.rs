@@ -8,7 +8,7 @@ use annals_store::entry::Role;
 use annals_store::time::Extent;
 
 use super::columnar::Judged;
-use crate::graph::{Graph, PLACE_ROLES, Party};
+use crate::graph::{Graph, Mask, PLACE_ROLES, Party};
 use crate::ids::{EntityIx, EventIx};
 use crate::query::Key;
 use crate::view::View;
@@ -205,19 +205,20 @@ impl Nearest {
 
 /// Takes those out whose place in the base does not tell their day.
 fn take_odd(graph: &Graph, candidates: &mut Vec<EventIx>) -> Vec<EventIx> {
-    let listed = graph.odd_count();
+    let listed = graph.imprecise_count();
     if listed == 0 {
         return Vec::new();
     }
     // Few are searched for among many; else each is looked at.
     let steps = usize::try_from(candidates.len().checked_ilog2().unwrap_or_default()).unwrap_or_default();
     if listed.saturating_mul(steps) > candidates.len() {
-        let (odd, plain) = candidates.iter().partition(|ix| graph.events().is_odd(**ix));
+        let (odd, plain) =
+            candidates.iter().partition(|ix| !graph.events().is_exact(**ix, Mask::HAPPENED_ON_ONE_DAY));
         *candidates = plain;
         return odd;
     }
     let mut odd: Vec<EventIx> =
-        graph.odd_events().filter(|ix| candidates.binary_search(ix).is_ok()).collect();
+        graph.imprecise_events().filter(|ix| candidates.binary_search(ix).is_ok()).collect();
     odd.sort_unstable();
     odd.dedup();
     candidates.retain(|ix| odd.binary_search(ix).is_err());

@@ -11,6 +11,7 @@ use super::nearest::{Groups, Nearest};
 use super::{Evaluator, GroupKey, Hit, Outcome};
 use crate::error::Result;
 use crate::few::One;
+use crate::graph::Mask;
 use crate::ids::EntityIx;
 use crate::plan::Verdict;
 use crate::query::{Events, Key};
@@ -88,12 +89,12 @@ impl Evaluator<'_> {
         all_matter: bool,
     ) -> Vec<Member> {
         let view = &self.view;
-        let as_recorded = all_matter && !view.lens().looks_at_dates() && !view.graph().has_merges();
+        let as_recorded = all_matter && !view.lens().looks_at_dates();
         let Some(mut groups) = Groups::new(view, per).filter(|_| as_recorded && !per.is_empty()) else {
             return self.members(hits, 0..hits.len(), per);
         };
         let told = view.gathered(hits.iter().map(|hit| {
-            let plain = hit.guises.is_empty() && !view.graph().events().is_irregular(hit.event);
+            let plain = hit.guises.is_empty() && view.graph().events().is_exact(hit.event, Mask::COLUMNS);
             if plain { groups.of(view, hit.event) } else { None }
         }));
         let mut held = view.charge();

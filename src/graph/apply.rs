@@ -7,10 +7,11 @@ use annals_store::entry::{
 };
 use annals_store::time::{Day, Extent, Timestamp};
 
+use super::bits::flag;
 use super::details::{Amendment, AmendmentKind, Detail};
 use super::entities::{Entity, ParentRow};
 use super::parts::{ENTITIES_MAX, Part, Party};
-use super::table::{Recorded, event_in, flag, narrow};
+use super::table::{Recorded, event_in, narrow};
 use super::{ENTITY, EVENT, Graph, NoteRow, OTHER, PLACE_BITS, SOURCE, SourceRow, reported_by};
 use crate::columns::pack_to;
 use crate::folding::fold;
@@ -219,6 +220,10 @@ impl Graph {
         let (links, mood) = (record.links.clone(), record.mood);
         let asserts: Vec<Change> = record.claims.iter().flat_map(|claim| claim.asserts.clone()).collect();
         let referred: Vec<EventIx> = parts.iter().copied().filter_map(event_in).collect();
+        let merged = parts.iter().any(|part| match part.who {
+            Party::Entity(entity) => self.was_merged(entity),
+            Party::Event(_) => false,
+        });
         let detail = Detail::of(record);
         // Only a day that a column holds is in the columns whole, and only a source that is there.
         let short_day = annals_store::time::Day(i64::from(narrow(extent.earliest))) == extent.earliest;
@@ -231,6 +236,9 @@ impl Graph {
         };
         let recorded = Recorded { number, kind, mood, extent, known, parts, source, detailed, detail };
         let Some(ix) = self.events.push(recorded) else { return };
+        if merged {
+            self.events.set_flag(ix, flag::MERGED);
+        }
         self.bring(number, EVENT, ix.0);
         for event in referred {
             self.referring.add(self.events.number(event), &packed(&number));
@@ -353,12 +361,22 @@ impl Graph {
             return;
         }
         self.merged_entities.insert(from);
+        self.flag_merged(from);
         if let Some(entity) = self.entities.get_mut(from.at()) {
             entity.merged.push((number, into));
         }
         if let Some(entity) = self.entities.get_mut(into.at()) {
             entity.absorbed.push((number, from));
         }
+    }
+
+    /// Flags the events that somebody takes part in, newer ones that are in no list yet among them.
+    fn flag_merged(&mut self, who: EntityIx) {
+        let takes_part = |ix: &EventIx| self.events.parts(*ix).any(|part| part.who == Party::Entity(who));
+        let unlisted = self.events.newer().filter(|ix| ix.at() >= self.listed);
+        let listed = self.postings.roles_of(who).flat_map(|(_, list)| list.iter());
+        let flagged: Vec<EventIx> = listed.chain(unlisted).filter(takes_part).collect();
+        flagged.into_iter().for_each(|ix| self.events.set_flag(ix, flag::MERGED));
     }
 
     fn split(

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use annals_store::entry::Role;
 use annals_store::time::Day;
 
+use super::bits::{Mask, flag};
 use super::index::{Index, Listing, Listings};
 use super::parts::{Part, Party};
-use super::table::{EventTable, flag};
+use super::table::EventTable;
 use super::{EVENT, Graph, PLACE_BITS};
 use crate::columns::{Column, Sparse, Word};
 use crate::ids::{EntityIx, EventIx, KindIx};
@@ -36,7 +37,7 @@ impl Graph {
         if self.events.base_len() < self.events.len() || self.listed < self.events.len() {
             self.put_in_order();
         } else if !self.events.newer_flags.is_empty() {
-            let heads: Vec<u32> = self.events.all().map(|ix| self.events.head(ix)).collect();
+            let heads: Vec<u32> = self.events.all().map(|ix| self.events.bits(ix).word()).collect();
             self.events.head = Column::based_on(heads);
             self.events.newer_flags = BTreeMap::new();
             self.list_anew();
@@ -81,7 +82,7 @@ impl Graph {
         self.postings.move_added(&moved);
         let events = EventTable {
             number: gathered(&old.number, &order),
-            head: Column::based_on(order.iter().map(|ix| old.head(*ix))),
+            head: Column::based_on(order.iter().map(|ix| old.bits(*ix).word())),
             earliest: gathered(&old.earliest, &order),
             latest: Sparse::based_on(&latest),
             parts_to: Column::based_on(parts_to),
@@ -125,8 +126,9 @@ impl Graph {
         let index = Index::new(self.vocabulary.kinds().count(), self.entities.len(), &each);
         let redated = events.all().filter(|ix| events.has_flag(*ix, flag::REDATED));
         let redated = Column::based_on(redated.collect::<Vec<_>>());
-        let odd = Column::based_on(events.all().filter(|ix| events.is_odd(*ix)).collect::<Vec<_>>());
-        self.postings.replace(index, redated, odd);
+        let imprecise = |ix: &EventIx| !events.is_exact(*ix, Mask::HAPPENED_ON_ONE_DAY);
+        let imprecise = Column::based_on(events.all().filter(imprecise).collect::<Vec<_>>());
+        self.postings.replace(index, redated, imprecise);
         self.listed = self.events.len();
     }
 }

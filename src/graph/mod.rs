@@ -12,6 +12,8 @@
 
 // What each entry does.
 pub mod apply;
+// The bits of an event, and whether it is exact.
+mod bits;
 // What is seldom read of events.
 pub mod details;
 // Those who take part.
@@ -40,6 +42,7 @@ use annals_store::codec::unpack;
 use annals_store::entry::{Body, Claim, Number, Source};
 use annals_store::time::{Date, Day, Extent, Timestamp};
 
+pub use self::bits::{Bits, Mask};
 pub use self::details::{Amendment, AmendmentKind, Detail};
 pub use self::entities::{Entity, ParentRow};
 pub use self::index::PLACE_ROLES;
@@ -178,16 +181,16 @@ impl Graph {
         &self.postings
     }
 
-    /// The events of the base that are not what their place in it says ([`EventTable::is_odd`]), in no order, some of
-    /// them perhaps twice.
-    pub fn odd_events(&self) -> impl Iterator<Item = EventIx> + '_ {
-        self.postings.odd().chain(self.events.newly_flagged())
+    /// The events of the base that are imprecise ([`Mask::HAPPENED_ON_ONE_DAY`]): not one event that happened on the day
+    /// that its place says. In no order, some perhaps twice.
+    pub fn imprecise_events(&self) -> impl Iterator<Item = EventIx> + '_ {
+        self.postings.imprecise().chain(self.events.newly_flagged())
     }
 
     /// How many these are, at most.
     #[must_use]
-    pub fn odd_count(&self) -> usize {
-        self.postings.odd_len() + self.events.newly_flagged().count()
+    pub fn imprecise_count(&self) -> usize {
+        self.postings.imprecise_len() + self.events.newly_flagged().count()
     }
 
     /// The number of entities.
@@ -475,7 +478,7 @@ impl Graph {
                 (part.role, event.map_or(Ok(part.who), Err)).hash(&mut hasher);
             }
             self.known_of(ix).hash(&mut hasher);
-            if self.events.has_flag(ix, table::flag::DETAILED | table::flag::AMENDED) {
+            if self.events.has_flag(ix, bits::flag::DETAILED | bits::flag::AMENDED) {
                 format!("{:?}{:?}", self.detail(ix), self.events.amendments(ix)).hash(&mut hasher);
             } else {
                 (self.events.only_source(ix), self.events.plain_date(ix)).hash(&mut hasher);

@@ -22,8 +22,8 @@ pub struct Postings {
     by_party: BTreeMap<EntityIx, Vec<(Role, Vec<EventIx>)>>,
     pub(super) redated: Column<EventIx>,
     newly_redated: Vec<EventIx>,
-    /// Those of the base that are odd ([`EventTable::is_odd`]), in order.
-    pub(super) odd: Column<EventIx>,
+    /// Those of the base that are imprecise ([`Mask::HAPPENED_ON_ONE_DAY`](super::Mask)), in order.
+    pub(super) imprecise: Column<EventIx>,
     /// What corrections added: kinds and parts that an event was not recorded with.
     pub(super) added_kinds: Vec<(EventIx, KindIx)>,
     pub(super) added_parts: Vec<(EventIx, Part)>,
@@ -70,10 +70,10 @@ impl Postings {
     }
 
     /// Forgets what stands in newer lists: it is in the index now.
-    pub(super) fn replace(&mut self, index: Index, redated: Column<EventIx>, odd: Column<EventIx>) {
+    pub(super) fn replace(&mut self, index: Index, redated: Column<EventIx>, imprecise: Column<EventIx>) {
         self.index = index;
         self.redated = redated;
-        self.odd = odd;
+        self.imprecise = imprecise;
         self.by_kind = Vec::new();
         self.by_party = BTreeMap::new();
         self.newly_redated = Vec::new();
@@ -200,15 +200,16 @@ impl Postings {
         self.redated.len() + self.newly_redated.len()
     }
 
-    /// The events of the base that were odd when it was made ([`EventTable::is_odd`]), in order.
-    pub fn odd(&self) -> impl Iterator<Item = EventIx> {
-        self.odd.iter()
+    /// The events of the base that were imprecise when it was made ([`Mask::HAPPENED_ON_ONE_DAY`](super::Mask)), in
+    /// order.
+    pub fn imprecise(&self) -> impl Iterator<Item = EventIx> {
+        self.imprecise.iter()
     }
 
     /// How many these are.
     #[must_use]
-    pub fn odd_len(&self) -> usize {
-        self.odd.len()
+    pub fn imprecise_len(&self) -> usize {
+        self.imprecise.len()
     }
 
     /// Bytes by list if all of it is in memory.

@@ -17,7 +17,7 @@ use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
 
 /// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
 /// then a snapshot of the old layout is passed over.
-pub const LAYOUT: u32 = 4;
+pub const LAYOUT: u32 = 5;
 
 /// The section of what is small.
 const SMALL: &str = "small";
@@ -61,7 +61,7 @@ impl Graph {
         sink("pairs_of", &|sink| index.pairs_of.write(sink));
         sink("kinds", &|sink| index.kinds.write(sink));
         sink("redated", &|sink| self.postings.redated.write(sink));
-        sink("odd", &|sink| self.postings.odd.write(sink));
+        sink("imprecise", &|sink| self.postings.imprecise.write(sink));
         sink("events.earliest", &|sink| events.earliest.write(sink));
         events.latest.write("events.latest", sink);
         sink("events.bytes", &|sink| events.heap.write(sink));
@@ -134,11 +134,11 @@ impl Graph {
             (EventIx(ix), Part { role, who })
         };
         let mut postings = Postings::default();
-        let (redated, odd) = ("redated", "odd");
+        let (redated, imprecise) = ("redated", "imprecise");
         postings.replace(
             index,
             Column::from_sections(sections, redated),
-            Column::from_sections(sections, odd),
+            Column::from_sections(sections, imprecise),
         );
         postings.added_kinds = kinds.into_iter().map(|(ix, kind)| (EventIx(ix), KindIx(kind))).collect();
         postings.added_parts = parts.into_iter().map(part).collect();

@@ -10,44 +10,11 @@ use std::ops::Range;
 use annals_store::entry::{Mood, Number};
 use annals_store::time::{Date, Day, Extent};
 
+use super::bits::{Bits, Mask, flag};
 use super::details::{Amendment, Detail, Reported};
 use super::parts::{Part, Parts, Party};
 use crate::columns::{Column, Heap, Keyed, Packed, Sparse, pack_to};
 use crate::ids::{EventIx, KindIx, SourceIx};
-
-/// What stands in the head of an event beside its kind (the lower 16 bits) and mood (the 3 bits above).
-pub mod flag {
-    /// It holds on every day between its bounds.
-    pub const THROUGHOUT: u32 = 1 << 19;
-    /// What is seldom read stands in the heap.
-    pub const DETAILED: u32 = 1 << 20;
-    /// Nothing was said of its date.
-    pub const UNDATED: u32 = 1 << 21;
-    /// A claim it was recorded with says something else than the record.
-    pub const ASSERTS: u32 = 1 << 22;
-    /// It is an aggregate.
-    pub const COUNTED: u32 = 1 << 23;
-    /// Its bounds are beyond what the columns hold.
-    pub const FAR: u32 = 1 << 24;
-    /// Later entries are about it.
-    pub const AMENDED: u32 = 1 << 25;
-    /// One of them is about its date.
-    pub const REDATED: u32 = 1 << 26;
-    /// One of them is about its kind.
-    pub const REKINDED: u32 = 1 << 27;
-    /// One of them is about who takes part.
-    pub const REPARTED: u32 = 1 << 28;
-    /// Its bounds are not one day.
-    pub const VAGUE: u32 = 1 << 29;
-    /// What of a head tells the kind and mood of an event, and that it is one event on one day and what its columns say.
-    pub const PLAIN_MASK: u32 = 0x7_FFFF | IRREGULAR | VAGUE;
-    /// An event with none of these is what its columns say, and one event.
-    pub const IRREGULAR: u32 = ASSERTS | COUNTED | FAR | AMENDED;
-}
-
-/// Moods by their number in a head.
-const MOODS: [Mood; 5] = [Mood::Happened, Mood::Planned, Mood::Ongoing, Mood::Hypothetical, Mood::Denied];
-const MOOD_SHIFT: u32 = 16;
 
 /// The events in columns. All are as long as each other but those of what few events have; a row is never removed.
 #[derive(Clone, Debug, Default)]
@@ -128,12 +95,12 @@ impl EventTable {
         let ix = EventIx::next(self.len())?;
         let number = u32::try_from(recorded.number).ok()?;
         let Recorded { kind, mood, extent, known, parts, source, detailed, detail, .. } = recorded;
-        let mut head = u32::from(kind.0) | mood_number(mood) << MOOD_SHIFT;
+        let mut head = Bits::word_of(kind, mood);
         let mut set = |holds: bool, flag: u32| head |= if holds { flag } else { 0 };
         set(extent.throughout, flag::THROUGHOUT);
         set(detailed, flag::DETAILED);
         set(detail.date.is_none(), flag::UNDATED);
-        set(detail.claims.iter().any(|claim| !claim.asserts.is_empty()), flag::ASSERTS);
+        set(detail.claims.iter().any(|claim| !claim.asserts.is_empty()), flag::DISPUTED);
         set(detail.count.is_some() || !detail.members.is_empty(), flag::COUNTED);
         set(is_far(extent.earliest) || is_far(extent.latest), flag::FAR);
         set(extent.earliest != extent.latest, flag::VAGUE);
@@ -174,10 +141,10 @@ impl EventTable {
         Number::from(self.number.get(ix.at()))
     }
 
-    /// Its head: kind, mood and flags.
+    /// Its bits: kind, mood and flags.
     #[must_use]
-    pub fn head(&self, ix: EventIx) -> u32 {
-        self.head.get(ix.at()) | self.newer_flags_of(ix)
+    pub fn bits(&self, ix: EventIx) -> Bits {
+        Bits::of(self.head.get(ix.at()) | self.newer_flags_of(ix))
     }
 
     fn newer_flags_of(&self, ix: EventIx) -> u32 {
@@ -188,25 +155,23 @@ impl EventTable {
     }
 
     /// Whether one of these flags is set.
-    #[must_use]
-    pub fn has_flag(&self, ix: EventIx, flags: u32) -> bool {
-        self.head(ix) & flags != 0
+    pub(super) fn has_flag(&self, ix: EventIx, flags: u32) -> bool {
+        self.bits(ix).has(flags)
     }
 
-    /// Whether it can be other than its columns say: a later entry is about it, a claim says something else, or it
-    /// stands for several.
+    /// Whether what is seldom read stands in the heap.
     #[must_use]
-    pub fn is_irregular(&self, ix: EventIx) -> bool {
-        self.has_flag(ix, flag::IRREGULAR)
+    pub fn is_detailed(&self, ix: EventIx) -> bool {
+        self.has_flag(ix, flag::DETAILED)
     }
 
-    /// Whether it is not one event that happened on one day and that nothing later is about.
+    /// Whether it is exact for what a mask is made of.
     #[must_use]
-    pub fn is_odd(&self, ix: EventIx) -> bool {
-        is_odd(self.head(ix))
+    pub fn is_exact(&self, ix: EventIx, mask: Mask) -> bool {
+        mask.is_exact(self.bits(ix))
     }
 
-    /// The events that later entries are about since the base was made, in order.
+    /// The events that got a flag since the base was made, in order.
     pub(super) fn newly_flagged(&self) -> impl Iterator<Item = EventIx> + '_ {
         self.newer_flags.keys().copied()
     }
@@ -214,13 +179,13 @@ impl EventTable {
     /// Its kind as recorded.
     #[must_use]
     pub fn kind(&self, ix: EventIx) -> KindIx {
-        kind_in(self.head.get(ix.at()))
+        Bits::of(self.head.get(ix.at())).kind()
     }
 
     /// Its mood as recorded.
     #[must_use]
     pub fn mood(&self, ix: EventIx) -> Mood {
-        mood_in(self.head.get(ix.at()))
+        Bits::of(self.head.get(ix.at())).mood()
     }
 
     /// The bounds of its date as recorded.
@@ -255,9 +220,9 @@ impl EventTable {
         Part::read(self.parts.values(from, bound(ix.at())))
     }
 
-    /// Hands out the heads of neighbouring events of the base with their participations as recorded, one event after the
+    /// Hands out the bits of neighbouring events of the base with their participations as recorded, one event after the
     /// other.
-    pub fn each_parts(&self, places: Range<EventIx>, mut found: impl FnMut(EventIx, u32, Parts<'_>)) {
+    pub fn each_parts(&self, places: Range<EventIx>, mut found: impl FnMut(EventIx, Bits, Parts<'_>)) {
         let bound = |at: usize| usize::try_from(self.parts_to.get(at)).unwrap_or_default();
         let mut at = places.start.at().checked_sub(1).map_or(0, bound);
         let ends = self.parts_to.values(places.start.at(), places.end.at());
@@ -271,7 +236,7 @@ impl EventTable {
                 apart.extend(span.iter());
                 &apart
             });
-            found(event, head | self.newer_flags_of(event), Parts(words));
+            found(event, Bits::of(head | self.newer_flags_of(event)), Parts(words));
             at = at.max(end);
         }
     }
@@ -373,36 +338,6 @@ pub fn event_in(part: Part) -> Option<EventIx> {
         Party::Event(event) => Some(event),
         Party::Entity(_) => None,
     }
-}
-
-/// The kind in a head.
-#[must_use]
-pub fn kind_in(head: u32) -> KindIx {
-    KindIx(u16::try_from(head & 0xFFFF).unwrap_or_default())
-}
-
-/// The mood in a head.
-#[must_use]
-pub fn mood_in(head: u32) -> Mood {
-    usize::try_from(head >> MOOD_SHIFT & 7).ok().and_then(|at| MOODS.get(at)).copied().unwrap_or_default()
-}
-
-/// Whether an event with this head is not one event that happened on one day and that nothing later is about.
-#[must_use]
-pub fn is_odd(head: u32) -> bool {
-    head & (flag::IRREGULAR | flag::VAGUE) != 0 || mood_in(head) != Mood::Happened
-}
-
-/// The head, under [`flag::PLAIN_MASK`], of an event of a kind and mood that is one event on one day and what its columns
-/// say.
-#[must_use]
-pub fn plain_head(kind: KindIx, mood: Mood) -> u32 {
-    u32::from(kind.0) | mood_number(mood) << MOOD_SHIFT
-}
-
-fn mood_number(mood: Mood) -> u32 {
-    let at = MOODS.iter().position(|known| *known == mood).unwrap_or_default();
-    u32::try_from(at).unwrap_or_default()
 }
 
 /// Whether a day is bounded and not among those of a column.

@@ -195,7 +195,7 @@ impl<'g> Scan<'g> {
         let graph = view.graph();
         let cut_lists = || lists.iter().map(|list| cut(view, list, *days));
         // What its place does not tell the day of is looked at whatever list it is in.
-        if graph.odd_count() > of_each || cut_lists().all(|list| list.base.len() <= of_each) {
+        if graph.imprecise_count() > of_each || cut_lists().all(|list| list.base.len() <= of_each) {
             return None;
         }
         // Behind what one list leaves out, the others have to leave out theirs, too.
@@ -205,7 +205,7 @@ impl<'g> Scan<'g> {
         let bound = if last { left_out.max() } else { left_out.min() };
         let is_near =
             |event: &EventIx| bound.is_none_or(|bound| if last { *event > bound } else { *event < bound });
-        let mut all: Vec<EventIx> = graph.odd_events().collect();
+        let mut all: Vec<EventIx> = graph.imprecise_events().collect();
         for List { base, newer } in cut_lists() {
             let behind = base.len().saturating_sub(of_each);
             let (from, to) = if last { (behind, base.len()) } else { (0, of_each) };
@@ -264,15 +264,15 @@ fn on_days(view: &View<'_>, days: (Day, Day)) -> Vec<EventIx> {
 /// The events that are looked at although lists that are cut to some days do not have them, some perhaps twice.
 fn late<'g>(view: &View<'g>, days: (Day, Day)) -> impl Iterator<Item = EventIx> + use<'g> {
     let postings = view.graph().postings();
-    let odd = (days.0 > Day::MIN).then(|| postings.odd());
-    postings.redated().chain(odd.into_iter().flatten())
+    let imprecise = (days.0 > Day::MIN).then(|| postings.imprecise());
+    postings.redated().chain(imprecise.into_iter().flatten())
 }
 
 /// How many events are looked at although lists that are cut to some days do not have them.
 fn late_len(view: &View<'_>, days: (Day, Day)) -> usize {
     let postings = view.graph().postings();
-    let odd = if days.0 > Day::MIN { postings.odd_len() } else { 0 };
-    postings.redated_len() + odd
+    let imprecise = if days.0 > Day::MIN { postings.imprecise_len() } else { 0 };
+    postings.redated_len() + imprecise
 }
 
 fn cut<'g>(view: &View<'g>, list: &List<'g>, days: Option<(Day, Day)>) -> List<'g> {

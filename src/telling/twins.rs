@@ -11,7 +11,7 @@ use annals_store::entry::{Number, Record, Role};
 use annals_store::time::{Date, Day, Extent};
 
 use super::{Context, Teller};
-use crate::graph::{List, Part, Party, UNDATED};
+use crate::graph::{List, Mask, Part, Party, UNDATED};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::lookup::Lookup;
 use crate::view::Seen;
@@ -111,8 +111,9 @@ impl Teller<'_> {
                 list.select_nth_unstable_by(surplus, |one, other| self.in_time(*one, *other));
             }
             // What its columns say is all there is to most events.
-            let meets =
-                |ix: &&EventIx| events.is_irregular(**ix) || events.extent(**ix).can_meet(likeness.extent);
+            let meets = |ix: &&EventIx| {
+                !events.is_exact(**ix, Mask::COLUMNS) || events.extent(**ix).can_meet(likeness.extent)
+            };
             let seen = list[surplus..].iter().filter(meets).filter_map(|ix| self.lookup.view.event(*ix));
             let alike = seen.filter(|seen| passes(seen) && self.alike(likeness, seen));
             found.extend(alike.map(|seen| seen.number));

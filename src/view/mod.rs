@@ -15,7 +15,7 @@ use annals_store::time::{Day, Extent, Truth};
 pub use self::petgraph::takers_among;
 pub use self::seen::{ClaimSeen, Seen};
 use crate::budget::{Budget, Charge, Kept, Weight};
-use crate::graph::{AmendmentKind, Graph};
+use crate::graph::{AmendmentKind, Graph, Mask};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::query::Lens;
 
@@ -129,6 +129,13 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn bound(&self) -> Option<Number> {
         self.lens.recorded_at
+    }
+
+    /// What makes an event inexact under the lens for what a mask is made of: a lens that looks at dates may show any
+    /// event otherwise than its columns say.
+    #[must_use]
+    pub fn mask(&self, of: Mask) -> Mask {
+        if self.lens.looks_at_dates() { of.with(Mask::ALL) } else { of }
     }
 
     /// Whether an entry is seen and has not been taken back.

@@ -14,8 +14,7 @@ use petgraph::visit::{
 
 use super::View;
 use crate::few::Few;
-use crate::graph::table::{flag, mood_in};
-use crate::graph::{Part, Party};
+use crate::graph::{Bits, Mask, Part, Party};
 use crate::ids::{EntityIx, EventIx};
 use crate::marks::Marks;
 
@@ -106,19 +105,19 @@ impl View<'_> {
     pub fn takers(&self, ix: EventIx) -> Few<EntityIx> {
         let happened = |mood: Mood| matches!(mood, Mood::Happened | Mood::Ongoing);
         let table = self.graph().events();
-        let head = table.head(ix);
-        if self.is_as_recorded(head) {
-            let shown = happened(mood_in(head)) && self.bound().is_none_or(|bound| table.number(ix) <= bound);
+        let bits = table.bits(ix);
+        if self.is_as_recorded(bits) {
+            let shown = happened(bits.mood()) && self.bound().is_none_or(|bound| table.number(ix) <= bound);
             return if shown { takers_among(table.parts(ix)).collect() } else { Few::new() };
         }
         let seen = self.event(ix).filter(|seen| happened(seen.mood) && seen.there.is_certain());
         seen.map(|seen| takers_among(seen.parts().iter().copied()).collect()).unwrap_or_default()
     }
 
-    /// Whether an event with this head happened, is shown by the lens, and is what its columns say.
+    /// Whether an event with these bits happened, is shown by the lens, and is what its columns say.
     #[must_use]
-    pub fn is_plain(&self, head: u32) -> bool {
-        self.is_as_recorded(head) && mood_in(head) == Mood::Happened && self.bound().is_none()
+    pub fn is_plain(&self, bits: Bits) -> bool {
+        self.is_as_recorded(bits) && bits.mood() == Mood::Happened && self.bound().is_none()
     }
 
     /// Whether an event of the base, if the lens shows it, has the date that it was recorded with: the order of such
@@ -126,13 +125,12 @@ impl View<'_> {
     #[must_use]
     pub fn is_in_order(&self, ix: EventIx) -> bool {
         let table = self.graph().events();
-        ix.at() < table.base_len() && self.is_as_recorded(table.head(ix))
+        ix.at() < table.base_len() && self.is_as_recorded(table.bits(ix))
     }
 
-    /// Whether an event with this head, if the lens shows it, is what its columns say: nothing later is about it, nobody
-    /// was merged into anybody, and the lens looks at entries alone.
-    fn is_as_recorded(&self, head: u32) -> bool {
-        head & flag::IRREGULAR == 0 && !self.lens().looks_at_dates() && !self.graph().has_merges()
+    /// Whether an event with these bits, if the lens shows it, is what its columns say.
+    fn is_as_recorded(&self, bits: Bits) -> bool {
+        self.mask(Mask::COLUMNS).is_exact(bits)
     }
 
     /// The parts of the graph that hang together through the events allowed, each as its entities in order; those who

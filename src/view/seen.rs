@@ -12,8 +12,7 @@ use annals_store::time::{Date, Day, Extent, Truth};
 
 use super::View;
 use crate::few::Few;
-use crate::graph::table::{flag, kind_in, mood_in};
-use crate::graph::{Amendment, AmendmentKind, Detail, Graph, Part, Party};
+use crate::graph::{Amendment, AmendmentKind, Detail, Graph, Mask, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
 
 /// An event as a lens shows it.
@@ -115,11 +114,7 @@ impl Seen<'_> {
     /// Of those an aggregate stands for, the ones recorded on their own.
     #[must_use]
     pub fn members(&self) -> &[Number] {
-        if self.amended || self.graph.events().has_flag(self.ix, flag::DETAILED) {
-            &self.detail().members
-        } else {
-            &[]
-        }
+        if self.amended || self.graph.events().is_detailed(self.ix) { &self.detail().members } else { &[] }
     }
 
     /// Those in a role.
@@ -158,17 +153,17 @@ impl Seen<'_> {
 /// An event as it was recorded.
 fn recorded<'g>(view: &View<'g>, ix: EventIx) -> Seen<'g> {
     let table = view.graph().events();
-    let head = table.head(ix);
+    let bits = table.bits(ix);
     Seen {
         ix,
         number: table.number(ix),
-        kind: kind_in(head),
-        mood: mood_in(head),
+        kind: bits.kind(),
+        mood: bits.mood(),
         extent: table.extent(ix),
         parts: OnceCell::new(),
         detail: OnceCell::new(),
         graph: view.graph(),
-        counted: head & flag::COUNTED != 0,
+        counted: bits.is_counted(),
         amended: false,
         known: OnceCell::new(),
         there: Truth::Certain,
@@ -182,9 +177,8 @@ pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
     if view.bound().is_some_and(|bound| table.number(ix) > bound) {
         return None;
     }
-    let (seen, head) = (recorded(view, ix), table.head(ix));
-    let plain = head & (flag::AMENDED | flag::ASSERTS) == 0;
-    let mut seen = if plain { seen } else { amended(view, seen) };
+    let seen = recorded(view, ix);
+    let mut seen = if table.is_exact(ix, Mask::STATED) { seen } else { amended(view, seen) };
     if view.graph().has_merges() {
         redirect_merged(view, &mut seen);
     }
@@ -384,7 +378,7 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn is_disputed(&self, seen: &Seen<'g>) -> bool {
         // No later entry is about it, and its own claims assert nothing.
-        if !self.graph().events().is_irregular(seen.ix) {
+        if self.graph().events().is_exact(seen.ix, Mask::COLUMNS) {
             return false;
         }
         let claims = self.claims(seen.ix);
