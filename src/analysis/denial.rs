@@ -216,7 +216,7 @@ fn covers_role(view: &View<'_>, denied: &Seen<'_>, role: Role, asked: &Asked, as
     let events = denied_events(view, denied, role);
     let fits = |roles: &Roles| match roles {
         Roles::One(one) => *one == asked_role,
-        Roles::Places => matches!(asked_role, Role::To | Role::Into | Role::At | Role::In | Role::On),
+        Roles::Places => asked_role.is_place(),
         Roles::Any => false,
     };
     let by_entity = asked.who.iter().filter(|(roles, _)| fits(roles)).any(|(_, who)| {

@@ -7,7 +7,6 @@ use annals_store::entry::Role;
 use crate::budget::{Weight, block};
 use crate::graph::Party;
 use crate::ids::EntityIx;
-use crate::plan::PLACE_ROLES;
 use crate::view::{Seen, View};
 
 /// What an event is about.
@@ -38,7 +37,7 @@ impl Things {
             if part.role == Role::Of && is_facility(entity) {
                 things.facilities.insert(entity);
             }
-            if PLACE_ROLES.contains(&part.role) && (view.is_place(entity) || is_facility(entity)) {
+            if part.role.is_place() && (view.is_place(entity) || is_facility(entity)) {
                 things.places.insert(entity);
             }
         }

@@ -11,7 +11,7 @@ use annals_store::entry::{Mood, Number, Role};
 use annals_store::time::{Day, Extent};
 
 use super::Guised;
-use crate::graph::{EventTable, Graph, Mask, PLACE_ROLES, Party};
+use crate::graph::{EventTable, Graph, Mask, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::plan::{Check, Draft, Look, Reached, Verdict, Window};
 use crate::view::View;
@@ -199,7 +199,7 @@ impl Settling {
         for place in view.guarded(places.entities()) {
             // These lists do not say in which of the roles of places it is: there must be none but what is asked for.
             let mut there = postings.of_party_and_kind(place, self.kind).map(|(role, _)| role);
-            if !there.all(|role| look.includes(role) == PLACE_ROLES.contains(&role)) {
+            if !there.all(|role| look.includes(role) == role.is_place()) {
                 return None;
             }
             let (actors, events) = postings.actors_at(place, self.kind);

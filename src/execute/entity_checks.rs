@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::few::One;
 use crate::folding::fold;
 use crate::ids::{EntityIx, StatusIx};
-use crate::plan::{EntitySet, PLACE_ROLES, Reached, Resolver, Verdict};
+use crate::plan::{EntitySet, Reached, Resolver, Verdict};
 use crate::query::{Amount, Entities, EntityTest, Events, Reach, Roles};
 use crate::view::View;
 
@@ -206,8 +206,7 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
             if !happened || !took_part {
                 return Verdict::NO;
             }
-            let at_place =
-                seen.parts().iter().filter(|part| PLACE_ROLES.contains(&part.role)).map(|part| part.who);
+            let at_place = seen.parts().iter().filter(|part| part.role.is_place()).map(|part| part.who);
             entities_among(at_place)
                 .filter(|place| *place != entity)
                 .fold(Verdict::NO, |any, place| any.or(reached.verdict(view, place, seen.extent)))

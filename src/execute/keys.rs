@@ -9,7 +9,7 @@ use super::{Evaluator, Hit};
 use crate::budget::flat;
 use crate::few::One;
 use crate::ids::{EntityIx, KindIx, SourceIx, TypeIx};
-use crate::plan::{PLACE_ROLES, parties};
+use crate::plan::parties;
 use crate::query::{Key, Reach, Roles};
 use crate::view::{Seen, View};
 
@@ -101,7 +101,7 @@ pub fn period(day: Day, key: &Key) -> (Day, Day) {
 
 /// The entities of an event that are places, or stand in a role that only something that can be gone to fills.
 pub(super) fn places<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EntityIx> + 's {
-    let at_place = seen.parts().iter().filter(|part| PLACE_ROLES.contains(&part.role));
+    let at_place = seen.parts().iter().filter(|part| part.role.is_place());
     entities_among(at_place.map(|part| part.who)).filter(|entity| is_somewhere(view, *entity))
 }
 
@@ -120,7 +120,7 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
         for entity in entities_among(std::iter::once(part.who)) {
             if fits(entity) {
                 found.push((entity, Truth::Certain));
-            } else if PLACE_ROLES.contains(&part.role) {
+            } else if part.role.is_place() {
                 let above = super::above::all_above(view, entity).into_iter().filter(|above| fits(*above));
                 let lies = |above| (above, view.lies_in(entity, above, Reach::Down, seen.extent));
                 found.extend(above.map(lies).filter(|(_, truth)| truth.is_possible()));

@@ -8,7 +8,7 @@ use annals_store::entry::Role;
 use annals_store::time::Extent;
 
 use super::columnar::Judged;
-use crate::graph::{Graph, Mask, PLACE_ROLES, Party};
+use crate::graph::{Graph, Mask, Party};
 use crate::ids::{EntityIx, EventIx};
 use crate::query::Key;
 use crate::view::View;
@@ -102,7 +102,7 @@ impl Groups {
                 let mut group = None;
                 for part in table.parts(ix).filter(|part| part.role != Role::Without) {
                     let Party::Entity(entity) = part.who else { continue };
-                    let at_place = PLACE_ROLES.contains(&part.role);
+                    let at_place = part.role.is_place();
                     let stand = known.get_mut(entity.at())?;
                     if *stand == Stand::Not && at_place {
                         *stand = above(view, of, entity);

@@ -9,7 +9,6 @@ use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{EntityRow, EventRow};
 use crate::graph::Party;
-use crate::plan::PLACE_ROLES;
 use crate::present::entities;
 use crate::render::json;
 use crate::view::{Seen, View};
@@ -86,7 +85,7 @@ impl Features<'_> {
 /// Where an event took place: the places among those that take part.
 fn points(view: &View<'_>, seen: &Seen<'_>) -> Vec<[f64; 2]> {
     let mut points = Vec::new();
-    for part in seen.parts().iter().filter(|part| PLACE_ROLES.contains(&part.role)) {
+    for part in seen.parts().iter().filter(|part| part.role.is_place()) {
         let Party::Entity(entity) = part.who else { continue };
         points.extend(view.coordinates(entity).map(position).filter(|point| !points.contains(point)));
     }

@@ -13,9 +13,6 @@ use super::parts::{ROLE_BITS, role_number, role_numbered};
 use crate::columns::{Column, Span, Word};
 use crate::ids::{EntityIx, EventIx, KindIx};
 
-/// The roles in which a place can stand.
-pub const PLACE_ROLES: [Role; 5] = [Role::To, Role::Into, Role::At, Role::In, Role::On];
-
 const COUNT_BITS: u32 = 16 - ROLE_BITS;
 const COUNT_MAX: u32 = (1 << COUNT_BITS) - 1;
 const PAIR_COUNT_MAX: u32 = (1 << 16) - 1;
@@ -280,7 +277,7 @@ fn each_party(listing: &Listing<'_>, mut put: impl FnMut(EntityIx, u32)) {
 }
 
 fn each_pair(listing: &Listing<'_>, mut put: impl FnMut(EntityIx, KindIx, EntityIx)) {
-    for (_, place) in listing.parts.iter().filter(|(role, _)| PLACE_ROLES.contains(role)) {
+    for (_, place) in listing.parts.iter().filter(|(role, _)| role.is_place()) {
         for (_, actor) in listing.parts.iter().filter(|(role, _)| *role == Role::By) {
             listing.kinds.iter().for_each(|kind| put(*place, *kind, *actor));
         }

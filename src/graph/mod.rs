@@ -45,7 +45,6 @@ use annals_store::time::{Date, Day, Extent, Timestamp};
 pub use self::bits::{Bits, Mask};
 pub use self::details::{Amendment, AmendmentKind, Detail};
 pub use self::entities::{Entity, ParentRow};
-pub use self::index::PLACE_ROLES;
 pub use self::list::List;
 pub use self::names::{Names, Naming};
 pub use self::parts::{Part, Parts, Party};

@@ -53,12 +53,11 @@ impl Accepts {
 /// The type of a new name in a role of a kind that takes anything there.
 pub(super) fn usual(role: Role) -> &'static str {
     match role {
-        Role::At | Role::In | Role::Into | Role::On | Role::Near => PLACE,
         Role::Under => PLAN,
         Role::Of => TOPIC,
-        Role::By | Role::With | Role::Without | Role::To | Role::From | Role::For | Role::Against => {
-            PARTICIPANT
-        }
+        // `to` leads to people as often as to places.
+        _ if role != Role::To && (role.is_place() || role == Role::Near) => PLACE,
+        _ => PARTICIPANT,
     }
 }
 

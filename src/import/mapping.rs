@@ -216,7 +216,7 @@ impl Mapping {
             let hint = "map both `lat` and `lon`, or neither";
             return Err(Error::new(Kind::Usage, "half a pair of coordinates is no place").hint(hint));
         }
-        let place = |what: &What| matches!(what, What::Role(role) if PLACES.contains(role));
+        let place = |what: &What| matches!(what, What::Role(role) if LOCATED.contains(role));
         if has(Field::Lat) && !self.parts.iter().any(|(what, _)| place(what)) {
             let hint = "map the place they are of: at=COLUMN";
             return Err(Error::new(Kind::Usage, "the coordinates are of no place").hint(hint));
@@ -300,8 +300,9 @@ impl Mapping {
     }
 }
 
-/// The roles of places, the likeliest to be what coordinates are of first.
-pub(super) const PLACES: [Role; 6] = [Role::At, Role::In, Role::To, Role::Into, Role::Near, Role::On];
+/// The roles whose names may be what a row's coordinates are of, the likeliest first: where an event is, then where it
+/// leads, then what it is near.
+pub(super) const LOCATED: [Role; 6] = [Role::At, Role::In, Role::To, Role::Into, Role::Near, Role::On];
 
 /// The word for a field.
 fn word(field: Field) -> &'static str {

@@ -6,7 +6,7 @@ use annals_store::entry::Role;
 use super::bearers::Around;
 use super::kinds::{Accepts, KindRow, PARTICIPANT, PLACE, TOPIC, usual};
 use super::known::{Ix, Known};
-use super::mapping::PLACES;
+use super::mapping::LOCATED;
 use super::told::{Named, Told};
 use crate::error::{Error, Kind, Result};
 use crate::ids::TypeIx;
@@ -88,7 +88,7 @@ impl Resolver<'_> {
         }
         if told.coordinates.is_some() {
             let place = |role: &Role| self.plan.parts.iter().find(|(known, _)| known == role);
-            self.plan.located = PLACES.iter().find_map(place).map(|(_, who)| *who);
+            self.plan.located = LOCATED.iter().find_map(place).map(|(_, who)| *who);
         }
         Ok(self.plan)
     }
@@ -351,7 +351,7 @@ impl Resolver<'_> {
         };
         let tie = match role {
             _ if place => Tie::In,
-            Role::At | Role::In | Role::Into | Role::Near | Role::On => Tie::At,
+            _ if usual(role) == PLACE => Tie::At,
             _ => Tie::Of,
         };
         if let (Who::Known(one), Who::Known(other)) = (who, next) {

@@ -13,8 +13,6 @@ use crate::query::{Reach, Roles, Test};
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
 
-pub use crate::graph::PLACE_ROLES;
-
 /// A test, ready to be made.
 #[derive(Clone, Debug)]
 pub enum Check<'q> {
@@ -155,7 +153,7 @@ impl Look {
     pub fn includes(self, role: Role) -> bool {
         match self {
             Self::Role(wanted) => wanted == role,
-            Self::Places => PLACE_ROLES.contains(&role),
+            Self::Places => role.is_place(),
             Self::Any => role != Role::Without,
             Self::Itself | Self::Nowhere => false,
         }

@@ -24,7 +24,7 @@ mod trace;
 // Membership.
 mod verdict;
 
-pub use self::checks::{Check, EventSet, LinkTable, Look, PLACE_ROLES, parties};
+pub use self::checks::{Check, EventSet, LinkTable, Look, parties};
 pub use self::draft::{Draft, Resolver, Step, Way};
 pub use self::reached::{EntitySet, Reached};
 pub use self::scan::Scan;

@@ -89,7 +89,7 @@ impl<'g> Scan<'g> {
         };
         let by = looks(actors.0).iter().all(|look| *look == Look::Role(Role::By));
         let there = looks(places.0).iter().all(|look| match look {
-            Look::Role(role) => crate::graph::PLACE_ROLES.contains(role),
+            Look::Role(role) => role.is_place(),
             Look::Places => true,
             Look::Any | Look::Itself | Look::Nowhere => false,
         });

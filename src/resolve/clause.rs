@@ -227,12 +227,10 @@ impl Resolver<'_> {
         let rules = &self.graph().vocabulary().kind(kind).roles;
         let fits = |role: Role| rules.iter().any(|rule| rule.role == role && self.fits(&rule.types, &who));
         if self.are_places(&who) && !self.only_of(kind, &who) {
-            let own = [Role::To, Role::Into, Role::At, Role::In].into_iter().find(|role| fits(*role));
+            let own = Role::PLACES.into_iter().find(|role| fits(*role));
             return Ok(Test::Role { roles: own.map_or(Roles::Places, Roles::One), who, reach: Reach::At });
         }
-        let order =
-            [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::From, Role::At, Role::In];
-        match order.into_iter().find(|role| fits(*role)) {
+        match roles_of_objects(Role::With).find(|role| fits(*role)) {
             Some(role) => Ok(Test::Role { roles: Roles::One(role), who, reach: Reach::Exact }),
             None => {
                 let kind = self.graph().vocabulary().kind(kind);
@@ -290,9 +288,7 @@ impl Resolver<'_> {
             !event_only && head.is_none_or(|ty| rule.types.iter().any(|name| self.related(ty, name)))
         });
         let roles: Vec<Role> = fitting.map(|rule| rule.role).collect();
-        let order =
-            [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::At, Role::In, Role::With];
-        order.into_iter().find(|role| roles.contains(role)).map_or(Roles::Any, Roles::One)
+        roles_of_objects(Role::From).find(|role| roles.contains(role)).map_or(Roles::Any, Roles::One)
     }
 
     /// Whether one type is the other or a case of it, either way.
@@ -406,6 +402,13 @@ pub(super) fn clause_of(run: Run, relative: bool) -> Modifier {
     let span = run.span;
     let kind = ModifierKind::Clause { relative, auxiliary: None, not: false, run, modifiers: Vec::new() };
     Modifier { join: None, kind, span }
+}
+
+/// The roles of what an event happens to, the likeliest first, without one: the object of a verb is never `with`
+/// somebody, and whoever suffers an event is never `from` where it comes.
+fn roles_of_objects(but: Role) -> impl Iterator<Item = Role> {
+    use Role::{Against, At, For, From, In, Into, Of, To, With};
+    [Of, To, Into, Against, For, From, At, In, With].into_iter().filter(move |role| *role != but)
 }
 
 /// Whether modifiers of a clause say who did it.

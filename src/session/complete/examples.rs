@@ -14,8 +14,6 @@ use crate::vocabulary::Kind;
 
 /// So many events are looked over for one with an actor and a place.
 const EVENTS_SEEN: usize = 1_000;
-/// Roles of a place, the likeliest first.
-const PLACED: [Role; 4] = [Role::To, Role::At, Role::In, Role::Into];
 
 impl Session {
     /// A dozen phrases to begin with, of different sorts. Those about an event have an answer.
@@ -24,7 +22,7 @@ impl Session {
         let view = View::new(self.graph(), Lens::default());
         let events = self.graph().events().all().rev().take(EVENTS_SEEN);
         let acted = events.filter_map(|ix| view.event(ix)).find_map(|seen| {
-            let place = PLACED.iter().find_map(|role| Some((*role, named(&seen, *role)?)))?;
+            let place = Role::PLACES.iter().find_map(|role| Some((*role, named(&seen, *role)?)))?;
             (seen.mood == Mood::Happened)
                 .then(|| named(&seen, Role::By))
                 .flatten()
@@ -83,7 +81,7 @@ impl Session {
             rule.types.iter().find(|ty| vocabulary.type_named(ty).is_some()).map(|ty| quote_name(ty))
         };
         let first = vocabulary.kinds().find_map(|(_, kind)| {
-            let place = PLACED.iter().find_map(|role| Some((role.as_str(), taken(kind, *role)?)))?;
+            let place = Role::PLACES.iter().find_map(|role| Some((role.as_str(), taken(kind, *role)?)))?;
             Some((kind, taken(kind, Role::By)?, place))
         });
         if let Some((kind, actor, (role, place))) = first {

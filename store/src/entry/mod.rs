@@ -205,6 +205,18 @@ impl Role {
             Self::Near => "near",
         }
     }
+
+    /// The roles that say where an event happens or leads, the one nearest to a verb first: `visited Songchon` is
+    /// `to Songchon`. People and things can stand in some of them too.
+    ///
+    /// `near` is none of them: it relates an event to a place without saying that the event is there.
+    pub const PLACES: [Self; 5] = [Self::To, Self::Into, Self::At, Self::In, Self::On];
+
+    /// Whether it says where an event happens or leads ([`Self::PLACES`]).
+    #[must_use]
+    pub const fn is_place(self) -> bool {
+        matches!(self, Self::To | Self::Into | Self::At | Self::In | Self::On)
+    }
 }
 
 /// How an event stands to what happened.
