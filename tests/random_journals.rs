@@ -8,6 +8,7 @@ use annals::export::{Form, Request, export};
 use annals::graph::Graph;
 use annals::session::{Context, History, Session};
 use annals::telling;
+use annals_grammar::ast::Phrase;
 use annals_store::time::Timestamp;
 use proptest::prelude::*;
 
@@ -16,6 +17,14 @@ use crate::journals::{entries, exported};
 use crate::random_history::{Choices, history};
 
 const AUTHORS: [&str; 4] = ["", "Anna", "Bo \"B.\"", "김"];
+
+/// A statement in other numbers of entries.
+fn renumbered(statement: &str, number: impl FnMut(u64) -> Option<u64>) -> Result<String, u64> {
+    let Ok(Phrase::Statement(mut statement)) = annals_grammar::parse(statement) else {
+        panic!("{statement}")
+    };
+    statement.renumber(number).map(|()| statement.to_string())
+}
 
 /// A session that was told a random history as far as it takes it: what has no sense is refused and passed over.
 fn told(choices: &[u16]) -> Session {
@@ -39,7 +48,7 @@ fn told(choices: &[u16]) -> Session {
         let context = Context { now: Timestamp(moment), author, ..Context::default() };
         let statement = telling::statement(entry, &graph);
         let here = |number| numbers.get(&number).copied();
-        let Ok(mut statement) = annals_grammar::renumbered(&statement, here) else { continue };
+        let Ok(mut statement) = renumbered(&statement, here) else { continue };
         if statement.starts_with("record") && choices.once_in(3) {
             statement.push_str(&format!(", labelled entry-{}", entry.number));
         }

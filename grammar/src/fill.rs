@@ -1,10 +1,11 @@
 //! The parameters of a question: places such as `$who` and `$day`, to be filled before it is asked.
 
 use crate::ast::{
-    Argument, ArgumentKind, Ask, AtWord, Clause, DateForm, DateText, Head, HowLong, Lens, Modifier,
-    ModifierKind, Noun, Part, PartKind, Preposition, Question, Run, Selection, Side, Span, TimePoint, When,
+    ArgumentKind, DateForm, DateText, Head, ModifierKind, Noun, Part, PartKind, Question, Run, Selection,
+    Span, TimePoint, When,
 };
 use crate::parse::parse_date;
+use crate::walk::{self, Slot, timely};
 
 /// What may be put in the place of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ impl Question {
     #[must_use]
     pub fn parameters(&self) -> Vec<Parameter> {
         let mut found = Vec::new();
-        each(&mut self.clone(), &mut |slot| found.extend(slot.parameter()));
+        walk::question(&mut self.clone(), &mut |slot| found.extend(slot.parameter()));
         found.sort_by_key(|parameter: &Parameter| parameter.span.start);
         found
     }
@@ -80,7 +81,7 @@ impl Question {
     /// Puts a value wherever a parameter stands. The places where it does not fit are returned, and stay as they were.
     pub fn fill(&mut self, name: &str, value: &Value) -> Vec<Parameter> {
         let mut unfit = Vec::new();
-        each(self, &mut |slot| {
+        walk::question(self, &mut |slot| {
             if let Some(parameter) = slot.parameter().filter(|parameter| parameter.name == name) {
                 match filling(value, &parameter) {
                     Some(filling) => slot.put(filling),
@@ -127,16 +128,6 @@ fn read(text: &str) -> PartKind {
     PartKind::Quoted(quoted.map_or_else(|| text.to_owned(), |inside| inside.replace("\"\"", "\"")))
 }
 
-/// A place that a parameter may hold.
-enum Slot<'a> {
-    Part(&'a mut Part),
-    Date(&'a mut DateText),
-    /// `in $a`: a role or a time.
-    Role(&'a mut ModifierKind),
-    /// `before $a`: a date or an event.
-    Point(&'a mut TimePoint),
-}
-
 impl Slot<'_> {
     fn parameter(&self) -> Option<Parameter> {
         let of = |part: &Part, wants| match &part.kind {
@@ -152,7 +143,7 @@ impl Slot<'_> {
             Self::Date(date) => dated(date, Wants::Date),
             Self::Role(kind) => timely(kind).and_then(|(_, part)| of(part, Wants::Either)),
             Self::Point(TimePoint::Date(date)) => dated(date, Wants::Either),
-            Self::Point(TimePoint::Events(_)) => None,
+            Self::Point(TimePoint::Events(_)) | Self::Entry(_) => None,
         }
     }
 
@@ -182,162 +173,7 @@ impl Slot<'_> {
                 }
             }
             // A place is only given what it wants.
-            (Self::Part(_), Filling::Date(_)) | (Self::Date(_), Filling::Part(_)) => {}
+            (Self::Part(_), Filling::Date(_)) | (Self::Date(_), Filling::Part(_)) | (Self::Entry(_), _) => {}
         }
-    }
-}
-
-/// The word of time that a role's preposition may also be, and the one part that stands after it.
-fn timely(kind: &ModifierKind) -> Option<(AtWord, &Part)> {
-    let ModifierKind::Role { preposition, argument: Argument { kind, amount: None, mood: None, .. }, .. } =
-        kind
-    else {
-        return None;
-    };
-    let word = match preposition {
-        Preposition::In => AtWord::In,
-        Preposition::On => AtWord::On,
-        Preposition::By => AtWord::By,
-        _ => return None,
-    };
-    match kind {
-        ArgumentKind::Run(Run { parts, .. }) => match parts.as_slice() {
-            [part @ Part { kind: PartKind::Parameter(_), .. }] => Some((word, part)),
-            _ => None,
-        },
-        ArgumentKind::New { .. } => None,
-    }
-}
-
-type Visit<'v> = &'v mut dyn FnMut(Slot<'_>);
-
-/// Visits every place of a question that can hold a parameter.
-fn each(question: &mut Question, visit: Visit<'_>) {
-    ask(&mut question.ask, visit);
-}
-
-fn ask(of: &mut Ask, visit: Visit<'_>) {
-    match of {
-        Ask::Why(of) => ask(of, visit),
-        Ask::Select(of)
-        | Ask::HowMany(of)
-        | Ask::Measure { of, .. }
-        | Ask::Gap { between: of, .. }
-        | Ask::Report { of, .. } => selection(of, visit),
-        Ask::HowManyTimes(of) | Ask::Did(of) | Ask::Wh { clause: of, .. } => clause(of, visit),
-        Ask::HowLong(HowLong { from, to, modifiers, .. }) => {
-            for Side { at, .. } in std::iter::once(from).chain(to) {
-                point(at, visit);
-            }
-            all(modifiers, visit);
-        }
-        Ask::Path { from, to, modifiers, .. } => {
-            run(from, visit);
-            run(to, visit);
-            all(modifiers, visit);
-        }
-        Ask::Neighbours { of, modifiers, .. } => {
-            run(of, visit);
-            all(modifiers, visit);
-        }
-        Ask::Rank { what, by } => {
-            noun(what, visit);
-            selection(by, visit);
-        }
-        Ask::Islands(modifiers) => all(modifiers, visit),
-        Ask::Changes { from, to, modifiers, .. } => {
-            from.iter_mut().chain(to).for_each(|date| visit(Slot::Date(date)));
-            all(modifiers, visit);
-        }
-    }
-}
-
-fn clause(of: &mut Clause, visit: Visit<'_>) {
-    of.run.iter_mut().for_each(|of| run(of, visit));
-    all(&mut of.modifiers, visit);
-}
-
-fn selection(of: &mut Selection, visit: Visit<'_>) {
-    match of {
-        Selection::Noun(of) => noun(of, visit),
-        Selection::Sequence { first, steps } => {
-            noun(first, visit);
-            steps.iter_mut().for_each(|step| selection(&mut step.event, visit));
-        }
-        Selection::And { first, rest } => {
-            selection(first, visit);
-            rest.iter_mut().for_each(|(_, right)| selection(right, visit));
-        }
-        Selection::Or(sides) => sides.iter_mut().for_each(|side| selection(side, visit)),
-    }
-}
-
-fn noun(of: &mut Noun, visit: Visit<'_>) {
-    match &mut of.head {
-        Some(Head::Run(of) | Head::Which(of)) => run(of, visit),
-        Some(Head::Projection { of, .. }) => selection(of, visit),
-        Some(Head::Who) | None => {}
-    }
-    all(&mut of.modifiers, visit);
-}
-
-fn run(of: &mut Run, visit: Visit<'_>) {
-    for part in &mut of.parts {
-        match &mut part.kind {
-            PartKind::Bracket(inside) => selection(inside, visit),
-            PartKind::List { of, .. } => of.iter_mut().for_each(|inside| selection(inside, visit)),
-            _ => visit(Slot::Part(part)),
-        }
-    }
-}
-
-fn all(modifiers: &mut [Modifier], visit: Visit<'_>) {
-    for modifier in modifiers {
-        if timely(&modifier.kind).is_some() {
-            visit(Slot::Role(&mut modifier.kind));
-            continue;
-        }
-        match &mut modifier.kind {
-            ModifierKind::Role { argument, .. } | ModifierKind::Without(argument) => match &mut argument.kind
-            {
-                ArgumentKind::Run(of) | ArgumentKind::New { kind: of, .. } => run(of, visit),
-            },
-            ModifierKind::When { when: of, .. } => when(of, visit),
-            ModifierKind::Lens(Lens::AsOf(date) | Lens::AsKnownOn(date) | Lens::AsRecordedOn(date)) => {
-                visit(Slot::Date(date));
-            }
-            ModifierKind::Clause { run: of, .. } | ModifierKind::Via(of) | ModifierKind::Per(of) => {
-                run(of, visit)
-            }
-            ModifierKind::Lens(Lens::AsRecordedAt(_)) | ModifierKind::Same(_) => {}
-        }
-    }
-}
-
-fn when(of: &mut When, visit: Visit<'_>) {
-    match of {
-        When::At(_, date) | When::About(date) => visit(Slot::Date(date)),
-        When::Among(_, dates) => dates.iter_mut().for_each(|date| visit(Slot::Date(date))),
-        When::FromTo(from, to) => {
-            visit(Slot::Date(from));
-            visit(Slot::Date(to));
-        }
-        When::Between(from, to) => {
-            point(from, visit);
-            point(to, visit);
-        }
-        When::Relative { point: at, .. }
-        | When::Within { point: at, .. }
-        | When::Distance { point: at, .. } => {
-            point(at, visit);
-        }
-        When::Window(_) => {}
-    }
-}
-
-fn point(of: &mut TimePoint, visit: Visit<'_>) {
-    match of {
-        TimePoint::Events(events) => selection(events, visit),
-        TimePoint::Date(_) => visit(Slot::Point(of)),
     }
 }

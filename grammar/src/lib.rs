@@ -38,10 +38,12 @@ mod lines;
 mod parse;
 /// Phrase to text.
 mod print;
-/// Numbers of entries, put into other words.
+/// Numbers of entries, replaced by others.
 mod renumber;
 /// Characters that show as nothing.
 pub mod unseen;
+/// The leaves of a phrase.
+mod walk;
 /// The words of the language.
 mod words;
 
@@ -53,5 +55,4 @@ pub use limits::closed;
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_selection};
 pub use print::quote_name;
-pub use renumber::renumbered;
 pub use words::{is_keyword, is_month, is_reserved, keywords, months};

@@ -61,10 +61,7 @@ fn a_comma_starts_a_clause() {
     assert!(record.derived);
     let [article, kcna] = record.sources.as_slice() else { panic!("{:?}", record.sources) };
     assert_eq!(article.locator, Some(Locator::Characters(1998, 2069)));
-    assert_eq!(
-        article.via.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(),
-        ["state media", "kcna"]
-    );
+    assert_eq!(article.via.iter().map(ToString::to_string).collect::<Vec<_>>(), ["\"state media\"", "kcna"]);
     assert_eq!(article.quote.as_deref(), Some("gone"));
     assert_eq!(article.grounds, Some(Grounds::Reported));
     assert_eq!(
@@ -257,4 +254,33 @@ fn a_first_word_decides() {
     for text in ["recordings by Kim", "\"record\" by Kim", "notes of #4", "source-critics in Rason"] {
         assert!(matches!(parse(text), Ok(Phrase::Question(_))), "{text}");
     }
+}
+
+#[test]
+fn only_numbers_of_entries_are_replaced() {
+    let text = "correct #45 to place45, source \"e12\" via #7 quote \"as in #45 \"\"e12\"\"\" because \"#1\" // #45\n";
+    let Ok(Phrase::Statement(mut statement)) = parse(text) else { panic!("{:?}", parse(text)) };
+    assert_eq!(statement.renumber(|number| Some(number + 1)), Ok(()));
+    assert_eq!(
+        statement.to_string(),
+        "correct #46 to place45 because \"#1\", source \"e12\" via #8 quote \"as in #45 \"\"e12\"\"\""
+    );
+    let Ok(Phrase::Statement(mut statement)) = parse("same #45 e71, recorded 2024-01-01T00:00:00Z as #99")
+    else {
+        panic!("it is a statement")
+    };
+    assert_eq!(statement.renumber(|number| Some(number).filter(|number| *number < 50)), Err(71));
+    assert_eq!(statement.renumber(|number| Some(number * 2)), Ok(()));
+    assert!(statement.to_string().ends_with("as #99"), "the number of its own entry stays: {statement}");
+}
+
+#[test]
+fn a_selection_is_renumbered_at_every_depth() {
+    let text = "visits after #4 or (events but not #5) followed by visits within 1 year of the same #7 as recorded at #9";
+    let mut selection = annals_grammar::parse_selection(text).expect("a selection");
+    assert_eq!(selection.renumber(|number| Some(number + 1)), Ok(()));
+    assert_eq!(
+        selection.to_string(),
+        "visits after #5 or (events but not #6) as recorded at #10 followed by visits within 1 year of the same #8"
+    );
 }

@@ -114,6 +114,12 @@ impl<'g> Comparer<'g> {
     pub fn ours(&mut self, entry: Entry) {
         let Entry { number, label, mut body, .. } = entry;
         let graph = &self.ahead;
+        // Older versions wrote some phrases otherwise.
+        if let Body::Let { phrase, .. } = &mut body
+            && let Ok(selection) = annals_grammar::parse_selection(phrase)
+        {
+            *phrase = selection.to_string();
+        }
         // An entity and a kind may have been pointed at by any of the entries that tell of them.
         let first = references::visit(&mut body, &mut |number, sort| {
             *number = first_of(graph, *number, sort);
@@ -145,8 +151,13 @@ impl<'g> Comparer<'g> {
             why,
             told,
         };
-        if let Err(number) = translated {
-            let why = vec![format!("it speaks of their #{number}, which is left out")];
+        if let Err(why) = translated {
+            let why = vec![match why {
+                Untranslatable::Lacking(number) => {
+                    format!("it speaks of their #{number}, which is left out")
+                }
+                Untranslatable::Unread => "its phrase cannot be read by this version of annals".to_owned(),
+            }];
             self.done.lacking.push(lacking(Standing::LeftOut, None, why, None));
             return;
         }
@@ -176,28 +187,35 @@ impl<'g> Comparer<'g> {
     }
 
     /// Writes an entry in the numbers of this log.
-    fn translate(&self, body: &mut Body) -> Result<(), Number> {
+    fn translate(&self, body: &mut Body) -> Result<(), Untranslatable> {
         if let Body::Let { phrase, .. } = body {
-            *phrase = annals_grammar::renumbered(phrase, |number| self.here.get(&number).copied())?;
+            let mut selection =
+                annals_grammar::parse_selection(phrase).map_err(|_| Untranslatable::Unread)?;
+            let here = |number| self.here.get(&number).copied();
+            selection.renumber(here).map_err(Untranslatable::Lacking)?;
+            *phrase = selection.to_string();
         }
         references::visit(body, &mut |number, sort| {
-            let there = *number;
-            *number = match (sort, self.theirs.what(there)) {
-                (Sort::Entity | Sort::Party, Some(What::Entity(ix))) => {
-                    let entity = self.theirs.entity(ix);
-                    let ty = &self.theirs.vocabulary().ty(entity.ty).name;
-                    self.entity(ty, &entity.name).ok_or(there)?
-                }
-                (Sort::Kind, _) => {
-                    let kind = self.theirs.kind_of(there).ok_or(there)?;
-                    let name = &self.theirs.vocabulary().kind(kind).name;
-                    let here = self.ahead.vocabulary().kind_named(name).ok_or(there)?;
-                    self.ahead.vocabulary().kind(here).number
-                }
-                _ => *self.here.get(&there).ok_or(there)?,
-            };
+            *number = self.translated(*number, sort).ok_or(*number)?;
             Ok(())
         })
+        .map_err(Untranslatable::Lacking)
+    }
+
+    /// What a number of the other log is here.
+    fn translated(&self, there: Number, sort: Sort) -> Option<Number> {
+        match (sort, self.theirs.what(there)) {
+            (Sort::Entity | Sort::Party, Some(What::Entity(ix))) => {
+                let entity = self.theirs.entity(ix);
+                self.entity(&self.theirs.vocabulary().ty(entity.ty).name, &entity.name)
+            }
+            (Sort::Kind, _) => {
+                let name = &self.theirs.vocabulary().kind(self.theirs.kind_of(there)?).name;
+                let here = self.ahead.vocabulary().kind_named(name)?;
+                Some(self.ahead.vocabulary().kind(here).number)
+            }
+            _ => self.here.get(&there).copied(),
+        }
     }
 
     /// The first entry of an entity here.
@@ -263,6 +281,14 @@ impl<'g> Comparer<'g> {
         };
         Some((Some(number), format!("`{name}` is {is} here")))
     }
+}
+
+/// Why an entry of the other log cannot be written in the numbers of this one.
+enum Untranslatable {
+    /// It speaks of an entry that is not here.
+    Lacking(Number),
+    /// Its phrase cannot be read.
+    Unread,
 }
 
 /// The first entry of the entity or kind that a number points at; of anything else, the number.

@@ -80,7 +80,7 @@ impl<'c> Recorder<'c> {
         let Phrase::Statement(statement) = annals_grammar::parse(text).map_err(Error::of_phrase)? else {
             return Err(no_statement());
         };
-        let renumbered = self.renumbered(&statement, text)?;
+        let renumbered = self.renumbered(&statement)?;
         let statement = renumbered.as_ref().unwrap_or(&statement);
         // A log that is made the same again is told what it was told then, whatever is asked of a statement now.
         let next = graph.head() + 1;
@@ -129,22 +129,20 @@ impl<'c> Recorder<'c> {
     }
 
     /// A statement that says its number in another log speaks the numbers of that log: it with those of this one.
-    pub(super) fn renumbered(&self, statement: &Statement, text: &str) -> Result<Option<Statement>> {
-        let own = statement.recorded.as_ref().and_then(|recorded| recorded.number);
-        let Some(own) = own.filter(|_| !self.restores) else { return Ok(None) };
-        let here =
-            |number: Number| if number == own { Some(own) } else { self.numbers.get(&number).copied() };
-        let renumbered = annals_grammar::renumbered(text, here).map_err(|number| {
+    pub(super) fn renumbered(&self, statement: &Statement) -> Result<Option<Statement>> {
+        let foreign = statement.recorded.as_ref().is_some_and(|recorded| recorded.number.is_some());
+        if !foreign || self.restores {
+            return Ok(None);
+        }
+        let mut renumbered = statement.clone();
+        renumbered.renumber(|number| self.numbers.get(&number).copied()).map_err(|number| {
             Error::new(
                 Kind::Unknown,
                 format!("this speaks of #{number} of the log it comes from, which was not told before it"),
             )
             .hint("tell the journal from its start, or export it with what it needs")
         })?;
-        match annals_grammar::parse(&renumbered).map_err(Error::of_phrase)? {
-            Phrase::Statement(statement) => Ok(Some(statement)),
-            _ => Err(no_statement()),
-        }
+        Ok(Some(renumbered))
     }
 
     /// Takes the entries of one statement: those that are there already are counted, the others drafted and applied.

@@ -50,7 +50,7 @@ impl Session {
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
         graph.settle();
-        let renumbered = recorder.renumbered(statement, text)?;
+        let renumbered = recorder.renumbered(statement)?;
         let meant = renumbered.as_ref().unwrap_or(statement);
         let lowered = lower(meant, graph, guard.next_number(), context);
         if graph.is_damaged() {

@@ -5,7 +5,7 @@ use annals_store::entry::{Body, Change, Claim, Grounds, Locator, Number, Rank};
 
 use super::{Teller, meaning};
 use crate::error::{Kind, Result};
-use crate::lookup::names::Expected;
+use crate::lookup::names::{Expected, text_of};
 
 impl Teller<'_> {
     /// The claims of a statement; where it has none, one for the source that stays.
@@ -26,7 +26,7 @@ impl Teller<'_> {
     /// One claim.
     pub(super) fn claim(&self, cited: &Citation) -> Result<Claim> {
         let source = self.graph().source(self.lookup.source(&cited.source)?).number;
-        let via = cited.via.iter().map(|word| self.via(word)).collect::<Result<_>>()?;
+        let via = cited.via.iter().map(|who| self.via(who)).collect::<Result<_>>()?;
         let grounds = match cited.grounds {
             None | Some(ast::Grounds::Stated) => Grounds::Stated,
             Some(ast::Grounds::Reported) => Grounds::Reported,
@@ -53,8 +53,9 @@ impl Teller<'_> {
     }
 
     /// Whom a source had something from.
-    fn via(&self, word: &Word) -> Result<Number> {
-        let run = spelled_out(word);
+    fn via(&self, who: &Part) -> Result<Number> {
+        let run = spelled_out(who);
+        let key = text_of(&run).unwrap_or_default();
         if let Some(number) = self.pointed_at(&run)?
             && let Some(ix) = self.graph().entity_numbered(number)
         {
@@ -63,14 +64,13 @@ impl Teller<'_> {
         let found = self.lookup.entity(&run, &Expected { types: Vec::new(), place: "via".to_owned() });
         match found {
             Ok(ix) => Ok(self.graph().entity(ix).number),
-            Err(error) if error.kind == Kind::Unknown && self.graph().source_keyed(&word.text).is_some() => {
+            Err(error) if error.kind == Kind::Unknown && self.graph().source_keyed(&key).is_some() => {
                 let hint = format!(
-                    "`via` names whom a source had it from; declare it (`declare agency \"{0}\"`), or cite it: source {0}",
-                    word.text
+                    "`via` names whom a source had it from; declare it (`declare agency \"{key}\"`), or cite it: source {key}"
                 );
-                Err(meaning(format!("`{}` is a source, and not the name of anybody", word.text))
+                Err(meaning(format!("`{key}` is a source, and not the name of anybody"))
                     .hint(hint)
-                    .at(word.span))
+                    .at(who.span))
             }
             Err(error) => Err(error),
         }
@@ -121,13 +121,14 @@ fn locator(at: ast::Locator, cited: &Citation) -> Result<Locator> {
     }
 }
 
-/// One term as a run: a quoted `agency KCNA` holds a type and a name, and a quoted `#12` a number.
-fn spelled_out(word: &Word) -> Run {
-    let part = |kind| Part { kind, span: word.span };
-    let number = word.text.strip_prefix('#').and_then(|digits| digits.parse().ok());
-    let parts = match number {
-        Some(number) => vec![part(PartKind::Number(number))],
-        None => word.text.split_whitespace().map(|text| part(PartKind::Word(text.to_owned()))).collect(),
+/// One term as a run: a quoted `agency KCNA` holds a type and a name.
+fn spelled_out(who: &Part) -> Run {
+    let part = |kind| Part { kind, span: who.span };
+    let parts = match &who.kind {
+        PartKind::Word(text) | PartKind::Quoted(text) => {
+            text.split_whitespace().map(|text| part(PartKind::Word(text.to_owned()))).collect()
+        }
+        _ => vec![who.clone()],
     };
-    Run { parts, span: word.span }
+    Run { parts, span: who.span }
 }

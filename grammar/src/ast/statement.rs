@@ -1,7 +1,7 @@
 //! What a statement tells.
 
 use super::{
-    Argument, DateText, Length, Mood, Preposition, Reference, Run, Selection, Span, Unit, When, Word,
+    Argument, DateText, Length, Mood, Part, Preposition, Reference, Run, Selection, Span, Unit, When, Word,
 };
 
 /// Something told.
@@ -284,8 +284,8 @@ pub enum CountText {
 pub struct Citation {
     /// The word of the source.
     pub source: Word,
-    /// Whom it had it from, nearest first.
-    pub via: Vec<Word>,
+    /// Whom it had it from, nearest first: each a word, a quoted name (perhaps behind its type) or a number.
+    pub via: Vec<Part>,
     /// Where in it.
     pub locator: Option<Locator>,
     /// A few of its words.

@@ -127,12 +127,6 @@ pub(crate) fn is_stop(word: &str) -> bool {
         || STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))
 }
 
-/// The number of an entry that a text begins with, and how many bytes it takes: `#45`, `e45`.
-pub(crate) fn number_at(text: &str) -> Option<(u64, usize)> {
-    let node = Annals::parse(Rule::number, text).ok()?.next()?;
-    Some((words::digits(&node).ok()?, node.as_str().len()))
-}
-
 /// The preposition that a word is.
 pub(crate) fn preposition_of(word: &str) -> Option<Preposition> {
     words::preposition_word(word)

@@ -6,8 +6,8 @@ use super::entity::{declare, define};
 use super::selection::{amount, mood, selection};
 use super::time::when;
 use super::words::{
-    Node, Nodes, Read, argument, digits, keyword, meaning, preposition, reference, run, span, unexpected,
-    unquoted, word,
+    Node, Nodes, Read, argument, digits, keyword, meaning, part, preposition, reference, run, span,
+    unexpected, unquoted, word,
 };
 use crate::ast::{Argument, Span};
 use crate::ast::{
@@ -244,11 +244,7 @@ pub(super) fn cited(node: Node<'_>, citation: &mut Citation) -> Read<()> {
             once(&mut citation.quote, quoted, "quote", at)
         }
         Rule::via => {
-            if let Some(node) = Nodes::of(node).last() {
-                let number = node.as_rule() == Rule::number;
-                let text = if number { format!("#{}", digits::<u64>(&node)?) } else { word(&node).text };
-                citation.via.push(Word { text, ..word(&node) });
-            }
+            citation.via.extend(Nodes::of(node).last().map(part).transpose()?);
             Ok(())
         }
         _ => standing(&node, citation),

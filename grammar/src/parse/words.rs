@@ -161,7 +161,8 @@ pub(super) fn run(node: Node<'_>) -> Read<Run> {
     }
 }
 
-fn part(node: Node<'_>) -> Read<Part> {
+/// A part of a run.
+pub(super) fn part(node: Node<'_>) -> Read<Part> {
     let span = span(&node);
     let kind = match node.as_rule() {
         Rule::quoted => PartKind::Quoted(unquoted(&node)),
@@ -169,7 +170,7 @@ fn part(node: Node<'_>) -> Read<Part> {
         Rule::parameter => PartKind::Parameter(node.as_str()[1..].to_owned()),
         Rule::bracket => PartKind::Bracket(selection(Nodes::of(node).need()?)?),
         Rule::list => list(node)?,
-        _ => PartKind::Word(node.as_str().to_owned()),
+        _ => PartKind::Word(node.as_str().trim().to_owned()),
     };
     Ok(Part { kind, span })
 }

@@ -33,6 +33,16 @@ fn told_when() -> BoxedStrategy<When> {
     when(prop_oneof![date().prop_map(TimePoint::Date), entry].boxed(), false)
 }
 
+fn via() -> impl Strategy<Value = Part> {
+    let who = prop_oneof![
+        (0_u64..99).prop_map(PartKind::Number),
+        word().prop_map(|Word { text, quoted, .. }| {
+            if quoted { PartKind::Quoted(text) } else { PartKind::Word(text) }
+        }),
+    ];
+    who.prop_map(|kind| Part { kind, span: Span::default() })
+}
+
 fn citation() -> BoxedStrategy<Citation> {
     let locator = prop_oneof![
         (0_u64..999, 0_u64..999).prop_map(|(from, to)| Locator::Characters(from, to)),
@@ -43,7 +53,7 @@ fn citation() -> BoxedStrategy<Citation> {
     let rank = prop::sample::select(vec![RankWord::Preferred, RankWord::Normal, RankWord::Deprecated]);
     (
         word(),
-        vec(word(), 0..3),
+        vec(via(), 0..3),
         option::of(locator),
         option::of(text()),
         option::of(grounds),
