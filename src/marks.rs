@@ -11,6 +11,12 @@ impl Marks {
         Self(vec![0; count.div_ceil(64)])
     }
 
+    /// The bytes that marks in a table of so many take.
+    #[must_use]
+    pub fn bytes(count: usize) -> usize {
+        count.div_ceil(64) * size_of::<u64>()
+    }
+
     /// Whether there is a mark.
     #[must_use]
     pub fn has(&self, at: usize) -> bool {

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 use annals::answer::{Answer, Body, EntityRow, EventRow, GroupRow};
 use annals::error::Kind;
 use annals::execute::{Budget, Evaluator};
+use annals::export::{self, Form, Nodes, Request, Stopped};
 use annals::graph::Graph;
 use annals::present;
 use annals::query::{Ask, Key, Lens, Query, Set, Shaping};
@@ -302,5 +303,47 @@ fn whoever_stops_a_question_is_heard_wherever_it_is() {
             assert_eq!(answer.expect_err(phrase).kind, Kind::Cancelled, "{phrase}");
             assert_eq!(again, after.max(1), "{phrase}");
         }
+    }
+}
+
+/// What an export gathers counts like what an answer does, and whoever stops it is heard while it gathers.
+#[test]
+fn exports_are_bounded_as_answers_are() {
+    let config =
+        Config { place: Place::Path(big::store().to_owned()), read_only: true, history: History::Vocabulary };
+    let (mut session, _) = Session::open(&config, common::now()).expect("the store opens");
+    let events = session.graph().events().len();
+    let mut exported = |form, nodes, context: &Context| {
+        let mut out = Vec::new();
+        let request = Request { form, nodes, phrase: None };
+        let done = export::export(&mut session, &request, context, &mut out);
+        let error = done.err().map(|stopped| match stopped {
+            Stopped::Failed(error) => error,
+            Stopped::Closed => panic!("nobody closed it"),
+        });
+        (error, String::from_utf8(out).expect("UTF-8"))
+    };
+    // The events fit, the pairs do not.
+    let fits = u64::try_from(events * 40).expect("few");
+    let (error, text) =
+        exported(Form::GraphMl, Nodes::Pairs, &Context { memory_max: Some(fits), ..common::context() });
+    let error = error.expect("the pairs take more");
+    assert!(error.kind == Kind::Budget && error.hint.is_some_and(|hint| hint.contains("--max-memory")));
+    assert!(!text.contains("</graphml>"), "what is not all of it does not look whole");
+    // The events are chosen, tied, gathered for the nodes and gathered for the edges.
+    let enough = 4 * u64::try_from(events).expect("few") / annals::budget::STEPS_BETWEEN_POLLS;
+    for form in [Form::GraphMl, Form::Gexf, Form::Dot] {
+        let mut stopped = |after: u64| {
+            let looks = Arc::new(AtomicU64::new(0));
+            let looked = Arc::clone(&looks);
+            let stop = move || (looked.fetch_add(1, Atomic::Relaxed) + 1 >= after).then_some(Kind::Cancelled);
+            let context = Context { stop: Some(Arc::new(stop)), ..common::context() };
+            (exported(form, Nodes::Pairs, &context).0, looks.load(Atomic::Relaxed))
+        };
+        let (error, looks) = stopped(u64::MAX);
+        assert!(error.is_none() && looks >= enough, "{form:?}: {looks} looks, {enough} expected");
+        let (error, again) = stopped(looks / 2);
+        assert_eq!(error.expect("it was stopped").kind, Kind::Cancelled, "{form:?}");
+        assert_eq!(again, looks / 2, "{form:?}");
     }
 }

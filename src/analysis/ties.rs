@@ -77,7 +77,7 @@ impl<'g> Ties<'g> {
             return Ok((Self::all(view), Vec::new()));
         }
         let outcome = evaluator.events(set)?;
-        let mut allowed = Marks::none(view.graph().events().len());
+        let mut allowed = view.marks(view.graph().events().len());
         let certain = view.guarded(&outcome.rows).filter(|hit| hit.truth.is_certain());
         certain.for_each(|hit| _ = allowed.set(hit.event.at()));
         Ok((Self { allowed: Some(allowed), ..Self::all(view) }, outcome.notes))
@@ -98,9 +98,10 @@ impl<'g> Ties<'g> {
             let wanted = self.view.graph().vocabulary().cases_of(&types);
             return Ok(Self { among: Among::OfTypes(wanted, ends.iter().copied().collect()), ..self });
         }
-        let mut marked = Marks::none(self.view.graph().entity_count());
+        let mut marked = self.view.marks(self.view.graph().entity_count());
         let found = evaluator.entities(set)?;
-        let certain = found.rows.iter().filter(|found| found.truth.is_certain()).map(|found| found.entity);
+        let certain =
+            self.view.guarded(&found.rows).filter(|found| found.truth.is_certain()).map(|found| found.entity);
         certain.chain(ends.iter().copied()).for_each(|entity| _ = marked.set(entity.at()));
         Ok(Self { among: Among::These(marked), ..self })
     }

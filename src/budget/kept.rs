@@ -45,6 +45,21 @@ impl<'b, T: Weight> Kept<'b, T> {
         self.charge.give_back(before.heap());
     }
 
+    /// Takes the last item out.
+    pub fn pop(&mut self) -> Option<T> {
+        let item = self.items.pop()?;
+        self.charge.give_back(item.heap());
+        Some(item)
+    }
+
+    /// Leaves the first of items that are equal and stand side by side.
+    pub fn dedup(&mut self)
+    where
+        T: PartialEq,
+    {
+        self.items.dedup();
+    }
+
     /// Makes room for so many more items, and says whether to go on.
     pub fn make_room(&mut self, more: usize) -> bool {
         /// A list that grows does so by one of so many of its items, and by some at least.

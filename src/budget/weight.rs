@@ -1,5 +1,6 @@
 //! What values take on the heap.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A value of which it is known what it takes on the heap.
@@ -46,6 +47,15 @@ flat!(annals_store::entry::Mood, annals_store::entry::Role);
 impl Weight for String {
     fn heap(&self) -> usize {
         block(self.capacity())
+    }
+}
+
+impl Weight for Cow<'_, str> {
+    fn heap(&self) -> usize {
+        match self {
+            Cow::Borrowed(_) => 0,
+            Cow::Owned(text) => text.heap(),
+        }
     }
 }
 

@@ -249,11 +249,11 @@ fn related(view: &View<'_>, entity: EntityIx, words: &str, to: &EntitySet) -> Ve
 fn out_of_order(view: &View<'_>, entity: EntityIx) -> Truth {
     let effects = view.effects(entity);
     let mut found = Truth::No;
-    for effect in &effects {
+    for effect in effects.iter() {
         let required: Vec<StatusIx> = required_before(view, effect.status);
         let mut came = Truth::from(required.is_empty());
         let mut overtaken = Truth::No;
-        for other in &effects {
+        for other in view.guarded(effects.iter()) {
             if required.contains(&other.status) {
                 came = came.or(other.truth.and(other.since.until(effect.since)));
             }

@@ -1,6 +1,6 @@
 //! A brief in Markdown: what was found as sentences, each with the sources that it rests on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use annals_store::entry::{Claim, Number};
@@ -10,38 +10,47 @@ use super::chosen::{Chosen, row};
 use super::tables::locator;
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{Body, EntityRow, EventRow};
+use crate::budget::{Charge, Weight, map_entry};
+use crate::ids::EventIx;
 use crate::present::text;
 use crate::render::{markdown, prose};
 use crate::view::{Seen, View};
 
 /// Sources in the order in which they are cited, each place in one once.
-#[derive(Default)]
-struct Notes {
+struct Notes<'b> {
     numbers: HashMap<String, usize>,
     texts: Vec<String>,
+    held: Charge<'b>,
 }
 
-impl Notes {
-    /// The mark that cites this.
-    fn mark(&mut self, text: String) -> String {
-        let next = self.numbers.len() + 1;
-        let number = *self.numbers.entry(text.clone()).or_insert(next);
-        if number == next {
-            self.texts.push(text);
+impl Notes<'_> {
+    /// The number of the note that cites this.
+    fn number(&mut self, text: String) -> usize {
+        if let Some(number) = self.numbers.get(&text) {
+            return *number;
         }
-        format!("[^{number}]")
+        let next = self.numbers.len() + 1;
+        self.held.add(map_entry::<String, usize>() + size_of::<String>() + 2 * text.heap());
+        self.numbers.insert(text.clone(), next);
+        self.texts.push(text);
+        next
     }
 
-    /// The marks of the claims of an event.
-    fn marks(&mut self, view: &View<'_>, seen: &Seen<'_>) -> String {
-        let mut marks: Vec<String> = Vec::new();
-        for claim in view.claims(seen.ix) {
-            let mark = self.mark(cited(view, &claim.claim));
-            if !marks.contains(&mark) {
-                marks.push(mark);
+    /// The mark that cites this.
+    fn mark(&mut self, text: String) -> String {
+        format!("[^{}]", self.number(text))
+    }
+
+    /// The marks of the claims of some events, each once.
+    fn marks(&mut self, view: &View<'_>, events: impl IntoIterator<Item = EventIx>) -> String {
+        let (mut met, mut marks) = (HashSet::new(), String::new());
+        for claim in view.guarded(events).flat_map(|event| view.claims(event)) {
+            let number = self.number(cited(view, &claim.claim));
+            if met.insert(number) {
+                marks.push_str(&format!("[^{number}]"));
             }
         }
-        marks.concat()
+        marks
     }
 }
 
@@ -55,7 +64,7 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     if !lens.is_empty() {
         writeln!(out, "Seen: {}  ", markdown::escaped(&lens))?;
     }
-    let mut notes = Notes::default();
+    let mut notes = Notes { numbers: HashMap::new(), texts: Vec::new(), held: view.charge() };
     let count = match &answer.body {
         Body::Events { .. } | Body::Sources { .. } => events(view, chosen, &mut notes, out)?,
         Body::Entities { rows } => entities(view, rows, &mut notes, out)?,
@@ -81,7 +90,7 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
 fn events(
     view: &View<'_>,
     chosen: &Chosen,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
     let possible = match chosen.answer.possible {
@@ -103,7 +112,7 @@ fn events(
 }
 
 /// An event as a sentence, with the marks of its sources.
-fn sentence(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes) -> String {
+fn sentence(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<'_>) -> String {
     let when = if row.when.is_empty() { "no date stated" } else { &row.when };
     let sure = match row.answer {
         "certain" => String::new(),
@@ -111,13 +120,13 @@ fn sentence(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes)
     };
     let what = markdown::escaped(&capital(&prose::what_named(row, str::to_owned)));
     let tied = if row.tied == Some(true) { " *(order not settled by the dates)*" } else { "" };
-    let marks = notes.marks(view, seen);
+    let marks = notes.marks(view, [seen.ix]);
     let rests = if marks.is_empty() { " *(no source)*".to_owned() } else { marks };
     format!("**{}** {sure}{what} (#{}){tied}.{rests}", markdown::escaped(when), row.id)
 }
 
 /// What claims say differently, each with its source.
-fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes) -> Vec<String> {
+fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<'_>) -> Vec<String> {
     if !row.disputed {
         return Vec::new();
     }
@@ -149,14 +158,14 @@ fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes)
 fn entities(
     view: &View<'_>,
     rows: &[EntityRow],
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
     writeln!(out, "Found: {}\n", text::counted(text::total(rows.len()), "entity", "entities"))?;
     for row in rows {
         let within = row.parent.as_ref().map(|parent| format!(", in {parent}")).unwrap_or_default();
         let sure = if row.answer == "certain" { "" } else { " *possible*" };
-        let marks: String = marks_of(view, &row.because, notes);
+        let marks = notes.marks(view, shown(view, &row.because));
         let named = markdown::escaped(&row.name);
         let what = markdown::escaped(&format!("{}{within}", row.ty));
         writeln!(out, "- **{named}** ({what}){sure}{marks}")?;
@@ -168,33 +177,24 @@ fn entities(
 fn other(
     view: &View<'_>,
     chosen: &Chosen,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
     let text = markdown::answer(&chosen.answer);
     // Its reading stands above already.
     let body = text.split_once("\n\n").map_or("", |(_, body)| body);
     write!(out, "\n{body}")?;
-    let marks = marks_of(view, &rests_on(&chosen.answer.body), notes);
+    let marks = notes.marks(view, shown(view, &rests_on(&chosen.answer.body)));
     if !marks.is_empty() {
         writeln!(out, "\nIt rests on: {marks}")?;
     }
     Ok(Summary::of(1, ("answer", "answers")))
 }
 
-/// The marks of the claims of some events, each once.
-fn marks_of(view: &View<'_>, events: &[Number], notes: &mut Notes) -> String {
-    let mut all: Vec<String> = Vec::new();
-    for number in events {
-        let seen = view.graph().event_numbered(*number).and_then(|event| view.event(event));
-        for claim in seen.iter().flat_map(|seen| view.claims(seen.ix)) {
-            let mark = notes.mark(cited(view, &claim.claim));
-            if !all.contains(&mark) {
-                all.push(mark);
-            }
-        }
-    }
-    all.concat()
+/// Those of these events that the lens shows.
+fn shown(view: &View<'_>, events: &[Number]) -> impl Iterator<Item = EventIx> {
+    let events = events.iter().filter_map(|number| view.graph().event_numbered(*number));
+    events.filter_map(|event| view.event(event)).map(|seen| seen.ix)
 }
 
 /// The events that an answer rests on.
@@ -210,7 +210,7 @@ fn rests_on(body: &Body) -> Vec<Number> {
         Body::Changes { rows } => rows.iter().map(|row| row.event).collect(),
         _ => Vec::new(),
     };
-    let mut met = std::collections::HashSet::new();
+    let mut met = HashSet::new();
     numbers.retain(|number| met.insert(*number));
     numbers
 }

@@ -1,10 +1,8 @@
-use std::collections::{BTreeSet, HashSet};
-
 use annals_store::entry::{Mood, Number};
 
 use super::Stopped;
 use crate::answer::{Answer, Body, EventRow};
-use crate::budget::flat;
+use crate::budget::{Budget, Weight, flat};
 use crate::error::{Error, Kind};
 use crate::graph::Graph;
 use crate::ids::{EntityIx, EventIx};
@@ -43,44 +41,48 @@ impl Chosen {
         session: &mut Session,
         phrase: Option<&str>,
         context: &Context,
+        budget: &Budget<'_>,
     ) -> Result<Self, Stopped> {
         match phrase {
             Some(phrase) => {
                 let (answer, lens) = session.ask_under(phrase, context)?;
-                Ok(Self::of(answer, lens, session.graph()))
+                Self::of(answer, lens, session.graph(), budget)
             }
-            None => Self::everything(session.graph(), context),
+            None => Self::everything(session.graph(), context.lens, budget),
         }
     }
 
-    fn of(answer: Answer, lens: Lens, graph: &Graph) -> Self {
-        let event = |number: &Number| graph.event_numbered(*number);
-        let picked = |(number, answer): (&Number, &'static str)| Some(Pick { event: event(number)?, answer });
-        let mut picks: Vec<Pick> = match &answer.body {
+    fn of(answer: Answer, lens: Lens, graph: &Graph, budget: &Budget<'_>) -> Result<Self, Stopped> {
+        let view = View::new(graph, lens).within(budget);
+        let mut marked = view.marks(graph.events().len());
+        let mut picked = |number: Number, answer: &'static str| {
+            let event = graph.event_numbered(number)?;
+            marked.set(event.at()).then_some(Pick { event, answer })
+        };
+        let (mut picks, mut entities) = (view.kept(), view.kept());
+        // The rows are there for as long as the export.
+        match &answer.body {
             Body::Events { rows } => {
-                rows.iter().map(|row| (&row.id, row.answer)).filter_map(picked).collect()
+                budget.hold(rows.heap());
+                picks.extend(view.guarded(rows).filter_map(|row| picked(row.id, row.answer)));
             }
             Body::Sources { rows } => {
-                rows.iter().map(|row| (&row.event, "certain")).filter_map(picked).collect()
+                budget.hold(rows.heap());
+                picks.extend(view.guarded(rows).filter_map(|row| picked(row.event, "certain")));
             }
-            _ => Vec::new(),
-        };
-        let mut met = HashSet::new();
-        picks.retain(|pick| met.insert(pick.event));
-        let entities = match &answer.body {
             Body::Entities { rows } => {
-                rows.iter().map(|row| row.number).filter(|number| *number > 0).collect()
+                budget.hold(rows.heap());
+                entities.extend(rows.iter().map(|row| row.number).filter(|number| *number > 0));
             }
-            _ => Vec::new(),
-        };
-        Self { lens, picks, entities, answer }
+            _ => {}
+        }
+        let (picks, entities) = (picks.into_answer(), entities.into_answer());
+        budget.check()?;
+        Ok(Self { lens, picks, entities, answer })
     }
 
-    fn everything(graph: &Graph, context: &Context) -> Result<Self, Stopped> {
-        let lens = context.lens;
-        let stop = || context.stopped();
-        let budget = context.budget(&stop);
-        let view = View::new(graph, lens).within(&budget);
+    fn everything(graph: &Graph, lens: Lens, budget: &Budget<'_>) -> Result<Self, Stopped> {
+        let view = View::new(graph, lens).within(budget);
         let pick = |seen: Seen<'_>| Pick { event: seen.ix, answer: text::certainty(seen.there) };
         let picks = view.gathered(view.events().map(pick)).into_answer();
         budget.check()?;
@@ -109,16 +111,18 @@ impl Chosen {
         if self.answer.phrase.is_empty() {
             self.picks.retain(|pick| view.event(pick.event).is_some_and(|seen| happened(&seen)));
         }
-        let entities: BTreeSet<EntityIx> = self.entities(view).collect();
-        if entities.is_empty() {
+        if self.entities.is_empty() {
             return;
         }
+        let mut marked = view.marks(view.graph().entity_count());
+        self.entities(view).for_each(|entity| _ = marked.set(entity.at()));
         let tied = |seen: &Seen<'_>| {
-            let of_them: BTreeSet<EntityIx> = seen.entities().filter(|who| entities.contains(who)).collect();
-            of_them.len() > 1
+            let mut of_them = seen.entities().filter(|who| marked.has(who.at()));
+            of_them.next().is_some_and(|one| of_them.any(|other| other != one))
         };
         let events = view.events().filter(|seen| happened(seen) && tied(seen));
-        self.picks = events.map(|seen| Pick { event: seen.ix, answer: "certain" }).collect();
+        let picks = view.gathered(events.map(|seen| Pick { event: seen.ix, answer: "certain" }));
+        self.picks = picks.into_answer();
     }
 
     /// The graph under the lens of the phrase.

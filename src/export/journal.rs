@@ -51,9 +51,9 @@ pub fn journal_of(lines: impl BufRead) -> Result<String, Error> {
 }
 
 /// Writes what was chosen, with what it needs.
-pub(super) fn part(
-    session: &Session,
-    view: &View<'_>,
+pub(super) fn part<'s>(
+    session: &'s Session,
+    view: &View<'s>,
     chosen: &Chosen,
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
@@ -72,14 +72,13 @@ pub(super) fn part(
 }
 
 /// The entries that were chosen, and what they need.
-pub(super) fn needed(
-    session: &Session,
-    view: &View<'_>,
+pub(super) fn needed<'s>(
+    session: &'s Session,
+    view: &View<'s>,
     chosen: &Chosen,
 ) -> Result<BTreeSet<Number>, Stopped> {
-    let view = View::new(session.graph(), view.lens());
     let events = chosen.picks.iter().map(|pick| session.graph().events().number(pick.event));
-    Needs::of(session, &view, events.chain(chosen.entities.iter().copied()))
+    Needs::of(session, view, events.chain(chosen.entities.iter().copied()))
 }
 
 /// Reads the entries up to one.

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::io::Write;
 
 use annals_store::Entry;
@@ -10,6 +9,7 @@ use super::chosen::{Chosen, Pick, row};
 use super::journal::{each_entry, needed};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{EntityRow, EventRow};
+use crate::budget::{Charge, Kept, Weight};
 use crate::graph::Party;
 use crate::ids::EntityIx;
 use crate::present::{entities, text};
@@ -103,32 +103,30 @@ struct RecordedObject {
 
 /// Writes an object a line, in the order of entries. Told in order, the statements in their `tell` make what was chosen
 /// in another log, with all it needs.
-pub(super) fn write(
-    session: &Session,
-    view: &View<'_>,
+pub(super) fn write<'s>(
+    session: &'s Session,
+    view: &View<'s>,
     chosen: &Chosen,
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
     chosen.need_members()?;
     let needed = needed(session, view, chosen)?;
     let events = session.graph().events();
-    let picks: HashMap<Number, Pick> =
-        chosen.picks.iter().map(|pick| (events.number(pick.event), *pick)).collect();
-    let rows: HashMap<Number, EntityIx> =
-        chosen.entities(view).map(|ix| (view.graph().entity(ix).number, ix)).collect();
-    let mut lines = Lines { out, held: None, tell: Vec::new() };
+    let picks = by_number(view, chosen.picks.iter().map(|pick| (events.number(pick.event), *pick)));
+    let rows = by_number(view, chosen.entities(view).map(|ix| (view.graph().entity(ix).number, ix)));
+    let mut lines = Lines { out, held: None, tell: Vec::new(), charge: view.charge() };
     let mut count = 0;
     each_entry(session, needed.last().copied().unwrap_or(0), |entry| {
         if !needed.contains(&entry.number) {
             return Ok(());
         }
-        lines.tell.push(telling::exported(&entry, session.graph()));
-        let pick = picks.get(&entry.number).and_then(|pick| Some((*pick, view.event(pick.event)?)));
+        lines.add(telling::exported(&entry, session.graph()));
+        let pick = numbered(&picks, entry.number).and_then(|pick| Some((pick, view.event(pick.event)?)));
         if let Some((pick, seen)) = pick {
             lines.next(Object::Event(Box::new(event(view, pick, &seen, &entry))))?;
             count += 1;
-        } else if let Some(ix) = rows.get(&entry.number) {
-            lines.next(Object::Entity(entity(view, *ix)))?;
+        } else if let Some(ix) = numbered(&rows, entry.number) {
+            lines.next(Object::Entity(entity(view, ix)))?;
             count += 1;
         }
         Ok(())
@@ -138,14 +136,38 @@ pub(super) fn write(
     Ok(Summary::of(count, noun))
 }
 
+/// Items in the order of their numbers.
+fn by_number<'v, T: Weight>(
+    view: &View<'v>,
+    items: impl Iterator<Item = (Number, T)>,
+) -> Kept<'v, (Number, T)> {
+    let mut items = view.gathered(items);
+    items.sort_by(|one, other| one.0.cmp(&other.0));
+    items
+}
+
+/// The item with a number.
+fn numbered<T: Copy>(items: &[(Number, T)], number: Number) -> Option<T> {
+    let at = items.binary_search_by_key(&number, |item| item.0).ok()?;
+    items.get(at).map(|item| item.1)
+}
+
 /// Lines on their way out: the last is held back, since what follows it may belong to none.
-struct Lines<'o> {
+struct Lines<'o, 'b> {
     out: &'o mut dyn Write,
     held: Option<Object>,
     tell: Vec<String>,
+    /// For the statements of both.
+    charge: Charge<'b>,
 }
 
-impl Lines<'_> {
+impl Lines<'_, '_> {
+    /// Adds a statement to the line that comes next.
+    fn add(&mut self, statement: String) {
+        self.charge.add(size_of::<String>() + statement.heap());
+        self.tell.push(statement);
+    }
+
     fn next(&mut self, mut object: Object) -> Result<(), Stopped> {
         object.tell().append(&mut self.tell);
         match self.held.replace(object) {
@@ -161,11 +183,20 @@ impl Lines<'_> {
     }
 
     fn put(&mut self, object: &Object) -> Result<(), Stopped> {
+        let told = object.told().iter().map(|statement| size_of::<String>() + statement.heap());
+        self.charge.give_back(told.sum());
         Ok(self.out.write_all(json::object(object).as_bytes())?)
     }
 }
 
 impl Object {
+    fn told(&self) -> &[String] {
+        match self {
+            Self::Event(event) => &event.tell,
+            Self::Entity(entity) => &entity.tell,
+        }
+    }
+
     fn tell(&mut self) -> &mut Vec<String> {
         match self {
             Self::Event(event) => &mut event.tell,

@@ -6,6 +6,7 @@
 //! words of the vocabulary, and the corrections that stand.
 //!
 //! Everything is written as it is worked out: an export of a log that is longer than memory keeps a few words an event.
+//! What it keeps is counted against the same budget as an answer.
 
 // What a phrase selects.
 mod chosen;
@@ -37,6 +38,7 @@ use std::path::Path;
 
 use self::chosen::Chosen;
 pub use self::journal::{journal_of, whole_journal};
+use crate::budget::Budget;
 use crate::error::{Error, Kind};
 use crate::file::Target;
 use crate::lookup::alike;
@@ -172,7 +174,12 @@ pub fn export(
     context: &Context,
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
-    let mut out = Watched { out, context, until_look: 0 };
+    let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);
+    if let Some(error) = stop() {
+        return Err(error.into());
+    }
+    let budget = context.budget(&stop);
+    let mut out = Watched { out, budget: &budget };
     let out = &mut out;
     session.catch_up()?;
     let lens = context.lens;
@@ -184,8 +191,8 @@ pub fn export(
         out.flush()?;
         return Ok(Summary { count: entries, noun: ENTRIES });
     }
-    let mut chosen = Chosen::by(session, request.phrase.as_deref(), context)?;
-    let view = chosen.view(session.graph());
+    let mut chosen = Chosen::by(session, request.phrase.as_deref(), context, &budget)?;
+    let view = chosen.view(session.graph()).within(&budget);
     let ties = matches!(request.form, Form::GraphMl | Form::Gexf | Form::Dot)
         && (request.nodes == Nodes::Pairs || !chosen.entities.is_empty());
     if ties {
@@ -202,6 +209,7 @@ pub fn export(
         Form::Dot => dot::write(&view, &chosen, request.nodes, out),
         Form::Brief => brief::write(&view, &chosen, out),
     }?;
+    budget.check()?;
     session.require_sound()?;
     out.flush()?;
     Ok(summary)
@@ -251,25 +259,23 @@ impl From<io::Error> for Stopped {
     }
 }
 
-/// What is written to, looking now and then whether to stop.
+/// The error of an export that was stopped.
+fn stopped(kind: Kind) -> Error {
+    Error::new(kind, "the export was stopped")
+        .hint("what was written so far is a beginning, and nothing to go on with")
+}
+
+/// What is written to. Each write counts as a step, and nothing is written any more once the budget has run out: what
+/// stands there then is cut off, and does not look whole.
 struct Watched<'a> {
     out: &'a mut dyn Write,
-    context: &'a Context,
-    until_look: u32,
+    budget: &'a Budget<'a>,
 }
 
 impl Write for Watched<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        const WRITES: u32 = 256;
-        if self.until_look == 0 {
-            self.until_look = WRITES;
-            if let Some(kind) = self.context.stop.as_ref().and_then(|stop| stop()) {
-                let error = Error::new(kind, "the export was stopped")
-                    .hint("what was written so far is a beginning, and nothing to go on with");
-                return Err(io::Error::other(error));
-            }
-        }
-        self.until_look -= 1;
+        self.budget.work(1);
+        self.budget.check().map_err(io::Error::other)?;
         self.out.write(bytes)
     }
 

@@ -5,10 +5,10 @@ use annals_store::entry::{Body, Change, Claim, Declare, Number, Record};
 use annals_store::time::Date;
 
 use super::Stopped;
+use crate::budget::{Charge, Weight, map_entry};
 use crate::error::Error;
 use crate::folding::fold;
 use crate::graph::What;
-use crate::ids::{EntityIx, EventIx};
 use crate::session::Session;
 use crate::view::View;
 
@@ -20,15 +20,23 @@ enum Named {
     Status(String),
 }
 
+impl Weight for Named {
+    fn heap(&self) -> usize {
+        match self {
+            Self::Type(name) | Self::Kind(name) | Self::Status(name) => name.heap(),
+        }
+    }
+}
+
 /// The entries that some events or entities need to mean the same in another log: their words, entities, sources, the
 /// events they speak of, and what was said of all these later and stands.
 pub(super) struct Needs<'s> {
     session: &'s Session,
     view: View<'s>,
     definitions: BTreeMap<Named, Vec<Number>>,
-    declarations: BTreeMap<EntityIx, Vec<Number>>,
     needed: BTreeSet<Number>,
     open: Vec<Number>,
+    held: Charge<'s>,
 }
 
 impl<'s> Needs<'s> {
@@ -42,31 +50,30 @@ impl<'s> Needs<'s> {
             session,
             view: *view,
             definitions: BTreeMap::new(),
-            declarations: BTreeMap::new(),
             needed: BTreeSet::new(),
             open: Vec::new(),
+            held: view.charge(),
         };
         needs.index()?;
         entries.into_iter().for_each(|number| needs.add(number));
-        while let Some(number) = needs.open.pop() {
+        while needs.view.work(1)
+            && let Some(number) = needs.open.pop()
+        {
             needs.follow(number)?;
         }
         needs.add_distinctions();
         Ok(needs.needed)
     }
 
-    /// Where each word is defined and each entity declared: names do not say by which entries.
+    /// Where each word is defined: its name does not say by which entries.
     fn index(&mut self) -> Result<(), Stopped> {
-        let graph = self.view.graph();
-        let (definitions, declarations) = (&mut self.definitions, &mut self.declarations);
+        let (definitions, view, held) = (&mut self.definitions, self.view, &mut self.held);
         let read = self.session.store().read_from(1, |entry| {
             if let Some(named) = defined(&entry.body) {
+                held.add(map_entry::<Named, Vec<Number>>() + named.heap() + size_of::<Number>());
                 definitions.entry(named).or_default().push(entry.number);
             }
-            if let Some(entity) = graph.entity_numbered(entry.number) {
-                declarations.entry(entity).or_default().push(entry.number);
-            }
-            ControlFlow::Continue(())
+            if view.work(1) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         Ok(read.map_err(|error| Error::of_store(&error))?)
     }
@@ -75,6 +82,8 @@ impl<'s> Needs<'s> {
         let seen = number > 0 && self.view.bound().is_none_or(|bound| number <= bound);
         if seen && self.needed.insert(number) {
             self.open.push(number);
+            // The number is in the set, and for a while in a list that grows by doubling.
+            self.held.add(map_entry::<Number, ()>() + 2 * size_of::<Number>());
         }
     }
 
@@ -109,8 +118,8 @@ impl<'s> Needs<'s> {
                 }
             }
             Some(What::Entity(entity)) => {
-                for number in self.declarations.get(&entity).cloned().unwrap_or_default() {
-                    self.add_standing(number);
+                for number in graph.declarations_of(entity) {
+                    self.add_standing(*number);
                 }
                 let entity = graph.entity(entity);
                 for (number, _) in entity.merged.iter().chain(&entity.absorbed) {
@@ -134,9 +143,9 @@ impl<'s> Needs<'s> {
     /// Two events that are both there are told apart there too.
     fn add_distinctions(&mut self) {
         let graph = self.view.graph();
-        let events: Vec<EventIx> =
-            self.needed.iter().filter_map(|number| graph.event_numbered(*number)).collect();
-        for (number, other) in events.into_iter().flat_map(|event| graph.distinctions(event)) {
+        let events =
+            self.view.gathered(self.needed.iter().filter_map(|number| graph.event_numbered(*number)));
+        for (number, other) in events.iter().flat_map(|event| graph.distinctions(*event)) {
             if self.needed.contains(&other) {
                 self.add_standing(number);
             }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use annals_store::entry::Role;
 use annals_store::time::Day;
@@ -6,8 +6,11 @@ use annals_store::time::Day;
 use super::chosen::{Chosen, Pick, row};
 use super::{Nodes, Stopped, Summary};
 use crate::answer::EventRow;
+use crate::budget::{Kept, Weight, map_entry};
+use crate::few::Few;
 use crate::graph::Party;
-use crate::ids::{EntityIx, EventIx};
+use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::marks::Marks;
 use crate::present::text;
 use crate::render::clean;
 use crate::view::{Seen, View};
@@ -143,10 +146,11 @@ pub(super) fn each_node(
     nodes: Nodes,
     mut write: impl FnMut(&Node) -> Result<(), Stopped>,
 ) -> Result<Summary, Stopped> {
+    let mut count = 0;
     let entities = entities(view, chosen);
-    let mut count = entities.len();
-    for entity in entities {
+    for entity in view.guarded(view.graph().entity_places()).filter(|entity| entities.has(entity.at())) {
         write(&entity_node(view, entity))?;
+        count += 1;
     }
     if nodes == Nodes::Events {
         for node in event_nodes(view, chosen) {
@@ -166,17 +170,18 @@ pub(super) fn each_edge(
 ) -> Result<(), Stopped> {
     match nodes {
         Nodes::Events => role_edges(view, chosen).try_for_each(|edge| write(&edge)),
-        Nodes::Pairs => pair_edges(view, chosen).iter().try_for_each(write),
+        Nodes::Pairs => pair_edges(view, chosen, write),
     }
 }
 
 /// The entities of what was chosen: those asked for, and those that take part.
-fn entities(view: &View<'_>, chosen: &Chosen) -> BTreeSet<EntityIx> {
-    let mut entities: BTreeSet<EntityIx> = chosen.entities(view).collect();
+fn entities(view: &View<'_>, chosen: &Chosen) -> Marks {
+    let mut marked = view.marks(view.graph().entity_count());
+    chosen.entities(view).for_each(|entity| _ = marked.set(entity.at()));
     for (_, seen) in chosen.events(view) {
-        entities.extend(seen.entities());
+        seen.entities().for_each(|entity| _ = marked.set(entity.at()));
     }
-    entities
+    marked
 }
 
 fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
@@ -196,20 +201,28 @@ fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
 
 /// The nodes of events: those chosen, and those that take part in them, which are marked as mentioned.
 fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Node> + 'v {
-    let picked: BTreeSet<EventIx> = chosen.picks.iter().map(|pick| pick.event).collect();
-    let mut mentioned = BTreeSet::new();
-    for (_, seen) in chosen.events(view) {
-        mentioned.extend(seen.parts().iter().filter_map(|part| match part.who {
-            Party::Event(event) => Some(event).filter(|event| !picked.contains(event)),
-            Party::Entity(_) => None,
-        }));
-    }
-    let mentioned = mentioned.into_iter().map(|event| Pick { event, answer: "mentioned" });
+    let mentioned = mentioned(view, chosen);
+    let mentioned = (0..mentioned.len()).map(move |at| Pick { event: mentioned[at], answer: "mentioned" });
     let mentioned = mentioned.filter_map(|pick| Some((pick, view.event(pick.event)?)));
     chosen
         .events(view)
         .chain(mentioned)
         .map(|(pick, seen)| event_node(&row(view, pick, &seen), bounds(&seen)))
+}
+
+/// The events that take part in those chosen and are not chosen themselves, in order.
+fn mentioned<'v>(view: &View<'v>, chosen: &Chosen) -> Kept<'v, EventIx> {
+    let mut met = view.marks(view.graph().events().len());
+    chosen.picks.iter().for_each(|pick| _ = met.set(pick.event.at()));
+    let mut mentioned = view.kept();
+    for (_, seen) in chosen.events(view) {
+        mentioned.extend(seen.parts().iter().filter_map(|part| match part.who {
+            Party::Event(event) => met.set(event.at()).then_some(event),
+            Party::Entity(_) => None,
+        }));
+    }
+    mentioned.sort_by(Ord::cmp);
+    mentioned
 }
 
 /// The first and the last day that an event can have been, where there are such.
@@ -263,36 +276,61 @@ struct Pair {
     events: u64,
     first: Option<Day>,
     last: Option<Day>,
-    kinds: BTreeSet<String>,
+    kinds: Few<KindIx>,
 }
 
-/// The edges between entities that took part in the same events, each pair once.
-fn pair_edges(view: &View<'_>, chosen: &Chosen) -> Vec<Edge> {
+impl Pair {
+    /// Adds an event, and says how many bytes more the pair takes.
+    fn add(&mut self, kind: KindIx, [first, last]: [Option<Day>; 2]) -> usize {
+        self.events += 1;
+        self.first = self.first.into_iter().chain(first).min();
+        self.last = self.last.into_iter().chain(last).max();
+        if self.kinds.contains(&kind) {
+            return 0;
+        }
+        let before = self.kinds.heap();
+        self.kinds.push(kind);
+        self.kinds.heap().saturating_sub(before)
+    }
+
+    /// The edge between these two.
+    fn edge(&self, view: &View<'_>, (one, other): (EntityIx, EntityIx)) -> Edge {
+        let id = |entity: EntityIx| format!("e{}", view.graph().entity(entity).number);
+        let vocabulary = view.graph().vocabulary();
+        let mut kinds: Vec<&str> =
+            self.kinds.iter().map(|kind| vocabulary.kind(*kind).name.as_str()).collect();
+        kinds.sort_unstable();
+        let mut values = vec![("weight", Value::Count(self.events))];
+        values.extend(self.first.map(|day| ("start", Value::Day(day))));
+        values.extend(self.last.map(|day| ("end", Value::Day(day))));
+        values.push(("kinds", Value::text(&kinds.join("; "))));
+        Edge { from: id(one), to: id(other), values }
+    }
+}
+
+/// Writes the edges between entities that took part in the same events, each pair once.
+fn pair_edges(
+    view: &View<'_>,
+    chosen: &Chosen,
+    mut write: impl FnMut(&Edge) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    let mut held = view.charge();
     let mut pairs: BTreeMap<(EntityIx, EntityIx), Pair> = BTreeMap::new();
     for (_, seen) in chosen.events(view) {
-        let who: Vec<EntityIx> = seen.entities().collect::<BTreeSet<_>>().into_iter().collect();
-        let kind = &view.graph().vocabulary().kind(seen.kind).name;
-        let [first, last] = bounds(&seen);
+        let mut who: Few<EntityIx> = seen.entities().collect();
+        who.sort_unstable();
+        who.dedup();
         for (at, one) in who.iter().enumerate() {
-            for other in &who[at + 1..] {
-                let pair = pairs.entry((*one, *other)).or_default();
-                pair.events += 1;
-                pair.first = pair.first.into_iter().chain(first).min();
-                pair.last = pair.last.into_iter().chain(last).max();
-                if !pair.kinds.contains(kind) {
-                    pair.kinds.insert(kind.clone());
-                }
+            for other in view.guarded(&who[at + 1..]) {
+                let mut bytes = 0;
+                let pair = pairs.entry((*one, *other)).or_insert_with(|| {
+                    bytes += map_entry::<(EntityIx, EntityIx), Pair>();
+                    Pair::default()
+                });
+                bytes += pair.add(seen.kind, bounds(&seen));
+                held.add(bytes);
             }
         }
     }
-    let id = |entity: EntityIx| format!("e{}", view.graph().entity(entity).number);
-    let edge = |((one, other), pair): ((EntityIx, EntityIx), Pair)| {
-        let mut values = vec![("weight", Value::Count(pair.events))];
-        values.extend(pair.first.map(|day| ("start", Value::Day(day))));
-        values.extend(pair.last.map(|day| ("end", Value::Day(day))));
-        let kinds: Vec<&str> = pair.kinds.iter().map(String::as_str).collect();
-        values.push(("kinds", Value::text(&kinds.join("; "))));
-        Edge { from: id(one), to: id(other), values }
-    };
-    pairs.into_iter().map(edge).collect()
+    view.guarded(&pairs).try_for_each(|(ends, pair)| write(&pair.edge(view, *ends)))
 }

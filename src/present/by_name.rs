@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::budget::Kept;
 use crate::ids::EntityIx;
 use crate::view::View;
 
@@ -19,33 +20,42 @@ pub(super) fn by_name<'g>(
     who: &[EntityIx],
 ) -> impl Iterator<Item = (EntityIx, Cow<'g, str>)> {
     let graph = view.graph();
-    let mut names: Vec<Cow<'g, str>> = who.iter().map(|entity| graph.name_of(*entity)).collect();
-    in_order(&names).into_iter().map(move |at| (who[at], std::mem::take(&mut names[at])))
+    let mut names = view.gathered(who.iter().map(|entity| graph.name_of(*entity)));
+    let places = in_order(view, &names);
+    (0..places.len()).map(move |at| {
+        let (_, at) = places[at];
+        (who[at], std::mem::take(&mut names[at]))
+    })
 }
 
-/// The places of names, in the order of the names; of equal ones, the first comes first.
-fn in_order(names: &[impl AsRef<str>]) -> Vec<usize> {
+/// The places of names, in the order of the names; of equal ones, the first comes first. Beside each stands what it was
+/// compared by last. Once the budget has run out, the order means nothing.
+fn in_order<'g>(view: &View<'g>, names: &[impl AsRef<str>]) -> Kept<'g, (u64, usize)> {
     let length = |at: usize| names[at].as_ref().len();
-    let mut places: Vec<(u64, usize)> = (0..names.len()).map(|at| (0, at)).collect();
-    let mut alike = vec![(0, 0..places.len())];
-    while let Some((from, range)) = alike.pop() {
-        let part = &mut places[range.clone()];
-        if part.iter().all(|(_, at)| length(*at) <= from) {
+    let mut places = view.gathered((0..names.len()).map(|at| (0, at)));
+    let mut alike = view.gathered([(0, (0, places.len()))]);
+    while view.work(1)
+        && let Some((from, (start, end))) = alike.pop()
+    {
+        let part = &mut places[start..end];
+        if view.guarded(part.iter()).all(|(_, at)| length(*at) <= from) {
             // Alike but for zeros at the end, which stand for nothing as well.
-            part.sort_unstable_by_key(|(_, at)| (length(*at), *at));
+            view.sort_by(part, |(_, one), (_, other)| (length(*one), one).cmp(&(length(*other), other)));
             continue;
         }
-        part.iter_mut().for_each(|(key, at)| *key = word(names[*at].as_ref().as_bytes(), from));
-        part.sort_unstable();
-        let mut begin = range.start;
+        for (key, at) in view.guarded(part.iter_mut()) {
+            *key = word(names[*at].as_ref().as_bytes(), from);
+        }
+        view.sort_by(part, Ord::cmp);
+        let mut begin = start;
         for chunk in part.chunk_by(|one, other| one.0 == other.0) {
             if chunk.len() > 1 {
-                alike.push((from + STEP, begin..begin + chunk.len()));
+                alike.push((from + STEP, (begin, begin + chunk.len())));
             }
             begin += chunk.len();
         }
     }
-    places.into_iter().map(|(_, at)| at).collect()
+    places
 }
 
 /// Eight bytes of a name from a place on, as a number that is in their order; zeros where it has ended.
@@ -62,6 +72,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::graph::Graph;
+    use crate::query::Lens;
 
     proptest! {
         #[test]
@@ -69,7 +81,10 @@ mod tests {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let mut expected: Vec<usize> = (0..names.len()).collect();
             expected.sort_by_key(|at| (names[*at], *at));
-            prop_assert_eq!(in_order(&names), expected);
+            let graph = Graph::default();
+            let places = in_order(&View::new(&graph, Lens::default()), &names);
+            let places: Vec<usize> = places.iter().map(|(_, at)| *at).collect();
+            prop_assert_eq!(places, expected);
         }
     }
 }

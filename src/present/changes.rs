@@ -97,7 +97,7 @@ pub fn of_status(view: &View<'_>, entity: EntityIx) -> Vec<(EffectSeen, ChangeRo
     let vocabulary = view.graph().vocabulary();
     let mut before: Option<StatusIx> = None;
     let mut changes = Vec::new();
-    for effect in view.effects(entity) {
+    for effect in view.effects(entity).iter() {
         if before == Some(effect.status) {
             continue;
         }
@@ -111,7 +111,7 @@ pub fn of_status(view: &View<'_>, entity: EntityIx) -> Vec<(EffectSeen, ChangeRo
             because: None,
         };
         before = Some(effect.status);
-        changes.push((effect, row));
+        changes.push((effect.clone(), row));
     }
     changes
 }

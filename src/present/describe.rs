@@ -1,7 +1,7 @@
 //! All about one thing: an entity, an event, its sources, its history.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use annals_store::entry::{Link, Mood, Number};
 use annals_store::time::{Day, Extent};
@@ -9,7 +9,7 @@ use annals_store::time::{Day, Extent};
 use super::{Context, Draft, entities, events, history, sources, status, text};
 use crate::analysis::{duplicates, tally};
 use crate::answer::{Body, ClaimRow, DescriptionRow};
-use crate::budget::map_entry;
+use crate::budget::{Kept, map_entry};
 use crate::error::Result;
 use crate::execute::{self, Evaluator};
 use crate::graph::What;
@@ -19,7 +19,6 @@ use crate::view::{Seen, View};
 
 /// All about an entity.
 pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
-    let graph = view.graph();
     let (mut looked_at, mut happened) = (0, 0);
     let mut of_mood: BTreeMap<Mood, BTreeSet<(Day, Day, Number)>> = BTreeMap::new();
     let (mut first, mut last) = (None, None);
@@ -45,7 +44,6 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
             last = Some((ends, date));
         }
     }
-    let own = view.merged_into(entity);
     let row = DescriptionRow {
         name: text::name(view, entity),
         ty: text::type_name(view, entity),
@@ -66,27 +64,35 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
             draft.note(format!("also {}: {numbers}", mood.as_str()));
         }
     }
-    let children = own.iter().flat_map(|ix| &graph.entity(*ix).children).map(|child| view.canonical(*child));
-    let children: BTreeSet<EntityIx> = children.filter(|child| lies_directly(view, *child, entity)).collect();
-    let children: Vec<String> = children.into_iter().map(|child| text::name(view, child)).collect();
+    let children = children(view, entity);
     if !children.is_empty() {
-        draft.note(format!("in it or at it: {}", shortened(&children)));
+        draft.note(format!("in it or at it: {}", shortened(view, &children)));
     }
     draft
+}
+
+/// What lies directly in an entity, each once and in order.
+fn children<'g>(view: &View<'g>, entity: EntityIx) -> Kept<'g, EntityIx> {
+    let own = view.merged_into(entity).into_iter();
+    let said = own.flat_map(|ix| &view.graph().entity(ix).children).map(|child| view.canonical(*child));
+    let mut children = view.gathered(view.guarded(said).filter(|child| lies_directly(view, *child, entity)));
+    children.sort_by(Ord::cmp);
+    children.dedup();
+    children
 }
 
 fn lies_directly(view: &View<'_>, child: EntityIx, above: EntityIx) -> bool {
     view.shows_entity(child) && view.parent(child).is_some_and(|(parent, _)| parent == above)
 }
 
-/// A list of names, of which only the first few are told.
-fn shortened(names: &[String]) -> String {
+/// A list of entities, of which only the first few are named.
+fn shortened(view: &View<'_>, who: &[EntityIx]) -> String {
     const SHOWN_MAX: usize = 12;
-    let mut told: Vec<String> = names.iter().take(SHOWN_MAX).cloned().collect();
-    if names.len() > SHOWN_MAX {
-        told.push(format!("{} more", names.len() - SHOWN_MAX));
+    let mut names: Vec<String> = who.iter().take(SHOWN_MAX).map(|who| text::name(view, *who)).collect();
+    if who.len() > SHOWN_MAX {
+        names.push(format!("{} more", who.len() - SHOWN_MAX));
     }
-    text::listed(&told)
+    text::listed(&names)
 }
 
 /// The events an entity takes part in.
@@ -107,18 +113,19 @@ fn events_of<'g>(view: &View<'g>, entity: EntityIx) -> impl Iterator<Item = Seen
 
 fn aliases(view: &View<'_>, entity: EntityIx) -> Vec<String> {
     let graph = view.graph();
-    let preferred = &graph.entity(entity).name;
-    let mut names: Vec<String> = Vec::new();
+    let mut met = HashSet::from([graph.entity(entity).name.as_str()]);
+    let (mut names, mut held) = (view.kept(), view.charge());
     for own in view.merged_into(entity) {
         let known = graph.entity(own);
         let also = known.also.iter().filter(|(number, _)| view.bound().is_none_or(|bound| *number <= bound));
-        for name in std::iter::once(&known.name).chain(also.map(|(_, name)| name)) {
-            if name != preferred && !names.contains(name) {
+        for name in view.guarded(std::iter::once(&known.name).chain(also.map(|(_, name)| name))) {
+            if met.insert(name) {
+                held.add(map_entry::<&str, ()>());
                 names.push(name.clone());
             }
         }
     }
-    names
+    names.into_answer()
 }
 
 /// The remarks about an entity, by whichever of its declarations they were made.
@@ -130,7 +137,7 @@ fn notes_on(view: &View<'_>, entity: EntityIx) -> Vec<String> {
 
 fn remarks(view: &View<'_>, entries: impl IntoIterator<Item = Number>) -> Vec<String> {
     let rows = entries.into_iter().flat_map(|number| view.graph().notes_on(number));
-    rows.filter(|note| view.stands(note.number)).map(|note| note.text).collect()
+    view.gathered(rows.filter(|note| view.stands(note.number)).map(|note| note.text)).into_answer()
 }
 
 /// All about an event.
@@ -164,7 +171,7 @@ fn links(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
         other.map_or_else(|| format!("#{number}"), |other| text::event_words(view, &other))
     };
     let own = seen.links().map(|(link, number)| format!("it is {}", tie(link, &describe(number))));
-    let mut notes: Vec<String> = own.collect();
+    let mut notes = view.gathered(own);
     for ix in view.graph().referring_to(seen.ix) {
         let Some(other) = view.event(ix) else { continue };
         for (link, _) in other.links().filter(|(_, number)| *number == seen.number) {
@@ -175,7 +182,7 @@ fn links(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
             notes.push(format!("{} {} it", text::event_words(view, &other), part.role.as_str()));
         }
     }
-    notes
+    notes.into_answer()
 }
 
 fn tie(link: Link, other: &str) -> String {
@@ -198,12 +205,11 @@ fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
 
 fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
     let table = view.graph().events();
-    let recorded = table.amendments(event).into_iter().map(|amendment| amendment.number);
-    let numbers: Vec<Number> =
+    let recorded = view.guarded(table.amendments(event)).map(|amendment| amendment.number);
+    let numbers: text::Numbers =
         recorded.filter(|number| view.bound().is_none_or(|bound| *number <= bound)).collect();
     let number = table.number(event);
-    (!numbers.is_empty())
-        .then(|| format!("later entries about it: {}: see `history of #{number}`", text::numbers(&numbers)))
+    (numbers.count() > 0).then(|| format!("later entries about it: {numbers}: see `history of #{number}`"))
 }
 
 /// The claims that events rest on.
@@ -248,7 +254,7 @@ pub(super) fn claims_via(evaluator: &mut Evaluator<'_>, agency: EntityIx) -> Res
 
 /// The entries about an entry.
 pub(super) fn history(view: &View<'_>, number: Number, context: &Context<'_>) -> Draft {
-    let rows = history::rows(view, number, context.entry);
+    let rows = history::rows(view, number, context.entry).into_answer();
     let certain = rows.len();
     let mut draft = Draft::new("history", Body::History { rows }, certain);
     if certain == 0 {
@@ -260,10 +266,9 @@ pub(super) fn history(view: &View<'_>, number: Number, context: &Context<'_>) ->
         draft.note(format!("no later entry is about #{number}"));
     }
     if let Body::History { rows } = &draft.body {
-        let mut entries: Vec<Number> = rows.iter().map(|row| row.entry).collect();
-        entries.dedup();
-        let said: Vec<String> =
-            entries.into_iter().filter_map(|number| history::first_said(number, context.entry)).collect();
+        let entries = rows.chunk_by(|one, other| one.entry == other.entry).map(|rows| rows[0].entry);
+        let said = view.guarded(entries).filter_map(|number| history::first_said(number, context.entry));
+        let said = view.gathered(said).into_answer();
         said.into_iter().for_each(|said| draft.note(said));
     }
     draft

@@ -3,12 +3,13 @@
 //! The value before and after is read through two views, one that ends just before the later entry and one that ends
 //! with it; so a correction, a preferred claim, a retraction and an undo are all told alike.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use annals_store::entry::{Body, Entry, Number};
 
 use super::text;
 use crate::answer::HistoryRow;
+use crate::budget::{Kept, map_entry};
 use crate::graph::{AmendmentKind, Graph, What};
 use crate::ids::EventIx;
 use crate::query::Lens;
@@ -19,7 +20,7 @@ pub type Reader<'a> = &'a dyn Fn(Number) -> Option<Entry>;
 
 /// The rows of the history of an entry; those past the bound of the view are left out.
 #[must_use]
-pub fn rows(view: &View<'_>, number: Number, entry: Reader<'_>) -> Vec<HistoryRow> {
+pub fn rows<'g>(view: &View<'g>, number: Number, entry: Reader<'_>) -> Kept<'g, HistoryRow> {
     let graph = view.graph();
     let event = match graph.what(number) {
         Some(What::Event(event)) => Some(event),
@@ -27,8 +28,9 @@ pub fn rows(view: &View<'_>, number: Number, entry: Reader<'_>) -> Vec<HistoryRo
         _ => None,
     };
     let root = event.map_or(number, |event| graph.events().number(event));
-    let mut rows = Vec::new();
-    for later in about(graph, root, view.bound()) {
+    let mut rows = view.kept();
+    let about = about(view, root);
+    for later in view.guarded(about.iter().copied()) {
         let mut told = match event {
             Some(event) if later != root => changed(view, event, later),
             _ => Vec::new(),
@@ -49,11 +51,16 @@ fn amended_by(graph: &Graph, number: Number) -> Option<EventIx> {
 }
 
 /// The entry, those about it and those about these, in order. What lies past the bound leads nowhere either.
-fn about(graph: &Graph, number: Number, bound: Option<Number>) -> BTreeSet<Number> {
-    let within = |number: Number| bound.is_none_or(|bound| number <= bound);
-    let mut open: Vec<Number> = Some(number).filter(|number| within(*number)).into_iter().collect();
-    let mut found: BTreeSet<Number> = open.iter().copied().collect();
-    while let Some(at) = open.pop() {
+fn about<'g>(view: &View<'g>, number: Number) -> Kept<'g, Number> {
+    let graph = view.graph();
+    let within = |number: Number| view.bound().is_none_or(|bound| number <= bound);
+    let mut found = view.gathered(Some(number).filter(|number| within(*number)));
+    let mut met: HashSet<Number> = found.iter().copied().collect();
+    let (mut held, mut next) = (view.charge(), 0);
+    while view.work(1)
+        && let Some(at) = found.get(next).copied()
+    {
+        next += 1;
         let mut more: Vec<Number> = graph.notes_on(at).iter().map(|note| note.number).collect();
         more.extend(graph.undos_of(at));
         match graph.what(at) {
@@ -71,8 +78,10 @@ fn about(graph: &Graph, number: Number, bound: Option<Number>) -> BTreeSet<Numbe
             }
             Some(What::Other) | None => {}
         }
-        open.extend(more.into_iter().filter(|number| within(*number) && found.insert(*number)));
+        let new = more.into_iter().filter(|number| within(*number) && met.insert(*number));
+        found.extend(new.inspect(|_| _ = held.add(map_entry::<Number, ()>())));
     }
+    found.sort_by(Ord::cmp);
     found
 }
 

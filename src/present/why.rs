@@ -377,7 +377,8 @@ fn amendment_steps(
     if standing.is_empty() {
         return;
     }
-    for row in history::rows(view, number, context.entry) {
+    let (rows, _held) = history::rows(view, number, context.entry).into_parts();
+    for row in rows {
         if !standing.contains(&row.entry) || row.what == "cite" {
             continue;
         }

@@ -17,6 +17,7 @@ pub use self::seen::{ClaimSeen, Seen};
 use crate::budget::{Budget, Charge, Kept, Weight};
 use crate::graph::{AmendmentKind, Graph, Mask};
 use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::marks::Marks;
 use crate::query::Lens;
 
 /// A graph under a lens.
@@ -79,6 +80,15 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn charge(&self) -> Charge<'g> {
         Charge::new(self.budget)
+    }
+
+    /// No mark in a table of so many. It stays counted until the answer is given.
+    #[must_use]
+    pub fn marks(&self, count: usize) -> Marks {
+        let mut held = self.charge();
+        held.add(Marks::bytes(count));
+        held.stay();
+        Marks::none(count)
     }
 
     /// Puts items in order, as [`Budget::sort_by`] does.

@@ -201,6 +201,8 @@ fn both(first: Truth, second: Option<Truth>) -> Truth {
 /// An event with the amendments that the lens lets through.
 fn amended<'g>(view: &View<'g>, seen: Seen<'g>) -> Seen<'g> {
     let amendments = view.graph().events().amendments(seen.ix);
+    // Whether to go on is asked before the next event is looked at.
+    let _ = view.work(u64::try_from(amendments.len()).unwrap_or(u64::MAX));
     let standing: Vec<(&Amendment, Truth)> = amendments
         .iter()
         .filter(|amendment| view.stands(amendment.number))

@@ -10,6 +10,7 @@ use annals_store::entry::{Mood, Number};
 use annals_store::time::{Date, Day, Extent, Truth};
 
 use super::View;
+use crate::budget::{Kept, Weight, block};
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx, StatusIx};
 
@@ -41,21 +42,26 @@ pub struct StatusSeen {
     pub because: Vec<Number>,
 }
 
-impl View<'_> {
+impl Weight for EffectSeen {
+    fn heap(&self) -> usize {
+        self.date.as_ref().and_then(|date| date.text.as_ref()).map_or(0, |text| block(text.len()))
+    }
+}
+
+impl<'g> View<'g> {
     /// What events did to the status of an entity, in the order in which they came about as far as that is known.
     #[must_use]
-    pub fn effects(&self, entity: EntityIx) -> Vec<EffectSeen> {
-        let table = self.graph().events();
-        let mut events: Vec<EventIx> = Vec::new();
-        for own in self.merged_into(entity) {
-            events.extend(self.graph().postings().roles_of(own).flat_map(|(_, list)| list.iter()));
-        }
+    pub fn effects(&self, entity: EntityIx) -> Kept<'g, EffectSeen> {
+        let (table, postings) = (self.graph().events(), self.graph().postings());
+        let own = self.merged_into(entity).into_iter();
+        let mut events =
+            self.gathered(own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter())));
         // Whoever stands in two roles of an event is in two lists.
-        events.sort_unstable_by_key(|ix| table.number(*ix));
+        events.sort_by(|one, other| table.number(*one).cmp(&table.number(*other)));
         events.dedup();
-        let mut effects = Vec::new();
-        for ix in events {
-            self.collect_effects(entity, ix, &mut effects);
+        let mut effects = self.kept();
+        for ix in self.guarded(events.iter()) {
+            self.collect_effects(entity, *ix, &mut effects);
         }
         self.put_in_order(&mut effects);
         effects.dedup();
@@ -66,17 +72,21 @@ impl View<'_> {
     /// one order of all (a status may usually come after another and be told before it), so no sort is given them:
     /// each is put before those right ahead of it that it certainly or usually comes before.
     fn put_in_order(&self, effects: &mut [EffectSeen]) {
-        effects.sort_by_key(|effect| (effect.since.latest, effect.since.earliest, effect.number));
+        let key = |effect: &EffectSeen| (effect.since.latest, effect.since.earliest, effect.number);
+        self.sort_by(effects, |one, other| key(one).cmp(&key(other)));
         for next in 1..effects.len() {
             let mut at = next;
-            while at > 0 && self.settled_order(&effects[at - 1], &effects[at]) == Some(Ordering::Greater) {
+            while at > 0
+                && self.work(1)
+                && self.settled_order(&effects[at - 1], &effects[at]) == Some(Ordering::Greater)
+            {
                 effects.swap(at - 1, at);
                 at -= 1;
             }
         }
     }
 
-    fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut Vec<EffectSeen>) {
+    fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut Kept<'_, EffectSeen>) {
         let Some(seen) = self.event(ix) else { return };
         let vocabulary = self.graph().vocabulary();
         let ty = self.graph().type_of(entity);
@@ -142,7 +152,7 @@ impl View<'_> {
     /// The statuses an entity is or may be in, the likeliest first; none where nothing is recorded.
     #[must_use]
     pub fn statuses(&self, entity: EntityIx) -> Vec<StatusSeen> {
-        let effects: Vec<EffectSeen> = self.effects(entity);
+        let effects = self.effects(entity);
         let mut found: Vec<StatusSeen> = Vec::new();
         for effect in effects.iter().rev() {
             let truth = self.is_last(effect, &effects);
@@ -175,7 +185,7 @@ impl View<'_> {
     /// Whether an effect has come about and no other one after it.
     fn is_last(&self, effect: &EffectSeen, effects: &[EffectSeen]) -> Truth {
         let mut truth = effect.truth;
-        for other in effects.iter().filter(|other| *other != effect && other.status != effect.status) {
+        for other in self.guarded(effects).filter(|other| *other != effect && other.status != effect.status) {
             truth = truth.and(match self.settled_order(effect, other) {
                 Some(Ordering::Less) => other.truth.not(),
                 Some(_) => Truth::Certain,
