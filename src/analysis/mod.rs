@@ -16,3 +16,21 @@ pub mod denial;
 pub mod duplicates;
 // What ties participants.
 pub mod ties;
+// The shortest path from one participant to another.
+pub mod path;
+// Those some steps away.
+pub mod neighbours;
+// Participants by a score.
+pub mod rank;
+// Events and entities by the values of keys.
+pub mod grouping;
+// Figures over quantities.
+pub mod figures;
+// The statuses of the entities of a set.
+pub mod statuses;
+// Changes of status.
+pub mod changes;
+// How far a plan has come.
+pub mod progress;
+// Distances between events.
+pub mod durations;

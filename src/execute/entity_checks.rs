@@ -159,7 +159,7 @@ impl EntityCheck {
                 Verdict { truth, wanted: if asked { Truth::Certain } else { truth } }
             }
             Self::Status(status) => Verdict::plain(view.has_status(entity, *status)),
-            Self::OutOfOrder => Verdict::plain(out_of_order(view, entity)),
+            Self::OutOfOrder => Verdict::plain(view.out_of_order(entity)),
             Self::Not(check) => check.verdict(view, entity, &mut One::new()).not(),
             Self::Any(checks) => {
                 checks.iter().fold(Verdict::NO, |any, check| any.or(check.verdict(view, entity, because)))
@@ -242,42 +242,4 @@ fn related(view: &View<'_>, entity: EntityIx, words: &str, to: &EntitySet) -> Ve
         }
     }
     verdict
-}
-
-/// Whether the statuses of an entity came out of order: one came about although none of those that usually come before
-/// it had, or after one that usually comes after it. A status that only a plan brings is never missed.
-fn out_of_order(view: &View<'_>, entity: EntityIx) -> Truth {
-    let effects = view.effects(entity);
-    let mut found = Truth::No;
-    for effect in effects.iter() {
-        let required: Vec<StatusIx> = required_before(view, effect.status);
-        let mut came = Truth::from(required.is_empty());
-        let mut overtaken = Truth::No;
-        for other in view.guarded(effects.iter()) {
-            if required.contains(&other.status) {
-                came = came.or(other.truth.and(other.since.until(effect.since)));
-            }
-            let later = view.usually_after(other.status, effect.status);
-            if later && !view.usually_after(effect.status, other.status) {
-                overtaken = overtaken.or(other.truth.and(other.since.before(effect.since)));
-            }
-        }
-        found = found.or(effect.truth.and(came.not().or(overtaken)));
-    }
-    found
-}
-
-/// The statuses that usually come before one and that something that happened brings.
-fn required_before(view: &View<'_>, status: StatusIx) -> Vec<StatusIx> {
-    let vocabulary = view.graph().vocabulary();
-    let visible = |number: Number| view.bound().is_none_or(|bound| number <= bound);
-    let brought = |name: &str| {
-        let mut makes = vocabulary.kinds().flat_map(|(_, kind)| &kind.makes);
-        makes.any(|(number, effect)| {
-            let happened = matches!(effect.when, Mood::Happened | Mood::Ongoing);
-            visible(*number) && happened && fold(&effect.status) == fold(name)
-        })
-    };
-    let before = vocabulary.statuses().filter(|(ix, _)| view.usually_after(status, *ix) && *ix != status);
-    before.filter(|(_, status)| brought(&status.name)).map(|(ix, _)| ix).collect()
 }

@@ -11,6 +11,7 @@ use annals_store::time::{Date, Day, Extent, Truth};
 
 use super::history::{self, Reader};
 use super::{Context, Draft, status, text};
+use crate::analysis::changes::{self, StatusChange};
 use crate::answer::{Body, ChangeRow};
 use crate::budget::Kept;
 use crate::error::Result;
@@ -20,7 +21,6 @@ use crate::ids::{EntityIx, EventIx, StatusIx};
 use crate::query::{Clock, Entities, Lens};
 use crate::view::View;
 use crate::view::seen::Seen;
-use crate::view::status::EffectSeen;
 
 /// What became of what in a time, of some entities or of all.
 pub(super) fn answer(
@@ -78,42 +78,32 @@ fn happened<'g>(
     let mut rows = view.kept();
     for entity in who {
         evaluator.step()?;
-        for (effect, row) in of_status(&view, *entity) {
-            let truth = effect.since.within(time).and(effect.truth);
+        for change in changes::of_status(&view, *entity).iter() {
+            let (effect, truth) = (&change.effect, changes::falls_within(change, time));
             if truth.is_possible() {
-                let row = ChangeRow { answer: text::certainty(truth), ..row };
                 let key = (effect.since.earliest, effect.since.latest, effect.number);
-                evaluator.keep(&mut rows, (key, truth, row))?;
+                evaluator.keep(&mut rows, (key, truth, status_row(&view, *entity, change, truth)))?;
             }
         }
     }
     Ok(rows)
 }
 
-/// The statuses that an entity came into, each with the one before, in the order in which they came about. An effect
-/// that brings the status there is changes nothing.
+/// The row of a change of status.
 #[must_use]
-pub fn of_status(view: &View<'_>, entity: EntityIx) -> Vec<(EffectSeen, ChangeRow)> {
-    let vocabulary = view.graph().vocabulary();
-    let mut before: Option<StatusIx> = None;
-    let mut changes = Vec::new();
-    for effect in view.effects(entity).iter() {
-        if before == Some(effect.status) {
-            continue;
-        }
-        let row = ChangeRow {
-            name: text::name(view, entity),
-            from: before.map(|status| vocabulary.status(status).name.clone()),
-            to: vocabulary.status(effect.status).name.clone(),
-            date: effect.date.as_ref().filter(|d| d.earliest.is_some() || d.latest.is_some()).map(Date::edtf),
-            event: effect.number,
-            answer: text::certainty(effect.truth),
-            because: None,
-        };
-        before = Some(effect.status);
-        changes.push((effect.clone(), row));
+pub fn status_row(view: &View<'_>, entity: EntityIx, change: &StatusChange, truth: Truth) -> ChangeRow {
+    let word = |status: StatusIx| view.graph().vocabulary().status(status).name.clone();
+    let effect = &change.effect;
+    let stated = effect.date.as_ref().filter(|date| date.earliest.is_some() || date.latest.is_some());
+    ChangeRow {
+        name: text::name(view, entity),
+        from: change.from.map(word),
+        to: word(effect.status),
+        date: stated.map(Date::edtf),
+        event: effect.number,
+        answer: text::certainty(truth),
+        because: None,
     }
-    changes
 }
 
 /// What is seen differently since a day, by the clock of what was known or of what was recorded.
@@ -314,7 +304,7 @@ impl Since {
         if old == new {
             return None;
         }
-        let statuses = after.statuses(entity);
+        let statuses = after.statuses(entity).known;
         let cause = statuses.first().map(|seen| {
             let (event, number) = (seen.effect.event, seen.effect.number);
             (event, self.cause_of_status(before, after, entity, event).unwrap_or(number))

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_store::entry::Number;
 
 use super::network;
-use super::progress;
+use crate::analysis::rank::{self, Counted, Ranking};
 use crate::analysis::ties::Ties;
+use crate::analysis::{neighbours, progress};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::{EntityIx, EventIx};
@@ -20,9 +21,9 @@ pub(super) fn grounds(evaluator: &mut Evaluator<'_>, ask: &Ask) -> Result<Vec<Ve
         Ask::Neighbours { of, within, among, through } => {
             let (ties, _) = Ties::through(evaluator, through)?;
             let ties = ties.among(evaluator, among.as_ref(), &[*of])?;
-            let met = network::met(evaluator, &ties, *of, *within)?;
+            let met = neighbours::met(evaluator, &ties, *of, *within)?;
             let order = network::told_in_order(&evaluator.view(), &met);
-            let ways = order.iter().map(|at| numbers(evaluator, network::way_to(&met, *at)));
+            let ways = order.iter().map(|at| numbers(evaluator, neighbours::path_to(&met, *at)));
             Ok(evaluator.view().gathered(ways).into_answer())
         }
         Ask::Islands(through) => {
@@ -36,9 +37,8 @@ pub(super) fn grounds(evaluator: &mut Evaluator<'_>, ask: &Ask) -> Result<Vec<Ve
 }
 
 fn of_ranks(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Vec<Vec<Number>>> {
-    let rows = network::ranked(evaluator, what, by)?.rows;
-    if let Score::Events(of) = by {
-        let outcome = evaluator.events(of)?;
+    let Ranking { scored: rows, counted, .. } = network::ranked(evaluator, what, by)?;
+    if let Some(Counted { outcome, .. }) = counted {
         let view = evaluator.view();
         let places: BTreeMap<EntityIx, usize> =
             rows.iter().enumerate().map(|(at, (who, _))| (*who, at)).collect();
@@ -46,7 +46,7 @@ fn of_ranks(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Resul
         for hit in outcome.rows.iter().filter(|hit| hit.truth.is_certain()) {
             evaluator.step()?;
             let Some(seen) = view.event(hit.event) else { continue };
-            for who in network::takers(hit, &seen) {
+            for who in rank::takers(hit, &seen) {
                 if let Some(at) = places.get(&who) {
                     // A list grows to twice what it holds.
                     evaluator.hold(2 * size_of::<Number>())?;
@@ -89,7 +89,7 @@ fn of_progress(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Vec<Vec<
     let mut grounds = Vec::new();
     for aim in progress::aims(evaluator, plan)? {
         let counted = aim.outcome.rows.iter().map(|hit| view.graph().events().number(hit.event));
-        grounds.resize(grounds.len() + aim.rows.len(), Vec::new());
+        grounds.resize(grounds.len() + aim.progress.len(), Vec::new());
         if let Some(last) = grounds.last_mut() {
             last.extend(counted);
         }

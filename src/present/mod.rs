@@ -18,8 +18,8 @@ pub mod entities;
 pub mod count;
 // Counts for each key.
 pub mod groups;
-// What is in which group.
-mod grouping;
+// The keys of groups as text.
+mod labels;
 // Figures over quantities.
 pub mod figures;
 // Distances between events.
@@ -59,6 +59,7 @@ pub mod path;
 use annals_store::time::Day;
 
 pub use self::history::Reader;
+use crate::analysis::path::Route;
 use crate::answer::{Answer, Body, LensText};
 use crate::error::Result;
 use crate::execute::Evaluator;
@@ -209,8 +210,7 @@ fn draft(
         Ask::History(number) => Ok(describe::history(&view, *number, context)),
         Ask::Twins => Ok(twins::answer(&view)),
         Ask::Path { from, to, in_order_of_time, within, among, through } => {
-            let route =
-                path::Route { from: *from, to: *to, in_order_of_time: *in_order_of_time, within: *within };
+            let route = Route { from: *from, to: *to, in_order_of_time: *in_order_of_time, within: *within };
             path::answer(evaluator, route, among.as_ref(), through)
         }
         Ask::Neighbours { of, within, among, through } => {

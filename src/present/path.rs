@@ -1,41 +1,16 @@
-//! The shortest way from one participant to another, through events.
-//!
-//! Searched from both ends at once, first from where there are fewer events to go through; once the two searches have
-//! met, how long the shortest way is is known, and whether somebody is on one is asked only of those who come into
-//! question. Of several shortest ways the one whose events come earliest is told. In order of time, each step must
-//! certainly not come before the last; there the search goes one way, and keeps for each participant how early it
-//! can be reached.
+//! The shortest path from one participant to another, as rows.
 
-use std::collections::BTreeMap;
-
-use annals_store::entry::Number;
-use annals_store::time::{Day, Extent};
-
-use super::{Draft, events, text};
+use super::{Draft, text};
+use crate::analysis::path::{self, Route, Step};
 use crate::analysis::ties::Ties;
 use crate::answer::{Body, StepRow};
-use crate::budget::{Kept, flat, map_entry};
 use crate::error::Result;
 use crate::execute::Evaluator;
-use crate::few::Few;
-use crate::ids::{EntityIx, EventIx};
-use crate::marks::Marks;
+use crate::ids::EntityIx;
 use crate::query::{Entities, Events};
 use crate::view::View;
 
-/// What way is asked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Route {
-    pub(super) from: EntityIx,
-    pub(super) to: EntityIx,
-    pub(super) in_order_of_time: bool,
-    pub(super) within: Option<u64>,
-}
-
-/// A step: through an event to somebody.
-type Step = (EventIx, EntityIx);
-
-/// The shortest way.
+/// A row for each step.
 pub(super) fn answer(
     evaluator: &mut Evaluator<'_>,
     route: Route,
@@ -44,36 +19,34 @@ pub(super) fn answer(
 ) -> Result<Draft> {
     let (ties, mut notes) = Ties::through(evaluator, through)?;
     let ties = ties.among(evaluator, among, &[route.from, route.to])?;
-    let view = ties.view();
-    let mut search = Search { ties: &ties, evaluator, within: route.within.unwrap_or(u64::MAX), looked: 0 };
-    let steps = match (route.from == route.to, route.in_order_of_time) {
-        (true, _) => Some(Vec::new()),
-        (false, true) => search.in_order(route.from, route.to)?,
-        (false, false) => search.shortest(route.from, route.to)?,
-    };
-    let looked = search.looked;
-    let names = [route.from, route.to].map(|entity| text::name(&view, entity));
-    match &steps {
-        Some(steps) if steps.is_empty() => notes.push("both ends are the same".to_owned()),
-        Some(_) => {}
+    let path = path::find(evaluator, &ties, route)?;
+    let view = evaluator.view();
+    notes.extend(note(&view, route, path.steps.as_deref()));
+    let rows = rows(&view, route.from, &path.steps.unwrap_or_default());
+    let certain = rows.len();
+    Ok(Draft::new("path", Body::Path { rows }, certain).checked(path.looked).noted(notes))
+}
+
+/// Why there is no row.
+fn note(view: &View<'_>, route: Route, steps: Option<&[Step]>) -> Option<String> {
+    match steps {
+        Some([]) => Some("both ends are the same".to_owned()),
+        Some(_) => None,
         None => {
+            let [from, to] = [route.from, route.to].map(|entity| text::name(view, entity));
             let order = if route.in_order_of_time { " in order of time" } else { "" };
             let within = route.within.map_or_else(String::new, |within| {
                 format!(" within {}", text::counted(within, "step", "steps"))
             });
-            notes.push(format!("no path from {} to {}{within}{order}", names[0], names[1]));
+            Some(format!("no path from {from} to {to}{within}{order}"))
         }
     }
-    search.evaluator.check()?;
-    let rows = rows(&view, route.from, &steps.unwrap_or_default());
-    let certain = rows.len();
-    Ok(Draft::new("path", Body::Path { rows }, certain).checked(looked).noted(notes))
 }
 
 fn rows(view: &View<'_>, from: EntityIx, steps: &[Step]) -> Vec<StepRow> {
     let mut at = from;
     let mut rows = view.kept();
-    for (event, to) in steps {
+    for Step { event, to } in steps {
         let Some(seen) = view.event(*event) else { continue };
         rows.push(StepRow {
             step: text::total(rows.len()) + 1,
@@ -86,354 +59,4 @@ fn rows(view: &View<'_>, from: EntityIx, steps: &[Step]) -> Vec<StepRow> {
         at = *to;
     }
     rows.into_answer()
-}
-
-struct Search<'s, 'g, 'e> {
-    ties: &'s Ties<'g>,
-    evaluator: &'s mut Evaluator<'e>,
-    within: u64,
-    looked: u64,
-}
-
-/// How far participants are from one end, as far as was searched.
-struct Side {
-    /// By entity: one more than how far it is, [`UNKNOWN`] or [`NOBODY`].
-    distance: Vec<u32>,
-    /// Those at each distance that was searched to its end.
-    layers: Vec<Vec<EntityIx>>,
-    /// About how many events those of the last of these have.
-    listed: usize,
-    /// Events that were gone through: all who take part in one are as near as it makes them.
-    passed: Marks,
-}
-
-/// The mark of one who was not met yet.
-const UNKNOWN: u32 = 0;
-/// The mark of one who cannot be on a way.
-const NOBODY: u32 = u32::MAX;
-
-impl Side {
-    fn new(from: EntityIx, ties: &Ties<'_>) -> Self {
-        let graph = ties.view().graph();
-        let distance = vec![UNKNOWN; graph.entity_count()];
-        let passed = Marks::none(graph.events().len());
-        let mut side = Self { distance, layers: Vec::new(), listed: 0, passed };
-        side.put(from, 0);
-        side.push(vec![from], ties);
-        side
-    }
-
-    fn push(&mut self, layer: Vec<EntityIx>, ties: &Ties<'_>) {
-        self.listed = ties.listed_len(&layer);
-        self.layers.push(layer);
-    }
-
-    fn edge(&self) -> &[EntityIx] {
-        self.layers.last().map_or(&[], Vec::as_slice)
-    }
-
-    fn depth(&self) -> u32 {
-        u32::try_from(self.layers.len().saturating_sub(1)).unwrap_or(NOBODY)
-    }
-
-    /// Puts down how far somebody is.
-    fn put(&mut self, entity: EntityIx, distance: u32) {
-        if let Some(known) = self.distance.get_mut(entity.at()) {
-            *known = distance + 1;
-        }
-    }
-
-    fn mark(&self, entity: EntityIx) -> u32 {
-        self.distance.get(entity.at()).copied().unwrap_or(NOBODY)
-    }
-
-    fn is_at(&self, entity: EntityIx, distance: u32) -> bool {
-        self.mark(entity) == distance + 1
-    }
-
-    fn layer(&self, distance: u32) -> Option<&[EntityIx]> {
-        self.layers.get(usize::try_from(distance).ok()?).map(Vec::as_slice)
-    }
-}
-
-/// Both searches once they have met.
-struct Met {
-    ahead: Side,
-    /// Whoever was found to be on a way is put down here as well.
-    back: Side,
-    /// The number of steps of a shortest way.
-    length: u32,
-    /// Those who were found to be on none, although they are as near to the start as could be.
-    barren: Marks,
-}
-
-impl Met {
-    /// Whether somebody is on a shortest way, so many steps from the end; `None` where that has to be looked for.
-    fn knows(&self, entity: EntityIx, left: u32) -> Option<bool> {
-        let mark = self.back.mark(entity);
-        if mark != UNKNOWN || left <= self.back.depth() {
-            return Some(mark == left + 1);
-        }
-        let is_as_near = self.ahead.is_at(entity, self.length - left);
-        (!is_as_near || self.barren.has(entity.at())).then_some(false)
-    }
-}
-
-/// The best step so far.
-struct Best {
-    key: (Day, Day, Number),
-    step: Step,
-    /// Whether its place tells how early it is.
-    in_order: bool,
-}
-
-impl<'g> Search<'_, 'g, '_> {
-    /// The events of an entity that may be steps, with who takes part.
-    fn steps_of(&mut self, entity: EntityIx) -> Result<Kept<'g, (EventIx, Few<EntityIx>)>> {
-        let mut steps = self.ties.view().kept();
-        for event in self.ties.events_of(entity) {
-            self.evaluator.step()?;
-            self.looked += 1;
-            let who = self.ties.participants(event);
-            if who.contains(&entity) && !steps.push((event, who)) {
-                self.evaluator.check()?;
-            }
-        }
-        Ok(steps)
-    }
-
-    /// The takers of an event, if an entity is among them.
-    fn step_through(&mut self, event: EventIx, entity: EntityIx) -> Result<Option<Few<EntityIx>>> {
-        self.evaluator.step()?;
-        self.looked += 1;
-        let who = self.ties.view().takers(event);
-        Ok(who.contains(&entity).then_some(who))
-    }
-
-    /// Goes one step further out on a side. Says whether it has met the other; if so, it stopped there.
-    fn widen(&mut self, side: &mut Side, other: &Side) -> Result<bool> {
-        let after = side.depth() + 1;
-        let mut next = self.ties.view().kept();
-        for at in 0..side.edge().len() {
-            let entity = side.edge()[at];
-            for event in self.ties.listed(entity) {
-                if side.passed.has(event.at()) {
-                    continue;
-                }
-                let Some(who) = self.step_through(event, entity)? else { continue };
-                side.passed.set(event.at());
-                for taker in who {
-                    if side.mark(taker) != UNKNOWN {
-                        continue;
-                    }
-                    if !self.ties.holds(taker) {
-                        side.distance[taker.at()] = NOBODY;
-                        continue;
-                    }
-                    side.put(taker, after);
-                    // Nobody was met before: whoever is known to the other side is on its edge.
-                    if other.mark(taker) != UNKNOWN {
-                        return Ok(true);
-                    }
-                    next.push(taker);
-                }
-            }
-            self.evaluator.rows(next.len())?;
-        }
-        self.evaluator.check()?;
-        side.push(next.into_answer(), self.ties);
-        Ok(false)
-    }
-
-    /// The shortest way, of several the one through the earliest events.
-    fn shortest(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<Step>>> {
-        let graph = self.ties.view().graph();
-        let marks = graph.events().len() / 8;
-        self.evaluator.hold(2 * (graph.entity_count() * size_of::<u32>() + marks))?;
-        let (mut ahead, mut back) = (Side::new(from, self.ties), Side::new(to, self.ties));
-        loop {
-            let length = ahead.depth() + back.depth();
-            if ahead.edge().is_empty() || back.edge().is_empty() || u64::from(length) >= self.within {
-                return Ok(None);
-            }
-            let has_met = if ahead.listed <= back.listed {
-                self.widen(&mut ahead, &back)?
-            } else {
-                self.widen(&mut back, &ahead)?
-            };
-            if has_met {
-                let barren = Marks::none(ahead.distance.len());
-                let mut met = Met { ahead, back, length: length + 1, barren };
-                return self.earliest(from, &mut met).map(Some);
-            }
-        }
-    }
-
-    /// Whether somebody is on a shortest way, so many steps from the end.
-    fn leads(&mut self, met: &mut Met, entity: EntityIx, left: u32) -> Result<bool> {
-        if let Some(known) = met.knows(entity, left) {
-            return Ok(known);
-        }
-        // Those of whom each leads if the next does.
-        let mut way = vec![(entity, left, self.ties.listed(entity).peekable())];
-        while let Some((entity, left, events)) = way.last_mut() {
-            let Some(event) = events.peek().copied() else {
-                met.barren.set(entity.at());
-                way.pop();
-                continue;
-            };
-            let left = *left - 1;
-            let who = self.step_through(event, *entity)?.unwrap_or_default();
-            if who.iter().any(|taker| met.knows(*taker, left) == Some(true)) {
-                way.iter().for_each(|(entity, left, _)| met.back.put(*entity, *left));
-                return Ok(true);
-            }
-            match who.into_iter().find(|taker| met.knows(*taker, left).is_none()) {
-                Some(taker) => way.push((taker, left, self.ties.listed(taker).peekable())),
-                None => _ = events.next(),
-            }
-        }
-        Ok(false)
-    }
-
-    /// From the start, the earliest event each time that leads nearer to the end.
-    fn earliest(&mut self, from: EntityIx, met: &mut Met) -> Result<Vec<Step>> {
-        let (mut at, mut way) = (from, Vec::new());
-        for left in (0..met.length).rev() {
-            let own = self.ties.listed_len(&[at]);
-            let nearer = met.back.layer(left).filter(|nearer| self.ties.lists_fewer(nearer, own));
-            let mut best = None;
-            for entity in nearer.map_or_else(|| vec![at], <[EntityIx]>::to_vec) {
-                for event in self.ties.listed(entity) {
-                    self.earlier(&mut best, event, at, (left, met))?;
-                }
-            }
-            let Some(Best { step, .. }) = best else { break };
-            at = step.1;
-            way.push(step);
-        }
-        Ok(way)
-    }
-
-    /// Takes an event for the best step so far if it leads from somebody to one who is as far from the end as said, and
-    /// is earlier.
-    fn earlier(
-        &mut self,
-        best: &mut Option<Best>,
-        event: EventIx,
-        from: EntityIx,
-        (left, met): (u32, &mut Met),
-    ) -> Result<()> {
-        let view = self.ties.view();
-        let in_order = view.is_in_order(event);
-        if in_order && best.as_ref().is_some_and(|best| best.in_order && best.step.0 <= event) {
-            return self.evaluator.step();
-        }
-        let Some(mut who) = self.step_through(event, from)? else { return Ok(()) };
-        let Some(key) = view.event(event).map(|seen| events::time_key(&seen)) else { return Ok(()) };
-        if best.as_ref().is_some_and(|best| best.key <= key) {
-            return Ok(());
-        }
-        who.sort_unstable();
-        for to in who {
-            if self.leads(met, to, left)? {
-                *best = Some(Best { key, step: (event, to), in_order });
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// The way with the fewest steps of which each certainly does not come before the last.
-    ///
-    /// States are reached in order of steps. One with more steps is kept only if it begins earlier than those before
-    /// it with the same participant: any other could be replaced by them on every way.
-    fn in_order(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<Step>>> {
-        let mut states = self.ties.view().gathered([State { entity: from, begins: Day::MIN, by: None }]);
-        let mut earliest: BTreeMap<EntityIx, Day> = BTreeMap::from([(from, Day::MIN)]);
-        let (mut start, mut depth) = (0, 0);
-        while start < states.len() && depth < self.within {
-            let end = states.len();
-            depth += 1;
-            for (entity, arrival) in self.arrivals(&states[start..end], start)? {
-                if earliest.get(&entity).is_none_or(|known| arrival.begins < *known) {
-                    if earliest.insert(entity, arrival.begins).is_none() {
-                        self.evaluator.hold(map_entry::<EntityIx, Day>())?;
-                    }
-                    let by = Some((arrival.before, arrival.event));
-                    self.evaluator.keep(&mut states, State { entity, begins: arrival.begins, by })?;
-                }
-            }
-            if let Some(found) = states[end..].iter().position(|state| state.entity == to) {
-                return Ok(Some(trace(&states, end + found)));
-            }
-            start = end;
-        }
-        Ok(None)
-    }
-
-    /// Who is reached from states by one more step, each by the event that begins first.
-    fn arrivals(&mut self, states: &[State], start: usize) -> Result<BTreeMap<EntityIx, Arrival>> {
-        let view = self.ties.view();
-        let mut reached: BTreeMap<EntityIx, Arrival> = BTreeMap::new();
-        let mut held = view.charge();
-        for (at, state) in states.iter().enumerate() {
-            for (event, who) in self.steps_of(state.entity)?.iter() {
-                let Some(seen) = view.event(*event) else { continue };
-                if !certainly_since(seen.extent, state.begins) {
-                    continue;
-                }
-                let begins = if seen.extent.throughout { seen.extent.earliest } else { seen.extent.latest };
-                let key = events::time_key(&seen);
-                let arrival = Arrival { begins, key, before: start + at, event: *event };
-                let before = reached.len();
-                for other in who.iter().filter(|other| **other != state.entity) {
-                    let known = reached.entry(*other).or_insert(arrival);
-                    if (arrival.begins, arrival.key) < (known.begins, known.key) {
-                        *known = arrival;
-                    }
-                }
-                held.add((reached.len() - before) * map_entry::<EntityIx, Arrival>());
-            }
-        }
-        Ok(reached)
-    }
-}
-
-/// A participant reached in order of time.
-#[derive(Clone, Copy, Debug)]
-struct State {
-    entity: EntityIx,
-    /// The last day on which the event that led here can begin.
-    begins: Day,
-    /// The state before, and the event; `None` at the start.
-    by: Option<(usize, EventIx)>,
-}
-
-flat!(State);
-
-/// A step that leads to a participant.
-#[derive(Clone, Copy, Debug)]
-struct Arrival {
-    begins: Day,
-    key: (Day, Day, Number),
-    before: usize,
-    event: EventIx,
-}
-
-/// Whether an event certainly does not lie before what begins on this day at the latest.
-fn certainly_since(extent: Extent, begins: Day) -> bool {
-    let last_earliest = if extent.throughout { extent.latest } else { extent.earliest };
-    last_earliest >= begins
-}
-
-/// The way to a state.
-fn trace(states: &[State], at: usize) -> Vec<Step> {
-    let (mut at, mut way) = (at, Vec::new());
-    while let State { entity, by: Some((before, event)), .. } = states[at] {
-        way.push((event, entity));
-        at = before;
-    }
-    way.reverse();
-    way
 }

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use annals_store::entry::Number;
 
 use super::{Draft, events, text};
-use crate::analysis::denial;
+use crate::analysis::{denial, statuses};
 use crate::answer::Body;
 use crate::error::Result;
 use crate::execute::{Evaluator, Found};
-use crate::query::{Entities, EntityTest, Events};
+use crate::query::{Entities, Events};
 use crate::view::View;
 
 /// Whether there is such an event.
@@ -80,20 +80,13 @@ pub(super) fn of_entities(evaluator: &mut Evaluator<'_>, set: &Entities) -> Resu
     Ok(Draft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
 
-/// That every one of the entities asked about is certainly in another status than the one asked for. Statuses
-/// exclude each other, so this is something known and no mere absence.
+/// That every one of the entities asked about is certainly in another status than the one asked for.
 fn excluded(view: &View<'_>, set: &Entities) -> Option<(String, Vec<Number>)> {
-    let Entities::Filter(filter) = set else { return None };
-    let Some(Entities::These(asked)) = filter.base.as_deref() else { return None };
-    let [EntityTest::Status(wanted)] = filter.tests.as_slice() else { return None };
     let (mut said, mut because) = (Vec::new(), Vec::new());
-    for entity in asked {
-        let statuses = view.statuses(*entity);
-        let certain =
-            statuses.iter().find(|seen| seen.truth.is_certain() && seen.effect.status != *wanted)?;
-        let name = &view.graph().vocabulary().status(certain.effect.status).name;
-        said.push(format!("{} is {name}", text::name(view, *entity)));
-        because.extend(&certain.because);
+    for (entity, status, events) in statuses::excluding(view, set)? {
+        let status = &view.graph().vocabulary().status(status).name;
+        said.push(format!("{} is {status}", text::name(view, entity)));
+        because.extend(events);
     }
-    (!said.is_empty()).then(|| (text::listed(&said), because))
+    Some((text::listed(&said), because))
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use annals_store::entry::{Number, Role};
 use annals_store::time::Truth;
 
-use super::{Context, Draft, events, grounds, grouping, history, rests, sources, text};
+use super::labels::{Labelled, labelled};
+use super::{Context, Draft, events, grounds, history, rests, sources, text};
+use crate::analysis::grouping::{self, Members};
 use crate::answer::{Body, ClaimRow, PlanRow};
 use crate::budget::{Kept, Weight, map_entry};
 use crate::error::Result;
@@ -125,7 +127,7 @@ fn of_groups(
     match of {
         Set::Events(of) => {
             let outcome = evaluator.events(of)?;
-            let grouped = grouping::grouped(&view, &outcome.rows, per, |members, member| {
+            let grouped = grouping::events(&view, &outcome.rows, per, |members, member| {
                 grouping::keep_place(members, (member.at, member.truth))
             });
             let asked = events::asked_kind(of);
@@ -135,15 +137,15 @@ fn of_groups(
                     hit_steps(&view, chain, (hit, &seen), asked, context);
                 }
             };
-            of_members_grouped(evaluator, chain, answered, &grouped, &mut member)
+            of_members_grouped(evaluator, chain, answered, &labelled(&view, grouped, per), &mut member)
         }
         Set::Entities(of) => {
             let outcome = evaluator.entities(of)?;
-            let grouped = grouping::grouped_entities(&view, &outcome.rows, per, grouping::keep_place)?;
+            let grouped = grouping::entities(&view, &outcome.rows, per, grouping::keep_place)?;
             let mut member = |chain: &mut Chain<'_>, at: usize| {
                 found_steps(&view, chain, &outcome.rows[at], context);
             };
-            of_members_grouped(evaluator, chain, answered, &grouped, &mut member)
+            of_members_grouped(evaluator, chain, answered, &labelled(&view, grouped, per), &mut member)
         }
         Set::Dates(_) | Set::Kinds(_) => {
             of_rows(evaluator, chain, &rests::rests(&view, &answered.body), context)
@@ -156,7 +158,7 @@ fn of_members_grouped(
     evaluator: &Evaluator<'_>,
     chain: &mut Chain<'_>,
     answered: &Draft,
-    grouped: &grouping::Grouped<grouping::Members>,
+    grouped: &Labelled<'_, Members>,
     steps_of: &mut dyn FnMut(&mut Chain<'_>, usize),
 ) -> Result<()> {
     let view = evaluator.view();

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::changes::{self, StatusChange};
 use crate::answer::ChangeRow;
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx};
-use crate::present::changes;
+use crate::present::changes::status_row;
 use crate::view::{Seen, View};
 
 /// Of how many entities the changes are kept at hand.
@@ -42,8 +43,11 @@ impl Changed {
             self.kept.clear();
         }
         self.kept.entry(entity).or_insert_with(|| {
-            let changes = changes::of_status(view, entity).into_iter();
-            changes.filter(|(effect, _)| effect.truth.is_certain()).map(|(e, row)| (e.event, row)).collect()
+            let row = |change: &StatusChange| {
+                (change.effect.event, status_row(view, entity, change, change.effect.truth))
+            };
+            let changes = changes::of_status(view, entity);
+            changes.iter().filter(|change| change.effect.truth.is_certain()).map(row).collect()
         })
     }
 }

@@ -11,6 +11,7 @@ use annals_store::time::{Date, Day, Extent, Truth};
 
 use super::View;
 use crate::budget::{Kept, Weight, block};
+use crate::folding::fold;
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx, StatusIx};
 
@@ -46,6 +47,16 @@ impl Weight for EffectSeen {
     fn heap(&self) -> usize {
         self.date.as_ref().and_then(|date| date.text.as_ref()).map_or(0, |text| block(text.len()))
     }
+}
+
+/// The statuses that an entity is or may be in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statuses {
+    /// Each of them, the likeliest first; none where nothing is recorded.
+    pub known: Vec<StatusSeen>,
+    /// Whether the entity is in none of them: so where nothing is recorded, and possibly so where nothing certainly
+    /// came about.
+    pub none: Truth,
 }
 
 impl<'g> View<'g> {
@@ -149,9 +160,48 @@ impl<'g> View<'g> {
         false
     }
 
-    /// The statuses an entity is or may be in, the likeliest first; none where nothing is recorded.
+    /// Whether the statuses of an entity came out of order: one came about although none of those that usually come before
+    /// it had, or after one that usually comes after it. A status that only a plan brings is never missed.
     #[must_use]
-    pub fn statuses(&self, entity: EntityIx) -> Vec<StatusSeen> {
+    pub fn out_of_order(&self, entity: EntityIx) -> Truth {
+        let effects = self.effects(entity);
+        let mut found = Truth::No;
+        for effect in effects.iter() {
+            let required: Vec<StatusIx> = self.required_before(effect.status);
+            let mut came = Truth::from(required.is_empty());
+            let mut overtaken = Truth::No;
+            for other in self.guarded(effects.iter()) {
+                if required.contains(&other.status) {
+                    came = came.or(other.truth.and(other.since.until(effect.since)));
+                }
+                let later = self.usually_after(other.status, effect.status);
+                if later && !self.usually_after(effect.status, other.status) {
+                    overtaken = overtaken.or(other.truth.and(other.since.before(effect.since)));
+                }
+            }
+            found = found.or(effect.truth.and(came.not().or(overtaken)));
+        }
+        found
+    }
+
+    /// The statuses that usually come before one and that something that happened brings.
+    fn required_before(&self, status: StatusIx) -> Vec<StatusIx> {
+        let vocabulary = self.graph().vocabulary();
+        let visible = |number: Number| self.bound().is_none_or(|bound| number <= bound);
+        let brought = |name: &str| {
+            let mut makes = vocabulary.kinds().flat_map(|(_, kind)| &kind.makes);
+            makes.any(|(number, effect)| {
+                let happened = matches!(effect.when, Mood::Happened | Mood::Ongoing);
+                visible(*number) && happened && fold(&effect.status) == fold(name)
+            })
+        };
+        let before = vocabulary.statuses().filter(|(ix, _)| self.usually_after(status, *ix) && *ix != status);
+        before.filter(|(_, status)| brought(&status.name)).map(|(ix, _)| ix).collect()
+    }
+
+    /// The statuses an entity is or may be in.
+    #[must_use]
+    pub fn statuses(&self, entity: EntityIx) -> Statuses {
         let effects = self.effects(entity);
         let mut found: Vec<StatusSeen> = Vec::new();
         for effect in effects.iter().rev() {
@@ -179,7 +229,12 @@ impl<'g> View<'g> {
             seen.because.sort_unstable();
         }
         found.sort_by_key(|seen| std::cmp::Reverse(seen.truth));
-        found
+        let none = match (found.is_empty(), came) {
+            (true, false) => Truth::Certain,
+            (false, false) => Truth::Possible,
+            (_, true) => Truth::No,
+        };
+        Statuses { known: found, none }
     }
 
     /// Whether an effect has come about and no other one after it.
@@ -204,7 +259,7 @@ impl<'g> View<'g> {
     /// Whether an entity is in a status.
     #[must_use]
     pub fn has_status(&self, entity: EntityIx, status: StatusIx) -> Truth {
-        let statuses = self.statuses(entity);
+        let statuses = self.statuses(entity).known;
         statuses.iter().find(|seen| seen.effect.status == status).map_or(Truth::No, |seen| seen.truth)
     }
 }
