@@ -172,3 +172,28 @@ proptest! {
         prop_assert_eq!(answers(&then, None), answers(&now, Some(held as Number)), "{:?}", &entries[PREAMBLE..]);
     }
 }
+
+/// Whether an entry stands is worked out along all who took each other back, however many they are.
+#[test]
+fn a_long_chain_of_undos_is_followed_to_its_end() {
+    const UNDOS: Number = 100_001;
+    let undo = |number| Entry {
+        number,
+        recorded: common::now(),
+        author: String::new(),
+        elsewhere: None,
+        label: None,
+        body: match number {
+            1 => Body::Let { name: "asides".to_owned(), phrase: "visits".to_owned() },
+            _ => Body::Undo { target: number - 1, because: None },
+        },
+    };
+    let mut graph = Graph::default();
+    graph.apply_all((1..=UNDOS).map(undo));
+    // The last stands, so that every second one does.
+    for number in [1, 2, 3, UNDOS / 2, UNDOS - 1, UNDOS] {
+        assert_eq!(graph.stands(number, None), number % 2 == UNDOS % 2, "#{number}");
+        assert_eq!(graph.is_undo(number), number > 1, "#{number}");
+    }
+    assert!(!graph.stands(1, Some(2)) && graph.stands(1, Some(3)));
+}

@@ -77,7 +77,20 @@ impl Whole {
 /// is one of many entries.
 fn whole() -> Whole {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = |name: &str| folder.path().join(name);
+    told(folder.path());
+    let files = files(folder.path());
+    // The older copy of a snapshot is that which stood at an earlier entry.
+    let older = folder.path().join("older");
+    let snapshot =
+        fs::read_dir(older.join("snapshot")).expect("snapshots").next().expect("one").expect("an entry");
+    fs::rename(snapshot.path(), older.join(&files[3].1)).expect("renamed");
+    let right = right(folder.path());
+    Whole { folder, files, right }
+}
+
+/// Tells the stores: the whole one, an older copy of it and one that is a little older.
+fn told(folder: &Path) {
+    let path = |name: &str| folder.join(name);
     fs::write(path("questions"), QUESTIONS).expect("written");
     fs::write(path("journal"), JOURNAL).expect("written");
     let source = "define type place: plural places\n\
@@ -100,10 +113,14 @@ fn whole() -> Whole {
     fs::copy(later.join("LOCK"), path("older/LOCK")).expect("copied");
     fs::write(path("more"), statements(110..230)).expect("written");
     done(&path("whole"), &["tell", "--file", path("more").to_str().expect("UTF-8")]);
-    let named = |folder: &str, ending: &str| {
-        let mut names: Vec<String> = fs::read_dir(path("whole").join(folder))
+}
+
+/// The files of the whole store, each with what it is.
+fn files(folder: &Path) -> Vec<(&'static str, String)> {
+    let named = |of: &str, ending: &str| {
+        let mut names: Vec<String> = fs::read_dir(folder.join("whole").join(of))
             .expect("a folder")
-            .map(|entry| format!("{folder}/{}", entry.expect("an entry").file_name().to_string_lossy()))
+            .map(|entry| format!("{of}/{}", entry.expect("an entry").file_name().to_string_lossy()))
             .filter(|name| name.ends_with(ending))
             .collect();
         names.sort();
@@ -115,7 +132,7 @@ fn whole() -> Whole {
         !packed.is_empty() && plain.len() >= 2 && !snapshots.is_empty(),
         "{packed:?} {plain:?} {snapshots:?}"
     );
-    let files = vec![
+    vec![
         ("a packed segment", packed[0].clone()),
         ("a segment that is not packed", plain[plain.len() - 2].clone()),
         ("the last segment", plain[plain.len() - 1].clone()),
@@ -123,11 +140,12 @@ fn whole() -> Whole {
         ("the catalogue", "catalogue/db".to_owned()),
         ("FORMAT", "FORMAT".to_owned()),
         ("LOCK", "LOCK".to_owned()),
-    ];
-    // The older copy of a snapshot is that which stood at an earlier entry.
-    let older =
-        fs::read_dir(path("older/snapshot")).expect("snapshots").next().expect("one").expect("an entry");
-    fs::rename(older.path(), path("older").join(&files[3].1)).expect("renamed");
+    ]
+}
+
+/// What each command says of the whole store.
+fn right(folder: &Path) -> Right {
+    let path = |name: &str| folder.join(name);
     let copy = path("copy");
     copied(&path("whole"), &copy);
     done(&copy, &["tell", "--file", path("journal").to_str().expect("UTF-8")]);
@@ -138,11 +156,14 @@ fn whole() -> Whole {
         asked: asked(&path("whole")),
         asked_after: asked(&copy),
         logged: log_of(&path("whole")),
-        compared: out(&on(&later, &["--format", "csv", "diff", path("whole").to_str().expect("UTF-8")])),
+        compared: out(&on(
+            &path("later"),
+            &["--format", "csv", "diff", path("whole").to_str().expect("UTF-8")],
+        )),
     };
     assert!(right.asked.contains("Person 229") && right.logged.len() > 400, "{}", right.asked);
     assert!(right.compared.contains("Person 229"), "{}", right.compared);
-    Whole { folder, files, right }
+    right
 }
 
 /// Tells journals with small segments, and keeps a snapshot where that is wanted.

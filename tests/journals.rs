@@ -1,10 +1,10 @@
 //! Journals out of one log and into another.
 
 use annals::export::whole_journal;
-use annals::session::{Context, History, Session};
+use annals::session::{Config, Context, History, Place, Session};
 use annals::telling::Header;
-use annals_store::Entry;
 use annals_store::time::Timestamp;
+use annals_store::{Draft, Entry, Options, Store};
 
 use crate::common::{self, annals, err, out, shown};
 
@@ -339,4 +339,34 @@ fn a_new_store_is_restored_and_another_one_is_told() {
     );
     let author = annals(&["--memory", "--author", "two\nlines", "tell", "declare county X"]);
     assert_eq!(author.status.code(), Some(2), "{}", err(&author));
+}
+
+/// A log keeps a name with a character that was accepted when it was recorded, and so does what is made of its text.
+#[test]
+fn a_restore_takes_names_that_are_refused_now() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("store");
+    let config = Config { place: Place::Path(path.clone()), read_only: false, history: History::None };
+    let (mut session, _) = Session::open(&config, common::now()).expect("a session");
+    session.tell("define type person: plural people", &common::context()).expect("recorded");
+    let name = "Ka\u{61c}mil";
+    let body = crate::senseless::declare("person", name);
+    let draft =
+        Draft { author: "Ka\u{61c}mil".to_owned(), elsewhere: None, label: None, recorded: None, body };
+    let mut store = Store::open(&path, &Options::default()).expect("the store");
+    store.lock(|_| ()).expect("a lock").commit(vec![draft], common::now()).expect("a commit");
+    session.catch_up().expect("caught up");
+    let journal = exported(&session);
+    assert!(journal.contains(name), "{journal}");
+
+    let mut restored = common::session(History::None);
+    restored.tell_all(&journal, &common::context()).expect("restored");
+    assert_eq!(entries(&restored)[..2], entries(&session)[..]);
+    assert!(restored.verify(Some(&session.head().1)).is_ok());
+    // To a log that is there already it is said anew, and so is it typed.
+    let statement = journal.lines().find(|line| line.contains(name)).expect("a statement");
+    let mut other = common::session(History::None);
+    other.tell("define type person: plural people", &common::context()).expect("recorded");
+    let error = other.tell_all(statement, &common::context()).expect_err("refused");
+    assert!(error.message.contains("U+061C"), "{}", error.message);
 }

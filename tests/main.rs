@@ -36,6 +36,9 @@ mod lens;
 // Journals out of one log and into another.
 mod journals;
 
+// Entries that make no sense.
+mod senseless;
+
 // Names that very many bear.
 mod namesakes;
 

@@ -38,7 +38,7 @@ fn disk() -> MemoryDisk {
 }
 
 /// One of each kind of statement that can be said twice.
-const STATEMENTS: [&str; 20] = [
+const STATEMENTS: [&str; 21] = [
     "record visit by Pak to Songchon on 2025-01-01",
     "record visit by Pak",
     "record visit by Pak in 2025, count 3",
@@ -58,6 +58,7 @@ const STATEMENTS: [&str; 20] = [
     "same one two",
     "distinct one two",
     "merge Pak into Kim because \"one person\"",
+    "split Pak into person \"Another Pak\" with three because \"two people\"",
     "undo slip because \"it was right\"",
 ];
 
@@ -96,6 +97,9 @@ fn after_a_failed_sync_it_is_said_how_to_see_and_said_again_it_is_named() {
                 let said = format!("{} {}", error.message, error.hint.unwrap_or_default());
                 assert_eq!(error.kind, Kind::Meaning, "{statement}: {said}");
                 assert!(said.contains(&named) || said.contains("says so already"), "{statement}: {said}");
+                if statement.starts_with("split") {
+                    assert!(said.contains(&format!("{named} says so already")), "{said}");
+                }
             }
         }
     }

@@ -53,6 +53,6 @@ pub use fill::{Parameter, Value, Wants};
 pub use habits::habits_of;
 pub use limits::closed;
 pub use lines::{Line, LineError, Lines, lines, lines_of};
-pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_selection};
+pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_recorded, parse_selection};
 pub use print::quote_name;
 pub use words::{is_keyword, is_month, is_reserved, keywords, months};

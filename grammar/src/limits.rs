@@ -28,7 +28,16 @@ const BETWEEN: [&str; 10] = ["any", "of", "day", "days", "week", "weeks", "month
 
 /// Makes sure that a text may be given to the parser.
 pub(crate) fn check(text: &str) -> Result<(), Error> {
-    let mut scan = Scan::new(text)?;
+    check_by(Scan::new(text)?)
+}
+
+/// The same for a statement out of a log, whose characters were accepted when it was recorded.
+pub(crate) fn check_recorded(text: &str) -> Result<(), Error> {
+    check_by(Scan { recorded: true, ..Scan::new(text)? })
+}
+
+fn check_by(mut scan: Scan<'_>) -> Result<(), Error> {
+    let text = scan.text;
     scan.run()?;
     let end = Span { start: text.len(), end: text.len() };
     if let Some((start, mark)) = scan.quote {
@@ -94,6 +103,8 @@ pub(crate) fn first_word(text: &str) -> &str {
 /// One pass over the characters of a line.
 struct Scan<'t> {
     text: &'t str,
+    /// Whether its characters were accepted before.
+    recorded: bool,
     /// The quote that is open: where, and its mark.
     quote: Option<(usize, char)>,
     comment: bool,
@@ -130,6 +141,7 @@ impl<'t> Scan<'t> {
         }
         Ok(Self {
             text,
+            recorded: false,
             quote: None,
             comment: false,
             open: Vec::new(),
@@ -143,7 +155,7 @@ impl<'t> Scan<'t> {
     }
 
     fn run(&mut self) -> Result<(), Error> {
-        let forbidden = unseen::first_forbidden(self.text);
+        let forbidden = if self.recorded { None } else { unseen::first_forbidden(self.text) };
         for (at, letter) in self.text.char_indices() {
             if forbidden == Some((at, letter)) {
                 let span = Span { start: at, end: at + letter.len_utf8() };

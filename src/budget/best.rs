@@ -47,6 +47,11 @@ impl<'b, K: Weight, T: Weight, C: Fn(&K, &K) -> Ordering> Best<'b, K, T, C> {
         }
     }
 
+    /// Offers something that is known not to be among them.
+    pub fn pass(&mut self) {
+        self.offered += 1;
+    }
+
     /// How many were offered.
     pub fn offered(&self) -> u64 {
         self.offered

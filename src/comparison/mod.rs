@@ -10,16 +10,15 @@
 
 // What a further entry does to what is there.
 mod effect;
-// The numbers in an entry.
-mod references;
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use annals_store::entry::{Body, Entry, Number, Source};
 use annals_store::{Hash, content_digest};
 
-use self::references::Sort;
 use crate::folding::fold;
+use crate::graph::references::{self, Sort};
 use crate::graph::{Graph, What};
 use crate::telling;
 
@@ -121,18 +120,31 @@ impl<'g> Comparer<'g> {
             *phrase = selection.to_string();
         }
         // An entity and a kind may have been pointed at by any of the entries that tell of them.
-        let first = references::visit(&mut body, &mut |number, sort| {
+        let Ok(()) = references::visit::<Infallible>(&mut body, &mut |number, sort| {
             *number = first_of(graph, *number, sort);
             Ok(())
         });
-        if first.is_ok() {
-            self.left.entry(content_digest(None, &body)).or_default().push((number, label));
-        }
+        self.left.entry(content_digest(None, &body)).or_default().push((number, label));
     }
 
     /// Takes in the next entry of the other log. What it notes of the log that it was restored from concerns it alone.
     pub fn theirs(&mut self, entry: &Entry) {
         if telling::RestoredCopy::of(entry).is_some() {
+            return;
+        }
+        let graph = self.theirs;
+        let lacking = |standing, ours, why, told| Difference {
+            theirs: entry.number,
+            standing,
+            ours,
+            text: telling::statement(entry, graph),
+            why,
+            told,
+        };
+        let senseless = self.theirs.senseless();
+        if let Ok(at) = senseless.binary_search_by_key(&entry.number, |senseless| senseless.number) {
+            let why = vec![senseless[at].to_string()];
+            self.done.lacking.push(lacking(Standing::LeftOut, None, why, None));
             return;
         }
         let mut body = entry.body.clone();
@@ -143,14 +155,6 @@ impl<'g> Comparer<'g> {
             self.done.shared += 1;
             return;
         }
-        let lacking = |standing, ours, why, told| Difference {
-            theirs: entry.number,
-            standing,
-            ours,
-            text: telling::statement(entry, self.theirs),
-            why,
-            told,
-        };
         if let Err(why) = translated {
             let why = vec![match why {
                 Untranslatable::Lacking(number) => {
@@ -205,7 +209,7 @@ impl<'g> Comparer<'g> {
     /// What a number of the other log is here.
     fn translated(&self, there: Number, sort: Sort) -> Option<Number> {
         match (sort, self.theirs.what(there)) {
-            (Sort::Entity | Sort::Party, Some(What::Entity(ix))) => {
+            (Sort::Entity | Sort::Party | Sort::Subject, Some(What::Entity(ix))) => {
                 let entity = self.theirs.entity(ix);
                 self.entity(&self.theirs.vocabulary().ty(entity.ty).name, &entity.name)
             }
@@ -294,7 +298,7 @@ enum Untranslatable {
 /// The first entry of the entity or kind that a number points at; of anything else, the number.
 fn first_of(graph: &Graph, number: Number, sort: Sort) -> Number {
     match (sort, graph.what(number)) {
-        (Sort::Entity | Sort::Party, Some(What::Entity(ix))) => graph.entity(ix).number,
+        (Sort::Entity | Sort::Party | Sort::Subject, Some(What::Entity(ix))) => graph.entity(ix).number,
         (Sort::Kind, _) => graph.kind_of(number).map_or(number, |ix| graph.vocabulary().kind(ix).number),
         _ => number,
     }

@@ -25,10 +25,10 @@ const BASE_FOR_NEWER: usize = 8;
 impl Graph {
     /// Takes in the next entry. It is in all lists after [`Self::settle`].
     ///
-    /// An entry that points at what is not there changes nothing beyond being counted: what is written has been
-    /// resolved, so this is met only in a log from elsewhere.
+    /// What an entry says of what is not there changes nothing beyond being noted ([`Self::senseless`]): what is written
+    /// has been resolved, so this is met only in a log from elsewhere.
     pub fn apply(&mut self, entry: Entry) {
-        let Entry { number, recorded, label, body, .. } = entry;
+        let Entry { number, recorded, label, mut body, .. } = entry;
         self.brought.push(OTHER << PLACE_BITS);
         let day = recorded.day();
         if self.days.last().is_none_or(|(known, _)| *known < day) {
@@ -39,6 +39,7 @@ impl Graph {
             self.labels_of.add(number, label.as_bytes());
             self.labels.add(&label, [short(number), 0, 0]);
         }
+        self.judge(number, &mut body);
         self.apply_body(number, recorded, body);
     }
 
@@ -86,6 +87,7 @@ impl Graph {
             Body::Same { event, twin, .. } => self.tie(number, recorded, event, twin),
             Body::Distinct { event, twin, .. } => {
                 if let (Some(event), Some(twin)) = (self.event_numbered(event), self.event_numbered(twin)) {
+                    self.bring_about(number, self.events.number(event));
                     for (one, other) in [(event, twin), (twin, event)] {
                         let other = self.events.number(other);
                         self.distinct.add(self.events.number(one), &packed(&(number, other)));
@@ -98,6 +100,7 @@ impl Graph {
                 let row = self.source_numbered(source).and_then(|ix| self.sources.get_mut(ix.at()));
                 if let Some(row) = row {
                     row.ratings.push((number, letter));
+                    self.bring_about(number, source);
                 }
             }
             Body::Note { target, text, claim } => {
@@ -106,7 +109,10 @@ impl Graph {
             Body::Let { name, phrase } => {
                 self.selections.entry(fold(&name)).or_default().push((number, phrase));
             }
-            Body::Undo { target, .. } => self.undone.add(target, &packed(&number)),
+            Body::Undo { target, .. } => {
+                self.undone.add(target, &packed(&number));
+                self.bring_about(number, target);
+            }
         }
     }
 
@@ -125,6 +131,13 @@ impl Graph {
     fn bring(&mut self, number: Number, what: u32, place: u32) {
         if number == self.head() && place < 1 << PLACE_BITS {
             self.brought.replace_last(what << PLACE_BITS | place);
+        }
+    }
+
+    /// Notes what an entry is about that brings nothing of its own.
+    fn bring_about(&mut self, number: Number, about: Number) {
+        if let Ok(about) = u32::try_from(about) {
+            self.bring(number, OTHER, about);
         }
     }
 
@@ -289,6 +302,7 @@ impl Graph {
     fn amend(&mut self, event: Number, number: Number, known: Extent, kind: AmendmentKind) {
         if let Some(ix) = self.event_numbered(event) {
             self.events.amend(ix, &Amendment { number, known, kind });
+            self.bring_about(number, event);
         }
     }
 
@@ -306,6 +320,7 @@ impl Graph {
             because: correct.because,
         };
         self.events.amend(ix, &Amendment { number, known, kind });
+        self.bring_about(number, correct.event);
     }
 
     /// Adds an event to the lists that a change of it makes it belong to.
@@ -349,6 +364,7 @@ impl Graph {
         let known = reported_by(None, recorded.day());
         let has_twin = AmendmentKind::HasTwin(self.events.number(goes));
         let twin_of = AmendmentKind::TwinOf(self.events.number(stays));
+        self.bring_about(number, event);
         self.events.amend(stays, &Amendment { number, known, kind: has_twin });
         self.events.amend(goes, &Amendment { number, known, kind: twin_of });
     }
@@ -360,6 +376,7 @@ impl Graph {
         if from == into {
             return;
         }
+        self.bring_about(number, self.entity(from).number);
         self.merged_entities.insert(from);
         self.flag_merged(from);
         if let Some(entity) = self.entities.get_mut(from.at()) {

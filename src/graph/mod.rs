@@ -30,13 +30,17 @@ pub mod names;
 pub mod parts;
 // Lists by what is asked.
 pub mod postings;
+// The numbers in an entry.
+pub(crate) mod references;
+// Entries that make no sense.
+pub mod sense;
 // The graph in a snapshot.
 pub mod snapshot;
 // Events.
 pub mod table;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use annals_store::codec::unpack;
 use annals_store::entry::{Body, Claim, Number, Source};
@@ -49,6 +53,7 @@ pub use self::list::List;
 pub use self::names::{Names, Naming};
 pub use self::parts::{Part, Parts, Party};
 pub use self::postings::Postings;
+pub use self::sense::Senseless;
 pub use self::table::EventTable;
 use crate::columns::{Column, Dictionary, Keyed, Packed, Rows};
 use crate::ids::{EntityIx, EventIx, SourceIx, TypeIx};
@@ -132,6 +137,8 @@ pub struct Graph {
     days: Vec<(Day, Number)>,
     newest: Timestamp,
     merged_entities: BTreeSet<EntityIx>,
+    /// The entries that make no sense, in order.
+    senseless: Vec<Senseless>,
     /// Of which types something was said to lie in, or stand at, something of which others.
     lying: BTreeSet<(TypeIx, TypeIx)>,
     sections: Option<annals_store::snapshot::Sections>,
@@ -379,12 +386,19 @@ impl Graph {
         self.undone.get(number).filter_map(|bytes| unpack(&bytes)).collect()
     }
 
+    /// What an entry that brings nothing of its own takes back, changes, ties, merges or rates: the event that a
+    /// correction, claim, tie or retraction is about, the entity that a merge is of, the source that is rated, the entry
+    /// that is undone. `None` for notes, definitions and whatever else cannot be undone.
+    #[must_use]
+    pub fn about(&self, number: Number) -> Option<Number> {
+        let (what, place) = self.brought_by(number);
+        (what == OTHER && place > 0).then(|| Number::from(place))
+    }
+
     /// Whether an entry takes another one back.
     #[must_use]
     pub fn is_undo(&self, number: Number) -> bool {
-        let mut targets = self.undone.numbers();
-        targets.dedup();
-        targets.into_iter().any(|target| self.undos_of(target).contains(&number))
+        self.about(number).is_some_and(|target| self.undos_of(target).contains(&number))
     }
 
     /// The entries that tell an event apart from another, in order, each with the number of the other.
@@ -406,10 +420,8 @@ impl Graph {
     /// Whether an entry tells two events apart.
     #[must_use]
     pub fn is_distinction(&self, number: Number) -> bool {
-        let mut told = self.distinct.numbers();
-        told.dedup();
-        let events = told.into_iter().filter_map(|event| self.event_numbered(event));
-        events.into_iter().any(|event| self.distinctions_of(event).any(|entry| entry == number))
+        let event = self.about(number).and_then(|event| self.event_numbered(event));
+        event.is_some_and(|event| self.distinctions_of(event).any(|entry| entry == number))
     }
 
     /// The events with later entries about them, in the order of their own.
@@ -421,8 +433,17 @@ impl Graph {
     #[must_use]
     pub fn event_amended_by(&self, number: Number) -> Option<EventIx> {
         let by =
-            |ix: &EventIx| self.events.amendments(*ix).iter().any(|amendment| amendment.number == number);
-        self.amended_events().find(by)
+            |ix: EventIx| self.events.amendments(ix).into_iter().find(|amendment| amendment.number == number);
+        if self.entity_numbered(number).is_some() {
+            // A split declares somebody, and moves events.
+            return self.amended_events().find(|ix| by(*ix).is_some());
+        }
+        let event = self.event_numbered(self.about(number)?)?;
+        // A tie is about two events; the one that was recorded first is named.
+        match by(event)?.kind {
+            AmendmentKind::HasTwin(twin) if twin < self.events.number(event) => self.event_numbered(twin),
+            _ => Some(event),
+        }
     }
 
     /// The events in which an event stands in a role, or that are tied to it, in the order of their entries.
@@ -493,7 +514,7 @@ impl Graph {
             (self.label_of(number), self.undos_of(number), self.recorded_day(number)).hash(&mut hasher);
             format!("{:?}", self.notes_on(number)).hash(&mut hasher);
         }
-        format!("{:?}{:?}", self.selections, self.newest).hash(&mut hasher);
+        format!("{:?}{:?}{:?}", self.selections, self.newest, self.senseless).hash(&mut hasher);
         hasher.finish()
     }
 
@@ -551,10 +572,30 @@ impl Graph {
             return true;
         }
         let by = |number: Number, day: Day| self.recorded_day(number).is_none_or(|recorded| recorded <= day);
-        let counts = |undo: Number| known_on.is_none_or(|day| by(undo, day) || !by(number, day));
-        // An undo that has itself been undone does not count; chains end, since each points at an earlier entry.
-        let mut undos = self.undos_of(number).into_iter();
-        !undos.any(|undo| counts(undo) && self.stood(undo, bound, known_on))
+        let counts = |undo: Number, target: Number| {
+            undo > target
+                && bound.is_none_or(|bound| undo <= bound)
+                && known_on.is_none_or(|day| by(undo, day) || !by(target, day))
+        };
+        // The undos that lead here, each with what it takes back. Each points at an earlier entry.
+        let (mut undos, mut next) = (Vec::new(), 0);
+        let mut target = Some(number);
+        while let Some(at) = target {
+            undos.extend(
+                self.undos_of(at).into_iter().filter(|undo| counts(*undo, at)).map(|undo| (undo, at)),
+            );
+            target = undos.get(next).map(|(undo, _)| *undo);
+            next += 1;
+        }
+        // The newest stands; one that has itself been undone does not count.
+        undos.sort_unstable_by(|one, other| other.cmp(one));
+        let mut gone = HashSet::new();
+        for (undo, target) in undos {
+            if !gone.contains(&undo) {
+                gone.insert(target);
+            }
+        }
+        !gone.contains(&number)
     }
 }
 

@@ -7,23 +7,23 @@ use annals_store::entry::{Body, Number, Role};
 use annals_store::snapshot::{Sections, Sink};
 use annals_store::time::{Day, Timestamp};
 
-use super::Graph;
 use super::index::Index;
 use super::parts::{Part, Party};
 use super::postings::Postings;
 use super::table::EventTable;
+use super::{Graph, Senseless};
 use crate::columns::{Column, Dictionary, Heap, Keyed, Rows, Sparse};
 use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
 
 /// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
 /// then a snapshot of the old layout is passed over.
-pub const LAYOUT: u32 = 5;
+pub const LAYOUT: u32 = 6;
 
 /// The section of what is small.
 const SMALL: &str = "small";
 
 /// What is small: definitions, selections, days of recording, the newest time, merged entities, the types of what lies in
-/// what, what corrections added.
+/// what, what corrections added, entries that make no sense.
 type Small = (
     Vec<(Number, Body)>,
     BTreeMap<String, Vec<(Number, String)>>,
@@ -33,6 +33,7 @@ type Small = (
     Vec<(u16, u16)>,
     Vec<(u32, u16)>,
     Vec<(u32, Role, bool, u32)>,
+    Vec<Senseless>,
 );
 
 impl Graph {
@@ -96,7 +97,9 @@ impl Graph {
         let parts: Vec<(u32, Role, bool, u32)> = self.postings.added_parts.iter().map(part).collect();
         let mut bytes = Vec::new();
         let (definitions, selections) = (&self.definitions, &self.selections);
-        let small = (definitions, selections, &self.days, self.newest, merged, lying, kinds, parts);
+        let senseless = &self.senseless;
+        let small =
+            (definitions, selections, &self.days, self.newest, merged, lying, kinds, parts, senseless);
         pack(&small, &mut bytes);
         bytes
     }
@@ -105,7 +108,8 @@ impl Graph {
     #[must_use]
     pub fn from_sections(sections: &Sections) -> Option<Self> {
         let small = sections.get(SMALL)?.whole();
-        let (definitions, selections, days, newest, merged, lying, kinds, parts) = unpack::<Small>(&small)?;
+        let (definitions, selections, days, newest, merged, lying, kinds, parts, senseless) =
+            unpack::<Small>(&small)?;
         let column = |name: &str| Column::from_sections(sections, name);
         let events = EventTable {
             number: column("events.number"),
@@ -163,6 +167,7 @@ impl Graph {
             newest,
             lying: lying.into_iter().map(|(child, above)| (TypeIx(child), TypeIx(above))).collect(),
             merged_entities: merged.into_iter().map(EntityIx).collect::<BTreeSet<_>>(),
+            senseless,
             sections: Some(sections.clone()),
             ..Self::default()
         };

@@ -45,13 +45,14 @@ impl Input {
 }
 
 fn reader(path: &Path) -> Result<Box<dyn Read>> {
-    let file = File::open(path).map_err(|failure| unreadable(path, &failure))?;
-    let metadata = file.metadata().map_err(|failure| unreadable(path, &failure))?;
+    // To open a pipe waits for whoever writes to it, so it is looked at first.
+    let metadata = std::fs::metadata(path).map_err(|failure| unreadable(path, &failure))?;
     if !metadata.is_file() {
         // It is read twice, once for its digest, and a pipe cannot be.
         let message = format!("{} is no file", path.display());
         return Err(Error::new(Kind::Usage, message).hint("save what it gives in a file and import that"));
     }
+    let file = File::open(path).map_err(|failure| unreadable(path, &failure))?;
     let mut file = BufReader::with_capacity(READ_BYTES, file);
     let packed = file.fill_buf().map_err(|failure| unreadable(path, &failure))?.starts_with(&[0x1f, 0x8b]);
     if packed { Ok(Box::new(MultiGzDecoder::new(file))) } else { Ok(Box::new(file)) }

@@ -61,7 +61,6 @@ use crate::error::{Error, Result};
 /// same rows in both.
 pub const BATCH_ROWS: usize = 10_000;
 
-/// So many new kinds are named in a remark.
 /// How many likely twins are named.
 const TWINS_SHOWN: usize = 5;
 

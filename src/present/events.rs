@@ -94,6 +94,7 @@ type PlaceOrder = Box<dyn Fn(&Place, &Place) -> Ordering>;
 struct First<'g> {
     view: View<'g>,
     field: String,
+    descending: bool,
     sequence: bool,
     best: Best<'g, Place, Hit, PlaceOrder>,
     /// The numbers of those that are disputed, also of those that are not among the first.
@@ -105,11 +106,11 @@ struct First<'g> {
 
 impl<'g> First<'g> {
     fn new(view: View<'g>, order: Order, limit: usize, sequence: bool) -> Self {
-        let field = order.field.clone();
+        let (field, descending) = (order.field.clone(), order.descending);
         let compare: PlaceOrder =
             Box::new(move |one, other| order.compare(&one.0, &other.0).then_with(|| one.1.cmp(&other.1)));
         let (best, disputed) = (Best::new(limit, view.kept(), compare), view.kept());
-        Self { view, field, sequence, best, disputed, certain: 0, possible: 0 }
+        Self { view, field, descending, sequence, best, disputed, certain: 0, possible: 0 }
     }
 
     /// Takes an event as it is found, if it is shown and nothing has to be told of how it was found.
@@ -124,10 +125,26 @@ impl<'g> First<'g> {
         None
     }
 
+    /// Whether an event may be among the first as far as its bounds tell. These are columns; the text of its date is not,
+    /// and is read of very many events only where it decides.
+    fn may_be_first(&self, seen: &Seen<'g>, when: TimeKey) -> bool {
+        let bound = match self.field.as_str() {
+            "date" | "earliest" => seen.extent.earliest,
+            "latest" => seen.extent.latest,
+            _ => return true,
+        };
+        // No text of a date comes before this one.
+        let text = if self.descending { "\u{10ffff}" } else { "" };
+        !bound.is_bounded() || self.best.takes(&(Key::Day(Some(bound.0), text.into()), when))
+    }
+
     fn offer(&mut self, seen: &Seen<'g>, when: TimeKey, hit: impl FnOnce() -> Hit) {
         let view = self.view;
         if view.is_disputed(seen) {
             self.disputed.push((when, seen.number));
+        }
+        if !self.may_be_first(seen, when) {
+            return self.best.pass();
         }
         let key = match self.field.as_str() {
             "id" => Key::number(seen.number),

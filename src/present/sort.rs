@@ -98,7 +98,7 @@ pub(super) trait Row: Weight {
 #[derive(Clone, Debug)]
 pub(super) struct Order {
     pub(super) field: String,
-    descending: bool,
+    pub(super) descending: bool,
 }
 
 impl Order {

@@ -67,6 +67,7 @@ impl Session {
                 .push("the snapshot beside the log was damaged, and was dropped: nothing is lost".to_owned());
         }
         lines.extend(report.lock.map(|fault| fault.to_string()));
+        lines.extend(replayed.senseless().iter().map(ToString::to_string));
         if let Some(torn) = report.torn {
             lines.push(format!("unfinished at the end, and not counted: {torn}"));
         }
@@ -107,7 +108,7 @@ fn placed(wanted: Hash, found: Option<Number>, copies: &[RestoredCopy]) -> Resul
 /// # Errors
 /// If it cannot be read at all.
 pub fn damages(config: &Config) -> Result<Vec<String>> {
-    let store = opened(config)?;
+    let store = opened(placed_at(config)?)?;
     let report = store.verify(None, |_| {}).map_err(|e| Error::of_store(&e))?;
     Ok(places(&report))
 }
@@ -133,7 +134,7 @@ fn unmarked(report: &Report) -> Error {
 /// # Errors
 /// If the store cannot be read at all, or the new one cannot be made.
 pub fn salvage(config: &Config, new: &Path) -> Result<(Vec<String>, bool)> {
-    let store = opened(config)?;
+    let store = opened(placed_at(config)?)?;
     let Salvaged { report, saved, lost } = store.salvage(new).map_err(|e| Error::of_store(&e))?;
     let mut lines = places(&report);
     lines.extend(
@@ -142,7 +143,16 @@ pub fn salvage(config: &Config, new: &Path) -> Result<(Vec<String>, bool)> {
     lines.extend(lost.iter().map(|run| format!("lost: {}", entries(*run))));
     let noun = if saved == 1 { "entry" } else { "entries" };
     lines.push(format!("saved: {saved} {noun} in {}", new.display()));
+    lines.extend(senseless(new)?);
     Ok((lines, !lost.is_empty()))
+}
+
+/// What of a store makes no sense, in lines.
+fn senseless(path: &Path) -> Result<Vec<String>> {
+    let mut graph = Graph::default();
+    let mut store = opened(path)?;
+    store.catch_up(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
+    Ok(graph.senseless_lines())
 }
 
 /// Takes a damaged end out of the log of a store, and says what went, in lines.
@@ -150,7 +160,7 @@ pub fn salvage(config: &Config, new: &Path) -> Result<(Vec<String>, bool)> {
 /// # Errors
 /// If the damage is not at the end, or the store cannot be written.
 pub fn cut(config: &Config) -> Result<Vec<String>> {
-    let Place::Path(path) = &config.place else { return Err(in_memory()) };
+    let path = placed_at(config)?;
     let options = Options { read_only: config.read_only, ..Options::default() };
     let mut store = Store::open(path, &options).map_err(|e| Error::of_store(&e))?;
     let cut = store.cut().map_err(|e| {
@@ -184,8 +194,12 @@ fn in_memory() -> Error {
         .hint("name a store with --store PATH")
 }
 
-fn opened(config: &Config) -> Result<Store> {
+fn placed_at(config: &Config) -> Result<&Path> {
     let Place::Path(path) = &config.place else { return Err(in_memory()) };
+    Ok(path)
+}
+
+fn opened(path: &Path) -> Result<Store> {
     let options = Options { read_only: true, ..Options::default() };
     Store::open(path, &options).map_err(|e| Error::of_store(&e))
 }

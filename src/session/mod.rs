@@ -263,6 +263,12 @@ impl Session {
             }
             notices.push(text);
         }
+        for text in self.graph.senseless_lines() {
+            if !self.grave.contains(&text) {
+                self.grave.push(text.clone());
+                notices.push(text);
+            }
+        }
         notices
     }
 

@@ -77,7 +77,10 @@ impl<'c> Recorder<'c> {
     /// One statement of a journal: its entries are applied, and drafted unless they are there already.
     fn line(&mut self, text: &str, line: usize, graph: &mut Graph) -> Result<()> {
         self.statements.add(text);
-        let Phrase::Statement(statement) = annals_grammar::parse(text).map_err(Error::of_phrase)? else {
+        // A log that is made the same again keeps its names, whatever is asked of one now.
+        let read =
+            if self.restores { annals_grammar::parse_recorded(text) } else { annals_grammar::parse(text) };
+        let Phrase::Statement(statement) = read.map_err(Error::of_phrase)? else {
             return Err(no_statement());
         };
         let renumbered = self.renumbered(&statement)?;

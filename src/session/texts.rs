@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use annals_store::entry::{Body, Claim, Declare, Entry, Number};
+use annals_store::entry::{Body, Claim, Entry, Number};
 use annals_store::{Catalogue, Terms};
 
 use super::Session;
@@ -19,7 +19,6 @@ const EVENTS_READ_MAX: usize = 50_000;
 pub(super) fn terms_of(entry: &Entry) -> Terms {
     let mut terms = Terms::default();
     match &entry.body {
-        Body::Declare(declare) | Body::Split { into: declare, .. } => terms.names = names(declare),
         Body::Source(source) => add(&mut terms, entry.number, source.title.as_deref()),
         Body::Note { target, text, .. } => add(&mut terms, *target, [text.as_str()]),
         Body::Record(record) => add(&mut terms, entry.number, quotes(&record.claims)),
@@ -28,10 +27,6 @@ pub(super) fn terms_of(entry: &Entry) -> Terms {
         _ => {}
     }
     terms
-}
-
-fn names(declare: &Declare) -> Vec<String> {
-    std::iter::once(&declare.name).chain(&declare.also).map(|name| fold(name)).collect()
 }
 
 fn quotes(claims: &[Claim]) -> impl Iterator<Item = &str> {

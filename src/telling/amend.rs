@@ -6,7 +6,7 @@ use annals_store::entry::{Body, Correct, Declare, Number};
 use super::roles::bare_declaration;
 use super::{Teller, an, meaning};
 use crate::error::Result;
-use crate::graph::What;
+use crate::graph::{AmendmentKind, What};
 use crate::ids::EntityIx;
 use crate::lookup::names::{Expected, text_of};
 
@@ -171,7 +171,12 @@ impl Teller<'_> {
         };
         let (ty, name) = self.type_and_name(into)?;
         let type_name = self.graph().vocabulary().ty(ty).name.clone();
-        if let Some(number) = self.declared(ty, &name) {
+        let known = self.declared(ty, &name);
+        if let Some(number) = known.filter(|number| self.is_split(*number, stays, events)) {
+            let message =
+                format!("#{number} says so already: it parted {type_name} \"{name}\" from the other");
+            self.object(meaning(message).hint(format!("see it with: history of #{number}")).at(span));
+        } else if let Some(number) = known {
             let message = format!("{type_name} \"{name}\" is there already (#{number})");
             let hint = "give the new one a name of its own, or correct its events one by one";
             self.object(meaning(message).hint(hint).at(into.span));
@@ -190,6 +195,20 @@ impl Teller<'_> {
         let into: Declare = bare_declaration(&type_name, &name);
         let from = self.graph().entity(stays).number;
         Ok(Body::Split { from, into, events: numbers, because: because.map(str::to_owned) })
+    }
+
+    /// Whether an entry parted these events from somebody.
+    fn is_split(&self, number: Number, from: EntityIx, events: &[Reference]) -> bool {
+        let moved = |reference: &Reference| {
+            let event =
+                self.lookup.reference(reference).ok().and_then(|event| self.graph().event_numbered(event));
+            let amendments = event.map(|event| self.graph().events().amendments(event)).unwrap_or_default();
+            amendments.iter().any(|amendment| {
+                amendment.number == number
+                    && matches!(amendment.kind, AmendmentKind::Moved { from: parted, .. } if parted == from)
+            })
+        };
+        !events.is_empty() && events.iter().all(moved)
     }
 
     fn must_take_part(&mut self, event: Number, who: EntityIx, at: Span) {
@@ -232,12 +251,7 @@ impl Teller<'_> {
 
     /// Whether an entry is of a sort that can be taken back. Claims can: a wrong one has no other way out.
     fn can_be_undone(&self, number: Number) -> bool {
-        let graph = self.graph();
-        graph.event_amended_by(number).is_some()
-            || graph.is_distinction(number)
-            || graph.entities().any(|(_, entity)| entity.merged.iter().any(|(merge, _)| *merge == number))
-            || graph.sources().any(|(_, row)| row.ratings.iter().any(|(rating, _)| *rating == number))
-            || graph.is_undo(number)
+        self.graph().about(number).is_some() || self.graph().event_amended_by(number).is_some()
     }
 
     /// Type and name in one run: the longest run of words in front that is a type, and what follows it.

@@ -6,7 +6,7 @@ use annals_store::entry::{Body, Change, Number};
 use super::{Teller, an, meaning};
 use crate::error::Error;
 use crate::graph::{AmendmentKind, Part, What};
-use crate::ids::{EntityIx, EventIx};
+use crate::ids::EntityIx;
 use crate::view::Seen;
 
 impl Teller<'_> {
@@ -180,18 +180,21 @@ impl Teller<'_> {
         if !graph.is_undo(undo) {
             return None;
         }
-        let mut merged = graph
-            .entities()
-            .filter(|(_, entity)| entity.merged.iter().any(|(number, _)| self.is_root(undo, *number)));
-        if let Some((ix, _)) = merged.next() {
-            return Some(What::Entity(ix));
+        let mut root = undo;
+        while graph.is_undo(root) {
+            root = graph.about(root)?;
         }
-        let ties = |ix: &EventIx| {
-            graph.events().amendments(*ix).iter().any(|amendment| {
-                matches!(amendment.kind, AmendmentKind::TwinOf(_)) && self.is_root(undo, amendment.number)
-            })
-        };
-        graph.amended_events().find(ties).map(What::Event)
+        let about = graph.about(root)?;
+        if let Some(from) = graph.entity_numbered(about) {
+            return Some(What::Entity(from));
+        }
+        let amendments = graph.events().amendments(graph.event_numbered(about)?);
+        amendments.into_iter().filter(|amendment| amendment.number == root).find_map(|amendment| {
+            match amendment.kind {
+                AmendmentKind::HasTwin(twin) => graph.event_numbered(twin).map(What::Event),
+                _ => None,
+            }
+        })
     }
 
     /// An error about an entry that is no event, with what it is.

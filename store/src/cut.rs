@@ -1,5 +1,6 @@
 //! Taking a damaged end out of the log, where somebody has decided that it is gone.
 
+use crate::aside::keep_away;
 use crate::backend::{Access, Disk};
 use crate::cursor::Cursor;
 use crate::entry::Number;
@@ -7,7 +8,7 @@ use crate::error::{Damage, Error, Result, Unusable};
 use crate::segment::{self, LOG_DIR, Opened, SegmentId};
 use crate::store::{Finding, Store};
 use crate::watermark::{self, Mark};
-use crate::write::{Guard, keep_away, wait_for_turn};
+use crate::write::{Guard, wait_for_turn};
 
 /// What was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@
 use std::ffi::OsStr;
 use std::io::Read;
 
+use crate::aside::ASIDE_DIR;
 use crate::backend::{Access, Dir, Disk, DiskFile, Sort};
 use crate::catalogue::CATALOGUE_DIR;
 use crate::cursor::Position;
@@ -17,7 +18,7 @@ use crate::segment::{self, LOG_DIR};
 use crate::snapshot::SNAPSHOT_DIR;
 use crate::store::{Options, read_file};
 use crate::watermark::{self, LOCK};
-use crate::write::{ASIDE_DIR, wait_for_lock};
+use crate::write::wait_for_lock;
 
 /// The file.
 pub(crate) const FORMAT: &str = "FORMAT";

@@ -80,6 +80,8 @@ mod format;
 mod store;
 // Appending.
 mod write;
+// What is taken out of the log.
+mod aside;
 // Packing what is sealed.
 mod pack;
 // Appending by many threads at once.

@@ -1,6 +1,5 @@
 //! Appending: the lock, putting the end of the log in order, and the commit.
 
-use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,7 +15,7 @@ use crate::segment::{self, LOG_DIR, Opened, SegmentId, WRITE_BYTES};
 use crate::store::{Finding, Store};
 use crate::time::Timestamp;
 use crate::verify::of_another_log;
-use crate::watermark::{self, LOCK, Mark, WATERMARKS_BYTES};
+use crate::watermark::{self, LOCK, Mark};
 
 /// The largest commit: 1 GiB.
 pub const COMMIT_BYTES_MAX: u64 = 1 << 30;
@@ -27,15 +26,12 @@ const COMMIT_BYTES_SMALL: u64 = 256 << 10;
 /// What most frames take, at most.
 const FRAME_BYTES_USUAL: usize = 128;
 
-/// Where bytes are kept that were taken out of the log.
-pub(crate) const ASIDE_DIR: &str = "aside";
-
 /// The right to append: this handle has read the log to its end, and nobody else can append before the guard is
 /// dropped. Dropping it without a commit leaves nothing behind.
 #[derive(Debug)]
 pub struct Guard<'a> {
-    store: &'a mut Store,
-    lock: Box<dyn DiskFile>,
+    pub(crate) store: &'a mut Store,
+    pub(crate) lock: Box<dyn DiskFile>,
 }
 
 /// Waits until this handle alone holds the file's lock.
@@ -288,49 +284,6 @@ impl<'a> Guard<'a> {
         said.and_then(|()| self.lock.datasync()).map_err(|error| Error::io("sync", &shown(self, LOCK), error))
     }
 
-    /// Keeps what LOCK says aside: that of which nothing else is left.
-    pub(crate) fn keep_lock_aside(&self) -> Result<String> {
-        let disk = &*self.store.disk;
-        let keep = || {
-            let mut bytes = vec![0; WATERMARKS_BYTES];
-            let read = self.lock.read_at(&mut bytes, 0)?;
-            let name = format!("{ASIDE_DIR}/{LOCK}");
-            keep_aside(disk, &name, |file| file.write_at(&bytes[..read], 0))
-        };
-        keep().map_err(|error| Error::io("repair", &shown(self, LOCK), error))
-    }
-
-    /// Keeps the bytes after the last commit aside and puts zeros in their place. The file stays as long as it
-    /// is, for the readers that have it open.
-    pub(crate) fn cut_torn(&mut self) -> Result<()> {
-        let disk = &*self.store.disk;
-        let Some(scan) = &self.store.cursor.scan else { return Ok(()) };
-        let (name, offset) = (scan.id.to_string(), scan.at);
-        let aside = format!("{ASIDE_DIR}/{:020}-{offset}", scan.id.before);
-        let cut = || {
-            let end = segment::pieces(&scan.file, offset, |_, _| Ok(()))?;
-            if end == offset {
-                return Ok(None);
-            }
-            // What LOCK says must be durable first: it tells the rest of a commit from damage, should this stop
-            // half-way.
-            self.lock.datasync()?;
-            let aside = keep_aside(disk, &aside, |aside| {
-                segment::pieces(&scan.file, offset, |at, bytes| aside.write_at(bytes, at - offset))
-                    .map(|_| ())
-            })?;
-            let file = disk.open(&name, Access::Write)?;
-            segment::pieces(&scan.file, offset, |at, bytes| file.write_at(&vec![0; bytes.len()], at))?;
-            file.datasync()?;
-            Ok(Some((end - offset, aside)))
-        };
-        let cut = cut().map_err(|error| Error::io("repair", &segment::shown(disk, &name), error))?;
-        if let Some((bytes, aside)) = cut {
-            self.store.findings.push(Finding::Torn { file: name, offset, bytes, aside });
-        }
-        Ok(())
-    }
-
     /// Writes all that the last write brought into a segment of its own, which from then on speaks for it.
     pub(crate) fn rewrite_last(&mut self) -> Result<()> {
         let disk = &*self.store.disk;
@@ -375,47 +328,7 @@ fn says(mark: Mark, position: &Position) -> bool {
     mark.position.is_some_and(|mark| (mark.number, mark.hash) == (position.number, position.hash))
 }
 
-/// How often bytes were taken out of the log.
-pub(crate) fn repairs(disk: &dyn Disk) -> Result<u64> {
-    let names = disk.list(ASIDE_DIR);
-    names.map(|names| names.len() as u64).map_err(|error| Error::io("list", Path::new(ASIDE_DIR), error))
-}
-
-/// Keeps bytes, which `fill` writes, in a new file of that name, with a number if there is one already.
-fn keep_aside(
-    disk: &dyn Disk,
-    name: &str,
-    fill: impl FnOnce(&dyn DiskFile) -> std::io::Result<()>,
-) -> std::io::Result<String> {
-    let name = name_aside(disk, name)?;
-    let file = disk.open(&name, Access::Create)?;
-    fill(&*file)?;
-    file.datasync()?;
-    disk.sync_dir(ASIDE_DIR)?;
-    Ok(name)
-}
-
-/// Gives a file of the log a name among what is kept aside.
-pub(crate) fn keep_away(disk: &dyn Disk, name: &str) -> std::io::Result<String> {
-    let file_name = name.rsplit('/').next().unwrap_or(name);
-    let aside = name_aside(disk, &format!("{ASIDE_DIR}/{file_name}"))?;
-    disk.rename(name, &aside)?;
-    disk.sync_dir(ASIDE_DIR)?;
-    disk.sync_dir(LOG_DIR)?;
-    Ok(aside)
-}
-
-/// A name for what is kept aside that nothing has yet.
-fn name_aside(disk: &dyn Disk, name: &str) -> std::io::Result<String> {
-    disk.create_dir(ASIDE_DIR)?;
-    let taken = disk.list(ASIDE_DIR)?;
-    let mut names = (0_u32..)
-        .map(|attempt| if attempt == 0 { format!("{name}.torn") } else { format!("{name}.{attempt}.torn") });
-    let free = names.find(|name| !taken.iter().any(|taken| Path::new(name).ends_with(taken)));
-    Ok(free.unwrap_or_else(|| format!("{name}.torn")))
-}
-
-fn shown(guard: &Guard<'_>, name: &str) -> std::path::PathBuf {
+pub(crate) fn shown(guard: &Guard<'_>, name: &str) -> std::path::PathBuf {
     segment::shown(&*guard.store.disk, name)
 }
 

@@ -8,13 +8,13 @@ use annals_store::{Catalogue, Entry, Error, Hash, Options, Row, Store, Terms, di
 
 use crate::common::{note, options, tell, text};
 
-/// Its text as a name, its words about the entry itself, and the number in it as a row.
+/// The words of its text about the entry itself, and the number in it as a row.
 fn terms(entry: &Entry) -> Terms {
-    let name = text(entry).to_lowercase();
-    let words = name.split(' ').map(|word| (word.to_owned(), entry.number)).collect();
-    let row = name.strip_prefix("name ").and_then(|number| number.parse().ok());
+    let text = text(entry).to_lowercase();
+    let words = text.split(' ').map(|word| (word.to_owned(), entry.number)).collect();
+    let row = text.strip_prefix("name ").and_then(|number| number.parse().ok());
     let rows = row.map(|row| Row { import: import(), row }).into_iter().collect();
-    Terms { names: vec![name], words, rows }
+    Terms { words, rows }
 }
 
 fn import() -> Hash {
@@ -59,12 +59,6 @@ fn check(store: &Store) {
     assert_eq!(catalogue.numbers_of(&digest(&note("Name"))).unwrap(), [0; 0]);
     let each = [digest(&note("Name 499")), digest(&note("nobody")), digest(&note("Name 000"))];
     assert_eq!(catalogue.numbers_of_each(&each).unwrap(), [vec![500], vec![], vec![1]]);
-    let found = catalogue.complete("name 00", 9).unwrap();
-    assert_eq!(found.len(), 9);
-    assert_eq!(found[0], ("name 000".to_owned(), 1));
-    assert_eq!(found[7..], [("name 007".to_owned(), 8), ("name 007".to_owned(), 501)]);
-    assert_eq!(catalogue.complete("zzz", 9).unwrap(), []);
-    assert_eq!(catalogue.complete("", 1000).unwrap().len(), 501);
     assert_eq!(catalogue.about(&["name", "007"]).unwrap(), Some(vec![8, 501]));
     assert_eq!(catalogue.about(&["name"]).unwrap().map(|numbers| numbers.len()), Some(501));
     assert_eq!(catalogue.about(&["name", "00"]).unwrap(), Some(vec![]));
@@ -95,9 +89,10 @@ fn it_answers_and_follows_and_is_not_made_anew_without_need() {
         Catalogue::open(&store, terms, |step| steps.push((step.done, step.of))).unwrap().unwrap();
     assert_eq!(steps, [(502, 502)], "only what is new is followed");
     tell(&mut store, &["Later"]).unwrap();
-    assert_eq!(catalogue.complete("lat", 9).unwrap(), [("late".to_owned(), 502)]);
+    assert_eq!(catalogue.about(&["late"]).unwrap(), Some(vec![502]));
+    assert_eq!(catalogue.about(&["later"]).unwrap(), Some(Vec::new()));
     catalogue.follow(&store, terms, |_| {}).unwrap();
-    assert_eq!(catalogue.complete("lat", 9).unwrap().len(), 2);
+    assert_eq!(catalogue.about(&["later"]).unwrap(), Some(vec![503]));
     drop(catalogue);
     assert_eq!(asides(dir.path()), [""; 0]);
 }
@@ -119,7 +114,7 @@ fn it_is_the_same_for_a_store_in_memory() {
     tell(&mut store, &["One", "Two", "One"]).unwrap();
     let catalogue = open(&store).unwrap();
     assert_eq!(catalogue.numbers_of(&digest(&note("One"))).unwrap(), [1, 3]);
-    assert_eq!(catalogue.complete("o", 1).unwrap(), [("one".to_owned(), 1)]);
+    assert_eq!(catalogue.about(&["one"]).unwrap(), Some(vec![1, 3]));
     tell(&mut store, &["Three"]).unwrap();
     assert_eq!(open(&store.another().unwrap()).unwrap().number(), 4);
 }
@@ -242,8 +237,8 @@ fn one_that_is_ahead_of_the_log_means_that_entries_are_lost() {
     }
     // Another history in its place is only another log to follow.
     tell(&mut store, &["Other", "Another"]).unwrap();
-    assert_eq!(open(&store).unwrap().complete("other", 2).unwrap(), [("other".to_owned(), 502)]);
-    assert_eq!(open(&store).unwrap().complete("lost", 2).unwrap(), []);
+    assert_eq!(open(&store).unwrap().about(&["other"]).unwrap(), Some(vec![502]));
+    assert_eq!(open(&store).unwrap().about(&["lost"]).unwrap(), Some(Vec::new()));
 }
 
 #[test]

@@ -50,6 +50,21 @@ pub(crate) const STATEMENT_OPENINGS: [&str; 16] = [
 /// Where the text is no phrase, an [`Error`] that says where and why. Spans are bytes of `text`.
 pub fn parse(text: &str) -> Result<Phrase, Error> {
     limits::check(text)?;
+    read(text)
+}
+
+/// Reads a statement that a log was exported as: a name with a character that is refused now was recorded when it was
+/// not, and a copy of the log keeps it.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_recorded(text: &str) -> Result<Phrase, Error> {
+    limits::check_recorded(text)?;
+    read(text)
+}
+
+fn read(text: &str) -> Result<Phrase, Error> {
     habits::check(text)?;
     if opens_statement(text) {
         let read = tree(Rule::statement, text).and_then(statement::statement);

@@ -1,7 +1,6 @@
 //! How keys are laid out. Values are empty: a key says it all, so that nothing needs to be read to be added to.
 //!
 //! - of a digest: `d` · digest, 32 bytes · number, 8 bytes, big-endian
-//! - of a name: `n` · folded name, UTF-8 · 0 · number, 8 bytes, big-endian
 //! - of a row: `r` · import, 32 bytes · row, 8 bytes, big-endian · number, 8 bytes, big-endian
 //! - of a word: `w` · folded word, UTF-8 · 0 · number of what the text is about, 8 bytes, big-endian
 
@@ -10,12 +9,11 @@ use crate::codec::Hash;
 use crate::entry::Number;
 
 const DIGEST: u8 = b'd';
-const NAME: u8 = b'n';
 const ROW: u8 = b'r';
 const WORD: u8 = b'w';
 
-/// So many bytes of a name or word are kept.
-const NAME_BYTES_MAX: usize = 512;
+/// So many bytes of a word are kept.
+const WORD_BYTES_MAX: usize = 512;
 
 /// The key of an entry's digest.
 pub fn digest(digest: &Hash, number: Number) -> Vec<u8> {
@@ -32,19 +30,6 @@ pub fn digest_prefix(digest: &Hash) -> Vec<u8> {
     key
 }
 
-/// The key of a name.
-pub fn name(name: &str, number: Number) -> Vec<u8> {
-    let mut key = name_prefix(name);
-    key.push(0);
-    key.extend_from_slice(&number.to_be_bytes());
-    key
-}
-
-/// What all keys of the names that begin so begin with.
-pub fn name_prefix(prefix: &str) -> Vec<u8> {
-    text(NAME, prefix)
-}
-
 /// The key of a word.
 pub fn word(word: &str, about: Number) -> Vec<u8> {
     let mut key = word_prefix(word);
@@ -54,7 +39,10 @@ pub fn word(word: &str, about: Number) -> Vec<u8> {
 
 /// What all keys of a word begin with.
 pub fn word_prefix(word: &str) -> Vec<u8> {
-    let mut key = text(WORD, word);
+    let end = word.floor_char_boundary(WORD_BYTES_MAX);
+    let mut key = Vec::with_capacity(end + 10);
+    key.push(WORD);
+    key.extend_from_slice(&word.as_bytes()[..end]);
     key.push(0);
     key
 }
@@ -88,29 +76,10 @@ pub fn split_row(key: &[u8]) -> Option<(u64, Number)> {
     Some((u64::from_be_bytes(*row), number))
 }
 
-/// A text in a key, as much of it as is kept.
-fn text(tag: u8, prefix: &str) -> Vec<u8> {
-    let mut end = prefix.len().min(NAME_BYTES_MAX);
-    while !prefix.is_char_boundary(end) {
-        end -= 1;
-    }
-    let mut key = Vec::with_capacity(end + 10);
-    key.push(tag);
-    key.extend_from_slice(&prefix.as_bytes()[..end]);
-    key
-}
-
 /// A key without its number, and the number.
 pub fn split(key: &[u8]) -> Option<(&[u8], Number)> {
     let (rest, number) = key.split_last_chunk()?;
     Some((rest, Number::from_be_bytes(*number)))
-}
-
-/// The name in a key, and the number.
-pub fn split_name(key: &[u8]) -> Option<(String, Number)> {
-    let (rest, number) = split(key)?;
-    let name = rest.strip_prefix(&[NAME])?.strip_suffix(&[0])?;
-    Some((std::str::from_utf8(name).ok()?.to_owned(), number))
 }
 
 #[cfg(test)]
@@ -119,22 +88,23 @@ mod tests {
 
     #[test]
     fn keys_come_apart_as_they_were_put_together() {
-        assert_eq!(split_name(&name("kim", 7)), Some(("kim".to_owned(), 7)));
         assert_eq!(split(&digest(&Hash([3; 32]), 9)), Some((&digest_prefix(&Hash([3; 32]))[..], 9)));
-        assert_eq!(split_name(b"n"), None);
+        assert_eq!(split(b"n"), None);
         let of = Row { import: Hash([4; 32]), row: 6 };
         assert_eq!(split_row(&row(&of, 9)), Some((6, 9)));
         assert!(row(&of, 9).starts_with(&import_prefix(&Hash([4; 32]))));
         assert_eq!(split(&word("mill", 5)), Some((&word_prefix("mill")[..], 5)));
         let long = "한".repeat(300);
-        let (kept, number) = split_name(&name(&long, 1)).unwrap();
-        assert!(long.starts_with(&kept) && kept.len() > 500, "{} bytes", kept.len());
+        let key = word(&long, 1);
+        let (kept, number) = split(&key).unwrap();
+        let kept = std::str::from_utf8(kept).unwrap().trim_matches(['w', '\0']);
+        assert!(long.starts_with(kept) && kept.len() > 500, "{} bytes", kept.len());
         assert_eq!(number, 1);
     }
 
     #[test]
-    fn names_are_ordered_and_the_shorter_comes_first() {
-        assert!(name("kim", 900) < name("kim jong", 1));
-        assert!(name("kim", 255) < name("kim", 256));
+    fn words_are_ordered_and_the_shorter_comes_first() {
+        assert!(word("kim", 900) < word("kimono", 1));
+        assert!(word("kim", 255) < word("kim", 256));
     }
 }

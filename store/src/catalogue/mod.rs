@@ -9,13 +9,14 @@ use std::ffi::OsStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aside::repairs;
 use crate::backend::{Access, Dir, DiskFile};
 use crate::codec::{Hash, content_digest};
 use crate::cursor::{Cursor, Position};
 use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::store::Store;
-use crate::write::{repairs, wait_for_lock};
+use crate::write::wait_for_lock;
 
 // How keys are laid out.
 mod keys;
@@ -39,9 +40,9 @@ const DB: &str = "catalogue/db";
 /// So many catalogues that were moved aside are kept.
 const ASIDE_KEPT: usize = 2;
 /// Entries between two writes to the catalogue, and between two calls of `progress`.
-const ENTRIES_STEP: u64 = 1 << 14;
+const ENTRIES_STEP: u64 = 1 << 13;
 /// The layout of keys and state.
-const CATALOGUE_VERSION: u8 = 3;
+const CATALOGUE_VERSION: u8 = 4;
 
 /// Words that stand in more texts than this are not looked up: reading every text is as good.
 const TEXTS_MAX: usize = 1 << 17;
@@ -50,8 +51,6 @@ const TEXTS_MAX: usize = 1 << 17;
 /// the catalogue can be made anew from the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
-    /// The folded names it brings: for [`Catalogue::complete`].
-    pub names: Vec<String>,
     /// The folded words of its texts, each with the entry that the text is about: for [`Catalogue::about`].
     pub words: Vec<(String, Number)>,
     /// The rows of imports that it stands for: for [`Catalogue::numbers_of_rows`] and [`Catalogue::last_row`].
@@ -254,8 +253,7 @@ impl Catalogue {
             cursor.advance_until(&*store.disk, false, until, &mut |entry| {
                 let digest = content_digest(entry.label.as_deref(), &entry.body);
                 batch.push(keys::digest(&digest, entry.number));
-                let Terms { names, words, rows } = terms(&entry);
-                batch.extend(names.iter().map(|name| keys::name(name, entry.number)));
+                let Terms { words, rows } = terms(&entry);
                 batch.extend(words.iter().map(|(word, about)| keys::word(word, *about)));
                 batch.extend(rows.iter().map(|row| keys::row(row, entry.number)));
             })?;
@@ -330,15 +328,6 @@ impl Catalogue {
         let found = self.scan(prefixes, Which::First(TEXTS_MAX))?;
         let lists = found.iter().map(|keys| numbers(keys)).filter(|list| list.len() < TEXTS_MAX);
         Ok(lists.reduce(|kept, list| kept.into_iter().filter(|it| list.binary_search(it).is_ok()).collect()))
-    }
-
-    /// The first names, in the order of their bytes, that begin so, with the entries that brought them.
-    ///
-    /// # Errors
-    /// [`Unusable::Catalogue`] if it stopped answering.
-    pub fn complete(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Number)>> {
-        let found = self.scan(vec![keys::name_prefix(prefix)], Which::First(limit))?;
-        Ok(found.iter().flatten().filter_map(|key| keys::split_name(key)).collect())
     }
 
     /// The entry it has followed to.

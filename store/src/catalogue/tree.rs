@@ -18,7 +18,7 @@ const STATE: &[u8] = b"s";
 /// Keys that are put in one go.
 const BATCH_KEYS: usize = 1 << 16;
 /// Pages that are kept in memory.
-const CACHE_BYTES: u64 = 128 << 20;
+const CACHE_BYTES: u64 = 32 << 20;
 /// A large catalogue is given more time: a second for each so many bytes.
 const BYTES_PER_SECOND: u64 = 20 << 20;
 
@@ -196,6 +196,8 @@ fn put(db: &sled::Db, keys: &[Vec<u8>], state: &[u8]) -> Result<(), Trouble> {
         db.apply_batch(batch(keys))?;
     }
     db.insert(STATE, state)?;
+    // What is not written down yet stays in memory, however small the cache is.
+    db.flush()?;
     Ok(())
 }
 

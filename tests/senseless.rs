@@ -1,0 +1,205 @@
+//! Entries whose frames are right and whose content makes no sense: every command names the same ones, and says the
+//! rest rightly.
+
+use std::path::{Path, PathBuf};
+
+use annals::session::{Config, History, Place, Session};
+use annals_store::entry::{Body, Change, Claim, Correct, Declare, Grounds, Mood, Number, Rank, Record, Role};
+use annals_store::{Draft, Options, Store};
+
+use crate::common::{annals, context, err, now, out};
+
+const SENSE: &str = "define type place: plural places
+define type person: plural people
+define kind visit: plural visits, past visited, verb visit; by person, to place
+declare place Town
+declare person Kim
+source paper: title \"A paper\"
+record visit by Kim to Town on 2024-01-01, source paper
+note on #7 \"a remark\"
+";
+const KIND: Number = 3;
+const TOWN: Number = 4;
+const KIM: Number = 5;
+const PAPER: Number = 6;
+const VISIT: Number = 7;
+const NOTE: Number = 8;
+const NOBODY: Number = 999;
+
+fn claim(source: Number) -> Claim {
+    Claim {
+        source,
+        via: Vec::new(),
+        locator: None,
+        quote: None,
+        grounds: Grounds::default(),
+        rank: Rank::default(),
+        credibility: None,
+        asserts: Vec::new(),
+        because: None,
+    }
+}
+
+fn record(kind: Number, by: Number, source: Number) -> Body {
+    Body::Record(Record {
+        kind,
+        mood: Mood::Happened,
+        roles: vec![(Role::By, vec![by]), (Role::To, vec![TOWN])],
+        date: None,
+        quantity: None,
+        count: None,
+        members: Vec::new(),
+        links: Vec::new(),
+        claims: vec![claim(source)],
+    })
+}
+
+pub fn declare(kind: &str, name: &str) -> Body {
+    Body::Declare(Declare {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        also: Vec::new(),
+        parent: None,
+        relations: Vec::new(),
+        coordinates: None,
+        target: None,
+        claims: Vec::new(),
+    })
+}
+
+/// What makes no sense, each with the words for why.
+fn senseless() -> Vec<(Body, String)> {
+    let because = Some("a slip".to_owned());
+    let as_a = |number: Number, sort: &str| format!("it speaks of #{number} as {sort}, which that is not");
+    let event = |number| as_a(number, "an event");
+    vec![
+        (record(NOBODY, KIM, PAPER), as_a(NOBODY, "a kind of event")),
+        (record(VISIT, KIM, PAPER), as_a(VISIT, "a kind of event")),
+        (record(KIND, PAPER, PAPER), as_a(PAPER, "one that takes part")),
+        (record(KIND, KIM, TOWN), as_a(TOWN, "a source")),
+        (Body::Cite { event: NOBODY, claim: claim(PAPER) }, event(NOBODY)),
+        (
+            Body::Correct(Correct {
+                event: NOTE,
+                refine: false,
+                changes: vec![Change::Mood(Mood::Planned)],
+                because: because.clone(),
+                claims: Vec::new(),
+            }),
+            event(NOTE),
+        ),
+        (Body::Retract { target: KIM, because: because.clone() }, event(KIM)),
+        (Body::Same { event: VISIT, twin: NOBODY, because: because.clone() }, event(NOBODY)),
+        (Body::Distinct { event: TOWN, twin: VISIT, because: because.clone() }, event(TOWN)),
+        (
+            Body::Merge { from: NOBODY, into: KIM, because: because.clone() },
+            as_a(NOBODY, "a person, place or thing"),
+        ),
+        (Body::Rate { source: VISIT, letter: 'A', because: because.clone() }, as_a(VISIT, "a source")),
+        (
+            Body::Note { target: NOBODY, text: "?".to_owned(), claim: None },
+            as_a(NOBODY, "an entry before it"),
+        ),
+        (Body::Undo { target: NOBODY, because }, as_a(NOBODY, "an entry before it")),
+        (declare("ship", "Mary"), "its type is not defined before it".to_owned()),
+    ]
+}
+
+fn told(path: &Path) {
+    let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::None };
+    let (mut session, _) = Session::open(&config, now()).expect("a session");
+    session.tell_all(SENSE, &context()).expect("told");
+}
+
+/// A store that holds each of these behind what makes sense, one in a commit.
+fn made(folder: &Path, bodies: impl IntoIterator<Item = Body>) -> PathBuf {
+    let path = folder.join("store");
+    told(&path);
+    let mut store = Store::open(&path, &Options::default()).expect("the store");
+    for body in bodies {
+        let draft = Draft { author: String::new(), elsewhere: None, label: None, recorded: None, body };
+        store.lock(|_| ()).expect("a lock").commit(vec![draft], now()).expect("a commit");
+    }
+    path
+}
+
+fn on(store: &Path, words: &[&str]) -> std::process::Output {
+    let path = store.to_str().expect("a path");
+    annals(&[&["--store", path, "--quiet", "--now", "2026-11-24T08:00:00Z"], words].concat())
+}
+
+#[test]
+fn every_command_names_what_makes_no_sense() {
+    for (at, (body, why)) in senseless().into_iter().enumerate() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = made(folder.path(), [body]);
+        let sense = folder.path().join("sense");
+        told(&sense);
+        let finding = format!("entry #9 makes no sense: {why}; what it says of that is passed over");
+        let salvaged = folder.path().join("salvaged");
+        let (salvaged, other) = (salvaged.to_str().expect("UTF-8"), store.to_str().expect("UTF-8"));
+        let commands: [(&Path, &[&str]); 6] = [
+            (&store, &["ask", "count places"]),
+            (&store, &["verify"]),
+            (&store, &["verify", "--salvage", salvaged]),
+            (&sense, &["diff", other]),
+            (&sense, &["merge-log", other]),
+            (&store, &["tell", "declare place Village"]),
+        ];
+        for (place, words) in commands {
+            let output = on(place, words);
+            let said = format!("{}{}", out(&output), err(&output));
+            assert!(output.status.success(), "{at}, {words:?}: {said}");
+            assert!(said.contains(&finding), "{at}, {words:?}: {said}");
+        }
+        // What is around it is answered as ever, and nothing of it has come into the other store.
+        let answer = on(&store, &["--format", "json", "ask", "count visits by Kim on 2024-01-01"]);
+        let answer: serde_json::Value = serde_json::from_str(&out(&answer)).expect("JSON");
+        assert_eq!(answer["at_least"], 1, "{at}: {answer}");
+        assert!(
+            answer["notes"].as_array().expect("notes").iter().any(|note| note == &finding),
+            "{at}: {answer}"
+        );
+        let clean = on(&sense, &["verify"]);
+        assert!(clean.status.success() && !out(&clean).contains("no sense"), "{at}: {}", out(&clean));
+        let kept = on(Path::new(salvaged), &["ask", "count visits by Kim on 2024-01-01"]);
+        assert!(err(&kept).contains(&finding), "{at}: {}", err(&kept));
+    }
+}
+
+#[test]
+fn very_many_are_named_by_the_first_and_how_many_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = made(folder.path(), senseless().into_iter().map(|(body, _)| body));
+    let said = err(&on(&store, &["ask", "count places"]));
+    let named = said.lines().filter(|line| line.starts_with("entry #")).count();
+    assert_eq!(named, 10, "{said}");
+    assert!(said.contains(&format!("{} more entries make no sense", senseless().len() - 10)), "{said}");
+    let verified = out(&on(&store, &["verify"]));
+    assert_eq!(verified.matches(" makes no sense: ").count(), senseless().len(), "{verified}");
+}
+
+/// A snapshot that stands for such entries does not silence them.
+#[test]
+fn a_snapshot_keeps_what_makes_no_sense() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = made(folder.path(), [Body::Undo { target: NOBODY, because: None }]);
+    let opened = |every| {
+        let store = Store::open(&store, &Options::default()).expect("the store");
+        Session::on(store, History::None, every, now()).expect("a session")
+    };
+    let (mut session, first) = opened(Some(1));
+    session.finish_snapshot();
+    drop(session);
+    let snapshots = std::fs::read_dir(store.join("snapshot")).expect("a folder").count();
+    assert_eq!(snapshots, 1);
+    let (_, again) = opened(None);
+    assert!(first.iter().any(|line| line.starts_with("entry #9 makes no sense")), "{first:?}");
+    assert_eq!(first, again);
+}
+
+#[test]
+fn nothing_that_is_shipped_makes_no_sense() {
+    let session = crate::common::session(History::Full);
+    assert_eq!(session.graph().senseless(), []);
+}
