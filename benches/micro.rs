@@ -57,6 +57,44 @@ fn point_question_on_100_000_events(bencher: Bencher) {
     });
 }
 
+/// Questions by whose times with and without `explain` that is judged: it is to take no more than half as much again.
+const EXPLAINED: [&str; 6] = [
+    "visits by \"Person 17\"",
+    "visits by \"Person 17\" to \"Place 1010\"",
+    "visits in 2017",
+    "last visit",
+    "last visit per person",
+    "visits not followed by visits within 30 days by the same person",
+];
+
+#[divan::bench(args = EXPLAINED)]
+fn asked_of_30_000_events(bencher: Bencher, phrase: &str) {
+    ask(bencher, phrase, false);
+}
+
+#[divan::bench(args = EXPLAINED)]
+fn explained_of_30_000_events(bencher: Bencher, phrase: &str) {
+    ask(bencher, phrase, true);
+}
+
+fn ask(bencher: Bencher, phrase: &str, explained: bool) {
+    let mut graph = Graph::default();
+    graph.apply_all(entries(30_000));
+    graph.merge();
+    let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else { return };
+    let query =
+        annals::resolve::question(&question, &graph, Lens::default(), Day(20_000)).expect("it resolves");
+    let Query { ask: Ask::Members(Set::Events(events)), lens, .. } = query else { return };
+    let (budget, started) = (Budget::unbounded(), std::time::Instant::now());
+    let clock = || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    bencher.bench_local(|| {
+        let evaluator = Evaluator::new(View::new(&graph, lens), Day(20_000), &budget);
+        let mut evaluator = if explained { evaluator.traced(Some(&clock)) } else { evaluator };
+        let rows = evaluator.events_apart(divan::black_box(&events)).map(|found| found.rows.len());
+        (rows.is_ok(), annals::plan::Plan::explain(&evaluator.plan()).len())
+    });
+}
+
 #[divan::bench(sample_count = 5)]
 fn replay_100_000_entries_to_graph(bencher: Bencher) {
     let mut store = Store::memory().expect("a store");

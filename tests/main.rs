@@ -15,6 +15,9 @@ mod press;
 // Phrases and answers, readable by an analyst.
 mod scripts;
 
+// What is shown of a run is what was run.
+mod explained;
+
 // Phrases with a slip in them.
 mod slips;
 

@@ -5,12 +5,11 @@ use annals_store::time::{Day, Extent, Truth};
 
 use super::Hit;
 use super::keys::places;
-use super::resolver::entities_among;
 use crate::budget::{Kept, Weight};
 use crate::few::{Few, One};
 use crate::graph::{Part, Party};
 use crate::ids::{EntityIx, EventIx, TypeIx};
-use crate::plan::parties;
+use crate::plan::{entities_among, parties};
 use crate::query::{Roles, Same};
 use crate::view::{Seen, View};
 use crate::vocabulary::TypeSet;

@@ -19,23 +19,26 @@ impl Evaluator<'_> {
     pub(super) fn dates_of(&mut self, set: &Dates) -> Result<Outcome<DateFound>> {
         match set {
             Dates::Of(events) => {
-                self.traced_step("dates of events".to_owned(), |inner| inner.dates_of_events(events))
+                self.traced_step(|| "dates of events".to_owned(), |inner| inner.dates_of_events(events))
             }
             Dates::And(a, b) => {
-                self.traced_step("dates in both".to_owned(), |inner| inner.common_dates(a, b, false))
+                self.traced_step(|| "dates in both".to_owned(), |inner| inner.common_dates(a, b, false))
             }
-            Dates::ButNot(a, b) => self
-                .traced_step("dates in the first and not the second".to_owned(), |inner| {
-                    inner.common_dates(a, b, true)
-                }),
-            Dates::Or(a, b) => self.traced_step("dates in either".to_owned(), |inner| {
-                let (a, b) = (inner.dates_of(a)?, inner.dates_of(b)?);
-                let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
-                outcome.absorb(&a);
-                outcome.absorb(&b);
-                outcome.rows = inner.united(a.rows.into_iter().chain(b.rows))?;
-                Ok(outcome)
-            }),
+            Dates::ButNot(a, b) => self.traced_step(
+                || "dates in the first and not the second".to_owned(),
+                |inner| inner.common_dates(a, b, true),
+            ),
+            Dates::Or(a, b) => self.traced_step(
+                || "dates in either".to_owned(),
+                |inner| {
+                    let (a, b) = (inner.dates_of(a)?, inner.dates_of(b)?);
+                    let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+                    outcome.absorb(&a);
+                    outcome.absorb(&b);
+                    outcome.rows = inner.united(a.rows.into_iter().chain(b.rows))?;
+                    Ok(outcome)
+                },
+            ),
         }
     }
 

@@ -3,12 +3,11 @@
 use annals_store::entry::{Number, Role};
 use annals_store::time::Truth;
 
-use super::resolver::entities_among;
 use super::{Evaluator, Found, Outcome};
 use crate::error::Result;
 use crate::few::One;
 use crate::ids::EntityIx;
-use crate::plan::{Look, Verdict, parties};
+use crate::plan::{Look, Verdict, entities_among, parties};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
 use crate::view::Seen;
 
@@ -23,23 +22,23 @@ impl Evaluator<'_> {
     fn entities_among(&mut self, set: &Entities, among: Option<&[EntityIx]>) -> Result<Outcome<Found>> {
         match set {
             Entities::These(these) => {
-                self.traced_step("these".to_owned(), |inner| Ok(inner.these_entities(these)))
+                self.traced_step(|| "these".to_owned(), |inner| Ok(inner.these_entities(these)))
             }
             Entities::Filter(filter) => self.filter_entities(filter),
             Entities::Took { roles, word, events } => {
-                let title = format!("{} of events", word.as_str());
+                let title = || format!("{} of events", word.as_str());
                 self.traced_step(title, |inner| inner.took((roles, *word), events, among))
             }
             Entities::And(a, b) => {
-                let title = "those in both".to_owned();
+                let title = || "those in both".to_owned();
                 self.traced_step(title, |inner| inner.join_entities(a, b, Join::And))
             }
             Entities::Or(a, b) => {
-                let title = "those in either".to_owned();
+                let title = || "those in either".to_owned();
                 self.traced_step(title, |inner| inner.join_entities(a, b, Join::Or))
             }
             Entities::ButNot(a, b) => {
-                let title = "those in the first and not the second".to_owned();
+                let title = || "those in the first and not the second".to_owned();
                 self.traced_step(title, |inner| inner.join_entities(a, b, Join::ButNot))
             }
         }
@@ -114,7 +113,7 @@ impl Evaluator<'_> {
             }
         }
         outcome.rows = rows.into_answer();
-        self.tracer.end(outcome.rows.len());
+        self.tracer.end(outcome.found());
         Ok(outcome)
     }
 
@@ -176,8 +175,8 @@ impl Evaluator<'_> {
         let (a, right) = (self.entities_of(a)?, b);
         let mut ours = self.view.gathered(a.rows.iter().map(|found| found.entity));
         ours.sort_by(Ord::cmp);
-        // Of the right only what is on the left changes anything, unless either will do. A plan tells of all of it.
-        let wanted = (join != Join::Or && !self.tracer.is_on()).then_some(&*ours);
+        // Of the right only what is on the left changes anything, unless either will do.
+        let wanted = (join != Join::Or).then_some(&*ours);
         let b = if join == Join::ButNot {
             self.within(|inner| inner.entities_among(right, wanted))?
         } else {

@@ -9,14 +9,13 @@ use annals_store::time::{Extent, Truth};
 use super::Evaluator;
 use super::above::above;
 use super::entities::in_roles;
-use super::resolver::entities_among;
 use super::sets::amount_truth;
 use crate::budget::map_entry;
 use crate::error::Result;
 use crate::few::One;
 use crate::folding::fold;
 use crate::ids::{EntityIx, StatusIx};
-use crate::plan::{EntitySet, Reached, Resolver, Verdict};
+use crate::plan::{EntitySet, Reached, Resolver, Verdict, entities_among};
 use crate::query::{Amount, Entities, EntityTest, Events, Reach, Roles};
 use crate::view::View;
 

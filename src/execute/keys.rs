@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use annals_store::time::{Day, Extent, Truth};
 
-use super::resolver::entities_among;
 use super::{Evaluator, Hit};
 use crate::budget::flat;
 use crate::few::One;
 use crate::ids::{EntityIx, KindIx, SourceIx, TypeIx};
-use crate::plan::parties;
+use crate::plan::{entities_among, parties};
 use crate::query::{Key, Reach, Roles};
 use crate::view::{Seen, View};
 

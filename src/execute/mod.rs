@@ -7,8 +7,10 @@
 
 // Tests on what is said of an event.
 mod claims;
-// Filters decided by columns.
-mod columnar;
+// Checks by columns.
+mod check_columns;
+// Checks through the view.
+mod check_view;
 // Sets of dates.
 mod dates;
 // What removed the last row.
@@ -19,30 +21,38 @@ mod entities;
 mod entity_checks;
 // Events of a kind that pass tests.
 mod filter;
+// Candidates and matches on their way.
+mod flow;
+// Groups that columns tell.
+mod groups;
 // What events are grouped by.
 mod keys;
 // What lies above what.
 mod above;
 // What events of a sequence are about.
 mod about;
-// What is too far to be first or last.
-mod nearest;
 // The first and the last.
 mod nth;
-// The first and the last of each entity.
-mod each;
+// The first and the last of each entity, by one pass.
+mod first_per_key;
+// What one column rules out.
+mod prefilter;
+// Exact events taken from a list.
+mod take_listed;
+// The first and the last, found from the near end.
+mod top_n;
 // Sub-selections for the planner.
 mod resolver;
 // Sequences.
 mod sequence;
 // Sequences of one step.
-mod following;
+mod sequence_join;
 // The days of the base.
 mod days;
 // How far a step reaches.
 mod reach;
 // All of two kinds compared.
-mod sweep;
+mod merge_join;
 // Joined sets.
 mod sets;
 
@@ -53,15 +63,15 @@ use std::rc::Rc;
 use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 
-pub(crate) use self::filter::{Chooser, TimeKey};
+pub(crate) use self::flow::{Chooser, TimeKey};
 pub use self::keys::{GroupKey, join, keys_of, period};
-pub use self::resolver::entities_among;
 pub use self::sets::absence;
 pub use crate::budget::Budget;
 use crate::budget::{Kept, Weight};
 use crate::error::Result;
 use crate::few::One;
 use crate::ids::{EntityIx, EventIx};
+pub use crate::plan::entities_among;
 use crate::plan::{Plan, Tracer, Verdict};
 use crate::query::{Dates, Entities, Events, Filter};
 use crate::view::{Seen, View};
@@ -217,6 +227,11 @@ impl<T> Default for Outcome<T> {
 }
 
 impl<T> Outcome<T> {
+    /// How many members were found: rows, and those that are apart.
+    pub(crate) fn found(&self) -> u64 {
+        (self.rows.len() + self.settled.len() + self.acted.len()) as u64
+    }
+
     /// Adds what a reader should know, once.
     pub fn note(&mut self, note: impl Into<String>) {
         let note = note.into();
@@ -312,7 +327,7 @@ impl<'a> Evaluator<'a> {
         choose: &mut Chooser<'c, 'a>,
     ) -> Result<(Outcome<Hit>, bool)> {
         match set {
-            Events::Filter(filter) if filter.base.is_none() && !self.tracer.is_on() => {
+            Events::Filter(filter) if filter.base.is_none() => {
                 Ok((self.filter_choosing(filter, choose)?, true))
             }
             set => Ok((self.events_of(set)?, false)),

@@ -6,14 +6,14 @@
 use annals_store::entry::Count;
 use annals_store::time::{Day, Extent, Truth};
 
+use super::groups::Groups;
 use super::keys::Member;
-use super::nearest::{Groups, Nearest};
 use super::{Evaluator, GroupKey, Hit, Outcome};
 use crate::error::Result;
 use crate::few::One;
 use crate::graph::Mask;
 use crate::ids::EntityIx;
-use crate::plan::Verdict;
+use crate::plan::{FirstPerKey, GroupedBy, Plan, Top, Verdict};
 use crate::query::{Events, Key};
 
 /// An event among those that are ordered.
@@ -27,19 +27,23 @@ struct Ranked {
 impl Evaluator<'_> {
     /// The first or last of a set, those that lists tell apart.
     pub(super) fn nth(&mut self, last: bool, count: u64, of: &Events, per: &[Key]) -> Result<Outcome<Hit>> {
-        let each = match of {
-            Events::Filter(filter) if count == 1 => self.of_each(last, filter, per)?,
+        let pass = match of {
+            Events::Filter(filter) if count == 1 => {
+                let view = self.view;
+                FirstPerKey::choose(&view, last, filter, per, self)?
+            }
             _ => None,
         };
-        let (settled, rest) = each.map_or((Vec::new(), None), |each| (each.settled, Some(each.rest)));
-        let (events, only) = rest.map_or((None, None), |rest| (Some(rest.events), Some(rest.of)));
+        let settled = pass.as_ref().map_or(Ok(Vec::new()), |pass| self.first_per_key(pass))?;
+        let (events, only) = pass.map(|pass| (pass.rest.events, pass.rest.of)).unzip();
         let of = match (of, events) {
             (Events::Filter(filter), Some(events)) => self.filter_among(filter, events)?,
             (Events::Filter(filter), None) if filter.base.is_none() => {
-                self.filter_nearest(filter, Nearest::new(&self.view, last, count, per))?
+                self.filter_top(filter, Top { last, count, per })?
             }
             (of, _) => self.events_of(of)?,
         };
+        let (got, began) = (of.found() + settled.len() as u64, self.tracer.now());
         let mut outcome = Outcome { checked: of.checked + settled.len() as u64, ..Outcome::default() };
         outcome.absorb(&of);
         self.hold(of.rows.len() * size_of::<Truth>())?;
@@ -75,6 +79,14 @@ impl Evaluator<'_> {
         }
         outcome.rows = rows.into_answer();
         outcome.settled = settled;
+        let us = self.since(began);
+        self.tracer.add(|| Plan {
+            text: "rank in order of time, group by group".to_owned(),
+            got: Some(got),
+            actual: Some(outcome.found()),
+            us,
+            ..Plan::default()
+        });
         Ok(outcome)
     }
 
@@ -89,13 +101,13 @@ impl Evaluator<'_> {
         all_matter: bool,
     ) -> Vec<Member> {
         let view = &self.view;
-        let as_recorded = all_matter && !view.lens().looks_at_dates();
-        let Some(mut groups) = Groups::new(view, per).filter(|_| as_recorded && !per.is_empty()) else {
+        let Some(by) = GroupedBy::new(per).filter(|_| all_matter && !per.is_empty()) else {
             return self.members(hits, 0..hits.len(), per);
         };
+        let (mut groups, mask) = (Groups::new(view, by), view.mask(Mask::COLUMNS));
         let told = view.gathered(hits.iter().map(|hit| {
-            let plain = hit.guises.is_empty() && view.graph().events().is_exact(hit.event, Mask::COLUMNS);
-            if plain { groups.of(view, hit.event) } else { None }
+            let exact = hit.guises.is_empty() && view.graph().events().is_exact(hit.event, mask);
+            if exact { groups.of(view, hit.event) } else { None }
         }));
         let mut held = view.charge();
         if told.len() < hits.len() || !held.add(groups.count() * size_of::<usize>()) {

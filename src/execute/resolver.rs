@@ -7,7 +7,6 @@ use annals_store::time::Extent;
 use super::{Evaluator, Hit};
 use crate::budget::Weight;
 use crate::error::Result;
-use crate::graph::Party;
 use crate::ids::EventIx;
 use crate::plan::{EntitySet, EventSet, LinkTable, Moment, Moments, Relation, Resolver, Verdict};
 use crate::query::{Entities, Events, Point, Side};
@@ -143,12 +142,4 @@ fn to_be(relation: Relation) -> &'static str {
         Relation::Until => "to be until",
         Relation::Within(_, Side::Either) => "to be near in time",
     }
-}
-
-/// The entities among parties.
-pub fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Item = crate::ids::EntityIx> {
-    parties.filter_map(|party| match party {
-        Party::Entity(entity) => Some(entity),
-        Party::Event(_) => None,
-    })
 }

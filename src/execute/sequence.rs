@@ -13,7 +13,7 @@ use super::about::{About, Sharing, Thread};
 use super::{Evaluator, Hit, Outcome, Standing};
 use crate::budget::{Weight, map_entry};
 use crate::error::Result;
-use crate::plan::{Verdict, follows};
+use crate::plan::{Plan, Verdict, follows};
 use crate::query::{Same, Sequence, Step};
 use crate::view::View;
 
@@ -68,7 +68,7 @@ impl<'q> Stage<'q> {
 impl Evaluator<'_> {
     /// The first events of sequences, some of them apart.
     pub(super) fn sequence_apart(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
-        self.traced_step("sequences".to_owned(), |inner| inner.sequence(sequence))
+        self.traced_step(|| "sequences".to_owned(), |inner| inner.sequence(sequence))
     }
 
     fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
@@ -85,6 +85,7 @@ impl Evaluator<'_> {
     /// The first events of sequences of any length.
     fn chains(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
         let first = self.events_of(&sequence.first)?;
+        let got = first.rows.len() as u64;
         let mut outcome = Outcome { checked: first.rows.len() as u64, ..Outcome::default() };
         outcome.absorb(&first);
         let mut stages = Vec::with_capacity(sequence.steps.len());
@@ -93,7 +94,7 @@ impl Evaluator<'_> {
             found.notes.iter().for_each(|note| outcome.note(note.clone()));
             stages.push(Stage::new(&self.view, step, found.rows, &mut outcome));
         }
-        let (read_to, mut rows) = (self.read_to(), self.view.kept());
+        let (read_to, mut rows, began) = (self.read_to(), self.view.kept(), self.tracer.now());
         for hit in first.rows {
             self.step()?;
             let thread = match stages.first() {
@@ -107,6 +108,14 @@ impl Evaluator<'_> {
             self.keep_all(&mut rows, row)?;
         }
         outcome.rows = rows.into_answer();
+        let us = self.since(began);
+        self.tracer.add(|| Plan {
+            text: "follow each from step to step, in every reading".to_owned(),
+            got: Some(got),
+            actual: Some(outcome.found()),
+            us,
+            ..Plan::default()
+        });
         Ok(outcome)
     }
 

@@ -33,16 +33,18 @@ impl Evaluator<'_> {
         match set {
             Events::Filter(filter) => self.filter(filter),
             Events::Named(name, of) => {
-                let title = format!("the selection {name}");
+                let title = || format!("the selection {name}");
                 self.traced_step(title, |inner| inner.events_of(of))
             }
             Events::These(these) => {
-                self.traced_step("these events".to_owned(), |inner| Ok(inner.these(these)))
+                self.traced_step(|| "these events".to_owned(), |inner| Ok(inner.these(these)))
             }
-            Events::And(a, b) => self.traced_step("those in both".to_owned(), |inner| inner.both(a, b)),
-            Events::Or(a, b) => self.traced_step("those in either".to_owned(), |inner| inner.either(a, b)),
-            Events::ButNot(a, b) => self
-                .traced_step("those in the first and not the second".to_owned(), |inner| inner.but_not(a, b)),
+            Events::And(a, b) => self.traced_step(|| "those in both".to_owned(), |inner| inner.both(a, b)),
+            Events::Or(a, b) => self.traced_step(|| "those in either".to_owned(), |inner| inner.either(a, b)),
+            Events::ButNot(a, b) => self.traced_step(
+                || "those in the first and not the second".to_owned(),
+                |inner| inner.but_not(a, b),
+            ),
             Events::Sequence(sequence) => {
                 let apart = self.sequence_apart(sequence)?;
                 let (step, read_to) = (sequence.steps.first(), self.read_to());
@@ -63,7 +65,7 @@ impl Evaluator<'_> {
         of: &Events,
         per: &[Key],
     ) -> Result<Outcome<Hit>> {
-        let title = format!("the {} {count}", if last { "last" } else { "first" });
+        let title = || format!("the {} {count}", if last { "last" } else { "first" });
         self.traced_step(title, |inner| inner.nth(last, count, of, per))
     }
 
@@ -101,12 +103,12 @@ impl Evaluator<'_> {
     /// Takes a step of the plan.
     pub(super) fn traced_step<T>(
         &mut self,
-        title: String,
+        title: impl FnOnce() -> String,
         step: impl FnOnce(&mut Self) -> Result<Outcome<T>>,
     ) -> Result<Outcome<T>> {
-        self.tracer.begin(|| title);
+        self.tracer.begin(title);
         let outcome = step(self)?;
-        self.tracer.end(outcome.rows.len());
+        self.tracer.end(outcome.found());
         Ok(outcome)
     }
 

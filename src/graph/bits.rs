@@ -132,17 +132,15 @@ impl Mask {
     /// What it excludes, in words.
     #[must_use]
     pub fn words(self) -> String {
-        const WORDS: [(u32, &str); 10] = [
+        const WORDS: [(u32, &str); 8] = [
             (flag::AMENDED, "amended"),
             (flag::DISPUTED, "disputed"),
-            (flag::COUNTED, "an aggregate"),
-            (flag::MERGED, "of merged names"),
-            (flag::FAR, "of a far date"),
-            (flag::VAGUE, "of a vague date"),
-            (MOOD_BITS, "not of what happened"),
-            (flag::REKINDED, "of a corrected kind"),
-            (flag::REDATED, "of a corrected date"),
-            (flag::REPARTED, "of corrected participants"),
+            (flag::COUNTED, "aggregate"),
+            (flag::REDATED | flag::REKINDED | flag::REPARTED, "corrected"),
+            (flag::MERGED, "merged"),
+            (flag::FAR, "far"),
+            (flag::VAGUE, "vague"),
+            (MOOD_BITS, "not happened"),
         ];
         let said = WORDS.iter().filter(|(flags, _)| self.0 & flags != 0);
         said.map(|(_, word)| *word).collect::<Vec<_>>().join(", ")

@@ -8,7 +8,7 @@ use super::reached::Reached;
 use super::times::{TimePart, Window};
 use super::{EntitySet, Verdict};
 use crate::graph::Party;
-use crate::ids::EventIx;
+use crate::ids::{EntityIx, EventIx};
 use crate::query::{Reach, Roles, Test};
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
@@ -158,6 +158,14 @@ impl Look {
             Self::Itself | Self::Nowhere => false,
         }
     }
+}
+
+/// The entities among parties.
+pub fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Item = EntityIx> {
+    parties.filter_map(|party| match party {
+        Party::Entity(entity) => Some(entity),
+        Party::Event(_) => None,
+    })
 }
 
 /// Those in some roles of an event, seen through a guise.

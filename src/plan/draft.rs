@@ -1,13 +1,13 @@
 //! A filter on its way to a plan.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use annals_store::entry::Number;
 
 use super::checks::{Check, EventSet, LinkTable};
+use super::operators::{Demand, Measure, Operator};
 use super::rules::RULES;
-use super::times::{Moments, Relation};
+use super::times::{Moments, Relation, Window};
 use super::{EntitySet, Plan, Scan};
 use crate::error::Result;
 use crate::ids::EventIx;
@@ -90,7 +90,7 @@ pub struct Way<'g> {
 
 impl Step<'_> {
     /// What is checked, as typed.
-    fn text(&self, view: &View<'_>) -> String {
+    pub(super) fn text(&self, view: &View<'_>) -> String {
         let texts: Vec<String> =
             self.tests.iter().map(|test| crate::reading::test_text(view, test)).collect();
         format!("check {}", texts.join(" and "))
@@ -112,19 +112,24 @@ pub struct Draft<'q, 'g> {
     pub scan: Scan<'g>,
     /// The rows of the base, where there is one.
     pub base: Option<usize>,
+    /// What is wanted.
+    pub demand: Demand<'q>,
+    /// What is done with the candidates, in order.
+    pub operators: Vec<Operator>,
     /// The rules that changed it, in order.
     pub applied: Vec<&'static str>,
-    /// Where it is traced: what it was before the first rule, and after each that changed it.
+    /// What it was before the first rule, and after each that changed it, where that is to be shown.
     stages: Option<Vec<Plan>>,
-    /// Where it is traced: how many events were of the kind, and how many of those passed each check so far. What the
-    /// columns of the table rule out at a glance came to none of them.
-    passed: Vec<Cell<u64>>,
 }
 
 impl<'q, 'g> Draft<'q, 'g> {
-    /// A filter, as typed.
+    /// A filter, as typed. Candidates are looked at through the view one by one, until a rule knows better.
     #[must_use]
-    pub fn new(filter: &'q Filter, base: Option<usize>) -> Self {
+    pub fn new(filter: &'q Filter, base: Option<usize>, demand: Demand<'q>) -> Self {
+        /// More operators than any filter has.
+        const OPERATORS: usize = 4;
+        let mut operators = Vec::with_capacity(OPERATORS);
+        operators.push(if base.is_some() { Operator::CheckRows } else { Operator::CheckView });
         let step = |test| Step::new(vec![test], Check::Open(test));
         Self {
             filter,
@@ -133,21 +138,32 @@ impl<'q, 'g> Draft<'q, 'g> {
             ways: Vec::new(),
             scan: base.map_or(Scan::All, Scan::Base),
             base,
+            demand,
+            operators,
             applied: Vec::new(),
             stages: None,
-            passed: Vec::new(),
         }
     }
 
-    /// The same, keeping what each rule makes of it.
-    pub fn trace(&mut self, view: &View<'g>) {
+    /// Keeps what each rule makes of it, to be shown.
+    pub fn keep_stages(&mut self, view: &View<'g>) {
         self.stages = Some(vec![self.stage(view, "as typed".to_owned())]);
     }
 
-    /// Whether it keeps what each rule makes of it, and what each check leaves.
+    /// The days asked for, if there are any.
     #[must_use]
-    pub fn is_traced(&self) -> bool {
-        self.stages.is_some()
+    pub fn window(&self) -> Option<&Window> {
+        self.steps.iter().find_map(|step| match &step.check {
+            Check::Window(window) => Some(window),
+            _ => None,
+        })
+    }
+
+    /// Puts an operator before the last one, which decides whatever is still undecided.
+    pub(super) fn choose(&mut self, operator: Option<Operator>) -> bool {
+        let Some(operator) = operator else { return false };
+        self.operators.insert(self.operators.len().saturating_sub(1), operator);
+        true
     }
 
     /// It at this moment: where candidates come from, the ways in that are weighed, the checks.
@@ -162,12 +178,10 @@ impl<'q, 'g> Draft<'q, 'g> {
         steps.extend(self.kinds_text(view));
         let check = |step: &Step<'q>| Plan::said(format!("{}: {}", step.text(view), step.check.text()));
         steps.extend(self.steps.iter().map(check));
+        if self.operators.len() > 1 {
+            steps.extend(self.operators.iter().map(|operator| Plan::said(operator.text())));
+        }
         Plan { text, steps, ..Plan::default() }
-    }
-
-    /// Tells that an event came so far: 0 where it is not of the kind, else one more than the checks that it passed.
-    pub fn came(&self, far: usize) {
-        self.passed.iter().take(far).for_each(|passed| passed.set(passed.get() + 1));
     }
 
     /// Rewrites it by every rule in order.
@@ -186,9 +200,6 @@ impl<'q, 'g> Draft<'q, 'g> {
                 }
             }
         }
-        if self.stages.is_some() {
-            self.passed = vec![Cell::new(0); self.steps.len() + 1];
-        }
         Ok(())
     }
 
@@ -198,21 +209,20 @@ impl<'q, 'g> Draft<'q, 'g> {
         self.scan.len(view) as u64
     }
 
-    /// It as a tree once it was run: what was scanned and what was checked, each with the events that were left, and
-    /// what each rule made of it. `checked` were looked at in that many microseconds.
+    /// It as a tree once it was run: the source with the candidates it gave, each operator with what it passed on, and
+    /// what each rule made of it.
     #[must_use]
-    pub fn plans(&self, view: &View<'g>, checked: u64, us: Option<u64>) -> Vec<Plan> {
-        let estimated = Some(self.estimated(view));
-        let actual = Some(checked);
-        let mut plans = vec![Plan { text: self.scan.text(), estimated, actual, us, ..Plan::default() }];
-        let mut passed = self.passed.iter().map(|passed| Some(passed.get()));
-        let of_kind = passed.next().flatten();
-        if let Some(kind) = self.kinds_text(view) {
-            plans.push(Plan { actual: of_kind, ..kind });
-        }
-        for step in &self.steps {
-            plans.push(Plan { text: step.text(view), actual: passed.next().flatten(), ..Plan::default() });
-        }
+    pub fn plans(&self, view: &View<'g>, candidates: &Measure, measures: &[Measure]) -> Vec<Plan> {
+        let scan = Plan {
+            text: self.scan.text(),
+            estimated: Some(self.estimated(view)),
+            actual: Some(candidates.passed),
+            us: candidates.us,
+            ..Plan::default()
+        };
+        let run = self.operators.iter().zip(measures);
+        let mut plans = vec![scan];
+        plans.extend(run.map(|(operator, measure)| self.operator_plan(view, operator, measure)));
         plans.push(Plan {
             text: format!("rules: {}", self.applied.join(", ")),
             steps: self.stages.clone().unwrap_or_default(),
@@ -222,7 +232,7 @@ impl<'q, 'g> Draft<'q, 'g> {
     }
 
     /// The kinds that will do, with the entries that say so.
-    fn kinds_text(&self, view: &View<'g>) -> Option<Plan> {
+    pub(super) fn kinds_text(&self, view: &View<'g>) -> Option<Plan> {
         let names: Vec<&str> = self
             .guises
             .iter()

@@ -11,6 +11,12 @@ mod checks;
 mod cost;
 // The steps of planning.
 mod draft;
+// The first or last of each entity.
+mod first_per_key;
+// How the steps of a sequence are joined.
+mod join;
+// The physical operators.
+mod operators;
 // Sets of entities as they reach.
 mod reached;
 // The rewrite rules.
@@ -24,8 +30,11 @@ mod trace;
 // Membership.
 mod verdict;
 
-pub use self::checks::{Check, EventSet, LinkTable, Look, parties};
+pub use self::checks::{Check, EventSet, LinkTable, Look, entities_among, parties};
 pub use self::draft::{Draft, Resolver, Step, Way};
+pub use self::first_per_key::{FirstPerKey, Rest, Whose};
+pub use self::join::Join;
+pub use self::operators::{Checks, Demand, GroupedBy, Listed, Measure, Operator, Prefiltered, Top};
 pub use self::reached::{EntitySet, Reached};
 pub use self::scan::Scan;
 pub use self::times::{Moment, Moments, Relation, TimePart, Window, follows};

@@ -8,6 +8,8 @@ use annals_store::time::Day;
 use super::checks::Check;
 use super::cost::cost;
 use super::draft::{Draft, Resolver, Step, Way};
+use super::operators;
+use super::operators::{Demand, Top};
 use super::reached::Reached;
 use super::scan::Scan;
 use super::times::{Moments, Relation, TimePart, Window};
@@ -34,6 +36,10 @@ pub const RULES: &[Rule] = &[
     Rule { name: "choose the shortest list", apply: choose_shortest },
     Rule { name: "cut the list by time", apply: cut_by_time },
     Rule { name: "check the cheapest first", apply: order_checks },
+    Rule { name: "take what the list tells", apply: take_listed },
+    Rule { name: "search from the near end", apply: search_from_end },
+    Rule { name: "check exact events by columns", apply: check_columns },
+    Rule { name: "rule out by columns", apply: rule_out },
 ];
 
 /// An event is of a kind also by being of one that implies it.
@@ -190,6 +196,12 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
     if draft.base.is_some() {
         return Ok(false);
     }
+    if let Demand::Among(events) = &mut draft.demand {
+        let found =
+            Scan::Found { how: "go through what the table does not tell", events: std::mem::take(events) };
+        draft.ways = vec![Way { scan: found, settles: Vec::new() }];
+        return Ok(true);
+    }
     let pairs = pair_way(draft, view);
     // Of the base, no list by participant or kind is shorter than what stands in it by place, kind and actor.
     if let Some(pairs) = pairs.as_ref().filter(|way| way.scan.is_of_base()) {
@@ -203,7 +215,8 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
             ways.push(Way { scan, settles: if reached.is_settled() { vec![at] } else { Vec::new() } });
         }
         if let Check::Said(Test::Mentioning(words)) = &step.check {
-            let found = resolver.mentioning(words)?.map(Scan::Found);
+            let found = resolver.mentioning(words)?;
+            let found = found.map(|events| Scan::Found { how: "look the words up", events });
             ways.extend(found.map(|scan| Way { scan, settles: Vec::new() }));
         }
     }
@@ -247,14 +260,11 @@ fn choose_shortest<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn R
 /// Lists are in order of the earliest day: what begins after the window is not looked at, nor what begins before it if
 /// few events are of more days than one.
 fn cut_by_time<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
-    let window = draft.steps.iter().find_map(|step| match &step.check {
-        Check::Window(window) => Some(window.days),
-        _ => None,
-    });
+    let window = draft.window().map(|window| window.days);
     let Some((first, last)) = window.filter(|_| draft.base.is_none()) else { return Ok(false) };
     let mut shorter = false;
     for days in [(Day::MIN, last), (first, last)] {
-        let cut = draft.scan.cut(view, days);
+        let cut = draft.scan.cut(days);
         if cut.len(view) < draft.scan.len(view) {
             draft.scan = cut;
             shorter = true;
@@ -268,4 +278,36 @@ fn order_checks<'g>(draft: &mut Draft<'_, 'g>, _: &View<'g>, _: &mut dyn Resolve
     let sorted = draft.steps.is_sorted_by_key(|step| cost(&step.check));
     draft.steps.sort_by_cached_key(|step| cost(&step.check));
     Ok(!sorted)
+}
+
+/// An exact event that is in the list needs no check, where the list tells everything.
+fn take_listed<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
+    let listed = operators::listed(draft, view);
+    Ok(draft.choose(listed))
+}
+
+/// The first or last so many of all are mostly among the first or last of each list.
+fn search_from_end<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
+    /// So many of each list are looked at first.
+    const OF_EACH: usize = 64;
+    let search = operators::top_n(draft, view);
+    if let (Some(_), Demand::Top(Top { last, per: [], .. })) = (&search, &draft.demand)
+        && draft.scan.has_more_than(view, OF_EACH)
+    {
+        draft.scan =
+            Scan::Ends { last: *last, of_each: OF_EACH, of: Box::new(std::mem::take(&mut draft.scan)) };
+    }
+    Ok(draft.choose(search))
+}
+
+/// Columns tell all of exact events where it is asked when they were and who took part.
+fn check_columns<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
+    let check = operators::check_columns(draft, view);
+    Ok(draft.choose(check))
+}
+
+/// What one column rules out need not be looked at.
+fn rule_out<'g>(draft: &mut Draft<'_, 'g>, _: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
+    let prefilter = operators::prefilter(draft);
+    Ok(draft.choose(prefilter))
 }

@@ -24,15 +24,15 @@ pub enum Scan<'g> {
     All,
     /// The events of a base that was evaluated before: so many.
     Base(usize),
-    /// Events that were looked up by their words, each once.
-    Found(Vec<EventIx>),
-    /// Every event that may be on one of these days.
-    Days {
-        /// How many kinds have lists, by which such events could be found as well.
-        kinds: usize,
-        /// The days that count, as in [`Self::Lists`].
-        days: (Day, Day),
+    /// Events that were found before, each once.
+    Found {
+        /// How.
+        how: &'static str,
+        /// They.
+        events: Vec<EventIx>,
     },
+    /// Every event that may be on one of these days, as in [`Self::Lists`].
+    Days((Day, Day)),
     /// Lists, together.
     Lists {
         /// Of what, in words.
@@ -40,9 +40,18 @@ pub enum Scan<'g> {
         /// The lists.
         lists: Vec<List<'g>>,
         /// The days that count: lists are cut to what begins on one of them, and the events that may be on one all the
-        /// same are added, those whose date was corrected and, where what begins before them is cut off, those that are
-        /// odd.
+        /// same are added, those whose date was corrected and, where what begins before them is cut off, imprecise ones.
         days: Option<(Day, Day)>,
+    },
+    /// The first or last so many of each list and all imprecise events; the rest of the lists only if the first or last
+    /// of the set are not among these.
+    Ends {
+        /// Whether the last are meant.
+        last: bool,
+        /// How many of each list.
+        of_each: usize,
+        /// The lists.
+        of: Box<Scan<'g>>,
     },
 }
 
@@ -135,8 +144,9 @@ impl<'g> Scan<'g> {
         match self {
             Self::All => view.graph().events().len(),
             Self::Base(rows) => *rows,
-            Self::Found(events) => events.len(),
-            Self::Days { days, .. } => {
+            Self::Found { events, .. } => events.len(),
+            Self::Ends { of_each, of, .. } => of.ends_len(view, *of_each),
+            Self::Days(days) => {
                 let table = view.graph().events();
                 places(table, *days).len() + (table.len() - table.base_len()) + late_len(view, *days)
             }
@@ -149,15 +159,10 @@ impl<'g> Scan<'g> {
 
     /// The same, cut to some days.
     #[must_use]
-    pub fn cut(&self, view: &View<'g>, days: (Day, Day)) -> Self {
+    pub fn cut(&self, days: (Day, Day)) -> Self {
         match self {
-            Self::All => {
-                let kinds = view.graph().vocabulary().kinds().map(|(kind, _)| kind);
-                let lists = kinds.map(|kind| view.graph().postings().of_kind(kind));
-                Self::Days { kinds: lists.filter(|list| !list.is_empty()).count(), days }
-            }
-            Self::Days { kinds, .. } => Self::Days { kinds: *kinds, days },
-            Self::Base(_) | Self::Found(_) => self.clone(),
+            Self::All | Self::Days(_) => Self::Days(days),
+            Self::Base(_) | Self::Found { .. } | Self::Ends { .. } => self.clone(),
             Self::Lists { of, lists, .. } => Self::Lists { of, lists: lists.clone(), days: Some(days) },
         }
     }
@@ -167,9 +172,10 @@ impl<'g> Scan<'g> {
     pub fn candidates(&self, view: &View<'g>) -> Vec<EventIx> {
         let (lists, days) = match self {
             Self::Base(_) => return Vec::new(),
-            Self::Found(events) => return events.clone(),
+            Self::Found { events, .. } => return events.clone(),
             Self::All => return view.graph().events().all().collect(),
-            Self::Days { days, .. } => return on_days(view, *days),
+            Self::Days(days) => return on_days(view, *days),
+            Self::Ends { last, of_each, of } => return of.outermost(view, *last, *of_each),
             Self::Lists { lists, days, .. } => (lists, *days),
         };
         let cut_lists: Vec<List<'g>> = lists.iter().map(|list| cut(view, list, days)).collect();
@@ -187,59 +193,91 @@ impl<'g> Scan<'g> {
         all
     }
 
-    /// The candidates that can be among the first or last of the lists, of each list only so many, if that leaves any out:
-    /// what is not among them comes behind all that is, in the order of places.
+    /// What is scanned where the ends are not enough.
     #[must_use]
-    pub fn outermost(&self, view: &View<'g>, last: bool, of_each: usize) -> Option<Vec<EventIx>> {
-        let Self::Lists { lists, days, .. } = self else { return None };
-        let graph = view.graph();
-        let cut_lists = || lists.iter().map(|list| cut(view, list, *days));
-        // What its place does not tell the day of is looked at whatever list it is in.
-        if graph.imprecise_count() > of_each || cut_lists().all(|list| list.base.len() <= of_each) {
-            return None;
+    pub fn whole(&self) -> Option<&Self> {
+        match self {
+            Self::Ends { of, .. } => Some(of),
+            _ => None,
         }
+    }
+
+    /// Its lists, cut to the days that count.
+    fn cut_lists<'s>(&'s self, view: &'s View<'g>) -> impl Iterator<Item = List<'g>> + use<'s, 'g> {
+        let (lists, days) = match self {
+            Self::Lists { lists, days, .. } => (lists.as_slice(), *days),
+            _ => (&[][..], None),
+        };
+        lists.iter().map(move |list| cut(view, list, days))
+    }
+
+    /// Whether some list is longer than this and few events are imprecise, so that looking at the ends alone leaves
+    /// something out.
+    #[must_use]
+    pub fn has_more_than(&self, view: &View<'g>, of_each: usize) -> bool {
+        // Where an imprecise event stands in a list does not tell its day: all of them are looked at.
+        view.graph().imprecise_count() <= of_each
+            && self.cut_lists(view).any(|list| list.base.len() > of_each)
+    }
+
+    /// How many candidates the ends are, at most.
+    fn ends_len(&self, view: &View<'g>, of_each: usize) -> usize {
+        let ends = self.cut_lists(view).map(|list| list.base.len().min(of_each) + list.newer.len());
+        ends.sum::<usize>() + view.graph().imprecise_count()
+    }
+
+    /// The candidates that can be among the first or last of the lists, of each list only so many: what is not among them
+    /// comes behind all that is, in the order of places.
+    fn outermost(&self, view: &View<'g>, last: bool, of_each: usize) -> Vec<EventIx> {
         // Behind what one list leaves out, the others have to leave out theirs, too.
-        let left_out = cut_lists()
+        let left_out = self
+            .cut_lists(view)
             .filter(|list| list.base.len() > of_each)
             .map(|List { base, .. }| base.get(if last { base.len() - of_each - 1 } else { of_each }));
         let bound = if last { left_out.max() } else { left_out.min() };
         let is_near =
             |event: &EventIx| bound.is_none_or(|bound| if last { *event > bound } else { *event < bound });
-        let mut all: Vec<EventIx> = graph.imprecise_events().collect();
-        for List { base, newer } in cut_lists() {
+        let mut all: Vec<EventIx> = view.graph().imprecise_events().collect();
+        for List { base, newer } in self.cut_lists(view) {
             let behind = base.len().saturating_sub(of_each);
             let (from, to) = if last { (behind, base.len()) } else { (0, of_each) };
             all.extend(base.part(from, to).iter().filter(is_near).chain(newer.iter().copied()));
         }
         all.sort_unstable();
         all.dedup();
-        Some(all)
+        all
     }
 
     /// It in words.
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Self::All => "scan every event".to_owned(),
+            Self::All => "scan the table: every event".to_owned(),
             Self::Base(_) => "go through the selection".to_owned(),
-            Self::Found(_) => "look the words up".to_owned(),
-            Self::Days { kinds, days } => scan_text("time", *kinds, Some(*days)),
-            Self::Lists { of, lists, days } => scan_text(of, lists.len(), *days),
+            Self::Found { how, .. } => (*how).to_owned(),
+            Self::Days(days) => format!("scan a range of the table{}", days_text(*days)),
+            Self::Lists { of, lists, days: None } => match lists.len() {
+                1 => format!("scan the list by {of}"),
+                lists => format!("merge {lists} lists by {of}"),
+            },
+            Self::Lists { of, lists, days: Some(days) } => match lists.len() {
+                1 => format!("scan a range of the list by {of}{}", days_text(*days)),
+                lists => format!("merge ranges of {lists} lists by {of}{}", days_text(*days)),
+            },
+            Self::Ends { last, of_each, of } => {
+                let side = if *last { "last" } else { "first" };
+                format!("the {side} {of_each} of each list, else all: {}", of.text())
+            }
         }
     }
 }
 
-fn scan_text(of: &str, lists: usize, days: Option<(Day, Day)>) -> String {
-    let which = match lists {
-        1 => format!("the list by {of}"),
-        several => format!("{several} lists by {of}"),
-    };
-    let days = days.map_or_else(String::new, |(first, last)| match (first, last) {
+fn days_text(days: (Day, Day)) -> String {
+    match days {
         (Day::MIN, last) => format!(", up to {last}"),
         (first, Day::MAX) => format!(", from {first}"),
         (first, last) => format!(", from {first} up to {last}"),
-    });
-    format!("scan {which}{days}")
+    }
 }
 
 fn places(table: &EventTable, days: (Day, Day)) -> std::ops::Range<usize> {

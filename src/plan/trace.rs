@@ -11,7 +11,9 @@ pub struct Plan {
     pub text: String,
     /// Rows expected.
     pub estimated: Option<u64>,
-    /// Rows found.
+    /// Rows that it got from the steps before it, where it is one of a chain.
+    pub got: Option<u64>,
+    /// Rows that it passed on.
     pub actual: Option<u64>,
     /// Microseconds taken, those of the steps below it included.
     pub us: Option<u64>,
@@ -103,11 +105,16 @@ impl<'a> Tracer<'a> {
         }
     }
 
+    /// Adds a step that is done.
+    pub fn add(&mut self, plan: impl FnOnce() -> Plan) {
+        self.change(|outer| outer.steps.push(plan()));
+    }
+
     /// Ends the step being taken.
-    pub fn end(&mut self, rows: usize) {
+    pub fn end(&mut self, rows: u64) {
         let Some(kept) = &mut self.kept else { return };
         let Some((mut plan, began)) = kept.open.pop() else { return };
-        plan.actual = u64::try_from(rows).ok();
+        plan.actual = Some(rows);
         plan.us = began.and_then(|began| Some(kept.clock?().saturating_sub(began)));
         match kept.open.last_mut() {
             Some((outer, _)) => outer.steps.push(plan),

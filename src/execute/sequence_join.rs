@@ -1,22 +1,22 @@
 //! Sequences of one step, as most are.
 //!
-//! Events that lists settle ([`Outcome::settled`]) need no rows to be compared: each is one event on one day, so that
-//! among those of one thing, in order of time, halving tells which come after which; all of two kinds are compared by one
-//! pass over the lists of each entity. All others are compared as in sequences of any length.
+//! Exact events ([`Outcome::settled`]) need no rows to be compared: each is one event on one day, so that among those of
+//! one thing, in order of time, halving tells which come after which. How the two sides are brought together is planned
+//! ([`Join`]). All others are compared as in sequences of any length.
 
 use annals_store::time::Truth;
 
 use super::about::{Sharing, Thread};
+use super::merge_join::Related;
 use super::reach::{Reach, due};
 use super::sequence::{Link, Stage, standing};
-use super::sweep::Swept;
 use super::{Evaluator, Hit, Outcome};
 use crate::columns::{Column, Span};
 use crate::error::Result;
 use crate::graph::Postings;
 use crate::ids::{EntityIx, EventIx, KindIx};
-use crate::plan::Verdict;
-use crate::query::{Events, Filter, Same, Step};
+use crate::plan::{Join, Plan, Verdict};
+use crate::query::{Events, Step};
 use crate::view::View;
 
 /// Settled events by what they share, those of one entity in order of time.
@@ -39,49 +39,47 @@ impl<'a> Evaluator<'a> {
         let sharing = Sharing::new(&view, &step.same);
         let mut found = self.within(|inner| inner.events_apart(&step.events))?;
         found.notes.iter().for_each(|note| outcome.note(note.clone()));
-        let settled = std::mem::take(&mut first.settled);
-        if let Some(kinds) = self.sweeps(&settled, &found, step) {
-            let swept = self.sweep(kinds, step, &sharing)?;
-            self.add_absent(settled, &swept, step, &mut outcome)?;
+        let (got, began) = (first.found(), self.tracer.now());
+        let exact = std::mem::take(&mut first.settled);
+        let join = Join::choose(&view, step, &exact, &found.settled, !found.rows.is_empty());
+        if let Join::Merge { kinds } = join {
+            let related = self.merge_join(kinds, step, &sharing)?;
+            self.add_absent(exact, &related, step, &mut outcome)?;
         } else {
-            let others = self.others(&mut found, step, &sharing)?;
+            let others = self.others(join, &mut found, &sharing)?;
             let again = view.gathered(found.rows.iter().cloned()).into_answer();
             let mut rest = [Stage::new(&view, step, again, &mut outcome)];
-            self.look_up(settled, (&others, &mut rest), &sharing, (&mut first.rows, &mut outcome))?;
+            self.look_up(exact, (&others, &mut rest), &sharing, (&mut first.rows, &mut outcome))?;
         }
+        let (passed, us) = (outcome.found() + first.rows.len() as u64, self.since(began));
+        self.tracer.add(|| join.plan(got, passed, us));
         if !first.rows.is_empty() {
+            let began = self.tracer.now();
             self.compare_in_full(first.rows, found, &sharing, step, &mut outcome)?;
+            let us = self.since(began);
+            self.tracer.add(|| Plan {
+                text: "compare the others in every reading".to_owned(),
+                got: Some(passed),
+                actual: Some(outcome.found()),
+                us,
+                ..Plan::default()
+            });
         }
         Ok(outcome)
-    }
-
-    /// The two kinds all of whose events are compared, where they are and there are so many that going through the lists
-    /// of every entity is less than looking each event up: for an absence only, as that does not tell which of several
-    /// others is the first.
-    fn sweeps(&self, first: &[EventIx], others: &Outcome<Hit>, step: &Step) -> Option<(KindIx, KindIx)> {
-        /// One event for so many of the base makes a sweep worth it.
-        const BASE_FOR_SWEEP: usize = 64;
-        let graph = self.view.graph();
-        let many = first.len().saturating_mul(BASE_FOR_SWEEP) >= graph.events().base_len();
-        let worth_it = step.not && others.rows.is_empty() && many;
-        let kind = first.first().filter(|_| worth_it).map(|event| graph.events().kind(*event))?;
-        let all = graph.postings().of_kind(kind).base.len() == first.len();
-        let other = listed(&self.view, step, &others.settled).filter(|_| all)?;
-        Some((kind, other))
     }
 
     /// Adds the settled events to which nothing, or nothing certain, stands as the step says.
     fn add_absent(
         &self,
         first: Vec<EventIx>,
-        swept: &Swept,
+        related: &Related,
         step: &Step,
         outcome: &mut Outcome<Hit>,
     ) -> Result<()> {
         let due = due(self.view.graph().events(), step, self.read_to());
         let (mut settled, mut rows) = (self.view.kept(), self.view.kept());
         for event in first {
-            let truth = swept.truth(event);
+            let truth = related.truth(event);
             if truth == Truth::No && event < due {
                 self.keep(&mut settled, event)?;
             } else if let Some(hit) = self.linked(event, self.link((truth, None), step), step) {
@@ -139,9 +137,9 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The settled events of a step by what they share. Those that share nothing by what was recorded become rows.
-    fn others(&self, found: &mut Outcome<Hit>, step: &Step, sharing: &Sharing<'_>) -> Result<Shared<'a>> {
+    fn others(&self, join: Join, found: &mut Outcome<Hit>, sharing: &Sharing<'_>) -> Result<Shared<'a>> {
         let view = self.view;
-        if let Some(kind) = listed(&view, step, &found.settled) {
+        if let Join::LookUpListed { kind } = join {
             return Ok(Shared::Listed { postings: view.graph().postings(), kind });
         }
         let (mut settled, mut pairs, mut rows) = (view.kept(), view.kept(), view.kept());
@@ -222,15 +220,6 @@ fn better(view: &View<'_>, one: Link, other: Link) -> Link {
     let verdict = one.verdict.or(other.verdict);
     let first = rank(&one) > rank(&other) || rank(&one) == rank(&other) && when(&one) <= when(&other);
     Link { verdict, ..if first { one } else { other } }
-}
-
-/// The kind of the settled events of a step whose lists by entity have all of these, where they are all of the base of
-/// that kind. What shares nothing is in none of them, which changes nothing but where places are shared in its stead.
-fn listed(view: &View<'_>, step: &Step, settled: &[EventIx]) -> Option<KindIx> {
-    let Events::Filter(Filter { kind: Some(kind), .. }) = &step.events else { return None };
-    let all = settled.len() == view.graph().postings().of_kind(*kind).base.len() && !settled.is_empty();
-    let by_entity = matches!(step.same, Same::Type(_) | Same::Role(_));
-    (all && by_entity).then_some(*kind)
 }
 
 impl Shared<'_> {

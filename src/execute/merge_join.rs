@@ -1,4 +1,4 @@
-//! All events of a kind compared with all of another, by going through the lists of each entity once.
+//! The merge join: all exact events of a kind with all of another, by going through the lists of each entity once.
 
 use annals_store::time::Truth;
 
@@ -12,12 +12,12 @@ use crate::marks::Marks;
 use crate::query::Step;
 
 /// Which events of the base others stand to as a step says.
-pub(super) struct Swept {
+pub(super) struct Related {
     certain: Marks,
     possible: Marks,
 }
 
-impl Swept {
+impl Related {
     /// Whether others stand to an event as the step says.
     pub(super) fn truth(&self, event: EventIx) -> Truth {
         if self.certain.has(event.at()) {
@@ -33,12 +33,17 @@ impl Swept {
 impl Evaluator<'_> {
     /// Compares the events of the base of one kind with those of the kind of a step's own, which is about what an entity
     /// does. Which of several others is meant is not told.
-    pub(super) fn sweep(&self, kinds: (KindIx, KindIx), step: &Step, sharing: &Sharing<'_>) -> Result<Swept> {
+    pub(super) fn merge_join(
+        &self,
+        kinds: (KindIx, KindIx),
+        step: &Step,
+        sharing: &Sharing<'_>,
+    ) -> Result<Related> {
         let (view, graph) = (self.view, self.view.graph());
         let (table, postings) = (graph.events(), graph.postings());
         self.hold(table.base_len() / 4)?;
-        let mut swept =
-            Swept { certain: Marks::none(table.base_len()), possible: Marks::none(table.base_len()) };
+        let mut related =
+            Related { certain: Marks::none(table.base_len()), possible: Marks::none(table.base_len()) };
         let calendar = Calendar::new(table, step);
         let (mut own, mut others): (Vec<Span<'_, EventIx>>, Vec<Span<'_, EventIx>>) = Default::default();
         for entity in graph.entity_places().filter(|entity| sharing.is_shared(&view, *entity)) {
@@ -60,12 +65,12 @@ impl Evaluator<'_> {
             for event in own.iter().flat_map(Span::iter) {
                 let reach = calendar.reach(event);
                 match others.iter().map(|others| reach.first(event, *others).0).max() {
-                    Some(Truth::Certain) => _ = swept.certain.set(event.at()),
-                    Some(Truth::Possible) => _ = swept.possible.set(event.at()),
+                    Some(Truth::Certain) => _ = related.certain.set(event.at()),
+                    Some(Truth::Possible) => _ = related.possible.set(event.at()),
                     _ => {}
                 }
             }
         }
-        Ok(swept)
+        Ok(related)
     }
 }
