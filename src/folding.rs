@@ -1,4 +1,4 @@
-//! Names and words as they are compared: the only door to Unicode normal forms and widths.
+//! Names and words as they are compared: the only door to Unicode normal forms.
 //!
 //! Case, diacritics, Unicode forms and `×`/`x` are folded, apostrophes vanish, hyphens and any run of spaces read as
 //! one space, so that `Kim Jong Un’s` and `KIM JONG-UNS` meet. Hangul stays whole: its decomposed form is composed
@@ -6,7 +6,6 @@
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
-use unicode_width::UnicodeWidthStr;
 
 /// The folded form of a name or word.
 #[must_use]
@@ -79,12 +78,6 @@ pub fn composed(text: &str) -> String {
     if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
 }
 
-/// How many columns of a terminal a text takes.
-#[must_use]
-pub fn width(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,11 +98,5 @@ mod tests {
         assert_ne!(decomposed, "김화군");
         assert_eq!(fold(&decomposed), fold("김화군"));
         assert_eq!(fold("김화군"), "김화군");
-    }
-
-    #[test]
-    fn width_counts_columns() {
-        assert_eq!(width("김화군"), 6);
-        assert_eq!(width("abc"), 3);
     }
 }

@@ -1,4 +1,5 @@
 use annals_grammar::unseen::is_unseen;
+use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::answer::{
@@ -95,7 +96,7 @@ fn a_narrow_screen_folds_cells_and_a_pipe_never_does() {
     let narrow = super::answer(&events(), &Look { width: Some(50), ..PIPE }).text;
     let rows: Vec<&str> = narrow.lines().skip(1).take_while(|line| !line.contains("1 event")).collect();
     assert!(rows.len() > 3, "{narrow}");
-    assert!(rows.iter().all(|line| crate::folding::width(line) <= 50), "{narrow}");
+    assert!(rows.iter().all(|line| line.width() <= 50), "{narrow}");
     let mut answer = events();
     let Body::Events { rows } = &mut answer.body else { panic!("events") };
     rows[1].roles.insert("with", vec!["x".repeat(5_000)]);
@@ -112,10 +113,8 @@ fn hangul_takes_two_columns() {
         EntityRow { name: "Kimhwa".into(), ty: "county".into(), answer: "possible", ..EntityRow::default() },
     ];
     let text = table(&Answer { certain: 1, ..with("entities", Body::Entities { rows }) });
-    let columns: Vec<usize> = text
-        .lines()
-        .filter_map(|line| line.find("county").map(|at| crate::folding::width(&line[..at])))
-        .collect();
+    let columns: Vec<usize> =
+        text.lines().filter_map(|line| line.find("county").map(|at| line[..at].width())).collect();
     assert_eq!(columns, [8, 8]);
     assert!(text.ends_with("1 entity, 1 possible\n"), "{text}");
 }
