@@ -7,15 +7,20 @@ mod history;
 
 use std::process::{Command, Stdio};
 
+use annals::analysis::path::{self, Route};
+use annals::analysis::ties::Ties;
+use annals::analysis::{neighbours, rank, walk};
 use annals::execute::{Budget, Evaluator};
 use annals::graph::Graph;
-use annals::query::{Ask, Lens, Query, Set};
+use annals::query::{Ask, Entities, EntityFilter, Lens, Query, Score, Set};
 use annals::session::{Config, Context, History, Place, Session};
 use annals::view::View;
+use annals::view::petgraph::Node;
 use annals_store::Store;
 use annals_store::time::{Day, Timestamp};
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use petgraph::algo::{astar, connected_components, page_rank};
 
 use self::history::{drafts, entries};
 
@@ -128,6 +133,110 @@ fn keystroke_by_names(bencher: Bencher, names: u32) {
             .map(|cursor| session.complete(&phrase[..cursor], cursor).words.len())
             .sum::<usize>()
     });
+}
+
+/// petgraph's algorithms beside ours, on one graph.
+mod algorithms {
+    use super::*;
+
+    fn graph(events: u64) -> Graph {
+        let mut graph = Graph::default();
+        graph.apply_all(entries(events));
+        graph.settle();
+        graph
+    }
+
+    fn people(graph: &Graph) -> Entities {
+        let ty = graph.vocabulary().type_named("person");
+        Entities::Filter(EntityFilter { base: None, ty, tests: Vec::new() })
+    }
+
+    /// With the evaluator of a view, and the first and the last person.
+    fn on(graph: &Graph, work: impl FnOnce(&mut Evaluator<'_>, [annals::ids::EntityIx; 2])) {
+        let ends = ["Person 17", "Person 900"].map(|name| graph.names().find(name, None)[0]);
+        let budget = Budget::unbounded();
+        let view = View::new(graph, Lens::default()).within(&budget);
+        work(&mut Evaluator::new(view, Day(20_000), &budget), ends);
+    }
+
+    #[divan::bench(args = [1_000, 100_000])]
+    fn path_from_both_ends(bencher: Bencher, events: u64) {
+        let graph = graph(events);
+        on(&graph, |evaluator, [from, to]| {
+            let route = Route { from, to, in_order_of_time: false, within: None };
+            bencher.bench_local(|| path::find(evaluator, &Ties::all(evaluator.view()), route));
+        });
+    }
+
+    #[divan::bench(args = [1_000, 100_000])]
+    fn path_by_astar(bencher: Bencher, events: u64) {
+        let graph = graph(events);
+        on(&graph, |evaluator, [from, to]| {
+            let view = evaluator.view();
+            let is_goal = |node| node == Node::Entity(to);
+            bencher.bench_local(|| astar(&view, Node::Entity(from), is_goal, |_| 1_u32, |_| 0));
+        });
+    }
+
+    #[divan::bench(args = [(1_000, 1), (1_000, 3), (100_000, 1), (100_000, 2)])]
+    fn neighbours_by_layers(bencher: Bencher, (events, within): (u64, u64)) {
+        let graph = graph(events);
+        on(&graph, |evaluator, [of, _]| {
+            bencher.bench_local(|| neighbours::layers(evaluator, &Ties::all(evaluator.view()), of, within));
+        });
+    }
+
+    #[divan::bench(args = [(1_000, 1), (1_000, 3), (100_000, 1), (100_000, 2)])]
+    fn neighbours_by_bfs(bencher: Bencher, (events, within): (u64, u64)) {
+        let graph = graph(events);
+        on(&graph, |evaluator, [of, _]| {
+            bencher.bench_local(|| walk::met(evaluator, &Ties::all(evaluator.view()), of, within));
+        });
+    }
+
+    #[divan::bench(args = [1_000, 100_000])]
+    fn islands_by_union_find(bencher: Bencher, events: u64) {
+        let graph = graph(events);
+        on(&graph, |evaluator, _| {
+            bencher.bench_local(|| Ties::all(evaluator.view()).islands(evaluator));
+        });
+    }
+
+    #[divan::bench(args = [1_000, 100_000])]
+    fn islands_by_connected_components(bencher: Bencher, events: u64) {
+        let graph = graph(events);
+        on(&graph, |evaluator, _| {
+            let view = evaluator.view();
+            bencher.bench_local(|| connected_components(&view));
+        });
+    }
+
+    #[divan::bench(args = [1_000, 100_000])]
+    fn influence_by_meetings(bencher: Bencher, events: u64) {
+        let graph = graph(events);
+        let people = people(&graph);
+        on(&graph, |evaluator, _| {
+            bencher.bench_local(|| rank::of(evaluator, &people, &Score::Influence));
+        });
+    }
+
+    #[divan::bench(args = [1_000], sample_count = 1, sample_size = 1)]
+    fn influence_by_page_rank_of_one_round(bencher: Bencher, events: u64) {
+        let graph = graph(events);
+        on(&graph, |evaluator, _| {
+            let view = evaluator.view();
+            bencher.bench_local(|| page_rank(&view, 0.85_f64, 1));
+        });
+    }
+
+    #[divan::bench(args = [1_000, 100_000])]
+    fn connections_by_two_edges(bencher: Bencher, events: u64) {
+        let graph = graph(events);
+        let people = people(&graph);
+        on(&graph, |evaluator, _| {
+            bencher.bench_local(|| rank::of(evaluator, &people, &Score::Connections));
+        });
+    }
 }
 
 #[divan::bench(sample_count = 30)]

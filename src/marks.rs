@@ -30,4 +30,12 @@ impl Marks {
         *word |= 1 << (at % 64);
         is_new
     }
+
+    /// Takes a mark away and says whether it was there.
+    pub fn clear(&mut self, at: usize) -> bool {
+        let Some(word) = self.0.get_mut(at / 64) else { return false };
+        let was_there = *word >> (at % 64) & 1 == 1;
+        *word &= !(1 << (at % 64));
+        was_there
+    }
 }

@@ -18,6 +18,8 @@ pub mod duplicates;
 pub mod ties;
 // The shortest path from one participant to another.
 pub mod path;
+// Walks along ties.
+pub mod walk;
 // Those some steps away.
 pub mod neighbours;
 // Participants by a score.

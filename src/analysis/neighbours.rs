@@ -4,41 +4,13 @@
 //! under takes part in it like anybody else. Planned, supposed and denied events are no steps.
 
 use super::ties::Ties;
-use crate::budget::{Kept, flat};
+use crate::budget::Kept;
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::{EntityIx, EventIx};
 use crate::marks::Marks;
 use crate::numbers;
 use crate::view::takers_among;
-
-/// Somebody some steps away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Met {
-    /// Who.
-    pub who: EntityIx,
-    /// How many steps away.
-    pub steps: u64,
-    /// The event of the last step there.
-    by: EventIx,
-    /// The place of the one before, in the list of all; `None` for the one from whom all are counted.
-    before: Option<usize>,
-}
-
-flat!(Met);
-
-/// The events on the path to one who was met, in the order gone through.
-#[must_use]
-pub fn path_to(met: &[Met], at: usize) -> Vec<EventIx> {
-    let mut through = Vec::new();
-    let mut next = Some(at);
-    while let Some(at) = next {
-        through.push(met[at].by);
-        next = met[at].before;
-    }
-    through.reverse();
-    through
-}
 
 /// Of how many events those of the lists to be gone through must be one, for the table to be gone through instead: what
 /// stands side by side is read some ten times faster than what is here and there, and in large tables some thirty times.
@@ -157,46 +129,4 @@ pub fn layers(evaluator: &Evaluator<'_>, ties: &Ties<'_>, of: EntityIx, within: 
         layers.push(next);
     }
     Ok(Layers { layers, looked: spread.looked })
-}
-
-/// Those at most some steps away in the order in which they were met, going through events in order of time.
-///
-/// # Errors
-/// If the budget runs out.
-pub fn met<'g>(
-    evaluator: &mut Evaluator<'g>,
-    ties: &Ties<'g>,
-    of: EntityIx,
-    within: u64,
-) -> Result<Kept<'g, Met>> {
-    let graph = ties.view().graph();
-    let mut known = Marks::none(graph.entity_count());
-    known.set(of.at());
-    let mut passed = Marks::none(graph.events().len());
-    let mut met = ties.view().kept::<Met>();
-    let mut edge = vec![(of, None)];
-    for steps in 1..=within {
-        let first = met.len();
-        for (entity, before) in std::mem::take(&mut edge) {
-            for event in ties.events_of(entity) {
-                evaluator.step()?;
-                if passed.has(event.at()) {
-                    continue;
-                }
-                let who = ties.participants(event);
-                if !who.contains(&entity) {
-                    continue;
-                }
-                passed.set(event.at());
-                let new = who.into_iter().filter(|other| known.set(other.at()));
-                evaluator.keep_all(&mut met, new.map(|who| Met { who, steps, by: event, before }))?;
-            }
-        }
-        if met.len() == first {
-            break;
-        }
-        edge = (first..met.len()).map(|at| (met[at].who, Some(at))).collect();
-        evaluator.hold(edge.len() * size_of::<(EntityIx, Option<usize>)>())?;
-    }
-    Ok(met)
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annals_store::entry::Role;
 
+use petgraph::visit::IntoNeighbors;
+
 use super::tally;
 use super::ties::Ties;
 use crate::budget::map_entry;
@@ -15,6 +17,7 @@ use crate::numbers::{as_float, total};
 use crate::plan::parties;
 use crate::query::{Entities, Roles, Score};
 use crate::view::Seen;
+use crate::view::petgraph::Node;
 
 /// How often ranks by influence are passed on: they no longer change in the sixth decimal.
 const ROUNDS: usize = 64;
@@ -114,23 +117,20 @@ pub fn takers(hit: &Hit, seen: &Seen<'_>) -> Few<EntityIx> {
     who
 }
 
-/// The number of others that each takes part in some event with.
-fn by_connections(evaluator: &mut Evaluator<'_>, who: &[EntityIx]) -> Result<BTreeMap<EntityIx, f64>> {
-    let ties = Ties::all(evaluator.view());
+/// The number of others that each takes part in some event with: those two edges away from it.
+fn by_connections(evaluator: &Evaluator<'_>, who: &[EntityIx]) -> Result<BTreeMap<EntityIx, f64>> {
+    let ties = &Ties::all(evaluator.view());
     let mut scores = BTreeMap::new();
     for entity in who {
-        let mut others: BTreeSet<EntityIx> = BTreeSet::new();
+        let mut others: BTreeSet<Node> = BTreeSet::new();
         let mut held = evaluator.view().charge();
-        for event in ties.events_of(*entity) {
-            evaluator.step()?;
-            let participants = ties.participants(event);
-            if participants.contains(entity) {
-                let before = others.len();
-                others.extend(participants);
-                held.add((others.len() - before) * map_entry::<EntityIx, ()>());
-            }
+        for event in ties.neighbors(Node::Entity(*entity)) {
+            let before = others.len();
+            others.extend(ties.neighbors(event));
+            held.add((others.len() - before) * map_entry::<Node, ()>());
         }
-        others.remove(entity);
+        evaluator.check()?;
+        others.remove(&Node::Entity(*entity));
         evaluator.hold(map_entry::<EntityIx, f64>())?;
         scores.insert(*entity, as_float(total(others.len())));
     }

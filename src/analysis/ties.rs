@@ -3,7 +3,7 @@
 //! Whoever only wants to know who is tied walks the lists of an entity as they stand: not in order of time, and an event
 //! that stands in two of them comes twice. Marks by place tell what was met before.
 
-use annals_store::entry::Mood;
+use annals_store::entry::{Mood, Role};
 
 use crate::error::Result;
 use crate::execute::Evaluator;
@@ -139,7 +139,8 @@ impl<'g> Ties<'g> {
     pub fn listed<'t>(&'t self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g, 't> {
         let postings = self.view.graph().postings();
         let own = self.view.merged_into(entity).into_iter();
-        self.allowed(own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter())))
+        let lists = own.flat_map(|own| postings.roles_of(own)).filter(|(role, _)| *role != Role::Without);
+        self.allowed(lists.flat_map(|(_, list)| list.iter()))
     }
 
     /// Those of these events that may be steps.
@@ -170,15 +171,21 @@ impl<'g> Ties<'g> {
         })
     }
 
-    /// As [`Self::listed`], each once, in the order of their places.
+    /// The events that an entity takes part in and that may be steps, each once, in the order of their places.
     pub fn events_of(&self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g> {
+        let view = self.view;
+        self.listed_in_order(entity).filter(move |event| view.takes_part(*event, entity))
+    }
+
+    /// As [`Self::listed`], each once, in the order of their places.
+    pub fn listed_in_order(&self, entity: EntityIx) -> impl Iterator<Item = EventIx> + use<'g> {
         let mut found = self.view.gathered(self.listed(entity));
         found.sort_by(Ord::cmp);
         let (mut found, held) = found.into_parts();
         found.dedup();
-        found.into_iter().inspect(move |_| {
+        self.view.guarded(found.into_iter().inspect(move |_| {
             let _while_they_last = &held;
-        })
+        }))
     }
 
     /// The parts of the graph that hang together, each as its entities in order; the one whose first entity was

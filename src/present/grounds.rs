@@ -7,7 +7,7 @@ use annals_store::entry::Number;
 use super::network;
 use crate::analysis::rank::{self, Counted, Ranking};
 use crate::analysis::ties::Ties;
-use crate::analysis::{neighbours, progress};
+use crate::analysis::{progress, walk};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::{EntityIx, EventIx};
@@ -21,9 +21,9 @@ pub(super) fn grounds(evaluator: &mut Evaluator<'_>, ask: &Ask) -> Result<Vec<Ve
         Ask::Neighbours { of, within, among, through } => {
             let (ties, _) = Ties::through(evaluator, through)?;
             let ties = ties.among(evaluator, among.as_ref(), &[*of])?;
-            let met = neighbours::met(evaluator, &ties, *of, *within)?;
+            let met = walk::met(evaluator, &ties, *of, *within)?;
             let order = network::told_in_order(&evaluator.view(), &met);
-            let ways = order.iter().map(|at| numbers(evaluator, neighbours::path_to(&met, *at)));
+            let ways = order.iter().map(|at| numbers(evaluator, walk::path_to(&met, *at)));
             Ok(evaluator.view().gathered(ways).into_answer())
         }
         Ask::Islands(through) => {
@@ -64,12 +64,8 @@ fn of_ranks(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Resul
 fn events_of_all(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, who: &[EntityIx]) -> Result<Vec<Number>> {
     let mut events = evaluator.view().kept();
     for entity in who {
-        for event in ties.events_of(*entity) {
-            evaluator.step()?;
-            if ties.participants(event).contains(entity) {
-                events.push(event);
-            }
-        }
+        events.extend(ties.events_of(*entity));
+        evaluator.check()?;
     }
     Ok(numbers(evaluator, events.into_answer()))
 }

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::by_name::by_name;
 use super::{Draft, events, text};
-use crate::analysis::neighbours::{self, Layers, Met};
+use crate::analysis::neighbours::{self, Layers};
 use crate::analysis::rank::{self, Counted, Ranking};
 use crate::analysis::ties::Ties;
+use crate::analysis::walk::Met;
 use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
 use crate::budget::Kept;
 use crate::error::Result;

@@ -114,6 +114,15 @@ impl View<'_> {
         seen.map(|seen| takers_among(seen.parts().iter().copied()).collect()).unwrap_or_default()
     }
 
+    /// Whether an entity that an event is listed under takes part in it: as recorded, whoever it is listed under does.
+    #[must_use]
+    pub fn takes_part(&self, ix: EventIx, entity: EntityIx) -> bool {
+        if self.is_plain(self.graph().events().bits(ix)) {
+            return true;
+        }
+        self.takers(ix).contains(&entity)
+    }
+
     /// Whether an event with these bits happened, is shown by the lens, and is what its columns say.
     #[must_use]
     pub fn is_plain(&self, bits: Bits) -> bool {
@@ -216,13 +225,19 @@ impl NodeIndexable for View<'_> {
 impl NodeCompactIndexable for View<'_> {}
 
 /// The nodes met so far, by index.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Visited {
     entities: usize,
-    met: Vec<bool>,
+    met: Marks,
 }
 
 impl Visited {
+    /// The bytes that the nodes of a view take in it.
+    #[must_use]
+    pub fn bytes(view: &View<'_>) -> usize {
+        Marks::bytes(view.node_count())
+    }
+
     fn index(&self, node: Node) -> usize {
         match node {
             Node::Entity(entity) => entity.at(),
@@ -233,15 +248,13 @@ impl Visited {
 
 impl VisitMap<Node> for Visited {
     fn visit(&mut self, node: Node) -> bool {
-        let index = self.index(node);
-        self.met.get_mut(index).is_some_and(|met| !std::mem::replace(met, true))
+        self.met.set(self.index(node))
     }
     fn is_visited(&self, node: &Node) -> bool {
-        self.met.get(self.index(*node)).copied().unwrap_or(false)
+        self.met.has(self.index(*node))
     }
     fn unvisit(&mut self, node: Node) -> bool {
-        let index = self.index(node);
-        self.met.get_mut(index).is_some_and(std::mem::take)
+        self.met.clear(self.index(node))
     }
 }
 
@@ -249,7 +262,7 @@ impl Visitable for View<'_> {
     type Map = Visited;
 
     fn visit_map(&self) -> Visited {
-        Visited { entities: self.entity_total(), met: vec![false; self.node_count()] }
+        Visited { entities: self.entity_total(), met: Marks::none(self.node_count()) }
     }
     fn reset_map(&self, map: &mut Visited) {
         *map = self.visit_map();

@@ -18,11 +18,12 @@ impl<'g> Search<'_, 'g, '_> {
     /// The events of an entity that may be steps, with who takes part.
     fn steps_of(&mut self, entity: EntityIx) -> Result<Kept<'g, (EventIx, Few<EntityIx>)>> {
         let mut steps = self.ties.view().kept();
-        for event in self.ties.events_of(entity) {
+        for event in self.ties.listed_in_order(entity) {
             self.evaluator.step()?;
             self.looked += 1;
-            let who = self.ties.participants(event);
-            if who.contains(&entity) && !steps.push((event, who)) {
+            if self.ties.view().takes_part(event, entity)
+                && !steps.push((event, self.ties.participants(event)))
+            {
                 self.evaluator.check()?;
             }
         }
