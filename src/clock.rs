@@ -4,6 +4,7 @@
 //! be recorded more than a day ahead of the clock is therefore refused unless it is forced. The clock is read at the top;
 //! whoever gives none is held against none.
 
+use annals_grammar::english;
 use annals_store::entry::Number;
 use annals_store::time::Timestamp;
 
@@ -95,11 +96,12 @@ pub fn ahead_elsewhere(
     first_recorded: impl Iterator<Item = Timestamp>,
 ) -> Option<String> {
     let count = first_recorded.filter(|at| clock.is_ahead(*at)).count();
-    let entries = if count == 1 { "entry was" } else { "entries were" };
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
     (count > 0).then(|| {
         format!(
-            "{count} {entries} first recorded elsewhere at a time ahead of this machine's clock, which says {clock}: \
-             that time is kept"
+            "{} first recorded elsewhere at a time ahead of this machine's clock, which says {clock}: \
+             that time is kept",
+            english::counted(count, "entry was", "entries were")
         )
     })
 }

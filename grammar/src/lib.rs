@@ -24,6 +24,8 @@
 pub mod ast;
 /// What may stand next, for a line that is being typed.
 pub mod complete;
+/// Lists, plurals, articles and numbers in messages.
+pub mod english;
 /// What is wrong with a line, and what to do about it.
 mod error;
 /// The parameters of a question.

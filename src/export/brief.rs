@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
+use annals_grammar::english;
 use annals_store::entry::{Claim, Number};
 use annals_store::time::Date;
 
@@ -97,7 +98,7 @@ fn events(
         0 => String::new(),
         more => format!(", {more} more possible"),
     };
-    let certain = text::counted(chosen.answer.certain, "event", "events");
+    let certain = english::counted(chosen.answer.certain, "event", "events");
     writeln!(out, "Found: {certain}{possible}\n")?;
     let mut count = 0;
     for (pick, seen) in chosen.events(view) {
@@ -161,7 +162,7 @@ fn entities(
     notes: &mut Notes<'_>,
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
-    writeln!(out, "Found: {}\n", text::counted(text::total(rows.len()), "entity", "entities"))?;
+    writeln!(out, "Found: {}\n", english::counted(text::total(rows.len()), "entity", "entities"))?;
     for row in rows {
         let within = row.parent.as_ref().map(|parent| format!(", in {parent}")).unwrap_or_default();
         let sure = if row.answer == "certain" { "" } else { " *possible*" };

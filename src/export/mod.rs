@@ -33,6 +33,7 @@ mod geojson;
 // Events as sentences, with numbered sources.
 mod brief;
 
+use annals_grammar::english;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -157,7 +158,7 @@ impl Summary {
 
 impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.count, if self.count == 1 { self.noun.0 } else { self.noun.1 })
+        f.write_str(&english::counted(self.count, self.noun.0, self.noun.1))
     }
 }
 

@@ -1,6 +1,7 @@
 //! From what a row says to entries: looked up, checked against what is there, drafted. A row that cannot be told leaves
 //! nothing behind.
 
+use annals_grammar::english;
 use std::collections::HashMap;
 
 use annals_store::entry::{
@@ -269,10 +270,10 @@ impl Clerk {
         let place = super::kinds::PLACE;
         let is_a = (fresh.place && fresh.ty != place).then(|| place.to_owned());
         if is_a.is_some() && self.known.vocabulary.type_named(place).is_none() {
-            let plural = telling::plural(place);
+            let plural = english::plural(place);
             self.push(None, Body::DefineType(DefineType { name: place.to_owned(), plural, is_a: None }));
         }
-        let (name, plural) = (fresh.ty.clone(), telling::plural(&fresh.ty));
+        let (name, plural) = (fresh.ty.clone(), english::plural(&fresh.ty));
         // Some other word may have the form of the plural.
         let free = telling::free_for_type(&self.known.vocabulary, &plural).is_ok();
         let plural = if free { plural } else { name.clone() };

@@ -1,5 +1,6 @@
 //! Kinds of event as an import meets them: what each takes in its roles, worked out once.
 
+use annals_grammar::english;
 use std::collections::HashMap;
 
 use annals_store::entry::{DefineKind, Number, Role, RoleRule};
@@ -143,7 +144,7 @@ fn row(vocabulary: &Vocabulary, words: &str, roles: &[Role]) -> Result<KindRow> 
     }
     telling::free_for_kind(vocabulary, words)?;
     // The plural of a phrase is no matter of its last letter.
-    let plural = if words.contains(' ') { words.to_owned() } else { telling::plural(words) };
+    let plural = if words.contains(' ') { words.to_owned() } else { english::plural(words) };
     let plural = if telling::free_for_kind(vocabulary, &plural).is_ok() { plural } else { words.to_owned() };
     let takes = |role: &Role| {
         let named = if *role == Role::Under { PLAN } else { OBJECT };

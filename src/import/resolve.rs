@@ -1,6 +1,7 @@
 //! Looking up who and what a row names, without changing anything: what is new is planned, and done only if the whole
 //! row can be told.
 
+use annals_grammar::english;
 use annals_store::entry::Role;
 
 use super::bearers::Around;
@@ -202,7 +203,7 @@ impl Resolver<'_> {
             Who::Known(ix) => self.known.described(ix),
             Who::Fresh(at) => format!("{} ({ty}, new)", self.plan.fresh[at].name),
         };
-        let (wanted, kind) = (accepts.named.join(" or "), &self.kind.name);
+        let (wanted, kind) = (english::list(&accepts.named, "or"), &self.kind.name);
         let message = format!("{described} does not fit after `{}`: `{kind}` wants {wanted}", role.as_str());
         let hint = format!(
             "add the type with `define kind \"{kind}\": {} \"{ty}\"`, or let the import do it with --new-roles accept",
@@ -296,7 +297,7 @@ impl Resolver<'_> {
         if let [_] = stand.as_slice() {
             return Ok(Who::Known(ixs[0]));
         }
-        let listed = names::some_of(&ixs, " or ", |ix| self.known.described(*ix));
+        let listed = names::some_of(&ixs, "or", |ix| self.known.described(*ix));
         let hint = "say of which type it is (by=COLUMN:TYPE) or what it lies in (at=COLUMN<COLUMN), or give it a name that \
                     only one has";
         Err(Error::new(Kind::Ambiguous, format!("`{name}` may be {listed}")).hint(hint))

@@ -1,6 +1,7 @@
 //! From words to entities.
 
 use annals_grammar::ast::{PartKind, Run, Span};
+use annals_grammar::english;
 use annals_grammar::quote_name;
 use annals_store::entry::Mood;
 
@@ -161,9 +162,11 @@ impl Lookup<'_> {
     }
 
     fn unfit(&self, found: &[EntityIx], expected: &Expected, span: Span) -> Error {
-        let described = self.listed(found, ", ");
-        let wanted = expected.types.join(" or ");
-        let message = format!("{described} does not fit after `{}`, which wants {wanted}", expected.place);
+        let described = self.listed(found, "and");
+        let wanted = english::list(&expected.types, "or");
+        let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
+        let does = english::agreeing(count, "does", "do");
+        let message = format!("{described} {does} not fit after `{}`, which wants {wanted}", expected.place);
         let first = found.first().map_or_else(String::new, |ix| self.view.graph().entity(*ix).name.clone());
         let place = found.iter().any(|ix| self.view.is_place(*ix));
         let hint = if place {
@@ -179,7 +182,7 @@ impl Lookup<'_> {
 
     fn ambiguous(&self, name: &str, found: &[EntityIx], span: Span) -> Error {
         let candidates = found.iter().take(BEARERS_MAX).map(|ix| self.sayable(*ix)).collect();
-        Error::new(Kind::Ambiguous, format!("`{name}` may be {}", self.listed(found, " or ")))
+        Error::new(Kind::Ambiguous, format!("`{name}` may be {}", self.listed(found, "or")))
             .hint("say which, by a name that only one has, or with the type in front")
             .candidates(candidates)
             .at(span)
@@ -366,12 +369,9 @@ fn no_single_name(run: &Run) -> Error {
 /// As many of several in words as a message names, and how many more there are.
 #[must_use]
 pub fn some_of<T>(all: &[T], join: &str, words: impl Fn(&T) -> String) -> String {
-    let shown: Vec<String> = all.iter().take(BEARERS_MAX).map(words).collect();
-    let shown = shown.join(join);
-    match all.len().saturating_sub(BEARERS_MAX) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+    let shown = all.iter().take(BEARERS_MAX).map(words).collect();
+    let more = u64::try_from(all.len().saturating_sub(BEARERS_MAX)).unwrap_or(u64::MAX);
+    english::list_some(shown, more, join)
 }
 
 /// The text of a run that is one name: bare words joined, or one quoted text.

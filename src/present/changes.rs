@@ -4,6 +4,7 @@
 //! before. By the other two: what became of our view. Entries that were recorded in the time, or became known in it,
 //! are told with what they changed in events, and after them the statuses that are seen differently since.
 
+use annals_grammar::english;
 use std::collections::BTreeSet;
 
 use annals_store::entry::Number;
@@ -53,8 +54,7 @@ pub(super) fn answer(
     let certain = rows.into_answer().into_iter().filter(|(_, truth, _)| truth.is_certain());
     let rows: Vec<ChangeRow> = certain.map(|(_, _, row)| row).collect();
     if hidden > 0 {
-        let more =
-            if hidden == 1 { "1 more is possible".to_owned() } else { format!("{hidden} more are possible") };
+        let more = english::counted(text::total(hidden), "more is possible", "more are possible");
         notes.push(format!("{more}: their dates do not settle whether they fall into the time"));
     }
     if rows.is_empty() && hidden == 0 {

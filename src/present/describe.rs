@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use annals_grammar::english;
 use annals_store::entry::{Link, Mood, Number};
 use annals_store::time::{Day, Extent};
 
@@ -92,7 +93,7 @@ fn shortened(view: &View<'_>, who: &[EntityIx]) -> String {
     if who.len() > SHOWN_MAX {
         names.push(format!("{} more", who.len() - SHOWN_MAX));
     }
-    text::listed(&names)
+    english::list(&names, "and")
 }
 
 /// The events an entity takes part in.

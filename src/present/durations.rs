@@ -1,5 +1,7 @@
 //! Durations and gaps as rows.
 
+use annals_grammar::english;
+
 use super::{Draft, events, sort, text};
 use crate::analysis::durations::{self, Distance, Ends, Gap, Stated, Summary};
 use crate::answer::{self, Body, DurationRow, FigureRow};
@@ -21,7 +23,7 @@ pub(super) fn answer(
     let mut notes = end_notes(&view, from, &found.from, "from");
     notes.extend(end_notes(&view, to, &found.to, "to"));
     if found.reversed > 0 {
-        let pairs = text::counted(found.reversed, "pair is", "pairs are");
+        let pairs = english::counted(found.reversed, "pair is", "pairs are");
         notes.push(format!("{pairs} left out: the second comes before the first"));
     }
     if distances.is_empty() && paired && !found.from.is_empty() && !found.to.is_empty() {
@@ -31,7 +33,7 @@ pub(super) fn answer(
     }
     let unbounded = distances.iter().filter(|one| one.min_days.is_none() || one.max_days.is_none()).count();
     if unbounded > 0 && distances.len() > 1 {
-        let pairs = text::counted(text::total(unbounded), "distance has", "distances have");
+        let pairs = english::counted(text::total(unbounded), "distance has", "distances have");
         notes.push(format!("{pairs} no bound and no part in the figures"));
     }
     let summary = Summary::of(&view, &distances);
@@ -70,7 +72,7 @@ fn row(view: &View<'_>, distance: Distance) -> DurationRow {
     DurationRow {
         from: distance.from,
         to: distance.to,
-        about: (!about.is_empty()).then(|| text::listed(&about)),
+        about: (!about.is_empty()).then(|| english::list(&about, "and")),
         min_days: distance.min_days,
         max_days: distance.max_days,
         stated: distance.stated.and_then(stated),
@@ -113,7 +115,7 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
         notes.push(format!("{open} {have} no day to count from or to, and no part in the gaps"));
     }
     if count < 2 {
-        let there = text::counted(text::total(count), "event is", "events are");
+        let there = english::counted(text::total(count), "event is", "events are");
         notes.push(format!("a gap needs two events: {there} there"));
     }
     if !all_settled {

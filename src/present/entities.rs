@@ -1,5 +1,6 @@
 //! Rows of entities, of dates and of kinds.
 
+use annals_grammar::english;
 use std::collections::BTreeMap;
 
 use annals_store::entry::{Number, Role};
@@ -72,7 +73,7 @@ fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option
         Projection::Objects => "of what",
         Projection::Companions => "with whom",
     };
-    let verb = if there.count() == 1 { "does" } else { "do" };
+    let verb = english::agreeing(there.count(), "does", "do");
     Ok(Some(format!("not stated: {there} {verb} not say {what}")))
 }
 
@@ -123,7 +124,7 @@ pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft>
     let mut silent: Vec<Number> = undated.flat_map(|found| found.because.iter().take(1).copied()).collect();
     silent.sort_unstable();
     if !silent.is_empty() {
-        let verb = if silent.len() == 1 { "gives" } else { "give" };
+        let verb = english::agreeing(text::total(silent.len()), "gives", "give");
         notes.push(format!("not stated: {} {verb} no date", text::numbers(&silent)));
     }
     let (certain, possible) = events::totals(dated().map(|found| found.truth));
@@ -218,7 +219,7 @@ pub(super) fn place_of(view: &View<'_>, entity: EntityIx) -> Draft {
         .collect();
     others.dedup();
     if !others.is_empty() {
-        draft.note(format!("also said, or said of another time: {}", text::listed(&others)));
+        draft.note(format!("also said, or said of another time: {}", english::list(&others, "and")));
     }
     draft
 }

@@ -1,5 +1,6 @@
 //! Rows of events.
 
+use annals_grammar::english;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -263,11 +264,8 @@ pub(super) fn common_notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>
 /// How many more are possible, and how they can be seen.
 pub(super) fn hidden_note(hidden: usize, by_time: bool) -> Option<String> {
     let how = if by_time { "put `possibly` before the time" } else { "what is recorded does not settle it" };
-    match hidden {
-        0 => None,
-        1 => Some(format!("1 more is possible: {how}")),
-        _ => Some(format!("{hidden} more are possible: {how}")),
-    }
+    let more = english::counted(text::total(hidden), "more is possible", "more are possible");
+    (hidden > 0).then(|| format!("{more}: {how}"))
 }
 
 /// What an aggregate without a number tells: `#53 tells of several more visits by Kim Jong Un in 2024: not counted`.
@@ -277,7 +275,7 @@ pub(super) fn several_note(view: &View<'_>, event: EventIx) -> Option<String> {
     for role in Role::ALL {
         let who: Vec<String> = seen.role(role).map(|party| text::party(view, party)).collect();
         if !who.is_empty() {
-            what = format!("{what} {} {}", role.as_str(), text::listed(&who));
+            what = format!("{what} {} {}", role.as_str(), english::list(&who, "and"));
         }
     }
     let when = seen.date().map(Date::phrase).filter(|when| !when.is_empty());
@@ -310,17 +308,13 @@ fn implied_notes(view: &View<'_>, set: &Events, hits: &[Hit]) -> Vec<String> {
     }
     let vocabulary = view.graph().vocabulary();
     let note = |(kind, numbers): (KindIx, text::Numbers)| {
-        let (kind, wanted) =
-            (with_article(&vocabulary.kind(kind).name), with_article(&vocabulary.kind(wanted).name));
+        let (kind, wanted) = (
+            english::with_article(&vocabulary.kind(kind).name),
+            english::with_article(&vocabulary.kind(wanted).name),
+        );
         format!("{kind} counts as {wanted}: {numbers}")
     };
     by_kind.into_iter().map(note).collect()
-}
-
-/// A noun with its indefinite article, by its first letter.
-pub(super) fn with_article(noun: &str) -> String {
-    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
-    format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
 /// The kind that a set of events was asked for by.

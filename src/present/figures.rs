@@ -1,5 +1,6 @@
 //! Averages, medians and totals over the quantities of events, as rows.
 
+use annals_grammar::english;
 use annals_store::entry::Bound;
 
 use super::labels::labelled;
@@ -71,7 +72,7 @@ fn silent_notes<'g>(all: impl Iterator<Item = Seen<'g>>) -> Vec<String> {
     }
     let mut notes = Vec::new();
     if none.count() > 0 {
-        let events = text::counted(none.count(), "event has", "events have");
+        let events = english::counted(none.count(), "event has", "events have");
         notes.push(format!("{events} no quantity stated: {none}"));
     }
     if words.count() > 0 {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use annals_grammar::english;
 use annals_store::time::{Date, Day};
 
 use super::text;
@@ -57,7 +58,7 @@ fn notes<A>(view: &View<'_>, grouped: &Grouped<'_, A>, per: &[Key]) -> Vec<Strin
     grouped.missing.iter().for_each(|(place, number)| *missing.entry(word(place)).or_default() += number);
     let missing = missing
         .into_iter()
-        .map(|(word, number)| format!("{} no {word} stated", text::counted(number, "has", "have")));
+        .map(|(word, number)| format!("{} no {word} stated", english::counted(number, "has", "have")));
     let several = grouped.in_several.iter().map(|(place, numbers)| (word(place), text::numbers(numbers)));
     let several: BTreeMap<String, String> = several.collect();
     let several =

@@ -56,6 +56,7 @@ pub mod network;
 // Ways from one participant to another.
 pub mod path;
 
+use annals_grammar::english;
 use annals_store::time::Day;
 
 pub use self::history::Reader;
@@ -157,7 +158,7 @@ pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_
     sort::shape(&evaluator.view(), &mut draft, &query.shaping)?;
     evaluator.check()?;
     if row_count(&draft.body) == Some(0) && draft.notes.is_empty() {
-        let checked = text::counted(draft.checked, "candidate", "candidates");
+        let checked = english::counted(draft.checked, "candidate", "candidates");
         draft.note(format!("nothing was found: {checked} checked"));
     }
     Ok(Answer {

@@ -1,5 +1,6 @@
 //! Neighbours, ranks and islands as rows.
 
+use annals_grammar::english;
 use std::borrow::Cow;
 
 use super::by_name::by_name;
@@ -79,7 +80,8 @@ pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -
         notes.extend(events::hidden_note(possible, events::tests_time(of)));
     }
     if without > 0 {
-        notes.push(format!("{} no score and left out", text::counted(text::total(without), "has", "have")));
+        notes
+            .push(format!("{} no score and left out", english::counted(text::total(without), "has", "have")));
     }
     let (certain, checked) = (scored.len(), text::total(scored.len() + without));
     let row = |(who, score)| RankRow { name: text::name(&view, who), ty: text::type_name(&view, who), score };
@@ -105,7 +107,8 @@ pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result
     evaluator.check()?;
     let alone = shown - total;
     if alone > 0 {
-        notes.push(format!("{} part in no such event", text::counted(text::total(alone), "takes", "take")));
+        notes
+            .push(format!("{} part in no such event", english::counted(text::total(alone), "takes", "take")));
     }
     let certain = rows.len();
     Ok(Draft::new("groups", Body::Groups { rows: rows.into_answer() }, certain)
@@ -131,5 +134,5 @@ fn island_name(view: &View<'_>, members: &[EntityIx]) -> String {
     if members.len() > NAMED_MAX {
         told.push(format!("{} more", members.len() - NAMED_MAX));
     }
-    text::listed(&told)
+    english::list(&told, "and")
 }

@@ -1,5 +1,7 @@
 //! The shortest path from one participant to another, as rows.
 
+use annals_grammar::english;
+
 use super::{Draft, text};
 use crate::analysis::path::{self, Route, Step};
 use crate::analysis::ties::Ties;
@@ -36,7 +38,7 @@ fn note(view: &View<'_>, route: Route, steps: Option<&[Step]>) -> Option<String>
             let [from, to] = [route.from, route.to].map(|entity| text::name(view, entity));
             let order = if route.in_order_of_time { " in order of time" } else { "" };
             let within = route.within.map_or_else(String::new, |within| {
-                format!(" within {}", text::counted(within, "step", "steps"))
+                format!(" within {}", english::counted(within, "step", "steps"))
             });
             Some(format!("no path from {from} to {to}{within}{order}"))
         }

@@ -1,5 +1,6 @@
 //! What the rows of an answer rest on: each row in words, with the entries that it names.
 
+use annals_grammar::english;
 use annals_store::entry::Number;
 
 use super::{count, text};
@@ -54,10 +55,10 @@ pub(super) fn rests<'g>(view: &View<'g>, body: &Body) -> Kept<'g, (String, Vec<N
         Body::Twins { rows } => each(view, rows, |row| (row.alike.clone(), vec![row.event, row.twin])),
         Body::Figure { rows } => each(view, rows, |row| {
             let key = row.key.as_ref().map_or_else(String::new, |key| format!("{key}: "));
-            (format!("{key}{} over {}", row.figure, text::counted(row.events, "event", "events")), Vec::new())
+            (format!("{key}{} over {}", row.figure, english::counted(row.events, "event", "events")), Vec::new())
         }),
         Body::Neighbours { rows } => each(view, rows, |row| {
-            (format!("{} in {}", row.name, text::counted(row.steps, "step", "steps")), Vec::new())
+            (format!("{} in {}", row.name, english::counted(row.steps, "step", "steps")), Vec::new())
         }),
         Body::Rank { rows } => each(view, rows, |row| (format!("{}: {}", row.name, row.score), Vec::new())),
         Body::Progress { rows } => each(view, rows, |row| {

@@ -1,5 +1,6 @@
 //! Sorting rows by a field, and cutting them off.
 
+use annals_grammar::english;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -232,7 +233,10 @@ fn shape_rows<R: Row>(
 
 /// How many rows of how many are shown.
 pub(super) fn cut_note(shown: usize, total: usize) -> String {
-    format!("{shown} of {} shown: raise `limit` for more", text::counted(text::total(total), "row", "rows"))
+    format!(
+        "{shown} of {} shown: raise `limit` for more",
+        english::counted(text::total(total), "row", "rows")
+    )
 }
 
 fn unknown_field(field: &str, known: &'static [&'static str]) -> Error {

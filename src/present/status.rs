@@ -1,5 +1,6 @@
 //! The statuses that entities are or may be in, as rows.
 
+use annals_grammar::english;
 use annals_store::time::{Date, Truth};
 
 use super::{Draft, events, text};
@@ -66,5 +67,5 @@ pub fn words(view: &View<'_>, entity: EntityIx) -> Option<String> {
     let names = known.iter().map(|seen| vocabulary.status(seen.effect.status).name.as_str());
     let unknown = (none == Truth::Possible).then_some(UNKNOWN);
     let names: Vec<&str> = names.chain(unknown).collect();
-    (!known.is_empty()).then(|| names.join(" or "))
+    (!known.is_empty()).then(|| english::list(&names, "or"))
 }

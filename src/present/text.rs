@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use annals_grammar::english;
 use annals_store::entry::{Bound, Change, Claim, Count, Locator, Number, Quantity, Role};
 use annals_store::time::{Anchor, Date, Day, Side, Truth};
 
@@ -123,22 +124,10 @@ pub fn quantity(quantity: &Quantity) -> String {
 
 /// A number of thousandths, with commas: `1,234.5`.
 fn grouped(thousandths: i64) -> String {
-    let whole = (thousandths.unsigned_abs() / 1000).to_string();
-    let part = thousandths.unsigned_abs() % 1000;
-    let mut text = String::new();
-    if thousandths < 0 {
-        text.push('-');
-    }
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if part > 0 {
-        text.push_str(format!(".{part:03}").trim_end_matches('0'));
-    }
-    text
+    let sign = if thousandths < 0 { "-" } else { "" };
+    let size = thousandths.unsigned_abs();
+    let fraction = format!(".{:03}", size % 1000);
+    format!("{sign}{}{}", english::thousands(size / 1000), fraction.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// A count as a number where it is one, else in words.
@@ -229,16 +218,6 @@ pub fn fields(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
     fields
 }
 
-/// A list in prose: `a, b and c`.
-#[must_use]
-pub fn listed(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [init @ .., last] => format!("{} and {last}", init.join(", ")),
-    }
-}
-
 /// Entry numbers in prose, no more than a few of them: `#4, #5 and 12 more`.
 #[must_use]
 pub fn numbers(numbers: &[Number]) -> String {
@@ -286,19 +265,10 @@ impl FromIterator<Number> for Numbers {
 
 impl fmt::Display for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut items: Vec<String> = self.first.iter().map(|number| format!("#{number}")).collect();
+        let items: Vec<String> = self.first.iter().map(|number| format!("#{number}")).collect();
         let more = self.all - total(items.len());
-        if more > 0 {
-            items.push(format!("{more} more"));
-        }
-        f.write_str(&listed(&items))
+        f.write_str(&english::list_some(items, more, "and"))
     }
-}
-
-/// A number of things: `1 row`, `2 rows`.
-#[must_use]
-pub fn counted(number: u64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
 #[cfg(test)]
@@ -328,9 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_prose() {
-        let items: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
-        assert_eq!(listed(&items), "a, b and c");
+    fn few_numbers_are_listed() {
         assert_eq!(numbers(&[1, 2, 3, 4, 5, 6, 7]), "#1, #2, #3, #4, #5 and 2 more");
         assert_eq!(numbers(&[7]), "#7");
     }

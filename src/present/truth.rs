@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use annals_grammar::english;
 use annals_store::entry::Number;
 
 use super::{Draft, events, text};
@@ -88,5 +89,5 @@ fn excluded(view: &View<'_>, set: &Entities) -> Option<(String, Vec<Number>)> {
         said.push(format!("{} is {status}", text::name(view, entity)));
         because.extend(events);
     }
-    Some((text::listed(&said), because))
+    Some((english::list(&said, "and"), because))
 }

@@ -1,5 +1,6 @@
 //! Pairs of events that may be one, with the line that ties each and the line that tells it apart.
 
+use annals_grammar::english;
 use annals_store::entry::Role;
 
 use super::{Draft, text};
@@ -27,11 +28,11 @@ fn row(view: &View<'_>, (first, second): Pair) -> Option<TwinRow> {
     for role in Role::ALL.into_iter().filter(|role| duplicates::class(*role).is_some()) {
         let who: Vec<String> = first.role(role).map(|party| text::party(view, party)).collect();
         if !who.is_empty() {
-            alike.push(format!("{} {}", role.as_str(), who.join(" and ")));
+            alike.push(format!("{} {}", role.as_str(), english::list(&who, "and")));
         }
     }
     let dates = [&first, &second].map(|seen| text::edtf(seen).unwrap_or_else(|| "no date".to_owned()));
-    let when = if dates[0] == dates[1] { dates[0].clone() } else { dates.join(" and ") };
+    let when = if dates[0] == dates[1] { dates[0].clone() } else { english::list(&dates, "and") };
     Some(TwinRow {
         event,
         twin,

@@ -1,6 +1,7 @@
 //! Why something is said: from the answer to the events, what they were taken for, who takes part under which names,
 //! the claims, the sources, and the later entries that changed them.
 
+use annals_grammar::english;
 use std::collections::BTreeMap;
 
 use annals_store::entry::{Number, Role};
@@ -266,7 +267,7 @@ fn hit_steps(
 ) {
     chain.step(0, sentence(&text::event_words(view, seen), hit.truth), hit.because.to_vec());
     if let Some(guise) = events::stands_in(hit) {
-        let named = |kind: KindIx| events::with_article(&view.graph().vocabulary().kind(kind).name);
+        let named = |kind: KindIx| english::with_article(&view.graph().vocabulary().kind(kind).name);
         let asked = asked.map_or_else(|| "the kind asked for".to_owned(), named);
         let definitions = guise.because.clone();
         let said = text::numbers(&definitions);
@@ -328,8 +329,11 @@ fn named(
     numbers.sort_unstable();
     numbers.dedup();
     let name = text::name(view, entity);
-    let also =
-        if others.is_empty() { String::new() } else { format!(", also called {}", text::listed(&others)) };
+    let also = if others.is_empty() {
+        String::new()
+    } else {
+        format!(", also called {}", english::list(&others, "and"))
+    };
     let typed = context.named.iter().find(|(who, typed)| *who == entity && fold(typed) != fold(&name));
     let typed = typed.map_or_else(String::new, |(_, typed)| format!(", named here as `{typed}`"));
     let words = format!("{role} {} {name}{also}{typed}", text::type_name(view, entity));

@@ -1,18 +1,9 @@
 //! Rows in words.
 
-use annals_grammar::quote_name;
+use annals_grammar::{english, quote_name};
 use annals_store::entry::Role;
 
 use crate::answer::{Answer, Body, ClaimRow, CountText, DurationRow, EventRow};
-
-/// A list as people write it: `a, b and c`.
-pub(crate) fn list(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
 
 /// `#12, #15`; after eight of them it says how many more there are.
 pub(super) fn numbers(numbers: &[u64]) -> String {
@@ -20,24 +11,6 @@ pub(super) fn numbers(numbers: &[u64]) -> String {
     let shown: Vec<String> = numbers.iter().take(SHOWN).map(|n| format!("#{n}")).collect();
     let more = numbers.len().saturating_sub(SHOWN);
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
-}
-
-/// A number with a comma after each third digit from the right.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn grouped_signed(number: i64) -> String {
-    let sign = if number < 0 { "-" } else { "" };
-    format!("{sign}{}", grouped(number.unsigned_abs()))
 }
 
 /// What an event was, in the words of the language: `inauguration of X at Y by Z`.
@@ -57,13 +30,13 @@ pub(crate) fn what_named(row: &EventRow, named: impl Fn(&str) -> String) -> Stri
     let others = row.roles.iter().filter(|(role, _)| Role::ALL.iter().all(|known| known.as_str() != **role));
     for (role, names) in in_order.chain(others) {
         let names: Vec<String> = names.iter().map(|name| named(name)).collect();
-        text.push_str(&format!(" {role} {}", list(&names)));
+        text.push_str(&format!(" {role} {}", english::list(&names, "and")));
     }
     if let Some(quantity) = &row.quantity {
         text.push_str(&format!(", {quantity}"));
     }
     match &row.count {
-        Some(CountText::Number(count)) => text.push_str(&format!(", {} in all", grouped(*count))),
+        Some(CountText::Number(count)) => text.push_str(&format!(", {} in all", english::thousands(*count))),
         Some(CountText::Words(words)) => text.push_str(&format!(", {words} in all")),
         None => {}
     }
@@ -116,19 +89,21 @@ pub(super) fn legend(rows: &[EventRow]) -> Option<String> {
 /// A number that may be a range.
 pub(super) fn range(at_least: u64, at_most: Option<u64>) -> String {
     match at_most {
-        Some(at_most) if at_most == at_least => grouped(at_least),
-        Some(at_most) => format!("between {} and {}", grouped(at_least), grouped(at_most)),
+        Some(at_most) if at_most == at_least => english::thousands(at_least),
+        Some(at_most) => {
+            format!("between {} and {}", english::thousands(at_least), english::thousands(at_most))
+        }
         None if at_least == 0 => "several, how many is not stated".to_owned(),
-        None => format!("at least {}, and several more", grouped(at_least)),
+        None => format!("at least {}, and several more", english::thousands(at_least)),
     }
 }
 
 /// A range in a column of figures.
 pub(super) fn range_short(at_least: u64, at_most: Option<u64>) -> String {
     match at_most {
-        Some(at_most) if at_most == at_least => grouped(at_least),
-        Some(at_most) => format!("{} to {}", grouped(at_least), grouped(at_most)),
-        None => format!("{} or more", grouped(at_least)),
+        Some(at_most) if at_most == at_least => english::thousands(at_least),
+        Some(at_most) => format!("{} to {}", english::thousands(at_least), english::thousands(at_most)),
+        None => format!("{} or more", english::thousands(at_least)),
     }
 }
 
@@ -136,10 +111,12 @@ pub(super) fn range_short(at_least: u64, at_most: Option<u64>) -> String {
 pub(super) fn days(min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
         (Some(1), Some(1)) => "1 day".to_owned(),
-        (Some(min), Some(max)) if min == max => format!("{} days", grouped_signed(min)),
-        (Some(min), Some(max)) => format!("{} to {} days", grouped_signed(min), grouped_signed(max)),
-        (Some(min), None) => format!("at least {} days", grouped_signed(min)),
-        (None, Some(max)) => format!("at most {} days", grouped_signed(max)),
+        (Some(min), Some(max)) if min == max => format!("{} days", english::thousands_signed(min)),
+        (Some(min), Some(max)) => {
+            format!("{} to {} days", english::thousands_signed(min), english::thousands_signed(max))
+        }
+        (Some(min), None) => format!("at least {} days", english::thousands_signed(min)),
+        (None, Some(max)) => format!("at most {} days", english::thousands_signed(max)),
         (None, None) => "not stated".to_owned(),
     }
 }
@@ -194,22 +171,18 @@ pub(super) fn summary(answer: &Answer, shown: usize, shown_possible: usize) -> S
     // Rows of shapes that know no certainty are all counted as certain.
     let shown_certain = shown.saturating_sub(shown_possible);
     let certain = answer.certain.max(shown_certain);
-    let mut text = if certain == 0 {
-        format!("no {several}")
-    } else {
-        format!("{} {}", grouped(certain), if certain == 1 { one } else { several })
-    };
+    let mut text =
+        if certain == 0 { format!("no {several}") } else { english::counted(certain, one, several) };
     if shown_certain < certain {
-        text.push_str(&format!(", {} shown", grouped(shown_certain)));
+        text.push_str(&format!(", {} shown", english::thousands(shown_certain)));
     }
     let possible = answer.possible.max(shown_possible);
     if possible > 0 {
         let more = if certain == 0 || shown_possible > 0 { "" } else { "more " };
-        text.push_str(&format!(", {} {more}possible", grouped(possible)));
+        text.push_str(&format!(", {} {more}possible", english::thousands(possible)));
     }
     if certain == 0 && possible == 0 && answer.checked > 0 {
-        let candidates = if answer.checked == 1 { "candidate" } else { "candidates" };
-        text.push_str(&format!(" ({} {candidates} checked)", grouped(answer.checked)));
+        text.push_str(&format!(" ({} checked)", english::counted(answer.checked, "candidate", "candidates")));
     }
     text
 }
@@ -218,8 +191,7 @@ pub(super) fn summary(answer: &Answer, shown: usize, shown_possible: usize) -> S
 pub(super) fn told(events: u64) -> String {
     match events {
         0 => "no events".to_owned(),
-        1 => "1 event told".to_owned(),
-        events => format!("{} events told", grouped(events)),
+        events => format!("{} told", english::counted(events, "event", "events")),
     }
 }
 
@@ -247,10 +219,6 @@ mod tests {
 
     #[test]
     fn figures_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(days(Some(-1200), Some(3)), "-1,200 to 3 days");
         assert_eq!(days(Some(1), Some(1)), "1 day");
         assert_eq!(decimal(2.50), "2.5");

@@ -4,6 +4,7 @@ use super::{flat, prose, replay};
 use crate::answer::{
     Answer, Body, ClaimRow, DescriptionRow, DurationRow, EventRow, PlanRow, StatusRow, Summary,
 };
+use annals_grammar::english;
 
 /// How a column looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +103,7 @@ pub(super) fn sheet(answer: &Answer) -> Shown {
                 .map(|row| {
                     let done = prose::range(row.done_at_least, row.done_at_most);
                     let computed = if row.computed { " (computed, not stated)" } else { "" };
-                    format!("{}: {done} of {}{computed}", row.scope, prose::grouped(row.target))
+                    format!("{}: {done} of {}{computed}", row.scope, english::thousands(row.target))
                 })
                 .collect(),
         ),
@@ -224,7 +225,7 @@ fn later_rows(body: &Body) -> Sheet {
                     row.figure.to_owned(),
                     amount,
                     row.unit.clone(),
-                    prose::grouped(row.events),
+                    english::thousands(row.events),
                 ]
             })
         }
@@ -340,7 +341,7 @@ fn description(row: &DescriptionRow) -> Vec<String> {
         row.coordinates.map(|[latitude, longitude]| format!("{latitude}, {longitude}")).unwrap_or_default(),
     );
     say("status", opt(&row.status));
-    say("events", prose::grouped(row.events));
+    say("events", english::thousands(row.events));
     say("first", opt(&row.first));
     say("last", opt(&row.last));
     for note in &row.notes {
@@ -361,13 +362,13 @@ fn step(row: &PlanRow) -> (usize, String) {
     let mut text = row.text.clone();
     let mut figures = Vec::new();
     if let Some(estimated) = row.estimated {
-        figures.push(format!("estimated {}", prose::grouped(estimated)));
+        figures.push(format!("estimated {}", english::thousands(estimated)));
     }
     if let Some(actual) = row.actual {
-        figures.push(format!("actual {}", prose::grouped(actual)));
+        figures.push(format!("actual {}", english::thousands(actual)));
     }
     if let Some(us) = row.us {
-        figures.push(format!("{} µs", prose::grouped(us)));
+        figures.push(format!("{} µs", english::thousands(us)));
     }
     if !figures.is_empty() {
         text.push_str(&format!("  ({})", figures.join(", ")));

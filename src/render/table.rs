@@ -2,6 +2,7 @@
 //!
 //! On a terminal the table fits its width; in a pipe a row is always one line and nothing is cut.
 
+use annals_grammar::english;
 use comfy_table::{CellAlignment, ContentArrangement, Row, Table, TableStyle};
 
 use super::paint::Paint;
@@ -73,7 +74,7 @@ pub(super) fn after(answer: &Answer) -> Vec<String> {
         Shown::Sentences(said) if said.is_empty() => lines.push(prose::summary(answer, 0, 0)),
         Shown::Sentences(_) | Shown::Tree(_) => {
             if answer.possible > 0 && matches!(answer.body, Body::Count { .. }) {
-                lines.push(format!("{} possible", prose::grouped(answer.possible)));
+                lines.push(format!("{} possible", english::thousands(answer.possible)));
             }
             if matches!(answer.body, Body::Replay { .. }) {
                 lines.push(prose::told(answer.certain));

@@ -1,5 +1,6 @@
 //! A line to a reply. It knows no terminal, so that a test can sit at it.
 
+use annals_grammar::english;
 use annals_grammar::lines;
 
 use super::replay::{self, Sitting};
@@ -201,10 +202,12 @@ impl Repl {
             if reply.failed.is_some() {
                 let left = statements.count();
                 if left > 0 {
-                    reply.err.push_str(&format!(
-                        "{left} more {} left out\n",
-                        if left == 1 { "line was" } else { "lines were" }
-                    ));
+                    let left = english::counted(
+                        u64::try_from(left).unwrap_or(u64::MAX),
+                        "more line was",
+                        "more lines were",
+                    );
+                    reply.err.push_str(&format!("{left} left out\n"));
                 }
                 break;
             }

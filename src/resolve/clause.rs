@@ -3,6 +3,7 @@
 use annals_grammar::ast::{
     Argument, ArgumentKind, Auxiliary, Clause, Join, Modifier, ModifierKind, Part, PartKind, Preposition, Run,
 };
+use annals_grammar::english;
 use annals_store::entry::{Mood, Role};
 
 use super::attach::read_otherwise;
@@ -239,9 +240,12 @@ impl Resolver<'_> {
                     .iter()
                     .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
                     .collect();
-                Err(Error::new(Kind::Meaning, format!("a {} has no role in which this fits", kind.name))
-                    .hint(format!("it takes: {}", takes.join(", ")))
-                    .at(run.span))
+                Err(Error::new(
+                    Kind::Meaning,
+                    format!("{} has no role in which this fits", english::with_article(&kind.name)),
+                )
+                .hint(format!("it takes: {}", takes.join(", ")))
+                .at(run.span))
             }
         }
     }

@@ -2,6 +2,7 @@
 //! not people who visited Songchon. No person is a county, so Songchon goes where Kimhwa stands.
 
 use annals_grammar::ast::{self, Modifier, ModifierKind};
+use annals_grammar::english;
 use annals_store::entry::Filler;
 
 use super::{Resolver, clause};
@@ -38,9 +39,9 @@ impl Resolver<'_> {
 
     fn never_in_both(&self, left: &Entities, name: EntityIx, word: &str) -> Error {
         let vocabulary = self.graph().vocabulary();
-        let ty = &vocabulary.ty(self.graph().type_of(name)).name;
+        let ty = english::with_article(&vocabulary.ty(self.graph().type_of(name)).name);
         let message =
-            format!("{} is a {ty}, and none of those left of `{word}` can be one", self.lookup.sayable(name));
+            format!("{} is {ty}, and none of those left of `{word}` can be one", self.lookup.sayable(name));
         let projections = [("place", "places"), ("facility", "objects")];
         let of = clause::type_of(left);
         let fits = |(ty, _): &&(&str, _)| of.is_some_and(|of| vocabulary.is_a_named(of, ty));

@@ -3,6 +3,7 @@
 use annals_grammar::ast::{
     Argument, ArgumentKind, Auxiliary, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Run,
 };
+use annals_grammar::english;
 use annals_store::entry::Role;
 
 use super::clause::{clause_of, joined_not, type_of};
@@ -175,8 +176,10 @@ impl Resolver<'_> {
             (None, Some(status), Some(head)) => {
                 let of = vocabulary.type_named(&vocabulary.status(status).of);
                 let of = of.map_or("others", |ty| vocabulary.ty(ty).plural.as_str());
-                let message =
-                    format!("`{text}` is a status of {of}, and not of a {}", vocabulary.ty(head).name);
+                let message = format!(
+                    "`{text}` is a status of {of}, and not of {}",
+                    english::with_article(&vocabulary.ty(head).name)
+                );
                 Err(Error::new(Kind::Meaning, message)
                     .hint(format!("{of} {text}; places with {of} {text}"))
                     .at(run.span))

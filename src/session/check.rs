@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use annals_grammar::english;
 use annals_store::entry::Number;
 use annals_store::{Cut, Hash, LockFault, Options, Report, Salvaged, Store};
 
@@ -51,15 +52,13 @@ impl Session {
             return Err(Error::new(Kind::Damaged, "the graph is not what the log gives")
                 .hint("start annals again: the graph is made anew"));
         }
-        let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let packed = if report.packed == 0 { String::new() } else { format!(" ({} packed)", report.packed) };
         let mut lines = vec![format!(
-            "whole: {} {} in {}, {}{packed}, {} bytes",
-            report.entries,
-            if report.entries == 1 { "entry" } else { "entries" },
-            counted(report.commits, "commit"),
-            counted(report.segments, "segment"),
-            report.bytes
+            "whole: {} in {}, {}{packed}, {}",
+            english::counted(report.entries, "entry", "entries"),
+            english::counted(report.commits, "commit", "commits"),
+            english::counted(report.segments, "segment", "segments"),
+            english::counted(report.bytes, "byte", "bytes")
         )];
         lines.push(format!("head: #{} {}", report.head.0, report.head.1));
         if dropped {
@@ -141,8 +140,7 @@ pub fn salvage(config: &Config, new: &Path) -> Result<(Vec<String>, bool)> {
         report.torn.iter().map(|torn| format!("left out, as it was never finished: {}", torn.place())),
     );
     lines.extend(lost.iter().map(|run| format!("lost: {}", entries(*run))));
-    let noun = if saved == 1 { "entry" } else { "entries" };
-    lines.push(format!("saved: {saved} {noun} in {}", new.display()));
+    lines.push(format!("saved: {} in {}", english::counted(saved, "entry", "entries"), new.display()));
     lines.extend(senseless(new)?);
     Ok((lines, !lost.is_empty()))
 }

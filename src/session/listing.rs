@@ -1,5 +1,6 @@
 //! What is in a store: entries, words, names, figures.
 
+use annals_grammar::english;
 use std::ops::ControlFlow;
 
 use annals_store::LogSize;
@@ -109,8 +110,8 @@ impl Session {
         }
         if let Some(path) = self.store.path() {
             if let Ok(LogSize { segments, packed, bytes }) = self.store.log_size() {
-                let noun = if segments == 1 { "segment" } else { "segments" };
-                let text = format!("{bytes} in {segments} {noun} ({packed} packed)");
+                let segments = english::counted(segments, "segment", "segments");
+                let text = format!("{bytes} in {segments} ({packed} packed)");
                 stats.push(("bytes of the log".to_owned(), text));
             }
             stats.push(("store".to_owned(), path.display().to_string()));

@@ -1,5 +1,6 @@
 //! Statements on their way into the log, as one commit.
 
+use annals_grammar::english;
 use std::collections::{BTreeMap, HashMap};
 
 use annals_grammar::ast::{Phrase, Statement};
@@ -206,8 +207,8 @@ impl<'c> Recorder<'c> {
         let lookup = Lookup::new(View::new(graph, Lens::default()), self.context.today());
         for SharedName { note, first, more, shared, .. } in std::mem::take(&mut self.shared).into_values() {
             if let Some(note) = self.told.notes.get_mut(note).filter(|_| more > 0) {
-                let lines = if more == 1 { "line" } else { "lines" };
-                *note = format!("line {first} and {more} more {lines}: {}", shared.note_after(&lookup));
+                let more = english::counted(more, "more line", "more lines");
+                *note = format!("line {first} and {more}: {}", shared.note_after(&lookup));
             }
         }
     }

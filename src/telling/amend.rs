@@ -1,10 +1,11 @@
 //! Corrections, ties, merges, and taking them back.
 
 use annals_grammar::ast::{self, ChangeText, Citation, Reference, Run, Span};
+use annals_grammar::english;
 use annals_store::entry::{Body, Correct, Declare, Number};
 
 use super::roles::bare_declaration;
-use super::{Teller, an, meaning};
+use super::{Teller, meaning};
 use crate::error::Result;
 use crate::graph::{AmendmentKind, What};
 use crate::ids::EntityIx;
@@ -113,7 +114,7 @@ impl Teller<'_> {
             let one = self.lookup.described(view.canonical(stays));
             let merges = [goes, stays].map(|ix| self.merges_of(ix)).concat();
             let undo: Vec<String> = merges.iter().map(|number| format!("undo #{number}")).collect();
-            let hint = format!("if they are two after all: {}", undo.join(" or "));
+            let hint = format!("if they are two after all: {}", english::list(&undo, "or"));
             self.object(
                 meaning(format!("both names are already those of {one}")).hint(hint).at(from_run.span),
             );
@@ -123,10 +124,20 @@ impl Teller<'_> {
         if !vocabulary.is_a(from_type, into_type) && !vocabulary.is_a(into_type, from_type) {
             let (from, into) = (&vocabulary.ty(from_type).name, &vocabulary.ty(into_type).name);
             if vocabulary.have_common(from_type, into_type) {
-                self.note(format!("{} was merged into {}", an(from), an(into)));
+                self.note(format!(
+                    "{} was merged into {}",
+                    english::with_article(from),
+                    english::with_article(into)
+                ));
             } else {
                 let names = [goes, stays].map(|ix| self.lookup.sayable(ix));
-                let message = format!("{} is {}, and {} {}", names[0], an(from), names[1], an(into));
+                let message = format!(
+                    "{} is {}, and {} {}",
+                    names[0],
+                    english::with_article(from),
+                    names[1],
+                    english::with_article(into)
+                );
                 let hint = "only things of one sort can turn out to be one";
                 self.object(meaning(message).hint(hint).at(into_run.span));
             }

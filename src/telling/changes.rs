@@ -1,6 +1,7 @@
 //! The changes that corrections make and claims assert.
 
 use annals_grammar::ast::{self, ChangeText, When};
+use annals_grammar::english;
 use annals_store::entry::{Change, Mood, Number, Role};
 use annals_store::time::Date;
 
@@ -129,7 +130,8 @@ impl Teller<'_> {
             let name = &self.graph().vocabulary().kind(kind).name;
             let roles = lost.join("` and `");
             self.notes.push(format!(
-                "a {name} takes nothing in `{roles}`, where #{event} has something; it was kept"
+                "{} takes nothing in `{roles}`, where #{event} has something; it was kept",
+                english::with_article(name)
             ));
         }
     }

@@ -4,13 +4,14 @@
 //! are, since what comes before and after each other cannot all come first.
 
 use annals_grammar::ast::{self, DefinePart, Definition, FillerText, Preposition, Word};
+use annals_grammar::english;
 use annals_store::entry::{
     Body, DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Mood, Role, RoleRule,
 };
 
 use super::record::mood;
 use super::roles::{EVENT, OBJECT};
-use super::{Teller, an, meaning, near};
+use super::{Teller, meaning, near};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::ids::KindIx;
@@ -48,7 +49,7 @@ impl Teller<'_> {
         let known = vocabulary.type_named(&name.text).map(|ix| vocabulary.ty(ix).plural.clone());
         let mut define = DefineType {
             name: name.text.clone(),
-            plural: known.unwrap_or_else(|| plural(&name.text)),
+            plural: known.unwrap_or_else(|| english::plural(&name.text)),
             is_a: None,
         };
         self.free(name, Use::Type, &name.text)?;
@@ -95,7 +96,8 @@ impl Teller<'_> {
         let known = vocabulary.kind_named(&name.text);
         let mut define = DefineKind {
             name: known.map_or_else(|| name.text.clone(), |ix| vocabulary.kind(ix).name.clone()),
-            plural: known.map_or_else(|| plural(&name.text), |ix| vocabulary.kind(ix).plural.clone()),
+            plural: known
+                .map_or_else(|| english::plural(&name.text), |ix| vocabulary.kind(ix).plural.clone()),
             also: Vec::new(),
             past: Vec::new(),
             verbs: Vec::new(),
@@ -192,7 +194,7 @@ impl Teller<'_> {
             let role = lookup::role(*preposition);
             if self.types_of(implied, role).is_empty() {
                 let name = &vocabulary.kind(implied).name;
-                let message = format!("{} has no role `{}`", an(name), role.as_str());
+                let message = format!("{} has no role `{}`", english::with_article(name), role.as_str());
                 let hint = format!("it takes {}", self.roles_listed(implied));
                 return Err(meaning(message).hint(hint).at(word.span));
             }
@@ -215,7 +217,8 @@ impl Teller<'_> {
         if own || known.is_some_and(|kind| !self.types_of(kind, role).is_empty()) {
             return Ok(());
         }
-        let message = format!("{} has no role `{}` of its own", an(&define.name), role.as_str());
+        let message =
+            format!("{} has no role `{}` of its own", english::with_article(&define.name), role.as_str());
         let hint = format!("add the role to the definition: {} …", role.as_str());
         Err(meaning(message).hint(hint).at(at))
     }
@@ -291,7 +294,7 @@ fn clash(vocabulary: &Vocabulary, sense: Sense, use_of: Use, name: &str) -> Opti
             .map(|known| format!("the kind of event {known}")),
         Sense::Agent(kind) if noun => other(kind)
             .or_else(|| (use_of != Use::Agent).then(|| name.to_owned()))
-            .map(|known| format!("who takes part in {}", an(&known))),
+            .map(|known| format!("who takes part in {}", english::with_article(&known))),
         Sense::Past(kind) if use_of == Use::Past => other(kind).map(|known| format!("the past of {known}")),
         Sense::Verb(kind) if use_of == Use::Verb => other(kind).map(|known| format!("the verb of {known}")),
         _ => None,
@@ -318,19 +321,4 @@ fn misplaced(what: &str, has: &str, part: &DefinePart, name: &Word) -> Error {
     meaning(format!("`{word}` cannot stand here in the definition of a {what}"))
         .hint(format!("a {what} has {has}"))
         .at(span)
-}
-
-/// The regular plural.
-#[must_use]
-pub fn plural(name: &str) -> String {
-    let ends = |ending: &str| name.ends_with(ending);
-    if ends("s") || ends("x") || ends("ch") || ends("sh") {
-        format!("{name}es")
-    } else if let Some(stem) =
-        name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']))
-    {
-        format!("{stem}ies")
-    } else {
-        format!("{name}s")
-    }
 }

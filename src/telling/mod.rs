@@ -51,7 +51,7 @@ use annals_store::entry::{Body, Declare, Elsewhere, Number};
 
 pub use self::again::said_before;
 pub use self::claims::bare_claim;
-pub use self::define::{free_for_kind, free_for_type, plural};
+pub use self::define::{free_for_kind, free_for_type};
 pub use self::print::{exported, statement};
 pub use self::provenance::{Header, Recorded};
 pub use self::record::quantity;
@@ -193,21 +193,6 @@ impl<'t> Teller<'t> {
 /// An error about parts that do not go together.
 fn meaning(message: impl Into<String>) -> Error {
     Error::new(Kind::Meaning, message)
-}
-
-/// A noun with its article.
-fn an(noun: &str) -> String {
-    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
-    format!("{} {noun}", if vowel { "an" } else { "a" })
-}
-
-/// Words in a list: `a, b or c`.
-fn listed(words: &[String], join: &str) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} {join} {last}", first.join(", ")),
-    }
 }
 
 /// Candidates near to a word, as owned texts.

@@ -1,9 +1,10 @@
 //! Events as told.
 
 use annals_grammar::ast::{self, CountText, LinkWord, PartKind, QuantityBound, QuantityText, Run};
+use annals_grammar::english;
 use annals_store::entry::{Bound, Count, Link, Mood, Number, Quantity, Record};
 
-use super::{Teller, an, listed, meaning};
+use super::{Teller, meaning};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::ids::KindIx;
@@ -126,7 +127,7 @@ impl Teller<'_> {
         let takes = self.roles_listed(kind);
         let hint = match fitting.first() {
             Some(_) => "say in which role it stands".to_owned(),
-            None => format!("say in which role it stands: {} takes {takes}", an(name)),
+            None => format!("say in which role it stands: {} takes {takes}", english::with_article(name)),
         };
         meaning(format!("`{rest}` follows `{name}` without a preposition"))
             .hint(hint)
@@ -146,8 +147,11 @@ impl Teller<'_> {
                 let vocabulary = self.graph().vocabulary();
                 let found = found.map_or("event", |found| vocabulary.kind(found).name.as_str());
                 let wanted = &vocabulary.kind(kind).name;
-                let message = format!("#{member} is {}, and no {wanted}", an(found));
-                let hint = format!("an aggregate includes events of its own kind: name {}", an(wanted));
+                let message = format!("#{member} is {}, and no {wanted}", english::with_article(found));
+                let hint = format!(
+                    "an aggregate includes events of its own kind: name {}",
+                    english::with_article(wanted)
+                );
                 return Err(meaning(message).hint(hint).at(reference.span));
             }
             if !members.contains(&member) {
@@ -190,7 +194,7 @@ impl Teller<'_> {
                 words.push(word);
             }
         }
-        if words.is_empty() { "no roles".to_owned() } else { listed(&words, "and") }
+        if words.is_empty() { "no roles".to_owned() } else { english::list(&words, "and") }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether a change only sharpens: `refine` may make a date narrower, add who was there, and fill what was empty. What
 //! takes something back is a correction.
 
+use annals_grammar::english;
 use annals_store::entry::{Bound, Change, Count, Mood, Number, Quantity};
 use annals_store::time::{Date, Extent};
 
@@ -17,7 +18,8 @@ impl Teller<'_> {
             Change::Kind(kind) => {
                 let new = self.graph().kind_of(*kind)?;
                 let name = &self.graph().vocabulary().kind(seen.kind).name;
-                (!self.is_kind(new, seen.kind)).then(|| format!("makes it something else than a {name}"))
+                (!self.is_kind(new, seen.kind))
+                    .then(|| format!("makes it something else than {}", english::with_article(name)))
             }
             Change::Mood(mood) => wider_mood(seen.mood, *mood),
             Change::With(..) | Change::Members(_) => None,

@@ -1,9 +1,10 @@
 //! Who and what takes part.
 
 use annals_grammar::ast::{self, Argument, ArgumentKind, PartKind, Preposition, Run, Word};
+use annals_grammar::english;
 use annals_store::entry::{Declare, Number, Role};
 
-use super::{Teller, an, listed, meaning};
+use super::{Teller, meaning};
 use crate::error::{Error, Kind, Result};
 use crate::folding::composed;
 use crate::graph::What;
@@ -89,8 +90,12 @@ impl Teller<'_> {
 
     fn no_such_role(&self, kind: KindIx, role: Role, arguments: &[Argument]) -> Error {
         let name = &self.graph().vocabulary().kind(kind).name;
-        let message =
-            format!("{} has no role `{}`: it takes {}", an(name), role.as_str(), self.roles_listed(kind));
+        let message = format!(
+            "{} has no role `{}`: it takes {}",
+            english::with_article(name),
+            role.as_str(),
+            self.roles_listed(kind)
+        );
         let run = arguments.first().and_then(|argument| match &argument.kind {
             ArgumentKind::Run(run) => names::text_of(run),
             ArgumentKind::New { name, .. } => Some(name.text.clone()),
@@ -150,7 +155,7 @@ impl Teller<'_> {
                 let message = format!(
                     "#{number} does not fit after `{}`, which wants {}",
                     role.as_str(),
-                    listed(types, "or")
+                    english::list(types, "or")
                 );
                 Err(meaning(message)
                     .hint("name one that does; `:kinds` lists what each kind takes")
@@ -192,9 +197,9 @@ impl Teller<'_> {
         if !self.fits(ty, types) {
             let message = format!(
                 "{} does not fit after `{}`, which wants {}",
-                an(&type_name),
+                english::with_article(&type_name),
                 role.as_str(),
-                listed(types, "or")
+                english::list(types, "or")
             );
             return Err(meaning(message)
                 .hint(format!("write `new {} \"{}\"`", types.first().map_or("person", |t| t), name.text))

@@ -27,7 +27,7 @@ impl Shared {
         format!(
             "{} is also a name of {}; if they are one, `merge` says so",
             self.name,
-            lookup.listed(&others, ", ")
+            lookup.listed(&others, "and")
         )
     }
 
@@ -39,7 +39,7 @@ impl Shared {
         format!(
             "{} is a name of {}; where two of them are one, `merge` says so",
             self.name,
-            lookup.listed(&all, ", ")
+            lookup.listed(&all, "and")
         )
     }
 }

@@ -1,9 +1,10 @@
 //! Whether what is said of an entry can still be said of it: it is of the right sort, it stands, and something changes.
 
 use annals_grammar::ast::Span;
+use annals_grammar::english;
 use annals_store::entry::{Body, Change, Number};
 
-use super::{Teller, an, meaning};
+use super::{Teller, meaning};
 use crate::error::Error;
 use crate::graph::{AmendmentKind, Part, What};
 use crate::ids::EntityIx;
@@ -73,7 +74,7 @@ impl Teller<'_> {
     /// Objects to tying two events that cannot be one, and notes where they do not agree.
     pub(super) fn must_be_alike(&mut self, stays: Number, goes: Number, at: Span) {
         let (Some(one), Some(other)) = (self.standing(stays), self.standing(goes)) else { return };
-        let kind = |seen: &Seen<'_>| an(&self.graph().vocabulary().kind(seen.kind).name);
+        let kind = |seen: &Seen<'_>| english::with_article(&self.graph().vocabulary().kind(seen.kind).name);
         if !self.is_kind(one.kind, other.kind) && !self.is_kind(other.kind, one.kind) {
             let message = format!("#{stays} is {}, and #{goes} is {}", kind(&one), kind(&other));
             let hint = format!(
