@@ -18,6 +18,9 @@ pub mod folding;
 // Cells that a spreadsheet would take for a formula.
 pub mod formula;
 
+// Enums that are typed and kept.
+pub mod terms;
+
 // Files that are written outside a store.
 pub mod file;
 

@@ -3,6 +3,8 @@
 //! Sets are of three sorts (events, entities, dates) and nest to any depth. Every test on them has three outcomes, and
 //! joins are strong Kleene.
 
+use annals_grammar::ast;
+pub use annals_grammar::ast::{Clock, Statistic};
 use annals_store::entry::{Mood, Number, Role};
 use annals_store::time::{Day, Extent, SpanOfTime};
 
@@ -181,26 +183,6 @@ pub enum Score {
     Influence,
 }
 
-/// By which clock changes are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Clock {
-    Happened,
-    Known,
-    Recorded,
-}
-
-/// A figure over many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Statistic {
-    Average,
-    Median,
-    Total,
-    Longest,
-    Shortest,
-}
-
 /// What to group by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -220,6 +202,36 @@ pub enum Key {
     Year,
     /// The day.
     Day,
+}
+
+impl Key {
+    /// The words for keys, beside types. The sort of an event is its kind, that of an entity its type.
+    pub const WORDS: [(&'static str, Self); 12] = [
+        ("month", Self::Month),
+        ("year", Self::Year),
+        ("day", Self::Day),
+        ("place", Self::Place),
+        ("kind", Self::Kind),
+        ("type", Self::Kind),
+        ("source", Self::Source),
+        ("actor", Self::Role(Role::By)),
+        ("target", Self::Role(Role::To)),
+        ("companion", Self::Role(Role::With)),
+        ("object", Self::Role(Role::Of)),
+        ("plan", Self::Role(Role::Under)),
+    ];
+
+    /// The key that a word stands for.
+    #[must_use]
+    pub fn spelled(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, key)| key)
+    }
+
+    /// The word for it; a type has a name of its own, and most roles have none.
+    #[must_use]
+    pub fn word(&self) -> Option<&'static str> {
+        Self::WORDS.iter().find(|(_, key)| key == self).map(|(word, _)| *word)
+    }
 }
 
 /// A set of one of the three sorts, or of what else events have.
@@ -517,6 +529,20 @@ pub enum Projection {
     Places,
     Objects,
     Companions,
+}
+
+impl Projection {
+    /// The projection as it is typed.
+    #[must_use]
+    pub const fn typed(self) -> ast::Projection {
+        match self {
+            Self::Actors => ast::Projection::Actors,
+            Self::Targets => ast::Projection::Targets,
+            Self::Places => ast::Projection::Places,
+            Self::Objects => ast::Projection::Objects,
+            Self::Companions => ast::Projection::Companions,
+        }
+    }
 }
 
 /// Entities of a type that pass every test.

@@ -1,7 +1,7 @@
 use crate::ast::{Preposition, Span};
 use crate::limits;
 pub use crate::parse::opens_statement;
-use crate::parse::{Class, Next, STATEMENT_OPENINGS, next_after, preposition_of};
+use crate::parse::{Class, Next, next_after, preposition_of};
 
 /// What may stand where the cursor is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +145,8 @@ fn collect(
     let opening = before.trim().is_empty();
     let lower = partial.to_lowercase();
     if opening && !in_quote {
-        keywords(&STATEMENT_OPENINGS, &lower, expectations);
+        keywords(&crate::words::COMMANDS, &lower, expectations);
+        keywords(&["note on"], &lower, expectations);
     }
     if let Some(words) = sources_counted(before)
         && !in_quote

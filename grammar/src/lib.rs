@@ -20,6 +20,10 @@
 //! assert_eq!(phrase.to_string(), "visits by Kim before inaugurations at Kimhwa");
 //! ```
 
+/// Enums of words.
+#[macro_use]
+mod spelled;
+
 /// The phrase: what a line says.
 pub mod ast;
 /// What may stand next, for a line that is being typed.
@@ -57,4 +61,4 @@ pub use limits::closed;
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_recorded, parse_selection};
 pub use print::quote_name;
-pub use words::{is_keyword, is_month, is_reserved, keywords, months};
+pub use words::{WordClass, classes_of, is_keyword, is_reserved, is_word_of, keywords, words_of};

@@ -2,6 +2,7 @@ use crate::ast::Span;
 use crate::error::{Error, ErrorKind};
 use crate::parse::is_preposition;
 use crate::unseen;
+use crate::words::{WordClass, is_word_of};
 
 /// The longest line that is read, in bytes.
 pub const BYTES_MAX: usize = 64 * 1024;
@@ -15,16 +16,6 @@ pub const DEPTH_MAX: usize = 64;
 ///
 /// Each place at which such a run may be split is tried, and some of its words may open a clause that takes the rest.
 pub const WORDS_MAX: usize = 64;
-
-/// The words of time that take an event with modifiers of its own, among which may be such a word again.
-const TIMES: [&str; 8] = ["before", "after", "since", "until", "during", "throughout", "between", "within"];
-
-/// The words that take a selection, which may begin with such a word again.
-const PROJECTIONS: [&str; 8] =
-    ["actors", "targets", "places", "objects", "companions", "kinds", "sources", "dates"];
-
-/// The words that may stand between one of the above and the bracket that prints around what it takes.
-const BETWEEN: [&str; 10] = ["any", "of", "day", "days", "week", "weeks", "month", "months", "year", "years"];
 
 /// Makes sure that a text may be given to the parser.
 pub(crate) fn check(text: &str) -> Result<(), Error> {
@@ -217,11 +208,11 @@ impl<'t> Scan<'t> {
         let is = |other: &&str| word.eq_ignore_ascii_case(other);
         let after_preposition = std::mem::replace(&mut self.preposition, is_preposition(word));
         let step = is(&"followed") || is(&"preceded");
-        if TIMES.iter().any(is) || PROJECTIONS.iter().any(is) || step {
+        let projection = is_word_of(WordClass::Projection, word);
+        if projection || step || is_word_of(WordClass::Time, word) {
             if step && !self.chain.projection {
                 self.chain_ends();
             }
-            let projection = PROJECTIONS.iter().any(is);
             // After a preposition a projection prints in a bracket of its own.
             let by = if projection && after_preposition { 2 } else { 1 };
             self.chain.length += by;
@@ -234,8 +225,10 @@ impl<'t> Scan<'t> {
         if is(&"or") || (joins && !self.chain.between) {
             self.chain_ends();
         }
-        let between =
-            BETWEEN.iter().any(is) || word.starts_with(|letter: char| letter.is_ascii_digit()) || is(&"by");
+        // What may stand between one of the above and the bracket that prints around what it takes.
+        let between = ["any", "of", "by"].iter().any(is)
+            || is_word_of(WordClass::Unit, word)
+            || word.starts_with(|letter: char| letter.is_ascii_digit());
         self.counted = (self.counted && between) || (joins && self.chain.between);
         Ok(())
     }

@@ -1,235 +1,232 @@
-//! The words of the language, for those who colour, correct or protect them.
+//! The words of the language, each with what it is: one table for those who read, colour, complete, correct or protect
+//! them.
 
-/// Words that mean something wherever they stand, and so cannot be given another meaning. Moods are not among them: a
-/// status may be `planned`.
-const RESERVED: [&str; 74] = [
-    "a",
-    "about",
-    "after",
-    "against",
-    "also",
-    "an",
-    "and",
-    "any",
-    "anywhere",
-    "as",
-    "at",
-    "because",
-    "before",
-    "between",
-    "but",
-    "by",
-    "changes",
-    "cite",
-    "correct",
-    "count",
-    "declare",
-    "define",
-    "describe",
-    "did",
-    "distinct",
-    "during",
-    "explain",
-    "first",
-    "followed",
-    "for",
-    "from",
-    "how",
-    "in",
-    "into",
-    "is",
-    "last",
-    "let",
-    "limit",
-    "merge",
-    "near",
-    "new",
-    "no",
-    "not",
-    "note",
-    "of",
-    "on",
-    "or",
-    "per",
-    "possibly",
-    "preceded",
-    "rate",
-    "record",
-    "refine",
-    "replay",
-    "retract",
-    "same",
-    "show",
-    "since",
-    "sorted",
-    "source",
-    "split",
-    "the",
-    "through",
-    "throughout",
-    "to",
-    "under",
-    "undo",
-    "until",
-    "via",
-    "was",
-    "who",
-    "with",
-    "within",
-    "without",
+use crate::ast::{Auxiliary, Grounds, Mood, Preposition, Projection, RankWord, Statistic, Wh};
+
+/// What a word is to the language. A word may be several things: `by` introduces a role and a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WordClass {
+    /// Opens a statement: `record`.
+    Command,
+    /// Introduces who or what stands in a role: `by`.
+    Role,
+    /// Opens a test of time that takes a date or events: `before`.
+    Time,
+    /// Denies: `not`.
+    Negation,
+    /// Joins sets: `and`.
+    Join,
+    /// Stands before a noun: `the`, `any`.
+    Determiner,
+    /// Picks the first or last: `last`.
+    Order,
+    /// Opens a clause or a modifier that is neither a role nor a time: `via`.
+    Modifier,
+    /// Opens a question: `who`, `describe`.
+    Question,
+    /// Lays out an answer: `limit`.
+    Shaping,
+    /// Helps a verb: `did`.
+    Auxiliary,
+    /// Says how an event stands to what happened: `planned`.
+    Mood,
+    /// Turns events into what took part in them: `places of`.
+    Projection,
+    /// Names a report or figure: `timeline of`.
+    Report,
+    /// Stands for somebody or something: `anybody`.
+    Pronoun,
+    /// Bounds a number: `at least`.
+    Bound,
+    /// Is a day, or a day counted from today: `yesterday`.
+    Day,
+    /// Part of a statement: `quantity`.
+    Detail,
+    /// Further words of phrases: `claims via`, `in order of time`.
+    Phrase,
+    /// A unit of time: `months`.
+    Unit,
+    /// The name of a month.
+    Month,
+}
+
+impl WordClass {
+    /// Whether a word of this class means it wherever it stands, and so cannot be given another meaning. Moods are
+    /// not reserved: a status may be `planned`.
+    const fn is_reserved(self) -> bool {
+        use WordClass::{
+            Auxiliary, Command, Determiner, Join, Modifier, Negation, Order, Question, Role, Shaping, Time,
+        };
+        matches!(
+            self,
+            Command
+                | Role
+                | Time
+                | Negation
+                | Join
+                | Determiner
+                | Order
+                | Modifier
+                | Question
+                | Shaping
+                | Auxiliary
+        )
+    }
+
+    /// Whether a word of this class is a word of the language only beside a number or a date.
+    const fn is_calendar(self) -> bool {
+        matches!(self, Self::Unit | Self::Month)
+    }
+}
+
+/// The words that open statements, but for `note`, which says something only with `on`.
+pub(crate) const COMMANDS: [&str; 15] = [
+    "record", "declare", "define", "source", "cite", "correct", "refine", "retract", "merge", "split",
+    "same", "distinct", "rate", "undo", "let",
 ];
 
-/// Words that mean something in some places only.
-const SPOKEN: [&str; 105] = [
-    "actors",
-    "agent",
-    "anybody",
-    "anyone",
-    "anything",
-    "are",
-    "ascending",
-    "average",
-    "claims",
-    "companions",
-    "confirmed",
-    "coordinates",
-    "credibility",
-    "date",
-    "dates",
-    "denied",
-    "deprecated",
-    "derived",
-    "descending",
-    "disputed",
-    "does",
-    "events",
-    "exactly",
-    "fewer",
-    "follows",
-    "gap",
-    "had",
-    "happened",
-    "has",
-    "have",
-    "history",
-    "hypothetical",
-    "implies",
-    "includes",
-    "including",
-    "inferred",
-    "influence",
-    "islands",
-    "its",
-    "itself",
-    "kind",
-    "kinds",
-    "known",
-    "labelled",
-    "least",
-    "long",
-    "longest",
-    "makes",
-    "many",
-    "median",
-    "mentioning",
-    "mood",
-    "more",
-    "most",
-    "neighbours",
-    "next",
-    "nobody",
-    "nothing",
-    "objects",
-    "ongoing",
-    "order",
-    "over",
-    "page",
-    "para",
-    "past",
-    "path",
-    "planned",
-    "plural",
-    "preferred",
-    "progress",
-    "quantity",
-    "quote",
-    "rank",
-    "recorded",
-    "reported",
-    "several",
-    "shortest",
-    "somebody",
-    "someone",
-    "something",
-    "sources",
-    "stated",
-    "status",
-    "steps",
-    "target",
-    "targets",
-    "than",
-    "that",
-    "this",
-    "timeline",
-    "times",
-    "today",
-    "tomorrow",
-    "total",
-    "twins",
-    "type",
-    "verb",
-    "were",
-    "what",
-    "when",
-    "where",
-    "which",
-    "why",
-    "will",
-    "yesterday",
+/// The words of each class. Those of enums of the [`ast`](crate::ast) stand there.
+const TABLE: [(WordClass, &[&str]); 27] = [
+    (WordClass::Command, &COMMANDS),
+    (WordClass::Command, &["note"]),
+    (WordClass::Role, &Preposition::WORDS),
+    (WordClass::Time, &["before", "after", "since", "until", "during", "throughout", "between", "within"]),
+    (WordClass::Negation, &["not", "no", "nobody", "nothing", "without", "but"]),
+    (WordClass::Join, &["and", "or", "but"]),
+    (WordClass::Determiner, &["a", "an", "the", "any", "new", "same"]),
+    (WordClass::Order, &["first", "last"]),
+    (
+        WordClass::Modifier,
+        &["about", "also", "anywhere", "as", "because", "per", "possibly", "through", "via"],
+    ),
+    (WordClass::Modifier, &["followed", "preceded", "who"]),
+    (WordClass::Question, &["changes", "count", "describe", "explain", "how", "replay", "why"]),
+    (WordClass::Question, &Wh::WORDS),
+    (WordClass::Shaping, &["limit", "show", "sorted"]),
+    (WordClass::Auxiliary, &Auxiliary::WORDS),
+    (WordClass::Mood, &Mood::WORDS),
+    (WordClass::Projection, &Projection::WORDS),
+    (
+        WordClass::Report,
+        &["gap", "history", "islands", "neighbours", "path", "progress", "rank", "status", "timeline"],
+    ),
+    (WordClass::Report, &Statistic::WORDS),
+    (WordClass::Pronoun, &["anybody", "anyone", "anything", "somebody", "someone", "something"]),
+    (WordClass::Bound, &["exactly", "fewer", "least", "more", "most", "over", "several", "than"]),
+    (WordClass::Day, &["next", "this", "today", "tomorrow", "yesterday"]),
+    (WordClass::Detail, &Grounds::WORDS),
+    (WordClass::Detail, &RankWord::WORDS),
+    (
+        WordClass::Detail,
+        &[
+            "agent",
+            "coordinates",
+            "credibility",
+            "date",
+            "derived",
+            "follows",
+            "happened",
+            "implies",
+            "includes",
+            "including",
+            "its",
+            "itself",
+            "kind",
+            "labelled",
+            "makes",
+            "mood",
+            "page",
+            "para",
+            "past",
+            "plural",
+            "quantity",
+            "quote",
+            "recorded",
+            "target",
+            "type",
+            "verb",
+        ],
+    ),
+    (
+        WordClass::Phrase,
+        &[
+            "ascending",
+            "claims",
+            "confirmed",
+            "descending",
+            "disputed",
+            "events",
+            "influence",
+            "known",
+            "long",
+            "many",
+            "mentioning",
+            "order",
+            "steps",
+            "that",
+            "times",
+            "twins",
+        ],
+    ),
+    (WordClass::Unit, &["day", "days", "week", "weeks", "month", "months", "year", "years"]),
+    (
+        WordClass::Month,
+        &[
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+    ),
 ];
 
-/// The months, in order.
-pub(crate) const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+/// Every word with each of its classes.
+fn table() -> impl Iterator<Item = (WordClass, &'static str)> {
+    TABLE.into_iter().flat_map(|(class, words)| words.iter().map(move |word| (class, *word)))
+}
 
-/// Whether a word means something wherever it stands.
+/// The words of a class.
+pub fn words_of(class: WordClass) -> impl Iterator<Item = &'static str> {
+    let rows = TABLE.into_iter().filter(move |(of, _)| *of == class);
+    rows.flat_map(|(_, words)| words.iter().copied())
+}
+
+/// What a word is to the language; nothing for a word that is none of it.
+pub fn classes_of(word: &str) -> impl Iterator<Item = WordClass> {
+    table().filter(move |(_, known)| known.eq_ignore_ascii_case(word)).map(|(class, _)| class)
+}
+
+/// Whether a word belongs to a class.
+#[must_use]
+pub fn is_word_of(class: WordClass, word: &str) -> bool {
+    words_of(class).any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word means something wherever it stands, and so cannot be given another meaning.
 #[must_use]
 pub fn is_reserved(word: &str) -> bool {
-    RESERVED.iter().any(|known| known.eq_ignore_ascii_case(word))
+    classes_of(word).any(WordClass::is_reserved)
 }
 
-/// Whether a word is one of the language, in some place at least.
+/// Whether a word is one of the language, in some place at least. Units and months are such words only beside a number
+/// or a year, and do not count.
 #[must_use]
 pub fn is_keyword(word: &str) -> bool {
-    keywords().any(|known| known.eq_ignore_ascii_case(word))
+    classes_of(word).any(|class| !class.is_calendar())
 }
 
-/// Whether a word is the name of a month.
-#[must_use]
-pub fn is_month(word: &str) -> bool {
-    MONTHS.iter().any(|known| known.eq_ignore_ascii_case(word))
-}
-
-/// The words of the language.
+/// The words of the language but for units and months, each once.
 pub fn keywords() -> impl Iterator<Item = &'static str> {
-    RESERVED.into_iter().chain(SPOKEN)
-}
-
-/// The names of the months, in order.
-pub fn months() -> impl Iterator<Item = &'static str> {
-    MONTHS.into_iter()
+    let words = table().filter(|(class, _)| !class.is_calendar()).map(|(_, word)| word);
+    words.collect::<std::collections::BTreeSet<_>>().into_iter()
 }
 
 /// The word of the language that a slip of the finger could have made into this one; nothing for a word that is one,
@@ -250,12 +247,38 @@ mod tests {
     #[test]
     fn every_word_that_is_offered_is_known() {
         let offered = crate::parse::words_offered();
-        // Nouns that it only borrows, in `places of`, `part of`, `in order of time`, `on the outskirts of`.
-        let borrowed = ["places", "part", "time", "outskirts"];
+        // Nouns that it only borrows, in `part of`, `in order of time`, `on the outskirts of`.
+        let borrowed = ["part", "time", "outskirts"];
         let unknown: Vec<&&str> =
             offered.iter().filter(|word| !is_keyword(word) && !borrowed.contains(word)).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
         assert!(offered.len() > 100);
+    }
+
+    #[test]
+    fn every_word_of_an_enum_is_known() {
+        use crate::ast::{AtWord, Comparison, Join, QuantityBound, StepRelation, TimeWord, Unit};
+        let phrases = [
+            &AtWord::WORDS[..],
+            &Comparison::WORDS,
+            &Join::WORDS,
+            &QuantityBound::WORDS,
+            &StepRelation::WORDS,
+            &TimeWord::WORDS,
+        ];
+        for word in phrases.concat().into_iter().flat_map(str::split_whitespace) {
+            assert!(is_keyword(word), "{word}");
+        }
+        assert!(Unit::WORDS.iter().all(|word| is_word_of(WordClass::Unit, word)));
+    }
+
+    #[test]
+    fn each_class_has_its_words_once() {
+        let mut all: Vec<_> = table().collect();
+        all.sort_unstable();
+        let long = all.len();
+        all.dedup();
+        assert_eq!(all.len(), long);
     }
 
     #[test]

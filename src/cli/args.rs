@@ -10,6 +10,7 @@ use super::output::{End, Output};
 use crate::export::{Form, Nodes};
 use crate::import::Request;
 use crate::render::Format;
+use crate::terms::Term;
 
 /// An event-sourced knowledge graph of reported events, with a small query language.
 ///
@@ -303,13 +304,8 @@ fn number(text: &str) -> Result<u64, String> {
 }
 
 fn unit(text: &str) -> Result<Unit, String> {
-    match text.to_lowercase().as_str() {
-        "day" => Ok(Unit::Day),
-        "week" => Ok(Unit::Week),
-        "month" => Ok(Unit::Month),
-        "year" => Ok(Unit::Year),
-        _ => Err("steps are a day, week, month or year".to_owned()),
-    }
+    let unit = annals_grammar::ast::Unit::spelled(text).map(Term::kept);
+    unit.ok_or_else(|| "steps are a day, week, month or year".to_owned())
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

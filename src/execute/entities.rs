@@ -26,7 +26,7 @@ impl Evaluator<'_> {
             }
             Entities::Filter(filter) => self.filter_entities(filter),
             Entities::Took { roles, word, events } => {
-                let title = || format!("{} of events", word.as_str());
+                let title = || format!("{} of events", word.typed());
                 self.traced_step(title, |inner| inner.took((roles, *word), events, among))
             }
             Entities::And(a, b) => {
@@ -278,20 +278,6 @@ impl Found {
         because.sort_unstable();
         because.dedup();
         Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), because }
-    }
-}
-
-impl Projection {
-    /// Its word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Actors => "actors",
-            Self::Targets => "targets",
-            Self::Places => "places",
-            Self::Objects => "objects",
-            Self::Companions => "companions",
-        }
     }
 }
 

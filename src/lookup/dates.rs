@@ -1,10 +1,11 @@
 //! From typed dates to dates.
 
 use annals_grammar::ast::{self, DateForm, DateText};
-use annals_store::time::{self, Date, DateError, SpanOfTime};
+use annals_store::time::{self, Date, DateError};
 
 use super::Lookup;
 use crate::error::{Error, Kind, Result};
+use crate::terms::Term;
 
 impl Lookup<'_> {
     /// The date that was typed.
@@ -15,12 +16,12 @@ impl Lookup<'_> {
         let date = match &text.form {
             DateForm::Edtf(edtf) => time::edtf::parse(edtf),
             DateForm::Decade(year) => Date::decade(*year),
-            DateForm::Season(name, year) => Date::season(*year, season(*name)),
-            DateForm::PartOfYear(part, year) => Date::part_of_year(part_of_year(*part), *year),
+            DateForm::Season(name, year) => Date::season(*year, name.kept()),
+            DateForm::PartOfYear(part, year) => Date::part_of_year(part.kept(), *year),
             DateForm::Today => Ok(Date::today(self.today)),
             DateForm::Yesterday => Ok(Date::yesterday(self.today)),
             DateForm::Tomorrow => Ok(Date::tomorrow(self.today)),
-            DateForm::Nearby { which, count, unit: of } => self.nearby(*which, *count, unit(*of)),
+            DateForm::Nearby { which, count, unit: of } => self.nearby(*which, *count, of.kept()),
             DateForm::Parameter(name) => {
                 let message = format!("the place ${name} has not been filled");
                 return Err(Error::new(Kind::Meaning, message)
@@ -50,38 +51,4 @@ pub fn date_error(error: &DateError, span: ast::Span) -> Error {
             "type a date as 2024, 2024-02, 2024-02-29, 29 February 2024, spring 2025, last year, or in EDTF",
         )
         .at(span)
-}
-
-/// A unit as the store has it.
-#[must_use]
-pub fn unit(unit: ast::Unit) -> time::Unit {
-    match unit {
-        ast::Unit::Day => time::Unit::Day,
-        ast::Unit::Week => time::Unit::Week,
-        ast::Unit::Month => time::Unit::Month,
-        ast::Unit::Year => time::Unit::Year,
-    }
-}
-
-/// A length as the store has it.
-#[must_use]
-pub fn span(length: ast::Length) -> SpanOfTime {
-    SpanOfTime { count: length.count, unit: unit(length.unit) }
-}
-
-fn season(season: ast::Season) -> time::Season {
-    match season {
-        ast::Season::Spring => time::Season::Spring,
-        ast::Season::Summer => time::Season::Summer,
-        ast::Season::Autumn => time::Season::Autumn,
-        ast::Season::Winter => time::Season::Winter,
-    }
-}
-
-fn part_of_year(part: ast::PartOfYear) -> time::Part {
-    match part {
-        ast::PartOfYear::Early => time::Part::Early,
-        ast::PartOfYear::Mid => time::Part::Mid,
-        ast::PartOfYear::Late => time::Part::Late,
-    }
 }

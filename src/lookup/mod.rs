@@ -7,7 +7,7 @@ pub mod dates;
 pub mod names;
 
 use annals_grammar::ast;
-use annals_store::entry::{Number, Role};
+use annals_store::entry::Number;
 use annals_store::time::Day;
 
 use crate::error::{Error, Kind, Result};
@@ -117,26 +117,4 @@ impl<'g> Lookup<'g> {
 #[must_use]
 pub fn alike<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     annals_grammar::closest(word, known).into_iter().map(str::to_owned).collect()
-}
-
-/// The role that a preposition introduces.
-#[must_use]
-pub fn role(preposition: ast::Preposition) -> Role {
-    use ast::Preposition as P;
-    match preposition {
-        P::By => Role::By,
-        P::To => Role::To,
-        P::Into => Role::Into,
-        P::In => Role::In,
-        P::At => Role::At,
-        P::Of => Role::Of,
-        P::On => Role::On,
-        P::With => Role::With,
-        P::Without => Role::Without,
-        P::Under => Role::Under,
-        P::From => Role::From,
-        P::For => Role::For,
-        P::Against => Role::Against,
-        P::Near => Role::Near,
-    }
 }

@@ -86,16 +86,16 @@ fn stated(stated: Stated) -> Option<String> {
 }
 
 fn figure(statistic: Statistic, summary: Summary, distances: usize) -> FigureRow {
-    let (figure, [least, most]) = match statistic {
-        Statistic::Average => ("average", summary.average),
-        Statistic::Median => ("median", summary.median),
-        Statistic::Longest => ("longest", summary.longest),
-        Statistic::Shortest => ("shortest", summary.shortest),
-        Statistic::Total => ("total", summary.total),
+    let [least, most] = match statistic {
+        Statistic::Average => summary.average,
+        Statistic::Median => summary.median,
+        Statistic::Longest => summary.longest,
+        Statistic::Shortest => summary.shortest,
+        Statistic::Total => summary.total,
     };
     FigureRow {
         key: None,
-        figure,
+        figure: statistic.as_str(),
         at_least: Some(sort::signed_float(least)),
         at_most: Some(sort::signed_float(most)),
         unit: "days".to_owned(),

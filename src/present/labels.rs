@@ -139,12 +139,7 @@ fn written<'g>(view: &View<'g>, values: &[Label]) -> Kept<'g, String> {
 fn key_word(view: &View<'_>, key: &Key) -> String {
     match key {
         Key::Role(role) => format!("`{}`", role.as_str()),
-        Key::Place => "place".to_owned(),
         Key::Type(ty) => view.graph().vocabulary().ty(*ty).name.clone(),
-        Key::Kind => "kind".to_owned(),
-        Key::Source => "source".to_owned(),
-        Key::Month => "month".to_owned(),
-        Key::Year => "year".to_owned(),
-        Key::Day => "day".to_owned(),
+        other => other.word().unwrap_or_default().to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use annals_grammar::english;
 use annals_store::entry::{Bound, Change, Claim, Count, Locator, Number, Quantity, Role};
-use annals_store::time::{Anchor, Date, Day, Side, Truth};
+use annals_store::time::{Anchor, Date, Day, Truth};
 
 use crate::answer::CountText;
 use crate::graph::{Part, Party};
@@ -83,11 +83,7 @@ fn anchor_words(anchor: &Anchor) -> String {
 
 /// How far an event was said to be from its anchor: `about 3 weeks after`.
 fn distance_words(anchor: &Anchor) -> String {
-    let side = match anchor.side {
-        Side::Before => "before",
-        Side::After => "after",
-        Side::During => "during",
-    };
+    let side = anchor.side.as_str();
     match offset(anchor) {
         Some(offset) => format!("{offset} {side}"),
         None => side.to_owned(),
@@ -111,15 +107,8 @@ pub fn iso(day: Day) -> Option<String> {
 #[must_use]
 pub fn quantity(quantity: &Quantity) -> String {
     let Some(thousandths) = quantity.thousandths else { return quantity.unit.clone() };
-    let bound = match quantity.bound {
-        Bound::Exactly => "",
-        Bound::About => "about ",
-        Bound::Over => "over ",
-        Bound::Under => "under ",
-        Bound::AtLeast => "at least ",
-        Bound::AtMost => "at most ",
-    };
-    format!("{bound}{} {}", grouped(thousandths), quantity.unit).trim_end().to_owned()
+    let bound = if quantity.bound == Bound::Exactly { "" } else { quantity.bound.as_str() };
+    format!("{bound} {} {}", grouped(thousandths), quantity.unit).trim().to_owned()
 }
 
 /// A number of thousandths, with commas: `1,234.5`.

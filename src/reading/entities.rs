@@ -61,15 +61,8 @@ pub(super) fn either_of(texts: impl Iterator<Item = String>) -> String {
 }
 
 fn took_text(view: &View<'_>, roles: &Roles, word: Projection, events: &Events) -> String {
-    let word = match word {
-        Projection::Actors => "actors",
-        Projection::Targets => "targets",
-        Projection::Places => "places",
-        Projection::Objects => "objects",
-        Projection::Companions => "companions",
-    };
-    debug_assert!(*roles != Roles::Any || word == "objects", "a projection has a role of its own");
-    format!("{word} of ({})", events_text(view, events))
+    debug_assert!(*roles != Roles::Any || word == Projection::Objects, "a projection has a role of its own");
+    format!("{} of ({})", word.typed(), events_text(view, events))
 }
 
 fn filtered(view: &View<'_>, filter: &EntityFilter, singular: bool) -> String {

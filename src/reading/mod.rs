@@ -64,12 +64,7 @@ fn ask_text(view: &View<'_>, ask: &Ask) -> String {
             format!("count {}{keys}", set_text(view, of))
         }
         Ask::Quantity { statistic, of, per } => {
-            format!(
-                "{} quantity of ({}){}",
-                statistic_text(*statistic),
-                events_text(view, of),
-                keys_text(view, per)
-            )
+            format!("{} quantity of ({}){}", statistic, events_text(view, of), keys_text(view, per))
         }
         Ask::Durations { from, to, paired, statistic } => durations_text(view, from, to, *paired, *statistic),
         Ask::Gap { longest, between } => {
@@ -142,7 +137,7 @@ fn durations_text(
     paired: bool,
     statistic: Option<Statistic>,
 ) -> String {
-    let figure = statistic.map_or_else(String::new, |statistic| format!("{} ", statistic_text(statistic)));
+    let figure = statistic.map_or_else(String::new, |statistic| format!("{} ", statistic));
     let side = |point: &Point| match point {
         Point::Events { events, .. } if paired => events_text(view, events),
         point => point_text(view, point),
@@ -150,16 +145,6 @@ fn durations_text(
     match to {
         Point::Today(_) => format!("{figure}how long since {}", side(from)),
         to => format!("{figure}how long from {} to {}", side(from), side(to)),
-    }
-}
-
-fn statistic_text(statistic: Statistic) -> &'static str {
-    match statistic {
-        Statistic::Average => "average",
-        Statistic::Median => "median",
-        Statistic::Total => "total",
-        Statistic::Longest => "longest",
-        Statistic::Shortest => "shortest",
     }
 }
 
@@ -174,20 +159,10 @@ fn keys_text(view: &View<'_>, keys: &[Key]) -> String {
 
 /// A key as it is typed. `sort` is the word for what something is: the kind of an event, the type of an entity.
 fn key_text(view: &View<'_>, key: &Key, sort: &str) -> String {
-    use annals_store::entry::Role;
     match key {
-        Key::Month => "month".to_owned(),
-        Key::Year => "year".to_owned(),
-        Key::Day => "day".to_owned(),
-        Key::Place => "place".to_owned(),
         Key::Kind => sort.to_owned(),
-        Key::Source => "source".to_owned(),
         Key::Type(ty) => quote_name(&view.graph().vocabulary().ty(*ty).name),
-        Key::Role(Role::By) => "actor".to_owned(),
-        Key::Role(Role::To) => "target".to_owned(),
-        Key::Role(Role::With) => "companion".to_owned(),
-        Key::Role(Role::Under) => "plan".to_owned(),
-        Key::Role(_) => "object".to_owned(),
+        other => other.word().unwrap_or("object").to_owned(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Words in colour: what the language owns, names in quotes, numbers of entries, dates.
 
+use annals_grammar::WordClass;
+
 use crate::render::Paint;
 
 /// The text with its words coloured; nothing else about it changes.
@@ -42,7 +44,7 @@ fn coloured(token: &str, first: char, paint: Paint) -> String {
         _ => {
             if annals_grammar::is_keyword(token) {
                 paint.keyword(token)
-            } else if annals_grammar::is_month(token) {
+            } else if annals_grammar::is_word_of(WordClass::Month, token) {
                 paint.figure(token)
             } else {
                 token.to_owned()

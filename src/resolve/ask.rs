@@ -12,8 +12,8 @@ use crate::folding::fold;
 use crate::ids::{EntityIx, SourceIx};
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{
-    Ask, Clock, Dates, Entities, EntityFilter, EntityTest, Events, Filter, Point, Projection, Reach, Roles,
-    Score, Set, Statistic, Test,
+    Ask, Dates, Entities, EntityFilter, EntityTest, Events, Filter, Point, Projection, Reach, Roles, Score,
+    Set, Test,
 };
 
 impl Resolver<'_> {
@@ -28,7 +28,7 @@ impl Resolver<'_> {
             }
             ast::Ask::Measure { statistic, of } => {
                 let events = self.events_wanted(self.selection(of)?, super::span_of(of))?;
-                Ok(Ask::Quantity { statistic: statistic_of(*statistic), of: events, per: self.keys_of(of)? })
+                Ok(Ask::Quantity { statistic: *statistic, of: events, per: self.keys_of(of)? })
             }
             ast::Ask::HowLong(how_long) => self.how_long(how_long),
             ast::Ask::Gap { longest, between } => {
@@ -139,7 +139,7 @@ impl Resolver<'_> {
         let events = |point: &Point| matches!(point, Point::Events { .. });
         let bare = !how_long.from.bracketed && how_long.to.as_ref().is_some_and(|to| !to.bracketed);
         let paired = bare && events(&from) && events(&to);
-        Ok(Ask::Durations { from, to, paired, statistic: how_long.statistic.map(statistic_of) })
+        Ok(Ask::Durations { from, to, paired, statistic: how_long.statistic })
     }
 
     fn wh(&self, word: Wh, clause: &Clause) -> Result<Ask> {
@@ -509,11 +509,6 @@ impl Resolver<'_> {
                 Some(self.entities_wanted(set, argument.span)?)
             }
         };
-        let clock = match clock {
-            ast::Clock::Happened => Clock::Happened,
-            ast::Clock::Known => Clock::Known,
-            ast::Clock::Recorded => Clock::Recorded,
-        };
         Ok(Ask::Changes { clock, from: from.and_then(|d| d.earliest), to: to.and_then(|d| d.latest), of })
     }
 
@@ -592,14 +587,4 @@ fn without_there(selection: &Selection) -> Option<Selection> {
 /// Events of every kind and mood with these tests.
 fn every(tests: Vec<Test>) -> Filter {
     Filter { base: None, kind: None, mood: None, tests }
-}
-
-fn statistic_of(statistic: ast::Statistic) -> Statistic {
-    match statistic {
-        ast::Statistic::Average => Statistic::Average,
-        ast::Statistic::Median => Statistic::Median,
-        ast::Statistic::Total => Statistic::Total,
-        ast::Statistic::Longest => Statistic::Longest,
-        ast::Statistic::Shortest => Statistic::Shortest,
-    }
 }

@@ -13,8 +13,8 @@ use super::takes::Taker;
 use super::{Resolver, lists, words};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::names::{Expected, text_of};
-use crate::lookup::role as role_of;
 use crate::query::{Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Set, Test};
+use crate::terms::Term;
 
 impl Resolver<'_> {
     /// A filter of entities with the words behind its noun and the modifiers behind them.
@@ -212,7 +212,7 @@ impl Resolver<'_> {
                 // What is of a plan is done under it.
                 let test = match preposition {
                     Preposition::Of => Test::Any(vec![role(Role::Of), role(Role::Under)]),
-                    other => role(role_of(other)),
+                    other => role(other.kept()),
                 };
                 Ok(took_any(vec![test]))
             }

@@ -3,7 +3,7 @@
 use annals_grammar::ast::{
     Argument, ArgumentKind, Comparison, Join, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Run,
 };
-use annals_store::entry::{Mood, Role};
+use annals_store::entry::Role;
 
 use super::clause::clause_of;
 use super::noun::trailing;
@@ -13,8 +13,8 @@ use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::ids::{KindIx, SourceIx};
 use crate::lookup::names::{Expected, text_of};
-use crate::lookup::role as role_of;
 use crate::query::{Amount, Entities, Events, Filter, Point, Reach, Roles, Set, Test, TimeTest};
+use crate::terms::Term;
 
 impl Resolver<'_> {
     /// Events of every kind with these modifiers (`by Kim in 2024`).
@@ -24,7 +24,7 @@ impl Resolver<'_> {
         noun: &Noun,
         modifiers: &[Modifier],
     ) -> Result<Events> {
-        let mood = Some(noun.mood.map_or(Mood::Happened, super::noun::mood));
+        let mood = Some(noun.mood.kept());
         self.events_with(Filter { base: None, kind, mood, tests: Vec::new() }, &[], modifiers)
     }
 
@@ -133,7 +133,7 @@ impl Resolver<'_> {
         if let [Part { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
             return self.set_test(kind, preposition, self.selection(selection)?, *span);
         }
-        if let Some(test) = somebody(run, role_of(preposition)) {
+        if let Some(test) = somebody(run, preposition.kept()) {
             return Ok(test);
         }
         if preposition == Preposition::From
@@ -222,7 +222,7 @@ impl Resolver<'_> {
         events: Events,
         span: annals_grammar::ast::Span,
     ) -> Result<Test> {
-        let role = role_of(preposition);
+        let role = preposition.kept();
         let takes_events = kind.is_some_and(|kind| {
             let rules = &self.graph().vocabulary().kind(kind).roles;
             rules.iter().any(|rule| rule.role == role && rule.types.iter().any(|ty| fold(ty) == "event"))
@@ -248,7 +248,7 @@ impl Resolver<'_> {
         who: Entities,
         span: annals_grammar::ast::Span,
     ) -> Result<Test> {
-        let role = role_of(preposition);
+        let role = preposition.kept();
         let has = |role: Role| kind.is_none_or(|kind| self.takes_role(kind, role));
         let places = self.are_places(&who);
         let (roles, reach) = match preposition {
@@ -290,7 +290,7 @@ impl Resolver<'_> {
 
     /// What fits after a preposition behind a kind of event.
     fn expected(&self, kind: Option<KindIx>, preposition: Preposition, run: &Run) -> Result<Expected> {
-        let role = role_of(preposition);
+        let role = preposition.kept();
         let place = preposition.as_str().to_owned();
         let Some(kind) = kind else {
             return Ok(Expected { types: Vec::new(), place });

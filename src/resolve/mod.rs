@@ -22,7 +22,6 @@ mod words;
 use std::cell::{Cell, RefCell};
 
 pub use self::events::{NOBODY, SOMEBODY};
-pub use self::noun::KEYS;
 use annals_grammar::ast::{self, Selection};
 use annals_store::time::Day;
 
@@ -32,6 +31,7 @@ use crate::ids::EntityIx;
 use crate::lookup::Lookup;
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{Dates, Entities, Events, Lens, Query, Sequence, Set, Shaping, Step};
+use crate::terms::Term;
 use crate::view::View;
 
 /// How often a name given with `let` may stand for a phrase that holds another such name.
@@ -196,7 +196,7 @@ impl<'g> Resolver<'g> {
             not: step.not,
             precedes: step.relation == ast::StepRelation::PrecededBy,
             events,
-            within: step.within.map(crate::lookup::dates::span),
+            within: step.within.map(Term::kept),
             same,
         })
     }

@@ -13,23 +13,7 @@ use crate::lookup::names::{Expected, text_of};
 use crate::query::{
     Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Projection, Roles, Set, Test,
 };
-
-/// The words that answers can be grouped by, beside types. The sort of an event is its kind, that of an entity its
-/// type.
-pub const KEYS: [(&str, Key); 12] = [
-    ("month", Key::Month),
-    ("year", Key::Year),
-    ("day", Key::Day),
-    ("place", Key::Place),
-    ("kind", Key::Kind),
-    ("type", Key::Kind),
-    ("source", Key::Source),
-    ("actor", Key::Role(Role::By)),
-    ("target", Key::Role(Role::To)),
-    ("companion", Key::Role(Role::With)),
-    ("object", Key::Role(Role::Of)),
-    ("plan", Key::Role(Role::Under)),
-];
+use crate::terms::Term;
 
 /// What the words at the start of a noun are.
 pub(super) enum Lead {
@@ -97,8 +81,8 @@ impl Resolver<'_> {
     fn key(&self, run: &Run) -> Result<Key> {
         let text = text_of(run).unwrap_or_default();
         let folded = fold(&text);
-        Ok(match KEYS.iter().find(|(word, _)| *word == folded) {
-            Some((_, key)) => key.clone(),
+        Ok(match Key::spelled(&folded) {
+            Some(key) => key,
             None => match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
                 Some((count, ty)) if count == run.parts.len() => Key::Type(ty),
                 _ => {
@@ -178,7 +162,7 @@ impl Resolver<'_> {
             return self.led(front, run, noun);
         }
         if let Some(mood) = noun.mood {
-            let word = mood_word(mood);
+            let word = mood.as_str();
             return Err(Error::new(
                 Kind::Meaning,
                 format!("`{word}` goes before a kind of event or a type, and `{run}` is neither"),
@@ -260,7 +244,7 @@ impl Resolver<'_> {
         }
         let (count, lead) = self.lead(&parts[taken..])?;
         if let Some(mood) = noun.mood {
-            adjectives.push(mood_word(mood).to_owned());
+            adjectives.push(mood.as_str().to_owned());
         }
         let ty = if let Lead::Type(ty) = &lead { *ty } else { None };
         let status = |name: &String| vocabulary.status_named(name, ty).map(EntityTest::Status);
@@ -300,7 +284,7 @@ impl Resolver<'_> {
         let rest = &run.parts[front.taken..];
         match front.lead {
             Lead::Kind(kind) => {
-                let mood = Some(noun.mood.map_or(Mood::Happened, mood));
+                let mood = Some(noun.mood.kept());
                 let tests = if front.disputed { vec![Test::Disputed] } else { Vec::new() };
                 let filter = Filter { base: None, kind, mood, tests };
                 self.events_with(filter, rest, &noun.modifiers).map(Set::Events)
@@ -335,7 +319,7 @@ impl Resolver<'_> {
     }
 
     fn no_such_status(&self, noun: &Noun, run: &Run) -> Error {
-        let word = noun.mood.map_or("", mood_word);
+        let word = noun.mood.map_or("", ast::Mood::as_str);
         Error::new(Kind::Meaning, format!("`{word}` is no status that these can have"))
             .hint("`:kinds` lists kinds and statuses; moods (planned, denied, hypothetical, ongoing) go before events")
             .at(run.span)
@@ -394,18 +378,4 @@ pub(super) fn trailing(rest: &[Part]) -> Error {
     Error::new(Kind::Meaning, format!("`{text}` does not belong to anything here"))
         .hint("put a preposition before a name (by, to, at, in, of, with), or quote a name of several words")
         .at(run.span)
-}
-
-/// A mood as the store has it.
-pub(super) fn mood(mood: ast::Mood) -> Mood {
-    match mood {
-        ast::Mood::Planned => Mood::Planned,
-        ast::Mood::Denied => Mood::Denied,
-        ast::Mood::Hypothetical => Mood::Hypothetical,
-        ast::Mood::Ongoing => Mood::Ongoing,
-    }
-}
-
-fn mood_word(word: ast::Mood) -> &'static str {
-    mood(word).as_str()
 }

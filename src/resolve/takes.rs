@@ -9,7 +9,7 @@ use super::{Resolver, words};
 use crate::folding::fold;
 use crate::ids::{KindIx, TypeIx};
 use crate::lookup::names::text_of;
-use crate::lookup::role as role_of;
+use crate::terms::Term;
 
 /// A noun, by what it can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Resolver<'_> {
             _ if argued == Argued::Dates => true,
             _ if self.is_status_of(None, preposition, run) => false,
             Preposition::In | Preposition::At | Preposition::Near => {
-                argued != Argued::Other || has(role_of(preposition))
+                argued != Argued::Other || has(preposition.kept())
             }
             Preposition::With => match argued {
                 Argued::Events => false,
@@ -91,7 +91,7 @@ impl Resolver<'_> {
             Preposition::Of => {
                 has(Role::Of) || matches!(argued, Argued::Things(Some(ty)) if self.is_one_of(ty, &["plan"]))
             }
-            _ => has(role_of(preposition)),
+            _ => has(preposition.kept()),
         }
     }
 

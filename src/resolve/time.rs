@@ -6,9 +6,9 @@ use annals_store::time::Date;
 
 use super::{Resolver, words};
 use crate::error::{Error, Kind, Result};
-use crate::lookup::dates::{date_error, span as span_of};
-use crate::lookup::role;
+use crate::lookup::dates::date_error;
 use crate::query::{Point, Same, Set, Side, Test, TimeTest};
+use crate::terms::Term;
 
 impl Resolver<'_> {
     /// The test of a time; any of several dates will do.
@@ -64,7 +64,7 @@ impl Resolver<'_> {
                     WithinSide::After => Side::After,
                     WithinSide::Of => Side::Either,
                 };
-                TimeTest::Within { length: span_of(*length), side, of: self.point(point, *any)? }
+                TimeTest::Within { length: length.kept(), side, of: self.point(point, *any)? }
             }
             When::Distance { .. } => {
                 return Err(Error::new(Kind::Meaning, "a distance alone asks for nothing")
@@ -72,7 +72,7 @@ impl Resolver<'_> {
                     .at(span));
             }
             When::Window(length) => {
-                let length = span_of(*length);
+                let length = length.kept();
                 return Err(Error::new(Kind::Meaning, format!("within {length} of what?"))
                     .hint(format!("say within {length} after, before or of a date or events, or put it behind `followed by …`"))
                     .at(span));
@@ -121,7 +121,7 @@ impl Resolver<'_> {
         match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
             // `by the same person` is about who did it, whoever else of that type took part.
             Some((count, _)) if count == run.parts.len() && *preposition == ast::Preposition::By => {
-                Ok(Same::Role(role(*preposition)))
+                Ok(Same::Role(preposition.kept()))
             }
             Some((count, ty)) if count == run.parts.len() => Ok(Same::Type(ty)),
             _ => Err(Error::new(Kind::Unknown, format!("`{text}` is no type of person, place or thing"))

@@ -5,9 +5,10 @@ use annals_grammar::ast;
 use super::{Context, Session, stopped};
 use crate::answer::{Answer, Body};
 use crate::error::{Error, Kind, Result};
-use crate::lookup::{self, Lookup};
+use crate::lookup::Lookup;
 use crate::present;
 use crate::replay::{Replay, Telling};
+use crate::terms::Term;
 use crate::view::View;
 
 /// Events looked at between two looks at whether to stop.
@@ -51,7 +52,7 @@ impl Session {
                 .hint("put the earlier date first: replay from 2024-01-01 to 2024-12-31")
                 .at(text.span));
         }
-        Ok(Telling { from, to, by: replay.by.map(lookup::dates::unit) })
+        Ok(Telling { from, to, by: replay.by.map(Term::kept) })
     }
 
     /// All of a telling as one answer.

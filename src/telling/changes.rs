@@ -2,16 +2,16 @@
 
 use annals_grammar::ast::{self, ChangeText, When};
 use annals_grammar::english;
-use annals_store::entry::{Change, Mood, Number, Role};
+use annals_store::entry::{Change, Number, Role};
 use annals_store::time::Date;
 
-use super::record::{count_of, mood, quantity};
+use super::record::{count_of, quantity};
 use super::roles::{EVENT, OBJECT};
 use super::{Teller, meaning};
 use crate::error::Result;
 use crate::graph::{Part, What};
 use crate::ids::{EventIx, KindIx};
-use crate::lookup;
+use crate::terms::Term;
 use crate::view::Seen;
 
 impl Teller<'_> {
@@ -79,7 +79,7 @@ impl Teller<'_> {
                 self.note_roles_lost(event, kind);
                 Change::Kind(self.kind_number(kind))
             }
-            ChangeText::Mood(told) => Change::Mood(told.map_or(Mood::Happened, mood)),
+            ChangeText::Mood(told) => Change::Mood(told.kept()),
             ChangeText::When(_) => return Ok(None),
             ChangeText::NoDate => Change::Date(None),
             ChangeText::Role(preposition, arguments) => {
@@ -91,7 +91,7 @@ impl Teller<'_> {
                 Change::With(role, who)
             }
             ChangeText::Without(preposition, arguments) => {
-                let role = lookup::role(*preposition);
+                let role = preposition.kept();
                 Change::Without(role, self.leaving(event, role, arguments)?)
             }
             ChangeText::Quantity(told) => Change::Quantity(Some(quantity(told))),

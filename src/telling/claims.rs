@@ -6,6 +6,7 @@ use annals_store::entry::{Body, Change, Claim, Grounds, Locator, Number, Rank};
 use super::{Teller, meaning};
 use crate::error::{Kind, Result};
 use crate::lookup::names::{Expected, text_of};
+use crate::terms::Term;
 
 impl Teller<'_> {
     /// The claims of a statement; where it has none, one for the source that stays.
@@ -27,16 +28,8 @@ impl Teller<'_> {
     pub(super) fn claim(&self, cited: &Citation) -> Result<Claim> {
         let source = self.graph().source(self.lookup.source(&cited.source)?).number;
         let via = cited.via.iter().map(|who| self.via(who)).collect::<Result<_>>()?;
-        let grounds = match cited.grounds {
-            None | Some(ast::Grounds::Stated) => Grounds::Stated,
-            Some(ast::Grounds::Reported) => Grounds::Reported,
-            Some(ast::Grounds::Inferred) => Grounds::Inferred,
-        };
-        let rank = match cited.rank {
-            None | Some(ast::RankWord::Normal) => Rank::Normal,
-            Some(ast::RankWord::Preferred) => Rank::Preferred,
-            Some(ast::RankWord::Deprecated) => Rank::Deprecated,
-        };
+        let grounds = cited.grounds.map_or_else(Grounds::default, Term::kept);
+        let rank = cited.rank.map_or_else(Rank::default, Term::kept);
         if cited.credibility.is_some_and(|digit| !(1..=6).contains(&digit)) {
             let hint = "1 is confirmed, 5 improbable; 6 cannot be judged";
             return Err(meaning("credibility goes from 1 to 6").hint(hint).at(cited.span));

@@ -13,7 +13,8 @@ use annals_store::time::{Anchor, Date, Day, Extent, Side, SpanOfTime};
 
 use super::{Teller, meaning};
 use crate::error::Result;
-use crate::lookup::dates::{date_error, span};
+use crate::lookup::dates::date_error;
+use crate::terms::Term;
 
 /// Where something told can lie: bounds, `None` where there is none.
 #[derive(Clone, Copy, Default)]
@@ -61,11 +62,7 @@ impl Teller<'_> {
 
     fn note_disagreement(&mut self, date: &Date, anchor: Anchor, bounds: Bounds) {
         if !date.extent().can_meet(bounds.extent()) {
-            let side = match anchor.side {
-                Side::Before => "before",
-                Side::After => "after",
-                Side::During => "during",
-            };
+            let side = anchor.side.as_str();
             let apart =
                 format!("the date and its distance {side} #{} do not agree; both were kept", anchor.event);
             self.note(apart);
@@ -98,7 +95,7 @@ impl Teller<'_> {
             When::Distance { about, length, after, point } => self.distance(*about, *length, *after, point),
             When::Window(length) => {
                 let hint = "say from what it is counted: `within 30 days after #45`";
-                let message = format!("`within {}` has nothing that it is counted from", span(*length));
+                let message = format!("`within {}` has nothing that it is counted from", length.kept());
                 Err(meaning(message).hint(hint))
             }
         }
@@ -162,7 +159,7 @@ impl Teller<'_> {
 
     /// `within 30 days after #8`, `within 30 days of 2024-02-29`.
     fn within(&self, length: Length, side: WithinSide, point: &TimePoint) -> Result<Told> {
-        let length = span(length);
+        let length = length.kept();
         let at = self.bounds_at(point)?;
         let bounds = match side {
             WithinSide::After => Bounds {
@@ -194,7 +191,7 @@ impl Teller<'_> {
     }
 
     fn distance(&self, about: bool, length: Length, after: bool, point: &TimePoint) -> Result<Told> {
-        let length = span(length);
+        let length = length.kept();
         let bounds = self.bounds_at(point)?.moved(length, after, about);
         let side = if after { Side::After } else { Side::Before };
         match point {

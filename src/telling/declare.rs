@@ -9,8 +9,9 @@ use super::{Teller, meaning};
 use crate::error::Result;
 use crate::graph::What;
 use crate::ids::{EntityIx, TypeIx};
-use crate::lookup::dates::{date_error, span, unit};
+use crate::lookup::dates::date_error;
 use crate::lookup::names::Expected;
+use crate::terms::Term;
 
 impl Teller<'_> {
     /// The entity that is declared, or what is added to one.
@@ -105,8 +106,8 @@ impl Teller<'_> {
         Ok(Target {
             count: told.count,
             kind: self.graph().vocabulary().kind(kind).name.clone(),
-            per: SpanOfTime::new(1, unit(told.per)),
-            during: told.during.map(span),
+            per: SpanOfTime::new(1, told.per.kept()),
+            during: told.during.map(Term::kept),
         })
     }
 

@@ -6,16 +6,15 @@
 use annals_grammar::ast::{self, DefinePart, Definition, FillerText, Preposition, Word};
 use annals_grammar::english;
 use annals_store::entry::{
-    Body, DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Mood, Role, RoleRule,
+    Body, DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule,
 };
 
-use super::record::mood;
 use super::roles::{EVENT, OBJECT};
 use super::{Teller, meaning, near};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::ids::KindIx;
-use crate::lookup;
+use crate::terms::Term;
 use crate::vocabulary::{Sense, Vocabulary};
 
 /// Whether a folded word belongs to the language itself.
@@ -141,7 +140,7 @@ impl Teller<'_> {
             }
             DefinePart::Role(preposition, types) => {
                 let types = types.iter().map(|word| self.type_word(word)).collect::<Result<_>>()?;
-                define.roles.push(RoleRule { role: lookup::role(*preposition), types });
+                define.roles.push(RoleRule { role: preposition.kept(), types });
             }
             DefinePart::Implies(..) | DefinePart::Makes(..) => {}
             DefinePart::IsA(_) | DefinePart::After(_) | DefinePart::Before(_) => {
@@ -163,9 +162,9 @@ impl Teller<'_> {
                 define.implies.push(implication);
             }
             DefinePart::Makes(preposition, status, when) => {
-                let role = lookup::role(*preposition);
+                let role = preposition.kept();
                 self.must_have(define, role, known, status.span)?;
-                let when = when.map_or(Mood::Happened, mood);
+                let when = when.kept();
                 define.makes.push(Effect { role, status: status.text.clone(), when });
             }
             _ => {}
@@ -191,7 +190,7 @@ impl Teller<'_> {
         };
         let mut roles = Vec::with_capacity(fillers.len());
         for (preposition, filler) in fillers {
-            let role = lookup::role(*preposition);
+            let role = preposition.kept();
             if self.types_of(implied, role).is_empty() {
                 let name = &vocabulary.kind(implied).name;
                 let message = format!("{} has no role `{}`", english::with_article(name), role.as_str());
@@ -201,7 +200,7 @@ impl Teller<'_> {
             let filler = match filler {
                 FillerText::Itself => Filler::Itself,
                 FillerText::Its(own) => {
-                    let own = lookup::role(*own);
+                    let own = own.kept();
                     self.must_have(define, own, known, word.span)?;
                     Filler::Its(own)
                 }

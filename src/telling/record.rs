@@ -1,20 +1,21 @@
 //! Events as told.
 
-use annals_grammar::ast::{self, CountText, LinkWord, PartKind, QuantityBound, QuantityText, Run};
+use annals_grammar::ast::{self, CountText, PartKind, QuantityText, Run};
 use annals_grammar::english;
-use annals_store::entry::{Bound, Count, Link, Mood, Number, Quantity, Record};
+use annals_store::entry::{Count, Mood, Number, Quantity, Record};
 
 use super::{Teller, meaning};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::ids::KindIx;
+use crate::terms::Term;
 use crate::vocabulary::Sense;
 
 impl Teller<'_> {
     /// The event that is told.
     pub(super) fn record(&mut self, told: &ast::Record) -> Result<Record> {
         let kind = self.kind(&told.kind)?;
-        let mood = told.mood.map_or(Mood::Happened, mood);
+        let mood = told.mood.kept();
         let roles = self.roles(kind, &told.roles)?;
         let date = self.date(&told.when, told.derived)?;
         if told.derived && date.is_none() {
@@ -25,7 +26,7 @@ impl Teller<'_> {
         let members = self.members(&told.including, kind)?;
         let mut links = Vec::with_capacity(told.links.len());
         for (word, reference) in &told.links {
-            links.push((link(*word), self.event(reference)?));
+            links.push((word.kept(), self.event(reference)?));
         }
         let claims = self.claims(&told.sources)?;
         let quantity = told.quantity.as_ref().map(quantity);
@@ -198,37 +199,10 @@ impl Teller<'_> {
     }
 }
 
-/// A mood as the store has it.
-pub(super) fn mood(mood: ast::Mood) -> Mood {
-    match mood {
-        ast::Mood::Planned => Mood::Planned,
-        ast::Mood::Denied => Mood::Denied,
-        ast::Mood::Hypothetical => Mood::Hypothetical,
-        ast::Mood::Ongoing => Mood::Ongoing,
-    }
-}
-
-fn link(word: LinkWord) -> Link {
-    match word {
-        LinkWord::PartOf => Link::PartOf,
-        LinkWord::Includes => Link::Includes,
-        LinkWord::Follows => Link::Follows,
-        LinkWord::BecauseOf => Link::BecauseOf,
-    }
-}
-
 /// A quantity as the store has it.
 #[must_use]
 pub fn quantity(told: &QuantityText) -> Quantity {
-    let bound = match told.bound {
-        QuantityBound::Exactly => Bound::Exactly,
-        QuantityBound::About => Bound::About,
-        QuantityBound::Over => Bound::Over,
-        QuantityBound::Under => Bound::Under,
-        QuantityBound::AtLeast => Bound::AtLeast,
-        QuantityBound::AtMost => Bound::AtMost,
-    };
-    Quantity { bound, thousandths: told.thousandths, unit: told.unit.clone() }
+    Quantity { bound: told.bound.kept(), thousandths: told.thousandths, unit: told.unit.clone() }
 }
 
 /// A count as the store has it.

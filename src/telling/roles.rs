@@ -9,7 +9,8 @@ use crate::error::{Error, Kind, Result};
 use crate::folding::composed;
 use crate::graph::What;
 use crate::ids::{KindIx, TypeIx};
-use crate::lookup::{self, names};
+use crate::lookup::names;
+use crate::terms::Term;
 use crate::vocabulary::Vocabulary;
 
 /// What a role wants in which an event stands.
@@ -47,7 +48,7 @@ impl Teller<'_> {
         preposition: Preposition,
         arguments: &[Argument],
     ) -> Result<(Role, Vec<Number>)> {
-        let role = lookup::role(preposition);
+        let role = preposition.kept();
         let types = self.types_of(kind, role);
         if types.is_empty() {
             let span = arguments.first().map(|argument| argument.span).unwrap_or_default();

@@ -126,15 +126,15 @@ pub enum Ask {
     Why(Box<Ask>),
 }
 
-/// A figure over many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Statistic {
-    Average,
-    Median,
-    Total,
-    Longest,
-    Shortest,
+spelled! {
+    /// A figure over many.
+    pub enum Statistic {
+        Average = "average",
+        Median = "median",
+        Total = "total",
+        Longest = "longest",
+        Shortest = "shortest",
+    }
 }
 
 /// `how long from A to B`, `how long between A and B`, `how long since A`.
@@ -159,35 +159,35 @@ pub struct Side {
     pub at: TimePoint,
 }
 
-/// A question word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Wh {
-    Who,
-    What,
-    When,
-    Where,
-    Which,
+spelled! {
+    /// A question word.
+    pub enum Wh {
+        Who = "who",
+        What = "what",
+        When = "when",
+        Where = "where",
+        Which = "which",
+    }
 }
 
-/// By which clock changes are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Clock {
-    Happened,
-    Known,
-    Recorded,
+spelled! {
+    /// By which clock changes are told.
+    pub enum Clock {
+        Happened = "changes",
+        Known = "changes known",
+        Recorded = "changes recorded",
+    }
 }
 
-/// A report about one thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Report {
-    Timeline,
-    Status,
-    Progress,
-    History,
-    Describe,
+spelled! {
+    /// A report about one thing.
+    pub enum Report {
+        Timeline = "timeline of",
+        Status = "status of",
+        Progress = "progress of",
+        History = "history of",
+        Describe = "describe",
+    }
 }
 
 /// A verb with what stands around it: `did Kim visit Kimhwa before …` without its question word.
@@ -205,18 +205,18 @@ pub struct Clause {
     pub span: Span,
 }
 
-/// An auxiliary verb, by tense rather than by person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Auxiliary {
-    Did,
-    Does,
-    Was,
-    Were,
-    Is,
-    Are,
-    Has,
-    Have,
-    Had,
-    Will,
+spelled! {
+    /// An auxiliary verb, by tense rather than by person.
+    pub enum Auxiliary {
+        Did = "did",
+        Does = "does",
+        Was = "was",
+        Were = "were",
+        Is = "is",
+        Are = "are",
+        Has = "has",
+        Have = "have",
+        Had = "had",
+        Will = "will",
+    }
 }

@@ -25,12 +25,12 @@ pub enum Selection {
     Or(Vec<Selection>),
 }
 
-/// How a set joins the one to its left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Join {
-    And,
-    ButNot,
+spelled! {
+    /// How a set joins the one to its left.
+    pub enum Join {
+        And = "and",
+        ButNot = "but not",
+    }
 }
 
 /// A further step of a sequence.
@@ -50,12 +50,12 @@ pub struct Step {
     pub span: Span,
 }
 
-/// Which way a step goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum StepRelation {
-    FollowedBy,
-    PrecededBy,
+spelled! {
+    /// Which way a step goes.
+    pub enum StepRelation {
+        FollowedBy = "followed by",
+        PrecededBy = "preceded by",
+    }
 }
 
 /// What the events of a sequence share.
@@ -111,18 +111,18 @@ pub enum Head {
     Which(Run),
 }
 
-/// What took part in events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Projection {
-    Actors,
-    Targets,
-    Places,
-    Objects,
-    Companions,
-    Kinds,
-    Sources,
-    Dates,
+spelled! {
+    /// What took part in events.
+    pub enum Projection {
+        Actors = "actors",
+        Targets = "targets",
+        Places = "places",
+        Objects = "objects",
+        Companions = "companions",
+        Kinds = "kinds",
+        Sources = "sources",
+        Dates = "dates",
+    }
 }
 
 /// `first`, `last 3`.
@@ -143,25 +143,25 @@ pub struct Amount {
     pub number: u64,
 }
 
-/// Which way a number bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Comparison {
-    AtLeast,
-    AtMost,
-    MoreThan,
-    FewerThan,
-    Exactly,
+spelled! {
+    /// Which way a number bounds.
+    pub enum Comparison {
+        AtLeast = "at least",
+        AtMost = "at most",
+        MoreThan = "more than" | "over",
+        FewerThan = "fewer than" | "less than",
+        Exactly = "exactly",
+    }
 }
 
-/// How an event stands to what happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Mood {
-    Planned,
-    Denied,
-    Hypothetical,
-    Ongoing,
+spelled! {
+    /// How an event stands to what happened.
+    pub enum Mood {
+        Planned = "planned",
+        Denied = "denied",
+        Hypothetical = "hypothetical",
+        Ongoing = "ongoing",
+    }
 }
 
 /// Words, names, numbers and brackets in a row.
@@ -300,63 +300,22 @@ pub enum ArgumentKind {
     },
 }
 
-/// A preposition that introduces a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum Preposition {
-    By,
-    To,
-    Into,
-    In,
-    At,
-    Of,
-    On,
-    With,
-    Without,
-    Under,
-    From,
-    For,
-    Against,
-    Near,
-}
-
-impl Preposition {
-    /// Every preposition.
-    pub const ALL: [Self; 14] = [
-        Self::By,
-        Self::To,
-        Self::Into,
-        Self::In,
-        Self::At,
-        Self::Of,
-        Self::On,
-        Self::With,
-        Self::Without,
-        Self::Under,
-        Self::From,
-        Self::For,
-        Self::Against,
-        Self::Near,
-    ];
-
-    /// The word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::By => "by",
-            Self::To => "to",
-            Self::Into => "into",
-            Self::In => "in",
-            Self::At => "at",
-            Self::Of => "of",
-            Self::On => "on",
-            Self::With => "with",
-            Self::Without => "without",
-            Self::Under => "under",
-            Self::From => "from",
-            Self::For => "for",
-            Self::Against => "against",
-            Self::Near => "near",
-        }
+spelled! {
+    /// A preposition that introduces a role.
+    pub enum Preposition {
+        By = "by",
+        To = "to",
+        In = "in",
+        At = "at",
+        Of = "of",
+        On = "on",
+        With = "with",
+        Under = "under",
+        From = "from",
+        For = "for",
+        Against = "against",
+        Near = "near",
+        Into = "into",
+        Without = "without",
     }
 }

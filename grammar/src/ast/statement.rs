@@ -152,13 +152,13 @@ pub enum Tell {
     },
 }
 
-/// What a definition defines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Definition {
-    Type,
-    Kind,
-    Status,
+spelled! {
+    /// What a definition defines.
+    pub enum Definition {
+        Type = "type",
+        Kind = "kind",
+        Status = "status",
+    }
 }
 
 /// A part of a definition.
@@ -231,14 +231,14 @@ pub struct Record {
     pub sources: Vec<Citation>,
 }
 
-/// The words for a tie between events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum LinkWord {
-    PartOf,
-    Includes,
-    Follows,
-    BecauseOf,
+spelled! {
+    /// The words for a tie between events.
+    pub enum LinkWord {
+        PartOf = "part of",
+        Includes = "includes",
+        Follows = "follows",
+        BecauseOf = "because of",
+    }
 }
 
 /// A quantity as typed.
@@ -252,16 +252,16 @@ pub struct QuantityText {
     pub unit: String,
 }
 
-/// How a quantity's number bounds the truth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum QuantityBound {
-    Exactly,
-    About,
-    Over,
-    Under,
-    AtLeast,
-    AtMost,
+spelled! {
+    /// How a quantity's number bounds the truth.
+    pub enum QuantityBound {
+        Exactly = "exactly",
+        About = "about",
+        Over = "over" | "more than",
+        Under = "under" | "fewer than",
+        AtLeast = "at least",
+        AtMost = "at most",
+    }
 }
 
 /// A count as typed.
@@ -311,22 +311,22 @@ pub enum Locator {
     Page(u64),
 }
 
-/// How a source comes to say something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Grounds {
-    Stated,
-    Reported,
-    Inferred,
+spelled! {
+    /// How a source comes to say something.
+    pub enum Grounds {
+        Stated = "stated",
+        Reported = "reported",
+        Inferred = "inferred",
+    }
 }
 
-/// How a claim ranks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum RankWord {
-    Preferred,
-    Normal,
-    Deprecated,
+spelled! {
+    /// How a claim ranks.
+    pub enum RankWord {
+        Preferred = "preferred",
+        Normal = "normal",
+        Deprecated = "deprecated",
+    }
 }
 
 /// An entity as told: `declare county Kimhwa in Kangwon also "Kimhwa County"`.

@@ -63,36 +63,36 @@ pub enum When {
     Window(Length),
 }
 
-/// A word before a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum AtWord {
-    In,
-    On,
-    By,
+spelled! {
+    /// A word before a date.
+    pub enum AtWord {
+        In = "in",
+        On = "on",
+        By = "by",
+    }
 }
 
-/// A word of time before a date or events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum TimeWord {
-    Before,
-    After,
-    Since,
-    Until,
-    During,
-    Throughout,
-    OnOrBefore,
-    OnOrAfter,
+spelled! {
+    /// A word of time before a date or events.
+    pub enum TimeWord {
+        Before = "before",
+        After = "after",
+        Since = "since",
+        Until = "until",
+        During = "during",
+        Throughout = "throughout",
+        OnOrBefore = "on or before",
+        OnOrAfter = "on or after",
+    }
 }
 
-/// On which side a window lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum WithinSide {
-    Before,
-    After,
-    Of,
+spelled! {
+    /// On which side a window lies.
+    pub enum WithinSide {
+        Before = "before",
+        After = "after",
+        Of = "of",
+    }
 }
 
 /// A date or the events that stand for one.
@@ -113,14 +113,14 @@ pub struct Length {
     pub unit: Unit,
 }
 
-/// A unit of calendar time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Unit {
-    Day,
-    Week,
-    Month,
-    Year,
+spelled! {
+    /// A unit of calendar time.
+    pub enum Unit {
+        Day = "day" | "days",
+        Week = "week" | "weeks",
+        Month = "month" | "months",
+        Year = "year" | "years",
+    }
 }
 
 /// A date as typed, its form told but nothing looked up: whether there is such a day is not grammar's business.
@@ -162,30 +162,30 @@ pub enum DateForm {
     Parameter(String),
 }
 
-/// A season of the year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Season {
-    Spring,
-    Summer,
-    Autumn,
-    Winter,
+spelled! {
+    /// A season of the year.
+    pub enum Season {
+        Spring = "spring",
+        Summer = "summer",
+        Autumn = "autumn" | "fall",
+        Winter = "winter",
+    }
 }
 
-/// A third of a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum PartOfYear {
-    Early,
-    Mid,
-    Late,
+spelled! {
+    /// A third of a year.
+    pub enum PartOfYear {
+        Early = "early",
+        Mid = "mid",
+        Late = "late",
+    }
 }
 
-/// Which way a nearby date lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Nearby {
-    Last,
-    This,
-    Next,
+spelled! {
+    /// Which way a nearby date lies.
+    pub enum Nearby {
+        Last = "last",
+        This = "this",
+        Next = "next",
+    }
 }

@@ -4,7 +4,7 @@ use super::rewrite::{Change, Sense};
 use super::words::Piece;
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind};
-use crate::words::{MONTHS, slip};
+use crate::words::{WordClass, is_word_of, slip};
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const NUMBERS: [&str; 12] =
@@ -142,7 +142,7 @@ fn month(after: &str, rest: &[Piece<'_>]) -> Option<Change> {
     {
         return Some(Change::written(1, rest[0].text, &format!("{decade}s")));
     }
-    if !MONTHS.contains(&text.as_str())
+    if !is_word_of(WordClass::Month, &text)
         || !["in", "on", "since", "until", "before", "after", "by", "of"].contains(&after)
     {
         return None;
@@ -224,7 +224,10 @@ fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Optio
         "late",
         "about",
     ];
-    let dated = date(&&rest[0]) && !after.is_empty() && !word.contains(&after) && !MONTHS.contains(&after);
+    let dated = date(&&rest[0])
+        && !after.is_empty()
+        && !word.contains(&after)
+        && !is_word_of(WordClass::Month, after);
     let dated =
         dated && !after.starts_with(|letter: char| letter.is_ascii_digit()) && !after.starts_with('(');
     // A keyword with a slip in it is mended first.

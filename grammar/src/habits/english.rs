@@ -5,6 +5,7 @@
 
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind, Instead};
+use crate::words::{WordClass, is_word_of};
 
 /// A way to ask, why it is no phrase, and the phrases that may be meant, the likeliest first.
 struct Sentence {
@@ -295,7 +296,10 @@ fn dated(words: &[&str]) -> Option<String> {
     let joins = |word: &str| ["and", "to", "until"].iter().any(|join| word.eq_ignore_ascii_case(join));
     let year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let at = words.windows(4).position(|four| {
-        crate::words::is_month(four[0]) && joins(four[1]) && crate::words::is_month(four[2]) && year(four[3])
+        is_word_of(WordClass::Month, four[0])
+            && joins(four[1])
+            && is_word_of(WordClass::Month, four[2])
+            && year(four[3])
     })?;
     let mut dated = words.to_vec();
     dated.insert(at + 1, words[at + 3]);

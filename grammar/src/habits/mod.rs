@@ -9,7 +9,6 @@ mod words;
 
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind, Instead};
-use crate::parse::STATEMENTS;
 
 /// Refuses a wording of another language, with the phrase that asks the same.
 pub(crate) fn check(text: &str) -> Result<(), Error> {
@@ -31,7 +30,7 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
     if !text.contains(['=', '&', '|', '!', '<', '>', '/', '.', '-']) {
         return Ok(());
     }
-    let statement = STATEMENTS.iter().any(|word| word.eq_ignore_ascii_case(first));
+    let statement = crate::words::is_word_of(crate::words::WordClass::Command, first);
     for (at, token) in tokens(text) {
         operator(text, at, token)?;
         dates::check(at, token, statement)?;

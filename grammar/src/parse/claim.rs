@@ -4,7 +4,7 @@ use super::Rule;
 use super::statement::{
     citation, cited, count, label, once, quantity, reason, references, told_role, told_when,
 };
-use super::words::{Node, Nodes, Read, keyword, meaning, reference, run, span, unexpected};
+use super::words::{Node, Nodes, Read, keyword, last_meaning, reference, run, span, unexpected};
 use crate::ast::{ChangeText, Citation, Mood, Tell, Word};
 use crate::error::{Error, ErrorKind};
 
@@ -76,12 +76,6 @@ fn change(node: Node<'_>, rest: &mut Nodes<'_>, changes: &mut Vec<ChangeText>) -
 }
 
 fn mood_or_happened(node: &Node<'_>) -> Read<Option<Mood>> {
-    let words = [
-        ("mood planned", Some(Mood::Planned)),
-        ("mood denied", Some(Mood::Denied)),
-        ("mood hypothetical", Some(Mood::Hypothetical)),
-        ("mood ongoing", Some(Mood::Ongoing)),
-        ("mood happened", None),
-    ];
-    meaning(node, &words)
+    // `happened` is the mood of what has none.
+    if keyword(node) == "mood happened" { Ok(None) } else { last_meaning(node, Mood::spelled).map(Some) }
 }

@@ -3,9 +3,7 @@
 use super::Rule;
 use super::statement::{citation, label, mood_after_when, once, scaled};
 use super::time::{date, length, unit};
-use super::words::{
-    Node, Nodes, Read, digits, keyword, preposition, preposition_word, run, span, unexpected, unquoted, word,
-};
+use super::words::{Node, Nodes, Read, digits, keyword, preposition, run, span, unexpected, unquoted, word};
 use crate::ast::{
     Declare, DefinePart, Definition, FieldValue, FillerText, Preposition, Run, TargetText, Tell, Word,
 };
@@ -191,7 +189,9 @@ fn fillers(mut nodes: Nodes<'_>) -> Read<Vec<(Preposition, FillerText)>> {
         let text = keyword(&filler);
         let filler = match text.split_once(' ') {
             None => FillerText::Itself,
-            Some((_, its)) => FillerText::Its(preposition_word(its).ok_or_else(|| unexpected(&filler))?),
+            Some((_, its)) => {
+                FillerText::Its(crate::Preposition::spelled(its).ok_or_else(|| unexpected(&filler))?)
+            }
         };
         fillers.push((preposition(&role)?, filler));
     }

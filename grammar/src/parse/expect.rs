@@ -4,7 +4,7 @@ use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::rules::{Annals, Rule};
-use crate::ast::Span;
+use crate::ast::{AtWord, Comparison, LinkWord, Mood, Preposition, Span, Wh};
 use crate::error::{Error, ErrorKind, closest};
 
 /// A class of words that may stand somewhere.
@@ -52,8 +52,11 @@ pub(crate) enum Next {
     Class(Class),
 }
 
-const PREPOSITIONS: &[&str] =
-    &["by", "to", "in", "at", "of", "on", "with", "under", "from", "for", "against", "near", "into"];
+/// The prepositions that introduce a role; `without`, the last, has a rule of its own.
+const PREPOSITIONS: &[&str] = match Preposition::WORDS.split_last() {
+    Some((_, typed)) => typed,
+    None => &[],
+};
 const TIMES: &[&str] = &[
     "before",
     "after",
@@ -132,7 +135,7 @@ fn begins(rule: Rule) -> Vec<Next> {
             all.extend([Next::Words(QUESTIONS), Next::Words(openers)]);
             return all;
         }
-        Rule::statement => return vec![Next::Words(&super::STATEMENT_OPENINGS)],
+        Rule::statement => return vec![Next::Words(&crate::words::COMMANDS), Next::Words(&["note on"])],
         Rule::selection | Rule::noun | Rule::upto | Rule::ranked => {
             return vec![Next::Class(Noun), Next::Words(OPENINGS), Next::Words(PROJECTIONS)];
         }
@@ -163,8 +166,8 @@ fn begins(rule: Rule) -> Vec<Next> {
         Rule::quoted => return vec![Next::Class(Quoted)],
         Rule::field | Rule::letter | Rule::bare => return vec![Next::Class(Word)],
         Rule::nth => &["first", "last"],
-        Rule::amount => &["at least", "at most", "more than", "fewer than", "exactly"],
-        Rule::mood => &["planned", "denied", "hypothetical", "ongoing"],
+        Rule::amount => &Comparison::WORDS,
+        Rule::mood => &Mood::WORDS,
         Rule::project | Rule::projection => PROJECTIONS,
         Rule::k_of_set => QUESTIONS,
         rule => keywords(rule),
@@ -197,7 +200,7 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::k_because | Rule::because => &["because"],
         Rule::k_new | Rule::new => &["new"],
         Rule::any => &["any"],
-        Rule::k_at => &["in", "on", "by"],
+        Rule::k_at => &AtWord::WORDS,
         Rule::k_time => &["before", "after", "since", "until", "during", "throughout"],
         Rule::k_between => &["between"],
         Rule::k_within | Rule::steps => &["within"],
@@ -213,7 +216,7 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::graph | Rule::k_graph => &["path from", "neighbours of"],
         Rule::rank | Rule::k_rank => &["rank"],
         Rule::whole | Rule::k_whole => &["islands", "changes", "changes known", "changes recorded"],
-        Rule::wh | Rule::k_wh => &["who", "what", "when", "where", "which"],
+        Rule::wh | Rule::k_wh => &Wh::WORDS,
         Rule::replay | Rule::k_replay => &["replay"],
         Rule::k_explain => &["explain"],
         Rule::k_why => &["why"],
@@ -234,7 +237,7 @@ fn told(rule: Rule) -> &'static [&'static str] {
         Rule::count | Rule::k_count => &["count"],
         Rule::k_several => &["several", "at least", "at most"],
         Rule::including | Rule::k_including => &["including"],
-        Rule::link | Rule::k_link => &["part of", "includes", "follows", "because of"],
+        Rule::link | Rule::k_link => &LinkWord::WORDS,
         Rule::citation | Rule::k_source | Rule::source => &["source"],
         Rule::locator => &["at", "para", "page"],
         Rule::quote | Rule::k_quote => &["quote"],

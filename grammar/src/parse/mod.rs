@@ -22,6 +22,7 @@ use self::rules::{Annals, Rule};
 use self::words::{Node, Nodes, Read};
 use crate::ast::{DateText, PartKind, Phrase, Preposition, QuantityText, Question, Selection, Span};
 use crate::error::{Error, ErrorKind};
+use crate::words::{WordClass, is_word_of};
 use crate::{habits, limits};
 
 mod rules {
@@ -30,18 +31,6 @@ mod rules {
     #[grammar = "../annals.pest"]
     pub(super) struct Annals;
 }
-
-/// The words that always open a statement.
-pub(crate) const STATEMENTS: [&str; 16] = [
-    "record", "declare", "define", "source", "cite", "correct", "refine", "retract", "merge", "split",
-    "same", "distinct", "rate", "undo", "note", "let",
-];
-
-/// The words that open statements, as far as each says something.
-pub(crate) const STATEMENT_OPENINGS: [&str; 16] = [
-    "record", "declare", "define", "source", "cite", "correct", "refine", "retract", "merge", "split",
-    "same", "distinct", "rate", "undo", "note on", "let",
-];
 
 /// Reads one line of the language.
 ///
@@ -124,7 +113,7 @@ pub(crate) fn is_bare_name(name: &str) -> bool {
         return false;
     }
     let words: Vec<&str> = name.split(' ').collect();
-    if words.first().is_some_and(|word| STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))) {
+    if words.first().is_some_and(|word| is_word_of(WordClass::Command, word)) {
         return false;
     }
     let read = |node: Node<'_>| -> Read<bool> {
@@ -138,13 +127,12 @@ pub(crate) fn is_bare_name(name: &str) -> bool {
 
 /// Whether a word ends the run of words before it.
 pub(crate) fn is_stop(word: &str) -> bool {
-    Annals::parse(Rule::whole_stop, word).is_ok()
-        || STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))
+    Annals::parse(Rule::whole_stop, word).is_ok() || is_word_of(WordClass::Command, word)
 }
 
 /// The preposition that a word is.
 pub(crate) fn preposition_of(word: &str) -> Option<Preposition> {
-    words::preposition_word(word)
+    Preposition::spelled(word)
 }
 
 /// Whether a word is a preposition.
@@ -161,7 +149,7 @@ fn all_of(text: &str) -> Span {
 pub fn opens_statement(text: &str) -> bool {
     let text = limits::first_word(text);
     let word = text.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
-    STATEMENTS.iter().any(|opening| opening.eq_ignore_ascii_case(word))
+    is_word_of(WordClass::Command, word)
         && !text[word.len()..].starts_with(|letter: char| letter.is_alphanumeric() || "-'’_".contains(letter))
 }
 

@@ -58,23 +58,12 @@ fn of_set(words: &str, nodes: &mut Nodes<'_>) -> Read<Ask> {
         "longest" | "shortest" if words.ends_with("between") => {
             Ask::Gap { longest: first == "longest", between: set }
         }
-        "timeline" => Ask::Report { report: Report::Timeline, of: set },
-        "status" => Ask::Report { report: Report::Status, of: set },
-        "progress" => Ask::Report { report: Report::Progress, of: set },
-        "history" => Ask::Report { report: Report::History, of: set },
-        "describe" => Ask::Report { report: Report::Describe, of: set },
-        figure => Ask::Measure { statistic: statistic(figure).unwrap_or(Statistic::Total), of: set },
-    })
-}
-
-fn statistic(word: &str) -> Option<Statistic> {
-    Some(match word {
-        "average" => Statistic::Average,
-        "median" => Statistic::Median,
-        "total" => Statistic::Total,
-        "longest" => Statistic::Longest,
-        "shortest" => Statistic::Shortest,
-        _ => return None,
+        first => match Report::spelled(words) {
+            Some(report) => Ask::Report { report, of: set },
+            None => {
+                Ask::Measure { statistic: Statistic::spelled(first).unwrap_or(Statistic::Total), of: set }
+            }
+        },
     })
 }
 
@@ -88,7 +77,8 @@ fn modifiers(nodes: Nodes<'_>) -> Read<Vec<Modifier>> {
 
 fn how_long(node: Node<'_>) -> Read<HowLong> {
     let mut nodes = Nodes::of(node);
-    let statistic = statistic(keyword(&nodes.need()?).split(' ').next().unwrap_or_default());
+    let opening = keyword(&nodes.need()?);
+    let statistic = Statistic::spelled(opening.split(' ').next().unwrap_or_default());
     let opening = nodes.need()?;
     if opening.as_rule() == Rule::k_time && keyword(&opening) != "since" {
         let message = "`how long` is asked `since`, `from … to …` or `between … and …`";
@@ -154,12 +144,7 @@ fn whole(node: Node<'_>) -> Read<Ask> {
     let mut nodes = Nodes::of(node);
     let words = keyword(&nodes.need()?);
     let mut modifiers = modifiers(nodes)?;
-    let clock = match words.as_str() {
-        "islands" => return Ok(Ask::Islands(modifiers)),
-        "changes known" => Clock::Known,
-        "changes recorded" => Clock::Recorded,
-        _ => Clock::Happened,
-    };
+    let Some(clock) = Clock::spelled(&words) else { return Ok(Ask::Islands(modifiers)) };
     let found = modifiers.iter().position(|modifier| span_of_changes(modifier).is_some());
     let (from, to) = found.and_then(|index| span_of_changes(&modifiers.remove(index))).unwrap_or_default();
     Ok(Ask::Changes { clock, from, to, modifiers })
@@ -182,16 +167,9 @@ fn span_of_changes(modifier: &Modifier) -> Option<(Option<crate::DateText>, Opti
 }
 
 fn wh(node: Node<'_>) -> Read<Ask> {
-    let words = [
-        ("who", Wh::Who),
-        ("what", Wh::What),
-        ("when", Wh::When),
-        ("where", Wh::Where),
-        ("which", Wh::Which),
-    ];
     let span = span(&node);
     let mut nodes = Nodes::of(node);
-    let word = meaning(&nodes.need()?, &words)?;
+    let word = meaning(&nodes.need()?, Wh::spelled)?;
     Ok(Ask::Wh { word, clause: clause_of(nodes, span)? })
 }
 

@@ -198,18 +198,11 @@ fn asked(text: &str, noun: &mut Noun) -> Read<Option<Head>> {
 }
 
 fn projection(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Head> {
-    let words = [
-        ("actors of", Projection::Actors),
-        ("targets of", Projection::Targets),
-        ("places of", Projection::Places),
-        ("objects of", Projection::Objects),
-        ("companions of", Projection::Companions),
-        ("kinds of", Projection::Kinds),
-        ("sources of", Projection::Sources),
-        ("dates of", Projection::Dates),
-    ];
     let mut nodes = Nodes::of(node);
-    let projection = meaning(&nodes.need()?, &words)?;
+    let opening = nodes.need()?;
+    let word = keyword(&opening);
+    let projection = word.strip_suffix(" of").and_then(Projection::spelled);
+    let projection = projection.ok_or_else(|| unexpected(&opening))?;
     let node = nodes.need()?;
     if node.as_rule() == Rule::selection {
         return Ok(Head::Projection { projection, of: Box::new(bracketed(node)?) });
@@ -242,42 +235,19 @@ fn nth(node: &Node<'_>) -> Read<Nth> {
 /// `at least 2`.
 pub(super) fn amount(node: &Node<'_>) -> Read<Amount> {
     let words = keyword(node);
-    let comparison = match words.rsplit_once(' ').map(|(bound, _)| bound) {
-        Some("at least") => Comparison::AtLeast,
-        Some("at most") => Comparison::AtMost,
-        Some("more than" | "over") => Comparison::MoreThan,
-        Some("fewer than" | "less than") => Comparison::FewerThan,
-        _ => Comparison::Exactly,
-    };
+    let bound = words.rsplit_once(' ').and_then(|(bound, _)| Comparison::spelled(bound));
+    let comparison = bound.ok_or_else(|| unexpected(node))?;
     Ok(Amount { comparison, number: digits(node)? })
 }
 
 /// `planned`.
 pub(super) fn mood(node: &Node<'_>) -> Read<Mood> {
-    let words = [
-        ("planned", Mood::Planned),
-        ("denied", Mood::Denied),
-        ("hypothetical", Mood::Hypothetical),
-        ("ongoing", Mood::Ongoing),
-    ];
-    meaning(node, &words)
+    meaning(node, Mood::spelled)
 }
 
 /// `did`, `was`.
 pub(super) fn auxiliary(node: &Node<'_>) -> Read<Auxiliary> {
-    let words = [
-        ("did", Auxiliary::Did),
-        ("does", Auxiliary::Does),
-        ("was", Auxiliary::Was),
-        ("were", Auxiliary::Were),
-        ("is", Auxiliary::Is),
-        ("are", Auxiliary::Are),
-        ("has", Auxiliary::Has),
-        ("have", Auxiliary::Have),
-        ("had", Auxiliary::Had),
-        ("will", Auxiliary::Will),
-    ];
-    meaning(node, &words)
+    meaning(node, Auxiliary::spelled)
 }
 
 /// A modifier, pushed to the list, and after it what its events could not keep.

@@ -6,7 +6,7 @@ use super::entity::{declare, define};
 use super::selection::{amount, mood, selection};
 use super::time::when;
 use super::words::{
-    Node, Nodes, Read, argument, digits, keyword, meaning, part, preposition, reference, run, span,
+    Node, Nodes, Read, argument, digits, keyword, last_meaning, meaning, part, preposition, reference, run, span,
     unexpected, unquoted, word,
 };
 use crate::ast::{Argument, Span};
@@ -132,33 +132,17 @@ pub(super) fn references(nodes: Nodes<'_>) -> Read<Vec<Reference>> {
 }
 
 fn links(node: Node<'_>, links: &mut Vec<(LinkWord, Reference)>) -> Read<()> {
-    let words = [
-        ("part of", LinkWord::PartOf),
-        ("includes", LinkWord::Includes),
-        ("follows", LinkWord::Follows),
-        ("because of", LinkWord::BecauseOf),
-    ];
     let mut nodes = Nodes::of(node);
-    let word = meaning(&nodes.need()?, &words)?;
+    let word = meaning(&nodes.need()?, LinkWord::spelled)?;
     links.extend(references(nodes)?.into_iter().map(|reference| (word, reference)));
     Ok(())
 }
 
 pub(super) fn quantity(node: Node<'_>) -> Read<QuantityText> {
-    let words = [
-        ("exactly", QuantityBound::Exactly),
-        ("about", QuantityBound::About),
-        ("over", QuantityBound::Over),
-        ("more than", QuantityBound::Over),
-        ("under", QuantityBound::Under),
-        ("fewer than", QuantityBound::Under),
-        ("at least", QuantityBound::AtLeast),
-        ("at most", QuantityBound::AtMost),
-    ];
     let mut quantity = QuantityText { bound: QuantityBound::Exactly, thousandths: None, unit: String::new() };
     for node in Nodes::of(node) {
         match node.as_rule() {
-            Rule::bounded => quantity.bound = meaning(&node, &words)?,
+            Rule::bounded => quantity.bound = meaning(&node, QuantityBound::spelled)?,
             Rule::decimal => quantity.thousandths = Some(scaled(&node, 3)?),
             Rule::measure_words => {
                 quantity.unit = node.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -286,13 +270,7 @@ pub(super) fn reason(node: Node<'_>) -> String {
 
 /// The mood in `when planned`.
 pub(super) fn mood_after_when(node: &Node<'_>) -> Read<Mood> {
-    let words = [
-        ("when planned", Mood::Planned),
-        ("when denied", Mood::Denied),
-        ("when hypothetical", Mood::Hypothetical),
-        ("when ongoing", Mood::Ongoing),
-    ];
-    meaning(node, &words)
+    last_meaning(node, Mood::spelled)
 }
 
 /// `retract`, `undo`, `same`, `distinct`.

@@ -7,24 +7,11 @@ use crate::ast::{
     AtWord, DateForm, DateText, Head, Length, Modifier, Nearby, Noun, Part, PartKind, PartOfYear, Reference,
     Run, Season, Selection, Side, Target, TimePoint, TimeWord, Unit, When, WithinSide,
 };
-
-const UNITS: [(&str, Unit); 8] = [
-    ("day", Unit::Day),
-    ("days", Unit::Day),
-    ("week", Unit::Week),
-    ("weeks", Unit::Week),
-    ("month", Unit::Month),
-    ("months", Unit::Month),
-    ("year", Unit::Year),
-    ("years", Unit::Year),
-];
-
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+use crate::words::{WordClass, words_of};
 
 /// A unit of calendar time.
 pub(super) fn unit(node: &Node<'_>) -> Read<Unit> {
-    meaning(node, &UNITS)
+    meaning(node, Unit::spelled)
 }
 
 /// A number of units.
@@ -58,35 +45,22 @@ pub(super) fn date(node: &Node<'_>) -> Read<DateText> {
 }
 
 fn nearby(node: &Node<'_>, which: &str, rest: &[&str]) -> Read<DateForm> {
-    let which = match which {
-        "last" => Nearby::Last,
-        "this" => Nearby::This,
-        _ => Nearby::Next,
-    };
+    let which = Nearby::spelled(which).ok_or_else(|| unexpected(node))?;
     let count = if rest.len() > 1 { Some(digits(node)?) } else { None };
-    let named = rest.last().and_then(|word| UNITS.iter().find(|(unit, _)| unit == word));
-    let (_, unit) = named.ok_or_else(|| unexpected(node))?;
-    Ok(DateForm::Nearby { which, count, unit: *unit })
+    let unit = rest.last().and_then(|word| Unit::spelled(word)).ok_or_else(|| unexpected(node))?;
+    Ok(DateForm::Nearby { which, count, unit })
 }
 
 fn part_of_year(node: &Node<'_>, word: &str, year: &str) -> Read<DateForm> {
     let year = year.parse().map_err(|_| unexpected(node))?;
-    Ok(match word {
-        "spring" => DateForm::Season(Season::Spring, year),
-        "summer" => DateForm::Season(Season::Summer, year),
-        "autumn" | "fall" => DateForm::Season(Season::Autumn, year),
-        "winter" => DateForm::Season(Season::Winter, year),
-        "early" => DateForm::PartOfYear(PartOfYear::Early, year),
-        "mid" => DateForm::PartOfYear(PartOfYear::Mid, year),
-        "late" => DateForm::PartOfYear(PartOfYear::Late, year),
-        _ => return Err(unexpected(node)),
-    })
+    let season = Season::spelled(word).map(|season| DateForm::Season(season, year));
+    let part = || PartOfYear::spelled(word).map(|part| DateForm::PartOfYear(part, year));
+    season.or_else(part).ok_or_else(|| unexpected(node))
 }
 
 fn month_number(word: &str) -> Option<usize> {
     let short = word.get(..3)?;
-    word.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        .then(|| MONTHS.iter().position(|month| *month == short).map(|index| index + 1))?
+    words_of(WordClass::Month).position(|month| month.starts_with(short)).map(|index| index + 1)
 }
 
 /// `29 february 2024`, `february 29 2024`, `november 2024`, in EDTF.
@@ -118,13 +92,11 @@ pub(super) fn when(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
             Ok(When::At(AtWord::In, date))
         }
         Rule::k_on_or => {
-            let words = [("on or before", TimeWord::OnOrBefore), ("on or after", TimeWord::OnOrAfter)];
-            let word = meaning(&opening, &words)?;
+            let word = meaning(&opening, TimeWord::spelled)?;
             Ok(When::Relative { word, any: false, point: point(nodes.need()?, spill)? })
         }
         Rule::k_at => {
-            let words = [("in", AtWord::In), ("on", AtWord::On), ("by", AtWord::By)];
-            let (word, first) = (meaning(&opening, &words)?, date(&nodes.need()?)?);
+            let (word, first) = (meaning(&opening, AtWord::spelled)?, date(&nodes.need()?)?);
             let others = nodes.filter(|node| node.as_rule() == Rule::date);
             let others = others.map(|node| date(&node)).collect::<Read<Vec<_>>>()?;
             if others.is_empty() {
@@ -133,7 +105,7 @@ pub(super) fn when(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
             Ok(When::Among(word, std::iter::once(first).chain(others).collect()))
         }
         Rule::k_time => {
-            let word = time_word(&opening)?;
+            let word = meaning(&opening, TimeWord::spelled)?;
             let any = nodes.pass(Rule::any);
             Ok(When::Relative { word, any, point: point(nodes.need()?, spill)? })
         }
@@ -153,18 +125,6 @@ pub(super) fn when(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
     }
 }
 
-fn time_word(node: &Node<'_>) -> Read<TimeWord> {
-    let words = [
-        ("before", TimeWord::Before),
-        ("after", TimeWord::After),
-        ("since", TimeWord::Since),
-        ("until", TimeWord::Until),
-        ("during", TimeWord::During),
-        ("throughout", TimeWord::Throughout),
-    ];
-    meaning(node, &words)
-}
-
 /// `from D to D`; `from D` alone is `since D`.
 fn from_date(mut nodes: Nodes<'_>) -> Read<When> {
     let from = date(&nodes.need()?)?;
@@ -177,14 +137,13 @@ fn from_date(mut nodes: Nodes<'_>) -> Read<When> {
 fn within(mut nodes: Nodes<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
     let length = length(nodes.need()?)?;
     let Some(side) = nodes.accept(Rule::k_side) else { return Ok(When::Window(length)) };
-    let words = [("before", WithinSide::Before), ("after", WithinSide::After), ("of", WithinSide::Of)];
-    let side = meaning(&side, &words)?;
+    let side = meaning(&side, WithinSide::spelled)?;
     let any = nodes.pass(Rule::any);
     Ok(When::Within { length, side, any, point: point(nodes.need()?, spill)? })
 }
 
 fn distance(about: bool, length: Length, mut nodes: Nodes<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
-    let after = keyword(&nodes.need()?) == "after";
+    let after = meaning(&nodes.need()?, TimeWord::spelled)? == TimeWord::After;
     Ok(When::Distance { about, length, after, point: point(nodes.need()?, spill)? })
 }
 

@@ -91,11 +91,15 @@ pub(super) fn keyword(node: &Node<'_>) -> String {
     spelled
 }
 
-/// The first of the pairs whose word is the keyword's.
-pub(super) fn meaning<T: Copy>(node: &Node<'_>, words: &[(&str, T)]) -> Read<T> {
-    let spelled = keyword(node);
-    let found = words.iter().find(|(word, _)| *word == spelled);
-    found.map(|(_, meaning)| *meaning).ok_or_else(|| unexpected(node))
+/// What a keyword means, by the spellings of an enum.
+pub(super) fn meaning<T>(node: &Node<'_>, spelled: fn(&str) -> Option<T>) -> Read<T> {
+    spelled(&keyword(node)).ok_or_else(|| unexpected(node))
+}
+
+/// What the last word of a keyword means: the mood in `when planned`.
+pub(super) fn last_meaning<T>(node: &Node<'_>, spelled: fn(&str) -> Option<T>) -> Read<T> {
+    let keyword = keyword(node);
+    spelled(keyword.rsplit(' ').next().unwrap_or_default()).ok_or_else(|| unexpected(node))
 }
 
 /// An error for a node that cannot stand where it does.
@@ -184,13 +188,7 @@ fn list(node: Node<'_>) -> Read<PartKind> {
 
 /// A preposition.
 pub(super) fn preposition(node: &Node<'_>) -> Read<Preposition> {
-    preposition_word(node.as_str().split_whitespace().next_back().unwrap_or_default())
-        .ok_or_else(|| unexpected(node))
-}
-
-/// The preposition that a word is.
-pub(super) fn preposition_word(word: &str) -> Option<Preposition> {
-    Preposition::ALL.into_iter().find(|preposition| preposition.as_str().eq_ignore_ascii_case(word))
+    last_meaning(node, Preposition::spelled)
 }
 
 /// An entry pointed at.

@@ -8,9 +8,8 @@ mod time;
 use std::fmt::{self, Display, Formatter, Write};
 
 use crate::ast::{
-    Amount, Argument, ArgumentKind, Auxiliary, Comparison, Head, Join, Lens, Modifier, ModifierKind, Mood,
-    Noun, Nth, Part, PartKind, Preposition, Projection, Reference, Run, Same, Selection, Step, StepRelation,
-    Target, Word,
+    Amount, Argument, ArgumentKind, Auxiliary, Head, Join, Lens, Modifier, ModifierKind, Noun, Nth, Part,
+    PartKind, Reference, Run, Same, Selection, Step, Target, Word,
 };
 
 /// The name as it is typed: in quotes where its words would be read as something else, and bare where not.
@@ -90,55 +89,6 @@ impl Display for Part {
     }
 }
 
-impl Display for Preposition {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Display for Mood {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Planned => "planned",
-            Self::Denied => "denied",
-            Self::Hypothetical => "hypothetical",
-            Self::Ongoing => "ongoing",
-        })
-    }
-}
-
-impl Display for Auxiliary {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Did => "did",
-            Self::Does => "does",
-            Self::Was => "was",
-            Self::Were => "were",
-            Self::Is => "is",
-            Self::Are => "are",
-            Self::Has => "has",
-            Self::Have => "have",
-            Self::Had => "had",
-            Self::Will => "will",
-        })
-    }
-}
-
-impl Display for Projection {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Actors => "actors",
-            Self::Targets => "targets",
-            Self::Places => "places",
-            Self::Objects => "objects",
-            Self::Companions => "companions",
-            Self::Kinds => "kinds",
-            Self::Sources => "sources",
-            Self::Dates => "dates",
-        })
-    }
-}
-
 impl Display for Nth {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(if self.last { "last" } else { "first" })?;
@@ -148,14 +98,7 @@ impl Display for Nth {
 
 impl Display for Amount {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let bound = match self.comparison {
-            Comparison::AtLeast => "at least",
-            Comparison::AtMost => "at most",
-            Comparison::MoreThan => "more than",
-            Comparison::FewerThan => "fewer than",
-            Comparison::Exactly => "exactly",
-        };
-        write!(f, "{bound} {}", self.number)
+        write!(f, "{} {}", self.comparison, self.number)
     }
 }
 
@@ -184,10 +127,7 @@ impl Display for Selection {
             }
             Self::And { first, rest } => {
                 first.fmt(f)?;
-                rest.iter().try_for_each(|(join, selection)| match join {
-                    Join::And => write!(f, " and {selection}"),
-                    Join::ButNot => write!(f, " but not {selection}"),
-                })
+                rest.iter().try_for_each(|(join, selection)| write!(f, " {join} {selection}"))
             }
             Self::Or(alternatives) => joined(f, alternatives, " or "),
         }
@@ -196,12 +136,8 @@ impl Display for Selection {
 
 impl Display for Step {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let relation = match self.relation {
-            StepRelation::FollowedBy => "followed by",
-            StepRelation::PrecededBy => "preceded by",
-        };
         let not = if self.not { "not " } else { "" };
-        write!(f, "{not}{relation} {}", self.event)?;
+        write!(f, "{not}{} {}", self.relation, self.event)?;
         if let Some(length) = self.within {
             write!(f, " within {length}")?;
         }

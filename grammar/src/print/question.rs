@@ -4,8 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::joined;
 use crate::ast::{
-    Argument, Ask, Clause, Clock, DateText, HowLong, Modifier, Phrase, Question, Replay, Report, Shaping,
-    Statistic, Wh,
+    Argument, Ask, Clause, DateText, HowLong, Modifier, Phrase, Question, Replay, Shaping, Statistic,
 };
 
 impl Display for Phrase {
@@ -66,7 +65,8 @@ impl Display for Ask {
             Self::Measure { statistic, of } => write!(f, "{statistic} quantity of {of}"),
             Self::HowLong(how_long) => how_long.fmt(f),
             Self::Gap { longest, between } => {
-                write!(f, "{} gap between {between}", if *longest { "longest" } else { "shortest" })
+                let extreme = if *longest { Statistic::Longest } else { Statistic::Shortest };
+                write!(f, "{extreme} gap between {between}")
             }
             Self::Wh { word, clause } => write!(f, "{word} {clause}"),
             Self::Did(clause) => clause.fmt(f),
@@ -82,17 +82,7 @@ impl Display for Ask {
             Self::Rank { what, by } => write!(f, "rank {what} by {by}"),
             Self::Islands(modifiers) => write!(f, "islands{}", After(modifiers)),
             Self::Changes { clock, from, to, modifiers } => {
-                let clock = match clock {
-                    Clock::Happened => "",
-                    Clock::Known => " known",
-                    Clock::Recorded => " recorded",
-                };
-                write!(
-                    f,
-                    "changes{clock}{}{}",
-                    FromTo { from: from.as_ref(), to: to.as_ref() },
-                    After(modifiers)
-                )
+                write!(f, "{clock}{}{}", FromTo { from: from.as_ref(), to: to.as_ref() }, After(modifiers))
             }
             Self::Report { report, of } => write!(f, "{report} {of}"),
             Self::Why(ask) => write!(f, "why {ask}"),
@@ -180,41 +170,5 @@ impl Display for Replay {
             text.push_str(&format!(" by {unit}"));
         }
         sentence(f, &text)
-    }
-}
-
-impl Display for Statistic {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Average => "average",
-            Self::Median => "median",
-            Self::Total => "total",
-            Self::Longest => "longest",
-            Self::Shortest => "shortest",
-        })
-    }
-}
-
-impl Display for Wh {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Who => "who",
-            Self::What => "what",
-            Self::When => "when",
-            Self::Where => "where",
-            Self::Which => "which",
-        })
-    }
-}
-
-impl Display for Report {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Timeline => "timeline of",
-            Self::Status => "status of",
-            Self::Progress => "progress of",
-            Self::History => "history of",
-            Self::Describe => "describe",
-        })
     }
 }

@@ -5,8 +5,8 @@ use std::fmt::{self, Display, Formatter};
 use super::{Quoted, joined};
 use crate::ast::{
     Argument, ChangeText, Citation, CountText, Declare, DefinePart, Definition, FieldValue, FillerText,
-    Grounds, LinkWord, Locator, Preposition, QuantityBound, QuantityText, RankWord, Record, RecordedText,
-    Reference, Statement, TargetText, Tell, Word,
+    Locator, Preposition, QuantityBound, QuantityText, Record, RecordedText, Reference, Statement,
+    TargetText, Tell, Word,
 };
 
 impl Display for Statement {
@@ -100,11 +100,6 @@ fn source(f: &mut Formatter<'_>, key: &Word, fields: &[(Word, FieldValue)]) -> f
 }
 
 fn define(f: &mut Formatter<'_>, what: Definition, name: &Word, parts: &[DefinePart]) -> fmt::Result {
-    let what = match what {
-        Definition::Type => "type",
-        Definition::Kind => "kind",
-        Definition::Status => "status",
-    };
     write!(f, "define {what} {name}")?;
     let mut before: Option<&DefinePart> = None;
     for part in parts {
@@ -195,15 +190,7 @@ impl Display for Record {
             f.write_str(if self.count.is_some() { " including " } else { ", including " })?;
             joined::<Reference>(f, &self.including, " and ")?;
         }
-        self.links.iter().try_for_each(|(word, entry)| {
-            let word = match word {
-                LinkWord::PartOf => "part of",
-                LinkWord::Includes => "includes",
-                LinkWord::Follows => "follows",
-                LinkWord::BecauseOf => "because of",
-            };
-            write!(f, ", {word} {entry}")
-        })?;
+        self.links.iter().try_for_each(|(word, entry)| write!(f, ", {word} {entry}"))?;
         if self.derived {
             f.write_str(", derived")?;
         }
@@ -230,14 +217,9 @@ impl Display for Scaled {
 impl Display for QuantityText {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("quantity")?;
-        f.write_str(match self.bound {
-            QuantityBound::Exactly => "",
-            QuantityBound::About => " about",
-            QuantityBound::Over => " over",
-            QuantityBound::Under => " under",
-            QuantityBound::AtLeast => " at least",
-            QuantityBound::AtMost => " at most",
-        })?;
+        if self.bound != QuantityBound::Exactly {
+            write!(f, " {}", self.bound)?;
+        }
         if let Some(parts) = self.thousandths {
             write!(f, " {}", Scaled { parts, places: 3 })?;
         }
@@ -270,18 +252,12 @@ impl Display for Citation {
         if let Some(quote) = &self.quote {
             write!(f, " quote {}", Quoted(quote))?;
         }
-        f.write_str(match self.grounds {
-            Some(Grounds::Stated) => " stated",
-            Some(Grounds::Reported) => " reported",
-            Some(Grounds::Inferred) => " inferred",
-            None => "",
-        })?;
-        f.write_str(match self.rank {
-            Some(RankWord::Preferred) => " preferred",
-            Some(RankWord::Normal) => " normal",
-            Some(RankWord::Deprecated) => " deprecated",
-            None => "",
-        })?;
+        if let Some(grounds) = self.grounds {
+            write!(f, " {grounds}")?;
+        }
+        if let Some(rank) = self.rank {
+            write!(f, " {rank}")?;
+        }
         self.credibility.map_or(Ok(()), |credibility| write!(f, " credibility {credibility}"))
     }
 }

@@ -2,10 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::ast::{
-    AtWord, DateForm, DateText, Length, Nearby, PartOfYear, Season, Side, TimePoint, TimeWord, Unit, When,
-    WithinSide,
-};
+use crate::ast::{AtWord, DateForm, DateText, Length, Side, TimePoint, TimeWord, When};
+use crate::english;
 
 impl Display for When {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -28,7 +26,8 @@ impl Display for When {
             }
             When::Distance { about, length, after, point: at } => {
                 let about = if *about { "about " } else { "" };
-                write!(f, "{about}{length} {} {}", if *after { "after" } else { "before" }, at)
+                let side = if *after { TimeWord::After } else { TimeWord::Before };
+                write!(f, "{about}{length} {side} {at}")
             }
             When::About(date) => write!(f, "about {date}"),
             When::Window(length) => write!(f, "within {length}"),
@@ -54,55 +53,10 @@ impl Display for Side {
     }
 }
 
-impl Display for AtWord {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::In => "in",
-            Self::On => "on",
-            Self::By => "by",
-        })
-    }
-}
-
-impl Display for TimeWord {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Before => "before",
-            Self::After => "after",
-            Self::Since => "since",
-            Self::Until => "until",
-            Self::During => "during",
-            Self::Throughout => "throughout",
-            Self::OnOrBefore => "on or before",
-            Self::OnOrAfter => "on or after",
-        })
-    }
-}
-
-impl Display for WithinSide {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Before => "before",
-            Self::After => "after",
-            Self::Of => "of",
-        })
-    }
-}
-
-impl Display for Unit {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Year => "year",
-        })
-    }
-}
-
 impl Display for Length {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}{}", self.count, self.unit, if self.count == 1 { "" } else { "s" })
+        let unit = self.unit.as_str();
+        write!(f, "{} {}", self.count, english::agreeing(self.count.into(), unit, &english::plural(unit)))
     }
 }
 
@@ -111,37 +65,15 @@ impl Display for DateText {
         match &self.form {
             DateForm::Edtf(text) => f.write_str(text),
             DateForm::Decade(year) => write!(f, "{year:04}s"),
-            DateForm::Season(season, year) => {
-                let season = match season {
-                    Season::Spring => "spring",
-                    Season::Summer => "summer",
-                    Season::Autumn => "autumn",
-                    Season::Winter => "winter",
-                };
-                write!(f, "{season} {year:04}")
-            }
-            DateForm::PartOfYear(part, year) => {
-                let part = match part {
-                    PartOfYear::Early => "early",
-                    PartOfYear::Mid => "mid",
-                    PartOfYear::Late => "late",
-                };
-                write!(f, "{part} {year:04}")
-            }
+            DateForm::Season(season, year) => write!(f, "{season} {year:04}"),
+            DateForm::PartOfYear(part, year) => write!(f, "{part} {year:04}"),
             DateForm::Today => f.write_str("today"),
             DateForm::Yesterday => f.write_str("yesterday"),
             DateForm::Tomorrow => f.write_str("tomorrow"),
-            DateForm::Nearby { which, count, unit } => {
-                let which = match which {
-                    Nearby::Last => "last",
-                    Nearby::This => "this",
-                    Nearby::Next => "next",
-                };
-                match count {
-                    Some(count) => write!(f, "{which} {}", Length { count: *count, unit: *unit }),
-                    None => write!(f, "{which} {unit}"),
-                }
+            DateForm::Nearby { which, count: Some(count), unit } => {
+                write!(f, "{which} {}", Length { count: *count, unit: *unit })
             }
+            DateForm::Nearby { which, count: None, unit } => write!(f, "{which} {unit}"),
             DateForm::Parameter(name) => write!(f, "${name}"),
         }
     }

@@ -13,10 +13,12 @@ use super::CandidateKind;
 use super::prospect::{BYTES_A_LOOK, BYTES_IN_ALL};
 use crate::folding::fold;
 use crate::ids::{EntityIx, KindIx, TypeIx};
-use crate::lookup::{Lookup, role};
+use crate::lookup::Lookup;
+use crate::query::Key;
 use crate::query::Lens;
 use crate::resolve;
 use crate::session::Session;
+use crate::terms::Term;
 use crate::view::View;
 use crate::vocabulary::Sense;
 
@@ -193,7 +195,7 @@ impl<'s> Offers<'s> {
                 }
             }
             Expectation::Key => {
-                let words = resolve::KEYS.iter().map(|(word, _)| *word);
+                let words = Key::WORDS.iter().map(|(word, _)| *word);
                 words.for_each(|word| self.offer(word, CandidateKind::Word, Sort::Own));
                 let types = graph.vocabulary().types();
                 types.for_each(|(ix, ty)| {
@@ -396,7 +398,7 @@ impl<'s> Offers<'s> {
             .map(|preposition| {
                 let before = self.before.get(..self.completion.run.start).unwrap_or_default();
                 let kind = self.session.last_kind(before);
-                vocabulary.types_where(|ty| self.session.fits_role(ty, role(preposition), kind))
+                vocabulary.types_where(|ty| self.session.fits_role(ty, preposition.kept(), kind))
             });
         move |ty| types.as_ref().is_none_or(|types| types.has(ty))
     }

@@ -16,10 +16,11 @@ use annals_store::time::Day;
 
 use super::offers::{Family, Sort, VERB_BEHIND};
 use crate::ids::{EntityIx, TypeIx};
-use crate::lookup::{Lookup, role};
+use crate::lookup::Lookup;
 use crate::query::Lens;
 use crate::resolve;
 use crate::session::{Context, Session, tell};
+use crate::terms::Term;
 use crate::view::View;
 use crate::vocabulary::{TypeSet, Vocabulary};
 
@@ -345,7 +346,7 @@ impl Samples {
     fn names(&self, like: Option<TypeIx>, preposition: Option<Preposition>) -> impl Iterator<Item = &str> {
         let alike = self.names.iter().chain(&self.namesakes).filter(move |(ty, _)| Some(*ty) == like);
         let others = self.names.iter().filter(move |(ty, _)| Some(*ty) != like);
-        let fitting = preposition.and_then(|preposition| self.fitting.get(&role(preposition)));
+        let fitting = preposition.and_then(|preposition| self.fitting.get(&preposition.kept()));
         let fits = move |ty: TypeIx| fitting.is_some_and(|types| types.has(ty));
         let (first, last): (Vec<_>, Vec<_>) = others.partition(|(ty, _)| fits(*ty));
         alike.chain(first).chain(last).map(|(_, name)| name.as_str())
@@ -359,7 +360,7 @@ impl Samples {
 
     /// The types that fit behind a preposition.
     fn types(&self, preposition: Option<Preposition>) -> impl Iterator<Item = &str> {
-        let fitting = preposition.and_then(|preposition| self.fitting.get(&role(preposition)));
+        let fitting = preposition.and_then(|preposition| self.fitting.get(&preposition.kept()));
         let fits = move |ty: TypeIx| fitting.is_none_or(|types| types.has(ty));
         self.types.iter().filter(move |(ty, _)| fits(*ty)).map(|(_, name)| name.as_str())
     }

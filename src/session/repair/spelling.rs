@@ -7,21 +7,17 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use annals_grammar::{edits, is_keyword, is_month, keywords, months};
+use annals_grammar::{WordClass, edits, is_keyword, is_word_of, keywords, words_of};
 
 use super::plain;
 use crate::folding::fold;
 use crate::graph::Graph;
+use crate::query::Key;
 
-/// Words that deny.
-const NEGATIONS: [&str; 11] =
-    ["not", "no", "nobody", "nothing", "without", "never", "but", "denied", "none", "neither", "nor"];
-/// Words that set a mood.
-const MOODS: [&str; 6] = ["planned", "denied", "hypothetical", "ongoing", "possibly", "will"];
-/// Words that the language knows in some places and that are no keywords: units and keys of groups.
-const OTHERS: [&str; 12] = [
-    "day", "days", "week", "weeks", "month", "months", "year", "years", "place", "places", "actor", "object",
-];
+/// English words that deny, beside those of the language.
+const NEGATIONS: [&str; 5] = ["denied", "never", "none", "neither", "nor"];
+/// Words that change whether an event happened, beside moods.
+const MODAL: [&str; 2] = ["possibly", "will"];
 /// Endings of one word that make another of it.
 const ENDINGS: [&[&str]; 6] = [
     &["", "s", "es", "ies", "y"],
@@ -38,9 +34,18 @@ const MEANT_MAX: usize = 4;
 /// Texts that one mending may come to, at most.
 const TEXTS_MAX: usize = 8;
 
+fn negations() -> impl Iterator<Item = &'static str> {
+    words_of(WordClass::Negation).chain(NEGATIONS)
+}
+
+/// Units, and the keys that answers are grouped by: words in some places only, and no keywords.
+fn others() -> impl Iterator<Item = &'static str> {
+    words_of(WordClass::Unit).chain(Key::WORDS.into_iter().map(|(word, _)| word))
+}
+
 /// Whether a word denies, or is part of a denial.
 pub(super) fn negates(word: &str) -> bool {
-    NEGATIONS.iter().any(|known| known.eq_ignore_ascii_case(word))
+    negations().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// What puts misspelt words right.
@@ -112,9 +117,9 @@ impl<'g> Speller<'g> {
         let nearest = if capital && inside && !dated {
             None
         } else if capital && inside {
-            nearest(&word, months(), most)
+            nearest(&word, words_of(WordClass::Month), most)
         } else {
-            let mut known: Vec<&str> = keywords().chain(months()).chain(OTHERS).collect();
+            let mut known: Vec<&str> = keywords().chain(words_of(WordClass::Month)).chain(others()).collect();
             known.extend(self.words().iter().map(String::as_str));
             nearest(&word, known.into_iter(), most)
         };
@@ -125,7 +130,8 @@ impl<'g> Speller<'g> {
         if named.is_some_and(|named| named < wrong || (named == wrong && names_here)) {
             return None;
         }
-        let denies = NEGATIONS.iter().chain(&MOODS).any(|known| edits(&word, known) <= most);
+        let grave = negations().chain(words_of(WordClass::Mood)).chain(MODAL);
+        let denies = grave.into_iter().any(|known| edits(&word, known) <= most);
         let slips = words.into_iter().filter(|meant| is_slip(&word, meant) && !is_another(&word, meant));
         let words: Vec<String> =
             slips.map(|meant| if capital { capitalized(meant) } else { meant.to_owned() }).collect();
@@ -139,8 +145,8 @@ impl<'g> Speller<'g> {
     /// Whether a word is one of the language, of the vocabulary or of a name.
     fn means(&self, word: &str) -> bool {
         is_keyword(word)
-            || is_month(word)
-            || OTHERS.contains(&word)
+            || is_word_of(WordClass::Month, word)
+            || others().any(|other| other == word)
             || self.words().contains(word)
             || self.names().contains(word)
     }
@@ -221,9 +227,9 @@ fn beside_number(text: &str, token: &Token<'_>) -> bool {
 
 /// Whether a name stands behind a word, and no date.
 fn introduces_names(word: &str) -> bool {
-    ["to", "at", "by", "with", "under", "for", "against", "near", "into", "via"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(word))
+    let dated = ["in", "of", "on", "from", "without"];
+    let is = |known: &str| known.eq_ignore_ascii_case(word);
+    is("via") || (is_word_of(WordClass::Role, word) && !dated.into_iter().any(is))
 }
 
 /// How many letters may be wrong in a word.
@@ -233,12 +239,9 @@ pub(super) fn wrong_at_most(word: &str) -> usize {
 
 /// Whether a name may stand behind a word.
 fn introduces(word: &str) -> bool {
-    [
-        "by", "to", "in", "at", "of", "with", "from", "for", "under", "against", "near", "into", "via",
-        "did", "about",
-    ]
-    .iter()
-    .any(|known| known.eq_ignore_ascii_case(word))
+    let is = |known: &str| known.eq_ignore_ascii_case(word);
+    let role = is_word_of(WordClass::Role, word) && !["on", "without"].into_iter().any(is);
+    role || ["via", "did", "about"].into_iter().any(is)
 }
 
 /// The words nearest to one, and how many letters are wrong in them: at most so many.

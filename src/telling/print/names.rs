@@ -1,6 +1,6 @@
 //! Names, words, numbers and references as they can be typed.
 
-use annals_grammar::quote_name;
+use annals_grammar::{WordClass, is_word_of, quote_name};
 use annals_store::entry::Number;
 
 use super::Printer;
@@ -75,9 +75,10 @@ pub(super) fn typed(kind: &str, name: &str) -> String {
 
 /// A kind of event, in quotes where a word of it would be read as something else.
 pub(super) fn kind(name: &str) -> String {
-    let first = name.split(' ').next().unwrap_or(name).to_lowercase();
-    let read_otherwise = ["planned", "denied", "hypothetical", "ongoing", "a", "an", "the", "new"];
-    if read_otherwise.contains(&first.as_str()) { quoted(name) } else { quote_name(name) }
+    let first = name.split(' ').next().unwrap_or(name);
+    let read_otherwise =
+        [WordClass::Mood, WordClass::Determiner].into_iter().any(|class| is_word_of(class, first));
+    if read_otherwise { quoted(name) } else { quote_name(name) }
 }
 
 /// A number of so many decimal places, without needless zeros.

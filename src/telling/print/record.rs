@@ -1,7 +1,7 @@
 //! Events and changes to them as text.
 
 use annals_store::entry::{Bound, Change, Correct, Count, Mood, Number, Quantity, Record};
-use annals_store::time::{Anchor, Date, Side};
+use annals_store::time::{Anchor, Date};
 
 use super::{Printer, names, reasoned};
 
@@ -60,11 +60,7 @@ impl Printer<'_> {
 
     /// `about 3 weeks after #8`.
     fn anchor(&self, anchor: Anchor) -> String {
-        let side = match anchor.side {
-            Side::Before => "before",
-            Side::After => "after",
-            Side::During => "during",
-        };
+        let side = anchor.side.as_str();
         let event = self.entry(anchor.event);
         match anchor.offset {
             Some(length) if anchor.about => format!("about {length} {side} {event}"),
@@ -122,14 +118,8 @@ fn only_anchored(date: &Date) -> bool {
 }
 
 fn quantity(quantity: &Quantity) -> String {
-    let bound = match quantity.bound {
-        Bound::Exactly => "",
-        Bound::About => "about ",
-        Bound::Over => "over ",
-        Bound::Under => "under ",
-        Bound::AtLeast => "at least ",
-        Bound::AtMost => "at most ",
-    };
+    let bound = if quantity.bound == Bound::Exactly { "" } else { quantity.bound.as_str() };
+    let bound = if bound.is_empty() { String::new() } else { format!("{bound} ") };
     let number = quantity.thousandths.map(|number| names::decimal(number, 3)).unwrap_or_default();
     let gap = if number.is_empty() || quantity.unit.is_empty() { "" } else { " " };
     format!("quantity {bound}{number}{gap}{}", quantity.unit)

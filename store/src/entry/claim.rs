@@ -51,6 +51,9 @@ pub enum Grounds {
 }
 
 impl Grounds {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Stated, Self::Reported, Self::Inferred];
+
     /// The word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -75,6 +78,9 @@ pub enum Rank {
 }
 
 impl Rank {
+    /// Every rank, the highest first.
+    pub const ALL: [Self; 3] = [Self::Preferred, Self::Normal, Self::Deprecated];
+
     /// The word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -415,6 +415,25 @@ pub enum Bound {
     AtMost,
 }
 
+impl Bound {
+    /// Every bound.
+    pub const ALL: [Self; 6] =
+        [Self::Exactly, Self::About, Self::Over, Self::Under, Self::AtLeast, Self::AtMost];
+
+    /// The words for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exactly => "exactly",
+            Self::About => "about",
+            Self::Over => "over",
+            Self::Under => "under",
+            Self::AtLeast => "at least",
+            Self::AtMost => "at most",
+        }
+    }
+}
+
 /// A change to an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correct {

@@ -5,6 +5,9 @@ use super::edtf::{self, months, whole_months_away};
 use super::{Date, DateError, Day, Doubt, Extent, Part, Precision, Season, Sense};
 
 impl Season {
+    /// Every season.
+    pub const ALL: [Self; 4] = [Self::Spring, Self::Summer, Self::Autumn, Self::Winter];
+
     /// The word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +41,9 @@ impl Season {
 }
 
 impl Part {
+    /// Every part.
+    pub const ALL: [Self; 3] = [Self::Early, Self::Mid, Self::Late];
+
     /// The word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -143,6 +143,18 @@ pub enum Side {
     During,
 }
 
+impl Side {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+            Self::During => "during",
+        }
+    }
+}
+
 /// When something happened, as far as it was said.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Date {

@@ -6,6 +6,9 @@ use super::civil::{YEAR_MAX, days_in_month};
 use super::{Day, SpanOfTime, Unit};
 
 impl Unit {
+    /// Every unit, the shortest first.
+    pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Year];
+
     /// The word for one of it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

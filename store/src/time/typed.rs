@@ -32,16 +32,14 @@ fn year(text: &str) -> Option<i64> {
 
 /// `February 2024`, `spring 2025`, `early 2024`.
 fn in_year(word: &str, year: i64) -> Option<Result<Date, DateError>> {
-    Some(match word {
-        "spring" => Date::season(year, Season::Spring),
-        "summer" => Date::season(year, Season::Summer),
-        "autumn" | "fall" => Date::season(year, Season::Autumn),
-        "winter" => Date::season(year, Season::Winter),
-        "early" => Date::part_of_year(Part::Early, year),
-        "mid" => Date::part_of_year(Part::Mid, year),
-        "late" => Date::part_of_year(Part::Late, year),
-        _ => Date::month(year, month(word)?),
-    })
+    let word = if word == "fall" { Season::Autumn.as_str() } else { word };
+    if let Some(season) = Season::ALL.into_iter().find(|season| season.as_str() == word) {
+        return Some(Date::season(year, season));
+    }
+    if let Some(part) = Part::ALL.into_iter().find(|part| part.as_str() == word) {
+        return Some(Date::part_of_year(part, year));
+    }
+    Some(Date::month(year, month(word)?))
 }
 
 /// `29 February 2024`, `February 29 2024`.
