@@ -146,6 +146,120 @@ fn a_modifier_belongs_to_the_nearest_noun_that_can_take_it() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Questions of every shape, and tests of every sort.
+const SHAPES: [&str; 86] = [
+    "events",
+    "#45",
+    "#45 or #46",
+    "(#45 or #46) in 2024",
+    "last 2 visits by Kim",
+    "first planned inauguration per province",
+    "disputed events in 2024",
+    "visits that were not disputed",
+    "planned inaugurations in 2025",
+    "how many visits by Kim to Songchon",
+    "how many times did Kim visit Songchon",
+    "count visits per month",
+    "count counties per province",
+    "count inaugurations by Kim per province per year",
+    "count groundbreakings followed by inaugurations per year",
+    "average quantity of destructions per year",
+    "total quantity of destructions at Kimhwa",
+    "how long from groundbreakings to inaugurations",
+    "how long between visits to Songchon and inaugurations",
+    "how long between visits not to Songchon and inaugurations",
+    "how long from visits before (visits to Songchon) to inaugurations",
+    "how long between (groundbreakings at Songchon) and (last inauguration)",
+    "median how long from groundbreakings in 2024 to inaugurations",
+    "how long since last visit by Kim to Songchon",
+    "how long from 2024-02-29 to inaugurations",
+    "longest gap between visits by Kim",
+    "did Kim visit Kimhwa in 2024",
+    "did Kim visit Kimhwa before groundbreakings at Songchon",
+    "is \"Songchon food factory\" under construction",
+    "where is Kimhwa",
+    "status of facilities in Kangwon",
+    "status of \"Songchon food factory\" as of 2024-06-01",
+    "timeline of Songchon",
+    "timeline of visits by Kim",
+    "progress of 20x10",
+    "describe Songchon",
+    "describe #45",
+    "describe article",
+    "sources of #45",
+    "sources of (visits by Kim)",
+    "claims via \"state media\"",
+    "why #45",
+    "why how many visits by Kim",
+    "history of #45",
+    "twins",
+    "path from Kim to Songchon in order of time within 3 steps through people in 2024",
+    "neighbours of Songchon within 2 steps through people",
+    "rank people by visits in 2024",
+    "rank (people or groups) by visits",
+    "rank counties by connections",
+    "islands in 2024",
+    "changes from 2024-01-01 to 2024-12-31",
+    "changes of Songchon from 2024-01-01 to 2024-12-31",
+    "changes known of Songchon since 2024-01-01",
+    "changes recorded of counties since 2024-01-01 as of 2024-12-31",
+    "kinds of (events in Kangwon)",
+    "(dates of inaugurations) but not (dates of visits by Kim)",
+    "visits on (dates of inaugurations)",
+    "who visited Songchon",
+    "people who did not visit Songchon",
+    "people who visited Kimhwa but not in 2024",
+    "facilities not inaugurated in 2024",
+    "facilities but not under construction",
+    "facilities not complete",
+    "complete facilities in Kangwon",
+    "facilities not out of order",
+    "counties with exactly 1 visit",
+    "counties without at least 2 visits by Kim",
+    "counties with at least 2 facilities under construction",
+    "counties with planned visits",
+    "places of 20x10",
+    "events mentioning \"paper mill\"",
+    "events not mentioning \"paper mill\"",
+    "events confirmed by 2 sources",
+    "events from one source",
+    "events but not from article",
+    "visits by somebody",
+    "visits possibly in 2024-06",
+    "visits in 2024-11?",
+    "events throughout 2024",
+    "visits within 30 days after groundbreakings",
+    "visits but not in 2024 or 2025",
+    "groundbreakings not followed by inaugurations within 1 year at the same place",
+    "explain visits by Kim in 2024 as known on 2025-01-01",
+    "visits as recorded at #200 sorted by date descending limit 2 show date, by",
+    "groundbreakings followed by inaugurations as of 2024-12-31",
+];
+
+#[test]
+fn a_question_of_every_shape_reads_back() {
+    let session = common::session(History::Full);
+    let graph = session.graph();
+    let mut wrong = Vec::new();
+    for phrase in SHAPES {
+        let asked = match query(graph, phrase) {
+            Ok(asked) => asked,
+            Err(error) => {
+                wrong.push(format!("{phrase}: {error}"));
+                continue;
+            }
+        };
+        let text = reading(&View::new(graph, asked.lens), &asked);
+        match query(graph, &text) {
+            Ok(again) if again == asked => {}
+            Ok(again) if reading(&View::new(graph, again.lens), &again) == text => {}
+            Ok(_) => wrong.push(format!("{phrase} reads as {text}, which asks something else")),
+            Err(error) => wrong.push(format!("{phrase} reads as {text}: {error}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn brackets_say_otherwise() {
     let mut session = common::session(History::Full);

@@ -26,6 +26,8 @@ mod spelled;
 
 /// The phrase: what a line says.
 pub mod ast;
+/// Pieces of phrases that were not typed.
+mod build;
 /// What may stand next, for a line that is being typed.
 pub mod complete;
 /// Lists, plurals, articles and numbers in messages.

@@ -50,6 +50,7 @@ type Visit<'v> = &'v mut dyn FnMut(Slot<'_>);
 /// Visits every leaf of a question.
 pub(crate) fn question(question: &mut Question, visit: Visit<'_>) {
     ask(&mut question.ask, visit);
+    question.lens.iter_mut().for_each(|of| lens(of, visit));
 }
 
 /// Visits every leaf of a statement. What it says of itself (its label, when and as what it was recorded) is none.
@@ -121,7 +122,12 @@ fn change(of: &mut ChangeText, visit: Visit<'_>) {
             who.iter_mut().for_each(|who| argument(who, visit));
         }
         ChangeText::Including(members) => entries(members, visit),
-        ChangeText::Mood(_) | ChangeText::NoDate | ChangeText::Quantity(_) | ChangeText::Count(_) => {}
+        ChangeText::Mood(_)
+        | ChangeText::NoDate
+        | ChangeText::NoQuantity
+        | ChangeText::NoCount
+        | ChangeText::Quantity(_)
+        | ChangeText::Count(_) => {}
     }
 }
 
@@ -227,10 +233,7 @@ fn all(modifiers: &mut [Modifier], visit: Visit<'_>) {
         match &mut modifier.kind {
             ModifierKind::Role { argument: of, .. } | ModifierKind::Without(of) => argument(of, visit),
             ModifierKind::When { when: of, .. } => when(of, visit),
-            ModifierKind::Lens(Lens::AsOf(date) | Lens::AsKnownOn(date) | Lens::AsRecordedOn(date)) => {
-                visit(Slot::Date(date));
-            }
-            ModifierKind::Lens(Lens::AsRecordedAt(entry)) => visit(Slot::Entry(entry)),
+            ModifierKind::Lens(of) => lens(of, visit),
             ModifierKind::Clause { run: of, modifiers, .. } => {
                 run(of, visit);
                 all(modifiers, visit);
@@ -251,6 +254,13 @@ fn same(of: &mut Same, visit: Visit<'_>) {
     match of {
         Same::Thing(_, of) => run(of, visit),
         Same::Anywhere => {}
+    }
+}
+
+fn lens(of: &mut Lens, visit: Visit<'_>) {
+    match of {
+        Lens::AsOf(date) | Lens::AsKnownOn(date) | Lens::AsRecordedOn(date) => visit(Slot::Date(date)),
+        Lens::AsRecordedAt(entry) => visit(Slot::Entry(entry)),
     }
 }
 

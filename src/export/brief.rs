@@ -146,7 +146,7 @@ fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<
             format!(" ({})", claim.rank.as_str())
         };
         let mark = notes.mark(cited(view, claim));
-        let said = markdown::escaped(&format!("{}{rank}{because}", prose::list(&asserts)));
+        let said = markdown::escaped(&format!("{}{rank}{because}", english::list(&asserts, "and")));
         lines
             .push(format!("*Disputed:* {} says {said}.{mark}", markdown::escaped(&source_name(view, claim))));
     }

@@ -33,9 +33,10 @@ mod geojson;
 // Events as sentences, with numbered sources.
 mod brief;
 
-use annals_grammar::english;
 use std::io::{self, Write};
 use std::path::Path;
+
+use annals_grammar::english;
 
 use self::chosen::Chosen;
 pub use self::journal::{journal_of, whole_journal};

@@ -1,9 +1,9 @@
 //! From what a row says to entries: looked up, checked against what is there, drafted. A row that cannot be told leaves
 //! nothing behind.
 
-use annals_grammar::english;
 use std::collections::HashMap;
 
+use annals_grammar::english;
 use annals_store::entry::{
     Body, Claim, Declare, DefineType, Number, Parent, Record, Relation, Role, RoleRule, Source,
 };

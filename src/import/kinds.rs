@@ -1,8 +1,8 @@
 //! Kinds of event as an import meets them: what each takes in its roles, worked out once.
 
-use annals_grammar::english;
 use std::collections::HashMap;
 
+use annals_grammar::english;
 use annals_store::entry::{DefineKind, Number, Role, RoleRule};
 
 use super::known::Known;

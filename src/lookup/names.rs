@@ -222,18 +222,24 @@ impl Lookup<'_> {
     /// its entry.
     #[must_use]
     pub fn sayable(&self, ix: EntityIx) -> String {
+        self.said(ix).to_string()
+    }
+
+    /// The same as a part of a phrase.
+    #[must_use]
+    pub fn said(&self, ix: EntityIx) -> Run {
         let graph = self.view.graph();
         let entity = graph.entity(ix);
         if self.is_own(&entity.name, ix) {
-            return quote_name(&entity.name);
+            return Run::name(&entity.name);
         }
         let mut of_type = self.bearers(&entity.name).filter(|other| graph.type_of(*other) == entity.ty);
         let first = of_type.next();
         if of_type.all(|other| Some(other) == first) {
             let ty = &graph.vocabulary().ty(entity.ty).name;
-            return format!("{ty} \"{}\"", entity.name.replace('"', "\"\""));
+            return Run::words(ty).then(Run::quoted(&entity.name));
         }
-        format!("#{}", entity.number)
+        Run::part(PartKind::Number(entity.number))
     }
 
     /// `named`: the type that was typed in front of it; `fitting`: one that would fit.

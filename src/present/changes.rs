@@ -4,9 +4,9 @@
 //! before. By the other two: what became of our view. Entries that were recorded in the time, or became known in it,
 //! are told with what they changed in events, and after them the statuses that are seen differently since.
 
-use annals_grammar::english;
 use std::collections::BTreeSet;
 
+use annals_grammar::english;
 use annals_store::entry::Number;
 use annals_store::time::{Date, Day, Extent, Truth};
 

@@ -1,8 +1,8 @@
 //! Rows of entities, of dates and of kinds.
 
-use annals_grammar::english;
 use std::collections::BTreeMap;
 
+use annals_grammar::english;
 use annals_store::entry::{Number, Role};
 use annals_store::time::{Date, Truth};
 

@@ -1,9 +1,9 @@
 //! Rows of events.
 
-use annals_grammar::english;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use annals_grammar::english;
 use annals_store::entry::{Number, Role};
 use annals_store::time::{Date, Day, Truth};
 
@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::execute::{Evaluator, Hit, Outcome, Standing, TimeKey};
 use crate::ids::{EventIx, KindIx};
 use crate::query::{Events, Filter, Shaping, Test};
+use crate::telling;
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
 
@@ -278,7 +279,7 @@ pub(super) fn several_note(view: &View<'_>, event: EventIx) -> Option<String> {
             what = format!("{what} {} {}", role.as_str(), english::list(&who, "and"));
         }
     }
-    let when = seen.date().map(Date::phrase).filter(|when| !when.is_empty());
+    let when = seen.date().and_then(telling::typed_date);
     let when = when.map_or_else(String::new, |when| format!(" {when}"));
     Some(format!("#{} tells of several more {what}{when}: not counted", seen.number))
 }

@@ -1,7 +1,8 @@
 //! Neighbours, ranks and islands as rows.
 
-use annals_grammar::english;
 use std::borrow::Cow;
+
+use annals_grammar::english;
 
 use super::by_name::by_name;
 use super::{Draft, events, text};

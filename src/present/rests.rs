@@ -3,7 +3,7 @@
 use annals_grammar::english;
 use annals_store::entry::Number;
 
-use super::{count, text};
+use super::count;
 use crate::analysis::tally::Tally;
 use crate::answer::Body;
 use crate::budget::Kept;
@@ -55,7 +55,10 @@ pub(super) fn rests<'g>(view: &View<'g>, body: &Body) -> Kept<'g, (String, Vec<N
         Body::Twins { rows } => each(view, rows, |row| (row.alike.clone(), vec![row.event, row.twin])),
         Body::Figure { rows } => each(view, rows, |row| {
             let key = row.key.as_ref().map_or_else(String::new, |key| format!("{key}: "));
-            (format!("{key}{} over {}", row.figure, english::counted(row.events, "event", "events")), Vec::new())
+            (
+                format!("{key}{} over {}", row.figure, english::counted(row.events, "event", "events")),
+                Vec::new(),
+            )
         }),
         Body::Neighbours { rows } => each(view, rows, |row| {
             (format!("{} in {}", row.name, english::counted(row.steps, "step", "steps")), Vec::new())

@@ -1,8 +1,9 @@
 //! Sorting rows by a field, and cutting them off.
 
-use annals_grammar::english;
 use std::borrow::Cow;
 use std::cmp::Ordering;
+
+use annals_grammar::english;
 
 use super::{Draft, text};
 use crate::answer::Body;

@@ -116,7 +116,11 @@ fn grouped(thousandths: i64) -> String {
     let sign = if thousandths < 0 { "-" } else { "" };
     let size = thousandths.unsigned_abs();
     let fraction = format!(".{:03}", size % 1000);
-    format!("{sign}{}{}", english::thousands(size / 1000), fraction.trim_end_matches('0').trim_end_matches('.'))
+    format!(
+        "{sign}{}{}",
+        english::thousands(size / 1000),
+        fraction.trim_end_matches('0').trim_end_matches('.')
+    )
 }
 
 /// A count as a number where it is one, else in words.

@@ -1,9 +1,9 @@
 //! Why something is said: from the answer to the events, what they were taken for, who takes part under which names,
 //! the claims, the sources, and the later entries that changed them.
 
-use annals_grammar::english;
 use std::collections::BTreeMap;
 
+use annals_grammar::english;
 use annals_store::entry::{Number, Role};
 use annals_store::time::Truth;
 

@@ -1,62 +1,23 @@
-//! Sets of events in words.
+//! Sets of events as phrases.
 
-use annals_grammar::quote_name;
-use annals_store::entry::{Mood, Role};
+use annals_grammar::ast::{
+    Auxiliary, Join, Modifier, ModifierKind, Mood, Noun, Nth, Part, PartKind, Preposition, Run, Same,
+    Selection, Step, StepRelation,
+};
+use annals_store::entry::Role;
 
-use super::entities::argument_text;
-use super::{keys_text, point_text};
-use crate::query::{Entities, Events, Filter, Point, Reach, Roles, Same, Sequence, Side, Test, TimeTest};
-use crate::view::View;
+use super::times::{among, is_among_dates};
+use super::{Canonical, bracketed, joined, noun_of, numbered};
+use crate::query::{self, Entities, Events, Filter, Reach, Roles, Sequence, Test};
+use crate::terms::Term;
 
-/// A set of events as it is typed.
-#[must_use]
-pub fn events_text(view: &View<'_>, events: &Events) -> String {
-    let operand = |events: &Events| match events {
-        Events::Filter(_) | Events::These(_) | Events::Named(..) => events_text(view, events),
-        other => format!("({})", events_text(view, other)),
-    };
-    match events {
-        Events::Filter(filter) => filter_text(view, filter),
-        Events::These(all) => {
-            let numbers: Vec<String> =
-                all.iter().map(|ix| format!("#{}", view.graph().events().number(*ix))).collect();
-            numbers.join(" or ")
-        }
-        Events::And(a, b) => format!("({}) and ({})", events_text(view, a), events_text(view, b)),
-        Events::Or(a, b) => {
-            // What the last side has is shared by those that have nothing of their own.
-            let bare = |events: &Events| matches!(events, Events::Filter(filter) if filter.tests.is_empty());
-            if bare(a) && !bare(b) {
-                return format!("({}) or ({})", events_text(view, a), events_text(view, b));
-            }
-            format!("{} or {}", operand(a), operand(b))
-        }
-        Events::ButNot(a, b) => format!("({}) but not ({})", events_text(view, a), events_text(view, b)),
-        Events::Sequence(sequence) => sequence_text(view, sequence),
-        Events::Nth { last, count, of, per } => {
-            let which = if *last { "last" } else { "first" };
-            let count = if *count == 1 { String::new() } else { format!("{count} ") };
-            let of = match &**of {
-                Events::Filter(filter) => filtered(view, filter, count.is_empty()),
-                of => operand(of),
-            };
-            format!("{which} {count}{of}{}", keys_text(view, per))
-        }
-        Events::Named(name, _) => quote_name(name),
-    }
-}
-
-/// Events as the argument of a report: what they are about, where one thing is all that is said.
-pub(super) fn about_text(view: &View<'_>, events: &Events) -> String {
-    if let Events::Filter(Filter { base: None, kind: None, tests, .. }) = events
-        && let [Test::Role { roles: Roles::Any, who, .. }] = tests.as_slice()
-    {
-        return match who {
-            Entities::These(_) => super::entities_text(view, who),
-            who => argument_text(view, who, false),
-        };
-    }
-    events_text(view, events)
+/// To whom a modifier behind a verb goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// To the noun that is told of.
+    Noun,
+    /// To the clause: behind `but not` it would go to the noun that the clause is about.
+    Clause,
 }
 
 /// The sides of an `or`, from the left.
@@ -67,129 +28,307 @@ pub(super) fn event_sides(events: &Events) -> Vec<&Events> {
     }
 }
 
-/// The tests of a filter alone, with a space before each.
-pub(super) fn tests_of(view: &View<'_>, events: &Events) -> String {
-    match events {
-        Events::Filter(filter) => tests_text(view, &filter.tests, tested_text, false),
-        _ => String::new(),
-    }
-}
-
-fn sequence_text(view: &View<'_>, sequence: &Sequence) -> String {
-    let mut text = events_text(view, &sequence.first);
-    if !matches!(*sequence.first, Events::Filter(_) | Events::These(_)) {
-        text = format!("({text})");
-    }
-    for step in &sequence.steps {
-        let not = if step.not { " not" } else { "" };
-        let relation = if step.precedes { "preceded" } else { "followed" };
-        text.push_str(&format!("{not} {relation} by ({})", events_text(view, &step.events)));
-        if let Some(within) = step.within {
-            text.push_str(&format!(" within {within}"));
-        }
-        match &step.same {
-            Same::Thing => {}
-            Same::Anywhere => text.push_str(" anywhere"),
-            Same::Type(ty) => {
-                text.push_str(&format!(" of the same {}", view.graph().vocabulary().ty(*ty).name));
+impl Canonical<'_> {
+    /// A set of events.
+    pub(super) fn events(&self, events: &Events) -> Selection {
+        match events {
+            Events::Filter(filter) => self.filter(filter, false).into(),
+            Events::These(all) => {
+                let numbers = all.iter().map(|ix| numbered(self.number(*ix)).into());
+                let mut numbers: Vec<Selection> = numbers.collect();
+                if numbers.len() == 1 { numbers.remove(0) } else { Selection::Or(numbers) }
             }
-            Same::Role(Role::Of) => text.push_str(" of the same object"),
-            Same::Role(role) => text.push_str(&format!(" {} the same person", role.as_str())),
+            Events::And(a, b) => joined(self.events(a), Join::And, self.events(b)),
+            Events::Or(a, b) => self.either(a, b),
+            Events::ButNot(a, b) => joined(self.events(a), Join::ButNot, self.events(b)),
+            Events::Sequence(sequence) => self.sequence(sequence),
+            Events::Nth { last, count, of, per } => {
+                let noun = match &**of {
+                    Events::Filter(filter) => self.filter(filter, *count == 1),
+                    of => noun_of(self.operand(of)),
+                };
+                let nth = Nth { last: *last, count: Some(*count).filter(|count| *count != 1) };
+                Noun { nth: Some(nth), ..noun }.with(self.keys(per, "kind")).into()
+            }
+            Events::Named(name, _) => Run::name(name).into(),
         }
     }
-    // Steps are read as one with what stands before them.
-    text.trim_start().to_owned()
-}
 
-/// Events of a kind with their tests, as they are typed.
-#[must_use]
-pub fn filter_text(view: &View<'_>, filter: &Filter) -> String {
-    filtered(view, filter, false)
-}
-
-/// So many events as they are typed behind a number: one of them in the singular.
-pub(super) fn counted_text(view: &View<'_>, events: &Events, singular: bool) -> String {
-    match events {
-        Events::Filter(filter) => filtered(view, filter, singular),
-        events => events_text(view, events),
+    fn either(&self, a: &Events, b: &Events) -> Selection {
+        // What the last side has is shared by those that have nothing of their own.
+        let bare = |events: &Events| matches!(events, Events::Filter(filter) if filter.tests.is_empty());
+        Selection::Or(if bare(a) && !bare(b) {
+            vec![bracketed(self.events(a)), bracketed(self.events(b))]
+        } else {
+            vec![self.operand(a), self.operand(b)]
+        })
     }
-}
 
-fn filtered(view: &View<'_>, filter: &Filter, singular: bool) -> String {
-    let mut text = String::new();
-    let disputed = |test: &&Test| match test {
-        Test::Not(inner) => matches!(**inner, Test::Disputed),
-        test => matches!(test, Test::Disputed),
-    };
-    match &filter.base {
-        Some(base) => text.push_str(&match &**base {
-            Events::Named(name, _) => quote_name(name),
-            base => format!("({})", events_text(view, base)),
-        }),
-        None => {
-            match filter.mood {
-                Some(Mood::Happened) | None => {}
-                Some(mood) => text.push_str(&format!("{} ", mood.as_str())),
-            }
-            if filter.tests.contains(&Test::Disputed) {
-                text.push_str("disputed ");
-            }
-            text.push_str(&noun(view, filter, singular));
+    /// Events beside a word that joins: bare where nothing in them does.
+    fn operand(&self, events: &Events) -> Selection {
+        match events {
+            Events::Filter(_) | Events::These(_) | Events::Named(..) => self.events(events),
+            other => bracketed(self.events(other)),
         }
     }
-    // `that were disputed` belongs to the word before it: it stands right behind the noun.
-    let (said, others): (Vec<&Test>, Vec<&Test>) = filter.tests.iter().partition(disputed);
-    let in_front = |test: &&Test| filter.base.is_none() && **test == Test::Disputed;
-    let rest: Vec<Test> = said.into_iter().filter(|test| !in_front(test)).chain(others).cloned().collect();
-    with_tests(view, text, &rest, tested_text, false)
-}
 
-/// How a test is put into words, where something may follow it.
-type InWords = fn(&View<'_>, &Test, bool) -> String;
+    /// Events as the argument of a report: what they are about, where one thing is all that is said.
+    pub(super) fn about(&self, events: &Events) -> Selection {
+        if let Events::Filter(Filter { base: None, kind: None, tests, .. }) = events
+            && let [Test::Role { roles: Roles::Any, who, .. }] = tests.as_slice()
+        {
+            return match who {
+                Entities::These(_) => self.entities(who),
+                who => self.argument(who, false).into(),
+            };
+        }
+        self.events(events)
+    }
 
-/// Tests as they are typed behind a noun or verb, with a space before each. `followed`: something follows that might be
-/// taken for a modifier of people, places or things.
-pub(super) fn tests_text(view: &View<'_>, tests: &[Test], in_words: InWords, followed: bool) -> String {
-    with_tests(view, String::new(), tests, in_words, followed)
-}
+    /// The tests of a filter alone.
+    pub(super) fn tests_of(&self, events: &Events) -> Vec<Modifier> {
+        match events {
+            Events::Filter(filter) => self.tests(&filter.tests, Scope::Noun, false),
+            _ => Vec::new(),
+        }
+    }
 
-/// A noun or verb with tests. What follows a clause belongs to the clause, so clauses come last, and what stands before
-/// a second one is bracketed.
-fn with_tests(
-    view: &View<'_>,
-    mut text: String,
-    tests: &[Test],
-    in_words: InWords,
-    followed: bool,
-) -> String {
-    let (clauses, others): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| is_clause(test));
-    let mut rest = others.as_slice();
-    while let Some((test, after)) = rest.split_first() {
-        let alike = after.iter().take_while(|next| is_same_role(test, next)).count();
-        let names = rest[..=alike].iter().filter_map(|test| match test {
-            Test::Role { who, .. } => Some(argument_text(view, who, true)),
+    fn sequence(&self, sequence: &Sequence) -> Selection {
+        let first = self.events(&sequence.first);
+        let first = match *sequence.first {
+            Events::Filter(_) | Events::These(_) => noun_of(first),
+            _ => Noun::bracket(first),
+        };
+        let steps = sequence.steps.iter().map(|step| self.step(step)).collect();
+        Selection::Sequence { first: Box::new(first), steps }
+    }
+
+    fn step(&self, step: &query::Step) -> Step {
+        let vocabulary = self.view().graph().vocabulary();
+        let same = match &step.same {
+            query::Same::Thing => None,
+            query::Same::Anywhere => Some(Same::Anywhere),
+            query::Same::Type(ty) => Some(Same::Thing(Preposition::Of, Run::words(&vocabulary.ty(*ty).name))),
+            query::Same::Role(Role::Of) => Some(Same::Thing(Preposition::Of, Run::words("object"))),
+            query::Same::Role(role) => Some(Same::Thing(Preposition::typed(*role), Run::words("person"))),
+        };
+        let relation = if step.precedes { StepRelation::PrecededBy } else { StepRelation::FollowedBy };
+        Step {
+            not: step.not,
+            relation,
+            event: bracketed(self.events(&step.events)),
+            within: step.within.map(Term::typed),
+            same,
+            span: annals_grammar::Span::default(),
+        }
+    }
+
+    /// Events of a kind with their tests; one of them in the singular.
+    pub(super) fn filter(&self, filter: &Filter, singular: bool) -> Noun {
+        let disputed = |test: &&Test| match test {
+            Test::Not(inner) => matches!(**inner, Test::Disputed),
+            test => matches!(test, Test::Disputed),
+        };
+        let noun = match filter.base.as_deref() {
+            Some(Events::Named(name, _)) => Noun::of(Run::name(name)),
+            Some(base) => Noun::bracket(self.events(base)),
+            None => {
+                let in_front = filter.tests.contains(&Test::Disputed).then(|| Part::word("disputed"));
+                let run = Run::of(in_front.into_iter().collect()).then(self.kind(filter, singular));
+                let mood = filter.mood.and_then(<Option<Mood>>::typed);
+                Noun { mood, ..Noun::of(run) }
+            }
+        };
+        // `that were disputed` belongs to the word before it: it stands right behind the noun.
+        let (said, others): (Vec<&Test>, Vec<&Test>) = filter.tests.iter().partition(disputed);
+        let in_front = |test: &&Test| filter.base.is_none() && **test == Test::Disputed;
+        let said = said.into_iter().filter(|test| !in_front(test));
+        self.with_tests(noun, &said.chain(others).collect::<Vec<_>>())
+    }
+
+    fn kind(&self, filter: &Filter, singular: bool) -> Run {
+        let Some(kind) = filter.kind else { return Run::words(if singular { "event" } else { "events" }) };
+        let kind = self.view().graph().vocabulary().kind(kind);
+        Run::name(if singular { &kind.name } else { &kind.plural })
+    }
+
+    /// A noun with tests. What follows a clause belongs to the clause, so clauses come last, and what stands before a
+    /// second one is bracketed.
+    fn with_tests(&self, noun: Noun, tests: &[&Test]) -> Noun {
+        let (others, clauses) = self.parted(tests, Scope::Noun, false);
+        let mut noun = noun.with(others);
+        for (at, clause) in clauses.into_iter().enumerate() {
+            if at > 0 {
+                noun = Noun::bracket(noun.into());
+            }
+            noun.modifiers.push(clause);
+        }
+        noun
+    }
+
+    /// Tests behind a verb. `followed`: something follows that might be taken for a modifier of people, places or
+    /// things.
+    pub(super) fn tests(&self, tests: &[Test], scope: Scope, followed: bool) -> Vec<Modifier> {
+        let (mut all, clauses) = self.parted(&tests.iter().collect::<Vec<_>>(), scope, followed);
+        all.extend(clauses);
+        all
+    }
+
+    /// Tests as modifiers, and those that are clauses apart.
+    fn parted(&self, tests: &[&Test], scope: Scope, followed: bool) -> (Vec<Modifier>, Vec<Modifier>) {
+        let (clauses, others): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| is_clause(test));
+        let mut modifiers = Vec::new();
+        let mut rest = others.as_slice();
+        while let Some((test, after)) = rest.split_first() {
+            let alike = after.iter().take_while(|next| is_same_role(test, next)).count();
+            let all = &rest[..=alike];
+            rest = &after[alike..];
+            let followed = rest.first().or(clauses.first()).map_or(followed, |next| may_go_to_things(next));
+            let all_of = if alike > 0 { self.all_of(all) } else { None };
+            modifiers.push(all_of.unwrap_or_else(|| self.scoped(test, scope, followed)));
+        }
+        let in_run = others.last().is_none_or(|last| ends_in_run(last));
+        let clause = |(at, test): (usize, &Test)| {
+            let mut said = self.scoped(test, scope, followed);
+            // A past form alone stands behind words or a bracket.
+            if at == 0
+                && !in_run
+                && let ModifierKind::Clause { relative, auxiliary, not: false, .. } = &mut said.kind
+            {
+                (*relative, *auxiliary) = (true, Some(Auxiliary::Were));
+            }
+            said
+        };
+        (modifiers, clauses.into_iter().enumerate().map(clause).collect())
+    }
+
+    /// Several in one role: `by all of (Kim, Jo)`.
+    fn all_of(&self, tests: &[&Test]) -> Option<Modifier> {
+        let Test::Role { roles, reach, .. } = tests.first()? else { return None };
+        let name = |test: &&Test| match test {
+            Test::Role { who, .. } => Some(self.argument(who, true).into()),
             _ => None,
-        });
-        rest = &after[alike..];
-        if let (Test::Role { roles, reach, .. }, true) = (test, alike > 0) {
-            let names = names.collect::<Vec<_>>().join(", ");
-            text.push_str(&format!(" {} all of ({names})", preposition(roles, *reach)));
-            continue;
-        }
-        let followed = rest.first().or(clauses.first()).map_or(followed, |next| may_go_to_things(next));
-        text.push_str(&format!(" {}", in_words(view, test, followed)));
+        };
+        let names = Run::list(true, tests.iter().filter_map(name).collect());
+        Some(Modifier::role(preposition(roles, *reach)?, names))
     }
-    let in_run = others.last().is_none_or(|last| ends_in_run(last));
-    for (at, test) in clauses.into_iter().enumerate() {
-        if at > 0 && !text.starts_with(' ') {
-            text = format!("({text})");
+
+    fn scoped(&self, test: &Test, scope: Scope, followed: bool) -> Modifier {
+        let said = self.tested(test, followed);
+        match test {
+            Test::Not(inner) if scope == Scope::Clause && may_be_kept(inner) => {
+                Modifier { join: None, ..said }
+            }
+            _ => said,
         }
-        // A past form alone stands behind words or a bracket.
-        let bare = at > 0 || in_run || matches!(test, Test::Not(_));
-        let that = if bare { "" } else { " that were" };
-        text.push_str(&format!("{that} {}", in_words(view, test, followed)));
     }
-    text
+
+    /// A test as it is typed behind a noun, where something may follow it.
+    pub(super) fn tested(&self, test: &Test, followed: bool) -> Modifier {
+        match test {
+            Test::Role { roles, who, reach } => {
+                let argument = self.argument(who, followed);
+                match preposition(roles, *reach) {
+                    Some(preposition) => Modifier::role(preposition, argument),
+                    None => Modifier::said(Run::words("about").then(argument), Vec::new()),
+                }
+            }
+            Test::RoleEvent { role, events } => {
+                Modifier::role(Preposition::typed(*role), Run::bracket(self.events(events)))
+            }
+            Test::Filled(role) => Modifier::role(Preposition::typed(*role), Run::words("somebody")),
+            Test::Time { time, possibly } => self.time(time, *possibly),
+            Test::Disputed => disputed(),
+            Test::Origins { .. } | Test::From(_) | Test::Via(_) | Test::Mentioning(_) => self.claimed(test),
+            Test::Linked(events) | Test::Among(events) => {
+                Modifier::role(Preposition::Of, Run::bracket(self.events(events)))
+            }
+            Test::Any(all) => self.any(all),
+            Test::Not(inner) => self.denied(inner, followed),
+        }
+    }
+
+    /// A test of who says so.
+    fn claimed(&self, test: &Test) -> Modifier {
+        let sources = |count: u64| Run::words(&format!("{count} sources"));
+        match test {
+            Test::Origins { count: 1, exactly: true } => {
+                Modifier::role(Preposition::From, Run::words("one source"))
+            }
+            Test::Origins { count, exactly: true } => Modifier::role(Preposition::From, sources(*count)),
+            Test::Origins { count, exactly: false } => {
+                let by = Modifier::role(Preposition::By, sources(*count));
+                Modifier::said(Run::words("confirmed"), vec![by])
+            }
+            Test::From(from) => {
+                // Several are those of one publisher.
+                let source = from.first().map(|ix| &self.view().graph().source(*ix).source);
+                let name = source.map(|source| {
+                    source.publisher.as_ref().filter(|_| from.len() > 1).unwrap_or(&source.key)
+                });
+                Modifier::role(Preposition::From, Run::name(name.map_or("", String::as_str)))
+            }
+            Test::Via(entity) => ModifierKind::Via(self.entity(*entity)).into(),
+            Test::Mentioning(words) => {
+                let words = Part::of(PartKind::Quoted(words.clone()));
+                Modifier::said(Run::of(vec![Part::word("mentioning"), words]), Vec::new())
+            }
+            other => self.tested(other, false),
+        }
+    }
+
+    fn denied(&self, inner: &Test, followed: bool) -> Modifier {
+        match inner {
+            Test::Role { roles: Roles::One(Role::With), who, .. } => {
+                ModifierKind::Without(self.argument(who, followed).into()).into()
+            }
+            Test::Disputed => disputed().denied(),
+            Test::Via(entity) => {
+                Modifier::said(Run::words("via").then(self.entity(*entity)), Vec::new()).but_not()
+            }
+            inner if is_clause(inner) => self.tested(inner, followed).denied(),
+            inner => self.tested(inner, followed).but_not(),
+        }
+    }
+
+    fn any(&self, all: &[Test]) -> Modifier {
+        if is_among_dates(all) {
+            return among(all);
+        }
+        // What is attached to an event is a clause of its verb.
+        if let [Test::Among(clause), _] = all
+            && let Events::Filter(filter) = &**clause
+            && let Some(kind) = filter.kind
+            && let Some(past) = self.view().graph().vocabulary().kind(kind).past.first()
+        {
+            return Modifier::said(Run::words(past), self.tests(&filter.tests, Scope::Clause, false));
+        }
+        match all.first() {
+            Some(first) => self.tested(first, false),
+            None => Modifier::said(Run::default(), Vec::new()),
+        }
+    }
+}
+
+/// `that were disputed`.
+fn disputed() -> Modifier {
+    ModifierKind::Clause {
+        relative: true,
+        auxiliary: Some(Auxiliary::Were),
+        not: false,
+        run: Run::words("disputed"),
+        modifiers: Vec::new(),
+    }
+    .into()
+}
+
+/// Whether a denied test can be kept to a clause by `not` alone.
+fn may_be_kept(test: &Test) -> bool {
+    match test {
+        Test::Role { .. } | Test::Time { .. } | Test::Via(_) => true,
+        Test::Any(all) => is_among_dates(all),
+        _ => false,
+    }
 }
 
 /// Whether a test is typed so that a past form may follow it: it ends in words, a name or a bracket around a noun.
@@ -246,150 +385,12 @@ pub(super) fn may_go_to_things(test: &Test) -> bool {
     }
 }
 
-/// Whether tests are `in 2024 or 2020`.
-pub(super) fn is_among_dates(all: &[Test]) -> bool {
-    let among = |test: &Test| {
-        let Test::Time { time: TimeTest::In(Point::Date(..)) | TimeTest::Until(Point::Date(..)), .. } = test
-        else {
-            return false;
-        };
-        true
-    };
-    !all.is_empty() && all.iter().all(among)
-}
-
-fn noun(view: &View<'_>, filter: &Filter, singular: bool) -> String {
-    let Some(kind) = filter.kind else { return if singular { "event" } else { "events" }.to_owned() };
-    let kind = view.graph().vocabulary().kind(kind);
-    quote_name(if singular { &kind.name } else { &kind.plural })
-}
-
-/// A test on an event, as it is typed behind a noun.
-#[must_use]
-pub fn test_text(view: &View<'_>, test: &Test) -> String {
-    tested_text(view, test, false)
-}
-
-/// The same, where something may follow that is no test of who stands in a role.
-pub(super) fn tested_text(view: &View<'_>, test: &Test, followed: bool) -> String {
-    match test {
-        Test::Role { roles, who, reach } => {
-            format!("{} {}", preposition(roles, *reach), argument_text(view, who, followed))
-        }
-        Test::RoleEvent { role, events } => format!("{} ({})", role.as_str(), events_text(view, events)),
-        Test::Filled(role) => format!("{} somebody", role.as_str()),
-        Test::Time { time, possibly } => {
-            format!("{}{}", if *possibly { "possibly " } else { "" }, time_text(view, time))
-        }
-        Test::Disputed => "that were disputed".to_owned(),
-        Test::Origins { count: 1, exactly: true } => "from one source".to_owned(),
-        Test::Origins { count, exactly: true } => format!("from {count} sources"),
-        Test::Origins { count, exactly: false } => format!("confirmed by {count} sources"),
-        Test::From(sources) => {
-            // Several are those of one publisher.
-            let several = sources.len() > 1;
-            let named = sources.first().map(|ix| &view.graph().source(*ix).source);
-            let name =
-                named.map(|source| source.publisher.as_ref().filter(|_| several).unwrap_or(&source.key));
-            format!("from {}", name.map_or_else(String::new, |name| quote_name(name)))
-        }
-        Test::Via(entity) => format!("via {}", super::sayable(view, *entity)),
-        Test::Mentioning(words) => format!("mentioning \"{words}\""),
-        Test::Linked(events) | Test::Among(events) => format!("of ({})", events_text(view, events)),
-        Test::Any(all) => any_text(view, all),
-        Test::Not(inner) => match &**inner {
-            Test::Role { roles: Roles::One(Role::With), who, .. } => {
-                format!("without {}", argument_text(view, who, followed))
-            }
-            Test::Disputed => "that were not disputed".to_owned(),
-            inner if is_clause(inner) => format!("not {}", tested_text(view, inner, followed)),
-            inner => format!("but not {}", tested_text(view, inner, followed)),
-        },
-    }
-}
-
-fn any_text(view: &View<'_>, all: &[Test]) -> String {
-    if is_among_dates(all) {
-        return among_text(view, all);
-    }
-    // What is attached to an event is a clause of its verb.
-    if let [Test::Among(clause), _] = all
-        && let Events::Filter(filter) = &**clause
-        && let Some(kind) = filter.kind
-        && let Some(past) = view.graph().vocabulary().kind(kind).past.first()
-    {
-        return format!("{past}{}", tests_text(view, &filter.tests, kept_text, false));
-    }
-    all.first().map_or_else(String::new, |first| test_text(view, first))
-}
-
-/// `in 2024 or 2020`, `by 2020 or 2021`.
-fn among_text(view: &View<'_>, all: &[Test]) -> String {
-    let mut possible = "";
-    let mut words = Vec::new();
-    for test in all {
-        if let Test::Time { time, possibly } = test {
-            possible = if *possibly { "possibly " } else { "" };
-            words.push(time_text(view, time));
-        }
-    }
-    let word = if words.iter().any(|text| text.starts_with("until")) {
-        "by"
-    } else if words.iter().all(|text| text.starts_with("on")) {
-        "on"
-    } else {
-        "in"
-    };
-    let dates = words.iter().filter_map(|text| Some(text.split_once(' ')?.1)).collect::<Vec<_>>();
-    format!("{possible}{word} {}", dates.join(" or "))
-}
-
-fn preposition(roles: &Roles, reach: Reach) -> &'static str {
+/// The preposition of a test of roles; nothing for one of any role, which no preposition says.
+fn preposition(roles: &Roles, reach: Reach) -> Option<Preposition> {
     match (roles, reach) {
-        (Roles::One(role), _) => role.as_str(),
-        (Roles::Places, Reach::Down) => "in",
-        (Roles::Places, _) => "at",
-        (Roles::Any, Reach::Down) => "in",
-        (Roles::Any, _) => "about",
-    }
-}
-
-fn time_text(view: &View<'_>, time: &TimeTest) -> String {
-    let point = |point: &Point| point_text(view, point);
-    match time {
-        TimeTest::In(at) => match at {
-            Point::Date(extent, text) if extent.earliest == extent.latest => format!("on {text}"),
-            Point::Date(_, text) => format!("in {text}"),
-            Point::Dates(_) => format!("on {}", point(at)),
-            Point::Events { .. } | Point::Today(_) => format!("during {}", point(at)),
-        },
-        TimeTest::Throughout(at) => format!("throughout {}", point(at)),
-        TimeTest::Before(at) => format!("before {}", point(at)),
-        TimeTest::After(at) => format!("after {}", point(at)),
-        TimeTest::Since(at) => format!("since {}", point(at)),
-        TimeTest::Until(at) => format!("until {}", point(at)),
-        TimeTest::Between(from, to) => format!("between {} and {}", point(from), point(to)),
-        TimeTest::Within { length, side, of } => {
-            let side = match side {
-                Side::Before => "before",
-                Side::After => "after",
-                Side::Either => "of",
-            };
-            format!("within {length} {side} {}", point(of))
-        }
-    }
-}
-
-/// A test that a clause keeps to itself: behind `but not` it would go to the noun that the clause is about.
-pub(super) fn kept_text(view: &View<'_>, test: &Test, followed: bool) -> String {
-    let text = tested_text(view, test, followed);
-    match test {
-        Test::Not(inner) if matches!(**inner, Test::Role { .. } | Test::Time { .. } | Test::Via(_)) => {
-            text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
-        }
-        Test::Not(inner) if matches!(&**inner, Test::Any(all) if is_among_dates(all)) => {
-            text.strip_prefix("but ").map_or(text.clone(), str::to_owned)
-        }
-        _ => text,
+        (Roles::One(role), _) => Some(Preposition::typed(*role)),
+        (Roles::Places | Roles::Any, Reach::Down) => Some(Preposition::In),
+        (Roles::Places, _) => Some(Preposition::At),
+        (Roles::Any, _) => None,
     }
 }

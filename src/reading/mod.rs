@@ -1,212 +1,311 @@
-//! The reading of a question: the canonical phrase, with names, dates and lens resolved and event arguments in brackets.
+//! The canonical form of a question: a phrase with names, dates and lens resolved and event arguments in brackets.
 //!
-//! Every answer echoes it, so that a misreading is seen before the answer is trusted. It can be typed again and means
-//! the same.
+//! Every answer echoes it, so that a misreading is seen before the answer is trusted. The phrase is made here and
+//! printed by the grammar; it can be typed again and asks the same.
 
+// Sets of entities.
 mod entities;
+// Sets of events.
 mod events;
+// Dates, and tests of time.
+mod times;
 
-use annals_grammar::quote_name;
-use annals_store::time::Date;
+use annals_grammar::ast::{
+    self, Argument, Auxiliary, Clause, Head, HowLong, Join, Modifier, ModifierKind, Noun, PartKind, Question,
+    Reference, Report, Run, Selection, Side, Sorting, Span, TimePoint, Wh, Word,
+};
+use annals_store::entry::Number;
+use annals_store::time::Day;
 
-pub use self::entities::{entities_text, entity_test_text};
-pub use self::events::{events_text, filter_text, test_text};
+use crate::ids::{EntityIx, EventIx};
 use crate::lookup::Lookup;
-use crate::query::{Ask, Clock, Dates, Entities, Key, Lens, Point, Query, Score, Set, Statistic};
+use crate::query::{
+    Ask, Entities, EntityTest, Events, Filter, Key, Lens, Point, Query, Score, Set, Shaping, Statistic, Test,
+};
 use crate::view::View;
 
 /// The reading of a query.
 #[must_use]
 pub fn reading(view: &View<'_>, query: &Query) -> String {
-    let mut text = ask_text(view, &query.ask);
-    if query.explain {
-        text.insert_str(0, "explain ");
-    }
-    text.push_str(&lens_text(query.lens));
-    if let Some((field, descending)) = &query.shaping.sorted {
-        text.push_str(&format!(" sorted by {field}{}", if *descending { " descending" } else { "" }));
-    }
-    if let Some(limit) = query.shaping.limit {
-        text.push_str(&format!(" limit {limit}"));
-    }
-    if !query.shaping.show.is_empty() {
-        text.push_str(&format!(" show {}", query.shaping.show.join(", ")));
-    }
-    text
+    phrase(view, query).to_string()
 }
 
-/// A lens as it is typed behind a phrase, with a space before each part.
+/// The phrase that asks a query.
 #[must_use]
-pub fn lens_text(lens: Lens) -> String {
-    let mut text = String::new();
-    if let Some(day) = lens.as_of {
-        text.push_str(&format!(" as of {day}"));
-    }
-    if let Some(day) = lens.known_on {
-        text.push_str(&format!(" as known on {day}"));
-    }
-    match (lens.recorded_on, lens.recorded_at) {
-        (Some(day), _) => text.push_str(&format!(" as recorded on {day}")),
-        (None, Some(number)) => text.push_str(&format!(" as recorded at #{number}")),
-        (None, None) => {}
-    }
-    text
-}
-
-fn ask_text(view: &View<'_>, ask: &Ask) -> String {
-    let name = |ix| sayable(view, ix);
-    match ask {
-        Ask::Members(set) => set_text(view, set),
-        Ask::Count { of, per } if per.is_empty() => format!("how many {}", set_text(view, of)),
-        Ask::Count { of, per } => {
-            let sort = if matches!(of, Set::Entities(_)) { "type" } else { "kind" };
-            let keys: String = per.iter().map(|key| format!(" per {}", key_text(view, key, sort))).collect();
-            format!("count {}{keys}", set_text(view, of))
-        }
-        Ask::Quantity { statistic, of, per } => {
-            format!("{} quantity of ({}){}", statistic, events_text(view, of), keys_text(view, per))
-        }
-        Ask::Durations { from, to, paired, statistic } => durations_text(view, from, to, *paired, *statistic),
-        Ask::Gap { longest, between } => {
-            let which = if *longest { "longest" } else { "shortest" };
-            format!("{which} gap between {}", events_text(view, between))
-        }
-        Ask::Whether(events) => format!("were there {}", events_text(view, events)),
-        Ask::WhetherEntity(entities) => format!("is {}", entities_text(view, entities)),
-        Ask::Where(entity) => format!("where is {}", name(*entity)),
-        Ask::Status(entities) => format!("status of {}", entities_text(view, entities)),
-        Ask::Timeline(events) => format!("timeline of {}", events::about_text(view, events)),
-        Ask::Progress(plan) => format!("progress of {}", name(*plan)),
-        Ask::DescribeEntity(entity) => format!("describe {}", name(*entity)),
-        Ask::DescribeSource(source) => {
-            format!("describe {}", annals_grammar::quote_name(&view.graph().source(*source).source.key))
-        }
-        Ask::DescribeEvent(event) => format!("describe #{}", view.graph().events().number(*event)),
-        Ask::Sources(events) => format!("sources of ({})", events::about_text(view, events)),
-        Ask::ClaimsVia(entity) => format!("claims via {}", name(*entity)),
-        Ask::Why(of) => match &**of {
-            Ask::Members(set) => format!("why ({})", set_text(view, set)),
-            of => format!("why {}", ask_text(view, of)),
-        },
-        Ask::History(number) => format!("history of #{number}"),
-        Ask::Twins => "twins".to_owned(),
-        Ask::Path { from, to, in_order_of_time, within, among, through } => {
-            let order = if *in_order_of_time { " in order of time" } else { "" };
-            let steps = within.map_or_else(String::new, |steps| format!(" within {}", steps_text(steps)));
-            let tests = events::tests_of(view, through);
-            let among = among_text(view, among.as_ref());
-            format!("path from {} to {}{order}{steps}{among}{tests}", name(*from), name(*to))
-        }
-        Ask::Neighbours { of, within, among, through } => {
-            let tests = events::tests_of(view, through);
-            let among = among_text(view, among.as_ref());
-            format!("neighbours of {} within {}{among}{tests}", name(*of), steps_text(*within))
-        }
-        Ask::Rank { what, by } => {
-            let by = match by {
-                Score::Events(events) => events_text(view, events),
-                Score::Connections => "connections".to_owned(),
-                Score::Influence => "influence".to_owned(),
-            };
-            format!("rank {} by {by}", entities_text(view, what))
-        }
-        Ask::Islands(through) => format!("islands{}", events::tests_of(view, through)),
-        Ask::Changes { clock, from, to, of } => {
-            let clock = match clock {
-                Clock::Happened => "",
-                Clock::Known => " known",
-                Clock::Recorded => " recorded",
-            };
-            let of = of
-                .as_ref()
-                .map_or_else(String::new, |of| format!(" of {}", entities::argument_text(view, of, true)));
-            let when = match (from, to) {
-                (Some(from), Some(to)) => format!(" from {from} to {to}"),
-                (Some(from), None) => format!(" since {from}"),
-                _ => String::new(),
-            };
-            format!("changes{of}{clock}{when}")
-        }
+pub fn phrase(view: &View<'_>, query: &Query) -> Question {
+    Question {
+        explain: query.explain,
+        ask: Canonical::new(view).ask(&query.ask),
+        lens: lenses(query.lens),
+        shaping: shaping(&query.shaping),
+        span: Span::default(),
     }
 }
 
-fn durations_text(
-    view: &View<'_>,
-    from: &Point,
-    to: &Point,
-    paired: bool,
-    statistic: Option<Statistic>,
-) -> String {
-    let figure = statistic.map_or_else(String::new, |statistic| format!("{} ", statistic));
-    let side = |point: &Point| match point {
-        Point::Events { events, .. } if paired => events_text(view, events),
-        point => point_text(view, point),
-    };
-    match to {
-        Point::Today(_) => format!("{figure}how long since {}", side(from)),
-        to => format!("{figure}how long from {} to {}", side(from), side(to)),
-    }
-}
-
-fn among_text(view: &View<'_>, among: Option<&Entities>) -> String {
-    among.map_or_else(String::new, |among| format!(" through ({})", entities_text(view, among)))
-}
-
-/// Keys of groups of events as they are typed, with a space before each.
-fn keys_text(view: &View<'_>, keys: &[Key]) -> String {
-    keys.iter().map(|key| format!(" per {}", key_text(view, key, "kind"))).collect()
-}
-
-/// A key as it is typed. `sort` is the word for what something is: the kind of an event, the type of an entity.
-fn key_text(view: &View<'_>, key: &Key, sort: &str) -> String {
-    match key {
-        Key::Kind => sort.to_owned(),
-        Key::Type(ty) => quote_name(&view.graph().vocabulary().ty(*ty).name),
-        other => other.word().unwrap_or("object").to_owned(),
-    }
-}
-
-/// A set as it is typed.
+/// A set of events as it is typed.
 #[must_use]
-pub fn set_text(view: &View<'_>, set: &Set) -> String {
-    match set {
-        Set::Events(events) => events_text(view, events),
-        Set::Entities(entities) => entities_text(view, entities),
-        Set::Dates(dates) => dates_text(view, dates),
-        Set::Kinds(events) => format!("kinds of ({})", events_text(view, events)),
-    }
+pub fn events_text(view: &View<'_>, events: &Events) -> String {
+    Canonical::new(view).events(events).to_string()
 }
 
-/// A set of dates as it is typed.
+/// Events of a kind with their tests, as they are typed.
 #[must_use]
-pub fn dates_text(view: &View<'_>, dates: &Dates) -> String {
-    match dates {
-        Dates::Of(events) => format!("dates of ({})", events_text(view, events)),
-        Dates::And(a, b) => format!("({}) and ({})", dates_text(view, a), dates_text(view, b)),
-        Dates::Or(a, b) => format!("({}) or ({})", dates_text(view, a), dates_text(view, b)),
-        Dates::ButNot(a, b) => format!("({}) but not ({})", dates_text(view, a), dates_text(view, b)),
-    }
+pub fn filter_text(view: &View<'_>, filter: &Filter) -> String {
+    Canonical::new(view).filter(filter, false).to_string()
+}
+
+/// A test on an event, as it is typed behind a noun.
+#[must_use]
+pub fn test_text(view: &View<'_>, test: &Test) -> String {
+    Canonical::new(view).tested(test, false).to_string()
+}
+
+/// A test on an entity, as it is typed behind a noun.
+#[must_use]
+pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
+    let said = Canonical::new(view).said_of(test, false);
+    said.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// A point in time as it is typed.
 #[must_use]
 pub fn point_text(view: &View<'_>, point: &Point) -> String {
-    match point {
-        Point::Date(_, text) => text.clone(),
-        Point::Events { events, any } => {
-            format!("{}({})", if *any { "any " } else { "" }, events_text(view, events))
-        }
-        Point::Dates(dates) => format!("({})", dates_text(view, dates)),
-        Point::Today(day) => Date::of_day(*day).edtf(),
+    let any = if times::is_any(point) { "any " } else { "" };
+    format!("{any}{}", Canonical::new(view).point(point))
+}
+
+/// A lens as it is typed.
+fn lenses(lens: Lens) -> Vec<ast::Lens> {
+    let mut lenses = Vec::new();
+    lenses.extend(lens.as_of.map(|day| ast::Lens::AsOf(day_text(day))));
+    lenses.extend(lens.known_on.map(|day| ast::Lens::AsKnownOn(day_text(day))));
+    match (lens.recorded_on, lens.recorded_at) {
+        (Some(day), _) => lenses.push(ast::Lens::AsRecordedOn(day_text(day))),
+        (None, Some(number)) => lenses.push(ast::Lens::AsRecordedAt(Reference::number(number))),
+        (None, None) => {}
+    }
+    lenses
+}
+
+fn day_text(day: Day) -> ast::DateText {
+    ast::DateText::of(day.to_string())
+}
+
+fn shaping(shaping: &Shaping) -> ast::Shaping {
+    let sorting =
+        |(field, descending): &(String, bool)| Sorting { field: Word::term(field), descending: *descending };
+    ast::Shaping {
+        sorted: shaping.sorted.as_ref().map(sorting),
+        limit: shaping.limit,
+        show: shaping.show.iter().map(|field| Word::term(field)).collect(),
     }
 }
 
-/// How an entity is said so that nobody else is meant.
-fn sayable(view: &View<'_>, ix: crate::ids::EntityIx) -> String {
-    // The words of a reading do not depend on today.
-    Lookup::new(*view, annals_store::time::Day(0)).sayable(ix)
+/// Makes phrases of what a query holds.
+struct Canonical<'g> {
+    lookup: Lookup<'g>,
 }
 
-fn steps_text(steps: u64) -> String {
-    format!("{steps} {}", if steps == 1 { "step" } else { "steps" })
+impl<'g> Canonical<'g> {
+    fn new(view: &View<'g>) -> Self {
+        // The words of a reading do not depend on today.
+        Self { lookup: Lookup::new(*view, Day(0)) }
+    }
+
+    fn view(&self) -> &View<'g> {
+        &self.lookup.view
+    }
+
+    /// An entity, so that no other is meant.
+    fn entity(&self, ix: EntityIx) -> Run {
+        self.lookup.said(ix)
+    }
+
+    fn number(&self, ix: EventIx) -> Number {
+        self.view().graph().events().number(ix)
+    }
+
+    fn ask(&self, ask: &Ask) -> ast::Ask {
+        match ask {
+            Ask::Members(set) => ast::Ask::Select(self.set(set)),
+            Ask::Count { of, per } => {
+                let sort = if matches!(of, Set::Entities(_)) { "type" } else { "kind" };
+                ast::Ask::HowMany(with_behind(self.set(of), self.keys(per, sort)))
+            }
+            Ask::Quantity { statistic, of, per } => {
+                let of = Noun::bracket(self.events(of)).with(self.keys(per, "kind")).into();
+                ast::Ask::Measure { statistic: *statistic, of }
+            }
+            Ask::Durations { from, to, paired, statistic } => self.durations(from, to, *paired, *statistic),
+            Ask::Gap { longest, between } => {
+                ast::Ask::Gap { longest: *longest, between: self.events(between) }
+            }
+            Ask::Whether(events) => {
+                let (run, modifiers) = noun_of(self.events(events)).spoken();
+                ast::Ask::Did(clause(Auxiliary::Were, Run::words("there").then(run), modifiers))
+            }
+            Ask::WhetherEntity(entities) => {
+                let (run, modifiers) = noun_of(self.entities(entities)).spoken();
+                ast::Ask::Did(clause(Auxiliary::Is, run, modifiers))
+            }
+            Ask::Where(entity) => ast::Ask::Wh {
+                word: Wh::Where,
+                clause: clause(Auxiliary::Is, self.entity(*entity), Vec::new()),
+            },
+            Ask::Sources(events) => {
+                ast::Ask::Select(projection(ast::Projection::Sources, self.about(events)))
+            }
+            Ask::ClaimsVia(entity) => {
+                let via = ModifierKind::Via(self.entity(*entity));
+                ast::Ask::Select(Noun::of(Run::words("claims")).with([via.into()]).into())
+            }
+            Ask::Why(of) => ast::Ask::Why(Box::new(match &**of {
+                Ask::Members(set) => ast::Ask::Select(bracketed(self.set(set))),
+                of => self.ask(of),
+            })),
+            Ask::Twins => ast::Ask::Select(Run::words("twins").into()),
+            Ask::Status(entities) => report(Report::Status, self.entities(entities)),
+            Ask::Timeline(events) => report(Report::Timeline, self.about(events)),
+            Ask::Progress(plan) => report(Report::Progress, self.entity(*plan)),
+            Ask::DescribeEntity(entity) => report(Report::Describe, self.entity(*entity)),
+            Ask::DescribeSource(source) => {
+                let source = &self.view().graph().source(*source).source;
+                report(Report::Describe, Run::name(&source.key))
+            }
+            Ask::DescribeEvent(event) => report(Report::Describe, numbered(self.number(*event))),
+            Ask::History(number) => report(Report::History, numbered(*number)),
+            Ask::Path { .. } | Ask::Neighbours { .. } | Ask::Rank { .. } | Ask::Islands(_) => self.ties(ask),
+            Ask::Changes { clock, from, to, of } => {
+                let of = of.as_ref().map(|of| Modifier::role(ast::Preposition::Of, self.argument(of, true)));
+                ast::Ask::Changes {
+                    clock: *clock,
+                    from: from.map(day_text),
+                    to: to.map(day_text),
+                    modifiers: of.into_iter().collect(),
+                }
+            }
+        }
+    }
+
+    /// Questions about who is tied to whom.
+    fn ties(&self, ask: &Ask) -> ast::Ask {
+        let among = |among: &Option<Entities>| {
+            among.as_ref().map(|among| Argument::from(Run::bracket(self.entities(among))))
+        };
+        match ask {
+            Ask::Path { from, to, in_order_of_time, within, among: passed, through } => ast::Ask::Path {
+                from: self.entity(*from),
+                to: self.entity(*to),
+                in_order_of_time: *in_order_of_time,
+                within: *within,
+                through: among(passed),
+                modifiers: self.tests_of(through),
+            },
+            Ask::Neighbours { of, within, among: passed, through } => ast::Ask::Neighbours {
+                of: self.entity(*of),
+                within: Some(*within),
+                through: among(passed),
+                modifiers: self.tests_of(through),
+            },
+            Ask::Rank { what, by } => ast::Ask::Rank {
+                what: noun_of(self.entities(what)),
+                by: match by {
+                    Score::Events(events) => self.events(events),
+                    Score::Connections => Run::words("connections").into(),
+                    Score::Influence => Run::words("influence").into(),
+                },
+            },
+            Ask::Islands(through) => ast::Ask::Islands(self.tests_of(through)),
+            other => self.ask(other),
+        }
+    }
+
+    fn durations(&self, from: &Point, to: &Point, paired: bool, statistic: Option<Statistic>) -> ast::Ask {
+        let side = |point: &Point| {
+            let at = match point {
+                Point::Events { events, .. } if paired => TimePoint::Events(Box::new(self.events(events))),
+                point => self.point(point),
+            };
+            Side { bracketed: false, at }
+        };
+        let to = if matches!(to, Point::Today(_)) { None } else { Some(side(to)) };
+        ast::Ask::HowLong(HowLong { statistic, from: side(from), to, modifiers: Vec::new() })
+    }
+
+    /// Keys of groups. `sort` is the word for what something is: the kind of an event, the type of an entity.
+    fn keys(&self, keys: &[Key], sort: &str) -> Vec<Modifier> {
+        let run = |key: &Key| match key {
+            Key::Kind => Run::words(sort),
+            Key::Type(ty) => Run::name(&self.view().graph().vocabulary().ty(*ty).name),
+            other => Run::words(other.word().unwrap_or("object")),
+        };
+        keys.iter().map(|key| ModifierKind::Per(run(key)).into()).collect()
+    }
+
+    fn set(&self, set: &Set) -> Selection {
+        match set {
+            Set::Events(events) => self.events(events),
+            Set::Entities(entities) => self.entities(entities),
+            Set::Dates(dates) => self.dates(dates),
+            Set::Kinds(events) => projection(ast::Projection::Kinds, self.events(events)),
+        }
+    }
+}
+
+fn report(report: Report, of: impl Into<Selection>) -> ast::Ask {
+    ast::Ask::Report { report, of: of.into() }
+}
+
+fn clause(auxiliary: Auxiliary, run: Run, modifiers: Vec<Modifier>) -> Clause {
+    Clause { auxiliary: Some(auxiliary), not: false, run: Some(run), modifiers, span: Span::default() }
+}
+
+/// An entry by its number.
+fn numbered(number: Number) -> Run {
+    Run::part(PartKind::Number(number))
+}
+
+/// `places of (…)`.
+fn projection(projection: ast::Projection, of: Selection) -> Selection {
+    let head = Some(Head::Projection { projection, of: Box::new(bracketed(of)) });
+    Noun { head, ..Noun::default() }.into()
+}
+
+fn bracketed(selection: Selection) -> Selection {
+    Noun::bracket(selection).into()
+}
+
+/// A selection as a noun: in brackets, where it is more than one.
+fn noun_of(selection: Selection) -> Noun {
+    match selection {
+        Selection::Noun(noun) => *noun,
+        joined => Noun::bracket(joined),
+    }
+}
+
+/// Two sets in brackets with a word between them.
+fn joined(first: Selection, join: Join, second: Selection) -> Selection {
+    Selection::And { first: Box::new(bracketed(first)), rest: vec![(join, bracketed(second))] }
+}
+
+/// A selection with modifiers behind all of it.
+fn with_behind(mut selection: Selection, modifiers: Vec<Modifier>) -> Selection {
+    let mut last = &mut selection;
+    loop {
+        last = match last {
+            Selection::Noun(noun) | Selection::Sequence { first: noun, .. } => {
+                noun.modifiers.extend(modifiers);
+                break;
+            }
+            Selection::And { first, rest } => match rest.last_mut() {
+                Some((_, last)) => last,
+                None => first,
+            },
+            Selection::Or(sides) => match sides.last_mut() {
+                Some(last) => last,
+                None => break,
+            },
+        };
+    }
+    selection
 }

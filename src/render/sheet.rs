@@ -1,10 +1,11 @@
 //! Rows for the eye: what an analyst looks for first comes first, and what fits a sentence is one.
 
+use annals_grammar::english;
+
 use super::{flat, prose, replay};
 use crate::answer::{
     Answer, Body, ClaimRow, DescriptionRow, DurationRow, EventRow, PlanRow, StatusRow, Summary,
 };
-use annals_grammar::english;
 
 /// How a column looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,6 +25,7 @@ struct Walk<'a> {
 pub(super) fn of_question(question: &Question, lookup: &Lookup<'_>, standing: Lens) -> Result<Lens> {
     let mut found = Walk::default();
     in_ask(&question.ask, &mut found);
+    found.lenses.extend(&question.lens);
     if found.joined > JOINED_MAX {
         return Err(Error::new(
             Kind::Meaning,

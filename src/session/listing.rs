@@ -1,8 +1,8 @@
 //! What is in a store: entries, words, names, figures.
 
-use annals_grammar::english;
 use std::ops::ControlFlow;
 
+use annals_grammar::english;
 use annals_store::LogSize;
 use annals_store::entry::{Entry, Number};
 use annals_store::time::Day;

@@ -1,9 +1,9 @@
 //! Statements on their way into the log, as one commit.
 
-use annals_grammar::english;
 use std::collections::{BTreeMap, HashMap};
 
 use annals_grammar::ast::{Phrase, Statement};
+use annals_grammar::english;
 use annals_store::Draft;
 use annals_store::entry::{Body, Entry, Number};
 use annals_store::time::Timestamp;

@@ -82,6 +82,8 @@ impl Teller<'_> {
             ChangeText::Mood(told) => Change::Mood(told.kept()),
             ChangeText::When(_) => return Ok(None),
             ChangeText::NoDate => Change::Date(None),
+            ChangeText::NoQuantity => Change::Quantity(None),
+            ChangeText::NoCount => Change::Count(None),
             ChangeText::Role(preposition, arguments) => {
                 let (role, who) = self.role(kind, *preposition, arguments)?;
                 Change::Role(role, who)

@@ -52,7 +52,7 @@ use annals_store::entry::{Body, Declare, Elsewhere, Number};
 pub use self::again::said_before;
 pub use self::claims::bare_claim;
 pub use self::define::{free_for_kind, free_for_type};
-pub use self::print::{exported, statement};
+pub use self::print::{exported, statement, typed_date};
 pub use self::provenance::{Header, Recorded};
 pub use self::record::quantity;
 pub use self::restored::{Origin, RestoredCopy, StatementsDigest};

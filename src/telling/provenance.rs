@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use annals_grammar::ast::RecordedText;
+use annals_grammar::ast::{RecordedText, Span};
 use annals_store::entry::{Elsewhere, Entry, Number};
 use annals_store::time::Timestamp;
 
@@ -74,17 +74,18 @@ impl fmt::Display for Header {
 }
 
 /// The clause that keeps where an entry was said first.
-pub(super) fn first_clause(elsewhere: &Elsewhere) -> String {
-    format!(", first recorded {}{}", elsewhere.recorded, by(&elsewhere.author))
+pub(super) fn first_clause(elsewhere: &Elsewhere) -> RecordedText {
+    clause(elsewhere.recorded, None, &elsewhere.author)
 }
 
 /// The clause that keeps when, as what and by whom an entry was recorded.
-pub(super) fn recorded_clause(entry: &Entry) -> String {
-    format!(", recorded {} as #{}{}", entry.recorded, entry.number, by(&entry.author))
+pub(super) fn recorded_clause(entry: &Entry) -> RecordedText {
+    clause(entry.recorded, Some(entry.number), &entry.author)
 }
 
-fn by(author: &str) -> String {
-    if author.is_empty() { String::new() } else { format!(" by {}", super::print::quoted(author)) }
+fn clause(at: Timestamp, number: Option<Number>, author: &str) -> RecordedText {
+    let by = Some(author.to_owned()).filter(|author| !author.is_empty());
+    RecordedText { at: at.to_string(), number, by, span: Span::default() }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a question asks.
 
-use super::{Argument, DateText, Modifier, Noun, Run, Selection, Span, TimePoint, Word};
+use super::{Argument, DateText, Lens, Modifier, Noun, Run, Selection, Span, TimePoint, Word};
 
 /// Something asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct Question {
     pub explain: bool,
     /// What is asked.
     pub ask: Ask,
+    /// Lenses behind all of it. Those that were typed stand among the modifiers, and hold for the whole all the same.
+    pub lens: Vec<Lens>,
     /// How the answer is to be laid out.
     pub shaping: Shaping,
     /// The whole of it.

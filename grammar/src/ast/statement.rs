@@ -376,6 +376,10 @@ pub enum ChangeText {
     When(When),
     /// `without date`.
     NoDate,
+    /// `without quantity`.
+    NoQuantity,
+    /// `without count`.
+    NoCount,
     /// `at Songchon`: all of the role. `and` lists more.
     Role(Preposition, Vec<Argument>),
     /// `also with "Jo Yong Won"`: one more in the role.

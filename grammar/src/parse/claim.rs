@@ -44,7 +44,11 @@ fn change(node: Node<'_>, rest: &mut Nodes<'_>, changes: &mut Vec<ChangeText>) -
         told_role(nodes.need()?)
     };
     let change = match node.as_rule() {
-        Rule::k_no_date => ChangeText::NoDate,
+        Rule::k_none => match keyword(&node).rsplit(' ').next() {
+            Some("quantity") => ChangeText::NoQuantity,
+            Some("count") => ChangeText::NoCount,
+            _ => ChangeText::NoDate,
+        },
         Rule::taken => {
             let (preposition, arguments) = inner_role(node)?;
             ChangeText::Without(preposition, arguments)

@@ -250,7 +250,7 @@ fn told(rule: Rule) -> &'static [&'static str] {
         Rule::k_mood => {
             &["mood planned", "mood denied", "mood hypothetical", "mood ongoing", "mood happened"]
         }
-        Rule::k_no_date => &["without date"],
+        Rule::k_none => &["without date", "without quantity", "without count"],
         Rule::k_into => &["into"],
         Rule::part_of_it | Rule::k_form => {
             &["plural", "past", "verb", "agent", "also", "is a", "implies", "makes its"]

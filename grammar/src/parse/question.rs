@@ -22,7 +22,7 @@ pub(super) fn question(node: Node<'_>) -> Read<Phrase> {
     let asked = ask(&mut nodes)?;
     let ask = if why { Ask::Why(Box::new(asked)) } else { asked };
     let shaping = shaping(nodes.need()?)?;
-    Ok(Phrase::Question(Question { explain, ask, shaping, span }))
+    Ok(Phrase::Question(Question { explain, ask, lens: Vec::new(), shaping, span }))
 }
 
 fn ask(nodes: &mut Nodes<'_>) -> Read<Ask> {

@@ -6,8 +6,8 @@ use super::entity::{declare, define};
 use super::selection::{amount, mood, selection};
 use super::time::when;
 use super::words::{
-    Node, Nodes, Read, argument, digits, keyword, last_meaning, meaning, part, preposition, reference, run, span,
-    unexpected, unquoted, word,
+    Node, Nodes, Read, argument, digits, keyword, last_meaning, meaning, part, preposition, reference, run,
+    span, unexpected, unquoted, word,
 };
 use crate::ast::{Argument, Span};
 use crate::ast::{

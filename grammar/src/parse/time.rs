@@ -4,8 +4,8 @@ use super::Rule;
 use super::selection::{bare, bracketed, inner};
 use super::words::{Node, Nodes, Read, digits, keyword, meaning, reference, span, unexpected};
 use crate::ast::{
-    AtWord, DateForm, DateText, Head, Length, Modifier, Nearby, Noun, Part, PartKind, PartOfYear, Reference,
-    Run, Season, Selection, Side, Target, TimePoint, TimeWord, Unit, When, WithinSide,
+    AtWord, DateForm, DateText, Length, Modifier, Nearby, Noun, PartOfYear, Season, Selection, Side,
+    TimePoint, TimeWord, Unit, When, WithinSide,
 };
 use crate::words::{WordClass, words_of};
 
@@ -163,7 +163,7 @@ fn read_point(node: Node<'_>, unbracketed: impl FnOnce(Node<'_>) -> Read<Noun>) 
     let events = match nodes.peek() {
         Some(Rule::date) => return date(&nodes.need()?).map(TimePoint::Date),
         Some(Rule::selection) => bracketed(nodes.need()?)?,
-        Some(Rule::reference) => as_selection(reference(nodes.need()?)?),
+        Some(Rule::reference) => return reference(nodes.need()?).map(TimePoint::entry),
         Some(Rule::inner) => Selection::Noun(Box::new(unbracketed(nodes.need()?)?)),
         _ => Selection::Noun(Box::new(unbracketed(whole)?)),
     };
@@ -174,15 +174,4 @@ fn read_point(node: Node<'_>, unbracketed: impl FnOnce(Node<'_>) -> Read<Noun>) 
 pub(super) fn side(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Side> {
     let bracketed = node.as_str().starts_with('(');
     Ok(Side { bracketed, at: ended(node, spill)? })
-}
-
-/// An entry pointed at, as a selection of it alone.
-fn as_selection(reference: Reference) -> Selection {
-    let kind = match reference.target {
-        Target::Number(number) => PartKind::Number(number),
-        Target::Label(label) => PartKind::Word(label),
-    };
-    let span = reference.span;
-    let run = Run { parts: vec![Part { kind, span }], span };
-    Selection::Noun(Box::new(Noun { head: Some(Head::Run(run)), span, ..Noun::default() }))
 }

@@ -21,10 +21,10 @@ use crate::ast::{
 /// ```
 #[must_use]
 pub fn quote_name(name: &str) -> String {
-    if crate::parse::is_bare_name(name) { name.to_owned() } else { Quoted(name).to_string() }
+    Run::name(name).to_string()
 }
 
-/// A text in quotes.
+/// A text in quotes. A line break reads as a blank, and would end a statement.
 struct Quoted<'t>(&'t str);
 
 impl Display for Quoted<'_> {
@@ -34,7 +34,7 @@ impl Display for Quoted<'_> {
             if letter == '"' {
                 f.write_char('"')?;
             }
-            f.write_char(letter)?;
+            f.write_char(if matches!(letter, '\n' | '\r' | '\t') { ' ' } else { letter })?;
         }
         f.write_char('"')
     }

@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use super::joined;
 use crate::ast::{
-    Argument, Ask, Clause, DateText, HowLong, Modifier, Phrase, Question, Replay, Shaping, Statistic,
+    Argument, Ask, Clause, DateText, Head, HowLong, Modifier, ModifierKind, Part, PartKind, Phrase,
+    Preposition, Question, Replay, Selection, Shaping, Side, Statistic, TimePoint, When,
 };
 
 impl Display for Phrase {
@@ -20,7 +21,8 @@ impl Display for Phrase {
 impl Display for Question {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let explain = if self.explain { "explain " } else { "" };
-        sentence(f, &format!("{explain}{}{}", self.ask, self.shaping))
+        let lens: String = self.lens.iter().map(|lens| format!(" {lens}")).collect();
+        sentence(f, &format!("{explain}{}{lens}{}", self.ask, self.shaping))
     }
 }
 
@@ -47,6 +49,61 @@ impl Display for Shaping {
     }
 }
 
+/// Whether what is counted is grouped.
+fn is_grouped(selection: &Selection) -> bool {
+    match selection {
+        Selection::Noun(noun) | Selection::Sequence { first: noun, .. } => {
+            noun.modifiers.iter().any(|modifier| matches!(modifier.kind, ModifierKind::Per(_)))
+        }
+        Selection::And { first, rest } => is_grouped(first) || rest.iter().any(|(_, side)| is_grouped(side)),
+        Selection::Or(sides) => sides.iter().any(is_grouped),
+    }
+}
+
+/// Whether the first side of a duration ends where a `to` follows it: nothing in it could take that word.
+fn ends_before_to(side: &Side) -> bool {
+    let TimePoint::Events(events) = &side.at else { return true };
+    let Selection::Noun(noun) = &**events else { return false };
+    let closed = match &noun.head {
+        Some(Head::Run(_)) => true,
+        Some(Head::Projection { of, .. }) => is_bracket(of),
+        _ => false,
+    };
+    closed && noun.modifiers.iter().all(modifier_ends_before_to)
+}
+
+fn modifier_ends_before_to(modifier: &Modifier) -> bool {
+    modifier.join.is_none()
+        && match &modifier.kind {
+            ModifierKind::Role { preposition, .. } => *preposition != Preposition::To,
+            ModifierKind::When { when, .. } => match when {
+                When::At(..) | When::About(_) => true,
+                When::Relative { point, .. } | When::Within { point, .. } => point_ends_before_to(point),
+                _ => false,
+            },
+            ModifierKind::Clause { modifiers, .. } => modifiers.iter().all(modifier_ends_before_to),
+            ModifierKind::Without(_)
+            | ModifierKind::Lens(_)
+            | ModifierKind::Per(_)
+            | ModifierKind::Via(_) => true,
+            ModifierKind::Same(_) => false,
+        }
+}
+
+fn point_ends_before_to(point: &TimePoint) -> bool {
+    match point {
+        TimePoint::Date(_) => true,
+        TimePoint::Events(events) => is_bracket(events),
+    }
+}
+
+/// Whether a selection is a bracket and nothing more.
+fn is_bracket(selection: &Selection) -> bool {
+    let Selection::Noun(noun) = selection else { return false };
+    let Some(Head::Run(run)) = &noun.head else { return false };
+    noun.modifiers.is_empty() && matches!(run.parts.as_slice(), [Part { kind: PartKind::Bracket(_), .. }])
+}
+
 /// Modifiers, each after a blank.
 struct After<'p>(&'p [Modifier]);
 
@@ -60,6 +117,7 @@ impl Display for Ask {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Select(selection) => selection.fmt(f),
+            Self::HowMany(selection) if is_grouped(selection) => write!(f, "count {selection}"),
             Self::HowMany(selection) => write!(f, "how many {selection}"),
             Self::HowManyTimes(clause) => write!(f, "how many times {clause}"),
             Self::Measure { statistic, of } => write!(f, "{statistic} quantity of {of}"),
@@ -82,7 +140,12 @@ impl Display for Ask {
             Self::Rank { what, by } => write!(f, "rank {what} by {by}"),
             Self::Islands(modifiers) => write!(f, "islands{}", After(modifiers)),
             Self::Changes { clock, from, to, modifiers } => {
-                write!(f, "{clock}{}{}", FromTo { from: from.as_ref(), to: to.as_ref() }, After(modifiers))
+                // What they are of stands before the days.
+                let lens = |modifier: &Modifier| matches!(modifier.kind, ModifierKind::Lens(_));
+                let of = modifiers.iter().position(lens).unwrap_or(modifiers.len());
+                let (of, lenses) = modifiers.split_at(of);
+                let days = FromTo { from: from.as_ref(), to: to.as_ref() };
+                write!(f, "{clock}{}{days}{}", After(of), After(lenses))
             }
             Self::Report { report, of } => write!(f, "{report} {of}"),
             Self::Why(ask) => write!(f, "why {ask}"),
@@ -132,6 +195,7 @@ impl Display for HowLong {
             write!(f, "{statistic} ")?;
         }
         match &self.to {
+            Some(to) if ends_before_to(&self.from) => write!(f, "how long from {} to {to}", self.from)?,
             // `between` reads both sides alike, and `to` may stand in the first.
             Some(to) => write!(f, "how long between {} and {to}", self.from)?,
             None => write!(f, "how long since {}", self.from)?,

@@ -305,6 +305,8 @@ impl Display for ChangeText {
             Self::Mood(Some(mood)) => write!(f, "mood {mood}"),
             Self::When(when) => when.fmt(f),
             Self::NoDate => f.write_str("without date"),
+            Self::NoQuantity => f.write_str("without quantity"),
+            Self::NoCount => f.write_str("without count"),
             Self::Role(preposition, arguments) => role(f, *preposition, arguments),
             Self::With(preposition, arguments) => {
                 f.write_str("also ")?;

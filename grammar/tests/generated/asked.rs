@@ -125,7 +125,7 @@ pub(super) fn phrase() -> BoxedStrategy<Phrase> {
     let shaping = (option::weighted(0.2, sorting), option::weighted(0.2, 0_u64..99), vec(word(), 0..3))
         .prop_map(|(sorted, limit, show)| Shaping { sorted, limit, show });
     let question = (any_bool(), ask(), shaping).prop_map(|(explain, ask, shaping)| {
-        Phrase::Question(Question { explain, ask, shaping, span: Span::default() })
+        Phrase::Question(Question { explain, ask, lens: Vec::new(), shaping, span: Span::default() })
     });
     let replay = (option::of(date()), option::of(date()), option::of(unit()))
         .prop_map(|(from, to, by)| Phrase::Replay(Replay { from, to, by }));

@@ -160,6 +160,8 @@ fn change() -> BoxedStrategy<ChangeText> {
         option::of(mood()).prop_map(ChangeText::Mood),
         told_when().prop_map(ChangeText::When),
         Just(ChangeText::NoDate),
+        Just(ChangeText::NoQuantity),
+        Just(ChangeText::NoCount),
         (preposition(), arguments())
             .prop_map(|(preposition, arguments)| ChangeText::Role(preposition, arguments)),
         (preposition(), arguments())

@@ -1,114 +1,139 @@
-//! Events and changes to them as text.
+//! Events and changes to them as statements.
 
-use annals_store::entry::{Bound, Change, Correct, Count, Mood, Number, Quantity, Record};
-use annals_store::time::{Anchor, Date};
+use annals_grammar::ast::{
+    self, Argument, AtWord, ChangeText, CountText, DateText, PartKind, Preposition, QuantityText, Run, Tell,
+    TimePoint, TimeWord, When,
+};
+use annals_store::entry::{Change, Correct, Count, Number, Quantity, Record, Role};
+use annals_store::time::{Anchor, Date, Sense, Side, Wording};
 
-use super::{Printer, names, reasoned};
+use super::{Printer, names};
+use crate::terms::Term;
 
 impl Printer<'_> {
     /// `record`.
-    pub(super) fn record(&self, record: &Record) -> String {
-        let mut words = vec!["record".to_owned()];
-        if record.mood != Mood::Happened {
-            words.push(record.mood.as_str().to_owned());
-        }
-        words.push(self.kind(record.kind));
-        for (role, who) in &record.roles {
-            words.push(format!("{} {}", role.as_str(), self.parties(who)));
-        }
+    pub(super) fn record(&self, record: &Record) -> ast::Record {
         let date = record.date.as_ref();
-        let mut times: Vec<String> =
-            date.map(Date::phrase).filter(|phrase| !phrase.is_empty()).into_iter().collect();
-        times.extend(date.and_then(|date| date.anchor).map(|anchor| self.anchor(anchor)));
-        let mut times = times.into_iter();
-        words.extend(times.next());
-        let mut clauses = vec![words.join(" ")];
-        clauses.extend(times);
-        clauses.extend(record.quantity.as_ref().map(quantity));
-        clauses.extend(record.count.map(count));
-        if !record.members.is_empty() {
-            let members = format!("including {}", self.entries(&record.members));
-            match clauses.last_mut().filter(|_| record.count.is_some()) {
-                Some(count) => *count = format!("{count} {members}"),
-                None => clauses.push(members),
-            }
+        ast::Record {
+            mood: Term::typed(record.mood),
+            kind: self.kind(record.kind),
+            roles: record.roles.iter().map(|(role, who)| self.role(*role, who)).collect(),
+            when: date.map(|date| self.times(date)).unwrap_or_default(),
+            quantity: record.quantity.as_ref().map(quantity),
+            count: record.count.map(count),
+            including: self.entries(&record.members),
+            links: record
+                .links
+                .iter()
+                .map(|(link, other)| (Term::typed(*link), self.entry(*other)))
+                .collect(),
+            derived: date.is_some_and(|date| date.derived && !only_anchored(date)),
+            sources: record.claims.iter().map(|claim| self.claim(claim)).collect(),
         }
-        clauses.extend(
-            record.links.iter().map(|(link, other)| format!("{} {}", link.as_str(), self.entry(*other))),
-        );
-        if date.is_some_and(|date| date.derived && !only_anchored(date)) {
-            clauses.push("derived".to_owned());
-        }
-        clauses.extend(record.claims.iter().map(|claim| self.claim(claim)));
-        clauses.join(", ")
     }
 
-    fn kind(&self, definition: Number) -> String {
+    fn kind(&self, definition: Number) -> Run {
         let kind = self.graph().kind_of(definition).map(|ix| self.graph().vocabulary().kind(ix));
-        kind.map_or_else(|| format!("#{definition}"), |kind| names::kind(&kind.name))
+        kind.map_or_else(|| Run::part(PartKind::Number(definition)), |kind| names::kind(&kind.name))
     }
 
-    fn parties(&self, who: &[Number]) -> String {
-        let who: Vec<String> = who.iter().map(|number| self.party(*number)).collect();
-        who.join(" and ")
+    fn role(&self, role: Role, who: &[Number]) -> (Preposition, Vec<Argument>) {
+        (Preposition::typed(role), who.iter().map(|number| self.party(*number).into()).collect())
     }
 
-    fn entries(&self, numbers: &[Number]) -> String {
-        let entries: Vec<String> = numbers.iter().map(|number| self.entry(*number)).collect();
-        entries.join(" and ")
+    fn entries(&self, numbers: &[Number]) -> Vec<ast::Reference> {
+        numbers.iter().map(|number| self.entry(*number)).collect()
+    }
+
+    /// A date and the event that it is counted from.
+    fn times(&self, date: &Date) -> Vec<When> {
+        typed_date(date).into_iter().chain(date.anchor.map(|anchor| self.anchor(anchor))).collect()
     }
 
     /// `about 3 weeks after #8`.
-    fn anchor(&self, anchor: Anchor) -> String {
-        let side = anchor.side.as_str();
-        let event = self.entry(anchor.event);
+    fn anchor(&self, anchor: Anchor) -> When {
+        let point = TimePoint::entry(self.entry(anchor.event));
         match anchor.offset {
-            Some(length) if anchor.about => format!("about {length} {side} {event}"),
-            Some(length) => format!("{length} {side} {event}"),
-            None => format!("{side} {event}"),
+            Some(length) => When::Distance {
+                about: anchor.about,
+                length: Term::typed(length),
+                after: anchor.side == Side::After,
+                point,
+            },
+            None => {
+                let word = match anchor.side {
+                    Side::Before => TimeWord::Before,
+                    Side::After => TimeWord::After,
+                    Side::During => TimeWord::During,
+                };
+                When::Relative { word, any: false, point }
+            }
         }
     }
 
     /// `correct`, `refine`.
-    pub(super) fn correct(&self, correct: &Correct) -> String {
-        let word = if correct.refine { "refine" } else { "correct" };
-        let changes: Vec<String> = correct.changes.iter().map(|change| self.change(change)).collect();
-        let text = format!("{word} {} {}", self.entry(correct.event), changes.join(", "));
-        let mut text = reasoned(text, &correct.because);
-        for claim in &correct.claims {
-            text.push_str(", ");
-            text.push_str(&self.claim(claim));
+    pub(super) fn correct(&self, correct: &Correct) -> Tell {
+        Tell::Correct {
+            refine: correct.refine,
+            event: self.entry(correct.event),
+            changes: correct.changes.iter().flat_map(|change| self.change(change)).collect(),
+            because: correct.because.clone(),
+            sources: correct.claims.iter().map(|claim| self.claim(claim)).collect(),
         }
-        text
     }
 
     /// One change, as it stands in a correction or after a citation.
-    pub(super) fn change(&self, change: &Change) -> String {
-        match change {
-            Change::Kind(kind) => format!("kind {}", self.kind(*kind)),
-            Change::Mood(mood) => format!("mood {}", mood.as_str()),
-            Change::Date(None) => "without date".to_owned(),
-            Change::Date(Some(date)) => self.changed_date(date),
-            Change::Role(role, who) => format!("{} {}", role.as_str(), self.parties(who)),
-            Change::With(role, who) => format!("also {} {}", role.as_str(), self.parties(who)),
-            Change::Without(role, who) => format!("without {} {}", role.as_str(), self.parties(who)),
-            Change::Quantity(Some(change)) => quantity(change),
-            Change::Quantity(None) => "without quantity".to_owned(),
-            Change::Count(Some(change)) => count(*change),
-            Change::Count(None) => "without count".to_owned(),
-            Change::Members(members) => format!("including {}", self.entries(members)),
-        }
+    pub(super) fn change(&self, change: &Change) -> Vec<ChangeText> {
+        vec![match change {
+            Change::Kind(kind) => ChangeText::Kind(self.kind(*kind)),
+            Change::Mood(mood) => ChangeText::Mood(Term::typed(*mood)),
+            Change::Date(None) => ChangeText::NoDate,
+            Change::Date(Some(date)) => return self.changed_date(date),
+            Change::Role(role, who) => {
+                let (preposition, who) = self.role(*role, who);
+                ChangeText::Role(preposition, who)
+            }
+            Change::With(role, who) => {
+                let (preposition, who) = self.role(*role, who);
+                ChangeText::With(preposition, who)
+            }
+            Change::Without(role, who) => {
+                let (preposition, who) = self.role(*role, who);
+                ChangeText::Without(preposition, who)
+            }
+            Change::Quantity(Some(change)) => ChangeText::Quantity(quantity(change)),
+            Change::Quantity(None) => ChangeText::NoQuantity,
+            Change::Count(Some(change)) => ChangeText::Count(count(*change)),
+            Change::Count(None) => ChangeText::NoCount,
+            Change::Members(members) => ChangeText::Including(self.entries(members)),
+        }]
     }
 
     /// A date in a change. One that was derived from a distance is told by that alone: it follows again.
-    fn changed_date(&self, date: &Date) -> String {
-        let phrase = if date.derived { String::new() } else { date.phrase() };
+    fn changed_date(&self, date: &Date) -> Vec<ChangeText> {
+        let stated = if date.derived { None } else { typed_date(date) };
         let anchor = date.anchor.map(|anchor| self.anchor(anchor));
-        match anchor {
-            Some(anchor) if phrase.is_empty() => anchor,
-            Some(anchor) => format!("{phrase}, {anchor}"),
-            None => phrase,
-        }
+        stated.into_iter().chain(anchor).map(ChangeText::When).collect()
+    }
+}
+
+/// A date as it is typed in a record; nothing for one that is known by its distance alone.
+#[must_use]
+pub fn typed_date(date: &Date) -> Option<When> {
+    date.wording().map(worded)
+}
+
+fn worded(wording: Wording) -> When {
+    let at = |word, text: String| When::At(word, DateText::of(text));
+    let relative = |word, text: String| When::Relative { word, any: false, point: DateText::of(text).into() };
+    match wording {
+        Wording::Plain(Sense::On, text) => at(AtWord::On, text),
+        Wording::Plain(Sense::Within, text) => at(AtWord::In, text),
+        Wording::Plain(Sense::By, text) => at(AtWord::By, text),
+        Wording::Plain(Sense::Throughout, text) => relative(TimeWord::Throughout, text),
+        Wording::Plain(Sense::Since, text) => relative(TimeWord::Since, text),
+        Wording::About(text) => When::About(DateText::of(text)),
+        Wording::Between(from, to) => When::Between(DateText::of(from).into(), DateText::of(to).into()),
     }
 }
 
@@ -117,20 +142,20 @@ fn only_anchored(date: &Date) -> bool {
     date.anchor.is_some() && date.earliest.is_none() && date.latest.is_none()
 }
 
-fn quantity(quantity: &Quantity) -> String {
-    let bound = if quantity.bound == Bound::Exactly { "" } else { quantity.bound.as_str() };
-    let bound = if bound.is_empty() { String::new() } else { format!("{bound} ") };
-    let number = quantity.thousandths.map(|number| names::decimal(number, 3)).unwrap_or_default();
-    let gap = if number.is_empty() || quantity.unit.is_empty() { "" } else { " " };
-    format!("quantity {bound}{number}{gap}{}", quantity.unit)
+fn quantity(quantity: &Quantity) -> QuantityText {
+    QuantityText {
+        bound: Term::typed(quantity.bound),
+        thousandths: quantity.thousandths,
+        unit: quantity.unit.clone(),
+    }
 }
 
-fn count(count: Count) -> String {
+fn count(count: Count) -> CountText {
     match count {
-        Count::Several => "count several".to_owned(),
-        Count::Range(least, None) => format!("count at least {least}"),
-        Count::Range(0, Some(most)) => format!("count at most {most}"),
-        Count::Range(least, Some(most)) if least == most => format!("count {least}"),
-        Count::Range(least, Some(most)) => format!("count {least} to {most}"),
+        Count::Several => CountText::Several,
+        Count::Range(least, None) => CountText::AtLeast(least),
+        Count::Range(0, Some(most)) => CountText::AtMost(most),
+        Count::Range(least, Some(most)) if least == most => CountText::Exactly(least),
+        Count::Range(least, Some(most)) => CountText::Between(least, most),
     }
 }

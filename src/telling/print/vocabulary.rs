@@ -1,62 +1,61 @@
-//! Definitions as text.
+//! Definitions as statements.
 
+use annals_grammar::ast::{DefinePart, Definition, FillerText, Preposition, Tell, Word};
 use annals_store::entry::{
-    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Mood, RoleRule,
+    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule,
 };
 
-use super::names::term;
+use crate::terms::Term;
+
+fn definition(what: Definition, name: &str, parts: Vec<DefinePart>) -> Tell {
+    Tell::Define { what, name: Word::term(name), parts }
+}
+
+fn terms(words: &[String]) -> impl Iterator<Item = Word> + '_ {
+    words.iter().map(|word| Word::term(word))
+}
 
 /// `define type`.
-pub(super) fn define_type(define: &DefineType) -> String {
-    let mut parts = vec![format!("plural {}", term(&define.plural))];
-    parts.extend(define.is_a.iter().map(|ty| format!("is a {}", term(ty))));
-    format!("define type {}: {}", term(&define.name), parts.join("; "))
+pub(super) fn define_type(define: &DefineType) -> Tell {
+    let mut parts = vec![DefinePart::Plural(Word::term(&define.plural))];
+    parts.extend(define.is_a.as_deref().map(|ty| DefinePart::IsA(Word::term(ty))));
+    definition(Definition::Type, &define.name, parts)
 }
 
 /// `define status`.
-pub(super) fn define_status(define: &DefineStatus) -> String {
-    let mut beside: Vec<String> =
-        define.after.iter().map(|status| format!("after {}", term(status))).collect();
-    beside.extend(define.before.iter().map(|status| format!("before {}", term(status))));
-    let beside = if beside.is_empty() { String::new() } else { format!("; {}", beside.join(", ")) };
-    format!("define status {}: of {}{beside}", term(&define.name), term(&define.of))
+pub(super) fn define_status(define: &DefineStatus) -> Tell {
+    let mut parts = vec![DefinePart::Role(Preposition::typed(Role::Of), vec![Word::term(&define.of)])];
+    parts.extend(terms(&define.after).map(DefinePart::After));
+    parts.extend(terms(&define.before).map(DefinePart::Before));
+    definition(Definition::Status, &define.name, parts)
 }
 
 /// `define kind`.
-pub(super) fn define_kind(define: &DefineKind) -> String {
-    let mut words = vec![format!("plural {}", term(&define.plural))];
-    words.extend(define.past.iter().map(|past| format!("past {}", term(past))));
-    words.extend(define.verbs.iter().map(|verb| format!("verb {}", term(verb))));
-    words.extend(define.agent.iter().map(|agent| format!("agent {}", term(agent))));
-    words.extend(define.also.iter().map(|noun| format!("also {}", term(noun))));
-    let mut parts = vec![words.join(", ")];
-    let roles: Vec<String> = define.roles.iter().map(role).collect();
-    let implies: Vec<String> = define.implies.iter().map(implies).collect();
-    let makes: Vec<String> = define.makes.iter().map(makes).collect();
-    let further = [roles, implies, makes].into_iter().filter(|group| !group.is_empty());
-    parts.extend(further.map(|group| group.join(", ")));
-    format!("define kind {}: {}", term(&define.name), parts.join("; "))
+pub(super) fn define_kind(define: &DefineKind) -> Tell {
+    let mut parts = vec![DefinePart::Plural(Word::term(&define.plural))];
+    parts.extend(terms(&define.past).map(DefinePart::Past));
+    parts.extend(terms(&define.verbs).map(DefinePart::Verb));
+    parts.extend(define.agent.as_deref().map(|agent| DefinePart::Agent(Word::term(agent))));
+    parts.extend(terms(&define.also).map(DefinePart::Also));
+    parts.extend(define.roles.iter().map(role));
+    parts.extend(define.implies.iter().map(implies));
+    parts.extend(define.makes.iter().map(makes));
+    definition(Definition::Kind, &define.name, parts)
 }
 
-fn role(rule: &RoleRule) -> String {
-    let types: Vec<String> = rule.types.iter().map(|ty| term(ty)).collect();
-    format!("{} {}", rule.role.as_str(), types.join(" or "))
+fn role(rule: &RoleRule) -> DefinePart {
+    DefinePart::Role(Preposition::typed(rule.role), terms(&rule.types).collect())
 }
 
-fn makes(effect: &Effect) -> String {
-    let when =
-        if effect.when == Mood::Happened { String::new() } else { format!(" when {}", effect.when.as_str()) };
-    format!("makes its {} {}{when}", effect.role.as_str(), term(&effect.status))
+fn makes(effect: &Effect) -> DefinePart {
+    DefinePart::Makes(Preposition::typed(effect.role), Word::term(&effect.status), Term::typed(effect.when))
 }
 
-fn implies(implication: &Implication) -> String {
-    let mut text = format!("implies {}", term(&implication.kind));
-    for (role, filler) in &implication.roles {
-        let filler = match filler {
-            Filler::Its(own) => format!("its {}", own.as_str()),
-            Filler::Itself => "itself".to_owned(),
-        };
-        text.push_str(&format!(" {} {filler}", role.as_str()));
-    }
-    text
+fn implies(implication: &Implication) -> DefinePart {
+    let filler = |filler: &Filler| match filler {
+        Filler::Its(own) => FillerText::Its(Preposition::typed(*own)),
+        Filler::Itself => FillerText::Itself,
+    };
+    let roles = implication.roles.iter().map(|(role, filled)| (Preposition::typed(*role), filler(filled)));
+    DefinePart::Implies(Word::term(&implication.kind), roles.collect())
 }

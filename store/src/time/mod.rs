@@ -134,6 +134,17 @@ pub struct Anchor {
     pub about: bool,
 }
 
+/// How a date is typed in the record of an event: its texts, and what word stands before them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// `on 2024-02-29`, `throughout 2024`: the word is that of the sense.
+    Plain(Sense, String),
+    /// `about spring 2024`.
+    About(String),
+    /// `between 2024 and 2026`.
+    Between(String, String),
+}
+
 /// On which side of an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]

@@ -3,7 +3,7 @@
 use super::civil::{days_in_month, year_text};
 use super::edtf::{self, months};
 use super::error::month_name;
-use super::{Date, Day, Doubt, Part, Precision, Season, Sense};
+use super::{Date, Day, Doubt, Part, Precision, Season, Sense, Wording};
 
 /// A stretch of the calendar with a name.
 struct Period {
@@ -306,34 +306,28 @@ impl Date {
         }
     }
 
-    /// As it is typed in the record of an event, after the kind: `on 2024-02-29`. What the language reads back
-    /// from it is the same date. Where nothing but an anchor is known there is nothing to type.
+    /// How it is typed in the record of an event: what the language reads back from it is the same date. Where nothing
+    /// but an anchor is known there is nothing to type.
     #[must_use]
-    pub fn phrase(&self) -> String {
+    pub fn wording(&self) -> Option<Wording> {
         if self.anchor.is_some() && self.earliest.is_none() && self.latest.is_none() {
-            return String::new();
+            return None;
         }
         if self.sense == Sense::Within
             && self.precision == Precision::OneOf
             && let Some((Some(from), Some(to))) = self.ends()
         {
-            return format!("between {} and {}", from.edtf(), to.edtf());
+            return Some(Wording::Between(from.edtf(), to.edtf()));
         }
-        let word = match self.sense {
-            Sense::On => "on",
-            Sense::Within => "in",
-            Sense::Throughout => "throughout",
-            Sense::By => "by",
-            Sense::Since => "since",
-        };
         let period = self.period().filter(|_| self.text.is_none());
         let event = matches!(self.sense, Sense::On | Sense::Within);
-        match (period, self.doubt) {
-            (Some(period), Doubt::None) => format!("{word} {}", period.typed),
-            (Some(period), Doubt::Approximate) if event => format!("about {}", period.typed),
-            (Some(period), doubt) => format!("{word} {}", mark_each(&period.edtf, doubt)),
-            (None, _) => format!("{word} {}", self.typed_bound()),
-        }
+        let text = match (period, self.doubt) {
+            (Some(period), Doubt::None) => period.typed,
+            (Some(period), Doubt::Approximate) if event => return Some(Wording::About(period.typed)),
+            (Some(period), doubt) => mark_each(&period.edtf, doubt),
+            (None, _) => self.typed_bound(),
+        };
+        Some(Wording::Plain(self.sense, text))
     }
 
     /// Without the word before it. `by [..1984]` would say it twice.

@@ -1,0 +1,61 @@
+//! Entities and documents as statements.
+
+use annals_grammar::ast::{self, DateText, FieldValue, Preposition, TargetText, Tell, Word};
+use annals_store::entry::{Declare, Role, Source, Target};
+use annals_store::time::Date;
+
+use super::{Printer, names};
+use crate::terms::Term;
+
+impl Printer<'_> {
+    /// `declare`.
+    pub(super) fn declare(&self, declare: &Declare) -> ast::Declare {
+        let parent = declare.parent.as_ref();
+        let day = |date: Option<&Option<Date>>| date?.as_ref().map(|date| DateText::of(date.edtf()));
+        ast::Declare {
+            what: names::typed(&declare.kind, &declare.name),
+            parent: parent.map(|parent| {
+                let word = if parent.role == Role::At { Preposition::At } else { Preposition::In };
+                (word, self.party(parent.entity))
+            }),
+            from: day(parent.map(|parent| &parent.from)),
+            to: day(parent.map(|parent| &parent.to)),
+            relations: declare
+                .relations
+                .iter()
+                .map(|relation| (relation.words.clone(), self.party(relation.entity)))
+                .collect(),
+            also: declare.also.iter().map(Word::quoted).collect(),
+            coordinates: declare.coordinates,
+            target: declare.target.as_ref().map(|target| self.target(target)),
+            sources: declare.claims.iter().map(|claim| self.claim(claim)).collect(),
+        }
+    }
+
+    fn target(&self, target: &Target) -> TargetText {
+        let vocabulary = self.graph().vocabulary();
+        let kind = vocabulary.kind_named(&target.kind);
+        TargetText {
+            count: target.count,
+            kind: names::kind(kind.map_or(&target.kind, |ix| &vocabulary.kind(ix).plural)),
+            per: Term::typed(target.per.unit),
+            during: target.during.map(Term::typed),
+        }
+    }
+}
+
+/// `source`.
+pub(super) fn source(source: &Source) -> Tell {
+    let text = |value: &Option<String>| value.clone().map(FieldValue::Text);
+    let fields = [
+        ("title", text(&source.title)),
+        ("publisher", text(&source.publisher)),
+        ("author", text(&source.author)),
+        ("published", source.published.as_ref().map(|date| FieldValue::Date(DateText::of(date.edtf())))),
+        ("url", text(&source.url)),
+        ("origin", text(&source.origin)),
+        ("licence", text(&source.licence)),
+    ];
+    let fields = fields.into_iter().filter_map(|(name, value)| Some((Word::bare(name), value?)));
+    Tell::Source { key: Word::term(&source.key), fields: fields.collect() }
+}
