@@ -44,6 +44,9 @@ pub mod graph;
 // The graph under a lens.
 pub mod view;
 
+// When two events are likely to be one.
+pub mod duplicates;
+
 // Looking up what a phrase names.
 pub mod lookup;
 

@@ -42,6 +42,9 @@ mod journals;
 // Entries that make no sense.
 mod senseless;
 
+// Likely duplicates.
+mod duplicates;
+
 // Names that very many bear.
 mod namesakes;
 

@@ -29,15 +29,13 @@ impl Things {
     /// What an event is about.
     #[must_use]
     pub fn of(view: &View<'_>, seen: &Seen<'_>) -> Self {
-        let graph = view.graph();
-        let is_facility = |entity: EntityIx| graph.vocabulary().is_a_named(graph.type_of(entity), "facility");
         let mut things = Self::default();
         for part in seen.parts().iter() {
             let Party::Entity(entity) = part.who else { continue };
-            if part.role == Role::Of && is_facility(entity) {
+            if part.role == Role::Of && view.is_facility(entity) {
                 things.facilities.insert(entity);
             }
-            if part.role.is_place() && (view.is_place(entity) || is_facility(entity)) {
+            if part.role.is_place() && view.is_somewhere(entity) {
                 things.places.insert(entity);
             }
         }

@@ -1,10 +1,8 @@
 //! What a further entry does to what is there.
 
 use annals_store::entry::{Body, Correct, Declare, Number, Record};
-use annals_store::time::Day;
 
 use super::{Comparer, Standing};
-use crate::lookup::Lookup;
 use crate::present::{history, text};
 use crate::query::Lens;
 use crate::telling;
@@ -142,12 +140,11 @@ impl Comparer<'_> {
     /// An event that this log lacks, against those that it has.
     fn on_record(&self, number: Number, record: &Record) -> (Standing, Option<Number>, Vec<String>) {
         let view = self.view();
-        let lookup = Lookup::new(view, Day(0));
         let Some(told) = self.ahead.event_numbered(number).and_then(|ix| view.event(ix)) else {
             return (Standing::New, None, Vec::new());
         };
         let (mut standing, mut ours, mut why) = (Standing::New, None, Vec::new());
-        for rival in telling::rivals(&lookup, record) {
+        for rival in telling::rivals(&view, number, record) {
             let own = rival <= self.head;
             let Some(here) = self.ahead.event_numbered(rival).and_then(|ix| view.event(ix)) else { continue };
             if !own || rival == number {

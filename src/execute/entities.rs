@@ -131,9 +131,7 @@ impl Evaluator<'_> {
         let mut rows = view.kept::<(EntityIx, Verdict, Number)>();
         let look = Look::new(roles, None);
         let matters = |entity: EntityIx| among.is_none_or(|among| among.binary_search(&entity).is_ok());
-        let is_meant = |entity| {
-            matters(entity) && (word != Projection::Places || super::keys::is_somewhere(&view, entity))
-        };
+        let is_meant = |entity| matters(entity) && (word != Projection::Places || view.is_somewhere(entity));
         for same in hits.acted.chunk_by(|one, other| one.0 == other.0) {
             self.steps(same.len())?;
             if matters(same[0].0) {

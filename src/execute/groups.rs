@@ -110,5 +110,5 @@ impl Groups {
 /// How an entity that is not of these types stands to them by what is above it.
 fn above(view: &View<'_>, of: &TypeSet, entity: EntityIx) -> Stand {
     let fits = |entity: EntityIx| of.has(view.graph().type_of(entity));
-    if super::above::all_above(view, entity).into_iter().any(fits) { Stand::Under } else { Stand::Beside }
+    if view.all_above(entity).into_iter().any(fits) { Stand::Under } else { Stand::Beside }
 }

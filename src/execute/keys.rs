@@ -101,13 +101,7 @@ pub fn period(day: Day, key: &Key) -> (Day, Day) {
 /// The entities of an event that are places, or stand in a role that only something that can be gone to fills.
 pub(super) fn places<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EntityIx> + 's {
     let at_place = seen.parts().iter().filter(|part| part.role.is_place());
-    entities_among(at_place.map(|part| part.who)).filter(|entity| is_somewhere(view, *entity))
-}
-
-/// Whether an entity is a place, or something that stands at one.
-pub(super) fn is_somewhere(view: &View<'_>, entity: EntityIx) -> bool {
-    let graph = view.graph();
-    view.is_place(entity) || graph.vocabulary().is_a_named(graph.type_of(entity), "facility")
+    entities_among(at_place.map(|part| part.who)).filter(|entity| view.is_somewhere(*entity))
 }
 
 /// The entities of a type that take part in an event or lie above those that do.
@@ -120,7 +114,7 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
             if fits(entity) {
                 found.push((entity, Truth::Certain));
             } else if part.role.is_place() {
-                let above = super::above::all_above(view, entity).into_iter().filter(|above| fits(*above));
+                let above = view.all_above(entity).into_iter().filter(|above| fits(*above));
                 let lies = |above| (above, view.lies_in(entity, above, Reach::Down, seen.extent));
                 found.extend(above.map(lies).filter(|(_, truth)| truth.is_possible()));
             }

@@ -6,7 +6,8 @@ use annals_store::entry::Role;
 use super::{Draft, text};
 use crate::analysis::duplicates::{self, Pair};
 use crate::answer::{Body, TwinRow};
-use crate::view::View;
+use crate::duplicates::counts;
+use crate::view::{Seen, View};
 
 /// A row for each pair.
 pub(super) fn answer(view: &View<'_>) -> Draft {
@@ -24,11 +25,16 @@ pub(super) fn answer(view: &View<'_>) -> Draft {
 fn row(view: &View<'_>, (first, second): Pair) -> Option<TwinRow> {
     let (first, second) = (view.event(first)?, view.event(second)?);
     let (event, twin) = (first.number, second.number);
-    let mut alike = vec![view.graph().vocabulary().kind(first.kind).name.clone()];
-    for role in Role::ALL.into_iter().filter(|role| duplicates::class(*role).is_some()) {
-        let who: Vec<String> = first.role(role).map(|party| text::party(view, party)).collect();
+    let kind = |kind| view.graph().vocabulary().kind(kind).name.clone();
+    let mut alike = vec![either(kind(first.kind), kind(second.kind))];
+    for role in Role::ALL.into_iter().filter(|role| counts(*role)) {
+        let who = |seen: &Seen<'_>| {
+            let who: Vec<String> = seen.role(role).map(|party| text::party(view, party)).collect();
+            english::list(&who, "and")
+        };
+        let who = either(who(&first), who(&second));
         if !who.is_empty() {
-            alike.push(format!("{} {}", role.as_str(), english::list(&who, "and")));
+            alike.push(format!("{} {who}", role.as_str()));
         }
     }
     let dates = [&first, &second].map(|seen| text::edtf(seen).unwrap_or_else(|| "no date".to_owned()));
@@ -40,4 +46,13 @@ fn row(view: &View<'_>, (first, second): Pair) -> Option<TwinRow> {
         same: format!("same #{event} #{twin}"),
         distinct: format!("distinct #{event} #{twin} because \"…\""),
     })
+}
+
+/// What both events say, or what each says: `Songchon / Kangwon`.
+fn either(one: String, other: String) -> String {
+    match (one.is_empty(), other.is_empty()) {
+        _ if one == other => one,
+        (false, false) => format!("{one} / {other}"),
+        _ => one + &other,
+    }
 }

@@ -10,9 +10,10 @@ use annals_store::time::Timestamp;
 
 use super::known::{Known, digests};
 use super::repair::Repairs;
-use super::tell::{Told, lower, lower_under};
+use super::tell::{Told, looks_like, lower, lower_under};
 use super::{Context, check_author, teach};
 use crate::clock;
+use crate::duplicates;
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
 use crate::graph::Graph;
@@ -20,6 +21,9 @@ use crate::lookup::Lookup;
 use crate::query::Lens;
 use crate::telling::{Header, Lowered, Origin, Recorded, RestoredCopy, Shared, StatementsDigest};
 use crate::view::View;
+
+/// How many likely duplicates of a journal are named.
+const DUPLICATES_SHOWN: usize = 20;
 
 /// Statements on their way into the log, as one commit.
 pub(super) struct Recorder<'c> {
@@ -37,6 +41,8 @@ pub(super) struct Recorder<'c> {
     statements: StatementsDigest,
     /// Names that several bear, by their folded form.
     shared: BTreeMap<String, SharedName>,
+    /// Likely duplicates: the line, the event that it looks like, and the one that it records.
+    duplicates: Vec<(usize, Number, Number)>,
 }
 
 impl<'c> Recorder<'c> {
@@ -52,6 +58,7 @@ impl<'c> Recorder<'c> {
             told: Told::default(),
             statements: StatementsDigest::default(),
             shared: BTreeMap::new(),
+            duplicates: Vec::new(),
         })
     }
 
@@ -72,6 +79,7 @@ impl<'c> Recorder<'c> {
             }
         }
         self.note_shared(graph);
+        self.note_duplicates(graph);
         Ok(())
     }
 
@@ -181,6 +189,9 @@ impl<'c> Recorder<'c> {
             graph.apply(entry);
             graph.settle();
         }
+        let new = met.last().is_some_and(Option::is_none) && !self.restores;
+        let alike = lowered.duplicates.iter().filter(|_| new);
+        self.duplicates.extend(alike.map(|twin| (line, *twin, graph.head())));
         let here = met.last().copied().flatten().unwrap_or_else(|| graph.head());
         self.numbers.extend(there.map(|there| (there, here)));
         Ok(())
@@ -210,6 +221,25 @@ impl<'c> Recorder<'c> {
                 let more = english::counted(more, "more line", "more lines");
                 *note = format!("line {first} and {more}: {}", shared.note_after(&lookup));
             }
+        }
+    }
+
+    /// Names the likely duplicates that no later line told apart or made one.
+    fn note_duplicates(&mut self, graph: &Graph) {
+        let view = View::new(graph, Lens::default());
+        let open = |twin, number| {
+            let event = |number| graph.event_numbered(number).filter(|ix| view.event(*ix).is_some());
+            let both = event(twin).zip(event(number));
+            both.is_some_and(|(twin, number)| !duplicates::are_two(&view, twin, number))
+        };
+        let all = std::mem::take(&mut self.duplicates);
+        let mut open = all.into_iter().filter(|(_, twin, number)| open(*twin, *number));
+        let shown = open.by_ref().take(DUPLICATES_SHOWN);
+        let notes = shown.map(|(line, twin, number)| format!("line {line}: {}", looks_like(twin, number)));
+        self.told.notes.extend(notes);
+        let more = open.count();
+        if more > 0 {
+            self.told.notes.push(format!("{more} more look like one already there; `twins` lists all pairs"));
         }
     }
 

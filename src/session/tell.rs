@@ -218,8 +218,7 @@ fn note_again(lowered: &mut Lowered, lookup: &Lookup<'_>) {
     let Some((_, body)) = lowered.entries.last() else { return };
     match (body, telling::said_before(lookup, body)) {
         (_, None) => {}
-        (Said::Record(_), Some(number)) if lowered.twins.contains(&number) => {}
-        (Said::Record(_), Some(number)) => lowered.twins.push(number),
+        (Said::Record(_), Some(number)) if lowered.duplicates.contains(&number) => {}
         (Said::Declare(_), Some(number)) => {
             lowered.notes.push(format!("nothing in this is new: see #{number}"));
         }
@@ -227,18 +226,21 @@ fn note_again(lowered: &mut Lowered, lookup: &Lookup<'_>) {
     }
 }
 
+/// Says of an event that was recorded which one it may be.
+pub(super) fn looks_like(twin: Number, number: Number) -> String {
+    format!("#{twin} looks like it: if they are one, say `same #{twin} #{number}`")
+}
+
 /// The answer to a statement that was recorded.
 fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answer {
     let readback = telling::statement(entry, graph);
     let mut notes = lowered.notes.clone();
-    for twin in &lowered.twins {
-        notes.push(format!("#{twin} looks like it: if they are one, say `same #{twin} #{}`", entry.number));
-    }
+    notes.extend(lowered.duplicates.iter().map(|twin| looks_like(*twin, entry.number)));
     Answer {
         phrase: text.trim().to_owned(),
         shape: "entry",
         reading: readback.clone(),
-        body: Body::Entry { rows: [], id: entry.number, readback, twins: lowered.twins.clone() },
+        body: Body::Entry { rows: [], id: entry.number, readback, twins: lowered.duplicates.clone() },
         certain: 1,
         possible: 0,
         checked: 1,

@@ -22,6 +22,8 @@ mod dates;
 mod declare;
 // Words of the vocabulary as told.
 mod define;
+// Events that look like one to be recorded.
+mod duplicates;
 // Whether a change only sharpens.
 mod refine;
 // Notes, sources, ratings and named selections.
@@ -40,8 +42,6 @@ mod roles;
 mod shared;
 // Whether what is said of an entry can still be said of it.
 mod standing;
-// Events that look like one already there.
-mod twins;
 
 #[cfg(test)]
 mod tests;
@@ -52,13 +52,13 @@ use annals_store::entry::{Body, Declare, Elsewhere, Number};
 pub use self::again::said_before;
 pub use self::claims::bare_claim;
 pub use self::define::{free_for_kind, free_for_type};
+pub use self::duplicates::rivals;
 pub use self::print::{exported, statement, typed_date};
 pub use self::provenance::{Header, Recorded};
 pub use self::record::quantity;
 pub use self::restored::{Origin, RestoredCopy, StatementsDigest};
 pub use self::roles::{EVENT, OBJECT, bare_declaration, types_of};
 pub use self::shared::Shared;
-pub use self::twins::rivals;
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::lookup::Lookup;
@@ -81,8 +81,8 @@ pub struct Lowered {
     pub notes: Vec<String>,
     /// Names that it gives somebody and that others bear.
     pub shared: Vec<Shared>,
-    /// Events that look like the one recorded, by number.
-    pub twins: Vec<Number>,
+    /// Likely duplicates of the event recorded, by number.
+    pub duplicates: Vec<Number>,
     /// When, as what and by whom it was recorded in the log that it was exported from.
     pub recorded: Option<Recorded>,
     /// Where it was said before it came into that log.
@@ -115,7 +115,7 @@ pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> R
         entries: declared.chain(told).collect(),
         notes: teller.notes,
         shared: teller.shared,
-        twins: teller.twins,
+        duplicates: teller.duplicates,
         recorded,
         elsewhere,
         objection: teller.objection,
@@ -130,7 +130,7 @@ struct Teller<'t> {
     new: Vec<Declare>,
     notes: Vec<String>,
     shared: Vec<Shared>,
-    twins: Vec<Number>,
+    duplicates: Vec<Number>,
     objection: Option<Error>,
     /// Whether the statement was exported from another log.
     exported: bool,
@@ -138,8 +138,8 @@ struct Teller<'t> {
 
 impl<'t> Teller<'t> {
     fn new(lookup: &'t Lookup<'t>, context: &'t Context) -> Self {
-        let (new, notes, shared, twins) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { lookup, context, new, notes, shared, twins, objection: None, exported: false }
+        let (new, notes, shared, duplicates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { lookup, context, new, notes, shared, duplicates, objection: None, exported: false }
     }
 
     fn graph(&self) -> &'t Graph {

@@ -42,7 +42,7 @@ impl Teller<'_> {
             claims,
         };
         self.note_future(&record);
-        self.twins = self.twins_of(kind, &record);
+        self.duplicates = self.duplicates_of(&record);
         Ok(record)
     }
 
@@ -144,7 +144,7 @@ impl Teller<'_> {
             let found = self.graph().event_numbered(member).map(|ix| {
                 self.lookup.view.event(ix).map_or_else(|| self.graph().events().kind(ix), |seen| seen.kind)
             });
-            if !found.is_some_and(|found| self.is_kind(found, kind)) {
+            if !found.is_some_and(|found| self.lookup.view.is_kind(found, kind)) {
                 let vocabulary = self.graph().vocabulary();
                 let found = found.map_or("event", |found| vocabulary.kind(found).name.as_str());
                 let wanted = &vocabulary.kind(kind).name;
@@ -160,11 +160,6 @@ impl Teller<'_> {
             }
         }
         Ok(members)
-    }
-
-    /// Whether an event of one kind is one of another.
-    pub(super) fn is_kind(&self, kind: KindIx, of: KindIx) -> bool {
-        kind == of || self.lookup.view.guises(of).iter().any(|guise| guise.kind == kind)
     }
 
     fn note_plural(&mut self, run: &Run, count: Option<Count>) {

@@ -18,7 +18,7 @@ impl Teller<'_> {
             Change::Kind(kind) => {
                 let new = self.graph().kind_of(*kind)?;
                 let name = &self.graph().vocabulary().kind(seen.kind).name;
-                (!self.is_kind(new, seen.kind))
+                (!self.lookup.view.is_kind(new, seen.kind))
                     .then(|| format!("makes it something else than {}", english::with_article(name)))
             }
             Change::Mood(mood) => wider_mood(seen.mood, *mood),

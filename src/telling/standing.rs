@@ -75,7 +75,8 @@ impl Teller<'_> {
     pub(super) fn must_be_alike(&mut self, stays: Number, goes: Number, at: Span) {
         let (Some(one), Some(other)) = (self.standing(stays), self.standing(goes)) else { return };
         let kind = |seen: &Seen<'_>| english::with_article(&self.graph().vocabulary().kind(seen.kind).name);
-        if !self.is_kind(one.kind, other.kind) && !self.is_kind(other.kind, one.kind) {
+        if !self.lookup.view.is_kind(one.kind, other.kind) && !self.lookup.view.is_kind(other.kind, one.kind)
+        {
             let message = format!("#{stays} is {}, and #{goes} is {}", kind(&one), kind(&other));
             let hint = format!(
                 "if one was recorded wrongly, correct it first: correct #{goes} kind … because \"…\"; two sides of one \

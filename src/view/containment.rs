@@ -38,6 +38,37 @@ impl View<'_> {
         graph.vocabulary().is_a_named(graph.type_of(entity), "place")
     }
 
+    /// Whether an entity is a facility, which stands at a place.
+    #[must_use]
+    pub fn is_facility(&self, entity: EntityIx) -> bool {
+        let graph = self.graph();
+        graph.vocabulary().is_a_named(graph.type_of(entity), "facility")
+    }
+
+    /// Whether an entity is somewhere for good: a place or a facility.
+    #[must_use]
+    pub fn is_somewhere(&self, entity: EntityIx) -> bool {
+        self.is_place(entity) || self.is_facility(entity)
+    }
+
+    /// Everything that an entity was ever said to lie in or stand at, and what that was, without itself.
+    #[must_use]
+    pub fn all_above(&self, entity: EntityIx) -> Vec<EntityIx> {
+        let mut met = vec![entity];
+        let mut next = 0;
+        while let Some(at) = met.get(next).copied() {
+            next += 1;
+            for parent in self.parents(at) {
+                let parent = self.canonical(parent.entity);
+                if !met.contains(&parent) {
+                    met.push(parent);
+                }
+            }
+        }
+        met.remove(0);
+        met
+    }
+
     /// Whether an entity is of those who come and go: people and groups of them.
     #[must_use]
     pub fn comes_and_goes(&self, entity: EntityIx) -> bool {

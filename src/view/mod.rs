@@ -308,6 +308,12 @@ impl<'g> View<'g> {
         self.graph.distinctions_between(one, other).any(|number| self.stands(number))
     }
 
+    /// Whether an event of one kind is one of another, by itself or by what it implies.
+    #[must_use]
+    pub fn is_kind(&self, kind: KindIx, of: KindIx) -> bool {
+        kind == of || self.guises(of).iter().any(|guise| guise.kind == kind)
+    }
+
     /// Every way in which an event can be of this kind.
     #[must_use]
     pub fn guises(&self, kind: KindIx) -> Vec<crate::vocabulary::Guise> {

@@ -314,7 +314,7 @@ fn a_source_that_stays_is_cited_where_none_is() {
 #[test]
 fn likely_twins_are_named() {
     let world = World::small();
-    let twins = |text: &str| world.lower(text).expect("it is taken in").twins;
+    let twins = |text: &str| world.lower(text).expect("it is taken in").duplicates;
     let (start, november) = (labelled(&world, "songchon-start"), labelled(&world, "november"));
     assert_eq!(twins("record visit by Kim to Songchon on 2024-11-19"), vec![november]);
     assert_eq!(

@@ -1,0 +1,37 @@
+//! Events that look like one to be recorded.
+
+use std::collections::BTreeSet;
+
+use annals_store::entry::{Number, Record};
+
+use super::Teller;
+use crate::duplicates::{self, Sketch};
+use crate::view::View;
+
+/// How many likely duplicates are named.
+const NAMED_MAX: usize = 8;
+/// How many days a report may lie beside another of one event.
+const DAYS_BESIDE: i64 = 7;
+
+/// The events that may be told otherwise by a record: alike but for their mood, and at most a week from it.
+#[must_use]
+pub fn rivals(view: &View<'_>, number: Number, record: &Record) -> Vec<Number> {
+    let sketch = Sketch::of_record(view, number, record);
+    let rivals = sketch.map(|sketch| duplicates::like(view, &sketch.loosened(DAYS_BESIDE)));
+    rivals.into_iter().flatten().map(|seen| seen.number).take(NAMED_MAX).collect()
+}
+
+impl Teller<'_> {
+    /// The likely duplicates of what is to be recorded, in the order of their entries.
+    pub(super) fn duplicates_of(&self, record: &Record) -> Vec<Number> {
+        let view = &self.lookup.view;
+        // What is introduced by the same statement comes before it.
+        let number = self.context.next + self.new.len() as Number;
+        let Some(sketch) = Sketch::of_record(view, number, record) else { return Vec::new() };
+        let parties = record.roles.iter().flat_map(|(_, who)| who.iter().copied());
+        let linked = record.links.iter().map(|(_, other)| *other);
+        let tied: BTreeSet<Number> = linked.chain(record.members.iter().copied()).chain(parties).collect();
+        let alike = duplicates::like(view, &sketch).into_iter().map(|seen| seen.number);
+        alike.filter(|number| !tied.contains(number)).take(NAMED_MAX).collect()
+    }
+}
