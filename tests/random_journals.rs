@@ -20,9 +20,8 @@ const AUTHORS: [&str; 4] = ["", "Anna", "Bo \"B.\"", "김"];
 
 /// A statement in other numbers of entries.
 fn renumbered(statement: &str, number: impl FnMut(u64) -> Option<u64>) -> Result<String, u64> {
-    let Ok(Phrase::Statement(mut statement)) = annals_grammar::parse(statement) else {
-        panic!("{statement}")
-    };
+    // What has no words in the language is passed over, like what makes no sense.
+    let Ok(Phrase::Statement(mut statement)) = annals_grammar::parse(statement) else { return Err(0) };
     statement.renumber(number).map(|()| statement.to_string())
 }
 
