@@ -324,7 +324,7 @@ fn answers_are_the_same_with_and_without_a_base() {
     let bases = long_history(false);
     let (lens, visits) = asked(&bases[1], "visits");
     let Set::Events(visits) = visits else { panic!("visits are events") };
-    let settled = evaluated(&bases[1], lens, TODAY, |evaluator| evaluator.events_apart(&visits)).settled;
+    let settled = evaluated(&bases[1], lens, TODAY, |evaluator| evaluator.events_apart(&visits)).exact;
     assert!(settled.len() > 100, "{} visits are settled", settled.len());
     let plain = long_history(true);
     for phrase in [
@@ -391,5 +391,5 @@ fn a_merge_leaves_other_events_exact() {
     let (lens, set) = asked(&merged, "visits");
     let Set::Events(visits) = set else { panic!("visits are events") };
     let found = evaluated(&merged, lens, TODAY, |evaluator| evaluator.events_apart(&visits));
-    assert_eq!((found.settled.len(), found.rows.len()), (81, 20), "those of Ana are looked at");
+    assert_eq!((found.exact.len(), found.rows.len()), (81, 20), "those of Ana are looked at");
 }

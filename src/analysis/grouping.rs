@@ -311,7 +311,7 @@ pub fn count_events<'g>(
     of: &Events,
     per: &[Key],
 ) -> Result<(Grouped<'g, Tally>, Outcome<Hit>)> {
-    // Which period settled events lie in is known from the order of time alone.
+    // Which period exact events lie in is known from the order of time alone.
     let period = match per {
         [period @ (Key::Month | Key::Year | Key::Day)] => Some(period),
         _ => None,
@@ -323,7 +323,7 @@ pub fn count_events<'g>(
         0
     });
     if let Some(period) = period {
-        grouped.add_periods(counted_by(&view, &outcome.settled, period));
+        grouped.add_periods(counted_by(&view, &outcome.exact, period));
     }
     let unbounded = several_groups(&view, &outcome, per);
     if !unbounded.is_empty() {
@@ -374,10 +374,10 @@ impl Grouped<'_, Tally> {
 }
 
 /// How many of these, which are in order of time and on one day each, lie in each period, by its first day.
-fn counted_by(view: &View<'_>, settled: &[EventIx], of: &Key) -> BTreeMap<Day, usize> {
+fn counted_by(view: &View<'_>, exact: &[EventIx], of: &Key) -> BTreeMap<Day, usize> {
     let table = view.graph().events();
     let mut counts = BTreeMap::new();
-    let mut left = settled;
+    let mut left = exact;
     while let Some(first) = left.first() {
         let (begins, ends) = period(table.extent(*first).earliest, of);
         let next = table.first_after(ends);

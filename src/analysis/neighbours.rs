@@ -10,6 +10,7 @@ use crate::execute::Evaluator;
 use crate::ids::{EntityIx, EventIx};
 use crate::marks::Marks;
 use crate::numbers;
+use crate::plan::Plan;
 use crate::view::takers_among;
 
 /// Of how many events those of the lists to be gone through must be one, for the table to be gone through instead: what
@@ -110,8 +111,8 @@ pub struct Layers {
 ///
 /// # Errors
 /// If the budget runs out.
-pub fn layers(evaluator: &Evaluator<'_>, ties: &Ties<'_>, of: EntityIx, within: u64) -> Result<Layers> {
-    let (view, graph) = (ties.view(), ties.view().graph());
+pub fn layers(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, of: EntityIx, within: u64) -> Result<Layers> {
+    let (view, graph, began) = (ties.view(), ties.view().graph(), evaluator.clock());
     let (known, passed) = (Marks::none(graph.entity_count()), Marks::none(graph.events().len()));
     let mut spread = Spread { ties, known, passed, looked: 0, next: view.kept() };
     spread.known.set(of.at());
@@ -128,5 +129,12 @@ pub fn layers(evaluator: &Evaluator<'_>, ties: &Ties<'_>, of: EntityIx, within: 
         edge.clone_from(&next);
         layers.push(next);
     }
+    let (us, looked) = (evaluator.since(began), spread.looked);
+    evaluator.ran(|| Plan {
+        text: format!("spread step by step, through {looked} events"),
+        actual: Some(numbers::total(total)),
+        us,
+        ..Plan::default()
+    });
     Ok(Layers { layers, looked: spread.looked })
 }

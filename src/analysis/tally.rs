@@ -125,7 +125,7 @@ fn standing(view: &View<'_>, event: EventIx) -> Option<EventIx> {
 #[must_use]
 pub fn of_events(view: &View<'_>, outcome: &Outcome<Hit>) -> Tally {
     let mut tally = Tally::default();
-    tally.add_single(outcome.settled.len());
+    tally.add_single(outcome.exact.len());
     for (hit, seen) in matched::seen(view, outcome.rows.iter()) {
         tally.add_event(view, &seen, hit.truth);
     }

@@ -27,8 +27,8 @@ struct Way<'d> {
     guise: Option<&'d Rc<Guise>>,
     needs: One<Role>,
     parties: One<Wanted<'d>>,
-    /// The same without those that the list scanned settles.
-    unsettled: One<Wanted<'d>>,
+    /// The same without those that exact events in the list scanned pass.
+    unlisted: One<Wanted<'d>>,
 }
 
 /// The checks of a filter by columns.
@@ -54,11 +54,11 @@ impl<'d> CheckColumns<'d> {
         // Through two guises of one kind, a list does not tell by which of them an event is in it.
         let mut kinds: One<KindIx> = draft.guises.iter().map(|guise| guise.kind).collect();
         kinds.sort_unstable();
-        let settles = kinds.is_sorted_by(|a, b| a < b);
+        let told = kinds.is_sorted_by(|a, b| a < b);
         let way = |guise: Option<&'d Rc<Guise>>| {
             let wanted = |all: bool| {
                 let steps = draft.steps.iter().enumerate();
-                let steps = steps.filter(move |(_, step)| all || !settles || !step.settled);
+                let steps = steps.filter(move |(_, step)| all || !told || !step.listed);
                 steps.filter_map(move |(at, step)| match &step.check {
                     Check::Role { roles, reached } => {
                         Some((at, Look::new(roles, guise.map(Rc::as_ref)), reached))
@@ -71,7 +71,7 @@ impl<'d> CheckColumns<'d> {
                 guise,
                 needs: guise.map(|guise| guise.needs().collect()).unwrap_or_default(),
                 parties: wanted(true).collect(),
-                unsettled: wanted(false).collect(),
+                unlisted: wanted(false).collect(),
             }
         };
         let ways = if draft.filter.kind.is_some() {
@@ -144,7 +144,7 @@ impl<'d> CheckColumns<'d> {
         // A list that is cut is filled up with imprecise events of others (`Scan::candidates`).
         let from_list = ix < self.listed && Mask::HAPPENED_ON_ONE_DAY.is_exact(bits);
         for way in ways {
-            let parties = if from_list { &way.unsettled } else { &way.parties };
+            let parties = if from_list { &way.unlisted } else { &way.parties };
             let (verdict, failed) = way.verdict(view, table, ix, parties, extent);
             farthest = farthest.max(failed.unwrap_or(self.draft.steps.len() + 1));
             let verdict = in_time.and(verdict);
@@ -193,7 +193,7 @@ impl Way<'_> {
                 if let Party::Entity(entity) = part.who {
                     best = best.or(reached.verdict(view, entity, when));
                 }
-                if best.is_settled() {
+                if best.is_certain() {
                     break;
                 }
             }

@@ -132,13 +132,13 @@ impl Evaluator<'_> {
         let look = Look::new(roles, None);
         let matters = |entity: EntityIx| among.is_none_or(|among| among.binary_search(&entity).is_ok());
         let is_meant = |entity| matters(entity) && (word != Projection::Places || view.is_somewhere(entity));
-        for same in hits.acted.chunk_by(|one, other| one.0 == other.0) {
+        for same in hits.actors.chunk_by(|one, other| one.0 == other.0) {
             self.steps(same.len())?;
             if matters(same[0].0) {
                 rows.extend(same.iter().map(|(who, event)| (*who, Verdict::CERTAIN, table.number(*event))));
             }
         }
-        for event in &hits.settled {
+        for event in &hits.exact {
             self.step()?;
             let meant = table.parts(*event).filter(|part| look.includes(part.role)).map(|part| part.who);
             let meant = entities_among(meant).filter(|entity| is_meant(*entity));

@@ -213,7 +213,7 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
         let first = reading(&seen);
         let here = seen.otherwise.as_deref().map_or(first, |other| first.both(reading(other)));
         verdict = verdict.or(here.and(Verdict::plain(seen.there)));
-        if verdict.is_settled() {
+        if verdict.is_certain() {
             break;
         }
     }

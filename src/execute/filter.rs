@@ -31,7 +31,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn diagnosed(&mut self, filter: &Filter, mut outcome: Outcome<Hit>) -> Result<Outcome<Hit>> {
-        let exact = outcome.settled.len() + outcome.acted.len();
+        let exact = outcome.exact.len() + outcome.actors.len();
         if exact == 0 && outcome.rows.is_empty() && outcome.several.is_empty() && self.depth == 0 {
             self.diagnose_events(filter, &mut outcome)?;
         }
@@ -156,7 +156,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Microseconds since a time, where there is a clock.
-    pub(super) fn since(&self, began: Option<u64>) -> Option<u64> {
+    pub(crate) fn since(&self, began: Option<u64>) -> Option<u64> {
         began.and_then(|began| Some(self.tracer.now()?.saturating_sub(began)))
     }
 }

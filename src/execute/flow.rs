@@ -3,12 +3,10 @@
 use annals_store::entry::Number;
 use annals_store::time::Day;
 
-use super::{Evaluator, Guised, Hit, Outcome};
+use super::{Evaluator, Hit, Outcome};
 use crate::budget::Kept;
 use crate::error::Result;
-use crate::few::One;
 use crate::ids::{EntityIx, EventIx};
-use crate::plan::Verdict;
 use crate::view::Seen;
 
 /// The key by which rows are in order of time.
@@ -133,26 +131,6 @@ impl<'c, 'g> Flow<'c, 'g> {
         several.sort_unstable_by_key(|ix| table.number(*ix));
         // The list of the rows without their keys takes the place of the one with them.
         let rows = rows.into_answer().into_iter().map(|(_, hit)| hit).collect();
-        Outcome { rows, settled: exact.into_answer(), acted: actors, checked, several, notes: Vec::new() }
-    }
-}
-
-impl Hit {
-    /// An event that is or may be in a set.
-    pub(super) fn new(seen: &Seen<'_>, verdict: Verdict, guises: Vec<Guised>) -> Self {
-        Self { guises, ..Self::plain(seen.ix, seen.number, verdict) }
-    }
-
-    /// An event that is or may be in a set, seen as recorded.
-    pub(super) fn plain(event: EventIx, number: Number, verdict: Verdict) -> Self {
-        Self {
-            event,
-            truth: verdict.truth,
-            wanted: verdict.is_wanted(),
-            because: One::from_elem(number, 1),
-            then: Vec::new(),
-            standing: None,
-            guises: Vec::new(),
-        }
+        Outcome { rows, exact: exact.into_answer(), actors, checked, several, notes: Vec::new() }
     }
 }

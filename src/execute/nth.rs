@@ -3,6 +3,8 @@
 //! An event is certainly among the last `n` if at most `n - 1` others can be later than it; it may be among them if at
 //! most `n - 1` are certainly later. Events of one day are not later than each other: all of them are returned.
 
+use std::collections::BTreeSet;
+
 use annals_store::entry::Count;
 use annals_store::time::{Day, Extent, Truth};
 
@@ -25,7 +27,7 @@ struct Ranked {
 }
 
 impl Evaluator<'_> {
-    /// The first or last of a set, those that lists tell apart.
+    /// The first or last of a set, exact ones that the table tells apart.
     pub(super) fn nth(&mut self, last: bool, count: u64, of: &Events, per: &[Key]) -> Result<Outcome<Hit>> {
         let pass = match of {
             Events::Filter(filter) if count == 1 => {
@@ -34,7 +36,7 @@ impl Evaluator<'_> {
             }
             _ => None,
         };
-        let settled = pass.as_ref().map_or(Ok(Vec::new()), |pass| self.first_per_key(pass))?;
+        let exact = pass.as_ref().map_or(Ok(Vec::new()), |pass| self.first_per_key(pass))?;
         let (events, only) = pass.map(|pass| (pass.rest.events, pass.rest.of)).unzip();
         let of = match (of, events) {
             (Events::Filter(filter), Some(events)) => self.filter_among(filter, events)?,
@@ -43,42 +45,22 @@ impl Evaluator<'_> {
             }
             (of, _) => self.events_of(of)?,
         };
-        let (got, began) = (of.found() + settled.len() as u64, self.tracer.now());
-        let mut outcome = Outcome { checked: of.checked + settled.len() as u64, ..Outcome::default() };
+        let (got, began) = (of.found() + exact.len() as u64, self.tracer.now());
+        let mut outcome = Outcome { checked: of.checked + exact.len() as u64, ..Outcome::default() };
         outcome.absorb(&of);
-        self.hold(of.rows.len() * size_of::<Truth>())?;
-        let mut best = vec![Truth::No; of.rows.len()];
-        let mut members = self.grouped(&of.rows, per, count, &mut best, only.is_none());
-        members.retain(|(group, ..)| match (group.as_slice(), &only) {
-            ([GroupKey::Entity(entity)], Some(only)) => only.contains(entity),
-            _ => only.is_none(),
-        });
-        for group in members.chunk_by(|one, other| one.0 == other.0) {
-            self.steps(group.len())?;
-            if let [(_, at, truth)] = group
-                && count > 0
-            {
-                best[*at] = best[*at].or(of.rows[*at].truth.and(*truth));
-                continue;
-            }
-            let ranked: Vec<Ranked> =
-                group.iter().filter_map(|(_, at, truth)| self.ranked(&of.rows[*at], *truth, last)).collect();
-            for ((_, at, _), truth) in group.iter().zip(places(&ranked, count)) {
-                best[*at] = best[*at].or(truth);
-            }
-        }
+        let best = self.best_places(&of.rows, (last, count, per), only.as_ref())?;
         let mut rows = self.view.kept();
         for (hit, place) in self.guarded(of.rows).zip(best) {
             let verdict = hit.verdict().and(Verdict::plain(place));
             // An aggregate that only may hold the last one is no answer to which one that is.
             let unnamed = !verdict.truth.is_certain() && self.is_aggregate(&hit);
-            let is_apart = settled.binary_search(&hit.event).is_ok();
+            let is_apart = exact.binary_search(&hit.event).is_ok();
             if verdict.is_possible() && !unnamed && !is_apart {
                 self.keep(&mut rows, hit.narrowed(verdict))?;
             }
         }
         outcome.rows = rows.into_answer();
-        outcome.settled = settled;
+        outcome.exact = exact;
         let us = self.since(began);
         self.tracer.add(|| Plan {
             text: "rank in order of time, group by group".to_owned(),
@@ -88,6 +70,37 @@ impl Evaluator<'_> {
             ..Plan::default()
         });
         Ok(outcome)
+    }
+
+    /// How certainly each event is among the first or last so many of some group, of those that matter.
+    fn best_places(
+        &self,
+        hits: &[Hit],
+        (last, count, per): (bool, u64, &[Key]),
+        only: Option<&BTreeSet<EntityIx>>,
+    ) -> Result<Vec<Truth>> {
+        self.hold(hits.len() * size_of::<Truth>())?;
+        let mut best = vec![Truth::No; hits.len()];
+        let mut members = self.grouped(hits, per, count, &mut best, only.is_none());
+        members.retain(|(group, ..)| match (group.as_slice(), only) {
+            ([GroupKey::Entity(entity)], Some(only)) => only.contains(entity),
+            _ => only.is_none(),
+        });
+        for group in members.chunk_by(|one, other| one.0 == other.0) {
+            self.steps(group.len())?;
+            if let [(_, at, truth)] = group
+                && count > 0
+            {
+                best[*at] = best[*at].or(hits[*at].truth.and(*truth));
+                continue;
+            }
+            let ranked: Vec<Ranked> =
+                group.iter().filter_map(|(_, at, truth)| self.ranked(&hits[*at], *truth, last)).collect();
+            for ((_, at, _), truth) in group.iter().zip(places(&ranked, count)) {
+                best[*at] = best[*at].or(truth);
+            }
+        }
+        Ok(best)
     }
 
     /// The events of each group one after the other, as far as their places have to be worked out. Of one that is in one

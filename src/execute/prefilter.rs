@@ -48,7 +48,8 @@ impl<'d> Prefilter<'d> {
     fn rules_out(&self, table: &EventTable, ix: EventIx) -> bool {
         let bits = table.bits(ix);
         let exact = |mask: Option<Mask>| mask.is_some_and(|mask| mask.is_exact(bits));
-        exact(self.by.kind) && self.is_of_other_kind(bits)
+        exact(self.by.disputed)
+            || exact(self.by.kind) && self.is_of_other_kind(bits)
             || exact(self.by.date) && self.window.is_some_and(|window| !window.can_hold(table.extent(ix)))
             || exact(self.by.parties) && self.lacks_somebody(table, ix)
     }

@@ -174,7 +174,7 @@ impl Evaluator<'_> {
                     further.into_iter().flat_map(|further| std::iter::once(number).chain(further.then));
                 best = Link { verdict: best.verdict.or(reached), then: then.collect() };
             }
-            if best.verdict.is_settled() {
+            if best.verdict.is_certain() {
                 break;
             }
         }

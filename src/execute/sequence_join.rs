@@ -1,6 +1,6 @@
 //! Sequences of one step, as most are.
 //!
-//! Exact events ([`Outcome::settled`]) need no rows to be compared: each is one event on one day, so that among those of
+//! Exact events ([`Outcome::exact`]) need no rows to be compared: each is one event on one day, so that among those of
 //! one thing, in order of time, halving tells which come after which. How the two sides are brought together is planned
 //! ([`Join`]). All others are compared as in sequences of any length.
 
@@ -32,7 +32,7 @@ impl<'a> Evaluator<'a> {
     /// for which that is certain are apart, if their time is over.
     pub(super) fn following(&mut self, first: &Events, step: &Step) -> Result<Outcome<Hit>> {
         let mut first = self.events_apart(first)?;
-        let checked = first.rows.len() + first.settled.len();
+        let checked = first.rows.len() + first.exact.len();
         let mut outcome = Outcome { checked: checked as u64, ..Outcome::default() };
         outcome.absorb(&first);
         let view = self.view;
@@ -40,8 +40,8 @@ impl<'a> Evaluator<'a> {
         let mut found = self.within(|inner| inner.events_apart(&step.events))?;
         found.notes.iter().for_each(|note| outcome.note(note.clone()));
         let (got, began) = (first.found(), self.tracer.now());
-        let exact = std::mem::take(&mut first.settled);
-        let join = Join::choose(&view, step, &exact, &found.settled, !found.rows.is_empty());
+        let exact = std::mem::take(&mut first.exact);
+        let join = Join::choose(&view, step, &exact, &found.exact, !found.rows.is_empty());
         if let Join::Merge { kinds } = join {
             let related = self.merge_join(kinds, step, &sharing)?;
             self.add_absent(exact, &related, step, &mut outcome)?;
@@ -68,7 +68,7 @@ impl<'a> Evaluator<'a> {
         Ok(outcome)
     }
 
-    /// Adds the settled events to which nothing, or nothing certain, stands as the step says.
+    /// Adds the exact events to which nothing, or nothing certain, stands as the step says.
     fn add_absent(
         &self,
         first: Vec<EventIx>,
@@ -77,21 +77,21 @@ impl<'a> Evaluator<'a> {
         outcome: &mut Outcome<Hit>,
     ) -> Result<()> {
         let due = due(self.view.graph().events(), step, self.read_to());
-        let (mut settled, mut rows) = (self.view.kept(), self.view.kept());
+        let (mut exact, mut rows) = (self.view.kept(), self.view.kept());
         for event in first {
             let truth = related.truth(event);
             if truth == Truth::No && event < due {
-                self.keep(&mut settled, event)?;
+                self.keep(&mut exact, event)?;
             } else if let Some(hit) = self.linked(event, self.link((truth, None), step), step) {
                 self.keep(&mut rows, hit)?;
             }
         }
-        outcome.settled = settled.into_answer();
+        outcome.exact = exact.into_answer();
         outcome.rows = rows.into_answer();
         Ok(())
     }
 
-    /// Adds the settled events of a sequence, each looked up among the others; those that share nothing by what was
+    /// Adds the exact events of a sequence, each looked up among the others; those that share nothing by what was
     /// recorded are left to be compared in full.
     fn look_up(
         &mut self,
@@ -108,7 +108,7 @@ impl<'a> Evaluator<'a> {
             self.step()?;
             let entities = sharing.first_of(&view, event);
             if entities.is_empty() {
-                self.keep(&mut left, Hit::settled(&view, event))?;
+                self.keep(&mut left, Hit::exact(&view, event))?;
                 continue;
             }
             if !reach.as_ref().is_some_and(|reach: &Reach| reach.is_of(event)) {
@@ -117,7 +117,7 @@ impl<'a> Evaluator<'a> {
             let best = reach.as_ref().map(|reach| others.best(event, &entities, sharing, reach));
             let mut link = self.link(best.unwrap_or_default(), step);
             if !rest[0].is_empty()
-                && let Some(thread) = Thread::new(&view, &Hit::settled(&view, event), sharing)
+                && let Some(thread) = Thread::new(&view, &Hit::exact(&view, event), sharing)
             {
                 link = better(&view, link, self.best(&thread, rest, 0)?);
             }
@@ -136,38 +136,38 @@ impl<'a> Evaluator<'a> {
         Link { verdict: Verdict::plain(truth), then: told.into_iter().collect() }
     }
 
-    /// The settled events of a step by what they share. Those that share nothing by what was recorded become rows.
+    /// The exact events of a step by what they share. Those that share nothing by what was recorded become rows.
     fn others(&self, join: Join, found: &mut Outcome<Hit>, sharing: &Sharing<'_>) -> Result<Shared<'a>> {
         let view = self.view;
         if let Join::LookUpListed { kind } = join {
             return Ok(Shared::Listed { postings: view.graph().postings(), kind });
         }
-        let (mut settled, mut pairs, mut rows) = (view.kept(), view.kept(), view.kept());
-        for event in std::mem::take(&mut found.settled) {
+        let (mut exact, mut pairs, mut rows) = (view.kept(), view.kept(), view.kept());
+        for event in std::mem::take(&mut found.exact) {
             let shared = sharing.first_of(&view, event);
             if shared.is_empty() {
-                self.keep(&mut rows, Hit::settled(&view, event))?;
+                self.keep(&mut rows, Hit::exact(&view, event))?;
             } else {
-                self.keep(&mut settled, event)?;
+                self.keep(&mut exact, event)?;
                 self.keep_all(&mut pairs, shared.into_iter().map(|entity| (entity, event)))?;
             }
         }
         found.rows = self.appended(std::mem::take(&mut found.rows), rows.into_answer())?;
         self.sort(&mut found.rows);
-        found.settled = settled.into_answer();
+        found.exact = exact.into_answer();
         let entities = view.graph().entity_count();
         self.hold(pairs.len() * size_of::<EventIx>() + entities * size_of::<u32>())?;
         self.steps(pairs.len())?;
         Ok(Shared::Dealt(Dealt::new(&pairs, entities)))
     }
 
-    /// A settled event, if what was found of others makes it one of the answer.
+    /// An exact event, if what was found of others makes it one of the answer.
     fn linked(&self, event: EventIx, link: Link, step: &Step) -> Option<Hit> {
         let verdict = if step.not { link.verdict.not() } else { link.verdict };
         if !verdict.is_possible() {
             return None;
         }
-        let mut hit = Hit::settled(&self.view, event).with(verdict);
+        let mut hit = Hit::exact(&self.view, event).with(verdict);
         let day = self.view.graph().events().first_day(event);
         hit.standing = standing(Some((day, day)), step, verdict.truth, self.read_to());
         if !step.not {
@@ -176,7 +176,7 @@ impl<'a> Evaluator<'a> {
         Some(hit)
     }
 
-    /// Compares events that are not settled with all others.
+    /// Compares events that are not exact with all others.
     fn compare_in_full(
         &mut self,
         first: Vec<Hit>,
@@ -186,10 +186,10 @@ impl<'a> Evaluator<'a> {
         outcome: &mut Outcome<Hit>,
     ) -> Result<()> {
         let view = self.view;
-        let settled = view.gathered(others.settled.into_iter().map(|event| Hit::settled(&view, event)));
-        let mut all = self.appended(others.rows, settled.into_answer())?;
+        let exact = view.gathered(others.exact.into_iter().map(|event| Hit::exact(&view, event)));
+        let mut all = self.appended(others.rows, exact.into_answer())?;
         self.sort(&mut all);
-        // What is to be told of them was told when those not settled were looked at.
+        // What is to be told of them was told when those not exact were looked at.
         let mut stages = [Stage::new(&view, step, all, &mut Outcome::default())];
         let (read_to, mut rows) = (self.read_to(), view.kept());
         for hit in first {
@@ -204,8 +204,8 @@ impl<'a> Evaluator<'a> {
 }
 
 impl Hit {
-    /// An event that is settled.
-    pub(super) fn settled(view: &View<'_>, event: EventIx) -> Self {
+    /// A row of an exact event, certain and as recorded.
+    pub(super) fn exact(view: &View<'_>, event: EventIx) -> Self {
         Self::plain(event, view.graph().events().number(event), Verdict::CERTAIN)
     }
 }

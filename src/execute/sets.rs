@@ -76,13 +76,13 @@ impl Evaluator<'_> {
         standing: impl Fn(Day) -> Option<Standing>,
     ) -> Result<Outcome<Hit>> {
         let (view, in_order) = (self.view, outcome.rows.is_empty());
-        let mut settled = view.kept();
-        for event in std::mem::take(&mut outcome.settled) {
-            self.rows(outcome.rows.len() + settled.len() + 1)?;
+        let mut exact = view.kept();
+        for event in std::mem::take(&mut outcome.exact) {
+            self.rows(outcome.rows.len() + exact.len() + 1)?;
             let standing = standing(view.graph().events().first_day(event));
-            self.keep(&mut settled, Hit { standing, ..Hit::settled(&view, event) })?;
+            self.keep(&mut exact, Hit { standing, ..Hit::exact(&view, event) })?;
         }
-        outcome.rows = self.appended(outcome.rows, settled.into_answer())?;
+        outcome.rows = self.appended(outcome.rows, exact.into_answer())?;
         if !in_order {
             self.sort(&mut outcome.rows);
         }

@@ -261,7 +261,7 @@ fn any(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     let mut best = Verdict::NO;
     for verdict in verdicts {
         best = best.or(verdict);
-        if best.is_settled() {
+        if best.is_certain() {
             break;
         }
     }
@@ -271,7 +271,7 @@ fn any(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
 /// Whether an event is in a set: itself, or for an aggregate perhaps through one of those it stands for.
 fn covered(view: &View<'_>, set: &EventSet, event: EventIx) -> Verdict {
     let own = set.verdict(event);
-    if own.is_settled() {
+    if own.is_certain() {
         return own;
     }
     let Some(seen) = view.event(event) else { return own };
@@ -283,7 +283,7 @@ fn covered(view: &View<'_>, set: &EventSet, event: EventIx) -> Verdict {
 impl LinkTable {
     fn verdict(&self, view: &View<'_>, seen: &Seen<'_>) -> Verdict {
         let pointed_at = self.pointed_at.verdict(seen.ix);
-        if pointed_at.is_settled() {
+        if pointed_at.is_certain() {
             return pointed_at;
         }
         pointed_at.or(any(Self::points_at(view, seen).map(|event| self.members.verdict(event))))

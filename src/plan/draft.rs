@@ -66,16 +66,15 @@ pub struct Step<'q> {
     pub tests: Vec<&'q Test>,
     /// The check.
     pub check: Check<'q>,
-    /// Whether every event of the base passes it by being in the list that is scanned, unless a later entry is about
-    /// the event.
-    pub settled: bool,
+    /// Whether every exact event of the base that is in the list scanned passes it.
+    pub listed: bool,
 }
 
 impl<'q> Step<'q> {
     /// A check that stands for these tests.
     #[must_use]
     pub fn new(tests: Vec<&'q Test>, check: Check<'q>) -> Self {
-        Self { tests, check, settled: false }
+        Self { tests, check, listed: false }
     }
 }
 
@@ -84,8 +83,8 @@ impl<'q> Step<'q> {
 pub struct Way<'g> {
     /// The list.
     pub scan: Scan<'g>,
-    /// The places of the steps that it settles ([`Step::settled`]).
-    pub settles: Vec<usize>,
+    /// The places of the steps that exact events in it pass ([`Step::listed`]).
+    pub lists: Vec<usize>,
 }
 
 impl Step<'_> {

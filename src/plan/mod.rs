@@ -1,9 +1,10 @@
 //! Planning: how the events of a filter are found.
 //!
-//! A filter becomes a [`Draft`]: a list to scan and checks in the order in which they are made, a tree that can be
-//! printed at any time. The rewrite rules are one named, ordered list ([`rules::RULES`]). A draft is planned when its
-//! sub-selections are known, so that estimates are lengths of lists and not guesses. What was planned and what came of
-//! it is kept as [`Plan`]s for `explain`.
+//! A filter becomes a [`Draft`]: a list to scan, checks in the order in which they are made, and the operators that make
+//! them. It is a tree that can be printed at any time. The rewrite rules are one named, ordered list ([`rules::RULES`]);
+//! the last of them choose the operators. A draft is planned when its sub-selections are known, so that estimates are
+//! lengths of lists and not guesses. What was planned and what came of it is kept as [`Plan`]s for `explain`: the operators
+//! of the very run, each with what it got, what it passed on and the time that it took.
 
 // Tests, with their sub-selections evaluated.
 mod checks;

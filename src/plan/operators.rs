@@ -17,7 +17,7 @@ use super::trace::Plan;
 use crate::few::Few;
 use crate::graph::Mask;
 use crate::ids::{EventIx, KindIx, TypeIx};
-use crate::query::Key;
+use crate::query::{Key, Test};
 use crate::view::View;
 
 /// What is wanted of the events of a filter. The planner chooses operators by it.
@@ -126,6 +126,8 @@ pub struct Prefiltered {
     pub date: Option<Mask>,
     /// By who takes part.
     pub parties: Option<Mask>,
+    /// By being what was stated once, undisputed.
+    pub disputed: Option<Mask>,
 }
 
 /// What an operator did.
@@ -187,7 +189,12 @@ impl Operator {
             }
             Self::CheckColumns { mask } => format!("check by columns, unless {}", mask.words()),
             Self::Prefilter(by) => {
-                let by = [("kind", by.kind), ("date", by.date), ("participants", by.parties)];
+                let by = [
+                    ("kind", by.kind),
+                    ("date", by.date),
+                    ("participants", by.parties),
+                    ("undisputed", by.disputed),
+                ];
                 let by: Vec<String> = by
                     .into_iter()
                     .filter_map(|(what, mask)| Some(format!("{what} unless {}", mask?.words())))
@@ -208,7 +215,7 @@ fn columns_tell(draft: &Draft<'_, '_>, view: &View<'_>) -> bool {
         && draft.steps.iter().all(|step| by_columns(&step.check))
 }
 
-/// The exact events that are in the set because they are in the list, where the list settles every check on who takes
+/// The exact events that are in the set because they are in the list, where being in it passes every check on who takes
 /// part and exactly one way in which an event can be of the kind is to be of it.
 pub(super) fn listed(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator> {
     let actors = match draft.demand {
@@ -223,11 +230,11 @@ pub(super) fn listed(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator>
     let mut distinct: Few<KindIx> = draft.guises.iter().map(|guise| guise.kind).collect();
     distinct.sort_unstable();
     let each_once = distinct.is_sorted_by(|one, next| one < next);
-    let settled = |check: &Check<'_>, settled: bool| match check {
-        Check::Role { .. } => settled && each_once,
+    let told = |check: &Check<'_>, listed: bool| match check {
+        Check::Role { .. } => listed && each_once,
         _ => true,
     };
-    let by_list = draft.steps.iter().all(|step| settled(&step.check, step.settled));
+    let by_list = draft.steps.iter().all(|step| told(&step.check, step.listed));
     let alone = draft.guises.iter().filter(|guise| guise.kind == kind).count() == 1;
     if !by_list
         || !alone
@@ -263,12 +270,14 @@ pub(super) fn prefilter(draft: &Draft<'_, '_>) -> Option<Operator> {
         return None;
     }
     let by_parties = draft.steps.iter().any(|step| matches!(step.check, Check::Role { .. }));
+    let by_dispute = draft.steps.iter().any(|step| matches!(step.check, Check::Said(Test::Disputed)));
     let by = Prefiltered {
         kind: (!draft.guises.is_empty()).then_some(Mask::KIND),
         date: draft.window().map(|_| Mask::DATE),
         parties: by_parties.then_some(Mask::PARTIES),
+        disputed: by_dispute.then_some(Mask::COLUMNS),
     };
-    let any = by.kind.is_some() || by.date.is_some() || by.parties.is_some();
+    let any = [by.kind, by.date, by.parties, by.disputed].iter().any(Option::is_some);
     any.then_some(Operator::Prefilter(by))
 }
 

@@ -91,7 +91,7 @@ impl Reached {
         let Some(reach) = self.reach.filter(|_| !self.dated.is_empty()) else { return verdict };
         let from = self.dated.partition_point(|(reached, _, _)| *reached < entity);
         for (_, place, member) in self.dated[from..].iter().take_while(|(reached, _, _)| *reached == entity) {
-            if verdict.is_settled() {
+            if verdict.is_certain() {
                 break;
             }
             verdict = verdict.or(member.and(Verdict::plain(view.lies_in(entity, *place, reach, when))));
@@ -120,8 +120,8 @@ impl Reached {
 
     /// Whether everybody it lists is reached for certain, at any time.
     #[must_use]
-    pub fn is_settled(&self) -> bool {
-        self.dated.is_empty() && self.always.rows.iter().all(|(_, verdict)| verdict.is_settled())
+    pub fn is_certain(&self) -> bool {
+        self.dated.is_empty() && self.always.rows.iter().all(|(_, verdict)| verdict.is_certain())
     }
 
     /// Whether nothing can be reached.

@@ -199,7 +199,7 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
     if let Demand::Among(events) = &mut draft.demand {
         let found =
             Scan::Found { how: "go through what the table does not tell", events: std::mem::take(events) };
-        draft.ways = vec![Way { scan: found, settles: Vec::new() }];
+        draft.ways = vec![Way { scan: found, lists: Vec::new() }];
         return Ok(true);
     }
     let pairs = pair_way(draft, view);
@@ -212,12 +212,12 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
     for (at, step) in draft.steps.iter().enumerate() {
         if let Check::Role { roles, reached } = &step.check {
             let scan = Scan::parties(view, roles, &draft.guises, reached);
-            ways.push(Way { scan, settles: if reached.is_settled() { vec![at] } else { Vec::new() } });
+            ways.push(Way { scan, lists: if reached.is_certain() { vec![at] } else { Vec::new() } });
         }
         if let Check::Said(Test::Mentioning(words)) = &step.check {
             let found = resolver.mentioning(words)?;
             let found = found.map(|events| Scan::Found { how: "look the words up", events });
-            ways.extend(found.map(|scan| Way { scan, settles: Vec::new() }));
+            ways.extend(found.map(|scan| Way { scan, lists: Vec::new() }));
         }
     }
     ways.extend(pairs);
@@ -225,7 +225,7 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
         let mut kinds: Vec<_> = draft.guises.iter().map(|guise| guise.kind).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        ways.push(Way { scan: Scan::kinds(view, kinds.into_iter()), settles: Vec::new() });
+        ways.push(Way { scan: Scan::kinds(view, kinds.into_iter()), lists: Vec::new() });
     }
     draft.ways = ways;
     Ok(!draft.ways.is_empty())
@@ -243,8 +243,8 @@ fn pair_way<'g>(draft: &Draft<'_, 'g>, view: &View<'g>) -> Option<Way<'g>> {
     let mut pairs = actors.flat_map(|actors| members().map(move |places| (actors, places)));
     pairs.find_map(|((by, actor, actors), (at, place, places))| {
         let scan = Scan::pairs(view, &draft.guises, (actor, actors), (place, places))?;
-        let settled = [(by, actors), (at, places)].into_iter().filter(|(_, reached)| reached.is_settled());
-        Some(Way { scan, settles: settled.map(|(at, _)| at).collect() })
+        let listed = [(by, actors), (at, places)].into_iter().filter(|(_, reached)| reached.is_certain());
+        Some(Way { scan, lists: listed.map(|(at, _)| at).collect() })
     })
 }
 
@@ -253,7 +253,7 @@ fn choose_shortest<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, _: &mut dyn R
     let shortest = std::mem::take(&mut draft.ways).into_iter().min_by_key(|way| way.scan.len(view));
     let Some(shortest) = shortest else { return Ok(false) };
     draft.scan = shortest.scan;
-    shortest.settles.into_iter().for_each(|at| draft.steps[at].settled = true);
+    shortest.lists.into_iter().for_each(|at| draft.steps[at].listed = true);
     Ok(true)
 }
 

@@ -107,7 +107,11 @@ impl<'a> Tracer<'a> {
 
     /// Adds a step that is done.
     pub fn add(&mut self, plan: impl FnOnce() -> Plan) {
-        self.change(|outer| outer.steps.push(plan()));
+        let Some(kept) = &mut self.kept else { return };
+        match kept.open.last_mut() {
+            Some((outer, _)) => outer.steps.push(plan()),
+            None => kept.done.push(plan()),
+        }
     }
 
     /// Ends the step being taken.

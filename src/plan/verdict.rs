@@ -73,7 +73,7 @@ impl Verdict {
 
     /// Whether nothing more can be learnt by looking for another reason.
     #[must_use]
-    pub fn is_settled(self) -> bool {
+    pub fn is_certain(self) -> bool {
         self.truth.is_certain()
     }
 

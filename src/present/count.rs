@@ -55,7 +55,7 @@ fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
     notes.extend(events::common_notes(&view, set, &outcome));
     notes.extend(aggregate_notes(&view, &outcome));
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
-    let certain = certain + outcome.settled.len();
+    let certain = certain + outcome.exact.len();
     let body = Body::Count { rows: [], at_least: tally.at_least, at_most: tally.at_most };
     Ok(Draft::new("count", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }

@@ -169,8 +169,8 @@ impl Session {
         })
     }
 
-    /// The events of a prepared question, as far as the session has caught up: those that are certain and settled apart
-    /// ([`Outcome::settled`]), the others as rows with what is known of their membership. For a program that reads the
+    /// The events of a prepared question, as far as the session has caught up: those that are certain and exact apart
+    /// ([`Outcome::exact`]), the others as rows with what is known of their membership. For a program that reads the
     /// graph itself: nothing is written out, and nothing is read of the log.
     ///
     /// # Errors

@@ -45,13 +45,13 @@ fn same_events(graph: &Graph, lens: Lens, today: Day, set: &Events) {
     let in_order = planned.rows.iter().filter_map(|hit| view.event(hit.event));
     assert!(in_order.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number)).is_sorted());
     let apart = evaluated(graph, lens, today, |evaluator| evaluator.events_apart(set));
-    let settled = apart.settled.iter().map(|event| (*event, (Truth::Certain, true)));
+    let settled = apart.exact.iter().map(|event| (*event, (Truth::Certain, true)));
     let rest = apart.rows.iter().map(|hit| (hit.event, (hit.truth, hit.wanted)));
     let joined: BTreeMap<_, _> = settled.chain(rest).collect();
     assert_eq!(joined, found, "those settled and the others are all of {set:#?} under {lens:?}");
-    assert_eq!(apart.settled.len() + apart.rows.len(), found.len(), "none is both settled and a row");
-    assert!(apart.settled.is_sorted() && apart.several == planned.several);
-    let by_itself = |hit: &&Hit| apart.settled.binary_search(&hit.event).is_ok();
+    assert_eq!(apart.exact.len() + apart.rows.len(), found.len(), "none is both settled and a row");
+    assert!(apart.exact.is_sorted() && apart.several == planned.several);
+    let by_itself = |hit: &&Hit| apart.exact.binary_search(&hit.event).is_ok();
     assert!(planned.rows.iter().filter(by_itself).all(|hit| hit.guises.is_empty()), "seen as recorded");
 }
 

@@ -10,6 +10,8 @@ use crate::budget::flat;
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::{EntityIx, EventIx};
+use crate::numbers;
+use crate::plan::Plan;
 
 /// The path that is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -49,14 +51,27 @@ pub struct Path {
 /// # Errors
 /// If the budget runs out.
 pub fn find(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, route: Route) -> Result<Path> {
+    let began = evaluator.clock();
     let mut search = Search { ties, evaluator, within: route.within.unwrap_or(u64::MAX), looked: 0 };
     let steps = match (route.from == route.to, route.in_order_of_time) {
         (true, _) => Some(Vec::new()),
         (false, true) => search.in_order_of_time(route.from, route.to)?,
         (false, false) => search.shortest(route.from, route.to)?,
     };
-    search.evaluator.check()?;
-    Ok(Path { steps, looked: search.looked })
+    let looked = search.looked;
+    evaluator.check()?;
+    let us = evaluator.since(began);
+    evaluator.ran(|| {
+        let how = if route.in_order_of_time {
+            "one end, in order of time"
+        } else {
+            "both ends, the smaller side first"
+        };
+        let text = format!("search for a path from {how}");
+        let actual = steps.as_ref().map(|steps| numbers::total(steps.len()));
+        Plan { text, got: Some(looked), actual: actual.or(Some(0)), us, ..Plan::default() }
+    });
+    Ok(Path { steps, looked })
 }
 
 /// A search in the making.
