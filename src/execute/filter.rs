@@ -4,7 +4,7 @@ use annals_store::time::Truth;
 
 use super::check_columns::CheckColumns;
 use super::check_view::{self, judge};
-use super::flow::{Chooser, Flow};
+use super::flow::{Chooser, Choosing, Flow};
 use super::prefilter::Prefilter;
 use super::take_listed::TakeListed;
 use super::top_n::TopN;
@@ -57,6 +57,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn filter_choosing<'c>(
         &mut self,
         filter: &Filter,
+        latest_first: bool,
         choose: &mut Chooser<'c, 'a>,
     ) -> Result<Outcome<Hit>> {
         let mut taken = false;
@@ -65,7 +66,8 @@ impl<'a> Evaluator<'a> {
             taken |= left.is_none();
             left
         };
-        let outcome = self.filter_for(filter, Demand::Rows, Some(&mut watched))?;
+        let choosing = Choosing { latest_first, choose: &mut watched };
+        let outcome = self.filter_for(filter, Demand::Rows, Some(choosing))?;
         if taken { Ok(outcome) } else { self.diagnosed(filter, outcome) }
     }
 
@@ -73,7 +75,7 @@ impl<'a> Evaluator<'a> {
         &mut self,
         filter: &Filter,
         demand: Demand<'_>,
-        choose: Option<&'c mut Chooser<'c, 'a>>,
+        choosing: Option<Choosing<'c, 'a>>,
     ) -> Result<Outcome<Hit>> {
         let view = self.view;
         self.tracer.begin(|| crate::reading::filter_text(&view, filter));
@@ -87,7 +89,7 @@ impl<'a> Evaluator<'a> {
         let mut measures = Measures::default();
         let (mut found, passed) = match base {
             Some(base) => self.narrow(&draft, base, &mut measures)?,
-            None => self.run(&draft, choose, &mut measures)?,
+            None => self.run(&draft, choosing, &mut measures)?,
         };
         let Measures { source, operators } = &measures;
         self.tracer.change(|plan| {
@@ -119,7 +121,7 @@ impl<'a> Evaluator<'a> {
     fn run<'c>(
         &self,
         draft: &Draft<'_, 'a>,
-        choose: Option<&'c mut Chooser<'c, 'a>>,
+        choosing: Option<Choosing<'c, 'a>>,
         measures: &mut Measures,
     ) -> Result<(Outcome<Hit>, u64)> {
         let (view, began) = (self.view, self.tracer.now());
@@ -127,7 +129,7 @@ impl<'a> Evaluator<'a> {
         if !held.add(draft.scan.len(&view).saturating_mul(size_of::<EventIx>())) {
             self.check()?;
         }
-        let mut flow = Flow::new(self, draft.scan.candidates(&view), choose);
+        let mut flow = Flow::new(self, draft.scan.candidates(&view), choosing);
         measures.source.us = self.since(began);
         for operator in &draft.operators {
             let (given, got, began) = (flow.given, flow.len(), self.tracer.now());

@@ -16,9 +16,18 @@ pub(crate) type TimeKey = (Day, Day, Number);
 /// outcome.
 pub(crate) type Chooser<'c, 'g> = dyn FnMut(&Seen<'g>, TimeKey, Hit) -> Option<Hit> + 'c;
 
+/// Who takes matches, and in what order they are offered.
+pub(super) struct Choosing<'c, 'g> {
+    /// Whether candidates are decided from the last place on, where otherwise from the first.
+    pub latest_first: bool,
+    /// Who takes them.
+    pub choose: &'c mut Chooser<'c, 'g>,
+}
+
 /// Candidates and matches on their way through the operators of a filter.
 pub(super) struct Flow<'c, 'g> {
-    /// The candidates that no operator has decided yet, in the order of their places.
+    /// The candidates that no operator has decided yet, in the order of their places; where those who take them want the
+    /// latest first, the other way round.
     pub left: Vec<EventIx>,
     /// How many candidates there were.
     pub given: u64,
@@ -44,9 +53,12 @@ impl<'c, 'g> Flow<'c, 'g> {
     /// Candidates, none of them decided.
     pub(super) fn new(
         evaluator: &Evaluator<'g>,
-        candidates: Vec<EventIx>,
-        choose: Option<&'c mut Chooser<'c, 'g>>,
+        mut candidates: Vec<EventIx>,
+        choosing: Option<Choosing<'c, 'g>>,
     ) -> Self {
+        if choosing.as_ref().is_some_and(|choosing| choosing.latest_first) {
+            candidates.reverse();
+        }
         let (view, given) = (evaluator.view(), candidates.len() as u64);
         let table = view.graph().events();
         let checked = view
@@ -61,7 +73,7 @@ impl<'c, 'g> Flow<'c, 'g> {
             actors: Vec::new(),
             acted: 0,
             several: Vec::new(),
-            choose,
+            choose: choosing.map(|choosing| choosing.choose),
             taken: 0,
         }
     }

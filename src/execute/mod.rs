@@ -146,15 +146,16 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The events of a set, those left out that are taken as they are found, and whether any were offered to be taken:
-    /// the others are in order of time.
+    /// the others are in order of time. Where the latest are wanted first, they are offered first.
     pub(crate) fn events_choosing<'c>(
         &mut self,
         set: &Events,
+        latest_first: bool,
         choose: &mut Chooser<'c, 'a>,
     ) -> Result<(Outcome<Hit>, bool)> {
         match set {
             Events::Filter(filter) if filter.base.is_none() => {
-                Ok((self.filter_choosing(filter, choose)?, true))
+                Ok((self.filter_choosing(filter, latest_first, choose)?, true))
             }
             set => Ok((self.events_of(set)?, false)),
         }

@@ -92,7 +92,9 @@ impl Graph {
             Sort::Party => self.entity_numbered(number).is_some() || self.event_numbered(number).is_some(),
             Sort::Event => self.event_numbered(number).is_some(),
             Sort::Source => self.source_numbered(number).is_some(),
-            Sort::Subject | Sort::Entry => (1..before).contains(&number),
+            // A note in the place of a lost first entry has nothing before it to be on.
+            Sort::Subject => (1..=before).contains(&number),
+            Sort::Entry => (1..before).contains(&number),
         }
     }
 }

@@ -53,9 +53,11 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
 fn members_sorted(evaluator: &mut Evaluator<'_>, set: &Events, order: Order, limit: usize) -> Result<Draft> {
     let view = evaluator.view();
     let sequence = is_sequence(set);
+    // Those that come first in the order keep the others out before their dates are read.
+    let latest_first = order.descending;
     let mut first = First::new(view, order, limit, sequence);
     let (outcome, choosing) =
-        evaluator.events_choosing(set, &mut |seen, when, hit| first.take(seen, when, hit))?;
+        evaluator.events_choosing(set, latest_first, &mut |seen, when, hit| first.take(seen, when, hit))?;
     let mut hidden = 0;
     for (at, hit) in outcome.rows.iter().enumerate() {
         if !is_shown(hit) {

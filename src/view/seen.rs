@@ -380,7 +380,7 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn is_disputed(&self, seen: &Seen<'g>) -> bool {
         // No later entry is about it, and its own claims assert nothing.
-        if self.graph().events().is_exact(seen.ix, Mask::COLUMNS) {
+        if self.graph().events().is_exact(seen.ix, Mask::STATED) {
             return false;
         }
         let claims = self.claims(seen.ix);

@@ -15,8 +15,8 @@ use crate::backend::Dir;
 
 /// The key of the state. No other key is one byte long.
 const STATE: &[u8] = b"s";
-/// Keys that are put in one go.
-const BATCH_KEYS: usize = 1 << 16;
+/// Keys that are put in one go. Until they are all there, sled holds every version of each page that they change.
+const BATCH_KEYS: usize = 1 << 8;
 /// Pages that are kept in memory.
 const CACHE_BYTES: u64 = 32 << 20;
 /// A large catalogue is given more time: a second for each so many bytes.
