@@ -4,6 +4,8 @@
 //! one space, so that `Kim Jong Un’s` and `KIM JONG-UNS` meet. Hangul stays whole: its decomposed form is composed
 //! first, since a syllable's parts are not diacritics.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
 
@@ -31,6 +33,13 @@ pub fn fold(text: &str) -> String {
         folded.pop();
     }
     folded
+}
+
+/// The same, without a copy of what is folded already: most words of a vocabulary are.
+#[must_use]
+pub fn folded(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if text.bytes().all(plain) { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
 }
 
 /// Pushes a character without its marks, unless it is a Hangul syllable.

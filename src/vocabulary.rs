@@ -11,7 +11,7 @@ use annals_store::entry::{
     DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Number, Role, RoleRule,
 };
 
-use crate::folding::fold;
+use crate::folding::{fold, folded};
 use crate::ids::{KindIx, StatusIx, TypeIx};
 
 /// A type of entity.
@@ -309,7 +309,7 @@ impl Vocabulary {
     /// The type of this name.
     #[must_use]
     pub fn type_named(&self, name: &str) -> Option<TypeIx> {
-        let folded = fold(name);
+        let folded = folded(name);
         self.senses(&folded, None).find_map(|sense| match sense {
             Sense::Type(ix) => Some(ix),
             _ => None,
@@ -319,7 +319,7 @@ impl Vocabulary {
     /// The kind of this name.
     #[must_use]
     pub fn kind_named(&self, name: &str) -> Option<KindIx> {
-        let folded = fold(name);
+        let folded = folded(name);
         self.senses(&folded, None).find_map(|sense| match sense {
             Sense::Kind(ix) => Some(ix),
             _ => None,
@@ -366,7 +366,7 @@ impl Vocabulary {
     /// Whether a type is the one of this name or a case of it; every type is an `object`.
     #[must_use]
     pub fn is_a_named(&self, ty: TypeIx, name: &str) -> bool {
-        fold(name) == "object" || self.type_named(name).is_some_and(|of| self.is_a(ty, of))
+        folded(name) == "object" || self.type_named(name).is_some_and(|of| self.is_a(ty, of))
     }
 
     /// The types for which this holds, to be asked of many entities.

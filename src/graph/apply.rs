@@ -29,7 +29,7 @@ impl Graph {
     /// has been resolved, so this is met only in a log from elsewhere.
     pub fn apply(&mut self, entry: Entry) {
         let Entry { number, recorded, label, mut body, .. } = entry;
-        self.brought.push(OTHER << PLACE_BITS);
+        self.count_entry();
         let day = recorded.day();
         if self.days.last().is_none_or(|(known, _)| *known < day) {
             self.days.push((day, number));
@@ -41,6 +41,28 @@ impl Graph {
         }
         self.judge(number, &mut body);
         self.apply_body(number, recorded, body);
+    }
+
+    /// Counts the next entry and nothing else.
+    pub fn count_entry(&mut self) {
+        self.brought.push(OTHER << PLACE_BITS);
+    }
+
+    /// Takes in what the next entry does to words and names. Events and sources are only counted, so that a graph of this
+    /// alone has the size of the names and not of the history.
+    pub fn apply_names(&mut self, number: Number, body: &Body) {
+        self.count_entry();
+        match body {
+            Body::DefineType(_) | Body::DefineKind(_) | Body::DefineStatus(_) => {
+                self.define(number, body.clone())
+            }
+            Body::Declare(declare) | Body::Split { into: declare, .. } => {
+                self.declare(number, declare);
+            }
+            Body::Merge { from, into, .. } => self.merge_entities(number, *from, *into),
+            Body::Undo { target, .. } => self.undone.add(*target, &packed(&number)),
+            _ => {}
+        }
     }
 
     /// Takes in entries and puts them into all lists.
@@ -58,9 +80,9 @@ impl Graph {
             self.merge();
             return;
         }
-        let listed = self.listed;
+        let unlisted = self.listed.max(self.events.base_len())..self.events.len();
         self.listed = self.events.len();
-        let unlisted = self.events.newer().filter(|ix| ix.at() >= listed);
+        let unlisted = unlisted.filter_map(EventIx::next);
         self.postings.list_newer(&self.events, unlisted);
     }
 

@@ -107,6 +107,13 @@ impl<'g> Names<'g> {
         rows.filter(move |row| !exact || is_exact(row)).map(|row| EntityIx(row[0]))
     }
 
+    /// Who bears a name in just this spelling, in the order in which they came to bear it.
+    pub fn spelled(self, name: &str) -> impl Iterator<Item = EntityIx> + use<'g> {
+        let (folded, spelling) = (fold(name), composed(name));
+        let rows = self.graph.folded_names.get(&folded);
+        rows.filter(move |row| self.spelling(*row, &folded) == spelling).map(|row| EntityIx(row[0]))
+    }
+
     /// Whether somebody bears a name of this folded form.
     #[must_use]
     pub fn is_borne(self, name: &str) -> bool {

@@ -10,13 +10,14 @@ use annals_store::entry::{
 use annals_store::{Draft, content_digest};
 
 use super::kinds::Kinds;
-use super::known::{Digest, Ix, Known, digest, record_of};
+use super::known::{Digest, Known, digest, record_of};
 use super::lines::Lines;
 use super::resolve::{Decision, Fresh, Plan, Resolver, Tie, Who};
 use super::told::{Cited, Told};
 use super::{Attendant, NewNames, Policy, Summary};
 use crate::error::{Error, Kind, Result};
 use crate::folding::fold;
+use crate::ids::EntityIx;
 use crate::telling;
 
 /// How many names that are alike are told.
@@ -140,7 +141,8 @@ impl Clerk {
         // What cannot be told is refused when its turn comes.
         let _ = resolver.run(told);
         for (name, ty) in wanted.into_inner() {
-            let alike = self.known.spelled_alike(&name).map(|ix| self.known.entity(ix).name.to_string());
+            let alike = self.known.lookup().spelled_otherwise(&name);
+            let alike = alike.map(|ix| self.known.entity(ix).name.clone());
             let decision = attendant.decide(&name, &ty, alike.as_deref())?;
             self.decisions.insert(name, decision);
         }
@@ -161,7 +163,7 @@ impl Clerk {
         let record = self.record(told, &plan, kind, &fresh, claim);
         let label = self.label(told.id.as_deref());
         let number = self.next();
-        if let Some(twin) = self.known.twins.meet(number, &record) {
+        if let Some(twin) = self.known.record(number, label.as_deref(), &record) {
             self.summary.twins += 1;
             if self.summary.twin_pairs.len() < super::TWINS_SHOWN {
                 self.summary.twin_pairs.push((twin, number));
@@ -204,7 +206,11 @@ impl Clerk {
         let there = own.or_else(|| self.met.get(&number).cloned());
         let same = match there {
             Some((there, _)) if there != label => return Ok(None),
-            Some((_, body)) => self.same_record(told, plan, record_of(&body)) == Some(body),
+            Some((_, mut body)) => {
+                let here = self.same_record(told, plan, record_of(&body));
+                self.stand(&mut body);
+                here == Some(body)
+            }
             None => {
                 let Some(digest) = self.tried_at(number) else { return Ok(None) };
                 self.same_record(told, plan, None).is_some_and(|here| beginning(&here) == digest)
@@ -238,6 +244,14 @@ impl Clerk {
         Some(Body::Record(self.record(told, plan, kind, &[], claim)))
     }
 
+    /// Puts those who stand for others in their place: names may have been merged since a row was recorded.
+    fn stand(&self, body: &mut Body) {
+        if let Body::Record(record) = body {
+            let parties = record.roles.iter_mut().flat_map(|(_, who)| who);
+            parties.for_each(|who| *who = self.known.standing(*who));
+        }
+    }
+
     /// Defines what the row needs of words; the kind's number.
     fn define(&mut self, told: &Told<'_>, plan: &Plan, is_new: bool) -> Result<Number> {
         for fresh in &plan.fresh {
@@ -264,18 +278,18 @@ impl Clerk {
     }
 
     fn define_type(&mut self, fresh: &Fresh) {
-        if self.known.vocabulary.type_named(&fresh.ty).is_some() {
+        if self.known.vocabulary().type_named(&fresh.ty).is_some() {
             return;
         }
         let place = super::kinds::PLACE;
         let is_a = (fresh.place && fresh.ty != place).then(|| place.to_owned());
-        if is_a.is_some() && self.known.vocabulary.type_named(place).is_none() {
+        if is_a.is_some() && self.known.vocabulary().type_named(place).is_none() {
             let plural = english::plural(place);
             self.push(None, Body::DefineType(DefineType { name: place.to_owned(), plural, is_a: None }));
         }
         let (name, plural) = (fresh.ty.clone(), english::plural(&fresh.ty));
         // Some other word may have the form of the plural.
-        let free = telling::free_for_type(&self.known.vocabulary, &plural).is_ok();
+        let free = telling::free_for_type(self.known.vocabulary(), &plural).is_ok();
         let plural = if free { plural } else { name.clone() };
         self.push(None, Body::DefineType(DefineType { name, plural, is_a }));
     }
@@ -302,11 +316,13 @@ impl Clerk {
     fn note_alike(&mut self, fresh: &Fresh) {
         let name = fresh.also.as_ref().unwrap_or(&fresh.name);
         // A city and its province may well have one name.
-        let told_apart = |ix: &Ix| fresh.also.is_some() || (fresh.place && self.known.is_place(*ix));
+        let told_apart =
+            |ix: &EntityIx| fresh.also.is_some() || (fresh.place && self.known.view().is_place(*ix));
         let same = self.known.bearing_of_each_type(name).into_iter().find(|ix| !told_apart(ix));
-        let alike = match (same, self.known.spelled_alike(name)) {
-            (Some(other), _) => format!("{name} ({}) is also {}", fresh.ty, self.known.described(other)),
-            (None, Some(other)) => format!("{name} is spelled like {}", self.known.described(other)),
+        let lookup = self.known.lookup();
+        let alike = match (same, lookup.spelled_otherwise(name)) {
+            (Some(other), _) => format!("{name} ({}) is also {}", fresh.ty, lookup.described(other)),
+            (None, Some(other)) => format!("{name} is spelled like {}", lookup.described(other)),
             (None, None) => return,
         };
         self.summary.alike += 1;
@@ -324,9 +340,9 @@ impl Clerk {
             let Who::Known(ix) = who else { continue };
             let entity = self.known.entity(ix);
             let mut declare =
-                telling::bare_declaration(&self.known.vocabulary.ty(entity.ty).name, &entity.name);
+                telling::bare_declaration(&self.known.vocabulary().ty(entity.ty).name, &entity.name);
             let at = coordinates.filter(|_| plan.located == Some(who));
-            match (entity.coordinates, at) {
+            match (entity.coordinates.first().map(|(_, there)| *there), at) {
                 (None, at) => declare.coordinates = at,
                 (Some(there), Some(here)) if apart(there, here) => self.summary.elsewhere += 1,
                 _ => {}
@@ -472,7 +488,6 @@ impl Clerk {
     }
 
     fn push_event(&mut self, label: Option<String>, record: Record) {
-        self.known.label(self.next(), label.as_deref());
         if label.is_some() && self.tried.is_some() {
             let number = self.next();
             let body = Body::Record(record);

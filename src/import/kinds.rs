@@ -119,7 +119,7 @@ impl Kinds {
             self.version = known.vocabulary_version;
         }
         if !self.rows.contains_key(words) {
-            let row = row(&known.vocabulary, words, roles)?;
+            let row = row(known.vocabulary(), words, roles)?;
             self.rows.insert(words.to_owned(), row);
         }
         self.rows

@@ -1,41 +1,27 @@
 //! What an import has to know of the log: words, names, sources, ids, and which lines of the file are there already.
 //!
-//! It is a fold of the log of its own, and no [`Graph`](crate::graph::Graph): events are passed over, so that its size is
-//! that of the names and not of the history.
+//! Words and names are a [`Graph`] without events, so that its size is that of the names and not of the history. They are
+//! looked up there as when a statement is recorded.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::rc::Rc;
 
-use annals_store::entry::{Body, Declare, Number, Record, Role, Source};
-use annals_store::time::Date;
+use annals_store::entry::{Body, Correct, Declare, Number, Record, Source};
+use annals_store::time::{Date, Day};
 
-use super::bearers::{Around, Bearers, Place};
+use super::crowds::{Around, Crowd, LISTED_MAX, Place};
 use super::lines::Lines;
-use super::twins::Twins;
+use crate::duplicates::{Newest, Sketch};
+use crate::few::Few;
 use crate::folding::{composed, fold};
-use crate::ids::TypeIx;
+use crate::graph::{Entity, Graph};
+use crate::ids::EntityIx;
+use crate::lookup::Lookup;
+use crate::query::Lens;
+use crate::view::View;
 use crate::vocabulary::Vocabulary;
-
-/// The place of an entity in what is known.
-pub(super) type Ix = u32;
-
-/// An entity.
-#[derive(Clone, Debug)]
-pub(super) struct Entity {
-    /// The entry that declared it.
-    pub(super) number: Number,
-    /// Its type.
-    pub(super) ty: TypeIx,
-    /// Its preferred name.
-    pub(super) name: Arc<str>,
-    /// What it lies in or stands at.
-    pub(super) parents: Vec<Ix>,
-    /// What it has another relation to.
-    pub(super) related: Vec<Ix>,
-    /// Where it is.
-    pub(super) coordinates: Option<(i32, i32)>,
-}
 
 /// What the words of a note on a file begin with that says which of its lines are recorded.
 const LINES_RECORDED: &str = "recorded: lines ";
@@ -43,18 +29,18 @@ const LINES_RECORDED: &str = "recorded: lines ";
 /// What an import has to know of the log.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    pub(super) vocabulary: Vocabulary,
+    /// Words and names.
+    graph: Graph,
     /// Counts what could make a word mean something else.
     pub(super) vocabulary_version: u64,
-    entities: Vec<Entity>,
-    bearers: HashMap<Arc<str>, Bearers>,
-    /// Counts what was said of where things lie that had been declared before.
+    /// Names that very many bear.
+    crowds: HashMap<String, Crowd>,
+    /// Those who bear a name in just this spelling, as they were looked up.
+    bearers: RefCell<HashMap<String, Few<EntityIx>>>,
+    /// What an entity lies in, as it was looked up.
+    above: RefCell<HashMap<EntityIx, Rc<[EntityIx]>>>,
+    /// Counts what could make things lie elsewhere that had been declared before.
     moved: u64,
-    numbers: HashMap<Number, Ix>,
-    /// The first who bears a name of this folded form.
-    folded: HashMap<u64, Ix>,
-    merges: BTreeMap<Ix, Vec<(Number, Ix)>>,
-    undone: BTreeMap<Number, Vec<Number>>,
     sources: HashMap<Digest, Number>,
     source_keys: HashMap<Digest, Number>,
     /// What the source of the file says where it is.
@@ -66,37 +52,63 @@ pub(super) struct Known {
     /// What the labels of rows begin with; nothing where rows have no ids.
     pub(super) label_begins: Option<String>,
     labels: HashMap<u64, Number>,
-    pub(super) twins: Twins,
+    /// The newest events; nothing where events are not compared.
+    newest: Option<Newest>,
 }
 
 impl Known {
-    /// Nothing yet of a log into which a file is imported whose rows have labels that begin so.
-    pub(super) fn new(urn: &str, label_begins: Option<String>) -> Self {
-        Self { urn: urn.to_owned(), label_begins, ..Self::default() }
+    /// Nothing yet of a log into which a file is imported whose rows have labels that begin so. `compares`: whether likely
+    /// duplicates are looked for.
+    pub(super) fn new(urn: &str, label_begins: Option<String>, compares: bool) -> Self {
+        let newest = compares.then(Newest::default);
+        Self { urn: urn.to_owned(), label_begins, newest, ..Self::default() }
+    }
+
+    /// The words of the log.
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        self.graph.vocabulary()
+    }
+
+    /// The names of the log.
+    pub(super) fn view(&self) -> View<'_> {
+        View::new(&self.graph, Lens::default())
+    }
+
+    /// What looks names up.
+    pub(super) fn lookup(&self) -> Lookup<'_> {
+        // No date of a table is said by what today is.
+        Lookup::new(self.view(), Day(0)).recording()
     }
 
     /// Takes in an entry.
     pub(super) fn apply(&mut self, number: Number, label: Option<&str>, body: &Body) {
+        if let Body::Record(record) = body {
+            self.record(number, label, record);
+            return;
+        }
         self.label(number, label);
+        self.graph.apply_names(number, body);
         match body {
-            Body::DefineType(define) => {
-                self.vocabulary.define_type(number, define);
+            Body::DefineType(_) | Body::DefineStatus(_) => self.vocabulary_version += 1,
+            Body::DefineKind(_) => {
                 self.vocabulary_version += 1;
-            }
-            Body::DefineKind(define) => {
-                self.vocabulary.define_kind(number, define);
-                self.vocabulary_version += 1;
-            }
-            Body::DefineStatus(define) => self.vocabulary.define_status(number, define),
-            Body::Declare(declare) | Body::Split { into: declare, .. } => self.declare(number, declare),
-            Body::Source(source) => self.source(number, source),
-            Body::Record(record) => self.twins.add(number, record),
-            Body::Merge { from, into, .. } => {
-                if let (Some(from), Some(into)) = (self.numbered(*from), self.numbered(*into)) {
-                    self.merges.entry(from).or_default().push((number, into));
+                if let Some(newest) = &mut self.newest {
+                    newest.redefined(&View::new(&self.graph, Lens::default()));
                 }
             }
-            Body::Undo { target, .. } => self.undone.entry(*target).or_default().push(number),
+            Body::Declare(declare) => self.declared(number, declare),
+            Body::Split { into, events, .. } => {
+                self.declared(number, into);
+                events.iter().for_each(|event| self.forget(*event));
+            }
+            Body::Source(source) => self.source(number, source),
+            Body::Merge { .. } | Body::Undo { .. } => {
+                self.move_all();
+                self.bearers.take();
+            }
+            Body::Correct(Correct { event, .. })
+            | Body::Retract { target: event, .. }
+            | Body::Same { twin: event, .. } => self.forget(*event),
             Body::Note { target, text, .. } => {
                 if Some(*target) == self.file
                     && let Some(lines) = text.strip_prefix(LINES_RECORDED).and_then(Lines::read)
@@ -108,8 +120,22 @@ impl Known {
         }
     }
 
-    /// Takes in the label of an entry.
-    pub(super) fn label(&mut self, number: Number, label: Option<&str>) {
+    /// Takes in an event; gives an earlier one that is likely to be the same.
+    pub(super) fn record(&mut self, number: Number, label: Option<&str>, record: &Record) -> Option<Number> {
+        self.label(number, label);
+        self.graph.count_entry();
+        let (newest, view) = (self.newest.as_mut()?, View::new(&self.graph, Lens::default()));
+        newest.meet(&view, Sketch::of_record(&view, number, record)?)
+    }
+
+    /// Compares nothing with an event any more.
+    fn forget(&mut self, event: Number) {
+        if let Some(newest) = &mut self.newest {
+            newest.forget(event);
+        }
+    }
+
+    fn label(&mut self, number: Number, label: Option<&str>) {
         if let (Some(label), Some(begins)) = (label, &self.label_begins)
             && label.starts_with(begins.as_str())
         {
@@ -122,64 +148,43 @@ impl Known {
         format!("{LINES_RECORDED}{lines}")
     }
 
-    fn declare(&mut self, number: Number, declare: &Declare) {
-        let Some(ty) = self.vocabulary.type_named(&declare.kind) else { return };
-        let name = composed(&declare.name);
-        let known = self.bearing(&name).find(|ix| {
-            let entity = self.entity(*ix);
-            entity.ty == ty && *entity.name == *name
-        });
-        let mut given: Vec<Arc<str>> = Vec::new();
-        self.moved += u64::from(known.is_some() && declare.parent.is_some());
-        let ix = match known {
-            Some(ix) => ix,
-            None => {
-                let Ok(ix) = Ix::try_from(self.entities.len()) else { return };
-                let name: Arc<str> = name.into();
-                let (parents, related) = (Vec::new(), Vec::new());
-                let entity =
-                    Entity { number, ty, name: Arc::clone(&name), parents, related, coordinates: None };
-                self.entities.push(entity);
-                given.extend(self.name(name, ix));
-                ix
-            }
-        };
-        self.numbers.insert(number, ix);
-        for also in &declare.also {
-            given.extend(self.name(composed(also).into(), ix));
+    /// Keeps whoever bears a name of very many by where they lie.
+    fn declared(&mut self, number: Number, declare: &Declare) {
+        let Some(ix) = self.graph.entity_numbered(number) else { return };
+        let again = self.entity(ix).number != number;
+        if again && declare.parent.is_some() {
+            self.move_all();
         }
-        let parent = declare.parent.as_ref().and_then(|parent| self.numbered(parent.entity));
-        let related: Vec<Ix> =
-            declare.relations.iter().filter_map(|relation| self.numbered(relation.entity)).collect();
-        let entity = &mut self.entities[at(ix)];
-        entity.parents.extend(parent);
-        entity.related.extend(related);
-        entity.coordinates = entity.coordinates.or(declare.coordinates);
-        for name in given {
-            self.place(&name, ix);
+        for name in std::iter::once(&declare.name).chain(&declare.also) {
+            let name = composed(name);
+            self.bearers.borrow_mut().remove(&name);
+            let is_crowd = self.crowds.contains_key(&name);
+            if !is_crowd && self.lookup().bearers_spelled(&name).nth(LISTED_MAX).is_none() {
+                continue;
+            }
+            let mut crowd = self.crowds.remove(&name).unwrap_or_default();
+            let view = self.view();
+            let place = |ix: EntityIx| Place {
+                ty: self.graph.type_of(ix),
+                above: view
+                    .all_above(ix)
+                    .into_iter()
+                    .map(|above| (above, self.graph.type_of(above)))
+                    .collect(),
+            };
+            if crowd.is_of(self.moved) && is_crowd {
+                crowd.add(view.canonical(ix), place);
+            } else {
+                crowd = Crowd::new(self.moved, self.lookup().bearers_spelled(&name), place);
+            }
+            self.crowds.insert(name, crowd);
         }
     }
 
-    /// Takes in where somebody lies who bears a name.
-    fn place(&mut self, name: &Arc<str>, ix: Ix) {
-        let Some((name, mut bearers)) = self.bearers.remove_entry(name) else { return };
-        bearers.place(ix, self.moved, |ix| {
-            let above = self.above(ix).into_iter().map(|above| (above, self.entity(above).ty));
-            Place { ty: self.entity(ix).ty, above: above.collect() }
-        });
-        self.bearers.insert(name, bearers);
-    }
-
-    /// Gives somebody a name; gives it back if it is new to them and others bear it.
-    fn name(&mut self, name: Arc<str>, ix: Ix) -> Option<Arc<str>> {
-        self.folded.entry(hash(&fold(&name))).or_insert(ix);
-        match self.bearers.get_mut(&name) {
-            Some(bearers) => bearers.add(ix).then_some(name),
-            None => {
-                self.bearers.insert(name, Bearers::new(ix));
-                None
-            }
-        }
+    /// Things may lie elsewhere from now on.
+    fn move_all(&mut self) {
+        self.moved += 1;
+        self.above.take();
     }
 
     fn source(&mut self, number: Number, source: &Source) {
@@ -191,60 +196,85 @@ impl Known {
     }
 
     /// An entity.
-    pub(super) fn entity(&self, ix: Ix) -> &Entity {
-        &self.entities[at(ix)]
+    pub(super) fn entity(&self, ix: EntityIx) -> &Entity {
+        self.graph.entity(ix)
     }
 
-    /// The entity that an entry declares.
-    pub(super) fn numbered(&self, number: Number) -> Option<Ix> {
-        self.numbers.get(&number).copied()
+    /// The entity that stands for another: an entry says the same by the number of either.
+    pub(super) fn standing(&self, number: Number) -> Number {
+        let ix = self.graph.entity_numbered(number);
+        ix.map_or(number, |ix| self.entity(self.view().canonical(ix)).number)
+    }
+
+    /// Whether an entity of this type was declared under this name.
+    pub(super) fn is_declared(&self, ty: &str, name: &str) -> bool {
+        self.vocabulary().type_named(ty).is_some_and(|ty| self.graph.declared(ty, name).is_some())
+    }
+
+    /// Whether an entity has another relation to another than to lie in it.
+    pub(super) fn is_related(&self, one: EntityIx, other: EntityIx) -> bool {
+        let to = |number| self.graph.entity_numbered(number).map(|ix| self.view().canonical(ix));
+        self.entity(one).relations.iter().any(|(_, relation)| to(relation.entity) == Some(other))
     }
 
     /// Those who bear a name in just this spelling, in the order of their entries.
-    pub(super) fn bearing(&self, name: &str) -> impl Iterator<Item = Ix> + '_ {
-        self.bearers.get(name).into_iter().flat_map(Bearers::all)
+    pub(super) fn bearing(&self, name: &str) -> Few<EntityIx> {
+        if !name.is_ascii() {
+            return self.bearing_composed(&composed(name));
+        }
+        self.bearing_composed(name)
+    }
+
+    fn bearing_composed(&self, name: &str) -> Few<EntityIx> {
+        if let Some(known) = self.bearers.borrow().get(name) {
+            return known.clone();
+        }
+        let mut bearers: Few<EntityIx> = self.lookup().bearers_spelled(name).collect();
+        bearers.sort_unstable();
+        bearers.dedup();
+        self.bearers.borrow_mut().insert(name.to_owned(), bearers.clone());
+        bearers
+    }
+
+    /// Everything that an entity lies in or stands at.
+    pub(super) fn above(&self, ix: EntityIx) -> Rc<[EntityIx]> {
+        if let Some(known) = self.above.borrow().get(&ix) {
+            return Rc::clone(known);
+        }
+        let above: Rc<[EntityIx]> = self.view().all_above(ix).into();
+        self.above.borrow_mut().insert(ix, Rc::clone(&above));
+        above
+    }
+
+    /// The only one who bears a name in just this spelling.
+    pub(super) fn only_bearer(&self, name: &str) -> Option<EntityIx> {
+        if self.crowd(name).is_some() {
+            return None;
+        }
+        match self.bearing(name).as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
 
     /// Those of them whom a row can mean that says what they lie in, and some more.
-    pub(super) fn bearing_in(&self, name: &str, around: &[Around]) -> Vec<Ix> {
-        self.bearers.get(name).map_or_else(Vec::new, |bearers| bearers.meant(around, self.moved))
+    pub(super) fn bearing_in(&self, name: &str, around: &[Around]) -> Few<EntityIx> {
+        match self.crowd(name).filter(|crowd| crowd.is_of(self.moved) && !around.is_empty()) {
+            Some(crowd) => crowd.meant(around).into(),
+            None => self.bearing(name),
+        }
     }
 
     /// Those of them of whom each type has at least one.
-    pub(super) fn bearing_of_each_type(&self, name: &str) -> Vec<Ix> {
-        self.bearers.get(name).map_or_else(Vec::new, Bearers::first_of_each_type)
-    }
-
-    /// Somebody of another name that folds to the same.
-    pub(super) fn spelled_alike(&self, name: &str) -> Option<Ix> {
-        let folded = fold(name);
-        let ix = *self.folded.get(&hash(&folded))?;
-        let other = &self.entity(ix).name;
-        (**other != *name && fold(other) == folded).then_some(ix)
-    }
-
-    /// The entity that stands for one that was merged.
-    pub(super) fn canonical(&self, ix: Ix) -> Ix {
-        let mut at = ix;
-        // As many steps as there are merges: a circle ends.
-        for _ in 0..=self.merges.len() {
-            let merges = self.merges.get(&at).into_iter().flatten();
-            match merges.rev().find(|(number, _)| self.stands(*number)) {
-                Some((_, into)) => at = *into,
-                None => break,
-            }
+    pub(super) fn bearing_of_each_type(&self, name: &str) -> Few<EntityIx> {
+        match self.crowd(name) {
+            Some(crowd) => crowd.first_of_each_type().into(),
+            None => self.bearing(name),
         }
-        at
     }
 
-    fn stands(&self, number: Number) -> bool {
-        !self.undone.get(&number).into_iter().flatten().any(|undo| self.stands(*undo))
-    }
-
-    /// An entity in words: `Songchon (county, #12)`.
-    pub(super) fn described(&self, ix: Ix) -> String {
-        let entity = self.entity(ix);
-        format!("{} ({}, #{})", entity.name, self.vocabulary.ty(entity.ty).name, entity.number)
+    fn crowd(&self, name: &str) -> Option<&Crowd> {
+        if self.crowds.is_empty() { None } else { self.crowds.get(&composed(name)) }
     }
 
     /// The source that says just this, whatever its key.
@@ -262,31 +292,9 @@ impl Known {
     pub(super) fn labelled(&self, label: &str) -> Option<Number> {
         self.labels.get(&hash(label)).copied()
     }
-
-    /// Whether an entity is a place.
-    pub(super) fn is_place(&self, ix: Ix) -> bool {
-        self.vocabulary.is_a_named(self.entity(ix).ty, "place")
-    }
-
-    /// What an entity lies in, and what that lies in, and so on.
-    pub(super) fn above(&self, ix: Ix) -> Vec<Ix> {
-        let mut above = Vec::new();
-        let mut open = self.entity(ix).parents.clone();
-        while let Some(ix) = open.pop() {
-            if !above.contains(&ix) {
-                above.push(ix);
-                open.extend(&self.entity(ix).parents);
-            }
-        }
-        above
-    }
 }
 
-fn at(ix: Ix) -> usize {
-    usize::try_from(ix).unwrap_or(usize::MAX)
-}
-
-pub(super) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
+fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
     // The hasher of no keys: the same in every process.
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
@@ -319,9 +327,4 @@ pub(super) fn record_of(body: &Body) -> Option<&Record> {
         Body::Record(record) => Some(record),
         _ => None,
     }
-}
-
-/// Those in a role of a record.
-pub(super) fn in_role(record: &Record, role: Role) -> &[Number] {
-    record.roles.iter().find(|(known, _)| *known == role).map_or(&[], |(_, who)| who)
 }

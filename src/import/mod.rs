@@ -26,10 +26,8 @@ mod mapping;
 mod cells;
 // What a row says.
 mod told;
-// Events that look alike.
-mod twins;
-// Who bears a name.
-mod bearers;
+// Names that very many bear.
+mod crowds;
 // What the log holds.
 mod known;
 // Kinds of event and what they take.

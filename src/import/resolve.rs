@@ -4,20 +4,19 @@
 use annals_grammar::english;
 use annals_store::entry::Role;
 
-use super::bearers::Around;
+use super::crowds::Around;
 use super::kinds::{Accepts, KindRow, PARTICIPANT, PLACE, TOPIC, usual};
-use super::known::{Ix, Known};
+use super::known::Known;
 use super::mapping::LOCATED;
 use super::told::{Named, Told};
 use crate::error::{Error, Kind, Result};
-use crate::ids::TypeIx;
-use crate::lookup::names;
+use crate::ids::{EntityIx, TypeIx};
 
 /// Somebody or something that is known, or is about to be declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Who {
     /// It is known.
-    Known(Ix),
+    Known(EntityIx),
     /// It is to be declared: its place in [`Plan::fresh`].
     Fresh(usize),
 }
@@ -131,14 +130,12 @@ impl Resolver<'_> {
             Who::Fresh(at) => self.type_of(&self.plan.fresh[*at].ty).is_none_or(|ty| accepts.takes(ty)),
         };
         let of_type = |who: &Who| ty.is_none_or(|ty| self.is_a(*who, ty));
-        let mut bearers = self.bearing(name);
-        if let (Some(one), None, []) = (bearers.next(), bearers.next(), around)
+        if let (Some(one), []) = (self.only_bearer(name), around)
             && takes(&one)
             && of_type(&one)
         {
             return Ok(one);
         }
-        drop(bearers);
         let place = self.names_place(ty.unwrap_or(usual(*role)), usual(*role) == PLACE);
         let meant = self.bearing_in(name, if place { around } else { &[] });
         let bearing: Vec<Who> = meant.filter(of_type).collect();
@@ -170,7 +167,7 @@ impl Resolver<'_> {
     fn without_role(&mut self, named: &Named<'_>, around: &[Who]) -> Result<Who> {
         let (name, role) = (&self.kind.name, named.role);
         if !self.widen {
-            let roles = self.kind.roles_listed(&self.known.vocabulary);
+            let roles = self.kind.roles_listed(self.known.vocabulary());
             let message = format!("`{name}` has no role `{}`: it takes {roles}", role.as_str());
             let hint = format!(
                 "add the role with `define kind \"{name}\": {} object`, or let the import do it with --new-roles accept",
@@ -191,7 +188,7 @@ impl Resolver<'_> {
     /// Somebody is of a type that a role does not take: it is to take it, or the row is refused.
     fn unfit(&mut self, who: Who, role: Role, accepts: &Accepts) -> Result<Who> {
         let ty = match who {
-            Who::Known(ix) => self.known.vocabulary.ty(self.known.entity(ix).ty).name.clone(),
+            Who::Known(ix) => self.known.vocabulary().ty(self.known.entity(ix).ty).name.clone(),
             Who::Fresh(at) => self.plan.fresh[at].ty.clone(),
         };
         // Of whom nothing is known but that they take part, nobody can say that they do not fit.
@@ -200,7 +197,7 @@ impl Resolver<'_> {
             return Ok(who);
         }
         let described = match who {
-            Who::Known(ix) => self.known.described(ix),
+            Who::Known(ix) => self.known.lookup().described(ix),
             Who::Fresh(at) => format!("{} ({ty}, new)", self.plan.fresh[at].name),
         };
         let (wanted, kind) = (english::list(&accepts.named, "or"), &self.kind.name);
@@ -212,13 +209,17 @@ impl Resolver<'_> {
         Err(Error::new(Kind::Meaning, message).hint(hint))
     }
 
-    /// Those who bear a name, known ones first.
-    fn bearing<'s>(&'s self, name: &'s str) -> impl Iterator<Item = Who> + 's {
-        self.known.bearing(name).map(Who::Known).chain(self.fresh(name))
+    /// The only one who bears a name.
+    fn only_bearer(&self, name: &str) -> Option<Who> {
+        let mut fresh = self.fresh(name);
+        match fresh.next() {
+            None => self.known.only_bearer(name).map(Who::Known),
+            Some(one) => Some(one).filter(|_| fresh.next().is_none() && self.known.bearing(name).is_empty()),
+        }
     }
 
-    /// The same without those who lie elsewhere for sure, where very many bear the name. The first of each type is among
-    /// them all the same.
+    /// Those who bear a name, known ones first; without those who lie elsewhere for sure, where very many bear it. The
+    /// first of each type is among them all the same.
     fn bearing_in<'s>(&'s self, name: &'s str, around: &[Who]) -> impl Iterator<Item = Who> + use<'s> {
         let around: Vec<Around> = around
             .iter()
@@ -278,29 +279,26 @@ impl Resolver<'_> {
         Some(lies)
     }
 
-    /// One of several bearers: who stands for those that were merged, and who is known to be more than a participant.
+    /// One of several bearers: who is known to be more than a participant.
     fn one_of(&self, name: &str, several: &[Who]) -> Result<Who> {
         let known = several.iter().map(|who| match who {
             Who::Known(ix) => Ok(*ix),
             Who::Fresh(_) => Err(*who),
         });
-        let Ok(mut ixs) = known.collect::<Result<Vec<Ix>, Who>>() else {
+        let Ok(mut ixs) = known.collect::<Result<Vec<EntityIx>, Who>>() else {
             // What this very row declares is what it means.
             return Ok(several.last().copied().unwrap_or(several[0]));
         };
-        let vague = |ix: &Ix| is_vague(&self.known.vocabulary.ty(self.known.entity(*ix).ty).name);
+        let vague = |ix: &EntityIx| is_vague(&self.known.vocabulary().ty(self.known.entity(*ix).ty).name);
         if !ixs.iter().all(vague) {
             ixs.retain(|ix| !vague(ix));
         }
-        let mut stand: Vec<Ix> = ixs.iter().map(|ix| self.known.canonical(*ix)).collect();
-        stand.dedup();
-        if let [_] = stand.as_slice() {
-            return Ok(Who::Known(ixs[0]));
+        if let [one] = ixs.as_slice() {
+            return Ok(Who::Known(*one));
         }
-        let listed = names::some_of(&ixs, "or", |ix| self.known.described(*ix));
         let hint = "say of which type it is (by=COLUMN:TYPE) or what it lies in (at=COLUMN<COLUMN), or give it a name that \
                     only one has";
-        Err(Error::new(Kind::Ambiguous, format!("`{name}` may be {listed}")).hint(hint))
+        Err(self.known.lookup().ambiguous(name, &ixs).hint(hint))
     }
 
     /// Plans somebody new; `place` says whether a type that is still to be defined is one of place.
@@ -308,7 +306,8 @@ impl Resolver<'_> {
         match (self.decide)(name, ty) {
             Decision::New => {}
             Decision::Reject => {
-                let alike = self.known.spelled_alike(name).map(|ix| self.known.described(ix));
+                let lookup = self.known.lookup();
+                let alike = lookup.spelled_otherwise(name).map(|ix| lookup.described(ix));
                 let hint = match alike {
                     Some(alike) => format!("it is spelled like {alike}; declare it, or write it like that"),
                     None => format!("declare it: declare {ty} \"{}\"", name.replace('"', "\"\"")),
@@ -316,17 +315,17 @@ impl Resolver<'_> {
                 return Err(Error::new(Kind::Unknown, format!("nothing is called `{name}`")).hint(hint));
             }
             Decision::Is(other) => {
-                let found = self.known.bearing(&other).next();
-                let unknown = || {
-                    Error::new(Kind::Unknown, format!("nothing is called `{other}`"))
-                        .hint("write the name as it is in the log")
-                };
-                return found.map(Who::Known).ok_or_else(unknown);
+                let found = self.known.lookup().entities_named(&other);
+                if found.is_empty() {
+                    return Err(Error::new(Kind::Unknown, format!("nothing is called `{other}`"))
+                        .hint("write the name as it is in the log"));
+                }
+                return self.one_of(&other, &found.into_iter().map(Who::Known).collect::<Vec<_>>());
             }
         }
         let taken = |candidate: &str| {
-            let of_type = |who: &Who| self.is_exactly(*who, ty) && self.name_of(*who) == candidate;
-            self.bearing(candidate).any(|who| of_type(&who))
+            let fresh = |fresh: &Fresh| fresh.ty == ty && fresh.name == candidate;
+            self.plan.fresh.iter().any(fresh) || self.known.is_declared(ty, candidate)
         };
         let full = if taken(name) { self.full_name(name, around, &taken) } else { name.to_owned() };
         let also = (full != name).then(|| name.to_owned());
@@ -347,7 +346,7 @@ impl Resolver<'_> {
     fn tie(&mut self, who: Who, role: Role, around: &[Who]) -> Result<()> {
         let Some(next) = around.last().copied().filter(|next| *next != who) else { return Ok(()) };
         let place = match who {
-            Who::Known(ix) => self.known.is_place(ix),
+            Who::Known(ix) => self.known.view().is_place(ix),
             Who::Fresh(at) => self.plan.fresh[at].place,
         };
         let tie = match role {
@@ -357,14 +356,14 @@ impl Resolver<'_> {
         };
         if let (Who::Known(one), Who::Known(other)) = (who, next) {
             let said = match tie {
-                Tie::Of => self.known.entity(one).related.contains(&other),
+                Tie::Of => self.known.is_related(one, other),
                 Tie::In | Tie::At => self.known.above(one).contains(&other),
             };
             if said {
                 return Ok(());
             }
             if tie != Tie::Of && self.known.above(other).contains(&one) {
-                let (one, other) = (self.known.described(one), self.known.described(other));
+                let (one, other) = (self.known.lookup().described(one), self.known.lookup().described(other));
                 let message = format!("{one} would lie in {other}, which lies in it");
                 return Err(Error::new(Kind::Meaning, message).hint("nothing lies in itself: mend the cells"));
             }
@@ -383,29 +382,22 @@ impl Resolver<'_> {
     }
 
     fn type_of(&self, name: &str) -> Option<TypeIx> {
-        self.known.vocabulary.type_named(name)
-    }
-
-    fn is_exactly(&self, who: Who, ty: &str) -> bool {
-        match who {
-            Who::Known(ix) => self.type_of(ty) == Some(self.known.entity(ix).ty),
-            Who::Fresh(at) => self.plan.fresh[at].ty == ty,
-        }
+        self.known.vocabulary().type_named(name)
     }
 
     fn is_a(&self, who: Who, ty: &str) -> bool {
         match who {
-            Who::Known(ix) => self.known.vocabulary.is_a_named(self.known.entity(ix).ty, ty),
+            Who::Known(ix) => self.known.vocabulary().is_a_named(self.known.entity(ix).ty, ty),
             Who::Fresh(at) => {
                 let own = &self.plan.fresh[at].ty;
-                own == ty || self.type_of(own).is_some_and(|own| self.known.vocabulary.is_a_named(own, ty))
+                own == ty || self.type_of(own).is_some_and(|own| self.known.vocabulary().is_a_named(own, ty))
             }
         }
     }
 
     /// Whether a type is one of place; one that is still to be defined is what `otherwise` says.
     fn names_place(&self, ty: &str, otherwise: bool) -> bool {
-        self.type_of(ty).map_or(otherwise, |ty| self.known.vocabulary.is_a_named(ty, PLACE))
+        self.type_of(ty).map_or(otherwise, |ty| self.known.vocabulary().is_a_named(ty, PLACE))
     }
 }
 

@@ -43,8 +43,11 @@ pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn A
     let ids = mapping.bind(headings, first.len(), |_| false)?;
     let label = ids.of(Field::Id).map(|_| label_begins(options.ids.as_deref().or(ids.ids.as_deref())));
     let mut store = store;
-    let known = known_of(&mut store, &input.urn, label)?;
-    let columns = mapping.bind(headings, first.len(), |word| known.vocabulary.type_named(word).is_some())?;
+    // Where all rows are checked first, they are compared when they are recorded.
+    let compares = options.dry_run || options.on_error == OnError::Skip;
+    let known = known_of(&mut store, &input.urn, label, compares)?;
+    let columns =
+        mapping.bind(headings, first.len(), |word| known.vocabulary().type_named(word).is_some())?;
     let run = Run { input: &input, dialect, columns: &columns, header, options };
     run.check_kind(&known)?;
     run.check_types(&known)?;
@@ -56,8 +59,8 @@ pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn A
 }
 
 /// What the log holds, up to its end.
-fn known_of(store: &mut Store, urn: &str, label: Option<String>) -> Result<Known> {
-    let mut known = Known::new(urn, label);
+fn known_of(store: &mut Store, urn: &str, label: Option<String>, compares: bool) -> Result<Known> {
+    let mut known = Known::new(urn, label, compares);
     let read = store.catch_up(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
     read.map_err(|error| Error::of_store(&error))?;
     Ok(known)
@@ -158,7 +161,7 @@ impl Run<'_> {
         match roles.iter().find(|role| row.accepts(**role).is_none()).filter(|_| !self.options.new_roles) {
             None => Ok(()),
             Some(role) => {
-                let takes = row.roles_listed(&known.vocabulary);
+                let takes = row.roles_listed(known.vocabulary());
                 let message = format!("`{kind}` has no role `{}`: it takes {takes}", role.as_str());
                 let hint =
                     "map the column to one of these, or let the import add the role with --new-roles accept";
@@ -171,9 +174,9 @@ impl Run<'_> {
     fn check_types(&self, known: &Known) -> Result<()> {
         let levels = self.columns.roles.iter().flat_map(|role| &role.levels);
         levels.filter_map(|level| level.ty.as_deref()).try_for_each(|ty| {
-            match known.vocabulary.type_named(ty) {
+            match known.vocabulary().type_named(ty) {
                 Some(_) => Ok(()),
-                None => telling::free_for_type(&known.vocabulary, ty),
+                None => telling::free_for_type(known.vocabulary(), ty),
             }
         })
     }
@@ -212,7 +215,7 @@ impl Run<'_> {
             }
             let (label, decisions) = (trial.known.label_begins.take(), trial.decided());
             *store = store.another().map_err(|error| Error::of_store(&error))?;
-            clerk = self.clerk(known_of(store, &self.input.urn, label)?, store);
+            clerk = self.clerk(known_of(store, &self.input.urn, label, true)?, store);
             clerk.heed(decisions);
         }
         let telling = true;

@@ -7,7 +7,7 @@ use annals_store::entry::Mood;
 
 use super::{Lookup, alike};
 use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
+use crate::folding::{composed, fold};
 use crate::ids::{EntityIx, TypeIx};
 use crate::vocabulary::Sense;
 
@@ -101,6 +101,20 @@ impl Lookup<'_> {
         visible.chain(hidden.into_iter().flatten()).map(|ix| self.view.canonical(ix))
     }
 
+    /// Those who bear a name in just this spelling: read as they are asked for, in no order, and one perhaps several
+    /// times. Whoever declares what is new goes by the spelling: names that differ in it are kept apart.
+    pub fn bearers_spelled(&self, name: &str) -> impl Iterator<Item = EntityIx> {
+        self.view.graph().names().spelled(name).map(|ix| self.view.canonical(ix))
+    }
+
+    /// Somebody who bears a name that differs from this one in spelling only.
+    #[must_use]
+    pub fn spelled_otherwise(&self, name: &str) -> Option<EntityIx> {
+        let spelling = composed(name);
+        let mut namings = self.view.graph().names().namings(name, None);
+        namings.find(|naming| naming.spelling != spelling).map(|naming| self.view.canonical(naming.entity))
+    }
+
     /// Whether somebody bears a name.
     #[must_use]
     pub fn is_borne(&self, name: &str) -> bool {
@@ -157,7 +171,7 @@ impl Lookup<'_> {
         match fitting.as_slice() {
             [one] => Ok(*one),
             [] => Err(self.unfit(&found, expected, span)),
-            _ => Err(self.ambiguous(name, &fitting, span)),
+            _ => Err(self.ambiguous(name, &fitting).at(span)),
         }
     }
 
@@ -180,12 +194,12 @@ impl Lookup<'_> {
         Error::new(Kind::Meaning, message).hint(hint).at(span)
     }
 
-    fn ambiguous(&self, name: &str, found: &[EntityIx], span: Span) -> Error {
+    /// The error for a name that several bear who fit.
+    pub(crate) fn ambiguous(&self, name: &str, found: &[EntityIx]) -> Error {
         let candidates = found.iter().take(BEARERS_MAX).map(|ix| self.sayable(*ix)).collect();
         Error::new(Kind::Ambiguous, format!("`{name}` may be {}", self.listed(found, "or")))
             .hint("say which, by a name that only one has, or with the type in front")
             .candidates(candidates)
-            .at(span)
     }
 
     /// Entities in words, as many as a message names, and how many more there are.
