@@ -223,7 +223,9 @@ impl<'g> Canonical<'g> {
     fn durations(&self, from: &Point, to: &Point, paired: bool, statistic: Option<Statistic>) -> ast::Ask {
         let side = |point: &Point| {
             let at = match point {
-                Point::Events { events, .. } if paired => TimePoint::Events(Box::new(self.events(events))),
+                Point::Events { events, .. } if paired => {
+                    TimePoint::Events(Box::new(unjoined(self.events(events))))
+                }
                 point => self.point(point),
             };
             Side { bracketed: false, at }
@@ -281,6 +283,14 @@ fn noun_of(selection: Selection) -> Noun {
         Selection::Noun(noun) => *noun,
         joined => Noun::bracket(joined),
     }
+}
+
+/// A noun whose modifiers join nothing outside of it: `visits not to Songchon`.
+fn unjoined(mut selection: Selection) -> Selection {
+    if let Selection::Noun(noun) = &mut selection {
+        noun.modifiers.iter_mut().for_each(|modifier| modifier.join = None);
+    }
+    selection
 }
 
 /// Two sets in brackets with a word between them.

@@ -95,6 +95,7 @@ correct songchon-start on 2024-02-28 because "KCNA dates the ceremony a day earl
 correct kimhwa-visit without with "Jo Yong Won" because "He was elsewhere."
 correct kimhwa-visit also with person "Kim Hyong Jik", quantity 900 houses, source kcna because "So it says."
 correct kimhwa-visit without date because "Nobody knows."
+correct kimhwa-visit without quantity, without count because "Nobody counted."
 correct kimhwa-visit about 3 weeks after announcement-20x10 because "So it says."
 correct kimhwa-visit in 2024-02, about 3 weeks after announcement-20x10 because "So it says."
 refine november on 2024-11-19, source kcna
@@ -273,6 +274,8 @@ fn corrections_hold_their_changes() {
     assert_eq!(told, vec![Change::With(Role::With, vec![jo]), Change::Count(Some(Count::Range(3, Some(3))))]);
     let told = changes(&world, "correct november without date because \"no\"");
     assert_eq!(told, vec![Change::Date(None)]);
+    let told = changes(&world, "correct november without quantity, without count because \"no\"");
+    assert_eq!(told, vec![Change::Quantity(None), Change::Count(None)]);
     let told = changes(&world, "correct november mood ongoing because \"no\"");
     assert_eq!(told, vec![Change::Mood(Mood::Ongoing)]);
 }
