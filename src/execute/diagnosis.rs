@@ -1,7 +1,10 @@
 //! What removed the last row: an empty answer says so.
 
+use annals_grammar::english;
+
 use super::{Evaluator, Found, Hit, Outcome};
 use crate::error::Result;
+use crate::numbers::total;
 use crate::query::{EntityFilter, Filter};
 
 impl Evaluator<'_> {
@@ -72,8 +75,9 @@ impl Evaluator<'_> {
 /// `words`: the plural that the name holds, and its singular.
 fn removed(test: &str, left: usize, name: &str, (plural, singular): (&str, &str)) -> String {
     let name = if left == 1 { name.replacen(plural, singular, 1) } else { name.to_owned() };
-    let (is, them) = if left == 1 { ("is", "it") } else { ("are", "any of them") };
-    format!("there {is} {left} {name}, and `{test}` does not hold of {them}")
+    let left = total(left);
+    let (is, them) = (english::agreeing(left, "is", "are"), english::agreeing(left, "it", "any of them"));
+    format!("there {is} {} {name}, and `{test}` does not hold of {them}", english::thousands(left))
 }
 
 fn nothing_at_all(name: &str) -> String {

@@ -9,6 +9,7 @@ use super::{Lookup, alike};
 use crate::error::{Error, Kind, Result};
 use crate::folding::{composed, fold};
 use crate::ids::{EntityIx, TypeIx};
+use crate::numbers::total;
 use crate::vocabulary::Sense;
 
 /// How many names that are alike an error names at most.
@@ -178,8 +179,7 @@ impl Lookup<'_> {
     fn unfit(&self, found: &[EntityIx], expected: &Expected, span: Span) -> Error {
         let described = self.listed(found, "and");
         let wanted = english::list(&expected.types, "or");
-        let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
-        let does = english::agreeing(count, "does", "do");
+        let does = english::agreeing(total(found.len()), "does", "do");
         let message = format!("{described} {does} not fit after `{}`, which wants {wanted}", expected.place);
         let first = found.first().map_or_else(String::new, |ix| self.view.graph().entity(*ix).name.clone());
         let place = found.iter().any(|ix| self.view.is_place(*ix));
@@ -390,7 +390,7 @@ fn no_single_name(run: &Run) -> Error {
 #[must_use]
 pub fn some_of<T>(all: &[T], join: &str, words: impl Fn(&T) -> String) -> String {
     let shown = all.iter().take(BEARERS_MAX).map(words).collect();
-    let more = u64::try_from(all.len().saturating_sub(BEARERS_MAX)).unwrap_or(u64::MAX);
+    let more = total(all.len().saturating_sub(BEARERS_MAX));
     english::list_some(shown, more, join)
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use annals_grammar::english;
 use annals_store::entry::{Filler, Role};
 
 use super::reached::Reached;
@@ -9,6 +10,7 @@ use super::times::{TimePart, Window};
 use super::{EntitySet, Verdict};
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx};
+use crate::numbers::total;
 use crate::query::{Reach, Roles, Test};
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
@@ -183,10 +185,8 @@ impl Check<'_> {
     /// How it is made, in a few words: what a test has become by the rules so far.
     #[must_use]
     pub fn text(&self) -> String {
-        let counted = |number: usize, what: &str| match number {
-            1 => format!("1 {what}"),
-            number => format!("{number} {what}s"),
-        };
+        let counted =
+            |number: usize, what: &str| english::counted(total(number), what, &english::plural(what));
         match self {
             Self::Open(_) => "not evaluated yet".to_owned(),
             Self::Members { set, .. } => format!("names {}", counted(set.rows().len(), "participant")),

@@ -89,11 +89,8 @@ fn lies_directly(view: &View<'_>, child: EntityIx, above: EntityIx) -> bool {
 /// A list of entities, of which only the first few are named.
 fn shortened(view: &View<'_>, who: &[EntityIx]) -> String {
     const SHOWN_MAX: usize = 12;
-    let mut names: Vec<String> = who.iter().take(SHOWN_MAX).map(|who| text::name(view, *who)).collect();
-    if who.len() > SHOWN_MAX {
-        names.push(format!("{} more", who.len() - SHOWN_MAX));
-    }
-    english::list(&names, "and")
+    let names = who.iter().take(SHOWN_MAX).map(|who| text::name(view, *who));
+    english::list_some(names.collect(), text::total(who.len().saturating_sub(SHOWN_MAX)), "and")
 }
 
 /// The events an entity takes part in.

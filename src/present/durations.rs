@@ -110,7 +110,7 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
     let view = evaluator.view();
     let mut notes = events::notes(&view, between, &found);
     if !open.is_empty() {
-        let have = if open.len() == 1 { "has" } else { "have" };
+        let have = english::agreeing(text::total(open.len()), "has", "have");
         let open = text::numbers(&open);
         notes.push(format!("{open} {have} no day to count from or to, and no part in the gaps"));
     }

@@ -131,9 +131,5 @@ pub(super) fn islands_in_order(evaluator: &Evaluator<'_>, ties: &Ties<'_>) -> Re
 fn island_name(view: &View<'_>, members: &[EntityIx]) -> String {
     const NAMED_MAX: usize = 3;
     let names = members.iter().take(NAMED_MAX).map(|entity| text::name(view, *entity));
-    let mut told: Vec<String> = names.collect();
-    if members.len() > NAMED_MAX {
-        told.push(format!("{} more", members.len() - NAMED_MAX));
-    }
-    english::list(&told, "and")
+    english::list_some(names.collect(), text::total(members.len().saturating_sub(NAMED_MAX)), "and")
 }

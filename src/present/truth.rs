@@ -49,7 +49,7 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
 }
 
 fn contradicted(denials: &[Number], what: &str) -> Option<String> {
-    let verb = if denials.len() == 1 { "denies" } else { "deny" };
+    let verb = english::agreeing(text::total(denials.len()), "denies", "deny");
     (!denials.is_empty()).then(|| format!("{} {verb} it; {what}", text::numbers(denials)))
 }
 

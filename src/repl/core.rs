@@ -6,6 +6,7 @@ use annals_grammar::lines;
 use super::replay::{self, Sitting};
 use super::{Settings, commands, unfinished};
 use crate::error::{Error, Kind, Result};
+use crate::numbers::total;
 use crate::query::Lens;
 use crate::render::{self, Look};
 use crate::session::{Completions, Session};
@@ -202,11 +203,7 @@ impl Repl {
             if reply.failed.is_some() {
                 let left = statements.count();
                 if left > 0 {
-                    let left = english::counted(
-                        u64::try_from(left).unwrap_or(u64::MAX),
-                        "more line was",
-                        "more lines were",
-                    );
+                    let left = english::counted(total(left), "more line was", "more lines were");
                     reply.err.push_str(&format!("{left} left out\n"));
                 }
                 break;
