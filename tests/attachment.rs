@@ -326,7 +326,7 @@ fn which_with_a_past_and_a_preposition_asks_who_did_it() {
     else {
         panic!("counties are asked for")
     };
-    assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Kimhwa"]);
+    assert_eq!(rows.iter().map(|row| row.name.text.as_str()).collect::<Vec<_>>(), ["Kimhwa"]);
 }
 
 /// What is kept of a phrase that is given a name has every bracket, so nothing that follows moves a modifier.

@@ -41,7 +41,7 @@ fn what_is_ahead_of_the_clock_is_recorded_only_if_forced() {
     let answer = session.tell(statement, &forced).expect("forced");
     let number = head + 3;
     let note = format!("#{number} is ahead of this machine's clock: the last is of 9999-12-31T00:00:00Z");
-    assert!(answer.notes.iter().any(|said| said.starts_with(&note)), "{:?}", answer.notes);
+    assert!(answer.notes.iter().any(|said| said.to_string().starts_with(&note)), "{:?}", answer.notes);
 
     // From now on every entry would get that time.
     let now = while_it_is("2026-11-29", "2026-11-29", false);
@@ -72,14 +72,18 @@ fn a_log_that_is_ahead_is_named() {
         let context = Context { machine_clock: Some(clock), ..common::context() };
         let answer = session.ask(phrase, &context).expect("an answer");
         assert_eq!(
-            answer.notes.iter().any(|note| note.starts_with(which)),
+            answer.notes.iter().any(|note| note.to_string().starts_with(which)),
             noted,
             "{phrase}: {:?}",
             answer.notes
         );
         // Whoever gives no clock is told nothing.
         let unheld = session.ask(phrase, &common::context()).expect("an answer");
-        assert!(unheld.notes.iter().all(|note| !note.contains("ahead")), "{phrase}: {:?}", unheld.notes);
+        assert!(
+            unheld.notes.iter().all(|note| !note.to_string().contains("ahead")),
+            "{phrase}: {:?}",
+            unheld.notes
+        );
     }
     let later = MachineClock { time: at("2031-01-01"), force: false };
     assert!(

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::answer::LensText;
 use annals::graph::Graph;
 use annals::query::Lens;
 use annals::view::{Seen, View};
@@ -121,7 +120,7 @@ fn answers(graph: &Graph, recorded_at: Option<Number>) -> Vec<String> {
         let mut evaluator = annals::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
         let context = annals::present::Context { today, entry: &|_| None, named: &[] };
         let mut answer = annals::present::answer(&query, &mut evaluator, &context).expect("an answer");
-        answer.lens = LensText::default();
+        answer.lens = Lens::default();
         // How much was looked at is no part of what was found.
         answer.checked = 0;
         format!("{phrase}: {answer:?}")

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use annals::analysis;
-use annals::answer::Body;
+use annals::answer::{Body, EntryRow};
 use annals::duplicates::{Newest, Sketch, are_two};
 use annals::query::Lens;
 use annals::session::{History, Session};
@@ -129,7 +129,7 @@ proptest! {
             let Some(said) = said else { continue };
             // What makes no sense is refused.
             let Ok(answer) = session.tell(&said, &common::context()) else { continue };
-            let Body::Entry { id, twins, .. } = answer.body else { panic!("an entry") };
+            let Body::Entry(EntryRow { id, twins, .. }) = answer.body else { panic!("an entry") };
             if said.starts_with("record") {
                 events.push(id);
                 let warned: Pairs = twins.iter().map(|twin| (*twin, id)).collect();
@@ -206,7 +206,7 @@ fn are_alike(one: &str, other: &str) -> bool {
     let mut session = session();
     session.tell(one, &common::context()).unwrap_or_else(|error| panic!("{one}: {error:?}"));
     let answer = session.tell(other, &common::context()).unwrap_or_else(|error| panic!("{other}: {error:?}"));
-    let Body::Entry { twins, .. } = answer.body else { panic!("an entry") };
+    let Body::Entry(EntryRow { twins, .. }) = answer.body else { panic!("an entry") };
     !twins.is_empty()
 }
 

@@ -58,8 +58,8 @@ fn the_lens_on_the_first_entries_is_their_replay() {
                 annals::resolve::question(&question, whole, lens, today).expect("it resolves later too");
             let mut lensed = answer(whole, &query);
             let mut plain = answer(&replayed, &alone);
-            lensed.lens = annals::answer::LensText::default();
-            plain.lens = annals::answer::LensText::default();
+            lensed.lens = annals::query::Lens::default();
+            plain.lens = annals::query::Lens::default();
             assert_eq!(lensed, plain, "`{phrase}` at #{number}");
             compared += 1;
         }
@@ -86,7 +86,7 @@ fn what_is_recorded_is_seen_by_lenses_of_its_time() {
     let dates = |session: &mut annals::session::Session, phrase: &str| {
         let answer = say(session, phrase);
         let annals::answer::Body::Events { rows } = answer.body else { panic!("events") };
-        rows.into_iter().filter_map(|row| row.date).collect::<Vec<_>>()
+        rows.into_iter().filter_map(|row| Some(row.date?.edtf())).collect::<Vec<_>>()
     };
     assert_eq!(dates(&mut session, "visits by Kim to Rason"), ["2025-06-03"]);
     let before = format!("visits by Kim to Rason as recorded at #{}", head + 1);

@@ -45,6 +45,7 @@ fn a_statement_names_ten_others_who_bear_a_name() {
     let answer =
         session.tell("declare person \"Kim X\" also \"kim\"", &Context::default()).expect("recorded");
     let [note] = answer.notes.as_slice() else { panic!("{:?}", answer.notes) };
+    let note = note.to_string();
     assert!(note.starts_with("kim is also a name of Kim N0 (person), "), "{note}");
     assert!(note.contains("Kim N9 (person) and 290 more; if they are one"), "{note}");
 }

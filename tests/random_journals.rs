@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use annals::answer::Body;
+use annals::answer::{Body, Participant};
 use annals::export::{Form, Request, export};
 use annals::graph::Graph;
 use annals::session::{Context, History, Session};
 use annals::telling;
 use annals_grammar::ast::Phrase;
-use annals_store::time::Timestamp;
+use annals_store::entry::Role;
+use annals_store::time::{Date, Timestamp};
 use proptest::prelude::*;
 
 use crate::common;
@@ -79,18 +80,24 @@ fn written(session: &mut Session, form: Form, phrase: &str) -> String {
 fn found(session: &mut Session, phrase: &str) -> Vec<BTreeMap<String, String>> {
     let answer = session.ask(phrase, &common::context()).expect("an answer");
     let Body::Events { rows } = answer.body else { panic!("events were asked for") };
-    let unnumbered = |name: &String| if name.starts_with('#') { "an event".to_owned() } else { name.clone() };
+    let unnumbered = |who: &Participant| match who {
+        Participant::Event(_) => "an event".to_owned(),
+        Participant::Entity(name) => name.text.clone(),
+    };
     let mut found: Vec<BTreeMap<String, String>> = rows
         .iter()
         .map(|row| {
-            let roles = row.roles.iter().map(|(role, who)| {
-                let who: Vec<String> = who.iter().map(unnumbered).collect();
-                ((*role).to_owned(), who.join("; "))
+            let roles = Role::ALL.into_iter().filter(|role| row.roles.has(*role)).map(|role| {
+                let who: Vec<String> = row.roles.of(role).map(unnumbered).collect();
+                (role.as_str().to_owned(), who.join("; "))
             });
             let fields = [
                 ("kind", row.kind.clone()),
-                ("mood", row.mood.to_owned()),
-                ("date", format!("{:?} {:?} {:?}", row.date, row.earliest, row.latest)),
+                ("mood", row.mood.as_str().to_owned()),
+                (
+                    "date",
+                    format!("{:?} {:?} {:?}", row.bounded_date().map(Date::edtf), row.earliest, row.latest),
+                ),
                 ("count", format!("{:?}", row.count)),
                 (
                     "sources",
@@ -103,7 +110,7 @@ fn found(session: &mut Session, phrase: &str) -> Vec<BTreeMap<String, String>> {
                         .join("; "),
                 ),
                 ("disputed", row.disputed.to_string()),
-                ("answer", row.answer.to_owned()),
+                ("answer", row.answer.as_str().to_owned()),
             ];
             roles.chain(fields.map(|(name, value)| (name.to_owned(), value))).collect()
         })

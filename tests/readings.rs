@@ -13,7 +13,8 @@ fn asked(phrase: &str) -> Result<Answer, Error> {
 /// What a line was read as.
 fn read_as(line: &str) -> String {
     let answer = asked(line).unwrap_or_else(|error| panic!("`{line}` is refused: {error}"));
-    let note = answer.notes.iter().find_map(|note| note.strip_prefix("read as: "));
+    let note =
+        answer.notes.iter().find_map(|note| Some(note.to_string().strip_prefix("read as: ")?.to_owned()));
     note.unwrap_or_else(|| panic!("`{line}` does not say how it was read")).to_owned()
 }
 
@@ -50,7 +51,7 @@ fn the_answer_is_that_of_the_phrase() {
             "{line}"
         );
         assert_eq!(one.phrase, line);
-        assert!(other.notes.iter().all(|note| !note.starts_with("read as")), "{phrase}");
+        assert!(other.notes.iter().all(|note| !note.to_string().starts_with("read as")), "{phrase}");
     }
 }
 
@@ -67,8 +68,12 @@ fn what_is_open_is_closed_at_the_end_and_said() {
             assert!(asked(meant).is_err(), "`{meant}` is answered and `{line}` is not");
             continue;
         };
-        assert_eq!(answer.notes[0], format!("read as: {meant}"));
-        assert!(answer.notes[1].starts_with(&format!("`{end}` was missing")), "{:?}", answer.notes);
+        assert_eq!(answer.notes[0].to_string(), format!("read as: {meant}"));
+        assert!(
+            answer.notes[1].to_string().starts_with(&format!("`{end}` was missing")),
+            "{:?}",
+            answer.notes
+        );
     }
 }
 
@@ -177,7 +182,11 @@ fn a_line_taken_literally_wins() {
     }
     for line in ["vists by Kim", "describe Still", "visits to Still"] {
         let answer = session.ask(line, &context).expect(line);
-        assert!(answer.notes.iter().all(|note| !note.starts_with("read as")), "{line}: {:?}", answer.notes);
+        assert!(
+            answer.notes.iter().all(|note| !note.to_string().starts_with("read as")),
+            "{line}: {:?}",
+            answer.notes
+        );
     }
 }
 
@@ -187,7 +196,7 @@ fn lines_are_read_alike_everywhere() {
     let note = "read as: visits by Kim to (Songchon)";
     let mut session = common::session(History::Full);
     let context = common::context();
-    let says = |answer: &Answer| assert_eq!(answer.notes[0], note);
+    let says = |answer: &Answer| assert_eq!(answer.notes[0].to_string(), note);
     says(&session.ask(line, &context).expect("an answer"));
     says(&session.say(line, &context).expect("an answer"));
     says(&session.ask_under(line, &context).expect("an answer").0);

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use annals::answer::Body;
+use annals::answer::{Body, EntryRow};
 use annals::error::Kind;
 use annals::session::{History, Session};
 use annals_store::backend::{Fault, MemoryDisk};
@@ -85,11 +85,11 @@ fn after_a_failed_sync_it_is_said_how_to_see_and_said_again_it_is_named() {
         match next.tell(statement, &common::context()) {
             Ok(answer) => {
                 assert!(
-                    answer.notes.iter().any(|note| note.contains(&named)),
+                    answer.notes.iter().any(|note| note.to_string().contains(&named)),
                     "{statement}: {:?}",
                     answer.notes
                 );
-                if let Body::Entry { twins, .. } = &answer.body {
+                if let Body::Entry(EntryRow { twins, .. }) = &answer.body {
                     assert_eq!(twins.contains(&number), statement.starts_with("record"), "{statement}");
                 }
             }
@@ -110,8 +110,8 @@ fn what_is_said_for_the_first_time_is_no_duplicate() {
     for statement in STATEMENTS {
         let answer = session(&disk()).tell(statement, &common::context());
         let answer = answer.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
-        let again = |note: &&String| note.contains("just the same") || note.contains("is new: see");
-        assert_eq!(answer.notes.iter().find(again), None, "{statement}");
+        let again = |note: &String| note.contains("just the same") || note.contains("is new: see");
+        assert_eq!(answer.notes.iter().map(ToString::to_string).find(again), None, "{statement}");
     }
     // Neither is what differs in one thing, or was taken back.
     let mut session = session(&disk());
@@ -131,13 +131,13 @@ fn what_is_said_for_the_first_time_is_no_duplicate() {
     ] {
         let answer = session.tell(statement, &common::context());
         let answer = answer.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
-        let again = |note: &&String| note.contains("just the same") || note.contains("looks like it");
-        assert_eq!(answer.notes.iter().find(again), None, "{statement}");
+        let again = |note: &String| note.contains("just the same") || note.contains("looks like it");
+        assert_eq!(answer.notes.iter().map(ToString::to_string).find(again), None, "{statement}");
     }
     session.tell("record visit by \"P\" on 2024-05-05, labelled gone", &common::context()).expect("recorded");
     session.tell("retract gone because \"a slip\"", &common::context()).expect("recorded");
     let again = session.tell("record visit by \"P\" on 2024-05-05", &common::context()).expect("recorded");
-    assert_eq!(again.notes, [""; 0]);
+    assert!(again.notes.is_empty(), "{:?}", again.notes);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::input::{self, LinesRead, is_blank, text_of, unreadable};
 use super::output::{End, Output};
 use super::place;
 use super::scene::Scene;
-use crate::answer::{Answer, ReplayRow};
+use crate::answer::{Answer, Note, ReplayRow};
 use crate::error::{Error, Kind, Result};
 use crate::export::{Form, journal_of};
 use crate::render::{self, Format, Rendered};
@@ -124,7 +124,7 @@ fn one(
         Ok(mut answer) => {
             // Whoever reads JSON may not see what is said beside it.
             if output.look().format == Format::Json {
-                answer.notes.extend_from_slice(session.grave());
+                answer.notes.extend(session.grave().iter().cloned().map(Note::from));
             }
             output.answer(&render::answer(&answer, &output.look()))?;
             Ok(0)

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use annals_grammar::english;
-use annals_store::entry::{Claim, Number};
+use annals_store::entry::{Claim, Locator, Number, Rank};
 use annals_store::time::Date;
 
 use super::chosen::{Chosen, row};
-use super::tables::locator;
 use super::{EVENTS, Stopped, Summary};
-use crate::answer::{Body, EntityRow, EventRow};
+use crate::answer::{Body, EntityRow, EventRow, Note, Row, of_shape, words};
 use crate::budget::{Charge, Weight, map_entry};
 use crate::ids::EventIx;
 use crate::present::text;
@@ -73,8 +72,9 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     };
     if matches!(answer.body, Body::Events { .. } | Body::Sources { .. } | Body::Entities { .. }) {
         // What is disputed stands under its event, with who says so.
-        let told = answer.notes.iter().filter(|note| !note.contains(" disputed: see "));
-        let notes: Vec<String> = told.map(|note| format!("> {}", markdown::escaped(note))).collect();
+        let told = answer.notes.iter().filter(|note| !matches!(note, Note::Disputed(_)));
+        let notes: Vec<String> =
+            told.map(|note| format!("> {}", markdown::escaped(&note.to_string()))).collect();
         if !notes.is_empty() {
             writeln!(out, "\n{}", notes.join("  \n"))?;
         }
@@ -114,16 +114,13 @@ fn events(
 
 /// An event as a sentence, with the marks of its sources.
 fn sentence(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<'_>) -> String {
-    let when = if row.when.is_empty() { "no date stated" } else { &row.when };
-    let sure = match row.answer {
-        "certain" => String::new(),
-        answer => format!("*{}:* ", capital(answer)),
-    };
-    let what = markdown::escaped(&capital(&prose::what_named(row, str::to_owned)));
+    let when = row.date.as_ref().map_or_else(|| "no date stated".to_owned(), words::everyday);
+    let sure = row.answer.doubt().map(|doubt| format!("*{}:* ", capital(doubt))).unwrap_or_default();
+    let what = markdown::escaped(&capital(&words::what_named(row, str::to_owned)));
     let tied = if row.tied == Some(true) { " *(order not settled by the dates)*" } else { "" };
     let marks = notes.marks(view, [seen.ix]);
     let rests = if marks.is_empty() { " *(no source)*".to_owned() } else { marks };
-    format!("**{}** {sure}{what} (#{}){tied}.{rests}", markdown::escaped(when), row.id)
+    format!("**{}** {sure}{what} (#{}){tied}.{rests}", markdown::escaped(&when), row.id)
 }
 
 /// What claims say differently, each with its source.
@@ -140,10 +137,9 @@ fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<
         let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
         let because =
             claim.because.as_ref().map(|because| format!(", because “{because}”")).unwrap_or_default();
-        let rank = if claim.rank.as_str() == "normal" {
-            String::new()
-        } else {
-            format!(" ({})", claim.rank.as_str())
+        let rank = match claim.rank {
+            Rank::Normal => String::new(),
+            rank => format!(" ({})", rank.as_str()),
         };
         let mark = notes.mark(cited(view, claim));
         let said = markdown::escaped(&format!("{}{rank}{because}", english::list(&asserts, "and")));
@@ -165,9 +161,9 @@ fn entities(
     writeln!(out, "Found: {}\n", english::counted(text::total(rows.len()), "entity", "entities"))?;
     for row in rows {
         let within = row.parent.as_ref().map(|parent| format!(", in {parent}")).unwrap_or_default();
-        let sure = if row.answer == "certain" { "" } else { " *possible*" };
+        let sure = if row.answer.is_certain() { "" } else { " *possible*" };
         let marks = notes.marks(view, shown(view, &row.because));
-        let named = markdown::escaped(&row.name);
+        let named = markdown::escaped(&row.name.text);
         let what = markdown::escaped(&format!("{}{within}", row.ty));
         writeln!(out, "- **{named}** ({what}){sure}{marks}")?;
     }
@@ -181,10 +177,8 @@ fn other(
     notes: &mut Notes<'_>,
     out: &mut dyn Write,
 ) -> Result<Summary, Stopped> {
-    let text = markdown::answer(&chosen.answer);
     // Its reading stands above already.
-    let body = text.split_once("\n\n").map_or("", |(_, body)| body);
-    write!(out, "\n{body}")?;
+    write!(out, "\n{}", markdown::body(&chosen.answer))?;
     let marks = notes.marks(view, shown(view, &rests_on(&chosen.answer.body)));
     if !marks.is_empty() {
         writeln!(out, "\nIt rests on: {marks}")?;
@@ -200,17 +194,8 @@ fn shown(view: &View<'_>, events: &[Number]) -> impl Iterator<Item = EventIx> {
 
 /// The events that an answer rests on.
 fn rests_on(body: &Body) -> Vec<Number> {
-    let mut numbers: Vec<Number> = match body {
-        Body::Truth { because, .. } => because.clone(),
-        Body::Dates { rows } => rows.iter().flat_map(|row| row.because.clone()).collect(),
-        Body::Status { rows } => rows.iter().flat_map(|row| row.because.clone()).collect(),
-        Body::Durations { rows, .. } => {
-            rows.iter().flat_map(|row| row.from.into_iter().chain(row.to)).collect()
-        }
-        Body::Path { rows } => rows.iter().map(|row| row.event).collect(),
-        Body::Changes { rows } => rows.iter().map(|row| row.event).collect(),
-        _ => Vec::new(),
-    };
+    let mut numbers: Vec<Number> =
+        of_shape!(body, rows => rows.iter().flat_map(Row::reasons).collect(), row => row.reasons());
     let mut met = HashSet::new();
     numbers.retain(|number| met.insert(*number));
     numbers
@@ -239,7 +224,10 @@ fn cited(view: &View<'_>, claim: &Claim) -> String {
     if !via.is_empty() {
         parts.push(format!("via {}", via.join(" via ")));
     }
-    parts.extend(locator(claim).map(|place| place.replacen("at ", "characters ", 1)));
+    parts.extend(claim.locator.map(|place| match place {
+        Locator::Characters(from, to) => format!("characters {from}-{to}"),
+        place => words::locator(place),
+    }));
     parts.extend(claim.quote.iter().map(|quote| format!("“{quote}”")));
     let url: String = source.url.iter().map(|url| format!(" {}", markdown::address(url))).collect();
     format!("{}.{url}", markdown::escaped(&parts.join(", ")))

@@ -1,13 +1,13 @@
 use annals_store::entry::{Mood, Number};
 
 use super::Stopped;
-use crate::answer::{Answer, Body, EventRow};
+use crate::answer::{Answer, Body, Certainty, EventRow};
 use crate::budget::{Budget, Weight, flat};
 use crate::error::{Error, Kind};
 use crate::graph::Graph;
 use crate::ids::{EntityIx, EventIx};
 use crate::present::events::plain_row;
-use crate::present::{lens_text, text};
+use crate::present::text;
 use crate::query::Lens;
 use crate::session::{Context, Session};
 use crate::view::{Seen, View};
@@ -18,7 +18,7 @@ pub(super) struct Pick {
     /// The event.
     pub(super) event: EventIx,
     /// How sure it is to be what was asked for.
-    pub(super) answer: &'static str,
+    pub(super) answer: Certainty,
 }
 
 flat!(Pick);
@@ -55,7 +55,7 @@ impl Chosen {
     fn of(answer: Answer, lens: Lens, graph: &Graph, budget: &Budget<'_>) -> Result<Self, Stopped> {
         let view = View::new(graph, lens).within(budget);
         let mut marked = view.marks(graph.events().len());
-        let mut picked = |number: Number, answer: &'static str| {
+        let mut picked = |number: Number, answer: Certainty| {
             let event = graph.event_numbered(number)?;
             marked.set(event.at()).then_some(Pick { event, answer })
         };
@@ -68,11 +68,11 @@ impl Chosen {
             }
             Body::Sources { rows } => {
                 budget.hold(rows.heap());
-                picks.extend(view.guarded(rows).filter_map(|row| picked(row.event, "certain")));
+                picks.extend(view.guarded(rows).filter_map(|row| picked(row.event, Certainty::Certain)));
             }
             Body::Entities { rows } => {
                 budget.hold(rows.heap());
-                entities.extend(rows.iter().map(|row| row.number).filter(|number| *number > 0));
+                entities.extend(rows.iter().map(|row| row.name.id).filter(|number| *number > 0));
             }
             _ => {}
         }
@@ -83,10 +83,10 @@ impl Chosen {
 
     fn everything(graph: &Graph, lens: Lens, budget: &Budget<'_>) -> Result<Self, Stopped> {
         let view = View::new(graph, lens).within(budget);
-        let pick = |seen: Seen<'_>| Pick { event: seen.ix, answer: text::certainty(seen.there) };
+        let pick = |seen: Seen<'_>| Pick { event: seen.ix, answer: seen.there.into() };
         let picks = view.gathered(view.events().map(pick)).into_answer();
         budget.check()?;
-        let certain = picks.iter().filter(|pick| pick.answer == "certain").count();
+        let certain = picks.iter().filter(|pick| pick.answer.is_certain()).count();
         let answer = Answer {
             phrase: String::new(),
             shape: "events",
@@ -95,7 +95,7 @@ impl Chosen {
             possible: text::total(picks.len() - certain),
             checked: text::total(picks.len()),
             reading: "all events".to_owned(),
-            lens: lens_text(lens),
+            lens,
             notes: Vec::new(),
             show: Vec::new(),
             took_us: None,
@@ -121,7 +121,7 @@ impl Chosen {
             of_them.next().is_some_and(|one| of_them.any(|other| other != one))
         };
         let events = view.events().filter(|seen| happened(seen) && tied(seen));
-        let picks = view.gathered(events.map(|seen| Pick { event: seen.ix, answer: "certain" }));
+        let picks = view.gathered(events.map(|seen| Pick { event: seen.ix, answer: Certainty::Certain }));
         self.picks = picks.into_answer();
     }
 

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 use annals_store::entry::Role;
-use annals_store::time::Day;
+use annals_store::time::{Date, Day};
 
 use super::chosen::{Chosen, Pick, row};
 use super::{Nodes, Stopped, Summary};
-use crate::answer::EventRow;
+use crate::answer::{Certainty, EventRow, words};
 use crate::budget::{Kept, Weight, map_entry};
 use crate::few::Few;
 use crate::graph::Party;
@@ -202,12 +202,14 @@ fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
 /// The nodes of events: those chosen, and those that take part in them, which are marked as mentioned.
 fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Node> + 'v {
     let mentioned = mentioned(view, chosen);
-    let mentioned = (0..mentioned.len()).map(move |at| Pick { event: mentioned[at], answer: "mentioned" });
-    let mentioned = mentioned.filter_map(|pick| Some((pick, view.event(pick.event)?)));
+    let mentioned =
+        (0..mentioned.len()).map(move |at| Pick { event: mentioned[at], answer: Certainty::Certain });
+    let mentioned = mentioned.filter_map(|pick| Some((pick, view.event(pick.event)?, "mentioned")));
     chosen
         .events(view)
+        .map(|(pick, seen)| (pick, seen, pick.answer.as_str()))
         .chain(mentioned)
-        .map(|(pick, seen)| event_node(&row(view, pick, &seen), bounds(&seen)))
+        .map(|(pick, seen, answer)| event_node(&row(view, pick, &seen), answer))
 }
 
 /// The events that take part in those chosen and are not chosen themselves, in order.
@@ -227,27 +229,29 @@ fn mentioned<'v>(view: &View<'v>, chosen: &Chosen) -> Kept<'v, EventIx> {
 
 /// The first and the last day that an event can have been, where there are such.
 fn bounds(seen: &Seen<'_>) -> [Option<Day>; 2] {
-    let strict = seen.date().map(annals_store::time::Date::strict);
+    let strict = seen.date().map(Date::strict);
     let day = |day: Option<Day>| day.filter(|day| day.is_bounded());
     [day(strict.map(|strict| strict.earliest)), day(strict.map(|strict| strict.latest))]
 }
 
-fn event_node(row: &EventRow, [first, last]: [Option<Day>; 2]) -> Node {
-    let label = format!("{} {}", row.kind, row.date.as_deref().unwrap_or_default());
+fn event_node(row: &EventRow, answer: &str) -> Node {
+    let date = row.bounded_date().map(Date::edtf);
+    let label = format!("{} {}", row.kind, date.as_deref().unwrap_or_default());
     let mut values = vec![
         ("class", Value::text("event")),
         ("name", Value::text(label.trim_end())),
         ("type", Value::text(&row.kind)),
-        ("mood", Value::text(row.mood)),
+        ("mood", Value::text(row.mood.as_str())),
     ];
-    values.extend(row.date.as_ref().map(|date| ("date", Value::text(date))));
-    values.extend(first.map(|day| ("start", Value::Day(day))));
-    values.extend(last.map(|day| ("end", Value::Day(day))));
-    values.extend(row.quantity.as_ref().map(|quantity| ("quantity", Value::text(quantity))));
+    values.extend(date.as_ref().map(|date| ("date", Value::text(date))));
+    values.extend(row.earliest.map(|day| ("start", Value::Day(day))));
+    values.extend(row.latest.map(|day| ("end", Value::Day(day))));
+    values
+        .extend(row.quantity.as_ref().map(|quantity| ("quantity", Value::text(&words::quantity(quantity)))));
     if !row.sources.is_empty() {
         values.push(("sources", Value::text(&row.sources.join("; "))));
     }
-    values.extend([("disputed", Value::Truth(row.disputed)), ("answer", Value::text(row.answer))]);
+    values.extend([("disputed", Value::Truth(row.disputed)), ("answer", Value::text(answer))]);
     Node { id: format!("e{}", row.id), label: clean::line(label.trim_end()), event: true, values }
 }
 

@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use annals_store::entry::{Number, Role};
-use annals_store::time::Date;
+use annals_store::entry::{Locator, Number, Role};
+use annals_store::time::{Date, Day};
 
 use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
-use crate::answer::{Body, CountText, EventRow};
+use crate::answer::{Body, EventRow, Value, words};
 use crate::present::text;
 use crate::render;
 use crate::session::Session;
@@ -42,34 +42,25 @@ pub(super) fn events(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> R
 }
 
 fn cells(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, roles: &[Role]) -> Vec<String> {
-    let or_empty = |cell: &Option<String>| cell.clone().unwrap_or_default();
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let label = view.graph().label_of(seen.number).unwrap_or_default();
     let mut cells = vec![
         row.id.to_string(),
         label.into_owned(),
         row.kind.clone(),
-        row.mood.to_owned(),
-        or_empty(&row.date),
-        or_empty(&row.earliest),
-        or_empty(&row.latest),
+        row.mood.as_str().to_owned(),
+        row.bounded_date().map(Date::edtf).unwrap_or_default(),
+        day(row.earliest),
+        day(row.latest),
     ];
-    cells.extend(
-        roles
-            .iter()
-            .map(|role| row.roles.get(role.as_str()).map_or_else(String::new, |who| who.join(BETWEEN))),
-    );
-    let reported = first_reported(view, seen);
-    let count = row.count.as_ref().map(|count| match count {
-        CountText::Number(number) => number.to_string(),
-        CountText::Words(words) => words.clone(),
-    });
+    cells.extend(roles.iter().map(|role| Value::Role((&row.roles, *role)).plain()));
     cells.extend([
-        or_empty(&row.quantity),
-        count.unwrap_or_default(),
+        row.quantity.as_ref().map(words::quantity).unwrap_or_default(),
+        row.count.map(words::count).unwrap_or_default(),
         row.sources.join(BETWEEN),
-        reported,
+        first_reported(view, seen),
         if row.disputed { "yes" } else { "no" }.to_owned(),
-        row.answer.to_owned(),
+        row.answer.as_str().to_owned(),
     ]);
     cells
 }
@@ -165,9 +156,8 @@ fn claim_cells(session: &Session, view: &View<'_>, event: &Seen<'_>, seen: &Clai
 }
 
 /// Where in its source a claim rests, as it is typed.
-pub(super) fn locator(claim: &annals_store::entry::Claim) -> Option<String> {
-    match claim.locator? {
-        annals_store::entry::Locator::Characters(from, to) => Some(format!("at {from}-{to}")),
-        _ => text::locator(claim),
-    }
+fn locator(claim: &annals_store::entry::Claim) -> Option<String> {
+    let locator = claim.locator?;
+    let characters = matches!(locator, Locator::Characters(..));
+    Some(format!("{}{}", if characters { "at " } else { "" }, words::locator(locator)))
 }

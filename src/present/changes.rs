@@ -13,7 +13,7 @@ use annals_store::time::{Date, Day, Extent, Truth};
 use super::history::{self, Reader};
 use super::{Context, Draft, status, text};
 use crate::analysis::changes::{self, StatusChange};
-use crate::answer::{Body, ChangeRow};
+use crate::answer::{Body, Certainty, ChangeRow, StatusRow, words};
 use crate::budget::Kept;
 use crate::error::Result;
 use crate::execute::Evaluator;
@@ -94,14 +94,13 @@ fn happened<'g>(
 pub fn status_row(view: &View<'_>, entity: EntityIx, change: &StatusChange, truth: Truth) -> ChangeRow {
     let word = |status: StatusIx| view.graph().vocabulary().status(status).name.clone();
     let effect = &change.effect;
-    let stated = effect.date.as_ref().filter(|date| date.earliest.is_some() || date.latest.is_some());
     ChangeRow {
         name: text::name(view, entity),
         from: change.from.map(word),
         to: word(effect.status),
-        date: stated.map(Date::edtf),
+        date: effect.date.clone().filter(words::is_bounded),
         event: effect.number,
-        answer: text::certainty(truth),
+        answer: truth.into(),
         because: None,
     }
 }
@@ -188,9 +187,9 @@ impl Since {
                 name: words.to_owned(),
                 from,
                 to,
-                date: day.map(|day| day.to_string()),
+                date: day.map(Date::of_day),
                 event: by,
-                answer: "certain",
+                answer: Certainty::Certain,
                 because,
             };
             let key = day.unwrap_or(Day::MAX);
@@ -314,10 +313,10 @@ impl Since {
         let row = ChangeRow {
             name: text::name(after, entity),
             from: old,
-            to: new.unwrap_or_else(|| status::UNKNOWN.to_owned()),
-            date: day.map(|day| day.to_string()),
+            to: new.unwrap_or_else(|| StatusRow::UNKNOWN.to_owned()),
+            date: day.map(Date::of_day),
             event: number,
-            answer: "certain",
+            answer: Certainty::Certain,
             because: None,
         };
         let key = day.unwrap_or(Day::MAX);

@@ -3,21 +3,12 @@
 use annals_store::entry::Count;
 
 use super::{Draft, events, text};
-use crate::analysis::tally::{self, Tally};
-use crate::answer::Body;
+use crate::analysis::tally;
+use crate::answer::{Body, CountRow, Note, words};
 use crate::error::Result;
 use crate::execute::{Evaluator, Outcome};
 use crate::query::{Events, Set, Shaping};
 use crate::view::View;
-
-/// A range in words: `20`, `between 1 and 19`, `at least 4`.
-pub(super) fn words(tally: Tally) -> String {
-    match tally.at_most {
-        Some(most) if most == tally.at_least => most.to_string(),
-        Some(most) => format!("between {} and {most}", tally.at_least),
-        None => format!("at least {}", tally.at_least),
-    }
-}
 
 /// How many members a set has.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<Draft> {
@@ -42,8 +33,8 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<Draft> 
 
 /// The count of rows that each stand for one.
 fn of_rows(draft: Draft) -> Draft {
-    let body =
-        Body::Count { rows: [], at_least: draft.certain, at_most: Some(draft.certain + draft.possible) };
+    let (at_least, at_most) = (draft.certain, Some(draft.certain + draft.possible));
+    let body = Body::Count(CountRow { at_least, at_most });
     Draft { shape: "count", body, ..draft }
 }
 
@@ -51,12 +42,12 @@ fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
     let outcome = evaluator.events_apart(set)?;
     let view = evaluator.view();
     let tally = tally::of_events(&view, &outcome);
-    let mut notes: Vec<String> = several_note(&outcome, tally.at_least).into_iter().collect();
+    let mut notes: Vec<Note> = several_note(&outcome, tally.at_least).into_iter().map(Note::from).collect();
     notes.extend(events::common_notes(&view, set, &outcome));
-    notes.extend(aggregate_notes(&view, &outcome));
+    notes.extend(aggregate_notes(&view, &outcome).into_iter().map(Note::from));
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
     let certain = certain + outcome.exact.len();
-    let body = Body::Count { rows: [], at_least: tally.at_least, at_most: tally.at_most };
+    let body = Body::Count(CountRow { at_least: tally.at_least, at_most: tally.at_most });
     Ok(Draft::new("count", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
 
@@ -74,11 +65,7 @@ fn aggregate_notes(view: &View<'_>, outcome: &Outcome<crate::execute::Hit>) -> V
     });
     let said = aggregates.map(|seen| {
         let known = text::total(tally::members(view, &seen).len());
-        let count = match seen.count().map(text::count) {
-            Some(crate::answer::CountText::Number(number)) => number.to_string(),
-            Some(crate::answer::CountText::Words(words)) => words,
-            None => String::new(),
-        };
+        let count = seen.count().map(words::count).unwrap_or_default();
         let known =
             if known == 0 { String::new() } else { format!(", {known} of them recorded on their own") };
         format!("#{} stands for {count}{known}", seen.number)

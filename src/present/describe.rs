@@ -9,7 +9,7 @@ use annals_store::time::{Day, Extent};
 
 use super::{Context, Draft, entities, events, history, sources, status, text};
 use crate::analysis::{duplicates, tally};
-use crate::answer::{Body, ClaimRow, DescriptionRow};
+use crate::answer::{Body, ClaimRow, DescriptionRow, Note};
 use crate::budget::{Kept, map_entry};
 use crate::error::Result;
 use crate::execute::{self, Evaluator};
@@ -32,7 +32,7 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
             continue;
         }
         happened += 1;
-        let Some(date) = text::edtf(&seen) else { continue };
+        let Some(date) = text::date(&seen) else { continue };
         // By the days that certainly bound them: what may have been at any time before or after some day is neither
         // the first nor the last where something else can be.
         let Extent { earliest, latest, .. } = seen.extent;
@@ -42,13 +42,13 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
         }
         let ends = (earliest, Reverse(latest), Reverse(seen.number));
         if last.as_ref().is_none_or(|(known, _)| ends > *known) {
-            last = Some((ends, date));
+            last = Some((ends, date.clone()));
         }
     }
     let row = DescriptionRow {
-        name: text::name(view, entity),
+        name: text::named(view, entity),
         ty: text::type_name(view, entity),
-        parent: view.parent(entity).map(|(above, _)| text::name(view, above)),
+        parent: view.parent(entity).map(|(above, _)| text::named(view, above)),
         aliases: aliases(view, entity),
         coordinates: view.coordinates(entity),
         status: status::words(view, entity),
@@ -145,16 +145,14 @@ pub(super) fn event(view: &View<'_>, event: EventIx) -> Draft {
         let body = Body::Events { rows: Vec::new() };
         return Draft::new("events", body, 0).checked(1).noted([execute::absence(view, event)]);
     };
-    let row = events::plain_row(view, &seen, text::certainty(seen.there), vec![number]);
-    let disputed = row.disputed;
+    let row = events::plain_row(view, &seen, seen.there.into(), vec![number]);
+    let disputed = row.disputed.then_some(number);
     let certain = usize::from(seen.there.is_certain());
     let mut draft =
         Draft::new("events", Body::Events { rows: vec![row] }, certain).possible(1 - certain).checked(1);
     draft = draft.noted(remarks(view, [number])).noted(links(view, &seen)).noted(members(view, &seen));
     draft = draft.noted(amendments(view, event));
-    if disputed {
-        draft.note(format!("#{number} is disputed: see `sources of #{number}`"));
-    }
+    draft = draft.noted(Note::disputed(disputed));
     let alike = duplicates::of_event(view, event);
     if !alike.is_empty() {
         draft.note(format!("it may be told again in {}: see `twins`", text::numbers(&alike)));
@@ -224,7 +222,7 @@ pub(super) fn sources(evaluator: &mut Evaluator<'_>, of: &Events) -> Result<Draf
     }
     let mut notes = events::notes(&view, of, &outcome);
     if silent.count() > 0 {
-        notes.push(format!("no source is stated for {silent}"));
+        notes.push(format!("no source is stated for {silent}").into());
     }
     let certain = rows.len();
     Ok(Draft::new("sources", Body::Sources { rows: rows.into_answer() }, certain)

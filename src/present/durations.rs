@@ -2,11 +2,12 @@
 
 use annals_grammar::english;
 
-use super::{Draft, events, sort, text};
+use super::{Draft, events, text};
 use crate::analysis::durations::{self, Distance, Ends, Gap, Stated, Summary};
-use crate::answer::{self, Body, DurationRow, FigureRow};
+use crate::answer::{self, Body, DurationRow, FigureRow, Note, words};
 use crate::error::Result;
 use crate::execute::Evaluator;
+use crate::numbers::signed_float;
 use crate::query::{Events, Point, Statistic};
 use crate::view::View;
 
@@ -24,17 +25,17 @@ pub(super) fn answer(
     notes.extend(end_notes(&view, to, &found.to, "to"));
     if found.reversed > 0 {
         let pairs = english::counted(found.reversed, "pair is", "pairs are");
-        notes.push(format!("{pairs} left out: the second comes before the first"));
+        notes.push(format!("{pairs} left out: the second comes before the first").into());
     }
     if distances.is_empty() && paired && !found.from.is_empty() && !found.to.is_empty() {
         notes.push(
-            "no two are about the same facility or place: bracket both sides to pair any with any".to_owned(),
+            "no two are about the same facility or place: bracket both sides to pair any with any".into(),
         );
     }
     let unbounded = distances.iter().filter(|one| one.min_days.is_none() || one.max_days.is_none()).count();
     if unbounded > 0 && distances.len() > 1 {
         let pairs = english::counted(text::total(unbounded), "distance has", "distances have");
-        notes.push(format!("{pairs} no bound and no part in the figures"));
+        notes.push(format!("{pairs} no bound and no part in the figures").into());
     }
     let summary = Summary::of(&view, &distances);
     let draft =
@@ -56,12 +57,12 @@ pub(super) fn answer(
 }
 
 /// What a reader should know of the ends that a point stands for.
-fn end_notes(view: &View<'_>, point: &Point, ends: &Ends, word: &str) -> Vec<String> {
-    let mut notes = ends.notes.clone();
+fn end_notes(view: &View<'_>, point: &Point, ends: &Ends, word: &str) -> Vec<Note> {
+    let mut notes: Vec<Note> = ends.notes.iter().cloned().map(Note::from).collect();
     if let (Point::Events { events: set, .. }, Some(outcome)) = (point, &ends.found) {
         notes.extend(events::notes(view, set, outcome));
         if ends.is_empty() {
-            notes.push(format!("there is no event to count {word}"));
+            notes.push(format!("there is no event to count {word}").into());
         }
     }
     notes
@@ -76,12 +77,12 @@ fn row(view: &View<'_>, distance: Distance) -> DurationRow {
         min_days: distance.min_days,
         max_days: distance.max_days,
         stated: distance.stated.and_then(stated),
-        calendar: distance.calendar.map(|calendar| calendar.to_string()),
+        calendar: distance.calendar,
     }
 }
 
 fn stated(stated: Stated) -> Option<String> {
-    let offset = text::offset(&stated.anchor)?;
+    let offset = words::offset(&stated.anchor)?;
     Some(if stated.backwards { format!("{offset} before") } else { offset })
 }
 
@@ -94,10 +95,10 @@ fn figure(statistic: Statistic, summary: Summary, distances: usize) -> FigureRow
         Statistic::Total => summary.total,
     };
     FigureRow {
-        key: None,
+        keys: Vec::new(),
         figure: statistic.as_str(),
-        at_least: Some(sort::signed_float(least)),
-        at_most: Some(sort::signed_float(most)),
+        at_least: Some(signed_float(least)),
+        at_most: Some(signed_float(most)),
         unit: "days".to_owned(),
         events: text::total(distances),
     }
@@ -112,16 +113,16 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
     if !open.is_empty() {
         let have = english::agreeing(text::total(open.len()), "has", "have");
         let open = text::numbers(&open);
-        notes.push(format!("{open} {have} no day to count from or to, and no part in the gaps"));
+        notes.push(format!("{open} {have} no day to count from or to, and no part in the gaps").into());
     }
     if count < 2 {
         let there = english::counted(text::total(count), "event is", "events are");
-        notes.push(format!("a gap needs two events: {there} there"));
+        notes.push(format!("a gap needs two events: {there} there").into());
     }
     if !all_settled {
-        notes.push("the dates do not settle the order of some neighbours".to_owned());
+        notes.push("the dates do not settle the order of some neighbours".into());
     }
-    notes.extend(rival.and_then(|rival| rival_note(&rival, longest)));
+    notes.extend(rival.and_then(|rival| rival_note(&rival, longest)).map(Note::from));
     let rows: Vec<DurationRow> = gap.map(|gap| row(&view, gap)).into_iter().collect();
     let certain = rows.len();
     Ok(Draft::new("durations", Body::Durations { rows, summary: None }, certain)

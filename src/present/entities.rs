@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use annals_grammar::english;
 use annals_store::entry::{Number, Role};
-use annals_store::time::{Date, Truth};
+use annals_store::time::Truth;
 
 use super::sort::Rows;
 use super::{Draft, events, text};
-use crate::answer::{Body, DateRow, EntityRow};
+use crate::answer::{Body, DateRow, EntityRow, Name, Note, words};
 use crate::error::Result;
 use crate::execute::{DateFound, Evaluator, Found};
 use crate::ids::{EntityIx, KindIx};
@@ -24,12 +24,12 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &S
         rows.push(|| row(&view, found.entity, found.truth, found.because.to_vec()));
     }
     let (rows, shown) = rows.into_rows();
-    let mut notes = outcome.notes.clone();
-    notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
+    let several = outcome.several.iter().filter_map(|event| events::several_note(&view, *event));
+    let mut notes: Vec<Note> = outcome.notes.iter().cloned().chain(several).map(Note::from).collect();
     let hidden = outcome.rows.iter().filter(|found| !is_shown(found)).count();
-    notes.extend(events::hidden_note(hidden, tests_time(set)));
+    notes.extend(Note::more_possible(hidden, tests_time(set)));
     if outcome.rows.is_empty() {
-        notes.extend(unstated_role(evaluator, set)?);
+        notes.extend(unstated_role(evaluator, set)?.map(Note::from));
     }
     let (certain, possible) = events::totals(outcome.rows.iter().map(|found| found.truth));
     Ok(Draft::new("entities", Body::Entities { rows }, certain)
@@ -43,11 +43,10 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &S
 #[must_use]
 pub fn row(view: &View<'_>, entity: EntityIx, truth: Truth, because: Vec<Number>) -> EntityRow {
     EntityRow {
-        number: view.graph().entity(entity).number,
-        name: text::name(view, entity),
+        name: text::named(view, entity),
         ty: text::type_name(view, entity),
-        parent: view.parent(entity).map(|(above, _)| text::name(view, above)),
-        answer: text::certainty(truth),
+        parent: view.parent(entity).map(|(above, _)| text::named(view, above)),
+        answer: truth.into(),
         because,
     }
 }
@@ -110,22 +109,22 @@ fn test_of_time(test: &EntityTest) -> bool {
 pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft> {
     let outcome = evaluator.dates(set)?;
     let view = evaluator.view();
-    let is_dated = |found: &&DateFound| found.date.as_ref().is_some_and(is_bounded);
+    let is_dated = |found: &&DateFound| found.date.as_ref().is_some_and(words::is_bounded);
     let dated = || view.guarded(&outcome.rows).filter(is_dated);
     let mut rows = view.kept::<DateRow>();
     for found in dated().filter(|found| found.truth.is_certain() || found.wanted) {
         evaluator.keep_all(&mut rows, date_row(found))?;
     }
-    let mut notes = outcome.notes.clone();
-    notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
+    let several = outcome.several.iter().filter_map(|event| events::several_note(&view, *event));
+    let mut notes: Vec<Note> = outcome.notes.iter().cloned().chain(several).map(Note::from).collect();
     let hidden = dated().count().saturating_sub(rows.len());
-    notes.extend(events::hidden_note(hidden, dates_test_time(set)));
+    notes.extend(Note::more_possible(hidden, dates_test_time(set)));
     let undated = view.guarded(&outcome.rows).filter(|found| !is_dated(found));
     let mut silent: Vec<Number> = undated.flat_map(|found| found.because.iter().take(1).copied()).collect();
     silent.sort_unstable();
     if !silent.is_empty() {
         let verb = english::agreeing(text::total(silent.len()), "gives", "give");
-        notes.push(format!("not stated: {} {verb} no date", text::numbers(&silent)));
+        notes.push(format!("not stated: {} {verb} no date", text::numbers(&silent)).into());
     }
     let (certain, possible) = events::totals(dated().map(|found| found.truth));
     Ok(Draft::new("dates", Body::Dates { rows: rows.into_answer() }, certain)
@@ -134,18 +133,14 @@ pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft>
         .noted(notes))
 }
 
-fn is_bounded(date: &Date) -> bool {
-    date.earliest.is_some() || date.latest.is_some()
-}
-
 fn date_row(found: &DateFound) -> Option<DateRow> {
     let date = found.date.as_ref()?;
     let strict = date.strict();
     Some(DateRow {
-        date: date.edtf(),
-        earliest: text::iso(strict.earliest),
-        latest: text::iso(strict.latest),
-        answer: text::certainty(found.truth),
+        date: date.clone(),
+        earliest: text::bounded(strict.earliest),
+        latest: text::bounded(strict.latest),
+        answer: found.truth.into(),
         because: found.because.clone(),
     })
 }
@@ -173,17 +168,16 @@ pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft
     let vocabulary = view.graph().vocabulary();
     let rows =
         found.iter().filter(|(_, (_, shown, _))| *shown).map(|(kind, (truth, _, because))| EntityRow {
-            number: 0,
-            name: vocabulary.kind(*kind).name.clone(),
+            name: Name { id: 0, text: vocabulary.kind(*kind).name.clone() },
             ty: "kind".to_owned(),
             parent: None,
-            answer: text::certainty(*truth),
+            answer: (*truth).into(),
             because: because.clone(),
         });
     let rows: Vec<EntityRow> = rows.collect();
-    let mut notes = outcome.notes.clone();
-    notes.extend(outcome.several.iter().filter_map(|event| events::several_note(&view, *event)));
-    notes.extend(events::hidden_note(found.len() - rows.len(), events::tests_time(set)));
+    let several = outcome.several.iter().filter_map(|event| events::several_note(&view, *event));
+    let mut notes: Vec<Note> = outcome.notes.iter().cloned().chain(several).map(Note::from).collect();
+    notes.extend(Note::more_possible(found.len() - rows.len(), events::tests_time(set)));
     let (certain, possible) = events::totals(found.values().map(|(truth, ..)| *truth));
     Ok(Draft::new("entities", Body::Entities { rows }, certain)
         .possible(possible)

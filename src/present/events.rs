@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use annals_grammar::english;
 use annals_store::entry::{Number, Role};
-use annals_store::time::{Date, Day, Truth};
+use annals_store::time::{Date, Day, Extent, Truth};
 
-use super::sort::{self, Key, Order, Row};
-use super::{Draft, disputed_note, sources, text};
+use super::sort::{self, Order};
+use super::{Draft, sources, text};
 pub(super) use crate::analysis::matched::{entities_in, is_shown, seen, shown, time_key};
-use crate::answer::{Body, EventRow};
+use crate::answer::{Body, Certainty, EventRow, Key, Note};
 use crate::budget::{Best, Kept};
 use crate::error::Result;
 use crate::execute::{Evaluator, Hit, Outcome, Standing, TimeKey};
@@ -25,7 +25,7 @@ use crate::vocabulary::Guise;
 /// Where the rows are cut short, only those that are left are written out; in the order of a field, no others are even
 /// kept as they are found.
 pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Shaping) -> Result<Draft> {
-    if let Some(order) = Order::of::<EventRow>(shaping)? {
+    if let Some(order) = Order::<EventRow>::of(shaping)? {
         return members_sorted(evaluator, set, order, sort::limit(shaping));
     }
     let outcome = evaluator.events(set)?;
@@ -38,7 +38,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
         evaluator.keep(&mut rows, row(&view, hit, &seen, sequence))?;
     }
     let mut notes = notes(&view, set, &outcome);
-    notes.extend(disputed_note(view.guarded(rows.iter()).filter(|row| row.disputed).map(|row| row.id)));
+    notes.extend(Note::disputed(view.guarded(rows.iter()).filter(|row| row.disputed).map(|row| row.id)));
     if rows.len() < shown_total {
         notes.push(sort::cut_note(rows.len(), shown_total));
     }
@@ -50,11 +50,16 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
 }
 
 /// The events of a set in the order of a field, so many at most.
-fn members_sorted(evaluator: &mut Evaluator<'_>, set: &Events, order: Order, limit: usize) -> Result<Draft> {
+fn members_sorted(
+    evaluator: &mut Evaluator<'_>,
+    set: &Events,
+    order: Order<EventRow>,
+    limit: usize,
+) -> Result<Draft> {
     let view = evaluator.view();
     let sequence = is_sequence(set);
     // Those that come first in the order keep the others out before their dates are read.
-    let latest_first = order.descending;
+    let latest_first = order.descending();
     let mut first = First::new(view, order, limit, sequence);
     let (outcome, choosing) =
         evaluator.events_choosing(set, latest_first, &mut |seen, when, hit| first.take(seen, when, hit))?;
@@ -77,9 +82,9 @@ fn members_sorted(evaluator: &mut Evaluator<'_>, set: &Events, order: Order, lim
         evaluator.keep(&mut rows, row(&view, &hit, &seen, sequence))?;
     }
     let mut notes = common_notes(&view, set, &outcome);
-    notes.extend(hidden_note(hidden, tests_time(set)));
+    notes.extend(Note::more_possible(hidden, tests_time(set)));
     disputed.sort_by(Ord::cmp);
-    notes.extend(disputed_note(disputed.iter().map(|(_, number)| *number)));
+    notes.extend(Note::disputed(disputed.iter().map(|(_, number)| *number)));
     let (more_certain, more_possible) = totals(outcome.rows.iter().map(settled));
     Ok(Draft::new("events", Body::Events { rows: rows.into_answer() }, certain + more_certain)
         .possible(possible + more_possible)
@@ -97,8 +102,7 @@ type PlaceOrder = Box<dyn Fn(&Place, &Place) -> Ordering>;
 /// The first events in the order of a field, as they are found.
 struct First<'g> {
     view: View<'g>,
-    field: String,
-    descending: bool,
+    order: Order<EventRow>,
     sequence: bool,
     best: Best<'g, Place, Hit, PlaceOrder>,
     /// The numbers of those that are disputed, also of those that are not among the first.
@@ -109,12 +113,11 @@ struct First<'g> {
 }
 
 impl<'g> First<'g> {
-    fn new(view: View<'g>, order: Order, limit: usize, sequence: bool) -> Self {
-        let (field, descending) = (order.field.clone(), order.descending);
+    fn new(view: View<'g>, order: Order<EventRow>, limit: usize, sequence: bool) -> Self {
         let compare: PlaceOrder =
             Box::new(move |one, other| order.compare(&one.0, &other.0).then_with(|| one.1.cmp(&other.1)));
         let (best, disputed) = (Best::new(limit, view.kept(), compare), view.kept());
-        Self { view, field, descending, sequence, best, disputed, certain: 0, possible: 0 }
+        Self { view, order, sequence, best, disputed, certain: 0, possible: 0 }
     }
 
     /// Takes an event as it is found, if it is shown and nothing has to be told of how it was found.
@@ -129,17 +132,15 @@ impl<'g> First<'g> {
         None
     }
 
-    /// Whether an event may be among the first as far as its bounds tell. These are columns; the text of its date is not,
-    /// and is read of very many events only where it decides.
+    /// Whether an event may be among the first as far as its bounds tell. These are columns; its date is not, and is read
+    /// of very many events only where it decides. A date lies within the bounds, which doubt moves out.
     fn may_be_first(&self, seen: &Seen<'g>, when: TimeKey) -> bool {
-        let bound = match self.field.as_str() {
-            "date" | "earliest" => seen.extent.earliest,
-            "latest" => seen.extent.latest,
-            _ => return true,
-        };
-        // No text of a date comes before this one.
-        let text = if self.descending { "\u{10ffff}" } else { "" };
-        !bound.is_bounded() || self.best.takes(&(Key::Day(Some(bound.0), text.into()), when))
+        if !matches!(self.order.field(), "date" | "earliest" | "latest") {
+            return true;
+        }
+        let Extent { earliest, latest, .. } = seen.extent;
+        let best = if self.order.descending() { (latest, Day::MAX) } else { (earliest, Day::MIN) };
+        !best.0.is_bounded() || self.best.takes(&(Key::Days(best.0, best.1), when))
     }
 
     fn offer(&mut self, seen: &Seen<'g>, when: TimeKey, hit: impl FnOnce() -> Hit) {
@@ -150,19 +151,25 @@ impl<'g> First<'g> {
         if !self.may_be_first(seen, when) {
             return self.best.pass();
         }
-        let key = match self.field.as_str() {
-            "id" => Key::number(seen.number),
-            "kind" => Key::text(view.graph().vocabulary().kind(seen.kind).name.clone()),
-            "mood" => Key::text(seen.mood.as_str()),
-            "date" | "earliest" => Key::date(seen.date(), |date| date.earliest),
-            "latest" => Key::date(seen.date(), |date| date.latest),
-            field => {
-                let hit = hit();
-                let key = row(&view, &hit, seen, self.sequence).key(field).into_owned();
-                return self.best.offer((key, when), || hit);
-            }
-        };
-        self.best.offer((key, when), hit);
+        if let Some(row) = row_for(&view, seen, self.order.field()) {
+            let key = self.order.key(&row).into_owned();
+            return self.best.offer((key, when), hit);
+        }
+        let hit = hit();
+        let key = self.order.key(&row(&view, &hit, seen, self.sequence)).into_owned();
+        self.best.offer((key, when), || hit);
+    }
+}
+
+/// No more of a row than a column is sorted by; `None` for a column that may need all of it. Most rows of an order that
+/// is cut off are never shown.
+fn row_for(view: &View<'_>, seen: &Seen<'_>, field: &str) -> Option<EventRow> {
+    let row = EventRow { id: seen.number, mood: seen.mood, ..EventRow::default() };
+    match field {
+        "id" | "mood" => Some(row),
+        "kind" => Some(EventRow { kind: view.graph().vocabulary().kind(seen.kind).name.clone(), ..row }),
+        "date" | "earliest" | "latest" => Some(EventRow { date: seen.date().cloned(), ..row }),
+        _ => None,
     }
 }
 
@@ -179,7 +186,7 @@ pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Dr
         evaluator.keep(&mut rows, EventRow { tied: Some(tied), ..row(&view, hit, &seen, false) })?;
     }
     let mut notes = notes(&view, set, &outcome);
-    notes.extend(disputed_note(view.guarded(rows.iter()).filter(|row| row.disputed).map(|row| row.id)));
+    notes.extend(Note::disputed(view.guarded(rows.iter()).filter(|row| row.disputed).map(|row| row.id)));
     let (certain, possible) = totals(outcome.rows.iter().map(settled));
     Ok(Draft::new("timeline", Body::Events { rows: rows.into_answer() }, certain)
         .possible(possible)
@@ -209,10 +216,10 @@ pub(super) fn totals(truths: impl Iterator<Item = Truth>) -> (usize, usize) {
 /// The row of a hit.
 fn row(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sequence: bool) -> EventRow {
     let answer = match hit.standing {
-        Some(Standing::Overdue) => "overdue",
-        Some(Standing::NotYetDue) => "not yet due",
-        Some(Standing::CannotTell) => "cannot tell",
-        None => text::certainty(hit.truth),
+        Some(Standing::Overdue) => Certainty::Overdue,
+        Some(Standing::NotYetDue) => Certainty::NotYetDue,
+        Some(Standing::CannotTell) => Certainty::CannotTell,
+        None => hit.truth.into(),
     };
     EventRow {
         then: (sequence || !hit.then.is_empty()).then(|| hit.then.clone()),
@@ -222,53 +229,40 @@ fn row(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sequence: bool) -> EventRow 
 
 /// The row of an event.
 #[must_use]
-pub fn plain_row(view: &View<'_>, seen: &Seen<'_>, answer: &'static str, because: Vec<Number>) -> EventRow {
-    let mut roles: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for part in seen.parts().iter() {
-        roles.entry(part.role.as_str()).or_default().push(text::party(view, part.who));
-    }
+pub fn plain_row(view: &View<'_>, seen: &Seen<'_>, answer: Certainty, because: Vec<Number>) -> EventRow {
     let strict = seen.date().map(Date::strict);
     EventRow {
         id: seen.number,
         kind: view.graph().vocabulary().kind(seen.kind).name.clone(),
-        mood: seen.mood.as_str(),
-        date: text::edtf(seen),
-        earliest: strict.and_then(|extent| text::iso(extent.earliest)),
-        latest: strict.and_then(|extent| text::iso(extent.latest)),
-        roles,
-        quantity: seen.quantity().map(text::quantity),
-        count: seen.count().map(text::count),
+        mood: seen.mood,
+        date: seen.date().cloned(),
+        earliest: strict.and_then(|extent| text::bounded(extent.earliest)),
+        latest: strict.and_then(|extent| text::bounded(extent.latest)),
+        roles: seen.parts().iter().map(|part| (part.role, text::participant(view, part.who))).collect(),
+        quantity: seen.quantity().cloned(),
+        count: seen.count(),
         sources: sources::keys(view, seen.ix),
         disputed: view.is_disputed(seen),
         answer,
         because,
         then: None,
         tied: None,
-        when: text::everyday(seen),
     }
 }
 
 /// What a reader should know of rows of events: also how many are not shown.
-pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<String> {
+pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<Note> {
     let mut notes = common_notes(view, set, outcome);
     let hidden = view.guarded(&outcome.rows).filter(|hit| !is_shown(hit)).count();
-    notes.extend(hidden_note(hidden, tests_time(set)));
+    notes.extend(Note::more_possible(hidden, tests_time(set)));
     notes
 }
 
 /// What a reader should know of events found, whether they are shown or counted.
-pub(super) fn common_notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<String> {
-    let mut notes = outcome.notes.clone();
-    notes.extend(outcome.several.iter().filter_map(|event| several_note(view, *event)));
-    notes.extend(implied_notes(view, set, &outcome.rows));
-    notes
-}
-
-/// How many more are possible, and how they can be seen.
-pub(super) fn hidden_note(hidden: usize, by_time: bool) -> Option<String> {
-    let how = if by_time { "put `possibly` before the time" } else { "what is recorded does not settle it" };
-    let more = english::counted(text::total(hidden), "more is possible", "more are possible");
-    (hidden > 0).then(|| format!("{more}: {how}"))
+pub(super) fn common_notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<Note> {
+    let several = outcome.several.iter().filter_map(|event| several_note(view, *event));
+    let implied = implied_notes(view, set, &outcome.rows);
+    outcome.notes.iter().cloned().chain(several).chain(implied).map(Note::from).collect()
 }
 
 /// What an aggregate without a number tells: `#53 tells of several more visits by Kim Jong Un in 2024: not counted`.

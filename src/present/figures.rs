@@ -4,11 +4,12 @@ use annals_grammar::english;
 use annals_store::entry::Bound;
 
 use super::labels::labelled;
-use super::{Draft, events, sort, text};
+use super::{Draft, events, text};
 use crate::analysis::figures::{self, Figure};
-use crate::answer::{Body, FigureRow};
+use crate::answer::{Body, FigureRow, GroupKey, Note};
 use crate::error::Result;
 use crate::execute::Evaluator;
+use crate::numbers::signed_float;
 use crate::query::{Events, Key, Statistic};
 use crate::view::Seen;
 
@@ -24,20 +25,20 @@ pub(super) fn answer(
     let labelled = labelled(&view, grouped, per);
     let mut rows = view.kept();
     for group in view.guarded(&labelled.groups) {
-        let key = (!per.is_empty()).then(|| labelled.key(group));
+        let keys = labelled.keys(group);
         evaluator
-            .keep_all(&mut rows, group.members.iter().map(|figure| row(statistic, key.clone(), figure)))?;
+            .keep_all(&mut rows, group.members.iter().map(|figure| row(statistic, keys.clone(), figure)))?;
     }
     let mut notes = events::common_notes(&view, of, &outcome);
-    notes.extend(labelled.notes);
-    notes.extend(silent_notes(events::seen(&view, outcome.rows.iter()).map(|(_, seen)| seen)));
+    let silent = silent_notes(events::seen(&view, outcome.rows.iter()).map(|(_, seen)| seen));
+    notes.extend(labelled.notes.into_iter().chain(silent).map(Note::from));
     let certain = rows.len();
     Ok(Draft::new("figure", Body::Figure { rows: rows.into_answer() }, certain)
         .checked(outcome.checked)
         .noted(notes))
 }
 
-fn row(statistic: Statistic, key: Option<String>, figure: &Figure) -> FigureRow {
+fn row(statistic: Statistic, keys: Vec<GroupKey>, figure: &Figure) -> FigureRow {
     let word = match statistic {
         Statistic::Average => "average",
         Statistic::Median => "median",
@@ -46,7 +47,7 @@ fn row(statistic: Statistic, key: Option<String>, figure: &Figure) -> FigureRow 
         Statistic::Total => "total",
     };
     FigureRow {
-        key,
+        keys,
         figure: word,
         at_least: figure.least.map(units_of),
         at_most: figure.most.map(units_of),
@@ -56,7 +57,7 @@ fn row(statistic: Statistic, key: Option<String>, figure: &Figure) -> FigureRow 
 }
 
 fn units_of(thousandths: i64) -> f64 {
-    sort::signed_float(thousandths) / 1000.0
+    signed_float(thousandths) / 1000.0
 }
 
 /// Which events give no number, and which only about one.

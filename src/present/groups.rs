@@ -8,7 +8,7 @@ use super::sort::Rows;
 use super::{Draft, events};
 use crate::analysis::grouping::{self, Grouped, ungroupable};
 use crate::analysis::tally::Tally;
-use crate::answer::{Body, GroupRow};
+use crate::answer::{Body, GroupKey, GroupRow, Note};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::query::{Entities, Events, Key, Set, Shaping};
@@ -47,7 +47,8 @@ fn of_entities(
 ) -> Result<Draft> {
     let (grouped, outcome) = grouping::count_entities(evaluator, of, per)?;
     let draft = rows(evaluator, grouped, per, shaping)?;
-    let notes = outcome.notes.into_iter().chain(draft.notes.iter().cloned()).collect::<Vec<_>>();
+    let notes: Vec<Note> =
+        outcome.notes.into_iter().map(Note::from).chain(draft.notes.iter().cloned()).collect();
     Ok(Draft { notes: Vec::new(), ..draft }.checked(outcome.checked).noted(notes))
 }
 
@@ -74,11 +75,6 @@ fn rows<'g>(
         .cut_from_if(shaping, all))
 }
 
-fn row(keys: Vec<String>, tally: Tally) -> GroupRow {
-    GroupRow {
-        key: keys.join(" · "),
-        keys: if keys.len() > 1 { keys } else { Vec::new() },
-        at_least: tally.at_least,
-        at_most: tally.at_most,
-    }
+fn row(keys: Vec<GroupKey>, tally: Tally) -> GroupRow {
+    GroupRow { name: None, keys, at_least: tally.at_least, at_most: tally.at_most }
 }

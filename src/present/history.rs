@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use annals_store::entry::{Body, Entry, Number};
 
 use super::text;
-use crate::answer::HistoryRow;
+use crate::answer::{HistoryRow, Recorded};
 use crate::budget::{Kept, map_entry};
 use crate::graph::{AmendmentKind, Graph, What};
 use crate::ids::EventIx;
@@ -93,12 +93,7 @@ fn changed(view: &View<'_>, event: EventIx, number: Number) -> Vec<HistoryRow> {
         |view: &View<'_>| view.event(event).map(|seen| text::fields(view, &seen)).unwrap_or_default();
     changes(&fields(&before), &fields(&after))
         .into_iter()
-        .map(|(field, from, to)| HistoryRow {
-            field: Some(field.to_owned()),
-            from,
-            to,
-            ..HistoryRow::default()
-        })
+        .map(|(field, from, to)| HistoryRow { field: Some(field), from, to, ..HistoryRow::default() })
         .collect()
 }
 
@@ -167,7 +162,7 @@ fn described(graph: &Graph, row: HistoryRow, number: Number, entry: Reader<'_>) 
     HistoryRow {
         entry: number,
         recorded_at: recorded_at(graph, number, read.as_ref()),
-        what: read.as_ref().map_or_else(|| word_kept(graph, number), |entry| word(&entry.body)).to_owned(),
+        what: read.as_ref().map_or_else(|| word_kept(graph, number), |entry| word(&entry.body)),
         because,
         author: read.map(|entry| entry.author).unwrap_or_default(),
         ..row
@@ -223,10 +218,10 @@ pub fn reason(body: &Body) -> Option<String> {
 }
 
 /// When an entry was recorded; only the day where the log is not at hand.
-fn recorded_at(graph: &Graph, number: Number, entry: Option<&annals_store::Entry>) -> String {
+fn recorded_at(graph: &Graph, number: Number, entry: Option<&annals_store::Entry>) -> Option<Recorded> {
     match entry {
-        Some(entry) => entry.recorded.to_string(),
-        None => graph.recorded_day(number).map_or_else(String::new, |day| day.to_string()),
+        Some(entry) => Some(Recorded::At(entry.recorded)),
+        None => graph.recorded_day(number).map(Recorded::On),
     }
 }
 

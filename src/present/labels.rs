@@ -1,14 +1,15 @@
-//! Groups in the order of their keys, with these as text.
+//! Groups in the order of their keys, with these as rows have them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_grammar::english;
-use annals_store::time::{Date, Day};
+use annals_store::time::{Date, Day, Precision};
 
 use super::text;
 use crate::analysis::grouping::{Group, Grouped, PlacedValue, Value, at};
+use crate::answer::{GroupKey, Name, key_text};
 use crate::budget::{Kept, Weight};
-use crate::execute::GroupKey;
+use crate::execute::GroupKey as KeyValue;
 use crate::query::Key;
 use crate::view::View;
 
@@ -17,21 +18,21 @@ use crate::view::View;
 pub(super) struct Labelled<'g, A> {
     /// The groups, in the order of their keys.
     pub(super) groups: Vec<Group<A>>,
-    /// The values of keys as text, in order.
-    labels: Kept<'g, String>,
+    /// The values of keys as rows have them, in order.
+    labels: Kept<'g, GroupKey>,
     /// What a reader should know of those in no group, and of those in several.
     pub(super) notes: Vec<String>,
 }
 
 impl<A> Labelled<'_, A> {
-    /// The keys of a group as text.
-    pub(super) fn keys(&self, group: &Group<A>) -> Vec<String> {
+    /// The keys of a group.
+    pub(super) fn keys(&self, group: &Group<A>) -> Vec<GroupKey> {
         group.keys.iter().filter_map(|key| self.labels.get(at(*key)).cloned()).collect()
     }
 
     /// The keys of a group as one text.
     pub(super) fn key(&self, group: &Group<A>) -> String {
-        self.keys(group).join(" · ")
+        key_text(&self.keys(group))
     }
 }
 
@@ -69,11 +70,12 @@ fn notes<A>(view: &View<'_>, grouped: &Grouped<'_, A>, per: &[Key]) -> Vec<Strin
 /// The value of a key, in the order of rows: times as they pass, anything else by its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Label {
-    time: Option<Day>,
+    /// The first day of a period, and how long it is.
+    time: Option<(Day, Precision)>,
     folded: String,
     label: String,
     /// Tells apart what has one name.
-    key: Option<GroupKey>,
+    key: Option<KeyValue>,
 }
 
 impl Weight for Label {
@@ -95,42 +97,54 @@ impl Label {
             Value::Type(ty) => return Self::text(graph.vocabulary().ty(ty).name.clone()),
         };
         let label = match value {
-            GroupKey::Entity(entity) => text::name(view, entity),
-            GroupKey::Kind(kind) => graph.vocabulary().kind(kind).name.clone(),
-            GroupKey::Source(source) => graph.source(source).source.key.clone(),
-            GroupKey::Time(day) => return Self::time(day, per.get(place)),
+            KeyValue::Entity(entity) => text::name(view, entity),
+            KeyValue::Kind(kind) => graph.vocabulary().kind(kind).name.clone(),
+            KeyValue::Source(source) => graph.source(source).source.key.clone(),
+            KeyValue::Time(day) => return Self::time(day, per.get(place)),
         };
         Self { key: Some(value), ..Self::text(label) }
     }
 
     /// The period that begins on a day.
     fn time(first: Day, key: Option<&Key>) -> Self {
+        let precision = match key {
+            Some(Key::Year) => Precision::Year,
+            Some(Key::Month) => Precision::Month,
+            _ => Precision::Day,
+        };
+        Self { time: Some((first, precision)), folded: String::new(), label: String::new(), key: None }
+    }
+
+    /// The period as rows have it, where it is one.
+    fn period(&self) -> Option<GroupKey> {
+        let (first, precision) = self.time?;
         let (year, month, _) = first.civil();
-        let date = match key {
-            Some(Key::Year) => Date::year(year),
-            Some(Key::Month) => Date::month(year, month),
+        let date = match precision {
+            Precision::Year => Date::year(year),
+            Precision::Month => Date::month(year, month),
             _ => Ok(Date::of_day(first)),
         };
-        let label = date.map_or_else(|_| first.to_string(), |date| date.edtf());
-        Self { time: Some(first), folded: String::new(), label, key: None }
+        Some(GroupKey::Period(date.unwrap_or_else(|_| Date::of_day(first))))
     }
 }
 
-/// The values of keys as text. Of entities with one name each is told with what it lies in, or its entry.
-fn written<'g>(view: &View<'g>, values: &[Label]) -> Kept<'g, String> {
-    let mut bearers: BTreeMap<&str, BTreeSet<Option<GroupKey>>> = BTreeMap::new();
+/// The values of keys as rows have them. Entities of one name are told apart by what they lie in, or their entries.
+fn written<'g>(view: &View<'g>, values: &[Label]) -> Kept<'g, GroupKey> {
+    let mut bearers: BTreeMap<&str, BTreeSet<Option<KeyValue>>> = BTreeMap::new();
     for value in view.guarded(values) {
         bearers.entry(&value.label).or_default().insert(value.key);
     }
     let label = |value: &Label| match value.key {
-        Some(GroupKey::Entity(entity))
-            if bearers.get(value.label.as_str()).is_some_and(|who| who.len() > 1) =>
-        {
-            let entry = || format!("#{}", view.graph().entity(entity).number);
-            let above = view.parent(entity).map_or_else(entry, |(above, _)| text::name(view, above));
-            format!("{} ({above})", value.label)
+        Some(KeyValue::Entity(entity)) => {
+            let id = view.graph().entity(entity).number;
+            let mut text = value.label.clone();
+            if bearers.get(text.as_str()).is_some_and(|who| who.len() > 1) {
+                let above = view.parent(entity).map(|(above, _)| text::name(view, above));
+                text = format!("{text} ({})", above.unwrap_or_else(|| format!("#{id}")));
+            }
+            GroupKey::Entity(Name { id, text })
         }
-        _ => value.label.clone(),
+        _ => value.period().unwrap_or_else(|| GroupKey::Word(value.label.clone())),
     };
     view.gathered(values.iter().map(label))
 }

@@ -8,8 +8,6 @@
 pub mod text;
 // Sorting rows by a field.
 pub mod sort;
-// The fields of rows.
-mod fields;
 // Rows of events.
 pub mod events;
 // Rows of entities, dates and kinds.
@@ -56,16 +54,15 @@ pub mod network;
 // Ways from one participant to another.
 pub mod path;
 
-use annals_grammar::english;
 use annals_store::time::Day;
 
 pub use self::history::Reader;
 use crate::analysis::path::Route;
-use crate::answer::{Answer, Body, LensText};
+use crate::answer::{Answer, Body, Note};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::EntityIx;
-use crate::query::{Ask, Lens, Query, Set, Shaping};
+use crate::query::{Ask, Query, Set, Shaping};
 
 /// What an answer draws on besides the graph.
 #[derive(Clone, Copy)]
@@ -92,7 +89,7 @@ pub struct Draft {
     /// How many candidates were looked at.
     pub checked: u64,
     /// What a reader should know.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// Of how many rows the body holds those that are shown, in order; `None` where it holds all as they were found.
     pub cut_from: Option<usize>,
 }
@@ -133,7 +130,7 @@ impl Draft {
     }
 
     /// Adds what a reader should know, once.
-    pub fn note(&mut self, note: impl Into<String>) {
+    pub fn note(&mut self, note: impl Into<Note>) {
         let note = note.into();
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -142,7 +139,7 @@ impl Draft {
 
     /// The same, with these notes.
     #[must_use]
-    pub fn noted(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+    pub fn noted<N: Into<Note>>(mut self, notes: impl IntoIterator<Item = N>) -> Self {
         notes.into_iter().for_each(|note| self.note(note));
         self
     }
@@ -157,9 +154,8 @@ pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_
     evaluator.check()?;
     sort::shape(&evaluator.view(), &mut draft, &query.shaping)?;
     evaluator.check()?;
-    if row_count(&draft.body) == Some(0) && draft.notes.is_empty() {
-        let checked = english::counted(draft.checked, "candidate", "candidates");
-        draft.note(format!("nothing was found: {checked} checked"));
+    if draft.body.row_count() == Some(0) && draft.notes.is_empty() {
+        draft.note(Note::NothingFound { checked: draft.checked });
     }
     Ok(Answer {
         phrase: String::new(),
@@ -169,7 +165,7 @@ pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_
         possible: draft.possible,
         checked: draft.checked,
         reading: String::new(),
-        lens: lens_text(query.lens),
+        lens: query.lens,
         notes: draft.notes,
         show: query.shaping.show.clone(),
         took_us: None,
@@ -223,52 +219,6 @@ fn draft(
             changes::answer(evaluator, *clock, (*from, *to), of.as_ref(), context)
         }
     }
-}
-
-/// A lens in words.
-#[must_use]
-pub fn lens_text(lens: Lens) -> LensText {
-    let recorded = || lens.recorded_at.map(|number| format!("#{number}"));
-    LensText {
-        as_of: lens.as_of.map(|day| day.to_string()),
-        as_known_on: lens.known_on.map(|day| day.to_string()),
-        as_recorded_on: lens.recorded_on.map(|day| day.to_string()).or_else(recorded),
-    }
-}
-
-/// The number of rows; `None` for a shape that never has any.
-fn row_count(body: &Body) -> Option<usize> {
-    match body {
-        Body::Events { rows } => Some(rows.len()),
-        Body::Entities { rows } => Some(rows.len()),
-        Body::Groups { rows } => Some(rows.len()),
-        Body::Dates { rows } => Some(rows.len()),
-        Body::Durations { rows, .. } => Some(rows.len()),
-        Body::Status { rows } => Some(rows.len()),
-        Body::Path { rows } => Some(rows.len()),
-        Body::Sources { rows } => Some(rows.len()),
-        Body::Describe { rows } => Some(rows.len()),
-        Body::Steps { rows } => Some(rows.len()),
-        Body::Neighbours { rows } => Some(rows.len()),
-        Body::Rank { rows } => Some(rows.len()),
-        Body::Changes { rows } => Some(rows.len()),
-        Body::Progress { rows } => Some(rows.len()),
-        Body::History { rows } => Some(rows.len()),
-        Body::Figure { rows } => Some(rows.len()),
-        Body::Twins { rows } => Some(rows.len()),
-        Body::Replay { rows } => Some(rows.len()),
-        Body::Count { .. } | Body::Truth { .. } | Body::Entry { .. } => None,
-    }
-}
-
-/// Which of the events shown are disputed.
-fn disputed_note(disputed: impl IntoIterator<Item = u64>) -> Option<String> {
-    let disputed: text::Numbers = disputed.into_iter().collect();
-    let first = disputed.first()?;
-    Some(match disputed.count() {
-        1 => format!("#{first} is disputed: see `sources of #{first}`"),
-        _ => format!("{disputed} are disputed: see `sources of #{first}`"),
-    })
 }
 
 #[cfg(test)]

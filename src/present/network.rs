@@ -10,7 +10,7 @@ use crate::analysis::neighbours::{self, Layers};
 use crate::analysis::rank::{self, Counted, Ranking};
 use crate::analysis::ties::Ties;
 use crate::analysis::walk::Met;
-use crate::answer::{Body, GroupRow, NeighbourRow, RankRow};
+use crate::answer::{Body, GroupKey, GroupRow, Name, NeighbourRow, Note, RankRow};
 use crate::budget::Kept;
 use crate::error::Result;
 use crate::execute::Evaluator;
@@ -32,7 +32,7 @@ pub(super) fn neighbours(
     let mut rows = view.kept::<NeighbourRow>();
     for (steps, layer) in (1..).zip(layers) {
         let row = |(who, name): (EntityIx, Cow<'_, str>)| NeighbourRow {
-            name: name.into_owned(),
+            name: Name { id: view.graph().entity(who).number, text: name.into_owned() },
             ty: text::type_name(&view, who),
             steps,
         };
@@ -74,18 +74,20 @@ pub(super) fn ranked(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score)
 
 /// Those of a set in order of a score, as rows.
 pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Draft> {
-    let Ranking { scored, without, mut notes, counted } = ranked(evaluator, what, by)?;
+    let Ranking { scored, without, notes, counted } = ranked(evaluator, what, by)?;
     let view = evaluator.view();
+    let mut notes: Vec<Note> = notes.into_iter().map(Note::from).collect();
     if let (Score::Events(of), Some(Counted { outcome, possible })) = (by, counted) {
         notes.extend(events::common_notes(&view, of, &outcome));
-        notes.extend(events::hidden_note(possible, events::tests_time(of)));
+        notes.extend(Note::more_possible(possible, events::tests_time(of)));
     }
     if without > 0 {
-        notes
-            .push(format!("{} no score and left out", english::counted(text::total(without), "has", "have")));
+        let have = english::counted(text::total(without), "has", "have");
+        notes.push(format!("{have} no score and left out").into());
     }
     let (certain, checked) = (scored.len(), text::total(scored.len() + without));
-    let row = |(who, score)| RankRow { name: text::name(&view, who), ty: text::type_name(&view, who), score };
+    let row =
+        |(who, score)| RankRow { name: text::named(&view, who), ty: text::type_name(&view, who), score };
     let rows = view.gathered(scored.into_iter().map(row)).into_answer();
     Ok(Draft::new("rank", Body::Rank { rows }, certain).checked(checked).noted(notes))
 }
@@ -98,11 +100,11 @@ pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result
     let total: usize = parts.iter().map(Vec::len).sum();
     let mut rows = view.kept::<GroupRow>();
     for members in parts {
-        let (names, _held) =
-            view.gathered(members.iter().map(|entity| text::name(&view, *entity))).into_parts();
-        let size = text::total(names.len());
-        let key = island_name(&view, &members);
-        evaluator.keep(&mut rows, GroupRow { key, keys: names, at_least: size, at_most: Some(size) })?;
+        let named = members.iter().map(|entity| GroupKey::Entity(text::named(&view, *entity)));
+        let (keys, _held) = view.gathered(named).into_parts();
+        let size = text::total(keys.len());
+        let name = Some(island_name(&view, &members));
+        evaluator.keep(&mut rows, GroupRow { name, keys, at_least: size, at_most: Some(size) })?;
     }
     let shown = view.entities().count();
     evaluator.check()?;

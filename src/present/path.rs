@@ -52,11 +52,11 @@ fn rows(view: &View<'_>, from: EntityIx, steps: &[Step]) -> Vec<StepRow> {
         let Some(seen) = view.event(*event) else { continue };
         rows.push(StepRow {
             step: text::total(rows.len()) + 1,
-            from: text::name(view, at),
+            from: text::named(view, at),
             event: seen.number,
             kind: view.graph().vocabulary().kind(seen.kind).name.clone(),
-            date: text::edtf(&seen),
-            to: text::name(view, *to),
+            date: text::date(&seen).cloned(),
+            to: text::named(view, *to),
         });
         at = *to;
     }

@@ -2,7 +2,7 @@
 
 use super::{Draft, count, text};
 use crate::analysis::progress::{self, Aim, Progress, Scope};
-use crate::answer::{Body, ProgressRow};
+use crate::answer::{Body, PlanPart, ProgressRow, Scope as RowScope, words};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::EntityIx;
@@ -17,14 +17,14 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Dr
         let (outcome, done) = (&aim.outcome, aim.done);
         checked += outcome.checked;
         let plural = &view.graph().vocabulary().kind(aim.kind).plural;
-        rows.extend(aim.progress.iter().map(|progress| match several {
-            true => {
-                ProgressRow { scope: format!("{plural}, {}", scope(&aim, progress)), ..row(&aim, progress) }
-            }
-            false => row(&aim, progress),
-        }));
+        let kind = several.then_some(plural);
+        rows.extend(aim.progress.iter().map(|progress| row(&aim, progress, kind.cloned())));
         notes.extend(count::several_note(outcome, done.at_least));
-        notes.push(format!("done are {} {plural} under {}", count::words(done), text::name(&view, plan)));
+        notes.push(format!(
+            "done are {} {plural} under {}",
+            words::count_range((done.at_least, done.at_most)),
+            text::name(&view, plan)
+        ));
     }
     if rows.is_empty() {
         notes.push(format!("not stated: no entry says what {} aims at", text::name(&view, plan)));
@@ -33,20 +33,16 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Dr
     Ok(Draft::new("progress", Body::Progress { rows }, certain).checked(checked).noted(notes))
 }
 
-fn row(aim: &Aim, progress: &Progress) -> ProgressRow {
+fn row(aim: &Aim, progress: &Progress, kind: Option<String>) -> ProgressRow {
+    let part = match progress.scope {
+        Scope::Period(number) => PlanPart::Period((aim.per.count == 1).then_some(aim.per.unit), number),
+        Scope::Whole => PlanPart::Whole,
+    };
     ProgressRow {
-        scope: scope(aim, progress),
+        scope: RowScope { kind, part },
         done_at_least: progress.done.at_least,
         done_at_most: progress.done.at_most,
         target: progress.target,
         computed: progress.scope == Scope::Whole,
-    }
-}
-
-fn scope(aim: &Aim, progress: &Progress) -> String {
-    match progress.scope {
-        Scope::Period(number) if aim.per.count == 1 => format!("{} {number}", aim.per.unit.as_str()),
-        Scope::Period(number) => format!("period {number}"),
-        Scope::Whole => "whole plan".to_owned(),
     }
 }

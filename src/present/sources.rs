@@ -1,7 +1,6 @@
 //! What events rest on: their claims, one row each.
 
-use annals_store::entry::{Locator, Number};
-use annals_store::time::Date;
+use annals_store::entry::Number;
 
 use super::text;
 use crate::answer::ClaimRow;
@@ -53,21 +52,17 @@ pub fn key(view: &View<'_>, source: Number) -> String {
 fn row(view: &View<'_>, event: Number, seen: &ClaimSeen) -> ClaimRow {
     let claim = &seen.claim;
     let source = view.graph().source_numbered(claim.source).map(|ix| &view.graph().source(ix).source);
-    let published = source.and_then(|source| source.published.as_ref()).map(Date::edtf);
+    let published = source.and_then(|source| source.published.clone());
     let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
-    let via = text::names_of(view, &claim.via);
+    let via = claim.via.iter().map(|number| text::named_by(view, *number)).collect();
     ClaimRow {
         event,
         source: key(view, claim.source),
-        span: match claim.locator {
-            Some(Locator::Characters(from, to)) => Some([from, to]),
-            _ => None,
-        },
-        locator: text::locator(claim),
-        grounds: claim.grounds.as_str(),
-        via: (!via.is_empty()).then(|| via.join(" via ")),
+        locator: claim.locator,
+        grounds: claim.grounds,
+        via,
         quote: claim.quote.clone(),
-        rank: claim.rank.as_str(),
+        rank: claim.rank,
         asserts: (!asserts.is_empty()).then(|| asserts.join("; ")),
         published,
     }

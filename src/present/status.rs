@@ -1,20 +1,17 @@
 //! The statuses that entities are or may be in, as rows.
 
 use annals_grammar::english;
-use annals_store::time::{Date, Truth};
+use annals_store::time::Truth;
 
-use super::{Draft, events, text};
+use super::{Draft, text};
 use crate::analysis::statuses;
-use crate::answer::{Body, StatusRow};
+use crate::answer::{Body, Note, StatusRow, words};
 use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::ids::EntityIx;
 use crate::query::Entities;
 use crate::view::View;
 use crate::view::status::{StatusSeen, Statuses};
-
-/// The word for a status of which nothing is recorded.
-pub(super) const UNKNOWN: &str = "unknown";
 
 /// A row for each status that each of a set is or may be in.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<Draft> {
@@ -26,35 +23,29 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<Dra
         certain += truths.filter(|truth| truth.is_certain()).count();
         evaluator.keep_all(&mut rows, rows_of(&view, entity, statuses))?;
     }
-    let mut notes = found.notes;
-    notes.extend(events::hidden_note(found.hidden, false));
     let possible = rows.len().saturating_sub(certain);
     Ok(Draft::new("status", Body::Status { rows: rows.into_answer() }, certain)
         .possible(possible)
         .checked(found.checked)
-        .noted(notes))
+        .noted(found.notes)
+        .noted(Note::more_possible(found.hidden, false)))
 }
 
 /// A row for each status of one entity; where none is certain, also for the absence of one.
 fn rows_of(view: &View<'_>, entity: EntityIx, statuses: Statuses) -> impl Iterator<Item = StatusRow> {
-    let name = text::name(view, entity);
+    let name = text::named(view, entity);
     let vocabulary = view.graph().vocabulary();
     let unknown = statuses.none.is_possible().then(|| StatusRow {
         name: name.clone(),
-        status: UNKNOWN.to_owned(),
-        since: None,
-        answer: text::certainty(statuses.none),
-        because: Vec::new(),
+        answer: statuses.none.into(),
+        ..StatusRow::default()
     });
-    let row = move |StatusSeen { effect, truth, because }: StatusSeen| {
-        let stated = effect.date.filter(|date| date.earliest.is_some() || date.latest.is_some());
-        StatusRow {
-            name: name.clone(),
-            status: vocabulary.status(effect.status).name.clone(),
-            since: stated.as_ref().map(Date::edtf),
-            answer: text::certainty(truth),
-            because,
-        }
+    let row = move |StatusSeen { effect, truth, because }: StatusSeen| StatusRow {
+        name: name.clone(),
+        status: Some(vocabulary.status(effect.status).name.clone()),
+        since: effect.date.filter(words::is_bounded),
+        answer: truth.into(),
+        because,
     };
     statuses.known.into_iter().map(row).chain(unknown)
 }
@@ -65,7 +56,7 @@ pub fn words(view: &View<'_>, entity: EntityIx) -> Option<String> {
     let Statuses { known, none } = view.statuses(entity);
     let vocabulary = view.graph().vocabulary();
     let names = known.iter().map(|seen| vocabulary.status(seen.effect.status).name.as_str());
-    let unknown = (none == Truth::Possible).then_some(UNKNOWN);
+    let unknown = (none == Truth::Possible).then_some(StatusRow::UNKNOWN);
     let names: Vec<&str> = names.chain(unknown).collect();
     (!known.is_empty()).then(|| english::list(&names, "or"))
 }

@@ -10,7 +10,7 @@ use annals_store::entry::Number;
 
 use super::{Draft, events, text};
 use crate::analysis::{denial, statuses};
-use crate::answer::Body;
+use crate::answer::{Body, Note, TruthRow, YesNo};
 use crate::error::Result;
 use crate::execute::{Evaluator, Found};
 use crate::query::{Entities, Events};
@@ -29,22 +29,22 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
     let mut notes = events::common_notes(&view, set, &outcome);
     let (truth, because) = if certain > 0 {
-        notes.extend(contradicted(&denials.covering, "what is recorded shows otherwise"));
-        ("yes", because(true))
+        notes.extend(contradicted(&denials.covering, "what is recorded shows otherwise").map(Note::from));
+        (YesNo::Yes, because(true))
     } else if possible > 0 {
-        notes.extend(contradicted(&denials.covering, "what is recorded may show otherwise"));
-        ("possibly", because(false))
+        notes.extend(contradicted(&denials.covering, "what is recorded may show otherwise").map(Note::from));
+        (YesNo::Possibly, because(false))
     } else if denials.covering.is_empty() {
-        notes.push("not stated: nothing recorded says so, and nothing denies it".to_owned());
+        notes.push("not stated: nothing recorded says so, and nothing denies it".into());
         let partial = denials.partial.into_iter().filter_map(|event| view.event(event));
         notes.extend(partial.map(|seen| {
-            format!("#{} denies it, but only for the time {}", seen.number, text::everyday(&seen))
+            Note::from(format!("#{} denies it, but only for the time {}", seen.number, text::everyday(&seen)))
         }));
-        ("not stated", Vec::new())
+        (YesNo::NotStated, Vec::new())
     } else {
-        ("no", denials.covering)
+        (YesNo::No, denials.covering)
     };
-    let body = Body::Truth { rows: [], truth, because };
+    let body = Body::Truth(TruthRow { truth, because });
     Ok(Draft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
 
@@ -67,17 +67,17 @@ pub(super) fn of_entities(evaluator: &mut Evaluator<'_>, set: &Entities) -> Resu
     };
     let mut notes = outcome.notes.clone();
     let (truth, because) = if certain > 0 {
-        ("yes", because(true))
+        (YesNo::Yes, because(true))
     } else if possible > 0 {
-        ("possibly", because(false))
+        (YesNo::Possibly, because(false))
     } else if let Some((why, because)) = excluded(&view, set) {
         notes.push(why);
-        ("no", because)
+        (YesNo::No, because)
     } else {
         notes.push("not stated: nothing recorded says so, and nothing excludes it".to_owned());
-        ("not stated", Vec::new())
+        (YesNo::NotStated, Vec::new())
     };
-    let body = Body::Truth { rows: [], truth, because };
+    let body = Body::Truth(TruthRow { truth, because });
     Ok(Draft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
 

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use annals_grammar::english;
-use annals_store::entry::{Number, Role};
+use annals_store::entry::{Number, Rank, Role};
 use annals_store::time::Truth;
 
 use super::labels::{Labelled, labelled};
 use super::{Context, Draft, events, grounds, history, rests, sources, text};
 use crate::analysis::grouping::{self, Members};
-use crate::answer::{Body, ClaimRow, PlanRow};
+use crate::answer::{Body, ClaimRow, Note, PlanRow, Value, words};
 use crate::budget::{Kept, Weight, map_entry};
 use crate::error::Result;
 use crate::execute::{Evaluator, Found, Hit};
@@ -54,7 +54,7 @@ impl<'g> Chain<'g> {
     fn draft(self, answered: Draft) -> Draft {
         let mut notes = answered.notes;
         if self.rows.is_empty() && notes.is_empty() {
-            notes.push(NOTHING.to_owned());
+            notes.push(NOTHING.into());
         }
         let certain = self.rows.len();
         Draft::new("why", Body::Steps { rows: self.rows.into_answer() }, certain)
@@ -208,7 +208,8 @@ fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -
         }
         Set::Entities(of) => {
             let outcome = evaluator.entities(of)?;
-            (notes, checked) = (outcome.notes, outcome.checked);
+            notes = typed(outcome.notes);
+            checked = outcome.checked;
             for found in outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted) {
                 found_steps(&view, &mut chain, found, context);
                 chain.check(evaluator)?;
@@ -216,7 +217,8 @@ fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -
         }
         Set::Dates(of) => {
             let outcome = evaluator.dates(of)?;
-            (notes, checked) = (outcome.notes, outcome.checked);
+            notes = typed(outcome.notes);
+            checked = outcome.checked;
             for found in outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted) {
                 let Some(date) = &found.date else { continue };
                 chain.step(0, sentence(&date.edtf(), found.truth), found.because.clone());
@@ -227,6 +229,10 @@ fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -
     }
     let found = Draft::new("why", Body::Steps { rows: Vec::new() }, 0).checked(checked).noted(notes);
     Ok(chain.draft(found))
+}
+
+fn typed(notes: Vec<String>) -> Vec<Note> {
+    notes.into_iter().map(Note::from).collect()
 }
 
 fn sentence(what: &str, truth: Truth) -> String {
@@ -341,27 +347,29 @@ fn named(
 }
 
 fn claim_words(row: &ClaimRow) -> String {
-    let mut words = format!("{} by source {}", row.grounds, row.source);
-    if let Some([from, to]) = row.span {
-        words.push_str(&format!(", characters {from} to {to}"));
+    let mut said = format!("{} by source {}", row.grounds.as_str(), row.source);
+    if let Some([from, to]) = row.span() {
+        said.push_str(&format!(", characters {from} to {to}"));
     }
-    for part in [row.locator.clone(), row.via.as_ref().map(|via| format!("via {via}"))].into_iter().flatten()
-    {
-        words.push_str(&format!(", {part}"));
+    if let Some(place) = row.place() {
+        said.push_str(&format!(", {}", words::locator(place)));
+    }
+    if !row.via.is_empty() {
+        said.push_str(&format!(", via {}", Value::Via(&row.via).plain()));
     }
     if let Some(published) = &row.published {
-        words.push_str(&format!(", published {published}"));
+        said.push_str(&format!(", published {}", published.edtf()));
     }
     if let Some(asserts) = &row.asserts {
-        words.push_str(&format!(", which says {asserts}"));
+        said.push_str(&format!(", which says {asserts}"));
     }
     if let Some(quote) = &row.quote {
-        words.push_str(&format!(": “{quote}”"));
+        said.push_str(&format!(": “{quote}”"));
     }
-    if row.rank != "normal" {
-        words.push_str(&format!(" ({})", row.rank));
+    if row.rank != Rank::Normal {
+        said.push_str(&format!(" ({})", row.rank.as_str()));
     }
-    words
+    said
 }
 
 /// The later entries about an event that stand, with what they changed and why.

@@ -6,12 +6,8 @@ use crate::formula::guard;
 
 /// The rows of an answer under a header.
 pub(crate) fn answer(answer: &Answer) -> String {
-    let flat = flat::flat(answer);
-    if answer.show.is_empty() {
-        return part(&flat.columns, &flat.rows, true);
-    }
-    let (columns, rows) = flat.pick(&answer.show);
-    part(&columns, &rows, true)
+    let grid = flat::flat(answer);
+    part(&grid.columns, &grid.rows, true)
 }
 
 /// Rows, under a header where they are the first of theirs.

@@ -5,7 +5,18 @@ use crate::answer::Answer;
 
 /// An answer: its reading, a table or a sentence, what to know about it.
 pub(crate) fn answer(answer: &Answer) -> String {
-    let mut parts = vec![format!("**{}**", escaped(&table::reading(answer)))];
+    let reading = format!("**{}**", escaped(&table::reading(answer)));
+    std::iter::once(reading).chain(parts(answer)).collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+/// An answer without its reading.
+pub(crate) fn body(answer: &Answer) -> String {
+    let parts = parts(answer);
+    if parts.is_empty() { String::new() } else { parts.join("\n\n") + "\n" }
+}
+
+fn parts(answer: &Answer) -> Vec<String> {
+    let mut parts = Vec::new();
     match sheet::sheet(answer) {
         sheet::Shown::Sentences(lines) => parts.extend(lines.iter().map(|line| escaped(line))),
         sheet::Shown::Tree(lines) => {
@@ -22,11 +33,10 @@ pub(crate) fn answer(answer: &Answer) -> String {
     }
     parts.extend(table::after(answer).iter().map(|line| escaped(line)));
     if !answer.notes.is_empty() {
-        parts.push(
-            answer.notes.iter().map(|note| format!("- {}", escaped(note))).collect::<Vec<_>>().join("\n"),
-        );
+        let notes = answer.notes.iter().map(|note| format!("- {}", escaped(&note.to_string())));
+        parts.push(notes.collect::<Vec<_>>().join("\n"));
     }
-    parts.join("\n\n") + "\n"
+    parts
 }
 
 /// Rows of a table, under its head where they are the first.

@@ -6,9 +6,9 @@ use annals_grammar::english;
 use comfy_table::{CellAlignment, ContentArrangement, Row, Table, TableStyle};
 
 use super::paint::Paint;
-use super::sheet::{Sheet, Shown, Tone};
+use super::sheet::{Sheet, Shown};
 use super::{Look, clean, prose, sheet};
-use crate::answer::{Answer, Body};
+use crate::answer::{Answer, Body, Tone};
 
 /// An answer: its reading, rows or a sentence, how many, what to know about it.
 pub(super) fn answer(answer: &Answer, look: &Look) -> String {
@@ -67,13 +67,13 @@ fn says_lens(reading: &str) -> bool {
 pub(super) fn after(answer: &Answer) -> Vec<String> {
     let mut lines = Vec::new();
     if let Body::Durations { summary: Some(summary), .. } = &answer.body {
-        lines.push(sheet::summary_of_days(summary));
+        lines.push(summary.to_string());
     }
     match sheet::sheet(answer) {
         Shown::Rows(rows) => lines.push(prose::summary(answer, rows.rows.len(), rows.possible)),
         Shown::Sentences(said) if said.is_empty() => lines.push(prose::summary(answer, 0, 0)),
         Shown::Sentences(_) | Shown::Tree(_) => {
-            if answer.possible > 0 && matches!(answer.body, Body::Count { .. }) {
+            if answer.possible > 0 && matches!(answer.body, Body::Count(_)) {
                 lines.push(format!("{} possible", english::thousands(answer.possible)));
             }
             if matches!(answer.body, Body::Replay { .. }) {

@@ -219,7 +219,7 @@ impl Repl {
         let mut reply = match said {
             Ok(mut answer) => {
                 if self.look().format == render::Format::Json {
-                    answer.notes.extend_from_slice(self.session.grave());
+                    answer.notes.extend(self.session.grave().iter().cloned().map(crate::answer::Note::from));
                 }
                 let rendered = render::answer(&answer, &self.look());
                 Reply { out: rendered.text, err: rendered.aside, ..Reply::default() }

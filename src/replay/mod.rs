@@ -193,12 +193,11 @@ impl Replay {
         }
         Some(ReplayRow {
             step: text::total(step) + 1,
-            period: period.as_ref().map(Date::edtf),
-            heading: period.as_ref().map(Date::everyday).unwrap_or_default(),
-            as_of: self.last_day(step).map(|day| day.to_string()),
+            period,
+            as_of: self.last_day(step),
             events: seen
                 .iter()
-                .map(|seen| plain_row(&view, seen, text::certainty(seen.there), vec![seen.number]))
+                .map(|seen| plain_row(&view, seen, seen.there.into(), vec![seen.number]))
                 .collect(),
             changes,
         })

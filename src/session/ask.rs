@@ -4,7 +4,7 @@ use annals_grammar::ast;
 
 use super::repair::Reading;
 use super::{Context, Session, prepare, teach};
-use crate::answer::{Answer, Took};
+use crate::answer::{Answer, Note, Took};
 use crate::error::{Error, Kind, Result};
 use crate::query::{Lens, Query};
 use crate::view::View;
@@ -78,7 +78,7 @@ impl Session {
             }
             Err(error) => return Err(error),
         };
-        answer.notes.splice(0..0, notes);
+        answer.notes.splice(0..0, notes.into_iter().map(Note::from));
         Ok((answer, lens))
     }
 
@@ -89,7 +89,7 @@ impl Session {
         answer.reading = reading::reading(&View::new(&self.graph, query.lens), query);
         let ahead = context.machine_clock.filter(|_| query.lens.recorded_on.is_some());
         if let Some(ahead) = ahead.and_then(|clock| self.ahead(clock)) {
-            answer.notes.push(format!("{ahead}: `as recorded on` goes by those times"));
+            answer.notes.push(format!("{ahead}: `as recorded on` goes by those times").into());
         }
         Ok(answer)
     }

@@ -3,7 +3,7 @@
 use annals_grammar::ast;
 
 use super::{Context, Session, stopped};
-use crate::answer::{Answer, Body};
+use crate::answer::{Answer, Body, Note};
 use crate::error::{Error, Kind, Result};
 use crate::lookup::Lookup;
 use crate::present;
@@ -78,7 +78,7 @@ impl Session {
         }
         budget.check()?;
         let rows = rows.into_answer();
-        let notes = replay_notes(&replay);
+        let notes = replay_notes(&replay).into_iter().map(Note::from).collect();
         Ok(Answer {
             phrase: phrase.trim().to_owned(),
             shape: "replay",
@@ -87,7 +87,7 @@ impl Session {
             possible: replay.possible(),
             checked: present::text::total(self.graph.events().len()),
             reading: telling.to_string(),
-            lens: present::lens_text(context.lens),
+            lens: context.lens,
             notes,
             show: Vec::new(),
             took_us: None,

@@ -7,7 +7,7 @@ use annals_store::time::Timestamp;
 use super::known::Known;
 use super::recorder::Recorder;
 use super::{Context, Session};
-use crate::answer::{Answer, Body, LensText};
+use crate::answer::{Answer, Body, EntryRow, Note};
 use crate::error::{Error, Kind, Result};
 use crate::graph::Graph;
 use crate::lookup::Lookup;
@@ -240,12 +240,12 @@ fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answ
         phrase: text.trim().to_owned(),
         shape: "entry",
         reading: readback.clone(),
-        body: Body::Entry { rows: [], id: entry.number, readback, twins: lowered.duplicates.clone() },
+        body: Body::Entry(EntryRow { id: entry.number, readback, twins: lowered.duplicates.clone() }),
         certain: 1,
         possible: 0,
         checked: 1,
-        lens: LensText::default(),
-        notes,
+        lens: Lens::default(),
+        notes: notes.into_iter().map(Note::from).collect(),
         show: Vec::new(),
         took_us: None,
     }

@@ -4,13 +4,13 @@ use annals_store::entry::{Change, Correct};
 use annals_store::time::{Anchor, Side, SpanOfTime, Unit};
 
 use super::*;
-use crate::answer::{HistoryRow, StatusRow};
+use crate::answer::{Certainty, HistoryRow, Note, StatusRow};
 use crate::error::Kind;
 use crate::query::{Clock, Dates, Projection};
 
 fn truth(answer: &Answer) -> (&'static str, Vec<Number>) {
     match &answer.body {
-        AnswerBody::Truth { truth, because, .. } => (truth, because.clone()),
+        AnswerBody::Truth(row) => (row.truth.as_str(), row.because.clone()),
         other => panic!("no truth: {other:?}"),
     }
 }
@@ -36,9 +36,10 @@ fn possible_rows_are_counted_and_shown_only_when_asked_for() {
     assert!(noted(&plain, "1 more is possible: put `possibly` before the time"), "{:?}", plain.notes);
     let asked = history.ask(members(history.of_kind(history.visit, vec![in_date("2024-02-10", true)])));
     let [row] = rows(&asked) else { panic!("one row") };
-    assert_eq!((row.id, row.answer, row.date.as_deref()), (vague, "possible", Some("2024-02")));
-    assert_eq!((row.earliest.as_deref(), row.latest.as_deref()), (Some("2024-02-01"), Some("2024-02-29")));
-    assert_eq!(row.roles["to"], ["Songchon"]);
+    assert_eq!((row.id, row.answer, row.date.clone()), (vague, Certainty::Possible, Some(date("2024-02"))));
+    assert_eq!((row.earliest, row.latest), (Some(day("2024-02-01")), Some(day("2024-02-29"))));
+    let to: Vec<String> = row.roles.of(Role::To).map(ToString::to_string).collect();
+    assert_eq!(to, ["Songchon"]);
 }
 
 #[test]
@@ -53,7 +54,7 @@ fn an_implied_answer_names_what_it_rests_on_once() {
         history.ask(members(history.of_kind(history.visit, vec![history.in_role(Role::To, songchon)])));
     assert_eq!(rows(&answer)[0].id, opening);
     let implied = format!("an inauguration counts as a visit: #{opening}");
-    assert_eq!(answer.notes, [implied]);
+    assert_eq!(answer.notes, [Note::from(implied)]);
 }
 
 #[test]
@@ -130,7 +131,7 @@ fn a_projection_of_nobody_says_that_it_is_not_stated() {
     let dates = Dates::Of(Box::new(Events::These(vec![history.event(visit)])));
     let answer = history.ask(Ask::Members(Set::Dates(dates)));
     let AnswerBody::Dates { rows } = &answer.body else { panic!("no dates") };
-    assert_eq!((rows[0].date.as_str(), rows[0].because.as_slice()), ("2024", [visit].as_slice()));
+    assert_eq!((&rows[0].date, rows[0].because.as_slice()), (&date("2024"), [visit].as_slice()));
 }
 
 #[test]
@@ -139,20 +140,20 @@ fn a_status_that_may_not_have_come_about_leaves_the_unknown_possible() {
     let works = history.entity("facility", "Works", None);
     let of = Entities::These(vec![history.ix(works)]);
     let unknown = history.ask(Ask::Status(of.clone()));
-    assert_eq!(statuses(&unknown)[0].status, "unknown");
+    assert_eq!(statuses(&unknown)[0].status, None);
     let opening = event(history.inauguration, &[(Role::Of, &[works])], Some("2022-06"));
     let opening = history.record(opening);
     let open = history.ask(Ask::Status(of.clone()));
     let [row] = statuses(&open) else { panic!("one status") };
     assert_eq!(
-        (row.status.as_str(), row.since.as_deref(), row.answer),
-        ("inaugurated", Some("2022-06"), "certain")
+        (row.status(), row.since.clone(), row.answer),
+        ("inaugurated", Some(date("2022-06")), Certainty::Certain)
     );
     assert_eq!(row.because, [opening]);
     let lens = Lens { as_of: Some(day("2022-06-15")), ..Lens::default() };
     let during = history.answer(Ask::Status(of), lens, Shaping::default()).unwrap();
     let words: Vec<(&str, &str)> =
-        statuses(&during).iter().map(|row| (row.status.as_str(), row.answer)).collect();
+        statuses(&during).iter().map(|row| (row.status(), row.answer.as_str())).collect();
     assert_eq!(words, [("inaugurated", "possible"), ("unknown", "possible")]);
     let changes = |from, to| {
         history.ask(Ask::Changes {
@@ -220,7 +221,7 @@ fn a_history_tells_each_field_before_and_after() {
     let AnswerBody::History { rows } = &answer.body else { panic!("no history") };
     let told: Vec<(Number, &str, Option<&str>, Option<&str>)> = rows
         .iter()
-        .map(|row: &HistoryRow| (row.entry, row.what.as_str(), row.from.as_deref(), row.to.as_deref()))
+        .map(|row: &HistoryRow| (row.entry, row.what, row.from.as_deref(), row.to.as_deref()))
         .collect();
     let first = format!("#{visit} (visit, 2024-02-29)");
     assert_eq!(
@@ -275,7 +276,7 @@ fn rows_are_sorted_and_cut_by_their_fields() {
     };
     let dates = |answer: &Answer| rows(answer).iter().map(|row| row.date.clone()).collect::<Vec<_>>();
     let newest = ask(&history, "date", true, Some(2)).unwrap();
-    assert_eq!(dates(&newest), [Some("2024-03".to_owned()), Some("2024-02".to_owned())]);
+    assert_eq!(dates(&newest), [Some(date("2024-03")), Some(date("2024-02"))]);
     assert_eq!(newest.certain, 4, "rows that are cut off are counted");
     assert!(noted(&newest, "2 of 4 rows shown"), "{:?}", newest.notes);
     let all = ask(&history, "date", false, None).unwrap();
@@ -307,15 +308,15 @@ fn a_timeline_marks_what_the_dates_cannot_order() {
         history.record(visit);
     }
     let answer = history.ask(Ask::Timeline(history.of_kind(history.visit, Vec::new())));
-    let told: Vec<(Option<&str>, Option<bool>)> =
-        rows(&answer).iter().map(|row| (row.date.as_deref(), row.tied)).collect();
+    let told: Vec<(Option<String>, Option<bool>)> =
+        rows(&answer).iter().map(|row| (row.date.as_ref().map(Date::edtf), row.tied)).collect();
     assert_eq!(
         told,
         [
-            (Some("2024-02"), Some(true)),
-            (Some("2024-02-29"), Some(true)),
-            (Some("2024-05-01"), Some(false)),
-            (Some("2024-05-01"), Some(false)),
+            (Some("2024-02".to_owned()), Some(true)),
+            (Some("2024-02-29".to_owned()), Some(true)),
+            (Some("2024-05-01".to_owned()), Some(false)),
+            (Some("2024-05-01".to_owned()), Some(false)),
         ]
     );
 }

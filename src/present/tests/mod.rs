@@ -238,13 +238,13 @@ fn rows(answer: &Answer) -> &[EventRow] {
 
 fn count_of(answer: &Answer) -> (u64, Option<u64>) {
     match &answer.body {
-        AnswerBody::Count { at_least, at_most, .. } => (*at_least, *at_most),
+        AnswerBody::Count(row) => (row.at_least, row.at_most),
         other => panic!("no count: {other:?}"),
     }
 }
 
 fn noted(answer: &Answer, words: &str) -> bool {
-    answer.notes.iter().any(|note| note.contains(words))
+    answer.notes.iter().any(|note| note.to_string().contains(words))
 }
 
 fn members(events: Events) -> Ask {

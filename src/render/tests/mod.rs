@@ -1,12 +1,19 @@
+//! Answers in every format.
+
+// Every shape by its columns.
+mod columns;
+
 use annals_grammar::unseen::is_unseen;
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::answer::{
-    Body, ChangeRow, ClaimRow, CountText, DateRow, DescriptionRow, DurationRow, EntityRow, EventRow,
-    FigureRow, GroupRow, HistoryRow, LensText, NeighbourRow, PlanRow, ProgressRow, RankRow, StatusRow,
-    StepRow, Summary, Took, TwinRow,
+    Body, Certainty, CountRow, DurationRow, EntityRow, EventRow, GroupKey, GroupRow, Name, Note, Participant,
+    PlanPart, ProgressRow, Scope, StatusRow, Summary, Took, TruthRow, YesNo, samples,
 };
+use crate::query::Lens;
+use annals_store::entry::{Bound, Count, Mood, Quantity, Role};
+use annals_store::time::{Date, Day, Unit, edtf};
 
 const PIPE: Look = Look { format: Format::Table, width: None, paint: Paint(false) };
 
@@ -19,7 +26,7 @@ fn with(shape: &'static str, body: Body) -> Answer {
         possible: 0,
         checked: 0,
         reading: "read".to_owned(),
-        lens: LensText::default(),
+        lens: Lens::default(),
         notes: Vec::new(),
         show: Vec::new(),
         took_us: None,
@@ -30,19 +37,31 @@ fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
+fn date(text: &str) -> Date {
+    edtf::parse(text).unwrap()
+}
+
+fn name(text: &str) -> Name {
+    Name { id: 9, text: text.to_owned() }
+}
+
+fn who(role: Role, text: &str) -> (Role, Participant) {
+    (role, Participant::Entity(name(text)))
+}
+
 fn visit() -> EventRow {
     EventRow {
         id: 45,
         kind: "visit".to_owned(),
-        mood: "happened",
-        date: Some("2024-11".to_owned()),
-        earliest: Some("2024-11-01".to_owned()),
-        latest: Some("2024-11-30".to_owned()),
-        roles: [("to", names(&["Songchon"])), ("by", names(&["Kim Jong Un", "Jo Yong Won"]))].into(),
+        date: Some(date("2024-11")),
+        earliest: Day::from_civil(2024, 11, 1),
+        latest: Day::from_civil(2024, 11, 30),
+        roles: [who(Role::To, "Songchon"), who(Role::By, "Kim Jong Un"), who(Role::By, "Jo Yong Won")]
+            .into_iter()
+            .collect(),
         sources: names(&["article"]),
-        answer: "possible",
+        answer: Certainty::Possible,
         because: vec![45],
-        when: "November 2024".to_owned(),
         ..EventRow::default()
     }
 }
@@ -51,14 +70,16 @@ fn opening() -> EventRow {
     EventRow {
         id: 7,
         kind: "inauguration".to_owned(),
-        mood: "planned",
-        date: Some("2025".to_owned()),
-        roles: [("at", names(&["김화군"])), ("of", names(&["Bank of Korea"]))].into(),
-        quantity: Some("over 1,000 houses".to_owned()),
-        count: Some(CountText::Number(19)),
+        mood: Mood::Planned,
+        date: Some(date("2025")),
+        roles: [who(Role::At, "김화군"), who(Role::Of, "Bank of Korea")].into_iter().collect(),
+        quantity: Some(Quantity {
+            bound: Bound::Over,
+            thousandths: Some(1_000_000),
+            unit: "houses".to_owned(),
+        }),
+        count: Some(Count::Range(19, Some(19))),
         disputed: true,
-        answer: "certain",
-        when: "2025".to_owned(),
         ..EventRow::default()
     }
 }
@@ -68,7 +89,7 @@ fn events() -> Answer {
         certain: 1,
         possible: 1,
         checked: 9,
-        notes: vec!["one is vague".to_owned()],
+        notes: vec![Note::from("one is vague")],
         ..with("events", Body::Events { rows: vec![opening(), visit()] })
     }
 }
@@ -99,7 +120,7 @@ fn a_narrow_screen_folds_cells_and_a_pipe_never_does() {
     assert!(rows.iter().all(|line| line.width() <= 50), "{narrow}");
     let mut answer = events();
     let Body::Events { rows } = &mut answer.body else { panic!("events") };
-    rows[1].roles.insert("with", vec!["x".repeat(5_000)]);
+    rows[1].roles = std::iter::once(who(Role::With, &"x".repeat(5_000))).collect();
     let piped = table(&answer);
     assert!(piped.lines().any(|line| line.contains(&"x".repeat(5_000))));
 }
@@ -107,10 +128,13 @@ fn a_narrow_screen_folds_cells_and_a_pipe_never_does() {
 #[test]
 fn hangul_takes_two_columns() {
     let rows = vec![
+        EntityRow { name: name("김화군"), ty: "county".into(), ..EntityRow::default() },
         EntityRow {
-            name: "김화군".into(), ty: "county".into(), answer: "certain", ..EntityRow::default()
+            name: name("Kimhwa"),
+            ty: "county".into(),
+            answer: Certainty::Possible,
+            ..EntityRow::default()
         },
-        EntityRow { name: "Kimhwa".into(), ty: "county".into(), answer: "possible", ..EntityRow::default() },
     ];
     let text = table(&Answer { certain: 1, ..with("entities", Body::Entities { rows }) });
     let columns: Vec<usize> =
@@ -121,28 +145,28 @@ fn hangul_takes_two_columns() {
 
 #[test]
 fn counts_and_truths_are_sentences() {
-    let count = |at_least, at_most| table(&with("count", Body::Count { rows: [], at_least, at_most }));
+    let count = |at_least, at_most| table(&with("count", Body::Count(CountRow { at_least, at_most })));
     assert_eq!(count(3, Some(3)), "= read\n3\n");
     assert_eq!(count(1, Some(19)), "= read\nbetween 1 and 19\n");
     assert_eq!(count(4, None), "= read\nat least 4, and several more\n");
-    let truth = |truth, because| table(&with("truth", Body::Truth { rows: [], truth, because }));
-    assert_eq!(truth("yes", vec![12, 15]), "= read\nyes (#12, #15)\n");
-    assert_eq!(truth("not stated", vec![]), "= read\nnot stated\n");
+    let truth = |truth, because| table(&with("truth", Body::Truth(TruthRow { truth, because })));
+    assert_eq!(truth(YesNo::Yes, vec![12, 15]), "= read\nyes (#12, #15)\n");
+    assert_eq!(truth(YesNo::NotStated, vec![]), "= read\nnot stated\n");
 }
 
 #[test]
 fn statuses_and_progress_are_sentences() {
     let rows = vec![StatusRow {
-        name: "Songchon food factory".into(),
-        status: "under construction".into(),
-        since: Some("2024-02-29".into()),
-        answer: "possible",
+        name: name("Songchon food factory"),
+        status: Some("under construction".into()),
+        since: Some(date("2024-02-29")),
+        answer: Certainty::Possible,
         because: vec![12],
     }];
     let status = table(&with("status", Body::Status { rows }));
     assert_eq!(status, "= read\nSongchon food factory: possibly under construction since 2024-02-29 (#12)\n");
     let row = |done_at_most, computed| ProgressRow {
-        scope: "year 1".into(),
+        scope: Scope { kind: None, part: PlanPart::Period(Some(Unit::Year), 1) },
         done_at_least: 20,
         done_at_most,
         target: 200,
@@ -165,16 +189,16 @@ fn an_empty_answer_says_how_many_were_looked_at() {
 
 #[test]
 fn a_limit_says_how_many_there_are() {
-    let row = EventRow { answer: "certain", ..visit() };
+    let row = EventRow { answer: Certainty::Certain, ..visit() };
     let limited = Answer { certain: 1_500, possible: 3, ..with("events", Body::Events { rows: vec![row] }) };
     assert!(table(&limited).contains("1,500 events, 1 shown, 3 more possible"));
 }
 
 #[test]
 fn the_lens_is_told_once() {
-    let lens =
-        LensText { as_of: Some("2024-06-01".into()), as_recorded_on: Some("#12".into()), as_known_on: None };
-    let mut answer = Answer { lens, ..with("truth", Body::Truth { rows: [], truth: "no", because: vec![] }) };
+    let lens = Lens { as_of: Day::from_civil(2024, 6, 1), recorded_at: Some(12), ..Lens::default() };
+    let no = Body::Truth(TruthRow { truth: YesNo::No, because: vec![] });
+    let mut answer = Answer { lens, ..with("truth", no) };
     assert!(table(&answer).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
     answer.reading = "read as of 2024-06-01 as recorded at #12".into();
     assert!(table(&answer).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
@@ -205,7 +229,12 @@ fn durations_have_a_summary() {
 
 #[test]
 fn counts_stand_to_the_right() {
-    let row = |key: &str, at_least, at_most| GroupRow { key: key.into(), keys: vec![], at_least, at_most };
+    let row = |key: &str, at_least, at_most| GroupRow {
+        name: None,
+        keys: vec![GroupKey::Period(date(key))],
+        at_least,
+        at_most,
+    };
     let rows = vec![row("2024-02", 1, Some(2)), row("2024-03", 1_000, Some(1_000)), row("2024-04", 3, None)];
     let text = table(&with("groups", Body::Groups { rows }));
     let wanted = [
@@ -222,100 +251,16 @@ fn counts_stand_to_the_right() {
 /// Every shape has rows in every format, and none is lost.
 #[test]
 fn every_shape_is_shown_in_every_format() {
-    for (answer, word) in every_shape() {
+    for (shape, body, word) in samples::bodies() {
+        let answer = with(shape, body);
         for format in Format::ALL {
             let text = super::answer(&answer, &Look { format, ..PIPE }).text;
-            assert!(text.contains(word), "{} as {}: {text}", answer.shape, format.as_str());
-            assert!(text.ends_with('\n'), "{} as {}", answer.shape, format.as_str());
+            assert!(text.contains(word), "{shape} as {}: {text}", format.as_str());
+            assert!(text.ends_with('\n'), "{shape} as {}", format.as_str());
         }
         let json = super::answer(&answer, &Look { format: Format::Json, ..PIPE }).text;
         assert_eq!(json.lines().count(), 1, "{json}");
     }
-}
-
-fn every_shape() -> Vec<(Answer, &'static str)> {
-    let word = || "Songchon".to_owned();
-    let some = || Some("Songchon".to_owned());
-    let entity = EntityRow { name: word(), ..EntityRow::default() };
-    let date =
-        DateRow { date: "2024-02".into(), earliest: None, latest: None, answer: "certain", because: vec![] };
-    let step = StepRow { step: 1, from: word(), event: 4, kind: "visit".into(), date: None, to: word() };
-    let description = DescriptionRow {
-        name: word(),
-        aliases: names(&["Sŏngch’ŏn"]),
-        coordinates: Some([39.2, 126.2]),
-        relations: names(&["near Nampho"]),
-        notes: names(&["a note"]),
-        ..DescriptionRow::default()
-    };
-    let twins = TwinRow {
-        event: 4,
-        twin: 5,
-        alike: word(),
-        same: "same #4 #5".into(),
-        distinct: "distinct #4 #5".into(),
-    };
-    let figure = FigureRow {
-        key: some(),
-        figure: "average",
-        at_least: Some(1.5),
-        at_most: None,
-        unit: "houses".into(),
-        events: 2,
-    };
-    let duration = DurationRow { about: some(), ..DurationRow::default() };
-    let plan = PlanRow { text: word(), depth: 1, estimated: Some(1), entries: vec![4], ..PlanRow::default() };
-    let neighbour = NeighbourRow { name: word(), ty: "county".into(), steps: 2 };
-    vec![
-        (with("events", Body::Events { rows: vec![visit()] }), "Songchon"),
-        (with("entities", Body::Entities { rows: vec![entity] }), "Songchon"),
-        (with("count", Body::Count { rows: [], at_least: 1, at_most: Some(19) }), "19"),
-        (
-            with(
-                "groups",
-                Body::Groups {
-                    rows: vec![GroupRow { key: word(), keys: vec![], at_least: 1, at_most: None }],
-                },
-            ),
-            "Songchon",
-        ),
-        (with("dates", Body::Dates { rows: vec![date] }), "2024-02"),
-        (with("durations", Body::Durations { rows: vec![duration], summary: None }), "Songchon"),
-        (with("truth", Body::Truth { rows: [], truth: "not stated", because: vec![] }), "not stated"),
-        (
-            with("status", Body::Status { rows: vec![StatusRow { name: word(), ..StatusRow::default() }] }),
-            "Songchon",
-        ),
-        (with("path", Body::Path { rows: vec![step] }), "Songchon"),
-        (
-            with("sources", Body::Sources { rows: vec![ClaimRow { quote: some(), ..ClaimRow::default() }] }),
-            "Songchon",
-        ),
-        (with("describe", Body::Describe { rows: vec![description] }), "Nampho"),
-        (with("explain", Body::Steps { rows: vec![plan] }), "Songchon"),
-        (with("neighbours", Body::Neighbours { rows: vec![neighbour] }), "Songchon"),
-        (
-            with(
-                "rank",
-                Body::Rank { rows: vec![RankRow { name: word(), ty: "county".into(), score: 0.25 }] },
-            ),
-            "0.25",
-        ),
-        (
-            with("changes", Body::Changes { rows: vec![ChangeRow { name: word(), ..ChangeRow::default() }] }),
-            "Songchon",
-        ),
-        (
-            with("history", Body::History { rows: vec![HistoryRow { to: some(), ..HistoryRow::default() }] }),
-            "Songchon",
-        ),
-        (with("figure", Body::Figure { rows: vec![figure] }), "1.5"),
-        (with("twins", Body::Twins { rows: vec![twins] }), "same #4 #5"),
-        (
-            with("entry", Body::Entry { rows: [], id: 46, readback: "record visit".into(), twins: vec![45] }),
-            "record visit",
-        ),
-    ]
 }
 
 /// What the contract says a JSON answer holds.
@@ -352,7 +297,8 @@ fn json_keys_are_the_contract() {
         ("truth", &["truth", "because"]),
         ("entry", &["id", "readback", "twins"]),
     ];
-    for (answer, _) in every_shape() {
+    for (shape, body, _) in samples::bodies() {
+        let answer = with(shape, body);
         let value: serde_json::Value = serde_json::from_str(&json::answer(&answer)).unwrap();
         let found = keys(&value);
         let own = top.iter().find(|(shape, _)| *shape == answer.shape).map_or(&[][..], |(_, keys)| keys);
@@ -416,12 +362,12 @@ fn only_the_fields_asked_for_are_shown() {
 #[test]
 fn nothing_from_outside_steers_the_terminal() {
     let evil = "\u{1b}]0;x\u{7}a\u{202e}b\u{9b}2J\r\nc";
-    for (mut answer, _) in every_shape() {
+    for (shape, body, _) in samples::bodies() {
+        let mut answer = with(shape, body);
         answer.reading = evil.into();
-        answer.notes = vec![evil.into()];
+        answer.notes = vec![Note::from(evil)];
         if let Body::Events { rows } = &mut answer.body {
-            rows[0].roles.insert("at", vec![evil.into()]);
-            rows[0].when = evil.into();
+            rows[0].roles = std::iter::once(who(Role::At, evil)).collect();
             rows[0].sources = vec![evil.into()];
         }
         for format in Format::ALL {

@@ -1,0 +1,148 @@
+//! The shapes: which rows each has. This is the one place in which all of them are listed.
+
+use super::{
+    ChangeRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow, EventRow,
+    FigureRow, GroupRow, HistoryRow, NeighbourRow, PlanRow, ProgressRow, RankRow, ReplayRow, StatusRow,
+    StepRow, Summary, TruthRow, TwinRow,
+};
+
+/// What a shape has besides what every answer has.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// `events`, `timeline`.
+    Events {
+        /// One row each.
+        rows: Vec<EventRow>,
+    },
+    /// `entities`.
+    Entities {
+        /// One row each.
+        rows: Vec<EntityRow>,
+    },
+    /// `count`: no rows.
+    Count(CountRow),
+    /// `groups`.
+    Groups {
+        /// One row each.
+        rows: Vec<GroupRow>,
+    },
+    /// `dates`.
+    Dates {
+        /// One row each.
+        rows: Vec<DateRow>,
+    },
+    /// `durations`.
+    Durations {
+        /// One row a pair.
+        rows: Vec<DurationRow>,
+        /// Shortest, median and longest, as ranges of days.
+        summary: Option<Summary>,
+    },
+    /// `truth`: no rows.
+    Truth(TruthRow),
+    /// `status`.
+    Status {
+        /// One row for each status each may be in.
+        rows: Vec<StatusRow>,
+    },
+    /// `path`.
+    Path {
+        /// One row a step.
+        rows: Vec<StepRow>,
+    },
+    /// `sources`.
+    Sources {
+        /// One row a claim.
+        rows: Vec<ClaimRow>,
+    },
+    /// `describe`.
+    Describe {
+        /// One row.
+        rows: Vec<DescriptionRow>,
+    },
+    /// `why`, `explain`.
+    Steps {
+        /// One row a step.
+        rows: Vec<PlanRow>,
+    },
+    /// `neighbours`.
+    Neighbours {
+        /// One row each.
+        rows: Vec<NeighbourRow>,
+    },
+    /// `rank`.
+    Rank {
+        /// One row each.
+        rows: Vec<RankRow>,
+    },
+    /// `changes`.
+    Changes {
+        /// One row each.
+        rows: Vec<ChangeRow>,
+    },
+    /// `progress`.
+    Progress {
+        /// One row a scope.
+        rows: Vec<ProgressRow>,
+    },
+    /// `history`.
+    History {
+        /// One row a change.
+        rows: Vec<HistoryRow>,
+    },
+    /// `figure`: an average, median or total.
+    Figure {
+        /// One row a group.
+        rows: Vec<FigureRow>,
+    },
+    /// `twins`: pairs of events that may be one.
+    Twins {
+        /// One row a pair.
+        rows: Vec<TwinRow>,
+    },
+    /// `replay`: the history step by step.
+    Replay {
+        /// One row a step.
+        rows: Vec<ReplayRow>,
+    },
+    /// `entry`: what was recorded; no rows.
+    Entry(EntryRow),
+}
+
+/// Does the same with the rows of whatever shape, or with what a shape without rows has in their place.
+macro_rules! of_shape {
+    ($body:expr, $rows:ident => $listed:expr, $row:ident => $single:expr) => {
+        match $body {
+            $crate::answer::Body::Events { rows: $rows } => $listed,
+            $crate::answer::Body::Entities { rows: $rows } => $listed,
+            $crate::answer::Body::Count($row) => $single,
+            $crate::answer::Body::Groups { rows: $rows } => $listed,
+            $crate::answer::Body::Dates { rows: $rows } => $listed,
+            $crate::answer::Body::Durations { rows: $rows, .. } => $listed,
+            $crate::answer::Body::Truth($row) => $single,
+            $crate::answer::Body::Status { rows: $rows } => $listed,
+            $crate::answer::Body::Path { rows: $rows } => $listed,
+            $crate::answer::Body::Sources { rows: $rows } => $listed,
+            $crate::answer::Body::Describe { rows: $rows } => $listed,
+            $crate::answer::Body::Steps { rows: $rows } => $listed,
+            $crate::answer::Body::Neighbours { rows: $rows } => $listed,
+            $crate::answer::Body::Rank { rows: $rows } => $listed,
+            $crate::answer::Body::Changes { rows: $rows } => $listed,
+            $crate::answer::Body::Progress { rows: $rows } => $listed,
+            $crate::answer::Body::History { rows: $rows } => $listed,
+            $crate::answer::Body::Figure { rows: $rows } => $listed,
+            $crate::answer::Body::Twins { rows: $rows } => $listed,
+            $crate::answer::Body::Replay { rows: $rows } => $listed,
+            $crate::answer::Body::Entry($row) => $single,
+        }
+    };
+}
+pub(crate) use of_shape;
+
+impl Body {
+    /// How many rows there are; `None` for a shape that never has any.
+    #[must_use]
+    pub fn row_count(&self) -> Option<usize> {
+        of_shape!(self, rows => Some(rows.len()), _row => None)
+    }
+}

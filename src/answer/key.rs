@@ -1,0 +1,194 @@
+//! What rows are sorted by. Rows without a value come last, whichever way they are sorted.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use annals_store::entry::{Count, Locator, Quantity};
+use annals_store::time::{Date, Day};
+
+use super::{Cell, GroupKey, PlanPart, Scope, Value};
+use crate::budget::Weight;
+use crate::numbers::{as_float, signed_float};
+
+/// What a row is sorted by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Key<'r> {
+    /// A number.
+    Number(f64),
+    /// A text, and in what letters it is compared first: `None` where they are its own.
+    Text(Option<String>, Cow<'r, str>),
+    /// A span of days by its ends.
+    Days(Day, Day),
+    /// A quantity: by its unit, then by its number.
+    Quantity(Cow<'r, str>, i64),
+    /// Several keys, compared one by one.
+    Several(Vec<Self>),
+    /// No value.
+    None,
+}
+
+impl Weight for Key<'_> {
+    fn heap(&self) -> usize {
+        let owned = |text: &Cow<'_, str>| match text {
+            Cow::Borrowed(_) => 0,
+            Cow::Owned(text) => text.heap(),
+        };
+        match self {
+            Self::Number(_) | Self::Days(..) | Self::None => 0,
+            Self::Text(folded, text) => folded.heap() + owned(text),
+            Self::Quantity(unit, _) => owned(unit),
+            Self::Several(keys) => keys.heap(),
+        }
+    }
+}
+
+impl<'r> Key<'r> {
+    /// The key of a cell: that of its value, or of the preferred one of several.
+    #[must_use]
+    pub fn of(cell: &Cell<'r>) -> Self {
+        cell.value().map_or(Self::None, Self::of_value)
+    }
+
+    fn of_value(value: &Value<'r>) -> Self {
+        match value {
+            Value::Entry(number) | Value::Number(number) => Self::number(*number),
+            // Rows are compared by the first entry; one that names none comes before all.
+            Value::Entries(numbers) => Self::number(numbers.first().copied().unwrap_or_default()),
+            Value::Days(days) => Self::Number(signed_float(*days)),
+            Value::Real(figure) | Value::Degrees(figure) => Self::Number(*figure),
+            Value::Flag(flag) => Self::number((*flag).into()),
+            Value::Text(text) => Self::text(*text),
+            Value::Texts(texts) => Self::text(texts.join(", ")),
+            Value::Word(word) => Self::text(*word),
+            Value::Date(date) | Value::When(date) => Self::of_date(Some(date)),
+            Value::Day(day) => Self::Days(*day, *day),
+            Value::Recorded(recorded) => Self::Number(signed_float(recorded.begins().0)),
+            Value::Quantity(quantity) => Self::quantity(quantity),
+            Value::Count(Count::Range(least, _)) => Self::number(*least),
+            Value::Count(Count::Several) => Self::None,
+            Value::Range((least, _)) => Self::number(*least),
+            Value::Amount((least, _)) => least.map_or(Self::None, Self::Number),
+            Value::Distance((least, _)) => least.map_or(Self::None, |days| Self::Number(signed_float(days))),
+            Value::Span([from, _]) => Self::number(*from),
+            Value::Place(Locator::Characters(at, _) | Locator::Paragraph(at) | Locator::Page(at)) => {
+                Self::number(*at)
+            }
+            Value::Point([latitude, _]) => Self::Number(*latitude),
+            Value::Key((None, keys)) => Self::several(keys),
+            Value::Scope(scope) => Self::of_scope(scope),
+            Value::Phrase(_)
+            | Value::Via(_)
+            | Value::Key(_)
+            | Value::Keys(_)
+            | Value::Calendar(_)
+            | Value::Roles(_)
+            | Value::Role(_)
+            | Value::Events(_)
+            | Value::Changes(_) => Self::text(value.words()),
+        }
+    }
+
+    /// A text: first without regard to case.
+    #[must_use]
+    pub fn text(text: impl Into<Cow<'r, str>>) -> Self {
+        let text = text.into();
+        let as_it_is = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        Self::Text((!as_it_is).then(|| text.to_lowercase()), text)
+    }
+
+    /// A date by its first day, then by its last: what has no bound there lies before and behind all.
+    #[must_use]
+    pub fn of_date(date: Option<&Date>) -> Self {
+        match date.map(|date| (date.earliest, date.latest)) {
+            None | Some((None, None)) => Self::None,
+            Some((earliest, latest)) => Self::Days(earliest.unwrap_or(Day::MIN), latest.unwrap_or(Day::MAX)),
+        }
+    }
+
+    /// A date by its last day, then by its first; one that is not bounded there by its first.
+    #[must_use]
+    pub fn of_latest(date: Option<&Date>) -> Self {
+        let Some(date) = date else { return Self::None };
+        let earliest = date.earliest.unwrap_or(Day::MIN);
+        date.latest.or(date.earliest).map_or(Self::None, |latest| Self::Days(latest, earliest))
+    }
+
+    fn several(keys: &'r [GroupKey]) -> Self {
+        let key = |key: &'r GroupKey| match key {
+            GroupKey::Entity(name) => Self::text(name.text.as_str()),
+            GroupKey::Period(date) => Self::of_date(Some(date)),
+            GroupKey::Word(word) => Self::text(word.as_str()),
+        };
+        match keys {
+            [one] => key(one),
+            several => Self::Several(several.iter().map(key).collect()),
+        }
+    }
+
+    /// By the kind, then by the period; the whole comes last.
+    fn of_scope(scope: &'r Scope) -> Self {
+        let kind = Self::text(scope.kind.as_deref().unwrap_or_default());
+        let place = match scope.part {
+            PlanPart::Period(_, number) => Self::number(number),
+            PlanPart::Whole => Self::Number(f64::INFINITY),
+        };
+        Self::Several(vec![kind, place])
+    }
+
+    /// A quantity in words has no number to compare by.
+    fn quantity(quantity: &'r Quantity) -> Self {
+        let number = quantity.thousandths;
+        number.map_or(Self::None, |number| Self::Quantity(quantity.unit.as_str().into(), number))
+    }
+
+    /// A number of rows, days or an entry: exact up to 2⁵³.
+    #[must_use]
+    pub fn number(number: u64) -> Self {
+        Self::Number(as_float(number))
+    }
+
+    /// The same, whatever becomes of the row.
+    #[must_use]
+    pub fn into_owned(self) -> Key<'static> {
+        match self {
+            Self::Number(number) => Key::Number(number),
+            Self::Text(folded, text) => Key::Text(folded, text.into_owned().into()),
+            Self::Days(first, last) => Key::Days(first, last),
+            Self::Quantity(unit, number) => Key::Quantity(unit.into_owned().into(), number),
+            Self::Several(keys) => Key::Several(keys.into_iter().map(Key::into_owned).collect()),
+            Self::None => Key::None,
+        }
+    }
+
+    /// How two keys of one column stand to each other.
+    #[must_use]
+    pub fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        match (self, other) {
+            (Self::None, Self::None) => Ordering::Equal,
+            (Self::None, _) => Ordering::Greater,
+            (_, Self::None) => Ordering::Less,
+            _ if descending => other.ascending(self),
+            _ => self.ascending(other),
+        }
+    }
+
+    fn ascending(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Text(a, a_text), Self::Text(b, b_text)) => {
+                let (a, b) = (a.as_deref().unwrap_or(a_text), b.as_deref().unwrap_or(b_text));
+                a.cmp(b).then_with(|| a_text.cmp(b_text))
+            }
+            (Self::Days(a, a_last), Self::Days(b, b_last)) => a.cmp(b).then_with(|| a_last.cmp(b_last)),
+            (Self::Quantity(a, a_number), Self::Quantity(b, b_number)) => {
+                a.cmp(b).then_with(|| a_number.cmp(b_number))
+            }
+            (Self::Several(one), Self::Several(other)) => {
+                let pairs = one.iter().zip(other);
+                let first = pairs.map(|(a, b)| a.compare(b, false)).find(|order| order.is_ne());
+                first.unwrap_or_else(|| one.len().cmp(&other.len()))
+            }
+            _ => Ordering::Equal,
+        }
+    }
+}

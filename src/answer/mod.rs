@@ -1,0 +1,94 @@
+//! Answers: typed rows, and one description of the columns of each shape. Field names and shapes are the JSON contract.
+
+// Values, and the cells that hold them.
+mod value;
+// How sure an answer is.
+mod certainty;
+// What rows are sorted by.
+mod key;
+// Values as text.
+pub mod words;
+// What a reader should know.
+mod note;
+// The description of columns.
+mod column;
+// Rows of events.
+mod events;
+// Rows of entities.
+mod entities;
+// Rows of dates, distances and changes.
+mod times;
+// Rows of counts and figures.
+mod figures;
+// Rows of claims, entries and steps.
+mod records;
+// The shapes.
+mod body;
+// Answers for programs.
+mod json;
+// What typed values take on the heap.
+mod weight;
+
+use serde::Serialize;
+
+pub use self::body::Body;
+pub(crate) use self::body::of_shape;
+pub use self::certainty::{Certainty, YesNo};
+pub use self::column::{Column, Grid, Heading, InJson, Layout, Row, Tone};
+pub use self::entities::{DescriptionRow, EntityRow, NeighbourRow, RankRow, StatusRow, StepRow};
+pub use self::events::{EventRow, Name, Participant, ReplayRow, Roles, TwinRow};
+pub use self::figures::{
+    CountRow, FigureRow, GroupKey, GroupRow, PlanPart, ProgressRow, Scope, TruthRow, key_text,
+};
+pub use self::key::Key;
+pub use self::note::{Note, Numbers};
+pub use self::records::{ClaimRow, EntryRow, HistoryRow, PlanRow, Recorded};
+pub use self::times::{ChangeRow, DateRow, DurationRow, Summary};
+pub use self::value::{Bounds, Cell, Type, Value, Valued};
+use crate::query::Lens;
+
+/// The answer to one phrase.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// The phrase as typed.
+    pub phrase: String,
+    /// The name of the shape of the rows.
+    pub shape: &'static str,
+    /// The rows and what else the shape has.
+    #[serde(flatten)]
+    pub body: Body,
+    /// How many rows are certain, all of them counted, also those cut off by a limit.
+    pub certain: u64,
+    /// How many more are possible.
+    pub possible: u64,
+    /// How many candidates were looked at.
+    pub checked: u64,
+    /// How the phrase was understood: canonical, names and dates resolved.
+    pub reading: String,
+    /// Under which lens.
+    #[serde(serialize_with = "json::lens")]
+    pub lens: Lens,
+    /// What a reader should know before trusting it.
+    pub notes: Vec<Note>,
+    /// The fields to show, all where empty. Not part of the JSON.
+    #[serde(skip)]
+    pub show: Vec<String>,
+    /// How long it took, where asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub took_us: Option<Took>,
+}
+
+/// Times in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Took {
+    /// From text to phrase.
+    pub parse: u64,
+    /// From phrase to plan, names looked up.
+    pub plan: u64,
+    /// From plan to rows.
+    pub run: u64,
+}
+
+// Rows of every shape.
+#[cfg(test)]
+pub(crate) mod samples;

@@ -1,0 +1,176 @@
+//! What a reader should know before trusting an answer.
+
+use std::fmt;
+
+use annals_grammar::english;
+use annals_store::entry::Number;
+use serde::{Serialize, Serializer};
+
+use crate::budget::Weight;
+use crate::numbers::total;
+
+/// What a reader should know before trusting an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The claims of these events disagree.
+    Disputed(Numbers),
+    /// Only so many of so many rows are shown.
+    Cut {
+        /// Those that are shown.
+        shown: u64,
+        /// All of them.
+        of: u64,
+    },
+    /// So many rows more are possible.
+    MorePossible {
+        /// How many.
+        rows: u64,
+        /// Whether `possibly` before the time shows them.
+        by_time: bool,
+    },
+    /// Nothing was found among so many candidates.
+    NothingFound {
+        /// How many.
+        checked: u64,
+    },
+    /// Anything else.
+    Remark(String),
+}
+
+impl Note {
+    /// That these events are disputed, if there are any.
+    #[must_use]
+    pub fn disputed(events: impl IntoIterator<Item = Number>) -> Option<Self> {
+        let events: Numbers = events.into_iter().collect();
+        (events.count() > 0).then_some(Self::Disputed(events))
+    }
+
+    /// That so many rows more are possible, if any are.
+    #[must_use]
+    pub fn more_possible(rows: usize, by_time: bool) -> Option<Self> {
+        let rows = total(rows);
+        (rows > 0).then_some(Self::MorePossible { rows, by_time })
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Disputed(events) => {
+                let first = events.first().unwrap_or_default();
+                let verb = english::agreeing(events.count(), "is", "are");
+                write!(f, "{events} {verb} disputed: see `sources of #{first}`")
+            }
+            Self::Cut { shown, of } => {
+                let rows = english::counted(*of, "row", "rows");
+                write!(f, "{shown} of {rows} shown: raise `limit` for more")
+            }
+            Self::MorePossible { rows, by_time } => {
+                let more = english::counted(*rows, "more is possible", "more are possible");
+                let how = match by_time {
+                    true => "put `possibly` before the time",
+                    false => "what is recorded does not settle it",
+                };
+                write!(f, "{more}: {how}")
+            }
+            Self::NothingFound { checked } => {
+                let checked = english::counted(*checked, "candidate", "candidates");
+                write!(f, "nothing was found: {checked} checked")
+            }
+            Self::Remark(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<String> for Note {
+    fn from(text: String) -> Self {
+        Self::Remark(text)
+    }
+}
+
+impl From<&str> for Note {
+    fn from(text: &str) -> Self {
+        Self::Remark(text.to_owned())
+    }
+}
+
+impl Serialize for Note {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Numbers of entries for prose: no more are kept than are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    first: Vec<Number>,
+    all: u64,
+}
+
+impl Numbers {
+    const SHOWN_MAX: usize = 5;
+
+    /// Adds a number behind the others.
+    pub fn add(&mut self, number: Number) {
+        self.all += 1;
+        if self.first.len() < Self::SHOWN_MAX {
+            self.first.push(number);
+        }
+    }
+
+    /// How many were added.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.all
+    }
+
+    /// The first of them.
+    #[must_use]
+    pub fn first(&self) -> Option<Number> {
+        self.first.first().copied()
+    }
+}
+
+impl FromIterator<Number> for Numbers {
+    fn from_iter<I: IntoIterator<Item = Number>>(numbers: I) -> Self {
+        let mut all = Self::default();
+        numbers.into_iter().for_each(|number| all.add(number));
+        all
+    }
+}
+
+impl fmt::Display for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let items: Vec<String> = self.first.iter().map(|number| format!("#{number}")).collect();
+        let more = self.all.saturating_sub(total(items.len()));
+        f.write_str(&english::list_some(items, more, "and"))
+    }
+}
+
+impl Weight for Numbers {
+    fn heap(&self) -> usize {
+        self.first.heap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_sentences() {
+        let said = |note: Option<Note>| note.map(|note| note.to_string());
+        assert_eq!(said(Note::disputed([])), None);
+        assert_eq!(said(Note::disputed([7])).unwrap(), "#7 is disputed: see `sources of #7`");
+        assert_eq!(
+            said(Note::disputed(1..=7)).unwrap(),
+            "#1, #2, #3, #4, #5 and 2 more are disputed: see `sources of #1`"
+        );
+        assert_eq!(
+            said(Note::more_possible(1, true)).unwrap(),
+            "1 more is possible: put `possibly` before the time"
+        );
+        assert_eq!(Note::Cut { shown: 1, of: 2 }.to_string(), "1 of 2 rows shown: raise `limit` for more");
+        assert_eq!(Note::from("as it is").to_string(), "as it is");
+    }
+}

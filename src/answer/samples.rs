@@ -1,0 +1,278 @@
+//! Two rows of every shape, for tests: all fields are filled in the first, and none that may be missing in the second.
+
+use annals_store::entry::{Bound, Count, Grounds, Locator, Mood, Quantity, Rank, Role};
+use annals_store::time::{CalendarGap, Date, Timestamp, Unit, edtf};
+
+use super::column::row;
+use super::{
+    Body, Cell, Certainty, ChangeRow, ClaimRow, Column, CountRow, DateRow, DescriptionRow, DurationRow,
+    EntityRow, EntryRow, EventRow, FigureRow, GroupKey, GroupRow, HistoryRow, Layout, Name, NeighbourRow,
+    Participant, PlanPart, PlanRow, ProgressRow, RankRow, Recorded, ReplayRow, Row, Scope, StatusRow,
+    StepRow, Summary, TruthRow, TwinRow, Type, Value, Valued, YesNo,
+};
+
+const PLACE: &str = "Songchon";
+
+fn name() -> Name {
+    Name { id: 7, text: PLACE.to_owned() }
+}
+
+fn text() -> String {
+    PLACE.to_owned()
+}
+
+pub(crate) fn date(text: &str) -> Date {
+    edtf::parse(text).unwrap()
+}
+
+/// A row of an event with nothing missing.
+pub(crate) fn event() -> EventRow {
+    let date = date("2024-02");
+    EventRow {
+        id: 45,
+        kind: "visit".to_owned(),
+        mood: Mood::Planned,
+        earliest: date.earliest,
+        latest: date.latest,
+        date: Some(date),
+        roles: Role::ALL
+            .into_iter()
+            .map(|role| (role, Participant::Entity(name())))
+            .chain([(Role::By, Participant::Event(12))])
+            .collect(),
+        quantity: Some(Quantity {
+            bound: Bound::Over,
+            thousandths: Some(1_000_000),
+            unit: "houses".to_owned(),
+        }),
+        count: Some(Count::Range(19, Some(19))),
+        sources: vec!["article".to_owned(), "paper".to_owned()],
+        disputed: true,
+        answer: Certainty::Possible,
+        because: vec![45, 46],
+        then: Some(vec![47]),
+        tied: Some(true),
+    }
+}
+
+fn change() -> ChangeRow {
+    ChangeRow {
+        name: text(),
+        from: Some("planned".to_owned()),
+        to: "open".to_owned(),
+        date: Some(date("2024")),
+        event: 45,
+        answer: Certainty::Possible,
+        because: Some("a reason".to_owned()),
+    }
+}
+
+/// The name of each shape, its rows, and a word that every format shows of them.
+pub(crate) fn bodies() -> Vec<(&'static str, Body, &'static str)> {
+    let mut all = of_events();
+    all.extend(of_entities());
+    all.extend(of_times());
+    all.extend(of_figures());
+    all.extend(of_records());
+    all
+}
+
+fn of_events() -> Vec<(&'static str, Body, &'static str)> {
+    let twin = TwinRow {
+        event: 4,
+        twin: 5,
+        alike: text(),
+        same: "same #4 #5".to_owned(),
+        distinct: "distinct #4 #5".to_owned(),
+    };
+    let step = ReplayRow {
+        step: 1,
+        period: Some(date("2024")),
+        as_of: date("2024").latest,
+        events: vec![event()],
+        changes: vec![change()],
+    };
+    vec![
+        ("events", Body::Events { rows: vec![event(), EventRow::default()] }, PLACE),
+        ("twins", Body::Twins { rows: vec![twin, TwinRow::default()] }, "same #4 #5"),
+        ("replay", Body::Replay { rows: vec![step, ReplayRow::default()] }, PLACE),
+    ]
+}
+
+fn of_entities() -> Vec<(&'static str, Body, &'static str)> {
+    let (ty, because) = ("county".to_owned(), vec![4, 5]);
+    let entity = EntityRow {
+        name: name(),
+        ty: ty.clone(),
+        parent: Some(name()),
+        answer: Certainty::Possible,
+        because: because.clone(),
+    };
+    let status = StatusRow {
+        name: name(),
+        status: Some("open".to_owned()),
+        since: Some(date("2024")),
+        answer: Certainty::Possible,
+        because,
+    };
+    let description = DescriptionRow {
+        name: name(),
+        ty: ty.clone(),
+        parent: Some(name()),
+        aliases: vec!["Sŏngch’ŏn".to_owned()],
+        coordinates: Some([39.25, 126.25]),
+        status: Some("open".to_owned()),
+        first: Some(date("2024")),
+        last: Some(date("2025-01")),
+        events: 1_200,
+        relations: vec!["near Nampho".to_owned()],
+        notes: vec!["a note".to_owned()],
+    };
+    let neighbour = NeighbourRow { name: name(), ty: ty.clone(), steps: 2 };
+    let step = StepRow {
+        step: 1,
+        from: name(),
+        event: 4,
+        kind: "visit".to_owned(),
+        date: Some(date("2024")),
+        to: name(),
+    };
+    let rank = RankRow { name: name(), ty, score: 0.25 };
+    vec![
+        ("entities", Body::Entities { rows: vec![entity, EntityRow::default()] }, PLACE),
+        ("status", Body::Status { rows: vec![status, StatusRow::default()] }, PLACE),
+        ("describe", Body::Describe { rows: vec![description, DescriptionRow::default()] }, "Nampho"),
+        ("neighbours", Body::Neighbours { rows: vec![neighbour, NeighbourRow::default()] }, PLACE),
+        ("path", Body::Path { rows: vec![step, StepRow::default()] }, PLACE),
+        ("rank", Body::Rank { rows: vec![rank, RankRow::default()] }, "0.25"),
+    ]
+}
+
+fn of_times() -> Vec<(&'static str, Body, &'static str)> {
+    let bare = |text: &str| {
+        let date = date(text);
+        let (earliest, latest) = (date.earliest, date.latest);
+        DateRow { date, earliest, latest, answer: Certainty::Certain, because: vec![4] }
+    };
+    let duration = DurationRow {
+        from: Some(4),
+        to: Some(5),
+        about: Some(text()),
+        min_days: Some(-3),
+        max_days: Some(1_200),
+        stated: Some("about 3 weeks".to_owned()),
+        calendar: Some(CalendarGap { min: Some(21), max: Some(22), unit: Unit::Month }),
+    };
+    let days = [1, 1_000];
+    let summary = Some(Summary { shortest: days, median: [5, 5], longest: days, average: days });
+    vec![
+        ("dates", Body::Dates { rows: vec![bare("2024-02"), bare("2023")] }, "2024-02"),
+        ("durations", Body::Durations { rows: vec![duration, DurationRow::default()], summary }, PLACE),
+        ("changes", Body::Changes { rows: vec![change(), ChangeRow::default()] }, PLACE),
+    ]
+}
+
+fn of_figures() -> Vec<(&'static str, Body, &'static str)> {
+    let group = GroupRow {
+        name: None,
+        keys: vec![
+            GroupKey::Period(date("2024-02")),
+            GroupKey::Entity(name()),
+            GroupKey::Word("visit".to_owned()),
+        ],
+        at_least: 1,
+        at_most: Some(2),
+    };
+    let figure = FigureRow {
+        keys: vec![GroupKey::Entity(name())],
+        figure: "average",
+        at_least: Some(1.5),
+        at_most: Some(2.0),
+        unit: "houses".to_owned(),
+        events: 2,
+    };
+    let progress = |part, done_at_most| ProgressRow {
+        scope: Scope { kind: Some("visits".to_owned()), part },
+        done_at_least: 20,
+        done_at_most,
+        target: 200,
+        computed: false,
+    };
+    let periods =
+        vec![progress(PlanPart::Period(Some(Unit::Year), 1), Some(20)), progress(PlanPart::Whole, None)];
+    vec![
+        ("groups", Body::Groups { rows: vec![group, GroupRow::default()] }, PLACE),
+        ("figure", Body::Figure { rows: vec![figure, FigureRow::default()] }, "1.5"),
+        ("progress", Body::Progress { rows: periods }, "year 1"),
+        ("count", Body::Count(CountRow { at_least: 1, at_most: Some(19) }), "19"),
+        ("truth", Body::Truth(TruthRow { truth: YesNo::NotStated, because: vec![4] }), "not stated"),
+    ]
+}
+
+fn of_records() -> Vec<(&'static str, Body, &'static str)> {
+    let claim = ClaimRow {
+        event: 45,
+        source: "article".to_owned(),
+        locator: Some(Locator::Characters(1_998, 2_069)),
+        grounds: Grounds::Reported,
+        via: vec![name(), name()],
+        quote: Some(text()),
+        rank: Rank::Preferred,
+        asserts: Some("date 2024".to_owned()),
+        published: Some(date("2024-03-01")),
+    };
+    let page = ClaimRow { locator: Some(Locator::Page(3)), ..ClaimRow::default() };
+    let change = HistoryRow {
+        entry: 45,
+        recorded_at: Some(Recorded::At(Timestamp(1_000_000))),
+        what: "correct",
+        field: Some("date"),
+        from: Some("2024".to_owned()),
+        to: Some(text()),
+        because: Some("a reason".to_owned()),
+        author: "Ann".to_owned(),
+    };
+    let step = PlanRow {
+        step: 1,
+        depth: 1,
+        text: text(),
+        estimated: Some(1_000),
+        actual: Some(2),
+        us: Some(3),
+        entries: vec![4],
+    };
+    let entry = EntryRow { id: 46, readback: "record visit".to_owned(), twins: vec![45] };
+    vec![
+        ("sources", Body::Sources { rows: vec![claim, page] }, PLACE),
+        ("history", Body::History { rows: vec![change, HistoryRow::default()] }, PLACE),
+        ("explain", Body::Steps { rows: vec![step, PlanRow::default()] }, PLACE),
+        ("entry", Body::Entry(entry), "record visit"),
+    ]
+}
+
+row! {
+    /// A row in which a column holds several values.
+    #[derive(Debug)]
+    pub struct DisputedRow {
+        /// The dates with their sources, the preferred one first.
+        pub dates: Vec<(Date, Vec<String>)>,
+    }
+}
+
+fn stated(row: &DisputedRow) -> Cell<'_> {
+    Cell::several(row.dates.iter().map(|(date, sources)| Valued { value: Value::When(date), sources }))
+}
+
+impl Row for DisputedRow {
+    const COLUMNS: &'static [Column<Self>] = &[Column::new("date", Type::When, stated)];
+
+    const LAYOUT: Layout<Self> = Layout::Sentences(|row| vec![stated(row).words()]);
+
+    fn statement(&self) -> Option<String> {
+        None
+    }
+
+    fn reasons(&self) -> Vec<u64> {
+        Vec::new()
+    }
+}

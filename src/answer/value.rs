@@ -1,0 +1,152 @@
+//! Values of cells. They keep their type until they are rendered.
+
+use annals_store::entry::{Count, Locator, Number, Quantity, Role};
+use annals_store::time::{CalendarGap, Date, Day};
+
+use super::{ChangeRow, EventRow, GroupKey, Name, Recorded, Roles, Scope};
+use crate::few::One;
+
+/// A number of things, at least and at most; at most `None` where there is no bound.
+pub type Bounds<T> = (T, Option<T>);
+
+/// Defines the values and their types from one list.
+macro_rules! values {
+    ($($(#[$doc:meta])* $name:ident($of:ty),)*) => {
+        /// A value of a cell.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Value<'r> {
+            $($(#[$doc])* $name($of),)*
+        }
+
+        /// The type of the values in a column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Type {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Value<'_> {
+            /// The type of the value.
+            #[must_use]
+            pub const fn ty(&self) -> Type {
+                match self {
+                    $(Self::$name(_) => Type::$name,)*
+                }
+            }
+        }
+    };
+}
+
+values! {
+    /// The number of an entry.
+    Entry(Number),
+    /// Numbers of entries.
+    Entries(&'r [Number]),
+    /// A number of things.
+    Number(u64),
+    /// A number of days; negative where the second comes first.
+    Days(i64),
+    /// A figure.
+    Real(f64),
+    /// A number of degrees.
+    Degrees(f64),
+    /// Whether something is so.
+    Flag(bool),
+    /// Text.
+    Text(&'r str),
+    /// Several texts.
+    Texts(&'r [String]),
+    /// A word of a fixed set.
+    Word(&'static str),
+    /// A sentence or part of one, made for people.
+    Phrase(String),
+    /// A date, as EDTF.
+    Date(&'r Date),
+    /// The date of an event: EDTF for programs, words for people.
+    When(&'r Date),
+    /// A day.
+    Day(Day),
+    /// When an entry was recorded.
+    Recorded(Recorded),
+    /// How much, of what.
+    Quantity(&'r Quantity),
+    /// How many events an aggregate stands for.
+    Count(Count),
+    /// A number of things, as a range.
+    Range(Bounds<u64>),
+    /// A figure, as a range.
+    Amount((Option<f64>, Option<f64>)),
+    /// A number of days, as a range.
+    Distance((Option<i64>, Option<i64>)),
+    /// A distance in calendar units.
+    Calendar(CalendarGap),
+    /// Characters from and up to.
+    Span([u64; 2]),
+    /// A place in a source.
+    Place(Locator),
+    /// Latitude and longitude in degrees.
+    Point([f64; 2]),
+    /// Who takes part in an event, by role.
+    Roles(&'r Roles),
+    /// Who takes part in one role.
+    Role((&'r Roles, Role)),
+    /// Whom a source had something from, nearest first.
+    Via(&'r [Name]),
+    /// The label of a group: a name of its own, or its keys.
+    Key((Option<&'r str>, &'r [GroupKey])),
+    /// The keys of a group one by one.
+    Keys(&'r [GroupKey]),
+    /// What progress is told of.
+    Scope(&'r Scope),
+    /// Rows of events.
+    Events(&'r [EventRow]),
+    /// Rows of changes.
+    Changes(&'r [ChangeRow]),
+}
+
+/// A value with the sources that state it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Valued<'r> {
+    /// The value.
+    pub value: Value<'r>,
+    /// The keys of the sources; none where the row does not tell them apart.
+    pub sources: &'r [String],
+}
+
+/// What stands in a column of a row: mostly one value. Where sources disagree there are several, the preferred one
+/// first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell<'r>(One<Valued<'r>>);
+
+impl<'r> Cell<'r> {
+    /// A value, or nothing.
+    #[must_use]
+    pub fn of<V>(value: impl Into<Option<V>>, make: impl FnOnce(V) -> Value<'r>) -> Self {
+        let mut cell = Self::default();
+        cell.0.extend(value.into().map(|value| Valued { value: make(value), sources: &[] }));
+        cell
+    }
+
+    /// Values that sources disagree about, the preferred one first.
+    #[must_use]
+    pub fn several(values: impl IntoIterator<Item = Valued<'r>>) -> Self {
+        Self(values.into_iter().collect())
+    }
+
+    /// The value, or the preferred one of several.
+    #[must_use]
+    pub fn value(&self) -> Option<&Value<'r>> {
+        self.0.first().map(|valued| &valued.value)
+    }
+
+    /// All values, the preferred one first.
+    #[must_use]
+    pub fn values(&self) -> &[Valued<'r>] {
+        &self.0
+    }
+
+    /// Whether nothing stands in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
