@@ -19,7 +19,7 @@ use annals::present::text;
 use annals::session::{Config, Context, History, Place, Prepared, Session, Value};
 use annals::view::View;
 use annals_store::entry::{Number, Role};
-use annals_store::time::Timestamp;
+use annals_store::time::{Date, Timestamp};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -109,9 +109,10 @@ impl Peer {
                 let Rows::Events { rows } = self.ask(&q1(kind, actor, place))?.body else {
                     return Err("not events".into());
                 };
-                let row = |mut row: EventRow| {
-                    let of = row.roles.remove("of").unwrap_or_default().into_iter().map(Cell::Text);
-                    let head = [Cell::Text(row.date.unwrap_or_default()), int(row.id - first)];
+                let row = |row: EventRow| {
+                    let of = row.roles.of(Role::Of).map(|who| Cell::Text(who.to_string()));
+                    let date = row.bounded_date().map(Date::edtf).unwrap_or_default();
+                    let head = [Cell::Text(date), int(row.id - first)];
                     head.into_iter().chain(of).collect()
                 };
                 Ok(rows.into_iter().map(row).collect())
@@ -253,12 +254,12 @@ impl Peer {
 
     fn groups(&mut self, phrase: &str) -> Result<Vec<Cells>, Failure> {
         let Rows::Groups { rows } = self.ask(phrase)?.body else { return Err("not groups".into()) };
-        Ok(rows.into_iter().map(|row| vec![Cell::Text(row.key), int(row.at_least)]).collect())
+        Ok(rows.into_iter().map(|row| vec![Cell::Text(row.key()), int(row.at_least)]).collect())
     }
 
     fn names(&mut self, phrase: &str) -> Result<Vec<Cells>, Failure> {
         let Rows::Entities { rows } = self.ask(phrase)?.body else { return Err("not entities".into()) };
-        Ok(rows.into_iter().map(|row| vec![Cell::Text(row.name)]).collect())
+        Ok(rows.into_iter().map(|row| vec![Cell::Text(row.name.text)]).collect())
     }
 
     fn unfollowed(&mut self, one: &str, other: &str, days: &str) -> Result<Vec<Cells>, Failure> {
