@@ -60,6 +60,9 @@ mod exports;
 // petgraph's algorithms on lensed views.
 mod algorithms;
 
+// Names in tables and in statements.
+mod table_names;
+
 // Files that are written outside a store.
 mod files;
 
