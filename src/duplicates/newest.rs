@@ -42,6 +42,8 @@ struct Half {
     /// The newest link of each key.
     heads: HashMap<Key, u32, BuildHasherDefault<Passed>>,
     links: Vec<Link>,
+    /// Whether any of them is found by no month.
+    vague: bool,
 }
 
 /// An event under a key.
@@ -83,6 +85,7 @@ impl Newest {
         }
         let half = &mut self.newer;
         let Ok(at) = u32::try_from(half.sketches.len()) else { return };
+        half.vague |= months(sketch.extent).any(|month| month == VAGUE);
         for month in months(sketch.extent) {
             for (level, key) in own {
                 let Ok(place) = u32::try_from(half.links.len()) else { return };
@@ -97,13 +100,17 @@ impl Newest {
 impl Half {
     /// The first that is likely to be the same.
     fn like(&self, view: &View<'_>, sketch: &Sketch, own: &[(Level, Key)]) -> Option<Number> {
+        if self.sketches.is_empty() {
+            return None;
+        }
         let is_like = |other: &&Sketch| !other.values.is_empty() && sketch.is_like(other, view);
         let numbers = |found: &mut dyn Iterator<Item = &Sketch>| found.map(|other| other.number).min();
         let Extent { earliest, latest, .. } = sketch.extent;
         let covered = month_of(earliest)..=month_of(latest);
         let mut by_key = own.iter().flat_map(|(level, key)| {
             let counted = (covered.end() - covered.start() < MONTHS_MAX).then(|| covered.clone());
-            let months = std::iter::once(VAGUE).chain(counted.into_iter().flatten());
+            let vague = self.vague.then_some(VAGUE);
+            let months = vague.into_iter().chain(counted.into_iter().flatten());
             months.flat_map(move |month| self.under(*key, month, *level))
         });
         let by_key = numbers(&mut by_key.by_ref().filter(is_like));
