@@ -214,8 +214,8 @@ impl Role {
 
     /// Whether it says where an event happens or leads ([`Self::PLACES`]).
     #[must_use]
-    pub const fn is_place(self) -> bool {
-        matches!(self, Self::To | Self::Into | Self::At | Self::In | Self::On)
+    pub fn is_place(self) -> bool {
+        Self::PLACES.contains(&self)
     }
 }
 
