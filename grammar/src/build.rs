@@ -190,14 +190,16 @@ impl From<DateText> for TimePoint {
 }
 
 impl TimePoint {
-    /// The point that an entry stands for.
+    /// The point that an entry stands for, in the entry's place.
     #[must_use]
     pub fn entry(reference: Reference) -> Self {
+        let span = reference.span;
         let kind = match reference.target {
             Target::Number(number) => PartKind::Number(number),
             Target::Label(label) => PartKind::Word(label),
         };
-        Self::Events(Box::new(Run::part(kind).into()))
+        let run = Run { parts: vec![Part { kind, span }], span };
+        Self::Events(Box::new(Noun { span, ..Noun::of(run) }.into()))
     }
 }
 
