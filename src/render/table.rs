@@ -49,18 +49,14 @@ pub(super) fn around(answer: &Answer) -> String {
     lines.iter().map(|line| clean::line(line) + "\n").collect()
 }
 
-/// How the phrase was read, with its lens.
+/// How the phrase was read, with its lens: that of a question names it, that of a replay does not.
 pub(super) fn reading(answer: &Answer) -> String {
     let lens = prose::lens(answer);
-    if lens.is_empty() || answer.reading.ends_with(&lens) || says_lens(&answer.reading) {
-        answer.reading.clone()
-    } else {
+    if matches!(answer.body, Body::Replay { .. }) && !lens.is_empty() {
         format!("{} {lens}", answer.reading)
+    } else {
+        answer.reading.clone()
     }
-}
-
-fn says_lens(reading: &str) -> bool {
-    ["as of ", "as known on ", "as recorded "].iter().any(|words| reading.contains(words))
 }
 
 /// The lines below the rows: how many there are.

@@ -197,11 +197,16 @@ fn a_limit_says_how_many_there_are() {
 #[test]
 fn the_lens_is_told_once() {
     let lens = Lens { as_of: Day::from_civil(2024, 6, 1), recorded_at: Some(12), ..Lens::default() };
+    let replay = Answer { lens, ..with("replay", Body::Replay { rows: vec![] }) };
+    assert!(table(&replay).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
+    // The reading of a question names the lens, and a name may look like one.
     let no = Body::Truth(TruthRow { truth: YesNo::No, because: vec![] });
-    let mut answer = Answer { lens, ..with("truth", no) };
-    assert!(table(&answer).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
-    answer.reading = "read as of 2024-06-01 as recorded at #12".into();
-    assert!(table(&answer).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
+    let reading = "did \"as of \" go as of 2024-06-01 as recorded at #12";
+    let answer = Answer { lens, reading: reading.to_owned(), ..with("truth", no) };
+    assert!(table(&answer).starts_with(&format!("= {reading}\n")));
+    let reading = "replay of \"as of \"";
+    let replay = Answer { reading: reading.to_owned(), ..replay };
+    assert!(table(&replay).starts_with(&format!("= {reading} as of 2024-06-01 as recorded at #12\n")));
 }
 
 #[test]
