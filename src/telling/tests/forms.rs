@@ -274,8 +274,9 @@ fn corrections_hold_their_changes() {
     assert_eq!(told, vec![Change::With(Role::With, vec![jo]), Change::Count(Some(Count::Range(3, Some(3))))]);
     let told = changes(&world, "correct november without date because \"no\"");
     assert_eq!(told, vec![Change::Date(None)]);
-    let told = changes(&world, "correct november without quantity, without count because \"no\"");
-    assert_eq!(told, vec![Change::Quantity(None), Change::Count(None)]);
+    let text = "correct november mood ongoing, without quantity, without count because \"no\"";
+    let told = changes(&world, text);
+    assert_eq!(told, vec![Change::Mood(Mood::Ongoing), Change::Quantity(None), Change::Count(None)]);
     let told = changes(&world, "correct november mood ongoing because \"no\"");
     assert_eq!(told, vec![Change::Mood(Mood::Ongoing)]);
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::time::{Date, DateError, Day, Part, Season, Unit, edtf};
+use crate::time::{Date, DateError, Day, Part, Season, Sense, Unit, Wording, edtf};
 
 /// Reads a clause as the language does.
 fn read_clause(clause: &str) -> Result<Date, DateError> {
