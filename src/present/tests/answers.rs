@@ -232,7 +232,7 @@ fn a_history_tells_each_field_before_and_after() {
             (undo, "undo", Some("2024-02-28"), Some("2024-02-29")),
         ]
     );
-    assert_eq!((rows[1].field.as_deref(), rows[1].because.as_deref()), (Some("date"), Some("a day earlier")));
+    assert_eq!((rows[1].field, rows[1].because.as_deref()), (Some("date"), Some("a day earlier")));
     let described = history.ask(Ask::DescribeEvent(history.event(visit)));
     assert!(noted(&described, &format!("see `history of #{visit}`")), "{:?}", described.notes);
 }
