@@ -72,7 +72,7 @@ fn each_dependency_has_one_door() {
         ("petgraph", "src/"),
         ("quick_xml", "src/export/xml.rs"),
         ("unicode_normalization", "src/folding.rs"),
-        ("unicode_width", "src/render/tests.rs"),
+        ("unicode_width", "src/render/tests/mod.rs"),
         ("serde_json", "src/render"),
         ("csv", "src/render/csv.rs"),
         ("csv_core", "src/import/table.rs"),
