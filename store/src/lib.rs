@@ -97,7 +97,7 @@ mod catalogue;
 // What was derived, kept for the next time.
 pub mod snapshot;
 
-pub use catalogue::{Catalogue, Progress, Row, Terms};
+pub use catalogue::{Catalogue, Progress, Terms};
 pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
 pub use cursor::Position;
 pub use cut::Cut;

@@ -4,21 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use annals_store::{Catalogue, Entry, Error, Hash, Options, Row, Store, Terms, digest};
+use annals_store::{Catalogue, Entry, Error, Options, Store, Terms, digest};
 
 use crate::common::{note, options, tell, text};
 
-/// The words of its text about the entry itself, and the number in it as a row.
+/// The words of its text about the entry itself.
 fn terms(entry: &Entry) -> Terms {
     let text = text(entry).to_lowercase();
     let words = text.split(' ').map(|word| (word.to_owned(), entry.number)).collect();
-    let row = text.strip_prefix("name ").and_then(|number| number.parse().ok());
-    let rows = row.map(|row| Row { import: import(), row }).into_iter().collect();
-    Terms { words, rows }
-}
-
-fn import() -> Hash {
-    Hash::of(b"a file")
+    Terms { words }
 }
 
 fn open(store: &Store) -> Option<Catalogue> {
@@ -57,16 +51,10 @@ fn check(store: &Store) {
     assert_eq!(catalogue.number(), 501);
     assert_eq!(catalogue.numbers_of(&digest(&note("Name 007"))).unwrap(), [8, 501]);
     assert_eq!(catalogue.numbers_of(&digest(&note("Name"))).unwrap(), [0; 0]);
-    let each = [digest(&note("Name 499")), digest(&note("nobody")), digest(&note("Name 000"))];
-    assert_eq!(catalogue.numbers_of_each(&each).unwrap(), [vec![500], vec![], vec![1]]);
+    assert_eq!(catalogue.numbers_of(&digest(&note("Name 499"))).unwrap(), [500]);
     assert_eq!(catalogue.about(&["name", "007"]).unwrap(), Some(vec![8, 501]));
     assert_eq!(catalogue.about(&["name"]).unwrap().map(|numbers| numbers.len()), Some(501));
     assert_eq!(catalogue.about(&["name", "00"]).unwrap(), Some(vec![]));
-    let row = |row| Row { import: import(), row };
-    let other = Row { import: Hash::of(b"another file"), row: 7 };
-    assert_eq!(catalogue.numbers_of_rows(&[row(7), row(500), other]).unwrap(), [Some(8), None, None]);
-    assert_eq!(catalogue.last_row(&import()).unwrap(), Some((499, 500)));
-    assert_eq!(catalogue.last_row(&Hash::of(b"another file")).unwrap(), None);
 }
 
 fn asides(path: &Path) -> Vec<String> {

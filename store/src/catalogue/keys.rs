@@ -1,15 +1,12 @@
 //! How keys are laid out. Values are empty: a key says it all, so that nothing needs to be read to be added to.
 //!
 //! - of a digest: `d` · digest, 32 bytes · number, 8 bytes, big-endian
-//! - of a row: `r` · import, 32 bytes · row, 8 bytes, big-endian · number, 8 bytes, big-endian
 //! - of a word: `w` · folded word, UTF-8 · 0 · number of what the text is about, 8 bytes, big-endian
 
-use super::Row;
 use crate::codec::Hash;
 use crate::entry::Number;
 
 const DIGEST: u8 = b'd';
-const ROW: u8 = b'r';
 const WORD: u8 = b'w';
 
 /// So many bytes of a word are kept.
@@ -47,35 +44,6 @@ pub fn word_prefix(word: &str) -> Vec<u8> {
     key
 }
 
-/// The key of a row.
-pub fn row(row: &Row, number: Number) -> Vec<u8> {
-    let mut key = row_prefix(row);
-    key.extend_from_slice(&number.to_be_bytes());
-    key
-}
-
-/// What all keys of a row begin with.
-pub fn row_prefix(row: &Row) -> Vec<u8> {
-    let mut key = import_prefix(&row.import);
-    key.extend_from_slice(&row.row.to_be_bytes());
-    key
-}
-
-/// What all keys of the rows of an import begin with.
-pub fn import_prefix(import: &Hash) -> Vec<u8> {
-    let mut key = Vec::with_capacity(49);
-    key.push(ROW);
-    key.extend_from_slice(&import.0);
-    key
-}
-
-/// The row in a key, and the number.
-pub fn split_row(key: &[u8]) -> Option<(u64, Number)> {
-    let (rest, number) = split(key)?;
-    let (_, row) = rest.split_last_chunk()?;
-    Some((u64::from_be_bytes(*row), number))
-}
-
 /// A key without its number, and the number.
 pub fn split(key: &[u8]) -> Option<(&[u8], Number)> {
     let (rest, number) = key.split_last_chunk()?;
@@ -90,9 +58,6 @@ mod tests {
     fn keys_come_apart_as_they_were_put_together() {
         assert_eq!(split(&digest(&Hash([3; 32]), 9)), Some((&digest_prefix(&Hash([3; 32]))[..], 9)));
         assert_eq!(split(b"n"), None);
-        let of = Row { import: Hash([4; 32]), row: 6 };
-        assert_eq!(split_row(&row(&of, 9)), Some((6, 9)));
-        assert!(row(&of, 9).starts_with(&import_prefix(&Hash([4; 32]))));
         assert_eq!(split(&word("mill", 5)), Some((&word_prefix("mill")[..], 5)));
         let long = "한".repeat(300);
         let key = word(&long, 1);

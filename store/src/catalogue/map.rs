@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Which;
 use crate::cursor::Position;
 
 /// The keys of a catalogue, and how far it has followed the log.
@@ -24,13 +23,10 @@ impl MemoryMap {
         self.position = position;
     }
 
-    pub(super) fn scan(&self, prefixes: &[Vec<u8>], which: Which) -> Vec<Vec<Vec<u8>>> {
+    pub(super) fn scan(&self, prefixes: &[Vec<u8>], limit: usize) -> Vec<Vec<Vec<u8>>> {
         let scan = |prefix: &Vec<u8>| {
             let with = self.keys.range(prefix.clone()..).take_while(|key| key.starts_with(prefix));
-            match which {
-                Which::First(limit) => with.take(limit).cloned().collect(),
-                Which::Last => with.last().into_iter().cloned().collect(),
-            }
+            with.take(limit).cloned().collect()
         };
         prefixes.iter().map(scan).collect()
     }

@@ -53,17 +53,6 @@ const TEXTS_MAX: usize = 1 << 17;
 pub struct Terms {
     /// The folded words of its texts, each with the entry that the text is about: for [`Catalogue::about`].
     pub words: Vec<(String, Number)>,
-    /// The rows of imports that it stands for: for [`Catalogue::numbers_of_rows`] and [`Catalogue::last_row`].
-    pub rows: Vec<Row>,
-}
-
-/// A row of an import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Row {
-    /// What the import, or the id of the row, is known by.
-    pub import: Hash,
-    /// Its number in the import; of a row known by its id any number will do, if it is always the same.
-    pub row: u64,
 }
 
 /// How far the catalogue has come.
@@ -97,15 +86,6 @@ struct State {
     position: Position,
     /// How often the end of the log had been repaired: entries may be gone for a known reason.
     repairs: u64,
-}
-
-/// Which of the keys with a prefix are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Which {
-    /// So many from the first on.
-    First(usize),
-    /// The last.
-    Last,
 }
 
 /// Why an attempt to open gives no catalogue.
@@ -253,9 +233,8 @@ impl Catalogue {
             cursor.advance_until(&*store.disk, false, until, &mut |entry| {
                 let digest = content_digest(entry.label.as_deref(), &entry.body);
                 batch.push(keys::digest(&digest, entry.number));
-                let Terms { words, rows } = terms(&entry);
+                let Terms { words } = terms(&entry);
                 batch.extend(words.iter().map(|(word, about)| keys::word(word, *about)));
-                batch.extend(rows.iter().map(|row| keys::row(row, entry.number)));
             })?;
             if cursor.position.number == from {
                 break;
@@ -286,36 +265,8 @@ impl Catalogue {
     /// # Errors
     /// [`Unusable::Catalogue`] if it stopped answering.
     pub fn numbers_of(&self, digest: &Hash) -> Result<Vec<Number>> {
-        Ok(self.numbers_of_each(std::slice::from_ref(digest))?.pop().unwrap_or_default())
-    }
-
-    /// The entries that say what has each of these digests: one question instead of many.
-    ///
-    /// # Errors
-    /// [`Unusable::Catalogue`] if it stopped answering.
-    pub fn numbers_of_each(&self, digests: &[Hash]) -> Result<Vec<Vec<Number>>> {
-        let prefixes = digests.iter().map(keys::digest_prefix).collect();
-        let found = self.scan(prefixes, Which::First(usize::MAX))?;
-        Ok(found.iter().map(|keys| numbers(keys)).collect())
-    }
-
-    /// The entry that stands for each of these rows, the first if there are several: one question instead of many.
-    ///
-    /// # Errors
-    /// [`Unusable::Catalogue`] if it stopped answering.
-    pub fn numbers_of_rows(&self, rows: &[Row]) -> Result<Vec<Option<Number>>> {
-        let prefixes = rows.iter().map(keys::row_prefix).collect();
-        let found = self.scan(prefixes, Which::First(1))?;
-        Ok(found.iter().map(|keys| numbers(keys).first().copied()).collect())
-    }
-
-    /// How far an import has come: its row of the highest number, and the entry that stands for that.
-    ///
-    /// # Errors
-    /// [`Unusable::Catalogue`] if it stopped answering.
-    pub fn last_row(&self, import: &Hash) -> Result<Option<(u64, Number)>> {
-        let found = self.scan(vec![keys::import_prefix(import)], Which::Last)?;
-        Ok(found.iter().flatten().find_map(|key| keys::split_row(key)))
+        let found = self.scan(vec![keys::digest_prefix(digest)], usize::MAX)?;
+        Ok(found.iter().flat_map(|keys| numbers(keys)).collect())
     }
 
     /// The entries about which a text holds all of these folded words, in order; `None` if there are too many to
@@ -325,7 +276,7 @@ impl Catalogue {
     /// [`Unusable::Catalogue`] if it stopped answering.
     pub fn about(&self, words: &[&str]) -> Result<Option<Vec<Number>>> {
         let prefixes = words.iter().map(|word| keys::word_prefix(word)).collect();
-        let found = self.scan(prefixes, Which::First(TEXTS_MAX))?;
+        let found = self.scan(prefixes, TEXTS_MAX)?;
         let lists = found.iter().map(|keys| numbers(keys)).filter(|list| list.len() < TEXTS_MAX);
         Ok(lists.reduce(|kept, list| kept.into_iter().filter(|it| list.binary_search(it).is_ok()).collect()))
     }
@@ -336,10 +287,10 @@ impl Catalogue {
         self.position.number
     }
 
-    fn scan(&self, prefixes: Vec<Vec<u8>>, which: Which) -> Result<Vec<Vec<Vec<u8>>>> {
+    fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> Result<Vec<Vec<Vec<u8>>>> {
         match &self.keeper {
-            Keeper::Memory(map) => Ok(map::locked(map).scan(&prefixes, which)),
-            Keeper::Disk { tree, .. } => tree.scan(prefixes, which).map_err(|trouble| self.failed(&trouble)),
+            Keeper::Memory(map) => Ok(map::locked(map).scan(&prefixes, limit)),
+            Keeper::Disk { tree, .. } => tree.scan(prefixes, limit).map_err(|trouble| self.failed(&trouble)),
         }
     }
 

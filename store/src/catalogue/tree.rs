@@ -10,7 +10,6 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Which;
 use crate::backend::Dir;
 
 /// The key of the state. No other key is one byte long.
@@ -61,8 +60,8 @@ type Answer = Result<Vec<Vec<Vec<u8>>>, Trouble>;
 
 /// What the thread can be asked.
 enum Question {
-    /// Keys with each of these prefixes.
-    Scan { prefixes: Vec<Vec<u8>>, which: Which },
+    /// So many keys at most with each of these prefixes.
+    Scan { prefixes: Vec<Vec<u8>>, limit: usize },
     /// Add these keys and set the state.
     Put { keys: Vec<Vec<u8>>, state: Vec<u8> },
     /// Write everything down and let go of the files.
@@ -101,9 +100,9 @@ impl Tree {
         }
     }
 
-    /// Keys with each of these prefixes, in order.
-    pub fn scan(&self, prefixes: Vec<Vec<u8>>, which: Which) -> Answer {
-        self.ask(Question::Scan { prefixes, which })
+    /// Keys with each of these prefixes, in order, so many at most of each.
+    pub fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> Answer {
+        self.ask(Question::Scan { prefixes, limit })
     }
 
     /// Adds these keys and sets the state, in one.
@@ -167,13 +166,10 @@ fn keep(
     // An answer that nobody waits for any more is dropped.
     for (question, answer) in asked {
         match question {
-            Question::Scan { prefixes, which } => {
+            Question::Scan { prefixes, limit } => {
                 let scan = |prefix: &Vec<u8>| -> Result<Vec<Vec<u8>>, Trouble> {
-                    let mut keys = db.scan_prefix(prefix).keys().map(|key| Ok(key?.to_vec()));
-                    match which {
-                        Which::First(limit) => keys.take(limit).collect(),
-                        Which::Last => keys.next_back().into_iter().collect(),
-                    }
+                    let keys = db.scan_prefix(prefix).keys().map(|key| Ok(key?.to_vec()));
+                    keys.take(limit).collect()
                 };
                 let _ = answer.send(prefixes.iter().map(scan).collect());
             }
