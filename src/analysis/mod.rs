@@ -36,3 +36,6 @@ pub mod changes;
 pub mod progress;
 // Distances between events.
 pub mod durations;
+
+#[cfg(test)]
+mod tests;
