@@ -159,7 +159,7 @@ mod algorithms {
         work(&mut Evaluator::new(view, Day(20_000), &budget), ends);
     }
 
-    #[divan::bench(args = [1_000, 100_000])]
+    #[divan::bench(args = [10_000, 100_000])]
     fn path_from_both_ends(bencher: Bencher, events: u64) {
         let graph = graph(events);
         on(&graph, |evaluator, [from, to]| {
@@ -168,7 +168,7 @@ mod algorithms {
         });
     }
 
-    #[divan::bench(args = [1_000, 100_000])]
+    #[divan::bench(args = [10_000, 100_000])]
     fn path_by_astar(bencher: Bencher, events: u64) {
         let graph = graph(events);
         on(&graph, |evaluator, [from, to]| {
@@ -178,7 +178,7 @@ mod algorithms {
         });
     }
 
-    #[divan::bench(args = [(1_000, 1), (1_000, 3), (100_000, 1), (100_000, 2)])]
+    #[divan::bench(args = [(10_000, 1), (10_000, 2), (100_000, 1), (100_000, 2)])]
     fn neighbours_by_layers(bencher: Bencher, (events, within): (u64, u64)) {
         let graph = graph(events);
         on(&graph, |evaluator, [of, _]| {
@@ -186,7 +186,7 @@ mod algorithms {
         });
     }
 
-    #[divan::bench(args = [(1_000, 1), (1_000, 3), (100_000, 1), (100_000, 2)])]
+    #[divan::bench(args = [(10_000, 1), (10_000, 2), (100_000, 1), (100_000, 2)])]
     fn neighbours_by_bfs(bencher: Bencher, (events, within): (u64, u64)) {
         let graph = graph(events);
         on(&graph, |evaluator, [of, _]| {
@@ -194,7 +194,7 @@ mod algorithms {
         });
     }
 
-    #[divan::bench(args = [1_000, 100_000])]
+    #[divan::bench(args = [10_000, 100_000])]
     fn islands_by_union_find(bencher: Bencher, events: u64) {
         let graph = graph(events);
         on(&graph, |evaluator, _| {
@@ -202,7 +202,7 @@ mod algorithms {
         });
     }
 
-    #[divan::bench(args = [1_000, 100_000])]
+    #[divan::bench(args = [10_000, 100_000])]
     fn islands_by_connected_components(bencher: Bencher, events: u64) {
         let graph = graph(events);
         on(&graph, |evaluator, _| {
@@ -229,7 +229,7 @@ mod algorithms {
         });
     }
 
-    #[divan::bench(args = [1_000, 100_000])]
+    #[divan::bench(args = [10_000, 100_000])]
     fn connections_by_two_edges(bencher: Bencher, events: u64) {
         let graph = graph(events);
         let people = people(&graph);
