@@ -90,7 +90,11 @@ fn after_a_failed_sync_it_is_said_how_to_see_and_said_again_it_is_named() {
                     answer.notes
                 );
                 if let Body::Entry(EntryRow { twins, .. }) = &answer.body {
-                    assert_eq!(twins.contains(&number), statement.starts_with("record"), "{statement}");
+                    // Two aggregates may count different events, and what states nothing has nothing in common.
+                    let stated = statement.strip_prefix("record visit").is_some_and(|rest| !rest.is_empty());
+                    let planned = statement.starts_with("record planned");
+                    let alike = (stated || planned) && !statement.contains("count");
+                    assert_eq!(twins.contains(&number), alike, "{statement}");
                 }
             }
             Err(error) => {
@@ -131,13 +135,15 @@ fn what_is_said_for_the_first_time_is_no_duplicate() {
     ] {
         let answer = session.tell(statement, &common::context());
         let answer = answer.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
-        let again = |note: &String| note.contains("just the same") || note.contains("looks like it");
+        let again = |note: &String| note.contains("just the same") || note.contains("is new: see");
         assert_eq!(answer.notes.iter().map(ToString::to_string).find(again), None, "{statement}");
     }
     session.tell("record visit by \"P\" on 2024-05-05, labelled gone", &common::context()).expect("recorded");
+    let gone = format!("#{}", session.graph().head());
     session.tell("retract gone because \"a slip\"", &common::context()).expect("recorded");
     let again = session.tell("record visit by \"P\" on 2024-05-05", &common::context()).expect("recorded");
-    assert!(again.notes.is_empty(), "{:?}", again.notes);
+    let of_gone = |note: &String| note.contains("just the same") || note.contains(&gone);
+    assert_eq!(again.notes.iter().map(ToString::to_string).find(of_gone), None);
 }
 
 #[test]
