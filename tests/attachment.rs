@@ -364,6 +364,7 @@ fn an_older_name_that_would_mean_something_else_is_refused() {
             author: "old".to_owned(),
             elsewhere: None,
             label: None,
+            supersedes: None,
             body,
         });
     };

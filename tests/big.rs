@@ -52,7 +52,14 @@ fn fill(path: &Path) {
     let session = common::session(History::Vocabulary);
     let mut drafts = Vec::new();
     let draft = |Entry { author, label, recorded, body, .. }| {
-        drafts.push(Draft { author, label, recorded: Some(recorded), elsewhere: None, body });
+        drafts.push(Draft {
+            author,
+            label,
+            recorded: Some(recorded),
+            elsewhere: None,
+            supersedes: None,
+            body,
+        });
     };
     session.store().another().expect("another handle").catch_up(draft).expect("the vocabulary");
     let kinds = ["visit", "groundbreaking", "inauguration"].map(|name| {
@@ -64,6 +71,7 @@ fn fill(path: &Path) {
         label: None,
         recorded: Some(Timestamp(0)),
         elsewhere: None,
+        supersedes: None,
         body,
     };
     let first = drafts.len() as Number + 1;

@@ -1,9 +1,11 @@
 //! Two stores held against each other: what is lacking is named once, taken once, and means here what it means there.
 
-use annals::comparison::{Comparer, Comparison, Standing};
-use annals::graph::Graph;
+use annals::comparison::{Comparer, Comparison, Copied, Standing};
+use annals::graph::{Graph, Part, Party};
+use annals::query::Lens;
 use annals::session::{Context, History, Session};
-use annals_store::entry::Entry;
+use annals::view::{Seen, View};
+use annals_store::entry::{Body, Entry};
 use annals_store::time::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -252,10 +254,19 @@ fn graph_of(entries: &[Entry]) -> Graph {
 
 /// Takes what is lacking, as `merge_log` does.
 fn merged(mut ours: Vec<Entry>, comparison: Comparison) -> Vec<Entry> {
-    for (label, body) in comparison.lacking.into_iter().filter_map(|difference| difference.told) {
+    for copied in comparison.lacking.into_iter().filter_map(|difference| difference.told) {
+        let Copied { label, supersedes, body } = copied;
         let number = ours.len() as u64 + 1;
         let recorded = ours.last().map_or(Timestamp(0), |last| last.recorded);
-        ours.push(Entry { number, recorded, author: String::new(), elsewhere: None, label, body });
+        ours.push(Entry {
+            number,
+            recorded,
+            author: String::new(),
+            elsewhere: None,
+            label,
+            supersedes,
+            body,
+        });
     }
     ours
 }
@@ -286,6 +297,96 @@ fn a_merge_of_random_logs_is_whole_and_done_once() {
         Ok(())
     });
     outcome.expect("merges are whole");
+}
+
+/// A log that takes in what another has, perhaps several times.
+fn taken(ours: &[Entry], theirs: &[Entry]) -> Vec<Entry> {
+    let comparison = compare(&graph_of(ours), ours, theirs);
+    assert_eq!(comparison.count(Standing::LeftOut), 0);
+    merged(ours.to_vec(), comparison)
+}
+
+/// Every event as its claims leave it, in words that name no entry, in an order of their own.
+fn states(entries: &[Entry]) -> Vec<String> {
+    let graph = graph_of(entries);
+    let view = View::new(&graph, Lens::default());
+    let party = |who: Party| match who {
+        Party::Entity(entity) => graph.entity(entity).name.clone(),
+        Party::Event(event) => {
+            let part = |part: Part| match part.who {
+                Party::Entity(entity) => graph.entity(entity).name.clone(),
+                Party::Event(_) => String::new(),
+            };
+            let parts: Vec<String> = graph.events().parts(event).map(part).collect();
+            format!("{:?} {parts:?}", graph.date(event).map(|date| date.edtf()))
+        }
+    };
+    let reading = |seen: &Seen<'_>| {
+        let mut parts: Vec<String> =
+            seen.parts().iter().map(|part| format!("{:?} {}", part.role, party(part.who))).collect();
+        parts.sort();
+        let kind = &graph.vocabulary().kind(seen.kind).name;
+        format!(
+            "{} {kind} {:?} {:?} {parts:?} {:?} {:?} {}",
+            seen.deciding,
+            seen.mood,
+            seen.extent,
+            seen.quantity(),
+            seen.count(),
+            seen.members().len()
+        )
+    };
+    let mut states: Vec<String> = view
+        .events()
+        .map(|seen| {
+            let mut readings: Vec<String> = seen.readings().map(reading).collect();
+            // Which of several that are preferred is shown first is told by what they say.
+            readings.sort();
+            let mut sources: Vec<String> = view
+                .claims(seen.ix)
+                .iter()
+                .filter_map(|claim| graph.source_numbered(claim.claim.source))
+                .map(|source| graph.source(source).source.key.clone())
+                .collect();
+            sources.sort();
+            format!("{readings:?} {:?} {:?} {sources:?}", seen.disputed, seen.there)
+        })
+        .collect();
+    states.sort();
+    states
+}
+
+/// A history without what converges by other rules: names that are merged, and what is said of names.
+fn of_events(numbers: &[u16]) -> Vec<Entry> {
+    let mut entries = random_history::history(&mut Choices::new(numbers));
+    for entry in entries.iter_mut().skip(PREAMBLE) {
+        if matches!(entry.body, Body::Merge { .. } | Body::Declare(_) | Body::Source(_)) {
+            let text = format!("a remark by {}", entry.number);
+            entry.body = Body::Note { target: 1, text, claim: None };
+        }
+    }
+    entries
+}
+
+#[test]
+fn stores_that_merged_each_other_answer_alike() {
+    let config = ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() };
+    let numbers = |most: usize| proptest::collection::vec(any::<u16>(), 0..most);
+    let all = (numbers(160), numbers(80), numbers(80), numbers(60));
+    let outcome = TestRunner::new(config).run(&all, |(base, one, other, third)| {
+        let log = |more: &[u16]| of_events(&[&base[..], more].concat());
+        let (one, other, third) = (log(&one), log(&other), log(&third));
+        let (ours, theirs) = (taken(&one, &other), taken(&other, &one));
+        prop_assert_eq!(states(&ours), states(&theirs));
+        // What was taken is not taken again, and changes nothing.
+        prop_assert_eq!(taken(&ours, &theirs).len(), ours.len());
+        // Of three, in any order.
+        let last = taken(&third, &ours);
+        prop_assert_eq!(states(&taken(&taken(&one, &third), &other)), states(&last));
+        prop_assert_eq!(states(&taken(&theirs, &last)), states(&last));
+        Ok(())
+    });
+    outcome.expect("they answer alike");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals::graph::Graph;
 use annals::query::Lens;
 use annals::view::{Seen, View};
-use annals_store::entry::{Body, Entry, Number};
+use annals_store::entry::{Body, Change, Claim, Entry, Mood, Number};
 use proptest::prelude::*;
 
 use crate::common;
@@ -50,11 +50,11 @@ fn graph_of(entries: &[Entry]) -> Graph {
 
 /// An event in all that an answer may say of it.
 fn state(view: &View<'_>, seen: &Seen<'_>) -> String {
-    let other = seen.otherwise.as_deref().map(|other| state(view, other));
+    let other: Vec<_> = seen.otherwise.iter().map(|other| state(view, other)).collect();
     let claims: Vec<_> = view.claims(seen.ix).into_iter().map(|claim| (claim.number, claim.known)).collect();
     let links: Vec<_> = seen.links().collect();
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {links:?} {claims:?} {} {other:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {links:?} {claims:?} {:?} {other:?}",
         seen.kind,
         seen.mood,
         seen.date(),
@@ -65,7 +65,7 @@ fn state(view: &View<'_>, seen: &Seen<'_>) -> String {
         seen.members(),
         seen.known(),
         seen.there,
-        view.is_disputed(seen),
+        seen.disputed,
     )
 }
 
@@ -74,8 +74,30 @@ fn states(graph: &Graph, lens: Lens) -> BTreeMap<Number, String> {
     view.events().map(|seen| (seen.number, state(&view, &seen))).collect()
 }
 
-/// The events that an entry may change: none where it is not of events, nothing where it may be of many.
+/// The events that an entry may change: none where it is not of events, nothing where it may be of many, as what tells of
+/// a denial is of all that it denies.
 fn named(entries: &[Entry], number: Number) -> Option<BTreeSet<Number>> {
+    let named = pointed_at(entries, number)?;
+    let denies = |entry: &Entry| match &entry.body {
+        Body::Record(record) => record.mood == Mood::Denied || record.claims.iter().any(asserts_denial),
+        Body::Cite { claim, .. } => asserts_denial(claim),
+        Body::Correct(correct) => {
+            correct.changes.contains(&Change::Mood(Mood::Denied)) || correct.claims.iter().any(asserts_denial)
+        }
+        _ => false,
+    };
+    let of_denials = |entry: &Entry| {
+        let of = pointed_at(entries, entry.number).unwrap_or_default();
+        denies(entry) && !with_twins(entries, named.clone()).is_disjoint(&of)
+    };
+    (!entries.iter().any(of_denials)).then_some(named)
+}
+
+fn asserts_denial(claim: &Claim) -> bool {
+    claim.asserts.contains(&Change::Mood(Mood::Denied))
+}
+
+fn pointed_at(entries: &[Entry], number: Number) -> Option<BTreeSet<Number>> {
     let entry = entries.iter().find(|entry| entry.number == number)?;
     match &entry.body {
         Body::Correct(correct) => Some(BTreeSet::from([correct.event])),
@@ -83,7 +105,7 @@ fn named(entries: &[Entry], number: Number) -> Option<BTreeSet<Number>> {
         Body::Same { event, twin, .. } => Some(BTreeSet::from([*event, *twin])),
         Body::Split { events, .. } => Some(events.iter().copied().collect()),
         Body::Distinct { .. } | Body::Rate { .. } | Body::Note { .. } => Some(BTreeSet::new()),
-        Body::Undo { target, .. } => named(entries, *target),
+        Body::Undo { target, .. } => pointed_at(entries, *target),
         Body::Record(_) => Some(BTreeSet::from([number])),
         // Everyone who goes by the name is told anew, and a declaration moves what lies in a place.
         _ => None,
@@ -182,9 +204,10 @@ fn a_long_chain_of_undos_is_followed_to_its_end() {
         author: String::new(),
         elsewhere: None,
         label: None,
+        supersedes: None,
         body: match number {
             1 => Body::Let { name: "asides".to_owned(), phrase: "visits".to_owned() },
-            _ => Body::Undo { target: number - 1, because: None },
+            _ => Body::Undo { target: number - 1, because: None, claims: Vec::new() },
         },
     };
     let mut graph = Graph::default();

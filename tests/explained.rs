@@ -34,7 +34,15 @@ impl Writer {
     fn push(&mut self, body: Body) -> Number {
         let number = self.0.len() as Number + 1;
         let (author, elsewhere, label) = (String::new(), None, None);
-        self.0.push(Entry { number, recorded: Timestamp(0), author, elsewhere, label, body });
+        self.0.push(Entry {
+            number,
+            recorded: Timestamp(0),
+            author,
+            elsewhere,
+            label,
+            supersedes: None,
+            body,
+        });
         number
     }
 

@@ -1,6 +1,6 @@
 //! A store of each format that there was, made once and kept as it is: every later version opens it and answers from it.
 //!
-//! `tests/fixtures/v1/store` holds an entry of every sort, and `v2/store` the same log, packed in part. What is read from
+//! `tests/fixtures/v3/store` holds what only format 3 has a place for. `tests/fixtures/v1/store` holds an entry of every sort, and `v2/store` the same log, packed in part. What is read from
 //! them stands in `v1/answers.txt`, which `UPDATE_SCRIPTS=1` writes anew: a change there is one of wording, never one of
 //! what is in the store.
 
@@ -89,17 +89,62 @@ fn opened_and_answered(files: (&str, &[&str])) {
     assert!(verified.contains("whole: 130 entries") && verified.contains("which was #129"), "{verified}");
 }
 
+/// What is asked of a store of format 3: two analysts corrected one date, and a source withdrew its story.
+const QUESTIONS_OF_CLAIMS: [&str; 6] = [
+    "visits",
+    "disputed events",
+    "did Ann visit Alden on 2024-03-02",
+    "did Ann visit Alden on 2024-03-03",
+    "floods as known on 2025-02-01",
+    "floods",
+];
+
+#[test]
+fn a_store_of_format_3_is_opened_and_answered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = copied(folder.path(), ("v3", FILES[0].1));
+    let format = fs::read_to_string(store.join("FORMAT")).expect("FORMAT");
+    assert!(format.starts_with("annals store 3\n"), "{format}");
+    let mut found = String::new();
+    for phrase in QUESTIONS_OF_CLAIMS {
+        let _ = writeln!(found, "annals> {phrase}\n{}", run(&store, &["--read-only", "ask", phrase]));
+    }
+    let _ = write!(found, "annals log --since 88\n{}", run(&store, &["--read-only", "log", "--since", "88"]));
+    let _ = write!(found, "{}", run(&store, &["--read-only", "log", "--head", "--format", "csv"]));
+    let golden = root().join("tests/fixtures/v3/answers.txt");
+    if std::env::var_os("UPDATE_SCRIPTS").is_some() {
+        fs::write(&golden, &found).expect("written");
+    }
+    assert_eq!(found, fs::read_to_string(golden).expect("the answers"));
+    // What is exported of it is told again as it is.
+    let text = run(&store, &["--read-only", "export"]);
+    assert!(text.contains(", superseding v1") && text.contains("source other"), "{text}");
+}
+
+/// A store stays as it was made until an entry says what its format has no place for.
+#[test]
+fn the_format_is_raised_by_the_first_entry_that_needs_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = copied(folder.path(), FILES[0]);
+    let format = || fs::read_to_string(store.join("FORMAT")).expect("FORMAT");
+    run(&store, &["tell", "record visit by Ri to Onsong on 2026-11-24"]);
+    assert!(format().starts_with("annals store 1\n"), "{}", format());
+    run(&store, &["tell", "retract #130 because \"withdrawn\", source weekly"]);
+    assert!(format().starts_with("annals store 3\n"), "{}", format());
+    assert!(run(&store, &["verify"]).contains("whole: 131 entries"));
+}
+
 #[test]
 fn a_store_of_a_later_format_is_refused_kindly() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = copied(folder.path(), FILES[0]);
-    fs::write(store.join("FORMAT"), "annals store 3\n").expect("written");
+    fs::write(store.join("FORMAT"), "annals store 4\n").expect("written");
     let log = fs::read(store.join("log/00000000000000000000.log")).expect("the log");
     for words in [&["ask", "events"][..], &["tell", "declare person \"New\""], &["verify"]] {
         let refused = annals(&[&["--store", store.to_str().expect("a path")], words].concat());
         assert_eq!(refused.status.code(), Some(4), "{words:?}: {}", err(&refused));
         assert!(
-            err(&refused).contains("format 3") && err(&refused).contains("newer annals"),
+            err(&refused).contains("format 4") && err(&refused).contains("newer annals"),
             "{}",
             err(&refused)
         );

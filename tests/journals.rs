@@ -351,8 +351,14 @@ fn a_restore_takes_names_that_are_refused_now() {
     session.tell("define type person: plural people", &common::context()).expect("recorded");
     let name = "Ka\u{61c}mil";
     let body = crate::senseless::declare("person", name);
-    let draft =
-        Draft { author: "Ka\u{61c}mil".to_owned(), elsewhere: None, label: None, recorded: None, body };
+    let draft = Draft {
+        author: "Ka\u{61c}mil".to_owned(),
+        elsewhere: None,
+        label: None,
+        recorded: None,
+        supersedes: None,
+        body,
+    };
     let mut store = Store::open(&path, &Options::default()).expect("the store");
     store.lock(|_| ()).expect("a lock").commit(vec![draft], common::now()).expect("a commit");
     session.catch_up().expect("caught up");

@@ -68,15 +68,18 @@ const CONFLICTS: [(&str, &[&str]); 27] = [
     ("disputed groundbreakings", &["28 February 2024", "1 event"]),
     // Whether Kim was at other openings.
     ("sources of no-other-openings", &["reported", "mood happened"]),
-    ("did Kim attend inaugurations at Jaeryong", &["yes (#", "denies it; what is recorded shows otherwise"]),
+    (
+        "did Kim attend inaugurations at Jaeryong",
+        &["yes (#", "says that it was not reported, and yields to what states it"],
+    ),
     (
         "inaugurations by Kim at \"Sinpho City\"",
         &["28 December 2024", "by Kim Jong Un at Sinpho City nknews-sinpho", "1 event"],
     ),
     // Sharper days: of the announcement, of the second visit to Songchon, of the opening at Kimhwa.
-    ("history of announcement-20x10", &["refine date 2024-01 2024-01-15"]),
+    ("history of announcement-20x10", &["cite date 2024-01 2024-01-15"]),
     ("history of songchon-visit-november", &["refine date 2024-11 2024-11-19"]),
-    ("history of kimhwa-opening", &["refine date 2022-06 2022-06-21"]),
+    ("history of kimhwa-opening", &["cite date 2022-06 2022-06-21"]),
     ("speeches by \"Kim Tok Hun\"", &["21 June 2022"]),
     // One that confirms a date by another event.
     ("history of kimhwa-visit-2024", &["source orinoco", "source ilna", "Early in the month."]),

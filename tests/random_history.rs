@@ -69,6 +69,7 @@ impl Writer {
             author: String::new(),
             elsewhere: None,
             label: None,
+            supersedes: None,
             body,
         });
         number
@@ -341,6 +342,11 @@ fn claim(choices: &mut Choices<'_>, writer: &Writer) -> Claim {
     }
 }
 
+/// A claim that asserts nothing of an event: what a withdrawal or a tie rests on.
+fn bare(claim: Claim) -> Claim {
+    Claim { asserts: Vec::new(), because: None, rank: Rank::Normal, ..claim }
+}
+
 fn record(choices: &mut Choices<'_>, writer: &Writer) -> Record {
     let kind = choices.of(&[0, 0, 1, 1, 2, 2, 3, 4, 5]);
     let wanted: &[Role] = match kind {
@@ -401,8 +407,17 @@ fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
             claims: (0..choices.below(2)).map(|_| claim(choices, writer)).collect(),
         }),
         13 => Body::Cite { event: event(choices), claim: claim(choices, writer) },
-        14 => Body::Retract { target: event(choices), because: reason(choices) },
-        15 => Body::Same { event: event(choices), twin: event(choices), because: reason(choices) },
+        14 => Body::Retract {
+            target: event(choices),
+            because: reason(choices),
+            claims: (0..choices.below(2)).map(|_| bare(claim(choices, writer))).collect(),
+        },
+        15 => Body::Same {
+            event: event(choices),
+            twin: event(choices),
+            because: reason(choices),
+            claims: (0..choices.below(2)).map(|_| bare(claim(choices, writer))).collect(),
+        },
         16 => {
             let pool = choices.of(&[&writer.people, &writer.places, &writer.facilities]);
             Body::Merge { from: choices.of(pool), into: choices.of(pool), because: reason(choices) }
@@ -413,9 +428,11 @@ fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
             events: vec![event(choices)],
             because: reason(choices),
         },
-        18 | 19 if !writer.undoable.is_empty() => {
-            Body::Undo { target: choices.of(&writer.undoable), because: reason(choices) }
-        }
+        18 | 19 if !writer.undoable.is_empty() => Body::Undo {
+            target: choices.of(&writer.undoable),
+            because: reason(choices),
+            claims: (0..choices.below(2)).map(|_| bare(claim(choices, writer))).collect(),
+        },
         20 => {
             let (from, above) = (choices.once_in(2).then(|| date(choices)), choices.of(&writer.places[..2]));
             let parent =

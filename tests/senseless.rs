@@ -88,8 +88,11 @@ fn senseless() -> Vec<(Body, String)> {
             }),
             event(NOTE),
         ),
-        (Body::Retract { target: KIM, because: because.clone() }, event(KIM)),
-        (Body::Same { event: VISIT, twin: NOBODY, because: because.clone() }, event(NOBODY)),
+        (Body::Retract { target: KIM, because: because.clone(), claims: Vec::new() }, event(KIM)),
+        (
+            Body::Same { event: VISIT, twin: NOBODY, because: because.clone(), claims: Vec::new() },
+            event(NOBODY),
+        ),
         (Body::Distinct { event: TOWN, twin: VISIT, because: because.clone() }, event(TOWN)),
         (
             Body::Merge { from: NOBODY, into: KIM, because: because.clone() },
@@ -100,7 +103,7 @@ fn senseless() -> Vec<(Body, String)> {
             Body::Note { target: NOBODY, text: "?".to_owned(), claim: None },
             as_a(NOBODY, "an entry before it"),
         ),
-        (Body::Undo { target: NOBODY, because }, as_a(NOBODY, "an entry before it")),
+        (Body::Undo { target: NOBODY, because, claims: Vec::new() }, as_a(NOBODY, "an entry before it")),
         (declare("ship", "Mary"), "its type is not defined before it".to_owned()),
     ]
 }
@@ -117,7 +120,14 @@ fn made(folder: &Path, bodies: impl IntoIterator<Item = Body>) -> PathBuf {
     told(&path);
     let mut store = Store::open(&path, &Options::default()).expect("the store");
     for body in bodies {
-        let draft = Draft { author: String::new(), elsewhere: None, label: None, recorded: None, body };
+        let draft = Draft {
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            recorded: None,
+            supersedes: None,
+            body,
+        };
         store.lock(|_| ()).expect("a lock").commit(vec![draft], now()).expect("a commit");
     }
     path
@@ -183,7 +193,7 @@ fn very_many_are_named_by_the_first_and_how_many_more() {
 #[test]
 fn a_snapshot_keeps_what_makes_no_sense() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = made(folder.path(), [Body::Undo { target: NOBODY, because: None }]);
+    let store = made(folder.path(), [Body::Undo { target: NOBODY, because: None, claims: Vec::new() }]);
     let opened = |every| {
         let store = Store::open(&store, &Options::default()).expect("the store");
         Session::on(store, History::None, every, now()).expect("a session")

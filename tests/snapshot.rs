@@ -38,6 +38,7 @@ fn store_of(entries: &[Entry]) -> Store {
         elsewhere: entry.elsewhere.clone(),
         label: entry.label.clone(),
         recorded: Some(entry.recorded),
+        supersedes: entry.supersedes.clone(),
         body: entry.body.clone(),
     });
     // A commit for each entry, so that any of them can be the last of a snapshot.
@@ -138,7 +139,7 @@ fn of_a_circle_of_twins_the_same_stands_before_and_after_a_merge() {
         record.date = Some(annals_store::time::Date::of_day(annals_store::time::Day(day)));
         Body::Record(record)
     };
-    let same = |event, twin| Body::Same { event, twin, because: None };
+    let same = |event, twin| Body::Same { event, twin, because: None, claims: Vec::new() };
     let bodies = [event(20_000), event(19_900), same(first, first + 1), same(first + 1, first)];
     for body in bodies {
         let number = entries.len() as u64 + 1;
@@ -167,6 +168,7 @@ fn large_store(path: &std::path::Path) {
         elsewhere: None,
         label: None,
         recorded: None,
+        supersedes: None,
         body: Body::Note { target: 1 + at % 50, text: format!("remark {at}"), claim: None },
     };
     let drafts = (0..5_000).map(remark).collect();

@@ -60,6 +60,7 @@ pub fn entries(events: u64) -> Vec<Entry> {
         author: String::new(),
         elsewhere: None,
         label: None,
+        supersedes: None,
         body,
     };
     (1..).zip(bodies).map(entry).collect()
@@ -72,6 +73,7 @@ pub fn drafts(events: u64) -> Vec<Draft> {
         elsewhere: None,
         label: None,
         recorded: None,
+        supersedes: None,
         body: entry.body,
     };
     entries(events).into_iter().map(draft).collect()

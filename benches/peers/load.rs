@@ -170,7 +170,14 @@ impl Loader {
     }
 
     fn add(&mut self, recorded: Option<Timestamp>, body: Body) -> Result<Number, Failure> {
-        self.push(Draft { author: String::new(), elsewhere: None, label: None, recorded, body })
+        self.push(Draft {
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            recorded,
+            supersedes: None,
+            body,
+        })
     }
 
     fn push(&mut self, draft: Draft) -> Result<Number, Failure> {
@@ -278,7 +285,14 @@ impl Loader {
                 let roles = [actors[row.actor], places[row.place], objects[row.object]];
                 let body = record(kinds[row.kind], row.day, roles, sources[row.source]);
                 let label = label.take();
-                self.push(Draft { author: String::new(), elsewhere: None, label, recorded, body })?;
+                self.push(Draft {
+                    author: String::new(),
+                    elsewhere: None,
+                    label,
+                    recorded,
+                    supersedes: None,
+                    body,
+                })?;
             }
         }
         Ok(())

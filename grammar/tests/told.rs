@@ -200,6 +200,18 @@ fn corrections() {
     assert_eq!(events.len(), 2);
     assert!(matches!(told("rate kcna b").tell, Tell::Rate { letter: 'B', .. }));
     assert!(matches!(told("undo #90").tell, Tell::Undo { .. }));
+    for entry in ["retract #45 because \"x\"", "same #45 #71 because \"x\"", "undo #45"] {
+        let (Tell::Retract { sources, .. } | Tell::Tie { sources, .. } | Tell::Undo { sources, .. }) =
+            told(&format!("{entry}, source kcna at 1-2")).tell
+        else {
+            panic!("{entry}")
+        };
+        assert_eq!(sources.len(), 1, "{entry}");
+    }
+    let seen = |text: &str| told(&format!("correct #45 on 2024-03-01 because \"x\"{text}")).supersedes;
+    assert_eq!(seen(""), None);
+    assert_eq!(seen(", superseding nothing").map(|seen| seen.len()), Some(0));
+    assert_eq!(seen(", superseding #45 and #71, recorded 2026-11-20").map(|seen| seen.len()), Some(2));
     let Tell::Note { on, text, sources } =
         told("note on \"20x10 plan\" \"said so\", source article at 1-2").tell
     else {

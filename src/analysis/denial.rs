@@ -21,7 +21,8 @@ use crate::error::Result;
 use crate::execute::Evaluator;
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx, KindIx};
-use crate::query::{Events, Filter, Point, Reach, Roles, Side, Test, TimeTest};
+use crate::query::{Events, Filter, Point, Roles, Side, Test, TimeTest};
+use crate::view::existence::covers;
 use crate::view::{Seen, View};
 use crate::vocabulary::Guise;
 
@@ -30,6 +31,8 @@ use crate::vocabulary::Guise;
 pub struct Denials {
     /// Those that cover it.
     pub covering: Vec<Number>,
+    /// Those of them that only say that nothing was reported: they yield to a statement.
+    pub reported: Vec<Number>,
     /// Those that would, were it not for the time.
     pub partial: Vec<EventIx>,
 }
@@ -59,6 +62,7 @@ pub fn of(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
             let mut denials = of(evaluator, first)?;
             let more = of(evaluator, second)?;
             denials.covering.extend(more.covering);
+            denials.reported.extend(more.reported);
             denials.partial.extend(more.partial);
             Ok(denials)
         }
@@ -66,10 +70,11 @@ pub fn of(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
             let (first, second) = (of(evaluator, first)?, of(evaluator, second)?);
             if first.covering.is_empty() || second.covering.is_empty() {
                 let partial = first.partial.into_iter().chain(second.partial).collect();
-                return Ok(Denials { covering: Vec::new(), partial });
+                return Ok(Denials { partial, ..Denials::default() });
             }
             let covering = first.covering.into_iter().chain(second.covering).collect();
-            Ok(Denials { covering, partial: Vec::new() })
+            let reported = first.reported.into_iter().chain(second.reported).collect();
+            Ok(Denials { covering, reported, partial: Vec::new() })
         }
         Events::ButNot(first, _) => of(evaluator, first),
         Events::Sequence(sequence) => of(evaluator, &sequence.first),
@@ -98,6 +103,7 @@ fn of_filter(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
             }
             if covers_time(&seen, &asked) {
                 denials.covering.push(seen.number);
+                denials.reported.extend(view.only_reports(ix).then_some(seen.number));
             } else {
                 denials.partial.push(ix);
             }
@@ -213,27 +219,27 @@ fn covers_parties(view: &View<'_>, denied: &Seen<'_>, asked: &Asked, guise: Opti
 
 fn covers_role(view: &View<'_>, denied: &Seen<'_>, role: Role, asked: &Asked, asked_role: Role) -> bool {
     let entities: Vec<EntityIx> = matched::entities_in(denied, role).collect();
+    let reaches = |denied: EntityIx, asked: EntityIx| view.denies(denied, asked);
     let events = denied_events(view, denied, role);
     let fits = |roles: &Roles| match roles {
         Roles::One(one) => *one == asked_role,
         Roles::Places => asked_role.is_place(),
         Roles::Any => false,
     };
-    let by_entity = asked.who.iter().filter(|(roles, _)| fits(roles)).any(|(_, who)| {
-        !who.is_empty()
-            && who.iter().all(|asked| entities.iter().any(|denied| reaches(view, *denied, *asked)))
-    });
+    // Those whom several tests name in one role take part together.
+    let sets = || asked.who.iter().filter(|(roles, _)| fits(roles)).map(|(_, who)| who);
+    let named: Vec<EntityIx> = sets().filter(|who| who.len() == 1).flatten().copied().collect();
+    // Of a set, whichever it was.
+    let each = |who: &BTreeSet<EntityIx>| {
+        !who.is_empty() && who.iter().all(|one| covers(role, &entities, &[*one], &reaches))
+    };
+    let by_entity = sets().any(each) || covers(role, &entities, &named, &reaches);
     let by_event = asked
         .events
         .iter()
         .filter(|(asked, _)| *asked == asked_role)
         .any(|(_, asked)| !asked.is_empty() && asked.is_subset(&events));
     by_entity || by_event
-}
-
-/// Whether what is denied of one is denied of another: they are the same, or the other lies in it.
-fn reaches(view: &View<'_>, denied: EntityIx, asked: EntityIx) -> bool {
-    denied == asked || view.lies_in(asked, denied, Reach::Down, Extent::ALL).is_certain()
 }
 
 /// The events that a denial is of, with the known members of aggregates.

@@ -12,7 +12,7 @@ use annals_store::time::{Day, Extent, Truth};
 use super::tally::Tally;
 use crate::budget::{Charge, Kept, Weight, map_entry};
 use crate::error::Result;
-use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, join, keys_of, period};
+use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, in_each_reading, join, keys_of, period};
 use crate::few::{Few, One};
 use crate::ids::{EntityIx, EventIx, TypeIx};
 use crate::query::{Entities, Events, Key};
@@ -267,18 +267,10 @@ fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> One<(GroupK
     if !matches!(key, Key::Month | Key::Year | Key::Day) {
         return keys_of(view, hit, seen, key).into_iter().collect();
     }
-    let Some(other) = seen.otherwise.as_deref() else { return periods(seen.extent, key) };
-    // Two readings of one date: certain only where both are.
-    let (first, second) = (periods(seen.extent, key), periods(other.extent, key));
-    let truth_in = |list: &[(GroupKey, Truth)], period: GroupKey| {
-        list.iter().find(|(known, _)| *known == period).map_or(Truth::No, |(_, truth)| *truth)
-    };
-    let both: BTreeSet<GroupKey> = first.iter().chain(&second).map(|(period, _)| *period).collect();
-    let joined = both.into_iter().map(|period| {
-        let (a, b) = (truth_in(&first, period), truth_in(&second, period));
-        (period, if a == b { a } else { Truth::Possible })
-    });
-    joined.collect()
+    if seen.otherwise.is_empty() {
+        return periods(seen.extent, key);
+    }
+    in_each_reading(seen, |reading| periods(reading.extent, key).into_iter().collect()).into_iter().collect()
 }
 
 /// The months, years or days that an event may be in; none where there are too many to tell, or no bound.

@@ -80,6 +80,7 @@ fn graph(meetings: &[Meeting]) -> Graph {
         author: String::new(),
         elsewhere: None,
         label: None,
+        supersedes: None,
         body,
     }));
     graph

@@ -215,10 +215,34 @@ pub fn locator(locator: Locator) -> String {
 #[must_use]
 pub fn everyday(date: &Date) -> String {
     match (&date.anchor, is_bounded(date)) {
-        (None, _) => date.everyday(),
+        (None, _) => alternatives(date).unwrap_or_else(|| date.everyday()),
         (Some(anchor), true) => format!("{}, {}", date.everyday(), anchor_words(anchor)),
         (Some(anchor), false) => anchor_words(anchor),
     }
+}
+
+/// One of several dates: `28 or 29 February 2024`, `28 February or 1 March 2024`, else each in full.
+fn alternatives(date: &Date) -> Option<String> {
+    let edtf = date.edtf();
+    let parts = edtf.strip_prefix('[')?.strip_suffix(']').filter(|parts| parts.contains(','))?;
+    let dates: Option<Vec<Date>> =
+        parts.split(',').map(|part| annals_store::time::edtf::parse(part).ok()).collect();
+    let dates = dates?;
+    let texts: Vec<String> = dates.iter().map(Date::everyday).collect();
+    let mut words: Vec<Vec<&str>> = texts.iter().map(|text| text.split(' ').collect()).collect();
+    // What days have in common at their ends is said once, behind the last.
+    if dates.iter().all(|date| date.single_day().is_some()) {
+        let least = words.iter().map(Vec::len).min().unwrap_or_default();
+        let end = |words: &[&str], behind: usize| words.get(words.len() - behind..).map(<[&str]>::concat);
+        let alike = |behind: &usize| {
+            words.iter().all(|one| words.first().map(|first| end(first, *behind)) == Some(end(one, *behind)))
+        };
+        let common = (1..least).take_while(alike).last().unwrap_or_default();
+        let all_but_last = words.len() - 1;
+        words.iter_mut().take(all_but_last).for_each(|words| words.truncate(words.len() - common));
+    }
+    let said: Vec<String> = words.iter().map(|words| words.join(" ")).collect();
+    Some(english::list(&said, "or"))
 }
 
 /// How far an event was said to be from its anchor: `about 3 weeks after #12`.

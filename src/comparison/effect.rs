@@ -66,7 +66,7 @@ impl Comparer<'_> {
     fn stands_as(&self, event: Number) -> (Vec<(&'static str, String)>, bool) {
         let view = self.view();
         match self.ahead.event_numbered(event).and_then(|ix| view.event(ix)) {
-            Some(seen) => (text::fields(&view, &seen), view.is_disputed(&seen)),
+            Some(seen) => (text::fields(&view, &seen), seen.disputed.is_certain()),
             None => (Vec::new(), false),
         }
     }
@@ -79,7 +79,8 @@ impl Comparer<'_> {
         before: Option<Before>,
     ) -> (Standing, Option<Number>, Vec<String>) {
         if let Some(before) = before {
-            return self.on_event(before, matches!(body, Body::Correct(Correct { refine: true, .. })));
+            let beside = matches!(body, Body::Cite { .. } | Body::Correct(Correct { refine: true, .. }));
+            return self.on_event(before, beside);
         }
         match body {
             Body::Merge { from, into, .. } => self.on_merge(number, *from, *into),
@@ -108,7 +109,8 @@ impl Comparer<'_> {
         }
     }
 
-    fn on_event(&self, before: Before, refine: bool) -> (Standing, Option<Number>, Vec<String>) {
+    /// What is said beside what is here contradicts it only where it is disputed by it.
+    fn on_event(&self, before: Before, beside: bool) -> (Standing, Option<Number>, Vec<String>) {
         let Before { event, fields, disputed } = before;
         let (after, disputed_after) = self.stands_as(event);
         let ours = Some(event);
@@ -133,7 +135,7 @@ impl Comparer<'_> {
         if disputed_after && !disputed {
             why.push(format!("#{event} would be disputed"));
         }
-        let contradicts = (changed && !refine) || (disputed_after && !disputed);
+        let contradicts = (changed && !beside) || (disputed_after && !disputed);
         (if contradicts { Standing::Contradicts } else { Standing::Adds }, ours, why)
     }
 

@@ -11,7 +11,7 @@
 // What a further entry does to what is there.
 mod effect;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 
 use annals_store::entry::{Body, Entry, Number, Source};
@@ -65,7 +65,18 @@ pub struct Difference {
     /// What there is to say about it.
     pub why: Vec<String>,
     /// As it would be told here; nothing where it is left out.
-    pub told: Option<(Option<String>, Body)>,
+    pub told: Option<Copied>,
+}
+
+/// An entry of the other log in the numbers of this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// A label that is free here.
+    pub label: Option<String>,
+    /// What it saw there of what is said of its event, whatever else is here.
+    pub supersedes: Option<Vec<Number>>,
+    /// What it says.
+    pub body: Body,
 }
 
 /// What the other log has that this one has not, in its order.
@@ -149,7 +160,7 @@ impl<'g> Comparer<'g> {
         }
         let mut body = entry.body.clone();
         let translated = self.translate(&mut body);
-        let met = translated.is_ok().then(|| self.met(&body, entry.label.as_deref())).flatten();
+        let met = translated.is_ok().then(|| self.met(&body, entry)).flatten();
         if let Some(number) = met {
             self.here.insert(entry.number, number);
             self.done.shared += 1;
@@ -176,11 +187,18 @@ impl<'g> Comparer<'g> {
         }
         let number = self.ahead.head() + 1;
         let before = self.effect_before(&body);
-        self.ahead.apply_all([Entry { number, label: label.clone(), body: body.clone(), ..entry.clone() }]);
+        let copied = Copied { label, supersedes: self.seen_there(entry), body: body.clone() };
+        self.ahead.apply_all([Entry {
+            number,
+            label: copied.label.clone(),
+            supersedes: copied.supersedes.clone(),
+            body: body.clone(),
+            ..entry.clone()
+        }]);
         self.here.insert(entry.number, number);
         let (standing, ours, said) = self.effect_after(number, &body, before);
         why.extend(said);
-        let difference = lacking(standing, ours, why, Some((label, body)));
+        let difference = lacking(standing, ours, why, Some(copied));
         self.done.lacking.push(difference);
     }
 
@@ -188,6 +206,27 @@ impl<'g> Comparer<'g> {
     #[must_use]
     pub fn finish(self) -> Comparison {
         self.done
+    }
+
+    /// What an entry of the other log saw there of what is said of its event, in the numbers of this log; nothing where
+    /// it replaces nothing.
+    fn seen_there(&self, entry: &Entry) -> Option<Vec<Number>> {
+        let events = replaced_in(&entry.body)?;
+        let here: BTreeSet<Number> = seen(self.theirs, entry.number, events)
+            .filter_map(|number| self.here.get(&number).copied())
+            .collect();
+        // Where that is all that is said of it here, it goes without saying.
+        let own: Vec<Number> = events.iter().filter_map(|event| self.here.get(event).copied()).collect();
+        let all: BTreeSet<Number> = seen(&self.ahead, self.ahead.head() + 1, &own).collect();
+        (all != here).then(|| here.into_iter().collect())
+    }
+
+    /// Whether an entry here replaces what one of the other log does: it saw the same.
+    fn saw_the_same(&self, ours: Number, body: &Body, theirs: &Entry) -> bool {
+        let (Some(own), Some(events)) = (replaced_in(body), replaced_in(&theirs.body)) else { return true };
+        let here = seen(self.theirs, theirs.number, events);
+        let here: BTreeSet<Number> = here.filter_map(|number| self.here.get(&number).copied()).collect();
+        seen(&self.ahead, ours, own).collect::<BTreeSet<_>>() == here
     }
 
     /// Writes an entry in the numbers of this log.
@@ -228,22 +267,26 @@ impl<'g> Comparer<'g> {
         self.ahead.declared(ty, name).map(|ix| self.ahead.entity(ix).number)
     }
 
-    /// An entry here that says the same and has not been met yet: one with the same label first.
-    fn met(&mut self, body: &Body, label: Option<&str>) -> Option<Number> {
-        if let Some(number) = self.meet(body, label) {
+    /// An entry here that says the same, of the same, and has not been met yet: one with the same label first.
+    fn met(&mut self, body: &Body, theirs: &Entry) -> Option<Number> {
+        if let Some(number) = self.meet(body, theirs) {
             return Some(number);
         }
         // A source whose key was taken here was given another.
         let Body::Source(source) = body else { return None };
         let keys = self.ahead.sources().map(|(_, row)| row.source.key.clone());
         let renamed: Vec<String> = keys.filter(|key| is_numbered(key, &source.key)).collect();
-        renamed.into_iter().find_map(|key| self.meet(&Body::Source(Source { key, ..source.clone() }), label))
+        renamed.into_iter().find_map(|key| self.meet(&Body::Source(Source { key, ..source.clone() }), theirs))
     }
 
-    fn meet(&mut self, body: &Body, label: Option<&str>) -> Option<Number> {
-        let left = self.left.get_mut(&content_digest(None, body))?;
-        let at = left.iter().position(|(_, known)| known.as_deref() == label).unwrap_or(0);
-        (at < left.len()).then(|| left.remove(at).0)
+    fn meet(&mut self, body: &Body, theirs: &Entry) -> Option<Number> {
+        let digest = content_digest(None, body);
+        let left = self.left.get(&digest)?;
+        let same = |at: &usize| left.get(*at).is_some_and(|(ours, _)| self.saw_the_same(*ours, body, theirs));
+        let alike: Vec<usize> = (0..left.len()).filter(same).collect();
+        let labelled = |at: &&usize| left.get(**at).is_some_and(|(_, known)| *known == theirs.label);
+        let at = *alike.iter().find(labelled).or(alike.first())?;
+        self.left.get_mut(&digest).map(|left| left.remove(at).0)
     }
 
     /// A label that is free here.
@@ -293,6 +336,22 @@ enum Untranslatable {
     Lacking(Number),
     /// Its phrase cannot be read.
     Unread,
+}
+
+/// The events of whose claims an entry may take some away.
+fn replaced_in(body: &Body) -> Option<&[Number]> {
+    match body {
+        Body::Cite { event, .. } | Body::Retract { target: event, .. } => Some(std::slice::from_ref(event)),
+        Body::Correct(correct) => Some(std::slice::from_ref(&correct.event)),
+        Body::Split { events, .. } => Some(events),
+        _ => None,
+    }
+}
+
+/// What an entry saw of what is said of events, some of it perhaps twice.
+fn seen<'g>(graph: &'g Graph, entry: Number, events: &[Number]) -> impl Iterator<Item = Number> + use<'g> {
+    let events: Vec<_> = events.iter().filter_map(|event| graph.event_numbered(*event)).collect();
+    events.into_iter().flat_map(move |event| graph.seen_by(entry, event))
 }
 
 /// The first entry of the entity or kind that a number points at; of anything else, the number.

@@ -34,7 +34,7 @@ pub(super) struct Thread {
     pub number: Number,
     /// The numbers of those it stands for.
     members: Vec<Number>,
-    /// Its readings: one or two.
+    /// Its readings.
     pub readings: One<Reading>,
 }
 
@@ -54,12 +54,11 @@ impl Thread {
     /// An event as a step compares it; `None` where the lens does not show it.
     pub(super) fn new(view: &View<'_>, hit: &Hit, sharing: &Sharing<'_>) -> Option<Self> {
         let seen = view.event(hit.event)?;
-        let readings = std::iter::once(&seen).chain(seen.otherwise.as_deref());
         Some(Self {
             event: hit.event,
             number: seen.number,
             members: seen.members().to_vec(),
-            readings: readings.map(|seen| Reading::new(view, hit, seen, sharing)).collect(),
+            readings: seen.readings().map(|seen| Reading::new(view, hit, seen, sharing)).collect(),
         })
     }
 

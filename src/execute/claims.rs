@@ -25,10 +25,10 @@ enum Origin {
 /// Whether what is said of an event passes a test.
 pub(super) fn verdict<'g>(view: &View<'g>, seen: &Seen<'g>, test: &Test) -> Verdict {
     let truth = match test {
-        Test::Disputed => Truth::from(view.is_disputed(seen)),
+        Test::Disputed => seen.disputed,
         Test::Origins { count, exactly } => {
             let amount = Amount { at_least: *count, at_most: exactly.then_some(*count) };
-            origins(view, seen, amount)
+            origins(view, seen, |_| Truth::Certain, amount)
         }
         Test::From(sources) => said_by(view, seen, |claim| {
             view.graph()
@@ -59,13 +59,19 @@ fn said_by<'g>(view: &View<'g>, seen: &Seen<'g>, says: impl Fn(&Claim) -> bool) 
     known.max().unwrap_or(Truth::No)
 }
 
-/// Whether so many origins say so: ten outlets that quote one agency are one.
-fn origins<'g>(view: &View<'g>, seen: &Seen<'g>, amount: Amount) -> Truth {
+/// Whether so many origins say something of an event.
+pub(super) fn origins<'g>(
+    view: &View<'g>,
+    seen: &Seen<'g>,
+    says: impl Fn(&Claim) -> Truth,
+    amount: Amount,
+) -> Truth {
     let mut voices: BTreeMap<Origin, Truth> = BTreeMap::new();
     for claim in counting(view, seen) {
-        if let Some(origin) = origin_of(view, &claim.claim) {
+        let said = claim.known.and(says(&claim.claim));
+        if let Some(origin) = origin_of(view, &claim.claim).filter(|_| said.is_possible()) {
             let known = voices.entry(origin).or_default();
-            *known = known.or(claim.known);
+            *known = known.or(said);
         }
     }
     let certain = voices.values().filter(|known| known.is_certain()).count();

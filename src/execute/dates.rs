@@ -10,6 +10,7 @@ use crate::budget::{Weight, map_entry};
 use crate::error::Result;
 use crate::plan::Verdict;
 use crate::query::{Dates, Events};
+use crate::view::Seen;
 
 /// Dates are one if they were stated alike.
 type DateKey = (Extent, Option<String>);
@@ -114,7 +115,7 @@ impl Evaluator<'_> {
     }
 }
 
-/// The date of an event: two where it has two readings, neither of them certain then.
+/// The date of an event: those of its readings where they differ, none of them certain then but one that is preferred.
 fn dates_of_hit(view: &crate::view::View<'_>, hit: &Hit) -> Vec<DateFound> {
     let Some(seen) = view.event(hit.event) else { return Vec::new() };
     let row = |date: Option<&Date>, extent: Extent, verdict: Verdict| DateFound {
@@ -124,13 +125,16 @@ fn dates_of_hit(view: &crate::view::View<'_>, hit: &Hit) -> Vec<DateFound> {
         wanted: verdict.is_wanted(),
         because: vec![seen.number],
     };
-    match seen.otherwise.as_deref() {
-        Some(other) if (other.extent, other.date()) != (seen.extent, seen.date()) => {
-            let verdict = hit.verdict().and(Verdict::plain(Truth::Possible));
-            vec![row(seen.date(), seen.extent, verdict), row(other.date(), other.extent, verdict)]
+    let is_of = |a: &Seen<'_>, b: &Seen<'_>| (a.extent, a.date()) == (b.extent, b.date());
+    let mut rows: Vec<(&Seen<'_>, DateFound)> = Vec::new();
+    for reading in seen.readings() {
+        if !rows.iter().any(|(known, _)| is_of(known, reading)) {
+            let one = seen.agree(|other| Truth::from(is_of(other, reading)));
+            let verdict = hit.verdict().and(Verdict::plain(one));
+            rows.push((reading, row(reading.date(), reading.extent, verdict)));
         }
-        _ => vec![row(seen.date(), seen.extent, hit.verdict())],
     }
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Whether two dates are one.

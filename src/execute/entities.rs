@@ -1,15 +1,14 @@
 //! Sets of entities.
 
 use annals_store::entry::{Number, Role};
-use annals_store::time::Truth;
 
 use super::{Evaluator, Found, Outcome};
 use crate::error::Result;
-use crate::few::One;
+use crate::few::{Few, One};
 use crate::ids::EntityIx;
 use crate::plan::{Look, Verdict, entities_among, parties};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
-use crate::view::Seen;
+use crate::view::{Seen, agreed};
 
 impl Evaluator<'_> {
     /// The entities of any set.
@@ -153,7 +152,7 @@ impl Evaluator<'_> {
                     rows.push((entity, verdict, number));
                 }
             };
-            if hit.guises.is_empty() && seen.otherwise.is_none() {
+            if hit.guises.is_empty() && seen.otherwise.is_empty() {
                 entities_among(parties(&seen, roles, None)).for_each(|entity| add(entity, hit.verdict()));
             } else {
                 in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
@@ -252,13 +251,13 @@ pub(super) fn in_roles(seen: &Seen<'_>, hit: &super::Hit, roles: &Roles) -> Vec<
     let mut found: Vec<(EntityIx, Verdict)> = Vec::new();
     for way in hit.ways().iter() {
         let guise = way.guise.as_deref();
-        let first: Vec<EntityIx> = entities_among(parties(seen, roles, guise)).collect();
-        let second =
-            seen.otherwise.as_deref().map(|other| entities_among(parties(other, roles, guise)).collect());
-        let second: &[EntityIx] = second.as_ref().map_or(&first, |second: &Vec<EntityIx>| second);
-        for entity in first.iter().chain(second) {
-            let in_both = first.contains(entity) && second.contains(entity);
-            let truth = if in_both { Truth::Certain } else { Truth::Possible };
+        let readings: Few<(bool, Few<EntityIx>)> = seen
+            .readings()
+            .map(|reading| (reading.deciding, entities_among(parties(reading, roles, guise)).collect()))
+            .collect();
+        for entity in readings.iter().flat_map(|(_, entities)| entities) {
+            let in_each = readings.iter().map(|(deciding, all)| (*deciding, all.contains(entity).into()));
+            let truth = agreed(in_each);
             let verdict = way.verdict.and(Verdict::plain(truth));
             match found.iter_mut().find(|(known, _)| known == entity) {
                 Some((_, known)) => *known = known.or(verdict),

@@ -210,8 +210,8 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
                 .filter(|place| *place != entity)
                 .fold(Verdict::NO, |any, place| any.or(reached.verdict(view, place, seen.extent)))
         };
-        let first = reading(&seen);
-        let here = seen.otherwise.as_deref().map_or(first, |other| first.both(reading(other)));
+        let each: One<_> = seen.readings().map(|one| (one.deciding, reading(one))).collect();
+        let here = Verdict::agreed(&each);
         verdict = verdict.or(here.and(Verdict::plain(seen.there)));
         if verdict.is_certain() {
             break;

@@ -3,9 +3,10 @@
 use annals_store::time::Truth;
 
 use super::check_columns::CheckColumns;
-use super::check_view::{self, judge};
+use super::check_view;
 use super::flow::{Chooser, Choosing, Flow};
 use super::prefilter::Prefilter;
+use super::readings::judge;
 use super::take_listed::TakeListed;
 use super::top_n::TopN;
 use super::{Evaluator, Hit, Outcome};

@@ -1,6 +1,6 @@
 //! What events are grouped by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annals_store::time::{Day, Extent, Truth};
 
@@ -10,7 +10,7 @@ use crate::few::One;
 use crate::ids::{EntityIx, KindIx, SourceIx, TypeIx};
 use crate::plan::{entities_among, parties};
 use crate::query::{Key, Reach, Roles};
-use crate::view::{Seen, View};
+use crate::view::{Seen, View, agreed};
 
 /// The value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,16 +29,25 @@ pub enum GroupKey {
 /// only the ones of its bounds are named.
 #[must_use]
 pub fn keys_of(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> Vec<(GroupKey, Truth)> {
-    let first = keys_of_reading(view, hit, seen, key);
-    let Some(other) = seen.otherwise.as_deref() else { return first.into_iter().collect() };
-    let second = keys_of_reading(view, hit, other, key);
-    let mut both = BTreeMap::new();
-    for value in first.keys().chain(second.keys()) {
-        let truth = |keys: &BTreeMap<GroupKey, Truth>| keys.get(value).copied().unwrap_or_default();
-        let (a, b) = (truth(&first), truth(&second));
-        both.insert(*value, if a == b { a } else { Truth::Possible });
+    in_each_reading(seen, |reading| keys_of_reading(view, hit, reading, key))
+}
+
+/// Values of an event with whether they hold in all of its readings, given each reading's.
+pub fn in_each_reading<K: Ord + Copy>(
+    seen: &Seen<'_>,
+    values: impl Fn(&Seen<'_>) -> BTreeMap<K, Truth>,
+) -> Vec<(K, Truth)> {
+    if seen.otherwise.is_empty() {
+        return values(seen).into_iter().collect();
     }
-    both.into_iter().collect()
+    let readings: Vec<(bool, BTreeMap<K, Truth>)> =
+        seen.readings().map(|reading| (reading.deciding, values(reading))).collect();
+    let all: BTreeSet<K> = readings.iter().flat_map(|(_, values)| values.keys().copied()).collect();
+    let truth = |value: &K| {
+        let of = |values: &BTreeMap<K, Truth>| values.get(value).copied().unwrap_or_default();
+        agreed(readings.iter().map(|(deciding, values)| (*deciding, of(values))))
+    };
+    all.into_iter().map(|value| (value, truth(&value))).collect()
 }
 
 fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BTreeMap<GroupKey, Truth> {

@@ -37,6 +37,8 @@ mod nth;
 mod first_per_key;
 // What one column rules out.
 mod prefilter;
+// Events in each of their readings.
+mod readings;
 // Exact events taken from a list.
 mod take_listed;
 // The first and the last, found from the near end.
@@ -61,7 +63,7 @@ mod sets;
 use annals_store::time::{Day, Truth};
 
 pub(crate) use self::flow::{Chooser, TimeKey};
-pub use self::keys::{GroupKey, join, keys_of, period};
+pub use self::keys::{GroupKey, in_each_reading, join, keys_of, period};
 use self::outcome::sort_in_time;
 pub use self::outcome::{DateFound, Found, Guised, Hit, Outcome, Standing};
 pub use self::sets::absence;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use annals_store::entry::Count;
-use annals_store::time::{Day, Extent, Truth};
+use annals_store::time::{Day, Truth};
 
 use super::groups::Groups;
 use super::keys::Member;
@@ -154,10 +154,7 @@ impl Evaluator<'_> {
 
     fn ranked(&self, hit: &Hit, in_group: Truth, last: bool) -> Option<Ranked> {
         let seen = self.view.event(hit.event)?;
-        let extent = seen.otherwise.as_ref().map_or(seen.extent, |other| {
-            let Extent { earliest, latest, .. } = other.extent;
-            Extent::one_of(seen.extent.earliest.min(earliest), seen.extent.latest.max(latest))
-        });
+        let extent = seen.hull();
         let mirrored = |day: Day| match day {
             Day::MIN => Day::MAX,
             Day::MAX => Day::MIN,

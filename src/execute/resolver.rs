@@ -78,7 +78,7 @@ impl Resolver for Evaluator<'_> {
                 let moment = |found: &super::DateFound| Moment {
                     truth: found.truth,
                     extent: found.extent,
-                    otherwise: None,
+                    otherwise: Vec::new(),
                 };
                 self.view.gathered(found.rows.iter().map(moment)).into_answer()
             }
@@ -90,8 +90,9 @@ impl Resolver for Evaluator<'_> {
             };
             self.pending.push(format!("there is no {what} {}", to_be(relation)));
         }
-        let key = |moment: &Moment| (moment.extent, moment.otherwise, moment.truth);
-        self.view.sort_by(&mut dates, |one, other| key(one).cmp(&key(other)));
+        self.view.sort_by(&mut dates, |one: &Moment, other: &Moment| {
+            (one.extent, &one.otherwise, one.truth).cmp(&(other.extent, &other.otherwise, other.truth))
+        });
         dates.dedup();
         Ok(Moments { every: false, dates, typed: false })
     }
@@ -127,7 +128,7 @@ impl Evaluator<'_> {
     /// The date of an event that may be in a set.
     fn moment(&self, hit: &Hit) -> Option<Moment> {
         let seen = self.view.event(hit.event)?;
-        let otherwise = seen.otherwise.as_ref().map(|other| other.extent);
+        let otherwise = seen.otherwise.iter().map(|other| (other.deciding, other.extent)).collect();
         Some(Moment { truth: hit.truth, extent: seen.extent, otherwise })
     }
 }

@@ -135,6 +135,7 @@ impl<'s> Needs<'s> {
         }
         let entry = self.session.store().entry(number).map_err(|error| Error::of_store(&error))?;
         if let Some(entry) = entry {
+            entry.supersedes.iter().flatten().for_each(|seen| self.add(*seen));
             self.body(&entry.body);
         }
         Ok(())
@@ -180,8 +181,16 @@ impl<'s> Needs<'s> {
                 correct.changes.iter().for_each(|change| self.change(change));
                 correct.claims.iter().for_each(|claim| self.claim(claim));
             }
-            Body::Retract { target, .. } | Body::Undo { target, .. } => self.add(*target),
-            Body::Same { event, twin, .. } | Body::Distinct { event, twin, .. } => {
+            Body::Retract { target, claims, .. } | Body::Undo { target, claims, .. } => {
+                self.add(*target);
+                claims.iter().for_each(|claim| self.claim(claim));
+            }
+            Body::Same { event, twin, claims, .. } => {
+                self.add(*event);
+                self.add(*twin);
+                claims.iter().for_each(|claim| self.claim(claim));
+            }
+            Body::Distinct { event, twin, .. } => {
                 self.add(*event);
                 self.add(*twin);
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use annals_store::entry::{
-    Body, Change, Claim, Correct, Declare, Entry, Link, Number, Parent, Record, Role, Source,
+    Body, Change, Claim, Correct, Declare, Entry, Link, Mood, Number, Parent, Record, Role, Source,
 };
 use annals_store::time::{Day, Extent, Timestamp};
 
@@ -28,7 +28,7 @@ impl Graph {
     /// What an entry says of what is not there changes nothing beyond being noted ([`Self::senseless`]): what is written
     /// has been resolved, so this is met only in a log from elsewhere.
     pub fn apply(&mut self, entry: Entry) {
-        let Entry { number, recorded, label, mut body, .. } = entry;
+        let Entry { number, recorded, label, supersedes, mut body, .. } = entry;
         self.count_entry();
         let day = recorded.day();
         if self.days.last().is_none_or(|(known, _)| *known < day) {
@@ -40,6 +40,9 @@ impl Graph {
             self.labels.add(&label, [short(number), 0, 0]);
         }
         self.judge(number, &mut body);
+        if let Some(superseded) = supersedes {
+            self.saw.add(number, &packed(&superseded));
+        }
         self.apply_body(number, recorded, body);
     }
 
@@ -75,6 +78,12 @@ impl Graph {
 
     /// Puts events that were taken in into all lists.
     pub fn settle(&mut self) {
+        let listed = self.listed;
+        self.list_new();
+        self.expose(listed);
+    }
+
+    fn list_new(&mut self) {
         let newer = self.events.len() - self.events.base_len();
         if newer > NEWER_MAX.max(self.events.base_len() / BASE_FOR_NEWER) {
             self.merge();
@@ -102,11 +111,14 @@ impl Graph {
                 self.amend(event, number, known, AmendmentKind::Cite(claim));
             }
             Body::Correct(correct) => self.correct(number, recorded, correct),
-            Body::Retract { target, because } => {
-                let known = reported_by(None, recorded.day());
+            Body::Retract { target, because, claims } => {
+                let known = self.known(&claims, recorded.day());
                 self.amend(target, number, known, AmendmentKind::Retract(because));
             }
-            Body::Same { event, twin, .. } => self.tie(number, recorded, event, twin),
+            Body::Same { event, twin, claims, .. } => {
+                let known = self.known(&claims, recorded.day());
+                self.tie(number, known, event, twin);
+            }
             Body::Distinct { event, twin, .. } => {
                 if let (Some(event), Some(twin)) = (self.event_numbered(event), self.event_numbered(twin)) {
                     self.bring_about(number, self.events.number(event));
@@ -131,8 +143,9 @@ impl Graph {
             Body::Let { name, phrase } => {
                 self.selections.entry(fold(&name)).or_default().push((number, phrase));
             }
-            Body::Undo { target, .. } => {
-                self.undone.add(target, &packed(&number));
+            Body::Undo { target, claims, .. } => {
+                let known = self.known(&claims, recorded.day());
+                self.undone.add(target, &packed(&(number, known.earliest, known.latest)));
                 self.bring_about(number, target);
             }
         }
@@ -275,6 +288,9 @@ impl Graph {
             self.events.set_flag(ix, flag::MERGED);
         }
         self.bring(number, EVENT, ix.0);
+        if mood == Mood::Denied {
+            self.add_denial(number, kind);
+        }
         for event in referred {
             self.referring.add(self.events.number(event), &packed(&number));
         }
@@ -345,14 +361,64 @@ impl Graph {
         self.bring_about(number, correct.event);
     }
 
-    /// Adds an event to the lists that a change of it makes it belong to.
+    /// Adds an event, and all that are or were one with it, to the lists that a change makes it belong to.
     fn list_changes(&mut self, ix: EventIx, changes: &[Change]) {
+        if changes.is_empty() {
+            return;
+        }
+        for one in self.tied(ix) {
+            self.list_under(one, changes);
+        }
+    }
+
+    /// An event with those that are or were one with it.
+    fn tied(&self, ix: EventIx) -> Vec<EventIx> {
+        let (mut all, mut next) = (vec![ix], 0);
+        while let Some(at) = all.get(next).copied() {
+            next += 1;
+            for amendment in self.events.amendments(at) {
+                let (AmendmentKind::TwinOf(other) | AmendmentKind::HasTwin(other)) = amendment.kind else {
+                    continue;
+                };
+                let other = self.event_numbered(other).filter(|other| !all.contains(other));
+                all.extend(other);
+            }
+        }
+        all
+    }
+
+    /// What an entry about an event saw of what is said of it, and of the events that were one with it then.
+    #[must_use]
+    pub fn seen_by(&self, entry: Number, ix: EventIx) -> BTreeSet<Number> {
+        if let Some(listed) = self.saw(entry) {
+            return listed.into_iter().collect();
+        }
+        let (mut entries, mut all, mut next) = (BTreeSet::new(), vec![ix], 0);
+        while let Some(at) = all.get(next).copied() {
+            next += 1;
+            entries.insert(self.events.number(at));
+            for amendment in self.events.amendments(at) {
+                if amendment.number >= entry {
+                    continue;
+                }
+                entries.insert(amendment.number);
+                if let AmendmentKind::TwinOf(other) | AmendmentKind::HasTwin(other) = amendment.kind {
+                    let other = self.event_numbered(other).filter(|other| !all.contains(other));
+                    all.extend(other);
+                }
+            }
+        }
+        entries
+    }
+
+    fn list_under(&mut self, ix: EventIx, changes: &[Change]) {
         for change in changes {
             match change {
                 Change::Kind(kind) => {
                     self.events.set_flag(ix, flag::REKINDED);
                     if let Some(kind) = self.vocabulary.kind_of_entry(*kind) {
                         self.postings.add_kind(ix, kind);
+                        self.deny_anew(ix, Some(kind));
                     }
                 }
                 Change::Date(_) => {
@@ -370,25 +436,67 @@ impl Graph {
                     }
                 }
                 Change::Without(..) => self.events.set_flag(ix, flag::REPARTED),
+                Change::Mood(Mood::Denied) => {
+                    let kinds: Vec<KindIx> = self.postings.kinds_of(ix).collect();
+                    kinds.into_iter().for_each(|kind| self.add_denial(self.events.number(ix), kind));
+                    self.add_denial(self.events.number(ix), self.events.kind(ix));
+                }
                 Change::Mood(_) | Change::Quantity(_) | Change::Count(_) | Change::Members(_) => {}
+            }
+        }
+        self.deny_anew(ix, None);
+    }
+
+    /// Holds a denial that was changed against all events again, perhaps as one of another kind, too.
+    fn deny_anew(&mut self, ix: EventIx, kind: Option<KindIx>) {
+        let number = self.events.number(ix);
+        if self.is_denial(number) {
+            self.new_denials.insert(number);
+            if let Some(kind) = kind {
+                self.add_denial(number, kind);
             }
         }
     }
 
-    fn tie(&mut self, number: Number, recorded: Timestamp, event: Number, twin: Number) {
+    fn tie(&mut self, number: Number, known: Extent, event: Number, twin: Number) {
         let (Some(stays), Some(goes)) = (self.event_numbered(event), self.event_numbered(twin)) else {
             return;
         };
-        // What a claim on the twin asserts is asserted of the event that stands.
-        let claims = self.detail(goes).claims;
-        let asserts: Vec<Change> = claims.into_iter().flat_map(|claim| claim.asserts).collect();
-        self.list_changes(stays, &asserts);
-        let known = reported_by(None, recorded.day());
         let has_twin = AmendmentKind::HasTwin(self.events.number(goes));
         let twin_of = AmendmentKind::TwinOf(self.events.number(stays));
         self.bring_about(number, event);
         self.events.amend(stays, &Amendment { number, known, kind: has_twin });
         self.events.amend(goes, &Amendment { number, known, kind: twin_of });
+        self.list_as_one(&self.tied(stays));
+    }
+
+    /// Adds each of the events that are one to the lists of what is said of the others.
+    fn list_as_one(&mut self, all: &[EventIx]) {
+        for of in all.iter().copied() {
+            let (kind, parts): (KindIx, Vec<Part>) = (self.events.kind(of), self.events.parts(of).collect());
+            let recorded = self.detail(of).claims.into_iter().flat_map(|claim| claim.asserts);
+            let mut changes: Vec<Change> = recorded.collect();
+            for amendment in self.events.amendments(of) {
+                match amendment.kind {
+                    AmendmentKind::Cite(claim) => changes.extend(claim.asserts),
+                    AmendmentKind::Change { changes: made, claims, .. } => {
+                        changes.extend(made);
+                        changes.extend(claims.into_iter().flat_map(|claim| claim.asserts));
+                    }
+                    _ => {}
+                }
+            }
+            for ix in all.iter().copied().filter(|ix| *ix != of) {
+                self.events.set_flag(ix, flag::REKINDED | flag::REDATED | flag::REPARTED);
+                self.postings.add_kind(ix, kind);
+                self.postings.redate(ix);
+                if self.is_denial(self.events.number(of)) {
+                    self.add_denial(self.events.number(ix), kind);
+                }
+                parts.iter().for_each(|part| self.postings.add_part(ix, *part));
+                self.list_under(ix, &changes);
+            }
+        }
     }
 
     fn merge_entities(&mut self, number: Number, from: Number, into: Number) {
@@ -401,6 +509,7 @@ impl Graph {
         self.bring_about(number, self.entity(from).number);
         self.merged_entities.insert(from);
         self.flag_merged(from);
+        self.renew_denials();
         if let Some(entity) = self.entities.get_mut(from.at()) {
             entity.merged.push((number, into));
         }

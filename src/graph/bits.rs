@@ -21,7 +21,7 @@ pub(super) mod flag {
     pub const DETAILED: u32 = 1 << 20;
     /// Its date was not stated.
     pub const UNDATED: u32 = 1 << 21;
-    /// A claim that it was recorded with says something else than the record.
+    /// A claim that it was recorded with says something else than the record, or a denial may cover it.
     pub const DISPUTED: u32 = 1 << 22;
     /// It is an aggregate.
     pub const COUNTED: u32 = 1 << 23;

@@ -26,6 +26,7 @@ impl Graph {
             &mut self.labels_of,
             &mut self.notes,
             &mut self.undone,
+            &mut self.saw,
             &mut self.distinct,
             &mut self.referring,
             &mut self.events.amendments,

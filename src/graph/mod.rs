@@ -14,6 +14,8 @@
 pub mod apply;
 // The bits of an event, and whether it is exact.
 mod bits;
+// What denials may cover.
+mod denials;
 // What is seldom read of events.
 pub mod details;
 // Those who take part.
@@ -56,7 +58,7 @@ pub use self::postings::Postings;
 pub use self::sense::Senseless;
 pub use self::table::EventTable;
 use crate::columns::{Column, Dictionary, Keyed, Packed, Rows};
-use crate::ids::{EntityIx, EventIx, SourceIx, TypeIx};
+use crate::ids::{EntityIx, EventIx, KindIx, SourceIx, TypeIx};
 use crate::vocabulary::Vocabulary;
 
 /// The bounds of what nobody dated: some day or other.
@@ -129,6 +131,8 @@ pub struct Graph {
     selections: BTreeMap<String, Vec<(Number, String)>>,
     notes: Keyed,
     undone: Keyed,
+    /// What entries saw that were copied from another log.
+    saw: Keyed,
     /// By event: the entry that tells it apart, and the other event.
     distinct: Keyed,
     /// By event: those in which it stands in a role, or that are tied to it.
@@ -139,6 +143,10 @@ pub struct Graph {
     merged_entities: BTreeSet<EntityIx>,
     /// The entries that make no sense, in order.
     senseless: Vec<Senseless>,
+    /// The events that are, or were at some time, denials, by kind.
+    denials: BTreeMap<KindIx, BTreeSet<Number>>,
+    /// Those of them that were not held against all other events yet.
+    new_denials: BTreeSet<Number>,
     /// Of which types something was said to lie in, or stand at, something of which others.
     lying: BTreeSet<(TypeIx, TypeIx)>,
     sections: Option<annals_store::snapshot::Sections>,
@@ -383,7 +391,20 @@ impl Graph {
     /// The entries that take this one back, in order, whether or not they stand themselves.
     #[must_use]
     pub fn undos_of(&self, number: Number) -> Vec<Number> {
-        self.undone.get(number).filter_map(|bytes| unpack(&bytes)).collect()
+        self.known_undos_of(number).into_iter().map(|(undo, _)| undo).collect()
+    }
+
+    /// The same, each with the bounds of the day from which it was known.
+    #[must_use]
+    pub fn known_undos_of(&self, number: Number) -> Vec<(Number, Extent)> {
+        let unpacked = self.undone.get(number).filter_map(|bytes| unpack::<(Number, Day, Day)>(&bytes));
+        unpacked.map(|(undo, earliest, latest)| (undo, Extent::one_of(earliest, latest))).collect()
+    }
+
+    /// The entries about its event that an entry saw, if it was copied from another log: else it saw all before it.
+    #[must_use]
+    pub fn saw(&self, number: Number) -> Option<Vec<Number>> {
+        self.saw.get(number).filter_map(|bytes| unpack(&bytes)).last()
     }
 
     /// What an entry that brings nothing of its own takes back, changes, ties, merges or rates: the event that a
@@ -512,6 +533,7 @@ impl Graph {
         self.labels().for_each(|(label, number)| (label, number).hash(&mut hasher));
         for number in 1..=self.head() {
             (self.label_of(number), self.undos_of(number), self.recorded_day(number)).hash(&mut hasher);
+            self.saw(number).hash(&mut hasher);
             format!("{:?}", self.notes_on(number)).hash(&mut hasher);
         }
         format!("{:?}{:?}{:?}", self.selections, self.newest, self.senseless).hash(&mut hasher);
@@ -532,10 +554,19 @@ impl Graph {
             ("labels", self.labels.bytes() + self.labels_of.bytes()),
             (
                 "notes and ties",
-                [&self.notes, &self.undone, &self.distinct, &self.referring].map(Keyed::bytes).iter().sum(),
+                [&self.notes, &self.undone, &self.saw, &self.distinct, &self.referring]
+                    .map(Keyed::bytes)
+                    .iter()
+                    .sum(),
             ),
         ];
         events.chain(lists).chain(others.into_iter().map(named(""))).collect()
+    }
+
+    /// The entries of the events that are, or were at some time, denials, by their kinds.
+    #[must_use]
+    pub fn denials(&self) -> &BTreeMap<KindIx, BTreeSet<Number>> {
+        &self.denials
     }
 
     /// Whether any entity was ever merged into another.

@@ -42,6 +42,11 @@ impl Postings {
         self.list_kind(ix, kind);
     }
 
+    /// The kinds that corrections gave an event.
+    pub(super) fn kinds_of(&self, ix: EventIx) -> impl Iterator<Item = KindIx> + '_ {
+        self.added_kinds.iter().filter(move |(event, _)| *event == ix).map(|(_, kind)| *kind)
+    }
+
     /// Adds an event to the list of somebody whom a correction put into a role of it.
     pub(super) fn add_part(&mut self, ix: EventIx, part: Part) {
         self.added_parts.push((ix, part));

@@ -48,9 +48,20 @@ pub(crate) fn visit<E>(body: &mut Body, seen: Seen<'_, E>) -> Result<(), E> {
             correct.changes.iter_mut().try_for_each(|change| changed(change, seen))?;
             correct.claims.iter_mut().try_for_each(|claim| claimed(claim, seen))
         }
-        Body::Retract { target, .. } => seen(target, Sort::Event),
-        Body::Undo { target, .. } => seen(target, Sort::Entry),
-        Body::Same { event, twin, .. } | Body::Distinct { event, twin, .. } => {
+        Body::Retract { target, claims, .. } => {
+            seen(target, Sort::Event)?;
+            claims.iter_mut().try_for_each(|claim| claimed(claim, seen))
+        }
+        Body::Undo { target, claims, .. } => {
+            seen(target, Sort::Entry)?;
+            claims.iter_mut().try_for_each(|claim| claimed(claim, seen))
+        }
+        Body::Same { event, twin, claims, .. } => {
+            seen(event, Sort::Event)?;
+            seen(twin, Sort::Event)?;
+            claims.iter_mut().try_for_each(|claim| claimed(claim, seen))
+        }
+        Body::Distinct { event, twin, .. } => {
             seen(event, Sort::Event)?;
             seen(twin, Sort::Event)
         }

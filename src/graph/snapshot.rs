@@ -17,13 +17,13 @@ use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
 
 /// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
 /// then a snapshot of the old layout is passed over.
-pub const LAYOUT: u32 = 6;
+pub const LAYOUT: u32 = 7;
 
 /// The section of what is small.
 const SMALL: &str = "small";
 
 /// What is small: definitions, selections, days of recording, the newest time, merged entities, the types of what lies in
-/// what, what corrections added, entries that make no sense.
+/// what, what corrections added, entries that make no sense, denials.
 type Small = (
     Vec<(Number, Body)>,
     BTreeMap<String, Vec<(Number, String)>>,
@@ -34,6 +34,7 @@ type Small = (
     Vec<(u32, u16)>,
     Vec<(u32, Role, bool, u32)>,
     Vec<Senseless>,
+    Vec<(u16, BTreeSet<Number>)>,
 );
 
 impl Graph {
@@ -75,6 +76,7 @@ impl Graph {
             ("labels_of", &self.labels_of),
             ("notes", &self.notes),
             ("undone", &self.undone),
+            ("saw", &self.saw),
             ("distinct", &self.distinct),
             ("referring", &self.referring),
             ("amendments", &events.amendments),
@@ -98,8 +100,20 @@ impl Graph {
         let mut bytes = Vec::new();
         let (definitions, selections) = (&self.definitions, &self.selections);
         let senseless = &self.senseless;
-        let small =
-            (definitions, selections, &self.days, self.newest, merged, lying, kinds, parts, senseless);
+        let denials: Vec<(u16, &BTreeSet<Number>)> =
+            self.denials.iter().map(|(kind, numbers)| (kind.0, numbers)).collect();
+        let small = (
+            definitions,
+            selections,
+            &self.days,
+            self.newest,
+            merged,
+            lying,
+            kinds,
+            parts,
+            senseless,
+            denials,
+        );
         pack(&small, &mut bytes);
         bytes
     }
@@ -108,7 +122,7 @@ impl Graph {
     #[must_use]
     pub fn from_sections(sections: &Sections) -> Option<Self> {
         let small = sections.get(SMALL)?.whole();
-        let (definitions, selections, days, newest, merged, lying, kinds, parts, senseless) =
+        let (definitions, selections, days, newest, merged, lying, kinds, parts, senseless, denials) =
             unpack::<Small>(&small)?;
         let column = |name: &str| Column::from_sections(sections, name);
         let events = EventTable {
@@ -161,6 +175,7 @@ impl Graph {
             selections,
             notes: Keyed::from_sections(sections, "notes"),
             undone: Keyed::from_sections(sections, "undone"),
+            saw: Keyed::from_sections(sections, "saw"),
             distinct: Keyed::from_sections(sections, "distinct"),
             referring: Keyed::from_sections(sections, "referring"),
             days,
@@ -168,6 +183,7 @@ impl Graph {
             lying: lying.into_iter().map(|(child, above)| (TypeIx(child), TypeIx(above))).collect(),
             merged_entities: merged.into_iter().map(EntityIx).collect::<BTreeSet<_>>(),
             senseless,
+            denials: denials.into_iter().map(|(kind, numbers)| (KindIx(kind), numbers)).collect(),
             sections: Some(sections.clone()),
             ..Self::default()
         };

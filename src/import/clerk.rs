@@ -503,6 +503,7 @@ impl Clerk {
             elsewhere: None,
             label,
             recorded: None,
+            supersedes: None,
             body,
         });
     }

@@ -210,6 +210,22 @@ impl Check<'_> {
         }
     }
 
+    /// Whether it asks for what is only possible, too.
+    #[must_use]
+    pub fn is_possibly(&self) -> bool {
+        match self {
+            Self::Time { possibly, .. } => *possibly,
+            Self::Window(window) => window.is_possibly(),
+            _ => false,
+        }
+    }
+
+    /// Whether it is of the date.
+    #[must_use]
+    pub fn is_of_time(&self) -> bool {
+        matches!(self, Self::Time { .. } | Self::Window(_))
+    }
+
     /// Whether an event passes, in one reading and through a guise.
     ///
     /// Checks on what is said are made by `said`: they are about claims and the same for every reading.

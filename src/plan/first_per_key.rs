@@ -132,8 +132,8 @@ fn rest(view: &View<'_>, whose: &Whose) -> Option<Rest> {
         let recorded = table.parts(*event).map(|part| part.who);
         of.extend(entities_among(recorded));
         if let Some(seen) = view.event(*event) {
-            let readings = std::iter::once(&seen).chain(seen.otherwise.as_deref());
-            readings.for_each(|seen| of.extend(entities_among(seen.parts().iter().map(|part| part.who))));
+            seen.readings()
+                .for_each(|seen| of.extend(entities_among(seen.parts().iter().map(|part| part.who))));
         }
     }
     of.retain(|entity| whose.includes(view, *entity));

@@ -3,8 +3,9 @@
 use annals_store::time::{Day, Extent, SpanOfTime, Truth};
 
 use super::Verdict;
-use crate::budget::flat;
+use crate::budget::Weight;
 use crate::query::Side;
+use crate::view::agreed;
 
 /// How two dates stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,26 +53,30 @@ impl Relation {
 }
 
 /// A date to compare with, and whether it is one that counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Whether it counts.
     pub truth: Truth,
     /// Its bounds.
     pub extent: Extent,
-    /// Its bounds in the other reading of its event, where there are two.
-    pub otherwise: Option<Extent>,
+    /// Its bounds in the further readings of its event, each with whether it decides.
+    pub otherwise: Vec<(bool, Extent)>,
 }
 
-flat!(Moment);
+impl Weight for Moment {
+    fn heap(&self) -> usize {
+        self.otherwise.capacity() * size_of::<(bool, Extent)>()
+    }
+}
 
 impl Moment {
-    /// Whether a relation to it holds, in both readings.
+    /// Whether a relation to it holds, in all readings.
     fn holds(&self, relation: Relation, date: Extent) -> Truth {
-        let first = relation.holds(date, self.extent);
-        match self.otherwise.map(|other| relation.holds(date, other)) {
-            Some(second) if second != first => Truth::Possible,
-            _ => first,
+        if self.otherwise.is_empty() {
+            return relation.holds(date, self.extent);
         }
+        let readings = std::iter::once((true, self.extent)).chain(self.otherwise.iter().copied());
+        agreed(readings.map(|(deciding, extent)| (deciding, relation.holds(date, extent))))
     }
 }
 
@@ -90,7 +95,7 @@ impl Moments {
     /// A date that was typed.
     #[must_use]
     pub fn typed(extent: Extent) -> Self {
-        let date = Moment { truth: Truth::Certain, extent, otherwise: None };
+        let date = Moment { truth: Truth::Certain, extent, otherwise: Vec::new() };
         Self { every: false, dates: vec![date], typed: true }
     }
 
@@ -170,6 +175,12 @@ impl Window {
             self.plain = meet(self.plain, range);
         }
         self.parts.push((relation, extent, possibly));
+    }
+
+    /// Whether all of its tests ask for what is only possible, too.
+    #[must_use]
+    pub fn is_possibly(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|(_, _, possibly)| *possibly)
     }
 
     /// The number of tests in it.

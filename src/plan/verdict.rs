@@ -3,6 +3,7 @@
 use annals_store::time::Truth;
 
 use crate::budget::flat;
+use crate::view::agreed;
 
 /// A three-valued outcome, twice: as it is, and with the possibilities that `possibly` asked for taken as certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +59,13 @@ impl Verdict {
         Self { truth, wanted: if asked { Truth::Certain } else { truth } }
     }
 
-    /// What two readings of one event agree on; where they do not, it is only possible.
+    /// What the readings of one event agree on, each with whether it decides ([`agreed`]).
     #[must_use]
-    pub fn both(self, other: Self) -> Self {
-        let agreed = |a: Truth, b: Truth| if a == b { a } else { Truth::Possible };
-        Self { truth: agreed(self.truth, other.truth), wanted: agreed(self.wanted, other.wanted) }
+    pub fn agreed(readings: &[(bool, Self)]) -> Self {
+        let of = |value: fn(&Self) -> Truth| {
+            agreed(readings.iter().map(|(deciding, one)| (*deciding, value(one))))
+        };
+        Self { truth: of(|one| one.truth), wanted: of(|one| one.wanted) }
     }
 
     /// Whether it can be so.

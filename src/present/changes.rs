@@ -338,7 +338,7 @@ fn with_undos(graph: &Graph, entries: impl Iterator<Item = Number>) -> BTreeSet<
 
 /// What is compared of an event: its fields, and whether those who tell of it agree.
 fn compared(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
-    let agree = if view.is_disputed(seen) { "disagree" } else { "agree" };
+    let agree = if seen.disputed.is_certain() { "disagree" } else { "agree" };
     let mut fields = text::fields(view, seen);
     fields.push(("claims", agree.to_owned()));
     fields

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use annals_grammar::english;
 use annals_store::entry::{Number, Role};
-use annals_store::time::{Date, Day, Extent, Truth};
+use annals_store::time::{Day, Extent, Truth};
 
 use super::sort::{self, Order};
 use super::{Draft, sources, text};
@@ -145,7 +145,7 @@ impl<'g> First<'g> {
 
     fn offer(&mut self, seen: &Seen<'g>, when: TimeKey, hit: impl FnOnce() -> Hit) {
         let view = self.view;
-        if view.is_disputed(seen) {
+        if seen.disputed.is_certain() {
             self.disputed.push((when, seen.number));
         }
         if !self.may_be_first(seen, when) {
@@ -230,19 +230,19 @@ fn row(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sequence: bool) -> EventRow 
 /// The row of an event.
 #[must_use]
 pub fn plain_row(view: &View<'_>, seen: &Seen<'_>, answer: Certainty, because: Vec<Number>) -> EventRow {
-    let strict = seen.date().map(Date::strict);
+    let bounds = text::claimed_bounds(seen);
     EventRow {
         id: seen.number,
         kind: view.graph().vocabulary().kind(seen.kind).name.clone(),
         mood: seen.mood,
-        date: seen.date().cloned(),
-        earliest: strict.and_then(|extent| text::bounded(extent.earliest)),
-        latest: strict.and_then(|extent| text::bounded(extent.latest)),
+        date: text::claimed_date(seen),
+        earliest: text::bounded(bounds.earliest),
+        latest: text::bounded(bounds.latest),
         roles: seen.parts().iter().map(|part| (part.role, text::participant(view, part.who))).collect(),
         quantity: seen.quantity().cloned(),
         count: seen.count(),
         sources: sources::keys(view, seen.ix),
-        disputed: view.is_disputed(seen),
+        disputed: seen.disputed.is_certain(),
         answer,
         because,
         then: None,
@@ -255,6 +255,7 @@ pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Ve
     let mut notes = common_notes(view, set, outcome);
     let hidden = view.guarded(&outcome.rows).filter(|hit| !is_shown(hit)).count();
     notes.extend(Note::more_possible(hidden, tests_time(set)));
+    notes.extend(differing_note(view, outcome));
     notes
 }
 
@@ -263,6 +264,15 @@ pub(super) fn common_notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>
     let several = outcome.several.iter().filter_map(|event| several_note(view, *event));
     let implied = implied_notes(view, set, &outcome.rows);
     outcome.notes.iter().cloned().chain(several).chain(implied).map(Note::from).collect()
+}
+
+/// Of which of those that are only possible the sources differ.
+fn differing_note(view: &View<'_>, outcome: &Outcome<Hit>) -> Option<Note> {
+    let hidden = view.guarded(&outcome.rows).filter(|hit| !is_shown(hit));
+    let seen = hidden.filter_map(|hit| view.event(hit.event));
+    let numbers: text::Numbers =
+        seen.filter(|seen| seen.disputed.is_possible()).map(|seen| seen.number).collect();
+    (numbers.count() > 0).then(|| format!("sources differ on {numbers}").into())
 }
 
 /// What an aggregate without a number tells: `#53 tells of several more visits by Kim Jong Un in 2024: not counted`.

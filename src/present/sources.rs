@@ -1,17 +1,20 @@
 //! What events rest on: their claims, one row each.
 
-use annals_store::entry::Number;
+use annals_store::entry::{Change, Number};
 
 use super::text;
 use crate::answer::ClaimRow;
 use crate::ids::{EntityIx, EventIx};
+use crate::view::claims::Voice;
+use crate::view::disputes::SaidValue;
 use crate::view::{ClaimSeen, View};
 
 /// The claims that an event rests on, in the order of their entries.
 #[must_use]
 pub fn claims_of(view: &View<'_>, event: EventIx) -> Vec<ClaimRow> {
     let number = view.graph().events().number(event);
-    view.claims(event).iter().map(|claim| row(view, number, claim)).collect()
+    let said = view.said(event);
+    view.claims(event).iter().map(|claim| row(view, number, claim, &said)).collect()
 }
 
 /// The claims of an event that came through an agency.
@@ -23,7 +26,8 @@ pub fn claims_via(view: &View<'_>, event: EventIx, agency: EntityIx) -> Vec<Clai
         let via = seen.claim.via.iter().filter_map(|number| view.graph().entity_numbered(*number));
         via.map(|entity| view.canonical(entity)).any(|entity| entity == agency)
     });
-    through.map(|claim| row(view, number, claim)).collect()
+    let said = view.said(event);
+    through.map(|claim| row(view, number, claim, &said)).collect()
 }
 
 /// The keys of the sources of an event, each once, in order.
@@ -49,11 +53,18 @@ pub fn key(view: &View<'_>, source: Number) -> String {
     }
 }
 
-fn row(view: &View<'_>, event: Number, seen: &ClaimSeen) -> ClaimRow {
+fn row(view: &View<'_>, event: Number, seen: &ClaimSeen, said: &[SaidValue]) -> ClaimRow {
     let claim = &seen.claim;
     let source = view.graph().source_numbered(claim.source).map(|ix| &view.graph().source(ix).source);
     let published = source.and_then(|source| source.published.clone());
-    let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
+    // A claim that asserts nothing of its own says what was recorded, which is told where others say otherwise.
+    let own = |said: &&SaidValue| said.entry == seen.number && said.voice == Voice::Source(claim.source);
+    let told: Vec<&Change> = if claim.asserts.is_empty() {
+        said.iter().filter(own).map(|said| &said.value).collect()
+    } else {
+        claim.asserts.iter().collect()
+    };
+    let asserts: Vec<String> = told.into_iter().map(|change| text::change(view, change)).collect();
     let via = claim.via.iter().map(|number| text::named_by(view, *number)).collect();
     ClaimRow {
         event,

@@ -1,7 +1,7 @@
 //! Parts of rows: names, dates, changed fields.
 
 use annals_store::entry::{Change, Number, Role};
-use annals_store::time::{Date, Day};
+use annals_store::time::{Date, Day, Extent};
 
 pub use crate::answer::Numbers;
 use crate::answer::{Name, Participant, words};
@@ -79,13 +79,47 @@ pub fn date<'s>(seen: &'s Seen<'_>) -> Option<&'s Date> {
 /// The date of an event in EDTF; `None` where nothing is known.
 #[must_use]
 pub fn edtf(seen: &Seen<'_>) -> Option<String> {
-    date(seen).map(Date::edtf)
+    claimed_date(seen).filter(words::is_bounded).map(|date| date.edtf())
 }
 
 /// The date of an event as people say it, with the event it is counted from.
 #[must_use]
 pub fn everyday(seen: &Seen<'_>) -> String {
-    seen.date().map(words::everyday).unwrap_or_default()
+    claimed_date(seen).as_ref().map(words::everyday).unwrap_or_default()
+}
+
+/// The dates that clash, where no claim is preferred, in order; none where one date is the event's.
+fn clashing_dates<'s>(seen: &'s Seen<'_>) -> Vec<&'s Date> {
+    if !seen.disputed.is_certain() {
+        return Vec::new();
+    }
+    let mut dates: Vec<&Date> = Vec::new();
+    for date in seen.readings().filter(|reading| reading.deciding).filter_map(Seen::date) {
+        if !dates.iter().any(|known| known.extent() == date.extent()) {
+            dates.push(date);
+        }
+    }
+    dates.sort_by_key(|date| date.extent());
+    dates
+}
+
+/// The date of an event; where claims of it clash and none is preferred, one of those that are claimed.
+#[must_use]
+pub fn claimed_date(seen: &Seen<'_>) -> Option<Date> {
+    let dates = clashing_dates(seen);
+    if dates.len() < 2 {
+        return seen.date().cloned();
+    }
+    let texts: Vec<String> = dates.iter().map(|date| date.edtf()).collect();
+    let one_of = annals_store::time::edtf::parse(&format!("[{}]", texts.join(","))).ok();
+    one_of.or_else(|| Date::between(dates.first()?, dates.last()?).ok()).or_else(|| seen.date().cloned())
+}
+
+/// The bounds of the date of an event as stated, of all claims where several clash.
+#[must_use]
+pub fn claimed_bounds(seen: &Seen<'_>) -> Extent {
+    let all = clashing_dates(seen).into_iter().map(Date::strict).reduce(Extent::hull);
+    all.or_else(|| seen.date().map(Date::strict)).unwrap_or(crate::graph::UNDATED)
 }
 
 /// A day; `None` where there is no bound.
@@ -111,8 +145,14 @@ pub fn field_of(change: &Change) -> &'static str {
 /// A change in words: `date 2024-02-28`.
 #[must_use]
 pub fn change(view: &View<'_>, change: &Change) -> String {
+    format!("{} {}", field_of(change), change_value(view, change))
+}
+
+/// The value of a change.
+#[must_use]
+pub fn change_value(view: &View<'_>, change: &Change) -> String {
     let listed = |numbers: &[Number]| names_of(view, numbers).join(", ");
-    let value = match change {
+    match change {
         Change::Kind(number) => {
             let kind = view.graph().kind_of(*number);
             kind.map_or_else(String::new, |kind| view.graph().vocabulary().kind(kind).name.clone())
@@ -125,8 +165,7 @@ pub fn change(view: &View<'_>, change: &Change) -> String {
         Change::Quantity(value) => value.as_ref().map_or_else(|| "none".to_owned(), words::quantity),
         Change::Count(value) => value.map_or_else(|| "none".to_owned(), words::count),
         Change::Members(members) => format!("also {}", listed(members)),
-    };
-    format!("{} {value}", field_of(change))
+    }
 }
 
 /// The fields of an event with their values as text, in a fixed order, those without a value left out.

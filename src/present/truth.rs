@@ -9,7 +9,8 @@ use annals_grammar::english;
 use annals_store::entry::Number;
 
 use super::{Draft, events, text};
-use crate::analysis::{denial, statuses};
+use crate::analysis::denial::{self, Denials};
+use crate::analysis::statuses;
 use crate::answer::{Body, Note, TruthRow, YesNo};
 use crate::error::Result;
 use crate::execute::{Evaluator, Found};
@@ -29,11 +30,15 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
     let mut notes = events::common_notes(&view, set, &outcome);
     let (truth, because) = if certain > 0 {
-        notes.extend(contradicted(&denials.covering, "what is recorded shows otherwise").map(Note::from));
+        notes.extend(denied(&denials).into_iter().map(Note::from));
         (YesNo::Yes, because(true))
     } else if possible > 0 {
-        notes.extend(contradicted(&denials.covering, "what is recorded may show otherwise").map(Note::from));
-        (YesNo::Possibly, because(false))
+        notes.extend(denied(&denials).into_iter().map(Note::from));
+        let mut because = because(false);
+        let stated = denials.covering.iter().filter(|number| !denials.reported.contains(number));
+        let deny: Vec<Number> = stated.filter(|number| !because.contains(number)).copied().collect();
+        because.extend(deny);
+        (YesNo::Possibly, because)
     } else if denials.covering.is_empty() {
         notes.push("not stated: nothing recorded says so, and nothing denies it".into());
         let partial = denials.partial.into_iter().filter_map(|event| view.event(event));
@@ -48,9 +53,23 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
     Ok(Draft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
 
-fn contradicted(denials: &[Number], what: &str) -> Option<String> {
-    let verb = english::agreeing(text::total(denials.len()), "denies", "deny");
-    (!denials.is_empty()).then(|| format!("{} {verb} it; {what}", text::numbers(denials)))
+/// Who denies what something states, and whose denial yields.
+fn denied(denials: &Denials) -> Vec<String> {
+    let (reported, stated): (Vec<Number>, Vec<Number>) =
+        denials.covering.iter().partition(|number| denials.reported.contains(number));
+    let verb = |numbers: &[Number], one: &'static str, several: &'static str| {
+        if numbers.len() == 1 { one } else { several }
+    };
+    let mut notes = Vec::new();
+    if !stated.is_empty() {
+        notes.push(format!("{} {} it", text::numbers(&stated), verb(&stated, "denies", "deny")));
+    }
+    if !reported.is_empty() {
+        let (say, yields) = (verb(&reported, "says", "say"), verb(&reported, "yields", "yield"));
+        let numbers = text::numbers(&reported);
+        notes.push(format!("{numbers} {say} that it was not reported, and {yields} to what states it"));
+    }
+    notes
 }
 
 /// Whether there is such an entity.

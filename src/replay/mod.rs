@@ -221,10 +221,7 @@ fn came(seen: &Seen<'_>) -> Option<Day> {
         };
         day.is_bounded().then_some(day)
     };
-    match seen.otherwise.as_deref() {
-        None => of(seen),
-        Some(other) => Some(of(seen)?.max(of(other)?)),
-    }
+    seen.readings().map(of).reduce(|one, other| Some(one?.max(other?))).flatten()
 }
 
 /// Whether an event that is not told may all the same have happened by the end of the telling.

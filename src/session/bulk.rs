@@ -69,8 +69,8 @@ mod tests {
     fn batches(session: &Session, size: usize) -> Vec<Vec<Draft>> {
         let mut drafts = Vec::new();
         let draft = |entry: Entry| {
-            let Entry { recorded, author, elsewhere, label, body, .. } = entry;
-            Draft { author, elsewhere, label, recorded: Some(recorded), body }
+            let Entry { recorded, author, elsewhere, label, supersedes, body, .. } = entry;
+            Draft { author, elsewhere, label, recorded: Some(recorded), supersedes, body }
         };
         session.another_store().unwrap().catch_up(|entry| drafts.push(draft(entry))).unwrap();
         drafts.chunks(size).map(<[Draft]>::to_vec).collect()
@@ -98,7 +98,14 @@ mod tests {
         let mut session = session();
         let note = |text: String| {
             let body = Body::Note { target: 1, text, claim: None };
-            Draft { author: String::new(), elsewhere: None, label: None, recorded: None, body }
+            Draft {
+                author: String::new(),
+                elsewhere: None,
+                label: None,
+                recorded: None,
+                supersedes: None,
+                body,
+            }
         };
         let large = note("x".repeat(annals_store::PAYLOAD_BYTES_MAX + 1));
         let batches =

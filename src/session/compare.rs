@@ -65,13 +65,14 @@ fn drafts(comparison: &Comparison, theirs: &Store, author: &str) -> Result<Vec<D
     let mut taken = taken.filter_map(|lacking| Some((lacking.theirs, lacking.told.as_ref()?))).peekable();
     let Some((first, _)) = taken.peek().copied() else { return Ok(drafts) };
     let draft = |entry: Entry| {
-        if let Some((_, (label, body))) = taken.next_if(|(number, _)| *number == entry.number) {
+        if let Some((_, copied)) = taken.next_if(|(number, _)| *number == entry.number) {
             drafts.push(Draft {
                 author: author.to_owned(),
                 elsewhere: Some(first_recorded(entry)),
-                label: label.clone(),
+                label: copied.label.clone(),
                 recorded: None,
-                body: body.clone(),
+                supersedes: copied.supersedes.clone(),
+                body: copied.body.clone(),
             });
         }
         if taken.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

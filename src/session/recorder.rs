@@ -119,8 +119,14 @@ impl<'c> Recorder<'c> {
         }
         // Who restores it, and when, leaves no trace, so that whoever does gets the same log.
         let recorded = Some(graph.newest().unwrap_or(self.context.now));
-        let draft =
-            Draft { author: String::new(), elsewhere: None, label: None, recorded, body: copy.note() };
+        let draft = Draft {
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            recorded,
+            supersedes: None,
+            body: copy.note(),
+        };
         graph.apply(entry(&draft, graph, self.context.now));
         self.drafts.push(draft);
         let own = graph.head();
@@ -264,6 +270,7 @@ impl<'c> Recorder<'c> {
             elsewhere: elsewhere.clone(),
             label,
             recorded,
+            supersedes: lowered.supersedes.clone(),
             body,
         }));
     }
@@ -291,6 +298,7 @@ fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
         author: draft.author.clone(),
         elsewhere: draft.elsewhere.clone(),
         label: draft.label.clone(),
+        supersedes: draft.supersedes.clone(),
         body: draft.body.clone(),
     }
 }

@@ -33,7 +33,7 @@ impl Teller<'_> {
         let changes = self.changes(number, told)?;
         let claims = self.stated_claims(sources)?;
         self.must_stand(number, event.span);
-        self.must_change(number, &changes, span);
+        self.must_change(number, &changes, &claims, span);
         if refine && let Some(seen) = self.standing(number) {
             let wrong = changes.iter().find_map(|change| self.contradiction(&seen, change));
             if let Some(wrong) = wrong {
@@ -54,7 +54,13 @@ impl Teller<'_> {
     }
 
     /// `retract`: only an event can be withdrawn.
-    pub(super) fn retract(&mut self, target: &Reference, because: Option<&str>, span: Span) -> Result<Body> {
+    pub(super) fn retract(
+        &mut self,
+        target: &Reference,
+        because: Option<&str>,
+        sources: &[Citation],
+        span: Span,
+    ) -> Result<Body> {
         let number = self.lookup.reference(target)?;
         self.needs_reason("retract", because, span)?;
         if !matches!(self.graph().what(number), Some(What::Event(_))) {
@@ -71,7 +77,8 @@ impl Teller<'_> {
                 .at(target.span));
         }
         self.must_stand(number, target.span);
-        Ok(Body::Retract { target: number, because: because.map(str::to_owned) })
+        let claims = self.stated_claims(sources)?;
+        Ok(Body::Retract { target: number, because: because.map(str::to_owned), claims })
     }
 
     /// `same`, `distinct`.
@@ -81,6 +88,7 @@ impl Teller<'_> {
         event: &Reference,
         twin: &Reference,
         because: Option<&str>,
+        sources: &[Citation],
     ) -> Result<Body> {
         let (stays, goes) = (self.event(event)?, self.event(twin)?);
         if stays == goes {
@@ -88,7 +96,12 @@ impl Teller<'_> {
             return Err(meaning(format!("#{stays} is one event already")).hint(hint).at(twin.span));
         }
         let because = because.map(str::to_owned);
+        let claims = self.stated_claims(sources)?;
         if !same {
+            if let Some(source) = sources.first() {
+                let hint = "what a source says of two events is a note: note on #45 \"…\", source …";
+                return Err(meaning("`distinct` takes no source").hint(hint).at(source.span));
+            }
             return Ok(self.distinct(stays, goes, because, twin.span));
         }
         if let Some(number) = self.told_apart_by(stays, goes) {
@@ -98,7 +111,7 @@ impl Teller<'_> {
         self.must_stand(stays, event.span);
         self.must_stand(goes, twin.span);
         self.must_be_alike(stays, goes, twin.span);
-        Ok(Body::Same { event: stays, twin: goes, because })
+        Ok(Body::Same { event: stays, twin: goes, because, claims })
     }
 
     /// `merge`.
@@ -232,7 +245,12 @@ impl Teller<'_> {
     }
 
     /// `undo`.
-    pub(super) fn undo(&mut self, target: &Reference, because: Option<&str>) -> Result<Body> {
+    pub(super) fn undo(
+        &mut self,
+        target: &Reference,
+        because: Option<&str>,
+        sources: &[Citation],
+    ) -> Result<Body> {
         let number = self.lookup.reference(target)?;
         if !self.can_be_undone(number) {
             let hint = match self.graph().what(number) {
@@ -257,7 +275,8 @@ impl Teller<'_> {
             self.object(meaning(format!("#{number} has been taken back already")).hint(hint).at(target.span));
         }
         self.must_not_close_a_circle(number, target.span);
-        Ok(Body::Undo { target: number, because: because.map(str::to_owned) })
+        let claims = self.stated_claims(sources)?;
+        Ok(Body::Undo { target: number, because: because.map(str::to_owned), claims })
     }
 
     /// Whether an entry is of a sort that can be taken back. Claims can: a wrong one has no other way out.

@@ -62,6 +62,14 @@ impl Teller<'_> {
         new.unwrap_or_else(|| Ok(now()))
     }
 
+    /// The kind of an event that takes a role: its own, else one that a source claims for it.
+    fn kind_taking(&self, event: Number, kind: KindIx, role: Role) -> KindIx {
+        let seen = self.standing(event);
+        let claimed = seen.iter().flat_map(|seen| &seen.otherwise).map(|other| other.kind);
+        let takes = |kind: &KindIx| !self.types_of(*kind, role).is_empty();
+        std::iter::once(kind).chain(claimed).find(takes).unwrap_or(kind)
+    }
+
     fn date_of(&mut self, told: &[ChangeText]) -> Result<Option<Date>> {
         let times = told.iter().filter_map(|change| match change {
             ChangeText::When(when) => Some(when.clone()),
@@ -85,10 +93,12 @@ impl Teller<'_> {
             ChangeText::NoQuantity => Change::Quantity(None),
             ChangeText::NoCount => Change::Count(None),
             ChangeText::Role(preposition, arguments) => {
+                let kind = self.kind_taking(event, kind, preposition.kept());
                 let (role, who) = self.role(kind, *preposition, arguments)?;
                 Change::Role(role, who)
             }
             ChangeText::With(preposition, arguments) => {
+                let kind = self.kind_taking(event, kind, preposition.kept());
                 let (role, who) = self.role(kind, *preposition, arguments)?;
                 Change::With(role, who)
             }

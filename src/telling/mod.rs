@@ -87,6 +87,8 @@ pub struct Lowered {
     pub recorded: Option<Recorded>,
     /// Where it was said before it came into that log.
     pub elsewhere: Option<Elsewhere>,
+    /// The entries that it saw, where it was copied from another log.
+    pub supersedes: Option<Vec<Number>>,
     /// Why it must not be recorded, unless the log holds exactly these entries already.
     pub objection: Option<Error>,
 }
@@ -109,6 +111,9 @@ pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> R
         let hint = format!("choose another label, or say what there is to add with `cite {}`", label.text);
         teller.object(Error::new(Kind::Meaning, message).hint(hint).at(label.span));
     }
+    let superseded = statement.supersedes.as_ref();
+    let superseded = superseded.map(|all| all.iter().map(|entry| lookup.reference(entry)).collect());
+    let supersedes: Option<Vec<Number>> = superseded.transpose()?;
     let declared = teller.new.into_iter().map(|declare| (None, Body::Declare(declare)));
     let told = std::iter::once((label.map(|label| label.text.clone()), body));
     Ok(Lowered {
@@ -118,6 +123,7 @@ pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> R
         duplicates: teller.duplicates,
         recorded,
         elsewhere,
+        supersedes,
         objection: teller.objection,
     })
 }
@@ -175,14 +181,18 @@ impl<'t> Teller<'t> {
             Tell::Correct { refine, event, changes, because, sources } => {
                 self.correct(*refine, event, changes, because.as_deref(), sources, span).map(Body::Correct)
             }
-            Tell::Retract { target, because } => self.retract(target, because.as_deref(), span),
-            Tell::Tie { same, event, twin, because } => self.tie(*same, event, twin, because.as_deref()),
+            Tell::Retract { target, because, sources } => {
+                self.retract(target, because.as_deref(), sources, span)
+            }
+            Tell::Tie { same, event, twin, because, sources } => {
+                self.tie(*same, event, twin, because.as_deref(), sources)
+            }
             Tell::Merge { from, into, because } => self.merge(from, into, because.as_deref()),
             Tell::Split { from, into, events, because } => {
                 self.split(from, into, events, because.as_deref(), span)
             }
             Tell::Rate { source, letter, because } => self.rate(source, *letter, because.as_deref(), span),
-            Tell::Undo { target, because } => self.undo(target, because.as_deref()),
+            Tell::Undo { target, because, sources } => self.undo(target, because.as_deref(), sources),
             Tell::Note { on, text, sources } => self.note_on(on, text, sources),
             Tell::Let { name, selection } => self.name_selection(name, selection),
             Tell::Define { what, name, parts } => self.define(*what, name, parts),

@@ -113,6 +113,7 @@ mod tests {
             author: String::new(),
             elsewhere: None,
             label: None,
+            supersedes: None,
             body: copy.note(),
         };
         assert_eq!(RestoredCopy::of(&entry), Some(copy));

@@ -2,7 +2,7 @@
 
 use annals_grammar::ast::Span;
 use annals_grammar::english;
-use annals_store::entry::{Body, Change, Number};
+use annals_store::entry::{Body, Change, Claim, Number};
 
 use super::{Teller, meaning};
 use crate::error::Error;
@@ -44,10 +44,24 @@ impl Teller<'_> {
         }
     }
 
-    /// Objects to changes that change nothing.
-    pub(super) fn must_change(&mut self, number: Number, changes: &[Change], at: Span) {
+    /// Objects to changes that change nothing: nobody's word is new, and no dispute is settled.
+    pub(super) fn must_change(&mut self, number: Number, changes: &[Change], claims: &[Claim], at: Span) {
         let Some(seen) = self.standing(number) else { return };
-        if changes.is_empty() || !changes.iter().all(|change| self.is_so(&seen, change)) {
+        let says = |telling: &Seen<'_>| changes.iter().all(|change| self.is_so(telling, change));
+        let view = &self.lookup.view;
+        let is_news = if claims.is_empty() {
+            seen.disputed.is_possible() || !says(&seen)
+        } else {
+            let amendments = self.graph().events().amendments(seen.ix);
+            !amendments.iter().filter(|amendment| view.standing(amendment).is_certain()).any(|amendment| {
+                matches!(
+                    &amendment.kind,
+                    AmendmentKind::Change { changes: made, claims: known, .. }
+                        if made == changes && known == claims
+                )
+            })
+        };
+        if changes.is_empty() || is_news {
             return;
         }
         let message = format!("#{number} says so already: nothing is changed");

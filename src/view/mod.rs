@@ -4,18 +4,28 @@
 //! later entries about the event applied that the lens lets through ([`seen::Seen`]). Whether an event is there at all
 //! under the lens is a three-valued question: a source's date may be as vague as any other.
 
+pub mod claims;
 pub mod containment;
+pub mod disputes;
+pub mod existence;
+pub mod fold;
 pub mod petgraph;
+pub mod readings;
 pub mod seen;
 pub mod status;
+mod values;
+
+use std::collections::HashMap;
 
 use annals_store::entry::{Mood, Number};
 use annals_store::time::{Day, Extent, Truth};
 
+use self::fold::Heard;
 pub use self::petgraph::takers_among;
+pub use self::readings::agreed;
 pub use self::seen::{ClaimSeen, Seen};
 use crate::budget::{Budget, Charge, Kept, Weight};
-use crate::graph::{AmendmentKind, Graph, Mask};
+use crate::graph::{Amendment, AmendmentKind, Graph, Mask};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::marks::Marks;
 use crate::query::Lens;
@@ -154,6 +164,40 @@ impl<'g> View<'g> {
         self.graph.stood(number, self.bound(), self.lens.known_on)
     }
 
+    /// Whether a later entry about an event counts: it is seen, was known on the day of the lens, and nothing known then
+    /// takes it back.
+    #[must_use]
+    pub fn standing(&self, amendment: &Amendment) -> Truth {
+        if self.bound().is_some_and(|bound| amendment.number > bound) {
+            return Truth::No;
+        }
+        self.knows(amendment.known).and(self.taken_back(amendment.number).not())
+    }
+
+    /// Whether an entry is taken back, as far as that was known.
+    fn taken_back(&self, number: Number) -> Truth {
+        // The undos that lead here, each with what it takes back. Each points at an earlier entry.
+        let (mut undos, mut next) = (Vec::new(), 0);
+        let mut target = Some(number);
+        while let Some(at) = target {
+            let known = self.graph.known_undos_of(at).into_iter();
+            let seen =
+                known.filter(|(undo, _)| *undo > at && self.bound().is_none_or(|bound| *undo <= bound));
+            undos.extend(seen.map(|(undo, known)| (undo, at, known)));
+            target = undos.get(next).map(|(undo, ..)| *undo);
+            next += 1;
+        }
+        // The newest stands; one that has itself been undone does not count.
+        undos.sort_unstable_by_key(|(undo, at, _)| std::cmp::Reverse((*undo, *at)));
+        let mut gone: HashMap<Number, Truth> = HashMap::new();
+        for (undo, target, known) in undos {
+            let stands = gone.get(&undo).copied().unwrap_or_default().not();
+            let taken = gone.entry(target).or_default();
+            *taken = taken.or(self.knows(known).and(stands));
+        }
+        gone.get(&number).copied().unwrap_or_default()
+    }
+
     /// Whether what was reported on a day within these bounds was known on the day of the lens.
     #[must_use]
     pub fn knows(&self, known: Extent) -> Truth {
@@ -227,21 +271,20 @@ impl<'g> View<'g> {
         merged.iter().rev().find(|(number, _)| self.stands(*number)).copied()
     }
 
-    /// Whether an event is told as another one. Of events that are each told as the next in a circle, the one recorded
-    /// first stands.
-    #[must_use]
-    pub fn is_told_elsewhere(&self, event: EventIx) -> bool {
-        // By their numbers: places in the table change when the graph is put in order of time.
-        let told_as = |at: Number| {
-            let at = self.graph.event_numbered(at)?;
-            let mut amendments = self.graph.events().amendments(at).into_iter().rev();
-            amendments.find_map(|amendment| match amendment.kind {
-                AmendmentKind::TwinOf(other) if self.stands(amendment.number) => Some(other),
-                _ => None,
+    /// The event that stands for all that are one with it, by what is heard: one that is told as no other, and of
+    /// several the one recorded first.
+    fn standing_for(&self, event: EventIx, heard: &Heard<'_>) -> EventIx {
+        let table = self.graph.events();
+        let is_twin = |ix: &EventIx| {
+            table.amendments(*ix).iter().any(|amendment| {
+                matches!(amendment.kind, AmendmentKind::TwinOf(_)) && heard.amendment(amendment)
             })
         };
-        let number = self.graph.events().number(event);
-        end_of_chain(number, told_as) != number
+        let mut all = self.one_with(event, heard);
+        if all.iter().any(|ix| !is_twin(ix)) {
+            all.retain(|ix| !is_twin(ix));
+        }
+        all.into_iter().min_by_key(|ix| table.number(*ix)).unwrap_or(event)
     }
 
     /// The first standing entry by which an event is withdrawn or told as another one, with the number of that other.

@@ -4,12 +4,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::entry::{Body, Elsewhere, Entry, Number};
+use crate::entry::{Body, Claim, Elsewhere, Entry, Number};
 use crate::time::Timestamp;
 
-/// The version of the payload, its first byte. postcard does not describe itself, so any change to
+/// The newest version of the payload, its first byte. postcard does not describe itself, so any change to
 /// [`Entry`] or what it is made of is a new version here, and the old one stays readable.
-pub const PAYLOAD_VERSION: u8 = 1;
+pub const PAYLOAD_VERSION: u8 = 2;
+/// The version of a payload that has nothing behind its body. What needs no more is written so, and read by programs that
+/// know no other.
+const PAYLOAD_FIRST: u8 = 1;
 
 /// A BLAKE3 hash, shown in hexadecimal.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,6 +79,8 @@ pub struct Draft {
     pub label: Option<String>,
     /// When it was recorded, if not now. It never comes to stand before the entry ahead of it.
     pub recorded: Option<Timestamp>,
+    /// The entries that it saw, if it comes from another log.
+    pub supersedes: Option<Vec<Number>>,
     /// What it says.
     pub body: Body,
 }
@@ -94,6 +99,10 @@ pub fn content_digest(label: Option<&str>, body: &Body) -> Hash {
     // The hasher takes all it is given, and every body has a postcard form, so nothing can fail here; a
     // digest of the part before a failure would still only suggest a twin, never hide an entry.
     let _ = postcard::to_io(&(label, body), HasherWriter(&mut hasher));
+    let claims = body.claims_behind();
+    if !claims.is_empty() {
+        let _ = postcard::to_io(claims, HasherWriter(&mut hasher));
+    }
     Hash(*hasher.finalize().as_bytes())
 }
 
@@ -117,6 +126,8 @@ impl std::io::Write for HasherWriter<'_> {
 /// 3. where it was said first: 0, or 1 and moment and author as above
 /// 4. label: 0, or 1 and length and UTF-8
 /// 5. body: postcard
+/// 6. in version 2: what the entry saw, 0, or 1 and how many and the number of each; then how many claims a withdrawal,
+///    a tie or a taking back rests on, and each: postcard
 ///
 /// The number is the frame's.
 #[derive(Serialize)]
@@ -137,6 +148,13 @@ struct Payload {
     body: Body,
 }
 
+/// What stands behind the body.
+#[derive(Default, Serialize, Deserialize)]
+struct Behind {
+    supersedes: Option<Vec<Number>>,
+    claims: Vec<Claim>,
+}
+
 /// Why a payload was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotUnderstood {
@@ -148,17 +166,27 @@ pub(crate) enum NotUnderstood {
 
 /// Appends the payload of the entry that a draft becomes when it is recorded at a moment.
 pub(crate) fn encode(recorded: Timestamp, draft: &Draft, bytes: &mut Vec<u8>) -> Result<(), postcard::Error> {
-    bytes.push(PAYLOAD_VERSION);
-    let Draft { recorded: _, author, elsewhere, label, body } = draft;
+    let is_newer = needs_newer(draft);
+    bytes.push(if is_newer { PAYLOAD_VERSION } else { PAYLOAD_FIRST });
+    let Draft { recorded: _, author, elsewhere, label, supersedes, body } = draft;
     let (elsewhere, label) = (elsewhere.as_ref(), label.as_deref());
     let payload = PayloadRef { recorded, author, elsewhere, label, body };
-    postcard::serialize_with_flavor(&payload, Behind(bytes))
+    postcard::serialize_with_flavor(&payload, Appended(bytes))?;
+    if is_newer {
+        postcard::serialize_with_flavor(&(supersedes, body.claims_behind()), Appended(bytes))?;
+    }
+    Ok(())
+}
+
+/// Whether a draft says what the first version of the payload has no place for.
+pub(crate) fn needs_newer(draft: &Draft) -> bool {
+    draft.supersedes.is_some() || !draft.body.claims_behind().is_empty()
 }
 
 /// Puts what is serialized behind some bytes.
-struct Behind<'a>(&'a mut Vec<u8>);
+struct Appended<'a>(&'a mut Vec<u8>);
 
-impl postcard::ser_flavors::Flavor for Behind<'_> {
+impl postcard::ser_flavors::Flavor for Appended<'_> {
     type Output = ();
 
     fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
@@ -179,14 +207,25 @@ impl postcard::ser_flavors::Flavor for Behind<'_> {
 /// The entry of this number in these bytes, all of which it must use.
 pub(crate) fn decode(number: Number, bytes: &[u8]) -> Result<Entry, NotUnderstood> {
     match bytes.split_first() {
-        Some((&PAYLOAD_VERSION, rest)) => {
-            let (payload, rest) =
-                postcard::take_from_bytes::<Payload>(rest).map_err(|_| NotUnderstood::Garbage)?;
+        Some((&version @ (PAYLOAD_FIRST | PAYLOAD_VERSION), rest)) => {
+            let garbage = |_| NotUnderstood::Garbage;
+            let (payload, rest) = postcard::take_from_bytes::<Payload>(rest).map_err(garbage)?;
+            let (behind, rest) = if version == PAYLOAD_FIRST {
+                (Behind::default(), rest)
+            } else {
+                postcard::take_from_bytes::<Behind>(rest).map_err(garbage)?
+            };
+            let Payload { recorded, author, elsewhere, label, mut body } = payload;
+            let Behind { supersedes, claims } = behind;
+            match body.claims_behind_mut() {
+                Some(place) => *place = claims,
+                None if claims.is_empty() => {}
+                None => return Err(NotUnderstood::Garbage),
+            }
             if !rest.is_empty() {
                 return Err(NotUnderstood::Garbage);
             }
-            let Payload { recorded, author, elsewhere, label, body } = payload;
-            Ok(Entry { number, recorded, author, elsewhere, label, body })
+            Ok(Entry { number, recorded, author, elsewhere, label, supersedes, body })
         }
         Some((&version, _)) if version > PAYLOAD_VERSION => Err(NotUnderstood::Newer(version)),
         _ => Err(NotUnderstood::Garbage),
@@ -197,7 +236,7 @@ pub(crate) fn decode(number: Number, bytes: &[u8]) -> Result<Entry, NotUnderstoo
 /// keeps such parts; it is made anew from the log by a program that lays them out otherwise.
 pub fn pack<T: Serialize + ?Sized>(part: &T, bytes: &mut Vec<u8>) {
     // Memory takes all it is given, and every part of an entry has a postcard form, so nothing can fail here.
-    let _ = postcard::serialize_with_flavor(part, Behind(bytes));
+    let _ = postcard::serialize_with_flavor(part, Appended(bytes));
 }
 
 /// The part in these bytes, all of which it must use; `None` where they are something else.
@@ -215,16 +254,17 @@ pub fn unpack_first<'b, T: serde::de::Deserialize<'b>>(bytes: &'b [u8]) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entry::{Grounds, Rank};
 
     fn entry() -> Entry {
         let body = Body::Note { target: 300, text: "née".to_owned(), claim: None };
         let (author, label) = ("kim".to_owned(), Some("n1".to_owned()));
-        Entry { number: 7, recorded: Timestamp(-3), author, elsewhere: None, label, body }
+        Entry { number: 7, recorded: Timestamp(-3), author, elsewhere: None, label, supersedes: None, body }
     }
 
     fn encoded(entry: &Entry, bytes: &mut Vec<u8>) -> Result<(), postcard::Error> {
-        let Entry { recorded, author, elsewhere, label, body, .. } = entry.clone();
-        encode(recorded, &Draft { author, elsewhere, label, recorded: None, body }, bytes)
+        let Entry { recorded, author, elsewhere, label, supersedes, body, .. } = entry.clone();
+        encode(recorded, &Draft { author, elsewhere, label, recorded: None, supersedes, body }, bytes)
     }
 
     #[test]
@@ -256,8 +296,70 @@ mod tests {
         }
         bytes.push(0);
         assert_eq!(decode(7, &bytes), Err(NotUnderstood::Garbage));
-        bytes[0] = 2;
-        assert_eq!(decode(7, &bytes), Err(NotUnderstood::Newer(2)));
+        bytes[0] = 3;
+        assert_eq!(decode(7, &bytes), Err(NotUnderstood::Newer(3)));
+    }
+
+    #[test]
+    fn the_bytes_of_what_an_entry_saw_and_rests_on_are_these() {
+        let claim = Claim {
+            source: 9,
+            via: Vec::new(),
+            locator: None,
+            quote: None,
+            grounds: Grounds::Stated,
+            rank: Rank::Normal,
+            credibility: None,
+            asserts: Vec::new(),
+            because: None,
+        };
+        let body = Body::Retract { target: 300, because: None, claims: vec![claim] };
+        let entry = Entry { supersedes: Some(vec![300, 4]), body, label: None, ..entry() };
+        let mut bytes = Vec::new();
+        encoded(&entry, &mut bytes).unwrap();
+        let expected =
+            [2, 5, 3, b'k', b'i', b'm', 0, 0, 8, 0xac, 2, 0, 1, 2, 0xac, 2, 4, 1, 9, 0, 0, 0, 0, 1, 0, 0, 0];
+        assert_eq!(bytes, expected);
+        assert_eq!(decode(7, &bytes), Ok(entry.clone()));
+        for length in 0..bytes.len() {
+            assert_eq!(decode(7, &bytes[..length]), Err(NotUnderstood::Garbage), "{length} bytes");
+        }
+        // Claims stand behind no other body.
+        let note = Entry { supersedes: Some(Vec::new()), ..self::entry() };
+        bytes.clear();
+        encoded(&note, &mut bytes).unwrap();
+        assert_eq!((bytes[0], decode(7, &bytes)), (2, Ok(note)));
+        let claims = bytes.len() - 1;
+        bytes[claims] = 1;
+        bytes.extend([9, 0, 0, 0, 0, 1, 0, 0, 0]);
+        assert_eq!(decode(7, &bytes), Err(NotUnderstood::Garbage));
+    }
+
+    #[test]
+    fn what_an_entry_rests_on_is_in_its_digest_and_what_it_saw_is_not() {
+        let body = |claims| Body::Undo { target: 3, because: None, claims };
+        let claim = Claim {
+            source: 9,
+            via: Vec::new(),
+            locator: None,
+            quote: None,
+            grounds: Grounds::Stated,
+            rank: Rank::Normal,
+            credibility: None,
+            asserts: Vec::new(),
+            because: None,
+        };
+        assert_ne!(content_digest(None, &body(Vec::new())), content_digest(None, &body(vec![claim])));
+        let draft = Draft {
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            recorded: None,
+            supersedes: None,
+            body: body(Vec::new()),
+        };
+        let copied = Draft { supersedes: Some(vec![1]), ..draft.clone() };
+        assert_eq!(digest(&draft), digest(&copied));
     }
 
     #[test]

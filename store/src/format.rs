@@ -22,10 +22,33 @@ use crate::write::wait_for_lock;
 
 /// The file.
 pub(crate) const FORMAT: &str = "FORMAT";
-/// The last format this program knows: some segments of the log are packed.
-pub const STORE_FORMAT: u32 = 2;
-/// The format of a store of which no segment is packed, as new ones are: programs that know no other can use it, too.
+/// The last format this program knows: some entries say what they saw, or on what a withdrawal rests.
+pub const STORE_FORMAT: u32 = 3;
+/// The format of a store of which some segments are packed, and no entry says more than those of the first format.
+const FORMAT_PACKED: u32 = 2;
+/// The format of a store that needs nothing more, as new ones are: programs that know no other can use it, too.
 const FORMAT_PLAIN: u32 = 1;
+
+/// What a store holds that programs which know only earlier formats cannot read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing.
+    Nothing,
+    /// Packed segments.
+    Packed,
+    /// Payloads of the second version.
+    Payloads,
+}
+
+impl Needs {
+    const fn format(self) -> u32 {
+        match self {
+            Self::Nothing => FORMAT_PLAIN,
+            Self::Packed => FORMAT_PACKED,
+            Self::Payloads => STORE_FORMAT,
+        }
+    }
+}
 
 /// The directories of a store.
 const DIRS: [&str; 4] = [LOG_DIR, SNAPSHOT_DIR, ASIDE_DIR, CATALOGUE_DIR];
@@ -118,7 +141,7 @@ fn check(disk: &dyn Disk) -> Result<bool> {
 /// The damage that a bad FORMAT is.
 fn damage(disk: &dyn Disk, what: &str) -> Result<Damage> {
     let packed = segment::list(disk)?.len() > segment::list_plain(disk)?.len();
-    let line = line_of(if packed { STORE_FORMAT } else { FORMAT_PLAIN });
+    let line = line_of(if packed { FORMAT_PACKED } else { FORMAT_PLAIN });
     let what = format!("{what}; if the log is of this program, write the line `{line}` into it");
     Ok(Damage { file: FORMAT.to_owned(), number: 0, offset: 0, what })
 }
@@ -132,27 +155,33 @@ fn create(disk: &dyn Disk, options: &Options) -> Result<()> {
     if check(disk)? {
         return Ok(());
     }
-    finish(disk, &*lock, &Position::default()).map_err(|error| failed(FORMAT, error))
+    finish(disk, &*lock, &Position::default(), Needs::Nothing).map_err(|error| failed(FORMAT, error))
 }
 
 /// Says that the log is durable up to here, and then that this is a store.
-pub(crate) fn finish(disk: &dyn Disk, lock: &dyn DiskFile, position: &Position) -> std::io::Result<()> {
+pub(crate) fn finish(
+    disk: &dyn Disk,
+    lock: &dyn DiskFile,
+    position: &Position,
+    needs: Needs,
+) -> std::io::Result<()> {
     watermark::write(lock, position)?;
     lock.datasync()?;
     disk.sync_dir(LOG_DIR)?;
     // LOCK has its name for good before there is a FORMAT: a store without it has been damaged.
     disk.sync_dir("")?;
-    write(disk, FORMAT_PLAIN)
+    write(disk, needs.format())
 }
 
-/// Says that segments are packed, for programs that know of none, unless it was said before. Only who holds the lock
-/// may do this.
-pub(crate) fn allow_packed(disk: &dyn Disk) -> Result<()> {
-    let said = read_file(disk, FORMAT)?;
-    if said.is_some_and(|said| said.starts_with(line_of(STORE_FORMAT).as_bytes())) {
+/// Raises the format to one in which the store may hold something, before it does. Only who holds the lock may do this.
+pub(crate) fn raise(disk: &dyn Disk, needs: Needs) -> Result<()> {
+    let said = read_file(disk, FORMAT)?.unwrap_or_default();
+    let text = String::from_utf8_lossy(&said);
+    let found = text.lines().next().and_then(|line| line.strip_prefix(PREFIX)?.parse::<u32>().ok());
+    if found.is_some_and(|found| found >= needs.format()) {
         return Ok(());
     }
-    write(disk, STORE_FORMAT).map_err(|error| Error::io("write", &segment::shown(disk, FORMAT), error))
+    write(disk, needs.format()).map_err(|error| Error::io("write", &segment::shown(disk, FORMAT), error))
 }
 
 /// Puts FORMAT there, durably.

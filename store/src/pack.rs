@@ -149,7 +149,7 @@ impl Store {
         if !segment::list_plain(disk)?.contains(&id) {
             return Ok(None);
         }
-        format::allow_packed(disk)?;
+        format::raise(disk, format::Needs::Packed)?;
         disk.rename(new, &id.packed()).map_err(failed)?;
         Ok(Some(lock))
     }

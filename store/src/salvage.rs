@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use crate::backend::{Access, Disk, RealDisk};
-use crate::codec::Draft;
+use crate::codec::{self, Draft};
 use crate::cursor::{Cursor, Position};
 use crate::entry::{Body, Entry, Number};
 use crate::error::{Error, Result, Unusable};
-use crate::format;
+use crate::format::{self, Needs};
 use crate::frame::Header;
 use crate::segment::{self, LOG_DIR, SegmentId};
 use crate::store::Store;
@@ -76,7 +76,8 @@ impl Store {
             return Err(problem);
         }
         copy.end(report.missing.map(|(_, to)| to))?;
-        format::finish(disk, &*lock, &copy.cursor.position).map_err(|error| failed(format::FORMAT, error))?;
+        format::finish(disk, &*lock, &copy.cursor.position, copy.needs)
+            .map_err(|error| failed(format::FORMAT, error))?;
         Ok(Salvaged { report, saved: copy.saved, lost: copy.lost })
     }
 }
@@ -96,6 +97,7 @@ struct Copy<'a> {
     segment: SegmentId,
     saved: u64,
     lost: Vec<(Number, Number)>,
+    needs: Needs,
 }
 
 impl<'a> Copy<'a> {
@@ -110,6 +112,7 @@ impl<'a> Copy<'a> {
             segment: SegmentId::default(),
             saved: 0,
             lost: Vec::new(),
+            needs: Needs::Nothing,
         }
     }
 
@@ -126,8 +129,12 @@ impl<'a> Copy<'a> {
             self.commit()?;
             self.fill(entry.number - 1, entry.recorded)?;
         }
-        let Entry { number: _, recorded, author, elsewhere, label, body } = entry;
-        self.pending.push(Draft { author, elsewhere, label, recorded: Some(recorded), body });
+        let Entry { number: _, recorded, author, elsewhere, label, supersedes, body } = entry;
+        let draft = Draft { author, elsewhere, label, recorded: Some(recorded), supersedes, body };
+        if codec::needs_newer(&draft) {
+            self.needs = Needs::Payloads;
+        }
+        self.pending.push(draft);
         self.saved += 1;
         // It is part of the hash of its frame.
         self.joined |= header.is_joined();
@@ -151,6 +158,7 @@ impl<'a> Copy<'a> {
                 elsewhere: None,
                 label: None,
                 recorded: Some(recorded),
+                supersedes: None,
                 body,
             });
             if number == to || self.pending.len() as u64 == NOTES_A_COMMIT {

@@ -431,7 +431,14 @@ mod tests {
         let options = Options { create: true, ..Options::default() };
         let mut store = Store::on(Arc::clone(disk) as Arc<dyn Disk>, &options).unwrap();
         let body = Body::Note { target: 1, text: "a remark".to_owned(), claim: None };
-        let draft = Draft { author: String::new(), elsewhere: None, label: None, recorded: None, body };
+        let draft = Draft {
+            author: String::new(),
+            elsewhere: None,
+            label: None,
+            recorded: None,
+            supersedes: None,
+            body,
+        };
         store.lock(|_| {}).unwrap().commit(vec![draft], Timestamp(0)).unwrap();
         store
     }
@@ -455,6 +462,7 @@ mod tests {
             elsewhere: None,
             label: None,
             recorded: None,
+            supersedes: None,
             body: body(at),
         };
         store.lock(|_| {}).unwrap().commit((0..5_000).map(draft).collect(), Timestamp(1)).unwrap();

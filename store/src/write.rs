@@ -8,7 +8,7 @@ use crate::codec::{self, Draft};
 use crate::cursor::{Cursor, Position, Tail};
 use crate::entry::{Entry, Number};
 use crate::error::{Error, Result, Unusable};
-use crate::format::FORMAT;
+use crate::format::{self, FORMAT};
 use crate::frame::{self, PAYLOAD_BYTES_MAX};
 use crate::scan::Scan;
 use crate::segment::{self, LOG_DIR, Opened, SegmentId, WRITE_BYTES};
@@ -164,6 +164,9 @@ impl<'a> Guard<'a> {
             return Ok(());
         }
         let bytes_len = group.bytes.len() as u64;
+        if group.newer {
+            format::raise(&*self.store.disk, format::Needs::Payloads)?;
+        }
         let (id, file, start) = self.place(bytes_len)?;
         let written = self.write(id, &*file, start, &group.bytes);
         if let Err(source) = written {
@@ -346,6 +349,8 @@ pub(crate) struct Group {
     pub recorded: Timestamp,
     /// Where the last frame begins in `bytes`.
     pub last: u64,
+    /// Whether an entry says what the first version of the payload has no place for.
+    newer: bool,
 }
 
 impl Group {
@@ -353,7 +358,7 @@ impl Group {
     pub fn behind(cursor: &Cursor) -> Self {
         let Position { number, hash, .. } = cursor.position;
         let first = number.saturating_add(1);
-        Self { bytes: Vec::new(), first, number, hash, recorded: cursor.recorded, last: 0 }
+        Self { bytes: Vec::new(), first, number, hash, recorded: cursor.recorded, last: 0, newer: false }
     }
 
     /// Adds the commit of these drafts, and gives its entries. One that the log does not take leaves nothing behind.
@@ -372,11 +377,12 @@ impl Group {
         made: impl FnMut(Entry),
     ) -> Result<()> {
         let (begun, before) = (self.bytes.len(), self.number);
-        let (hash, recorded, last_frame) = (self.hash, self.recorded, self.last);
+        let (hash, recorded, last_frame, newer) = (self.hash, self.recorded, self.last, self.newer);
         let added = self.frames(drafts, now, joined, made);
         if added.is_err() {
             self.bytes.truncate(begun);
             (self.number, self.hash, self.recorded, self.last) = (before, hash, recorded, last_frame);
+            self.newer = newer;
         }
         added
     }
@@ -395,9 +401,9 @@ impl Group {
         self.bytes.reserve(drafts.len().saturating_mul(FRAME_BYTES_USUAL));
         for draft in drafts {
             self.push(&draft, now, std::mem::take(&mut first), last)?;
-            let Draft { author, elsewhere, label, body, recorded: _ } = draft;
+            let Draft { author, elsewhere, label, supersedes, body, recorded: _ } = draft;
             let (number, recorded) = (self.number, self.recorded);
-            made(Entry { number, recorded, author, elsewhere, label, body });
+            made(Entry { number, recorded, author, elsewhere, label, supersedes, body });
             let bytes = (self.bytes.len() - begun) as u64;
             if bytes > COMMIT_BYTES_MAX {
                 return Err(too_large("a commit", bytes, COMMIT_BYTES_MAX).into());
@@ -413,6 +419,7 @@ impl Group {
         self.number += 1;
         let start = frame::begin(&mut self.bytes);
         self.last = start as u64;
+        self.newer |= codec::needs_newer(draft);
         let encoded = codec::encode(self.recorded, draft, &mut self.bytes);
         encoded.map_err(|error| Error::Machine {
             doing: format!("cannot encode entry #{}", self.number),
@@ -442,6 +449,7 @@ mod tests {
             elsewhere: None,
             label: None,
             recorded: None,
+            supersedes: None,
             body: Body::Let { name: "a".to_owned(), phrase: "visits".to_owned() },
         };
         let mut cursor = Cursor::default();

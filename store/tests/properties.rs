@@ -111,7 +111,11 @@ fn body() -> impl Strategy<Value = Body> {
             }
         ),
         any::<(u64, char)>().prop_map(|(source, letter)| Body::Rate { source, letter, because: None }),
-        any::<(u64, Option<String>)>().prop_map(|(target, because)| Body::Undo { target, because }),
+        any::<(u64, Option<String>)>().prop_map(|(target, because)| Body::Undo {
+            target,
+            because,
+            claims: Vec::new()
+        }),
     ]
 }
 
@@ -124,6 +128,7 @@ fn draft() -> impl Strategy<Value = Draft> {
             elsewhere,
             label,
             recorded: recorded.map(Timestamp),
+            supersedes: None,
             body,
         },
     )

@@ -12,7 +12,7 @@ use annals_store::entry::{Mood, Role};
 use annals_store::time::{Extent, Truth};
 
 use super::tests_of_events::{entities, in_bounds};
-use super::{EntityRows, Naive, Row, once};
+use super::{EntityRows, Naive, Row, in_readings, once};
 
 impl<'g> Naive<'g> {
     pub fn entities(&self, set: &Entities) -> EntityRows {
@@ -87,12 +87,10 @@ impl<'g> Naive<'g> {
     ) -> Verdict {
         let ways = row.ways.iter().flat_map(|(guise, way)| {
             let of = |reading: &Seen<'g>| entities(reading, roles, guise.as_ref());
-            let first = of(seen);
-            let second = seen.otherwise.as_deref().map_or_else(|| first.clone(), of);
-            let all: Vec<EntityIx> = first.iter().chain(&second).copied().collect();
+            let all: Vec<EntityIx> = seen.readings().flat_map(of).collect();
             let each = all.into_iter().map(move |entity| {
-                let both = first.contains(&entity) && second.contains(&entity);
-                (entity, way.and(Verdict::plain(if both { Truth::Certain } else { Truth::Possible })))
+                let in_each = in_readings(seen, |reading| of(reading).contains(&entity).into());
+                (entity, way.and(in_each))
             });
             each.collect::<Vec<_>>()
         });
@@ -195,11 +193,7 @@ impl<'g> Naive<'g> {
             });
             if happened && me { lies.fold(Verdict::NO, Verdict::or) } else { Verdict::NO }
         };
-        let each = self.view.events().map(|seen| {
-            let first = at(&seen);
-            let both = seen.otherwise.as_deref().map_or(first, |other| first.both(at(other)));
-            both.and(Verdict::plain(seen.there))
-        });
+        let each = self.view.events().map(|seen| in_readings(&seen, at).and(Verdict::plain(seen.there)));
         each.fold(Verdict::NO, Verdict::or)
     }
 

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annals::ids::{EntityIx, EventIx};
 use annals::plan::Verdict;
-use annals::query::{Dates, Events, Filter};
+use annals::query::{Dates, Events, Filter, Test};
 use annals::view::{Seen, View};
 use annals::vocabulary::Guise;
 use annals_store::entry::Count;
@@ -149,18 +149,16 @@ impl<'g> Naive<'g> {
             (None, Some(hit)) => hit.ways.clone(),
             (None, None) => vec![(None, Verdict::CERTAIN)],
         };
-        let readings: Vec<&Seen<'g>> = std::iter::once(seen).chain(seen.otherwise.as_deref()).collect();
         let of_way = |reading: &Seen<'g>, (guise, at_most): &(Option<Guise>, Verdict)| {
             self.passes(seen, reading, filter, guise.as_ref()).and(*at_most)
         };
-        let agree =
-            |verdicts: Vec<Verdict>| verdicts.into_iter().reduce(Verdict::both).unwrap_or(Verdict::NO);
-        let there = Verdict::plain(seen.there);
+        let of_disputes = filter.tests.iter().any(|test| matches!(test, Test::Disputed));
+        let there = Verdict::plain(if of_disputes { seen.told } else { seen.there });
         let of_reading =
-            |reading: &&Seen<'g>| ways.iter().map(|way| of_way(reading, way)).fold(Verdict::NO, Verdict::or);
-        let verdict = agree(readings.iter().map(of_reading).collect()).and(there);
+            |reading: &Seen<'g>| ways.iter().map(|way| of_way(reading, way)).fold(Verdict::NO, Verdict::or);
+        let verdict = in_readings(seen, of_reading).and(there);
         let each = ways.iter().map(|way| {
-            let verdict = agree(readings.iter().map(|reading| of_way(reading, way)).collect());
+            let verdict = in_readings(seen, |reading| of_way(reading, way));
             (way.0.clone().filter(|guise| guise.roles.is_some()), verdict.and(there))
         });
         Row { verdict, ways: each.filter(|(_, verdict)| verdict.is_possible()).collect() }
@@ -177,9 +175,54 @@ impl<'g> Naive<'g> {
             }
         }
         let tests = filter.tests.iter().filter(|test| !self.is_day_test(test));
-        let verdict =
-            tests.map(|test| self.test(seen, reading, guise, test)).fold(Verdict::CERTAIN, Verdict::and);
-        verdict.and(self.day_tests(reading.extent, &filter.tests))
+        let said = |reading: &Seen<'g>, test: &Test| match test {
+            Test::Origins { count, exactly } => {
+                Verdict::plain(
+                    self.origins(seen, *count, *exactly, |telling| self.says(telling, filter, guise)),
+                )
+            }
+            test => self.test(seen, reading, guise, test),
+        };
+        let of_test = |test: &Test| {
+            let verdict = said(reading, test);
+            // What may be in one reading was asked for in all.
+            let asked = matches!(test, Test::Time { possibly: true, .. })
+                && seen.readings().any(|other| said(other, test).is_possible());
+            if asked { Verdict { wanted: Truth::Certain, ..verdict } } else { verdict }
+        };
+        let verdict = tests.map(of_test).fold(Verdict::CERTAIN, Verdict::and);
+        let mut on_days = self.day_tests(reading.extent, &filter.tests);
+        let mut of_days = filter.tests.iter().filter(|test| self.is_day_test(test)).peekable();
+        let all_possibly =
+            of_days.peek().is_some() && of_days.all(|test| matches!(test, Test::Time { possibly: true, .. }));
+        if all_possibly
+            && seen.readings().any(|other| self.day_tests(other.extent, &filter.tests).is_possible())
+        {
+            on_days.wanted = Truth::Certain;
+        }
+        verdict.and(on_days)
+    }
+
+    /// Whether what one source tells of an event passes the tests of a filter but for those on what is said.
+    fn says(&self, telling: &Seen<'g>, filter: &Filter, guise: Option<&Guise>) -> Truth {
+        let is_of_event = |test: &&Test| {
+            !matches!(
+                test,
+                Test::Origins { .. } | Test::Disputed | Test::From(_) | Test::Via(_) | Test::Mentioning(_)
+            )
+        };
+        let tests = filter.tests.iter().filter(is_of_event).filter(|test| !self.is_day_test(test));
+        let is_undated = telling.date().is_none();
+        let passes = tests.map(|test| match test {
+            Test::Time { .. } if is_undated => Verdict::NO,
+            test => self.test(telling, telling, guise, test),
+        });
+        let passes = passes.fold(Verdict::CERTAIN, Verdict::and).truth;
+        let on_days = filter.tests.iter().any(|test| self.is_day_test(test));
+        if on_days && is_undated {
+            return Truth::No;
+        }
+        passes.and(self.day_tests(telling.extent, &filter.tests).truth)
     }
 
     pub fn dates(&self, set: &Dates) -> DateRows {
@@ -190,12 +233,10 @@ impl<'g> Naive<'g> {
                     let Some(seen) = self.view.event(ix) else { continue };
                     let key =
                         |seen: &Seen<'_>| (seen.extent, seen.date().map(annals_store::time::Date::edtf));
-                    let own = key(&seen);
-                    let other = seen.otherwise.as_deref().map_or(own.clone(), key);
-                    let one = if own == other { Truth::Certain } else { Truth::Possible };
-                    for key in [own, other] {
-                        let verdict = row.verdict.and(Verdict::plain(one));
-                        let known = dates.entry(key).or_insert(Verdict::NO);
+                    for date in seen.readings().map(key) {
+                        let verdict =
+                            row.verdict.and(in_readings(&seen, |other| (key(other) == date).into()));
+                        let known = dates.entry(date).or_insert(Verdict::NO);
                         *known = known.or(verdict);
                     }
                 }
@@ -228,6 +269,24 @@ impl<'g> Naive<'g> {
         });
         rows.filter(|(_, verdict)| verdict.is_possible()).collect()
     }
+}
+
+/// What holds in all readings of an event: certainly what does in each of those by which tests are certain, possibly
+/// what does in some.
+pub fn in_readings<'g>(seen: &Seen<'g>, holds: impl Fn(&Seen<'g>) -> Verdict) -> Verdict {
+    let readings: Vec<(bool, Verdict)> =
+        seen.readings().map(|reading| (reading.deciding, holds(reading))).collect();
+    let of = |value: fn(&Verdict) -> Truth| {
+        let deciding: BTreeSet<Truth> =
+            readings.iter().filter(|(deciding, _)| *deciding).map(|(_, verdict)| value(verdict)).collect();
+        let any = readings.iter().any(|(_, verdict)| value(verdict).is_possible());
+        match deciding.into_iter().collect::<Vec<_>>().as_slice() {
+            [Truth::Certain] => Truth::Certain,
+            _ if any => Truth::Possible,
+            _ => Truth::No,
+        }
+    };
+    Verdict { truth: of(|verdict| verdict.truth), wanted: of(|verdict| verdict.wanted) }
 }
 
 impl Row {

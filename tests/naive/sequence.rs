@@ -46,8 +46,8 @@ impl<'g> Naive<'g> {
             return Truth::No;
         }
         let mut truths = BTreeSet::new();
-        for a in std::iter::once(&a).chain(a.otherwise.as_deref()) {
-            for b in std::iter::once(&b).chain(b.otherwise.as_deref()) {
+        for a in a.readings() {
+            for b in b.readings() {
                 let (earlier, later) = if step.precedes { (b, a) } else { (a, b) };
                 let order = in_order(earlier.extent, later.extent, step);
                 truths.insert(order.and(self.shares((a, row), (b, other), &step.same)));
@@ -137,16 +137,15 @@ impl<'g> Naive<'g> {
     /// The bounds of an event's date over all of its readings.
     fn hull(&self, ix: EventIx) -> Extent {
         let seen = self.view.event(ix).expect("it is a row");
-        seen.otherwise.as_ref().map_or(seen.extent, |other| seen.extent.hull(other.extent))
+        seen.readings().map(|reading| reading.extent).reduce(Extent::hull).unwrap_or(seen.extent)
     }
 
     fn groups(&self, ix: EventIx, row: &Row, per: &[Key]) -> Vec<(Vec<GroupKey>, Truth)> {
         let mut groups = vec![(Vec::new(), Truth::Certain)];
         for key in per {
             let seen = self.view.event(ix).expect("it is a row");
-            let first = self.keys(&seen, row, key);
-            let second =
-                seen.otherwise.as_deref().map_or_else(|| first.clone(), |other| self.keys(other, row, key));
+            let all: Vec<_> =
+                seen.readings().map(|reading| (reading.deciding, self.keys(reading, row, key))).collect();
             let of = |keys: &[(GroupKey, Truth)], value: GroupKey| {
                 keys.iter()
                     .filter(|(key, _)| *key == value)
@@ -154,11 +153,10 @@ impl<'g> Naive<'g> {
                     .max()
                     .unwrap_or(Truth::No)
             };
-            let values: BTreeSet<GroupKey> = first.iter().chain(&second).map(|(value, _)| *value).collect();
-            let agreed = |value| {
-                let (a, b) = (of(&first, value), of(&second, value));
-                if a == b { a } else { Truth::Possible }
-            };
+            let values: BTreeSet<GroupKey> =
+                all.iter().flat_map(|(_, keys)| keys).map(|(value, _)| *value).collect();
+            let agreed =
+                |value| annals::view::agreed(all.iter().map(|(deciding, keys)| (*deciding, of(keys, value))));
             groups = groups
                 .into_iter()
                 .flat_map(|(group, truth): (Vec<GroupKey>, Truth)| {

@@ -115,7 +115,7 @@ impl<'g> Naive<'g> {
         let claims = self.view.claims(seen.ix);
         let counting = || claims.iter().filter(|claim| claim.claim.rank != Rank::Deprecated);
         match test {
-            Test::Disputed => self.view.is_disputed(seen).into(),
+            Test::Disputed => seen.disputed,
             Test::From(sources) => {
                 let from = counting().filter(|claim| {
                     graph.source_numbered(claim.claim.source).is_some_and(|source| sources.contains(&source))
@@ -145,12 +145,19 @@ impl<'g> Naive<'g> {
                     });
                 said.map(|claim| claim.known).chain(notes).max().unwrap_or(Truth::No)
             }
-            Test::Origins { count, exactly } => self.origins(seen, *count, *exactly),
+            Test::Origins { count, exactly } => self.origins(seen, *count, *exactly, |_| Truth::Certain),
             _ => unreachable!("every other test is on the event itself"),
         }
     }
 
-    fn origins(&self, seen: &Seen<'g>, count: u64, exactly: bool) -> Truth {
+    /// Whether so many origins say what `says` holds of.
+    pub(super) fn origins(
+        &self,
+        seen: &Seen<'g>,
+        count: u64,
+        exactly: bool,
+        says: impl Fn(&Seen<'g>) -> Truth,
+    ) -> Truth {
         let graph = self.view.graph();
         let bearer = |name: &str| {
             let mut found = graph.names().find(name, self.view.bound());
@@ -172,8 +179,14 @@ impl<'g> Naive<'g> {
                     Err(source) => format!("{source:?}"),
                 },
             };
-            let known = voices.entry(voice).or_default();
-            *known = known.or(claim.known);
+            let says = match self.view.telling(seen, claim.claim.source) {
+                Some(telling) => says(&telling),
+                None => Truth::Certain,
+            };
+            if says.and(claim.known).is_possible() {
+                let known = voices.entry(voice).or_default();
+                *known = known.or(claim.known.and(says));
+            }
         }
         let certain = voices.values().filter(|known| known.is_certain()).count() as u64;
         in_bounds(count, exactly.then_some(count), certain, voices.len() as u64)
@@ -266,21 +279,20 @@ impl<'g> Naive<'g> {
     }
 
     /// The dates that a point stands for, each with whether it counts, in each reading.
-    fn moments(&self, point: &Point) -> Vec<(Truth, Vec<Extent>)> {
+    fn moments(&self, point: &Point) -> Vec<(Truth, Vec<(bool, Extent)>)> {
         match point {
-            Point::Date(extent, _) => vec![(Truth::Certain, vec![*extent])],
-            Point::Today(day) => vec![(Truth::Certain, vec![Extent::day(*day)])],
+            Point::Date(extent, _) => vec![(Truth::Certain, vec![(true, *extent)])],
+            Point::Today(day) => vec![(Truth::Certain, vec![(true, Extent::day(*day))])],
             Point::Dates(dates) => self
                 .dates(dates)
                 .into_iter()
-                .map(|((extent, _), verdict)| (verdict.truth, vec![extent]))
+                .map(|((extent, _), verdict)| (verdict.truth, vec![(true, extent)]))
                 .collect(),
             Point::Events { events, .. } => {
                 let rows = self.events(events).rows.into_iter();
                 let seen = rows.filter_map(|(ix, row)| Some((row.verdict.truth, self.view.event(ix)?)));
                 seen.map(|(truth, seen)| {
-                    let other = seen.otherwise.as_ref().map(|other| other.extent);
-                    (truth, std::iter::once(seen.extent).chain(other).collect())
+                    (truth, seen.readings().map(|reading| (reading.deciding, reading.extent)).collect())
                 })
                 .collect()
             }
@@ -306,9 +318,8 @@ impl<'g> Naive<'g> {
     }
 }
 
-fn agree(extent: Extent, readings: &[Extent], holds: &impl Fn(Extent, Extent) -> Truth) -> Truth {
-    let truths: Vec<Truth> = readings.iter().map(|other| holds(extent, *other)).collect();
-    if truths.iter().all(|truth| *truth == truths[0]) { truths[0] } else { Truth::Possible }
+fn agree(extent: Extent, readings: &[(bool, Extent)], holds: &impl Fn(Extent, Extent) -> Truth) -> Truth {
+    annals::view::agreed(readings.iter().map(|(deciding, other)| (*deciding, holds(extent, *other))))
 }
 
 fn cases(mut cases: impl Iterator<Item = bool>) -> Truth {

@@ -35,7 +35,8 @@ def graphs():
         songchon = next(values for values in nodes if values["name"] == "Songchon")
         assert math.isclose(songchon["latitude"], 39.262) and math.isclose(songchon["longitude"], 126.216)
         opening = next(values for values in nodes if values.get("type") == "opening")
-        assert opening["start"] == opening["end"] == "2024-02-29" and opening["disputed"] is True
+        assert (opening["start"], opening["end"]) == ("2024-02-28", "2024-02-29")
+        assert opening["disputed"] is True
         roles = sorted(values["role"] for _, _, values in graph.edges(data=True))
         said = sorted(party["role"] for event in events() for party in event["parties"])
         assert roles == said, (roles, said)

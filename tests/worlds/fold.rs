@@ -6,7 +6,7 @@ use super::claims::{Field, Silent, lies_in};
 use super::days::{Day, When};
 use super::history::{Anchor, Count, Event, History, Quantity, Statement, Value};
 use super::telling::Telling;
-use super::words::{DORN, Kind, Name, published, recorded};
+use super::words::{DORN, Kind, Name, is_facility, published, recorded};
 
 /// Whose present it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -227,7 +227,7 @@ enum Covers {
 fn covers(denial: &Denial, fact: &Fact) -> Covers {
     let when = |when: &When| denial.span.is_none_or(|span| when.lies_in(span));
     let meets = |when: &When| denial.span.is_none_or(|span| when.meets(span));
-    let place = fact.of.or(fact.places.options.first().copied());
+    let place = fact.of.filter(|of| is_facility(*of)).or(fact.places.options.first().copied());
     let unsaid = (denial.place.is_some() && place.is_none()) || (!denial.by.is_empty() && fact.by.is_empty());
     if !fact.dates.options.iter().any(meets) {
         return Covers::No;

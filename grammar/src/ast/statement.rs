@@ -11,6 +11,8 @@ pub struct Statement {
     pub tell: Tell,
     /// `labelled songchon-start`.
     pub label: Option<Word>,
+    /// `superseding #45, #71`: the entries that it saw, where it was copied from another log.
+    pub supersedes: Option<Vec<Reference>>,
     /// `first recorded 2025-03-01T08:00:00Z by "Anna"`: where it was said before it came into the log.
     pub first: Option<RecordedText>,
     /// `recorded 2026-11-20T08:00:00Z as #45 by "Anna"`: when, as what and by whom, in the log that it was exported
@@ -77,6 +79,8 @@ pub enum Tell {
         target: Reference,
         /// Why.
         because: Option<String>,
+        /// Who withdrew it.
+        sources: Vec<Citation>,
     },
     /// `same`, `distinct`.
     Tie {
@@ -88,6 +92,8 @@ pub enum Tell {
         twin: Reference,
         /// Why.
         because: Option<String>,
+        /// What it rests on.
+        sources: Vec<Citation>,
     },
     /// `merge`.
     Merge {
@@ -124,6 +130,8 @@ pub enum Tell {
         target: Reference,
         /// Why.
         because: Option<String>,
+        /// What it rests on.
+        sources: Vec<Citation>,
     },
     /// `note on #45 "…"`, `note on "20x10 plan" "…"`: the last quoted part of the run is the remark.
     Note {

@@ -40,9 +40,10 @@ pub(super) fn statement(node: Node<'_>) -> Read<Statement> {
             Tell::Let { name, selection: selection(nodes.need()?)? }
         }
     };
+    let supersedes = nodes.accept(Rule::superseding).map(|node| references(Nodes::of(node))).transpose()?;
     let first = nodes.accept(Rule::first).map(recorded).transpose()?;
     let recorded = nodes.accept(Rule::recorded).map(recorded).transpose()?;
-    Ok(Statement { tell, label, first, recorded, span })
+    Ok(Statement { tell, label, supersedes, first, recorded, span })
 }
 
 /// When, as what and by whom it was recorded.
@@ -282,13 +283,17 @@ fn entry(node: Node<'_>) -> Read<Tell> {
     nodes.pass(Rule::k_and);
     let twin = nodes.accept(Rule::reference).map(reference).transpose()?;
     let because = nodes.accept(Rule::because).map(reason);
+    let mut sources = Vec::new();
+    while let Some(node) = nodes.accept(Rule::citation) {
+        sources.push(citation(node)?);
+    }
     let wrong = |message: &str| Err(Error::new(ErrorKind::Syntax, whole, format!("`{opening}` {message}")));
     match (opening.as_str(), twin) {
-        ("retract", None) => Ok(Tell::Retract { target, because }),
-        ("undo", None) => Ok(Tell::Undo { target, because }),
+        ("retract", None) => Ok(Tell::Retract { target, because, sources }),
+        ("undo", None) => Ok(Tell::Undo { target, because, sources }),
         ("retract" | "undo", Some(_)) => wrong("takes one entry at a time"),
         (_, None) => wrong("takes two events: `#45 #71`"),
-        (_, Some(twin)) => Ok(Tell::Tie { same: opening == "same", event: target, twin, because }),
+        (_, Some(twin)) => Ok(Tell::Tie { same: opening == "same", event: target, twin, because, sources }),
     }
 }
 

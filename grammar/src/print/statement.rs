@@ -15,6 +15,13 @@ impl Display for Statement {
         if let Some(label) = &self.label {
             write!(f, ", labelled {label}")?;
         }
+        if let Some(superseded) = &self.supersedes {
+            f.write_str(", superseding ")?;
+            if superseded.is_empty() {
+                f.write_str("nothing")?;
+            }
+            joined(f, superseded, " and ")?;
+        }
         if let Some(first) = &self.first {
             write!(f, ", first recorded {first}")?;
         }
@@ -60,10 +67,14 @@ impl Display for Tell {
                 Because(because.as_ref()).fmt(f)?;
                 sources.iter().try_for_each(|source| write!(f, ", {source}"))
             }
-            Self::Retract { target, because } => write!(f, "retract {target}{}", Because(because.as_ref())),
-            Self::Tie { same, event, twin, because } => {
+            Self::Retract { target, because, sources } => {
+                write!(f, "retract {target}{}", Because(because.as_ref()))?;
+                sources.iter().try_for_each(|source| write!(f, ", {source}"))
+            }
+            Self::Tie { same, event, twin, because, sources } => {
                 let word = if *same { "same" } else { "distinct" };
-                write!(f, "{word} {event} {twin}{}", Because(because.as_ref()))
+                write!(f, "{word} {event} {twin}{}", Because(because.as_ref()))?;
+                sources.iter().try_for_each(|source| write!(f, ", {source}"))
             }
             Self::Merge { from, into, because } => {
                 write!(f, "merge {from} into {into}{}", Because(because.as_ref()))
@@ -76,7 +87,10 @@ impl Display for Tell {
             Self::Rate { source, letter, because } => {
                 write!(f, "rate {source} {letter}{}", Because(because.as_ref()))
             }
-            Self::Undo { target, because } => write!(f, "undo {target}{}", Because(because.as_ref())),
+            Self::Undo { target, because, sources } => {
+                write!(f, "undo {target}{}", Because(because.as_ref()))?;
+                sources.iter().try_for_each(|source| write!(f, ", {source}"))
+            }
             Self::Note { on, text, sources } => {
                 write!(f, "note on {on} {}", Quoted(text))?;
                 sources.iter().try_for_each(|source| write!(f, ", {source}"))

@@ -210,10 +210,16 @@ fn about_events() -> BoxedStrategy<Tell> {
                 sources
             }
         ),
-        (reference(), because()).prop_map(|(target, because)| Tell::Retract { target, because }),
-        (reference(), because()).prop_map(|(target, because)| Tell::Undo { target, because }),
-        (any_bool(), reference(), reference(), because())
-            .prop_map(|(same, event, twin, because)| Tell::Tie { same, event, twin, because }),
+        (reference(), because(), vec(citation(), 0..2))
+            .prop_map(|(target, because, sources)| Tell::Retract { target, because, sources }),
+        (reference(), because(), vec(citation(), 0..2)).prop_map(|(target, because, sources)| Tell::Undo {
+            target,
+            because,
+            sources
+        }),
+        (any_bool(), reference(), reference(), because(), vec(citation(), 0..2)).prop_map(
+            |(same, event, twin, because, sources)| Tell::Tie { same, event, twin, because, sources }
+        ),
         (flat_run(), text(), vec(citation(), 0..2)).prop_map(|(on, text, sources)| Tell::Note {
             on,
             text,
@@ -267,10 +273,11 @@ pub(super) fn phrase() -> BoxedStrategy<Phrase> {
     (
         prop_oneof![2 => record(), 2 => about_events(), 2 => about_names()],
         option::weighted(0.2, label_word()),
+        option::weighted(0.2, vec(reference(), 0..3)),
         option::weighted(0.2, recorded(false)),
         option::weighted(0.3, recorded(true)),
     )
-        .prop_map(|(tell, label, first, recorded)| {
+        .prop_map(|(tell, label, supersedes, first, recorded)| {
             let may = matches!(
                 tell,
                 Tell::Record(_)
@@ -281,7 +288,8 @@ pub(super) fn phrase() -> BoxedStrategy<Phrase> {
                     | Tell::Note { .. }
             );
             let label = label.filter(|_| may);
-            Phrase::Statement(Statement { tell, label, first, recorded, span: Span::default() })
+            let supersedes = supersedes.filter(|_| !matches!(tell, Tell::Source { .. }));
+            Phrase::Statement(Statement { tell, label, supersedes, first, recorded, span: Span::default() })
         })
         .boxed()
 }

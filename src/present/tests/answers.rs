@@ -87,12 +87,12 @@ fn no_is_said_only_where_a_denial_covers_the_question() {
         vec![history.in_role(Role::By, kim), history.in_role(Role::At, kimhwa), in_date("2024-05", false)];
     let opened = history.ask(Ask::Whether(history.of_kind(history.inauguration, tests)));
     assert_eq!(truth(&opened).0, "no");
-    // A denial that is overturned is named beside the yes.
+    // What one entry asserts and another denies is possible, with both of them named.
     let visit = event(history.visit, &[(Role::By, &[kim]), (Role::To, &[kangwon])], Some("2024-05-01"));
     let visit = history.record(visit);
-    let overturned = ask(&history, kim, kangwon, Some("2024-05"));
-    assert_eq!(truth(&overturned), ("yes", vec![visit]));
-    assert!(noted(&overturned, &format!("#{denied} denies it")), "{:?}", overturned.notes);
+    let asserted_and_denied = ask(&history, kim, kangwon, Some("2024-05"));
+    assert_eq!(truth(&asserted_and_denied), ("possibly", vec![visit, denied]));
+    assert!(noted(&asserted_and_denied, &format!("#{denied} denies it")), "{:?}", asserted_and_denied.notes);
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn a_history_tells_each_field_before_and_after() {
         because: Some("a day earlier".to_owned()),
         claims: Vec::new(),
     }));
-    let undo = history.add(Body::Undo { target: correction, because: None });
+    let undo = history.add(Body::Undo { target: correction, because: None, claims: Vec::new() });
     let answer = history.ask(Ask::History(visit));
     let AnswerBody::History { rows } = &answer.body else { panic!("no history") };
     let told: Vec<(Number, &str, Option<&str>, Option<&str>)> = rows

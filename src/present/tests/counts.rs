@@ -153,7 +153,7 @@ fn a_withdrawn_member_is_counted_by_the_aggregate_again() {
         count_of(&history.ask(Ask::Count { of, per: Vec::new() }))
     };
     assert_eq!(count(&history), (3, Some(3)));
-    history.add(Body::Retract { target: one, because: None });
+    history.add(Body::Retract { target: one, because: None, claims: Vec::new() });
     assert_eq!(count(&history), (3, Some(3)));
     // A member that has not come about by the day of the lens is a member still.
     let lens = Lens { as_of: Some(day("2024-01-01")), ..Lens::default() };

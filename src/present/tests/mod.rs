@@ -126,6 +126,7 @@ impl History {
             author: String::new(),
             elsewhere: None,
             label: None,
+            supersedes: None,
             body,
         }]);
         number

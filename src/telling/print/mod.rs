@@ -14,9 +14,9 @@ mod record;
 // Types, kinds, statuses.
 mod vocabulary;
 
-use annals_grammar::ast::{Run, Selection, Span, Statement, Tell, Word};
+use annals_grammar::ast::{Citation, Run, Selection, Span, Statement, Tell, Word};
 use annals_grammar::parse_selection;
-use annals_store::entry::{Body, Entry, Number};
+use annals_store::entry::{Body, Claim, Entry, Number};
 use annals_store::time::Day;
 
 pub use self::record::typed_date;
@@ -45,6 +45,7 @@ fn stated(entry: &Entry, graph: &Graph) -> Statement {
     Statement {
         tell: printer.body(&entry.body),
         label: entry.label.as_deref().map(Word::bare),
+        supersedes: entry.supersedes.as_ref().map(|seen| seen.iter().map(|at| printer.entry(*at)).collect()),
         first: entry.elsewhere.as_ref().map(first_clause),
         recorded: None,
         span: Span::default(),
@@ -71,11 +72,15 @@ impl<'g> Printer<'g> {
             Body::Record(record) => Tell::Record(Box::new(self.record(record))),
             Body::Cite { event, claim } => self.cite(*event, claim),
             Body::Correct(correct) => self.correct(correct),
-            Body::Retract { target, because } => {
-                Tell::Retract { target: self.entry(*target), because: because.clone() }
+            Body::Retract { target, because, claims } => Tell::Retract {
+                target: self.entry(*target),
+                because: because.clone(),
+                sources: self.citations(claims),
+            },
+            Body::Same { event, twin, because, claims } => {
+                self.tie(true, [*event, *twin], because, self.citations(claims))
             }
-            Body::Same { event, twin, because } => self.tie(true, [*event, *twin], because),
-            Body::Distinct { event, twin, because } => self.tie(false, [*event, *twin], because),
+            Body::Distinct { event, twin, because } => self.tie(false, [*event, *twin], because, Vec::new()),
             Body::Merge { from, into, because } => {
                 Tell::Merge { from: self.party(*from), into: self.party(*into), because: because.clone() }
             }
@@ -94,14 +99,27 @@ impl<'g> Printer<'g> {
                 sources: claim.iter().map(|claim| self.claim(claim)).collect(),
             },
             Body::Let { name, phrase } => Tell::Let { name: Word::term(name), selection: kept(phrase) },
-            Body::Undo { target, because } => {
-                Tell::Undo { target: self.entry(*target), because: because.clone() }
-            }
+            Body::Undo { target, because, claims } => Tell::Undo {
+                target: self.entry(*target),
+                because: because.clone(),
+                sources: self.citations(claims),
+            },
         }
     }
 
-    fn tie(&self, same: bool, [event, twin]: [Number; 2], because: &Option<String>) -> Tell {
-        Tell::Tie { same, event: self.entry(event), twin: self.entry(twin), because: because.clone() }
+    fn citations(&self, claims: &[Claim]) -> Vec<Citation> {
+        claims.iter().map(|claim| self.claim(claim)).collect()
+    }
+
+    fn tie(
+        &self,
+        same: bool,
+        [event, twin]: [Number; 2],
+        because: &Option<String>,
+        sources: Vec<Citation>,
+    ) -> Tell {
+        let (event, twin) = (self.entry(event), self.entry(twin));
+        Tell::Tie { same, event, twin, because: because.clone(), sources }
     }
 
     /// What a note is about.

@@ -112,7 +112,15 @@ impl World {
         for (label, body) in entries {
             let number = self.next();
             let recorded = Timestamp::start_of_day(self.today);
-            let entry = Entry { number, recorded, author: String::new(), elsewhere: None, label, body };
+            let entry = Entry {
+                number,
+                recorded,
+                author: String::new(),
+                elsewhere: None,
+                label,
+                supersedes: None,
+                body,
+            };
             self.entries.push(entry.clone());
             self.graph.apply_all([entry]);
         }

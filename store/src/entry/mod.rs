@@ -30,6 +30,9 @@ pub struct Entry {
     pub elsewhere: Option<Elsewhere>,
     /// A name for this entry in hand-written journals, without `#`.
     pub label: Option<String>,
+    /// The entries about its event that it saw, where it was copied from another log: of these it takes away what it
+    /// replaces. `None` is all that stand before it.
+    pub supersedes: Option<Vec<Number>>,
     /// What it says.
     pub body: Body,
 }
@@ -73,6 +76,9 @@ pub enum Body {
         target: Number,
         /// Why.
         because: Option<String>,
+        /// What it rests on: the sources that withdrew it.
+        #[serde(skip)]
+        claims: Vec<Claim>,
     },
     /// Two events are one; the first stands.
     Same {
@@ -82,6 +88,9 @@ pub enum Body {
         twin: Number,
         /// Why.
         because: Option<String>,
+        /// What it rests on.
+        #[serde(skip)]
+        claims: Vec<Claim>,
     },
     /// Two events that look alike are two.
     Distinct {
@@ -143,7 +152,32 @@ pub enum Body {
         target: Number,
         /// Why.
         because: Option<String>,
+        /// What it rests on.
+        #[serde(skip)]
+        claims: Vec<Claim>,
     },
+}
+
+impl Body {
+    /// What a withdrawal, a tie or a taking back rests on. It stands behind the body in a payload, since the first
+    /// version of it has no place for it there.
+    #[must_use]
+    pub fn claims_behind(&self) -> &[Claim] {
+        match self {
+            Self::Retract { claims, .. } | Self::Same { claims, .. } | Self::Undo { claims, .. } => claims,
+            _ => &[],
+        }
+    }
+
+    /// The same, to be put there.
+    pub(crate) fn claims_behind_mut(&mut self) -> Option<&mut Vec<Claim>> {
+        match self {
+            Self::Retract { claims, .. } | Self::Same { claims, .. } | Self::Undo { claims, .. } => {
+                Some(claims)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A role in an event: the preposition that introduces it.

@@ -15,7 +15,14 @@ pub fn options() -> Options {
 /// A note with this text.
 pub fn note(text: &str) -> Draft {
     let body = Body::Note { target: 1, text: text.to_owned(), claim: None };
-    Draft { author: "tester".to_owned(), elsewhere: None, label: None, recorded: None, body }
+    Draft {
+        author: "tester".to_owned(),
+        elsewhere: None,
+        label: None,
+        recorded: None,
+        supersedes: None,
+        body,
+    }
 }
 
 /// The text of a note.

@@ -37,7 +37,14 @@ pub fn entries(bytes: &[u8]) {
     while drafts.len() < 64 {
         let Ok((body, after)) = postcard::take_from_bytes::<Body>(rest) else { break };
         rest = after;
-        drafts.push(Draft { author: String::new(), label: None, recorded: None, elsewhere: None, body });
+        drafts.push(Draft {
+            author: String::new(),
+            label: None,
+            recorded: None,
+            elsewhere: None,
+            supersedes: None,
+            body,
+        });
     }
     let disk = disk(History::Vocabulary);
     {
@@ -62,8 +69,8 @@ fn vocabulary() -> &'static [Draft] {
         let session = session(History::Vocabulary);
         let mut drafts = Vec::new();
         let mut store = session.store().another().expect("another handle");
-        let draft = |Entry { author, label, recorded, body, .. }| {
-            drafts.push(Draft { author, label, recorded: Some(recorded), elsewhere: None, body });
+        let draft = |Entry { author, label, recorded, supersedes, body, .. }| {
+            drafts.push(Draft { author, label, recorded: Some(recorded), elsewhere: None, supersedes, body });
         };
         store.catch_up(draft).expect("the vocabulary");
         drafts
