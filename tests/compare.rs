@@ -356,11 +356,13 @@ fn states(entries: &[Entry]) -> Vec<String> {
     states
 }
 
-/// A history without what converges by other rules: names that are merged, and what is said of names.
+/// A history without what does not converge yet: names that are merged or split on one side while the other speaks of
+/// their events, and what is said of names.
 fn of_events(numbers: &[u16]) -> Vec<Entry> {
     let mut entries = random_history::history(&mut Choices::new(numbers));
     for entry in entries.iter_mut().skip(PREAMBLE) {
-        if matches!(entry.body, Body::Merge { .. } | Body::Declare(_) | Body::Source(_)) {
+        if matches!(entry.body, Body::Merge { .. } | Body::Split { .. } | Body::Declare(_) | Body::Source(_))
+        {
             let text = format!("a remark by {}", entry.number);
             entry.body = Body::Note { target: 1, text, claim: None };
         }

@@ -83,6 +83,7 @@ fn members_sorted(
     }
     let mut notes = common_notes(&view, set, &outcome);
     notes.extend(Note::more_possible(hidden, tests_time(set)));
+    notes.extend(differing_note(&view, &outcome));
     disputed.sort_by(Ord::cmp);
     notes.extend(Note::disputed(disputed.iter().map(|(_, number)| *number)));
     let (more_certain, more_possible) = totals(outcome.rows.iter().map(settled));
