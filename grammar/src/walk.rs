@@ -55,6 +55,7 @@ pub(crate) fn question(question: &mut Question, visit: Visit<'_>) {
 
 /// Visits every leaf of a statement. What it says of itself (its label, when and as what it was recorded) is none.
 pub(crate) fn statement(statement: &mut Statement, visit: Visit<'_>) {
+    statement.supersedes.iter_mut().for_each(|seen| entries(seen, visit));
     match &mut statement.tell {
         Tell::Record(told) => record(told, visit),
         Tell::Declare(told) => declare(told, visit),
@@ -75,8 +76,14 @@ pub(crate) fn statement(statement: &mut Statement, visit: Visit<'_>) {
             changes.iter_mut().for_each(|of| change(of, visit));
             citations(sources, visit);
         }
-        Tell::Retract { target, .. } | Tell::Undo { target, .. } => visit(Slot::Entry(target)),
-        Tell::Tie { event, twin, .. } => entries([event, twin], visit),
+        Tell::Retract { target, sources, .. } | Tell::Undo { target, sources, .. } => {
+            visit(Slot::Entry(target));
+            citations(sources, visit);
+        }
+        Tell::Tie { event, twin, sources, .. } => {
+            entries([event, twin], visit);
+            citations(sources, visit);
+        }
         Tell::Merge { from, into, .. } => {
             run(from, visit);
             run(into, visit);

@@ -49,7 +49,7 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     for entity in chosen.entities(view) {
         features.put(&Feature::<EntityRow> {
             ty: "Feature",
-            id: view.graph().entity(entity).number,
+            id: view.graph().number_of(entity),
             geometry: Geometry::of(view.coordinates(entity).map(position).into_iter().collect()),
             properties: entities::row(view, entity, Truth::Certain, Vec::new()),
         })?;

@@ -113,7 +113,7 @@ pub(super) fn write<'s>(
     let needed = needed(session, view, chosen)?;
     let events = session.graph().events();
     let picks = by_number(view, chosen.picks.iter().map(|pick| (events.number(pick.event), *pick)));
-    let rows = by_number(view, chosen.entities(view).map(|ix| (view.graph().entity(ix).number, ix)));
+    let rows = by_number(view, chosen.entities(view).map(|ix| (view.graph().number_of(ix), ix)));
     let mut lines = Lines { out, held: None, tell: Vec::new(), charge: view.charge() };
     let mut count = 0;
     each_entry(session, needed.last().copied().unwrap_or(0), |entry| {
@@ -235,7 +235,7 @@ fn party(view: &View<'_>, role: Role, who: Party) -> PartyObject {
         }
         Party::Entity(entity) => PartyObject {
             role,
-            id: view.graph().entity(entity).number,
+            id: view.graph().number_of(entity),
             name: Some(text::name(view, entity)),
             ty: Some(text::type_name(view, entity)),
             parent: view.parent(entity).map(|(above, _)| text::name(view, above)),

@@ -195,7 +195,7 @@ fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
     if let Some([latitude, longitude]) = view.coordinates(entity) {
         values.extend([("latitude", Value::Degrees(latitude)), ("longitude", Value::Degrees(longitude))]);
     }
-    let id = format!("e{}", view.graph().entity(entity).number);
+    let id = format!("e{}", view.graph().number_of(entity));
     Node { id, label: clean::line(&name), event: false, values }
 }
 
@@ -268,7 +268,7 @@ fn edges_of(view: &View<'_>, seen: &Seen<'_>) -> Vec<Edge> {
         values: vec![("role", Value::text(role.as_str()))],
     };
     let parts = seen.parts().iter().filter_map(|part| match part.who {
-        Party::Entity(entity) => Some(edge(part.role, graph.entity(entity).number)),
+        Party::Entity(entity) => Some(edge(part.role, graph.number_of(entity))),
         Party::Event(event) => view.event(event).map(|event| edge(part.role, event.number)),
     });
     parts.collect()
@@ -299,7 +299,7 @@ impl Pair {
 
     /// The edge between these two.
     fn edge(&self, view: &View<'_>, (one, other): (EntityIx, EntityIx)) -> Edge {
-        let id = |entity: EntityIx| format!("e{}", view.graph().entity(entity).number);
+        let id = |entity: EntityIx| format!("e{}", view.graph().number_of(entity));
         let vocabulary = view.graph().vocabulary();
         let mut kinds: Vec<&str> =
             self.kinds.iter().map(|kind| vocabulary.kind(*kind).name.as_str()).collect();

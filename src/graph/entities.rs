@@ -74,12 +74,23 @@ impl Graph {
             None => Cow::Borrowed(&self.entity(ix).name),
         }
     }
+
+    /// The number of the entry that declared an entity first, read without unpacking the rest of it.
+    #[must_use]
+    pub fn number_of(&self, ix: EntityIx) -> Number {
+        let number = |bytes: &[u8]| packed_first(bytes).map(|(number, _, _)| number).unwrap_or_default();
+        self.entities.packed(ix.at()).map_or_else(|| self.entity(ix).number, |bytes| number(&bytes))
+    }
 }
 
-/// The name in the bytes of an entity, the third of what stands there.
+/// What stands first in the bytes of an entity: its number, its type and its name.
+fn packed_first(bytes: &[u8]) -> Option<(Number, u16, &str)> {
+    unpack_first(bytes)
+}
+
+/// The name in the bytes of an entity.
 fn packed_name(bytes: &[u8]) -> Option<&str> {
-    type First<'b> = (Number, u16, &'b str);
-    unpack_first::<First<'_>>(bytes).map(|(_, _, name)| name)
+    packed_first(bytes).map(|(_, _, name)| name)
 }
 
 /// Bounds as they are packed.

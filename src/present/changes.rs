@@ -309,7 +309,7 @@ impl Since {
             (event, self.cause_of_status(before, after, entity, event).unwrap_or(number))
         });
         let day = cause.and_then(|(event, number)| self.day(after, event, number));
-        let number = cause.map_or_else(|| after.graph().entity(entity).number, |(_, number)| number);
+        let number = cause.map_or_else(|| after.graph().number_of(entity), |(_, number)| number);
         let row = ChangeRow {
             name: text::name(after, entity),
             from: old,

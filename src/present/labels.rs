@@ -136,7 +136,7 @@ fn written<'g>(view: &View<'g>, values: &[Label]) -> Kept<'g, GroupKey> {
     }
     let label = |value: &Label| match value.key {
         Some(KeyValue::Entity(entity)) => {
-            let id = view.graph().entity(entity).number;
+            let id = view.graph().number_of(entity);
             let mut text = value.label.clone();
             if bearers.get(text.as_str()).is_some_and(|who| who.len() > 1) {
                 let above = view.parent(entity).map(|(above, _)| text::name(view, above));

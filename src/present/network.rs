@@ -32,7 +32,7 @@ pub(super) fn neighbours(
     let mut rows = view.kept::<NeighbourRow>();
     for (steps, layer) in (1..).zip(layers) {
         let row = |(who, name): (EntityIx, Cow<'_, str>)| NeighbourRow {
-            name: Name { id: view.graph().entity(who).number, text: name.into_owned() },
+            name: Name { id: view.graph().number_of(who), text: name.into_owned() },
             ty: text::type_name(&view, who),
             steps,
         };

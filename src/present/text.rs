@@ -19,7 +19,7 @@ pub fn name(view: &View<'_>, entity: EntityIx) -> String {
 /// An entity by its preferred name.
 #[must_use]
 pub fn named(view: &View<'_>, entity: EntityIx) -> Name {
-    Name { id: view.graph().entity(entity).number, text: name(view, entity) }
+    Name { id: view.graph().number_of(entity), text: name(view, entity) }
 }
 
 /// The name of an entity's type.

@@ -221,7 +221,16 @@ fn came(seen: &Seen<'_>) -> Option<Day> {
         };
         day.is_bounded().then_some(day)
     };
-    seen.readings().map(of).reduce(|one, other| Some(one?.max(other?))).flatten()
+    // Where there are more readings than are kept, no day makes it certain.
+    if seen.cut {
+        return None;
+    }
+    // The lens of a day shows as having happened what has happened in each reading that decides.
+    seen.readings()
+        .filter(|reading| reading.deciding)
+        .map(of)
+        .reduce(|one, other| Some(one?.max(other?)))
+        .flatten()
 }
 
 /// Whether an event that is not told may all the same have happened by the end of the telling.

@@ -63,7 +63,7 @@ impl View<'_> {
     fn numbers(&self, parts: &[Part]) -> Vec<Number> {
         let graph = self.graph();
         let number = |part: &Part| match part.who {
-            Party::Entity(entity) => graph.entity(entity).number,
+            Party::Entity(entity) => graph.number_of(entity),
             Party::Event(event) => graph.events().number(event),
         };
         parts.iter().map(number).collect()

@@ -336,7 +336,7 @@ impl<'g> View<'g> {
     /// Whether the lens shows this entity: it is declared and not merged into another.
     #[must_use]
     pub fn shows_entity(&self, entity: EntityIx) -> bool {
-        self.bound().is_none_or(|bound| self.graph.entity(entity).number <= bound)
+        self.bound().is_none_or(|bound| self.graph.number_of(entity) <= bound)
             && self.canonical(entity) == entity
     }
 
