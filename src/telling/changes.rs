@@ -62,12 +62,14 @@ impl Teller<'_> {
         new.unwrap_or_else(|| Ok(now()))
     }
 
-    /// The kind of an event that takes a role: its own, else one that a source claims for it.
+    /// The kind of an event that takes a role: its own, else one that a source claims for it, else the wider one that
+    /// it was recorded as.
     fn kind_taking(&self, event: Number, kind: KindIx, role: Role) -> KindIx {
         let seen = self.standing(event);
         let claimed = seen.iter().flat_map(|seen| &seen.otherwise).map(|other| other.kind);
+        let recorded = self.graph().event_numbered(event).map(|ix| self.graph().events().kind(ix));
         let takes = |kind: &KindIx| !self.types_of(*kind, role).is_empty();
-        std::iter::once(kind).chain(claimed).find(takes).unwrap_or(kind)
+        std::iter::once(kind).chain(claimed).chain(recorded).find(takes).unwrap_or(kind)
     }
 
     fn date_of(&mut self, told: &[ChangeText]) -> Result<Option<Date>> {
