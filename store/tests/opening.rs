@@ -78,12 +78,12 @@ fn a_later_format_and_a_strange_one_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store");
     drop(Store::open(&path, &options()).unwrap());
-    fs::write(path.join("FORMAT"), "annals store 3\nmore to come\n").unwrap();
+    fs::write(path.join("FORMAT"), "annals store 4\nmore to come\n").unwrap();
     let error = refused(&path, &options());
-    assert!(matches!(error, Unusable::Newer { found: 3, known: 2, .. }), "{error}");
+    assert!(matches!(error, Unusable::Newer { found: 4, known: 3, .. }), "{error}");
     assert!(error.to_string().contains("newer annals"), "{error}");
     // With a check that does not fit it is a changed byte and no later format, where there is no log to lose.
-    for strange in ["", "annals store 0", "something else", "annals store 3\ncheck 00000000\n"] {
+    for strange in ["", "annals store 0", "something else", "annals store 4\ncheck 00000000\n"] {
         fs::write(path.join("FORMAT"), strange).unwrap();
         assert!(matches!(refused(&path, &options()), Unusable::NotAStore { .. }));
     }
