@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 use annals::error::Kind;
 use annals::render::{self, Look};
 use annals::session::{Config, Context, History, Place, Session};
-use annals_store::entry::{
-    Body, Claim, Declare, Entry, Grounds, Mood, Number, Parent, Rank, Record, Role, Source,
-};
+use annals_store::entry::{Body, Claim, Declare, Entry, Grounds, Mood, Number, Parent, Record, Role, Source};
 use annals_store::time::{Date, Day, Timestamp};
 use annals_store::{Draft, Options, Store};
 
@@ -143,15 +141,9 @@ fn declare(kind: &str, name: String, above: Option<(Number, Role)>) -> Body {
 
 fn record(kind: Number, roles: Vec<(Role, Number)>, day: Day, source: Number, n: u64) -> Body {
     let claim = Claim {
-        source,
-        via: Vec::new(),
-        locator: None,
         quote: Some(format!("the words of report {n}")),
         grounds: Grounds::Reported,
-        rank: Rank::Normal,
-        credibility: None,
-        asserts: Vec::new(),
-        because: None,
+        ..Claim::of(source)
     };
     Body::Record(Record {
         kind,

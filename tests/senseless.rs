@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use annals::session::{Config, History, Place, Session};
-use annals_store::entry::{Body, Change, Claim, Correct, Declare, Grounds, Mood, Number, Rank, Record, Role};
+use annals_store::entry::{Body, Change, Claim, Correct, Declare, Mood, Number, Record, Role};
 use annals_store::{Draft, Options, Store};
 
 use crate::common::{annals, context, err, now, out};
@@ -26,20 +26,6 @@ const VISIT: Number = 7;
 const NOTE: Number = 8;
 const NOBODY: Number = 999;
 
-fn claim(source: Number) -> Claim {
-    Claim {
-        source,
-        via: Vec::new(),
-        locator: None,
-        quote: None,
-        grounds: Grounds::default(),
-        rank: Rank::default(),
-        credibility: None,
-        asserts: Vec::new(),
-        because: None,
-    }
-}
-
 fn record(kind: Number, by: Number, source: Number) -> Body {
     Body::Record(Record {
         kind,
@@ -50,7 +36,7 @@ fn record(kind: Number, by: Number, source: Number) -> Body {
         count: None,
         members: Vec::new(),
         links: Vec::new(),
-        claims: vec![claim(source)],
+        claims: vec![Claim::of(source)],
     })
 }
 
@@ -77,7 +63,7 @@ fn senseless() -> Vec<(Body, String)> {
         (record(VISIT, KIM, PAPER), as_a(VISIT, "a kind of event")),
         (record(KIND, PAPER, PAPER), as_a(PAPER, "one that takes part")),
         (record(KIND, KIM, TOWN), as_a(TOWN, "a source")),
-        (Body::Cite { event: NOBODY, claim: claim(PAPER) }, event(NOBODY)),
+        (Body::Cite { event: NOBODY, claim: Claim::of(PAPER) }, event(NOBODY)),
         (
             Body::Correct(Correct {
                 event: NOTE,

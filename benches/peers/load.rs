@@ -9,8 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use annals::session::{Config, History, Place, Session};
 use annals_store::Draft;
 use annals_store::entry::{
-    Body, Claim, Declare, DefineKind, DefineType, Grounds, Mood, Number, Parent, Rank, Record, Role,
-    RoleRule, Source,
+    Body, Claim, Declare, DefineKind, DefineType, Mood, Number, Parent, Record, Role, RoleRule, Source,
 };
 use annals_store::time::{Date, Day, Timestamp};
 
@@ -345,17 +344,7 @@ fn define(name: &str) -> Body {
 }
 
 fn record(kind: Number, day: Day, [actor, place, object]: [Number; 3], source: Number) -> Body {
-    let claim = Claim {
-        source,
-        via: vec![],
-        locator: None,
-        quote: None,
-        grounds: Grounds::Stated,
-        rank: Rank::Normal,
-        credibility: None,
-        asserts: vec![],
-        because: None,
-    };
+    let claim = Claim::of(source);
     Body::Record(Record {
         kind,
         mood: Mood::Happened,

@@ -1,7 +1,7 @@
 //! What is seldom read of events and of later entries about them, packed.
 
 use annals_store::codec::{pack, unpack};
-use annals_store::entry::{Change, Claim, Count, Grounds, Link, Number, Quantity, Rank, Record};
+use annals_store::entry::{Change, Claim, Count, Link, Number, Quantity, Record};
 use annals_store::time::{Date, Day, Extent};
 
 use crate::columns::Packed;
@@ -42,24 +42,9 @@ impl Detail {
         }
         match claims.as_slice() {
             [] => Some(None),
-            [claim] => (*claim == plain_claim(claim.source)).then_some(Some(claim.source)),
+            [claim] => (*claim == Claim::of(claim.source)).then_some(Some(claim.source)),
             _ => None,
         }
-    }
-}
-
-/// The claim that a source says so, and no more.
-pub(super) fn plain_claim(source: Number) -> Claim {
-    Claim {
-        source,
-        via: Vec::new(),
-        locator: None,
-        quote: None,
-        grounds: Grounds::default(),
-        rank: Rank::default(),
-        credibility: None,
-        asserts: Vec::new(),
-        because: None,
     }
 }
 

@@ -486,7 +486,7 @@ impl Graph {
             return reported.detail;
         }
         let source = self.events.only_source(ix).map(|source| self.source(source).number);
-        let claims = source.map(details::plain_claim).into_iter().collect();
+        let claims = source.map(Claim::of).into_iter().collect();
         Detail { date: self.events.plain_date(ix), claims, ..Detail::default() }
     }
 

@@ -383,7 +383,7 @@ impl Clerk {
     }
 
     fn claim_of(&self, told: &Told<'_>, source: Number) -> Claim {
-        Claim { quote: told.quote.as_deref().map(str::to_owned), ..telling::bare_claim(source) }
+        Claim { quote: told.quote.as_deref().map(str::to_owned), ..Claim::of(source) }
     }
 
     fn file_source(&mut self) -> Number {

@@ -14,7 +14,7 @@ impl Teller<'_> {
         if let (Some(key), true) = (&self.context.source, sources.is_empty()) {
             let word = Word { text: key.clone(), ..Word::default() };
             let source = self.lookup.source(&word)?;
-            return Ok(vec![bare_claim(self.graph().source(source).number)]);
+            return Ok(vec![Claim::of(self.graph().source(source).number)]);
         }
         self.stated_claims(sources)
     }
@@ -41,7 +41,7 @@ impl Teller<'_> {
             via,
             grounds,
             rank,
-            ..bare_claim(source)
+            ..Claim::of(source)
         })
     }
 
@@ -83,22 +83,6 @@ impl Teller<'_> {
         let asserts: Vec<Change> = self.changes(number, asserts)?;
         let claim = Claim { asserts, because: because.map(str::to_owned), ..claim };
         Ok(Body::Cite { event: number, claim })
-    }
-}
-
-/// A claim that says no more than which source it is.
-#[must_use]
-pub fn bare_claim(source: Number) -> Claim {
-    Claim {
-        source,
-        via: Vec::new(),
-        locator: None,
-        quote: None,
-        grounds: Grounds::Stated,
-        rank: Rank::Normal,
-        credibility: None,
-        asserts: Vec::new(),
-        because: None,
     }
 }
 

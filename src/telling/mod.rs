@@ -50,7 +50,6 @@ use annals_grammar::ast::{Statement, Tell};
 use annals_store::entry::{Body, Declare, Elsewhere, Number};
 
 pub use self::again::said_before;
-pub use self::claims::bare_claim;
 pub use self::define::{free_for_kind, free_for_type};
 pub use self::duplicates::rivals;
 pub use self::print::{exported, statement, typed_date};

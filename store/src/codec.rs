@@ -254,7 +254,6 @@ pub fn unpack_first<'b, T: serde::de::Deserialize<'b>>(bytes: &'b [u8]) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry::{Grounds, Rank};
 
     fn entry() -> Entry {
         let body = Body::Note { target: 300, text: "née".to_owned(), claim: None };
@@ -302,17 +301,7 @@ mod tests {
 
     #[test]
     fn the_bytes_of_what_an_entry_saw_and_rests_on_are_these() {
-        let claim = Claim {
-            source: 9,
-            via: Vec::new(),
-            locator: None,
-            quote: None,
-            grounds: Grounds::Stated,
-            rank: Rank::Normal,
-            credibility: None,
-            asserts: Vec::new(),
-            because: None,
-        };
+        let claim = Claim::of(9);
         let body = Body::Retract { target: 300, because: None, claims: vec![claim] };
         let entry = Entry { supersedes: Some(vec![300, 4]), body, label: None, ..entry() };
         let mut bytes = Vec::new();
@@ -338,17 +327,7 @@ mod tests {
     #[test]
     fn what_an_entry_rests_on_is_in_its_digest_and_what_it_saw_is_not() {
         let body = |claims| Body::Undo { target: 3, because: None, claims };
-        let claim = Claim {
-            source: 9,
-            via: Vec::new(),
-            locator: None,
-            quote: None,
-            grounds: Grounds::Stated,
-            rank: Rank::Normal,
-            credibility: None,
-            asserts: Vec::new(),
-            because: None,
-        };
+        let claim = Claim::of(9);
         assert_ne!(content_digest(None, &body(Vec::new())), content_digest(None, &body(vec![claim])));
         let draft = Draft {
             author: String::new(),

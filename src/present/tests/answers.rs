@@ -326,7 +326,7 @@ fn sources_and_reasons_are_told() {
     let mut history = History::new();
     let songchon = history.entity("county", "Songchon", None);
     let mut visit = event(history.visit, &[(Role::To, &[songchon])], Some("2024"));
-    visit.claims.push(Claim { quote: Some("went".to_owned()), ..claim(history.source) });
+    visit.claims.push(Claim { quote: Some("went".to_owned()), ..Claim::of(history.source) });
     let visit = history.record(visit);
     let these = Events::These(vec![history.event(visit)]);
     let answer = history.ask(Ask::Sources(these.clone()));

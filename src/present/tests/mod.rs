@@ -8,8 +8,8 @@ mod counts;
 mod paths;
 
 use annals_store::entry::{
-    Body, Claim, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry, Filler, Grounds,
-    Implication, Mood, Number, Parent, Rank, Record, Role, RoleRule, Source,
+    Body, Claim, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry, Filler, Implication,
+    Mood, Number, Parent, Record, Role, RoleRule, Source,
 };
 use annals_store::time::{Date, Day, Extent, Timestamp, edtf};
 
@@ -201,20 +201,6 @@ fn event(kind: Number, roles: &[(Role, &[Number])], when: Option<&str>) -> Recor
 
 fn aggregate(event: Record, count: Count, members: &[Number]) -> Record {
     Record { count: Some(count), members: members.to_vec(), ..event }
-}
-
-fn claim(source: Number) -> Claim {
-    Claim {
-        source,
-        via: Vec::new(),
-        locator: None,
-        quote: None,
-        grounds: Grounds::Stated,
-        rank: Rank::Normal,
-        credibility: None,
-        asserts: Vec::new(),
-        because: None,
-    }
 }
 
 fn date(edtf: &str) -> Date {

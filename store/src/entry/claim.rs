@@ -27,6 +27,24 @@ pub struct Claim {
     pub because: Option<String>,
 }
 
+impl Claim {
+    /// A claim that says no more than which source it is: all is as recorded.
+    #[must_use]
+    pub fn of(source: Number) -> Self {
+        Self {
+            source,
+            via: Vec::new(),
+            locator: None,
+            quote: None,
+            grounds: Grounds::default(),
+            rank: Rank::default(),
+            credibility: None,
+            asserts: Vec::new(),
+            because: None,
+        }
+    }
+}
+
 /// Where in a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Locator {
