@@ -366,22 +366,22 @@ impl Graph {
         if changes.is_empty() {
             return;
         }
-        for one in self.tied(ix) {
+        for one in self.tied(ix, |_| true) {
             self.list_under(one, changes);
         }
     }
 
-    /// An event with those that are or were one with it.
-    fn tied(&self, ix: EventIx) -> Vec<EventIx> {
+    /// An event with those that are one with it by some of the entries about them.
+    pub fn tied(&self, ix: EventIx, mut counts: impl FnMut(&Amendment) -> bool) -> Vec<EventIx> {
         let (mut all, mut next) = (vec![ix], 0);
         while let Some(at) = all.get(next).copied() {
             next += 1;
             for amendment in self.events.amendments(at) {
-                let (AmendmentKind::TwinOf(other) | AmendmentKind::HasTwin(other)) = amendment.kind else {
+                if !counts(&amendment) {
                     continue;
-                };
-                let other = self.event_numbered(other).filter(|other| !all.contains(other));
-                all.extend(other);
+                }
+                let other = amendment.kind.one_with().and_then(|other| self.event_numbered(other));
+                all.extend(other.filter(|other| !all.contains(other)));
             }
         }
         all
@@ -393,21 +393,15 @@ impl Graph {
         if let Some(listed) = self.saw(entry) {
             return listed.into_iter().collect();
         }
-        let (mut entries, mut all, mut next) = (BTreeSet::new(), vec![ix], 0);
-        while let Some(at) = all.get(next).copied() {
-            next += 1;
-            entries.insert(self.events.number(at));
-            for amendment in self.events.amendments(at) {
-                if amendment.number >= entry {
-                    continue;
-                }
+        let mut entries = BTreeSet::new();
+        let all = self.tied(ix, |amendment| {
+            let saw = amendment.number < entry;
+            if saw {
                 entries.insert(amendment.number);
-                if let AmendmentKind::TwinOf(other) | AmendmentKind::HasTwin(other) = amendment.kind {
-                    let other = self.event_numbered(other).filter(|other| !all.contains(other));
-                    all.extend(other);
-                }
             }
-        }
+            saw
+        });
+        entries.extend(all.into_iter().map(|at| self.events.number(at)));
         entries
     }
 
@@ -467,7 +461,7 @@ impl Graph {
         self.bring_about(number, event);
         self.events.amend(stays, &Amendment { number, known, kind: has_twin });
         self.events.amend(goes, &Amendment { number, known, kind: twin_of });
-        self.list_as_one(&self.tied(stays));
+        self.list_as_one(&self.tied(stays, |_| true));
     }
 
     /// Adds each of the events that are one to the lists of what is said of the others.

@@ -110,6 +110,17 @@ pub enum AmendmentKind {
     HasTwin(Number),
 }
 
+impl AmendmentKind {
+    /// The event that it makes one with this one: the number of its entry.
+    #[must_use]
+    pub fn one_with(&self) -> Option<Number> {
+        match self {
+            Self::TwinOf(other) | Self::HasTwin(other) => Some(*other),
+            _ => None,
+        }
+    }
+}
+
 /// The numbers by which kinds of amendment are told apart in bytes.
 const CITE: u8 = 0;
 const CHANGE: u8 = 1;

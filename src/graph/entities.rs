@@ -65,32 +65,42 @@ impl Entity {
 }
 
 impl Graph {
-    /// The preferred name of an entity, read without unpacking the rest of it.
+    /// The number of the entry that declared an entity first, and its preferred name, read without unpacking the rest.
     #[must_use]
-    pub fn name_of(&self, ix: EntityIx) -> Cow<'_, str> {
+    pub fn named(&self, ix: EntityIx) -> (Number, Cow<'_, str>) {
         match self.entities.packed(ix.at()) {
-            Some(Cow::Borrowed(bytes)) => Cow::Borrowed(packed_name(bytes).unwrap_or_default()),
-            Some(Cow::Owned(bytes)) => Cow::Owned(packed_name(&bytes).unwrap_or_default().to_owned()),
-            None => Cow::Borrowed(&self.entity(ix).name),
+            Some(Cow::Borrowed(bytes)) => {
+                let (number, name) = packed_name(bytes).unwrap_or_default();
+                (number, Cow::Borrowed(name))
+            }
+            Some(Cow::Owned(bytes)) => {
+                let (number, name) = packed_name(&bytes).unwrap_or_default();
+                (number, Cow::Owned(name.to_owned()))
+            }
+            None => {
+                let entity = self.entity(ix);
+                (entity.number, Cow::Borrowed(&entity.name))
+            }
         }
     }
 
-    /// The number of the entry that declared an entity first, read without unpacking the rest of it.
+    /// The preferred name of an entity.
+    #[must_use]
+    pub fn name_of(&self, ix: EntityIx) -> Cow<'_, str> {
+        self.named(ix).1
+    }
+
+    /// The number of the entry that declared an entity first.
     #[must_use]
     pub fn number_of(&self, ix: EntityIx) -> Number {
-        let number = |bytes: &[u8]| packed_first(bytes).map(|(number, _, _)| number).unwrap_or_default();
-        self.entities.packed(ix.at()).map_or_else(|| self.entity(ix).number, |bytes| number(&bytes))
+        self.named(ix).0
     }
 }
 
-/// What stands first in the bytes of an entity: its number, its type and its name.
-fn packed_first(bytes: &[u8]) -> Option<(Number, u16, &str)> {
-    unpack_first(bytes)
-}
-
-/// The name in the bytes of an entity.
-fn packed_name(bytes: &[u8]) -> Option<&str> {
-    packed_first(bytes).map(|(_, _, name)| name)
+/// The number and the name in the bytes of an entity; its type stands between them.
+fn packed_name(bytes: &[u8]) -> Option<(Number, &str)> {
+    type First<'b> = (Number, u16, &'b str);
+    unpack_first::<First<'_>>(bytes).map(|(number, _, name)| (number, name))
 }
 
 /// Bounds as they are packed.

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use annals_store::entry::Number;
+
 use crate::budget::Kept;
 use crate::ids::EntityIx;
 use crate::view::View;
@@ -13,26 +15,30 @@ use crate::view::View;
 /// The bytes of a name that are compared at once.
 const STEP: usize = 8;
 
-/// Entities, given in the order of their entries, with their preferred names and by these; of one name, in the order
-/// given.
+/// Entities, given in the order of their entries, with their numbers and preferred names and by these; of one name, in
+/// the order given.
 pub(super) fn by_name<'g>(
     view: &View<'g>,
     who: &[EntityIx],
-) -> impl Iterator<Item = (EntityIx, Cow<'g, str>)> {
+) -> impl Iterator<Item = (EntityIx, (Number, Cow<'g, str>))> {
     let graph = view.graph();
-    let mut names = view.gathered(who.iter().map(|entity| graph.name_of(*entity)));
-    let places = in_order(view, &names);
+    let mut named = view.gathered(who.iter().map(|entity| graph.named(*entity)));
+    let places = in_order(view, named.len(), |at| named[at].1.as_ref());
     (0..places.len()).map(move |at| {
         let (_, at) = places[at];
-        (who[at], std::mem::take(&mut names[at]))
+        (who[at], std::mem::take(&mut named[at]))
     })
 }
 
 /// The places of names, in the order of the names; of equal ones, the first comes first. Beside each stands what it was
 /// compared by last. Once the budget has run out, the order means nothing.
-fn in_order<'g>(view: &View<'g>, names: &[impl AsRef<str>]) -> Kept<'g, (u64, usize)> {
-    let length = |at: usize| names[at].as_ref().len();
-    let mut places = view.gathered((0..names.len()).map(|at| (0, at)));
+fn in_order<'g, 'n>(
+    view: &View<'g>,
+    count: usize,
+    name: impl Fn(usize) -> &'n str,
+) -> Kept<'g, (u64, usize)> {
+    let length = |at: usize| name(at).len();
+    let mut places = view.gathered((0..count).map(|at| (0, at)));
     let mut alike = view.gathered([(0, (0, places.len()))]);
     while view.work(1)
         && let Some((from, (start, end))) = alike.pop()
@@ -44,7 +50,7 @@ fn in_order<'g>(view: &View<'g>, names: &[impl AsRef<str>]) -> Kept<'g, (u64, us
             continue;
         }
         for (key, at) in view.guarded(part.iter_mut()) {
-            *key = word(names[*at].as_ref().as_bytes(), from);
+            *key = word(name(*at).as_bytes(), from);
         }
         view.sort_by(part, Ord::cmp);
         let mut begin = start;
@@ -82,7 +88,7 @@ mod tests {
             let mut expected: Vec<usize> = (0..names.len()).collect();
             expected.sort_by_key(|at| (names[*at], *at));
             let graph = Graph::default();
-            let places = in_order(&View::new(&graph, Lens::default()), &names);
+            let places = in_order(&View::new(&graph, Lens::default()), names.len(), |at| names[at]);
             let places: Vec<usize> = places.iter().map(|(_, at)| *at).collect();
             prop_assert_eq!(places, expected);
         }

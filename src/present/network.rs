@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use annals_grammar::english;
+use annals_store::entry::Number;
 
 use super::by_name::by_name;
 use super::{Draft, events, text};
@@ -31,8 +32,8 @@ pub(super) fn neighbours(
     let Layers { layers, looked } = neighbours::layers(evaluator, &ties, of, within)?;
     let mut rows = view.kept::<NeighbourRow>();
     for (steps, layer) in (1..).zip(layers) {
-        let row = |(who, name): (EntityIx, Cow<'_, str>)| NeighbourRow {
-            name: Name { id: view.graph().number_of(who), text: name.into_owned() },
+        let row = |(who, (id, name)): (EntityIx, (Number, Cow<'_, str>))| NeighbourRow {
+            name: Name { id, text: name.into_owned() },
             ty: text::type_name(&view, who),
             steps,
         };
@@ -50,7 +51,7 @@ pub(super) fn neighbours(
 /// The places of those who were met in the order in which they are told: the nearest first, and by name.
 pub(super) fn told_in_order<'g>(view: &View<'g>, met: &[Met]) -> Kept<'g, usize> {
     let graph = view.graph();
-    let names = view.gathered(met.iter().map(|met| graph.entity(met.who).name.clone()));
+    let names = view.gathered(met.iter().map(|met| graph.name_of(met.who)));
     if names.len() < met.len() {
         return view.kept();
     }

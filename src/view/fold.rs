@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_store::entry::{Change, Claim, Count, Link, Mood, Number, Quantity, Rank, Role};
 use annals_store::time::{Date, Extent, Truth};
 
-use super::View;
 use super::claims::{Claimed, Claims, Voice};
+use super::{View, values};
 use crate::folding::fold;
 use crate::graph::{Amendment, AmendmentKind, Detail, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
@@ -166,24 +166,7 @@ impl<'g> View<'g> {
 
     /// The events that are one with an event, itself first, by the ties that are heard.
     pub(super) fn one_with(&self, ix: EventIx, heard: &Heard<'_>) -> Vec<EventIx> {
-        let (graph, mut all, mut next) = (self.graph(), vec![ix], 0);
-        while let Some(at) = all.get(next).copied() {
-            next += 1;
-            for amendment in
-                graph.events().amendments(at).iter().filter(|amendment| heard.amendment(amendment))
-            {
-                let other = match amendment.kind {
-                    AmendmentKind::TwinOf(other) | AmendmentKind::HasTwin(other) => {
-                        graph.event_numbered(other)
-                    }
-                    _ => None,
-                };
-                if let Some(other) = other.filter(|other| !all.contains(other)) {
-                    all.push(other);
-                }
-            }
-        }
-        all
+        self.graph().tied(ix, |amendment| heard.amendment(amendment))
     }
 }
 
@@ -203,13 +186,7 @@ impl Folding<'_> {
             for amendment in
                 graph.events().amendments(at).into_iter().filter(|amendment| heard.amendment(amendment))
             {
-                let other = match amendment.kind {
-                    AmendmentKind::TwinOf(other) | AmendmentKind::HasTwin(other) => {
-                        graph.event_numbered(other)
-                    }
-                    _ => None,
-                };
-                if let Some(other) = other {
+                if let Some(other) = amendment.kind.one_with().and_then(|other| graph.event_numbered(other)) {
                     let other = all.iter().position(|known| *known == other).unwrap_or(place);
                     self.ties.push((amendment.number, place, other));
                 } else {
@@ -282,11 +259,7 @@ impl Folding<'_> {
 
     fn known_by(&mut self, day: Extent) {
         let known = &mut self.done.known;
-        *known = Some(known.map_or(day, |known| Extent {
-            earliest: known.earliest.min(day.earliest),
-            latest: known.latest.min(day.latest),
-            throughout: false,
-        }));
+        *known = Some(known.map_or(day, |known| values::earlier(known, day)));
     }
 
     /// The fields of an event as it was recorded.
@@ -301,22 +274,14 @@ impl Folding<'_> {
             ..Values::default()
         };
         for part in table.parts(ix) {
-            values.put(self.standing(part));
+            values.put(self.view.canonical_part(part));
         }
         values
     }
 
-    /// Somebody by the name that stands now.
-    fn standing(&self, part: Part) -> Part {
-        match part.who {
-            Party::Entity(entity) => Part { who: Party::Entity(self.view.canonical(entity)), ..part },
-            Party::Event(_) => part,
-        }
-    }
-
     fn named(&self, role: Role, who: &[Number]) -> Vec<Part> {
         let parts = self.view.graph().parts(std::iter::once((role, who)));
-        parts.into_iter().map(|part| self.standing(part)).collect()
+        parts.into_iter().map(|part| self.view.canonical_part(part)).collect()
     }
 
     fn say_all(

@@ -25,7 +25,7 @@ pub use self::petgraph::takers_among;
 pub use self::readings::agreed;
 pub use self::seen::{ClaimSeen, Seen};
 use crate::budget::{Budget, Charge, Kept, Weight};
-use crate::graph::{Amendment, AmendmentKind, Graph, Mask};
+use crate::graph::{Amendment, AmendmentKind, Graph, Mask, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::marks::Marks;
 use crate::query::Lens;
@@ -260,6 +260,15 @@ impl<'g> View<'g> {
             return entity;
         }
         end_of_chain(entity, |at| self.merge_of(at).map(|(_, into)| into))
+    }
+
+    /// A participation of the entity that stands for the one named in it.
+    #[must_use]
+    pub fn canonical_part(&self, part: Part) -> Part {
+        match part.who {
+            Party::Entity(entity) => Part { who: Party::Entity(self.canonical(entity)), ..part },
+            Party::Event(_) => part,
+        }
     }
 
     /// The newest standing merge of an entity: its entry, and into which.

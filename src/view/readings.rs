@@ -198,11 +198,7 @@ fn chosen(
         parts.extend(place.filter(|at| choices[*at].value).map(|_| *part));
     }
     // In the order in which they were recorded, and then the others.
-    let canonical = |part: &Part| match part.who {
-        Party::Entity(entity) => Part { who: Party::Entity(view.canonical(entity)), ..*part },
-        Party::Event(_) => *part,
-    };
-    let recorded_at: Vec<Part> = recorded.parts().iter().map(canonical).collect();
+    let recorded_at: Vec<Part> = recorded.parts().iter().map(|part| view.canonical_part(*part)).collect();
     parts.sort_by_key(|part| recorded_at.iter().position(|known| known == part).unwrap_or(recorded_at.len()));
     let mut members = Vec::new();
     for member in &folded.members {

@@ -12,6 +12,7 @@ use annals_store::time::{Date, Day, Extent, Truth};
 use super::View;
 use super::fold::Heard;
 use super::readings::{self, Told};
+use super::values;
 use crate::few::Few;
 use crate::graph::{Amendment, AmendmentKind, Detail, Graph, Mask, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
@@ -187,7 +188,7 @@ impl<'g> Seen<'g> {
     pub(super) fn take(&mut self, values: Values) {
         let Values { kind, mood, date, quantity, count, parts, members, links } = values;
         (self.kind, self.mood) = (kind, mood);
-        self.extent = super::values::extent(date.as_ref());
+        self.extent = values::extent(date.as_ref());
         self.parts = OnceCell::from(parts.into_iter().collect::<Few<Part>>());
         let mut detail = self.detail.take().unwrap_or_else(|| Box::new(self.graph.detail(self.ix)));
         (detail.date, detail.quantity, detail.count) = (date, quantity, count);
@@ -261,8 +262,6 @@ fn amended<'g>(view: &View<'g>, mut seen: Seen<'g>) -> Seen<'g> {
     let amendments = view.graph().events().amendments(seen.ix);
     // Whether to go on is asked before the next event is looked at.
     let _ = view.work(u64::try_from(amendments.len()).unwrap_or(u64::MAX));
-    // Whether to go on is asked before the next event is looked at.
-    let _ = view.work(u64::try_from(amendments.len()).unwrap_or(u64::MAX));
     if let Some(known) = only_confirmed(view, &seen, &amendments) {
         seen.known = OnceCell::from(known);
         return seen;
@@ -291,7 +290,7 @@ fn only_confirmed(view: &View<'_>, seen: &Seen<'_>, amendments: &[Amendment]) ->
         return None;
     }
     let heard = amendments.iter().filter(|amendment| view.standing(amendment).is_possible());
-    Some(heard.fold(seen.known(), |known, amendment| earlier(known, amendment.known)))
+    Some(heard.fold(seen.known(), |known, amendment| values::earlier(known, amendment.known)))
 }
 
 /// An event with the readings of its tellings, the first of which is the one to show.
@@ -300,7 +299,7 @@ fn shown<'g>(recorded: Seen<'g>, tellings: Vec<Told<'g>>) -> Seen<'g> {
     let there = readings::agreed(there);
     let standing = || tellings.iter().filter(|told| told.there.is_possible());
     let disputed = readings::agreed(standing().map(|told| (true, Truth::from(told.disputed))));
-    let known = standing().filter_map(|told| told.known).reduce(earlier);
+    let known = standing().filter_map(|told| told.known).reduce(values::earlier);
     let mut readings: Vec<Seen<'g>> = Vec::new();
     for reading in tellings.into_iter().filter(|told| told.there.is_possible()).flat_map(|told| told.readings)
     {
@@ -319,18 +318,10 @@ fn shown<'g>(recorded: Seen<'g>, tellings: Vec<Told<'g>>) -> Seen<'g> {
     seen
 }
 
-fn earlier(a: Extent, b: Extent) -> Extent {
-    Extent { earliest: a.earliest.min(b.earliest), latest: a.latest.min(b.latest), throughout: false }
-}
-
 /// Puts the entity that stands in the place of each that was merged into it.
 fn redirect_merged(view: &View<'_>, seen: &mut Seen<'_>) {
-    let stands = |part: &Part| match part.who {
-        Party::Entity(entity) => Party::Entity(view.canonical(entity)),
-        event @ Party::Event(_) => event,
-    };
-    if seen.parts().iter().any(|part| stands(part) != part.who) {
-        seen.change_parts(|parts| parts.iter_mut().for_each(|part| part.who = stands(part)));
+    if seen.parts().iter().any(|part| view.canonical_part(*part) != *part) {
+        seen.change_parts(|parts| parts.iter_mut().for_each(|part| *part = view.canonical_part(*part)));
     }
     seen.otherwise.iter_mut().for_each(|other| redirect_merged(view, other));
 }

@@ -45,6 +45,11 @@ fn between(extent: Extent) -> Date {
     }
 }
 
+/// The bounds of the earlier of two days.
+pub(super) fn earlier(a: Extent, b: Extent) -> Extent {
+    Extent { earliest: a.earliest.min(b.earliest), latest: a.latest.min(b.latest), throughout: false }
+}
+
 /// The bounds of a date that may not be stated.
 pub(super) fn extent(date: Option<&Date>) -> Extent {
     date.map_or(UNDATED, Date::extent)
