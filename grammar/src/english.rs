@@ -90,7 +90,7 @@ fn article(noun: &str) -> &'static str {
 /// Whether a number is read as eight, eleven or eighteen something.
 fn number_begins_with_vowel(word: &str) -> bool {
     let digits = word.find(|letter: char| !letter.is_ascii_digit()).map_or(word, |end| &word[..end]);
-    // Of 11 and 11000 the eleven is said; of 110 and 1100 the one.
+    // 11 and 11,000 begin with "eleven"; 110 and 1,100 begin with "one".
     let teen = (digits.starts_with("11") || digits.starts_with("18")) && digits.len() % 3 == 2;
     digits.starts_with('8') || teen
 }

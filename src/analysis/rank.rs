@@ -158,7 +158,7 @@ fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
     let everybody = view.gathered(view.entities());
     let count = as_float(total(everybody.len().max(1)));
     let mut degree = vec![0_u64; size];
-    // Whoever has no place in the table is nobody's, whatever a snapshot says.
+    // A damaged snapshot may name an entity that is not in the table.
     view.guarded(meetings.iter_mut()).for_each(|who| who.retain(|entity| entity.at() < size));
     view.guarded(meetings.iter()).flatten().for_each(|entity| degree[entity.at()] += 1);
     let mut rank = vec![0.0_f64; size];

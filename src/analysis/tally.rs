@@ -11,7 +11,6 @@ use annals_store::time::Truth;
 use super::matched;
 use crate::budget::flat;
 use crate::execute::{Hit, Outcome};
-use crate::graph::AmendmentKind;
 use crate::ids::EventIx;
 use crate::numbers::total;
 use crate::view::{Seen, View};
@@ -106,16 +105,9 @@ fn standing(view: &View<'_>, event: EventIx) -> Option<EventIx> {
         if view.bound().is_some_and(|bound| table.number(at) > bound) {
             return None;
         }
-        let mut amendments = table.amendments(at).into_iter().filter(|a| view.stands(a.number));
-        let gone = amendments.find_map(|amendment| match amendment.kind {
-            AmendmentKind::Retract(_) => Some(None),
-            AmendmentKind::TwinOf(twin) => Some(view.graph().event_numbered(twin)),
-            _ => None,
-        });
-        match gone {
+        match view.ended_by(at) {
             None => return Some(at),
-            Some(None) => return None,
-            Some(Some(twin)) => at = twin,
+            Some((_, other)) => at = view.graph().event_numbered(other?)?,
         }
     }
     None

@@ -1,4 +1,4 @@
-//! Answers for programs: what serde is told of them.
+//! Answers as JSON.
 
 use annals_store::entry::{Count, Role};
 use serde::ser::{SerializeMap, SerializeStruct};

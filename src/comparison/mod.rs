@@ -73,7 +73,7 @@ pub struct Difference {
 pub struct Copied {
     /// A label that is free here.
     pub label: Option<String>,
-    /// What it saw there of what is said of its event, whatever else is here.
+    /// The entries about its event that it saw in its own log.
     pub supersedes: Option<Vec<Number>>,
     /// What it says.
     pub body: Body,
@@ -169,7 +169,7 @@ impl<'g> Comparer<'g> {
         if let Err(why) = translated {
             let why = vec![match why {
                 Untranslatable::Lacking(number) => {
-                    format!("it speaks of their #{number}, which is left out")
+                    format!("it refers to their #{number}, which is left out")
                 }
                 Untranslatable::Unread => "its phrase cannot be read by this version of annals".to_owned(),
             }];

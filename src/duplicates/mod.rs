@@ -217,7 +217,7 @@ fn are_nested(view: &View<'_>, one: Who, other: Who, when: Extent) -> bool {
     lies(one, other) || lies(other, one)
 }
 
-/// A number as a word. Those past 32 bits are all alike, and told apart by nothing here.
+/// A number in 32 bits. Larger ones are all mapped to the same value.
 fn short(number: Number) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

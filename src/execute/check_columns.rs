@@ -51,10 +51,7 @@ pub(super) struct Judged {
 impl<'d> CheckColumns<'d> {
     /// The checks of a filter that are all of time windows and of who takes part.
     pub(super) fn new(draft: &'d Draft<'_, '_>, view: &View<'_>) -> Self {
-        // Through two guises of one kind, a list does not tell by which of them an event is in it.
-        let mut kinds: One<KindIx> = draft.guises.iter().map(|guise| guise.kind).collect();
-        kinds.sort_unstable();
-        let told = kinds.is_sorted_by(|a, b| a < b);
+        let told = draft.each_kind_once();
         let way = |guise: Option<&'d Rc<Guise>>| {
             let wanted = |all: bool| {
                 let steps = draft.steps.iter().enumerate();

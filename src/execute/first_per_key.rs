@@ -71,7 +71,7 @@ impl<'a> Ends<'a> {
     /// Meets an event of an entity, on a day at these places.
     #[inline]
     fn meet(&mut self, entity: EntityIx, event: EventIx, day: &Range<EventIx>) {
-        // Whoever has no place in the tables has no events, whatever a snapshot says.
+        // A damaged snapshot may name an entity that is not in the tables.
         let Some(found) = self.found.get_mut(entity.at()) else { return };
         if *found == NONE || self.last && *found < day.start {
             *found = event;

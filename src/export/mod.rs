@@ -263,8 +263,7 @@ impl From<io::Error> for Stopped {
 
 /// The error of an export that was stopped.
 fn stopped(kind: Kind) -> Error {
-    Error::new(kind, "the export was stopped")
-        .hint("what was written so far is a beginning, and nothing to go on with")
+    Error::new(kind, "the export was stopped").hint("what was written so far is incomplete: export it again")
 }
 
 /// What is written to. Each write counts as a step, and nothing is written any more once the budget has run out: what

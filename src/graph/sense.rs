@@ -1,6 +1,6 @@
 //! Entries that make no sense where they stand: they speak of what is not there, or is of another sort.
 //!
-//! Whatever is told is looked up first, so such an entry comes from elsewhere: a log that something else wrote, or one
+//! A statement is checked before it is recorded, so such an entry comes from elsewhere: a log that something else wrote, or one
 //! that was saved from damage, in which a note stands in the place of what the entry speaks of. The entry stays, and
 //! says as much as still can be taken in; every command names it.
 

@@ -45,7 +45,7 @@ impl Input {
 }
 
 fn reader(path: &Path) -> Result<Box<dyn Read>> {
-    // To open a pipe waits for whoever writes to it, so it is looked at first.
+    // Opening a pipe waits until somebody writes to it, so the type of the file is checked first.
     let metadata = std::fs::metadata(path).map_err(|failure| unreadable(path, &failure))?;
     if !metadata.is_file() {
         // It is read twice, once for its digest, and a pipe cannot be.

@@ -76,7 +76,7 @@ impl Known {
 
     /// What looks names up.
     pub(super) fn lookup(&self) -> Lookup<'_> {
-        // No date of a table is said by what today is.
+        // Dates of a table never depend on today.
         Lookup::new(self.view(), Day(0)).recording()
     }
 
@@ -148,7 +148,7 @@ impl Known {
         format!("{LINES_RECORDED}{lines}")
     }
 
-    /// Keeps whoever bears a name of very many by where they lie.
+    /// Indexes the bearers of a very common name by what they lie in.
     fn declared(&mut self, number: Number, declare: &Declare) {
         let Some(ix) = self.graph.entity_numbered(number) else { return };
         let again = self.entity(ix).number != number;

@@ -10,7 +10,8 @@ use super::rules::RULES;
 use super::times::{Moments, Relation, Window};
 use super::{EntitySet, Plan, Scan};
 use crate::error::Result;
-use crate::ids::EventIx;
+use crate::few::Few;
+use crate::ids::{EventIx, KindIx};
 use crate::query::{Entities, Events, Filter, Point, Test};
 use crate::view::View;
 use crate::vocabulary::Guise;
@@ -156,6 +157,15 @@ impl<'q, 'g> Draft<'q, 'g> {
             Check::Window(window) => Some(window),
             _ => None,
         })
+    }
+
+    /// Whether no kind is asked for in two ways. Where one is, a list of events does not tell in which of them an event of
+    /// the kind is meant.
+    #[must_use]
+    pub fn each_kind_once(&self) -> bool {
+        let mut kinds: Few<KindIx> = self.guises.iter().map(|guise| guise.kind).collect();
+        kinds.sort_unstable();
+        kinds.is_sorted_by(|one, next| one < next)
     }
 
     /// Puts an operator before the last one, which decides whatever is still undecided.

@@ -24,9 +24,9 @@ use crate::vocabulary::TypeSet;
 /// Whose events are ordered.
 #[derive(Debug)]
 pub enum Whose {
-    /// Of whoever is in a role.
+    /// Each entity in a role.
     Role(Role),
-    /// Of whoever is of these types, in whatever role.
+    /// Each entity of these types, in any role.
     Types(TypeSet),
 }
 

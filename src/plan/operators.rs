@@ -226,10 +226,7 @@ pub(super) fn listed(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator>
     let mood = draft.filter.mood?;
     let direct = draft.guises.iter().find(|guise| guise.roles.is_none())?;
     let (kind, kinds) = (direct.kind, draft.guises.len());
-    // Through two guises of one kind, a list does not tell by which of them an event is in it.
-    let mut distinct: Few<KindIx> = draft.guises.iter().map(|guise| guise.kind).collect();
-    distinct.sort_unstable();
-    let each_once = distinct.is_sorted_by(|one, next| one < next);
+    let each_once = draft.each_kind_once();
     let told = |check: &Check<'_>, listed: bool| match check {
         Check::Role { .. } => listed && each_once,
         _ => true,

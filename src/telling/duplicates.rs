@@ -13,7 +13,7 @@ const NAMED_MAX: usize = 8;
 /// How many days a report may lie beside another of one event.
 const DAYS_BESIDE: i64 = 7;
 
-/// The events that may be told otherwise by a record: alike but for their mood, and at most a week from it.
+/// The events that a record may contradict: alike except for their mood, and at most a week apart.
 #[must_use]
 pub fn rivals(view: &View<'_>, number: Number, record: &Record) -> Vec<Number> {
     let sketch = Sketch::of_record(view, number, record);

@@ -272,7 +272,7 @@ fn amended<'g>(view: &View<'g>, mut seen: Seen<'g>) -> Seen<'g> {
         return shown(seen, vec![certain]);
     }
     let possible = Told::new(view, &seen, true);
-    // Where the certain telling is gone, the other is the one to show.
+    // Where nothing is left by what was certainly known, what was possibly known is shown.
     let tellings =
         if certain.there.is_possible() { vec![certain, possible] } else { vec![possible, certain] };
     shown(seen, tellings)

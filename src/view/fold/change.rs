@@ -215,7 +215,7 @@ impl Folding<'_> {
     }
 }
 
-/// How a change is said.
+/// Who says a change, in which entry, and what that entry saw.
 struct Say<'s> {
     entry: Number,
     voices: &'s [(Voice, bool)],
