@@ -48,15 +48,16 @@ fn the_shipped_history_is_told_whole_and_once() {
     }
 }
 
-/// What is told up to a day is what the lens of that day shows as having happened. (A denial speaks of a time: it is
-/// heard under every lens, but told in its time.)
+/// What is told up to a day is what the lens of that day shows as having happened. (A denial, or a reading that is
+/// one, speaks of a time: it is heard under every lens, but told in its time.)
 fn told_is_as_of(graph: &Graph, day: i64, known: Option<i64>) {
     let lens = Lens { known_on: known.map(Day), ..Lens::default() };
     let affirmed = |view: &View<'_>, numbers: Vec<Number>| -> Vec<Number> {
-        let mood = |number: &Number| {
-            graph.event_numbered(*number).and_then(|ix| view.event(ix)).map(|seen| seen.mood)
+        let denies = |number: &Number| {
+            let seen = graph.event_numbered(*number).and_then(|ix| view.event(ix));
+            seen.is_some_and(|seen| seen.readings().any(|reading| reading.mood == Mood::Denied))
         };
-        numbers.into_iter().filter(|number| mood(number) != Some(Mood::Denied)).collect()
+        numbers.into_iter().filter(|number| !denies(number)).collect()
     };
     let view = View::new(graph, lens);
     let mut numbers = affirmed(&view, told(&view, Telling { to: Some(Day(day)), ..Telling::default() }));
