@@ -211,7 +211,12 @@ impl Resolver<'_> {
         if rest.is_empty() && noun.modifiers.iter().all(plain) {
             return Ok(base);
         }
-        let filter = Filter { base: Some(Box::new(base)), kind: None, mood: None, tests: Vec::new() };
+        // One filter for a filter that is narrowed: each reading of an event has to pass all of the tests at once,
+        // wherever the brackets stand.
+        let filter = match base {
+            Events::Filter(filter) => filter,
+            base => Filter { base: Some(Box::new(base)), kind: None, mood: None, tests: Vec::new() },
+        };
         self.events_with(filter, rest, &noun.modifiers)
     }
 
