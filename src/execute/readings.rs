@@ -166,7 +166,9 @@ fn confirmed<'g>(
             if step.check.is_of_time() && telling.date().is_none() {
                 return Verdict::NO;
             }
-            step.check.verdict(view, &telling, guise.map(Rc::as_ref), &mut |_| Verdict::CERTAIN)
+            // A source says nothing of how the event is told, so a test of that inside another is on the event.
+            let mut of_event = |test: &Test| claims::verdict(view, seen, test);
+            step.check.verdict(view, &telling, guise.map(Rc::as_ref), &mut of_event)
         });
         verdicts.fold(Verdict::CERTAIN, Verdict::and).truth
     };
