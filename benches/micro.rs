@@ -7,17 +7,17 @@ mod history;
 
 use std::process::{Command, Stdio};
 
-use annals::analysis::path::{self, Route};
-use annals::analysis::ties::Ties;
-use annals::analysis::{neighbours, rank, walk};
-use annals::execute::{Budget, Evaluator};
-use annals::graph::Graph;
-use annals::query::{Ask, Entities, EntityFilter, Lens, Query, Score, Set};
 use annals::session::{Config, Context, History, Place, Session};
-use annals::view::View;
-use annals::view::petgraph::Node;
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_graph::view::petgraph::Node;
+use annals_model::time::{Day, Timestamp};
+use annals_query::analysis::path::{self, Route};
+use annals_query::analysis::ties::Ties;
+use annals_query::analysis::{neighbours, rank, walk};
+use annals_query::execute::{Budget, Evaluator};
+use annals_query::query::{Ask, Entities, EntityFilter, Lens, Query, Score, Set};
 use annals_store::Store;
-use annals_store::time::{Day, Timestamp};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use petgraph::algo::{astar, connected_components, page_rank};
@@ -52,8 +52,8 @@ fn point_question_on_100_000_events(bencher: Bencher) {
     graph.apply_all(entries(100_000));
     let phrase = "visits by \"Person 17\" to \"Place 1010\"";
     let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else { return };
-    let query =
-        annals::resolve::question(&question, &graph, Lens::default(), Day(20_000)).expect("it resolves");
+    let query = annals_query::resolve::question(&question, &graph, Lens::default(), Day(20_000))
+        .expect("it resolves");
     let Query { ask: Ask::Members(Set::Events(events)), lens, .. } = query else { return };
     let budget = Budget::unbounded();
     bencher.bench_local(|| {
@@ -87,8 +87,8 @@ fn ask(bencher: Bencher, phrase: &str, explained: bool) {
     graph.apply_all(entries(30_000));
     graph.merge();
     let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else { return };
-    let query =
-        annals::resolve::question(&question, &graph, Lens::default(), Day(20_000)).expect("it resolves");
+    let query = annals_query::resolve::question(&question, &graph, Lens::default(), Day(20_000))
+        .expect("it resolves");
     let Query { ask: Ask::Members(Set::Events(events)), lens, .. } = query else { return };
     let (budget, started) = (Budget::unbounded(), std::time::Instant::now());
     let clock = || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -96,7 +96,7 @@ fn ask(bencher: Bencher, phrase: &str, explained: bool) {
         let evaluator = Evaluator::new(View::new(&graph, lens), Day(20_000), &budget);
         let mut evaluator = if explained { evaluator.traced(Some(&clock)) } else { evaluator };
         let rows = evaluator.events_apart(divan::black_box(&events)).map(|found| found.rows.len());
-        (rows.is_ok(), annals::plan::Plan::explain(&evaluator.plan()).len())
+        (rows.is_ok(), annals::present::explain::rows(&evaluator.plan()).len())
     });
 }
 
@@ -126,7 +126,7 @@ fn keystroke_by_names(bencher: Bencher, names: u32) {
         let (ty, begin) = if name % 5 == 4 { ("county", "Place") } else { ("person", "Person") };
         journal.push_str(&format!("declare {ty} \"{begin} {name}\"\n"));
     }
-    session.tell_all(&journal, &Context::default()).expect("it is told");
+    session.tell_all(&journal, &Context::at(Timestamp(0))).expect("it is told");
     let phrase = "visits by \"Person 170\" to \"Place 104\" in 2024";
     bencher.counter(ItemsCount::new(phrase.len())).bench_local(|| {
         (1..=phrase.len())
@@ -152,7 +152,7 @@ mod algorithms {
     }
 
     /// With the evaluator of a view, and the first and the last person.
-    fn on(graph: &Graph, work: impl FnOnce(&mut Evaluator<'_>, [annals::ids::EntityIx; 2])) {
+    fn on(graph: &Graph, work: impl FnOnce(&mut Evaluator<'_>, [annals_graph::ids::EntityIx; 2])) {
         let ends = ["Person 17", "Person 900"].map(|name| graph.names().find(name, None)[0]);
         let budget = Budget::unbounded();
         let view = View::new(graph, Lens::default()).within(&budget);
@@ -244,7 +244,7 @@ fn whole_process_on_the_shipped_history(bencher: Bencher) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("store");
     let config = Config { place: Place::Path(path.clone()), read_only: false, history: History::Full };
-    Session::open(&config, Context::default().now).expect("a store");
+    Session::open(&config, Timestamp(0)).expect("a store");
     let binary = env!("CARGO_BIN_EXE_annals");
     bencher.bench_local(|| {
         let status = Command::new(binary)

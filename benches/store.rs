@@ -14,8 +14,8 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use annals::graph::Graph;
-use annals_store::time::Timestamp;
+use annals_graph::graph::Graph;
+use annals_model::time::Timestamp;
 use annals_store::{Draft, Options, Store, Writers};
 
 use self::history::drafts;

@@ -5,10 +5,9 @@
 //! whoever gives none is held against none.
 
 use annals_grammar::english;
-use annals_store::entry::Number;
-use annals_store::time::Timestamp;
-
-use crate::error::{Error, Kind, Result};
+use annals_model::entry::Number;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::Timestamp;
 
 /// How far ahead of the clock an entry may be: a day, as clocks of two machines and time zones may differ.
 const AHEAD_MAX_MICROSECONDS: i64 = 86_400_000_000;

@@ -11,10 +11,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use annals_model::error::{Error, Kind, Result};
 use annals_store::backend::{Dir, Found, Sort};
 use annals_store::is_store;
-
-use crate::error::{Error, Kind, Result};
 
 /// How many names are tried for a file that is being written.
 const NAMES_MAX: u32 = 1_000;

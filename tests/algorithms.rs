@@ -1,10 +1,10 @@
 //! petgraph's algorithms run on any view, and see what its lens shows.
 
-use annals::query::Lens;
 use annals::session::History;
-use annals::view::View;
-use annals::view::petgraph::Node;
-use annals_store::time::Day;
+use annals_graph::view::View;
+use annals_graph::view::petgraph::Node;
+use annals_model::time::Day;
+use annals_query::query::Lens;
 use petgraph::algo::{connected_components, dijkstra, has_path_connecting};
 use petgraph::visit::{Bfs, NodeCount};
 

@@ -2,16 +2,16 @@
 //! what is answered.
 
 use annals::answer::{Answer, Body};
-use annals::error::Error;
-use annals::graph::Graph;
-use annals::query::{Lens, Query};
-use annals::reading::reading;
-use annals::resolve;
 use annals::session::{History, Session};
-use annals::view::View;
 use annals_grammar::{parse_question, parse_selection};
-use annals_store::entry::Entry;
-use annals_store::time::Day;
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::Entry;
+use annals_model::error::Error;
+use annals_model::time::Day;
+use annals_query::query::{Lens, Query};
+use annals_query::reading::reading;
+use annals_query::resolve;
 use proptest::prelude::*;
 
 use crate::closed::World;
@@ -21,7 +21,7 @@ use crate::random_history::Choices;
 const TODAY: Day = Day(20_700);
 
 fn query(graph: &Graph, phrase: &str) -> Result<Query, Error> {
-    let question = parse_question(phrase).map_err(Error::of_phrase)?;
+    let question = parse_question(phrase).map_err(Error::from)?;
     let query = resolve::question(&question, graph, Lens::default(), TODAY)?;
     Ok(Query { named: Vec::new(), ..query })
 }
@@ -357,7 +357,7 @@ fn an_older_name_that_would_mean_something_else_is_refused() {
     session.tell("let wet = counties with (floods in 2024)", &common::context()).expect("a name");
     let mut graph = session.graph().clone();
     let mut keep = |name: &str, phrase: &str| {
-        let body = annals_store::entry::Body::Let { name: name.to_owned(), phrase: phrase.to_owned() };
+        let body = annals_model::entry::Body::Let { name: name.to_owned(), phrase: phrase.to_owned() };
         graph.apply(Entry {
             number: graph.head() + 1,
             recorded: common::now(),

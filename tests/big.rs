@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use annals::error::Kind;
 use annals::render::{self, Look};
 use annals::session::{Config, Context, History, Place, Session};
-use annals_store::entry::{Body, Claim, Declare, Entry, Grounds, Mood, Number, Parent, Record, Role, Source};
-use annals_store::time::{Date, Day, Timestamp};
+use annals_model::entry::{Body, Claim, Declare, Entry, Grounds, Mood, Number, Parent, Record, Role, Source};
+use annals_model::error::Kind;
+use annals_model::time::{Date, Day, Timestamp};
 use annals_store::{Draft, Options, Store};
 
 use crate::common;

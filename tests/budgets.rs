@@ -7,16 +7,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
 use annals::answer::{Answer, Body, EntityRow, EventRow, GroupKey, GroupRow, Note};
-use annals::error::Kind;
-use annals::execute::{Budget, Evaluator};
 use annals::export::{self, Form, Nodes, Request, Stopped};
-use annals::graph::Graph;
 use annals::present;
-use annals::query::{Ask, Key, Lens, Query, Set, Shaping};
 use annals::session::{Config, Context, History, Place, Session};
-use annals::view::View;
-use annals_store::entry::Role;
-use annals_store::time::{Date, Day};
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::Role;
+use annals_model::error::Kind;
+use annals_model::time::{Date, Day};
+use annals_query::execute::{Budget, Evaluator};
+use annals_query::query::{Ask, Key, Lens, Query, Set, Shaping};
 use proptest::prelude::*;
 
 use crate::random_history::{Choices, history};
@@ -60,7 +60,7 @@ fn compared(a: &Option<Value>, b: &Option<Value>, descending: bool) -> Ordering 
 }
 
 fn number(number: u64) -> Option<Value> {
-    Some(Value::Number(annals::numbers::as_float(number)))
+    Some(Value::Number(annals_model::numbers::as_float(number)))
 }
 
 fn text(text: &str) -> Option<Value> {
@@ -307,7 +307,7 @@ fn whoever_stops_a_question_is_heard_wherever_it_is() {
         Config { place: Place::Path(big::store().to_owned()), read_only: true, history: History::Vocabulary };
     let (mut session, _) = Session::open(&config, common::now()).expect("the store opens");
     let events = session.graph().events().len();
-    let enough = u64::try_from(events).expect("few") / annals::budget::STEPS_BETWEEN_POLLS;
+    let enough = u64::try_from(events).expect("few") / annals_graph::budget::STEPS_BETWEEN_POLLS;
     for phrase in [
         "events sorted by date descending limit 2",
         "twins",
@@ -358,7 +358,7 @@ fn exports_are_bounded_as_answers_are() {
     assert!(error.kind == Kind::Budget && error.hint.is_some_and(|hint| hint.contains("--max-memory")));
     assert!(!text.contains("</graphml>"), "what is not all of it does not look whole");
     // The events are chosen, tied, gathered for the nodes and gathered for the edges.
-    let enough = 4 * u64::try_from(events).expect("few") / annals::budget::STEPS_BETWEEN_POLLS;
+    let enough = 4 * u64::try_from(events).expect("few") / annals_graph::budget::STEPS_BETWEEN_POLLS;
     for form in [Form::GraphMl, Form::Gexf, Form::Dot] {
         let mut stopped = |after: u64| {
             let looks = Arc::new(AtomicU64::new(0));

@@ -1,9 +1,9 @@
 //! Entries held against the machine's clock.
 
 use annals::clock::MachineClock;
-use annals::error::Kind;
 use annals::session::{Context, History};
-use annals_store::time::Timestamp;
+use annals_model::error::Kind;
+use annals_model::time::Timestamp;
 
 use crate::common::{self, annals, err, out};
 use crate::journals::{entries, exported};
@@ -15,7 +15,7 @@ fn at(moment: &str) -> Timestamp {
 /// Recording at one time while the clock says another.
 fn while_it_is(clock: &str, now: &str, force: bool) -> Context {
     let machine_clock = Some(MachineClock { time: at(clock), force });
-    Context { now: at(now), machine_clock, ..Context::default() }
+    Context { machine_clock, ..Context::at(at(now)) }
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use annals::answer::Answer;
-use annals::error::Error;
 use annals::render::{self, Look};
 use annals::session::{Config, Context, History, Place, Session};
-use annals_store::time::Timestamp;
+use annals_model::error::Error;
+use annals_model::time::Timestamp;
 
 /// The moment at which tests take place.
 pub fn now() -> Timestamp {
@@ -17,7 +17,7 @@ pub fn now() -> Timestamp {
 
 /// What phrases are asked and told under.
 pub fn context() -> Context {
-    Context { now: now(), ..Context::default() }
+    Context::at(now())
 }
 
 /// A session in memory.

@@ -1,12 +1,12 @@
 //! Two stores held against each other: what is lacking is named once, taken once, and means here what it means there.
 
 use annals::comparison::{Comparer, Comparison, Copied, Standing};
-use annals::graph::{Graph, Part, Party};
-use annals::query::Lens;
 use annals::session::{Context, History, Session};
-use annals::view::{Seen, View};
-use annals_store::entry::{Body, Entry};
-use annals_store::time::Timestamp;
+use annals_graph::graph::{Graph, Part, Party};
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Body, Entry};
+use annals_model::time::Timestamp;
+use annals_query::query::Lens;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 

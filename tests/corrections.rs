@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::graph::Graph;
-use annals::query::Lens;
-use annals::view::{Seen, View};
-use annals_store::entry::{Body, Change, Claim, Entry, Mood, Number};
+use annals_graph::graph::Graph;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Body, Change, Claim, Entry, Mood, Number};
+use annals_query::query::Lens;
 use proptest::prelude::*;
 
 use crate::common;
@@ -136,10 +136,11 @@ fn answers(graph: &Graph, recorded_at: Option<Number>) -> Vec<String> {
             panic!("{phrase} is a question");
         };
         let lens = Lens { recorded_at, ..Lens::default() };
-        let query = annals::resolve::question(&question, graph, lens, today);
+        let query = annals_query::resolve::question(&question, graph, lens, today);
         let query = query.unwrap_or_else(|error| panic!("{phrase}: {error:?}"));
-        let budget = annals::execute::Budget::unbounded();
-        let mut evaluator = annals::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
+        let budget = annals_query::execute::Budget::unbounded();
+        let mut evaluator =
+            annals_query::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
         let context = annals::present::Context { today, entry: &|_| None, named: &[] };
         let mut answer = annals::present::answer(&query, &mut evaluator, &context).expect("an answer");
         answer.lens = Lens::default();

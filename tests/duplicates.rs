@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use annals::analysis;
 use annals::answer::{Body, EntryRow};
-use annals::duplicates::{Newest, Sketch, are_two};
-use annals::query::Lens;
 use annals::session::{History, Session};
-use annals::view::{Seen, View};
+use annals_graph::view::{Seen, View};
+use annals_query::analysis;
+use annals_query::duplicates::{Newest, Sketch, are_two};
+use annals_query::query::Lens;
 use proptest::prelude::*;
 
 use crate::common;

@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use annals::answer::Answer;
-use annals::execute::{Budget, Evaluator};
-use annals::graph::Graph;
-use annals::plan::Plan;
 use annals::present::{self, Context};
-use annals::query::{Lens, Set};
-use annals::view::View;
-use annals_store::entry::{
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::{
     Body, Change, Correct, Count, Declare, DefineKind, DefineType, Entry, Mood, Number, Parent, Record, Role,
     RoleRule,
 };
-use annals_store::time::{Date, Day, Timestamp};
+use annals_model::time::{Date, Day, Timestamp};
+use annals_query::execute::{Budget, Evaluator};
+use annals_query::plan::Plan;
+use annals_query::query::{Lens, Set};
 use proptest::prelude::*;
 
 use crate::common;
@@ -156,7 +156,7 @@ fn large() -> Graph {
 /// The answer to a question with the plan as it was run, and the answer without `explain`.
 fn explained(graph: &Graph, phrase: &str) -> (Answer, Vec<Plan>, Answer) {
     let question = annals_grammar::parse_question(phrase).expect(phrase);
-    let query = annals::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
+    let query = annals_query::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
     let context = Context { today: TODAY, entry: &|_| None, named: &query.named };
     let budget = Budget::unbounded();
     let evaluator = || Evaluator::new(View::new(graph, query.lens), TODAY, &budget);

@@ -6,23 +6,20 @@ use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use annals::error::{Error, Kind};
 use annals::export::{Form, Nodes, Request, Stopped, export, to_file};
 use annals::file::Target;
-use annals::query::Lens;
 use annals::session::{Context, History, Session};
-use annals_store::time::{Day, Timestamp};
+use annals_model::error::{Error, Kind};
+use annals_model::time::{Day, Timestamp};
+use annals_query::query::Lens;
 
 use crate::common::{self, annals, err, out};
 
 fn small() -> Session {
     let mut session = common::session(History::None);
     let journal = fs::read_to_string(common::root().join("tests/exports/small.annals")).expect("a journal");
-    let context = Context {
-        now: Timestamp::parse("2026-11-24T08:00:00Z").expect("a moment"),
-        author: "Anna".to_owned(),
-        ..Context::default()
-    };
+    let now = Timestamp::parse("2026-11-24T08:00:00Z").expect("a moment");
+    let context = Context { author: "Anna".to_owned(), ..Context::at(now) };
     session.tell_all(&journal, &context).expect("told");
     session
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use annals::session::History;
-use annals_store::entry::{Body, Claim, Locator};
+use annals_model::entry::{Body, Claim, Locator};
 
 use crate::common;
 

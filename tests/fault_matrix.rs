@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
 use annals::session::{History, Session};
-use annals_store::entry::{Body, Entry};
+use annals_model::entry::{Body, Entry};
 use annals_store::{Options, Store};
 
 use crate::common::{context, err, now, out, root};

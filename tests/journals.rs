@@ -3,8 +3,9 @@
 use annals::export::whole_journal;
 use annals::session::{Config, Context, History, Place, Session};
 use annals::telling::Header;
-use annals_store::time::Timestamp;
-use annals_store::{Draft, Entry, Options, Store};
+use annals_model::entry::Entry;
+use annals_model::time::Timestamp;
+use annals_store::{Draft, Options, Store};
 
 use crate::common::{self, annals, err, out, shown};
 
@@ -28,7 +29,7 @@ pub fn entries(session: &Session) -> Vec<Entry> {
 
 fn at(moment: &str, author: &str) -> Context {
     let now = Timestamp::parse(moment).expect("a moment");
-    Context { now, author: author.to_owned(), ..Context::default() }
+    Context { author: author.to_owned(), ..Context::at(now) }
 }
 
 /// A log with every statement there is, told by several people over several days.
@@ -135,7 +136,7 @@ fn a_restored_log_names_the_heads_that_it_is_a_copy_of() {
     // A head that is neither is refused, one of that log from before the export as well.
     let unknown = "0123456789abcdef".repeat(4);
     let error = said(&mut restored, &unknown).expect_err("another log");
-    assert_eq!(error.kind, annals::error::Kind::Damaged);
+    assert_eq!(error.kind, annals_model::error::Kind::Damaged);
     assert!(error.hint.is_some_and(|hint| hint.contains(&format!("a restored copy of {head} (#{number})"))));
 
     // It goes on, and is restored again: both heads are known.

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use annals::graph::Graph;
-use annals::plan::Verdict;
-use annals::query::{Dates, Entities, Events, Lens, Set};
-use annals_store::time::{Day, Extent, Truth};
+use annals_graph::graph::Graph;
+use annals_model::time::{Day, Extent, Truth};
+use annals_query::plan::Verdict;
+use annals_query::query::{Dates, Entities, Events, Lens, Set};
 use proptest::prelude::*;
 
 use crate::naive::same::evaluated;
@@ -20,7 +20,7 @@ const TRUTHS: [Truth; 3] = [Truth::No, Truth::Possible, Truth::Certain];
 /// The members of a set by something that says which, each with its truth.
 type Members = BTreeMap<String, Truth>;
 
-fn graph_of(entries: Vec<annals_store::entry::Entry>) -> Graph {
+fn graph_of(entries: Vec<annals_model::entry::Entry>) -> Graph {
     let mut graph = Graph::default();
     graph.apply_all(entries);
     graph

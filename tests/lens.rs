@@ -1,9 +1,9 @@
 //! `as recorded at #N` is the replay of the first N entries.
 
-use annals::graph::Graph;
-use annals::query::Lens;
 use annals::session::History;
-use annals::view::View;
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_query::query::Lens;
 
 use crate::common;
 
@@ -49,17 +49,18 @@ fn the_lens_on_the_first_entries_is_their_replay() {
                 panic!("{phrase} is a question");
             };
             let today = common::now().day();
-            let Ok(alone) = annals::resolve::question(&question, &replayed, Lens::default(), today) else {
+            let Ok(alone) = annals_query::resolve::question(&question, &replayed, Lens::default(), today)
+            else {
                 // A word of the phrase was not defined yet.
                 continue;
             };
             let lens = Lens { recorded_at: Some(number), ..Lens::default() };
-            let query =
-                annals::resolve::question(&question, whole, lens, today).expect("it resolves later too");
+            let query = annals_query::resolve::question(&question, whole, lens, today)
+                .expect("it resolves later too");
             let mut lensed = answer(whole, &query);
             let mut plain = answer(&replayed, &alone);
-            lensed.lens = annals::query::Lens::default();
-            plain.lens = annals::query::Lens::default();
+            lensed.lens = annals_query::query::Lens::default();
+            plain.lens = annals_query::query::Lens::default();
             assert_eq!(lensed, plain, "`{phrase}` at #{number}");
             compared += 1;
         }
@@ -67,10 +68,10 @@ fn the_lens_on_the_first_entries_is_their_replay() {
     assert!(compared > 1_000, "{compared} answers were compared");
 }
 
-fn answer(graph: &Graph, query: &annals::query::Query) -> annals::answer::Answer {
-    let budget = annals::execute::Budget::unbounded();
+fn answer(graph: &Graph, query: &annals_query::query::Query) -> annals::answer::Answer {
+    let budget = annals_query::execute::Budget::unbounded();
     let today = common::now().day();
-    let mut evaluator = annals::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
+    let mut evaluator = annals_query::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
     let context = annals::present::Context { today, entry: &|_| None, named: &[] };
     annals::present::answer(query, &mut evaluator, &context).expect("an answer")
 }

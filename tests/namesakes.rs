@@ -1,7 +1,8 @@
 //! Names that very many bear: what is said of them stays short.
 
-use annals::error::Kind;
 use annals::session::{Context, History, Session};
+use annals_model::error::Kind;
+use annals_model::time::Timestamp;
 
 use crate::common;
 
@@ -10,7 +11,7 @@ fn many(count: u32) -> (Session, Vec<String>) {
     let mut session = common::session(History::Vocabulary);
     let lines: Vec<String> =
         (0..count).map(|at| format!("declare person \"Kim N{at}\" also \"Kim\"")).collect();
-    let told = session.tell_all(&lines.join("\n"), &Context::default()).expect("recorded");
+    let told = session.tell_all(&lines.join("\n"), &Context::at(Timestamp(0))).expect("recorded");
     assert_eq!(told.recorded, u64::from(count));
     (session, told.notes)
 }
@@ -33,7 +34,7 @@ fn each_shared_name_of_a_journal_has_its_own_note() {
     let mut session = common::session(History::Vocabulary);
     let journal = "declare person \"A1\" also \"Ri\"\ndeclare person \"B1\" also \"Pak\"\n\
                    declare person \"A2\" also \"Ri\", also \"Pak\"\ndeclare person \"A3\" also \"RI\"";
-    let told = session.tell_all(journal, &Context::default()).expect("recorded");
+    let told = session.tell_all(journal, &Context::at(Timestamp(0))).expect("recorded");
     let starts: Vec<&str> =
         told.notes.iter().map(|note| note.split(" (").next().unwrap_or_default()).collect();
     assert_eq!(starts, ["line 3 and 1 more line: Ri is a name of A1", "line 3: Pak is also a name of B1"]);
@@ -43,7 +44,7 @@ fn each_shared_name_of_a_journal_has_its_own_note() {
 fn a_statement_names_ten_others_who_bear_a_name() {
     let (mut session, _) = many(300);
     let answer =
-        session.tell("declare person \"Kim X\" also \"kim\"", &Context::default()).expect("recorded");
+        session.tell("declare person \"Kim X\" also \"kim\"", &Context::at(Timestamp(0))).expect("recorded");
     let [note] = answer.notes.as_slice() else { panic!("{:?}", answer.notes) };
     let note = note.to_string();
     assert!(note.starts_with("kim is also a name of Kim N0 (person), "), "{note}");
@@ -60,19 +61,25 @@ fn an_ambiguous_name_lists_ten_and_says_how_many_more() {
         "merge Kim into \"Kim N1\" because \"one\"",
         "note on Kim \"a remark\"",
     ] {
-        let error = session.say(line, &Context::default()).expect_err(line);
+        let error = session.say(line, &Context::at(Timestamp(0))).expect_err(line);
         assert_eq!(error.kind, Kind::Ambiguous, "{line}: {error:?}");
         assert!(error.message.ends_with("Kim N9 (person) and 290 more"), "{line}: {}", error.message);
         // Nobody is merged into themselves, so that line is not offered.
         let offered = if line.starts_with("merge") { 9 } else { 10 };
         assert_eq!(error.suggestions.len(), offered, "{line}");
     }
-    let error = session.tell("record visit to Kim", &Context::default()).expect_err("people are no places");
+    let error =
+        session.tell("record visit to Kim", &Context::at(Timestamp(0))).expect_err("people are no places");
     assert!(error.message.contains("Kim N9 (person) and 290 more do not fit"), "{}", error.message);
     // Who is told apart is found among all the others.
-    session.tell("record visit by \"Kim N250\" to new place \"X\"", &Context::default()).expect("recorded");
-    session.tell("declare person \"Kim N7\" also \"Kim\"", &Context::default()).expect("recorded");
-    assert_eq!(session.ask("visits by \"Kim N250\"", &Context::default()).expect("an answer").certain, 1);
+    session
+        .tell("record visit by \"Kim N250\" to new place \"X\"", &Context::at(Timestamp(0)))
+        .expect("recorded");
+    session.tell("declare person \"Kim N7\" also \"Kim\"", &Context::at(Timestamp(0))).expect("recorded");
+    assert_eq!(
+        session.ask("visits by \"Kim N250\"", &Context::at(Timestamp(0))).expect("an answer").certain,
+        1
+    );
 }
 
 #[test]

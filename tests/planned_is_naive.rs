@@ -1,13 +1,13 @@
 //! On random histories, under random lenses, what is planned finds what the obvious evaluator finds; and the first `N`
 //! entries replayed answer as the whole log does `as recorded at #N`.
 
-use annals::execute::{Budget, Evaluator};
-use annals::graph::Graph;
 use annals::present::Context;
-use annals::query::{Lens, Set};
-use annals::view::View;
-use annals_store::entry::Entry;
-use annals_store::time::Day;
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::Entry;
+use annals_model::time::Day;
+use annals_query::execute::{Budget, Evaluator};
+use annals_query::query::{Lens, Set};
 use proptest::prelude::*;
 
 use crate::naive::same::{evaluated, same};
@@ -41,9 +41,9 @@ fn answer(graph: &Graph, lens: Lens, set: &Set) -> String {
 /// The set that a phrase asks for, and under what lens.
 fn asked(graph: &Graph, phrase: &str) -> (Lens, Set) {
     let question = annals_grammar::parse_question(phrase).expect(phrase);
-    let query = annals::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
+    let query = annals_query::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
     match query.ask {
-        annals::query::Ask::Members(set) => (query.lens, set),
+        annals_query::query::Ask::Members(set) => (query.lens, set),
         other => panic!("{phrase} asks for no set but {other:?}"),
     }
 }
@@ -314,7 +314,7 @@ fn the_last_event_of_each_is_not_one_that_somebody_was_taken_out_of() {
 fn answers_are_the_same_with_and_without_a_base() {
     let told = |graph: &Graph, phrase: &str| {
         let question = annals_grammar::parse_question(phrase).expect(phrase);
-        let query = annals::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
+        let query = annals_query::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
         let budget = Budget::unbounded();
         let mut evaluator = Evaluator::new(View::new(graph, query.lens), TODAY, &budget);
         let context = Context { today: TODAY, entry: &|_| None, named: &query.named };

@@ -1,8 +1,8 @@
 //! Prepared phrases: parsed once, asked many times.
 
 use annals::answer::Answer;
-use annals::error::{Error, Kind};
 use annals::session::{History, Prepared, Session, Value};
+use annals_model::error::{Error, Kind};
 
 use crate::common;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use annals::answer::{Body, CountRow, EventRow};
 use annals::session::{History, Session};
-use annals_store::time::Date;
+use annals_model::time::Date;
 
 use crate::common;
 
@@ -193,7 +193,7 @@ fn all_sources_are_told_with_address_and_date() {
         let text = |field: &str| page[field].as_str().expect("a text");
         let source = told.get(text("url")).unwrap_or_else(|| panic!("{page} is not told"));
         assert_eq!(source.publisher.as_deref(), Some(text("publisher")), "{page}");
-        let published = source.published.as_ref().map(annals_store::time::Date::edtf);
+        let published = source.published.as_ref().map(annals_model::time::Date::edtf);
         match text("page_date") {
             day if day.len() == 10 && day.starts_with("20") => {
                 assert_eq!(published.as_deref(), Some(day), "{page}");

@@ -1,12 +1,12 @@
 //! Random histories over a small vocabulary: kinds that imply others, vague dates, denials, aggregates, corrections,
 //! merges, splits, ties, ratings and what takes them back, claims with report dates.
 
-use annals_store::entry::{
+use annals_model::entry::{
     Body, Bound, Change, Claim, Correct, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry,
     Filler, Grounds, Implication, Link, Locator, Mood, Number, Parent, Quantity, Rank, Record, Relation,
     Role, RoleRule, Source,
 };
-use annals_store::time::{Date, Day, Timestamp};
+use annals_model::time::{Date, Day, Timestamp};
 
 /// A stream of choices: fewer and smaller ones make simpler things.
 pub struct Choices<'a> {

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use annals::answer::{Body, Participant};
 use annals::export::{Form, Request, export};
-use annals::graph::Graph;
 use annals::session::{Context, History, Session};
 use annals::telling;
 use annals_grammar::ast::Phrase;
-use annals_store::entry::Role;
-use annals_store::time::{Date, Timestamp};
+use annals_graph::graph::Graph;
+use annals_model::entry::Role;
+use annals_model::time::{Date, Timestamp};
 use proptest::prelude::*;
 
 use crate::common;
@@ -45,7 +45,7 @@ fn told(choices: &[u16]) -> Session {
         }
         moment += 1_000_003 * i64::try_from(choices.below(9)).expect("few");
         let author = choices.of(&AUTHORS).to_owned();
-        let context = Context { now: Timestamp(moment), author, ..Context::default() };
+        let context = Context { author, ..Context::at(Timestamp(moment)) };
         let statement = telling::statement(entry, &graph);
         let here = |number| numbers.get(&number).copied();
         let Ok(mut statement) = renumbered(&statement, here) else { continue };
@@ -64,7 +64,7 @@ fn told(choices: &[u16]) -> Session {
         }
     }
     assert!(numbers.len() > 30, "most of it is taken in");
-    let context = Context { now: Timestamp(moment), ..Context::default() };
+    let context = Context::at(Timestamp(moment));
     session.tell("let sometimes = visits to First or inaugurations", &context).expect("a name");
     session
 }

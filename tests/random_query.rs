@@ -1,13 +1,13 @@
 //! Random sets to ask for, over the vocabulary of [`crate::random_history`].
 
-use annals::graph::Graph;
-use annals::ids::{EntityIx, EventIx, KindIx, SourceIx, StatusIx, TypeIx};
-use annals::query::{
+use annals_graph::graph::Graph;
+use annals_graph::ids::{EntityIx, EventIx, KindIx, SourceIx, StatusIx, TypeIx};
+use annals_model::entry::{Mood, Role};
+use annals_model::time::{Day, SpanOfTime, Unit};
+use annals_query::query::{
     Amount, Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Lens, Point, Projection, Reach,
     Roles, Same, Sequence, Set, Side, Step, Test, TimeTest,
 };
-use annals_store::entry::{Mood, Role};
-use annals_store::time::{Day, SpanOfTime, Unit};
 
 use crate::random_history::{Choices, KINDS, PREAMBLE, date};
 

@@ -1,12 +1,12 @@
 //! The history as it is told: nothing twice, nothing left out, and never ahead of the lens.
 
-use annals::graph::Graph;
-use annals::query::Lens;
 use annals::replay::{Replay, Telling};
 use annals::session::History;
-use annals::view::View;
-use annals_store::entry::{Mood, Number};
-use annals_store::time::{Day, Unit};
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::{Mood, Number};
+use annals_model::time::{Day, Unit};
+use annals_query::query::Lens;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 

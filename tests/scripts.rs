@@ -8,9 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use annals::answer::Answer;
-use annals::error::Error;
 use annals::session::{Context, History, Session};
-use annals_store::time::Timestamp;
+use annals_model::error::Error;
+use annals_model::time::Timestamp;
 
 use crate::common;
 
@@ -20,11 +20,8 @@ fn directed(line: &str, session: &mut Session, context: &mut Context) -> Option<
     match command {
         ":now" => {
             let (moment, author) = rest.split_once(' ').expect("a moment and a name");
-            *context = Context {
-                now: Timestamp::parse(moment).expect("a moment"),
-                author: author.to_owned(),
-                ..Context::default()
-            };
+            let now = Timestamp::parse(moment).expect("a moment");
+            *context = Context { author: author.to_owned(), ..Context::at(now) };
             Some(format!("it is {}", context.now))
         }
         ":tell" => {

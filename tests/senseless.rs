@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use annals::session::{Config, History, Place, Session};
-use annals_store::entry::{Body, Change, Claim, Correct, Declare, Mood, Number, Record, Role};
+use annals_model::entry::{Body, Change, Claim, Correct, Declare, Mood, Number, Record, Role};
 use annals_store::{Draft, Options, Store};
 
 use crate::common::{annals, context, err, now, out};

@@ -1,12 +1,11 @@
 //! What sets of events, entities and dates mean, each rule on a history made for it.
 
-use annals::execute::{Budget, Evaluator, Hit, Outcome, Standing};
-use annals::plan::Plan;
-use annals::query::{Ask, Lens, Set};
 use annals::session::{Context, History, Session};
-use annals::view::View;
 use annals_grammar::Phrase;
-use annals_store::time::{Timestamp, Truth};
+use annals_graph::view::View;
+use annals_model::time::{Timestamp, Truth};
+use annals_query::execute::{Budget, Evaluator, Hit, Outcome, Standing};
+use annals_query::query::{Ask, Lens, Set};
 
 use crate::common;
 
@@ -26,8 +25,7 @@ declare agency KCNA
 
 fn told(journal: &str) -> Session {
     let mut session = common::session(History::Vocabulary);
-    let context =
-        Context { now: Timestamp::parse("2025-06-01T00:00:00Z").expect("a moment"), ..Context::default() };
+    let context = Context::at(Timestamp::parse("2025-06-01T00:00:00Z").expect("a moment"));
     for journal in [CAST, journal] {
         session.tell_all(journal, &context).expect("the history can be told");
     }
@@ -39,7 +37,7 @@ fn ask(session: &Session, phrase: &str) -> (Lens, Set) {
         panic!("{phrase} asks nothing")
     };
     let today = common::now().day();
-    let query = annals::resolve::question(&question, session.graph(), Lens::default(), today)
+    let query = annals_query::resolve::question(&question, session.graph(), Lens::default(), today)
         .expect("names are known");
     match query.ask {
         Ask::Members(set) => (query.lens, set),
@@ -92,7 +90,7 @@ fn dates(session: &Session, phrase: &str) -> Vec<String> {
     let (lens, set) = ask(session, phrase);
     let Set::Dates(dates) = set else { panic!("{phrase} asks for no dates") };
     let found = evaluated(session, lens, |evaluator| evaluator.dates(&dates)).expect("no bounds");
-    let text = |row: &annals::execute::DateFound| {
+    let text = |row: &annals_query::execute::DateFound| {
         row.date.as_ref().map_or_else(|| "undated".to_owned(), |d| d.edtf())
     };
     found.rows.iter().map(|row| format!("{}{}", text(row), mark(row.truth, row.wanted))).collect()
@@ -389,7 +387,7 @@ fn budgets_end_a_question_with_an_error_that_says_what_to_do() {
         let view = View::new(session.graph(), lens);
         let error =
             Evaluator::new(view, common::now().day(), &budget).events(&set).expect_err("it is too much");
-        assert_eq!(error.kind, annals::error::Kind::Budget);
+        assert_eq!(error.kind, annals_model::error::Kind::Budget);
         assert!(error.hint.is_some());
     }
 }
@@ -403,7 +401,7 @@ fn a_plan_says_what_is_scanned_and_by_which_rules() {
     let mut evaluator =
         Evaluator::new(View::new(session.graph(), lens), common::now().day(), &budget).traced(None);
     evaluator.events(&set).expect("no bounds");
-    let rows = Plan::explain(&evaluator.plan());
+    let rows = annals::present::explain::rows(&evaluator.plan());
     let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
     assert!(texts[1].starts_with("scan the list by participant"), "{texts:?}");
     let rules = texts.iter().find(|text| text.starts_with("rules: ")).expect("rules are named");

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::error::{Error, Kind};
 use annals::session::History;
+use annals_model::error::{Error, Kind};
 
 use crate::common;
 

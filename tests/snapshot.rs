@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use annals::graph::Graph;
-use annals::graph::snapshot::LAYOUT;
 use annals::session::{Config, History, Place, Session};
+use annals_graph::graph::Graph;
+use annals_graph::graph::snapshot::LAYOUT;
+use annals_model::entry::{Body, Entry};
 use annals_store::backend::{Disk, Loss, MemoryDisk};
-use annals_store::entry::{Body, Entry};
 use annals_store::{Options, Store};
 use proptest::prelude::*;
 
@@ -89,15 +89,15 @@ fn answers(graph: &Graph) -> Vec<String> {
         let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
             panic!("{phrase} is a question");
         };
-        let lens = annals::query::Lens::default();
-        let Ok(query) = annals::resolve::question(&question, graph, lens, today) else { continue };
+        let lens = annals_query::query::Lens::default();
+        let Ok(query) = annals_query::resolve::question(&question, graph, lens, today) else { continue };
         let bounds = (0..=graph.head()).step_by(5).map(Some).chain([None]);
         for recorded_at in bounds {
-            let lens = annals::query::Lens { recorded_at, ..query.lens };
-            let query = annals::query::Query { lens, ..query.clone() };
-            let budget = annals::execute::Budget::unbounded();
-            let view = annals::view::View::new(graph, query.lens);
-            let mut evaluator = annals::execute::Evaluator::new(view, today, &budget);
+            let lens = annals_query::query::Lens { recorded_at, ..query.lens };
+            let query = annals_query::query::Query { lens, ..query.clone() };
+            let budget = annals_query::execute::Budget::unbounded();
+            let view = annals_graph::view::View::new(graph, query.lens);
+            let mut evaluator = annals_query::execute::Evaluator::new(view, today, &budget);
             let context = annals::present::Context { today, entry: &|_| None, named: &[] };
             let answer = annals::present::answer(&query, &mut evaluator, &context);
             all.push(format!("{phrase} at {recorded_at:?}: {answer:?}"));
@@ -136,7 +136,7 @@ fn of_a_circle_of_twins_the_same_stands_before_and_after_a_merge() {
     let first = entries.len() as u64 + 1;
     let event = |day: i64| {
         let mut record = crate::random_history::visit(&entries);
-        record.date = Some(annals_store::time::Date::of_day(annals_store::time::Day(day)));
+        record.date = Some(annals_model::time::Date::of_day(annals_model::time::Day(day)));
         Body::Record(record)
     };
     let same = |event, twin| Body::Same { event, twin, because: None, claims: Vec::new() };
@@ -149,7 +149,7 @@ fn of_a_circle_of_twins_the_same_stands_before_and_after_a_merge() {
     let mut graph = Graph::default();
     graph.apply_all(entries);
     let standing = |graph: &Graph| {
-        let view = annals::view::View::new(graph, annals::query::Lens::default());
+        let view = annals_graph::view::View::new(graph, annals_query::query::Lens::default());
         let stands = |number: &u64| view.event(graph.event_numbered(*number).expect("an event")).is_some();
         [first, first + 1].into_iter().filter(stands).collect::<Vec<_>>()
     };

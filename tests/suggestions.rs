@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::error::{Error, Replaces};
 use annals::session::{History, Session};
+use annals_model::error::{Error, Replaces};
 
 use crate::{common, slips};
 

@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use annals::graph::Party;
-use annals::lookup::Lookup;
-use annals::query::Lens;
 use annals::session::{Config, History, Place, Session};
 use annals::telling;
-use annals::view::View;
 use annals_grammar::Phrase;
-use annals_store::entry::{Body, Role};
+use annals_graph::graph::Party;
+use annals_graph::view::View;
+use annals_model::entry::{Body, Role};
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
 use proptest::prelude::*;
 
 use crate::common::{self, annals, err};

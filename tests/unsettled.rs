@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use annals::answer::{Body, EntryRow};
-use annals::error::Kind;
 use annals::session::{History, Session};
+use annals_model::error::Kind;
 use annals_store::backend::{Fault, MemoryDisk};
 use annals_store::{Options, Store};
 

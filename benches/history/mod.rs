@@ -1,8 +1,8 @@
 //! A history to measure on, the same each time.
 
+use annals_model::entry::{Body, Declare, DefineKind, DefineType, Entry, Mood, Record, Role, RoleRule};
+use annals_model::time::{Date, Day, Timestamp};
 use annals_store::Draft;
-use annals_store::entry::{Body, Declare, DefineKind, DefineType, Entry, Mood, Record, Role, RoleRule};
-use annals_store::time::{Date, Day, Timestamp};
 
 /// A history of so many visits by 1,000 people to 200 places over ten years, in a fixed order.
 pub fn entries(events: u64) -> Vec<Entry> {

@@ -7,11 +7,11 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use annals::session::{Config, History, Place, Session};
-use annals_store::Draft;
-use annals_store::entry::{
+use annals_model::entry::{
     Body, Claim, Declare, DefineKind, DefineType, Mood, Number, Parent, Record, Role, RoleRule, Source,
 };
-use annals_store::time::{Date, Day, Timestamp};
+use annals_model::time::{Date, Day, Timestamp};
+use annals_store::Draft;
 
 use super::{FIRST, Failure};
 
@@ -103,7 +103,7 @@ impl Part {
         if let Some(day) = self.days.get(text) {
             return Ok(*day);
         }
-        let day = annals_store::time::edtf::parse(text)?.single_day().ok_or("not a day")?;
+        let day = annals_model::time::edtf::parse(text)?.single_day().ok_or("not a day")?;
         self.days.insert(text.to_owned(), day);
         Ok(day)
     }

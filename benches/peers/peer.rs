@@ -12,14 +12,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use annals::answer::{Answer, Body as Rows, EventRow};
-use annals::execute::{Hit, Outcome};
-use annals::graph::{Graph, Party};
-use annals::ids::{EventIx, KindIx};
 use annals::present::text;
 use annals::session::{Config, Context, History, Place, Prepared, Session, Value};
-use annals::view::View;
-use annals_store::entry::{Number, Role};
-use annals_store::time::{Date, Timestamp};
+use annals_graph::graph::{Graph, Party};
+use annals_graph::ids::{EventIx, KindIx};
+use annals_graph::view::View;
+use annals_model::entry::{Number, Role};
+use annals_model::time::{Date, Timestamp};
+use annals_query::execute::{Hit, Outcome};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -160,7 +160,7 @@ impl Peer {
 
     fn open(&mut self, store: &Path) -> Result<(), Failure> {
         self.session = None;
-        self.context = Context { now: Timestamp::parse("2026-11-24T00:00:00Z")?, ..Context::default() };
+        self.context = Context::at(Timestamp::parse("2026-11-24T00:00:00Z")?);
         self.context.memory_max = Some(u64::MAX);
         let config =
             Config { place: Place::Path(store.to_owned()), read_only: false, history: History::None };

@@ -1,3 +1,5 @@
+use annals_model::error::Suggestion;
+
 use crate::ast::Span;
 
 /// What is wrong with a line: where, what, what could stand there, what to do.
@@ -20,50 +22,6 @@ pub struct Error {
     pub instead: Box<[Instead]>,
     /// Whether the first of these that can be asked asks what the line asks, so that it may be asked in its place.
     pub same: bool,
-}
-
-/// What may have been meant, and what it takes the place of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suggestion {
-    /// What it replaces.
-    pub replaces: Replaces,
-    /// What is put in its place, as it is typed.
-    pub text: String,
-}
-
-/// What a suggestion takes the place of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Replaces {
-    /// The whole line.
-    Line,
-    /// The words that the error blames.
-    Blamed,
-}
-
-impl Suggestion {
-    /// A line in the place of the whole line.
-    #[must_use]
-    pub fn line(text: impl Into<String>) -> Self {
-        Self { replaces: Replaces::Line, text: text.into() }
-    }
-
-    /// Words in the place of those that the error blames.
-    #[must_use]
-    pub fn words(text: impl Into<String>) -> Self {
-        Self { replaces: Replaces::Blamed, text: text.into() }
-    }
-
-    /// The line with the suggestion in its place; nothing where no words are blamed, or none of this line.
-    #[must_use]
-    pub fn put_into(&self, line: &str, blamed: Option<std::ops::Range<usize>>) -> Option<String> {
-        match self.replaces {
-            Replaces::Line => Some(self.text.clone()),
-            Replaces::Blamed => {
-                let blamed = blamed?;
-                Some(format!("{}{}{}", line.get(..blamed.start)?, self.text, line.get(blamed.end..)?))
-            }
-        }
-    }
 }
 
 /// A phrase that may have been meant.
@@ -122,6 +80,26 @@ impl ErrorKind {
             Self::Date => "date",
             Self::Number => "number",
         }
+    }
+}
+
+/// What a phrase is like.
+const EXAMPLE: &str =
+    "a phrase reads like `visits by Kim to Songchon in 2024`; `:help` or `annals help asking` shows more";
+
+impl From<Error> for annals_model::error::Error {
+    fn from(error: Error) -> Self {
+        let kind = match error.kind {
+            ErrorKind::Date => annals_model::error::Kind::Date,
+            _ => annals_model::error::Kind::Syntax,
+        };
+        let mut own = Self::new(kind, error.message).at(error.span);
+        own.hint = error.hint;
+        if own.hint.is_none() && error.suggestions.is_empty() && error.instead.is_empty() {
+            own.hint = Some(EXAMPLE.to_owned());
+        }
+        own.suggestions = error.suggestions.into_vec();
+        own
     }
 }
 

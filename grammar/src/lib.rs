@@ -56,7 +56,7 @@ mod walk;
 mod words;
 
 pub use ast::*;
-pub use error::{Error, ErrorKind, Instead, Replaces, Suggestion, closest, edits};
+pub use error::{Error, ErrorKind, Instead, closest, edits};
 pub use fill::{Parameter, Value, Wants};
 pub use habits::habits_of;
 pub use limits::closed;

@@ -1,4 +1,5 @@
 use annals_grammar::*;
+use annals_model::error::Suggestion;
 
 fn error(text: &str) -> Error {
     match parse(text) {

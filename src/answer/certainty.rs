@@ -1,9 +1,8 @@
 //! How sure an answer is.
 
-use annals_store::time::Truth;
+use annals_graph::budget::flat;
+use annals_model::time::Truth;
 use serde::{Serialize, Serializer};
-
-use crate::budget::flat;
 
 /// How sure it is that a row belongs to the answer; of an absence, how it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Cell, Certainty, Key, Type};
-use crate::budget::Weight;
+use annals_graph::budget::Weight;
 
 /// A struct that counts what all of its fields hold.
 macro_rules! weighed {
@@ -14,9 +14,9 @@ macro_rules! weighed {
             $($(#[$doc])* pub $field: $ty,)*
         }
 
-        impl $crate::budget::Weight for $name {
+        impl annals_graph::budget::Weight for $name {
             fn heap(&self) -> usize {
-                0 $(+ $crate::budget::Weight::heap(&self.$field))*
+                0 $(+ annals_graph::budget::Weight::heap(&self.$field))*
             }
         }
     };

@@ -1,8 +1,8 @@
 //! Rows of entities.
 
 use annals_grammar::english;
-use annals_store::entry::Number;
-use annals_store::time::Date;
+use annals_model::entry::Number;
+use annals_model::time::Date;
 
 use super::column::{columns, row};
 use super::{Cell, Certainty, Column, Heading, Layout, Name, Row, Tone, Type, Value, words};

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use annals_store::entry::{Count, Mood, Number, Quantity, Role};
-use annals_store::time::{Date, Day};
+use annals_graph::budget::Weight;
+use annals_model::entry::{Count, Mood, Number, Quantity, Role};
+use annals_model::time::{Date, Day};
 
 use super::column::{columns, row, weighed};
 use super::{Cell, Certainty, ChangeRow, Column, Grid, Heading, Key, Layout, Row, Tone, Type, Value, words};
-use crate::budget::Weight;
 
 weighed! {
     /// The name of an entity.

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use annals_grammar::english;
-use annals_store::entry::Number;
-use annals_store::time::{Date, Unit};
+use annals_graph::budget::Weight;
+use annals_model::entry::Number;
+use annals_model::time::{Date, Unit};
 
 use super::column::{columns, row, weighed};
 use super::{Cell, Column, Heading, Key, Layout, Name, Row, Tone, Type, Value, YesNo, words};
-use crate::budget::Weight;
 
 /// What the members of a group have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Row for GroupRow {
         "keys": Keys = (row.name.is_some() || row.keys.len() > 1).then_some(row.keys.as_slice()),
             optional(), no_field(), not_plain();
         "at_least": Number = row.at_least;
-        "at_most": Number = row.at_most, sorted_by(|row| at_most(row.at_most.map(crate::numbers::as_float)));
+        "at_most": Number = row.at_most, sorted_by(|row| at_most(row.at_most.map(annals_model::numbers::as_float)));
         "count": Range = (row.at_least, row.at_most), derived(), not_plain();
     ];
 
@@ -186,7 +186,7 @@ weighed! {
     }
 }
 
-crate::budget::flat!(PlanPart);
+annals_graph::budget::flat!(PlanPart);
 
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -222,7 +222,7 @@ impl Row for ProgressRow {
         "scope": Scope = &row.scope;
         "done_at_least": Number = row.done_at_least;
         "done_at_most": Number = row.done_at_most,
-            sorted_by(|row| at_most(row.done_at_most.map(crate::numbers::as_float)));
+            sorted_by(|row| at_most(row.done_at_most.map(annals_model::numbers::as_float)));
         "target": Number = row.target;
         "computed": Flag = row.computed;
     ];
@@ -257,7 +257,7 @@ row! {
 impl Row for CountRow {
     const COLUMNS: &'static [Column<Self>] = columns![row;
         "at_least": Number = row.at_least;
-        "at_most": Number = row.at_most, sorted_by(|row| at_most(row.at_most.map(crate::numbers::as_float)));
+        "at_most": Number = row.at_most, sorted_by(|row| at_most(row.at_most.map(annals_model::numbers::as_float)));
     ];
 
     const LAYOUT: Layout<Self> = Layout::Sentences(|row| vec![words::range((row.at_least, row.at_most))]);

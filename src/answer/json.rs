@@ -1,11 +1,11 @@
 //! Answers as JSON.
 
-use annals_store::entry::{Count, Role};
+use annals_model::entry::{Count, Role};
+use annals_query::query::Lens;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use super::{Body, Cell, InJson, Row, Value, Valued, of_shape, words};
-use crate::query::Lens;
 
 /// A row: its columns by their names. Where sources disagree about some, `claims` has all that they say.
 pub(super) fn row<R: Row, S: Serializer>(row: &R, serializer: S) -> Result<S::Ok, S::Error> {
@@ -117,7 +117,7 @@ impl Serialize for Body {
 
 /// A lens: its days, and the entry where one was given.
 pub(super) fn lens<S: Serializer>(lens: &Lens, serializer: S) -> Result<S::Ok, S::Error> {
-    let day = |day: Option<annals_store::time::Day>| day.map(|day| day.to_string());
+    let day = |day: Option<annals_model::time::Day>| day.map(|day| day.to_string());
     let recorded = || lens.recorded_at.map(|number| format!("#{number}"));
     let mut object = serializer.serialize_struct("Lens", 3)?;
     object.serialize_field("as_of", &day(lens.as_of))?;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use annals_store::entry::{Count, Locator, Quantity};
-use annals_store::time::{Date, Day};
+use annals_graph::budget::Weight;
+use annals_model::entry::{Count, Locator, Quantity};
+use annals_model::numbers::{as_float, signed_float};
+use annals_model::time::{Date, Day};
 
 use super::{Cell, GroupKey, PlanPart, Scope, Value};
-use crate::budget::Weight;
-use crate::numbers::{as_float, signed_float};
 
 /// What a row is sorted by.
 #[derive(Clone, Debug, PartialEq)]

@@ -26,9 +26,7 @@ mod records;
 mod body;
 // Answers for programs.
 mod json;
-// What typed values take on the heap.
-mod weight;
-
+use annals_query::query::Lens;
 use serde::Serialize;
 
 pub use self::body::Body;
@@ -45,7 +43,6 @@ pub use self::note::{Note, Numbers};
 pub use self::records::{ClaimRow, EntryRow, HistoryRow, PlanRow, Recorded};
 pub use self::times::{ChangeRow, DateRow, DurationRow, Summary};
 pub use self::value::{Bounds, Cell, Type, Value, Valued};
-use crate::query::Lens;
 
 /// The answer to one phrase.
 #[derive(Clone, Debug, PartialEq, Serialize)]

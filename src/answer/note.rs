@@ -3,11 +3,10 @@
 use std::fmt;
 
 use annals_grammar::english;
-use annals_store::entry::Number;
+use annals_graph::budget::Weight;
+use annals_model::entry::Number;
+use annals_model::numbers::total;
 use serde::{Serialize, Serializer};
-
-use crate::budget::Weight;
-use crate::numbers::total;
 
 /// What a reader should know before trusting an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

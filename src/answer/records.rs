@@ -1,12 +1,12 @@
 //! Rows of claims, of entries and of the steps of plans and reasons.
 
 use annals_grammar::english;
-use annals_store::entry::{Grounds, Locator, Number, Rank};
-use annals_store::time::{Date, Day, Timestamp};
+use annals_graph::budget::flat;
+use annals_model::entry::{Grounds, Locator, Number, Rank};
+use annals_model::time::{Date, Day, Timestamp};
 
 use super::column::{columns, row};
 use super::{Cell, Column, Heading, Layout, Name, Row, Tone, Type, Value, words};
-use crate::budget::flat;
 
 row! {
     /// What an event rests on.

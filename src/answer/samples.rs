@@ -1,7 +1,7 @@
 //! Two rows of every shape, for tests: all fields are filled in the first, and none that may be missing in the second.
 
-use annals_store::entry::{Bound, Count, Grounds, Locator, Mood, Quantity, Rank, Role};
-use annals_store::time::{CalendarGap, Date, Timestamp, Unit, edtf};
+use annals_model::entry::{Bound, Count, Grounds, Locator, Mood, Quantity, Rank, Role};
+use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 
 use super::column::row;
 use super::{

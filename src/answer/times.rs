@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use annals_store::entry::Number;
-use annals_store::time::{CalendarGap, Date, Day};
+use annals_model::entry::Number;
+use annals_model::numbers::signed_float;
+use annals_model::time::{CalendarGap, Date, Day};
 use serde::Serialize;
 
 use super::column::{columns, row};
 use super::{Cell, Certainty, Column, Heading, Key, Layout, Row, Tone, Type, Value, words};
-use crate::numbers::signed_float;
 
 row! {
     /// A date.

@@ -1,10 +1,10 @@
 //! Values of cells. They keep their type until they are rendered.
 
-use annals_store::entry::{Count, Locator, Number, Quantity, Role};
-use annals_store::time::{CalendarGap, Date, Day};
+use annals_graph::few::One;
+use annals_model::entry::{Count, Locator, Number, Quantity, Role};
+use annals_model::time::{CalendarGap, Date, Day};
 
 use super::{ChangeRow, EventRow, GroupKey, Name, Recorded, Roles, Scope};
-use crate::few::One;
 
 /// A number of things, at least and at most; at most `None` where there is no bound.
 pub type Bounds<T> = (T, Option<T>);

@@ -2,8 +2,8 @@
 
 use annals_grammar::english::{self, thousands, thousands_signed};
 use annals_grammar::quote_name;
-use annals_store::entry::{Bound, Count, Locator, Mood, Quantity, Role};
-use annals_store::time::{Anchor, Date};
+use annals_model::entry::{Bound, Count, Locator, Mood, Quantity, Role};
+use annals_model::time::{Anchor, Date};
 
 use super::{Bounds, Cell, EventRow, Participant, Recorded, Value, key_text};
 
@@ -226,7 +226,7 @@ fn alternatives(date: &Date) -> Option<String> {
     let edtf = date.edtf();
     let parts = edtf.strip_prefix('[')?.strip_suffix(']').filter(|parts| parts.contains(','))?;
     let dates: Option<Vec<Date>> =
-        parts.split(',').map(|part| annals_store::time::edtf::parse(part).ok()).collect();
+        parts.split(',').map(|part| annals_model::time::edtf::parse(part).ok()).collect();
     let dates = dates?;
     let texts: Vec<String> = dates.iter().map(Date::everyday).collect();
     let mut words: Vec<Vec<&str>> = texts.iter().map(|text| text.split(' ').collect()).collect();

@@ -3,14 +3,14 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use annals_store::time::Unit;
+use annals_model::time::Unit;
+use annals_query::terms::Term;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::output::{End, Output};
 use crate::export::{Form, Nodes};
 use crate::import::Request;
 use crate::render::Format;
-use crate::terms::Term;
 
 /// An event-sourced knowledge graph of reported events, with a small query language.
 ///

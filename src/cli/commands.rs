@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::Path;
 
+use annals_model::error::{Error, Kind, Result};
+
 use super::args::{Command, Said};
 use super::compare;
 use super::export;
@@ -13,7 +15,6 @@ use super::output::{End, Output};
 use super::place;
 use super::scene::Scene;
 use crate::answer::{Answer, Note, ReplayRow};
-use crate::error::{Error, Kind, Result};
 use crate::export::{Form, journal_of};
 use crate::render::{self, Format, Rendered};
 use crate::repl::core::Repl;

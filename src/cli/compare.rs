@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use annals_model::error::{Error, Kind, Result};
+
 use super::output::{End, Output};
 use crate::comparison::{Comparison, Standing};
-use crate::error::{Error, Kind, Result};
 use crate::render;
 use crate::repl::Settings;
 use crate::session::{Config, History, Place, Session};

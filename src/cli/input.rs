@@ -3,8 +3,7 @@
 use std::io::{BufRead, Read};
 
 use annals_grammar::limits::BYTES_MAX;
-
-use crate::error::{Error, Kind};
+use annals_model::error::{Error, Kind};
 
 /// One line and its number, from 1.
 #[derive(Debug, PartialEq, Eq)]

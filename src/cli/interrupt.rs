@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use annals_model::error::Kind;
 use signal_hook::consts::{SIGINT, SIGXFSZ};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
-
-use crate::error::Kind;
 
 /// How long a command that only reads may take to end by itself.
 const PATIENCE: Duration = Duration::from_millis(80);

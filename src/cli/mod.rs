@@ -31,10 +31,10 @@ use clap::Parser;
 use self::args::{Cli, Command};
 use self::output::{End, Output};
 use self::scene::Scene;
-use crate::error::{Error, Kind};
 use crate::render::{self, Format};
 use crate::repl;
 use crate::session::{Config, History, Place, Session};
+use annals_model::error::{Error, Kind};
 
 /// Runs one command line and says how it ended.
 #[must_use]
@@ -101,7 +101,7 @@ fn help(topic: &[String], global: args::Global, output: &mut Output) -> Result<u
     }
     let error = Error::new(Kind::Usage, format!("there is no help on `{}`", render::clean::line(&topic)))
         .hint(format!("topics: {}", repl::help::names().collect::<Vec<_>>().join(", ")))
-        .candidates(crate::lookup::alike(&topic, repl::help::names()));
+        .candidates(annals_query::lookup::alike(&topic, repl::help::names()));
     Err(End::Failed(error))
 }
 
@@ -113,7 +113,7 @@ fn vocabulary(global: args::Global) -> Option<Session> {
     if !matches!(&config.place, Place::Path(path) if path.exists()) {
         config = Config { place: Place::Memory, read_only: false, history: History::Vocabulary };
     }
-    Session::open(&config, annals_store::time::Timestamp::default()).ok().map(|(session, _)| session)
+    Session::open(&config, annals_model::time::Timestamp::default()).ok().map(|(session, _)| session)
 }
 
 /// The format that the options ask for.

@@ -2,8 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use annals_model::error::{Error, Kind};
+
 use super::args::{Color, Global};
-use crate::error::{Error, Kind};
 use crate::render::{self, Format, Look, Paint, Rendered};
 use crate::repl::screen;
 use crate::session::Session;

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use annals_model::error::{Error, Kind};
 use etcetera::BaseStrategy;
 
 use super::args::Global;
-use crate::error::{Error, Kind};
 use crate::session::{Config, History, Place};
 
 /// The store that the options and the environment mean.

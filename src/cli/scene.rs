@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::Timestamp;
+use annals_query::query::Lens;
 use annals_store::Store;
-use annals_store::time::Timestamp;
 
 use super::args::Global;
 use super::output::Output;
 use super::{interrupt, place};
-use crate::error::{Error, Kind, Result};
-use crate::query::Lens;
 use crate::repl::{ClockRule, Settings, day};
 use crate::session::{Config, History, Session};
 use crate::telling::Header;

@@ -1,12 +1,12 @@
 //! What a further entry does to what is there.
 
-use annals_store::entry::{Body, Correct, Declare, Number, Record};
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Body, Correct, Declare, Number, Record};
+use annals_query::query::Lens;
 
 use super::{Comparer, Standing};
 use crate::present::{history, text};
-use crate::query::Lens;
 use crate::telling;
-use crate::view::{Seen, View};
 
 /// An event as it stood before the entry.
 pub(super) struct Before {

@@ -14,12 +14,12 @@ mod effect;
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 
-use annals_store::entry::{Body, Entry, Number, Source};
+use annals_graph::graph::references::{self, Sort};
+use annals_graph::graph::{Graph, What};
+use annals_model::entry::{Body, Entry, Number, Source};
+use annals_model::folding::fold;
 use annals_store::{Hash, content_digest};
 
-use crate::folding::fold;
-use crate::graph::references::{self, Sort};
-use crate::graph::{Graph, What};
 use crate::telling;
 
 /// How an entry of the other log stands to this one.

@@ -4,17 +4,17 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use annals_grammar::english;
-use annals_store::entry::{Claim, Locator, Number, Rank};
-use annals_store::time::Date;
+use annals_graph::budget::{Charge, Weight, map_entry};
+use annals_graph::ids::EventIx;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Claim, Locator, Number, Rank};
+use annals_model::time::Date;
 
 use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{Body, EntityRow, EventRow, Note, Row, of_shape, words};
-use crate::budget::{Charge, Weight, map_entry};
-use crate::ids::EventIx;
 use crate::present::text;
 use crate::render::{markdown, prose};
-use crate::view::{Seen, View};
 
 /// Sources in the order in which they are cited, each place in one once.
 struct Notes<'b> {

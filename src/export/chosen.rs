@@ -1,16 +1,16 @@
-use annals_store::entry::{Mood, Number};
+use annals_graph::budget::{Budget, Weight, flat};
+use annals_graph::graph::Graph;
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Mood, Number};
+use annals_model::error::{Error, Kind};
+use annals_query::query::Lens;
 
 use super::Stopped;
 use crate::answer::{Answer, Body, Certainty, EventRow};
-use crate::budget::{Budget, Weight, flat};
-use crate::error::{Error, Kind};
-use crate::graph::Graph;
-use crate::ids::{EntityIx, EventIx};
 use crate::present::events::plain_row;
 use crate::present::text;
-use crate::query::Lens;
 use crate::session::{Context, Session};
-use crate::view::{Seen, View};
 
 /// An event that is exported.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
+use annals_graph::view::View;
+
 use super::chosen::Chosen;
 use super::network::{self, Edge, Node};
 use super::{Nodes, Stopped, Summary};
 use crate::render::clean;
-use crate::view::View;
 
 /// Writes a graph of what was chosen: entities are round, events are boxes.
 pub(super) fn write(

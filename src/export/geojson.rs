@@ -2,16 +2,16 @@
 
 use std::io::Write;
 
-use annals_store::time::Truth;
+use annals_graph::graph::Party;
+use annals_graph::view::{Seen, View};
+use annals_model::time::Truth;
 use serde::Serialize;
 
 use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{EntityRow, EventRow};
-use crate::graph::Party;
 use crate::present::entities;
 use crate::render::json;
-use crate::view::{Seen, View};
 
 #[derive(Serialize)]
 struct Feature<P> {

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use annals_store::time::Day;
+use annals_graph::view::View;
+use annals_model::time::Day;
 
 use super::chosen::Chosen;
 use super::network::{self, Attribute, Edge, NODE, Node, Sort, Value};
 use super::xml::Xml;
 use super::{Nodes, Stopped, Summary};
 use crate::render::clean;
-use crate::view::View;
 
 /// Writes a graph of what was chosen. The time of an event is all the days that it can have been; one that has no first
 /// or no last day is open on that side.

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use annals_graph::view::View;
+
 use super::chosen::Chosen;
 use super::network::{self, Edge, NODE, Node, Sort, Value};
 use super::xml::Xml;
 use super::{Nodes, Stopped, Summary};
-use crate::view::View;
 
 /// Writes a graph of what was chosen.
 pub(super) fn write(

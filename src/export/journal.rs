@@ -2,17 +2,17 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
 
-use annals_store::Entry;
-use annals_store::entry::Number;
+use annals_graph::view::View;
+use annals_model::entry::Entry;
+use annals_model::entry::Number;
+use annals_model::error::Error;
 
 use super::chosen::Chosen;
 use super::needs::Needs;
 use super::{ENTRIES, Stopped, Summary};
-use crate::error::Error;
 use crate::render::{clean, json};
 use crate::session::Session;
 use crate::telling::{self, Header, Origin, StatementsDigest};
-use crate::view::View;
 
 /// Writes the log, or its entries up to `bound`, as a journal: told to an empty log it makes the same entries, with their
 /// moments, authors and labels. The whole log is followed by its head.
@@ -95,6 +95,6 @@ pub(super) fn each_entry(
         ended = each(entry);
         if ended.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    read.map_err(|error| Error::of_store(&error))?;
+    read.map_err(Error::from)?;
     ended
 }

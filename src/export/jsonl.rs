@@ -1,23 +1,23 @@
 use std::io::Write;
 
-use annals_store::Entry;
-use annals_store::entry::{Link, Locator, Number, Role};
-use annals_store::time::Date;
+use annals_graph::budget::{Charge, Kept, Weight};
+use annals_graph::graph::Party;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::{ClaimSeen, Seen, View};
+use annals_model::entry::Entry;
+use annals_model::entry::{Link, Locator, Number, Role};
+use annals_model::time::Date;
+use annals_model::time::Truth;
 use serde::Serialize;
 
 use super::chosen::{Chosen, Pick, row};
 use super::journal::{each_entry, needed};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{EntityRow, EventRow};
-use crate::budget::{Charge, Kept, Weight};
-use crate::graph::Party;
-use crate::ids::EntityIx;
 use crate::present::{entities, text};
 use crate::render::json;
 use crate::session::Session;
 use crate::telling;
-use crate::view::{ClaimSeen, Seen, View};
-use annals_store::time::Truth;
 
 /// An event, or an entity where entities were asked for, as an object.
 #[derive(Serialize)]

@@ -37,13 +37,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use annals_grammar::english;
+use annals_graph::budget::Budget;
+use annals_model::error::{Error, Kind};
+use annals_query::lookup::alike;
 
 use self::chosen::Chosen;
 pub use self::journal::{journal_of, whole_journal};
-use crate::budget::Budget;
-use crate::error::{Error, Kind};
 use crate::file::Target;
-use crate::lookup::alike;
 use crate::session::{Context, Session};
 
 /// What an export looks like.

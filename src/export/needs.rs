@@ -1,16 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use annals_store::entry::{Body, Change, Claim, Declare, Number, Record};
-use annals_store::time::Date;
+use annals_graph::budget::{Charge, Weight, map_entry};
+use annals_graph::graph::What;
+use annals_graph::view::View;
+use annals_model::entry::{Body, Change, Claim, Declare, Number, Record};
+use annals_model::error::Error;
+use annals_model::folding::fold;
+use annals_model::time::Date;
 
 use super::Stopped;
-use crate::budget::{Charge, Weight, map_entry};
-use crate::error::Error;
-use crate::folding::fold;
-use crate::graph::What;
 use crate::session::Session;
-use crate::view::View;
 
 /// A word of the vocabulary as entries name it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ impl<'s> Needs<'s> {
             }
             if view.work(1) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        Ok(read.map_err(|error| Error::of_store(&error))?)
+        Ok(read.map_err(Error::from)?)
     }
 
     fn add(&mut self, number: Number) {
@@ -133,7 +133,7 @@ impl<'s> Needs<'s> {
             }
             Some(What::Other) | None => {}
         }
-        let entry = self.session.store().entry(number).map_err(|error| Error::of_store(&error))?;
+        let entry = self.session.store().entry(number).map_err(Error::from)?;
         if let Some(entry) = entry {
             entry.supersedes.iter().flatten().for_each(|seen| self.add(*seen));
             self.body(&entry.body);

@@ -1,19 +1,19 @@
 use std::collections::BTreeMap;
 
-use annals_store::entry::Role;
-use annals_store::time::{Date, Day};
+use annals_graph::budget::{Kept, Weight, map_entry};
+use annals_graph::few::Few;
+use annals_graph::graph::Party;
+use annals_graph::ids::{EntityIx, EventIx, KindIx};
+use annals_graph::marks::Marks;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::Role;
+use annals_model::time::{Date, Day};
 
 use super::chosen::{Chosen, Pick, row};
 use super::{Nodes, Stopped, Summary};
 use crate::answer::{Certainty, EventRow, words};
-use crate::budget::{Kept, Weight, map_entry};
-use crate::few::Few;
-use crate::graph::Party;
-use crate::ids::{EntityIx, EventIx, KindIx};
-use crate::marks::Marks;
 use crate::present::text;
 use crate::render::clean;
-use crate::view::{Seen, View};
 
 /// What of a value may be said of a node or edge.
 #[derive(Clone, Debug, PartialEq)]

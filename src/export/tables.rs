@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use annals_store::entry::{Locator, Number, Role};
-use annals_store::time::{Date, Day};
+use annals_graph::view::{ClaimSeen, Seen, View};
+use annals_model::entry::{Locator, Number, Role};
+use annals_model::time::{Date, Day};
 
 use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
@@ -10,7 +11,6 @@ use crate::answer::{Body, EventRow, Value, words};
 use crate::present::text;
 use crate::render;
 use crate::session::Session;
-use crate::view::{ClaimSeen, Seen, View};
 
 /// Between the values of a cell that has several.
 const BETWEEN: &str = "; ";
@@ -156,7 +156,7 @@ fn claim_cells(session: &Session, view: &View<'_>, event: &Seen<'_>, seen: &Clai
 }
 
 /// Where in its source a claim rests, as it is typed.
-fn locator(claim: &annals_store::entry::Claim) -> Option<String> {
+fn locator(claim: &annals_model::entry::Claim) -> Option<String> {
     let locator = claim.locator?;
     let characters = matches!(locator, Locator::Characters(..));
     Some(format!("{}{}", if characters { "at " } else { "" }, words::locator(locator)))

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use annals_grammar::unseen::{first_forbidden, named};
-use annals_store::time::{Date, Day};
-
-use crate::error::{Error, Kind, Result};
-use crate::folding::composed;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::composed;
+use annals_model::time::{Date, Day};
 
 /// In which order the numbers of a date like `05/06/2024` stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

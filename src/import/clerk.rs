@@ -4,9 +4,12 @@
 use std::collections::HashMap;
 
 use annals_grammar::english;
-use annals_store::entry::{
+use annals_graph::ids::EntityIx;
+use annals_model::entry::{
     Body, Claim, Declare, DefineType, Number, Parent, Record, Relation, Role, RoleRule, Source,
 };
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
 use annals_store::{Draft, content_digest};
 
 use super::kinds::Kinds;
@@ -15,9 +18,6 @@ use super::lines::Lines;
 use super::resolve::{Decision, Fresh, Plan, Resolver, Tie, Who};
 use super::told::{Cited, Told};
 use super::{Attendant, NewNames, Policy, Summary};
-use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
-use crate::ids::EntityIx;
 use crate::telling;
 
 /// How many names that are alike are told.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::ids::{EntityIx, TypeIx};
+use annals_graph::ids::{EntityIx, TypeIx};
 
 /// Beyond so many bearers a name is looked up by what they lie in.
 pub(super) const LISTED_MAX: usize = 64;

@@ -4,10 +4,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use annals_model::error::{Error, Kind, Result};
 use annals_store::Hash;
 use flate2::bufread::MultiGzDecoder;
-
-use crate::error::{Error, Kind, Result};
 
 /// Bytes that are read at a time.
 const READ_BYTES: usize = 1 << 18;

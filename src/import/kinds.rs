@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use annals_grammar::english;
-use annals_store::entry::{DefineKind, Number, Role, RoleRule};
+use annals_graph::ids::TypeIx;
+use annals_graph::vocabulary::Vocabulary;
+use annals_model::entry::{DefineKind, Number, Role, RoleRule};
+use annals_model::error::{Error, Kind as ErrorKind, Result};
 
 use super::known::Known;
-use crate::error::{Error, Kind as ErrorKind, Result};
-use crate::ids::TypeIx;
 use crate::telling::{self, EVENT, OBJECT};
-use crate::vocabulary::Vocabulary;
 
 /// Who nothing is known of but that they take part.
 pub(super) const PARTICIPANT: &str = "participant";

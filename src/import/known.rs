@@ -8,20 +8,20 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use annals_store::entry::{Body, Correct, Declare, Number, Record, Source};
-use annals_store::time::{Date, Day};
+use annals_graph::few::Few;
+use annals_graph::graph::{Entity, Graph};
+use annals_graph::ids::EntityIx;
+use annals_graph::view::View;
+use annals_graph::vocabulary::Vocabulary;
+use annals_model::entry::{Body, Correct, Declare, Number, Record, Source};
+use annals_model::folding::{composed, fold};
+use annals_model::time::{Date, Day};
+use annals_query::duplicates::{Newest, Sketch};
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
 
 use super::crowds::{Around, Crowd, LISTED_MAX, Place};
 use super::lines::Lines;
-use crate::duplicates::{Newest, Sketch};
-use crate::few::Few;
-use crate::folding::{composed, fold};
-use crate::graph::{Entity, Graph};
-use crate::ids::EntityIx;
-use crate::lookup::Lookup;
-use crate::query::Lens;
-use crate::view::View;
-use crate::vocabulary::Vocabulary;
 
 /// What the words of a note on a file begin with that says which of its lines are recorded.
 const LINES_RECORDED: &str = "recorded: lines ";

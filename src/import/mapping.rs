@@ -6,12 +6,12 @@
 
 use std::borrow::Cow;
 
-use annals_store::entry::Role;
+use annals_model::entry::Role;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+use annals_query::lookup::alike;
 
 use super::cells::told;
-use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
-use crate::lookup::alike;
 
 /// What a column says, other than who and what takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -43,9 +43,10 @@ mod request;
 
 use std::sync::Arc;
 
+use annals_model::entry::Number;
+use annals_model::error::{Error, Result};
+use annals_model::time::Timestamp;
 use annals_store::Finding;
-use annals_store::entry::Number;
-use annals_store::time::Timestamp;
 
 pub use self::cells::DateOrder;
 pub use self::mapping::Mapping;
@@ -53,7 +54,6 @@ pub use self::request::{Form, Request};
 pub use self::resolve::Decision;
 pub use self::run::table;
 use crate::clock::MachineClock;
-use crate::error::{Error, Result};
 
 /// Rows in a batch. It is part of what makes a resumed import equal to one that was never stopped: commits end at the
 /// same rows in both.

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use annals_store::time::Timestamp;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+use annals_model::time::Timestamp;
+use annals_query::lookup::alike;
 
 use super::cells::told;
 use super::{DateOrder, Mapping, NewNames, OnError, Options};
-use crate::error::{Error, Kind, Result};
 use crate::file::Target;
-use crate::folding::fold;
-use crate::lookup::alike;
 
 /// What form a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,15 +2,15 @@
 //! row can be told.
 
 use annals_grammar::english;
-use annals_store::entry::Role;
+use annals_graph::ids::{EntityIx, TypeIx};
+use annals_model::entry::Role;
+use annals_model::error::{Error, Kind, Result};
 
 use super::crowds::Around;
 use super::kinds::{Accepts, KindRow, PARTICIPANT, PLACE, TOPIC, usual};
 use super::known::Known;
 use super::mapping::LOCATED;
 use super::told::{Named, Told};
-use crate::error::{Error, Kind, Result};
-use crate::ids::{EntityIx, TypeIx};
 
 /// Somebody or something that is known, or is about to be declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

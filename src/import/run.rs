@@ -5,8 +5,9 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use annals_model::entry::{Number, Role, Source};
+use annals_model::error::{Error, Kind, Result};
 use annals_store::Store;
-use annals_store::entry::{Number, Role, Source};
 
 use super::clerk::{Clerk, Entered, escaped};
 use super::input::Input;
@@ -17,7 +18,6 @@ use super::table::{Batch, Dialect, Row, Table};
 use super::told::Reading;
 use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
 use crate::clock::Ahead;
-use crate::error::{Error, Kind, Result};
 use crate::session::check_author;
 use crate::telling;
 
@@ -62,7 +62,7 @@ pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn A
 fn known_of(store: &mut Store, urn: &str, label: Option<String>, compares: bool) -> Result<Known> {
     let mut known = Known::new(urn, label, compares);
     let read = store.catch_up(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
-    read.map_err(|error| Error::of_store(&error))?;
+    read?;
     Ok(known)
 }
 
@@ -214,7 +214,7 @@ impl Run<'_> {
                 return Ok(self.finished(Summary { dry_run: self.options.dry_run, ..summary }));
             }
             let (label, decisions) = (trial.known.label_begins.take(), trial.decided());
-            *store = store.another().map_err(|error| Error::of_store(&error))?;
+            *store = store.another()?;
             clerk = self.clerk(known_of(store, &self.input.urn, label, true)?, store);
             clerk.heed(decisions);
         }
@@ -331,7 +331,7 @@ impl Run<'_> {
         }
         let known = &mut clerk.known;
         let locked = mode.store.lock(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
-        let mut guard = locked.map_err(|error| Error::of_store(&error))?;
+        let mut guard = locked?;
         clerk.begin(guard.next_number());
         self.meet(clerk, &rows, guard.store())?;
         let first = self.enter(clerk, &rows, mode.telling, attendant)?;
@@ -340,7 +340,7 @@ impl Run<'_> {
             let newest = guard.newest().map(|newest| (guard.next_number() - 1, newest));
             clock.admit(newest, now)?;
         }
-        let entries = guard.commit(clerk.take(), now).map_err(|error| Error::of_store(&error))?;
+        let entries = guard.commit(clerk.take(), now)?;
         if let (Some(clock), [one, .., last] | [one @ last]) =
             (self.options.machine_clock, entries.as_slice())
             && clock.is_ahead(last.recorded)
@@ -402,7 +402,7 @@ impl Run<'_> {
                 }
                 if next.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             });
-            read.map_err(|error| Error::of_store(&error))?;
+            read?;
         }
         Ok(())
     }

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use annals_store::entry::{Mood, Quantity, Role};
-use annals_store::time::Date;
+use annals_model::entry::{Mood, Quantity, Role};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::Date;
 
 use super::cells::{self, DateOrder};
 use super::mapping::{Columns, Field};
 use super::table::{Flaw, ROW_BYTES_MAX, Row};
-use crate::error::{Error, Kind, Result};
 use crate::telling;
 
 /// The most that one row may bring into the log, so that every entry of it can be written as a statement.
@@ -179,7 +179,7 @@ impl<'c> Reading<'c> {
             Some(column) => cells::date(row.cell(column), self.order),
             None => Ok(None),
         };
-        let wrong = |error: annals_store::time::DateError| Error::new(Kind::Date, error.to_string());
+        let wrong = |error: annals_model::time::DateError| Error::new(Kind::Date, error.to_string());
         match (date(Field::On)?, date(Field::From)?, date(Field::Until)?) {
             (Some(on), ..) => Ok(Some(on)),
             (None, Some(from), Some(until)) => Date::range(&from, &until).map(Some).map_err(wrong),

@@ -6,11 +6,10 @@
 
 use std::borrow::Cow;
 
-use annals_store::entry::Number;
-
-use crate::budget::Kept;
-use crate::ids::EntityIx;
-use crate::view::View;
+use annals_graph::budget::Kept;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::View;
+use annals_model::entry::Number;
 
 /// The bytes of a name that are compared at once.
 const STEP: usize = 8;
@@ -78,8 +77,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::graph::Graph;
-    use crate::query::Lens;
+    use annals_graph::graph::Graph;
+    use annals_query::query::Lens;
 
     proptest! {
         #[test]

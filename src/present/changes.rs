@@ -7,21 +7,21 @@
 use std::collections::BTreeSet;
 
 use annals_grammar::english;
-use annals_store::entry::Number;
-use annals_store::time::{Date, Day, Extent, Truth};
+use annals_graph::budget::Kept;
+use annals_graph::graph::{AmendmentKind, Graph};
+use annals_graph::ids::{EntityIx, EventIx, StatusIx};
+use annals_graph::view::View;
+use annals_graph::view::seen::Seen;
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_model::time::{Date, Day, Extent, Truth};
+use annals_query::analysis::changes::{self, StatusChange};
+use annals_query::execute::Evaluator;
+use annals_query::query::{Clock, Entities, Lens};
 
 use super::history::{self, Reader};
 use super::{Context, Draft, status, text};
-use crate::analysis::changes::{self, StatusChange};
 use crate::answer::{Body, Certainty, ChangeRow, StatusRow, words};
-use crate::budget::Kept;
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::graph::{AmendmentKind, Graph};
-use crate::ids::{EntityIx, EventIx, StatusIx};
-use crate::query::{Clock, Entities, Lens};
-use crate::view::View;
-use crate::view::seen::Seen;
 
 /// What became of what in a time, of some entities or of all.
 pub(super) fn answer(

@@ -1,14 +1,14 @@
 //! Counts as ranges: what there is at least, and at most.
 
-use annals_store::entry::Count;
+use annals_graph::view::View;
+use annals_model::entry::Count;
+use annals_model::error::Result;
+use annals_query::analysis::tally;
+use annals_query::execute::{Evaluator, Outcome};
+use annals_query::query::{Events, Set, Shaping};
 
 use super::{Draft, events, text};
-use crate::analysis::tally;
 use crate::answer::{Body, CountRow, Note, words};
-use crate::error::Result;
-use crate::execute::{Evaluator, Outcome};
-use crate::query::{Events, Set, Shaping};
-use crate::view::View;
 
 /// How many members a set has.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<Draft> {
@@ -57,7 +57,7 @@ pub(super) fn several_note<T>(outcome: &Outcome<T>, at_least: u64) -> Option<Str
 }
 
 /// Which rows stood for more than one event.
-fn aggregate_notes(view: &View<'_>, outcome: &Outcome<crate::execute::Hit>) -> Vec<String> {
+fn aggregate_notes(view: &View<'_>, outcome: &Outcome<annals_query::execute::Hit>) -> Vec<String> {
     let seen = events::seen(view, outcome.rows.iter());
     let aggregates = seen.filter_map(|(_, seen)| match seen.count()? {
         Count::Several => None,

@@ -4,19 +4,19 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use annals_grammar::english;
-use annals_store::entry::{Link, Mood, Number};
-use annals_store::time::{Day, Extent};
+use annals_graph::budget::{Kept, map_entry};
+use annals_graph::graph::What;
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Link, Mood, Number};
+use annals_model::error::Result;
+use annals_model::time::{Day, Extent};
+use annals_query::analysis::{duplicates, tally};
+use annals_query::execute::{self, Evaluator};
+use annals_query::query::Events;
 
 use super::{Context, Draft, entities, events, history, sources, status, text};
-use crate::analysis::{duplicates, tally};
 use crate::answer::{Body, ClaimRow, DescriptionRow, Note};
-use crate::budget::{Kept, map_entry};
-use crate::error::Result;
-use crate::execute::{self, Evaluator};
-use crate::graph::What;
-use crate::ids::{EntityIx, EventIx};
-use crate::query::Events;
-use crate::view::{Seen, View};
 
 /// All about an entity.
 pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
@@ -174,7 +174,8 @@ fn links(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
             let said = text::event_words(view, &other);
             notes.push(format!("{said} is {}", tie(link, "it")));
         }
-        for part in other.parts().iter().filter(|part| part.who == crate::graph::Party::Event(seen.ix)) {
+        for part in other.parts().iter().filter(|part| part.who == annals_graph::graph::Party::Event(seen.ix))
+        {
             notes.push(format!("{} {} it", text::event_words(view, &other), part.role.as_str()));
         }
     }

@@ -1,15 +1,15 @@
 //! Durations and gaps as rows.
 
 use annals_grammar::english;
+use annals_graph::view::View;
+use annals_model::error::Result;
+use annals_model::numbers::signed_float;
+use annals_query::analysis::durations::{self, Distance, Ends, Gap, Stated, Summary};
+use annals_query::execute::Evaluator;
+use annals_query::query::{Events, Point, Statistic};
 
 use super::{Draft, events, text};
-use crate::analysis::durations::{self, Distance, Ends, Gap, Stated, Summary};
 use crate::answer::{self, Body, DurationRow, FigureRow, Note, words};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::numbers::signed_float;
-use crate::query::{Events, Point, Statistic};
-use crate::view::View;
 
 /// A row for each pair, then the shortest, median and longest; or one figure.
 pub(super) fn answer(

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use annals_grammar::english;
-use annals_store::entry::{Number, Role};
-use annals_store::time::Truth;
+use annals_graph::ids::{EntityIx, KindIx};
+use annals_graph::view::View;
+use annals_model::entry::{Number, Role};
+use annals_model::error::Result;
+use annals_model::time::Truth;
+use annals_query::execute::{DateFound, Evaluator, Found};
+use annals_query::query::{Dates, Entities, EntityFilter, EntityTest, Events, Projection, Shaping};
 
 use super::sort::Rows;
 use super::{Draft, events, text};
 use crate::answer::{Body, DateRow, EntityRow, Name, Note, words};
-use crate::error::Result;
-use crate::execute::{DateFound, Evaluator, Found};
-use crate::ids::{EntityIx, KindIx};
-use crate::query::{Dates, Entities, EntityFilter, EntityTest, Events, Projection, Shaping};
-use crate::view::View;
 
 /// The entities of a set.
 pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &Shaping) -> Result<Draft> {
@@ -76,7 +76,7 @@ fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option
     Ok(Some(format!("not stated: {there} {verb} not say {what}")))
 }
 
-fn number(view: &View<'_>, event: crate::ids::EventIx) -> Number {
+fn number(view: &View<'_>, event: annals_graph::ids::EventIx) -> Number {
     view.graph().events().number(event)
 }
 

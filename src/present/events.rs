@@ -4,21 +4,21 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use annals_grammar::english;
-use annals_store::entry::{Number, Role};
-use annals_store::time::{Day, Extent, Truth};
+use annals_graph::budget::{Best, Kept};
+use annals_graph::ids::{EventIx, KindIx};
+use annals_graph::view::{Seen, View};
+use annals_graph::vocabulary::Guise;
+use annals_model::entry::{Number, Role};
+use annals_model::error::Result;
+use annals_model::time::{Day, Extent, Truth};
+pub(super) use annals_query::analysis::matched::{entities_in, is_shown, seen, shown, time_key};
+use annals_query::execute::{Evaluator, Hit, Outcome, Standing, TimeKey};
+use annals_query::query::{Events, Filter, Shaping, Test};
 
 use super::sort::{self, Order};
 use super::{Draft, sources, text};
-pub(super) use crate::analysis::matched::{entities_in, is_shown, seen, shown, time_key};
 use crate::answer::{Body, Certainty, EventRow, Key, Note};
-use crate::budget::{Best, Kept};
-use crate::error::Result;
-use crate::execute::{Evaluator, Hit, Outcome, Standing, TimeKey};
-use crate::ids::{EventIx, KindIx};
-use crate::query::{Events, Filter, Shaping, Test};
 use crate::telling;
-use crate::view::{Seen, View};
-use crate::vocabulary::Guise;
 
 /// The events of a set: certain ones, and possible ones where they were asked for.
 ///

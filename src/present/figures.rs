@@ -1,17 +1,17 @@
 //! Averages, medians and totals over the quantities of events, as rows.
 
 use annals_grammar::english;
-use annals_store::entry::Bound;
+use annals_graph::view::Seen;
+use annals_model::entry::Bound;
+use annals_model::error::Result;
+use annals_model::numbers::signed_float;
+use annals_query::analysis::figures::{self, Figure};
+use annals_query::execute::Evaluator;
+use annals_query::query::{Events, Key, Statistic};
 
 use super::labels::labelled;
 use super::{Draft, events, text};
-use crate::analysis::figures::{self, Figure};
 use crate::answer::{Body, FigureRow, GroupKey, Note};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::numbers::signed_float;
-use crate::query::{Events, Key, Statistic};
-use crate::view::Seen;
 
 /// A row for each group and unit.
 pub(super) fn answer(

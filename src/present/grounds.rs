@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals_store::entry::Number;
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_query::analysis::rank::{self, Counted, Ranking};
+use annals_query::analysis::ties::Ties;
+use annals_query::analysis::{progress, walk};
+use annals_query::execute::Evaluator;
+use annals_query::query::{Ask, Entities, Events, Score};
 
 use super::network;
-use crate::analysis::rank::{self, Counted, Ranking};
-use crate::analysis::ties::Ties;
-use crate::analysis::{progress, walk};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::ids::{EntityIx, EventIx};
-use crate::query::{Ask, Entities, Events, Score};
 
 /// For each row of the answer to a question, in order, the numbers of the events that it comes of; nothing for a
 /// question whose rows name their entries themselves.

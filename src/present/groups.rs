@@ -3,15 +3,16 @@
 //! A group that nothing is certainly in is a row all the same. Events that have no value for a key are in no group and are
 //! told in a note.
 
+use annals_model::error::Result;
+use annals_query::analysis::grouping::{self, Grouped, ungroupable};
+use annals_query::analysis::tally::Tally;
+use annals_query::execute::Evaluator;
+use annals_query::query::{Entities, Events, Key, Set, Shaping};
+
 use super::labels::labelled;
 use super::sort::Rows;
 use super::{Draft, events};
-use crate::analysis::grouping::{self, Grouped, ungroupable};
-use crate::analysis::tally::Tally;
 use crate::answer::{Body, GroupKey, GroupRow, Note};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::query::{Entities, Events, Key, Set, Shaping};
 
 /// The members of a set counted for each value of some keys.
 pub(super) fn answer(

@@ -5,15 +5,15 @@
 
 use std::collections::HashSet;
 
-use annals_store::entry::{Body, Entry, Number};
+use annals_graph::budget::{Kept, map_entry};
+use annals_graph::graph::{AmendmentKind, Graph, What};
+use annals_graph::ids::EventIx;
+use annals_graph::view::View;
+use annals_model::entry::{Body, Entry, Number};
+use annals_query::query::Lens;
 
 use super::text;
 use crate::answer::{HistoryRow, Recorded};
-use crate::budget::{Kept, map_entry};
-use crate::graph::{AmendmentKind, Graph, What};
-use crate::ids::EventIx;
-use crate::query::Lens;
-use crate::view::View;
 
 /// Reads an entry of the log, where the log is at hand.
 pub type Reader<'a> = &'a dyn Fn(Number) -> Option<Entry>;
@@ -218,7 +218,11 @@ pub fn reason(body: &Body) -> Option<String> {
 }
 
 /// When an entry was recorded; only the day where the log is not at hand.
-fn recorded_at(graph: &Graph, number: Number, entry: Option<&annals_store::Entry>) -> Option<Recorded> {
+fn recorded_at(
+    graph: &Graph,
+    number: Number,
+    entry: Option<&annals_model::entry::Entry>,
+) -> Option<Recorded> {
     match entry {
         Some(entry) => Some(Recorded::At(entry.recorded)),
         None => graph.recorded_day(number).map(Recorded::On),

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_grammar::english;
-use annals_store::time::{Date, Day, Precision};
+use annals_graph::budget::{Kept, Weight};
+use annals_graph::view::View;
+use annals_model::time::{Date, Day, Precision};
+use annals_query::analysis::grouping::{Group, Grouped, PlacedValue, Value, at};
+use annals_query::execute::GroupKey as KeyValue;
+use annals_query::query::Key;
 
 use super::text;
-use crate::analysis::grouping::{Group, Grouped, PlacedValue, Value, at};
 use crate::answer::{GroupKey, Name, key_text};
-use crate::budget::{Kept, Weight};
-use crate::execute::GroupKey as KeyValue;
-use crate::query::Key;
-use crate::view::View;
 
 /// Groups with the labels of their keys.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Weight for Label {
 
 impl Label {
     fn text(label: String) -> Self {
-        Self { time: None, folded: crate::folding::fold(&label), label, key: None }
+        Self { time: None, folded: annals_model::folding::fold(&label), label, key: None }
     }
 
     /// The label of a value of one of these keys.

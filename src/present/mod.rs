@@ -53,16 +53,18 @@ mod by_name;
 pub mod network;
 // Ways from one participant to another.
 pub mod path;
+// Plans.
+pub mod explain;
 
-use annals_store::time::Day;
+use annals_graph::ids::EntityIx;
+use annals_model::error::Result;
+use annals_model::time::Day;
+use annals_query::analysis::path::Route;
+use annals_query::execute::Evaluator;
+use annals_query::query::{Ask, Query, Set, Shaping};
 
 pub use self::history::Reader;
-use crate::analysis::path::Route;
 use crate::answer::{Answer, Body, Note};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::ids::EntityIx;
-use crate::query::{Ask, Query, Set, Shaping};
 
 /// What an answer draws on besides the graph.
 #[derive(Clone, Copy)]

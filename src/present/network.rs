@@ -3,21 +3,21 @@
 use std::borrow::Cow;
 
 use annals_grammar::english;
-use annals_store::entry::Number;
+use annals_graph::budget::Kept;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::View;
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_query::analysis::neighbours::{self, Layers};
+use annals_query::analysis::rank::{self, Counted, Ranking};
+use annals_query::analysis::ties::Ties;
+use annals_query::analysis::walk::Met;
+use annals_query::execute::Evaluator;
+use annals_query::query::{Entities, Events, Score};
 
 use super::by_name::by_name;
 use super::{Draft, events, text};
-use crate::analysis::neighbours::{self, Layers};
-use crate::analysis::rank::{self, Counted, Ranking};
-use crate::analysis::ties::Ties;
-use crate::analysis::walk::Met;
 use crate::answer::{Body, GroupKey, GroupRow, Name, NeighbourRow, Note, RankRow};
-use crate::budget::Kept;
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::ids::EntityIx;
-use crate::query::{Entities, Events, Score};
-use crate::view::View;
 
 /// Those a few steps away, the nearest first.
 pub(super) fn neighbours(

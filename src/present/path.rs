@@ -1,16 +1,16 @@
 //! The shortest path from one participant to another, as rows.
 
 use annals_grammar::english;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::View;
+use annals_model::error::Result;
+use annals_query::analysis::path::{self, Route, Step};
+use annals_query::analysis::ties::Ties;
+use annals_query::execute::Evaluator;
+use annals_query::query::{Entities, Events};
 
 use super::{Draft, text};
-use crate::analysis::path::{self, Route, Step};
-use crate::analysis::ties::Ties;
 use crate::answer::{Body, StepRow};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::ids::EntityIx;
-use crate::query::{Entities, Events};
-use crate::view::View;
 
 /// A row for each step.
 pub(super) fn answer(

@@ -1,11 +1,12 @@
 //! How far a plan has come, as rows.
 
+use annals_graph::ids::EntityIx;
+use annals_model::error::Result;
+use annals_query::analysis::progress::{self, Aim, Progress, Scope};
+use annals_query::execute::Evaluator;
+
 use super::{Draft, count, text};
-use crate::analysis::progress::{self, Aim, Progress, Scope};
 use crate::answer::{Body, PlanPart, ProgressRow, Scope as RowScope, words};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::ids::EntityIx;
 
 /// The progress of a plan towards each of its targets.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Draft> {

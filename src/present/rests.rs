@@ -1,10 +1,10 @@
 //! What the rows of an answer rest on: each row in words, with the entries that it names.
 
-use annals_store::entry::Number;
+use annals_graph::budget::Kept;
+use annals_graph::view::View;
+use annals_model::entry::Number;
 
 use crate::answer::{Body, FigureRow, Row, key_text, of_shape};
-use crate::budget::Kept;
-use crate::view::View;
 
 /// The rows in words, each with its entries; none for a shape that has neither.
 pub(super) fn rests<'g>(view: &View<'g>, body: &Body) -> Kept<'g, (String, Vec<Number>)> {

@@ -2,13 +2,14 @@
 
 use std::cmp::Ordering;
 
+use annals_graph::budget::{Best, Kept};
+use annals_graph::view::View;
+use annals_model::error::{Error, Kind, Result};
+pub use annals_model::numbers::{as_float, signed_float};
+use annals_query::query::Shaping;
+
 use super::{Draft, text};
 use crate::answer::{Column, Key, Note, Row, of_shape};
-use crate::budget::{Best, Kept};
-use crate::error::{Error, Kind, Result};
-pub use crate::numbers::{as_float, signed_float};
-use crate::query::Shaping;
-use crate::view::View;
 
 /// An order of rows by a column.
 pub(super) struct Order<R: 'static> {
@@ -28,10 +29,10 @@ impl<R: Row> Order<R> {
     /// The order that rows of a shape are asked for in, if in any.
     pub(super) fn of(shaping: &Shaping) -> Result<Option<Self>> {
         let column = |field: &String| R::field(field).ok_or_else(|| unknown_field::<R>(field));
-        let sorted = shaping.sorted.as_ref();
-        let order =
-            sorted.map(|(field, descending)| Ok(Self { column: column(field)?, descending: *descending }));
-        let order = order.transpose()?;
+        let order = match &shaping.sorted {
+            Some((field, descending)) => Some(Self { column: column(field)?, descending: *descending }),
+            None => None,
+        };
         shaping.show.iter().try_for_each(|field| column(field).map(|_| ()))?;
         Ok(order)
     }

@@ -1,10 +1,11 @@
 //! All about a source: where it came out, and what it reported.
 
+use annals_graph::ids::SourceIx;
+use annals_model::error::Result;
+use annals_query::execute::Evaluator;
+use annals_query::query::{Events, Filter, Shaping, Test};
+
 use super::{Draft, events};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::ids::SourceIx;
-use crate::query::{Events, Filter, Shaping, Test};
 
 /// The events that a source reported, in whatever mood, with what is known of the source beside them.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, source: SourceIx, shaping: &Shaping) -> Result<Draft> {
@@ -14,7 +15,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, source: SourceIx, shaping: &
     let view = evaluator.view();
     let row = view.graph().source(source);
     let known = &row.source;
-    let published = known.published.as_ref().map(annals_store::time::Date::everyday);
+    let published = known.published.as_ref().map(annals_model::time::Date::everyday);
     let said = [
         ("", known.title.as_ref().map(|title| format!("“{title}”"))),
         ("by ", known.author.clone()),

@@ -1,13 +1,13 @@
 //! What events rest on: their claims, one row each.
 
-use annals_store::entry::{Change, Number};
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::view::claims::Voice;
+use annals_graph::view::disputes::SaidValue;
+use annals_graph::view::{ClaimSeen, View};
+use annals_model::entry::{Change, Number};
 
 use super::text;
 use crate::answer::ClaimRow;
-use crate::ids::{EntityIx, EventIx};
-use crate::view::claims::Voice;
-use crate::view::disputes::SaidValue;
-use crate::view::{ClaimSeen, View};
 
 /// The claims that an event rests on, in the order of their entries.
 #[must_use]

@@ -1,17 +1,17 @@
 //! The statuses that entities are or may be in, as rows.
 
 use annals_grammar::english;
-use annals_store::time::Truth;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::View;
+use annals_graph::view::status::{StatusSeen, Statuses};
+use annals_model::error::Result;
+use annals_model::time::Truth;
+use annals_query::analysis::statuses;
+use annals_query::execute::Evaluator;
+use annals_query::query::Entities;
 
 use super::{Draft, text};
-use crate::analysis::statuses;
 use crate::answer::{Body, Note, StatusRow, words};
-use crate::error::Result;
-use crate::execute::Evaluator;
-use crate::ids::EntityIx;
-use crate::query::Entities;
-use crate::view::View;
-use crate::view::status::{StatusSeen, Statuses};
 
 /// A row for each status that each of a set is or may be in.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<Draft> {

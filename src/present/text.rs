@@ -1,14 +1,14 @@
 //! Parts of rows: names, dates, changed fields.
 
-use annals_store::entry::{Change, Number, Role};
-use annals_store::time::{Date, Day, Extent};
+use annals_graph::graph::{Part, Party};
+use annals_graph::ids::EntityIx;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Change, Number, Role};
+pub use annals_model::numbers::total;
+use annals_model::time::{Date, Day, Extent};
 
 pub use crate::answer::Numbers;
 use crate::answer::{Name, Participant, words};
-use crate::graph::{Part, Party};
-use crate::ids::EntityIx;
-pub use crate::numbers::total;
-use crate::view::{Seen, View};
 
 /// The preferred name of an entity.
 #[must_use]
@@ -111,7 +111,7 @@ pub fn claimed_date(seen: &Seen<'_>) -> Option<Date> {
         return seen.date().cloned();
     }
     let texts: Vec<String> = dates.iter().map(|date| date.edtf()).collect();
-    let one_of = annals_store::time::edtf::parse(&format!("[{}]", texts.join(","))).ok();
+    let one_of = annals_model::time::edtf::parse(&format!("[{}]", texts.join(","))).ok();
     one_of.or_else(|| Date::between(dates.first()?, dates.last()?).ok()).or_else(|| seen.date().cloned())
 }
 
@@ -119,7 +119,7 @@ pub fn claimed_date(seen: &Seen<'_>) -> Option<Date> {
 #[must_use]
 pub fn claimed_bounds(seen: &Seen<'_>) -> Extent {
     let all = clashing_dates(seen).into_iter().map(Date::strict).reduce(Extent::hull);
-    all.or_else(|| seen.date().map(Date::strict)).unwrap_or(crate::graph::UNDATED)
+    all.or_else(|| seen.date().map(Date::strict)).unwrap_or(annals_graph::graph::UNDATED)
 }
 
 /// A day; `None` where there is no bound.

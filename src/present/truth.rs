@@ -6,16 +6,16 @@
 use std::collections::BTreeSet;
 
 use annals_grammar::english;
-use annals_store::entry::Number;
+use annals_graph::view::View;
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_query::analysis::denial::{self, Denials};
+use annals_query::analysis::statuses;
+use annals_query::execute::{Evaluator, Found};
+use annals_query::query::{Entities, Events};
 
 use super::{Draft, events, text};
-use crate::analysis::denial::{self, Denials};
-use crate::analysis::statuses;
 use crate::answer::{Body, Note, TruthRow, YesNo};
-use crate::error::Result;
-use crate::execute::{Evaluator, Found};
-use crate::query::{Entities, Events};
-use crate::view::View;
 
 /// Whether there is such an event.
 pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {

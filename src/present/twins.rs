@@ -1,13 +1,13 @@
 //! Pairs of events that may be one, with the line that ties each and the line that tells it apart.
 
 use annals_grammar::english;
-use annals_store::entry::Role;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::Role;
+use annals_query::analysis::duplicates::{self, Pair};
+use annals_query::duplicates::counts;
 
 use super::{Draft, text};
-use crate::analysis::duplicates::{self, Pair};
 use crate::answer::{Body, TwinRow};
-use crate::duplicates::counts;
-use crate::view::{Seen, View};
 
 /// A row for each pair.
 pub(super) fn answer(view: &View<'_>) -> Draft {

@@ -4,20 +4,20 @@
 use std::collections::BTreeMap;
 
 use annals_grammar::english;
-use annals_store::entry::{Number, Rank, Role};
-use annals_store::time::Truth;
+use annals_graph::budget::{Kept, Weight, map_entry};
+use annals_graph::ids::{EntityIx, EventIx, KindIx};
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Number, Rank, Role};
+use annals_model::error::Result;
+use annals_model::folding::fold;
+use annals_model::time::Truth;
+use annals_query::analysis::grouping::{self, Members};
+use annals_query::execute::{Evaluator, Found, Hit};
+use annals_query::query::{Ask, Key, Set, Shaping};
 
 use super::labels::{Labelled, labelled};
 use super::{Context, Draft, events, grounds, history, rests, sources, text};
-use crate::analysis::grouping::{self, Members};
 use crate::answer::{Body, ClaimRow, Note, PlanRow, Value, words};
-use crate::budget::{Kept, Weight, map_entry};
-use crate::error::Result;
-use crate::execute::{Evaluator, Found, Hit};
-use crate::folding::fold;
-use crate::ids::{EntityIx, EventIx, KindIx};
-use crate::query::{Ask, Key, Set, Shaping};
-use crate::view::{Seen, View};
 
 /// Said where there is no row.
 const NOTHING: &str = "nothing was found, so there is nothing to give reasons for";

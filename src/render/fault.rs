@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use annals_model::error::Error;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::{Look, clean};
-use crate::error::Error;
 
 /// How many bytes of a phrase are shown on either side of the words to blame.
 const CONTEXT_BYTES: usize = 200;

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, Read};
 
 use annals_grammar::unseen::is_unseen;
+use annals_model::error::{Error, Kind, Replaces};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
-use crate::error::{Error, Kind, Replaces};
 use crate::import::Summary;
 
 /// An error as its object.
@@ -202,7 +202,7 @@ impl<R: BufRead> Read for Bounded<'_, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Suggestion;
+    use annals_model::error::Suggestion;
 
     #[test]
     fn an_error_has_the_five_fields() {

@@ -29,11 +29,12 @@ mod fault;
 
 use std::str::FromStr;
 
-use crate::answer::Answer;
-use crate::error::{Error, Kind};
-use crate::import::Summary;
+use annals_model::error::{Error, Kind};
 pub use paint::Paint;
 pub use replay::steps;
+
+use crate::answer::Answer;
+use crate::import::Summary;
 
 /// How answers are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

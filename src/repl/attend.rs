@@ -3,12 +3,12 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
+use annals_model::error::{Error, Kind, Result};
 use annals_store::Store;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Settings;
 use super::rejects::Rejects;
-use crate::error::{Error, Kind, Result};
 use crate::import::{self, Attendant, Decision, Options, Progress, Rejected, Request, Summary};
 use crate::render::clean;
 

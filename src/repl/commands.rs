@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use annals_grammar::closest;
+use annals_model::error::{Error, Kind, Result};
+use annals_query::query::Lens;
 
 use super::core::{Repl, Reply};
 use super::{day, help};
-use crate::error::{Error, Kind, Result};
 use crate::import::{Form, Request};
-use crate::query::Lens;
 use crate::render;
 use crate::session::{Config, History, Place, Session};
 
@@ -219,7 +219,7 @@ fn as_recorded_at(repl: &mut Repl, argument: &str) -> Result<Reply> {
     Ok(set_lens(repl, |lens| (lens.recorded_on, lens.recorded_at) = (None, number)))
 }
 
-fn lens_day(argument: &str, example: &str) -> Result<Option<annals_store::time::Day>> {
+fn lens_day(argument: &str, example: &str) -> Result<Option<annals_model::time::Day>> {
     match argument {
         "" => Err(wanted("a day, or off,", example)),
         argument if is_off(argument) => Ok(None),

@@ -2,12 +2,12 @@
 
 use annals_grammar::english;
 use annals_grammar::lines;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::numbers::total;
+use annals_query::query::Lens;
 
 use super::replay::{self, Sitting};
 use super::{Settings, commands, unfinished};
-use crate::error::{Error, Kind, Result};
-use crate::numbers::total;
-use crate::query::Lens;
 use crate::render::{self, Look};
 use crate::session::{Completions, Session};
 

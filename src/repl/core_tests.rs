@@ -1,7 +1,8 @@
+use annals_model::time::Timestamp;
+
 use super::*;
 use crate::render::{Format, Paint};
 use crate::session::{Config, History, Place};
-use annals_store::time::Timestamp;
 
 fn sitting() -> Repl {
     let now = Timestamp::parse("2026-11-20T08:00:00Z").unwrap();

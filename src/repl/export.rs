@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use annals_model::error::{Error, Kind, Result};
+
 use super::commands::wanted;
 use super::core::{Repl, Reply};
-use crate::error::{Error, Kind, Result};
 use crate::export::{Form, Request, Stopped, export, to_file};
 use crate::file::Target;
 use crate::render::clean;

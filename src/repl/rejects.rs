@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use crate::error::Result;
+use annals_model::error::Result;
+
 use crate::file::{NewFile, Target};
 use crate::import::Rejected;
 use crate::render::csv::row;

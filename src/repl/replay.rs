@@ -4,14 +4,14 @@
 //! asked of that day. Where the lens was set otherwise, or something was recorded, the telling goes on from there.
 
 use annals_grammar::ast::Phrase;
-use annals_store::entry::Number;
-use annals_store::time::Day;
+use annals_model::entry::Number;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::Day;
+use annals_query::query::Lens;
 
 use super::core::{Repl, Reply};
 use super::day;
 use crate::answer::ReplayRow;
-use crate::error::{Error, Kind, Result};
-use crate::query::Lens;
 use crate::render::{self, Format};
 use crate::replay::{Replay, Telling};
 use crate::session::{Context, replay_notes};
@@ -98,7 +98,7 @@ pub(super) fn open(repl: &mut Repl, argument: &str) -> Result<Reply> {
 
 /// `replay …`: told from its beginning to the day that is named, where the lens is left.
 fn begin(repl: &mut Repl, line: &str) -> Result<Reply> {
-    let Phrase::Replay(phrase) = annals_grammar::parse(line).map_err(Error::of_phrase)? else {
+    let Phrase::Replay(phrase) = annals_grammar::parse(line).map_err(Error::from)? else {
         return Err(Error::new(Kind::Syntax, "this is no telling of the history")
             .hint("say replay to 2024-12-31, or replay from 2024-01 to 2024-12 by month"));
     };

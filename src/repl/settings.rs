@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
-use annals_store::time::{Date, Day, Extent, Timestamp};
+use annals_graph::budget;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::{Date, Day, Extent, Timestamp};
+use annals_query::query::Lens;
 
-use crate::budget;
 use crate::clock::MachineClock;
-use crate::error::{Error, Kind, Result};
-use crate::query::Lens;
 use crate::render::Format;
 use crate::session::Context;
 
@@ -148,8 +148,7 @@ impl Settings {
 
 /// The time of this machine's clock.
 fn wall_clock() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    SystemTime::now().into()
 }
 
 /// The last day of a date that somebody typed.

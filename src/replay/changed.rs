@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::changes::{self, StatusChange};
+use annals_graph::graph::Party;
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::view::{Seen, View};
+use annals_query::analysis::changes::{self, StatusChange};
+
 use crate::answer::ChangeRow;
-use crate::graph::Party;
-use crate::ids::{EntityIx, EventIx};
 use crate::present::changes::status_row;
-use crate::view::{Seen, View};
 
 /// Of how many entities the changes are kept at hand.
 const KEPT_MAX: usize = 1024;

@@ -12,17 +12,17 @@ mod changed;
 
 use std::fmt;
 
-use annals_store::entry::{Mood, Number};
-use annals_store::time::{Date, Day, Truth, Unit};
+use annals_graph::graph::Graph;
+use annals_graph::ids::EventIx;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Mood, Number};
+use annals_model::error::Result;
+use annals_model::time::{Date, Day, Truth, Unit};
+use annals_query::query::Lens;
 
 use self::changed::Changed;
 use crate::answer::ReplayRow;
-use crate::error::Result;
-use crate::graph::Graph;
-use crate::ids::EventIx;
 use crate::present::{events::plain_row, text};
-use crate::query::Lens;
-use crate::view::{Seen, View};
 
 /// What part of the history is told, and in what steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! Asking: a line is read as it stands, else as what it can be read as, and answered.
 
 use annals_grammar::ast;
+use annals_graph::view::View;
+use annals_model::error::{Error, Kind, Result};
+use annals_query::query::{Lens, Query};
+use annals_query::{reading, resolve};
 
 use super::repair::Reading;
 use super::{Context, Session, prepare, teach};
 use crate::answer::{Answer, Note, Took};
-use crate::error::{Error, Kind, Result};
-use crate::query::{Lens, Query};
-use crate::view::View;
-use crate::{reading, resolve};
 
 /// A line as the grammar read it.
 type Read<'q> = std::result::Result<&'q ast::Question, annals_grammar::Error>;
@@ -62,7 +62,7 @@ impl Session {
                 Ok(query) => return Ok(Reading::literal(query)),
                 Err(error) => error,
             },
-            Err(error) => Error::of_phrase(error),
+            Err(error) => Error::from(error),
         };
         self.read_otherwise(error, line, context)
     }

@@ -3,12 +3,12 @@
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use annals_store::entry::Entry;
-use annals_store::time::Timestamp;
+use annals_model::entry::Entry;
+use annals_model::error::Result;
+use annals_model::time::Timestamp;
 use annals_store::{Draft, Store};
 
 use super::Session;
-use crate::error::{Error, Result};
 
 /// So many commits may wait to be taken into the graph.
 const COMMITS_AHEAD: usize = 2;
@@ -49,13 +49,13 @@ fn commit(
     let committed = store.lock(|entry| met.push(entry)).and_then(|mut guard| guard.commit(drafts, now));
     // What others recorded was met even where the commit then failed. The thread that takes it lives as long as this.
     let _ = hand.send(met);
-    let _ = hand.send(committed.map_err(|error| Error::of_store(&error))?);
+    let _ = hand.send(committed?);
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use annals_store::entry::Body;
+    use annals_model::entry::Body;
 
     use super::*;
     use crate::session::{Config, Context, History, Place};
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(recorded.graph().head(), told.graph().head());
         let report = recorded.store().verify(None, |_| {}).unwrap();
         assert_eq!(report.commits, told.graph().head().div_ceil(100));
-        let context = Context::default();
+        let context = Context::at(Timestamp(0));
         for phrase in ["events", "count events per year", "people"] {
             let [one, other] =
                 [&mut recorded, &mut told].map(|session| session.ask(phrase, &context).unwrap());

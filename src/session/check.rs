@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use annals_grammar::english;
-use annals_store::entry::Number;
+use annals_graph::graph::Graph;
+use annals_model::entry::Number;
+use annals_model::error::{Error, Kind, Result};
 use annals_store::{Cut, Hash, LockFault, Options, Report, Salvaged, Store};
 
 use super::{Config, Place, Session};
-use crate::error::{Error, Kind, Result};
-use crate::graph::Graph;
 use crate::telling::RestoredCopy;
 
 impl Session {
@@ -33,7 +33,7 @@ impl Session {
             copies.extend(RestoredCopy::of(&entry));
             replayed.apply(entry);
         });
-        let report = report.map_err(|e| Error::of_store(&e))?;
+        let report = report?;
         replayed.settle();
         if let Some(damage) = report.damage.first() {
             return Err(Error::new(Kind::Damaged, damage.to_string()));
@@ -108,7 +108,7 @@ fn placed(wanted: Hash, found: Option<Number>, copies: &[RestoredCopy]) -> Resul
 /// If it cannot be read at all.
 pub fn damages(config: &Config) -> Result<Vec<String>> {
     let store = opened(placed_at(config)?)?;
-    let report = store.verify(None, |_| {}).map_err(|e| Error::of_store(&e))?;
+    let report = store.verify(None, |_| {})?;
     Ok(places(&report))
 }
 
@@ -134,7 +134,7 @@ fn unmarked(report: &Report) -> Error {
 /// If the store cannot be read at all, or the new one cannot be made.
 pub fn salvage(config: &Config, new: &Path) -> Result<(Vec<String>, bool)> {
     let store = opened(placed_at(config)?)?;
-    let Salvaged { report, saved, lost } = store.salvage(new).map_err(|e| Error::of_store(&e))?;
+    let Salvaged { report, saved, lost } = store.salvage(new)?;
     let mut lines = places(&report);
     lines.extend(
         report.torn.iter().map(|torn| format!("left out, as it was never finished: {}", torn.place())),
@@ -149,7 +149,7 @@ pub fn salvage(config: &Config, new: &Path) -> Result<(Vec<String>, bool)> {
 fn senseless(path: &Path) -> Result<Vec<String>> {
     let mut graph = Graph::default();
     let mut store = opened(path)?;
-    store.catch_up(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
+    store.catch_up(|entry| graph.apply(entry))?;
     Ok(graph.senseless_lines())
 }
 
@@ -160,9 +160,9 @@ fn senseless(path: &Path) -> Result<Vec<String>> {
 pub fn cut(config: &Config) -> Result<Vec<String>> {
     let path = placed_at(config)?;
     let options = Options { read_only: config.read_only, ..Options::default() };
-    let mut store = Store::open(path, &options).map_err(|e| Error::of_store(&e))?;
+    let mut store = Store::open(path, &options)?;
     let cut = store.cut().map_err(|e| {
-        let error = Error::of_store(&e);
+        let error = Error::from(e);
         match error.kind {
             Kind::Damaged => error.hint(
                 "it is not at the end of the log, or nothing would be left before it, so nothing was taken out; save \
@@ -199,7 +199,7 @@ fn placed_at(config: &Config) -> Result<&Path> {
 
 fn opened(path: &Path) -> Result<Store> {
     let options = Options { read_only: true, ..Options::default() };
-    Store::open(path, &options).map_err(|e| Error::of_store(&e))
+    Store::open(path, &options).map_err(Error::from)
 }
 
 fn places(report: &Report) -> Vec<String> {

@@ -2,15 +2,15 @@
 
 use std::ops::ControlFlow;
 
-use annals_store::entry::{Elsewhere, Entry};
+use annals_graph::graph::Graph;
+use annals_model::entry::{Elsewhere, Entry};
+use annals_model::error::{Error, Kind, Result};
 use annals_store::{Draft, Store};
 
 use super::keep::unsound;
 use super::{Context, Session, check_author};
 use crate::clock;
 use crate::comparison::{Comparer, Comparison};
-use crate::error::{Error, Kind, Result};
-use crate::graph::Graph;
 
 impl Session {
     /// What another store has that this one has not.
@@ -35,7 +35,7 @@ impl Session {
         require_whole(other)?;
         self.make_sound()?;
         let graph = &mut self.graph;
-        let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
+        let mut guard = self.store.lock(|entry| graph.apply(entry))?;
         graph.settle();
         let mut comparison = compare(graph, guard.store(), other)?;
         let drafts = drafts(&comparison, &other.store, &context.author)?;
@@ -49,7 +49,7 @@ impl Session {
                 clock::ahead_elsewhere(clock, elsewhere.map(|elsewhere| elsewhere.recorded))
             }),
         );
-        let entries = guard.commit(drafts, context.now).map_err(|e| Error::of_store(&e))?;
+        let entries = guard.commit(drafts, context.now)?;
         drop(guard);
         self.graph.apply_all(entries);
         comparison.notes.extend(self.note_ahead(context));
@@ -77,13 +77,13 @@ fn drafts(comparison: &Comparison, theirs: &Store, author: &str) -> Result<Vec<D
         }
         if taken.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    theirs.read_from(first, draft).map_err(|e| Error::of_store(&e))?;
+    theirs.read_from(first, draft)?;
     Ok(drafts)
 }
 
 /// Refuses a store of which not all is what was written: a part of it is not taken for all of it.
 fn require_whole(other: &Session) -> Result<()> {
-    let report = other.store.verify(None, |_| {}).map_err(|e| Error::of_store(&e))?;
+    let report = other.store.verify(None, |_| {})?;
     match report.damage.first() {
         Some(damage) => Err(Error::new(Kind::Damaged, format!("of the other store, {damage}"))),
         None => Ok(()),
@@ -102,12 +102,12 @@ fn compare(graph: &Graph, store: &Store, other: &Session) -> Result<Comparison> 
         comparer.ours(entry);
         ControlFlow::Continue(())
     };
-    store.read_from(1, ours).map_err(|e| Error::of_store(&e))?;
+    store.read_from(1, ours)?;
     let theirs = |entry: Entry| {
         comparer.theirs(&entry);
         ControlFlow::Continue(())
     };
-    other.store.read_from(1, theirs).map_err(|e| Error::of_store(&e))?;
+    other.store.read_from(1, theirs)?;
     let comparison = comparer.finish();
     if graph.is_damaged() || other.graph.is_damaged() { Err(unsound()) } else { Ok(comparison) }
 }

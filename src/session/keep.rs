@@ -7,12 +7,12 @@
 use std::ops::ControlFlow;
 use std::thread::JoinHandle;
 
-use annals_store::entry::Number;
+use annals_graph::graph::Graph;
+use annals_graph::graph::snapshot::LAYOUT;
+use annals_model::entry::Number;
+use annals_model::error::{Error, Kind, Result};
 
 use super::Session;
-use crate::error::{Error, Kind, Result};
-use crate::graph::Graph;
-use crate::graph::snapshot::LAYOUT;
 
 /// A snapshot is written when so many entries are not in the last one.
 pub(super) const ENTRIES_MIN: Number = 4_096;
@@ -63,7 +63,7 @@ impl Session {
 
     /// Takes the graph from the newest snapshot that the log confirms, if there is one.
     pub(super) fn restore(&mut self) -> Result<()> {
-        let sections = self.store.resume_snapshot(LAYOUT).map_err(|error| Error::of_store(&error))?;
+        let sections = self.store.resume_snapshot(LAYOUT)?;
         let Some(sections) = sections else { return Ok(()) };
         match Graph::from_sections(&sections) {
             Some(graph) => {
@@ -164,7 +164,7 @@ impl Session {
     pub(super) fn forget(&mut self) -> Result<()> {
         // What it makes is made of what is forgotten.
         drop(self.keeper.finish());
-        self.store = self.store.another().map_err(|error| Error::of_store(&error))?;
+        self.store = self.store.another()?;
         self.graph = Graph::default();
         self.keeper.kept = 0;
         Ok(())

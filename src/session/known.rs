@@ -4,11 +4,11 @@ use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 
-use annals_store::entry::Number;
+use annals_model::entry::Number;
+use annals_model::error::Result;
 use annals_store::{Catalogue, Hash, content_digest};
 
 use super::texts::terms_of;
-use crate::error::{Error, Result};
 use crate::telling::Lowered;
 
 /// Which contents the log holds, and which of its entries the journal may still meet.
@@ -26,16 +26,14 @@ impl Known {
     /// By the catalogue as far as it has followed, and by the log itself for the rest. A catalogue that is in other
     /// hands for too long, or that cannot be kept, is done without.
     pub(super) fn of(store: &annals_store::Store) -> Result<Self> {
-        let catalogue = Catalogue::open(store, terms_of, |_| {}).map_err(|e| Error::of_store(&e))?;
+        let catalogue = Catalogue::open(store, terms_of, |_| {})?;
         let followed = catalogue.as_ref().map_or(0, Catalogue::number);
         let mut newer: HashMap<Hash, Vec<Number>> = HashMap::new();
-        store
-            .read_from(followed + 1, |entry| {
-                let digest = content_digest(entry.label.as_deref(), &entry.body);
-                newer.entry(digest).or_default().push(entry.number);
-                ControlFlow::Continue(())
-            })
-            .map_err(|e| Error::of_store(&e))?;
+        store.read_from(followed + 1, |entry| {
+            let digest = content_digest(entry.label.as_deref(), &entry.body);
+            newer.entry(digest).or_default().push(entry.number);
+            ControlFlow::Continue(())
+        })?;
         Ok(Self { catalogue, left: HashMap::new(), newer })
     }
 
@@ -61,7 +59,7 @@ impl Known {
             Occupied(left) => Ok(Some(left.into_mut())),
             Vacant(place) => {
                 let held = self.catalogue.as_ref().map(|catalogue| catalogue.numbers_of(digest)).transpose();
-                let mut numbers = VecDeque::from(held.map_err(|e| Error::of_store(&e))?.unwrap_or_default());
+                let mut numbers = VecDeque::from(held?.unwrap_or_default());
                 numbers.extend(self.newer.get(digest).into_iter().flatten());
                 Ok(if numbers.is_empty() { None } else { Some(place.insert(numbers)) })
             }

@@ -3,19 +3,19 @@
 use std::ops::ControlFlow;
 
 use annals_grammar::english;
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::{Entry, Number};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+use annals_model::time::Day;
+use annals_query::lookup::{Lookup, alike};
+use annals_query::query::Lens;
 use annals_store::LogSize;
-use annals_store::entry::{Entry, Number};
-use annals_store::time::Day;
 
 use super::Session;
 use crate::clock::{Ahead, MachineClock};
-use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
-use crate::graph::Graph;
-use crate::lookup::{Lookup, alike};
-use crate::query::Lens;
 use crate::telling;
-use crate::view::View;
 
 /// An entry as it stands in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Session {
             });
             if lines.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
-        self.store.read_from(after.saturating_add(1), line).map_err(|e| Error::of_store(&e))?;
+        self.store.read_from(after.saturating_add(1), line)?;
         Ok(lines)
     }
 

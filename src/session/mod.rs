@@ -38,10 +38,19 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use annals_grammar::Value;
 use annals_grammar::ast::{self, Phrase};
 use annals_grammar::unseen::first_forbidden;
-use annals_store::entry::Number;
-use annals_store::time::{Day, Timestamp};
+use annals_graph::budget::{self, Budget};
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::Number;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::{Day, Timestamp};
+use annals_query::execute::Evaluator;
+use annals_query::plan::Plan;
+use annals_query::query::{Lens, Query};
+use annals_query::{reading, resolve};
 use annals_store::{Options, Store};
 
 pub use self::check::{cut, damages, salvage};
@@ -52,17 +61,9 @@ pub use self::prepare::Prepared;
 pub use self::replay::replay_notes;
 pub use self::tell::Told;
 use crate::answer::{Answer, Body};
-use crate::budget::{self, Budget};
 use crate::clock::MachineClock;
-use crate::error::{Error, Kind, Result};
-use crate::execute::Evaluator;
-use crate::graph::Graph;
-use crate::plan::Plan;
-use crate::query::{Lens, Query};
+use crate::present;
 pub use crate::shipped::History;
-use crate::view::View;
-use crate::{present, reading, resolve};
-pub use annals_grammar::Value;
 
 /// How a statement begins.
 const STATEMENTS: &str = "a statement begins with record, declare, define, source, cite, correct, note …; to ask, use `annals ask`";
@@ -93,7 +94,7 @@ pub type Stop = Arc<dyn Fn() -> Option<Kind> + Send + Sync>;
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// What a phrase is asked or told under.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Context {
     /// What time it is.
     pub now: Timestamp,
@@ -118,6 +119,23 @@ pub struct Context {
 }
 
 impl Context {
+    /// The context of somebody who asks or records at a moment, with nothing else said.
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            now,
+            machine_clock: None,
+            author: String::new(),
+            lens: Lens::default(),
+            source: None,
+            timing: false,
+            clock: None,
+            rows_max: None,
+            memory_max: None,
+            stop: None,
+        }
+    }
+
     /// What today is.
     #[must_use]
     pub fn today(&self) -> Day {
@@ -169,7 +187,7 @@ impl Session {
             Place::Memory => (Store::memory(), None),
             Place::Path(path) => (Store::open(path, &options), Some(keep::ENTRIES_MIN)),
         };
-        Self::on(store.map_err(|e| Error::of_store(&e))?, config.history, every, now)
+        Self::on(store?, config.history, every, now)
     }
 
     /// A session on a store that is open already, on a simulated disk, say; a store without entries is told its journals.
@@ -231,7 +249,7 @@ impl Session {
     /// # Errors
     /// If the store cannot be used any more.
     pub fn another_store(&self) -> Result<Store> {
-        self.store.another().map_err(|e| Error::of_store(&e))
+        self.store.another().map_err(Error::from)
     }
 
     /// Takes in what was recorded since, by whomever.
@@ -245,7 +263,7 @@ impl Session {
         if graph.head() > before {
             graph.settle();
         }
-        read.map_err(|error| Error::of_store(&error))?;
+        read?;
         self.keep();
         Ok(())
     }
@@ -316,7 +334,7 @@ impl Session {
     /// If the statement is wrong, or the store or machine fails; then nothing was recorded.
     pub fn tell(&mut self, statement: &str, context: &Context) -> Result<Answer> {
         let parsed = annals_grammar::parse(statement);
-        match parsed.map_err(|error| self.refused(Error::of_phrase(error), statement, context))? {
+        match parsed.map_err(|error| self.refused(Error::from(error), statement, context))? {
             Phrase::Statement(parsed) => self.tell_parsed(&parsed, statement, context),
             Phrase::Question(question) => {
                 let error = Error::new(Kind::Meaning, "this asks something and records nothing");
@@ -347,7 +365,7 @@ impl Session {
         let entry = |number: Number| match self.store.entry(number) {
             Ok(entry) => entry,
             Err(error) => {
-                unread.borrow_mut().get_or_insert_with(|| Error::of_store(&error));
+                unread.borrow_mut().get_or_insert_with(|| error.into());
                 None
             }
         };
@@ -359,7 +377,7 @@ impl Session {
                 let mut steps = vec![Plan::said(format!("understood as: {understood}"))];
                 steps.extend(evaluator.plan());
                 answer.shape = "explain";
-                answer.body = Body::Steps { rows: Plan::explain(&steps) };
+                answer.body = Body::Steps { rows: present::explain::rows(&steps) };
             }
             Ok(answer)
         });

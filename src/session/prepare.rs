@@ -5,19 +5,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use annals_grammar::ast::{Phrase, Question};
 use annals_grammar::{Parameter, Value, Wants};
+use annals_graph::graph::Graph;
+use annals_model::entry::Number;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::{Day, Timestamp};
+use annals_query::execute::{Hit, Outcome};
+use annals_query::lookup::alike;
+use annals_query::query::{Ask, Lens, Query, Set};
+use annals_query::resolve;
 use annals_store::codec::Hash;
-use annals_store::entry::Number;
-use annals_store::time::Day;
 
 use super::keep::unsound;
 use super::{Context, Session};
 use crate::answer::Answer;
-use crate::error::{Error, Kind, Result};
-use crate::execute::{Hit, Outcome};
-use crate::graph::Graph;
-use crate::lookup::alike;
-use crate::query::{Ask, Lens, Query, Set};
-use crate::resolve;
 
 /// A question with parameters (`$who`, `$day`), parsed. A parameter stands where a name or a date may.
 ///
@@ -154,7 +154,7 @@ impl Session {
     /// If the phrase is no question.
     pub fn prepare(&self, phrase: &str) -> Result<Prepared> {
         let parsed = annals_grammar::parse(phrase);
-        let refused = |error| self.refused(Error::of_phrase(error), phrase, &Context::default());
+        let refused = |error| self.refused(Error::from(error), phrase, &Context::at(Timestamp(0)));
         let Phrase::Question(question) = parsed.map_err(refused)? else {
             return Err(Error::new(Kind::Meaning, "only a question can be prepared")
                 .hint("statements are told one by one, or as a journal with `tell_all`"));

@@ -4,23 +4,23 @@ use std::collections::{BTreeMap, HashMap};
 
 use annals_grammar::ast::{Phrase, Statement};
 use annals_grammar::english;
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::{Body, Entry, Number};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+use annals_model::time::Timestamp;
+use annals_query::duplicates;
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
 use annals_store::Draft;
-use annals_store::entry::{Body, Entry, Number};
-use annals_store::time::Timestamp;
 
 use super::known::{Known, digests};
 use super::repair::Repairs;
 use super::tell::{Told, looks_like, lower, lower_under};
 use super::{Context, check_author, teach};
 use crate::clock;
-use crate::duplicates;
-use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
-use crate::graph::Graph;
-use crate::lookup::Lookup;
-use crate::query::Lens;
 use crate::telling::{Header, Lowered, Origin, Recorded, RestoredCopy, Shared, StatementsDigest};
-use crate::view::View;
 
 /// How many likely duplicates of a journal are named.
 const DUPLICATES_SHOWN: usize = 20;
@@ -89,7 +89,7 @@ impl<'c> Recorder<'c> {
         // A log that is made the same again keeps its names, whatever is asked of one now.
         let read =
             if self.restores { annals_grammar::parse_recorded(text) } else { annals_grammar::parse(text) };
-        let Phrase::Statement(statement) = read.map_err(Error::of_phrase)? else {
+        let Phrase::Statement(statement) = read.map_err(Error::from)? else {
             return Err(no_statement());
         };
         let renumbered = self.renumbered(&statement)?;

@@ -1,15 +1,15 @@
 //! The history told step by step.
 
 use annals_grammar::ast;
+use annals_graph::view::View;
+use annals_model::error::{Error, Kind, Result};
+use annals_query::lookup::Lookup;
+use annals_query::terms::Term;
 
 use super::{Context, Session, stopped};
 use crate::answer::{Answer, Body, Note};
-use crate::error::{Error, Kind, Result};
-use crate::lookup::Lookup;
 use crate::present;
 use crate::replay::{Replay, Telling};
-use crate::terms::Term;
-use crate::view::View;
 
 /// Events looked at between two looks at whether to stop.
 const EVENTS_BETWEEN_POLLS: u64 = 4096;
@@ -42,7 +42,7 @@ impl Session {
         let extent = |text: &Option<ast::DateText>| {
             text.as_ref().map(|text| lookup.date(text).map(|date| date.extent())).transpose()
         };
-        let bounded = |day: annals_store::time::Day| Some(day).filter(|day| day.is_bounded());
+        let bounded = |day: annals_model::time::Day| Some(day).filter(|day| day.is_bounded());
         let from = extent(&replay.from)?.and_then(|extent| bounded(extent.earliest));
         let to = extent(&replay.to)?.and_then(|extent| bounded(extent.latest));
         if let (Some(first), Some(last), Some(text)) = (from, to, &replay.to)

@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
-use annals_grammar::{Replaces, Suggestion, habits_of};
+use annals_grammar::habits_of;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Replaces, Suggestion};
 
 use super::repair::{Failed, Found, Reading, Repairs};
 use super::{Context, Session};
-use crate::error::{Error, Kind, Result};
 
 /// Suggestions that are tried for one error, at most.
 const TRIED_MAX: usize = 10;
@@ -62,7 +63,7 @@ fn taught(error: Error, found: Found, line: &str, repairs: &Repairs<'_>) -> Erro
     if !own.suggestions.is_empty() || own.kind == Kind::Ambiguous {
         return own;
     }
-    let habit = habits_of(line).into_iter().next().map(Error::of_phrase);
+    let habit = habits_of(line).into_iter().next().map(Error::from);
     if !found.offered.is_empty() {
         return Error { hint: None, ..habit.unwrap_or(own).lines(found.offered) };
     }

@@ -1,21 +1,21 @@
 //! Recording: statements become entries, all of one call in one commit.
 
 use annals_grammar::ast::{Statement, Tell};
-use annals_store::entry::{Body as Said, Entry, Number};
-use annals_store::time::Timestamp;
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::{Body as Said, Entry, Number};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::Timestamp;
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
+use annals_query::resolve;
 
 use super::known::Known;
 use super::recorder::Recorder;
 use super::{Context, Session};
 use crate::answer::{Answer, Body, EntryRow, Note};
-use crate::error::{Error, Kind, Result};
-use crate::graph::Graph;
-use crate::lookup::Lookup;
-use crate::query::Lens;
-use crate::resolve;
 use crate::shipped::History;
 use crate::telling::{self, Header, Lowered};
-use crate::view::View;
 
 /// What became of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Session {
     fn tell_once(&mut self, statement: &Statement, text: &str, context: &Context) -> Result<Option<Answer>> {
         let mut recorder = Recorder::new(context, false)?;
         let graph = &mut self.graph;
-        let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
+        let mut guard = self.store.lock(|entry| graph.apply(entry))?;
         graph.settle();
         let renumbered = recorder.renumbered(statement)?;
         let meant = renumbered.as_ref().unwrap_or(statement);
@@ -71,7 +71,7 @@ impl Session {
         note_again(&mut lowered, &lookup);
         recorder.draft(&mut lowered);
         lowered.notes.extend(recorder.note_elsewhere());
-        let entries = guard.commit(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
+        let entries = guard.commit(recorder.drafts, context.now)?;
         drop(guard);
         let Some(last) = entries.last().cloned() else {
             return Err(Error::new(Kind::Meaning, "there is nothing new in this"));
@@ -115,7 +115,7 @@ impl Session {
 
     /// Tells a new store its journals. Whoever else is making the same store at this moment is waited for.
     pub(super) fn seed(&mut self, history: History, now: Timestamp) -> Result<()> {
-        let context = Context { now, author: "annals".to_owned(), ..Context::default() };
+        let context = Context { author: "annals".to_owned(), ..Context::at(now) };
         let told = self.tell_journals(history.journals(), &context, false);
         if told.is_err() {
             self.rebuild()?;
@@ -141,7 +141,7 @@ impl Session {
         again: bool,
     ) -> Result<Option<Told>> {
         let graph = &mut self.graph;
-        let mut guard = self.store.lock(|entry| graph.apply(entry)).map_err(|e| Error::of_store(&e))?;
+        let mut guard = self.store.lock(|entry| graph.apply(entry))?;
         graph.settle();
         let empty = graph.head() == 0;
         if !again && !empty {
@@ -163,7 +163,7 @@ impl Session {
         read?;
         let elsewhere = recorder.note_elsewhere();
         recorder.told.notes.extend(elsewhere);
-        guard.commit_only(recorder.drafts, context.now).map_err(|e| Error::of_store(&e))?;
+        guard.commit_only(recorder.drafts, context.now)?;
         Ok(Some(recorder.told))
     }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use annals_store::entry::{Body, Claim, Entry, Number};
+use annals_graph::graph::AmendmentKind;
+use annals_graph::ids::{EventIx, SourceIx};
+use annals_model::entry::{Body, Claim, Entry, Number};
+use annals_model::error::Result;
+use annals_model::folding::{fold, words};
 use annals_store::{Catalogue, Terms};
 
 use super::Session;
-use crate::error::{Error, Result};
-use crate::folding::{fold, words};
-use crate::graph::AmendmentKind;
-use crate::ids::{EventIx, SourceIx};
 
 /// With fewer events than this every text is read: that takes less time than opening the catalogue.
 const EVENTS_READ_MAX: usize = 50_000;
@@ -53,9 +53,7 @@ impl Session {
     pub(super) fn mentioning(&self, text: &str) -> Result<Option<Vec<EventIx>>> {
         let words: Vec<&str> = words(text).collect();
         let store = self.store();
-        let Some(catalogue) =
-            Catalogue::open(store, terms_of, |_| {}).map_err(|error| Error::of_store(&error))?
-        else {
+        let Some(catalogue) = Catalogue::open(store, terms_of, |_| {})? else {
             return Ok(None);
         };
         // A catalogue that fails half-way is made anew by the next who asks; this question does without.
@@ -67,7 +65,7 @@ impl Session {
             about.extend(terms_of(&entry).words.into_iter().map(|(_, about)| about));
             ControlFlow::Continue(())
         };
-        store.read_from(followed.saturating_add(1), newer).map_err(|error| Error::of_store(&error))?;
+        store.read_from(followed.saturating_add(1), newer)?;
         Ok(Some(self.events_about(&about)))
     }
 
@@ -115,10 +113,11 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::execute::{Budget, Evaluator};
-    use crate::query::{Ask, Lens, Query, Set};
     use crate::session::{Config, Context, History, Place};
-    use crate::view::View;
+    use annals_graph::view::View;
+    use annals_model::time::Timestamp;
+    use annals_query::execute::{Budget, Evaluator};
+    use annals_query::query::{Ask, Lens, Query, Set};
 
     const JOURNAL: &str = r#"
 declare person Ri
@@ -144,8 +143,8 @@ retract withdrawn because "wrong"
 
     fn session() -> Session {
         let config = Config { place: Place::Memory, read_only: false, history: History::Vocabulary };
-        let (mut session, _) = Session::open(&config, Context::default().now).unwrap();
-        session.tell_all(JOURNAL, &Context::default()).unwrap();
+        let (mut session, _) = Session::open(&config, Timestamp(0)).unwrap();
+        session.tell_all(JOURNAL, &Context::at(Timestamp(0))).unwrap();
         session
     }
 
@@ -154,8 +153,9 @@ retract withdrawn because "wrong"
         let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
             panic!("{phrase}")
         };
-        let today = Context::default().today();
-        let query = crate::resolve::question(&question, session.graph(), Lens::default(), today).unwrap();
+        let today = Timestamp(0).day();
+        let query =
+            annals_query::resolve::question(&question, session.graph(), Lens::default(), today).unwrap();
         let Query { ask: Ask::Members(Set::Events(events)), lens, .. } = query else { panic!("{phrase}") };
         let budget = Budget::unbounded();
         let mentioning = |words: &str| session.mentioning(words);

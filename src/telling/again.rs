@@ -3,12 +3,11 @@
 //! A statement is said again where nobody knows whether it was recorded: after a failed write, or by two people. What
 //! changes nothing is objected to where it is looked up; the rest is found here.
 
-use annals_store::entry::{Body, Claim, Declare, Number, Record};
-use annals_store::time::Date;
-
-use crate::graph::{AmendmentKind, Graph, UNDATED};
-use crate::ids::EventIx;
-use crate::lookup::Lookup;
+use annals_graph::graph::{AmendmentKind, Graph, UNDATED};
+use annals_graph::ids::EventIx;
+use annals_model::entry::{Body, Claim, Declare, Number, Record};
+use annals_model::time::Date;
+use annals_query::lookup::Lookup;
 
 /// How many events of the base are held against a record.
 const LOOKED_AT_MAX: usize = 65_536;

@@ -2,14 +2,14 @@
 
 use annals_grammar::ast::{self, ChangeText, Citation, Reference, Run, Span};
 use annals_grammar::english;
-use annals_store::entry::{Body, Correct, Declare, Number};
+use annals_graph::graph::{AmendmentKind, What};
+use annals_graph::ids::EntityIx;
+use annals_model::entry::{Body, Correct, Declare, Number};
+use annals_model::error::Result;
+use annals_query::lookup::names::{Expected, text_of};
 
 use super::roles::bare_declaration;
 use super::{Teller, meaning};
-use crate::error::Result;
-use crate::graph::{AmendmentKind, What};
-use crate::ids::EntityIx;
-use crate::lookup::names::{Expected, text_of};
 
 impl Teller<'_> {
     /// `correct`, `refine`.
@@ -285,7 +285,7 @@ impl Teller<'_> {
     }
 
     /// Type and name in one run: the longest run of words in front that is a type, and what follows it.
-    pub(super) fn type_and_name(&self, run: &Run) -> Result<(crate::ids::TypeIx, String)> {
+    pub(super) fn type_and_name(&self, run: &Run) -> Result<(annals_graph::ids::TypeIx, String)> {
         if let Some(found) = self.lookup.typed_name(run) {
             return Ok(found);
         }

@@ -2,17 +2,17 @@
 
 use annals_grammar::ast::{self, ChangeText, When};
 use annals_grammar::english;
-use annals_store::entry::{Change, Number, Role};
-use annals_store::time::Date;
+use annals_graph::graph::{Part, What};
+use annals_graph::ids::{EventIx, KindIx};
+use annals_graph::view::Seen;
+use annals_model::entry::{Change, Number, Role};
+use annals_model::error::Result;
+use annals_model::time::Date;
+use annals_query::terms::Term;
 
 use super::record::{count_of, quantity};
 use super::roles::{EVENT, OBJECT};
 use super::{Teller, meaning};
-use crate::error::Result;
-use crate::graph::{Part, What};
-use crate::ids::{EventIx, KindIx};
-use crate::terms::Term;
-use crate::view::Seen;
 
 impl Teller<'_> {
     /// The event that a reference points at.

@@ -1,12 +1,12 @@
 //! What an event rests on.
 
 use annals_grammar::ast::{self, Citation, Part, PartKind, Run, Word};
-use annals_store::entry::{Body, Change, Claim, Grounds, Locator, Number, Rank};
+use annals_model::entry::{Body, Change, Claim, Grounds, Locator, Number, Rank};
+use annals_model::error::{Kind, Result};
+use annals_query::lookup::names::{Expected, text_of};
+use annals_query::terms::Term;
 
 use super::{Teller, meaning};
-use crate::error::{Kind, Result};
-use crate::lookup::names::{Expected, text_of};
-use crate::terms::Term;
 
 impl Teller<'_> {
     /// The claims of a statement; where it has none, one for the source that stays.

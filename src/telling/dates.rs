@@ -8,13 +8,13 @@
 use annals_grammar::ast::{
     self, AtWord, Head, Length, PartKind, Selection, TimePoint, TimeWord, When, WithinSide,
 };
-use annals_store::entry::Number;
-use annals_store::time::{Anchor, Date, Day, Extent, Side, SpanOfTime};
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_model::time::{Anchor, Date, Day, Extent, Side, SpanOfTime};
+use annals_query::lookup::dates::date_error;
+use annals_query::terms::Term;
 
 use super::{Teller, meaning};
-use crate::error::Result;
-use crate::lookup::dates::date_error;
-use crate::terms::Term;
 
 /// Where something told can lie: bounds, `None` where there is none.
 #[derive(Clone, Copy, Default)]

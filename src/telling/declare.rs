@@ -1,17 +1,17 @@
 //! Entities as told.
 
 use annals_grammar::ast::{self, Preposition};
-use annals_store::entry::{Declare, Number, Parent, Relation, Role, Target};
-use annals_store::time::{Date, SpanOfTime};
+use annals_graph::graph::What;
+use annals_graph::ids::{EntityIx, TypeIx};
+use annals_model::entry::{Declare, Number, Parent, Relation, Role, Target};
+use annals_model::error::Result;
+use annals_model::time::{Date, SpanOfTime};
+use annals_query::lookup::dates::date_error;
+use annals_query::lookup::names::Expected;
+use annals_query::terms::Term;
 
 use super::shared::Shared;
 use super::{Teller, meaning};
-use crate::error::Result;
-use crate::graph::What;
-use crate::ids::{EntityIx, TypeIx};
-use crate::lookup::dates::date_error;
-use crate::lookup::names::Expected;
-use crate::terms::Term;
 
 impl Teller<'_> {
     /// The entity that is declared, or what is added to one.

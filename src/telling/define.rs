@@ -5,17 +5,17 @@
 
 use annals_grammar::ast::{self, DefinePart, Definition, FillerText, Preposition, Word};
 use annals_grammar::english;
-use annals_store::entry::{
+use annals_graph::ids::KindIx;
+use annals_graph::vocabulary::{Sense, Vocabulary};
+use annals_model::entry::{
     Body, DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule,
 };
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+use annals_query::terms::Term;
 
 use super::roles::{EVENT, OBJECT};
 use super::{Teller, meaning, near};
-use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
-use crate::ids::KindIx;
-use crate::terms::Term;
-use crate::vocabulary::{Sense, Vocabulary};
 
 /// Whether a folded word belongs to the language itself.
 pub(super) fn is_reserved(folded: &str) -> bool {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use annals_store::entry::{Number, Record};
+use annals_graph::view::View;
+use annals_model::entry::{Number, Record};
+use annals_query::duplicates::{self, Sketch};
 
 use super::Teller;
-use crate::duplicates::{self, Sketch};
-use crate::view::View;
 
 /// How many likely duplicates are named.
 const NAMED_MAX: usize = 8;

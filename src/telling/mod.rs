@@ -47,7 +47,10 @@ mod standing;
 mod tests;
 
 use annals_grammar::ast::{Statement, Tell};
-use annals_store::entry::{Body, Declare, Elsewhere, Number};
+use annals_graph::graph::Graph;
+use annals_model::entry::{Body, Declare, Elsewhere, Number};
+use annals_model::error::{Error, Kind, Result};
+use annals_query::lookup::Lookup;
 
 pub use self::again::said_before;
 pub use self::define::{free_for_kind, free_for_type};
@@ -58,9 +61,6 @@ pub use self::record::quantity;
 pub use self::restored::{Origin, RestoredCopy, StatementsDigest};
 pub use self::roles::{EVENT, OBJECT, bare_declaration, types_of};
 pub use self::shared::Shared;
-use crate::error::{Error, Kind, Result};
-use crate::graph::Graph;
-use crate::lookup::Lookup;
 
 /// What stands around a statement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,10 +3,9 @@
 use std::fmt;
 
 use annals_grammar::ast::{RecordedText, Span};
-use annals_store::entry::{Elsewhere, Entry, Number};
-use annals_store::time::Timestamp;
-
-use crate::error::{Error, Kind, Result};
+use annals_model::entry::{Elsewhere, Entry, Number};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::Timestamp;
 
 /// When, as what and by whom an entry was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,14 +2,14 @@
 
 use annals_grammar::ast::{self, CountText, PartKind, QuantityText, Run};
 use annals_grammar::english;
-use annals_store::entry::{Count, Mood, Number, Quantity, Record};
+use annals_graph::ids::KindIx;
+use annals_graph::vocabulary::Sense;
+use annals_model::entry::{Count, Mood, Number, Quantity, Record};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+use annals_query::terms::Term;
 
 use super::{Teller, meaning};
-use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
-use crate::ids::KindIx;
-use crate::terms::Term;
-use crate::vocabulary::Sense;
 
 impl Teller<'_> {
     /// The event that is told.

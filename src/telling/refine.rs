@@ -2,12 +2,12 @@
 //! takes something back is a correction.
 
 use annals_grammar::english;
-use annals_store::entry::{Bound, Change, Count, Mood, Number, Quantity};
-use annals_store::time::{Date, Extent};
+use annals_graph::graph::Part;
+use annals_graph::view::Seen;
+use annals_model::entry::{Bound, Change, Count, Mood, Number, Quantity};
+use annals_model::time::{Date, Extent};
 
 use super::Teller;
-use crate::graph::Part;
-use crate::view::Seen;
 
 impl Teller<'_> {
     /// What in a change contradicts the event as it stands; `None` where it only sharpens.

@@ -1,16 +1,16 @@
 //! Notes, sources, ratings and named selections.
 
 use annals_grammar::ast::{self, Citation, DateForm, FieldValue, Run, Selection, Span, Word};
-use annals_store::entry::{Body, Number, Source};
-use annals_store::time::Date;
+use annals_graph::graph::What;
+use annals_model::entry::{Body, Number, Source};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+use annals_model::time::Date;
+use annals_query::lookup::dates::date_error;
+use annals_query::lookup::names::text_of;
 
 use super::define::is_reserved;
 use super::{Teller, meaning, near};
-use crate::error::{Error, Kind, Result};
-use crate::folding::fold;
-use crate::graph::What;
-use crate::lookup::dates::date_error;
-use crate::lookup::names::text_of;
 
 /// What can be said of a source.
 const FIELDS: [&str; 7] = ["title", "publisher", "author", "published", "url", "origin", "licence"];

@@ -6,8 +6,8 @@
 
 use std::fmt;
 
+use annals_model::entry::{Body, Entry, Number};
 use annals_store::Hash;
-use annals_store::entry::{Body, Entry, Number};
 
 /// A digest of the statements of a journal, in order. It tells whether a journal is still as it was exported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,7 +109,7 @@ mod tests {
         let copy = RestoredCopy { number: 252, head: origin.head };
         let mut entry = Entry {
             number: 253,
-            recorded: annals_store::time::Timestamp(0),
+            recorded: annals_model::time::Timestamp(0),
             author: String::new(),
             elsewhere: None,
             label: None,

@@ -2,16 +2,16 @@
 
 use annals_grammar::ast::{self, Argument, ArgumentKind, PartKind, Preposition, Run, Word};
 use annals_grammar::english;
-use annals_store::entry::{Declare, Number, Role};
+use annals_graph::graph::What;
+use annals_graph::ids::{KindIx, TypeIx};
+use annals_graph::vocabulary::Vocabulary;
+use annals_model::entry::{Declare, Number, Role};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::composed;
+use annals_query::lookup::names;
+use annals_query::terms::Term;
 
 use super::{Teller, meaning};
-use crate::error::{Error, Kind, Result};
-use crate::folding::composed;
-use crate::graph::What;
-use crate::ids::{KindIx, TypeIx};
-use crate::lookup::names;
-use crate::terms::Term;
-use crate::vocabulary::Vocabulary;
 
 /// What a role wants in which an event stands.
 pub const EVENT: &str = "event";

@@ -1,7 +1,7 @@
 //! Names that a statement gives somebody and that others bear.
 
-use crate::ids::EntityIx;
-use crate::lookup::Lookup;
+use annals_graph::ids::EntityIx;
+use annals_query::lookup::Lookup;
 
 /// A name that a statement gives somebody and that others bear, in this spelling or another.
 #[derive(Clone, Debug, PartialEq, Eq)]

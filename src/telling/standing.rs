@@ -2,13 +2,13 @@
 
 use annals_grammar::ast::Span;
 use annals_grammar::english;
-use annals_store::entry::{Body, Change, Claim, Number};
+use annals_graph::graph::{AmendmentKind, Part, What};
+use annals_graph::ids::EntityIx;
+use annals_graph::view::Seen;
+use annals_model::entry::{Body, Change, Claim, Number};
+use annals_model::error::Error;
 
 use super::{Teller, meaning};
-use crate::error::Error;
-use crate::graph::{AmendmentKind, Part, What};
-use crate::ids::EntityIx;
-use crate::view::Seen;
 
 impl Teller<'_> {
     /// Objects to what is said of an event that does not stand.

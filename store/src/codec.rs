@@ -2,10 +2,9 @@
 
 use std::fmt;
 
+use annals_model::entry::{Body, Claim, Elsewhere, Entry, Number};
+use annals_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use crate::entry::{Body, Claim, Elsewhere, Entry, Number};
-use crate::time::Timestamp;
 
 /// The newest version of the payload, its first byte. postcard does not describe itself, so any change to
 /// [`Entry`] or what it is made of is a new version here, and the old one stays readable.

@@ -3,15 +3,15 @@
 use std::thread;
 use std::time::Duration;
 
+use annals_model::entry::{Entry, Number};
+use annals_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::{Access, Disk};
 use crate::codec::Hash;
-use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::scan::{Scan, Stop};
 use crate::segment::{self, SegmentId};
-use crate::time::Timestamp;
 use crate::watermark::{self, LOCK, LockFault, Mark as Watermark};
 
 /// A whole commit of the log, by which something that was derived from the log says how far it has come.

@@ -1,9 +1,10 @@
 //! Taking a damaged end out of the log, where somebody has decided that it is gone.
 
+use annals_model::entry::Number;
+
 use crate::aside::keep_away;
 use crate::backend::{Access, Disk};
 use crate::cursor::Cursor;
-use crate::entry::Number;
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::segment::{self, LOG_DIR, Opened, SegmentId};
 use crate::store::{Finding, Store};

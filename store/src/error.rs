@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use annals_model::entry::Number;
+use annals_model::error::Kind;
 use rustix::io::Errno;
-
-use crate::entry::Number;
 
 /// What the functions of this crate give back.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -189,15 +189,10 @@ impl fmt::Display for Damage {
     }
 }
 
-/// Who must act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The person: the store cannot be used like this.
-    Unusable,
-    /// Whoever keeps the copies: the store is damaged.
-    Damaged,
-    /// Whoever keeps the machine.
-    Machine,
+impl From<Error> for annals_model::error::Error {
+    fn from(error: Error) -> Self {
+        Self::new(error.kind(), error.to_string())
+    }
 }
 
 impl Error {

@@ -1,7 +1,8 @@
 //! A frame: one entry's bytes, and what is needed to trust them.
 
+use annals_model::entry::Number;
+
 use crate::codec::Hash;
-use crate::entry::Number;
 
 /// The format of frames this program writes.
 pub const FRAME_FORMAT: u8 = 1;

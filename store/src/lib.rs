@@ -51,11 +51,6 @@
 //!
 //! The log knows nothing of phrases and graphs.
 
-// What the log holds.
-pub mod entry;
-// Time as it is reported.
-pub mod time;
-
 // What can go wrong.
 pub mod error;
 // Entries as bytes.
@@ -101,8 +96,7 @@ pub use catalogue::{Catalogue, Progress, Terms};
 pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
 pub use cursor::Position;
 pub use cut::Cut;
-pub use entry::{Entry, Number};
-pub use error::{Damage, Error, Kind, Result, Unusable};
+pub use error::{Damage, Error, Result, Unusable};
 pub use format::{STORE_FORMAT, is_store};
 pub use frame::{FRAME_FORMAT, PAYLOAD_BYTES_MAX};
 pub use pack::LogSize;

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
+use annals_model::entry::{Body, Entry, Number};
+use annals_model::time::Timestamp;
+
 use crate::backend::{Access, Disk, RealDisk};
 use crate::codec::{self, Draft};
 use crate::cursor::{Cursor, Position};
-use crate::entry::{Body, Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format::{self, Needs};
 use crate::frame::Header;
 use crate::segment::{self, LOG_DIR, SegmentId};
 use crate::store::Store;
-use crate::time::Timestamp;
 use crate::verify::Report;
 use crate::watermark::LOCK;
 use crate::write::{Group, wait_for_lock};

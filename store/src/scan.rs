@@ -1,9 +1,10 @@
 //! Reading one segment, commit by commit, with every check.
 
+use annals_model::entry::{Entry, Number};
+
 use crate::backend::Disk;
 use crate::codec::{self, Hash, NotUnderstood};
 use crate::cursor::missing;
-use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::frame::{FRAME_FORMAT, Header, Parsed};
 use crate::segment::{self, Opened, SegmentId, Window};

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::path::Path;
 
+use annals_model::entry::Number;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::{Access, Disk, DiskFile};
-use crate::entry::Number;
 use crate::error::{Error, Result};
 use crate::frame::{self, Parsed};
 use crate::packed::Packed;

@@ -423,9 +423,9 @@ mod tests {
     use super::*;
     use crate::backend::MemoryDisk;
     use crate::codec::Draft;
-    use crate::entry::Body;
     use crate::store::Options;
-    use crate::time::Timestamp;
+    use annals_model::entry::Body;
+    use annals_model::time::Timestamp;
 
     fn store_of(disk: &Arc<MemoryDisk>) -> Store {
         let options = Options { create: true, ..Options::default() };

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use annals_model::entry::{Entry, Number};
+
 use crate::backend::{Access, Disk, MemoryDisk, RealDisk};
 use crate::catalogue::MemoryMap;
 use crate::codec::Hash;
 use crate::cursor::{Cursor, Position, missing};
-use crate::entry::{Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format;
 use crate::scan::Scan;

@@ -1,9 +1,10 @@
 //! Verifying: every frame of the log, and the chain of hashes that holds them together.
 
+use annals_model::entry::{Entry, Number};
+
 use crate::backend::Disk;
 use crate::codec::Hash;
 use crate::cursor::{Judged, LOOKS, Position, Tail, judge, missing, wait_for_writer};
-use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result};
 use crate::frame::{Header, Parsed};
 use crate::scan::{Framed, Scan, Stop};

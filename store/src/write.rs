@@ -3,17 +3,18 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use annals_model::entry::{Entry, Number};
+use annals_model::time::Timestamp;
+
 use crate::backend::{Access, Disk, DiskFile};
 use crate::codec::{self, Draft};
 use crate::cursor::{Cursor, Position, Tail};
-use crate::entry::{Entry, Number};
 use crate::error::{Error, Result, Unusable};
 use crate::format::{self, FORMAT};
 use crate::frame::{self, PAYLOAD_BYTES_MAX};
 use crate::scan::Scan;
 use crate::segment::{self, LOG_DIR, Opened, SegmentId, WRITE_BYTES};
 use crate::store::{Finding, Store};
-use crate::time::Timestamp;
 use crate::verify::of_another_log;
 use crate::watermark::{self, LOCK, Mark};
 
@@ -440,7 +441,7 @@ const fn too_large(what: &'static str, bytes: u64, bytes_max: u64) -> Unusable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry::Body;
+    use annals_model::entry::Body;
 
     #[test]
     fn the_numbers_run_out_without_a_panic() {

@@ -4,11 +4,12 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use annals_model::entry::Entry;
+use annals_model::time::Timestamp;
+
 use crate::codec::Draft;
-use crate::entry::Entry;
 use crate::error::{Error, Result};
 use crate::store::Store;
-use crate::time::Timestamp;
 
 /// The entries of one write, at most, but for the commit that goes beyond it.
 const WRITE_ENTRIES: usize = 4_096;

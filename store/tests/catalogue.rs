@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use annals_store::{Catalogue, Entry, Error, Options, Store, Terms, digest};
+use annals_model::entry::Entry;
+use annals_store::{Catalogue, Error, Options, Store, Terms, digest};
 
 use crate::common::{note, options, tell, text};
 

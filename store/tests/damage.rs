@@ -1,7 +1,8 @@
 //! Bytes that somebody changed before the end of the log: damage, told with its place, and never passed over.
 
+use annals_model::error::Kind;
+use annals_store::Error;
 use annals_store::backend::{Loss, MemoryDisk};
-use annals_store::{Error, Kind};
 
 use crate::common::{on, tell};
 

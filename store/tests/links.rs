@@ -5,8 +5,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use annals_model::error::Kind;
 use annals_store::backend::{Access, Dir};
-use annals_store::{Catalogue, Error, Kind, Store, Terms, Unusable};
+use annals_store::{Catalogue, Error, Store, Terms, Unusable};
 
 use crate::common::{notes, options, tell};
 

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use annals_store::time::Timestamp;
+use annals_model::time::Timestamp;
 use annals_store::{Draft, Error, Hash, Options, PAYLOAD_BYTES_MAX, Store, Unusable, digest};
 
 use crate::common::{NOW, note, notes, options, tell, text};
@@ -118,7 +118,7 @@ fn any_entry_is_found_by_its_number() {
         assert_eq!(handle.entry(0).unwrap(), None);
         assert_eq!(handle.entry(2001).unwrap(), None);
         let mut numbers = Vec::new();
-        let take = |entry: annals_store::Entry| {
+        let take = |entry: annals_model::entry::Entry| {
             numbers.push(entry.number);
             if entry.number == 1500 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };

@@ -4,7 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use annals_store::{Error, Kind, Options, Store, Unusable};
+use annals_model::error::Kind;
+use annals_store::{Error, Options, Store, Unusable};
 
 use crate::common::{options, tell, text};
 

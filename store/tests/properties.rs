@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use annals_store::backend::MemoryDisk;
-use annals_store::entry::{
+use annals_model::entry::{
     Body, Bound, Change, Claim, Correct, Count, Declare, Elsewhere, Grounds, Link, Locator, Mood, Parent,
     Quantity, Rank, Record, Relation, Role, Source,
 };
-use annals_store::time::{Date, Day, Doubt, Precision, Sense, Timestamp};
+use annals_model::time::{Date, Day, Doubt, Precision, Sense, Timestamp};
+use annals_store::backend::MemoryDisk;
 use annals_store::{Draft, Store};
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -7,8 +7,9 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use annals_model::entry::Number;
 use annals_store::backend::{Dice, Fault, Loss, MemoryDisk};
-use annals_store::{Error, Hash, Number, Store};
+use annals_store::{Error, Hash, Store};
 
 use crate::common::{note, options, text};
 
@@ -89,7 +90,7 @@ impl Handle {
         let seen = &mut self.seen;
         let mut guard = self.store.lock(|entry| seen.push(text(&entry).to_owned()))?;
         let drafts = |texts: &Vec<String>| texts.iter().map(|text| note(text)).collect();
-        let now = annals_store::time::Timestamp(i64::try_from(model.commits).unwrap());
+        let now = annals_model::time::Timestamp(i64::try_from(model.commits).unwrap());
         let result = match &commits[..] {
             [texts] => guard.commit(drafts(texts), now).map(|_| ()),
             commits => guard.commit_each(commits.iter().map(|texts| (drafts(texts), now))).map(|_| ()),

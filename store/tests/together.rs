@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use annals_store::{Hash, Number, Options, Store};
+use annals_model::entry::Number;
+use annals_store::{Hash, Options, Store};
 
 use crate::common::{NOW, note, options, text};
 

@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::sync::{Arc, Barrier};
 use std::thread;
 
+use annals_model::entry::Body;
 use annals_store::backend::{Fault, Loss, MemoryDisk};
-use annals_store::entry::Body;
 use annals_store::{Draft, Error, Options, Store, Unusable, Writers};
 
 use crate::common::{NOW, note, notes, on, options, text};

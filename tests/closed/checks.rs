@@ -1,12 +1,12 @@
 //! What must hold of one phrase.
 
-use annals::error::Error;
-use annals::query::{Ask, Entities, Lens, Point, Query, Score, Set};
 use annals::session::{Context, History, Session};
-use annals::view::View;
-use annals::{reading, resolve};
 use annals_grammar::Phrase;
-use annals_store::time::Timestamp;
+use annals_graph::view::View;
+use annals_model::error::Error;
+use annals_model::time::Timestamp;
+use annals_query::query::{Ask, Entities, Lens, Point, Query, Score, Set};
+use annals_query::{reading, resolve};
 
 use crate::common;
 use crate::naive::same::same;
@@ -46,7 +46,7 @@ impl World {
     pub fn new() -> Self {
         let mut session = common::session(History::Vocabulary);
         let now = Timestamp::parse("2025-06-01T00:00:00Z").expect("a moment");
-        let context = Context { now, ..Context::default() };
+        let context = Context::at(now);
         session.tell_all(&super::text("history.annals"), &context).expect("the history can be told");
         Self { session, context }
     }
@@ -71,7 +71,7 @@ impl World {
     }
 
     pub fn parsed(&self, phrase: &str) -> Result<Phrase, Refused> {
-        annals_grammar::parse(phrase).map_err(|error| Refused::Unread(Error::of_phrase(error)))
+        annals_grammar::parse(phrase).map_err(|error| Refused::Unread(Error::from(error)))
     }
 
     /// The query of a question, whoever it names by whatever name.
@@ -105,7 +105,7 @@ impl World {
 
 /// The sets that a question is about.
 fn sets(ask: &Ask) -> Vec<Set> {
-    let events = |events: &annals::query::Events| vec![Set::Events(events.clone())];
+    let events = |events: &annals_query::query::Events| vec![Set::Events(events.clone())];
     let entities = |entities: &Entities| vec![Set::Entities(entities.clone())];
     let point = |point: &Point| match point {
         Point::Events { events, .. } => Some(Set::Events((**events).clone())),

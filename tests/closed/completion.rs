@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use annals::lookup::Lookup;
-use annals::query::Lens;
 use annals::session::Candidate;
 use annals::telling;
-use annals::view::View;
 use annals_grammar::Phrase;
+use annals_graph::view::View;
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
 
 use super::World;
 

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::common;
 use targets::TARGETS;
+
+use crate::common;
 
 /// Changes tried of each target's corpus; more by `ANNALS_FUZZ_ROUNDS`, of one target by `ANNALS_FUZZ_ONLY`.
 const ROUNDS: u64 = 60;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use annals::folding::fold;
-use annals::graph::Party;
-use annals::ids::EntityIx;
-use annals::plan::Verdict;
-use annals::query::{Amount, Entities, EntityTest, Projection, Reach, Roles};
-use annals::view::Seen;
-use annals_store::entry::{Mood, Role};
-use annals_store::time::{Extent, Truth};
+use annals_graph::graph::Party;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::Seen;
+use annals_model::entry::{Mood, Role};
+use annals_model::folding::fold;
+use annals_model::time::{Extent, Truth};
+use annals_query::plan::Verdict;
+use annals_query::query::{Amount, Entities, EntityTest, Projection, Reach, Roles};
 
 use super::tests_of_events::{entities, in_bounds};
 use super::{EntityRows, Naive, Row, in_readings, once};

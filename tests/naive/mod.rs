@@ -9,13 +9,13 @@ mod tests_of_events;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::ids::{EntityIx, EventIx};
-use annals::plan::Verdict;
-use annals::query::{Dates, Events, Filter, Test};
-use annals::view::{Seen, View};
-use annals::vocabulary::Guise;
-use annals_store::entry::Count;
-use annals_store::time::{Day, Extent, Truth};
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::view::{Seen, View};
+use annals_graph::vocabulary::Guise;
+use annals_model::entry::Count;
+use annals_model::time::{Day, Extent, Truth};
+use annals_query::plan::Verdict;
+use annals_query::query::{Dates, Events, Filter, Test};
 
 /// An event in a set: how certainly, and as what.
 #[derive(Clone, Debug)]
@@ -232,7 +232,7 @@ impl<'g> Naive<'g> {
                 for (ix, row) in self.events(events).rows {
                     let Some(seen) = self.view.event(ix) else { continue };
                     let key =
-                        |seen: &Seen<'_>| (seen.extent, seen.date().map(annals_store::time::Date::edtf));
+                        |seen: &Seen<'_>| (seen.extent, seen.date().map(annals_model::time::Date::edtf));
                     for date in seen.readings().map(key) {
                         let verdict =
                             row.verdict.and(in_readings(&seen, |other| (key(other) == date).into()));

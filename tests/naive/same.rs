@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::execute::{Budget, Evaluator, Hit, Outcome};
-use annals::graph::Graph;
-use annals::query::{Dates, Entities, Events, Lens, Set};
-use annals::view::View;
-use annals_store::time::{Date, Day, Truth};
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::time::{Date, Day, Truth};
+use annals_query::execute::{Budget, Evaluator, Hit, Outcome};
+use annals_query::query::{Dates, Entities, Events, Lens, Set};
 
 use super::Naive;
 
@@ -15,7 +15,7 @@ pub fn evaluated<T>(
     graph: &Graph,
     lens: Lens,
     today: Day,
-    evaluate: impl Fn(&mut Evaluator<'_>) -> annals::error::Result<Outcome<T>>,
+    evaluate: impl Fn(&mut Evaluator<'_>) -> annals_model::error::Result<Outcome<T>>,
 ) -> Outcome<T> {
     let budget = Budget::unbounded();
     let mut evaluator = Evaluator::new(View::new(graph, lens), today, &budget);

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use annals::execute::{GroupKey, period};
-use annals::ids::{EntityIx, EventIx};
-use annals::plan::Verdict;
-use annals::query::{Key, Roles, Same, Sequence, Step};
-use annals::view::Seen;
-use annals_store::entry::Role;
-use annals_store::time::{Day, Extent, Truth};
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::view::Seen;
+use annals_model::entry::Role;
+use annals_model::time::{Day, Extent, Truth};
+use annals_query::execute::{GroupKey, period};
+use annals_query::plan::Verdict;
+use annals_query::query::{Key, Roles, Same, Sequence, Step};
 
 use super::tests_of_events::entities;
 use super::{EventRows, Naive, Row, possible};
@@ -155,8 +155,9 @@ impl<'g> Naive<'g> {
             };
             let values: BTreeSet<GroupKey> =
                 all.iter().flat_map(|(_, keys)| keys).map(|(value, _)| *value).collect();
-            let agreed =
-                |value| annals::view::agreed(all.iter().map(|(deciding, keys)| (*deciding, of(keys, value))));
+            let agreed = |value| {
+                annals_graph::view::agreed(all.iter().map(|(deciding, keys)| (*deciding, of(keys, value))))
+            };
             groups = groups
                 .into_iter()
                 .flat_map(|(group, truth): (Vec<GroupKey>, Truth)| {
@@ -199,8 +200,12 @@ impl<'g> Naive<'g> {
                         .entities()
                         .filter(|entity| fits(*entity))
                         .map(move |entity| {
-                            let lies =
-                                self.view.lies_in(place, entity, annals::query::Reach::Down, seen.extent);
+                            let lies = self.view.lies_in(
+                                place,
+                                entity,
+                                annals_query::query::Reach::Down,
+                                seen.extent,
+                            );
                             (GroupKey::Entity(entity), lies)
                         })
                         .collect::<Vec<_>>()

@@ -1,14 +1,14 @@
 //! Tests on events, one by one.
 
-use annals::folding::fold;
-use annals::graph::Party;
-use annals::ids::{EntityIx, EventIx, SourceIx};
-use annals::plan::Verdict;
-use annals::query::{Point, Roles, Side, Test, TimeTest};
-use annals::view::{Seen, View};
-use annals::vocabulary::Guise;
-use annals_store::entry::{Filler, Rank, Role};
-use annals_store::time::{Day, Extent, Truth};
+use annals_graph::graph::Party;
+use annals_graph::ids::{EntityIx, EventIx, SourceIx};
+use annals_graph::view::{Seen, View};
+use annals_graph::vocabulary::Guise;
+use annals_model::entry::{Filler, Rank, Role};
+use annals_model::folding::fold;
+use annals_model::time::{Day, Extent, Truth};
+use annals_query::plan::Verdict;
+use annals_query::query::{Point, Roles, Side, Test, TimeTest};
 
 use super::Naive;
 
@@ -319,7 +319,7 @@ impl<'g> Naive<'g> {
 }
 
 fn agree(extent: Extent, readings: &[(bool, Extent)], holds: &impl Fn(Extent, Extent) -> Truth) -> Truth {
-    annals::view::agreed(readings.iter().map(|(deciding, other)| (*deciding, holds(extent, *other))))
+    annals_graph::view::agreed(readings.iter().map(|(deciding, other)| (*deciding, holds(extent, *other))))
 }
 
 fn cases(mut cases: impl Iterator<Item = bool>) -> Truth {

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
-use annals::error::Error;
 use annals::import::Request;
 use annals::render::{self, Look};
 use annals::repl::{Settings, attended};
 use annals::session::{Context, History, Session};
+use annals_model::error::Error;
+use annals_model::time::Timestamp;
 use annals_store::Store;
 use annals_store::backend::{Dice, MemoryDisk};
-use annals_store::time::Timestamp;
 
 use super::options;
 use crate::common;
@@ -33,7 +33,7 @@ enum What {
 pub(super) fn at(moment: u64) -> Context {
     let now =
         Timestamp(common::now().0 + i64::try_from(moment % 1_000_000).expect("it is small") * 1_000_000);
-    Context { now, author: "Anna".to_owned(), ..Context::default() }
+    Context { author: "Anna".to_owned(), ..Context::at(now) }
 }
 
 /// The words of these lives: few, as they are told anew after each crash.

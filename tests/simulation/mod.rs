@@ -13,8 +13,8 @@ mod model;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use annals::error::{Error, Kind};
 use annals::session::{History, Session};
+use annals_model::error::{Error, Kind};
 use annals_store::backend::{Dice, Disk, Fault, Loss, MemoryDisk};
 use annals_store::{Options, Store};
 
@@ -79,7 +79,7 @@ impl Tally {
 /// A session on a disk, which writes a snapshot every so many entries.
 fn session(disk: &MemoryDisk, every: u64) -> Result<Session, Error> {
     let store = Store::on(Arc::new(disk.clone()), &options());
-    let store = store.map_err(|error| Error::of_store(&error))?;
+    let store = store?;
     Ok(Session::on(store, History::None, Some(every), common::now())?.0)
 }
 

@@ -1,7 +1,7 @@
 //! What should be in a store: the deeds that were acknowledged, done anew in memory.
 
-use annals::error::Error;
 use annals::session::Session;
+use annals_model::error::Error;
 use annals_store::backend::{Loss, MemoryDisk};
 
 use super::deeds::{Deed, at};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use annals::render::{self, Format, Look};
 use annals::session::{Context, History as Shipped, Place, Session};
-use annals_store::time::Timestamp;
+use annals_model::time::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::strategy::{Strategy, ValueTree};
@@ -35,7 +35,7 @@ pub struct Told {
 }
 
 fn at(day: i64) -> Context {
-    Context { now: Timestamp((day * 24 + 8) * 3_600_000_000), ..Context::default() }
+    Context::at(Timestamp((day * 24 + 8) * 3_600_000_000))
 }
 
 fn opened(now: Timestamp) -> Session {

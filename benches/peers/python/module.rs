@@ -8,7 +8,6 @@ mod peer;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
-
 use peer::Cell;
 
 /// A store under test.

@@ -11,9 +11,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use annals_store::time::Day;
+use annals_model::time::Day;
 use rusqlite::{Connection, OpenFlags, Row, Statement};
-
 use peer::{Cell, Peer};
 
 type Failure = Box<dyn std::error::Error>;

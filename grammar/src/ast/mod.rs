@@ -49,6 +49,12 @@ impl PartialEq for Span {
 }
 impl Eq for Span {}
 
+impl From<Span> for std::ops::Range<usize> {
+    fn from(span: Span) -> Self {
+        span.start..span.end
+    }
+}
+
 /// One line of the language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phrase {

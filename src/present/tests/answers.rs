@@ -1,12 +1,12 @@
 //! What is answered, and what is said beside it.
 
-use annals_store::entry::{Change, Correct};
-use annals_store::time::{Anchor, Side, SpanOfTime, Unit};
+use annals_model::entry::{Change, Correct};
+use annals_model::error::Kind;
+use annals_model::time::{Anchor, Side, SpanOfTime, Unit};
+use annals_query::query::{Clock, Dates, Projection};
 
 use super::*;
 use crate::answer::{Certainty, HistoryRow, Note, StatusRow};
-use crate::error::Kind;
-use crate::query::{Clock, Dates, Projection};
 
 fn truth(answer: &Answer) -> (&'static str, Vec<Number>) {
     match &answer.body {
@@ -256,7 +256,7 @@ fn twins_are_offered_until_they_are_told_apart() {
     let (one, other) = (told[0], told[1]);
     assert_eq!(pairs(&history), [(one, other, format!("same #{one} #{other}"))]);
     let view = View::new(&history.graph, Lens::default());
-    assert_eq!(crate::analysis::duplicates::of_event(&view, history.event(one)), [other]);
+    assert_eq!(annals_query::analysis::duplicates::of_event(&view, history.event(one)), [other]);
     history.add(Body::Distinct { event: one, twin: other, because: None });
     assert!(pairs(&history).is_empty());
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use annals_query::query::Key;
 use proptest::prelude::*;
 
 use super::*;
 use crate::answer::{GroupKey, GroupRow};
-use crate::query::Key;
 
 /// Days around the turn of a year, as far as a date reaches: first and last, counted from 2023-12-30.
 type Days = (i64, i64);

@@ -7,22 +7,22 @@ mod counts;
 // Paths against a plain search.
 mod paths;
 
-use annals_store::entry::{
+use annals_graph::graph::Graph;
+use annals_graph::ids::{EntityIx, EventIx, KindIx};
+use annals_graph::view::View;
+use annals_model::entry::{
     Body, Claim, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry, Filler, Implication,
     Mood, Number, Parent, Record, Role, RoleRule, Source,
 };
-use annals_store::time::{Date, Day, Extent, Timestamp, edtf};
+use annals_model::error::Result;
+use annals_model::time::{Date, Day, Extent, Timestamp, edtf};
+use annals_query::execute::{Budget, Evaluator};
+use annals_query::query::{
+    Ask, Entities, Events, Filter, Lens, Point, Query, Reach, Roles, Set, Shaping, Test, TimeTest,
+};
 
 use super::{Context, answer};
 use crate::answer::{Answer, Body as AnswerBody, EventRow};
-use crate::error::Result;
-use crate::execute::{Budget, Evaluator};
-use crate::graph::Graph;
-use crate::ids::{EntityIx, EventIx, KindIx};
-use crate::query::{
-    Ask, Entities, Events, Filter, Lens, Point, Query, Reach, Roles, Set, Shaping, Test, TimeTest,
-};
-use crate::view::View;
 
 /// A history in the making: a vocabulary of visits, attendances and inaugurations, and whatever is added.
 struct History {

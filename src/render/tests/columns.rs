@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use annals_model::entry::{Count, Quantity};
+use annals_model::time::{Date, Day, edtf};
 use proptest::prelude::*;
 
 use crate::answer::samples::{self, DisputedRow};
 use crate::answer::{Column, EventRow, InJson, Key, Row, of_shape, words};
-use annals_store::entry::{Count, Quantity};
-use annals_store::time::{Date, Day, edtf};
 
 fn json(row: &impl serde::Serialize) -> serde_json::Value {
     serde_json::to_value(row).unwrap()
@@ -135,7 +135,7 @@ fn plain_tables_have_all_that_json_has() {
 fn a_column_for_each_role() {
     let parts = EventRow::COLUMNS.iter().find(|column| column.name == "roles").unwrap().parts;
     let names: Vec<&str> = parts.iter().map(|part| part.name).collect();
-    assert_eq!(names, annals_store::entry::Role::ALL.map(|role| role.as_str()));
+    assert_eq!(names, annals_model::entry::Role::ALL.map(|role| role.as_str()));
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn events() -> impl Strategy<Value = Vec<EventRow>> {
         id,
         date,
         quantity: quantity.map(|(number, unit)| Quantity {
-            bound: annals_store::entry::Bound::Exactly,
+            bound: annals_model::entry::Bound::Exactly,
             thousandths: (number > 0).then_some(number),
             unit,
         }),

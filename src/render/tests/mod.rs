@@ -4,6 +4,9 @@
 mod columns;
 
 use annals_grammar::unseen::is_unseen;
+use annals_model::entry::{Bound, Count, Mood, Quantity, Role};
+use annals_model::time::{Date, Day, Unit, edtf};
+use annals_query::query::Lens;
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
@@ -11,9 +14,6 @@ use crate::answer::{
     Body, Certainty, CountRow, DurationRow, EntityRow, EventRow, GroupKey, GroupRow, Name, Note, Participant,
     PlanPart, ProgressRow, Scope, StatusRow, Summary, Took, TruthRow, YesNo, samples,
 };
-use crate::query::Lens;
-use annals_store::entry::{Bound, Count, Mood, Quantity, Role};
-use annals_store::time::{Date, Day, Unit, edtf};
 
 const PIPE: Look = Look { format: Format::Table, width: None, paint: Paint(false) };
 
@@ -398,7 +398,7 @@ fn wrong(text: &str) -> Error {
         hint: Some(text.to_owned()),
         span: Some(3..7),
         word: None,
-        suggestions: vec![crate::error::Suggestion::words(text)],
+        suggestions: vec![annals_model::error::Suggestion::words(text)],
     }
 }
 
@@ -410,7 +410,7 @@ fn a_caret_stands_under_the_words_to_blame() {
         super::error(
             &Error {
                 hint: Some("names are matched whole".into()),
-                suggestions: vec![crate::error::Suggestion::words("김화군")],
+                suggestions: vec![annals_model::error::Suggestion::words("김화군")],
                 ..error
             },
             Some(phrase),

@@ -1,16 +1,16 @@
 //! Phrases to begin with, made of what a store holds: each of them can be asked or told there.
 
 use annals_grammar::quote_name;
-use annals_store::entry::{Mood, Role};
-use annals_store::time::Day;
+use annals_graph::graph::parts::Party;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::{Seen, View};
+use annals_graph::vocabulary::Kind;
+use annals_model::entry::{Mood, Role};
+use annals_model::time::Day;
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
 
-use crate::graph::parts::Party;
-use crate::ids::EntityIx;
-use crate::lookup::Lookup;
-use crate::query::Lens;
 use crate::session::Session;
-use crate::view::{Seen, View};
-use crate::vocabulary::Kind;
 
 /// So many events are looked over for one with an actor and a place.
 const EVENTS_SEEN: usize = 1_000;

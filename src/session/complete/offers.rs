@@ -6,21 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_grammar::ast::Preposition;
 use annals_grammar::complete::{Completion, Expectation, opens_statement};
 use annals_grammar::quote_name;
-use annals_store::entry::Role;
-use annals_store::time::Day;
+use annals_graph::ids::{EntityIx, KindIx, TypeIx};
+use annals_graph::view::View;
+use annals_graph::vocabulary::Sense;
+use annals_model::entry::Role;
+use annals_model::folding::fold;
+use annals_model::time::Day;
+use annals_query::lookup::Lookup;
+use annals_query::query::Key;
+use annals_query::query::Lens;
+use annals_query::resolve;
+use annals_query::terms::Term;
 
 use super::CandidateKind;
 use super::prospect::{BYTES_A_LOOK, BYTES_IN_ALL};
-use crate::folding::fold;
-use crate::ids::{EntityIx, KindIx, TypeIx};
-use crate::lookup::Lookup;
-use crate::query::Key;
-use crate::query::Lens;
-use crate::resolve;
 use crate::session::Session;
-use crate::terms::Term;
-use crate::view::View;
-use crate::vocabulary::Sense;
 
 /// Candidates of one sort at most.
 const CANDIDATES_MAX: usize = 40;
@@ -353,7 +353,7 @@ impl<'s> Offers<'s> {
     fn states(&mut self, preposition: Option<Preposition>) {
         let Some(preposition) = preposition else { return };
         let vocabulary = self.session.graph().vocabulary();
-        let rest = |(_, status): (_, &'s crate::vocabulary::Status)| {
+        let rest = |(_, status): (_, &'s annals_graph::vocabulary::Status)| {
             let (first, rest) = status.name.split_once(' ')?;
             first.eq_ignore_ascii_case(preposition.as_str()).then_some(rest)
         };

@@ -11,18 +11,18 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use annals_grammar::Phrase;
 use annals_grammar::ast::Preposition;
 use annals_grammar::complete::{Expectation, next, opens_statement};
-use annals_store::entry::Role;
-use annals_store::time::Day;
+use annals_graph::ids::{EntityIx, TypeIx};
+use annals_graph::view::View;
+use annals_graph::vocabulary::{TypeSet, Vocabulary};
+use annals_model::entry::Role;
+use annals_model::time::{Day, Timestamp};
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
+use annals_query::resolve;
+use annals_query::terms::Term;
 
 use super::offers::{Family, Sort, VERB_BEHIND};
-use crate::ids::{EntityIx, TypeIx};
-use crate::lookup::Lookup;
-use crate::query::Lens;
-use crate::resolve;
 use crate::session::{Context, Session, tell};
-use crate::terms::Term;
-use crate::view::View;
-use crate::vocabulary::{TypeSet, Vocabulary};
 
 /// Texts looked at for one candidate, at most: the fewer, the more of its family led nowhere.
 const LOOKED_AT_MAX: usize = 32;
@@ -155,7 +155,9 @@ impl Session {
             Ok(Phrase::Question(question)) => {
                 resolve::known(&question, graph, Lens::default(), Day(0)).is_some()
             }
-            Ok(Phrase::Statement(statement)) => tell::is_tellable(&statement, graph, &Context::default()),
+            Ok(Phrase::Statement(statement)) => {
+                tell::is_tellable(&statement, graph, &Context::at(Timestamp(0)))
+            }
             Ok(Phrase::Replay(_)) => true,
             Err(_) => false,
         }

@@ -14,17 +14,18 @@ use std::collections::{BTreeSet, VecDeque};
 
 use annals_grammar::ast::{Phrase, Question};
 use annals_grammar::complete::opens_statement;
-use annals_grammar::{Instead, Suggestion, habits_of};
+use annals_grammar::{Instead, habits_of};
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_graph::vocabulary::Sense;
+use annals_model::error::Error;
+use annals_model::error::Suggestion;
+use annals_model::folding::fold;
+use annals_query::query::Query;
+use annals_query::{reading, resolve};
 
 use self::spelling::Speller;
 use super::{Context, prepare, tell};
-use crate::error::Error;
-use crate::folding::fold;
-use crate::graph::Graph;
-use crate::query::Query;
-use crate::view::View;
-use crate::vocabulary::Sense;
-use crate::{reading, resolve};
 
 /// Steps from a line to a phrase, at most.
 const STEPS_MAX: usize = 4;
@@ -128,7 +129,7 @@ impl<'s> Repairs<'s> {
                 resolve::question(&question, self.graph, self.context.lens, self.context.today()).err()
             }
             Ok(_) => None,
-            Err(error) => Some(Error::of_phrase(error)),
+            Err(error) => Some(Error::from(error)),
         }
     }
 

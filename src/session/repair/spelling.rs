@@ -8,11 +8,11 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use annals_grammar::{WordClass, edits, is_keyword, is_word_of, keywords, words_of};
+use annals_graph::graph::Graph;
+use annals_model::folding::fold;
+use annals_query::query::Key;
 
 use super::plain;
-use crate::folding::fold;
-use crate::graph::Graph;
-use crate::query::Key;
 
 /// English words that deny, beside those of the language.
 const NEGATIONS: [&str; 5] = ["denied", "never", "none", "neither", "nor"];

@@ -1,10 +1,10 @@
 //! Claims as text.
 
 use annals_grammar::ast::{self, Citation, Span, Tell};
-use annals_store::entry::{Claim, Grounds, Locator, Number, Rank};
+use annals_model::entry::{Claim, Grounds, Locator, Number, Rank};
+use annals_query::terms::Term;
 
 use super::Printer;
-use crate::terms::Term;
 
 impl Printer<'_> {
     /// A claim without what it asserts: `source article at 3198-3244 via "state media"`.

@@ -1,11 +1,11 @@
 //! Entities and documents as statements.
 
 use annals_grammar::ast::{self, DateText, FieldValue, Preposition, TargetText, Tell, Word};
-use annals_store::entry::{Declare, Role, Source, Target};
-use annals_store::time::Date;
+use annals_model::entry::{Declare, Role, Source, Target};
+use annals_model::time::Date;
+use annals_query::terms::Term;
 
 use super::{Printer, names};
-use crate::terms::Term;
 
 impl Printer<'_> {
     /// `declare`.

@@ -16,15 +16,15 @@ mod vocabulary;
 
 use annals_grammar::ast::{Citation, Run, Selection, Span, Statement, Tell, Word};
 use annals_grammar::parse_selection;
-use annals_store::entry::{Body, Claim, Entry, Number};
-use annals_store::time::Day;
+use annals_graph::graph::{Graph, What};
+use annals_graph::view::View;
+use annals_model::entry::{Body, Claim, Entry, Number};
+use annals_model::time::Day;
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
 
 pub use self::record::typed_date;
 use super::provenance::{first_clause, recorded_clause};
-use crate::graph::{Graph, What};
-use crate::lookup::Lookup;
-use crate::query::Lens;
-use crate::view::View;
 
 /// An entry as a statement: what it says to the log as it stood before it is the entry again.
 #[must_use]

@@ -2,10 +2,10 @@
 
 use annals_grammar::ast::{Part, PartKind, Reference, Run, Target, Word};
 use annals_grammar::{WordClass, is_word_of};
-use annals_store::entry::Number;
+use annals_graph::ids::EntityIx;
+use annals_model::entry::Number;
 
 use super::Printer;
-use crate::ids::EntityIx;
 
 impl Printer<'_> {
     /// An entry: its label, or its number.

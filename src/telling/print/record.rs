@@ -4,11 +4,11 @@ use annals_grammar::ast::{
     self, Argument, AtWord, ChangeText, CountText, DateText, PartKind, Preposition, QuantityText, Run, Tell,
     TimePoint, TimeWord, When,
 };
-use annals_store::entry::{Change, Correct, Count, Number, Quantity, Record, Role};
-use annals_store::time::{Anchor, Date, Sense, Side, Wording};
+use annals_model::entry::{Change, Correct, Count, Number, Quantity, Record, Role};
+use annals_model::time::{Anchor, Date, Sense, Side, Wording};
+use annals_query::terms::Term;
 
 use super::{Printer, names};
-use crate::terms::Term;
 
 impl Printer<'_> {
     /// `record`.

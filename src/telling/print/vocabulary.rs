@@ -1,11 +1,10 @@
 //! Definitions as statements.
 
 use annals_grammar::ast::{DefinePart, Definition, FillerText, Preposition, Tell, Word};
-use annals_store::entry::{
+use annals_model::entry::{
     DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule,
 };
-
-use crate::terms::Term;
+use annals_query::terms::Term;
 
 fn definition(what: Definition, name: &str, parts: Vec<DefinePart>) -> Tell {
     Tell::Define { what, name: Word::term(name), parts }

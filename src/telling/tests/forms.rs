@@ -1,14 +1,14 @@
 //! Every form of statement, and what it becomes.
 
-use annals_store::entry::{
+use annals_graph::view::View;
+use annals_model::entry::{
     Body, Bound, Change, Claim, Count, Filler, Grounds, Link, Locator, Mood, Number, Rank, Record, Role,
 };
-use annals_store::time::{Precision, Sense, Side, SpanOfTime, Unit};
+use annals_model::time::{Precision, Sense, Side, SpanOfTime, Unit};
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
 
 use super::{Context, World, tells_again};
-use crate::lookup::Lookup;
-use crate::query::Lens;
-use crate::view::View;
 
 fn record(world: &World, text: &str) -> Record {
     match world.body(text) {

@@ -1,7 +1,8 @@
 //! The shipped journals: every statement is taken in, and what it became prints to a statement that becomes the same.
 
+use annals_model::error::Error;
+
 use super::{World, parsed, statement, tells_again};
-use crate::error::Error;
 
 const VOCABULARY: &str = include_str!("../../../history/vocabulary.annals");
 const ARTICLE: &str = include_str!("../../../history/20x10.annals");

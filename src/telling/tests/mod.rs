@@ -8,15 +8,15 @@ mod journals;
 mod refusals;
 
 use annals_grammar::ast::{Phrase, Statement};
-use annals_store::entry::{Body, Entry, Number};
-use annals_store::time::{Day, Timestamp};
+use annals_graph::graph::Graph;
+use annals_graph::view::View;
+use annals_model::entry::{Body, Entry, Number};
+use annals_model::error::{Error, Result};
+use annals_model::time::{Day, Timestamp};
+use annals_query::lookup::Lookup;
+use annals_query::query::Lens;
 
 use super::{Context, Lowered, lower, statement};
-use crate::error::{Error, Result};
-use crate::graph::Graph;
-use crate::lookup::Lookup;
-use crate::query::Lens;
-use crate::view::View;
 
 /// The words and names that most tests speak of.
 const SMALL_WORLD: &str = r#"

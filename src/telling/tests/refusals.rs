@@ -1,7 +1,8 @@
 //! What is refused, and how: by kind of error, with what to do next.
 
+use annals_model::error::Kind;
+
 use super::World;
-use crate::error::Kind;
 
 /// A statement, the kind of its error, and a part of its message or hint.
 const REFUSED: &[(&str, Kind, &str)] = &[

@@ -3,8 +3,9 @@
 //! - of a digest: `d` · digest, 32 bytes · number, 8 bytes, big-endian
 //! - of a word: `w` · folded word, UTF-8 · 0 · number of what the text is about, 8 bytes, big-endian
 
+use annals_model::entry::Number;
+
 use crate::codec::Hash;
-use crate::entry::Number;
 
 const DIGEST: u8 = b'd';
 const WORD: u8 = b'w';

@@ -7,13 +7,13 @@
 
 use std::ffi::OsStr;
 
+use annals_model::entry::{Entry, Number};
 use serde::{Deserialize, Serialize};
 
 use crate::aside::repairs;
 use crate::backend::{Access, Dir, DiskFile};
 use crate::codec::{Hash, content_digest};
 use crate::cursor::{Cursor, Position};
-use crate::entry::{Entry, Number};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::store::Store;
 use crate::write::wait_for_lock;
@@ -28,7 +28,6 @@ mod followed;
 mod tree;
 
 pub use map::MemoryMap;
-
 use tree::{Tree, Trouble};
 
 /// Its directory in the store.

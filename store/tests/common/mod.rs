@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use annals_model::entry::Body;
+use annals_model::entry::Entry;
+use annals_model::time::Timestamp;
 use annals_store::backend::MemoryDisk;
-use annals_store::entry::Body;
-use annals_store::time::Timestamp;
-use annals_store::{Draft, Entry, Options, Store};
+use annals_store::{Draft, Options, Store};
 
 /// Small segments, so that a short test has many, and small chunks, so that a packed one has several.
 pub fn options() -> Options {

@@ -11,12 +11,12 @@ mod stores;
 use std::sync::{Arc, OnceLock};
 
 use annals::answer::Answer;
-use annals::error::{Error, Result};
 use annals::render::{self, Format, Look};
 use annals::session::{Context, History, Session};
 use annals_grammar::unseen::is_unseen;
+use annals_model::error::{Error, Result};
+use annals_model::time::Timestamp;
 use annals_store::backend::{Loss, MemoryDisk};
-use annals_store::time::Timestamp;
 use annals_store::{Options, Store};
 
 pub use self::files::{jsonl, table};
@@ -45,7 +45,7 @@ fn now() -> Timestamp {
 }
 
 fn context() -> Context {
-    Context { now: now(), ..Context::default() }
+    Context::at(now())
 }
 
 /// Small segments: a store is made and copied for each input.

@@ -3,12 +3,12 @@
 use std::sync::{Arc, OnceLock};
 
 use annals::comparison::Standing;
-use annals::graph::Graph;
-use annals::graph::snapshot::LAYOUT;
 use annals::render::{self, Look};
 use annals::session::{History, Session};
+use annals_graph::graph::Graph;
+use annals_graph::graph::snapshot::LAYOUT;
+use annals_model::entry::{Body, Entry};
 use annals_store::backend::{Disk, MemoryDisk};
-use annals_store::entry::{Body, Entry};
 use annals_store::{Draft, Store};
 
 use super::{check_whole, context, disk, now, options, session, session_on, show};

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use annals::session::{History, Session};
-use annals_store::time::{Date, Timestamp, edtf};
+use annals_model::time::{Date, Timestamp, edtf};
 
 use super::{check_whole, context, show};
 

@@ -1,0 +1,124 @@
+//! Whether an event happened at all: what one says and another denies.
+//!
+//! A denial speaks of every event of its kind, with those in its roles and in its time. It covers an event whose every
+//! part lies in what it denies: what is narrower in place or time, never what is wider. A denial that only reports that
+//! nothing was reported yields to a statement that it did happen.
+
+use std::collections::BTreeSet;
+
+use annals_model::entry::{Change, Claim, Filler, Grounds, Mood, Rank, Role};
+use annals_model::time::{Extent, Truth};
+
+use super::View;
+use super::fold::Field;
+use super::seen::{self, Seen};
+use crate::graph::Party;
+use crate::ids::{EntityIx, EventIx};
+use crate::view::Reach;
+use crate::vocabulary::Guise;
+
+impl<'g> View<'g> {
+    /// Whether an event that is said to have happened is denied, by the readings by which tests are certain.
+    pub(super) fn denied(&self, seen: &Seen<'g>) -> Truth {
+        let deciding = seen.readings().filter(|reading| reading.deciding);
+        let each = deciding.map(|reading| (true, self.denied_reading(reading)));
+        super::agreed(each)
+    }
+
+    fn denied_reading(&self, reading: &Seen<'g>) -> Truth {
+        if !matches!(reading.mood, Mood::Happened | Mood::Ongoing) {
+            return Truth::No;
+        }
+        let mut denied = Truth::No;
+        for (kind, numbers) in self.graph().denials() {
+            let guises = self.guises(*kind);
+            let Some(guise) = guises.iter().find(|guise| guise.kind == reading.kind) else { continue };
+            let guise = guise.roles.is_some().then_some(guise);
+            for number in numbers {
+                let Some(denial) = self.graph().event_numbered(*number).filter(|ix| *ix != reading.ix) else {
+                    continue;
+                };
+                let Some(denial) = seen::look_at_itself(self, denial) else { continue };
+                let covers = denial.agree(|said| {
+                    Truth::from(
+                        said.mood == Mood::Denied
+                            && said.kind == *kind
+                            && self.covers_event(said, reading, guise),
+                    )
+                });
+                if covers.is_possible() && !self.only_reports(denial.ix) {
+                    denied = denied.or(covers.and(denial.there));
+                }
+            }
+        }
+        denied
+    }
+
+    /// Whether a denial rests on reports alone.
+    #[must_use]
+    pub fn only_reports(&self, denial: EventIx) -> bool {
+        let claims = self.claims(denial);
+        // Who says that it did happen denies nothing.
+        let denies = |claim: &Claim| {
+            !claim.asserts.iter().any(|change| matches!(change, Change::Mood(mood) if *mood != Mood::Denied))
+        };
+        let counting =
+            || claims.iter().filter(|claim| claim.claim.rank != Rank::Deprecated && denies(&claim.claim));
+        counting().next().is_some() && counting().all(|claim| claim.claim.grounds == Grounds::Reported)
+    }
+
+    /// Whether all of an event lies in what is denied; `guise` is the way in which it is of the kind denied.
+    fn covers_event(&self, denied: &Seen<'g>, event: &Seen<'g>, guise: Option<&Guise>) -> bool {
+        let roles: BTreeSet<Role> = denied.parts().iter().map(|part| part.role).collect();
+        let in_time =
+            denied.extent.earliest <= event.extent.earliest && event.extent.latest <= denied.extent.latest;
+        in_time
+            && roles.into_iter().all(|role| {
+                let there = match guise.map_or(Some(Filler::Its(role)), |guise| guise.source_of(role)) {
+                    Some(Filler::Its(role)) => self.stands_in(event, role),
+                    Some(Filler::Itself) => vec![Party::Event(event.ix)],
+                    None => return false,
+                };
+                let said: Vec<Party> = denied.role(role).collect();
+                covers(role, &said, &there, &|denied, named| self.reaches(denied, named))
+            })
+    }
+
+    /// Those in a role of an event, and in those that answer the same question; what it is of has a place, too.
+    fn stands_in(&self, event: &Seen<'g>, role: Role) -> Vec<Party> {
+        let field = Field::of(role);
+        let alike = |other: Role| other == role || (field.is_some() && Field::of(other) == field);
+        let there: Vec<Party> =
+            event.parts().iter().filter(|part| alike(part.role)).map(|part| part.who).collect();
+        if there.is_empty() && matches!(field, Some(Field::Where | Field::Target)) {
+            return event.role(Role::Of).collect();
+        }
+        there
+    }
+
+    /// Whether what is denied of one is denied of another: they are the same, or the other lies in it.
+    fn reaches(&self, denied: Party, named: Party) -> bool {
+        match (denied, named) {
+            (Party::Entity(denied), Party::Entity(named)) => self.denies(denied, named),
+            _ => denied == named,
+        }
+    }
+
+    /// Whether what is denied of one entity is denied of another.
+    #[must_use]
+    pub fn denies(&self, denied: EntityIx, named: EntityIx) -> bool {
+        denied == named || self.lies_in(named, denied, Reach::Down, Extent::ALL).is_certain()
+    }
+}
+
+/// Whether what is denied in a role covers those who are named in it: all of them, and of those who are denied to have
+/// done something together, all of these, too.
+pub fn covers<T>(role: Role, denied: &[T], named: &[T], reaches: &dyn Fn(T, T) -> bool) -> bool
+where
+    T: Copy,
+{
+    let is_joint = matches!(role, Role::By | Role::With | Role::For);
+    let reached = |named: &T| denied.iter().any(|denied| reaches(*denied, *named));
+    let takes_part = |denied: &T| named.iter().any(|named| reaches(*denied, *named));
+    !named.is_empty() && named.iter().all(reached) && (!is_joint || denied.iter().all(takes_part))
+}

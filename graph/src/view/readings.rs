@@ -1,0 +1,258 @@
+//! The readings of an event: one for each way in which its fields can be, where claims on them clash.
+
+use std::collections::BTreeMap;
+
+use annals_model::entry::{Count, Mood, Number, Quantity};
+use annals_model::folding::fold;
+use annals_model::time::{Date, Extent, Truth};
+
+use super::claims::{Choice, Voice};
+use super::fold::{Field, Folded, Heard};
+use super::seen::{Seen, Values};
+use super::{View, values};
+use crate::graph::{Part, Party};
+use crate::ids::KindIx;
+
+/// Readings of one event at most. Where claims allow more, each value is in one of those that are kept, and a test is
+/// only possible.
+const READINGS_MAX: usize = 64;
+
+/// What holds in all readings: those that decide, and the others, agreeing where they do.
+///
+/// What holds in every reading that decides is certain, what holds in some is possible; what holds only in a reading
+/// that another is preferred to is possible, too.
+#[must_use]
+pub fn agreed(readings: impl Iterator<Item = (bool, Truth)>) -> Truth {
+    let (mut decided, mut beside): (Option<Truth>, Truth) = (None, Truth::No);
+    for (deciding, truth) in readings {
+        if deciding {
+            decided =
+                Some(decided.map_or(truth, |known| if known == truth { known } else { Truth::Possible }));
+        } else {
+            beside = beside.or(truth);
+        }
+    }
+    match decided {
+        Some(decided) if decided.is_possible() => decided,
+        _ => beside.and(Truth::Possible),
+    }
+}
+
+/// The values of each field of an event.
+#[derive(Debug)]
+pub struct Settled {
+    /// Its kind.
+    pub kinds: Vec<Choice<KindIx>>,
+    /// Its mood.
+    pub moods: Vec<Choice<Mood>>,
+    /// When.
+    pub dates: Vec<Choice<Option<Date>>>,
+    /// How much.
+    pub quantities: Vec<Choice<Option<Quantity>>>,
+    /// How many.
+    pub counts: Vec<Choice<Option<Count>>>,
+    /// Places and objects.
+    pub objects: BTreeMap<Field, Vec<Choice<Vec<Part>>>>,
+    /// Who may take part, each with whether they do.
+    pub participants: Vec<(Part, Vec<Choice<bool>>)>,
+}
+
+impl Settled {
+    /// What claims leave; of values that say the same, that of the entry `first` is shown.
+    pub(super) fn new(view: &View<'_>, folded: &Folded, first: Number) -> Self {
+        let vocabulary = view.graph().vocabulary();
+        let dates = folded.dates.choices(first, values::dates, |date| {
+            (values::extent(date.as_ref()), date.as_ref().map(Date::edtf))
+        });
+        let when = dates.iter().map(|choice| values::extent(choice.value.as_ref())).reduce(Extent::hull);
+        let when = when.unwrap_or(crate::graph::UNDATED);
+        let common = |one: &Vec<Part>, other: &Vec<Part>| values::objects(view, one, other, when);
+        let name = |part: &Part| match part.who {
+            Party::Entity(entity) => (part.role, fold(&view.graph().entity(entity).name)),
+            Party::Event(event) => (part.role, format!("#{}", view.graph().events().number(event))),
+        };
+        let key = |parts: &Vec<Part>| parts.iter().map(name).collect::<Vec<_>>();
+        let quantity = |quantity: &Option<Quantity>| {
+            quantity.as_ref().map(|quantity| (quantity.thousandths, quantity.unit.clone()))
+        };
+        let objects = folded.objects.iter();
+        let same = |one: &bool, other: &bool| (one == other).then_some(*one);
+        let participants = folded.participants.iter().map(|who| {
+            let choices = who.takes_part.choices(first, same, |takes_part| !takes_part);
+            (who.part, choices)
+        });
+        Self {
+            kinds: folded.kinds.choices(
+                first,
+                |one, other| values::kinds(view, *one, *other),
+                |kind| vocabulary.kind(*kind).name.clone(),
+            ),
+            moods: folded.moods.choices(first, |one, other| (one == other).then_some(*one), |mood| *mood),
+            quantities: folded.quantities.choices(first, values::quantities, quantity),
+            counts: folded.counts.choices(first, values::counts, |count| format!("{count:?}")),
+            objects: objects.map(|(field, claims)| (*field, claims.choices(first, common, key))).collect(),
+            participants: participants.collect(),
+            dates,
+        }
+    }
+
+    /// Whether claims clash on a field.
+    #[must_use]
+    pub fn is_disputed(&self) -> bool {
+        self.sizes().iter().any(|size| *size > 1)
+    }
+
+    /// How many values each field has.
+    fn sizes(&self) -> Vec<usize> {
+        let singles =
+            [self.kinds.len(), self.moods.len(), self.dates.len(), self.quantities.len(), self.counts.len()];
+        let objects = self.objects.values().map(Vec::len);
+        let participants = self.participants.iter().map(|(_, choices)| choices.len());
+        singles.into_iter().chain(objects).chain(participants).collect()
+    }
+
+    /// Every way to choose a value of each field, the values to show first, and whether there are more.
+    fn ways(&self) -> (Vec<Vec<usize>>, bool) {
+        let sizes = self.sizes();
+        let all = sizes.iter().fold(1_usize, |all, size| all.saturating_mul((*size).max(1)));
+        let mut ways = vec![vec![0; sizes.len()]];
+        for (field, size) in sizes.iter().enumerate() {
+            let of = if all > READINGS_MAX { 1 } else { ways.len() };
+            for value in 1..*size {
+                for way in 0..of {
+                    let mut way = ways[way].clone();
+                    way[field] = value;
+                    ways.push(way);
+                }
+            }
+        }
+        (ways, all > READINGS_MAX)
+    }
+}
+
+/// An event as some of the entries about it leave it.
+pub(super) struct Told<'g> {
+    /// Whether it is there.
+    pub there: Truth,
+    /// Its readings, the one to show first.
+    pub readings: Vec<Seen<'g>>,
+    /// Whether its claims clash.
+    pub disputed: bool,
+    /// When it was first reported.
+    pub known: Option<Extent>,
+}
+
+impl<'g> Told<'g> {
+    /// An event by what a lens lets through, for certain or possibly.
+    pub(super) fn new(view: &View<'g>, recorded: &Seen<'g>, possibly: bool) -> Self {
+        let heard = Heard::new(view, possibly);
+        let folded = view.folded(recorded.ix, &heard);
+        let gone = folded.withdrawn || view.standing_for(recorded.ix, &heard) != recorded.ix;
+        let settled = Settled::new(view, &folded, recorded.number);
+        let (ways, cut) = settled.ways();
+        let reading = |way: &Vec<usize>| {
+            let mut seen = recorded.clone();
+            let (values, deciding) = chosen(view, &settled, way, &folded, &seen);
+            seen.take(values);
+            seen.deciding = deciding;
+            seen.cut = cut;
+            seen
+        };
+        Self {
+            there: Truth::from(!gone),
+            readings: ways.iter().map(reading).collect(),
+            disputed: settled.is_disputed(),
+            known: folded.known,
+        }
+    }
+}
+
+/// The values of one way, and whether all of them are ones by which tests are certain.
+fn chosen(
+    view: &View<'_>,
+    settled: &Settled,
+    way: &[usize],
+    folded: &Folded,
+    recorded: &Seen<'_>,
+) -> (Values, bool) {
+    let mut at = way.iter().copied();
+    let mut deciding = true;
+    let mut pick = |choices: usize, decides: &dyn Fn(usize) -> bool| {
+        let place = at.next().unwrap_or_default();
+        let there = choices > 0;
+        deciding &= !there || decides(place);
+        there.then_some(place)
+    };
+    let kind = pick(settled.kinds.len(), &|at| settled.kinds[at].deciding);
+    let mood = pick(settled.moods.len(), &|at| settled.moods[at].deciding);
+    let date = pick(settled.dates.len(), &|at| settled.dates[at].deciding);
+    let quantity = pick(settled.quantities.len(), &|at| settled.quantities[at].deciding);
+    let count = pick(settled.counts.len(), &|at| settled.counts[at].deciding);
+    let mut parts: Vec<Part> = Vec::new();
+    for choices in settled.objects.values() {
+        let place = pick(choices.len(), &|at| choices[at].deciding);
+        parts.extend(place.into_iter().flat_map(|at| choices[at].value.iter().copied()));
+    }
+    for (part, choices) in &settled.participants {
+        let place = pick(choices.len(), &|at| choices[at].deciding);
+        parts.extend(place.filter(|at| choices[*at].value).map(|_| *part));
+    }
+    // In the order in which they were recorded, and then the others.
+    let recorded_at: Vec<Part> = recorded.parts().iter().map(|part| view.canonical_part(*part)).collect();
+    parts.sort_by_key(|part| recorded_at.iter().position(|known| known == part).unwrap_or(recorded_at.len()));
+    let mut members = Vec::new();
+    for member in &folded.members {
+        if !members.contains(member) {
+            members.push(*member);
+        }
+    }
+    let mut links = Vec::new();
+    for link in &folded.links {
+        if !links.contains(link) {
+            links.push(*link);
+        }
+    }
+    let values = Values {
+        kind: kind.map_or(recorded.kind, |at| settled.kinds[at].value),
+        mood: mood.map_or(recorded.mood, |at| settled.moods[at].value),
+        date: date.and_then(|at| settled.dates[at].value.clone()),
+        quantity: quantity.and_then(|at| settled.quantities[at].value.clone()),
+        count: count.and_then(|at| settled.counts[at].value),
+        parts,
+        members,
+        links,
+    };
+    (values, deciding)
+}
+
+impl<'g> View<'g> {
+    /// An event as a source tells it: with the fields that the source states, of its kind and mood as the event has
+    /// them. `None` where the source tells all of it.
+    #[must_use]
+    pub fn telling(&self, seen: &Seen<'g>, source: Number) -> Option<Seen<'g>> {
+        if !seen.is_amended() {
+            return None;
+        }
+        let folded = self.folded(seen.ix, &Heard::new(self, true));
+        let voice = Voice::Source(source);
+        let mut parts: Vec<Part> = Vec::new();
+        for claims in folded.objects.values() {
+            parts.extend(claims.said_by(voice).into_iter().flatten().copied());
+        }
+        let named = folded.participants.iter().filter(|who| who.takes_part.said_by(voice) == Some(&true));
+        parts.extend(named.map(|who| who.part));
+        let mut telling = seen.clone();
+        telling.otherwise = Vec::new();
+        telling.take(Values {
+            kind: folded.kinds.said_by(voice).copied().unwrap_or(seen.kind),
+            mood: folded.moods.said_by(voice).copied().unwrap_or(seen.mood),
+            date: folded.dates.said_by(voice).cloned().flatten(),
+            quantity: folded.quantities.said_by(voice).cloned().flatten(),
+            count: folded.counts.said_by(voice).copied().flatten(),
+            parts,
+            members: folded.members,
+            links: folded.links,
+        });
+        Some(telling)
+    }
+}

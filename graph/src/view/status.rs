@@ -1,0 +1,277 @@
+//! The status of an entity: derived from events, with the events that caused it.
+//!
+//! A kind of event says what it makes of those in a role. Of the effects on an entity the last one holds. Where dates
+//! cannot settle which is last, the vocabulary's usual order of statuses does (`after`, `before`); what neither settles
+//! stays possible.
+
+use std::cmp::Ordering;
+
+use annals_model::entry::{Mood, Number};
+use annals_model::folding::fold;
+use annals_model::time::{Date, Day, Extent, Truth};
+
+use super::View;
+use crate::budget::{Kept, Weight, block};
+use crate::graph::Party;
+use crate::ids::{EntityIx, EventIx, StatusIx};
+
+/// What an event did to the status of an entity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EffectSeen {
+    /// The status it brought.
+    pub status: StatusIx,
+    /// The event.
+    pub event: EventIx,
+    /// The number of its entry.
+    pub number: Number,
+    /// When the status began.
+    pub since: Extent,
+    /// The date as stated; `None` where only bounds are known.
+    pub date: Option<Date>,
+    /// Whether it has come about under the lens.
+    pub truth: Truth,
+}
+
+/// A status that an entity is or may be in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusSeen {
+    /// The effect that brought it.
+    pub effect: EffectSeen,
+    /// Whether it is or may be.
+    pub truth: Truth,
+    /// Every event that brought it.
+    pub because: Vec<Number>,
+}
+
+impl Weight for EffectSeen {
+    fn heap(&self) -> usize {
+        self.date.as_ref().and_then(|date| date.text.as_ref()).map_or(0, |text| block(text.len()))
+    }
+}
+
+/// The statuses that an entity is or may be in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statuses {
+    /// Each of them, the likeliest first; none where nothing is recorded.
+    pub known: Vec<StatusSeen>,
+    /// Whether the entity is in none of them: so where nothing is recorded, and possibly so where nothing certainly
+    /// came about.
+    pub none: Truth,
+}
+
+impl Weight for Statuses {
+    fn heap(&self) -> usize {
+        let because = |seen: &StatusSeen| seen.because.heap();
+        block(self.known.capacity() * size_of::<StatusSeen>()) + self.known.iter().map(because).sum::<usize>()
+    }
+}
+
+impl<'g> View<'g> {
+    /// What events did to the status of an entity, in the order in which they came about as far as that is known.
+    #[must_use]
+    pub fn effects(&self, entity: EntityIx) -> Kept<'g, EffectSeen> {
+        let (table, postings) = (self.graph().events(), self.graph().postings());
+        let own = self.merged_into(entity).into_iter();
+        let mut events =
+            self.gathered(own.flat_map(|own| postings.roles_of(own).flat_map(|(_, list)| list.iter())));
+        // Whoever stands in two roles of an event is in two lists.
+        events.sort_by(|one, other| table.number(*one).cmp(&table.number(*other)));
+        events.dedup();
+        let mut effects = self.kept();
+        for ix in self.guarded(events.iter()) {
+            self.collect_effects(entity, *ix, &mut effects);
+        }
+        self.put_in_order(&mut effects);
+        effects.dedup();
+        effects
+    }
+
+    /// By their dates, and where those do not settle it by the usual order of statuses. Together the two need not make
+    /// one order of all (a status may usually come after another and be told before it), so no sort is given them:
+    /// each is put before those right ahead of it that it certainly or usually comes before.
+    fn put_in_order(&self, effects: &mut [EffectSeen]) {
+        let key = |effect: &EffectSeen| (effect.since.latest, effect.since.earliest, effect.number);
+        self.sort_by(effects, |one, other| key(one).cmp(&key(other)));
+        for next in 1..effects.len() {
+            let mut at = next;
+            while at > 0
+                && self.work(1)
+                && self.settled_order(&effects[at - 1], &effects[at]) == Some(Ordering::Greater)
+            {
+                effects.swap(at - 1, at);
+                at -= 1;
+            }
+        }
+    }
+
+    fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut Kept<'_, EffectSeen>) {
+        let Some(seen) = self.event(ix) else { return };
+        let vocabulary = self.graph().vocabulary();
+        let ty = self.graph().type_of(entity);
+        for (number, effect) in &vocabulary.kind(seen.kind).makes {
+            let visible = self.bound().is_none_or(|bound| *number <= bound);
+            let concerns = seen.role(effect.role).any(|who| who == Party::Entity(entity));
+            if !visible || effect.when != seen.mood || !concerns {
+                continue;
+            }
+            let Some(status) = vocabulary.status_named(&effect.status, Some(ty)) else { continue };
+            let planned = effect.when != Mood::Happened && effect.when != Mood::Ongoing;
+            effects.push(EffectSeen {
+                status,
+                event: ix,
+                number: seen.number,
+                since: if planned { made_before(seen.known()) } else { seen.extent },
+                date: if planned { None } else { seen.date().cloned() },
+                truth: seen.there,
+            });
+        }
+    }
+
+    /// Which of two effects came first, where dates or the usual order of statuses settle it.
+    fn settled_order(&self, a: &EffectSeen, b: &EffectSeen) -> Option<Ordering> {
+        if a.since.before(b.since).is_certain() {
+            Some(Ordering::Less)
+        } else if b.since.before(a.since).is_certain() {
+            Some(Ordering::Greater)
+        } else if self.usually_after(b.status, a.status) {
+            Some(Ordering::Less)
+        } else if self.usually_after(a.status, b.status) {
+            Some(Ordering::Greater)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a status usually comes after another, directly or through others.
+    #[must_use]
+    pub fn usually_after(&self, later: StatusIx, earlier: StatusIx) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let of = |ix: StatusIx| vocabulary.status(ix).of.as_str();
+        let (mut open, mut visited) = (vec![later], Vec::new());
+        while let Some(at) = open.pop() {
+            if visited.contains(&at) {
+                continue;
+            }
+            visited.push(at);
+            for (ix, status) in vocabulary.statuses().filter(|(ix, _)| of(*ix) == of(later)) {
+                let here = vocabulary.status(at);
+                let follows = here.after.contains(&status.name) || status.before.contains(&here.name);
+                if follows {
+                    if ix == earlier {
+                        return true;
+                    }
+                    open.push(ix);
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether the statuses of an entity came out of order: one came about although none of those that usually come before
+    /// it had, or after one that usually comes after it. A status that only a plan brings is never missed.
+    #[must_use]
+    pub fn out_of_order(&self, entity: EntityIx) -> Truth {
+        let effects = self.effects(entity);
+        let mut found = Truth::No;
+        for effect in effects.iter() {
+            let required: Vec<StatusIx> = self.required_before(effect.status);
+            let mut came = Truth::from(required.is_empty());
+            let mut overtaken = Truth::No;
+            for other in self.guarded(effects.iter()) {
+                if required.contains(&other.status) {
+                    came = came.or(other.truth.and(other.since.until(effect.since)));
+                }
+                let later = self.usually_after(other.status, effect.status);
+                if later && !self.usually_after(effect.status, other.status) {
+                    overtaken = overtaken.or(other.truth.and(other.since.before(effect.since)));
+                }
+            }
+            found = found.or(effect.truth.and(came.not().or(overtaken)));
+        }
+        found
+    }
+
+    /// The statuses that usually come before one and that something that happened brings.
+    fn required_before(&self, status: StatusIx) -> Vec<StatusIx> {
+        let vocabulary = self.graph().vocabulary();
+        let visible = |number: Number| self.bound().is_none_or(|bound| number <= bound);
+        let brought = |name: &str| {
+            let mut makes = vocabulary.kinds().flat_map(|(_, kind)| &kind.makes);
+            makes.any(|(number, effect)| {
+                let happened = matches!(effect.when, Mood::Happened | Mood::Ongoing);
+                visible(*number) && happened && fold(&effect.status) == fold(name)
+            })
+        };
+        let before = vocabulary.statuses().filter(|(ix, _)| self.usually_after(status, *ix) && *ix != status);
+        before.filter(|(_, status)| brought(&status.name)).map(|(ix, _)| ix).collect()
+    }
+
+    /// The statuses an entity is or may be in.
+    #[must_use]
+    pub fn statuses(&self, entity: EntityIx) -> Statuses {
+        let effects = self.effects(entity);
+        let mut found: Vec<StatusSeen> = Vec::new();
+        for effect in effects.iter().rev() {
+            let truth = self.is_last(effect, &effects);
+            if !truth.is_possible() {
+                continue;
+            }
+            match found.iter_mut().find(|seen| seen.effect.status == effect.status) {
+                Some(seen) => {
+                    seen.truth = seen.truth.or(truth);
+                    seen.because.push(effect.number);
+                }
+                None => {
+                    found.push(StatusSeen { effect: effect.clone(), truth, because: vec![effect.number] })
+                }
+            }
+        }
+        let only = found.len() == 1;
+        let came = effects.iter().any(|effect| effect.truth.is_certain());
+        for seen in &mut found {
+            // Several events that all bring one status make it certain, even where none is certainly the last.
+            if only && came {
+                seen.truth = Truth::Certain;
+            }
+            seen.because.sort_unstable();
+        }
+        found.sort_by_key(|seen| std::cmp::Reverse(seen.truth));
+        let none = match (found.is_empty(), came) {
+            (true, false) => Truth::Certain,
+            (false, false) => Truth::Possible,
+            (_, true) => Truth::No,
+        };
+        Statuses { known: found, none }
+    }
+
+    /// Whether an effect has come about and no other one after it.
+    fn is_last(&self, effect: &EffectSeen, effects: &[EffectSeen]) -> Truth {
+        let mut truth = effect.truth;
+        for other in self.guarded(effects).filter(|other| *other != effect && other.status != effect.status) {
+            truth = truth.and(match self.settled_order(effect, other) {
+                Some(Ordering::Less) => other.truth.not(),
+                Some(_) => Truth::Certain,
+                None => {
+                    if other.truth.is_possible() {
+                        Truth::Possible
+                    } else {
+                        Truth::Certain
+                    }
+                }
+            });
+        }
+        truth
+    }
+
+    /// Whether an entity is in a status.
+    #[must_use]
+    pub fn has_status(&self, entity: EntityIx, status: StatusIx) -> Truth {
+        let statuses = self.statuses(entity).known;
+        statuses.iter().find(|seen| seen.effect.status == status).map_or(Truth::No, |seen| seen.truth)
+    }
+}
+
+/// The bounds of the day a plan was made: at some time before it was reported.
+fn made_before(known: Extent) -> Extent {
+    Extent { earliest: Day::MIN, latest: known.latest, throughout: false }
+}

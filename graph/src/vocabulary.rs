@@ -1,0 +1,447 @@
+//! The words of the log: types of entity, kinds of event, statuses, with their plurals, verbs, roles and effects.
+//!
+//! The vocabulary is data. No kind of event is named in this program: what a visit is, and that an inauguration
+//! implies one, stands in entries of the log. Defining a name again adds to it; nothing is taken away. Every word
+//! carries the number of the entry that brought it, so that a lens on the log sees only those of its time.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use annals_model::entry::{
+    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Number, Role, RoleRule,
+};
+use annals_model::folding::{fold, folded};
+
+use crate::ids::{KindIx, StatusIx, TypeIx};
+
+/// A type of entity.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// The entry that defined it.
+    pub number: Number,
+    /// Its name, singular.
+    pub name: String,
+    /// Its plural.
+    pub plural: String,
+    /// The type it is a case of.
+    pub is_a: Option<String>,
+}
+
+/// A kind of event.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// The entry that defined it.
+    pub number: Number,
+    /// Its name, singular.
+    pub name: String,
+    /// Its plural.
+    pub plural: String,
+    /// Past forms, the one printed first.
+    pub past: Vec<String>,
+    /// Base forms of its verb.
+    pub verbs: Vec<String>,
+    /// What those in its `by` role are called.
+    pub agent: Option<String>,
+    /// What may stand in each role.
+    pub roles: Vec<RoleRule>,
+    /// What it also is, with the entry that said so.
+    pub implies: Vec<(Number, Implication)>,
+    /// What it does, with the entry that said so.
+    pub makes: Vec<(Number, Effect)>,
+}
+
+/// A status.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// The entry that defined it.
+    pub number: Number,
+    /// Its name.
+    pub name: String,
+    /// The type whose entities can have it.
+    pub of: String,
+    /// Those that usually come before it.
+    pub after: Vec<String>,
+    /// Those that usually come after it.
+    pub before: Vec<String>,
+}
+
+// What stands where a snapshot speaks of a word that is not defined.
+static NO_TYPE: Type = Type { number: 0, name: String::new(), plural: String::new(), is_a: None };
+static NO_KIND: Kind = Kind {
+    number: 0,
+    name: String::new(),
+    plural: String::new(),
+    past: Vec::new(),
+    verbs: Vec::new(),
+    agent: None,
+    roles: Vec::new(),
+    implies: Vec::new(),
+    makes: Vec::new(),
+};
+static NO_STATUS: Status =
+    Status { number: 0, name: String::new(), of: String::new(), after: Vec::new(), before: Vec::new() };
+
+/// What a word or run of words of the vocabulary means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sense {
+    /// A type of entity.
+    Type(TypeIx),
+    /// A kind of event.
+    Kind(KindIx),
+    /// The past form of a kind's verb.
+    Past(KindIx),
+    /// The base form of a kind's verb.
+    Verb(KindIx),
+    /// Those in the `by` role of a kind.
+    Agent(KindIx),
+    /// A status.
+    Status(StatusIx),
+}
+
+/// A way in which an event of one kind is an event of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guise {
+    /// The kind of the event as recorded.
+    pub kind: KindIx,
+    /// Where the roles of the wanted kind come from; `None` where the event is of that kind itself.
+    pub roles: Option<Vec<(Role, Filler)>>,
+    /// The entries that define the implications on the way.
+    pub because: Vec<Number>,
+}
+
+impl Guise {
+    /// From which role of the event as recorded the role of the wanted kind is filled.
+    ///
+    /// A role that the implication does not mention keeps its own meaning (`under`, `with`), unless it has gone
+    /// into another one.
+    #[must_use]
+    pub fn source_of(&self, wanted: Role) -> Option<Filler> {
+        let Some(mapping) = &self.roles else { return Some(Filler::Its(wanted)) };
+        if let Some((_, filler)) = mapping.iter().find(|(role, _)| *role == wanted) {
+            return Some(*filler);
+        }
+        let spent = mapping.iter().any(|(_, filler)| *filler == Filler::Its(wanted));
+        (!spent).then_some(Filler::Its(wanted))
+    }
+
+    /// The roles of the event that must be filled for it to be one.
+    pub fn needs(&self) -> impl Iterator<Item = Role> + '_ {
+        self.roles.iter().flatten().filter_map(|(_, filler)| match filler {
+            Filler::Its(role) => Some(*role),
+            Filler::Itself => None,
+        })
+    }
+}
+
+/// The words of the log.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    types: Vec<Type>,
+    kinds: Vec<Kind>,
+    statuses: Vec<Status>,
+    kinds_by_number: BTreeMap<Number, KindIx>,
+    words: BTreeMap<String, Vec<(Number, Sense)>>,
+    words_longest: usize,
+    /// For each kind, those that imply it; worked out when first asked for, and again after a definition.
+    implying: OnceLock<BTreeMap<KindIx, Vec<Implying>>>,
+}
+
+/// That a kind implies another: its place, and that of the implication in its definition.
+type Implying = (KindIx, usize);
+
+/// A set of types.
+#[derive(Clone, Debug)]
+pub struct TypeSet(Vec<bool>);
+
+impl TypeSet {
+    /// Whether a type is in it.
+    #[must_use]
+    pub fn has(&self, ty: TypeIx) -> bool {
+        self.0.get(ty.at()).copied().unwrap_or_default()
+    }
+}
+
+impl Vocabulary {
+    /// Takes in the definition of a type.
+    pub fn define_type(&mut self, number: Number, define: &DefineType) {
+        let known = self.types.iter().position(|t| fold(&t.name) == fold(&define.name));
+        let position = known.unwrap_or(self.types.len());
+        let Some(ix) = TypeIx::next(position) else { return };
+        if known.is_none() {
+            self.types.push(Type {
+                number,
+                name: define.name.clone(),
+                plural: define.plural.clone(),
+                is_a: define.is_a.clone(),
+            });
+        } else if let Some(known) = self.types.get_mut(position) {
+            known.is_a = known.is_a.take().or_else(|| define.is_a.clone());
+        }
+        self.add_word(number, &define.name, Sense::Type(ix));
+        self.add_word(number, &define.plural, Sense::Type(ix));
+    }
+
+    /// Takes in the definition of a kind, or more about one.
+    pub fn define_kind(&mut self, number: Number, define: &DefineKind) {
+        let known = self.kinds.iter().position(|k| fold(&k.name) == fold(&define.name));
+        let position = known.unwrap_or(self.kinds.len());
+        let Some(ix) = KindIx::next(position) else { return };
+        if known.is_none() {
+            self.kinds.push(Kind {
+                number,
+                name: define.name.clone(),
+                plural: define.plural.clone(),
+                past: Vec::new(),
+                verbs: Vec::new(),
+                agent: None,
+                roles: Vec::new(),
+                implies: Vec::new(),
+                makes: Vec::new(),
+            });
+        }
+        self.kinds_by_number.insert(number, ix);
+        self.implying.take();
+        let kind = &mut self.kinds[position];
+        add_new(&mut kind.past, &define.past);
+        add_new(&mut kind.verbs, &define.verbs);
+        add_new(&mut kind.roles, &define.roles);
+        kind.agent = kind.agent.take().or_else(|| define.agent.clone());
+        kind.implies.extend(define.implies.iter().map(|i| (number, i.clone())));
+        kind.makes.extend(define.makes.iter().map(|e| (number, e.clone())));
+        for noun in [&define.name, &define.plural].into_iter().chain(&define.also) {
+            self.add_word(number, noun, Sense::Kind(ix));
+        }
+        for past in &define.past {
+            self.add_word(number, past, Sense::Past(ix));
+        }
+        for verb in define.verbs.iter().chain(std::iter::once(&define.name)) {
+            self.add_word(number, verb, Sense::Verb(ix));
+        }
+        if let Some(agent) = &define.agent {
+            self.add_word(number, agent, Sense::Agent(ix));
+            self.add_word(number, &format!("{agent}s"), Sense::Agent(ix));
+        }
+    }
+
+    /// Takes in the definition of a status.
+    pub fn define_status(&mut self, number: Number, define: &DefineStatus) {
+        let same = |s: &Status| fold(&s.name) == fold(&define.name) && fold(&s.of) == fold(&define.of);
+        let known = self.statuses.iter().position(same);
+        let position = known.unwrap_or(self.statuses.len());
+        let Some(ix) = StatusIx::next(position) else { return };
+        if known.is_none() {
+            self.statuses.push(Status {
+                number,
+                name: define.name.clone(),
+                of: define.of.clone(),
+                after: Vec::new(),
+                before: Vec::new(),
+            });
+        }
+        add_new(&mut self.statuses[position].after, &define.after);
+        add_new(&mut self.statuses[position].before, &define.before);
+        self.add_word(number, &define.name, Sense::Status(ix));
+    }
+
+    fn add_word(&mut self, number: Number, word: &str, sense: Sense) {
+        let folded = fold(word);
+        self.words_longest = self.words_longest.max(folded.split(' ').count());
+        let senses = self.words.entry(folded).or_default();
+        if !senses.iter().any(|(_, known)| *known == sense) {
+            senses.push((number, sense));
+        }
+    }
+
+    /// The number of words in the longest entry of the vocabulary.
+    #[must_use]
+    pub fn words_longest(&self) -> usize {
+        self.words_longest
+    }
+
+    /// What a folded word or run of words means, among the words of entries up to `bound`.
+    pub fn senses<'a>(&'a self, folded: &str, bound: Option<Number>) -> impl Iterator<Item = Sense> + 'a {
+        self.words
+            .get(folded)
+            .into_iter()
+            .flatten()
+            .filter(move |(number, _)| bound.is_none_or(|bound| *number <= bound))
+            .map(|(_, sense)| *sense)
+    }
+
+    /// All folded words with their senses, in order.
+    pub fn words(&self) -> impl Iterator<Item = (&str, &[(Number, Sense)])> {
+        self.words.iter().map(|(word, senses)| (word.as_str(), senses.as_slice()))
+    }
+
+    /// The types, in the order of their definitions.
+    pub fn types(&self) -> impl Iterator<Item = (TypeIx, &Type)> {
+        self.types.iter().enumerate().filter_map(|(i, t)| Some((TypeIx::next(i)?, t)))
+    }
+
+    /// The kinds, in the order of their definitions.
+    pub fn kinds(&self) -> impl Iterator<Item = (KindIx, &Kind)> {
+        self.kinds.iter().enumerate().filter_map(|(i, k)| Some((KindIx::next(i)?, k)))
+    }
+
+    /// The statuses, in the order of their definitions.
+    pub fn statuses(&self) -> impl Iterator<Item = (StatusIx, &Status)> {
+        self.statuses.iter().enumerate().filter_map(|(i, s)| Some((StatusIx::next(i)?, s)))
+    }
+
+    /// A type; one without a name where `ix` is of another vocabulary.
+    #[must_use]
+    pub fn ty(&self, ix: TypeIx) -> &Type {
+        self.types.get(ix.at()).unwrap_or(&NO_TYPE)
+    }
+
+    /// A kind; one without a name where `ix` is of another vocabulary.
+    #[must_use]
+    pub fn kind(&self, ix: KindIx) -> &Kind {
+        self.kinds.get(ix.at()).unwrap_or(&NO_KIND)
+    }
+
+    /// A status; one without a name where `ix` is of another vocabulary.
+    #[must_use]
+    pub fn status(&self, ix: StatusIx) -> &Status {
+        self.statuses.get(ix.at()).unwrap_or(&NO_STATUS)
+    }
+
+    /// The type of this name.
+    #[must_use]
+    pub fn type_named(&self, name: &str) -> Option<TypeIx> {
+        let folded = folded(name);
+        self.senses(&folded, None).find_map(|sense| match sense {
+            Sense::Type(ix) => Some(ix),
+            _ => None,
+        })
+    }
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn kind_named(&self, name: &str) -> Option<KindIx> {
+        let folded = folded(name);
+        self.senses(&folded, None).find_map(|sense| match sense {
+            Sense::Kind(ix) => Some(ix),
+            _ => None,
+        })
+    }
+
+    /// The kind that this entry defined or added to.
+    #[must_use]
+    pub fn kind_of_entry(&self, number: Number) -> Option<KindIx> {
+        self.kinds_by_number.get(&number).copied()
+    }
+
+    /// The status of this name that an entity of this type can have.
+    #[must_use]
+    pub fn status_named(&self, name: &str, of: Option<TypeIx>) -> Option<StatusIx> {
+        let folded = fold(name);
+        self.senses(&folded, None).find_map(|sense| match sense {
+            Sense::Status(ix) if of.is_none_or(|ty| self.is_a_named(ty, &self.status(ix).of)) => Some(ix),
+            _ => None,
+        })
+    }
+
+    /// Whether a type is another or a case of it.
+    #[must_use]
+    pub fn is_a(&self, ty: TypeIx, of: TypeIx) -> bool {
+        let mut at = Some(ty);
+        // As many steps as there are types: a circle of definitions ends.
+        for _ in 0..=self.types.len() {
+            match at {
+                Some(ix) if ix == of => return true,
+                Some(ix) => at = self.ty(ix).is_a.as_deref().and_then(|name| self.type_named(name)),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether two types are cases of one (`city` and `county` of `place`).
+    #[must_use]
+    pub fn have_common(&self, one: TypeIx, other: TypeIx) -> bool {
+        self.types().any(|(ty, _)| self.is_a(one, ty) && self.is_a(other, ty))
+    }
+
+    /// Whether a type is the one of this name or a case of it; every type is an `object`.
+    #[must_use]
+    pub fn is_a_named(&self, ty: TypeIx, name: &str) -> bool {
+        folded(name) == "object" || self.type_named(name).is_some_and(|of| self.is_a(ty, of))
+    }
+
+    /// The types for which this holds, to be asked of many entities.
+    #[must_use]
+    pub fn types_where(&self, holds: impl Fn(TypeIx) -> bool) -> TypeSet {
+        TypeSet(self.types().map(|(ty, _)| holds(ty)).collect())
+    }
+
+    /// The types that are one of these or a case of one.
+    #[must_use]
+    pub fn cases_of(&self, types: &[TypeIx]) -> TypeSet {
+        self.types_where(|ty| types.iter().any(|of| self.is_a(ty, *of)))
+    }
+
+    /// Every way in which a recorded event can be one of this kind, itself first, by definitions up to `bound`.
+    #[must_use]
+    pub fn guises(&self, wanted: KindIx, bound: Option<Number>) -> Vec<Guise> {
+        let mut guises = vec![Guise { kind: wanted, roles: None, because: Vec::new() }];
+        let mut next = 0;
+        while let Some(guise) = guises.get(next).cloned() {
+            next += 1;
+            for (kind, at) in self.implying().get(&guise.kind).into_iter().flatten().copied() {
+                let Some((number, implication)) = self.kind(kind).implies.get(at) else { continue };
+                if bound.is_some_and(|bound| *number > bound) {
+                    continue;
+                }
+                let composed = compose(&guise, kind, implication, *number);
+                if !guises.iter().any(|g| g.kind == kind && (g.roles == composed.roles || kind == wanted)) {
+                    guises.push(composed);
+                }
+            }
+        }
+        guises
+    }
+
+    /// For each kind, those that imply it, in the order of their definitions.
+    fn implying(&self) -> &BTreeMap<KindIx, Vec<Implying>> {
+        self.implying.get_or_init(|| {
+            let mut implying: BTreeMap<KindIx, Vec<Implying>> = BTreeMap::new();
+            for (kind, definition) in self.kinds() {
+                for (at, (_, implication)) in definition.implies.iter().enumerate() {
+                    if let Some(implied) = self.kind_named(&implication.kind) {
+                        implying.entry(implied).or_default().push((kind, at));
+                    }
+                }
+            }
+            implying
+        })
+    }
+}
+
+/// The guise of `kind`, which implies `guise.kind` by `implication`, as what `guise` makes of that.
+fn compose(guise: &Guise, kind: KindIx, implication: &Implication, number: Number) -> Guise {
+    let roles = match &guise.roles {
+        None => implication.roles.clone(),
+        Some(mapping) => mapping
+            .iter()
+            .map(|(role, filler)| match filler {
+                Filler::Itself => (*role, Filler::Itself),
+                Filler::Its(inner) => {
+                    let stated = implication.roles.iter().find(|(implied, _)| implied == inner);
+                    (*role, stated.map_or(Filler::Its(*inner), |(_, filler)| *filler))
+                }
+            })
+            .collect(),
+    };
+    let mut because = vec![number];
+    because.extend(&guise.because);
+    Guise { kind, roles: Some(roles), because }
+}
+
+fn add_new<T: Clone + PartialEq>(known: &mut Vec<T>, more: &[T]) {
+    for item in more {
+        if !known.contains(item) {
+            known.push(item.clone());
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! How long from one event to another, and between neighbours.
+//!
+//! Bare sides pair what is about the same thing, where the second does not certainly come before the first. Bracketed
+//! sides pair anything with anything; a distance is then negative where the second comes first. Distances are ranges
+//! of days, from the last day of the one to the first of the other.
+
+use annals_graph::budget::Weight;
+use annals_graph::few::Few;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_model::time::{Anchor, CalendarGap, Date, Extent, Side};
+
+use super::matched;
+use super::things::Things;
+use crate::execute::{Evaluator, Hit, Outcome};
+use crate::query::{Events, Point};
+
+/// An end of a duration.
+#[derive(Clone, Debug)]
+struct End {
+    /// The event; `None` for a date or today.
+    number: Option<Number>,
+    extent: Extent,
+    date: Option<Date>,
+    things: Option<Things>,
+}
+
+impl End {
+    fn of(view: &View<'_>, seen: &Seen<'_>) -> Self {
+        Self {
+            number: Some(seen.number),
+            extent: seen.extent,
+            date: seen.date().cloned(),
+            things: Some(Things::of(view, seen)),
+        }
+    }
+
+    /// A date or today.
+    fn dated(extent: Extent) -> Self {
+        Self { number: None, extent: Extent { throughout: false, ..extent }, date: None, things: None }
+    }
+}
+
+impl Weight for End {
+    fn heap(&self) -> usize {
+        self.things.heap()
+    }
+}
+
+/// A distance, from one end to another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Distance {
+    /// The first event; `None` for a date.
+    pub from: Option<Number>,
+    /// The second event; `None` for a date or today.
+    pub to: Option<Number>,
+    /// What both are about.
+    pub about: Few<EntityIx>,
+    /// At least so many days; negative where the second comes first.
+    pub min_days: Option<i64>,
+    /// At most so many days.
+    pub max_days: Option<i64>,
+    /// The distance as it was stated in the date of either, where it was.
+    pub stated: Option<Stated>,
+    /// In calendar units, where it is bounded.
+    pub calendar: Option<CalendarGap>,
+}
+
+impl Weight for Distance {
+    fn heap(&self) -> usize {
+        self.about.heap()
+    }
+}
+
+/// A distance as it was stated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stated {
+    /// The anchor of the date that says so.
+    pub anchor: Anchor,
+    /// Whether it says that the second event came before the first.
+    pub backwards: bool,
+}
+
+impl Distance {
+    fn between(from: &End, to: &End) -> Self {
+        let (min_days, max_days) = from.extent.gap_days(to.extent);
+        let calendar = from.extent.gap_calendar(to.extent);
+        let things = from.things.as_ref().zip(to.things.as_ref());
+        Self {
+            from: from.number,
+            to: to.number,
+            about: things.map(|(from, to)| from.about(to).into_iter().collect()).unwrap_or_default(),
+            min_days,
+            max_days,
+            stated: Stated::of(from, to),
+            calendar: (calendar.min.is_some() || calendar.max.is_some()).then_some(calendar),
+        }
+    }
+
+    /// The days at least and at most, where both are bounded.
+    fn bounded(&self) -> Option<(i64, i64)> {
+        Some((self.min_days?, self.max_days?))
+    }
+}
+
+impl Stated {
+    fn of(from: &End, to: &End) -> Option<Self> {
+        let anchor = |of: &End, event: &End| {
+            let anchor = of.date.as_ref()?.anchor?;
+            (Some(anchor.event) == event.number && anchor.offset.is_some()).then_some(anchor)
+        };
+        let stated = |anchor: Anchor, onward: Side| Self { anchor, backwards: anchor.side != onward };
+        let later = anchor(to, from).map(|anchor| stated(anchor, Side::After));
+        later.or_else(|| anchor(from, to).map(|anchor| stated(anchor, Side::Before)))
+    }
+}
+
+/// The ends that a point stands for.
+#[derive(Debug, Default)]
+pub struct Ends {
+    ends: Vec<End>,
+    /// How many candidates were looked at.
+    pub checked: u64,
+    /// What a reader should know of dates that were looked up.
+    pub notes: Vec<String>,
+    /// The events found, where the point is a set of events.
+    pub found: Option<Outcome<Hit>>,
+}
+
+impl Ends {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    fn of(evaluator: &mut Evaluator<'_>, point: &Point) -> Result<Self> {
+        match point {
+            Point::Date(extent, _) => Ok(Self { ends: vec![End::dated(*extent)], ..Self::default() }),
+            Point::Today(day) => Ok(Self { ends: vec![End::dated(Extent::day(*day))], ..Self::default() }),
+            Point::Dates(dates) => {
+                let outcome = evaluator.dates(dates)?;
+                let shown = outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted);
+                let ends = shown.map(|found| End::dated(found.extent));
+                let ends = evaluator.view().gathered(ends).into_answer();
+                Ok(Self { ends, checked: outcome.checked, notes: outcome.notes, found: None })
+            }
+            Point::Events { events, .. } => {
+                let outcome = evaluator.events(events)?;
+                let view = evaluator.view();
+                let mut ends = view.kept();
+                for (_, seen) in matched::shown(&view, &outcome) {
+                    evaluator.keep(&mut ends, End::of(&view, &seen))?;
+                }
+                let (ends, checked) = (ends.into_answer(), outcome.checked);
+                Ok(Self { ends, checked, notes: Vec::new(), found: Some(outcome) })
+            }
+        }
+    }
+}
+
+/// The distances from each of some ends to each of others.
+#[derive(Debug)]
+pub struct Durations {
+    /// Each distance, in the order of the first ends and then of the second.
+    pub distances: Vec<Distance>,
+    /// Pairs that were left out because the second comes before the first.
+    pub reversed: u64,
+    /// From where.
+    pub from: Ends,
+    /// To where.
+    pub to: Ends,
+}
+
+/// The distance of each pair: of what is about the same thing, or of any with any.
+///
+/// # Errors
+/// If the budget runs out.
+pub fn between(
+    evaluator: &mut Evaluator<'_>,
+    (from, to): (&Point, &Point),
+    paired: bool,
+) -> Result<Durations> {
+    let (from, to) = (Ends::of(evaluator, from)?, Ends::of(evaluator, to)?);
+    let (mut distances, mut reversed) = (evaluator.view().kept::<Distance>(), 0);
+    for first in &from.ends {
+        for second in &to.ends {
+            evaluator.step()?;
+            match pair(first, second, paired) {
+                Paired::Distance(distance) => evaluator.keep(&mut distances, distance)?,
+                Paired::Reversed => reversed += 1,
+                Paired::Unrelated => {}
+            }
+        }
+    }
+    Ok(Durations { distances: distances.into_answer(), reversed, from, to })
+}
+
+enum Paired {
+    Distance(Distance),
+    Reversed,
+    Unrelated,
+}
+
+fn pair(from: &End, to: &End, paired: bool) -> Paired {
+    if from.number.is_some() && from.number == to.number {
+        return Paired::Unrelated;
+    }
+    if paired {
+        let things = from.things.as_ref().zip(to.things.as_ref());
+        if things.is_some_and(|(from, to)| from.shared(to).is_empty()) {
+            return Paired::Unrelated;
+        }
+        if to.extent.before(from.extent).is_certain() {
+            return Paired::Reversed;
+        }
+    }
+    Paired::Distance(Distance::between(from, to))
+}
+
+/// Figures over distances, each as a range of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The shortest.
+    pub shortest: [i64; 2],
+    /// The one in the middle.
+    pub median: [i64; 2],
+    /// The longest.
+    pub longest: [i64; 2],
+    /// The mean of the least and of the greatest, rounded.
+    pub average: [i64; 2],
+    /// The sum.
+    pub total: [i64; 2],
+}
+
+impl Summary {
+    /// Over the distances that are bounded on both sides; `None` where there is none.
+    #[must_use]
+    pub fn of(view: &View<'_>, distances: &[Distance]) -> Option<Self> {
+        let bounded = || distances.iter().filter_map(Distance::bounded);
+        let mut least = view.gathered(bounded().map(|(least, _)| least));
+        let mut most = view.gathered(bounded().map(|(_, most)| most));
+        least.sort_by(Ord::cmp);
+        most.sort_by(Ord::cmp);
+        let (first, last) = (*least.first()?, *least.last()?);
+        let sum = |numbers: &[i64]| numbers.iter().fold(0_i64, |sum, number| sum.saturating_add(*number));
+        Some(Self {
+            shortest: [first, *most.first()?],
+            median: [middle(&least, false), middle(&most, true)],
+            longest: [last, *most.last()?],
+            average: [mean(&least), mean(&most)],
+            total: [sum(&least), sum(&most)],
+        })
+    }
+}
+
+/// The middle of sorted numbers; between two of them, the whole number on the outer side.
+fn middle(sorted: &[i64], up: bool) -> i64 {
+    let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+    let sum = low.saturating_add(high);
+    sum.div_euclid(2) + i64::from(up && sum.rem_euclid(2) == 1)
+}
+
+/// The mean, rounded to the nearest whole number, halves up.
+fn mean(numbers: &[i64]) -> i64 {
+    let sum: i128 = numbers.iter().map(|number| i128::from(*number)).sum();
+    let count = i128::try_from(numbers.len().max(1)).unwrap_or(1);
+    i64::try_from((2 * sum + count).div_euclid(2 * count)).unwrap_or(i64::MAX)
+}
+
+/// The longest or shortest time between neighbouring events.
+#[derive(Debug)]
+pub struct Gap {
+    /// The gap; `None` where there are fewer than two events.
+    pub gap: Option<Distance>,
+    /// Another gap that may be longer, or shorter.
+    pub rival: Option<Distance>,
+    /// How many events have a neighbour or could have one.
+    pub events: usize,
+    /// Events without a day to count from or to.
+    pub open: Vec<Number>,
+    /// Whether the dates settle the order of all neighbours.
+    pub all_settled: bool,
+    /// The events found.
+    pub found: Outcome<Hit>,
+}
+
+/// The longest or shortest time between neighbouring events: the one that is longest at least, or shortest at most.
+///
+/// # Errors
+/// If the budget runs out.
+pub fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Result<Gap> {
+    let found = evaluator.events(between)?;
+    let view = evaluator.view();
+    // What may have been at any time before or after some day is nobody's neighbour.
+    let bounded = |seen: &Seen<'_>| seen.extent.earliest.is_bounded() && seen.extent.latest.is_bounded();
+    let (mut gaps, mut open) = (view.kept::<Distance>(), view.kept());
+    let (mut before, mut events, mut all_settled) = (None, 0, true);
+    for (_, seen) in matched::shown(&view, &found) {
+        if !bounded(&seen) {
+            evaluator.keep(&mut open, seen.number)?;
+            continue;
+        }
+        events += 1;
+        let end = End::of(&view, &seen);
+        if let Some(before) = &before {
+            let (gap, settled) = neighbours(before, &end);
+            all_settled &= settled;
+            evaluator.keep(&mut gaps, gap)?;
+        }
+        before = Some(end);
+    }
+    let chosen = view.guarded(gaps.iter()).enumerate().min_by_key(|(at, gap)| {
+        let least = gap.min_days.unwrap_or(i64::MIN);
+        let most = gap.max_days.unwrap_or(i64::MAX);
+        if longest { (-least.max(-i64::MAX), -most.max(-i64::MAX), *at) } else { (most, least, *at) }
+    });
+    let chosen = chosen.map(|(at, _)| at);
+    let rival = chosen.and_then(|at| rival(&gaps, at, longest)).cloned();
+    let gap = chosen.map(|at| gaps[at].clone());
+    Ok(Gap { gap, rival, events, open: open.into_answer(), all_settled, found })
+}
+
+/// The time between two neighbours, and whether it is settled that the first comes first.
+fn neighbours(first: &End, second: &End) -> (Distance, bool) {
+    let distance = Distance::between(first, second);
+    let settled = first.extent.order(second.extent).is_some();
+    // Whichever of two comes first, the time between them is not less than nothing.
+    (Distance { min_days: distance.min_days.map(|days| days.max(0)), ..distance }, settled)
+}
+
+/// Another gap that may be longer than the chosen one, or shorter.
+fn rival(gaps: &[Distance], chosen: usize, longest: bool) -> Option<&Distance> {
+    let best = &gaps[chosen];
+    let others = gaps.iter().enumerate().filter(|(at, _)| *at != chosen).map(|(_, other)| other);
+    others.into_iter().find(|other| {
+        if longest {
+            other.max_days.unwrap_or(i64::MAX) > best.min_days.unwrap_or(i64::MIN)
+        } else {
+            other.min_days.unwrap_or(0) < best.max_days.unwrap_or(i64::MAX)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Lens;
+    use annals_graph::graph::Graph;
+
+    fn of(min: i64, max: i64) -> Distance {
+        Distance { min_days: Some(min), max_days: Some(max), ..Distance::default() }
+    }
+
+    #[test]
+    fn figures_are_ranges() {
+        let open = Distance { min_days: Some(1), ..Distance::default() };
+        let distances = [of(10, 20), of(3, 4), open, of(100, 101), of(8, 15)];
+        let graph = Graph::default();
+        let view = View::new(&graph, Lens::default());
+        let summary = Summary::of(&view, &distances).unwrap();
+        assert_eq!(summary.shortest, [3, 4]);
+        assert_eq!(summary.longest, [100, 101]);
+        assert_eq!(summary.median, [9, 18]);
+        assert_eq!(summary.average, [30, 35]);
+        assert_eq!(summary.total, [121, 140]);
+        assert_eq!(Summary::of(&view, &[]), None);
+    }
+
+    #[test]
+    fn a_rival_is_one_whose_range_reaches_over() {
+        let gaps = [of(246, 275), of(20, 49), of(10, 300)];
+        assert_eq!(rival(&gaps, 0, true), Some(&gaps[2]));
+        assert_eq!(rival(&gaps[..2], 0, true), None);
+        assert_eq!(rival(&gaps, 1, false), Some(&gaps[2]));
+    }
+
+    #[test]
+    fn what_was_stated_is_told_from_either_side() {
+        let offset = Some(annals_model::time::SpanOfTime::new(3, annals_model::time::Unit::Week));
+        let anchored = |event, side, offset| {
+            let anchor = Some(Anchor { event, side, offset, about: true });
+            Some(Date { anchor, ..Date::year(2024).unwrap() })
+        };
+        let end = |number, date| End { number: Some(number), date, ..End::dated(Extent::ALL) };
+        let (plain, after) = (end(1, None), end(2, anchored(1, Side::After, offset)));
+        assert!(!Stated::of(&plain, &after).unwrap().backwards);
+        assert!(Stated::of(&after, &plain).unwrap().backwards);
+        let unsaid = end(2, anchored(1, Side::After, None));
+        assert_eq!(Stated::of(&plain, &unsaid), None);
+    }
+}

@@ -1,0 +1,125 @@
+//! The path with the fewest steps of which each certainly does not come before the last.
+//!
+//! The search goes one way, and keeps for each participant how early it can be reached.
+
+use std::collections::BTreeMap;
+
+use annals_graph::budget::{Kept, flat, map_entry};
+use annals_graph::few::Few;
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_model::time::{Day, Extent};
+
+use super::{Search, Step};
+use crate::analysis::matched::time_key;
+
+impl<'g> Search<'_, 'g, '_> {
+    /// The events of an entity that may be steps, with who takes part.
+    fn steps_of(&mut self, entity: EntityIx) -> Result<Kept<'g, (EventIx, Few<EntityIx>)>> {
+        let mut steps = self.ties.view().kept();
+        for event in self.ties.listed_in_order(entity) {
+            self.evaluator.step()?;
+            self.looked += 1;
+            if self.ties.view().takes_part(event, entity)
+                && !steps.push((event, self.ties.participants(event)))
+            {
+                self.evaluator.check()?;
+            }
+        }
+        Ok(steps)
+    }
+
+    /// The way with the fewest steps of which each certainly does not come before the last.
+    ///
+    /// States are reached in order of steps. One with more steps is kept only if it begins earlier than those before
+    /// it with the same participant: any other could be replaced by them on every way.
+    pub(super) fn in_order_of_time(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<Step>>> {
+        let mut states = self.ties.view().gathered([State { entity: from, begins: Day::MIN, by: None }]);
+        let mut earliest: BTreeMap<EntityIx, Day> = BTreeMap::from([(from, Day::MIN)]);
+        let (mut start, mut depth) = (0, 0);
+        while start < states.len() && depth < self.within {
+            let end = states.len();
+            depth += 1;
+            for (entity, arrival) in self.arrivals(&states[start..end], start)? {
+                if earliest.get(&entity).is_none_or(|known| arrival.begins < *known) {
+                    if earliest.insert(entity, arrival.begins).is_none() {
+                        self.evaluator.hold(map_entry::<EntityIx, Day>())?;
+                    }
+                    let by = Some((arrival.before, arrival.event));
+                    self.evaluator.keep(&mut states, State { entity, begins: arrival.begins, by })?;
+                }
+            }
+            if let Some(found) = states[end..].iter().position(|state| state.entity == to) {
+                return Ok(Some(trace(&states, end + found)));
+            }
+            start = end;
+        }
+        Ok(None)
+    }
+
+    /// Who is reached from states by one more step, each by the event that begins first.
+    fn arrivals(&mut self, states: &[State], start: usize) -> Result<BTreeMap<EntityIx, Arrival>> {
+        let view = self.ties.view();
+        let mut reached: BTreeMap<EntityIx, Arrival> = BTreeMap::new();
+        let mut held = view.charge();
+        for (at, state) in states.iter().enumerate() {
+            for (event, who) in self.steps_of(state.entity)?.iter() {
+                let Some(seen) = view.event(*event) else { continue };
+                if !certainly_since(seen.extent, state.begins) {
+                    continue;
+                }
+                let begins = if seen.extent.throughout { seen.extent.earliest } else { seen.extent.latest };
+                let key = time_key(&seen);
+                let arrival = Arrival { begins, key, before: start + at, event: *event };
+                let before = reached.len();
+                for other in who.iter().filter(|other| **other != state.entity) {
+                    let known = reached.entry(*other).or_insert(arrival);
+                    if (arrival.begins, arrival.key) < (known.begins, known.key) {
+                        *known = arrival;
+                    }
+                }
+                held.add((reached.len() - before) * map_entry::<EntityIx, Arrival>());
+            }
+        }
+        Ok(reached)
+    }
+}
+
+/// A participant reached in order of time.
+#[derive(Clone, Copy, Debug)]
+struct State {
+    entity: EntityIx,
+    /// The last day on which the event that led here can begin.
+    begins: Day,
+    /// The state before, and the event; `None` at the start.
+    by: Option<(usize, EventIx)>,
+}
+
+flat!(State);
+
+/// A step that leads to a participant.
+#[derive(Clone, Copy, Debug)]
+struct Arrival {
+    begins: Day,
+    key: (Day, Day, Number),
+    before: usize,
+    event: EventIx,
+}
+
+/// Whether an event certainly does not lie before what begins on this day at the latest.
+fn certainly_since(extent: Extent, begins: Day) -> bool {
+    let last_earliest = if extent.throughout { extent.latest } else { extent.earliest };
+    last_earliest >= begins
+}
+
+/// The way to a state.
+fn trace(states: &[State], at: usize) -> Vec<Step> {
+    let (mut at, mut way) = (at, Vec::new());
+    while let State { entity, by: Some((before, event)), .. } = states[at] {
+        way.push(Step { event, to: entity });
+        at = before;
+    }
+    way.reverse();
+    way
+}

@@ -1,0 +1,61 @@
+//! The statuses of the entities of a set.
+
+use annals_graph::ids::{EntityIx, StatusIx};
+use annals_graph::view::View;
+use annals_graph::view::status::{StatusSeen, Statuses};
+use annals_model::entry::Number;
+use annals_model::error::Result;
+
+use crate::execute::Evaluator;
+use crate::query::{Entities, EntityTest};
+
+/// The statuses of the entities of a set.
+#[derive(Debug)]
+pub struct Found {
+    /// The statuses of each entity that is shown, in the order of the set.
+    pub of: Vec<(EntityIx, Statuses)>,
+    /// How many entities are only possibly in the set, and not shown.
+    pub hidden: usize,
+    /// How many candidates were looked at.
+    pub checked: u64,
+    /// What a reader should know of the set.
+    pub notes: Vec<String>,
+}
+
+/// The statuses that each of a set is or may be in.
+///
+/// # Errors
+/// If the budget runs out.
+pub fn of(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Found> {
+    let outcome = evaluator.entities(set)?;
+    let view = evaluator.view();
+    let (mut of, mut hidden) = (view.kept(), 0);
+    for found in &outcome.rows {
+        evaluator.step()?;
+        if found.truth.is_certain() || found.wanted {
+            evaluator.keep(&mut of, (found.entity, view.statuses(found.entity)))?;
+        } else {
+            hidden += 1;
+        }
+    }
+    Ok(Found { of: of.into_answer(), hidden, checked: outcome.checked, notes: outcome.notes })
+}
+
+/// An entity in a status for certain, with the events that brought it.
+pub type Certainly = (EntityIx, StatusIx, Vec<Number>);
+
+/// The statuses that exclude the one asked for, where each entity asked about is certainly in another. Statuses exclude
+/// each other, so this is something known and no mere absence.
+#[must_use]
+pub fn excluding(view: &View<'_>, set: &Entities) -> Option<Vec<Certainly>> {
+    let Entities::Filter(filter) = set else { return None };
+    let Some(Entities::These(asked)) = filter.base.as_deref() else { return None };
+    let [EntityTest::Status(wanted)] = filter.tests.as_slice() else { return None };
+    let other = |entity: &EntityIx| {
+        let statuses = view.statuses(*entity).known;
+        let is_other = |seen: &StatusSeen| seen.truth.is_certain() && seen.effect.status != *wanted;
+        statuses.into_iter().find(is_other).map(|seen| (*entity, seen.effect.status, seen.because))
+    };
+    let found: Option<Vec<Certainly>> = asked.iter().map(other).collect();
+    found.filter(|found| !found.is_empty())
+}

@@ -1,0 +1,63 @@
+//! What two events are both about: the same facility if both have one, else the same place.
+
+use std::collections::BTreeSet;
+
+use annals_graph::budget::{Weight, block};
+use annals_graph::graph::Party;
+use annals_graph::ids::EntityIx;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::Role;
+
+/// What an event is about.
+#[derive(Clone, Debug, Default)]
+pub struct Things {
+    facilities: BTreeSet<EntityIx>,
+    places: BTreeSet<EntityIx>,
+}
+
+impl Weight for Things {
+    fn heap(&self) -> usize {
+        // A node of a set, for as many as one holds.
+        const NODE: usize = block(12 * size_of::<EntityIx>() + 2 * size_of::<usize>());
+        let nodes = |set: &BTreeSet<EntityIx>| set.len().div_ceil(11) * NODE;
+        nodes(&self.facilities) + nodes(&self.places)
+    }
+}
+
+impl Things {
+    /// What an event is about.
+    #[must_use]
+    pub fn of(view: &View<'_>, seen: &Seen<'_>) -> Self {
+        let mut things = Self::default();
+        for part in seen.parts().iter() {
+            let Party::Entity(entity) = part.who else { continue };
+            if part.role == Role::Of && view.is_facility(entity) {
+                things.facilities.insert(entity);
+            }
+            if part.role.is_place() && view.is_somewhere(entity) {
+                things.places.insert(entity);
+            }
+        }
+        things
+    }
+
+    /// What both are about; empty where they are about different things.
+    #[must_use]
+    pub fn shared(&self, other: &Self) -> Vec<EntityIx> {
+        if !self.facilities.is_empty() && !other.facilities.is_empty() {
+            return self.facilities.intersection(&other.facilities).copied().collect();
+        }
+        self.places.intersection(&other.places).copied().collect()
+    }
+
+    /// What both are about, in as few words as there are: of several facilities at one place, the place.
+    #[must_use]
+    pub fn about(&self, other: &Self) -> Vec<EntityIx> {
+        let shared = self.shared(other);
+        let places: Vec<EntityIx> = self.places.intersection(&other.places).copied().collect();
+        match (shared.as_slice(), places.as_slice()) {
+            ([_, _, ..], [place]) => vec![*place],
+            _ => shared,
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! When two events are likely to be one event, recorded twice: the one rule for recording, importing, comparing logs and
+//! the question `twins`.
+//!
+//! Two events are likely duplicates if they can be one without a clash, and have something in common:
+//!
+//! - Neither is an aggregate. Neither is tied to the other or takes part in it, and nobody has told them apart.
+//! - Their moods are the same, their dates overlap, and their kinds are the same or one implies the other.
+//! - They share one of those in `by`, or neither names anybody there. Others may take part in only one of them: no source
+//!   says that nobody else did.
+//! - *What* (`of`; `to` and `into` with anything but a place) and *where* (`at`, `in`, `on`; `of`, `to` and `into` with a
+//!   place or facility): where both state one of them they have a value in common, the same or one that lies in the
+//!   other. At least one of the two is stated by both, or neither is stated by either.
+//! - `from` and `against`: where both state one, they have a value in common.
+//!
+//! How much of something there was, and to whose benefit, tells nothing apart: sources differ on it.
+
+// Candidates in the graph for one event.
+mod candidates;
+// What events that may be one have in common, as numbers.
+mod keys;
+// The newest events of a stream.
+mod newest;
+
+use annals_graph::few::Few;
+use annals_graph::graph::{Party, UNDATED};
+use annals_graph::ids::{EntityIx, EventIx, KindIx};
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Mood, Number, Record, Role};
+use annals_model::time::{Date, Extent};
+
+pub use self::candidates::like;
+pub use self::keys::{Key, Level, WiderKinds, keys};
+pub use self::newest::Newest;
+
+/// What a participation says of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Aspect {
+    By,
+    What,
+    Where,
+    From,
+    Against,
+}
+
+/// Who or what takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Who {
+    /// An entity: the one that stands for those merged into it.
+    Entity(EntityIx),
+    /// Anything else, by the number of its entry: an event, or an entity that is still to be declared.
+    Entry(u32),
+}
+
+/// What an event is compared by.
+#[derive(Clone, Debug)]
+pub struct Sketch {
+    /// The entry of the event.
+    pub number: Number,
+    /// Its kind.
+    pub kind: KindIx,
+    /// Its mood; any where `None`.
+    mood: Option<Mood>,
+    /// The bounds of its date.
+    pub extent: Extent,
+    /// In order, each once.
+    values: Few<(Aspect, Who)>,
+}
+
+impl Sketch {
+    /// Of an event as a lens shows it; `None` where it is like no other: an aggregate, and one that states neither who nor
+    /// what nor where.
+    #[must_use]
+    pub fn of_event(view: &View<'_>, seen: &Seen<'_>) -> Option<Self> {
+        if seen.count().is_some() {
+            return None;
+        }
+        let number = |event: EventIx| short(view.graph().events().number(event));
+        let who = |party| match party {
+            Party::Entity(entity) => Who::Entity(view.canonical(entity)),
+            Party::Event(event) => Who::Entry(number(event)),
+        };
+        let values = values(view, seen.parts().iter().map(|part| (part.role, who(part.who))))?;
+        Some(Self {
+            number: seen.number,
+            kind: seen.kind,
+            mood: Some(seen.mood),
+            extent: seen.extent,
+            values,
+        })
+    }
+
+    /// Of what is to be recorded as the entry of this number.
+    #[must_use]
+    pub fn of_record(view: &View<'_>, number: Number, record: &Record) -> Option<Self> {
+        let kind = view.graph().kind_of(record.kind).filter(|_| record.count.is_none())?;
+        let who = |number: Number| match view.graph().entity_numbered(number) {
+            Some(entity) => Who::Entity(view.canonical(entity)),
+            None => Who::Entry(short(number)),
+        };
+        let parts =
+            record.roles.iter().flat_map(|(role, all)| all.iter().map(|number| (*role, who(*number))));
+        let values = values(view, parts)?;
+        let extent = record.date.as_ref().map_or(UNDATED, Date::extent);
+        Some(Self { number, kind, mood: Some(record.mood), extent, values })
+    }
+
+    /// The same for whoever looks for events that tell otherwise of this one: of any mood, and so many days beside it.
+    #[must_use]
+    pub fn loosened(self, days: i64) -> Self {
+        let Extent { earliest, latest, .. } = self.extent;
+        let extent =
+            Extent { earliest: earliest.plus_days(-days), latest: latest.plus_days(days), throughout: false };
+        Self { mood: None, extent, ..self }
+    }
+
+    /// Whether two events are likely to be one, as far as what they say goes: whether they are tied or were told apart
+    /// is another question ([`are_two`]).
+    #[must_use]
+    pub fn is_like(&self, other: &Self, view: &View<'_>) -> bool {
+        let same_mood = |(one, other)| one == other;
+        self.mood.zip(other.mood).is_none_or(same_mood)
+            && self.extent.can_meet(other.extent)
+            && (view.is_kind(self.kind, other.kind) || view.is_kind(other.kind, self.kind))
+            && self.agrees(other, view)
+    }
+
+    /// Whether those who take part are the same, as far as both events name them.
+    fn agrees(&self, other: &Self, view: &View<'_>) -> bool {
+        let shared = |aspect| self.all(aspect).iter().any(|value| other.values.contains(value));
+        let (named, others) = (!self.all(Aspect::By).is_empty(), !other.all(Aspect::By).is_empty());
+        if named != others || (named && !shared(Aspect::By)) {
+            return false;
+        }
+        let when = self.extent.intersect(other.extent).unwrap_or(self.extent);
+        let meets = |aspect| {
+            let theirs = other.all(aspect);
+            shared(aspect)
+                || self
+                    .all(aspect)
+                    .iter()
+                    .any(|one| theirs.iter().any(|two| are_nested(view, one.1, two.1, when)))
+        };
+        let mut common = false;
+        for aspect in [Aspect::What, Aspect::Where, Aspect::From, Aspect::Against] {
+            if self.all(aspect).is_empty() || other.all(aspect).is_empty() {
+                continue;
+            }
+            if !meets(aspect) {
+                return false;
+            }
+            common |= matches!(aspect, Aspect::What | Aspect::Where);
+        }
+        common || !(self.states_content() || other.states_content())
+    }
+
+    /// Whether it says what it is about, or where it is.
+    fn states_content(&self) -> bool {
+        !self.all(Aspect::What).is_empty() || !self.all(Aspect::Where).is_empty()
+    }
+
+    fn all(&self, aspect: Aspect) -> &[(Aspect, Who)] {
+        let from = self.values.partition_point(|(known, _)| *known < aspect);
+        let to = self.values.partition_point(|(known, _)| *known <= aspect);
+        &self.values[from..to]
+    }
+}
+
+/// Whether two events are two: tied to each other, one a participant of the other, or told apart.
+#[must_use]
+pub fn are_two(view: &View<'_>, one: EventIx, other: EventIx) -> bool {
+    let refers = |to: EventIx, from: EventIx| view.graph().referring_to(to).any(|event| event == from);
+    view.told_apart(one, other) || refers(one, other) || refers(other, one)
+}
+
+/// Whether a role tells events apart.
+#[must_use]
+pub const fn counts(role: Role) -> bool {
+    !matches!(role, Role::With | Role::Without | Role::Under | Role::For | Role::Near)
+}
+
+/// What participations say of an event; `None` where that is nothing.
+fn values(view: &View<'_>, parts: impl Iterator<Item = (Role, Who)>) -> Option<Few<(Aspect, Who)>> {
+    let mut values = Few::new();
+    for (role, who) in parts.filter(|(role, _)| counts(*role)) {
+        match role {
+            Role::By => values.push((Aspect::By, who)),
+            Role::From => values.push((Aspect::From, who)),
+            Role::Against => values.push((Aspect::Against, who)),
+            Role::Of | Role::To | Role::Into => {
+                let (place, facility) = match who {
+                    Who::Entity(entity) => (view.is_place(entity), view.is_facility(entity)),
+                    Who::Entry(_) => (false, false),
+                };
+                if role == Role::Of || !place {
+                    values.push((Aspect::What, who));
+                }
+                if place || facility {
+                    values.push((Aspect::Where, who));
+                }
+            }
+            _ => values.push((Aspect::Where, who)),
+        }
+    }
+    values.sort_unstable();
+    values.dedup();
+    (!values.is_empty()).then_some(values)
+}
+
+/// Whether one of two lies in the other at some time within these bounds.
+fn are_nested(view: &View<'_>, one: Who, other: Who, when: Extent) -> bool {
+    let (Who::Entity(one), Who::Entity(other)) = (one, other) else { return false };
+    let lies = |inner, outer| {
+        view.is_somewhere(inner)
+            && view.is_somewhere(outer)
+            && view.lies_in(inner, outer, crate::query::Reach::Down, when).is_possible()
+    };
+    lies(one, other) || lies(other, one)
+}
+
+/// A number in 32 bits. Larger ones are all mapped to the same value.
+fn short(number: Number) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

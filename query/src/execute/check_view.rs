@@ -1,0 +1,70 @@
+//! Events looked at through the view, and checked there: what no other operator decided, and the rows of a selection.
+
+use annals_model::entry::Count;
+use annals_model::error::Result;
+
+use super::filter::Measures;
+use super::flow::Flow;
+use super::readings::judge;
+use super::{Evaluator, Hit, Outcome};
+use crate::plan::{Checks, Draft, Measure};
+
+/// Looks at every candidate that is still undecided.
+pub(super) fn run<'g>(
+    draft: &Draft<'_, 'g>,
+    evaluator: &Evaluator<'g>,
+    flow: &mut Flow<'_, 'g>,
+) -> Result<Checks> {
+    let (view, mut checks) = (evaluator.view(), Checks::default());
+    flow.decide(evaluator, |flow, ix| {
+        let Some(seen) = view.event(ix) else { return Ok(false) };
+        let (verdict, guises) = judge(&view, draft, &seen, None, &mut checks);
+        if !verdict.is_possible() {
+            return Ok(false);
+        }
+        if seen.count() == Some(Count::Several) {
+            flow.several.push(ix);
+            return Ok(false);
+        }
+        let hit = Hit::new(&seen, verdict, guises);
+        flow.add_seen(evaluator, &seen, hit)?;
+        Ok(false)
+    })?;
+    Ok(checks)
+}
+
+impl<'a> Evaluator<'a> {
+    /// The rows of a selection that pass, and how many.
+    pub(super) fn narrow(
+        &self,
+        draft: &Draft<'_, 'a>,
+        base: Outcome<Hit>,
+        measures: &mut Measures,
+    ) -> Result<(Outcome<Hit>, u64)> {
+        let got = base.rows.len();
+        let mut outcome = Outcome { checked: got as u64, ..Outcome::default() };
+        base.notes.iter().for_each(|note| outcome.note(note.clone()));
+        let (mut rows, mut checks, began) = (self.view.kept(), Checks::default(), self.tracer.now());
+        for hit in base.rows {
+            self.step()?;
+            let Some(seen) = self.view.event(hit.event) else { continue };
+            let (verdict, guises) = judge(&self.view, draft, &seen, Some(&hit), &mut checks);
+            let verdict = verdict.and(hit.verdict());
+            if verdict.is_possible() {
+                self.keep(&mut rows, Hit { guises, ..hit.with(verdict) })?;
+            }
+        }
+        outcome.rows = rows.into_answer();
+        for several in base.several {
+            let Some(seen) = self.view.event(several) else { continue };
+            if judge(&self.view, draft, &seen, None, &mut Checks::default()).0.is_possible() {
+                outcome.several.push(several);
+            }
+        }
+        let passed = outcome.rows.len() as u64;
+        measures.source.passed = got as u64;
+        let us = self.since(began);
+        measures.operators.push(Measure { got: got as u64, passed, checks, us });
+        Ok((outcome, passed))
+    }
+}

@@ -1,0 +1,137 @@
+//! Tests on what is said of an event: in its claims, their sources, the notes on it.
+
+use std::collections::BTreeMap;
+
+use annals_graph::ids::{EntityIx, SourceIx};
+use annals_graph::view::{ClaimSeen, Seen, View};
+use annals_model::entry::{Claim, Rank};
+use annals_model::folding::fold;
+use annals_model::time::{Extent, Truth};
+
+use crate::plan::Verdict;
+use crate::query::{Amount, Test};
+
+/// Whose voice a claim is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Origin {
+    /// An agency, publisher or other body known as an entity.
+    Entity(EntityIx),
+    /// One known by name only.
+    Name(String),
+    /// A source of which nothing further is known.
+    Source(SourceIx),
+}
+
+/// Whether what is said of an event passes a test.
+pub(super) fn verdict<'g>(view: &View<'g>, seen: &Seen<'g>, test: &Test) -> Verdict {
+    let truth = match test {
+        Test::Disputed => seen.disputed,
+        Test::Origins { count, exactly } => {
+            let amount = Amount { at_least: *count, at_most: exactly.then_some(*count) };
+            origins(view, seen, |_| Truth::Certain, amount)
+        }
+        Test::From(sources) => said_by(view, seen, |claim| {
+            view.graph()
+                .source_numbered(claim.source)
+                .is_some_and(|source| sources.binary_search(&source).is_ok())
+        }),
+        Test::Via(agency) => {
+            let agency = view.canonical(*agency);
+            said_by(view, seen, |claim| {
+                let via = claim.via.iter().filter_map(|number| view.graph().entity_numbered(*number));
+                via.map(|entity| view.canonical(entity)).any(|entity| entity == agency)
+            })
+        }
+        Test::Mentioning(words) => mentions(view, seen, words),
+        // Every other test is on the event itself.
+        _ => Truth::Possible,
+    };
+    Verdict::plain(truth)
+}
+
+/// The claims that count.
+fn counting<'g>(view: &View<'g>, seen: &Seen<'g>) -> impl Iterator<Item = ClaimSeen> + use<'g> {
+    view.claims(seen.ix).into_iter().filter(|claim| claim.claim.rank != Rank::Deprecated)
+}
+
+fn said_by<'g>(view: &View<'g>, seen: &Seen<'g>, says: impl Fn(&Claim) -> bool) -> Truth {
+    let known = counting(view, seen).filter(|claim| says(&claim.claim)).map(|claim| claim.known);
+    known.max().unwrap_or(Truth::No)
+}
+
+/// Whether so many origins say something of an event.
+pub(super) fn origins<'g>(
+    view: &View<'g>,
+    seen: &Seen<'g>,
+    says: impl Fn(&Claim) -> Truth,
+    amount: Amount,
+) -> Truth {
+    let mut voices: BTreeMap<Origin, Truth> = BTreeMap::new();
+    for claim in counting(view, seen) {
+        let said = claim.known.and(says(&claim.claim));
+        if let Some(origin) = origin_of(view, &claim.claim).filter(|_| said.is_possible()) {
+            let known = voices.entry(origin).or_default();
+            *known = known.or(said);
+        }
+    }
+    let certain = voices.values().filter(|known| known.is_certain()).count();
+    super::sets::amount_truth(amount, certain as u64, voices.len() as u64)
+}
+
+/// The last of those it came through; else the origin that its source names, followed to the end; else the publisher.
+fn origin_of(view: &View<'_>, claim: &Claim) -> Option<Origin> {
+    let last = claim.via.iter().rev().find_map(|number| view.graph().entity_numbered(*number));
+    if let Some(entity) = last {
+        return Some(Origin::Entity(view.canonical(entity)));
+    }
+    let mut at = view.graph().source_numbered(claim.source)?;
+    // As many steps as there are sources: a circle of origins ends.
+    for _ in 0..view.graph().source_count() {
+        let source = &view.graph().source(at).source;
+        let Some(name) = source.origin.as_deref().or(source.publisher.as_deref()) else { break };
+        match view.graph().source_keyed(name).filter(|next| *next != at && source.origin.is_some()) {
+            Some(next) => at = next,
+            None => return Some(named(view, name)),
+        }
+    }
+    Some(Origin::Source(at))
+}
+
+/// A body by its name: the entity of that name where there is exactly one.
+fn named(view: &View<'_>, name: &str) -> Origin {
+    let mut bearers = view.graph().names().bearers(name, view.bound()).map(|entity| view.canonical(entity));
+    match bearers.next() {
+        Some(one) if bearers.all(|other| other == one) => Origin::Entity(one),
+        _ => Origin::Name(fold(name)),
+    }
+}
+
+/// Whether a note on the event, or a quote or title of what it rests on, holds these words.
+fn mentions<'g>(view: &View<'g>, seen: &Seen<'g>, words: &str) -> Truth {
+    let words = fold(words);
+    let graph = view.graph();
+    let notes = graph.notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));
+    let in_notes = notes.filter(|note| holds(&note.text, &words)).map(|note| {
+        let recorded = graph.recorded_day(note.number).unwrap_or(annals_model::time::Day::MAX);
+        let known: Extent = graph.known(note.claim.as_slice(), recorded);
+        view.knows(known)
+    });
+    let in_claims = view.claims(seen.ix).into_iter().filter(|claim| {
+        let title = || {
+            graph.source_numbered(claim.claim.source).and_then(|ix| graph.source(ix).source.title.as_deref())
+        };
+        claim.claim.quote.as_deref().is_some_and(|quote| holds(quote, &words))
+            || title().is_some_and(|title| holds(title, &words))
+    });
+    in_notes.chain(in_claims.map(|claim| claim.known)).max().unwrap_or(Truth::No)
+}
+
+/// Whether a text holds these folded words, whole.
+fn holds(text: &str, words: &str) -> bool {
+    let folded = fold(text);
+    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    !words.is_empty()
+        && folded.match_indices(words).any(|(at, found)| {
+            ends(folded[..at].chars().next_back()) && ends(folded[at + found.len()..].chars().next())
+        })
+}

@@ -1,0 +1,149 @@
+//! Sets of dates.
+
+use std::collections::BTreeMap;
+
+use annals_graph::budget::{Weight, map_entry};
+use annals_graph::view::Seen;
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_model::time::{Date, Extent, Truth};
+
+use super::{DateFound, Evaluator, Hit, Outcome};
+use crate::plan::Verdict;
+use crate::query::{Dates, Events};
+
+/// Dates are one if they were stated alike.
+type DateKey = (Extent, Option<String>);
+
+impl Evaluator<'_> {
+    /// The dates of any set.
+    pub(super) fn dates_of(&mut self, set: &Dates) -> Result<Outcome<DateFound>> {
+        match set {
+            Dates::Of(events) => {
+                self.traced_step(|| "dates of events".to_owned(), |inner| inner.dates_of_events(events))
+            }
+            Dates::And(a, b) => {
+                self.traced_step(|| "dates in both".to_owned(), |inner| inner.common_dates(a, b, false))
+            }
+            Dates::ButNot(a, b) => self.traced_step(
+                || "dates in the first and not the second".to_owned(),
+                |inner| inner.common_dates(a, b, true),
+            ),
+            Dates::Or(a, b) => self.traced_step(
+                || "dates in either".to_owned(),
+                |inner| {
+                    let (a, b) = (inner.dates_of(a)?, inner.dates_of(b)?);
+                    let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+                    outcome.absorb(&a);
+                    outcome.absorb(&b);
+                    outcome.rows = inner.united(a.rows.into_iter().chain(b.rows))?;
+                    Ok(outcome)
+                },
+            ),
+        }
+    }
+
+    fn dates_of_events(&mut self, events: &Events) -> Result<Outcome<DateFound>> {
+        let hits = self.events_of(events)?;
+        let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
+        outcome.absorb(&hits);
+        let view = self.view;
+        outcome.rows = self.united(hits.rows.iter().flat_map(|hit| dates_of_hit(&view, hit)))?;
+        Ok(outcome)
+    }
+
+    /// Each date once, in order, with all events it is the date of.
+    fn united(&self, rows: impl Iterator<Item = DateFound>) -> Result<Vec<DateFound>> {
+        let mut by_key: BTreeMap<DateKey, DateFound> = BTreeMap::new();
+        for row in rows {
+            let key = (row.extent, row.date.as_ref().map(Date::edtf));
+            match by_key.get_mut(&key) {
+                None => {
+                    self.hold(map_entry::<DateKey, DateFound>() + key.1.heap() + row.heap())?;
+                    by_key.insert(key, row);
+                }
+                Some(known) => {
+                    // A list grows to twice what it holds.
+                    self.hold(2 * row.because.len() * size_of::<Number>())?;
+                    let verdict = known.verdict().or(row.verdict());
+                    known.truth = verdict.truth;
+                    known.wanted = verdict.is_wanted();
+                    known.because.extend(row.because);
+                }
+            }
+        }
+        let mut united = self.view.kept();
+        for mut row in by_key.into_values() {
+            self.view.sort_by(&mut row.because, Ord::cmp);
+            row.because.dedup();
+            self.keep(&mut united, row)?;
+        }
+        Ok(united.into_answer())
+    }
+
+    /// The dates of the first set that are, or are not, in the second: two dates are one if both are the same known
+    /// day, and may be one if they can meet.
+    fn common_dates(&mut self, a: &Dates, b: &Dates, without: bool) -> Result<Outcome<DateFound>> {
+        let (a, b) = (self.dates_of(a)?, self.within(|inner| inner.dates_of(b))?);
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        outcome.absorb(&a);
+        if !without {
+            outcome.absorb(&b);
+        }
+        let mut rows = self.view.kept();
+        for mut row in a.rows {
+            let mut met = Verdict::NO;
+            for other in &b.rows {
+                self.step()?;
+                let one = other.verdict().and(Verdict::plain(one_day(row.extent, other.extent)));
+                if one.is_possible() && !without {
+                    self.hold(2 * other.because.len() * size_of::<Number>())?;
+                    row.because.extend(&other.because);
+                }
+                met = met.or(one);
+            }
+            let verdict = row.verdict().and(if without { met.not() } else { met });
+            if verdict.is_possible() {
+                self.view.sort_by(&mut row.because, Ord::cmp);
+                row.because.dedup();
+                let row = DateFound { truth: verdict.truth, wanted: verdict.is_wanted(), ..row };
+                self.keep(&mut rows, row)?;
+            }
+        }
+        outcome.rows = rows.into_answer();
+        Ok(outcome)
+    }
+}
+
+/// The date of an event: those of its readings where they differ, none of them certain then but one that is preferred.
+fn dates_of_hit(view: &annals_graph::view::View<'_>, hit: &Hit) -> Vec<DateFound> {
+    let Some(seen) = view.event(hit.event) else { return Vec::new() };
+    let row = |date: Option<&Date>, extent: Extent, verdict: Verdict| DateFound {
+        date: date.cloned(),
+        extent,
+        truth: verdict.truth,
+        wanted: verdict.is_wanted(),
+        because: vec![seen.number],
+    };
+    let is_of = |a: &Seen<'_>, b: &Seen<'_>| (a.extent, a.date()) == (b.extent, b.date());
+    let mut rows: Vec<(&Seen<'_>, DateFound)> = Vec::new();
+    for reading in seen.readings() {
+        if !rows.iter().any(|(known, _)| is_of(known, reading)) {
+            let one = seen.agree(|other| Truth::from(is_of(other, reading)));
+            let verdict = hit.verdict().and(Verdict::plain(one));
+            rows.push((reading, row(reading.date(), reading.extent, verdict)));
+        }
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Whether two dates are one.
+fn one_day(a: Extent, b: Extent) -> Truth {
+    if a.earliest == a.latest && (a.earliest, a.latest) == (b.earliest, b.latest) {
+        Truth::Certain
+    } else if a.can_meet(b) {
+        Truth::Possible
+    } else {
+        Truth::No
+    }
+}

@@ -1,0 +1,85 @@
+//! What removed the last row: an empty answer says so.
+
+use annals_grammar::english;
+use annals_model::error::Result;
+use annals_model::numbers::total;
+
+use super::{Evaluator, Found, Hit, Outcome};
+use crate::query::{EntityFilter, Filter};
+
+impl Evaluator<'_> {
+    /// Notes the test of a filter after which no event was left.
+    pub(super) fn diagnose_events(&mut self, filter: &Filter, outcome: &mut Outcome<Hit>) -> Result<()> {
+        let view = self.view;
+        for kept in (0..filter.tests.len()).rev() {
+            let before = Filter { tests: filter.tests[..kept].to_vec(), ..filter.clone() };
+            let found = self.untraced(|inner| inner.filter_rows(&before))?;
+            if found.rows.is_empty() && kept > 0 {
+                continue;
+            }
+            let (left, name) = (found.rows.len(), crate::reading::filter_text(&view, &before));
+            outcome.note(if left == 0 {
+                nothing_at_all(&name)
+            } else {
+                let test = crate::reading::test_text(&view, &filter.tests[kept]);
+                let ix = filter.kind.map(|kind| view.graph().vocabulary().kind(kind));
+                let words = ix.map_or(("events", "event"), |kind| (kind.plural.as_str(), kind.name.as_str()));
+                removed(&test, left, &name, words)
+            });
+            return Ok(());
+        }
+        outcome.note(nothing_at_all(&crate::reading::filter_text(&view, filter)));
+        Ok(())
+    }
+
+    /// Notes the test of a filter after which no entity was left.
+    pub(super) fn diagnose_entities(
+        &mut self,
+        filter: &EntityFilter,
+        outcome: &mut Outcome<Found>,
+    ) -> Result<()> {
+        let view = self.view;
+        let ty = filter.ty.map(|ty| view.graph().vocabulary().ty(ty));
+        let words = ty.map_or(("entities", "entity"), |ty| (ty.plural.as_str(), ty.name.as_str()));
+        let what = words.0;
+        for kept in (0..filter.tests.len()).rev() {
+            let before = EntityFilter { tests: filter.tests[..kept].to_vec(), ..filter.clone() };
+            let found = self.untraced(|inner| inner.filter_entity_rows(&before))?;
+            if found.rows.is_empty() && kept > 0 {
+                continue;
+            }
+            let earlier =
+                filter.tests[..kept].iter().map(|test| crate::reading::entity_test_text(&view, test));
+            let name = std::iter::once(what.to_owned()).chain(earlier).collect::<Vec<_>>().join(" ");
+            outcome.note(if found.rows.is_empty() {
+                nothing_at_all(&name)
+            } else {
+                let test = crate::reading::entity_test_text(&view, &filter.tests[kept]);
+                removed(&test, found.rows.len(), &name, words)
+            });
+            return Ok(());
+        }
+        outcome.note(nothing_at_all(what));
+        Ok(())
+    }
+
+    /// Evaluates something that is no part of the plan.
+    fn untraced<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let tracer = std::mem::take(&mut self.tracer);
+        let result = self.within(evaluate);
+        self.tracer = tracer;
+        result
+    }
+}
+
+/// `words`: the plural that the name holds, and its singular.
+fn removed(test: &str, left: usize, name: &str, (plural, singular): (&str, &str)) -> String {
+    let name = if left == 1 { name.replacen(plural, singular, 1) } else { name.to_owned() };
+    let left = total(left);
+    let (is, them) = (english::agreeing(left, "is", "are"), english::agreeing(left, "it", "any of them"));
+    format!("there {is} {} {name}, and `{test}` does not hold of {them}", english::thousands(left))
+}
+
+fn nothing_at_all(name: &str) -> String {
+    format!("nothing under this lens is among {name}")
+}

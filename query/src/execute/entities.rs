@@ -1,0 +1,287 @@
+//! Sets of entities.
+
+use annals_graph::few::{Few, One};
+use annals_graph::ids::EntityIx;
+use annals_graph::view::{Seen, agreed};
+use annals_model::entry::{Number, Role};
+use annals_model::error::Result;
+
+use super::{Evaluator, Found, Outcome};
+use crate::plan::{Look, Verdict, entities_among, parties};
+use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
+
+impl Evaluator<'_> {
+    /// The entities of any set.
+    pub(super) fn entities_of(&mut self, set: &Entities) -> Result<Outcome<Found>> {
+        self.entities_among(set, None)
+    }
+
+    /// The entities of a set. Of those in roles of events only the ones that matter, given in order, where that is
+    /// known: a joined set tells what is missing in it, and has to be whole for that.
+    fn entities_among(&mut self, set: &Entities, among: Option<&[EntityIx]>) -> Result<Outcome<Found>> {
+        match set {
+            Entities::These(these) => {
+                self.traced_step(|| "these".to_owned(), |inner| Ok(inner.these_entities(these)))
+            }
+            Entities::Filter(filter) => self.filter_entities(filter),
+            Entities::Took { roles, word, events } => {
+                let title = || format!("{} of events", word.typed());
+                self.traced_step(title, |inner| inner.took((roles, *word), events, among))
+            }
+            Entities::And(a, b) => {
+                let title = || "those in both".to_owned();
+                self.traced_step(title, |inner| inner.join_entities(a, b, Join::And))
+            }
+            Entities::Or(a, b) => {
+                let title = || "those in either".to_owned();
+                self.traced_step(title, |inner| inner.join_entities(a, b, Join::Or))
+            }
+            Entities::ButNot(a, b) => {
+                let title = || "those in the first and not the second".to_owned();
+                self.traced_step(title, |inner| inner.join_entities(a, b, Join::ButNot))
+            }
+        }
+    }
+
+    fn these_entities(&self, these: &[EntityIx]) -> Outcome<Found> {
+        let mut outcome = Outcome::<Found> { checked: these.len() as u64, ..Outcome::default() };
+        for entity in these.iter().map(|entity| self.view.canonical(*entity)) {
+            let again = outcome.rows.iter().any(|found| found.entity == entity);
+            if !again && self.view.shows_entity(entity) {
+                outcome.rows.push(Found::new(entity, Verdict::CERTAIN, []));
+            }
+        }
+        outcome
+    }
+
+    /// The entities of a filter, and what removed the last of them if there is none.
+    fn filter_entities(&mut self, filter: &EntityFilter) -> Result<Outcome<Found>> {
+        let mut outcome = self.filter_entity_rows(filter)?;
+        if outcome.rows.is_empty() && self.depth == 0 {
+            self.diagnose_entities(filter, &mut outcome)?;
+        }
+        Ok(outcome)
+    }
+
+    /// The entities of a filter.
+    pub(super) fn filter_entity_rows(&mut self, filter: &EntityFilter) -> Result<Outcome<Found>> {
+        let view = self.view;
+        self.tracer.begin(|| self_text(&view, filter));
+        let base = filter.base.as_deref().map(|base| self.entities_of(base)).transpose()?;
+        let outer = std::mem::take(&mut self.pending);
+        let mut tests = Vec::with_capacity(filter.tests.len());
+        for test in &filter.tests {
+            tests.push(self.entity_check(test)?);
+        }
+        let notes = std::mem::replace(&mut self.pending, outer);
+        let _held;
+        let (candidates, mut outcome) = match base {
+            Some(base) => {
+                _held = view.charge();
+                let mut outcome = Outcome { checked: base.rows.len() as u64, ..Outcome::default() };
+                outcome.absorb(&base);
+                (base.rows, outcome)
+            }
+            None => {
+                let all = view.entities().map(|entity| Found::new(entity, Verdict::CERTAIN, []));
+                let (all, held) = view.gathered(all).into_parts();
+                _held = held;
+                (all, Outcome::default())
+            }
+        };
+        notes.into_iter().for_each(|note| outcome.note(note));
+        let mut rows = view.kept();
+        for mut found in candidates {
+            self.step()?;
+            let of_type = |ty| view.graph().vocabulary().is_a(view.graph().type_of(found.entity), ty);
+            if !filter.ty.is_none_or(of_type) {
+                continue;
+            }
+            if filter.base.is_none() {
+                outcome.checked += 1;
+            }
+            let mut verdict = found.verdict();
+            for test in &tests {
+                verdict = verdict.and(test.verdict(&view, found.entity, &mut found.because));
+                if !verdict.is_possible() {
+                    break;
+                }
+            }
+            if verdict.is_possible() {
+                self.keep(&mut rows, Found::new(found.entity, verdict, found.because))?;
+            }
+        }
+        outcome.rows = rows.into_answer();
+        self.tracer.end(outcome.found());
+        Ok(outcome)
+    }
+
+    /// Those in roles of events, seen through the guises by which the events were found.
+    fn took(
+        &mut self,
+        (roles, word): (&Roles, Projection),
+        events: &Events,
+        among: Option<&[EntityIx]>,
+    ) -> Result<Outcome<Found>> {
+        let hits = self.events_apart_by(events, *roles == Roles::One(Role::By))?;
+        let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
+        outcome.absorb(&hits);
+        let (view, table) = (self.view, self.view.graph().events());
+        let mut rows = view.kept::<(EntityIx, Verdict, Number)>();
+        let look = Look::new(roles, None);
+        let matters = |entity: EntityIx| among.is_none_or(|among| among.binary_search(&entity).is_ok());
+        let is_meant = |entity| matters(entity) && (word != Projection::Places || view.is_somewhere(entity));
+        for same in hits.actors.chunk_by(|one, other| one.0 == other.0) {
+            self.steps(same.len())?;
+            if matters(same[0].0) {
+                rows.extend(same.iter().map(|(who, event)| (*who, Verdict::CERTAIN, table.number(*event))));
+            }
+        }
+        for event in &hits.exact {
+            self.step()?;
+            let meant = table.parts(*event).filter(|part| look.includes(part.role)).map(|part| part.who);
+            let meant = entities_among(meant).filter(|entity| is_meant(*entity));
+            rows.extend(meant.map(|entity| (entity, Verdict::CERTAIN, table.number(*event))));
+        }
+        for hit in &hits.rows {
+            self.step()?;
+            let Some(seen) = view.event(hit.event) else { continue };
+            let number = hit.because.first().copied().unwrap_or(seen.number);
+            let mut add = |entity, verdict: Verdict| {
+                if is_meant(entity) && verdict.is_possible() {
+                    rows.push((entity, verdict, number));
+                }
+            };
+            if hit.guises.is_empty() && seen.otherwise.is_empty() {
+                entities_among(parties(&seen, roles, None)).for_each(|entity| add(entity, hit.verdict()));
+            } else {
+                in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
+            }
+        }
+        self.check()?;
+        rows.sort_by(|one, other| one.0.cmp(&other.0));
+        let found = rows.chunk_by(|one, other| one.0 == other.0).map(|same| {
+            let verdict = same.iter().fold(Verdict::NO, |known, (_, verdict, _)| known.or(*verdict));
+            Found::new(same[0].0, verdict, same.iter().map(|(.., number)| *number))
+        });
+        outcome.rows = view.gathered(found.filter(|found| view.shows_entity(found.entity))).into_answer();
+        Ok(outcome)
+    }
+
+    fn join_entities(&mut self, a: &Entities, b: &Entities, join: Join) -> Result<Outcome<Found>> {
+        let (a, right) = (self.entities_of(a)?, b);
+        let mut ours = self.view.gathered(a.rows.iter().map(|found| found.entity));
+        ours.sort_by(Ord::cmp);
+        // Of the right only what is on the left changes anything, unless either will do.
+        let wanted = (join != Join::Or).then_some(&*ours);
+        let b = if join == Join::ButNot {
+            self.within(|inner| inner.entities_among(right, wanted))?
+        } else {
+            self.entities_among(right, wanted)?
+        };
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        outcome.absorb(&a);
+        if join != Join::ButNot {
+            outcome.absorb(&b);
+        }
+        let left = a.rows.len();
+        let mut theirs: Vec<&Found> = self.guarded(&b.rows).collect();
+        self.hold(theirs.capacity() * size_of::<&Found>())?;
+        self.view.sort_by(&mut theirs, |one, other| one.entity.cmp(&other.entity));
+        let mut rows = self.view.kept();
+        let other_of =
+            |entity| theirs.binary_search_by_key(&entity, |found| found.entity).ok().map(|at| theirs[at]);
+        for own in self.guarded(a.rows) {
+            let other = other_of(own.entity);
+            let verdict = join.verdict(own.verdict(), other.map_or(Verdict::NO, Found::verdict));
+            if verdict.is_possible() {
+                let mut because = own.because;
+                if let Some(other) = other.filter(|_| join != Join::ButNot) {
+                    because.extend_from_slice(&other.because);
+                }
+                self.keep(&mut rows, Found::new(own.entity, verdict, because))?;
+            }
+        }
+        if join == Join::Or {
+            let new = b.rows.iter().filter(|found| ours.binary_search(&found.entity).is_err());
+            self.keep_all(&mut rows, new.cloned())?;
+        }
+        outcome.rows = rows.into_answer();
+        if outcome.rows.is_empty() && left > 0 && self.depth == 0 {
+            let right = match wanted {
+                None => b.rows.len(),
+                Some(_) => self.within(|inner| inner.entities_of(right))?.rows.len(),
+            };
+            if right > 0 {
+                outcome.note(join.nothing(left, right));
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+/// How two sets are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Join {
+    And,
+    Or,
+    ButNot,
+}
+
+impl Join {
+    fn verdict(self, a: Verdict, b: Verdict) -> Verdict {
+        match self {
+            Self::And => a.and(b),
+            Self::Or => a.or(b),
+            Self::ButNot => a.and(b.not()),
+        }
+    }
+
+    /// What to say where nothing is left of both.
+    fn nothing(self, left: usize, right: usize) -> String {
+        match self {
+            Self::ButNot => format!("every one of the {left} is among the {right} taken away"),
+            _ => format!("none is in both: {left} on the one side, {right} on the other"),
+        }
+    }
+}
+
+/// The entities in roles of an event, each as certainly as the best way in which it is.
+pub(super) fn in_roles(seen: &Seen<'_>, hit: &super::Hit, roles: &Roles) -> Vec<(EntityIx, Verdict)> {
+    let mut found: Vec<(EntityIx, Verdict)> = Vec::new();
+    for way in hit.ways().iter() {
+        let guise = way.guise.as_deref();
+        let readings: Few<(bool, Few<EntityIx>)> = seen
+            .readings()
+            .map(|reading| (reading.deciding, entities_among(parties(reading, roles, guise)).collect()))
+            .collect();
+        for entity in readings.iter().flat_map(|(_, entities)| entities) {
+            let in_each = readings.iter().map(|(deciding, all)| (*deciding, all.contains(entity).into()));
+            let truth = agreed(in_each);
+            let verdict = way.verdict.and(Verdict::plain(truth));
+            match found.iter_mut().find(|(known, _)| known == entity) {
+                Some((_, known)) => *known = known.or(verdict),
+                None => found.push((*entity, verdict)),
+            }
+        }
+    }
+    found
+}
+
+impl Found {
+    /// An entity that is or may be in a set, with the events that it rests on, each once.
+    pub(super) fn new(entity: EntityIx, verdict: Verdict, because: impl IntoIterator<Item = Number>) -> Self {
+        let mut because: One<Number> = because.into_iter().collect();
+        because.sort_unstable();
+        because.dedup();
+        Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), because }
+    }
+}
+
+/// An entity filter in a line of the plan.
+fn self_text(view: &annals_graph::view::View<'_>, filter: &EntityFilter) -> String {
+    let vocabulary = view.graph().vocabulary();
+    let what = filter.ty.map_or("entities", |ty| vocabulary.ty(ty).plural.as_str());
+    let tests = filter.tests.iter().map(|test| crate::reading::entity_test_text(view, test));
+    std::iter::once(what.to_owned()).chain(tests).collect::<Vec<_>>().join(" ")
+}

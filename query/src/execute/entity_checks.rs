@@ -1,0 +1,244 @@
+//! Tests on entities, with their sub-selections evaluated.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use annals_graph::budget::map_entry;
+use annals_graph::few::One;
+use annals_graph::ids::{EntityIx, StatusIx};
+use annals_graph::view::View;
+use annals_model::entry::{Mood, Number};
+use annals_model::error::Result;
+use annals_model::folding::fold;
+use annals_model::time::{Extent, Truth};
+
+use super::Evaluator;
+use super::above::above;
+use super::entities::in_roles;
+use super::sets::amount_truth;
+use crate::plan::{EntitySet, Reached, Resolver, Verdict, entities_among};
+use crate::query::{Amount, Entities, EntityTest, Events, Reach, Roles};
+
+/// A test on an entity, ready to be made.
+pub(super) enum EntityCheck {
+    /// It lies in or stands at one of these.
+    Lies { set: Rc<EntitySet>, reached: Box<Reached>, reach: Reach, when: Extent },
+    /// It is related so to one of these.
+    Related { words: String, to: Rc<EntitySet> },
+    /// How many each has, of those that have any.
+    Amount { tallies: BTreeMap<EntityIx, Tally>, amount: Amount },
+    /// It is in this status.
+    Status(StatusIx),
+    /// Its statuses came out of order.
+    OutOfOrder,
+    /// The test fails.
+    Not(Box<EntityCheck>),
+    /// Any of them.
+    Any(Vec<EntityCheck>),
+}
+
+/// How many of something an entity has.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    certain: u64,
+    wanted: u64,
+    possible: u64,
+    because: Vec<Number>,
+}
+
+impl Tally {
+    fn add(&mut self, verdict: Verdict, because: Option<Number>) {
+        self.certain += u64::from(verdict.truth.is_certain());
+        self.wanted += u64::from(verdict.is_wanted());
+        self.possible += u64::from(verdict.is_possible());
+        self.because.extend(because.filter(|_| verdict.is_possible()));
+    }
+}
+
+impl Evaluator<'_> {
+    /// A test with its sub-selections evaluated.
+    pub(super) fn entity_check(&mut self, test: &EntityTest) -> Result<EntityCheck> {
+        Ok(match test {
+            EntityTest::Lies { places, reach } => {
+                let set = self.members(places)?;
+                let reached = Box::new(Reached::new(&self.view, &set, *reach));
+                EntityCheck::Lies { set, reached, reach: *reach, when: Extent::day(self.present()) }
+            }
+            EntityTest::Related { words, to } => {
+                EntityCheck::Related { words: fold(words), to: self.members(to)? }
+            }
+            EntityTest::Took { roles, events, reach, amount } => {
+                let tallies = self.took_part(roles, events, *reach)?;
+                EntityCheck::Amount { tallies, amount: amount.unwrap_or(AT_LEAST_ONE) }
+            }
+            EntityTest::Has { entities, amount } => {
+                let tallies = self.those_below(entities)?;
+                EntityCheck::Amount { tallies, amount: amount.unwrap_or(AT_LEAST_ONE) }
+            }
+            EntityTest::Status(status) => EntityCheck::Status(*status),
+            EntityTest::OutOfOrder => EntityCheck::OutOfOrder,
+            EntityTest::Not(test) => EntityCheck::Not(Box::new(self.entity_check(test)?)),
+            EntityTest::Any(tests) => {
+                let checks: Result<Vec<_>> = tests.iter().map(|test| self.entity_check(test)).collect();
+                EntityCheck::Any(checks?)
+            }
+        })
+    }
+
+    /// In how many events each took part; with `reach`, the events at what lies below it are its own.
+    fn took_part(
+        &mut self,
+        roles: &Roles,
+        events: &Events,
+        reach: bool,
+    ) -> Result<BTreeMap<EntityIx, Tally>> {
+        let hits = self.inner_events(events)?;
+        let mut tallies: BTreeMap<EntityIx, Tally> = BTreeMap::new();
+        for hit in &hits {
+            self.step()?;
+            let Some(seen) = self.view.event(hit.event) else { continue };
+            let mut took: BTreeMap<EntityIx, Verdict> = BTreeMap::new();
+            let mut add = |entity: EntityIx, verdict: Verdict| {
+                let known = took.entry(entity).or_insert(Verdict::NO);
+                *known = known.or(verdict);
+            };
+            for (entity, verdict) in in_roles(&seen, hit, roles) {
+                add(entity, verdict);
+                if reach {
+                    for (place, truth) in above(&self.view, entity, seen.extent) {
+                        add(place, verdict.and(Verdict::plain(truth)));
+                    }
+                }
+            }
+            for (entity, verdict) in took {
+                // A list grows to twice what it holds.
+                self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&entity)))?;
+                self.hold(2 * size_of::<Number>())?;
+                tallies.entry(entity).or_default().add(verdict, hit.because.first().copied());
+            }
+        }
+        Ok(tallies)
+    }
+
+    /// How many of a set lie in each or stand at it.
+    fn those_below(&mut self, entities: &Entities) -> Result<BTreeMap<EntityIx, Tally>> {
+        let set = self.members(entities)?;
+        let present = Extent::day(self.present());
+        let mut tallies: BTreeMap<EntityIx, Tally> = BTreeMap::new();
+        for (entity, verdict) in set.rows() {
+            self.step()?;
+            for (place, truth) in above(&self.view, *entity, present) {
+                self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&place)))?;
+                tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), None);
+            }
+        }
+        Ok(tallies)
+    }
+}
+
+/// What a test without a number asks for.
+const AT_LEAST_ONE: Amount = Amount { at_least: 1, at_most: None };
+
+impl EntityCheck {
+    /// Whether an entity passes; adds the events that it rests on.
+    pub(super) fn verdict(&self, view: &View<'_>, entity: EntityIx, because: &mut One<Number>) -> Verdict {
+        match self {
+            Self::Lies { set, reached, reach, when } => lies(view, entity, set, reached, *reach, *when),
+            Self::Related { words, to } => related(view, entity, words, to),
+            Self::Amount { tallies, amount } => {
+                let none = Tally::default();
+                let tally = tallies.get(&entity).unwrap_or(&none);
+                let truth = amount_truth(*amount, tally.certain, tally.possible);
+                // What was asked for counts as certain; what is certain as it is cannot be less so for that.
+                let wanted = amount_truth(*amount, tally.wanted, tally.possible).max(truth);
+                if truth.is_possible() {
+                    because.extend_from_slice(&tally.because);
+                }
+                let asked = truth == Truth::Possible && wanted == Truth::Certain;
+                Verdict { truth, wanted: if asked { Truth::Certain } else { truth } }
+            }
+            Self::Status(status) => Verdict::plain(view.has_status(entity, *status)),
+            Self::OutOfOrder => Verdict::plain(view.out_of_order(entity)),
+            Self::Not(check) => check.verdict(view, entity, &mut One::new()).not(),
+            Self::Any(checks) => {
+                checks.iter().fold(Verdict::NO, |any, check| any.or(check.verdict(view, entity, because)))
+            }
+        }
+    }
+}
+
+/// Whether an entity lies in one of a set other than itself. What has no place of its own is where it took part in
+/// something; people come and go, so they only may be.
+fn lies(
+    view: &View<'_>,
+    entity: EntityIx,
+    set: &EntitySet,
+    reached: &Reached,
+    reach: Reach,
+    when: Extent,
+) -> Verdict {
+    if !view.is_place(entity) && view.parents(entity).is_empty() {
+        let stays = if view.comes_and_goes(entity) { Truth::Possible } else { Truth::Certain };
+        return was_there(view, entity, reached).and(Verdict::plain(stays));
+    }
+    let others = view.guarded(set.rows()).filter(|(place, _)| *place != entity);
+    others.fold(Verdict::NO, |any, (place, verdict)| {
+        any.or(verdict.and(Verdict::plain(view.lies_in(entity, *place, reach, when))))
+    })
+}
+
+/// Whether an entity took part in something that happened at one of those reached.
+fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
+    let own = view.merged_into(entity);
+    let lists = own.iter().flat_map(|own| view.graph().postings().roles_of(*own));
+    let mut events: Vec<_> = view.guarded(lists.flat_map(|(_, list)| list.iter())).collect();
+    events.sort_unstable();
+    events.dedup();
+    let mut verdict = Verdict::NO;
+    for seen in view.guarded(events).filter_map(|event| view.event(event)) {
+        let reading = |seen: &annals_graph::view::Seen<'_>| {
+            let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
+            let took_part = seen.parts().iter().any(|part| {
+                part.role != annals_model::entry::Role::Without
+                    && part.who == annals_graph::graph::Party::Entity(entity)
+            });
+            if !happened || !took_part {
+                return Verdict::NO;
+            }
+            let at_place = seen.parts().iter().filter(|part| part.role.is_place()).map(|part| part.who);
+            entities_among(at_place)
+                .filter(|place| *place != entity)
+                .fold(Verdict::NO, |any, place| any.or(reached.verdict(view, place, seen.extent)))
+        };
+        let each: One<_> = seen.readings().map(|one| (one.deciding, reading(one))).collect();
+        let here = Verdict::agreed(&each);
+        verdict = verdict.or(here.and(Verdict::plain(seen.there)));
+        if verdict.is_certain() {
+            break;
+        }
+    }
+    verdict
+}
+
+/// Whether an entity is related so to one of a set. To be near holds both ways.
+fn related(view: &View<'_>, entity: EntityIx, words: &str, to: &EntitySet) -> Verdict {
+    let graph = view.graph();
+    let relations = |entity: EntityIx| {
+        let own = view.merged_into(entity).into_iter().flat_map(|own| &graph.entity(own).relations);
+        let said = own.filter(|(number, relation)| view.stands(*number) && fold(&relation.words) == words);
+        let others = said.filter_map(|(_, relation)| graph.entity_numbered(relation.entity));
+        others.map(|other| view.canonical(other)).collect::<Vec<_>>()
+    };
+    let mut verdict = Verdict::NO;
+    for other in relations(entity) {
+        verdict = verdict.or(to.verdict(other));
+    }
+    if words == "near" {
+        for (other, member) in view.guarded(to.rows()) {
+            if relations(*other).contains(&entity) {
+                verdict = verdict.or(*member);
+            }
+        }
+    }
+    verdict
+}

@@ -1,0 +1,172 @@
+//! Events of a kind and mood that pass every test: the chain of operators that was planned is run, one by one.
+
+use annals_graph::few::Few;
+use annals_graph::ids::EventIx;
+use annals_graph::view::Seen;
+use annals_model::error::Result;
+use annals_model::time::Truth;
+
+use super::check_columns::CheckColumns;
+use super::check_view;
+use super::flow::{Chooser, Choosing, Flow};
+use super::prefilter::Prefilter;
+use super::readings::judge;
+use super::take_listed::TakeListed;
+use super::top_n::TopN;
+use super::{Evaluator, Hit, Outcome};
+use crate::plan::{Checks, Demand, Draft, Measure, Operator, Top};
+use crate::query::Filter;
+
+impl<'a> Evaluator<'a> {
+    /// The events of a filter, and what removed the last of them if there is none.
+    pub(super) fn filter(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
+        let outcome = self.filter_rows(filter)?;
+        self.diagnosed(filter, outcome)
+    }
+
+    /// As [`Self::filter`], exact ones apart, perhaps by who acted in them.
+    pub(super) fn filter_apart(&mut self, filter: &Filter, only_actors: bool) -> Result<Outcome<Hit>> {
+        let demand = if only_actors { Demand::Actors } else { Demand::Exact };
+        let outcome = self.filter_for(filter, demand, None)?;
+        self.diagnosed(filter, outcome)
+    }
+
+    fn diagnosed(&mut self, filter: &Filter, mut outcome: Outcome<Hit>) -> Result<Outcome<Hit>> {
+        let exact = outcome.exact.len() + outcome.actors.len();
+        if exact == 0 && outcome.rows.is_empty() && outcome.several.is_empty() && self.depth == 0 {
+            self.diagnose_events(filter, &mut outcome)?;
+        }
+        Ok(outcome)
+    }
+
+    /// The events of a filter.
+    pub(super) fn filter_rows(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
+        self.filter_for(filter, Demand::Rows, None)
+    }
+
+    /// The events of a filter; those that are too far to be the first or last so many may be left out.
+    pub(super) fn filter_top(&mut self, filter: &Filter, top: Top<'_>) -> Result<Outcome<Hit>> {
+        self.filter_for(filter, Demand::Top(top), None)
+    }
+
+    /// Those of some events that a filter lets through.
+    pub(super) fn filter_among(&mut self, filter: &Filter, events: Vec<EventIx>) -> Result<Outcome<Hit>> {
+        self.filter_for(filter, Demand::Among(events), None)
+    }
+
+    /// As [`Self::filter`], those that somebody else takes left out.
+    pub(super) fn filter_choosing<'c>(
+        &mut self,
+        filter: &Filter,
+        latest_first: bool,
+        choose: &mut Chooser<'c, 'a>,
+    ) -> Result<Outcome<Hit>> {
+        let mut taken = false;
+        let mut watched = |seen: &Seen<'a>, when, hit: Hit| {
+            let left = choose(seen, when, hit);
+            taken |= left.is_none();
+            left
+        };
+        let choosing = Choosing { latest_first, choose: &mut watched };
+        let outcome = self.filter_for(filter, Demand::Rows, Some(choosing))?;
+        if taken { Ok(outcome) } else { self.diagnosed(filter, outcome) }
+    }
+
+    fn filter_for<'c>(
+        &mut self,
+        filter: &Filter,
+        demand: Demand<'_>,
+        choosing: Option<Choosing<'c, 'a>>,
+    ) -> Result<Outcome<Hit>> {
+        let view = self.view;
+        self.tracer.begin(|| crate::reading::filter_text(&view, filter));
+        let outer = std::mem::take(&mut self.pending);
+        let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
+        let mut draft = Draft::new(filter, base.as_ref().map(|base| base.rows.len()), demand);
+        if self.tracer.is_on() {
+            draft.keep_stages(&view);
+        }
+        draft.rewrite(&view, self)?;
+        let mut measures = Measures::default();
+        let (mut found, passed) = match base {
+            Some(base) => self.narrow(&draft, base, &mut measures)?,
+            None => self.run(&draft, choosing, &mut measures)?,
+        };
+        let Measures { source, operators } = &measures;
+        self.tracer.change(|plan| {
+            plan.estimated = Some(draft.estimated(&view));
+            plan.steps.extend(draft.plans(&view, source, operators));
+        });
+        let notes = std::mem::replace(&mut self.pending, outer);
+        notes.into_iter().for_each(|note| found.note(note));
+        self.tracer.end(passed);
+        Ok(found)
+    }
+
+    /// Whether one event passes a filter.
+    pub(super) fn truth_of(&mut self, seen: &Seen<'a>, filter: &Filter) -> Result<Truth> {
+        let view = self.view;
+        let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
+        let hit = base.map(|base| base.rows.into_iter().find(|hit| hit.event == seen.ix));
+        let hit = match hit {
+            Some(None) => return Ok(Truth::No),
+            Some(hit) => hit,
+            None => None,
+        };
+        let mut draft = Draft::new(filter, Some(1), Demand::Rows);
+        draft.rewrite(&view, self)?;
+        Ok(judge(&view, &draft, seen, hit.as_ref(), &mut Checks::default()).0.truth)
+    }
+
+    /// Runs the operators over the candidates, and says how many events passed all of them.
+    fn run<'c>(
+        &self,
+        draft: &Draft<'_, 'a>,
+        choosing: Option<Choosing<'c, 'a>>,
+        measures: &mut Measures,
+    ) -> Result<(Outcome<Hit>, u64)> {
+        let (view, began) = (self.view, self.tracer.now());
+        let mut held = view.charge();
+        if !held.add(draft.scan.len(&view).saturating_mul(size_of::<EventIx>())) {
+            self.check()?;
+        }
+        let mut flow = Flow::new(self, draft.scan.candidates(&view), choosing);
+        measures.source.us = self.since(began);
+        for operator in &draft.operators {
+            let (given, got, began) = (flow.given, flow.len(), self.tracer.now());
+            let checks = match operator {
+                _ if flow.left.is_empty() => Checks::default(),
+                Operator::TakeListed(listed) => {
+                    TakeListed::new(self, draft, listed, &flow).run(self, &mut flow)?
+                }
+                Operator::TopN { last, count, by, .. } => {
+                    TopN::new(self, draft, (*last, *count), *by).run(self, &mut flow)?
+                }
+                Operator::CheckColumns { mask } => {
+                    CheckColumns::new(draft, &view).run(*mask, self, &mut flow)?
+                }
+                Operator::Prefilter(by) => Prefilter::new(draft, *by).run(self, &mut flow)?,
+                Operator::CheckView | Operator::CheckRows => check_view::run(draft, self, &mut flow)?,
+            };
+            // Where the ends of the lists were not enough, it got all.
+            let got = if flow.given == given { got } else { flow.given };
+            let us = self.since(began);
+            measures.operators.push(Measure { got, passed: flow.len(), checks, us });
+        }
+        measures.source.passed = flow.given;
+        let passed = flow.len();
+        Ok((flow.into_outcome(self), passed))
+    }
+
+    /// Microseconds since a time, where there is a clock.
+    pub fn since(&self, began: Option<u64>) -> Option<u64> {
+        began.and_then(|began| Some(self.tracer.now()?.saturating_sub(began)))
+    }
+}
+
+/// What the source and the operators of a filter did.
+#[derive(Default)]
+pub(super) struct Measures {
+    pub source: Measure,
+    pub operators: Few<Measure>,
+}

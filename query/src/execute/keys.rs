@@ -1,0 +1,173 @@
+//! What events are grouped by.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use annals_graph::budget::flat;
+use annals_graph::few::One;
+use annals_graph::ids::{EntityIx, KindIx, SourceIx, TypeIx};
+use annals_graph::view::{Seen, View, agreed};
+use annals_model::time::{Day, Extent, Truth};
+
+use super::{Evaluator, Hit};
+use crate::plan::{entities_among, parties};
+use crate::query::{Key, Reach, Roles};
+
+/// The value of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupKey {
+    /// An entity.
+    Entity(EntityIx),
+    /// A kind of event.
+    Kind(KindIx),
+    /// A source.
+    Source(SourceIx),
+    /// The first day of a month, a year or a day.
+    Time(Day),
+}
+
+/// The values that a key has for an event, each with whether it does; a vague date may be of many months, and of those
+/// only the ones of its bounds are named.
+#[must_use]
+pub fn keys_of(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> Vec<(GroupKey, Truth)> {
+    in_each_reading(seen, |reading| keys_of_reading(view, hit, reading, key))
+}
+
+/// Values of an event with whether they hold in all of its readings, given each reading's.
+pub fn in_each_reading<K: Ord + Copy>(
+    seen: &Seen<'_>,
+    values: impl Fn(&Seen<'_>) -> BTreeMap<K, Truth>,
+) -> Vec<(K, Truth)> {
+    if seen.otherwise.is_empty() {
+        return values(seen).into_iter().collect();
+    }
+    let readings: Vec<(bool, BTreeMap<K, Truth>)> =
+        seen.readings().map(|reading| (reading.deciding, values(reading))).collect();
+    let all: BTreeSet<K> = readings.iter().flat_map(|(_, values)| values.keys().copied()).collect();
+    let truth = |value: &K| {
+        let of = |values: &BTreeMap<K, Truth>| values.get(value).copied().unwrap_or_default();
+        agreed(readings.iter().map(|(deciding, values)| (*deciding, of(values))))
+    };
+    all.into_iter().map(|value| (value, truth(&value))).collect()
+}
+
+fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BTreeMap<GroupKey, Truth> {
+    let mut keys = BTreeMap::new();
+    let mut add = |value: GroupKey, truth: Truth| {
+        let known: &mut Truth = keys.entry(value).or_default();
+        *known = known.or(truth);
+    };
+    match key {
+        Key::Role(role) => {
+            for way in hit.ways().iter() {
+                let guise = way.guise.as_deref();
+                for entity in entities_among(parties(seen, &Roles::One(*role), guise)) {
+                    // The event is in its group as certainly as it is found by this way among all of them.
+                    let truth =
+                        if way.verdict.truth == hit.truth { Truth::Certain } else { way.verdict.truth };
+                    add(GroupKey::Entity(entity), truth);
+                }
+            }
+        }
+        Key::Place => places(view, seen).for_each(|place| add(GroupKey::Entity(place), Truth::Certain)),
+        Key::Type(ty) => {
+            for (entity, truth) in of_type(view, seen, *ty) {
+                add(GroupKey::Entity(entity), truth);
+            }
+        }
+        Key::Kind => add(GroupKey::Kind(seen.kind), Truth::Certain),
+        Key::Source => {
+            for claim in view.claims(seen.ix) {
+                if let Some(source) = view.graph().source_numbered(claim.claim.source) {
+                    add(GroupKey::Source(source), claim.known);
+                }
+            }
+        }
+        Key::Month | Key::Year | Key::Day => {
+            for day in [seen.extent.earliest, seen.extent.latest].into_iter().filter(|day| day.is_bounded()) {
+                let (start, end) = period(day, key);
+                add(GroupKey::Time(start), seen.extent.within(Extent::all_of(start, end)));
+            }
+        }
+    }
+    keys
+}
+
+/// The first and last day of the month, year or day that a day is in.
+#[must_use]
+pub fn period(day: Day, key: &Key) -> (Day, Day) {
+    let (year, month, _) = day.civil();
+    let first_of = |year: i64, month: u8| Day::from_civil(year, month, 1).unwrap_or(day);
+    match key {
+        Key::Year => (first_of(year, 1), Day(first_of(year + 1, 1).0 - 1)),
+        Key::Month => {
+            let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+            (first_of(year, month), Day(first_of(next_year, next_month).0 - 1))
+        }
+        _ => (day, day),
+    }
+}
+
+/// The entities of an event that are places, or stand in a role that only something that can be gone to fills.
+pub(super) fn places<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EntityIx> + 's {
+    let at_place = seen.parts().iter().filter(|part| part.role.is_place());
+    entities_among(at_place.map(|part| part.who)).filter(|entity| view.is_somewhere(*entity))
+}
+
+/// The entities of a type that take part in an event or lie above those that do.
+fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth)> {
+    let graph = view.graph();
+    let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.type_of(entity), ty);
+    let mut found = Vec::new();
+    for part in seen.parts().iter().filter(|part| part.role != annals_model::entry::Role::Without) {
+        for entity in entities_among(std::iter::once(part.who)) {
+            if fits(entity) {
+                found.push((entity, Truth::Certain));
+            } else if part.role.is_place() {
+                let above = view.all_above(entity).into_iter().filter(|above| fits(*above));
+                let lies = |above| (above, view.lies_in(entity, above, Reach::Down, seen.extent));
+                found.extend(above.map(lies).filter(|(_, truth)| truth.is_possible()));
+            }
+        }
+    }
+    found
+}
+
+flat!(GroupKey);
+
+/// That an event belongs to a group: its keys, the place of the event in a list, and whether it does.
+pub(super) type Member = (One<GroupKey>, usize, Truth);
+
+impl Evaluator<'_> {
+    /// The groups that some events of a list belong to by several keys together, one after the other.
+    pub(super) fn members(
+        &self,
+        hits: &[Hit],
+        which: impl Iterator<Item = usize>,
+        per: &[Key],
+    ) -> Vec<Member> {
+        if per.is_empty() {
+            return self.view.gathered(which.map(|at| (One::new(), at, Truth::Certain))).into_answer();
+        }
+        let mut rows = self.view.kept::<Member>();
+        for at in self.view.guarded(which) {
+            let Some(seen) = self.view.event(hits[at].event) else { continue };
+            let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
+            for key in per {
+                combined = join(&combined, &keys_of(&self.view, &hits[at], &seen, key));
+            }
+            rows.extend(combined.into_iter().map(|(group, truth)| (group, at, truth)));
+        }
+        rows.sort_by(Ord::cmp);
+        rows.into_answer()
+    }
+}
+
+/// Each group so far with each value of one more key.
+pub fn join<T: Clone>(groups: &[(One<T>, Truth)], values: &[(T, Truth)]) -> One<(One<T>, Truth)> {
+    let with = |(group, truth): &(One<T>, Truth), (value, more): &(T, Truth)| {
+        let mut group = group.clone();
+        group.push(value.clone());
+        (group, truth.and(*more))
+    };
+    groups.iter().flat_map(|group| values.iter().map(move |value| with(group, value))).collect()
+}

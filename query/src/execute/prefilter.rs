@@ -1,0 +1,73 @@
+//! What one column rules out, for events that are exact for that column.
+
+use std::rc::Rc;
+
+use annals_graph::few::One;
+use annals_graph::graph::{Bits, EventTable, Mask, Party};
+use annals_graph::ids::EventIx;
+use annals_graph::vocabulary::Guise;
+use annals_model::error::Result;
+
+use super::Evaluator;
+use super::flow::Flow;
+use crate::plan::{Check, Checks, Draft, Look, Prefiltered, Reached, Window};
+
+/// What columns rule out.
+pub(super) struct Prefilter<'d> {
+    by: Prefiltered,
+    guises: &'d [Rc<Guise>],
+    window: Option<&'d Window>,
+    /// Who must be in one of these roles of the event, whatever the guise.
+    parties: Vec<(One<Look>, &'d Reached)>,
+}
+
+impl<'d> Prefilter<'d> {
+    /// What columns rule out for a filter.
+    pub(super) fn new(draft: &'d Draft<'_, '_>, by: Prefiltered) -> Self {
+        let parties = draft.steps.iter().filter_map(|step| match &step.check {
+            Check::Role { roles, reached } => {
+                let mut looks: One<Look> =
+                    draft.guises.iter().map(|guise| Look::new(roles, Some(guise))).collect();
+                if draft.guises.is_empty() {
+                    looks.push(Look::new(roles, None));
+                }
+                looks.dedup();
+                Some((looks, reached))
+            }
+            _ => None,
+        });
+        Self { by, guises: &draft.guises, window: draft.window(), parties: parties.collect() }
+    }
+
+    /// Drops candidates that are ruled out.
+    pub(super) fn run<'g>(&self, evaluator: &Evaluator<'g>, flow: &mut Flow<'_, 'g>) -> Result<Checks> {
+        let table = evaluator.view().graph().events();
+        flow.decide(evaluator, |_, ix| Ok(!self.rules_out(table, ix)))?;
+        Ok(Checks::default())
+    }
+
+    fn rules_out(&self, table: &EventTable, ix: EventIx) -> bool {
+        let bits = table.bits(ix);
+        let exact = |mask: Option<Mask>| mask.is_some_and(|mask| mask.is_exact(bits));
+        exact(self.by.disputed)
+            || exact(self.by.kind) && self.is_of_other_kind(bits)
+            || exact(self.by.date) && self.window.is_some_and(|window| !window.can_hold(table.extent(ix)))
+            || exact(self.by.parties) && self.lacks_somebody(table, ix)
+    }
+
+    fn is_of_other_kind(&self, bits: Bits) -> bool {
+        let kind = bits.kind();
+        !self.guises.iter().any(|guise| guise.kind == kind)
+    }
+
+    fn lacks_somebody(&self, table: &EventTable, ix: EventIx) -> bool {
+        self.parties.iter().any(|(looks, reached)| {
+            !table.parts(ix).any(|part| match part.who {
+                Party::Entity(entity) => {
+                    reached.lists(entity) && looks.iter().any(|look| look.includes(part.role))
+                }
+                Party::Event(_) => false,
+            })
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! Sub-selections, evaluated for the planner.
+
+use std::rc::Rc;
+
+use annals_graph::budget::Weight;
+use annals_graph::ids::EventIx;
+use annals_model::error::Result;
+use annals_model::time::Extent;
+
+use super::{Evaluator, Hit};
+use crate::plan::{EntitySet, EventSet, LinkTable, Moment, Moments, Relation, Resolver, Verdict};
+use crate::query::{Entities, Events, Point, Side};
+
+impl Resolver for Evaluator<'_> {
+    fn now(&self) -> Option<u64> {
+        self.tracer.now()
+    }
+
+    fn members(&mut self, set: &Entities) -> Result<Rc<EntitySet>> {
+        if let Entities::These(these) = set {
+            let view = self.view;
+            let canonical = these.iter().map(|entity| view.canonical(*entity));
+            let shown = canonical.filter(|entity| view.shows_entity(*entity));
+            return Ok(Rc::new(EntitySet::new(shown.map(|entity| (entity, Verdict::CERTAIN)).collect())));
+        }
+        let found = self.within(|inner| inner.entities_of(set))?;
+        self.pending.extend(found.notes);
+        let rows = found.rows.iter().map(|found| (found.entity, found.verdict()));
+        Ok(Rc::new(EntitySet::new(self.in_order(rows)?)))
+    }
+
+    fn among(&mut self, set: &Events) -> Result<EventSet> {
+        let hits = self.inner_events(set)?;
+        Ok(EventSet::new(self.in_order(hits.iter().map(|hit| (hit.event, hit.verdict())))?))
+    }
+
+    fn happenings(&mut self, set: &Events) -> Result<EventSet> {
+        let hits = self.inner_events(set)?;
+        let mut rows = self.view.kept::<(EventIx, Verdict)>();
+        for hit in &hits {
+            self.keep(&mut rows, (hit.event, hit.verdict()))?;
+            let Some(seen) = self.view.event(hit.event) else { continue };
+            let members = seen.members().iter();
+            let members = members.filter_map(|number| self.view.graph().event_numbered(*number));
+            rows.extend(members.map(|member| (member, hit.verdict())));
+        }
+        Ok(EventSet::new(self.in_order(rows.into_answer())?))
+    }
+
+    fn links(&mut self, set: &Events) -> Result<LinkTable> {
+        let hits = self.inner_events(set)?;
+        let members = self.in_order(hits.iter().map(|hit| (hit.event, hit.verdict())))?;
+        let mut pointed_at = self.view.kept();
+        for hit in &hits {
+            let Some(seen) = self.view.event(hit.event) else { continue };
+            let events = LinkTable::points_at(&self.view, &seen);
+            pointed_at.extend(events.map(|event| (event, hit.verdict())));
+        }
+        let pointed_at = self.in_order(pointed_at.into_answer())?;
+        Ok(LinkTable { members: EventSet::new(members), pointed_at: EventSet::new(pointed_at) })
+    }
+
+    fn mentioning(&mut self, words: &str) -> Result<Option<Vec<EventIx>>> {
+        self.words.map_or(Ok(None), |words_up| words_up(words))
+    }
+
+    fn moments(&mut self, point: &Point, relation: Relation) -> Result<Moments> {
+        let mut dates = match point {
+            Point::Date(extent, _) => return Ok(Moments::typed(*extent)),
+            Point::Today(day) => return Ok(Moments::typed(Extent::day(*day))),
+            Point::Events { events, .. } => {
+                let hits = self.inner_events(events)?;
+                self.view.gathered(hits.iter().filter_map(|hit| self.moment(hit))).into_answer()
+            }
+            Point::Dates(set) => {
+                let found = self.within(|inner| inner.dates_of(set))?;
+                self.pending.extend(found.notes);
+                let moment = |found: &super::DateFound| Moment {
+                    truth: found.truth,
+                    extent: found.extent,
+                    otherwise: Vec::new(),
+                };
+                self.view.gathered(found.rows.iter().map(moment)).into_answer()
+            }
+        };
+        if dates.is_empty() {
+            let what = match point {
+                Point::Events { events, .. } => crate::reading::events_text(&self.view, events),
+                _ => crate::reading::point_text(&self.view, point),
+            };
+            self.pending.push(format!("there is no {what} {}", to_be(relation)));
+        }
+        self.view.sort_by(&mut dates, |one: &Moment, other: &Moment| {
+            (one.extent, &one.otherwise, one.truth).cmp(&(other.extent, &other.otherwise, other.truth))
+        });
+        dates.dedup();
+        Ok(Moments { every: false, dates, typed: false })
+    }
+}
+
+impl Evaluator<'_> {
+    /// Evaluates something that is not the whole of what is asked.
+    pub(super) fn within<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.depth += 1;
+        let result = evaluate(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// The rows of a sub-selection.
+    pub(super) fn inner_events(&mut self, set: &Events) -> Result<Vec<Hit>> {
+        let outcome = self.within(|inner| inner.events_of(set))?;
+        self.pending.extend(outcome.notes);
+        Ok(outcome.rows)
+    }
+
+    /// Members with their verdicts, by their places.
+    fn in_order<I: Ord + Weight>(
+        &self,
+        members: impl IntoIterator<Item = (I, Verdict)>,
+    ) -> Result<Vec<(I, Verdict)>> {
+        let mut members = self.view.gathered(members);
+        members.sort_by(|one, other| one.0.cmp(&other.0));
+        self.check()?;
+        Ok(members.into_answer())
+    }
+
+    /// The date of an event that may be in a set.
+    fn moment(&self, hit: &Hit) -> Option<Moment> {
+        let seen = self.view.event(hit.event)?;
+        let otherwise = seen.otherwise.iter().map(|other| (other.deciding, other.extent)).collect();
+        Some(Moment { truth: hit.truth, extent: seen.extent, otherwise })
+    }
+}
+
+/// What cannot be said where there is nothing to compare with.
+fn to_be(relation: Relation) -> &'static str {
+    match relation {
+        Relation::In | Relation::Throughout => "to be in",
+        Relation::Before | Relation::Within(_, Side::Before) => "to be before",
+        Relation::After | Relation::Within(_, Side::After) => "to be after",
+        Relation::Since => "to be since",
+        Relation::Until => "to be until",
+        Relation::Within(_, Side::Either) => "to be near in time",
+    }
+}

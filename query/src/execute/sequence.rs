@@ -1,0 +1,268 @@
+//! Sequences: events followed or preceded by others about the same thing.
+//!
+//! A chain holds as certainly as its weakest link; an event belongs to the answer as certainly as its best chain. The
+//! order of two events that can share a day is not known, so that one only may follow the other. An event does not
+//! follow itself, nor an aggregate that stands for it.
+
+use std::collections::BTreeMap;
+
+use annals_graph::budget::{Weight, map_entry};
+use annals_graph::view::View;
+use annals_model::entry::Number;
+use annals_model::error::Result;
+use annals_model::time::{Day, Truth};
+
+use super::about::{About, Sharing, Thread};
+use super::{Evaluator, Hit, Outcome, Standing};
+use crate::plan::{Plan, Verdict, follows};
+use crate::query::{Same, Sequence, Step};
+
+/// The events of a step, ready to be compared.
+pub(super) struct Stage<'q> {
+    pub step: &'q Step,
+    sharing: Sharing<'q>,
+    hits: Vec<Hit>,
+    threads: Vec<Thread>,
+    /// Which of them share what, so that only those are compared.
+    about: About,
+    /// What was found out about continuing from each of them.
+    known: BTreeMap<usize, Link>,
+}
+
+/// How a chain goes on from an event.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    pub verdict: Verdict,
+    /// The numbers of the events it goes on with.
+    pub then: Vec<Number>,
+}
+
+impl<'q> Stage<'q> {
+    /// Events of a step, in order of time; those that cannot be compared are told.
+    pub(super) fn new(view: &View<'_>, step: &'q Step, found: Vec<Hit>, outcome: &mut Outcome<Hit>) -> Self {
+        let sharing = Sharing::new(view, &step.same);
+        let (mut hits, mut threads) = (view.kept(), view.kept());
+        for hit in view.guarded(found) {
+            if let Some(thread) = Thread::new(view, &hit, &sharing) {
+                if !matches!(step.same, Same::Anywhere) && thread.is_unnamed_aggregate(view) {
+                    outcome.note(format!(
+                        "#{} stands for several that are not named: not compared",
+                        thread.number
+                    ));
+                }
+                hits.push(hit);
+                threads.push(thread);
+            }
+        }
+        let about = About::new(view, &threads, &step.same);
+        let (hits, threads) = (hits.into_answer(), threads.into_answer());
+        Self { step, sharing, hits, threads, about, known: BTreeMap::new() }
+    }
+
+    /// Whether there is nothing to be compared with.
+    pub(super) fn is_empty(&self) -> bool {
+        self.hits.is_empty()
+    }
+}
+
+impl Evaluator<'_> {
+    /// The first events of sequences, some of them apart.
+    pub(super) fn sequence_apart(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+        self.traced_step(|| "sequences".to_owned(), |inner| inner.sequence(sequence))
+    }
+
+    fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+        let mut outcome = match sequence.steps.as_slice() {
+            [step] if step.same != Same::Anywhere => self.following(&sequence.first, step)?,
+            _ => self.chains(sequence)?,
+        };
+        if sequence.steps.iter().any(|step| step.not) {
+            outcome.note(format!("read up to {}", self.read_to()));
+        }
+        Ok(outcome)
+    }
+
+    /// The first events of sequences of any length.
+    fn chains(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+        let first = self.events_of(&sequence.first)?;
+        let got = first.rows.len() as u64;
+        let mut outcome = Outcome { checked: first.rows.len() as u64, ..Outcome::default() };
+        outcome.absorb(&first);
+        let mut stages = Vec::with_capacity(sequence.steps.len());
+        for step in &sequence.steps {
+            let found = self.within(|inner| inner.events_of(&step.events))?;
+            found.notes.iter().for_each(|note| outcome.note(note.clone()));
+            stages.push(Stage::new(&self.view, step, found.rows, &mut outcome));
+        }
+        let (read_to, mut rows, began) = (self.read_to(), self.view.kept(), self.tracer.now());
+        for hit in first.rows {
+            self.step()?;
+            let thread = match stages.first() {
+                Some(stage) => Thread::new(&self.view, &hit, &stage.sharing),
+                None => Thread::new(&self.view, &hit, &Sharing::new(&self.view, &Same::Anywhere)),
+            };
+            let Some(thread) = thread else { continue };
+            let link = self.continued((&hit, &thread), &mut stages, 0)?;
+            let first = sequence.steps.first();
+            let row = first.and_then(|first| hit.continued(&thread, link, first, read_to));
+            self.keep_all(&mut rows, row)?;
+        }
+        outcome.rows = rows.into_answer();
+        let us = self.since(began);
+        self.tracer.add(|| Plan {
+            text: "follow each from step to step, in every reading".to_owned(),
+            got: Some(got),
+            actual: Some(outcome.found()),
+            us,
+            ..Plan::default()
+        });
+        Ok(outcome)
+    }
+
+    /// How the chain goes on after an event, from this stage.
+    pub(super) fn continued(
+        &mut self,
+        (hit, from): (&Hit, &Thread),
+        stages: &mut [Stage<'_>],
+        at: usize,
+    ) -> Result<Link> {
+        let Some(stage) = stages.get(at) else {
+            return Ok(Link { verdict: Verdict::CERTAIN, then: Vec::new() });
+        };
+        let step = stage.step;
+        let best = self.best(from, stages, at)?;
+        if !step.not {
+            return Ok(best);
+        }
+        // Nothing stands at an absence: what comes after it is compared with the step before.
+        let absent = best.verdict.not();
+        let onward = match stages.get(at + 1) {
+            Some(next) => {
+                let again = Thread::new(&self.view, hit, &next.sharing);
+                again.map_or(Ok(Link { verdict: Verdict::NO, then: Vec::new() }), |again| {
+                    self.continued((hit, &again), stages, at + 1)
+                })?
+            }
+            None => Link { verdict: Verdict::CERTAIN, then: Vec::new() },
+        };
+        Ok(Link { verdict: absent.and(onward.verdict), then: onward.then })
+    }
+
+    /// The best of a stage that an event is related to as the step says, whether there must be one or none.
+    pub(super) fn best(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize) -> Result<Link> {
+        let mut best = Link { verdict: Verdict::NO, then: Vec::new() };
+        let Some(stage) = stages.get(at) else { return Ok(best) };
+        let (step, candidates) = (stage.step, stage.about.candidates(from));
+        for candidate in candidates {
+            self.step()?;
+            let stage = &stages[at];
+            let verdict = stage.hits[candidate].verdict().and(Verdict::plain(related(
+                from,
+                &stage.threads[candidate],
+                step,
+            )));
+            if !verdict.is_possible() {
+                continue;
+            }
+            let further = if step.not { None } else { Some(self.beyond(stages, at, candidate)?) };
+            let reached = further.as_ref().map_or(verdict, |further| verdict.and(further.verdict));
+            // The first of equally certain chains is the one that is told.
+            let better = (reached.truth, reached.wanted) > (best.verdict.truth, best.verdict.wanted);
+            if better {
+                let number = stages[at].threads[candidate].number;
+                let then =
+                    further.into_iter().flat_map(|further| std::iter::once(number).chain(further.then));
+                best = Link { verdict: best.verdict.or(reached), then: then.collect() };
+            }
+            if best.verdict.is_certain() {
+                break;
+            }
+        }
+        Ok(best)
+    }
+
+    /// How the chain goes on after an event of a stage; worked out once.
+    fn beyond(&mut self, stages: &mut [Stage<'_>], at: usize, candidate: usize) -> Result<Link> {
+        if let Some(known) = stages[at].known.get(&candidate) {
+            return Ok(known.clone());
+        }
+        let Some(next) = stages.get(at + 1) else {
+            return Ok(Link { verdict: Verdict::CERTAIN, then: Vec::new() });
+        };
+        let hit = stages[at].hits[candidate].clone();
+        let link = match Thread::new(&self.view, &hit, &next.sharing) {
+            Some(thread) => self.continued((&hit, &thread), stages, at + 1)?,
+            None => Link { verdict: Verdict::NO, then: Vec::new() },
+        };
+        self.hold(map_entry::<usize, Link>() + link.then.heap())?;
+        stages[at].known.insert(candidate, link.clone());
+        Ok(link)
+    }
+
+    /// The day up to which the log was read: today, or the day of the lens where that is earlier.
+    pub(super) fn read_to(&self) -> Day {
+        let lens = self.view.lens();
+        let recorded = lens.recorded_on.or_else(|| {
+            let newest = lens.recorded_at?;
+            self.view.graph().recorded_day(newest)
+        });
+        [lens.as_of, lens.known_on, recorded].into_iter().flatten().fold(self.today, Day::min)
+    }
+}
+
+impl Hit {
+    /// The first event of a sequence that goes on so; `None` where it certainly does not.
+    pub(super) fn continued(self, thread: &Thread, link: Link, step: &Step, read_to: Day) -> Option<Self> {
+        let verdict = self.verdict().and(link.verdict);
+        if !verdict.is_possible() {
+            return None;
+        }
+        let mut hit = self.narrowed(verdict);
+        hit.standing = standing(thread.last(), step, link.verdict.truth, read_to);
+        hit.then = link.then;
+        Some(hit)
+    }
+}
+
+/// Whether a step leads from one event to another: in order, in time, about the same thing, in every reading.
+fn related(from: &Thread, to: &Thread, step: &Step) -> Truth {
+    if from.tells_of(to) || to.tells_of(from) {
+        return Truth::No;
+    }
+    let mut agreed: Option<Truth> = None;
+    for a in &from.readings {
+        for b in &to.readings {
+            let in_order = if step.precedes {
+                follows(b.extent, a.extent, step.within)
+            } else {
+                follows(a.extent, b.extent, step.within)
+            };
+            let truth = in_order.and(a.shares(b, &step.same));
+            agreed = Some(match agreed {
+                Some(known) if known != truth => Truth::Possible,
+                _ => truth,
+            });
+        }
+    }
+    agreed.unwrap_or_default()
+}
+
+/// How the absence of what must not follow within a span stands on the day up to which the log was read; `from` is
+/// where the last day of the event before it can lie.
+pub(super) fn standing(
+    from: Option<(Day, Day)>,
+    step: &Step,
+    absent: Truth,
+    read_to: Day,
+) -> Option<Standing> {
+    let within = step.within.filter(|_| step.not && !step.precedes)?;
+    let due = |day: Day| day.plus(within).0;
+    let (earliest, latest) = from.map(|(earliest, latest)| (due(earliest), due(latest)))?;
+    Some(if earliest >= read_to {
+        Standing::NotYetDue
+    } else if latest < read_to && absent.is_certain() {
+        Standing::Overdue
+    } else {
+        Standing::CannotTell
+    })
+}

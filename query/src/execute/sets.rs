@@ -1,0 +1,264 @@
+//! Joined sets of events.
+
+use std::collections::BTreeMap;
+
+use annals_graph::budget::map_entry;
+use annals_graph::ids::EventIx;
+use annals_graph::view::View;
+use annals_model::error::Result;
+use annals_model::time::{Day, Truth};
+
+use super::sequence::standing;
+use super::{Evaluator, Guised, Hit, Outcome, Standing};
+use crate::plan::Verdict;
+use crate::query::{Amount, Events, Key};
+
+/// Why an event that is asked for by its number is not there.
+#[must_use]
+pub fn absence(view: &View<'_>, event: EventIx) -> String {
+    let number = view.graph().events().number(event);
+    if view.bound().is_some_and(|bound| number > bound) {
+        return format!("#{number} is not yet recorded under this lens");
+    }
+    match view.ended_by(event) {
+        Some((by, Some(other))) => format!("#{number} is told as #{other} by #{by}: ask for #{other}"),
+        Some((by, None)) => format!("#{number} was withdrawn by #{by}: see `history of #{number}`"),
+        None => format!("#{number} does not show under this lens"),
+    }
+}
+
+impl Evaluator<'_> {
+    /// The events of any set.
+    pub(super) fn events_of(&mut self, set: &Events) -> Result<Outcome<Hit>> {
+        match set {
+            Events::Filter(filter) => self.filter(filter),
+            Events::Named(name, of) => {
+                let title = || format!("the selection {name}");
+                self.traced_step(title, |inner| inner.events_of(of))
+            }
+            Events::These(these) => {
+                self.traced_step(|| "these events".to_owned(), |inner| Ok(inner.these(these)))
+            }
+            Events::And(a, b) => self.traced_step(|| "those in both".to_owned(), |inner| inner.both(a, b)),
+            Events::Or(a, b) => self.traced_step(|| "those in either".to_owned(), |inner| inner.either(a, b)),
+            Events::ButNot(a, b) => self.traced_step(
+                || "those in the first and not the second".to_owned(),
+                |inner| inner.but_not(a, b),
+            ),
+            Events::Sequence(sequence) => {
+                let apart = self.sequence_apart(sequence)?;
+                let (step, read_to) = (sequence.steps.first(), self.read_to());
+                self.in_full(apart, |day| standing(Some((day, day)), step?, Truth::Certain, read_to))
+            }
+            Events::Nth { last, count, of, per } => {
+                let apart = self.nth_apart(*last, *count, of, per)?;
+                self.in_full(apart, |_| None)
+            }
+        }
+    }
+
+    /// The first or last of a set, some of them apart.
+    pub(super) fn nth_apart(
+        &mut self,
+        last: bool,
+        count: u64,
+        of: &Events,
+        per: &[Key],
+    ) -> Result<Outcome<Hit>> {
+        let title = || format!("the {} {count}", if last { "last" } else { "first" });
+        self.traced_step(title, |inner| inner.nth(last, count, of, per))
+    }
+
+    /// The same with a row for each event that is apart, in which its absence stands so by the day it was on.
+    fn in_full(
+        &self,
+        mut outcome: Outcome<Hit>,
+        standing: impl Fn(Day) -> Option<Standing>,
+    ) -> Result<Outcome<Hit>> {
+        let (view, in_order) = (self.view, outcome.rows.is_empty());
+        let mut exact = view.kept();
+        for event in std::mem::take(&mut outcome.exact) {
+            self.rows(outcome.rows.len() + exact.len() + 1)?;
+            let standing = standing(view.graph().events().first_day(event));
+            self.keep(&mut exact, Hit { standing, ..Hit::exact(&view, event) })?;
+        }
+        outcome.rows = self.appended(outcome.rows, exact.into_answer())?;
+        if !in_order {
+            self.sort(&mut outcome.rows);
+        }
+        Ok(outcome)
+    }
+
+    /// Rows with others behind them.
+    pub(super) fn appended<T>(&self, mut rows: Vec<T>, mut others: Vec<T>) -> Result<Vec<T>> {
+        if rows.is_empty() {
+            return Ok(others);
+        }
+        self.hold(others.len() * size_of::<T>())?;
+        rows.reserve_exact(others.len());
+        rows.append(&mut others);
+        Ok(rows)
+    }
+
+    /// Takes a step of the plan.
+    pub(super) fn traced_step<T>(
+        &mut self,
+        title: impl FnOnce() -> String,
+        step: impl FnOnce(&mut Self) -> Result<Outcome<T>>,
+    ) -> Result<Outcome<T>> {
+        self.tracer.begin(title);
+        let outcome = step(self)?;
+        self.tracer.end(outcome.found());
+        Ok(outcome)
+    }
+
+    fn these(&mut self, these: &[EventIx]) -> Outcome<Hit> {
+        let mut outcome = Outcome::<Hit> { checked: these.len() as u64, ..Outcome::default() };
+        for ix in these {
+            if outcome.rows.iter().any(|hit| hit.event == *ix) {
+                continue;
+            }
+            match self.view.event(*ix) {
+                Some(seen) => outcome.rows.push(Hit::new(&seen, Verdict::plain(seen.there), Vec::new())),
+                None => outcome.note(absence(&self.view, *ix)),
+            }
+        }
+        self.sort(&mut outcome.rows);
+        outcome
+    }
+
+    fn both(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+        let (a, b) = (self.events_of(a)?, self.events_of(b)?);
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        a.notes.iter().chain(&b.notes).for_each(|note| outcome.note(note.clone()));
+        outcome.several = a.several.iter().copied().filter(|event| b.several.contains(event)).collect();
+        let (left, right) = (a.rows.len(), b.rows.len());
+        let by_event = self.index(b.rows)?;
+        let mut rows = self.view.kept();
+        for hit in self.guarded(a.rows) {
+            let Some(other) = by_event.get(&hit.event) else { continue };
+            self.keep(&mut rows, hit.joined(other, Verdict::and))?;
+        }
+        outcome.rows = rows.into_answer();
+        if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
+            outcome.note(format!("no event is in both: {left} on the one side, {right} on the other"));
+        }
+        Ok(outcome)
+    }
+
+    fn either(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+        let (a, b) = (self.events_of(a)?, self.events_of(b)?);
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        outcome.absorb(&a);
+        outcome.absorb(&b);
+        let table = self.view.graph().events();
+        outcome.several.sort_unstable_by_key(|ix| table.number(*ix));
+        let mut by_event = self.index(b.rows)?;
+        let mut rows = self.view.kept();
+        for hit in self.guarded(a.rows) {
+            let other = by_event.remove(&hit.event);
+            self.keep(
+                &mut rows,
+                match other {
+                    Some(other) => hit.joined(&other, Verdict::or),
+                    None => hit,
+                },
+            )?;
+        }
+        self.keep_all(&mut rows, by_event.into_values())?;
+        outcome.rows = rows.into_answer();
+        self.sort(&mut outcome.rows);
+        Ok(outcome)
+    }
+
+    fn but_not(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+        let a = self.events_of(a)?;
+        let b = self.within(|inner| inner.events_of(b))?;
+        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        a.notes.iter().for_each(|note| outcome.note(note.clone()));
+        outcome.several = a.several.iter().copied().filter(|event| !b.several.contains(event)).collect();
+        let before = a.rows.len();
+        let by_event = self.index(b.rows)?;
+        let mut rows = self.view.kept();
+        for hit in self.guarded(a.rows) {
+            let gone = by_event.get(&hit.event).map_or(Verdict::NO, Hit::verdict);
+            let verdict = hit.verdict().and(gone.not());
+            if verdict.is_possible() {
+                self.keep(&mut rows, hit.narrowed(verdict))?;
+            }
+        }
+        outcome.rows = rows.into_answer();
+        if outcome.rows.is_empty() && before > 0 && self.depth == 0 {
+            outcome.note(format!("every one of the {before} is among those taken away"));
+        }
+        Ok(outcome)
+    }
+
+    /// Rows by their events.
+    fn index(&self, rows: Vec<Hit>) -> Result<BTreeMap<EventIx, Hit>> {
+        self.hold(rows.len() * map_entry::<EventIx, Hit>())?;
+        Ok(self.guarded(rows).map(|hit| (hit.event, hit)).collect())
+    }
+
+    /// Puts rows in order of time as seen through the lens.
+    pub(super) fn sort(&self, rows: &mut [Hit]) {
+        super::sort_in_time(&self.view, rows, |hit| hit.event);
+    }
+}
+
+impl Hit {
+    /// The event with what two sets know of it.
+    fn joined(self, other: &Self, join: fn(Verdict, Verdict) -> Verdict) -> Self {
+        let verdict = join(self.verdict(), other.verdict());
+        let as_recorded = self.guises.is_empty() && other.guises.is_empty();
+        let mut guises: Vec<Guised> = if as_recorded { Vec::new() } else { self.ways().into_owned() };
+        if !as_recorded {
+            for way in other.ways().iter() {
+                match guises.iter_mut().find(|known| known.guise == way.guise) {
+                    Some(known) => known.verdict = known.verdict.or(way.verdict),
+                    None => guises.push(way.clone()),
+                }
+            }
+        }
+        let mut joined = self.with(verdict);
+        joined.guises = guises;
+        joined.guises.iter_mut().for_each(|guised| guised.verdict = guised.verdict.and(verdict));
+        for number in &other.because {
+            if !joined.because.contains(number) {
+                joined.because.push(*number);
+            }
+        }
+        if joined.then.is_empty() {
+            joined.then.clone_from(&other.then);
+        }
+        joined.standing = joined.standing.or(other.standing);
+        joined
+    }
+
+    /// The event with a verdict no better than before.
+    pub(super) fn narrowed(self, verdict: Verdict) -> Self {
+        let mut hit = self.with(verdict);
+        for guised in &mut hit.guises {
+            guised.verdict = guised.verdict.and(verdict);
+        }
+        hit
+    }
+}
+
+/// Whether a number that is at least `certain` and at most `possible` lies within bounds.
+pub(super) fn amount_truth(amount: Amount, certain: u64, possible: u64) -> Truth {
+    let enough = if certain >= amount.at_least {
+        Truth::Certain
+    } else if possible >= amount.at_least {
+        Truth::Possible
+    } else {
+        Truth::No
+    };
+    let few = match amount.at_most {
+        None => Truth::Certain,
+        Some(most) if possible <= most => Truth::Certain,
+        Some(most) if certain <= most => Truth::Possible,
+        Some(_) => Truth::No,
+    };
+    enough.and(few)
+}

@@ -1,0 +1,119 @@
+//! Looking up what a phrase names: entities, sources, entries, dates. Shared by asking and telling.
+//!
+//! A name is matched whole and never guessed. An exact spelling wins over a folded one; the position says what types
+//! fit; what then still has two readings is an error that lists them.
+
+pub mod dates;
+pub mod names;
+
+use annals_grammar::ast;
+use annals_graph::ids::SourceIx;
+use annals_graph::view::View;
+use annals_model::entry::Number;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::Day;
+
+/// What is at hand when words are looked up.
+#[derive(Clone, Copy, Debug)]
+pub struct Lookup<'g> {
+    /// The graph under the lens of the phrase.
+    pub view: View<'g>,
+    /// What today is.
+    pub today: Day,
+    /// Whether nobody reads the errors: then what may have been meant is not looked for, which takes long.
+    pub terse: bool,
+    /// Whether a statement is looked up: only then can what is new be declared.
+    pub records: bool,
+}
+
+impl<'g> Lookup<'g> {
+    /// What looks words up in a view.
+    #[must_use]
+    pub fn new(view: View<'g>, today: Day) -> Self {
+        Self { view, today, terse: false, records: false }
+    }
+
+    /// The same for whoever only asks whether words are known, and reads no errors.
+    #[must_use]
+    pub fn terse(self) -> Self {
+        Self { terse: true, ..self }
+    }
+
+    /// The same for a statement, which may declare what is new.
+    #[must_use]
+    pub fn recording(self) -> Self {
+        Self { records: true, ..self }
+    }
+
+    /// Those of some words that are spelled like this one, the closest first; none where nobody reads them.
+    pub fn alike<'a>(&self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        if self.terse { Vec::new() } else { alike(word, known) }
+    }
+
+    /// The entry that a reference points at.
+    ///
+    /// # Errors
+    /// If there is no such entry or label.
+    pub fn reference(&self, reference: &ast::Reference) -> Result<Number> {
+        let graph = self.view.graph();
+        match &reference.target {
+            ast::Target::Number(number) if graph.what(*number).is_some() => Ok(*number),
+            ast::Target::Number(number) => {
+                let message = format!("there is no entry #{number}");
+                let hint = format!("the newest is #{}; `:log` or `annals log` lists them", graph.head());
+                Err(Error::new(Kind::Unknown, message).hint(hint).at(reference.span))
+            }
+            ast::Target::Label(label) => {
+                graph.labelled(label).ok_or_else(|| self.no_label(label).at(reference.span))
+            }
+        }
+    }
+
+    /// An error about a word that labels no entry, with what it is instead.
+    fn no_label(&self, label: &str) -> Error {
+        let graph = self.view.graph();
+        let pointing = "point at an entry by its number (`#45`) or by a label given with `labelled`";
+        let (is, hint) = if let Some(ix) = graph.source_keyed(label) {
+            let number = graph.source(ix).number;
+            let hint = format!("{pointing}; the source is #{number}, and is spoken of with rate and note");
+            (format!(": `{label}` is a source"), hint)
+        } else if let Some(ix) = self.entities_named(label).first() {
+            let hint = format!("{pointing}; what is so of a name is said with declare, merge or split");
+            (format!(": it is the name of {}", self.described(*ix)), hint)
+        } else {
+            (String::new(), pointing.to_owned())
+        };
+        let labels: Vec<String> = graph.labels().map(|(label, _)| label.into_owned()).collect();
+        let labels = labels.iter().map(String::as_str);
+        let candidates = if is.is_empty() { self.alike(label, labels) } else { Vec::new() };
+        Error::new(Kind::Unknown, format!("no entry is labelled `{label}`{is}"))
+            .hint(hint)
+            .candidates(candidates)
+    }
+
+    /// The source cited by a word.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn source(&self, key: &ast::Word) -> Result<SourceIx> {
+        let graph = self.view.graph();
+        graph.source_keyed(&key.text).ok_or_else(|| {
+            let keys: Vec<&str> = graph.sources().map(|(_, row)| row.source.key.as_str()).collect();
+            let hint = if self.records {
+                format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text)
+            } else {
+                "`:log` or `annals log` lists what was recorded, sources among it".to_owned()
+            };
+            Error::new(Kind::Unknown, format!("there is no source `{}`", key.text))
+                .hint(hint)
+                .candidates(self.alike(&key.text, keys))
+                .at(key.span)
+        })
+    }
+}
+
+/// Those of some words that are spelled like this one, the closest first.
+#[must_use]
+pub fn alike<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    annals_grammar::closest(word, known).into_iter().map(str::to_owned).collect()
+}

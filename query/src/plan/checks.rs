@@ -1,0 +1,318 @@
+//! Checks on an event: tests with their sub-selections evaluated.
+
+use std::rc::Rc;
+
+use annals_grammar::english;
+use annals_graph::graph::Party;
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::view::{Seen, View};
+use annals_graph::vocabulary::Guise;
+use annals_model::entry::{Filler, Role};
+use annals_model::numbers::total;
+
+use super::reached::Reached;
+use super::times::{TimePart, Window};
+use super::{EntitySet, Verdict};
+use crate::query::{Reach, Roles, Test};
+
+/// A test, ready to be made.
+#[derive(Clone, Debug)]
+pub enum Check<'q> {
+    /// Its sub-selections are not evaluated yet.
+    Open(&'q Test),
+    /// One of a set is in one of these roles; what it reaches is not worked out yet.
+    Members {
+        /// The roles.
+        roles: &'q Roles,
+        /// The set.
+        set: Rc<EntitySet>,
+        /// How far each reaches.
+        reach: Reach,
+    },
+    /// One of those reached is in one of these roles.
+    Role {
+        /// The roles.
+        roles: &'q Roles,
+        /// Those reached.
+        reached: Reached,
+    },
+    /// An event of a set stands in the role.
+    RoleEvent {
+        /// The role.
+        role: Role,
+        /// The set.
+        set: EventSet,
+    },
+    /// Somebody is in the role.
+    Filled(Role),
+    /// Its date stands so to others.
+    Time {
+        /// All of these must hold.
+        parts: Vec<TimePart>,
+        /// Whether those that only may pass are wanted too.
+        possibly: bool,
+    },
+    /// Its date lies in a window.
+    Window(Window),
+    /// Something is said of it, in claims or notes.
+    Said(&'q Test),
+    /// It is one of a set.
+    Among(EventSet),
+    /// It is tied to one of a set.
+    Linked(LinkTable),
+    /// Any of them.
+    Any(Vec<Check<'q>>),
+    /// It fails.
+    Not(Box<Check<'q>>),
+}
+
+/// A set of events that has been evaluated: its members, certain and possible ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventSet {
+    rows: Vec<(EventIx, Verdict)>,
+}
+
+impl EventSet {
+    /// A set of these; an event that is there twice is in it by the better reason.
+    #[must_use]
+    pub fn new(mut rows: Vec<(EventIx, Verdict)>) -> Self {
+        rows.sort_by_key(|(event, _)| *event);
+        rows.dedup_by(|again, first| {
+            let same = again.0 == first.0;
+            if same {
+                first.1 = first.1.or(again.1);
+            }
+            same
+        });
+        Self { rows }
+    }
+
+    /// Whether an event is a member.
+    #[must_use]
+    pub fn verdict(&self, event: EventIx) -> Verdict {
+        match self.rows.binary_search_by_key(&event, |(member, _)| *member) {
+            Ok(at) => self.rows[at].1,
+            Err(_) => Verdict::NO,
+        }
+    }
+
+    /// The number of members.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// The members of a set of events and those that the members are tied to.
+#[derive(Clone, Debug, Default)]
+pub struct LinkTable {
+    /// The members.
+    pub members: EventSet,
+    /// What the members point at: what they are under or part of, what is part of them.
+    pub pointed_at: EventSet,
+}
+
+/// Where to look for those in a role of the wanted kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// In this role of the event.
+    Role(Role),
+    /// In any role in which a place can stand.
+    Places,
+    /// In any role of those that took part.
+    Any,
+    /// It is the event itself.
+    Itself,
+    /// Nowhere: the guise leaves the role empty.
+    Nowhere,
+}
+
+impl Look {
+    /// Where to look, through a guise.
+    #[must_use]
+    pub fn new(roles: &Roles, guise: Option<&Guise>) -> Self {
+        match roles {
+            Roles::Places => Self::Places,
+            Roles::Any => Self::Any,
+            Roles::One(role) => {
+                match guise.map_or(Some(Filler::Its(*role)), |guise| guise.source_of(*role)) {
+                    Some(Filler::Its(role)) => Self::Role(role),
+                    Some(Filler::Itself) => Self::Itself,
+                    None => Self::Nowhere,
+                }
+            }
+        }
+    }
+
+    /// Whether those in a role of the event are meant. Who was not with somebody took no part.
+    #[must_use]
+    pub fn includes(self, role: Role) -> bool {
+        match self {
+            Self::Role(wanted) => wanted == role,
+            Self::Places => role.is_place(),
+            Self::Any => role != Role::Without,
+            Self::Itself | Self::Nowhere => false,
+        }
+    }
+}
+
+/// The entities among parties.
+pub fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Item = EntityIx> {
+    parties.filter_map(|party| match party {
+        Party::Entity(entity) => Some(entity),
+        Party::Event(_) => None,
+    })
+}
+
+/// Those in some roles of an event, seen through a guise.
+pub fn parties<'s>(
+    seen: &'s Seen<'_>,
+    roles: &Roles,
+    guise: Option<&Guise>,
+) -> impl Iterator<Item = Party> + use<'s> {
+    let look = Look::new(roles, guise);
+    let itself = (look == Look::Itself).then_some(Party::Event(seen.ix));
+    seen.parts().iter().filter(move |part| look.includes(part.role)).map(|part| part.who).chain(itself)
+}
+
+impl Check<'_> {
+    /// How it is made, in a few words: what a test has become by the rules so far.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let counted =
+            |number: usize, what: &str| english::counted(total(number), what, &english::plural(what));
+        match self {
+            Self::Open(_) => "not evaluated yet".to_owned(),
+            Self::Members { set, .. } => format!("names {}", counted(set.rows().len(), "participant")),
+            Self::Role { reached, .. } => format!("reaches {}", counted(reached.len(), "participant")),
+            Self::RoleEvent { set, .. } | Self::Among(set) => {
+                format!("one of {}", counted(set.len(), "event"))
+            }
+            Self::Filled(_) => "somebody in the role".to_owned(),
+            Self::Time { parts, .. } => {
+                let dates = parts.iter().map(|part| part.to.dates.len()).sum();
+                format!("compared with {}", counted(dates, "date"))
+            }
+            Self::Window(window) => format!("a window of days, {}", window.text()),
+            Self::Said(_) => "read in claims and notes".to_owned(),
+            Self::Linked(links) => format!("tied to one of {}", counted(links.members.len(), "event")),
+            Self::Any(checks) => {
+                let texts: Vec<String> = checks.iter().map(Self::text).collect();
+                format!("any of ({})", texts.join("; "))
+            }
+            Self::Not(check) => format!("not ({})", check.text()),
+        }
+    }
+
+    /// Whether it asks for what is only possible, too.
+    #[must_use]
+    pub fn is_possibly(&self) -> bool {
+        match self {
+            Self::Time { possibly, .. } => *possibly,
+            Self::Window(window) => window.is_possibly(),
+            _ => false,
+        }
+    }
+
+    /// Whether it is of the date.
+    #[must_use]
+    pub fn is_of_time(&self) -> bool {
+        matches!(self, Self::Time { .. } | Self::Window(_))
+    }
+
+    /// Whether an event passes, in one reading and through a guise.
+    ///
+    /// Checks on what is said are made by `said`: they are about claims and the same for every reading.
+    pub fn verdict(
+        &self,
+        view: &View<'_>,
+        seen: &Seen<'_>,
+        guise: Option<&Guise>,
+        said: &mut dyn FnMut(&Test) -> Verdict,
+    ) -> Verdict {
+        match self {
+            // Planning leaves none of these two; an event that was not tested may pass.
+            Self::Open(_) | Self::Members { .. } => Verdict::plain(annals_model::time::Truth::Possible),
+            Self::Role { roles, reached } => any(parties(seen, roles, guise).map(|party| match party {
+                Party::Entity(entity) => reached.verdict(view, entity, seen.extent),
+                Party::Event(_) => Verdict::NO,
+            })),
+            Self::RoleEvent { role, set } => {
+                let roles = Roles::One(*role);
+                any(parties(seen, &roles, guise).map(|party| match party {
+                    Party::Event(event) => covered(view, set, event),
+                    Party::Entity(_) => Verdict::NO,
+                }))
+            }
+            Self::Filled(role) => parties(seen, &Roles::One(*role), guise).next().is_some().into(),
+            Self::Time { parts, possibly } => {
+                // Comparing with so many dates is a step.
+                const DATES: usize = 16;
+                let dates = parts.iter().map(|part| part.to.dates.len() / DATES).sum::<usize>();
+                if dates > 0 && !view.work(dates as u64) {
+                    return Verdict::NO;
+                }
+                let truth = parts.iter().map(|part| part.holds(seen.extent)).min();
+                let truth = truth.unwrap_or(annals_model::time::Truth::Certain);
+                if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
+            }
+            Self::Window(window) => window.verdict(seen.extent),
+            Self::Said(test) => said(test),
+            Self::Among(set) => set.verdict(seen.ix),
+            Self::Linked(table) => table.verdict(view, seen),
+            Self::Any(checks) => any(checks.iter().map(|check| check.verdict(view, seen, guise, said))),
+            Self::Not(check) => check.verdict(view, seen, guise, said).not(),
+        }
+    }
+}
+
+/// The best of several, looking no further than a certain one.
+fn any(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut best = Verdict::NO;
+    for verdict in verdicts {
+        best = best.or(verdict);
+        if best.is_certain() {
+            break;
+        }
+    }
+    best
+}
+
+/// Whether an event is in a set: itself, or for an aggregate perhaps through one of those it stands for.
+fn covered(view: &View<'_>, set: &EventSet, event: EventIx) -> Verdict {
+    let own = set.verdict(event);
+    if own.is_certain() {
+        return own;
+    }
+    let Some(seen) = view.event(event) else { return own };
+    let members = seen.members().iter().filter_map(|number| view.graph().event_numbered(*number));
+    let possible = Verdict::plain(annals_model::time::Truth::Possible);
+    own.or(any(members.map(|member| set.verdict(member).and(possible))))
+}
+
+impl LinkTable {
+    fn verdict(&self, view: &View<'_>, seen: &Seen<'_>) -> Verdict {
+        let pointed_at = self.pointed_at.verdict(seen.ix);
+        if pointed_at.is_certain() {
+            return pointed_at;
+        }
+        pointed_at.or(any(Self::points_at(view, seen).map(|event| self.members.verdict(event))))
+    }
+
+    /// The events that an event points at: by a link, as the members it stands for, in its roles.
+    pub fn points_at<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EventIx> + 's {
+        let links = seen.links().map(|(_, number)| number);
+        let numbers = links.chain(seen.members().iter().copied());
+        let events = numbers.filter_map(|number| view.graph().event_numbered(number));
+        events.chain(seen.parts().iter().filter_map(|part| match part.who {
+            Party::Event(event) => Some(event),
+            Party::Entity(_) => None,
+        }))
+    }
+}

@@ -1,0 +1,256 @@
+//! A filter on its way to a plan.
+
+use std::rc::Rc;
+
+use annals_graph::few::Few;
+use annals_graph::ids::{EventIx, KindIx};
+use annals_graph::view::View;
+use annals_graph::vocabulary::Guise;
+use annals_model::entry::Number;
+use annals_model::error::Result;
+
+use super::checks::{Check, EventSet, LinkTable};
+use super::operators::{Demand, Measure, Operator};
+use super::rules::RULES;
+use super::times::{Moments, Relation, Window};
+use super::{EntitySet, Plan, Scan};
+use crate::query::{Entities, Events, Filter, Point, Test};
+
+/// Evaluates the sub-selections of a filter.
+pub trait Resolver {
+    /// What time it is, in microseconds, where rules are timed.
+    fn now(&self) -> Option<u64> {
+        None
+    }
+
+    /// The members of a set of entities.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn members(&mut self, set: &Entities) -> Result<Rc<EntitySet>>;
+
+    /// The members of a set of events.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn among(&mut self, set: &Events) -> Result<EventSet>;
+
+    /// The members of a set of events; an aggregate stands for those it includes.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn happenings(&mut self, set: &Events) -> Result<EventSet>;
+
+    /// The members of a set of events with what they point at.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn links(&mut self, set: &Events) -> Result<LinkTable>;
+
+    /// Every event that may mention these words, and perhaps others; `None` where only reading every text tells.
+    ///
+    /// # Errors
+    /// If the store fails.
+    fn mentioning(&mut self, words: &str) -> Result<Option<Vec<EventIx>>>;
+
+    /// The dates that a point stands for, to be compared so.
+    ///
+    /// # Errors
+    /// If the budget runs out.
+    fn moments(&mut self, point: &Point, relation: Relation) -> Result<Moments>;
+}
+
+/// A check with the tests it stands for.
+#[derive(Clone, Debug)]
+pub struct Step<'q> {
+    /// The tests, as typed.
+    pub tests: Vec<&'q Test>,
+    /// The check.
+    pub check: Check<'q>,
+    /// Whether every exact event of the base that is in the list scanned passes it.
+    pub listed: bool,
+}
+
+impl<'q> Step<'q> {
+    /// A check that stands for these tests.
+    #[must_use]
+    pub fn new(tests: Vec<&'q Test>, check: Check<'q>) -> Self {
+        Self { tests, check, listed: false }
+    }
+}
+
+/// A list that holds every event that can pass.
+#[derive(Clone, Debug)]
+pub struct Way<'g> {
+    /// The list.
+    pub scan: Scan<'g>,
+    /// The places of the steps that exact events in it pass ([`Step::listed`]).
+    pub lists: Vec<usize>,
+}
+
+impl Step<'_> {
+    /// What is checked, as typed.
+    pub(super) fn text(&self, view: &View<'_>) -> String {
+        let texts: Vec<String> =
+            self.tests.iter().map(|test| crate::reading::test_text(view, test)).collect();
+        format!("check {}", texts.join(" and "))
+    }
+}
+
+/// A filter on its way to a plan.
+#[derive(Clone, Debug)]
+pub struct Draft<'q, 'g> {
+    /// The filter.
+    pub filter: &'q Filter,
+    /// The ways in which an event can be of the kind; none where every kind will do.
+    pub guises: Vec<Rc<Guise>>,
+    /// The checks, in the order in which they are made.
+    pub steps: Vec<Step<'q>>,
+    /// The lists that hold every event that can pass.
+    pub ways: Vec<Way<'g>>,
+    /// The one that is scanned.
+    pub scan: Scan<'g>,
+    /// The rows of the base, where there is one.
+    pub base: Option<usize>,
+    /// What is wanted.
+    pub demand: Demand<'q>,
+    /// What is done with the candidates, in order.
+    pub operators: Vec<Operator>,
+    /// The rules that changed it, in order.
+    pub applied: Vec<&'static str>,
+    /// What it was before the first rule, and after each that changed it, where that is to be shown.
+    stages: Option<Vec<Plan>>,
+}
+
+impl<'q, 'g> Draft<'q, 'g> {
+    /// A filter, as typed. Candidates are looked at through the view one by one, until a rule knows better.
+    #[must_use]
+    pub fn new(filter: &'q Filter, base: Option<usize>, demand: Demand<'q>) -> Self {
+        /// More operators than any filter has.
+        const OPERATORS: usize = 4;
+        let mut operators = Vec::with_capacity(OPERATORS);
+        operators.push(if base.is_some() { Operator::CheckRows } else { Operator::CheckView });
+        let step = |test| Step::new(vec![test], Check::Open(test));
+        Self {
+            filter,
+            guises: Vec::new(),
+            steps: filter.tests.iter().map(step).collect(),
+            ways: Vec::new(),
+            scan: base.map_or(Scan::All, Scan::Base),
+            base,
+            demand,
+            operators,
+            applied: Vec::new(),
+            stages: None,
+        }
+    }
+
+    /// Keeps what each rule makes of it, to be shown.
+    pub fn keep_stages(&mut self, view: &View<'g>) {
+        self.stages = Some(vec![self.stage(view, "as typed".to_owned())]);
+    }
+
+    /// The days asked for, if there are any.
+    #[must_use]
+    pub fn window(&self) -> Option<&Window> {
+        self.steps.iter().find_map(|step| match &step.check {
+            Check::Window(window) => Some(window),
+            _ => None,
+        })
+    }
+
+    /// Whether no kind is asked for in two ways. Where one is, a list of events does not tell in which of them an event of
+    /// the kind is meant.
+    #[must_use]
+    pub fn each_kind_once(&self) -> bool {
+        let mut kinds: Few<KindIx> = self.guises.iter().map(|guise| guise.kind).collect();
+        kinds.sort_unstable();
+        kinds.is_sorted_by(|one, next| one < next)
+    }
+
+    /// Puts an operator before the last one, which decides whatever is still undecided.
+    pub(super) fn choose(&mut self, operator: Option<Operator>) -> bool {
+        let Some(operator) = operator else { return false };
+        self.operators.insert(self.operators.len().saturating_sub(1), operator);
+        true
+    }
+
+    /// It at this moment: where candidates come from, the ways in that are weighed, the checks.
+    fn stage(&self, view: &View<'g>, text: String) -> Plan {
+        let scan = |scan: &Scan<'g>, text: String| Plan {
+            text,
+            estimated: Some(scan.len(view) as u64),
+            ..Plan::default()
+        };
+        let mut steps = vec![scan(&self.scan, self.scan.text())];
+        steps.extend(self.ways.iter().map(|way| scan(&way.scan, format!("or {}", way.scan.text()))));
+        steps.extend(self.kinds_text(view));
+        let check = |step: &Step<'q>| Plan::said(format!("{}: {}", step.text(view), step.check.text()));
+        steps.extend(self.steps.iter().map(check));
+        if self.operators.len() > 1 {
+            steps.extend(self.operators.iter().map(|operator| Plan::said(operator.text())));
+        }
+        Plan { text, steps, ..Plan::default() }
+    }
+
+    /// Rewrites it by every rule in order.
+    ///
+    /// # Errors
+    /// If the budget runs out while sub-selections are evaluated.
+    pub fn rewrite(&mut self, view: &View<'g>, resolver: &mut dyn Resolver) -> Result<()> {
+        for rule in RULES {
+            let began = resolver.now();
+            if (rule.apply)(self, view, resolver)? {
+                self.applied.push(rule.name);
+                if self.stages.is_some() {
+                    let mut stage = self.stage(view, format!("after `{}`", rule.name));
+                    stage.us = began.and_then(|began| Some(resolver.now()?.saturating_sub(began)));
+                    self.stages.iter_mut().for_each(|stages| stages.push(stage.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The candidates it will look at, at most.
+    #[must_use]
+    pub fn estimated(&self, view: &View<'g>) -> u64 {
+        self.scan.len(view) as u64
+    }
+
+    /// It as a tree once it was run: the source with the candidates it gave, each operator with what it passed on, and
+    /// what each rule made of it.
+    #[must_use]
+    pub fn plans(&self, view: &View<'g>, candidates: &Measure, measures: &[Measure]) -> Vec<Plan> {
+        let scan = Plan {
+            text: self.scan.text(),
+            estimated: Some(self.estimated(view)),
+            actual: Some(candidates.passed),
+            us: candidates.us,
+            ..Plan::default()
+        };
+        let run = self.operators.iter().zip(measures);
+        let mut plans = vec![scan];
+        plans.extend(run.map(|(operator, measure)| self.operator_plan(view, operator, measure)));
+        plans.push(Plan {
+            text: format!("rules: {}", self.applied.join(", ")),
+            steps: self.stages.clone().unwrap_or_default(),
+            ..Plan::default()
+        });
+        plans
+    }
+
+    /// The kinds that will do, with the entries that say so.
+    pub(super) fn kinds_text(&self, view: &View<'g>) -> Option<Plan> {
+        let names: Vec<&str> = self
+            .guises
+            .iter()
+            .map(|guise| view.graph().vocabulary().kind(guise.kind).name.as_str())
+            .collect();
+        let mut entries: Vec<Number> = self.guises.iter().flat_map(|guise| guise.because.clone()).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        let text = format!("check kind: {}", names.join(", "));
+        (!names.is_empty()).then_some(Plan { text, entries, ..Plan::default() })
+    }
+}

@@ -1,0 +1,112 @@
+//! The plan as it is shown.
+
+use annals_model::entry::Number;
+
+/// A step of a plan, with what came of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// What it does.
+    pub text: String,
+    /// Rows expected.
+    pub estimated: Option<u64>,
+    /// Rows that it got from the steps before it, where it is one of a chain.
+    pub got: Option<u64>,
+    /// Rows that it passed on.
+    pub actual: Option<u64>,
+    /// Microseconds taken, those of the steps below it included.
+    pub us: Option<u64>,
+    /// Entries it goes by.
+    pub entries: Vec<Number>,
+    /// The steps it is made of, in order.
+    pub steps: Vec<Plan>,
+}
+
+impl Plan {
+    /// A step that is only said.
+    #[must_use]
+    pub fn said(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+}
+
+/// Keeps the plan of an evaluation, where that is wanted.
+#[derive(Default)]
+pub struct Tracer<'a> {
+    kept: Option<Kept<'a>>,
+}
+
+#[derive(Default)]
+struct Kept<'a> {
+    clock: Option<&'a dyn Fn() -> u64>,
+    /// The steps being taken, outermost first, each with the time it began.
+    open: Vec<(Plan, Option<u64>)>,
+    done: Vec<Plan>,
+}
+
+impl<'a> Tracer<'a> {
+    /// One that keeps nothing.
+    #[must_use]
+    pub fn off() -> Self {
+        Self::default()
+    }
+
+    /// One that keeps everything; `clock` tells microseconds.
+    #[must_use]
+    pub fn on(clock: Option<&'a dyn Fn() -> u64>) -> Self {
+        Self { kept: Some(Kept { clock, open: Vec::new(), done: Vec::new() }) }
+    }
+
+    /// Whether anything is kept: texts are only made then.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// What time it is, in microseconds; `None` where nothing is kept or no clock was given.
+    #[must_use]
+    pub fn now(&self) -> Option<u64> {
+        self.kept.as_ref().and_then(|kept| kept.clock).map(|clock| clock())
+    }
+
+    /// Begins a step.
+    pub fn begin(&mut self, text: impl FnOnce() -> String) {
+        if let Some(kept) = &mut self.kept {
+            let began = kept.clock.map(|clock| clock());
+            kept.open.push((Plan::said(text()), began));
+        }
+    }
+
+    /// Changes the step being taken.
+    pub fn change(&mut self, change: impl FnOnce(&mut Plan)) {
+        if let Some((plan, _)) = self.kept.as_mut().and_then(|kept| kept.open.last_mut()) {
+            change(plan);
+        }
+    }
+
+    /// Adds a step that is done.
+    pub fn add(&mut self, plan: impl FnOnce() -> Plan) {
+        let Some(kept) = &mut self.kept else { return };
+        match kept.open.last_mut() {
+            Some((outer, _)) => outer.steps.push(plan()),
+            None => kept.done.push(plan()),
+        }
+    }
+
+    /// Ends the step being taken.
+    pub fn end(&mut self, rows: u64) {
+        let Some(kept) = &mut self.kept else { return };
+        let Some((mut plan, began)) = kept.open.pop() else { return };
+        plan.actual = Some(rows);
+        plan.us = began.and_then(|began| Some(kept.clock?().saturating_sub(began)));
+        match kept.open.last_mut() {
+            Some((outer, _)) => outer.steps.push(plan),
+            None => kept.done.push(plan),
+        }
+    }
+
+    /// What was kept so far.
+    #[must_use]
+    pub fn plans(&self) -> Vec<Plan> {
+        self.kept.as_ref().map_or_else(Vec::new, |kept| kept.done.clone())
+    }
+}

@@ -1,0 +1,93 @@
+//! Whether a row belongs to a set, and whether one that only may belong was asked for.
+
+use annals_graph::budget::flat;
+use annals_graph::view::agreed;
+use annals_model::time::Truth;
+
+/// A three-valued outcome, twice: as it is, and with the possibilities that `possibly` asked for taken as certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it is so.
+    pub truth: Truth,
+    /// What that would be if every possibility that was asked for were certain. Never less than `truth`.
+    pub wanted: Truth,
+}
+
+flat!(Verdict);
+
+impl Verdict {
+    /// It is so.
+    pub const CERTAIN: Self = Self::plain(Truth::Certain);
+    /// It is not so.
+    pub const NO: Self = Self::plain(Truth::No);
+
+    /// An outcome about which nobody said `possibly`.
+    #[must_use]
+    pub const fn plain(truth: Truth) -> Self {
+        Self { truth, wanted: truth }
+    }
+
+    /// An outcome whose possibility was asked for.
+    #[must_use]
+    pub const fn possibly(truth: Truth) -> Self {
+        let wanted = if truth.is_possible() { Truth::Certain } else { Truth::No };
+        Self { truth, wanted }
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { truth: self.truth.and(other.truth), wanted: self.wanted.and(other.wanted) }
+    }
+
+    /// At least one.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { truth: self.truth.or(other.truth), wanted: self.wanted.or(other.wanted) }
+    }
+
+    /// The opposite. A possibility that was asked for stays asked for.
+    #[must_use]
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "it stands beside `and` and `or`, which are no operators"
+    )]
+    pub fn not(self) -> Self {
+        let truth = self.truth.not();
+        let asked = self.truth == Truth::Possible && self.wanted == Truth::Certain;
+        Self { truth, wanted: if asked { Truth::Certain } else { truth } }
+    }
+
+    /// What the readings of one event agree on, each with whether it decides ([`agreed`]).
+    #[must_use]
+    pub fn agreed(readings: &[(bool, Self)]) -> Self {
+        let of = |value: fn(&Self) -> Truth| {
+            agreed(readings.iter().map(|(deciding, one)| (*deciding, value(one))))
+        };
+        Self { truth: of(|one| one.truth), wanted: of(|one| one.wanted) }
+    }
+
+    /// Whether it can be so.
+    #[must_use]
+    pub const fn is_possible(self) -> bool {
+        self.truth.is_possible()
+    }
+
+    /// Whether nothing more can be learnt by looking for another reason.
+    #[must_use]
+    pub fn is_certain(self) -> bool {
+        self.truth.is_certain()
+    }
+
+    /// Whether such a row was asked for: a certain one always, a possible one where `possibly` was said.
+    #[must_use]
+    pub const fn is_wanted(self) -> bool {
+        self.wanted.is_certain()
+    }
+}
+
+impl From<bool> for Verdict {
+    fn from(known: bool) -> Self {
+        Self::plain(Truth::from(known))
+    }
+}

@@ -1,0 +1,579 @@
+//! A question after its words have been looked up: an unknown name cannot be written here.
+//!
+//! Sets are of three sorts (events, entities, dates) and nest to any depth. Every test on them has three outcomes, and
+//! joins are strong Kleene.
+
+use annals_grammar::ast;
+pub use annals_grammar::ast::{Clock, Statistic};
+use annals_graph::ids::{EntityIx, EventIx, KindIx, SourceIx, StatusIx, TypeIx};
+pub use annals_graph::view::{Lens, Reach};
+use annals_model::entry::{Mood, Number, Role};
+use annals_model::time::{Day, Extent, SpanOfTime};
+
+/// A question, ready to be planned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// Whether the plan is wanted instead of the answer.
+    pub explain: bool,
+    /// Whose present is asked about.
+    pub lens: Lens,
+    /// What is asked.
+    pub ask: Ask,
+    /// How the answer is to be laid out.
+    pub shaping: Shaping,
+    /// Who was named, each as typed.
+    pub named: Vec<(EntityIx, String)>,
+}
+
+/// How an answer is to be laid out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shaping {
+    /// The field to sort by, and whether the greatest comes first.
+    pub sorted: Option<(String, bool)>,
+    /// The number of rows at most.
+    pub limit: Option<u64>,
+    /// The fields to show; all where empty.
+    pub show: Vec<String>,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// The members of a set.
+    Members(Set),
+    /// How many, perhaps for each value of some keys.
+    Count {
+        /// Of what.
+        of: Set,
+        /// For each what.
+        per: Vec<Key>,
+    },
+    /// A figure over the quantities of events.
+    Quantity {
+        /// Which figure.
+        statistic: Statistic,
+        /// Of which events.
+        of: Events,
+        /// For each what.
+        per: Vec<Key>,
+    },
+    /// How long from one to the other.
+    Durations {
+        /// Where it starts.
+        from: Point,
+        /// Where it ends.
+        to: Point,
+        /// Whether only events about the same thing are paired.
+        paired: bool,
+        /// One figure instead of rows.
+        statistic: Option<Statistic>,
+    },
+    /// The longest or shortest time between neighbouring events.
+    Gap {
+        /// Whether the longest is meant.
+        longest: bool,
+        /// Between which.
+        between: Events,
+    },
+    /// Whether there is such an event.
+    Whether(Events),
+    /// Whether there is such an entity (`is "Songchon food factory" under construction`).
+    WhetherEntity(Entities),
+    /// What an entity lies in or stands at.
+    Where(EntityIx),
+    /// The status of each.
+    Status(Entities),
+    /// The events of a set in order of time.
+    Timeline(Events),
+    /// How far a plan has come.
+    Progress(EntityIx),
+    /// All about an entity.
+    DescribeEntity(EntityIx),
+    /// All about an event.
+    DescribeEvent(EventIx),
+    /// All about a source: where it came out, and what it reported.
+    DescribeSource(SourceIx),
+    /// What events rest on.
+    Sources(Events),
+    /// The claims that came through one agency.
+    ClaimsVia(EntityIx),
+    /// What the answer to a question rests on.
+    Why(Box<Ask>),
+    /// The entries about an entry.
+    History(Number),
+    /// Pairs of events that may be one.
+    Twins,
+    /// The shortest way from one to another.
+    Path {
+        /// From.
+        from: EntityIx,
+        /// To.
+        to: EntityIx,
+        /// Whether each step must not be before the last.
+        in_order_of_time: bool,
+        /// Steps at most.
+        within: Option<u64>,
+        /// Whom it may pass; anybody where `None`.
+        among: Option<Entities>,
+        /// The events that may be steps.
+        through: Events,
+    },
+    /// Those a few steps away.
+    Neighbours {
+        /// From whom.
+        of: EntityIx,
+        /// Steps at most.
+        within: u64,
+        /// Who counts as one and may be passed; anybody where `None`.
+        among: Option<Entities>,
+        /// The events that may be steps.
+        through: Events,
+    },
+    /// Those of a type in order of a score.
+    Rank {
+        /// Who.
+        what: Entities,
+        /// By what.
+        by: Score,
+    },
+    /// The parts of the graph that hang together.
+    Islands(Events),
+    /// What became of what.
+    Changes {
+        /// By which clock.
+        clock: Clock,
+        /// From this day.
+        from: Option<Day>,
+        /// To this day.
+        to: Option<Day>,
+        /// Of whom; everybody where not said.
+        of: Option<Entities>,
+    },
+}
+
+/// By what entities are ranked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Score {
+    /// The number of such events that they took part in.
+    Events(Events),
+    /// The number of others that they are tied to.
+    Connections,
+    /// PageRank over the ties.
+    Influence,
+}
+
+/// What to group by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// The entities in a role.
+    Role(Role),
+    /// The places, by their own name.
+    Place,
+    /// The entities of a type: in any role, or, for a type of place, the one above the event's place.
+    Type(TypeIx),
+    /// The kind of event.
+    Kind,
+    /// The source.
+    Source,
+    /// The month.
+    Month,
+    /// The year.
+    Year,
+    /// The day.
+    Day,
+}
+
+impl Key {
+    /// The words for keys, beside types. The sort of an event is its kind, that of an entity its type.
+    pub const WORDS: [(&'static str, Self); 12] = [
+        ("month", Self::Month),
+        ("year", Self::Year),
+        ("day", Self::Day),
+        ("place", Self::Place),
+        ("kind", Self::Kind),
+        ("type", Self::Kind),
+        ("source", Self::Source),
+        ("actor", Self::Role(Role::By)),
+        ("target", Self::Role(Role::To)),
+        ("companion", Self::Role(Role::With)),
+        ("object", Self::Role(Role::Of)),
+        ("plan", Self::Role(Role::Under)),
+    ];
+
+    /// The key that a word stands for.
+    #[must_use]
+    pub fn spelled(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, key)| key)
+    }
+
+    /// The word for it; a type has a name of its own, and most roles have none.
+    #[must_use]
+    pub fn word(&self) -> Option<&'static str> {
+        Self::WORDS.iter().find(|(_, key)| key == self).map(|(word, _)| *word)
+    }
+}
+
+/// A set of one of the three sorts, or of what else events have.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Set {
+    /// Of events.
+    Events(Events),
+    /// Of entities.
+    Entities(Entities),
+    /// Of dates.
+    Dates(Dates),
+    /// The kinds of events.
+    Kinds(Events),
+}
+
+/// A set of events.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Events {
+    /// Those of a kind and mood that pass every test.
+    Filter(Filter),
+    /// These.
+    These(Vec<EventIx>),
+    /// Those in both.
+    And(Box<Events>, Box<Events>),
+    /// Those in either.
+    Or(Box<Events>, Box<Events>),
+    /// Those in the first and not the second.
+    ButNot(Box<Events>, Box<Events>),
+    /// The first events of sequences.
+    Sequence(Sequence),
+    /// The first or last of a set.
+    Nth {
+        /// Whether it counts from the end.
+        last: bool,
+        /// How many.
+        count: u64,
+        /// Of what.
+        of: Box<Events>,
+        /// For each what.
+        per: Vec<Key>,
+    },
+    /// A selection that was given a name.
+    Named(String, Box<Events>),
+}
+
+impl Events {
+    /// Everything that happened.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self::Filter(Filter { base: None, kind: None, mood: Some(Mood::Happened), tests: Vec::new() })
+    }
+}
+
+/// Events of a kind and mood that pass every test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    /// What is narrowed; all events where `None`.
+    pub base: Option<Box<Events>>,
+    /// The kind; every kind where `None`. Kinds that imply it are found too.
+    pub kind: Option<KindIx>,
+    /// The mood; `None` is every mood (only where a base was given).
+    pub mood: Option<Mood>,
+    /// The tests, in the order typed.
+    pub tests: Vec<Test>,
+}
+
+/// A test on an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// One of a set is in one of these roles.
+    Role {
+        /// The roles; any of them will do.
+        roles: Roles,
+        /// The set.
+        who: Entities,
+        /// How far a place reaches.
+        reach: Reach,
+    },
+    /// An event of a set stands in the role (`attendances of (inaugurations)`).
+    RoleEvent {
+        /// The role.
+        role: Role,
+        /// The set.
+        events: Box<Events>,
+    },
+    /// Somebody is in the role.
+    Filled(Role),
+    /// A test of time.
+    Time {
+        /// The test.
+        time: TimeTest,
+        /// Whether those that only may pass are wanted too.
+        possibly: bool,
+    },
+    /// Its claims disagree.
+    Disputed,
+    /// So many independent origins say so.
+    Origins {
+        /// How many.
+        count: u64,
+        /// Whether exactly so many.
+        exactly: bool,
+    },
+    /// One of these sources says so.
+    From(Vec<SourceIx>),
+    /// A claim came through this agency.
+    Via(EntityIx),
+    /// A note, quote or title holds these words, folded.
+    Mentioning(String),
+    /// The event is tied to one of these events: part of it, because of it, standing in a role of it, or the other
+    /// way round.
+    Linked(Box<Events>),
+    /// It is one of these events.
+    Among(Box<Events>),
+    /// Any of them.
+    Any(Vec<Test>),
+    /// The test fails.
+    Not(Box<Test>),
+}
+
+/// In which roles to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Roles {
+    /// This one.
+    One(Role),
+    /// Any in which a place can stand (`to`, `into`, `at`, `in`, `on`, `near` is none).
+    Places,
+    /// Any at all.
+    Any,
+}
+
+/// A test of an event's date.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TimeTest {
+    /// Some time inside.
+    In(Point),
+    /// All the time of it.
+    Throughout(Point),
+    /// Before it; before every one of several, or before any.
+    Before(Point),
+    /// After it.
+    After(Point),
+    /// Not before it.
+    Since(Point),
+    /// Not after it.
+    Until(Point),
+    /// From the start of the first to the end of the second.
+    Between(Point, Point),
+    /// At most so long on one side of it.
+    Within {
+        /// How long.
+        length: SpanOfTime,
+        /// On which side.
+        side: Side,
+        /// Of what.
+        of: Point,
+    },
+}
+
+impl TimeTest {
+    /// What it compares with: one point, or two.
+    pub fn points(&self) -> impl Iterator<Item = &Point> {
+        let (one, other) = match self {
+            Self::In(point)
+            | Self::Throughout(point)
+            | Self::Before(point)
+            | Self::After(point)
+            | Self::Since(point)
+            | Self::Until(point)
+            | Self::Within { of: point, .. } => (point, None),
+            Self::Between(from, to) => (from, Some(to)),
+        };
+        std::iter::once(one).chain(other)
+    }
+}
+
+/// On which side of a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Side {
+    Before,
+    After,
+    Either,
+}
+
+/// A date, or what stands for one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Point {
+    /// A date: its bounds and its canonical text.
+    Date(Extent, String),
+    /// Events: every one of them, or any.
+    Events {
+        /// Which.
+        events: Box<Events>,
+        /// Whether any one will do.
+        any: bool,
+    },
+    /// Dates of events: any one.
+    Dates(Box<Dates>),
+    /// Today.
+    Today(Day),
+}
+
+/// A set of dates.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dates {
+    /// The dates of events.
+    Of(Box<Events>),
+    /// Those in both.
+    And(Box<Dates>, Box<Dates>),
+    /// Those in either.
+    Or(Box<Dates>, Box<Dates>),
+    /// Those in the first and not the second.
+    ButNot(Box<Dates>, Box<Dates>),
+}
+
+/// A sequence of events about the same thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sequence {
+    /// The first.
+    pub first: Box<Events>,
+    /// Those after or before it, each compared with the step before.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a sequence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Whether there must be none.
+    pub not: bool,
+    /// Whether it comes before instead of after.
+    pub precedes: bool,
+    /// What.
+    pub events: Events,
+    /// How far away at most.
+    pub within: Option<SpanOfTime>,
+    /// What it shares with the step before.
+    pub same: Same,
+}
+
+/// What the steps of a sequence share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// The same facility if both have one, else the same place.
+    Thing,
+    /// An entity of this type.
+    Type(TypeIx),
+    /// Those in this role.
+    Role(Role),
+    /// Nothing.
+    Anywhere,
+}
+
+/// A set of entities.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entities {
+    /// These, in the order typed.
+    These(Vec<EntityIx>),
+    /// Those of a type that pass every test.
+    Filter(EntityFilter),
+    /// Those in a role of events.
+    Took {
+        /// In which roles.
+        roles: Roles,
+        /// The word of the projection.
+        word: Projection,
+        /// Of which events.
+        events: Box<Events>,
+    },
+    /// Those in both.
+    And(Box<Entities>, Box<Entities>),
+    /// Those in either.
+    Or(Box<Entities>, Box<Entities>),
+    /// Those in the first and not the second.
+    ButNot(Box<Entities>, Box<Entities>),
+}
+
+/// A word that projects events onto what took part in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Projection {
+    Actors,
+    Targets,
+    Places,
+    Objects,
+    Companions,
+}
+
+impl Projection {
+    /// The projection as it is typed.
+    #[must_use]
+    pub const fn typed(self) -> ast::Projection {
+        match self {
+            Self::Actors => ast::Projection::Actors,
+            Self::Targets => ast::Projection::Targets,
+            Self::Places => ast::Projection::Places,
+            Self::Objects => ast::Projection::Objects,
+            Self::Companions => ast::Projection::Companions,
+        }
+    }
+}
+
+/// Entities of a type that pass every test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntityFilter {
+    /// What is narrowed; all entities where `None`.
+    pub base: Option<Box<Entities>>,
+    /// The type; every type where `None`.
+    pub ty: Option<TypeIx>,
+    /// The tests, in the order typed.
+    pub tests: Vec<EntityTest>,
+}
+
+/// A test on an entity.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EntityTest {
+    /// It lies in (reach down) or stands at one of these.
+    Lies {
+        /// Of these.
+        places: Entities,
+        /// How far down.
+        reach: Reach,
+    },
+    /// It is related so (`near`) to one of these.
+    Related {
+        /// The words of the relation.
+        words: String,
+        /// To one of these.
+        to: Entities,
+    },
+    /// It is in the roles of such events: `visited by Kim`, `with groundbreakings`.
+    Took {
+        /// In which roles.
+        roles: Roles,
+        /// Of which events.
+        events: Events,
+        /// Whether events at what lies below it count as its own (`with`, `without`).
+        reach: bool,
+        /// How many; at least one where `None`.
+        amount: Option<Amount>,
+    },
+    /// Such entities lie in it or stand at it: `with at least 2 planned facilities`.
+    Has {
+        /// Which.
+        entities: Entities,
+        /// How many; at least one where `None`.
+        amount: Option<Amount>,
+    },
+    /// It is in this status at the time of the lens.
+    Status(StatusIx),
+    /// Its statuses came out of order.
+    OutOfOrder,
+    /// The test fails.
+    Not(Box<EntityTest>),
+    /// Any of them.
+    Any(Vec<EntityTest>),
+}
+
+/// A bound on a number, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// At least.
+    pub at_least: u64,
+    /// At most; `None` where there is no bound.
+    pub at_most: Option<u64>,
+}

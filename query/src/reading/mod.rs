@@ -1,0 +1,321 @@
+//! The canonical form of a question: a phrase with names, dates and lens resolved and event arguments in brackets.
+//!
+//! Every answer echoes it, so that a misreading is seen before the answer is trusted. The phrase is made here and
+//! printed by the grammar; it can be typed again and asks the same.
+
+// Sets of entities.
+mod entities;
+// Sets of events.
+mod events;
+// Dates, and tests of time.
+mod times;
+
+use annals_grammar::ast::{
+    self, Argument, Auxiliary, Clause, Head, HowLong, Join, Modifier, ModifierKind, Noun, PartKind, Question,
+    Reference, Report, Run, Selection, Side, Sorting, Span, TimePoint, Wh, Word,
+};
+use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::view::View;
+use annals_model::entry::Number;
+use annals_model::time::Day;
+
+use crate::lookup::Lookup;
+use crate::query::{
+    Ask, Entities, EntityTest, Events, Filter, Key, Lens, Point, Query, Score, Set, Shaping, Statistic, Test,
+};
+
+/// The reading of a query.
+#[must_use]
+pub fn reading(view: &View<'_>, query: &Query) -> String {
+    phrase(view, query).to_string()
+}
+
+/// The phrase that asks a query.
+#[must_use]
+pub fn phrase(view: &View<'_>, query: &Query) -> Question {
+    Question {
+        explain: query.explain,
+        ask: Canonical::new(view).ask(&query.ask),
+        lens: lenses(query.lens),
+        shaping: shaping(&query.shaping),
+        span: Span::default(),
+    }
+}
+
+/// A set of events as it is typed.
+#[must_use]
+pub fn events_text(view: &View<'_>, events: &Events) -> String {
+    Canonical::new(view).events(events).to_string()
+}
+
+/// Events of a kind with their tests, as they are typed.
+#[must_use]
+pub fn filter_text(view: &View<'_>, filter: &Filter) -> String {
+    Canonical::new(view).filter(filter, false).to_string()
+}
+
+/// A test on an event, as it is typed behind a noun.
+#[must_use]
+pub fn test_text(view: &View<'_>, test: &Test) -> String {
+    Canonical::new(view).tested(test, false).to_string()
+}
+
+/// A test on an entity, as it is typed behind a noun.
+#[must_use]
+pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
+    let said = Canonical::new(view).said_of(test, false);
+    said.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// A point in time as it is typed.
+#[must_use]
+pub fn point_text(view: &View<'_>, point: &Point) -> String {
+    let any = if times::is_any(point) { "any " } else { "" };
+    format!("{any}{}", Canonical::new(view).point(point))
+}
+
+/// A lens as it is typed.
+fn lenses(lens: Lens) -> Vec<ast::Lens> {
+    let mut lenses = Vec::new();
+    lenses.extend(lens.as_of.map(|day| ast::Lens::AsOf(day_text(day))));
+    lenses.extend(lens.known_on.map(|day| ast::Lens::AsKnownOn(day_text(day))));
+    match (lens.recorded_on, lens.recorded_at) {
+        (Some(day), _) => lenses.push(ast::Lens::AsRecordedOn(day_text(day))),
+        (None, Some(number)) => lenses.push(ast::Lens::AsRecordedAt(Reference::number(number))),
+        (None, None) => {}
+    }
+    lenses
+}
+
+fn day_text(day: Day) -> ast::DateText {
+    ast::DateText::of(day.to_string())
+}
+
+fn shaping(shaping: &Shaping) -> ast::Shaping {
+    let sorting =
+        |(field, descending): &(String, bool)| Sorting { field: Word::term(field), descending: *descending };
+    ast::Shaping {
+        sorted: shaping.sorted.as_ref().map(sorting),
+        limit: shaping.limit,
+        show: shaping.show.iter().map(|field| Word::term(field)).collect(),
+    }
+}
+
+/// Makes phrases of what a query holds.
+struct Canonical<'g> {
+    lookup: Lookup<'g>,
+}
+
+impl<'g> Canonical<'g> {
+    fn new(view: &View<'g>) -> Self {
+        // The words of a reading do not depend on today.
+        Self { lookup: Lookup::new(*view, Day(0)) }
+    }
+
+    fn view(&self) -> &View<'g> {
+        &self.lookup.view
+    }
+
+    /// An entity, so that no other is meant.
+    fn entity(&self, ix: EntityIx) -> Run {
+        self.lookup.said(ix)
+    }
+
+    fn number(&self, ix: EventIx) -> Number {
+        self.view().graph().events().number(ix)
+    }
+
+    fn ask(&self, ask: &Ask) -> ast::Ask {
+        match ask {
+            Ask::Members(set) => ast::Ask::Select(self.set(set)),
+            Ask::Count { of, per } => {
+                let sort = if matches!(of, Set::Entities(_)) { "type" } else { "kind" };
+                ast::Ask::HowMany(with_behind(self.set(of), self.keys(per, sort)))
+            }
+            Ask::Quantity { statistic, of, per } => {
+                let of = Noun::bracket(self.events(of)).with(self.keys(per, "kind")).into();
+                ast::Ask::Measure { statistic: *statistic, of }
+            }
+            Ask::Durations { from, to, paired, statistic } => self.durations(from, to, *paired, *statistic),
+            Ask::Gap { longest, between } => {
+                ast::Ask::Gap { longest: *longest, between: self.events(between) }
+            }
+            Ask::Whether(events) => {
+                let (run, modifiers) = noun_of(self.events(events)).spoken();
+                ast::Ask::Did(clause(Auxiliary::Were, Run::words("there").then(run), modifiers))
+            }
+            Ask::WhetherEntity(entities) => {
+                let (run, modifiers) = noun_of(self.entities(entities)).spoken();
+                ast::Ask::Did(clause(Auxiliary::Is, run, modifiers))
+            }
+            Ask::Where(entity) => ast::Ask::Wh {
+                word: Wh::Where,
+                clause: clause(Auxiliary::Is, self.entity(*entity), Vec::new()),
+            },
+            Ask::Sources(events) => {
+                ast::Ask::Select(projection(ast::Projection::Sources, self.about(events)))
+            }
+            Ask::ClaimsVia(entity) => {
+                let via = ModifierKind::Via(self.entity(*entity));
+                ast::Ask::Select(Noun::of(Run::words("claims")).with([via.into()]).into())
+            }
+            Ask::Why(of) => ast::Ask::Why(Box::new(match &**of {
+                Ask::Members(set) => ast::Ask::Select(bracketed(self.set(set))),
+                of => self.ask(of),
+            })),
+            Ask::Twins => ast::Ask::Select(Run::words("twins").into()),
+            Ask::Status(entities) => report(Report::Status, self.entities(entities)),
+            Ask::Timeline(events) => report(Report::Timeline, self.about(events)),
+            Ask::Progress(plan) => report(Report::Progress, self.entity(*plan)),
+            Ask::DescribeEntity(entity) => report(Report::Describe, self.entity(*entity)),
+            Ask::DescribeSource(source) => {
+                let source = &self.view().graph().source(*source).source;
+                report(Report::Describe, Run::name(&source.key))
+            }
+            Ask::DescribeEvent(event) => report(Report::Describe, numbered(self.number(*event))),
+            Ask::History(number) => report(Report::History, numbered(*number)),
+            Ask::Path { .. } | Ask::Neighbours { .. } | Ask::Rank { .. } | Ask::Islands(_) => self.ties(ask),
+            Ask::Changes { clock, from, to, of } => {
+                let of = of.as_ref().map(|of| Modifier::role(ast::Preposition::Of, self.argument(of, true)));
+                ast::Ask::Changes {
+                    clock: *clock,
+                    from: from.map(day_text),
+                    to: to.map(day_text),
+                    modifiers: of.into_iter().collect(),
+                }
+            }
+        }
+    }
+
+    /// Questions about who is tied to whom.
+    fn ties(&self, ask: &Ask) -> ast::Ask {
+        let among = |among: &Option<Entities>| {
+            among.as_ref().map(|among| Argument::from(Run::bracket(self.entities(among))))
+        };
+        match ask {
+            Ask::Path { from, to, in_order_of_time, within, among: passed, through } => ast::Ask::Path {
+                from: self.entity(*from),
+                to: self.entity(*to),
+                in_order_of_time: *in_order_of_time,
+                within: *within,
+                through: among(passed),
+                modifiers: self.tests_of(through),
+            },
+            Ask::Neighbours { of, within, among: passed, through } => ast::Ask::Neighbours {
+                of: self.entity(*of),
+                within: Some(*within),
+                through: among(passed),
+                modifiers: self.tests_of(through),
+            },
+            Ask::Rank { what, by } => ast::Ask::Rank {
+                what: noun_of(self.entities(what)),
+                by: match by {
+                    Score::Events(events) => self.events(events),
+                    Score::Connections => Run::words("connections").into(),
+                    Score::Influence => Run::words("influence").into(),
+                },
+            },
+            Ask::Islands(through) => ast::Ask::Islands(self.tests_of(through)),
+            other => self.ask(other),
+        }
+    }
+
+    fn durations(&self, from: &Point, to: &Point, paired: bool, statistic: Option<Statistic>) -> ast::Ask {
+        let side = |point: &Point| {
+            let at = match point {
+                Point::Events { events, .. } if paired => {
+                    TimePoint::Events(Box::new(unjoined(self.events(events))))
+                }
+                point => self.point(point),
+            };
+            Side { bracketed: false, at }
+        };
+        let to = if matches!(to, Point::Today(_)) { None } else { Some(side(to)) };
+        ast::Ask::HowLong(HowLong { statistic, from: side(from), to, modifiers: Vec::new() })
+    }
+
+    /// Keys of groups. `sort` is the word for what something is: the kind of an event, the type of an entity.
+    fn keys(&self, keys: &[Key], sort: &str) -> Vec<Modifier> {
+        let run = |key: &Key| match key {
+            Key::Kind => Run::words(sort),
+            Key::Type(ty) => Run::name(&self.view().graph().vocabulary().ty(*ty).name),
+            other => Run::words(other.word().unwrap_or("object")),
+        };
+        keys.iter().map(|key| ModifierKind::Per(run(key)).into()).collect()
+    }
+
+    fn set(&self, set: &Set) -> Selection {
+        match set {
+            Set::Events(events) => self.events(events),
+            Set::Entities(entities) => self.entities(entities),
+            Set::Dates(dates) => self.dates(dates),
+            Set::Kinds(events) => projection(ast::Projection::Kinds, self.events(events)),
+        }
+    }
+}
+
+fn report(report: Report, of: impl Into<Selection>) -> ast::Ask {
+    ast::Ask::Report { report, of: of.into() }
+}
+
+fn clause(auxiliary: Auxiliary, run: Run, modifiers: Vec<Modifier>) -> Clause {
+    Clause { auxiliary: Some(auxiliary), not: false, run: Some(run), modifiers, span: Span::default() }
+}
+
+/// An entry by its number.
+fn numbered(number: Number) -> Run {
+    Run::part(PartKind::Number(number))
+}
+
+/// `places of (…)`.
+fn projection(projection: ast::Projection, of: Selection) -> Selection {
+    let head = Some(Head::Projection { projection, of: Box::new(bracketed(of)) });
+    Noun { head, ..Noun::default() }.into()
+}
+
+fn bracketed(selection: Selection) -> Selection {
+    Noun::bracket(selection).into()
+}
+
+/// A selection as a noun: in brackets, where it is more than one.
+fn noun_of(selection: Selection) -> Noun {
+    match selection {
+        Selection::Noun(noun) => *noun,
+        joined => Noun::bracket(joined),
+    }
+}
+
+/// A noun whose modifiers join nothing outside of it: `visits not to Songchon`.
+fn unjoined(mut selection: Selection) -> Selection {
+    if let Selection::Noun(noun) = &mut selection {
+        noun.modifiers.iter_mut().for_each(|modifier| modifier.join = None);
+    }
+    selection
+}
+
+/// Two sets in brackets with a word between them.
+fn joined(first: Selection, join: Join, second: Selection) -> Selection {
+    Selection::And { first: Box::new(bracketed(first)), rest: vec![(join, bracketed(second))] }
+}
+
+/// A selection with modifiers behind all of it.
+fn with_behind(mut selection: Selection, modifiers: Vec<Modifier>) -> Selection {
+    let mut last = &mut selection;
+    loop {
+        last = match last {
+            Selection::Noun(noun) | Selection::Sequence { first: noun, .. } => {
+                noun.modifiers.extend(modifiers);
+                break;
+            }
+            Selection::And { first, rest } => match rest.last_mut() {
+                Some((_, last)) => last,
+                None => first,
+            },
+            Selection::Or(sides) => match sides.last_mut() {
+                Some(last) => last,
+                None => break,
+            },
+        };
+    }
+    selection
+}

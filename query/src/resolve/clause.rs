@@ -1,0 +1,431 @@
+//! Clauses: a verb with a subject or object. `who attended inaugurations`, `visited by Kim`, `did Kim visit Kimhwa`.
+
+use annals_grammar::ast::{
+    Argument, ArgumentKind, Auxiliary, Clause, Join, Modifier, ModifierKind, Part, PartKind, Preposition, Run,
+};
+use annals_grammar::english;
+use annals_graph::ids::{KindIx, TypeIx};
+use annals_model::entry::{Mood, Role};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+
+use super::attach::read_otherwise;
+use super::takes::Taker;
+use super::{Resolver, words};
+use crate::lookup::names::{Expected, text_of};
+use crate::query::{Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Set, Test};
+
+/// A clause with its words told apart.
+pub(super) struct Parsed<'a> {
+    /// The parts before the verb.
+    pub subject: &'a [Part],
+    /// The kind of event that the verb is of.
+    pub kind: KindIx,
+    /// The parts behind the verb.
+    pub object: &'a [Part],
+}
+
+impl Resolver<'_> {
+    /// The verb of a clause and what stands around it; nothing where no part is a verb.
+    ///
+    /// Of several verbs the first behind a subject is meant; words before it are its subject.
+    pub(super) fn parse_clause<'a>(&self, parts: &'a [Part], subject_first: bool) -> Option<Parsed<'a>> {
+        let (vocabulary, bound) = (self.graph().vocabulary(), self.view().bound());
+        let from = usize::from(subject_first);
+        (from..parts.len()).find_map(|at| {
+            // A quoted text is a name unless it is what the clause opens with.
+            if at > 0 && matches!(parts[at].kind, PartKind::Quoted(_)) {
+                return None;
+            }
+            let (count, kind) = words::longest(vocabulary, bound, &parts[at..], words::verb)?;
+            Some(Parsed { subject: &parts[..at], kind, object: &parts[at + count..] })
+        })
+    }
+
+    /// Modifiers in which a past form behind a name or noun (`in Kangwon visited`) is a clause of its own.
+    pub(super) fn clauses_split(&self, modifiers: &[Modifier]) -> Vec<Modifier> {
+        let mut split = Vec::with_capacity(modifiers.len());
+        for modifier in modifiers {
+            match self.clause_in(modifier) {
+                Some((kept, clause)) => split.extend([kept, clause]),
+                None => split.push(modifier.clone()),
+            }
+        }
+        split
+    }
+
+    fn clause_in(&self, modifier: &Modifier) -> Option<(Modifier, Modifier)> {
+        let mut kept = modifier.clone();
+        let run = match &mut kept.kind {
+            ModifierKind::Role { argument, .. } | ModifierKind::Without(argument) => match &mut argument.kind
+            {
+                ArgumentKind::Run(run) => run,
+                ArgumentKind::New { .. } => return None,
+            },
+            _ => return None,
+        };
+        let at = self.clause_behind(&run.parts)?;
+        let clause = clause_of(words::run_of(&run.parts[at..]), false);
+        *run = words::run_of(&run.parts[..at]);
+        Some((kept, clause))
+    }
+
+    /// Where in a run a past form stands behind a name, a bracket or a noun of the vocabulary.
+    pub(super) fn clause_behind(&self, parts: &[Part]) -> Option<usize> {
+        if self.lookup.is_called(&words::run_of(parts)) {
+            return None;
+        }
+        let (vocabulary, bound) = (self.graph().vocabulary(), self.view().bound());
+        (1..parts.len()).find(|at| {
+            let before = &parts[..*at];
+            let whole = matches!(before, [Part { kind: PartKind::Bracket(_) | PartKind::List { .. }, .. }]);
+            words::longest(vocabulary, bound, &parts[*at..], words::past).is_some()
+                && (whole || self.lookup.is_called(&words::run_of(before)) || self.opened(before).len() == 1)
+        })
+    }
+
+    /// The test that an entity did or was something, with the modifiers of the clause.
+    pub(super) fn entity_clause(
+        &self,
+        head: Option<TypeIx>,
+        (relative, auxiliary): (bool, Option<Auxiliary>),
+        run: &Run,
+        modifiers: &[Modifier],
+    ) -> Result<EntityTest> {
+        if let Some(status) = self.status_clause(head, run) {
+            return Ok(status);
+        }
+        let Some(parsed) = self.parse_clause(&run.parts, false).filter(|parsed| parsed.subject.is_empty())
+        else {
+            return self.subject_clause(head, run, modifiers);
+        };
+        let passive = is_passive(auxiliary) || (!relative && auxiliary.is_none() && parsed.object.is_empty());
+        let acts = head.is_none_or(|ty| self.can_act(parsed.kind, ty));
+        // `people inaugurated`, with nobody named who did it, is who did it only if a relative word says so.
+        let passive = passive && (names_the_actor(modifiers) || !relative || !acts);
+        let events = self.clause_events(&parsed, modifiers)?;
+        let roles = if passive { self.suffered(parsed.kind, head) } else { Roles::One(Role::By) };
+        Ok(EntityTest::Took { roles, events, reach: false, amount: None })
+    }
+
+    /// `that is planned`: a status.
+    fn status_clause(&self, head: Option<TypeIx>, run: &Run) -> Option<EntityTest> {
+        let text = text_of(run)?;
+        let vocabulary = self.graph().vocabulary();
+        let status = vocabulary.status_named(&text, head)?;
+        // `inaugurated` is a past form too: then it asks for events.
+        let past = words::longest(vocabulary, None, &run.parts, words::past);
+        past.is_none().then_some(EntityTest::Status(status))
+    }
+
+    /// `that Kim visited`: subject and verb behind a relative word.
+    fn subject_clause(&self, head: Option<TypeIx>, run: &Run, modifiers: &[Modifier]) -> Result<EntityTest> {
+        match self.parse_clause(&run.parts, true) {
+            Some(parsed) if parsed.object.is_empty() => {
+                let mut filter = self.filter_of(parsed.kind);
+                filter.tests.push(self.subject(&parsed)?);
+                self.event_modifiers(&mut filter, modifiers)?;
+                let roles = self.suffered(parsed.kind, head);
+                Ok(EntityTest::Took { roles, events: Events::Filter(filter), reach: false, amount: None })
+            }
+            _ => Err(self.no_verb(run)),
+        }
+    }
+
+    /// The error for a clause in which nothing is a verb. A name that it begins with is no slip in a verb.
+    pub(super) fn no_verb(&self, run: &Run) -> Error {
+        let named = |count: &usize| self.lookup.is_called(&words::run_of(&run.parts[..*count]));
+        let name = (1..=run.parts.len()).rev().find(named).unwrap_or(0);
+        let rest = if name < run.parts.len() { &run.parts[name..] } else { &run.parts[..] };
+        let text = words::run_of(rest).to_string();
+        let verb = |senses: &[(annals_model::entry::Number, annals_graph::vocabulary::Sense)]| {
+            senses.iter().any(|(_, sense)| words::verb(*sense).is_some())
+        };
+        let words = self.graph().vocabulary().words();
+        let known: Vec<&str> = words.filter(|(_, senses)| verb(senses)).map(|(word, _)| word).collect();
+        // The words beside the one that may be misspelt stay.
+        let mended = |at: usize, verb: String| {
+            let said = rest.iter().enumerate().map(|(place, part)| match place {
+                _ if place == at => verb.clone(),
+                _ => words::run_of(std::slice::from_ref(part)).to_string(),
+            });
+            said.collect::<Vec<_>>().join(" ")
+        };
+        let mut candidates = Vec::new();
+        for (at, word) in
+            rest.iter().enumerate().filter_map(|(at, part)| Some((at, fold(words::word(part)?))))
+        {
+            let alike = self.lookup.alike(&word, known.clone());
+            candidates.extend(alike.into_iter().filter(|verb| *verb != word).map(|verb| mended(at, verb)));
+        }
+        let hint = match candidates.first() {
+            Some(_) => "`:kinds` lists the verbs",
+            None if name > 0 && name < run.parts.len() => {
+                "say what happened with a verb, or a state with a status: `:kinds` lists both"
+            }
+            None => "`:kinds` lists the kinds of events with their verbs",
+        };
+        Error::new(Kind::Unknown, format!("`{text}` holds no verb of the vocabulary"))
+            .hint(hint)
+            .candidates(candidates)
+            .at(words::run_of(rest).span)
+    }
+
+    pub(super) fn filter_of(&self, kind: KindIx) -> Filter {
+        Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() }
+    }
+
+    /// The events of a clause without subject: its verb, its object, its modifiers, of which each goes to the nearest
+    /// noun that takes it.
+    pub(super) fn clause_events(&self, parsed: &Parsed<'_>, modifiers: &[Modifier]) -> Result<Events> {
+        let mut filter = self.filter_of(parsed.kind);
+        if parsed.object.is_empty() {
+            self.event_modifiers(&mut filter, modifiers)?;
+            return Ok(Events::Filter(filter));
+        }
+        let run = words::run_of(parsed.object);
+        let taker = Taker::Events(Some(parsed.kind));
+        let attached = self.attach(taker, &self.opened(parsed.object), modifiers)?;
+        if let (Some(name), Some(taken)) = (self.kept, attached.opening.first())
+            && !matches!(taken.kind, ModifierKind::Clause { .. })
+        {
+            return Err(read_otherwise(name, taken));
+        }
+        match self.object_set(&run, parsed.kind, attached.opening)? {
+            Set::Events(events) => {
+                filter.tests.push(Test::RoleEvent { role: Role::Of, events: Box::new(events) });
+            }
+            Set::Entities(who) => filter.tests.push(self.object_test(parsed.kind, who, &run)?),
+            other => {
+                self.entities_wanted(other, run.span)?;
+            }
+        }
+        self.event_modifiers(&mut filter, &attached.own)?;
+        Ok(Events::Filter(filter))
+    }
+
+    /// The object of a verb as a set, with its modifiers.
+    fn object_set(&self, run: &Run, kind: KindIx, modifiers: Vec<Modifier>) -> Result<Set> {
+        if self.lookup.is_called(run) {
+            let types = self.object_types(kind);
+            let entity = self
+                .entity(run, &Expected { types, place: self.graph().vocabulary().kind(kind).name.clone() })?;
+            return Ok(Set::Entities(Entities::These(vec![entity])));
+        }
+        let head = Some(annals_grammar::ast::Head::Run(run.clone()));
+        self.noun(&annals_grammar::ast::Noun { head, modifiers, span: run.span, ..Default::default() })
+    }
+
+    /// The types that the object of a verb can have.
+    fn object_types(&self, kind: KindIx) -> Vec<String> {
+        let rules = self.graph().vocabulary().kind(kind).roles.iter();
+        let objects = rules.filter(|rule| !matches!(rule.role, Role::By | Role::With | Role::Under));
+        objects.flat_map(|rule| rule.types.iter().filter(|ty| fold(ty) != "event").cloned()).collect()
+    }
+
+    /// The test that the object of a verb takes part, in the role that fits it.
+    pub(super) fn object_test(&self, kind: KindIx, who: Entities, run: &Run) -> Result<Test> {
+        let rules = &self.graph().vocabulary().kind(kind).roles;
+        let fits = |role: Role| rules.iter().any(|rule| rule.role == role && self.fits(&rule.types, &who));
+        if self.are_places(&who) && !self.only_of(kind, &who) {
+            let own = Role::PLACES.into_iter().find(|role| fits(*role));
+            return Ok(Test::Role { roles: own.map_or(Roles::Places, Roles::One), who, reach: Reach::At });
+        }
+        match roles_of_objects(Role::With).find(|role| fits(*role)) {
+            Some(role) => Ok(Test::Role { roles: Roles::One(role), who, reach: Reach::Exact }),
+            None => {
+                let kind = self.graph().vocabulary().kind(kind);
+                let takes: Vec<String> = kind
+                    .roles
+                    .iter()
+                    .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
+                    .collect();
+                Err(Error::new(
+                    Kind::Meaning,
+                    format!("{} has no role in which this fits", english::with_article(&kind.name)),
+                )
+                .hint(format!("it takes: {}", takes.join(", ")))
+                .at(run.span))
+            }
+        }
+    }
+
+    /// Whether something that stands at a place (a facility) fits the `of` role of a kind.
+    fn only_of(&self, kind: KindIx, who: &Entities) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let rules = &vocabulary.kind(kind).roles;
+        let facility = match who {
+            Entities::These(all) => {
+                all.iter().all(|ix| vocabulary.is_a_named(self.graph().type_of(*ix), "facility"))
+            }
+            Entities::Filter(EntityFilter { ty: Some(ty), .. }) => vocabulary.is_a_named(*ty, "facility"),
+            _ => false,
+        };
+        facility && rules.iter().any(|rule| rule.role == Role::Of && self.fits(&rule.types, who))
+    }
+
+    fn fits(&self, types: &[String], who: &Entities) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let fits = |ty| types.iter().any(|name| vocabulary.is_a_named(ty, name));
+        match who {
+            Entities::These(all) => all.iter().all(|ix| fits(self.graph().type_of(*ix))),
+            Entities::Filter(EntityFilter { ty: Some(ty), .. }) => fits(*ty),
+            _ => types.iter().any(|name| fold(name) != "event"),
+        }
+    }
+
+    /// The roles of those to whom an event of a kind happens, for those of a type.
+    pub(super) fn suffered(&self, kind: KindIx, head: Option<TypeIx>) -> Roles {
+        let vocabulary = self.graph().vocabulary();
+        if let Some(ty) = head
+            && vocabulary.is_a_named(ty, "place")
+        {
+            return Roles::Places;
+        }
+        let rules = vocabulary
+            .kind(kind)
+            .roles
+            .iter()
+            .filter(|rule| rule.role != Role::By && rule.role != Role::Under);
+        let fitting = rules.filter(|rule| {
+            let event_only = rule.types.iter().all(|ty| fold(ty) == "event");
+            !event_only && head.is_none_or(|ty| rule.types.iter().any(|name| self.related(ty, name)))
+        });
+        let roles: Vec<Role> = fitting.map(|rule| rule.role).collect();
+        roles_of_objects(Role::From).find(|role| roles.contains(role)).map_or(Roles::Any, Roles::One)
+    }
+
+    /// Whether one type is the other or a case of it, either way.
+    fn related(&self, ty: TypeIx, name: &str) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        vocabulary.is_a_named(ty, name)
+            || vocabulary.type_named(name).is_some_and(|of| vocabulary.is_a(of, ty))
+    }
+
+    /// Whether one of a type may stand in another role of a kind than that of who does it.
+    pub(super) fn can_suffer(&self, kind: KindIx, ty: TypeIx) -> bool {
+        let mut rules = self.graph().vocabulary().kind(kind).roles.iter();
+        self.graph().vocabulary().is_a_named(ty, "place")
+            || rules.any(|rule| {
+                !matches!(rule.role, Role::By | Role::Under)
+                    && rule.types.iter().any(|name| self.related(ty, name))
+            })
+    }
+
+    pub(super) fn can_act(&self, kind: KindIx, ty: TypeIx) -> bool {
+        let rules = &self.graph().vocabulary().kind(kind).roles;
+        rules.iter().any(|rule| rule.role == Role::By && rule.types.iter().any(|name| self.related(ty, name)))
+    }
+
+    /// The test that the subject of a clause did it.
+    pub(super) fn subject(&self, parsed: &Parsed<'_>) -> Result<Test> {
+        let run = words::run_of(parsed.subject);
+        let argument = Argument {
+            amount: None,
+            mood: None,
+            kind: ArgumentKind::Run(run),
+            span: words::run_of(parsed.subject).span,
+        };
+        self.role_test(Some(parsed.kind), Preposition::By, &argument)
+    }
+
+    /// The events of a clause with a subject: `Kim visit Kimhwa` behind `did`; `20x10 announced` behind `was`.
+    pub(super) fn events_of_clause(&self, clause: &Clause) -> Result<Events> {
+        let empty = Run::default();
+        let run = clause.run.as_ref().unwrap_or(&empty);
+        let passive = is_passive(clause.auxiliary);
+        if run.parts.first().is_some_and(|part| words::is(part, "there")) {
+            let parts: Vec<Part> = run.parts[1..].to_vec();
+            let articles =
+                parts.iter().take_while(|p| ["a", "an", "any"].iter().any(|w| words::is(p, w))).count();
+            let noun = annals_grammar::ast::Noun {
+                head: Some(annals_grammar::ast::Head::Run(words::run_of(&parts[articles..]))),
+                modifiers: clause.modifiers.clone(),
+                span: clause.span,
+                ..Default::default()
+            };
+            return self.events_wanted(self.noun(&noun)?, clause.span);
+        }
+        let Some(parsed) = self.parse_clause(&run.parts, true) else { return Err(self.no_verb(run)) };
+        if passive {
+            if !parsed.object.is_empty() {
+                return Err(super::noun::trailing(parsed.object));
+            }
+            let mut filter = self.filter_of(parsed.kind);
+            let subject = words::run_of(parsed.subject);
+            let who = self.object_set(&subject, parsed.kind, Vec::new())?;
+            let who = self.entities_wanted(who, subject.span)?;
+            filter.tests.push(self.object_test(parsed.kind, who, &subject)?);
+            self.event_modifiers(&mut filter, &clause.modifiers)?;
+            return Ok(Events::Filter(filter));
+        }
+        let subject = self.subject(&parsed)?;
+        match self.clause_events(&parsed, &clause.modifiers)? {
+            Events::Filter(mut filter) => {
+                filter.tests.insert(0, subject);
+                Ok(Events::Filter(filter))
+            }
+            other => Ok(other),
+        }
+    }
+
+    /// A clause without a subject behind `and` or `but not`: its subject is what stands left of it.
+    pub(super) fn subjectless_clause(
+        &self,
+        noun: &annals_grammar::ast::Noun,
+        left: &Entities,
+    ) -> Result<Option<Entities>> {
+        let Some(annals_grammar::ast::Head::Run(run)) = &noun.head else { return Ok(None) };
+        let vocabulary = self.graph().vocabulary();
+        let past = words::longest(vocabulary, self.view().bound(), &run.parts, words::past);
+        let named = self.lookup.is_called(run);
+        if past.is_none() || named || noun.mood.is_some() || noun.nth.is_some() {
+            return Ok(None);
+        }
+        let ty = type_of(left);
+        let relative = !names_the_actor(&noun.modifiers)
+            && ty.is_none_or(|ty| past.is_some_and(|(_, kind)| self.can_act(kind, ty)));
+        let mut modifiers = vec![clause_of(run.clone(), relative)];
+        modifiers.extend(noun.modifiers.iter().cloned());
+        let filter = EntityFilter { base: None, ty, tests: Vec::new() };
+        self.entities_from(filter, Vec::new(), &modifiers, relative).map(Some)
+    }
+}
+
+/// The type of the members of a set, where its words say one.
+pub(super) fn type_of(set: &Entities) -> Option<TypeIx> {
+    match set {
+        Entities::Filter(filter) => filter.ty.or_else(|| filter.base.as_deref().and_then(type_of)),
+        Entities::And(a, _) | Entities::ButNot(a, _) => type_of(a),
+        Entities::These(_) | Entities::Took { .. } | Entities::Or(..) => None,
+    }
+}
+
+/// A clause as a modifier, whose own modifiers follow it in the list.
+pub(super) fn clause_of(run: Run, relative: bool) -> Modifier {
+    let span = run.span;
+    let kind = ModifierKind::Clause { relative, auxiliary: None, not: false, run, modifiers: Vec::new() };
+    Modifier { join: None, kind, span }
+}
+
+/// The roles of what an event happens to, the likeliest first, without one: the object of a verb is never `with`
+/// somebody, and whoever suffers an event is never `from` where it comes.
+fn roles_of_objects(but: Role) -> impl Iterator<Item = Role> {
+    use Role::{Against, At, For, From, In, Into, Of, To, With};
+    [Of, To, Into, Against, For, From, At, In, With].into_iter().filter(move |role| *role != but)
+}
+
+/// Whether modifiers of a clause say who did it.
+pub(super) fn names_the_actor(modifiers: &[Modifier]) -> bool {
+    modifiers.iter().any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }))
+}
+
+/// Whether an auxiliary makes a clause passive.
+pub(super) fn is_passive(auxiliary: Option<Auxiliary>) -> bool {
+    matches!(auxiliary, Some(Auxiliary::Was | Auxiliary::Were | Auxiliary::Is | Auxiliary::Are))
+}
+
+/// Whether a modifier negates by how it is joined.
+pub(super) fn joined_not(modifier: &Modifier) -> bool {
+    modifier.join == Some(Join::ButNot)
+}

@@ -1,0 +1,386 @@
+//! A noun with its modifiers: events of a kind, entities of a type, a name, a number, a projection.
+
+use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, Part, PartKind, Run};
+use annals_graph::ids::{EntityIx, KindIx, TypeIx};
+use annals_model::entry::{Mood, Role};
+use annals_model::error::{Error, Kind, Result};
+use annals_model::folding::fold;
+
+use super::entities::out_of_order;
+use super::takes::Taker;
+use super::{Resolver, words};
+use crate::lookup::names::{Expected, text_of};
+use crate::query::{
+    Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Projection, Roles, Set, Test,
+};
+use crate::terms::Term;
+
+/// What the words at the start of a noun are.
+pub(super) enum Lead {
+    /// A kind of event; `None` is every kind (`events`).
+    Kind(Option<KindIx>),
+    /// A type of entity; `None` is every type.
+    Type(Option<TypeIx>),
+    /// Those in the `by` role of a kind (`visitors`).
+    Agents(KindIx),
+}
+
+/// What came before the noun and of what kind the rest is.
+struct Front {
+    tests: Vec<EntityTest>,
+    disputed: bool,
+    lead: Lead,
+    /// How many parts it took.
+    taken: usize,
+}
+
+impl Resolver<'_> {
+    /// A noun with everything around it.
+    pub(super) fn noun(&self, noun: &Noun) -> Result<Set> {
+        if let Some(amount) = &noun.amount {
+            return Err(Error::new(Kind::Meaning, format!("`{amount}` says how many something else has, and nothing is said of what"))
+                .hint("places with at least 2 visits, people with more than 1 visit; to count them all: how many visits")
+                .at(noun.span));
+        }
+        let set = match &noun.head {
+            None => self.events_from(None, noun, &noun.modifiers).map(Set::Events),
+            Some(Head::Who) => self.people(noun),
+            Some(Head::Projection { projection, of }) => self.projection(*projection, of, noun),
+            Some(Head::Run(run)) => self.run(run, noun),
+            Some(Head::Which(_)) => return self.noun(&self.asked_for(noun)),
+        }?;
+        self.nth(set, noun)
+    }
+
+    /// `first`, `last 3`, for each of some keys.
+    fn nth(&self, set: Set, noun: &Noun) -> Result<Set> {
+        let Some(nth) = noun.nth else { return Ok(set) };
+        let per = self.keys(&noun.modifiers)?;
+        if let Set::Entities(_) = set {
+            let word = if nth.last { "last" } else { "first" };
+            return Err(Error::new(
+                Kind::Meaning,
+                format!("`{word}` is said of events, and these are people, places or things"),
+            )
+            .hint(format!("ask for those in the {word} event: actors of ({word} …), places of ({word} …)"))
+            .at(noun.span));
+        }
+        let of = Box::new(self.events_wanted(set, noun.span)?);
+        Ok(Set::Events(Events::Nth { last: nth.last, count: nth.count.unwrap_or(1), of, per }))
+    }
+
+    /// The keys of `per` among modifiers.
+    pub(super) fn keys(&self, modifiers: &[Modifier]) -> Result<Vec<Key>> {
+        let runs = modifiers.iter().filter_map(|modifier| match &modifier.kind {
+            ModifierKind::Per(run) => Some(run),
+            _ => None,
+        });
+        runs.map(|run| self.key(run)).collect()
+    }
+
+    fn key(&self, run: &Run) -> Result<Key> {
+        let text = text_of(run).unwrap_or_default();
+        let folded = fold(&text);
+        Ok(match Key::spelled(&folded) {
+            Some(key) => key,
+            None => match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
+                Some((count, ty)) if count == run.parts.len() => Key::Type(ty),
+                _ => {
+                    return Err(Error::new(Kind::Meaning, format!("answers cannot be grouped by `{text}`"))
+                        .hint("say per day, month, year, place, kind, source, actor, target, object, or a type such as `province`")
+                        .at(run.span));
+                }
+            },
+        })
+    }
+
+    /// `who visited Songchon` as a set.
+    fn people(&self, noun: &Noun) -> Result<Set> {
+        let filter = EntityFilter { base: None, ty: None, tests: Vec::new() };
+        let found = self.entities_from(filter, Vec::new(), &noun.modifiers, true)?;
+        // With nothing else said, those who did it are the `by` role of the clause.
+        Ok(Set::Entities(single_took(found)))
+    }
+
+    fn projection(&self, word: ast::Projection, of: &ast::Selection, noun: &Noun) -> Result<Set> {
+        let (of, modifiers) = self.projected(of, &noun.modifiers)?;
+        let set = self.selection(&of)?;
+        let Set::Events(events) = set else {
+            let message = format!("only events have such parts, and this is {}", super::sort(&set));
+            let events = match &set {
+                Set::Entities(who) => self.as_events(who),
+                _ => "events …".to_owned(),
+            };
+            return Err(Error::new(Kind::Meaning, message)
+                .hint(format!("put events in the brackets: {word} of ({events})"))
+                .at(noun.span));
+        };
+        let took = |roles, word| Entities::Took { roles, word, events: Box::new(events.clone()) };
+        let entities = match word {
+            ast::Projection::Actors => took(Roles::One(Role::By), Projection::Actors),
+            ast::Projection::Targets => took(Roles::One(Role::To), Projection::Targets),
+            ast::Projection::Objects => took(Roles::One(Role::Of), Projection::Objects),
+            ast::Projection::Companions => took(Roles::One(Role::With), Projection::Companions),
+            ast::Projection::Places => took(Roles::Places, Projection::Places),
+            ast::Projection::Dates => return Ok(Set::Dates(Dates::Of(Box::new(events)))),
+            ast::Projection::Kinds => return Ok(Set::Kinds(events)),
+            ast::Projection::Sources => {
+                return Err(Error::new(Kind::Meaning, "sources are an answer, not a set to go on with")
+                    .hint("ask `sources of (…)` by itself, or `events from SOURCE` for a set")
+                    .at(noun.span));
+            }
+        };
+        self.narrowed(entities, &Noun { modifiers, ..Noun::default() })
+    }
+
+    /// What a projection is of, with the modifiers behind it that it takes, and the others.
+    pub(super) fn projected(
+        &self,
+        of: &ast::Selection,
+        modifiers: &[Modifier],
+    ) -> Result<(ast::Selection, Vec<Modifier>)> {
+        let mut of = of.clone();
+        let ast::Selection::Noun(noun) = &mut of else { return Ok((of, modifiers.to_vec())) };
+        let attached = self.attach(Taker::Things(None), &self.opened_by(noun), modifiers)?;
+        noun.modifiers.extend(attached.opening);
+        Ok((of, attached.own))
+    }
+
+    /// A set of entities with the modifiers of a noun.
+    pub(super) fn narrowed(&self, base: Entities, noun: &Noun) -> Result<Set> {
+        if noun.modifiers.iter().all(|m| matches!(m.kind, ModifierKind::Lens(_) | ModifierKind::Per(_))) {
+            return Ok(Set::Entities(base));
+        }
+        let filter = EntityFilter { base: Some(Box::new(base)), ty: None, tests: Vec::new() };
+        self.entities_from(filter, Vec::new(), &noun.modifiers, false).map(Set::Entities)
+    }
+
+    fn run(&self, run: &Run, noun: &Noun) -> Result<Set> {
+        if let Some(front) = self.front(&run.parts, noun)
+            && self.named_selection(run, noun)?.is_none()
+        {
+            return self.led(front, run, noun);
+        }
+        if let Some(mood) = noun.mood {
+            let word = mood.as_str();
+            return Err(Error::new(
+                Kind::Meaning,
+                format!("`{word}` goes before a kind of event or a type, and `{run}` is neither"),
+            )
+            .hint(format!("{word} events …; for a state, ask for the status: status of …"))
+            .at(noun.span));
+        }
+        if let Some(set) = self.numbered_or_bracketed(run, noun)? {
+            return Ok(set);
+        }
+        if let Some(set) = self.named_selection(run, noun)? {
+            return Ok(set);
+        }
+        if let Some(set) = self.bare_clause(run, noun)? {
+            return Ok(set);
+        }
+        self.named(run, noun)
+    }
+
+    /// `#12`, `(…)`, and either with more words behind it.
+    fn numbered_or_bracketed(&self, run: &Run, noun: &Noun) -> Result<Option<Set>> {
+        let Some(first) = run.parts.first() else { return Ok(None) };
+        let rest = &run.parts[1..];
+        let set = match &first.kind {
+            PartKind::Bracket(selection) => self.selection(selection)?,
+            PartKind::List { .. } => self.either_of(first, &Expected::default())?,
+            PartKind::Number(number) => self.numbered(*number, first.span)?,
+            PartKind::Parameter(name) => {
+                return Err(Error::new(Kind::Meaning, format!("the place ${name} has not been filled"))
+                    .hint("bind a name or date to it before asking")
+                    .at(first.span));
+            }
+            _ => return Ok(None),
+        };
+        let set = match set {
+            Set::Events(base) => Set::Events(self.events_narrowed(base, rest, noun)?),
+            Set::Entities(base) => Set::Entities(self.entities_narrowed(base, rest, noun)?),
+            other if rest.is_empty() => other,
+            _ => return Err(trailing(rest)),
+        };
+        Ok(Some(set))
+    }
+
+    pub(super) fn events_narrowed(&self, base: Events, rest: &[Part], noun: &Noun) -> Result<Events> {
+        let plain = |m: &Modifier| matches!(m.kind, ModifierKind::Lens(_) | ModifierKind::Per(_));
+        if rest.is_empty() && noun.modifiers.iter().all(plain) {
+            return Ok(base);
+        }
+        // One filter for a filter that is narrowed: each reading of an event has to pass all of the tests at once,
+        // wherever the brackets stand.
+        let filter = match base {
+            Events::Filter(filter) => filter,
+            base => Filter { base: Some(Box::new(base)), kind: None, mood: None, tests: Vec::new() },
+        };
+        self.events_with(filter, rest, &noun.modifiers)
+    }
+
+    pub(super) fn entities_narrowed(&self, base: Entities, rest: &[Part], noun: &Noun) -> Result<Entities> {
+        let plain = |m: &Modifier| matches!(m.kind, ModifierKind::Lens(_) | ModifierKind::Per(_));
+        if rest.is_empty() && noun.modifiers.iter().all(plain) {
+            return Ok(base);
+        }
+        let filter = EntityFilter { base: Some(Box::new(base)), ty: None, tests: Vec::new() };
+        self.entities_from(filter, rest.to_vec(), &noun.modifiers, false)
+    }
+
+    /// Adjectives and the noun at the start of a run, if that is how it starts.
+    fn front(&self, parts: &[Part], noun: &Noun) -> Option<Front> {
+        let vocabulary = self.graph().vocabulary();
+        let bound = self.view().bound();
+        let mut taken = 0;
+        let mut disputed = false;
+        let mut adjectives = Vec::new();
+        if parts.first().is_some_and(|part| words::is(part, "disputed")) {
+            disputed = true;
+            taken = 1;
+        } else if let Some((count, _)) = words::longest(vocabulary, bound, parts, words::status)
+            && count < parts.len()
+            && self.lead(&parts[count..]).is_some()
+        {
+            let folded = fold(&parts[..count].iter().filter_map(words::word).collect::<Vec<_>>().join(" "));
+            adjectives.push(folded);
+            taken = count;
+        }
+        let (count, lead) = self.lead(&parts[taken..])?;
+        if let Some(mood) = noun.mood {
+            adjectives.push(mood.as_str().to_owned());
+        }
+        let ty = if let Lead::Type(ty) = &lead { *ty } else { None };
+        let status = |name: &String| vocabulary.status_named(name, ty).map(EntityTest::Status);
+        let tests = match lead {
+            Lead::Type(_) => adjectives.iter().filter_map(status).collect(),
+            _ => Vec::new(),
+        };
+        Some(Front { tests, disputed, lead, taken: taken + count })
+    }
+
+    /// The noun at the start of these parts, and how many it takes.
+    pub(super) fn lead(&self, parts: &[Part]) -> Option<(usize, Lead)> {
+        let first = parts.first()?;
+        if words::is(first, "events") || words::is(first, "event") {
+            return Some((1, Lead::Kind(None)));
+        }
+        if ["entities", "entity", "things", "thing"].iter().any(|word| words::is(first, word)) {
+            return Some((1, Lead::Type(None)));
+        }
+        let (vocabulary, bound) = (self.graph().vocabulary(), self.view().bound());
+        let kind =
+            words::longest(vocabulary, bound, parts, words::kind).map(|(n, ix)| (n, Lead::Kind(Some(ix))));
+        let ty = words::longest(vocabulary, bound, parts, words::ty).map(|(n, ix)| (n, Lead::Type(Some(ix))));
+        let agent =
+            words::longest(vocabulary, bound, parts, words::agent).map(|(n, ix)| (n, Lead::Agents(ix)));
+        // The longest wins; of equals, a kind of event.
+        let mut best: Option<(usize, Lead)> = None;
+        for one in [kind, ty, agent].into_iter().flatten() {
+            if best.as_ref().is_none_or(|(count, _)| one.0 > *count) {
+                best = Some(one);
+            }
+        }
+        best
+    }
+
+    fn led(&self, front: Front, run: &Run, noun: &Noun) -> Result<Set> {
+        let rest = &run.parts[front.taken..];
+        match front.lead {
+            Lead::Kind(kind) => {
+                let mood = Some(noun.mood.kept());
+                let tests = if front.disputed { vec![Test::Disputed] } else { Vec::new() };
+                let filter = Filter { base: None, kind, mood, tests };
+                self.events_with(filter, rest, &noun.modifiers).map(Set::Events)
+            }
+            Lead::Type(ty) => {
+                if let (Some(ty), false) = (ty, rest.is_empty())
+                    && !out_of_order(rest, &noun.modifiers)
+                    && let Some(entity) = self.typed_entity(ty, run, rest)?
+                {
+                    return self.narrowed(Entities::These(vec![entity]), noun);
+                }
+                if noun.mood.is_some() && front.tests.is_empty() {
+                    return Err(self.no_such_status(noun, run));
+                }
+                let filter = EntityFilter { base: None, ty, tests: front.tests };
+                self.entities_from(filter, rest.to_vec(), &noun.modifiers, false).map(Set::Entities)
+            }
+            Lead::Agents(kind) => {
+                if !rest.is_empty() {
+                    return Err(trailing(rest));
+                }
+                let filter =
+                    Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
+                let events = self.events_with(filter, rest, &noun.modifiers)?;
+                Ok(Set::Entities(Entities::Took {
+                    roles: Roles::One(Role::By),
+                    word: Projection::Actors,
+                    events: Box::new(events),
+                }))
+            }
+        }
+    }
+
+    fn no_such_status(&self, noun: &Noun, run: &Run) -> Error {
+        let word = noun.mood.map_or("", ast::Mood::as_str);
+        Error::new(Kind::Meaning, format!("`{word}` is no status that these can have"))
+            .hint("`:kinds` lists kinds and statuses; moods (planned, denied, hypothetical, ongoing) go before events")
+            .at(run.span)
+    }
+
+    /// `county "Kim Hyong Jik"`: a name with its type in front. Nothing where what follows is not a name.
+    fn typed_entity(&self, ty: TypeIx, run: &Run, rest: &[Part]) -> Result<Option<EntityIx>> {
+        let opens_clause = words::longest(self.graph().vocabulary(), None, rest, words::past).is_some()
+            || super::entities::auxiliary(&rest[0]).is_some();
+        if opens_clause || !matches!(rest[0].kind, PartKind::Word(_) | PartKind::Quoted(_)) {
+            return Ok(None);
+        }
+        let name = self.graph().vocabulary().ty(ty).name.clone();
+        self.entity(run, &Expected { types: vec![name], place: String::new() }).map(Some)
+    }
+
+    /// `attended inaugurations`, `visited by Kim`, `out of order`, with no subject: those of whom it is true.
+    fn bare_clause(&self, run: &Run, noun: &Noun) -> Result<Option<Set>> {
+        let past = words::longest(self.graph().vocabulary(), self.view().bound(), &run.parts, words::past);
+        if (past.is_none() && !out_of_order(&run.parts, &noun.modifiers)) || self.lookup.is_called(run) {
+            return Ok(None);
+        }
+        let filter = EntityFilter { base: None, ty: None, tests: Vec::new() };
+        let found = self.entities_from(filter, run.parts.clone(), &noun.modifiers, false)?;
+        Ok(Some(Set::Entities(single_took(found))))
+    }
+}
+
+/// Entities that are narrowed by one clause alone are those of the clause.
+pub(super) fn single_took(entities: Entities) -> Entities {
+    match entities {
+        Entities::Filter(EntityFilter { base: None, ty: None, mut tests }) if tests.len() == 1 => {
+            match tests.pop() {
+                Some(EntityTest::Took { roles, events, reach: false, amount: None }) => {
+                    let word = match roles {
+                        Roles::One(Role::By) => Projection::Actors,
+                        Roles::One(Role::To) => Projection::Targets,
+                        Roles::One(Role::With) => Projection::Companions,
+                        Roles::Places => Projection::Places,
+                        _ => Projection::Objects,
+                    };
+                    Entities::Took { roles, word, events: Box::new(events) }
+                }
+                Some(test) => Entities::Filter(EntityFilter { base: None, ty: None, tests: vec![test] }),
+                None => Entities::Filter(EntityFilter { base: None, ty: None, tests }),
+            }
+        }
+        other => other,
+    }
+}
+
+/// The error for words behind a noun that belong to nothing.
+pub(super) fn trailing(rest: &[Part]) -> Error {
+    let run = words::run_of(rest);
+    let text = run.to_string();
+    Error::new(Kind::Meaning, format!("`{text}` does not belong to anything here"))
+        .hint("put a preposition before a name (by, to, at, in, of, with), or quote a name of several words")
+        .at(run.span)
+}

@@ -1,0 +1,147 @@
+//! Times: from what was typed to tests on bounds.
+
+use annals_grammar::ast::{self, AtWord, TimeWord, When, WithinSide};
+use annals_model::entry::Role;
+use annals_model::error::{Error, Kind, Result};
+use annals_model::time::Date;
+
+use super::{Resolver, words};
+use crate::lookup::dates::date_error;
+use crate::query::{Point, Same, Set, Side, Test, TimeTest};
+use crate::terms::Term;
+
+impl Resolver<'_> {
+    /// The test of a time; any of several dates will do.
+    pub(super) fn time_test(&self, when: &When, possibly: bool, span: ast::Span) -> Result<Test> {
+        let test = |time| Test::Time { time, possibly };
+        match when {
+            When::Among(word, dates) => {
+                let one = |date| self.at(*word, date).map(test);
+                dates.iter().map(one).collect::<Result<_>>().map(Test::Any)
+            }
+            when => self.time(when, span).map(test),
+        }
+    }
+
+    fn at(&self, word: AtWord, date: &ast::DateText) -> Result<TimeTest> {
+        let point = self.date_point(date)?;
+        Ok(match word {
+            AtWord::In | AtWord::On => TimeTest::In(point),
+            AtWord::By => TimeTest::Until(point),
+        })
+    }
+
+    fn time(&self, when: &When, span: ast::Span) -> Result<TimeTest> {
+        Ok(match when {
+            When::At(word, date) => self.at(*word, date)?,
+            When::Among(..) => {
+                return Err(Error::new(Kind::Meaning, "one date is wanted here").at(span));
+            }
+            When::About(date) => {
+                let date = Date::about(self.lookup.date(date)?);
+                TimeTest::In(Point::Date(date.as_range(), date.edtf()))
+            }
+            When::Relative { word, any, point } => {
+                let point = self.point(point, *any)?;
+                match word {
+                    TimeWord::Before => TimeTest::Before(point),
+                    TimeWord::After => TimeTest::After(point),
+                    TimeWord::Since | TimeWord::OnOrAfter => TimeTest::Since(point),
+                    TimeWord::Until | TimeWord::OnOrBefore => TimeTest::Until(point),
+                    TimeWord::During => TimeTest::In(point),
+                    TimeWord::Throughout => TimeTest::Throughout(point),
+                }
+            }
+            When::Between(from, to) => self.between(from, to, span)?,
+            When::FromTo(from, to) => {
+                let (from, to) = (self.lookup.date(from)?, self.lookup.date(to)?);
+                in_order(&from, &to, span)?;
+                TimeTest::Between(point_of(&from), point_of(&to))
+            }
+            When::Within { length, side, any, point } => {
+                let side = match side {
+                    WithinSide::Before => Side::Before,
+                    WithinSide::After => Side::After,
+                    WithinSide::Of => Side::Either,
+                };
+                TimeTest::Within { length: length.kept(), side, of: self.point(point, *any)? }
+            }
+            When::Distance { .. } => {
+                return Err(Error::new(Kind::Meaning, "a distance alone asks for nothing")
+                    .hint("put `within` before it: within 3 weeks after …")
+                    .at(span));
+            }
+            When::Window(length) => {
+                let length = length.kept();
+                return Err(Error::new(Kind::Meaning, format!("within {length} of what?"))
+                    .hint(format!("say within {length} after, before or of a date or events, or put it behind `followed by …`"))
+                    .at(span));
+            }
+        })
+    }
+
+    fn between(&self, from: &ast::TimePoint, to: &ast::TimePoint, span: ast::Span) -> Result<TimeTest> {
+        if let (ast::TimePoint::Date(from), ast::TimePoint::Date(to)) = (from, to) {
+            in_order(&self.lookup.date(from)?, &self.lookup.date(to)?, span)?;
+        }
+        Ok(TimeTest::Between(self.point(from, false)?, self.point(to, false)?))
+    }
+
+    fn date_point(&self, date: &ast::DateText) -> Result<Point> {
+        Ok(point_of(&self.lookup.date(date)?))
+    }
+
+    /// A date, or what stands for one.
+    pub(super) fn point(&self, point: &ast::TimePoint, any: bool) -> Result<Point> {
+        match point {
+            ast::TimePoint::Date(date) => self.date_point(date),
+            ast::TimePoint::Events(selection) => match self.selection(selection)? {
+                Set::Events(events) => Ok(Point::Events { events: Box::new(events), any }),
+                Set::Dates(dates) => Ok(Point::Dates(Box::new(dates))),
+                set => {
+                    let span = super::span_of(selection);
+                    self.events_wanted(set, span)?;
+                    Err(Error::new(Kind::Meaning, "events or a date are wanted here").at(span))
+                }
+            },
+        }
+    }
+
+    /// What the steps of a sequence share.
+    pub(super) fn same(&self, same: &ast::Same) -> Result<Same> {
+        let ast::Same::Thing(preposition, run) = same else { return Ok(Same::Anywhere) };
+        let text = run.parts.iter().filter_map(words::word).collect::<Vec<_>>().join(" ");
+        if ["thing", "one"].contains(&text.to_lowercase().as_str()) {
+            return Ok(Same::Thing);
+        }
+        // Whatever it is of, and of whatever type.
+        if *preposition == ast::Preposition::Of && text.eq_ignore_ascii_case("object") {
+            return Ok(Same::Role(Role::Of));
+        }
+        match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
+            // `by the same person` is about who did it, whoever else of that type took part.
+            Some((count, _)) if count == run.parts.len() && *preposition == ast::Preposition::By => {
+                Ok(Same::Role(preposition.kept()))
+            }
+            Some((count, ty)) if count == run.parts.len() => Ok(Same::Type(ty)),
+            _ => Err(Error::new(Kind::Unknown, format!("`{text}` is no type of person, place or thing"))
+                .hint("say of the same facility, at the same place, by the same person, or anywhere")
+                .at(run.span)),
+        }
+    }
+}
+
+/// A date as a point: all its days, and its canonical text.
+pub(super) fn point_of(date: &Date) -> Point {
+    Point::Date(date.as_range(), date.edtf())
+}
+
+fn in_order(from: &Date, to: &Date, span: ast::Span) -> Result<()> {
+    match (from.earliest, to.latest) {
+        (Some(earliest), Some(latest)) if earliest > latest => {
+            let error = annals_model::time::DateError::Reversed { from: earliest, to: latest };
+            Err(date_error(&error, span))
+        }
+        _ => Ok(()),
+    }
+}
