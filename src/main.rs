@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    annals::cli::main(std::env::args_os())
+    annals::internals::cli::main(std::env::args_os())
 }

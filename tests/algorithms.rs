@@ -1,6 +1,6 @@
 //! petgraph's algorithms run on any view, and see what its lens shows.
 
-use annals::session::History;
+use annals::History;
 use annals_graph::view::View;
 use annals_graph::view::petgraph::Node;
 use annals_model::time::Day;

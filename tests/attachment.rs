@@ -1,16 +1,15 @@
 //! Modifiers stay with the nearest noun that can take them, lists say how they are meant, and what the reading shows is
 //! what is answered.
 
-use annals::answer::{Answer, Body};
-use annals::session::{History, Session};
+use annals::{Answer, Body, History, Session};
 use annals_grammar::{parse_question, parse_selection};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::Entry;
 use annals_model::error::Error;
 use annals_model::time::Day;
+use annals_query::canonical::reading;
 use annals_query::query::{Lens, Query};
-use annals_query::reading::reading;
 use annals_query::resolve;
 use proptest::prelude::*;
 

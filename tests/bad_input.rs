@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use annals::session::History;
+use annals::History;
 
 use crate::common::{self, annals, err, out};
 

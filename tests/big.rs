@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use annals::render::{self, Look};
-use annals::session::{Config, Context, History, Place, Session};
+use annals::internals::render;
+use annals::{Config, Context, History, Look, Place, Session};
 use annals_model::entry::{Body, Claim, Declare, Entry, Grounds, Mood, Number, Parent, Record, Role, Source};
 use annals_model::error::Kind;
 use annals_model::time::{Date, Day, Timestamp};

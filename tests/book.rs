@@ -1,7 +1,6 @@
 //! The language book: every phrase in it is answered, every statement recorded, and each reading can be typed again.
 
-use annals::answer::{Answer, Body};
-use annals::session::History;
+use annals::{Answer, Body, History};
 
 use crate::common;
 

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
-use annals::answer::{Answer, Body, EntityRow, EventRow, GroupKey, GroupRow, Note};
-use annals::export::{self, Form, Nodes, Request, Stopped};
-use annals::present;
-use annals::session::{Config, Context, History, Place, Session};
+use annals::internals::answer::GroupKey;
+use annals::internals::export::{self, Form, Nodes, Request, Stopped};
+use annals::internals::report;
+use annals::{Answer, Body, Config, Context, EntityRow, EventRow, GroupRow, History, Note, Place, Session};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::Role;
@@ -125,10 +125,10 @@ fn taken<R>(rows: &mut Vec<R>, value: impl Fn(&R) -> Option<Value>, descending: 
 
 fn asked(graph: &Graph, lens: Lens, ask: &Ask, shaping: Shaping) -> Answer {
     let query = Query { explain: false, lens, ask: ask.clone(), shaping, named: Vec::new() };
-    let context = present::Context { today: TODAY, entry: &|_| None, named: &[] };
+    let context = report::Context { today: TODAY, entry: &|_| None, named: &[] };
     let budget = Budget::unbounded();
     let mut evaluator = Evaluator::new(View::new(graph, lens), TODAY, &budget);
-    present::answer(&query, &mut evaluator, &context).expect("the budget has no bounds")
+    report::answer(&query, &mut evaluator, &context).expect("the budget has no bounds")
 }
 
 /// The notes but that about rows that were cut off.

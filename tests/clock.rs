@@ -1,7 +1,7 @@
 //! Entries held against the machine's clock.
 
-use annals::clock::MachineClock;
-use annals::session::{Context, History};
+use annals::internals::session::clock::MachineClock;
+use annals::{Context, History};
 use annals_model::error::Kind;
 use annals_model::time::Timestamp;
 

@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use annals::answer::Answer;
-use annals::render::{self, Look};
-use annals::session::{Config, Context, History, Place, Session};
+use annals::internals::render;
+use annals::{Answer, Config, Context, History, Look, Place, Session};
 use annals_model::error::Error;
 use annals_model::time::Timestamp;
 

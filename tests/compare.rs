@@ -1,7 +1,7 @@
 //! Two stores held against each other: what is lacking is named once, taken once, and means here what it means there.
 
-use annals::comparison::{Comparer, Comparison, Copied, Standing};
-use annals::session::{Context, History, Session};
+use annals::internals::diff::{Comparer, Copied};
+use annals::{Comparison, Context, History, Session, Standing};
 use annals_graph::graph::{Graph, Part, Party};
 use annals_graph::view::{Seen, View};
 use annals_model::entry::{Body, Entry};
@@ -42,7 +42,7 @@ fn asked(session: &mut Session, phrase: &str) -> String {
     text
 }
 
-fn difference<'c>(comparison: &'c Comparison, text: &str) -> &'c annals::comparison::Difference {
+fn difference<'c>(comparison: &'c Comparison, text: &str) -> &'c annals::Difference {
     let found = comparison.lacking.iter().find(|difference| difference.text.contains(text));
     found.unwrap_or_else(|| panic!("{text} in {:#?}", comparison.lacking))
 }

@@ -141,8 +141,9 @@ fn answers(graph: &Graph, recorded_at: Option<Number>) -> Vec<String> {
         let budget = annals_query::execute::Budget::unbounded();
         let mut evaluator =
             annals_query::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
-        let context = annals::present::Context { today, entry: &|_| None, named: &[] };
-        let mut answer = annals::present::answer(&query, &mut evaluator, &context).expect("an answer");
+        let context = annals::internals::report::Context { today, entry: &|_| None, named: &[] };
+        let mut answer =
+            annals::internals::report::answer(&query, &mut evaluator, &context).expect("an answer");
         answer.lens = Lens::default();
         // How much was looked at is no part of what was found.
         answer.checked = 0;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use annals::answer::{Body, EntryRow};
-use annals::session::{History, Session};
+use annals::{Body, EntryRow, History, Session};
 use annals_graph::view::{Seen, View};
 use annals_query::analysis;
 use annals_query::duplicates::{Newest, Sketch, are_two};

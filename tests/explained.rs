@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use annals::answer::Answer;
-use annals::present::{self, Context};
+use annals::Answer;
+use annals::internals::report::{self, Context};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::{
@@ -161,8 +161,8 @@ fn explained(graph: &Graph, phrase: &str) -> (Answer, Vec<Plan>, Answer) {
     let budget = Budget::unbounded();
     let evaluator = || Evaluator::new(View::new(graph, query.lens), TODAY, &budget);
     let mut traced = evaluator().traced(None);
-    let answer = present::answer(&query, &mut traced, &context).expect(phrase);
-    let plain = present::answer(&query, &mut evaluator(), &context).expect(phrase);
+    let answer = report::answer(&query, &mut traced, &context).expect(phrase);
+    let plain = report::answer(&query, &mut evaluator(), &context).expect(phrase);
     (answer, traced.plan(), plain)
 }
 

@@ -6,9 +6,9 @@ use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use annals::export::{Form, Nodes, Request, Stopped, export, to_file};
-use annals::file::Target;
-use annals::session::{Context, History, Session};
+use annals::internals::export::{Form, Nodes, Request, Stopped, export, to_file};
+use annals::internals::file::Target;
+use annals::{Context, History, Session};
 use annals_model::error::{Error, Kind};
 use annals_model::time::{Day, Timestamp};
 use annals_query::query::Lens;
@@ -159,7 +159,7 @@ fn json_lines_are_told_like_the_journal_they_carry() {
 #[test]
 fn a_stopped_export_says_so() {
     let mut session = small();
-    let stop: annals::session::Stop = std::sync::Arc::new(|| Some(Kind::Cancelled));
+    let stop: annals::Stop = std::sync::Arc::new(|| Some(Kind::Cancelled));
     let context = Context { stop: Some(stop), ..common::context() };
     let error =
         under(&mut session, &request(Form::Journal, Nodes::Events, None), &context).expect_err("stopped");

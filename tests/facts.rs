@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use annals::session::History;
+use annals::History;
 use annals_model::entry::{Body, Claim, Locator};
 
 use crate::common;
@@ -63,9 +63,12 @@ fn every_entry_records_back_to_itself() {
 #[test]
 fn a_journal_told_twice_records_nothing_twice() {
     let mut session = common::session(History::Vocabulary);
-    let first = session.tell_all(annals::shipped::HISTORY, &common::context()).expect("told");
+    let first =
+        session.tell_all(annals::internals::session::shipped::HISTORY, &common::context()).expect("told");
     let head = session.head();
-    let second = session.tell_all(annals::shipped::HISTORY, &common::context()).expect("told again");
+    let second = session
+        .tell_all(annals::internals::session::shipped::HISTORY, &common::context())
+        .expect("told again");
     assert!(first.recorded > 150 && first.already == 0);
     assert_eq!((second.recorded, second.already), (0, first.recorded));
     assert_eq!(session.head(), head);

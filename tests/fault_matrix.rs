@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
-use annals::session::{History, Session};
+use annals::{History, Session};
 use annals_model::entry::{Body, Entry};
 use annals_store::{Options, Store};
 

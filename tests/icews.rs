@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
-use annals::import::Request;
-use annals::render::{self, Format, Look};
-use annals::repl::{Settings, attended};
-use annals::session::{History, Session};
+use annals::internals::import::Request;
+use annals::internals::render;
+use annals::internals::repl::{Settings, attended};
+use annals::{Format, History, Look, Session};
 
 use crate::common::{context, session, shared};
 

@@ -7,10 +7,10 @@
 use std::fs;
 use std::path::Path;
 
-use annals::import::Request;
-use annals::render::{self, Look};
-use annals::repl::{Settings, attended};
-use annals::session::{History, Session};
+use annals::internals::import::Request;
+use annals::internals::render;
+use annals::internals::repl::{Settings, attended};
+use annals::{History, Look, Session};
 
 use crate::common;
 

@@ -1,8 +1,8 @@
 //! Journals out of one log and into another.
 
-use annals::export::whole_journal;
-use annals::session::{Config, Context, History, Place, Session};
-use annals::telling::Header;
+use annals::internals::export::whole_journal;
+use annals::internals::lower::Header;
+use annals::{Config, Context, History, Place, Session};
 use annals_model::entry::Entry;
 use annals_model::time::Timestamp;
 use annals_store::{Draft, Options, Store};
@@ -241,7 +241,7 @@ fn told_to_another_log_a_journal_is_shown_as_first_recorded_elsewhere() {
     let mut third = common::session(History::None);
     third.tell_all(&journal, &common::context()).expect("restored");
     let mut there = entries(&third);
-    assert!(there.pop().is_some_and(|note| annals::telling::RestoredCopy::of(&note).is_some()));
+    assert!(there.pop().is_some_and(|note| annals::internals::lower::RestoredCopy::of(&note).is_some()));
     assert!(there == entries(&other), "all else is as it was");
 }
 
@@ -291,13 +291,13 @@ fn a_part_is_told_without_what_was_taken_back() {
     ] {
         session.tell(statement, &common::context()).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
     }
-    let request = annals::export::Request {
-        form: annals::export::Form::Journal,
+    let request = annals::internals::export::Request {
+        form: annals::internals::export::Form::Journal,
         phrase: Some("visits by Kim or planned visits by Kim".to_owned()),
-        ..annals::export::Request::default()
+        ..annals::internals::export::Request::default()
     };
     let mut part = Vec::new();
-    annals::export::export(&mut session, &request, &common::context(), &mut part).expect("a part");
+    annals::internals::export::export(&mut session, &request, &common::context(), &mut part).expect("a part");
     let part = String::from_utf8(part).expect("text");
     let mut other = common::session(History::Vocabulary);
     other.tell_all(&part, &common::context()).unwrap_or_else(|error| panic!("{error:?}\n{part}"));

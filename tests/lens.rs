@@ -1,6 +1,6 @@
 //! `as recorded at #N` is the replay of the first N entries.
 
-use annals::session::History;
+use annals::History;
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_query::query::Lens;
@@ -68,12 +68,12 @@ fn the_lens_on_the_first_entries_is_their_replay() {
     assert!(compared > 1_000, "{compared} answers were compared");
 }
 
-fn answer(graph: &Graph, query: &annals_query::query::Query) -> annals::answer::Answer {
+fn answer(graph: &Graph, query: &annals_query::query::Query) -> annals::Answer {
     let budget = annals_query::execute::Budget::unbounded();
     let today = common::now().day();
     let mut evaluator = annals_query::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
-    let context = annals::present::Context { today, entry: &|_| None, named: &[] };
-    annals::present::answer(query, &mut evaluator, &context).expect("an answer")
+    let context = annals::internals::report::Context { today, entry: &|_| None, named: &[] };
+    annals::internals::report::answer(query, &mut evaluator, &context).expect("an answer")
 }
 
 #[test]
@@ -81,12 +81,12 @@ fn what_is_recorded_is_seen_by_lenses_of_its_time() {
     let mut session = common::session(History::Full);
     let head = session.head().0;
     let context = common::context();
-    let say = |session: &mut annals::session::Session, line: &str| session.say(line, &context).expect(line);
+    let say = |session: &mut annals::Session, line: &str| session.say(line, &context).expect(line);
     say(&mut session, "record visit by Kim to Rason on 2025-06-01, labelled rason-trip");
     say(&mut session, "correct rason-trip on 2025-06-03 because \"the later report gives the day\"");
-    let dates = |session: &mut annals::session::Session, phrase: &str| {
+    let dates = |session: &mut annals::Session, phrase: &str| {
         let answer = say(session, phrase);
-        let annals::answer::Body::Events { rows } = answer.body else { panic!("events") };
+        let annals::Body::Events { rows } = answer.body else { panic!("events") };
         rows.into_iter().filter_map(|row| Some(row.date?.edtf())).collect::<Vec<_>>()
     };
     assert_eq!(dates(&mut session, "visits by Kim to Rason"), ["2025-06-03"]);

@@ -6,6 +6,9 @@ mod common;
 // The house rules.
 mod tidy;
 
+// What each crate shows.
+mod public_names;
+
 // The journals against the article's facts.
 mod facts;
 

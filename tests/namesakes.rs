@@ -1,6 +1,6 @@
 //! Names that very many bear: what is said of them stays short.
 
-use annals::session::{Context, History, Session};
+use annals::{Context, History, Session};
 use annals_model::error::Kind;
 use annals_model::time::Timestamp;
 

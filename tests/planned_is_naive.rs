@@ -1,7 +1,7 @@
 //! On random histories, under random lenses, what is planned finds what the obvious evaluator finds; and the first `N`
 //! entries replayed answer as the whole log does `as recorded at #N`.
 
-use annals::present::Context;
+use annals::internals::report::Context;
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::Entry;
@@ -93,7 +93,7 @@ proptest! {
 /// among them stay out.
 #[test]
 fn a_list_that_is_cut_lets_nobody_else_in() {
-    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut session = crate::common::session(annals::History::Vocabulary);
     let mut lines = String::from("declare person Anna\ndeclare person Bela\ndeclare county Unjong\n");
     for year in 1990..2020 {
         for month in ["02", "05", "08", "11"] {
@@ -138,7 +138,7 @@ fn a_list_that_is_cut_lets_nobody_else_in() {
 /// A history that is long enough for lists to be cut and searches to stop early: as it was recorded, and with all of it
 /// in the base. Unless it is plain, there are vague dates, plans, aggregates and corrections among many plain days.
 fn long_history(plain: bool) -> Vec<Graph> {
-    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut session = crate::common::session(annals::History::Vocabulary);
     let mut state: u64 =
         std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(11);
     let mut random = |below: u64| {
@@ -251,7 +251,7 @@ fn long_lists_are_found_as_the_obvious_evaluator_finds_them() {
 /// Of several lists that are looked at from their ends, one may have what is wanted far in, and another near its end.
 #[test]
 fn the_first_and_last_are_found_however_far_in_their_lists_they_are() {
-    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut session = crate::common::session(annals::History::Vocabulary);
     let mut lines: Vec<String> = ["Anna", "Bela"].map(|name| format!("declare person {name}")).into();
     lines.extend(["Unjong", "Sinchon"].map(|name| format!("declare county {name}")));
     lines.push("declare factory mill at Sinchon".to_owned());
@@ -286,7 +286,7 @@ fn the_first_and_last_are_found_however_far_in_their_lists_they_are() {
 /// Somebody whom a correction put into an event, and who was then taken out of it again, is still listed with it.
 #[test]
 fn the_last_event_of_each_is_not_one_that_somebody_was_taken_out_of() {
-    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut session = crate::common::session(annals::History::Vocabulary);
     let mut lines: Vec<String> = ["Anna", "Bela", "Cili"].map(|name| format!("declare person {name}")).into();
     lines.push("declare county Unjong".to_owned());
     for year in 1990..2010 {
@@ -318,7 +318,7 @@ fn answers_are_the_same_with_and_without_a_base() {
         let budget = Budget::unbounded();
         let mut evaluator = Evaluator::new(View::new(graph, query.lens), TODAY, &budget);
         let context = Context { today: TODAY, entry: &|_| None, named: &query.named };
-        let answer = annals::present::answer(&query, &mut evaluator, &context).expect(phrase);
+        let answer = annals::internals::report::answer(&query, &mut evaluator, &context).expect(phrase);
         (format!("{:#?}", answer.body), answer.certain, answer.possible, answer.notes)
     };
     let bases = long_history(false);
@@ -355,7 +355,7 @@ fn answers_are_the_same_with_and_without_a_base() {
 /// A merge of two names makes only the events of the merged one inexact.
 #[test]
 fn a_merge_leaves_other_events_exact() {
-    let mut session = crate::common::session(annals::session::History::Vocabulary);
+    let mut session = crate::common::session(annals::History::Vocabulary);
     let mut lines: Vec<String> = ["Anna", "Ana", "Bela"].map(|name| format!("declare person {name}")).into();
     lines.push("declare county Unjong".to_owned());
     for (at, who) in ["Anna", "Bela", "Ana", "Bela", "Bela"].iter().cycle().take(100).enumerate() {

@@ -1,7 +1,6 @@
 //! Prepared phrases: parsed once, asked many times.
 
-use annals::answer::Answer;
-use annals::session::{History, Prepared, Session, Value};
+use annals::{Answer, History, Prepared, Session, Value};
 use annals_model::error::{Error, Kind};
 
 use crate::common;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use annals::answer::{Body, CountRow, EventRow};
-use annals::session::{History, Session};
+use annals::{Body, CountRow, EventRow, History, Session};
 use annals_model::time::Date;
 
 use crate::common;

@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use annals::answer::{Body, Participant};
-use annals::export::{Form, Request, export};
-use annals::session::{Context, History, Session};
-use annals::telling;
+use annals::internals::export::{Form, Request, export};
+use annals::internals::lower;
+use annals::{Body, Context, History, Participant, Session};
 use annals_grammar::ast::Phrase;
 use annals_graph::graph::Graph;
 use annals_model::entry::Role;
@@ -37,7 +36,7 @@ fn told(choices: &[u16]) -> Session {
     let mut moment = Timestamp::parse("2024-06-01T00:00:00Z").expect("a moment").0;
     // A kind may imply one that is defined behind it.
     let (definitions, others): (Vec<_>, Vec<_>) =
-        raw.iter().partition(|entry| telling::statement(entry, &graph).starts_with("define"));
+        raw.iter().partition(|entry| lower::statement(entry, &graph).starts_with("define"));
     let again = definitions.clone();
     for entry in definitions.into_iter().chain(again).chain(others) {
         if numbers.contains_key(&entry.number) {
@@ -46,7 +45,7 @@ fn told(choices: &[u16]) -> Session {
         moment += 1_000_003 * i64::try_from(choices.below(9)).expect("few");
         let author = choices.of(&AUTHORS).to_owned();
         let context = Context { author, ..Context::at(Timestamp(moment)) };
-        let statement = telling::statement(entry, &graph);
+        let statement = lower::statement(entry, &graph);
         let here = |number| numbers.get(&number).copied();
         let Ok(mut statement) = renumbered(&statement, here) else { continue };
         if statement.starts_with("record") && choices.once_in(3) {

@@ -1,7 +1,6 @@
 //! Lines that are no phrases, read as phrases: what is read so, what is asked back, and that it is so everywhere.
 
-use annals::answer::Answer;
-use annals::session::{History, Session};
+use annals::{Answer, History, Session};
 use annals_model::error::{Error, Kind, Replaces};
 
 use crate::common;

@@ -1,6 +1,6 @@
 //! The examples of the README: a line `annals> PHRASE` and what follows up to a blank line or the end of the block.
 
-use annals::session::History;
+use annals::History;
 
 use crate::common;
 

@@ -1,7 +1,6 @@
 //! The history as it is told: nothing twice, nothing left out, and never ahead of the lens.
 
-use annals::replay::{Replay, Telling};
-use annals::session::History;
+use annals::{History, Replay, Telling};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::{Mood, Number};

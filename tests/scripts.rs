@@ -7,8 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use annals::answer::Answer;
-use annals::session::{Context, History, Session};
+use annals::{Answer, Context, History, Session};
 use annals_model::error::Error;
 use annals_model::time::Timestamp;
 

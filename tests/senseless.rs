@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use annals::session::{Config, History, Place, Session};
+use annals::{Config, History, Place, Session};
 use annals_model::entry::{Body, Change, Claim, Correct, Declare, Mood, Number, Record, Role};
 use annals_store::{Draft, Options, Store};
 

@@ -1,6 +1,6 @@
 //! What sets of events, entities and dates mean, each rule on a history made for it.
 
-use annals::session::{Context, History, Session};
+use annals::{Context, History, Session};
 use annals_grammar::Phrase;
 use annals_graph::view::View;
 use annals_model::time::{Timestamp, Truth};
@@ -401,7 +401,7 @@ fn a_plan_says_what_is_scanned_and_by_which_rules() {
     let mut evaluator =
         Evaluator::new(View::new(session.graph(), lens), common::now().day(), &budget).traced(None);
     evaluator.events(&set).expect("no bounds");
-    let rows = annals::present::explain::rows(&evaluator.plan());
+    let rows = annals::internals::report::explain::rows(&evaluator.plan());
     let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
     assert!(texts[1].starts_with("scan the list by participant"), "{texts:?}");
     let rules = texts.iter().find(|text| text.starts_with("rules: ")).expect("rules are named");

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::session::History;
+use annals::History;
 use annals_model::error::{Error, Kind};
 
 use crate::common;

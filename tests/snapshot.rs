@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use annals::session::{Config, History, Place, Session};
+use annals::{Config, History, Place, Session};
 use annals_graph::graph::Graph;
 use annals_graph::graph::snapshot::LAYOUT;
 use annals_model::entry::{Body, Entry};
@@ -98,8 +98,8 @@ fn answers(graph: &Graph) -> Vec<String> {
             let budget = annals_query::execute::Budget::unbounded();
             let view = annals_graph::view::View::new(graph, query.lens);
             let mut evaluator = annals_query::execute::Evaluator::new(view, today, &budget);
-            let context = annals::present::Context { today, entry: &|_| None, named: &[] };
-            let answer = annals::present::answer(&query, &mut evaluator, &context);
+            let context = annals::internals::report::Context { today, entry: &|_| None, named: &[] };
+            let answer = annals::internals::report::answer(&query, &mut evaluator, &context);
             all.push(format!("{phrase} at {recorded_at:?}: {answer:?}"));
         }
     }
@@ -201,15 +201,15 @@ fn handed_on(path: &std::path::Path, ready: &dyn Fn()) -> Vec<String> {
 }
 
 /// A table of all events. What was written when a snapshot turned out to be damaged is not taken for one.
-fn exported(session: &mut Session, context: &annals::session::Context) -> String {
-    let request = annals::export::Request {
-        form: annals::export::Form::ClaimsCsv,
+fn exported(session: &mut Session, context: &annals::Context) -> String {
+    let request = annals::internals::export::Request {
+        form: annals::internals::export::Form::ClaimsCsv,
         phrase: Some("events".to_owned()),
-        ..annals::export::Request::default()
+        ..annals::internals::export::Request::default()
     };
     let mut attempt = || {
         let mut out = Vec::new();
-        let done = annals::export::export(session, &request, context, &mut out);
+        let done = annals::internals::export::export(session, &request, context, &mut out);
         done.map(|_| String::from_utf8(out).expect("text"))
     };
     attempt().or_else(|_| attempt()).expect("it is exported")

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals::session::{History, Session};
+use annals::{History, Session};
 use annals_model::error::{Error, Replaces};
 
 use crate::{common, slips};

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use annals::session::{Config, History, Place, Session};
-use annals::telling;
+use annals::internals::lower;
+use annals::{Config, History, Place, Session};
 use annals_grammar::Phrase;
 use annals_graph::graph::Party;
 use annals_graph::view::View;
@@ -38,8 +38,8 @@ fn by_statement(session: &Session, name: &str) -> Result<u64, String> {
     let lookup = Lookup::new(view, common::context().today()).recording();
     let text = format!("record visit by \"{name}\" to \"20x10 square\"");
     let Ok(Phrase::Statement(statement)) = annals_grammar::parse(&text) else { panic!("{text}") };
-    let context = telling::Context { next: session.graph().head() + 1, source: None };
-    let lowered = telling::lower(&statement, &lookup, &context).map_err(|error| error.message)?;
+    let context = lower::Context { next: session.graph().head() + 1, source: None };
+    let lowered = lower::lower(&statement, &lookup, &context).map_err(|error| error.message)?;
     let Some((_, Body::Record(record))) = lowered.entries.last() else { panic!("{text}") };
     let by = record.roles.iter().find(|(role, _)| *role == Role::By).expect("it names somebody");
     Ok(by.1[0])

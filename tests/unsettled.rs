@@ -3,8 +3,7 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use annals::answer::{Body, EntryRow};
-use annals::session::{History, Session};
+use annals::{Body, EntryRow, History, Session};
 use annals_model::error::Kind;
 use annals_store::backend::{Fault, MemoryDisk};
 use annals_store::{Options, Store};

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use annals::session::{Config, History, Place, Session};
+use annals::{Config, History, Place, Session};
 use annals_model::entry::{
     Body, Claim, Declare, DefineKind, DefineType, Mood, Number, Parent, Record, Role, RoleRule, Source,
 };

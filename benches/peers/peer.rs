@@ -11,9 +11,8 @@ use std::io::{BufRead, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use annals::answer::{Answer, Body as Rows, EventRow};
-use annals::present::text;
-use annals::session::{Config, Context, History, Place, Prepared, Session, Value};
+use annals::internals::report::text;
+use annals::{Answer, Body as Rows, Config, Context, EventRow, History, Place, Prepared, Session, Value};
 use annals_graph::graph::{Graph, Party};
 use annals_graph::ids::{EventIx, KindIx};
 use annals_graph::view::View;

@@ -19,7 +19,7 @@ pub mod lookup;
 pub mod resolve;
 
 /// The canonical phrase of a question.
-pub mod reading;
+pub mod canonical;
 
 /// Named rewrites over a printable tree.
 pub mod plan;

@@ -5,7 +5,7 @@ use std::path::Path;
 use annals_model::error::{Error, Kind, Result};
 
 use super::output::{End, Output};
-use crate::comparison::{Comparison, Standing};
+use crate::diff::{Comparison, Standing};
 use crate::render;
 use crate::repl::Settings;
 use crate::session::{Config, History, Place, Session};

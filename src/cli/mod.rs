@@ -26,6 +26,7 @@ mod scene;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use annals_model::error::{Error, Kind};
 use clap::Parser;
 
 use self::args::{Cli, Command};
@@ -34,7 +35,6 @@ use self::scene::Scene;
 use crate::render::{self, Format};
 use crate::repl;
 use crate::session::{Config, History, Place, Session};
-use annals_model::error::{Error, Kind};
 
 /// Runs one command line and says how it ended.
 #[must_use]

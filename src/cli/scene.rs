@@ -10,9 +10,9 @@ use annals_store::Store;
 use super::args::Global;
 use super::output::Output;
 use super::{interrupt, place};
+use crate::lower::Header;
 use crate::repl::{ClockRule, Settings, day};
 use crate::session::{Config, History, Session};
-use crate::telling::Header;
 
 /// What every command needs.
 pub(super) struct Scene {

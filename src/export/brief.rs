@@ -13,8 +13,8 @@ use annals_model::time::Date;
 use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{Body, EntityRow, EventRow, Note, Row, of_shape, words};
-use crate::present::text;
 use crate::render::{markdown, prose};
+use crate::report::text;
 
 /// Sources in the order in which they are cited, each place in one once.
 struct Notes<'b> {

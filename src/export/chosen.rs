@@ -8,8 +8,8 @@ use annals_query::query::Lens;
 
 use super::Stopped;
 use crate::answer::{Answer, Body, Certainty, EventRow};
-use crate::present::events::plain_row;
-use crate::present::text;
+use crate::report::events::plain_row;
+use crate::report::text;
 use crate::session::{Context, Session};
 
 /// An event that is exported.

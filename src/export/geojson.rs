@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{EntityRow, EventRow};
-use crate::present::entities;
 use crate::render::json;
+use crate::report::entities;
 
 #[derive(Serialize)]
 struct Feature<P> {

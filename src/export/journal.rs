@@ -10,9 +10,9 @@ use annals_model::error::Error;
 use super::chosen::Chosen;
 use super::needs::Needs;
 use super::{ENTRIES, Stopped, Summary};
+use crate::lower::{self, Header, Origin, StatementsDigest};
 use crate::render::{clean, json};
 use crate::session::Session;
-use crate::telling::{self, Header, Origin, StatementsDigest};
 
 /// Writes the log, or its entries up to `bound`, as a journal: told to an empty log it makes the same entries, with their
 /// moments, authors and labels. The whole log is followed by its head.
@@ -25,7 +25,7 @@ pub fn whole_journal(session: &Session, bound: Option<Number>, out: &mut dyn Wri
     writeln!(out, "{}", Header { whole: true, entries })?;
     let mut statements = StatementsDigest::default();
     each_entry(session, entries, |entry| {
-        let statement = telling::exported(&entry, session.graph());
+        let statement = lower::exported(&entry, session.graph());
         statements.add(&statement);
         Ok(writeln!(out, "{statement}")?)
     })?;
@@ -64,7 +64,7 @@ pub(super) fn part<'s>(
     writeln!(out, "// {}", clean::line(&chosen.answer.reading))?;
     each_entry(session, needed.last().copied().unwrap_or(0), |entry| {
         if needed.contains(&entry.number) {
-            writeln!(out, "{}", telling::exported(&entry, session.graph()))?;
+            writeln!(out, "{}", lower::exported(&entry, session.graph()))?;
         }
         Ok(())
     })?;

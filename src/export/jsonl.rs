@@ -14,10 +14,10 @@ use super::chosen::{Chosen, Pick, row};
 use super::journal::{each_entry, needed};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{EntityRow, EventRow};
-use crate::present::{entities, text};
+use crate::lower;
 use crate::render::json;
+use crate::report::{entities, text};
 use crate::session::Session;
-use crate::telling;
 
 /// An event, or an entity where entities were asked for, as an object.
 #[derive(Serialize)]
@@ -120,7 +120,7 @@ pub(super) fn write<'s>(
         if !needed.contains(&entry.number) {
             return Ok(());
         }
-        lines.add(telling::exported(&entry, session.graph()));
+        lines.add(lower::exported(&entry, session.graph()));
         let pick = numbered(&picks, entry.number).and_then(|pick| Some((pick, view.event(pick.event)?)));
         if let Some((pick, seen)) = pick {
             lines.next(Object::Event(Box::new(event(view, pick, &seen, &entry))))?;

@@ -12,8 +12,8 @@ use annals_model::time::{Date, Day};
 use super::chosen::{Chosen, Pick, row};
 use super::{Nodes, Stopped, Summary};
 use crate::answer::{Certainty, EventRow, words};
-use crate::present::text;
 use crate::render::clean;
+use crate::report::text;
 
 /// What of a value may be said of a node or edge.
 #[derive(Clone, Debug, PartialEq)]

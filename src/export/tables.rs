@@ -8,8 +8,8 @@ use annals_model::time::{Date, Day};
 use super::chosen::{Chosen, row};
 use super::{EVENTS, Stopped, Summary};
 use crate::answer::{Body, EventRow, Value, words};
-use crate::present::text;
 use crate::render;
+use crate::report::text;
 use crate::session::Session;
 
 /// Between the values of a cell that has several.

@@ -18,7 +18,7 @@ use super::lines::Lines;
 use super::resolve::{Decision, Fresh, Plan, Resolver, Tie, Who};
 use super::told::{Cited, Told};
 use super::{Attendant, NewNames, Policy, Summary};
-use crate::telling;
+use crate::lower;
 
 /// How many names that are alike are told.
 const ALIKE_MAX: usize = 20;
@@ -259,7 +259,7 @@ impl Clerk {
         }
         if is_new || !plan.widened.is_empty() {
             let kind = self.kinds.get(&self.known, &told.kind, &self.roles)?;
-            let object = || vec![telling::OBJECT.to_owned()];
+            let object = || vec![lower::OBJECT.to_owned()];
             let rule = |role: &Role| RoleRule { role: *role, types: object() };
             let roles: Vec<RoleRule> = if is_new {
                 self.roles.iter().filter(|role| **role != Role::Under).map(rule).collect()
@@ -289,7 +289,7 @@ impl Clerk {
         }
         let (name, plural) = (fresh.ty.clone(), english::plural(&fresh.ty));
         // Some other word may have the form of the plural.
-        let free = telling::free_for_type(self.known.vocabulary(), &plural).is_ok();
+        let free = lower::free_for_type(self.known.vocabulary(), &plural).is_ok();
         let plural = if free { plural } else { name.clone() };
         self.push(None, Body::DefineType(DefineType { name, plural, is_a }));
     }
@@ -299,7 +299,7 @@ impl Clerk {
         let mut numbers = Vec::with_capacity(plan.fresh.len());
         for (at, fresh) in plan.fresh.iter().enumerate() {
             self.note_alike(fresh);
-            let mut declare = telling::bare_declaration(&fresh.ty, &fresh.name);
+            let mut declare = lower::bare_declaration(&fresh.ty, &fresh.name);
             declare.also.extend(fresh.also.clone());
             let who = Who::Fresh(at);
             declare.coordinates = coordinates.filter(|_| plan.located == Some(who));
@@ -340,7 +340,7 @@ impl Clerk {
             let Who::Known(ix) = who else { continue };
             let entity = self.known.entity(ix);
             let mut declare =
-                telling::bare_declaration(&self.known.vocabulary().ty(entity.ty).name, &entity.name);
+                lower::bare_declaration(&self.known.vocabulary().ty(entity.ty).name, &entity.name);
             let at = coordinates.filter(|_| plan.located == Some(who));
             match (entity.coordinates.first().map(|(_, there)| *there), at) {
                 (None, at) => declare.coordinates = at,

@@ -9,7 +9,7 @@ use annals_model::entry::{DefineKind, Number, Role, RoleRule};
 use annals_model::error::{Error, Kind as ErrorKind, Result};
 
 use super::known::Known;
-use crate::telling::{self, EVENT, OBJECT};
+use crate::lower::{self, EVENT, OBJECT};
 
 /// Who nothing is known of but that they take part.
 pub(super) const PARTICIPANT: &str = "participant";
@@ -132,7 +132,7 @@ fn row(vocabulary: &Vocabulary, words: &str, roles: &[Role]) -> Result<KindRow> 
     if let Some(ix) = vocabulary.kind_named(words) {
         let kind = vocabulary.kind(ix);
         let accepts = |role: &Role| {
-            let named = telling::types_of(vocabulary, ix, *role);
+            let named = lower::types_of(vocabulary, ix, *role);
             (*role, (!named.is_empty()).then(|| Accepts::of(vocabulary, named, *role)))
         };
         return Ok(KindRow {
@@ -142,10 +142,10 @@ fn row(vocabulary: &Vocabulary, words: &str, roles: &[Role]) -> Result<KindRow> 
             accepts: roles.iter().map(accepts).collect(),
         });
     }
-    telling::free_for_kind(vocabulary, words)?;
+    lower::free_for_kind(vocabulary, words)?;
     // The plural of a phrase is no matter of its last letter.
     let plural = if words.contains(' ') { words.to_owned() } else { english::plural(words) };
-    let plural = if telling::free_for_kind(vocabulary, &plural).is_ok() { plural } else { words.to_owned() };
+    let plural = if lower::free_for_kind(vocabulary, &plural).is_ok() { plural } else { words.to_owned() };
     let takes = |role: &Role| {
         let named = if *role == Role::Under { PLAN } else { OBJECT };
         (*role, Some(Accepts::of(vocabulary, vec![named.to_owned()], *role)))

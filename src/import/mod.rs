@@ -53,7 +53,7 @@ pub use self::mapping::Mapping;
 pub use self::request::{Form, Request};
 pub use self::resolve::Decision;
 pub use self::run::table;
-use crate::clock::MachineClock;
+use crate::session::clock::MachineClock;
 
 /// Rows in a batch. It is part of what makes a resumed import equal to one that was never stopped: commits end at the
 /// same rows in both.

@@ -175,7 +175,7 @@ impl Resolver<'_> {
             );
             return Err(Error::new(Kind::Meaning, message).hint(hint));
         }
-        self.plan.widened.push((role, crate::telling::OBJECT.to_owned()));
+        self.plan.widened.push((role, crate::lower::OBJECT.to_owned()));
         let ty = named.ty.unwrap_or_else(|| usual(role));
         let meant = self.bearing_in(&named.name, around);
         let found: Vec<Who> = meant.filter(|who| named.ty.is_none_or(|ty| self.is_a(*who, ty))).collect();

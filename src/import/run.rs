@@ -17,9 +17,9 @@ use super::mapping::{Columns, Field, Mapping};
 use super::table::{Batch, Dialect, Row, Table};
 use super::told::Reading;
 use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
-use crate::clock::Ahead;
+use crate::lower;
 use crate::session::check_author;
-use crate::telling;
+use crate::session::clock::Ahead;
 
 /// Numbers of entries that are nearer than this are read in one go.
 const NEAR: Number = 1_000;
@@ -176,7 +176,7 @@ impl Run<'_> {
         levels.filter_map(|level| level.ty.as_deref()).try_for_each(|ty| {
             match known.vocabulary().type_named(ty) {
                 Some(_) => Ok(()),
-                None => telling::free_for_type(known.vocabulary(), ty),
+                None => lower::free_for_type(known.vocabulary(), ty),
             }
         })
     }

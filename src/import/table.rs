@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use crate::formula::unguarded;
+use crate::file::formula::unguarded;
 
 /// The longest row that is read, in bytes: far more than an entry can hold.
 pub(super) const ROW_BYTES_MAX: usize = 1 << 20;

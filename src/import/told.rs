@@ -9,7 +9,7 @@ use annals_model::time::Date;
 use super::cells::{self, DateOrder};
 use super::mapping::{Columns, Field};
 use super::table::{Flaw, ROW_BYTES_MAX, Row};
-use crate::telling;
+use crate::lower;
 
 /// The most that one row may bring into the log, so that every entry of it can be written as a statement.
 const TOLD_BYTES_MAX: usize = 48 << 10;
@@ -210,5 +210,5 @@ pub(super) fn quantity(text: &str) -> Result<Option<Quantity>> {
         let message = format!("`{text}` is no quantity: {}", error.message);
         Error::new(Kind::Syntax, message).hint("write one as 900 houses, over 1000 houses or hundreds")
     })?;
-    Ok(Some(telling::quantity(&told)))
+    Ok(Some(lower::quantity(&told)))
 }

@@ -2,7 +2,7 @@
 
 use super::{clean, flat};
 use crate::answer::Answer;
-use crate::formula::guard;
+use crate::file::formula::guard;
 
 /// The rows of an answer under a header.
 pub(crate) fn answer(answer: &Answer) -> String {

@@ -9,9 +9,9 @@ use annals_model::error::{Error, Kind, Result};
 use annals_model::time::{Date, Day, Extent, Timestamp};
 use annals_query::query::Lens;
 
-use crate::clock::MachineClock;
 use crate::render::Format;
 use crate::session::Context;
+use crate::session::clock::MachineClock;
 
 /// How times of recording are held against the machine's clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

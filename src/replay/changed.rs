@@ -8,7 +8,7 @@ use annals_graph::view::{Seen, View};
 use annals_query::analysis::changes::{self, StatusChange};
 
 use crate::answer::ChangeRow;
-use crate::present::changes::status_row;
+use crate::report::changes::status_row;
 
 /// Of how many entities the changes are kept at hand.
 const KEPT_MAX: usize = 1024;

@@ -22,7 +22,7 @@ use annals_query::query::Lens;
 
 use self::changed::Changed;
 use crate::answer::ReplayRow;
-use crate::present::{events::plain_row, text};
+use crate::report::{events::plain_row, text};
 
 /// What part of the history is told, and in what steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

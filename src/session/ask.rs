@@ -4,7 +4,7 @@ use annals_grammar::ast;
 use annals_graph::view::View;
 use annals_model::error::{Error, Kind, Result};
 use annals_query::query::{Lens, Query};
-use annals_query::{reading, resolve};
+use annals_query::{canonical, resolve};
 
 use super::repair::Reading;
 use super::{Context, Session, prepare, teach};
@@ -86,7 +86,7 @@ impl Session {
     fn answer_to(&self, query: &Query, phrase: &str, context: &Context) -> Result<Answer> {
         let mut answer = self.answer(query, context).map_err(|error| of_whole(error, phrase))?;
         phrase.trim().clone_into(&mut answer.phrase);
-        answer.reading = reading::reading(&View::new(&self.graph, query.lens), query);
+        answer.reading = canonical::reading(&View::new(&self.graph, query.lens), query);
         let ahead = context.machine_clock.filter(|_| query.lens.recorded_on.is_some());
         if let Some(ahead) = ahead.and_then(|clock| self.ahead(clock)) {
             answer.notes.push(format!("{ahead}: `as recorded on` goes by those times").into());

@@ -9,7 +9,7 @@ use annals_model::error::{Error, Kind, Result};
 use annals_store::{Cut, Hash, LockFault, Options, Report, Salvaged, Store};
 
 use super::{Config, Place, Session};
-use crate::telling::RestoredCopy;
+use crate::lower::RestoredCopy;
 
 impl Session {
     /// Checks every frame and the chain of hashes, that the graph is what a replay of the log gives, and, where a

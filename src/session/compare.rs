@@ -9,8 +9,8 @@ use annals_store::{Draft, Store};
 
 use super::keep::unsound;
 use super::{Context, Session, check_author};
-use crate::clock;
-use crate::comparison::{Comparer, Comparison};
+use crate::diff::{Comparer, Comparison};
+use crate::session::clock;
 
 impl Session {
     /// What another store has that this one has not.

@@ -9,7 +9,7 @@ use annals_model::error::Result;
 use annals_store::{Catalogue, Hash, content_digest};
 
 use super::texts::terms_of;
-use crate::telling::Lowered;
+use crate::lower::Lowered;
 
 /// Which contents the log holds, and which of its entries the journal may still meet.
 #[derive(Default)]

@@ -14,8 +14,8 @@ use annals_query::query::Lens;
 use annals_store::LogSize;
 
 use super::Session;
-use crate::clock::{Ahead, MachineClock};
-use crate::telling;
+use crate::lower;
+use crate::session::clock::{Ahead, MachineClock};
 
 /// An entry as it stands in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Session {
                 recorded: entry.recorded.to_string(),
                 author: entry.author.clone(),
                 label: entry.label.clone().unwrap_or_default(),
-                text: telling::statement(&entry, &self.graph),
+                text: lower::statement(&entry, &self.graph),
             });
             if lines.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };

@@ -9,6 +9,8 @@ mod ask;
 mod bulk;
 // Checking, and saving what is whole.
 mod check;
+// Times of recording held against the machine's clock.
+pub mod clock;
 // Another store held against this one.
 mod compare;
 // Completion of what is being typed.
@@ -23,6 +25,8 @@ mod prepare;
 mod replay;
 // Snapshots.
 mod keep;
+// The journals that come with the program.
+pub mod shipped;
 // Errors that teach.
 mod teach;
 // Statements on their way into the log.
@@ -50,20 +54,20 @@ use annals_model::time::{Day, Timestamp};
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
 use annals_query::query::{Lens, Query};
-use annals_query::{reading, resolve};
+use annals_query::{canonical, resolve};
 use annals_store::{Options, Store};
 
 pub use self::check::{cut, damages, salvage};
+use self::clock::MachineClock;
 pub use self::complete::{Candidate, CandidateKind, Completions};
 use self::keep::Keeper;
 pub use self::listing::LogLine;
 pub use self::prepare::Prepared;
 pub use self::replay::replay_notes;
+pub use self::shipped::History;
 pub use self::tell::Told;
 use crate::answer::{Answer, Body};
-use crate::clock::MachineClock;
-use crate::present;
-pub use crate::shipped::History;
+use crate::report;
 
 /// How a statement begins.
 const STATEMENTS: &str = "a statement begins with record, declare, define, source, cite, correct, note …; to ask, use `annals ask`";
@@ -369,15 +373,15 @@ impl Session {
                 None
             }
         };
-        let present_context = present::Context { today: context.today(), entry: &entry, named: &query.named };
+        let present_context = report::Context { today: context.today(), entry: &entry, named: &query.named };
         let answer = self.evaluated(query, context, |evaluator| {
-            let mut answer = present::answer(query, evaluator, &present_context)?;
+            let mut answer = report::answer(query, evaluator, &present_context)?;
             if query.explain {
-                let understood = reading::reading(&evaluator.view(), query);
+                let understood = canonical::reading(&evaluator.view(), query);
                 let mut steps = vec![Plan::said(format!("understood as: {understood}"))];
                 steps.extend(evaluator.plan());
                 answer.shape = "explain";
-                answer.body = Body::Steps { rows: present::explain::rows(&steps) };
+                answer.body = Body::Steps { rows: report::explain::rows(&steps) };
             }
             Ok(answer)
         });

@@ -19,8 +19,8 @@ use super::known::{Known, digests};
 use super::repair::Repairs;
 use super::tell::{Told, looks_like, lower, lower_under};
 use super::{Context, check_author, teach};
-use crate::clock;
-use crate::telling::{Header, Lowered, Origin, Recorded, RestoredCopy, Shared, StatementsDigest};
+use crate::lower::{Header, Lowered, Origin, Recorded, RestoredCopy, Shared, StatementsDigest};
+use crate::session::clock;
 
 /// How many likely duplicates of a journal are named.
 const DUPLICATES_SHOWN: usize = 20;

@@ -8,8 +8,8 @@ use annals_query::terms::Term;
 
 use super::{Context, Session, stopped};
 use crate::answer::{Answer, Body, Note};
-use crate::present;
 use crate::replay::{Replay, Telling};
+use crate::report;
 
 /// Events looked at between two looks at whether to stop.
 const EVENTS_BETWEEN_POLLS: u64 = 4096;
@@ -83,9 +83,9 @@ impl Session {
             phrase: phrase.trim().to_owned(),
             shape: "replay",
             body: Body::Replay { rows },
-            certain: present::text::total(replay.event_count()),
+            certain: report::text::total(replay.event_count()),
             possible: replay.possible(),
-            checked: present::text::total(self.graph.events().len()),
+            checked: report::text::total(self.graph.events().len()),
             reading: telling.to_string(),
             lens: context.lens,
             notes,

@@ -14,8 +14,8 @@ use super::known::Known;
 use super::recorder::Recorder;
 use super::{Context, Session};
 use crate::answer::{Answer, Body, EntryRow, Note};
-use crate::shipped::History;
-use crate::telling::{self, Header, Lowered};
+use crate::lower::{self, Header, Lowered};
+use crate::session::shipped::History;
 
 /// What became of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -180,8 +180,8 @@ pub(super) fn is_tellable(statement: &Statement, graph: &Graph, context: &Contex
         return resolve::naming(&name.text, selection, graph, context.today()).is_ok();
     }
     let lookup = Lookup::new(View::new(graph, Lens::default()), context.today()).terse().recording();
-    let told = telling::Context { next: graph.head() + 1, source: context.source.clone() };
-    telling::lower(statement, &lookup, &told).is_ok_and(|lowered| lowered.objection.is_none())
+    let told = lower::Context { next: graph.head() + 1, source: context.source.clone() };
+    lower::lower(statement, &lookup, &told).is_ok_and(|lowered| lowered.objection.is_none())
 }
 
 /// What a statement means to the log as it stands. A selection is looked up before it gets a name.
@@ -210,13 +210,13 @@ pub(super) fn lower_under(
 ) -> Result<Lowered> {
     let view = View::new(graph, lens);
     let lookup = Lookup::new(view, context.today()).recording();
-    telling::lower(statement, &lookup, &telling::Context { next, source: context.source.clone() })
+    lower::lower(statement, &lookup, &lower::Context { next, source: context.source.clone() })
 }
 
 /// Notes that a statement is there already, word for word.
 fn note_again(lowered: &mut Lowered, lookup: &Lookup<'_>) {
     let Some((_, body)) = lowered.entries.last() else { return };
-    match (body, telling::said_before(lookup, body)) {
+    match (body, lower::said_before(lookup, body)) {
         (_, None) => {}
         (Said::Record(_), Some(number)) if lowered.duplicates.contains(&number) => {}
         (Said::Declare(_), Some(number)) => {
@@ -233,7 +233,7 @@ pub(super) fn looks_like(twin: Number, number: Number) -> String {
 
 /// The answer to a statement that was recorded.
 fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answer {
-    let readback = telling::statement(entry, graph);
+    let readback = lower::statement(entry, graph);
     let mut notes = lowered.notes.clone();
     notes.extend(lowered.duplicates.iter().map(|twin| looks_like(*twin, entry.number)));
     Answer {

@@ -1,12 +1,12 @@
 //! What must hold of one phrase.
 
-use annals::session::{Context, History, Session};
+use annals::{Context, History, Session};
 use annals_grammar::Phrase;
 use annals_graph::view::View;
 use annals_model::error::Error;
 use annals_model::time::Timestamp;
 use annals_query::query::{Ask, Entities, Lens, Point, Query, Score, Set};
-use annals_query::{reading, resolve};
+use annals_query::{canonical, resolve};
 
 use crate::common;
 use crate::naive::same::same;
@@ -83,7 +83,7 @@ impl World {
 
     /// The reading can be typed, is read as itself, and gets the same answer.
     fn reads_back(&self, phrase: &str, query: &Query) {
-        let of = |query: &Query| reading::reading(&View::new(self.session.graph(), query.lens), query);
+        let of = |query: &Query| canonical::reading(&View::new(self.session.graph(), query.lens), query);
         let text = of(query);
         let parsed = annals_grammar::parse(&text)
             .unwrap_or_else(|error| panic!("`{phrase}` reads as `{text}`, which does not parse: {error}"));

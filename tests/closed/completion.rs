@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use annals::session::Candidate;
-use annals::telling;
+use annals::Candidate;
+use annals::internals::lower;
 use annals_grammar::Phrase;
 use annals_graph::view::View;
 use annals_query::lookup::Lookup;
@@ -56,8 +56,8 @@ fn is_whole(world: &World, text: &str) -> bool {
         Phrase::Statement(statement) => {
             let graph = world.session.graph();
             let lookup = Lookup::new(View::new(graph, Lens::default()), world.context.today());
-            let context = telling::Context { next: graph.head() + 1, source: None };
-            telling::lower(statement, &lookup, &context).is_ok_and(|lowered| lowered.objection.is_none())
+            let context = lower::Context { next: graph.head() + 1, source: None };
+            lower::lower(statement, &lookup, &context).is_ok_and(|lowered| lowered.objection.is_none())
         }
     })
 }

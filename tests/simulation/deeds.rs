@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
-use annals::import::Request;
-use annals::render::{self, Look};
-use annals::repl::{Settings, attended};
-use annals::session::{Context, History, Session};
+use annals::internals::import::Request;
+use annals::internals::render;
+use annals::internals::repl::{Settings, attended};
+use annals::{Context, History, Look, Session};
 use annals_model::error::Error;
 use annals_model::time::Timestamp;
 use annals_store::Store;

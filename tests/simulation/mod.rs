@@ -13,7 +13,7 @@ mod model;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use annals::session::{History, Session};
+use annals::{History, Session};
 use annals_model::error::{Error, Kind};
 use annals_store::backend::{Dice, Disk, Fault, Loss, MemoryDisk};
 use annals_store::{Options, Store};

@@ -1,6 +1,6 @@
 //! What should be in a store: the deeds that were acknowledged, done anew in memory.
 
-use annals::session::Session;
+use annals::Session;
 use annals_model::error::Error;
 use annals_store::backend::{Loss, MemoryDisk};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use annals::render::{self, Format, Look};
-use annals::session::{Context, History as Shipped, Place, Session};
+use annals::internals::render;
+use annals::{Context, Format, History as Shipped, Look, Place, Session};
 use annals_model::time::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -39,7 +39,7 @@ fn at(day: i64) -> Context {
 }
 
 fn opened(now: Timestamp) -> Session {
-    let config = annals::session::Config { place: Place::Memory, read_only: false, history: Shipped::None };
+    let config = annals::Config { place: Place::Memory, read_only: false, history: Shipped::None };
     Session::open(&config, now).expect("a session").0
 }
 
@@ -53,7 +53,7 @@ pub fn tell(history: &History) -> Result<Told, String> {
         let line = history.text(number, &entries);
         let answer = session.tell(&line, &at(recorded(number)));
         let answer = answer.map_err(|error| format!("{line}: {}", error.message))?;
-        let annals::answer::Body::Entry(annals::answer::EntryRow { id, .. }) = answer.body else {
+        let annals::Body::Entry(annals::EntryRow { id, .. }) = answer.body else {
             return Err(format!("no entry: {line}"));
         };
         entries.push(id);

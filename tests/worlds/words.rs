@@ -95,7 +95,8 @@ const SHIPPED: [&str; 12] = [
 fn vocabulary() -> String {
     let mut needed = String::new();
     let mut keeps = true;
-    for line in annals::shipped::VOCABULARY.lines().filter(|line| !line.starts_with("//")) {
+    for line in annals::internals::session::shipped::VOCABULARY.lines().filter(|line| !line.starts_with("//"))
+    {
         if let Some(kind) = line.strip_prefix("define kind ") {
             let name = kind.split_once(':').map_or(kind, |(name, _)| name);
             keeps = SHIPPED.contains(&name);

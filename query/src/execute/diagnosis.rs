@@ -17,18 +17,18 @@ impl Evaluator<'_> {
             if found.rows.is_empty() && kept > 0 {
                 continue;
             }
-            let (left, name) = (found.rows.len(), crate::reading::filter_text(&view, &before));
+            let (left, name) = (found.rows.len(), crate::canonical::filter_text(&view, &before));
             outcome.note(if left == 0 {
                 nothing_at_all(&name)
             } else {
-                let test = crate::reading::test_text(&view, &filter.tests[kept]);
+                let test = crate::canonical::test_text(&view, &filter.tests[kept]);
                 let ix = filter.kind.map(|kind| view.graph().vocabulary().kind(kind));
                 let words = ix.map_or(("events", "event"), |kind| (kind.plural.as_str(), kind.name.as_str()));
                 removed(&test, left, &name, words)
             });
             return Ok(());
         }
-        outcome.note(nothing_at_all(&crate::reading::filter_text(&view, filter)));
+        outcome.note(nothing_at_all(&crate::canonical::filter_text(&view, filter)));
         Ok(())
     }
 
@@ -49,12 +49,12 @@ impl Evaluator<'_> {
                 continue;
             }
             let earlier =
-                filter.tests[..kept].iter().map(|test| crate::reading::entity_test_text(&view, test));
+                filter.tests[..kept].iter().map(|test| crate::canonical::entity_test_text(&view, test));
             let name = std::iter::once(what.to_owned()).chain(earlier).collect::<Vec<_>>().join(" ");
             outcome.note(if found.rows.is_empty() {
                 nothing_at_all(&name)
             } else {
-                let test = crate::reading::entity_test_text(&view, &filter.tests[kept]);
+                let test = crate::canonical::entity_test_text(&view, &filter.tests[kept]);
                 removed(&test, found.rows.len(), &name, words)
             });
             return Ok(());

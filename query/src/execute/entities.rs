@@ -282,6 +282,6 @@ impl Found {
 fn self_text(view: &annals_graph::view::View<'_>, filter: &EntityFilter) -> String {
     let vocabulary = view.graph().vocabulary();
     let what = filter.ty.map_or("entities", |ty| vocabulary.ty(ty).plural.as_str());
-    let tests = filter.tests.iter().map(|test| crate::reading::entity_test_text(view, test));
+    let tests = filter.tests.iter().map(|test| crate::canonical::entity_test_text(view, test));
     std::iter::once(what.to_owned()).chain(tests).collect::<Vec<_>>().join(" ")
 }

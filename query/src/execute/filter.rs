@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
         choosing: Option<Choosing<'c, 'a>>,
     ) -> Result<Outcome<Hit>> {
         let view = self.view;
-        self.tracer.begin(|| crate::reading::filter_text(&view, filter));
+        self.tracer.begin(|| crate::canonical::filter_text(&view, filter));
         let outer = std::mem::take(&mut self.pending);
         let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
         let mut draft = Draft::new(filter, base.as_ref().map(|base| base.rows.len()), demand);

@@ -85,8 +85,8 @@ impl Resolver for Evaluator<'_> {
         };
         if dates.is_empty() {
             let what = match point {
-                Point::Events { events, .. } => crate::reading::events_text(&self.view, events),
-                _ => crate::reading::point_text(&self.view, point),
+                Point::Events { events, .. } => crate::canonical::events_text(&self.view, events),
+                _ => crate::canonical::point_text(&self.view, point),
             };
             self.pending.push(format!("there is no {what} {}", to_be(relation)));
         }

@@ -92,7 +92,7 @@ impl Step<'_> {
     /// What is checked, as typed.
     pub(super) fn text(&self, view: &View<'_>) -> String {
         let texts: Vec<String> =
-            self.tests.iter().map(|test| crate::reading::test_text(view, test)).collect();
+            self.tests.iter().map(|test| crate::canonical::test_text(view, test)).collect();
         format!("check {}", texts.join(" and "))
     }
 }

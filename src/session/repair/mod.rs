@@ -22,7 +22,7 @@ use annals_model::error::Error;
 use annals_model::error::Suggestion;
 use annals_model::folding::fold;
 use annals_query::query::Query;
-use annals_query::{reading, resolve};
+use annals_query::{canonical, resolve};
 
 use self::spelling::Speller;
 use super::{Context, prepare, tell};
@@ -228,7 +228,7 @@ impl<'s> Repairs<'s> {
 
     /// Whether there are phrases, and all ask the same.
     fn alike(&self, asked: &[(String, Query)]) -> bool {
-        let canonical = |query: &Query| reading::reading(&View::new(self.graph, query.lens), query);
+        let canonical = |query: &Query| canonical::reading(&View::new(self.graph, query.lens), query);
         let Some(((_, first), rest)) = asked.split_first() else { return false };
         rest.is_empty() || {
             let first = canonical(first);
@@ -304,7 +304,7 @@ impl<'s> Repairs<'s> {
                 format!("{auxiliary} {}", sentence.replacen(" was ", " ", 1).replacen(" were ", " ", 1));
             let Ok(Phrase::Question(question)) = annals_grammar::parse(&asked) else { return None };
             let query = self.query(&question)?;
-            let reading = reading::reading(&View::new(self.graph, query.lens), &query);
+            let reading = canonical::reading(&View::new(self.graph, query.lens), &query);
             let phrase = reading.strip_prefix("were there ")?;
             // A passive leaves out what stands behind its verb.
             if !self.speller.names_in(sentence, phrase, *auxiliary == "was") {

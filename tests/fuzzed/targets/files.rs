@@ -4,12 +4,11 @@ use std::cell::RefCell;
 use std::fs;
 use std::io::Cursor;
 
-use annals::answer::Answer;
-use annals::export::{Form, Request as Exported, export, journal_of};
-use annals::import::{Request, Summary};
-use annals::render::{self, Look};
-use annals::repl::{Settings, attended};
-use annals::session::{History, Session};
+use annals::internals::export::{Form, Request as Exported, export, journal_of};
+use annals::internals::import::{Request, Summary};
+use annals::internals::render;
+use annals::internals::repl::{Settings, attended};
+use annals::{Answer, History, Look, Session};
 use annals_grammar::unseen::is_unseen;
 
 use super::{check_whole, context, now, session, show};

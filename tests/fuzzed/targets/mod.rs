@@ -10,9 +10,8 @@ mod stores;
 
 use std::sync::{Arc, OnceLock};
 
-use annals::answer::Answer;
-use annals::render::{self, Format, Look};
-use annals::session::{Context, History, Session};
+use annals::internals::render;
+use annals::{Answer, Context, Format, History, Look, Session};
 use annals_grammar::unseen::is_unseen;
 use annals_model::error::{Error, Result};
 use annals_model::time::Timestamp;

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use annals::comparison::Standing;
-use annals::render::{self, Look};
-use annals::session::{History, Session};
+use annals::Standing;
+use annals::internals::render;
+use annals::{History, Look, Session};
 use annals_graph::graph::Graph;
 use annals_graph::graph::snapshot::LAYOUT;
 use annals_model::entry::{Body, Entry};

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use annals::session::{History, Session};
+use annals::{History, Session};
 use annals_model::time::{Date, Timestamp, edtf};
 
 use super::{check_whole, context, show};

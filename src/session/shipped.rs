@@ -13,10 +13,10 @@ pub enum History {
 }
 
 /// The kinds, types and statuses of the field.
-pub const VOCABULARY: &str = include_str!("../history/vocabulary.annals");
+pub const VOCABULARY: &str = include_str!("../../history/vocabulary.annals");
 
 /// The history of the 20×10 plan, from one article.
-pub const HISTORY: &str = include_str!("../history/20x10.annals");
+pub const HISTORY: &str = include_str!("../../history/20x10.annals");
 
 impl History {
     /// The journals, in the order in which they are told.

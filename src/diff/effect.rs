@@ -5,8 +5,8 @@ use annals_model::entry::{Body, Correct, Declare, Number, Record};
 use annals_query::query::Lens;
 
 use super::{Comparer, Standing};
-use crate::present::{history, text};
-use crate::telling;
+use crate::lower;
+use crate::report::{history, text};
 
 /// An event as it stood before the entry.
 pub(super) struct Before {
@@ -146,7 +146,7 @@ impl Comparer<'_> {
             return (Standing::New, None, Vec::new());
         };
         let (mut standing, mut ours, mut why) = (Standing::New, None, Vec::new());
-        for rival in telling::rivals(&view, number, record) {
+        for rival in lower::rivals(&view, number, record) {
             let own = rival <= self.head;
             let Some(here) = self.ahead.event_numbered(rival).and_then(|ix| view.event(ix)) else { continue };
             if !own || rival == number {

@@ -4,6 +4,9 @@
 //! renamed, so it is there whole or not at all. It is for its owner alone. A place is refused if it lies in a store, is a
 //! link, a folder, a pipe or a device, or is what is being read; a file that is there is replaced only if that was asked.
 
+// Cells that a spreadsheet would take for a formula.
+pub mod formula;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};

@@ -20,7 +20,7 @@ use annals_model::entry::{Body, Entry, Number, Source};
 use annals_model::folding::fold;
 use annals_store::{Hash, content_digest};
 
-use crate::telling;
+use crate::lower;
 
 /// How an entry of the other log stands to this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,7 +140,7 @@ impl<'g> Comparer<'g> {
 
     /// Takes in the next entry of the other log. What it notes of the log that it was restored from concerns it alone.
     pub fn theirs(&mut self, entry: &Entry) {
-        if telling::RestoredCopy::of(entry).is_some() {
+        if lower::RestoredCopy::of(entry).is_some() {
             return;
         }
         let graph = self.theirs;
@@ -148,7 +148,7 @@ impl<'g> Comparer<'g> {
             theirs: entry.number,
             standing,
             ours,
-            text: telling::statement(entry, graph),
+            text: lower::statement(entry, graph),
             why,
             told,
         };

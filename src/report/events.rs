@@ -18,7 +18,7 @@ use annals_query::query::{Events, Filter, Shaping, Test};
 use super::sort::{self, Order};
 use super::{Draft, sources, text};
 use crate::answer::{Body, Certainty, EventRow, Key, Note};
-use crate::telling;
+use crate::lower;
 
 /// The events of a set: certain ones, and possible ones where they were asked for.
 ///
@@ -286,7 +286,7 @@ pub(super) fn several_note(view: &View<'_>, event: EventIx) -> Option<String> {
             what = format!("{what} {} {}", role.as_str(), english::list(&who, "and"));
         }
     }
-    let when = seen.date().and_then(telling::typed_date);
+    let when = seen.date().and_then(lower::typed_date);
     let when = when.map_or_else(String::new, |when| format!(" {when}"));
     Some(format!("#{} tells of several more {what}{when}: not counted", seen.number))
 }
