@@ -31,9 +31,11 @@ mod render;
 mod export;
 
 // The prompt.
+#[cfg(feature = "cli")]
 mod repl;
 
 // The command line.
+#[cfg(feature = "cli")]
 mod cli;
 
 pub use annals_graph::view::Lens;
@@ -84,6 +86,7 @@ pub mod internals {
     pub mod render {
         pub use crate::render::*;
     }
+    #[cfg(feature = "cli")]
     #[allow(missing_docs)]
     pub mod repl {
         pub use crate::repl::*;
@@ -100,6 +103,7 @@ pub mod internals {
     pub mod session {
         pub use crate::session::*;
     }
+    #[cfg(feature = "cli")]
     #[allow(missing_docs)]
     pub mod cli {
         pub use crate::cli::*;

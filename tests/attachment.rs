@@ -400,12 +400,7 @@ impl Phrases<'_, '_> {
 
     fn events(&mut self) -> String {
         let noun = self.choices.of(&[
-            "visits",
-            "inaugurations",
-            "groundbreakings",
-            "events",
-            "planned inaugurations",
-            "announcements",
+            "visits", "inaugurations", "groundbreakings", "events", "planned inaugurations", "announcements",
         ]);
         let mut text = noun.to_owned();
         self.modified(&mut text, true);
@@ -419,14 +414,9 @@ impl Phrases<'_, '_> {
     }
 
     fn entities(&mut self) -> String {
-        let noun = self.choices.of(&[
-            "people",
-            "counties",
-            "facilities",
-            "places",
-            "provinces",
-            "planned facilities",
-        ]);
+        let noun = self
+            .choices
+            .of(&["people", "counties", "facilities", "places", "provinces", "planned facilities"]);
         let mut text = noun.to_owned();
         self.modified(&mut text, false);
         text

@@ -166,16 +166,7 @@ fn the_real_tables_are_imported_row_by_row() {
     let import = || {
         let since = Instant::now();
         let output = annals(&[
-            "--store",
-            &store,
-            "--format",
-            "json",
-            "import",
-            &data,
-            "--map",
-            map,
-            "--on-error",
-            &skip,
+            "--store", &store, "--format", "json", "import", &data, "--map", map, "--on-error", &skip,
             "--overwrite",
         ]);
         assert!(output.status.success(), "{}", err(&output));

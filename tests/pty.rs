@@ -299,13 +299,10 @@ fn what_was_typed_before_comes_back() {
 fn ctrl_c_ends_the_question_and_not_the_program() {
     let home = tempfile::tempdir().expect("a directory");
     let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
-    command.arg("--store").arg(crate::big::store()).args([
-        "--read-only",
-        "--color",
-        "never",
-        "--max-time",
-        "300",
-    ]);
+    command
+        .arg("--store")
+        .arg(crate::big::store())
+        .args(["--read-only", "--color", "never", "--max-time", "300"]);
     command.env("XDG_DATA_HOME", home.path()).env_remove("ANNALS_STORE");
     let mut session = spawn_command(command, Some(PATIENCE_MS)).expect("the program starts");
     wait_for(&mut session, "annals> ");

@@ -75,27 +75,8 @@ fn first_reported(view: &View<'_>, seen: &Seen<'_>) -> String {
 }
 
 const CLAIM_COLUMNS: [&str; 22] = [
-    "event",
-    "label",
-    "kind",
-    "date",
-    "source",
-    "title",
-    "publisher",
-    "author",
-    "published",
-    "url",
-    "rating",
-    "via",
-    "locator",
-    "quote",
-    "grounds",
-    "rank",
-    "credibility",
-    "asserts",
-    "because",
-    "entry",
-    "recorded",
+    "event", "label", "kind", "date", "source", "title", "publisher", "author", "published", "url", "rating",
+    "via", "locator", "quote", "grounds", "rank", "credibility", "asserts", "because", "entry", "recorded",
     "recorded_by",
 ];
 

@@ -45,23 +45,8 @@ mod tests {
     #[test]
     fn a_guarded_cell_is_read_as_it_was() {
         for cell in [
-            "=1+1",
-            "'=1",
-            "''=1",
-            "-cmd",
-            "-12",
-            "'-12",
-            "-0044-03-15",
-            "@x",
-            "'x",
-            "",
-            "'",
-            "＝1",
-            " =1",
-            "'Kim",
-            "\t=1",
-            "'\tx",
-            "x=1",
+            "=1+1", "'=1", "''=1", "-cmd", "-12", "'-12", "-0044-03-15", "@x", "'x", "", "'", "＝1", " =1",
+            "'Kim", "\t=1", "'\tx", "x=1",
         ] {
             let written = format!("{}{cell}", guard(cell));
             assert_eq!(unguarded(written.as_bytes()), cell.as_bytes(), "{cell:?}");

@@ -130,19 +130,8 @@ impl Request {
             "on-error" => &mut self.on_error,
             _ => {
                 let options = [
-                    "as",
-                    "columns",
-                    "map",
-                    "kind",
-                    "ids",
-                    "new-names",
-                    "new-roles",
-                    "dates",
-                    "header",
-                    "delimiter",
-                    "on-error",
-                    "overwrite",
-                    "dry-run",
+                    "as", "columns", "map", "kind", "ids", "new-names", "new-roles", "dates", "header",
+                    "delimiter", "on-error", "overwrite", "dry-run",
                 ];
                 let error = usage(&format!("there is no option --{option}"), "annals help import lists them");
                 return Err(error.candidates(alike(option, options)));

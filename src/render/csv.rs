@@ -25,6 +25,7 @@ pub(crate) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bo
 }
 
 /// A row of a table in the form that it was read in. Without quotes no cell holds the end of another, or of a line.
+#[cfg(feature = "cli")]
 pub(crate) fn row<'c>(cells: impl Iterator<Item = &'c str>, delimiter: u8, quotes: bool) -> Vec<u8> {
     let style = if quotes { csv::QuoteStyle::Necessary } else { csv::QuoteStyle::Never };
     let mut writer =
@@ -47,18 +48,8 @@ mod tests {
     #[test]
     fn formulas_are_neutralised() {
         for cell in [
-            "=1+1",
-            "+1",
-            "-cmd",
-            "@SUM(A1)",
-            "\t=1",
-            "\r=1",
-            "-1+1",
-            " =1",
-            "\u{feff}=1",
-            "\u{200b}+1",
-            "＝1",
-            "\n@x",
+            "=1+1", "+1", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "-1+1", " =1", "\u{feff}=1", "\u{200b}+1",
+            "＝1", "\n@x",
         ] {
             assert!(safe(cell).starts_with('\''), "{cell:?}");
         }

@@ -1,11 +1,11 @@
 //! For reports: Markdown.
 
-use super::{address, clean, sheet, table};
+use super::{address, around, clean, sheet};
 use crate::answer::Answer;
 
 /// An answer: its reading, a table or a sentence, what to know about it.
 pub(crate) fn answer(answer: &Answer) -> String {
-    let reading = format!("**{}**", escaped(&table::reading(answer)));
+    let reading = format!("**{}**", escaped(&around::reading(answer)));
     std::iter::once(reading).chain(parts(answer)).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
@@ -31,7 +31,7 @@ fn parts(answer: &Answer) -> Vec<String> {
         sheet::Shown::Rows(rows) if rows.rows.is_empty() => {}
         sheet::Shown::Rows(rows) => parts.push(part(&rows.columns, &rows.rows, true).trim_end().to_owned()),
     }
-    parts.extend(table::after(answer).iter().map(|line| escaped(line)));
+    parts.extend(around::after(answer).iter().map(|line| escaped(line)));
     if !answer.notes.is_empty() {
         let notes = answer.notes.iter().map(|note| format!("- {}", escaped(&note.to_string())));
         parts.push(notes.collect::<Vec<_>>().join("\n"));
@@ -39,7 +39,7 @@ fn parts(answer: &Answer) -> Vec<String> {
     parts
 }
 
-/// Rows of a table, under its head where they are the first.
+/// Rows of a around, under its head where they are the first.
 pub(super) fn part<C: AsRef<str>>(columns: &[C], rows: &[Vec<String>], first: bool) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut text = String::new();

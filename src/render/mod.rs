@@ -22,13 +22,18 @@ pub mod json;
 pub(crate) mod csv;
 // For reports.
 pub(crate) mod markdown;
+// What stands around the rows.
+mod around;
 // For terminals.
+#[cfg(feature = "cli")]
 mod table;
-// Errors.
+// Errors for people.
+#[cfg(feature = "cli")]
 mod fault;
 
 use std::str::FromStr;
 
+use annals_grammar::english;
 use annals_model::error::{Error, Kind};
 pub use paint::Paint;
 pub use replay::steps;
@@ -40,9 +45,11 @@ use crate::import::Summary;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// A table under a line that says how the phrase was read.
+    #[cfg(feature = "cli")]
     #[default]
     Table,
     /// One JSON object a line.
+    #[cfg_attr(not(feature = "cli"), default)]
     Json,
     /// Comma-separated values with a header.
     Csv,
@@ -52,12 +59,19 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Table, Self::Json, Self::Csv, Self::Markdown];
+    pub const ALL: &[Self] = &[
+        #[cfg(feature = "cli")]
+        Self::Table,
+        Self::Json,
+        Self::Csv,
+        Self::Markdown,
+    ];
 
     /// The word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            #[cfg(feature = "cli")]
             Self::Table => "table",
             Self::Json => "json",
             Self::Csv => "csv",
@@ -70,9 +84,10 @@ impl FromStr for Format {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|format| format.as_str() == text).ok_or_else(|| {
+        Self::ALL.iter().find(|format| format.as_str() == text).copied().ok_or_else(|| {
             let message = format!("there is no format `{}`", clean::line(text));
-            Error::new(Kind::Usage, message).hint("formats are table, json, csv and markdown")
+            let words: Vec<&str> = Self::ALL.iter().map(|format| format.as_str()).collect();
+            Error::new(Kind::Usage, message).hint(format!("formats are {}", english::list(&words, "and")))
         })
     }
 }
@@ -102,8 +117,9 @@ pub struct Rendered {
 pub fn answer(answer: &Answer, look: &Look) -> Rendered {
     match look.format {
         Format::Json => Rendered { text: json::answer(answer), aside: String::new() },
-        Format::Csv => Rendered { text: csv::answer(answer), aside: table::around(answer) },
+        Format::Csv => Rendered { text: csv::answer(answer), aside: around::around(answer) },
         Format::Markdown => Rendered { text: markdown::answer(answer), aside: String::new() },
+        #[cfg(feature = "cli")]
         Format::Table => Rendered { text: table::answer(answer, look), aside: String::new() },
     }
 }
@@ -113,7 +129,10 @@ pub fn answer(answer: &Answer, look: &Look) -> Rendered {
 pub fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String {
     match look.format {
         Format::Json => json::error(error, phrase),
+        #[cfg(feature = "cli")]
         _ => fault::error(error, phrase, look),
+        #[cfg(not(feature = "cli"))]
+        _ => clean::line(&error.message) + "\n",
     }
 }
 
@@ -130,6 +149,7 @@ pub fn listing_part(columns: &[&str], rows: &[Vec<String>], look: &Look, first: 
         Format::Json => json::listing(columns, rows),
         Format::Csv => csv::part(columns, rows, first),
         Format::Markdown => markdown::part(columns, rows, first),
+        #[cfg(feature = "cli")]
         Format::Table => table::listing(columns, rows, look),
     }
 }

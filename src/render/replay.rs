@@ -1,6 +1,6 @@
 //! The history step by step: an event a line, under it what it changed.
 
-use super::{Format, Look, clean, csv, json, markdown};
+use super::{Format, Look, csv, json, markdown};
 use crate::answer::{ReplayRow, Row};
 
 /// Steps as text. Written in parts, a format with a heading has it with the first part only.
@@ -16,10 +16,11 @@ pub fn steps(rows: &[ReplayRow], look: &Look, first: bool) -> String {
             let grid = ReplayRow::grid(rows);
             markdown::part(&grid.columns, &grid.rows, first)
         }
+        #[cfg(feature = "cli")]
         Format::Table => rows
             .iter()
             .flat_map(ReplayRow::lines)
-            .map(|(depth, line)| format!("{}{}\n", "  ".repeat(depth), clean::line(&line)))
+            .map(|(depth, line)| format!("{}{}\n", "  ".repeat(depth), super::clean::line(&line)))
             .collect(),
     }
 }

@@ -91,11 +91,7 @@ mod tests {
     #[test]
     fn open_brackets_quotes_and_commas_go_on() {
         for text in [
-            "visits by (Kim and",
-            "describe \"Songchon",
-            "record visit by Kim,",
-            "a, // why\n",
-            "describe “x",
+            "visits by (Kim and", "describe \"Songchon", "record visit by Kim,", "a, // why\n", "describe “x",
         ] {
             assert!(is_unfinished(text), "{text}");
         }

@@ -58,12 +58,8 @@ impl<'g> Naive<'g> {
                 let who = self.entities(who);
                 best(&mut entities(reading, roles, guise).into_iter().flat_map(|entity| {
                     who.iter().map(move |(member, verdict)| {
-                        verdict.and(Verdict::plain(self.view.lies_in(
-                            entity,
-                            *member,
-                            *reach,
-                            reading.extent,
-                        )))
+                        verdict
+                            .and(Verdict::plain(self.view.lies_in(entity, *member, *reach, reading.extent)))
                     })
                 }))
             }

@@ -207,13 +207,8 @@ impl<'a, 'b> Asker<'a, 'b> {
             32 => (
                 Ask::Is(
                     facility,
-                    self.choices.of(&[
-                        "operating",
-                        "closed",
-                        "suspended",
-                        "inaugurated",
-                        "under construction",
-                    ]),
+                    self.choices
+                        .of(&["operating", "closed", "suspended", "inaugurated", "under construction"]),
                 ),
                 Rule::States,
             ),

@@ -77,18 +77,8 @@ pub fn recorded(statement: usize) -> Day {
 
 /// The kinds of the shipped vocabulary that histories are told in, or that those rest on.
 const SHIPPED: [&str; 12] = [
-    "visit",
-    "attendance",
-    "inspection",
-    "groundbreaking",
-    "construction",
-    "completion",
-    "inauguration",
-    "\"operation start\"",
-    "suspension",
-    "closure",
-    "flood",
-    "destruction",
+    "visit", "attendance", "inspection", "groundbreaking", "construction", "completion", "inauguration",
+    "\"operation start\"", "suspension", "closure", "flood", "destruction",
 ];
 
 /// As much of the shipped vocabulary as is needed: a session opens the sooner.

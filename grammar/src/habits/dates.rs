@@ -203,26 +203,8 @@ fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Optio
         return before_is_year.then(|| Change::written(2, &typed, &format!("or in {}", year.text)));
     }
     let word = [
-        "in",
-        "for",
-        "on",
-        "by",
-        "to",
-        "of",
-        "before",
-        "after",
-        "since",
-        "until",
-        "from",
-        "during",
-        "between",
-        "and",
-        "throughout",
-        "at",
-        "mid",
-        "early",
-        "late",
-        "about",
+        "in", "for", "on", "by", "to", "of", "before", "after", "since", "until", "from", "during",
+        "between", "and", "throughout", "at", "mid", "early", "late", "about",
     ];
     let dated = date(&&rest[0])
         && !after.is_empty()

@@ -58,53 +58,21 @@ const PREPOSITIONS: &[&str] = match Preposition::WORDS.split_last() {
     None => &[],
 };
 const TIMES: &[&str] = &[
-    "before",
-    "after",
-    "since",
-    "until",
-    "during",
-    "throughout",
-    "between",
-    "within",
-    "about",
-    "in",
-    "on",
-    "by",
-    "from",
-    "on or before",
-    "on or after",
-    "today",
-    "last",
-    "this",
+    "before", "after", "since", "until", "during", "throughout", "between", "within", "about", "in", "on",
+    "by", "from", "on or before", "on or after", "today", "last", "this",
 ];
 const OPENINGS: &[&str] =
     &["first", "last", "planned", "denied", "hypothetical", "ongoing", "at least", "at most", "more than"];
 const PROJECTIONS: &[&str] = &[
-    "actors of",
-    "targets of",
-    "places of",
-    "objects of",
-    "companions of",
-    "kinds of",
-    "sources of",
+    "actors of", "targets of", "places of", "objects of", "companions of", "kinds of", "sources of",
     "dates of",
 ];
 const MODIFIERS: &[&str] =
     &["who", "that", "without", "not", "possibly", "per", "via", "anywhere", "mentioning", "confirmed by"];
 const LENSES: &[&str] = &["as of", "as known on", "as recorded on", "as recorded at"];
 const QUESTIONS: &[&str] = &[
-    "how many",
-    "count",
-    "how long",
-    "average quantity of",
-    "median quantity of",
-    "total quantity of",
-    "longest gap between",
-    "shortest gap between",
-    "timeline of",
-    "status of",
-    "progress of",
-    "history of",
+    "how many", "count", "how long", "average quantity of", "median quantity of", "total quantity of",
+    "longest gap between", "shortest gap between", "timeline of", "status of", "progress of", "history of",
     "describe",
 ];
 
@@ -116,21 +84,8 @@ fn begins(rule: Rule) -> Vec<Next> {
         Rule::question => {
             let mut all = begins(Rule::selection);
             let openers: &[&str] = &[
-                "explain",
-                "why",
-                "who",
-                "what",
-                "when",
-                "where",
-                "did",
-                "is",
-                "was",
-                "path from",
-                "neighbours of",
-                "rank",
-                "islands",
-                "changes",
-                "replay",
+                "explain", "why", "who", "what", "when", "where", "did", "is", "was", "path from",
+                "neighbours of", "rank", "islands", "changes", "replay",
             ];
             all.extend([Next::Words(QUESTIONS), Next::Words(openers)]);
             return all;

@@ -11,34 +11,15 @@ fn nowhere() -> Span {
 
 pub(super) fn plain() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
-        "visits",
-        "Kim",
-        "Songchon",
-        "20x10",
-        "김정은",
-        "x-y",
-        "People’s",
-        "4.25",
-        "é/ü",
-        "B",
+        "visits", "Kim", "Songchon", "20x10", "김정은", "x-y", "People’s", "4.25", "é/ü", "B",
     ])
     .prop_map(str::to_owned)
 }
 
 pub(super) fn text() -> impl Strategy<Value = String> {
     let tricky = [
-        "Bank of Korea",
-        "2024",
-        "last year",
-        "#4",
-        "a \"b\" c",
-        "",
-        "  x ",
-        "(a, b)",
-        "“q”",
-        "// no",
-        "first",
-        "a =",
+        "Bank of Korea", "2024", "last year", "#4", "a \"b\" c", "", "  x ", "(a, b)", "“q”", "// no",
+        "first", "a =",
     ];
     prop_oneof![prop::sample::select(tricky.to_vec()).prop_map(str::to_owned), "[ -~가-힣À-ÿ]{0,12}"]
 }
@@ -112,14 +93,7 @@ pub(super) fn length() -> impl Strategy<Value = Length> {
 
 pub(super) fn date() -> impl Strategy<Value = DateText> {
     let edtf = [
-        "2024",
-        "2024-02-29",
-        "2024-11?",
-        "2024~",
-        "[..2020-12-31]",
-        "{1960,1961-12}",
-        "2020/..",
-        "-0044",
+        "2024", "2024-02-29", "2024-11?", "2024~", "[..2020-12-31]", "{1960,1961-12}", "2020/..", "-0044",
         "156X-12",
     ];
     let form = prop_oneof![

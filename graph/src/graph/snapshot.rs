@@ -103,16 +103,7 @@ impl Graph {
         let denials: Vec<(u16, &BTreeSet<Number>)> =
             self.denials.iter().map(|(kind, numbers)| (kind.0, numbers)).collect();
         let small = (
-            definitions,
-            selections,
-            &self.days,
-            self.newest,
-            merged,
-            lying,
-            kinds,
-            parts,
-            senseless,
-            denials,
+            definitions, selections, &self.days, self.newest, merged, lying, kinds, parts, senseless, denials,
         );
         pack(&small, &mut bytes);
         bytes

@@ -243,11 +243,7 @@ fn counts_stand_to_the_right() {
     let rows = vec![row("2024-02", 1, Some(2)), row("2024-03", 1_000, Some(1_000)), row("2024-04", 3, None)];
     let text = table(&with("groups", Body::Groups { rows }));
     let wanted = [
-        "= read",
-        "for          count",
-        "2024-02     1 to 2",
-        "2024-03      1,000",
-        "2024-04  3 or more",
+        "= read", "for          count", "2024-02     1 to 2", "2024-03      1,000", "2024-04  3 or more",
         "3 groups",
     ];
     assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
@@ -258,7 +254,7 @@ fn counts_stand_to_the_right() {
 fn every_shape_is_shown_in_every_format() {
     for (shape, body, word) in samples::bodies() {
         let answer = with(shape, body);
-        for format in Format::ALL {
+        for format in Format::ALL.iter().copied() {
             let text = super::answer(&answer, &Look { format, ..PIPE }).text;
             assert!(text.contains(word), "{shape} as {}: {text}", format.as_str());
             assert!(text.ends_with('\n'), "{shape} as {}", format.as_str());
@@ -375,7 +371,7 @@ fn nothing_from_outside_steers_the_terminal() {
             rows[0].roles = std::iter::once(who(Role::At, evil)).collect();
             rows[0].sources = vec![evil.into()];
         }
-        for format in Format::ALL {
+        for format in Format::ALL.iter().copied() {
             for text in [
                 super::answer(&answer, &Look { format, ..PIPE }),
                 Rendered {

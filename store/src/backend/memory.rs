@@ -5,7 +5,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::{Access, Dice, Disk, DiskFile, Fault, Loss};
+use super::fault::{Dice, Fault, Loss};
+use super::{Access, Disk, DiskFile};
 
 /// A disk in memory. Clones are the same disk.
 ///

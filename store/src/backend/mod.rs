@@ -11,11 +11,14 @@ mod dir;
 // Files of the system.
 mod real;
 // Files in memory.
+#[cfg_attr(not(feature = "simulation"), allow(dead_code))]
 mod memory;
 // What a simulated disk can be made to do wrong.
+#[cfg_attr(not(feature = "simulation"), allow(dead_code))]
 mod fault;
 
 pub use dir::{Dir, Found, Sort};
+#[cfg(feature = "simulation")]
 pub use fault::{Dice, Fault, Loss};
 pub use memory::MemoryDisk;
 pub use real::RealDisk;

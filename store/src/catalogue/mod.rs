@@ -24,11 +24,20 @@ mod keys;
 mod map;
 // Whether it was closed in order.
 mod followed;
+// What can be wrong with the tree.
+#[cfg_attr(not(feature = "catalogue"), allow(dead_code))]
+mod trouble;
 // The door to sled.
+#[cfg(feature = "catalogue")]
+mod tree;
+// What stands in its place without sled.
+#[cfg(not(feature = "catalogue"))]
+#[path = "no_tree.rs"]
 mod tree;
 
 pub use map::MemoryMap;
-use tree::{Tree, Trouble};
+use tree::Tree;
+use trouble::Trouble;
 
 /// Its directory in the store.
 pub(crate) const CATALOGUE_DIR: &str = "catalogue";

@@ -10,6 +10,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::trouble::{Answer, Trouble};
 use crate::backend::Dir;
 
 /// The key of the state. No other key is one byte long.
@@ -20,20 +21,6 @@ const BATCH_KEYS: usize = 1 << 8;
 const CACHE_BYTES: u64 = 32 << 20;
 /// A large catalogue is given more time: a second for each so many bytes.
 const BYTES_PER_SECOND: u64 = 20 << 20;
-
-/// What can be wrong with the tree.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// Another process has it.
-    #[error("another process has it")]
-    Locked,
-    /// The system does not give it.
-    #[error("{0}")]
-    System(io::Error),
-    /// It is not what it should be.
-    #[error("{0}")]
-    Doubt(String),
-}
 
 impl From<sled::Error> for Trouble {
     fn from(error: sled::Error) -> Self {
@@ -55,8 +42,6 @@ impl From<sled::Error> for Trouble {
         }
     }
 }
-
-type Answer = Result<Vec<Vec<Vec<u8>>>, Trouble>;
 
 /// What the thread can be asked.
 enum Question {

@@ -78,7 +78,7 @@ fn session(history: History) -> Session {
 
 /// Shows an answer or an error in every format; nothing in it may steer a terminal.
 fn show(said: &Result<Answer, Error>, phrase: &str) {
-    for format in Format::ALL {
+    for format in Format::ALL.iter().copied() {
         let look = Look { format, ..Look::default() };
         let (text, aside) = match said {
             Ok(answer) => {
