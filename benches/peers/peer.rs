@@ -72,7 +72,6 @@ fn main() -> Result<(), Failure> {
 }
 
 /// A store under test.
-#[derive(Default)]
 pub struct Peer {
     session: Option<Session>,
     context: Context,
@@ -80,6 +79,12 @@ pub struct Peer {
     prepared: BTreeMap<String, Prepared>,
     /// The number of the entry of the event with id 0.
     first: Number,
+}
+
+impl Default for Peer {
+    fn default() -> Self {
+        Self { session: None, context: Context::at(Timestamp(0)), prepared: BTreeMap::new(), first: 0 }
+    }
 }
 
 impl Peer {
