@@ -1,4 +1,29 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # A tour
+//!
+//! The life of a phrase, from text to answer; `ARCHITECTURE.md` tells those of an entry and of a table's row as well.
+//!
+//! 1. [`Session::say`] takes a line. [`annals_grammar::parse`] reads it into a tree of [`annals_grammar::ast`]: names and
+//!    dates are still text.
+//! 2. A question is resolved by [`annals_query::resolve`] into a [`annals_query::query::Query`], in which an unknown name
+//!    cannot be written.
+//! 3. [`annals_query::plan`] rewrites it by named rules into a tree of operators, and [`annals_query::execute`] runs exactly
+//!    that tree; [`annals_query::analysis`] searches what is more than a set.
+//! 4. Both look at the graph ([`annals_graph::graph`], a fold of the log) through a [`annals_graph::view::View`] under a
+//!    [`Lens`]: as of a day, as known on a day, as recorded on a day.
+//! 5. What is found becomes rows of an [`Answer`], and [`render`] makes text of them.
+//! 6. A statement is lowered to [`Entry`] values, which [`annals_store`] writes to the log with one sync; the graph applies
+//!    them.
+//!
+//! What holds throughout: only the log is true; what was acknowledged is durable; every test has three outcomes
+//! ([`Truth`]); a name is never guessed, a date never sharpened, an absence never taken for a denial; no input makes it
+//! panic.
+//!
+//! # Features
+//!
+//! - `cli` (default): the program, with its prompt, its command line and tables for terminals.
+//! - `catalogue` (default): what is looked up by key is kept beside the log, in sled. Without it the log is read.
 
 // Files that are written outside a store, and cells that a spreadsheet would take for a formula.
 mod file;
@@ -43,17 +68,26 @@ pub use annals_model::entry::{Count, Entry, Mood, Number, Quantity, Role};
 pub use annals_model::error::{Error, Kind, Result, Suggestion};
 pub use annals_model::time::{Date, Day, Extent, Timestamp, Truth};
 
-pub use crate::answer::{
-    Answer, Body, ChangeRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow,
-    EventRow, FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Note, Participant, PlanRow, ProgressRow,
-    RankRow, ReplayRow, Roles, StatusRow, StepRow, TruthRow, TwinRow,
-};
+pub use crate::answer::{Answer, Body, Note};
 pub use crate::diff::{Comparison, Difference, Standing};
+pub use crate::import::{
+    Attendant, Decision, Mapping, NewNames, OnError, Options as ImportOptions, Progress, Rejected,
+    Summary as ImportSummary, import,
+};
 pub use crate::render::{Format, Look, answer as render};
 pub use crate::replay::{Replay, Telling};
 pub use crate::session::{
-    Candidate, Completions, Config, Context, History, Place, Prepared, Session, Stop, Told, Value,
+    Candidate, Completions, Config, Context, History, LogLine, Place, Prepared, Session, Stop, Told, Value,
 };
+
+/// The rows of answers, a type for each shape of [`Body`], and what stands in them.
+pub mod rows {
+    pub use crate::answer::{
+        ChangeRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow, EventRow,
+        FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant, PlanRow, ProgressRow, RankRow,
+        ReplayRow, Roles, StatusRow, StepRow, TruthRow, TwinRow,
+    };
+}
 
 /// What the program, the tests, the benches and the fuzzers need and no library user does. It may change at any time.
 #[doc(hidden)]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use annals::{Body, EntryRow, History, Session};
+use annals::rows::EntryRow;
+use annals::{Body, History, Session};
 use annals_graph::view::{Seen, View};
 use annals_query::analysis;
 use annals_query::duplicates::{Newest, Sketch, are_two};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use annals::{Body, CountRow, EventRow, History, Session};
+use annals::rows::{CountRow, EventRow};
+use annals::{Body, History, Session};
 use annals_model::time::Date;
 
 use crate::common;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use annals::internals::export::{Form, Request, export};
 use annals::internals::lower;
-use annals::{Body, Context, History, Participant, Session};
+use annals::rows::Participant;
+use annals::{Body, Context, History, Session};
 use annals_grammar::ast::Phrase;
 use annals_graph::graph::Graph;
 use annals_model::entry::Role;

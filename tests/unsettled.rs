@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use annals::{Body, EntryRow, History, Session};
+use annals::rows::EntryRow;
+use annals::{Body, History, Session};
 use annals_model::error::Kind;
 use annals_store::backend::{Fault, MemoryDisk};
 use annals_store::{Options, Store};

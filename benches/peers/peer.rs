@@ -12,7 +12,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use annals::internals::report::text;
-use annals::{Answer, Body as Rows, Config, Context, EventRow, History, Place, Prepared, Session, Value};
+use annals::rows::EventRow;
+use annals::{Answer, Body as Rows, Config, Context, History, Place, Prepared, Session, Value};
 use annals_graph::graph::{Graph, Party};
 use annals_graph::ids::{EventIx, KindIx};
 use annals_graph::view::View;

@@ -52,7 +52,7 @@ pub use self::cells::DateOrder;
 pub use self::mapping::Mapping;
 pub use self::request::{Form, Request};
 pub use self::resolve::Decision;
-pub use self::run::table;
+pub use self::run::{import, table};
 use crate::session::clock::MachineClock;
 
 /// Rows in a batch. It is part of what makes a resumed import equal to one that was never stopped: commits end at the
@@ -126,6 +126,30 @@ pub struct Options {
     pub machine_clock: Option<MachineClock>,
     /// Tells the time of recording.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+impl Options {
+    /// How a file is imported by the words of its headings, with what `clock` says as the time of recording: stops at the
+    /// first row that is wrong, and takes new names as entities.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
+        Self {
+            mapping: None,
+            kind: None,
+            ids: None,
+            delimiter: b',',
+            quotes: true,
+            header: None,
+            dates: None,
+            new_names: NewNames::default(),
+            new_roles: false,
+            on_error: OnError::default(),
+            dry_run: false,
+            author: String::new(),
+            machine_clock: None,
+            clock,
+        }
+    }
 }
 
 /// How far an import has come.

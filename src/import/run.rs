@@ -18,11 +18,26 @@ use super::table::{Batch, Dialect, Row, Table};
 use super::told::Reading;
 use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
 use crate::lower;
-use crate::session::check_author;
 use crate::session::clock::Ahead;
+use crate::session::{Session, check_author};
 
 /// Numbers of entries that are nearer than this are read in one go.
 const NEAR: Number = 1_000;
+
+/// Reads a table into the store of a session, row by row; the session then knows what was recorded.
+///
+/// # Errors
+/// If the file cannot be read or is no table, a row is wrong and none are passed over, or the store fails.
+pub fn import(
+    session: &mut Session,
+    path: &Path,
+    options: &Options,
+    attendant: &mut dyn Attendant,
+) -> Result<Summary> {
+    let summary = table(session.another_store()?, path, options, attendant)?;
+    session.catch_up()?;
+    Ok(summary)
+}
 
 /// Imports a table into a store, of which the handle is used no further.
 ///

@@ -7,6 +7,8 @@ mod common;
 mod log;
 // Packing what is sealed.
 mod pack;
+// The bytes of entries, for ever.
+mod payloads;
 // Power cuts and failing disks.
 mod crash;
 // A long life on a bad disk.

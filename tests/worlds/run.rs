@@ -53,7 +53,7 @@ pub fn tell(history: &History) -> Result<Told, String> {
         let line = history.text(number, &entries);
         let answer = session.tell(&line, &at(recorded(number)));
         let answer = answer.map_err(|error| format!("{line}: {}", error.message))?;
-        let annals::Body::Entry(annals::EntryRow { id, .. }) = answer.body else {
+        let annals::Body::Entry(annals::rows::EntryRow { id, .. }) = answer.body else {
             return Err(format!("no entry: {line}"));
         };
         entries.push(id);
