@@ -2,24 +2,24 @@
 //!
 //! Each module uses only those above it.
 
-/// What a question may use.
+// What a question may use.
 pub mod budget;
 
-/// Columns in memory and in snapshots.
+// Columns in memory and in snapshots.
 pub mod columns;
-/// Short lists.
+// Short lists.
 pub mod few;
-/// Sets of places in a table.
+// Sets of places in a table.
 pub mod marks;
 
-/// Places in the tables of the graph.
+// Places in the tables of the graph.
 pub mod ids;
 
-/// The words of the log.
+// The words of the log.
 pub mod vocabulary;
 
-/// The fold of the log.
+// The fold of the log.
 pub mod graph;
 
-/// The graph under a lens.
+// The graph under a lens.
 pub mod view;

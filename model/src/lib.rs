@@ -1,17 +1,17 @@
 //! The values that more than one stage of annals names, so that none is defined twice: what the log holds, time as it is
 //! reported, names as they are compared, and what can go wrong. No file is read or written here, and no phrase.
 
-/// What can go wrong, sorted by who must act.
+// What can go wrong, sorted by who must act.
 pub mod error;
 
-/// Numbers of one kind as another.
+// Numbers of one kind as another.
 pub mod numbers;
 
-/// Names and words as they are compared.
+// Names and words as they are compared.
 pub mod folding;
 
-/// Time as it is reported.
+// Time as it is reported.
 pub mod time;
 
-/// What the log holds.
+// What the log holds.
 pub mod entry;

@@ -3,29 +3,29 @@
 //!
 //! Each module uses only those above it.
 
-/// Enums that are typed and recorded.
+// Enums that are typed and recorded.
 pub mod terms;
 
-/// A question after its words have been looked up.
+// A question after its words have been looked up.
 pub mod query;
 
-/// When two events are likely to be one.
+// When two events are likely to be one.
 pub mod duplicates;
 
-/// Looking up what a phrase names.
+// Looking up what a phrase names.
 pub mod lookup;
 
-/// From a phrase to a query.
+// From a phrase to a query.
 pub mod resolve;
 
-/// The canonical phrase of a question.
+// The canonical phrase of a question.
 pub mod canonical;
 
-/// Named rewrites over a printable tree.
+// Named rewrites over a printable tree.
 pub mod plan;
 
-/// Sets under a lens, three-valued.
+// Sets under a lens, three-valued.
 pub mod execute;
 
-/// Searches and figures over what was found.
+// Searches and figures over what was found.
 pub mod analysis;
