@@ -96,7 +96,7 @@ fn ask(bencher: Bencher, phrase: &str, explained: bool) {
         let evaluator = Evaluator::new(View::new(&graph, lens), Day(20_000), &budget);
         let mut evaluator = if explained { evaluator.traced(Some(&clock)) } else { evaluator };
         let rows = evaluator.events_apart(divan::black_box(&events)).map(|found| found.rows.len());
-        (rows.is_ok(), annals::internals::report::explain::rows(&evaluator.plan()).len())
+        (rows.is_ok(), annals::internals::report::explain::rows(&evaluator.view(), evaluator.plan()).len())
     });
 }
 

@@ -154,7 +154,7 @@ fn large() -> Graph {
 }
 
 /// The answer to a question with the plan as it was run, and the answer without `explain`.
-fn explained(graph: &Graph, phrase: &str) -> (Answer, Vec<Plan>, Answer) {
+fn explained(graph: &Graph, phrase: &str) -> (Answer, Vec<Step>, Answer) {
     let question = annals_grammar::parse_question(phrase).expect(phrase);
     let query = annals_query::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
     let context = Context { today: TODAY, entry: &|_| None, named: &query.named };
@@ -163,11 +163,33 @@ fn explained(graph: &Graph, phrase: &str) -> (Answer, Vec<Plan>, Answer) {
     let mut traced = evaluator().traced(None);
     let answer = report::answer(&query, &mut traced, &context).expect(phrase);
     let plain = report::answer(&query, &mut evaluator(), &context).expect(phrase);
-    (answer, traced.plan(), plain)
+    (answer, steps(&traced), plain)
+}
+
+/// A step of a plan, in words.
+#[derive(Debug)]
+struct Step {
+    text: String,
+    estimated: Option<u64>,
+    got: Option<u64>,
+    actual: Option<u64>,
+    steps: Vec<Step>,
+}
+
+impl Step {
+    fn new(view: &View<'_>, plan: &Plan) -> Self {
+        let Plan { estimated, got, actual, .. } = *plan;
+        let steps = plan.steps.iter().map(|step| Self::new(view, step)).collect();
+        Self { text: plan.what.text(view), estimated, got, actual, steps }
+    }
+}
+
+fn steps(evaluator: &Evaluator<'_>) -> Vec<Step> {
+    evaluator.plan().iter().map(|plan| Step::new(&evaluator.view(), plan)).collect()
 }
 
 /// A plan in lines, without what each rule made of it.
-fn lines(plan: &Plan, depth: usize, text: &mut String) {
+fn lines(plan: &Step, depth: usize, text: &mut String) {
     let told = [("estimated", plan.estimated), ("got", plan.got), ("actual", plan.actual)];
     let told: Vec<String> =
         told.iter().filter_map(|(word, rows)| Some(format!("{word} {}", rows.as_ref()?))).collect();
@@ -179,11 +201,11 @@ fn lines(plan: &Plan, depth: usize, text: &mut String) {
 }
 
 /// Panics unless no step passes on more than it got, and each got what the one before it passed on.
-fn consistent(plan: &Plan, of: &str) {
+fn consistent(plan: &Step, of: &str) {
     if let (Some(got), Some(actual)) = (plan.got, plan.actual) {
         assert!(actual <= got, "`{}` passes on {actual} of {got} in {of}", plan.text);
     }
-    let chain: Vec<&Plan> = plan.steps.iter().filter(|step| step.actual.is_some()).collect();
+    let chain: Vec<&Step> = plan.steps.iter().filter(|step| step.actual.is_some()).collect();
     for pair in chain.windows(2) {
         if let ([Some(passed), Some(got)], false) = ([pair[0].actual, pair[1].got], pair[0].got.is_none()) {
             assert_eq!(passed, got, "`{}` gets what `{}` passed on in {of}", pair[1].text, pair[0].text);
@@ -259,7 +281,7 @@ proptest! {
                 shown.expect("no bounds").rows.len()
             }
         };
-        let plans = traced.plan();
+        let plans = steps(&traced);
         plans.iter().for_each(|plan| consistent(plan, &of));
         if let Some(root) = plans.first() {
             prop_assert_eq!(root.actual, Some(found as u64), "of {}", of);

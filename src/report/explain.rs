@@ -1,19 +1,23 @@
 //! A plan, as it is shown.
 
+use annals_graph::view::View;
 use annals_query::plan::Plan;
 
 use crate::answer::PlanRow;
 
-/// The tree as rows, each above what it is made of, numbered from 1.
+/// The tree in words as rows, each above what it is made of, numbered from 1.
 #[must_use]
-pub fn rows(plans: &[Plan]) -> Vec<PlanRow> {
+pub fn rows<'p>(
+    view: &View<'_>,
+    plans: impl IntoIterator<Item = &'p Plan, IntoIter: DoubleEndedIterator>,
+) -> Vec<PlanRow> {
     let mut rows = Vec::new();
-    let mut open: Vec<(u64, &Plan)> = plans.iter().rev().map(|plan| (0, plan)).collect();
+    let mut open: Vec<(u64, &Plan)> = plans.into_iter().rev().map(|plan| (0, plan)).collect();
     while let Some((depth, plan)) = open.pop() {
         rows.push(PlanRow {
             step: rows.len() as u64 + 1,
             depth,
-            text: plan.text.clone(),
+            text: plan.what.text(view),
             estimated: plan.estimated,
             actual: plan.actual,
             us: plan.us,

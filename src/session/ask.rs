@@ -1,10 +1,9 @@
 //! Asking: a line is read as it stands, else as what it can be read as, and answered.
 
 use annals_grammar::ast;
-use annals_graph::view::View;
 use annals_model::error::{Error, Kind, Result};
 use annals_query::query::{Lens, Query};
-use annals_query::{canonical, resolve};
+use annals_query::resolve;
 
 use super::repair::Reading;
 use super::{Context, Session, prepare, teach};
@@ -86,7 +85,6 @@ impl Session {
     fn answer_to(&self, query: &Query, phrase: &str, context: &Context) -> Result<Answer> {
         let mut answer = self.answer(query, context).map_err(|error| of_whole(error, phrase))?;
         phrase.trim().clone_into(&mut answer.phrase);
-        answer.reading = canonical::reading(&View::new(&self.graph, query.lens), query);
         let ahead = context.machine_clock.filter(|_| query.lens.recorded_on.is_some());
         if let Some(ahead) = ahead.and_then(|clock| self.ahead(clock)) {
             answer.notes.push(format!("{ahead}: `as recorded on` goes by those times").into());

@@ -360,7 +360,7 @@ impl Session {
         repair::Repairs::new(&self.graph, context).of(&format!("record that {}", line.trim())).offered
     }
 
-    /// Answers a question that has been looked up.
+    /// Answers a question that has been looked up, and says how it was understood.
     ///
     /// # Errors
     /// If a budget runs out.
@@ -376,12 +376,13 @@ impl Session {
         let present_context = report::Context { today: context.today(), entry: &entry, named: &query.named };
         let answer = self.evaluated(query, context, |evaluator| {
             let mut answer = report::answer(query, evaluator, &present_context)?;
+            let view = evaluator.view();
+            answer.reading = canonical::reading(&view, query);
             if query.explain {
-                let understood = canonical::reading(&evaluator.view(), query);
-                let mut steps = vec![Plan::said(format!("understood as: {understood}"))];
-                steps.extend(evaluator.plan());
+                let understood = Plan::said(format!("understood as: {}", answer.reading));
+                let steps = std::iter::once(&understood).chain(evaluator.plan());
                 answer.shape = "explain";
-                answer.body = Body::Steps { rows: report::explain::rows(&steps) };
+                answer.body = Body::Steps { rows: report::explain::rows(&view, steps) };
             }
             Ok(answer)
         });

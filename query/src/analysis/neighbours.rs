@@ -135,10 +135,9 @@ pub fn layers(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, of: EntityIx, with
     }
     let (us, looked) = (evaluator.since(began), spread.looked);
     evaluator.ran(|| Plan {
-        text: format!("spread step by step, through {looked} events"),
         actual: Some(numbers::total(total)),
         us,
-        ..Plan::default()
+        ..Plan::said(format!("spread step by step, through {looked} events"))
     });
     Ok(Layers { layers, looked: spread.looked })
 }

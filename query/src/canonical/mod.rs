@@ -21,7 +21,8 @@ use annals_model::time::Day;
 
 use crate::lookup::Lookup;
 use crate::query::{
-    Ask, Entities, EntityTest, Events, Filter, Key, Lens, Point, Query, Score, Set, Shaping, Statistic, Test,
+    Ask, Entities, EntityFilter, EntityTest, Events, Filter, Key, Lens, Point, Query, Score, Set, Shaping,
+    Statistic, Test,
 };
 
 /// The reading of a query.
@@ -58,6 +59,15 @@ pub fn filter_text(view: &View<'_>, filter: &Filter) -> String {
 #[must_use]
 pub fn test_text(view: &View<'_>, test: &Test) -> String {
     Canonical::new(view).tested(test, false).to_string()
+}
+
+/// Entities of a type with their tests, in a line.
+#[must_use]
+pub fn entity_filter_text(view: &View<'_>, filter: &EntityFilter) -> String {
+    let vocabulary = view.graph().vocabulary();
+    let what = filter.ty.map_or("entities", |ty| vocabulary.ty(ty).plural.as_str());
+    let tests = filter.tests.iter().map(|test| entity_test_text(view, test));
+    std::iter::once(what.to_owned()).chain(tests).collect::<Vec<_>>().join(" ")
 }
 
 /// A test on an entity, as it is typed behind a noun.

@@ -9,7 +9,7 @@ use annals_model::error::Result;
 use annals_model::time::{Date, Extent, Truth};
 
 use super::{DateFound, Evaluator, Hit, Outcome};
-use crate::plan::Verdict;
+use crate::plan::{Verdict, What};
 use crate::query::{Dates, Events};
 
 /// Dates are one if they were stated alike.
@@ -19,18 +19,16 @@ impl Evaluator<'_> {
     /// The dates of any set.
     pub(super) fn dates_of(&mut self, set: &Dates) -> Result<Outcome<DateFound>> {
         match set {
-            Dates::Of(events) => {
-                self.traced_step(|| "dates of events".to_owned(), |inner| inner.dates_of_events(events))
-            }
-            Dates::And(a, b) => {
-                self.traced_step(|| "dates in both".to_owned(), |inner| inner.common_dates(a, b, false))
-            }
+            Dates::Of(events) => self
+                .traced_step(|| What::Said("dates of events".into()), |inner| inner.dates_of_events(events)),
+            Dates::And(a, b) => self
+                .traced_step(|| What::Said("dates in both".into()), |inner| inner.common_dates(a, b, false)),
             Dates::ButNot(a, b) => self.traced_step(
-                || "dates in the first and not the second".to_owned(),
+                || What::Said("dates in the first and not the second".into()),
                 |inner| inner.common_dates(a, b, true),
             ),
             Dates::Or(a, b) => self.traced_step(
-                || "dates in either".to_owned(),
+                || What::Said("dates in either".into()),
                 |inner| {
                     let (a, b) = (inner.dates_of(a)?, inner.dates_of(b)?);
                     let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };

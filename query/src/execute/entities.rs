@@ -7,7 +7,7 @@ use annals_model::entry::{Number, Role};
 use annals_model::error::Result;
 
 use super::{Evaluator, Found, Outcome};
-use crate::plan::{Look, Verdict, entities_among, parties};
+use crate::plan::{Look, Verdict, What, entities_among, parties};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
 
 impl Evaluator<'_> {
@@ -21,23 +21,23 @@ impl Evaluator<'_> {
     fn entities_among(&mut self, set: &Entities, among: Option<&[EntityIx]>) -> Result<Outcome<Found>> {
         match set {
             Entities::These(these) => {
-                self.traced_step(|| "these".to_owned(), |inner| Ok(inner.these_entities(these)))
+                self.traced_step(|| What::Said("these".into()), |inner| Ok(inner.these_entities(these)))
             }
             Entities::Filter(filter) => self.filter_entities(filter),
             Entities::Took { roles, word, events } => {
-                let title = || format!("{} of events", word.typed());
+                let title = || What::Said(format!("{} of events", word.typed()).into());
                 self.traced_step(title, |inner| inner.took((roles, *word), events, among))
             }
             Entities::And(a, b) => {
-                let title = || "those in both".to_owned();
+                let title = || What::Said("those in both".into());
                 self.traced_step(title, |inner| inner.join_entities(a, b, Join::And))
             }
             Entities::Or(a, b) => {
-                let title = || "those in either".to_owned();
+                let title = || What::Said("those in either".into());
                 self.traced_step(title, |inner| inner.join_entities(a, b, Join::Or))
             }
             Entities::ButNot(a, b) => {
-                let title = || "those in the first and not the second".to_owned();
+                let title = || What::Said("those in the first and not the second".into());
                 self.traced_step(title, |inner| inner.join_entities(a, b, Join::ButNot))
             }
         }
@@ -66,7 +66,7 @@ impl Evaluator<'_> {
     /// The entities of a filter.
     pub(super) fn filter_entity_rows(&mut self, filter: &EntityFilter) -> Result<Outcome<Found>> {
         let view = self.view;
-        self.tracer.begin(|| self_text(&view, filter));
+        self.tracer.begin(|| What::Entities(Box::new(filter.clone())));
         let base = filter.base.as_deref().map(|base| self.entities_of(base)).transpose()?;
         let outer = std::mem::take(&mut self.pending);
         let mut tests = Vec::with_capacity(filter.tests.len());
@@ -276,12 +276,4 @@ impl Found {
         because.dedup();
         Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), because }
     }
-}
-
-/// An entity filter in a line of the plan.
-fn self_text(view: &annals_graph::view::View<'_>, filter: &EntityFilter) -> String {
-    let vocabulary = view.graph().vocabulary();
-    let what = filter.ty.map_or("entities", |ty| vocabulary.ty(ty).plural.as_str());
-    let tests = filter.tests.iter().map(|test| crate::canonical::entity_test_text(view, test));
-    std::iter::once(what.to_owned()).chain(tests).collect::<Vec<_>>().join(" ")
 }

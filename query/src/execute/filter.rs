@@ -1,5 +1,7 @@
 //! Events of a kind and mood that pass every test: the chain of operators that was planned is run, one by one.
 
+use std::rc::Rc;
+
 use annals_graph::few::Few;
 use annals_graph::ids::EventIx;
 use annals_graph::view::Seen;
@@ -14,7 +16,7 @@ use super::readings::judge;
 use super::take_listed::TakeListed;
 use super::top_n::TopN;
 use super::{Evaluator, Hit, Outcome};
-use crate::plan::{Checks, Demand, Draft, Measure, Operator, Top};
+use crate::plan::{Asked, Checks, Demand, Draft, Measure, Operator, Top, What};
 use crate::query::Filter;
 
 impl<'a> Evaluator<'a> {
@@ -79,12 +81,15 @@ impl<'a> Evaluator<'a> {
         choosing: Option<Choosing<'c, 'a>>,
     ) -> Result<Outcome<Hit>> {
         let view = self.view;
-        self.tracer.begin(|| crate::canonical::filter_text(&view, filter));
+        let asked = self.tracer.is_on().then(|| Asked::new(filter));
+        if let Some(asked) = &asked {
+            self.tracer.begin(|| What::Events(Rc::clone(asked)));
+        }
         let outer = std::mem::take(&mut self.pending);
         let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
         let mut draft = Draft::new(filter, base.as_ref().map(|base| base.rows.len()), demand);
-        if self.tracer.is_on() {
-            draft.keep_stages(&view);
+        if let Some(asked) = asked {
+            draft.keep_stages(asked, &view);
         }
         draft.rewrite(&view, self)?;
         let mut measures = Measures::default();

@@ -117,7 +117,7 @@ impl<'a> Evaluator<'a> {
 
     /// The plan of everything evaluated so far, with what came out; empty where it was not kept.
     #[must_use]
-    pub fn plan(&self) -> Vec<Plan> {
+    pub fn plan(&self) -> &[Plan] {
         self.tracer.plans()
     }
 

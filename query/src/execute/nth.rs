@@ -63,11 +63,10 @@ impl Evaluator<'_> {
         outcome.exact = exact;
         let us = self.since(began);
         self.tracer.add(|| Plan {
-            text: "rank in order of time, group by group".to_owned(),
             got: Some(got),
             actual: Some(outcome.found()),
             us,
-            ..Plan::default()
+            ..Plan::said("rank in order of time, group by group")
         });
         Ok(outcome)
     }

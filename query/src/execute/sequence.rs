@@ -14,7 +14,7 @@ use annals_model::time::{Day, Truth};
 
 use super::about::{About, Sharing, Thread};
 use super::{Evaluator, Hit, Outcome, Standing};
-use crate::plan::{Plan, Verdict, follows};
+use crate::plan::{Plan, Verdict, What, follows};
 use crate::query::{Same, Sequence, Step};
 
 /// The events of a step, ready to be compared.
@@ -68,7 +68,7 @@ impl<'q> Stage<'q> {
 impl Evaluator<'_> {
     /// The first events of sequences, some of them apart.
     pub(super) fn sequence_apart(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
-        self.traced_step(|| "sequences".to_owned(), |inner| inner.sequence(sequence))
+        self.traced_step(|| What::Said("sequences".into()), |inner| inner.sequence(sequence))
     }
 
     fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
@@ -110,11 +110,10 @@ impl Evaluator<'_> {
         outcome.rows = rows.into_answer();
         let us = self.since(began);
         self.tracer.add(|| Plan {
-            text: "follow each from step to step, in every reading".to_owned(),
             got: Some(got),
             actual: Some(outcome.found()),
             us,
-            ..Plan::default()
+            ..Plan::said("follow each from step to step, in every reading")
         });
         Ok(outcome)
     }

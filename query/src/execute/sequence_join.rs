@@ -58,11 +58,10 @@ impl<'a> Evaluator<'a> {
             self.compare_in_full(first.rows, found, &sharing, step, &mut outcome)?;
             let us = self.since(began);
             self.tracer.add(|| Plan {
-                text: "compare the others in every reading".to_owned(),
                 got: Some(passed),
                 actual: Some(outcome.found()),
                 us,
-                ..Plan::default()
+                ..Plan::said("compare the others in every reading")
             });
         }
         Ok(outcome)

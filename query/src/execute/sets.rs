@@ -10,7 +10,7 @@ use annals_model::time::{Day, Truth};
 
 use super::sequence::standing;
 use super::{Evaluator, Guised, Hit, Outcome, Standing};
-use crate::plan::Verdict;
+use crate::plan::{Verdict, What};
 use crate::query::{Amount, Events, Key};
 
 /// Why an event that is asked for by its number is not there.
@@ -33,16 +33,20 @@ impl Evaluator<'_> {
         match set {
             Events::Filter(filter) => self.filter(filter),
             Events::Named(name, of) => {
-                let title = || format!("the selection {name}");
+                let title = || What::Said(format!("the selection {name}").into());
                 self.traced_step(title, |inner| inner.events_of(of))
             }
             Events::These(these) => {
-                self.traced_step(|| "these events".to_owned(), |inner| Ok(inner.these(these)))
+                self.traced_step(|| What::Said("these events".into()), |inner| Ok(inner.these(these)))
             }
-            Events::And(a, b) => self.traced_step(|| "those in both".to_owned(), |inner| inner.both(a, b)),
-            Events::Or(a, b) => self.traced_step(|| "those in either".to_owned(), |inner| inner.either(a, b)),
+            Events::And(a, b) => {
+                self.traced_step(|| What::Said("those in both".into()), |inner| inner.both(a, b))
+            }
+            Events::Or(a, b) => {
+                self.traced_step(|| What::Said("those in either".into()), |inner| inner.either(a, b))
+            }
             Events::ButNot(a, b) => self.traced_step(
-                || "those in the first and not the second".to_owned(),
+                || What::Said("those in the first and not the second".into()),
                 |inner| inner.but_not(a, b),
             ),
             Events::Sequence(sequence) => {
@@ -65,7 +69,8 @@ impl Evaluator<'_> {
         of: &Events,
         per: &[Key],
     ) -> Result<Outcome<Hit>> {
-        let title = || format!("the {} {count}", if last { "last" } else { "first" });
+        let side = if last { "last" } else { "first" };
+        let title = || What::Said(format!("the {side} {count}").into());
         self.traced_step(title, |inner| inner.nth(last, count, of, per))
     }
 
@@ -103,7 +108,7 @@ impl Evaluator<'_> {
     /// Takes a step of the plan.
     pub(super) fn traced_step<T>(
         &mut self,
-        title: impl FnOnce() -> String,
+        title: impl FnOnce() -> What,
         step: impl FnOnce(&mut Self) -> Result<Outcome<T>>,
     ) -> Result<Outcome<T>> {
         self.tracer.begin(title);

@@ -2,16 +2,15 @@
 
 use std::rc::Rc;
 
-use annals_grammar::english;
 use annals_graph::graph::Party;
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::{Seen, View};
 use annals_graph::vocabulary::Guise;
 use annals_model::entry::{Filler, Role};
-use annals_model::numbers::total;
 
 use super::reached::Reached;
 use super::times::{TimePart, Window};
+use super::what::Form;
 use super::{EntitySet, Verdict};
 use crate::query::{Reach, Roles, Test};
 
@@ -182,31 +181,21 @@ pub fn parties<'s>(
 }
 
 impl Check<'_> {
-    /// How it is made, in a few words: what a test has become by the rules so far.
+    /// What a test has become by the rules so far, as it is shown.
     #[must_use]
-    pub fn text(&self) -> String {
-        let counted =
-            |number: usize, what: &str| english::counted(total(number), what, &english::plural(what));
+    pub fn form(&self) -> Form {
         match self {
-            Self::Open(_) => "not evaluated yet".to_owned(),
-            Self::Members { set, .. } => format!("names {}", counted(set.rows().len(), "participant")),
-            Self::Role { reached, .. } => format!("reaches {}", counted(reached.len(), "participant")),
-            Self::RoleEvent { set, .. } | Self::Among(set) => {
-                format!("one of {}", counted(set.len(), "event"))
-            }
-            Self::Filled(_) => "somebody in the role".to_owned(),
-            Self::Time { parts, .. } => {
-                let dates = parts.iter().map(|part| part.to.dates.len()).sum();
-                format!("compared with {}", counted(dates, "date"))
-            }
-            Self::Window(window) => format!("a window of days, {}", window.text()),
-            Self::Said(_) => "read in claims and notes".to_owned(),
-            Self::Linked(links) => format!("tied to one of {}", counted(links.members.len(), "event")),
-            Self::Any(checks) => {
-                let texts: Vec<String> = checks.iter().map(Self::text).collect();
-                format!("any of ({})", texts.join("; "))
-            }
-            Self::Not(check) => format!("not ({})", check.text()),
+            Self::Open(_) => Form::Open,
+            Self::Members { set, .. } => Form::Members(set.rows().len()),
+            Self::Role { reached, .. } => Form::Reached(reached.len()),
+            Self::RoleEvent { set, .. } | Self::Among(set) => Form::Events(set.len()),
+            Self::Filled(_) => Form::Filled,
+            Self::Time { parts, .. } => Form::Dates(parts.iter().map(|part| part.to.dates.len()).sum()),
+            Self::Window(window) => Form::Window(window.days),
+            Self::Said(_) => Form::Said,
+            Self::Linked(links) => Form::Linked(links.members.len()),
+            Self::Any(checks) => Form::Any(checks.iter().map(Self::form).collect()),
+            Self::Not(check) => Form::Not(Box::new(check.form())),
         }
     }
 

@@ -2,19 +2,19 @@
 
 use std::rc::Rc;
 
-use annals_graph::few::Few;
+use annals_graph::few::{Few, One};
 use annals_graph::ids::{EventIx, KindIx};
 use annals_graph::view::View;
 use annals_graph::vocabulary::Guise;
-use annals_model::entry::Number;
 use annals_model::error::Result;
 
 use super::checks::{Check, EventSet, LinkTable};
-use super::operators::{Demand, Measure, Operator};
+use super::operators::{Demand, Operator};
 use super::rules::RULES;
+use super::shown::Shown;
 use super::times::{Moments, Relation, Window};
-use super::{EntitySet, Plan, Scan};
-use crate::query::{Entities, Events, Filter, Point, Test};
+use super::{EntitySet, Scan};
+use crate::query::{Entities, Events, Filter, Point};
 
 /// Evaluates the sub-selections of a filter.
 pub trait Resolver {
@@ -63,8 +63,8 @@ pub trait Resolver {
 /// A check with the tests it stands for.
 #[derive(Clone, Debug)]
 pub struct Step<'q> {
-    /// The tests, as typed.
-    pub tests: Vec<&'q Test>,
+    /// The places of the tests in the filter.
+    pub tests: One<usize>,
     /// The check.
     pub check: Check<'q>,
     /// Whether every exact event of the base that is in the list scanned passes it.
@@ -74,7 +74,7 @@ pub struct Step<'q> {
 impl<'q> Step<'q> {
     /// A check that stands for these tests.
     #[must_use]
-    pub fn new(tests: Vec<&'q Test>, check: Check<'q>) -> Self {
+    pub fn new(tests: One<usize>, check: Check<'q>) -> Self {
         Self { tests, check, listed: false }
     }
 }
@@ -86,15 +86,6 @@ pub struct Way<'g> {
     pub scan: Scan<'g>,
     /// The places of the steps that exact events in it pass ([`Step::listed`]).
     pub lists: Vec<usize>,
-}
-
-impl Step<'_> {
-    /// What is checked, as typed.
-    pub(super) fn text(&self, view: &View<'_>) -> String {
-        let texts: Vec<String> =
-            self.tests.iter().map(|test| crate::canonical::test_text(view, test)).collect();
-        format!("check {}", texts.join(" and "))
-    }
 }
 
 /// A filter on its way to a plan.
@@ -118,8 +109,8 @@ pub struct Draft<'q, 'g> {
     pub operators: Vec<Operator>,
     /// The rules that changed it, in order.
     pub applied: Vec<&'static str>,
-    /// What it was before the first rule, and after each that changed it, where that is to be shown.
-    stages: Option<Vec<Plan>>,
+    /// What is kept of it to be shown, where that is wanted.
+    pub(super) shown: Option<Shown>,
 }
 
 impl<'q, 'g> Draft<'q, 'g> {
@@ -130,24 +121,19 @@ impl<'q, 'g> Draft<'q, 'g> {
         const OPERATORS: usize = 4;
         let mut operators = Vec::with_capacity(OPERATORS);
         operators.push(if base.is_some() { Operator::CheckRows } else { Operator::CheckView });
-        let step = |test| Step::new(vec![test], Check::Open(test));
+        let step = |(at, test)| Step::new(One::from_elem(at, 1), Check::Open(test));
         Self {
             filter,
             guises: Vec::new(),
-            steps: filter.tests.iter().map(step).collect(),
+            steps: filter.tests.iter().enumerate().map(step).collect(),
             ways: Vec::new(),
             scan: base.map_or(Scan::All, Scan::Base),
             base,
             demand,
             operators,
             applied: Vec::new(),
-            stages: None,
+            shown: None,
         }
-    }
-
-    /// Keeps what each rule makes of it, to be shown.
-    pub fn keep_stages(&mut self, view: &View<'g>) {
-        self.stages = Some(vec![self.stage(view, "as typed".to_owned())]);
     }
 
     /// The days asked for, if there are any.
@@ -175,24 +161,6 @@ impl<'q, 'g> Draft<'q, 'g> {
         true
     }
 
-    /// It at this moment: where candidates come from, the ways in that are weighed, the checks.
-    fn stage(&self, view: &View<'g>, text: String) -> Plan {
-        let scan = |scan: &Scan<'g>, text: String| Plan {
-            text,
-            estimated: Some(scan.len(view) as u64),
-            ..Plan::default()
-        };
-        let mut steps = vec![scan(&self.scan, self.scan.text())];
-        steps.extend(self.ways.iter().map(|way| scan(&way.scan, format!("or {}", way.scan.text()))));
-        steps.extend(self.kinds_text(view));
-        let check = |step: &Step<'q>| Plan::said(format!("{}: {}", step.text(view), step.check.text()));
-        steps.extend(self.steps.iter().map(check));
-        if self.operators.len() > 1 {
-            steps.extend(self.operators.iter().map(|operator| Plan::said(operator.text())));
-        }
-        Plan { text, steps, ..Plan::default() }
-    }
-
     /// Rewrites it by every rule in order.
     ///
     /// # Errors
@@ -202,11 +170,8 @@ impl<'q, 'g> Draft<'q, 'g> {
             let began = resolver.now();
             if (rule.apply)(self, view, resolver)? {
                 self.applied.push(rule.name);
-                if self.stages.is_some() {
-                    let mut stage = self.stage(view, format!("after `{}`", rule.name));
-                    stage.us = began.and_then(|began| Some(resolver.now()?.saturating_sub(began)));
-                    self.stages.iter_mut().for_each(|stages| stages.push(stage.clone()));
-                }
+                let us = began.and_then(|began| Some(resolver.now()?.saturating_sub(began)));
+                self.keep_stage(view, rule.name, us);
             }
         }
         Ok(())
@@ -216,41 +181,5 @@ impl<'q, 'g> Draft<'q, 'g> {
     #[must_use]
     pub fn estimated(&self, view: &View<'g>) -> u64 {
         self.scan.len(view) as u64
-    }
-
-    /// It as a tree once it was run: the source with the candidates it gave, each operator with what it passed on, and
-    /// what each rule made of it.
-    #[must_use]
-    pub fn plans(&self, view: &View<'g>, candidates: &Measure, measures: &[Measure]) -> Vec<Plan> {
-        let scan = Plan {
-            text: self.scan.text(),
-            estimated: Some(self.estimated(view)),
-            actual: Some(candidates.passed),
-            us: candidates.us,
-            ..Plan::default()
-        };
-        let run = self.operators.iter().zip(measures);
-        let mut plans = vec![scan];
-        plans.extend(run.map(|(operator, measure)| self.operator_plan(view, operator, measure)));
-        plans.push(Plan {
-            text: format!("rules: {}", self.applied.join(", ")),
-            steps: self.stages.clone().unwrap_or_default(),
-            ..Plan::default()
-        });
-        plans
-    }
-
-    /// The kinds that will do, with the entries that say so.
-    pub(super) fn kinds_text(&self, view: &View<'g>) -> Option<Plan> {
-        let names: Vec<&str> = self
-            .guises
-            .iter()
-            .map(|guise| view.graph().vocabulary().kind(guise.kind).name.as_str())
-            .collect();
-        let mut entries: Vec<Number> = self.guises.iter().flat_map(|guise| guise.because.clone()).collect();
-        entries.sort_unstable();
-        entries.dedup();
-        let text = format!("check kind: {}", names.join(", "));
-        (!names.is_empty()).then_some(Plan { text, entries, ..Plan::default() })
     }
 }

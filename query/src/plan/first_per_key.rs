@@ -19,6 +19,7 @@ use super::checks::{Check, entities_among};
 use super::draft::{Draft, Resolver};
 use super::operators::Demand;
 use super::trace::Plan;
+use super::what::What;
 use crate::query::{Filter, Key, Point, Test};
 
 /// Whose events are ordered.
@@ -78,16 +79,13 @@ impl FirstPerKey {
     /// The pass as it was run.
     #[must_use]
     pub fn plan(&self, found: u64, us: Option<u64>) -> Plan {
-        let (side, got) =
-            (if self.last { "last" } else { "first" }, self.places.end.at() - self.places.start.at());
-        let mask = self.mask.words();
+        let got = self.places.end.at() - self.places.start.at();
         Plan {
-            text: format!("find the {side} per key in one pass over the table, unless {mask}"),
             estimated: Some(got as u64),
             got: Some(got as u64),
             actual: Some(found),
             us,
-            ..Plan::default()
+            ..Plan::of(What::FirstPerKey { last: self.last, mask: self.mask })
         }
     }
 }

@@ -49,7 +49,7 @@ impl Join {
             Self::LookUpListed { .. } => "look each up in the lists by entity",
             Self::LookUp => "look each up among the others, put by entity",
         };
-        Plan { text: text.to_owned(), got: Some(got), actual: Some(found), us, ..Plan::default() }
+        Plan { got: Some(got), actual: Some(found), us, ..Plan::said(text) }
     }
 }
 

@@ -24,12 +24,16 @@ mod reached;
 pub mod rules;
 // Lists to scan.
 mod scan;
+// What is kept to be shown.
+mod shown;
 // Tests of time.
 mod times;
 // What was planned and what came of it.
 mod trace;
 // Membership.
 mod verdict;
+// What steps do, as it is kept and shown.
+mod what;
 
 pub use self::checks::{Check, EventSet, LinkTable, Look, entities_among, parties};
 pub use self::draft::{Draft, Resolver, Step, Way};
@@ -41,3 +45,4 @@ pub use self::scan::Scan;
 pub use self::times::{Moment, Moments, Relation, TimePart, Window, follows};
 pub use self::trace::{Plan, Tracer};
 pub use self::verdict::Verdict;
+pub use self::what::{Asked, Checked, Form, Scanned, What};

@@ -17,7 +17,6 @@ use annals_model::time::Day;
 
 use super::checks::Check;
 use super::draft::Draft;
-use super::trace::Plan;
 use crate::query::{Key, Test};
 
 /// What is wanted of the events of a filter. The planner chooses operators by it.
@@ -276,28 +275,4 @@ pub(super) fn prefilter(draft: &Draft<'_, '_>) -> Option<Operator> {
     };
     let any = [by.kind, by.date, by.parties, by.disputed].iter().any(Option::is_some);
     any.then_some(Operator::Prefilter(by))
-}
-
-impl<'q, 'g> Draft<'q, 'g> {
-    /// An operator as it was run.
-    pub(super) fn operator_plan(&self, view: &View<'g>, operator: &Operator, measure: &Measure) -> Plan {
-        let mut steps = Vec::new();
-        if !measure.checks.is_empty() {
-            let kinds = self.kinds_text(view);
-            steps.extend(kinds.map(|kinds| Plan { actual: Some(measure.checks.passed(1)), ..kinds }));
-            steps.extend(self.steps.iter().enumerate().map(|(at, step)| Plan {
-                text: step.text(view),
-                actual: Some(measure.checks.passed(at + 2)),
-                ..Plan::default()
-            }));
-        }
-        Plan {
-            text: operator.text(),
-            got: Some(measure.got),
-            actual: Some(measure.passed),
-            us: measure.us,
-            steps,
-            ..Plan::default()
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use annals_graph::few::One;
 use annals_graph::view::View;
 use annals_model::entry::Role;
 use annals_model::error::Result;
@@ -166,7 +167,7 @@ fn widen(check: &mut Check<'_>, view: &View<'_>) -> bool {
 /// Tests against typed dates become one window: `after March and before February` leaves no day.
 fn intersect_times<'g>(draft: &mut Draft<'_, 'g>, _: &View<'g>, _: &mut dyn Resolver) -> Result<bool> {
     let mut window = Window::default();
-    let (mut tests, mut rest) = (Vec::new(), Vec::new());
+    let (mut tests, mut rest) = (One::new(), Vec::new());
     for mut step in std::mem::take(&mut draft.steps) {
         let Check::Time { parts, possibly } = &mut step.check else {
             rest.push(step);

@@ -11,6 +11,7 @@ use annals_model::time::Day;
 
 use super::checks::Look;
 use super::reached::Reached;
+use super::what::Scanned;
 use crate::query::Roles;
 
 /// Pairs of a place and an actor that are looked up at most; where there are more, longer lists are as good.
@@ -248,35 +249,19 @@ impl<'g> Scan<'g> {
         all
     }
 
-    /// It in words.
+    /// What is read, as it is shown.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn scanned(&self) -> Scanned {
         match self {
-            Self::All => "scan the table: every event".to_owned(),
-            Self::Base(_) => "go through the selection".to_owned(),
-            Self::Found { how, .. } => (*how).to_owned(),
-            Self::Days(days) => format!("scan a range of the table{}", days_text(*days)),
-            Self::Lists { of, lists, days: None } => match lists.len() {
-                1 => format!("scan the list by {of}"),
-                lists => format!("merge {lists} lists by {of}"),
-            },
-            Self::Lists { of, lists, days: Some(days) } => match lists.len() {
-                1 => format!("scan a range of the list by {of}{}", days_text(*days)),
-                lists => format!("merge ranges of {lists} lists by {of}{}", days_text(*days)),
-            },
+            Self::All => Scanned::All,
+            Self::Base(_) => Scanned::Base,
+            Self::Found { how, .. } => Scanned::Found(how),
+            Self::Days(days) => Scanned::Days(*days),
+            Self::Lists { of, lists, days } => Scanned::Lists(lists.len(), of, *days),
             Self::Ends { last, of_each, of } => {
-                let side = if *last { "last" } else { "first" };
-                format!("the {side} {of_each} of each list, else all: {}", of.text())
+                Scanned::Ends { last: *last, of_each: *of_each, of: Box::new(of.scanned()) }
             }
         }
-    }
-}
-
-fn days_text(days: (Day, Day)) -> String {
-    match days {
-        (Day::MIN, last) => format!(", up to {last}"),
-        (first, Day::MAX) => format!(", from {first}"),
-        (first, last) => format!(", from {first} up to {last}"),
     }
 }
 

@@ -149,16 +149,6 @@ pub struct Window {
     parts: Vec<(Relation, Extent, bool)>,
 }
 
-impl Window {
-    /// Its days, an open end as `…`.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let (first, last) = self.days;
-        let day = |day: Day| if day.is_bounded() { day.to_string() } else { "…".to_owned() };
-        if first > last { "none is left".to_owned() } else { format!("{} to {}", day(first), day(last)) }
-    }
-}
-
 impl Default for Window {
     fn default() -> Self {
         let all = (Day::MIN, Day::MAX);

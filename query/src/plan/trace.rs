@@ -1,12 +1,17 @@
 //! The plan as it is shown.
 
+use std::borrow::Cow;
+
+use annals_graph::view::View;
 use annals_model::entry::Number;
 
+use super::what::What;
+
 /// A step of a plan, with what came of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// What it does.
-    pub text: String,
+    pub what: What,
     /// Rows expected.
     pub estimated: Option<u64>,
     /// Rows that it got from the steps before it, where it is one of a chain.
@@ -22,10 +27,17 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A step that does this, of which nothing else is known yet.
+    #[must_use]
+    pub fn of(what: What) -> Self {
+        let (estimated, got, actual, us) = (None, None, None, None);
+        Self { what, estimated, got, actual, us, entries: Vec::new(), steps: Vec::new() }
+    }
+
     /// A step that is only said.
     #[must_use]
-    pub fn said(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+    pub fn said(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::of(What::Said(text.into()))
     }
 }
 
@@ -56,7 +68,7 @@ impl<'a> Tracer<'a> {
         Self { kept: Some(Kept { clock, open: Vec::new(), done: Vec::new() }) }
     }
 
-    /// Whether anything is kept: texts are only made then.
+    /// Whether anything is kept.
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.kept.is_some()
@@ -69,10 +81,10 @@ impl<'a> Tracer<'a> {
     }
 
     /// Begins a step.
-    pub fn begin(&mut self, text: impl FnOnce() -> String) {
+    pub fn begin(&mut self, what: impl FnOnce() -> What) {
         if let Some(kept) = &mut self.kept {
             let began = kept.clock.map(|clock| clock());
-            kept.open.push((Plan::said(text()), began));
+            kept.open.push((Plan::of(what()), began));
         }
     }
 
@@ -106,7 +118,7 @@ impl<'a> Tracer<'a> {
 
     /// What was kept so far.
     #[must_use]
-    pub fn plans(&self) -> Vec<Plan> {
-        self.kept.as_ref().map_or_else(Vec::new, |kept| kept.done.clone())
+    pub fn plans(&self) -> &[Plan] {
+        self.kept.as_ref().map_or(&[], |kept| &kept.done)
     }
 }

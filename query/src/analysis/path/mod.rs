@@ -64,13 +64,12 @@ pub fn find(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, route: Route) -> Res
     let us = evaluator.since(began);
     evaluator.ran(|| {
         let how = if route.in_order_of_time {
-            "one end, in order of time"
+            "search for a path from one end, in order of time"
         } else {
-            "both ends, the smaller side first"
+            "search for a path from both ends, the smaller side first"
         };
-        let text = format!("search for a path from {how}");
         let actual = steps.as_ref().map(|steps| numbers::total(steps.len()));
-        Plan { text, got: Some(looked), actual: actual.or(Some(0)), us, ..Plan::default() }
+        Plan { got: Some(looked), actual: actual.or(Some(0)), us, ..Plan::said(how) }
     });
     Ok(Path { steps, looked })
 }

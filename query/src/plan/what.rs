@@ -1,0 +1,236 @@
+//! What the steps of a plan do. It is kept as values while a question is answered, and put into words where it is shown.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use annals_grammar::english;
+use annals_graph::few::{Few, One};
+use annals_graph::graph::Mask;
+use annals_graph::ids::KindIx;
+use annals_graph::view::View;
+use annals_model::numbers::total;
+use annals_model::time::Day;
+
+use super::operators::Operator;
+use crate::canonical;
+use crate::query::{EntityFilter, EntityTest, Filter};
+
+/// What a step of a plan does.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// What these words say.
+    Said(Cow<'static, str>),
+    /// Finds the events of a filter.
+    Events(Rc<Asked>),
+    /// Checks that an event is of one of these kinds.
+    Kinds(Few<KindIx>),
+    /// Makes a check.
+    Check(Checked),
+    /// Makes a check that has this form by the rules so far.
+    Became(Checked, Form),
+    /// Reads a list.
+    Scan(Scanned),
+    /// Could read a list.
+    OrScan(Scanned),
+    /// Runs an operator.
+    Operator(Operator),
+    /// What was typed became this by a rule.
+    After(&'static str),
+    /// What was typed became what was run by these rules.
+    Rules(Vec<&'static str>),
+    /// Finds the first or last event of each entity by one pass.
+    FirstPerKey {
+        /// Whether the last.
+        last: bool,
+        /// What is exact.
+        mask: Mask,
+    },
+    /// Finds the entities of a filter.
+    Entities(Box<EntityFilter>),
+    /// Makes a check on entities.
+    EntityCheck(Box<EntityTest>),
+}
+
+impl What {
+    /// It in words.
+    #[must_use]
+    pub fn text(&self, view: &View<'_>) -> String {
+        match self {
+            Self::Said(text) => text.clone().into_owned(),
+            Self::Events(asked) => canonical::filter_text(view, &asked.filter),
+            Self::Kinds(kinds) => {
+                let vocabulary = view.graph().vocabulary();
+                let names: Vec<&str> =
+                    kinds.iter().map(|kind| vocabulary.kind(*kind).name.as_str()).collect();
+                format!("check kind: {}", names.join(", "))
+            }
+            Self::Check(checked) => checked.text(view),
+            Self::Became(checked, form) => format!("{}: {}", checked.text(view), form.text()),
+            Self::Scan(scanned) => scanned.text(),
+            Self::OrScan(scanned) => format!("or {}", scanned.text()),
+            Self::Operator(operator) => operator.text(),
+            Self::After(rule) => format!("after `{rule}`"),
+            Self::Rules(rules) => format!("rules: {}", rules.join(", ")),
+            Self::FirstPerKey { last, mask } => {
+                let (side, mask) = (if *last { "last" } else { "first" }, mask.words());
+                format!("find the {side} per key in one pass over the table, unless {mask}")
+            }
+            Self::Entities(filter) => canonical::entity_filter_text(view, filter),
+            Self::EntityCheck(test) => format!("check {}", canonical::entity_test_text(view, test)),
+        }
+    }
+}
+
+/// A filter that is asked for, kept for the steps that show parts of it.
+#[derive(Debug)]
+pub struct Asked {
+    /// It.
+    filter: Filter,
+    /// Each of its tests as typed, where that was shown before.
+    texts: Vec<OnceCell<String>>,
+}
+
+impl Asked {
+    /// A filter.
+    #[must_use]
+    pub fn new(filter: &Filter) -> Rc<Self> {
+        let texts = filter.tests.iter().map(|_| OnceCell::new()).collect();
+        Rc::new(Self { filter: filter.clone(), texts })
+    }
+
+    /// One of its tests, as typed.
+    fn test(&self, view: &View<'_>, at: usize) -> &str {
+        match (self.texts.get(at), self.filter.tests.get(at)) {
+            (Some(text), Some(test)) => text.get_or_init(|| canonical::test_text(view, test)),
+            _ => "",
+        }
+    }
+}
+
+/// Tests of a filter that are one check.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The filter.
+    pub asked: Rc<Asked>,
+    /// The places of the tests in it.
+    pub tests: One<usize>,
+}
+
+impl Checked {
+    fn text(&self, view: &View<'_>) -> String {
+        let texts: Vec<&str> = self.tests.iter().map(|at| self.asked.test(view, *at)).collect();
+        format!("check {}", texts.join(" and "))
+    }
+}
+
+/// What a test has become by the rules so far.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// Not evaluated yet.
+    Open,
+    /// So many are named.
+    Members(usize),
+    /// So many are reached.
+    Reached(usize),
+    /// One of so many events.
+    Events(usize),
+    /// Somebody in the role.
+    Filled,
+    /// A comparison with so many dates.
+    Dates(usize),
+    /// The days of a window.
+    Window((Day, Day)),
+    /// Read in claims and notes.
+    Said,
+    /// Tied to one of so many events.
+    Linked(usize),
+    /// Any of these.
+    Any(Vec<Form>),
+    /// It fails.
+    Not(Box<Form>),
+}
+
+impl Form {
+    /// It in a few words.
+    fn text(&self) -> String {
+        let counted =
+            |number: usize, what: &str| english::counted(total(number), what, &english::plural(what));
+        match self {
+            Self::Open => "not evaluated yet".to_owned(),
+            Self::Members(all) => format!("names {}", counted(*all, "participant")),
+            Self::Reached(all) => format!("reaches {}", counted(*all, "participant")),
+            Self::Events(all) => format!("one of {}", counted(*all, "event")),
+            Self::Filled => "somebody in the role".to_owned(),
+            Self::Dates(all) => format!("compared with {}", counted(*all, "date")),
+            Self::Window((first, last)) if first > last => "a window of days, none is left".to_owned(),
+            Self::Window((first, last)) => {
+                let day = |day: &Day| if day.is_bounded() { day.to_string() } else { "…".to_owned() };
+                format!("a window of days, {} to {}", day(first), day(last))
+            }
+            Self::Said => "read in claims and notes".to_owned(),
+            Self::Linked(all) => format!("tied to one of {}", counted(*all, "event")),
+            Self::Any(forms) => {
+                let texts: Vec<String> = forms.iter().map(Self::text).collect();
+                format!("any of ({})", texts.join("; "))
+            }
+            Self::Not(form) => format!("not ({})", form.text()),
+        }
+    }
+}
+
+/// What is read to find candidates.
+#[derive(Clone, Debug)]
+pub enum Scanned {
+    /// The table.
+    All,
+    /// A selection.
+    Base,
+    /// What was found so.
+    Found(&'static str),
+    /// The events of some days.
+    Days((Day, Day)),
+    /// So many lists of something, perhaps of some days.
+    Lists(usize, &'static str, Option<(Day, Day)>),
+    /// The first or last so many of each of some lists.
+    Ends {
+        /// Whether the last.
+        last: bool,
+        /// How many.
+        of_each: usize,
+        /// Of which lists.
+        of: Box<Scanned>,
+    },
+}
+
+impl Scanned {
+    /// It in words.
+    fn text(&self) -> String {
+        match self {
+            Self::All => "scan the table: every event".to_owned(),
+            Self::Base => "go through the selection".to_owned(),
+            Self::Found(how) => (*how).to_owned(),
+            Self::Days(days) => format!("scan a range of the table{}", days_text(*days)),
+            Self::Lists(1, of, None) => format!("scan the list by {of}"),
+            Self::Lists(lists, of, None) => format!("merge {lists} lists by {of}"),
+            Self::Lists(1, of, Some(days)) => {
+                format!("scan a range of the list by {of}{}", days_text(*days))
+            }
+            Self::Lists(lists, of, Some(days)) => {
+                format!("merge ranges of {lists} lists by {of}{}", days_text(*days))
+            }
+            Self::Ends { last, of_each, of } => {
+                let side = if *last { "last" } else { "first" };
+                format!("the {side} {of_each} of each list, else all: {}", of.text())
+            }
+        }
+    }
+}
+
+fn days_text(days: (Day, Day)) -> String {
+    match days {
+        (Day::MIN, last) => format!(", up to {last}"),
+        (first, Day::MAX) => format!(", from {first}"),
+        (first, last) => format!(", from {first} up to {last}"),
+    }
+}
