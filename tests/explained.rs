@@ -11,6 +11,7 @@ use annals_model::entry::{
     RoleRule,
 };
 use annals_model::time::{Date, Day, Timestamp};
+use annals_query::canonical::Canonical;
 use annals_query::execute::{Budget, Evaluator};
 use annals_query::plan::Plan;
 use annals_query::query::{Lens, Set};
@@ -177,15 +178,16 @@ struct Step {
 }
 
 impl Step {
-    fn new(view: &View<'_>, plan: &Plan) -> Self {
+    fn new(canonical: &Canonical<'_>, plan: &Plan) -> Self {
         let Plan { estimated, got, actual, .. } = *plan;
-        let steps = plan.steps.iter().map(|step| Self::new(view, step)).collect();
-        Self { text: plan.what.text(view), estimated, got, actual, steps }
+        let steps = plan.steps.iter().map(|step| Self::new(canonical, step)).collect();
+        Self { text: plan.what.text(canonical), estimated, got, actual, steps }
     }
 }
 
 fn steps(evaluator: &Evaluator<'_>) -> Vec<Step> {
-    evaluator.plan().iter().map(|plan| Step::new(&evaluator.view(), plan)).collect()
+    let canonical = Canonical::new(&evaluator.view());
+    evaluator.plan().iter().map(|plan| Step::new(&canonical, plan)).collect()
 }
 
 /// A plan in lines, without what each rule made of it.

@@ -401,7 +401,10 @@ fn a_plan_says_what_is_scanned_and_by_which_rules() {
     let mut evaluator =
         Evaluator::new(View::new(session.graph(), lens), common::now().day(), &budget).traced(None);
     evaluator.events(&set).expect("no bounds");
-    let rows = annals::internals::report::explain::rows(&evaluator.view(), evaluator.plan());
+    let rows = annals::internals::report::explain::rows(
+        &annals_query::canonical::Canonical::new(&evaluator.view()),
+        evaluator.plan(),
+    );
     let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
     assert!(texts[1].starts_with("scan the list by participant"), "{texts:?}");
     let rules = texts.iter().find(|text| text.starts_with("rules: ")).expect("rules are named");

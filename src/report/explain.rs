@@ -1,6 +1,6 @@
 //! A plan, as it is shown.
 
-use annals_graph::view::View;
+use annals_query::canonical::Canonical;
 use annals_query::plan::Plan;
 
 use crate::answer::PlanRow;
@@ -17,7 +17,7 @@ pub fn rows<'p>(
         rows.push(PlanRow {
             step: rows.len() as u64 + 1,
             depth,
-            text: plan.what.text(view),
+            text: plan.what.text(canonical),
             estimated: plan.estimated,
             actual: plan.actual,
             us: plan.us,

@@ -51,10 +51,10 @@ use annals_graph::view::View;
 use annals_model::entry::Number;
 use annals_model::error::{Error, Kind, Result};
 use annals_model::time::{Day, Timestamp};
+use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
 use annals_query::query::{Lens, Query};
-use annals_query::{canonical, resolve};
 use annals_store::{Options, Store};
 
 pub use self::check::{cut, damages, salvage};
@@ -376,13 +376,13 @@ impl Session {
         let present_context = report::Context { today: context.today(), entry: &entry, named: &query.named };
         let answer = self.evaluated(query, context, |evaluator| {
             let mut answer = report::answer(query, evaluator, &present_context)?;
-            let view = evaluator.view();
-            answer.reading = canonical::reading(&view, query);
+            let canonical = Canonical::new(&evaluator.view());
+            answer.reading = canonical.phrase(query).to_string();
             if query.explain {
                 let understood = Plan::said(format!("understood as: {}", answer.reading));
                 let steps = std::iter::once(&understood).chain(evaluator.plan());
                 answer.shape = "explain";
-                answer.body = Body::Steps { rows: report::explain::rows(&view, steps) };
+                answer.body = Body::Steps { rows: report::explain::rows(&canonical, steps) };
             }
             Ok(answer)
         });

@@ -10,6 +10,9 @@ mod events;
 // Dates, and tests of time.
 mod times;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use annals_grammar::ast::{
     self, Argument, Auxiliary, Clause, Head, HowLong, Join, Modifier, ModifierKind, Noun, PartKind, Question,
     Reference, Report, Run, Selection, Side, Sorting, Span, TimePoint, Wh, Word,
@@ -28,60 +31,7 @@ use crate::query::{
 /// The reading of a query.
 #[must_use]
 pub fn reading(view: &View<'_>, query: &Query) -> String {
-    phrase(view, query).to_string()
-}
-
-/// The phrase that asks a query.
-#[must_use]
-pub fn phrase(view: &View<'_>, query: &Query) -> Question {
-    Question {
-        explain: query.explain,
-        ask: Canonical::new(view).ask(&query.ask),
-        lens: lenses(query.lens),
-        shaping: shaping(&query.shaping),
-        span: Span::default(),
-    }
-}
-
-/// A set of events as it is typed.
-#[must_use]
-pub fn events_text(view: &View<'_>, events: &Events) -> String {
-    Canonical::new(view).events(events).to_string()
-}
-
-/// Events of a kind with their tests, as they are typed.
-#[must_use]
-pub fn filter_text(view: &View<'_>, filter: &Filter) -> String {
-    Canonical::new(view).filter(filter, false).to_string()
-}
-
-/// A test on an event, as it is typed behind a noun.
-#[must_use]
-pub fn test_text(view: &View<'_>, test: &Test) -> String {
-    Canonical::new(view).tested(test, false).to_string()
-}
-
-/// Entities of a type with their tests, in a line.
-#[must_use]
-pub fn entity_filter_text(view: &View<'_>, filter: &EntityFilter) -> String {
-    let vocabulary = view.graph().vocabulary();
-    let what = filter.ty.map_or("entities", |ty| vocabulary.ty(ty).plural.as_str());
-    let tests = filter.tests.iter().map(|test| entity_test_text(view, test));
-    std::iter::once(what.to_owned()).chain(tests).collect::<Vec<_>>().join(" ")
-}
-
-/// A test on an entity, as it is typed behind a noun.
-#[must_use]
-pub fn entity_test_text(view: &View<'_>, test: &EntityTest) -> String {
-    let said = Canonical::new(view).said_of(test, false);
-    said.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-}
-
-/// A point in time as it is typed.
-#[must_use]
-pub fn point_text(view: &View<'_>, point: &Point) -> String {
-    let any = if times::is_any(point) { "any " } else { "" };
-    format!("{any}{}", Canonical::new(view).point(point))
+    Canonical::new(view).phrase(query).to_string()
 }
 
 /// A lens as it is typed.
@@ -111,24 +61,82 @@ fn shaping(shaping: &Shaping) -> ast::Shaping {
     }
 }
 
-/// Makes phrases of what a query holds.
-struct Canonical<'g> {
+/// Makes phrases of what a query holds. How an entity is named is looked up once for all of them.
+pub struct Canonical<'g> {
     lookup: Lookup<'g>,
+    named: RefCell<BTreeMap<EntityIx, Run>>,
 }
 
 impl<'g> Canonical<'g> {
-    fn new(view: &View<'g>) -> Self {
+    /// What makes phrases that are read under the lens of a view.
+    #[must_use]
+    pub fn new(view: &View<'g>) -> Self {
         // The words of a reading do not depend on today.
-        Self { lookup: Lookup::new(*view, Day(0)) }
+        Self { lookup: Lookup::new(*view, Day(0)), named: RefCell::default() }
     }
 
-    fn view(&self) -> &View<'g> {
+    /// The view.
+    #[must_use]
+    pub fn view(&self) -> &View<'g> {
         &self.lookup.view
+    }
+
+    /// The phrase that asks a query.
+    #[must_use]
+    pub fn phrase(&self, query: &Query) -> Question {
+        Question {
+            explain: query.explain,
+            ask: self.ask(&query.ask),
+            lens: lenses(query.lens),
+            shaping: shaping(&query.shaping),
+            span: Span::default(),
+        }
+    }
+
+    /// A set of events as it is typed.
+    #[must_use]
+    pub fn events_text(&self, events: &Events) -> String {
+        self.events(events).to_string()
+    }
+
+    /// Events of a kind with their tests, as they are typed.
+    #[must_use]
+    pub fn filter_text(&self, filter: &Filter) -> String {
+        self.filter(filter, false).to_string()
+    }
+
+    /// A test on an event, as it is typed behind a noun.
+    #[must_use]
+    pub fn test_text(&self, test: &Test) -> String {
+        self.tested(test, false).to_string()
+    }
+
+    /// Entities of a type with their tests, in a line.
+    #[must_use]
+    pub fn entity_filter_text(&self, filter: &EntityFilter) -> String {
+        let vocabulary = self.view().graph().vocabulary();
+        let what = filter.ty.map_or("entities", |ty| vocabulary.ty(ty).plural.as_str());
+        let tests = filter.tests.iter().map(|test| self.entity_test_text(test));
+        std::iter::once(what.to_owned()).chain(tests).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A test on an entity, as it is typed behind a noun.
+    #[must_use]
+    pub fn entity_test_text(&self, test: &EntityTest) -> String {
+        let said = self.said_of(test, false);
+        said.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A point in time as it is typed.
+    #[must_use]
+    pub fn point_text(&self, point: &Point) -> String {
+        let any = if times::is_any(point) { "any " } else { "" };
+        format!("{any}{}", self.point(point))
     }
 
     /// An entity, so that no other is meant.
     fn entity(&self, ix: EntityIx) -> Run {
-        self.lookup.said(ix)
+        self.named.borrow_mut().entry(ix).or_insert_with(|| self.lookup.said(ix)).clone()
     }
 
     fn number(&self, ix: EventIx) -> Number {

@@ -5,6 +5,7 @@ use annals_model::error::Result;
 use annals_model::numbers::total;
 
 use super::{Evaluator, Found, Hit, Outcome};
+use crate::canonical::Canonical;
 use crate::query::{EntityFilter, Filter};
 
 impl Evaluator<'_> {
@@ -17,18 +18,18 @@ impl Evaluator<'_> {
             if found.rows.is_empty() && kept > 0 {
                 continue;
             }
-            let (left, name) = (found.rows.len(), crate::canonical::filter_text(&view, &before));
+            let (left, name) = (found.rows.len(), Canonical::new(&view).filter_text(&before));
             outcome.note(if left == 0 {
                 nothing_at_all(&name)
             } else {
-                let test = crate::canonical::test_text(&view, &filter.tests[kept]);
+                let test = Canonical::new(&view).test_text(&filter.tests[kept]);
                 let ix = filter.kind.map(|kind| view.graph().vocabulary().kind(kind));
                 let words = ix.map_or(("events", "event"), |kind| (kind.plural.as_str(), kind.name.as_str()));
                 removed(&test, left, &name, words)
             });
             return Ok(());
         }
-        outcome.note(nothing_at_all(&crate::canonical::filter_text(&view, filter)));
+        outcome.note(nothing_at_all(&Canonical::new(&view).filter_text(filter)));
         Ok(())
     }
 
@@ -49,12 +50,12 @@ impl Evaluator<'_> {
                 continue;
             }
             let earlier =
-                filter.tests[..kept].iter().map(|test| crate::canonical::entity_test_text(&view, test));
+                filter.tests[..kept].iter().map(|test| Canonical::new(&view).entity_test_text(test));
             let name = std::iter::once(what.to_owned()).chain(earlier).collect::<Vec<_>>().join(" ");
             outcome.note(if found.rows.is_empty() {
                 nothing_at_all(&name)
             } else {
-                let test = crate::canonical::entity_test_text(&view, &filter.tests[kept]);
+                let test = Canonical::new(&view).entity_test_text(&filter.tests[kept]);
                 removed(&test, found.rows.len(), &name, words)
             });
             return Ok(());

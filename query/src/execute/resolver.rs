@@ -8,6 +8,7 @@ use annals_model::error::Result;
 use annals_model::time::Extent;
 
 use super::{Evaluator, Hit};
+use crate::canonical::Canonical;
 use crate::plan::{EntitySet, EventSet, LinkTable, Moment, Moments, Relation, Resolver, Verdict};
 use crate::query::{Entities, Events, Point, Side};
 
@@ -84,9 +85,10 @@ impl Resolver for Evaluator<'_> {
             }
         };
         if dates.is_empty() {
+            let canonical = Canonical::new(&self.view);
             let what = match point {
-                Point::Events { events, .. } => crate::canonical::events_text(&self.view, events),
-                _ => crate::canonical::point_text(&self.view, point),
+                Point::Events { events, .. } => canonical.events_text(events),
+                _ => canonical.point_text(point),
             };
             self.pending.push(format!("there is no {what} {}", to_be(relation)));
         }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use annals_graph::view::View;
 use annals_model::entry::Number;
 
 use super::what::What;

@@ -8,12 +8,11 @@ use annals_grammar::english;
 use annals_graph::few::{Few, One};
 use annals_graph::graph::Mask;
 use annals_graph::ids::KindIx;
-use annals_graph::view::View;
 use annals_model::numbers::total;
 use annals_model::time::Day;
 
 use super::operators::Operator;
-use crate::canonical;
+use crate::canonical::Canonical;
 use crate::query::{EntityFilter, EntityTest, Filter};
 
 /// What a step of a plan does.
@@ -55,18 +54,18 @@ pub enum What {
 impl What {
     /// It in words.
     #[must_use]
-    pub fn text(&self, view: &View<'_>) -> String {
+    pub fn text(&self, canonical: &Canonical<'_>) -> String {
         match self {
             Self::Said(text) => text.clone().into_owned(),
-            Self::Events(asked) => canonical::filter_text(view, &asked.filter),
+            Self::Events(asked) => canonical.filter_text(&asked.filter),
             Self::Kinds(kinds) => {
-                let vocabulary = view.graph().vocabulary();
+                let vocabulary = canonical.view().graph().vocabulary();
                 let names: Vec<&str> =
                     kinds.iter().map(|kind| vocabulary.kind(*kind).name.as_str()).collect();
                 format!("check kind: {}", names.join(", "))
             }
-            Self::Check(checked) => checked.text(view),
-            Self::Became(checked, form) => format!("{}: {}", checked.text(view), form.text()),
+            Self::Check(checked) => checked.text(canonical),
+            Self::Became(checked, form) => format!("{}: {}", checked.text(canonical), form.text()),
             Self::Scan(scanned) => scanned.text(),
             Self::OrScan(scanned) => format!("or {}", scanned.text()),
             Self::Operator(operator) => operator.text(),
@@ -76,8 +75,8 @@ impl What {
                 let (side, mask) = (if *last { "last" } else { "first" }, mask.words());
                 format!("find the {side} per key in one pass over the table, unless {mask}")
             }
-            Self::Entities(filter) => canonical::entity_filter_text(view, filter),
-            Self::EntityCheck(test) => format!("check {}", canonical::entity_test_text(view, test)),
+            Self::Entities(filter) => canonical.entity_filter_text(filter),
+            Self::EntityCheck(test) => format!("check {}", canonical.entity_test_text(test)),
         }
     }
 }
@@ -100,9 +99,9 @@ impl Asked {
     }
 
     /// One of its tests, as typed.
-    fn test(&self, view: &View<'_>, at: usize) -> &str {
+    fn test(&self, canonical: &Canonical<'_>, at: usize) -> &str {
         match (self.texts.get(at), self.filter.tests.get(at)) {
-            (Some(text), Some(test)) => text.get_or_init(|| canonical::test_text(view, test)),
+            (Some(text), Some(test)) => text.get_or_init(|| canonical.test_text(test)),
             _ => "",
         }
     }
@@ -118,8 +117,8 @@ pub struct Checked {
 }
 
 impl Checked {
-    fn text(&self, view: &View<'_>) -> String {
-        let texts: Vec<&str> = self.tests.iter().map(|at| self.asked.test(view, *at)).collect();
+    fn text(&self, canonical: &Canonical<'_>) -> String {
+        let texts: Vec<&str> = self.tests.iter().map(|at| self.asked.test(canonical, *at)).collect();
         format!("check {}", texts.join(" and "))
     }
 }
