@@ -58,7 +58,7 @@ impl Canonical<'_> {
             Entities::Filter(EntityFilter { base: None, tests, ty: Some(ty) })
                 if tests.is_empty() && !followed =>
             {
-                Run::name(&self.view().graph().vocabulary().ty(*ty).plural)
+                self.word(&self.view().graph().vocabulary().ty(*ty).plural)
             }
             other => Run::bracket(self.entities(other)),
         }
@@ -127,7 +127,7 @@ impl Canonical<'_> {
             None if singular => "entity",
             None => "entities",
         };
-        (Run::of(statuses).then(Run::name(noun)), tests)
+        (Run::of(statuses).then(self.word(noun)), tests)
     }
 
     /// A test on an entity, as it is typed behind a noun. Where one follows that might belong to what stands behind a

@@ -149,7 +149,7 @@ impl Canonical<'_> {
     fn kind(&self, filter: &Filter, singular: bool) -> Run {
         let Some(kind) = filter.kind else { return Run::words(if singular { "event" } else { "events" }) };
         let kind = self.view().graph().vocabulary().kind(kind);
-        Run::name(if singular { &kind.name } else { &kind.plural })
+        self.word(if singular { &kind.name } else { &kind.plural })
     }
 
     /// A noun with tests. What follows a clause belongs to the clause, so clauses come last, and what stands before a

@@ -61,10 +61,12 @@ fn shaping(shaping: &Shaping) -> ast::Shaping {
     }
 }
 
-/// Makes phrases of what a query holds. How an entity is named is looked up once for all of them.
+/// Makes phrases of what a query holds. How an entity is named is looked up once for all of them, and so is whether a
+/// word of the vocabulary can stand without quotes.
 pub struct Canonical<'g> {
     lookup: Lookup<'g>,
-    named: RefCell<BTreeMap<EntityIx, Run>>,
+    entities: RefCell<BTreeMap<EntityIx, Run>>,
+    words: RefCell<BTreeMap<String, Run>>,
 }
 
 impl<'g> Canonical<'g> {
@@ -72,7 +74,7 @@ impl<'g> Canonical<'g> {
     #[must_use]
     pub fn new(view: &View<'g>) -> Self {
         // The words of a reading do not depend on today.
-        Self { lookup: Lookup::new(*view, Day(0)), named: RefCell::default() }
+        Self { lookup: Lookup::new(*view, Day(0)), entities: RefCell::default(), words: RefCell::default() }
     }
 
     /// The view.
@@ -136,7 +138,17 @@ impl<'g> Canonical<'g> {
 
     /// An entity, so that no other is meant.
     fn entity(&self, ix: EntityIx) -> Run {
-        self.named.borrow_mut().entry(ix).or_insert_with(|| self.lookup.said(ix)).clone()
+        self.entities.borrow_mut().entry(ix).or_insert_with(|| self.lookup.said(ix)).clone()
+    }
+
+    /// A word of the vocabulary.
+    fn word(&self, word: &str) -> Run {
+        let known = self.words.borrow().get(word).cloned();
+        known.unwrap_or_else(|| {
+            let run = Run::name(word);
+            self.words.borrow_mut().insert(word.to_owned(), run.clone());
+            run
+        })
     }
 
     fn number(&self, ix: EventIx) -> Number {
@@ -256,7 +268,7 @@ impl<'g> Canonical<'g> {
     fn keys(&self, keys: &[Key], sort: &str) -> Vec<Modifier> {
         let run = |key: &Key| match key {
             Key::Kind => Run::words(sort),
-            Key::Type(ty) => Run::name(&self.view().graph().vocabulary().ty(*ty).name),
+            Key::Type(ty) => self.word(&self.view().graph().vocabulary().ty(*ty).name),
             other => Run::words(other.word().unwrap_or("object")),
         };
         keys.iter().map(|key| ModifierKind::Per(run(key)).into()).collect()
