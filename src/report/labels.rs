@@ -131,7 +131,7 @@ impl Label {
 /// The values of keys as rows have them. Entities of one name are told apart by what they lie in, or their entries.
 fn written<'g>(view: &View<'g>, values: &[Label]) -> Kept<'g, GroupKey> {
     let mut bearers: BTreeMap<&str, BTreeSet<Option<KeyValue>>> = BTreeMap::new();
-    for value in view.guarded(values) {
+    for value in view.guarded(values).filter(|value| value.time.is_none()) {
         bearers.entry(&value.label).or_default().insert(value.key);
     }
     let label = |value: &Label| match value.key {

@@ -31,6 +31,7 @@ pub(super) fn neighbours(
     let view = ties.view();
     let Layers { layers, looked } = neighbours::layers(evaluator, &ties, of, within)?;
     let mut rows = view.kept::<NeighbourRow>();
+    rows.make_room(layers.iter().map(Vec::len).sum());
     for (steps, layer) in (1..).zip(layers) {
         let row = |(who, (id, name)): (EntityIx, (Number, Cow<'_, str>))| NeighbourRow {
             name: Name { id, text: name.into_owned() },

@@ -108,6 +108,8 @@ impl Mask {
     pub const ON_ONE_DAY: Self = Self(Self::COLUMNS.0 | flag::VAGUE);
     /// As [`Self::ON_ONE_DAY`], and for having happened.
     pub const HAPPENED_ON_ONE_DAY: Self = Self(Self::ON_ONE_DAY.0 | MOOD_BITS);
+    /// As [`Self::COLUMNS`], and for having happened.
+    pub const HAPPENED: Self = Self(Self::COLUMNS.0 | MOOD_BITS);
     /// For its kind alone.
     pub const KIND: Self = Self(flag::REKINDED);
     /// For the bounds of its date alone.

@@ -117,16 +117,16 @@ impl View<'_> {
     /// Whether an entity that an event is listed under takes part in it: as recorded, whoever it is listed under does.
     #[must_use]
     pub fn takes_part(&self, ix: EventIx, entity: EntityIx) -> bool {
-        if self.is_plain(self.graph().events().bits(ix)) {
+        if self.plain().is_exact(self.graph().events().bits(ix)) {
             return true;
         }
         self.takers(ix).contains(&entity)
     }
 
-    /// Whether an event with these bits happened, is shown by the lens, and is what its columns say.
+    /// What makes an event inexact for having happened, being shown by the lens, and being what its columns say.
     #[must_use]
-    pub fn is_plain(&self, bits: Bits) -> bool {
-        self.is_as_recorded(bits) && bits.mood() == Mood::Happened && self.bound().is_none()
+    pub fn plain(&self) -> Mask {
+        if self.bound().is_some() { Mask::ALL } else { self.mask(Mask::HAPPENED) }
     }
 
     /// Whether an event of the base, if the lens shows it, has the date that it was recorded with: the order of such

@@ -56,15 +56,15 @@ impl Spread<'_, '_> {
         /// So many events between two looks at the budget.
         const EVENTS_AT_ONCE: usize = 4_096;
         let (ties, view) = (self.ties, self.ties.view());
-        let events = view.graph().events();
+        let (events, plain) = (view.graph().events(), view.plain());
         let end = EventIx::next(events.base_len()).unwrap_or(EventIx(u32::MAX));
         let mut at = EventIx(0);
         while at < end {
             let until = EventIx::next(at.at() + EVENTS_AT_ONCE).unwrap_or(end).min(end);
             evaluator.steps(until.at() - at.at())?;
-            events.each_parts(at..until, |event, head, parts| {
+            events.each_parts(at..until, |event, bits, parts| {
                 let is_meant = |taker: EntityIx| on_edge.has(taker.at());
-                if !view.is_plain(head) && ties.allows(event) {
+                if !plain.is_exact(bits) && ties.allows(event) {
                     self.look(event, is_meant);
                 } else if takers_among(parts.iter()).any(is_meant)
                     && !self.passed.has(event.at())
