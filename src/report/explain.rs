@@ -8,7 +8,7 @@ use crate::answer::PlanRow;
 /// The tree in words as rows, each above what it is made of, numbered from 1.
 #[must_use]
 pub fn rows<'p>(
-    view: &View<'_>,
+    canonical: &Canonical<'_>,
     plans: impl IntoIterator<Item = &'p Plan, IntoIter: DoubleEndedIterator>,
 ) -> Vec<PlanRow> {
     let mut rows = Vec::new();

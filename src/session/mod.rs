@@ -55,6 +55,7 @@ use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
 use annals_query::query::{Lens, Query};
+use annals_query::resolve;
 use annals_store::{Options, Store};
 
 pub use self::check::{cut, damages, salvage};
