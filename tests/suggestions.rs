@@ -34,7 +34,7 @@ fn lines() -> BTreeSet<String> {
     for folder in ["errors", "read_as"] {
         lines.extend(slips::said_in(folder));
     }
-    for source in ["grammar/tests/errors.rs", "src/telling/tests/refusals.rs", "tests/bad_input.rs"] {
+    for source in ["grammar/tests/errors.rs", "src/lower/tests/refusals.rs", "tests/bad_input.rs"] {
         lines.extend(quoted_in(source));
     }
     lines.retain(|line| line.len() < 400 && !line.trim().is_empty());
