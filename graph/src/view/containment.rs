@@ -6,21 +6,32 @@ use annals_model::entry::Role;
 use annals_model::time::{Extent, Truth};
 
 use super::View;
+use crate::graph::ParentRow;
 use crate::ids::EntityIx;
 use crate::view::Reach;
 
 impl View<'_> {
-    /// What an entity lies in or stands at by the newest entry that says so and still holds, with how it does.
+    /// What an entity lies in or stands at, with how it does: on the day of the lens where it has one, else by what has no
+    /// end. Of several entries the newest that holds for certain counts, else the newest that possibly does.
     #[must_use]
     pub fn parent(&self, entity: EntityIx) -> Option<(EntityIx, Role)> {
         let seen = self.parents(entity);
-        let current = seen.iter().rev().find(|parent| parent.to.is_none()).or(seen.last());
+        let current = match self.lens().as_of {
+            Some(day) => {
+                let on_day = Extent::one_of(day, day);
+                let holds = |wanted: Truth| {
+                    seen.iter().rev().find(move |parent| held(parent, on_day) == wanted)
+                };
+                holds(Truth::Certain).or_else(|| holds(Truth::Possible))
+            }
+            None => seen.iter().rev().find(|parent| parent.to.is_none()).or(seen.last()),
+        };
         current.map(|parent| (self.canonical(parent.entity), parent.role))
     }
 
     /// Everything that the lens's entries say an entity lies in or stands at, of any time.
     #[must_use]
-    pub fn parents(&self, entity: EntityIx) -> Vec<&crate::graph::ParentRow> {
+    pub fn parents(&self, entity: EntityIx) -> Vec<&ParentRow> {
         let own = self.merged_into(entity).into_iter();
         let rows = own.flat_map(|ix| &self.graph().entity(ix).parents);
         rows.filter(|parent| self.stands(parent.number)).collect()
@@ -135,11 +146,16 @@ impl View<'_> {
                 Reach::At => Truth::from(above == place && self.stands_at(entity, parent.role)),
                 Reach::Exact => Truth::No,
             };
-            let began = parent.from.map_or(Truth::Certain, |from| when.since(from));
-            let lasted = parent.to.map_or(Truth::Certain, |to| when.until(to));
-            truth = truth.or(further.and(began).and(lasted));
+            truth = truth.or(further.and(held(parent, when)));
         }
         visited.remove(&entity);
         truth
     }
+}
+
+/// Whether something lay in or stood at what an entry says at a time within these bounds.
+fn held(parent: &ParentRow, when: Extent) -> Truth {
+    let began = parent.from.map_or(Truth::Certain, |from| when.since(from));
+    let lasted = parent.to.map_or(Truth::Certain, |to| when.until(to));
+    began.and(lasted)
 }
