@@ -157,9 +157,9 @@ impl Known {
         }
         for name in std::iter::once(&declare.name).chain(&declare.also) {
             let name = composed(name);
-            self.bearers.borrow_mut().remove(&name);
-            let is_crowd = self.crowds.contains_key(&name);
-            if !is_crowd && self.lookup().bearers_spelled(&name).nth(LISTED_MAX).is_none() {
+            let many_bear_it = self.borne_by(&name, ix) > LISTED_MAX;
+            let is_crowd = !self.crowds.is_empty() && self.crowds.contains_key(&name);
+            if !is_crowd && !many_bear_it {
                 continue;
             }
             let mut crowd = self.crowds.remove(&name).unwrap_or_default();
@@ -223,6 +223,18 @@ impl Known {
             return self.bearing_composed(&composed(name));
         }
         self.bearing_composed(name)
+    }
+
+    /// Takes in that an entity bears a name, and says how many do; at least how many, where they are very many.
+    fn borne_by(&self, name: &str, ix: EntityIx) -> usize {
+        let ix = self.view().canonical(ix);
+        if let Some(known) = self.bearers.borrow_mut().get_mut(name) {
+            if let Err(place) = known.binary_search(&ix) {
+                known.insert(place, ix);
+            }
+            return known.len();
+        }
+        self.lookup().bearers_spelled(name).take(LISTED_MAX + 1).count()
     }
 
     fn bearing_composed(&self, name: &str) -> Few<EntityIx> {

@@ -130,7 +130,8 @@ impl Resolver<'_> {
             Who::Fresh(at) => self.type_of(&self.plan.fresh[*at].ty).is_none_or(|ty| accepts.takes(ty)),
         };
         let of_type = |who: &Who| ty.is_none_or(|ty| self.is_a(*who, ty));
-        if let (Some(one), []) = (self.only_bearer(name), around)
+        if around.is_empty()
+            && let Some(one) = self.only_bearer(name)
             && takes(&one)
             && of_type(&one)
         {
