@@ -1,5 +1,7 @@
 //! Rows of entities.
 
+use std::sync::Arc;
+
 use annals_grammar::english;
 use annals_model::entry::Number;
 use annals_model::time::Date;
@@ -14,7 +16,7 @@ row! {
         /// Its preferred name.
         pub name: Name,
         /// Its type.
-        pub ty: String,
+        pub ty: Arc<str>,
         /// What it lies in or stands at.
         pub parent: Option<Name>,
         /// How sure it is.
@@ -29,7 +31,7 @@ impl Row for EntityRow {
 
     const COLUMNS: &'static [Column<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
-        "type": Text = row.ty.as_str();
+        "type": Text = &*row.ty;
         "in": Text = row.parent.as_ref().map(|parent| parent.text.as_str());
         "answer": Word = row.answer.as_str();
         "because": Entries = row.because.as_slice();
@@ -38,7 +40,7 @@ impl Row for EntityRow {
     const LAYOUT: Layout<Self> = Layout::Table {
         headings: &[
             Heading::new("name", Tone::Plain, |row| Cell::of(row.name.text.as_str(), Value::Text)),
-            Heading::new("type", Tone::Dim, |row| Cell::of(row.ty.as_str(), Value::Text)),
+            Heading::new("type", Tone::Dim, |row| Cell::of(&*row.ty, Value::Text)),
             Heading::new("in", Tone::Plain, |row| {
                 Cell::of(row.parent.as_ref().map(|parent| parent.text.as_str()), Value::Text)
             }),
@@ -131,7 +133,7 @@ row! {
         /// Its preferred name.
         pub name: Name,
         /// Its type.
-        pub ty: String,
+        pub ty: Arc<str>,
         /// What it lies in or stands at.
         pub parent: Option<Name>,
         /// Other names.
@@ -167,7 +169,7 @@ const COORDINATES: [Column<DescriptionRow>; 2] = [
 impl Row for DescriptionRow {
     const COLUMNS: &'static [Column<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
-        "type": Text = row.ty.as_str();
+        "type": Text = &*row.ty;
         "in": Text = row.parent.as_ref().map(|parent| parent.text.as_str());
         "aliases": Texts = row.aliases.as_slice();
         "coordinates": Point = row.coordinates, split(&COORDINATES);
@@ -214,7 +216,7 @@ row! {
         /// Its preferred name.
         pub name: Name,
         /// Its type.
-        pub ty: String,
+        pub ty: Arc<str>,
         /// How many steps away.
         pub steps: u64,
     }
@@ -225,14 +227,14 @@ impl Row for NeighbourRow {
 
     const COLUMNS: &'static [Column<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
-        "type": Text = row.ty.as_str();
+        "type": Text = &*row.ty;
         "steps": Number = row.steps;
     ];
 
     const LAYOUT: Layout<Self> = Layout::Table {
         headings: &[
             Heading::new("name", Tone::Plain, |row| Cell::of(row.name.text.as_str(), Value::Text)),
-            Heading::new("type", Tone::Dim, |row| Cell::of(row.ty.as_str(), Value::Text)),
+            Heading::new("type", Tone::Dim, |row| Cell::of(&*row.ty, Value::Text)),
             Heading::new("steps", Tone::Count, |row| Cell::of(row.steps, Value::Number)),
         ],
         hides_empty: false,
@@ -254,7 +256,7 @@ row! {
         /// Its preferred name.
         pub name: Name,
         /// Its type.
-        pub ty: String,
+        pub ty: Arc<str>,
         /// Its score.
         pub score: f64,
     }
@@ -265,7 +267,7 @@ impl Row for RankRow {
 
     const COLUMNS: &'static [Column<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
-        "type": Text = row.ty.as_str();
+        "type": Text = &*row.ty;
         "score": Real = row.score;
         "count": Real = row.score, derived(), not_plain();
     ];
@@ -273,7 +275,7 @@ impl Row for RankRow {
     const LAYOUT: Layout<Self> = Layout::Table {
         headings: &[
             Heading::new("name", Tone::Plain, |row| Cell::of(row.name.text.as_str(), Value::Text)),
-            Heading::new("type", Tone::Dim, |row| Cell::of(row.ty.as_str(), Value::Text)),
+            Heading::new("type", Tone::Dim, |row| Cell::of(&*row.ty, Value::Text)),
             Heading::new("score", Tone::Count, |row| Cell::of(row.score, Value::Real)),
         ],
         hides_empty: false,

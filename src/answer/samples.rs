@@ -1,5 +1,7 @@
 //! Two rows of every shape, for tests: all fields are filled in the first, and none that may be missing in the second.
 
+use std::sync::Arc;
+
 use annals_model::entry::{Bound, Count, Grounds, Locator, Mood, Quantity, Rank, Role};
 use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 
@@ -100,7 +102,7 @@ fn of_events() -> Vec<(&'static str, Body, &'static str)> {
 }
 
 fn of_entities() -> Vec<(&'static str, Body, &'static str)> {
-    let (ty, because) = ("county".to_owned(), vec![4, 5]);
+    let (ty, because) = (Arc::<str>::from("county"), vec![4, 5]);
     let entity = EntityRow {
         name: name(),
         ty: ty.clone(),

@@ -237,7 +237,7 @@ fn party(view: &View<'_>, role: Role, who: Party) -> PartyObject {
             role,
             id: view.graph().number_of(entity),
             name: Some(text::name(view, entity)),
-            ty: Some(text::type_name(view, entity)),
+            ty: Some(text::type_name(view, entity).to_owned()),
             parent: view.parent(entity).map(|(above, _)| text::name(view, above)),
             coordinates: view.coordinates(entity),
         },

@@ -189,7 +189,7 @@ fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
     let mut values = vec![
         ("class", Value::text("entity")),
         ("name", Value::text(&name)),
-        ("type", Value::text(&text::type_name(view, entity))),
+        ("type", Value::text(text::type_name(view, entity))),
     ];
     values.extend(view.parent(entity).map(|(above, _)| ("in", Value::text(&text::name(view, above)))));
     if let Some([latitude, longitude]) = view.coordinates(entity) {

@@ -47,7 +47,7 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
     }
     let row = DescriptionRow {
         name: text::named(view, entity),
-        ty: text::type_name(view, entity),
+        ty: text::type_name(view, entity).into(),
         parent: view.parent(entity).map(|(above, _)| text::named(view, above)),
         aliases: aliases(view, entity),
         coordinates: view.coordinates(entity),

@@ -44,7 +44,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &S
 pub fn row(view: &View<'_>, entity: EntityIx, truth: Truth, because: Vec<Number>) -> EntityRow {
     EntityRow {
         name: text::named(view, entity),
-        ty: text::type_name(view, entity),
+        ty: text::type_name(view, entity).into(),
         parent: view.parent(entity).map(|(above, _)| text::named(view, above)),
         answer: truth.into(),
         because,
@@ -169,7 +169,7 @@ pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft
     let rows =
         found.iter().filter(|(_, (_, shown, _))| *shown).map(|(kind, (truth, _, because))| EntityRow {
             name: Name { id: 0, text: vocabulary.kind(*kind).name.clone() },
-            ty: "kind".to_owned(),
+            ty: "kind".into(),
             parent: None,
             answer: (*truth).into(),
             because: because.clone(),

@@ -30,12 +30,11 @@ pub(super) fn neighbours(
     let ties = ties.among(evaluator, among, &[of])?;
     let view = ties.view();
     let Layers { layers, looked } = neighbours::layers(evaluator, &ties, of, within)?;
-    let mut rows = view.kept::<NeighbourRow>();
-    rows.make_room(layers.iter().map(Vec::len).sum());
+    let (types, mut rows) = (text::TypeNames::new(&view), view.kept::<NeighbourRow>());
     for (steps, layer) in (1..).zip(layers) {
         let row = |(who, (id, name)): (EntityIx, (Number, Cow<'_, str>))| NeighbourRow {
             name: Name { id, text: name.into_owned() },
-            ty: text::type_name(&view, who),
+            ty: types.of(&view, who),
             steps,
         };
         evaluator.keep_all(&mut rows, by_name(&view, &layer).map(row))?;
@@ -88,8 +87,8 @@ pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -
         notes.push(format!("{have} no score and left out").into());
     }
     let (certain, checked) = (scored.len(), text::total(scored.len() + without));
-    let row =
-        |(who, score)| RankRow { name: text::named(&view, who), ty: text::type_name(&view, who), score };
+    let types = text::TypeNames::new(&view);
+    let row = |(who, score)| RankRow { name: text::named(&view, who), ty: types.of(&view, who), score };
     let rows = view.gathered(scored.into_iter().map(row)).into_answer();
     Ok(Draft::new("rank", Body::Rank { rows }, certain).checked(checked).noted(notes))
 }

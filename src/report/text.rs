@@ -1,5 +1,7 @@
 //! Parts of rows: names, dates, changed fields.
 
+use std::sync::Arc;
+
 use annals_graph::graph::{Part, Party};
 use annals_graph::ids::EntityIx;
 use annals_graph::view::{Seen, View};
@@ -24,9 +26,26 @@ pub fn named(view: &View<'_>, entity: EntityIx) -> Name {
 
 /// The name of an entity's type.
 #[must_use]
-pub fn type_name(view: &View<'_>, entity: EntityIx) -> String {
+pub fn type_name<'g>(view: &View<'g>, entity: EntityIx) -> &'g str {
     let graph = view.graph();
-    graph.vocabulary().ty(graph.type_of(entity)).name.clone()
+    &graph.vocabulary().ty(graph.type_of(entity)).name
+}
+
+/// The names of types, for very many rows that share them.
+pub struct TypeNames(Vec<Arc<str>>);
+
+impl TypeNames {
+    /// Those of a view.
+    #[must_use]
+    pub fn new(view: &View<'_>) -> Self {
+        Self(view.graph().vocabulary().types().map(|(_, ty)| ty.name.as_str().into()).collect())
+    }
+
+    /// That of an entity.
+    #[must_use]
+    pub fn of(&self, view: &View<'_>, entity: EntityIx) -> Arc<str> {
+        self.0.get(view.graph().type_of(entity).at()).cloned().unwrap_or_default()
+    }
 }
 
 /// Who stands in a role: a preferred name, or the number of an event.

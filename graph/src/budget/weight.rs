@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use annals_model::entry::{Count, Grounds, Locator, Quantity, Rank};
 use annals_model::time::{CalendarGap, Date};
@@ -63,6 +64,13 @@ impl Weight for Quantity {
 impl Weight for String {
     fn heap(&self) -> usize {
         block(self.capacity())
+    }
+}
+
+/// What is shared is counted by nobody who has it: it is made once.
+impl Weight for Arc<str> {
+    fn heap(&self) -> usize {
+        0
     }
 }
 
