@@ -12,10 +12,12 @@ use annals_graph::ids::{EntityIx, EventIx, TypeIx};
 use annals_graph::view::{Seen, View};
 use annals_model::entry::Number;
 use annals_model::error::Result;
+use annals_model::numbers::total;
 use annals_model::time::{Day, Extent, Truth};
 
 use super::tally::Tally;
 use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, in_each_reading, join, keys_of, period};
+use crate::plan::{Plan, What};
 use crate::query::{Entities, Events, Key};
 
 /// Periods that one vague event is put in at most; one that could be in more is in no group.
@@ -309,7 +311,7 @@ pub fn count_events<'g>(
         _ => None,
     };
     let outcome = if period.is_some() { evaluator.events_apart(of)? } else { evaluator.events(of)? };
-    let view = evaluator.view();
+    let (view, began) = (evaluator.view(), evaluator.clock());
     let mut grouped = events(&view, &outcome.rows, per, |tally: &mut Tally, member| {
         tally.add_event(&view, member.seen, member.hit.truth.and(member.truth));
         0
@@ -324,6 +326,12 @@ pub fn count_events<'g>(
         open.for_each(|(group, _)| group.members.at_most = None);
     }
     grouped.groups.retain(|group| group.members.at_most != Some(0));
+    let (by_places, rows) = ("those of a known day by their places in time", outcome.rows.len());
+    let counted = match period {
+        Some(_) => vec![(by_places, outcome.exact.len()), ("the others one by one", rows)],
+        None => vec![("each one", rows)],
+    };
+    counted_for_each(evaluator, per, grouped.groups.len(), began, counted);
     Ok((grouped, outcome))
 }
 
@@ -337,12 +345,31 @@ pub fn count_entities<'g>(
     per: &[Key],
 ) -> Result<(Grouped<'g, Tally>, Outcome<Found>)> {
     let outcome = evaluator.entities(of)?;
+    let began = evaluator.clock();
     let grouped = entities(&evaluator.view(), &outcome.rows, per, |tally: &mut Tally, (_, truth)| {
         tally.add(truth, (1, Some(1)));
         0
     })?;
     evaluator.check()?;
+    let counted = vec![("each one", outcome.rows.len())];
+    counted_for_each(evaluator, per, grouped.groups.len(), began, counted);
     Ok((grouped, outcome))
+}
+
+/// Adds the step that counted for each value of some keys, with what it counted in which way.
+fn counted_for_each(
+    evaluator: &mut Evaluator<'_>,
+    per: &[Key],
+    groups: usize,
+    began: Option<u64>,
+    counted: Vec<(&'static str, usize)>,
+) {
+    let us = evaluator.since(began);
+    let of = |(way, counted)| Plan { actual: Some(total(counted)), ..Plan::said(way) };
+    evaluator.ran(|| {
+        let steps = counted.into_iter().map(of).collect();
+        Plan { actual: Some(total(groups)), us, steps, ..Plan::of(What::Grouped(per.to_vec())) }
+    });
 }
 
 impl Grouped<'_, Tally> {

@@ -129,6 +129,16 @@ impl<'g> Canonical<'g> {
         said.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }
 
+    /// What is done for each value of some keys, in a line.
+    #[must_use]
+    pub fn keys_text(&self, done: &str, per: &[Key]) -> String {
+        let keys = self.keys(per, "kind");
+        std::iter::once(done.to_owned())
+            .chain(keys.iter().map(ToString::to_string))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// A point in time as it is typed.
     #[must_use]
     pub fn point_text(&self, point: &Point) -> String {

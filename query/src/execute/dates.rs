@@ -9,7 +9,7 @@ use annals_model::error::Result;
 use annals_model::time::{Date, Extent, Truth};
 
 use super::{DateFound, Evaluator, Hit, Outcome};
-use crate::plan::{Verdict, What};
+use crate::plan::{SetJoin, Verdict, What};
 use crate::query::{Dates, Events};
 
 /// Dates are one if they were stated alike.
@@ -31,10 +31,12 @@ impl Evaluator<'_> {
                 || What::Said("dates in either".into()),
                 |inner| {
                     let (a, b) = (inner.dates_of(a)?, inner.dates_of(b)?);
+                    let gave = (a.found() + b.found(), inner.clock());
                     let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
                     outcome.absorb(&a);
                     outcome.absorb(&b);
                     outcome.rows = inner.united(a.rows.into_iter().chain(b.rows))?;
+                    inner.joined(SetJoin::Or, gave, &outcome);
                     Ok(outcome)
                 },
             ),
@@ -83,6 +85,7 @@ impl Evaluator<'_> {
     /// day, and may be one if they can meet.
     fn common_dates(&mut self, a: &Dates, b: &Dates, without: bool) -> Result<Outcome<DateFound>> {
         let (a, b) = (self.dates_of(a)?, self.within(|inner| inner.dates_of(b))?);
+        let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         outcome.absorb(&a);
         if !without {
@@ -109,6 +112,7 @@ impl Evaluator<'_> {
             }
         }
         outcome.rows = rows.into_answer();
+        self.joined(if without { SetJoin::ButNot } else { SetJoin::And }, gave, &outcome);
         Ok(outcome)
     }
 }

@@ -7,7 +7,7 @@ use annals_model::entry::{Number, Role};
 use annals_model::error::Result;
 
 use super::{Evaluator, Found, Outcome};
-use crate::plan::{Look, Verdict, What, entities_among, parties};
+use crate::plan::{Checks, Look, Plan, Scanned, SetJoin, Verdict, What, entities_among, parties};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
 
 impl Evaluator<'_> {
@@ -29,16 +29,14 @@ impl Evaluator<'_> {
                 self.traced_step(title, |inner| inner.took((roles, *word), events, among))
             }
             Entities::And(a, b) => {
-                let title = || What::Said("those in both".into());
-                self.traced_step(title, |inner| inner.join_entities(a, b, Join::And))
+                self.traced_step(|| SetJoin::And.title(), |inner| inner.join_entities(a, b, SetJoin::And))
             }
             Entities::Or(a, b) => {
-                let title = || What::Said("those in either".into());
-                self.traced_step(title, |inner| inner.join_entities(a, b, Join::Or))
+                self.traced_step(|| SetJoin::Or.title(), |inner| inner.join_entities(a, b, SetJoin::Or))
             }
             Entities::ButNot(a, b) => {
-                let title = || What::Said("those in the first and not the second".into());
-                self.traced_step(title, |inner| inner.join_entities(a, b, Join::ButNot))
+                let join = SetJoin::ButNot;
+                self.traced_step(|| join.title(), |inner| inner.join_entities(a, b, join))
             }
         }
     }
@@ -90,28 +88,34 @@ impl Evaluator<'_> {
             }
         };
         notes.into_iter().for_each(|note| outcome.note(note));
-        let mut rows = view.kept();
+        let (given, began) = (candidates.len() as u64, self.clock());
+        let (mut rows, mut checks) = (view.kept(), Checks::default());
         for mut found in candidates {
             self.step()?;
             let of_type = |ty| view.graph().vocabulary().is_a(view.graph().type_of(found.entity), ty);
             if !filter.ty.is_none_or(of_type) {
+                checks.came(0);
                 continue;
             }
             if filter.base.is_none() {
                 outcome.checked += 1;
             }
-            let mut verdict = found.verdict();
+            let (mut verdict, mut passed) = (found.verdict(), 1);
             for test in &tests {
                 verdict = verdict.and(test.verdict(&view, found.entity, &mut found.because));
                 if !verdict.is_possible() {
                     break;
                 }
+                passed += 1;
             }
+            checks.came(passed);
             if verdict.is_possible() {
                 self.keep(&mut rows, Found::new(found.entity, verdict, found.because))?;
             }
         }
         outcome.rows = rows.into_answer();
+        let us = self.since(began);
+        self.tracer.change(|plan| plan.steps.extend(checked(filter, given, &checks, us)));
         self.tracer.end(outcome.found());
         Ok(outcome)
     }
@@ -168,20 +172,21 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
-    fn join_entities(&mut self, a: &Entities, b: &Entities, join: Join) -> Result<Outcome<Found>> {
+    fn join_entities(&mut self, a: &Entities, b: &Entities, join: SetJoin) -> Result<Outcome<Found>> {
         let (a, right) = (self.entities_of(a)?, b);
         let mut ours = self.view.gathered(a.rows.iter().map(|found| found.entity));
         ours.sort_by(Ord::cmp);
         // Of the right only what is on the left changes anything, unless either will do.
-        let wanted = (join != Join::Or).then_some(&*ours);
-        let b = if join == Join::ButNot {
+        let wanted = (join != SetJoin::Or).then_some(&*ours);
+        let b = if join == SetJoin::ButNot {
             self.within(|inner| inner.entities_among(right, wanted))?
         } else {
             self.entities_among(right, wanted)?
         };
+        let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         outcome.absorb(&a);
-        if join != Join::ButNot {
+        if join != SetJoin::ButNot {
             outcome.absorb(&b);
         }
         let left = a.rows.len();
@@ -196,17 +201,18 @@ impl Evaluator<'_> {
             let verdict = join.verdict(own.verdict(), other.map_or(Verdict::NO, Found::verdict));
             if verdict.is_possible() {
                 let mut because = own.because;
-                if let Some(other) = other.filter(|_| join != Join::ButNot) {
+                if let Some(other) = other.filter(|_| join != SetJoin::ButNot) {
                     because.extend_from_slice(&other.because);
                 }
                 self.keep(&mut rows, Found::new(own.entity, verdict, because))?;
             }
         }
-        if join == Join::Or {
+        if join == SetJoin::Or {
             let new = b.rows.iter().filter(|found| ours.binary_search(&found.entity).is_err());
             self.keep_all(&mut rows, new.cloned())?;
         }
         outcome.rows = rows.into_answer();
+        self.joined(join, gave, &outcome);
         if outcome.rows.is_empty() && left > 0 && self.depth == 0 {
             let right = match wanted {
                 None => b.rows.len(),
@@ -220,15 +226,7 @@ impl Evaluator<'_> {
     }
 }
 
-/// How two sets are joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Join {
-    And,
-    Or,
-    ButNot,
-}
-
-impl Join {
+impl SetJoin {
     fn verdict(self, a: Verdict, b: Verdict) -> Verdict {
         match self {
             Self::And => a.and(b),
@@ -276,4 +274,22 @@ impl Found {
         because.dedup();
         Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), because }
     }
+}
+
+/// The steps of an entity filter as they were run: what it went through, and each check with what it left.
+fn checked(filter: &EntityFilter, given: u64, checks: &Checks, us: Option<u64>) -> Vec<Plan> {
+    let source = match &filter.base {
+        Some(_) => What::Scan(Scanned::Base),
+        None => What::Said("go through all entities".into()),
+    };
+    let mut steps = vec![Plan { actual: Some(given), us, ..Plan::of(source) }];
+    let of_type = filter.ty.map(What::OfType);
+    steps.extend(of_type.map(|check| Plan { actual: Some(checks.passed(1)), ..Plan::of(check) }));
+    let tests = filter.tests.iter().map(|test| What::EntityCheck(Box::new(test.clone())));
+    steps.extend(
+        (2..)
+            .zip(tests)
+            .map(|(passed, check)| Plan { actual: Some(checks.passed(passed)), ..Plan::of(check) }),
+    );
+    steps
 }

@@ -10,7 +10,7 @@ use annals_model::time::{Day, Truth};
 
 use super::sequence::standing;
 use super::{Evaluator, Guised, Hit, Outcome, Standing};
-use crate::plan::{Verdict, What};
+use crate::plan::{Plan, SetJoin, Verdict, What};
 use crate::query::{Amount, Events, Key};
 
 /// Why an event that is asked for by its number is not there.
@@ -39,16 +39,9 @@ impl Evaluator<'_> {
             Events::These(these) => {
                 self.traced_step(|| What::Said("these events".into()), |inner| Ok(inner.these(these)))
             }
-            Events::And(a, b) => {
-                self.traced_step(|| What::Said("those in both".into()), |inner| inner.both(a, b))
-            }
-            Events::Or(a, b) => {
-                self.traced_step(|| What::Said("those in either".into()), |inner| inner.either(a, b))
-            }
-            Events::ButNot(a, b) => self.traced_step(
-                || What::Said("those in the first and not the second".into()),
-                |inner| inner.but_not(a, b),
-            ),
+            Events::And(a, b) => self.traced_step(|| SetJoin::And.title(), |inner| inner.both(a, b)),
+            Events::Or(a, b) => self.traced_step(|| SetJoin::Or.title(), |inner| inner.either(a, b)),
+            Events::ButNot(a, b) => self.traced_step(|| SetJoin::ButNot.title(), |inner| inner.but_not(a, b)),
             Events::Sequence(sequence) => {
                 let apart = self.sequence_apart(sequence)?;
                 let (step, read_to) = (sequence.steps.first(), self.read_to());
@@ -117,6 +110,22 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
+    /// Adds the step that joined two sets, which gave so many together and were there at that time.
+    pub(super) fn joined<T>(
+        &mut self,
+        join: SetJoin,
+        (got, began): (u64, Option<u64>),
+        outcome: &Outcome<T>,
+    ) {
+        let us = self.since(began);
+        self.tracer.add(|| Plan {
+            got: Some(got),
+            actual: Some(outcome.found()),
+            us,
+            ..Plan::of(What::Joined(join))
+        });
+    }
+
     fn these(&mut self, these: &[EventIx]) -> Outcome<Hit> {
         let mut outcome = Outcome::<Hit> { checked: these.len() as u64, ..Outcome::default() };
         for ix in these {
@@ -134,6 +143,7 @@ impl Evaluator<'_> {
 
     fn both(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
         let (a, b) = (self.events_of(a)?, self.events_of(b)?);
+        let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         a.notes.iter().chain(&b.notes).for_each(|note| outcome.note(note.clone()));
         outcome.several = a.several.iter().copied().filter(|event| b.several.contains(event)).collect();
@@ -145,6 +155,7 @@ impl Evaluator<'_> {
             self.keep(&mut rows, hit.joined(other, Verdict::and))?;
         }
         outcome.rows = rows.into_answer();
+        self.joined(SetJoin::And, gave, &outcome);
         if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
             outcome.note(format!("no event is in both: {left} on the one side, {right} on the other"));
         }
@@ -153,6 +164,7 @@ impl Evaluator<'_> {
 
     fn either(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
         let (a, b) = (self.events_of(a)?, self.events_of(b)?);
+        let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         outcome.absorb(&a);
         outcome.absorb(&b);
@@ -173,12 +185,14 @@ impl Evaluator<'_> {
         self.keep_all(&mut rows, by_event.into_values())?;
         outcome.rows = rows.into_answer();
         self.sort(&mut outcome.rows);
+        self.joined(SetJoin::Or, gave, &outcome);
         Ok(outcome)
     }
 
     fn but_not(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
         let a = self.events_of(a)?;
         let b = self.within(|inner| inner.events_of(b))?;
+        let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         a.notes.iter().for_each(|note| outcome.note(note.clone()));
         outcome.several = a.several.iter().copied().filter(|event| !b.several.contains(event)).collect();
@@ -193,6 +207,7 @@ impl Evaluator<'_> {
             }
         }
         outcome.rows = rows.into_answer();
+        self.joined(SetJoin::ButNot, gave, &outcome);
         if outcome.rows.is_empty() && before > 0 && self.depth == 0 {
             outcome.note(format!("every one of the {before} is among those taken away"));
         }

@@ -45,4 +45,4 @@ pub use self::scan::Scan;
 pub use self::times::{Moment, Moments, Relation, TimePart, Window, follows};
 pub use self::trace::{Plan, Tracer};
 pub use self::verdict::Verdict;
-pub use self::what::{Asked, Checked, Form, Scanned, What};
+pub use self::what::{Asked, Checked, Form, Scanned, SetJoin, What};

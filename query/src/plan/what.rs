@@ -7,13 +7,13 @@ use std::rc::Rc;
 use annals_grammar::english;
 use annals_graph::few::{Few, One};
 use annals_graph::graph::Mask;
-use annals_graph::ids::KindIx;
+use annals_graph::ids::{KindIx, TypeIx};
 use annals_model::numbers::total;
 use annals_model::time::Day;
 
 use super::operators::Operator;
 use crate::canonical::Canonical;
-use crate::query::{EntityFilter, EntityTest, Filter};
+use crate::query::{EntityFilter, EntityTest, Filter, Key};
 
 /// What a step of a plan does.
 #[derive(Clone, Debug)]
@@ -47,8 +47,14 @@ pub enum What {
     },
     /// Finds the entities of a filter.
     Entities(Box<EntityFilter>),
+    /// Checks that an entity is of a type.
+    OfType(TypeIx),
     /// Makes a check on entities.
     EntityCheck(Box<EntityTest>),
+    /// Joins what two sets before it gave.
+    Joined(SetJoin),
+    /// Counts what was found for each value of these keys.
+    Grouped(Vec<Key>),
 }
 
 impl What {
@@ -76,8 +82,43 @@ impl What {
                 format!("find the {side} per key in one pass over the table, unless {mask}")
             }
             Self::Entities(filter) => canonical.entity_filter_text(filter),
+            Self::OfType(ty) => format!("check type: {}", canonical.view().graph().vocabulary().ty(*ty).name),
+            Self::Joined(join) => join.text().to_owned(),
+            Self::Grouped(per) => canonical.keys_text("count", per),
             Self::EntityCheck(test) => format!("check {}", canonical.entity_test_text(test)),
         }
+    }
+}
+
+/// How two sets are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetJoin {
+    /// What is in both.
+    And,
+    /// What is in either.
+    Or,
+    /// What is in the first and not in the second.
+    ButNot,
+}
+
+impl SetJoin {
+    /// The step that joins them, in words.
+    fn text(self) -> &'static str {
+        match self {
+            Self::And => "keep what is in both",
+            Self::Or => "put both together, each once",
+            Self::ButNot => "take the second away from the first",
+        }
+    }
+
+    /// What comes of it, in words.
+    #[must_use]
+    pub fn title(self) -> What {
+        What::Said(Cow::Borrowed(match self {
+            Self::And => "those in both",
+            Self::Or => "those in either",
+            Self::ButNot => "those in the first and not the second",
+        }))
     }
 }
 
