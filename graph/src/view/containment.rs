@@ -19,9 +19,8 @@ impl View<'_> {
         let current = match self.lens().as_of {
             Some(day) => {
                 let on_day = Extent::one_of(day, day);
-                let holds = |wanted: Truth| {
-                    seen.iter().rev().find(move |parent| held(parent, on_day) == wanted)
-                };
+                let holds =
+                    |wanted: Truth| seen.iter().rev().find(move |parent| held(parent, on_day) == wanted);
                 holds(Truth::Certain).or_else(|| holds(Truth::Possible))
             }
             None => seen.iter().rev().find(|parent| parent.to.is_none()).or(seen.last()),

@@ -1,17 +1,22 @@
 //! What removed the last row: an empty answer says so.
 
 use annals_grammar::english;
+use annals_model::entry::Source;
 use annals_model::error::Result;
 use annals_model::numbers::total;
 
 use super::{Evaluator, Found, Hit, Outcome};
 use crate::canonical::Canonical;
-use crate::query::{EntityFilter, Filter};
+use crate::query::{EntityFilter, Filter, Lens};
 
 impl Evaluator<'_> {
-    /// Notes the test of a filter after which no event was left.
+    /// Notes the test of a filter after which no event was left, or what the lens hides.
     pub(super) fn diagnose_events(&mut self, filter: &Filter, outcome: &mut Outcome<Hit>) -> Result<()> {
         let view = self.view;
+        if let Some(note) = self.came_later(filter)? {
+            outcome.note(note);
+            return Ok(());
+        }
         for kept in (0..filter.tests.len()).rev() {
             let before = Filter { tests: filter.tests[..kept].to_vec(), ..filter.clone() };
             let found = self.untraced(|inner| inner.filter_rows(&before))?;
@@ -62,6 +67,46 @@ impl Evaluator<'_> {
         }
         outcome.note(nothing_at_all(what));
         Ok(())
+    }
+
+    /// Which source came after the day that the lens knows of, and reports what a filter asks for. (Of what was recorded
+    /// later nothing is said: under such a lens the log is what it was then.)
+    fn came_later(&mut self, filter: &Filter) -> Result<Option<String>> {
+        let lens = self.view.lens();
+        if lens.known_on.is_none() {
+            return Ok(None);
+        }
+        let (under, later) = (self.view, Lens { known_on: None, ..lens });
+        self.view = under.under(later);
+        let found = self.untraced(|inner| inner.filter_rows(filter));
+        let view = std::mem::replace(&mut self.view, under);
+        let found = found?.rows;
+        let first = found
+            .iter()
+            .filter_map(|hit| view.event(hit.event))
+            .map(|seen| (seen.known().latest, seen.number, seen.ix))
+            .min();
+        let Some((known, number, event)) = first else { return Ok(None) };
+        let graph = view.graph();
+        let sources =
+            view.claims(event).into_iter().filter_map(|claim| graph.source_numbered(claim.claim.source));
+        let source = sources
+            .map(|source| graph.source(source))
+            .filter(|source| source.published.is_some_and(|published| published.latest == known))
+            .map(|source| &source.source)
+            .next();
+        let of = format!(
+            "of {} {}",
+            english::thousands(total(found.len())),
+            Canonical::new(&view).filter_text(filter)
+        );
+        let by = match source {
+            Some(Source { key, published: Some(published), .. }) => {
+                format!("the source {key}, published {},", published.edtf())
+            }
+            _ => format!("#{number}, on {known},"),
+        };
+        Ok(Some(format!("known later: {by} is the first to report any {of}")))
     }
 
     /// Evaluates something that is no part of the plan.
