@@ -83,9 +83,9 @@ pub use crate::session::{
 /// The rows of answers, a type for each shape of [`Body`], and what stands in them.
 pub mod rows {
     pub use crate::answer::{
-        ChangeRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow, EventRow,
-        FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant, PlanRow, ProgressRow, RankRow,
-        ReplayRow, Roles, StatusRow, StepRow, TruthRow, TwinRow,
+        ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow,
+        EventRow, FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant, PlanRow, ProgressRow,
+        RankRow, ReplayRow, Roles, StatusRow, StepRow, TruthRow, TwinRow,
     };
 }
 

@@ -141,3 +141,6 @@ mod compare;
 
 // The possible worlds of small histories, and the answers held against them.
 mod worlds;
+
+// What is odd in a store.
+mod check;

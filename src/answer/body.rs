@@ -1,9 +1,9 @@
 //! The shapes: which rows each has. This is the one place in which all of them are listed.
 
 use super::{
-    ChangeRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow, EventRow,
-    FigureRow, GroupRow, HistoryRow, NeighbourRow, PlanRow, ProgressRow, RankRow, ReplayRow, StatusRow,
-    StepRow, Summary, TruthRow, TwinRow,
+    ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow,
+    EventRow, FigureRow, GroupRow, HistoryRow, NeighbourRow, PlanRow, ProgressRow, RankRow, ReplayRow,
+    StatusRow, StepRow, Summary, TruthRow, TwinRow,
 };
 
 /// What a shape has besides what every answer has.
@@ -100,6 +100,11 @@ pub enum Body {
         /// One row a pair.
         rows: Vec<TwinRow>,
     },
+    /// `check`: what is odd in a store.
+    Check {
+        /// One row a finding.
+        rows: Vec<CheckRow>,
+    },
     /// `replay`: the history step by step.
     Replay {
         /// One row a step.
@@ -132,6 +137,7 @@ macro_rules! of_shape {
             $crate::answer::Body::History { rows: $rows } => $listed,
             $crate::answer::Body::Figure { rows: $rows } => $listed,
             $crate::answer::Body::Twins { rows: $rows } => $listed,
+            $crate::answer::Body::Check { rows: $rows } => $listed,
             $crate::answer::Body::Replay { rows: $rows } => $listed,
             $crate::answer::Body::Entry($row) => $single,
         }

@@ -40,7 +40,7 @@ pub use self::figures::{
 };
 pub use self::key::Key;
 pub use self::note::{Note, Numbers};
-pub use self::records::{ClaimRow, EntryRow, HistoryRow, PlanRow, Recorded};
+pub use self::records::{CheckRow, ClaimRow, EntryRow, HistoryRow, PlanRow, Recorded};
 pub use self::times::{ChangeRow, DateRow, DurationRow, Summary};
 pub use self::value::{Bounds, Cell, Type, Value, Valued};
 

@@ -107,6 +107,49 @@ impl Row for ClaimRow {
     }
 }
 
+row! {
+    /// Something odd in a store.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct CheckRow {
+        /// Of what sort it is: `dispute`, `duplicate`, `source`, `time`, `members`, `order`.
+        pub what: &'static str,
+        /// The entries that it is about.
+        pub entries: Vec<Number>,
+        /// What is odd, in a sentence.
+        pub says: String,
+        /// The line to type next.
+        pub next: String,
+    }
+}
+
+impl Row for CheckRow {
+    const NOUN: (&'static str, &'static str) = ("finding", "findings");
+
+    const COLUMNS: &'static [Column<Self>] = columns![row;
+        "what": Word = row.what;
+        "entries": Entries = row.entries.as_slice();
+        "says": Text = row.says.as_str();
+        "next": Text = row.next.as_str();
+    ];
+
+    const LAYOUT: Layout<Self> = Layout::Table {
+        headings: &[
+            Heading::new("what", Tone::Plain, |row| Cell::of(row.what, Value::Word)),
+            Heading::new("finding", Tone::Plain, |row| Cell::of(row.says.as_str(), Value::Text)),
+            Heading::new("type", Tone::Dim, |row| Cell::of(row.next.as_str(), Value::Text)),
+        ],
+        hides_empty: true,
+    };
+
+    fn statement(&self) -> Option<String> {
+        Some(self.says.clone())
+    }
+
+    fn reasons(&self) -> Vec<Number> {
+        self.entries.clone()
+    }
+}
+
 /// When an entry was recorded: to the day only where the log is not at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {

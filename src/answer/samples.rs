@@ -7,10 +7,10 @@ use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 
 use super::column::row;
 use super::{
-    Body, Cell, Certainty, ChangeRow, ClaimRow, Column, CountRow, DateRow, DescriptionRow, DurationRow,
-    EntityRow, EntryRow, EventRow, FigureRow, GroupKey, GroupRow, HistoryRow, Layout, Name, NeighbourRow,
-    Participant, PlanPart, PlanRow, ProgressRow, RankRow, Recorded, ReplayRow, Row, Scope, StatusRow,
-    StepRow, Summary, TruthRow, TwinRow, Type, Value, Valued, YesNo,
+    Body, Cell, Certainty, ChangeRow, CheckRow, ClaimRow, Column, CountRow, DateRow, DescriptionRow,
+    DurationRow, EntityRow, EntryRow, EventRow, FigureRow, GroupKey, GroupRow, HistoryRow, Layout, Name,
+    NeighbourRow, Participant, PlanPart, PlanRow, ProgressRow, RankRow, Recorded, ReplayRow, Row, Scope,
+    StatusRow, StepRow, Summary, TruthRow, TwinRow, Type, Value, Valued, YesNo,
 };
 
 const PLACE: &str = "Songchon";
@@ -243,11 +243,14 @@ fn of_records() -> Vec<(&'static str, Body, &'static str)> {
         us: Some(3),
         entries: vec![4],
     };
+    let odd =
+        CheckRow { what: "dispute", entries: vec![45], says: text(), next: "sources of #45".to_owned() };
     let entry = EntryRow { id: 46, readback: "record visit".to_owned(), twins: vec![45] };
     vec![
         ("sources", Body::Sources { rows: vec![claim, page] }, PLACE),
         ("history", Body::History { rows: vec![change, HistoryRow::default()] }, PLACE),
         ("explain", Body::Steps { rows: vec![step, PlanRow::default()] }, PLACE),
+        ("check", Body::Check { rows: vec![odd, CheckRow::default()] }, PLACE),
         ("entry", Body::Entry(entry), "record visit"),
     ]
 }

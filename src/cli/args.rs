@@ -155,6 +155,8 @@ pub(super) enum Command {
     },
     /// Say what the store holds
     Stats,
+    /// List what is odd in the store: disputes, likely duplicates, sources older than what they report, and more
+    Check,
     /// Check every frame, the chain of hashes, and that the graph is what the log says
     Verify {
         /// The hash that the last entry, or an earlier one, must have
@@ -182,7 +184,7 @@ pub(super) enum Command {
 impl Command {
     /// Whether nothing is lost when it is ended in the middle.
     pub(super) fn only_reads(&self) -> bool {
-        matches!(self, Self::Ask(_) | Self::Explain { .. } | Self::Log { .. } | Self::Stats)
+        matches!(self, Self::Ask(_) | Self::Explain { .. } | Self::Log { .. } | Self::Stats | Self::Check)
     }
 }
 

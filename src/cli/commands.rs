@@ -87,6 +87,12 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         Some(Command::Diff { other }) => compare::diff(&other, &mut session, settings, output),
         Some(Command::MergeLog { other }) => compare::merge(&other, &mut session, settings, output),
         Some(Command::Stats) => stats(&session, settings, output),
+        Some(Command::Check) => {
+            let answer = session.check(&settings.context())?;
+            output.notices(&mut session);
+            output.answer(&render::answer(&answer, &output.look()))?;
+            Ok(0)
+        }
         Some(Command::Verify { head, .. }) => {
             let mut found = session.verify(head.as_deref())?;
             let ahead = settings.machine_clock().and_then(|clock| session.ahead(clock));

@@ -8,7 +8,8 @@ use crate::answer::{Answer, Body};
 
 /// What stands around the rows, without them.
 pub(super) fn around(answer: &Answer) -> String {
-    let mut lines = vec![format!("= {}", reading(answer))];
+    let reading = Some(reading(answer)).filter(|reading| !reading.is_empty());
+    let mut lines: Vec<String> = reading.map(|reading| format!("= {reading}")).into_iter().collect();
     lines.extend(after(answer));
     lines.extend(remarks(answer));
     lines.iter().map(|line| clean::line(line) + "\n").collect()

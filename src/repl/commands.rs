@@ -23,7 +23,7 @@ pub(super) struct Command {
 }
 
 /// Every command. Where one begins like another, the longer comes first.
-pub(super) const COMMANDS: [Command; 19] = [
+pub(super) const COMMANDS: [Command; 20] = [
     Command { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
     Command {
         name: ":as known on",
@@ -68,6 +68,7 @@ pub(super) const COMMANDS: [Command; 19] = [
         run: super::export::run,
     },
     Command { name: ":stats", takes: "", does: "say what the store holds", run: stats },
+    Command { name: ":check", takes: "", does: "list what is odd in the store", run: check },
     Command { name: ":explain", takes: "PHRASE", does: "say how a phrase is answered", run: explain },
     Command {
         name: ":import",
@@ -306,6 +307,12 @@ fn replay(repl: &mut Repl, argument: &str) -> Result<Reply> {
 fn stats(repl: &mut Repl, _: &str) -> Result<Reply> {
     let stats = repl.session.stats(repl.settings.machine_clock());
     Ok(Reply::out(super::stats_listing(&stats, &repl.look())))
+}
+
+fn check(repl: &mut Repl, _: &str) -> Result<Reply> {
+    let context = repl.settings.context();
+    let answer = repl.session.check(&context)?;
+    Ok(Reply::out(render::answer(&answer, &repl.look()).text))
 }
 
 fn explain(repl: &mut Repl, phrase: &str) -> Result<Reply> {

@@ -55,13 +55,15 @@ pub mod network;
 pub mod path;
 // Plans.
 pub mod explain;
+// What is odd.
+pub mod check;
 
 use annals_graph::ids::EntityIx;
 use annals_model::error::Result;
 use annals_model::time::Day;
 use annals_query::analysis::path::Route;
 use annals_query::execute::Evaluator;
-use annals_query::query::{Ask, Query, Set, Shaping};
+use annals_query::query::{Ask, Lens, Query, Set, Shaping};
 
 pub use self::history::Reader;
 use crate::answer::{Answer, Body, Note};
@@ -139,6 +141,24 @@ impl Draft {
         }
     }
 
+    /// The answer, but for the phrase, its reading and the times, which are for whoever knows them.
+    #[must_use]
+    pub fn into_answer(self, lens: Lens) -> Answer {
+        Answer {
+            phrase: String::new(),
+            shape: self.shape,
+            body: self.body,
+            certain: self.certain,
+            possible: self.possible,
+            checked: self.checked,
+            reading: String::new(),
+            lens,
+            notes: self.notes,
+            show: Vec::new(),
+            took_us: None,
+        }
+    }
+
     /// The same, with these notes.
     #[must_use]
     pub fn noted<N: Into<Note>>(mut self, notes: impl IntoIterator<Item = N>) -> Self {
@@ -159,19 +179,7 @@ pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_
     if draft.body.row_count() == Some(0) && draft.notes.is_empty() {
         draft.note(Note::NothingFound { checked: draft.checked });
     }
-    Ok(Answer {
-        phrase: String::new(),
-        shape: draft.shape,
-        body: draft.body,
-        certain: draft.certain,
-        possible: draft.possible,
-        checked: draft.checked,
-        reading: String::new(),
-        lens: query.lens,
-        notes: draft.notes,
-        show: query.shaping.show.clone(),
-        took_us: None,
-    })
+    Ok(Answer { show: query.shaping.show.clone(), ..draft.into_answer(query.lens) })
 }
 
 /// What was found, before it is laid out.

@@ -54,7 +54,7 @@ use annals_model::time::{Day, Timestamp};
 use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
-use annals_query::query::{Lens, Query};
+use annals_query::query::{Ask, Events, Lens, Query, Set, Shaping};
 use annals_query::resolve;
 use annals_store::{Options, Store};
 
@@ -389,6 +389,26 @@ impl Session {
         });
         // An answer without what could not be read of the log would not be the right one.
         unread.into_inner().map_or(answer, Err)
+    }
+
+    /// What is odd in the store and wants a look: open disputes, likely duplicates, sources older than what they report,
+    /// statuses out of order, and more of the kind. A row each.
+    ///
+    /// # Errors
+    /// If the log cannot be read, or a budget runs out.
+    pub fn check(&mut self, context: &Context) -> Result<Answer> {
+        self.catch_up()?;
+        self.soundly(|session| {
+            let all = Query {
+                explain: false,
+                lens: context.lens,
+                ask: Ask::Members(Set::Events(Events::everything())),
+                shaping: Shaping::default(),
+                named: Vec::new(),
+            };
+            let draft = session.evaluated(&all, context, report::check::answer)?;
+            Ok(draft.into_answer(context.lens))
+        })
     }
 
     /// What comes of a query by an evaluator under its lens and within the budget.

@@ -36,6 +36,8 @@ pub mod changes;
 pub mod progress;
 // Distances between events.
 pub mod durations;
+// What wants a look.
+pub mod oddities;
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,134 @@
+//! What is odd in a store and wants a look: nothing here is wrong for certain, and nothing is changed.
+
+use annals_graph::ids::{EntityIx, EventIx, SourceIx};
+use annals_graph::view::{Seen, View};
+use annals_model::entry::{Count, Mood, Number};
+use annals_model::error::Result;
+
+use super::duplicates;
+use crate::execute::Evaluator;
+use crate::query::{Entities, EntityFilter, EntityTest};
+
+/// Something odd.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// Sources differ on an event, or on whether it happened, and no claim is preferred.
+    Disputed(EventIx),
+    /// Two events look like one.
+    Alike(EventIx, EventIx),
+    /// A source came out before what it reports as having happened.
+    SourceTooOld {
+        /// What it reports.
+        event: EventIx,
+        /// The source.
+        source: SourceIx,
+    },
+    /// What an entity lies in or stands at ended before it began.
+    EndsBeforeItBegins {
+        /// The entity.
+        entity: EntityIx,
+        /// The entry that says so.
+        entry: Number,
+    },
+    /// An event stands for fewer than are recorded as being among them.
+    TooManyMembers {
+        /// The event.
+        event: EventIx,
+        /// How many are recorded.
+        recorded: usize,
+        /// For how many it stands at most.
+        at_most: u64,
+    },
+    /// The statuses of an entity came in another order than they can.
+    OutOfOrder(EntityIx),
+}
+
+/// Everything odd under the lens of an evaluator, sort by sort, in the order of entries.
+///
+/// # Errors
+/// If the budget runs out.
+pub fn all(evaluator: &mut Evaluator<'_>) -> Result<Vec<Oddity>> {
+    let view = evaluator.view();
+    let mut odd = of_events(&view);
+    odd.extend(duplicates::pairs(&view).into_iter().map(|(one, other)| Oddity::Alike(one, other)));
+    odd.extend(of_entities(&view));
+    let out_of_order = EntityFilter { base: None, ty: None, tests: vec![EntityTest::OutOfOrder] };
+    let found = evaluator.entities(&Entities::Filter(out_of_order))?;
+    odd.extend(
+        found.rows.iter().filter(|row| row.truth.is_certain()).map(|row| Oddity::OutOfOrder(row.entity)),
+    );
+    evaluator.check()?;
+    Ok(odd)
+}
+
+fn of_events(view: &View<'_>) -> Vec<Oddity> {
+    let (mut disputed, mut too_old, mut too_many) = (Vec::new(), Vec::new(), Vec::new());
+    for seen in view.events() {
+        if seen.disputed.is_certain() {
+            disputed.push((seen.number, Oddity::Disputed(seen.ix)));
+        }
+        let older = sources_too_old(view, &seen).into_iter();
+        too_old.extend(older.map(|source| (seen.number, Oddity::SourceTooOld { event: seen.ix, source })));
+        let recorded = seen.members().len();
+        if let Some(at_most) = at_most(&seen)
+            && recorded as u64 > at_most
+        {
+            too_many.push((seen.number, Oddity::TooManyMembers { event: seen.ix, recorded, at_most }));
+        }
+    }
+    let mut odd = Vec::new();
+    for mut sort in [disputed, too_old, too_many] {
+        sort.sort_by_key(|(number, _)| *number);
+        odd.extend(sort.into_iter().map(|(_, oddity)| oddity));
+    }
+    odd
+}
+
+/// For how many an event stands at most, where that is said.
+fn at_most(seen: &Seen<'_>) -> Option<u64> {
+    match seen.count()? {
+        Count::Range(_, at_most) => at_most,
+        Count::Several => None,
+    }
+}
+
+/// The sources of an event that came out before its first possible day.
+fn sources_too_old(view: &View<'_>, seen: &Seen<'_>) -> Vec<SourceIx> {
+    if seen.mood != Mood::Happened || !seen.extent.earliest.is_bounded() {
+        return Vec::new();
+    }
+    let graph = view.graph();
+    let claims = view.claims(seen.ix).into_iter();
+    let mut sources: Vec<SourceIx> = claims
+        .filter(|claim| {
+            let telling = view.telling(seen, claim.claim.source);
+            telling.as_ref().unwrap_or(seen).extent.earliest.is_bounded()
+        })
+        .filter_map(|claim| {
+            graph.source_numbered(claim.claim.source).map(|source| (source, claim.claim.source))
+        })
+        .filter(|(source, number)| {
+            let telling = view.telling(seen, *number);
+            let begins = telling.as_ref().unwrap_or(seen).extent.earliest;
+            graph.source(*source).published.is_some_and(|published| published.latest < begins)
+        })
+        .map(|(source, _)| source)
+        .collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
+}
+
+fn of_entities(view: &View<'_>) -> Vec<Oddity> {
+    let mut odd = Vec::new();
+    for entity in view.guarded(view.graph().entities().map(|(entity, _)| entity)) {
+        for parent in view.parents(entity) {
+            if let (Some(from), Some(to)) = (parent.from, parent.to)
+                && to.latest < from.earliest
+            {
+                odd.push(Oddity::EndsBeforeItBegins { entity, entry: parent.number });
+            }
+        }
+    }
+    odd
+}
