@@ -144,3 +144,6 @@ mod worlds;
 
 // What is odd in a store.
 mod check;
+
+// Words that a store lacks.
+mod vocabulary;

@@ -157,6 +157,12 @@ pub(super) enum Command {
     Stats,
     /// List what is odd in the store: disputes, likely duplicates, sources older than what they report, and more
     Check,
+    /// List the kinds of event, the types and the statuses that the store knows
+    Vocabulary {
+        /// Add the words of the shipped vocabulary that the store lacks
+        #[arg(long)]
+        update: bool,
+    },
     /// Check every frame, the chain of hashes, and that the graph is what the log says
     Verify {
         /// The hash that the last entry, or an earlier one, must have

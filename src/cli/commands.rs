@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::Path;
 
+use annals_grammar::english;
 use annals_model::error::{Error, Kind, Result};
 
 use super::args::{Command, Said};
@@ -87,6 +88,16 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         Some(Command::Diff { other }) => compare::diff(&other, &mut session, settings, output),
         Some(Command::MergeLog { other }) => compare::merge(&other, &mut session, settings, output),
         Some(Command::Stats) => stats(&session, settings, output),
+        Some(Command::Vocabulary { update: false }) => lines(session.kinds(), output),
+        Some(Command::Vocabulary { update: true }) => {
+            let told = session.update_vocabulary(&settings.context())?;
+            output.notices(&mut session);
+            let words = english::counted(told.recorded, "entry was", "entries were");
+            lines(
+                vec![format!("{words} recorded; the store has the others of the shipped vocabulary already")],
+                output,
+            )
+        }
         Some(Command::Check) => {
             let answer = session.check(&settings.context())?;
             output.notices(&mut session);

@@ -12,10 +12,10 @@ use annals_query::resolve;
 
 use super::known::Known;
 use super::recorder::Recorder;
+use super::shipped::{History, VOCABULARY};
 use super::{Context, Session};
 use crate::answer::{Answer, Body, EntryRow, Note};
 use crate::lower::{self, Header, Lowered};
-use crate::session::shipped::History;
 
 /// What became of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,6 +105,14 @@ impl Session {
         let mut told = told?;
         told.notes.extend(self.note_ahead(context));
         Ok(told)
+    }
+
+    /// Records the words of the shipped vocabulary that the store lacks; nothing of what it has is changed.
+    ///
+    /// # Errors
+    /// If a word means something else here, or the store or machine fails; nothing was recorded then.
+    pub fn update_vocabulary(&mut self, context: &Context) -> Result<Told> {
+        self.tell_all(VOCABULARY, context)
     }
 
     /// Says of a log to which something was recorded that it is ahead of the machine's clock.
