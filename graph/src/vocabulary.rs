@@ -144,6 +144,32 @@ pub struct Vocabulary {
     words_longest: usize,
     /// For each kind, those that imply it; worked out when first asked for, and again after a definition.
     implying: OnceLock<BTreeMap<KindIx, Vec<Implying>>>,
+    /// What the events of each kind answer; worked out when first asked for, and again after a definition.
+    answering: OnceLock<Vec<Answering>>,
+    /// How what is of each type is somewhere; worked out as the above.
+    somewhere: OnceLock<Vec<Option<Somewhere>>>,
+}
+
+/// How an entity is somewhere for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Somewhere {
+    /// It is a place.
+    Place,
+    /// It is a facility, which stands at one.
+    Facility,
+}
+
+/// Which of the essential questions the events of a kind answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answering {
+    /// Who did it.
+    pub who: bool,
+    /// What it was of, or what it went to.
+    pub what: bool,
+    /// Where it was.
+    pub place: bool,
+    /// Whether it happens where the facility stands that it is of.
+    pub at_object: bool,
 }
 
 /// That a kind implies another: its place, and that of the implication in its definition.
@@ -164,6 +190,8 @@ impl TypeSet {
 impl Vocabulary {
     /// Takes in the definition of a type.
     pub fn define_type(&mut self, number: Number, define: &DefineType) {
+        self.answering.take();
+        self.somewhere.take();
         let known = self.types.iter().position(|t| fold(&t.name) == fold(&define.name));
         let position = known.unwrap_or(self.types.len());
         let Some(ix) = TypeIx::next(position) else { return };
@@ -201,6 +229,7 @@ impl Vocabulary {
         }
         self.kinds_by_number.insert(number, ix);
         self.implying.take();
+        self.answering.take();
         let kind = &mut self.kinds[position];
         add_new(&mut kind.past, &define.past);
         add_new(&mut kind.verbs, &define.verbs);
@@ -225,6 +254,7 @@ impl Vocabulary {
 
     /// Takes in the definition of a status.
     pub fn define_status(&mut self, number: Number, define: &DefineStatus) {
+        self.answering.take();
         let same = |s: &Status| fold(&s.name) == fold(&define.name) && fold(&s.of) == fold(&define.of);
         let known = self.statuses.iter().position(same);
         let position = known.unwrap_or(self.statuses.len());
@@ -379,6 +409,54 @@ impl Vocabulary {
     #[must_use]
     pub fn cases_of(&self, types: &[TypeIx]) -> TypeSet {
         self.types_where(|ty| types.iter().any(|of| self.is_a(ty, *of)))
+    }
+
+    /// How what is of a type is somewhere for good, if it is.
+    #[must_use]
+    pub fn somewhere(&self, ty: TypeIx) -> Option<Somewhere> {
+        let of_type = |ty| match () {
+            () if self.is_a_named(ty, "place") => Some(Somewhere::Place),
+            () if self.is_a_named(ty, "facility") => Some(Somewhere::Facility),
+            () => None,
+        };
+        let all = self.somewhere.get_or_init(|| self.types().map(|(ty, _)| of_type(ty)).collect());
+        all.get(ty.at()).copied().flatten()
+    }
+
+    /// Which of the essential questions the events of a kind answer.
+    #[must_use]
+    pub fn answering(&self, kind: KindIx) -> Answering {
+        let all = self.answering.get_or_init(|| self.kinds().map(|(_, kind)| self.answers(kind)).collect());
+        all.get(kind.at()).copied().unwrap_or_default()
+    }
+
+    fn answers(&self, kind: &Kind) -> Answering {
+        let is = |name: &str, of: &str| self.type_named(name).is_some_and(|ty| self.is_a_named(ty, of));
+        let is_somewhere = |name: &String| is(name, "place") || is(name, "facility");
+        let types =
+            |role: Role| kind.roles.iter().filter(move |rule| rule.role == role).flat_map(|rule| &rule.types);
+        let objects = || [Role::Of, Role::To, Role::Into].into_iter().flat_map(types);
+        let of_facilities =
+            types(Role::Of).next().is_some() && types(Role::Of).all(|name| is(name, "facility"));
+        let of_facility = |name: &str| self.statuses.iter().any(|s| s.name == *name && is(&s.of, "facility"));
+        let makes = kind.makes.iter().any(|(_, effect)| of_facility(&effect.status));
+        let looks = kind
+            .implies
+            .iter()
+            .any(|(_, implied)| implied.roles.iter().any(|(_, filler)| *filler == Filler::Its(Role::At)));
+        Answering {
+            who: types(Role::By).next().is_some(),
+            what: objects().any(|name| !is(name, "place")),
+            place: types(Role::At).chain(types(Role::In)).next().is_some() || objects().any(is_somewhere),
+            at_object: of_facilities || ((makes || looks) && types(Role::Of).any(|name| name == "object")),
+        }
+    }
+
+    /// Whether an entity of a type can stand in a role of a kind.
+    #[must_use]
+    pub fn admits(&self, kind: KindIx, role: Role, ty: TypeIx) -> bool {
+        let mut rules = self.kind(kind).roles.iter().filter(|rule| rule.role == role);
+        rules.any(|rule| rule.types.iter().any(|name| self.is_a_named(ty, name)))
     }
 
     /// Every way in which a recorded event can be one of this kind, itself first, by definitions up to `bound`.

@@ -58,6 +58,9 @@ pub struct Answer {
     pub certain: u64,
     /// How many more are possible.
     pub possible: u64,
+    /// How many more there can be for nothing but what nobody said.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub unstated: u64,
     /// How many candidates were looked at.
     pub checked: u64,
     /// How the phrase was understood: canonical, names and dates resolved.
@@ -73,6 +76,11 @@ pub struct Answer {
     /// How long it took, where asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub took_us: Option<Took>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "it is called with a reference")]
+fn is_nothing(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Times in microseconds.

@@ -93,6 +93,7 @@ impl Chosen {
             body: Body::Events { rows: Vec::new() },
             certain: text::total(certain),
             possible: text::total(picks.len() - certain),
+            unstated: 0,
             checked: text::total(picks.len()),
             reading: "all events".to_owned(),
             lens,

@@ -42,7 +42,10 @@ pub(super) fn summary(answer: &Answer, shown: usize, shown_possible: usize) -> S
         let more = if certain == 0 || shown_possible > 0 { "" } else { "more " };
         text.push_str(&format!(", {} {more}possible", english::thousands(possible)));
     }
-    if certain == 0 && possible == 0 && answer.checked > 0 {
+    if answer.unstated > 0 {
+        text.push_str(&format!(", {} not stated", english::thousands(answer.unstated)));
+    }
+    if certain == 0 && possible == 0 && answer.unstated == 0 && answer.checked > 0 {
         text.push_str(&format!(" ({} checked)", english::counted(answer.checked, "candidate", "candidates")));
     }
     text

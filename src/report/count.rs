@@ -7,6 +7,7 @@ use annals_query::analysis::tally;
 use annals_query::execute::{Evaluator, Outcome};
 use annals_query::query::{Events, Set, Shaping};
 
+use super::unstated::Unstated;
 use super::{Draft, events, text};
 use crate::answer::{Body, CountRow, Note, words};
 
@@ -33,7 +34,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<Draft> 
 
 /// The count of rows that each stand for one.
 fn of_rows(draft: Draft) -> Draft {
-    let (at_least, at_most) = (draft.certain, Some(draft.certain + draft.possible));
+    let (at_least, at_most) = (draft.certain, Some(draft.certain + draft.possible + draft.unstated));
     let body = Body::Count(CountRow { at_least, at_most });
     Draft { shape: "count", body, ..draft }
 }
@@ -44,11 +45,14 @@ fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
     let tally = tally::of_events(&view, &outcome);
     let mut notes: Vec<Note> = several_note(&outcome, tally.at_least).into_iter().map(Note::from).collect();
     notes.extend(events::common_notes(&view, set, &outcome));
+    let unstated = Unstated::of(&view, set, &outcome);
+    notes.extend(unstated.text().map(|more| Note::from(format!("at least {}; {more}", tally.at_least))));
     notes.extend(aggregate_notes(&view, &outcome).into_iter().map(Note::from));
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
     let certain = certain + outcome.exact.len();
     let body = Body::Count(CountRow { at_least: tally.at_least, at_most: tally.at_most });
-    Ok(Draft::new("count", body, certain).possible(possible).checked(outcome.checked).noted(notes))
+    let draft = Draft::new("count", body, certain).possible(possible).unstated(unstated.events);
+    Ok(draft.checked(outcome.checked).noted(notes))
 }
 
 /// That a count has no upper bound, and why.
@@ -64,7 +68,7 @@ fn aggregate_notes(view: &View<'_>, outcome: &Outcome<annals_query::execute::Hit
         Count::Range(..) => Some(seen),
     });
     let said = aggregates.map(|seen| {
-        let known = text::total(tally::members(view, &seen).len());
+        let known = text::total(view.members(&seen).len());
         let count = seen.count().map(words::count).unwrap_or_default();
         let known =
             if known == 0 { String::new() } else { format!(", {known} of them recorded on their own") };

@@ -11,7 +11,7 @@ use annals_graph::view::{Seen, View};
 use annals_model::entry::{Link, Mood, Number};
 use annals_model::error::Result;
 use annals_model::time::{Day, Extent};
-use annals_query::analysis::{duplicates, tally};
+use annals_query::analysis::duplicates;
 use annals_query::execute::{self, Evaluator};
 use annals_query::query::Events;
 
@@ -193,7 +193,7 @@ fn tie(link: Link, other: &str) -> String {
 
 fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
     let members: Vec<Number> =
-        tally::members(view, seen).into_iter().map(|ix| view.graph().events().number(ix)).collect();
+        view.members(seen).into_iter().map(|ix| view.graph().events().number(ix)).collect();
     if members.is_empty() {
         return Vec::new();
     }

@@ -32,8 +32,14 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &S
         notes.extend(unstated_role(evaluator, set)?.map(Note::from));
     }
     let (certain, possible) = events::totals(outcome.rows.iter().map(|found| found.truth));
+    let unstated = text::total(outcome.unstated.len());
+    if unstated > 0 {
+        let more = english::counted(unstated, "more is", "more are");
+        notes.push(format!("{more} not stated: who, what or where is left unsaid").into());
+    }
     Ok(Draft::new("entities", Body::Entities { rows }, certain)
         .possible(possible)
+        .unstated(unstated)
         .checked(outcome.checked)
         .noted(notes)
         .cut_from_if(shaping, shown))

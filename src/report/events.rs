@@ -16,6 +16,7 @@ use annals_query::execute::{Evaluator, Hit, Outcome, Standing, TimeKey};
 use annals_query::query::{Events, Filter, Shaping, Test};
 
 use super::sort::{self, Order};
+use super::unstated::Unstated;
 use super::{Draft, sources, text};
 use crate::answer::{Body, Certainty, EventRow, Key, Note};
 use crate::lower;
@@ -43,8 +44,11 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
         notes.push(sort::cut_note(rows.len(), shown_total));
     }
     let (certain, possible) = totals(outcome.rows.iter().map(settled));
+    let unstated = Unstated::of(&view, set, &outcome);
+    notes.extend(unstated.text().map(Note::from));
     Ok(Draft::new("events", Body::Events { rows: rows.into_answer() }, certain)
         .possible(possible)
+        .unstated(unstated.events)
         .checked(outcome.checked)
         .noted(notes))
 }
@@ -87,8 +91,11 @@ fn members_sorted(
     disputed.sort_by(Ord::cmp);
     notes.extend(Note::disputed(disputed.iter().map(|(_, number)| *number)));
     let (more_certain, more_possible) = totals(outcome.rows.iter().map(settled));
+    let unstated = Unstated::of(&view, set, &outcome);
+    notes.extend(unstated.text().map(Note::from));
     Ok(Draft::new("events", Body::Events { rows: rows.into_answer() }, certain + more_certain)
         .possible(possible + more_possible)
+        .unstated(unstated.events)
         .checked(outcome.checked)
         .noted(notes)
         .cut_from(shown))
@@ -189,8 +196,11 @@ pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Dr
     let mut notes = notes(&view, set, &outcome);
     notes.extend(Note::disputed(view.guarded(rows.iter()).filter(|row| row.disputed).map(|row| row.id)));
     let (certain, possible) = totals(outcome.rows.iter().map(settled));
+    let unstated = Unstated::of(&view, set, &outcome);
+    notes.extend(unstated.text().map(Note::from));
     Ok(Draft::new("timeline", Body::Events { rows: rows.into_answer() }, certain)
         .possible(possible)
+        .unstated(unstated.events)
         .checked(outcome.checked)
         .noted(notes))
 }

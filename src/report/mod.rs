@@ -39,6 +39,8 @@ pub mod sources;
 mod source;
 // What the rows of an answer rest on.
 mod rests;
+// What is not stated.
+mod unstated;
 // The events behind rows that name none.
 mod grounds;
 // Why something is said.
@@ -90,6 +92,8 @@ pub struct Draft {
     pub certain: u64,
     /// How many more are possible.
     pub possible: u64,
+    /// How many more there can be for nothing but what nobody said.
+    pub unstated: u64,
     /// How many candidates were looked at.
     pub checked: u64,
     /// What a reader should know.
@@ -103,7 +107,16 @@ impl Draft {
     #[must_use]
     pub fn new(shape: &'static str, body: Body, certain: usize) -> Self {
         let certain = text::total(certain);
-        Self { shape, body, certain, possible: 0, checked: certain, notes: Vec::new(), cut_from: None }
+        Self {
+            shape,
+            body,
+            certain,
+            possible: 0,
+            unstated: 0,
+            checked: certain,
+            notes: Vec::new(),
+            cut_from: None,
+        }
     }
 
     /// The same, with so many more possible.
@@ -111,6 +124,14 @@ impl Draft {
     pub fn possible(mut self, possible: usize) -> Self {
         self.possible = text::total(possible);
         self.checked = self.checked.max(self.certain + self.possible);
+        self
+    }
+
+    /// The same, with so many more for nothing but what nobody said.
+    #[must_use]
+    pub fn unstated(mut self, unstated: u64) -> Self {
+        self.unstated = unstated;
+        self.checked = self.checked.max(self.certain + self.possible + unstated);
         self
     }
 
@@ -150,6 +171,7 @@ impl Draft {
             body: self.body,
             certain: self.certain,
             possible: self.possible,
+            unstated: self.unstated,
             checked: self.checked,
             reading: String::new(),
             lens,

@@ -14,6 +14,7 @@ use annals_query::analysis::statuses;
 use annals_query::execute::{Evaluator, Found};
 use annals_query::query::{Entities, Events};
 
+use super::unstated::Unstated;
 use super::{Draft, events, text};
 use crate::answer::{Body, Note, TruthRow, YesNo};
 
@@ -40,7 +41,11 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
         because.extend(deny);
         (YesNo::Possibly, because)
     } else if denials.covering.is_empty() {
-        notes.push("not stated: nothing recorded says so, and nothing denies it".into());
+        let unstated = Unstated::of(&view, set, &outcome);
+        notes.push(match unstated.text() {
+            Some(more) => format!("not stated: {more}").into(),
+            None => "not stated: nothing recorded says so, and nothing denies it".into(),
+        });
         let partial = denials.partial.into_iter().filter_map(|event| view.event(event));
         notes.extend(partial.map(|seen| {
             Note::from(format!("#{} denies it, but only for the time {}", seen.number, text::everyday(&seen)))

@@ -85,6 +85,7 @@ impl Session {
             body: Body::Replay { rows },
             certain: report::text::total(replay.event_count()),
             possible: replay.possible(),
+            unstated: 0,
             checked: report::text::total(self.graph.events().len()),
             reading: telling.to_string(),
             lens: context.lens,

@@ -251,6 +251,7 @@ fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answ
         body: Body::Entry(EntryRow { id: entry.number, readback, twins: lowered.duplicates.clone() }),
         certain: 1,
         possible: 0,
+        unstated: 0,
         checked: 1,
         lens: Lens::default(),
         notes: notes.into_iter().map(Note::from).collect(),

@@ -49,7 +49,9 @@ impl<'g> Naive<'g> {
                         .iter()
                         .map(|(ix, row)| {
                             let seen = self.view.event(*ix).expect("it is a row");
-                            self.took(&seen, row, roles, |other, _| Verdict::from(other == entity))
+                            let stated =
+                                self.took(&seen, row, roles, |other, _| Verdict::from(other == entity));
+                            stated.or(self.may_have(&seen, row, roles, (entity, Reach::Exact)))
                         })
                         .fold(Verdict::NO, Verdict::or)
                 };
@@ -70,7 +72,7 @@ impl<'g> Naive<'g> {
                 self.view.entities().map(|entity| (entity, verdict(entity))).collect()
             }
         };
-        rows.into_iter().filter(|(_, verdict): &(_, Verdict)| verdict.is_possible()).collect()
+        rows.into_iter().filter(|(_, verdict): &(_, Verdict)| verdict.is_open()).collect()
     }
 
     fn is_a(&self, entity: EntityIx, name: &str) -> bool {
@@ -111,7 +113,9 @@ impl<'g> Naive<'g> {
                 }
                 let others = places.into_iter().filter(|(place, _)| *place != entity);
                 let lies = others.map(|(place, verdict)| {
-                    verdict.and(Verdict::plain(view.lies_in(entity, place, *reach, present)))
+                    let lies = Verdict::plain(view.lies_in(entity, place, *reach, present));
+                    let may = self.may_lie(entity, place, *reach);
+                    verdict.and(if may { lies.or(Verdict::UNSTATED) } else { lies })
                 });
                 lies.fold(Verdict::NO, Verdict::or)
             }
@@ -140,7 +144,7 @@ impl<'g> Naive<'g> {
                     *amount,
                     events.iter().map(|(ix, row)| {
                         let seen = view.event(*ix).expect("it is a row");
-                        self.took(&seen, row, roles, |other, when| {
+                        let stated = self.took(&seen, row, roles, |other, when| {
                             if other == entity {
                                 Verdict::CERTAIN
                             } else if *reach {
@@ -148,7 +152,11 @@ impl<'g> Naive<'g> {
                             } else {
                                 Verdict::NO
                             }
-                        })
+                        });
+                        let down = if *reach { Reach::Down } else { Reach::Exact };
+                        let (least, most) = view.stands_for(&seen);
+                        let open = self.may_have(&seen, row, roles, (entity, down));
+                        (stated.or(open), (least, most.unwrap_or(least)))
                     }),
                 )
             }
@@ -157,7 +165,10 @@ impl<'g> Naive<'g> {
                 self.number(
                     *amount,
                     others.map(|(other, verdict)| {
-                        verdict.and(Verdict::plain(view.lies_in(other, entity, Reach::Down, present)))
+                        let lies = Verdict::plain(view.lies_in(other, entity, Reach::Down, present));
+                        let may = self.may_lie(other, entity, Reach::Down);
+                        let lies = if may { lies.or(Verdict::UNSTATED) } else { lies };
+                        (verdict.and(lies), (1, 1))
                     }),
                 )
             }
@@ -170,15 +181,34 @@ impl<'g> Naive<'g> {
         }
     }
 
-    /// Whether so many of these hold.
-    fn number(&self, amount: Option<Amount>, each: impl Iterator<Item = Verdict>) -> Verdict {
-        let each: Vec<Verdict> = each.collect();
-        let count = |holds: &dyn Fn(&Verdict) -> bool| each.iter().filter(|v| holds(v)).count() as u64;
+    /// Whether somebody could have taken part for what is left unsaid.
+    fn may_have(&self, seen: &Seen<'g>, row: &Row, roles: &Roles, who: (EntityIx, Reach)) -> Verdict {
+        let open = seen.readings().any(|reading| self.may_be(reading, (roles, None), who));
+        Verdict { open: if open { row.verdict.open } else { Truth::No }, ..Verdict::NO }
+    }
+
+    /// Whether so many of these hold, each of which stands for at least and at most so many.
+    fn number(&self, amount: Option<Amount>, each: impl Iterator<Item = (Verdict, (u64, u64))>) -> Verdict {
+        let each: Vec<(Verdict, (u64, u64))> = each.collect();
+        let least = |so: &dyn Fn(Verdict) -> bool| -> u64 {
+            each.iter().filter(|(verdict, _)| so(*verdict)).map(|(_, many)| many.0).sum()
+        };
+        let most = |so: &dyn Fn(Verdict) -> bool| -> u64 {
+            each.iter().filter(|(verdict, _)| so(*verdict)).map(|(_, many)| many.1).sum()
+        };
         let amount = amount.unwrap_or(Amount { at_least: 1, at_most: None });
-        let of = |certain| in_bounds(amount.at_least, amount.at_most, certain, count(&|v| v.is_possible()));
-        let truth = of(count(&|v| v.truth.is_certain()));
-        let asked = truth == Truth::Possible && of(count(&|v| v.is_wanted())) == Truth::Certain;
-        Verdict { truth, wanted: if asked { Truth::Certain } else { truth } }
+        let bounds = |(enough, all): (u64, u64), (few, many): (u64, u64)| {
+            in_bounds(amount.at_least, None, enough, all).and(in_bounds(0, amount.at_most, few, many))
+        };
+        let certain = least(&|verdict| verdict.truth.is_certain());
+        let possible = most(&|verdict| verdict.is_possible());
+        let wanted = least(&|verdict| verdict.is_wanted());
+        let open = (least(&|verdict| verdict.open.is_certain()), most(&|verdict| verdict.is_open()));
+        let of = |certain: u64| bounds((certain, possible), (open.0.max(certain), open.1));
+        let truth = of(certain);
+        let asked = truth == Truth::Possible && of(wanted) == Truth::Certain;
+        let wanted = if asked { Truth::Certain } else { truth };
+        Verdict { truth, wanted, open: bounds(open, (certain, possible)).max(truth) }
     }
 
     fn was_there(&self, entity: EntityIx, places: &BTreeMap<EntityIx, Verdict>, reach: Reach) -> Verdict {

@@ -5,6 +5,7 @@ mod entities;
 pub mod same;
 mod sequence;
 mod tests_of_events;
+mod unsaid;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::{Seen, View};
 use annals_graph::vocabulary::Guise;
-use annals_model::entry::Count;
+use annals_model::entry::{Count, Role};
 use annals_model::time::{Day, Extent, Truth};
 use annals_query::plan::Verdict;
 use annals_query::query::{Dates, Events, Filter, Test};
@@ -83,7 +84,7 @@ impl<'g> Naive<'g> {
                     let gone = b.rows.get(&ix).map_or(Verdict::NO, |row| row.verdict);
                     (ix, row.narrowed(gone.not()))
                 });
-                EventRows { rows: possible(rows), several: &a.several - &b.several }
+                EventRows { rows: open(rows), several: &a.several - &b.several }
             }
             Events::Sequence(sequence) => self.sequence(sequence),
             Events::Nth { last, count, of, per } => self.nth(*last, *count, self.events(of), per),
@@ -111,7 +112,7 @@ impl<'g> Naive<'g> {
             }
             (ix, Row { verdict, ways }.narrowed(verdict))
         });
-        EventRows { rows: possible(rows), several: several(&a.several, &b.several) }
+        EventRows { rows: open(rows), several: several(&a.several, &b.several) }
     }
 
     fn filter(&self, filter: &Filter) -> EventRows {
@@ -125,7 +126,7 @@ impl<'g> Naive<'g> {
                 None => seen.count() == Some(Count::Several),
             };
             if is_several {
-                if self.judge(&seen, filter, None).verdict.is_possible() {
+                if self.judge(&seen, filter, None).verdict.is_certain() {
                     found.several.insert(ix);
                 }
             } else if let Some(row) = match in_base {
@@ -136,7 +137,7 @@ impl<'g> Naive<'g> {
                 found.rows.insert(ix, row);
             }
         }
-        found.rows = possible(found.rows.into_iter());
+        found.rows = open(found.rows.into_iter());
         found
     }
 
@@ -161,7 +162,7 @@ impl<'g> Naive<'g> {
             let verdict = in_readings(seen, |reading| of_way(reading, way));
             (way.0.clone().filter(|guise| guise.roles.is_some()), verdict.and(there))
         });
-        Row { verdict, ways: each.filter(|(_, verdict)| verdict.is_possible()).collect() }
+        Row { verdict, ways: each.filter(|(_, verdict)| verdict.is_open()).collect() }
     }
 
     fn passes(&self, seen: &Seen<'g>, reading: &Seen<'g>, filter: &Filter, guise: Option<&Guise>) -> Verdict {
@@ -169,7 +170,14 @@ impl<'g> Naive<'g> {
             return Verdict::NO;
         }
         if let (Some(_), Some(guise)) = (filter.kind, guise) {
-            let filled = |role| reading.role(role).next().is_some();
+            let filled = |role| {
+                let object_says_where = || {
+                    let mut parts = reading.parts().iter();
+                    matches!(role, Role::At | Role::In)
+                        && parts.any(|part| unsaid::is_at_object(self.view.graph(), reading.kind, *part))
+                };
+                reading.role(role).next().is_some() || object_says_where()
+            };
             if guise.kind != reading.kind || !guise.needs().all(filled) {
                 return Verdict::NO;
             }
@@ -229,7 +237,9 @@ impl<'g> Naive<'g> {
         match set {
             Dates::Of(events) => {
                 let mut dates = DateRows::new();
-                for (ix, row) in self.events(events).rows {
+                for (ix, row) in
+                    self.events(events).rows.into_iter().filter(|(_, row)| row.verdict.is_possible())
+                {
                     let Some(seen) = self.view.event(ix) else { continue };
                     let key =
                         |seen: &Seen<'_>| (seen.extent, seen.date().map(annals_model::time::Date::edtf));
@@ -286,7 +296,11 @@ pub fn in_readings<'g>(seen: &Seen<'g>, holds: impl Fn(&Seen<'g>) -> Verdict) ->
             _ => Truth::No,
         }
     };
-    Verdict { truth: of(|verdict| verdict.truth), wanted: of(|verdict| verdict.wanted) }
+    Verdict {
+        truth: of(|verdict| verdict.truth),
+        wanted: of(|verdict| verdict.wanted),
+        open: of(|verdict| verdict.open),
+    }
 }
 
 impl Row {
@@ -302,6 +316,6 @@ impl Row {
     }
 }
 
-fn possible(rows: impl Iterator<Item = (EventIx, Row)>) -> BTreeMap<EventIx, Row> {
-    rows.filter(|(_, row)| row.verdict.is_possible()).collect()
+fn open(rows: impl Iterator<Item = (EventIx, Row)>) -> BTreeMap<EventIx, Row> {
+    rows.filter(|(_, row)| row.verdict.is_open()).collect()
 }

@@ -34,11 +34,16 @@ pub fn same(graph: &Graph, lens: Lens, today: Day, set: &Set) {
 fn same_events(graph: &Graph, lens: Lens, today: Day, set: &Events) {
     let naive = Naive::new(View::new(graph, lens), today).events(set);
     let planned = evaluated(graph, lens, today, |evaluator| evaluator.events(set));
+    let possible = naive.rows.iter().filter(|(_, row)| row.verdict.is_possible());
     let expected: BTreeMap<_, _> =
-        naive.rows.iter().map(|(ix, row)| (*ix, (row.verdict.truth, row.verdict.is_wanted()))).collect();
+        possible.map(|(ix, row)| (*ix, (row.verdict.truth, row.verdict.is_wanted()))).collect();
     let found: BTreeMap<_, _> = planned.rows.iter().map(|hit| (hit.event, (hit.truth, hit.wanted))).collect();
     assert_eq!(found, expected, "of {set:#?} under {lens:?}");
     assert_eq!(found.len(), planned.rows.len(), "each event is one row");
+    let unstated = naive.rows.iter().filter(|(_, row)| row.verdict.is_unstated());
+    let expected: BTreeMap<_, _> = unstated.map(|(ix, row)| (*ix, row.verdict.open)).collect();
+    let not_stated: BTreeMap<_, _> = planned.unstated.iter().map(|hit| (hit.event, hit.open)).collect();
+    assert_eq!(not_stated, expected, "not stated of {set:#?} under {lens:?}");
     let several: BTreeSet<_> = planned.several.iter().copied().collect();
     assert_eq!(several, naive.several, "several of {set:#?} under {lens:?}");
     let view = View::new(graph, lens);
@@ -58,8 +63,9 @@ fn same_events(graph: &Graph, lens: Lens, today: Day, set: &Events) {
 fn same_entities(graph: &Graph, lens: Lens, today: Day, set: &Entities) {
     let naive = Naive::new(View::new(graph, lens), today).entities(set);
     let planned = evaluated(graph, lens, today, |evaluator| evaluator.entities(set));
+    let possible = naive.iter().filter(|(_, verdict)| verdict.is_possible());
     let expected: BTreeMap<_, _> =
-        naive.iter().map(|(entity, verdict)| (*entity, (verdict.truth, verdict.is_wanted()))).collect();
+        possible.map(|(entity, verdict)| (*entity, (verdict.truth, verdict.is_wanted()))).collect();
     let found: BTreeMap<_, _> =
         planned.rows.iter().map(|row| (row.entity, (row.truth, row.wanted))).collect();
     assert_eq!(found, expected, "of {set:#?} under {lens:?}");

@@ -11,7 +11,7 @@ use annals_query::plan::Verdict;
 use annals_query::query::{Key, Roles, Same, Sequence, Step};
 
 use super::tests_of_events::entities;
-use super::{EventRows, Naive, Row, possible};
+use super::{EventRows, Naive, Row, open};
 
 impl<'g> Naive<'g> {
     pub(super) fn sequence(&self, sequence: &Sequence) -> EventRows {
@@ -22,7 +22,7 @@ impl<'g> Naive<'g> {
             let onward = self.onward(ix, &row, &steps);
             (ix, row.narrowed(onward))
         });
-        EventRows { rows: possible(rows), several: first.several }
+        EventRows { rows: open(rows), several: first.several }
     }
 
     fn onward(&self, from: EventIx, row: &Row, steps: &[(&Step, EventRows)]) -> Verdict {
@@ -86,7 +86,8 @@ impl<'g> Naive<'g> {
         }
     }
 
-    pub(super) fn nth(&self, last: bool, count: u64, of: EventRows, per: &[Key]) -> EventRows {
+    pub(super) fn nth(&self, last: bool, count: u64, mut of: EventRows, per: &[Key]) -> EventRows {
+        of.rows.retain(|_, row| row.verdict.is_possible());
         type Keyed = (EventIx, Vec<(Vec<GroupKey>, Truth)>);
         let keys: Vec<Keyed> = of.rows.iter().map(|(ix, row)| (*ix, self.groups(*ix, row, per))).collect();
         let groups: BTreeSet<&Vec<GroupKey>> =
@@ -128,7 +129,7 @@ impl<'g> Naive<'g> {
             let place = best.get(&ix).copied().unwrap_or_default();
             (ix, row.narrowed(Verdict::plain(place)))
         });
-        let named = possible(rows).into_iter().filter(|(ix, row)| {
+        let named = open(rows).into_iter().filter(|(ix, row)| {
             row.verdict.truth.is_certain() || self.view.event(*ix).is_some_and(|seen| seen.count().is_none())
         });
         EventRows { rows: named.collect(), several: of.several }

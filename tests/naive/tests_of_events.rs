@@ -17,7 +17,11 @@ const PLACES: [Role; 5] = [Role::To, Role::Into, Role::At, Role::In, Role::On];
 /// Those in some roles of an event, seen through a guise.
 pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<Party> {
     let of = |wanted: &dyn Fn(Role) -> bool| {
-        seen.parts().iter().filter(|p| wanted(p.role)).map(|p| p.who).collect()
+        let at = (wanted(Role::At) || wanted(Role::In)) && !wanted(Role::By);
+        let is_of = |p: &annals_graph::graph::Part| {
+            p.role == Role::Of && at && super::unsaid::is_at_object(seen.graph(), seen.kind, *p)
+        };
+        seen.parts().iter().filter(|p| wanted(p.role) || is_of(p)).map(|p| p.who).collect()
     };
     match roles {
         Roles::Places => of(&|role| PLACES.contains(&role)),
@@ -56,11 +60,13 @@ impl<'g> Naive<'g> {
         match test {
             Test::Role { roles, who, reach } => {
                 let who = self.entities(who);
-                best(&mut entities(reading, roles, guise).into_iter().flat_map(|entity| {
-                    who.iter().map(move |(member, verdict)| {
-                        verdict
-                            .and(Verdict::plain(self.view.lies_in(entity, *member, *reach, reading.extent)))
-                    })
+                let lies = |entity, member| self.view.lies_in(entity, member, *reach, reading.extent);
+                let stated = entities(reading, roles, guise);
+                best(&mut who.iter().map(|(member, verdict)| {
+                    let in_role = stated.iter().map(|entity| Verdict::plain(lies(*entity, *member)));
+                    let open = self.may_be(reading, (roles, guise), (*member, *reach));
+                    let unsaid = if open { Verdict::UNSTATED } else { Verdict::NO };
+                    verdict.and(in_role.fold(unsaid, Verdict::or))
                 }))
             }
             Test::RoleEvent { role, events } => {
@@ -249,10 +255,8 @@ impl<'g> Naive<'g> {
         if !tests.iter().any(|(_, possibly)| *possibly) {
             return Verdict::plain(truth);
         }
-        Verdict {
-            truth,
-            wanted: Verdict::possibly(truth).wanted.and(cases(days.iter().map(|day| passes(*day, true)))),
-        }
+        let wanted = Verdict::possibly(truth).wanted.and(cases(days.iter().map(|day| passes(*day, true))));
+        Verdict { wanted, ..Verdict::plain(truth) }
     }
 
     fn time(&self, extent: Extent, time: &TimeTest) -> Truth {

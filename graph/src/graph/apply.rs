@@ -48,6 +48,7 @@ impl Graph {
 
     /// Counts the next entry and nothing else.
     pub fn count_entry(&mut self) {
+        self.parentless.take();
         self.brought.push(OTHER << PLACE_BITS);
     }
 
@@ -155,7 +156,14 @@ impl Graph {
     pub(super) fn define(&mut self, number: Number, body: Body) {
         match &body {
             Body::DefineType(define) => self.vocabulary.define_type(number, define),
-            Body::DefineKind(define) => self.vocabulary.define_kind(number, define),
+            Body::DefineKind(define) => {
+                let known = self.vocabulary.kind_named(&define.name);
+                let before = known.map(|kind| self.vocabulary.answering(kind));
+                self.vocabulary.define_kind(number, define);
+                // Their events were listed by what the kind answered before.
+                let changed = known.filter(|kind| before != Some(self.vocabulary.answering(*kind)));
+                self.postings.unlisted.extend(changed);
+            }
             Body::DefineStatus(define) => self.vocabulary.define_status(number, define),
             _ => return,
         }

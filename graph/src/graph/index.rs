@@ -33,7 +33,13 @@ pub struct Index {
     /// Where the groups of each of these end.
     pub(super) pairs_to: Column<u32>,
     pub(super) pairs: Column<u32>,
+    /// Where the list of each essential question that events of each kind leave unsaid ends.
+    pub(super) unsaid_to: Column<u32>,
+    pub(super) unsaid: Column<EventIx>,
 }
+
+/// How many essential questions there are.
+pub(super) const QUESTIONS: usize = 3;
 
 /// What the index is made of, event by event.
 pub(super) struct Listing<'a> {
@@ -43,6 +49,8 @@ pub(super) struct Listing<'a> {
     pub kinds: &'a [KindIx],
     /// The entities that have taken part, each with its role.
     pub parts: &'a [(Role, EntityIx)],
+    /// Which essential questions it leaves unsaid, or may since it was corrected.
+    pub unsaid: [bool; QUESTIONS],
 }
 
 /// Takes what the index is made of.
@@ -58,12 +66,18 @@ impl Index {
     /// An index of events, handed out in order of time, as often as asked for.
     pub(super) fn new(kinds: usize, entities: usize, events: &dyn Fn(&mut Listings<'_>)) -> Self {
         let mut by_kind: Vec<Vec<EventIx>> = vec![Vec::new(); kinds];
+        let mut unsaid: Vec<Vec<EventIx>> = vec![Vec::new(); kinds * QUESTIONS];
         let mut sizes = (vec![0_u32; entities], vec![0_u32; entities]);
         events(&mut |listing| {
             // Whoever has no place in the tables has none in the index either: a snapshot may speak of anybody.
             for kind in listing.kinds {
                 if let Some(list) = by_kind.get_mut(kind.at()) {
                     list.push(listing.ix);
+                }
+                for question in (0..QUESTIONS).filter(|question| listing.unsaid[*question]) {
+                    if let Some(list) = unsaid.get_mut(kind.at() * QUESTIONS + question) {
+                        list.push(listing.ix);
+                    }
                 }
             }
             let count = |sizes: &mut Vec<u32>, entity: EntityIx| {
@@ -111,13 +125,13 @@ impl Index {
                     words.extend(group.iter().map(|member| word(*member)));
                 }
             });
-        let ends = by_kind.iter().scan(0, |end, list| {
-            *end += u32::try_from(list.len()).unwrap_or(u32::MAX);
-            Some(*end)
-        });
+        let (kinds_to, kinds) = lists(by_kind);
+        let (unsaid_to, unsaid) = lists(unsaid);
         Self {
-            kinds_to: Column::based_on(ends.collect::<Vec<u32>>()),
-            kinds: Column::based_on(by_kind.into_iter().flatten()),
+            kinds_to,
+            kinds,
+            unsaid_to,
+            unsaid,
             parties_to,
             parties: words,
             parties_have,
@@ -136,6 +150,12 @@ impl Index {
     pub(super) fn of_kind(&self, kind: KindIx) -> Span<'_, EventIx> {
         let (from, to) = bounds(&self.kinds_to, kind.at(), &self.kinds);
         self.kinds.span(from, to)
+    }
+
+    /// The events of a kind that leave an essential question unsaid.
+    pub(super) fn unsaid(&self, kind: KindIx, question: usize) -> Span<'_, EventIx> {
+        let (from, to) = bounds(&self.unsaid_to, kind.at() * QUESTIONS + question, &self.unsaid);
+        self.unsaid.span(from, to)
     }
 
     /// The events of an entity, by role and kind.
@@ -217,6 +237,7 @@ impl Index {
     pub(super) fn bytes_by_list(&self) -> Vec<(&'static str, usize)> {
         vec![
             ("by kind", self.kinds.bytes() + self.kinds_to.bytes()),
+            ("by what is unsaid", self.unsaid.bytes() + self.unsaid_to.bytes()),
             (
                 "by participant, role and kind",
                 self.parties.bytes() + self.parties_to.bytes() + self.parties_have.bytes(),
@@ -224,6 +245,15 @@ impl Index {
             ("by place, kind and actor", self.pairs.bytes() + self.pairs_of.bytes() + self.pairs_to.bytes()),
         ]
     }
+}
+
+/// Lists as one column, and where each of them ends.
+fn lists(all: Vec<Vec<EventIx>>) -> (Column<u32>, Column<EventIx>) {
+    let ends = all.iter().scan(0, |end, list| {
+        *end += u32::try_from(list.len()).unwrap_or(u32::MAX);
+        Some(*end)
+    });
+    (Column::based_on(ends.collect::<Vec<u32>>()), Column::based_on(all.into_iter().flatten()))
 }
 
 fn high_half(word: u32) -> u16 {

@@ -9,8 +9,10 @@ use super::bits::{Mask, flag};
 use super::index::{Index, Listing, Listings};
 use super::parts::{Part, Party};
 use super::table::EventTable;
+use super::unsaid::Question;
 use super::{EVENT, Graph, PLACE_BITS};
 use crate::columns::{Column, Sparse, Word};
+use crate::few::Few;
 use crate::ids::{EntityIx, EventIx, KindIx};
 
 impl Graph {
@@ -37,7 +39,7 @@ impl Graph {
         self.postings.merge_added();
         if self.events.base_len() < self.events.len() || self.listed < self.events.len() {
             self.put_in_order();
-        } else if !self.events.newer_flags.is_empty() {
+        } else if !self.events.newer_flags.is_empty() || !self.postings.unlisted.is_empty() {
             let heads: Vec<u32> = self.events.all().map(|ix| self.events.bits(ix).word()).collect();
             self.events.head = Column::based_on(heads);
             self.events.newer_flags = BTreeMap::new();
@@ -121,7 +123,11 @@ impl Graph {
                 }
                 parts.sort_unstable();
                 parts.dedup();
-                put(Listing { ix, kinds: &kinds, parts: &parts });
+                let changed = events.has_flag(ix, flag::REKINDED | flag::REPARTED);
+                let stated: Few<Part> = events.parts(ix).collect();
+                let unsaid = Question::ALL
+                    .map(|question| changed || self.leaves_unsaid(events.kind(ix), &stated, question));
+                put(Listing { ix, kinds: &kinds, parts: &parts, unsaid });
             }
         };
         let index = Index::new(self.vocabulary.kinds().count(), self.entities.len(), &each);

@@ -40,6 +40,8 @@ pub mod sense;
 pub mod snapshot;
 // Events.
 pub mod table;
+// What events leave unsaid.
+pub mod unsaid;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -57,6 +59,7 @@ pub use self::parts::{Part, Parts, Party};
 pub use self::postings::Postings;
 pub use self::sense::Senseless;
 pub use self::table::EventTable;
+pub use self::unsaid::Question;
 use crate::columns::{Column, Dictionary, Keyed, Packed, Rows};
 use crate::ids::{EntityIx, EventIx, KindIx, SourceIx, TypeIx};
 use crate::vocabulary::Vocabulary;
@@ -149,6 +152,8 @@ pub struct Graph {
     new_denials: BTreeSet<Number>,
     /// Of which types something was said to lie in, or stand at, something of which others.
     lying: BTreeSet<(TypeIx, TypeIx)>,
+    /// What lies somewhere though nobody said where; worked out when first asked for, and again after an entry.
+    parentless: std::sync::OnceLock<Vec<EntityIx>>,
     sections: Option<annals_store::snapshot::Sections>,
 }
 
@@ -199,6 +204,11 @@ impl Graph {
     /// that its place says. In no order, some perhaps twice.
     pub fn imprecise_events(&self) -> impl Iterator<Item = EventIx> + '_ {
         self.postings.imprecise().chain(self.events.newly_flagged())
+    }
+
+    /// The events of the base about which something was entered since it was made.
+    pub fn newly_flagged(&self) -> impl Iterator<Item = EventIx> + '_ {
+        self.events.newly_flagged()
     }
 
     /// How many these are, at most.
@@ -578,6 +588,25 @@ impl Graph {
     /// Of which types something was ever said to lie in, or stand at, something of which others.
     pub fn lying(&self) -> impl Iterator<Item = (TypeIx, TypeIx)> {
         self.lying.iter().copied()
+    }
+
+    /// The places and facilities of types that lie in others and of which no parent is stated, in the order of their
+    /// entries; up to an entry, perhaps with others.
+    #[must_use]
+    pub fn parentless(&self, bound: Option<Number>) -> Vec<EntityIx> {
+        let stands = |number: Number| bound.is_none() && self.stood(number, None, None);
+        let lies = |entity: &EntityIx| {
+            let ty = self.type_of(*entity);
+            self.lying.iter().any(|(child, _)| *child == ty) || self.vocabulary.is_a_named(ty, "facility")
+        };
+        let find = || {
+            let all = self.entity_places().filter(lies);
+            all.filter(|ix| !self.entity(*ix).parents.iter().any(|parent| stands(parent.number))).collect()
+        };
+        match bound {
+            Some(_) => find(),
+            None => self.parentless.get_or_init(find).clone(),
+        }
     }
 
     /// Whether an entity was ever merged into another.

@@ -3,7 +3,7 @@
 //! The lists of the base are columns (`Index`); what came since stands in maps of the same shape, until a merge.
 //! Events whose date, kind or participants were corrected carry a flag, for those who cut lists by what was recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annals_model::entry::Role;
 
@@ -22,6 +22,8 @@ pub struct Postings {
     by_party: BTreeMap<EntityIx, Vec<(Role, Vec<EventIx>)>>,
     pub(super) redated: Column<EventIx>,
     newly_redated: Vec<EventIx>,
+    /// The kinds that answer other questions since their events were listed by what they leave unsaid.
+    pub(super) unlisted: BTreeSet<KindIx>,
     /// Those of the base that are imprecise ([`Mask::HAPPENED_ON_ONE_DAY`](super::Mask)), in order.
     pub(super) imprecise: Column<EventIx>,
     /// What corrections added: kinds and parts that an event was not recorded with.
@@ -74,6 +76,16 @@ impl Postings {
         self.newly_redated.push(ix);
     }
 
+    /// The events of a kind that leave an essential question unsaid, by its place among them: those of the base that do
+    /// as recorded, or whose participants were corrected, and newer ones, whether they do or not.
+    #[must_use]
+    pub fn unsaid(&self, kind: KindIx, question: usize) -> List<'_> {
+        if self.unlisted.contains(&kind) {
+            return self.of_kind(kind);
+        }
+        List { base: self.index.unsaid(kind, question), ..self.of_kind(kind) }
+    }
+
     /// Forgets what stands in newer lists: it is in the index now.
     pub(super) fn replace(&mut self, index: Index, redated: Column<EventIx>, imprecise: Column<EventIx>) {
         self.index = index;
@@ -82,6 +94,7 @@ impl Postings {
         self.by_kind = Vec::new();
         self.by_party = BTreeMap::new();
         self.newly_redated = Vec::new();
+        self.unlisted = BTreeSet::new();
     }
 
     /// Each addition once, in order.

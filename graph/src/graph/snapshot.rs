@@ -17,7 +17,7 @@ use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
 
 /// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
 /// then a snapshot of the old layout is passed over.
-pub const LAYOUT: u32 = 7;
+pub const LAYOUT: u32 = 8;
 
 /// The section of what is small.
 const SMALL: &str = "small";
@@ -42,7 +42,7 @@ impl Graph {
     pub fn write(&self, sink: &mut Sink<'_>) {
         let events = &self.events;
         let index = &self.postings.index;
-        let words: [(&str, &Column<u32>); 12] = [
+        let words: [(&str, &Column<u32>); 13] = [
             ("types", &self.types),
             ("brought", &self.brought),
             ("events.number", &events.number),
@@ -55,6 +55,7 @@ impl Graph {
             ("parties", &index.parties),
             ("parties_have", &index.parties_have),
             ("pairs_to", &index.pairs_to),
+            ("unsaid_to", &index.unsaid_to),
         ];
         for (name, column) in words {
             sink(name, &|sink| column.write(sink));
@@ -62,6 +63,7 @@ impl Graph {
         sink("pairs", &|sink| index.pairs.write(sink));
         sink("pairs_of", &|sink| index.pairs_of.write(sink));
         sink("kinds", &|sink| index.kinds.write(sink));
+        sink("unsaid", &|sink| index.unsaid.write(sink));
         sink("redated", &|sink| self.postings.redated.write(sink));
         sink("imprecise", &|sink| self.postings.imprecise.write(sink));
         sink("events.earliest", &|sink| events.earliest.write(sink));
@@ -137,6 +139,8 @@ impl Graph {
             pairs_of: Column::from_sections(sections, "pairs_of"),
             pairs_to: column("pairs_to"),
             pairs: column("pairs"),
+            unsaid_to: column("unsaid_to"),
+            unsaid: Column::from_sections(sections, "unsaid"),
         };
         let part = |(ix, role, event, place): (u32, Role, bool, u32)| {
             let who = if event { Party::Event(EventIx(place)) } else { Party::Entity(EntityIx(place)) };
@@ -181,6 +185,7 @@ impl Graph {
         for (number, body) in definitions {
             graph.define(number, body);
         }
+        graph.postings.unlisted.clear();
         (graph.head() == sections.position().number && !sections.is_damaged()).then_some(graph)
     }
 }

@@ -9,6 +9,7 @@ use super::View;
 use crate::graph::ParentRow;
 use crate::ids::EntityIx;
 use crate::view::Reach;
+use crate::vocabulary::Somewhere;
 
 impl View<'_> {
     /// What an entity lies in or stands at, with how it does: on the day of the lens where it has one, else by what has no
@@ -44,21 +45,19 @@ impl View<'_> {
     /// Whether an entity is a place.
     #[must_use]
     pub fn is_place(&self, entity: EntityIx) -> bool {
-        let graph = self.graph();
-        graph.vocabulary().is_a_named(graph.type_of(entity), "place")
+        self.graph().somewhere(entity) == Some(Somewhere::Place)
     }
 
     /// Whether an entity is a facility, which stands at a place.
     #[must_use]
     pub fn is_facility(&self, entity: EntityIx) -> bool {
-        let graph = self.graph();
-        graph.vocabulary().is_a_named(graph.type_of(entity), "facility")
+        self.graph().somewhere(entity) == Some(Somewhere::Facility)
     }
 
     /// Whether an entity is somewhere for good: a place or a facility.
     #[must_use]
     pub fn is_somewhere(&self, entity: EntityIx) -> bool {
-        self.is_place(entity) || self.is_facility(entity)
+        self.graph().somewhere(entity).is_some()
     }
 
     /// Everything that an entity was ever said to lie in or stand at, and what that was, without itself.

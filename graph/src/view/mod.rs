@@ -10,10 +10,12 @@ pub mod disputes;
 pub mod existence;
 pub mod fold;
 mod lens;
+pub mod members;
 pub mod petgraph;
 pub mod readings;
 pub mod seen;
 pub mod status;
+pub mod unsaid;
 mod values;
 
 use std::collections::HashMap;

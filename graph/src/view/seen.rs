@@ -97,6 +97,12 @@ impl<'g> Seen<'g> {
         if self.counted { self.detail().count } else { None }
     }
 
+    /// The graph that it is in.
+    #[must_use]
+    pub fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
     /// What is seldom read, with its amendments.
     #[must_use]
     pub fn detail(&self) -> &Detail {

@@ -22,7 +22,7 @@ use annals_model::entry::{Filler, Mood, Number, Role};
 use annals_model::error::Result;
 use annals_model::time::{Day, Extent};
 
-use super::{matched, tally};
+use super::matched;
 use crate::execute::Evaluator;
 use crate::query::{Events, Filter, Point, Roles, Side, Test, TimeTest};
 
@@ -250,7 +250,7 @@ fn denied_events(view: &View<'_>, denied: &Seen<'_>, role: Role) -> BTreeSet<Eve
     });
     let mut events: BTreeSet<EventIx> = named.collect();
     for event in events.clone() {
-        events.extend(view.event(event).iter().flat_map(|seen| tally::members(view, seen)));
+        events.extend(view.event(event).iter().flat_map(|seen| view.members(seen)));
     }
     events
 }

@@ -416,6 +416,7 @@ fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> BTree
             event: *event,
             truth: Truth::Certain,
             wanted: true,
+            open: Truth::Certain,
             because: One::new(),
             then: Vec::new(),
             standing: None,

@@ -12,7 +12,6 @@ use annals_model::error::Result;
 use annals_model::numbers::{as_float, total};
 use petgraph::visit::IntoNeighbors;
 
-use super::tally;
 use super::ties::Ties;
 use crate::execute::{Evaluator, Hit, Outcome, entities_among};
 use crate::plan::parties;
@@ -87,7 +86,7 @@ fn by_events(evaluator: &Evaluator<'_>, outcome: &Outcome<Hit>) -> Result<(BTree
         }
         let who = takers(hit, &seen);
         // An aggregate counts for as many as are certainly in it beside its known members.
-        let (least, _) = tally::stands_for(&view, &seen);
+        let (least, _) = view.stands_for(&seen);
         let before = counts.len();
         who.into_iter().for_each(|entity| *counts.entry(entity).or_default() += least);
         // The scores are another map as large.

@@ -6,9 +6,7 @@
 //! aggregate's number anywhere in its range. An aggregate without a number leaves no upper bound.
 
 use annals_graph::budget::flat;
-use annals_graph::ids::EventIx;
 use annals_graph::view::{Seen, View};
-use annals_model::entry::Count;
 use annals_model::numbers::total;
 use annals_model::time::Truth;
 
@@ -51,66 +49,8 @@ impl Tally {
 
     /// Counts an event.
     pub fn add_event(&mut self, view: &View<'_>, seen: &Seen<'_>, truth: Truth) {
-        self.add(truth, stands_for(view, seen));
+        self.add(truth, view.stands_for(seen));
     }
-}
-
-/// How many events an event adds to a count, at least and at most.
-#[must_use]
-pub fn stands_for(view: &View<'_>, seen: &Seen<'_>) -> (u64, Option<u64>) {
-    match seen.count() {
-        None => (1, Some(1)),
-        Some(Count::Several) => (0, None),
-        Some(Count::Range(least, most)) => {
-            let (mut known_least, mut known_most) = (0, Some(0));
-            for member in members(view, seen) {
-                let (least, most) = extent_of(view, member);
-                known_least += least;
-                known_most = known_most.zip(most).map(|(sum, most)| sum + most);
-            }
-            // What the members stand for is counted by their own rows, bound by bound.
-            let rest = most.map(|most| known_most.map_or(0, |known| most.saturating_sub(known)));
-            (least.saturating_sub(known_least), rest)
-        }
-    }
-}
-
-/// What a member of an aggregate stands for by itself: one event, or the number of the aggregate that it is.
-fn extent_of(view: &View<'_>, member: EventIx) -> (u64, Option<u64>) {
-    let count = view.event(member).and_then(|seen| seen.count());
-    match count.or_else(|| view.graph().detail(member).count) {
-        None => (1, Some(1)),
-        Some(Count::Range(least, most)) => (least, most),
-        Some(Count::Several) => (0, None),
-    }
-}
-
-/// The members of an aggregate that are recorded on their own, each once: those that tell another event again are
-/// that event, and those withdrawn are none. A member that has not come about by the day of the lens is one still.
-#[must_use]
-pub fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<EventIx> {
-    let numbered = seen.members().iter().filter_map(|number| view.graph().event_numbered(*number));
-    let mut members: Vec<EventIx> = numbered.filter_map(|ix| standing(view, ix)).collect();
-    members.sort_unstable();
-    members.dedup();
-    members
-}
-
-/// The event that stands for this one; `None` where it is withdrawn or not yet recorded.
-fn standing(view: &View<'_>, event: EventIx) -> Option<EventIx> {
-    let table = view.graph().events();
-    let mut at = event;
-    // As many steps as there are events: a circle of ties ends.
-    for _ in 0..=table.len() {
-        if view.bound().is_some_and(|bound| table.number(at) > bound) {
-            return None;
-        }
-        match view.ended_by(at) {
-            None => return Some(at),
-            Some((_, other)) => at = view.graph().event_numbered(other?)?,
-        }
-    }
-    None
 }
 
 /// How many events were found.
@@ -120,6 +60,9 @@ pub fn of_events(view: &View<'_>, outcome: &Outcome<Hit>) -> Tally {
     tally.add_single(outcome.exact.len());
     for (hit, seen) in matched::seen(view, outcome.rows.iter()) {
         tally.add_event(view, &seen, hit.truth);
+    }
+    for (_, seen) in matched::seen(view, outcome.unstated.iter()) {
+        tally.add_event(view, &seen, Truth::Possible);
     }
     if !outcome.several.is_empty() {
         tally.at_most = None;

@@ -34,7 +34,7 @@ impl Things {
             if part.role == Role::Of && view.is_facility(entity) {
                 things.facilities.insert(entity);
             }
-            if part.role.is_place() && view.is_somewhere(entity) {
+            if view.graph().says_where(seen.kind, *part) {
                 things.places.insert(entity);
             }
         }

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use annals_graph::few::One;
-use annals_graph::graph::{Bits, EventTable, Mask, Party};
+use annals_graph::graph::{Bits, Mask, Party};
 use annals_graph::ids::{EventIx, KindIx};
 use annals_graph::view::View;
 use annals_graph::vocabulary::Guise;
@@ -142,7 +142,7 @@ impl<'d> CheckColumns<'d> {
         let from_list = ix < self.listed && Mask::HAPPENED_ON_ONE_DAY.is_exact(bits);
         for way in ways {
             let parties = if from_list { &way.unlisted } else { &way.parties };
-            let (verdict, failed) = way.verdict(view, table, ix, parties, extent);
+            let (verdict, failed) = way.verdict(view, (ix, kind), parties, extent);
             farthest = farthest.max(failed.unwrap_or(self.draft.steps.len() + 1));
             let verdict = in_time.and(verdict);
             best = best.or(verdict);
@@ -175,18 +175,22 @@ impl Way<'_> {
     fn verdict(
         &self,
         view: &View<'_>,
-        table: &EventTable,
-        ix: EventIx,
+        (ix, kind): (EventIx, KindIx),
         parties: &[Wanted<'_>],
         when: Extent,
     ) -> (Verdict, Option<usize>) {
-        if !self.needs.iter().all(|role| table.parts(ix).any(|part| part.role == *role)) {
+        let (graph, table) = (view.graph(), view.graph().events());
+        if !self
+            .needs
+            .iter()
+            .all(|role| table.parts(ix).any(|part| Look::Role(*role).takes(graph, kind, part)))
+        {
             return (Verdict::NO, Some(0));
         }
         let mut verdict = Verdict::CERTAIN;
         for (at, look, reached) in parties {
             let mut best = Verdict::NO;
-            for part in table.parts(ix).filter(|part| look.includes(part.role)) {
+            for part in table.parts(ix).filter(|part| look.takes(view.graph(), kind, *part)) {
                 if let Party::Entity(entity) = part.who {
                     best = best.or(reached.verdict(view, entity, when));
                 }

@@ -6,6 +6,7 @@ use annals_model::error::Result;
 use super::filter::Measures;
 use super::flow::Flow;
 use super::readings::judge;
+use super::sets::Split;
 use super::{Evaluator, Hit, Outcome};
 use crate::plan::{Checks, Draft, Measure};
 
@@ -23,7 +24,10 @@ pub(super) fn run<'g>(
             return Ok(false);
         }
         if seen.count() == Some(Count::Several) {
-            flow.several.push(ix);
+            // It opens a count whose tests are all met by what it states, and no other.
+            if verdict.is_certain() {
+                flow.several.push(ix);
+            }
             return Ok(false);
         }
         let hit = Hit::new(&seen, verdict, guises);
@@ -44,20 +48,18 @@ impl<'a> Evaluator<'a> {
         let got = base.rows.len();
         let mut outcome = Outcome { checked: got as u64, ..Outcome::default() };
         base.notes.iter().for_each(|note| outcome.note(note.clone()));
-        let (mut rows, mut checks, began) = (self.view.kept(), Checks::default(), self.tracer.now());
-        for hit in base.rows {
+        let (mut split, mut checks, began) = (Split::new(self), Checks::default(), self.tracer.now());
+        for hit in base.rows.into_iter().chain(base.unstated) {
             self.step()?;
             let Some(seen) = self.view.event(hit.event) else { continue };
             let (verdict, guises) = judge(&self.view, draft, &seen, Some(&hit), &mut checks);
             let verdict = verdict.and(hit.verdict());
-            if verdict.is_possible() {
-                self.keep(&mut rows, Hit { guises, ..hit.with(verdict) })?;
-            }
+            split.keep(Hit { guises, ..hit.with(verdict) })?;
         }
-        outcome.rows = rows.into_answer();
+        split.finish(&mut outcome);
         for several in base.several {
             let Some(seen) = self.view.event(several) else { continue };
-            if judge(&self.view, draft, &seen, None, &mut Checks::default()).0.is_possible() {
+            if judge(&self.view, draft, &seen, None, &mut Checks::default()).0.is_certain() {
                 outcome.several.push(several);
             }
         }

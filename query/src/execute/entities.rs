@@ -6,9 +6,10 @@ use annals_graph::view::{Seen, agreed};
 use annals_model::entry::{Number, Role};
 use annals_model::error::Result;
 
+use super::openings::Openings;
 use super::{Evaluator, Found, Outcome};
 use crate::plan::{Checks, Look, Plan, Scanned, SetJoin, Verdict, What, entities_among, parties};
-use crate::query::{Entities, EntityFilter, Events, Projection, Roles};
+use crate::query::{Entities, EntityFilter, Events, Projection, Roles, Reach};
 
 impl Evaluator<'_> {
     /// The entities of any set.
@@ -78,7 +79,8 @@ impl Evaluator<'_> {
                 _held = view.charge();
                 let mut outcome = Outcome { checked: base.rows.len() as u64, ..Outcome::default() };
                 outcome.absorb(&base);
-                (base.rows, outcome)
+                let all = base.rows.into_iter().chain(base.unstated);
+                (view.gathered(all).into_answer(), outcome)
             }
             None => {
                 let all = view.entities().map(|entity| Found::new(entity, Verdict::CERTAIN, []));
@@ -89,7 +91,7 @@ impl Evaluator<'_> {
         };
         notes.into_iter().for_each(|note| outcome.note(note));
         let (given, began) = (candidates.len() as u64, self.clock());
-        let (mut rows, mut checks) = (view.kept(), Checks::default());
+        let (mut rows, mut unstated, mut checks) = (view.kept(), view.kept(), Checks::default());
         for mut found in candidates {
             self.step()?;
             let of_type = |ty| view.graph().vocabulary().is_a(view.graph().type_of(found.entity), ty);
@@ -103,17 +105,19 @@ impl Evaluator<'_> {
             let (mut verdict, mut passed) = (found.verdict(), 1);
             for test in &tests {
                 verdict = verdict.and(test.verdict(&view, found.entity, &mut found.because));
-                if !verdict.is_possible() {
+                if !verdict.is_open() {
                     break;
                 }
                 passed += 1;
             }
             checks.came(passed);
-            if verdict.is_possible() {
-                self.keep(&mut rows, Found::new(found.entity, verdict, found.because))?;
+            let kept = if verdict.is_possible() { &mut rows } else { &mut unstated };
+            if verdict.is_open() {
+                self.keep(kept, Found::new(found.entity, verdict, found.because))?;
             }
         }
         outcome.rows = rows.into_answer();
+        outcome.unstated = unstated.into_answer();
         let us = self.since(began);
         self.tracer.change(|plan| plan.steps.extend(checked(filter, given, &checks, us)));
         self.tracer.end(outcome.found());
@@ -130,9 +134,11 @@ impl Evaluator<'_> {
         let hits = self.events_apart_by(events, *roles == Roles::One(Role::By))?;
         let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
         outcome.absorb(&hits);
-        let (view, table) = (self.view, self.view.graph().events());
+        let (view, graph) = (self.view, self.view.graph());
+        let table = graph.events();
         let mut rows = view.kept::<(EntityIx, Verdict, Number)>();
         let look = Look::new(roles, None);
+        let mut openings = Openings::default();
         let matters = |entity: EntityIx| among.is_none_or(|among| among.binary_search(&entity).is_ok());
         let is_meant = |entity| matters(entity) && (word != Projection::Places || view.is_somewhere(entity));
         for same in hits.actors.chunk_by(|one, other| one.0 == other.0) {
@@ -143,16 +149,26 @@ impl Evaluator<'_> {
         }
         for event in &hits.exact {
             self.step()?;
-            let meant = table.parts(*event).filter(|part| look.includes(part.role)).map(|part| part.who);
+            let meant = table
+                .parts(*event)
+                .filter(|part| look.takes(graph, table.kind(*event), *part))
+                .map(|part| part.who);
             let meant = entities_among(meant).filter(|entity| is_meant(*entity));
+            let before = rows.len();
             rows.extend(meant.map(|entity| (entity, Verdict::CERTAIN, table.number(*event))));
+            if rows.len() == before
+                && let Some(seen) = view.event(*event)
+            {
+                openings.add(&view, &seen, (Verdict::CERTAIN, 1, 1), roles);
+            }
         }
-        for hit in &hits.rows {
+        for hit in hits.rows.iter().chain(&hits.unstated) {
             self.step()?;
             let Some(seen) = view.event(hit.event) else { continue };
+            openings.add(&view, &seen, (hit.verdict(), 1, 1), roles);
             let number = hit.because.first().copied().unwrap_or(seen.number);
             let mut add = |entity, verdict: Verdict| {
-                if is_meant(entity) && verdict.is_possible() {
+                if is_meant(entity) && verdict.is_open() {
                     rows.push((entity, verdict, number));
                 }
             };
@@ -162,19 +178,29 @@ impl Evaluator<'_> {
                 in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
             }
         }
+        if !openings.is_empty() {
+            let all = view.entities().filter(|entity| is_meant(*entity));
+            let fill = all.filter(|entity| openings.of(&view, *entity, Reach::Exact).1 > 0);
+            rows.extend(fill.map(|entity| (entity, Verdict::UNSTATED, 0)));
+        }
         self.check()?;
         rows.sort_by(|one, other| one.0.cmp(&other.0));
         let found = rows.chunk_by(|one, other| one.0 == other.0).map(|same| {
             let verdict = same.iter().fold(Verdict::NO, |known, (_, verdict, _)| known.or(*verdict));
-            Found::new(same[0].0, verdict, same.iter().map(|(.., number)| *number))
+            Found::new(
+                same[0].0,
+                verdict,
+                same.iter().map(|(.., number)| *number).filter(|number| *number > 0),
+            )
         });
-        outcome.rows = view.gathered(found.filter(|found| view.shows_entity(found.entity))).into_answer();
+        let found = view.gathered(found.filter(|found| view.shows_entity(found.entity))).into_answer();
+        (outcome.rows, outcome.unstated) = found.into_iter().partition(|found| found.truth.is_possible());
         Ok(outcome)
     }
 
     fn join_entities(&mut self, a: &Entities, b: &Entities, join: SetJoin) -> Result<Outcome<Found>> {
         let (a, right) = (self.entities_of(a)?, b);
-        let mut ours = self.view.gathered(a.rows.iter().map(|found| found.entity));
+        let mut ours = self.view.gathered(a.rows.iter().chain(&a.unstated).map(|found| found.entity));
         ours.sort_by(Ord::cmp);
         // Of the right only what is on the left changes anything, unless either will do.
         let wanted = (join != SetJoin::Or).then_some(&*ours);
@@ -190,28 +216,31 @@ impl Evaluator<'_> {
             outcome.absorb(&b);
         }
         let left = a.rows.len();
-        let mut theirs: Vec<&Found> = self.guarded(&b.rows).collect();
+        let mut theirs: Vec<&Found> = self.guarded(b.rows.iter().chain(&b.unstated)).collect();
         self.hold(theirs.capacity() * size_of::<&Found>())?;
         self.view.sort_by(&mut theirs, |one, other| one.entity.cmp(&other.entity));
-        let mut rows = self.view.kept();
+        let (mut rows, mut unstated) = (self.view.kept(), self.view.kept());
         let other_of =
             |entity| theirs.binary_search_by_key(&entity, |found| found.entity).ok().map(|at| theirs[at]);
-        for own in self.guarded(a.rows) {
+        for own in self.guarded(a.rows.into_iter().chain(a.unstated)) {
             let other = other_of(own.entity);
             let verdict = join.verdict(own.verdict(), other.map_or(Verdict::NO, Found::verdict));
-            if verdict.is_possible() {
+            if verdict.is_open() {
                 let mut because = own.because;
                 if let Some(other) = other.filter(|_| join != SetJoin::ButNot) {
                     because.extend_from_slice(&other.because);
                 }
-                self.keep(&mut rows, Found::new(own.entity, verdict, because))?;
+                let kept = if verdict.is_possible() { &mut rows } else { &mut unstated };
+                self.keep(kept, Found::new(own.entity, verdict, because))?;
             }
         }
         if join == SetJoin::Or {
-            let new = b.rows.iter().filter(|found| ours.binary_search(&found.entity).is_err());
-            self.keep_all(&mut rows, new.cloned())?;
+            let is_new = |found: &&Found| ours.binary_search(&found.entity).is_err();
+            self.keep_all(&mut rows, b.rows.iter().filter(is_new).cloned())?;
+            self.keep_all(&mut unstated, b.unstated.iter().filter(is_new).cloned())?;
         }
         outcome.rows = rows.into_answer();
+        outcome.unstated = unstated.into_answer();
         self.joined(join, gave, &outcome);
         if outcome.rows.is_empty() && left > 0 && self.depth == 0 {
             let right = match wanted {
@@ -272,7 +301,7 @@ impl Found {
         let mut because: One<Number> = because.into_iter().collect();
         because.sort_unstable();
         because.dedup();
-        Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), because }
+        Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), open: verdict.open, because }
     }
 }
 

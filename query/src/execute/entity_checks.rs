@@ -15,6 +15,7 @@ use annals_model::time::{Extent, Truth};
 use super::Evaluator;
 use super::above::above;
 use super::entities::in_roles;
+use super::openings::Openings;
 use super::sets::amount_truth;
 use crate::plan::{EntitySet, Reached, Resolver, Verdict, entities_among};
 use crate::query::{Amount, Entities, EntityTest, Events, Reach, Roles};
@@ -26,7 +27,7 @@ pub(super) enum EntityCheck {
     /// It is related so to one of these.
     Related { words: String, to: Rc<EntitySet> },
     /// How many each has, of those that have any.
-    Amount { tallies: BTreeMap<EntityIx, Tally>, amount: Amount },
+    Amount { tallies: BTreeMap<EntityIx, Tally>, openings: Openings, reach: Reach, amount: Amount },
     /// It is in this status.
     Status(StatusIx),
     /// Its statuses came out of order.
@@ -43,15 +44,38 @@ pub(super) struct Tally {
     certain: u64,
     wanted: u64,
     possible: u64,
+    /// What these would be if what is not said turned out in its favour.
+    open: (u64, u64),
     because: Vec<Number>,
 }
 
 impl Tally {
-    fn add(&mut self, verdict: Verdict, because: Option<Number>) {
-        self.certain += u64::from(verdict.truth.is_certain());
-        self.wanted += u64::from(verdict.is_wanted());
-        self.possible += u64::from(verdict.is_possible());
+    /// Counts what stands for at least and at most so many.
+    fn add(&mut self, verdict: Verdict, (least, most): (u64, u64), because: Option<Number>) {
+        let if_so = |so: bool, many: u64| if so { many } else { 0 };
+        self.certain += if_so(verdict.truth.is_certain(), least);
+        self.wanted += if_so(verdict.is_wanted(), least);
+        self.possible += if_so(verdict.is_possible(), most);
+        self.open.0 += if_so(verdict.open.is_certain(), least);
+        self.open.1 += if_so(verdict.is_open(), most);
         self.because.extend(because.filter(|_| verdict.is_possible()));
+    }
+
+    /// Whether their number lies within bounds, given how many more there are if what is not said turns out so.
+    fn verdict(&self, amount: Amount, more: (u64, u64)) -> Verdict {
+        let open = (self.open.0 + more.0, self.open.1 + more.1);
+        // What is not said speaks for enough, and against few.
+        let (enough, few) = (Amount { at_most: None, ..amount }, Amount { at_least: 0, ..amount });
+        let truth = |certain| {
+            amount_truth(enough, certain, self.possible).and(amount_truth(few, open.0.max(certain), open.1))
+        };
+        let if_open =
+            amount_truth(enough, open.0, open.1).and(amount_truth(few, self.certain, self.possible));
+        let plain = truth(self.certain);
+        // What was asked for counts as certain; what is certain as it is cannot be less so for that.
+        let wanted = truth(self.wanted).max(plain);
+        let asked = plain == Truth::Possible && wanted == Truth::Certain;
+        Verdict { truth: plain, wanted: if asked { Truth::Certain } else { plain }, open: if_open.max(plain) }
     }
 }
 
@@ -68,12 +92,14 @@ impl Evaluator<'_> {
                 EntityCheck::Related { words: fold(words), to: self.members(to)? }
             }
             EntityTest::Took { roles, events, reach, amount } => {
-                let tallies = self.took_part(roles, events, *reach)?;
-                EntityCheck::Amount { tallies, amount: amount.unwrap_or(AT_LEAST_ONE) }
+                let (tallies, openings) = self.took_part(roles, events, *reach)?;
+                let reach = if *reach { Reach::Down } else { Reach::Exact };
+                EntityCheck::Amount { tallies, openings, reach, amount: amount.unwrap_or(AT_LEAST_ONE) }
             }
             EntityTest::Has { entities, amount } => {
-                let tallies = self.those_below(entities)?;
-                EntityCheck::Amount { tallies, amount: amount.unwrap_or(AT_LEAST_ONE) }
+                let (tallies, openings) = self.those_below(entities)?;
+                let amount = amount.unwrap_or(AT_LEAST_ONE);
+                EntityCheck::Amount { tallies, openings, reach: Reach::Down, amount }
             }
             EntityTest::Status(status) => EntityCheck::Status(*status),
             EntityTest::OutOfOrder => EntityCheck::OutOfOrder,
@@ -91,12 +117,16 @@ impl Evaluator<'_> {
         roles: &Roles,
         events: &Events,
         reach: bool,
-    ) -> Result<BTreeMap<EntityIx, Tally>> {
+    ) -> Result<(BTreeMap<EntityIx, Tally>, Openings)> {
         let hits = self.inner_events(events)?;
+        let mut openings = Openings::default();
         let mut tallies: BTreeMap<EntityIx, Tally> = BTreeMap::new();
         for hit in &hits {
             self.step()?;
             let Some(seen) = self.view.event(hit.event) else { continue };
+            let (least, most) = self.view.stands_for(&seen);
+            let many = (least, most.unwrap_or(least));
+            openings.add(&self.view, &seen, (hit.verdict(), many.0, many.1), roles);
             let mut took: BTreeMap<EntityIx, Verdict> = BTreeMap::new();
             let mut add = |entity: EntityIx, verdict: Verdict| {
                 let known = took.entry(entity).or_insert(Verdict::NO);
@@ -114,25 +144,27 @@ impl Evaluator<'_> {
                 // A list grows to twice what it holds.
                 self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&entity)))?;
                 self.hold(2 * size_of::<Number>())?;
-                tallies.entry(entity).or_default().add(verdict, hit.because.first().copied());
+                tallies.entry(entity).or_default().add(verdict, many, hit.because.first().copied());
             }
         }
-        Ok(tallies)
+        Ok((tallies, openings))
     }
 
     /// How many of a set lie in each or stand at it.
-    fn those_below(&mut self, entities: &Entities) -> Result<BTreeMap<EntityIx, Tally>> {
+    fn those_below(&mut self, entities: &Entities) -> Result<(BTreeMap<EntityIx, Tally>, Openings)> {
+        let mut openings = Openings::default();
         let set = self.members(entities)?;
         let present = Extent::day(self.present());
         let mut tallies: BTreeMap<EntityIx, Tally> = BTreeMap::new();
         for (entity, verdict) in set.rows() {
             self.step()?;
+            openings.add_entity(&self.view, *entity, *verdict);
             for (place, truth) in above(&self.view, *entity, present) {
                 self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&place)))?;
-                tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), None);
+                tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), (1, 1), None);
             }
         }
-        Ok(tallies)
+        Ok((tallies, openings))
     }
 }
 
@@ -145,17 +177,14 @@ impl EntityCheck {
         match self {
             Self::Lies { set, reached, reach, when } => lies(view, entity, set, reached, *reach, *when),
             Self::Related { words, to } => related(view, entity, words, to),
-            Self::Amount { tallies, amount } => {
+            Self::Amount { tallies, openings, reach, amount } => {
                 let none = Tally::default();
                 let tally = tallies.get(&entity).unwrap_or(&none);
-                let truth = amount_truth(*amount, tally.certain, tally.possible);
-                // What was asked for counts as certain; what is certain as it is cannot be less so for that.
-                let wanted = amount_truth(*amount, tally.wanted, tally.possible).max(truth);
-                if truth.is_possible() {
+                let verdict = tally.verdict(*amount, openings.of(view, entity, *reach));
+                if verdict.is_possible() {
                     because.extend_from_slice(&tally.because);
                 }
-                let asked = truth == Truth::Possible && wanted == Truth::Certain;
-                Verdict { truth, wanted: if asked { Truth::Certain } else { truth } }
+                verdict
             }
             Self::Status(status) => Verdict::plain(view.has_status(entity, *status)),
             Self::OutOfOrder => Verdict::plain(view.out_of_order(entity)),
@@ -183,7 +212,9 @@ fn lies(
     }
     let others = view.guarded(set.rows()).filter(|(place, _)| *place != entity);
     others.fold(Verdict::NO, |any, (place, verdict)| {
-        any.or(verdict.and(Verdict::plain(view.lies_in(entity, *place, reach, when))))
+        let lies = Verdict::plain(view.lies_in(entity, *place, reach, when));
+        let open = view.may_lie(entity, *place, reach);
+        any.or(verdict.and(if open { lies.or(Verdict::UNSTATED) } else { lies }))
     })
 }
 
@@ -205,7 +236,9 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
             if !happened || !took_part {
                 return Verdict::NO;
             }
-            let at_place = seen.parts().iter().filter(|part| part.role.is_place()).map(|part| part.who);
+            let parts = seen.parts().iter();
+            let at_place =
+                parts.filter(|part| view.graph().says_where(seen.kind, **part)).map(|part| part.who);
             entities_among(at_place)
                 .filter(|place| *place != entity)
                 .fold(Verdict::NO, |any, place| any.or(reached.verdict(view, place, seen.extent)))

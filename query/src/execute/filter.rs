@@ -97,6 +97,7 @@ impl<'a> Evaluator<'a> {
             Some(base) => self.narrow(&draft, base, &mut measures)?,
             None => self.run(&draft, choosing, &mut measures)?,
         };
+        self.add_unstated(&draft, &mut found)?;
         let Measures { source, operators } = &measures;
         self.tracer.change(|plan| {
             plan.estimated = Some(draft.estimated(&view));

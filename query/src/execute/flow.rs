@@ -143,6 +143,6 @@ impl<'c, 'g> Flow<'c, 'g> {
         several.sort_unstable_by_key(|ix| table.number(*ix));
         // The list of the rows without their keys takes the place of the one with them.
         let rows = rows.into_answer().into_iter().map(|(_, hit)| hit).collect();
-        Outcome { rows, exact: exact.into_answer(), actors, checked, several, notes: Vec::new() }
+        Outcome { rows, exact: exact.into_answer(), actors, checked, several, ..Outcome::default() }
     }
 }

@@ -89,7 +89,7 @@ impl Groups {
                 let mut group = None;
                 for part in table.parts(ix).filter(|part| part.role != Role::Without) {
                     let Party::Entity(entity) = part.who else { continue };
-                    let at_place = part.role.is_place();
+                    let at_place = part.role.is_place() || view.graph().says_where(table.kind(ix), part);
                     let stand = known.get_mut(entity.at())?;
                     if *stand == Stand::Not && at_place {
                         *stand = above(view, of, entity);

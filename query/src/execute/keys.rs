@@ -107,10 +107,10 @@ pub fn period(day: Day, key: &Key) -> (Day, Day) {
     }
 }
 
-/// The entities of an event that are places, or stand in a role that only something that can be gone to fills.
+/// The entities of an event that say where it was.
 pub(super) fn places<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EntityIx> + 's {
-    let at_place = seen.parts().iter().filter(|part| part.role.is_place());
-    entities_among(at_place.map(|part| part.who)).filter(|entity| view.is_somewhere(*entity))
+    let says_where = seen.parts().iter().filter(|part| view.graph().says_where(seen.kind, **part));
+    entities_among(says_where.map(|part| part.who))
 }
 
 /// The entities of a type that take part in an event or lie above those that do.
@@ -122,7 +122,7 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
         for entity in entities_among(std::iter::once(part.who)) {
             if fits(entity) {
                 found.push((entity, Truth::Certain));
-            } else if part.role.is_place() {
+            } else if part.role.is_place() || graph.says_where(seen.kind, *part) {
                 let above = view.all_above(entity).into_iter().filter(|above| fits(*above));
                 let lies = |above| (above, view.lies_in(entity, above, Reach::Down, seen.extent));
                 found.extend(above.map(lies).filter(|(_, truth)| truth.is_possible()));

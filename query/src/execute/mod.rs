@@ -55,8 +55,12 @@ mod days;
 mod reach;
 // All of two kinds compared.
 mod merge_join;
+// What events leave unsaid together.
+pub mod openings;
 // What was found.
 mod outcome;
+// What only what is not said keeps out.
+mod unstated;
 // Joined sets.
 mod sets;
 

@@ -23,6 +23,8 @@ pub struct Hit {
     pub truth: Truth,
     /// Whether a row for it was asked for: it is certain, or only `possibly` tests of time make it possible.
     pub wanted: bool,
+    /// Whether it is in the set if what is not said turns out in its favour.
+    pub open: Truth,
     /// What it rests on: its own number first.
     pub because: One<Number>,
     /// In a sequence: the events of the further steps.
@@ -62,6 +64,8 @@ pub struct Found {
     pub truth: Truth,
     /// Whether a row for it was asked for.
     pub wanted: bool,
+    /// Whether it is in the set if what is not said turns out in its favour.
+    pub open: Truth,
     /// The events it rests on.
     pub because: One<Number>,
 }
@@ -98,6 +102,8 @@ pub struct Outcome<T> {
     pub notes: Vec<String>,
     /// Aggregates without a number that would have been rows.
     pub several: Vec<EventIx>,
+    /// Those that are in the set for nothing but what is not said.
+    pub unstated: Vec<T>,
 }
 
 impl Outcome<Hit> {
@@ -159,6 +165,7 @@ impl<T> Default for Outcome<T> {
             checked: 0,
             notes: Vec::new(),
             several: Vec::new(),
+            unstated: Vec::new(),
         }
     }
 }
@@ -197,6 +204,7 @@ impl Hit {
             event,
             truth: verdict.truth,
             wanted: verdict.is_wanted(),
+            open: verdict.open,
             because: One::from_elem(number, 1),
             then: Vec::new(),
             standing: None,
@@ -208,7 +216,7 @@ impl Hit {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let wanted = if self.wanted { Truth::Certain } else { self.truth };
-        Verdict { truth: self.truth, wanted }
+        Verdict { truth: self.truth, wanted, open: self.open }
     }
 
     /// The ways in which it was found, each with its verdict: at least one.
@@ -226,6 +234,7 @@ impl Hit {
     pub fn with(mut self, verdict: Verdict) -> Self {
         self.truth = verdict.truth;
         self.wanted = verdict.is_wanted();
+        self.open = verdict.open;
         self
     }
 }
@@ -235,7 +244,7 @@ impl Found {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let wanted = if self.wanted { Truth::Certain } else { self.truth };
-        Verdict { truth: self.truth, wanted }
+        Verdict { truth: self.truth, wanted, open: self.open }
     }
 }
 
@@ -244,6 +253,6 @@ impl DateFound {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let wanted = if self.wanted { Truth::Certain } else { self.truth };
-        Verdict { truth: self.truth, wanted }
+        Verdict { wanted, ..Verdict::plain(self.truth) }
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use annals_graph::few::One;
-use annals_graph::graph::{Bits, EventTable, Mask, Party};
+use annals_graph::graph::{Bits, Graph, Mask, Party};
 use annals_graph::ids::EventIx;
 use annals_graph::vocabulary::Guise;
 use annals_model::error::Result;
@@ -41,18 +41,19 @@ impl<'d> Prefilter<'d> {
 
     /// Drops candidates that are ruled out.
     pub(super) fn run<'g>(&self, evaluator: &Evaluator<'g>, flow: &mut Flow<'_, 'g>) -> Result<Checks> {
-        let table = evaluator.view().graph().events();
-        flow.decide(evaluator, |_, ix| Ok(!self.rules_out(table, ix)))?;
+        let graph = evaluator.view().graph();
+        flow.decide(evaluator, |_, ix| Ok(!self.rules_out(graph, ix)))?;
         Ok(Checks::default())
     }
 
-    fn rules_out(&self, table: &EventTable, ix: EventIx) -> bool {
+    fn rules_out(&self, graph: &Graph, ix: EventIx) -> bool {
+        let table = graph.events();
         let bits = table.bits(ix);
         let exact = |mask: Option<Mask>| mask.is_some_and(|mask| mask.is_exact(bits));
         exact(self.by.disputed)
             || exact(self.by.kind) && self.is_of_other_kind(bits)
             || exact(self.by.date) && self.window.is_some_and(|window| !window.can_hold(table.extent(ix)))
-            || exact(self.by.parties) && self.lacks_somebody(table, ix)
+            || exact(self.by.parties) && self.lacks_somebody(graph, ix)
     }
 
     fn is_of_other_kind(&self, bits: Bits) -> bool {
@@ -60,11 +61,12 @@ impl<'d> Prefilter<'d> {
         !self.guises.iter().any(|guise| guise.kind == kind)
     }
 
-    fn lacks_somebody(&self, table: &EventTable, ix: EventIx) -> bool {
+    fn lacks_somebody(&self, graph: &Graph, ix: EventIx) -> bool {
+        let (table, kind) = (graph.events(), graph.events().kind(ix));
         self.parties.iter().any(|(looks, reached)| {
             !table.parts(ix).any(|part| match part.who {
                 Party::Entity(entity) => {
-                    reached.lists(entity) && looks.iter().any(|look| look.includes(part.role))
+                    reached.lists(entity) && looks.iter().any(|look| look.takes(graph, kind, part))
                 }
                 Party::Event(_) => false,
             })

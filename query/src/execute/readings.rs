@@ -9,7 +9,7 @@ use annals_model::entry::Claim;
 use annals_model::time::Truth;
 
 use super::{Guised, Hit, claims};
-use crate::plan::{Check, Checks, Draft, Verdict};
+use crate::plan::{Check, Checks, Draft, Look, Verdict};
 use crate::query::{Amount, Test};
 
 /// Whether an event passes, and as which kinds; `hit` is its row in the base.
@@ -100,7 +100,8 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
             return Verdict::NO;
         }
         if let Some(guise) = guise.filter(|_| self.draft.filter.kind.is_some()) {
-            let filled = |role| reading.parts().iter().any(|part| part.role == role);
+            let takes = |role, part| Look::Role(role).takes(self.view.graph(), reading.kind, part);
+            let filled = |role| reading.parts().iter().any(|part| takes(role, *part));
             if guise.kind != reading.kind || !guise.needs().all(filled) {
                 return Verdict::NO;
             }
@@ -121,7 +122,7 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
                 found.wanted = Truth::Certain;
             }
             verdict = verdict.and(found);
-            if !verdict.is_possible() && !verdict.wanted.is_possible() {
+            if !verdict.is_open() && !verdict.wanted.is_possible() {
                 break;
             }
             if verdict.is_possible() {

@@ -26,7 +26,8 @@ impl Resolver for Evaluator<'_> {
         }
         let found = self.within(|inner| inner.entities_of(set))?;
         self.pending.extend(found.notes);
-        let rows = found.rows.iter().map(|found| (found.entity, found.verdict()));
+        let all = found.rows.iter().chain(&found.unstated);
+        let rows = all.map(|found| (found.entity, found.verdict()));
         Ok(Rc::new(EntitySet::new(self.in_order(rows)?)))
     }
 
@@ -71,7 +72,8 @@ impl Resolver for Evaluator<'_> {
             Point::Today(day) => return Ok(Moments::typed(Extent::day(*day))),
             Point::Events { events, .. } => {
                 let hits = self.inner_events(events)?;
-                self.view.gathered(hits.iter().filter_map(|hit| self.moment(hit))).into_answer()
+                let possible = hits.iter().filter(|hit| hit.truth.is_possible());
+                self.view.gathered(possible.filter_map(|hit| self.moment(hit))).into_answer()
             }
             Point::Dates(set) => {
                 let found = self.within(|inner| inner.dates_of(set))?;
@@ -109,11 +111,13 @@ impl Evaluator<'_> {
         result
     }
 
-    /// The rows of a sub-selection.
+    /// The rows of a sub-selection, and what is in it for nothing but what is not said.
     pub(super) fn inner_events(&mut self, set: &Events) -> Result<Vec<Hit>> {
         let outcome = self.within(|inner| inner.events_of(set))?;
         self.pending.extend(outcome.notes);
-        Ok(outcome.rows)
+        let mut hits = outcome.rows;
+        hits.extend(outcome.unstated);
+        Ok(hits)
     }
 
     /// Members with their verdicts, by their places.

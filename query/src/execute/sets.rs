@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use annals_graph::budget::map_entry;
+use annals_graph::budget::{Kept, map_entry};
 use annals_graph::ids::EventIx;
 use annals_graph::view::View;
 use annals_model::error::Result;
@@ -148,13 +148,13 @@ impl Evaluator<'_> {
         a.notes.iter().chain(&b.notes).for_each(|note| outcome.note(note.clone()));
         outcome.several = a.several.iter().copied().filter(|event| b.several.contains(event)).collect();
         let (left, right) = (a.rows.len(), b.rows.len());
-        let by_event = self.index(b.rows)?;
-        let mut rows = self.view.kept();
-        for hit in self.guarded(a.rows) {
+        let by_event = self.index(b.rows.into_iter().chain(b.unstated))?;
+        let mut joined = Split::new(self);
+        for hit in self.guarded(a.rows.into_iter().chain(a.unstated)) {
             let Some(other) = by_event.get(&hit.event) else { continue };
-            self.keep(&mut rows, hit.joined(other, Verdict::and))?;
+            joined.keep(hit.joined(other, Verdict::and))?;
         }
-        outcome.rows = rows.into_answer();
+        joined.finish(&mut outcome);
         self.joined(SetJoin::And, gave, &outcome);
         if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
             outcome.note(format!("no event is in both: {left} on the one side, {right} on the other"));
@@ -170,21 +170,19 @@ impl Evaluator<'_> {
         outcome.absorb(&b);
         let table = self.view.graph().events();
         outcome.several.sort_unstable_by_key(|ix| table.number(*ix));
-        let mut by_event = self.index(b.rows)?;
-        let mut rows = self.view.kept();
-        for hit in self.guarded(a.rows) {
+        let mut by_event = self.index(b.rows.into_iter().chain(b.unstated))?;
+        let mut joined = Split::new(self);
+        for hit in self.guarded(a.rows.into_iter().chain(a.unstated)) {
             let other = by_event.remove(&hit.event);
-            self.keep(
-                &mut rows,
-                match other {
-                    Some(other) => hit.joined(&other, Verdict::or),
-                    None => hit,
-                },
-            )?;
+            joined.keep(match other {
+                Some(other) => hit.joined(&other, Verdict::or),
+                None => hit,
+            })?;
         }
-        self.keep_all(&mut rows, by_event.into_values())?;
-        outcome.rows = rows.into_answer();
+        by_event.into_values().try_for_each(|hit| joined.keep(hit))?;
+        joined.finish(&mut outcome);
         self.sort(&mut outcome.rows);
+        self.sort(&mut outcome.unstated);
         self.joined(SetJoin::Or, gave, &outcome);
         Ok(outcome)
     }
@@ -197,32 +195,62 @@ impl Evaluator<'_> {
         a.notes.iter().for_each(|note| outcome.note(note.clone()));
         outcome.several = a.several.iter().copied().filter(|event| !b.several.contains(event)).collect();
         let before = a.rows.len();
-        let by_event = self.index(b.rows)?;
-        let mut rows = self.view.kept();
-        for hit in self.guarded(a.rows) {
+        let by_event = self.index(b.rows.into_iter().chain(b.unstated))?;
+        let mut left = Split::new(self);
+        for hit in self.guarded(a.rows.into_iter().chain(a.unstated)) {
             let gone = by_event.get(&hit.event).map_or(Verdict::NO, Hit::verdict);
             let verdict = hit.verdict().and(gone.not());
-            if verdict.is_possible() {
-                self.keep(&mut rows, hit.narrowed(verdict))?;
-            }
+            left.keep(hit.narrowed(verdict))?;
         }
-        outcome.rows = rows.into_answer();
+        left.finish(&mut outcome);
         self.joined(SetJoin::ButNot, gave, &outcome);
-        if outcome.rows.is_empty() && before > 0 && self.depth == 0 {
+        if outcome.rows.is_empty() && outcome.unstated.is_empty() && before > 0 && self.depth == 0 {
             outcome.note(format!("every one of the {before} is among those taken away"));
         }
         Ok(outcome)
     }
 
     /// Rows by their events.
-    fn index(&self, rows: Vec<Hit>) -> Result<BTreeMap<EventIx, Hit>> {
-        self.hold(rows.len() * map_entry::<EventIx, Hit>())?;
+    fn index(&self, rows: impl Iterator<Item = Hit>) -> Result<BTreeMap<EventIx, Hit>> {
+        self.hold(rows.size_hint().0 * map_entry::<EventIx, Hit>())?;
         Ok(self.guarded(rows).map(|hit| (hit.event, hit)).collect())
     }
 
     /// Puts rows in order of time as seen through the lens.
     pub(super) fn sort(&self, rows: &mut [Hit]) {
         super::sort_in_time(&self.view, rows, |hit| hit.event);
+    }
+}
+
+/// Events by whether they are rows of a set, or in it for nothing but what is not said.
+pub(super) struct Split<'e, 'a> {
+    evaluator: &'e Evaluator<'a>,
+    rows: Kept<'a, Hit>,
+    unstated: Kept<'a, Hit>,
+}
+
+impl<'e, 'a> Split<'e, 'a> {
+    pub(super) fn new(evaluator: &'e Evaluator<'a>) -> Self {
+        let view = evaluator.view();
+        Self { evaluator, rows: view.kept(), unstated: view.kept() }
+    }
+
+    /// Takes an event, if it can be in the set at all.
+    pub(super) fn keep(&mut self, hit: Hit) -> Result<()> {
+        let verdict = hit.verdict();
+        if verdict.is_possible() {
+            self.evaluator.keep(&mut self.rows, hit)
+        } else if verdict.is_unstated() {
+            self.evaluator.keep(&mut self.unstated, hit)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Puts all of them where they belong.
+    pub(super) fn finish(self, outcome: &mut Outcome<Hit>) {
+        outcome.rows = self.rows.into_answer();
+        outcome.unstated = self.unstated.into_answer();
     }
 }
 

@@ -3,6 +3,7 @@
 use annals_graph::graph::{EventTable, Graph};
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::View;
+use annals_model::entry::Role;
 use annals_model::error::Result;
 
 use super::Evaluator;
@@ -87,7 +88,8 @@ impl<'d> TakeListed<'d> {
         for place in view.guarded(places.entities()) {
             // These lists do not say in which of the roles of places it is: there must be none but what is asked for.
             let mut there = postings.of_party_and_kind(place, kind).map(|(role, _)| role);
-            if !there.all(|role| look.includes(role) == role.is_place()) {
+            let is_told = |role: Role| look.includes(role) == (role.is_place() || role == Role::Of);
+            if !there.all(is_told) {
                 return None;
             }
             let (actors, events) = postings.actors_at(place, kind);

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use annals_graph::graph::Party;
-use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::graph::{Party, Graph, Part, Question};
+use annals_graph::ids::{EntityIx, EventIx, KindIx};
+use annals_grammar::english;
 use annals_graph::view::{Seen, View};
 use annals_graph::vocabulary::Guise;
 use annals_model::entry::{Filler, Role};
@@ -95,6 +96,12 @@ impl EventSet {
         }
     }
 
+    /// Whether a member is one for nothing but what is not said.
+    #[must_use]
+    pub fn hangs_on_unsaid(&self) -> bool {
+        self.rows.iter().any(|(_, verdict)| verdict.is_unstated())
+    }
+
     /// The number of members.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -149,6 +156,35 @@ impl Look {
         }
     }
 
+    /// The essential questions that those meant answer, each with the role in which they would stand.
+    #[must_use]
+    pub fn questions(self) -> &'static [(Question, Role)] {
+        match self {
+            Self::Role(Role::By) => &[(Question::Who, Role::By)],
+            Self::Role(Role::Of) => &[(Question::What, Role::Of)],
+            Self::Role(Role::To) => &[(Question::What, Role::To), (Question::Where, Role::To)],
+            Self::Role(Role::Into) => &[(Question::What, Role::Into), (Question::Where, Role::Into)],
+            Self::Role(Role::At | Role::In) | Self::Places => &[(Question::Where, Role::At)],
+            Self::Any => {
+                &[(Question::Who, Role::By), (Question::What, Role::Of), (Question::Where, Role::At)]
+            }
+            Self::Role(_) | Self::Itself | Self::Nowhere => &[],
+        }
+    }
+
+    /// Whether one who takes part in an event of a kind is meant: by the role, or as the facility that says where it was.
+    #[must_use]
+    pub fn takes(self, graph: &Graph, kind: KindIx, part: Part) -> bool {
+        let at_object = matches!(self, Self::Places | Self::Role(Role::At | Role::In));
+        self.includes(part.role) || (part.role == Role::Of && at_object && graph.is_at_object(kind, part))
+    }
+
+    /// Whether those meant say where an event was.
+    #[must_use]
+    pub fn asks_where(self) -> bool {
+        self.questions().iter().any(|(question, _)| *question == Question::Where)
+    }
+
     /// Whether those in a role of the event are meant. Who was not with somebody took no part.
     #[must_use]
     pub fn includes(self, role: Role) -> bool {
@@ -177,7 +213,8 @@ pub fn parties<'s>(
 ) -> impl Iterator<Item = Party> + use<'s> {
     let look = Look::new(roles, guise);
     let itself = (look == Look::Itself).then_some(Party::Event(seen.ix));
-    seen.parts().iter().filter(move |part| look.includes(part.role)).map(|part| part.who).chain(itself)
+    let meant = seen.parts().iter().filter(move |part| look.takes(seen.graph(), seen.kind, **part));
+    meant.map(|part| part.who).chain(itself)
 }
 
 impl Check<'_> {
@@ -196,6 +233,19 @@ impl Check<'_> {
             Self::Linked(links) => Form::Linked(links.members.len()),
             Self::Any(checks) => Form::Any(checks.iter().map(Self::form).collect()),
             Self::Not(check) => Form::Not(Box::new(check.form())),
+        }
+    }
+
+    /// Whether its set holds what is in it for nothing but what is not said.
+    #[must_use]
+    pub fn hangs_on_unsaid(&self) -> bool {
+        match self {
+            Self::Role { reached, .. } => reached.hangs_on_unsaid(),
+            Self::RoleEvent { set, .. } | Self::Among(set) => set.hangs_on_unsaid(),
+            Self::Linked(links) => links.members.hangs_on_unsaid() || links.pointed_at.hangs_on_unsaid(),
+            Self::Any(checks) => checks.iter().any(Self::hangs_on_unsaid),
+            Self::Not(check) => check.hangs_on_unsaid(),
+            _ => false,
         }
     }
 
@@ -228,10 +278,16 @@ impl Check<'_> {
         match self {
             // Planning leaves none of these two; an event that was not tested may pass.
             Self::Open(_) | Self::Members { .. } => Verdict::plain(annals_model::time::Truth::Possible),
-            Self::Role { roles, reached } => any(parties(seen, roles, guise).map(|party| match party {
-                Party::Entity(entity) => reached.verdict(view, entity, seen.extent),
-                Party::Event(_) => Verdict::NO,
-            })),
+            Self::Role { roles, reached } => {
+                let stated = any(parties(seen, roles, guise).map(|party| match party {
+                    Party::Entity(entity) => reached.verdict(view, entity, seen.extent),
+                    Party::Event(_) => Verdict::NO,
+                }));
+                if stated.is_certain() {
+                    return stated;
+                }
+                stated.or(reached.unstated(view, seen, Look::new(roles, guise)))
+            }
             Self::RoleEvent { role, set } => {
                 let roles = Roles::One(*role);
                 any(parties(seen, &roles, guise).map(|party| match party {

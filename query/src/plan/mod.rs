@@ -30,6 +30,8 @@ mod shown;
 mod times;
 // What was planned and what came of it.
 mod trace;
+// What only what is not said keeps out.
+mod unsaid;
 // Membership.
 mod verdict;
 // What steps do, as it is kept and shown.

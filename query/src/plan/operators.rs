@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use annals_graph::few::Few;
-use annals_graph::graph::Mask;
+use annals_graph::graph::{Mask, Question};
 use annals_graph::ids::{EventIx, KindIx, TypeIx};
 use annals_graph::view::View;
 use annals_model::entry::{Mood, Role};
@@ -240,6 +240,10 @@ pub(super) fn listed(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator>
     {
         return None;
     }
+    // Of what leaves it unsaid who did it, the lists of actors say nothing.
+    let unsaid = view.graph().postings().unsaid(kind, Question::Who.at());
+    let names_nobody = |ix: &EventIx| !view.graph().events().parts(*ix).any(|part| part.role == Role::By);
+    let actors = actors && unsaid.base.is_empty() && !unsaid.newer.iter().any(names_nobody);
     let days = draft.window().map_or((Day::MIN, Day::MAX), |window| window.days);
     let places = view.graph().events().beginning_on(days);
     let only = kinds == 1 && mood == Mood::Happened;

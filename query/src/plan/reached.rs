@@ -1,10 +1,15 @@
 //! Sets of entities, as members and as what they reach down to.
 
-use annals_graph::ids::EntityIx;
-use annals_graph::view::View;
-use annals_model::time::Extent;
+use std::cell::OnceCell;
 
-use super::Verdict;
+use annals_graph::graph::Question;
+use annals_graph::ids::{EntityIx, KindIx};
+use annals_graph::view::unsaid::Gap;
+use annals_graph::view::{Seen, View};
+use annals_model::entry::Role;
+use annals_model::time::{Extent, Truth};
+
+use super::{Look, Verdict};
 use crate::query::Reach;
 
 /// A set of entities that has been evaluated: its members, certain and possible ones.
@@ -56,14 +61,20 @@ pub struct Reached {
     /// Those whose place in the world has dates: reached from which member, and that member's verdict.
     dated: Vec<(EntityIx, EntityIx, Verdict)>,
     reach: Option<Reach>,
+    /// Who is meant, and as far down as is asked.
+    members: Vec<(EntityIx, Verdict)>,
+    asked: Option<Reach>,
+    /// The places that leave it unsaid whether one of them is meant; worked out when first asked for.
+    near: OnceCell<Vec<EntityIx>>,
 }
 
 impl Reached {
     /// What the members of a set reach.
     #[must_use]
     pub fn new(view: &View<'_>, set: &EntitySet, reach: Reach) -> Self {
+        let members = set.rows.clone();
         if reach == Reach::Exact {
-            return Self { always: set.clone(), dated: Vec::new(), reach: None };
+            return Self { always: set.clone(), members, asked: Some(reach), ..Self::default() };
         }
         let (mut always, mut dated) = (set.rows.clone(), Vec::new());
         for (place, verdict) in set.rows() {
@@ -81,7 +92,59 @@ impl Reached {
             }
         }
         dated.sort_by_key(|(entity, place, _)| (*entity, *place));
-        Self { always: EntitySet::new(always), dated, reach: Some(reach) }
+        let always = EntitySet::new(always);
+        Self { always, dated, reach: Some(reach), members, asked: Some(reach), near: OnceCell::new() }
+    }
+
+    /// The places and facilities that leave it unsaid, where an event states them, whether one of these is meant.
+    pub fn near(&self, view: &View<'_>) -> &[EntityIx] {
+        self.near.get_or_init(|| match self.asked {
+            None | Some(Reach::Exact) => Vec::new(),
+            Some(reach) => {
+                let members: Vec<EntityIx> = self.members.iter().map(|(member, _)| *member).collect();
+                view.near(&members, reach)
+            }
+        })
+    }
+
+    /// Whether one of those meant is so for nothing but what is not said.
+    #[must_use]
+    pub fn hangs_on_unsaid(&self) -> bool {
+        self.members.iter().any(|(_, verdict)| verdict.is_unstated())
+    }
+
+    /// Whether one of these could be meant by what an event leaves unsaid.
+    #[must_use]
+    pub fn unstated(&self, view: &View<'_>, seen: &Seen<'_>, look: Look) -> Verdict {
+        let reach = self.asked.unwrap_or(Reach::Exact);
+        let denials = !view.graph().denials().is_empty();
+        let may_fill = |gap: Gap| match gap {
+            Gap::Within(place) | Gap::Above(place) if self.members.len() > 1 && !denials => {
+                let near = self.near(view).binary_search(&place).is_ok();
+                if near { Truth::Certain } else { Truth::No }
+            }
+            gap => {
+                let fills = |member| {
+                    view.may_fill(gap, member, reach) && !(denials && view.keeps_out(seen.ix, member))
+                };
+                let filling = self.members.iter().filter(|(member, _)| fills(*member));
+                filling.map(|(_, verdict)| verdict.open).max().unwrap_or_default()
+            }
+        };
+        let open = view.gaps(seen, look.questions()).into_iter().map(may_fill).max().unwrap_or_default();
+        Verdict { open, ..Verdict::NO }
+    }
+
+    /// Whether one of these could be what events of a kind leave unsaid in answer to a question.
+    #[must_use]
+    pub fn may_answer(&self, view: &View<'_>, kind: KindIx, (question, role): (Question, Role)) -> bool {
+        let gap = match question {
+            Question::Who => Gap::Who(kind),
+            Question::What => Gap::What(kind, role),
+            Question::Where => Gap::Where,
+        };
+        let reach = self.asked.unwrap_or(Reach::Exact);
+        view.guarded(&self.members).any(|(member, _)| view.may_fill(gap, *member, reach))
     }
 
     /// Whether an entity is reached at a time within these bounds.

@@ -79,6 +79,12 @@ impl<'g> Scan<'g> {
         for entity in reached.entities() {
             for entity in view.merged_into(entity) {
                 let all = postings.lists_of(entity);
+                let stands = view.is_facility(entity);
+                let says_where = |role: Role| stands && role == Role::Of;
+                let meant = |role: Role, kind| {
+                    meant(role, kind)
+                        || says_where(role) && [Role::At, Role::In].into_iter().any(|at| meant(at, kind))
+                };
                 lists.extend(all.filter(|(role, kind, _)| meant(*role, *kind)).map(|(_, _, list)| list));
             }
         }
@@ -111,10 +117,15 @@ impl<'g> Scan<'g> {
             reached.entities().flat_map(|entity| view.merged_into(entity)).collect()
         };
         let (actors, places) = (all(actors.1), all(places.1));
-        let postings = view.graph().postings();
+        // The lists by place leave out what happens at the facility that it is of.
         let mut kinds: Vec<KindIx> = guises.iter().map(|guise| guise.kind).collect();
         kinds.sort_unstable();
         kinds.dedup();
+        let postings = view.graph().postings();
+        let is_of = |(role, kind, _): (Role, KindIx, _)| role == Role::Of && kinds.contains(&kind);
+        if places.iter().any(|place| view.is_facility(*place) && postings.base_of(*place).any(is_of)) {
+            return None;
+        }
         let mut lists = Vec::new();
         for place in &places {
             for actor in &actors {

@@ -192,7 +192,8 @@ impl Window {
         }
         let truth = lies(date, self.days);
         if self.parts.iter().any(|(_, _, possibly)| *possibly) {
-            return Verdict { truth, wanted: Verdict::possibly(truth).wanted.and(lies(date, self.plain)) };
+            let wanted = Verdict::possibly(truth).wanted.and(lies(date, self.plain));
+            return Verdict { wanted, ..Verdict::plain(truth) };
         }
         Verdict::plain(truth)
     }

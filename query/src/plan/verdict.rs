@@ -4,13 +4,16 @@ use annals_graph::budget::flat;
 use annals_graph::view::agreed;
 use annals_model::time::Truth;
 
-/// A three-valued outcome, twice: as it is, and with the possibilities that `possibly` asked for taken as certain.
+/// A three-valued outcome, three times: as it is, with the possibilities that `possibly` asked for taken as certain, and
+/// with all that nobody said turned out in its favour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Whether it is so.
+    /// Whether it is so, if what is not said turns out against it.
     pub truth: Truth,
     /// What that would be if every possibility that was asked for were certain. Never less than `truth`.
     pub wanted: Truth,
+    /// Whether it is so, if what is not said turns out in its favour. Never less than `truth`.
+    pub open: Truth,
 }
 
 flat!(Verdict);
@@ -20,30 +23,40 @@ impl Verdict {
     pub const CERTAIN: Self = Self::plain(Truth::Certain);
     /// It is not so.
     pub const NO: Self = Self::plain(Truth::No);
+    /// It is so or not, as turns out what nobody said.
+    pub const UNSTATED: Self = Self { truth: Truth::No, wanted: Truth::No, open: Truth::Certain };
 
-    /// An outcome about which nobody said `possibly`.
+    /// An outcome about which nobody said `possibly`, and that hangs on nothing unsaid.
     #[must_use]
     pub const fn plain(truth: Truth) -> Self {
-        Self { truth, wanted: truth }
+        Self { truth, wanted: truth, open: truth }
     }
 
     /// An outcome whose possibility was asked for.
     #[must_use]
     pub const fn possibly(truth: Truth) -> Self {
         let wanted = if truth.is_possible() { Truth::Certain } else { Truth::No };
-        Self { truth, wanted }
+        Self { truth, wanted, open: truth }
     }
 
     /// Both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self { truth: self.truth.and(other.truth), wanted: self.wanted.and(other.wanted) }
+        Self {
+            truth: self.truth.and(other.truth),
+            wanted: self.wanted.and(other.wanted),
+            open: self.open.and(other.open),
+        }
     }
 
     /// At least one.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        Self { truth: self.truth.or(other.truth), wanted: self.wanted.or(other.wanted) }
+        Self {
+            truth: self.truth.or(other.truth),
+            wanted: self.wanted.or(other.wanted),
+            open: self.open.or(other.open),
+        }
     }
 
     /// The opposite. A possibility that was asked for stays asked for.
@@ -53,9 +66,9 @@ impl Verdict {
         reason = "it stands beside `and` and `or`, which are no operators"
     )]
     pub fn not(self) -> Self {
-        let truth = self.truth.not();
-        let asked = self.truth == Truth::Possible && self.wanted == Truth::Certain;
-        Self { truth, wanted: if asked { Truth::Certain } else { truth } }
+        let (truth, open) = (self.open.not(), self.truth.not());
+        let asked = self.truth == Truth::Possible && self.wanted == Truth::Certain && truth.is_possible();
+        Self { truth, wanted: if asked { Truth::Certain } else { truth }, open }
     }
 
     /// What the readings of one event agree on, each with whether it decides ([`agreed`]).
@@ -64,13 +77,25 @@ impl Verdict {
         let of = |value: fn(&Self) -> Truth| {
             agreed(readings.iter().map(|(deciding, one)| (*deciding, value(one))))
         };
-        Self { truth: of(|one| one.truth), wanted: of(|one| one.wanted) }
+        Self { truth: of(|one| one.truth), wanted: of(|one| one.wanted), open: of(|one| one.open) }
     }
 
     /// Whether it can be so.
     #[must_use]
     pub const fn is_possible(self) -> bool {
         self.truth.is_possible()
+    }
+
+    /// Whether it can be so, if what is not said turns out in its favour.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        self.open.is_possible()
+    }
+
+    /// Whether it can be so for nothing but what is not said.
+    #[must_use]
+    pub const fn is_unstated(self) -> bool {
+        self.is_open() && !self.is_possible()
     }
 
     /// Whether nothing more can be learnt by looking for another reason.

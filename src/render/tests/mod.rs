@@ -24,6 +24,7 @@ fn with(shape: &'static str, body: Body) -> Answer {
         body,
         certain: 0,
         possible: 0,
+        unstated: 0,
         checked: 0,
         reading: "read".to_owned(),
         lens: Lens::default(),

@@ -1,0 +1,203 @@
+//! What events leave unsaid, and who could be meant all the same.
+//!
+//! An event leaves an essential question unsaid if its kind answers it and nobody is stated
+//! ([`Graph::leaves_unsaid`](crate::graph::Graph::leaves_unsaid)). A place that is stated leaves *where* unsaid for what lies in it, and for what
+//! it may lie in itself where its parent is not stated. This is the one place where that is decided: filters, joins,
+//! counts, groups and sequences ask here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use annals_model::entry::{Mood, Role};
+use annals_model::time::Extent;
+
+use super::{Seen, View};
+use crate::few::One;
+use crate::graph::{Party, Question};
+use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
+use crate::view::Reach;
+use crate::vocabulary::Somewhere;
+
+/// What an event leaves unsaid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// Who did what is of this kind.
+    Who(KindIx),
+    /// Whom or what it is of, or went to, in this role.
+    What(KindIx, Role),
+    /// Where it was.
+    Where,
+    /// Where in this place.
+    Within(EntityIx),
+    /// What this one lies in, of which no parent is stated.
+    Above(EntityIx),
+}
+
+impl<'g> View<'g> {
+    /// The places and facilities that an event states, without those that another of them lies in.
+    #[must_use]
+    pub fn narrowest_places(&self, seen: &Seen<'_>) -> One<EntityIx> {
+        let says_where = seen.parts().iter().filter(|part| self.graph().says_where(seen.kind, **part));
+        let mut places: One<EntityIx> = One::new();
+        for part in says_where {
+            if let Party::Entity(entity) = part.who
+                && !places.contains(&entity)
+            {
+                places.push(entity);
+            }
+        }
+        if places.len() > 1 {
+            let all = places.clone();
+            places.retain(|place| !all.iter().any(|other| self.is_within(*other, *place)));
+        }
+        places
+    }
+
+    /// Whether an entity lies in another, or stands at it, at some time.
+    fn is_within(&self, entity: EntityIx, above: EntityIx) -> bool {
+        entity != above && self.lies_in(entity, above, Reach::Down, Extent::ALL).is_possible()
+    }
+
+    /// What the stated places of an event leave unsaid.
+    pub fn place_gaps(&self, seen: &Seen<'_>) -> One<Gap> {
+        let mut gaps = One::new();
+        for place in self.narrowest_places(seen) {
+            if self.is_place(place) {
+                gaps.push(Gap::Within(place));
+            }
+            gaps.extend(self.tops(place).into_iter().map(Gap::Above));
+        }
+        gaps
+    }
+
+    /// What an event leaves unsaid of those in its roles that answer some questions; `of` is the role asked for, where
+    /// the question is what.
+    #[must_use]
+    pub fn gaps(&self, seen: &Seen<'_>, questions: &[(Question, Role)]) -> One<Gap> {
+        let mut gaps = One::new();
+        for (question, role) in questions {
+            let unsaid = self.graph().leaves_unsaid(seen.kind, seen.parts(), *question);
+            match question {
+                Question::Who if unsaid => gaps.push(Gap::Who(seen.kind)),
+                Question::What if unsaid => gaps.push(Gap::What(seen.kind, *role)),
+                Question::Where if unsaid => gaps.push(Gap::Where),
+                Question::Where => gaps.extend(self.place_gaps(seen)),
+                Question::Who | Question::What => {}
+            }
+        }
+        gaps
+    }
+
+    /// Whether an entity, or what it reaches, could be what a gap leaves unsaid.
+    #[must_use]
+    pub fn may_fill(&self, gap: Gap, entity: EntityIx, reach: Reach) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let ty = self.graph().type_of(entity);
+        match gap {
+            Gap::Who(kind) => vocabulary.admits(kind, Role::By, ty),
+            Gap::What(kind, Role::Of) => !self.is_place(entity) && vocabulary.admits(kind, Role::Of, ty),
+            Gap::What(kind, role) => !self.is_somewhere(entity) && vocabulary.admits(kind, role, ty),
+            Gap::Where => self.is_somewhere(entity),
+            Gap::Within(place) => reach != Reach::Exact && self.is_within(entity, place),
+            Gap::Above(top) => {
+                let reaches = match reach {
+                    Reach::Down => true,
+                    Reach::At => self.is_facility(top),
+                    Reach::Exact => false,
+                };
+                reaches
+                    && self.is_place(entity)
+                    && entity != top
+                    && self.types_above(top).contains(&ty)
+                    && !self.is_within(entity, top)
+            }
+        }
+    }
+
+    /// Whether an entity may lie in another, or stand at it, though nobody said so: a parent is missing.
+    #[must_use]
+    pub fn may_lie(&self, entity: EntityIx, above: EntityIx, reach: Reach) -> bool {
+        self.tops(entity).into_iter().any(|top| self.may_fill(Gap::Above(top), above, reach))
+    }
+
+    /// Whether a denial keeps a place, with all that lies in it, out of where an event may have been that does not say so:
+    /// it denies that anything of the kind happened there in all of the time in which the event can lie.
+    #[must_use]
+    pub fn keeps_out(&self, event: EventIx, place: EntityIx) -> bool {
+        let Some(seen) = self.event(event).filter(|_| self.is_somewhere(place)) else { return false };
+        let when = seen.hull();
+        let denies = |denial: &Seen<'_>| {
+            denial.mood == Mood::Denied
+                && denial.there.is_certain()
+                && denial.parts().iter().all(|part| self.graph().says_where(denial.kind, *part))
+                && denial.entities().any(|denied| self.denies(denied, place))
+                && denial.extent.earliest <= when.earliest
+                && when.latest <= denial.extent.latest
+        };
+        self.graph().denials().iter().any(|(kind, numbers)| {
+            self.is_kind(seen.kind, *kind)
+                && numbers.iter().any(|number| {
+                    let denial = self.graph().event_numbered(*number);
+                    denial.and_then(|denial| self.event(denial)).is_some_and(|denial| denies(&denial))
+                })
+        })
+    }
+
+    /// What is at the top of what an entity lies in: itself, where no parent is stated. People have no place.
+    #[must_use]
+    pub fn tops(&self, entity: EntityIx) -> One<EntityIx> {
+        let (mut open, mut met, mut tops) = (vec![entity], BTreeSet::new(), One::new());
+        while let Some(at) = open.pop() {
+            if !met.insert(at) {
+                continue;
+            }
+            let parents = self.parents(at);
+            if parents.is_empty() && self.is_somewhere(at) {
+                tops.push(at);
+            }
+            open.extend(parents.into_iter().map(|parent| self.canonical(parent.entity)));
+        }
+        tops
+    }
+
+    /// The types in which something of the type of an entity lies somewhere in the log, through any number of steps.
+    fn types_above(&self, entity: EntityIx) -> BTreeSet<TypeIx> {
+        let (graph, own) = (self.graph(), self.graph().type_of(entity));
+        let is_facility = |ty: TypeIx| graph.vocabulary().somewhere(ty) == Some(Somewhere::Facility);
+        let is_own = |ty: TypeIx| ty == own || is_facility(own) && is_facility(ty);
+        let mut above: BTreeSet<TypeIx> = BTreeSet::new();
+        let mut size = usize::MAX;
+        while size != above.len() {
+            size = above.len();
+            let more: Vec<TypeIx> = graph
+                .lying()
+                .filter(|(child, _)| is_own(*child) || above.contains(child))
+                .map(|(_, a)| a)
+                .collect();
+            above.extend(more);
+        }
+        above
+    }
+
+    /// The places and facilities that are stated in events and leave *where* unsaid for one of these: what they lie in,
+    /// and what may lie in them since its own parent is not stated. In order, each once.
+    #[must_use]
+    pub fn near(&self, members: &[EntityIx], reach: Reach) -> Vec<EntityIx> {
+        let mut near = BTreeSet::new();
+        for member in members.iter().filter(|member| self.is_somewhere(**member)) {
+            near.extend(self.all_above(*member));
+        }
+        let graph = self.graph();
+        let types: BTreeSet<TypeIx> = members.iter().map(|member| graph.type_of(*member)).collect();
+        let mut lies_in_such: BTreeMap<TypeIx, bool> = BTreeMap::new();
+        for top in graph.parentless(self.bound()).into_iter().map(|top| self.canonical(top)) {
+            let by_type = lies_in_such.entry(graph.type_of(top));
+            let may = *by_type.or_insert_with(|| !self.types_above(top).is_disjoint(&types))
+                && self.parents(top).is_empty()
+                && members.iter().any(|member| self.may_fill(Gap::Above(top), *member, reach));
+            if may {
+                near.extend(self.reached(top, Reach::Down));
+            }
+        }
+        near.into_iter().collect()
+    }
+}

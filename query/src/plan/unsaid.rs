@@ -1,0 +1,90 @@
+//! Where events are that pass a filter for nothing but what is not said.
+
+use annals_graph::graph::{List, Question};
+use annals_graph::ids::KindIx;
+use annals_graph::view::View;
+use annals_graph::vocabulary::Guise;
+use annals_model::time::Day;
+
+use super::checks::{Check, Look};
+use super::draft::Draft;
+use super::reached::Reached;
+use super::scan::Scan;
+use crate::query::Roles;
+
+impl<'g> Draft<'_, 'g> {
+    /// The lists of the events that leave a question unsaid which is asked, or state a place that leaves it open who is
+    /// meant; `None` where there are none.
+    #[must_use]
+    pub fn unsaid(&self, view: &View<'g>) -> Option<Scan<'g>> {
+        if self.base.is_some() {
+            return None;
+        }
+        if self.steps.iter().any(|step| step.check.hangs_on_unsaid()) {
+            let kinds = self.guises.iter().map(|guise| guise.kind);
+            let all = if self.guises.is_empty() { Scan::All } else { Scan::kinds(view, kinds) };
+            return Some(self.cut_to_days(view, all));
+        }
+        let mut asked = Vec::new();
+        self.steps.iter().for_each(|step| gather(&step.check, &mut asked));
+        if asked.is_empty() {
+            return None;
+        }
+        let mut lists = Vec::new();
+        for (roles, reached) in asked {
+            for (kind, guise) in self.kinds(view) {
+                let look = Look::new(roles, guise);
+                let recorded = guise.is_none_or(|guise| guise.roles.is_none());
+                let asks = |question: &&(Question, _)| reached.may_answer(view, kind, **question);
+                for (question, _) in look.questions().iter().filter(|_| recorded).filter(asks) {
+                    lists.push(view.graph().postings().unsaid(kind, question.at()));
+                }
+                if look.asks_where() {
+                    add_near(view, kind, reached, &mut lists);
+                }
+            }
+        }
+        lists.retain(|list| !list.is_empty());
+        let flagged = view.graph().newly_flagged().collect();
+        let scan = match (lists.is_empty(), view.graph().newly_flagged().next()) {
+            (true, None) => return None,
+            (true, Some(_)) => Scan::Found { how: "look at what was corrected", events: flagged },
+            (false, _) => Scan::Lists { of: "what is not said", lists, days: None },
+        };
+        Some(self.cut_to_days(view, scan))
+    }
+
+    /// The kinds of the events that can pass, each with how it is of the kind asked for.
+    fn kinds<'s>(&'s self, view: &'s View<'g>) -> Vec<(KindIx, Option<&'s Guise>)> {
+        if self.guises.is_empty() {
+            return view.graph().vocabulary().kinds().map(|(kind, _)| (kind, None)).collect();
+        }
+        self.guises.iter().map(|guise| (guise.kind, Some(&**guise))).collect()
+    }
+
+    fn cut_to_days(&self, view: &View<'g>, scan: Scan<'g>) -> Scan<'g> {
+        let Some((first, last)) = self.window().map(|window| window.days) else { return scan };
+        let cuts = [scan.cut((Day::MIN, last)), scan.cut((first, last))];
+        cuts.into_iter().fold(scan, |best, cut| if cut.len(view) < best.len(view) { cut } else { best })
+    }
+}
+
+/// The tests on who takes part.
+fn gather<'c, 'q>(check: &'c Check<'q>, found: &mut Vec<(&'q Roles, &'c Reached)>) {
+    match check {
+        Check::Role { roles, reached } => found.push((roles, reached)),
+        Check::Any(checks) => checks.iter().for_each(|check| gather(check, found)),
+        Check::Not(check) => gather(check, found),
+        _ => {}
+    }
+}
+
+/// Adds the lists of the events of a kind at places that leave it open whether one of those reached is meant.
+fn add_near<'g>(view: &View<'g>, kind: KindIx, reached: &Reached, lists: &mut Vec<List<'g>>) {
+    for place in view.guarded(reached.near(view)) {
+        for place in view.merged_into(*place) {
+            let all = view.graph().postings().lists_of(place);
+            lists.extend(all.filter(|(_, of, _)| of.is_none_or(|of| of == kind)).map(|(_, _, list)| list));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What an event leaves unsaid, one participant at a time.
+
+use annals_graph::graph::{Graph, Part, Party};
+use annals_graph::ids::{EntityIx, KindIx, TypeIx};
+use annals_graph::view::{Seen, View};
+use annals_graph::vocabulary::Guise;
+use annals_model::entry::{Filler, Role};
+use annals_model::time::Extent;
+use annals_query::query::{Reach, Roles};
+
+use super::Naive;
+
+fn is_a(graph: &Graph, ty: TypeIx, name: &str) -> bool {
+    graph.vocabulary().is_a_named(ty, name)
+}
+
+fn is_place(graph: &Graph, entity: EntityIx) -> bool {
+    is_a(graph, graph.type_of(entity), "place")
+}
+
+fn is_facility(graph: &Graph, entity: EntityIx) -> bool {
+    is_a(graph, graph.type_of(entity), "facility")
+}
+
+/// The types that a kind admits in a role, by name.
+fn types(graph: &Graph, kind: KindIx, role: Role) -> Vec<String> {
+    let rules = graph.vocabulary().kind(kind).roles.iter().filter(|rule| rule.role == role);
+    rules.flat_map(|rule| rule.types.clone()).collect()
+}
+
+fn admits(graph: &Graph, kind: KindIx, role: Role, entity: EntityIx) -> bool {
+    types(graph, kind, role).iter().any(|name| is_a(graph, graph.type_of(entity), name))
+}
+
+/// Whether an event of a kind happens at one who takes part, for it is of that facility.
+pub(super) fn is_at_object(graph: &Graph, kind: KindIx, part: Part) -> bool {
+    matches!(part.who, Party::Entity(entity) if is_facility(graph, entity))
+        && part.role == Role::Of
+        && happens_at_its_object(graph, kind)
+}
+
+/// Whether one who takes part says where an event of a kind was.
+pub(super) fn is_where(graph: &Graph, kind: KindIx, part: Part) -> bool {
+    let Party::Entity(entity) = part.who else { return false };
+    match part.role {
+        Role::Of if is_facility(graph, entity) => happens_at_its_object(graph, kind),
+        Role::Of => is_place(graph, entity),
+        Role::To | Role::Into | Role::At | Role::In | Role::On => {
+            is_place(graph, entity) || is_facility(graph, entity)
+        }
+        _ => false,
+    }
+}
+
+fn happens_at_its_object(graph: &Graph, kind: KindIx) -> bool {
+    let named =
+        |name: &str, of: &str| graph.vocabulary().type_named(name).is_some_and(|ty| is_a(graph, ty, of));
+    let of = types(graph, kind, Role::Of);
+    let definition = graph.vocabulary().kind(kind);
+    let changes = definition.makes.iter().any(|(_, effect)| {
+        graph.vocabulary().statuses().any(|(_, s)| s.name == effect.status && named(&s.of, "facility"))
+    });
+    let looks = definition
+        .implies
+        .iter()
+        .any(|(_, implied)| implied.roles.iter().any(|(_, filler)| *filler == Filler::Its(Role::At)));
+    !of.is_empty() && of.iter().all(|name| named(name, "facility"))
+        || (changes || looks) && of.iter().any(|name| name == "object")
+}
+
+/// Where an event was as far as it is stated, each with its role.
+pub(super) fn places(view: &View<'_>, seen: &Seen<'_>) -> Vec<(Role, EntityIx)> {
+    let there = seen.parts().iter().filter(|part| is_where(view.graph(), seen.kind, **part));
+    there
+        .filter_map(|part| match part.who {
+            Party::Entity(entity) => Some((part.role, entity)),
+            Party::Event(_) => None,
+        })
+        .collect()
+}
+
+impl<'g> Naive<'g> {
+    /// Whether somebody could be in roles of an event for what it leaves unsaid.
+    pub(super) fn may_be(
+        &self,
+        seen: &Seen<'g>,
+        (roles, guise): (&Roles, Option<&Guise>),
+        (who, reach): (EntityIx, Reach),
+    ) -> bool {
+        let roles: Vec<Role> = match roles {
+            Roles::Any => vec![Role::By, Role::Of, Role::At],
+            Roles::Places => vec![Role::At],
+            Roles::One(role) => {
+                match guise.map_or(Some(Filler::Its(*role)), |guise| guise.source_of(*role)) {
+                    Some(Filler::Its(role)) => vec![role],
+                    Some(Filler::Itself) | None => Vec::new(),
+                }
+            }
+        };
+        let implied = guise.is_some_and(|guise| guise.roles.is_some());
+        roles.into_iter().any(|role| self.may_be_in(seen, implied, role, (who, reach)))
+    }
+
+    fn may_be_in(&self, seen: &Seen<'g>, implied: bool, role: Role, (who, reach): (EntityIx, Reach)) -> bool {
+        let (graph, kind) = (self.view.graph(), seen.kind);
+        let somewhere = is_place(graph, who) || is_facility(graph, who);
+        let stated = |role: Role| seen.parts().iter().filter(move |part| part.role == role);
+        match role {
+            Role::By => !implied && admits(graph, kind, Role::By, who) && stated(Role::By).next().is_none(),
+            Role::Of => {
+                !implied
+                    && !is_place(graph, who)
+                    && admits(graph, kind, Role::Of, who)
+                    && !self.says_what(seen)
+            }
+            Role::To | Role::Into if !somewhere => {
+                !implied && admits(graph, kind, role, who) && !self.says_what(seen)
+            }
+            Role::To | Role::Into | Role::At | Role::In => {
+                somewhere && self.may_be_where(seen, implied, (who, reach))
+            }
+            _ => false,
+        }
+    }
+
+    fn says_what(&self, seen: &Seen<'g>) -> bool {
+        let graph = self.view.graph();
+        let entity = |part: &Part| if let Party::Entity(entity) = part.who { Some(entity) } else { None };
+        let of_kind =
+            [Role::Of, Role::To, Role::Into].into_iter().flat_map(|role| types(graph, seen.kind, role));
+        let is_place_type =
+            |name: &String| graph.vocabulary().type_named(name).is_some_and(|ty| is_a(graph, ty, "place"));
+        let asks = of_kind.into_iter().any(|name| !is_place_type(&name));
+        !asks
+            || seen.parts().iter().any(|part| match part.role {
+                Role::Of | Role::To | Role::Into => {
+                    !entity(part).is_some_and(|entity| is_place(graph, entity))
+                }
+                Role::At | Role::In => entity(part).is_some_and(|entity| is_facility(graph, entity)),
+                _ => false,
+            })
+    }
+
+    fn may_be_where(&self, seen: &Seen<'g>, implied: bool, (who, reach): (EntityIx, Reach)) -> bool {
+        let (view, graph) = (&self.view, self.view.graph());
+        let lies = |entity, above| {
+            entity != above && view.lies_in(entity, above, Reach::Down, Extent::ALL).is_possible()
+        };
+        let places: Vec<EntityIx> = places(view, seen).into_iter().map(|(_, place)| place).collect();
+        if places.is_empty() {
+            let named = |name: &String, of: &str| {
+                graph.vocabulary().type_named(name).is_some_and(|ty| is_a(graph, ty, of))
+            };
+            let at = [Role::At, Role::In].into_iter().any(|role| !types(graph, seen.kind, role).is_empty());
+            let goes =
+                [Role::Of, Role::To, Role::Into].into_iter().flat_map(|role| types(graph, seen.kind, role));
+            return !implied
+                && (at || goes.into_iter().any(|name| named(&name, "place") || named(&name, "facility")));
+        }
+        let narrowest = places.iter().filter(|place| !places.iter().any(|other| lies(*other, **place)));
+        narrowest.into_iter().any(|place| {
+            // In a place that is stated, or in one of which nobody said what it lies in.
+            let within = is_place(graph, *place) && lies(who, *place) && reach != Reach::Exact;
+            within || self.may_lie(*place, who, reach)
+        })
+    }
+
+    /// Whether an entity may lie in a place for want of a parent.
+    pub(super) fn may_lie(&self, entity: EntityIx, place: EntityIx, reach: Reach) -> bool {
+        let lies = |entity, above| {
+            entity == above || self.view.lies_in(entity, above, Reach::Down, Extent::ALL).is_possible()
+        };
+        self.tops(entity).into_iter().any(|top| !lies(place, top) && self.is_above(place, top, reach))
+    }
+
+    fn tops(&self, entity: EntityIx) -> Vec<EntityIx> {
+        let (view, graph) = (&self.view, self.view.graph());
+        let lies = |top: EntityIx| {
+            entity == top || view.lies_in(entity, top, Reach::Down, Extent::ALL).is_possible()
+        };
+        let is_top = |top: &EntityIx| {
+            lies(*top) && view.parents(*top).is_empty() && (is_place(graph, *top) || is_facility(graph, *top))
+        };
+        view.entities().filter(is_top).collect()
+    }
+
+    fn is_above(&self, place: EntityIx, top: EntityIx, reach: Reach) -> bool {
+        let graph = self.view.graph();
+        is_place(graph, place)
+            && self.types_above(graph.type_of(top)).contains(&graph.type_of(place))
+            && (reach == Reach::Down || reach == Reach::At && is_facility(graph, top))
+    }
+
+    fn types_above(&self, of: TypeIx) -> Vec<TypeIx> {
+        let graph = self.view.graph();
+        let alike = |a: TypeIx, b: TypeIx| a == b || is_a(graph, a, "facility") && is_a(graph, b, "facility");
+        let mut above: Vec<TypeIx> = Vec::new();
+        for _ in 0..=graph.vocabulary().types().count() {
+            let more: Vec<TypeIx> = graph
+                .lying()
+                .filter(|(child, _)| alike(*child, of) || above.contains(child))
+                .map(|(_, above)| above)
+                .collect();
+            above.extend(more);
+            above.sort_unstable();
+            above.dedup();
+        }
+        above
+    }
+}
