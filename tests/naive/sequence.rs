@@ -8,7 +8,7 @@ use annals_model::entry::Role;
 use annals_model::time::{Day, Extent, Truth};
 use annals_query::execute::{GroupKey, period};
 use annals_query::plan::Verdict;
-use annals_query::query::{Key, Roles, Same, Sequence, Step};
+use annals_query::query::{Key, Reach, Roles, Same, Sequence, Step};
 
 use super::tests_of_events::entities;
 use super::{EventRows, Naive, Row, open};
@@ -28,111 +28,175 @@ impl<'g> Naive<'g> {
     fn onward(&self, from: EventIx, row: &Row, steps: &[(&Step, EventRows)]) -> Verdict {
         let Some(((step, events), rest)) = steps.split_first() else { return Verdict::CERTAIN };
         let leads = |(to, other): (&EventIx, &Row)| {
-            let truth = self.leads(from, row, *to, other, step);
-            let onward = if step.not || !truth.is_possible() {
-                Verdict::CERTAIN
-            } else {
-                self.onward(*to, other, rest)
-            };
-            other.verdict.and(Verdict::plain(truth)).and(onward)
+            let leads = self.leads(from, row, *to, other, step);
+            let onward =
+                if step.not || !leads.is_open() { Verdict::CERTAIN } else { self.onward(*to, other, rest) };
+            other.verdict.and(leads).and(onward)
         };
         let there = events.rows.iter().map(leads).fold(Verdict::NO, Verdict::or);
         if step.not { there.not().and(self.onward(from, row, rest)) } else { there }
     }
 
-    fn leads(&self, from: EventIx, row: &Row, to: EventIx, other: &Row, step: &Step) -> Truth {
+    fn leads(&self, from: EventIx, row: &Row, to: EventIx, other: &Row, step: &Step) -> Verdict {
         let (a, b) = (self.view.event(from).expect("it is a row"), self.view.event(to).expect("it is a row"));
-        if from == to || a.members().contains(&b.number) || b.members().contains(&a.number) {
-            return Truth::No;
-        }
-        let mut truths = BTreeSet::new();
+        let (_, unnamed) = self.view.stands_for(&a);
+        let (least, most) = self.view.stands_for(&b);
+        let apart = match most {
+            Some(most) if from == to => {
+                if most > 1 {
+                    Truth::Possible
+                } else {
+                    Truth::No
+                }
+            }
+            _ if from == to => Truth::Possible,
+            Some(0) => Truth::No,
+            _ if a.members().contains(&b.number) && unnamed == Some(0) => Truth::No,
+            _ if least == 0 => Truth::Possible,
+            _ => Truth::Certain,
+        };
+        let mut each = Vec::new();
         for a in a.readings() {
             for b in b.readings() {
                 let (earlier, later) = if step.precedes { (b, a) } else { (a, b) };
                 let order = in_order(earlier.extent, later.extent, step);
-                truths.insert(order.and(self.shares((a, row), (b, other), &step.same)));
+                each.push(Verdict::plain(order).and(self.shares((a, row), (b, other), &step.same)));
             }
         }
-        if truths.len() == 1 { truths.into_iter().next().unwrap_or(Truth::No) } else { Truth::Possible }
+        let of = |side: fn(&Verdict) -> Truth| {
+            let truths: BTreeSet<Truth> = each.iter().map(side).collect();
+            if truths.len() == 1 { truths.into_iter().next().unwrap_or(Truth::No) } else { Truth::Possible }
+        };
+        let verdict =
+            Verdict { truth: of(|one| one.truth), wanted: of(|one| one.wanted), open: of(|one| one.open) };
+        verdict.and(Verdict::plain(apart))
     }
 
-    fn shares(&self, a: (&Seen<'g>, &Row), b: (&Seen<'g>, &Row), same: &Same) -> Truth {
-        let vocabulary = self.view.graph().vocabulary();
-        let ty = |entity: &EntityIx| self.view.graph().entity(*entity).ty;
-        let somewhere =
-            |e: &EntityIx| vocabulary.is_a_named(ty(e), "place") || vocabulary.is_a_named(ty(e), "facility");
-        let facilities = |(seen, _): (&Seen<'g>, &Row)| {
-            let of = entities(seen, &Roles::One(Role::Of), None).into_iter();
-            of.filter(|entity| vocabulary.is_a_named(ty(entity), "facility")).collect::<Vec<_>>()
+    fn shares(&self, a: (&Seen<'g>, &Row), b: (&Seen<'g>, &Row), same: &Same) -> Verdict {
+        let (left, right) = (self.about(a, same), self.about(b, same));
+        let meet = |a: &[EntityIx], b: &[EntityIx]| Verdict::from(a.iter().any(|entity| b.contains(entity)));
+        if *same == Same::Anywhere {
+            return Verdict::CERTAIN;
+        }
+        if !left.is_empty() && !right.is_empty() {
+            return meet(&left, &right);
+        }
+        let unsaid = |(seen, _): (&Seen<'g>, &Row), own: &[EntityIx]| match same {
+            Same::Thing => self.stand(seen).is_empty() && self.leaves_where_unsaid(seen),
+            _ => own.is_empty() && self.leaves_unsaid_what_is_shared(seen, same),
         };
-        let places = |(seen, _): (&Seen<'g>, &Row)| {
-            entities(seen, &Roles::Places, None).into_iter().filter(somewhere).collect::<Vec<_>>()
-        };
-        let meet = |of: &dyn Fn((&Seen<'g>, &Row)) -> Vec<EntityIx>| {
-            of(a).iter().any(|entity| of(b).contains(entity)).into()
-        };
+        if unsaid(a, &left) || unsaid(b, &right) {
+            return Verdict::UNSTATED;
+        }
+        if *same == Same::Thing { meet(&self.stand(a.0), &self.stand(b.0)) } else { Verdict::NO }
+    }
+
+    /// What an event is about by what steps share first.
+    fn about(&self, (seen, row): (&Seen<'g>, &Row), same: &Same) -> Vec<EntityIx> {
+        let graph = self.view.graph();
+        let is = |entity: EntityIx, name: &str| graph.vocabulary().is_a_named(graph.type_of(entity), name);
         match same {
-            Same::Anywhere => Truth::Certain,
-            Same::Thing if !facilities(a).is_empty() && !facilities(b).is_empty() => meet(&facilities),
-            Same::Thing => meet(&places),
-            Same::Type(wanted) => meet(&|(seen, _)| {
+            Same::Anywhere => Vec::new(),
+            Same::Thing => {
+                let of = entities(seen, &Roles::One(Role::Of), None).into_iter();
+                let at = super::unsaid::places(&self.view, seen).into_iter().map(|(_, place)| place);
+                of.chain(at).filter(|entity| is(*entity, "facility")).collect()
+            }
+            Same::Type(wanted) if graph.vocabulary().is_a_named(*wanted, "place") => {
+                let stand = self.stand(seen);
+                if graph.vocabulary().ty(*wanted).name == "place" {
+                    return stand;
+                }
+                let lies = |above: EntityIx| {
+                    stand
+                        .iter()
+                        .any(|place| self.view.lies_in(*place, above, Reach::Down, Extent::ALL).is_possible())
+                };
+                let fits = |entity: &EntityIx| graph.vocabulary().is_a(graph.type_of(*entity), *wanted);
+                self.view.entities().filter(|entity| fits(entity) && lies(*entity)).collect()
+            }
+            Same::Type(wanted) => {
                 let all = entities(seen, &Roles::Any, None).into_iter();
-                all.filter(|entity| vocabulary.is_a(ty(entity), *wanted)).collect()
-            }),
-            Same::Role(role) => meet(&|(seen, row)| {
+                all.filter(|entity| graph.vocabulary().is_a(graph.type_of(*entity), *wanted)).collect()
+            }
+            Same::Role(role) => {
                 let ways = row.ways.iter();
                 ways.flat_map(|(guise, _)| entities(seen, &Roles::One(*role), guise.as_ref())).collect()
-            }),
+            }
         }
     }
 
-    pub(super) fn nth(&self, last: bool, count: u64, mut of: EventRows, per: &[Key]) -> EventRows {
-        of.rows.retain(|_, row| row.verdict.is_possible());
+    /// The places where an event was as it is stated: of a facility, where it stands.
+    fn stand(&self, seen: &Seen<'g>) -> Vec<EntityIx> {
+        let graph = self.view.graph();
+        let is_place = |e: &EntityIx| graph.vocabulary().is_a_named(graph.type_of(*e), "place");
+        let stated = super::unsaid::places(&self.view, seen).into_iter();
+        let places = stated.filter_map(|(_, place)| {
+            if is_place(&place) { Some(place) } else { self.view.parent(place).map(|(above, _)| above) }
+        });
+        places.collect()
+    }
+
+    pub(super) fn nth(&self, last: bool, count: u64, of: EventRows, per: &[Key]) -> EventRows {
         type Keyed = (EventIx, Vec<(Vec<GroupKey>, Truth)>);
         let keys: Vec<Keyed> = of.rows.iter().map(|(ix, row)| (*ix, self.groups(*ix, row, per))).collect();
         let groups: BTreeSet<&Vec<GroupKey>> =
             keys.iter().flat_map(|(_, keys)| keys).map(|(group, _)| group).collect();
-        let mut best = std::collections::BTreeMap::<EventIx, Truth>::new();
+        let mut best = std::collections::BTreeMap::<EventIx, Verdict>::new();
         for group in groups {
             let in_group = keys.iter().filter_map(|(ix, keys)| {
                 let (_, truth) = keys.iter().find(|(other, _)| other == group)?;
-                Some((*ix, self.hull(*ix), of.rows[ix].verdict.truth.and(*truth)))
+                let seen = self.view.event(*ix)?;
+                let (least, most) = self.view.stands_for(&seen);
+                let verdict = of.rows[ix].verdict.and(Verdict::plain(*truth));
+                Some((*ix, self.hull(*ix), verdict, (least, most.unwrap_or(u64::MAX))))
             });
-            let members: Vec<(EventIx, Extent, Truth)> = in_group.collect();
-            for (ix, extent, truth) in &members {
-                let others = || members.iter().filter(|(other, _, _)| other != ix);
+            let members: Vec<(EventIx, Extent, Verdict, (u64, u64))> = in_group.collect();
+            for (ix, extent, verdict, (_, own)) in &members {
                 let later = |a: Day, b: Day| if last { a > b } else { a < b };
-                let can_be_later = others().filter(|(_, other, _)| {
-                    if last {
-                        later(other.latest, extent.earliest)
-                    } else {
-                        later(other.earliest, extent.latest)
-                    }
-                });
-                let is_later = others().filter(|(_, other, truth)| {
-                    let days =
-                        if last { (other.earliest, extent.latest) } else { (other.latest, extent.earliest) };
-                    truth.is_certain() && later(days.0, days.1)
-                });
-                let place = if (can_be_later.count() as u64) < count {
-                    *truth
-                } else if (is_later.count() as u64) < count {
-                    truth.and(Truth::Possible)
-                } else {
-                    Truth::No
+                let can_be_later = |counts: &dyn Fn(&Verdict) -> bool| {
+                    members.iter().filter(|(_, _, verdict, _)| counts(verdict)).fold(
+                        0_u64,
+                        |sum, (other, days, _, many)| {
+                            let (theirs, ours) = if last {
+                                (days.latest, extent.earliest)
+                            } else {
+                                (days.earliest, extent.latest)
+                            };
+                            let many = if other == ix { own.saturating_sub(1) } else { many.1 };
+                            if later(theirs, ours) { sum.saturating_add(many) } else { sum }
+                        },
+                    )
                 };
-                let known = best.entry(*ix).or_default();
-                *known = known.or(place);
+                let is_later: u64 = members
+                    .iter()
+                    .filter(|(_, days, verdict, _)| {
+                        let (theirs, ours) = if last {
+                            (days.earliest, extent.latest)
+                        } else {
+                            (days.latest, extent.earliest)
+                        };
+                        verdict.is_certain() && later(theirs, ours)
+                    })
+                    .map(|(.., many)| many.0)
+                    .sum();
+                let among = |can_be_later: u64| match () {
+                    () if count == 0 => Truth::No,
+                    () if can_be_later < count => Truth::Certain,
+                    () if is_later < count => Truth::Possible,
+                    () => Truth::No,
+                };
+                let truth = among(can_be_later(&|_| true));
+                let open = among(can_be_later(&|verdict| verdict.is_possible())).max(truth);
+                let known = best.entry(*ix).or_insert(Verdict::NO);
+                *known = known.or(verdict.and(Verdict { open, ..Verdict::plain(truth) }));
             }
         }
         let rows = of.rows.into_iter().map(|(ix, row)| {
-            let place = best.get(&ix).copied().unwrap_or_default();
-            (ix, row.narrowed(Verdict::plain(place)))
+            let place = best.get(&ix).copied().unwrap_or(Verdict::NO);
+            (ix, row.narrowed(place))
         });
-        let named = open(rows).into_iter().filter(|(ix, row)| {
-            row.verdict.truth.is_certain() || self.view.event(*ix).is_some_and(|seen| seen.count().is_none())
-        });
-        EventRows { rows: named.collect(), several: of.several }
+        EventRows { rows: open(rows), several: of.several }
     }
 
     /// The bounds of an event's date over all of its readings.
@@ -185,11 +249,8 @@ impl<'g> Naive<'g> {
                 ways.collect()
             }
             Key::Place => {
-                let somewhere = |entity: &EntityIx| {
-                    let ty = graph.entity(*entity).ty;
-                    ["place", "facility"].iter().any(|name| graph.vocabulary().is_a_named(ty, name))
-                };
-                entities(seen, &Roles::Places, None).into_iter().filter(somewhere).map(certain).collect()
+                let places = super::unsaid::places(&self.view, seen).into_iter();
+                places.map(|(_, place)| certain(place)).collect()
             }
             Key::Type(ty) => {
                 let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.entity(entity).ty, *ty);

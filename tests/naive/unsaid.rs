@@ -6,7 +6,7 @@ use annals_graph::view::{Seen, View};
 use annals_graph::vocabulary::Guise;
 use annals_model::entry::{Filler, Role};
 use annals_model::time::Extent;
-use annals_query::query::{Reach, Roles};
+use annals_query::query::{Reach, Roles, Same};
 
 use super::Naive;
 
@@ -123,6 +123,52 @@ impl<'g> Naive<'g> {
         }
     }
 
+    pub(super) fn leaves_where_unsaid(&self, seen: &Seen<'g>) -> bool {
+        let graph = self.view.graph();
+        let named = |name: &String, of: &str| {
+            graph.vocabulary().type_named(name).is_some_and(|ty| is_a(graph, ty, of))
+        };
+        let at = [Role::At, Role::In].into_iter().any(|role| !types(graph, seen.kind, role).is_empty());
+        let goes =
+            [Role::Of, Role::To, Role::Into].into_iter().flat_map(|role| types(graph, seen.kind, role));
+        at || goes.into_iter().any(|name| named(&name, "place") || named(&name, "facility"))
+    }
+
+    /// Whether an event that states nobody whom steps share first leaves that unsaid.
+    pub(super) fn leaves_unsaid_what_is_shared(&self, seen: &Seen<'g>, same: &Same) -> bool {
+        let graph = self.view.graph();
+        let stated = |role: Role| seen.parts().iter().any(|part| part.role == role);
+        let nowhere = || places(&self.view, seen).is_empty() && self.leaves_where_unsaid(seen);
+        match same {
+            Same::Thing | Same::Anywhere => false,
+            Same::Role(role) => match role {
+                Role::By => !types(graph, seen.kind, Role::By).is_empty() && !stated(Role::By),
+                Role::Of => !self.says_what(seen),
+                Role::To | Role::Into => !self.says_what(seen) || nowhere(),
+                Role::At | Role::In => nowhere(),
+                _ => false,
+            },
+            Same::Type(ty) => {
+                let admits =
+                    |role: Role| types(graph, seen.kind, role).iter().any(|name| is_a(graph, *ty, name));
+                let somewhere = is_a(graph, *ty, "place") || is_a(graph, *ty, "facility");
+                let who = admits(Role::By) && !stated(Role::By);
+                let what = admits(Role::Of) && !admits(Role::By) && !self.says_what(seen);
+                let wider = || {
+                    is_a(graph, *ty, "place")
+                        && places(&self.view, seen).into_iter().any(|(_, place)| {
+                            is_place(graph, place) && self.types_above(*ty).contains(&graph.type_of(place))
+                                || self
+                                    .tops(place)
+                                    .into_iter()
+                                    .any(|top| self.types_above(graph.type_of(top)).contains(ty))
+                        })
+                };
+                who || what || somewhere && nowhere() || wider()
+            }
+        }
+    }
+
     fn says_what(&self, seen: &Seen<'g>) -> bool {
         let graph = self.view.graph();
         let entity = |part: &Part| if let Party::Entity(entity) = part.who { Some(entity) } else { None };
@@ -148,14 +194,7 @@ impl<'g> Naive<'g> {
         };
         let places: Vec<EntityIx> = places(view, seen).into_iter().map(|(_, place)| place).collect();
         if places.is_empty() {
-            let named = |name: &String, of: &str| {
-                graph.vocabulary().type_named(name).is_some_and(|ty| is_a(graph, ty, of))
-            };
-            let at = [Role::At, Role::In].into_iter().any(|role| !types(graph, seen.kind, role).is_empty());
-            let goes =
-                [Role::Of, Role::To, Role::Into].into_iter().flat_map(|role| types(graph, seen.kind, role));
-            return !implied
-                && (at || goes.into_iter().any(|name| named(&name, "place") || named(&name, "facility")));
+            return !implied && self.leaves_where_unsaid(seen);
         }
         let narrowest = places.iter().filter(|place| !places.iter().any(|other| lies(*other, **place)));
         narrowest.into_iter().any(|place| {

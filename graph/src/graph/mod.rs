@@ -62,6 +62,7 @@ pub use self::table::EventTable;
 pub use self::unsaid::Question;
 use crate::columns::{Column, Dictionary, Keyed, Packed, Rows};
 use crate::ids::{EntityIx, EventIx, KindIx, SourceIx, TypeIx};
+use crate::vocabulary::Somewhere;
 use crate::vocabulary::Vocabulary;
 
 /// The bounds of what nobody dated: some day or other.
@@ -588,6 +589,29 @@ impl Graph {
     /// Of which types something was ever said to lie in, or stand at, something of which others.
     pub fn lying(&self) -> impl Iterator<Item = (TypeIx, TypeIx)> {
         self.lying.iter().copied()
+    }
+
+    /// Whether something of one type, or of a facility where it is one, lies somewhere in the log in something of another,
+    /// through any number of steps.
+    #[must_use]
+    pub fn lies_above(&self, ty: TypeIx, above: TypeIx) -> bool {
+        self.types_above(ty).contains(&above)
+    }
+
+    /// The types in which something of a type lies somewhere in the log, through any number of steps.
+    #[must_use]
+    pub fn types_above(&self, own: TypeIx) -> BTreeSet<TypeIx> {
+        let is_facility = |ty: TypeIx| self.vocabulary.somewhere(ty) == Some(Somewhere::Facility);
+        let is_own = |ty: TypeIx| ty == own || is_facility(own) && is_facility(ty);
+        let mut above: BTreeSet<TypeIx> = BTreeSet::new();
+        let mut size = usize::MAX;
+        while size != above.len() {
+            size = above.len();
+            let rows = self.lying.iter().filter(|(child, _)| is_own(*child) || above.contains(child));
+            let more: Vec<TypeIx> = rows.map(|(_, above)| *above).collect();
+            above.extend(more);
+        }
+        above
     }
 
     /// The places and facilities of types that lie in others and of which no parent is stated, in the order of their

@@ -15,7 +15,6 @@ use crate::few::One;
 use crate::graph::{Party, Question};
 use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
 use crate::view::Reach;
-use crate::vocabulary::Somewhere;
 
 /// What an event leaves unsaid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +106,7 @@ impl<'g> View<'g> {
                 reaches
                     && self.is_place(entity)
                     && entity != top
-                    && self.types_above(top).contains(&ty)
+                    && self.graph().lies_above(self.graph().type_of(top), ty)
                     && !self.is_within(entity, top)
             }
         }
@@ -159,25 +158,6 @@ impl<'g> View<'g> {
         tops
     }
 
-    /// The types in which something of the type of an entity lies somewhere in the log, through any number of steps.
-    fn types_above(&self, entity: EntityIx) -> BTreeSet<TypeIx> {
-        let (graph, own) = (self.graph(), self.graph().type_of(entity));
-        let is_facility = |ty: TypeIx| graph.vocabulary().somewhere(ty) == Some(Somewhere::Facility);
-        let is_own = |ty: TypeIx| ty == own || is_facility(own) && is_facility(ty);
-        let mut above: BTreeSet<TypeIx> = BTreeSet::new();
-        let mut size = usize::MAX;
-        while size != above.len() {
-            size = above.len();
-            let more: Vec<TypeIx> = graph
-                .lying()
-                .filter(|(child, _)| is_own(*child) || above.contains(child))
-                .map(|(_, a)| a)
-                .collect();
-            above.extend(more);
-        }
-        above
-    }
-
     /// The places and facilities that are stated in events and leave *where* unsaid for one of these: what they lie in,
     /// and what may lie in them since its own parent is not stated. In order, each once.
     #[must_use]
@@ -191,7 +171,7 @@ impl<'g> View<'g> {
         let mut lies_in_such: BTreeMap<TypeIx, bool> = BTreeMap::new();
         for top in graph.parentless(self.bound()).into_iter().map(|top| self.canonical(top)) {
             let by_type = lies_in_such.entry(graph.type_of(top));
-            let may = *by_type.or_insert_with(|| !self.types_above(top).is_disjoint(&types))
+            let may = *by_type.or_insert_with(|| !graph.types_above(graph.type_of(top)).is_disjoint(&types))
                 && self.parents(top).is_empty()
                 && members.iter().any(|member| self.may_fill(Gap::Above(top), *member, reach));
             if may {

@@ -2,16 +2,16 @@
 
 use annals_graph::budget::{Kept, Weight};
 use annals_graph::few::{Few, One};
-use annals_graph::graph::{Part, Party};
-use annals_graph::ids::{EntityIx, EventIx, TypeIx};
+use annals_graph::graph::Part;
+use annals_graph::ids::{EntityIx, EventIx, KindIx, TypeIx};
+use annals_graph::view::unsaid::Gap;
 use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::TypeSet;
+use annals_graph::vocabulary::{Somewhere, TypeSet};
 use annals_model::entry::{Number, Role};
 use annals_model::time::{Day, Extent, Truth};
 
 use super::Hit;
-use super::keys::places;
-use crate::plan::{entities_among, parties};
+use crate::plan::{Look, Verdict, entities_among, parties};
 use crate::query::{Roles, Same};
 
 /// One reading of an event in a sequence.
@@ -23,6 +23,8 @@ pub(super) struct Reading {
     first: One<EntityIx>,
     /// The places, where it is facilities that are shared first.
     second: One<EntityIx>,
+    /// Whether it is left unsaid what it is about.
+    unsaid: bool,
 }
 
 /// An event in a sequence.
@@ -34,6 +36,8 @@ pub(super) struct Thread {
     pub number: Number,
     /// The numbers of those it stands for.
     members: Vec<Number>,
+    /// How many it stands for that are not recorded on their own, at least and at most.
+    unnamed: (u64, u64),
     /// Its readings.
     pub readings: One<Reading>,
 }
@@ -54,10 +58,12 @@ impl Thread {
     /// An event as a step compares it; `None` where the lens does not show it.
     pub(super) fn new(view: &View<'_>, hit: &Hit, sharing: &Sharing<'_>) -> Option<Self> {
         let seen = view.event(hit.event)?;
+        let unnamed = view.stands_for(&seen);
         Some(Self {
             event: hit.event,
             number: seen.number,
             members: seen.members().to_vec(),
+            unnamed: (unnamed.0, unnamed.1.unwrap_or(u64::MAX)),
             readings: seen.readings().map(|seen| Reading::new(view, hit, seen, sharing)).collect(),
         })
     }
@@ -72,59 +78,74 @@ impl Thread {
         self.readings.iter().map(last).reduce(either)
     }
 
-    /// Whether it is another event, or stands for it.
-    pub(super) fn tells_of(&self, other: &Self) -> bool {
-        self.event == other.event || self.members.contains(&other.number)
-    }
-
-    fn entities(&self) -> impl Iterator<Item = EntityIx> + '_ {
-        self.readings.iter().flat_map(|reading| reading.first.iter().chain(&reading.second).copied())
-    }
-
-    /// Whether it stands for events of which only the number is known. They are about something, but nobody said
-    /// what, so that a step compares them with nothing.
-    pub(super) fn is_unnamed_aggregate(&self, view: &View<'_>) -> bool {
-        let counted = view.event(self.event).is_some_and(|seen| seen.count().is_some());
-        counted && self.entities().next().is_none()
+    /// How certainly there is an event of another that is none of its own: an event is not near itself, and of an
+    /// aggregate those are meant that are not recorded on their own.
+    pub(super) fn apart_from(&self, other: &Self) -> Truth {
+        let (least, most) = other.unnamed;
+        if self.event == other.event {
+            // One of those that it stands for, and another.
+            return if most > 1 { Truth::Possible } else { Truth::No };
+        }
+        let own = self.members.contains(&other.number) && self.unnamed.1 == 0;
+        match () {
+            () if own || most == 0 => Truth::No,
+            () if least == 0 => Truth::Possible,
+            () => Truth::Certain,
+        }
     }
 }
 
 impl Reading {
     fn new(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sharing: &Sharing<'_>) -> Self {
-        let is_of = |entity: &EntityIx| sharing.is_of(view, *entity);
-        let (mut first, mut second) = (One::new(), One::new());
+        let (kind, parts) = (seen.kind, seen.parts());
+        let (mut first, mut second, mut unsaid) = (One::new(), One::new(), false);
         match sharing.same {
             Same::Thing => {
-                first.extend(entities_among(seen.role(Role::Of)).filter(is_of));
-                second.extend(places(view, seen));
+                first = sharing.first_among(view, kind, parts);
+                second = step_places(view, kind, parts);
+                unsaid = second.is_empty() && view.graph().vocabulary().answering(kind).place;
             }
             Same::Type(_) => {
-                let took_part = seen.parts().iter().filter(|part| part.role != Role::Without);
-                first.extend(entities_among(took_part.map(|part| part.who)).filter(is_of));
+                first = sharing.first_among(view, kind, parts);
+                unsaid = first.is_empty() && sharing.leaves_type_unsaid(view, seen);
             }
             Same::Role(role) => {
                 for way in hit.ways().iter() {
                     first.extend(entities_among(parties(seen, &Roles::One(*role), way.guise.as_deref())));
                 }
+                let mut questions = Look::Role(*role).questions().iter();
+                unsaid = first.is_empty()
+                    && questions.any(|(question, _)| view.graph().leaves_unsaid(kind, parts, *question));
             }
             Same::Anywhere => {}
         }
-        Self { extent: seen.extent, first, second }
+        Self { extent: seen.extent, first, second, unsaid }
     }
 
     /// Whether two events are about the same thing.
-    pub(super) fn shares(&self, other: &Self, same: &Same) -> Truth {
+    pub(super) fn shares(&self, other: &Self, same: &Same) -> Verdict {
         let meet = |a: &[EntityIx], b: &[EntityIx]| a.iter().any(|entity| b.contains(entity));
-        if matches!(same, Same::Anywhere) {
-            return Truth::Certain;
-        }
         let both_have = !self.first.is_empty() && !other.first.is_empty();
-        Truth::from(if both_have {
-            meet(&self.first, &other.first)
-        } else {
-            meet(&self.second, &other.second)
-        })
+        match same {
+            Same::Anywhere => Verdict::CERTAIN,
+            _ if both_have => meet(&self.first, &other.first).into(),
+            _ if self.unsaid || other.unsaid => Verdict::UNSTATED,
+            Same::Thing => meet(&self.second, &other.second).into(),
+            Same::Type(_) | Same::Role(_) => Verdict::NO,
+        }
     }
+}
+
+/// The places at which an event is compared with others: those stated, and those where the facilities stand.
+fn step_places(view: &View<'_>, kind: KindIx, parts: &[Part]) -> One<EntityIx> {
+    let says_where = parts.iter().filter(|part| view.graph().says_where(kind, **part));
+    let mut places = One::new();
+    for entity in entities_among(says_where.map(|part| part.who)) {
+        let place =
+            if view.is_facility(entity) { view.parent(entity).map(|(above, _)| above) } else { Some(entity) };
+        places.extend(place.filter(|place| !places.contains(place)));
+    }
+    places
 }
 
 /// What the steps of a sequence share, with the types of what is meant by it.
@@ -133,6 +154,10 @@ pub(super) struct Sharing<'q> {
     pub same: &'q Same,
     /// The types of what is shared.
     of: TypeSet,
+    /// Whether that is a place of a type.
+    is_place: bool,
+    /// Whether a place of any type.
+    is_any_place: bool,
 }
 
 impl<'q> Sharing<'q> {
@@ -144,17 +169,59 @@ impl<'q> Sharing<'q> {
             Same::Type(of) => vocabulary.is_a(ty, *of),
             Same::Role(_) | Same::Anywhere => false,
         };
-        Self { same, of: vocabulary.types_where(is_of) }
+        let is_place = matches!(same, Same::Type(of) if vocabulary.somewhere(*of) == Some(Somewhere::Place));
+        let is_any_place =
+            matches!(same, Same::Type(of) if is_place && vocabulary.type_named("place") == Some(*of));
+        Self { same, of: vocabulary.types_where(is_of), is_place, is_any_place }
     }
 
     /// What an event shares first, as it was recorded.
     pub(super) fn first_of(&self, view: &View<'_>, event: EventIx) -> One<EntityIx> {
-        let is_meant = |part: &Part| match part.who {
-            Party::Entity(entity) => self.is_in(part.role) && self.is_shared(view, entity),
-            Party::Event(_) => false,
+        let table = view.graph().events();
+        if let Same::Role(role) = self.same {
+            return entities_among(table.parts(event).filter(|part| part.role == *role).map(|part| part.who))
+                .collect();
+        }
+        let parts: Few<Part> = table.parts(event).collect();
+        self.first_among(view, table.kind(event), &parts)
+    }
+
+    /// What an event of a kind shares first, where that is no role.
+    fn first_among(&self, view: &View<'_>, kind: KindIx, parts: &[Part]) -> One<EntityIx> {
+        if self.is_place {
+            let mut places = step_places(view, kind, parts);
+            if !self.is_any_place {
+                let above: One<EntityIx> = places.iter().flat_map(|place| view.all_above(*place)).collect();
+                places.extend(above);
+                places.retain(|place| self.is_of(view, *place));
+                places.sort_unstable();
+                places.dedup();
+            }
+            return places;
+        }
+        let graph = view.graph();
+        let is_meant = |part: &&Part| match self.same {
+            Same::Thing => part.role == Role::Of || graph.says_where(kind, **part),
+            Same::Type(_) => part.role != Role::Without,
+            Same::Role(_) | Same::Anywhere => false,
         };
-        let parts = view.graph().events().parts(event).filter(is_meant);
-        entities_among(parts.map(|part| part.who)).collect()
+        let among = entities_among(parts.iter().filter(is_meant).map(|part| part.who));
+        among.filter(|entity| self.is_of(view, *entity)).collect()
+    }
+
+    /// Whether an event that states nobody of the type leaves it unsaid who of the type it is about.
+    fn leaves_type_unsaid(&self, view: &View<'_>, seen: &Seen<'_>) -> bool {
+        let Same::Type(ty) = self.same else { return false };
+        let admits = |role: Role| view.graph().vocabulary().admits(seen.kind, role, *ty);
+        let fits = |gap: Gap| match gap {
+            Gap::Who(_) => admits(Role::By),
+            // Whoever can have done it is named by that.
+            Gap::What(_, role) => admits(role) && !admits(Role::By),
+            Gap::Where => view.graph().vocabulary().somewhere(*ty).is_some(),
+            Gap::Within(place) => self.is_place && view.graph().lies_above(*ty, view.graph().type_of(place)),
+            Gap::Above(top) => self.is_place && view.graph().lies_above(view.graph().type_of(top), *ty),
+        };
+        view.gaps(seen, Look::Any.questions()).into_iter().any(fits)
     }
 
     /// Whether an entity is one of those that steps share first, in some role.
@@ -165,19 +232,18 @@ impl<'q> Sharing<'q> {
     /// The role of what steps share first, where it can only be in one.
     pub(super) fn only_role(&self) -> Option<Role> {
         match self.same {
-            Same::Thing => Some(Role::Of),
             Same::Role(role) => Some(*role),
-            Same::Type(_) | Same::Anywhere => None,
+            Same::Thing | Same::Type(_) | Same::Anywhere => None,
         }
     }
 
-    /// Whether those in a role are what steps share first.
+    /// Whether those in a role are what steps share first, where roles alone tell.
     pub(super) fn is_in(&self, role: Role) -> bool {
         match self.same {
-            Same::Thing => role == Role::Of,
+            Same::Type(_) if self.is_place => role.is_place(),
             Same::Type(_) => role != Role::Without,
             Same::Role(wanted) => role == *wanted,
-            Same::Anywhere => false,
+            Same::Thing | Same::Anywhere => false,
         }
     }
 
@@ -198,6 +264,8 @@ pub(super) struct About {
     second: Shared,
     /// By place, those that have nothing of the first sort in some reading.
     only_second: Shared,
+    /// Those that leave it unsaid what they are about.
+    unsaid: Vec<usize>,
     all: usize,
     anywhere: bool,
 }
@@ -217,7 +285,17 @@ impl About {
         }
         [&mut first, &mut second, &mut only_second].into_iter().for_each(|shared| shared.sort_by(Ord::cmp));
         let [first, second, only_second] = [first, second, only_second].map(Kept::into_answer);
-        Self { first, second, only_second, all: threads.len(), anywhere: matches!(same, Same::Anywhere) }
+        let leaves_unsaid = |at: &usize| threads[*at].readings.iter().any(|reading| reading.unsaid);
+        let unsaid = view.gathered((0..threads.len()).filter(leaves_unsaid)).into_answer();
+        let anywhere = matches!(same, Same::Anywhere);
+        Self { first, second, only_second, unsaid, all: threads.len(), anywhere }
+    }
+
+    /// Those that may be about the same thing for all that is said, in order of time.
+    pub(super) fn open_to(&self, of: &Thread) -> impl Iterator<Item = usize> + use<'_> {
+        let all = of.readings.iter().any(|reading| reading.unsaid);
+        let (all, unsaid) = if all { (self.all, &[][..]) } else { (0, self.unsaid.as_slice()) };
+        (0..all).chain(unsaid.iter().copied())
     }
 
     /// Those that can be about the same thing as an event, in order of time.

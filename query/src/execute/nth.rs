@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use annals_graph::few::One;
 use annals_graph::graph::Mask;
 use annals_graph::ids::EntityIx;
-use annals_model::entry::Count;
+use annals_model::entry::{Count, Number};
 use annals_model::error::Result;
 use annals_model::time::{Day, Truth};
 
 use super::groups::Groups;
 use super::keys::Member;
+use super::sets::Split;
 use super::{Evaluator, GroupKey, Hit, Outcome};
 use crate::plan::{FirstPerKey, GroupedBy, Plan, Top, Verdict};
 use crate::query::{Events, Key};
@@ -23,7 +24,10 @@ struct Ranked {
     /// The bounds over both readings, mirrored where the first is wanted: later is always further.
     earliest: Day,
     latest: Day,
-    truth: Truth,
+    /// Whether it belongs to the group.
+    verdict: Verdict,
+    /// How many events it stands for, at least and at most.
+    many: (u64, u64),
 }
 
 impl Evaluator<'_> {
@@ -48,18 +52,24 @@ impl Evaluator<'_> {
         let (got, began) = (of.found() + exact.len() as u64, self.tracer.now());
         let mut outcome = Outcome { checked: of.checked + exact.len() as u64, ..Outcome::default() };
         outcome.absorb(&of);
-        let best = self.best_places(&of.rows, (last, count, per), only.as_ref())?;
-        let mut rows = self.view.kept();
-        for (hit, place) in self.guarded(of.rows).zip(best) {
-            let verdict = hit.verdict().and(Verdict::plain(place));
-            // An aggregate that only may hold the last one is no answer to which one that is.
-            let unnamed = !verdict.truth.is_certain() && self.is_aggregate(&hit);
+        let hits = self.appended(of.rows, of.unstated)?;
+        let best = self.best_places(&hits, (last, count, per), only.as_ref())?;
+        let (mut rows, mut several) = (Split::new(self), One::<Number>::new());
+        for (hit, place) in self.guarded(hits).zip(best) {
+            let verdict = hit.verdict().and(place);
             let is_apart = exact.binary_search(&hit.event).is_ok();
-            if verdict.is_possible() && !unnamed && !is_apart {
-                self.keep(&mut rows, hit.narrowed(verdict))?;
+            if !is_apart {
+                if verdict.is_open() && self.is_aggregate(&hit) {
+                    several.extend(hit.because.first().copied());
+                }
+                rows.keep(hit.narrowed(verdict))?;
             }
         }
-        outcome.rows = rows.into_answer();
+        rows.finish(&mut outcome);
+        for number in several {
+            outcome
+                .note(format!("#{number} stands for several, and those that have no name may be among them"));
+        }
         outcome.exact = exact;
         let us = self.since(began);
         self.tracer.add(|| Plan {
@@ -77,9 +87,9 @@ impl Evaluator<'_> {
         hits: &[Hit],
         (last, count, per): (bool, u64, &[Key]),
         only: Option<&BTreeSet<EntityIx>>,
-    ) -> Result<Vec<Truth>> {
-        self.hold(hits.len() * size_of::<Truth>())?;
-        let mut best = vec![Truth::No; hits.len()];
+    ) -> Result<Vec<Verdict>> {
+        self.hold(hits.len() * size_of::<Verdict>())?;
+        let mut best = vec![Verdict::NO; hits.len()];
         let mut members = self.grouped(hits, per, count, &mut best, only.is_none());
         members.retain(|(group, ..)| match (group.as_slice(), only) {
             ([GroupKey::Entity(entity)], Some(only)) => only.contains(entity),
@@ -87,12 +97,6 @@ impl Evaluator<'_> {
         });
         for group in members.chunk_by(|one, other| one.0 == other.0) {
             self.steps(group.len())?;
-            if let [(_, at, truth)] = group
-                && count > 0
-            {
-                best[*at] = best[*at].or(hits[*at].truth.and(*truth));
-                continue;
-            }
             let ranked: Vec<Ranked> =
                 group.iter().filter_map(|(_, at, truth)| self.ranked(&hits[*at], *truth, last)).collect();
             for ((_, at, _), truth) in group.iter().zip(places(&ranked, count)) {
@@ -109,7 +113,7 @@ impl Evaluator<'_> {
         hits: &[Hit],
         per: &[Key],
         count: u64,
-        best: &mut [Truth],
+        best: &mut [Verdict],
         all_matter: bool,
     ) -> Vec<Member> {
         let view = &self.view;
@@ -141,7 +145,7 @@ impl Evaluator<'_> {
         for (at, group) in told.iter().enumerate() {
             let Some(group) = *group else { continue };
             if count > 0 && sizes.get(group) == Some(&1) {
-                best[at] = hits[at].truth;
+                best[at] = hits[at].verdict();
             } else if let Some(entity) = EntityIx::next(group) {
                 more.push((One::from_elem(GroupKey::Entity(entity), 1), at, Truth::Certain));
             }
@@ -164,7 +168,9 @@ impl Evaluator<'_> {
         } else {
             (mirrored(extent.latest), mirrored(extent.earliest))
         };
-        Some(Ranked { earliest, latest, truth: hit.truth.and(in_group) })
+        let (least, most) = self.view.stands_for(&seen);
+        let verdict = hit.verdict().and(Verdict::plain(in_group));
+        Some(Ranked { earliest, latest, verdict, many: (least, most.unwrap_or(u64::MAX)) })
     }
 
     fn is_aggregate(&self, hit: &Hit) -> bool {
@@ -174,27 +180,50 @@ impl Evaluator<'_> {
     }
 }
 
-/// Whether each is among the last so many.
-fn places(ranked: &[Ranked], count: u64) -> Vec<Truth> {
-    let mut latest: Vec<Day> = ranked.iter().map(|one| one.latest).collect();
-    let mut earliest: Vec<Day> =
-        ranked.iter().filter(|one| one.truth.is_certain()).map(|one| one.earliest).collect();
-    latest.sort_unstable();
-    earliest.sort_unstable();
-    let beyond = |days: &[Day], day: Day| (days.len() - days.partition_point(|other| *other <= day)) as u64;
+/// Whether each is among the last so many. What is in the group for nothing but what is not said may be later, or not.
+fn places(ranked: &[Ranked], count: u64) -> Vec<Verdict> {
+    let all = Days::new(ranked.iter().map(|one| (one.latest, one.many.1)));
+    let possible = ranked.iter().filter(|one| one.verdict.is_possible());
+    let said = Days::new(possible.map(|one| (one.latest, one.many.1)));
+    let certain = ranked.iter().filter(|one| one.verdict.is_certain());
+    let certain = Days::new(certain.map(|one| (one.earliest, one.many.0)));
     let place = |one: &Ranked| {
-        // It does not count among those that can be later than itself.
-        let can_be_later = beyond(&latest, one.earliest) - u64::from(one.latest > one.earliest);
-        let are_later = beyond(&earliest, one.latest);
-        if count == 0 {
-            Truth::No
-        } else if can_be_later < count {
-            one.truth
-        } else if are_later < count {
-            one.truth.and(Truth::Possible)
-        } else {
-            Truth::No
-        }
+        let among = |can_be_later: &Days, its_own: bool| {
+            // Of those that it stands for, each but the one asked about can be later, unless all are on one day.
+            let own = if one.latest > one.earliest && its_own { 1 } else { 0 };
+            let can_be_later = can_be_later.beyond(one.earliest).saturating_sub(own);
+            match () {
+                () if count == 0 => Truth::No,
+                () if can_be_later < count => Truth::Certain,
+                () if certain.beyond(one.latest) < count => Truth::Possible,
+                () => Truth::No,
+            }
+        };
+        let truth = among(&all, true);
+        let open = among(&said, one.verdict.is_possible()).max(truth);
+        one.verdict.and(Verdict { open, ..Verdict::plain(truth) })
     };
     ranked.iter().map(place).collect()
+}
+
+/// Days in order, each with how many events from it on are on it or on a later one.
+struct Days(Vec<(Day, u64)>);
+
+impl Days {
+    fn new(days: impl Iterator<Item = (Day, u64)>) -> Self {
+        let mut days: Vec<(Day, u64)> = days.collect();
+        days.sort_unstable();
+        let mut from = 0_u64;
+        for (_, many) in days.iter_mut().rev() {
+            from = from.saturating_add(*many);
+            *many = from;
+        }
+        Self(days)
+    }
+
+    /// How many events are on a later day.
+    fn beyond(&self, day: Day) -> u64 {
+        let at = self.0.partition_point(|(other, _)| *other <= day);
+        self.0.get(at).map_or(0, |(_, many)| *many)
+    }
 }

@@ -7,12 +7,14 @@
 use std::collections::BTreeMap;
 
 use annals_graph::budget::{Weight, map_entry};
+use annals_graph::few::One;
 use annals_graph::view::View;
 use annals_model::entry::Number;
 use annals_model::error::Result;
 use annals_model::time::{Day, Truth};
 
 use super::about::{About, Sharing, Thread};
+use super::sets::Split;
 use super::{Evaluator, Hit, Outcome, Standing};
 use crate::plan::{Plan, Verdict, What, follows};
 use crate::query::{Same, Sequence, Step};
@@ -38,18 +40,12 @@ pub(super) struct Link {
 }
 
 impl<'q> Stage<'q> {
-    /// Events of a step, in order of time; those that cannot be compared are told.
-    pub(super) fn new(view: &View<'_>, step: &'q Step, found: Vec<Hit>, outcome: &mut Outcome<Hit>) -> Self {
+    /// Events of a step, in order of time.
+    pub(super) fn new(view: &View<'_>, step: &'q Step, found: Vec<Hit>) -> Self {
         let sharing = Sharing::new(view, &step.same);
         let (mut hits, mut threads) = (view.kept(), view.kept());
         for hit in view.guarded(found) {
             if let Some(thread) = Thread::new(view, &hit, &sharing) {
-                if !matches!(step.same, Same::Anywhere) && thread.is_unnamed_aggregate(view) {
-                    outcome.note(format!(
-                        "#{} stands for several that are not named: not compared",
-                        thread.number
-                    ));
-                }
                 hits.push(hit);
                 threads.push(thread);
             }
@@ -92,10 +88,13 @@ impl Evaluator<'_> {
         for step in &sequence.steps {
             let found = self.within(|inner| inner.events_of(&step.events))?;
             found.notes.iter().for_each(|note| outcome.note(note.clone()));
-            stages.push(Stage::new(&self.view, step, found.rows, &mut outcome));
+            let mut all = self.appended(found.rows, found.unstated)?;
+            self.sort(&mut all);
+            stages.push(Stage::new(&self.view, step, all));
         }
-        let (read_to, mut rows, began) = (self.read_to(), self.view.kept(), self.tracer.now());
-        for hit in first.rows {
+        let (read_to, began) = (self.read_to(), self.tracer.now());
+        let mut found = Vec::new();
+        for hit in first.rows.into_iter().chain(first.unstated) {
             self.step()?;
             let thread = match stages.first() {
                 Some(stage) => Thread::new(&self.view, &hit, &stage.sharing),
@@ -105,9 +104,11 @@ impl Evaluator<'_> {
             let link = self.continued((&hit, &thread), &mut stages, 0)?;
             let first = sequence.steps.first();
             let row = first.and_then(|first| hit.continued(&thread, link, first, read_to));
-            self.keep_all(&mut rows, row)?;
+            found.extend(row);
         }
-        outcome.rows = rows.into_answer();
+        let mut rows = Split::new(self);
+        found.into_iter().try_for_each(|hit| rows.keep(hit))?;
+        rows.finish(&mut outcome);
         let us = self.since(began);
         self.tracer.add(|| Plan {
             got: Some(got),
@@ -155,29 +156,49 @@ impl Evaluator<'_> {
         for candidate in candidates {
             self.step()?;
             let stage = &stages[at];
-            let verdict = stage.hits[candidate].verdict().and(Verdict::plain(related(
-                from,
-                &stage.threads[candidate],
-                step,
-            )));
-            if !verdict.is_possible() {
+            let verdict = stage.hits[candidate].verdict().and(related(from, &stage.threads[candidate], step));
+            if !verdict.is_open() {
                 continue;
             }
             let further = if step.not { None } else { Some(self.beyond(stages, at, candidate)?) };
             let reached = further.as_ref().map_or(verdict, |further| verdict.and(further.verdict));
             // The first of equally certain chains is the one that is told.
             let better = (reached.truth, reached.wanted) > (best.verdict.truth, best.verdict.wanted);
+            best.verdict = best.verdict.or(reached);
             if better {
                 let number = stages[at].threads[candidate].number;
                 let then =
                     further.into_iter().flat_map(|further| std::iter::once(number).chain(further.then));
-                best = Link { verdict: best.verdict.or(reached), then: then.collect() };
+                best = Link { verdict: best.verdict, then: then.collect() };
             }
             if best.verdict.is_certain() {
                 break;
             }
         }
+        best.verdict = best.verdict.or(self.open(from, stages, at, best.verdict.open)?);
         Ok(best)
+    }
+
+    /// Whether one of a stage may be related to an event for all that is said, where that is more than is known.
+    fn open(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize, known: Truth) -> Result<Verdict> {
+        let mut open = known;
+        let Some(stage) = stages.get(at) else { return Ok(Verdict::NO) };
+        let step = stage.step;
+        let candidates = self.view.gathered(stage.about.open_to(from));
+        for candidate in candidates.iter().copied() {
+            if open.is_certain() {
+                break;
+            }
+            self.step()?;
+            let stage = &stages[at];
+            let verdict = stage.hits[candidate].verdict().and(related(from, &stage.threads[candidate], step));
+            if verdict.open > open {
+                let beyond =
+                    if step.not { Verdict::CERTAIN } else { self.beyond(stages, at, candidate)?.verdict };
+                open = open.max(verdict.and(beyond).open);
+            }
+        }
+        Ok(Verdict { open, ..Verdict::NO })
     }
 
     /// How the chain goes on after an event of a stage; worked out once.
@@ -213,22 +234,25 @@ impl Hit {
     /// The first event of a sequence that goes on so; `None` where it certainly does not.
     pub(super) fn continued(self, thread: &Thread, link: Link, step: &Step, read_to: Day) -> Option<Self> {
         let verdict = self.verdict().and(link.verdict);
-        if !verdict.is_possible() {
+        if !verdict.is_open() {
             return None;
         }
         let mut hit = self.narrowed(verdict);
-        hit.standing = standing(thread.last(), step, link.verdict.truth, read_to);
+        if verdict.is_possible() {
+            hit.standing = standing(thread.last(), step, verdict.truth, read_to);
+        }
         hit.then = link.then;
         Some(hit)
     }
 }
 
 /// Whether a step leads from one event to another: in order, in time, about the same thing, in every reading.
-fn related(from: &Thread, to: &Thread, step: &Step) -> Truth {
-    if from.tells_of(to) || to.tells_of(from) {
-        return Truth::No;
+fn related(from: &Thread, to: &Thread, step: &Step) -> Verdict {
+    let apart = from.apart_from(to);
+    if apart == Truth::No {
+        return Verdict::NO;
     }
-    let mut agreed: Option<Truth> = None;
+    let mut each: One<(bool, Verdict)> = One::new();
     for a in &from.readings {
         for b in &to.readings {
             let in_order = if step.precedes {
@@ -236,14 +260,10 @@ fn related(from: &Thread, to: &Thread, step: &Step) -> Truth {
             } else {
                 follows(a.extent, b.extent, step.within)
             };
-            let truth = in_order.and(a.shares(b, &step.same));
-            agreed = Some(match agreed {
-                Some(known) if known != truth => Truth::Possible,
-                _ => truth,
-            });
+            each.push((true, Verdict::plain(in_order).and(a.shares(b, &step.same))));
         }
     }
-    agreed.unwrap_or_default()
+    Verdict::agreed(&each).and(Verdict::plain(apart))
 }
 
 /// How the absence of what must not follow within a span stands on the day up to which the log was read; `from` is

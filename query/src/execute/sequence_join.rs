@@ -15,6 +15,7 @@ use super::about::{Sharing, Thread};
 use super::merge_join::Related;
 use super::reach::{Reach, due};
 use super::sequence::{Link, Stage, standing};
+use super::sets::Split;
 use super::{Evaluator, Hit, Outcome};
 use crate::plan::{Join, Plan, Verdict};
 use crate::query::{Events, Step};
@@ -39,6 +40,10 @@ impl<'a> Evaluator<'a> {
         let sharing = Sharing::new(&view, &step.same);
         let mut found = self.within(|inner| inner.events_apart(&step.events))?;
         found.notes.iter().for_each(|note| outcome.note(note.clone()));
+        // What is in either for nothing but what is not said is compared with the others that need a look.
+        first.rows = self.appended(std::mem::take(&mut first.rows), std::mem::take(&mut first.unstated))?;
+        found.rows = self.appended(std::mem::take(&mut found.rows), std::mem::take(&mut found.unstated))?;
+        self.sort(&mut found.rows);
         let (got, began) = (first.found(), self.tracer.now());
         let exact = std::mem::take(&mut first.exact);
         let join = Join::choose(&view, step, &exact, &found.exact, !found.rows.is_empty());
@@ -48,7 +53,7 @@ impl<'a> Evaluator<'a> {
         } else {
             let others = self.others(join, &mut found, &sharing)?;
             let again = view.gathered(found.rows.iter().cloned()).into_answer();
-            let mut rest = [Stage::new(&view, step, again, &mut outcome)];
+            let mut rest = [Stage::new(&view, step, again)];
             self.look_up(exact, (&others, &mut rest), &sharing, (&mut first.rows, &mut outcome))?;
         }
         let (passed, us) = (outcome.found() + first.rows.len() as u64, self.since(began));
@@ -76,17 +81,17 @@ impl<'a> Evaluator<'a> {
         outcome: &mut Outcome<Hit>,
     ) -> Result<()> {
         let due = due(self.view.graph().events(), step, self.read_to());
-        let (mut exact, mut rows) = (self.view.kept(), self.view.kept());
+        let (mut exact, mut rows) = (self.view.kept(), Split::new(self));
         for event in first {
             let truth = related.truth(event);
             if truth == Truth::No && event < due {
                 self.keep(&mut exact, event)?;
             } else if let Some(hit) = self.linked(event, self.link((truth, None), step), step) {
-                self.keep(&mut rows, hit)?;
+                rows.keep(hit)?;
             }
         }
         outcome.exact = exact.into_answer();
-        outcome.rows = rows.into_answer();
+        rows.finish(outcome);
         Ok(())
     }
 
@@ -102,7 +107,7 @@ impl<'a> Evaluator<'a> {
         let (view, table, step) = (self.view, self.view.graph().events(), rest[0].step);
         // Events come in order of time: most on the day of the one before.
         let mut reach = None;
-        let (mut left, mut rows) = (view.kept(), view.kept());
+        let (mut left, mut found) = (view.kept(), view.kept());
         for event in first {
             self.step()?;
             let entities = sharing.first_of(&view, event);
@@ -121,11 +126,13 @@ impl<'a> Evaluator<'a> {
                 link = better(&view, link, self.best(&thread, rest, 0)?);
             }
             if let Some(hit) = self.linked(event, link, step) {
-                self.keep(&mut rows, hit)?;
+                self.keep(&mut found, hit)?;
             }
         }
+        let mut rows = Split::new(self);
+        found.into_answer().into_iter().try_for_each(|hit| rows.keep(hit))?;
         *in_full = self.appended(std::mem::take(in_full), left.into_answer())?;
-        outcome.rows = rows.into_answer();
+        rows.finish(outcome);
         Ok(())
     }
 
@@ -163,12 +170,14 @@ impl<'a> Evaluator<'a> {
     /// An exact event, if what was found of others makes it one of the answer.
     fn linked(&self, event: EventIx, link: Link, step: &Step) -> Option<Hit> {
         let verdict = if step.not { link.verdict.not() } else { link.verdict };
-        if !verdict.is_possible() {
+        if !verdict.is_open() {
             return None;
         }
         let mut hit = Hit::exact(&self.view, event).with(verdict);
         let day = self.view.graph().events().first_day(event);
-        hit.standing = standing(Some((day, day)), step, verdict.truth, self.read_to());
+        if verdict.is_possible() {
+            hit.standing = standing(Some((day, day)), step, verdict.truth, self.read_to());
+        }
         if !step.not {
             hit.then = link.then;
         }
@@ -189,15 +198,20 @@ impl<'a> Evaluator<'a> {
         let mut all = self.appended(others.rows, exact.into_answer())?;
         self.sort(&mut all);
         // What is to be told of them was told when those not exact were looked at.
-        let mut stages = [Stage::new(&view, step, all, &mut Outcome::default())];
-        let (read_to, mut rows) = (self.read_to(), view.kept());
+        let mut stages = [Stage::new(&view, step, all)];
+        let read_to = self.read_to();
+        let mut found = Vec::new();
         for hit in first {
             let Some(thread) = Thread::new(&view, &hit, sharing) else { continue };
             let link = self.continued((&hit, &thread), &mut stages, 0)?;
-            self.keep_all(&mut rows, hit.continued(&thread, link, step, read_to))?;
+            found.extend(hit.continued(&thread, link, step, read_to));
         }
-        outcome.rows = self.appended(std::mem::take(&mut outcome.rows), rows.into_answer())?;
+        let mut rows = Split::new(self);
+        let more = [&mut outcome.rows, &mut outcome.unstated].map(std::mem::take);
+        more.into_iter().flatten().chain(found).try_for_each(|hit| rows.keep(hit))?;
+        rows.finish(outcome);
         self.sort(&mut outcome.rows);
+        self.sort(&mut outcome.unstated);
         Ok(())
     }
 }

@@ -1,8 +1,12 @@
 //! How the events of two steps of a sequence are brought together by what they share.
 
+use annals_graph::graph::Question;
 use annals_graph::ids::{EventIx, KindIx};
 use annals_graph::view::View;
+use annals_graph::vocabulary::Somewhere;
+use annals_model::entry::Role;
 
+use super::checks::Look;
 use super::trace::Plan;
 use crate::query::{Events, Filter, Same, Step};
 
@@ -29,10 +33,14 @@ impl Join {
     pub fn choose(view: &View<'_>, step: &Step, first: &[EventIx], others: &[EventIx], more: bool) -> Self {
         /// One event for so many of the base makes going through the lists of every entity worth it.
         const BASE_FOR_MERGE: usize = 64;
-        let Some(kind) = listed(view, step, others) else { return Self::LookUp };
         let graph = view.graph();
-        let many = first.len().saturating_mul(BASE_FOR_MERGE) >= graph.events().base_len();
         let own = first.first().map(|event| graph.events().kind(*event));
+        let Some(kind) = listed(view, step, others).filter(|kind| {
+            [Some(*kind), own].into_iter().flatten().all(|kind| all_are_listed(view, kind, &step.same))
+        }) else {
+            return Self::LookUp;
+        };
+        let many = first.len().saturating_mul(BASE_FOR_MERGE) >= graph.events().base_len();
         let all = own.filter(|own| graph.postings().of_kind(*own).base.len() == first.len());
         match all {
             // Merging does not tell which of several others is the first, which an absence does not ask.
@@ -50,6 +58,22 @@ impl Join {
             Self::LookUp => "look each up among the others, put by entity",
         };
         Plan { got: Some(got), actual: Some(found), us, ..Plan::said(text) }
+    }
+}
+
+/// Whether the lists by entity tell of all events of a kind what they share: none leaves that unsaid, and places lie in
+/// none.
+fn all_are_listed(view: &View<'_>, kind: KindIx, same: &Same) -> bool {
+    let graph = view.graph();
+    let says = |question: Question| graph.postings().unsaid(kind, question.at()).base.is_empty();
+    match same {
+        Same::Role(role) => Look::Role(*role).questions().iter().all(|(question, _)| says(*question)),
+        Same::Type(ty) if graph.vocabulary().somewhere(*ty) == Some(Somewhere::Place) => {
+            says(Question::Where) && graph.lying().next().is_none()
+        }
+        Same::Type(ty) if graph.vocabulary().admits(kind, Role::By, *ty) => says(Question::Who),
+        Same::Type(_) => says(Question::What),
+        Same::Thing | Same::Anywhere => false,
     }
 }
 
