@@ -53,7 +53,7 @@ row! {
     pub struct GroupRow {
         /// A name of its own, where the keys are its members.
         pub name: Option<String>,
-        /// Its keys.
+        /// Its keys; none for what has no key.
         pub keys: Vec<GroupKey>,
         /// At least so many.
         pub at_least: u64,
@@ -66,12 +66,16 @@ impl GroupRow {
     /// The keys as one text.
     #[must_use]
     pub fn key(&self) -> String {
-        self.name.clone().unwrap_or_else(|| key_text(&self.keys))
+        match &self.name {
+            Some(name) => name.clone(),
+            None if self.keys.is_empty() => "not stated".to_owned(),
+            None => key_text(&self.keys),
+        }
     }
 
-    /// What `key` shows: a name, or keys.
-    fn shown(&self) -> (Option<&str>, &[GroupKey]) {
-        (self.name.as_deref(), &self.keys)
+    /// What `key` shows: a name, or keys; nothing for those that have no key.
+    fn shown(&self) -> Option<(Option<&str>, &[GroupKey])> {
+        (self.name.is_some() || !self.keys.is_empty()).then_some((self.name.as_deref(), &self.keys))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Counts for each value of some keys.
 //!
-//! A group that nothing is certainly in is a row all the same. Events that have no value for a key are in no group and are
-//! told in a note.
+//! A group that nothing is certainly in is a row all the same. Events that leave a key unsaid raise every group that they
+//! could be in, and are a row of their own. Those that can have no value for a key are in no group and told in a note.
 
 use annals_model::error::Result;
 use annals_query::analysis::grouping::{self, Grouped, ungroupable};
@@ -66,6 +66,9 @@ fn rows<'g>(
     evaluator.rows(labelled.groups.len())?;
     for group in view.guarded(&labelled.groups) {
         rows.push(|| row(labelled.keys(group), group.members));
+    }
+    if let Some(keyless) = labelled.keyless {
+        rows.push(|| row(Vec::new(), keyless));
     }
     evaluator.check()?;
     let certain = labelled.groups.iter().filter(|group| group.members.at_least > 0).count();

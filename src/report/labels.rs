@@ -22,6 +22,8 @@ pub(super) struct Labelled<'g, A> {
     labels: Kept<'g, GroupKey>,
     /// What a reader should know of those in no group, and of those in several.
     pub(super) notes: Vec<String>,
+    /// What those come to that have no key.
+    pub(super) keyless: Option<A>,
 }
 
 impl<A> Labelled<'_, A> {
@@ -39,7 +41,7 @@ impl<A> Labelled<'_, A> {
 /// Puts groups in the order of their keys: times as they pass, anything else by its name.
 pub(super) fn labelled<'g, A>(view: &View<'g>, grouped: Grouped<'g, A>, per: &[Key]) -> Labelled<'g, A> {
     let notes = notes(view, &grouped, per);
-    let Grouped { mut groups, values, .. } = grouped;
+    let Grouped { mut groups, values, keyless, .. } = grouped;
     let mut values = view.gathered(values.into_iter().map(|value| Label::of(view, value, per)));
     let order = view.order_of(values.len(), |one, other| values[one].cmp(&values[other]));
     // Where each value stands in the order of all.
@@ -50,7 +52,7 @@ pub(super) fn labelled<'g, A>(view: &View<'g>, grouped: Grouped<'g, A>, per: &[K
         *key = ranks.get(at(*key)).copied().unwrap_or_default();
     }
     view.sort_by(&mut groups, |one, other| one.keys.cmp(&other.keys));
-    Labelled { groups, labels: written(view, &values), notes }
+    Labelled { groups, labels: written(view, &values), notes, keyless }
 }
 
 fn notes<A>(view: &View<'_>, grouped: &Grouped<'_, A>, per: &[Key]) -> Vec<String> {

@@ -57,18 +57,17 @@ pub fn of<'g>(
 ) -> Result<(Grouped<'g, Vec<Figure>>, Outcome<Hit>)> {
     let outcome = evaluator.events(of)?;
     let view = evaluator.view();
-    let Grouped { groups, values, missing, in_several } =
-        grouping::events(&view, &outcome.rows, per, |units: &mut Units, member| {
-            take(units, member.seen, member.hit.truth.and(member.truth))
-        });
-    let mut figured = Vec::with_capacity(groups.len());
-    for Group { keys, members } in groups {
+    let mut grouped = grouping::events(&view, &outcome.rows, per, |units: &mut Units, member| {
+        take(units, member.seen, member.hit.truth.and(member.truth))
+    });
+    let mut figured = Vec::with_capacity(grouped.groups.len());
+    for Group { keys, members } in std::mem::take(&mut grouped.groups) {
         evaluator.step()?;
         let members = of_units(&view, statistic, members);
         evaluator.hold(members.heap())?;
         figured.push(Group { keys, members });
     }
-    Ok((Grouped { groups: figured, values, missing, in_several }, outcome))
+    Ok((grouped.with(figured), outcome))
 }
 
 /// Quantities by their units.

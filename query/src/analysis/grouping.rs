@@ -15,6 +15,7 @@ use annals_model::error::Result;
 use annals_model::numbers::total;
 use annals_model::time::{Day, Extent, Truth};
 
+use super::keyless::Keyless;
 use super::tally::Tally;
 use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, in_each_reading, join, keys_of, period};
 use crate::plan::{Plan, What};
@@ -72,9 +73,19 @@ pub struct Grouped<'g, A> {
     /// The events that are in several groups for certain, by the place of the key: two places may be stated of one, or
     /// two things of what one place lies in.
     pub in_several: BTreeMap<usize, Kept<'g, Number>>,
+    /// What those come to that have no key for what is not said, or for a date without a bound.
+    pub keyless: Option<A>,
+    /// The places in the list of those that have no value of some key.
+    without: Vec<usize>,
 }
 
-impl<A> Grouped<'_, A> {
+impl<'g, A> Grouped<'g, A> {
+    /// The same groups with something else that their members come to.
+    pub(super) fn with<B>(self, groups: Vec<Group<B>>) -> Grouped<'g, B> {
+        let Self { values, missing, in_several, without, .. } = self;
+        Grouped { groups, values, missing, in_several, keyless: None, without }
+    }
+
     /// The keys of a group.
     fn keys(&self, group: &Group<A>) -> Few<PlacedValue> {
         group.keys.iter().filter_map(|key| self.values.get(at(*key)).copied()).collect()
@@ -166,6 +177,9 @@ pub fn events<'g, A: Default>(
         let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
         for (place, key) in per.iter().enumerate() {
             let values = values(view, hit, &seen, key);
+            if values.is_empty() && groups.without.last() != Some(&at) {
+                groups.without.push(at);
+            }
             if values.is_empty() {
                 *groups.missing.entry(place).or_default() += 1;
             }
@@ -194,6 +208,7 @@ struct Groups<'g, A> {
     groups: Kept<'g, Group<A>>,
     missing: BTreeMap<usize, u64>,
     in_several: BTreeMap<usize, Kept<'g, Number>>,
+    without: Vec<usize>,
     /// What the map holds.
     held: Charge<'g>,
     /// The group of the last one: neighbours in time are often in one group.
@@ -208,6 +223,7 @@ impl<'g, A: Default> Groups<'g, A> {
             groups: view.kept(),
             missing: BTreeMap::new(),
             in_several: BTreeMap::new(),
+            without: Vec::new(),
             held: view.charge(),
             last: 0,
         }
@@ -238,10 +254,17 @@ impl<'g, A: Default> Groups<'g, A> {
     }
 
     fn into_grouped(self) -> Grouped<'g, A> {
-        let Self { values, groups, missing, in_several, mut held, places, .. } = self;
+        let Self { values, groups, missing, in_several, without, mut held, places, .. } = self;
         held.give_back(places.len() * map_entry::<Few<u32>, usize>());
         held.stay();
-        Grouped { groups: groups.into_answer(), values: values.all, missing, in_several }
+        Grouped {
+            groups: groups.into_answer(),
+            values: values.all,
+            missing,
+            in_several,
+            keyless: None,
+            without,
+        }
     }
 }
 
@@ -265,7 +288,7 @@ impl Values {
 }
 
 /// The values of a key for an event.
-fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> One<(GroupKey, Truth)> {
+pub(super) fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> One<(GroupKey, Truth)> {
     if !matches!(key, Key::Month | Key::Year | Key::Day) {
         return keys_of(view, hit, seen, key).into_iter().collect();
     }
@@ -319,6 +342,9 @@ pub fn count_events<'g>(
     if let Some(period) = period {
         grouped.add_periods(counted_by(&view, &outcome.exact, period));
     }
+    let keyless = Keyless::of(&view, &outcome, &grouped.without, per);
+    keyless.raise(&view, &mut grouped, per);
+    grouped.keyless = Some(keyless.without).filter(|without| *without != Tally::default());
     let unbounded = several_groups(&view, &outcome, per);
     if !unbounded.is_empty() {
         let keys: Vec<Few<PlacedValue>> = grouped.groups.iter().map(|group| grouped.keys(group)).collect();

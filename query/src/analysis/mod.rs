@@ -26,6 +26,8 @@ pub mod neighbours;
 pub mod rank;
 // Events and entities by the values of keys.
 pub mod grouping;
+// Events without a key.
+mod keyless;
 // Figures over quantities.
 pub mod figures;
 // The statuses of the entities of a set.
