@@ -215,10 +215,12 @@ impl<'g> View<'g> {
     pub fn has_come(&self, mood: Mood, extent: Extent, known: Extent) -> Truth {
         let Some(day) = self.lens.as_of else { return Truth::Certain };
         match mood {
-            Mood::Happened => reached(extent, day),
             // What goes on throughout its dates has begun when the first of them is past, where there is a first.
+            Mood::Happened if extent.throughout && extent.earliest.is_bounded() => {
+                Truth::from(extent.earliest <= day)
+            }
             Mood::Ongoing if extent.earliest.is_bounded() => Truth::from(extent.earliest <= day),
-            Mood::Ongoing => reached(extent, day),
+            Mood::Happened | Mood::Ongoing => reached(extent, day),
             Mood::Planned | Mood::Hypothetical => {
                 if known.latest <= day {
                     Truth::Certain

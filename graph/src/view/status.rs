@@ -1,12 +1,12 @@
 //! The status of an entity: derived from events, with the events that caused it.
 //!
 //! A kind of event says what it makes of those in a role. Of the effects on an entity the last one holds. Where dates
-//! cannot settle which is last, the vocabulary's usual order of statuses does (`after`, `before`); what neither settles
-//! stays possible.
+//! cannot settle which is last, each that can be is possible: the vocabulary's usual order of statuses (`after`,
+//! `before`) settles nothing but whether a plan was there before what was done.
 
 use std::cmp::Ordering;
 
-use annals_model::entry::{Mood, Number};
+use annals_model::entry::{Link, Mood, Number};
 use annals_model::folding::fold;
 use annals_model::time::{Date, Day, Extent, Truth};
 
@@ -28,6 +28,8 @@ pub struct EffectSeen {
     pub since: Extent,
     /// The date as stated; `None` where only bounds are known.
     pub date: Option<Date>,
+    /// Whether it is that something is meant to be: nobody said when that was made up.
+    pub planned: bool,
     /// Whether it has come about under the lens.
     pub truth: Truth,
 }
@@ -120,7 +122,8 @@ impl<'g> View<'g> {
                 status,
                 event: ix,
                 number: seen.number,
-                since: if planned { made_before(seen.known()) } else { seen.extent },
+                since: if planned { made_before(seen.known()) } else { began(seen.extent) },
+                planned,
                 date: if planned { None } else { seen.date().cloned() },
                 truth: seen.there,
             });
@@ -212,24 +215,22 @@ impl<'g> View<'g> {
         let effects = self.effects(entity);
         let mut found: Vec<StatusSeen> = Vec::new();
         for effect in effects.iter().rev() {
-            let truth = self.is_last(effect, &effects);
-            if !truth.is_possible() {
+            if !self.can_be_last(effect, &effects) {
                 continue;
             }
             match found.iter_mut().find(|seen| seen.effect.status == effect.status) {
-                Some(seen) => {
-                    seen.truth = seen.truth.or(truth);
-                    seen.because.push(effect.number);
-                }
-                None => {
-                    found.push(StatusSeen { effect: effect.clone(), truth, because: vec![effect.number] })
-                }
+                Some(seen) => seen.because.push(effect.number),
+                None => found.push(StatusSeen {
+                    effect: effect.clone(),
+                    truth: Truth::Possible,
+                    because: vec![effect.number],
+                }),
             }
         }
-        let only = found.len() == 1;
         let came = effects.iter().any(|effect| effect.truth.is_certain());
+        // Whichever event was the last, where all that can be bring one status, that is certain.
+        let only = found.len() == 1;
         for seen in &mut found {
-            // Several events that all bring one status make it certain, even where none is certainly the last.
             if only && came {
                 seen.truth = Truth::Certain;
             }
@@ -244,23 +245,42 @@ impl<'g> View<'g> {
         Statuses { known: found, none }
     }
 
-    /// Whether an effect has come about and no other one after it.
-    fn is_last(&self, effect: &EffectSeen, effects: &[EffectSeen]) -> Truth {
-        let mut truth = effect.truth;
-        for other in self.guarded(effects).filter(|other| *other != effect && other.status != effect.status) {
-            truth = truth.and(match self.settled_order(effect, other) {
-                Some(Ordering::Less) => other.truth.not(),
-                Some(_) => Truth::Certain,
-                None => {
-                    if other.truth.is_possible() {
-                        Truth::Possible
-                    } else {
-                        Truth::Certain
-                    }
-                }
-            });
-        }
-        truth
+    /// Whether an effect can have come about with none that brings another status after it.
+    fn can_be_last(&self, effect: &EffectSeen, effects: &[EffectSeen]) -> bool {
+        let mut others = self.guarded(effects).filter(|other| other.status != effect.status);
+        effect.truth.is_possible()
+            && !others.any(|other| other.truth.is_certain() && self.comes_before(effect, other))
+    }
+
+    /// Whether an effect certainly came about before another.
+    fn comes_before(&self, one: &EffectSeen, other: &EffectSeen) -> bool {
+        // What has come about by the day of the lens has done so by then.
+        let day = self.lens().as_of.unwrap_or(Day::MAX);
+        let latest = one.since.latest.min(day);
+        let planned_first = one.planned && !other.planned && self.usually_after(other.status, one.status);
+        planned_first || latest < other.since.earliest || self.follows(other.event, one)
+    }
+
+    /// Whether what is in one status is not in another. Statuses exclude each other, but that something is complete or
+    /// inaugurated says nothing of whether it is at work, and neither excludes the other.
+    #[must_use]
+    pub fn rules_out(&self, status: StatusIx, other: StatusIx) -> bool {
+        /// The statuses that say what was reached, and not what goes on.
+        const REACHED: [&str; 2] = ["complete", "inaugurated"];
+        const AT_WORK: &str = "operating";
+        let name = |ix: StatusIx| self.graph().vocabulary().status(ix).name.as_str();
+        let (own, asked) = (name(status), name(other));
+        let says_nothing = REACHED.contains(&own) && (asked == AT_WORK || REACHED.contains(&asked));
+        let passed = asked == REACHED[0] && self.usually_after(status, other);
+        status != other && !says_nothing && !passed
+    }
+
+    /// Whether an event is said to follow the one that had an effect, which it cannot have been before.
+    fn follows(&self, event: EventIx, one: &EffectSeen) -> bool {
+        let seen = self.event(event).filter(|seen| one.since.earliest <= seen.extent.latest);
+        seen.is_some_and(|seen| {
+            seen.links().any(|(link, number)| link == Link::Follows && number == one.number)
+        })
     }
 
     /// Whether an entity is in a status.
@@ -269,6 +289,11 @@ impl<'g> View<'g> {
         let statuses = self.statuses(entity).known;
         statuses.iter().find(|seen| seen.effect.status == status).map_or(Truth::No, |seen| seen.truth)
     }
+}
+
+/// The bounds of the day on which a status began: what lasts begins on its first day.
+fn began(extent: Extent) -> Extent {
+    if extent.throughout && extent.earliest.is_bounded() { Extent::day(extent.earliest) } else { extent }
 }
 
 /// The bounds of the day a plan was made: at some time before it was reported.

@@ -44,8 +44,8 @@ pub fn of(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Found> {
 /// An entity in a status for certain, with the events that brought it.
 pub type Certainly = (EntityIx, StatusIx, Vec<Number>);
 
-/// The statuses that exclude the one asked for, where each entity asked about is certainly in another. Statuses exclude
-/// each other, so this is something known and no mere absence.
+/// The statuses that exclude the one asked for, where each entity asked about is certainly in another that does: this is
+/// something known and no mere absence.
 #[must_use]
 pub fn excluding(view: &View<'_>, set: &Entities) -> Option<Vec<Certainly>> {
     let Entities::Filter(filter) = set else { return None };
@@ -53,7 +53,8 @@ pub fn excluding(view: &View<'_>, set: &Entities) -> Option<Vec<Certainly>> {
     let [EntityTest::Status(wanted)] = filter.tests.as_slice() else { return None };
     let other = |entity: &EntityIx| {
         let statuses = view.statuses(*entity).known;
-        let is_other = |seen: &StatusSeen| seen.truth.is_certain() && seen.effect.status != *wanted;
+        let is_other =
+            |seen: &StatusSeen| seen.truth.is_certain() && view.rules_out(seen.effect.status, *wanted);
         statuses.into_iter().find(is_other).map(|seen| (*entity, seen.effect.status, seen.because))
     };
     let found: Option<Vec<Certainly>> = asked.iter().map(other).collect();

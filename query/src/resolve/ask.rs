@@ -341,12 +341,16 @@ impl Resolver<'_> {
             }
             let rest = run.parts[at..].to_vec();
             let verb = words::longest(self.graph().vocabulary(), None, &rest, words::past).is_some();
-            if verb && !rest.is_empty() {
+            let is_now = super::clause::is_now(clause.auxiliary, &clause.modifiers);
+            if verb && !rest.is_empty() && !is_now {
                 return Ok(None);
             }
             let entity = self.entity(&name, &Expected::default())?;
             let base = Some(Box::new(Entities::These(vec![entity])));
             let ty = self.graph().type_of(entity);
+            if verb && self.state(ty, &rest).is_none() {
+                return Ok(None);
+            }
             if let Some(state) = self.state(ty, &rest) {
                 let filter = EntityFilter { base, ty: None, tests: vec![state] };
                 return Ok(Some(Ask::WhetherEntity(Entities::Filter(filter))));

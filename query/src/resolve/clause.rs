@@ -92,7 +92,7 @@ impl Resolver<'_> {
         run: &Run,
         modifiers: &[Modifier],
     ) -> Result<EntityTest> {
-        if let Some(status) = self.status_clause(head, run) {
+        if let Some(status) = self.status_clause(head, (auxiliary, modifiers), run) {
             return Ok(status);
         }
         let Some(parsed) = self.parse_clause(&run.parts, false).filter(|parsed| parsed.subject.is_empty())
@@ -109,13 +109,18 @@ impl Resolver<'_> {
     }
 
     /// `that is planned`: a status.
-    fn status_clause(&self, head: Option<TypeIx>, run: &Run) -> Option<EntityTest> {
+    fn status_clause(
+        &self,
+        head: Option<TypeIx>,
+        (auxiliary, modifiers): (Option<Auxiliary>, &[Modifier]),
+        run: &Run,
+    ) -> Option<EntityTest> {
         let text = text_of(run)?;
         let vocabulary = self.graph().vocabulary();
         let status = vocabulary.status_named(&text, head)?;
-        // `inaugurated` is a past form too: then it asks for events.
+        // `inaugurated` is a past form too: then it asks for events, unless it is said of now and of nothing else.
         let past = words::longest(vocabulary, None, &run.parts, words::past);
-        past.is_none().then_some(EntityTest::Status(status))
+        (past.is_none() || is_now(auxiliary, modifiers)).then_some(EntityTest::Status(status))
     }
 
     /// `that Kim visited`: subject and verb behind a relative word.
@@ -428,4 +433,10 @@ pub(super) fn is_passive(auxiliary: Option<Auxiliary>) -> bool {
 /// Whether a modifier negates by how it is joined.
 pub(super) fn joined_not(modifier: &Modifier) -> bool {
     modifier.join == Some(Join::ButNot)
+}
+
+/// Whether a verb says how things are now, of nobody and no time.
+pub(super) fn is_now(auxiliary: Option<Auxiliary>, modifiers: &[Modifier]) -> bool {
+    let is_lens = |modifier: &Modifier| matches!(modifier.kind, ModifierKind::Lens(_));
+    matches!(auxiliary, Some(Auxiliary::Is | Auxiliary::Are)) && modifiers.iter().all(is_lens)
 }
