@@ -166,7 +166,12 @@ fn of_times() -> Vec<(&'static str, Body, &'static str)> {
         calendar: Some(CalendarGap { min: Some(21), max: Some(22), unit: Unit::Month }),
     };
     let days = [1, 1_000];
-    let summary = Some(Summary { shortest: days, median: [5, 5], longest: days, average: days });
+    let summary = Some(Summary {
+        shortest: days,
+        median: [5, 5],
+        longest: days,
+        average: days.map(annals_model::numbers::signed_float),
+    });
     vec![
         ("dates", Body::Dates { rows: vec![bare("2024-02"), bare("2023")] }, "2024-02"),
         ("durations", Body::Durations { rows: vec![duration, DurationRow::default()], summary }, PLACE),

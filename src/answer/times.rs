@@ -136,7 +136,7 @@ impl Row for DurationRow {
 }
 
 /// Shortest, median and longest, each as a range of days.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
     /// The shortest.
     pub shortest: [i64; 2],
@@ -144,8 +144,8 @@ pub struct Summary {
     pub median: [i64; 2],
     /// The longest.
     pub longest: [i64; 2],
-    /// The mean of the least and of the greatest, rounded.
-    pub average: [i64; 2],
+    /// The mean of the least and of the greatest.
+    pub average: [f64; 2],
 }
 
 impl fmt::Display for Summary {
@@ -157,7 +157,7 @@ impl fmt::Display for Summary {
             days(self.shortest),
             days(self.median),
             days(self.longest),
-            days(self.average)
+            words::mean_days(self.average)
         )
     }
 }

@@ -174,6 +174,13 @@ pub fn days(min: Option<i64>, max: Option<i64>) -> String {
     }
 }
 
+/// A mean of days, at least and at most.
+#[must_use]
+pub fn mean_days([least, most]: [f64; 2]) -> String {
+    let days = if least == most && least == 1.0 { "day" } else { "days" };
+    format!("{} {days}", amount((Some(least), Some(most))))
+}
+
 /// A quantity as people say it: `over 1,000 houses`.
 #[must_use]
 pub fn quantity(quantity: &Quantity) -> String {

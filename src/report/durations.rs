@@ -37,7 +37,7 @@ pub(super) fn answer(
         let pairs = english::counted(text::total(unbounded), "distance has", "distances have");
         notes.push(format!("{pairs} no bound and no part in the figures").into());
     }
-    let summary = Summary::of(&view, &distances);
+    let summary = Summary::of(&view, &distances, &found.possible);
     let draft =
         match statistic {
             None => {
@@ -87,18 +87,19 @@ fn stated(stated: Stated) -> Option<String> {
 }
 
 fn figure(statistic: Statistic, summary: Summary, distances: usize) -> FigureRow {
+    let days = |days: [i64; 2]| days.map(signed_float);
     let [least, most] = match statistic {
         Statistic::Average => summary.average,
-        Statistic::Median => summary.median,
-        Statistic::Longest => summary.longest,
-        Statistic::Shortest => summary.shortest,
-        Statistic::Total => summary.total,
+        Statistic::Median => days(summary.median),
+        Statistic::Longest => days(summary.longest),
+        Statistic::Shortest => days(summary.shortest),
+        Statistic::Total => days(summary.total),
     };
     FigureRow {
         keys: Vec::new(),
         figure: statistic.as_str(),
-        at_least: Some(signed_float(least)),
-        at_most: Some(signed_float(most)),
+        at_least: Some(least),
+        at_most: Some(most),
         unit: "days".to_owned(),
         events: text::total(distances),
     }

@@ -66,7 +66,8 @@ fn notes<A>(view: &View<'_>, grouped: &Grouped<'_, A>, per: &[Key]) -> Vec<Strin
     let several: BTreeMap<String, String> = several.collect();
     let several =
         several.into_iter().map(|(word, which)| format!("counted in more than one {word}: {which}"));
-    missing.chain(several).collect()
+    let overlap = grouped.overlap.then(|| "the rows do not add up: something could be in several".to_owned());
+    missing.chain(several).chain(overlap).collect()
 }
 
 /// The value of a key, in the order of rows: times as they pass, anything else by its name.

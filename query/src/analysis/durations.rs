@@ -10,9 +10,11 @@ use annals_graph::ids::EntityIx;
 use annals_graph::view::{Seen, View};
 use annals_model::entry::Number;
 use annals_model::error::Result;
+use annals_model::numbers::signed_float;
 use annals_model::time::{Anchor, CalendarGap, Date, Extent, Side};
 
 use super::matched;
+use super::neighbouring::{Stop, longest_gap, shortest_gap};
 use super::things::Things;
 use crate::execute::{Evaluator, Hit, Outcome};
 use crate::query::{Events, Point};
@@ -25,11 +27,14 @@ struct End {
     extent: Extent,
     date: Option<Date>,
     things: Option<Things>,
+    /// Whether it is there for certain, or was asked for all the same.
+    shown: bool,
 }
 
 impl End {
-    fn of(view: &View<'_>, seen: &Seen<'_>) -> Self {
+    fn of(view: &View<'_>, seen: &Seen<'_>, shown: bool) -> Self {
         Self {
+            shown,
             number: Some(seen.number),
             extent: seen.extent,
             date: seen.date().cloned(),
@@ -39,7 +44,13 @@ impl End {
 
     /// A date or today.
     fn dated(extent: Extent) -> Self {
-        Self { number: None, extent: Extent { throughout: false, ..extent }, date: None, things: None }
+        Self {
+            number: None,
+            extent: Extent { throughout: false, ..extent },
+            date: None,
+            things: None,
+            shown: true,
+        }
     }
 }
 
@@ -151,8 +162,8 @@ impl Ends {
                 let outcome = evaluator.events(events)?;
                 let view = evaluator.view();
                 let mut ends = view.kept();
-                for (_, seen) in matched::shown(&view, &outcome) {
-                    evaluator.keep(&mut ends, End::of(&view, &seen))?;
+                for (hit, seen) in matched::seen(&view, outcome.rows.iter()) {
+                    evaluator.keep(&mut ends, End::of(&view, &seen, matched::is_shown(hit)))?;
                 }
                 let (ends, checked) = (ends.into_answer(), outcome.checked);
                 Ok(Self { ends, checked, notes: Vec::new(), found: Some(outcome) })
@@ -166,6 +177,8 @@ impl Ends {
 pub struct Durations {
     /// Each distance, in the order of the first ends and then of the second.
     pub distances: Vec<Distance>,
+    /// The distances of pairs that only may be there.
+    pub possible: Vec<Distance>,
     /// Pairs that were left out because the second comes before the first.
     pub reversed: u64,
     /// From where.
@@ -184,18 +197,23 @@ pub fn between(
     paired: bool,
 ) -> Result<Durations> {
     let (from, to) = (Ends::of(evaluator, from)?, Ends::of(evaluator, to)?);
-    let (mut distances, mut reversed) = (evaluator.view().kept::<Distance>(), 0);
+    let view = evaluator.view();
+    let (mut distances, mut possible, mut reversed) = (view.kept::<Distance>(), view.kept::<Distance>(), 0);
     for first in &from.ends {
         for second in &to.ends {
             evaluator.step()?;
             match pair(first, second, paired) {
-                Paired::Distance(distance) => evaluator.keep(&mut distances, distance)?,
-                Paired::Reversed => reversed += 1,
+                Paired::Distance(distance) if first.shown && second.shown => {
+                    evaluator.keep(&mut distances, distance)?;
+                }
+                Paired::Distance(distance) => evaluator.keep(&mut possible, distance)?,
+                Paired::Reversed => reversed += u64::from(first.shown && second.shown),
                 Paired::Unrelated => {}
             }
         }
     }
-    Ok(Durations { distances: distances.into_answer(), reversed, from, to })
+    let (distances, possible) = (distances.into_answer(), possible.into_answer());
+    Ok(Durations { distances, possible, reversed, from, to })
 }
 
 enum Paired {
@@ -221,7 +239,7 @@ fn pair(from: &End, to: &End, paired: bool) -> Paired {
 }
 
 /// Figures over distances, each as a range of days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
     /// The shortest.
     pub shortest: [i64; 2],
@@ -229,31 +247,50 @@ pub struct Summary {
     pub median: [i64; 2],
     /// The longest.
     pub longest: [i64; 2],
-    /// The mean of the least and of the greatest, rounded.
-    pub average: [i64; 2],
+    /// The mean of the least and of the greatest.
+    pub average: [f64; 2],
     /// The sum.
     pub total: [i64; 2],
 }
 
 impl Summary {
-    /// Over the distances that are bounded on both sides; `None` where there is none.
+    /// Over the distances that are bounded on both sides; `None` where there is none. Each figure reaches as far as it can
+    /// with some of those that only may be there.
     #[must_use]
-    pub fn of(view: &View<'_>, distances: &[Distance]) -> Option<Self> {
-        let bounded = || distances.iter().filter_map(Distance::bounded);
-        let mut least = view.gathered(bounded().map(|(least, _)| least));
-        let mut most = view.gathered(bounded().map(|(_, most)| most));
-        least.sort_by(Ord::cmp);
-        most.sort_by(Ord::cmp);
+    pub fn of(view: &View<'_>, distances: &[Distance], possible: &[Distance]) -> Option<Self> {
+        let sorted = |of: &[Distance], side: fn((i64, i64)) -> i64| {
+            let mut numbers = view.gathered(of.iter().filter_map(Distance::bounded).map(side));
+            numbers.sort_by(Ord::cmp);
+            numbers
+        };
+        let (least, most) = (sorted(distances, |(least, _)| least), sorted(distances, |(_, most)| most));
+        let (more_least, more_most) =
+            (sorted(possible, |(least, _)| least), sorted(possible, |(_, most)| most));
         let (first, last) = (*least.first()?, *least.last()?);
-        let sum = |numbers: &[i64]| numbers.iter().fold(0_i64, |sum, number| sum.saturating_add(*number));
+        let lower = more_least.first().map_or(first, |more| first.min(*more));
+        let longest = most.last().copied().max(more_most.last().copied())?;
+        let sum = |numbers: &[i64], more: &[i64], down: bool| {
+            let adds = more.iter().filter(|more| (**more < 0) == down);
+            numbers.iter().chain(adds).fold(0_i64, |sum, number| sum.saturating_add(*number))
+        };
+        let median = match more_most.last() {
+            // With some of the others any of them may be in the middle.
+            Some(_) => [lower, longest],
+            None => [middle(&least, false), middle(&most, true)],
+        };
         Some(Self {
-            shortest: [first, *most.first()?],
-            median: [middle(&least, false), middle(&most, true)],
-            longest: [last, *most.last()?],
-            average: [mean(&least), mean(&most)],
-            total: [sum(&least), sum(&most)],
+            shortest: [lower, *most.first()?],
+            median,
+            longest: [last, longest],
+            average: [mean(&least, more_least.iter()), -mean(&negated(&most), negated(&more_most).iter())],
+            total: [sum(&least, &more_least, true), sum(&most, &more_most, false)],
         })
     }
+}
+
+/// Sorted numbers with the other sign, sorted.
+fn negated(sorted: &[i64]) -> Vec<i64> {
+    sorted.iter().rev().map(|number| number.saturating_neg()).collect()
 }
 
 /// The middle of sorted numbers; between two of them, the whole number on the outer side.
@@ -263,11 +300,19 @@ fn middle(sorted: &[i64], up: bool) -> i64 {
     sum.div_euclid(2) + i64::from(up && sum.rem_euclid(2) == 1)
 }
 
-/// The mean, rounded to the nearest whole number, halves up.
-fn mean(numbers: &[i64]) -> i64 {
-    let sum: i128 = numbers.iter().map(|number| i128::from(*number)).sum();
-    let count = i128::try_from(numbers.len().max(1)).unwrap_or(1);
-    i64::try_from((2 * sum + count).div_euclid(2 * count)).unwrap_or(i64::MAX)
+/// The least mean of numbers, with any of others, in order, that lower it.
+fn mean<'n>(numbers: &[i64], others: impl Iterator<Item = &'n i64>) -> f64 {
+    let mut sum: i128 = numbers.iter().map(|number| i128::from(*number)).sum();
+    let mut count = i128::try_from(numbers.len().max(1)).unwrap_or(1);
+    for other in others.map(|other| i128::from(*other)) {
+        if other * count >= sum {
+            break;
+        }
+        (sum, count) = (sum + other, count + 1);
+    }
+    let whole = i64::try_from(sum.div_euclid(count)).unwrap_or(i64::MAX);
+    let part = i64::try_from(sum.rem_euclid(count) * 1_000 / count).unwrap_or_default();
+    signed_float(whole) + signed_float(part) / 1_000.0
 }
 
 /// The longest or shortest time between neighbouring events.
@@ -287,7 +332,8 @@ pub struct Gap {
     pub found: Outcome<Hit>,
 }
 
-/// The longest or shortest time between neighbouring events: the one that is longest at least, or shortest at most.
+/// The longest or shortest time between neighbouring events: the pair for which it is longest at least, or shortest at
+/// most, with the least and the greatest that it can be.
 ///
 /// # Errors
 /// If the budget runs out.
@@ -298,13 +344,26 @@ pub fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Re
     let bounded = |seen: &Seen<'_>| seen.extent.earliest.is_bounded() && seen.extent.latest.is_bounded();
     let (mut gaps, mut open) = (view.kept::<Distance>(), view.kept());
     let (mut before, mut events, mut all_settled) = (None, 0, true);
-    for (_, seen) in matched::shown(&view, &found) {
+    let mut stops = view.kept();
+    for (hit, seen) in matched::seen(&view, found.rows.iter()) {
+        let shown = matched::is_shown(hit);
         if !bounded(&seen) {
-            evaluator.keep(&mut open, seen.number)?;
+            if shown {
+                evaluator.keep(&mut open, seen.number)?;
+            }
+            continue;
+        }
+        let hull = seen.hull();
+        stops.push(Stop {
+            earliest: hull.earliest.0,
+            latest: hull.latest.0,
+            certain: hit.truth.is_certain(),
+        });
+        if !shown {
             continue;
         }
         events += 1;
-        let end = End::of(&view, &seen);
+        let end = End::of(&view, &seen, true);
         if let Some(before) = &before {
             let (gap, settled) = neighbours(before, &end);
             all_settled &= settled;
@@ -319,7 +378,13 @@ pub fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Re
     });
     let chosen = chosen.map(|(at, _)| at);
     let rival = chosen.and_then(|at| rival(&gaps, at, longest)).cloned();
-    let gap = chosen.map(|at| gaps[at].clone());
+    let bounds = if longest { longest_gap(&stops) } else { shortest_gap(&stops) };
+    let gap = chosen.map(|at| gaps[at].clone()).map(|gap| {
+        let (least, most) = bounds;
+        let same = (gap.min_days, gap.max_days) == (Some(least), Some(most));
+        let calendar = gap.calendar.filter(|_| same);
+        Distance { min_days: Some(least), max_days: Some(most), calendar, ..gap }
+    });
     Ok(Gap { gap, rival, events, open: open.into_answer(), all_settled, found })
 }
 
@@ -360,13 +425,16 @@ mod tests {
         let distances = [of(10, 20), of(3, 4), open, of(100, 101), of(8, 15)];
         let graph = Graph::default();
         let view = View::new(&graph, Lens::default());
-        let summary = Summary::of(&view, &distances).unwrap();
+        let summary = Summary::of(&view, &distances, &[]).unwrap();
         assert_eq!(summary.shortest, [3, 4]);
         assert_eq!(summary.longest, [100, 101]);
         assert_eq!(summary.median, [9, 18]);
-        assert_eq!(summary.average, [30, 35]);
+        assert_eq!(summary.average, [30.25, 35.0]);
         assert_eq!(summary.total, [121, 140]);
-        assert_eq!(Summary::of(&view, &[]), None);
+        assert_eq!(Summary::of(&view, &[], &[]), None);
+        let possible = Summary::of(&view, &distances, &[of(1, 2), of(200, 300)]).unwrap();
+        assert_eq!((possible.shortest, possible.longest), ([1, 4], [100, 300]));
+        assert_eq!(possible.average, [24.4, 88.0]);
     }
 
     #[test]

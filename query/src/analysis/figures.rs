@@ -71,12 +71,21 @@ pub fn of<'g>(
 }
 
 /// Quantities by their units.
-type Units = BTreeMap<String, Vec<Range>>;
+#[derive(Default)]
+struct Units {
+    by_unit: BTreeMap<String, Vec<Range>>,
+    /// Whether some event gives no number.
+    silent: bool,
+}
 
 /// Takes the quantity of an event among those of its unit. Says how many bytes these hold more.
 fn take(units: &mut Units, seen: &Seen<'_>, truth: Truth) -> usize {
-    let Some(quantity) = seen.quantity() else { return 0 };
-    let Some(range) = range(quantity, truth) else { return 0 };
+    let counted = seen.quantity().and_then(|quantity| Some((quantity, range(quantity, truth)?)));
+    let Some((quantity, range)) = counted else {
+        units.silent = true;
+        return 0;
+    };
+    let units = &mut units.by_unit;
     let mut bytes = 0;
     if !units.contains_key(&quantity.unit) {
         bytes += map_entry::<String, Vec<Range>>() + quantity.unit.heap();
@@ -92,19 +101,40 @@ fn take(units: &mut Units, seen: &Seen<'_>, truth: Truth) -> usize {
 
 /// The figures of a group: one for each unit.
 fn of_units(view: &View<'_>, statistic: Statistic, units: Units) -> Vec<Figure> {
-    units.into_iter().filter_map(|(unit, ranges)| figure(view, statistic, unit, &ranges)).collect()
+    let Units { by_unit, silent } = units;
+    let figures = by_unit.into_iter().filter_map(|(unit, ranges)| figure(view, statistic, unit, &ranges));
+    let open = |figure: Figure| match statistic {
+        // Nobody knows how much the events add that say nothing.
+        Statistic::Total if silent => Figure { most: None, ..figure },
+        _ => figure,
+    };
+    figures.map(open).collect()
 }
 
-/// The bounds that a quantity gives; `None` where it is in words only. What is only about a number is taken for it.
+/// The bounds that a quantity gives; `None` where it is in words only. What is only about a number is within one unit of
+/// its last digit that is not zero.
 fn range(quantity: &Quantity, truth: Truth) -> Option<Range> {
     let number = quantity.thousandths?;
     let (least, most) = match quantity.bound {
-        Bound::Exactly | Bound::About => (Some(number), Some(number)),
+        Bound::Exactly => (Some(number), Some(number)),
+        Bound::About => {
+            let unit = last_digit(number);
+            (Some(number.saturating_sub(unit)), Some(number.saturating_add(unit)))
+        }
         Bound::Over | Bound::AtLeast => (Some(number), None),
         // What is counted or measured is not less than nothing.
         Bound::Under | Bound::AtMost => ((number >= 0).then_some(0), Some(number)),
     };
     Some(Range { least, most, truth })
+}
+
+/// One of the last digit of a number that is not zero: 100 of 1,200.
+fn last_digit(number: i64) -> i64 {
+    let mut unit = 1;
+    while number != 0 && number % (unit * 10) == 0 && unit < i64::MAX / 100 {
+        unit *= 10;
+    }
+    if number == 0 { 0 } else { unit }
 }
 
 fn figure(view: &View<'_>, statistic: Statistic, unit: String, ranges: &[Range]) -> Option<Figure> {

@@ -77,13 +77,15 @@ pub struct Grouped<'g, A> {
     pub keyless: Option<A>,
     /// The places in the list of those that have no value of some key.
     without: Vec<usize>,
+    /// Whether something could be in several groups, so that they do not add up.
+    pub overlap: bool,
 }
 
 impl<'g, A> Grouped<'g, A> {
     /// The same groups with something else that their members come to.
     pub(super) fn with<B>(self, groups: Vec<Group<B>>) -> Grouped<'g, B> {
-        let Self { values, missing, in_several, without, .. } = self;
-        Grouped { groups, values, missing, in_several, keyless: None, without }
+        let Self { values, missing, in_several, without, overlap, .. } = self;
+        Grouped { groups, values, missing, in_several, keyless: None, without, overlap }
     }
 
     /// The keys of a group.
@@ -193,6 +195,7 @@ pub fn events<'g, A: Default>(
             let values: Few<(u32, Truth)> = values.into_iter().map(value).collect();
             combined = join(&combined, &values);
         }
+        groups.overlap |= combined.len() > 1;
         for (group, truth) in combined {
             let member = Member { at, hit, seen: &seen, truth };
             groups.member(&group, |members| add(members, &member));
@@ -209,6 +212,7 @@ struct Groups<'g, A> {
     missing: BTreeMap<usize, u64>,
     in_several: BTreeMap<usize, Kept<'g, Number>>,
     without: Vec<usize>,
+    overlap: bool,
     /// What the map holds.
     held: Charge<'g>,
     /// The group of the last one: neighbours in time are often in one group.
@@ -224,6 +228,7 @@ impl<'g, A: Default> Groups<'g, A> {
             missing: BTreeMap::new(),
             in_several: BTreeMap::new(),
             without: Vec::new(),
+            overlap: false,
             held: view.charge(),
             last: 0,
         }
@@ -254,7 +259,7 @@ impl<'g, A: Default> Groups<'g, A> {
     }
 
     fn into_grouped(self) -> Grouped<'g, A> {
-        let Self { values, groups, missing, in_several, without, mut held, places, .. } = self;
+        let Self { values, groups, missing, in_several, without, overlap, mut held, places, .. } = self;
         held.give_back(places.len() * map_entry::<Few<u32>, usize>());
         held.stay();
         Grouped {
@@ -264,6 +269,7 @@ impl<'g, A: Default> Groups<'g, A> {
             in_several,
             keyless: None,
             without,
+            overlap,
         }
     }
 }
@@ -344,6 +350,7 @@ pub fn count_events<'g>(
     }
     let keyless = Keyless::of(&view, &outcome, &grouped.without, per);
     keyless.raise(&view, &mut grouped, per);
+    grouped.overlap |= keyless.is_open() && grouped.groups.len() > 1;
     grouped.keyless = Some(keyless.without).filter(|without| *without != Tally::default());
     let unbounded = several_groups(&view, &outcome, per);
     if !unbounded.is_empty() {

@@ -55,6 +55,11 @@ impl Keyless {
         keyless
     }
 
+    /// Whether there are any.
+    pub(super) fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// Raises every group that some of them could be in.
     pub(super) fn raise(&self, view: &View<'_>, grouped: &mut Grouped<'_, Tally>, per: &[Key]) {
         let Grouped { groups, values, .. } = grouped;

@@ -26,6 +26,8 @@ pub mod neighbours;
 pub mod rank;
 // Events and entities by the values of keys.
 pub mod grouping;
+// Gaps between neighbours.
+mod neighbouring;
 // Events without a key.
 mod keyless;
 // Figures over quantities.

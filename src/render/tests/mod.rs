@@ -222,7 +222,12 @@ fn durations_have_a_summary() {
         calendar: None,
     }];
     let days = [1, 1_000];
-    let summary = Some(Summary { shortest: days, median: [5, 5], longest: days, average: days });
+    let summary = Some(Summary {
+        shortest: days,
+        median: [5, 5],
+        longest: days,
+        average: days.map(annals_model::numbers::signed_float),
+    });
     assert_eq!(
         table(&Answer { certain: 1, ..with("durations", Body::Durations { rows, summary }) }),
         "= read\n\
