@@ -94,8 +94,12 @@ impl<'g> Naive<'g> {
             }
             Test::Filled(role) => (!parties(reading, &Roles::One(*role), guise).is_empty()).into(),
             Test::Time { time, possibly } => {
-                let truth = self.time(reading.extent, time);
-                if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
+                let verdict = self.time((seen.ix, reading.extent), time);
+                if *possibly {
+                    Verdict { open: verdict.open, ..Verdict::possibly(verdict.truth) }
+                } else {
+                    verdict
+                }
             }
             Test::Among(events) => {
                 self.events(events).rows.get(&seen.ix).map_or(Verdict::NO, |row| row.verdict)
@@ -236,7 +240,7 @@ impl<'g> Naive<'g> {
             .collect();
         if extent.throughout {
             let each = tests.iter().map(|(time, possibly)| {
-                let truth = self.time(extent, time);
+                let truth = self.time((EventIx(u32::MAX), extent), time).truth;
                 if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
             });
             return each.fold(Verdict::CERTAIN, Verdict::and);
@@ -249,7 +253,9 @@ impl<'g> Naive<'g> {
         days.retain(|day| extent.earliest <= *day && *day <= extent.latest);
         let passes = |day: Day, plain: bool| {
             let tests = tests.iter().filter(|(_, possibly)| !(plain && *possibly));
-            tests.map(|(time, _)| self.time(Extent::day(day), time)).all(Truth::is_certain)
+            tests
+                .map(|(time, _)| self.time((EventIx(u32::MAX), Extent::day(day)), time).truth)
+                .all(Truth::is_certain)
         };
         let truth = cases(days.iter().map(|day| passes(*day, false)));
         if !tests.iter().any(|(_, possibly)| *possibly) {
@@ -259,62 +265,112 @@ impl<'g> Naive<'g> {
         Verdict { wanted, ..Verdict::plain(truth) }
     }
 
-    fn time(&self, extent: Extent, time: &TimeTest) -> Truth {
+    fn time(&self, of: (EventIx, Extent), time: &TimeTest) -> Verdict {
+        // Of two events that can share a day nobody said which was first.
+        let tied = |a: Extent, b: Extent, truth: Truth, event: bool| {
+            let end = |extent: Extent| if extent.throughout { extent.latest } else { extent.earliest };
+            let start = |extent: Extent| if extent.throughout { extent.earliest } else { extent.latest };
+            let meet = event && a.can_meet(b) && end(a) <= start(b);
+            if meet { truth.or(Truth::Possible) } else { truth }
+        };
+        let before = |a: Extent, b: Extent, event| tied(a, b, a.before(b), event);
+        let after = |a: Extent, b: Extent, event| tied(b, a, a.after(b), event);
         match time {
-            TimeTest::In(point) => self.any(extent, point, Extent::within),
-            TimeTest::Throughout(point) => self.any(extent, point, Extent::covers),
-            TimeTest::Before(point) => self.every(extent, point, Extent::before),
-            TimeTest::After(point) => self.every(extent, point, Extent::after),
-            TimeTest::Since(point) => self.every(extent, point, Extent::since),
-            TimeTest::Until(point) => self.every(extent, point, Extent::until),
+            TimeTest::In(point) => self.any(of, point, false, &|a, b, _| a.within(b)),
+            TimeTest::Throughout(point) => self.any(of, point, false, &|a, b, _| a.covers(b)),
+            TimeTest::Before(point) => self.every(of, point, true, &before),
+            TimeTest::After(point) => self.every(of, point, true, &after),
+            TimeTest::Since(point) => self.every(of, point, false, &|a, b, _| a.since(b)),
+            TimeTest::Until(point) => self.every(of, point, false, &|a, b, _| a.until(b)),
             TimeTest::Between(from, to) => {
-                self.every(extent, from, Extent::since).and(self.every(extent, to, Extent::until))
+                let since = self.every(of, from, false, &|a, b, _| a.since(b));
+                since.and(self.every(of, to, false, &|a, b, _| a.until(b)))
             }
-            TimeTest::Within { length, side, of } => self.any(extent, of, |a, b| match side {
-                Side::Before => a.within_span_before(b, *length),
-                Side::After => a.within_span_after(b, *length),
-                Side::Either => a.within_span_of(b, *length),
+            TimeTest::Within { length, side, of: point } => self.any(of, point, true, &|a, b, event| {
+                let event = event && length.count > 0;
+                match side {
+                    Side::Before => tied(a, b, a.within_span_before(b, *length), event),
+                    Side::After => tied(b, a, a.within_span_after(b, *length), event),
+                    Side::Either => a.within_span_of(b, *length),
+                }
             }),
         }
     }
 
-    /// The dates that a point stands for, each with whether it counts, in each reading.
-    fn moments(&self, point: &Point) -> Vec<(Truth, Vec<(bool, Extent)>)> {
+    /// The dates that a point stands for, each with whether it counts, in each reading, and of which event.
+    fn moments(&self, point: &Point) -> Vec<(Verdict, Vec<(bool, Extent)>, Option<EventIx>)> {
         match point {
-            Point::Date(extent, _) => vec![(Truth::Certain, vec![(true, *extent)])],
-            Point::Today(day) => vec![(Truth::Certain, vec![(true, Extent::day(*day))])],
+            Point::Date(extent, _) => vec![(Verdict::CERTAIN, vec![(true, *extent)], None)],
+            Point::Today(day) => vec![(Verdict::CERTAIN, vec![(true, Extent::day(*day))], None)],
             Point::Dates(dates) => self
                 .dates(dates)
                 .into_iter()
-                .map(|((extent, _), verdict)| (verdict.truth, vec![(true, extent)]))
+                .map(|((extent, _), verdict)| (Verdict::plain(verdict.truth), vec![(true, extent)], None))
                 .collect(),
             Point::Events { events, .. } => {
                 let rows = self.events(events).rows.into_iter();
-                let seen = rows.filter_map(|(ix, row)| Some((row.verdict.truth, self.view.event(ix)?)));
-                seen.map(|(truth, seen)| {
-                    (truth, seen.readings().map(|reading| (reading.deciding, reading.extent)).collect())
+                let seen = rows.filter_map(|(ix, row)| Some((row.verdict, self.view.event(ix)?)));
+                seen.map(|(verdict, seen)| {
+                    let readings =
+                        seen.readings().map(|reading| (reading.deciding, reading.extent)).collect();
+                    (verdict, readings, Some(seen.ix))
                 })
                 .collect()
             }
         }
     }
 
-    fn any(&self, extent: Extent, point: &Point, holds: impl Fn(Extent, Extent) -> Truth) -> Truth {
-        let each = self
-            .moments(point)
-            .into_iter()
-            .map(|(truth, readings)| truth.and(agree(extent, &readings, &holds)));
-        each.max().unwrap_or(Truth::No)
+    /// Whether a relation to each of some dates holds, with whether the date counts.
+    fn each(
+        &self,
+        (ix, extent): (EventIx, Extent),
+        point: &Point,
+        of_two: bool,
+        holds: &dyn Fn(Extent, Extent, bool) -> Truth,
+    ) -> Vec<(Verdict, Verdict)> {
+        let moments = self.moments(point).into_iter();
+        moments
+            .map(|(verdict, readings, event)| {
+                let truth = agree(extent, &readings, &|a, b| holds(a, b, event.is_some()));
+                let own = of_two && event == Some(ix);
+                let several = || {
+                    let seen = self.view.event(ix).expect("it is a row");
+                    self.view.stands_for(&seen).1.is_none_or(|most| most > 1)
+                };
+                let truth = match own {
+                    true if several() => truth.and(Truth::Possible),
+                    true => Truth::No,
+                    false => truth,
+                };
+                (verdict, Verdict::plain(truth))
+            })
+            .collect()
     }
 
-    fn every(&self, extent: Extent, point: &Point, holds: impl Fn(Extent, Extent) -> Truth) -> Truth {
-        if !matches!(point, Point::Events { any: false, .. }) {
-            return self.any(extent, point, holds);
+    fn any(
+        &self,
+        of: (EventIx, Extent),
+        point: &Point,
+        of_two: bool,
+        holds: &dyn Fn(Extent, Extent, bool) -> Truth,
+    ) -> Verdict {
+        let each = self.each(of, point, of_two, holds).into_iter();
+        each.map(|(counts, holds)| counts.and(holds)).fold(Verdict::NO, Verdict::or)
+    }
+
+    fn every(
+        &self,
+        of: (EventIx, Extent),
+        point: &Point,
+        of_two: bool,
+        holds: &dyn Fn(Extent, Extent, bool) -> Truth,
+    ) -> Verdict {
+        if !matches!(point, Point::Events { any: false, .. } | Point::Dates(_)) {
+            return self.any(of, point, of_two, holds);
         }
-        let moments = self.moments(point);
-        let there = moments.iter().map(|(truth, _)| *truth).max().unwrap_or(Truth::No);
-        let each = moments.iter().map(|(truth, readings)| truth.not().or(agree(extent, readings, &holds)));
-        each.fold(there, Truth::and)
+        let each = self.each(of, point, of_two, holds);
+        let there = each.iter().map(|(counts, _)| *counts).fold(Verdict::NO, Verdict::or);
+        each.iter().map(|(counts, holds)| counts.not().or(*holds)).fold(there, Verdict::and)
     }
 }
 

@@ -9,7 +9,7 @@ use annals_model::time::Extent;
 
 use super::{Evaluator, Hit};
 use crate::canonical::Canonical;
-use crate::plan::{EntitySet, EventSet, LinkTable, Moment, Moments, Relation, Resolver, Verdict};
+use crate::plan::{EntitySet, EventSet, LinkTable, Moment, Moments, Relation, Resolver, Verdict, MomentOf};
 use crate::query::{Entities, Events, Point, Side};
 
 impl Resolver for Evaluator<'_> {
@@ -72,17 +72,13 @@ impl Resolver for Evaluator<'_> {
             Point::Today(day) => return Ok(Moments::typed(Extent::day(*day))),
             Point::Events { events, .. } => {
                 let hits = self.inner_events(events)?;
-                let possible = hits.iter().filter(|hit| hit.truth.is_possible());
-                self.view.gathered(possible.filter_map(|hit| self.moment(hit))).into_answer()
+                self.view.gathered(hits.iter().filter_map(|hit| self.moment(hit))).into_answer()
             }
             Point::Dates(set) => {
                 let found = self.within(|inner| inner.dates_of(set))?;
                 self.pending.extend(found.notes);
-                let moment = |found: &super::DateFound| Moment {
-                    truth: found.truth,
-                    extent: found.extent,
-                    otherwise: Vec::new(),
-                };
+                let moment =
+                    |found: &super::DateFound| Moment::of_date(found.extent, Verdict::plain(found.truth));
                 self.view.gathered(found.rows.iter().map(moment)).into_answer()
             }
         };
@@ -94,10 +90,18 @@ impl Resolver for Evaluator<'_> {
             };
             self.pending.push(format!("there is no {what} {}", to_be(relation)));
         }
+        let key = |moment: &Moment| (moment.extent, moment.verdict.truth, moment.verdict.open);
         self.view.sort_by(&mut dates, |one: &Moment, other: &Moment| {
-            (one.extent, &one.otherwise, one.truth).cmp(&(other.extent, &other.otherwise, other.truth))
+            key(one).cmp(&key(other)).then_with(|| one.otherwise.cmp(&other.otherwise))
         });
-        dates.dedup();
+        // Dates of several events that are one: each of these has another beside it.
+        dates.dedup_by(|again, first| {
+            let same = key(again) == key(first) && again.otherwise == first.otherwise;
+            if let (true, Some(of)) = (same, &mut first.event) {
+                of.only = None;
+            }
+            same
+        });
         Ok(Moments { every: false, dates, typed: false })
     }
 }
@@ -135,7 +139,9 @@ impl Evaluator<'_> {
     fn moment(&self, hit: &Hit) -> Option<Moment> {
         let seen = self.view.event(hit.event)?;
         let otherwise = seen.otherwise.iter().map(|other| (other.deciding, other.extent)).collect();
-        Some(Moment { truth: hit.truth, extent: seen.extent, otherwise })
+        let several = self.view.stands_for(&seen).1.is_none_or(|most| most > 1);
+        let event = Some(MomentOf { only: Some(hit.event), several });
+        Some(Moment { verdict: hit.verdict(), extent: seen.extent, otherwise, event })
     }
 }
 

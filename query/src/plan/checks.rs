@@ -303,9 +303,9 @@ impl Check<'_> {
                 if dates > 0 && !view.work(dates as u64) {
                     return Verdict::NO;
                 }
-                let truth = parts.iter().map(|part| part.holds(seen.extent)).min();
-                let truth = truth.unwrap_or(annals_model::time::Truth::Certain);
-                if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
+                let each = parts.iter().map(|part| part.holds(seen.extent, seen.ix));
+                let all = each.fold(Verdict::CERTAIN, Verdict::and);
+                if *possibly { Verdict { open: all.open, ..Verdict::possibly(all.truth) } } else { all }
             }
             Self::Window(window) => window.verdict(seen.extent),
             Self::Said(test) => said(test),

@@ -44,7 +44,7 @@ pub use self::join::Join;
 pub use self::operators::{Checks, Demand, GroupedBy, Listed, Measure, Operator, Prefiltered, Top};
 pub use self::reached::{EntitySet, Reached};
 pub use self::scan::Scan;
-pub use self::times::{Moment, Moments, Relation, TimePart, Window, follows};
+pub use self::times::{Moment, MomentOf, Moments, Relation, TimePart, Window, follows};
 pub use self::trace::{Plan, Tracer};
 pub use self::verdict::Verdict;
 pub use self::what::{Asked, Checked, Form, Scanned, SetJoin, What};

@@ -1,6 +1,7 @@
 //! Tests of an event's date, with what they compare it to worked out.
 
 use annals_graph::budget::Weight;
+use annals_graph::ids::EventIx;
 use annals_graph::view::agreed;
 use annals_model::time::{Day, Extent, SpanOfTime, Truth};
 
@@ -37,6 +38,22 @@ impl Relation {
         }
     }
 
+    /// Whether the date of an event stands so to a date, or to that of another event.
+    fn between(self, date: Extent, other: Extent, of_events: bool) -> Truth {
+        match self {
+            Self::Before if of_events => follows(date, other, None),
+            Self::After if of_events => follows(other, date, None),
+            Self::Within(span, Side::Before) if of_events => follows(date, other, Some(span)),
+            Self::Within(span, Side::After) if of_events => follows(other, date, Some(span)),
+            _ => self.holds(date, other),
+        }
+    }
+
+    /// Whether it is one between two events, so that none stands so to itself.
+    fn is_of_two(self) -> bool {
+        matches!(self, Self::Before | Self::After | Self::Within(..))
+    }
+
     /// The days on one of which an event of a single day must lie; `None` where it is no matter of a range.
     fn range(self, of: Extent) -> Option<(Day, Day)> {
         let back = |day: Day| Day(day.0.saturating_sub(1));
@@ -56,11 +73,22 @@ impl Relation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Whether it counts.
-    pub truth: Truth,
+    pub verdict: Verdict,
     /// Its bounds.
     pub extent: Extent,
     /// Its bounds in the further readings of its event, each with whether it decides.
     pub otherwise: Vec<(bool, Extent)>,
+    /// The event whose date it is, where it is of one.
+    pub event: Option<MomentOf>,
+}
+
+/// The event whose date a moment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MomentOf {
+    /// The event; `None` where several have the date.
+    pub only: Option<EventIx>,
+    /// Whether it stands for several that are not recorded on their own.
+    pub several: bool,
 }
 
 impl Weight for Moment {
@@ -70,13 +98,32 @@ impl Weight for Moment {
 }
 
 impl Moment {
-    /// Whether a relation to it holds, in all readings.
-    fn holds(&self, relation: Relation, date: Extent) -> Truth {
-        if self.otherwise.is_empty() {
-            return relation.holds(date, self.extent);
+    /// A date that counts.
+    #[must_use]
+    pub fn of_date(extent: Extent, verdict: Verdict) -> Self {
+        Self { verdict, extent, otherwise: Vec::new(), event: None }
+    }
+
+    /// Whether a relation of the date of an event to it holds, in all readings. No event stands so to itself, and of two
+    /// that can share a day nobody said which was first.
+    fn holds(&self, relation: Relation, date: Extent, event: EventIx) -> Truth {
+        let of_events = self.event.is_some();
+        let truth = if self.otherwise.is_empty() {
+            relation.between(date, self.extent, of_events)
+        } else {
+            let readings = std::iter::once((true, self.extent)).chain(self.otherwise.iter().copied());
+            agreed(readings.map(|(deciding, extent)| (deciding, relation.between(date, extent, of_events))))
+        };
+        match self.event {
+            Some(MomentOf { only: Some(only), several }) if only == event && relation.is_of_two() => {
+                if several {
+                    truth.and(Truth::Possible)
+                } else {
+                    Truth::No
+                }
+            }
+            _ => truth,
         }
-        let readings = std::iter::once((true, self.extent)).chain(self.otherwise.iter().copied());
-        agreed(readings.map(|(deciding, extent)| (deciding, relation.holds(date, extent))))
     }
 }
 
@@ -95,8 +142,7 @@ impl Moments {
     /// A date that was typed.
     #[must_use]
     pub fn typed(extent: Extent) -> Self {
-        let date = Moment { truth: Truth::Certain, extent, otherwise: Vec::new() };
-        Self { every: false, dates: vec![date], typed: true }
+        Self { every: false, dates: vec![Moment::of_date(extent, Verdict::CERTAIN)], typed: true }
     }
 
     /// The extent, where it was typed and is a range of known days.
@@ -117,18 +163,19 @@ pub struct TimePart {
 }
 
 impl TimePart {
-    /// Whether a date stands so.
+    /// Whether the date of an event stands so.
     #[must_use]
-    pub fn holds(&self, date: Extent) -> Truth {
+    pub fn holds(&self, date: Extent, event: EventIx) -> Verdict {
         let dates = &self.to.dates;
+        let stands = |moment: &Moment| Verdict::plain(moment.holds(self.relation, date, event));
+        let count = |any: Verdict, moment: &Moment| any.or(moment.verdict);
         if self.to.every {
             // Before no event at all is nothing that can be said of an event.
-            let each = dates.iter().map(|moment| moment.truth.not().or(moment.holds(self.relation, date)));
-            let all = each.min().unwrap_or(Truth::No);
-            return all.and(dates.iter().map(|moment| moment.truth).max().unwrap_or(Truth::No));
+            let each = dates.iter().map(|moment| moment.verdict.not().or(stands(moment)));
+            let all = each.reduce(Verdict::and).unwrap_or(Verdict::NO);
+            return all.and(dates.iter().fold(Verdict::NO, count));
         }
-        let any = dates.iter().map(|moment| moment.truth.and(moment.holds(self.relation, date)));
-        any.max().unwrap_or(Truth::No)
+        dates.iter().fold(Verdict::NO, |any, moment| any.or(moment.verdict.and(stands(moment))))
     }
 
     /// The range of days it stands for, where it does.
