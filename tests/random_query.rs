@@ -212,7 +212,10 @@ impl Asker {
                 events: Box::new(self.events(choices, depth)),
                 any: choices.once_in(2) || self.growing,
             },
-            _ => Point::Dates(Box::new(self.dates(choices, depth))),
+            _ => {
+                let dates = Box::new(self.dates(choices, depth));
+                Point::Dates { dates, any: choices.once_in(2) || self.growing }
+            }
         }
     }
 

@@ -409,7 +409,12 @@ pub enum Point {
         any: bool,
     },
     /// Dates of events: any one.
-    Dates(Box<Dates>),
+    Dates {
+        /// The dates.
+        dates: Box<Dates>,
+        /// Whether any one of them will do; else every one is meant.
+        any: bool,
+    },
     /// Today.
     Today(Day),
 }

@@ -6,7 +6,7 @@ use annals_graph::view::{Seen, View};
 use annals_model::entry::Role;
 use annals_query::execute::{Hit, Outcome};
 use annals_query::plan::Look;
-use annals_query::query::{Entities, EntityTest, Events, Key, Roles, Test};
+use annals_query::query::{Entities, EntityTest, Events, Roles, Test};
 
 /// What is not stated of some events.
 #[derive(Debug, Default)]
@@ -55,16 +55,6 @@ impl Unstated {
         });
         let first = said.next()?;
         Some(said.fold(first, |text, next| format!("{text}, {next}")))
-    }
-}
-
-/// The questions that a key of groups asks.
-pub(super) fn of_key(view: &View<'_>, key: &Key) -> Vec<Question> {
-    match key {
-        Key::Role(role) => of_roles(&Roles::One(*role)),
-        Key::Place => vec![Question::Where],
-        Key::Type(ty) if view.graph().vocabulary().somewhere(*ty).is_some() => vec![Question::Where],
-        _ => Vec::new(),
     }
 }
 

@@ -109,7 +109,7 @@ fn sets(ask: &Ask) -> Vec<Set> {
     let entities = |entities: &Entities| vec![Set::Entities(entities.clone())];
     let point = |point: &Point| match point {
         Point::Events { events, .. } => Some(Set::Events((**events).clone())),
-        Point::Dates(dates) => Some(Set::Dates((**dates).clone())),
+        Point::Dates { dates, .. } => Some(Set::Dates((**dates).clone())),
         Point::Date(..) | Point::Today(_) => None,
     };
     match ask {

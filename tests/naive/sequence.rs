@@ -249,8 +249,13 @@ impl<'g> Naive<'g> {
                 ways.collect()
             }
             Key::Place => {
-                let places = super::unsaid::places(&self.view, seen).into_iter();
-                places.map(|(_, place)| certain(place)).collect()
+                let all = super::unsaid::places(&self.view, seen);
+                let stated: Vec<_> = all.iter().filter(|(role, _)| *role != Role::Of).copied().collect();
+                let above = |place| self.view.parent(place).map_or(place, |(above, _)| above);
+                match stated.is_empty() {
+                    true => all.into_iter().map(|(_, object)| certain(above(object))).collect(),
+                    false => stated.into_iter().map(|(_, place)| certain(place)).collect(),
+                }
             }
             Key::Type(ty) => {
                 let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.entity(entity).ty, *ty);

@@ -302,7 +302,7 @@ impl<'g> Naive<'g> {
         match point {
             Point::Date(extent, _) => vec![(Verdict::CERTAIN, vec![(true, *extent)], None)],
             Point::Today(day) => vec![(Verdict::CERTAIN, vec![(true, Extent::day(*day))], None)],
-            Point::Dates(dates) => self
+            Point::Dates { dates, .. } => self
                 .dates(dates)
                 .into_iter()
                 .map(|((extent, _), verdict)| (Verdict::plain(verdict.truth), vec![(true, extent)], None))
@@ -365,7 +365,7 @@ impl<'g> Naive<'g> {
         of_two: bool,
         holds: &dyn Fn(Extent, Extent, bool) -> Truth,
     ) -> Verdict {
-        if !matches!(point, Point::Events { any: false, .. } | Point::Dates(_)) {
+        if !matches!(point, Point::Events { any: false, .. } | Point::Dates { any: false, .. }) {
             return self.any(of, point, of_two, holds);
         }
         let each = self.each(of, point, of_two, holds);

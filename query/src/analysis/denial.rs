@@ -169,7 +169,7 @@ fn narrow(time: &TimeTest, asked: &mut Asked) {
     let extent = |point: &Point| match point {
         Point::Date(extent, _) => Some(*extent),
         Point::Today(day) => Some(Extent::day(*day)),
-        Point::Events { .. } | Point::Dates(_) => None,
+        Point::Events { .. } | Point::Dates { .. } => None,
     };
     let (from, to) = match time {
         TimeTest::In(point) | TimeTest::Throughout(point) => {

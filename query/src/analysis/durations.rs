@@ -151,7 +151,7 @@ impl Ends {
         match point {
             Point::Date(extent, _) => Ok(Self { ends: vec![End::dated(*extent)], ..Self::default() }),
             Point::Today(day) => Ok(Self { ends: vec![End::dated(Extent::day(*day))], ..Self::default() }),
-            Point::Dates(dates) => {
+            Point::Dates { dates, .. } => {
                 let outcome = evaluator.dates(dates)?;
                 let shown = outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted);
                 let ends = shown.map(|found| End::dated(found.extent));

@@ -31,11 +31,15 @@ impl Things {
         let mut things = Self::default();
         for part in seen.parts().iter() {
             let Party::Entity(entity) = part.who else { continue };
-            if part.role == Role::Of && view.is_facility(entity) {
+            let says_where = view.graph().says_where(seen.kind, *part);
+            let facility = view.is_facility(entity);
+            if facility && (says_where || part.role == Role::Of) {
                 things.facilities.insert(entity);
             }
-            if view.graph().says_where(seen.kind, *part) {
-                things.places.insert(entity);
+            if says_where {
+                // A facility is at the place where it stands.
+                let above = || view.parent(entity).map_or(entity, |(above, _)| above);
+                things.places.insert(if facility { above() } else { entity });
             }
         }
         things

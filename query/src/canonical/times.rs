@@ -12,7 +12,7 @@ use crate::terms::Term;
 
 /// Whether any one event of a point will do.
 pub(super) const fn is_any(point: &Point) -> bool {
-    matches!(point, Point::Events { any: true, .. })
+    matches!(point, Point::Events { any: true, .. } | Point::Dates { any: true, .. })
 }
 
 /// A date with the word that is typed before it.
@@ -75,7 +75,7 @@ impl Canonical<'_> {
             Point::Events { events, .. } => {
                 TimePoint::Events(Box::new(super::bracketed(self.events(events))))
             }
-            Point::Dates(dates) => TimePoint::Events(Box::new(super::bracketed(self.dates(dates)))),
+            Point::Dates { dates, .. } => TimePoint::Events(Box::new(super::bracketed(self.dates(dates)))),
         }
     }
 
@@ -83,7 +83,7 @@ impl Canonical<'_> {
     pub(super) fn time(&self, time: &TimeTest, possibly: bool) -> Modifier {
         let relative = |word, at: &Point| When::Relative { word, any: is_any(at), point: self.point(at) };
         let when = match time {
-            TimeTest::In(Point::Dates(dates)) => {
+            TimeTest::In(Point::Dates { dates, .. }) => {
                 return Modifier::role(Preposition::On, Run::bracket(self.dates(dates)));
             }
             TimeTest::In(at) => match at_date(time) {

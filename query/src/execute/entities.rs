@@ -56,7 +56,7 @@ impl Evaluator<'_> {
     /// The entities of a filter, and what removed the last of them if there is none.
     fn filter_entities(&mut self, filter: &EntityFilter) -> Result<Outcome<Found>> {
         let mut outcome = self.filter_entity_rows(filter)?;
-        if outcome.rows.is_empty() && self.depth == 0 {
+        if outcome.rows.is_empty() && outcome.unstated.is_empty() && self.depth == 0 {
             self.diagnose_entities(filter, &mut outcome)?;
         }
         Ok(outcome)
@@ -242,7 +242,7 @@ impl Evaluator<'_> {
         outcome.rows = rows.into_answer();
         outcome.unstated = unstated.into_answer();
         self.joined(join, gave, &outcome);
-        if outcome.rows.is_empty() && left > 0 && self.depth == 0 {
+        if outcome.rows.is_empty() && outcome.unstated.is_empty() && left > 0 && self.depth == 0 {
             let right = match wanted {
                 None => b.rows.len(),
                 Some(_) => self.within(|inner| inner.entities_of(right))?.rows.len(),

@@ -34,7 +34,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn diagnosed(&mut self, filter: &Filter, mut outcome: Outcome<Hit>) -> Result<Outcome<Hit>> {
-        let exact = outcome.exact.len() + outcome.actors.len();
+        let exact = outcome.exact.len() + outcome.actors.len() + outcome.unstated.len();
         if exact == 0 && outcome.rows.is_empty() && outcome.several.is_empty() && self.depth == 0 {
             self.diagnose_events(filter, &mut outcome)?;
         }

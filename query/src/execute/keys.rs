@@ -6,6 +6,7 @@ use annals_graph::budget::flat;
 use annals_graph::few::One;
 use annals_graph::ids::{EntityIx, KindIx, SourceIx, TypeIx};
 use annals_graph::view::{Seen, View, agreed};
+use annals_model::entry::Role;
 use annals_model::time::{Day, Extent, Truth};
 
 use super::{Evaluator, Hit};
@@ -68,7 +69,9 @@ fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BT
                 }
             }
         }
-        Key::Place => places(view, seen).for_each(|place| add(GroupKey::Entity(place), Truth::Certain)),
+        Key::Place => {
+            places(view, seen).into_iter().for_each(|place| add(GroupKey::Entity(place), Truth::Certain))
+        }
         Key::Type(ty) => {
             for (entity, truth) in of_type(view, seen, *ty) {
                 add(GroupKey::Entity(entity), truth);
@@ -107,10 +110,17 @@ pub fn period(day: Day, key: &Key) -> (Day, Day) {
     }
 }
 
-/// The entities of an event that say where it was.
-pub(super) fn places<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EntityIx> + 's {
-    let says_where = seen.parts().iter().filter(|part| view.graph().says_where(seen.kind, **part));
-    entities_among(says_where.map(|part| part.who))
+/// The places that an event states; of one that happens at the facility that it is of, and states no other, where that
+/// stands.
+fn places(view: &View<'_>, seen: &Seen<'_>) -> One<EntityIx> {
+    let says_where = || seen.parts().iter().filter(|part| view.graph().says_where(seen.kind, **part));
+    let stated: One<EntityIx> =
+        entities_among(says_where().filter(|part| part.role != Role::Of).map(|part| part.who)).collect();
+    if !stated.is_empty() {
+        return stated;
+    }
+    let objects = entities_among(says_where().map(|part| part.who));
+    objects.map(|object| view.parent(object).map_or(object, |(above, _)| above)).collect()
 }
 
 /// The entities of a type that take part in an event or lie above those that do.
@@ -118,7 +128,7 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
     let graph = view.graph();
     let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.type_of(entity), ty);
     let mut found = Vec::new();
-    for part in seen.parts().iter().filter(|part| part.role != annals_model::entry::Role::Without) {
+    for part in seen.parts().iter().filter(|part| part.role != Role::Without) {
         for entity in entities_among(std::iter::once(part.who)) {
             if fits(entity) {
                 found.push((entity, Truth::Certain));

@@ -74,7 +74,7 @@ impl Resolver for Evaluator<'_> {
                 let hits = self.inner_events(events)?;
                 self.view.gathered(hits.iter().filter_map(|hit| self.moment(hit))).into_answer()
             }
-            Point::Dates(set) => {
+            Point::Dates { dates: set, .. } => {
                 let found = self.within(|inner| inner.dates_of(set))?;
                 self.pending.extend(found.notes);
                 let moment =

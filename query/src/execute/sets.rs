@@ -156,7 +156,8 @@ impl Evaluator<'_> {
         }
         joined.finish(&mut outcome);
         self.joined(SetJoin::And, gave, &outcome);
-        if outcome.rows.is_empty() && left > 0 && right > 0 && self.depth == 0 {
+        let is_empty = outcome.rows.is_empty() && outcome.unstated.is_empty();
+        if is_empty && left > 0 && right > 0 && self.depth == 0 {
             outcome.note(format!("no event is in both: {left} on the one side, {right} on the other"));
         }
         Ok(outcome)

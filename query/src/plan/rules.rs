@@ -105,7 +105,7 @@ fn time_parts(time: &TimeTest, resolver: &mut dyn Resolver) -> Result<Vec<TimePa
 fn part(relation: Relation, point: &Point, resolver: &mut dyn Resolver) -> Result<TimePart> {
     let mut to = resolver.moments(point, relation)?;
     let ordered = matches!(relation, Relation::Before | Relation::After | Relation::Since | Relation::Until);
-    to.every = ordered && matches!(point, Point::Events { any: false, .. } | Point::Dates(_));
+    to.every = ordered && matches!(point, Point::Events { any: false, .. } | Point::Dates { any: false, .. });
     Ok(TimePart { relation, to })
 }
 

@@ -199,7 +199,7 @@ impl Resolver<'_> {
         dates: crate::query::Dates,
         span: annals_grammar::ast::Span,
     ) -> Result<Test> {
-        let point = Point::Dates(Box::new(dates));
+        let point = Point::Dates { dates: Box::new(dates), any: false };
         let time = match preposition {
             Preposition::On | Preposition::In | Preposition::At => TimeTest::In(point),
             Preposition::By => TimeTest::Until(point),

@@ -97,7 +97,7 @@ impl Resolver<'_> {
             ast::TimePoint::Date(date) => self.date_point(date),
             ast::TimePoint::Events(selection) => match self.selection(selection)? {
                 Set::Events(events) => Ok(Point::Events { events: Box::new(events), any }),
-                Set::Dates(dates) => Ok(Point::Dates(Box::new(dates))),
+                Set::Dates(dates) => Ok(Point::Dates { dates: Box::new(dates), any }),
                 set => {
                     let span = super::span_of(selection);
                     self.events_wanted(set, span)?;
