@@ -204,7 +204,7 @@ fn a_finding_of_damage_is_silenced_by_nothing() {
     let asked = on(&store, &["--quiet", "--format", "json", "ask", QUESTION]);
     assert_eq!(asked.status.code(), Some(0));
     assert!(err(&asked).contains("LOCK does not say"), "{}", err(&asked));
-    assert!(out(&asked).contains(r#""notes":["LOCK does not say"#), "{}", out(&asked));
+    assert!(out(&asked).contains(r#","LOCK does not say"#), "{}", out(&asked));
     let verified = on(&store, &["verify"]);
     assert_eq!(verified.status.code(), Some(5), "{}", out(&verified));
     // The next statement puts it right, and says so.

@@ -57,7 +57,7 @@ fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
 
 /// That a count has no upper bound, and why.
 pub(super) fn several_note<T>(outcome: &Outcome<T>, at_least: u64) -> Option<String> {
-    (!outcome.several.is_empty()).then(|| format!("at least {at_least}, and several more"))
+    (!outcome.met.is_empty()).then(|| format!("at least {at_least}, and several more"))
 }
 
 /// Which rows stood for more than one event.

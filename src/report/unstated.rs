@@ -15,6 +15,8 @@ pub(super) struct Unstated {
     pub events: u64,
     /// How many of them leave a question unsaid.
     by_question: [u64; 3],
+    /// How many leave one unsaid, where it is asked in any role.
+    any: u64,
 }
 
 impl Unstated {
@@ -35,6 +37,10 @@ impl Unstated {
         let events = view.stands_for(seen).1.unwrap_or(1);
         self.events += events;
         let unsaid = |question: &&Question| view.graph().leaves_unsaid(seen.kind, seen.parts(), **question);
+        if asked.is_empty() {
+            self.any += events;
+            return;
+        }
         // A place that is stated leaves open where exactly.
         let question = asked.iter().find(unsaid).copied().unwrap_or(Question::Where);
         self.by_question[question.at()] += events;
@@ -53,12 +59,19 @@ impl Unstated {
             let have = english::agreeing(events, "has", "have");
             format!("{}{more} {have} {what}", english::thousands(events))
         });
-        let first = said.next()?;
+        let Some(first) = said.next() else {
+            let leave = english::agreeing(self.any, "leaves", "leave");
+            let any = || format!("{} more {leave} unsaid who, what or where", english::thousands(self.any));
+            return (self.any > 0).then(any);
+        };
         Some(said.fold(first, |text, next| format!("{text}, {next}")))
     }
 }
 
 fn of_roles(roles: &Roles) -> Vec<Question> {
+    if *roles == Roles::Any {
+        return Vec::new();
+    }
     let mut asked: Vec<Question> =
         Look::new(roles, None).questions().iter().map(|(question, _)| *question).collect();
     // Where it was says more than what it was of.

@@ -11,7 +11,7 @@ use annals_model::time::{Extent, Truth};
 use annals_query::plan::Verdict;
 use annals_query::query::{Amount, Entities, EntityTest, Projection, Reach, Roles};
 
-use super::tests_of_events::{entities, in_bounds};
+use super::tests_of_events::{entities, in_bounds, named};
 use super::{EntityRows, Naive, Row, in_readings, once};
 
 impl<'g> Naive<'g> {
@@ -88,7 +88,7 @@ impl<'g> Naive<'g> {
         meant: impl Fn(EntityIx, Extent) -> Verdict,
     ) -> Verdict {
         let ways = row.ways.iter().flat_map(|(guise, way)| {
-            let of = |reading: &Seen<'g>| entities(reading, roles, guise.as_ref());
+            let of = |reading: &Seen<'g>| named(reading, roles, guise.as_ref());
             let all: Vec<EntityIx> = seen.readings().flat_map(of).collect();
             let each = all.into_iter().map(move |entity| {
                 let in_each = in_readings(seen, |reading| of(reading).contains(&entity).into());

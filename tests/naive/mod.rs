@@ -30,6 +30,7 @@ pub struct Row {
 pub struct EventRows {
     pub rows: BTreeMap<EventIx, Row>,
     pub several: BTreeSet<EventIx>,
+    pub met: BTreeSet<EventIx>,
 }
 
 /// A set of entities.
@@ -74,7 +75,7 @@ impl<'g> Naive<'g> {
             Events::These(these) => {
                 let seen = these.iter().filter_map(|ix| self.view.event(*ix));
                 let rows = seen.map(|seen| (seen.ix, Row::plain(Verdict::plain(seen.there))));
-                EventRows { rows: rows.collect(), several: BTreeSet::new() }
+                EventRows { rows: rows.collect(), ..EventRows::default() }
             }
             Events::And(a, b) => self.join(a, b, Verdict::and, |a, b| a & b),
             Events::Or(a, b) => self.join(a, b, Verdict::or, |a, b| a | b),
@@ -84,7 +85,7 @@ impl<'g> Naive<'g> {
                     let gone = b.rows.get(&ix).map_or(Verdict::NO, |row| row.verdict);
                     (ix, row.narrowed(gone.not()))
                 });
-                EventRows { rows: open(rows), several: &a.several - &b.several }
+                EventRows { rows: open(rows), several: &a.several - &b.met, met: &a.met - &b.several }
             }
             Events::Sequence(sequence) => self.sequence(sequence),
             Events::Nth { last, count, of, per } => self.nth(*last, *count, self.events(of), per),
@@ -112,7 +113,7 @@ impl<'g> Naive<'g> {
             }
             (ix, Row { verdict, ways }.narrowed(verdict))
         });
-        EventRows { rows: open(rows), several: several(&a.several, &b.several) }
+        EventRows { rows: open(rows), several: several(&a.several, &b.several), met: several(&a.met, &b.met) }
     }
 
     fn filter(&self, filter: &Filter) -> EventRows {
@@ -126,8 +127,12 @@ impl<'g> Naive<'g> {
                 None => seen.count() == Some(Count::Several),
             };
             if is_several {
-                if self.judge(&seen, filter, None).verdict.is_certain() {
+                let verdict = self.judge(&seen, filter, None).verdict;
+                if verdict.is_possible() {
                     found.several.insert(ix);
+                }
+                if verdict.is_certain() && base.as_ref().is_none_or(|base| base.met.contains(&ix)) {
+                    found.met.insert(ix);
                 }
             } else if let Some(row) = match in_base {
                 Some(None) => None,

@@ -46,6 +46,8 @@ fn same_events(graph: &Graph, lens: Lens, today: Day, set: &Events) {
     assert_eq!(not_stated, expected, "not stated of {set:#?} under {lens:?}");
     let several: BTreeSet<_> = planned.several.iter().copied().collect();
     assert_eq!(several, naive.several, "several of {set:#?} under {lens:?}");
+    let met: BTreeSet<_> = planned.met.iter().copied().collect();
+    assert_eq!(met, naive.met, "several that leave no bound of {set:#?} under {lens:?}");
     let view = View::new(graph, lens);
     let in_order = planned.rows.iter().filter_map(|hit| view.event(hit.event));
     assert!(in_order.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number)).is_sorted());

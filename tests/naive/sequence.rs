@@ -10,7 +10,7 @@ use annals_query::execute::{GroupKey, period};
 use annals_query::plan::Verdict;
 use annals_query::query::{Key, Reach, Roles, Same, Sequence, Step};
 
-use super::tests_of_events::entities;
+use super::tests_of_events::{entities, named};
 use super::{EventRows, Naive, Row, open};
 
 impl<'g> Naive<'g> {
@@ -22,7 +22,7 @@ impl<'g> Naive<'g> {
             let onward = self.onward(ix, &row, &steps);
             (ix, row.narrowed(onward))
         });
-        EventRows { rows: open(rows), several: first.several }
+        EventRows { rows: open(rows), several: first.several, met: first.met }
     }
 
     fn onward(&self, from: EventIx, row: &Row, steps: &[(&Step, EventRows)]) -> Verdict {
@@ -196,7 +196,7 @@ impl<'g> Naive<'g> {
             let place = best.get(&ix).copied().unwrap_or(Verdict::NO);
             (ix, row.narrowed(place))
         });
-        EventRows { rows: open(rows), several: of.several }
+        EventRows { rows: open(rows), several: of.several, met: of.met }
     }
 
     /// The bounds of an event's date over all of its readings.
@@ -243,7 +243,7 @@ impl<'g> Naive<'g> {
             Key::Role(role) => {
                 let ways = row.ways.iter().flat_map(|(guise, way)| {
                     let truth = if way.truth == row.verdict.truth { Truth::Certain } else { way.truth };
-                    let all = entities(seen, &Roles::One(*role), guise.as_ref()).into_iter();
+                    let all = named(seen, &Roles::One(*role), guise.as_ref()).into_iter();
                     all.map(move |entity| (GroupKey::Entity(entity), truth)).collect::<Vec<_>>()
                 });
                 ways.collect()

@@ -34,6 +34,27 @@ pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> 
     }
 }
 
+/// The same, the facility that it is of only where nobody is named in the roles.
+pub(super) fn named(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<EntityIx> {
+    let all = entities(seen, roles, guise);
+    let of = |wanted: Role| match guise.map_or(Some(Filler::Its(wanted)), |guise| guise.source_of(wanted)) {
+        Some(Filler::Its(role)) => Some(role),
+        _ => None,
+    };
+    let in_role = |role: Role| match roles {
+        Roles::Places => PLACES.contains(&role),
+        Roles::Any => true,
+        Roles::One(wanted) => of(*wanted) == Some(role),
+    };
+    let stated = seen.parts().iter().any(|p| in_role(p.role));
+    all.into_iter()
+        .filter(|entity| {
+            let who = Party::Entity(*entity);
+            !stated || seen.parts().iter().any(|p| p.who == who && in_role(p.role))
+        })
+        .collect()
+}
+
 pub(super) fn entities(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<EntityIx> {
     let party = |party| if let Party::Entity(entity) = party { Some(entity) } else { None };
     parties(seen, roles, guise).into_iter().filter_map(party).collect()

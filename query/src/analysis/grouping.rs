@@ -443,7 +443,7 @@ fn counted_by(view: &View<'_>, exact: &[EventIx], of: &Key) -> BTreeMap<Day, usi
 /// The groups that aggregates without a number may add to: they have no upper bound.
 fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> BTreeSet<Few<PlacedValue>> {
     let hits: Vec<Hit> = outcome
-        .several
+        .met
         .iter()
         .map(|event| Hit {
             event: *event,

@@ -64,7 +64,7 @@ pub fn of_events(view: &View<'_>, outcome: &Outcome<Hit>) -> Tally {
     for (_, seen) in matched::seen(view, outcome.unstated.iter()) {
         tally.add_event(view, &seen, Truth::Possible);
     }
-    if !outcome.several.is_empty() {
+    if !outcome.met.is_empty() {
         tally.at_most = None;
     }
     tally

@@ -24,10 +24,9 @@ pub(super) fn run<'g>(
             return Ok(false);
         }
         if seen.count() == Some(Count::Several) {
+            flow.several.push(ix);
             // It opens a count whose tests are all met by what it states, and no other.
-            if verdict.is_certain() {
-                flow.several.push(ix);
-            }
+            flow.met.extend(verdict.is_certain().then_some(ix));
             return Ok(false);
         }
         let hit = Hit::new(&seen, verdict, guises);
@@ -59,8 +58,12 @@ impl<'a> Evaluator<'a> {
         split.finish(&mut outcome);
         for several in base.several {
             let Some(seen) = self.view.event(several) else { continue };
-            if judge(&self.view, draft, &seen, None, &mut Checks::default()).0.is_certain() {
+            let verdict = judge(&self.view, draft, &seen, None, &mut Checks::default()).0;
+            if verdict.is_possible() {
                 outcome.several.push(several);
+            }
+            if verdict.is_certain() && base.met.contains(&several) {
+                outcome.met.push(several);
             }
         }
         let passed = outcome.rows.len() as u64;

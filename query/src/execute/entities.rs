@@ -1,14 +1,16 @@
 //! Sets of entities.
 
 use annals_graph::few::{Few, One};
+use annals_graph::graph::Part;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::{Seen, agreed};
 use annals_model::entry::{Number, Role};
 use annals_model::error::Result;
+use annals_model::time::Truth;
 
 use super::openings::Openings;
 use super::{Evaluator, Found, Outcome};
-use crate::plan::{Checks, Look, Plan, Scanned, SetJoin, Verdict, What, entities_among, parties};
+use crate::plan::{Checks, Look, Plan, Scanned, SetJoin, Verdict, What, entities_among, parties, named};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles, Reach};
 
 impl Evaluator<'_> {
@@ -149,10 +151,11 @@ impl Evaluator<'_> {
         }
         for event in &hits.exact {
             self.step()?;
-            let meant = table
-                .parts(*event)
-                .filter(|part| look.takes(graph, table.kind(*event), *part))
-                .map(|part| part.who);
+            let kind = table.kind(*event);
+            let in_role = table.parts(*event).any(|part| look.includes(part.role));
+            let is_named = |part: &Part| !in_role || look.includes(part.role);
+            let meant = table.parts(*event).filter(|part| is_named(part) && look.takes(graph, kind, *part));
+            let meant = meant.map(|part| part.who);
             let meant = entities_among(meant).filter(|entity| is_meant(*entity));
             let before = rows.len();
             rows.extend(meant.map(|entity| (entity, Verdict::CERTAIN, table.number(*event))));
@@ -173,15 +176,18 @@ impl Evaluator<'_> {
                 }
             };
             if hit.guises.is_empty() && seen.otherwise.is_empty() {
-                entities_among(parties(&seen, roles, None)).for_each(|entity| add(entity, hit.verdict()));
+                entities_among(named(&seen, roles, None)).for_each(|entity| add(entity, hit.verdict()));
             } else {
                 in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
             }
         }
         if !openings.is_empty() {
             let all = view.entities().filter(|entity| is_meant(*entity));
-            let fill = all.filter(|entity| openings.of(&view, *entity, Reach::Exact).1 > 0);
-            rows.extend(fill.map(|entity| (entity, Verdict::UNSTATED, 0)));
+            rows.extend(all.filter_map(|entity| {
+                let (certain, possible) = openings.of(&view, entity, Reach::Exact);
+                let open = if certain > 0 { Truth::Certain } else { Truth::Possible };
+                (possible > 0).then_some((entity, Verdict { open, ..Verdict::NO }, 0))
+            }));
         }
         self.check()?;
         rows.sort_by(|one, other| one.0.cmp(&other.0));
@@ -280,7 +286,7 @@ pub(super) fn in_roles(seen: &Seen<'_>, hit: &super::Hit, roles: &Roles) -> Vec<
         let guise = way.guise.as_deref();
         let readings: Few<(bool, Few<EntityIx>)> = seen
             .readings()
-            .map(|reading| (reading.deciding, entities_among(parties(reading, roles, guise)).collect()))
+            .map(|reading| (reading.deciding, entities_among(named(reading, roles, guise)).collect()))
             .collect();
         for entity in readings.iter().flat_map(|(_, entities)| entities) {
             let in_each = readings.iter().map(|(deciding, all)| (*deciding, all.contains(entity).into()));

@@ -43,6 +43,8 @@ pub(super) struct Flow<'c, 'g> {
     pub acted: u64,
     /// Aggregates without a number that would be matches.
     pub several: Vec<EventIx>,
+    /// Those of them that certainly would be.
+    pub met: Vec<EventIx>,
     /// Who takes matches.
     choose: Option<&'c mut Chooser<'c, 'g>>,
     /// How many were taken.
@@ -73,6 +75,7 @@ impl<'c, 'g> Flow<'c, 'g> {
             actors: Vec::new(),
             acted: 0,
             several: Vec::new(),
+            met: Vec::new(),
             choose: choosing.map(|choosing| choosing.choose),
             taken: 0,
         }
@@ -138,11 +141,11 @@ impl<'c, 'g> Flow<'c, 'g> {
     /// What was found: rows in order of time.
     pub(super) fn into_outcome(self, evaluator: &Evaluator<'g>) -> Outcome<Hit> {
         let table = evaluator.view().graph().events();
-        let Self { checked, mut rows, exact, actors, mut several, .. } = self;
+        let Self { checked, mut rows, exact, actors, mut several, met, .. } = self;
         rows.sort_by(|(one, _), (other, _)| one.cmp(other));
         several.sort_unstable_by_key(|ix| table.number(*ix));
         // The list of the rows without their keys takes the place of the one with them.
         let rows = rows.into_answer().into_iter().map(|(_, hit)| hit).collect();
-        Outcome { rows, exact: exact.into_answer(), actors, checked, several, ..Outcome::default() }
+        Outcome { rows, exact: exact.into_answer(), actors, checked, several, met, ..Outcome::default() }
     }
 }

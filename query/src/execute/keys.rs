@@ -10,7 +10,7 @@ use annals_model::entry::Role;
 use annals_model::time::{Day, Extent, Truth};
 
 use super::{Evaluator, Hit};
-use crate::plan::{entities_among, parties};
+use crate::plan::{entities_among, named};
 use crate::query::{Key, Reach, Roles};
 
 /// The value of a key.
@@ -61,7 +61,7 @@ fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BT
         Key::Role(role) => {
             for way in hit.ways().iter() {
                 let guise = way.guise.as_deref();
-                for entity in entities_among(parties(seen, &Roles::One(*role), guise)) {
+                for entity in entities_among(named(seen, &Roles::One(*role), guise)) {
                     // The event is in its group as certainly as it is found by this way among all of them.
                     let truth =
                         if way.verdict.truth == hit.truth { Truth::Certain } else { way.verdict.truth };

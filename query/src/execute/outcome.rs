@@ -102,6 +102,8 @@ pub struct Outcome<T> {
     pub notes: Vec<String>,
     /// Aggregates without a number that would have been rows.
     pub several: Vec<EventIx>,
+    /// Those of them of which all that is asked is met by what they state: they leave a count without an upper bound.
+    pub met: Vec<EventIx>,
     /// Those that are in the set for nothing but what is not said.
     pub unstated: Vec<T>,
 }
@@ -165,6 +167,7 @@ impl<T> Default for Outcome<T> {
             checked: 0,
             notes: Vec::new(),
             several: Vec::new(),
+            met: Vec::new(),
             unstated: Vec::new(),
         }
     }
@@ -189,6 +192,9 @@ impl<T> Outcome<T> {
         other.notes.iter().for_each(|note| self.note(note.clone()));
         let mut known: BTreeSet<EventIx> = self.several.iter().copied().collect();
         self.several.extend(other.several.iter().filter(|several| known.insert(**several)));
+        self.met.extend(&other.met);
+        self.met.sort_unstable();
+        self.met.dedup();
     }
 }
 

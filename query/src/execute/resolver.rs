@@ -67,12 +67,18 @@ impl Resolver for Evaluator<'_> {
     }
 
     fn moments(&mut self, point: &Point, relation: Relation) -> Result<Moments> {
+        let mut own = Vec::new();
         let mut dates = match point {
             Point::Date(extent, _) => return Ok(Moments::typed(*extent)),
             Point::Today(day) => return Ok(Moments::typed(Extent::day(*day))),
             Point::Events { events, .. } => {
                 let hits = self.inner_events(events)?;
-                self.view.gathered(hits.iter().filter_map(|hit| self.moment(hit))).into_answer()
+                let dates = self.view.gathered(hits.iter().filter_map(|hit| self.moment(hit))).into_answer();
+                own = self.in_order(dates.iter().filter_map(|moment: &Moment| {
+                    let MomentOf { only, several } = moment.event?;
+                    Some((only?, (moment.verdict, several)))
+                }))?;
+                dates
             }
             Point::Dates { dates: set, .. } => {
                 let found = self.within(|inner| inner.dates_of(set))?;
@@ -102,7 +108,8 @@ impl Resolver for Evaluator<'_> {
             }
             same
         });
-        Ok(Moments { every: false, dates, typed: false })
+        let events = own.into_iter().map(|(event, (verdict, several))| (event, verdict, several)).collect();
+        Ok(Moments { every: false, dates, typed: false, events })
     }
 }
 
@@ -125,10 +132,10 @@ impl Evaluator<'_> {
     }
 
     /// Members with their verdicts, by their places.
-    fn in_order<I: Ord + Weight>(
+    fn in_order<I: Ord + Weight, V: Weight>(
         &self,
-        members: impl IntoIterator<Item = (I, Verdict)>,
-    ) -> Result<Vec<(I, Verdict)>> {
+        members: impl IntoIterator<Item = (I, V)>,
+    ) -> Result<Vec<(I, V)>> {
         let mut members = self.view.gathered(members);
         members.sort_by(|one, other| one.0.cmp(&other.0));
         self.check()?;

@@ -147,6 +147,7 @@ impl Evaluator<'_> {
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         a.notes.iter().chain(&b.notes).for_each(|note| outcome.note(note.clone()));
         outcome.several = a.several.iter().copied().filter(|event| b.several.contains(event)).collect();
+        outcome.met = a.met.iter().copied().filter(|event| b.met.contains(event)).collect();
         let (left, right) = (a.rows.len(), b.rows.len());
         let by_event = self.index(b.rows.into_iter().chain(b.unstated))?;
         let mut joined = Split::new(self);
@@ -194,7 +195,8 @@ impl Evaluator<'_> {
         let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
         a.notes.iter().for_each(|note| outcome.note(note.clone()));
-        outcome.several = a.several.iter().copied().filter(|event| !b.several.contains(event)).collect();
+        outcome.several = a.several.iter().copied().filter(|event| !b.met.contains(event)).collect();
+        outcome.met = a.met.iter().copied().filter(|event| !b.several.contains(event)).collect();
         let before = a.rows.len();
         let by_event = self.index(b.rows.into_iter().chain(b.unstated))?;
         let mut left = Split::new(self);

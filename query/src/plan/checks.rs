@@ -205,6 +205,20 @@ pub fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Ite
     })
 }
 
+/// Those named in some roles of an event, seen through a guise: the facility that it is of only where nobody is.
+pub fn named<'s>(
+    seen: &'s Seen<'_>,
+    roles: &Roles,
+    guise: Option<&Guise>,
+) -> impl Iterator<Item = Party> + use<'s> {
+    let look = Look::new(roles, guise);
+    let in_role = seen.parts().iter().any(|part| look.includes(part.role));
+    let is_named = move |part: &&Part| !in_role || look.includes(part.role);
+    let itself = (look == Look::Itself).then_some(Party::Event(seen.ix));
+    let meant = seen.parts().iter().filter(move |part| look.takes(seen.graph(), seen.kind, **part));
+    meant.filter(is_named).map(|part| part.who).chain(itself)
+}
+
 /// Those in some roles of an event, seen through a guise.
 pub fn parties<'s>(
     seen: &'s Seen<'_>,

@@ -37,7 +37,7 @@ mod verdict;
 // What steps do, as it is kept and shown.
 mod what;
 
-pub use self::checks::{Check, EventSet, LinkTable, Look, entities_among, parties};
+pub use self::checks::{Check, EventSet, LinkTable, Look, entities_among, named, parties};
 pub use self::draft::{Draft, Resolver, Step, Way};
 pub use self::first_per_key::{FirstPerKey, Rest, Whose};
 pub use self::join::Join;

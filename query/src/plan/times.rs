@@ -136,13 +136,20 @@ pub struct Moments {
     pub dates: Vec<Moment>,
     /// Whether they are a date that was typed, so that it is one range of days.
     pub typed: bool,
+    /// The events whose dates they are, in order, each with whether it stands for several.
+    pub events: Vec<(EventIx, Verdict, bool)>,
 }
 
 impl Moments {
     /// A date that was typed.
     #[must_use]
     pub fn typed(extent: Extent) -> Self {
-        Self { every: false, dates: vec![Moment::of_date(extent, Verdict::CERTAIN)], typed: true }
+        Self {
+            every: false,
+            dates: vec![Moment::of_date(extent, Verdict::CERTAIN)],
+            typed: true,
+            events: Vec::new(),
+        }
     }
 
     /// The extent, where it was typed and is a range of known days.
@@ -163,6 +170,19 @@ pub struct TimePart {
 }
 
 impl TimePart {
+    /// Whether an event is none of those to each of which it must stand so: none does to itself.
+    fn not_itself(&self, event: EventIx) -> Verdict {
+        let events = self.to.events.as_slice();
+        match events.binary_search_by_key(&event, |(own, ..)| *own) {
+            Ok(at) if self.relation.is_of_two() => {
+                let (_, verdict, several) = events[at];
+                let another = if several { Truth::Possible } else { Truth::No };
+                verdict.not().or(Verdict::plain(another))
+            }
+            _ => Verdict::CERTAIN,
+        }
+    }
+
     /// Whether the date of an event stands so.
     #[must_use]
     pub fn holds(&self, date: Extent, event: EventIx) -> Verdict {
@@ -173,7 +193,7 @@ impl TimePart {
             // Before no event at all is nothing that can be said of an event.
             let each = dates.iter().map(|moment| moment.verdict.not().or(stands(moment)));
             let all = each.reduce(Verdict::and).unwrap_or(Verdict::NO);
-            return all.and(dates.iter().fold(Verdict::NO, count));
+            return all.and(self.not_itself(event)).and(dates.iter().fold(Verdict::NO, count));
         }
         dates.iter().fold(Verdict::NO, |any, moment| any.or(moment.verdict.and(stands(moment))))
     }
