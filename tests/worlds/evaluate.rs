@@ -6,7 +6,7 @@ use super::days::Day;
 use super::figures::{days_of, many_of};
 use super::history::{Count, Value};
 use super::questions::{Ask, Pairing, Question, Relation, Selection, Step, Test, Time};
-use super::words::{ANN, BOB, ENTITIES, Kind, Name, is_facility};
+use super::words::{ANN, ARLAND, BOB, ENTITIES, Kind, Name, is_facility};
 use super::world::World;
 
 /// What holds in a world, and what has a figure.
@@ -149,7 +149,7 @@ impl World<'_> {
             Ask::Actors(events) => {
                 let units = self.all(events, as_of);
                 let acts = |who: &Name| units.iter().any(|unit| self.is_by(*unit, *who));
-                seen.marks.extend([ANN, BOB].into_iter().filter(acts).map(Mark::Name));
+                seen.marks.extend([ANN, BOB, ARLAND].into_iter().filter(acts).map(Mark::Name));
             }
             Ask::Things(events) => self.things(&mut seen, events, as_of),
             Ask::First(many, events) => self.see_units(&mut seen, &self.ends(*many, events, as_of, 1)),

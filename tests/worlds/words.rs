@@ -17,6 +17,7 @@ const fn entity(name: &'static str, kind: &'static str, inside: Option<Name>) ->
     Entity { name, kind, inside }
 }
 
+pub const ARLAND: Name = 0;
 pub const NORLAND: Name = 1;
 pub const SUDLAND: Name = 2;
 pub const ALDEN: Name = 3;
@@ -168,6 +169,15 @@ impl Kind {
     /// Whether it has somebody who does it.
     pub fn has_who(self) -> bool {
         !matches!(self, Self::Storm | Self::Flood)
+    }
+
+    /// Those with a name who can have done it: a country destroys, too.
+    pub fn doers(self) -> &'static [Name] {
+        match self {
+            Self::Storm | Self::Flood => &[],
+            Self::Destruction => &[ANN, BOB, ARLAND],
+            _ => &[ANN, BOB],
+        }
     }
 
     /// Whether it has something that it is done to.

@@ -5,9 +5,7 @@ use super::claims::{Field, lies_in};
 use super::days::{Day, When};
 use super::fold::{Fact, Facts};
 use super::history::{Count, Quantity};
-use super::words::{
-    ANN, BOB, DORN, ENTITIES, HOUSES, Kind, NORLAND, Name, SUDLAND, is_facility, is_somewhere,
-};
+use super::words::{DORN, ENTITIES, HOUSES, Kind, NORLAND, Name, SUDLAND, is_facility, is_somewhere};
 
 /// An event: a named one, or a member of an aggregate that nobody has named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +88,7 @@ impl World<'_> {
 
     fn mind_denials(&self, unit: usize) {
         let fact = self.fact(unit);
-        let known = fact.of.or(fact.places.options.first().copied());
+        let known = fact.of.filter(|of| is_facility(*of)).or(fact.places.options.first().copied());
         for denial in &self.facts.denials {
             if !fact.kinds.options.contains(&denial.kind)
                 || !denial.by.iter().all(|who| fact.by.contains(who))
@@ -219,10 +217,10 @@ impl World<'_> {
     pub fn is_by(&self, unit: usize, who: Name) -> bool {
         let fact = self.fact(unit);
         if fact.by.is_empty() && fact.by_open.is_empty() {
-            // Ann, Bob, or somebody whom nobody has named.
-            let picked =
-                if self.kind(unit).has_who() { self.choices.pick(Variable::Who(unit), 3) } else { 2 };
-            return [ANN, BOB].get(picked) == Some(&who);
+            // Somebody with a name, or somebody whom nobody has named.
+            let doers = self.kind(unit).doers();
+            let picked = self.choices.pick(Variable::Who(unit), doers.len() + 1);
+            return doers.get(picked) == Some(&who);
         }
         let took_part = |who| self.choices.pick(Variable::TookPart(self.units[unit].fact, who), 2) == 0;
         fact.by.contains(&who) || (fact.by_open.contains(&who) && took_part(who))

@@ -21,6 +21,8 @@ struct Range {
     least: Option<i64>,
     most: Option<i64>,
     truth: Truth,
+    /// How many events give it, at least and at most: an aggregate says it of each that it stands for.
+    many: (i64, i64),
 }
 
 flat!(Range);
@@ -58,7 +60,7 @@ pub fn of<'g>(
     let outcome = evaluator.events(of)?;
     let view = evaluator.view();
     let mut grouped = grouping::events(&view, &outcome.rows, per, |units: &mut Units, member| {
-        take(units, member.seen, member.hit.truth.and(member.truth))
+        take(units, &view, member.seen, member.hit.truth.and(member.truth))
     });
     let mut figured = Vec::with_capacity(grouped.groups.len());
     for Group { keys, members } in std::mem::take(&mut grouped.groups) {
@@ -79,8 +81,11 @@ struct Units {
 }
 
 /// Takes the quantity of an event among those of its unit. Says how many bytes these hold more.
-fn take(units: &mut Units, seen: &Seen<'_>, truth: Truth) -> usize {
-    let counted = seen.quantity().and_then(|quantity| Some((quantity, range(quantity, truth)?)));
+fn take(units: &mut Units, view: &View<'_>, seen: &Seen<'_>, truth: Truth) -> usize {
+    let (least, most) = view.stands_for(seen);
+    let number = |many: u64| i64::try_from(many).unwrap_or(i64::MAX);
+    let many = (number(least), number(most.unwrap_or(least)));
+    let counted = seen.quantity().and_then(|quantity| Some((quantity, range(quantity, truth, many)?)));
     let Some((quantity, range)) = counted else {
         units.silent = true;
         return 0;
@@ -113,7 +118,7 @@ fn of_units(view: &View<'_>, statistic: Statistic, units: Units) -> Vec<Figure> 
 
 /// The bounds that a quantity gives; `None` where it is in words only. What is only about a number is within one unit of
 /// its last digit that is not zero.
-fn range(quantity: &Quantity, truth: Truth) -> Option<Range> {
+fn range(quantity: &Quantity, truth: Truth, many: (i64, i64)) -> Option<Range> {
     let number = quantity.thousandths?;
     let (least, most) = match quantity.bound {
         Bound::Exactly => (Some(number), Some(number)),
@@ -125,7 +130,7 @@ fn range(quantity: &Quantity, truth: Truth) -> Option<Range> {
         // What is counted or measured is not less than nothing.
         Bound::Under | Bound::AtMost => ((number >= 0).then_some(0), Some(number)),
     };
-    Some(Range { least, most, truth })
+    Some(Range { least, most, truth, many })
 }
 
 /// One of the last digit of a number that is not zero: 100 of 1,200.
@@ -166,8 +171,12 @@ fn total(ranges: &[Range]) -> (Option<i64>, Option<i64>) {
     let mut sum = (Some(0_i64), Some(0_i64));
     for range in ranges {
         let certain = range.truth.is_certain();
-        let least = range.least.map(|least| if certain { least } else { least.min(0) });
-        let most = range.most.map(|most| if certain { most } else { most.max(0) });
+        let times = |number: i64| {
+            let (few, many) = (number.saturating_mul(range.many.0), number.saturating_mul(range.many.1));
+            (few.min(many), few.max(many))
+        };
+        let least = range.least.map(|least| if certain { times(least).0 } else { times(least).0.min(0) });
+        let most = range.most.map(|most| if certain { times(most).1 } else { times(most).1.max(0) });
         sum.0 = sum.0.zip(least).map(|(a, b)| a.saturating_add(b));
         sum.1 = sum.1.zip(most).map(|(a, b)| a.saturating_add(b));
     }
@@ -192,7 +201,7 @@ mod tests {
     use annals_graph::graph::Graph;
 
     fn of(least: i64, most: Option<i64>, truth: Truth) -> Range {
-        Range { least: Some(least), most, truth }
+        Range { least: Some(least), most, truth, many: (1, 1) }
     }
 
     #[test]

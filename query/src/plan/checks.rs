@@ -257,6 +257,7 @@ impl Check<'_> {
             Self::Role { reached, .. } => reached.hangs_on_unsaid(),
             Self::RoleEvent { set, .. } | Self::Among(set) => set.hangs_on_unsaid(),
             Self::Linked(links) => links.members.hangs_on_unsaid() || links.pointed_at.hangs_on_unsaid(),
+            Self::Time { parts, .. } => parts.iter().any(|part| part.to.hang_on_unsaid()),
             Self::Any(checks) => checks.iter().any(Self::hangs_on_unsaid),
             Self::Not(check) => check.hangs_on_unsaid(),
             _ => false,

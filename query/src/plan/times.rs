@@ -152,6 +152,11 @@ impl Moments {
         }
     }
 
+    /// Whether one of them counts for nothing but what is not said.
+    pub(super) fn hang_on_unsaid(&self) -> bool {
+        self.dates.iter().any(|moment| moment.verdict.is_unstated())
+    }
+
     /// The extent, where it was typed and is a range of known days.
     fn range(&self) -> Option<Extent> {
         let [one] = self.dates.as_slice() else { return None };
