@@ -10,7 +10,7 @@ use annals_model::time::Truth;
 
 use super::openings::Openings;
 use super::{Evaluator, Found, Outcome};
-use crate::plan::{Checks, Look, Plan, Scanned, SetJoin, Verdict, What, entities_among, parties, named};
+use crate::plan::{Checks, Look, Plan, Scanned, SetJoin, Verdict, What, entities_among, named};
 use crate::query::{Entities, EntityFilter, Events, Projection, Roles, Reach};
 
 impl Evaluator<'_> {

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use annals_graph::graph::{Party, Graph, Part, Question};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
-use annals_grammar::english;
 use annals_graph::view::{Seen, View};
 use annals_graph::vocabulary::Guise;
 use annals_model::entry::{Filler, Role};

@@ -52,7 +52,7 @@ impl<'g> Draft<'_, 'g> {
         let mut steps = Vec::with_capacity(2 + self.ways.len() + self.steps.len() + self.operators.len());
         steps.push(scan(&self.scan, What::Scan));
         steps.extend(self.ways.iter().map(|way| scan(&way.scan, What::OrScan)));
-        steps.extend(self.kinds());
+        steps.extend(self.kinds_step());
         let check = |step| Plan::of(What::Became(shown.checked(step), step.check.form()));
         steps.extend(self.steps.iter().map(check));
         if self.operators.len() > 1 {
@@ -85,7 +85,7 @@ impl<'g> Draft<'_, 'g> {
     fn operator_plan(&self, shown: &Shown, operator: &Operator, measure: &Measure) -> Plan {
         let mut steps = Vec::new();
         if !measure.checks.is_empty() {
-            let kinds = self.kinds();
+            let kinds = self.kinds_step();
             steps.extend(kinds.map(|kinds| Plan { actual: Some(measure.checks.passed(1)), ..kinds }));
             steps.extend(self.steps.iter().enumerate().map(|(at, step)| Plan {
                 actual: Some(measure.checks.passed(at + 2)),
@@ -102,7 +102,7 @@ impl<'g> Draft<'_, 'g> {
     }
 
     /// The kinds that will do, with the entries that say so.
-    fn kinds(&self) -> Option<Plan> {
+    fn kinds_step(&self) -> Option<Plan> {
         let mut entries: Vec<Number> =
             self.guises.iter().flat_map(|guise| guise.because.iter().copied()).collect();
         entries.sort_unstable();
