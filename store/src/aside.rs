@@ -2,59 +2,59 @@
 
 use std::path::Path;
 
-use crate::backend::{Access, Disk, DiskFile};
+use crate::backend::{Access, Disk, DiskFile, shown};
 use crate::error::{Error, Result};
-use crate::segment::{self, LOG_DIR};
-use crate::store::Finding;
-use crate::watermark::{LOCK, WATERMARKS_BYTES};
-use crate::write::{Guard, shown};
+use crate::layout::{ASIDE_DIR, LOCK, LOG_DIR};
+use crate::scan::Scan;
+use crate::segment;
+use crate::watermark::WATERMARKS_BYTES;
 
-/// Where bytes are kept that were taken out of the log.
-pub(crate) const ASIDE_DIR: &str = "aside";
+/// The end of a segment that was taken out of the log.
+#[derive(Debug)]
+pub(crate) struct Torn {
+    /// The segment.
+    pub file: String,
+    /// Where it began.
+    pub offset: u64,
+    /// How many bytes were kept.
+    pub bytes: u64,
+    /// In which file, relative to the store.
+    pub aside: String,
+}
 
-impl Guard<'_> {
-    /// Keeps what LOCK says aside: that of which nothing else is left.
-    pub(crate) fn keep_lock_aside(&self) -> Result<String> {
-        let disk = &*self.store.disk;
-        let keep = || {
-            let mut bytes = vec![0; WATERMARKS_BYTES];
-            let read = self.lock.read_at(&mut bytes, 0)?;
-            let name = format!("{ASIDE_DIR}/{LOCK}");
-            keep_aside(disk, &name, |file| file.write_at(&bytes[..read], 0))
-        };
-        keep().map_err(|error| Error::io("repair", &shown(self, LOCK), error))
-    }
+/// Keeps what LOCK says aside: that of which nothing else is left.
+pub(crate) fn keep_lock(disk: &dyn Disk, lock: &dyn DiskFile) -> Result<String> {
+    let keep = || {
+        let mut bytes = vec![0; WATERMARKS_BYTES];
+        let read = lock.read_at(&mut bytes, 0)?;
+        let name = format!("{ASIDE_DIR}/{LOCK}");
+        keep_aside(disk, &name, |file| file.write_at(&bytes[..read], 0))
+    };
+    keep().map_err(|error| Error::io("repair", &shown(disk, LOCK), error))
+}
 
-    /// Keeps the bytes after the last commit aside and puts zeros in their place. The file stays as long as it
-    /// is, for the readers that have it open.
-    pub(crate) fn cut_torn(&mut self) -> Result<()> {
-        let disk = &*self.store.disk;
-        let Some(scan) = &self.store.cursor.scan else { return Ok(()) };
-        let (name, offset) = (scan.id.to_string(), scan.at);
-        let aside = format!("{ASIDE_DIR}/{:020}-{offset}", scan.id.before);
-        let cut = || {
-            let end = segment::pieces(&scan.file, offset, |_, _| Ok(()))?;
-            if end == offset {
-                return Ok(None);
-            }
-            // What LOCK says must be durable first: it tells the rest of a commit from damage, should this stop
-            // half-way.
-            self.lock.datasync()?;
-            let aside = keep_aside(disk, &aside, |aside| {
-                segment::pieces(&scan.file, offset, |at, bytes| aside.write_at(bytes, at - offset))
-                    .map(|_| ())
-            })?;
-            let file = disk.open(&name, Access::Write)?;
-            segment::pieces(&scan.file, offset, |at, bytes| file.write_at(&vec![0; bytes.len()], at))?;
-            file.datasync()?;
-            Ok(Some((end - offset, aside)))
-        };
-        let cut = cut().map_err(|error| Error::io("repair", &segment::shown(disk, &name), error))?;
-        if let Some((bytes, aside)) = cut {
-            self.store.findings.push(Finding::Torn { file: name, offset, bytes, aside });
+/// Keeps the bytes after the last commit scanned aside and puts zeros in their place; nothing where there are none. The
+/// file stays as long as it is, for the readers that have it open.
+pub(crate) fn keep_torn(disk: &dyn Disk, lock: &dyn DiskFile, scan: &Scan) -> Result<Option<Torn>> {
+    let (name, offset) = (scan.id.to_string(), scan.at);
+    let aside = format!("{ASIDE_DIR}/{:020}-{offset}", scan.id.before);
+    let keep = || {
+        let end = segment::pieces(&scan.file, offset, |_, _| Ok(()))?;
+        if end == offset {
+            return Ok(None);
         }
-        Ok(())
-    }
+        // What LOCK says must be durable first: it tells the rest of a commit from damage, should this stop half-way.
+        lock.datasync()?;
+        let aside = keep_aside(disk, &aside, |aside| {
+            segment::pieces(&scan.file, offset, |at, bytes| aside.write_at(bytes, at - offset)).map(|_| ())
+        })?;
+        let file = disk.open(&name, Access::Write)?;
+        segment::pieces(&scan.file, offset, |at, bytes| file.write_at(&vec![0; bytes.len()], at))?;
+        file.datasync()?;
+        Ok(Some((end - offset, aside)))
+    };
+    let kept = keep().map_err(|error| Error::io("repair", &shown(disk, &name), error))?;
+    Ok(kept.map(|(bytes, aside)| Torn { file: name, offset, bytes, aside }))
 }
 
 /// How often bytes were taken out of the log.

@@ -1,51 +1,16 @@
 //! Following the log: a place in it, and how to get from there to its end.
 
-use std::thread;
-use std::time::Duration;
-
 use annals_model::entry::{Entry, Number};
 use annals_model::time::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use crate::backend::{Access, Disk};
-use crate::codec::Hash;
+use crate::backend::{Disk, shown};
 use crate::error::{Damage, Error, Result, Unusable};
+use crate::layout::SegmentId;
+use crate::lock::{LOOKS, wait_for_writer};
+use crate::position::Position;
 use crate::scan::{Scan, Stop};
-use crate::segment::{self, SegmentId};
-use crate::watermark::{self, LOCK, LockFault, Mark as Watermark};
-
-/// A whole commit of the log, by which something that was derived from the log says how far it has come.
-///
-/// It remembers where the write began that brought the commit: of all writes only the last can be unsynced, and
-/// several commits may have shared it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
-    /// The number of its last entry; 0 for the beginning.
-    pub number: Number,
-    /// The hash of that entry's frame.
-    pub hash: Hash,
-    /// The segment in which it stands.
-    pub(crate) segment: SegmentId,
-    /// The number of the first entry that was written together with it.
-    pub(crate) first: Number,
-    /// Where that write begins in the segment.
-    pub(crate) start: u64,
-    /// Where the commit ends.
-    pub(crate) end: u64,
-    /// Where the frame of its last entry begins; 0 where that is not known.
-    pub(crate) last: u64,
-}
-
-impl Position {
-    /// Where the write began that brought the commit just read, which begins at `start` with the entry `first`: where
-    /// the one that brought this commit did, if they were written together.
-    fn write_of(&self, scan: &Scan, first: Number, start: u64) -> (Number, u64) {
-        let joined = scan.frames.first().is_some_and(|frame| frame.header.is_joined());
-        // What was salvaged may have come to stand in two segments.
-        let follows = self.segment == scan.id && self.end == start && start > 0;
-        if joined && follows { (self.first, self.start) } else { (first, start) }
-    }
-}
+use crate::segment::{self, missing};
+use crate::watermark::{self, LockFault, Mark as Watermark};
 
 /// A frame whose place is known, so that an entry near it is found without reading the log from its beginning.
 #[derive(Clone, Copy, Debug)]
@@ -60,17 +25,6 @@ pub(crate) struct Mark {
 
 /// Marks are at least so many entries apart.
 const MARK_ENTRIES: u64 = 64;
-
-/// A reader looks so often at what seems to be damage: a writer may be in the middle of a write.
-pub(crate) const LOOKS: u32 = 6;
-
-/// Waits for whoever may be in the middle of a write; the longer, the more looks there have been. If nobody has the
-/// lock there is nothing to wait for.
-pub(crate) fn wait_for_writer(disk: &dyn Disk, look: u32) {
-    if !matches!(disk.try_lock(LOCK, Access::Read), Ok(Some(_))) {
-        thread::sleep(Duration::from_millis(1 << look));
-    }
-}
 
 /// A place in the log.
 #[derive(Debug, Default)]
@@ -241,7 +195,7 @@ impl Cursor {
                 });
             }
             let last = scan.frames.last().map_or(0, |frame| frame.at);
-            let (first, start) = self.position.write_of(&scan, first, start);
+            let (first, start) = write_of(&self.position, &scan, first, start);
             self.position = Position { segment: id, first, start, end: scan.at, last, ..self.position };
         }
         if scan.number != number || scan.hash != Some(hash) {
@@ -272,7 +226,7 @@ impl Cursor {
             let hash = scan.hash.unwrap_or_default();
             let (number, segment, end) = (scan.number, scan.id, scan.at);
             let last = scan.frames.last().map_or(0, |frame| frame.at);
-            let (first, start) = self.position.write_of(scan, first, start);
+            let (first, start) = write_of(&self.position, scan, first, start);
             self.position = Position { number, hash, segment, first, start, end, last };
         }
         Ok(None)
@@ -304,6 +258,15 @@ impl Cursor {
     }
 }
 
+/// Where the write began that brought the commit just scanned, which begins at `start` with the entry `first`: where the
+/// one that brought the commit at `position` did, if they were written together.
+fn write_of(position: &Position, scan: &Scan, first: Number, start: u64) -> (Number, u64) {
+    let joined = scan.frames.first().is_some_and(|frame| frame.header.is_joined());
+    // What was salvaged may have come to stand in two segments.
+    let follows = position.segment == scan.id && position.end == start && start > 0;
+    if joined && follows { (position.first, position.start) } else { (first, start) }
+}
+
 /// What an end of the log is, or what seems to be one.
 #[derive(Debug)]
 pub(crate) enum Judged {
@@ -321,7 +284,7 @@ pub(crate) enum Judged {
 /// was whole once. If all that follows is of the same write, a power cut may have kept its pages in any order. A power
 /// cut leaves LOCK readable; without it nothing tells the one from the other, and what cannot be told is damage.
 pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop, mark: Option<&Position>) -> Result<Judged> {
-    let failed = |error| Error::io("read", &segment::shown(disk, &scan.name()), error);
+    let failed = |error| Error::io("read", &shown(disk, &scan.name()), error);
     if scan.file.is_too_long().map_err(failed)? {
         let what = "the file is longer than a segment can be".to_owned();
         return Ok(Judged::Damage(Damage { what, ..scan.damage(stop) }));
@@ -359,11 +322,4 @@ pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop, mark: Option<&Pos
 fn no_log() -> Damage {
     let what = "there is no log, and LOCK does not say that the store is new".to_owned();
     Damage { file: SegmentId::default().to_string(), number: 1, offset: 0, what }
-}
-
-/// The damage that a missing segment is.
-pub(crate) fn missing(segment: SegmentId) -> Damage {
-    let number = segment.before.saturating_add(1);
-    let what = format!("the segment is missing, and there is no {} either", segment.packed());
-    Damage { file: segment.to_string(), number, offset: 0, what }
 }

@@ -2,14 +2,16 @@
 
 use annals_model::entry::Number;
 
-use crate::aside::keep_away;
-use crate::backend::{Access, Disk};
+use crate::aside::{keep_away, keep_lock, keep_torn};
+use crate::backend::{Access, Disk, shown};
 use crate::cursor::Cursor;
 use crate::error::{Damage, Error, Result, Unusable};
-use crate::segment::{self, LOG_DIR, Opened, SegmentId};
-use crate::store::{Finding, Store};
+use crate::layout::{LOG_DIR, SegmentId};
+use crate::lock::wait_for_turn;
+use crate::segment::{self, Opened};
+use crate::settle::Guard;
+use crate::store::Store;
 use crate::watermark::{self, Mark};
-use crate::write::{Guard, wait_for_turn};
 
 /// What was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +99,7 @@ fn behind(disk: &dyn Disk, cursor: &Cursor) -> Result<Option<Behind>> {
             later |= header.is_first() && !header.is_joined() && header.number > number.saturating_add(1);
             !later
         })
-        .map_err(|error| Error::io("read", &segment::shown(disk, &id.to_string()), error))?;
+        .map_err(|error| Error::io("read", &shown(disk, &id.to_string()), error))?;
         Ok(behind.whole - before)
     };
     if let Some(scan) = &cursor.scan {
@@ -127,27 +129,22 @@ impl Guard<'_> {
                 }
             }
         }
-        let before = self.store().findings.len();
-        let (too_long, packed) = match &self.store().cursor.scan {
+        let too_long = match &self.store().cursor.scan {
             Some(scan) => {
                 let too_long = scan.file.is_too_long();
-                (too_long.map_err(|error| failed(&*disk, &scan.name(), error))?, scan.file.is_packed())
+                let too_long = too_long.map_err(|error| failed(&*disk, &scan.name(), error))?;
+                if scan.file.is_packed() {
+                    self.begin_segment()?;
+                } else {
+                    let torn = keep_torn(&*disk, &*self.lock, scan)?;
+                    aside.extend(torn.map(|torn| torn.aside));
+                }
+                too_long
             }
-            None => (false, false),
+            None => false,
         };
-        if packed {
-            self.begin_segment()?;
-        } else {
-            self.cut_torn()?;
-        }
-        // What was kept aside is no unfinished write.
-        let findings = self.store_mut().findings.split_off(before);
-        aside.extend(findings.into_iter().filter_map(|finding| match finding {
-            Finding::Torn { aside, .. } => Some(aside),
-            _ => None,
-        }));
         if aside.is_empty() {
-            aside.push(self.keep_lock_aside()?);
+            aside.push(keep_lock(&*disk, &*self.lock)?);
         }
         // Without LOCK it is not known whether the last write was synced; and a segment that is longer than one can be
         // may not be the last.
@@ -159,7 +156,7 @@ impl Guard<'_> {
     }
 
     /// Begins an empty segment behind the last commit: nothing is appended to a packed one.
-    fn begin_segment(&mut self) -> Result<()> {
+    fn begin_segment(&self) -> Result<()> {
         let disk = std::sync::Arc::clone(&self.store().disk);
         let name = SegmentId { before: self.store().cursor.position.number, rewrite: 0 }.to_string();
         let begun = disk.open(&name, Access::Create).and_then(|file| {
@@ -171,5 +168,5 @@ impl Guard<'_> {
 }
 
 fn failed(disk: &dyn Disk, name: &str, error: std::io::Error) -> Error {
-    Error::io("repair", &segment::shown(disk, name), error)
+    Error::io("repair", &shown(disk, name), error)
 }

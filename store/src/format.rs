@@ -9,19 +9,15 @@
 use std::ffi::OsStr;
 use std::io::Read;
 
-use crate::aside::ASIDE_DIR;
-use crate::backend::{Access, Dir, Disk, DiskFile, Sort};
-use crate::catalogue::CATALOGUE_DIR;
-use crate::cursor::Position;
+use crate::backend::{Access, Dir, Disk, DiskFile, Sort, shown};
 use crate::error::{Damage, Error, Result, Unusable};
-use crate::segment::{self, LOG_DIR};
-use crate::snapshot::SNAPSHOT_DIR;
-use crate::store::{Options, read_file};
-use crate::watermark::{self, LOCK};
-use crate::write::wait_for_lock;
+use crate::layout::{DIRS, FORMAT, LOCK, LOG_DIR};
+use crate::lock::wait_for_lock;
+use crate::options::Options;
+use crate::position::Position;
+use crate::segment;
+use crate::watermark;
 
-/// The file.
-pub(crate) const FORMAT: &str = "FORMAT";
 /// The last format this program knows: some entries say what they saw, or on what a withdrawal rests.
 pub const STORE_FORMAT: u32 = 3;
 /// The format of a store of which some segments are packed, and no entry says more than those of the first format.
@@ -50,8 +46,6 @@ impl Needs {
     }
 }
 
-/// The directories of a store.
-const DIRS: [&str; 4] = [LOG_DIR, SNAPSHOT_DIR, ASIDE_DIR, CATALOGUE_DIR];
 const FORMAT_NEW: &str = "FORMAT.new";
 const PREFIX: &str = "annals store ";
 const CHECK: &str = "check ";
@@ -82,12 +76,12 @@ pub fn is_store(dir: &Dir) -> bool {
 /// Checks that a store is there and can be read, or makes one.
 pub(crate) fn check_or_create(disk: &dyn Disk, options: &Options) -> Result<()> {
     for dir in DIRS {
-        disk.refuse_link(dir).map_err(|error| Error::io("open", &segment::shown(disk, dir), error))?;
+        disk.refuse_link(dir).map_err(|error| Error::io("open", &shown(disk, dir), error))?;
     }
     if check(disk)? {
         return Ok(());
     }
-    let path = segment::shown(disk, "");
+    let path = shown(disk, "");
     let names = disk.list("").map_err(|error| Error::io("list", &path, error))?;
     // What a process that was stopped while it made a store can leave.
     let ours = |name: &String| [LOG_DIR, LOCK, FORMAT_NEW].contains(&name.as_str());
@@ -114,7 +108,7 @@ pub(crate) fn check_or_create(disk: &dyn Disk, options: &Options) -> Result<()> 
 /// Whether a store is there. One that cannot be used is an error.
 fn check(disk: &dyn Disk) -> Result<bool> {
     let Some(bytes) = read_file(disk, FORMAT)? else { return Ok(false) };
-    let path = segment::shown(disk, "");
+    let path = shown(disk, "");
     let text = String::from_utf8_lossy(&bytes);
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
@@ -148,7 +142,7 @@ fn damage(disk: &dyn Disk, what: &str) -> Result<Damage> {
 
 /// Makes a store. FORMAT comes last, so that a store with it is whole.
 fn create(disk: &dyn Disk, options: &Options) -> Result<()> {
-    let failed = |name: &str, error| Error::io("make", &segment::shown(disk, name), error);
+    let failed = |name: &str, error| Error::io("make", &shown(disk, name), error);
     disk.create_dir("").map_err(|error| failed("", error))?;
     disk.create_dir(LOG_DIR).map_err(|error| failed(LOG_DIR, error))?;
     let lock = wait_for_lock(disk, LOCK, Access::Create, options.lock_wait)?;
@@ -181,7 +175,7 @@ pub(crate) fn raise(disk: &dyn Disk, needs: Needs) -> Result<()> {
     if found.is_some_and(|found| found >= needs.format()) {
         return Ok(());
     }
-    write(disk, needs.format()).map_err(|error| Error::io("write", &segment::shown(disk, FORMAT), error))
+    write(disk, needs.format()).map_err(|error| Error::io("write", &shown(disk, FORMAT), error))
 }
 
 /// Puts FORMAT there, durably.
@@ -192,4 +186,20 @@ fn write(disk: &dyn Disk, format: u32) -> std::io::Result<()> {
     file.datasync()?;
     disk.rename(FORMAT_NEW, FORMAT)?;
     disk.sync_dir("")
+}
+
+/// Reads a small file whole; `None` if it is not there.
+fn read_file(disk: &dyn Disk, name: &str) -> Result<Option<Vec<u8>>> {
+    let read = || -> std::io::Result<Vec<u8>> {
+        let file = disk.open(name, Access::Read)?;
+        let mut bytes = vec![0; usize::try_from(file.len()?.min(64 << 10)).unwrap_or(0)];
+        let read = file.read_at(&mut bytes, 0)?;
+        bytes.truncate(read);
+        Ok(bytes)
+    };
+    match read() {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound) => Ok(None),
+        Err(error) => Err(Error::io("read", &shown(disk, name), error)),
+    }
 }

@@ -3,13 +3,12 @@
 use annals_model::entry::Number;
 
 use crate::codec::Hash;
+use crate::layout::PAYLOAD_BYTES_MAX;
 
 /// The format of frames this program writes.
 pub const FRAME_FORMAT: u8 = 1;
 /// The bytes of a frame before its payload.
 pub const HEADER_BYTES: usize = 52;
-/// The largest payload: 64 MiB.
-pub const PAYLOAD_BYTES_MAX: usize = 64 << 20;
 
 /// The frame is the first of its commit.
 pub(crate) const FIRST: u8 = 1 << 1;

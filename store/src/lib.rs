@@ -13,16 +13,20 @@
 //!
 //! # The life of an entry
 //!
-//! 1. A handle waits for the lock and reads on to the end of the log: [`Store::lock`].
-//! 2. What a stopped or failed writer left at the end is put in order and told as a [`Finding`].
+//! 1. A handle waits for the lock and reads on to the end of the log: [`Store::lock`] (`settle`, `cursor`, `scan`).
+//! 2. What a stopped or failed writer left at the end is put in order and reported as a [`Finding`] (`settle`, `aside`).
 //! 3. The caller, who has seen every entry so far, makes [`Draft`]s and hands them to [`Guard::commit`].
 //! 4. Each gets its number and its time, which is never before that of the entry ahead of it, and becomes a frame
-//!    that carries the hash of the frame before.
+//!    that carries the hash of the frame before (`group`, `codec`, `frame`).
 //! 5. The frames of the commit go into the segment with one write, and one sync makes them durable. Only then is
-//!    the commit acknowledged, and LOCK says so. Threads that commit at once share both: [`Writers`].
-//! 6. Readers, who hold no lock, find it at their next [`Store::catch_up`]; the [`Catalogue`] follows as far as
-//!    the log is durable.
-//! 7. When LOCK says that the log is durable beyond its segment, that is packed: [`Store::pack`].
+//!    the commit acknowledged, and LOCK says so (`write`, `watermark`). Threads that commit at once share both:
+//!    [`Writers`].
+//! 6. Readers, who hold no lock, find it at their next [`Store::catch_up`] (`read`); the [`Catalogue`] follows as far
+//!    as the log is durable.
+//! 7. When LOCK says that the log is durable beyond its segment, that is packed: [`Store::pack`] (`pack`, `packed`).
+//!
+//! Modules stand below in an order, and each uses only those above it: names and bytes, the files, one pass over the
+//! log, the handle, and what works on the handle.
 //!
 //! # What is promised
 //!
@@ -57,36 +61,63 @@ pub mod error;
 pub mod codec;
 // The disk.
 pub mod backend;
+
+// Names of files and directories, and how large they grow.
+mod layout;
 // One entry's bytes.
 mod frame;
+// A place in the log.
+mod position;
 // A segment in compressed chunks.
 mod packed;
 // The files of the log.
 mod segment;
 // How far the log is known to be durable.
 mod watermark;
+
+// Waiting for the locks.
+mod lock;
+// How a store is used.
+mod options;
+// What says that a directory is a store.
+mod format;
+
 // Reading one segment.
 mod scan;
 // Following the log.
 mod cursor;
-// What says that a directory is a store.
-mod format;
-// Opening and reading.
-mod store;
-// Appending.
-mod write;
 // What is taken out of the log.
 mod aside;
-// Packing what is sealed.
-mod pack;
+// What is wrong with a store, for the person to know.
+mod finding;
+// The catalogue of a store in memory.
+mod map;
+
+// A handle on a store.
+mod store;
+// Opening it, or making it.
+mod open;
+// Reading entries.
+mod read;
+
+// The frames that share a write.
+mod group;
+// The right to append, and the end of the log in order.
+mod settle;
+// Appending.
+mod write;
 // Appending by many threads at once.
 mod writers;
+
+// Packing what is sealed.
+mod pack;
 // Every frame, checked.
 mod verify;
 // Saving what is whole.
 mod salvage;
 // Taking a damaged end out.
 mod cut;
+
 // What is looked up by key.
 mod catalogue;
 // What was derived, kept for the next time.
@@ -94,16 +125,19 @@ pub mod snapshot;
 
 pub use catalogue::{Catalogue, Progress, Terms};
 pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
-pub use cursor::Position;
 pub use cut::Cut;
 pub use error::{Damage, Error, Result, Unusable};
+pub use finding::Finding;
 pub use format::{STORE_FORMAT, is_store};
-pub use frame::{FRAME_FORMAT, PAYLOAD_BYTES_MAX};
+pub use frame::FRAME_FORMAT;
+pub use layout::{COMMIT_BYTES_MAX, PAYLOAD_BYTES_MAX};
+pub use options::Options;
 pub use pack::LogSize;
 pub use packed::PACKED_FORMAT;
+pub use position::Position;
 pub use salvage::Salvaged;
-pub use store::{Finding, Options, Store};
+pub use settle::Guard;
+pub use store::Store;
 pub use verify::Report;
 pub use watermark::LockFault;
-pub use write::{COMMIT_BYTES_MAX, Guard};
 pub use writers::Writers;

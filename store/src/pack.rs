@@ -3,17 +3,18 @@
 //! A segment is sealed when LOCK says that the log is durable beyond it: then it is neither appended to nor put in
 //! order nor written anew any more. The last segment of a log is never sealed.
 
-use crate::backend::{Access, Disk, DiskFile};
+use crate::backend::{Access, Disk, DiskFile, shown};
 use crate::codec::Hash;
 use crate::error::{Error, Result, Unusable};
 use crate::format;
 use crate::frame::Parsed;
+use crate::layout::{LOG_DIR, SegmentId};
+use crate::lock::wait_for_turn;
 use crate::packed::{self, Packed};
 use crate::scan::Scan;
-use crate::segment::{self, LOG_DIR, Opened, SegmentId};
+use crate::segment::{self, Opened};
 use crate::store::Store;
 use crate::watermark;
-use crate::write::wait_for_turn;
 
 /// What the log takes on the disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +37,7 @@ struct Sealed {
 
 /// What is to be packed of a segment.
 struct Whole {
-    file: Opened,
+    file: Box<dyn DiskFile>,
     /// The bytes of its frames; what stands behind them was told anew in the next segment.
     bytes: u64,
     /// The hash of its last frame, which the next segment carries.
@@ -53,7 +54,7 @@ impl Store {
         let mut size = LogSize::default();
         for id in segment::list(disk)? {
             let file = segment::open(disk, id)?;
-            let failed = |error| Error::io("read", &segment::shown(disk, &id.to_string()), error);
+            let failed = |error| Error::io("read", &shown(disk, &id.to_string()), error);
             size.segments += 1;
             size.packed += u64::from(file.is_packed());
             size.bytes += file.file_bytes().map_err(failed)?;
@@ -85,11 +86,11 @@ impl Store {
     fn pack_one(&self, sealed: Sealed) -> Result<bool> {
         let disk = &*self.disk;
         let (name, new) = (sealed.id.to_string(), format!("{}.new", sealed.id.packed()));
-        let failed = |error| Error::io("pack", &segment::shown(disk, &name), error);
+        let failed = |error| Error::io("pack", &shown(disk, &name), error);
         let Some(whole) = self.whole(sealed)? else { return Ok(false) };
         let Some(target) = begin(disk, &new).map_err(failed)? else { return Ok(false) };
         let write = || {
-            packed::pack(&whole.file, whole.bytes, &*target, self.options.chunk_bytes)?;
+            packed::pack(&*whole.file, whole.bytes, &*target, self.options.chunk_bytes)?;
             target.datasync()
         };
         let written = write().map_err(failed);
@@ -120,7 +121,10 @@ impl Store {
             };
         }
         let Scan { file, at: bytes, .. } = scan;
-        Ok((!file.is_packed()).then_some(Whole { file, bytes, ends_with }))
+        Ok(match file {
+            Opened::Plain(file) => Some(Whole { file, bytes, ends_with }),
+            Opened::Packed(_) => None,
+        })
     }
 
     /// Gives a packed segment, which is durable, its name, if it reads back as a chain of whole commits with the right
@@ -132,7 +136,7 @@ impl Store {
         new: &str,
     ) -> Result<Option<Box<dyn DiskFile>>> {
         let disk = &*self.disk;
-        let failed = |error| Error::io("pack", &segment::shown(disk, &id.packed()), error);
+        let failed = |error| Error::io("pack", &shown(disk, &id.packed()), error);
         let packed = disk.open(new, Access::Read).and_then(Packed::open).map_err(failed)?;
         let mut scan = Scan::on(Opened::Packed(packed), id, 0, id.before, None);
         while scan.number < next.before {

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::backend::DiskFile;
 use crate::frame::{read_u32, read_u64};
-use crate::segment::{LENGTH_MAX, Opened};
+use crate::layout::LENGTH_MAX;
 
 /// The format of packed segments this program reads and writes.
 pub const PACKED_FORMAT: u32 = 1;
@@ -249,7 +249,7 @@ fn fields(head: &[u8; HEAD_BYTES]) -> Option<(usize, u64, u32)> {
 /// # Errors
 /// When one cannot be read or the other not be written.
 pub(crate) fn pack(
-    source: &Opened,
+    source: &dyn DiskFile,
     bytes: u64,
     target: &dyn DiskFile,
     chunk_bytes: usize,

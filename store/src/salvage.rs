@@ -5,17 +5,19 @@ use std::path::Path;
 use annals_model::entry::{Body, Entry, Number};
 use annals_model::time::Timestamp;
 
-use crate::backend::{Access, Disk, RealDisk};
+use crate::backend::{Access, Disk, RealDisk, shown};
 use crate::codec::{self, Draft};
-use crate::cursor::{Cursor, Position};
+use crate::cursor::Cursor;
 use crate::error::{Error, Result, Unusable};
 use crate::format::{self, Needs};
 use crate::frame::Header;
-use crate::segment::{self, LOG_DIR, SegmentId};
+use crate::group::Group;
+use crate::layout::{FORMAT, LOCK, LOG_DIR, SegmentId};
+use crate::lock::wait_for_lock;
+use crate::position::Position;
+use crate::segment;
 use crate::store::Store;
 use crate::verify::Report;
-use crate::watermark::LOCK;
-use crate::write::{Group, wait_for_lock};
 
 /// A gap of more entries is not believed: what stands behind it is of another log.
 const GAP_ENTRIES_MAX: u64 = 1 << 24;
@@ -54,15 +56,15 @@ impl Store {
     /// # Errors
     /// As there.
     pub fn salvage_on(&self, disk: &dyn Disk) -> Result<Salvaged> {
-        let path = segment::shown(disk, "");
+        let path = shown(disk, "");
         let names = disk.list("").map_err(|error| Error::io("list", &path, error))?;
-        if names.iter().any(|name| name == format::FORMAT) {
+        if names.iter().any(|name| name == FORMAT) {
             return Err(Unusable::Exists { path }.into());
         }
         if !names.is_empty() {
             return Err(Unusable::NotAStore { path, why: "it holds other files".to_owned() }.into());
         }
-        let failed = |name: &str, error| Error::io("make", &segment::shown(disk, name), error);
+        let failed = |name: &str, error| Error::io("make", &shown(disk, name), error);
         disk.create_dir("").map_err(|error| failed("", error))?;
         disk.create_dir(LOG_DIR).map_err(|error| failed(LOG_DIR, error))?;
         let lock = wait_for_lock(disk, LOCK, Access::Create, self.options.lock_wait)?;
@@ -78,7 +80,7 @@ impl Store {
         }
         copy.end(report.missing.map(|(_, to)| to))?;
         format::finish(disk, &*lock, &copy.cursor.position, copy.needs)
-            .map_err(|error| failed(format::FORMAT, error))?;
+            .map_err(|error| failed(FORMAT, error))?;
         Ok(Salvaged { report, saved: copy.saved, lost: copy.lost })
     }
 }
@@ -200,7 +202,7 @@ impl<'a> Copy<'a> {
             file.write_at(&self.bytes, 0)?;
             file.datasync()
         };
-        write().map_err(|error| Error::io("write", &segment::shown(self.disk, &name), error))?;
+        write().map_err(|error| Error::io("write", &shown(self.disk, &name), error))?;
         self.bytes.clear();
         Ok(())
     }

@@ -2,13 +2,12 @@
 
 use annals_model::entry::{Entry, Number};
 
-use crate::backend::Disk;
+use crate::backend::{Disk, shown};
 use crate::codec::{self, Hash, NotUnderstood};
-use crate::cursor::missing;
 use crate::error::{Damage, Error, Result, Unusable};
-use crate::frame::{FRAME_FORMAT, Header, Parsed};
-use crate::segment::{self, Opened, SegmentId, Window};
-use crate::write::COMMIT_BYTES_MAX;
+use crate::frame::{FRAME_FORMAT, HEADER_BYTES, Header, Parsed};
+use crate::layout::{COMMIT_BYTES_MAX, SegmentId};
+use crate::segment::{self, Opened, Window, missing};
 
 /// Where reading stops without a further whole commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +80,7 @@ impl Scan {
             let number = self.number.saturating_add(self.frames.len() as u64).saturating_add(1);
             let stop = |what| Ok(Some(Stop { at, number, what }));
             let parsed = self.window.parse(&self.file, at, self.at);
-            let parsed =
-                parsed.map_err(|error| Error::io("read", &segment::shown(disk, &self.name()), error))?;
+            let parsed = parsed.map_err(|error| Error::io("read", &shown(disk, &self.name()), error))?;
             let header = match parsed {
                 Parsed::Frame(header) => header,
                 Parsed::Newer(found) => {
@@ -155,7 +153,7 @@ impl Scan {
     /// Reads the frame at `at`, for [`entry`](Self::entry).
     pub fn load(&mut self, disk: &dyn Disk, at: u64) -> Result<Parsed> {
         let parsed = self.window.parse(&self.file, at, at);
-        parsed.map_err(|error| Error::io("read", &segment::shown(disk, &self.name()), error))
+        parsed.map_err(|error| Error::io("read", &shown(disk, &self.name()), error))
     }
 
     /// The bytes of a frame that was read last.
@@ -166,7 +164,7 @@ impl Scan {
     /// The entry in a frame that was read last.
     pub fn entry(&self, framed: Framed) -> Result<Entry> {
         let Framed { at, header } = framed;
-        let payload = self.bytes(framed).get(crate::frame::HEADER_BYTES..).unwrap_or_default();
+        let payload = self.bytes(framed).get(HEADER_BYTES..).unwrap_or_default();
         codec::decode(header.number, payload).map_err(|error| match error {
             NotUnderstood::Newer(found) => {
                 self.newer("an entry", header.number, found.into(), codec::PAYLOAD_VERSION)

@@ -1,31 +1,10 @@
-//! Segments: the files of the log, their names, and reading them a window at a time.
+//! Segments: the files of the log, and reading them a window at a time.
 
-use std::fmt;
-use std::path::Path;
-
-use annals_model::entry::Number;
-use serde::{Deserialize, Serialize};
-
-use crate::backend::{Access, Disk, DiskFile};
-use crate::error::{Error, Result};
+use crate::backend::{Access, Disk, DiskFile, shown};
+use crate::error::{Damage, Error, Result};
 use crate::frame::{self, Parsed};
+use crate::layout::{LENGTH_MAX, LOG_DIR, PLAIN, SEGMENT_BYTES_MAX, SegmentId};
 use crate::packed::Packed;
-use crate::write::COMMIT_BYTES_MAX;
-
-/// The directory of the segments.
-pub(crate) const LOG_DIR: &str = "log";
-
-/// How the file of a segment ends.
-const PLAIN: &str = ".log";
-/// How it ends once it is packed.
-const PACKED: &str = ".packed";
-
-/// A longer segment takes no further commit, whatever the options say: 1 GiB.
-const SEGMENT_BYTES_MAX: u64 = 1 << 30;
-/// The most bytes that one write brings before it is ended; the commit that goes beyond it is its last.
-pub(crate) const WRITE_BYTES: u64 = 64 << 20;
-/// No segment is longer than this: it is full, or holds one write.
-pub(crate) const LENGTH_MAX: u64 = SEGMENT_BYTES_MAX + WRITE_BYTES + COMMIT_BYTES_MAX;
 
 /// What is read at a time where bytes are looked through.
 const PIECE_BYTES: usize = 256 << 10;
@@ -33,44 +12,6 @@ const PIECE_BYTES: usize = 256 << 10;
 /// A segment is set aside in steps, small ones at first so that a small store is small.
 const STEP_BYTES_SMALL: u64 = 256 << 10;
 const STEP_BYTES: u64 = 1 << 20;
-
-/// Which segment.
-///
-/// Of two segments the later in this order speaks for the entries from its first on: a commit that may not
-/// have reached the disk is written anew into such a segment, and its old bytes are never read again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct SegmentId {
-    /// How many entries come before its first.
-    pub before: Number,
-    /// How often its first entry was written anew.
-    pub rewrite: u32,
-}
-
-impl fmt::Display for SegmentId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.rewrite {
-            0 => write!(f, "{LOG_DIR}/{:020}{PLAIN}", self.before),
-            rewrite => write!(f, "{LOG_DIR}/{:020}.{rewrite}{PLAIN}", self.before),
-        }
-    }
-}
-
-impl SegmentId {
-    /// Its file once it is packed.
-    pub fn packed(&self) -> String {
-        let name = self.to_string();
-        name.strip_suffix(PLAIN).unwrap_or(&name).to_owned() + PACKED
-    }
-
-    /// The segment of this file name, if it is one, packed or not.
-    fn from_file_name(name: &str) -> Option<Self> {
-        let stem = name.strip_suffix(PLAIN).or_else(|| name.strip_suffix(PACKED))?;
-        let (before, rewrite) = stem.split_once('.').unwrap_or((stem, "0"));
-        let id = Self { before: before.parse().ok()?, rewrite: rewrite.parse().ok()? };
-        let own = [id.to_string(), id.packed()];
-        own.iter().any(|own| own.strip_prefix(LOG_DIR) == Some(&format!("/{name}"))).then_some(id)
-    }
-}
 
 /// All segments, in order.
 pub(crate) fn list(disk: &dyn Disk) -> Result<Vec<SegmentId>> {
@@ -93,9 +34,11 @@ fn list_ending(disk: &dyn Disk, ending: &str) -> Result<Vec<SegmentId>> {
     Ok(segments)
 }
 
-/// The path of a file as it is shown in a message.
-pub(crate) fn shown(disk: &dyn Disk, name: &str) -> std::path::PathBuf {
-    disk.root().map_or_else(|| Path::new(name).to_owned(), |root| root.join(name))
+/// The damage that a missing segment is.
+pub(crate) fn missing(segment: SegmentId) -> Damage {
+    let number = segment.before.saturating_add(1);
+    let what = format!("the segment is missing, and there is no {} either", segment.packed());
+    Damage { file: segment.to_string(), number, offset: 0, what }
 }
 
 /// A segment that is open for reading. Its offsets are the same whether it is packed or not.

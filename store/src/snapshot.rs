@@ -12,10 +12,10 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::backend::{Access, Disk, DiskFile};
-use crate::cursor::Position;
+use crate::backend::{Access, Disk, DiskFile, shown};
 use crate::error::{Error, Result};
-use crate::segment;
+use crate::layout::SNAPSHOT_DIR;
+use crate::position::Position;
 use crate::store::Store;
 
 /// The bytes of a block: what is read and verified at a time.
@@ -28,8 +28,6 @@ const PIECE_BYTES: usize = 64 << 10;
 /// The bytes of a checksum.
 const CHECKSUM_BYTES: usize = 4;
 
-/// The directory of snapshots in a store.
-pub(crate) const SNAPSHOT_DIR: &str = "snapshot";
 /// The first bytes of a snapshot.
 const MAGIC: [u8; 8] = *b"annals\x00\x01";
 /// The largest directory, in which there is a checksum for each 4 MiB of blocks.
@@ -321,7 +319,7 @@ impl Writer {
 
     fn failed(&self, what: &'static str, error: std::io::Error) -> Error {
         let _ = self.disk.remove(&self.name);
-        Error::io(what, &segment::shown(&*self.disk, &self.name), error)
+        Error::io(what, &shown(&*self.disk, &self.name), error)
     }
 }
 
@@ -345,7 +343,7 @@ impl Store {
             file.write_at(&MAGIC, 0)?;
             Ok(file)
         };
-        let file = begin().map_err(|error| Error::io("write", &segment::shown(&*self.disk, &name), error))?;
+        let file = begin().map_err(|error| Error::io("write", &shown(&*self.disk, &name), error))?;
         let directory = Directory {
             layout,
             position,
@@ -423,7 +421,7 @@ mod tests {
     use super::*;
     use crate::backend::MemoryDisk;
     use crate::codec::Draft;
-    use crate::store::Options;
+    use crate::options::Options;
     use annals_model::entry::Body;
     use annals_model::time::Timestamp;
 

@@ -2,15 +2,18 @@
 
 use annals_model::entry::{Entry, Number};
 
-use crate::backend::Disk;
+use crate::backend::{Disk, shown};
 use crate::codec::Hash;
-use crate::cursor::{Judged, LOOKS, Position, Tail, judge, missing, wait_for_writer};
+use crate::cursor::{Judged, Tail, judge};
 use crate::error::{Damage, Error, Result};
 use crate::frame::{Header, Parsed};
+use crate::layout::SegmentId;
+use crate::lock::{LOOKS, wait_for_writer};
+use crate::position::Position;
 use crate::scan::{Framed, Scan, Stop};
-use crate::segment::{self, Found, Opened, SegmentId};
+use crate::segment::{self, Found, Opened, missing};
 use crate::store::Store;
-use crate::watermark::{self, LOCK, LockFault};
+use crate::watermark::{self, LockFault, of_another_log};
 
 /// So many places of damage are listed.
 const DAMAGE_LISTED: usize = 1000;
@@ -125,7 +128,7 @@ impl Walk<'_> {
         let (number, hash) = self.report.head;
         let mut scan = Scan::on(file, id, 0, id.before, (number == id.before).then_some(hash));
         if let Some(damage) = scan.index_damage() {
-            let name = segment::shown(&*self.store.disk, &scan.name());
+            let name = shown(&*self.store.disk, &scan.name());
             self.damage(damage);
             if scan.file.len().map_err(|error| Error::io("read", &name, error))? == 0 {
                 return Ok(());
@@ -250,7 +253,7 @@ fn next_whole(disk: &dyn Disk, scan: &mut Scan, at: u64) -> Result<Option<Found>
         found = Some(whole);
         false
     });
-    searched.map_err(|error| Error::io("read", &segment::shown(disk, &scan.name()), error))?;
+    searched.map_err(|error| Error::io("read", &shown(disk, &scan.name()), error))?;
     // The scan has the bytes only of what it has loaded.
     match found {
         Some(Found { offset, .. }) => {
@@ -259,12 +262,6 @@ fn next_whole(disk: &dyn Disk, scan: &mut Scan, at: u64) -> Result<Option<Found>
         }
         None => Ok(None),
     }
-}
-
-/// The damage that a LOCK is which names another entry than the log has under this number.
-pub(crate) fn of_another_log(number: Number) -> Damage {
-    let what = format!("it names another entry #{number} than the log has, so they are not of one store");
-    Damage { file: LOCK.to_owned(), number: 0, offset: 0, what }
 }
 
 /// Whether a segment, before whose end at entry `limit` the scan is, is the last, to which a writer may be appending.

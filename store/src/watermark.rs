@@ -10,15 +10,14 @@
 //! It stands there twice, each copy in a page of its own, written one after the other: a power cut can tear one of them
 //! and not both. Both are durable before a store is one, so a store without any has been damaged.
 
-use crate::backend::{Access, Disk, DiskFile};
-use crate::codec::Hash;
-use crate::cursor::Position;
-use crate::error::{Error, Result, Unusable};
-use crate::frame::{read_u32, read_u64};
-use crate::segment::{self, SegmentId};
+use annals_model::entry::Number;
 
-/// The file of the lock and the watermark.
-pub(crate) const LOCK: &str = "LOCK";
+use crate::backend::{Access, Disk, DiskFile, shown};
+use crate::codec::Hash;
+use crate::error::{Damage, Error, Result, Unusable};
+use crate::frame::{read_u32, read_u64};
+use crate::layout::{LOCK, SegmentId};
+use crate::position::Position;
 
 /// The last commit that is known to be durable. All numbers are little-endian:
 ///
@@ -112,7 +111,7 @@ fn decode(bytes: &[u8]) -> Option<Position> {
 /// # Errors
 /// When the machine cannot read it. That it is not there, or is no plain file, is a fault of LOCK.
 pub(crate) fn of(disk: &dyn Disk) -> Result<Mark> {
-    let failed = |error| Error::io("open", &segment::shown(disk, LOCK), error);
+    let failed = |error| Error::io("open", &shown(disk, LOCK), error);
     let lock = match disk.open(LOCK, Access::Read).map_err(failed) {
         Ok(lock) => lock,
         Err(Error::Unusable(Unusable::Path { .. } | Unusable::Permission { .. })) => {
@@ -120,7 +119,7 @@ pub(crate) fn of(disk: &dyn Disk) -> Result<Mark> {
         }
         Err(error) => return Err(error),
     };
-    read(&*lock).map_err(|error| Error::io("read", &segment::shown(disk, LOCK), error))
+    read(&*lock).map_err(|error| Error::io("read", &shown(disk, LOCK), error))
 }
 
 /// Reads the watermark. A reader may come upon one that is being written, so what looks bad is looked at again.
@@ -158,6 +157,12 @@ fn read_once(lock: &dyn DiskFile) -> std::io::Result<Mark> {
 pub(crate) fn write(lock: &dyn DiskFile, position: &Position) -> std::io::Result<()> {
     let bytes = encode(position);
     COPIES_AT.into_iter().rev().try_for_each(|at| lock.write_at(&bytes, at))
+}
+
+/// The damage that a LOCK is which names another entry than the log has under this number.
+pub(crate) fn of_another_log(number: Number) -> Damage {
+    let what = format!("it names another entry #{number} than the log has, so they are not of one store");
+    Damage { file: LOCK.to_owned(), number: 0, offset: 0, what }
 }
 
 #[cfg(test)]

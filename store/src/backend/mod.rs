@@ -4,7 +4,7 @@
 
 use std::fmt::Debug;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 // Opened directories.
 mod dir;
@@ -22,6 +22,11 @@ pub use dir::{Dir, Found, Sort};
 pub use fault::{Dice, Fault, Loss};
 pub use memory::MemoryDisk;
 pub use real::RealDisk;
+
+/// The path of a file as it is shown in a message.
+pub(crate) fn shown(disk: &dyn Disk, name: &str) -> PathBuf {
+    disk.root().map_or_else(|| Path::new(name).to_owned(), |root| root.join(name))
+}
 
 /// How a file is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

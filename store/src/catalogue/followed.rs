@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 
 use crate::backend::{Access, Dir, Found, Sort};
 use crate::codec::Hash;
-use crate::cursor::Position;
+use crate::position::Position;
 
 const FOLLOWED: &str = "FOLLOWED";
 const FOLLOWED_NEW: &str = "FOLLOWED.new";

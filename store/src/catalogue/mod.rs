@@ -13,15 +13,16 @@ use serde::{Deserialize, Serialize};
 use crate::aside::repairs;
 use crate::backend::{Access, Dir, DiskFile};
 use crate::codec::{Hash, content_digest};
-use crate::cursor::{Cursor, Position};
+use crate::cursor::Cursor;
 use crate::error::{Damage, Error, Result, Unusable};
+use crate::layout::CATALOGUE_DIR;
+use crate::lock::wait_for_lock;
+use crate::map::{self, MemoryMap};
+use crate::position::Position;
 use crate::store::Store;
-use crate::write::wait_for_lock;
 
 // How keys are laid out.
 mod keys;
-// The same in memory, for a store in memory.
-mod map;
 // Whether it was closed in order.
 mod followed;
 // What can be wrong with the tree.
@@ -35,12 +36,9 @@ mod tree;
 #[path = "no_tree.rs"]
 mod tree;
 
-pub use map::MemoryMap;
 use tree::Tree;
 use trouble::Trouble;
 
-/// Its directory in the store.
-pub(crate) const CATALOGUE_DIR: &str = "catalogue";
 /// The lock that is held for as long as the catalogue is open.
 const LOCK: &str = "catalogue/LOCK";
 /// The file that sled locks.

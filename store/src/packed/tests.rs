@@ -9,7 +9,7 @@ fn packed(bytes: &[u8], chunk_bytes: usize) -> Vec<u8> {
     disk.meddle("plain", bytes.to_vec());
     let plain = disk.open("plain", Access::Read).unwrap();
     let target = disk.open("packed", Access::Create).unwrap();
-    pack(&Opened::Plain(plain), bytes.len() as u64, &*target, chunk_bytes).unwrap();
+    pack(&*plain, bytes.len() as u64, &*target, chunk_bytes).unwrap();
     disk.bytes("packed").unwrap()
 }
 
