@@ -1,7 +1,7 @@
 use crate::ast::{Preposition, Span};
 use crate::limits;
 pub use crate::parse::opens_statement;
-use crate::parse::{Class, Next, next_after, preposition_of};
+use crate::parse::{Class, Next, next_after};
 
 /// What may stand where the cursor is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,7 +231,7 @@ fn behind(before: &str) -> Option<Expectation> {
         "from" | "to" if first_word_is(before, "path") => Expectation::Name(None),
         // Whose name is new stands in the same role.
         "new" => behind(before.trim_end().get(..before.trim_end().len() - word.len())?)?,
-        _ => Expectation::Name(Some(preposition_of(&word)?)),
+        _ => Expectation::Name(Some(Preposition::spelled(&word)?)),
     })
 }
 

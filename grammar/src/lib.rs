@@ -12,6 +12,8 @@
 //!    words stay runs and modifiers stay flat: telling a kind from a name takes the log.
 //! 5. `Display` writes a phrase back in its canonical form, with the brackets that were typed.
 //!
+//! Modules stand below in an order, and each uses only those above it.
+//!
 //! What holds, and is tested: a phrase that parses prints to a text that parses to the same phrase, and printing that
 //! gives the same text; no text makes it panic or run away; an error names a place in the text and never a rule.
 //!
@@ -26,41 +28,58 @@ mod spelled;
 
 /// The phrase: what a line says.
 pub mod ast;
-/// Pieces of phrases that were not typed.
-mod build;
-/// What may stand next, for a line that is being typed.
-pub mod complete;
-/// Lists, plurals, articles and numbers in messages.
-pub mod english;
-/// What is wrong with a line, and what to do about it.
-mod error;
-/// The parameters of a question.
-mod fill;
-/// Habits of other languages.
-mod habits;
-/// What is measured before parsing.
-pub mod limits;
-/// A journal's statements.
-mod lines;
-/// Text to phrase.
-mod parse;
-/// Phrase to text.
-mod print;
-/// Numbers of entries, replaced by others.
-mod renumber;
-/// Characters that show as nothing.
-pub mod unseen;
+
 /// The leaves of a phrase.
 mod walk;
+
+/// Numbers of entries, replaced by others.
+mod renumber;
+
+/// Lists, plurals, articles and numbers in messages.
+pub mod english;
+
+/// What is wrong with a line, and what to do about it.
+mod error;
+
+/// Characters that show as nothing.
+pub mod unseen;
+
 /// The words of the language.
 mod words;
+
+/// What is measured before parsing.
+pub mod limits;
+
+/// A journal's statements.
+mod lines;
+
+/// Phrase to text.
+mod print;
+
+/// Wordings of other languages, refused before parsing.
+mod habits;
+
+/// Text to phrase.
+mod parse;
+
+/// What a refused line may have been meant for.
+mod rewrite;
+
+/// Pieces of phrases that were not typed.
+mod build;
+
+/// The parameters of a question.
+mod fill;
+
+/// What may stand next, for a line that is being typed.
+pub mod complete;
 
 pub use ast::*;
 pub use error::{Error, ErrorKind, Instead, closest, edits};
 pub use fill::{Parameter, Value, Wants};
-pub use habits::habits_of;
 pub use limits::closed;
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_recorded, parse_selection};
 pub use print::quote_name;
+pub use rewrite::habits_of;
 pub use words::{WordClass, classes_of, is_keyword, is_reserved, is_word_of, keywords, words_of};

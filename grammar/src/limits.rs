@@ -1,8 +1,7 @@
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind};
-use crate::parse::is_preposition;
 use crate::unseen;
-use crate::words::{WordClass, is_word_of};
+use crate::words::{WordClass, is_preposition, is_word_of};
 
 /// The longest line that is read, in bytes.
 pub const BYTES_MAX: usize = 64 * 1024;

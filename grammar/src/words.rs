@@ -163,6 +163,11 @@ pub fn is_word_of(class: WordClass, word: &str) -> bool {
     words_of(class).any(|known| known.eq_ignore_ascii_case(word))
 }
 
+/// Whether a word is a preposition, in any of its spellings.
+pub(crate) fn is_preposition(word: &str) -> bool {
+    Preposition::spelled(word).is_some()
+}
+
 /// Whether a word means something wherever it stands, and so cannot be given another meaning.
 #[must_use]
 pub fn is_reserved(word: &str) -> bool {

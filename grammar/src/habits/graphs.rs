@@ -2,6 +2,7 @@
 
 use super::words::{pieces, value};
 use crate::error::Instead;
+use crate::words::is_preposition;
 
 /// A tie between two nodes of a pattern.
 #[derive(Default)]
@@ -31,12 +32,12 @@ impl Tie {
     /// The phrases that it may stand for, the likeliest first: the role of its end depends on the verb.
     fn phrases(&self) -> Vec<Instead> {
         // A role where a verb is wanted: `?x ex:by "Kim"`.
-        if crate::parse::is_preposition(&self.verb) {
+        if is_preposition(&self.verb) {
             let name = self.to.as_ref().or(self.from.as_ref()).map_or("NAME", String::as_str);
             return vec![format!("events {} {name}", self.verb).into()];
         }
         let words: Vec<&str> = self.verb.split(' ').collect();
-        let own = words.last().filter(|word| words.len() > 1 && crate::parse::is_preposition(word));
+        let own = words.last().filter(|word| words.len() > 1 && is_preposition(word));
         let verb = own.map_or_else(|| self.verb.clone(), |_| words[..words.len() - 1].join(" "));
         let roles: &[&str] =
             if self.to.is_some() || own.is_some() { &["to", "of", "at", "with", "in"] } else { &["to"] };
@@ -66,7 +67,7 @@ impl Tie {
 }
 
 /// `MATCH (a {name: 'Kim'})-[:VISITED]->(b {name: 'Songchon'}) RETURN b`, as phrases.
-pub(super) fn cypher(text: &str) -> Vec<Instead> {
+pub(crate) fn cypher(text: &str) -> Vec<Instead> {
     let lower = text.to_ascii_lowercase();
     let (pattern, rest) = split_at_word(text, &lower, "return");
     let (pattern, condition) = split_at_word(pattern, &pattern.to_ascii_lowercase(), "where");
@@ -165,7 +166,7 @@ fn dates(condition: &str) -> String {
 }
 
 /// `SELECT ?x WHERE { ?x :visited "Songchon" }`, as phrases.
-pub(super) fn sparql(text: &str) -> Vec<Instead> {
+pub(crate) fn sparql(text: &str) -> Vec<Instead> {
     let inside =
         text.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("", |(inside, _)| inside);
     let terms: Vec<String> = pieces(inside)
@@ -192,7 +193,7 @@ pub(super) fn sparql(text: &str) -> Vec<Instead> {
 }
 
 /// `visited(Kim, X)`, as phrases; nothing where it is no call with arguments.
-pub(super) fn call(text: &str) -> Option<Vec<Instead>> {
+pub(crate) fn call(text: &str) -> Option<Vec<Instead>> {
     let (verb, rest) = text.trim().trim_end_matches('.').split_once('(')?;
     let inside =
         rest.strip_suffix(')').filter(|inside| inside.contains(',') && !inside.contains(['(', ':', '=']))?;
@@ -213,7 +214,7 @@ pub(super) fn call(text: &str) -> Option<Vec<Instead>> {
 }
 
 /// `when did Kim last visit Songchon`, as phrases: the role of what follows the verb depends on the verb.
-pub(super) fn last_time(text: &str) -> Option<Vec<Instead>> {
+pub(crate) fn last_time(text: &str) -> Option<Vec<Instead>> {
     let pieces = pieces(text);
     let [when, did, rest @ ..] = pieces.as_slice() else { return None };
     let at = rest.iter().position(|piece| piece.is("last") || piece.is("first"))?;
@@ -225,7 +226,7 @@ pub(super) fn last_time(text: &str) -> Option<Vec<Instead>> {
     };
     let (nth, verb) = (rest[at].text.to_lowercase(), rest[at + 1].text.to_owned());
     let (subject, object) = (said(&rest[..at]), said(&rest[at + 2..]));
-    let own = rest.get(at + 2).is_none_or(|piece| crate::parse::is_preposition(piece.text));
+    let own = rest.get(at + 2).is_none_or(|piece| is_preposition(piece.text));
     let roles: &[&str] = if own { &[""] } else { &["to ", "of ", "at ", "with ", "in "] };
     let phrase = |role: &&str| {
         let after = format!(" by {subject} {role}{object}").trim_end().to_owned() + ")";
@@ -235,7 +236,7 @@ pub(super) fn last_time(text: &str) -> Option<Vec<Instead>> {
 }
 
 /// `g.V().has('name', 'Kim').out('visited')`, as phrases.
-pub(super) fn gremlin(text: &str) -> Vec<Instead> {
+pub(crate) fn gremlin(text: &str) -> Vec<Instead> {
     let argument = |step: &str| {
         let (_, rest) = text.split_once(step)?;
         let inside = rest.split(')').next()?;

@@ -18,7 +18,7 @@ struct Clauses<'p, 't> {
 const OPENINGS: [&str; 7] = ["select", "from", "where", "group", "having", "order", "limit"];
 
 /// `SELECT …` as a phrase; nothing where it has no `FROM`.
-pub(super) fn select(text: &str) -> Option<String> {
+pub(crate) fn select(text: &str) -> Option<String> {
     let pieces = pieces(text.trim_end().trim_end_matches(';'));
     let clauses = clauses(&pieces);
     if clauses.tables.is_empty() {
@@ -84,7 +84,7 @@ fn conditions(pieces: &[Piece<'_>], table: &mut String) -> String {
 }
 
 /// One condition, and the pieces it takes.
-pub(super) fn condition(pieces: &[Piece<'_>], table: &mut String) -> (String, usize) {
+pub(crate) fn condition(pieces: &[Piece<'_>], table: &mut String) -> (String, usize) {
     let field = pieces[0].text.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let word = |at: usize, word: &str| pieces.get(at).is_some_and(|piece| piece.is(word));
     let negated = word(1, "not");
@@ -207,7 +207,7 @@ fn limit(clauses: &Clauses<'_, '_>) -> String {
 }
 
 /// `INSERT`, `UPDATE`, `DELETE` and their like: the statement to type.
-pub(super) fn change(text: &str) -> Option<&'static str> {
+pub(crate) fn change(text: &str) -> Option<&'static str> {
     let pieces = pieces(text);
     let [first, second, ..] = pieces.as_slice() else { return None };
     if first.is("insert") && second.is("into") {

@@ -5,35 +5,35 @@ use crate::print::quote_name;
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece<'t> {
+pub(crate) struct Piece<'t> {
     /// As typed; of a quoted text, what stands inside.
-    pub(super) text: &'t str,
+    pub(crate) text: &'t str,
     /// Whether it was quoted, with any sort of quotes.
-    pub(super) quoted: bool,
+    pub(crate) quoted: bool,
     /// Where it stands.
-    pub(super) span: Span,
+    pub(crate) span: Span,
 }
 
 impl Piece<'_> {
     /// Whether it is this bare word, in capitals or not.
-    pub(super) fn is(&self, word: &str) -> bool {
+    pub(crate) fn is(&self, word: &str) -> bool {
         !self.quoted && self.text.eq_ignore_ascii_case(word)
     }
 
     /// As a name or word of a phrase.
-    pub(super) fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         let plain = self.text.trim_matches('%');
         if self.quoted { value(plain) } else { plain.to_owned() }
     }
 }
 
 /// A value as it is typed in a phrase: a date as it is, a name with quotes where it needs them.
-pub(super) fn value(text: &str) -> String {
+pub(crate) fn value(text: &str) -> String {
     if starts_with_digit(text) { text.to_owned() } else { quote_name(text) }
 }
 
 /// Whether it looks like a date or number.
-pub(super) fn starts_with_digit(text: &str) -> bool {
+pub(crate) fn starts_with_digit(text: &str) -> bool {
     text.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
@@ -44,7 +44,7 @@ const OPERATORS: [&str; 20] = [
 ];
 
 /// The pieces of a text: words, texts in quotes, marks.
-pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
@@ -95,7 +95,7 @@ fn quoted(rest: &str, closing: char) -> Option<(&str, usize)> {
 }
 
 /// The role that a field of another language stands for, if it is one of those that every log has.
-pub(super) fn preposition(field: &str) -> Option<&'static str> {
+pub(crate) fn preposition(field: &str) -> Option<&'static str> {
     let field = field.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     Some(match field.as_str() {
         "by" | "actor" | "actors" | "subject" | "who" | "person" | "visitor" | "author" => "by",
@@ -118,7 +118,7 @@ pub(super) fn preposition(field: &str) -> Option<&'static str> {
 }
 
 /// The projection onto what a field holds.
-pub(super) fn projection(field: &str) -> Option<&'static str> {
+pub(crate) fn projection(field: &str) -> Option<&'static str> {
     Some(match preposition(field)? {
         "by" => "actors of",
         "in" | "at" => "places of",
@@ -132,7 +132,7 @@ pub(super) fn projection(field: &str) -> Option<&'static str> {
 }
 
 /// The words joined by single blanks, with none inside brackets.
-pub(super) fn joined<S: AsRef<str>>(words: &[S]) -> String {
+pub(crate) fn joined<S: AsRef<str>>(words: &[S]) -> String {
     let mut text = String::new();
     for word in words.iter().map(AsRef::as_ref).filter(|word| !word.is_empty()) {
         if !text.is_empty() && !text.ends_with('(') && !word.starts_with([')', ',']) {

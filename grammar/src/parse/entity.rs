@@ -189,9 +189,7 @@ fn fillers(mut nodes: Nodes<'_>) -> Read<Vec<(Preposition, FillerText)>> {
         let text = keyword(&filler);
         let filler = match text.split_once(' ') {
             None => FillerText::Itself,
-            Some((_, its)) => {
-                FillerText::Its(crate::Preposition::spelled(its).ok_or_else(|| unexpected(&filler))?)
-            }
+            Some((_, its)) => FillerText::Its(Preposition::spelled(its).ok_or_else(|| unexpected(&filler))?),
         };
         fillers.push((preposition(&role)?, filler));
     }

@@ -20,7 +20,7 @@ pub(crate) use self::expect::words_offered;
 pub(crate) use self::expect::{Class, Next, next_after};
 use self::rules::{Annals, Rule};
 use self::words::{Node, Nodes, Read};
-use crate::ast::{DateText, PartKind, Phrase, Preposition, QuantityText, Question, Selection, Span};
+use crate::ast::{DateText, PartKind, Phrase, QuantityText, Question, Selection, Span};
 use crate::error::{Error, ErrorKind};
 use crate::words::{WordClass, is_word_of};
 use crate::{habits, limits};
@@ -128,16 +128,6 @@ pub(crate) fn is_bare_name(name: &str) -> bool {
 /// Whether a word ends the run of words before it.
 pub(crate) fn is_stop(word: &str) -> bool {
     Annals::parse(Rule::whole_stop, word).is_ok() || is_word_of(WordClass::Command, word)
-}
-
-/// The preposition that a word is.
-pub(crate) fn preposition_of(word: &str) -> Option<Preposition> {
-    Preposition::spelled(word)
-}
-
-/// Whether a word is a preposition.
-pub(crate) fn is_preposition(word: &str) -> bool {
-    preposition_of(word).is_some()
 }
 
 fn all_of(text: &str) -> Span {

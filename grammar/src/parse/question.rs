@@ -5,8 +5,8 @@ use super::selection::{auxiliary, modifier, noun, selection};
 use super::time::{date, side, unit};
 use super::words::{Node, Nodes, Read, argument, digits, keyword, meaning, run, span, unexpected, word};
 use crate::ast::{
-    Ask, Clause, Clock, HowLong, Modifier, ModifierKind, Phrase, Question, Replay, Report, Shaping, Sorting,
-    Statistic, TimePoint, TimeWord, Wh, When,
+    Ask, Clause, Clock, DateText, HowLong, Modifier, ModifierKind, Phrase, Question, Replay, Report, Shaping,
+    Sorting, Span, Statistic, TimePoint, TimeWord, Wh, When,
 };
 use crate::error::{Error, ErrorKind};
 
@@ -151,7 +151,7 @@ fn whole(node: Node<'_>) -> Read<Ask> {
 }
 
 /// The days that a modifier bounds changes by.
-fn span_of_changes(modifier: &Modifier) -> Option<(Option<crate::DateText>, Option<crate::DateText>)> {
+fn span_of_changes(modifier: &Modifier) -> Option<(Option<DateText>, Option<DateText>)> {
     let ModifierKind::When { not: false, possibly: false, when } = &modifier.kind else { return None };
     match when {
         _ if modifier.join.is_some() => None,
@@ -178,7 +178,7 @@ fn clause(node: Node<'_>) -> Read<Clause> {
     clause_of(Nodes::of(node), span)
 }
 
-fn clause_of(mut nodes: Nodes<'_>, span: crate::Span) -> Read<Clause> {
+fn clause_of(mut nodes: Nodes<'_>, span: Span) -> Read<Clause> {
     let auxiliary = nodes.accept(Rule::k_aux).map(|node| auxiliary(&node)).transpose()?;
     let not = nodes.pass(Rule::k_not);
     let run = nodes.accept(Rule::run).map(run).transpose()?;

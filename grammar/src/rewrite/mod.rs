@@ -1,0 +1,155 @@
+//! What a refused line may have been meant for: wordings of other languages and of plain English as phrases.
+
+mod change;
+mod clauses;
+mod dates;
+mod english;
+mod wording;
+
+use self::change::{Change, Sense};
+use self::clauses::{commas, conditions, counting, grouping, keyed, marks, sorting, variables};
+use self::wording::{opening, phrases};
+use crate::ast::Span;
+use crate::error::{Error, ErrorKind};
+use crate::habits::words::{Piece, joined, pieces};
+use crate::habits::{check, first_letters, graphs, habit, put_before, sql};
+use crate::limits;
+use crate::parse::opens_statement;
+
+/// What a line that is no good phrase may have been meant for, where its wording is that of another language or of
+/// plain English, the likeliest first. It is asked about lines that were refused: no good phrase is taken for another.
+#[must_use]
+pub fn habits_of(text: &str) -> Vec<Error> {
+    if limits::check(text).is_err() || text.len() > LINE_MAX {
+        return Vec::new();
+    }
+    match check(text).err().or_else(|| foreign(text)) {
+        Some(error) => vec![error],
+        None => english::asked(text).into_iter().chain(rewritten(text)).collect(),
+    }
+}
+
+/// A wording that belongs to another language as a whole.
+fn foreign(text: &str) -> Option<Error> {
+    let whole = Span { start: 0, end: text.trim_end().len() };
+    let said = |message: &str, hint: String| Error::new(ErrorKind::Habit, whole, message).with_hint(hint);
+    if let Some(statement) = sql::change(text) {
+        return Some(said("this is SQL; the log is told, and only grows", format!("it reads: {statement}")));
+    }
+    let first = first_letters(text);
+    let bare = text.trim().trim_end_matches(['?', '!', '.', ';']);
+    let alone = bare.len() == first.len();
+    if let Some((_, hint)) = COMMANDS.iter().find(|(words, _)| bare.eq_ignore_ascii_case(words)) {
+        return Some(said(&format!("`{bare}` is no phrase"), (*hint).to_owned()));
+    }
+    if let Some((_, shape)) = CHANGES.iter().find(|(word, _)| !alone && first.eq_ignore_ascii_case(word)) {
+        return Some(said(
+            &format!("`{first}` is said otherwise: the log only grows"),
+            format!("it reads: {shape}"),
+        ));
+    }
+    if first.eq_ignore_ascii_case("merge") && text.contains(['{', ':']) {
+        return Some(said(
+            "this is Cypher; a new name is declared",
+            "it reads: declare TYPE NAME".to_owned(),
+        ));
+    }
+    if text.trim_start().starts_with("g.") {
+        return Some(habit(text, "Gremlin", graphs::gremlin(text)));
+    }
+    if let Some(instead) = graphs::last_time(bare) {
+        let message = "when something last happened is the date of the last event of its kind";
+        let error = Error::new(ErrorKind::Habit, whole, message).with_instead(instead);
+        return Some(error.asking_the_same(true));
+    }
+    if let Some(instead) = graphs::call(text) {
+        return Some(habit(text, "the language of rules", instead));
+    }
+    if text.contains("-[") || text.contains("]->") {
+        return Some(habit(text, "Cypher", graphs::cypher(text)));
+    }
+    None
+}
+
+/// A longer line is not worth asking about.
+const LINE_MAX: usize = 2_000;
+
+/// Words that ask for help or an end.
+const COMMANDS: [(&str, &str); 8] = [
+    ("help", "`:help` at the prompt, `annals help` elsewhere"),
+    ("quit", "`:quit` at the prompt, or Ctrl-D"),
+    ("exit", "`:quit` at the prompt, or Ctrl-D"),
+    ("clear", "Ctrl-L at the prompt"),
+    ("show tables", "`:kinds` at the prompt lists kinds, types and statuses"),
+    ("tables", "`:kinds` at the prompt lists kinds, types and statuses"),
+    ("schema", "`:kinds` at the prompt lists kinds, types and statuses"),
+    ("hello", "ask for something: visits by NAME, timeline of PLACE, describe NAME; `:help` shows more"),
+];
+
+/// Words that change what is stored elsewhere, with the statement that does so here.
+const CHANGES: [(&str, &str); 10] = [
+    ("add", "record visit by NAME to PLACE on DATE"),
+    ("insert", "record visit by NAME to PLACE on DATE"),
+    ("create", "declare TYPE NAME, or record visit by NAME to PLACE on DATE"),
+    ("delete", "retract #NUMBER because \"…\""),
+    ("remove", "retract #NUMBER because \"…\""),
+    ("forget", "retract #NUMBER because \"…\""),
+    ("update", "correct #NUMBER on DATE because \"…\""),
+    ("change", "correct #NUMBER on DATE because \"…\""),
+    ("edit", "correct #NUMBER on DATE because \"…\""),
+    ("rename", "merge \"OLD NAME\" into \"NEW NAME\" because \"…\""),
+];
+
+/// What stands at a piece, and what stands before it.
+type Rule = fn(&[Piece<'_>], &[Piece<'_>]) -> Option<Change>;
+
+/// The rules, the first that fits is taken.
+const RULES: [Rule; 10] =
+    [opening, phrases, sorting, grouping, counting, keyed, conditions, marks, variables, dates::change];
+
+/// The rules for a line that tells something: its commas and names are not those of a question.
+const RULES_TOLD: [Rule; 2] = [commas, dates::change];
+
+/// A line in our words, where some of it was in others; the error says what the first of them was.
+fn rewritten(text: &str) -> Option<Error> {
+    let rules: &[Rule] = if opens_statement(text) { &RULES_TOLD } else { &RULES };
+    let pieces = pieces(text.trim_end().trim_end_matches('?'));
+    let mut words: Vec<String> = Vec::new();
+    let mut first: Option<(Span, String)> = None;
+    let mut front: Option<String> = None;
+    let mut sense = Sense::Same;
+    let mut at = 0;
+    while at < pieces.len() {
+        let (before, rest) = pieces.split_at(at);
+        let Some(change) = rules.iter().find_map(|rule| rule(before, rest)) else {
+            words.push(text[rest[0].span.start..rest[0].span.end].to_owned());
+            at += 1;
+            continue;
+        };
+        let taken = change.taken.clamp(1, rest.len());
+        let span = Span { start: rest[0].span.start, end: rest[taken - 1].span.end };
+        first.get_or_insert((span, change.message));
+        words.extend(change.words);
+        front = front.or(change.front);
+        sense = sense.min(change.sense);
+        at += taken;
+    }
+    let (span, message) = first?;
+    let phrase = put_before(&joined(&words));
+    let phrase = front.map_or(phrase.clone(), |front| fronted(&front, &phrase));
+    let error = Error::new(ErrorKind::Habit, span, message);
+    let offered = (sense > Sense::Other).then(|| phrase.trim().to_owned().into());
+    Some(error.with_instead(offered).asking_the_same(sense == Sense::Same))
+}
+
+/// A phrase with words in front, once; a projection takes it in brackets.
+fn fronted(front: &str, phrase: &str) -> String {
+    let phrase = phrase.trim();
+    if phrase.to_ascii_lowercase().starts_with(front) {
+        phrase.to_owned()
+    } else if front.ends_with(" of") {
+        format!("{front} ({phrase})")
+    } else {
+        format!("{front} {phrase}")
+    }
+}

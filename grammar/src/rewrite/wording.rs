@@ -1,0 +1,182 @@
+//! Words of English that stand for words of ours.
+
+use super::change::{Change, Sense, begins, replaced};
+use crate::habits::words::{Piece, joined, preposition};
+
+/// Ways to begin, each with the words of ours that say the same.
+const OPENINGS: [(&str, &str); 51] = [
+    ("show me everything about", "describe"),
+    ("tell me everything about", "describe"),
+    ("everything about", "describe"),
+    ("news about", "timeline of"),
+    ("are there any", ""),
+    ("are there", ""),
+    ("is there any", ""),
+    ("who reported", "sources of"),
+    ("who says", "sources of"),
+    ("what is planned for", "planned events in"),
+    ("what is planned in", "planned events in"),
+    ("what was planned in", "planned events in"),
+    ("latest news", "last 5 events"),
+    ("recent events", "last 10 events"),
+    ("recent news", "last 10 events"),
+    ("please", ""),
+    ("show me all", ""),
+    ("show me", ""),
+    ("show all", ""),
+    ("show", ""),
+    ("list all", ""),
+    ("list", ""),
+    ("give me", ""),
+    ("get", ""),
+    ("find me", ""),
+    ("find all", ""),
+    ("find", ""),
+    ("search for", ""),
+    ("search", ""),
+    ("look up", ""),
+    ("all of the", ""),
+    ("all", ""),
+    ("every", ""),
+    ("tell me about", "describe"),
+    ("tell me more about", "describe"),
+    ("information about", "describe"),
+    ("information on", "describe"),
+    ("info on", "describe"),
+    ("info about", "describe"),
+    ("more about", "describe"),
+    ("what do we know about", "describe"),
+    ("what is known about", "describe"),
+    ("what are", ""),
+    ("what were", ""),
+    ("how often", "how many times"),
+    ("what changed since", "changes since"),
+    ("what has changed since", "changes since"),
+    ("number of", "how many"),
+    ("what is the number of", "how many"),
+    ("biography of", "describe"),
+    ("chronology of", "timeline of"),
+];
+
+/// Ways to begin that say nothing, or that say it in other words.
+pub(super) fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
+    if !before.is_empty() || rest.len() < 2 {
+        return None;
+    }
+    let asked = what_did(rest).or_else(|| where_been(rest)).or_else(|| what_changed(rest));
+    // What is asked about another thing is asked of the line before.
+    let about = || replaced(rest, &[("what about", "describe")]).map(|change| change.but(Sense::Near));
+    asked.or_else(about).or_else(|| replaced(rest, &OPENINGS))
+}
+
+/// `what did Kim do in 2024`: the events by him.
+fn what_did(rest: &[Piece<'_>]) -> Option<Change> {
+    let opens = begins(rest, "what did").or_else(|| begins(rest, "what has"))?;
+    let does = rest.iter().position(|piece| piece.is("do") || piece.is("done"))?;
+    let subject = joined(&rest[opens..does].iter().map(Piece::said).collect::<Vec<_>>());
+    let words = vec![format!("events by {subject}")];
+    let message = "what somebody did are the events by them".to_owned();
+    Some(Change::said(does + 1, words, message))
+}
+
+/// `where has Kim been`: where he went.
+fn where_been(rest: &[Piece<'_>]) -> Option<Change> {
+    let opens = begins(rest, "where has").or_else(|| begins(rest, "where have"))?;
+    let been = rest.iter().position(|piece| piece.is("been"))?;
+    let subject = joined(&rest[opens..been].iter().map(Piece::said).collect::<Vec<_>>());
+    let message = "`where has … been` is written `where did … go` here".to_owned();
+    let words = vec![format!("where did {subject} go")];
+    (been > opens).then_some(Change::said(been + 1, words, message))
+}
+
+/// `what changed in 2024`: the changes from its first day to its last.
+fn what_changed(rest: &[Piece<'_>]) -> Option<Change> {
+    let opens = begins(rest, "what changed in").or_else(|| begins(rest, "what has changed in"))?;
+    let date = rest.get(opens..).filter(|date| !date.is_empty())?;
+    let date = joined(&date.iter().map(Piece::said).collect::<Vec<_>>());
+    let message = "what changed is asked from a day to a day".to_owned();
+    let words = vec![format!("changes from {date} to {date}")];
+    Some(Change::said(rest.len(), words, message))
+}
+
+/// Words of English, each with words of ours that say the same.
+const PHRASES: [(&str, &str); 49] = [
+    ("so far", ""),
+    ("sources for", "sources of"),
+    ("still", ""),
+    ("currently", ""),
+    ("already", ""),
+    ("ever", ""),
+    ("but never", "but not"),
+    ("have been", "were"),
+    ("has been", "was"),
+    ("next to", "near"),
+    ("close to", "near"),
+    ("together with", "with"),
+    ("along with", "with"),
+    ("accompanied by", "with"),
+    ("prior to", "before"),
+    ("earlier than", "before"),
+    ("later than", "after"),
+    ("starting from", "since"),
+    ("starting in", "since"),
+    ("up to", "until"),
+    ("as well as", "and"),
+    ("except for", "but not"),
+    ("except", "but not"),
+    ("excluding", "but not"),
+    ("minus", "but not"),
+    ("union all", "or"),
+    ("union", "or"),
+    ("intersect", "and"),
+    ("as of now", "as of today"),
+    ("right now", "as of today"),
+    ("and then", "followed by"),
+    ("then", "followed by"),
+    ("leading to", "followed by"),
+    ("that led to", "followed by"),
+    ("for each", "per"),
+    ("grouped by", "per"),
+    ("broken down by", "per"),
+    ("according to", "from"),
+    ("reported by", "from"),
+    ("about which", "mentioning"),
+    ("containing", "mentioning"),
+    ("like", "mentioning"),
+    ("no longer than", "within"),
+    ("at the time of", "as of"),
+    ("ordered by", "sorted by"),
+    ("most recent", "last"),
+    ("latest", "last"),
+    ("earliest", "first"),
+    ("path between", "path from"),
+];
+
+/// Those of them that may mean something else as well.
+const NEAR: [&str; 7] =
+    ["leading to", "that led to", "intersect", "containing", "like", "no longer than", "at the time of"];
+
+/// Words of English that stand for words of ours.
+pub(super) fn phrases(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
+    let name_before = before.last().is_some_and(|piece| preposition(piece.text).is_some());
+    let mut change =
+        if name_before && begins(rest, "like").is_some() { None } else { replaced(rest, &PHRASES) }?;
+    if NEAR.iter().any(|words| begins(rest, words).is_some()) {
+        change.sense = Sense::Near;
+    }
+    if change.words == ["mentioning"]
+        && let Some(about) = rest.get(change.taken)
+    {
+        change.words.push(format!("\"{}\"", about.text.trim_matches('%')));
+        change.taken += 1;
+    }
+    // `path between A and B`: its `and` is a `to`.
+    if change.words == ["path from"] {
+        let and = rest.iter().position(|piece| piece.is("and"))?;
+        change.words.extend(rest[change.taken..and].iter().map(Piece::said));
+        change.words.push("to".to_owned());
+        change.message = "`path between … and …` is written `path from … to …` here".to_owned();
+        change.taken = and + 1;
+    }
+    Some(change)
+}
