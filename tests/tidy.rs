@@ -65,13 +65,22 @@ fn modules_use_only_those_above_them() {
         };
         let order: Vec<String> = lib.lines().filter_map(module).collect();
         assert!(order.len() > 4, "{folder}: {order:?}");
-        for path in sources(&source) {
+        let sources = sources(&source);
+        let whole: String = sources.iter().map(|path| code(path)).collect();
+        for path in sources {
             let inside = path.strip_prefix(&source).expect("inside");
             let first = inside.components().next().expect("a part").as_os_str().to_string_lossy();
             let Some(place) = order.iter().position(|name| *name == first.trim_end_matches(".rs")) else {
                 continue;
             };
             let used = uses(&code(&path));
+            // What is named by way of the crate's root hides the module that it is from.
+            wrong.extend(
+                used.iter()
+                    .filter(|name| !order.contains(*name))
+                    .filter(|name| !whole.contains(&format!("macro_rules! {name} ")))
+                    .map(|name| format!("{folder}/{} names {name} and not its module", inside.display())),
+            );
             wrong.extend(
                 order[place + 1..]
                     .iter()
