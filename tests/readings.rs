@@ -141,7 +141,6 @@ fn statements_are_offered_and_never_guessed() {
     let head = session.graph().head();
     for (line, meant) in [
         ("record vist by Kim to Songchon on 2025-01-01", "record visit by Kim to Songchon on 2025-01-01"),
-        ("record visit by Kim to Songchon on 13/1/2025", "record visit by Kim to Songchon on 2025-01-13"),
         (
             "record visit by Kim to Songchon source article",
             "record visit by Kim to Songchon , source article",

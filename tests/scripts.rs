@@ -20,7 +20,7 @@ fn directed(line: &str, session: &mut Session, context: &mut Context) -> Option<
         ":now" => {
             let (moment, author) = rest.split_once(' ').expect("a moment and a name");
             let now = Timestamp::parse(moment).expect("a moment");
-            *context = Context { author: author.to_owned(), ..Context::at(now) };
+            *context = Context { author: author.to_owned(), typed: true, ..Context::at(now) };
             Some(format!("it is {}", context.now))
         }
         ":tell" => {
@@ -35,7 +35,8 @@ fn directed(line: &str, session: &mut Session, context: &mut Context) -> Option<
 fn run_all(folder: &str, check: &dyn Fn(&Result<Answer, Error>) -> Option<&'static str>) {
     for path in common::scripts_in(folder) {
         let mut session = common::session(History::Full);
-        let mut context = common::context();
+        // The lines are typed by a person.
+        let mut context = Context { typed: true, ..common::context() };
         common::golden(&path, |said| {
             let phrase = said.join("\n");
             if let Some(done) = directed(&phrase, &mut session, &mut context) {

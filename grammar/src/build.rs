@@ -179,7 +179,7 @@ impl DateText {
     /// A date by its canonical text.
     #[must_use]
     pub fn of(text: impl Into<String>) -> Self {
-        Self { form: DateForm::Edtf(text.into()), span: Span::default() }
+        Self { form: DateForm::Text(text.into()), span: Span::default() }
     }
 }
 

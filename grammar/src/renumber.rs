@@ -1,4 +1,4 @@
-use crate::ast::{PartKind, Selection, Statement, Target};
+use crate::ast::{DateText, PartKind, Selection, Statement, Target, TimePoint};
 use crate::walk::{self, Slot};
 
 /// What another number stands for: the number of an entry here, or nothing where there is none.
@@ -22,6 +22,14 @@ impl Selection {
     /// The first number for which there is no other.
     pub fn renumber(&mut self, mut number: impl FnMut(u64) -> Option<u64>) -> Result<(), u64> {
         renumber(&mut number, |visit| walk::selection(self, visit))
+    }
+
+    /// Writes its dates otherwise.
+    pub fn rewrite_dates(&mut self, mut rewrite: impl FnMut(&mut DateText)) {
+        walk::selection(self, &mut |slot| match slot {
+            Slot::Date(date) | Slot::Point(TimePoint::Date(date)) => rewrite(date),
+            _ => {}
+        });
     }
 }
 

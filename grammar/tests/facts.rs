@@ -52,7 +52,7 @@ fn only_when(noun: &Noun) -> When {
 }
 
 fn edtf(text: &str) -> DateText {
-    DateText { form: DateForm::Edtf(text.to_owned()), span: Span::default() }
+    DateText { form: DateForm::Text(text.to_owned()), span: Span::default() }
 }
 
 #[test]
@@ -89,38 +89,19 @@ fn in_on_and_by_are_times_before_dates_and_roles_before_anything_else() {
 #[test]
 fn dates_are_typed_as_people_type_them() {
     let date = |text: &str| parse_date(text).map(|date| date.form).expect(text);
-    for (typed, meant) in [
+    for (typed, kept) in [
         ("2024", "2024"),
-        ("29 February 2024", "2024-02-29"),
-        ("1st of May 2024", "2024-05-01"),
-        ("Feb 29, 2024", "2024-02-29"),
-        ("february 29 2024", "2024-02-29"),
-        ("Sept. 3 2024", "2024-09-03"),
-        ("November 2024", "2024-11"),
-        ("31 February 2024", "2024-02-31"),
-        ("2024-02-30", "2024-02-30"),
+        ("29 February 2024", "29 February 2024"),
+        ("the 1st of  May // a comment\n 2024", "1st of May 2024"),
+        ("31 February 2024", "31 February 2024"),
         ("[..2020-12-31]", "[..2020-12-31]"),
         ("{1960, 1961-12}", "{1960,1961-12}"),
-        ("2020-12/2021-02", "2020-12/2021-02"),
-        ("2020/..", "2020/.."),
-        ("../2020", "../2020"),
         ("-2004-06-?01/2006-06-~20", "-2004-06-?01/2006-06-~20"),
-        ("1985-04-12T23:20:30Z", "1985-04-12T23:20:30Z"),
-        ("Y170000002", "Y170000002"),
-        ("156X-12-25", "156X-12-25"),
+        ("the end of the 1990s", "end of 1990s"),
+        ("last 30 days", "last 30 days"),
     ] {
-        assert_eq!(date(typed), DateForm::Edtf(meant.to_owned()), "{typed}");
+        assert_eq!(date(typed), DateForm::Text(kept.to_owned()), "{typed}");
     }
-    assert_eq!(date("2020s"), DateForm::Decade(2020));
-    assert_eq!(date("the 1990s"), DateForm::Decade(1990));
-    assert_eq!(date("Fall 2024"), DateForm::Season(Season::Autumn, 2024));
-    assert_eq!(date("early 2024"), DateForm::PartOfYear(PartOfYear::Early, 2024));
-    assert_eq!(date("today"), DateForm::Today);
-    assert_eq!(date("last year"), DateForm::Nearby { which: Nearby::Last, count: None, unit: Unit::Year });
-    assert_eq!(
-        date("last 30 days"),
-        DateForm::Nearby { which: Nearby::Last, count: Some(30), unit: Unit::Day }
-    );
     assert_eq!(date("$d"), DateForm::Parameter("d".to_owned()));
 }
 

@@ -4,6 +4,8 @@
 mod complete;
 /// Every line of the language's description reads and prints back.
 mod corpus;
+/// Where a date ends, and what is none.
+mod dates;
 /// What is wrong with a line, and what to do about it.
 mod errors;
 /// What the lines of the language's description say.

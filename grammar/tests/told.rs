@@ -7,7 +7,7 @@ fn told(text: &str) -> Statement {
     }
 }
 
-fn record(text: &str) -> Record {
+pub(crate) fn record(text: &str) -> Record {
     match told(text).tell {
         Tell::Record(record) => *record,
         other => panic!("{text}: {other:?}"),

@@ -174,9 +174,11 @@ impl Error {
     pub fn advice(&self) -> Option<String> {
         let hint = self.hint.as_deref().unwrap_or_default();
         let meant = match self.suggestions.first() {
-            // Each of several things of one name is as likely.
             None => return self.hint.clone(),
-            Some(_) if self.kind == Kind::Ambiguous && !hint.is_empty() => return self.hint.clone(),
+            // Each of several things of one name, and each of two readings of a date, is as likely.
+            Some(_) if matches!(self.kind, Kind::Ambiguous | Kind::Date) && !hint.is_empty() => {
+                return self.hint.clone();
+            }
             Some(Suggestion { replaces: Replaces::Line, text }) if hint.is_empty() => {
                 return Some(format!("type: {text}"));
             }

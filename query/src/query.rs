@@ -23,6 +23,8 @@ pub struct Query {
     pub shaping: Shaping,
     /// Who was named, each as typed.
     pub named: Vec<(EntityIx, String)>,
+    /// How its dates were read, where that should be known.
+    pub remarks: Vec<String>,
 }
 
 /// How an answer is to be laid out.

@@ -3,7 +3,7 @@
 
 use annals_grammar::ast::{self, LinkWord, Preposition, QuantityBound, RankWord};
 use annals_model::entry::{Bound, Grounds, Link, Mood, Rank, Role};
-use annals_model::time::{Part, Season, SpanOfTime, Unit};
+use annals_model::time::{SpanOfTime, Unit};
 
 /// A value of the grammar that entries have as well.
 pub trait Term: Copy {
@@ -47,8 +47,6 @@ terms! {
     ast::Grounds => Grounds { Stated, Reported, Inferred }
     RankWord => Rank { Preferred, Normal, Deprecated }
     ast::Unit => Unit { Day, Week, Month, Year }
-    ast::Season => Season { Spring, Summer, Autumn, Winter }
-    ast::PartOfYear => Part { Early, Mid, Late }
 }
 
 /// What has no mood happened.

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use annals_graph::budget::Weight;
 use annals_model::entry::{Count, Locator, Quantity};
 use annals_model::numbers::{as_float, signed_float};
-use annals_model::time::{Date, Day};
+use annals_model::time::{Date, Day, Extent};
 
 use super::{Cell, GroupKey, PlanPart, Scope, Value};
 
@@ -99,18 +99,20 @@ impl<'r> Key<'r> {
     /// A date by its first day, then by its last: what has no bound there lies before and behind all.
     #[must_use]
     pub fn of_date(date: Option<&Date>) -> Self {
-        match date.map(|date| (date.earliest, date.latest)) {
-            None | Some((None, None)) => Self::None,
-            Some((earliest, latest)) => Self::Days(earliest.unwrap_or(Day::MIN), latest.unwrap_or(Day::MAX)),
+        match date.map(Date::extent) {
+            None | Some(Extent { earliest: Day::MIN, latest: Day::MAX, .. }) => Self::None,
+            Some(Extent { earliest, latest, .. }) => Self::Days(earliest, latest),
         }
     }
 
     /// A date by its last day, then by its first; one that is not bounded there by its first.
     #[must_use]
     pub fn of_latest(date: Option<&Date>) -> Self {
-        let Some(date) = date else { return Self::None };
-        let earliest = date.earliest.unwrap_or(Day::MIN);
-        date.latest.or(date.earliest).map_or(Self::None, |latest| Self::Days(latest, earliest))
+        match date.map(Date::extent) {
+            None | Some(Extent { earliest: Day::MIN, latest: Day::MAX, .. }) => Self::None,
+            Some(Extent { earliest, latest: Day::MAX, .. }) => Self::Days(earliest, earliest),
+            Some(Extent { earliest, latest, .. }) => Self::Days(latest, earliest),
+        }
     }
 
     fn several(keys: &'r [GroupKey]) -> Self {

@@ -43,6 +43,7 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         _ => None,
     };
     scene.starts_with(told.as_deref());
+    scene.settings.typed = is_typed(command.as_ref());
     let mut session = match scene.open(output) {
         Err(error) if error.kind == Kind::Damaged && matches!(command, Some(Command::Verify { .. })) => {
             lines(session::damages(scene.config())?, output)?;
@@ -75,11 +76,12 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
             output.put(&render::listing(&["entry", "hash"], &[row], &output.look()))?;
             Ok(0)
         }
-        Some(Command::Log { since, .. }) => log(&mut session, since.as_deref(), output),
+        Some(Command::Log { since, .. }) => log(&mut session, since.as_deref(), settings, output),
         Some(Command::Replay { from, to, by }) => {
+            let today = settings.today();
             let telling = Telling {
-                from: from.as_deref().map(first_day).transpose()?,
-                to: to.as_deref().map(day).transpose()?,
+                from: from.as_deref().map(|text| first_day(text, today)).transpose()?,
+                to: to.as_deref().map(|text| day(text, today)).transpose()?,
                 by,
             };
             replay(telling, &mut session, settings, output)
@@ -112,6 +114,15 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         }
         // These are answered before a session is opened.
         Some(Command::Import(_) | Command::Completions { .. } | Command::Help { .. }) => Ok(0),
+    }
+}
+
+/// Whether phrases come from the prompt or the command line, and not from a file or a pipe.
+fn is_typed(command: Option<&Command>) -> bool {
+    match command {
+        None => std::io::stdin().is_terminal(),
+        Some(Command::Ask(Said { file, .. }) | Command::Tell(Said { file, .. })) => file.is_none(),
+        Some(_) => true,
     }
 }
 
@@ -251,8 +262,13 @@ pub(super) fn journal(
     Ok(0)
 }
 
-fn log(session: &mut Session, since: Option<&str>, output: &mut Output) -> Result<u8, End> {
-    let after = since.map(|since| after(session, since)).transpose()?.unwrap_or(0);
+fn log(
+    session: &mut Session,
+    since: Option<&str>,
+    settings: &Settings,
+    output: &mut Output,
+) -> Result<u8, End> {
+    let after = since.map(|since| after(session, since, settings)).transpose()?.unwrap_or(0);
     // Entries are written as they are read: a log may be longer than memory.
     const LINES: usize = 1_000;
     let (mut after, mut first) = (after, true);
@@ -269,13 +285,13 @@ fn log(session: &mut Session, since: Option<&str>, output: &mut Output) -> Resul
 }
 
 /// The entry after which `since` begins: a number, or the last entry before a day.
-fn after(session: &Session, since: &str) -> Result<u64> {
+fn after(session: &Session, since: &str, settings: &Settings) -> Result<u64> {
     let digits = since.strip_prefix(['#', 'e']).unwrap_or(since);
     // Four digits are a year only with more behind them: `--since 2024` is an entry, `--since 2024-01-01` a day.
     if let Ok(number) = digits.parse::<u64>() {
         return Ok(number);
     }
-    Ok(session.head_on(day(since)?.plus_days(-1)))
+    Ok(session.head_on(day(since, settings.today())?.plus_days(-1)))
 }
 
 /// The history, written as it is told.

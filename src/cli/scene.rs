@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use annals_model::error::{Error, Kind, Result};
-use annals_model::time::Timestamp;
+use annals_model::time::{DateError, Reader, Timestamp};
 use annals_query::query::Lens;
 use annals_store::Store;
 
@@ -79,7 +79,8 @@ impl Scene {
     }
 
     fn lens(&self, session: &Session) -> Result<Lens> {
-        let day = |option: &Option<String>| option.as_deref().map(day).transpose();
+        let today = self.settings.today();
+        let day = |option: &Option<String>| option.as_deref().map(|text| day(text, today)).transpose();
         let recorded_on = day(&self.global.as_recorded_on)?;
         let recorded_at = self.global.as_recorded_at.or_else(|| recorded_on.map(|day| session.head_on(day)));
         Ok(Lens {
@@ -91,6 +92,14 @@ impl Scene {
     }
 }
 
+/// The moment that `--now` says: a day, however it is written, is its first.
 fn moment(text: &str) -> Result<Timestamp> {
-    Timestamp::parse(text).map_err(|error| Error::new(Kind::Usage, format!("--now: {error}")))
+    Timestamp::parse(text).or_else(|error| {
+        let wrong = |error: &DateError| Error::new(Kind::Usage, format!("--now: {error}"));
+        match Reader::typed(Settings::default().today()).date(text) {
+            Ok(read) => read.date.single_day().map(Timestamp::start_of_day).ok_or_else(|| wrong(&error)),
+            Err(other @ DateError::TwoReadings { .. }) => Err(wrong(&other)),
+            Err(_) => Err(wrong(&error)),
+        }
+    })
 }

@@ -229,9 +229,9 @@ fn mentioned<'v>(view: &View<'v>, chosen: &Chosen) -> Kept<'v, EventIx> {
 
 /// The first and the last day that an event can have been, where there are such.
 fn bounds(seen: &Seen<'_>) -> [Option<Day>; 2] {
-    let strict = seen.date().map(Date::strict);
+    let bounds = seen.date().map(Date::extent);
     let day = |day: Option<Day>| day.filter(|day| day.is_bounded());
-    [day(strict.map(|strict| strict.earliest)), day(strict.map(|strict| strict.latest))]
+    [day(bounds.map(|bounds| bounds.earliest)), day(bounds.map(|bounds| bounds.latest))]
 }
 
 fn event_node(row: &EventRow, answer: &str) -> Node {

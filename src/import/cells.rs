@@ -5,16 +5,7 @@ use std::borrow::Cow;
 use annals_grammar::unseen::{first_forbidden, named};
 use annals_model::error::{Error, Kind, Result};
 use annals_model::folding::composed;
-use annals_model::time::{Date, Day};
-
-/// In which order the numbers of a date like `05/06/2024` stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateOrder {
-    /// Day, month, year.
-    DayFirst,
-    /// Month, day, year.
-    MonthFirst,
-}
+use annals_model::time::{Date, DateError, Day, Reader};
 
 /// The text of a cell, in its composed form, with single spaces.
 pub(super) fn text(cell: &[u8]) -> Result<Cow<'_, str>> {
@@ -50,8 +41,8 @@ fn not_text(cell: &[u8], at: usize) -> Error {
     Error::new(Kind::Syntax, message).hint("convert the file first: iconv -f LATIN1 -t UTF-8")
 }
 
-/// The date in a cell; nothing where it is empty.
-pub(super) fn date(cell: &[u8], order: Option<DateOrder>) -> Result<Option<Date>> {
+/// The date in a cell; nothing where it is empty. How it was read is added to the remarks, where it should be known.
+pub(super) fn date(cell: &[u8], reader: &Reader, remarks: &mut Vec<String>) -> Result<Option<Date>> {
     if let Some(date) = plain_day(cell) {
         return Ok(Some(date));
     }
@@ -64,11 +55,18 @@ pub(super) fn date(cell: &[u8], order: Option<DateOrder>) -> Result<Option<Date>
     if let Some(date) = plain_day(&cell[..cell.len().min(10)]).filter(|_| day_and_time) {
         return Ok(Some(date));
     }
-    if let Some(date) = numbers(&text, order)? {
-        return Ok(Some(date));
-    }
-    let hint = "write dates as 2024-02-29, 2024-02, 2024 or 29 February 2024, or in EDTF";
-    Date::typed(&text).map(Some).map_err(|error| Error::new(Kind::Date, error.to_string()).hint(hint))
+    let read = reader.time(&text).map_err(|error| {
+        let hint = match &error {
+            DateError::TwoReadings { by_order: true, .. } => {
+                "say which with --dates dmy or --dates mdy, or write dates as 2024-02-29".to_owned()
+            }
+            DateError::TwoReadings { readings, .. } => format!("write {} or {}", readings[0], readings[1]),
+            _ => "write dates as 2024-02-29, 2024-02, 2024 or 29 February 2024, or in EDTF".to_owned(),
+        };
+        Error::new(Kind::Date, error.to_string()).hint(hint)
+    })?;
+    remarks.extend(read.remarks);
+    Ok(Some(read.date))
 }
 
 /// `2024-02-29` and `20240229`.
@@ -86,44 +84,6 @@ fn plain_day(cell: &[u8]) -> Option<Date> {
     let month = u8::try_from(digits(month)?).ok()?;
     let day = u8::try_from(digits(day)?).ok()?;
     Day::from_civil(i64::from(digits(year)?), month, day).map(Date::of_day)
-}
-
-/// Three numbers with strokes or points between: `2024/02/29`, `29/02/2024`, `29.2.2024`. Where they can be read in two
-/// ways and nobody said which, they are not read.
-fn numbers(text: &str, order: Option<DateOrder>) -> Result<Option<Date>> {
-    let parts: Vec<&str> = text.split(['/', '.']).collect();
-    let [first, second, third] = parts.as_slice() else { return Ok(None) };
-    let number =
-        |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<i64>().ok())?;
-    let (Some(a), Some(b), Some(c)) = (number(first), number(second), number(third)) else { return Ok(None) };
-    let day = |year: i64, month: i64, day: i64| {
-        Day::from_civil(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).map(Date::of_day)
-    };
-    let none = || {
-        let hint = "write dates as 2024-02-29";
-        Error::new(Kind::Date, format!("`{text}` is no date: no day fits these numbers")).hint(hint)
-    };
-    if first.len() == 4 {
-        return day(a, b, c).map(Some).ok_or_else(none);
-    }
-    if third.len() != 4 {
-        let message = format!("`{text}` is no date: a year has four digits");
-        return Err(Error::new(Kind::Date, message).hint("write dates as 2024-02-29"));
-    }
-    let (day_first, month_first) = (day(c, b, a), day(c, a, b));
-    match (order, day_first, month_first) {
-        (Some(DateOrder::DayFirst), Some(date), _) | (Some(DateOrder::MonthFirst), _, Some(date)) => {
-            Ok(Some(date))
-        }
-        (None, Some(date), other) if other.as_ref().is_none_or(|other| *other == date) => Ok(Some(date)),
-        (None, None, Some(date)) => Ok(Some(date)),
-        (None, Some(one), Some(other)) => {
-            let message = format!("`{text}` may be {} or {}", one.edtf(), other.edtf());
-            let hint = "say which with --dates dmy or --dates mdy, or write dates as 2024-02-29";
-            Err(Error::new(Kind::Date, message).hint(hint))
-        }
-        _ => Err(none()),
-    }
 }
 
 /// A latitude and a longitude in millionths of a degree.
@@ -157,10 +117,16 @@ pub(super) fn coordinates(lat: &[u8], lon: &[u8]) -> Result<Option<(i32, i32)>> 
 
 #[cfg(test)]
 mod tests {
+    use annals_model::time::{DateOrder, Origin};
+
     use super::*;
 
     fn read(text: &str, order: Option<DateOrder>) -> Result<Option<String>, String> {
-        date(text.as_bytes(), order).map(|date| date.map(|date| date.edtf())).map_err(|error| error.message)
+        let today = Day::from_civil(2025, 6, 18).unwrap_or(Day(0));
+        let reader = Reader { today, origin: Origin::Table, order };
+        date(text.as_bytes(), &reader, &mut Vec::new())
+            .map(|date| date.map(|date| date.edtf()))
+            .map_err(|error| error.message)
     }
 
     #[test]
@@ -179,7 +145,10 @@ mod tests {
 
     #[test]
     fn a_date_with_two_readings_is_not_guessed_at() {
-        assert_eq!(read("05/06/2024", None), Err("`05/06/2024` may be 2024-06-05 or 2024-05-06".to_owned()));
+        assert_eq!(
+            read("05/06/2024", None),
+            Err("`05/06/2024` can be read in two ways: 2024-06-05 or 2024-05-06".to_owned())
+        );
         assert_eq!(read("05/06/2024", Some(DateOrder::DayFirst)), Ok(Some("2024-06-05".to_owned())));
         assert_eq!(read("05/06/2024", Some(DateOrder::MonthFirst)), Ok(Some("2024-05-06".to_owned())));
         assert!(read("29/02/2024", Some(DateOrder::MonthFirst)).is_err());
@@ -187,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_said() {
-        for text in ["05/06/24", "2024-13-01", "2024-02-30", "soon", "31/31/2024", "2024/13/01", "20241301"] {
+        for text in ["2024-13-01", "2024-02-30", "soon", "31/31/2024", "2024/13/01", "20241301"] {
             assert!(read(text, None).is_err(), "{text}");
         }
     }

@@ -45,10 +45,10 @@ use std::sync::Arc;
 
 use annals_model::entry::Number;
 use annals_model::error::{Error, Result};
+pub use annals_model::time::DateOrder;
 use annals_model::time::Timestamp;
 use annals_store::Finding;
 
-pub use self::cells::DateOrder;
 pub use self::mapping::Mapping;
 pub use self::request::{Form, Request};
 pub use self::resolve::Decision;
@@ -62,6 +62,8 @@ pub const BATCH_ROWS: usize = 10_000;
 /// How many likely twins are named.
 const TWINS_SHOWN: usize = 5;
 
+/// Rows of which it is shown how their dates were read, at most.
+const DATE_NOTES_SHOWN: usize = 3;
 /// How many new kinds are named.
 const KINDS_SHOWN: usize = 8;
 
@@ -242,6 +244,10 @@ pub struct Summary {
     pub twin_pairs: Vec<(Number, Number)>,
     /// Rows whose coordinates are not those that their place has.
     pub elsewhere: u64,
+    /// Rows that were recorded with a date of which it should be known how it was read.
+    pub dates_noted: u64,
+    /// How, for the first of them.
+    pub date_notes: Vec<String>,
     /// Whether nothing was recorded because that was asked.
     pub dry_run: bool,
     /// What else should be known.
@@ -251,6 +257,17 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Notes how the dates of a row were read; only the first rows are shown.
+    fn note_dates(&mut self, line: u64, remarks: &[String]) {
+        if remarks.is_empty() {
+            return;
+        }
+        self.dates_noted += 1;
+        if self.date_notes.len() < DATE_NOTES_SHOWN {
+            self.date_notes.push(format!("line {line}: {}", remarks.join("; ")));
+        }
+    }
+
     /// What a person should know besides the figures, a line each.
     #[must_use]
     pub fn remarks(&self) -> Vec<String> {
@@ -285,6 +302,11 @@ impl Summary {
                 more => format!(" and {more} more"),
             };
             remarks.push(format!("{look}: {one}, say {}{more}; `twins` lists them", ties.join(", ")));
+        }
+        remarks.extend(self.date_notes.iter().cloned());
+        let more = self.dates_noted.saturating_sub(self.date_notes.len() as u64);
+        if more > 0 {
+            remarks.push(format!("{more} more rows have dates that were read like these"));
         }
         if self.elsewhere > 0 {
             let rows = self.elsewhere;

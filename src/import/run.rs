@@ -7,6 +7,7 @@ use std::path::Path;
 
 use annals_model::entry::{Number, Role, Source};
 use annals_model::error::{Error, Kind, Result};
+use annals_model::time::{Origin, Reader};
 use annals_store::Store;
 
 use super::clerk::{Clerk, Entered, escaped};
@@ -129,9 +130,15 @@ fn has_header(first: &[String], mapping: &Mapping, options: &Options) -> Result<
         let cell: &str = first.get(column).map_or("", String::as_str);
         !cell.is_empty()
             && !cell.bytes().any(|byte| byte.is_ascii_digit())
-            && cells::date(cell.as_bytes(), options.dates).is_err()
+            && cells::date(cell.as_bytes(), &date_reader(options), &mut Vec::new()).is_err()
     };
     Ok(columns.dates().any(no_date))
+}
+
+/// What reads the dates of a table.
+fn date_reader(options: &Options) -> Reader {
+    let today = (options.clock)().day();
+    Reader { today, origin: Origin::Table, order: options.dates }
 }
 
 /// What the labels of rows with ids begin with.
@@ -367,7 +374,11 @@ impl Run<'_> {
     }
 
     fn reading(&self) -> Reading<'_> {
-        Reading { columns: self.columns, kind: self.options.kind.as_deref(), order: self.options.dates }
+        Reading {
+            columns: self.columns,
+            kind: self.options.kind.as_deref(),
+            reader: date_reader(self.options),
+        }
     }
 
     /// Looks up or refuses each row.
@@ -380,7 +391,14 @@ impl Run<'_> {
     ) -> Result<Option<Refused>> {
         let (reading, mut first) = (self.reading(), None);
         for row in rows {
-            let reason = match reading.told(*row).and_then(|told| clerk.enter(&told)) {
+            let entered = reading.told(*row).and_then(|told| {
+                let entered = clerk.enter(&told)?;
+                if matches!(entered, Entered::Recorded) {
+                    clerk.summary.note_dates(row.line(), &told.remarks);
+                }
+                Ok(entered)
+            });
+            let reason = match entered {
                 Ok(Entered::Recorded) => {
                     clerk.summary.recorded += 1;
                     continue;

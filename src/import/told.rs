@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use annals_model::entry::{Mood, Quantity, Role};
 use annals_model::error::{Error, Kind, Result};
-use annals_model::time::Date;
+use annals_model::time::{Date, Reader};
 
-use super::cells::{self, DateOrder};
+use super::cells;
 use super::mapping::{Columns, Field};
 use super::table::{Flaw, ROW_BYTES_MAX, Row};
 use crate::lower;
@@ -64,6 +64,8 @@ pub(super) struct Told<'r> {
     pub(super) cited: Cited<'r>,
     pub(super) quote: Option<Cow<'r, str>>,
     pub(super) note: Option<Cow<'r, str>>,
+    /// How its dates were read, where that should be known.
+    pub(super) remarks: Vec<String>,
 }
 
 /// How rows are read.
@@ -71,7 +73,7 @@ pub(super) struct Reading<'c> {
     pub(super) columns: &'c Columns,
     /// The kind of every row, where no column says.
     pub(super) kind: Option<&'c str>,
-    pub(super) order: Option<DateOrder>,
+    pub(super) reader: Reader,
 }
 
 impl<'c> Reading<'c> {
@@ -98,6 +100,7 @@ impl<'c> Reading<'c> {
             let hint = "fill its cell, or say one for all rows with --kind";
             return Err(Error::new(Kind::Meaning, "it has no kind").hint(hint));
         }
+        let mut remarks = Vec::new();
         Ok(Told {
             line: row.line(),
             last: row.last_line(),
@@ -106,17 +109,18 @@ impl<'c> Reading<'c> {
             mood: mood(&text(Field::Mood)?)?,
             names: self.names(row)?,
             coordinates: cells::coordinates(cell(Field::Lat), cell(Field::Lon))?,
-            date: self.date(row)?,
+            date: self.date(row, &mut remarks)?,
             quantity: quantity(&text(Field::Quantity)?)?,
             cited: Cited {
                 source: text(Field::Source)?,
                 url: text(Field::Url)?,
                 title: text(Field::Title)?,
-                reported: cells::date(cell(Field::Reported), self.order)?,
+                reported: cells::date(cell(Field::Reported), &self.reader, &mut remarks)?,
                 day: cell(Field::Reported),
             },
             quote: full(text(Field::Quote)?),
             note: full(text(Field::Note)?),
+            remarks,
         })
     }
 
@@ -174,9 +178,9 @@ impl<'c> Reading<'c> {
         Ok(names)
     }
 
-    fn date(&self, row: Row<'_>) -> Result<Option<Date>> {
-        let date = |field| match self.columns.of(field) {
-            Some(column) => cells::date(row.cell(column), self.order),
+    fn date(&self, row: Row<'_>, remarks: &mut Vec<String>) -> Result<Option<Date>> {
+        let mut date = |field| match self.columns.of(field) {
+            Some(column) => cells::date(row.cell(column), &self.reader, remarks),
             None => Ok(None),
         };
         let wrong = |error: annals_model::time::DateError| Error::new(Kind::Date, error.to_string());

@@ -75,19 +75,17 @@ impl Teller<'_> {
                 self.lookup.date(text).map(|date| Told::Date(date, false))
             }
             When::At(AtWord::By, text) => {
-                self.lookup.date(text).map(|date| Told::Date(Date::by(date), false))
+                self.lookup.bound(text).map(|date| Told::Date(Date::by(date), false))
             }
-            When::Among(_, dates) => {
-                let members: Vec<String> = dates.iter().map(ToString::to_string).collect();
-                let hint =
-                    format!("a date that is one of several is written in EDTF: in [{}]", members.join(","));
-                Err(meaning("an event has one date").hint(hint).at(span_of(when)))
+            When::Among(word, dates) => {
+                let date = self.lookup.one_of(dates)?;
+                Ok(Told::Date(if *word == AtWord::By { Date::by(date) } else { date }, false))
             }
             When::About(text) => self.lookup.date(text).map(|date| Told::Date(Date::about(date), false)),
             When::Relative { word, point, .. } => self.relative(*word, point),
             When::Between(from, to) => self.between(from, to),
             When::FromTo(from, to) => {
-                let (start, end) = (self.lookup.date(from)?, self.lookup.date(to)?);
+                let (start, end) = self.lookup.ends(from, to)?;
                 let range = Date::range(&start, &end).map_err(|error| date_error(&error, from.span))?;
                 Ok(Told::Date(range, false))
             }
@@ -106,20 +104,15 @@ impl Teller<'_> {
             TimePoint::Date(text) => text,
             TimePoint::Events(_) => return self.beside(word, point),
         };
-        let date = self.lookup.date(text)?;
+        let date = || self.lookup.date(text);
+        let bound = || self.lookup.bound(text);
         let date = match word {
-            TimeWord::During => date,
-            TimeWord::Throughout => Date::throughout(date),
-            TimeWord::Since | TimeWord::OnOrAfter => Date::since(date),
-            TimeWord::Until | TimeWord::OnOrBefore => Date::by(date),
-            TimeWord::Before => {
-                let before = Bounds { earliest: None, latest: date.earliest.map(|day| day.plus_days(-1)) };
-                before.date(text.span)?
-            }
-            TimeWord::After => {
-                let after = Bounds { earliest: date.latest.map(|day| day.plus_days(1)), latest: None };
-                after.date(text.span)?
-            }
+            TimeWord::During => date()?,
+            TimeWord::Throughout => Date::throughout(date()?),
+            TimeWord::Since | TimeWord::OnOrAfter => Date::since(bound()?),
+            TimeWord::Until | TimeWord::OnOrBefore => Date::by(bound()?),
+            TimeWord::Before => Date::before(&bound()?),
+            TimeWord::After => Date::after(&bound()?),
         };
         Ok(Told::Date(date, false))
     }
@@ -149,7 +142,7 @@ impl Teller<'_> {
 
     fn between(&self, from: &TimePoint, to: &TimePoint) -> Result<Told> {
         if let (TimePoint::Date(from), TimePoint::Date(to)) = (from, to) {
-            let (start, end) = (self.lookup.date(from)?, self.lookup.date(to)?);
+            let (start, end) = self.lookup.ends(from, to)?;
             let date = Date::between(&start, &end).map_err(|error| date_error(&error, from.span))?;
             return Ok(Told::Date(date, false));
         }

@@ -175,7 +175,7 @@ impl Teller<'_> {
     fn note_future(&mut self, record: &Record) {
         let earliest = record.date.as_ref().and_then(|date| date.earliest);
         let happened = record.mood == Mood::Happened;
-        if let Some(earliest) = earliest.filter(|earliest| happened && *earliest > self.lookup.today) {
+        if let Some(earliest) = earliest.filter(|earliest| happened && *earliest > self.lookup.reader.today) {
             self.note(format!("{earliest} is still to come; did you mean a planned event?"));
         }
     }

@@ -60,8 +60,8 @@ impl Teller<'_> {
         let text = match value {
             FieldValue::Text(text) => text.clone(),
             FieldValue::Date(date) => match &date.form {
-                DateForm::Edtf(text) => text.clone(),
-                _ => {
+                DateForm::Text(text) => text.clone(),
+                DateForm::Parameter(_) => {
                     let hint = format!("put it in quotes: {} \"…\"", name.text);
                     return Err(meaning(format!("`{}` wants text", name.text)).hint(hint).at(date.span));
                 }
@@ -73,7 +73,10 @@ impl Teller<'_> {
     fn published(&self, name: &Word, value: &FieldValue) -> Result<Date> {
         match value {
             FieldValue::Date(text) => self.lookup.date(text),
-            FieldValue::Text(text) => Date::typed(text).map_err(|error| date_error(&error, name.span)),
+            FieldValue::Text(text) => {
+                let read = self.lookup.reader.date(text).map_err(|error| date_error(&error, name.span))?;
+                Ok(read.date)
+            }
         }
     }
 

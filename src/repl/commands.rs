@@ -200,17 +200,17 @@ fn set_lens(repl: &mut Repl, change: impl FnOnce(&mut Lens)) -> Reply {
 }
 
 fn as_of(repl: &mut Repl, argument: &str) -> Result<Reply> {
-    let day = lens_day(argument, ":as of 2024-06-01")?;
+    let day = lens_day(repl, argument, ":as of 2024-06-01")?;
     Ok(set_lens(repl, |lens| lens.as_of = day))
 }
 
 fn as_known_on(repl: &mut Repl, argument: &str) -> Result<Reply> {
-    let day = lens_day(argument, ":as known on 2024-12-31")?;
+    let day = lens_day(repl, argument, ":as known on 2024-12-31")?;
     Ok(set_lens(repl, |lens| lens.known_on = day))
 }
 
 fn as_recorded_on(repl: &mut Repl, argument: &str) -> Result<Reply> {
-    let day = lens_day(argument, ":as recorded on 2026-11-20")?;
+    let day = lens_day(repl, argument, ":as recorded on 2026-11-20")?;
     let number = day.map(|day| repl.session.head_on(day));
     Ok(set_lens(repl, |lens| (lens.recorded_on, lens.recorded_at) = (day, number)))
 }
@@ -220,11 +220,11 @@ fn as_recorded_at(repl: &mut Repl, argument: &str) -> Result<Reply> {
     Ok(set_lens(repl, |lens| (lens.recorded_on, lens.recorded_at) = (None, number)))
 }
 
-fn lens_day(argument: &str, example: &str) -> Result<Option<annals_model::time::Day>> {
+fn lens_day(repl: &Repl, argument: &str, example: &str) -> Result<Option<annals_model::time::Day>> {
     match argument {
         "" => Err(wanted("a day, or off,", example)),
         argument if is_off(argument) => Ok(None),
-        argument => day(argument).map(Some),
+        argument => day(argument, repl.settings.today()).map(Some),
     }
 }
 

@@ -187,7 +187,7 @@ impl Repl {
         if let Some(command) = commands::command(trimmed) {
             return commands::run(self, &command);
         }
-        match replay::command(trimmed) {
+        match replay::command(trimmed, self.settings.today()) {
             Some(command) => replay::run(self, command, trimmed),
             None => self.statements(line),
         }

@@ -58,7 +58,7 @@ pub(super) enum Command {
 }
 
 /// The command that a line is, if it is one.
-pub(super) fn command(line: &str) -> Option<Command> {
+pub(super) fn command(line: &str, today: Day) -> Option<Command> {
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
     let count = || if rest.is_empty() { Some(1) } else { rest.parse().ok().filter(|count| *count > 0) };
@@ -66,7 +66,7 @@ pub(super) fn command(line: &str) -> Option<Command> {
         "replay" => Some(Command::Begin),
         "next" => count().map(Command::Next),
         "back" => count().map(Command::Back),
-        "to" => day(rest).ok().map(Command::To),
+        "to" => day(rest, today).ok().map(Command::To),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use annals_graph::budget;
 use annals_model::error::{Error, Kind, Result};
-use annals_model::time::{Date, Day, Extent, Timestamp};
+use annals_model::time::{Day, Extent, Reader, Timestamp};
 use annals_query::query::Lens;
 
 use crate::render::Format;
@@ -40,6 +40,8 @@ pub struct Settings {
     pub author: String,
     /// What time it is; the machine's clock where `None`.
     pub now: Option<Timestamp>,
+    /// Whether phrases are typed by a person, and not read from a file.
+    pub typed: bool,
     /// How times of recording are held against the machine's clock.
     pub clock_rule: ClockRule,
     /// Whether nothing is to be recorded, in whatever store.
@@ -63,6 +65,7 @@ impl Default for Settings {
             timing: false,
             author: String::new(),
             now: None,
+            typed: false,
             clock_rule: ClockRule::default(),
             read_only: false,
             rows_max: None,
@@ -78,6 +81,12 @@ impl Settings {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now.unwrap_or_else(wall_clock)
+    }
+
+    /// What today is.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.now().day()
     }
 
     /// What the machine's clock says, where times of recording are to be held against it.
@@ -133,6 +142,7 @@ impl Settings {
         };
         Context {
             now: self.now(),
+            typed: self.typed,
             machine_clock: self.machine_clock(),
             author: self.author.clone(),
             lens: self.lens,
@@ -155,23 +165,23 @@ fn wall_clock() -> Timestamp {
 ///
 /// # Errors
 /// If it is no date, or one without an end.
-pub fn day(text: &str) -> Result<Day> {
-    bound(text, |extent| extent.latest, "last")
+pub fn day(text: &str, today: Day) -> Result<Day> {
+    bound(text, today, |extent| extent.latest, "last")
 }
 
 /// The first day of a date that somebody typed.
 ///
 /// # Errors
 /// If it is no date, or one without a beginning.
-pub fn first_day(text: &str) -> Result<Day> {
-    bound(text, |extent| extent.earliest, "first")
+pub fn first_day(text: &str, today: Day) -> Result<Day> {
+    bound(text, today, |extent| extent.earliest, "first")
 }
 
-fn bound(text: &str, of: impl Fn(Extent) -> Day, which: &str) -> Result<Day> {
+fn bound(text: &str, today: Day, of: impl Fn(Extent) -> Day, which: &str) -> Result<Day> {
     let wrong = |message: String| {
         Error::new(Kind::Date, message).hint("type a date as 2024-06-01, 2024-06, 2024 or 1 June 2024")
     };
-    let date = Date::typed(text).map_err(|error| wrong(error.to_string()))?;
+    let date = Reader::typed(today).date(text).map_err(|error| wrong(error.to_string()))?.date;
     let day = of(date.extent());
     if day.is_bounded() { Ok(day) } else { Err(wrong(format!("`{text}` has no {which} day"))) }
 }
@@ -182,9 +192,13 @@ mod tests {
 
     #[test]
     fn a_day_is_the_last_of_what_was_typed() {
-        assert_eq!(day("2024-06").unwrap().to_string(), "2024-06-30");
-        assert_eq!(day("1 June 2024").unwrap().to_string(), "2024-06-01");
-        assert_eq!(day("soon").unwrap_err().kind, Kind::Date);
-        assert_eq!(day("2024-06-01/..").unwrap_err().kind, Kind::Date);
+        let last = |text: &str| day(text, Day(0));
+        assert_eq!(last("2024-06").unwrap().to_string(), "2024-06-30");
+        assert_eq!(last("1 June 2024").unwrap().to_string(), "2024-06-01");
+        assert_eq!(last("early June 2024").unwrap().to_string(), "2024-06-10");
+        assert_eq!(last("last year").unwrap().to_string(), "1969-12-31");
+        assert_eq!(last("soon").unwrap_err().kind, Kind::Date);
+        assert_eq!(last("2024-06-01/..").unwrap_err().kind, Kind::Date);
+        assert_eq!(last("05/06/2024").unwrap_err().kind, Kind::Date);
     }
 }

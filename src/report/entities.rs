@@ -141,11 +141,11 @@ pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft>
 
 fn date_row(found: &DateFound) -> Option<DateRow> {
     let date = found.date.as_ref()?;
-    let strict = date.strict();
+    let bounds = date.extent();
     Some(DateRow {
         date: date.clone(),
-        earliest: text::bounded(strict.earliest),
-        latest: text::bounded(strict.latest),
+        earliest: text::bounded(bounds.earliest),
+        latest: text::bounded(bounds.latest),
         answer: found.truth.into(),
         because: found.because.clone(),
     })

@@ -137,8 +137,8 @@ pub fn claimed_date(seen: &Seen<'_>) -> Option<Date> {
 /// The bounds of the date of an event as stated, of all claims where several clash.
 #[must_use]
 pub fn claimed_bounds(seen: &Seen<'_>) -> Extent {
-    let all = clashing_dates(seen).into_iter().map(Date::strict).reduce(Extent::hull);
-    all.or_else(|| seen.date().map(Date::strict)).unwrap_or(annals_graph::graph::UNDATED)
+    let all = clashing_dates(seen).into_iter().map(Date::extent).reduce(Extent::hull);
+    all.or_else(|| seen.date().map(Date::extent)).unwrap_or(annals_graph::graph::UNDATED)
 }
 
 /// A day; `None` where there is no bound.

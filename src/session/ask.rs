@@ -57,7 +57,7 @@ impl Session {
     /// What a line asks: literally, else as it can be read.
     fn read(&self, read: Read<'_>, line: &str, context: &Context) -> Result<Reading> {
         let error = match read {
-            Ok(question) => match resolve::question(question, &self.graph, context.lens, context.today()) {
+            Ok(question) => match resolve::question(question, &self.graph, context.lens, context.reader()) {
                 Ok(query) => return Ok(Reading::literal(query)),
                 Err(error) => error,
             },
@@ -85,6 +85,7 @@ impl Session {
     fn answer_to(&self, query: &Query, phrase: &str, context: &Context) -> Result<Answer> {
         let mut answer = self.answer(query, context).map_err(|error| of_whole(error, phrase))?;
         phrase.trim().clone_into(&mut answer.phrase);
+        answer.notes.splice(0..0, query.remarks.iter().cloned().map(Note::from));
         let ahead = context.machine_clock.filter(|_| query.lens.recorded_on.is_some());
         if let Some(ahead) = ahead.and_then(|clock| self.ahead(clock)) {
             answer.notes.push(format!("{ahead}: `as recorded on` goes by those times").into());

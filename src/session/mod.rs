@@ -50,7 +50,7 @@ use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::Number;
 use annals_model::error::{Error, Kind, Result};
-use annals_model::time::{Day, Timestamp};
+use annals_model::time::{Day, Timestamp, Origin, Reader};
 use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
@@ -103,6 +103,9 @@ pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 pub struct Context {
     /// What time it is.
     pub now: Timestamp,
+    /// Whether phrases are typed by a person: then a date with two readings (`2023-24`) is asked back. Otherwise EDTF is
+    /// EDTF, as in files and programs.
+    pub typed: bool,
     /// What the machine's clock says, where times of recording are to be held against it.
     pub machine_clock: Option<MachineClock>,
     /// Who records.
@@ -145,6 +148,12 @@ impl Context {
     #[must_use]
     pub fn today(&self) -> Day {
         self.now.day()
+    }
+
+    /// What reads dates.
+    pub(crate) fn reader(&self) -> Reader {
+        let origin = if self.typed { Origin::Typed } else { Origin::Stored };
+        Reader { origin, ..Reader::from(self.today()) }
     }
 
     /// Refuses to record where the entry would come to be ahead of the machine's clock.
@@ -354,7 +363,7 @@ impl Session {
 
     /// Statements that record what a sentence says, for a line that asks nothing.
     fn recording(&self, question: &ast::Question, line: &str, context: &Context) -> Vec<String> {
-        let asks = resolve::known(question, &self.graph, context.lens, context.today()).is_some();
+        let asks = resolve::known(question, &self.graph, context.lens, context.reader()).is_some();
         if asks || line.trim_end().ends_with('?') {
             return Vec::new();
         }

@@ -38,7 +38,7 @@ impl Session {
     /// # Errors
     /// If there is no such date, or the end lies before the beginning.
     pub fn telling(&self, replay: &ast::Replay, context: &Context) -> Result<Telling> {
-        let lookup = Lookup::new(View::new(&self.graph, context.lens), context.today());
+        let lookup = Lookup::new(View::new(&self.graph, context.lens), context.reader());
         let extent = |text: &Option<ast::DateText>| {
             text.as_ref().map(|text| lookup.date(text).map(|date| date.extent())).transpose()
         };

@@ -54,7 +54,8 @@ impl Session {
 
 /// Whether the words of a line are to blame.
 fn is_of_words(error: &Error) -> bool {
-    matches!(error.kind, Kind::Syntax | Kind::Unknown | Kind::Ambiguous | Kind::Meaning | Kind::Date)
+    // What is wrong with a date is known where the date is read.
+    matches!(error.kind, Kind::Syntax | Kind::Unknown | Kind::Ambiguous | Kind::Meaning)
 }
 
 /// The error with what may have been meant.

@@ -1,5 +1,7 @@
 //! Recording: statements become entries, all of one call in one commit.
 
+use std::cell::RefCell;
+
 use annals_grammar::ast::{Statement, Tell};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
@@ -65,7 +67,7 @@ impl Session {
                 return if self.graph.is_damaged() { Ok(None) } else { Err(error) };
             }
         };
-        let lookup = Lookup::new(View::new(graph, Lens::default()), context.today());
+        let lookup = Lookup::new(View::new(graph, Lens::default()), context.reader());
         lowered.notes.extend(lowered.shared.iter().map(|shared| shared.note(&lookup)));
         context.admit(graph)?;
         note_again(&mut lowered, &lookup);
@@ -148,6 +150,8 @@ impl Session {
         context: &Context,
         again: bool,
     ) -> Result<Option<Told>> {
+        // A journal was written before: its dates are read as they were meant then.
+        let context = &Context { typed: false, ..context.clone() };
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry))?;
         graph.settle();
@@ -185,9 +189,9 @@ impl Session {
 /// Whether a statement can be told to the log as it stands, for whoever reads no error.
 pub(super) fn is_tellable(statement: &Statement, graph: &Graph, context: &Context) -> bool {
     if let Tell::Let { name, selection } = &statement.tell {
-        return resolve::naming(&name.text, selection, graph, context.today()).is_ok();
+        return resolve::naming(&name.text, selection, graph, context.reader()).is_ok();
     }
-    let lookup = Lookup::new(View::new(graph, Lens::default()), context.today()).terse().recording();
+    let lookup = Lookup::new(View::new(graph, Lens::default()), context.reader()).terse().recording();
     let told = lower::Context { next: graph.head() + 1, source: context.source.clone() };
     lower::lower(statement, &lookup, &told).is_ok_and(|lowered| lowered.objection.is_none())
 }
@@ -200,7 +204,7 @@ pub(super) fn lower(
     context: &Context,
 ) -> Result<Lowered> {
     if let Tell::Let { name, selection } = &statement.tell {
-        let selection = resolve::naming(&name.text, selection, graph, context.today())?;
+        let selection = resolve::naming(&name.text, selection, graph, context.reader())?;
         let tell = Tell::Let { name: name.clone(), selection };
         let explicit = Statement { tell, ..statement.clone() };
         return lower_under(Lens::default(), &explicit, graph, next, context);
@@ -217,8 +221,12 @@ pub(super) fn lower_under(
     context: &Context,
 ) -> Result<Lowered> {
     let view = View::new(graph, lens);
-    let lookup = Lookup::new(view, context.today()).recording();
-    lower::lower(statement, &lookup, &lower::Context { next, source: context.source.clone() })
+    let remarks = RefCell::default();
+    let lookup = Lookup::new(view, context.reader()).recording().remarking(&remarks);
+    let mut lowered =
+        lower::lower(statement, &lookup, &lower::Context { next, source: context.source.clone() })?;
+    lowered.notes.extend(remarks.into_inner());
+    Ok(lowered)
 }
 
 /// Notes that a statement is there already, word for word.

@@ -25,10 +25,7 @@ pub use self::statement::{
     LinkWord, Locator, QuantityBound, QuantityText, RankWord, Record, RecordedText, Statement, TargetText,
     Tell,
 };
-pub use self::time::{
-    AtWord, DateForm, DateText, Length, Lens, Nearby, PartOfYear, Season, TimePoint, TimeWord, Unit, When,
-    WithinSide,
-};
+pub use self::time::{AtWord, DateForm, DateText, Length, Lens, TimePoint, TimeWord, Unit, When, WithinSide};
 
 /// Where something stands in the text: bytes from and up to.
 ///

@@ -20,7 +20,7 @@ pub enum Lens {
 pub enum When {
     /// `in 2024`, `on 2024-12-20`, `by 2020-12-31`; a bare `last year` is `In`.
     At(AtWord, DateText),
-    /// `in 2024 or 2020`.
+    /// `in 2024 or 2020`, `on 3 or 4 March 2024`.
     Among(AtWord, Vec<DateText>),
     /// `before …`, `since …`, `throughout …`.
     Relative {
@@ -33,7 +33,7 @@ pub enum When {
     },
     /// `between A and B`.
     Between(TimePoint, TimePoint),
-    /// `from D to D`.
+    /// `from D to D`, `from 3 to 5 March 2024`.
     FromTo(DateText, DateText),
     /// `within 30 days after E`.
     Within {
@@ -75,14 +75,14 @@ spelled! {
 spelled! {
     /// A word of time before a date or events.
     pub enum TimeWord {
-        Before = "before",
-        After = "after",
+        Before = "before" | "prior to" | "earlier than",
+        After = "after" | "later than",
         Since = "since",
-        Until = "until",
+        Until = "until" | "till" | "through" | "up to" | "up until",
         During = "during",
         Throughout = "throughout",
-        OnOrBefore = "on or before",
-        OnOrAfter = "on or after",
+        OnOrBefore = "on or before" | "not later than" | "no later than" | "not after",
+        OnOrAfter = "on or after" | "not earlier than" | "no earlier than" | "not before",
     }
 }
 
@@ -123,7 +123,7 @@ spelled! {
     }
 }
 
-/// A date as typed, its form told but nothing looked up: whether there is such a day is not grammar's business.
+/// A date as typed: what days it means, and whether there are such, is not grammar's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DateText {
     /// Its form.
@@ -135,57 +135,20 @@ pub struct DateText {
 /// The form of a typed date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DateForm {
-    /// EDTF; also where `29 February 2024` and `Feb 29, 2024` are kept (`2024-02-29`), and `November 2024`.
-    Edtf(String),
-    /// `2020s`.
-    Decade(i64),
-    /// `spring 2025`.
-    Season(Season, i64),
-    /// `early 2024`.
-    PartOfYear(PartOfYear, i64),
-    /// `today`.
-    Today,
-    /// `yesterday`.
-    Yesterday,
-    /// `tomorrow`.
-    Tomorrow,
-    /// `last year`, `last 30 days`, `this month`.
-    Nearby {
-        /// Which way.
-        which: Nearby,
-        /// How many; the one unit where it is not said.
-        count: Option<u32>,
-        /// Of what.
-        unit: Unit,
-    },
+    /// Its text, with single blanks and without articles: EDTF, or as people write dates. In a list it may leave out
+    /// what another says (`3` in `3 or 4 March 2024`).
+    Text(String),
     /// `$d`: a place to be filled before asking.
     Parameter(String),
 }
 
-spelled! {
-    /// A season of the year.
-    pub enum Season {
-        Spring = "spring",
-        Summer = "summer",
-        Autumn = "autumn" | "fall",
-        Winter = "winter",
-    }
-}
-
-spelled! {
-    /// A third of a year.
-    pub enum PartOfYear {
-        Early = "early",
-        Mid = "mid",
-        Late = "late",
-    }
-}
-
-spelled! {
-    /// Which way a nearby date lies.
-    pub enum Nearby {
-        Last = "last",
-        This = "this",
-        Next = "next",
+impl DateForm {
+    /// Its text; none for a parameter.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Parameter(_) => None,
+        }
     }
 }

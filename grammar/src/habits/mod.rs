@@ -1,6 +1,5 @@
 //! Wordings of other languages that are refused before a line is parsed, each with the phrase that asks the same.
 
-mod dates;
 pub(crate) mod graphs;
 pub(crate) mod sql;
 pub(crate) mod words;
@@ -26,15 +25,10 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
     {
         return Err(habit(text, "SPARQL", graphs::sparql(text)));
     }
-    if !text.contains(['=', '&', '|', '!', '<', '>', '/', '.', '-']) {
+    if !text.contains(['=', '&', '|', '!', '<', '>']) {
         return Ok(());
     }
-    let statement = is_word_of(WordClass::Command, first);
-    for (at, token) in tokens(text) {
-        operator(text, at, token)?;
-        dates::check(at, token, statement)?;
-    }
-    Ok(())
+    tokens(text).try_for_each(|(at, token)| operator(text, at, token))
 }
 
 /// The letters that a line begins with.

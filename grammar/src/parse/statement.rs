@@ -116,6 +116,13 @@ fn record(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
 
 /// A time of an event: its points are dates and entries, which keep no modifiers.
 pub(super) fn told_when(node: Node<'_>) -> Read<When> {
+    let and = Nodes::of(node.clone())
+        .skip_while(|node| node.as_rule() != Rule::k_at)
+        .find(|node| node.as_rule() == Rule::k_and);
+    if let Some(and) = and {
+        let hint = "an event on one of several days is `or`; several events are recorded one by one";
+        return Err(Error::new(ErrorKind::Syntax, span(&and), "an event has one date").with_hint(hint));
+    }
     when(node, &mut Vec::new())
 }
 

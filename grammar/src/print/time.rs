@@ -9,10 +9,7 @@ impl Display for When {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let any = |any: bool| if any { "any " } else { "" };
         match self {
-            When::At(
-                AtWord::In,
-                date @ DateText { form: DateForm::Today | DateForm::Yesterday | DateForm::Tomorrow, .. },
-            ) => date.fmt(f),
+            When::At(AtWord::In, date) if is_near_day(date) => date.fmt(f),
             When::At(word, date) => write!(f, "{word} {date}"),
             When::Among(word, dates) => {
                 write!(f, "{word} ")?;
@@ -63,18 +60,14 @@ impl Display for Length {
 impl Display for DateText {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.form {
-            DateForm::Edtf(text) => f.write_str(text),
-            DateForm::Decade(year) => write!(f, "{year:04}s"),
-            DateForm::Season(season, year) => write!(f, "{season} {year:04}"),
-            DateForm::PartOfYear(part, year) => write!(f, "{part} {year:04}"),
-            DateForm::Today => f.write_str("today"),
-            DateForm::Yesterday => f.write_str("yesterday"),
-            DateForm::Tomorrow => f.write_str("tomorrow"),
-            DateForm::Nearby { which, count: Some(count), unit } => {
-                write!(f, "{which} {}", Length { count: *count, unit: *unit })
-            }
-            DateForm::Nearby { which, count: None, unit } => write!(f, "{which} {unit}"),
+            DateForm::Text(text) => f.write_str(text),
             DateForm::Parameter(name) => write!(f, "${name}"),
         }
     }
+}
+
+/// Whether a date is said without a word before it: `today`.
+fn is_near_day(date: &DateText) -> bool {
+    let days = ["today", "yesterday", "tomorrow"];
+    date.form.text().is_some_and(|text| days.iter().any(|day| text.eq_ignore_ascii_case(day)))
 }

@@ -15,11 +15,9 @@ pub(super) fn change(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change>
         return None;
     }
     let after = before.last().map(|piece| piece.text.to_ascii_lowercase()).unwrap_or_default();
-    ago(rest)
-        .or_else(|| unit_in_words(&after, rest))
+    unit_in_words(&after, rest)
         .or_else(|| month(&after, rest))
         .or_else(|| weekday(rest))
-        .or_else(|| run_together(rest))
         .or_else(|| several_years(&after, before, rest))
 }
 
@@ -36,15 +34,6 @@ fn number(text: &str) -> Option<u32> {
     let word = text.to_ascii_lowercase();
     let spelled = NUMBERS.iter().position(|known| *known == word).and_then(|at| u32::try_from(at + 1).ok());
     text.parse().ok().or(spelled).or_else(|| (word == "a" || word == "an").then_some(1))
-}
-
-/// `two years ago`: a date, or a stretch up to today.
-fn ago(rest: &[Piece<'_>]) -> Option<Change> {
-    let (count, unit) = (number(rest[0].text)?, unit(rest.get(1))?);
-    rest.get(2).filter(|piece| piece.is("ago"))?;
-    let ours = if count == 1 { format!("last {unit}") } else { format!("last {count} {unit}s") };
-    let message = format!("`ago` names no day: type the date, or `{ours}` for all the time since");
-    Some(Change::said(3, vec![ours], message).but(Sense::Near))
 }
 
 /// `within a year of`, `last two months`.
@@ -65,39 +54,19 @@ fn unit_in_words(after: &str, rest: &[Piece<'_>]) -> Option<Change> {
     Some(Change::written(2, &typed, &format!("{count} {unit}{plural}")))
 }
 
-/// `in May`, `in March of 2024`, `Q1 2024`, `the 2020's`.
+/// `in May`.
 fn month(after: &str, rest: &[Piece<'_>]) -> Option<Change> {
     let text = rest[0].text.to_ascii_lowercase();
-    let next = rest.get(1);
-    if let Some(quarter) =
-        text.strip_prefix('q').and_then(|number| number.parse::<u8>().ok()).filter(|n| (1..=4).contains(n))
-        && let Some(year) = next.filter(|piece| is_year(piece.text))
-    {
-        let (from, to) = (3 * quarter - 2, 3 * quarter);
-        let ours = format!("{}-{from:02}/{}-{to:02}", year.text, year.text);
-        return Some(Change::written(2, &format!("{} {}", rest[0].text, year.text), &ours));
-    }
-    if let Some(decade) =
-        text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).filter(|year| is_year(year))
-    {
-        return Some(Change::written(1, rest[0].text, &format!("{decade}s")));
-    }
     if !is_word_of(WordClass::Month, &text)
         || !["in", "on", "since", "until", "before", "after", "by", "of"].contains(&after)
     {
         return None;
     }
-    match (next, rest.get(2)) {
-        (Some(of), Some(year)) if of.is("of") && is_year(year.text) => {
-            let typed = format!("{} of {}", rest[0].text, year.text);
-            Some(Change::written(3, &typed, &format!("{} {}", rest[0].text, year.text)))
-        }
-        (Some(year), _) if is_year(year.text) => None,
-        _ => {
-            let message = format!("`{}` alone is no date: of which year?", rest[0].text);
-            Some(Change::said(1, vec![rest[0].text.to_owned()], message).but(Sense::Other))
-        }
+    if rest.get(1).is_some_and(|year| is_year(year.text)) {
+        return None;
     }
+    let message = format!("`{}` alone is no date: of which year?", rest[0].text);
+    Some(Change::said(1, vec![rest[0].text.to_owned()], message).but(Sense::Other))
 }
 
 /// `on Monday`, `since last Tuesday`.
@@ -114,20 +83,12 @@ fn weekday(rest: &[Piece<'_>]) -> Option<Change> {
     Some(Change::said(skipped + usize::from(near) + 1, Vec::new(), message).but(Sense::Other))
 }
 
-/// `20240605`.
-fn run_together(rest: &[Piece<'_>]) -> Option<Change> {
-    let text = rest[0].text;
-    let digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (year, month, day) = (text.get(..4)?, text.get(4..6)?, text.get(6..)?);
-    digits.then(|| Change::written(1, text, &format!("{year}-{month}-{day}")))
-}
-
 /// `at 2024-12-20`, `since 2024 or 2025`, `Kim 2024`.
 fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     let date = |piece: &&Piece<'_>| {
         piece.text.len() >= 4
             && is_year(piece.text.get(..4).unwrap_or_default())
-            && parse_date(piece.text).is_ok()
+            && crate::parse::parse_date(piece.text).is_ok()
     };
     if rest[0].is("at") && rest.get(1).filter(date).is_some() {
         return Some(Change::written(1, "at", "on"));

@@ -1,6 +1,6 @@
 //! Dates from what was said.
 
-use super::civil::{YEAR_MAX, days_in_month};
+use super::civil::{YEAR_MAX, days_in_month, year_text};
 use super::edtf::{self, months, whole_months_away};
 use super::{Date, DateError, Day, Doubt, Extent, Part, Precision, Season, Sense};
 
@@ -172,6 +172,51 @@ impl Date {
         Self::of_months(year, part.first_month(), 4, Precision::PartOfYear)
     }
 
+    /// In a quarter of a year, the first being January to March.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such quarter, or the year has more than four digits.
+    pub fn quarter(year: i64, number: u8) -> Result<Self, DateError> {
+        Self::coded_part(year, number, 4, 32).unwrap_or(Err(DateError::NoSuchQuarter { number }))
+    }
+
+    /// In the first or second half of a year.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such half, or the year has more than four digits.
+    pub fn half(year: i64, number: u8) -> Result<Self, DateError> {
+        Self::coded_part(year, number, 2, 39).unwrap_or(Err(DateError::NoSuchHalf { number }))
+    }
+
+    /// A part of a year by its code in EDTF: the first has the code after `base`.
+    fn coded_part(year: i64, number: u8, parts: u8, base: u8) -> Option<Result<Self, DateError>> {
+        let code = (1..=parts).contains(&number).then(|| base + number)?;
+        Some(near(year).and_then(|year| edtf::parse(&format!("{}-{code}", year_text(year)))))
+    }
+
+    /// In the hundred years that begin with a year: 1800 to 1899.
+    ///
+    /// # Errors
+    ///
+    /// If the year has more than four digits.
+    pub fn hundred(first: i64) -> Result<Self, DateError> {
+        Self::of_years(near(first)?, near(first)? + 99, Precision::Century)
+    }
+
+    /// Before a date: at the latest on the day before its first.
+    #[must_use]
+    pub fn before(date: &Self) -> Self {
+        date.earliest.map_or_else(Self::unknown, |day| Self::by(Self::of_day(day.plus_days(-1))))
+    }
+
+    /// After a date: at the earliest on the day after its last.
+    #[must_use]
+    pub fn after(date: &Self) -> Self {
+        date.latest.map_or_else(Self::unknown, |day| Self::since(Self::of_day(day.plus_days(1))))
+    }
+
     /// On some day from the first day of one date to the last of another. Where one of them has no such day, only
     /// the other bounds it.
     ///
@@ -206,6 +251,10 @@ impl Date {
         };
         if earliest > latest {
             return Err(DateError::Reversed { from: earliest, to: latest });
+        }
+        // Where an end is a stretch of days, nobody said on which of them it begins or ends.
+        if !from.is_point() || !to.is_point() {
+            return Self::between(from, to);
         }
         let start = from.first_point(earliest);
         let whole_days = from.single_day().is_some() && to.single_day().is_some();
@@ -293,12 +342,6 @@ impl Date {
     pub fn single_day(&self) -> Option<Day> {
         let certain = self.doubt == Doubt::None && self.sense == Sense::On;
         self.earliest.filter(|day| certain && self.latest == Some(*day))
-    }
-
-    /// The bounds that were stated, with no room for doubt.
-    #[must_use]
-    pub fn strict(&self) -> Extent {
-        self.within_bounds((self.earliest, self.latest))
     }
 
     /// The bounds to compare by. Doubt moves each out by a unit of the precision, two where the date is both

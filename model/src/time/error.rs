@@ -47,6 +47,42 @@ pub enum DateError {
         /// The unit.
         unit: &'static str,
     },
+    /// Quarters go from 1 to 4.
+    #[error("there is no quarter {number}: quarters go from Q1 to Q4")]
+    NoSuchQuarter {
+        /// The number that is no quarter.
+        number: u8,
+    },
+    /// Halves go from 1 to 2.
+    #[error("there is no half {number}: a period has a first and a second half")]
+    NoSuchHalf {
+        /// The number that is no half.
+        number: u8,
+    },
+    /// The year was not said.
+    #[error("`{text}` is no date: of which year?")]
+    NoYear {
+        /// The text.
+        text: Box<str>,
+    },
+    /// The text can be read in two ways.
+    #[error("`{text}` can be read in two ways: {} or {}", readings[0], readings[1])]
+    TwoReadings {
+        /// The text.
+        text: Box<str>,
+        /// Each reading, as it is typed to mean only that.
+        readings: Box<[String; 2]>,
+        /// Whether they differ in the order of day and month.
+        by_order: bool,
+    },
+    /// Two parts of the text do not go together.
+    #[error("`{text}` is no date: {reason}")]
+    NoSuchPeriod {
+        /// The text.
+        text: Box<str>,
+        /// Why.
+        reason: &'static str,
+    },
     /// The text is no date.
     #[error("`{text}` is no date: {reason}, at character {}", .at + 1)]
     NotADate {
@@ -63,6 +99,21 @@ pub enum DateError {
         /// The text.
         text: Box<str>,
     },
+}
+
+impl DateError {
+    /// The text that it is about, where it is about one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::NotADate { text, .. }
+            | Self::NoMoment { text }
+            | Self::NoYear { text }
+            | Self::TwoReadings { text, .. }
+            | Self::NoSuchPeriod { text, .. } => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// The name of a month; empty where there is none.

@@ -24,7 +24,7 @@ mod date;
 mod relative;
 // Dates as text, out.
 mod text;
-// Dates as people type them, in.
+// Dates as people write them, in.
 mod typed;
 // Comparisons under uncertainty.
 mod extent;
@@ -34,6 +34,7 @@ mod gap;
 pub use civil::days_in_month;
 pub use error::DateError;
 pub use gap::CalendarGap;
+pub use typed::{DateOrder, Origin, Reader, Reading};
 
 /// A day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

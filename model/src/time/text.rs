@@ -3,6 +3,7 @@
 use super::civil::{days_in_month, year_text};
 use super::edtf::{self, months};
 use super::error::month_name;
+use super::typed::winter_years;
 use super::{Date, Day, Doubt, Part, Precision, Season, Sense, Wording};
 
 /// A stretch of the calendar with a name.
@@ -61,8 +62,12 @@ impl Period {
         let year = if month < 3 { year - 1 } else { year };
         let date = Date::season(year, season).ok()?;
         let edtf = format!("{}-{}", year_text(year), season.code());
-        let everyday = format!("{} {}", season.as_str(), everyday_year(year));
-        let typed = if year < 0 { edtf.clone() } else { format!("{} {year:04}", season.as_str()) };
+        let everyday = if season == Season::Winter && year >= 0 {
+            format!("winter {}", winter_years(year))
+        } else {
+            format!("{} {}", season.as_str(), everyday_year(year))
+        };
+        let typed = coded_part_in_words(&edtf).unwrap_or_else(|| edtf.clone());
         Some(Self { earliest: date.earliest?, latest: date.latest?, edtf, everyday, typed })
     }
 
@@ -93,7 +98,8 @@ impl Period {
             return Self::of_years(first, last, edtf.clone(), everyday, edtf);
         }
         let last = low + size - 1;
-        let decade = precision == Precision::Decade;
+        // `1900s` are a hundred years.
+        let decade = precision == Precision::Decade && low % 100 != 0;
         let everyday = if decade { format!("{low}s") } else { format!("the years {low} to {last}") };
         let typed = if decade { format!("{low:04}s") } else { digits.clone() };
         Self::of_years(low, last, digits, everyday, typed)
@@ -120,6 +126,22 @@ impl Doubt {
             Self::Both => "%",
         }
     }
+}
+
+/// A part of a year that EDTF has a code for (`2023-24`), as it is typed: its code might be taken for a year.
+pub(crate) fn coded_part_in_words(edtf: &str) -> Option<String> {
+    let (year, code) = edtf.split_once('-').filter(|(year, code)| year.len() == 4 && code.len() == 2)?;
+    let number: i64 = year.parse().ok()?;
+    Some(match code {
+        "21" => format!("spring {year}"),
+        "22" => format!("summer {year}"),
+        "23" => format!("autumn {year}"),
+        "24" => format!("winter {}", winter_years(number)),
+        "33" | "34" | "35" | "36" => format!("Q{} {year}", char::from(code.as_bytes()[1] - 2)),
+        "40" => format!("H1 {year}"),
+        "41" => format!("H2 {year}"),
+        _ => return None,
+    })
 }
 
 /// Puts a mark at every date in EDTF text, joined to the one that may stand there.
@@ -244,6 +266,11 @@ impl Date {
         self.point(latest, false)
     }
 
+    /// Whether it is one point of EDTF: a day, month, year or named part of one.
+    pub(crate) fn is_point(&self) -> bool {
+        !self.edtf().contains(['[', '{', '/'])
+    }
+
     fn point(&self, bound: Day, first: bool) -> String {
         let own = self.edtf();
         let is_point = matches!(self.sense, Sense::On | Sense::Within | Sense::Throughout)
@@ -293,8 +320,15 @@ impl Date {
             Some((Some(from), None)) => format!("from {}", from.everyday()),
             Some((None, Some(to))) if between => format!("by {}", to.everyday()),
             Some((None, Some(to))) => format!("until {}", to.everyday()),
-            Some((None, None)) | None => self.edtf(),
+            Some((None, None)) | None => self.part_of_year_in_words(),
         }
+    }
+
+    /// A quarter or a half of a year; else EDTF.
+    fn part_of_year_in_words(&self) -> String {
+        let edtf = self.edtf();
+        let bare = edtf.trim_end_matches(['?', '~', '%']);
+        coded_part_in_words(bare).map_or_else(|| edtf.clone(), |words| self.doubt_in_words(&words))
     }
 
     fn doubt_in_words(&self, said: &str) -> String {
@@ -334,10 +368,18 @@ impl Date {
     fn typed_bound(&self) -> String {
         match (self.sense, self.ends()) {
             (Sense::By, Some((None, Some(bound)))) | (Sense::Since, Some((Some(bound), None))) => {
-                bound.edtf()
+                bound.canonical()
             }
-            _ => self.edtf(),
+            _ => self.canonical(),
         }
+    }
+
+    /// As it stands in a phrase, to be read back as the same days: EDTF, but for parts of a year, whose EDTF can be
+    /// read as two years (`winter 2023/24` for `2023-24`).
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        let edtf = self.edtf();
+        coded_part_in_words(&edtf).unwrap_or(edtf)
     }
 }
 

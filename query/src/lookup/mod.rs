@@ -6,20 +6,24 @@
 pub mod dates;
 pub mod names;
 
+use std::cell::RefCell;
+
 use annals_grammar::ast;
 use annals_graph::ids::SourceIx;
 use annals_graph::view::View;
 use annals_model::entry::Number;
 use annals_model::error::{Error, Kind, Result};
-use annals_model::time::Day;
+use annals_model::time::Reader;
 
 /// What is at hand when words are looked up.
 #[derive(Clone, Copy, Debug)]
 pub struct Lookup<'g> {
     /// The graph under the lens of the phrase.
     pub view: View<'g>,
-    /// What today is.
-    pub today: Day,
+    /// What reads dates.
+    pub reader: Reader,
+    /// Where it is kept how dates were read.
+    pub remarks: Option<&'g RefCell<Vec<String>>>,
     /// Whether nobody reads the errors: then what may have been meant is not looked for, which takes long.
     pub terse: bool,
     /// Whether a statement is looked up: only then can what is new be declared.
@@ -29,8 +33,17 @@ pub struct Lookup<'g> {
 impl<'g> Lookup<'g> {
     /// What looks words up in a view.
     #[must_use]
-    pub fn new(view: View<'g>, today: Day) -> Self {
-        Self { view, today, terse: false, records: false }
+    pub fn new(view: View<'g>, reader: impl Into<Reader>) -> Self {
+        Self { view, reader: reader.into(), remarks: None, terse: false, records: false }
+    }
+
+    /// The same, which keeps how dates were read.
+    #[must_use]
+    pub fn remarking<'s>(self, remarks: &'s RefCell<Vec<String>>) -> Lookup<'s>
+    where
+        'g: 's,
+    {
+        Lookup { remarks: Some(remarks), ..self }
     }
 
     /// The same for whoever only asks whether words are known, and reads no errors.

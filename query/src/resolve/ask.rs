@@ -134,7 +134,7 @@ impl Resolver<'_> {
         let from = self.point(&how_long.from.at, false)?;
         let to = match &how_long.to {
             Some(to) => self.point(&to.at, false)?,
-            None => Point::Today(self.lookup.today),
+            None => Point::Today(self.lookup.reader.today),
         };
         let events = |point: &Point| matches!(point, Point::Events { .. });
         let bare = !how_long.from.bracketed && how_long.to.as_ref().is_some_and(|to| !to.bracketed);

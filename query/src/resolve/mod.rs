@@ -26,7 +26,7 @@ use annals_graph::graph::Graph;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
 use annals_model::error::{Error, Kind, Result};
-use annals_model::time::Day;
+use annals_model::time::Reader;
 
 pub use self::events::{NOBODY, SOMEBODY};
 use crate::lookup::Lookup;
@@ -45,20 +45,31 @@ const NAMED_MAX: u16 = 1_000;
 ///
 /// # Errors
 /// If a name or word is unknown or has two readings, or the parts do not go together.
-pub fn question(question: &ast::Question, graph: &Graph, standing: Lens, today: Day) -> Result<Query> {
-    looked_up(question, Lookup::new(View::new(graph, Lens::default()), today), standing)
+pub fn question(
+    question: &ast::Question,
+    graph: &Graph,
+    standing: Lens,
+    reader: impl Into<Reader>,
+) -> Result<Query> {
+    looked_up(question, Lookup::new(View::new(graph, Lens::default()), reader), standing)
 }
 
 /// A question, looked up as by [`question`], where it can be: sooner, for whoever reads no error.
 #[must_use]
-pub fn known(question: &ast::Question, graph: &Graph, standing: Lens, today: Day) -> Option<Query> {
-    let plain = Lookup::new(View::new(graph, Lens::default()), today).terse();
+pub fn known(
+    question: &ast::Question,
+    graph: &Graph,
+    standing: Lens,
+    reader: impl Into<Reader>,
+) -> Option<Query> {
+    let plain = Lookup::new(View::new(graph, Lens::default()), reader).terse();
     looked_up(question, plain, standing).ok()
 }
 
 fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Result<Query> {
+    let (named, remarks) = (RefCell::default(), RefCell::default());
+    let plain = plain.remarking(&remarks);
     let lens = lens::of_question(question, &plain, standing)?;
-    let named = RefCell::default();
     let lookup = Lookup { view: View::new(plain.view.graph(), lens), ..plain };
     let names_left = Cell::new(NAMED_MAX);
     let resolver = Resolver {
@@ -75,7 +86,8 @@ fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Res
         show: question.shaping.show.iter().map(|field| field.text.to_lowercase()).collect(),
     };
     let ask = resolver.ask(&question.ask)?;
-    Ok(Query { explain: question.explain, lens, ask, shaping, named: named.into_inner() })
+    let (named, remarks) = (named.into_inner(), remarks.into_inner());
+    Ok(Query { explain: question.explain, lens, ask, shaping, named, remarks })
 }
 
 /// Looks a selection up that is to be given a name, so that no name is given to what cannot be asked. What is to be kept
@@ -83,10 +95,16 @@ fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Res
 ///
 /// # Errors
 /// As [`question`], and if the name would stand for itself.
-pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today: Day) -> Result<Selection> {
+pub fn naming<'g>(
+    name: &'g str,
+    selection: &Selection,
+    graph: &'g Graph,
+    reader: impl Into<Reader>,
+) -> Result<Selection> {
     let names_left = Cell::new(NAMED_MAX);
+    let lookup = Lookup::new(View::new(graph, Lens::default()), reader);
     let resolver = Resolver {
-        lookup: Lookup::new(View::new(graph, Lens::default()), today),
+        lookup,
         named_depth: 0,
         names_left: &names_left,
         defining: Some(name),
@@ -94,7 +112,8 @@ pub fn naming<'g>(name: &'g str, selection: &Selection, graph: &'g Graph, today:
         kept: None,
     };
     resolver.selection(selection)?;
-    let explicit = resolver.explicit(selection)?;
+    let mut explicit = resolver.explicit(selection)?;
+    explicit.rewrite_dates(|date| lookup.write_canonically(date));
     Resolver { kept: Some(name), ..resolver }.selection(&explicit)?;
     Ok(explicit)
 }

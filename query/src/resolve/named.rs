@@ -5,8 +5,10 @@ use annals_graph::graph::What;
 use annals_model::entry::Mood;
 use annals_model::error::{Error, Kind, Result};
 use annals_model::folding::fold;
+use annals_model::time::{Origin, Reader};
 
 use super::{Resolver, words};
+use crate::lookup::Lookup;
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{Entities, Events, Filter, Set, Test};
 
@@ -123,7 +125,10 @@ impl Resolver<'_> {
             Error::new(Kind::Meaning, format!("`{name}` stands for `{phrase}`, which no longer parses"))
                 .at(span)
         })?;
-        let deeper = Resolver { named_depth: self.named_depth + 1, kept: Some(name), ..*self };
+        // What was written before is read as it was meant then.
+        let reader = Reader { origin: Origin::Stored, ..self.lookup.reader };
+        let lookup = Lookup { reader, remarks: None, ..self.lookup };
+        let deeper = Resolver { lookup, named_depth: self.named_depth + 1, kept: Some(name), ..*self };
         match parsed {
             ast::Phrase::Question(ast::Question { ask: ast::Ask::Select(selection), .. }) => {
                 deeper.selection(&selection)

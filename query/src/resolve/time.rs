@@ -16,33 +16,31 @@ impl Resolver<'_> {
         let test = |time| Test::Time { time, possibly };
         match when {
             When::Among(word, dates) => {
-                let one = |date| self.at(*word, date).map(test);
-                dates.iter().map(one).collect::<Result<_>>().map(Test::Any)
+                let dates = self.lookup.dates(dates)?;
+                Ok(Test::Any(dates.iter().map(|date| test(at(*word, point_of(date)))).collect()))
             }
             when => self.time(when, span).map(test),
         }
     }
 
-    fn at(&self, word: AtWord, date: &ast::DateText) -> Result<TimeTest> {
-        let point = self.date_point(date)?;
-        Ok(match word {
-            AtWord::In | AtWord::On => TimeTest::In(point),
-            AtWord::By => TimeTest::Until(point),
-        })
-    }
-
     fn time(&self, when: &When, span: ast::Span) -> Result<TimeTest> {
         Ok(match when {
-            When::At(word, date) => self.at(*word, date)?,
+            When::At(AtWord::By, date) => TimeTest::Until(point_of(&self.lookup.bound(date)?)),
+            When::At(word, date) => at(*word, self.date_point(date)?),
             When::Among(..) => {
                 return Err(Error::new(Kind::Meaning, "one date is wanted here").at(span));
             }
             When::About(date) => {
                 let date = Date::about(self.lookup.date(date)?);
-                TimeTest::In(Point::Date(date.as_range(), date.edtf()))
+                TimeTest::In(point_of(&date))
             }
             When::Relative { word, any, point } => {
-                let point = self.point(point, *any)?;
+                let point = match (word, point) {
+                    (TimeWord::During | TimeWord::Throughout, _) | (_, ast::TimePoint::Events(_)) => {
+                        self.point(point, *any)?
+                    }
+                    (_, ast::TimePoint::Date(date)) => point_of(&self.lookup.bound(date)?),
+                };
                 match word {
                     TimeWord::Before => TimeTest::Before(point),
                     TimeWord::After => TimeTest::After(point),
@@ -54,7 +52,7 @@ impl Resolver<'_> {
             }
             When::Between(from, to) => self.between(from, to, span)?,
             When::FromTo(from, to) => {
-                let (from, to) = (self.lookup.date(from)?, self.lookup.date(to)?);
+                let (from, to) = self.lookup.ends(from, to)?;
                 in_order(&from, &to, span)?;
                 TimeTest::Between(point_of(&from), point_of(&to))
             }
@@ -82,7 +80,9 @@ impl Resolver<'_> {
 
     fn between(&self, from: &ast::TimePoint, to: &ast::TimePoint, span: ast::Span) -> Result<TimeTest> {
         if let (ast::TimePoint::Date(from), ast::TimePoint::Date(to)) = (from, to) {
-            in_order(&self.lookup.date(from)?, &self.lookup.date(to)?, span)?;
+            let (from, to) = self.lookup.ends(from, to)?;
+            in_order(&from, &to, span)?;
+            return Ok(TimeTest::Between(point_of(&from), point_of(&to)));
         }
         Ok(TimeTest::Between(self.point(from, false)?, self.point(to, false)?))
     }
@@ -131,9 +131,16 @@ impl Resolver<'_> {
     }
 }
 
+fn at(word: AtWord, point: Point) -> TimeTest {
+    match word {
+        AtWord::In | AtWord::On => TimeTest::In(point),
+        AtWord::By => TimeTest::Until(point),
+    }
+}
+
 /// A date as a point: all its days, and its canonical text.
 pub(super) fn point_of(date: &Date) -> Point {
-    Point::Date(date.as_range(), date.edtf())
+    Point::Date(date.as_range(), date.canonical())
 }
 
 fn in_order(from: &Date, to: &Date, span: ast::Span) -> Result<()> {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use annals_model::entry::{Count, Quantity};
-use annals_model::time::{Date, Day, edtf};
+use annals_model::time::{Date, edtf};
 use proptest::prelude::*;
 
 use crate::answer::samples::{self, DisputedRow};
@@ -191,13 +191,13 @@ fn compared(row: &EventRow, field: &str) -> Option<(String, i64, i64)> {
         "id" => number(row.id),
         "disputed" => number(row.disputed.into()),
         "date" | "earliest" => {
-            let date = date?;
-            Some((String::new(), date.earliest.unwrap_or(Day::MIN).0, date.latest.unwrap_or(Day::MAX).0))
+            let bounds = date?.extent();
+            Some((String::new(), bounds.earliest.0, bounds.latest.0))
         }
         "latest" => {
-            let date = date?;
-            let earliest = date.earliest.unwrap_or(Day::MIN).0;
-            Some((String::new(), date.latest.map_or(earliest, |day| day.0), earliest))
+            let bounds = date?.extent();
+            let latest = if bounds.latest.is_bounded() { bounds.latest } else { bounds.earliest };
+            Some((String::new(), latest.0, bounds.earliest.0))
         }
         "quantity" => {
             let quantity = row.quantity.as_ref()?;

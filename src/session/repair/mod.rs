@@ -126,7 +126,7 @@ impl<'s> Repairs<'s> {
     pub(super) fn refusal(&self, phrase: &str) -> Option<Error> {
         match annals_grammar::parse(phrase) {
             Ok(Phrase::Question(question)) => {
-                resolve::question(&question, self.graph, self.context.lens, self.context.today()).err()
+                resolve::question(&question, self.graph, self.context.lens, self.context.reader()).err()
             }
             Ok(_) => None,
             Err(error) => Some(Error::from(error)),
@@ -204,7 +204,7 @@ impl<'s> Repairs<'s> {
     /// A question as it is looked up, if it can be.
     fn query(&self, question: &Question) -> Option<Query> {
         prepare::refuse_open(question).ok()?;
-        resolve::known(question, self.graph, self.context.lens, self.context.today())
+        resolve::known(question, self.graph, self.context.lens, self.context.reader())
     }
 
     fn tried(&self, text: &str) -> Tried {

@@ -177,21 +177,20 @@ impl Reader<'_> {
     fn time_of_day(&mut self) -> Read<()> {
         const SHAPE: &str = "a time of day is written 23:59:59, then Z or an offset such as +09:00";
         self.two_digits(23, SHAPE)?;
-        for largest in [59, 60] {
+        for _ in ["minutes", "seconds"] {
             if !self.take(b':') {
                 return self.stop(SHAPE);
             }
-            // A minute may have a sixty-first second.
-            self.two_digits(largest, SHAPE)?;
+            self.two_digits(59, SHAPE)?;
         }
         if self.take(b'Z') || !(self.take(b'+') || self.take(b'-')) {
             return Ok(());
         }
-        self.two_digits(23, SHAPE)?;
-        if self.take(b':') {
-            self.two_digits(59, SHAPE)?;
-        }
-        Ok(())
+        // No clock on Earth is further from UTC than fourteen hours.
+        let from = self.at;
+        let hours = self.two_digits(14, SHAPE)?;
+        let minutes = if self.take(b':') { self.two_digits(59, SHAPE)? } else { 0 };
+        if hours == 14 && minutes > 0 { Err((from, SHAPE)) } else { Ok(()) }
     }
 
     fn point(&mut self) -> Read<Point> {
