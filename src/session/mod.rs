@@ -50,7 +50,7 @@ use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::Number;
 use annals_model::error::{Error, Kind, Result};
-use annals_model::time::{Day, Timestamp, Origin, Reader};
+use annals_model::time::{Day, Origin, Reader, Timestamp};
 use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
@@ -137,6 +137,7 @@ impl Context {
             lens: Lens::default(),
             source: None,
             timing: false,
+            typed: false,
             clock: None,
             rows_max: None,
             memory_max: None,
@@ -414,6 +415,7 @@ impl Session {
                 ask: Ask::Members(Set::Events(Events::everything())),
                 shaping: Shaping::default(),
                 named: Vec::new(),
+                remarks: Vec::new(),
             };
             let draft = session.evaluated(&all, context, report::check::answer)?;
             Ok(draft.into_answer(context.lens))

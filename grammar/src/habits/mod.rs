@@ -6,7 +6,7 @@ pub(crate) mod words;
 
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind, Instead};
-use crate::words::{WordClass, is_preposition, is_word_of};
+use crate::words::is_preposition;
 
 /// Refuses a wording of another language, with the phrase that asks the same.
 pub(crate) fn check(text: &str) -> Result<(), Error> {

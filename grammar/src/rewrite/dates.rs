@@ -88,7 +88,7 @@ fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Optio
     let date = |piece: &&Piece<'_>| {
         piece.text.len() >= 4
             && is_year(piece.text.get(..4).unwrap_or_default())
-            && crate::parse::parse_date(piece.text).is_ok()
+            && parse_date(piece.text).is_ok()
     };
     if rest[0].is("at") && rest.get(1).filter(date).is_some() {
         return Some(Change::written(1, "at", "on"));

@@ -11,7 +11,7 @@ use annals_model::time::Truth;
 use super::openings::Openings;
 use super::{Evaluator, Found, Outcome};
 use crate::plan::{Checks, Look, Plan, Scanned, SetJoin, Verdict, What, entities_among, named};
-use crate::query::{Entities, EntityFilter, Events, Projection, Roles, Reach};
+use crate::query::{Entities, EntityFilter, Events, Projection, Reach, Roles};
 
 impl Evaluator<'_> {
     /// The entities of any set.

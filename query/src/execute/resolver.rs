@@ -9,7 +9,7 @@ use annals_model::time::Extent;
 
 use super::{Evaluator, Hit};
 use crate::canonical::Canonical;
-use crate::plan::{EntitySet, EventSet, LinkTable, Moment, Moments, Relation, Resolver, Verdict, MomentOf};
+use crate::plan::{EntitySet, EventSet, LinkTable, Moment, MomentOf, Moments, Relation, Resolver, Verdict};
 use crate::query::{Entities, Events, Point, Side};
 
 impl Resolver for Evaluator<'_> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use annals_graph::graph::{Party, Graph, Part, Question};
+use annals_graph::graph::{Graph, Part, Party, Question};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::view::{Seen, View};
 use annals_graph::vocabulary::Guise;

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use annals::{History, Session};
-use annals_model::time::{Date, Timestamp, edtf, Day, Reader};
-use annals::session::{History, Session};
+use annals::{History, Session};
+use annals_model::time::{Day, Reader, Timestamp, edtf};
 
 use super::{check_whole, context, show};
 
