@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 
 use annals::{History, Session};
-use annals::{History, Session};
 use annals_model::time::{Day, Reader, Timestamp, edtf};
 
 use super::{check_whole, context, show};
