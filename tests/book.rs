@@ -63,19 +63,59 @@ fn the_books_statements_are_recorded() {
     }
 }
 
+/// Lines and columns of a table that fits a screen.
+const SCREEN: (usize, usize) = (24, 100);
+
+/// A line of the vocabulary as wide as a screen, continued with an indent.
+fn wrapped(line: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in line.split(' ') {
+        let last = lines.last_mut().expect("a line");
+        if last.is_empty() {
+            last.push_str(word);
+        } else if last.len() + 1 + word.len() <= SCREEN.1 {
+            last.push(' ');
+            last.push_str(word);
+        } else {
+            lines.push(format!("    {word}"));
+        }
+    }
+    lines
+}
+
+/// The vocabulary in tables of a screen each: the kinds of event, then types and statuses.
+fn tables(vocabulary: &[String]) -> String {
+    let words = |line: &&String| line.starts_with("types: ") || line.starts_with("statuses: ");
+    let mut screens: Vec<(String, Vec<String>)> = Vec::new();
+    for line in vocabulary.iter().filter(|line| !words(line)) {
+        let lines = wrapped(line);
+        match screens.last_mut().filter(|(_, screen)| screen.len() + lines.len() <= SCREEN.0) {
+            Some((_, screen)) => screen.extend(lines),
+            None => {
+                let first = line.split([' ', ':', '(']).next().unwrap_or_default();
+                screens.push((format!("Kinds of event, from `{first}`:"), lines));
+            }
+        }
+    }
+    let rest = vocabulary.iter().filter(words).flat_map(|line| wrapped(line)).collect();
+    screens.push(("Types of entity and statuses:".to_owned(), rest));
+    let table = |(title, lines): (String, Vec<String>)| {
+        format!("{title}\n\n```vocabulary\n{}\n```\n", lines.join("\n"))
+    };
+    screens.into_iter().map(table).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn the_books_vocabulary_is_the_shipped_one() {
+    const START: &str = "This is the shipped vocabulary:\n\n";
+    const END: &str = "\n## Names";
     let path = common::root().join("docs/language.md");
     let book = std::fs::read_to_string(&path).expect("the book");
-    let (before, rest) = book.split_once("```vocabulary\n").expect("the tables");
-    let (held, after) = rest.split_once("```").expect("their end");
-    let shipped = common::session(History::Vocabulary)
-        .kinds()
-        .iter()
-        .map(|line| format!("{line}\n"))
-        .collect::<String>();
+    let (before, rest) = book.split_once(START).expect("the tables");
+    let (held, after) = rest.split_once(END).expect("their end");
+    let shipped = tables(&common::session(History::Vocabulary).kinds());
     if std::env::var_os("UPDATE_SCRIPTS").is_some() {
-        std::fs::write(&path, format!("{before}```vocabulary\n{shipped}```{after}")).expect("written");
+        std::fs::write(&path, format!("{before}{START}{shipped}{END}{after}")).expect("written");
         return;
     }
     assert_eq!(held, shipped, "UPDATE_SCRIPTS=1 writes the tables anew");

@@ -14,7 +14,7 @@ use crate::render::Format;
 
 /// An event-sourced knowledge graph of reported events, with a small query language.
 ///
-/// Without a command: a prompt on a terminal, else phrases from standard input, one a line.
+/// Without a command, it opens a prompt on a terminal, or reads phrases from standard input, one per line.
 #[derive(Debug, Parser)]
 #[command(name = "annals", version, disable_help_subcommand = true, max_term_width = 100)]
 pub(super) struct Cli {
@@ -32,61 +32,61 @@ pub(super) struct Global {
     /// The directory of the store [env: ANNALS_STORE] [default: annals in the platform's data directory]
     #[arg(long, global = true, value_name = "PATH")]
     pub(super) store: Option<PathBuf>,
-    /// Keep nothing on disk: answer on the shipped history
+    /// Keep nothing on disk; use the shipped history
     #[arg(long, global = true, conflicts_with = "store")]
     pub(super) memory: bool,
     /// Record nothing
     #[arg(long, global = true)]
     pub(super) read_only: bool,
-    /// How answers are written
+    /// Format of answers: table, json, csv or markdown
     #[arg(long, global = true, value_name = "FORMAT", value_parser = format)]
     pub(super) format: Option<Format>,
-    /// The world at the end of this day
+    /// Answer for the world at the end of this day
     #[arg(long, global = true, value_name = "D")]
     pub(super) as_of: Option<String>,
-    /// What had been reported by the end of this day
+    /// Answer from what had been reported by the end of this day
     #[arg(long, global = true, value_name = "D")]
     pub(super) as_known_on: Option<String>,
-    /// What the log held at the end of this day
+    /// Answer from the log as it was at the end of this day
     #[arg(long, global = true, value_name = "D", conflicts_with = "as_recorded_at")]
     pub(super) as_recorded_on: Option<String>,
-    /// What the log held after this entry
+    /// Answer from the log as it was after this entry
     #[arg(long, global = true, value_name = "N", value_parser = number)]
     pub(super) as_recorded_at: Option<u64>,
-    /// What time it is, as 2026-11-20 or 2026-11-20T08:00:00Z
+    /// Use this as the current time: 2026-11-20 or 2026-11-20T08:00:00Z
     #[arg(long, global = true, value_name = "T")]
     pub(super) now: Option<String>,
-    /// Record also what would come to be more than a day ahead of the machine's clock
+    /// Record even if the time is more than a day ahead of the machine's clock
     #[arg(long, global = true)]
     pub(super) force_now: bool,
-    /// Who records [env: ANNALS_AUTHOR]
+    /// The author of new entries [env: ANNALS_AUTHOR]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) author: Option<String>,
-    /// Say how long each answer took
+    /// Show how long each answer took
     #[arg(long, global = true)]
     pub(super) timing: bool,
-    /// Give a question up after so many seconds
+    /// Stop a question after this many seconds
     #[arg(long, global = true, value_name = "S", value_parser = seconds)]
     pub(super) max_time: Option<f64>,
-    /// Show so many rows at most
+    /// Stop a question that has more rows than this
     #[arg(long, global = true, value_name = "N")]
     pub(super) max_rows: Option<u64>,
-    /// Give a question up that needs more than so many megabytes
+    /// Stop a question that needs more megabytes than this
     #[arg(long, global = true, value_name = "MB")]
     pub(super) max_memory: Option<u64>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(super) color: Color,
-    /// Say nothing but answers, errors, and what is found of damage or loss
+    /// Print only answers, errors, and findings of damage or loss
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
-    /// Say more about what is done
+    /// Print more details
     #[arg(long, short, global = true, conflicts_with = "quiet")]
     pub(super) verbose: bool,
     /// Start a new store at --store with the shipped history
     #[arg(long, global = true, conflicts_with = "empty")]
     pub(super) with_history: bool,
-    /// Start a new store, or --memory, with the vocabulary alone
+    /// Start a new store, or --memory, with the vocabulary only
     #[arg(long, global = true)]
     pub(super) empty: bool,
 }
@@ -112,22 +112,22 @@ pub(super) enum Command {
     Tell(Said),
     /// Read a journal or a table into the store
     Import(Box<Imported>),
-    /// Say how a phrase is understood and answered
+    /// Show how a phrase is understood and answered
     Explain {
-        /// The phrase; words are joined
+        /// The phrase; the words are joined
         #[arg(required = true, value_name = "PHRASE")]
         words: Vec<OsString>,
     },
     /// Print the entries, newest last
     Log {
-        /// Only those after an entry's number, or recorded since a day
+        /// Only entries after this number, or recorded since this day
         #[arg(long, value_name = "N|D")]
         since: Option<String>,
         /// Print the number and hash of the last entry only
         #[arg(long, conflicts_with = "since")]
         head: bool,
     },
-    /// Tell the history step by step, with what changed state
+    /// Replay the history step by step, with each change of status
     Replay {
         /// The first day
         #[arg(long, value_name = "D")]
@@ -135,25 +135,25 @@ pub(super) enum Command {
         /// The last day
         #[arg(long, value_name = "D")]
         to: Option<String>,
-        /// Tell all of a day, week, month or year in one step
+        /// Show all of a day, week, month or year in one step
         #[arg(long, value_name = "day|week|month|year", value_parser = unit)]
         by: Option<Unit>,
     },
-    /// Write the log, or what a phrase selects, for other programs and other logs
+    /// Export the log, or what a phrase selects, for other programs and logs
     Export(Exported),
-    /// Say what a colleague's store has that this has not, and what of it contradicts
+    /// Show what another store has and this one lacks, and which of it contradicts this one
     Diff {
         /// The directory of the other store
         #[arg(value_name = "STORE")]
         other: PathBuf,
     },
-    /// Append what a colleague's store has that this has not
+    /// Append the entries that another store has and this one lacks
     MergeLog {
         /// The directory of the other store
         #[arg(value_name = "STORE")]
         other: PathBuf,
     },
-    /// Say what the store holds
+    /// Show what the store contains
     Stats,
     /// List what is odd in the store: disputes, likely duplicates, sources older than what they report, and more
     Check,
@@ -163,19 +163,19 @@ pub(super) enum Command {
         #[arg(long)]
         update: bool,
     },
-    /// Check every frame, the chain of hashes, and that the graph is what the log says
+    /// Check every frame, the chain of hashes, and that the graph matches the log
     Verify {
-        /// The hash that the last entry, or an earlier one, must have
+        /// The hash that the log must have or continue from
         #[arg(long, value_name = "HASH", conflicts_with_all = ["salvage", "cut"])]
         head: Option<String>,
-        /// Write what is whole of a damaged store into a new one in this directory
+        /// Write the intact entries of a damaged store to a new store in this directory
         #[arg(long, value_name = "NEWSTORE", conflicts_with = "cut")]
         salvage: Option<PathBuf>,
-        /// Take a damaged end out of the log: the entries in it go, their bytes are kept aside
+        /// Remove a damaged end from the log, with its entries; their bytes are saved in `aside`
         #[arg(long)]
         cut: bool,
     },
-    /// Print the completions for a shell
+    /// Print the completion script for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -197,10 +197,10 @@ impl Command {
 /// A phrase or statement, or a file of them.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Said {
-    /// The words; they are joined. A shell eats #, brackets and quotes: quote the whole
+    /// The words, which are joined. Quote the whole: a shell interprets #, brackets and quotes
     #[arg(value_name = "WORD", required_unless_present = "file")]
     pub(super) words: Vec<OsString>,
-    /// Read them from a file, or from standard input where it is -
+    /// Read them from a file; - is standard input
     #[arg(long, short, value_name = "FILE", conflicts_with = "words")]
     pub(super) file: Option<PathBuf>,
 }
@@ -208,43 +208,43 @@ pub(super) struct Said {
 /// A file that is read into the store.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Imported {
-    /// The file: .annals, .jsonl as exported, .csv, .tsv; tables also packed as .gz
+    /// The file: .annals, .jsonl (as exported), .csv or .tsv; tables also as .gz
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
-    /// What form it has, where its name does not say: journal, jsonl, csv, tsv
+    /// Its format, if its name does not show it: journal, jsonl, csv, tsv
     #[arg(long = "as", value_name = "FORM")]
     pub(super) form: Option<String>,
-    /// What the columns say, in their order: by,kind,to,on (- for one that says nothing)
+    /// What the columns contain, in order: by,kind,to,on (- for an unused column)
     #[arg(long, value_name = "LIST", conflicts_with = "map")]
     pub(super) columns: Option<String>,
-    /// What the columns say, by their headings: by=actor,kind=type,at=city<province,on=date
+    /// What the columns contain, by heading: by=actor,kind=type,at=city<province,on=date
     #[arg(long, value_name = "WHAT=COLUMN")]
     pub(super) map: Vec<String>,
-    /// The kind of every row, where no column says it
+    /// The kind of every row, if no column contains it
     #[arg(long, value_name = "KIND")]
     pub(super) kind: Option<String>,
-    /// What ids are called in the labels of events [default: the heading of their column]
+    /// The prefix for ids in the labels of events [default: the heading of their column]
     #[arg(long, value_name = "NAME")]
     pub(super) ids: Option<String>,
-    /// What becomes of names that nobody bears: accept, ask, reject [default: accept]
+    /// How to treat unknown names: accept, ask, reject [default: accept]
     #[arg(long, value_name = "WHAT")]
     pub(super) new_names: Option<String>,
-    /// Whether kinds take roles and types that they had not: accept, reject [default: reject]
+    /// How to treat roles and types new to a kind: accept, reject [default: reject]
     #[arg(long, value_name = "WHAT")]
     pub(super) new_roles: Option<String>,
-    /// How 05/06/2024 is read: dmy, mdy [default: not at all]
+    /// How to read 05/06/2024: dmy, mdy [default: reject it]
     #[arg(long, value_name = "ORDER")]
     pub(super) dates: Option<String>,
     /// Whether the first line is a header: yes, no
     #[arg(long, value_name = "YES|NO")]
     pub(super) header: Option<String>,
-    /// What stands between cells: a sign, or tab
+    /// The character between cells, or tab
     #[arg(long, value_name = "SIGN")]
     pub(super) delimiter: Option<String>,
-    /// What to do where a row cannot be told: stop, with nothing recorded, or skip:FILE [default: stop]
+    /// What to do if a row cannot be recorded: stop, recording nothing, or skip:FILE [default: stop]
     #[arg(long, value_name = "stop|skip:FILE")]
     pub(super) on_error: Option<String>,
-    /// Replace the file of rejected rows if it is there
+    /// Replace the file of rejected rows if it exists
     #[arg(long)]
     pub(super) overwrite: bool,
     /// Check everything, record nothing and write nothing
@@ -278,18 +278,18 @@ impl From<Box<Imported>> for Request {
 /// What is exported, and how.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Exported {
-    /// What it looks like: journal, jsonl, csv, claims-csv, graphml, gexf, geojson, dot or brief. By default what the
-    /// ending of the file says, else a journal
+    /// The format: journal, jsonl, csv, claims-csv, graphml, gexf, geojson, dot or brief [default: by the extension of
+    /// the file, else journal]
     #[arg(long = "as", value_name = "FORM", value_parser = form)]
     pub(super) form: Option<Form>,
-    /// What the nodes of a graph are: events (entities and events, an edge for each role) or pairs (entities, an edge for
-    /// each two that took part in the same events, with their number)
+    /// The nodes of a graph: events (entities and events, one edge per role) or pairs (entities, one edge per two that
+    /// took part in the same events, with their number)
     #[arg(long = "graph", value_name = "NODES", default_value = "events", value_parser = nodes)]
     pub(super) nodes: Nodes,
-    /// Write this file, whole or not at all, instead of standard output
+    /// Write to this file, completely or not at all, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// What is exported; words are joined. Without any, all of the log
+    /// What to export; the words are joined. Without it, the whole log
     #[arg(value_name = "PHRASE")]
     pub(super) words: Vec<OsString>,
 }
@@ -308,12 +308,12 @@ fn format(text: &str) -> Result<Format, String> {
 
 fn number(text: &str) -> Result<u64, String> {
     let digits = text.strip_prefix(['#', 'e']).unwrap_or(text);
-    digits.parse().map_err(|_| "the number of an entry is wanted, as 120 or e120".to_owned())
+    digits.parse().map_err(|_| "expected the number of an entry, such as 120 or e120".to_owned())
 }
 
 fn unit(text: &str) -> Result<Unit, String> {
     let unit = annals_grammar::ast::Unit::spelled(text).map(Term::kept);
-    unit.ok_or_else(|| "steps are a day, week, month or year".to_owned())
+    unit.ok_or_else(|| "the step is day, week, month or year".to_owned())
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -321,7 +321,7 @@ fn seconds(text: &str) -> Result<f64, String> {
     const SECONDS_MAX: f64 = 31_536_000.0;
     match text.parse::<f64>() {
         Ok(seconds) if seconds >= 0.0 => Ok(seconds.min(SECONDS_MAX)),
-        _ => Err("a number of seconds is wanted, as 30 or 0.5".to_owned()),
+        _ => Err("expected a number of seconds, such as 30 or 0.5".to_owned()),
     }
 }
 

@@ -3,8 +3,7 @@
 use crate::session::Session;
 
 /// The first words of `:help`.
-pub const INTRODUCTION: &str =
-    "A phrase describes events. Alone it asks for those that fit; with `record` in front it adds one.\n";
+pub const INTRODUCTION: &str = "A phrase describes events. On its own it asks for matching events; with `record` before it, it adds one.\n";
 
 /// The language book.
 const BOOK: &str = include_str!("../../docs/language.md");
@@ -13,17 +12,17 @@ const BOOK: &str = include_str!("../../docs/language.md");
 const TOPICS: [(&str, &str, &str); 14] = [
     ("events", "Events", "selecting events by kind and by who and what took part"),
     ("entities", "People, places, things", "selecting people, places and facilities"),
-    ("attachment", "What belongs to what", "which noun a modifier belongs to, and what brackets say"),
+    ("attachment", "What belongs to what", "which noun a modifier attaches to, and how brackets change that"),
     ("lists", "Lists", "`and`, `or`, either of, all of, none of"),
-    ("sets", "Projections and sets", "what took part in events, and joining sets"),
+    ("sets", "Projections and sets", "what took part in events, and combining sets"),
     ("time", "Time", "dates, and tests of time with three outcomes"),
-    ("lenses", "Lenses", "whose present is asked about"),
-    ("sequences", "Sequences and durations", "what followed what, what did not, how long it took"),
-    ("asking", "Questions", "asking for something other than rows"),
-    ("recording", "Telling", "adding to the log"),
+    ("lenses", "Lenses", "answering from another point in time"),
+    ("sequences", "Sequences and durations", "what followed what, what did not, and how long it took"),
+    ("asking", "Questions", "asking for counts, reasons, paths, statuses and more"),
+    ("recording", "Recording", "adding to the log"),
     ("programs", "Programs", "asking from programs and scripts"),
     ("vocabulary", "Vocabulary", "kinds of event, types and statuses"),
-    ("names", "Names", "how names are typed and told apart"),
+    ("names", "Names", "how names are written and distinguished"),
     ("formats", "Formats", "how answers are written"),
 ];
 
@@ -43,7 +42,7 @@ pub fn meant(name: &str) -> Option<&'static str> {
     }
 }
 
-/// The part of the book on a topic. Its tables of the vocabulary are those of the log, if there is one.
+/// The part of the book on a topic. It ends with the vocabulary of the log in place of the shipped one, if there is a log.
 #[must_use]
 pub fn topic(name: &str, session: Option<&Session>) -> Option<String> {
     let topic = meant(name)?;
@@ -53,12 +52,13 @@ pub fn topic(name: &str, session: Option<&Session>) -> Option<String> {
     for line in part(heading)?.lines() {
         match (line.strip_prefix("```"), block, session) {
             (Some(tag), None, Some(session)) if tag == "vocabulary" => {
+                // The line above names the first of several tables.
+                page.truncate(page.trim_end().rfind("\n\n").map_or(0, |end| end + 2));
                 session.kinds().iter().for_each(|line| page.push_str(&format!("    {line}\n")));
-                block = Some(tag);
+                break;
             }
             (Some(tag), None, _) => block = Some(tag),
             (Some(_), Some(_), _) => block = None,
-            (None, Some("vocabulary"), Some(_)) => {}
             (None, Some(_), _) => page.push_str(&format!("    {line}\n")),
             (None, None, _) => page.push_str(&format!("{line}\n")),
         }
@@ -110,5 +110,7 @@ mod tests {
             assert!(page.lines().count() >= 3, "{name}");
         }
         assert!(topic("time", None).unwrap().starts_with("    visits by Kim in 2024\n"));
+        let tables = topic("vocabulary", None).unwrap();
+        assert!(tables.contains("Kinds of event, from") && tables.contains("Types of entity and statuses:"));
     }
 }
