@@ -40,7 +40,7 @@ fn what_is_ahead_of_the_clock_is_recorded_only_if_forced() {
     let forced = while_it_is("2026-11-29", "9999-12-31", true);
     let answer = session.tell(statement, &forced).expect("forced");
     let number = head + 3;
-    let note = format!("#{number} is ahead of this machine's clock: the last is of 9999-12-31T00:00:00Z");
+    let note = format!("#{number} is ahead of this machine's clock: the last is 9999-12-31T00:00:00Z");
     assert!(answer.notes.iter().any(|said| said.to_string().starts_with(&note)), "{:?}", answer.notes);
 
     // From now on every entry would get that time.
@@ -65,7 +65,7 @@ fn a_log_that_is_ahead_is_named() {
     let stats = session.stats(Some(clock));
     let (name, said) = stats.last().expect("figures");
     assert_eq!(name, "ahead of the clock");
-    let which = "#89 is ahead of this machine's clock: the last is of 2031-01-01T00:00:00Z, and the clock says \
+    let which = "#89 is ahead of this machine's clock: the last is 2031-01-01T00:00:00Z, and the clock says \
                  2026-11-29T08:00:00Z";
     assert_eq!(said, which);
     for (phrase, noted) in [("people as recorded on 2026-12-01", true), ("people", false)] {

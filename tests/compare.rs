@@ -172,10 +172,10 @@ fn what_contradicts_is_named() {
     expect(
         "on 2025-03-03",
         Standing::Contradicts,
-        &format!("#{number} may be the same: date 2025-03-01 here, 2025-03-03 there"),
+        &format!("likely duplicate of #{number}, which differs: date 2025-03-01 here, 2025-03-03 there"),
     );
     expect("on 2025-03-03", Standing::Contradicts, "becomes `kusong-2`");
-    expect("in 2025-03", Standing::Like, "if they are one: same #");
+    expect("in 2025-03", Standing::Like, "to unite them: same #");
     expect("record denied visit", Standing::Contradicts, "mood happened here, denied there");
     expect("on 2025-06-01", Standing::New, "");
     expect("source page: ", Standing::New, "becomes `page-2`");
@@ -207,7 +207,7 @@ fn a_word_that_is_another_here_is_left_out_with_what_speaks_of_it() {
     let comparison = ours.merge_log(&theirs, &common::context()).expect("a merge");
     assert_eq!(comparison.count(Standing::LeftOut), 3, "{:#?}", comparison.lacking);
     assert_eq!(ours.graph().head(), before);
-    assert!(difference(&comparison, "record drill").why[0].contains("#252, which is left out"));
+    assert!(difference(&comparison, "record drill").why[0].contains("#252 there, which is left out"));
 }
 
 #[test]

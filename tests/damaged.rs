@@ -97,7 +97,7 @@ fn a_log_that_was_emptied_is_no_new_store() {
         for words in [&["ask", QUESTION][..], &["tell", "declare person \"New\""]] {
             let refused = on(&store, words);
             assert_eq!(refused.status.code(), Some(5), "{words:?}: {}", err(&refused));
-            assert!(err(&refused).contains("LOCK does not say"), "{}", err(&refused));
+            assert!(err(&refused).contains("LOCK no longer says"), "{}", err(&refused));
         }
     }
 }
@@ -124,7 +124,7 @@ fn what_is_whole_is_saved_and_what_is_lost_is_named() {
     assert_eq!(salvaged.status.code(), Some(5), "what is lost is not passed over: {}", err(&salvaged));
     let told = out(&salvaged);
     assert!(told.contains("lost: entry #") && told.contains("saved: "), "{told}");
-    assert!(run(&saved, &["verify"]).contains("whole"));
+    assert!(run(&saved, &["verify"]).contains("intact"));
     assert!(run(&saved, &["log"]).contains("More 2"));
     assert!(!run(&saved, &["log"]).contains("Zebulon"));
     assert_eq!(on(&saved, &["verify", "--head", &head]).status.code(), Some(5));
@@ -189,11 +189,11 @@ fn damage_to_the_last_commit_is_told_by_every_command_and_taken_out_only_when_as
     );
 
     let cut = run(&store, &["verify", "--cut"]);
-    assert!(cut.contains("taken out: entries #") && cut.contains("of which 999 were whole"), "{cut}");
-    assert!(run(&store, &["verify"]).starts_with("whole: "));
-    let kept = cut.lines().find_map(|line| line.strip_prefix("kept aside: ")).expect("a file");
+    assert!(cut.contains("removed: entries #") && cut.contains("999 of them intact"), "{cut}");
+    assert!(run(&store, &["verify"]).starts_with("intact: "));
+    let kept = cut.lines().find_map(|line| line.strip_prefix("saved separately: ")).expect("a file");
     assert!(store.join(kept).exists(), "{kept}");
-    assert_eq!(run(&store, &["verify", "--cut"]), "nothing was taken out: the log is not damaged\n");
+    assert_eq!(run(&store, &["verify", "--cut"]), "nothing was removed: the log isn't damaged\n");
     run(&store, &["tell", "declare person \"New\""]);
 }
 
@@ -210,7 +210,7 @@ fn a_finding_of_damage_is_silenced_by_nothing() {
     // The next statement puts it right, and says so.
     let told = on(&store, &["--quiet", "--format", "json", "tell", "declare person \"New\""]);
     assert_eq!(told.status.code(), Some(0));
-    assert!(out(&told).contains("LOCK does not say"), "{}", out(&told));
+    assert!(out(&told).contains("LOCK no longer says"), "{}", out(&told));
     assert_eq!(on(&store, &["verify"]).status.code(), Some(0));
 }
 

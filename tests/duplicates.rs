@@ -161,11 +161,11 @@ proptest! {
         }
         let journal = lines.into_iter().collect::<Vec<_>>().join("\n");
         let told = session.tell_all(&journal, &common::context()).expect("it is taken in");
-        let named = told.notes.iter().filter(|note| note.contains("looks like it")).count();
+        let named = told.notes.iter().filter(|note| note.contains("likely duplicate of")).count();
         let more: usize = told
             .notes
             .iter()
-            .filter_map(|note| note.split_once(" more look like one already there"))
+            .filter_map(|note| note.split_once(" more are likely duplicates"))
             .map(|(count, _)| count.parse::<usize>().expect("a number"))
             .sum();
         let rows = listed(&mut session);
@@ -221,7 +221,7 @@ fn what_can_be_one_without_a_clash_is_alike() {
         ),
         ("record visit by Kim to Norland on 2024-03-02", "Hill lies in Norland"),
         ("record visit by Kim to Mill on 2024-03-02", "Mill stands at Hill"),
-        ("record visit by Kim to Hill", "no date is stated"),
+        ("record visit by Kim to Hill", "no date stated"),
         ("record inauguration by Kim of Mill at Hill in 2024", "whoever inaugurates visits"),
     ] {
         assert!(are_alike(visit, other), "{why}");
@@ -254,7 +254,7 @@ fn lines_of_a_journal_are_held_against_each_other_and_what_was_said_of_them_coun
         distinct one two because \"morning and evening\"\n\
         same one three\n";
     let told = session.tell_all(journal, &common::context()).expect("it is taken in");
-    let ties: Vec<&String> = told.notes.iter().filter(|note| note.contains("looks like it")).collect();
+    let ties: Vec<&String> = told.notes.iter().filter(|note| note.contains("likely duplicate of")).collect();
     assert!(ties.is_empty(), "{ties:?}");
     let told = session
         .tell_all("\nrecord visit by Kim and Pak to Hill on 2024-03-02", &common::context())
@@ -263,7 +263,7 @@ fn lines_of_a_journal_are_held_against_each_other_and_what_was_said_of_them_coun
     let one = session.graph().labelled("one").expect("a label");
     assert!(
         told.notes
-            .contains(&format!("line 2: #{one} looks like it: if they are one, say `same #{one} #{head}`")),
+            .contains(&format!("line 2: likely duplicate of #{one}; to unite them: `same #{one} #{head}`")),
         "{:?}",
         told.notes
     );

@@ -86,11 +86,11 @@ fn what_must_not_be_written_over_is_refused_by_imports_and_exports_alike() {
         (&bench.path("other/log/new"), "lies in a store"),
         (&bench.path("link"), "is a link"),
         (&bench.path("dangling"), "is a link"),
-        (&bench.path("pipe"), "is no plain file"),
-        ("/dev/null", "is no plain file"),
+        (&bench.path("pipe"), "isn't a regular file"),
+        ("/dev/null", "isn't a regular file"),
         (&bench.path("other/log"), "is a folder"),
         (&bench.path("new/"), "is a folder"),
-        (&bench.path("none/new"), "cannot be written"),
+        (&bench.path("none/new"), "can't write"),
     ];
     for (place, why) in places {
         let store = bench.path("store");
@@ -125,7 +125,7 @@ fn a_dry_run_writes_nothing_and_names_what_would_be_rejected() {
     let before = bench.contents();
     let dry = bench.import(&bench.path("bad.csv"), &["--dry-run"]);
     assert!(dry.status.success(), "{}", err(&dry));
-    assert!(err(&dry).contains("line 3 would be rejected: `soon` is no date"), "{}", err(&dry));
+    assert!(err(&dry).contains("line 3 would be rejected: `soon` isn't a date"), "{}", err(&dry));
     assert!(bench.contents() == before);
 }
 
@@ -205,7 +205,7 @@ fn a_limit_on_the_size_of_files_has_status_6_and_leaves_nothing() {
     {
         let ended = limited(&arguments);
         assert_eq!(ended.status.code(), Some(6), "{arguments}: {}", err(&ended));
-        assert!(err(&ended).contains("cannot be written: File too large"), "{}", err(&ended));
+        assert!(err(&ended).contains("can't write: File too large"), "{}", err(&ended));
         if arguments.contains('>') {
             // The shell made this one.
             fs::remove_file(bench.at("big.annals")).expect("a beginning");

@@ -86,7 +86,7 @@ fn opened_and_answered(files: (&str, &[&str])) {
     // It goes on as any other.
     run(&store, &["tell", "record visit by Ri to Onsong on 2026-11-24"]);
     let verified = run(&store, &["verify", "--head", HEAD.1]);
-    assert!(verified.contains("whole: 130 entries") && verified.contains("which was #129"), "{verified}");
+    assert!(verified.contains("intact: 130 entries") && verified.contains("which was #129"), "{verified}");
 }
 
 /// What is asked of a store of format 3: two analysts corrected one date, and a source withdrew its story.
@@ -131,7 +131,7 @@ fn the_format_is_raised_by_the_first_entry_that_needs_it() {
     assert!(format().starts_with("annals store 1\n"), "{}", format());
     run(&store, &["tell", "retract #130 because \"withdrawn\", source weekly"]);
     assert!(format().starts_with("annals store 3\n"), "{}", format());
-    assert!(run(&store, &["verify"]).contains("whole: 131 entries"));
+    assert!(run(&store, &["verify"]).contains("intact: 131 entries"));
 }
 
 #[test]

@@ -101,10 +101,7 @@ fn a_journal_makes_an_empty_log_the_same_again() {
     assert_eq!((told.recorded, told.already), (session.graph().head(), 0));
     let (number, head) = session.head();
     let copy = format!("restored copy of {head} (#{number})");
-    assert_eq!(
-        told.notes,
-        [format!("the log has a head of its own; #{} notes that it is a {copy}", number + 1)]
-    );
+    assert_eq!(told.notes, [format!("the log has its own head; #{} marks it as a {copy}", number + 1)]);
     let mut there = entries(&restored);
     let note = there.pop().expect("a note");
     assert_eq!(there, entries(&session));
@@ -128,10 +125,10 @@ fn a_restored_log_names_the_heads_that_it_is_a_copy_of() {
     };
     let copy = format!("restored copy of {head} (entry #{number}): ");
     let line = said(&mut restored, &head).expect("a copy");
-    assert!(line.starts_with(&copy) && line.contains("prove nothing about that one"), "{line}");
+    assert!(line.starts_with(&copy) && line.contains("prove nothing about the other"), "{line}");
     let own = restored.head().1;
     let line = said(&mut restored, &own).expect("its own");
-    assert!(line.starts_with("it goes on from the head noted down"), "{line}");
+    assert!(line.starts_with("it continues from the given head"), "{line}");
 
     // A head that is neither is refused, one of that log from before the export as well.
     let unknown = "0123456789abcdef".repeat(4);
@@ -265,7 +262,7 @@ fn a_statement_from_another_log_names_what_it_does_not_bring() {
     let mut session = common::session(History::Full);
     let statement = "note on #12 \"a remark\", recorded 2026-11-20T08:00:00Z as #99 by \"Bo\"";
     let refused = session.tell(statement, &common::context()).expect_err("of another log");
-    assert!(refused.message.contains("#12 of the log it comes from"), "{refused:?}");
+    assert!(refused.message.contains("#12 of its original log"), "{refused:?}");
     let statement = "note on Songchon \"a remark\", recorded 2026-11-20T08:00:00Z as #99 by \"Bo\"";
     session.tell(statement, &common::context()).expect("told");
     let wrong = session.tell("declare county \"X\", recorded 2026-13-20T08:00:00Z", &common::context());

@@ -21,12 +21,12 @@ fn a_journal_says_once_who_bears_a_name() {
     let (_, notes) = many(300);
     let [note] = notes.as_slice() else { panic!("{} notes", notes.len()) };
     assert!(note.starts_with("line 2 and 298 more lines: Kim is a name of Kim N0 (person), "), "{note}");
-    assert!(note.contains("Kim N9 (person) and 290 more; where two of them are one, `merge`"), "{note}");
+    assert!(note.contains("Kim N9 (person) and 290 more; if two of them are one, use `merge`"), "{note}");
     assert!(!note.contains("Kim N10 "), "{note}");
 
     // One line has the note that the statement alone has.
     let (_, notes) = many(2);
-    assert_eq!(notes, ["line 2: Kim is also a name of Kim N0 (person); if they are one, `merge` says so"]);
+    assert_eq!(notes, ["line 2: Kim is also a name of Kim N0 (person); if they are one, use `merge`"]);
 }
 
 #[test]

@@ -97,15 +97,9 @@ fn what_is_wrong_with_a_binding_is_said() {
     assert_eq!(unknown.suggestions[0].text, "who");
     assert_eq!(message(unknown), ("the phrase has no parameter `$whom`".into(), "it has `$who`".into()));
     let none = asked(&mut session, "visits", &[("who", "Kim")]).expect_err("none");
-    assert_eq!(
-        none.hint.as_deref(),
-        Some("it has none: write `$name` where a name or date is to be filled in")
-    );
+    assert_eq!(none.hint.as_deref(), Some("it has none: write `$name` in place of a name or date"));
     let date = asked(&mut session, "events as of $day", &[("day", "Kim")]).expect_err("no date");
-    assert_eq!(
-        (date.kind, date.message.as_str()),
-        (Kind::Date, "`Kim` is not a date, and `$day` stands where one is wanted")
-    );
+    assert_eq!((date.kind, date.message.as_str()), (Kind::Date, "`Kim` isn't a date, and `$day` needs one"));
     let told = session.prepare("record visit by Kim to Songchon").expect_err("no question");
     assert_eq!(told.message, "only a question can be prepared");
 }

@@ -70,7 +70,7 @@ const CONFLICTS: [(&str, &[&str]); 27] = [
     ("sources of no-other-openings", &["reported", "mood happened"]),
     (
         "did Kim attend inaugurations at Jaeryong",
-        &["yes (#", "says that it was not reported, and yields to what states it"],
+        &["yes (#", "says that it was not reported, and yields to a source that states it"],
     ),
     (
         "inaugurations by Kim at \"Sinpho City\"",

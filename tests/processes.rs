@@ -96,7 +96,7 @@ fn two_processes_append_at_once() {
     };
     assert_eq!((names("left"), names("right")), (EACH, EACH));
     let verified = annals(&["--store", store, "verify"]);
-    assert!(verified.status.success() && out(&verified).contains("whole"), "{}", err(&verified));
+    assert!(verified.status.success() && out(&verified).contains("intact"), "{}", err(&verified));
 }
 
 #[test]

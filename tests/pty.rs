@@ -122,7 +122,7 @@ fn an_error_points_and_its_correction_is_taken() {
     wait_for(&mut session, "annals> ");
     session.send_line("visits by Kim to Songchn").expect("typed");
     wait_for(&mut session, "^^^^^^^");
-    wait_for(&mut session, "y or Tab takes: visits by Kim to Songchon");
+    wait_for(&mut session, "press y or Tab to use: visits by Kim to Songchon");
     wait_for(&mut session, "annals> ");
     session.send_line("y").expect("typed");
     wait_for(&mut session, "= visits by");
@@ -227,9 +227,9 @@ fn what_is_typed_where_the_next_page_is_offered_is_the_next_line() {
     resize(&session, 10);
     wait_for(&mut session, "annals> ");
     session.send_line("events").expect("typed");
-    wait_for(&mut session, "-- more");
+    wait_for(&mut session, "more: Enter");
     session.send_line("").expect("typed");
-    wait_for(&mut session, "-- more");
+    wait_for(&mut session, "more: Enter");
     session.send_line("count visits by Kim to Songchon").expect("typed");
     wait_for(&mut session, "= how many visits by");
     wait_for(&mut session, "annals> ");
@@ -270,7 +270,7 @@ fn a_history_that_is_a_link_is_told_of_and_not_followed() {
     std::fs::create_dir(&directory).expect("made");
     std::os::unix::fs::symlink(&target, directory.join("history.txt")).expect("linked");
     let mut session = sit(home.path());
-    wait_for(&mut session, "what is typed is not kept");
+    wait_for(&mut session, "the input history isn't saved");
     wait_for(&mut session, "annals> ");
     session.send_line("visits by Kim to Songchon").expect("typed");
     wait_for(&mut session, "= visits by");

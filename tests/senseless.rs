@@ -56,7 +56,7 @@ pub fn declare(kind: &str, name: &str) -> Body {
 /// What makes no sense, each with the words for why.
 fn senseless() -> Vec<(Body, String)> {
     let because = Some("a slip".to_owned());
-    let as_a = |number: Number, sort: &str| format!("it speaks of #{number} as {sort}, which that is not");
+    let as_a = |number: Number, sort: &str| format!("it refers to #{number} as {sort}, which it isn't");
     let event = |number| as_a(number, "an event");
     vec![
         (record(NOBODY, KIM, PAPER), as_a(NOBODY, "a kind of event")),
@@ -131,7 +131,7 @@ fn every_command_names_what_makes_no_sense() {
         let store = made(folder.path(), [body]);
         let sense = folder.path().join("sense");
         told(&sense);
-        let finding = format!("entry #9 makes no sense: {why}; what it says of that is passed over");
+        let finding = format!("entry #9 is invalid: {why}; that part is ignored");
         let salvaged = folder.path().join("salvaged");
         let (salvaged, other) = (salvaged.to_str().expect("UTF-8"), store.to_str().expect("UTF-8"));
         let commands: [(&Path, &[&str]); 6] = [
@@ -157,7 +157,7 @@ fn every_command_names_what_makes_no_sense() {
             "{at}: {answer}"
         );
         let clean = on(&sense, &["verify"]);
-        assert!(clean.status.success() && !out(&clean).contains("no sense"), "{at}: {}", out(&clean));
+        assert!(clean.status.success() && !out(&clean).contains("is invalid"), "{at}: {}", out(&clean));
         let kept = on(Path::new(salvaged), &["ask", "count visits by Kim on 2024-01-01"]);
         assert!(err(&kept).contains(&finding), "{at}: {}", err(&kept));
     }
@@ -170,9 +170,9 @@ fn very_many_are_named_by_the_first_and_how_many_more() {
     let said = err(&on(&store, &["ask", "count places"]));
     let named = said.lines().filter(|line| line.starts_with("entry #")).count();
     assert_eq!(named, 10, "{said}");
-    assert!(said.contains(&format!("{} more entries make no sense", senseless().len() - 10)), "{said}");
+    assert!(said.contains(&format!("{} more entries are invalid", senseless().len() - 10)), "{said}");
     let verified = out(&on(&store, &["verify"]));
-    assert_eq!(verified.matches(" makes no sense: ").count(), senseless().len(), "{verified}");
+    assert_eq!(verified.matches(" is invalid: ").count(), senseless().len(), "{verified}");
 }
 
 /// A snapshot that stands for such entries does not silence them.
@@ -190,7 +190,7 @@ fn a_snapshot_keeps_what_makes_no_sense() {
     let snapshots = std::fs::read_dir(store.join("snapshot")).expect("a folder").count();
     assert_eq!(snapshots, 1);
     let (_, again) = opened(None);
-    assert!(first.iter().any(|line| line.starts_with("entry #9 makes no sense")), "{first:?}");
+    assert!(first.iter().any(|line| line.starts_with("entry #9 is invalid")), "{first:?}");
     assert_eq!(first, again);
 }
 

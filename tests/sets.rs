@@ -441,13 +441,13 @@ fn a_set_within_a_joined_set_is_told_as_it_is() {
     for (phrase, notes) in [
         (
             format!("{first} and ({second} and {third})"),
-            vec!["none is in both: 1 on the one side, 1 on the other"],
+            vec!["none is on both sides: 1 on the left, 1 on the right"],
         ),
         (
             format!("{first} but not ({second} or {third})"),
-            vec!["every one of the 1 is among the 3 taken away"],
+            vec!["nothing is left: all 1 are among the 3 after `but not`"],
         ),
-        (format!("{first} and {third}"), vec!["none is in both: 1 on the one side, 2 on the other"]),
+        (format!("{first} and {third}"), vec!["none is on both sides: 1 on the left, 2 on the right"]),
     ] {
         let (lens, set) = ask(&session, &phrase);
         let Set::Entities(set) = set else { panic!("{phrase} asks for no entities") };

@@ -85,7 +85,7 @@ impl ErrorKind {
 
 /// What a phrase is like.
 const EXAMPLE: &str =
-    "a phrase reads like `visits by Kim to Songchon in 2024`; `:help` or `annals help asking` shows more";
+    "a phrase looks like `visits by Kim to Songchon in 2024`; `:help` or `annals help asking` shows more";
 
 impl From<Error> for annals_model::error::Error {
     fn from(error: Error) -> Self {

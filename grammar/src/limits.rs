@@ -33,15 +33,15 @@ fn check_by(mut scan: Scan<'_>) -> Result<(), Error> {
     if let Some((start, mark)) = scan.quote {
         let span = Span { start, end: start + mark.len_utf8() };
         return Err(Error::new(ErrorKind::Syntax, span, "this quote is not closed")
-            .with_hint("a quote inside a quoted name is written twice: \"\""));
+            .with_hint("double a quote inside a quoted name: \"\""));
     }
     if let Some((start, ..)) = scan.open.last() {
         let span = Span { start: *start, end: start + 1 };
         return Err(Error::new(ErrorKind::Syntax, span, "this bracket is not closed")
-            .with_hint("put `)` where what is in brackets ends"));
+            .with_hint("add the missing `)`"));
     }
     if scan.blank {
-        return Err(Error::new(ErrorKind::Syntax, end, "there is nothing here to read")
+        return Err(Error::new(ErrorKind::Syntax, end, "the line is empty")
             .with_hint("ask for something: visits by NAME, timeline of PLACE; `:help` shows more"));
     }
     Ok(())
@@ -124,7 +124,7 @@ impl<'t> Scan<'t> {
     fn new(text: &'t str) -> Result<Self, Error> {
         if text.len() > BYTES_MAX {
             let span = Span { start: text.floor_char_boundary(BYTES_MAX), end: text.len() };
-            let message = format!("this line has {} bytes; at most {BYTES_MAX} are read", text.len());
+            let message = format!("this line has {} bytes; the limit is {BYTES_MAX}", text.len());
             return Err(
                 Error::new(ErrorKind::TooLong, span, message).with_hint("split it into several statements")
             );
@@ -149,7 +149,7 @@ impl<'t> Scan<'t> {
         for (at, letter) in self.text.char_indices() {
             if forbidden == Some((at, letter)) {
                 let span = Span { start: at, end: at + letter.len_utf8() };
-                let message = format!("the {} cannot stand in a line", unseen::named(letter));
+                let message = format!("a line can't contain the {}", unseen::named(letter));
                 return Err(Error::new(ErrorKind::Character, span, message).with_hint("remove it"));
             }
             if self.comment {

@@ -18,7 +18,7 @@ pub struct Line<'t> {
 #[derive(Debug, thiserror::Error)]
 pub enum LineError {
     /// It cannot be read.
-    #[error("the journal cannot be read: {0}")]
+    #[error("can't read the journal: {0}")]
     Io(#[from] io::Error),
     /// A line is longer than a statement may be.
     #[error("the statement at line {number} is longer than {BYTES_MAX} bytes")]

@@ -48,7 +48,7 @@ fn a_slip_in_a_keyword_is_answered_with_it() {
         let error = error(text);
         assert_eq!(error.suggestions[..], [Suggestion::words(word)], "{text}: {error:?}");
     }
-    assert_eq!(error("retract 45").hint.as_deref(), Some("an entry is written #45"));
+    assert_eq!(error("retract 45").hint.as_deref(), Some("write an entry as #45"));
 }
 
 #[test]

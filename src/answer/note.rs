@@ -62,15 +62,15 @@ impl fmt::Display for Note {
             }
             Self::Cut { shown, of } => {
                 let rows = english::counted(*of, "row", "rows");
-                write!(f, "{shown} of {rows} shown: raise `limit` for more")
+                write!(f, "{shown} of {rows} shown: raise `limit` to see more")
             }
             Self::MorePossible { rows, by_time } => {
-                let more = english::counted(*rows, "more is possible", "more are possible");
+                let more = english::thousands(*rows);
                 let how = match by_time {
                     true => "put `possibly` before the time",
-                    false => "what is recorded does not settle it",
+                    false => "the sources don't settle it",
                 };
-                write!(f, "{more}: {how}")
+                write!(f, "{more} possible: {how}")
             }
             Self::NothingFound { checked } => {
                 let checked = english::counted(*checked, "candidate", "candidates");
@@ -165,11 +165,8 @@ mod tests {
             said(Note::disputed(1..=7)).unwrap(),
             "#1, #2, #3, #4, #5 and 2 more are disputed: see `sources of #1`"
         );
-        assert_eq!(
-            said(Note::more_possible(1, true)).unwrap(),
-            "1 more is possible: put `possibly` before the time"
-        );
-        assert_eq!(Note::Cut { shown: 1, of: 2 }.to_string(), "1 of 2 rows shown: raise `limit` for more");
+        assert_eq!(said(Note::more_possible(1, true)).unwrap(), "1 possible: put `possibly` before the time");
+        assert_eq!(Note::Cut { shown: 1, of: 2 }.to_string(), "1 of 2 rows shown: raise `limit` to see more");
         assert_eq!(Note::from("as it is").to_string(), "as it is");
     }
 }

@@ -83,7 +83,7 @@ impl Row for ClaimRow {
         headings: &[
             Heading::new("#", Tone::Figure, |row| Cell::of(row.event, Value::Entry)),
             Heading::new("source", Tone::Plain, |row| Cell::of(row.source.as_str(), Value::Text)),
-            Heading::new("published", Tone::Figure, |row| Cell::of(row.published.as_ref(), Value::Date)),
+            Heading::new("published", Tone::Figure, |row| Cell::of(row.published.as_ref(), Value::When)),
             Heading::new("at", Tone::Dim, |row| Cell::of(row.locator, Value::Place)),
             Heading::new("via", Tone::Plain, |row| Cell::of(row.via(), Value::Via)),
             Heading::new("grounds", Tone::Dim, |row| Cell::of(row.grounds.as_str(), Value::Word)),
@@ -326,7 +326,7 @@ impl Row for EntryRow {
     const LAYOUT: Layout<Self> = Layout::Sentences(|row| {
         let twins = row.twins.iter();
         let twins =
-            twins.map(|twin| format!("it looks like #{twin}; if they are one: same #{twin} #{}", row.id));
+            twins.map(|twin| format!("likely duplicate of #{twin}; to unite them: same #{twin} #{}", row.id));
         std::iter::once(format!("#{} {}", row.id, row.readback)).chain(twins).collect()
     });
 

@@ -228,7 +228,7 @@ fn opened(path: &Path) -> Result<Box<dyn BufRead>> {
             std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => Kind::Usage,
             _ => Kind::Machine,
         };
-        Error::new(kind, format!("{} cannot be opened: {failure}", path.display()))
+        Error::new(kind, format!("can't open {}: {failure}", path.display()))
     })?;
     // A directory opens and fails on the first read.
     let metadata = file.metadata().map_err(|failure| unreadable(&failure))?;
@@ -305,7 +305,7 @@ fn replay(
     if let (Some(from), Some(to)) = (telling.from, telling.to)
         && to < from
     {
-        return Err(Error::new(Kind::Usage, format!("--to {to} lies before --from {from}")).into());
+        return Err(Error::new(Kind::Usage, format!("--to {to} is before --from {from}")).into());
     }
     let mut replay = session.replay(telling, &settings.context())?;
     let mut first = true;
@@ -320,7 +320,7 @@ fn replay(
         output.put(&render::steps(&rows, &output.look(), first))?;
         first = false;
         if settings.is_cancelled() {
-            return Err(Error::new(Kind::Cancelled, "the telling was cancelled").into());
+            return Err(Error::new(Kind::Cancelled, "the replay was cancelled").into());
         }
     }
     for note in replay_notes(&replay) {
@@ -346,7 +346,7 @@ fn prompt(session: Session, settings: Settings, output: &mut Output) -> Result<u
     repl::terminal::run(session, settings, output.look(), place::history_file().as_deref()).map_err(
         |failure| match failure.kind() {
             std::io::ErrorKind::BrokenPipe => End::Closed,
-            _ => End::Failed(Error::new(Kind::Machine, format!("the terminal cannot be used: {failure}"))),
+            _ => End::Failed(Error::new(Kind::Machine, format!("can't use the terminal: {failure}"))),
         },
     )?;
     Ok(0)

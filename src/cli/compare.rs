@@ -49,7 +49,7 @@ pub(super) fn merge(
 fn opened(path: &Path, settings: &Settings, output: &Output) -> Result<Session> {
     if !path.is_dir() {
         return Err(Error::new(Kind::Unusable, format!("there is no store at {}", path.display()))
-            .hint("name the directory of the other store, as with --store"));
+            .hint("give the directory of the other store, as with --store"));
     }
     let config =
         Config { place: Place::Path(path.to_owned()), read_only: true, history: History::Vocabulary };

@@ -88,17 +88,17 @@ fn skip_line(reader: &mut impl BufRead) -> std::io::Result<bool> {
 
 fn too_long(number: usize) -> Error {
     Error::new(Kind::Syntax, format!("line {number} is longer than {BYTES_MAX} bytes"))
-        .hint("say it in several statements, one a line")
+        .hint("split it into several statements, one a line")
 }
 
 fn endless(number: usize) -> Error {
     Error::new(Kind::Syntax, format!("line {number} goes on for more than {SKIPPED_BYTES_MAX} bytes"))
-        .hint("is this a file of statements, one a line? The rest of it was not read")
+        .hint("is this a file of statements, one a line? The rest was not read")
 }
 
 /// That something could not be read.
 pub(super) fn unreadable(failure: &std::io::Error) -> Error {
-    Error::new(Kind::Machine, format!("the input cannot be read: {failure}"))
+    Error::new(Kind::Machine, format!("can't read the input: {failure}"))
 }
 
 /// Bytes as text, or the place where they stop being text.
@@ -118,7 +118,7 @@ pub(super) fn journal(reader: impl BufRead) -> Result<String, Error> {
         if journal.len() + text.len() >= JOURNAL_BYTES_MAX {
             let message =
                 format!("the journal is longer than {JOURNAL_BYTES_MAX} bytes at line {}", line.number);
-            return Err(Error::new(Kind::Meaning, message).hint("tell it in several parts, or import it"));
+            return Err(Error::new(Kind::Meaning, message).hint("record it in several parts, or import it"));
         }
         journal.push_str(&text);
         journal.push('\n');

@@ -71,7 +71,7 @@ impl Output {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|failure| match failure.kind() {
             io::ErrorKind::BrokenPipe => End::Closed,
-            _ => End::Failed(Error::new(Kind::Machine, format!("the answer cannot be written: {failure}"))),
+            _ => End::Failed(Error::new(Kind::Machine, format!("can't write the answer: {failure}"))),
         })
     }
 

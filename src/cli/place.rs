@@ -28,8 +28,8 @@ pub(super) fn config(global: &Global) -> Result<Config, Error> {
 /// The directory for the data of this program.
 fn data_directory() -> Result<PathBuf, Error> {
     etcetera::choose_base_strategy().map(|strategy| strategy.data_dir().join("annals")).map_err(|_| {
-        Error::new(Kind::Unusable, "there is no home directory to keep a store in")
-            .hint("say where with --store PATH, or keep nothing with --memory")
+        Error::new(Kind::Unusable, "there is no home directory for the store")
+            .hint("choose a directory with --store PATH, or use --memory to keep nothing")
     })
 }
 

@@ -100,11 +100,9 @@ impl Comparer<'_> {
 
     fn defined(&self, number: Number, first: Option<Number>) -> (Standing, Option<Number>, Vec<String>) {
         match first.filter(|first| *first < number) {
-            Some(first) => (
-                Standing::Contradicts,
-                Some(first),
-                vec![format!("it is defined otherwise here, by #{first}")],
-            ),
+            Some(first) => {
+                (Standing::Contradicts, Some(first), vec![format!("#{first} defines it differently here")])
+            }
             None => (Standing::New, None, Vec::new()),
         }
     }
@@ -115,8 +113,11 @@ impl Comparer<'_> {
         let (after, disputed_after) = self.stands_as(event);
         let ours = Some(event);
         if after.is_empty() {
-            let said =
-                if fields.is_empty() { "does not stand here" } else { "stands here, and would no longer" };
+            let said = if fields.is_empty() {
+                "isn't in force here"
+            } else {
+                "is in force here, and would no longer be"
+            };
             let standing = if fields.is_empty() { Standing::Adds } else { Standing::Contradicts };
             return (standing, ours, vec![format!("#{event} {said}")]);
         }
@@ -154,9 +155,18 @@ impl Comparer<'_> {
             }
             let clash = clash(&view, &here, &told);
             let (worse, said) = if clash.is_empty() {
-                (Standing::Like, format!("it looks like #{rival}; if they are one: same #{rival} #{number}"))
+                (
+                    Standing::Like,
+                    format!(
+                        "likely duplicate of #{rival}; to unite them: same #{rival} \
+                    #{number}"
+                    ),
+                )
             } else {
-                (Standing::Contradicts, format!("#{rival} may be the same: {}", clash.join("; ")))
+                (
+                    Standing::Contradicts,
+                    format!("likely duplicate of #{rival}, which differs: {}", clash.join("; ")),
+                )
             };
             why.push(said);
             if worse > standing {
@@ -190,14 +200,14 @@ impl Comparer<'_> {
             let known = here.iter().any(|row| Some(view.canonical(row.entity)) == above);
             if let (Some(above), Some(row), false) = (above, here.last(), known) {
                 let (here, there) = (text::name(&view, row.entity), text::name(&view, above));
-                why.push(format!("{} lies in {here} here, in {there} there", declare.name));
+                why.push(format!("{} lies in {here} here, but in {there} there", declare.name));
             }
         }
         let placed = entity.coordinates.iter().rev().find(|(by, _)| *by <= self.head);
         if let (Some((_, here)), Some(there)) = (placed, declare.coordinates)
             && *here != there
         {
-            why.push(format!("{} has other coordinates here", declare.name));
+            why.push(format!("{} has different coordinates here", declare.name));
         }
         let standing = if why.is_empty() { Standing::Adds } else { Standing::Contradicts };
         (standing, Some(entity.number), why)

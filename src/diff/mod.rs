@@ -169,9 +169,9 @@ impl<'g> Comparer<'g> {
         if let Err(why) = translated {
             let why = vec![match why {
                 Untranslatable::Lacking(number) => {
-                    format!("it refers to their #{number}, which is left out")
+                    format!("it refers to #{number} there, which is left out")
                 }
-                Untranslatable::Unread => "its phrase cannot be read by this version of annals".to_owned(),
+                Untranslatable::Unread => "this version of annals can't read its phrase".to_owned(),
             }];
             self.done.lacking.push(lacking(Standing::LeftOut, None, why, None));
             return;
@@ -293,7 +293,7 @@ impl<'g> Comparer<'g> {
     fn free_label(&self, label: &str, why: &mut Vec<String>) -> String {
         let Some(taken) = self.ahead.labelled(label) else { return label.to_owned() };
         let free = free(label, |name| self.ahead.labelled(name).is_some());
-        why.push(format!("`{label}` is the label of #{taken} here: it becomes `{free}`"));
+        why.push(format!("here `{label}` labels #{taken}: it becomes `{free}`"));
         free
     }
 
@@ -303,7 +303,7 @@ impl<'g> Comparer<'g> {
         let taken = self.ahead.source(ix).number;
         let free = free(&source.key, |name| self.ahead.source_keyed(name).is_some());
         why.push(format!(
-            "`{}` is the key of another source here, #{taken}: it becomes `{free}`",
+            "here `{}` is the key of another source, #{taken}: it becomes `{free}`",
             source.key
         ));
         source.key = free;

@@ -147,7 +147,7 @@ fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<
             .push(format!("*Disputed:* {} says {said}.{mark}", markdown::escaped(&source_name(view, claim))));
     }
     if lines.is_empty() {
-        lines.push("*Disputed:* its sources do not agree.".to_owned());
+        lines.push("*Disputed:* its sources disagree.".to_owned());
     }
     lines
 }
@@ -181,7 +181,7 @@ fn other(
     write!(out, "\n{}", markdown::body(&chosen.answer))?;
     let marks = notes.marks(view, shown(view, &rests_on(&chosen.answer.body)));
     if !marks.is_empty() {
-        writeln!(out, "\nIt rests on: {marks}")?;
+        writeln!(out, "\nBased on: {marks}")?;
     }
     Ok(Summary::of(1, ("answer", "answers")))
 }

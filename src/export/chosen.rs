@@ -152,7 +152,10 @@ impl Chosen {
                 Kind::Meaning,
                 format!("`{}` selects neither events nor entities", self.answer.reading),
             )
-            .hint("export a selection, as `visits by NAME` or `places visited by NAME`; any answer can be exported --as csv or --as brief")),
+            .hint(
+                "export a selection such as `visits by NAME` or `places visited by NAME`; any answer can \
+                   be exported with --as csv or --as brief",
+            )),
         }
     }
 }

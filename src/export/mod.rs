@@ -92,7 +92,7 @@ impl Form {
         let found = Self::NAMES.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(form, ..)| *form).ok_or_else(|| {
             let names = Self::NAMES.map(|(_, known, _)| known);
-            Error::new(Kind::Usage, format!("`{name}` is no form of export"))
+            Error::new(Kind::Usage, format!("`{name}` isn't an export format"))
                 .hint(format!("forms are {}", names.join(", ")))
                 .candidates(alike(name, names))
         })
@@ -125,8 +125,8 @@ impl Nodes {
         match name {
             "events" => Ok(Self::Events),
             "pairs" => Ok(Self::Pairs),
-            _ => Err(Error::new(Kind::Usage, format!("a graph is of events or of pairs, not of `{name}`"))
-                .hint("say --graph events or --graph pairs")),
+            _ => Err(Error::new(Kind::Usage, format!("a graph's nodes are events or pairs, not `{name}`"))
+                .hint("use --graph events or --graph pairs")),
         }
     }
 }
@@ -255,15 +255,15 @@ impl From<io::Error> for Stopped {
             return Self::Failed(error.clone());
         }
         Self::Failed(
-            Error::new(Kind::Machine, format!("the export cannot be written: {failure}"))
-                .hint("see whether the disk is full and the place may be written to"),
+            Error::new(Kind::Machine, format!("can't write the export: {failure}"))
+                .hint("check that the disk has space and the directory is writable"),
         )
     }
 }
 
 /// The error of an export that was stopped.
 fn stopped(kind: Kind) -> Error {
-    Error::new(kind, "the export was stopped").hint("what was written so far is incomplete: export it again")
+    Error::new(kind, "the export was stopped").hint("the output so far is incomplete: export it again")
 }
 
 /// What is written to. Each write counts as a step, and nothing is written any more once the budget has run out: what

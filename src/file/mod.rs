@@ -86,11 +86,11 @@ impl Target<'_> {
         match replaced.map(|found| found.sort) {
             Some(Sort::Directory) => return Err(refused(path, "is a folder")),
             Some(Sort::Link) => return Err(refused(path, "is a link, and links are not followed")),
-            Some(Sort::Other) => return Err(refused(path, "is no plain file")),
+            Some(Sort::Other) => return Err(refused(path, "isn't a regular file")),
             Some(Sort::File) | None => {}
         }
         if lies_in_store(&folder) {
-            return Err(refused(path, "lies in a store, whose files are its own"));
+            return Err(refused(path, "lies in a store; only annals writes files there"));
         }
         if let Some(found) = replaced {
             let same =
@@ -214,7 +214,7 @@ fn failed(path: &Path, failure: &io::Error) -> Error {
         Kind::Usage => "name a file in a folder that is there and may be written to",
         _ => "see whether the disk is full; nothing was written under that name",
     };
-    Error::new(kind, format!("{} cannot be written: {failure}", path.display())).hint(hint)
+    Error::new(kind, format!("can't write {}: {failure}", path.display())).hint(hint)
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) fn told(text: &str) -> Result<Cow<'_, str>> {
     let text = composed(text).split_whitespace().collect::<Vec<_>>().join(" ");
     match first_forbidden(&text) {
         Some((_, letter)) => {
-            Err(Error::new(Kind::Syntax, format!("it holds the {}", named(letter))).hint("remove it"))
+            Err(Error::new(Kind::Syntax, format!("it contains the {}", named(letter))).hint("remove it"))
         }
         None => Ok(Cow::Owned(text)),
     }
@@ -58,7 +58,7 @@ pub(super) fn date(cell: &[u8], reader: &Reader, remarks: &mut Vec<String>) -> R
     let read = reader.time(&text).map_err(|error| {
         let hint = match &error {
             DateError::TwoReadings { by_order: true, .. } => {
-                "say which with --dates dmy or --dates mdy, or write dates as 2024-02-29".to_owned()
+                "choose with --dates dmy or --dates mdy, or write dates as 2024-02-29".to_owned()
             }
             DateError::TwoReadings { readings, .. } => format!("write {} or {}", readings[0], readings[1]),
             _ => "write dates as 2024-02-29, 2024-02, 2024 or 29 February 2024, or in EDTF".to_owned(),
@@ -93,7 +93,7 @@ pub(super) fn coordinates(lat: &[u8], lon: &[u8]) -> Result<Option<(i32, i32)>> 
         return Ok(None);
     }
     let wrong = |what: &str, text: &str, most: u32| {
-        let message = format!("`{text}` is no {what}");
+        let message = format!("`{text}` isn't a {what}");
         let hint = format!("degrees go from -{most} to {most}, with a point: 38.7086");
         Error::new(Kind::Syntax, message).hint(hint)
     };
@@ -179,7 +179,7 @@ mod tests {
         let read = |cell: &[u8]| text(cell).map(Cow::into_owned).map_err(|error| error.message);
         assert_eq!(read(b"  Kim \n Jong\tUn "), Ok("Kim Jong Un".to_owned()));
         assert_eq!(read("e\u{301}".as_bytes()), Ok("é".to_owned()));
-        assert_eq!(read(b"a\0b"), Err("it holds the control character U+0000".to_owned()));
+        assert_eq!(read(b"a\0b"), Err("it contains the control character U+0000".to_owned()));
         assert!(read(b"caf\xe9").unwrap_err().contains("byte 4 is E9"));
     }
 }

@@ -220,10 +220,10 @@ impl Clerk {
             return Ok(Some(Entered::Already));
         }
         let label = label.unwrap_or_default();
-        let message = format!("its id is known: `{label}` is #{number}, and it says otherwise");
+        let message = format!("its id is already used: `{label}` is #{number}, with different contents");
         let hint = format!(
-            "if it is the same event, `correct #{number} …`; if the ids are those of another table, give them a name of \
-             their own with --ids NAME"
+            "if it is the same event, `correct #{number} …`; if the ids come from another table, name them \
+             with --ids NAME"
         );
         Err(Error::new(Kind::Meaning, message).hint(hint))
     }

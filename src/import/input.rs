@@ -48,8 +48,8 @@ fn reader(path: &Path) -> Result<Box<dyn Read>> {
     let metadata = std::fs::metadata(path).map_err(|failure| unreadable(path, &failure))?;
     if !metadata.is_file() {
         // It is read twice, once for its digest, and a pipe cannot be.
-        let message = format!("{} is no file", path.display());
-        return Err(Error::new(Kind::Usage, message).hint("save what it gives in a file and import that"));
+        let message = format!("{} isn't a file", path.display());
+        return Err(Error::new(Kind::Usage, message).hint("save its output to a file and import that"));
     }
     let file = File::open(path).map_err(|failure| unreadable(path, &failure))?;
     let mut file = BufReader::with_capacity(READ_BYTES, file);
@@ -65,9 +65,9 @@ fn unreadable(path: &Path, failure: &std::io::Error) -> Error {
         _ => Kind::Machine,
     };
     let hint = match kind {
-        Kind::Syntax => "what it is packed in is damaged: get the file again",
-        Kind::Usage => "say its path as it is from here",
-        _ => "see to the disk and import it again: what was recorded is not recorded twice",
+        Kind::Syntax => "the compressed file is damaged: get it again",
+        Kind::Usage => "give its path relative to this directory, or the full path",
+        _ => "check the disk and import the file again: nothing is recorded twice",
     };
-    Error::new(kind, format!("{} cannot be read: {failure}", path.display())).hint(hint)
+    Error::new(kind, format!("can't read {}: {failure}", path.display())).hint(hint)
 }

@@ -167,7 +167,7 @@ impl Mapping {
         let mut mapping = Self::default();
         for item in texts.iter().flat_map(|text| split(text, ',')) {
             let Some((what, columns)) = item.split_once('=') else {
-                let message = format!("`{item}` maps nothing");
+                let message = format!("`{item}` isn't a mapping");
                 return Err(Error::new(Kind::Usage, message).hint("write --map WHAT=COLUMN, as in by=actor"));
             };
             let terms: Result<Vec<Term>> = split(columns, '<').into_iter().map(|text| term(&text)).collect();
@@ -199,7 +199,7 @@ impl Mapping {
             return Err(Error::new(Kind::Usage, message).hint("map it to one column"));
         }
         if chain {
-            let hint = "a type or what it lies in is said of who and what takes part: by=actor:person";
+            let hint = "only participants take a type or a containing place: by=actor:person";
             return Err(Error::new(Kind::Usage, format!("`{word}` takes one column")).hint(hint));
         }
         self.parts.push((what, terms));
@@ -214,17 +214,16 @@ impl Mapping {
         }
         if has(Field::Lat) != has(Field::Lon) {
             let hint = "map both `lat` and `lon`, or neither";
-            return Err(Error::new(Kind::Usage, "half a pair of coordinates is no place").hint(hint));
+            return Err(Error::new(Kind::Usage, "a place needs both coordinates").hint(hint));
         }
         let place = |what: &What| matches!(what, What::Role(role) if LOCATED.contains(role));
         if has(Field::Lat) && !self.parts.iter().any(|(what, _)| place(what)) {
-            let hint = "map the place they are of: at=COLUMN";
-            return Err(Error::new(Kind::Usage, "the coordinates are of no place").hint(hint));
+            let hint = "map the place they belong to: at=COLUMN";
+            return Err(Error::new(Kind::Usage, "the coordinates belong to no place").hint(hint));
         }
         if self.parts.is_empty() {
-            let hint =
-                "say what the columns are: --map by=actor,kind=type,on=date, or --columns by,kind,to,on";
-            return Err(Error::new(Kind::Usage, "no column says anything").hint(hint));
+            let hint = "map the columns: --map by=actor,kind=type,on=date, or --columns by,kind,to,on";
+            return Err(Error::new(Kind::Usage, "no column is mapped").hint(hint));
         }
         Ok(self)
     }
@@ -277,8 +276,8 @@ impl Mapping {
             Named::Heading(heading) => heading,
         };
         let Some(header) = header else {
-            let message = format!("the table has no header to find `{heading}` in");
-            return Err(Error::new(Kind::Usage, message).hint("say which column: --map by=#1"));
+            let message = format!("the table has no header in which to find `{heading}`");
+            return Err(Error::new(Kind::Usage, message).hint("give the column by number: --map by=#1"));
         };
         let exact: Vec<usize> = places(header, |known| known == heading);
         let found =
@@ -294,7 +293,7 @@ impl Mapping {
             several => {
                 let candidates = several.iter().map(|at| format!("#{}", at + 1)).collect();
                 let message = format!("the table has {} columns `{heading}`", several.len());
-                Err(Error::new(Kind::Usage, message).hint("say which by its number").candidates(candidates))
+                Err(Error::new(Kind::Usage, message).hint("choose one by its number").candidates(candidates))
             }
         }
     }
@@ -324,8 +323,8 @@ fn said(text: &str) -> Result<What> {
 fn unknown(text: &str) -> Error {
     let words: Vec<&str> =
         Field::ALL.iter().map(|(_, word)| *word).chain(ROLES.iter().map(|role| role.as_str())).collect();
-    let hint = format!("a column can say {}", words.join(", "));
-    Error::new(Kind::Usage, format!("no column can say `{text}`"))
+    let hint = format!("a column can be {}", words.join(", "));
+    Error::new(Kind::Usage, format!("`{text}` isn't something a column can be"))
         .hint(hint)
         .candidates(alike(text, words.iter().copied()))
 }
@@ -336,8 +335,8 @@ fn term(text: &str) -> Result<Term> {
     let ty = parts.next().filter(|ty| !ty.is_empty());
     let ty = ty.map(|ty| told(&ty).map(Cow::into_owned)).transpose()?;
     if column.is_empty() || parts.next().is_some() {
-        let message = format!("`{text}` is no column");
-        let hint = "write COLUMN or COLUMN:TYPE; a heading with such signs goes in quotes: by=\"a:b\"";
+        let message = format!("`{text}` isn't a column");
+        let hint = "write COLUMN or COLUMN:TYPE; put a heading with such characters in quotes: by=\"a:b\"";
         return Err(Error::new(Kind::Usage, message).hint(hint));
     }
     let quoted = text.trim_start().starts_with('"');
@@ -411,13 +410,13 @@ mod tests {
     #[test]
     fn what_cannot_be_mapped_is_said() {
         for (map, message) in [
-            ("whom=a", "no column can say `whom`"),
-            ("by", "`by` maps nothing"),
+            ("whom=a", "`whom` isn't something"),
+            ("by", "`by` isn't a mapping"),
             ("on=a,on=b", "`on` is mapped twice"),
             ("on=a:person", "`on` takes one column"),
             ("on=a,until=b", "an event has one date"),
-            ("lat=a,by=b", "half a pair"),
-            ("lat=a,lon=b,by=c", "of no place"),
+            ("lat=a,by=b", "needs both coordinates"),
+            ("lat=a,lon=b,by=c", "belong to no place"),
             ("by=z", "no column `z`"),
             ("by=#9", "no column 9"),
             ("by=#0", "counted from 1"),

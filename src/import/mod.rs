@@ -273,7 +273,7 @@ impl Summary {
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = self.notes.clone();
         if self.dry_run {
-            remarks.push("nothing was recorded: this was a dry run".to_owned());
+            remarks.push("dry run: nothing was recorded".to_owned());
         }
         if !self.kinds.is_empty() {
             let shown = &self.kinds[..self.kinds.len().min(KINDS_SHOWN)];
@@ -283,25 +283,23 @@ impl Summary {
             };
             remarks.push(format!("new kinds: {}{more}", shown.join(", ")));
         }
-        remarks.extend(
-            self.names_alike.iter().map(|alike| format!("{alike}: if they are one, `merge` says so")),
-        );
+        remarks.extend(self.names_alike.iter().map(|alike| format!("{alike}: if they are one, use `merge`")));
         let more = self.alike.saturating_sub(self.names_alike.len() as u64);
         if more > 0 {
-            remarks.push(format!("{more} more names are like known ones"));
+            remarks.push(format!("{more} more names resemble known ones"));
         }
         if self.twins > 0 {
             let ties: Vec<String> =
                 self.twin_pairs.iter().map(|(twin, number)| format!("`same #{twin} #{number}`")).collect();
             let (look, one) = match self.twins {
-                1 => ("1 event looks like one already there".to_owned(), "if they are one"),
-                many => (format!("{many} events look like ones already there"), "of each pair that is one"),
+                1 => ("1 event is a likely duplicate".to_owned(), "to unite them"),
+                many => (format!("{many} events are likely duplicates"), "to unite a pair"),
             };
             let more = match self.twins - ties.len() as u64 {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            remarks.push(format!("{look}: {one}, say {}{more}; `twins` lists them", ties.join(", ")));
+            remarks.push(format!("{look}; {one}: {}{more}; `twins` lists them", ties.join(", ")));
         }
         remarks.extend(self.date_notes.iter().cloned());
         let more = self.dates_noted.saturating_sub(self.date_notes.len() as u64);
@@ -310,9 +308,7 @@ impl Summary {
         }
         if self.elsewhere > 0 {
             let rows = self.elsewhere;
-            remarks.push(format!(
-                "in {rows} rows a place has other coordinates than before; the first were kept"
-            ));
+            remarks.push(format!("{rows} rows give a place different coordinates; the first ones were kept"));
         }
         remarks
     }

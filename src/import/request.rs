@@ -88,7 +88,10 @@ impl Request {
         while let Some(word) = words.next() {
             let Some(option) = word.strip_prefix("--") else {
                 if file.replace(PathBuf::from(word)).is_some() {
-                    return Err(usage("one file is imported at a time", "put a name with spaces in quotes"));
+                    return Err(usage(
+                        "only one file can be imported at a time",
+                        "put a name with spaces in quotes",
+                    ));
                 }
                 continue;
             };
@@ -104,13 +107,13 @@ impl Request {
                 _ => {
                     let place = request.option(option)?;
                     let value = value.or_else(|| words.next().cloned());
-                    let missing = || usage(&format!("--{option} wants a value"), "annals help import");
+                    let missing = || usage(&format!("--{option} needs a value"), "annals help import");
                     place(value.ok_or_else(missing)?);
                 }
             }
         }
         request.file =
-            file.ok_or_else(|| usage("a file is wanted", "for example events.tsv --columns by,kind,to,on"))?;
+            file.ok_or_else(|| usage("a file is missing", "for example events.tsv --columns by,kind,to,on"))?;
         Ok(request)
     }
 
@@ -149,8 +152,8 @@ impl Request {
             return one_of("--as", form, &Form::ALL);
         }
         Form::of(&self.file).ok_or_else(|| {
-            let message = format!("the name {} does not say what form the file has", self.file.display());
-            usage(&message, "say it with --as csv, tsv, jsonl or journal")
+            let message = format!("the name {} doesn't show the file's format", self.file.display());
+            usage(&message, "give it with --as csv, tsv, jsonl or journal")
         })
     }
 
@@ -168,8 +171,8 @@ impl Request {
                     read: vec![(&self.file, "the table")],
                 })),
                 None => Err(usage(
-                    &format!("--on-error {skip} says nothing"),
-                    "say stop, or skip:FILE with the file where rejected rows go",
+                    &format!("--on-error {skip} isn't valid"),
+                    "use stop, or skip:FILE to write rejected rows to FILE",
                 )),
             },
         }
@@ -182,7 +185,7 @@ impl Request {
     pub fn options(&self, author: &str, clock: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Result<Options> {
         let mapping = match (&self.columns, self.map.as_slice()) {
             (Some(_), [_, ..]) => {
-                return Err(usage("the columns are said twice", "say --columns or --map, and not both"));
+                return Err(usage("the columns are given twice", "use either --columns or --map"));
             }
             (Some(columns), []) => Some(Mapping::columns(columns)?),
             (None, []) => None,
@@ -232,7 +235,7 @@ fn one_of<T: Copy>(option: &str, word: &str, words: &[(T, &str)]) -> Result<T> {
     let folded = fold(word);
     words.iter().find(|(_, known)| *known == folded).map(|(meaning, _)| *meaning).ok_or_else(|| {
         let known: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
-        usage(&format!("{option} {word} says nothing"), &format!("say {}", known.join(", ")))
+        usage(&format!("{option} {word} isn't valid"), &format!("use {}", known.join(", ")))
     })
 }
 
@@ -241,7 +244,10 @@ fn delimiter(text: &str) -> Result<u8> {
         "tab" | "\\t" => Ok(b'\t'),
         _ => match text.as_bytes() {
             [byte] if byte.is_ascii_graphic() && *byte != b'"' || *byte == b' ' => Ok(*byte),
-            _ => Err(usage(&format!("--delimiter {text} is no sign"), "say one, as ; or |, or tab")),
+            _ => Err(usage(
+                &format!("--delimiter {text} isn't a single character"),
+                "use one, such as ; or |, or tab",
+            )),
         },
     }
 }
@@ -274,13 +280,13 @@ mod tests {
     #[test]
     fn what_an_option_cannot_say_is_told() {
         for (text, message) in [
-            ("--columns by", "a file is wanted"),
+            ("--columns by", "a file is missing"),
             ("a.csv b.csv", "one file"),
             ("a.csv --colums by", "no option --colums"),
-            ("a.csv --kind", "--kind wants a value"),
-            ("a.doc", "does not say what form"),
+            ("a.csv --kind", "--kind needs a value"),
+            ("a.doc", "doesn't show the file's format"),
             ("a.csv --as xls", "--as xls"),
-            ("a.csv --columns by --map by=x", "said twice"),
+            ("a.csv --columns by --map by=x", "given twice"),
             ("a.csv --on-error skip", "--on-error skip"),
             ("a.csv --dates ymd", "--dates ymd"),
             ("a.csv --delimiter ab", "--delimiter ab"),

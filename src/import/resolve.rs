@@ -171,7 +171,7 @@ impl Resolver<'_> {
             let roles = self.kind.roles_listed(self.known.vocabulary());
             let message = format!("`{name}` has no role `{}`: it takes {roles}", role.as_str());
             let hint = format!(
-                "add the role with `define kind \"{name}\": {} object`, or let the import do it with --new-roles accept",
+                "add the role with `define kind \"{name}\": {} object`, or import with --new-roles accept",
                 role.as_str()
             );
             return Err(Error::new(Kind::Meaning, message).hint(hint));
@@ -202,9 +202,9 @@ impl Resolver<'_> {
             Who::Fresh(at) => format!("{} ({ty}, new)", self.plan.fresh[at].name),
         };
         let (wanted, kind) = (english::list(&accepts.named, "or"), &self.kind.name);
-        let message = format!("{described} does not fit after `{}`: `{kind}` wants {wanted}", role.as_str());
+        let message = format!("{described} doesn't fit after `{}`: `{kind}` takes {wanted}", role.as_str());
         let hint = format!(
-            "add the type with `define kind \"{kind}\": {} \"{ty}\"`, or let the import do it with --new-roles accept",
+            "add the type with `define kind \"{kind}\": {} \"{ty}\"`, or import with --new-roles accept",
             role.as_str()
         );
         Err(Error::new(Kind::Meaning, message).hint(hint))
@@ -297,8 +297,8 @@ impl Resolver<'_> {
         if let [one] = ixs.as_slice() {
             return Ok(Who::Known(*one));
         }
-        let hint = "say of which type it is (by=COLUMN:TYPE) or what it lies in (at=COLUMN<COLUMN), or give it a name that \
-                    only one has";
+        let hint = "give its type (by=COLUMN:TYPE), its containing place (at=COLUMN<COLUMN), or a unique \
+                    name";
         Err(self.known.lookup().ambiguous(name, &ixs).hint(hint))
     }
 
@@ -310,7 +310,10 @@ impl Resolver<'_> {
                 let lookup = self.known.lookup();
                 let alike = lookup.spelled_otherwise(name).map(|ix| lookup.described(ix));
                 let hint = match alike {
-                    Some(alike) => format!("it is spelled like {alike}; declare it, or write it like that"),
+                    Some(alike) => format!(
+                        "its spelling resembles {alike}; declare it, or use that \
+                        spelling"
+                    ),
                     None => format!("declare it: declare {ty} \"{}\"", name.replace('"', "\"\"")),
                 };
                 return Err(Error::new(Kind::Unknown, format!("nothing is called `{name}`")).hint(hint));
@@ -319,7 +322,7 @@ impl Resolver<'_> {
                 let found = self.known.lookup().entities_named(&other);
                 if found.is_empty() {
                     return Err(Error::new(Kind::Unknown, format!("nothing is called `{other}`"))
-                        .hint("write the name as it is in the log"));
+                        .hint("use the spelling in the log"));
                 }
                 return self.one_of(&other, &found.into_iter().map(Who::Known).collect::<Vec<_>>());
             }
@@ -365,8 +368,10 @@ impl Resolver<'_> {
             }
             if tie != Tie::Of && self.known.above(other).contains(&one) {
                 let (one, other) = (self.known.lookup().described(one), self.known.lookup().described(other));
-                let message = format!("{one} would lie in {other}, which lies in it");
-                return Err(Error::new(Kind::Meaning, message).hint("nothing lies in itself: mend the cells"));
+                let message = format!("{one} would lie in {other}, which already lies in it");
+                return Err(
+                    Error::new(Kind::Meaning, message).hint("nothing can lie in itself: correct the cells")
+                );
             }
         }
         if !self.plan.ties.contains(&(who, tie, next)) {

@@ -95,10 +95,7 @@ fn first_row(input: &Input, dialect: Dialect) -> Result<Option<Vec<String>>> {
         return wrong("the file is in UTF-16", "convert it first: iconv -f UTF-16 -t UTF-8");
     }
     if row.flaw().is_some() {
-        return wrong(
-            "the first line is no row of a table",
-            "is this the right file, and --as the right form?",
-        );
+        return wrong("the first line isn't a table row", "check the file and its format (--as)");
     }
     row.cells().map(|cell| cells::text(cell).map(|text| text.into_owned())).collect::<Result<_>>().map(Some)
 }
@@ -109,11 +106,9 @@ fn mapping(first: &[String], options: &Options) -> Result<Mapping> {
         return Ok(mapping.clone());
     }
     Mapping::of_header(first).ok_or_else(|| {
-        let hint = format!(
-            "its first line is {}: say what they are, for example --map \"by={0},on=…\"",
-            first.join(", "),
-        );
-        Error::new(Kind::Usage, "what the columns say is not said").hint(hint)
+        let hint =
+            format!("its first line is {}: map them, for example --map \"by={0},on=…\"", first.join(", "),);
+        Error::new(Kind::Usage, "the columns aren't mapped").hint(hint)
     })
 }
 
@@ -173,8 +168,8 @@ impl Run<'_> {
     fn check_kind(&self, known: &Known) -> Result<()> {
         let Some(kind) = &self.options.kind else {
             if self.columns.of(Field::Kind).is_none() {
-                let hint = "map the column that says it (kind=COLUMN), or say one for all rows with --kind";
-                return Err(Error::new(Kind::Usage, "no column says of what kind the events are").hint(hint));
+                let hint = "map a column (kind=COLUMN), or set one kind for all rows with --kind";
+                return Err(Error::new(Kind::Usage, "no column gives the kind of event").hint(hint));
             }
             return Ok(());
         };
@@ -185,8 +180,7 @@ impl Run<'_> {
             Some(role) => {
                 let takes = row.roles_listed(known.vocabulary());
                 let message = format!("`{kind}` has no role `{}`: it takes {takes}", role.as_str());
-                let hint =
-                    "map the column to one of these, or let the import add the role with --new-roles accept";
+                let hint = "map the column to one of these, or add the role with --new-roles accept";
                 Err(Error::new(Kind::Meaning, message).hint(hint))
             }
         }
@@ -265,7 +259,7 @@ impl Run<'_> {
             && self.options.header.is_none()
             && self.options.mapping.as_ref().is_some_and(Mapping::is_listed)
         {
-            summary.notes.push("line 1 was taken for a header; --header no takes it for a row".to_owned());
+            summary.notes.push("line 1 was read as a header; with --header no it is a row".to_owned());
         }
         summary
     }
@@ -314,7 +308,7 @@ impl Run<'_> {
         {}
         if table.bytes > self.input.bytes {
             let message = format!("{} changed while it was read", self.input.name);
-            let hint = "import it when nobody writes to it any more: its rows are known by what it holds";
+            let hint = "import it once nothing writes to it: rows are identified by the file's contents";
             return Err(Error::new(Kind::Usage, message).hint(hint));
         }
         Ok(())
@@ -447,7 +441,7 @@ type Refused = (u64, Error);
 fn stopped(line: u64, reason: &Error, rejected: u64) -> Error {
     let more = match rejected {
         0 | 1 => String::new(),
-        more => format!(" (and {} more rows cannot be told)", more - 1),
+        more => format!(" (and {} more rows can't be recorded)", more - 1),
     };
     let mut error = reason.clone();
     error.message = format!("line {line}: {}{more}; nothing was recorded", reason.message);
@@ -458,8 +452,8 @@ fn stopped(line: u64, reason: &Error, rejected: u64) -> Error {
 fn stopped_later(line: u64, reason: &Error, summary: &Summary) -> Error {
     let mut error = reason.clone();
     error.message =
-        format!("line {line}: {}; {} rows were recorded before, and stay", reason.message, summary.recorded);
-    error.hint("see to it and import the file again: what is recorded is not recorded twice")
+        format!("line {line}: {}; {} earlier rows were recorded and stay", reason.message, summary.recorded);
+    error.hint("correct it and import the file again: nothing is recorded twice")
 }
 
 fn cancelled(summary: &Summary, dry: bool) -> Error {

@@ -97,7 +97,7 @@ impl<'c> Reading<'c> {
             None => text(Field::Kind)?,
         };
         if kind.is_empty() {
-            let hint = "fill its cell, or say one for all rows with --kind";
+            let hint = "fill its cell, or set one kind for all rows with --kind";
             return Err(Error::new(Kind::Meaning, "it has no kind").hint(hint));
         }
         let mut remarks = Vec::new();
@@ -130,14 +130,11 @@ impl<'c> Reading<'c> {
             Some(Flaw::TooLong) => {
                 return syntax(
                     format!("it is longer than {ROW_BYTES_MAX} bytes"),
-                    "is this a table? Its rows end with line ends",
+                    "is this a table? Rows must end with a line break",
                 );
             }
             Some(Flaw::Unclosed) => {
-                return syntax(
-                    "a quote is opened in it and never closed".to_owned(),
-                    "close it, or double it",
-                );
+                return syntax("it has an unclosed quote".to_owned(), "close the quote, or double it");
             }
             None => {}
         }
@@ -145,12 +142,15 @@ impl<'c> Reading<'c> {
             let message = format!("it has {} of {} columns", row.len(), self.columns.width);
             return syntax(
                 message,
-                "a cell that holds the delimiter goes in quotes; an empty one stays empty",
+                "put a cell that contains the delimiter in quotes; leave an empty cell empty",
             );
         }
         let bytes: usize = row.cells().map(<[u8]>::len).sum();
         if bytes > TOLD_BYTES_MAX {
-            let message = format!("its cells hold {bytes} bytes, and an entry holds {TOLD_BYTES_MAX}");
+            let message = format!(
+                "its cells contain {bytes} bytes, more than the {TOLD_BYTES_MAX} of an \
+                entry"
+            );
             return syntax(message, "shorten its texts");
         }
         Ok(())
@@ -172,8 +172,8 @@ impl<'c> Reading<'c> {
             }
         }
         if names.is_empty() && !self.columns.roles.is_empty() {
-            let hint = "fill one of the cells that say who or what takes part";
-            return Err(Error::new(Kind::Meaning, "nobody and nothing takes part").hint(hint));
+            let hint = "fill one of the participant cells";
+            return Err(Error::new(Kind::Meaning, "it has no participant").hint(hint));
         }
         Ok(names)
     }
@@ -201,7 +201,7 @@ pub(super) fn mood(text: &str) -> Result<Mood> {
     }
     Mood::ALL.into_iter().find(|mood| mood.as_str().eq_ignore_ascii_case(text)).ok_or_else(|| {
         let moods = Mood::ALL.map(Mood::as_str).join(", ");
-        Error::new(Kind::Syntax, format!("`{text}` is no mood")).hint(format!("moods are {moods}"))
+        Error::new(Kind::Syntax, format!("`{text}` isn't a mood")).hint(format!("moods are {moods}"))
     })
 }
 
@@ -211,7 +211,7 @@ pub(super) fn quantity(text: &str) -> Result<Option<Quantity>> {
         return Ok(None);
     }
     let told = annals_grammar::parse_quantity(text).map_err(|error| {
-        let message = format!("`{text}` is no quantity: {}", error.message);
+        let message = format!("`{text}` isn't a quantity: {}", error.message);
         Error::new(Kind::Syntax, message).hint("write one as 900 houses, over 1000 houses or hundreds")
     })?;
     Ok(Some(lower::quantity(&told)))

@@ -27,8 +27,8 @@ impl Teller<'_> {
             self.needs_reason("correct", because, span)?;
         }
         if told.is_empty() {
-            let hint = "say what is so instead: `correct #45 on 2024-02-28 because \"…\"`";
-            return Err(meaning("nothing is changed").hint(hint).at(span));
+            let hint = "give the right value: `correct #45 on 2024-02-28 because \"…\"`";
+            return Err(meaning("this changes nothing").hint(hint).at(span));
         }
         let changes = self.changes(number, told)?;
         let claims = self.stated_claims(sources)?;
@@ -37,9 +37,17 @@ impl Teller<'_> {
         if refine && let Some(seen) = self.standing(number) {
             let wrong = changes.iter().find_map(|change| self.contradiction(&seen, change));
             if let Some(wrong) = wrong {
-                let hint = format!("what it takes back is a correction: correct #{number} … because \"…\"");
+                let hint = format!(
+                    "to take something back, record a correction: correct #{number} … \
+                    because \"…\""
+                );
                 self.object_now(
-                    meaning(format!("this does not only sharpen #{number}: it {wrong}")).hint(hint).at(span),
+                    meaning(format!(
+                        "`refine` only adds precision to #{number}, but this \
+                        {wrong}"
+                    ))
+                    .hint(hint)
+                    .at(span),
                 );
             }
         }
@@ -50,7 +58,7 @@ impl Teller<'_> {
         if because.is_some_and(|reason| !reason.trim().is_empty()) {
             return Ok(());
         }
-        Err(meaning(format!("`{word}` wants a reason")).hint("end it with: because \"…\"").at(span))
+        Err(meaning(format!("`{word}` needs a reason")).hint("end it with: because \"…\"").at(span))
     }
 
     /// `retract`: only an event can be withdrawn.
@@ -65,14 +73,14 @@ impl Teller<'_> {
         self.needs_reason("retract", because, span)?;
         if !matches!(self.graph().what(number), Some(What::Event(_))) {
             let hint = match self.graph().what(number) {
-                Some(What::Entity(_)) => {
-                    "a name that is another's is merged: merge … into … because \"…\"".to_owned()
-                }
-                Some(What::Source(_)) => "a source that is not to be trusted is rated: rate … F".to_owned(),
-                _ if self.can_be_undone(number) => format!("it is taken back with: undo #{number}"),
-                _ => "definitions, notes and names of selections stand; say anew what is so".to_owned(),
+                Some(What::Entity(_)) => "to unite two names: merge … into … because \"…\"".to_owned(),
+                Some(What::Source(_)) => "to distrust a source: rate … F".to_owned(),
+                _ if self.can_be_undone(number) => format!("to take it back: undo #{number}"),
+                _ => "definitions, notes and `let` names can't be undone; record the new value \
+                      instead"
+                    .to_owned(),
             };
-            return Err(meaning(format!("#{number} is no event, and only an event is retracted"))
+            return Err(meaning(format!("#{number} isn't an event; `retract` takes an event"))
                 .hint(hint)
                 .at(target.span));
         }
@@ -93,20 +101,21 @@ impl Teller<'_> {
         let (stays, goes) = (self.event(event)?, self.event(twin)?);
         if stays == goes {
             let hint = "name two entries: `same #45 #71`";
-            return Err(meaning(format!("#{stays} is one event already")).hint(hint).at(twin.span));
+            return Err(meaning(format!("#{stays} is already one event")).hint(hint).at(twin.span));
         }
         let because = because.map(str::to_owned);
         let claims = self.stated_claims(sources)?;
         if !same {
             if let Some(source) = sources.first() {
-                let hint = "what a source says of two events is a note: note on #45 \"…\", source …";
+                let hint = "to keep what a source says about both events, add a note: note on #45 \"…\", \
+                    source …";
                 return Err(meaning("`distinct` takes no source").hint(hint).at(source.span));
             }
             return Ok(self.distinct(stays, goes, because, twin.span));
         }
         if let Some(number) = self.told_apart_by(stays, goes) {
-            let message = format!("#{number} says that #{stays} and #{goes} are two");
-            self.object(meaning(message).hint(format!("take that back first: undo #{number}")).at(twin.span));
+            let message = format!("#{number} records that #{stays} and #{goes} are two events");
+            self.object(meaning(message).hint(format!("undo that first: undo #{number}")).at(twin.span));
         }
         self.must_stand(stays, event.span);
         self.must_stand(goes, twin.span);
@@ -119,18 +128,16 @@ impl Teller<'_> {
         let (goes, stays) = (self.as_declared(from_run)?, self.as_declared(into_run)?);
         let graph = self.graph();
         if goes == stays {
-            let hint = "name two: the one that ends, and after `into` the one that stands";
-            return Err(meaning("an entity is not merged into itself").hint(hint).at(into_run.span));
+            let hint = "give two names: first the one to drop, then, after `into`, the one to keep";
+            return Err(meaning("an entity can't be merged into itself").hint(hint).at(into_run.span));
         }
         let view = &self.lookup.view;
         if view.canonical(goes) == view.canonical(stays) {
             let one = self.lookup.described(view.canonical(stays));
             let merges = [goes, stays].map(|ix| self.merges_of(ix)).concat();
             let undo: Vec<String> = merges.iter().map(|number| format!("undo #{number}")).collect();
-            let hint = format!("if they are two after all: {}", english::list(&undo, "or"));
-            self.object(
-                meaning(format!("both names are already those of {one}")).hint(hint).at(from_run.span),
-            );
+            let hint = format!("to separate them again: {}", english::list(&undo, "or"));
+            self.object(meaning(format!("both names already belong to {one}")).hint(hint).at(from_run.span));
         }
         let (from_type, into_type) = (graph.type_of(goes), graph.type_of(stays));
         let vocabulary = graph.vocabulary();
@@ -151,7 +158,7 @@ impl Teller<'_> {
                     names[1],
                     english::with_article(into)
                 );
-                let hint = "only things of one sort can turn out to be one";
+                let hint = "only entities of related types can be merged";
                 self.object(meaning(message).hint(hint).at(into_run.span));
             }
         }
@@ -197,16 +204,15 @@ impl Teller<'_> {
         let type_name = self.graph().vocabulary().ty(ty).name.clone();
         let known = self.declared(ty, &name);
         if let Some(number) = known.filter(|number| self.is_split(*number, stays, events)) {
-            let message =
-                format!("#{number} says so already: it parted {type_name} \"{name}\" from the other");
+            let message = format!("#{number} already split {type_name} \"{name}\" off");
             self.object(meaning(message).hint(format!("see it with: history of #{number}")).at(span));
         } else if let Some(number) = known {
-            let message = format!("{type_name} \"{name}\" is there already (#{number})");
-            let hint = "give the new one a name of its own, or correct its events one by one";
+            let message = format!("{type_name} \"{name}\" already exists (#{number})");
+            let hint = "choose a different name, or correct its events one by one";
             self.object(meaning(message).hint(hint).at(into.span));
         }
         if events.is_empty() {
-            return Err(meaning("no event goes over").hint("name those that do: with #12, #19").at(span));
+            return Err(meaning("no event is moved").hint("name the events to move: with #12, #19").at(span));
         }
         let mut numbers = Vec::with_capacity(events.len());
         for reference in events {
@@ -255,24 +261,20 @@ impl Teller<'_> {
         if !self.can_be_undone(number) {
             let hint = match self.graph().what(number) {
                 Some(What::Event(_)) => {
-                    format!("an event is withdrawn with: retract #{number} because \"…\"")
+                    format!("to withdraw an event: retract #{number} because \"…\"")
                 }
-                Some(What::Entity(_)) => {
-                    "a name that is another's is merged: merge … into … because \"…\"".to_owned()
-                }
-                Some(What::Source(_)) => "a source that is not to be trusted is rated: rate … F".to_owned(),
-                _ => "what is undone is a correction, retraction, tie, merge, split, rating, claim or undo"
+                Some(What::Entity(_)) => "to unite two names: merge … into … because \"…\"".to_owned(),
+                Some(What::Source(_)) => "to distrust a source: rate … F".to_owned(),
+                _ => "`undo` takes a correction, retraction, tie, merge, split, rating, claim or undo"
                     .to_owned(),
             };
-            return Err(meaning(format!("#{number} is nothing that can be undone"))
-                .hint(hint)
-                .at(target.span));
+            return Err(meaning(format!("#{number} can't be undone")).hint(hint).at(target.span));
         }
         if !self.graph().stands(number, None) {
             let undo =
                 self.graph().undos_of(number).into_iter().rev().find(|undo| self.graph().stands(*undo, None));
             let hint = format!("to have it back: undo #{}", undo.unwrap_or(number));
-            self.object(meaning(format!("#{number} has been taken back already")).hint(hint).at(target.span));
+            self.object(meaning(format!("#{number} has already been undone")).hint(hint).at(target.span));
         }
         self.must_not_close_a_circle(number, target.span);
         let claims = self.stated_claims(sources)?;
@@ -296,8 +298,8 @@ impl Teller<'_> {
         let first = first.unwrap_or_default();
         let whole = text_of(run).unwrap_or_else(|| first.to_owned());
         if self.graph().vocabulary().type_named(&whole).is_some() {
-            return Err(meaning(format!("`{whole}` is a type, and no name follows it"))
-                .hint(format!("say type and name: {whole} \"…\""))
+            return Err(meaning(format!("`{whole}` is a type without a name after it"))
+                .hint(format!("give the type and the name: {whole} \"…\""))
                 .at(run.span));
         }
         Err(self.unknown_type(first).at(run.span))

@@ -46,7 +46,7 @@ impl Teller<'_> {
             changes.extend(self.change(event, kind, change)?);
         }
         if dated && told.iter().any(|change| matches!(change, ChangeText::NoDate)) {
-            return Err(meaning("the date is both changed and taken away").hint("say one of the two"));
+            return Err(meaning("the date is both changed and removed").hint("keep one of the two"));
         }
         Ok(changes)
     }
@@ -121,7 +121,7 @@ impl Teller<'_> {
         for number in &who {
             let parts = self.graph().parts(std::iter::once((role, std::slice::from_ref(number))));
             if !parts.iter().all(|part| here.contains(part)) {
-                let message = format!("nobody of that name stands in `{}` of #{event}", role.as_str());
+                let message = format!("nobody of that name is in `{}` of #{event}", role.as_str());
                 let hint = format!("ask for #{event} to see who takes part");
                 let span = arguments.first().map(|argument| argument.span).unwrap_or_default();
                 self.object_now(meaning(message).hint(hint).at(span));
@@ -144,7 +144,7 @@ impl Teller<'_> {
             let name = &self.graph().vocabulary().kind(kind).name;
             let roles = lost.join("` and `");
             self.notes.push(format!(
-                "{} takes nothing in `{roles}`, where #{event} has something; it was kept",
+                "{} has no `{roles}`, which #{event} fills; it was kept",
                 english::with_article(name)
             ));
         }

@@ -31,7 +31,7 @@ impl Teller<'_> {
         let grounds = cited.grounds.map_or_else(Grounds::default, Term::kept);
         let rank = cited.rank.map_or_else(Rank::default, Term::kept);
         if cited.credibility.is_some_and(|digit| !(1..=6).contains(&digit)) {
-            let hint = "1 is confirmed, 5 improbable; 6 cannot be judged";
+            let hint = "1 is confirmed, 5 is improbable, 6 can't be judged";
             return Err(meaning("credibility goes from 1 to 6").hint(hint).at(cited.span));
         }
         Ok(Claim {
@@ -59,11 +59,10 @@ impl Teller<'_> {
             Ok(ix) => Ok(self.graph().entity(ix).number),
             Err(error) if error.kind == Kind::Unknown && self.graph().source_keyed(&key).is_some() => {
                 let hint = format!(
-                    "`via` names whom a source had it from; declare it (`declare agency \"{key}\"`), or cite it: source {key}"
+                    "`via` names who the source got it from; declare it (`declare agency \"{key}\"`), or \
+                     cite it: source {key}"
                 );
-                Err(meaning(format!("`{key}` is a source, and not the name of anybody"))
-                    .hint(hint)
-                    .at(who.span))
+                Err(meaning(format!("`{key}` is a source, not a name")).hint(hint).at(who.span))
             }
             Err(error) => Err(error),
         }
@@ -89,8 +88,8 @@ impl Teller<'_> {
 fn locator(at: ast::Locator, cited: &Citation) -> Result<Locator> {
     match at {
         ast::Locator::Characters(from, to) if to < from => {
-            let hint = format!("put the smaller first: at {to}-{from}");
-            Err(meaning(format!("characters {from} to {to} are none")).hint(hint).at(cited.span))
+            let hint = format!("put the smaller number first: at {to}-{from}");
+            Err(meaning(format!("the range {from} to {to} is backwards")).hint(hint).at(cited.span))
         }
         ast::Locator::Characters(from, to) => Ok(Locator::Characters(from, to)),
         ast::Locator::Paragraph(number) => Ok(Locator::Paragraph(number)),

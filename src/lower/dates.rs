@@ -42,8 +42,8 @@ impl Teller<'_> {
                 Told::Anchored(anchor, bounds) => anchored.replace((anchor, bounds)).is_some(),
             };
             if twice {
-                let hint =
-                    "say one date, and if need be one distance from an event; a stretch is `between D and D`";
+                let hint = "give one date, and at most one distance from an event; for a period use `between D \
+                     and D`";
                 return Err(meaning("the event has two dates").hint(hint).at(span_of(when)));
             }
         }
@@ -64,7 +64,7 @@ impl Teller<'_> {
         if !date.extent().can_meet(bounds.extent()) {
             let side = anchor.side.as_str();
             let apart =
-                format!("the date and its distance {side} #{} do not agree; both were kept", anchor.event);
+                format!("the date and the distance {side} #{} disagree; both were kept", anchor.event);
             self.note(apart);
         }
     }
@@ -92,8 +92,8 @@ impl Teller<'_> {
             When::Within { length, side, point, .. } => self.within(*length, *side, point),
             When::Distance { about, length, after, point } => self.distance(*about, *length, *after, point),
             When::Window(length) => {
-                let hint = "say from what it is counted: `within 30 days after #45`";
-                let message = format!("`within {}` has nothing that it is counted from", length.kept());
+                let hint = "name the event to count from: `within 30 days after #45`";
+                let message = format!("`within {}` has nothing to count from", length.kept());
                 Err(meaning(message).hint(hint))
             }
         }
@@ -133,8 +133,8 @@ impl Teller<'_> {
             | TimeWord::Throughout
             | TimeWord::OnOrBefore
             | TimeWord::OnOrAfter => {
-                let hint = "of an event, say `before`, `after` or `during`";
-                return Err(meaning("this word wants a date after it").hint(hint).at(span_of_point(point)));
+                let hint = "with an event, use `before`, `after` or `during`";
+                return Err(meaning("expected a date after this word").hint(hint).at(span_of_point(point)));
             }
         };
         Ok(Told::Anchored(Anchor { event, side, offset: None, about: false }, bounds))
@@ -209,11 +209,11 @@ impl Teller<'_> {
     /// The event that a point in time names, with its bounds as they stand.
     fn event_at(&self, point: &TimePoint) -> Result<(Number, Bounds)> {
         let TimePoint::Events(selection) = point else {
-            return Err(meaning("an event is wanted here").hint("point at it by number or label"));
+            return Err(meaning("expected an event here").hint("give its number or label"));
         };
         let Some(reference) = reference_in(selection) else {
-            let hint = "point at one event by its number (`#45`) or its label";
-            return Err(meaning("an event is told at one time").hint(hint).at(span_of_point(point)));
+            let hint = "give one event by its number (`#45`) or its label";
+            return Err(meaning("an event has one time").hint(hint).at(span_of_point(point)));
         };
         let number = self.event(&reference)?;
         let graph = self.graph();

@@ -51,9 +51,12 @@ impl Teller<'_> {
         let Some((preposition, run)) = &told.parent else {
             return match told.from.as_ref().or(told.to.as_ref()) {
                 None => Ok(None),
-                Some(date) => Err(meaning("`from` and `to` say how long something lies in something else")
-                    .hint("say in what: declare county Kimhwa in Kangwon from 1952")
-                    .at(date.span)),
+                Some(date) => Err(meaning(
+                    "`from` and `to` give the time during which a place lies in \
+                    another",
+                )
+                .hint("name the place it lies in: declare county Kimhwa in Kangwon from 1952")
+                .at(date.span)),
             };
         };
         let vocabulary = self.graph().vocabulary();
@@ -63,8 +66,10 @@ impl Teller<'_> {
         if own.is_some_and(|own| self.lies_under(above, own)) {
             let (own, above) =
                 (own.map_or_else(String::new, |ix| self.lookup.sayable(ix)), self.lookup.sayable(above));
-            let message = format!("{above} lies in {own}, or is it");
-            self.object(meaning(message).hint("nothing lies in itself").at(run.span));
+            let message = format!("{own} can't lie in {above}");
+            self.object(
+                meaning(message).hint("nothing can lie in itself, or in what lies in it").at(run.span),
+            );
         }
         let date =
             |text: &Option<ast::DateText>| text.as_ref().map(|text| self.lookup.date(text)).transpose();

@@ -59,7 +59,7 @@ impl Teller<'_> {
                     define.plural.clone_from(&word.text);
                 }
                 DefinePart::IsA(word) => define.is_a = Some(self.type_word(word)?),
-                _ => return Err(misplaced("type", "plural and is a", part, name)),
+                _ => return Err(misplaced("type", "`plural` and `is a`", part, name)),
             }
         }
         Ok(define)
@@ -80,12 +80,12 @@ impl Teller<'_> {
                 }
                 DefinePart::After(word) => define.after.push(word.text.clone()),
                 DefinePart::Before(word) => define.before.push(word.text.clone()),
-                _ => return Err(misplaced("status", "of one type, after and before", part, name)),
+                _ => return Err(misplaced("status", "`of` one type, `after` and `before`", part, name)),
             }
         }
         if define.of.is_empty() {
-            let hint = format!("say whose it is: define status \"{}\": of facility", name.text);
-            return Err(meaning("a status is one of some type of entity").hint(hint).at(name.span));
+            let hint = format!("give the type: define status \"{}\": of facility", name.text);
+            return Err(meaning("a status needs the type of entity it applies to").hint(hint).at(name.span));
         }
         Ok(define)
     }
@@ -261,15 +261,15 @@ fn free(vocabulary: &Vocabulary, word: &Word, use_of: Use, name: &str) -> Result
     let folded = fold(&word.text);
     let built_in = [OBJECT, EVENT, "events", "objects"].contains(&folded.as_str());
     if folded.is_empty() || is_reserved(&folded) || built_in {
-        let hint = "choose a word that means nothing else here";
-        return Err(meaning(format!("`{}` is a word of the language", word.text)).hint(hint).at(word.span));
+        let hint = "choose a word with no other meaning here";
+        return Err(meaning(format!("`{}` is a reserved word", word.text)).hint(hint).at(word.span));
     }
     let clash = vocabulary.senses(&folded, None).find_map(|sense| clash(vocabulary, sense, use_of, name));
     match clash {
         None => Ok(()),
         Some(means) => {
             let message = format!("`{}` is already {means}", word.text);
-            Err(meaning(message).hint("choose another word, or add to what is there").at(word.span))
+            Err(meaning(message).hint("choose another word, or add to the existing definition").at(word.span))
         }
     }
 }
@@ -317,7 +317,7 @@ fn misplaced(what: &str, has: &str, part: &DefinePart, name: &Word) -> Error {
         DefinePart::After(word) => ("after", word.span),
         DefinePart::Before(word) => ("before", word.span),
     };
-    meaning(format!("`{word}` cannot stand here in the definition of a {what}"))
+    meaning(format!("`{word}` isn't expected in the definition of a {what}"))
         .hint(format!("a {what} has {has}"))
         .at(span)
 }

@@ -107,7 +107,7 @@ pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> R
         && let Some(number) = teller.graph().labelled(&label.text)
     {
         let message = format!("`{}` is already the label of #{number}", label.text);
-        let hint = format!("choose another label, or say what there is to add with `cite {}`", label.text);
+        let hint = format!("choose another label, or add a claim to that event with `cite {}`", label.text);
         teller.object(Error::new(Kind::Meaning, message).hint(hint).at(label.span));
     }
     let superseded = statement.supersedes.as_ref();

@@ -29,7 +29,7 @@ impl Recorded {
     pub(super) fn read(text: &RecordedText) -> Result<Self> {
         let at = Timestamp::parse(&text.at).map_err(|error| {
             Error::new(Kind::Date, error.to_string())
-                .hint("a moment is written 2026-11-20T08:00:00Z")
+                .hint("write a moment as 2026-11-20T08:00:00Z")
                 .at(text.span)
         })?;
         Ok(Self { at, number: text.number, author: text.by.clone().unwrap_or_default() })

@@ -19,7 +19,7 @@ impl Teller<'_> {
         let roles = self.roles(kind, &told.roles)?;
         let date = self.date(&told.when, told.derived)?;
         if told.derived && date.is_none() {
-            self.note("`derived` is said of a date, and there is none");
+            self.note("`derived` applies to a date, but there is none");
         }
         let count = told.count.as_ref().map(|count| count_of(count, told.kind.span)).transpose()?;
         self.note_plural(&told.kind, count);
@@ -76,7 +76,7 @@ impl Teller<'_> {
             PartKind::Word(text) | PartKind::Quoted(text) => Ok(text.clone()),
             PartKind::Number(_) | PartKind::Parameter(_) | PartKind::Bracket(_) | PartKind::List { .. } => {
                 let hint = "write the kind in words, as in `record visit by … to …`; `:kinds` lists them";
-                Err(meaning("a kind of event is wanted here").hint(hint).at(part.span))
+                Err(meaning("expected a kind of event here").hint(hint).at(part.span))
             }
         };
         run.parts.iter().map(word).collect()
@@ -102,9 +102,7 @@ impl Teller<'_> {
         candidates.extend(verb);
         let hint = match candidates.first() {
             Some(_) => "`:kinds` lists the kinds of event".to_owned(),
-            None => format!(
-                "`:kinds` lists them; a new one is defined: define kind \"{words}\": by person, at place"
-            ),
+            None => format!("`:kinds` lists them; to add one: define kind \"{words}\": by person, at place"),
         };
         Error::new(Kind::Unknown, format!("there is no kind of event `{words}`"))
             .hint(hint)
@@ -127,10 +125,10 @@ impl Teller<'_> {
         }
         let takes = self.roles_listed(kind);
         let hint = match fitting.first() {
-            Some(_) => "say in which role it stands".to_owned(),
-            None => format!("say in which role it stands: {} takes {takes}", english::with_article(name)),
+            Some(_) => "give its role".to_owned(),
+            None => format!("give its role: {} takes {takes}", english::with_article(name)),
         };
-        meaning(format!("`{rest}` follows `{name}` without a preposition"))
+        meaning(format!("a preposition is missing between `{name}` and `{rest}`"))
             .hint(hint)
             .candidates(fitting)
             .at(run.span)
@@ -148,9 +146,13 @@ impl Teller<'_> {
                 let vocabulary = self.graph().vocabulary();
                 let found = found.map_or("event", |found| vocabulary.kind(found).name.as_str());
                 let wanted = &vocabulary.kind(kind).name;
-                let message = format!("#{member} is {}, and no {wanted}", english::with_article(found));
+                let message = format!(
+                    "#{member} is {}, not {}",
+                    english::with_article(found),
+                    english::with_article(wanted)
+                );
                 let hint = format!(
-                    "an aggregate includes events of its own kind: name {}",
+                    "an aggregate includes events of its own kind: give {}",
                     english::with_article(wanted)
                 );
                 return Err(meaning(message).hint(hint).at(reference.span));
@@ -168,7 +170,7 @@ impl Teller<'_> {
         let kind = self.graph().vocabulary().kind(kind);
         let folded = fold(&words.join(" "));
         if count.is_none() && folded == fold(&kind.plural) && folded != fold(&kind.name) {
-            self.note(format!("recorded as one {}; of several, say `count …`", kind.name));
+            self.note(format!("recorded as one {}; for several, add `count …`", kind.name));
         }
     }
 
@@ -176,7 +178,7 @@ impl Teller<'_> {
         let earliest = record.date.as_ref().and_then(|date| date.earliest);
         let happened = record.mood == Mood::Happened;
         if let Some(earliest) = earliest.filter(|earliest| happened && *earliest > self.lookup.reader.today) {
-            self.note(format!("{earliest} is still to come; did you mean a planned event?"));
+            self.note(format!("{earliest} is in the future; did you mean a planned event?"));
         }
     }
 
@@ -210,12 +212,12 @@ pub(super) fn count_of(told: &CountText, span: ast::Span) -> Result<Count> {
         CountText::Between(least, most) => (least, Some(most)),
     };
     if most == Some(0) {
-        let hint = "that nothing happened is told as a denial: `record denied …`";
-        return Err(meaning("a count of 0 says that there is no event").hint(hint).at(span));
+        let hint = "to record that nothing happened, use a denial: `record denied …`";
+        return Err(meaning("a count of 0 means that there is no event").hint(hint).at(span));
     }
     if most.is_some_and(|most| most < least) {
         let hint = "put the smaller number first, as in `count 2 to 4`";
-        return Err(meaning(format!("a count from {least} down to {} holds nothing", most.unwrap_or(0)))
+        return Err(meaning(format!("a count from {least} down to {} is empty", most.unwrap_or(0)))
             .hint(hint)
             .at(span));
     }

@@ -13,13 +13,13 @@ impl Teller<'_> {
     /// What in a change contradicts the event as it stands; `None` where it only sharpens.
     pub(super) fn contradiction(&self, seen: &Seen<'_>, change: &Change) -> Option<String> {
         match change {
-            Change::Date(None) => seen.date().map(|_| "takes its date away".to_owned()),
+            Change::Date(None) => seen.date().map(|_| "removes its date".to_owned()),
             Change::Date(Some(date)) => wider_date(seen, date),
             Change::Kind(kind) => {
                 let new = self.graph().kind_of(*kind)?;
                 let name = &self.graph().vocabulary().kind(seen.kind).name;
                 (!self.lookup.view.is_kind(new, seen.kind))
-                    .then(|| format!("makes it something else than {}", english::with_article(name)))
+                    .then(|| format!("makes it something other than {}", english::with_article(name)))
             }
             Change::Mood(mood) => wider_mood(seen.mood, *mood),
             Change::With(..) | Change::Members(_) => None,
@@ -27,9 +27,9 @@ impl Teller<'_> {
                 let new = self.graph().parts(std::iter::once((*role, who.as_slice())));
                 let mut here = seen.parts().iter().filter(|part| part.role == *role);
                 let gone = here.any(|part: &Part| !new.contains(part));
-                gone.then(|| format!("takes somebody out of `{}`", role.as_str()))
+                gone.then(|| format!("removes somebody from `{}`", role.as_str()))
             }
-            Change::Without(role, _) => Some(format!("takes somebody out of `{}`", role.as_str())),
+            Change::Without(role, _) => Some(format!("removes somebody from `{}`", role.as_str())),
             Change::Quantity(quantity) => wider_quantity(seen.quantity(), quantity.as_ref()),
             Change::Count(count) => wider_count(seen.count(), *count),
         }
@@ -44,13 +44,13 @@ fn wider_date(seen: &Seen<'_>, date: &Date) -> Option<String> {
 }
 
 fn wider_mood(old: Mood, new: Mood) -> Option<String> {
-    (old != new).then(|| format!("makes it {}, and it is {}", new.as_str(), old.as_str()))
+    (old != new).then(|| format!("makes it {}, but it is {}", new.as_str(), old.as_str()))
 }
 
 /// Only numbers of one unit can be compared; of others nothing is said.
 fn wider_quantity(old: Option<&Quantity>, new: Option<&Quantity>) -> Option<String> {
     let old = old?;
-    let Some(new) = new else { return Some("takes its quantity away".to_owned()) };
+    let Some(new) = new else { return Some("removes its quantity".to_owned()) };
     let (Some(was), Some(is)) = (old.thousandths, new.thousandths) else { return None };
     if old.unit != new.unit {
         return None;
@@ -74,7 +74,7 @@ fn wider_count(old: Option<Count>, new: Option<Count>) -> Option<String> {
     let (from, to): (Number, Option<Number>) = match new {
         Some(Count::Range(from, to)) => (from, to),
         Some(Count::Several) => (2, None),
-        None => return Some("takes its count away".to_owned()),
+        None => return Some("removes its count".to_owned()),
     };
     let below = from < least;
     let beyond = most.is_some_and(|most| to.is_none_or(|to| to > most));

@@ -27,7 +27,12 @@ impl Teller<'_> {
             if row.source != source {
                 let message = format!("`{}` is the key of another source, #{}", key.text, row.number);
                 self.object(
-                    meaning(message).hint("choose another key; a source is not told twice").at(key.span),
+                    meaning(message)
+                        .hint(
+                            "choose another key, or use this one if it is the same \
+                        source",
+                        )
+                        .at(key.span),
                 );
             }
         }
@@ -63,7 +68,7 @@ impl Teller<'_> {
                 DateForm::Text(text) => text.clone(),
                 DateForm::Parameter(_) => {
                     let hint = format!("put it in quotes: {} \"…\"", name.text);
-                    return Err(meaning(format!("`{}` wants text", name.text)).hint(hint).at(date.span));
+                    return Err(meaning(format!("`{}` needs text", name.text)).hint(hint).at(date.span));
                 }
             },
         };
@@ -91,8 +96,8 @@ impl Teller<'_> {
         let source = self.graph().source(self.lookup.source(source)?).number;
         let letter = letter.to_ascii_uppercase();
         if !('A'..='F').contains(&letter) {
-            let hint = "A is reliable, E unreliable; F cannot be judged";
-            return Err(meaning(format!("there is no rating {letter}: they go from A to F"))
+            let hint = "A is reliable, E is unreliable, F can't be judged";
+            return Err(meaning(format!("there is no rating {letter}: ratings go from A to F"))
                 .hint(hint)
                 .at(span));
         }
@@ -103,11 +108,11 @@ impl Teller<'_> {
     pub(super) fn note_on(&self, on: &Run, text: &str, sources: &[Citation]) -> Result<Body> {
         let target = self.noted(on)?;
         if text.trim().is_empty() {
-            return Err(meaning("the note says nothing").hint("put the remark in quotes").at(on.span));
+            return Err(meaning("the note is empty").hint("put the remark in quotes").at(on.span));
         }
         if let Some(second) = sources.get(1) {
             let hint = "write a note for each source";
-            return Err(meaning("a note rests on one source").hint(hint).at(second.span));
+            return Err(meaning("a note takes one source").hint(hint).at(second.span));
         }
         let claim = self.stated_claims(sources)?.into_iter().next();
         Ok(Body::Note { target, text: text.to_owned(), claim })
@@ -137,16 +142,14 @@ impl Teller<'_> {
     pub(super) fn name_selection(&mut self, name: &Word, selection: &Selection) -> Result<Body> {
         let folded = fold(&name.text);
         if is_reserved(&folded) {
-            let hint = "choose a word that means nothing else here";
-            return Err(meaning(format!("`{}` is a word of the language", name.text))
-                .hint(hint)
-                .at(name.span));
+            let hint = "choose a word with no other meaning here";
+            return Err(meaning(format!("`{}` is a reserved word", name.text)).hint(hint).at(name.span));
         }
         let phrase = selection.to_string();
         let padded = format!(" {} ", fold(&phrase.replace(['(', ')', ',', '"'], " ")));
         if padded.contains(&format!(" {folded} ")) {
-            let hint = "name it after what it selects, and use other names in it";
-            return Err(meaning(format!("`{}` would stand for itself", name.text)).hint(hint).at(name.span));
+            let hint = "choose a name that its own phrase doesn't use";
+            return Err(meaning(format!("`{}` would refer to itself", name.text)).hint(hint).at(name.span));
         }
         self.must_mean_nothing(name, &folded);
         Ok(Body::Let { name: name.text.clone(), phrase })
@@ -158,14 +161,16 @@ impl Teller<'_> {
         let means = if word { Some("a word of the vocabulary".to_owned()) } else { entity };
         if let Some(means) = means {
             let message = format!("`{}` is {means}", name.text);
-            self.object(meaning(message).hint("choose a name that means nothing else here").at(name.span));
+            self.object(meaning(message).hint("choose a name with no other meaning here").at(name.span));
         }
     }
 }
 
 fn put<T>(place: &mut Option<T>, value: T, name: &Word) -> Result<()> {
     if place.replace(value).is_some() {
-        return Err(meaning(format!("`{}` is said twice", name.text)).hint("say it once").at(name.span));
+        return Err(meaning(format!("`{}` is given twice", name.text))
+            .hint("keep one of the two")
+            .at(name.span));
     }
     Ok(())
 }

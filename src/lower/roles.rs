@@ -109,9 +109,9 @@ impl Teller<'_> {
             fitting.map(|(role, ix)| format!("{} {}", role.as_str(), self.lookup.sayable(ix))).collect();
         fitting.dedup();
         let hint = match fitting.first() {
-            Some(_) => format!("a role is added with `define kind {name}: {} …`", role.as_str()),
+            Some(_) => format!("to add a role: `define kind {name}: {} …`", role.as_str()),
             None => {
-                format!("use one of these, or add the role with `define kind {name}: {} …`", role.as_str())
+                format!("use one of these, or add the role: `define kind {name}: {} …`", role.as_str())
             }
         };
         meaning(message).hint(hint).candidates(fitting)
@@ -119,8 +119,8 @@ impl Teller<'_> {
 
     fn argument(&mut self, argument: &Argument, types: &[String], role: Role) -> Result<Number> {
         if argument.amount.is_some() || argument.mood.is_some() {
-            let hint = "name who or what takes part; a name that begins with such a word is quoted";
-            return Err(meaning("a name is wanted here").hint(hint).at(argument.span));
+            let hint = "name who or what takes part; put a name that begins with such a word in quotes";
+            return Err(meaning("expected a name here").hint(hint).at(argument.span));
         }
         match &argument.kind {
             ArgumentKind::Run(run) => self.participant(run, types, role),
@@ -137,8 +137,8 @@ impl Teller<'_> {
             if entity_fits {
                 return self.lookup.entity(run, &expected).map(|ix| self.graph().entity(ix).number);
             }
-            let hint = "point at an event by its number (`#45`) or its label";
-            return Err(meaning(format!("after `{}` an event is wanted", role.as_str()))
+            let hint = "give an event by its number (`#45`) or its label";
+            return Err(meaning(format!("expected an event after `{}`", role.as_str()))
                 .hint(hint)
                 .at(run.span));
         };
@@ -154,12 +154,12 @@ impl Teller<'_> {
             }
             _ => {
                 let message = format!(
-                    "#{number} does not fit after `{}`, which wants {}",
+                    "#{number} doesn't fit after `{}`, which takes {}",
                     role.as_str(),
                     english::list(types, "or")
                 );
                 Err(meaning(message)
-                    .hint("name one that does; `:kinds` lists what each kind takes")
+                    .hint("use one that fits; `:kinds` lists what each kind takes")
                     .at(run.span))
             }
         }
@@ -171,7 +171,7 @@ impl Teller<'_> {
         let named = self.lookup.entities_named(&name).into_iter().take(names::BEARERS_MAX);
         candidates.extend(named.map(|ix| self.lookup.sayable(ix)));
         Error::new(Kind::Ambiguous, format!("`{name}` is both a label and a name"))
-            .hint("say the event by its number, or the name with its type in front")
+            .hint("give the event by its number, or put its type before the name")
             .candidates(candidates)
             .at(run.span)
     }
@@ -197,7 +197,7 @@ impl Teller<'_> {
         let type_name = self.graph().vocabulary().ty(ty).name.clone();
         if !self.fits(ty, types) {
             let message = format!(
-                "{} does not fit after `{}`, which wants {}",
+                "{} doesn't fit after `{}`, which takes {}",
                 english::with_article(&type_name),
                 role.as_str(),
                 english::list(types, "or")
@@ -207,7 +207,7 @@ impl Teller<'_> {
                 .at(kind.span));
         }
         if let Some(number) = self.declared(ty, &name.text) {
-            self.note(format!("{type_name} \"{}\" is there already (#{number}) and was used", name.text));
+            self.note(format!("{type_name} \"{}\" already exists (#{number}) and was used", name.text));
             return Ok(number);
         }
         let known =
@@ -240,7 +240,7 @@ impl Teller<'_> {
         let candidates = self.lookup.alike(words, types.iter().copied());
         let hint = match candidates.first() {
             Some(_) => "`:kinds` lists the types".to_owned(),
-            None => format!("a new one is defined first: define type \"{words}\": plural \"…\""),
+            None => format!("to add one: define type \"{words}\": plural \"…\""),
         };
         Error::new(Kind::Unknown, format!("there is no type `{words}`")).hint(hint).candidates(candidates)
     }

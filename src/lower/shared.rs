@@ -25,7 +25,7 @@ impl Shared {
     pub fn note(&self, lookup: &Lookup<'_>) -> String {
         let others = distinct(self.others(lookup));
         format!(
-            "{} is also a name of {}; if they are one, `merge` says so",
+            "{} is also a name of {}; if they are one, use `merge`",
             self.name,
             lookup.listed(&others, "and")
         )
@@ -37,7 +37,7 @@ impl Shared {
         let all = Self { name: self.name.clone(), own: None };
         let all = distinct(all.others(lookup));
         format!(
-            "{} is a name of {}; where two of them are one, `merge` says so",
+            "{} is a name of {}; if two of them are one, use `merge`",
             self.name,
             lookup.listed(&all, "and")
         )

@@ -25,22 +25,22 @@ impl Teller<'_> {
         let ended = self.graph().event_numbered(number).and_then(|ix| self.lookup.view.ended_by(ix));
         match ended {
             Some((by, None)) => {
-                return (format!("has been withdrawn by #{by}"), format!("to have it back: undo #{by}"));
+                return (format!("was withdrawn by #{by}"), format!("to have it back: undo #{by}"));
             }
             Some((by, Some(event))) => {
-                let hint = format!("say it of #{event}; if they are two after all: undo #{by}");
-                return (format!("is told as #{event} by #{by}"), hint);
+                let hint = format!("use #{event} instead; to separate them again: undo #{by}");
+                return (format!("was united with #{event} by #{by}"), hint);
             }
             None => {}
         }
-        ("does not stand".to_owned(), format!("`history of #{number}` tells what became of it"))
+        ("is no longer in force".to_owned(), format!("`history of #{number}` shows why"))
     }
 
     /// Notes that an event of which more is said does not stand.
     pub(super) fn note_fate(&mut self, number: Number) {
         if self.standing(number).is_none() {
             let (fate, _) = self.fate(number);
-            self.note(format!("#{number} {fate}: this is kept with it"));
+            self.note(format!("#{number} {fate}: this is recorded with it"));
         }
     }
 
@@ -64,8 +64,8 @@ impl Teller<'_> {
         if changes.is_empty() || is_news {
             return;
         }
-        let message = format!("#{number} says so already: nothing is changed");
-        let hint = format!("what another source says too is one more claim: cite #{number} source …");
+        let message = format!("#{number} already records this: nothing changed");
+        let hint = format!("if another source says the same, add a claim: cite #{number} source …");
         self.object_now(meaning(message).hint(hint).at(at));
     }
 
@@ -93,22 +93,25 @@ impl Teller<'_> {
         {
             let message = format!("#{stays} is {}, and #{goes} is {}", kind(&one), kind(&other));
             let hint = format!(
-                "if one was recorded wrongly, correct it first: correct #{goes} kind … because \"…\"; two sides of one \
-                 occasion are tied with: part of #{stays}"
+                "if one was recorded wrongly, correct it first: correct #{goes} kind … because \"…\"; for \
+                 two sides of one occasion, use: part of #{stays}"
             );
             return self.object_now(meaning(message).hint(hint).at(at));
         }
         if one.mood != other.mood {
-            let message =
-                format!("#{stays} is told as {}, and #{goes} as {}", one.mood.as_str(), other.mood.as_str());
+            let message = format!(
+                "#{stays} is recorded as {}, and #{goes} as {}",
+                one.mood.as_str(),
+                other.mood.as_str()
+            );
             let hint = format!(
-                "what a source says differently of one event is a claim on it: cite #{stays} source …, mood {}",
+                "if sources differ about one event, add a claim: cite #{stays} source …, mood {}",
                 other.mood.as_str()
             );
             return self.object_now(meaning(message).hint(hint).at(at));
         }
         if !one.extent.can_meet(other.extent) {
-            self.note(format!("their dates cannot meet: #{stays} is disputed now, and keeps its own"));
+            self.note(format!("their dates do not overlap: #{stays} is now disputed and keeps its own date"));
         }
     }
 
@@ -172,7 +175,7 @@ impl Teller<'_> {
         };
         if closes {
             let since: Vec<String> = since.iter().map(|number| format!("#{number}")).collect();
-            let message = "the same has been said the other way round since, and both cannot stand";
+            let message = "the opposite was recorded later, and both can't apply";
             let hint = format!("undo {} first", since.join(", "));
             self.object(meaning(message).hint(hint).at(at));
         }
@@ -219,27 +222,25 @@ impl Teller<'_> {
         let (is, hint) = match graph.what(number) {
             Some(What::Entity(ix)) => (
                 format!("declares {}", self.lookup.sayable(ix)),
-                "what is so of a name is said with declare, merge or split".to_owned(),
+                "to change a name, use declare, merge or split".to_owned(),
             ),
             Some(What::Source(ix)) => (
                 format!("is the source `{}`", graph.source(ix).source.key),
-                "what is thought of a source is said with rate or note".to_owned(),
+                "to comment on a source, use rate or note".to_owned(),
             ),
             _ => match self.about_event(number) {
                 Some((word, event)) => (
                     format!("{word} #{event}"),
-                    format!(
-                        "say it of #{event} itself; what #{number} says is taken back with: undo #{number}"
-                    ),
+                    format!("use #{event} itself; to take #{number} back: undo #{number}"),
                 ),
                 None => (
-                    "is no event".to_owned(),
-                    "point at the entry that recorded an event; asking for the event shows its number"
+                    "isn't an event".to_owned(),
+                    "use the number of the entry that recorded the event; a question for the event shows it"
                         .to_owned(),
                 ),
             },
         };
-        meaning(format!("an event is wanted here, and #{number} {is}")).hint(hint)
+        meaning(format!("expected an event here, but #{number} {is}")).hint(hint)
     }
 
     /// What a later entry does to an event, and to which.
@@ -265,11 +266,11 @@ impl Teller<'_> {
     /// `distinct`: two events that stand apart already, or are told as one, are no news.
     pub(super) fn distinct(&mut self, one: Number, other: Number, because: Option<String>, at: Span) -> Body {
         if let Some(number) = self.told_apart_by(one, other) {
-            let message = format!("#{number} says already that #{one} and #{other} are two");
-            self.object(meaning(message).hint("nothing more is needed").at(at));
+            let message = format!("#{number} already records that #{one} and #{other} are two events");
+            self.object(meaning(message).hint("there is nothing left to do").at(at));
         } else if let Some(number) = self.told_as_one_by(one, other) {
-            let message = format!("#{number} says that #{one} and #{other} are one");
-            self.object(meaning(message).hint(format!("take that back: undo #{number}")).at(at));
+            let message = format!("#{number} records that #{one} and #{other} are one event");
+            self.object(meaning(message).hint(format!("undo that first: undo #{number}")).at(at));
         }
         Body::Distinct { event: one, twin: other, because }
     }

@@ -167,13 +167,13 @@ pub fn statements(lines: impl BufRead, mut each: impl FnMut(&str)) -> Result<(),
     for (number, object) in (1_u64..).zip(objects) {
         left.set(OBJECT_BYTES_MAX);
         let object = object.map_err(|failure| {
-            let message = format!("object {number} cannot be read: {failure}");
+            let message = format!("can't read object {number}: {failure}");
             Error::new(Kind::Syntax, message)
-                .hint("JSON lines hold one object each, as `annals export --as jsonl` writes them")
+                .hint("each line must be one JSON object, as written by `annals export --as jsonl`")
         })?;
         let told = object.tell.ok_or_else(|| {
             Error::new(Kind::Meaning, format!("object {number} has no statements in `tell`"))
-                .hint("it was not exported by annals: import it as a table, saying what its fields are")
+                .hint("this isn't an annals export: import it as a table and map its fields")
         })?;
         told.iter().for_each(|statement| each(statement));
     }

@@ -105,8 +105,8 @@ impl Attendant for Person {
 
     fn decide(&mut self, name: &str, ty: &str, alike: Option<&str>) -> Result<Decision> {
         if !std::io::stdin().is_terminal() {
-            return Err(Error::new(Kind::Usage, "there is nobody to ask about new names")
-                .hint("say --new-names accept or --new-names reject, or run it on a terminal"));
+            return Err(Error::new(Kind::Usage, "can't ask about new names without a terminal")
+                .hint("use --new-names accept or --new-names reject, or run it on a terminal"));
         }
         self.bar.suspend(|| asked(name, ty, alike))
     }
@@ -114,14 +114,13 @@ impl Attendant for Person {
 
 /// Asks on the terminal.
 fn asked(name: &str, ty: &str, alike: Option<&str>) -> Result<Decision> {
-    let failed = |failure: std::io::Error| {
-        Error::new(Kind::Machine, format!("the terminal cannot be used: {failure}"))
-    };
+    let failed =
+        |failure: std::io::Error| Error::new(Kind::Machine, format!("can't use the terminal: {failure}"));
     let like = alike.map_or_else(String::new, |alike| format!(" (spelled like {})", clean::line(alike)));
     let mut terminal = std::io::stderr();
     write!(
         terminal,
-        "`{}` is not known{like}. Enter: a new {ty}; -: reject its rows; or type the name it stands for: ",
+        "`{}` isn't known{like}. Enter: new {ty}; -: reject its rows; or type the known name it stands for: ",
         clean::line(name)
     )
     .and_then(|()| terminal.flush())

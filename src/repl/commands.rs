@@ -28,37 +28,37 @@ pub(super) const COMMANDS: [Command; 20] = [
     Command {
         name: ":as known on",
         takes: "D | off",
-        does: "see what had been reported by a day",
+        does: "show what had been reported by a day",
         run: as_known_on,
     },
     Command {
         name: ":as recorded on",
         takes: "D | off",
-        does: "see what the log held on a day",
+        does: "show the log as it was on a day",
         run: as_recorded_on,
     },
     Command {
         name: ":as recorded at",
         takes: "#N | off",
-        does: "see what the log held then",
+        does: "show the log as it was after entry N",
         run: as_recorded_at,
     },
-    Command { name: ":as of", takes: "D | off", does: "see the world at the end of a day", run: as_of },
-    Command { name: ":source", takes: "KEY | off", does: "record from this source", run: source },
+    Command { name: ":as of", takes: "D | off", does: "show the world at the end of a day", run: as_of },
+    Command { name: ":source", takes: "KEY | off", does: "use this source for new records", run: source },
     Command {
         name: ":format",
         takes: "table | json | csv | markdown",
-        does: "write answers so",
+        does: "set the format of answers",
         run: format,
     },
-    Command { name: ":timing", takes: "[on | off]", does: "say how long answers took", run: timing },
+    Command { name: ":timing", takes: "[on | off]", does: "show how long answers take", run: timing },
     Command { name: ":kinds", takes: "", does: "list the kinds of event", run: kinds },
-    Command { name: ":names", takes: "PATTERN", does: "list names that hold this", run: names },
+    Command { name: ":names", takes: "PATTERN", does: "list names that contain this", run: names },
     Command { name: ":log", takes: "[N]", does: "print the last N entries (20)", run: log },
     Command {
         name: ":replay",
         takes: "[from D] [to D] [by month] | off",
-        does: "tell the history; next, back and to D step through it",
+        does: "replay the history; step with next, back and to D",
         run: replay,
     },
     Command {
@@ -67,17 +67,17 @@ pub(super) const COMMANDS: [Command; 20] = [
         does: "write the log, or what a phrase selects, to a file",
         run: super::export::run,
     },
-    Command { name: ":stats", takes: "", does: "say what the store holds", run: stats },
+    Command { name: ":stats", takes: "", does: "show what the store contains", run: stats },
     Command { name: ":check", takes: "", does: "list what is odd in the store", run: check },
-    Command { name: ":explain", takes: "PHRASE", does: "say how a phrase is answered", run: explain },
+    Command { name: ":explain", takes: "PHRASE", does: "show how a phrase is answered", run: explain },
     Command {
         name: ":import",
         takes: "FILE [OPTIONS]",
         does: "read a journal or a table (help import)",
         run: import,
     },
-    Command { name: ":open", takes: "PATH", does: "go on with another store", run: open },
-    Command { name: ":yes", takes: "", does: "take the correction offered (also y, or Tab)", run: yes },
+    Command { name: ":open", takes: "PATH", does: "switch to another store", run: open },
+    Command { name: ":yes", takes: "", does: "use the suggested correction (also y, or Tab)", run: yes },
     Command { name: ":quit", takes: "", does: "leave", run: quit },
 ];
 
@@ -112,13 +112,12 @@ pub(super) fn run(repl: &mut Repl, line: &str) -> Reply {
 pub(super) fn execute_piped(repl: &mut Repl, line: &str) -> Result<Reply> {
     if let Some(name) = AT_PROMPT_ONLY.iter().find(|name| argument(line, name).is_some()) {
         let bare = name.trim_start_matches(':');
-        return Err(Error::new(Kind::Usage, format!("`{name}` is for the prompt on a terminal")).hint(
-            if bare == "open" {
-                "name the store with --store".to_owned()
+        return Err(Error::new(Kind::Usage, format!("`{name}` works only at the prompt on a terminal"))
+            .hint(if bare == "open" {
+                "choose the store with --store".to_owned()
             } else {
                 format!("run `annals {bare}`; `annals {bare} --help` says how")
-            },
-        ));
+            }));
     }
     execute(repl, line)
 }
@@ -189,13 +188,13 @@ fn is_off(argument: &str) -> bool {
 
 /// An error about a missing argument.
 pub(super) fn wanted(what: &str, example: &str) -> Error {
-    Error::new(Kind::Syntax, format!("{what} is wanted")).hint(format!("for example {example}"))
+    Error::new(Kind::Syntax, format!("expected {what}")).hint(format!("for example {example}"))
 }
 
 fn set_lens(repl: &mut Repl, change: impl FnOnce(&mut Lens)) -> Reply {
     change(&mut repl.settings.lens);
     let lens = super::core::lens_text(&repl.settings.lens);
-    let said = if lens.is_empty() { "no lens: the log as it stands today".to_owned() } else { lens };
+    let said = if lens.is_empty() { "no lens: the log as it is now".to_owned() } else { lens };
     Reply { err: format!("{said}\n"), ..Reply::default() }
 }
 
@@ -222,7 +221,7 @@ fn as_recorded_at(repl: &mut Repl, argument: &str) -> Result<Reply> {
 
 fn lens_day(repl: &Repl, argument: &str, example: &str) -> Result<Option<annals_model::time::Day>> {
     match argument {
-        "" => Err(wanted("a day, or off,", example)),
+        "" => Err(wanted("a day or `off`", example)),
         argument if is_off(argument) => Ok(None),
         argument => day(argument, repl.settings.today()).map(Some),
     }
@@ -235,12 +234,12 @@ fn entry(argument: &str) -> Result<u64> {
 
 fn source(repl: &mut Repl, argument: &str) -> Result<Reply> {
     if argument.is_empty() {
-        return Err(wanted("the key of a source, or off,", ":source article"));
+        return Err(wanted("the key of a source or `off`", ":source article"));
     }
     repl.settings.source = if is_off(argument) { None } else { Some(repl.session.source_key(argument)?) };
     let said = match &repl.settings.source {
-        Some(key) => format!("records that name no source are from {}\n", render::clean::line(key)),
-        None => "records name their own sources\n".to_owned(),
+        Some(key) => format!("records without a source now come from {}\n", render::clean::line(key)),
+        None => "records now come from the source they name\n".to_owned(),
     };
     Ok(Reply { err: said, ..Reply::default() })
 }
@@ -260,7 +259,7 @@ fn timing(repl: &mut Repl, argument: &str) -> Result<Reply> {
         argument if is_off(argument) => false,
         _ => return Err(wanted("on or off", ":timing on")),
     };
-    let said = if repl.settings.timing { "answers say how long they took\n" } else { "timing is off\n" };
+    let said = if repl.settings.timing { "answers show how long they took\n" } else { "timing is off\n" };
     Ok(Reply { err: said.to_owned(), ..Reply::default() })
 }
 
@@ -281,7 +280,7 @@ fn names(repl: &mut Repl, pattern: &str) -> Result<Reply> {
     let names = repl.session.names(pattern)?;
     if names.is_empty() {
         let pattern = render::clean::line(pattern);
-        return Ok(Reply { err: format!("no name holds `{pattern}`\n"), ..Reply::default() });
+        return Ok(Reply { err: format!("no name contains `{pattern}`\n"), ..Reply::default() });
     }
     Ok(Reply::out(names.iter().map(|name| format!("{}\n", render::clean::line(name))).collect::<String>()))
 }
@@ -327,8 +326,8 @@ fn import(repl: &mut Repl, argument: &str) -> Result<Reply> {
     let request = Request::of_words(&words(argument))?;
     if request.form()? == Form::Journal {
         let journal = std::fs::read_to_string(&request.file).map_err(|failure| {
-            Error::new(Kind::Usage, format!("{} cannot be read: {failure}", request.file.display()))
-                .hint("say the path of a journal as it is from here")
+            Error::new(Kind::Usage, format!("can't read {}: {failure}", request.file.display()))
+                .hint("give the path of a journal relative to this directory, or the full path")
         })?;
         let told = repl.session.tell_all(&journal, &repl.settings.context())?;
         let row = vec![told.recorded.to_string(), told.already.to_string()];

@@ -169,7 +169,7 @@ impl Repl {
             [_, _, ..] if agrees => {
                 self.suggestions = suggestions;
                 Reply {
-                    err: "several lines were suggested: Tab offers them\n".to_owned(),
+                    err: "there are several suggestions: press Tab to choose one\n".to_owned(),
                     ..Reply::default()
                 }
             }
@@ -238,8 +238,10 @@ impl Repl {
         self.suggestions = lines.into_iter().flatten().collect();
         match self.suggestions.as_slice() {
             [] => {}
-            [suggestion] => err.push_str(&format!("y or Tab takes: {}\n", render::clean::line(suggestion))),
-            _ => err.push_str("Tab offers these lines\n"),
+            [suggestion] => {
+                err.push_str(&format!("press y or Tab to use: {}\n", render::clean::line(suggestion)))
+            }
+            _ => err.push_str("press Tab to choose one of these lines\n"),
         }
         Reply { err, failed: Some(error.kind), ..Reply::default() }
     }

@@ -30,7 +30,7 @@ fn a_slip_is_offered_and_taken() {
         let wrong = repl.line("visits by Kim to Songchn");
         assert_eq!(wrong.failed, Some(Kind::Unknown));
         assert!(wrong.err.contains("^^^^^^^"), "{}", wrong.err);
-        assert!(wrong.err.contains("y or Tab takes: visits by Kim to Songchon"), "{}", wrong.err);
+        assert!(wrong.err.contains("press y or Tab to use: visits by Kim to Songchon"), "{}", wrong.err);
         assert_eq!(repl.suggestions(), ["visits by Kim to Songchon"]);
         let right = repl.line(agreement);
         assert_eq!(right.failed, None, "{}", right.err);
@@ -100,7 +100,7 @@ fn commands_tell_what_the_store_holds() {
     let mut repl = sitting();
     assert!(repl.line(":kinds").out.contains("visit"));
     assert!(repl.line(":names songch").out.contains("Songchon"));
-    assert!(repl.line(":names zzzz").err.contains("no name holds"));
+    assert!(repl.line(":names zzzz").err.contains("no name contains"));
     assert!(repl.line(":stats").out.contains("entries"));
     assert_eq!(repl.line(":log 3").out.lines().filter(|line| line.starts_with('#')).count(), 3);
     assert!(repl.line(":help").out.contains(":as known on"));
@@ -186,13 +186,13 @@ fn a_replay_by_months_steps_by_months() {
 #[test]
 fn a_replay_begins_and_ends_without_falling_off() {
     let mut repl = sitting();
-    assert!(repl.line(":replay").err.contains("next tells the first"));
+    assert!(repl.line(":replay").err.contains("next shows the first"));
     assert!(repl.line("back").err.contains("before the beginning"));
     assert!(repl.line("next").out.starts_with("#147  August 2020"));
     assert!(repl.line("back").err.contains("before the beginning"));
     assert_eq!(repl.prompt(), "annals (as of 2020-08-30)> ");
     repl.line("replay");
-    assert!(repl.line("next").err.contains("nothing more to tell"));
+    assert!(repl.line("next").err.contains("end of the replay"));
     assert_eq!(repl.line("replay to yesteryear").failed, Some(Kind::Syntax));
     assert_eq!(repl.line("replay from 2025 to 2024").failed, Some(Kind::Date));
 }

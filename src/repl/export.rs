@@ -39,8 +39,8 @@ pub(super) fn run(repl: &mut Repl, argument: &str) -> Result<Reply> {
             error.span = None;
             Err(error)
         }
-        Err(Stopped::Closed) => Err(Error::new(Kind::Machine, "nobody reads what is written")
-            .hint("name a file, and not a pipe that is closed")),
+        Err(Stopped::Closed) => Err(Error::new(Kind::Machine, "the reader closed the pipe")
+            .hint("use a file instead of a closed pipe")),
     }
 }
 

@@ -124,7 +124,7 @@ fn plain_file(path: &Path) -> io::Result<File> {
         return Err(unusable("it is a link"));
     }
     let file = options.open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(unusable("it is no plain file")) }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(unusable("it isn't a regular file")) }
 }
 
 fn escaped(entry: &str) -> String {

@@ -90,8 +90,8 @@ pub(super) fn open(repl: &mut Repl, argument: &str) -> Result<Reply> {
     sit(repl, Telling::default())?;
     let Some(sitting) = &repl.replay else { return Ok(Reply::default()) };
     let said = match sitting.replay.len() {
-        0 => "nothing is recorded to have happened\n".to_owned(),
-        steps => format!("{steps} events to tell: next tells the first, to D goes to a day\n"),
+        0 => "no events recorded yet\n".to_owned(),
+        steps => format!("{steps} events to replay: next shows the first, to D goes to a day\n"),
     };
     Ok(Reply { err: said, ..Reply::default() })
 }
@@ -99,8 +99,8 @@ pub(super) fn open(repl: &mut Repl, argument: &str) -> Result<Reply> {
 /// `replay …`: told from its beginning to the day that is named, where the lens is left.
 fn begin(repl: &mut Repl, line: &str) -> Result<Reply> {
     let Phrase::Replay(phrase) = annals_grammar::parse(line).map_err(Error::from)? else {
-        return Err(Error::new(Kind::Syntax, "this is no telling of the history")
-            .hint("say replay to 2024-12-31, or replay from 2024-01 to 2024-12 by month"));
+        return Err(Error::new(Kind::Syntax, "this isn't a replay")
+            .hint("use replay to 2024-12-31, or replay from 2024-01 to 2024-12 by month"));
     };
     let telling = repl.session.telling(&phrase, &repl.settings.context())?;
     // The end is where the telling stops at first; `next` goes on from there.
@@ -153,7 +153,7 @@ fn next(repl: &mut Repl, steps: usize) -> Result<Reply> {
     let Some(sitting) = &mut repl.replay else { return Ok(Reply::default()) };
     let ahead = sitting.replay.len().saturating_sub(sitting.replay.position());
     if ahead == 0 {
-        return Ok(aside("there is nothing more to tell; back goes back, replay begins again\n"));
+        return Ok(aside("end of the replay; back goes back, replay starts again\n"));
     }
     sitting.left = Some(Left { steps: steps.min(ahead), told: 0, day: None, first: true });
     Ok(more(repl).unwrap_or_default())
@@ -164,7 +164,7 @@ fn back(repl: &mut Repl, steps: usize) -> Result<Reply> {
     let look = repl.look();
     let Some(sitting) = &mut repl.replay else { return Ok(Reply::default()) };
     if sitting.replay.position() == 0 {
-        return Ok(aside("this is before the beginning; next tells the first\n"));
+        return Ok(aside("before the beginning; next shows the first event\n"));
     }
     let graph = repl.session.graph();
     let mut row = None;
@@ -175,7 +175,7 @@ fn back(repl: &mut Repl, steps: usize) -> Result<Reply> {
     repl.settings.lens.as_of = sitting.day;
     Ok(match row {
         Some(row) => Reply::out(render::steps(&[row], &look, true)),
-        None => aside("back before the beginning; next tells the first\n"),
+        None => aside("back before the beginning; next shows the first event\n"),
     })
 }
 
@@ -192,7 +192,7 @@ fn to(repl: &mut Repl, day: Day) -> Result<Reply> {
     repl.settings.lens.as_of = Some(day);
     let told = sitting.replay.position();
     let steps = if sitting.telling.by.is_some() { "steps" } else { "events" };
-    Ok(aside(&format!("at {day}: {told} of {} {steps} are told\n", sitting.replay.len())))
+    Ok(aside(&format!("at {day}: {told} of {} {steps} shown\n", sitting.replay.len())))
 }
 
 /// The next part of what is being told; at its end the lens is left where it has come to.
@@ -239,7 +239,7 @@ fn end(sitting: &mut Sitting, named: Option<Day>) -> String {
         said.extend(notes.iter().map(|note| format!("note: {note}\n")));
     }
     let unit = if sitting.telling.by.is_some() { "steps" } else { "events" };
-    said.push_str(&format!("{told} of {steps} {unit} told\n"));
+    said.push_str(&format!("{told} of {steps} {unit} shown\n"));
     said
 }
 

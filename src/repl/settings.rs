@@ -179,7 +179,7 @@ pub fn first_day(text: &str, today: Day) -> Result<Day> {
 
 fn bound(text: &str, today: Day, of: impl Fn(Extent) -> Day, which: &str) -> Result<Day> {
     let wrong = |message: String| {
-        Error::new(Kind::Date, message).hint("type a date as 2024-06-01, 2024-06, 2024 or 1 June 2024")
+        Error::new(Kind::Date, message).hint("write a date as 2024-06-01, 2024-06, 2024 or 1 June 2024")
     };
     let date = Reader::typed(today).date(text).map_err(|error| wrong(error.to_string()))?.date;
     let day = of(date.extent());

@@ -76,7 +76,7 @@ pub fn run(session: Session, settings: Settings, look: Look, history: Option<&Pa
         if is_new && let Some(file) = &mut history {
             // What cannot be kept is no reason to stop: it is told once.
             if let Err(failure) = file.add(&line) {
-                eprintln!("note: what is typed is kept no longer: {failure}");
+                eprintln!("note: the input history is no longer saved: {failure}");
                 history = None;
             }
         }
@@ -106,7 +106,7 @@ fn recalled(path: &Path, editor: &mut LineEditor) -> Option<HistoryFile> {
         }
         Err(failure) => {
             let path = clean::line(&path.display().to_string());
-            eprintln!("note: what is typed is not kept: {path} cannot be used: {failure}");
+            eprintln!("note: the input history isn't saved: can't use {path}: {failure}");
             None
         }
     }
@@ -151,8 +151,8 @@ fn not_utf8(seen: Option<&(String, String)>) -> String {
     };
     let byte = left.rsplit('\n').next().map_or(0, str::len) + 1;
     format!(
-        "error: what was typed or pasted at byte {byte}{line} is not UTF-8 text; it was left out, and what came with it\n\
-         hint: the line is as it was before: go on, or convert to UTF-8 what is to be pasted"
+        "error: the input at byte {byte}{line} isn't UTF-8 text; it was dropped, with everything pasted with it\n\
+         hint: the line is unchanged: continue, or convert the text to UTF-8 before pasting"
     )
 }
 
@@ -184,7 +184,7 @@ fn show(repl: &RefCell<Repl>, reply: &Reply, editor: &mut LineEditor) -> io::Res
 /// Asks whether the next page is wanted: Enter is yes; `q`, Ctrl-C and Ctrl-D are no, and so is anything else, which is
 /// the next line: of lines that were pasted none is lost.
 fn goes_on(editor: &mut LineEditor, next: &mut Option<String>) -> bool {
-    match read(editor, "-- more: Enter goes on, q leaves -- ") {
+    match read(editor, "more: Enter continues, q quits ") {
         Ok(Typed::Line(line)) if line.trim().is_empty() => true,
         Ok(Typed::Line(line)) => {
             *next = Some(line).filter(|line| !line.trim().eq_ignore_ascii_case("q"));
@@ -395,8 +395,8 @@ mod tests {
     #[test]
     fn what_is_no_text_is_told_with_its_place() {
         let told = |left: &str| not_utf8(Some(&(left.to_owned(), String::new())));
-        assert!(told("visits").contains("at byte 7 is not"), "{}", told("visits"));
-        assert!(told("visits by (Kim\nand").contains("at byte 4 of line 2 is not"));
+        assert!(told("visits").contains("at byte 7 isn't"), "{}", told("visits"));
+        assert!(told("visits by (Kim\nand").contains("at byte 4 of line 2 isn't"));
         assert!(not_utf8(None).contains("not UTF-8"));
     }
 }

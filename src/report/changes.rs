@@ -54,11 +54,11 @@ pub(super) fn answer(
     let certain = rows.into_answer().into_iter().filter(|(_, truth, _)| truth.is_certain());
     let rows: Vec<ChangeRow> = certain.map(|(_, _, row)| row).collect();
     if hidden > 0 {
-        let more = english::counted(text::total(hidden), "more is possible", "more are possible");
-        notes.push(format!("{more}: their dates do not settle whether they fall into the time"));
+        let more = english::counted(text::total(hidden), "possible change", "possible changes");
+        notes.push(format!("{more}: the dates don't settle whether they fall in that time"));
     }
     if rows.is_empty() && hidden == 0 {
-        notes.push("nothing is recorded to have changed in that time".to_owned());
+        notes.push("no changes recorded in that time".to_owned());
     }
     let certain = rows.len();
     Ok(Draft::new("changes", Body::Changes { rows }, certain).possible(hidden).checked(checked).noted(notes))
@@ -205,7 +205,7 @@ impl Since {
                 let by = cause(None);
                 let told_as = graph.events().amendments(event).into_iter().find(|a| a.number == by);
                 let to = match told_as.map(|amendment| amendment.kind) {
-                    Some(AmendmentKind::TwinOf(other)) => format!("told as #{other}"),
+                    Some(AmendmentKind::TwinOf(other)) => format!("united with #{other}"),
                     _ => "withdrawn".to_owned(),
                 };
                 vec![row(&words, Some(self.word().to_owned()), to, by)]

@@ -71,8 +71,8 @@ fn aggregate_notes(view: &View<'_>, outcome: &Outcome<annals_query::execute::Hit
         let known = text::total(view.members(&seen).len());
         let count = seen.count().map(words::count).unwrap_or_default();
         let known =
-            if known == 0 { String::new() } else { format!(", {known} of them recorded on their own") };
-        format!("#{} stands for {count}{known}", seen.number)
+            if known == 0 { String::new() } else { format!(", {known} of them recorded individually") };
+        format!("#{} covers {count}{known}", seen.number)
     });
     said.collect()
 }

@@ -67,7 +67,7 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
     }
     let children = children(view, entity);
     if !children.is_empty() {
-        draft.note(format!("in it or at it: {}", shortened(view, &children)));
+        draft.note(format!("in or at it: {}", shortened(view, &children)));
     }
     draft
 }
@@ -155,7 +155,7 @@ pub(super) fn event(view: &View<'_>, event: EventIx) -> Draft {
     draft = draft.noted(Note::disputed(disputed));
     let alike = duplicates::of_event(view, event);
     if !alike.is_empty() {
-        draft.note(format!("it may be told again in {}: see `twins`", text::numbers(&alike)));
+        draft.note(format!("{} may record the same event: see `twins`", text::numbers(&alike)));
     }
     draft
 }
@@ -185,9 +185,9 @@ fn links(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
 fn tie(link: Link, other: &str) -> String {
     match link {
         Link::PartOf => format!("part of {other}"),
-        Link::Includes => format!("the whole that includes {other}"),
-        Link::Follows => format!("what follows {other}"),
-        Link::BecauseOf => format!("because of {other}"),
+        Link::Includes => format!("an event that includes {other}"),
+        Link::Follows => format!("a sequel to {other}"),
+        Link::BecauseOf => format!("a consequence of {other}"),
     }
 }
 
@@ -197,7 +197,7 @@ fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
     if members.is_empty() {
         return Vec::new();
     }
-    vec![format!("of those it stands for, recorded on their own: {}", text::numbers(&members))]
+    vec![format!("recorded individually among those it covers: {}", text::numbers(&members))]
 }
 
 fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
@@ -206,7 +206,7 @@ fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
     let numbers: text::Numbers =
         recorded.filter(|number| view.bound().is_none_or(|bound| *number <= bound)).collect();
     let number = table.number(event);
-    (numbers.count() > 0).then(|| format!("later entries about it: {numbers}: see `history of #{number}`"))
+    (numbers.count() > 0).then(|| format!("later entries about it: {numbers} (see `history of #{number}`)"))
 }
 
 /// The claims that events rest on.
@@ -223,7 +223,7 @@ pub(super) fn sources(evaluator: &mut Evaluator<'_>, of: &Events) -> Result<Draf
     }
     let mut notes = events::notes(&view, of, &outcome);
     if silent.count() > 0 {
-        notes.push(format!("no source is stated for {silent}").into());
+        notes.push(format!("no source stated for {silent}").into());
     }
     let certain = rows.len();
     Ok(Draft::new("sources", Body::Sources { rows: rows.into_answer() }, certain)

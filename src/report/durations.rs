@@ -25,17 +25,16 @@ pub(super) fn answer(
     notes.extend(end_notes(&view, to, &found.to, "to"));
     if found.reversed > 0 {
         let pairs = english::counted(found.reversed, "pair is", "pairs are");
-        notes.push(format!("{pairs} left out: the second comes before the first").into());
+        notes.push(format!("{pairs} left out because the second comes before the first").into());
     }
     if distances.is_empty() && paired && !found.from.is_empty() && !found.to.is_empty() {
-        notes.push(
-            "no two are about the same facility or place: bracket both sides to pair any with any".into(),
-        );
+        notes
+            .push("no two share a facility or place: put both sides in brackets to pair any with any".into());
     }
     let unbounded = distances.iter().filter(|one| one.min_days.is_none() || one.max_days.is_none()).count();
     if unbounded > 0 && distances.len() > 1 {
         let pairs = english::counted(text::total(unbounded), "distance has", "distances have");
-        notes.push(format!("{pairs} no bound and no part in the figures").into());
+        notes.push(format!("{pairs} no bound: left out of the figures").into());
     }
     let summary = Summary::of(&view, &distances, &found.possible);
     let draft =
@@ -62,7 +61,7 @@ fn end_notes(view: &View<'_>, point: &Point, ends: &Ends, word: &str) -> Vec<Not
     if let (Point::Events { events: set, .. }, Some(outcome)) = (point, &ends.found) {
         notes.extend(events::notes(view, set, outcome));
         if ends.is_empty() {
-            notes.push(format!("there is no event to count {word}").into());
+            notes.push(format!("no event to count {word}").into());
         }
     }
     notes
@@ -114,14 +113,14 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
     if !open.is_empty() {
         let have = english::agreeing(text::total(open.len()), "has", "have");
         let open = text::numbers(&open);
-        notes.push(format!("{open} {have} no day to count from or to, and no part in the gaps").into());
+        notes.push(format!("{open} {have} no day to count from or to: left out of the gaps").into());
     }
     if count < 2 {
         let there = english::counted(text::total(count), "event is", "events are");
-        notes.push(format!("a gap needs two events: {there} there").into());
+        notes.push(format!("a gap needs two events, but {there} recorded").into());
     }
     if !all_settled {
-        notes.push("the dates do not settle the order of some neighbours".into());
+        notes.push("the dates don't settle the order of some neighbouring events".into());
     }
     notes.extend(rival.and_then(|rival| rival_note(&rival, longest)).map(Note::from));
     let rows: Vec<DurationRow> = gap.map(|gap| row(&view, gap)).into_iter().collect();

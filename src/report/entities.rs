@@ -205,7 +205,7 @@ pub(super) fn place_of(view: &View<'_>, entity: EntityIx) -> Draft {
     let mut draft = Draft::new("entities", Body::Entities { rows }, usize::from(parent.is_some())).checked(1);
     match parent {
         None => draft.note(format!("not stated: no entry says where {name} is")),
-        Some((above, Role::At)) => draft.note(format!("{name} stands at {}", text::name(view, above))),
+        Some((above, Role::At)) => draft.note(format!("{name} is at {}", text::name(view, above))),
         Some(_) => {}
     }
     for relation in relations(view, entity) {
@@ -219,7 +219,7 @@ pub(super) fn place_of(view: &View<'_>, entity: EntityIx) -> Draft {
         .collect();
     others.dedup();
     if !others.is_empty() {
-        draft.note(format!("also said, or said of another time: {}", english::list(&others, "and")));
+        draft.note(format!("also stated, or stated for another time: {}", english::list(&others, "and")));
     }
     draft
 }

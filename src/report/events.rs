@@ -298,7 +298,7 @@ pub(super) fn several_note(view: &View<'_>, event: EventIx) -> Option<String> {
     }
     let when = seen.date().and_then(lower::typed_date);
     let when = when.map_or_else(String::new, |when| format!(" {when}"));
-    Some(format!("#{} tells of several more {what}{when}: not counted", seen.number))
+    Some(format!("#{} reports several more {what}{when}: not counted", seen.number))
 }
 
 /// The way in which an event of another kind was found to be of the kind asked for; `None` where it is of that kind

@@ -77,7 +77,7 @@ fn silent_notes<'g>(all: impl Iterator<Item = Seen<'g>>) -> Vec<String> {
         notes.push(format!("{events} no quantity stated: {none}"));
     }
     if words.count() > 0 {
-        notes.push(format!("stated in words only, and not counted: {words}"));
+        notes.push(format!("stated only in words, so not counted: {words}"));
     }
     if about.count() > 0 {
         notes.push(format!("stated only approximately: {about}"));

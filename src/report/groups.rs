@@ -25,7 +25,7 @@ pub(super) fn answer(
         Set::Events(of) => of_events(evaluator, of, per, shaping),
         Set::Entities(of) => of_entities(evaluator, of, per, shaping),
         Set::Dates(_) | Set::Kinds(_) => {
-            Err(ungroupable("only events and entities can be counted for each of something"))
+            Err(ungroupable("only events and entities can be counted per group"))
         }
     }
 }

@@ -144,12 +144,12 @@ fn brought(view: &View<'_>, body: &Body) -> Option<String> {
             Some(format!("source {}{says}", super::sources::key(view, claim.source)))
         }
         Body::Same { event, .. } => Some(format!("same as #{event}")),
-        Body::Distinct { event, twin, .. } => Some(format!("#{event} and #{twin} are two")),
+        Body::Distinct { event, twin, .. } => Some(format!("#{event} and #{twin} are two events")),
         Body::Merge { from, into, .. } => Some(format!("{} is {}", named(*from), named(*into))),
         Body::Split { from, into, .. } => Some(format!("{} from {}", into.name, named(*from))),
         Body::Rate { letter, .. } => Some(letter.to_string()),
         Body::Note { text, .. } => Some(text.clone()),
-        Body::Undo { target, .. } => Some(format!("#{target} taken back")),
+        Body::Undo { target, .. } => Some(format!("#{target} undone")),
         Body::Let { phrase, .. } => Some(phrase.clone()),
         _ => None,
     }

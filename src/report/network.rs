@@ -40,7 +40,7 @@ pub(super) fn neighbours(
         evaluator.keep_all(&mut rows, by_name(&view, &layer).map(row))?;
     }
     if rows.is_empty() {
-        notes.push(format!("{} takes part in no such event with anybody", text::name(&view, of)));
+        notes.push(format!("{} shares no such event with anybody", text::name(&view, of)));
     }
     let certain = rows.len();
     Ok(Draft::new("neighbours", Body::Neighbours { rows: rows.into_answer() }, certain)

@@ -22,13 +22,13 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Dr
         rows.extend(aim.progress.iter().map(|progress| row(&aim, progress, kind.cloned())));
         notes.extend(count::several_note(outcome, done.at_least));
         notes.push(format!(
-            "done are {} {plural} under {}",
+            "done so far: {} {plural} under {}",
             words::count_range((done.at_least, done.at_most)),
             text::name(&view, plan)
         ));
     }
     if rows.is_empty() {
-        notes.push(format!("not stated: no entry says what {} aims at", text::name(&view, plan)));
+        notes.push(format!("not stated: no entry gives a target for {}", text::name(&view, plan)));
     }
     let certain = rows.len();
     Ok(Draft::new("progress", Body::Progress { rows }, certain).checked(checked).noted(notes))

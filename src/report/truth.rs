@@ -48,7 +48,7 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
         });
         let partial = denials.partial.into_iter().filter_map(|event| view.event(event));
         notes.extend(partial.map(|seen| {
-            Note::from(format!("#{} denies it, but only for the time {}", seen.number, text::everyday(&seen)))
+            Note::from(format!("#{} denies it, but only for {}", seen.number, text::everyday(&seen)))
         }));
         (YesNo::NotStated, Vec::new())
     } else {
@@ -72,7 +72,9 @@ fn denied(denials: &Denials) -> Vec<String> {
     if !reported.is_empty() {
         let (say, yields) = (verb(&reported, "says", "say"), verb(&reported, "yields", "yield"));
         let numbers = text::numbers(&reported);
-        notes.push(format!("{numbers} {say} that it was not reported, and {yields} to what states it"));
+        notes.push(format!(
+            "{numbers} {say} that it was not reported, and {yields} to a source that states it"
+        ));
     }
     notes
 }
@@ -98,7 +100,7 @@ pub(super) fn of_entities(evaluator: &mut Evaluator<'_>, set: &Entities) -> Resu
         notes.push(why);
         (YesNo::No, because)
     } else {
-        notes.push("not stated: nothing recorded says so, and nothing excludes it".to_owned());
+        notes.push("not stated: nothing recorded says so, and nothing rules it out".to_owned());
         (YesNo::NotStated, Vec::new())
     };
     let body = Body::Truth(TruthRow { truth, because });

@@ -17,7 +17,7 @@ pub(super) fn answer(view: &View<'_>) -> Draft {
     let checked = text::total(view.graph().events().len());
     let mut draft = Draft::new("twins", Body::Twins { rows }, certain).checked(checked);
     if certain == 0 {
-        draft.note("no two events look like one");
+        draft.note("no likely duplicates");
     }
     draft
 }

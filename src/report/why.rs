@@ -20,7 +20,7 @@ use super::{Context, Draft, events, grounds, history, rests, sources, text};
 use crate::answer::{Body, ClaimRow, Note, PlanRow, Value, words};
 
 /// Said where there is no row.
-const NOTHING: &str = "nothing was found, so there is nothing to give reasons for";
+const NOTHING: &str = "nothing was found, so there are no reasons to give";
 
 /// The steps so far.
 struct Chain<'g> {
@@ -280,7 +280,7 @@ fn hit_steps(
         chain.step(1, format!("{} counts as {asked}: defined by {said}", named(guise.kind)), definitions);
     }
     if !hit.then.is_empty() {
-        chain.step(1, format!("it goes on with {}", text::numbers(&hit.then)), hit.then.clone());
+        chain.step(1, format!("followed by {}", text::numbers(&hit.then)), hit.then.clone());
     }
     event_steps(view, chain, seen, 1, context);
 }
@@ -305,7 +305,7 @@ fn event_steps(view: &View<'_>, chain: &mut Chain<'_>, seen: &Seen<'_>, depth: u
     amendment_steps(view, chain, seen.ix, depth, context);
     let undated = seen.date().is_none();
     if undated {
-        chain.step(depth, "no date is stated".to_owned(), Vec::new());
+        chain.step(depth, "no date stated".to_owned(), Vec::new());
     }
 }
 
@@ -358,7 +358,7 @@ fn claim_words(row: &ClaimRow) -> String {
         said.push_str(&format!(", via {}", Value::Via(&row.via).plain()));
     }
     if let Some(published) = &row.published {
-        said.push_str(&format!(", published {}", published.edtf()));
+        said.push_str(&format!(", published {}", published.everyday()));
     }
     if let Some(asserts) = &row.asserts {
         said.push_str(&format!(", which says {asserts}"));

@@ -88,7 +88,7 @@ impl Session {
         answer.notes.splice(0..0, query.remarks.iter().cloned().map(Note::from));
         let ahead = context.machine_clock.filter(|_| query.lens.recorded_on.is_some());
         if let Some(ahead) = ahead.and_then(|clock| self.ahead(clock)) {
-            answer.notes.push(format!("{ahead}: `as recorded on` goes by those times").into());
+            answer.notes.push(format!("{ahead}: `as recorded on` uses those times").into());
         }
         Ok(answer)
     }

@@ -21,7 +21,7 @@ impl Session {
         let wanted = head
             .map(|text| {
                 Hash::from_hex(text).ok_or_else(|| {
-                    Error::new(Kind::Usage, format!("`{text}` is no head"))
+                    Error::new(Kind::Usage, format!("`{text}` isn't a head"))
                         .hint("`annals log --head` prints one: 64 hexadecimal digits")
                 })
             })
@@ -49,12 +49,12 @@ impl Session {
             alike = replayed.fingerprint() == self.graph.fingerprint();
         }
         if !alike {
-            return Err(Error::new(Kind::Damaged, "the graph is not what the log gives")
-                .hint("start annals again: the graph is made anew"));
+            return Err(Error::new(Kind::Damaged, "the graph differs from the log")
+                .hint("restart annals: the graph is then rebuilt"));
         }
         let packed = if report.packed == 0 { String::new() } else { format!(" ({} packed)", report.packed) };
         let mut lines = vec![format!(
-            "whole: {} in {}, {}{packed}, {}",
+            "intact: {} in {}, {}{packed}, {}",
             english::counted(report.entries, "entry", "entries"),
             english::counted(report.commits, "commit", "commits"),
             english::counted(report.segments, "segment", "segments"),
@@ -62,13 +62,12 @@ impl Session {
         )];
         lines.push(format!("head: #{} {}", report.head.0, report.head.1));
         if dropped {
-            lines
-                .push("the snapshot beside the log was damaged, and was dropped: nothing is lost".to_owned());
+            lines.push("the snapshot was damaged and was deleted: nothing is lost".to_owned());
         }
         lines.extend(report.lock.map(|fault| fault.to_string()));
         lines.extend(replayed.senseless().iter().map(ToString::to_string));
         if let Some(torn) = report.torn {
-            lines.push(format!("unfinished at the end, and not counted: {torn}"));
+            lines.push(format!("unfinished write at the end, not counted: {torn}"));
         }
         if let Some(wanted) = wanted {
             lines.push(placed(wanted, report.found, &copies)?);
@@ -80,23 +79,21 @@ impl Session {
 /// How a log stands to a head that was noted down: it goes on from there, or is a restored copy of the log that had it.
 fn placed(wanted: Hash, found: Option<Number>, copies: &[RestoredCopy]) -> Result<String> {
     if let Some(number) = found {
-        return Ok(format!("it goes on from the head noted down, which was #{number}"));
+        return Ok(format!("it continues from the given head, which was #{number}"));
     }
     if let Some(copy) = copies.iter().find(|copy| copy.head == wanted) {
         return Ok(format!(
-            "restored copy of {wanted} (entry #{}): made from a journal of that log, by the word of #{}; the hashes here \
-             are this log's own and prove nothing about that one",
+            "restored copy of {wanted} (entry #{}): made from a journal of that log, according to #{}; the hashes here belong to this log and prove nothing about the other",
             copy.number,
             copy.number + 1
         ));
     }
     let error = Error::new(Kind::Damaged, format!("no commit of this log ends with the hash {wanted}"));
     Err(error.hint(copies.last().map_or_else(
-        || "this is another log, or its history was written anew".to_owned(),
+        || "this is another log, or its history was rewritten".to_owned(),
         |RestoredCopy { number, head }| {
             format!(
-                "this is another log, or its history was written anew; it is a restored copy of {head} (#{number}), and \
-                 knows no other head of that log"
+                "this is another log, or its history was rewritten; it is a restored copy of {head} (#{number}) and knows no other head of that log"
             )
         },
     )))
@@ -118,13 +115,11 @@ fn unmarked(report: &Report) -> Error {
     Error::new(
         Kind::Damaged,
         format!(
-            "LOCK is damaged at byte 0: it does not say how far the log was acknowledged; the log is whole up to \
-             #{number}, but nothing shows that it did not go on"
+            "LOCK is damaged at byte 0: it doesn't say how far the log was acknowledged; the log is intact up to #{number}, but nothing shows that it ended there"
         ),
     )
     .hint(format!(
-        "its head is {hash}: compare it with a head noted down or with a copy; the next statement that is recorded \
-         writes LOCK again"
+        "its head is {hash}: compare it with a saved head or with a copy; the next recorded statement rewrites LOCK"
     ))
 }
 
@@ -137,7 +132,7 @@ pub fn salvage(config: &Config, new: &Path) -> Result<(Vec<String>, bool)> {
     let Salvaged { report, saved, lost } = store.salvage(new)?;
     let mut lines = places(&report);
     lines.extend(
-        report.torn.iter().map(|torn| format!("left out, as it was never finished: {}", torn.place())),
+        report.torn.iter().map(|torn| format!("left out because it was never finished: {}", torn.place())),
     );
     lines.extend(lost.iter().map(|run| format!("lost: {}", entries(*run))));
     lines.push(format!("saved: {} in {}", english::counted(saved, "entry", "entries"), new.display()));
@@ -165,21 +160,20 @@ pub fn cut(config: &Config) -> Result<Vec<String>> {
         let error = Error::from(e);
         match error.kind {
             Kind::Damaged => error.hint(
-                "it is not at the end of the log, or nothing would be left before it, so nothing was taken out; save \
-                 what is whole with `annals verify --salvage NEWSTORE`",
+                "the damage isn't at the end of the log, or nothing before it is intact, so nothing was removed; save the intact entries with `annals verify --salvage NEWSTORE`",
             ),
             _ => error,
         }
     })?;
     let Some(Cut { damage, gone, whole, aside }) = cut else {
-        return Ok(vec!["nothing was taken out: the log is not damaged".to_owned()]);
+        return Ok(vec!["nothing was removed: the log isn't damaged".to_owned()]);
     };
     let mut lines = vec![format!("damaged: {}", damage.place())];
     if let Some(gone) = gone {
-        let whole = if whole == 0 { String::new() } else { format!(", of which {whole} were whole") };
-        lines.push(format!("taken out: {}{whole}", entries(gone)));
+        let whole = if whole == 0 { String::new() } else { format!(", {whole} of them intact") };
+        lines.push(format!("removed: {}{whole}", entries(gone)));
     }
-    lines.extend(aside.iter().map(|aside| format!("kept aside: {aside}")));
+    lines.extend(aside.iter().map(|aside| format!("saved separately: {aside}")));
     Ok(lines)
 }
 
@@ -188,8 +182,7 @@ fn entries((from, to): (u64, u64)) -> String {
 }
 
 fn in_memory() -> Error {
-    Error::new(Kind::Usage, "there is nothing to save of a store in memory")
-        .hint("name a store with --store PATH")
+    Error::new(Kind::Usage, "a store in memory has nothing to save").hint("name a store with --store PATH")
 }
 
 fn placed_at(config: &Config) -> Result<&Path> {

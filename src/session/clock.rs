@@ -43,15 +43,13 @@ impl MachineClock {
             )
         };
         if self.is_ahead(now) {
-            return Err(Error::new(Kind::Usage, ahead("the time to record at is", now)).hint(
-                "leave out --now, or set the clock right; to record at that time all the same, say --force-now",
-            ));
+            return Err(Error::new(Kind::Usage, ahead("the time to record at is", now))
+                .hint("omit --now, or correct the clock; to record at that time anyway, add --force-now"));
         }
         if let Some((number, at)) = newest.filter(|(_, at)| self.is_ahead(*at)) {
             let message = ahead(&format!("the last entry, #{number}, was recorded at"), at);
-            return Err(Error::new(Kind::Unusable, format!("{message}: it would get that time, too")).hint(
-                "set the clock right if it is behind; if the entry's time is wrong, --force-now records all the same, \
-                 with that time, and a new store made of the exported log, with its times mended, is rid of it",
+            return Err(Error::new(Kind::Unusable, format!("{message}: the new entry would get that time, too")).hint(
+                "correct the clock if it is behind; if the entry's time is wrong, --force-now records with that time anyway; to get rid of it, export the log, correct the times, and make a new store from it",
             ));
         }
         Ok(())
@@ -81,10 +79,7 @@ impl std::fmt::Display for Ahead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { from, to, newest, clock } = self;
         let which = if from == to { format!("#{to} is") } else { format!("#{from} to #{to} are") };
-        write!(
-            f,
-            "{which} ahead of this machine's clock: the last is of {newest}, and the clock says {clock}"
-        )
+        write!(f, "{which} ahead of this machine's clock: the last is {newest}, and the clock says {clock}")
     }
 }
 
@@ -98,8 +93,7 @@ pub fn ahead_elsewhere(
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     (count > 0).then(|| {
         format!(
-            "{} first recorded elsewhere at a time ahead of this machine's clock, which says {clock}: \
-             that time is kept",
+            "{} first recorded elsewhere at a time ahead of this machine's clock, which says {clock}: the time is kept",
             english::counted(count, "entry was", "entries were")
         )
     })

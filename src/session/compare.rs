@@ -85,7 +85,7 @@ fn drafts(comparison: &Comparison, theirs: &Store, author: &str) -> Result<Vec<D
 fn require_whole(other: &Session) -> Result<()> {
     let report = other.store.verify(None, |_| {})?;
     match report.damage.first() {
-        Some(damage) => Err(Error::new(Kind::Damaged, format!("of the other store, {damage}"))),
+        Some(damage) => Err(Error::new(Kind::Damaged, format!("in the other store, {damage}"))),
         None => Ok(()),
     }
 }

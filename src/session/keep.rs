@@ -173,9 +173,6 @@ impl Session {
 
 /// The error of work that met a damaged block of the snapshot.
 pub(super) fn unsound() -> Error {
-    Error::new(
-        Kind::Machine,
-        "the snapshot beside the log was damaged, and what was worked out from it is not sound",
-    )
-    .hint("it was dropped, and nothing of the log is lost: do it again")
+    Error::new(Kind::Machine, "the snapshot was damaged, and results derived from it are unreliable")
+        .hint("it was deleted, and the log is intact: repeat the command")
 }

@@ -71,7 +71,7 @@ use crate::answer::{Answer, Body};
 use crate::report;
 
 /// How a statement begins.
-const STATEMENTS: &str = "a statement begins with record, declare, define, source, cite, correct, note …; to ask, use `annals ask`";
+const STATEMENTS: &str = "a statement begins with record, declare, define, source, cite, correct, note …; for questions, use `annals ask`";
 
 /// Where a store is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -336,10 +336,8 @@ impl Session {
             Ok(Phrase::Question(question)) => self.ask_parsed(Ok(&question), phrase, started, context),
             Ok(Phrase::Replay(replay)) => self.replay_parsed(&replay, phrase, context),
             Err(error) => self.ask_parsed(Err(error), phrase, started, context),
-            Ok(Phrase::Statement(_)) => {
-                Err(Error::new(Kind::Meaning, "this records something and asks nothing")
-                    .hint("tell it instead: `annals tell`, or type it at the prompt"))
-            }
+            Ok(Phrase::Statement(_)) => Err(Error::new(Kind::Meaning, "this is a statement, not a question")
+                .hint("record it with `annals tell`, or type it at the prompt")),
         }
     }
 
@@ -352,12 +350,12 @@ impl Session {
         match parsed.map_err(|error| self.refused(Error::from(error), statement, context))? {
             Phrase::Statement(parsed) => self.tell_parsed(&parsed, statement, context),
             Phrase::Question(question) => {
-                let error = Error::new(Kind::Meaning, "this asks something and records nothing");
+                let error = Error::new(Kind::Meaning, "this is a question, not a statement");
                 let lines = self.recording(&question, statement, context);
                 Err(if lines.is_empty() { error.hint(STATEMENTS) } else { error.lines(lines) })
             }
             Phrase::Replay(_) => {
-                Err(Error::new(Kind::Meaning, "this asks something and records nothing").hint(STATEMENTS))
+                Err(Error::new(Kind::Meaning, "this is a question, not a statement").hint(STATEMENTS))
             }
         }
     }
@@ -457,7 +455,8 @@ impl Session {
 /// If it is not.
 pub(crate) fn check_author(author: &str) -> Result<()> {
     if author.contains(char::is_control) || first_forbidden(author).is_some() {
-        let message = "the name of an author holds no line breaks and no control or invisible characters";
+        let message =
+            "an author's name can't contain line breaks, control characters or invisible characters";
         return Err(Error::new(Kind::Usage, message).hint("give another with --author"));
     }
     Ok(())

@@ -106,7 +106,7 @@ impl Prepared {
     fn unknown(&self, name: &str) -> Error {
         let names: Vec<&str> = self.parameters().collect();
         let hint = if names.is_empty() {
-            "it has none: write `$name` where a name or date is to be filled in".to_owned()
+            "it has none: write `$name` in place of a name or date".to_owned()
         } else {
             format!("it has {}", names.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(", "))
         };
@@ -139,12 +139,9 @@ fn unfitting(parameter: &Parameter, value: &Value) -> Error {
         Value::Number(number) => format!("#{number}"),
     };
     let wanted = if parameter.wants == Wants::Name { "a name" } else { "a date" };
-    Error::new(
-        Kind::Date,
-        format!("{given} is not {wanted}, and `${}` stands where one is wanted", parameter.name),
-    )
-    .hint("a date is written as in a phrase: 2024, 2024-02, 29 February 2024, spring 2025, last year")
-    .at(parameter.span)
+    Error::new(Kind::Date, format!("{given} isn't {wanted}, and `${}` needs one", parameter.name))
+        .hint("write a date as in a phrase: 2024, 2024-02, 29 February 2024, spring 2025, last year")
+        .at(parameter.span)
 }
 
 impl Session {
@@ -157,7 +154,7 @@ impl Session {
         let refused = |error| self.refused(Error::from(error), phrase, &Context::at(Timestamp(0)));
         let Phrase::Question(question) = parsed.map_err(refused)? else {
             return Err(Error::new(Kind::Meaning, "only a question can be prepared")
-                .hint("statements are told one by one, or as a journal with `tell_all`"));
+                .hint("record statements one by one, or a journal with `tell_all`"));
         };
         let parameters = question.parameters();
         Ok(Prepared {
@@ -186,7 +183,7 @@ impl Session {
         let kept = prepared.query(&self.graph, state)?;
         let query = &kept.query;
         let Ask::Members(Set::Events(events)) = &query.ask else {
-            return Err(Error::new(Kind::Meaning, "only a question for events finds events")
+            return Err(Error::new(Kind::Meaning, "this question doesn't select events")
                 .hint("ask it with `ask_prepared`, which answers any question"));
         };
         let found = self.evaluated(query, context, |evaluator| {

@@ -113,7 +113,7 @@ impl<'c> Recorder<'c> {
         let copy = RestoredCopy { number, head };
         if (graph.head(), self.statements) != (number, statements) {
             self.told.notes.push(format!(
-                "the journal was changed after it was made, so this store is not noted as a copy of {head} (#{number})"
+                "the journal was changed after its export, so this store isn't marked as a copy of {head} (#{number})"
             ));
             return;
         }
@@ -131,7 +131,7 @@ impl<'c> Recorder<'c> {
         self.drafts.push(draft);
         let own = graph.head();
         self.told.notes.push(format!(
-            "the log has a head of its own; #{own} notes that it is a restored copy of {head} (#{number})"
+            "the log has its own head; #{own} marks it as a restored copy of {head} (#{number})"
         ));
     }
 
@@ -156,9 +156,9 @@ impl<'c> Recorder<'c> {
         renumbered.renumber(|number| self.numbers.get(&number).copied()).map_err(|number| {
             Error::new(
                 Kind::Unknown,
-                format!("this speaks of #{number} of the log it comes from, which was not told before it"),
+                format!("this refers to #{number} of its original log, which this journal doesn't contain before it"),
             )
-            .hint("tell the journal from its start, or export it with what it needs")
+            .hint("record the journal from its start, or export it again with its dependencies")
         })?;
         Ok(Some(renumbered))
     }
@@ -245,7 +245,7 @@ impl<'c> Recorder<'c> {
         self.told.notes.extend(notes);
         let more = open.count();
         if more > 0 {
-            self.told.notes.push(format!("{more} more look like one already there; `twins` lists all pairs"));
+            self.told.notes.push(format!("{more} more are likely duplicates; `twins` lists all pairs"));
         }
     }
 
@@ -304,16 +304,14 @@ fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
 }
 
 fn cut_short(header: Header, told: u64) -> Error {
-    let message = format!(
-        "the journal was cut short: it says that it holds {} entries, and holds {told}",
-        header.entries
-    );
+    let message =
+        format!("the journal was cut short: it announces {} entries but contains {told}", header.entries);
     Error::new(Kind::Meaning, format!("{message}; nothing was recorded"))
-        .hint("export it again; to tell it as it is, delete its first line")
+        .hint("export it again; to record it as it is, delete its first line")
 }
 
 fn no_statement() -> Error {
-    Error::new(Kind::Meaning, "a journal holds statements, and this asks something").hint(
+    Error::new(Kind::Meaning, "a journal contains statements, but this is a question").hint(
         "a statement begins with record, declare, define, source, cite, correct, note …; comments with //",
     )
 }

@@ -48,7 +48,7 @@ impl Session {
         if let (Some(first), Some(last), Some(text)) = (from, to, &replay.to)
             && last < first
         {
-            return Err(Error::new(Kind::Date, format!("{last} lies before {first}"))
+            return Err(Error::new(Kind::Date, format!("{last} is before {first}"))
                 .hint("put the earlier date first: replay from 2024-01-01 to 2024-12-31")
                 .at(text.span));
         }
@@ -102,14 +102,13 @@ pub fn replay_notes(replay: &Replay) -> Vec<String> {
     let mut notes = Vec::new();
     match replay.possible() {
         0 => {}
-        1 => notes
-            .push("1 more event may have happened by then: what is recorded does not settle it".to_owned()),
-        more => notes.push(format!(
-            "{more} more events may have happened by then: what is recorded does not settle it"
-        )),
+        1 => notes.push("1 more event may have happened by then: the sources don't settle it".to_owned()),
+        more => {
+            notes.push(format!("{more} more events may have happened by then: the sources don't settle it"))
+        }
     }
     if replay.is_empty() {
-        notes.push("nothing is recorded to have happened in that time".to_owned());
+        notes.push("no events recorded in that time".to_owned());
     }
     notes
 }

@@ -83,8 +83,10 @@ fn shown(habit: Error, phrase: &str, repairs: &Repairs<'_>) -> Error {
     let mut inner = suited(inner, phrase, repairs);
     let blamed = inner.span.clone().and_then(|span| phrase.get(span)).unwrap_or_default();
     inner.suggestions.retain(|one| annals_grammar::edits(&one.text, blamed) < 3);
-    let hint =
-        habit.hint.clone().unwrap_or_else(|| format!("`{phrase}` may be meant, but {}", inner.message));
+    let hint = habit
+        .hint
+        .clone()
+        .unwrap_or_else(|| format!("the nearest phrase is `{phrase}`, but {}", inner.message));
     let lines = inner.suggestions.iter().filter_map(|suggestion| inner.mended(phrase, suggestion)).collect();
     habit.lines(lines).hint(hint)
 }

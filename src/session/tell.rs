@@ -76,7 +76,7 @@ impl Session {
         let entries = guard.commit(recorder.drafts, context.now)?;
         drop(guard);
         let Some(last) = entries.last().cloned() else {
-            return Err(Error::new(Kind::Meaning, "there is nothing new in this"));
+            return Err(Error::new(Kind::Meaning, "this contains nothing new"));
         };
         self.graph.apply_all(entries);
         self.keep();
@@ -120,7 +120,7 @@ impl Session {
     /// Says of a log to which something was recorded that it is ahead of the machine's clock.
     pub(super) fn note_ahead(&self, context: &Context) -> Option<String> {
         let ahead = self.ahead(context.machine_clock?)?;
-        Some(format!("{ahead}; whatever is recorded next gets that time, too"))
+        Some(format!("{ahead}; the next entry gets that time, too"))
     }
 
     /// Tells a new store its journals. Whoever else is making the same store at this moment is waited for.
@@ -236,15 +236,15 @@ fn note_again(lowered: &mut Lowered, lookup: &Lookup<'_>) {
         (_, None) => {}
         (Said::Record(_), Some(number)) if lowered.duplicates.contains(&number) => {}
         (Said::Declare(_), Some(number)) => {
-            lowered.notes.push(format!("nothing in this is new: see #{number}"));
+            lowered.notes.push(format!("nothing here is new: see #{number}"));
         }
-        (_, Some(number)) => lowered.notes.push(format!("#{number} says just the same")),
+        (_, Some(number)) => lowered.notes.push(format!("#{number} already records exactly this")),
     }
 }
 
 /// Says of an event that was recorded which one it may be.
 pub(super) fn looks_like(twin: Number, number: Number) -> String {
-    format!("#{twin} looks like it: if they are one, say `same #{twin} #{number}`")
+    format!("likely duplicate of #{twin}; to unite them: `same #{twin} #{number}`")
 }
 
 /// The answer to a statement that was recorded.

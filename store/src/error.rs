@@ -22,7 +22,7 @@ pub enum Error {
     #[error(transparent)]
     Damaged(#[from] Damage),
     /// The machine failed: the disk is full, a device gave an error.
-    #[error("{doing}: {source}; nothing of it was acknowledged — see to the disk and say it again")]
+    #[error("{doing}: {source}; nothing was acknowledged — check the disk and try again")]
     Machine {
         /// What was being done, with the file.
         doing: String,
@@ -31,8 +31,7 @@ pub enum Error {
     },
     /// Writing or syncing a commit failed, so that nobody knows whether it will be there.
     #[error(
-        "{doing}: {source}; it is not known whether {} recorded — see to the disk, then look with `annals log --since \
-         {}` before you say it again",
+        "{doing}: {source}; it isn't known whether {} recorded — check the disk, then run `annals log --since {}` before trying again",
         were(*from, *to), from.saturating_sub(1)
     )]
     Unsettled {
@@ -47,8 +46,7 @@ pub enum Error {
     },
     /// An earlier write or sync of this handle failed, and what reached the disk is not known.
     #[error(
-        "an earlier write to this store failed, so this session writes no more; start annals again, and the \
-         next write first puts in order what the failed one left"
+        "an earlier write to this store failed, so this session no longer writes; restart annals, and the next write first repairs what the failed one left"
     )]
     Poisoned,
 }
@@ -58,14 +56,14 @@ pub enum Error {
 pub enum Unusable {
     /// Another process is writing.
     #[error(
-        "the store is locked: another process has been writing for {waited:?}; try again when it is done"
+        "the store is locked: another process has been writing for {waited:?}; try again when it has finished"
     )]
     Locked {
         /// How long was waited.
         waited: Duration,
     },
     /// The store, a frame or a payload is of a later format than this program knows.
-    #[error("{what} is of format {found} and this annals knows {known}; use a newer annals")]
+    #[error("{what} has format {found}, but this annals supports {known}; use a newer annals")]
     Newer {
         /// What is of that format.
         what: String,
@@ -81,7 +79,7 @@ pub enum Unusable {
         path: PathBuf,
     },
     /// The path leads to a file.
-    #[error("{path} is a file, and a store is a directory; choose another path with --store")]
+    #[error("{path} is a file, but a store is a directory; choose another path with --store")]
     NotADirectory {
         /// The path.
         path: PathBuf,
@@ -95,7 +93,7 @@ pub enum Unusable {
         why: String,
     },
     /// The path leads to something that cannot be part of a store: a link, a pipe, a device.
-    #[error("{path} cannot be used: {why}; choose another path with --store")]
+    #[error("can't use {path}: {why}; choose another path with --store")]
     Path {
         /// The path.
         path: PathBuf,
@@ -109,27 +107,27 @@ pub enum Unusable {
         path: PathBuf,
     },
     /// There is a store already.
-    #[error("there is a store at {path} already; choose another path for the new one")]
+    #[error("there is already a store at {path}; choose another path for the new one")]
     Exists {
         /// The path.
         path: PathBuf,
     },
     /// The store was opened for reading only.
-    #[error("the store was opened read-only; leave out --read-only to write")]
+    #[error("the store is open read-only; omit --read-only to write")]
     ReadOnly,
     /// This handle has read entries which were never acknowledged and which a crash of the machine took away.
     #[error(
-        "entries from #{number} on were seen before they were safe and did not become so; open the store again"
+        "entries from #{number} on were read before they were durable and then lost; open the store again"
     )]
     Rewound {
         /// The first entry that is another now.
         number: Number,
     },
     /// The log is not the one that this handle has read.
-    #[error("another store stands where this one stood; open it again")]
+    #[error("the store was replaced by another one; open it again")]
     Replaced,
     /// An entry or a commit is larger than the log takes.
-    #[error("{what} of {bytes} bytes is more than the {bytes_max} the log takes; divide it")]
+    #[error("{what} has {bytes} bytes, more than the {bytes_max} the log accepts; split it")]
     TooLarge {
         /// The entry or the commit.
         what: &'static str,
@@ -139,10 +137,10 @@ pub enum Unusable {
         bytes_max: u64,
     },
     /// The numbers have run out.
-    #[error("the log has no numbers left for further entries; go on in a new store")]
+    #[error("the log has run out of entry numbers; continue in a new store")]
     Full,
     /// The catalogue stopped answering.
-    #[error("the catalogue does not answer ({why}); it will be made anew when it is next asked for")]
+    #[error("the catalogue doesn't respond ({why}); it is rebuilt on next use")]
     Catalogue {
         /// What happened.
         why: String,
@@ -183,8 +181,7 @@ impl fmt::Display for Damage {
         }
         write!(
             f,
-            ", entry #{number}: {what}; restore it from a copy, or save what is whole with `annals verify \
-             --salvage NEWSTORE`"
+            ", entry #{number}: {what}; restore it from a copy, or save the intact entries with `annals verify --salvage NEWSTORE`"
         )
     }
 }

@@ -54,7 +54,7 @@ impl std::fmt::Display for Finding {
         match self {
             Self::Torn { file, offset, bytes, aside } => write!(
                 f,
-                "an unfinished write was taken out of {file} at byte {offset}; its {bytes} bytes are kept in {aside}"
+                "an unfinished write was removed from {file} at byte {offset}; its {bytes} bytes are saved in {aside}"
             ),
             Self::Lock(fault) => fault.fmt(f),
             Self::Network { kind } => write!(
@@ -62,10 +62,9 @@ impl std::fmt::Display for Finding {
                 "the store is on a network file system ({kind}), where locks may not hold between machines: record \
                  from one machine only"
             ),
-            Self::Rewritten { from, to } => write!(
-                f,
-                "entries #{from} to #{to} were not known to have reached the disk and were written anew"
-            ),
+            Self::Rewritten { from, to } => {
+                write!(f, "entries #{from} to #{to} may not have reached the disk and were rewritten")
+            }
         }
     }
 }

@@ -94,10 +94,12 @@ pub(crate) fn check_or_create(disk: &dyn Disk, options: &Options) -> Result<()> 
         return Err(damage(disk, "it is missing beside a log")?.into());
     }
     if foreign {
-        return Err(Unusable::NotAStore { path, why: "it holds other files and no FORMAT".to_owned() }.into());
+        return Err(
+            Unusable::NotAStore { path, why: "it contains other files and no FORMAT".to_owned() }.into()
+        );
     }
     if watermark::of(disk)?.position.is_some_and(|mark| mark.number > 0) {
-        return Err(damage(disk, "it is missing, and so is the log of which LOCK speaks")?.into());
+        return Err(damage(disk, "it is missing, and so is the log that LOCK refers to")?.into());
     }
     if !options.create || options.read_only {
         return Err(Unusable::Missing { path }.into());
@@ -121,10 +123,10 @@ fn check(disk: &dyn Disk) -> Result<bool> {
             Err(Unusable::Newer { what, found, known: STORE_FORMAT }.into())
         }
         _ if segment::list(disk)?.is_empty() => {
-            Err(Unusable::NotAStore { path, why: "its FORMAT is not one of annals".to_owned() }.into())
+            Err(Unusable::NotAStore { path, why: "its FORMAT isn't one of annals".to_owned() }.into())
         }
         _ => {
-            let mut damage = damage(disk, "it is not one of annals, and there is a log")?;
+            let mut damage = damage(disk, "it isn't one of annals, and there is a log")?;
             damage.offset =
                 line_of(FORMAT_PLAIN).bytes().zip(&bytes).take_while(|(a, b)| a == *b).count() as u64;
             Err(damage.into())
@@ -136,7 +138,7 @@ fn check(disk: &dyn Disk) -> Result<bool> {
 fn damage(disk: &dyn Disk, what: &str) -> Result<Damage> {
     let packed = segment::list(disk)?.len() > segment::list_plain(disk)?.len();
     let line = line_of(if packed { FORMAT_PACKED } else { FORMAT_PLAIN });
-    let what = format!("{what}; if the log is of this program, write the line `{line}` into it");
+    let what = format!("{what}; if the log was written by annals, write the line `{line}` into it");
     Ok(Damage { file: FORMAT.to_owned(), number: 0, offset: 0, what })
 }
 

@@ -87,7 +87,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
     }
     let payload_bytes = match usize::try_from(length) {
         Ok(payload_bytes) if payload_bytes <= PAYLOAD_BYTES_MAX => payload_bytes,
-        _ => return Parsed::Bad("its length cannot be"),
+        _ => return Parsed::Bad("its length is impossible"),
     };
     let Some(frame) = bytes.get(..HEADER_BYTES + payload_bytes) else {
         return Parsed::Needs(HEADER_BYTES + payload_bytes);
@@ -102,7 +102,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
         return Parsed::Newer(frame[4]);
     }
     if frame[4] != FRAME_FORMAT || !can_be_flags(frame[5]) || frame[6..8] != [0, 0] {
-        return Parsed::Bad("its head cannot be");
+        return Parsed::Bad("its head is impossible");
     }
     let mut previous = [0; 32];
     previous.copy_from_slice(&frame[20..HEADER_BYTES]);

@@ -100,7 +100,7 @@ impl Group {
         self.newer |= codec::needs_newer(draft);
         let encoded = codec::encode(self.recorded, draft, &mut self.bytes);
         encoded.map_err(|error| Error::Machine {
-            doing: format!("cannot encode entry #{}", self.number),
+            doing: format!("can't encode entry #{}", self.number),
             source: std::io::Error::other(error.to_string()),
         })?;
         let payload_bytes = (self.bytes.len() - start - frame::HEADER_BYTES) as u64;

@@ -86,9 +86,9 @@ impl Packed {
         let second = Directory::read(&*file, file_bytes, true)?;
         let (directory, fault) = match (first, second) {
             (Some(first), Some(second)) if first == second => (first, None),
-            (Some(first), _) => (first, Some("the index at its end is not what was written")),
-            (None, Some(second)) => (second, Some("the index at its beginning is not what was written")),
-            (None, None) => (Directory::default(), Some("none of its two indexes is what was written")),
+            (Some(first), _) => (first, Some("the index at its end is damaged")),
+            (None, Some(second)) => (second, Some("the index at its beginning is damaged")),
+            (None, None) => (Directory::default(), Some("both of its indexes are damaged")),
         };
         Ok(Self { file, directory, fault, last: Mutex::default() })
     }
@@ -102,7 +102,7 @@ impl Packed {
     pub fn fault_at(&self, offset: u64) -> Option<&'static str> {
         let chunk = self.directory.chunk_of(offset)?;
         let lost = !self.turn_to(chunk).ok()?.1;
-        lost.then_some("the packed bytes from which it is made are not what was written")
+        lost.then_some("its packed bytes are damaged")
     }
 
     /// The bytes in it before it was packed.

@@ -62,7 +62,7 @@ impl Store {
             return Err(Unusable::Exists { path }.into());
         }
         if !names.is_empty() {
-            return Err(Unusable::NotAStore { path, why: "it holds other files".to_owned() }.into());
+            return Err(Unusable::NotAStore { path, why: "it contains other files".to_owned() }.into());
         }
         let failed = |name: &str, error| Error::io("make", &shown(disk, name), error);
         disk.create_dir("").map_err(|error| failed("", error))?;

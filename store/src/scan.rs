@@ -90,16 +90,16 @@ impl Scan {
                 Parsed::End | Parsed::Needs(_) => return stop(None),
             };
             if header.number != number {
-                return stop(Some("it has another number"));
+                return stop(Some("it has a different number"));
             }
             if hash.is_some_and(|hash| hash != header.previous) {
-                return stop(Some("it does not carry the hash of the entry before it"));
+                return stop(Some("it doesn't carry the hash of the entry before it"));
             }
             if at - self.at > COMMIT_BYTES_MAX {
-                return stop(Some("its commit is longer than one can be"));
+                return stop(Some("its commit is impossibly long"));
             }
             if header.is_first() != self.frames.is_empty() {
-                return stop(Some("its commit does not begin or end where it should"));
+                return stop(Some("its commit begins or ends in the wrong place"));
             }
             hash = Some(Hash::of(self.window.frame(at, header.frame_bytes())));
             self.frames.push(Framed { at, header });
@@ -144,7 +144,7 @@ impl Scan {
                 return Ok(Framed { at, header });
             }
             Parsed::Bad(what) => Some(what),
-            Parsed::Frame(_) => Some("it has another number"),
+            Parsed::Frame(_) => Some("it has a different number"),
             _ => None,
         };
         Err(self.damage(&Stop { at, number, what }).into())
@@ -169,9 +169,9 @@ impl Scan {
             NotUnderstood::Newer(found) => {
                 self.newer("an entry", header.number, found.into(), codec::PAYLOAD_VERSION)
             }
-            NotUnderstood::Garbage => self
-                .damage(&Stop { at, number: header.number, what: Some("its content makes no sense") })
-                .into(),
+            NotUnderstood::Garbage => {
+                self.damage(&Stop { at, number: header.number, what: Some("its content is invalid") }).into()
+            }
         })
     }
 
@@ -189,7 +189,7 @@ impl Scan {
         let what = match lost.or(stop.what) {
             Some(what) => what.to_owned(),
             None if !self.frames.is_empty() || self.at == 0 => {
-                "there is nothing here, and later entries exist".to_owned()
+                "nothing is here, but later entries exist".to_owned()
             }
             None => {
                 let next = SegmentId { before: self.number, rewrite: 0 };
@@ -197,7 +197,7 @@ impl Scan {
                     // It ended here when it was packed.
                     return missing(next);
                 }
-                format!("there is nothing here, and later entries exist: its end is gone, or {next} is")
+                format!("nothing is here, but later entries exist: its end is missing, or {next} is")
             }
         };
         Damage { file: self.name(), number: stop.number, offset: stop.at, what }

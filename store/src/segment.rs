@@ -37,7 +37,7 @@ fn list_ending(disk: &dyn Disk, ending: &str) -> Result<Vec<SegmentId>> {
 /// The damage that a missing segment is.
 pub(crate) fn missing(segment: SegmentId) -> Damage {
     let number = segment.before.saturating_add(1);
-    let what = format!("the segment is missing, and there is no {} either", segment.packed());
+    let what = format!("the segment is missing, and so is {}", segment.packed());
     Damage { file: segment.to_string(), number, offset: 0, what }
 }
 

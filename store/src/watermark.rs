@@ -61,12 +61,10 @@ impl std::fmt::Display for LockFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::OneCopy => {
-                "LOCK says twice how far the log was acknowledged, and one of the two is not what was written, as after \
-                 a power cut; the other one serves, and the next statement that is recorded writes both again"
+                "LOCK stores twice how far the log was acknowledged, and one of the two is damaged, as after a power cut; the other one is used, and the next recorded statement rewrites both"
             }
             Self::NoCopy => {
-                "LOCK does not say any more how far the log was acknowledged, so nothing shows whether entries are \
-                 missing at its end; compare `annals log --head` with a head noted down or with a copy"
+                "LOCK no longer says how far the log was acknowledged, so entries may be missing at its end; compare `annals log --head` with a saved head or with a copy"
             }
         })
     }
@@ -161,7 +159,7 @@ pub(crate) fn write(lock: &dyn DiskFile, position: &Position) -> std::io::Result
 
 /// The damage that a LOCK is which names another entry than the log has under this number.
 pub(crate) fn of_another_log(number: Number) -> Damage {
-    let what = format!("it names another entry #{number} than the log has, so they are not of one store");
+    let what = format!("its entry #{number} differs from the log's, so they belong to different stores");
     Damage { file: LOCK.to_owned(), number: 0, offset: 0, what }
 }
 

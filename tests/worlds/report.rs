@@ -41,7 +41,9 @@ impl Report {
         let mut told = match tell(history) {
             Ok(told) => told,
             // A correction that changes nothing is refused rightly.
-            Err(said) if said.contains("says so already") || said.contains("nobody of that name") => return,
+            Err(said) if said.contains("already records this") || said.contains("nobody of that name") => {
+                return;
+            }
             Err(said) => {
                 self.refused.push(said);
                 return;

@@ -71,7 +71,7 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// The error for a line that is of another language as a whole.
 pub(crate) fn habit(text: &str, language: &str, instead: Vec<Instead>) -> Error {
     let span = Span { start: 0, end: text.trim_end().len() };
-    let message = format!("this is {language}; here a phrase says what is looked for");
+    let message = format!("this is {language}; ask with a phrase instead");
     Error::new(ErrorKind::Habit, span, message).with_instead(instead)
 }
 
@@ -101,9 +101,9 @@ fn operator(text: &str, at: usize, token: &str) -> Result<(), Error> {
     let phrase = spaced.split_whitespace().collect::<Vec<_>>().join(" ").replace("but not by but", "but");
     let phrase = put_before(&phrase);
     let message = if word.is_empty() {
-        format!("`{operator}` is not needed here")
+        format!("`{operator}` isn't needed here")
     } else {
-        format!("`{operator}` is written `{word}` here")
+        format!("use `{word}` instead of `{operator}`")
     };
     Err(Error::new(ErrorKind::Habit, span, message).with_instead([phrase.into()]).asking_the_same(true))
 }

@@ -38,7 +38,7 @@ impl Class {
             Self::Number => "a number",
             Self::Unit => "days, weeks, months or years",
             Self::Reference => "an entry (#45 or its label)",
-            Self::SourceKey => "the word of a source",
+            Self::SourceKey => "the key of a source",
             Self::Word => "a word",
             Self::Quoted => "a text in quotes",
             Self::End => "the end of the line",
@@ -257,9 +257,9 @@ pub(super) fn error(text: &str, start: usize, positives: &[Rule]) -> Error {
     words.retain(|word| seen.insert(*word));
     let span = Span { start, end: start + found.len() };
     let message = if found.is_empty() {
-        "the line ends too early".to_owned()
+        "the line ends too soon".to_owned()
     } else {
-        format!("`{found}` cannot stand here")
+        format!("`{found}` isn't expected here")
     };
     let meant = closest(found, words.iter().copied());
     // A word of ours that stands in the wrong place is no slip for another.
@@ -297,10 +297,10 @@ fn hint(found: &str, rest: &str, classes: &[Class], words: &[&str]) -> Option<St
         return Some(format!("what may follow: {}", next.join(", "))).filter(|_| !next.is_empty());
     }
     if found.eq_ignore_ascii_case("through") {
-        return Some("a path or neighbours go through somebody: path from … to … through people".to_owned());
+        return Some("`through` needs a path or neighbours: path from … to … through people".to_owned());
     }
     if classes.contains(&Class::Reference) && digits {
-        return Some(format!("an entry is written #{found}"));
+        return Some(format!("write an entry as #{found}"));
     }
     if classes.contains(&Class::Quoted) && !rest.starts_with('"') {
         return Some("put it in quotes: \"…\"".to_owned());

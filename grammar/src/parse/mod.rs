@@ -70,7 +70,7 @@ fn read(text: &str) -> Result<Phrase, Error> {
 pub fn parse_question(text: &str) -> Result<Question, Error> {
     match parse(text)? {
         Phrase::Question(question) => Ok(question),
-        _ => Err(Error::new(ErrorKind::Syntax, all_of(text), "a question is wanted here")),
+        _ => Err(Error::new(ErrorKind::Syntax, all_of(text), "expected a question here")),
     }
 }
 
@@ -174,7 +174,7 @@ fn shaped(error: Error, text: &str) -> Error {
     match shape.filter(|_| error.hint.as_ref().is_none_or(|hint| hint.starts_with("what may follow"))) {
         Some((_, shape)) => {
             let next = error.hint.as_ref().map_or_else(String::new, |hint| format!("{hint}; "));
-            error.with_hint(format!("{next}it reads: {shape}"))
+            error.with_hint(format!("{next}the form is: {shape}"))
         }
         None => error,
     }
@@ -212,8 +212,8 @@ fn explained(error: &pest::error::Error<Rule>, text: &str) -> Error {
     match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => expect::error(text, start, positives),
         ErrorVariant::CustomError { .. } => {
-            Error::new(ErrorKind::TooLong, all_of(text), "this line takes too long to read")
-                .with_hint("split it into several, or use fewer brackets")
+            Error::new(ErrorKind::TooLong, all_of(text), "this line takes too long to parse")
+                .with_hint("split it, or use fewer brackets")
         }
     }
 }

@@ -81,7 +81,7 @@ fn how_long(node: Node<'_>) -> Read<HowLong> {
     let statistic = Statistic::spelled(opening.split(' ').next().unwrap_or_default());
     let opening = nodes.need()?;
     if opening.as_rule() == Rule::k_time && keyword(&opening) != "since" {
-        let message = "`how long` is asked `since`, `from … to …` or `between … and …`";
+        let message = "`how long` needs `since`, `from … to …` or `between … and …`";
         return Err(Error::new(ErrorKind::Syntax, span(&opening), message)
             .with_hint("how long since last visit by NAME, how long from A to B"));
     }
@@ -129,10 +129,10 @@ fn graph(node: Node<'_>) -> Read<Ask> {
         return Ok(Ask::Path { from, to, in_order_of_time, within, through, modifiers });
     }
     match to {
-        Some(to) => Err(Error::new(ErrorKind::Syntax, to.span, "neighbours are those of one")
+        Some(to) => Err(Error::new(ErrorKind::Syntax, to.span, "`neighbours` needs `of` and a name")
             .with_hint("path from … to …")),
         None if in_order_of_time => {
-            Err(Error::new(ErrorKind::Syntax, span(&opening), "`in order of time` is for a path")
+            Err(Error::new(ErrorKind::Syntax, span(&opening), "`in order of time` only applies to a path")
                 .with_hint("path from … to … in order of time"))
         }
         None => Ok(Ask::Neighbours { of: from, within, through, modifiers }),
@@ -222,7 +222,7 @@ fn shaping(node: Node<'_>) -> Read<Shaping> {
             _ => return Err(unexpected(&node)),
         };
         if twice {
-            let message = format!("`{}` is said twice", keyword(&node));
+            let message = format!("`{}` is given twice", keyword(&node));
             return Err(Error::new(ErrorKind::Syntax, span(&node), message).with_hint("keep one of the two"));
         }
     }

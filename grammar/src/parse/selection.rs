@@ -193,7 +193,7 @@ fn asked(text: &str, noun: &mut Noun) -> Read<Option<Head>> {
         noun.modifiers.remove(0);
         return Ok(Some(Head::Which(run)));
     }
-    let message = "a word like `that` belongs to a noun before it";
+    let message = "a word like `that` needs a noun before it";
     Err(Error::new(ErrorKind::Syntax, noun.span, message).with_hint("facilities that …"))
 }
 
@@ -273,9 +273,9 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
                 if let Some(when) = date_to_fill(node)? {
                     break ModifierKind::When { not, possibly, when };
                 }
-                let message = "`possibly` stands before a time: a date, `before`, `after` and their like";
+                let message = "`possibly` must precede a time: a date, `before`, `after` and so on";
                 return Err(Error::new(ErrorKind::Syntax, span, message)
-                    .with_hint("put it before the time: … possibly in 2024"));
+                    .with_hint("move it before the time: … possibly in 2024"));
             }
             Rule::role => break role(node, not)?,
             Rule::run | Rule::said => {
@@ -322,7 +322,7 @@ fn role(node: Node<'_>, not: bool) -> Read<ModifierKind> {
         return Ok(ModifierKind::Role { preposition, not, argument: argument(nodes.need()?)? });
     }
     if not {
-        let message = "what is the same cannot be denied";
+        let message = "`the same` can't be negated";
         return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("say `anywhere`"));
     }
     Ok(ModifierKind::Same(Same::Thing(preposition, run(nodes.need()?)?)))

@@ -71,7 +71,7 @@ pub(super) fn label(node: Node<'_>, label: &mut Option<Word>) -> Read<()> {
 /// Fills a place that may be filled once.
 pub(super) fn once<T>(place: &mut Option<T>, value: T, what: &str, span: Span) -> Read<()> {
     if place.replace(value).is_some() {
-        return Err(Error::new(ErrorKind::Syntax, span, format!("`{what}` is said twice"))
+        return Err(Error::new(ErrorKind::Syntax, span, format!("`{what}` is given twice"))
             .with_hint("keep one of the two"));
     }
     Ok(())
@@ -183,7 +183,7 @@ pub(super) fn count(node: Node<'_>) -> Read<(CountText, Vec<Reference>)> {
             let at = span(&node);
             let amount = amount(&node)?;
             let number = amount.number;
-            let beyond = || Error::new(ErrorKind::Number, at, "no count lies beyond that");
+            let beyond = || Error::new(ErrorKind::Number, at, "no count is that large");
             match amount.comparison {
                 Comparison::AtLeast => CountText::AtLeast(number),
                 Comparison::AtMost => CountText::AtMost(number),
@@ -261,7 +261,7 @@ fn locator(node: &Node<'_>) -> Read<Locator> {
     let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
     let number = |digits: &str| {
         digits.parse().map_err(|_| {
-            Error::new(ErrorKind::Number, span(node), format!("`{digits}` is too great a number"))
+            Error::new(ErrorKind::Number, span(node), format!("the number `{digits}` is too large"))
         })
     };
     Ok(match (word, rest.split_once(['-', '–'])) {
@@ -324,7 +324,7 @@ fn merge(node: Node<'_>) -> Read<Tell> {
         return Err(unexpected(&with));
     }
     if splits && events.is_empty() {
-        let message = "`split` names the events that go over";
+        let message = "`split` needs the events to move";
         return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("split … into … with #12, #19"));
     }
     Ok(if splits { Tell::Split { from, into, events, because } } else { Tell::Merge { from, into, because } })
@@ -347,7 +347,7 @@ fn note(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
     let text = match on.parts.pop().map(|part| part.kind) {
         Some(PartKind::Quoted(text)) if !on.parts.is_empty() => text,
         _ => {
-            let message = "a note says what it is about and, in quotes, the remark";
+            let message = "a note needs its subject and a remark in quotes";
             return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("note on #45 \"…\""));
         }
     };

@@ -104,14 +104,18 @@ pub(super) fn last_meaning<T>(node: &Node<'_>, spelled: fn(&str) -> Option<T>) -
 
 /// An error for a node that cannot stand where it does.
 pub(super) fn unexpected(node: &Node<'_>) -> Error {
-    Error::new(ErrorKind::Syntax, span(node), format!("`{}` cannot stand here", node.as_str().trim()))
+    Error::new(ErrorKind::Syntax, span(node), format!("`{}` isn't expected here", node.as_str().trim()))
 }
 
 /// The digits in a node as a number.
 pub(super) fn digits<T: FromStr>(node: &Node<'_>) -> Read<T> {
     let digits: String = spoken(node.as_str()).flat_map(str::chars).filter(char::is_ascii_digit).collect();
     digits.parse().map_err(|_| {
-        Error::new(ErrorKind::Number, span(node), format!("`{}` is too great a number", node.as_str().trim()))
+        Error::new(
+            ErrorKind::Number,
+            span(node),
+            format!("the number `{}` is too large", node.as_str().trim()),
+        )
     })
 }
 
@@ -158,9 +162,9 @@ pub(super) fn run(node: Node<'_>) -> Read<Run> {
     match parts.get(WORDS_MAX) {
         None => Ok(Run { parts, span }),
         Some(beyond) => {
-            let message = format!("more than {WORDS_MAX} words stand here in a row");
+            let message = format!("there are more than {WORDS_MAX} words in a row here");
             Err(Error::new(ErrorKind::TooLong, beyond.span, message)
-                .with_hint("put a name of so many words in quotes, or say it in several phrases"))
+                .with_hint("put a long name in quotes, or split the phrase"))
         }
     }
 }

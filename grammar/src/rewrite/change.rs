@@ -42,9 +42,9 @@ impl Change {
     /// `typed` is written `ours` here.
     pub(super) fn written(taken: usize, typed: &str, ours: &str) -> Self {
         let message = if ours.is_empty() {
-            format!("`{typed}` is not needed here")
+            format!("`{typed}` isn't needed here")
         } else {
-            format!("`{typed}` is written `{ours}` here")
+            format!("use `{ours}` instead of `{typed}`")
         };
         Self::said(taken, vec![ours.to_owned()], message)
     }

@@ -32,8 +32,7 @@ pub(super) fn grouping(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Chang
         return Some(change);
     }
     if begins(rest, "having").is_some() {
-        let message =
-            "`having` is said of the thing that has them: places with more than 2 visits".to_owned();
+        let message = "use `with` instead of `having`: places with more than 2 visits".to_owned();
         return Some(Change::said(rest.len(), Vec::new(), message).but(Sense::Other));
     }
     replaced(rest, &[("distinct", ""), ("limit to", "limit")])
@@ -69,7 +68,7 @@ pub(super) fn keyed(_: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
         ("", None) => return None,
         (inside, _) => (value(inside), 1),
     };
-    let message = format!("`{key}:` is written `{role}` here, with a blank behind it");
+    let message = format!("use `{role}` and a space instead of `{key}:`");
     Some(Change::said(taken, vec![role.to_owned(), said], message))
 }
 
@@ -90,14 +89,14 @@ pub(super) fn conditions(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Cha
         let (said, taken) = sql::condition(&rest[skipped..], &mut kind);
         let typed = format!("{} {}", field.text, mark.text);
         let shown = said.split(' ').next().unwrap_or_default();
-        let message = format!("`{typed} …` is written `{shown} …` here");
+        let message = format!("use `{shown} …` instead of `{typed} …`");
         return Some(Change::said(skipped + taken, vec![kind, said], message));
     }
     let kind = ["kind", "type"].iter().any(|word| rest[0].is(word))
         && rest.get(1).is_some_and(|mark| mark.text == "=");
     if let (true, Some(named)) = (kind, rest.get(2)) {
         let words = vec![named.text.to_lowercase()];
-        let message = format!("`{} =` is not needed: a kind of event stands first", rest[0].text);
+        let message = format!("`{} =` isn't needed: put the kind of event first", rest[0].text);
         return Some(Change::said(3, words, message));
     }
     number(before, rest)
@@ -125,10 +124,8 @@ fn number(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     }
     let (many, _) = rest.get(1).and_then(bound)?;
     let number = rest.get(2).filter(|number| small(number))?;
-    let message = format!(
-        "how many there are is said before the noun, and of the thing that has them: {many} {}",
-        number.text
-    );
+    let message =
+        format!("put the number before the noun, on the thing that has them: {many} {}", number.text);
     let words = vec![many.to_owned(), number.text.to_owned(), rest[0].said()];
     let front = before.is_empty().then(|| "places with".to_owned());
     // Whether places or people are meant is not said.
@@ -169,13 +166,13 @@ pub(super) fn marks(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> 
         ";" => return Some(Change::written(1, ";", "")),
         "{" | "}" => return Some(Change::written(1, piece.text, "").but(Sense::Near)),
         "<" if rest.get(2).is_some_and(|closing| closing.text == ">") => {
-            let message = format!("names stand bare or in double quotes: {}", rest[1].text);
+            let message = format!("write names bare or in double quotes: {}", rest[1].text);
             return Some(Change::said(3, vec![rest[1].said()], message));
         }
         "=" if after_role => return Some(Change::written(1, "=", "")),
         "," if rest.len() > 1 && !before.is_empty() && !in_list(before) => {
             let message =
-                "a comma joins nothing in a question: say `and`, or put a preposition before the name";
+                "a comma doesn't join in a question: use `and`, or put a preposition before the name";
             let words = vec!["and".to_owned()];
             return Some(Change::said(1, words, message.to_owned()).but(Sense::Near));
         }
@@ -190,11 +187,11 @@ pub(super) fn marks(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> 
     let bare =
         piece.text.trim_matches(['[', ']', '<', '>', '@', '*']).trim_end_matches("...").trim_end_matches(':');
     if piece.text.ends_with(['*', '%']) && !bare.trim_end_matches('%').is_empty() {
-        let message = "a name is matched whole, and never by a part of it".to_owned();
+        let message = "names match only as a whole, not in part".to_owned();
         return Some(Change::said(1, vec![bare.trim_matches('%').to_owned()], message).but(Sense::Near));
     }
     (bare.len() < piece.text.len() && !bare.is_empty()).then(|| {
-        let message = format!("names stand bare or in double quotes: {bare}");
+        let message = format!("write names bare or in double quotes: {bare}");
         Change::said(1, vec![bare.to_owned()], message)
     })
 }
@@ -203,12 +200,12 @@ pub(super) fn marks(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> 
 pub(super) fn variables(_: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
     let variable = |piece: &Piece<'_>| piece.text.len() > 1 && piece.text.starts_with('?');
     if variable(&rest[0]) {
-        let message = format!("`{}` is not needed: what is asked for has a word of its own", rest[0].text);
+        let message = format!("`{}` isn't needed: use the word for what you ask", rest[0].text);
         return Some(Change::said(1, vec!["who".to_owned()], message).but(Sense::Near));
     }
     let asked = rest.get(1).filter(|piece| variable(piece))?;
     let projection = projection(rest[0].text)?;
-    let message = format!("`{}` is not needed: `{projection} (…)` asks who or what it is", asked.text);
+    let message = format!("`{}` isn't needed: `{projection} (…)` asks who or what it is", asked.text);
     let change = Change::said(2, Vec::new(), message).but(Sense::Near);
     Some(Change { front: Some(projection.to_owned()), ..change })
 }

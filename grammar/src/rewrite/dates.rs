@@ -65,7 +65,7 @@ fn month(after: &str, rest: &[Piece<'_>]) -> Option<Change> {
     if rest.get(1).is_some_and(|year| is_year(year.text)) {
         return None;
     }
-    let message = format!("`{}` alone is no date: of which year?", rest[0].text);
+    let message = format!("`{}` alone isn't a date: which year?", rest[0].text);
     Some(Change::said(1, vec![rest[0].text.to_owned()], message).but(Sense::Other))
 }
 
@@ -79,7 +79,7 @@ fn weekday(rest: &[Piece<'_>]) -> Option<Change> {
     if !WEEKDAYS.contains(&day.text.to_ascii_lowercase().as_str()) {
         return None;
     }
-    let message = "days of the week are not dates here: type the day, or `last week`".to_owned();
+    let message = "days of the week aren't dates here: give the date, or use `last week`".to_owned();
     Some(Change::said(skipped + usize::from(near) + 1, Vec::new(), message).but(Sense::Other))
 }
 

@@ -24,16 +24,16 @@ const fn near(pattern: &'static str, message: &'static str, meant: &'static [&'s
     Sentence { pattern, message, meant, same: false }
 }
 
-const HAVING: &str = "what things have is said with `with` and `without`";
-const DATE: &str = "when something happened is the date of an event";
-const SAYING: &str = "what somebody said are the events by them, what a source says are the events from it";
-const OFTEN: &str = "how often somebody did it is said of the person, or counted";
+const HAVING: &str = "use `with` and `without` for what things have";
+const DATE: &str = "use the date of an event for when it happened";
+const SAYING: &str = "use events `by` a speaker, or events `from` a source";
+const OFTEN: &str = "count how often, or put the number on the person";
 
 /// The first that fits is taken.
 const SENTENCES: [Sentence; 46] = [
     sentence(
         "(which|what) {a} (has|have|had) most {b}",
-        "what there is most of comes first in a count",
+        "sort a count to see the most frequent first",
         &["count {b} per {a} sorted by count descending"],
     ),
     sentence("how many {a} (have|had|got) no {b}", HAVING, &["how many {a} without [{b}]"]),
@@ -43,12 +43,12 @@ const SENTENCES: [Sentence; 46] = [
     sentence("(which|what) {a} (have|had|has|got) {b}", HAVING, &["{a} with [{b}]"]),
     sentence(
         "how many {a} did {b} (make|do|pay|hold|give) {z}",
-        "who did it stands behind `by`",
+        "use `by` for who did it",
         &["how many {a} by {b} {z}"],
     ),
     sentence(
         "(which|what) {a} did {b} (make|do|pay|hold|give) {z}",
-        "who did it stands behind `by`",
+        "use `by` for who did it",
         &["{a} by {b} {z}"],
     ),
     sentence(
@@ -58,16 +58,16 @@ const SENTENCES: [Sentence; 46] = [
     ),
     sentence(
         "what are plans (for|in) {a}",
-        "what is to come is planned",
+        "use `planned` for the future",
         &["planned events in {a}", "planned events under {a}", "planned events of {a}"],
     ),
-    sentence("(what|which) {a} (is|are|was|were) disputed", "it stands before the noun", &["disputed {a}"]),
+    sentence("(what|which) {a} (is|are|was|were) disputed", "put it before the noun", &["disputed {a}"]),
     sentence(
         "what (is|was|were|are) (latest|last|newest|most recent) {a}",
-        "the last is asked for by itself",
+        "ask for the last one",
         &["last {a}"],
     ),
-    sentence("how long ago (was|were|is) {a}", "how long ago is said with `since`", &["how long since {a}"]),
+    sentence("how long ago (was|were|is) {a}", "use `since` for how long ago", &["how long since {a}"]),
     sentence("how long did it take to build {a}", BUILDING, &BUILDING_MEANT),
     sentence("how long did it take to (construct|complete|finish) {a}", BUILDING, &BUILDING_MEANT),
     sentence("how long did {a} take to build", BUILDING, &BUILDING_MEANT),
@@ -80,7 +80,7 @@ const SENTENCES: [Sentence; 46] = [
     near("did {a} say {b}", SAYING, &["were there events from {a} mentioning \"{b}\""]),
     sentence(
         "when (did|does|will) {a} (start|begin)",
-        "it starts with the first of the events under it, of it or at it",
+        "it starts with the first event under it, of it or at it",
         &[
             "dates of (first event under {a})",
             "dates of (first event of {a})",
@@ -89,7 +89,7 @@ const SENTENCES: [Sentence; 46] = [
     ),
     sentence(
         "when (did|does|will) {a} (end|stop|finish)",
-        "it ends with the last of the events under it, of it or at it",
+        "it ends with the last event under it, of it or at it",
         &["dates of (last event under {a})", "dates of (last event of {a})", "dates of (last event at {a})"],
     ),
     sentence("when (was|is) (last|latest) {a}", DATE, &["dates of (last {a})"]),
@@ -104,7 +104,7 @@ const SENTENCES: [Sentence; 46] = [
     sentence("what (did|does|do) {a} (say|report|write)", SAYING, &["events from {a}", "<say> by {a}"]),
     sentence(
         "(which|what) {a} (were|was|are|is) reported (by|in) {b}",
-        "what a source reports is `from` it",
+        "use `from` for what a source reports",
         &["{a} from {b}"],
     ),
     sentence("who {a} {b} (more than once|twice)", OFTEN, &OFTEN_MEANT),
@@ -117,12 +117,12 @@ const SENTENCES: [Sentence; 46] = [
     ),
     sentence(
         "(has|have|had) {a} (ever been|been) (to|in|at) {b}",
-        "where somebody has been is where they went",
+        "ask where they went",
         &["did {a} go to {b}"],
     ),
     sentence(
         "how many (days|weeks|months|years) (between|from) {a} (and|to) {b}",
-        "a time between events is asked for with `how long`, and comes in days and in months",
+        "use `how long` for the time between events; the answer is in days and months",
         &["how long from ({a}) to ({b})"],
     ),
     sentence(
@@ -142,38 +142,38 @@ const SENTENCES: [Sentence; 46] = [
     ),
     sentence(
         "what (came|comes|happened|happens|followed) (after|next after) {a}",
-        "what comes after something are the events after it",
+        "ask for the events after it",
         &["events after ({a})"],
     ),
-    sentence("what (came|happened) before {a}", "events are asked for by name", &["events before ({a})"]),
+    sentence("what (came|happened) before {a}", "ask for events by kind", &["events before ({a})"]),
     sentence(
         "(is|are|was|were) there (a|an|any|some|already a) {a}",
-        "whether there are any is seen by asking for them",
+        "ask for them to see whether there are any",
         &["{a}"],
     ),
     sentence(
         "(which|what) {a} (are|is|were|was|be) (part of|in|included in|covered by) {b}",
-        "what belongs to a plan is `of` it or `under` it",
+        "use `of` or `under` for what belongs to a plan",
         &["{a} of {b}", "{a} under {b}"],
     ),
-    sentence("what (is|are) {a}", "a state is asked of things", &["things {a}"]),
-    near("where will next {a} be {b}", "what is to come is planned", &["places of (planned <{b}> of {a})"]),
-    sentence("where will {a} be {b}", "what is to come is planned", &["places of (planned <{b}> of {a})"]),
-    sentence("when will {a} be {b}", "what is to come is planned", &["dates of (planned <{b}> of {a})"]),
+    sentence("what (is|are) {a}", "ask which things are in that state", &["things {a}"]),
+    near("where will next {a} be {b}", "use `planned` for the future", &["places of (planned <{b}> of {a})"]),
+    sentence("where will {a} be {b}", "use `planned` for the future", &["places of (planned <{b}> of {a})"]),
+    sentence("when will {a} be {b}", "use `planned` for the future", &["dates of (planned <{b}> of {a})"]),
     sentence(
         "who (was|were) (at|present at|there at) {a}",
-        "those in an event are its actors",
+        "use `actors` for those in an event",
         &["actors of ({a})"],
     ),
 ];
 
-const BUILDING: &str = "how long something took goes from one event to another";
+const BUILDING: &str = "use `how long from` one event to another";
 const BUILDING_MEANT: [&str; 2] = [
     "how long from (groundbreakings of {a}) to (inaugurations of {a})",
     "how long from (groundbreakings at {a}) to (inaugurations at {a})",
 ];
-const ORDER: &str = "what comes first or last is one of the events";
-const QUANTITY: &str = "what an event says of how many there were is its quantity";
+const ORDER: &str = "ask for the first or last event";
+const QUANTITY: &str = "use `quantity` for how many an event reports";
 const OFTEN_MEANT: [&str; 3] = [
     "people with at least 2 (<{a}> to {b})",
     "people with at least 2 (<{a}> of {b})",
@@ -186,7 +186,7 @@ pub(super) fn asked(text: &str) -> Option<Error> {
     let bare = text.trim().trim_end_matches(['?', '!', '.']);
     let words: Vec<&str> = bare.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("the")).collect();
     if let Some(dated) = dated(&words) {
-        let message = "a month is said with its year";
+        let message = "give a month with its year";
         let error = Error::new(ErrorKind::Habit, span, message).with_instead([dated.into()]);
         return Some(error.asking_the_same(true));
     }

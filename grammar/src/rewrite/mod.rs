@@ -34,31 +34,25 @@ fn foreign(text: &str) -> Option<Error> {
     let whole = Span { start: 0, end: text.trim_end().len() };
     let said = |message: &str, hint: String| Error::new(ErrorKind::Habit, whole, message).with_hint(hint);
     if let Some(statement) = sql::change(text) {
-        return Some(said("this is SQL; the log is told, and only grows", format!("it reads: {statement}")));
+        return Some(said("this is SQL; to add to the log, record a statement", format!("use: {statement}")));
     }
     let first = first_letters(text);
     let bare = text.trim().trim_end_matches(['?', '!', '.', ';']);
     let alone = bare.len() == first.len();
     if let Some((_, hint)) = COMMANDS.iter().find(|(words, _)| bare.eq_ignore_ascii_case(words)) {
-        return Some(said(&format!("`{bare}` is no phrase"), (*hint).to_owned()));
+        return Some(said(&format!("`{bare}` isn't a phrase"), (*hint).to_owned()));
     }
     if let Some((_, shape)) = CHANGES.iter().find(|(word, _)| !alone && first.eq_ignore_ascii_case(word)) {
-        return Some(said(
-            &format!("`{first}` is said otherwise: the log only grows"),
-            format!("it reads: {shape}"),
-        ));
+        return Some(said(&format!("there is no `{first}`: the log only grows"), format!("use: {shape}")));
     }
     if first.eq_ignore_ascii_case("merge") && text.contains(['{', ':']) {
-        return Some(said(
-            "this is Cypher; a new name is declared",
-            "it reads: declare TYPE NAME".to_owned(),
-        ));
+        return Some(said("this is Cypher; declare a new name instead", "use: declare TYPE NAME".to_owned()));
     }
     if text.trim_start().starts_with("g.") {
         return Some(habit(text, "Gremlin", graphs::gremlin(text)));
     }
     if let Some(instead) = graphs::last_time(bare) {
-        let message = "when something last happened is the date of the last event of its kind";
+        let message = "ask for the date of the last event of that kind";
         let error = Error::new(ErrorKind::Habit, whole, message).with_instead(instead);
         return Some(error.asking_the_same(true));
     }

@@ -75,7 +75,7 @@ fn what_did(rest: &[Piece<'_>]) -> Option<Change> {
     let does = rest.iter().position(|piece| piece.is("do") || piece.is("done"))?;
     let subject = joined(&rest[opens..does].iter().map(Piece::said).collect::<Vec<_>>());
     let words = vec![format!("events by {subject}")];
-    let message = "what somebody did are the events by them".to_owned();
+    let message = "use `events by` for what somebody did".to_owned();
     Some(Change::said(does + 1, words, message))
 }
 
@@ -84,7 +84,7 @@ fn where_been(rest: &[Piece<'_>]) -> Option<Change> {
     let opens = begins(rest, "where has").or_else(|| begins(rest, "where have"))?;
     let been = rest.iter().position(|piece| piece.is("been"))?;
     let subject = joined(&rest[opens..been].iter().map(Piece::said).collect::<Vec<_>>());
-    let message = "`where has … been` is written `where did … go` here".to_owned();
+    let message = "use `where did … go` instead of `where has … been`".to_owned();
     let words = vec![format!("where did {subject} go")];
     (been > opens).then_some(Change::said(been + 1, words, message))
 }
@@ -94,7 +94,7 @@ fn what_changed(rest: &[Piece<'_>]) -> Option<Change> {
     let opens = begins(rest, "what changed in").or_else(|| begins(rest, "what has changed in"))?;
     let date = rest.get(opens..).filter(|date| !date.is_empty())?;
     let date = joined(&date.iter().map(Piece::said).collect::<Vec<_>>());
-    let message = "what changed is asked from a day to a day".to_owned();
+    let message = "give a first and a last day for what changed".to_owned();
     let words = vec![format!("changes from {date} to {date}")];
     Some(Change::said(rest.len(), words, message))
 }
@@ -175,7 +175,7 @@ pub(super) fn phrases(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change
         let and = rest.iter().position(|piece| piece.is("and"))?;
         change.words.extend(rest[change.taken..and].iter().map(Piece::said));
         change.words.push("to".to_owned());
-        change.message = "`path between … and …` is written `path from … to …` here".to_owned();
+        change.message = "use `path from … to …` instead of `path between … and …`".to_owned();
         change.taken = and + 1;
     }
     Some(change)

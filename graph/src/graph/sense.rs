@@ -30,7 +30,7 @@ impl std::fmt::Display for Why {
             Sort::Source => "a source",
             Sort::Subject | Sort::Entry => "an entry before it",
         };
-        write!(f, "it speaks of #{number} as {wanted}, which that is not")
+        write!(f, "it refers to #{number} as {wanted}, which it isn't")
     }
 }
 
@@ -45,7 +45,7 @@ pub struct Senseless {
 impl std::fmt::Display for Senseless {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { number, why } = self;
-        write!(f, "entry #{number} makes no sense: {why}; what it says of that is passed over")
+        write!(f, "entry #{number} is invalid: {why}; that part is ignored")
     }
 }
 
@@ -63,8 +63,8 @@ impl Graph {
         let mut lines: Vec<String> = self.senseless.iter().take(SHOWN_MAX).map(ToString::to_string).collect();
         match self.senseless.len().saturating_sub(SHOWN_MAX) {
             0 => {}
-            1 => lines.push("1 more entry makes no sense".to_owned()),
-            more => lines.push(format!("{more} more entries make no sense")),
+            1 => lines.push("1 more entry is invalid".to_owned()),
+            more => lines.push(format!("{more} more entries are invalid")),
         }
         lines
     }

@@ -28,7 +28,7 @@ pub enum DateError {
     #[error("no day fits these digits: months go from 01 to 12 and days to the end of the month")]
     NoSuchDate,
     /// The year lies where only years as a whole, or no dates at all, can be said.
-    #[error("the year {year} is too far away: only a whole year can lie past 9999, and none past 10^12")]
+    #[error("the year {year} is too far away: only a whole year can be after 9999, and none after 10^12")]
     TooFar {
         /// The year.
         year: i64,
@@ -42,7 +42,7 @@ pub enum DateError {
         to: Day,
     },
     /// A number of units that says nothing.
-    #[error("nothing lasts 0 {unit}s: say 1 {unit} or more")]
+    #[error("a duration can't be 0 {unit}s: use 1 {unit} or more")]
     NoUnits {
         /// The unit.
         unit: &'static str,
@@ -84,7 +84,7 @@ pub enum DateError {
         reason: &'static str,
     },
     /// The text is no date.
-    #[error("`{text}` is no date: {reason}, at character {}", .at + 1)]
+    #[error("`{text}` isn't a date: {reason}, at character {}", .at + 1)]
     NotADate {
         /// The text.
         text: Box<str>,
@@ -94,7 +94,7 @@ pub enum DateError {
         reason: &'static str,
     },
     /// The text is no moment.
-    #[error("`{text}` is no moment: write one as 2026-11-20T08:00:00Z, or a day as 2026-11-20")]
+    #[error("`{text}` isn't a moment: write one as 2026-11-20T08:00:00Z, or a day as 2026-11-20")]
     NoMoment {
         /// The text.
         text: Box<str>,

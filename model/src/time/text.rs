@@ -306,7 +306,7 @@ impl Date {
                 Sense::On | Sense::Within => said,
                 Sense::Throughout => format!("throughout {said}"),
                 Sense::By => format!("by {said}"),
-                Sense::Since => format!("since {said}"),
+                Sense::Since => on_or_after(&said, self.precision),
             };
         }
         let between = self.precision != Precision::Interval;
@@ -316,7 +316,7 @@ impl Date {
                 format!("{whole}between {} and {}", from.everyday(), to.everyday())
             }
             Some((Some(from), Some(to))) => format!("from {} to {}", from.everyday(), to.everyday()),
-            Some((Some(from), None)) if between => format!("since {}", from.everyday()),
+            Some((Some(from), None)) if between => on_or_after(&from.everyday(), from.precision),
             Some((Some(from), None)) => format!("from {}", from.everyday()),
             Some((None, Some(to))) if between => format!("by {}", to.everyday()),
             Some((None, Some(to))) => format!("until {}", to.everyday()),
@@ -381,6 +381,12 @@ impl Date {
         let edtf = self.edtf();
         coded_part_in_words(&edtf).unwrap_or(edtf)
     }
+}
+
+/// Some time that begins with the named period.
+fn on_or_after(said: &str, precision: Precision) -> String {
+    let word = if precision == Precision::Day { "on" } else { "in" };
+    format!("{word} or after {said}")
 }
 
 #[cfg(test)]

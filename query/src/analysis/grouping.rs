@@ -149,7 +149,7 @@ fn entity_keys(view: &View<'_>, entity: EntityIx, key: &Key) -> Result<Option<(V
             Ok(None)
         }
         Key::Kind => Ok(Some((Value::Type(graph.type_of(entity)), Truth::Certain))),
-        _ => Err(ungroupable("entities have no date, source or role to be counted by")),
+        _ => Err(ungroupable("entities can't be counted by date, source or role")),
     }
 }
 

@@ -1,13 +1,14 @@
 //! What removed the last row: an empty answer says so.
 
 use annals_grammar::english;
+use annals_graph::view::View;
 use annals_model::entry::Source;
 use annals_model::error::Result;
 use annals_model::numbers::total;
 
 use super::{Evaluator, Found, Hit, Outcome};
 use crate::canonical::Canonical;
-use crate::query::{EntityFilter, Filter, Lens};
+use crate::query::{EntityFilter, EntityTest, Filter, Lens};
 
 impl Evaluator<'_> {
     /// Notes the test of a filter after which no event was left, or what the lens hides.
@@ -25,16 +26,16 @@ impl Evaluator<'_> {
             }
             let (left, name) = (found.rows.len(), Canonical::new(&view).filter_text(&before));
             outcome.note(if left == 0 {
-                nothing_at_all(&name)
+                nothing_at_all(&view, &name)
             } else {
                 let test = Canonical::new(&view).test_text(&filter.tests[kept]);
                 let ix = filter.kind.map(|kind| view.graph().vocabulary().kind(kind));
                 let words = ix.map_or(("events", "event"), |kind| (kind.plural.as_str(), kind.name.as_str()));
-                removed(&test, left, &name, words)
+                removed(&test, false, left, &name, words)
             });
             return Ok(());
         }
-        outcome.note(nothing_at_all(&Canonical::new(&view).filter_text(filter)));
+        outcome.note(nothing_at_all(&view, &Canonical::new(&view).filter_text(filter)));
         Ok(())
     }
 
@@ -58,14 +59,15 @@ impl Evaluator<'_> {
                 filter.tests[..kept].iter().map(|test| Canonical::new(&view).entity_test_text(test));
             let name = std::iter::once(what.to_owned()).chain(earlier).collect::<Vec<_>>().join(" ");
             outcome.note(if found.rows.is_empty() {
-                nothing_at_all(&name)
+                nothing_at_all(&view, &name)
             } else {
                 let test = Canonical::new(&view).entity_test_text(&filter.tests[kept]);
-                removed(&test, found.rows.len(), &name, words)
+                let state = matches!(filter.tests[kept], EntityTest::Status(_) | EntityTest::OutOfOrder);
+                removed(&test, state, found.rows.len(), &name, words)
             });
             return Ok(());
         }
-        outcome.note(nothing_at_all(what));
+        outcome.note(nothing_at_all(&view, what));
         Ok(())
     }
 
@@ -118,14 +120,22 @@ impl Evaluator<'_> {
     }
 }
 
-/// `words`: the plural that the name holds, and its singular.
-fn removed(test: &str, left: usize, name: &str, (plural, singular): (&str, &str)) -> String {
-    let name = if left == 1 { name.replacen(plural, singular, 1) } else { name.to_owned() };
-    let left = total(left);
-    let (is, them) = (english::agreeing(left, "is", "are"), english::agreeing(left, "it", "any of them"));
-    format!("there {is} {} {name}, and `{test}` does not hold of {them}", english::thousands(left))
+/// `words`: the plural that the name holds, and its singular. `state`: whether the test reads well after `is`.
+fn removed(test: &str, state: bool, left: usize, name: &str, (plural, singular): (&str, &str)) -> String {
+    match (left, state) {
+        (1, _) => {
+            let name = name.replacen(plural, singular, 1);
+            let misses = if state { format!("isn't {test}") } else { format!("doesn't match `{test}`") };
+            format!("1 {name} is recorded; it {misses}")
+        }
+        (_, true) => format!("{} {name} are recorded; none is {test}", english::thousands(total(left))),
+        (_, false) => {
+            format!("{} {name} are recorded; none matches `{test}`", english::thousands(total(left)))
+        }
+    }
 }
 
-fn nothing_at_all(name: &str) -> String {
-    format!("nothing under this lens is among {name}")
+fn nothing_at_all(view: &View<'_>, name: &str) -> String {
+    let when = if view.lens().looks_at_dates() { "under this lens" } else { "yet" };
+    format!("no {name} recorded {when}")
 }

@@ -273,8 +273,8 @@ impl SetJoin {
     /// What to say where nothing is left of both.
     fn nothing(self, left: usize, right: usize) -> String {
         match self {
-            Self::ButNot => format!("every one of the {left} is among the {right} taken away"),
-            _ => format!("none is in both: {left} on the one side, {right} on the other"),
+            Self::ButNot => format!("nothing is left: all {left} are among the {right} after `but not`"),
+            _ => format!("none is on both sides: {left} on the left, {right} on the right"),
         }
     }
 }

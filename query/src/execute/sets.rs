@@ -21,9 +21,9 @@ pub fn absence(view: &View<'_>, event: EventIx) -> String {
         return format!("#{number} is not yet recorded under this lens");
     }
     match view.ended_by(event) {
-        Some((by, Some(other))) => format!("#{number} is told as #{other} by #{by}: ask for #{other}"),
+        Some((by, Some(other))) => format!("#{number} was united with #{other} by #{by}: ask for #{other}"),
         Some((by, None)) => format!("#{number} was withdrawn by #{by}: see `history of #{number}`"),
-        None => format!("#{number} does not show under this lens"),
+        None => format!("#{number} isn't visible under this lens"),
     }
 }
 
@@ -159,7 +159,7 @@ impl Evaluator<'_> {
         self.joined(SetJoin::And, gave, &outcome);
         let is_empty = outcome.rows.is_empty() && outcome.unstated.is_empty();
         if is_empty && left > 0 && right > 0 && self.depth == 0 {
-            outcome.note(format!("no event is in both: {left} on the one side, {right} on the other"));
+            outcome.note(format!("no event is on both sides: {left} on the left, {right} on the right"));
         }
         Ok(outcome)
     }
@@ -208,7 +208,7 @@ impl Evaluator<'_> {
         left.finish(&mut outcome);
         self.joined(SetJoin::ButNot, gave, &outcome);
         if outcome.rows.is_empty() && outcome.unstated.is_empty() && before > 0 && self.depth == 0 {
-            outcome.note(format!("every one of the {before} is among those taken away"));
+            outcome.note(format!("nothing is left: `but not` removes all {before}"));
         }
         Ok(outcome)
     }

@@ -86,7 +86,7 @@ fn typed(date: &DateText) -> Result<&str> {
     match &date.form {
         ast::DateForm::Text(text) => Ok(text),
         ast::DateForm::Parameter(name) => {
-            let message = format!("the place ${name} has not been filled");
+            let message = format!("the parameter ${name} has no value");
             Err(Error::new(Kind::Meaning, message).hint("bind a date to it before asking").at(date.span))
         }
     }

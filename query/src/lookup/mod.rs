@@ -85,13 +85,13 @@ impl<'g> Lookup<'g> {
     /// An error about a word that labels no entry, with what it is instead.
     fn no_label(&self, label: &str) -> Error {
         let graph = self.view.graph();
-        let pointing = "point at an entry by its number (`#45`) or by a label given with `labelled`";
+        let pointing = "give an entry by its number (`#45`) or by a label set with `labelled`";
         let (is, hint) = if let Some(ix) = graph.source_keyed(label) {
             let number = graph.source(ix).number;
-            let hint = format!("{pointing}; the source is #{number}, and is spoken of with rate and note");
+            let hint = format!("{pointing}; the source is #{number}: use rate or note");
             (format!(": `{label}` is a source"), hint)
         } else if let Some(ix) = self.entities_named(label).first() {
-            let hint = format!("{pointing}; what is so of a name is said with declare, merge or split");
+            let hint = format!("{pointing}; to change a name, use declare, merge or split");
             (format!(": it is the name of {}", self.described(*ix)), hint)
         } else {
             (String::new(), pointing.to_owned())
@@ -115,7 +115,7 @@ impl<'g> Lookup<'g> {
             let hint = if self.records {
                 format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text)
             } else {
-                "`:log` or `annals log` lists what was recorded, sources among it".to_owned()
+                "`:log` or `annals log` lists all entries, including sources".to_owned()
             };
             Error::new(Kind::Unknown, format!("there is no source `{}`", key.text))
                 .hint(hint)

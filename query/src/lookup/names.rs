@@ -179,15 +179,15 @@ impl Lookup<'_> {
     fn unfit(&self, found: &[EntityIx], expected: &Expected, span: Span) -> Error {
         let described = self.listed(found, "and");
         let wanted = english::list(&expected.types, "or");
-        let does = english::agreeing(total(found.len()), "does", "do");
-        let message = format!("{described} {does} not fit after `{}`, which wants {wanted}", expected.place);
+        let does = english::agreeing(total(found.len()), "doesn't", "don't");
+        let message = format!("{described} {does} fit after `{}`, which takes {wanted}", expected.place);
         let first = found.first().map_or_else(String::new, |ix| self.view.graph().entity(*ix).name.clone());
         let place = found.iter().any(|ix| self.view.is_place(*ix));
         let hint = if place {
-            format!("a place goes after `to`, `at` or `in`: in {}", quote_name(&first))
+            format!("a place follows `to`, `at` or `in`: in {}", quote_name(&first))
         } else {
             format!(
-                "`:kinds` lists what each kind of event takes in each role; `describe {}` tells more",
+                "`:kinds` lists what each kind of event takes in each role; `describe {}` shows more",
                 quote_name(&first)
             )
         };
@@ -198,7 +198,7 @@ impl Lookup<'_> {
     pub fn ambiguous(&self, name: &str, found: &[EntityIx]) -> Error {
         let candidates = found.iter().take(BEARERS_MAX).map(|ix| self.sayable(*ix)).collect();
         Error::new(Kind::Ambiguous, format!("`{name}` may be {}", self.listed(found, "or")))
-            .hint("say which, by a name that only one has, or with the type in front")
+            .hint("use a unique name, or put the type before it")
             .candidates(candidates)
     }
 
@@ -287,13 +287,13 @@ impl Lookup<'_> {
             _ => None,
         });
         if let Some(what) = what {
-            let message = format!("a name is wanted here, and `{name}` is {what}");
+            let message = format!("expected a name here, but `{name}` is {what}");
             return Some(
-                Error::new(Kind::Unknown, message).hint("put one name there: `:names` lists them").at(span),
+                Error::new(Kind::Unknown, message).hint("use one name: `:names` lists them").at(span),
             );
         }
         let (known, rest) = self.known_start(name).filter(|_| far)?;
-        let message = format!("nothing is called `{name}`: the name `{known}` ends before `{rest}`");
+        let message = format!("nothing is called `{name}`: the known name `{known}` ends before `{rest}`");
         let hint = "put a preposition (by, to, at, in, of, with) or another word of the language between them, or quote a longer name";
         Some(Error::new(Kind::Unknown, message).hint(hint).at(span))
     }
@@ -377,11 +377,11 @@ impl Shape {
 fn no_single_name(run: &Run) -> Error {
     let new = matches!(run.parts.first().map(|part| &part.kind), Some(PartKind::Word(word)) if word.eq_ignore_ascii_case("new"));
     if new {
-        return Error::new(Kind::Meaning, "`new` wants a type, and a name in quotes")
+        return Error::new(Kind::Meaning, "`new` needs a type, and a name in quotes")
             .hint("new person \"…\"; `:kinds` lists the types")
             .at(run.span);
     }
-    Error::new(Kind::Meaning, "a single name is wanted here")
+    Error::new(Kind::Meaning, "expected a single name here")
         .hint("quote a name of several words; join several names in brackets: (A and B)")
         .at(run.span)
 }

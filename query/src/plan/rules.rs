@@ -37,7 +37,7 @@ pub const RULES: &[Rule] = &[
     Rule { name: "choose the shortest list", apply: choose_shortest },
     Rule { name: "cut the list by time", apply: cut_by_time },
     Rule { name: "check the cheapest first", apply: order_checks },
-    Rule { name: "take what the list tells", apply: take_listed },
+    Rule { name: "use what the list settles", apply: take_listed },
     Rule { name: "search from the near end", apply: search_from_end },
     Rule { name: "check exact events by columns", apply: check_columns },
     Rule { name: "rule out by columns", apply: rule_out },
@@ -199,7 +199,7 @@ fn list_ways<'g>(draft: &mut Draft<'_, 'g>, view: &View<'g>, resolver: &mut dyn 
     }
     if let Demand::Among(events) = &mut draft.demand {
         let found =
-            Scan::Found { how: "go through what the table does not tell", events: std::mem::take(events) };
+            Scan::Found { how: "check what the table doesn't settle", events: std::mem::take(events) };
         draft.ways = vec![Way { scan: found, lists: Vec::new() }];
         return Ok(true);
     }

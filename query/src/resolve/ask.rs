@@ -90,7 +90,7 @@ impl Resolver<'_> {
             return match via {
                 Some(run) => Ok(Some(Ask::ClaimsVia(self.entity(run, &Expected::default())?))),
                 None => Err(Error::new(Kind::Meaning, "claims of what?")
-                    .hint("say claims via \"state media\", or sources of #45")
+                    .hint("for example claims via \"state media\", or sources of #45")
                     .at(noun.span)),
             };
         }
@@ -127,8 +127,8 @@ impl Resolver<'_> {
     fn how_long(&self, how_long: &ast::HowLong) -> Result<Ask> {
         let lens = |modifier: &&Modifier| !matches!(modifier.kind, ModifierKind::Lens(_));
         if let Some(stray) = how_long.modifiers.iter().find(lens) {
-            return Err(Error::new(Kind::Meaning, format!("`{stray}` belongs to neither side"))
-                .hint(format!("put it inside the brackets of the side that it narrows: (… {stray})"))
+            return Err(Error::new(Kind::Meaning, format!("it is unclear which side `{stray}` belongs to"))
+                .hint(format!("move it into the brackets of the side it narrows: (… {stray})"))
                 .at(stray.span));
         }
         let from = self.point(&how_long.from.at, false)?;
@@ -395,7 +395,7 @@ impl Resolver<'_> {
         }
         let set = self.selection(of)?;
         if !self.keys_of(of)?.is_empty() {
-            return Err(Error::new(Kind::Meaning, "`per` goes with what is counted, and this is a report")
+            return Err(Error::new(Kind::Meaning, "`per` needs a count, and this is a report")
                 .hint("count … per month, first … per province, total quantity of … per year")
                 .at(span));
         }
@@ -409,7 +409,7 @@ impl Resolver<'_> {
             ast::Report::Describe => self.describe(&set, span),
             ast::Report::Progress => match self.entities_wanted(set, span)? {
                 Entities::These(all) if all.len() == 1 => Ok(Ask::Progress(all[0])),
-                _ => Err(Error::new(Kind::Meaning, "the progress of one plan is wanted")
+                _ => Err(Error::new(Kind::Meaning, "expected the name of one plan after `progress of`")
                     .hint("progress of 20x10")
                     .at(span)),
             },
@@ -450,7 +450,7 @@ impl Resolver<'_> {
         match set {
             Set::Entities(Entities::These(all)) if all.len() == 1 => Ok(Ask::DescribeEntity(all[0])),
             Set::Events(Events::These(all)) if all.len() == 1 => Ok(Ask::DescribeEvent(all[0])),
-            _ => Err(Error::new(Kind::Meaning, "one name or one event is wanted here")
+            _ => Err(Error::new(Kind::Meaning, "expected one name or one event here")
                 .hint("describe NAME, or describe #45; for several, ask for them or for their timeline")
                 .at(span)),
         }
@@ -480,7 +480,7 @@ impl Resolver<'_> {
             Set::Entities(Entities::These(all)) if all.len() == 1 => {
                 Ok(Ask::History(self.graph().entity(all[0]).number))
             }
-            _ => Err(Error::new(Kind::Meaning, "the history of one entry is wanted")
+            _ => Err(Error::new(Kind::Meaning, "expected one entry after `history of`")
                 .hint("history of #45")
                 .at(span)),
         }
@@ -502,7 +502,7 @@ impl Resolver<'_> {
         let of: Vec<ast::Argument> = modifiers.iter().filter_map(about).collect();
         let stray = modifiers.iter().find(|m| about(m).is_none() && !matches!(m.kind, ModifierKind::Lens(_)));
         if let Some(stray) = stray.or_else(|| modifiers.iter().filter(|m| about(m).is_some()).nth(1)) {
-            return Err(Error::new(Kind::Meaning, format!("`{stray}` does not narrow changes"))
+            return Err(Error::new(Kind::Meaning, format!("`{stray}` can't narrow changes"))
                 .hint("changes of NAME from DATE to DATE, changes known since DATE, changes recorded since DATE")
                 .at(stray.span));
         }
@@ -544,7 +544,7 @@ impl Resolver<'_> {
                 Ok(Ask::Rank { what, by: self.score(by)? })
             }
             ast::Ask::Islands(modifiers) => Ok(Ask::Islands(through(modifiers)?)),
-            _ => Err(Error::new(Kind::Meaning, "this question is not about ties")),
+            _ => Err(Error::new(Kind::Meaning, "this question doesn't use ties")),
         }
     }
 

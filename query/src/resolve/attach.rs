@@ -64,12 +64,9 @@ impl Resolver<'_> {
             }
             open.extend(brought);
             if open.len() > OPEN_MAX {
-                return Err(Error::new(
-                    Kind::Meaning,
-                    format!("more than {OPEN_MAX} nouns stand in each other here"),
-                )
-                .hint("put brackets around a part, or give it a name with `let`")
-                .at(modifier.span));
+                return Err(Error::new(Kind::Meaning, format!("more than {OPEN_MAX} nouns are nested here"))
+                    .hint("put brackets around a part, or give it a name with `let`")
+                    .at(modifier.span));
             }
         }
         for (modifier, inner) in attached.own.iter_mut().zip(nested) {
@@ -261,10 +258,13 @@ impl Resolver<'_> {
 /// The error for a kept phrase that means something else now.
 pub(super) fn read_otherwise(name: &str, modifier: &Modifier) -> Error {
     let message = format!(
-        "`{name}` was named when `{modifier}` belonged to the whole phrase: now it belongs to the noun before it"
+        "when `{name}` was defined, `{modifier}` applied to the whole phrase: now it applies to the noun \
+         before it"
     );
-    Error::new(Kind::Meaning, message)
-        .hint(format!("name it anew, with brackets that say what is meant: `history of` shows the phrase; let {name} = counties with (floods in 2020)"))
+    Error::new(Kind::Meaning, message).hint(format!(
+        "define it again with brackets; `history of` shows the phrase: let {name} = counties \
+                       with (floods in 2020)"
+    ))
 }
 
 /// A modifier that went to a noun inside: what joined it joined it to nothing there.

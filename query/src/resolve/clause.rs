@@ -166,11 +166,11 @@ impl Resolver<'_> {
         let hint = match candidates.first() {
             Some(_) => "`:kinds` lists the verbs",
             None if name > 0 && name < run.parts.len() => {
-                "say what happened with a verb, or a state with a status: `:kinds` lists both"
+                "use a verb for what happened, or a status for a state: `:kinds` lists both"
             }
             None => "`:kinds` lists the kinds of events with their verbs",
         };
-        Error::new(Kind::Unknown, format!("`{text}` holds no verb of the vocabulary"))
+        Error::new(Kind::Unknown, format!("`{text}` contains no verb I know"))
             .hint(hint)
             .candidates(candidates)
             .at(words::run_of(rest).span)
@@ -247,7 +247,7 @@ impl Resolver<'_> {
                     .collect();
                 Err(Error::new(
                     Kind::Meaning,
-                    format!("{} has no role in which this fits", english::with_article(&kind.name)),
+                    format!("{} has no role that fits here", english::with_article(&kind.name)),
                 )
                 .hint(format!("it takes: {}", takes.join(", ")))
                 .at(run.span))

@@ -41,14 +41,14 @@ impl Resolver<'_> {
         let vocabulary = self.graph().vocabulary();
         let ty = english::with_article(&vocabulary.ty(self.graph().type_of(name)).name);
         let message =
-            format!("{} is {ty}, and none of those left of `{word}` can be one", self.lookup.sayable(name));
+            format!("{} is {ty}, but nothing to the left of `{word}` can be one", self.lookup.sayable(name));
         let projections = [("place", "places"), ("facility", "objects")];
         let of = clause::type_of(left);
         let fits = |(ty, _): &&(&str, _)| of.is_some_and(|of| vocabulary.is_a_named(of, ty));
         let projection = projections.iter().find(fits).map_or("actors", |(_, projection)| projection);
         let events = self.as_events(&Entities::These(vec![name]));
         Error::new(Kind::Meaning, message)
-            .hint(format!("say what they have to do with it: {word} ({projection} of ({events}))"))
+            .hint(format!("relate them to it: {word} ({projection} of ({events}))"))
     }
 
     /// Whether one of a type may be in a set, by the words that it is made of.

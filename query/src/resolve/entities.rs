@@ -108,7 +108,7 @@ impl Resolver<'_> {
                 (took_any(vec![Test::Via(via)]), 0, false)
             }
             ModifierKind::Same(_) => {
-                return Err(Error::new(Kind::Meaning, "`the same …` belongs behind `followed by …`")
+                return Err(Error::new(Kind::Meaning, "`the same …` must follow `followed by …`")
                     .hint("for example: groundbreakings followed by inaugurations of the same facility")
                     .at(modifier.span));
             }
@@ -125,8 +125,8 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(EntityTest, usize)> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question")
-                .hint("leave `new` and the type out: a question names what is known")
+            return Err(Error::new(Kind::Meaning, "`new` is only used in `record`")
+                .hint("omit `new` and the type: a question uses known names")
                 .at(argument.span));
         };
         if let Some(test) = self.status_phrase(head, preposition, run)? {
@@ -177,7 +177,7 @@ impl Resolver<'_> {
                 let of = vocabulary.type_named(&vocabulary.status(status).of);
                 let of = of.map_or("others", |ty| vocabulary.ty(ty).plural.as_str());
                 let message = format!(
-                    "`{text}` is a status of {of}, and not of {}",
+                    "`{text}` is a status of {of}, not of {}",
                     english::with_article(&vocabulary.ty(head).name)
                 );
                 Err(Error::new(Kind::Meaning, message)
@@ -240,8 +240,8 @@ impl Resolver<'_> {
     /// What stands behind a preposition: a name, else words of the vocabulary.
     pub(super) fn argument(&self, argument: &Argument, expected: &Expected) -> Result<Set> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question")
-                .hint("leave `new` and the type out: a question names what is known")
+            return Err(Error::new(Kind::Meaning, "`new` is only used in `record`")
+                .hint("omit `new` and the type: a question uses known names")
                 .at(argument.span));
         };
         let entity = || Ok(Set::Entities(Entities::These(vec![self.entity(run, expected)?])));

@@ -73,7 +73,7 @@ impl Resolver<'_> {
                 ModifierKind::Same(_) => {
                     return Err(Error::new(
                         Kind::Meaning,
-                        "`the same …` belongs behind `followed by …` or `preceded by …`",
+                        "`the same …` must follow `followed by …` or `preceded by …`",
                     )
                     .hint("for example: groundbreakings followed by inaugurations of the same facility")
                     .at(modifier.span));
@@ -120,15 +120,24 @@ impl Resolver<'_> {
         argument: &Argument,
     ) -> Result<Test> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` goes into `record`, not into a question")
-                .hint("leave `new` and the type out: a question names what is known")
+            return Err(Error::new(Kind::Meaning, "`new` is only used in `record`")
+                .hint("omit `new` and the type: a question uses known names")
                 .at(argument.span));
         };
         if let Some(amount) = &argument.amount {
             let word = preposition.as_str();
-            return Err(Error::new(Kind::Meaning, format!("`{amount}` cannot be said of those in one event"))
-                .hint(format!("it is said of things that have events: people with {amount} visits; or leave it out: {word} {run}"))
-                .at(argument.span));
+            return Err(Error::new(
+                Kind::Meaning,
+                format!(
+                    "`{amount}` can't count those who take part in \
+                one event"
+                ),
+            )
+            .hint(format!(
+                "it counts a thing's events: people with {amount} visits; or omit it: {word} \
+                    {run}"
+            ))
+            .at(argument.span));
         }
         if let [Part { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
             return self.set_test(kind, preposition, self.selection(selection)?, *span);
@@ -206,7 +215,7 @@ impl Resolver<'_> {
             _ => {
                 return Err(Error::new(
                     Kind::Meaning,
-                    "dates go after `on`, `in`, `before`, `after` or `by`",
+                    "dates must follow `on`, `in`, `before`, `after` or `by`",
                 )
                 .hint("visits on (dates of inaugurations)")
                 .at(span));
@@ -234,9 +243,14 @@ impl Resolver<'_> {
                 let point = Point::Events { events: Box::new(events), any: true };
                 Ok(Test::Time { time: TimeTest::In(point), possibly: false })
             }
-            _ => Err(Error::new(Kind::Meaning, format!("events do not go after `{}` here", preposition.as_str()))
-                .hint("put a projection before them: by (actors of (…)), to (places of (…)); or say during, before, after")
-                .at(span)),
+            _ => {
+                Err(Error::new(Kind::Meaning, format!("events can't follow `{}` here", preposition.as_str()))
+                    .hint(
+                        "add a projection: by (actors of (…)), to (places of (…)); or use during, before, \
+                       after",
+                    )
+                    .at(span))
+            }
         }
     }
 
@@ -381,7 +395,7 @@ fn mentioning(parts: &[Part]) -> Result<Test> {
     let text = said.iter().map(words::word).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
     match text.map(|text| fold(&text)) {
         Some(folded) if !folded.is_empty() => Ok(Test::Mentioning(folded)),
-        _ => Err(Error::new(Kind::Meaning, "words are wanted after `mentioning`")
+        _ => Err(Error::new(Kind::Meaning, "expected a text after `mentioning`")
             .hint("events mentioning \"paper mill\"")
             .at(words::run_of(parts).span)),
     }

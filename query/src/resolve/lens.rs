@@ -29,9 +29,9 @@ pub(super) fn of_question(question: &Question, lookup: &Lookup<'_>, standing: Le
     if found.joined > JOINED_MAX {
         return Err(Error::new(
             Kind::Meaning,
-            format!("{} sets are joined, and {JOINED_MAX} at most can be", found.joined),
+            format!("{} sets are joined, but at most {JOINED_MAX} can be", found.joined),
         )
-        .hint("ask in several phrases, or name a part with `let`")
+        .hint("split the question, or name a part with `let`")
         .at(question.span));
     }
     let mut lens = standing;
@@ -40,7 +40,7 @@ pub(super) fn of_question(question: &Question, lookup: &Lookup<'_>, standing: Le
         let (slot, span) = apply(&mut lens, one, lookup)?;
         if std::mem::replace(&mut set[slot], true) {
             return Err(Error::new(Kind::Meaning, "a lens of this clock is set twice")
-                .hint("keep one: a lens holds for the whole phrase, wherever it stands")
+                .hint("keep one: a lens applies to the whole phrase, wherever you write it")
                 .at(span));
         }
     }
@@ -80,7 +80,7 @@ fn end(lookup: &Lookup<'_>, date: &ast::DateText) -> Result<Day> {
     let last = lookup.date(date)?.latest;
     last.ok_or_else(|| {
         Error::new(Kind::Date, "a lens needs a date with an end")
-            .hint("name a day: as of 2024-06-01")
+            .hint("give a day: as of 2024-06-01")
             .at(date.span)
     })
 }

@@ -324,9 +324,16 @@ impl Resolver<'_> {
             return Err(super::noun::trailing(std::slice::from_ref(part)));
         };
         if *all && of.len() > 1 {
-            return Err(Error::new(Kind::Meaning, "`all of` stands behind a verb or a preposition that is not denied")
-                .hint("visits by all of (NAME, NAME); people who visited all of (PLACE, PLACE); otherwise say either of (…)")
-                .at(part.span));
+            return Err(Error::new(
+                Kind::Meaning,
+                "`all of` must follow a verb or preposition that isn't \
+                negated",
+            )
+            .hint(
+                "visits by all of (NAME, NAME); people who visited all of (PLACE, PLACE); otherwise \
+                       use either of (…)",
+            )
+            .at(part.span));
         }
         let mut set: Option<Set> = None;
         for one in of {
@@ -336,9 +343,10 @@ impl Resolver<'_> {
                 Some(left) => super::either(left, right).map_err(|_| {
                     Error::new(
                         Kind::Meaning,
-                        "a list holds things of one sort: events, or people, places and things, or dates",
+                        "a list must contain one sort of thing: events, or people, places and things, or \
+                            dates",
                     )
-                    .hint("say each with its own preposition: … or …")
+                    .hint("give each its own preposition: … or …")
                     .at(part.span)
                 })?,
             });
@@ -421,8 +429,8 @@ pub(super) fn each_of_all(modifiers: &[Modifier]) -> Result<Vec<Modifier>> {
             continue;
         };
         if denied || modifier.join == Some(Join::ButNot) {
-            return Err(Error::new(Kind::Meaning, "`all of` cannot be denied")
-                .hint("deny each by itself: but not by NAME; or none of them: but not by either of (…)")
+            return Err(Error::new(Kind::Meaning, "`all of` can't be negated")
+                .hint("negate each one: but not by NAME; or exclude all: but not by either of (…)")
                 .at(modifier.span));
         }
         for one in of {

@@ -172,7 +172,7 @@ impl<'g> Resolver<'g> {
             Selection::Or(all) => {
                 let [first, rest @ ..] = all.as_slice() else {
                     return Err(Error::new(Kind::Meaning, "nothing is selected")
-                        .hint("name a kind of event, a type or a name"));
+                        .hint("give a kind of event, a type or a name"));
                 };
                 let (mut set, mut left) = (self.selection(first)?, first);
                 for right in rest {
@@ -227,12 +227,12 @@ impl<'g> Resolver<'g> {
             other => {
                 let hint = match &other {
                     Set::Entities(who) => {
-                        format!("say what happened: {}, or a kind of event in its place", self.as_events(who))
+                        format!("name what happened: {}, or use a kind of event", self.as_events(who))
                     }
-                    Set::Dates(_) => "dates stand behind a time word: events on (dates of …)".to_owned(),
-                    _ => "name a kind of event; `:kinds` lists them".to_owned(),
+                    Set::Dates(_) => "dates must follow a time word: events on (dates of …)".to_owned(),
+                    _ => "use a kind of event; `:kinds` lists them".to_owned(),
                 };
-                let message = format!("events are wanted here, and this is {}", sort(&other));
+                let message = format!("expected events here, but this is {}", sort(&other));
                 Err(Error::new(Kind::Meaning, message).hint(hint).at(span))
             }
         }
@@ -264,9 +264,9 @@ impl<'g> Resolver<'g> {
             Set::Entities(entities) => Ok(entities),
             other => Err(Error::new(
                 Kind::Meaning,
-                format!("people, places or things are wanted here, and this is {}", sort(&other)),
+                format!("expected people, places or things here, but this is {}", sort(&other)),
             )
-            .hint("put a projection before it: actors of (…), places of (…), objects of (…)")
+            .hint("add a projection: actors of (…), places of (…), objects of (…)")
             .at(span)),
         }
     }
@@ -292,33 +292,36 @@ fn unlike(
 ) -> Error {
     let (left_set, right_set) = sides;
     let message = format!(
-        "{} cannot be joined with {}: left and right of `{word}` must be of one sort",
+        "{} can't be joined with {}: both sides of `{word}` must be of one sort",
         sort(left_set),
         sort(right_set)
     );
     let bare = matches!(right_set, Set::Entities(Entities::These(_)));
     let hint = match (names_joined(left, word, right).filter(|_| bare), left_set, right_set) {
-        (Some(joined), ..) => format!("names behind one preposition are joined in brackets: {joined}"),
+        (Some(joined), ..) => format!("to join names after one preposition, use brackets: {joined}"),
         (None, Set::Events(_), Set::Entities(who)) if bare && word == "but not" => {
             let events = resolver.as_events(who);
-            format!("put its preposition before it: but not {}", events.trim_start_matches("events "))
+            format!("add its preposition: but not {}", events.trim_start_matches("events "))
         }
         (None, Set::Events(_), Set::Entities(_)) => {
             format!(
-                "make people or places of the events: (actors of ({left})) {word} {right}; or (places of ({left})) {word} {right}"
+                "turn the events into people or places: (actors of ({left})) {word} {right}; or (places of \
+                 ({left})) {word} {right}"
             )
         }
         (None, Set::Entities(_), Set::Events(_)) => {
             format!(
-                "make people or places of the events: {left} {word} (actors of ({right})); or {left} {word} (places of ({right}))"
+                "turn the events into people or places: {left} {word} (actors of ({right})); or {left} \
+                 {word} (places of ({right}))"
             )
         }
         (None, Set::Dates(_), Set::Events(_)) => {
-            format!("make dates of the events: {left} {word} (dates of ({right}))")
+            format!("turn the events into dates: {left} {word} (dates of ({right}))")
         }
         (None, Set::Events(_), Set::Dates(_)) => {
             format!(
-                "make dates of the events: (dates of ({left})) {word} {right}; or put `on` before the dates: {left} on ({right})"
+                "turn the events into dates: (dates of ({left})) {word} {right}; or put `on` before the \
+                 dates: {left} on ({right})"
             )
         }
         _ => "both sides must be events, or both people, places and things, or both dates".to_owned(),

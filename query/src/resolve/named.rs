@@ -42,23 +42,26 @@ impl Resolver<'_> {
         let error = |message: String, hint: String| Error::new(Kind::Meaning, message).hint(hint);
         if let Some((_, kind)) = vocabulary.kinds().find(|(_, kind)| kind.number == number) {
             let hint = format!("ask for the {}, or `history of #{number}`", kind.plural);
-            return error(format!("#{number} defines the kind `{}`: it is no event", kind.name), hint);
+            return error(format!("#{number} defines the kind `{}`: it isn't an event", kind.name), hint);
         }
         if let Some((_, ty)) = vocabulary.types().find(|(_, ty)| ty.number == number) {
             let hint = format!("ask for the {}, or `history of #{number}`", ty.plural);
-            return error(format!("#{number} defines the type `{}`: it is no event or thing", ty.name), hint);
+            return error(
+                format!("#{number} defines the type `{}`: it isn't an event or thing", ty.name),
+                hint,
+            );
         }
         if let Some((_, status)) = vocabulary.statuses().find(|(_, status)| status.number == number) {
             let hint = format!("ask for what is {}, or `history of #{number}`", status.name);
-            return error(format!("#{number} defines the status `{}`: it is no event", status.name), hint);
+            return error(format!("#{number} defines the status `{}`: it isn't an event", status.name), hint);
         }
         if let Some(event) = graph.event_amended_by(number) {
             let event = graph.events().number(event);
-            let hint = format!("`why #{event}` and `history of #{event}` show what it says");
-            return error(format!("#{number} says more of event #{event} and is none itself"), hint);
+            let hint = format!("`why #{event}` and `history of #{event}` show its contents");
+            return error(format!("#{number} adds to event #{event} and isn't an event itself"), hint);
         }
         error(
-            format!("#{number} is no event, person, place or thing"),
+            format!("#{number} isn't an event, person, place or thing"),
             format!("`history of #{number}` and `:log` show such entries"),
         )
     }
@@ -67,8 +70,8 @@ impl Resolver<'_> {
     pub(super) fn named_selection(&self, run: &Run, noun: &Noun) -> Result<Option<Set>> {
         let Some(text) = text_of(run) else { return Ok(None) };
         if self.defining.is_some_and(|name| fold(name) == fold(&text)) {
-            return Err(Error::new(Kind::Meaning, format!("`{text}` would stand for itself"))
-                .hint("a name may stand for a phrase with other names in it, none of which goes back to it")
+            return Err(Error::new(Kind::Meaning, format!("`{text}` would refer to itself"))
+                .hint("a name may stand for a phrase that uses other names, but those can't lead back to it")
                 .at(run.span));
         }
         if let Some(phrase) = self.graph().selection_named(&text, self.view().bound()) {
@@ -106,18 +109,14 @@ impl Resolver<'_> {
 
     fn phrase_named(&self, name: &str, phrase: &str, span: ast::Span) -> Result<Set> {
         if self.named_depth >= super::NAMED_DEPTH_MAX {
-            return Err(Error::new(
-                Kind::Meaning,
-                format!("`{name}` stands for names within names without end"),
-            )
-            .hint("give it another meaning with `let`")
-            .at(span));
+            return Err(Error::new(Kind::Meaning, format!("`{name}` leads through too many other names"))
+                .hint("redefine it with `let`")
+                .at(span));
         }
         let Some(left) = self.names_left.get().checked_sub(1) else {
-            let message =
-                format!("`{name}` stands for more than {} phrases within phrases", super::NAMED_MAX);
+            let message = format!("`{name}` expands to more than {} nested phrases", super::NAMED_MAX);
             return Err(Error::new(Kind::Meaning, message)
-                .hint("give it a meaning with `let` in which each name stands once")
+                .hint("redefine it with `let` so that each name occurs once")
                 .at(span));
         };
         self.names_left.set(left);
@@ -133,7 +132,7 @@ impl Resolver<'_> {
             ast::Phrase::Question(ast::Question { ask: ast::Ask::Select(selection), .. }) => {
                 deeper.selection(&selection)
             }
-            _ => Err(Error::new(Kind::Meaning, format!("`{name}` does not stand for a selection")).at(span)),
+            _ => Err(Error::new(Kind::Meaning, format!("`{name}` doesn't stand for a selection")).at(span)),
         }
     }
 
@@ -157,9 +156,9 @@ impl Resolver<'_> {
         let mut seen = std::collections::BTreeSet::new();
         candidates.retain(|one| *one != text && seen.insert(one.clone()));
         let message = if noun.modifiers.is_empty() {
-            format!("`{text}` is no word of the vocabulary, and nothing is called so")
+            format!("`{text}` isn't a known kind, type or name")
         } else {
-            format!("`{text}` is no kind of event, type or name")
+            format!("`{text}` isn't a kind of event, type or name")
         };
         let lists = "`:kinds` lists the kinds of events, `:names` the names";
         Error::new(Kind::Unknown, message).hint(lists).candidates(candidates).at(run.span)

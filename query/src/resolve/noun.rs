@@ -38,7 +38,8 @@ impl Resolver<'_> {
     /// A noun with everything around it.
     pub(super) fn noun(&self, noun: &Noun) -> Result<Set> {
         if let Some(amount) = &noun.amount {
-            return Err(Error::new(Kind::Meaning, format!("`{amount}` says how many something else has, and nothing is said of what"))
+            return Err(Error::new(Kind::Meaning, format!("`{amount}` must count something that each one \
+                has, but nothing is given"))
                 .hint("places with at least 2 visits, people with more than 1 visit; to count them all: how many visits")
                 .at(noun.span));
         }
@@ -60,9 +61,9 @@ impl Resolver<'_> {
             let word = if nth.last { "last" } else { "first" };
             return Err(Error::new(
                 Kind::Meaning,
-                format!("`{word}` is said of events, and these are people, places or things"),
+                format!("`{word}` applies to events, but these are people, places or things"),
             )
-            .hint(format!("ask for those in the {word} event: actors of ({word} …), places of ({word} …)"))
+            .hint(format!("ask for those who took part: actors of ({word} …), places of ({word} …)"))
             .at(noun.span));
         }
         let of = Box::new(self.events_wanted(set, noun.span)?);
@@ -86,8 +87,11 @@ impl Resolver<'_> {
             None => match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
                 Some((count, ty)) if count == run.parts.len() => Key::Type(ty),
                 _ => {
-                    return Err(Error::new(Kind::Meaning, format!("answers cannot be grouped by `{text}`"))
-                        .hint("say per day, month, year, place, kind, source, actor, target, object, or a type such as `province`")
+                    return Err(Error::new(Kind::Meaning, format!("answers can't be grouped by `{text}`"))
+                        .hint(
+                            "use per day, month, year, place, kind, source, actor, target, object, or a \
+                            type such as `province`",
+                        )
                         .at(run.span));
                 }
             },
@@ -106,7 +110,7 @@ impl Resolver<'_> {
         let (of, modifiers) = self.projected(of, &noun.modifiers)?;
         let set = self.selection(&of)?;
         let Set::Events(events) = set else {
-            let message = format!("only events have such parts, and this is {}", super::sort(&set));
+            let message = format!("only events have such parts, but this is {}", super::sort(&set));
             let events = match &set {
                 Set::Entities(who) => self.as_events(who),
                 _ => "events …".to_owned(),
@@ -125,8 +129,8 @@ impl Resolver<'_> {
             ast::Projection::Dates => return Ok(Set::Dates(Dates::Of(Box::new(events)))),
             ast::Projection::Kinds => return Ok(Set::Kinds(events)),
             ast::Projection::Sources => {
-                return Err(Error::new(Kind::Meaning, "sources are an answer, not a set to go on with")
-                    .hint("ask `sources of (…)` by itself, or `events from SOURCE` for a set")
+                return Err(Error::new(Kind::Meaning, "sources are an answer, not a set to build on")
+                    .hint("ask `sources of (…)` on its own, or use `events from SOURCE` for a set")
                     .at(noun.span));
             }
         };
@@ -165,7 +169,7 @@ impl Resolver<'_> {
             let word = mood.as_str();
             return Err(Error::new(
                 Kind::Meaning,
-                format!("`{word}` goes before a kind of event or a type, and `{run}` is neither"),
+                format!("`{word}` must precede a kind of event or a type, and `{run}` is neither"),
             )
             .hint(format!("{word} events …; for a state, ask for the status: status of …"))
             .at(noun.span));
@@ -191,7 +195,7 @@ impl Resolver<'_> {
             PartKind::List { .. } => self.either_of(first, &Expected::default())?,
             PartKind::Number(number) => self.numbered(*number, first.span)?,
             PartKind::Parameter(name) => {
-                return Err(Error::new(Kind::Meaning, format!("the place ${name} has not been filled"))
+                return Err(Error::new(Kind::Meaning, format!("the parameter ${name} has no value"))
                     .hint("bind a name or date to it before asking")
                     .at(first.span));
             }
@@ -325,8 +329,11 @@ impl Resolver<'_> {
 
     fn no_such_status(&self, noun: &Noun, run: &Run) -> Error {
         let word = noun.mood.map_or("", ast::Mood::as_str);
-        Error::new(Kind::Meaning, format!("`{word}` is no status that these can have"))
-            .hint("`:kinds` lists kinds and statuses; moods (planned, denied, hypothetical, ongoing) go before events")
+        Error::new(Kind::Meaning, format!("`{word}` isn't a status of these"))
+            .hint(
+                "`:kinds` lists kinds and statuses; moods (planned, denied, hypothetical, ongoing) \
+                   precede events",
+            )
             .at(run.span)
     }
 
@@ -380,7 +387,7 @@ pub(super) fn single_took(entities: Entities) -> Entities {
 pub(super) fn trailing(rest: &[Part]) -> Error {
     let run = words::run_of(rest);
     let text = run.to_string();
-    Error::new(Kind::Meaning, format!("`{text}` does not belong to anything here"))
+    Error::new(Kind::Meaning, format!("`{text}` doesn't attach to anything here"))
         .hint("put a preposition before a name (by, to, at, in, of, with), or quote a name of several words")
         .at(run.span)
 }

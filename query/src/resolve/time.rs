@@ -28,7 +28,7 @@ impl Resolver<'_> {
             When::At(AtWord::By, date) => TimeTest::Until(point_of(&self.lookup.bound(date)?)),
             When::At(word, date) => at(*word, self.date_point(date)?),
             When::Among(..) => {
-                return Err(Error::new(Kind::Meaning, "one date is wanted here").at(span));
+                return Err(Error::new(Kind::Meaning, "expected one date here").at(span));
             }
             When::About(date) => {
                 let date = Date::about(self.lookup.date(date)?);
@@ -65,14 +65,17 @@ impl Resolver<'_> {
                 TimeTest::Within { length: length.kept(), side, of: self.point(point, *any)? }
             }
             When::Distance { .. } => {
-                return Err(Error::new(Kind::Meaning, "a distance alone asks for nothing")
+                return Err(Error::new(Kind::Meaning, "a distance alone isn't a question")
                     .hint("put `within` before it: within 3 weeks after …")
                     .at(span));
             }
             When::Window(length) => {
                 let length = length.kept();
                 return Err(Error::new(Kind::Meaning, format!("within {length} of what?"))
-                    .hint(format!("say within {length} after, before or of a date or events, or put it behind `followed by …`"))
+                    .hint(format!(
+                        "use within {length} after, before or of a date or events, or put it \
+                        after `followed by …`"
+                    ))
                     .at(span));
             }
         })
@@ -101,7 +104,7 @@ impl Resolver<'_> {
                 set => {
                     let span = super::span_of(selection);
                     self.events_wanted(set, span)?;
-                    Err(Error::new(Kind::Meaning, "events or a date are wanted here").at(span))
+                    Err(Error::new(Kind::Meaning, "expected events or a date here").at(span))
                 }
             },
         }
@@ -124,8 +127,8 @@ impl Resolver<'_> {
                 Ok(Same::Role(preposition.kept()))
             }
             Some((count, ty)) if count == run.parts.len() => Ok(Same::Type(ty)),
-            _ => Err(Error::new(Kind::Unknown, format!("`{text}` is no type of person, place or thing"))
-                .hint("say of the same facility, at the same place, by the same person, or anywhere")
+            _ => Err(Error::new(Kind::Unknown, format!("`{text}` isn't a type of person, place or thing"))
+                .hint("use of the same facility, at the same place, by the same person, or anywhere")
                 .at(run.span)),
         }
     }

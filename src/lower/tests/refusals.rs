@@ -8,7 +8,7 @@ use super::World;
 const REFUSED: &[(&str, Kind, &str)] = &[
     ("record vist by Kim to Songchon", Kind::Unknown, "did you mean `visit`"),
     ("record visit Songchon", Kind::Meaning, "visit to Songchon"),
-    ("record inauguration of houses to Songchon", Kind::Meaning, "wants facility"),
+    ("record inauguration of houses to Songchon", Kind::Meaning, "takes facility"),
     (
         "record inauguration to Songchon",
         Kind::Meaning,
@@ -16,13 +16,13 @@ const REFUSED: &[(&str, Kind, &str)] = &[
     ),
     ("record inauguration to Songchon", Kind::Meaning, "did you mean `at Songchon`"),
     ("record visit by Kim in Songchon", Kind::Meaning, "did you mean `to Songchon`"),
-    ("record visit by Songchon to Kusong", Kind::Meaning, "wants person or group"),
+    ("record visit by Songchon to Kusong", Kind::Meaning, "takes person or group"),
     ("record visit by Kym to Songchon", Kind::Unknown, "Kym"),
-    ("record attendance of Songchon by Kim", Kind::Meaning, "an event is wanted"),
-    ("record attendance of #1 by Kim", Kind::Meaning, "wants event"),
+    ("record attendance of Songchon by Kim", Kind::Meaning, "expected an event"),
+    ("record attendance of #1 by Kim", Kind::Meaning, "takes event"),
     ("record attendance of #4000 by Kim", Kind::Unknown, "no entry #4000"),
-    ("record visit by #4 to Songchon", Kind::Meaning, "does not fit"),
-    ("record visit by new person \"Ri\" to new person \"Pak\"", Kind::Meaning, "wants place"),
+    ("record visit by #4 to Songchon", Kind::Meaning, "doesn't fit"),
+    ("record visit by new person \"Ri\" to new person \"Pak\"", Kind::Meaning, "takes place"),
     ("record visit by new persom \"Ri\" to Songchon", Kind::Unknown, "did you mean `person`"),
     ("record visit by Kim to Songchon in 2024, on 2024-02-01", Kind::Meaning, "two dates"),
     ("record visit by Kim to Songchon between 2025 and 2024", Kind::Date, "earlier date first"),
@@ -30,22 +30,22 @@ const REFUSED: &[(&str, Kind, &str)] = &[
     ("record visit by Kim to Songchon since november", Kind::Meaning, "before"),
     ("record visits by Kim to Songchon, count 0", Kind::Meaning, "denied"),
     ("record visits by Kim to Songchon, count 4 to 2", Kind::Meaning, "smaller number first"),
-    ("record inaugurations at Songchon, count 4 including november", Kind::Meaning, "no inauguration"),
+    ("record inaugurations at Songchon, count 4 including november", Kind::Meaning, "not an inauguration"),
     ("record visit by Kim to Songchon, labelled november", Kind::Meaning, "already the label"),
     ("record visit by Kim to Songchon, part of nothing-here", Kind::Unknown, "no entry is labelled"),
-    ("record visit by Kim to Songchon, part of #1", Kind::Meaning, "an event is wanted"),
+    ("record visit by Kim to Songchon, part of #1", Kind::Meaning, "expected an event"),
     ("record visit by Kim to Songchon, source nobody", Kind::Unknown, "there is no source"),
-    ("record visit by Kim to Songchon, source article at 20-10", Kind::Meaning, "smaller first"),
+    ("record visit by Kim to Songchon, source article at 20-10", Kind::Meaning, "smaller number first"),
     ("record visit by Kim to Songchon, source article credibility 7", Kind::Meaning, "1 to 6"),
     ("record visit by Kim to Songchon, source article via nobody", Kind::Unknown, "nobody"),
     ("record visit by Kim to Songchon, source article via kcna", Kind::Meaning, "is a source"),
     ("declare cuonty Hoechang", Kind::Unknown, "did you mean `county`"),
-    ("declare county", Kind::Meaning, "no name follows"),
+    ("declare county", Kind::Meaning, "without a name"),
     ("declare county Hoechang in Nowhere", Kind::Unknown, "Nowhere"),
-    ("declare county Hoechang from 1952", Kind::Meaning, "lies in something"),
-    ("declare province Kangwon in Kimhwa", Kind::Meaning, "lies in"),
+    ("declare county Hoechang from 1952", Kind::Meaning, "lies in another"),
+    ("declare province Kangwon in Kimhwa", Kind::Meaning, "can't lie in"),
     ("declare county Hoechang in Kangwon from 1990 to 1952", Kind::Date, "earlier date first"),
-    ("define type record: plural records", Kind::Meaning, "word of the language"),
+    ("define type record: plural records", Kind::Meaning, "reserved word"),
     ("define type visit: plural vs", Kind::Meaning, "the kind of event visit"),
     ("define kind county: by person", Kind::Meaning, "the type county"),
     ("define kind trip: past visited; by person", Kind::Meaning, "the past of visit"),
@@ -54,26 +54,26 @@ const REFUSED: &[(&str, Kind, &str)] = &[
     ("define kind tour: by person; implies visit at its by", Kind::Meaning, "no role `at`"),
     ("define kind tour: by person; implies visit to its at", Kind::Meaning, "of its own"),
     ("define kind tour: by person; makes its of planned", Kind::Meaning, "of its own"),
-    ("define kind tour: is a visit", Kind::Meaning, "cannot stand here"),
+    ("define kind tour: is a visit", Kind::Meaning, "isn't expected in the definition"),
     ("define status frozen: after planned", Kind::Meaning, "of facility"),
     ("define status frozen: of nothing", Kind::Unknown, "no type"),
     ("source kcna: publisher \"Another\"", Kind::Meaning, "key of another source"),
     ("source x: titel \"A\"", Kind::Unknown, "source has title"),
-    ("source x: title \"A\", title \"B\"", Kind::Meaning, "said twice"),
+    ("source x: title \"A\", title \"B\"", Kind::Meaning, "given twice"),
     ("source x: published 2024-13", Kind::Date, ""),
-    ("cite #1 source article", Kind::Meaning, "an event is wanted"),
-    ("correct november on 2024-11-19", Kind::Meaning, "wants a reason"),
+    ("cite #1 source article", Kind::Meaning, "expected an event"),
+    ("correct november on 2024-11-19", Kind::Meaning, "needs a reason"),
     ("correct november without with \"Jo Yong Won\" because \"x\"", Kind::Meaning, "nobody of that name"),
     ("refine november on 2024-12-01", Kind::Meaning, "correct #"),
-    ("refine kimhwa-visit without with \"Jo Yong Won\"", Kind::Meaning, "takes somebody out"),
-    ("refine kimhwa-visit with person \"Kim Hyong Jik\"", Kind::Meaning, "takes somebody out"),
+    ("refine kimhwa-visit without with \"Jo Yong Won\"", Kind::Meaning, "removes somebody"),
+    ("refine kimhwa-visit with person \"Kim Hyong Jik\"", Kind::Meaning, "removes somebody"),
     ("refine november mood planned", Kind::Meaning, "it is happened"),
-    ("retract november", Kind::Meaning, "wants a reason"),
-    ("retract #1 because \"x\"", Kind::Meaning, "only an event"),
-    ("same november november", Kind::Meaning, "one event already"),
+    ("retract november", Kind::Meaning, "needs a reason"),
+    ("retract #1 because \"x\"", Kind::Meaning, "isn't an event"),
+    ("same november november", Kind::Meaning, "already one event"),
     ("merge Kimhwa into \"Kimhwa County\" because \"x\"", Kind::Meaning, "into itself"),
     ("merge Nowhere into Kimhwa because \"x\"", Kind::Unknown, "Nowhere"),
-    ("split Songchon into county Unsan with november because \"x\"", Kind::Meaning, "there already"),
+    ("split Songchon into county Unsan with november because \"x\"", Kind::Meaning, "already exists"),
     (
         "split Songchon into county \"Unsan (North)\" with kimhwa-visit because \"x\"",
         Kind::Meaning,
@@ -82,13 +82,13 @@ const REFUSED: &[(&str, Kind, &str)] = &[
     ("rate kcna G", Kind::Meaning, "A to F"),
     ("rate nobody B", Kind::Unknown, "there is no source"),
     ("undo november", Kind::Meaning, "retract #"),
-    ("undo #1", Kind::Meaning, "nothing that can be undone"),
+    ("undo #1", Kind::Meaning, "can't be undone"),
     ("note on nobody \"x\"", Kind::Unknown, "nobody"),
     ("note on november \"x\", source article, source kcna", Kind::Meaning, "one source"),
-    ("let record = visits by Kim", Kind::Meaning, "word of the language"),
+    ("let record = visits by Kim", Kind::Meaning, "reserved word"),
     ("let visits = inaugurations", Kind::Meaning, "word of the vocabulary"),
     ("let Kimhwa = visits to Songchon", Kind::Meaning, "Kimhwa"),
-    ("let mine = visits by (visitors to mine)", Kind::Meaning, "stand for itself"),
+    ("let mine = visits by (visitors to mine)", Kind::Meaning, "refer to itself"),
 ];
 
 #[test]
@@ -125,7 +125,7 @@ fn what_was_withdrawn_is_not_withdrawn_again() {
     assert!(world.refusal("retract november because \"y\"").message.contains("withdrawn"));
     assert!(world.refusal("correct november on 2024-11-19 because \"y\"").message.contains("withdrawn"));
     world.tell(&format!("undo #{retraction}"));
-    assert!(world.refusal(&format!("undo #{retraction}")).message.contains("taken back already"));
+    assert!(world.refusal(&format!("undo #{retraction}")).message.contains("already been undone"));
     world.tell("retract november because \"y\"");
 }
 
@@ -161,14 +161,14 @@ fn errors_name_the_words_to_blame() {
 
 /// Statements told one after another, where `{2}` is the entry of the second, and one that the log then has a reason not to take.
 const OBJECTED: &[(&[&str], &str, &str)] = &[
-    (&["retract november because \"no\""], "retract november because \"no\"", "has been withdrawn by #"),
+    (&["retract november because \"no\""], "retract november because \"no\"", "was withdrawn by #"),
     (
         &["retract november because \"no\""],
         "correct november in 2023 because \"no\"",
         "to have it back: undo #",
     ),
-    (&[], "correct november mood happened because \"no\"", "says so already"),
-    (&[], "refine november by Kim", "says so already"),
+    (&[], "correct november mood happened because \"no\"", "already records this"),
+    (&[], "refine november by Kim", "already records this"),
     (&[], "correct november without by \"Jo Yong Won\" because \"no\"", "nobody of that name"),
     (&[], "same november announcement-20x10", "a visit, and"),
     (
@@ -179,7 +179,7 @@ const OBJECTED: &[(&[&str], &str, &str)] = &[
     (
         &["record visit by Kim to Songchon on 2024-11-19, labelled again", "same november again"],
         "correct again on 2024-11-18 because \"no\"",
-        "say it of #",
+        "instead; to separate them",
     ),
     (
         &["record visit by Kim to Songchon on 2024-11-19, labelled again", "same november again"],
@@ -194,13 +194,13 @@ const OBJECTED: &[(&[&str], &str, &str)] = &[
     (
         &["record visit by Kim to Songchon on 2024-11-19, labelled again", "distinct november again"],
         "distinct again november",
-        "says already",
+        "already records",
     ),
     (&["merge Kusong into Songchon because \"no\""], "merge Songchon into Kusong because \"no\"", "undo #"),
     (
         &["merge Kusong into Songchon because \"no\"", "merge Songchon into Unsan because \"no\""],
         "merge Unsan into Kusong because \"no\"",
-        "already those of",
+        "already belong to",
     ),
     (&[], "merge \"Jo Yong Won\" into Songchon because \"no\"", "a person, and Songchon a county"),
     (
@@ -210,7 +210,7 @@ const OBJECTED: &[(&[&str], &str, &str)] = &[
             "merge Songchon into Kusong because \"no\"",
         ],
         "undo {2}",
-        "the other way round",
+        "the opposite was recorded",
     ),
     (
         &[
@@ -220,9 +220,9 @@ const OBJECTED: &[(&[&str], &str, &str)] = &[
             "same again november",
         ],
         "undo {3}",
-        "the other way round",
+        "the opposite was recorded",
     ),
-    (&["rate article B", "undo {1}"], "undo {1}", "taken back already"),
+    (&["rate article B", "undo {1}"], "undo {1}", "already been undone"),
     (&[], "split Songchon into county \"Songchon North\" with kimhwa-visit because \"no\"", "takes no part"),
 ];
 
@@ -254,7 +254,7 @@ fn what_is_no_event_is_told_for_what_it_is() {
     for (told, part) in [
         ("correct article on 2024-02-28 because \"no\"", "`article` is a source"),
         ("retract Songchon because \"no\"", "it is the name of Songchon"),
-        ("correct #1 on 2024-02-28 because \"no\"", "is no event"),
+        ("correct #1 on 2024-02-28 because \"no\"", "isn't an event"),
         ("undo Songchon", "it is the name of Songchon"),
     ] {
         let error = World::small().refusal(told);

@@ -33,7 +33,7 @@ fn possible_rows_are_counted_and_shown_only_when_asked_for() {
     let plain = history.ask(members(history.of_kind(history.visit, vec![in_date("2024-02-10", false)])));
     assert!(rows(&plain).is_empty());
     assert_eq!((plain.certain, plain.possible), (0, 1));
-    assert!(noted(&plain, "1 more is possible: put `possibly` before the time"), "{:?}", plain.notes);
+    assert!(noted(&plain, "1 possible: put `possibly` before the time"), "{:?}", plain.notes);
     let asked = history.ask(members(history.of_kind(history.visit, vec![in_date("2024-02-10", true)])));
     let [row] = rows(&asked) else { panic!("one row") };
     assert_eq!((row.id, row.answer, row.date.clone()), (vague, Certainty::Possible, Some(date("2024-02"))));
@@ -77,11 +77,7 @@ fn no_is_said_only_where_a_denial_covers_the_question() {
     assert_eq!(truth(&ask(&history, kim, kangwon, Some("2025"))).0, "not stated", "only 2024 is denied");
     let whenever = ask(&history, kim, kangwon, None);
     assert_eq!(truth(&whenever).0, "not stated");
-    assert!(
-        noted(&whenever, &format!("#{denied} denies it, but only for the time 2024")),
-        "{:?}",
-        whenever.notes
-    );
+    assert!(noted(&whenever, &format!("#{denied} denies it, but only for 2024")), "{:?}", whenever.notes);
     // What is denied of all is denied of the inauguration that would imply it.
     let tests =
         vec![history.in_role(Role::By, kim), history.in_role(Role::At, kimhwa), in_date("2024-05", false)];
@@ -194,7 +190,7 @@ fn a_stated_interval_stands_beside_the_computed_one() {
     let backwards = history.ask(ask(second, first, true));
     assert_eq!(backwards.certain, 0);
     assert!(
-        noted(&backwards, "1 pair is left out: the second comes before the first"),
+        noted(&backwards, "1 pair is left out because the second comes before the first"),
         "{:?}",
         backwards.notes
     );
@@ -297,7 +293,7 @@ fn a_gap_lies_between_neighbours() {
     let AnswerBody::Durations { rows, .. } = &answer.body else { panic!("no durations") };
     let [row] = rows.as_slice() else { panic!("one row") };
     assert_eq!((row.min_days, row.max_days), (Some(246), Some(275)));
-    assert!(noted(&answer, "no part in the gaps"), "{:?}", answer.notes);
+    assert!(noted(&answer, "left out of the gaps"), "{:?}", answer.notes);
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn an_aggregate_without_a_number_leaves_no_upper_bound() {
     let answer = history.ask(Ask::Count { of: Set::Events(set.clone()), per: Vec::new() });
     assert_eq!(count_of(&answer), (1, None));
     assert!(noted(&answer, "at least 1, and several more"), "{:?}", answer.notes);
-    assert!(noted(&answer, &format!("#{several} tells of several more visits in 2024: not counted")));
+    assert!(noted(&answer, &format!("#{several} reports several more visits in 2024: not counted")));
     let answer = history.ask(members(set));
     assert_eq!(rows(&answer).len(), 1, "an aggregate without a number is no row");
     assert_eq!((answer.certain, answer.possible), (1, 0));

@@ -333,7 +333,7 @@ impl Found {
 
 fn read(phrase: &str, query: Query, closed: Option<String>) -> Reading {
     let mut notes = vec![format!("read as: {phrase}")];
-    notes.extend(closed.map(|end| format!("`{end}` was missing, and was put at the end of the line")));
+    notes.extend(closed.map(|end| format!("`{end}` was missing and was added at the end of the line")));
     Reading { query, notes }
 }
 

@@ -23,11 +23,11 @@ const DIR_MODE: Mode = Mode::RWXU;
 const DEPTH_MAX: usize = 16;
 
 /// What is said of a link, pipe or device where a file should be.
-const NO_PLAIN_FILE: &str = "it is no plain file";
+const NO_PLAIN_FILE: &str = "it isn't a regular file";
 /// What is said of a link.
 const A_LINK: &str = "it is a symbolic link, and links are not followed here";
 /// What is said of a file where a directory should be.
-const NO_DIRECTORY: &str = "it is no directory";
+const NO_DIRECTORY: &str = "it isn't a directory";
 
 /// What is at a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

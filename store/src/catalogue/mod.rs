@@ -229,7 +229,7 @@ impl Catalogue {
             return Ok(());
         }
         let Some(mut cursor) = Cursor::at(&*store.disk, &self.position)? else {
-            let why = "the log is not the one it followed".to_owned();
+            let why = "the log isn't the one it followed".to_owned();
             return Err(Unusable::Catalogue { why }.into());
         };
         while cursor.position.number < durable {
@@ -358,7 +358,7 @@ fn check_state(
     let last = cursor.position;
     if last.number < state.position.number && repairs == state.repairs {
         let what = format!(
-            "the log ends with #{}, and the catalogue has followed it to #{}; entries are lost",
+            "the log ends with #{}, but the catalogue has followed it to #{}; entries are lost",
             last.number, state.position.number
         );
         let file = last.segment.to_string();

@@ -6,7 +6,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
     /// Another process has it.
-    #[error("another process has it")]
+    #[error("another process is using it")]
     Locked,
     /// The system does not give it.
     #[error("{0}")]

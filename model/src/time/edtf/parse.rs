@@ -13,18 +13,18 @@ type Read<T> = Result<T, Stop>;
 pub(super) fn expression(text: &str) -> Read<Expression> {
     let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
     if let Some(at) = text.find(char::is_whitespace) {
-        return Err((at, "no space can stand inside it"));
+        return Err((at, "it can't contain a space"));
     }
     let expression = match reader.peek() {
         Some(b'[') => reader.set(b']', false)?,
         Some(b'{') => reader.set(b'}', true)?,
-        None => return Err((0, "nothing is written")),
+        None => return Err((0, "it is empty")),
         Some(_) if text.contains('/') => reader.interval()?,
         Some(_) => reader.point_or_moment()?,
     };
     match reader.peek() {
         None => Ok(expression),
-        Some(_) => Err((reader.at, "nothing more can follow")),
+        Some(_) => Err((reader.at, "nothing more may follow")),
     }
 }
 
@@ -113,7 +113,7 @@ impl Reader<'_> {
         if self.take(close) {
             Ok(Expression::Set { all, members })
         } else {
-            self.stop("a comma or the closing bracket belongs here")
+            self.stop("expected a comma or the closing bracket here")
         }
     }
 
@@ -134,11 +134,11 @@ impl Reader<'_> {
     fn interval(&mut self) -> Read<Expression> {
         let start = self.end()?;
         if !self.take(b'/') {
-            return self.stop("the `/` of an interval belongs here");
+            return self.stop("expected the `/` of an interval here");
         }
         let end = self.end()?;
         if matches!((&start, &end), (End::Unknown, End::Unknown)) {
-            return self.stop("one end of an interval must be written");
+            return self.stop("an interval needs at least one end");
         }
         Ok(Expression::Interval(start, end))
     }
@@ -231,7 +231,7 @@ impl Reader<'_> {
         }
         let significant = self.significant()?;
         if significant.is_some() && digits.contains(&None) {
-            return Err((from, "digits are either unknown (X) or counted (S)"));
+            return Err((from, "use either unknown digits (X) or significant digits (S)"));
         }
         Ok(Year::Digits { negative, digits, significant })
     }
@@ -239,13 +239,13 @@ impl Reader<'_> {
     fn long_year(&mut self) -> Read<Year> {
         let from = self.at;
         let negative = self.take(b'-');
-        let number = self.number("a year belongs after Y")?;
-        let exponent = if self.take(b'E') { self.number("a number belongs after E")? } else { 0 };
+        let number = self.number("expected a year after Y")?;
+        let exponent = if self.take(b'E') { self.number("expected a number after E")? } else { 0 };
         let power = u32::try_from(exponent).ok().and_then(|power| 10_i64.checked_pow(power));
         let value = power.and_then(|power| number.checked_mul(power)).filter(|value| *value <= YEAR_MAX);
         let Some(value) = value else { return Err((from, "the year is too far away: years reach 10^12")) };
         if value <= 9999 {
-            return Err((from, "a year of up to four digits is written without Y"));
+            return Err((from, "write a year of up to four digits without Y"));
         }
         let value = if negative { -value } else { value };
         Ok(Year::Long { value, significant: self.significant()? })
@@ -257,7 +257,7 @@ impl Reader<'_> {
             return Ok(None);
         }
         let from = self.at;
-        match u32::try_from(self.number("a number of digits belongs after S")?) {
+        match u32::try_from(self.number("expected a number of digits after S")?) {
             Ok(count @ 1..) => Ok(Some(count)),
             _ => Err((from, "at least one digit is significant")),
         }

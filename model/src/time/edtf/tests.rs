@@ -185,10 +185,10 @@ fn refused_with_a_reason() {
     let said = |text: &str| parse(text).unwrap_err().to_string();
     assert_eq!(
         said("2024-1"),
-        "`2024-1` is no date: a month is two digits, 01 to 12, or a code from 21 to 41, at character 7"
+        "`2024-1` isn't a date: a month is two digits, 01 to 12, or a code from 21 to 41, at character 7"
     );
-    assert_eq!(said(""), "`` is no date: nothing is written, at character 1");
-    assert_eq!(said("2024 "), "`2024 ` is no date: no space can stand inside it, at character 5");
+    assert_eq!(said(""), "`` isn't a date: it is empty, at character 1");
+    assert_eq!(said("2024 "), "`2024 ` isn't a date: it can't contain a space, at character 5");
     for text in [
         "-0000",
         "Y2006",
