@@ -8,6 +8,8 @@ mod tidy;
 
 // What each crate shows.
 mod public_names;
+// Dates, wherever they are written.
+mod dates;
 
 // The journals against the article's facts.
 mod facts;
