@@ -9,13 +9,14 @@ pub const INTRODUCTION: &str = "A phrase describes events. On its own it asks fo
 const BOOK: &str = include_str!("../../docs/language.md");
 
 /// A topic: its name, the heading of its part of the book, what it is about.
-const TOPICS: [(&str, &str, &str); 14] = [
+const TOPICS: [(&str, &str, &str); 15] = [
     ("events", "Events", "selecting events by kind and by who and what took part"),
     ("entities", "People, places, things", "selecting people, places and facilities"),
     ("attachment", "What belongs to what", "which noun a modifier attaches to, and how brackets change that"),
     ("lists", "Lists", "`and`, `or`, either of, all of, none of"),
     ("sets", "Projections and sets", "what took part in events, and combining sets"),
-    ("time", "Time", "dates, and tests of time with three outcomes"),
+    ("time", "Time", "tests of time with three outcomes"),
+    ("dates", "Dates", "how dates are written, and what they mean"),
     ("lenses", "Lenses", "answering from another point in time"),
     ("sequences", "Sequences and durations", "what followed what, what did not, and how long it took"),
     ("asking", "Questions", "asking for counts, reasons, paths, statuses and more"),
