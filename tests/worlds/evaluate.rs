@@ -184,6 +184,13 @@ impl World<'_> {
                 self.see_units(&mut seen, &units);
             }
             Ask::Confirmed(events, many) => {
+                // What confirms that it was at the facility that it is of, is not said.
+                let at_place = |test: &Test| matches!(test, Test::At(_) | Test::In(_));
+                if events.tests.iter().any(at_place)
+                    && (0..self.units.len()).any(|unit| self.stated_facility(unit).is_some())
+                {
+                    self.choices.be_silent();
+                }
                 let confirmed = |unit: &usize| self.confirmations(*unit, events) >= *many;
                 let units: Vec<_> = self.all(events, as_of).into_iter().filter(confirmed).collect();
                 self.see_units(&mut seen, &units);

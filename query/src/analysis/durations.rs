@@ -36,7 +36,7 @@ impl End {
         Self {
             shown,
             number: Some(seen.number),
-            extent: seen.extent,
+            extent: seen.hull(),
             date: seen.date().cloned(),
             things: Some(Things::of(view, seen)),
         }
