@@ -156,7 +156,8 @@ impl<'g> Naive<'g> {
                         let down = if *reach { Reach::Down } else { Reach::Exact };
                         let (least, most) = view.stands_for(&seen);
                         let open = self.may_have(&seen, row, roles, (entity, down));
-                        (stated.or(open), (least, most.unwrap_or(least)))
+                        let sure = seen.readings().all(|reading| reading.deciding);
+                        (stated.or(open), (least, most.unwrap_or(least)), sure)
                     }),
                 )
             }
@@ -168,7 +169,7 @@ impl<'g> Naive<'g> {
                         let lies = Verdict::plain(view.lies_in(other, entity, Reach::Down, present));
                         let may = self.may_lie(other, entity, Reach::Down);
                         let lies = if may { lies.or(Verdict::UNSTATED) } else { lies };
-                        (verdict.and(lies), (1, 1))
+                        (verdict.and(lies), (1, 1), true)
                     }),
                 )
             }
@@ -188,13 +189,17 @@ impl<'g> Naive<'g> {
     }
 
     /// Whether so many of these hold, each of which stands for at least and at most so many.
-    fn number(&self, amount: Option<Amount>, each: impl Iterator<Item = (Verdict, (u64, u64))>) -> Verdict {
-        let each: Vec<(Verdict, (u64, u64))> = each.collect();
+    fn number(
+        &self,
+        amount: Option<Amount>,
+        each: impl Iterator<Item = (Verdict, (u64, u64), bool)>,
+    ) -> Verdict {
+        let each: Vec<(Verdict, (u64, u64), bool)> = each.collect();
         let least = |so: &dyn Fn(Verdict) -> bool| -> u64 {
-            each.iter().filter(|(verdict, _)| so(*verdict)).map(|(_, many)| many.0).sum()
+            each.iter().filter(|(verdict, ..)| so(*verdict)).map(|(_, many, _)| many.0).sum()
         };
         let most = |so: &dyn Fn(Verdict) -> bool| -> u64 {
-            each.iter().filter(|(verdict, _)| so(*verdict)).map(|(_, many)| many.1).sum()
+            each.iter().filter(|(verdict, ..)| so(*verdict)).map(|(_, many, _)| many.1).sum()
         };
         let amount = amount.unwrap_or(Amount { at_least: 1, at_most: None });
         let bounds = |(enough, all): (u64, u64), (few, many): (u64, u64)| {
@@ -204,11 +209,13 @@ impl<'g> Naive<'g> {
         let possible = most(&|verdict| verdict.is_possible());
         let wanted = least(&|verdict| verdict.is_wanted());
         let open = (least(&|verdict| verdict.open.is_certain()), most(&|verdict| verdict.is_open()));
-        let of = |certain: u64| bounds((certain, possible), (open.0.max(certain), open.1));
+        let by_every_claim = each.iter().filter(|(verdict, _, sure)| verdict.truth.is_certain() && *sure);
+        let sure: u64 = by_every_claim.map(|(_, many, _)| many.0).sum();
+        let of = |certain: u64| bounds((certain, possible), (sure, open.1));
         let truth = of(certain);
         let asked = truth == Truth::Possible && of(wanted) == Truth::Certain;
         let wanted = if asked { Truth::Certain } else { truth };
-        Verdict { truth, wanted, open: bounds(open, (certain, possible)).max(truth) }
+        Verdict { truth, wanted, open: bounds(open, (sure, possible)).max(truth) }
     }
 
     fn was_there(&self, entity: EntityIx, places: &BTreeMap<EntityIx, Verdict>, reach: Reach) -> Verdict {

@@ -42,6 +42,8 @@ pub(super) enum EntityCheck {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     certain: u64,
+    /// Of those, how many are so by every claim, and not only by the preferred ones.
+    sure: u64,
     wanted: u64,
     possible: u64,
     /// What these would be if what is not said turned out in its favour.
@@ -51,9 +53,10 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts what stands for at least and at most so many.
-    fn add(&mut self, verdict: Verdict, (least, most): (u64, u64), because: Option<Number>) {
+    fn add(&mut self, verdict: Verdict, (least, most): (u64, u64), sure: bool, because: Option<Number>) {
         let if_so = |so: bool, many: u64| if so { many } else { 0 };
         self.certain += if_so(verdict.truth.is_certain(), least);
+        self.sure += if_so(verdict.truth.is_certain() && sure, least);
         self.wanted += if_so(verdict.is_wanted(), least);
         self.possible += if_so(verdict.is_possible(), most);
         self.open.0 += if_so(verdict.open.is_certain(), least);
@@ -66,11 +69,9 @@ impl Tally {
         let open = (self.open.0 + more.0, self.open.1 + more.1);
         // What is not said speaks for enough, and against few.
         let (enough, few) = (Amount { at_most: None, ..amount }, Amount { at_least: 0, ..amount });
-        let truth = |certain| {
-            amount_truth(enough, certain, self.possible).and(amount_truth(few, open.0.max(certain), open.1))
-        };
-        let if_open =
-            amount_truth(enough, open.0, open.1).and(amount_truth(few, self.certain, self.possible));
+        let truth =
+            |certain| amount_truth(enough, certain, self.possible).and(amount_truth(few, self.sure, open.1));
+        let if_open = amount_truth(enough, open.0, open.1).and(amount_truth(few, self.sure, self.possible));
         let plain = truth(self.certain);
         // What was asked for counts as certain; what is certain as it is cannot be less so for that.
         let wanted = truth(self.wanted).max(plain);
@@ -124,6 +125,7 @@ impl Evaluator<'_> {
         for hit in &hits {
             self.step()?;
             let Some(seen) = self.view.event(hit.event) else { continue };
+            let sure = seen.readings().all(|reading| reading.deciding);
             let (least, most) = self.view.stands_for(&seen);
             let many = (least, most.unwrap_or(least));
             openings.add(&self.view, &seen, (hit.verdict(), many.0, many.1), roles);
@@ -144,7 +146,7 @@ impl Evaluator<'_> {
                 // A list grows to twice what it holds.
                 self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&entity)))?;
                 self.hold(2 * size_of::<Number>())?;
-                tallies.entry(entity).or_default().add(verdict, many, hit.because.first().copied());
+                tallies.entry(entity).or_default().add(verdict, many, sure, hit.because.first().copied());
             }
         }
         Ok((tallies, openings))
@@ -161,7 +163,7 @@ impl Evaluator<'_> {
             openings.add_entity(&self.view, *entity, *verdict);
             for (place, truth) in above(&self.view, *entity, present) {
                 self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&place)))?;
-                tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), (1, 1), None);
+                tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), (1, 1), true, None);
             }
         }
         Ok((tallies, openings))
