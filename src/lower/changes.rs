@@ -10,7 +10,7 @@ use annals_model::error::Result;
 use annals_model::time::Date;
 use annals_query::terms::Term;
 
-use super::record::{count_of, quantity};
+use super::record::{count_of, fits, quantity};
 use super::roles::{EVENT, OBJECT};
 use super::{Teller, meaning};
 
@@ -109,8 +109,18 @@ impl Teller<'_> {
                 Change::Without(role, self.leaving(event, role, arguments)?)
             }
             ChangeText::Quantity(told) => Change::Quantity(Some(quantity(told))),
-            ChangeText::Count(told) => Change::Count(Some(count_of(told, ast::Span::default())?)),
-            ChangeText::Including(references) => Change::Members(self.members(references, kind)?),
+            ChangeText::Count(told) => {
+                let count = count_of(told, ast::Span::default())?;
+                let members = self.standing(event).map(|seen| seen.members().to_vec()).unwrap_or_default();
+                fits(Some(count), &members, ast::Span::default())?;
+                Change::Count(Some(count))
+            }
+            ChangeText::Including(references) => {
+                let members = self.members(references, kind)?;
+                let span = references.last().map(|last| last.span).unwrap_or_default();
+                fits(self.standing(event).and_then(|seen| seen.count()), &members, span)?;
+                Change::Members(members)
+            }
         }))
     }
 

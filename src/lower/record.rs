@@ -24,6 +24,7 @@ impl Teller<'_> {
         let count = told.count.as_ref().map(|count| count_of(count, told.kind.span)).transpose()?;
         self.note_plural(&told.kind, count);
         let members = self.members(&told.including, kind)?;
+        fits(count, &members, told.including.last().map_or(told.kind.span, |last| last.span))?;
         let mut links = Vec::with_capacity(told.links.len());
         for (word, reference) in &told.links {
             links.push((word.kept(), self.event(reference)?));
@@ -222,4 +223,15 @@ pub(super) fn count_of(told: &CountText, span: ast::Span) -> Result<Count> {
             .at(span));
     }
     Ok(Count::Range(least, most))
+}
+
+/// Whether an aggregate names no more members than it counts.
+pub(super) fn fits(count: Option<Count>, members: &[Number], span: ast::Span) -> Result<()> {
+    let Some(Count::Range(_, Some(most))) = count else { return Ok(()) };
+    if annals_model::numbers::total(members.len()) <= most {
+        return Ok(());
+    }
+    let named = english::counted(annals_model::numbers::total(members.len()), "member", "members");
+    let message = format!("it counts {} and includes {named}: too many", english::thousands(most));
+    Err(meaning(message).hint("count all of them, or leave out what is no part of it").at(span))
 }
