@@ -56,11 +56,16 @@ impl<'g> View<'g> {
         entity != above && self.lies_in(entity, above, Reach::Down, Extent::ALL).is_possible()
     }
 
+    /// Whether anything was ever said to lie in an entity or stand at it.
+    fn has_children(&self, entity: EntityIx) -> bool {
+        self.merged_into(entity).into_iter().any(|own| !self.graph().entity(own).children.is_empty())
+    }
+
     /// What the stated places of an event leave unsaid.
     pub fn place_gaps(&self, seen: &Seen<'_>) -> One<Gap> {
         let mut gaps = One::new();
         for place in self.narrowest_places(seen) {
-            if self.is_place(place) {
+            if self.is_place(place) && self.has_children(place) {
                 gaps.push(Gap::Within(place));
             }
             gaps.extend(self.tops(place).into_iter().map(Gap::Above));

@@ -1,8 +1,8 @@
 //! What events leave unsaid, taken together: how many of them could be somebody's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::ids::{EntityIx, EventIx, KindIx, TypeIx};
 use annals_graph::view::unsaid::Gap;
 use annals_graph::view::{Seen, View};
 use annals_model::time::Truth;
@@ -22,6 +22,10 @@ struct Many {
 pub struct Openings {
     /// An event is named where a denial may keep somebody out of it.
     gaps: BTreeMap<(Gap, Option<EventIx>), Many>,
+    /// Of which types those are of which no parent is stated.
+    tops: BTreeSet<TypeIx>,
+    /// Whether a denial may keep somebody out of events of a kind.
+    denied: BTreeMap<KindIx, bool>,
 }
 
 impl Openings {
@@ -41,18 +45,33 @@ impl Openings {
         let mut gaps: Vec<Gap> = seen.readings().flat_map(|reading| view.gaps(reading, questions)).collect();
         gaps.sort_unstable();
         gaps.dedup();
-        let named = (!view.graph().denials().is_empty()).then_some(seen.ix);
+        if gaps.is_empty() {
+            return false;
+        }
+        let denied = self
+            .denied
+            .entry(seen.kind)
+            .or_insert_with(|| view.graph().denials().keys().any(|kind| view.is_kind(seen.kind, *kind)));
+        let named = denied.then_some(seen.ix);
         for gap in &gaps {
+            self.note_top(view, *gap);
             let many = self.gaps.entry((*gap, named)).or_default();
             many.certain += if verdict.open == Truth::Certain { least } else { 0 };
             many.possible += most;
         }
-        !gaps.is_empty()
+        true
+    }
+
+    fn note_top(&mut self, view: &View<'_>, gap: Gap) {
+        if let Gap::Above(top) = gap {
+            self.tops.insert(view.graph().type_of(top));
+        }
     }
 
     /// Adds that an entity itself may lie anywhere above.
     pub fn add_entity(&mut self, view: &View<'_>, entity: EntityIx, verdict: Verdict) {
         for top in view.tops(entity) {
+            self.note_top(view, Gap::Above(top));
             let many = self.gaps.entry((Gap::Above(top), None)).or_default();
             many.certain += u64::from(verdict.open == Truth::Certain);
             many.possible += u64::from(verdict.is_open());
@@ -62,10 +81,24 @@ impl Openings {
     /// How many events could be of an entity, or of what it reaches: those certainly there, and all.
     #[must_use]
     pub fn of(&self, view: &View<'_>, entity: EntityIx, reach: Reach) -> (u64, u64) {
+        if self.gaps.is_empty() {
+            return (0, 0);
+        }
+        let first = (Gap::Within(EntityIx(0)), None);
+        let anybody = self.gaps.range(..first);
+        // Of the gaps in places only those in what the entity lies in can be meant.
+        let places = view.all_above(entity).into_iter().filter(|_| reach != Reach::Exact);
+        let within = places.flat_map(|place| {
+            let gap = Gap::Within(place);
+            self.gaps.range((gap, None)..=(gap, Some(EventIx(u32::MAX))))
+        });
+        let ty = view.graph().type_of(entity);
+        let lies = self.tops.iter().any(|top| view.graph().lies_above(*top, ty));
+        let above = self.gaps.range((Gap::Above(EntityIx(0)), None)..).filter(|_| lies);
         let fills = |(gap, event): &(Gap, Option<EventIx>)| {
             view.may_fill(*gap, entity, reach) && !event.is_some_and(|event| view.keeps_out(event, entity))
         };
-        let filled = self.gaps.iter().filter(|(gap, _)| fills(gap));
+        let filled = anybody.chain(within).chain(above).filter(|(gap, _)| fills(gap));
         filled
             .fold((0, 0), |(certain, possible), (_, many)| (certain + many.certain, possible + many.possible))
     }
