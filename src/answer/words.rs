@@ -177,8 +177,18 @@ pub fn days(min: Option<i64>, max: Option<i64>) -> String {
 /// A mean of days, at least and at most.
 #[must_use]
 pub fn mean_days([least, most]: [f64; 2]) -> String {
-    let days = if least == most && least == 1.0 { "day" } else { "days" };
-    format!("{} {days}", amount((Some(least), Some(most))))
+    let grouped = |days: f64| {
+        let text = decimal(days);
+        let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+        let whole = whole.parse().map_or_else(|_| whole.to_owned(), thousands_signed);
+        if part.is_empty() { whole } else { format!("{whole}.{part}") }
+    };
+    let (least, most) = (grouped(least), grouped(most));
+    match least == most {
+        true if least == "1" => "1 day".to_owned(),
+        true => format!("{least} days"),
+        false => format!("{least} to {most} days"),
+    }
 }
 
 /// A quantity as people say it: `over 1,000 houses`.
