@@ -14,6 +14,9 @@ use super::Naive;
 
 const PLACES: [Role; 5] = [Role::To, Role::Into, Role::At, Role::In, Role::On];
 
+/// A date that counts so, in each reading, and the event whose it is.
+type Dated = (Verdict, Vec<(bool, Extent)>, Option<EventIx>);
+
 /// Those in some roles of an event, seen through a guise.
 pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<Party> {
     let of = |wanted: &dyn Fn(Role) -> bool| {
@@ -319,7 +322,7 @@ impl<'g> Naive<'g> {
     }
 
     /// The dates that a point stands for, each with whether it counts, in each reading, and of which event.
-    fn moments(&self, point: &Point) -> Vec<(Verdict, Vec<(bool, Extent)>, Option<EventIx>)> {
+    fn moments(&self, point: &Point) -> Vec<Dated> {
         match point {
             Point::Date(extent, _) => vec![(Verdict::CERTAIN, vec![(true, *extent)], None)],
             Point::Today(day) => vec![(Verdict::CERTAIN, vec![(true, Extent::day(*day))], None)],
