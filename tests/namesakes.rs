@@ -70,7 +70,7 @@ fn an_ambiguous_name_lists_ten_and_says_how_many_more() {
     }
     let error =
         session.tell("record visit to Kim", &Context::at(Timestamp(0))).expect_err("people are no places");
-    assert!(error.message.contains("Kim N9 (person) and 290 more do not fit"), "{}", error.message);
+    assert!(error.message.contains("Kim N9 (person) and 290 more don't fit"), "{}", error.message);
     // Who is told apart is found among all the others.
     session
         .tell("record visit by \"Kim N250\" to new place \"X\"", &Context::at(Timestamp(0)))
