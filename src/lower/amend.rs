@@ -204,7 +204,7 @@ impl Teller<'_> {
         let type_name = self.graph().vocabulary().ty(ty).name.clone();
         let known = self.declared(ty, &name);
         if let Some(number) = known.filter(|number| self.is_split(*number, stays, events)) {
-            let message = format!("#{number} already split {type_name} \"{name}\" off");
+            let message = format!("#{number} already records this: it split off {type_name} \"{name}\"");
             self.object(meaning(message).hint(format!("see it with: history of #{number}")).at(span));
         } else if let Some(number) = known {
             let message = format!("{type_name} \"{name}\" already exists (#{number})");
