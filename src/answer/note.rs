@@ -165,7 +165,10 @@ mod tests {
             said(Note::disputed(1..=7)).unwrap(),
             "#1, #2, #3, #4, #5 and 2 more are disputed: see `sources of #1`"
         );
-        assert_eq!(said(Note::more_possible(1, true)).unwrap(), "1 possible: the dates leave it open; put `possibly` before the time");
+        assert_eq!(
+            said(Note::more_possible(1, true)).unwrap(),
+            "1 possible: the dates leave it open; put `possibly` before the time"
+        );
         assert_eq!(Note::Cut { shown: 1, of: 2 }.to_string(), "1 of 2 rows shown: raise `limit` to see more");
         assert_eq!(Note::from("as it is").to_string(), "as it is");
     }

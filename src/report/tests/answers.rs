@@ -33,7 +33,11 @@ fn possible_rows_are_counted_and_shown_only_when_asked_for() {
     let plain = history.ask(members(history.of_kind(history.visit, vec![in_date("2024-02-10", false)])));
     assert!(rows(&plain).is_empty());
     assert_eq!((plain.certain, plain.possible), (0, 1));
-    assert!(noted(&plain, "1 possible: the dates leave it open; put `possibly` before the time"), "{:?}", plain.notes);
+    assert!(
+        noted(&plain, "1 possible: the dates leave it open; put `possibly` before the time"),
+        "{:?}",
+        plain.notes
+    );
     let asked = history.ask(members(history.of_kind(history.visit, vec![in_date("2024-02-10", true)])));
     let [row] = rows(&asked) else { panic!("one row") };
     assert_eq!((row.id, row.answer, row.date.clone()), (vague, Certainty::Possible, Some(date("2024-02"))));

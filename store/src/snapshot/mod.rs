@@ -16,14 +16,14 @@ mod writer;
 
 use std::sync::Arc;
 
+use sections::open;
+pub use sections::{Section, Sections};
+pub use writer::{Pieces, Sink, Writer};
+
 use crate::error::Result;
 use crate::layout::SNAPSHOT_DIR;
 use crate::position::Position;
 use crate::store::Store;
-
-use sections::open;
-pub use sections::{Section, Sections};
-pub use writer::{Pieces, Sink, Writer};
 
 /// The bytes of a block: what is read and verified at a time.
 pub const BLOCK_BYTES: usize = 4 << 10;

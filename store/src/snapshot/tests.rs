@@ -1,11 +1,12 @@
 //! What is read of a snapshot, whole and damaged.
 
+use annals_model::entry::Body;
+use annals_model::time::Timestamp;
+
 use super::*;
 use crate::backend::{Access, Disk, MemoryDisk};
 use crate::codec::Draft;
 use crate::options::Options;
-use annals_model::entry::Body;
-use annals_model::time::Timestamp;
 
 fn store_of(disk: &Arc<MemoryDisk>) -> Store {
     let options = Options { create: true, ..Options::default() };
