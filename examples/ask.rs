@@ -5,7 +5,7 @@
 use std::time::SystemTime;
 
 use annals::rows::EventRow;
-use annals::{Body, Config, Context, History, Place, Result, Session};
+use annals::{AnswerBody, Config, Context, History, Place, Result, Session};
 
 fn main() -> Result<()> {
     let context = Context::at(SystemTime::now().into());
@@ -18,7 +18,7 @@ fn main() -> Result<()> {
         visits.bind("where", place)?;
         let answer = session.ask_prepared(&visits, &context)?;
         println!("{place}: {} certain, {} possible", answer.certain, answer.possible);
-        if let Body::Events { rows } = &answer.body {
+        if let AnswerBody::Events { rows } = &answer.body {
             rows.iter().for_each(print);
         }
     }

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use annals::{
-    Attendant, Config, Context, Decision, History, ImportOptions, Mapping, OnError, Place, Progress,
-    Rejected, Result, Session,
+    Config, Context, Decision, History, ImportObserver, ImportOptions, ImportProgress, Mapping, OnError,
+    Place, Rejected, Result, Session,
 };
 
 /// Prints what is rejected, and takes every new name.
 struct Observer;
 
-impl Attendant for Observer {
-    fn progress(&mut self, progress: Progress) {
+impl ImportObserver for Observer {
+    fn progress(&mut self, progress: ImportProgress) {
         eprintln!("{} rows", progress.rows);
     }
 
@@ -59,6 +59,6 @@ fn main() -> Result<()> {
     println!("{} of {} rows recorded, {} rejected", summary.recorded, summary.read, summary.rejected);
 
     let answer = session.ask("count events per place", &context)?;
-    print!("{}", annals::render(&answer, &annals::Look::default()).text);
+    print!("{}", annals::render(&answer, &annals::RenderOptions::default()).text);
     Ok(())
 }

@@ -14,8 +14,8 @@ fn main() -> Result<()> {
     let config = Config { place: Place::Memory, read_only: false, history: History::Vocabulary };
     let monday = Context { author: "Anna".to_owned(), ..Context::at(at("2025-03-03T08:00:00Z")) };
     let (mut session, _) = Session::open(&config, monday.now)?;
-    let told = session.tell_all(REPORTS, &monday)?;
-    println!("{} entries recorded", told.recorded);
+    let stated = session.tell_all(REPORTS, &monday)?;
+    println!("{} entries recorded", stated.recorded);
 
     // A week later the paper prints a correction. Nothing is overwritten.
     let later = Context { author: "Ben".to_owned(), ..Context::at(at("2025-03-10T08:00:00Z")) };
@@ -25,7 +25,7 @@ fn main() -> Result<()> {
 
     for phrase in ["visits by Pak", "visits by Pak as recorded on 2025-03-05", "why visits by Pak"] {
         let answer = session.ask(phrase, &later)?;
-        println!("\n{phrase}\n{}", annals::render(&answer, &annals::Look::default()).text);
+        println!("\n{phrase}\n{}", annals::render(&answer, &annals::RenderOptions::default()).text);
     }
     Ok(())
 }

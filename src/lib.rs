@@ -64,28 +64,29 @@ mod repl;
 mod cli;
 
 pub use annals_graph::view::Lens;
-pub use annals_model::entry::{Count, Entry, Mood, Number, Quantity, Role};
-pub use annals_model::error::{Error, Kind, Result, Suggestion};
+pub use annals_model::entry::{Count, Entry, EntryId, Mood, Quantity, Role};
+pub use annals_model::error::{Error, ErrorKind, Result, Suggestion};
 pub use annals_model::time::{Date, Day, Extent, Timestamp, Truth};
 
-pub use crate::answer::{Answer, Body, Note};
-pub use crate::diff::{Comparison, Difference, Standing};
+pub use crate::answer::{Answer, AnswerBody, Note};
+pub use crate::diff::{Diff, Difference, Standing};
 pub use crate::import::{
-    Attendant, Decision, Mapping, NewNames, OnError, Options as ImportOptions, Progress, Rejected,
-    Summary as ImportSummary, import,
+    Decision, ImportObserver, ImportOptions, ImportProgress, ImportSummary, Mapping, NewNames, OnError,
+    Rejected, import,
 };
-pub use crate::render::{Format, Look, answer as render};
-pub use crate::replay::{Replay, Telling};
+pub use crate::render::{Format, RenderOptions, answer as render};
+pub use crate::replay::{Replay, ReplayRange};
 pub use crate::session::{
-    Candidate, Completions, Config, Context, History, LogLine, Place, Prepared, Session, Stop, Told, Value,
+    Candidate, Completions, Config, Context, History, JournalSummary, LogLine, ParameterValue, Place,
+    Prepared, Session, Stop,
 };
 
-/// The rows of answers, a type for each shape of [`Body`], and what stands in them.
+/// The rows of answers, a type for each shape of [`AnswerBody`], and what stands in them.
 pub mod rows {
     pub use crate::answer::{
-        ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow,
-        EventRow, FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant, PlanRow, ProgressRow,
-        RankRow, ReplayRow, Roles, StatusRow, StepRow, TruthRow, TwinRow,
+        ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DuplicateRow, DurationRow,
+        EntityRow, EntryRow, EventRow, FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant,
+        Participants, PlanRow, ProgressRow, RankRow, ReplayRow, StatusRow, StepRow, TruthRow,
     };
 }
 

@@ -1,7 +1,7 @@
 //! Modifiers stay with the nearest noun that can take them, lists say how they are meant, and what the reading shows is
 //! what is answered.
 
-use annals::{Answer, Body, History, Session};
+use annals::{Answer, AnswerBody, History, Session};
 use annals_grammar::{parse_question, parse_selection};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
@@ -321,7 +321,8 @@ fn which_with_a_past_and_a_preposition_asks_who_did_it() {
     for (phrase, meant) in readings {
         assert_eq!(read(session.graph(), phrase), meant, "{phrase}");
     }
-    let Body::Entities { rows, .. } = answered(&mut session, "which county made a gift to Songchon").body
+    let AnswerBody::Entities { rows, .. } =
+        answered(&mut session, "which county made a gift to Songchon").body
     else {
         panic!("counties are asked for")
     };

@@ -241,8 +241,8 @@ fn a_refused_statement_records_nothing() {
         "cite #999999 source article",
         "source article: title \"another\"",
     ] {
-        let told = annals(&["--store", store_text, "tell", statement]);
-        assert_eq!(told.status.code(), Some(3), "{statement}: {}{}", out(&told), err(&told));
+        let recorded = annals(&["--store", store_text, "tell", statement]);
+        assert_eq!(recorded.status.code(), Some(3), "{statement}: {}{}", out(&recorded), err(&recorded));
     }
     assert_eq!(out(&annals(&["--store", store_text, "log", "--head"])), head);
 }
@@ -263,8 +263,8 @@ fn a_full_disk_has_status_6_and_loses_nothing() {
         env!("CARGO_BIN_EXE_annals"),
         journal.display()
     );
-    let told = Command::new("bash").args(["-c", &command]).output().expect("bash runs");
-    assert_eq!(told.status.code(), Some(6), "{}{}", out(&told), err(&told));
+    let recorded = Command::new("bash").args(["-c", &command]).output().expect("bash runs");
+    assert_eq!(recorded.status.code(), Some(6), "{}{}", out(&recorded), err(&recorded));
     let asked =
         annals(&["--store", store_text, "--format", "json", "ask", "how many visits by Kim to Songchon"]);
     assert!(out(&asked).contains("\"at_least\":3"), "{}", err(&asked));

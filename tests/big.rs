@@ -5,9 +5,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use annals::internals::render;
-use annals::{Config, Context, History, Look, Place, Session};
-use annals_model::entry::{Body, Claim, Declare, Entry, Grounds, Mood, Number, Parent, Record, Role, Source};
-use annals_model::error::Kind;
+use annals::{Config, Context, History, Place, RenderOptions, Session};
+use annals_model::entry::{
+    Body, Claim, Declare, Entry, EntryId, Grounds, Mood, Parent, Record, Role, Source,
+};
+use annals_model::error::ErrorKind;
 use annals_model::time::{Date, Day, Timestamp};
 use annals_store::{Draft, Options, Store};
 
@@ -62,7 +64,7 @@ fn fill(path: &Path) {
     session.store().another().expect("another handle").catch_up(draft).expect("the vocabulary");
     let kinds = ["visit", "groundbreaking", "inauguration"].map(|name| {
         let defines = |draft: &Draft| matches!(&draft.body, Body::DefineKind(kind) if kind.name == name);
-        drafts.iter().position(defines).expect("a shipped kind") as Number + 1
+        drafts.iter().position(defines).expect("a shipped kind") as EntryId + 1
     });
     let entry = |body| Draft {
         author: String::new(),
@@ -72,7 +74,7 @@ fn fill(path: &Path) {
         supersedes: None,
         body,
     };
-    let first = drafts.len() as Number + 1;
+    let first = drafts.len() as EntryId + 1;
     drafts.push(entry(Body::Source(Source {
         key: "wire".to_owned(),
         publisher: None,
@@ -125,7 +127,7 @@ fn commit(store: &mut Store, drafts: &mut Vec<Draft>) {
     guard.commit(std::mem::take(drafts), common::now()).expect("a commit");
 }
 
-fn declare(kind: &str, name: String, above: Option<(Number, Role)>) -> Body {
+fn declare(kind: &str, name: String, above: Option<(EntryId, Role)>) -> Body {
     let parent = above.map(|(entity, role)| Parent { entity, role, from: None, to: None });
     Body::Declare(Declare {
         kind: kind.to_owned(),
@@ -139,7 +141,7 @@ fn declare(kind: &str, name: String, above: Option<(Number, Role)>) -> Body {
     })
 }
 
-fn record(kind: Number, roles: Vec<(Role, Number)>, day: Day, source: Number, n: u64) -> Body {
+fn record(kind: EntryId, roles: Vec<(Role, EntryId)>, day: Day, source: EntryId, n: u64) -> Body {
     let claim = Claim {
         quote: Some(format!("the words of report {n}")),
         grounds: Grounds::Reported,
@@ -201,8 +203,8 @@ const TOO_MUCH: [&str; 36] = [
 /// The processor's time that this thread has had, where the system tells it: a busy machine does not count.
 fn own_time() -> Duration {
     static STARTED: OnceLock<Instant> = OnceLock::new();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
+    let entered = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = entered.and_then(|entered| entered.split(' ').next()?.parse().ok());
     nanoseconds.map_or_else(|| STARTED.get_or_init(Instant::now).elapsed(), Duration::from_nanos)
 }
 
@@ -214,14 +216,14 @@ fn no_question_outlasts_its_budget() {
     let mut ended = 0;
     for phrase in TOO_MUCH {
         let started = own_time();
-        let stop = move || (own_time() - started > ALLOWED).then_some(Kind::Budget);
+        let stop = move || (own_time() - started > ALLOWED).then_some(ErrorKind::Budget);
         let asked = session.ask(phrase, &Context { stop: Some(Arc::new(stop)), ..common::context() });
         let took = own_time() - started;
         let rendered = own_time();
         let bytes = match &asked {
-            Ok(answer) => render::answer(answer, &Look::default()).text.len(),
+            Ok(answer) => render::answer(answer, &RenderOptions::default()).text.len(),
             Err(error) => {
-                assert_eq!(error.kind, Kind::Budget, "{phrase}: {error:?}");
+                assert_eq!(error.kind, ErrorKind::Budget, "{phrase}: {error:?}");
                 assert!(
                     error.hint.as_ref().is_some_and(|hint| hint.contains("--max-")),
                     "{phrase}: {error:?}"

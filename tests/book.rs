@@ -1,6 +1,6 @@
 //! The language book: every phrase in it is answered, every statement recorded, and each reading can be typed again.
 
-use annals::{Answer, Body, History};
+use annals::{Answer, AnswerBody, History};
 
 use crate::common;
 
@@ -15,9 +15,9 @@ fn lines_of<'a>(book: &'a str, tag: &str) -> Vec<&'a str> {
 }
 
 /// What an answer says, but for how those were named whom the reading names by their own name.
-fn said(answer: &Answer) -> Body {
+fn said(answer: &Answer) -> AnswerBody {
     let mut body = answer.body.clone();
-    if let Body::Steps { rows } = &mut body {
+    if let AnswerBody::Steps { rows } = &mut body {
         for row in rows {
             row.text.truncate(row.text.find(", named here as").unwrap_or(row.text.len()));
         }

@@ -6,18 +6,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
-use annals::internals::answer::GroupKey;
-use annals::internals::export::{self, Form, Nodes, Request, Stopped};
+use annals::internals::answer::GroupLabel;
+use annals::internals::export::{self, ExportFormat, ExportRequest, Nodes, Stopped};
 use annals::internals::report;
 use annals::rows::{EntityRow, EventRow, GroupRow};
-use annals::{Answer, Body, Config, Context, History, Note, Place, Session};
+use annals::{Answer, AnswerBody, Config, Context, History, Note, Place, Session};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::Role;
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 use annals_model::time::{Date, Day};
 use annals_query::execute::{Budget, Evaluator};
-use annals_query::query::{Ask, Key, Lens, Query, Set, Shaping};
+use annals_query::query::{Ask, GroupingKey, Lens, Query, Set, Shaping};
 use proptest::prelude::*;
 
 use crate::random_history::{Choices, history};
@@ -107,8 +107,8 @@ fn of_entity(row: &EntityRow, field: &str) -> Option<Value> {
 }
 
 fn of_group(row: &GroupRow, field: &str) -> Option<Value> {
-    let key = |key: &GroupKey| match key {
-        GroupKey::Period(period) => date(Some(period), false),
+    let key = |key: &GroupLabel| match key {
+        GroupLabel::Period(period) => date(Some(period), false),
         other => text(&other.to_string()),
     };
     match field {
@@ -127,7 +127,7 @@ fn taken<R>(rows: &mut Vec<R>, value: impl Fn(&R) -> Option<Value>, descending: 
 fn asked(graph: &Graph, lens: Lens, ask: &Ask, shaping: Shaping) -> Answer {
     let query =
         Query { explain: false, lens, ask: ask.clone(), shaping, named: Vec::new(), remarks: Vec::new() };
-    let context = report::Context { today: TODAY, entry: &|_| None, named: &[] };
+    let context = report::ReportContext { today: TODAY, entry: &|_| None, named: &[] };
     let budget = Budget::unbounded();
     let mut evaluator = Evaluator::new(View::new(graph, lens), TODAY, &budget);
     report::answer(&query, &mut evaluator, &context).expect("the budget has no bounds")
@@ -160,7 +160,7 @@ proptest! {
             2 => (Ask::Members(Set::Entities(asker.entities(&mut choices, 2))), &["name", "type", "in"][..]),
             _ => {
                 let per = choices.of(&[
-                    vec![Key::Place], vec![Key::Month, Key::Kind], vec![Key::Role(Role::By), Key::Year], vec![Key::Day],
+                    vec![GroupingKey::Place], vec![GroupingKey::Month, GroupingKey::Kind], vec![GroupingKey::Role(Role::By), GroupingKey::Year], vec![GroupingKey::Day],
                 ]);
                 let of = Set::Events(asker.events(&mut choices, 1));
                 (Ask::Count { of, per }, &["key", "count", "at_most"][..])
@@ -170,26 +170,26 @@ proptest! {
         let mut expected = asked(&graph, lens, &ask, Shaping::default());
         let size = usize::try_from(limit).expect("small");
         match &mut expected.body {
-            Body::Events { rows } => taken(rows, |row| of_event(row, field), descending, size),
-            Body::Entities { rows } => taken(rows, |row| of_entity(row, field), descending, size),
-            Body::Groups { rows } => taken(rows, |row| of_group(row, field), descending, size),
+            AnswerBody::Events { rows } => taken(rows, |row| of_event(row, field), descending, size),
+            AnswerBody::Entities { rows } => taken(rows, |row| of_entity(row, field), descending, size),
+            AnswerBody::Groups { rows } => taken(rows, |row| of_group(row, field), descending, size),
             other => panic!("{other:?}"),
         }
         let sorted = Some((field.to_owned(), descending));
         let cut = asked(&graph, lens, &ask, Shaping { sorted: sorted.clone(), limit: Some(limit), ..Shaping::default() });
         prop_assert_eq!(&cut.body, &expected.body, "{:?} by {}", ask, field);
         prop_assert_eq!((cut.certain, cut.possible, cut.checked), (expected.certain, expected.possible, expected.checked));
-        let told = |answer: &Answer| -> BTreeSet<String> {
+        let recorded = |answer: &Answer| -> BTreeSet<String> {
             let notes = notes(answer).into_iter().filter(|note| !matches!(note, Note::Disputed(_)));
             notes.map(ToString::to_string).collect()
         };
-        prop_assert_eq!(told(&cut), told(&expected));
+        prop_assert_eq!(recorded(&cut), recorded(&expected));
         // Sorted and not cut off, the same ones come first.
         let whole = asked(&graph, lens, &ask, Shaping { sorted, ..Shaping::default() });
         match (&whole.body, &cut.body) {
-            (Body::Events { rows }, Body::Events { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
-            (Body::Entities { rows }, Body::Entities { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
-            (Body::Groups { rows }, Body::Groups { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
+            (AnswerBody::Events { rows }, AnswerBody::Events { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
+            (AnswerBody::Entities { rows }, AnswerBody::Entities { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
+            (AnswerBody::Groups { rows }, AnswerBody::Groups { rows: first }) => prop_assert_eq!(&rows[..first.len()], &first[..]),
             _ => prop_assert!(false),
         }
     }
@@ -290,7 +290,7 @@ fn no_bound_changes_an_answer() {
                 match session.ask(phrase, &Context { memory_max: Some(*bound), ..common::context() }) {
                     Ok(answer) => assert_eq!(answer, whole, "{phrase} within {bound}"),
                     Err(error) => {
-                        assert_eq!(error.kind, Kind::Budget, "{phrase} within {bound}");
+                        assert_eq!(error.kind, ErrorKind::Budget, "{phrase} within {bound}");
                         assert!(error.hint.is_some_and(|hint| hint.contains("--max-memory")));
                         ended += 1;
                     }
@@ -321,7 +321,8 @@ fn whoever_stops_a_question_is_heard_wherever_it_is() {
         let mut ask = |after: u64| {
             let looks = Arc::new(AtomicU64::new(0));
             let looked = Arc::clone(&looks);
-            let stop = move || (looked.fetch_add(1, Atomic::Relaxed) + 1 >= after).then_some(Kind::Cancelled);
+            let stop =
+                move || (looked.fetch_add(1, Atomic::Relaxed) + 1 >= after).then_some(ErrorKind::Cancelled);
             let asked = session.ask(phrase, &Context { stop: Some(Arc::new(stop)), ..common::context() });
             (asked, looks.load(Atomic::Relaxed))
         };
@@ -329,7 +330,7 @@ fn whoever_stops_a_question_is_heard_wherever_it_is() {
         assert!(answer.is_ok() && looks >= enough, "{phrase}: {looks} looks, {enough} expected");
         for after in [looks / 2, looks] {
             let (answer, again) = ask(after.max(1));
-            assert_eq!(answer.expect_err(phrase).kind, Kind::Cancelled, "{phrase}");
+            assert_eq!(answer.expect_err(phrase).kind, ErrorKind::Cancelled, "{phrase}");
             assert_eq!(again, after.max(1), "{phrase}");
         }
     }
@@ -344,7 +345,7 @@ fn exports_are_bounded_as_answers_are() {
     let events = session.graph().events().len();
     let mut exported = |form, nodes, context: &Context| {
         let mut out = Vec::new();
-        let request = Request { form, nodes, phrase: None };
+        let request = ExportRequest { form, nodes, phrase: None };
         let done = export::export(&mut session, &request, context, &mut out);
         let error = done.err().map(|stopped| match stopped {
             Stopped::Failed(error) => error,
@@ -354,25 +355,29 @@ fn exports_are_bounded_as_answers_are() {
     };
     // The events fit, the pairs do not.
     let fits = u64::try_from(events * 40).expect("few");
-    let (error, text) =
-        exported(Form::GraphMl, Nodes::Pairs, &Context { memory_max: Some(fits), ..common::context() });
+    let (error, text) = exported(
+        ExportFormat::GraphMl,
+        Nodes::Pairs,
+        &Context { memory_max: Some(fits), ..common::context() },
+    );
     let error = error.expect("the pairs take more");
-    assert!(error.kind == Kind::Budget && error.hint.is_some_and(|hint| hint.contains("--max-memory")));
+    assert!(error.kind == ErrorKind::Budget && error.hint.is_some_and(|hint| hint.contains("--max-memory")));
     assert!(!text.contains("</graphml>"), "what is not all of it does not look whole");
     // The events are chosen, tied, gathered for the nodes and gathered for the edges.
     let enough = 4 * u64::try_from(events).expect("few") / annals_graph::budget::STEPS_BETWEEN_POLLS;
-    for form in [Form::GraphMl, Form::Gexf, Form::Dot] {
+    for form in [ExportFormat::GraphMl, ExportFormat::Gexf, ExportFormat::Dot] {
         let mut stopped = |after: u64| {
             let looks = Arc::new(AtomicU64::new(0));
             let looked = Arc::clone(&looks);
-            let stop = move || (looked.fetch_add(1, Atomic::Relaxed) + 1 >= after).then_some(Kind::Cancelled);
+            let stop =
+                move || (looked.fetch_add(1, Atomic::Relaxed) + 1 >= after).then_some(ErrorKind::Cancelled);
             let context = Context { stop: Some(Arc::new(stop)), ..common::context() };
             (exported(form, Nodes::Pairs, &context).0, looks.load(Atomic::Relaxed))
         };
         let (error, looks) = stopped(u64::MAX);
         assert!(error.is_none() && looks >= enough, "{form:?}: {looks} looks, {enough} expected");
         let (error, again) = stopped(looks / 2);
-        assert_eq!(error.expect("it was stopped").kind, Kind::Cancelled, "{form:?}");
+        assert_eq!(error.expect("it was stopped").kind, ErrorKind::Cancelled, "{form:?}");
         assert_eq!(again, looks / 2, "{form:?}");
     }
 }

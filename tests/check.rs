@@ -1,6 +1,6 @@
 //! What is odd in a store is listed, each with the line to type next.
 
-use annals::{Body, History};
+use annals::{AnswerBody, History};
 
 use crate::common;
 
@@ -25,7 +25,7 @@ fn found(journal: &str) -> Vec<(&'static str, String, String)> {
     let mut session = common::session(History::Vocabulary);
     session.tell_all(journal, &common::context()).expect("it is recorded");
     let answer = session.check(&common::context()).expect("an answer");
-    let Body::Check { rows } = answer.body else { panic!("what is odd was asked for") };
+    let AnswerBody::Check { rows } = answer.body else { panic!("what is odd was asked for") };
     for row in &rows {
         assert!(
             session.ask(&row.next, &common::context()).is_ok() || row.next.starts_with("same "),

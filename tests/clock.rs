@@ -2,7 +2,7 @@
 
 use annals::internals::session::clock::MachineClock;
 use annals::{Context, History};
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 use annals_model::time::Timestamp;
 
 use crate::common::{self, annals, err, out};
@@ -25,12 +25,12 @@ fn what_is_ahead_of_the_clock_is_recorded_only_if_forced() {
     let head = session.graph().head();
     let ahead = while_it_is("2026-11-29", "9999-12-31", false);
     let error = session.tell(statement, &ahead).expect_err("it is ahead");
-    assert_eq!(error.kind, Kind::Usage);
+    assert_eq!(error.kind, ErrorKind::Usage);
     assert!(error.message.contains("9999-12-31T00:00:00Z, more than a day ahead"), "{}", error.message);
     assert!(error.hint.is_some_and(|hint| hint.contains("--force-now")));
-    assert_eq!(session.tell_all(statement, &ahead).expect_err("it is ahead").kind, Kind::Usage);
+    assert_eq!(session.tell_all(statement, &ahead).expect_err("it is ahead").kind, ErrorKind::Usage);
     let other = common::session(History::Full);
-    assert_eq!(session.merge_log(&other, &ahead).expect_err("it is ahead").kind, Kind::Usage);
+    assert_eq!(session.merge_log(&other, &ahead).expect_err("it is ahead").kind, ErrorKind::Usage);
     assert_eq!(session.graph().head(), head);
     // A day is the difference of two clocks, and what is past is past.
     for now in ["2026-11-30", "2025-01-01"] {
@@ -45,16 +45,17 @@ fn what_is_ahead_of_the_clock_is_recorded_only_if_forced() {
 
     // From now on every entry would get that time.
     let now = while_it_is("2026-11-29", "2026-11-29", false);
-    for told in [session.tell(statement, &now).map(|_| ()), session.tell_all(statement, &now).map(|_| ())] {
-        let error = told.expect_err("it would be ahead");
-        assert_eq!(error.kind, Kind::Unusable);
+    for recorded in [session.tell(statement, &now).map(|_| ()), session.tell_all(statement, &now).map(|_| ())]
+    {
+        let error = recorded.expect_err("it would be ahead");
+        assert_eq!(error.kind, ErrorKind::Unusable);
         let said = format!("the last entry, #{number}, was recorded at 9999-12-31T00:00:00Z");
         assert!(error.message.starts_with(&said), "{}", error.message);
     }
     let forced = while_it_is("2026-11-29", "2026-11-29", true);
-    let told = session.tell_all("note on #1 \"one\"\nnote on #1 \"two\"", &forced).expect("forced");
+    let recorded = session.tell_all("note on #1 \"one\"\nnote on #1 \"two\"", &forced).expect("forced");
     let note = format!("#{number} to #{} are ahead", number + 2);
-    assert!(told.notes.iter().any(|said| said.starts_with(&note)), "{:?}", told.notes);
+    assert!(recorded.notes.iter().any(|said| said.starts_with(&note)), "{:?}", recorded.notes);
 }
 
 #[test]
@@ -98,14 +99,18 @@ fn a_restored_log_keeps_times_that_are_ahead_and_names_them() {
     let journal = exported(&session);
     let now = while_it_is("2026-11-29", "2026-11-29", false);
     let mut restored = common::session(History::None);
-    let told = restored.tell_all(&journal, &now).expect("restored");
-    assert!(told.notes.iter().any(|note| note.contains("ahead of this machine's clock")), "{:?}", told.notes);
+    let recorded = restored.tell_all(&journal, &now).expect("restored");
+    assert!(
+        recorded.notes.iter().any(|note| note.contains("ahead of this machine's clock")),
+        "{:?}",
+        recorded.notes
+    );
     assert_eq!(entries(&restored)[88], entries(&session)[88]);
     // In another log the time is one of elsewhere.
     let mut other = common::session(History::Vocabulary);
-    let told = other.tell_all(&journal, &now).expect("told");
+    let recorded = other.tell_all(&journal, &now).expect("told");
     let note = "1 entry was first recorded elsewhere at a time ahead of this machine's clock";
-    assert!(told.notes.iter().any(|said| said.starts_with(note)), "{:?}", told.notes);
+    assert!(recorded.notes.iter().any(|said| said.starts_with(note)), "{:?}", recorded.notes);
     let mut merged = common::session(History::Vocabulary);
     let comparison = merged.merge_log(&session, &now).expect("merged");
     assert!(comparison.notes.iter().any(|said| said.starts_with(note)), "{:?}", comparison.notes);

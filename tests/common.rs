@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use annals::internals::render;
-use annals::{Answer, Config, Context, History, Look, Place, Session};
+use annals::{Answer, Config, Context, History, Place, RenderOptions, Session};
 use annals_model::error::Error;
 use annals_model::time::Timestamp;
 
@@ -27,7 +27,7 @@ pub fn session(history: History) -> Session {
 
 /// An answer or error as a person sees it in a pipe.
 pub fn shown(result: Result<Answer, Error>, phrase: &str) -> String {
-    let look = Look::default();
+    let look = RenderOptions::default();
     match result {
         Ok(answer) => {
             let rendered = render::answer(&answer, &look);

@@ -1,9 +1,9 @@
 //! Two stores held against each other: what is lacking is named once, taken once, and means here what it means there.
 
 use annals::internals::diff::{Comparer, Copied};
-use annals::{Comparison, Context, History, Session, Standing};
+use annals::{Context, Diff, History, Session, Standing};
 use annals_graph::graph::{Graph, Part, Party};
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::entry::{Body, Entry};
 use annals_model::time::Timestamp;
 use annals_query::query::Lens;
@@ -13,7 +13,7 @@ use proptest::test_runner::TestRunner;
 use crate::common;
 use crate::random_history::{self, Choices, PREAMBLE};
 
-fn told(history: History, statements: &[&str]) -> Session {
+fn stated(history: History, statements: &[&str]) -> Session {
     let mut session = common::session(history);
     for statement in statements {
         tell(&mut session, statement);
@@ -42,9 +42,9 @@ fn asked(session: &mut Session, phrase: &str) -> String {
     text
 }
 
-fn difference<'c>(comparison: &'c Comparison, text: &str) -> &'c annals::Difference {
-    let found = comparison.lacking.iter().find(|difference| difference.text.contains(text));
-    found.unwrap_or_else(|| panic!("{text} in {:#?}", comparison.lacking))
+fn difference<'c>(diff: &'c Diff, text: &str) -> &'c annals::Difference {
+    let found = diff.lacking.iter().find(|difference| difference.text.contains(text));
+    found.unwrap_or_else(|| panic!("{text} in {:#?}", diff.lacking))
 }
 
 const A_WEEK_THERE: &[&str] = &[
@@ -66,19 +66,19 @@ const A_WEEK_THERE: &[&str] = &[
 #[test]
 fn a_store_lacks_nothing_of_itself() {
     let mut ours = common::session(History::Full);
-    let comparison = ours.diff(&common::session(History::Full)).expect("a comparison");
-    assert_eq!(comparison.lacking, []);
-    assert_eq!(comparison.shared, ours.graph().head());
+    let diff = ours.diff(&common::session(History::Full)).expect("a comparison");
+    assert_eq!(diff.lacking, []);
+    assert_eq!(diff.shared, ours.graph().head());
 }
 
 #[test]
 fn what_a_colleague_recorded_is_taken_over_and_means_the_same() {
-    let mut theirs = told(History::Full, A_WEEK_THERE);
+    let mut theirs = stated(History::Full, A_WEEK_THERE);
     let selection =
         format!("let one = events but not #{}", theirs.graph().labelled("sinchon").expect("a label"));
     tell(&mut theirs, &selection);
     // Other entries here first, so that every number differs; one of them is the same as there.
-    let mut ours = told(
+    let mut ours = stated(
         History::Full,
         &[
             "declare person \"Ri Il Hwan\"",
@@ -87,12 +87,12 @@ fn what_a_colleague_recorded_is_taken_over_and_means_the_same() {
         ],
     );
     let lacking = A_WEEK_THERE.len();
-    let comparison = ours.diff(&theirs).expect("a comparison");
-    assert_eq!(comparison.lacking.len(), lacking, "{:#?}", comparison.lacking);
-    assert_eq!(comparison.count(Standing::LeftOut), 0);
+    let diff = ours.diff(&theirs).expect("a comparison");
+    assert_eq!(diff.lacking.len(), lacking, "{:#?}", diff.lacking);
+    assert_eq!(diff.count(Standing::LeftOut), 0);
     let before = ours.graph().head();
     let context = Context { author: "Ben".to_owned(), ..common::context() };
-    assert_eq!(ours.merge_log(&theirs, &context).expect("a merge").lacking, comparison.lacking);
+    assert_eq!(ours.merge_log(&theirs, &context).expect("a merge").lacking, diff.lacking);
     assert_eq!(ours.graph().head(), before + lacking as u64);
     for phrase in [
         "visits to Sinchon",
@@ -121,13 +121,13 @@ fn what_a_colleague_recorded_is_taken_over_and_means_the_same() {
 
 #[test]
 fn stores_that_share_no_beginning_are_merged_by_what_they_say() {
-    let theirs = told(History::Full, A_WEEK_THERE);
-    let mut ours = told(
+    let theirs = stated(History::Full, A_WEEK_THERE);
+    let mut ours = stated(
         History::Vocabulary,
         &["declare province Kangwon", "declare person \"Kim Jong Un\" also \"Kim\""],
     );
-    let comparison = ours.merge_log(&theirs, &common::context()).expect("a merge");
-    assert_eq!(comparison.count(Standing::LeftOut), 0, "{:#?}", comparison.lacking);
+    let diff = ours.merge_log(&theirs, &common::context()).expect("a merge");
+    assert_eq!(diff.count(Standing::LeftOut), 0, "{:#?}", diff.lacking);
     let (mut theirs, phrase) = (theirs, "visits by Kim to Songchon");
     assert_eq!(asked(&mut ours, phrase), asked(&mut theirs, phrase));
     assert_eq!(ours.diff(&theirs).expect("a comparison").lacking, []);
@@ -135,14 +135,14 @@ fn stores_that_share_no_beginning_are_merged_by_what_they_say() {
 
 #[test]
 fn what_contradicts_is_named() {
-    let mut ours = told(
+    let mut ours = stated(
         History::Full,
         &[
             "record visit by Kim to Kusong on 2025-03-01, labelled kusong",
             "source page: publisher \"A\", title \"One\"",
         ],
     );
-    let theirs = told(
+    let theirs = stated(
         History::Full,
         &[
             "record visit by Kim to Kusong on 2025-03-03, labelled kusong",
@@ -158,9 +158,9 @@ fn what_contradicts_is_named() {
             "declare county Kusong in Kangwon",
         ],
     );
-    let comparison = ours.diff(&theirs).expect("a comparison");
+    let diff = ours.diff(&theirs).expect("a comparison");
     let standing = |text: &str| {
-        let found = difference(&comparison, text);
+        let found = difference(&diff, text);
         (found.standing, found.why.join("; "))
     };
     let expect = |text: &str, wanted: Standing, part: &str| {
@@ -194,8 +194,8 @@ fn what_contradicts_is_named() {
 
 #[test]
 fn a_word_that_is_another_here_is_left_out_with_what_speaks_of_it() {
-    let mut ours = told(History::Full, &["define type drill: plural drills"]);
-    let theirs = told(
+    let mut ours = stated(History::Full, &["define type drill: plural drills"]);
+    let theirs = stated(
         History::Full,
         &[
             "define kind drill: plural drills; by person",
@@ -204,10 +204,10 @@ fn a_word_that_is_another_here_is_left_out_with_what_speaks_of_it() {
         ],
     );
     let before = ours.graph().head();
-    let comparison = ours.merge_log(&theirs, &common::context()).expect("a merge");
-    assert_eq!(comparison.count(Standing::LeftOut), 3, "{:#?}", comparison.lacking);
+    let diff = ours.merge_log(&theirs, &common::context()).expect("a merge");
+    assert_eq!(diff.count(Standing::LeftOut), 3, "{:#?}", diff.lacking);
     assert_eq!(ours.graph().head(), before);
-    assert!(difference(&comparison, "record drill").why[0].contains("#252 there, which is left out"));
+    assert!(difference(&diff, "record drill").why[0].contains("#252 there, which is left out"));
 }
 
 #[test]
@@ -218,18 +218,18 @@ fn what_was_joined_the_other_way_round_is_one_and_is_told_once() {
         "record visit by Kim to Alpha on 2025-01-01, labelled first",
         "record visit by Kim to Beta on 2025-01-01, labelled second",
     ];
-    let mut ours = told(History::Full, &both);
-    let mut theirs = told(History::Full, &both);
+    let mut ours = stated(History::Full, &both);
+    let mut theirs = stated(History::Full, &both);
     for statement in ["merge Alpha into Beta because \"one\"", "same first second"] {
         tell(&mut ours, statement);
     }
     for statement in ["merge Beta into Alpha because \"one\"", "same second first"] {
         tell(&mut theirs, statement);
     }
-    let comparison = ours.merge_log(&theirs, &common::context()).expect("a merge");
-    let standings: Vec<Standing> = comparison.lacking.iter().map(|difference| difference.standing).collect();
+    let diff = ours.merge_log(&theirs, &common::context()).expect("a merge");
+    let standings: Vec<Standing> = diff.lacking.iter().map(|difference| difference.standing).collect();
     // Both say that the two visits are one; which of them is told is all that differs.
-    assert_eq!(standings, [Standing::Contradicts, Standing::Adds], "{:#?}", comparison.lacking);
+    assert_eq!(standings, [Standing::Contradicts, Standing::Adds], "{:#?}", diff.lacking);
     for place in ["Alpha", "Beta"] {
         let visits = common::shown(ours.ask(&format!("visits to {place}"), &common::context()), "");
         assert!(visits.contains("\n1 event\n") && visits.contains("to Alpha"), "{place}: {visits}");
@@ -237,7 +237,7 @@ fn what_was_joined_the_other_way_round_is_one_and_is_told_once() {
     assert_eq!(ours.diff(&theirs).expect("a comparison").lacking, []);
 }
 
-fn compare(ours: &Graph, entries: &[Entry], theirs: &[Entry]) -> Comparison {
+fn compare(ours: &Graph, entries: &[Entry], theirs: &[Entry]) -> Diff {
     let mut graph = Graph::default();
     graph.apply_all(theirs.iter().cloned());
     let mut comparer = Comparer::new(ours, &graph);
@@ -253,8 +253,8 @@ fn graph_of(entries: &[Entry]) -> Graph {
 }
 
 /// Takes what is lacking, as `merge_log` does.
-fn merged(mut ours: Vec<Entry>, comparison: Comparison) -> Vec<Entry> {
-    for copied in comparison.lacking.into_iter().filter_map(|difference| difference.told) {
+fn merged(mut ours: Vec<Entry>, diff: Diff) -> Vec<Entry> {
+    for copied in diff.lacking.into_iter().filter_map(|difference| difference.stated) {
         let Copied { label, supersedes, body } = copied;
         let number = ours.len() as u64 + 1;
         let recorded = ours.last().map_or(Timestamp(0), |last| last.recorded);
@@ -278,11 +278,11 @@ fn a_merge_of_random_logs_is_whole_and_done_once() {
     let outcome = TestRunner::new(config).run(&(history(), history()), |(one, other)| {
         let ours = random_history::history(&mut Choices::new(&one));
         let theirs = random_history::history(&mut Choices::new(&other));
-        let comparison = compare(&graph_of(&ours), &ours, &theirs);
-        prop_assert!(comparison.shared >= PREAMBLE as u64);
-        prop_assert_eq!(comparison.shared + comparison.lacking.len() as u64, theirs.len() as u64);
-        let left_out = comparison.count(Standing::LeftOut);
-        let merged = merged(ours, comparison);
+        let diff = compare(&graph_of(&ours), &ours, &theirs);
+        prop_assert!(diff.shared >= PREAMBLE as u64);
+        prop_assert_eq!(diff.shared + diff.lacking.len() as u64, theirs.len() as u64);
+        let left_out = diff.count(Standing::LeftOut);
+        let merged = merged(ours, diff);
         let again = compare(&graph_of(&merged), &merged, &theirs);
         prop_assert_eq!(again.lacking.len(), left_out, "{:#?}", again.lacking);
         prop_assert_eq!(again.count(Standing::LeftOut), left_out);
@@ -301,9 +301,9 @@ fn a_merge_of_random_logs_is_whole_and_done_once() {
 
 /// A log that takes in what another has, perhaps several times.
 fn taken(ours: &[Entry], theirs: &[Entry]) -> Vec<Entry> {
-    let comparison = compare(&graph_of(ours), ours, theirs);
-    assert_eq!(comparison.count(Standing::LeftOut), 0);
-    merged(ours.to_vec(), comparison)
+    let diff = compare(&graph_of(ours), ours, theirs);
+    assert_eq!(diff.count(Standing::LeftOut), 0);
+    merged(ours.to_vec(), diff)
 }
 
 /// Every event as its claims leave it, in words that name no entry, in an order of their own.
@@ -321,7 +321,7 @@ fn states(entries: &[Entry]) -> Vec<String> {
             format!("{:?} {parts:?}", graph.date(event).map(|date| date.edtf()))
         }
     };
-    let reading = |seen: &Seen<'_>| {
+    let reading = |seen: &EventView<'_>| {
         let mut parts: Vec<String> =
             seen.parts().iter().map(|part| format!("{:?} {}", part.role, party(part.who))).collect();
         parts.sort();

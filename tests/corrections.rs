@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::graph::Graph;
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Body, Change, Claim, Entry, Mood, Number};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{Body, Change, Claim, Entry, EntryId, Mood};
 use annals_query::query::Lens;
 use proptest::prelude::*;
 
@@ -49,7 +49,7 @@ fn graph_of(entries: &[Entry]) -> Graph {
 }
 
 /// An event in all that an answer may say of it.
-fn state(view: &View<'_>, seen: &Seen<'_>) -> String {
+fn state(view: &View<'_>, seen: &EventView<'_>) -> String {
     let other: Vec<_> = seen.otherwise.iter().map(|other| state(view, other)).collect();
     let claims: Vec<_> = view.claims(seen.ix).into_iter().map(|claim| (claim.number, claim.known)).collect();
     let links: Vec<_> = seen.links().collect();
@@ -69,14 +69,14 @@ fn state(view: &View<'_>, seen: &Seen<'_>) -> String {
     )
 }
 
-fn states(graph: &Graph, lens: Lens) -> BTreeMap<Number, String> {
+fn states(graph: &Graph, lens: Lens) -> BTreeMap<EntryId, String> {
     let view = View::new(graph, lens);
     view.events().map(|seen| (seen.number, state(&view, &seen))).collect()
 }
 
 /// The events that an entry may change: none where it is not of events, nothing where it may be of many, as what tells of
 /// a denial is of all that it denies.
-fn named(entries: &[Entry], number: Number) -> Option<BTreeSet<Number>> {
+fn named(entries: &[Entry], number: EntryId) -> Option<BTreeSet<EntryId>> {
     let named = pointed_at(entries, number)?;
     let denies = |entry: &Entry| match &entry.body {
         Body::Record(record) => record.mood == Mood::Denied || record.claims.iter().any(asserts_denial),
@@ -97,12 +97,12 @@ fn asserts_denial(claim: &Claim) -> bool {
     claim.asserts.contains(&Change::Mood(Mood::Denied))
 }
 
-fn pointed_at(entries: &[Entry], number: Number) -> Option<BTreeSet<Number>> {
+fn pointed_at(entries: &[Entry], number: EntryId) -> Option<BTreeSet<EntryId>> {
     let entry = entries.iter().find(|entry| entry.number == number)?;
     match &entry.body {
         Body::Correct(correct) => Some(BTreeSet::from([correct.event])),
         Body::Cite { event, .. } | Body::Retract { target: event, .. } => Some(BTreeSet::from([*event])),
-        Body::Same { event, twin, .. } => Some(BTreeSet::from([*event, *twin])),
+        Body::Same { event, duplicate, .. } => Some(BTreeSet::from([*event, *duplicate])),
         Body::Split { events, .. } => Some(events.iter().copied().collect()),
         Body::Distinct { .. } | Body::Rate { .. } | Body::Note { .. } => Some(BTreeSet::new()),
         Body::Undo { target, .. } => pointed_at(entries, *target),
@@ -113,14 +113,14 @@ fn pointed_at(entries: &[Entry], number: Number) -> Option<BTreeSet<Number>> {
 }
 
 /// Events together with those that are told as them or as which they are told.
-fn with_twins(entries: &[Entry], mut events: BTreeSet<Number>) -> BTreeSet<Number> {
+fn with_twins(entries: &[Entry], mut events: BTreeSet<EntryId>) -> BTreeSet<EntryId> {
     loop {
         let held = events.len();
         for entry in entries {
-            if let Body::Same { event, twin, .. } = &entry.body
-                && (events.contains(event) || events.contains(twin))
+            if let Body::Same { event, duplicate, .. } = &entry.body
+                && (events.contains(event) || events.contains(duplicate))
             {
-                events.extend([*event, *twin]);
+                events.extend([*event, *duplicate]);
             }
         }
         if events.len() == held {
@@ -129,7 +129,7 @@ fn with_twins(entries: &[Entry], mut events: BTreeSet<Number>) -> BTreeSet<Numbe
     }
 }
 
-fn answers(graph: &Graph, recorded_at: Option<Number>) -> Vec<String> {
+fn answers(graph: &Graph, recorded_at: Option<EntryId>) -> Vec<String> {
     let today = common::now().day();
     let answered = |phrase: &&str| {
         let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
@@ -141,7 +141,7 @@ fn answers(graph: &Graph, recorded_at: Option<Number>) -> Vec<String> {
         let budget = annals_query::execute::Budget::unbounded();
         let mut evaluator =
             annals_query::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
-        let context = annals::internals::report::Context { today, entry: &|_| None, named: &[] };
+        let context = annals::internals::report::ReportContext { today, entry: &|_| None, named: &[] };
         let mut answer =
             annals::internals::report::answer(&query, &mut evaluator, &context).expect("an answer");
         answer.lens = Lens::default();
@@ -170,7 +170,7 @@ proptest! {
             let after = states(&graph, lens);
             if let Some(named) = named(&entries, entry.number) {
                 let named = with_twins(&entries, named);
-                let others = |states: &BTreeMap<Number, String>| -> BTreeMap<Number, String> {
+                let others = |states: &BTreeMap<EntryId, String>| -> BTreeMap<EntryId, String> {
                     states.iter().filter(|(event, _)| !named.contains(event)).map(|(e, s)| (*e, s.clone())).collect()
                 };
                 prop_assert_eq!(others(&before), others(&after), "{:?}", entry);
@@ -192,14 +192,14 @@ proptest! {
         if merged {
             now.merge();
         }
-        prop_assert_eq!(answers(&then, None), answers(&now, Some(held as Number)), "{:?}", &entries[PREAMBLE..]);
+        prop_assert_eq!(answers(&then, None), answers(&now, Some(held as EntryId)), "{:?}", &entries[PREAMBLE..]);
     }
 }
 
 /// Whether an entry stands is worked out along all who took each other back, however many they are.
 #[test]
 fn a_long_chain_of_undos_is_followed_to_its_end() {
-    const UNDOS: Number = 100_001;
+    const UNDOS: EntryId = 100_001;
     let undo = |number| Entry {
         number,
         recorded: common::now(),

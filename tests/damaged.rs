@@ -122,8 +122,8 @@ fn what_is_whole_is_saved_and_what_is_lost_is_named() {
     let saved = folder.path().join("saved");
     let salvaged = on(&store, &["verify", "--salvage", saved.to_str().expect("a path")]);
     assert_eq!(salvaged.status.code(), Some(5), "what is lost is not passed over: {}", err(&salvaged));
-    let told = out(&salvaged);
-    assert!(told.contains("lost: entry #") && told.contains("saved: "), "{told}");
+    let recorded = out(&salvaged);
+    assert!(recorded.contains("lost: entry #") && recorded.contains("saved: "), "{recorded}");
     assert!(run(&saved, &["verify"]).contains("intact"));
     assert!(run(&saved, &["log"]).contains("More 2"));
     assert!(!run(&saved, &["log"]).contains("Zebulon"));
@@ -208,9 +208,9 @@ fn a_finding_of_damage_is_silenced_by_nothing() {
     let verified = on(&store, &["verify"]);
     assert_eq!(verified.status.code(), Some(5), "{}", out(&verified));
     // The next statement puts it right, and says so.
-    let told = on(&store, &["--quiet", "--format", "json", "tell", "declare person \"New\""]);
-    assert_eq!(told.status.code(), Some(0));
-    assert!(out(&told).contains("LOCK no longer says"), "{}", out(&told));
+    let recorded = on(&store, &["--quiet", "--format", "json", "tell", "declare person \"New\""]);
+    assert_eq!(recorded.status.code(), Some(0));
+    assert!(out(&recorded).contains("LOCK no longer says"), "{}", out(&recorded));
     assert_eq!(on(&store, &["verify"]).status.code(), Some(0));
 }
 

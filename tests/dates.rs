@@ -100,7 +100,7 @@ fn context() -> Context {
 
 fn json(session: &mut Session, phrase: &str) -> Value {
     let answer = session.say(phrase, &context()).unwrap_or_else(|error| panic!("{phrase}: {error}"));
-    let look = annals::Look { format: annals::Format::Json, ..Default::default() };
+    let look = annals::RenderOptions { format: annals::Format::Json, ..Default::default() };
     serde_json::from_str(&annals::internals::render::answer(&answer, &look).text).expect("JSON")
 }
 
@@ -184,8 +184,8 @@ fn what_was_written_before_is_read_as_edtf() {
     let mut session = common::session(History::Full);
     let journal = "record visit by Kim to Kimhwa in 2021-22\n";
     assert!(session.say(journal.trim(), &context()).is_err());
-    let told = session.tell_all(journal, &context()).expect("it is told");
-    assert_eq!(told.recorded, 1);
+    let recorded = session.tell_all(journal, &context()).expect("it is told");
+    assert_eq!(recorded.recorded, 1);
     let number = session.graph().head();
     assert_eq!(bounds(&mut session, number), ("2021-06-01".to_owned(), "2021-08-31".to_owned()));
     let program = Context { typed: false, ..context() };

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use annals::rows::EntryRow;
-use annals::{Body, History, Session};
-use annals_graph::view::{Seen, View};
+use annals::{AnswerBody, History, Session};
+use annals_graph::view::{EventView, View};
 use annals_query::analysis;
 use annals_query::duplicates::{Newest, Sketch, are_two};
 use annals_query::query::Lens;
@@ -94,14 +94,14 @@ fn remark(choices: &mut Choices<'_>, events: &[u64]) -> Option<String> {
 /// The pairs that the question lists.
 fn listed(session: &mut Session) -> Pairs {
     let answer = session.ask("twins", &common::context()).expect("an answer");
-    let Body::Twins { rows } = answer.body else { panic!("pairs were asked for") };
+    let AnswerBody::Duplicates { rows } = answer.body else { panic!("pairs were asked for") };
     rows.iter().map(|row| (row.event, row.twin)).collect()
 }
 
 /// The pairs by the rule itself, each event held against each.
 fn by_the_rule(session: &Session) -> Pairs {
     let view = View::new(session.graph(), Lens::default());
-    let all: Vec<Seen<'_>> = view.events().collect();
+    let all: Vec<EventView<'_>> = view.events().collect();
     let mut pairs = Pairs::new();
     for one in &all {
         for other in all.iter().filter(|other| one.number < other.number) {
@@ -129,11 +129,11 @@ proptest! {
             let Some(said) = said else { continue };
             // What makes no sense is refused.
             let Ok(answer) = session.tell(&said, &common::context()) else { continue };
-            let Body::Entry(EntryRow { id, twins, .. }) = answer.body else { panic!("an entry") };
+            let AnswerBody::Entry(EntryRow { id, twins, .. }) = answer.body else { panic!("an entry") };
             if said.starts_with("record") {
                 events.push(id);
-                let warned: Pairs = twins.iter().map(|twin| (*twin, id)).collect();
-                let rows: Pairs = listed(&mut session).into_iter().filter(|(_, twin)| *twin == id).collect();
+                let warned: Pairs = twins.iter().map(|duplicate| (*duplicate, id)).collect();
+                let rows: Pairs = listed(&mut session).into_iter().filter(|(_, duplicate)| *duplicate == id).collect();
                 // No more than eight are named.
                 prop_assert!(warned.is_subset(&rows), "{}: {:?} {:?}", said, warned, rows);
                 prop_assert!(warned == rows || warned.len() == 8, "{}: {:?} {:?}", said, warned, rows);
@@ -160,17 +160,17 @@ proptest! {
             lines.insert(event(&mut choices));
         }
         let journal = lines.into_iter().collect::<Vec<_>>().join("\n");
-        let told = session.tell_all(&journal, &common::context()).expect("it is taken in");
-        let named = told.notes.iter().filter(|note| note.contains("likely duplicate of")).count();
-        let more: usize = told
+        let recorded = session.tell_all(&journal, &common::context()).expect("it is taken in");
+        let named = recorded.notes.iter().filter(|note| note.contains("likely duplicate of")).count();
+        let more: usize = recorded
             .notes
             .iter()
             .filter_map(|note| note.split_once(" more are likely duplicates"))
             .map(|(count, _)| count.parse::<usize>().expect("a number"))
             .sum();
         let rows = listed(&mut session);
-        prop_assert_eq!(named + more, rows.len(), "{}\n{:#?}\n{:?}", journal, told.notes, rows);
-        for note in told.notes.iter().filter(|note| note.contains("`same #")) {
+        prop_assert_eq!(named + more, rows.len(), "{}\n{:#?}\n{:?}", journal, recorded.notes, rows);
+        for note in recorded.notes.iter().filter(|note| note.contains("`same #")) {
             let (_, tie) = note.split_once("`same #").expect("a tie");
             let numbers: Vec<u64> = tie.trim_end_matches('`').split(" #").map(|n| n.parse().expect("a number")).collect();
             prop_assert!(rows.contains(&(numbers[0], numbers[1])), "{}", note);
@@ -189,7 +189,7 @@ proptest! {
         let mut newest = Newest::default();
         newest.redefined(&view);
         let mut before: Vec<Sketch> = Vec::new();
-        let mut events: Vec<Seen<'_>> = view.events().collect();
+        let mut events: Vec<EventView<'_>> = view.events().collect();
         events.sort_by_key(|seen| seen.number);
         for sketch in events.iter().filter_map(|seen| Sketch::of_event(&view, seen)) {
             let like = before.iter().find(|other| other.is_like(&sketch, &view)).map(|other| other.number);
@@ -206,7 +206,7 @@ fn are_alike(one: &str, other: &str) -> bool {
     let mut session = session();
     session.tell(one, &common::context()).unwrap_or_else(|error| panic!("{one}: {error:?}"));
     let answer = session.tell(other, &common::context()).unwrap_or_else(|error| panic!("{other}: {error:?}"));
-    let Body::Entry(EntryRow { twins, .. }) = answer.body else { panic!("an entry") };
+    let AnswerBody::Entry(EntryRow { twins, .. }) = answer.body else { panic!("an entry") };
     !twins.is_empty()
 }
 
@@ -253,18 +253,20 @@ fn lines_of_a_journal_are_held_against_each_other_and_what_was_said_of_them_coun
         record visit by Kim to Hill on 2024-03-02, source gazette, labelled three\n\
         distinct one two because \"morning and evening\"\n\
         same one three\n";
-    let told = session.tell_all(journal, &common::context()).expect("it is taken in");
-    let ties: Vec<&String> = told.notes.iter().filter(|note| note.contains("likely duplicate of")).collect();
+    let recorded = session.tell_all(journal, &common::context()).expect("it is taken in");
+    let ties: Vec<&String> =
+        recorded.notes.iter().filter(|note| note.contains("likely duplicate of")).collect();
     assert!(ties.is_empty(), "{ties:?}");
-    let told = session
+    let recorded = session
         .tell_all("\nrecord visit by Kim and Pak to Hill on 2024-03-02", &common::context())
         .expect("it is taken in");
     let head = session.graph().head();
     let one = session.graph().labelled("one").expect("a label");
     assert!(
-        told.notes
+        recorded
+            .notes
             .contains(&format!("line 2: likely duplicate of #{one}; to unite them: `same #{one} #{head}`")),
         "{:?}",
-        told.notes
+        recorded.notes
     );
 }

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use annals::Answer;
-use annals::internals::report::{self, Context};
+use annals::internals::report::{self, ReportContext};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::{
-    Body, Change, Correct, Count, Declare, DefineKind, DefineType, Entry, Mood, Number, Parent, Record, Role,
-    RoleRule,
+    Body, Change, Correct, Count, Declare, DefineKind, DefineType, Entry, EntryId, Mood, Parent, Record,
+    Role, RoleRule,
 };
 use annals_model::time::{Date, Day, Timestamp};
 use annals_query::canonical::Canonical;
@@ -32,8 +32,8 @@ const INSPECTION: usize = 2;
 struct Writer(Vec<Entry>);
 
 impl Writer {
-    fn push(&mut self, body: Body) -> Number {
-        let number = self.0.len() as Number + 1;
+    fn push(&mut self, body: Body) -> EntryId {
+        let number = self.0.len() as EntryId + 1;
         let (author, elsewhere, label) = (String::new(), None, None);
         self.0.push(Entry {
             number,
@@ -47,7 +47,7 @@ impl Writer {
         number
     }
 
-    fn declare(&mut self, kind: &str, name: String, parent: Option<Number>) -> Number {
+    fn declare(&mut self, kind: &str, name: String, parent: Option<EntryId>) -> EntryId {
         let parent = parent.map(|entity| Parent { entity, role: Role::In, from: None, to: None });
         self.push(Body::Declare(Declare {
             kind: kind.to_owned(),
@@ -61,7 +61,7 @@ impl Writer {
         }))
     }
 
-    fn define(&mut self, name: &str, roles: &[Role]) -> Number {
+    fn define(&mut self, name: &str, roles: &[Role]) -> EntryId {
         let rule = |role: &Role| RoleRule { role: *role, types: vec!["object".to_owned()] };
         self.push(Body::DefineKind(DefineKind {
             name: name.to_owned(),
@@ -95,13 +95,13 @@ fn large() -> Graph {
     let visit = writer.define("visit", &[Role::By, Role::To]);
     let others = ["groundbreaking", "inspection", "inauguration"]
         .map(|name| writer.define(name, &[Role::By, Role::At, Role::Of]));
-    let people: Vec<Number> =
+    let people: Vec<EntryId> =
         (0..60).map(|n| writer.declare("person", format!("Person {n}"), None)).collect();
-    let provinces: Vec<Number> =
+    let provinces: Vec<EntryId> =
         (0..4).map(|n| writer.declare("province", format!("Province {n}"), None)).collect();
-    let counties: Vec<Number> =
+    let counties: Vec<EntryId> =
         (0..20).map(|n| writer.declare("county", format!("County {n}"), Some(provinces[n % 4]))).collect();
-    let facilities: Vec<Number> =
+    let facilities: Vec<EntryId> =
         (0..200).map(|n| writer.declare("facility", format!("Mill {n}"), Some(counties[n % 20]))).collect();
     let mut state = 7_u64;
     let mut random = |below: usize| {
@@ -158,7 +158,7 @@ fn large() -> Graph {
 fn explained(graph: &Graph, phrase: &str) -> (Answer, Vec<Step>, Answer) {
     let question = annals_grammar::parse_question(phrase).expect(phrase);
     let query = annals_query::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
-    let context = Context { today: TODAY, entry: &|_| None, named: &query.named };
+    let context = ReportContext { today: TODAY, entry: &|_| None, named: &query.named };
     let budget = Budget::unbounded();
     let evaluator = || Evaluator::new(View::new(graph, query.lens), TODAY, &budget);
     let mut traced = evaluator().traced(None);
@@ -192,11 +192,11 @@ fn steps(evaluator: &Evaluator<'_>) -> Vec<Step> {
 
 /// A plan in lines, without what each rule made of it.
 fn lines(plan: &Step, depth: usize, text: &mut String) {
-    let told = [("estimated", plan.estimated), ("got", plan.got), ("actual", plan.actual)];
-    let told: Vec<String> =
-        told.iter().filter_map(|(word, rows)| Some(format!("{word} {}", rows.as_ref()?))).collect();
-    let told = if told.is_empty() { String::new() } else { format!("  ({})", told.join(", ")) };
-    writeln!(text, "{}{}{told}", "  ".repeat(depth), plan.text).expect("it is text");
+    let entered = [("estimated", plan.estimated), ("got", plan.got), ("actual", plan.actual)];
+    let entered: Vec<String> =
+        entered.iter().filter_map(|(word, rows)| Some(format!("{word} {}", rows.as_ref()?))).collect();
+    let entered = if entered.is_empty() { String::new() } else { format!("  ({})", entered.join(", ")) };
+    writeln!(text, "{}{}{entered}", "  ".repeat(depth), plan.text).expect("it is text");
     if !plan.text.starts_with("rules: ") {
         plan.steps.iter().for_each(|step| lines(step, depth + 1, text));
     }

@@ -6,10 +6,10 @@ use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use annals::internals::export::{Form, Nodes, Request, Stopped, export, to_file};
-use annals::internals::file::Target;
+use annals::internals::export::{ExportFormat, ExportRequest, Nodes, Stopped, export, to_file};
+use annals::internals::file::OutputFile;
 use annals::{Context, History, Session};
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 use annals_model::time::{Day, Timestamp};
 use annals_query::query::Lens;
 
@@ -24,11 +24,11 @@ fn small() -> Session {
     session
 }
 
-fn written(session: &mut Session, request: &Request) -> Result<String, Error> {
+fn written(session: &mut Session, request: &ExportRequest) -> Result<String, Error> {
     under(session, request, &common::context())
 }
 
-fn under(session: &mut Session, request: &Request, context: &Context) -> Result<String, Error> {
+fn under(session: &mut Session, request: &ExportRequest, context: &Context) -> Result<String, Error> {
     let mut bytes = Vec::new();
     match export(session, request, context, &mut bytes) {
         Ok(_) => Ok(String::from_utf8(bytes).expect("text")),
@@ -37,34 +37,34 @@ fn under(session: &mut Session, request: &Request, context: &Context) -> Result<
     }
 }
 
-fn request(form: Form, nodes: Nodes, phrase: Option<&str>) -> Request {
-    Request { form, nodes, phrase: phrase.map(str::to_owned) }
+fn request(form: ExportFormat, nodes: Nodes, phrase: Option<&str>) -> ExportRequest {
+    ExportRequest { form, nodes, phrase: phrase.map(str::to_owned) }
 }
 
 /// Every form once, by the name of its file.
-fn forms() -> Vec<(&'static str, Request)> {
+fn forms() -> Vec<(&'static str, ExportRequest)> {
     use Nodes::{Events, Pairs};
     vec![
-        ("whole.annals", request(Form::Journal, Events, None)),
-        ("part.annals", request(Form::Journal, Events, Some("attendances"))),
-        ("all.jsonl", request(Form::JsonLines, Events, None)),
-        ("places.jsonl", request(Form::JsonLines, Events, Some("places"))),
-        ("all.csv", request(Form::Csv, Events, None)),
-        ("count.csv", request(Form::Csv, Events, Some("count visits per year"))),
-        ("claims.csv", request(Form::ClaimsCsv, Events, None)),
-        ("events.graphml", request(Form::GraphMl, Events, None)),
-        ("pairs.graphml", request(Form::GraphMl, Pairs, None)),
-        ("events.gexf", request(Form::Gexf, Events, None)),
-        ("pairs.gexf", request(Form::Gexf, Pairs, None)),
-        ("events.geojson", request(Form::GeoJson, Events, None)),
-        ("places.geojson", request(Form::GeoJson, Events, Some("places"))),
-        ("events.dot", request(Form::Dot, Events, None)),
-        ("pairs.dot", request(Form::Dot, Pairs, None)),
-        ("people.dot", request(Form::Dot, Events, Some("people"))),
-        ("timeline.md", request(Form::Brief, Events, Some("timeline of Songchon"))),
-        ("possible.md", request(Form::Brief, Events, Some("visits possibly on 2024-01-01"))),
-        ("places.md", request(Form::Brief, Events, Some("places visited by \"Bo, the *2nd*\""))),
-        ("status.md", request(Form::Brief, Events, Some("status of \"Mill; north\""))),
+        ("whole.annals", request(ExportFormat::Journal, Events, None)),
+        ("part.annals", request(ExportFormat::Journal, Events, Some("attendances"))),
+        ("all.jsonl", request(ExportFormat::JsonLines, Events, None)),
+        ("places.jsonl", request(ExportFormat::JsonLines, Events, Some("places"))),
+        ("all.csv", request(ExportFormat::Csv, Events, None)),
+        ("count.csv", request(ExportFormat::Csv, Events, Some("count visits per year"))),
+        ("claims.csv", request(ExportFormat::ClaimsCsv, Events, None)),
+        ("events.graphml", request(ExportFormat::GraphMl, Events, None)),
+        ("pairs.graphml", request(ExportFormat::GraphMl, Pairs, None)),
+        ("events.gexf", request(ExportFormat::Gexf, Events, None)),
+        ("pairs.gexf", request(ExportFormat::Gexf, Pairs, None)),
+        ("events.geojson", request(ExportFormat::GeoJson, Events, None)),
+        ("places.geojson", request(ExportFormat::GeoJson, Events, Some("places"))),
+        ("events.dot", request(ExportFormat::Dot, Events, None)),
+        ("pairs.dot", request(ExportFormat::Dot, Pairs, None)),
+        ("people.dot", request(ExportFormat::Dot, Events, Some("people"))),
+        ("timeline.md", request(ExportFormat::Brief, Events, Some("timeline of Songchon"))),
+        ("possible.md", request(ExportFormat::Brief, Events, Some("visits possibly on 2024-01-01"))),
+        ("places.md", request(ExportFormat::Brief, Events, Some("places visited by \"Bo, the *2nd*\""))),
+        ("status.md", request(ExportFormat::Brief, Events, Some("status of \"Mill; north\""))),
     ]
 }
 
@@ -91,17 +91,17 @@ fn a_lens_holds_for_an_export() {
     let mut session = small();
     let day = |year, month, day| Day::from_civil(year, month, day);
     let earlier = Context { lens: Lens { as_of: day(2024, 1, 15), ..Lens::default() }, ..common::context() };
-    let csv = request(Form::Csv, Nodes::Events, Some("visits"));
+    let csv = request(ExportFormat::Csv, Nodes::Events, Some("visits"));
     let rows = under(&mut session, &csv, &earlier).expect("rows");
     assert_eq!(rows.lines().count(), 2, "{rows}");
     // A whole log as it stood after an entry is the journal of its beginning.
     let lens = Lens { recorded_at: Some(12), ..Lens::default() };
-    let whole = request(Form::Journal, Nodes::Events, None);
+    let whole = request(ExportFormat::Journal, Nodes::Events, None);
     let beginning = under(&mut session, &whole, &Context { lens, ..common::context() }).expect("a journal");
     assert!(beginning.starts_with("// annals journal 1, a whole log of 12 entries\n"), "{beginning}");
     assert_eq!(beginning.lines().count(), 13);
     // In a part, only what the lens shows was said.
-    let march = request(Form::Journal, Nodes::Events, Some("visits in 2024-03"));
+    let march = request(ExportFormat::Journal, Nodes::Events, Some("visits in 2024-03"));
     assert!(written(&mut session, &march).expect("a journal").contains("correct march"));
     let number = session.graph().labelled("march").expect("a label");
     let lens = Lens { recorded_at: Some(number), ..Lens::default() };
@@ -112,35 +112,48 @@ fn a_lens_holds_for_an_export() {
 #[test]
 fn what_is_no_selection_is_told_apart() {
     let mut session = small();
-    for form in
-        [Form::Journal, Form::JsonLines, Form::ClaimsCsv, Form::GraphMl, Form::Gexf, Form::GeoJson, Form::Dot]
-    {
+    for form in [
+        ExportFormat::Journal,
+        ExportFormat::JsonLines,
+        ExportFormat::ClaimsCsv,
+        ExportFormat::GraphMl,
+        ExportFormat::Gexf,
+        ExportFormat::GeoJson,
+        ExportFormat::Dot,
+    ] {
         let error = written(&mut session, &request(form, Nodes::Events, Some("how many visits")))
             .expect_err("a count");
-        assert_eq!(error.kind, Kind::Meaning);
+        assert_eq!(error.kind, ErrorKind::Meaning);
         assert!(error.hint.is_some_and(|hint| hint.contains("--as csv")), "{form:?}");
     }
-    let error = written(&mut session, &request(Form::Csv, Nodes::Events, Some("visits to Nowhere")))
+    let error = written(&mut session, &request(ExportFormat::Csv, Nodes::Events, Some("visits to Nowhere")))
         .expect_err("no name");
-    assert_eq!((error.kind, error.span), (Kind::Unknown, Some(10..17)));
-    assert!(Form::named("graphlm").expect_err("a slip").suggestions.iter().any(|one| one.text == "graphml"));
+    assert_eq!((error.kind, error.span), (ErrorKind::Unknown, Some(10..17)));
+    assert!(
+        ExportFormat::named("graphlm")
+            .expect_err("a slip")
+            .suggestions
+            .iter()
+            .any(|one| one.text == "graphml")
+    );
 }
 
 #[test]
 fn json_lines_are_told_like_the_journal_they_carry() {
     let mut session = small();
-    let lines = written(&mut session, &request(Form::JsonLines, Nodes::Events, None)).expect("lines");
+    let lines = written(&mut session, &request(ExportFormat::JsonLines, Nodes::Events, None)).expect("lines");
     let folder = tempfile::tempdir().expect("a folder");
     let file = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
     fs::write(file("x.jsonl"), &lines).expect("written");
-    let told = annals(&["--store", &file("store"), "tell", "--file", &file("x.jsonl")]);
-    assert!(told.status.success(), "{}", err(&told));
+    let recorded = annals(&["--store", &file("store"), "tell", "--file", &file("x.jsonl")]);
+    assert!(recorded.status.success(), "{}", err(&recorded));
     let question = "events by \"Bo, the *2nd*\"";
     let asked = annals(&["--store", &file("store"), "export", "--as", "csv", question]);
     let without_numbers = |csv: &str| -> Vec<String> {
         csv.lines().map(|line| line.split_once(',').expect("cells").1.replace("#18", "#n")).collect()
     };
-    let expected = written(&mut session, &request(Form::Csv, Nodes::Events, Some(question))).expect("rows");
+    let expected =
+        written(&mut session, &request(ExportFormat::Csv, Nodes::Events, Some(question))).expect("rows");
     let number = annals(&["--store", &file("store"), "--format", "json", "ask", "openings"]);
     let number =
         serde_json::from_str::<serde_json::Value>(&out(&number)).expect("JSON")["rows"][0]["id"].clone();
@@ -159,11 +172,11 @@ fn json_lines_are_told_like_the_journal_they_carry() {
 #[test]
 fn a_stopped_export_says_so() {
     let mut session = small();
-    let stop: annals::Stop = std::sync::Arc::new(|| Some(Kind::Cancelled));
+    let stop: annals::Stop = std::sync::Arc::new(|| Some(ErrorKind::Cancelled));
     let context = Context { stop: Some(stop), ..common::context() };
-    let error =
-        under(&mut session, &request(Form::Journal, Nodes::Events, None), &context).expect_err("stopped");
-    assert_eq!(error.kind, Kind::Cancelled);
+    let error = under(&mut session, &request(ExportFormat::Journal, Nodes::Events, None), &context)
+        .expect_err("stopped");
+    assert_eq!(error.kind, ErrorKind::Cancelled);
 }
 
 #[test]
@@ -176,12 +189,12 @@ fn a_file_is_there_whole_or_not_at_all() {
             Ok(())
         }
     };
-    let over = |path: &std::path::Path| Target { overwrite: true, ..Target::new(path) };
-    to_file(&Target::new(&path), write("first")).expect("written");
+    let over = |path: &std::path::Path| OutputFile { overwrite: true, ..OutputFile::new(path) };
+    to_file(&OutputFile::new(&path), write("first")).expect("written");
     to_file(&over(&path), write("second")).expect("replaced");
     let failing = |out: &mut dyn std::io::Write| {
         out.write_all(b"half")?;
-        Err::<(), _>(Stopped::Failed(Error::new(Kind::Machine, "no more")))
+        Err::<(), _>(Stopped::Failed(Error::new(ErrorKind::Machine, "no more")))
     };
     assert!(to_file(&over(&path), failing).is_err());
     assert_eq!(fs::read_to_string(&path).expect("a file"), "second");
@@ -191,7 +204,7 @@ fn a_file_is_there_whole_or_not_at_all() {
         other => panic!("{other:?}"),
     };
     let (kind, message, hint) = refused(folder.path());
-    assert!(kind == Kind::Usage && message.contains("is a folder") && hint, "{message}");
+    assert!(kind == ErrorKind::Usage && message.contains("is a folder") && hint, "{message}");
     let (_, message, _) = refused(&folder.path().join("none/x"));
     assert!(message.contains("can't write"), "{message}");
     let link = folder.path().join("link");
@@ -211,15 +224,15 @@ fn a_brief_links_only_what_is_harmless_and_shortens_nothing() {
         ("https://example.org/<a>", "<https://example.org/%3Ca%3E>"),
     ];
     for (at, (address, _)) in addresses.iter().enumerate() {
-        let told = [
+        let recorded = [
             format!("source s{at}: title \"T{at}\", url \"{address}\""),
             format!("record visit by \"Bo, the *2nd*\" to Kimhwa in {}, source s{at}", 1950 + at),
         ];
-        for statement in told {
+        for statement in recorded {
             session.tell(&statement, &common::context()).expect("told");
         }
     }
-    let brief = request(Form::Brief, Nodes::Events, Some("visits before 1960"));
+    let brief = request(ExportFormat::Brief, Nodes::Events, Some("visits before 1960"));
     let brief = written(&mut session, &brief).expect("a brief");
     for (_, shown) in addresses {
         assert!(brief.contains(&format!("”. {shown}\n")), "{shown}: {brief}");
@@ -233,7 +246,7 @@ fn far_years_are_dates_of_the_schema_in_gexf() {
         let statement = format!("record visit by \"Bo, the *2nd*\" to Kimhwa in {year}");
         session.tell(&statement, &common::context()).expect("told");
     }
-    let gexf = written(&mut session, &request(Form::Gexf, Nodes::Events, None)).expect("a graph");
+    let gexf = written(&mut session, &request(ExportFormat::Gexf, Nodes::Events, None)).expect("a graph");
     for expected in [
         "start=\"12345-01-01\" end=\"12345-12-31\"",
         "start=\"-0044-01-01\" end=\"-0044-12-31\"",

@@ -56,8 +56,8 @@ fn every_entry_records_back_to_itself() {
     let lines = session.log(0, usize::MAX).expect("the log");
     assert!(lines.len() > 200);
     let journal: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
-    let told = session.tell_all(&journal, &common::context()).expect("the log is told to itself");
-    assert_eq!((told.recorded, told.already), (0, lines.len() as u64));
+    let entered = session.tell_all(&journal, &common::context()).expect("the log is told to itself");
+    assert_eq!((entered.recorded, entered.already), (0, lines.len() as u64));
 }
 
 #[test]

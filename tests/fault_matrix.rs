@@ -77,7 +77,7 @@ impl Whole {
 /// is one of many entries.
 fn whole() -> Whole {
     let folder = tempfile::tempdir().expect("a folder");
-    told(folder.path());
+    recorded(folder.path());
     let files = files(folder.path());
     // The older copy of a snapshot is that which stood at an earlier entry.
     let older = folder.path().join("older");
@@ -89,7 +89,7 @@ fn whole() -> Whole {
 }
 
 /// Tells the stores: the whole one, an older copy of it and one that is a little older.
-fn told(folder: &Path) {
+fn recorded(folder: &Path) {
     let path = |name: &str| folder.join(name);
     fs::write(path("questions"), QUESTIONS).expect("written");
     fs::write(path("journal"), JOURNAL).expect("written");
@@ -97,10 +97,14 @@ fn told(folder: &Path) {
         define type person: plural people\n\
         define kind visit: plural visits, past visited, verb visit; by person, to place\n\
         declare place \"Town\"\nsource paper: publisher \"The Paper\", published 2024-01-01\n";
-    told_in_segments(&path("whole"), &[&format!("{source}{}", statements(0..20)), &statements(20..60)], true);
+    recorded_in_segments(
+        &path("whole"),
+        &[&format!("{source}{}", statements(0..20)), &statements(20..60)],
+        true,
+    );
     copied(&path("whole"), &path("older"));
-    told_in_segments(&path("whole"), &[&statements(60..80)], true);
-    told_in_segments(&path("whole"), &[&statements(80..100)], false);
+    recorded_in_segments(&path("whole"), &[&statements(60..80)], true);
+    recorded_in_segments(&path("whole"), &[&statements(80..100)], false);
     fs::write(path("more"), statements(100..110)).expect("written");
     done(&path("whole"), &["tell", "--file", path("more").to_str().expect("UTF-8")]);
     // Of the last segment, LOCK and the catalogue, a copy that is only a little older.
@@ -167,7 +171,7 @@ fn right(folder: &Path) -> Right {
 }
 
 /// Tells journals with small segments, and keeps a snapshot where that is wanted.
-fn told_in_segments(path: &Path, journals: &[&str], keeps: bool) {
+fn recorded_in_segments(path: &Path, journals: &[&str], keeps: bool) {
     let options =
         Options { create: true, segment_bytes: 8 << 10, chunk_bytes: 1 << 10, ..Options::default() };
     for journal in journals {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
-use annals::internals::import::Request;
+use annals::internals::import::ImportRequest;
 use annals::internals::render;
-use annals::internals::repl::{Settings, attended};
-use annals::{Format, History, Look, Session};
+use annals::internals::repl::{Settings, import_observed};
+use annals::{Format, History, RenderOptions, Session};
 
 use crate::common::{context, session, shared};
 
@@ -212,9 +212,9 @@ fn imported() -> Option<(Vec<Row>, Session)> {
     fs::write(&file, format!("{header}\n{}\n", kept.join("\n"))).expect("it is written");
     let mut session = session(History::Vocabulary);
     let map = "by=subject,kind=relation,to=object,on=date".to_owned();
-    let request = Request { file, map: vec![map], ..Request::default() };
+    let request = ImportRequest { file, map: vec![map], ..ImportRequest::default() };
     let store = session.another_store().expect("another handle");
-    let summary = attended(&request, store, &Settings::default(), false).expect("it is imported");
+    let summary = import_observed(&request, store, &Settings::default(), false).expect("it is imported");
     assert_eq!((summary.recorded, summary.rejected), (rows.len() as u64, 0));
     session.catch_up().expect("it is read");
     Some((rows, session))
@@ -223,7 +223,7 @@ fn imported() -> Option<(Vec<Row>, Session)> {
 fn answered(session: &mut Session, phrase: &str) -> serde_json::Value {
     let answer =
         session.ask(phrase, &context()).unwrap_or_else(|error| panic!("{phrase}: {error} {:?}", error.hint));
-    let look = Look { format: Format::Json, ..Look::default() };
+    let look = RenderOptions { format: Format::Json, ..RenderOptions::default() };
     serde_json::from_str(&render::answer(&answer, &look).text).expect("JSON")
 }
 

@@ -123,12 +123,12 @@ fn others_record_while_an_import_goes_on() {
         .spawn()
         .expect("it starts");
     let store = bench.folder.path().join("store").display().to_string();
-    let mut told = 0;
+    let mut recorded = 0;
     while import.try_wait().expect("it runs").is_none() {
-        let statement = format!("declare person \"Somebody {told}\"");
+        let statement = format!("declare person \"Somebody {recorded}\"");
         let output = annals(&["--store", &store, "tell", &statement]);
         assert!(output.status.success(), "{}", err(&output));
-        told += 1;
+        recorded += 1;
     }
     assert!(import.wait().expect("it ends").success());
     let again = bench.import("store", MAP);
@@ -136,7 +136,7 @@ fn others_record_while_an_import_goes_on() {
     let verified = annals(&["--store", &store, "verify"]);
     assert!(out(&verified).contains("intact"), "{}", err(&verified));
     let asked = annals(&["--store", &store, "--format", "json", "ask", "how many people"]);
-    assert!(out(&asked).contains(&format!("\"at_least\":{told},")), "{told} {}", out(&asked));
+    assert!(out(&asked).contains(&format!("\"at_least\":{recorded},")), "{recorded} {}", out(&asked));
 }
 
 #[test]

@@ -7,10 +7,10 @@
 use std::fs;
 use std::path::Path;
 
-use annals::internals::import::Request;
+use annals::internals::import::ImportRequest;
 use annals::internals::render;
-use annals::internals::repl::{Settings, attended};
-use annals::{History, Look, Session};
+use annals::internals::repl::{Settings, import_observed};
+use annals::{History, RenderOptions, Session};
 
 use crate::common;
 
@@ -48,23 +48,23 @@ fn bytes(text: &str) -> Vec<u8> {
 fn imported(session: &mut Session, command: &str, table: &str, folder: &Path) -> String {
     let command = command.replace("skip:bad", &format!("skip:{}", folder.join("bad").display()));
     let words: Vec<String> = command.split(' ').map(|word| word.replace('+', " ")).collect();
-    let mut request = match Request::of_words(&words) {
+    let mut request = match ImportRequest::of_words(&words) {
         Ok(request) => request,
-        Err(error) => return render::error(&error, None, &Look::default()),
+        Err(error) => return render::error(&error, None, &RenderOptions::default()),
     };
     request.file = folder.join(&request.file);
     fs::write(&request.file, bytes(table)).expect("the table is written");
     let before = session.head().0;
     let settings = Settings { now: Some(common::now()), ..Settings::default() };
     let store = session.another_store().expect("another handle");
-    let result = attended(&request, store, &settings, false);
+    let result = import_observed(&request, store, &settings, false);
     session.catch_up().expect("the log is read");
     let mut text = match result {
         Ok(summary) => {
-            let rendered = render::imported(&summary, &Look::default());
+            let rendered = render::imported(&summary, &RenderOptions::default());
             format!("{}{}", rendered.text, rendered.aside)
         }
-        Err(error) => render::error(&error, None, &Look::default()),
+        Err(error) => render::error(&error, None, &RenderOptions::default()),
     };
     if let Ok(rejected) = fs::read(folder.join("bad")) {
         text.push_str(&String::from_utf8_lossy(&rejected).replace('\t', "\\t").replace('\0', "\\0"));

@@ -1,7 +1,7 @@
 //! Journals out of one log and into another.
 
 use annals::internals::export::whole_journal;
-use annals::internals::lower::Header;
+use annals::internals::lower::JournalHeader;
 use annals::{Config, Context, History, Place, Session};
 use annals_model::entry::Entry;
 use annals_model::time::Timestamp;
@@ -40,7 +40,7 @@ fn lived_in() -> Session {
         let journal = std::fs::read_to_string(path).expect("a journal");
         session.tell_all(&journal, &at("2026-11-25T09:00:00.25Z", "Anna \"A.\" Kim")).expect("told");
     }
-    let told = [
+    let entered = [
         (
             "2026-11-26",
             "Bo",
@@ -83,7 +83,7 @@ fn lived_in() -> Session {
         ("2026-11-29", "Anna", "let stalled = groundbreakings not followed by inaugurations within 1 year"),
         ("2026-11-29", "Anna", "retract july because \"never happened\""),
     ];
-    for (day, author, statement) in told {
+    for (day, author, statement) in entered {
         session.tell(statement, &at(day, author)).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
     }
     let last = session.graph().head();
@@ -97,11 +97,11 @@ fn a_journal_makes_an_empty_log_the_same_again() {
     let journal = exported(&session);
     let mut restored = common::session(History::None);
     // Who restores it, and when, leaves no trace.
-    let told = restored.tell_all(&journal, &at("2030-01-01", "Restorer")).expect("restored");
-    assert_eq!((told.recorded, told.already), (session.graph().head(), 0));
+    let entered = restored.tell_all(&journal, &at("2030-01-01", "Restorer")).expect("restored");
+    assert_eq!((entered.recorded, entered.already), (session.graph().head(), 0));
     let (number, head) = session.head();
     let copy = format!("restored copy of {head} (#{number})");
-    assert_eq!(told.notes, [format!("the log has its own head; #{} marks it as a {copy}", number + 1)]);
+    assert_eq!(entered.notes, [format!("the log has its own head; #{} marks it as a {copy}", number + 1)]);
     let mut there = entries(&restored);
     let note = there.pop().expect("a note");
     assert_eq!(there, entries(&session));
@@ -133,7 +133,7 @@ fn a_restored_log_names_the_heads_that_it_is_a_copy_of() {
     // A head that is neither is refused, one of that log from before the export as well.
     let unknown = "0123456789abcdef".repeat(4);
     let error = said(&mut restored, &unknown).expect_err("another log");
-    assert_eq!(error.kind, annals_model::error::Kind::Damaged);
+    assert_eq!(error.kind, annals_model::error::ErrorKind::Damaged);
     assert!(error.hint.is_some_and(|hint| hint.contains(&format!("a restored copy of {head} (#{number})"))));
 
     // It goes on, and is restored again: both heads are known.
@@ -155,8 +155,8 @@ fn what_is_not_all_of_a_log_as_it_was_is_no_copy_of_it() {
     assert!(last.starts_with("// made from the log with the head #") && last.contains(&head), "{last}");
     let copy_of = |journal: &str| {
         let mut restored = common::session(History::None);
-        let told = restored.tell_all(journal, &common::context()).expect("restored");
-        (restored.verify(Some(&head)).is_ok(), told.notes)
+        let entered = restored.tell_all(journal, &common::context()).expect("restored");
+        (restored.verify(Some(&head)).is_ok(), entered.notes)
     };
     assert!(copy_of(&journal.replace('\n', "\r\n")).0, "line ends are not contents");
     let (copy, notes) = copy_of(&journal.replace("a remark", "another remark"));
@@ -184,8 +184,8 @@ fn that_a_log_is_a_copy_is_said_of_no_other_log() {
     // Told to another log, merged into another one.
     let mut other = common::session(History::Vocabulary);
     other.tell("declare person \"Somebody\"", &common::context()).expect("recorded");
-    let told = other.tell_all(&exported(&restored), &common::context()).expect("told");
-    assert_eq!(told.recorded + told.already, restored.graph().head());
+    let entered = other.tell_all(&exported(&restored), &common::context()).expect("told");
+    assert_eq!(entered.recorded + entered.already, restored.graph().head());
     assert!(!is_copy(&mut other, &head));
     let mut merged = common::session(History::Vocabulary);
     assert_eq!(merged.merge_log(&restored, &common::context()).expect("merged").shared, 88);
@@ -213,10 +213,10 @@ fn told_to_another_log_a_journal_is_shown_as_first_recorded_elsewhere() {
         other.tell(statement, &common::context()).expect("told");
     }
     let before = other.graph().head();
-    let told = other.tell_all(&journal, &at("2030-01-01", "Other")).expect("told");
-    assert_eq!(told.recorded + told.already, Header::of(&journal).expect("a header").entries);
-    assert!(told.already > 80, "the vocabulary was there: {}", told.already);
-    assert_eq!(entries(&other).len() as u64, before + told.recorded);
+    let entered = other.tell_all(&journal, &at("2030-01-01", "Other")).expect("told");
+    assert_eq!(entered.recorded + entered.already, JournalHeader::of(&journal).expect("a header").entries);
+    assert!(entered.already > 80, "the vocabulary was there: {}", entered.already);
+    assert_eq!(entries(&other).len() as u64, before + entered.recorded);
     for entry in &entries(&other)[usize::try_from(before).expect("few")..] {
         assert_eq!((entry.recorded, entry.author.as_str()), (at("2030-01-01", "").now, "Other"));
         assert!(entry.elsewhere.is_some(), "#{}", entry.number);
@@ -288,10 +288,10 @@ fn a_part_is_told_without_what_was_taken_back() {
     ] {
         session.tell(statement, &common::context()).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
     }
-    let request = annals::internals::export::Request {
-        form: annals::internals::export::Form::Journal,
+    let request = annals::internals::export::ExportRequest {
+        form: annals::internals::export::ExportFormat::Journal,
         phrase: Some("visits by Kim or planned visits by Kim".to_owned()),
-        ..annals::internals::export::Request::default()
+        ..annals::internals::export::ExportRequest::default()
     };
     let mut part = Vec::new();
     annals::internals::export::export(&mut session, &request, &common::context(), &mut part).expect("a part");
@@ -321,17 +321,17 @@ fn a_new_store_is_restored_and_another_one_is_told() {
     let last = &entries(&session)[entries(&session).len() - 1];
     let moment = last.recorded.to_string();
     std::fs::write(folder.path().join("j.annals"), exported(&session)).expect("written");
-    let told = annals(&["--store", &path("new"), "tell", "--file", &path("j.annals")]);
-    assert!(told.status.success(), "{}", err(&told));
-    assert!(!err(&told).contains("vocabulary"), "{}", err(&told));
+    let entered = annals(&["--store", &path("new"), "tell", "--file", &path("j.annals")]);
+    assert!(entered.status.success(), "{}", err(&entered));
+    assert!(!err(&entered).contains("vocabulary"), "{}", err(&entered));
     let log = out(&annals(&["--store", &path("new"), "log"]));
     assert!(log.trim_end().lines().last().is_some_and(|line| line.contains(&moment)), "{log}");
     let again = annals(&["--store", &path("new"), "--format", "csv", "tell", "--file", &path("j.annals")]);
     assert_eq!(out(&again).lines().nth(1), Some(format!("0,{}", session.graph().head()).as_str()));
     let other = annals(&["--store", &path("other"), "ask", "visits"]);
     assert!(other.status.success());
-    let told = annals(&["--store", &path("other"), "tell", "--file", &path("j.annals")]);
-    assert!(told.status.success(), "{}", err(&told));
+    let entered = annals(&["--store", &path("other"), "tell", "--file", &path("j.annals")]);
+    assert!(entered.status.success(), "{}", err(&entered));
     assert!(
         out(&annals(&["--store", &path("other"), "log"])).contains(", first recorded 2026-11-26T00:00:00Z")
     );

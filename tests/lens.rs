@@ -72,7 +72,7 @@ fn answer(graph: &Graph, query: &annals_query::query::Query) -> annals::Answer {
     let budget = annals_query::execute::Budget::unbounded();
     let today = common::now().day();
     let mut evaluator = annals_query::execute::Evaluator::new(View::new(graph, query.lens), today, &budget);
-    let context = annals::internals::report::Context { today, entry: &|_| None, named: &[] };
+    let context = annals::internals::report::ReportContext { today, entry: &|_| None, named: &[] };
     annals::internals::report::answer(query, &mut evaluator, &context).expect("an answer")
 }
 
@@ -86,7 +86,7 @@ fn what_is_recorded_is_seen_by_lenses_of_its_time() {
     say(&mut session, "correct rason-trip on 2025-06-03 because \"the later report gives the day\"");
     let dates = |session: &mut annals::Session, phrase: &str| {
         let answer = say(session, phrase);
-        let annals::Body::Events { rows } = answer.body else { panic!("events") };
+        let annals::AnswerBody::Events { rows } = answer.body else { panic!("events") };
         rows.into_iter().filter_map(|row| Some(row.date?.edtf())).collect::<Vec<_>>()
     };
     assert_eq!(dates(&mut session, "visits by Kim to Rason"), ["2025-06-03"]);

@@ -24,7 +24,7 @@ mod scripts;
 mod explained;
 
 // Phrases with a slip in them.
-mod slips;
+mod typos;
 
 // What errors suggest.
 mod suggestions;

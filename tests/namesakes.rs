@@ -1,7 +1,7 @@
 //! Names that very many bear: what is said of them stays short.
 
 use annals::{Context, History, Session};
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 use annals_model::time::Timestamp;
 
 use crate::common;
@@ -11,9 +11,9 @@ fn many(count: u32) -> (Session, Vec<String>) {
     let mut session = common::session(History::Vocabulary);
     let lines: Vec<String> =
         (0..count).map(|at| format!("declare person \"Kim N{at}\" also \"Kim\"")).collect();
-    let told = session.tell_all(&lines.join("\n"), &Context::at(Timestamp(0))).expect("recorded");
-    assert_eq!(told.recorded, u64::from(count));
-    (session, told.notes)
+    let entered = session.tell_all(&lines.join("\n"), &Context::at(Timestamp(0))).expect("recorded");
+    assert_eq!(entered.recorded, u64::from(count));
+    (session, entered.notes)
 }
 
 #[test]
@@ -34,9 +34,9 @@ fn each_shared_name_of_a_journal_has_its_own_note() {
     let mut session = common::session(History::Vocabulary);
     let journal = "declare person \"A1\" also \"Ri\"\ndeclare person \"B1\" also \"Pak\"\n\
                    declare person \"A2\" also \"Ri\", also \"Pak\"\ndeclare person \"A3\" also \"RI\"";
-    let told = session.tell_all(journal, &Context::at(Timestamp(0))).expect("recorded");
+    let entered = session.tell_all(journal, &Context::at(Timestamp(0))).expect("recorded");
     let starts: Vec<&str> =
-        told.notes.iter().map(|note| note.split(" (").next().unwrap_or_default()).collect();
+        entered.notes.iter().map(|note| note.split(" (").next().unwrap_or_default()).collect();
     assert_eq!(starts, ["line 3 and 1 more line: Ri is a name of A1", "line 3: Pak is also a name of B1"]);
 }
 
@@ -62,7 +62,7 @@ fn an_ambiguous_name_lists_ten_and_says_how_many_more() {
         "note on Kim \"a remark\"",
     ] {
         let error = session.say(line, &Context::at(Timestamp(0))).expect_err(line);
-        assert_eq!(error.kind, Kind::Ambiguous, "{line}: {error:?}");
+        assert_eq!(error.kind, ErrorKind::Ambiguous, "{line}: {error:?}");
         assert!(error.message.ends_with("Kim N9 (person) and 290 more"), "{line}: {}", error.message);
         // Nobody is merged into themselves, so that line is not offered.
         let offered = if line.starts_with("merge") { 9 } else { 10 };

@@ -1,7 +1,7 @@
 //! On random histories, under random lenses, what is planned finds what the obvious evaluator finds; and the first `N`
 //! entries replayed answer as the whole log does `as recorded at #N`.
 
-use annals::internals::report::Context;
+use annals::internals::report::ReportContext;
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::Entry;
@@ -312,12 +312,12 @@ fn the_last_event_of_each_is_not_one_that_somebody_was_taken_out_of() {
 /// What is found by the order of the lists alone is told as it is where every event is looked at.
 #[test]
 fn answers_are_the_same_with_and_without_a_base() {
-    let told = |graph: &Graph, phrase: &str| {
+    let recorded = |graph: &Graph, phrase: &str| {
         let question = annals_grammar::parse_question(phrase).expect(phrase);
         let query = annals_query::resolve::question(&question, graph, Lens::default(), TODAY).expect(phrase);
         let budget = Budget::unbounded();
         let mut evaluator = Evaluator::new(View::new(graph, query.lens), TODAY, &budget);
-        let context = Context { today: TODAY, entry: &|_| None, named: &query.named };
+        let context = ReportContext { today: TODAY, entry: &|_| None, named: &query.named };
         let answer = annals::internals::report::answer(&query, &mut evaluator, &context).expect(phrase);
         (format!("{:#?}", answer.body), answer.certain, answer.possible, answer.notes)
     };
@@ -347,7 +347,7 @@ fn answers_are_the_same_with_and_without_a_base() {
         "visits followed by groundbreakings within 6 months",
     ] {
         for bases in [&bases, &plain] {
-            assert_eq!(told(&bases[0], phrase), told(&bases[1], phrase), "{phrase}");
+            assert_eq!(recorded(&bases[0], phrase), recorded(&bases[1], phrase), "{phrase}");
         }
     }
 }

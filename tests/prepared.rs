@@ -1,7 +1,7 @@
 //! Prepared phrases: parsed once, asked many times.
 
-use annals::{Answer, History, Prepared, Session, Value};
-use annals_model::error::{Error, Kind};
+use annals::{Answer, History, ParameterValue, Prepared, Session};
+use annals_model::error::{Error, ErrorKind};
 
 use crate::common;
 
@@ -69,11 +69,15 @@ fn one_phrase_is_asked_many_times_and_sees_what_was_recorded() {
 fn a_value_is_never_more_than_a_name_or_a_date() {
     let mut session = common::session(History::Full);
     let name = asked(&mut session, "visits by $who", &[("who", "Kim in 2024")]).expect_err("no such name");
-    assert_eq!(name.kind, Kind::Unknown);
+    assert_eq!(name.kind, ErrorKind::Unknown);
     assert!(name.message.starts_with("nothing is called `Kim in 2024`"), "{}", name.message);
     let mut prepared = session.prepare("visits by $who in $when").expect("a question");
     // What looks like an entry or a date can be said to be a name.
-    prepared.bind("who", Value::Name("#214".into())).expect("bound").bind("when", 2024).expect("bound");
+    prepared
+        .bind("who", ParameterValue::Name("#214".into()))
+        .expect("bound")
+        .bind("when", 2024)
+        .expect("bound");
     let error = session.ask_prepared(&prepared, &common::context()).expect_err("nobody is called so");
     assert_eq!(error.message, "nothing is called `#214`");
 }
@@ -99,7 +103,10 @@ fn what_is_wrong_with_a_binding_is_said() {
     let none = asked(&mut session, "visits", &[("who", "Kim")]).expect_err("none");
     assert_eq!(none.hint.as_deref(), Some("it has none: write `$name` in place of a name or date"));
     let date = asked(&mut session, "events as of $day", &[("day", "Kim")]).expect_err("no date");
-    assert_eq!((date.kind, date.message.as_str()), (Kind::Date, "`Kim` isn't a date, and `$day` needs one"));
-    let told = session.prepare("record visit by Kim to Songchon").expect_err("no question");
-    assert_eq!(told.message, "only a question can be prepared");
+    assert_eq!(
+        (date.kind, date.message.as_str()),
+        (ErrorKind::Date, "`Kim` isn't a date, and `$day` needs one")
+    );
+    let recorded = session.prepare("record visit by Kim to Songchon").expect_err("no question");
+    assert_eq!(recorded.message, "only a question can be prepared");
 }

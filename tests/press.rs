@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use annals::rows::{CountRow, EventRow};
-use annals::{Body, History, Session};
+use annals::{AnswerBody, History, Session};
 use annals_model::time::Date;
 
 use crate::common;
@@ -126,7 +126,7 @@ fn press() -> Session {
 
 fn events(session: &mut Session, phrase: &str) -> Vec<EventRow> {
     match session.ask(phrase, &common::context()).unwrap_or_else(|error| panic!("{phrase}: {error:?}")).body {
-        Body::Events { rows } => rows,
+        AnswerBody::Events { rows } => rows,
         body => panic!("{phrase}: {body:?}"),
     }
 }
@@ -149,7 +149,7 @@ fn all_sites_of_2024_are_told_with_both_days() {
     let counted = session.ask("how many inaugurations under 20x10 until 2025-02-11", &common::context());
     assert!(matches!(
         counted.expect("an answer").body,
-        Body::Count(CountRow { at_least: 20, at_most: Some(20) })
+        AnswerBody::Count(CountRow { at_least: 20, at_most: Some(20) })
     ));
     // Fourteen by the end of January: the farm at Sinpho is no part of the plan.
     let by_then = SITES.iter().filter(|(.., opened)| *opened <= "2025-01-31").count();
@@ -157,7 +157,7 @@ fn all_sites_of_2024_are_told_with_both_days() {
     let counted = session.ask("how many inaugurations under 20x10 as of 2025-01-31", &common::context());
     assert!(matches!(
         counted.expect("an answer").body,
-        Body::Count(CountRow { at_least: 14, at_most: Some(14) })
+        AnswerBody::Count(CountRow { at_least: 14, at_most: Some(14) })
     ));
 }
 
@@ -185,13 +185,13 @@ fn all_sources_are_told_with_address_and_date() {
         serde_json::from_str(&std::fs::read_to_string(path).expect("the pages")).expect("an object");
     let session = press();
     let graph = session.graph();
-    let told: BTreeMap<&str, _> =
+    let recorded: BTreeMap<&str, _> =
         graph.sources().filter_map(|(_, row)| Some((row.source.url.as_deref()?, &row.source))).collect();
     let pages = pages["sources"].as_array().expect("a list");
     assert_eq!(pages.len(), 76);
     for page in pages {
         let text = |field: &str| page[field].as_str().expect("a text");
-        let source = told.get(text("url")).unwrap_or_else(|| panic!("{page} is not told"));
+        let source = recorded.get(text("url")).unwrap_or_else(|| panic!("{page} is not told"));
         assert_eq!(source.publisher.as_deref(), Some(text("publisher")), "{page}");
         let published = source.published.as_ref().map(annals_model::time::Date::edtf);
         match text("page_date") {

@@ -51,8 +51,8 @@ fn a_sitting_sees_what_another_process_records() {
     assert!(made.status.success(), "{}", err(&made));
     let mut open = Talker::on(store);
     assert_eq!(open.say("how many visits by Kim to Songchon")["at_least"], 3);
-    let told = annals(&["--store", store, "tell", "record visit by Kim to Songchon on 2025-06-01"]);
-    assert!(told.status.success(), "{}", err(&told));
+    let recorded = annals(&["--store", store, "tell", "record visit by Kim to Songchon on 2025-06-01"]);
+    assert!(recorded.status.success(), "{}", err(&recorded));
     assert_eq!(open.say("how many visits by Kim to Songchon")["at_least"], 4);
     // And the other way round, while the first stays open.
     assert!(open.say("record visit by Kim to Songchon on 2025-06-02")["id"].is_u64());

@@ -186,11 +186,11 @@ fn of_a_paste_that_is_not_utf_8_nothing_is_recorded() {
     let home = tempfile::tempdir().expect("a directory");
     let mut session = sit(home.path());
     wait_for(&mut session, "annals> ");
-    let told = "record visit by Kim Jong Un to Songchon on 1998-01";
-    let mut paste = format!("\u{1b}[200~{told}-01\n{told}-02").into_bytes();
+    let recorded = "record visit by Kim Jong Un to Songchon on 1998-01";
+    let mut paste = format!("\u{1b}[200~{recorded}-01\n{recorded}-02").into_bytes();
     paste.extend(b"\xff\n");
     // More than is read at once.
-    (10..29).for_each(|day| paste.extend(format!("{told}-{day}\n").bytes()));
+    (10..29).for_each(|day| paste.extend(format!("{recorded}-{day}\n").bytes()));
     paste.extend(b"\x1b[201~");
     send_bytes(&session, &paste);
     wait_for(&mut session, "at byte 1 is not UTF-8");

@@ -3,7 +3,7 @@
 
 use annals_model::entry::{
     Body, Bound, Change, Claim, Correct, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry,
-    Filler, Grounds, Implication, Link, Locator, Mood, Number, Parent, Quantity, Rank, Record, Relation,
+    EntryId, Filler, Grounds, Implication, Link, Locator, Mood, Parent, Quantity, Rank, Record, Relation,
     Role, RoleRule, Source,
 };
 use annals_model::time::{Date, Day, Timestamp};
@@ -48,18 +48,18 @@ pub const KINDS: [&str; 6] =
 
 struct Writer {
     entries: Vec<Entry>,
-    kinds: Vec<Number>,
-    people: Vec<Number>,
-    places: Vec<Number>,
-    facilities: Vec<Number>,
-    sources: Vec<Number>,
-    events: Vec<Number>,
-    undoable: Vec<Number>,
+    kinds: Vec<EntryId>,
+    people: Vec<EntryId>,
+    places: Vec<EntryId>,
+    facilities: Vec<EntryId>,
+    sources: Vec<EntryId>,
+    events: Vec<EntryId>,
+    undoable: Vec<EntryId>,
 }
 
 impl Writer {
-    fn push(&mut self, body: Body) -> Number {
-        let number = self.entries.len() as Number + 1;
+    fn push(&mut self, body: Body) -> EntryId {
+        let number = self.entries.len() as EntryId + 1;
         // One entry a week, from half a year into what is told.
         let day = FIRST + 150 + i64::try_from(number).unwrap_or(0) * 5;
         let recorded = Timestamp(day * 86_400_000_000);
@@ -75,7 +75,7 @@ impl Writer {
         number
     }
 
-    fn declare(&mut self, kind: &str, name: &str, parent: Option<Parent>) -> Number {
+    fn declare(&mut self, kind: &str, name: &str, parent: Option<Parent>) -> EntryId {
         self.push(Body::Declare(declaration(kind, name, parent)))
     }
 }
@@ -93,7 +93,7 @@ fn declaration(kind: &str, name: &str, parent: Option<Parent>) -> Declare {
     }
 }
 
-fn inside(entity: Number, role: Role) -> Option<Parent> {
+fn inside(entity: EntryId, role: Role) -> Option<Parent> {
     Some(Parent { entity, role, from: None, to: None })
 }
 
@@ -114,15 +114,15 @@ fn define_kind(name: &str, roles: &[Role], implies: Vec<Implication>, makes: Vec
 
 /// A history; its first [`PREAMBLE`] entries are always the same.
 pub fn history(choices: &mut Choices<'_>) -> Vec<Entry> {
-    told(choices, entry)
+    entered(choices, entry)
 }
 
 /// A history to which events were only added.
 pub fn records(choices: &mut Choices<'_>) -> Vec<Entry> {
-    told(choices, |choices, writer| Body::Record(record(choices, writer)))
+    entered(choices, |choices, writer| Body::Record(record(choices, writer)))
 }
 
-fn told(choices: &mut Choices<'_>, entry: fn(&mut Choices<'_>, &Writer) -> Body) -> Vec<Entry> {
+fn entered(choices: &mut Choices<'_>, entry: fn(&mut Choices<'_>, &Writer) -> Body) -> Vec<Entry> {
     let mut writer = Writer {
         entries: Vec::new(),
         kinds: Vec::new(),
@@ -260,7 +260,7 @@ pub fn visit(entries: &[Entry]) -> Record {
     plain_record(entries.iter().find(defines).expect("the kind").number, Vec::new(), None)
 }
 
-fn plain_record(kind: Number, roles: Vec<(Role, Vec<Number>)>, date: Option<Date>) -> Record {
+fn plain_record(kind: EntryId, roles: Vec<(Role, Vec<EntryId>)>, date: Option<Date>) -> Record {
     Record {
         kind,
         mood: Mood::Happened,
@@ -289,8 +289,8 @@ pub fn date(choices: &mut Choices<'_>) -> Date {
     made.unwrap_or_else(|_| Date::of_day(day))
 }
 
-fn role(choices: &mut Choices<'_>, writer: &Writer, role: Role) -> (Role, Vec<Number>) {
-    let pool: &[Number] = match role {
+fn role(choices: &mut Choices<'_>, writer: &Writer, role: Role) -> (Role, Vec<EntryId>) {
+    let pool: &[EntryId] = match role {
         Role::By | Role::With | Role::Without => &writer.people,
         Role::To | Role::At | Role::In => &writer.places[2..],
         Role::Under => &writer.facilities,
@@ -414,7 +414,7 @@ fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
         },
         15 => Body::Same {
             event: event(choices),
-            twin: event(choices),
+            duplicate: event(choices),
             because: reason(choices),
             claims: (0..choices.below(2)).map(|_| bare(claim(choices, writer))).collect(),
         },
@@ -440,7 +440,7 @@ fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
             let name = choices.of(&["Second", "Third"]);
             Body::Declare(declaration("county", name, Some(parent)))
         }
-        21 => Body::Distinct { event: event(choices), twin: event(choices), because: reason(choices) },
+        21 => Body::Distinct { event: event(choices), duplicate: event(choices), because: reason(choices) },
         22 => Body::Rate {
             source: choices.of(&writer.sources),
             letter: choices.of(&['A', 'C', 'F']),

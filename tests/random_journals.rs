@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use annals::internals::export::{Form, Request, export};
+use annals::internals::export::{ExportFormat, ExportRequest, export};
 use annals::internals::lower;
 use annals::rows::Participant;
-use annals::{Body, Context, History, Session};
+use annals::{AnswerBody, Context, History, Session};
 use annals_grammar::ast::Phrase;
 use annals_graph::graph::Graph;
 use annals_model::entry::Role;
@@ -27,7 +27,7 @@ fn renumbered(statement: &str, number: impl FnMut(u64) -> Option<u64>) -> Result
 }
 
 /// A session that was told a random history as far as it takes it: what has no sense is refused and passed over.
-fn told(choices: &[u16]) -> Session {
+fn entered(choices: &[u16]) -> Session {
     let raw = history(&mut Choices::new(choices));
     let mut choices = Choices::new(choices);
     let mut graph = Graph::default();
@@ -69,8 +69,8 @@ fn told(choices: &[u16]) -> Session {
     session
 }
 
-fn written(session: &mut Session, form: Form, phrase: &str) -> String {
-    let request = Request { form, phrase: Some(phrase.to_owned()), ..Request::default() };
+fn written(session: &mut Session, form: ExportFormat, phrase: &str) -> String {
+    let request = ExportRequest { form, phrase: Some(phrase.to_owned()), ..ExportRequest::default() };
     let mut bytes = Vec::new();
     export(session, &request, &common::context(), &mut bytes).expect("an export");
     String::from_utf8(bytes).expect("text")
@@ -79,7 +79,7 @@ fn written(session: &mut Session, form: Form, phrase: &str) -> String {
 /// The events that a phrase finds, as told apart from their numbers.
 fn found(session: &mut Session, phrase: &str) -> Vec<BTreeMap<String, String>> {
     let answer = session.ask(phrase, &common::context()).expect("an answer");
-    let Body::Events { rows } = answer.body else { panic!("events were asked for") };
+    let AnswerBody::Events { rows } = answer.body else { panic!("events were asked for") };
     let unnumbered = |who: &Participant| match who {
         Participant::Event(_) => "an event".to_owned(),
         Participant::Entity(name) => name.text.clone(),
@@ -124,11 +124,11 @@ proptest! {
 
     #[test]
     fn a_whole_log_comes_back_as_it_was(choices in prop::collection::vec(any::<u16>(), 0..400)) {
-        let session = told(&choices);
+        let session = entered(&choices);
         let journal = exported(&session);
         let mut restored = common::session(History::None);
-        let told = restored.tell_all(&journal, &common::context());
-        prop_assert!(told.is_ok(), "{:?}\n{}", told, journal);
+        let entered = restored.tell_all(&journal, &common::context());
+        prop_assert!(entered.is_ok(), "{:?}\n{}", entered, journal);
         let mut there = entries(&restored);
         // Behind them stands a note of where they come from.
         prop_assert!(restored.verify(Some(&session.head().1)).is_ok());
@@ -142,7 +142,7 @@ proptest! {
         prop_assert_eq!(again, statements(&journal));
         // Told to the log it came from, it brings nothing.
         let again = restored.tell_all(&journal, &common::context());
-        prop_assert_eq!(again.map(|told| told.recorded), Ok(0), "{}", exported(&session));
+        prop_assert_eq!(again.map(|entered| entered.recorded), Ok(0), "{}", exported(&session));
     }
 
     #[test]
@@ -150,18 +150,18 @@ proptest! {
         choices in prop::collection::vec(any::<u16>(), 0..400),
         phrase in prop::sample::select(vec!["events", "visits", "visits to First", "planned inaugurations", "events by Kim"]),
     ) {
-        let mut session = told(&choices);
-        let part = written(&mut session, Form::Journal, phrase);
+        let mut session = entered(&choices);
+        let part = written(&mut session, ExportFormat::Journal, phrase);
         let mut other = common::session(History::None);
         // Its numbers are other ones.
         other.tell("define type thing: plural things", &common::context()).expect("a type");
-        let told = other.tell_all(&part, &common::context());
-        prop_assert!(told.is_ok(), "{:?}\n{}", told, part);
+        let entered = other.tell_all(&part, &common::context());
+        prop_assert!(entered.is_ok(), "{:?}\n{}", entered, part);
         if found(&mut session, phrase).is_empty() {
             return Ok(());
         }
         prop_assert_eq!(found(&mut other, phrase), found(&mut session, phrase), "{}\nof\n{}", part, exported(&session));
-        let lines = written(&mut session, Form::JsonLines, phrase);
+        let lines = written(&mut session, ExportFormat::JsonLines, phrase);
         let tells = lines.lines().flat_map(|line| {
             let object: serde_json::Value = serde_json::from_str(line).expect("an object");
             let tell = object["tell"].as_array().expect("statements").clone();

@@ -5,8 +5,8 @@ use annals_graph::ids::{EntityIx, EventIx, KindIx, SourceIx, StatusIx, TypeIx};
 use annals_model::entry::{Mood, Role};
 use annals_model::time::{Day, SpanOfTime, Unit};
 use annals_query::query::{
-    Amount, Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Lens, Point, Projection, Reach,
-    Roles, Same, Sequence, Set, Side, Step, Test, TimeTest,
+    Amount, Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Lens, Point, PointSide,
+    Projection, Reach, Roles, Same, Sequence, SequenceStep, Set, Test, TimeTest,
 };
 
 use crate::random_history::{Choices, KINDS, PREAMBLE, date};
@@ -92,7 +92,7 @@ impl Asker {
 
     fn sequence(&self, choices: &mut Choices<'_>, depth: usize) -> Events {
         let first = Box::new(self.events(choices, depth - 1));
-        let step = |choices: &mut Choices<'_>| Step {
+        let step = |choices: &mut Choices<'_>| SequenceStep {
             not: choices.once_in(3) && !self.growing,
             precedes: choices.once_in(3),
             events: self.events(choices, 0),
@@ -117,16 +117,16 @@ impl Asker {
         SpanOfTime { count, unit: choices.of(&[Unit::Day, Unit::Week, Unit::Month]) }
     }
 
-    fn key(&self, choices: &mut Choices<'_>) -> Key {
+    fn key(&self, choices: &mut Choices<'_>) -> GroupingKey {
         match choices.below(8) {
-            0 => Key::Role(choices.of(&ROLES)),
-            1 => Key::Type(self.ty(choices)),
-            2 => Key::Kind,
-            3 => Key::Source,
-            4 => Key::Month,
-            5 => Key::Year,
-            6 => Key::Day,
-            _ => Key::Place,
+            0 => GroupingKey::Role(choices.of(&ROLES)),
+            1 => GroupingKey::Type(self.ty(choices)),
+            2 => GroupingKey::Kind,
+            3 => GroupingKey::Source,
+            4 => GroupingKey::Month,
+            5 => GroupingKey::Year,
+            6 => GroupingKey::Day,
+            _ => GroupingKey::Place,
         }
     }
 
@@ -195,7 +195,7 @@ impl Asker {
             7 => TimeTest::Throughout(point(choices)),
             _ => TimeTest::Within {
                 length: self.span(choices),
-                side: choices.of(&[Side::Before, Side::After, Side::Either]),
+                side: choices.of(&[PointSide::Before, PointSide::After, PointSide::Either]),
                 of: point(choices),
             },
         }

@@ -1,7 +1,7 @@
 //! Lines that are no phrases, read as phrases: what is read so, what is asked back, and that it is so everywhere.
 
 use annals::{Answer, History, Session};
-use annals_model::error::{Error, Kind, Replaces};
+use annals_model::error::{Error, ErrorKind, Replaces};
 
 use crate::common;
 
@@ -118,7 +118,7 @@ fn a_misspelt_name_is_asked_back_at_its_place() {
         assert!(!error.advice().unwrap_or_default().contains("declare"), "{line} is no statement");
     }
     let error = asked("when did Kim last visit Vladivostok").expect_err("nobody knows it");
-    assert!(error.message.contains("`Vladivostok`") && error.kind == Kind::Unknown, "{error}");
+    assert!(error.message.contains("`Vladivostok`") && error.kind == ErrorKind::Unknown, "{error}");
 }
 
 #[test]

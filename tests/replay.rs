@@ -1,9 +1,9 @@
 //! The history as it is told: nothing twice, nothing left out, and never ahead of the lens.
 
-use annals::{History, Replay, Telling};
+use annals::{History, Replay, ReplayRange};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
-use annals_model::entry::{Mood, Number};
+use annals_model::entry::{EntryId, Mood};
 use annals_model::time::{Day, Unit};
 use annals_query::query::Lens;
 use proptest::prelude::*;
@@ -12,9 +12,9 @@ use proptest::test_runner::TestRunner;
 use crate::common;
 use crate::random_history::{self, Choices};
 
-/// The numbers of the events told, with the state of the telling checked at each step.
-fn told(view: &View<'_>, telling: Telling) -> Vec<Number> {
-    let mut replay = Replay::new(view, telling, || Ok(())).expect("a telling");
+/// The numbers of the events told, with the state of the replay checked at each step.
+fn recorded(view: &View<'_>, replay_range: ReplayRange) -> Vec<EntryId> {
+    let mut replay = Replay::new(view, replay_range, || Ok(())).expect("a telling");
     let mut numbers = Vec::new();
     let mut before = None;
     while let Some(row) = replay.next(view.graph()) {
@@ -29,8 +29,8 @@ fn told(view: &View<'_>, telling: Telling) -> Vec<Number> {
     numbers
 }
 
-fn certain(view: &View<'_>) -> Vec<Number> {
-    let mut numbers: Vec<Number> =
+fn certain(view: &View<'_>) -> Vec<EntryId> {
+    let mut numbers: Vec<EntryId> =
         view.events().filter(|seen| seen.there.is_certain()).map(|seen| seen.number).collect();
     numbers.sort_unstable();
     numbers
@@ -41,7 +41,7 @@ fn the_shipped_history_is_told_whole_and_once() {
     let session = common::session(History::Full);
     let view = View::new(session.graph(), Lens::default());
     for by in [None, Some(Unit::Day), Some(Unit::Week), Some(Unit::Month), Some(Unit::Year)] {
-        let mut numbers = told(&view, Telling { by, ..Telling::default() });
+        let mut numbers = recorded(&view, ReplayRange { by, ..ReplayRange::default() });
         numbers.sort_unstable();
         assert_eq!(numbers, certain(&view), "{by:?}");
     }
@@ -49,21 +49,22 @@ fn the_shipped_history_is_told_whole_and_once() {
 
 /// What is told up to a day is what the lens of that day shows as having happened. (A denial, or a reading that is
 /// one, speaks of a time: it is heard under every lens, but told in its time.)
-fn told_is_as_of(graph: &Graph, day: i64, known: Option<i64>) {
+fn replayed_is_as_of(graph: &Graph, day: i64, known: Option<i64>) {
     let lens = Lens { known_on: known.map(Day), ..Lens::default() };
-    let affirmed = |view: &View<'_>, numbers: Vec<Number>| -> Vec<Number> {
-        let denies = |number: &Number| {
+    let affirmed = |view: &View<'_>, numbers: Vec<EntryId>| -> Vec<EntryId> {
+        let denies = |number: &EntryId| {
             let seen = graph.event_numbered(*number).and_then(|ix| view.event(ix));
             seen.is_some_and(|seen| seen.readings().any(|reading| reading.mood == Mood::Denied))
         };
         numbers.into_iter().filter(|number| !denies(number)).collect()
     };
     let view = View::new(graph, lens);
-    let mut numbers = affirmed(&view, told(&view, Telling { to: Some(Day(day)), ..Telling::default() }));
+    let mut numbers =
+        affirmed(&view, recorded(&view, ReplayRange { to: Some(Day(day)), ..ReplayRange::default() }));
     numbers.sort_unstable();
     let as_of = View::new(graph, Lens { as_of: Some(Day(day)), ..lens });
     let expected = affirmed(&as_of, certain(&as_of));
-    let shown = |number: &Number| graph.event_numbered(*number).and_then(|ix| as_of.event(ix));
+    let shown = |number: &EntryId| graph.event_numbered(*number).and_then(|ix| as_of.event(ix));
     let unlike: Vec<_> = expected.iter().filter(|number| !numbers.contains(number)).map(shown).collect();
     assert_eq!(numbers, expected, "as of {day}, known {known:?}: {unlike:#?}");
 }
@@ -83,7 +84,7 @@ fn told_up_to_a_day_is_the_world_as_of_that_day() {
     let outcome = runner.run(&strategy, |(choices, day, known)| {
         let mut graph = Graph::default();
         graph.apply_all(random_history::history(&mut Choices::new(&choices)));
-        told_is_as_of(&graph, day, known);
+        replayed_is_as_of(&graph, day, known);
         Ok(())
     });
     outcome.expect("the telling keeps to the lens");

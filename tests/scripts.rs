@@ -25,8 +25,8 @@ fn directed(line: &str, session: &mut Session, context: &mut Context) -> Option<
         }
         ":tell" => {
             let journal = fs::read_to_string(common::root().join(rest)).expect("a journal");
-            let told = session.tell_all(&journal, context).expect("it is told");
-            Some(format!("{} entries recorded", told.recorded))
+            let entered = session.tell_all(&journal, context).expect("it is told");
+            Some(format!("{} entries recorded", entered.recorded))
         }
         _ => None,
     }
@@ -81,7 +81,7 @@ fn the_catalogue_of_errors_is_large() {
     let count = |path: &Path| fs::read_to_string(path).expect("a catalogue").matches("\n---\n").count();
     let paths: Vec<_> =
         fs::read_dir(&folder).expect("the folder").map(|entry| entry.expect("an entry").path()).collect();
-    let (told, asked): (Vec<_>, Vec<_>) = paths.iter().partition(|path| path.ends_with("statements.txt"));
-    assert!(told.iter().map(|path| count(path)).sum::<usize>() >= 40);
+    let (entered, asked): (Vec<_>, Vec<_>) = paths.iter().partition(|path| path.ends_with("statements.txt"));
+    assert!(entered.iter().map(|path| count(path)).sum::<usize>() >= 40);
     assert!(asked.iter().map(|path| count(path)).sum::<usize>() >= 120);
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use annals::{Config, History, Place, Session};
-use annals_model::entry::{Body, Change, Claim, Correct, Declare, Mood, Number, Record, Role};
+use annals_model::entry::{Body, Change, Claim, Correct, Declare, EntryId, Mood, Record, Role};
 use annals_store::{Draft, Options, Store};
 
 use crate::common::{annals, context, err, now, out};
@@ -18,15 +18,15 @@ source paper: title \"A paper\"
 record visit by Kim to Town on 2024-01-01, source paper
 note on #7 \"a remark\"
 ";
-const KIND: Number = 3;
-const TOWN: Number = 4;
-const KIM: Number = 5;
-const PAPER: Number = 6;
-const VISIT: Number = 7;
-const NOTE: Number = 8;
-const NOBODY: Number = 999;
+const KIND: EntryId = 3;
+const TOWN: EntryId = 4;
+const KIM: EntryId = 5;
+const PAPER: EntryId = 6;
+const VISIT: EntryId = 7;
+const NOTE: EntryId = 8;
+const NOBODY: EntryId = 999;
 
-fn record(kind: Number, by: Number, source: Number) -> Body {
+fn record(kind: EntryId, by: EntryId, source: EntryId) -> Body {
     Body::Record(Record {
         kind,
         mood: Mood::Happened,
@@ -56,7 +56,7 @@ pub fn declare(kind: &str, name: &str) -> Body {
 /// What makes no sense, each with the words for why.
 fn senseless() -> Vec<(Body, String)> {
     let because = Some("a slip".to_owned());
-    let as_a = |number: Number, sort: &str| format!("it refers to #{number} as {sort}, which it isn't");
+    let as_a = |number: EntryId, sort: &str| format!("it refers to #{number} as {sort}, which it isn't");
     let event = |number| as_a(number, "an event");
     vec![
         (record(NOBODY, KIM, PAPER), as_a(NOBODY, "a kind of event")),
@@ -76,10 +76,10 @@ fn senseless() -> Vec<(Body, String)> {
         ),
         (Body::Retract { target: KIM, because: because.clone(), claims: Vec::new() }, event(KIM)),
         (
-            Body::Same { event: VISIT, twin: NOBODY, because: because.clone(), claims: Vec::new() },
+            Body::Same { event: VISIT, duplicate: NOBODY, because: because.clone(), claims: Vec::new() },
             event(NOBODY),
         ),
-        (Body::Distinct { event: TOWN, twin: VISIT, because: because.clone() }, event(TOWN)),
+        (Body::Distinct { event: TOWN, duplicate: VISIT, because: because.clone() }, event(TOWN)),
         (
             Body::Merge { from: NOBODY, into: KIM, because: because.clone() },
             as_a(NOBODY, "a person, place or thing"),
@@ -94,7 +94,7 @@ fn senseless() -> Vec<(Body, String)> {
     ]
 }
 
-fn told(path: &Path) {
+fn entered(path: &Path) {
     let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::None };
     let (mut session, _) = Session::open(&config, now()).expect("a session");
     session.tell_all(SENSE, &context()).expect("told");
@@ -103,7 +103,7 @@ fn told(path: &Path) {
 /// A store that holds each of these behind what makes sense, one in a commit.
 fn made(folder: &Path, bodies: impl IntoIterator<Item = Body>) -> PathBuf {
     let path = folder.join("store");
-    told(&path);
+    entered(&path);
     let mut store = Store::open(&path, &Options::default()).expect("the store");
     for body in bodies {
         let draft = Draft {
@@ -130,7 +130,7 @@ fn every_command_names_what_makes_no_sense() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = made(folder.path(), [body]);
         let sense = folder.path().join("sense");
-        told(&sense);
+        entered(&sense);
         let finding = format!("entry #9 is invalid: {why}; that part is ignored");
         let salvaged = folder.path().join("salvaged");
         let (salvaged, other) = (salvaged.to_str().expect("UTF-8"), store.to_str().expect("UTF-8"));

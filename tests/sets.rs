@@ -4,7 +4,7 @@ use annals::{Context, History, Session};
 use annals_grammar::Phrase;
 use annals_graph::view::View;
 use annals_model::time::{Timestamp, Truth};
-use annals_query::execute::{Budget, Evaluator, Hit, Outcome, Standing};
+use annals_query::execute::{AbsenceStatus, Budget, Evaluator, EventMatch, Outcome};
 use annals_query::query::{Ask, Lens, Set};
 
 use crate::common;
@@ -23,7 +23,7 @@ declare factory Plant at First
 declare agency KCNA
 "#;
 
-fn told(journal: &str) -> Session {
+fn recorded(journal: &str) -> Session {
     let mut session = common::session(History::Vocabulary);
     let context = Context::at(Timestamp::parse("2025-06-01T00:00:00Z").expect("a moment"));
     for journal in [CAST, journal] {
@@ -51,7 +51,7 @@ fn evaluated<T>(session: &Session, lens: Lens, evaluate: impl FnOnce(&mut Evalua
     evaluate(&mut Evaluator::new(View::new(session.graph(), lens), common::now().day(), &budget))
 }
 
-fn hits(session: &Session, phrase: &str) -> Outcome<Hit> {
+fn hits(session: &Session, phrase: &str) -> Outcome<EventMatch> {
     let (lens, set) = ask(session, phrase);
     let Set::Events(events) = set else { panic!("{phrase} asks for no events") };
     evaluated(session, lens, |evaluator| evaluator.events(&events)).expect("the budget has no bounds")
@@ -67,7 +67,7 @@ fn mark(truth: Truth, wanted: bool) -> &'static str {
 
 /// The labels of the events found; those that only may be are marked, in brackets where nobody asked for them.
 fn events(session: &Session, phrase: &str) -> Vec<String> {
-    let label = |hit: &Hit| {
+    let label = |hit: &EventMatch| {
         let number = session.graph().events().number(hit.event);
         let label = session
             .graph()
@@ -90,7 +90,7 @@ fn dates(session: &Session, phrase: &str) -> Vec<String> {
     let (lens, set) = ask(session, phrase);
     let Set::Dates(dates) = set else { panic!("{phrase} asks for no dates") };
     let found = evaluated(session, lens, |evaluator| evaluator.dates(&dates)).expect("no bounds");
-    let text = |row: &annals_query::execute::DateFound| {
+    let text = |row: &annals_query::execute::DateMatch| {
         row.date.as_ref().map_or_else(|| "undated".to_owned(), |d| d.edtf())
     };
     found.rows.iter().map(|row| format!("{}{}", text(row), mark(row.truth, row.wanted))).collect()
@@ -100,7 +100,7 @@ const NONE: [&str; 0] = [];
 
 #[test]
 fn kinds_imply_kinds_and_projections_look_through_them() {
-    let session = told(
+    let session = recorded(
         r"
 record inauguration of Mill at First by Kim on 2024-05-01, labelled opening
 record inauguration of Plant at Second on 2024-05-02, labelled nobodys
@@ -117,7 +117,7 @@ record visit by Pak on 2024-06-02, labelled nowhere",
 
 #[test]
 fn tests_of_time_on_one_event_are_intersected() {
-    let session = told("record visit by Kim to First between 2024-01-10 and 2024-04-10, labelled vague");
+    let session = recorded("record visit by Kim to First between 2024-01-10 and 2024-04-10, labelled vague");
     assert_eq!(events(&session, "visits after 2024-03-15"), ["vague (possibly)"]);
     assert_eq!(events(&session, "visits before 2024-02-15"), ["vague (possibly)"]);
     assert_eq!(events(&session, "visits after 2024-03-15 and before 2024-02-15"), NONE);
@@ -132,7 +132,7 @@ fn tests_of_time_on_one_event_are_intersected() {
 
 #[test]
 fn before_events_is_before_every_one_of_them() {
-    let session = told(
+    let session = recorded(
         r"
 record groundbreaking of Mill at First on 2024-02-01
 record groundbreaking of Plant at First on 2024-04-01
@@ -155,7 +155,7 @@ record visit by Kim to First on 2024-05-01, labelled late",
 
 #[test]
 fn first_and_last_are_what_is_certain_to_be_so() {
-    let session = told(
+    let session = recorded(
         r"
 record visit by Kim to First on 2024-01-10, labelled january
 record visit by Kim to Second in March 2024, labelled march
@@ -173,7 +173,7 @@ record visit by Pak to Third on 2023-01-01, labelled same-day",
 
 #[test]
 fn an_aggregate_competes_with_what_has_a_name() {
-    let session = told(
+    let session = recorded(
         r"
 record inauguration of Mill at First on 2024-03-01, labelled mill
 record inaugurations of Plant between 2024-01-01 and 2025-01-01, count 19, labelled others
@@ -195,7 +195,7 @@ record inauguration of Plant at Second on 2024-02-01, labelled plant-early";
 
 #[test]
 fn sequences_are_about_the_same_thing() {
-    let session = told(SITES);
+    let session = recorded(SITES);
     // The factory is what both have; that a visit was to the place of another opening does not count.
     assert_eq!(events(&session, "groundbreakings followed by inaugurations"), ["mill-start"]);
     assert_eq!(events(&session, "groundbreakings followed by inaugurations within 6 months"), NONE);
@@ -217,7 +217,7 @@ fn sequences_are_about_the_same_thing() {
 
 #[test]
 fn order_within_a_day_is_not_known_and_an_event_does_not_follow_itself() {
-    let session = told(SITES);
+    let session = recorded(SITES);
     assert_eq!(events(&session, "visits by Pak followed by inaugurations"), ["pak (possibly)"]);
     // Kim's visit that was the opening is not followed by it; the one that was the groundbreaking is.
     assert_eq!(events(&session, "visits by Kim followed by inaugurations"), ["mill-start"]);
@@ -225,25 +225,25 @@ fn order_within_a_day_is_not_known_and_an_event_does_not_follow_itself() {
 
 #[test]
 fn an_absence_has_a_horizon() {
-    let session = told(SITES);
+    let session = recorded(SITES);
     let standing = |phrase: &str| {
         let found = hits(&session, phrase);
         assert!(found.notes.iter().any(|note| note.starts_with("read up to ")), "{found:?}");
         found.rows.iter().map(|hit| hit.standing).collect::<Vec<_>>()
     };
     let within = "groundbreakings of Plant not followed by inaugurations within";
-    assert_eq!(standing(&format!("{within} 1 year")), [Some(Standing::Overdue)]);
-    assert_eq!(standing(&format!("{within} 10 years")), [Some(Standing::NotYetDue)]);
-    assert_eq!(standing(&format!("{within} 1 year as of 2024-06-01")), [Some(Standing::NotYetDue)]);
+    assert_eq!(standing(&format!("{within} 1 year")), [Some(AbsenceStatus::Overdue)]);
+    assert_eq!(standing(&format!("{within} 10 years")), [Some(AbsenceStatus::NotYetDue)]);
+    assert_eq!(standing(&format!("{within} 1 year as of 2024-06-01")), [Some(AbsenceStatus::NotYetDue)]);
     assert_eq!(standing("groundbreakings of Plant not followed by inaugurations"), [None]);
-    let vague = told("record groundbreaking of Mill at First between 2025-01-01 and 2026-10-01");
+    let vague = recorded("record groundbreaking of Mill at First between 2025-01-01 and 2026-10-01");
     let found = hits(&vague, "groundbreakings not followed by inaugurations within 1 year");
-    assert_eq!(found.rows[0].standing, Some(Standing::CannotTell));
+    assert_eq!(found.rows[0].standing, Some(AbsenceStatus::CannotTell));
 }
 
 #[test]
 fn chains_compare_each_step_with_the_one_before() {
-    let session = told(
+    let session = recorded(
         r"
 record announcement of Mill by Kim in January 2024, labelled told
 record groundbreaking of Mill at First on 2024-03-01, labelled start
@@ -258,7 +258,7 @@ record inauguration of Mill at First on 2024-12-01, labelled open",
 
 #[test]
 fn entities_by_what_happened_to_them_and_below_them() {
-    let session = told(SITES);
+    let session = recorded(SITES);
     assert_eq!(entities(&session, "provinces with groundbreakings"), ["North"]);
     assert_eq!(entities(&session, "provinces without inaugurations"), ["South"]);
     assert_eq!(entities(&session, "counties in North"), ["First", "Second"]);
@@ -276,7 +276,7 @@ fn entities_by_what_happened_to_them_and_below_them() {
 
 #[test]
 fn an_entity_is_found_as_possibly_as_its_events() {
-    let session = told(
+    let session = recorded(
         r"
 record visit by Kim to First in February 2024
 record visit by Kim to Second on 2024-02-10",
@@ -294,7 +294,7 @@ record visit by Kim to Second on 2024-02-10",
 
 #[test]
 fn dates_join_where_they_are_one_day() {
-    let session = told(
+    let session = recorded(
         r"
 record inauguration of Mill at First on 2024-02-10
 record inauguration of Plant at First on 2024-03-01
@@ -316,7 +316,7 @@ record visit by Kim to Second on 2024-05-01, labelled other",
 
 #[test]
 fn outlets_that_quote_one_agency_are_one_origin() {
-    let session = told(
+    let session = recorded(
         r#"
 source one: publisher "Daily One", published 2024-03-01
 source two: publisher "Daily Two", published 2024-03-02
@@ -337,7 +337,7 @@ cite doubly source two quote "at the paper mill, it said""#,
 
 #[test]
 fn an_empty_answer_names_what_removed_the_last_row() {
-    let session = told(SITES);
+    let session = recorded(SITES);
     let found = hits(&session, "visits by Kim to Third");
     assert!(found.rows.is_empty());
     assert!(
@@ -345,13 +345,13 @@ fn an_empty_answer_names_what_removed_the_last_row() {
         "{:?}",
         found.notes
     );
-    let possible = told("record visit by Kim to First in February 2024");
+    let possible = recorded("record visit by Kim to First in February 2024");
     assert!(hits(&possible, "visits on 2024-02-10").notes.is_empty());
 }
 
 #[test]
 fn merged_entities_are_one() {
-    let session = told(
+    let session = recorded(
         r#"
 declare county Frist
 record visit by Kim to Frist on 2024-02-10, labelled typo
@@ -364,7 +364,7 @@ merge Frist into First because "typo""#,
 
 #[test]
 fn a_place_lies_where_it_lay_at_the_time() {
-    let session = told(
+    let session = recorded(
         r"
 declare county Border in South, to 2024-06-30
 declare county Border in North, from 2024-07-01
@@ -378,7 +378,7 @@ record visit by Kim to Border in 2024, labelled sometime",
 
 #[test]
 fn budgets_end_a_question_with_an_error_that_says_what_to_do() {
-    let session = told(SITES);
+    let session = recorded(SITES);
     let (lens, set) = ask(&session, "events");
     let Set::Events(set) = set else { panic!("it asks for events") };
     let never = || None;
@@ -387,14 +387,14 @@ fn budgets_end_a_question_with_an_error_that_says_what_to_do() {
         let view = View::new(session.graph(), lens);
         let error =
             Evaluator::new(view, common::now().day(), &budget).events(&set).expect_err("it is too much");
-        assert_eq!(error.kind, annals_model::error::Kind::Budget);
+        assert_eq!(error.kind, annals_model::error::ErrorKind::Budget);
         assert!(error.hint.is_some());
     }
 }
 
 #[test]
 fn a_plan_says_what_is_scanned_and_by_which_rules() {
-    let session = told(SITES);
+    let session = recorded(SITES);
     let (lens, set) = ask(&session, "visits by Kim in North before 2024-06-01");
     let Set::Events(set) = set else { panic!("it asks for events") };
     let budget = Budget::unbounded();
@@ -429,7 +429,7 @@ fn a_plan_says_what_is_scanned_and_by_which_rules() {
 /// Whoever is missing is told of the sets as they are, though only those on the left are looked for on the right.
 #[test]
 fn a_set_within_a_joined_set_is_told_as_it_is() {
-    let session = told(
+    let session = recorded(
         "declare person Lee\n\
          record visit by Kim to First on 2024-01-01\n\
          record visit by Kim to Second on 2024-02-01\n\

@@ -98,7 +98,7 @@ fn answers(graph: &Graph) -> Vec<String> {
             let budget = annals_query::execute::Budget::unbounded();
             let view = annals_graph::view::View::new(graph, query.lens);
             let mut evaluator = annals_query::execute::Evaluator::new(view, today, &budget);
-            let context = annals::internals::report::Context { today, entry: &|_| None, named: &[] };
+            let context = annals::internals::report::ReportContext { today, entry: &|_| None, named: &[] };
             let answer = annals::internals::report::answer(&query, &mut evaluator, &context);
             all.push(format!("{phrase} at {recorded_at:?}: {answer:?}"));
         }
@@ -139,7 +139,7 @@ fn of_a_circle_of_twins_the_same_stands_before_and_after_a_merge() {
         record.date = Some(annals_model::time::Date::of_day(annals_model::time::Day(day)));
         Body::Record(record)
     };
-    let same = |event, twin| Body::Same { event, twin, because: None, claims: Vec::new() };
+    let same = |event, duplicate| Body::Same { event, duplicate, because: None, claims: Vec::new() };
     let bodies = [event(20_000), event(19_900), same(first, first + 1), same(first + 1, first)];
     for body in bodies {
         let number = entries.len() as u64 + 1;
@@ -185,7 +185,7 @@ fn asked(path: &std::path::Path) -> Vec<String> {
     phrases.iter().map(|phrase| common::shown(session.ask(phrase, &common::context()), phrase)).collect()
 }
 
-/// What the first thing that a session does comes to: a telling step by step, a journal told again, an export. The store
+/// What the first thing that a session does comes to: a replay step by step, a journal told again, an export. The store
 /// is made ready before each.
 fn handed_on(path: &std::path::Path, ready: &dyn Fn()) -> Vec<String> {
     let config = Config { place: Place::Path(path.to_owned()), read_only: false, history: History::Full };
@@ -195,17 +195,17 @@ fn handed_on(path: &std::path::Path, ready: &dyn Fn()) -> Vec<String> {
     };
     let context = common::context();
     let phrase = "replay from 2024-01-01 to 2025-12-31";
-    let told = common::shown(open().ask(phrase, &context), phrase);
+    let entered = common::shown(open().ask(phrase, &context), phrase);
     let again = open().tell_all(include_str!("../history/20x10.annals"), &context);
-    vec![told, format!("{again:?}"), exported(&mut open(), &context)]
+    vec![entered, format!("{again:?}"), exported(&mut open(), &context)]
 }
 
 /// A table of all events. What was written when a snapshot turned out to be damaged is not taken for one.
 fn exported(session: &mut Session, context: &annals::Context) -> String {
-    let request = annals::internals::export::Request {
-        form: annals::internals::export::Form::ClaimsCsv,
+    let request = annals::internals::export::ExportRequest {
+        form: annals::internals::export::ExportFormat::ClaimsCsv,
         phrase: Some("events".to_owned()),
-        ..annals::internals::export::Request::default()
+        ..annals::internals::export::ExportRequest::default()
     };
     let mut attempt = || {
         let mut out = Vec::new();
@@ -258,7 +258,7 @@ fn what_is_recorded_and_listed_over_a_damaged_snapshot_is_right() {
         bytes[at] ^= 0x10;
         let damaged = || {
             let copy = bare.crashed(Loss::Nothing);
-            copy.meddle(&name, bytes.clone());
+            copy.corrupt(&name, bytes.clone());
             copy
         };
         assert_eq!((done(&damaged()), listed(&damaged()), merged(&damaged())), expected, "byte {at}");
@@ -324,7 +324,7 @@ record visit by Ri to county "Onsong" on 2024-03-01, labelled latest
 retract latest because "never was"
 correct later on 2023-12-01 because "the year before"
 "#;
-    let told = |every: Option<u64>| {
+    let entered = |every: Option<u64>| {
         let store = Store::memory().expect("a store");
         let (mut session, _) =
             Session::on(store, History::Vocabulary, every, common::now()).expect("a session");
@@ -332,9 +332,9 @@ correct later on 2023-12-01 because "the year before"
         session.catch_up().expect("the log is read");
         common::shown(session.ask("describe Onsong", &common::context()), "describe Onsong")
     };
-    let said = told(None);
+    let said = entered(None);
     assert!(said.contains("latest: visit") && said.contains("1 January 2024"), "{said}");
-    assert_eq!(told(Some(1)), said);
+    assert_eq!(entered(Some(1)), said);
 }
 
 fn snapshots(path: &std::path::Path) -> Vec<std::path::PathBuf> {

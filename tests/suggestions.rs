@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals::{History, Session};
 use annals_model::error::{Error, Replaces};
 
-use crate::{common, slips};
+use crate::{common, typos};
 
 /// The texts in double quotes of a source: among them are the lines that its tests hold to be wrong.
 fn quoted_in(path: &str) -> BTreeSet<String> {
@@ -28,11 +28,11 @@ fn quoted_in(path: &str) -> BTreeSet<String> {
 
 /// Lines, most of them wrong, of all tests that provoke errors.
 fn lines() -> BTreeSet<String> {
-    let whole = slips::said_in("scripts");
-    let spoilt = whole.iter().step_by(4).flat_map(|phrase| slips::spoilt(phrase));
+    let whole = typos::said_in("scripts");
+    let spoilt = whole.iter().step_by(4).flat_map(|phrase| typos::spoilt(phrase));
     let mut lines: BTreeSet<String> = spoilt.step_by(5).collect();
     for folder in ["errors", "read_as"] {
-        lines.extend(slips::said_in(folder));
+        lines.extend(typos::said_in(folder));
     }
     for source in ["grammar/tests/errors.rs", "src/lower/tests/refusals.rs", "tests/bad_input.rs"] {
         lines.extend(quoted_in(source));

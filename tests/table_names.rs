@@ -38,7 +38,7 @@ fn by_statement(session: &Session, name: &str) -> Result<u64, String> {
     let lookup = Lookup::new(view, common::context().today()).recording();
     let text = format!("record visit by \"{name}\" to \"20x10 square\"");
     let Ok(Phrase::Statement(statement)) = annals_grammar::parse(&text) else { panic!("{text}") };
-    let context = lower::Context { next: session.graph().head() + 1, source: None };
+    let context = lower::LowerContext { next: session.graph().head() + 1, source: None };
     let lowered = lower::lower(&statement, &lookup, &context).map_err(|error| error.message)?;
     let Some((_, Body::Record(record))) = lowered.entries.last() else { panic!("{text}") };
     let by = record.roles.iter().find(|(role, _)| *role == Role::By).expect("it names somebody");
@@ -69,8 +69,8 @@ proptest! {
         let rows: String = NAMES.iter().map(|name| format!("visit,{name},20x10 square\n")).collect();
         fs::write(path("rows.csv"), format!("kind,who,where\n{rows}")).expect("a table");
         let (store, skip) = (path("store"), format!("skip:{}", path("rejected.csv")));
-        let told = annals(&["--store", &store, "import", &path("names.annals")]);
-        prop_assert!(told.status.success(), "{}", err(&told));
+        let recorded = annals(&["--store", &store, "import", &path("names.annals")]);
+        prop_assert!(recorded.status.success(), "{}", err(&recorded));
         let imported = annals(&[
             "--store", &store, "import", &path("rows.csv"), "--map", "kind=kind,by=who,to=where",
             "--new-names", "reject", "--on-error", &skip,
@@ -97,7 +97,7 @@ proptest! {
             if reason.contains("nothing is called") {
                 // A name that differs in spelling only is never taken for another in a table.
                 let lookup = Lookup::new(View::new(session.graph(), Lens::default()), common::context().today());
-                prop_assert!(lookup.bearers_spelled(name).next().is_none(), "{}", reason);
+                prop_assert!(lookup.namesakes_spelled(name).next().is_none(), "{}", reason);
                 prop_assert!(statement.is_err() || lookup.spelled_otherwise(name).is_some(), "{}", reason);
             } else {
                 let why = statement.expect_err(reason);

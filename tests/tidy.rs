@@ -100,7 +100,7 @@ fn each_dependency_has_one_door() {
         ("pest", "grammar/src/parse"),
         ("strsim", "grammar/src/error.rs"),
         ("sled", "store/src/catalogue"),
-        ("smallvec", "graph/src/few.rs"),
+        ("smallvec", "graph/src/small_vec.rs"),
         ("lz4_flex", "store/src/packed.rs"),
         ("postcard", "store/src"),
         ("blake3", "store/src"),
@@ -117,7 +117,7 @@ fn each_dependency_has_one_door() {
         ("csv", "src/render/csv.rs"),
         ("csv_core", "src/import/table.rs"),
         ("flate2", "src/import/input.rs"),
-        ("indicatif", "src/repl/attend.rs"),
+        ("indicatif", "src/repl/import_observer.rs"),
         ("comfy_table", "src/render/table.rs"),
         ("annotate_snippets", "src/render/fault.rs"),
         ("clap", "src/cli"),
@@ -197,9 +197,9 @@ fn each_dependency_has_its_reason() {
     let page = fs::read_to_string(common::root().join("docs/dependencies.md")).expect("the page");
     let rows =
         page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | ")).map(|(names, _)| names);
-    let told: BTreeSet<String> =
+    let recorded: BTreeSet<String> =
         rows.flat_map(|names| names.split(", ")).map(|name| name.replace('`', "")).collect();
-    assert_eq!(told, linked);
+    assert_eq!(recorded, linked);
     for tested in of("[dev-dependencies]").difference(&linked) {
         assert!(page.contains(&format!("`{tested}`")), "{tested} is not told of");
     }

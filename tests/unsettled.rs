@@ -1,11 +1,11 @@
 //! What is said when nobody knows whether a statement was recorded, and when it is said again.
 
-use std::io::ErrorKind;
+use std::io;
 use std::sync::Arc;
 
 use annals::rows::EntryRow;
-use annals::{Body, History, Session};
-use annals_model::error::Kind;
+use annals::{AnswerBody, History, Session};
+use annals_model::error::ErrorKind;
 use annals_store::backend::{Fault, MemoryDisk};
 use annals_store::{Options, Store};
 
@@ -69,9 +69,9 @@ fn after_a_failed_sync_it_is_said_how_to_see_and_said_again_it_is_named() {
         let mut failing = session(&disk);
         let before = failing.graph().head();
         // The write is done, and the sync behind it fails: the bytes are there all the same.
-        disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
+        disk.fail_at(disk.calls() + 1, Fault::Error(io::ErrorKind::Other));
         let error = failing.tell(statement, &common::context()).expect_err(statement);
-        assert_eq!(error.kind, Kind::Machine, "{statement}");
+        assert_eq!(error.kind, ErrorKind::Machine, "{statement}");
         let number = before + 1;
         let unknown = format!("it isn't known whether #{number} was recorded");
         assert!(error.message.contains(&unknown), "{statement}: {}", error.message);
@@ -89,7 +89,7 @@ fn after_a_failed_sync_it_is_said_how_to_see_and_said_again_it_is_named() {
                     "{statement}: {:?}",
                     answer.notes
                 );
-                if let Body::Entry(EntryRow { twins, .. }) = &answer.body {
+                if let AnswerBody::Entry(EntryRow { twins, .. }) = &answer.body {
                     // Two aggregates may count different events, and what states nothing has nothing in common.
                     let stated = statement.strip_prefix("record visit").is_some_and(|rest| !rest.is_empty());
                     let planned = statement.starts_with("record planned");
@@ -99,7 +99,7 @@ fn after_a_failed_sync_it_is_said_how_to_see_and_said_again_it_is_named() {
             }
             Err(error) => {
                 let said = format!("{} {}", error.message, error.hint.unwrap_or_default());
-                assert_eq!(error.kind, Kind::Meaning, "{statement}: {said}");
+                assert_eq!(error.kind, ErrorKind::Meaning, "{statement}: {said}");
                 assert!(
                     said.contains(&named) || said.contains("already records this"),
                     "{statement}: {said}"
@@ -155,17 +155,17 @@ fn a_journal_whose_sync_failed_is_told_again_and_recorded_once() {
     let mut failing = session(&disk);
     let before = failing.graph().head();
     let journal = "declare person \"A\"\ndeclare person \"B\"\nrecord visit by A to Songchon on 2025-01-01";
-    disk.fail_at(disk.calls() + 1, Fault::Error(ErrorKind::Other));
+    disk.fail_at(disk.calls() + 1, Fault::Error(io::ErrorKind::Other));
     let error = failing.tell_all(journal, &common::context()).expect_err("the sync fails");
     let unknown = format!("known whether #{} to #{} were recorded", before + 1, before + 3);
     assert!(error.message.contains(&unknown), "{}", error.message);
-    let told = session(&disk).tell_all(journal, &common::context()).expect("told");
-    assert_eq!((told.recorded, told.already), (0, 3));
+    let entered = session(&disk).tell_all(journal, &common::context()).expect("told");
+    assert_eq!((entered.recorded, entered.already), (0, 3));
     // A write that fails brings nothing, and is told again like the other.
-    disk.fail_at(disk.calls(), Fault::Error(ErrorKind::StorageFull));
+    disk.fail_at(disk.calls(), Fault::Error(io::ErrorKind::StorageFull));
     let error =
         session(&disk).tell_all("declare person \"C\"", &common::context()).expect_err("the write fails");
     assert!(error.message.contains(&format!("#{} was recorded", before + 4)), "{}", error.message);
-    let told = session(&disk).tell_all("declare person \"C\"", &common::context()).expect("told");
-    assert_eq!((told.recorded, told.already), (1, 0));
+    let entered = session(&disk).tell_all("declare person \"C\"", &common::context()).expect("told");
+    assert_eq!((entered.recorded, entered.already), (1, 0));
 }

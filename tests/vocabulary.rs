@@ -28,8 +28,8 @@ fn an_older_vocabulary_takes_the_newer_words_and_keeps_its_own() {
         .expect("a kind");
     let (head, _) = session.head();
 
-    let told = session.update_vocabulary(&common::context()).expect("the newer words");
-    assert!(told.recorded > 0);
+    let recorded = session.update_vocabulary(&common::context()).expect("the newer words");
+    assert!(recorded.recorded > 0);
     let kinds_of = |session: &annals::Session| -> Vec<String> {
         session
             .kinds()
@@ -42,7 +42,7 @@ fn an_older_vocabulary_takes_the_newer_words_and_keeps_its_own() {
         assert!(kinds_of(&session).contains(&kind), "{kind} is missing");
     }
     assert!(session.kinds().iter().any(|line| line.contains("audit")));
-    assert_eq!(session.head().0, head + told.recorded);
+    assert_eq!(session.head().0, head + recorded.recorded);
     session.ask("how many inaugurations", &common::context()).expect("a newer word is known");
 
     let again = session.update_vocabulary(&common::context()).expect("nothing is new");

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use annals::{Config, History, Place, Session};
 use annals_model::entry::{
-    Body, Claim, Declare, DefineKind, DefineType, Mood, Number, Parent, Record, Role, RoleRule, Source,
+    Body, Claim, Declare, DefineKind, DefineType, EntryId, Mood, Parent, Record, Role, RoleRule, Source,
 };
 use annals_model::time::{Date, Day, Timestamp};
 use annals_store::Draft;
@@ -34,8 +34,8 @@ impl Names {
     /// The number of each, in their order.
     fn numbers(
         self,
-        mut number: impl FnMut(&str) -> Result<Number, Failure>,
-    ) -> Result<Vec<Number>, Failure> {
+        mut number: impl FnMut(&str) -> Result<EntryId, Failure>,
+    ) -> Result<Vec<EntryId>, Failure> {
         let mut names: Vec<(String, usize)> = self.0.into_iter().collect();
         names.sort_unstable_by_key(|(_, at)| *at);
         names.iter().map(|(name, _)| number(name)).collect()
@@ -111,11 +111,11 @@ impl Part {
 
 /// A part with the numbers of its names.
 struct Named {
-    kinds: Vec<Number>,
-    actors: Vec<Number>,
-    places: Vec<Number>,
-    objects: Vec<Number>,
-    sources: Vec<Number>,
+    kinds: Vec<EntryId>,
+    actors: Vec<EntryId>,
+    places: Vec<EntryId>,
+    objects: Vec<EntryId>,
+    sources: Vec<EntryId>,
     rows: Vec<Row>,
 }
 
@@ -144,13 +144,13 @@ fn halves(path: &Path) -> Result<[(u64, u64); 2], Failure> {
 struct Loader {
     commits: SyncSender<Vec<Draft>>,
     drafts: Vec<Draft>,
-    next: Number,
-    counties: HashMap<String, Number>,
-    provinces: HashMap<String, Number>,
-    facilities: HashMap<String, Number>,
-    people: HashMap<String, Number>,
-    kinds: HashMap<String, Number>,
-    sources: HashMap<String, Number>,
+    next: EntryId,
+    counties: HashMap<String, EntryId>,
+    provinces: HashMap<String, EntryId>,
+    facilities: HashMap<String, EntryId>,
+    people: HashMap<String, EntryId>,
+    kinds: HashMap<String, EntryId>,
+    sources: HashMap<String, EntryId>,
 }
 
 impl Loader {
@@ -168,7 +168,7 @@ impl Loader {
         }
     }
 
-    fn add(&mut self, recorded: Option<Timestamp>, body: Body) -> Result<Number, Failure> {
+    fn add(&mut self, recorded: Option<Timestamp>, body: Body) -> Result<EntryId, Failure> {
         self.push(Draft {
             author: String::new(),
             elsewhere: None,
@@ -179,7 +179,7 @@ impl Loader {
         })
     }
 
-    fn push(&mut self, draft: Draft) -> Result<Number, Failure> {
+    fn push(&mut self, draft: Draft) -> Result<EntryId, Failure> {
         self.drafts.push(draft);
         self.next += 1;
         if self.drafts.len() >= COMMIT_ENTRIES {
@@ -197,10 +197,10 @@ impl Loader {
     /// The number of a name in one of the maps, and a new one for what is not there yet.
     fn number(
         &mut self,
-        map: fn(&mut Self) -> &mut HashMap<String, Number>,
+        map: fn(&mut Self) -> &mut HashMap<String, EntryId>,
         name: &str,
         body: impl FnOnce() -> Body,
-    ) -> Result<Number, Failure> {
+    ) -> Result<EntryId, Failure> {
         if let Some(known) = map(self).get(name) {
             return Ok(*known);
         }
@@ -209,27 +209,27 @@ impl Loader {
         Ok(number)
     }
 
-    fn facility(&mut self, name: &str) -> Result<Number, Failure> {
+    fn facility(&mut self, name: &str) -> Result<EntryId, Failure> {
         self.number(|loader| &mut loader.facilities, name, || declare("facility", name, None))
     }
 
     /// Who acts: a facility, if there is one of this name.
-    fn actor(&mut self, name: &str) -> Result<Number, Failure> {
+    fn actor(&mut self, name: &str) -> Result<EntryId, Failure> {
         match self.facilities.get(name) {
             Some(facility) => Ok(*facility),
             None => self.number(|loader| &mut loader.people, name, || declare("person", name, None)),
         }
     }
 
-    fn county(&mut self, name: &str, province: Option<Number>) -> Result<Number, Failure> {
+    fn county(&mut self, name: &str, province: Option<EntryId>) -> Result<EntryId, Failure> {
         self.number(|loader| &mut loader.counties, name, || declare("county", name, province))
     }
 
-    fn kind(&mut self, name: &str) -> Result<Number, Failure> {
+    fn kind(&mut self, name: &str) -> Result<EntryId, Failure> {
         self.number(|loader| &mut loader.kinds, name, || define(name))
     }
 
-    fn source(&mut self, key: &str) -> Result<Number, Failure> {
+    fn source(&mut self, key: &str) -> Result<EntryId, Failure> {
         let source = || Body::Source(Source { key: key.to_owned(), ..Source::default() });
         self.number(|loader| &mut loader.sources, key, source)
     }
@@ -312,7 +312,7 @@ impl Loader {
     }
 }
 
-fn declare(ty: &str, name: &str, parent: Option<Number>) -> Body {
+fn declare(ty: &str, name: &str, parent: Option<EntryId>) -> Body {
     Body::Declare(Declare {
         kind: ty.to_owned(),
         name: name.to_owned(),
@@ -343,7 +343,7 @@ fn define(name: &str) -> Body {
     })
 }
 
-fn record(kind: Number, day: Day, [actor, place, object]: [Number; 3], source: Number) -> Body {
+fn record(kind: EntryId, day: Day, [actor, place, object]: [EntryId; 3], source: EntryId) -> Body {
     let claim = Claim::of(source);
     Body::Record(Record {
         kind,

@@ -13,13 +13,15 @@ use std::time::Instant;
 
 use annals::internals::report::text;
 use annals::rows::EventRow;
-use annals::{Answer, Body as Rows, Config, Context, History, Place, Prepared, Session, Value};
+use annals::{
+    Answer, AnswerBody as Rows, Config, Context, History, ParameterValue, Place, Prepared, Session,
+};
 use annals_graph::graph::{Graph, Party};
 use annals_graph::ids::{EventIx, KindIx};
 use annals_graph::view::View;
-use annals_model::entry::{Number, Role};
+use annals_model::entry::{EntryId, Role};
 use annals_model::time::{Date, Timestamp};
-use annals_query::execute::{Hit, Outcome};
+use annals_query::execute::{EventMatch, Outcome};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -79,7 +81,7 @@ pub struct Peer {
     /// The phrases asked so far, parsed.
     prepared: BTreeMap<String, Prepared>,
     /// The number of the entry of the event with id 0.
-    first: Number,
+    first: EntryId,
 }
 
 impl Default for Peer {
@@ -215,7 +217,10 @@ impl Peer {
         for (name, value) in values {
             let is_date = *name == "day";
             let value = (*value).to_owned();
-            prepared.bind(name, if is_date { Value::Text(value) } else { Value::Name(value) })?;
+            prepared.bind(
+                name,
+                if is_date { ParameterValue::Text(value) } else { ParameterValue::Name(value) },
+            )?;
         }
         Ok(certain(session, &session.find(prepared, &self.context)?, &self.context))
     }
@@ -289,7 +294,7 @@ fn type_of_party(graph: &Graph, name: &str) -> &'static str {
 }
 
 /// The events that are certain, in order of time.
-fn certain(session: &Session, found: &Outcome<Hit>, context: &Context) -> Vec<EventIx> {
+fn certain(session: &Session, found: &Outcome<EventMatch>, context: &Context) -> Vec<EventIx> {
     found.certain(&View::new(session.graph(), context.lens)).into_owned()
 }
 

@@ -1,12 +1,12 @@
 //! Pieces of phrases for those who make a phrase and do not read one: what they say is printed like what was typed.
 
 use crate::ast::{
-    Argument, ArgumentKind, DateForm, DateText, Head, Join, Modifier, ModifierKind, Noun, Part, PartKind,
-    Preposition, Reference, Run, Selection, Span, Target, TimePoint, When, Word,
+    Argument, ArgumentKind, DateForm, DateText, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind,
+    Preposition, Reference, ReferenceWord, Run, RunPart, Selection, Span, TimePoint, When, Word,
 };
 use crate::parse::is_bare_name;
 
-impl Part {
+impl RunPart {
     /// A part that was not typed.
     #[must_use]
     pub fn of(kind: PartKind) -> Self {
@@ -23,20 +23,20 @@ impl Part {
 impl Run {
     /// A run of these parts.
     #[must_use]
-    pub fn of(parts: Vec<Part>) -> Self {
+    pub fn of(parts: Vec<RunPart>) -> Self {
         Self { parts, span: Span::default() }
     }
 
     /// A run of one part.
     #[must_use]
     pub fn part(kind: PartKind) -> Self {
-        Self::of(vec![Part::of(kind)])
+        Self::of(vec![RunPart::of(kind)])
     }
 
     /// Bare words, with single blanks between them.
     #[must_use]
     pub fn words(words: &str) -> Self {
-        Self::of(words.split(' ').map(Part::word).collect())
+        Self::of(words.split(' ').map(RunPart::word).collect())
     }
 
     /// A name: bare words where they read as a name wherever one may stand, else a quoted text.
@@ -98,7 +98,7 @@ impl Noun {
         before.extend(self.nth.map(|nth| nth.to_string()));
         before.extend(self.amount.map(|amount| amount.to_string()));
         before.extend(self.mood.map(|mood| mood.to_string()));
-        let before = before.iter().flat_map(|words| words.split(' ')).map(Part::word).collect();
+        let before = before.iter().flat_map(|words| words.split(' ')).map(RunPart::word).collect();
         let head = match self.head {
             Some(Head::Run(run)) => run,
             head => Run::bracket(Self { head, ..Self::default() }.into()),
@@ -171,7 +171,7 @@ impl Modifier {
     /// The same with `but not` before it, so that it goes back to the outer noun.
     #[must_use]
     pub fn but_not(self) -> Self {
-        Self { join: Some(Join::ButNot), ..self.denied() }
+        Self { join: Some(JoinWord::ButNot), ..self.denied() }
     }
 }
 
@@ -195,10 +195,10 @@ impl TimePoint {
     pub fn entry(reference: Reference) -> Self {
         let span = reference.span;
         let kind = match reference.target {
-            Target::Number(number) => PartKind::Number(number),
-            Target::Label(label) => PartKind::Word(label),
+            ReferenceWord::Number(number) => PartKind::Number(number),
+            ReferenceWord::Label(label) => PartKind::Word(label),
         };
-        let run = Run { parts: vec![Part { kind, span }], span };
+        let run = Run { parts: vec![RunPart { kind, span }], span };
         Self::Events(Box::new(Noun { span, ..Noun::of(run) }.into()))
     }
 }
@@ -207,13 +207,13 @@ impl Reference {
     /// An entry by its number.
     #[must_use]
     pub fn number(number: u64) -> Self {
-        Self { target: Target::Number(number), span: Span::default() }
+        Self { target: ReferenceWord::Number(number), span: Span::default() }
     }
 
     /// An entry by its label.
     #[must_use]
     pub fn label(label: &str) -> Self {
-        Self { target: Target::Label(label.to_owned()), span: Span::default() }
+        Self { target: ReferenceWord::Label(label.to_owned()), span: Span::default() }
     }
 }
 

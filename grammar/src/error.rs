@@ -7,7 +7,7 @@ use crate::ast::Span;
 #[error("{message}")]
 pub struct Error {
     /// Its kind.
-    pub kind: ErrorKind,
+    pub kind: SyntaxErrorKind,
     /// What is wrong, in a sentence without a full stop.
     pub message: String,
     /// Where: bytes of the text that was given, at the bounds of characters.
@@ -49,7 +49,7 @@ impl std::fmt::Display for Instead {
 
 /// The kinds of error in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ErrorKind {
+pub enum SyntaxErrorKind {
     /// The words do not fit together.
     Syntax,
     /// The line is longer than [`crate::limits::BYTES_MAX`], or takes too long to read, or has more than
@@ -60,14 +60,14 @@ pub enum ErrorKind {
     /// A character that cannot stand in a line.
     Character,
     /// A wording of another language.
-    Habit,
+    ForeignSyntax,
     /// A date in a form that is not read, or could be read in two ways.
     Date,
     /// A number out of range.
     Number,
 }
 
-impl ErrorKind {
+impl SyntaxErrorKind {
     /// Its name for machines.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -76,7 +76,7 @@ impl ErrorKind {
             Self::TooLong => "too long",
             Self::TooDeep => "too deep",
             Self::Character => "character",
-            Self::Habit => "habit",
+            Self::ForeignSyntax => "habit",
             Self::Date => "date",
             Self::Number => "number",
         }
@@ -90,8 +90,8 @@ const EXAMPLE: &str =
 impl From<Error> for annals_model::error::Error {
     fn from(error: Error) -> Self {
         let kind = match error.kind {
-            ErrorKind::Date => annals_model::error::Kind::Date,
-            _ => annals_model::error::Kind::Syntax,
+            SyntaxErrorKind::Date => annals_model::error::ErrorKind::Date,
+            _ => annals_model::error::ErrorKind::Syntax,
         };
         let mut own = Self::new(kind, error.message).at(error.span);
         own.hint = error.hint;
@@ -106,7 +106,7 @@ impl From<Error> for annals_model::error::Error {
 impl Error {
     /// An error with a kind, a place and a sentence.
     #[must_use]
-    pub fn new(kind: ErrorKind, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(kind: SyntaxErrorKind, span: Span, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),

@@ -1,11 +1,11 @@
 //! The parameters of a question: places such as `$who` and `$day`, to be filled before it is asked.
 
 use crate::ast::{
-    ArgumentKind, DateForm, DateText, Head, ModifierKind, Noun, Part, PartKind, Question, Run, Selection,
+    ArgumentKind, DateForm, DateText, Head, ModifierKind, Noun, PartKind, Question, Run, RunPart, Selection,
     Span, TimePoint, When,
 };
 use crate::parse::parse_date;
-use crate::walk::{self, Slot, timely};
+use crate::walk::{self, PhraseLeaf, timely};
 
 /// What may be put in the place of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Wants {
 /// What is put in the place of a parameter. It is read as if it were typed there, but never as more than a name or a
 /// date: no keyword in it counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum ParameterValue {
     /// A text: `#45` is an entry and `"…"` a name; elsewhere a date where the place takes one and the text is one,
     /// else a name.
     Text(String),
@@ -31,19 +31,19 @@ pub enum Value {
     Number(u64),
 }
 
-impl From<&str> for Value {
+impl From<&str> for ParameterValue {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl From<String> for Value {
+impl From<String> for ParameterValue {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<u64> for Value {
+impl From<u64> for ParameterValue {
     fn from(number: u64) -> Self {
         Self::Number(number)
     }
@@ -63,7 +63,7 @@ pub struct Parameter {
 impl Parameter {
     /// Whether a value may be put in its place.
     #[must_use]
-    pub fn takes(&self, value: &Value) -> bool {
+    pub fn takes(&self, value: &ParameterValue) -> bool {
         filling(value, self).is_some()
     }
 }
@@ -79,7 +79,7 @@ impl Question {
     }
 
     /// Puts a value wherever a parameter stands. The places where it does not fit are returned, and stay as they were.
-    pub fn fill(&mut self, name: &str, value: &Value) -> Vec<Parameter> {
+    pub fn fill(&mut self, name: &str, value: &ParameterValue) -> Vec<Parameter> {
         let mut unfit = Vec::new();
         walk::question(self, &mut |slot| {
             if let Some(parameter) = slot.parameter().filter(|parameter| parameter.name == name) {
@@ -99,13 +99,13 @@ enum Filling {
     Date(DateText),
 }
 
-fn filling(value: &Value, at: &Parameter) -> Option<Filling> {
+fn filling(value: &ParameterValue, at: &Parameter) -> Option<Filling> {
     let date_only = at.wants == Wants::Date;
     match value {
-        Value::Number(_) | Value::Name(_) if date_only => None,
-        Value::Number(number) => Some(Filling::Part(PartKind::Number(*number))),
-        Value::Name(name) => Some(Filling::Part(PartKind::Quoted(name.clone()))),
-        Value::Text(text) => {
+        ParameterValue::Number(_) | ParameterValue::Name(_) if date_only => None,
+        ParameterValue::Number(number) => Some(Filling::Part(PartKind::Number(*number))),
+        ParameterValue::Name(name) => Some(Filling::Part(PartKind::Quoted(name.clone()))),
+        ParameterValue::Text(text) => {
             let text = text.trim();
             let date = if at.wants == Wants::Name { None } else { parse_date(text).ok() };
             match date {
@@ -128,9 +128,9 @@ fn read(text: &str) -> PartKind {
     PartKind::Quoted(quoted.map_or_else(|| text.to_owned(), |inside| inside.replace("\"\"", "\"")))
 }
 
-impl Slot<'_> {
+impl PhraseLeaf<'_> {
     fn parameter(&self) -> Option<Parameter> {
-        let of = |part: &Part, wants| match &part.kind {
+        let of = |part: &RunPart, wants| match &part.kind {
             PartKind::Parameter(name) => Some(Parameter { name: name.clone(), wants, span: part.span }),
             _ => None,
         };
@@ -167,7 +167,7 @@ impl Slot<'_> {
             (Self::Point(point), Filling::Date(date)) => *point = TimePoint::Date(date),
             (Self::Point(point), Filling::Part(kind)) => {
                 if let TimePoint::Date(DateText { span, .. }) = *point {
-                    let run = Run { parts: vec![Part { kind, span }], span };
+                    let run = Run { parts: vec![RunPart { kind, span }], span };
                     let noun = Noun { head: Some(Head::Run(run)), span, ..Noun::default() };
                     *point = TimePoint::Events(Box::new(Selection::Noun(Box::new(noun))));
                 }

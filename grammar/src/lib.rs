@@ -7,7 +7,7 @@
 //!
 //! 1. [`lines`] cuts a journal into statements; a typed line is one already.
 //! 2. The text is measured before anything recursive sees it: length, depth, characters, quotes ([`limits`]).
-//! 3. Habits of other languages are answered with the phrase to type instead ([`ErrorKind::Habit`]).
+//! 3. Foreign syntax is answered with the phrase to type instead ([`SyntaxErrorKind::ForeignSyntax`]).
 //! 4. [`parse`] reads it by the rules of `annals.pest`, the only place where they stand, into the [`ast`]. Runs of
 //!    words stay runs and modifiers stay flat: telling a kind from a name takes the log.
 //! 5. `Display` writes a phrase back in its canonical form, with the brackets that were typed.
@@ -57,7 +57,7 @@ mod lines;
 mod print;
 
 /// Wordings of other languages, refused before parsing.
-mod habits;
+mod foreign;
 
 /// Text to phrase.
 mod parse;
@@ -75,11 +75,11 @@ mod fill;
 pub mod complete;
 
 pub use ast::*;
-pub use error::{Error, ErrorKind, Instead, closest, edits};
-pub use fill::{Parameter, Value, Wants};
+pub use error::{Error, Instead, SyntaxErrorKind, closest, edits};
+pub use fill::{Parameter, ParameterValue, Wants};
 pub use limits::closed;
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_recorded, parse_selection};
 pub use print::quote_name;
-pub use rewrite::habits_of;
+pub use rewrite::foreign_syntax_of;
 pub use words::{WordClass, classes_of, is_keyword, is_reserved, is_word_of, keywords, words_of};

@@ -1,5 +1,5 @@
 use crate::ast::Span;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, SyntaxErrorKind};
 use crate::unseen;
 use crate::words::{WordClass, is_preposition, is_word_of};
 
@@ -18,30 +18,30 @@ pub const WORDS_MAX: usize = 64;
 
 /// Makes sure that a text may be given to the parser.
 pub(crate) fn check(text: &str) -> Result<(), Error> {
-    check_by(Scan::new(text)?)
+    check_by(LimitScan::new(text)?)
 }
 
 /// The same for a statement out of a log, whose characters were accepted when it was recorded.
 pub(crate) fn check_recorded(text: &str) -> Result<(), Error> {
-    check_by(Scan { recorded: true, ..Scan::new(text)? })
+    check_by(LimitScan { recorded: true, ..LimitScan::new(text)? })
 }
 
-fn check_by(mut scan: Scan<'_>) -> Result<(), Error> {
+fn check_by(mut scan: LimitScan<'_>) -> Result<(), Error> {
     let text = scan.text;
     scan.run()?;
     let end = Span { start: text.len(), end: text.len() };
     if let Some((start, mark)) = scan.quote {
         let span = Span { start, end: start + mark.len_utf8() };
-        return Err(Error::new(ErrorKind::Syntax, span, "this quote is not closed")
+        return Err(Error::new(SyntaxErrorKind::Syntax, span, "this quote is not closed")
             .with_hint("double a quote inside a quoted name: \"\""));
     }
     if let Some((start, ..)) = scan.open.last() {
         let span = Span { start: *start, end: start + 1 };
-        return Err(Error::new(ErrorKind::Syntax, span, "this bracket is not closed")
+        return Err(Error::new(SyntaxErrorKind::Syntax, span, "this bracket is not closed")
             .with_hint("add the missing `)`"));
     }
     if scan.blank {
-        return Err(Error::new(ErrorKind::Syntax, end, "the line is empty")
+        return Err(Error::new(SyntaxErrorKind::Syntax, end, "the line is empty")
             .with_hint("ask for something: visits by NAME, timeline of PLACE; `:help` shows more"));
     }
     Ok(())
@@ -53,7 +53,7 @@ pub fn closed(text: &str) -> Option<(String, String)> {
     let line = text.trim_end();
     let question = if line.ends_with('?') { "?" } else { "" };
     let line = line.trim_end_matches('?').trim_end();
-    let mut scan = Scan::new(line).ok()?;
+    let mut scan = LimitScan::new(line).ok()?;
     scan.run().ok()?;
     let quote = scan.quote.map(|(_, mark)| if mark == '“' { '”' } else { mark });
     let end: String = quote.into_iter().chain(scan.open.iter().map(|_| ')')).collect();
@@ -62,7 +62,7 @@ pub fn closed(text: &str) -> Option<(String, String)> {
 
 /// Where an unfinished text stands: how deep, and whether in a quote or a comment.
 pub(crate) fn unfinished(text: &str) -> Result<Unfinished, Error> {
-    let mut scan = Scan::new(text)?;
+    let mut scan = LimitScan::new(text)?;
     scan.run()?;
     Ok(Unfinished { quote: scan.quote.map(|(start, _)| start), comment: scan.comment })
 }
@@ -91,7 +91,7 @@ pub(crate) fn first_word(text: &str) -> &str {
 }
 
 /// One pass over the characters of a line.
-struct Scan<'t> {
+struct LimitScan<'t> {
     text: &'t str,
     /// Whether its characters were accepted before.
     recorded: bool,
@@ -99,8 +99,8 @@ struct Scan<'t> {
     quote: Option<(usize, char)>,
     comment: bool,
     /// The brackets that are open: where, what each counts for, and the chain around it.
-    open: Vec<(usize, usize, Chain)>,
-    chain: Chain,
+    open: Vec<(usize, usize, ClauseChain)>,
+    chain: ClauseChain,
     depth: usize,
     word: Option<usize>,
     /// Whether the next bracket belongs to a word that was counted already.
@@ -112,7 +112,7 @@ struct Scan<'t> {
 
 /// Clauses that stand in each other without brackets.
 #[derive(Clone, Copy, Default)]
-struct Chain {
+struct ClauseChain {
     length: usize,
     /// Whether an `and` may belong to a `between`, and so close nothing.
     between: bool,
@@ -120,14 +120,13 @@ struct Chain {
     projection: bool,
 }
 
-impl<'t> Scan<'t> {
+impl<'t> LimitScan<'t> {
     fn new(text: &'t str) -> Result<Self, Error> {
         if text.len() > BYTES_MAX {
             let span = Span { start: text.floor_char_boundary(BYTES_MAX), end: text.len() };
             let message = format!("this line has {} bytes; the limit is {BYTES_MAX}", text.len());
-            return Err(
-                Error::new(ErrorKind::TooLong, span, message).with_hint("split it into several statements")
-            );
+            return Err(Error::new(SyntaxErrorKind::TooLong, span, message)
+                .with_hint("split it into several statements"));
         }
         Ok(Self {
             text,
@@ -135,7 +134,7 @@ impl<'t> Scan<'t> {
             quote: None,
             comment: false,
             open: Vec::new(),
-            chain: Chain::default(),
+            chain: ClauseChain::default(),
             depth: 0,
             word: None,
             counted: false,
@@ -150,7 +149,7 @@ impl<'t> Scan<'t> {
             if forbidden == Some((at, letter)) {
                 let span = Span { start: at, end: at + letter.len_utf8() };
                 let message = format!("a line can't contain the {}", unseen::named(letter));
-                return Err(Error::new(ErrorKind::Character, span, message).with_hint("remove it"));
+                return Err(Error::new(SyntaxErrorKind::Character, span, message).with_hint("remove it"));
             }
             if self.comment {
                 self.comment = letter != '\n';
@@ -189,7 +188,7 @@ impl<'t> Scan<'t> {
             ')' => {
                 let Some((_, counted, chain)) = self.open.pop() else {
                     let span = Span { start: at, end: at + 1 };
-                    return Err(Error::new(ErrorKind::Syntax, span, "this bracket closes nothing")
+                    return Err(Error::new(SyntaxErrorKind::Syntax, span, "this bracket closes nothing")
                         .with_hint("take it out, or put `(` where what is in brackets begins"));
                 };
                 self.depth -= self.chain.length + counted;
@@ -235,7 +234,7 @@ impl<'t> Scan<'t> {
     /// What is nested without brackets ends; the bracket that it stands in does not.
     fn chain_ends(&mut self) {
         self.depth -= self.chain.length;
-        self.chain = Chain::default();
+        self.chain = ClauseChain::default();
     }
 
     fn deeper(&mut self, at: usize, by: usize) -> Result<(), Error> {
@@ -245,7 +244,7 @@ impl<'t> Scan<'t> {
         }
         let end = self.text[at..].chars().next().map_or(at, |letter| at + letter.len_utf8());
         let message = format!("brackets and clauses are nested more than {DEPTH_MAX} deep here");
-        Err(Error::new(ErrorKind::TooDeep, Span { start: at, end }, message)
+        Err(Error::new(SyntaxErrorKind::TooDeep, Span { start: at, end }, message)
             .with_hint("name a part of it first: let NAME = …"))
     }
 }

@@ -1,5 +1,5 @@
-use crate::ast::{DateText, PartKind, Selection, Statement, Target, TimePoint};
-use crate::walk::{self, Slot};
+use crate::ast::{DateText, PartKind, ReferenceWord, Selection, Statement, TimePoint};
+use crate::walk::{self, PhraseLeaf};
 
 /// What another number stands for: the number of an entry here, or nothing where there is none.
 type Renumbering<'n> = &'n mut dyn FnMut(u64) -> Option<u64>;
@@ -27,25 +27,25 @@ impl Selection {
     /// Writes its dates otherwise.
     pub fn rewrite_dates(&mut self, mut rewrite: impl FnMut(&mut DateText)) {
         walk::selection(self, &mut |slot| match slot {
-            Slot::Date(date) | Slot::Point(TimePoint::Date(date)) => rewrite(date),
+            PhraseLeaf::Date(date) | PhraseLeaf::Point(TimePoint::Date(date)) => rewrite(date),
             _ => {}
         });
     }
 }
 
-fn renumber(number: Renumbering<'_>, walked: impl FnOnce(&mut dyn FnMut(Slot<'_>))) -> Result<(), u64> {
+fn renumber(number: Renumbering<'_>, walked: impl FnOnce(&mut dyn FnMut(PhraseLeaf<'_>))) -> Result<(), u64> {
     let mut missing = None;
     walked(&mut |slot| {
         let there = match slot {
-            Slot::Part(part) => match &mut part.kind {
+            PhraseLeaf::Part(part) => match &mut part.kind {
                 PartKind::Number(there) => there,
                 _ => return,
             },
-            Slot::Entry(entry) => match &mut entry.target {
-                Target::Number(there) => there,
-                Target::Label(_) => return,
+            PhraseLeaf::Entry(entry) => match &mut entry.target {
+                ReferenceWord::Number(there) => there,
+                ReferenceWord::Label(_) => return,
             },
-            Slot::Date(_) | Slot::Role(_) | Slot::Point(_) => return,
+            PhraseLeaf::Date(_) | PhraseLeaf::Role(_) | PhraseLeaf::Point(_) => return,
         };
         match number(*there) {
             Some(here) => *there = here,

@@ -4,15 +4,15 @@
 //! the tree is forgotten by one of them.
 
 use crate::ast::{
-    Argument, ArgumentKind, Ask, AtWord, ChangeText, Citation, Clause, DateText, Declare, FieldValue, Head,
-    HowLong, Lens, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Question, Record, Reference,
-    Run, Same, Selection, Side, Statement, Tell, TimePoint, When,
+    Argument, ArgumentKind, AskClause, AtWord, ChangeText, Citation, Clause, DateText, DeclareClause,
+    DurationSide, FieldValue, Head, HowLong, LensClause, Modifier, ModifierKind, Noun, PartKind, Preposition,
+    Question, RecordClause, Reference, Run, RunPart, SameClause, Selection, Statement, Tell, TimePoint, When,
 };
 
 /// A leaf of a phrase.
-pub(crate) enum Slot<'a> {
+pub(crate) enum PhraseLeaf<'a> {
     /// A word, name, number or parameter.
-    Part(&'a mut Part),
+    Part(&'a mut RunPart),
     /// A date.
     Date(&'a mut DateText),
     /// `in $a`: a role or a time.
@@ -24,7 +24,7 @@ pub(crate) enum Slot<'a> {
 }
 
 /// The word of time that a role's preposition may also be, and the one part that stands after it.
-pub(crate) fn timely(kind: &ModifierKind) -> Option<(AtWord, &Part)> {
+pub(crate) fn timely(kind: &ModifierKind) -> Option<(AtWord, &RunPart)> {
     let ModifierKind::Role { preposition, argument: Argument { kind, amount: None, mood: None, .. }, .. } =
         kind
     else {
@@ -38,14 +38,14 @@ pub(crate) fn timely(kind: &ModifierKind) -> Option<(AtWord, &Part)> {
     };
     match kind {
         ArgumentKind::Run(Run { parts, .. }) => match parts.as_slice() {
-            [part @ Part { kind: PartKind::Parameter(_), .. }] => Some((word, part)),
+            [part @ RunPart { kind: PartKind::Parameter(_), .. }] => Some((word, part)),
             _ => None,
         },
         ArgumentKind::New { .. } => None,
     }
 }
 
-type Visit<'v> = &'v mut dyn FnMut(Slot<'_>);
+type Visit<'v> = &'v mut dyn FnMut(PhraseLeaf<'_>);
 
 /// Visits every leaf of a question.
 pub(crate) fn question(question: &mut Question, visit: Visit<'_>) {
@@ -57,31 +57,31 @@ pub(crate) fn question(question: &mut Question, visit: Visit<'_>) {
 pub(crate) fn statement(statement: &mut Statement, visit: Visit<'_>) {
     statement.supersedes.iter_mut().for_each(|seen| entries(seen, visit));
     match &mut statement.tell {
-        Tell::Record(told) => record(told, visit),
-        Tell::Declare(told) => declare(told, visit),
+        Tell::Record(stated) => record(stated, visit),
+        Tell::Declare(stated) => declare(stated, visit),
         Tell::Source { fields, .. } => {
             for (_, value) in fields {
                 if let FieldValue::Date(date) = value {
-                    visit(Slot::Date(date));
+                    visit(PhraseLeaf::Date(date));
                 }
             }
         }
         Tell::Cite { event, source, asserts, .. } => {
-            visit(Slot::Entry(event));
+            visit(PhraseLeaf::Entry(event));
             citation(source, visit);
             asserts.iter_mut().for_each(|of| change(of, visit));
         }
         Tell::Correct { event, changes, sources, .. } => {
-            visit(Slot::Entry(event));
+            visit(PhraseLeaf::Entry(event));
             changes.iter_mut().for_each(|of| change(of, visit));
             citations(sources, visit);
         }
         Tell::Retract { target, sources, .. } | Tell::Undo { target, sources, .. } => {
-            visit(Slot::Entry(target));
+            visit(PhraseLeaf::Entry(target));
             citations(sources, visit);
         }
-        Tell::Tie { event, twin, sources, .. } => {
-            entries([event, twin], visit);
+        Tell::Tie { event, duplicate, sources, .. } => {
+            entries([event, duplicate], visit);
             citations(sources, visit);
         }
         Tell::Merge { from, into, .. } => {
@@ -102,7 +102,7 @@ pub(crate) fn statement(statement: &mut Statement, visit: Visit<'_>) {
     }
 }
 
-fn record(of: &mut Record, visit: Visit<'_>) {
+fn record(of: &mut RecordClause, visit: Visit<'_>) {
     run(&mut of.kind, visit);
     of.roles.iter_mut().flat_map(|(_, who)| who).for_each(|who| argument(who, visit));
     of.when.iter_mut().for_each(|of| when(of, visit));
@@ -111,13 +111,13 @@ fn record(of: &mut Record, visit: Visit<'_>) {
     citations(&mut of.sources, visit);
 }
 
-fn declare(of: &mut Declare, visit: Visit<'_>) {
+fn declare(of: &mut DeclareClause, visit: Visit<'_>) {
     run(&mut of.what, visit);
     let parent = of.parent.iter_mut().map(|(_, parent)| parent);
     let relations = of.relations.iter_mut().map(|(_, other)| other);
     let target = of.target.iter_mut().map(|target| &mut target.kind);
     parent.chain(relations).chain(target).for_each(|of| run(of, visit));
-    of.from.iter_mut().chain(&mut of.to).for_each(|date| visit(Slot::Date(date)));
+    of.from.iter_mut().chain(&mut of.to).for_each(|date| visit(PhraseLeaf::Date(date)));
     citations(&mut of.sources, visit);
 }
 
@@ -143,46 +143,48 @@ fn citations(of: &mut [Citation], visit: Visit<'_>) {
 }
 
 fn citation(of: &mut Citation, visit: Visit<'_>) {
-    of.via.iter_mut().for_each(|who| visit(Slot::Part(who)));
+    of.via.iter_mut().for_each(|who| visit(PhraseLeaf::Part(who)));
 }
 
 fn entries<'r>(of: impl IntoIterator<Item = &'r mut Reference>, visit: Visit<'_>) {
-    of.into_iter().for_each(|entry| visit(Slot::Entry(entry)));
+    of.into_iter().for_each(|entry| visit(PhraseLeaf::Entry(entry)));
 }
 
-fn ask(of: &mut Ask, visit: Visit<'_>) {
+fn ask(of: &mut AskClause, visit: Visit<'_>) {
     match of {
-        Ask::Why(of) => ask(of, visit),
-        Ask::Select(of)
-        | Ask::HowMany(of)
-        | Ask::Measure { of, .. }
-        | Ask::Gap { between: of, .. }
-        | Ask::Report { of, .. } => selection(of, visit),
-        Ask::HowManyTimes(of) | Ask::Did(of) | Ask::Wh { clause: of, .. } => clause(of, visit),
-        Ask::HowLong(HowLong { from, to, modifiers, .. }) => {
-            for Side { at, .. } in std::iter::once(from).chain(to) {
+        AskClause::Why(of) => ask(of, visit),
+        AskClause::Select(of)
+        | AskClause::HowMany(of)
+        | AskClause::Measure { of, .. }
+        | AskClause::Gap { between: of, .. }
+        | AskClause::Report { of, .. } => selection(of, visit),
+        AskClause::HowManyTimes(of) | AskClause::Did(of) | AskClause::Wh { clause: of, .. } => {
+            clause(of, visit)
+        }
+        AskClause::HowLong(HowLong { from, to, modifiers, .. }) => {
+            for DurationSide { at, .. } in std::iter::once(from).chain(to) {
                 point(at, visit);
             }
             all(modifiers, visit);
         }
-        Ask::Path { from, to, through, modifiers, .. } => {
+        AskClause::Path { from, to, through, modifiers, .. } => {
             run(from, visit);
             run(to, visit);
             through.iter_mut().for_each(|of| argument(of, visit));
             all(modifiers, visit);
         }
-        Ask::Neighbours { of, through, modifiers, .. } => {
+        AskClause::Neighbours { of, through, modifiers, .. } => {
             run(of, visit);
             through.iter_mut().for_each(|of| argument(of, visit));
             all(modifiers, visit);
         }
-        Ask::Rank { what, by } => {
+        AskClause::Rank { what, by } => {
             noun(what, visit);
             selection(by, visit);
         }
-        Ask::Islands(modifiers) => all(modifiers, visit),
-        Ask::Changes { from, to, modifiers, .. } => {
-            from.iter_mut().chain(to).for_each(|date| visit(Slot::Date(date)));
+        AskClause::Islands(modifiers) => all(modifiers, visit),
+        AskClause::Changes { from, to, modifiers, .. } => {
+            from.iter_mut().chain(to).for_each(|date| visit(PhraseLeaf::Date(date)));
             all(modifiers, visit);
         }
     }
@@ -226,7 +228,7 @@ fn run(of: &mut Run, visit: Visit<'_>) {
         match &mut part.kind {
             PartKind::Bracket(inside) => selection(inside, visit),
             PartKind::List { of, .. } => of.iter_mut().for_each(|inside| selection(inside, visit)),
-            _ => visit(Slot::Part(part)),
+            _ => visit(PhraseLeaf::Part(part)),
         }
     }
 }
@@ -234,7 +236,7 @@ fn run(of: &mut Run, visit: Visit<'_>) {
 fn all(modifiers: &mut [Modifier], visit: Visit<'_>) {
     for modifier in modifiers {
         if timely(&modifier.kind).is_some() {
-            visit(Slot::Role(&mut modifier.kind));
+            visit(PhraseLeaf::Role(&mut modifier.kind));
             continue;
         }
         match &mut modifier.kind {
@@ -257,27 +259,29 @@ fn argument(of: &mut Argument, visit: Visit<'_>) {
     }
 }
 
-fn same(of: &mut Same, visit: Visit<'_>) {
+fn same(of: &mut SameClause, visit: Visit<'_>) {
     match of {
-        Same::Thing(_, of) => run(of, visit),
-        Same::Anywhere => {}
+        SameClause::Thing(_, of) => run(of, visit),
+        SameClause::Anywhere => {}
     }
 }
 
-fn lens(of: &mut Lens, visit: Visit<'_>) {
+fn lens(of: &mut LensClause, visit: Visit<'_>) {
     match of {
-        Lens::AsOf(date) | Lens::AsKnownOn(date) | Lens::AsRecordedOn(date) => visit(Slot::Date(date)),
-        Lens::AsRecordedAt(entry) => visit(Slot::Entry(entry)),
+        LensClause::AsOf(date) | LensClause::AsKnownOn(date) | LensClause::AsRecordedOn(date) => {
+            visit(PhraseLeaf::Date(date))
+        }
+        LensClause::AsRecordedAt(entry) => visit(PhraseLeaf::Entry(entry)),
     }
 }
 
 fn when(of: &mut When, visit: Visit<'_>) {
     match of {
-        When::At(_, date) | When::About(date) => visit(Slot::Date(date)),
-        When::Among(_, dates) => dates.iter_mut().for_each(|date| visit(Slot::Date(date))),
+        When::At(_, date) | When::About(date) => visit(PhraseLeaf::Date(date)),
+        When::Among(_, dates) => dates.iter_mut().for_each(|date| visit(PhraseLeaf::Date(date))),
         When::FromTo(from, to) => {
-            visit(Slot::Date(from));
-            visit(Slot::Date(to));
+            visit(PhraseLeaf::Date(from));
+            visit(PhraseLeaf::Date(to));
         }
         When::Between(from, to) => {
             point(from, visit);
@@ -295,6 +299,6 @@ fn when(of: &mut When, visit: Visit<'_>) {
 fn point(of: &mut TimePoint, visit: Visit<'_>) {
     match of {
         TimePoint::Events(events) => selection(events, visit),
-        TimePoint::Date(_) => visit(Slot::Point(of)),
+        TimePoint::Date(_) => visit(PhraseLeaf::Point(of)),
     }
 }

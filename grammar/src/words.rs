@@ -1,7 +1,7 @@
 //! The words of the language, each with what it is: one table for those who read, colour, complete, correct or protect
 //! them.
 
-use crate::ast::{Auxiliary, Grounds, Mood, Preposition, Projection, RankWord, Statistic, Wh};
+use crate::ast::{Auxiliary, Grounds, MoodWord, Preposition, ProjectionWord, RankWord, Statistic, Wh};
 
 /// What a word is to the language. A word may be several things: `by` introduces a role and a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,8 +104,8 @@ const TABLE: [(WordClass, &[&str]); 27] = [
     (WordClass::Question, &Wh::WORDS),
     (WordClass::Shaping, &["limit", "show", "sorted"]),
     (WordClass::Auxiliary, &Auxiliary::WORDS),
-    (WordClass::Mood, &Mood::WORDS),
-    (WordClass::Projection, &Projection::WORDS),
+    (WordClass::Mood, &MoodWord::WORDS),
+    (WordClass::Projection, &ProjectionWord::WORDS),
     (
         WordClass::Report,
         &["gap", "history", "islands", "neighbours", "path", "progress", "rank", "status", "timeline"],
@@ -190,7 +190,7 @@ pub fn keywords() -> impl Iterator<Item = &'static str> {
 /// The word of the language that a slip of the finger could have made into this one; nothing for a word that is one,
 /// or that is too short to tell.
 #[must_use]
-pub(crate) fn slip(word: &str) -> Option<&'static str> {
+pub(crate) fn typo(word: &str) -> Option<&'static str> {
     let long = word.chars().count() > 3 && word.chars().all(char::is_alphabetic);
     if !long || is_keyword(word) {
         return None;
@@ -215,11 +215,11 @@ mod tests {
 
     #[test]
     fn every_word_of_an_enum_is_known() {
-        use crate::ast::{AtWord, Comparison, Join, QuantityBound, StepRelation, TimeWord, Unit};
+        use crate::ast::{AtWord, Comparison, JoinWord, QuantityBound, StepRelation, TimeWord, Unit};
         let phrases = [
             &AtWord::WORDS[..],
             &Comparison::WORDS,
-            &Join::WORDS,
+            &JoinWord::WORDS,
             &QuantityBound::WORDS,
             &StepRelation::WORDS,
             &TimeWord::WORDS,
@@ -240,10 +240,10 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_is_told_from_a_word() {
-        assert_eq!(slip("folowed"), Some("followed"));
-        assert_eq!(slip("betwen"), Some("between"));
-        assert_eq!(slip("between"), None);
-        assert_eq!(slip("Songchon"), None);
+    fn a_typo_is_distinguished_from_a_word() {
+        assert_eq!(typo("folowed"), Some("followed"));
+        assert_eq!(typo("betwen"), Some("between"));
+        assert_eq!(typo("between"), None);
+        assert_eq!(typo("Songchon"), None);
     }
 }

@@ -1,7 +1,7 @@
 use annals_grammar::*;
 
 use crate::facts::noun;
-use crate::told::record;
+use crate::stated::record;
 
 /// The extent of each construction; the days it means are tested where they are read.
 #[test]
@@ -198,9 +198,9 @@ fn dates_need_no_word_before_them_where_they_cannot_be_names() {
         "in the first or second week of June 2019",
         "over the weekend of 8 June 2019",
     ] {
-        let told = record(&format!("record visit by Kim to Songchon {text}, source x"));
-        assert_eq!(told.when.len(), 1, "{text}");
-        assert_eq!(told.roles.len(), 2, "{text}");
+        let stated = record(&format!("record visit by Kim to Songchon {text}, source x"));
+        assert_eq!(stated.when.len(), 1, "{text}");
+        assert_eq!(stated.roles.len(), 2, "{text}");
         let asked = noun(&format!("visits by Kim to Songchon {text}"));
         assert_eq!(asked.modifiers.len(), 3, "{text}: {asked}");
         let printed = asked.to_string();
@@ -234,8 +234,8 @@ fn names_that_begin_like_dates_stay_names() {
     ] {
         let asked = noun(&format!("visits to {name} in 2024"));
         assert_eq!(asked.modifiers.len(), 2, "{name}: {asked}");
-        let told = record(&format!("record visit by Kim to {name} on 2024-06-04"));
-        assert_eq!(told.roles.len(), 2, "{name}");
-        assert_eq!(told.when.len(), 1, "{name}");
+        let stated = record(&format!("record visit by Kim to {name} on 2024-06-04"));
+        assert_eq!(stated.roles.len(), 2, "{name}");
+        assert_eq!(stated.when.len(), 1, "{name}");
     }
 }

@@ -37,7 +37,7 @@ fn the_place_is_exact_and_the_words_are_english() {
 }
 
 #[test]
-fn a_slip_in_a_keyword_is_answered_with_it() {
+fn a_typo_in_a_keyword_is_answered_with_it() {
     for (text, word) in [
         ("record visit by Kim, sourse article", "source"),
         ("record visit by Kim, qantity 3", "quantity"),
@@ -77,7 +77,7 @@ fn sql_is_answered_with_a_phrase() {
         ("visits by != Kim", "visits but not by Kim"),
     ] {
         let error = error(text);
-        assert_eq!(error.kind, ErrorKind::Habit, "{text}: {error:?}");
+        assert_eq!(error.kind, SyntaxErrorKind::ForeignSyntax, "{text}: {error:?}");
         assert_eq!(error.instead.first().map(ToString::to_string).as_deref(), Some(phrase), "{text}");
         parse(phrase).expect(phrase);
     }
@@ -100,7 +100,7 @@ fn characters_that_hide_are_refused() {
         let error = error(&text);
         assert_eq!(
             (error.kind, error.span.start, error.span.end),
-            (ErrorKind::Character, 14, 14 + letter.len_utf8())
+            (SyntaxErrorKind::Character, 14, 14 + letter.len_utf8())
         );
     }
     assert!(parse("visits\tby\r\n  Kim").is_ok());
@@ -110,9 +110,9 @@ fn characters_that_hide_are_refused() {
 #[test]
 fn long_lines_are_refused_unread() {
     let text = "x".repeat(100 << 20);
-    assert_eq!(error(&text).kind, ErrorKind::TooLong);
+    assert_eq!(error(&text).kind, SyntaxErrorKind::TooLong);
     let text = format!("visits by {}", "김 ".repeat(16 << 10));
-    assert!(text.len() <= limits::BYTES_MAX || error(&text).kind == ErrorKind::TooLong);
+    assert!(text.len() <= limits::BYTES_MAX || error(&text).kind == SyntaxErrorKind::TooLong);
     let text = format!("visits by {}", "김".repeat(16_000));
     assert!(parse(&text).is_ok());
 }
@@ -124,7 +124,7 @@ fn very_many_words_in_a_row_are_refused() {
     for many in [limits::WORDS_MAX + 1, 16_000] {
         let error = error(&words(many));
         let first = "visits by ".len() + limits::WORDS_MAX * "김 ".len();
-        assert_eq!((error.kind, error.span.start), (ErrorKind::TooLong, first), "{error:?}");
+        assert_eq!((error.kind, error.span.start), (SyntaxErrorKind::TooLong, first), "{error:?}");
     }
 }
 
@@ -149,7 +149,7 @@ fn depth_is_bounded_with_brackets_and_without() {
         for depth in [deepest + 1, 1_000, 6_000] {
             let kind = nested(opening, closing, depth).map_err(|error| error.kind);
             assert!(
-                matches!(kind, Err(ErrorKind::TooDeep | ErrorKind::TooLong)),
+                matches!(kind, Err(SyntaxErrorKind::TooDeep | SyntaxErrorKind::TooLong)),
                 "{opening} {depth}: {kind:?}"
             );
         }
@@ -171,14 +171,14 @@ fn numbers_too_great_are_refused() {
         "declare county X, coordinates 91 0",
         "record x by y, quantity 0.0001 tons",
     ] {
-        assert_eq!(error(text).kind, ErrorKind::Number, "{text}");
+        assert_eq!(error(text).kind, SyntaxErrorKind::Number, "{text}");
     }
 }
 
 #[test]
 fn nothing_to_read_is_an_error() {
     for text in ["", "  ", "// comment", "\n\n"] {
-        assert_eq!(error(text).kind, ErrorKind::Syntax, "{text:?}");
+        assert_eq!(error(text).kind, SyntaxErrorKind::Syntax, "{text:?}");
     }
     assert!(parse("?").is_err());
 }

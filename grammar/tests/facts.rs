@@ -7,13 +7,13 @@ pub(crate) fn question(text: &str) -> Question {
     }
 }
 
-pub(crate) fn ask(text: &str) -> Ask {
+pub(crate) fn ask(text: &str) -> AskClause {
     question(text).ask
 }
 
 fn select(text: &str) -> Selection {
     match ask(text) {
-        Ask::Select(selection) => selection,
+        AskClause::Select(selection) => selection,
         other => panic!("{text}: {other:?}"),
     }
 }
@@ -25,7 +25,7 @@ pub(crate) fn noun(text: &str) -> Noun {
     }
 }
 
-fn sequence(text: &str) -> (Noun, Vec<Step>) {
+fn sequence(text: &str) -> (Noun, Vec<StepClause>) {
     match select(text) {
         Selection::Sequence { first, steps } => (*first, steps),
         other => panic!("{text}: {other:?}"),
@@ -147,7 +147,7 @@ fn what_stands_behind_an_event_after_a_word_of_time_stays_in_the_flat_list() {
         narrowed(&noun),
         ["by Kim", "before inaugurations", "at Kimhwa", "in 2023", "and in 2024", "to Songchon"]
     );
-    assert_eq!(noun.modifiers[4].join, Some(Join::And));
+    assert_eq!(noun.modifiers[4].join, Some(JoinWord::And));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn a_lens_and_a_grouping_leave_the_inner_event() {
 fn but_not_before_a_modifier_denies_it() {
     let noun = noun("visits by Kim but not to Songchon but not in 2024");
     let [_, to, when] = noun.modifiers.as_slice() else { panic!("{noun:?}") };
-    assert_eq!(to.join, Some(Join::ButNot));
+    assert_eq!(to.join, Some(JoinWord::ButNot));
     assert!(matches!(to.kind, ModifierKind::Role { not: true, preposition: Preposition::To, .. }));
     assert!(matches!(when.kind, ModifierKind::When { not: true, .. }));
 }
@@ -176,7 +176,7 @@ fn but_not_before_anything_else_takes_a_set_away() {
     let selection = select("counties with inaugurations but not visited by Kim");
     let Selection::And { first, rest } = selection else { panic!("{selection:?}") };
     assert_eq!(first.to_string(), "counties with inaugurations");
-    let [(Join::ButNot, taken)] = rest.as_slice() else { panic!("{rest:?}") };
+    let [(JoinWord::ButNot, taken)] = rest.as_slice() else { panic!("{rest:?}") };
     assert_eq!(taken.to_string(), "visited by Kim");
 }
 
@@ -215,7 +215,7 @@ fn clauses() {
 
 #[test]
 fn who_opens_a_question_or_a_set() {
-    let Ask::Wh { word: Wh::Who, clause } = ask("who visited Songchon in 2024") else { panic!() };
+    let AskClause::Wh { word: Wh::Who, clause } = ask("who visited Songchon in 2024") else { panic!() };
     assert_eq!(clause.run.expect("a run").to_string(), "visited Songchon");
     let selection = select("who visited Songchon or who visited Kimhwa");
     let Selection::Or(alternatives) = selection else { panic!("{selection:?}") };
@@ -228,8 +228,8 @@ fn who_opens_a_question_or_a_set() {
 fn arguments() {
     let with = noun("places with at least 2 planned facilities");
     let ModifierKind::Role { argument, .. } = &with.modifiers[0].kind else { panic!("{with:?}") };
-    assert_eq!(argument.amount, Some(Amount { comparison: Comparison::AtLeast, number: 2 }));
-    assert_eq!(argument.mood, Some(Mood::Planned));
+    assert_eq!(argument.amount, Some(AmountClause { comparison: Comparison::AtLeast, number: 2 }));
+    assert_eq!(argument.mood, Some(MoodWord::Planned));
     let ArgumentKind::Run(run) = &argument.kind else { panic!("{argument:?}") };
     assert_eq!(run.to_string(), "facilities");
     let without = noun("provinces with floods but no inaugurations");
@@ -244,8 +244,11 @@ fn arguments() {
 fn what_stands_before_a_noun() {
     assert_eq!(noun("first visit by Kim").nth, Some(Nth { last: false, count: None }));
     assert_eq!(noun("last 3 visits").nth, Some(Nth { last: true, count: Some(3) }));
-    assert_eq!(noun("planned visits").mood, Some(Mood::Planned));
-    assert_eq!(noun("at least 2 visits").amount, Some(Amount { comparison: Comparison::AtLeast, number: 2 }));
+    assert_eq!(noun("planned visits").mood, Some(MoodWord::Planned));
+    assert_eq!(
+        noun("at least 2 visits").amount,
+        Some(AmountClause { comparison: Comparison::AtLeast, number: 2 })
+    );
     assert_eq!(noun("facilities planned").mood, None);
     assert_eq!(head(&noun("facilities planned")), "facilities planned");
     assert_eq!(head(&noun("last")), "last");
@@ -285,7 +288,7 @@ fn projections() {
     assert_eq!(narrowed(&role), ["to (places of (floods))"]);
     assert!(matches!(
         noun("dates of places of x").head,
-        Some(Head::Projection { projection: Projection::Dates, .. })
+        Some(Head::Projection { projection: ProjectionWord::Dates, .. })
     ));
     assert_eq!(head(&noun("places")), "places");
 }
@@ -298,10 +301,10 @@ fn steps_keep_their_window_and_what_is_the_same() {
     let [step] = steps.as_slice() else { panic!("{steps:?}") };
     assert_eq!(step.event.to_string(), "inaugurations at Songchon");
     assert_eq!(step.within, Some(Length { count: 1, unit: Unit::Year }));
-    let Some(Same::Thing(Preposition::Of, run)) = &step.same else { panic!("{step:?}") };
+    let Some(SameClause::Thing(Preposition::Of, run)) = &step.same else { panic!("{step:?}") };
     assert_eq!(run.to_string(), "facility");
     let (_, steps) = sequence("a followed by b anywhere not preceded by (c and d) at the same place");
-    assert_eq!(steps[0].same, Some(Same::Anywhere));
+    assert_eq!(steps[0].same, Some(SameClause::Anywhere));
     assert!(steps[1].not && steps[1].relation == StepRelation::PrecededBy);
     assert_eq!(steps[1].event.to_string(), "(c and d)");
 }
@@ -323,7 +326,7 @@ fn what_a_step_does_not_take_is_about_the_whole() {
 
 #[test]
 fn durations() {
-    let Ask::HowLong(how_long) =
+    let AskClause::HowLong(how_long) =
         ask("how long from (visits to Songchon in 2024) to inaugurations at Songchon")
     else {
         panic!()
@@ -332,31 +335,36 @@ fn durations() {
     let to = how_long.to.expect("a side");
     assert!(!to.bracketed);
     assert_eq!(to.at.to_string(), "inaugurations at Songchon");
-    let Ask::HowLong(bare) = ask("median how long from groundbreakings in 2024 to inaugurations") else {
+    let AskClause::HowLong(bare) = ask("median how long from groundbreakings in 2024 to inaugurations")
+    else {
         panic!()
     };
     assert_eq!(bare.statistic, Some(Statistic::Median));
     assert!(!bare.from.bracketed);
     assert_eq!(ask("how long between a in 2024 and b"), ask("how long from a in 2024 to b"));
-    let Ask::HowLong(since) = ask("how long since last visit by Kim to Songchon") else { panic!() };
+    let AskClause::HowLong(since) = ask("how long since last visit by Kim to Songchon") else { panic!() };
     assert_eq!(since.to, None);
     assert_eq!(since.from.at.to_string(), "last visit by Kim to Songchon");
-    let Ask::Gap { longest: true, between } = ask("longest gap between visits by Kim") else { panic!() };
+    let AskClause::Gap { longest: true, between } = ask("longest gap between visits by Kim") else {
+        panic!()
+    };
     assert_eq!(between.to_string(), "visits by Kim");
 }
 
 #[test]
 fn other_questions() {
-    assert!(matches!(ask("how many visits by Kim"), Ask::HowMany(_)));
-    assert!(matches!(ask("count visits per month"), Ask::HowMany(_)));
-    let Ask::HowManyTimes(clause) = ask("how many times did Kim visit Songchon") else { panic!() };
+    assert!(matches!(ask("how many visits by Kim"), AskClause::HowMany(_)));
+    assert!(matches!(ask("count visits per month"), AskClause::HowMany(_)));
+    let AskClause::HowManyTimes(clause) = ask("how many times did Kim visit Songchon") else { panic!() };
     assert_eq!(clause.auxiliary, Some(Auxiliary::Did));
     assert_eq!(clause.run.expect("a run").to_string(), "Kim visit Songchon");
-    let Ask::Did(clause) = ask("did Kim visit Kimhwa before groundbreakings at Songchon") else { panic!() };
+    let AskClause::Did(clause) = ask("did Kim visit Kimhwa before groundbreakings at Songchon") else {
+        panic!()
+    };
     assert_eq!(clause.modifiers.len(), 2);
-    let Ask::Wh { word: Wh::Where, clause } = ask("where is Kimhwa?") else { panic!() };
+    let AskClause::Wh { word: Wh::Where, clause } = ask("where is Kimhwa?") else { panic!() };
     assert_eq!(clause.auxiliary, Some(Auxiliary::Is));
-    let Ask::Path { from, to, in_order_of_time: true, within: Some(3), through, modifiers } =
+    let AskClause::Path { from, to, in_order_of_time: true, within: Some(3), through, modifiers } =
         ask("path from Kim to Rason in order of time within 3 steps through people before 2024")
     else {
         panic!()
@@ -366,35 +374,39 @@ fn other_questions() {
         ("Kim".to_owned(), "Rason".to_owned(), 1)
     );
     assert_eq!(through.expect("whom it passes").to_string(), "people");
-    assert!(matches!(ask("neighbors of Songchon within 2 steps"), Ask::Neighbours { within: Some(2), .. }));
-    let Ask::Rank { what, by } = ask("rank people in Kangwon by visits in 2024") else { panic!() };
+    assert!(matches!(
+        ask("neighbors of Songchon within 2 steps"),
+        AskClause::Neighbours { within: Some(2), .. }
+    ));
+    let AskClause::Rank { what, by } = ask("rank people in Kangwon by visits in 2024") else { panic!() };
     assert_eq!(
         (what.to_string(), by.to_string()),
         ("people in Kangwon".to_owned(), "visits in 2024".to_owned())
     );
-    assert!(matches!(ask("islands"), Ask::Islands(modifiers) if modifiers.is_empty()));
-    let Ask::Changes { clock: Clock::Known, from: Some(_), to: None, .. } = ask("changes known since 2024")
+    assert!(matches!(ask("islands"), AskClause::Islands(modifiers) if modifiers.is_empty()));
+    let AskClause::Changes { clock: ClockWord::Known, from: Some(_), to: None, .. } =
+        ask("changes known since 2024")
     else {
         panic!()
     };
-    let Ask::Changes { clock: Clock::Happened, from: Some(_), to: Some(_), modifiers } =
+    let AskClause::Changes { clock: ClockWord::Happened, from: Some(_), to: Some(_), modifiers } =
         ask("changes of Songchon from 2024 to 2025")
     else {
         panic!()
     };
     assert_eq!(modifiers.len(), 1);
     for (text, report) in [
-        ("timeline of x", Report::Timeline),
-        ("status of x", Report::Status),
-        ("progress of x", Report::Progress),
-        ("history of #4", Report::History),
-        ("describe x", Report::Describe),
+        ("timeline of x", ReportWord::Timeline),
+        ("status of x", ReportWord::Status),
+        ("progress of x", ReportWord::Progress),
+        ("history of #4", ReportWord::History),
+        ("describe x", ReportWord::Describe),
     ] {
-        assert!(matches!(ask(text), Ask::Report { report: found, .. } if found == report), "{text}");
+        assert!(matches!(ask(text), AskClause::Report { report: found, .. } if found == report), "{text}");
     }
-    assert!(matches!(ask("why #4"), Ask::Why(of) if matches!(*of, Ask::Select(_))));
-    assert!(matches!(ask("why how many visits"), Ask::Why(of) if matches!(*of, Ask::HowMany(_))));
-    assert!(matches!(ask("average quantity of x"), Ask::Measure { statistic: Statistic::Average, .. }));
+    assert!(matches!(ask("why #4"), AskClause::Why(of) if matches!(*of, AskClause::Select(_))));
+    assert!(matches!(ask("why how many visits"), AskClause::Why(of) if matches!(*of, AskClause::HowMany(_))));
+    assert!(matches!(ask("average quantity of x"), AskClause::Measure { statistic: Statistic::Average, .. }));
 }
 
 #[test]
@@ -426,10 +438,13 @@ fn lenses() {
     assert!(matches!(
         lenses.as_slice(),
         [
-            ModifierKind::Lens(Lens::AsOf(_)),
-            ModifierKind::Lens(Lens::AsKnownOn(_)),
-            ModifierKind::Lens(Lens::AsRecordedOn(_)),
-            ModifierKind::Lens(Lens::AsRecordedAt(Reference { target: Target::Number(120), .. }))
+            ModifierKind::Lens(LensClause::AsOf(_)),
+            ModifierKind::Lens(LensClause::AsKnownOn(_)),
+            ModifierKind::Lens(LensClause::AsRecordedOn(_)),
+            ModifierKind::Lens(LensClause::AsRecordedAt(Reference {
+                target: ReferenceWord::Number(120),
+                ..
+            }))
         ]
     ));
 }

@@ -17,6 +17,6 @@ mod journal;
 /// No text makes the parser panic, run away, or print what it does not read.
 mod random;
 /// What the statements of the language's description say.
-mod told;
+mod stated;
 /// Where a name ends, and when it needs quotes.
 mod words;

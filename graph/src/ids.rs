@@ -3,7 +3,7 @@
 //! That of an event is good until the next merge of its graph.
 
 use crate::budget::flat;
-use crate::columns::Word;
+use crate::columns::Word32;
 
 /// The place of an event in the table of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +49,7 @@ macro_rules! table_index {
 }
 macro_rules! words {
     ($($name:ident),*) => {$(
-        impl Word for $name {
+        impl Word32 for $name {
             fn word(self) -> u32 {
                 self.0
             }

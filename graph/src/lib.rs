@@ -8,9 +8,9 @@ pub mod budget;
 // Columns in memory and in snapshots.
 pub mod columns;
 // Short lists.
-pub mod few;
+pub mod small_vec;
 // Sets of places in a table.
-pub mod marks;
+pub mod bit_set;
 
 // Places in the tables of the graph.
 pub mod ids;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use annals_model::entry::{
-    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Number, Role, RoleRule,
+    DefineKind, DefineStatus, DefineType, Effect, EntryId, Filler, Implication, Role, RoleRule,
 };
 use annals_model::folding::{fold, folded};
 
@@ -18,7 +18,7 @@ use crate::ids::{KindIx, StatusIx, TypeIx};
 #[derive(Clone, Debug)]
 pub struct Type {
     /// The entry that defined it.
-    pub number: Number,
+    pub number: EntryId,
     /// Its name, singular.
     pub name: String,
     /// Its plural.
@@ -31,7 +31,7 @@ pub struct Type {
 #[derive(Clone, Debug)]
 pub struct Kind {
     /// The entry that defined it.
-    pub number: Number,
+    pub number: EntryId,
     /// Its name, singular.
     pub name: String,
     /// Its plural.
@@ -45,16 +45,16 @@ pub struct Kind {
     /// What may stand in each role.
     pub roles: Vec<RoleRule>,
     /// What it also is, with the entry that said so.
-    pub implies: Vec<(Number, Implication)>,
+    pub implies: Vec<(EntryId, Implication)>,
     /// What it does, with the entry that said so.
-    pub makes: Vec<(Number, Effect)>,
+    pub makes: Vec<(EntryId, Effect)>,
 }
 
 /// A status.
 #[derive(Clone, Debug)]
 pub struct Status {
     /// The entry that defined it.
-    pub number: Number,
+    pub number: EntryId,
     /// Its name.
     pub name: String,
     /// The type whose entities can have it.
@@ -100,16 +100,16 @@ pub enum Sense {
 
 /// A way in which an event of one kind is an event of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guise {
+pub struct ImpliedKind {
     /// The kind of the event as recorded.
     pub kind: KindIx,
     /// Where the roles of the wanted kind come from; `None` where the event is of that kind itself.
     pub roles: Option<Vec<(Role, Filler)>>,
     /// The entries that define the implications on the way.
-    pub because: Vec<Number>,
+    pub because: Vec<EntryId>,
 }
 
-impl Guise {
+impl ImpliedKind {
     /// From which role of the event as recorded the role of the wanted kind is filled.
     ///
     /// A role that the implication does not mention keeps its own meaning (`under`, `with`), unless it has gone
@@ -139,8 +139,8 @@ pub struct Vocabulary {
     types: Vec<Type>,
     kinds: Vec<Kind>,
     statuses: Vec<Status>,
-    kinds_by_number: BTreeMap<Number, KindIx>,
-    words: BTreeMap<String, Vec<(Number, Sense)>>,
+    kinds_by_number: BTreeMap<EntryId, KindIx>,
+    words: BTreeMap<String, Vec<(EntryId, Sense)>>,
     words_longest: usize,
     /// For each kind, those that imply it; worked out when first asked for, and again after a definition.
     implying: OnceLock<BTreeMap<KindIx, Vec<Implying>>>,
@@ -189,7 +189,7 @@ impl TypeSet {
 
 impl Vocabulary {
     /// Takes in the definition of a type.
-    pub fn define_type(&mut self, number: Number, define: &DefineType) {
+    pub fn define_type(&mut self, number: EntryId, define: &DefineType) {
         self.answering.take();
         self.somewhere.take();
         let known = self.types.iter().position(|t| fold(&t.name) == fold(&define.name));
@@ -210,7 +210,7 @@ impl Vocabulary {
     }
 
     /// Takes in the definition of a kind, or more about one.
-    pub fn define_kind(&mut self, number: Number, define: &DefineKind) {
+    pub fn define_kind(&mut self, number: EntryId, define: &DefineKind) {
         let known = self.kinds.iter().position(|k| fold(&k.name) == fold(&define.name));
         let position = known.unwrap_or(self.kinds.len());
         let Some(ix) = KindIx::next(position) else { return };
@@ -253,7 +253,7 @@ impl Vocabulary {
     }
 
     /// Takes in the definition of a status.
-    pub fn define_status(&mut self, number: Number, define: &DefineStatus) {
+    pub fn define_status(&mut self, number: EntryId, define: &DefineStatus) {
         self.answering.take();
         let same = |s: &Status| fold(&s.name) == fold(&define.name) && fold(&s.of) == fold(&define.of);
         let known = self.statuses.iter().position(same);
@@ -273,7 +273,7 @@ impl Vocabulary {
         self.add_word(number, &define.name, Sense::Status(ix));
     }
 
-    fn add_word(&mut self, number: Number, word: &str, sense: Sense) {
+    fn add_word(&mut self, number: EntryId, word: &str, sense: Sense) {
         let folded = fold(word);
         self.words_longest = self.words_longest.max(folded.split(' ').count());
         let senses = self.words.entry(folded).or_default();
@@ -289,7 +289,7 @@ impl Vocabulary {
     }
 
     /// What a folded word or run of words means, among the words of entries up to `bound`.
-    pub fn senses<'a>(&'a self, folded: &str, bound: Option<Number>) -> impl Iterator<Item = Sense> + 'a {
+    pub fn senses<'a>(&'a self, folded: &str, bound: Option<EntryId>) -> impl Iterator<Item = Sense> + 'a {
         self.words
             .get(folded)
             .into_iter()
@@ -299,7 +299,7 @@ impl Vocabulary {
     }
 
     /// All folded words with their senses, in order.
-    pub fn words(&self) -> impl Iterator<Item = (&str, &[(Number, Sense)])> {
+    pub fn words(&self) -> impl Iterator<Item = (&str, &[(EntryId, Sense)])> {
         self.words.iter().map(|(word, senses)| (word.as_str(), senses.as_slice()))
     }
 
@@ -358,7 +358,7 @@ impl Vocabulary {
 
     /// The kind that this entry defined or added to.
     #[must_use]
-    pub fn kind_of_entry(&self, number: Number) -> Option<KindIx> {
+    pub fn kind_of_entry(&self, number: EntryId) -> Option<KindIx> {
         self.kinds_by_number.get(&number).copied()
     }
 
@@ -461,23 +461,26 @@ impl Vocabulary {
 
     /// Every way in which a recorded event can be one of this kind, itself first, by definitions up to `bound`.
     #[must_use]
-    pub fn guises(&self, wanted: KindIx, bound: Option<Number>) -> Vec<Guise> {
-        let mut guises = vec![Guise { kind: wanted, roles: None, because: Vec::new() }];
+    pub fn implied_kinds(&self, wanted: KindIx, bound: Option<EntryId>) -> Vec<ImpliedKind> {
+        let mut implied_kinds = vec![ImpliedKind { kind: wanted, roles: None, because: Vec::new() }];
         let mut next = 0;
-        while let Some(guise) = guises.get(next).cloned() {
+        while let Some(implied_kind) = implied_kinds.get(next).cloned() {
             next += 1;
-            for (kind, at) in self.implying().get(&guise.kind).into_iter().flatten().copied() {
+            for (kind, at) in self.implying().get(&implied_kind.kind).into_iter().flatten().copied() {
                 let Some((number, implication)) = self.kind(kind).implies.get(at) else { continue };
                 if bound.is_some_and(|bound| *number > bound) {
                     continue;
                 }
-                let composed = compose(&guise, kind, implication, *number);
-                if !guises.iter().any(|g| g.kind == kind && (g.roles == composed.roles || kind == wanted)) {
-                    guises.push(composed);
+                let composed = compose(&implied_kind, kind, implication, *number);
+                if !implied_kinds
+                    .iter()
+                    .any(|g| g.kind == kind && (g.roles == composed.roles || kind == wanted))
+                {
+                    implied_kinds.push(composed);
                 }
             }
         }
-        guises
+        implied_kinds
     }
 
     /// For each kind, those that imply it, in the order of their definitions.
@@ -496,9 +499,15 @@ impl Vocabulary {
     }
 }
 
-/// The guise of `kind`, which implies `guise.kind` by `implication`, as what `guise` makes of that.
-fn compose(guise: &Guise, kind: KindIx, implication: &Implication, number: Number) -> Guise {
-    let roles = match &guise.roles {
+/// The implied kind of `kind`, which implies `implied_kind.kind` by `implication`, as what `implied_kind` makes of
+/// that.
+fn compose(
+    implied_kind: &ImpliedKind,
+    kind: KindIx,
+    implication: &Implication,
+    number: EntryId,
+) -> ImpliedKind {
+    let roles = match &implied_kind.roles {
         None => implication.roles.clone(),
         Some(mapping) => mapping
             .iter()
@@ -512,8 +521,8 @@ fn compose(guise: &Guise, kind: KindIx, implication: &Implication, number: Numbe
             .collect(),
     };
     let mut because = vec![number];
-    because.extend(&guise.because);
-    Guise { kind, roles: Some(roles), because }
+    because.extend(&implied_kind.because);
+    ImpliedKind { kind, roles: Some(roles), because }
 }
 
 fn add_new<T: Clone + PartialEq>(known: &mut Vec<T>, more: &[T]) {

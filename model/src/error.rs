@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What is the matter, and with it the exit status of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ErrorKind {
     /// The command line is wrong (2).
     Usage,
     /// The phrase is wrong: its syntax (3).
@@ -29,7 +29,7 @@ pub enum Kind {
     Cancelled,
 }
 
-impl Kind {
+impl ErrorKind {
     /// The exit status of a command that ends with it.
     #[must_use]
     pub const fn exit_status(self) -> u8 {
@@ -67,7 +67,7 @@ impl Kind {
 #[error("{message}")]
 pub struct Error {
     /// What is the matter.
-    pub kind: Kind,
+    pub kind: ErrorKind,
     /// In one sentence.
     pub message: String,
     /// What to do next, in words; [`Self::advice`] says what may have been meant as well.
@@ -130,7 +130,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of this kind with this message.
     #[must_use]
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), hint: None, span: None, word: None, suggestions: Vec::new() }
     }
 
@@ -176,7 +176,7 @@ impl Error {
         let meant = match self.suggestions.first() {
             None => return self.hint.clone(),
             // Each of several things of one name, and each of two readings of a date, is as likely.
-            Some(_) if matches!(self.kind, Kind::Ambiguous | Kind::Date) && !hint.is_empty() => {
+            Some(_) if matches!(self.kind, ErrorKind::Ambiguous | ErrorKind::Date) && !hint.is_empty() => {
                 return self.hint.clone();
             }
             Some(Suggestion { replaces: Replaces::Line, text }) if hint.is_empty() => {

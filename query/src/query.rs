@@ -4,10 +4,10 @@
 //! joins are strong Kleene.
 
 use annals_grammar::ast;
-pub use annals_grammar::ast::{Clock, Statistic};
+pub use annals_grammar::ast::{ClockWord, Statistic};
 use annals_graph::ids::{EntityIx, EventIx, KindIx, SourceIx, StatusIx, TypeIx};
 pub use annals_graph::view::{Lens, Reach};
-use annals_model::entry::{Mood, Number, Role};
+use annals_model::entry::{EntryId, Mood, Role};
 use annals_model::time::{Day, Extent, SpanOfTime};
 
 /// A question, ready to be planned.
@@ -48,7 +48,7 @@ pub enum Ask {
         /// Of what.
         of: Set,
         /// For each what.
-        per: Vec<Key>,
+        per: Vec<GroupingKey>,
     },
     /// A figure over the quantities of events.
     Quantity {
@@ -57,7 +57,7 @@ pub enum Ask {
         /// Of which events.
         of: Events,
         /// For each what.
-        per: Vec<Key>,
+        per: Vec<GroupingKey>,
     },
     /// How long from one to the other.
     Durations {
@@ -102,9 +102,9 @@ pub enum Ask {
     /// What the answer to a question rests on.
     Why(Box<Ask>),
     /// The entries about an entry.
-    History(Number),
+    History(EntryId),
     /// Pairs of events that may be one.
-    Twins,
+    Duplicates,
     /// The shortest way from one to another.
     Path {
         /// From.
@@ -143,7 +143,7 @@ pub enum Ask {
     /// What became of what.
     Changes {
         /// By which clock.
-        clock: Clock,
+        clock: ClockWord,
         /// From this day.
         from: Option<Day>,
         /// To this day.
@@ -166,7 +166,7 @@ pub enum Score {
 
 /// What to group by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum GroupingKey {
     /// The entities in a role.
     Role(Role),
     /// The places, by their own name.
@@ -185,7 +185,7 @@ pub enum Key {
     Day,
 }
 
-impl Key {
+impl GroupingKey {
     /// The words for keys, beside types. The sort of an event is its kind, that of an entity its type.
     pub const WORDS: [(&'static str, Self); 12] = [
         ("month", Self::Month),
@@ -252,7 +252,7 @@ pub enum Events {
         /// Of what.
         of: Box<Events>,
         /// For each what.
-        per: Vec<Key>,
+        per: Vec<GroupingKey>,
     },
     /// A selection that was given a name.
     Named(String, Box<Events>),
@@ -366,7 +366,7 @@ pub enum TimeTest {
         /// How long.
         length: SpanOfTime,
         /// On which side.
-        side: Side,
+        side: PointSide,
         /// Of what.
         of: Point,
     },
@@ -392,7 +392,7 @@ impl TimeTest {
 /// On which side of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Side {
+pub enum PointSide {
     Before,
     After,
     Either,
@@ -440,12 +440,12 @@ pub struct Sequence {
     /// The first.
     pub first: Box<Events>,
     /// Those after or before it, each compared with the step before.
-    pub steps: Vec<Step>,
+    pub steps: Vec<SequenceStep>,
 }
 
 /// A step of a sequence.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Step {
+pub struct SequenceStep {
     /// Whether there must be none.
     pub not: bool,
     /// Whether it comes before instead of after.
@@ -509,13 +509,13 @@ pub enum Projection {
 impl Projection {
     /// The projection as it is typed.
     #[must_use]
-    pub const fn typed(self) -> ast::Projection {
+    pub const fn typed(self) -> ast::ProjectionWord {
         match self {
-            Self::Actors => ast::Projection::Actors,
-            Self::Targets => ast::Projection::Targets,
-            Self::Places => ast::Projection::Places,
-            Self::Objects => ast::Projection::Objects,
-            Self::Companions => ast::Projection::Companions,
+            Self::Actors => ast::ProjectionWord::Actors,
+            Self::Targets => ast::ProjectionWord::Targets,
+            Self::Places => ast::ProjectionWord::Places,
+            Self::Objects => ast::ProjectionWord::Objects,
+            Self::Companions => ast::ProjectionWord::Companions,
         }
     }
 }

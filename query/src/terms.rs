@@ -50,26 +50,26 @@ terms! {
 }
 
 /// What has no mood happened.
-impl Term for Option<ast::Mood> {
+impl Term for Option<ast::MoodWord> {
     type Kept = Mood;
 
     fn kept(self) -> Mood {
         match self {
             None => Mood::Happened,
-            Some(ast::Mood::Planned) => Mood::Planned,
-            Some(ast::Mood::Denied) => Mood::Denied,
-            Some(ast::Mood::Hypothetical) => Mood::Hypothetical,
-            Some(ast::Mood::Ongoing) => Mood::Ongoing,
+            Some(ast::MoodWord::Planned) => Mood::Planned,
+            Some(ast::MoodWord::Denied) => Mood::Denied,
+            Some(ast::MoodWord::Hypothetical) => Mood::Hypothetical,
+            Some(ast::MoodWord::Ongoing) => Mood::Ongoing,
         }
     }
 
     fn typed(kept: Mood) -> Self {
         match kept {
             Mood::Happened => None,
-            Mood::Planned => Some(ast::Mood::Planned),
-            Mood::Denied => Some(ast::Mood::Denied),
-            Mood::Hypothetical => Some(ast::Mood::Hypothetical),
-            Mood::Ongoing => Some(ast::Mood::Ongoing),
+            Mood::Planned => Some(ast::MoodWord::Planned),
+            Mood::Denied => Some(ast::MoodWord::Denied),
+            Mood::Hypothetical => Some(ast::MoodWord::Hypothetical),
+            Mood::Ongoing => Some(ast::MoodWord::Ongoing),
         }
     }
 }
@@ -113,9 +113,9 @@ mod tests {
             ast::Unit => Unit
         );
         for mood in Mood::ALL {
-            let typed = <Option<ast::Mood>>::typed(mood);
+            let typed = <Option<ast::MoodWord>>::typed(mood);
             assert_eq!(typed.kept(), mood);
-            assert_eq!(typed.map_or("happened", ast::Mood::as_str), mood.as_str());
+            assert_eq!(typed.map_or("happened", ast::MoodWord::as_str), mood.as_str());
         }
         let length = ast::Length { count: 3, unit: ast::Unit::Week };
         assert_eq!(length.to_string(), length.kept().to_string());

@@ -1,14 +1,14 @@
 //! The shapes: which rows each has. This is the one place in which all of them are listed.
 
 use super::{
-    ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DurationRow, EntityRow, EntryRow,
-    EventRow, FigureRow, GroupRow, HistoryRow, NeighbourRow, PlanRow, ProgressRow, RankRow, ReplayRow,
-    StatusRow, StepRow, Summary, TruthRow, TwinRow,
+    ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DuplicateRow, DurationRow,
+    DurationSummary, EntityRow, EntryRow, EventRow, FigureRow, GroupRow, HistoryRow, NeighbourRow, PlanRow,
+    ProgressRow, RankRow, ReplayRow, StatusRow, StepRow, TruthRow,
 };
 
 /// What a shape has besides what every answer has.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Body {
+pub enum AnswerBody {
     /// `events`, `timeline`.
     Events {
         /// One row each.
@@ -36,7 +36,7 @@ pub enum Body {
         /// One row a pair.
         rows: Vec<DurationRow>,
         /// Shortest, median and longest, as ranges of days.
-        summary: Option<Summary>,
+        summary: Option<DurationSummary>,
     },
     /// `truth`: no rows.
     Truth(TruthRow),
@@ -96,9 +96,9 @@ pub enum Body {
         rows: Vec<FigureRow>,
     },
     /// `twins`: pairs of events that may be one.
-    Twins {
+    Duplicates {
         /// One row a pair.
-        rows: Vec<TwinRow>,
+        rows: Vec<DuplicateRow>,
     },
     /// `check`: what is odd in a store.
     Check {
@@ -118,34 +118,34 @@ pub enum Body {
 macro_rules! of_shape {
     ($body:expr, $rows:ident => $listed:expr, $row:ident => $single:expr) => {
         match $body {
-            $crate::answer::Body::Events { rows: $rows } => $listed,
-            $crate::answer::Body::Entities { rows: $rows } => $listed,
-            $crate::answer::Body::Count($row) => $single,
-            $crate::answer::Body::Groups { rows: $rows } => $listed,
-            $crate::answer::Body::Dates { rows: $rows } => $listed,
-            $crate::answer::Body::Durations { rows: $rows, .. } => $listed,
-            $crate::answer::Body::Truth($row) => $single,
-            $crate::answer::Body::Status { rows: $rows } => $listed,
-            $crate::answer::Body::Path { rows: $rows } => $listed,
-            $crate::answer::Body::Sources { rows: $rows } => $listed,
-            $crate::answer::Body::Describe { rows: $rows } => $listed,
-            $crate::answer::Body::Steps { rows: $rows } => $listed,
-            $crate::answer::Body::Neighbours { rows: $rows } => $listed,
-            $crate::answer::Body::Rank { rows: $rows } => $listed,
-            $crate::answer::Body::Changes { rows: $rows } => $listed,
-            $crate::answer::Body::Progress { rows: $rows } => $listed,
-            $crate::answer::Body::History { rows: $rows } => $listed,
-            $crate::answer::Body::Figure { rows: $rows } => $listed,
-            $crate::answer::Body::Twins { rows: $rows } => $listed,
-            $crate::answer::Body::Check { rows: $rows } => $listed,
-            $crate::answer::Body::Replay { rows: $rows } => $listed,
-            $crate::answer::Body::Entry($row) => $single,
+            $crate::answer::AnswerBody::Events { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Entities { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Count($row) => $single,
+            $crate::answer::AnswerBody::Groups { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Dates { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Durations { rows: $rows, .. } => $listed,
+            $crate::answer::AnswerBody::Truth($row) => $single,
+            $crate::answer::AnswerBody::Status { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Path { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Sources { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Describe { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Steps { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Neighbours { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Rank { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Changes { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Progress { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::History { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Figure { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Duplicates { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Check { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Replay { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Entry($row) => $single,
         }
     };
 }
 pub(crate) use of_shape;
 
-impl Body {
+impl AnswerBody {
     /// How many rows there are; `None` for a shape that never has any.
     #[must_use]
     pub fn row_count(&self) -> Option<usize> {

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Certainty, Key, Type};
+use super::{Cell, Certainty, SortKey, ValueType};
 use annals_graph::budget::Weight;
 
 /// A struct that counts what all of its fields hold.
@@ -39,7 +39,7 @@ macro_rules! row {
 macro_rules! columns {
     ($row:ident; $($name:literal: $ty:ident = $value:expr $(, $change:ident($($with:tt)*))*;)*) => {
         &[$(
-            Column::<Self>::new($name, Type::$ty, |$row| Cell::of($value, Value::$ty)) $(.$change($($with)*))*
+            AnswerColumn::<Self>::new($name, ValueType::$ty, |$row| Cell::of($value, Value::$ty)) $(.$change($($with)*))*
         ),*]
     };
 }
@@ -58,11 +58,11 @@ pub enum InJson {
 }
 
 /// A column of the rows of a shape.
-pub struct Column<R: 'static> {
+pub struct AnswerColumn<R: 'static> {
     /// Its name: the field in JSON, the header in CSV, the word in `show` and `sorted by`.
     pub name: &'static str,
     /// The type of its values.
-    pub ty: Type,
+    pub ty: ValueType,
     /// What stands in it in a row.
     pub cell: fn(&R) -> Cell<'_>,
     /// Where it stands in JSON.
@@ -74,23 +74,23 @@ pub struct Column<R: 'static> {
     /// Whether it is in a plain table only if a row has something in it.
     pub where_filled: bool,
     /// What rows are sorted by, where it is not what is shown.
-    pub sorted_by: Option<fn(&R) -> Key<'_>>,
+    pub sorted_by: Option<fn(&R) -> SortKey<'_>>,
     /// The columns that plain tables have in its place: JSON nests what they hold.
     pub parts: &'static [Self],
 }
 
-impl<R> Clone for Column<R> {
+impl<R> Clone for AnswerColumn<R> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<R> Copy for Column<R> {}
+impl<R> Copy for AnswerColumn<R> {}
 
-impl<R> Column<R> {
+impl<R> AnswerColumn<R> {
     /// A column that stands everywhere.
     #[must_use]
-    pub const fn new(name: &'static str, ty: Type, cell: fn(&R) -> Cell<'_>) -> Self {
+    pub const fn new(name: &'static str, ty: ValueType, cell: fn(&R) -> Cell<'_>) -> Self {
         Self {
             name,
             ty,
@@ -136,7 +136,7 @@ impl<R> Column<R> {
 
     /// The same, its rows sorted by something else than what is shown.
     #[must_use]
-    pub const fn sorted_by(self, key: fn(&R) -> Key<'_>) -> Self {
+    pub const fn sorted_by(self, key: fn(&R) -> SortKey<'_>) -> Self {
         Self { sorted_by: Some(key), ..self }
     }
 
@@ -148,10 +148,10 @@ impl<R> Column<R> {
 
     /// What a row is sorted by in this column.
     #[must_use]
-    pub fn key<'r>(&self, row: &'r R) -> Key<'r> {
+    pub fn key<'r>(&self, row: &'r R) -> SortKey<'r> {
         match self.sorted_by {
             Some(key) => key(row),
-            None => Key::of(&(self.cell)(row)),
+            None => SortKey::of(&(self.cell)(row)),
         }
     }
 }
@@ -216,7 +216,7 @@ pub struct Grid {
 /// Rows of one shape.
 pub trait Row: Weight + Serialize + Sized + 'static {
     /// The columns, in the order of JSON.
-    const COLUMNS: &'static [Column<Self>];
+    const COLUMNS: &'static [AnswerColumn<Self>];
     /// How people see the rows.
     const LAYOUT: Layout<Self>;
     /// What a row is called, and what several are.
@@ -234,21 +234,21 @@ pub trait Row: Weight + Serialize + Sized + 'static {
     fn reasons(&self) -> Vec<u64>;
 
     /// The columns that `show` and `sorted by` know: those that are not nested, then the others.
-    fn fields() -> impl Iterator<Item = &'static Column<Self>> {
+    fn fields() -> impl Iterator<Item = &'static AnswerColumn<Self>> {
         let nested = Self::COLUMNS.iter().flat_map(|column| column.parts);
         Self::COLUMNS.iter().chain(nested).filter(|column| column.field)
     }
 
     /// The column of a name, whatever its letters.
     #[must_use]
-    fn field(name: &str) -> Option<&'static Column<Self>> {
+    fn field(name: &str) -> Option<&'static AnswerColumn<Self>> {
         Self::fields().find(|column| column.name.eq_ignore_ascii_case(name))
     }
 
     /// All rows as a table of plain values.
     #[must_use]
     fn grid(rows: &[Self]) -> Grid {
-        let filled = |column: &Column<Self>| rows.iter().any(|row| !(column.cell)(row).is_empty());
+        let filled = |column: &AnswerColumn<Self>| rows.iter().any(|row| !(column.cell)(row).is_empty());
         let all = Self::COLUMNS.iter().flat_map(|column| std::iter::once(column).chain(column.parts));
         let shown: Vec<_> =
             all.filter(|column| column.plain && (!column.where_filled || filled(column))).collect();

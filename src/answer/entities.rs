@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use annals_grammar::english;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::time::Date;
 
 use super::column::{columns, row};
-use super::{Cell, Certainty, Column, Heading, Layout, Name, Row, Tone, Type, Value, words};
+use super::{AnswerColumn, Cell, Certainty, Heading, Layout, Name, Row, Tone, Value, ValueType, words};
 
 row! {
     /// An entity.
@@ -22,14 +22,14 @@ row! {
         /// How sure it is.
         pub answer: Certainty,
         /// The entries it rests on.
-        pub because: Vec<Number>,
+        pub because: Vec<EntryId>,
     }
 }
 
 impl Row for EntityRow {
     const NOUN: (&'static str, &'static str) = ("entity", "entities");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
         "type": Text = &*row.ty;
         "in": Text = row.parent.as_ref().map(|parent| parent.text.as_str());
@@ -58,7 +58,7 @@ impl Row for EntityRow {
         Some(self.name.text.clone())
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         self.because.clone()
     }
 }
@@ -76,7 +76,7 @@ row! {
         /// How sure it is.
         pub answer: Certainty,
         /// The events that caused it.
-        pub because: Vec<Number>,
+        pub because: Vec<EntryId>,
     }
 }
 
@@ -98,7 +98,7 @@ impl StatusRow {
 impl Row for StatusRow {
     const NOUN: (&'static str, &'static str) = ("status", "statuses");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
         "status": Text = row.status();
         "since": Date = row.since.as_ref();
@@ -121,7 +121,7 @@ impl Row for StatusRow {
         Some(format!("{} is {possibly}{}{}", self.name, self.status(), self.since()))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         self.because.clone()
     }
 }
@@ -155,19 +155,19 @@ row! {
     }
 }
 
-const COORDINATES: [Column<DescriptionRow>; 2] = [
-    Column::new("latitude", Type::Degrees, |row: &DescriptionRow| {
+const COORDINATES: [AnswerColumn<DescriptionRow>; 2] = [
+    AnswerColumn::new("latitude", ValueType::Degrees, |row: &DescriptionRow| {
         Cell::of(row.coordinates.map(|at| at[0]), Value::Degrees)
     })
     .derived(),
-    Column::new("longitude", Type::Degrees, |row: &DescriptionRow| {
+    AnswerColumn::new("longitude", ValueType::Degrees, |row: &DescriptionRow| {
         Cell::of(row.coordinates.map(|at| at[1]), Value::Degrees)
     })
     .derived(),
 ];
 
 impl Row for DescriptionRow {
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
         "type": Text = &*row.ty;
         "in": Text = row.parent.as_ref().map(|parent| parent.text.as_str());
@@ -204,7 +204,7 @@ impl Row for DescriptionRow {
         Some(self.name.text.clone())
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }
@@ -225,7 +225,7 @@ row! {
 impl Row for NeighbourRow {
     const NOUN: (&'static str, &'static str) = ("name", "names");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
         "type": Text = &*row.ty;
         "steps": Number = row.steps;
@@ -244,7 +244,7 @@ impl Row for NeighbourRow {
         Some(format!("{} in {}", self.name, english::counted(self.steps, "step", "steps")))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }
@@ -265,7 +265,7 @@ row! {
 impl Row for RankRow {
     const NOUN: (&'static str, &'static str) = ("name", "names");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "name": Text = row.name.text.as_str();
         "type": Text = &*row.ty;
         "score": Real = row.score;
@@ -285,7 +285,7 @@ impl Row for RankRow {
         Some(format!("{}: {}", self.name, self.score))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }
@@ -299,7 +299,7 @@ row! {
         /// From whom.
         pub from: Name,
         /// Through which event.
-        pub event: Number,
+        pub event: EntryId,
         /// Of what kind.
         pub kind: String,
         /// When.
@@ -312,7 +312,7 @@ row! {
 impl Row for StepRow {
     const NOUN: (&'static str, &'static str) = ("step", "steps");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "step": Number = row.step;
         "from": Text = row.from.text.as_str();
         "event": Entry = row.event;
@@ -338,7 +338,7 @@ impl Row for StepRow {
         Some(format!("{} to {} by {}", self.from, self.to, self.kind))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         vec![self.event]
     }
 }

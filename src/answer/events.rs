@@ -3,18 +3,21 @@
 use std::fmt;
 
 use annals_graph::budget::Weight;
-use annals_model::entry::{Count, Mood, Number, Quantity, Role};
+use annals_model::entry::{Count, EntryId, Mood, Quantity, Role};
 use annals_model::time::{Date, Day};
 
 use super::column::{columns, row, weighed};
-use super::{Cell, Certainty, ChangeRow, Column, Grid, Heading, Key, Layout, Row, Tone, Type, Value, words};
+use super::{
+    AnswerColumn, Cell, Certainty, ChangeRow, Grid, Heading, Layout, Row, SortKey, Tone, Value, ValueType,
+    words,
+};
 
 weighed! {
     /// The name of an entity.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct Name {
         /// The number of the entry that declared the entity first; 0 for a word of the vocabulary.
-        pub id: Number,
+        pub id: EntryId,
         /// Its preferred name.
         pub text: String,
     }
@@ -32,7 +35,7 @@ pub enum Participant {
     /// An entity.
     Entity(Name),
     /// Another event.
-    Event(Number),
+    Event(EntryId),
 }
 
 impl fmt::Display for Participant {
@@ -55,9 +58,9 @@ impl Weight for Participant {
 
 /// Who takes part in an event, by role. Within a role they stand as they were recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Roles(Vec<(Role, Participant)>);
+pub struct Participants(Vec<(Role, Participant)>);
 
-impl Roles {
+impl Participants {
     /// Those in a role.
     pub fn of(&self, role: Role) -> impl Iterator<Item = &Participant> {
         self.0.iter().filter(move |(known, _)| *known == role).map(|(_, who)| who)
@@ -75,13 +78,13 @@ impl Roles {
     }
 }
 
-impl FromIterator<(Role, Participant)> for Roles {
+impl FromIterator<(Role, Participant)> for Participants {
     fn from_iter<I: IntoIterator<Item = (Role, Participant)>>(all: I) -> Self {
         Self(all.into_iter().collect())
     }
 }
 
-impl Weight for Roles {
+impl Weight for Participants {
     fn heap(&self) -> usize {
         self.0.heap()
     }
@@ -92,7 +95,7 @@ row! {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EventRow {
         /// The number of its entry.
-        pub id: Number,
+        pub id: EntryId,
         /// Its kind.
         pub kind: String,
         /// Its mood.
@@ -104,7 +107,7 @@ row! {
         /// The last day it can have been.
         pub latest: Option<Day>,
         /// Who takes part.
-        pub roles: Roles,
+        pub roles: Participants,
         /// How much, of what.
         pub quantity: Option<Quantity>,
         /// For an aggregate, how many events it stands for.
@@ -116,9 +119,9 @@ row! {
         /// How sure it is.
         pub answer: Certainty,
         /// The entries it rests on.
-        pub because: Vec<Number>,
+        pub because: Vec<EntryId>,
         /// In a sequence: the events of the further steps.
-        pub then: Option<Vec<Number>>,
+        pub then: Option<Vec<EntryId>>,
         /// In a timeline: whether the dates cannot settle its order with a neighbour.
         pub tied: Option<bool>,
     }
@@ -154,7 +157,7 @@ impl EventRow {
 macro_rules! roles {
     ($($role:ident $(.$change:ident())?),*) => {
         [$(
-            Column::<EventRow>::new(Role::$role.as_str(), Type::Role, |row| {
+            AnswerColumn::<EventRow>::new(Role::$role.as_str(), ValueType::Role, |row| {
                 Cell::of(row.roles.has(Role::$role).then_some((&row.roles, Role::$role)), Value::Role)
             })
             .derived()
@@ -164,7 +167,7 @@ macro_rules! roles {
 }
 
 /// In the order of [`Role::ALL`].
-const ROLES: [Column<EventRow>; 14] = roles![
+const ROLES: [AnswerColumn<EventRow>; 14] = roles![
     Of,
     By,
     With,
@@ -184,13 +187,13 @@ const ROLES: [Column<EventRow>; 14] = roles![
 impl Row for EventRow {
     const NOUN: (&'static str, &'static str) = ("event", "events");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "id": Entry = row.id;
         "kind": Text = row.kind.as_str();
         "mood": Word = row.mood.as_str();
         "date": When = row.date.as_ref();
-        "earliest": Day = row.earliest, sorted_by(|row| Key::of_date(row.date.as_ref()));
-        "latest": Day = row.latest, sorted_by(|row| Key::of_latest(row.date.as_ref()));
+        "earliest": Day = row.earliest, sorted_by(|row| SortKey::of_date(row.date.as_ref()));
+        "latest": Day = row.latest, sorted_by(|row| SortKey::of_latest(row.date.as_ref()));
         "roles": Roles = &row.roles, no_field(), split(&ROLES);
         "quantity": Quantity = row.quantity.as_ref();
         "count": Count = row.count;
@@ -199,10 +202,10 @@ impl Row for EventRow {
         "answer": Word = row.answer.as_str();
         "because": Entries = row.because.as_slice();
         "then": Entries = row.then.as_deref(), optional(), sorted_by(|row| {
-            row.then.as_ref().and_then(|then| then.first()).map_or(Key::None, |then| Key::number(*then))
+            row.then.as_ref().and_then(|then| then.first()).map_or(SortKey::None, |then| SortKey::number(*then))
         });
         "tied": Flag = row.tied, optional(), not_plain(), sorted_by(|row| {
-            Key::number(row.tied.unwrap_or_default().into())
+            SortKey::number(row.tied.unwrap_or_default().into())
         });
     ];
 
@@ -226,7 +229,7 @@ impl Row for EventRow {
         Some(format!("#{} ({}{when})", self.id, self.kind))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         self.because.iter().chain(self.then.iter().flatten()).copied().collect()
     }
 }
@@ -234,11 +237,11 @@ impl Row for EventRow {
 row! {
     /// Two events that may be one.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TwinRow {
+    pub struct DuplicateRow {
         /// The earlier entry.
-        pub event: Number,
+        pub event: EntryId,
         /// The later.
-        pub twin: Number,
+        pub twin: EntryId,
         /// What they have in common.
         pub alike: String,
         /// The line that ties them.
@@ -248,10 +251,10 @@ row! {
     }
 }
 
-impl Row for TwinRow {
+impl Row for DuplicateRow {
     const NOUN: (&'static str, &'static str) = ("pair", "pairs");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "event": Entry = row.event;
         "twin": Entry = row.twin;
         "alike": Text = row.alike.as_str();
@@ -274,7 +277,7 @@ impl Row for TwinRow {
         Some(self.alike.clone())
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         vec![self.event, self.twin]
     }
 }
@@ -298,7 +301,7 @@ row! {
 
 impl ReplayRow {
     /// The changes of state by an event.
-    pub fn changes_by(&self, event: Number) -> impl Iterator<Item = &ChangeRow> {
+    pub fn changes_by(&self, event: EntryId) -> impl Iterator<Item = &ChangeRow> {
         self.changes.iter().filter(move |change| change.event == event)
     }
 
@@ -333,7 +336,7 @@ fn event_line(event: &EventRow) -> String {
 const REPLAYED: [&str; 7] = ["step", "period", "id", "date", "what", "sources", "changed"];
 
 impl Row for ReplayRow {
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "step": Number = row.step;
         "period": Date = row.period.as_ref();
         "as_of": Day = row.as_of;
@@ -347,7 +350,7 @@ impl Row for ReplayRow {
         None
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 

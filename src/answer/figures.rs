@@ -4,15 +4,15 @@ use std::fmt;
 
 use annals_grammar::english;
 use annals_graph::budget::Weight;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::time::{Date, Unit};
 
 use super::column::{columns, row, weighed};
-use super::{Cell, Column, Heading, Key, Layout, Name, Row, Tone, Type, Value, YesNo, words};
+use super::{AnswerColumn, Cell, Heading, Layout, Name, Row, SortKey, Tone, Value, ValueType, YesNo, words};
 
 /// What the members of a group have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GroupKey {
+pub enum GroupLabel {
     /// An entity. Where several have one name, its text says which it is.
     Entity(Name),
     /// A day, month or year.
@@ -21,7 +21,7 @@ pub enum GroupKey {
     Word(String),
 }
 
-impl fmt::Display for GroupKey {
+impl fmt::Display for GroupLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Entity(name) => name.fmt(f),
@@ -31,7 +31,7 @@ impl fmt::Display for GroupKey {
     }
 }
 
-impl Weight for GroupKey {
+impl Weight for GroupLabel {
     fn heap(&self) -> usize {
         match self {
             Self::Entity(name) => name.heap(),
@@ -43,7 +43,7 @@ impl Weight for GroupKey {
 
 /// Some keys as one text.
 #[must_use]
-pub fn key_text(keys: &[GroupKey]) -> String {
+pub fn key_text(keys: &[GroupLabel]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")
 }
 
@@ -54,7 +54,7 @@ row! {
         /// A name of its own, where the keys are its members.
         pub name: Option<String>,
         /// Its keys; none for what has no key.
-        pub keys: Vec<GroupKey>,
+        pub keys: Vec<GroupLabel>,
         /// At least so many.
         pub at_least: u64,
         /// At most so many; `None` where there is no bound.
@@ -74,20 +74,20 @@ impl GroupRow {
     }
 
     /// What `key` shows: a name, or keys; nothing for those that have no key.
-    fn shown(&self) -> Option<(Option<&str>, &[GroupKey])> {
+    fn shown(&self) -> Option<(Option<&str>, &[GroupLabel])> {
         (self.name.is_some() || !self.keys.is_empty()).then_some((self.name.as_deref(), &self.keys))
     }
 }
 
 /// The key of a bound that may be missing.
-fn at_most(bound: Option<f64>) -> Key<'static> {
-    Key::Number(bound.unwrap_or(f64::INFINITY))
+fn at_most(bound: Option<f64>) -> SortKey<'static> {
+    SortKey::Number(bound.unwrap_or(f64::INFINITY))
 }
 
 impl Row for GroupRow {
     const NOUN: (&'static str, &'static str) = ("group", "groups");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "key": Key = row.shown();
         "keys": Keys = (row.name.is_some() || row.keys.len() > 1).then_some(row.keys.as_slice()),
             optional(), no_field(), not_plain();
@@ -108,7 +108,7 @@ impl Row for GroupRow {
         Some(format!("{}: {}", self.key(), words::count_range((self.at_least, self.at_most))))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }
@@ -118,7 +118,7 @@ row! {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FigureRow {
         /// The keys of the group; none for all events.
-        pub keys: Vec<GroupKey>,
+        pub keys: Vec<GroupLabel>,
         /// Which figure.
         pub figure: &'static str,
         /// At least.
@@ -134,13 +134,13 @@ row! {
 
 impl FigureRow {
     /// What `key` shows.
-    fn shown(&self) -> Option<(Option<&str>, &[GroupKey])> {
+    fn shown(&self) -> Option<(Option<&str>, &[GroupLabel])> {
         (!self.keys.is_empty()).then_some((None, &self.keys))
     }
 }
 
 impl Row for FigureRow {
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "key": Key = row.shown();
         "figure": Word = row.figure;
         "at_least": Real = row.at_least;
@@ -165,7 +165,7 @@ impl Row for FigureRow {
         Some(format!("{key}{} over {}", self.figure, english::counted(self.events, "event", "events")))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }
@@ -182,7 +182,7 @@ pub enum PlanPart {
 weighed! {
     /// What progress is told of.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Scope {
+    pub struct ProgressScope {
         /// The plural of the kind that is counted, where a plan aims at several.
         pub kind: Option<String>,
         /// What part of the plan.
@@ -192,7 +192,7 @@ weighed! {
 
 annals_graph::budget::flat!(PlanPart);
 
-impl fmt::Display for Scope {
+impl fmt::Display for ProgressScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(kind) = &self.kind {
             write!(f, "{kind}, ")?;
@@ -209,7 +209,7 @@ row! {
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProgressRow {
         /// Of what.
-        pub scope: Scope,
+        pub scope: ProgressScope,
         /// At least so many are done.
         pub done_at_least: u64,
         /// At most so many; `None` where there is no bound.
@@ -222,7 +222,7 @@ row! {
 }
 
 impl Row for ProgressRow {
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "scope": Scope = &row.scope;
         "done_at_least": Number = row.done_at_least;
         "done_at_most": Number = row.done_at_most,
@@ -242,7 +242,7 @@ impl Row for ProgressRow {
         Some(format!("{}: {done} of {}", self.scope, self.target))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }
@@ -259,7 +259,7 @@ row! {
 }
 
 impl Row for CountRow {
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "at_least": Number = row.at_least;
         "at_most": Number = row.at_most, sorted_by(|row| at_most(row.at_most.map(annals_model::numbers::as_float)));
     ];
@@ -270,7 +270,7 @@ impl Row for CountRow {
         Some(words::count_range((self.at_least, self.at_most)))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }
@@ -282,12 +282,12 @@ row! {
         /// The answer.
         pub truth: YesNo,
         /// The events it rests on.
-        pub because: Vec<Number>,
+        pub because: Vec<EntryId>,
     }
 }
 
 impl Row for TruthRow {
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "truth": Word = row.truth.as_str();
         "because": Entries = row.because.as_slice();
     ];
@@ -299,7 +299,7 @@ impl Row for TruthRow {
         Some(self.truth.as_str().to_owned())
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         self.because.clone()
     }
 }

@@ -5,7 +5,7 @@ use annals_query::query::Lens;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use super::{Body, Cell, InJson, Row, Value, Valued, of_shape, words};
+use super::{AnswerBody, Cell, InJson, Row, Value, Valued, of_shape, words};
 
 /// A row: its columns by their names. Where sources disagree about some, `claims` has all that they say.
 pub(super) fn row<R: Row, S: Serializer>(row: &R, serializer: S) -> Result<S::Ok, S::Error> {
@@ -25,13 +25,13 @@ fn columns<R: Row, M: SerializeMap>(row: &R, map: &mut M) -> Result<(), M::Error
             InJson::Always | InJson::WhereSet => map.serialize_entry(column.name, &cell.value())?,
         }
     }
-    if disputed { map.serialize_entry("claims", &Claims(row)) } else { Ok(()) }
+    if disputed { map.serialize_entry("claims", &JsonClaims(row)) } else { Ok(()) }
 }
 
 /// What sources say of the columns that they disagree about.
-struct Claims<'r, R>(&'r R);
+struct JsonClaims<'r, R>(&'r R);
 
-impl<R: Row> Serialize for Claims<'_, R> {
+impl<R: Row> Serialize for JsonClaims<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let cells = R::COLUMNS.iter().map(|column| (column.name, (column.cell)(self.0)));
         serializer.collect_map(cells.filter(|(_, cell)| cell.values().len() > 1))
@@ -97,7 +97,7 @@ impl Serialize for Value<'_> {
     }
 }
 
-impl Serialize for Body {
+impl Serialize for AnswerBody {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         of_shape!(

@@ -8,11 +8,11 @@ use annals_model::entry::{Count, Locator, Quantity};
 use annals_model::numbers::{as_float, signed_float};
 use annals_model::time::{Date, Day, Extent};
 
-use super::{Cell, GroupKey, PlanPart, Scope, Value};
+use super::{Cell, GroupLabel, PlanPart, ProgressScope, Value};
 
 /// What a row is sorted by.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Key<'r> {
+pub enum SortKey<'r> {
     /// A number.
     Number(f64),
     /// A text, and in what letters it is compared first: `None` where they are its own.
@@ -27,7 +27,7 @@ pub enum Key<'r> {
     None,
 }
 
-impl Weight for Key<'_> {
+impl Weight for SortKey<'_> {
     fn heap(&self) -> usize {
         let owned = |text: &Cow<'_, str>| match text {
             Cow::Borrowed(_) => 0,
@@ -42,7 +42,7 @@ impl Weight for Key<'_> {
     }
 }
 
-impl<'r> Key<'r> {
+impl<'r> SortKey<'r> {
     /// The key of a cell: that of its value, or of the preferred one of several.
     #[must_use]
     pub fn of(cell: &Cell<'r>) -> Self {
@@ -115,11 +115,11 @@ impl<'r> Key<'r> {
         }
     }
 
-    fn several(keys: &'r [GroupKey]) -> Self {
-        let key = |key: &'r GroupKey| match key {
-            GroupKey::Entity(name) => Self::text(name.text.as_str()),
-            GroupKey::Period(date) => Self::of_date(Some(date)),
-            GroupKey::Word(word) => Self::text(word.as_str()),
+    fn several(keys: &'r [GroupLabel]) -> Self {
+        let key = |key: &'r GroupLabel| match key {
+            GroupLabel::Entity(name) => Self::text(name.text.as_str()),
+            GroupLabel::Period(date) => Self::of_date(Some(date)),
+            GroupLabel::Word(word) => Self::text(word.as_str()),
         };
         match keys {
             [one] => key(one),
@@ -128,7 +128,7 @@ impl<'r> Key<'r> {
     }
 
     /// By the kind, then by the period; the whole comes last.
-    fn of_scope(scope: &'r Scope) -> Self {
+    fn of_scope(scope: &'r ProgressScope) -> Self {
         let kind = Self::text(scope.kind.as_deref().unwrap_or_default());
         let place = match scope.part {
             PlanPart::Period(_, number) => Self::number(number),
@@ -151,14 +151,14 @@ impl<'r> Key<'r> {
 
     /// The same, whatever becomes of the row.
     #[must_use]
-    pub fn into_owned(self) -> Key<'static> {
+    pub fn into_owned(self) -> SortKey<'static> {
         match self {
-            Self::Number(number) => Key::Number(number),
-            Self::Text(folded, text) => Key::Text(folded, text.into_owned().into()),
-            Self::Days(first, last) => Key::Days(first, last),
-            Self::Quantity(unit, number) => Key::Quantity(unit.into_owned().into(), number),
-            Self::Several(keys) => Key::Several(keys.into_iter().map(Key::into_owned).collect()),
-            Self::None => Key::None,
+            Self::Number(number) => SortKey::Number(number),
+            Self::Text(folded, text) => SortKey::Text(folded, text.into_owned().into()),
+            Self::Days(first, last) => SortKey::Days(first, last),
+            Self::Quantity(unit, number) => SortKey::Quantity(unit.into_owned().into(), number),
+            Self::Several(keys) => SortKey::Several(keys.into_iter().map(SortKey::into_owned).collect()),
+            Self::None => SortKey::None,
         }
     }
 

@@ -29,20 +29,20 @@ mod json;
 use annals_query::query::Lens;
 use serde::Serialize;
 
-pub use self::body::Body;
+pub use self::body::AnswerBody;
 pub(crate) use self::body::of_shape;
 pub use self::certainty::{Certainty, YesNo};
-pub use self::column::{Column, Grid, Heading, InJson, Layout, Row, Tone};
+pub use self::column::{AnswerColumn, Grid, Heading, InJson, Layout, Row, Tone};
 pub use self::entities::{DescriptionRow, EntityRow, NeighbourRow, RankRow, StatusRow, StepRow};
-pub use self::events::{EventRow, Name, Participant, ReplayRow, Roles, TwinRow};
+pub use self::events::{DuplicateRow, EventRow, Name, Participant, Participants, ReplayRow};
 pub use self::figures::{
-    CountRow, FigureRow, GroupKey, GroupRow, PlanPart, ProgressRow, Scope, TruthRow, key_text,
+    CountRow, FigureRow, GroupLabel, GroupRow, PlanPart, ProgressRow, ProgressScope, TruthRow, key_text,
 };
-pub use self::key::Key;
+pub use self::key::SortKey;
 pub use self::note::{Note, Numbers};
-pub use self::records::{CheckRow, ClaimRow, EntryRow, HistoryRow, PlanRow, Recorded};
-pub use self::times::{ChangeRow, DateRow, DurationRow, Summary};
-pub use self::value::{Bounds, Cell, Type, Value, Valued};
+pub use self::records::{CheckRow, ClaimRow, EntryRow, HistoryRow, PlanRow, RecordedTime};
+pub use self::times::{ChangeRow, DateRow, DurationRow, DurationSummary};
+pub use self::value::{Bounds, Cell, Value, ValueType, Valued};
 
 /// The answer to one phrase.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -53,7 +53,7 @@ pub struct Answer {
     pub shape: &'static str,
     /// The rows and what else the shape has.
     #[serde(flatten)]
-    pub body: Body,
+    pub body: AnswerBody,
     /// How many rows are certain, all of them counted, also those cut off by a limit.
     pub certain: u64,
     /// How many more are possible.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use annals_grammar::english;
 use annals_graph::budget::Weight;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::numbers::total;
 use serde::{Serialize, Serializer};
 
@@ -39,7 +39,7 @@ pub enum Note {
 impl Note {
     /// That these events are disputed, if there are any.
     #[must_use]
-    pub fn disputed(events: impl IntoIterator<Item = Number>) -> Option<Self> {
+    pub fn disputed(events: impl IntoIterator<Item = EntryId>) -> Option<Self> {
         let events: Numbers = events.into_iter().collect();
         (events.count() > 0).then_some(Self::Disputed(events))
     }
@@ -102,7 +102,7 @@ impl Serialize for Note {
 /// Numbers of entries for prose: no more are kept than are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    first: Vec<Number>,
+    first: Vec<EntryId>,
     all: u64,
 }
 
@@ -110,7 +110,7 @@ impl Numbers {
     const SHOWN_MAX: usize = 5;
 
     /// Adds a number behind the others.
-    pub fn add(&mut self, number: Number) {
+    pub fn add(&mut self, number: EntryId) {
         self.all += 1;
         if self.first.len() < Self::SHOWN_MAX {
             self.first.push(number);
@@ -125,13 +125,13 @@ impl Numbers {
 
     /// The first of them.
     #[must_use]
-    pub fn first(&self) -> Option<Number> {
+    pub fn first(&self) -> Option<EntryId> {
         self.first.first().copied()
     }
 }
 
-impl FromIterator<Number> for Numbers {
-    fn from_iter<I: IntoIterator<Item = Number>>(numbers: I) -> Self {
+impl FromIterator<EntryId> for Numbers {
+    fn from_iter<I: IntoIterator<Item = EntryId>>(numbers: I) -> Self {
         let mut all = Self::default();
         numbers.into_iter().for_each(|number| all.add(number));
         all

@@ -2,18 +2,18 @@
 
 use annals_grammar::english;
 use annals_graph::budget::flat;
-use annals_model::entry::{Grounds, Locator, Number, Rank};
+use annals_model::entry::{EntryId, Grounds, Locator, Rank};
 use annals_model::time::{Date, Day, Timestamp};
 
 use super::column::{columns, row};
-use super::{Cell, Column, Heading, Layout, Name, Row, Tone, Type, Value, words};
+use super::{AnswerColumn, Cell, Heading, Layout, Name, Row, Tone, Value, ValueType, words};
 
 row! {
     /// What an event rests on.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ClaimRow {
         /// The event.
-        pub event: Number,
+        pub event: EntryId,
         /// The key of the source.
         pub source: String,
         /// Where in the source.
@@ -54,19 +54,21 @@ impl ClaimRow {
     }
 }
 
-const SPAN: [Column<ClaimRow>; 2] = [
-    Column::new("from", Type::Number, |row: &ClaimRow| {
+const SPAN: [AnswerColumn<ClaimRow>; 2] = [
+    AnswerColumn::new("from", ValueType::Number, |row: &ClaimRow| {
         Cell::of(row.span().map(|span| span[0]), Value::Number)
     })
     .derived(),
-    Column::new("to", Type::Number, |row: &ClaimRow| Cell::of(row.span().map(|span| span[1]), Value::Number))
-        .derived(),
+    AnswerColumn::new("to", ValueType::Number, |row: &ClaimRow| {
+        Cell::of(row.span().map(|span| span[1]), Value::Number)
+    })
+    .derived(),
 ];
 
 impl Row for ClaimRow {
     const NOUN: (&'static str, &'static str) = ("claim", "claims");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "event": Entry = row.event;
         "source": Text = row.source.as_str();
         "span": Span = row.span(), split(&SPAN);
@@ -102,7 +104,7 @@ impl Row for ClaimRow {
         Some(self.source.clone())
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         vec![self.event]
     }
 }
@@ -114,7 +116,7 @@ row! {
         /// Of what sort it is: `dispute`, `duplicate`, `source`, `time`, `members`, `order`.
         pub what: &'static str,
         /// The entries that it is about.
-        pub entries: Vec<Number>,
+        pub entries: Vec<EntryId>,
         /// What is odd, in a sentence.
         pub says: String,
         /// The line to type next.
@@ -125,7 +127,7 @@ row! {
 impl Row for CheckRow {
     const NOUN: (&'static str, &'static str) = ("finding", "findings");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "what": Word = row.what;
         "entries": Entries = row.entries.as_slice();
         "says": Text = row.says.as_str();
@@ -145,21 +147,21 @@ impl Row for CheckRow {
         Some(self.says.clone())
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         self.entries.clone()
     }
 }
 
 /// When an entry was recorded: to the day only where the log is not at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recorded {
+pub enum RecordedTime {
     /// At a moment.
     At(Timestamp),
     /// On a day.
     On(Day),
 }
 
-impl Recorded {
+impl RecordedTime {
     /// The moment, or the beginning of the day.
     #[must_use]
     pub fn begins(self) -> Timestamp {
@@ -170,16 +172,16 @@ impl Recorded {
     }
 }
 
-flat!(Recorded);
+flat!(RecordedTime);
 
 row! {
     /// A change to an entry.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct HistoryRow {
         /// The entry that made it.
-        pub entry: Number,
+        pub entry: EntryId,
         /// When that was recorded.
-        pub recorded_at: Option<Recorded>,
+        pub recorded_at: Option<RecordedTime>,
         /// `record`, `correct`, ….
         pub what: &'static str,
         /// The field changed.
@@ -198,7 +200,7 @@ row! {
 impl Row for HistoryRow {
     const NOUN: (&'static str, &'static str) = ("change", "changes");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "entry": Entry = row.entry;
         "recorded_at": Recorded = row.recorded_at;
         "what": Word = row.what;
@@ -227,7 +229,7 @@ impl Row for HistoryRow {
         Some(self.what.to_owned())
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         vec![self.entry]
     }
 }
@@ -249,7 +251,7 @@ row! {
         /// Microseconds taken.
         pub us: Option<u64>,
         /// The entries it rests on.
-        pub entries: Vec<Number>,
+        pub entries: Vec<EntryId>,
     }
 }
 
@@ -278,7 +280,7 @@ impl PlanRow {
 impl Row for PlanRow {
     const NOUN: (&'static str, &'static str) = ("step", "steps");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "step": Number = row.step;
         "depth": Number = row.depth;
         "text": Text = row.text.as_str();
@@ -298,7 +300,7 @@ impl Row for PlanRow {
         None
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }
@@ -308,16 +310,16 @@ row! {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EntryRow {
         /// Its number.
-        pub id: Number,
+        pub id: EntryId,
         /// As it was understood: it records back to itself.
         pub readback: String,
         /// Events that look like it.
-        pub twins: Vec<Number>,
+        pub twins: Vec<EntryId>,
     }
 }
 
 impl Row for EntryRow {
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "id": Entry = row.id;
         "readback": Text = row.readback.as_str();
         "twins": Entries = row.twins.as_slice();
@@ -334,7 +336,7 @@ impl Row for EntryRow {
         None
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         Vec::new()
     }
 }

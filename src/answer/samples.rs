@@ -7,10 +7,11 @@ use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 
 use super::column::row;
 use super::{
-    Body, Cell, Certainty, ChangeRow, CheckRow, ClaimRow, Column, CountRow, DateRow, DescriptionRow,
-    DurationRow, EntityRow, EntryRow, EventRow, FigureRow, GroupKey, GroupRow, HistoryRow, Layout, Name,
-    NeighbourRow, Participant, PlanPart, PlanRow, ProgressRow, RankRow, Recorded, ReplayRow, Row, Scope,
-    StatusRow, StepRow, Summary, TruthRow, TwinRow, Type, Value, Valued, YesNo,
+    AnswerBody, AnswerColumn, Cell, Certainty, ChangeRow, CheckRow, ClaimRow, CountRow, DateRow,
+    DescriptionRow, DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow, FigureRow,
+    GroupLabel, GroupRow, HistoryRow, Layout, Name, NeighbourRow, Participant, PlanPart, PlanRow,
+    ProgressRow, ProgressScope, RankRow, RecordedTime, ReplayRow, Row, StatusRow, StepRow, TruthRow, Value,
+    ValueType, Valued, YesNo,
 };
 
 const PLACE: &str = "Songchon";
@@ -70,7 +71,7 @@ fn change() -> ChangeRow {
 }
 
 /// The name of each shape, its rows, and a word that every format shows of them.
-pub(crate) fn bodies() -> Vec<(&'static str, Body, &'static str)> {
+pub(crate) fn bodies() -> Vec<(&'static str, AnswerBody, &'static str)> {
     let mut all = of_events();
     all.extend(of_entities());
     all.extend(of_times());
@@ -79,8 +80,8 @@ pub(crate) fn bodies() -> Vec<(&'static str, Body, &'static str)> {
     all
 }
 
-fn of_events() -> Vec<(&'static str, Body, &'static str)> {
-    let twin = TwinRow {
+fn of_events() -> Vec<(&'static str, AnswerBody, &'static str)> {
+    let twin = DuplicateRow {
         event: 4,
         twin: 5,
         alike: text(),
@@ -95,13 +96,13 @@ fn of_events() -> Vec<(&'static str, Body, &'static str)> {
         changes: vec![change()],
     };
     vec![
-        ("events", Body::Events { rows: vec![event(), EventRow::default()] }, PLACE),
-        ("twins", Body::Twins { rows: vec![twin, TwinRow::default()] }, "same #4 #5"),
-        ("replay", Body::Replay { rows: vec![step, ReplayRow::default()] }, PLACE),
+        ("events", AnswerBody::Events { rows: vec![event(), EventRow::default()] }, PLACE),
+        ("twins", AnswerBody::Duplicates { rows: vec![twin, DuplicateRow::default()] }, "same #4 #5"),
+        ("replay", AnswerBody::Replay { rows: vec![step, ReplayRow::default()] }, PLACE),
     ]
 }
 
-fn of_entities() -> Vec<(&'static str, Body, &'static str)> {
+fn of_entities() -> Vec<(&'static str, AnswerBody, &'static str)> {
     let (ty, because) = (Arc::<str>::from("county"), vec![4, 5]);
     let entity = EntityRow {
         name: name(),
@@ -141,16 +142,16 @@ fn of_entities() -> Vec<(&'static str, Body, &'static str)> {
     };
     let rank = RankRow { name: name(), ty, score: 0.25 };
     vec![
-        ("entities", Body::Entities { rows: vec![entity, EntityRow::default()] }, PLACE),
-        ("status", Body::Status { rows: vec![status, StatusRow::default()] }, PLACE),
-        ("describe", Body::Describe { rows: vec![description, DescriptionRow::default()] }, "Nampho"),
-        ("neighbours", Body::Neighbours { rows: vec![neighbour, NeighbourRow::default()] }, PLACE),
-        ("path", Body::Path { rows: vec![step, StepRow::default()] }, PLACE),
-        ("rank", Body::Rank { rows: vec![rank, RankRow::default()] }, "0.25"),
+        ("entities", AnswerBody::Entities { rows: vec![entity, EntityRow::default()] }, PLACE),
+        ("status", AnswerBody::Status { rows: vec![status, StatusRow::default()] }, PLACE),
+        ("describe", AnswerBody::Describe { rows: vec![description, DescriptionRow::default()] }, "Nampho"),
+        ("neighbours", AnswerBody::Neighbours { rows: vec![neighbour, NeighbourRow::default()] }, PLACE),
+        ("path", AnswerBody::Path { rows: vec![step, StepRow::default()] }, PLACE),
+        ("rank", AnswerBody::Rank { rows: vec![rank, RankRow::default()] }, "0.25"),
     ]
 }
 
-fn of_times() -> Vec<(&'static str, Body, &'static str)> {
+fn of_times() -> Vec<(&'static str, AnswerBody, &'static str)> {
     let bare = |text: &str| {
         let date = date(text);
         let (earliest, latest) = (date.earliest, date.latest);
@@ -166,32 +167,32 @@ fn of_times() -> Vec<(&'static str, Body, &'static str)> {
         calendar: Some(CalendarGap { min: Some(21), max: Some(22), unit: Unit::Month }),
     };
     let days = [1, 1_000];
-    let summary = Some(Summary {
+    let summary = Some(DurationSummary {
         shortest: days,
         median: [5, 5],
         longest: days,
         average: days.map(annals_model::numbers::signed_float),
     });
     vec![
-        ("dates", Body::Dates { rows: vec![bare("2024-02"), bare("2023")] }, "2024-02"),
-        ("durations", Body::Durations { rows: vec![duration, DurationRow::default()], summary }, PLACE),
-        ("changes", Body::Changes { rows: vec![change(), ChangeRow::default()] }, PLACE),
+        ("dates", AnswerBody::Dates { rows: vec![bare("2024-02"), bare("2023")] }, "2024-02"),
+        ("durations", AnswerBody::Durations { rows: vec![duration, DurationRow::default()], summary }, PLACE),
+        ("changes", AnswerBody::Changes { rows: vec![change(), ChangeRow::default()] }, PLACE),
     ]
 }
 
-fn of_figures() -> Vec<(&'static str, Body, &'static str)> {
+fn of_figures() -> Vec<(&'static str, AnswerBody, &'static str)> {
     let group = GroupRow {
         name: None,
         keys: vec![
-            GroupKey::Period(date("2024-02")),
-            GroupKey::Entity(name()),
-            GroupKey::Word("visit".to_owned()),
+            GroupLabel::Period(date("2024-02")),
+            GroupLabel::Entity(name()),
+            GroupLabel::Word("visit".to_owned()),
         ],
         at_least: 1,
         at_most: Some(2),
     };
     let figure = FigureRow {
-        keys: vec![GroupKey::Entity(name())],
+        keys: vec![GroupLabel::Entity(name())],
         figure: "average",
         at_least: Some(1.5),
         at_most: Some(2.0),
@@ -199,7 +200,7 @@ fn of_figures() -> Vec<(&'static str, Body, &'static str)> {
         events: 2,
     };
     let progress = |part, done_at_most| ProgressRow {
-        scope: Scope { kind: Some("visits".to_owned()), part },
+        scope: ProgressScope { kind: Some("visits".to_owned()), part },
         done_at_least: 20,
         done_at_most,
         target: 200,
@@ -208,15 +209,15 @@ fn of_figures() -> Vec<(&'static str, Body, &'static str)> {
     let periods =
         vec![progress(PlanPart::Period(Some(Unit::Year), 1), Some(20)), progress(PlanPart::Whole, None)];
     vec![
-        ("groups", Body::Groups { rows: vec![group, GroupRow::default()] }, PLACE),
-        ("figure", Body::Figure { rows: vec![figure, FigureRow::default()] }, "1.5"),
-        ("progress", Body::Progress { rows: periods }, "year 1"),
-        ("count", Body::Count(CountRow { at_least: 1, at_most: Some(19) }), "19"),
-        ("truth", Body::Truth(TruthRow { truth: YesNo::NotStated, because: vec![4] }), "not stated"),
+        ("groups", AnswerBody::Groups { rows: vec![group, GroupRow::default()] }, PLACE),
+        ("figure", AnswerBody::Figure { rows: vec![figure, FigureRow::default()] }, "1.5"),
+        ("progress", AnswerBody::Progress { rows: periods }, "year 1"),
+        ("count", AnswerBody::Count(CountRow { at_least: 1, at_most: Some(19) }), "19"),
+        ("truth", AnswerBody::Truth(TruthRow { truth: YesNo::NotStated, because: vec![4] }), "not stated"),
     ]
 }
 
-fn of_records() -> Vec<(&'static str, Body, &'static str)> {
+fn of_records() -> Vec<(&'static str, AnswerBody, &'static str)> {
     let claim = ClaimRow {
         event: 45,
         source: "article".to_owned(),
@@ -231,7 +232,7 @@ fn of_records() -> Vec<(&'static str, Body, &'static str)> {
     let page = ClaimRow { locator: Some(Locator::Page(3)), ..ClaimRow::default() };
     let change = HistoryRow {
         entry: 45,
-        recorded_at: Some(Recorded::At(Timestamp(1_000_000))),
+        recorded_at: Some(RecordedTime::At(Timestamp(1_000_000))),
         what: "correct",
         field: Some("date"),
         from: Some("2024".to_owned()),
@@ -252,11 +253,11 @@ fn of_records() -> Vec<(&'static str, Body, &'static str)> {
         CheckRow { what: "dispute", entries: vec![45], says: text(), next: "sources of #45".to_owned() };
     let entry = EntryRow { id: 46, readback: "record visit".to_owned(), twins: vec![45] };
     vec![
-        ("sources", Body::Sources { rows: vec![claim, page] }, PLACE),
-        ("history", Body::History { rows: vec![change, HistoryRow::default()] }, PLACE),
-        ("explain", Body::Steps { rows: vec![step, PlanRow::default()] }, PLACE),
-        ("check", Body::Check { rows: vec![odd, CheckRow::default()] }, PLACE),
-        ("entry", Body::Entry(entry), "record visit"),
+        ("sources", AnswerBody::Sources { rows: vec![claim, page] }, PLACE),
+        ("history", AnswerBody::History { rows: vec![change, HistoryRow::default()] }, PLACE),
+        ("explain", AnswerBody::Steps { rows: vec![step, PlanRow::default()] }, PLACE),
+        ("check", AnswerBody::Check { rows: vec![odd, CheckRow::default()] }, PLACE),
+        ("entry", AnswerBody::Entry(entry), "record visit"),
     ]
 }
 
@@ -274,7 +275,7 @@ fn stated(row: &DisputedRow) -> Cell<'_> {
 }
 
 impl Row for DisputedRow {
-    const COLUMNS: &'static [Column<Self>] = &[Column::new("date", Type::When, stated)];
+    const COLUMNS: &'static [AnswerColumn<Self>] = &[AnswerColumn::new("date", ValueType::When, stated)];
 
     const LAYOUT: Layout<Self> = Layout::Sentences(|row| vec![stated(row).words()]);
 

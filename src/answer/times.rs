@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::numbers::signed_float;
 use annals_model::time::{CalendarGap, Date, Day};
 use serde::Serialize;
 
 use super::column::{columns, row};
-use super::{Cell, Certainty, Column, Heading, Key, Layout, Row, Tone, Type, Value, words};
+use super::{AnswerColumn, Cell, Certainty, Heading, Layout, Row, SortKey, Tone, Value, ValueType, words};
 
 row! {
     /// A date.
@@ -23,17 +23,17 @@ row! {
         /// How sure it is.
         pub answer: Certainty,
         /// The events it is the date of.
-        pub because: Vec<Number>,
+        pub because: Vec<EntryId>,
     }
 }
 
 impl Row for DateRow {
     const NOUN: (&'static str, &'static str) = ("date", "dates");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "date": Date = &row.date;
-        "earliest": Day = row.earliest, sorted_by(|row| Key::of_date(Some(&row.date)));
-        "latest": Day = row.latest, sorted_by(|row| Key::of_latest(Some(&row.date)));
+        "earliest": Day = row.earliest, sorted_by(|row| SortKey::of_date(Some(&row.date)));
+        "latest": Day = row.latest, sorted_by(|row| SortKey::of_latest(Some(&row.date)));
         "answer": Word = row.answer.as_str();
         "because": Entries = row.because.as_slice();
     ];
@@ -55,7 +55,7 @@ impl Row for DateRow {
         Some(self.date.edtf())
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         self.because.clone()
     }
 }
@@ -65,9 +65,9 @@ row! {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DurationRow {
         /// The first event; `None` for a date.
-        pub from: Option<Number>,
+        pub from: Option<EntryId>,
         /// The second event; `None` for a date or today.
-        pub to: Option<Number>,
+        pub to: Option<EntryId>,
         /// What both are about.
         pub about: Option<String>,
         /// At least so many days; negative where the second comes first.
@@ -95,7 +95,7 @@ impl DurationRow {
 impl Row for DurationRow {
     const NOUN: (&'static str, &'static str) = ("pair", "pairs");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "from": Entry = row.from;
         "to": Entry = row.to;
         "about": Text = row.about.as_deref();
@@ -103,7 +103,7 @@ impl Row for DurationRow {
         "max_days": Days = row.max_days;
         "stated": Text = row.stated.as_deref();
         "calendar": Calendar = row.calendar, sorted_by(|row| {
-            row.min_days.map_or(Key::None, |days| Key::Number(signed_float(days)))
+            row.min_days.map_or(SortKey::None, |days| SortKey::Number(signed_float(days)))
         });
     ];
 
@@ -130,14 +130,14 @@ impl Row for DurationRow {
         Some(format!("{range} days{about}{stated}"))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         self.from.into_iter().chain(self.to).collect()
     }
 }
 
 /// Shortest, median and longest, each as a range of days.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Summary {
+pub struct DurationSummary {
     /// The shortest.
     pub shortest: [i64; 2],
     /// The median.
@@ -148,7 +148,7 @@ pub struct Summary {
     pub average: [f64; 2],
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for DurationSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let days = |[min, max]: [i64; 2]| words::days(Some(min), Some(max));
         write!(
@@ -175,7 +175,7 @@ row! {
         /// When.
         pub date: Option<Date>,
         /// By which event or entry.
-        pub event: Number,
+        pub event: EntryId,
         /// How sure it is.
         pub answer: Certainty,
         /// Why, where a reason was given.
@@ -199,7 +199,7 @@ impl fmt::Display for ChangeRow {
 impl Row for ChangeRow {
     const NOUN: (&'static str, &'static str) = ("change", "changes");
 
-    const COLUMNS: &'static [Column<Self>] = columns![row;
+    const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "name": Text = row.name.as_str();
         "from": Text = row.from.as_deref();
         "to": Text = row.to.as_str();
@@ -230,7 +230,7 @@ impl Row for ChangeRow {
         Some(format!("{}{from} to {}", self.name, self.to))
     }
 
-    fn reasons(&self) -> Vec<Number> {
+    fn reasons(&self) -> Vec<EntryId> {
         vec![self.event]
     }
 }

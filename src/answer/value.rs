@@ -1,10 +1,10 @@
 //! Values of cells. They keep their type until they are rendered.
 
-use annals_graph::few::One;
-use annals_model::entry::{Count, Locator, Number, Quantity, Role};
+use annals_graph::small_vec::SmallVec1;
+use annals_model::entry::{Count, EntryId, Locator, Quantity, Role};
 use annals_model::time::{CalendarGap, Date, Day};
 
-use super::{ChangeRow, EventRow, GroupKey, Name, Recorded, Roles, Scope};
+use super::{ChangeRow, EventRow, GroupLabel, Name, Participants, ProgressScope, RecordedTime};
 
 /// A number of things, at least and at most; at most `None` where there is no bound.
 pub type Bounds<T> = (T, Option<T>);
@@ -20,16 +20,16 @@ macro_rules! values {
 
         /// The type of the values in a column.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Type {
+        pub enum ValueType {
             $($(#[$doc])* $name,)*
         }
 
         impl Value<'_> {
             /// The type of the value.
             #[must_use]
-            pub const fn ty(&self) -> Type {
+            pub const fn ty(&self) -> ValueType {
                 match self {
-                    $(Self::$name(_) => Type::$name,)*
+                    $(Self::$name(_) => ValueType::$name,)*
                 }
             }
         }
@@ -38,9 +38,9 @@ macro_rules! values {
 
 values! {
     /// The number of an entry.
-    Entry(Number),
+    Entry(EntryId),
     /// Numbers of entries.
-    Entries(&'r [Number]),
+    Entries(&'r [EntryId]),
     /// A number of things.
     Number(u64),
     /// A number of days; negative where the second comes first.
@@ -66,7 +66,7 @@ values! {
     /// A day.
     Day(Day),
     /// When an entry was recorded.
-    Recorded(Recorded),
+    Recorded(RecordedTime),
     /// How much, of what.
     Quantity(&'r Quantity),
     /// How many events an aggregate stands for.
@@ -86,17 +86,17 @@ values! {
     /// Latitude and longitude in degrees.
     Point([f64; 2]),
     /// Who takes part in an event, by role.
-    Roles(&'r Roles),
+    Roles(&'r Participants),
     /// Who takes part in one role.
-    Role((&'r Roles, Role)),
+    Role((&'r Participants, Role)),
     /// Whom a source had something from, nearest first.
     Via(&'r [Name]),
     /// The label of a group: a name of its own, or its keys.
-    Key((Option<&'r str>, &'r [GroupKey])),
+    Key((Option<&'r str>, &'r [GroupLabel])),
     /// The keys of a group one by one.
-    Keys(&'r [GroupKey]),
+    Keys(&'r [GroupLabel]),
     /// What progress is told of.
-    Scope(&'r Scope),
+    Scope(&'r ProgressScope),
     /// Rows of events.
     Events(&'r [EventRow]),
     /// Rows of changes.
@@ -115,7 +115,7 @@ pub struct Valued<'r> {
 /// What stands in a column of a row: mostly one value. Where sources disagree there are several, the preferred one
 /// first.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Cell<'r>(One<Valued<'r>>);
+pub struct Cell<'r>(SmallVec1<Valued<'r>>);
 
 impl<'r> Cell<'r> {
     /// A value, or nothing.

@@ -5,7 +5,7 @@ use annals_grammar::quote_name;
 use annals_model::entry::{Bound, Count, Locator, Mood, Quantity, Role};
 use annals_model::time::{Anchor, Date};
 
-use super::{Bounds, Cell, EventRow, Participant, Recorded, Value, key_text};
+use super::{Bounds, Cell, EventRow, Participant, RecordedTime, Value, key_text};
 
 /// Between the values of a cell that holds several.
 const BETWEEN: &str = "; ";
@@ -327,7 +327,7 @@ pub fn with_numbers(text: &str, entries: &[u64]) -> String {
     if entries.is_empty() { text.to_owned() } else { format!("{text} ({})", numbers(entries)) }
 }
 
-impl std::fmt::Display for Recorded {
+impl std::fmt::Display for RecordedTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::At(moment) => moment.fmt(f),

@@ -7,9 +7,9 @@ use annals_model::time::Unit;
 use annals_query::terms::Term;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::output::{End, Output};
-use crate::export::{Form, Nodes};
-use crate::import::Request;
+use super::output::{EarlyExit, Output};
+use crate::export::{ExportFormat, Nodes};
+use crate::import::ImportRequest;
 use crate::render::Format;
 
 /// An event-sourced knowledge graph of reported events, with a small query language.
@@ -111,7 +111,7 @@ pub(super) enum Command {
     /// Record a statement
     Tell(Said),
     /// Read a journal or a table into the store
-    Import(Box<Imported>),
+    Import(Box<ImportArgs>),
     /// Show how a phrase is understood and answered
     Explain {
         /// The phrase; the words are joined
@@ -207,7 +207,7 @@ pub(super) struct Said {
 
 /// A file that is read into the store.
 #[derive(Clone, Debug, Args)]
-pub(super) struct Imported {
+pub(super) struct ImportArgs {
     /// The file: .annals, .jsonl (as exported), .csv or .tsv; tables also as .gz
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
@@ -252,10 +252,10 @@ pub(super) struct Imported {
     pub(super) dry_run: bool,
 }
 
-impl From<Box<Imported>> for Request {
-    fn from(said: Box<Imported>) -> Self {
-        let Imported { file, form, columns, map, kind, ids, new_names, new_roles, .. } = *said;
-        let Imported { dates, header, delimiter, on_error, overwrite, dry_run, .. } = *said;
+impl From<Box<ImportArgs>> for ImportRequest {
+    fn from(said: Box<ImportArgs>) -> Self {
+        let ImportArgs { file, form, columns, map, kind, ids, new_names, new_roles, .. } = *said;
+        let ImportArgs { dates, header, delimiter, on_error, overwrite, dry_run, .. } = *said;
         Self {
             file,
             form,
@@ -281,7 +281,7 @@ pub(super) struct Exported {
     /// The format: journal, jsonl, csv, claims-csv, graphml, gexf, geojson, dot or brief [default: by the extension of
     /// the file, else journal]
     #[arg(long = "as", value_name = "FORM", value_parser = form)]
-    pub(super) form: Option<Form>,
+    pub(super) form: Option<ExportFormat>,
     /// The nodes of a graph: events (entities and events, one edge per role) or pairs (entities, one edge per two that
     /// took part in the same events, with their number)
     #[arg(long = "graph", value_name = "NODES", default_value = "events", value_parser = nodes)]
@@ -294,8 +294,8 @@ pub(super) struct Exported {
     pub(super) words: Vec<OsString>,
 }
 
-fn form(text: &str) -> Result<Form, String> {
-    Form::named(text).map_err(|error| error.hint.unwrap_or(error.message))
+fn form(text: &str) -> Result<ExportFormat, String> {
+    ExportFormat::named(text).map_err(|error| error.hint.unwrap_or(error.message))
 }
 
 fn nodes(text: &str) -> Result<Nodes, String> {
@@ -326,7 +326,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 }
 
 /// Prints the completions for a shell.
-pub(super) fn completions(shell: clap_complete::Shell, output: &mut Output) -> Result<u8, End> {
+pub(super) fn completions(shell: clap_complete::Shell, output: &mut Output) -> Result<u8, EarlyExit> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "annals", &mut script);
     output.put(&String::from_utf8_lossy(&script))?;

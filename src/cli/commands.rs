@@ -6,52 +6,56 @@ use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::Path;
 
 use annals_grammar::english;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
 use super::args::{Command, Said};
 use super::compare;
+use super::context::CliContext;
 use super::export;
 use super::input::{self, LinesRead, is_blank, text_of, unreadable};
-use super::output::{End, Output};
+use super::output::{EarlyExit, Output};
 use super::place;
-use super::scene::Scene;
 use crate::answer::{Answer, Note, ReplayRow};
-use crate::export::{Form, journal_of};
+use crate::export::{ExportFormat, journal_of};
 use crate::render::{self, Format, Rendered};
 use crate::repl::core::Repl;
 use crate::repl::{self, Settings, day, first_day};
-use crate::replay::Telling;
+use crate::replay::ReplayRange;
 use crate::session::{self, Context, Session, replay_notes};
 
 /// Runs a command and says with which status it ends.
-pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Output) -> Result<u8, End> {
+pub(super) fn run(
+    command: Option<Command>,
+    cli: &mut CliContext,
+    output: &mut Output,
+) -> Result<u8, EarlyExit> {
     // What may be too damaged to be opened is looked at first.
     match &command {
         Some(Command::Verify { salvage: Some(new), .. }) => {
-            let (said, lost) = session::salvage(scene.config(), new)?;
+            let (said, lost) = session::salvage(cli.config(), new)?;
             lines(said, output)?;
-            return Ok(if lost { Kind::Damaged.exit_status() } else { 0 });
+            return Ok(if lost { ErrorKind::Damaged.exit_status() } else { 0 });
         }
-        Some(Command::Verify { cut: true, .. }) => return lines(session::cut(scene.config())?, output),
+        Some(Command::Verify { cut: true, .. }) => return lines(session::cut(cli.config())?, output),
         _ => {}
     }
     // A journal is read before the store is opened: it may be all that a new one is to hold.
-    let told = match &command {
+    let entered = match &command {
         Some(Command::Tell(Said { file: Some(file), .. })) => {
-            Some(journal_in(file, Form::of(file) == Some(Form::JsonLines))?)
+            Some(journal_in(file, ExportFormat::of(file) == Some(ExportFormat::JsonLines))?)
         }
         _ => None,
     };
-    scene.starts_with(told.as_deref());
-    scene.settings.typed = is_typed(command.as_ref());
-    let mut session = match scene.open(output) {
-        Err(error) if error.kind == Kind::Damaged && matches!(command, Some(Command::Verify { .. })) => {
-            lines(session::damages(scene.config())?, output)?;
+    cli.starts_with(entered.as_deref());
+    cli.settings.typed = is_typed(command.as_ref());
+    let mut session = match cli.open(output) {
+        Err(error) if error.kind == ErrorKind::Damaged && matches!(command, Some(Command::Verify { .. })) => {
+            lines(session::damages(cli.config())?, output)?;
             return Err(error.into());
         }
         opened => opened?,
     };
-    let settings = &scene.settings;
+    let settings = &cli.settings;
     match command {
         None if std::io::stdin().is_terminal() => prompt(session, settings.clone(), output),
         None => piped(session, settings, output),
@@ -63,8 +67,8 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         Some(Command::Ask(Said { words, file: None })) => {
             one(&joined(&words)?, &mut session, settings, output, Session::ask)
         }
-        Some(Command::Tell(Said { words, .. })) => match told {
-            Some(told) => journal(&told, &mut session, settings, output),
+        Some(Command::Tell(Said { words, .. })) => match entered {
+            Some(entered) => journal(&entered, &mut session, settings, output),
             None => one(&joined(&words)?, &mut session, settings, output, Session::tell),
         },
         Some(Command::Explain { words }) => {
@@ -79,12 +83,12 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         Some(Command::Log { since, .. }) => log(&mut session, since.as_deref(), settings, output),
         Some(Command::Replay { from, to, by }) => {
             let today = settings.today();
-            let telling = Telling {
+            let replay_range = ReplayRange {
                 from: from.as_deref().map(|text| first_day(text, today)).transpose()?,
                 to: to.as_deref().map(|text| day(text, today)).transpose()?,
                 by,
             };
-            replay(telling, &mut session, settings, output)
+            replay(replay_range, &mut session, settings, output)
         }
         Some(Command::Export(exported)) => export::run(&exported, &mut session, settings, output),
         Some(Command::Diff { other }) => compare::diff(&other, &mut session, settings, output),
@@ -92,9 +96,9 @@ pub(super) fn run(command: Option<Command>, scene: &mut Scene, output: &mut Outp
         Some(Command::Stats) => stats(&session, settings, output),
         Some(Command::Vocabulary { update: false }) => lines(session.kinds(), output),
         Some(Command::Vocabulary { update: true }) => {
-            let told = session.update_vocabulary(&settings.context())?;
+            let entered = session.update_vocabulary(&settings.context())?;
             output.notices(&mut session);
-            let words = english::counted(told.recorded, "entry was", "entries were");
+            let words = english::counted(entered.recorded, "entry was", "entries were");
             lines(
                 vec![format!("{words} recorded; the store has the others of the shipped vocabulary already")],
                 output,
@@ -126,7 +130,7 @@ fn is_typed(command: Option<&Command>) -> bool {
     }
 }
 
-type Way = fn(&mut Session, &str, &Context) -> Result<Answer>;
+type Handler = fn(&mut Session, &str, &Context) -> Result<Answer>;
 
 /// The words of a phrase as one text.
 pub(super) fn joined(words: &[OsString]) -> Result<String> {
@@ -145,8 +149,8 @@ fn one(
     session: &mut Session,
     settings: &Settings,
     output: &mut Output,
-    way: Way,
-) -> Result<u8, End> {
+    way: Handler,
+) -> Result<u8, EarlyExit> {
     let said = way(session, phrase, &settings.context());
     output.notices(session);
     match said {
@@ -166,7 +170,7 @@ fn one(
 }
 
 /// What would be typed at the prompt, from a pipe: phrases, statements and commands.
-fn piped(session: Session, settings: &Settings, output: &mut Output) -> Result<u8, End> {
+fn piped(session: Session, settings: &Settings, output: &mut Output) -> Result<u8, EarlyExit> {
     let mut repl = Repl::new(session, settings.clone(), output.look());
     batch(std::io::stdin().lock(), settings, output, |line, output| match repl.piped_command(line) {
         None => {
@@ -191,8 +195,8 @@ fn batch(
     reader: impl BufRead,
     settings: &Settings,
     output: &mut Output,
-    mut answer: impl FnMut(&str, &mut Output) -> Result<Option<u8>, End>,
-) -> Result<u8, End> {
+    mut answer: impl FnMut(&str, &mut Output) -> Result<Option<u8>, EarlyExit>,
+) -> Result<u8, EarlyExit> {
     let mut status = 0;
     for line in LinesRead::new(reader) {
         let ended = match line.text {
@@ -225,15 +229,15 @@ fn opened(path: &Path) -> Result<Box<dyn BufRead>> {
     }
     let file = File::open(path).map_err(|failure| {
         let kind = match failure.kind() {
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => Kind::Usage,
-            _ => Kind::Machine,
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => ErrorKind::Usage,
+            _ => ErrorKind::Machine,
         };
         Error::new(kind, format!("can't open {}: {failure}", path.display()))
     })?;
     // A directory opens and fails on the first read.
     let metadata = file.metadata().map_err(|failure| unreadable(&failure))?;
     if metadata.is_dir() {
-        return Err(Error::new(Kind::Usage, format!("{} is a directory", path.display())));
+        return Err(Error::new(ErrorKind::Usage, format!("{} is a directory", path.display())));
     }
     Ok(Box::new(BufReader::new(file)))
 }
@@ -250,12 +254,12 @@ pub(super) fn journal(
     session: &mut Session,
     settings: &Settings,
     output: &mut Output,
-) -> Result<u8, End> {
-    let told = session.tell_all(journal, &settings.context());
+) -> Result<u8, EarlyExit> {
+    let entered = session.tell_all(journal, &settings.context());
     output.notices(session);
-    let told = told?;
-    let row = vec![told.recorded.to_string(), told.already.to_string()];
-    for note in &told.notes {
+    let entered = entered?;
+    let row = vec![entered.recorded.to_string(), entered.already.to_string()];
+    for note in &entered.notes {
         output.notice(note);
     }
     output.put(&render::listing(&["recorded", "already_there"], &[row], &output.look()))?;
@@ -267,7 +271,7 @@ fn log(
     since: Option<&str>,
     settings: &Settings,
     output: &mut Output,
-) -> Result<u8, End> {
+) -> Result<u8, EarlyExit> {
     let after = since.map(|since| after(session, since, settings)).transpose()?.unwrap_or(0);
     // Entries are written as they are read: a log may be longer than memory.
     const LINES: usize = 1_000;
@@ -296,18 +300,18 @@ fn after(session: &Session, since: &str, settings: &Settings) -> Result<u64> {
 
 /// The history, written as it is told.
 fn replay(
-    telling: Telling,
+    replay_range: ReplayRange,
     session: &mut Session,
     settings: &Settings,
     output: &mut Output,
-) -> Result<u8, End> {
+) -> Result<u8, EarlyExit> {
     const STEPS: usize = 256;
-    if let (Some(from), Some(to)) = (telling.from, telling.to)
+    if let (Some(from), Some(to)) = (replay_range.from, replay_range.to)
         && to < from
     {
-        return Err(Error::new(Kind::Usage, format!("--to {to} is before --from {from}")).into());
+        return Err(Error::new(ErrorKind::Usage, format!("--to {to} is before --from {from}")).into());
     }
-    let mut replay = session.replay(telling, &settings.context())?;
+    let mut replay = session.replay(replay_range, &settings.context())?;
     let mut first = true;
     loop {
         let next = std::iter::from_fn(|| replay.next(session.graph()));
@@ -320,7 +324,7 @@ fn replay(
         output.put(&render::steps(&rows, &output.look(), first))?;
         first = false;
         if settings.is_cancelled() {
-            return Err(Error::new(Kind::Cancelled, "the replay was cancelled").into());
+            return Err(Error::new(ErrorKind::Cancelled, "the replay was cancelled").into());
         }
     }
     for note in replay_notes(&replay) {
@@ -329,24 +333,27 @@ fn replay(
     Ok(0)
 }
 
-fn stats(session: &Session, settings: &Settings, output: &mut Output) -> Result<u8, End> {
+fn stats(session: &Session, settings: &Settings, output: &mut Output) -> Result<u8, EarlyExit> {
     let stats = session.stats(settings.machine_clock());
     output.put(&repl::stats_listing(&stats, &output.look()))?;
     Ok(0)
 }
 
-fn lines(lines: Vec<String>, output: &mut Output) -> Result<u8, End> {
+fn lines(lines: Vec<String>, output: &mut Output) -> Result<u8, EarlyExit> {
     for line in lines {
         output.put(&format!("{}\n", render::clean::line(&line)))?;
     }
     Ok(0)
 }
 
-fn prompt(session: Session, settings: Settings, output: &mut Output) -> Result<u8, End> {
+fn prompt(session: Session, settings: Settings, output: &mut Output) -> Result<u8, EarlyExit> {
     repl::terminal::run(session, settings, output.look(), place::history_file().as_deref()).map_err(
         |failure| match failure.kind() {
-            std::io::ErrorKind::BrokenPipe => End::Closed,
-            _ => End::Failed(Error::new(Kind::Machine, format!("can't use the terminal: {failure}"))),
+            std::io::ErrorKind::BrokenPipe => EarlyExit::Closed,
+            _ => EarlyExit::Failed(Error::new(
+                ErrorKind::Machine,
+                format!("can't use the terminal: {failure}"),
+            )),
         },
     )?;
     Ok(0)

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
-use super::output::{End, Output};
-use crate::diff::{Comparison, Standing};
+use super::output::{EarlyExit, Output};
+use crate::diff::{Diff, Standing};
 use crate::render;
 use crate::repl::Settings;
 use crate::session::{Config, History, Place, Session};
@@ -16,7 +16,7 @@ pub(super) fn diff(
     session: &mut Session,
     settings: &Settings,
     output: &mut Output,
-) -> Result<u8, End> {
+) -> Result<u8, EarlyExit> {
     let other = opened(path, settings, output)?;
     put(&session.diff(&other)?, output)?;
     Ok(0)
@@ -28,18 +28,18 @@ pub(super) fn merge(
     session: &mut Session,
     settings: &Settings,
     output: &mut Output,
-) -> Result<u8, End> {
+) -> Result<u8, EarlyExit> {
     let other = opened(path, settings, output)?;
-    let comparison = session.merge_log(&other, &settings.context())?;
+    let diff = session.merge_log(&other, &settings.context())?;
     output.notices(session);
-    put(&comparison, output)?;
-    let told = comparison.lacking.len() - comparison.count(Standing::LeftOut);
-    output.notice(&match told {
+    put(&diff, output)?;
+    let entered = diff.lacking.len() - diff.count(Standing::LeftOut);
+    output.notice(&match entered {
         0 => "nothing was appended".to_owned(),
         1 => format!("1 entry was appended: #{}", session.graph().head()),
-        told => {
+        entered => {
             let head = session.graph().head();
-            format!("{told} entries were appended: #{} to #{head}", head - told as u64 + 1)
+            format!("{entered} entries were appended: #{} to #{head}", head - entered as u64 + 1)
         }
     });
     Ok(0)
@@ -48,7 +48,7 @@ pub(super) fn merge(
 /// The other store. It is only read, and never made.
 fn opened(path: &Path, settings: &Settings, output: &Output) -> Result<Session> {
     if !path.is_dir() {
-        return Err(Error::new(Kind::Unusable, format!("there is no store at {}", path.display()))
+        return Err(Error::new(ErrorKind::Unusable, format!("there is no store at {}", path.display()))
             .hint("give the directory of the other store, as with --store"));
     }
     let config =
@@ -60,8 +60,8 @@ fn opened(path: &Path, settings: &Settings, output: &Output) -> Result<Session> 
 }
 
 /// The rows, and a notice that sums them up.
-fn put(comparison: &Comparison, output: &mut Output) -> Result<(), End> {
-    let rows: Vec<Vec<String>> = comparison
+fn put(diff: &Diff, output: &mut Output) -> Result<(), EarlyExit> {
+    let rows: Vec<Vec<String>> = diff
         .lacking
         .iter()
         .map(|difference| {
@@ -75,21 +75,21 @@ fn put(comparison: &Comparison, output: &mut Output) -> Result<(), End> {
         })
         .collect();
     output.put(&render::listing(&["theirs", "what", "ours", "text", "why"], &rows, &output.look()))?;
-    output.notice(&summary(comparison));
-    for note in &comparison.notes {
+    output.notice(&summary(diff));
+    for note in &diff.notes {
         output.notice(note);
     }
     Ok(())
 }
 
 /// How many entries are shared and lacking, and how those lacking stand.
-fn summary(comparison: &Comparison) -> String {
-    let lacking = comparison.lacking.len();
-    let mut text = format!("{} shared, {lacking} not here", comparison.shared);
+fn summary(diff: &Diff) -> String {
+    let lacking = diff.lacking.len();
+    let mut text = format!("{} shared, {lacking} not here", diff.shared);
     let standings = [Standing::New, Standing::Adds, Standing::Like, Standing::Contradicts, Standing::LeftOut];
     let counted: Vec<String> = standings
         .into_iter()
-        .map(|standing| (standing, comparison.count(standing)))
+        .map(|standing| (standing, diff.count(standing)))
         .filter(|(_, count)| *count > 0)
         .map(|(standing, count)| format!("{count} {}", word(standing, count)))
         .collect();

@@ -1,26 +1,30 @@
 //! Reading files into the store.
 
 use super::commands;
-use super::output::{End, Output};
-use super::scene::Scene;
-use crate::import::{Form, Request};
+use super::context::CliContext;
+use super::output::{EarlyExit, Output};
+use crate::import::{ImportFormat, ImportRequest};
 use crate::render;
-use crate::repl::attended;
+use crate::repl::import_observed;
 
 /// Imports a file and says what it came to.
-pub(super) fn run(request: Request, scene: &mut Scene, output: &mut Output) -> Result<u8, End> {
+pub(super) fn run(
+    request: ImportRequest,
+    cli: &mut CliContext,
+    output: &mut Output,
+) -> Result<u8, EarlyExit> {
     let form = request.form()?;
-    if matches!(form, Form::Journal | Form::JsonLines) {
-        let journal = commands::journal_in(&request.file, form == Form::JsonLines)?;
-        scene.starts_with(Some(&journal));
-        let mut session = scene.open(output)?;
-        return commands::journal(&journal, &mut session, &scene.settings, output);
+    if matches!(form, ImportFormat::Journal | ImportFormat::JsonLines) {
+        let journal = commands::journal_in(&request.file, form == ImportFormat::JsonLines)?;
+        cli.starts_with(Some(&journal));
+        let mut session = cli.open(output)?;
+        return commands::journal(&journal, &mut session, &cli.settings, output);
     }
     // What is wrong with the request is said before a store is made for it.
-    request.options("", scene.settings.clock())?;
+    request.options("", cli.settings.clock())?;
     request.rejects()?.map_or(Ok(()), |target| target.check())?;
-    let store = scene.store(output)?;
-    let summary = attended(&request, store, &scene.settings, output.is_heard())?;
+    let store = cli.store(output)?;
+    let summary = import_observed(&request, store, &cli.settings, output.is_heard())?;
     for finding in &summary.findings {
         let text = finding.to_string();
         if finding.is_grave() { output.finding(&text) } else { output.notice(&text) }

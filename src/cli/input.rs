@@ -3,7 +3,7 @@
 use std::io::{BufRead, Read};
 
 use annals_grammar::limits::BYTES_MAX;
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 
 /// One line and its number, from 1.
 #[derive(Debug, PartialEq, Eq)]
@@ -87,25 +87,25 @@ fn skip_line(reader: &mut impl BufRead) -> std::io::Result<bool> {
 }
 
 fn too_long(number: usize) -> Error {
-    Error::new(Kind::Syntax, format!("line {number} is longer than {BYTES_MAX} bytes"))
+    Error::new(ErrorKind::Syntax, format!("line {number} is longer than {BYTES_MAX} bytes"))
         .hint("split it into several statements, one a line")
 }
 
 fn endless(number: usize) -> Error {
-    Error::new(Kind::Syntax, format!("line {number} goes on for more than {SKIPPED_BYTES_MAX} bytes"))
+    Error::new(ErrorKind::Syntax, format!("line {number} goes on for more than {SKIPPED_BYTES_MAX} bytes"))
         .hint("is this a file of statements, one a line? The rest was not read")
 }
 
 /// That something could not be read.
 pub(super) fn unreadable(failure: &std::io::Error) -> Error {
-    Error::new(Kind::Machine, format!("can't read the input: {failure}"))
+    Error::new(ErrorKind::Machine, format!("can't read the input: {failure}"))
 }
 
 /// Bytes as text, or the place where they stop being text.
 pub(super) fn text_of(bytes: Vec<u8>, what: &str) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|wrong| {
         let at = wrong.utf8_error().valid_up_to();
-        Error::new(Kind::Syntax, format!("{what} is not UTF-8 text from byte {} on", at + 1))
+        Error::new(ErrorKind::Syntax, format!("{what} is not UTF-8 text from byte {} on", at + 1))
             .hint("convert it to UTF-8 first, for example with iconv")
     })
 }
@@ -118,7 +118,9 @@ pub(super) fn journal(reader: impl BufRead) -> Result<String, Error> {
         if journal.len() + text.len() >= JOURNAL_BYTES_MAX {
             let message =
                 format!("the journal is longer than {JOURNAL_BYTES_MAX} bytes at line {}", line.number);
-            return Err(Error::new(Kind::Meaning, message).hint("record it in several parts, or import it"));
+            return Err(
+                Error::new(ErrorKind::Meaning, message).hint("record it in several parts, or import it")
+            );
         }
         journal.push_str(&text);
         journal.push('\n');
@@ -137,7 +139,7 @@ mod tests {
     use super::*;
     use std::io::{BufReader, repeat};
 
-    fn texts(bytes: &[u8]) -> Vec<Result<String, Kind>> {
+    fn texts(bytes: &[u8]) -> Vec<Result<String, ErrorKind>> {
         LinesRead::new(bytes).map(|line| line.text.map_err(|error| error.kind)).collect()
     }
 
@@ -155,7 +157,7 @@ mod tests {
         let long = BufReader::new(repeat(b'x').take(100 << 20).chain(&b"\nvisits\n"[..]));
         let lines: Vec<Numbered> = LinesRead::new(long).collect();
         assert_eq!(lines.len(), 2);
-        assert_eq!(lines[0].text.as_ref().map_err(|error| error.kind), Err(Kind::Syntax));
+        assert_eq!(lines[0].text.as_ref().map_err(|error| error.kind), Err(ErrorKind::Syntax));
         assert_eq!(lines[1], Numbered { number: 2, text: Ok("visits".into()) });
     }
 
@@ -179,7 +181,7 @@ mod tests {
         let lines: Vec<Numbered> = LinesRead::new(endless).collect();
         assert_eq!(lines.len(), 2, "it is too long, and then it does not end");
         let refused = journal(BufReader::new(repeat(b'x'))).unwrap_err();
-        assert_eq!(refused.kind, Kind::Syntax);
+        assert_eq!(refused.kind, ErrorKind::Syntax);
         let refused = journal(BufReader::new(Cycle(0))).unwrap_err();
         assert!(refused.message.contains("journal is longer"), "{}", refused.message);
     }
@@ -191,7 +193,7 @@ mod tests {
         assert_eq!(texts(&bytes), [Ok("x".repeat(BYTES_MAX)), Ok("y".into())]);
         let mut bytes = vec![b'x'; BYTES_MAX + 1];
         bytes.extend(b"\ny\n");
-        assert_eq!(texts(&bytes), [Err(Kind::Syntax), Ok("y".into())]);
+        assert_eq!(texts(&bytes), [Err(ErrorKind::Syntax), Ok("y".into())]);
     }
 
     #[test]
@@ -199,7 +201,7 @@ mod tests {
         let line = LinesRead::new(&b"ab\xea\xb9\ncd"[..]).next().unwrap();
         let error = line.text.unwrap_err();
         assert!(error.message.contains("line 1") && error.message.contains("byte 3"), "{}", error.message);
-        assert_eq!(journal(&b"ab\n\xff"[..]).unwrap_err().kind, Kind::Syntax);
+        assert_eq!(journal(&b"ab\n\xff"[..]).unwrap_err().kind, ErrorKind::Syntax);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 use signal_hook::consts::{SIGINT, SIGXFSZ};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
@@ -23,7 +23,7 @@ pub(super) fn on_signal(cancel: &Arc<AtomicBool>, only_reads: bool) {
             super::output::aside("error: the command was cancelled\n");
         }
         if only_reads || again {
-            std::process::exit(i32::from(Kind::Cancelled.exit_status()));
+            std::process::exit(i32::from(ErrorKind::Cancelled.exit_status()));
         }
     };
     // Where no handler can be set, Ctrl-C ends the program as ever.

@@ -21,17 +21,17 @@ mod output;
 // Which store.
 mod place;
 // What every command needs.
-mod scene;
+mod context;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 use clap::Parser;
 
 use self::args::{Cli, Command};
-use self::output::{End, Output};
-use self::scene::Scene;
+use self::context::CliContext;
+use self::output::{EarlyExit, Output};
 use crate::render::{self, Format};
 use crate::repl;
 use crate::session::{Config, History, Place, Session};
@@ -48,11 +48,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match run(cli, &mut output) {
         Ok(status) => ExitCode::from(status),
         // Whoever read the answers has seen enough.
-        Err(End::Closed) => ExitCode::SUCCESS,
-        Err(End::Failed(error)) => {
+        Err(EarlyExit::Closed) => ExitCode::SUCCESS,
+        Err(EarlyExit::Failed(error)) => {
             let status = error.kind.exit_status();
-            if matches!(output.error(&error, None), Err(End::Failed(_))) {
-                return ExitCode::from(Kind::Machine.exit_status());
+            if matches!(output.error(&error, None), Err(EarlyExit::Failed(_))) {
+                return ExitCode::from(ErrorKind::Machine.exit_status());
             }
             ExitCode::from(status)
         }
@@ -70,20 +70,22 @@ fn refuse(refused: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(2))
 }
 
-fn run(cli: Cli, output: &mut Output) -> Result<u8, End> {
+fn run(cli: Cli, output: &mut Output) -> Result<u8, EarlyExit> {
     match cli.command {
         Some(Command::Completions { shell }) => args::completions(shell, output),
         Some(Command::Help { topic }) => help(&topic, cli.global, output),
-        Some(Command::Import(said)) => import::run(said.into(), &mut Scene::new(cli.global, false)?, output),
+        Some(Command::Import(said)) => {
+            import::run(said.into(), &mut CliContext::new(cli.global, false)?, output)
+        }
         command => {
             let only_reads = command.as_ref().is_some_and(Command::only_reads);
-            commands::run(command, &mut Scene::new(cli.global, only_reads)?, output)
+            commands::run(command, &mut CliContext::new(cli.global, only_reads)?, output)
         }
     }
 }
 
 /// A topic of the language, or the help of a command.
-fn help(topic: &[String], global: args::Global, output: &mut Output) -> Result<u8, End> {
+fn help(topic: &[String], global: args::Global, output: &mut Output) -> Result<u8, EarlyExit> {
     let topic = topic.join(" ");
     if topic.is_empty() {
         output.put(&format!("{}\n{}", args::long_help(None).unwrap_or_default(), repl::help::topics()))?;
@@ -99,17 +101,18 @@ fn help(topic: &[String], global: args::Global, output: &mut Output) -> Result<u
         output.put(&text)?;
         return Ok(0);
     }
-    let error = Error::new(Kind::Usage, format!("there is no help on `{}`", render::clean::line(&topic)))
-        .hint(format!("topics: {}", repl::help::names().collect::<Vec<_>>().join(", ")))
-        .candidates(annals_query::lookup::alike(&topic, repl::help::names()));
-    Err(End::Failed(error))
+    let error =
+        Error::new(ErrorKind::Usage, format!("there is no help on `{}`", render::clean::line(&topic)))
+            .hint(format!("topics: {}", repl::help::names().collect::<Vec<_>>().join(", ")))
+            .candidates(annals_query::lookup::alike(&topic, repl::help::names()));
+    Err(EarlyExit::Failed(error))
 }
 
 /// A store with the vocabulary that the options mean: their store if there is one, else the shipped words. Asking for
 /// help makes no store.
 fn vocabulary(global: args::Global) -> Option<Session> {
-    let scene = Scene::new(global, true).ok()?;
-    let mut config = Config { read_only: true, ..scene.config().clone() };
+    let context = CliContext::new(global, true).ok()?;
+    let mut config = Config { read_only: true, ..context.config().clone() };
     if !matches!(&config.place, Place::Path(path) if path.exists()) {
         config = Config { place: Place::Memory, read_only: false, history: History::Vocabulary };
     }

@@ -2,23 +2,23 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 
 use super::args::{Color, Global};
-use crate::render::{self, Format, Look, Paint, Rendered};
+use crate::render::{self, Format, Paint, RenderOptions, Rendered};
 use crate::repl::screen;
 use crate::session::Session;
 
 /// Why a command ends early.
 #[derive(Debug)]
-pub(super) enum End {
+pub(super) enum EarlyExit {
     /// Whoever read the answers has closed the pipe.
     Closed,
     /// Something went wrong.
     Failed(Error),
 }
 
-impl From<Error> for End {
+impl From<Error> for EarlyExit {
     fn from(error: Error) -> Self {
         Self::Failed(error)
     }
@@ -27,8 +27,8 @@ impl From<Error> for End {
 /// The two streams and how text on them is to look.
 #[derive(Debug)]
 pub(super) struct Output {
-    look: Look,
-    look_aside: Look,
+    look: RenderOptions,
+    look_aside: RenderOptions,
     quiet: bool,
     verbose: bool,
 }
@@ -41,8 +41,12 @@ impl Output {
         let aside = io::stderr().is_terminal();
         let width = screen::columns();
         Self {
-            look: Look { format, width: width.filter(|_| out), paint: Paint(coloured(global.color, out)) },
-            look_aside: Look {
+            look: RenderOptions {
+                format,
+                width: width.filter(|_| out),
+                paint: Paint(coloured(global.color, out)),
+            },
+            look_aside: RenderOptions {
                 format,
                 width: width.filter(|_| aside),
                 paint: Paint(coloured(global.color, aside)),
@@ -54,7 +58,7 @@ impl Output {
 
     /// How answers look.
     #[must_use]
-    pub(super) fn look(&self) -> Look {
+    pub(super) fn look(&self) -> RenderOptions {
         self.look
     }
 
@@ -67,11 +71,14 @@ impl Output {
     ///
     /// # Errors
     /// If the pipe is closed or the disk is full.
-    pub(super) fn put(&mut self, text: &str) -> Result<(), End> {
+    pub(super) fn put(&mut self, text: &str) -> Result<(), EarlyExit> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|failure| match failure.kind() {
-            io::ErrorKind::BrokenPipe => End::Closed,
-            _ => End::Failed(Error::new(Kind::Machine, format!("can't write the answer: {failure}"))),
+            io::ErrorKind::BrokenPipe => EarlyExit::Closed,
+            _ => EarlyExit::Failed(Error::new(
+                ErrorKind::Machine,
+                format!("can't write the answer: {failure}"),
+            )),
         })
     }
 
@@ -79,7 +86,7 @@ impl Output {
     ///
     /// # Errors
     /// If the pipe is closed or the disk is full.
-    pub(super) fn answer(&mut self, rendered: &Rendered) -> Result<(), End> {
+    pub(super) fn answer(&mut self, rendered: &Rendered) -> Result<(), EarlyExit> {
         self.put(&rendered.text)?;
         if !self.quiet {
             aside(&rendered.aside);
@@ -91,7 +98,7 @@ impl Output {
     ///
     /// # Errors
     /// If the pipe is closed or the disk is full.
-    pub(super) fn error(&mut self, error: &Error, phrase: Option<&str>) -> Result<(), End> {
+    pub(super) fn error(&mut self, error: &Error, phrase: Option<&str>) -> Result<(), EarlyExit> {
         let text = render::error(error, phrase, &self.look_aside);
         if self.look.format == Format::Json {
             return self.put(&text);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 use etcetera::BaseStrategy;
 
 use super::args::Global;
@@ -28,7 +28,7 @@ pub(super) fn config(global: &Global) -> Result<Config, Error> {
 /// The directory for the data of this program.
 fn data_directory() -> Result<PathBuf, Error> {
     etcetera::choose_base_strategy().map(|strategy| strategy.data_dir().join("annals")).map_err(|_| {
-        Error::new(Kind::Unusable, "there is no home directory for the store")
+        Error::new(ErrorKind::Unusable, "there is no home directory for the store")
             .hint("choose a directory with --store PATH, or use --memory to keep nothing")
     })
 }

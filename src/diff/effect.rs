@@ -1,7 +1,7 @@
 //! What a further entry does to what is there.
 
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Body, Correct, Declare, Number, Record};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{Body, Correct, Declare, EntryId, Record};
 use annals_query::query::Lens;
 
 use super::{Comparer, Standing};
@@ -9,8 +9,8 @@ use crate::lower;
 use crate::report::{history, text};
 
 /// An event as it stood before the entry.
-pub(super) struct Before {
-    event: Number,
+pub(super) struct EventBefore {
+    event: EntryId,
     /// Its fields; empty where it did not stand.
     fields: Vec<(&'static str, String)>,
     disputed: bool,
@@ -24,10 +24,10 @@ impl Comparer<'_> {
     /// Two names that become one, against what was said of them here.
     fn on_merge(
         &self,
-        number: Number,
-        from: Number,
-        into: Number,
-    ) -> (Standing, Option<Number>, Vec<String>) {
+        number: EntryId,
+        from: EntryId,
+        into: EntryId,
+    ) -> (Standing, Option<EntryId>, Vec<String>) {
         let before = View::new(&self.ahead, Lens { recorded_at: Some(number - 1), ..Lens::default() });
         let (from, into) = (self.ahead.entity_numbered(from), self.ahead.entity_numbered(into));
         let (Some(from), Some(into)) = (from, into) else { return (Standing::New, None, Vec::new()) };
@@ -48,7 +48,7 @@ impl Comparer<'_> {
     }
 
     /// The event that an entry is about, as it stands, where it is one of this log.
-    pub(super) fn effect_before(&self, body: &Body) -> Option<Before> {
+    pub(super) fn effect_before(&self, body: &Body) -> Option<EventBefore> {
         let event = match body {
             Body::Cite { event, .. } | Body::Correct(Correct { event, .. }) | Body::Same { event, .. } => {
                 *event
@@ -59,11 +59,11 @@ impl Comparer<'_> {
         };
         (event <= self.head).then(|| {
             let (fields, disputed) = self.stands_as(event);
-            Before { event, fields, disputed }
+            EventBefore { event, fields, disputed }
         })
     }
 
-    fn stands_as(&self, event: Number) -> (Vec<(&'static str, String)>, bool) {
+    fn stands_as(&self, event: EntryId) -> (Vec<(&'static str, String)>, bool) {
         let view = self.view();
         match self.ahead.event_numbered(event).and_then(|ix| view.event(ix)) {
             Some(seen) => (text::fields(&view, &seen), seen.disputed.is_certain()),
@@ -74,10 +74,10 @@ impl Comparer<'_> {
     /// How an entry stands to what was here before it, to which entry, and what there is to say.
     pub(super) fn effect_after(
         &self,
-        number: Number,
+        number: EntryId,
         body: &Body,
-        before: Option<Before>,
-    ) -> (Standing, Option<Number>, Vec<String>) {
+        before: Option<EventBefore>,
+    ) -> (Standing, Option<EntryId>, Vec<String>) {
         if let Some(before) = before {
             let beside = matches!(body, Body::Cite { .. } | Body::Correct(Correct { refine: true, .. }));
             return self.on_event(before, beside);
@@ -98,7 +98,7 @@ impl Comparer<'_> {
         }
     }
 
-    fn defined(&self, number: Number, first: Option<Number>) -> (Standing, Option<Number>, Vec<String>) {
+    fn defined(&self, number: EntryId, first: Option<EntryId>) -> (Standing, Option<EntryId>, Vec<String>) {
         match first.filter(|first| *first < number) {
             Some(first) => {
                 (Standing::Contradicts, Some(first), vec![format!("#{first} defines it differently here")])
@@ -108,8 +108,8 @@ impl Comparer<'_> {
     }
 
     /// What is said beside what is here contradicts it only where it is disputed by it.
-    fn on_event(&self, before: Before, beside: bool) -> (Standing, Option<Number>, Vec<String>) {
-        let Before { event, fields, disputed } = before;
+    fn on_event(&self, before: EventBefore, beside: bool) -> (Standing, Option<EntryId>, Vec<String>) {
+        let EventBefore { event, fields, disputed } = before;
         let (after, disputed_after) = self.stands_as(event);
         let ours = Some(event);
         if after.is_empty() {
@@ -141,9 +141,9 @@ impl Comparer<'_> {
     }
 
     /// An event that this log lacks, against those that it has.
-    fn on_record(&self, number: Number, record: &Record) -> (Standing, Option<Number>, Vec<String>) {
+    fn on_record(&self, number: EntryId, record: &Record) -> (Standing, Option<EntryId>, Vec<String>) {
         let view = self.view();
-        let Some(told) = self.ahead.event_numbered(number).and_then(|ix| view.event(ix)) else {
+        let Some(stated) = self.ahead.event_numbered(number).and_then(|ix| view.event(ix)) else {
             return (Standing::New, None, Vec::new());
         };
         let (mut standing, mut ours, mut why) = (Standing::New, None, Vec::new());
@@ -153,7 +153,7 @@ impl Comparer<'_> {
             if !own || rival == number {
                 continue;
             }
-            let clash = clash(&view, &here, &told);
+            let clash = clash(&view, &here, &stated);
             let (worse, said) = if clash.is_empty() {
                 (
                     Standing::Like,
@@ -177,13 +177,13 @@ impl Comparer<'_> {
     }
 
     /// More about an entity, or a new one, against what is here.
-    fn on_declare(&self, number: Number, declare: &Declare) -> (Standing, Option<Number>, Vec<String>) {
+    fn on_declare(&self, number: EntryId, declare: &Declare) -> (Standing, Option<EntryId>, Vec<String>) {
         let view = self.view();
         let Some(ix) = self.ahead.entity_numbered(number) else { return (Standing::New, None, Vec::new()) };
         let entity = self.ahead.entity(ix);
         if entity.number == number {
-            let mut bearers = self.ahead.names().namings(&declare.name, None).map(|naming| naming.entity);
-            let other = bearers.find(|other| *other != ix);
+            let mut namesakes = self.ahead.names().namings(&declare.name, None).map(|naming| naming.entity);
+            let other = namesakes.find(|other| *other != ix);
             return match other.map(|other| view.canonical(other)) {
                 Some(other) => {
                     let (name, number) = (text::name(&view, other), self.ahead.entity(other).number);
@@ -215,7 +215,7 @@ impl Comparer<'_> {
 }
 
 /// The fields of two events that cannot both be so of one.
-fn clash(view: &View<'_>, here: &Seen<'_>, there: &Seen<'_>) -> Vec<String> {
+fn clash(view: &View<'_>, here: &EventView<'_>, there: &EventView<'_>) -> Vec<String> {
     let mut clash = Vec::new();
     if !here.extent.can_meet(there.extent) {
         let dates = [here, there].map(|seen| text::edtf(seen).unwrap_or_default());

@@ -14,9 +14,9 @@ mod effect;
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 
-use annals_graph::graph::references::{self, Sort};
-use annals_graph::graph::{Graph, What};
-use annals_model::entry::{Body, Entry, Number, Source};
+use annals_graph::graph::references::{self, ReferenceTarget};
+use annals_graph::graph::{Graph, Referent};
+use annals_model::entry::{Body, Entry, EntryId, Source};
 use annals_model::folding::fold;
 use annals_store::{Hash, content_digest};
 
@@ -55,17 +55,17 @@ impl Standing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Its number there.
-    pub theirs: Number,
+    pub theirs: EntryId,
     /// How it stands to what is here.
     pub standing: Standing,
     /// The entry here that it is about, looks like or contradicts.
-    pub ours: Option<Number>,
+    pub ours: Option<EntryId>,
     /// Its statement, in the words and numbers of the other log.
     pub text: String,
     /// What there is to say about it.
     pub why: Vec<String>,
     /// As it would be told here; nothing where it is left out.
-    pub told: Option<Copied>,
+    pub stated: Option<Copied>,
 }
 
 /// An entry of the other log in the numbers of this one.
@@ -74,14 +74,14 @@ pub struct Copied {
     /// A label that is free here.
     pub label: Option<String>,
     /// The entries about its event that it saw in its own log.
-    pub supersedes: Option<Vec<Number>>,
+    pub supersedes: Option<Vec<EntryId>>,
     /// What it says.
     pub body: Body,
 }
 
 /// What the other log has that this one has not, in its order.
 #[derive(Clone, Debug, Default)]
-pub struct Comparison {
+pub struct Diff {
     /// Entries that both have.
     pub shared: u64,
     /// Those that this one lacks.
@@ -90,7 +90,7 @@ pub struct Comparison {
     pub notes: Vec<String>,
 }
 
-impl Comparison {
+impl Diff {
     /// How many of those lacking stand so to what is here.
     #[must_use]
     pub fn count(&self, standing: Standing) -> usize {
@@ -104,12 +104,12 @@ pub struct Comparer<'g> {
     /// This graph, with what it lacked so far.
     ahead: Graph,
     /// The newest entry that is really here.
-    head: Number,
+    head: EntryId,
     /// Entries here by what they say, those that have not been met yet.
-    left: HashMap<Hash, Vec<(Number, Option<String>)>>,
+    left: HashMap<Hash, Vec<(EntryId, Option<String>)>>,
     /// What each entry there is here.
-    here: HashMap<Number, Number>,
-    done: Comparison,
+    here: HashMap<EntryId, EntryId>,
+    done: Diff,
 }
 
 impl<'g> Comparer<'g> {
@@ -117,7 +117,7 @@ impl<'g> Comparer<'g> {
     #[must_use]
     pub fn new(ours: &Graph, theirs: &'g Graph) -> Self {
         let (left, here) = (HashMap::new(), HashMap::new());
-        Self { theirs, ahead: ours.clone(), head: ours.head(), left, here, done: Comparison::default() }
+        Self { theirs, ahead: ours.clone(), head: ours.head(), left, here, done: Diff::default() }
     }
 
     /// Takes in an entry of this log.
@@ -144,13 +144,13 @@ impl<'g> Comparer<'g> {
             return;
         }
         let graph = self.theirs;
-        let lacking = |standing, ours, why, told| Difference {
+        let lacking = |standing, ours, why, stated| Difference {
             theirs: entry.number,
             standing,
             ours,
             text: lower::statement(entry, graph),
             why,
-            told,
+            stated,
         };
         let senseless = self.theirs.senseless();
         if let Ok(at) = senseless.binary_search_by_key(&entry.number, |senseless| senseless.number) {
@@ -204,28 +204,28 @@ impl<'g> Comparer<'g> {
 
     /// What was found.
     #[must_use]
-    pub fn finish(self) -> Comparison {
+    pub fn finish(self) -> Diff {
         self.done
     }
 
     /// What an entry of the other log saw there of what is said of its event, in the numbers of this log; nothing where
     /// it replaces nothing.
-    fn seen_there(&self, entry: &Entry) -> Option<Vec<Number>> {
+    fn seen_there(&self, entry: &Entry) -> Option<Vec<EntryId>> {
         let events = replaced_in(&entry.body)?;
-        let here: BTreeSet<Number> = seen(self.theirs, entry.number, events)
+        let here: BTreeSet<EntryId> = seen(self.theirs, entry.number, events)
             .filter_map(|number| self.here.get(&number).copied())
             .collect();
         // Where that is all that is said of it here, it goes without saying.
-        let own: Vec<Number> = events.iter().filter_map(|event| self.here.get(event).copied()).collect();
-        let all: BTreeSet<Number> = seen(&self.ahead, self.ahead.head() + 1, &own).collect();
+        let own: Vec<EntryId> = events.iter().filter_map(|event| self.here.get(event).copied()).collect();
+        let all: BTreeSet<EntryId> = seen(&self.ahead, self.ahead.head() + 1, &own).collect();
         (all != here).then(|| here.into_iter().collect())
     }
 
     /// Whether an entry here replaces what one of the other log does: it saw the same.
-    fn saw_the_same(&self, ours: Number, body: &Body, theirs: &Entry) -> bool {
+    fn saw_the_same(&self, ours: EntryId, body: &Body, theirs: &Entry) -> bool {
         let (Some(own), Some(events)) = (replaced_in(body), replaced_in(&theirs.body)) else { return true };
         let here = seen(self.theirs, theirs.number, events);
-        let here: BTreeSet<Number> = here.filter_map(|number| self.here.get(&number).copied()).collect();
+        let here: BTreeSet<EntryId> = here.filter_map(|number| self.here.get(&number).copied()).collect();
         seen(&self.ahead, ours, own).collect::<BTreeSet<_>>() == here
     }
 
@@ -246,13 +246,16 @@ impl<'g> Comparer<'g> {
     }
 
     /// What a number of the other log is here.
-    fn translated(&self, there: Number, sort: Sort) -> Option<Number> {
+    fn translated(&self, there: EntryId, sort: ReferenceTarget) -> Option<EntryId> {
         match (sort, self.theirs.what(there)) {
-            (Sort::Entity | Sort::Party | Sort::Subject, Some(What::Entity(ix))) => {
+            (
+                ReferenceTarget::Entity | ReferenceTarget::Party | ReferenceTarget::Subject,
+                Some(Referent::Entity(ix)),
+            ) => {
                 let entity = self.theirs.entity(ix);
                 self.entity(&self.theirs.vocabulary().ty(entity.ty).name, &entity.name)
             }
-            (Sort::Kind, _) => {
+            (ReferenceTarget::Kind, _) => {
                 let name = &self.theirs.vocabulary().kind(self.theirs.kind_of(there)?).name;
                 let here = self.ahead.vocabulary().kind_named(name)?;
                 Some(self.ahead.vocabulary().kind(here).number)
@@ -262,13 +265,13 @@ impl<'g> Comparer<'g> {
     }
 
     /// The first entry of an entity here.
-    fn entity(&self, ty: &str, name: &str) -> Option<Number> {
+    fn entity(&self, ty: &str, name: &str) -> Option<EntryId> {
         let ty = self.ahead.vocabulary().type_named(ty)?;
         self.ahead.declared(ty, name).map(|ix| self.ahead.entity(ix).number)
     }
 
     /// An entry here that says the same, of the same, and has not been met yet: one with the same label first.
-    fn met(&mut self, body: &Body, theirs: &Entry) -> Option<Number> {
+    fn met(&mut self, body: &Body, theirs: &Entry) -> Option<EntryId> {
         if let Some(number) = self.meet(body, theirs) {
             return Some(number);
         }
@@ -279,7 +282,7 @@ impl<'g> Comparer<'g> {
         renamed.into_iter().find_map(|key| self.meet(&Body::Source(Source { key, ..source.clone() }), theirs))
     }
 
-    fn meet(&mut self, body: &Body, theirs: &Entry) -> Option<Number> {
+    fn meet(&mut self, body: &Body, theirs: &Entry) -> Option<EntryId> {
         let digest = content_digest(None, body);
         let left = self.left.get(&digest)?;
         let same = |at: &usize| left.get(*at).is_some_and(|(ours, _)| self.saw_the_same(*ours, body, theirs));
@@ -310,7 +313,7 @@ impl<'g> Comparer<'g> {
     }
 
     /// Why an entry cannot stand beside what is here, and what is in the way.
-    fn impossible(&self, body: &Body) -> Option<(Option<Number>, String)> {
+    fn impossible(&self, body: &Body) -> Option<(Option<EntryId>, String)> {
         match body {
             Body::DefineType(define) => self.other_word(&define.name, "type"),
             Body::DefineKind(define) => self.other_word(&define.name, "kind"),
@@ -319,7 +322,7 @@ impl<'g> Comparer<'g> {
     }
 
     /// A word of the other log's vocabulary that is something else here.
-    fn other_word(&self, name: &str, sort: &str) -> Option<(Option<Number>, String)> {
+    fn other_word(&self, name: &str, sort: &str) -> Option<(Option<EntryId>, String)> {
         let vocabulary = self.ahead.vocabulary();
         let (number, is) = match (vocabulary.type_named(name), vocabulary.kind_named(name)) {
             (Some(ty), _) if sort == "kind" => (vocabulary.ty(ty).number, "a type of entity"),
@@ -333,13 +336,13 @@ impl<'g> Comparer<'g> {
 /// Why an entry of the other log cannot be written in the numbers of this one.
 enum Untranslatable {
     /// It speaks of an entry that is not here.
-    Lacking(Number),
+    Lacking(EntryId),
     /// Its phrase cannot be read.
     Unread,
 }
 
 /// The events of whose claims an entry may take some away.
-fn replaced_in(body: &Body) -> Option<&[Number]> {
+fn replaced_in(body: &Body) -> Option<&[EntryId]> {
     match body {
         Body::Cite { event, .. } | Body::Retract { target: event, .. } => Some(std::slice::from_ref(event)),
         Body::Correct(correct) => Some(std::slice::from_ref(&correct.event)),
@@ -349,16 +352,21 @@ fn replaced_in(body: &Body) -> Option<&[Number]> {
 }
 
 /// What an entry saw of what is said of events, some of it perhaps twice.
-fn seen<'g>(graph: &'g Graph, entry: Number, events: &[Number]) -> impl Iterator<Item = Number> + use<'g> {
+fn seen<'g>(graph: &'g Graph, entry: EntryId, events: &[EntryId]) -> impl Iterator<Item = EntryId> + use<'g> {
     let events: Vec<_> = events.iter().filter_map(|event| graph.event_numbered(*event)).collect();
     events.into_iter().flat_map(move |event| graph.seen_by(entry, event))
 }
 
 /// The first entry of the entity or kind that a number points at; of anything else, the number.
-fn first_of(graph: &Graph, number: Number, sort: Sort) -> Number {
+fn first_of(graph: &Graph, number: EntryId, sort: ReferenceTarget) -> EntryId {
     match (sort, graph.what(number)) {
-        (Sort::Entity | Sort::Party | Sort::Subject, Some(What::Entity(ix))) => graph.entity(ix).number,
-        (Sort::Kind, _) => graph.kind_of(number).map_or(number, |ix| graph.vocabulary().kind(ix).number),
+        (
+            ReferenceTarget::Entity | ReferenceTarget::Party | ReferenceTarget::Subject,
+            Some(Referent::Entity(ix)),
+        ) => graph.entity(ix).number,
+        (ReferenceTarget::Kind, _) => {
+            graph.kind_of(number).map_or(number, |ix| graph.vocabulary().kind(ix).number)
+        }
         _ => number,
     }
 }

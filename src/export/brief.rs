@@ -6,13 +6,13 @@ use std::io::Write;
 use annals_grammar::english;
 use annals_graph::budget::{Charge, Weight, map_entry};
 use annals_graph::ids::EventIx;
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Claim, Locator, Number, Rank};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{Claim, EntryId, Locator, Rank};
 use annals_model::time::Date;
 
 use super::chosen::{Chosen, row};
-use super::{EVENTS, Stopped, Summary};
-use crate::answer::{Body, EntityRow, EventRow, Note, Row, of_shape, words};
+use super::{EVENTS, ExportSummary, Stopped};
+use crate::answer::{AnswerBody, EntityRow, EventRow, Note, Row, of_shape, words};
 use crate::render::{markdown, prose};
 use crate::report::text;
 
@@ -55,7 +55,7 @@ impl Notes<'_> {
 }
 
 /// Writes what was found.
-pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<Summary, Stopped> {
+pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<ExportSummary, Stopped> {
     let answer = &chosen.answer;
     let title = if answer.phrase.is_empty() { &answer.reading } else { &answer.phrase };
     writeln!(out, "# {}\n", markdown::escaped(&capital(title)))?;
@@ -66,15 +66,18 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     }
     let mut notes = Notes { numbers: HashMap::new(), texts: Vec::new(), held: view.charge() };
     let count = match &answer.body {
-        Body::Events { .. } | Body::Sources { .. } => events(view, chosen, &mut notes, out)?,
-        Body::Entities { rows } => entities(view, rows, &mut notes, out)?,
+        AnswerBody::Events { .. } | AnswerBody::Sources { .. } => events(view, chosen, &mut notes, out)?,
+        AnswerBody::Entities { rows } => entities(view, rows, &mut notes, out)?,
         _ => other(view, chosen, &mut notes, out)?,
     };
-    if matches!(answer.body, Body::Events { .. } | Body::Sources { .. } | Body::Entities { .. }) {
+    if matches!(
+        answer.body,
+        AnswerBody::Events { .. } | AnswerBody::Sources { .. } | AnswerBody::Entities { .. }
+    ) {
         // What is disputed stands under its event, with who says so.
-        let told = answer.notes.iter().filter(|note| !matches!(note, Note::Disputed(_)));
+        let stated = answer.notes.iter().filter(|note| !matches!(note, Note::Disputed(_)));
         let notes: Vec<String> =
-            told.map(|note| format!("> {}", markdown::escaped(&note.to_string()))).collect();
+            stated.map(|note| format!("> {}", markdown::escaped(&note.to_string()))).collect();
         if !notes.is_empty() {
             writeln!(out, "\n{}", notes.join("  \n"))?;
         }
@@ -93,7 +96,7 @@ fn events(
     chosen: &Chosen,
     notes: &mut Notes<'_>,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     let possible = match chosen.answer.possible {
         0 => String::new(),
         more => format!(", {more} more possible"),
@@ -109,11 +112,11 @@ fn events(
         }
         count += 1;
     }
-    Ok(Summary::of(count, EVENTS))
+    Ok(ExportSummary::of(count, EVENTS))
 }
 
 /// An event as a sentence, with the marks of its sources.
-fn sentence(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<'_>) -> String {
+fn sentence(view: &View<'_>, row: &EventRow, seen: &EventView<'_>, notes: &mut Notes<'_>) -> String {
     let when = row.date.as_ref().map_or_else(|| "no date stated".to_owned(), words::everyday);
     let sure = row.answer.doubt().map(|doubt| format!("*{}:* ", capital(doubt))).unwrap_or_default();
     let what = markdown::escaped(&capital(&words::what_named(row, str::to_owned)));
@@ -124,7 +127,7 @@ fn sentence(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<
 }
 
 /// What claims say differently, each with its source.
-fn disputes(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, notes: &mut Notes<'_>) -> Vec<String> {
+fn disputes(view: &View<'_>, row: &EventRow, seen: &EventView<'_>, notes: &mut Notes<'_>) -> Vec<String> {
     if !row.disputed {
         return Vec::new();
     }
@@ -157,7 +160,7 @@ fn entities(
     rows: &[EntityRow],
     notes: &mut Notes<'_>,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     writeln!(out, "Found: {}\n", english::counted(text::total(rows.len()), "entity", "entities"))?;
     for row in rows {
         let within = row.parent.as_ref().map(|parent| format!(", in {parent}")).unwrap_or_default();
@@ -167,7 +170,7 @@ fn entities(
         let what = markdown::escaped(&format!("{}{within}", row.ty));
         writeln!(out, "- **{named}** ({what}){sure}{marks}")?;
     }
-    Ok(Summary::of(rows.len(), ("entity", "entities")))
+    Ok(ExportSummary::of(rows.len(), ("entity", "entities")))
 }
 
 /// An answer of another shape as it is for reports, with the sources of the events that it rests on.
@@ -176,25 +179,25 @@ fn other(
     chosen: &Chosen,
     notes: &mut Notes<'_>,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     // Its reading stands above already.
     write!(out, "\n{}", markdown::body(&chosen.answer))?;
     let marks = notes.marks(view, shown(view, &rests_on(&chosen.answer.body)));
     if !marks.is_empty() {
         writeln!(out, "\nBased on: {marks}")?;
     }
-    Ok(Summary::of(1, ("answer", "answers")))
+    Ok(ExportSummary::of(1, ("answer", "answers")))
 }
 
 /// Those of these events that the lens shows.
-fn shown(view: &View<'_>, events: &[Number]) -> impl Iterator<Item = EventIx> {
+fn shown(view: &View<'_>, events: &[EntryId]) -> impl Iterator<Item = EventIx> {
     let events = events.iter().filter_map(|number| view.graph().event_numbered(*number));
     events.filter_map(|event| view.event(event)).map(|seen| seen.ix)
 }
 
 /// The events that an answer rests on.
-fn rests_on(body: &Body) -> Vec<Number> {
-    let mut numbers: Vec<Number> =
+fn rests_on(body: &AnswerBody) -> Vec<EntryId> {
+    let mut numbers: Vec<EntryId> =
         of_shape!(body, rows => rows.iter().flat_map(Row::reasons).collect(), row => row.reasons());
     let mut met = HashSet::new();
     numbers.retain(|number| met.insert(*number));

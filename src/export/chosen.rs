@@ -1,13 +1,13 @@
 use annals_graph::budget::{Budget, Weight, flat};
 use annals_graph::graph::Graph;
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Mood, Number};
-use annals_model::error::{Error, Kind};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{EntryId, Mood};
+use annals_model::error::{Error, ErrorKind};
 use annals_query::query::Lens;
 
 use super::Stopped;
-use crate::answer::{Answer, Body, Certainty, EventRow};
+use crate::answer::{Answer, AnswerBody, Certainty, EventRow};
 use crate::report::events::plain_row;
 use crate::report::text;
 use crate::session::{Context, Session};
@@ -30,7 +30,7 @@ pub(super) struct Chosen {
     /// The events, in the order of the answer; each once.
     pub(super) picks: Vec<Pick>,
     /// The entities, where entities were asked for.
-    pub(super) entities: Vec<Number>,
+    pub(super) entities: Vec<EntryId>,
     /// The answer as a person would see it.
     pub(super) answer: Answer,
 }
@@ -55,22 +55,22 @@ impl Chosen {
     fn of(answer: Answer, lens: Lens, graph: &Graph, budget: &Budget<'_>) -> Result<Self, Stopped> {
         let view = View::new(graph, lens).within(budget);
         let mut marked = view.marks(graph.events().len());
-        let mut picked = |number: Number, answer: Certainty| {
+        let mut picked = |number: EntryId, answer: Certainty| {
             let event = graph.event_numbered(number)?;
             marked.set(event.at()).then_some(Pick { event, answer })
         };
         let (mut picks, mut entities) = (view.kept(), view.kept());
         // The rows are there for as long as the export.
         match &answer.body {
-            Body::Events { rows } => {
+            AnswerBody::Events { rows } => {
                 budget.hold(rows.heap());
                 picks.extend(view.guarded(rows).filter_map(|row| picked(row.id, row.answer)));
             }
-            Body::Sources { rows } => {
+            AnswerBody::Sources { rows } => {
                 budget.hold(rows.heap());
                 picks.extend(view.guarded(rows).filter_map(|row| picked(row.event, Certainty::Certain)));
             }
-            Body::Entities { rows } => {
+            AnswerBody::Entities { rows } => {
                 budget.hold(rows.heap());
                 entities.extend(rows.iter().map(|row| row.name.id).filter(|number| *number > 0));
             }
@@ -83,14 +83,14 @@ impl Chosen {
 
     fn everything(graph: &Graph, lens: Lens, budget: &Budget<'_>) -> Result<Self, Stopped> {
         let view = View::new(graph, lens).within(budget);
-        let pick = |seen: Seen<'_>| Pick { event: seen.ix, answer: seen.there.into() };
+        let pick = |seen: EventView<'_>| Pick { event: seen.ix, answer: seen.there.into() };
         let picks = view.gathered(view.events().map(pick)).into_answer();
         budget.check()?;
         let certain = picks.iter().filter(|pick| pick.answer.is_certain()).count();
         let answer = Answer {
             phrase: String::new(),
             shape: "events",
-            body: Body::Events { rows: Vec::new() },
+            body: AnswerBody::Events { rows: Vec::new() },
             certain: text::total(certain),
             possible: text::total(picks.len() - certain),
             unstated: 0,
@@ -107,8 +107,9 @@ impl Chosen {
     /// Where entities were asked for, the events that tie them to each other: those that happened and in which two of
     /// them or more took part. Where nothing was asked for, those that happened alone: a denied visit is no tie.
     pub(super) fn tie(&mut self, view: &View<'_>) {
-        let happened =
-            |seen: &Seen<'_>| matches!(seen.mood, Mood::Happened | Mood::Ongoing) && seen.there.is_certain();
+        let happened = |seen: &EventView<'_>| {
+            matches!(seen.mood, Mood::Happened | Mood::Ongoing) && seen.there.is_certain()
+        };
         if self.answer.phrase.is_empty() {
             self.picks.retain(|pick| view.event(pick.event).is_some_and(|seen| happened(&seen)));
         }
@@ -117,7 +118,7 @@ impl Chosen {
         }
         let mut marked = view.marks(view.graph().entity_count());
         self.entities(view).for_each(|entity| _ = marked.set(entity.at()));
-        let tied = |seen: &Seen<'_>| {
+        let tied = |seen: &EventView<'_>| {
             let mut of_them = seen.entities().filter(|who| marked.has(who.at()));
             of_them.next().is_some_and(|one| of_them.any(|other| other != one))
         };
@@ -132,7 +133,7 @@ impl Chosen {
     }
 
     /// The events as the lens shows them.
-    pub(super) fn events<'g>(&self, view: &View<'g>) -> impl Iterator<Item = (Pick, Seen<'g>)> {
+    pub(super) fn events<'g>(&self, view: &View<'g>) -> impl Iterator<Item = (Pick, EventView<'g>)> {
         self.picks.iter().filter_map(|pick| Some((*pick, view.event(pick.event)?)))
     }
 
@@ -147,9 +148,9 @@ impl Chosen {
     /// If something else was.
     pub(super) fn need_members(&self) -> Result<(), Error> {
         match self.answer.body {
-            Body::Events { .. } | Body::Sources { .. } | Body::Entities { .. } => Ok(()),
+            AnswerBody::Events { .. } | AnswerBody::Sources { .. } | AnswerBody::Entities { .. } => Ok(()),
             _ => Err(Error::new(
-                Kind::Meaning,
+                ErrorKind::Meaning,
                 format!("`{}` selects neither events nor entities", self.answer.reading),
             )
             .hint(
@@ -161,6 +162,6 @@ impl Chosen {
 }
 
 /// The row of an event that is exported.
-pub(super) fn row(view: &View<'_>, pick: Pick, seen: &Seen<'_>) -> EventRow {
+pub(super) fn row(view: &View<'_>, pick: Pick, seen: &EventView<'_>) -> EventRow {
     plain_row(view, seen, pick.answer, vec![seen.number])
 }

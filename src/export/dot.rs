@@ -5,8 +5,8 @@ use std::io::Write;
 use annals_graph::view::View;
 
 use super::chosen::Chosen;
-use super::network::{self, Edge, Node};
-use super::{Nodes, Stopped, Summary};
+use super::network::{self, ExportEdge, ExportNode};
+use super::{ExportSummary, Nodes, Stopped};
 use crate::render::clean;
 
 /// Writes a graph of what was chosen: entities are round, events are boxes.
@@ -15,7 +15,7 @@ pub(super) fn write(
     chosen: &Chosen,
     nodes: Nodes,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     chosen.need_members()?;
     let (graph, arrow, label) =
         if nodes.is_directed() { ("digraph", "->", "role") } else { ("graph", "--", "weight") };
@@ -27,12 +27,12 @@ pub(super) fn write(
     Ok(summary)
 }
 
-fn node_line(node: &Node) -> String {
+fn node_line(node: &ExportNode) -> String {
     let shape = if node.event { "box" } else { "ellipse" };
     format!("  {} [label={}, shape={shape}];", node.id, quoted(&node.label))
 }
 
-fn edge_line(edge: &Edge, arrow: &str, label: &str) -> String {
+fn edge_line(edge: &ExportEdge, arrow: &str, label: &str) -> String {
     let label = edge.value(label).unwrap_or_default();
     format!("  {} {arrow} {} [label={}];", edge.from, edge.to, quoted(&label))
 }

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use annals_graph::graph::Party;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::time::Truth;
 use serde::Serialize;
 
 use super::chosen::{Chosen, row};
-use super::{EVENTS, Stopped, Summary};
+use super::{EVENTS, ExportSummary, Stopped};
 use crate::answer::{EntityRow, EventRow};
 use crate::render::json;
 use crate::report::entities;
@@ -42,7 +42,7 @@ impl Geometry {
 
 /// Writes a feature for each event, or each entity where entities were asked for. An event is where the places that it
 /// names are. Where no coordinates are recorded there is no geometry: that of what lies around it would be a guess.
-pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<Summary, Stopped> {
+pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<ExportSummary, Stopped> {
     chosen.need_members()?;
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
     let mut features = Features { out, count: 0 };
@@ -65,7 +65,7 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     let count = features.count;
     out.write_all(b"\n]}\n")?;
     let noun = if chosen.entities.is_empty() { EVENTS } else { ("entity", "entities") };
-    Ok(Summary::of(count, noun))
+    Ok(ExportSummary::of(count, noun))
 }
 
 struct Features<'o> {
@@ -83,7 +83,7 @@ impl Features<'_> {
 }
 
 /// Where an event took place: the places among those that take part.
-fn points(view: &View<'_>, seen: &Seen<'_>) -> Vec<[f64; 2]> {
+fn points(view: &View<'_>, seen: &EventView<'_>) -> Vec<[f64; 2]> {
     let mut points = Vec::new();
     for part in seen.parts().iter().filter(|part| part.role.is_place()) {
         let Party::Entity(entity) = part.who else { continue };

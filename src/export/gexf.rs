@@ -6,9 +6,9 @@ use annals_graph::view::View;
 use annals_model::time::Day;
 
 use super::chosen::Chosen;
-use super::network::{self, Attribute, Edge, NODE, Node, Sort, Value};
+use super::network::{self, Attribute, AttributeType, AttributeValue, ExportEdge, ExportNode, NODE};
 use super::xml::Xml;
-use super::{Nodes, Stopped, Summary};
+use super::{ExportSummary, Nodes, Stopped};
 use crate::render::clean;
 
 /// Writes a graph of what was chosen. The time of an event is all the days that it can have been; one that has no first
@@ -18,7 +18,7 @@ pub(super) fn write(
     chosen: &Chosen,
     nodes: Nodes,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     chosen.need_members()?;
     let mut xml = Xml::new(out)?;
     xml.open("gexf", &[("xmlns", "http://www.gexf.net/1.2draft"), ("version", "1.2")])?;
@@ -56,9 +56,9 @@ fn is_built_in(name: &str) -> bool {
 }
 
 /// The values that have a place of their own, as the format writes them.
-fn built_in(values: &[(&'static str, Value)]) -> Vec<(&'static str, String)> {
-    let written = |value: &Value| match value {
-        Value::Day(day) => xsd_date(*day),
+fn built_in(values: &[(&'static str, AttributeValue)]) -> Vec<(&'static str, String)> {
+    let written = |value: &AttributeValue| match value {
+        AttributeValue::Day(day) => xsd_date(*day),
         other => other.written(),
     };
     BUILT_IN
@@ -79,17 +79,17 @@ fn write_attributes(xml: &mut Xml<'_>, class: &str, attributes: &[Attribute]) ->
     xml.open("attributes", &[("class", class), ("mode", "static")])?;
     for (name, sort) in attributes.iter().filter(|(name, _)| !is_built_in(name)) {
         let sort = match sort {
-            Sort::Text => "string",
-            Sort::Degrees => "double",
-            Sort::Count => "long",
-            Sort::Truth => "boolean",
+            AttributeType::Text => "string",
+            AttributeType::Degrees => "double",
+            AttributeType::Count => "long",
+            AttributeType::Truth => "boolean",
         };
         xml.empty("attribute", &[("id", name), ("title", name), ("type", sort)])?;
     }
     xml.close("attributes")
 }
 
-fn write_node(xml: &mut Xml<'_>, node: &Node) -> io::Result<()> {
+fn write_node(xml: &mut Xml<'_>, node: &ExportNode) -> io::Result<()> {
     let built_in = built_in(&node.values);
     let mut attributes = vec![("id", node.id.as_str()), ("label", node.label.as_str())];
     attributes.extend(built_in.iter().map(|(name, value)| (*name, value.as_str())));
@@ -98,7 +98,7 @@ fn write_node(xml: &mut Xml<'_>, node: &Node) -> io::Result<()> {
     xml.close("node")
 }
 
-fn write_edge(xml: &mut Xml<'_>, at: usize, edge: &Edge) -> io::Result<()> {
+fn write_edge(xml: &mut Xml<'_>, at: usize, edge: &ExportEdge) -> io::Result<()> {
     let id = at.to_string();
     let built_in = built_in(&edge.values);
     let mut attributes =
@@ -109,7 +109,7 @@ fn write_edge(xml: &mut Xml<'_>, at: usize, edge: &Edge) -> io::Result<()> {
     xml.close("edge")
 }
 
-fn write_values(xml: &mut Xml<'_>, values: &[(&'static str, Value)]) -> io::Result<()> {
+fn write_values(xml: &mut Xml<'_>, values: &[(&'static str, AttributeValue)]) -> io::Result<()> {
     xml.open("attvalues", &[])?;
     for (name, value) in values.iter().filter(|(name, _)| !is_built_in(name)) {
         xml.empty("attvalue", &[("for", name), ("value", &value.written())])?;

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use annals_graph::view::View;
 
 use super::chosen::Chosen;
-use super::network::{self, Edge, NODE, Node, Sort, Value};
+use super::network::{self, AttributeType, AttributeValue, ExportEdge, ExportNode, NODE};
 use super::xml::Xml;
-use super::{Nodes, Stopped, Summary};
+use super::{ExportSummary, Nodes, Stopped};
 
 /// Writes a graph of what was chosen.
 pub(super) fn write(
@@ -15,7 +15,7 @@ pub(super) fn write(
     chosen: &Chosen,
     nodes: Nodes,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     chosen.need_members()?;
     let mut xml = Xml::new(out)?;
     xml.open("graphml", &[("xmlns", "http://graphml.graphdrawing.org/xmlns")])?;
@@ -37,12 +37,12 @@ pub(super) fn write(
     Ok(summary)
 }
 
-fn type_of(sort: Sort) -> &'static str {
+fn type_of(sort: AttributeType) -> &'static str {
     match sort {
-        Sort::Text => "string",
-        Sort::Degrees => "double",
-        Sort::Count => "long",
-        Sort::Truth => "boolean",
+        AttributeType::Text => "string",
+        AttributeType::Degrees => "double",
+        AttributeType::Count => "long",
+        AttributeType::Truth => "boolean",
     }
 }
 
@@ -50,19 +50,23 @@ fn key(element: &str, name: &str) -> String {
     format!("{element}.{name}")
 }
 
-fn write_node(xml: &mut Xml<'_>, node: &Node) -> io::Result<()> {
+fn write_node(xml: &mut Xml<'_>, node: &ExportNode) -> io::Result<()> {
     xml.open("node", &[("id", &node.id)])?;
     write_values(xml, "node", &node.values)?;
     xml.close("node")
 }
 
-fn write_edge(xml: &mut Xml<'_>, edge: &Edge) -> io::Result<()> {
+fn write_edge(xml: &mut Xml<'_>, edge: &ExportEdge) -> io::Result<()> {
     xml.open("edge", &[("source", &edge.from), ("target", &edge.to)])?;
     write_values(xml, "edge", &edge.values)?;
     xml.close("edge")
 }
 
-fn write_values(xml: &mut Xml<'_>, element: &str, values: &[(&'static str, Value)]) -> io::Result<()> {
+fn write_values(
+    xml: &mut Xml<'_>,
+    element: &str,
+    values: &[(&'static str, AttributeValue)],
+) -> io::Result<()> {
     for (name, value) in values {
         xml.text("data", &[("key", &key(element, name))], &value.written())?;
     }

@@ -4,13 +4,13 @@ use std::ops::ControlFlow;
 
 use annals_graph::view::View;
 use annals_model::entry::Entry;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::error::Error;
 
 use super::chosen::Chosen;
 use super::needs::Needs;
-use super::{ENTRIES, Stopped, Summary};
-use crate::lower::{self, Header, Origin, StatementsDigest};
+use super::{ENTRIES, ExportSummary, Stopped};
+use crate::lower::{self, JournalHeader, JournalOrigin, StatementsDigest};
 use crate::render::{clean, json};
 use crate::session::Session;
 
@@ -19,10 +19,10 @@ use crate::session::Session;
 ///
 /// # Errors
 /// If the log cannot be read or the journal not be written.
-pub fn whole_journal(session: &Session, bound: Option<Number>, out: &mut dyn Write) -> Result<u64, Stopped> {
+pub fn whole_journal(session: &Session, bound: Option<EntryId>, out: &mut dyn Write) -> Result<u64, Stopped> {
     let head = session.graph().head();
     let entries = bound.map_or(head, |bound| bound.min(head));
-    writeln!(out, "{}", Header { whole: true, entries })?;
+    writeln!(out, "{}", JournalHeader { whole: true, entries })?;
     let mut statements = StatementsDigest::default();
     each_entry(session, entries, |entry| {
         let statement = lower::exported(&entry, session.graph());
@@ -31,7 +31,7 @@ pub fn whole_journal(session: &Session, bound: Option<Number>, out: &mut dyn Wri
     })?;
     let (number, head) = session.store().head();
     if entries == number && number > 0 {
-        writeln!(out, "{}", Origin { number, head, statements })?;
+        writeln!(out, "{}", JournalOrigin { number, head, statements })?;
     }
     Ok(entries)
 }
@@ -47,7 +47,7 @@ pub fn journal_of(lines: impl BufRead) -> Result<String, Error> {
         journal.push('\n');
         entries += 1;
     })?;
-    Ok(format!("{}\n{journal}", Header { whole: false, entries }))
+    Ok(format!("{}\n{journal}", JournalHeader { whole: false, entries }))
 }
 
 /// Writes what was chosen, with what it needs.
@@ -56,11 +56,11 @@ pub(super) fn part<'s>(
     view: &View<'s>,
     chosen: &Chosen,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     chosen.need_members()?;
     let needed = needed(session, view, chosen)?;
     let entries = u64::try_from(needed.len()).unwrap_or(u64::MAX);
-    writeln!(out, "{}", Header { whole: false, entries })?;
+    writeln!(out, "{}", JournalHeader { whole: false, entries })?;
     writeln!(out, "// {}", clean::line(&chosen.answer.reading))?;
     each_entry(session, needed.last().copied().unwrap_or(0), |entry| {
         if needed.contains(&entry.number) {
@@ -68,7 +68,7 @@ pub(super) fn part<'s>(
         }
         Ok(())
     })?;
-    Ok(Summary { count: entries, noun: ENTRIES })
+    Ok(ExportSummary { count: entries, noun: ENTRIES })
 }
 
 /// The entries that were chosen, and what they need.
@@ -76,7 +76,7 @@ pub(super) fn needed<'s>(
     session: &'s Session,
     view: &View<'s>,
     chosen: &Chosen,
-) -> Result<BTreeSet<Number>, Stopped> {
+) -> Result<BTreeSet<EntryId>, Stopped> {
     let events = chosen.picks.iter().map(|pick| session.graph().events().number(pick.event));
     Needs::of(session, view, events.chain(chosen.entities.iter().copied()))
 }
@@ -84,7 +84,7 @@ pub(super) fn needed<'s>(
 /// Reads the entries up to one.
 pub(super) fn each_entry(
     session: &Session,
-    last: Number,
+    last: EntryId,
     mut each: impl FnMut(Entry) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
     let mut ended = Ok(());

@@ -1,18 +1,18 @@
 use std::io::Write;
 
-use annals_graph::budget::{Charge, Kept, Weight};
+use annals_graph::budget::{BudgetedVec, Charge, Weight};
 use annals_graph::graph::Party;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::{ClaimSeen, Seen, View};
+use annals_graph::view::{ClaimView, EventView, View};
 use annals_model::entry::Entry;
-use annals_model::entry::{Link, Locator, Number, Role};
+use annals_model::entry::{EntryId, Link, Locator, Role};
 use annals_model::time::Date;
 use annals_model::time::Truth;
 use serde::Serialize;
 
 use super::chosen::{Chosen, Pick, row};
 use super::journal::{each_entry, needed};
-use super::{EVENTS, Stopped, Summary};
+use super::{EVENTS, ExportSummary, Stopped};
 use crate::answer::{EntityRow, EventRow};
 use crate::lower;
 use crate::render::json;
@@ -35,7 +35,7 @@ struct EventObject {
     label: Option<String>,
     text: String,
     parties: Vec<PartyObject>,
-    members: Vec<Number>,
+    members: Vec<EntryId>,
     links: Vec<LinkObject>,
     claims: Vec<ClaimObject>,
     notes: Vec<String>,
@@ -46,7 +46,7 @@ struct EventObject {
 
 #[derive(Serialize)]
 struct EntityObject {
-    id: Number,
+    id: EntryId,
     #[serde(flatten)]
     row: EntityRow,
     also: Vec<String>,
@@ -57,7 +57,7 @@ struct EntityObject {
 #[derive(Serialize)]
 struct PartyObject {
     role: &'static str,
-    id: Number,
+    id: EntryId,
     name: Option<String>,
     #[serde(rename = "type")]
     ty: Option<String>,
@@ -69,7 +69,7 @@ struct PartyObject {
 #[derive(Serialize)]
 struct LinkObject {
     link: &'static str,
-    event: Number,
+    event: EntryId,
 }
 
 #[derive(Serialize)]
@@ -92,7 +92,7 @@ struct ClaimObject {
     credibility: Option<u8>,
     asserts: Vec<String>,
     because: Option<String>,
-    entry: Number,
+    entry: EntryId,
 }
 
 #[derive(Serialize)]
@@ -108,13 +108,13 @@ pub(super) fn write<'s>(
     view: &View<'s>,
     chosen: &Chosen,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     chosen.need_members()?;
     let needed = needed(session, view, chosen)?;
     let events = session.graph().events();
     let picks = by_number(view, chosen.picks.iter().map(|pick| (events.number(pick.event), *pick)));
     let rows = by_number(view, chosen.entities(view).map(|ix| (view.graph().number_of(ix), ix)));
-    let mut lines = Lines { out, held: None, tell: Vec::new(), charge: view.charge() };
+    let mut lines = JsonLinesWriter { out, held: None, tell: Vec::new(), charge: view.charge() };
     let mut count = 0;
     each_entry(session, needed.last().copied().unwrap_or(0), |entry| {
         if !needed.contains(&entry.number) {
@@ -133,27 +133,27 @@ pub(super) fn write<'s>(
     })?;
     lines.end()?;
     let noun = if rows.is_empty() { EVENTS } else { ("entity", "entities") };
-    Ok(Summary::of(count, noun))
+    Ok(ExportSummary::of(count, noun))
 }
 
 /// Items in the order of their numbers.
 fn by_number<'v, T: Weight>(
     view: &View<'v>,
-    items: impl Iterator<Item = (Number, T)>,
-) -> Kept<'v, (Number, T)> {
+    items: impl Iterator<Item = (EntryId, T)>,
+) -> BudgetedVec<'v, (EntryId, T)> {
     let mut items = view.gathered(items);
     items.sort_by(|one, other| one.0.cmp(&other.0));
     items
 }
 
 /// The item with a number.
-fn numbered<T: Copy>(items: &[(Number, T)], number: Number) -> Option<T> {
+fn numbered<T: Copy>(items: &[(EntryId, T)], number: EntryId) -> Option<T> {
     let at = items.binary_search_by_key(&number, |item| item.0).ok()?;
     items.get(at).map(|item| item.1)
 }
 
 /// Lines on their way out: the last is held back, since what follows it may belong to none.
-struct Lines<'o, 'b> {
+struct JsonLinesWriter<'o, 'b> {
     out: &'o mut dyn Write,
     held: Option<Object>,
     tell: Vec<String>,
@@ -161,7 +161,7 @@ struct Lines<'o, 'b> {
     charge: Charge<'b>,
 }
 
-impl Lines<'_, '_> {
+impl JsonLinesWriter<'_, '_> {
     /// Adds a statement to the line that comes next.
     fn add(&mut self, statement: String) {
         self.charge.add(size_of::<String>() + statement.heap());
@@ -183,14 +183,14 @@ impl Lines<'_, '_> {
     }
 
     fn put(&mut self, object: &Object) -> Result<(), Stopped> {
-        let told = object.told().iter().map(|statement| size_of::<String>() + statement.heap());
-        self.charge.give_back(told.sum());
+        let stated = object.stated().iter().map(|statement| size_of::<String>() + statement.heap());
+        self.charge.give_back(stated.sum());
         Ok(self.out.write_all(json::object(object).as_bytes())?)
     }
 }
 
 impl Object {
-    fn told(&self) -> &[String] {
+    fn stated(&self) -> &[String] {
         match self {
             Self::Event(event) => &event.tell,
             Self::Entity(entity) => &entity.tell,
@@ -205,7 +205,7 @@ impl Object {
     }
 }
 
-fn event(view: &View<'_>, pick: Pick, seen: &Seen<'_>, entry: &Entry) -> EventObject {
+fn event(view: &View<'_>, pick: Pick, seen: &EventView<'_>, entry: &Entry) -> EventObject {
     let recorded = |at: String, by: &str| RecordedObject { at, by: by.to_owned() };
     let notes = view.graph().notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));
     EventObject {
@@ -256,7 +256,7 @@ fn entity(view: &View<'_>, ix: EntityIx) -> EntityObject {
     }
 }
 
-fn claim(view: &View<'_>, seen: &ClaimSeen) -> ClaimObject {
+fn claim(view: &View<'_>, seen: &ClaimView) -> ClaimObject {
     let claim = &seen.claim;
     let source = view.graph().source_numbered(claim.source).map(|ix| view.graph().source(ix).source.clone());
     let source = source.unwrap_or_default();

@@ -1,9 +1,9 @@
 //! The log and its events for other programs, and for other logs.
 //!
-//! [`export`] writes what a phrase selects, or all of the log, in one of the [forms](Form) that other programs read. Two
-//! of them lose nothing and can be told to a log again: a journal, and JSON lines, each of which carries the statements
-//! of its journal. What a phrase selects goes there with all that it needs to mean the same elsewhere: entities, sources,
-//! words of the vocabulary, and the corrections that stand.
+//! [`export`] writes what a phrase selects, or all of the log, in one of the [forms](ExportFormat) that other programs
+//! read. Two of them lose nothing and can be told to a log again: a journal, and JSON lines, each of which carries the
+//! statements of its journal. What a phrase selects goes there with all that it needs to mean the same elsewhere:
+//! entities, sources, words of the vocabulary, and the corrections that stand.
 //!
 //! Everything is written as it is worked out: an export of a log that is longer than memory keeps a few words an event.
 //! What it keeps is counted against the same budget as an answer.
@@ -38,17 +38,17 @@ use std::path::Path;
 
 use annals_grammar::english;
 use annals_graph::budget::Budget;
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 use annals_query::lookup::alike;
 
 use self::chosen::Chosen;
 pub use self::journal::{journal_of, whole_journal};
-use crate::file::Target;
+use crate::file::OutputFile;
 use crate::session::{Context, Session};
 
 /// What an export looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Form {
+pub enum ExportFormat {
     /// Statements that a log can be told.
     #[default]
     Journal,
@@ -70,7 +70,7 @@ pub enum Form {
     Brief,
 }
 
-impl Form {
+impl ExportFormat {
     /// Every form, with its name and the endings of files that have it.
     const NAMES: [(Self, &'static str, &'static [&'static str]); 9] = [
         (Self::Journal, "journal", &["annals"]),
@@ -92,7 +92,7 @@ impl Form {
         let found = Self::NAMES.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(form, ..)| *form).ok_or_else(|| {
             let names = Self::NAMES.map(|(_, known, _)| known);
-            Error::new(Kind::Usage, format!("`{name}` isn't an export format"))
+            Error::new(ErrorKind::Usage, format!("`{name}` isn't an export format"))
                 .hint(format!("forms are {}", names.join(", ")))
                 .candidates(alike(name, names))
         })
@@ -125,17 +125,20 @@ impl Nodes {
         match name {
             "events" => Ok(Self::Events),
             "pairs" => Ok(Self::Pairs),
-            _ => Err(Error::new(Kind::Usage, format!("a graph's nodes are events or pairs, not `{name}`"))
-                .hint("use --graph events or --graph pairs")),
+            _ => Err(Error::new(
+                ErrorKind::Usage,
+                format!("a graph's nodes are events or pairs, not `{name}`"),
+            )
+            .hint("use --graph events or --graph pairs")),
         }
     }
 }
 
 /// An export as it is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Request {
+pub struct ExportRequest {
     /// What it looks like.
-    pub form: Form,
+    pub form: ExportFormat,
     /// The nodes of a graph.
     pub nodes: Nodes,
     /// What is exported; all of the log where `None`.
@@ -144,20 +147,20 @@ pub struct Request {
 
 /// What was exported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct ExportSummary {
     /// How many.
     pub count: u64,
     /// Of what, one and several.
     pub noun: (&'static str, &'static str),
 }
 
-impl Summary {
+impl ExportSummary {
     fn of(count: usize, noun: (&'static str, &'static str)) -> Self {
         Self { count: u64::try_from(count).unwrap_or(u64::MAX), noun }
     }
 }
 
-impl std::fmt::Display for Summary {
+impl std::fmt::Display for ExportSummary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&english::counted(self.count, self.noun.0, self.noun.1))
     }
@@ -172,10 +175,10 @@ const EVENTS: (&str, &str) = ("event", "events");
 /// If the phrase is wrong or selects nothing that has this form, a budget runs out, or reading or writing fails.
 pub fn export(
     session: &mut Session,
-    request: &Request,
+    request: &ExportRequest,
     context: &Context,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     let stop = || context.stop.as_ref().and_then(|stop| stop()).map(stopped);
     if let Some(error) = stop() {
         return Err(error.into());
@@ -185,31 +188,31 @@ pub fn export(
     let out = &mut out;
     session.catch_up()?;
     let lens = context.lens;
-    if request.form == Form::Journal
+    if request.form == ExportFormat::Journal
         && request.phrase.is_none()
         && (lens.as_of, lens.known_on) == (None, None)
     {
         let entries = whole_journal(session, lens.recorded_at, out)?;
         out.flush()?;
-        return Ok(Summary { count: entries, noun: ENTRIES });
+        return Ok(ExportSummary { count: entries, noun: ENTRIES });
     }
     let mut chosen = Chosen::by(session, request.phrase.as_deref(), context, &budget)?;
     let view = chosen.view(session.graph()).within(&budget);
-    let ties = matches!(request.form, Form::GraphMl | Form::Gexf | Form::Dot)
+    let ties = matches!(request.form, ExportFormat::GraphMl | ExportFormat::Gexf | ExportFormat::Dot)
         && (request.nodes == Nodes::Pairs || !chosen.entities.is_empty());
     if ties {
         chosen.tie(&view);
     }
     let summary = match request.form {
-        Form::Journal => journal::part(session, &view, &chosen, out),
-        Form::JsonLines => jsonl::write(session, &view, &chosen, out),
-        Form::Csv => tables::events(&view, &chosen, out),
-        Form::ClaimsCsv => tables::claims(session, &view, &chosen, out),
-        Form::GraphMl => graphml::write(&view, &chosen, request.nodes, out),
-        Form::Gexf => gexf::write(&view, &chosen, request.nodes, out),
-        Form::GeoJson => geojson::write(&view, &chosen, out),
-        Form::Dot => dot::write(&view, &chosen, request.nodes, out),
-        Form::Brief => brief::write(&view, &chosen, out),
+        ExportFormat::Journal => journal::part(session, &view, &chosen, out),
+        ExportFormat::JsonLines => jsonl::write(session, &view, &chosen, out),
+        ExportFormat::Csv => tables::events(&view, &chosen, out),
+        ExportFormat::ClaimsCsv => tables::claims(session, &view, &chosen, out),
+        ExportFormat::GraphMl => graphml::write(&view, &chosen, request.nodes, out),
+        ExportFormat::Gexf => gexf::write(&view, &chosen, request.nodes, out),
+        ExportFormat::GeoJson => geojson::write(&view, &chosen, out),
+        ExportFormat::Dot => dot::write(&view, &chosen, request.nodes, out),
+        ExportFormat::Brief => brief::write(&view, &chosen, out),
     }?;
     budget.check()?;
     session.require_sound()?;
@@ -222,7 +225,7 @@ pub fn export(
 /// # Errors
 /// If there can be no file there, if writing fails, and whatever `write` gives. What had that name is then as it was.
 pub fn to_file<T>(
-    target: &Target<'_>,
+    target: &OutputFile<'_>,
     write: impl FnOnce(&mut dyn Write) -> Result<T, Stopped>,
 ) -> Result<T, Stopped> {
     let mut file = target.create()?;
@@ -255,14 +258,14 @@ impl From<io::Error> for Stopped {
             return Self::Failed(error.clone());
         }
         Self::Failed(
-            Error::new(Kind::Machine, format!("can't write the export: {failure}"))
+            Error::new(ErrorKind::Machine, format!("can't write the export: {failure}"))
                 .hint("check that the disk has space and the directory is writable"),
         )
     }
 }
 
 /// The error of an export that was stopped.
-fn stopped(kind: Kind) -> Error {
+fn stopped(kind: ErrorKind) -> Error {
     Error::new(kind, "the export was stopped").hint("the output so far is incomplete: export it again")
 }
 

@@ -2,9 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use annals_graph::budget::{Charge, Weight, map_entry};
-use annals_graph::graph::What;
+use annals_graph::graph::Referent;
 use annals_graph::view::View;
-use annals_model::entry::{Body, Change, Claim, Declare, Number, Record};
+use annals_model::entry::{Body, Change, Claim, Declare, EntryId, Record};
 use annals_model::error::Error;
 use annals_model::folding::fold;
 use annals_model::time::Date;
@@ -14,13 +14,13 @@ use crate::session::Session;
 
 /// A word of the vocabulary as entries name it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Named {
+enum VocabularyWord {
     Type(String),
     Kind(String),
     Status(String),
 }
 
-impl Weight for Named {
+impl Weight for VocabularyWord {
     fn heap(&self) -> usize {
         match self {
             Self::Type(name) | Self::Kind(name) | Self::Status(name) => name.heap(),
@@ -33,9 +33,9 @@ impl Weight for Named {
 pub(super) struct Needs<'s> {
     session: &'s Session,
     view: View<'s>,
-    definitions: BTreeMap<Named, Vec<Number>>,
-    needed: BTreeSet<Number>,
-    open: Vec<Number>,
+    definitions: BTreeMap<VocabularyWord, Vec<EntryId>>,
+    needed: BTreeSet<EntryId>,
+    open: Vec<EntryId>,
     held: Charge<'s>,
 }
 
@@ -44,8 +44,8 @@ impl<'s> Needs<'s> {
     pub(super) fn of(
         session: &'s Session,
         view: &View<'s>,
-        entries: impl IntoIterator<Item = Number>,
-    ) -> Result<BTreeSet<Number>, Stopped> {
+        entries: impl IntoIterator<Item = EntryId>,
+    ) -> Result<BTreeSet<EntryId>, Stopped> {
         let mut needs = Self {
             session,
             view: *view,
@@ -70,7 +70,7 @@ impl<'s> Needs<'s> {
         let (definitions, view, held) = (&mut self.definitions, self.view, &mut self.held);
         let read = self.session.store().read_from(1, |entry| {
             if let Some(named) = defined(&entry.body) {
-                held.add(map_entry::<Named, Vec<Number>>() + named.heap() + size_of::<Number>());
+                held.add(map_entry::<VocabularyWord, Vec<EntryId>>() + named.heap() + size_of::<EntryId>());
                 definitions.entry(named).or_default().push(entry.number);
             }
             if view.work(1) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -78,46 +78,46 @@ impl<'s> Needs<'s> {
         Ok(read.map_err(Error::from)?)
     }
 
-    fn add(&mut self, number: Number) {
+    fn add(&mut self, number: EntryId) {
         let seen = number > 0 && self.view.bound().is_none_or(|bound| number <= bound);
         if seen && self.needed.insert(number) {
             self.open.push(number);
             // The number is in the set, and for a while in a list that grows by doubling.
-            self.held.add(map_entry::<Number, ()>() + 2 * size_of::<Number>());
+            self.held.add(map_entry::<EntryId, ()>() + 2 * size_of::<EntryId>());
         }
     }
 
-    fn add_standing(&mut self, number: Number) {
+    fn add_standing(&mut self, number: EntryId) {
         if self.view.stands(number) {
             self.add(number);
         }
     }
 
-    fn word(&mut self, named: &Named) {
+    fn word(&mut self, named: &VocabularyWord) {
         for number in self.definitions.get(named).cloned().unwrap_or_default() {
             self.add(number);
         }
     }
 
     fn ty(&mut self, name: &str) {
-        self.word(&Named::Type(fold(name)));
+        self.word(&VocabularyWord::Type(fold(name)));
     }
 
     /// What an entry speaks of, and what speaks of it.
-    fn follow(&mut self, number: Number) -> Result<(), Stopped> {
+    fn follow(&mut self, number: EntryId) -> Result<(), Stopped> {
         let graph = self.view.graph();
         for note in graph.notes_on(number) {
             self.add_standing(note.number);
         }
         match graph.what(number) {
-            Some(What::Event(event)) => {
+            Some(Referent::Event(event)) => {
                 for amendment in graph.events().amendments(event) {
                     if self.view.knows(amendment.known).is_possible() {
                         self.add_standing(amendment.number);
                     }
                 }
             }
-            Some(What::Entity(entity)) => {
+            Some(Referent::Entity(entity)) => {
                 for number in graph.declarations_of(entity) {
                     self.add_standing(*number);
                 }
@@ -126,12 +126,12 @@ impl<'s> Needs<'s> {
                     self.add_standing(*number);
                 }
             }
-            Some(What::Source(source)) => {
+            Some(Referent::Source(source)) => {
                 for (number, _) in &graph.source(source).ratings {
                     self.add_standing(*number);
                 }
             }
-            Some(What::Other) | None => {}
+            Some(Referent::Other) | None => {}
         }
         let entry = self.session.store().entry(number).map_err(Error::from)?;
         if let Some(entry) = entry {
@@ -161,13 +161,19 @@ impl<'s> Needs<'s> {
             Body::DefineType(define) => define.is_a.iter().for_each(|name| self.ty(name)),
             Body::DefineKind(define) => {
                 define.roles.iter().flat_map(|rule| &rule.types).for_each(|name| self.ty(name));
-                define.implies.iter().for_each(|implied| self.word(&Named::Kind(fold(&implied.kind))));
-                define.makes.iter().for_each(|effect| self.word(&Named::Status(fold(&effect.status))));
+                define
+                    .implies
+                    .iter()
+                    .for_each(|implied| self.word(&VocabularyWord::Kind(fold(&implied.kind))));
+                define
+                    .makes
+                    .iter()
+                    .for_each(|effect| self.word(&VocabularyWord::Status(fold(&effect.status))));
             }
             Body::DefineStatus(define) => {
                 self.ty(&define.of);
                 let beside = define.after.iter().chain(&define.before);
-                beside.for_each(|status| self.word(&Named::Status(fold(status))));
+                beside.for_each(|status| self.word(&VocabularyWord::Status(fold(status))));
             }
             Body::Declare(declare) => self.declare(declare),
             Body::Source(_) | Body::Let { .. } => {}
@@ -185,14 +191,14 @@ impl<'s> Needs<'s> {
                 self.add(*target);
                 claims.iter().for_each(|claim| self.claim(claim));
             }
-            Body::Same { event, twin, claims, .. } => {
+            Body::Same { event, duplicate, claims, .. } => {
                 self.add(*event);
-                self.add(*twin);
+                self.add(*duplicate);
                 claims.iter().for_each(|claim| self.claim(claim));
             }
-            Body::Distinct { event, twin, .. } => {
+            Body::Distinct { event, duplicate, .. } => {
                 self.add(*event);
-                self.add(*twin);
+                self.add(*duplicate);
             }
             Body::Merge { from, into, .. } => {
                 self.add(*from);
@@ -215,7 +221,7 @@ impl<'s> Needs<'s> {
         self.ty(&declare.kind);
         declare.parent.iter().for_each(|parent| self.add(parent.entity));
         declare.relations.iter().for_each(|relation| self.add(relation.entity));
-        declare.target.iter().for_each(|target| self.word(&Named::Kind(fold(&target.kind))));
+        declare.target.iter().for_each(|target| self.word(&VocabularyWord::Kind(fold(&target.kind))));
         declare.claims.iter().for_each(|claim| self.claim(claim));
     }
 
@@ -251,11 +257,11 @@ impl<'s> Needs<'s> {
 }
 
 /// The word that an entry defines.
-fn defined(body: &Body) -> Option<Named> {
+fn defined(body: &Body) -> Option<VocabularyWord> {
     match body {
-        Body::DefineType(define) => Some(Named::Type(fold(&define.name))),
-        Body::DefineKind(define) => Some(Named::Kind(fold(&define.name))),
-        Body::DefineStatus(define) => Some(Named::Status(fold(&define.name))),
+        Body::DefineType(define) => Some(VocabularyWord::Type(fold(&define.name))),
+        Body::DefineKind(define) => Some(VocabularyWord::Kind(fold(&define.name))),
+        Body::DefineStatus(define) => Some(VocabularyWord::Status(fold(&define.name))),
         _ => None,
     }
 }

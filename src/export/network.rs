@@ -1,23 +1,23 @@
 use std::collections::BTreeMap;
 
-use annals_graph::budget::{Kept, Weight, map_entry};
-use annals_graph::few::Few;
+use annals_graph::bit_set::BitSet;
+use annals_graph::budget::{BudgetedVec, Weight, map_entry};
 use annals_graph::graph::Party;
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
-use annals_graph::marks::Marks;
-use annals_graph::view::{Seen, View};
+use annals_graph::small_vec::SmallVec4;
+use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
 use annals_model::time::{Date, Day};
 
 use super::chosen::{Chosen, Pick, row};
-use super::{Nodes, Stopped, Summary};
+use super::{ExportSummary, Nodes, Stopped};
 use crate::answer::{Certainty, EventRow, words};
 use crate::render::clean;
 use crate::report::text;
 
 /// What of a value may be said of a node or edge.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(super) enum AttributeValue {
     /// Text on one line, with nothing in it that steers a terminal.
     Text(String),
     /// A number of degrees.
@@ -30,7 +30,7 @@ pub(super) enum Value {
     Day(Day),
 }
 
-impl Value {
+impl AttributeValue {
     fn text(text: &str) -> Self {
         Self::Text(clean::line(text))
     }
@@ -49,7 +49,7 @@ impl Value {
 
 /// The sort of values of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(super) enum AttributeType {
     /// Text.
     Text,
     /// A number of degrees.
@@ -61,36 +61,40 @@ pub(super) enum Sort {
 }
 
 /// An attribute of nodes or edges.
-pub(super) type Attribute = (&'static str, Sort);
+pub(super) type Attribute = (&'static str, AttributeType);
 
 /// The attributes of nodes. `start` and `end` are the first and last day that an event can have been.
 pub(super) const NODE: [Attribute; 14] = [
-    ("class", Sort::Text),
-    ("name", Sort::Text),
-    ("type", Sort::Text),
-    ("in", Sort::Text),
-    ("latitude", Sort::Degrees),
-    ("longitude", Sort::Degrees),
-    ("mood", Sort::Text),
-    ("date", Sort::Text),
-    ("start", Sort::Text),
-    ("end", Sort::Text),
-    ("quantity", Sort::Text),
-    ("sources", Sort::Text),
-    ("disputed", Sort::Truth),
-    ("answer", Sort::Text),
+    ("class", AttributeType::Text),
+    ("name", AttributeType::Text),
+    ("type", AttributeType::Text),
+    ("in", AttributeType::Text),
+    ("latitude", AttributeType::Degrees),
+    ("longitude", AttributeType::Degrees),
+    ("mood", AttributeType::Text),
+    ("date", AttributeType::Text),
+    ("start", AttributeType::Text),
+    ("end", AttributeType::Text),
+    ("quantity", AttributeType::Text),
+    ("sources", AttributeType::Text),
+    ("disputed", AttributeType::Truth),
+    ("answer", AttributeType::Text),
 ];
 
 /// The attributes of edges between an event and what takes part in it.
-const ROLE_EDGE: [Attribute; 1] = [("role", Sort::Text)];
+const ROLE_EDGE: [Attribute; 1] = [("role", AttributeType::Text)];
 
 /// The attributes of edges between pairs. `start` and `end` are the first and last day of what they took part in.
-const PAIR_EDGE: [Attribute; 4] =
-    [("weight", Sort::Count), ("start", Sort::Text), ("end", Sort::Text), ("kinds", Sort::Text)];
+const PAIR_EDGE: [Attribute; 4] = [
+    ("weight", AttributeType::Count),
+    ("start", AttributeType::Text),
+    ("end", AttributeType::Text),
+    ("kinds", AttributeType::Text),
+];
 
 /// A node with what is said of it.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(super) struct ExportNode {
     /// The number of its entry, as it can be typed: `e45`.
     pub(super) id: String,
     /// What it is called on a picture.
@@ -98,29 +102,32 @@ pub(super) struct Node {
     /// Whether it is an event.
     pub(super) event: bool,
     /// Attributes of [`NODE`].
-    pub(super) values: Vec<(&'static str, Value)>,
+    pub(super) values: Vec<(&'static str, AttributeValue)>,
 }
 
 /// An edge with what is said of it.
 #[derive(Clone, Debug)]
-pub(super) struct Edge {
+pub(super) struct ExportEdge {
     /// From which node.
     pub(super) from: String,
     /// To which.
     pub(super) to: String,
     /// Attributes of [`ROLE_EDGE`] or [`PAIR_EDGE`].
-    pub(super) values: Vec<(&'static str, Value)>,
+    pub(super) values: Vec<(&'static str, AttributeValue)>,
 }
 
-impl Edge {
+impl ExportEdge {
     /// A value of it, as it is written.
     pub(super) fn value(&self, name: &str) -> Option<String> {
-        value(&self.values, name).map(Value::written)
+        value(&self.values, name).map(AttributeValue::written)
     }
 }
 
 /// The value of this name.
-pub(super) fn value<'v>(values: &'v [(&'static str, Value)], name: &str) -> Option<&'v Value> {
+pub(super) fn value<'v>(
+    values: &'v [(&'static str, AttributeValue)],
+    name: &str,
+) -> Option<&'v AttributeValue> {
     values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
@@ -144,8 +151,8 @@ pub(super) fn each_node(
     view: &View<'_>,
     chosen: &Chosen,
     nodes: Nodes,
-    mut write: impl FnMut(&Node) -> Result<(), Stopped>,
-) -> Result<Summary, Stopped> {
+    mut write: impl FnMut(&ExportNode) -> Result<(), Stopped>,
+) -> Result<ExportSummary, Stopped> {
     let mut count = 0;
     let entities = entities(view, chosen);
     for entity in view.guarded(view.graph().entity_places()).filter(|entity| entities.has(entity.at())) {
@@ -158,7 +165,7 @@ pub(super) fn each_node(
             count += 1;
         }
     }
-    Ok(Summary::of(count, ("node", "nodes")))
+    Ok(ExportSummary::of(count, ("node", "nodes")))
 }
 
 /// Writes each edge between such nodes.
@@ -166,7 +173,7 @@ pub(super) fn each_edge(
     view: &View<'_>,
     chosen: &Chosen,
     nodes: Nodes,
-    mut write: impl FnMut(&Edge) -> Result<(), Stopped>,
+    mut write: impl FnMut(&ExportEdge) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
     match nodes {
         Nodes::Events => role_edges(view, chosen).try_for_each(|edge| write(&edge)),
@@ -175,7 +182,7 @@ pub(super) fn each_edge(
 }
 
 /// The entities of what was chosen: those asked for, and those that take part.
-fn entities(view: &View<'_>, chosen: &Chosen) -> Marks {
+fn entities(view: &View<'_>, chosen: &Chosen) -> BitSet {
     let mut marked = view.marks(view.graph().entity_count());
     chosen.entities(view).for_each(|entity| _ = marked.set(entity.at()));
     for (_, seen) in chosen.events(view) {
@@ -184,23 +191,27 @@ fn entities(view: &View<'_>, chosen: &Chosen) -> Marks {
     marked
 }
 
-fn entity_node(view: &View<'_>, entity: EntityIx) -> Node {
+fn entity_node(view: &View<'_>, entity: EntityIx) -> ExportNode {
     let name = text::name(view, entity);
     let mut values = vec![
-        ("class", Value::text("entity")),
-        ("name", Value::text(&name)),
-        ("type", Value::text(text::type_name(view, entity))),
+        ("class", AttributeValue::text("entity")),
+        ("name", AttributeValue::text(&name)),
+        ("type", AttributeValue::text(text::type_name(view, entity))),
     ];
-    values.extend(view.parent(entity).map(|(above, _)| ("in", Value::text(&text::name(view, above)))));
+    values
+        .extend(view.parent(entity).map(|(above, _)| ("in", AttributeValue::text(&text::name(view, above)))));
     if let Some([latitude, longitude]) = view.coordinates(entity) {
-        values.extend([("latitude", Value::Degrees(latitude)), ("longitude", Value::Degrees(longitude))]);
+        values.extend([
+            ("latitude", AttributeValue::Degrees(latitude)),
+            ("longitude", AttributeValue::Degrees(longitude)),
+        ]);
     }
     let id = format!("e{}", view.graph().number_of(entity));
-    Node { id, label: clean::line(&name), event: false, values }
+    ExportNode { id, label: clean::line(&name), event: false, values }
 }
 
 /// The nodes of events: those chosen, and those that take part in them, which are marked as mentioned.
-fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Node> + 'v {
+fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = ExportNode> + 'v {
     let mentioned = mentioned(view, chosen);
     let mentioned =
         (0..mentioned.len()).map(move |at| Pick { event: mentioned[at], answer: Certainty::Certain });
@@ -213,7 +224,7 @@ fn event_nodes<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item
 }
 
 /// The events that take part in those chosen and are not chosen themselves, in order.
-fn mentioned<'v>(view: &View<'v>, chosen: &Chosen) -> Kept<'v, EventIx> {
+fn mentioned<'v>(view: &View<'v>, chosen: &Chosen) -> BudgetedVec<'v, EventIx> {
     let mut met = view.marks(view.graph().events().len());
     chosen.picks.iter().for_each(|pick| _ = met.set(pick.event.at()));
     let mut mentioned = view.kept();
@@ -228,44 +239,48 @@ fn mentioned<'v>(view: &View<'v>, chosen: &Chosen) -> Kept<'v, EventIx> {
 }
 
 /// The first and the last day that an event can have been, where there are such.
-fn bounds(seen: &Seen<'_>) -> [Option<Day>; 2] {
+fn bounds(seen: &EventView<'_>) -> [Option<Day>; 2] {
     let bounds = seen.date().map(Date::extent);
     let day = |day: Option<Day>| day.filter(|day| day.is_bounded());
     [day(bounds.map(|bounds| bounds.earliest)), day(bounds.map(|bounds| bounds.latest))]
 }
 
-fn event_node(row: &EventRow, answer: &str) -> Node {
+fn event_node(row: &EventRow, answer: &str) -> ExportNode {
     let date = row.bounded_date().map(Date::edtf);
     let label = format!("{} {}", row.kind, date.as_deref().unwrap_or_default());
     let mut values = vec![
-        ("class", Value::text("event")),
-        ("name", Value::text(label.trim_end())),
-        ("type", Value::text(&row.kind)),
-        ("mood", Value::text(row.mood.as_str())),
+        ("class", AttributeValue::text("event")),
+        ("name", AttributeValue::text(label.trim_end())),
+        ("type", AttributeValue::text(&row.kind)),
+        ("mood", AttributeValue::text(row.mood.as_str())),
     ];
-    values.extend(date.as_ref().map(|date| ("date", Value::text(date))));
-    values.extend(row.earliest.map(|day| ("start", Value::Day(day))));
-    values.extend(row.latest.map(|day| ("end", Value::Day(day))));
-    values
-        .extend(row.quantity.as_ref().map(|quantity| ("quantity", Value::text(&words::quantity(quantity)))));
+    values.extend(date.as_ref().map(|date| ("date", AttributeValue::text(date))));
+    values.extend(row.earliest.map(|day| ("start", AttributeValue::Day(day))));
+    values.extend(row.latest.map(|day| ("end", AttributeValue::Day(day))));
+    values.extend(
+        row.quantity.as_ref().map(|quantity| ("quantity", AttributeValue::text(&words::quantity(quantity)))),
+    );
     if !row.sources.is_empty() {
-        values.push(("sources", Value::text(&row.sources.join("; "))));
+        values.push(("sources", AttributeValue::text(&row.sources.join("; "))));
     }
-    values.extend([("disputed", Value::Truth(row.disputed)), ("answer", Value::text(answer))]);
-    Node { id: format!("e{}", row.id), label: clean::line(label.trim_end()), event: true, values }
+    values.extend([
+        ("disputed", AttributeValue::Truth(row.disputed)),
+        ("answer", AttributeValue::text(answer)),
+    ]);
+    ExportNode { id: format!("e{}", row.id), label: clean::line(label.trim_end()), event: true, values }
 }
 
 /// The edges from events to what takes part in them. What the lens does not show has none.
-fn role_edges<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = Edge> + 'v {
+fn role_edges<'v>(view: &'v View<'v>, chosen: &'v Chosen) -> impl Iterator<Item = ExportEdge> + 'v {
     chosen.events(view).flat_map(|(_, seen)| edges_of(view, &seen))
 }
 
-fn edges_of(view: &View<'_>, seen: &Seen<'_>) -> Vec<Edge> {
+fn edges_of(view: &View<'_>, seen: &EventView<'_>) -> Vec<ExportEdge> {
     let graph = view.graph();
-    let edge = |role: Role, to: u64| Edge {
+    let edge = |role: Role, to: u64| ExportEdge {
         from: format!("e{}", seen.number),
         to: format!("e{to}"),
-        values: vec![("role", Value::text(role.as_str()))],
+        values: vec![("role", AttributeValue::text(role.as_str()))],
     };
     let parts = seen.parts().iter().filter_map(|part| match part.who {
         Party::Entity(entity) => Some(edge(part.role, graph.number_of(entity))),
@@ -276,14 +291,14 @@ fn edges_of(view: &View<'_>, seen: &Seen<'_>) -> Vec<Edge> {
 
 /// What a pair took part in together.
 #[derive(Default)]
-struct Pair {
+struct EntityPair {
     events: u64,
     first: Option<Day>,
     last: Option<Day>,
-    kinds: Few<KindIx>,
+    kinds: SmallVec4<KindIx>,
 }
 
-impl Pair {
+impl EntityPair {
     /// Adds an event, and says how many bytes more the pair takes.
     fn add(&mut self, kind: KindIx, [first, last]: [Option<Day>; 2]) -> usize {
         self.events += 1;
@@ -298,17 +313,17 @@ impl Pair {
     }
 
     /// The edge between these two.
-    fn edge(&self, view: &View<'_>, (one, other): (EntityIx, EntityIx)) -> Edge {
+    fn edge(&self, view: &View<'_>, (one, other): (EntityIx, EntityIx)) -> ExportEdge {
         let id = |entity: EntityIx| format!("e{}", view.graph().number_of(entity));
         let vocabulary = view.graph().vocabulary();
         let mut kinds: Vec<&str> =
             self.kinds.iter().map(|kind| vocabulary.kind(*kind).name.as_str()).collect();
         kinds.sort_unstable();
-        let mut values = vec![("weight", Value::Count(self.events))];
-        values.extend(self.first.map(|day| ("start", Value::Day(day))));
-        values.extend(self.last.map(|day| ("end", Value::Day(day))));
-        values.push(("kinds", Value::text(&kinds.join("; "))));
-        Edge { from: id(one), to: id(other), values }
+        let mut values = vec![("weight", AttributeValue::Count(self.events))];
+        values.extend(self.first.map(|day| ("start", AttributeValue::Day(day))));
+        values.extend(self.last.map(|day| ("end", AttributeValue::Day(day))));
+        values.push(("kinds", AttributeValue::text(&kinds.join("; "))));
+        ExportEdge { from: id(one), to: id(other), values }
     }
 }
 
@@ -316,20 +331,20 @@ impl Pair {
 fn pair_edges(
     view: &View<'_>,
     chosen: &Chosen,
-    mut write: impl FnMut(&Edge) -> Result<(), Stopped>,
+    mut write: impl FnMut(&ExportEdge) -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
     let mut held = view.charge();
-    let mut pairs: BTreeMap<(EntityIx, EntityIx), Pair> = BTreeMap::new();
+    let mut pairs: BTreeMap<(EntityIx, EntityIx), EntityPair> = BTreeMap::new();
     for (_, seen) in chosen.events(view) {
-        let mut who: Few<EntityIx> = seen.entities().collect();
+        let mut who: SmallVec4<EntityIx> = seen.entities().collect();
         who.sort_unstable();
         who.dedup();
         for (at, one) in who.iter().enumerate() {
             for other in view.guarded(&who[at + 1..]) {
                 let mut bytes = 0;
                 let pair = pairs.entry((*one, *other)).or_insert_with(|| {
-                    bytes += map_entry::<(EntityIx, EntityIx), Pair>();
-                    Pair::default()
+                    bytes += map_entry::<(EntityIx, EntityIx), EntityPair>();
+                    EntityPair::default()
                 });
                 bytes += pair.add(seen.kind, bounds(&seen));
                 held.add(bytes);

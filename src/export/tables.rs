@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use annals_graph::view::{ClaimSeen, Seen, View};
-use annals_model::entry::{Locator, Number, Role};
+use annals_graph::view::{ClaimView, EventView, View};
+use annals_model::entry::{EntryId, Locator, Role};
 use annals_model::time::{Date, Day};
 
 use super::chosen::{Chosen, row};
-use super::{EVENTS, Stopped, Summary};
-use crate::answer::{Body, EventRow, Value, words};
+use super::{EVENTS, ExportSummary, Stopped};
+use crate::answer::{AnswerBody, EventRow, Value, words};
 use crate::render;
 use crate::report::text;
 use crate::session::Session;
@@ -17,11 +17,15 @@ const BETWEEN: &str = "; ";
 
 /// Writes a row for each event: roles that none of them fills have no column. An answer that is none of events keeps
 /// its own columns.
-pub(super) fn events(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<Summary, Stopped> {
-    if !matches!(chosen.answer.body, Body::Events { .. } | Body::Sources { .. }) {
+pub(super) fn events(
+    view: &View<'_>,
+    chosen: &Chosen,
+    out: &mut dyn Write,
+) -> Result<ExportSummary, Stopped> {
+    if !matches!(chosen.answer.body, AnswerBody::Events { .. } | AnswerBody::Sources { .. }) {
         let text = render::csv::answer(&chosen.answer);
         out.write_all(text.as_bytes())?;
-        return Ok(Summary::of(text.lines().count().saturating_sub(1), ("row", "rows")));
+        return Ok(ExportSummary::of(text.lines().count().saturating_sub(1), ("row", "rows")));
     }
     let filled: BTreeSet<Role> = chosen
         .events(view)
@@ -38,10 +42,10 @@ pub(super) fn events(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> R
         out.write_all(render::csv::part(&columns, &[cells], false).as_bytes())?;
         count += 1;
     }
-    Ok(Summary::of(count, EVENTS))
+    Ok(ExportSummary::of(count, EVENTS))
 }
 
-fn cells(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, roles: &[Role]) -> Vec<String> {
+fn cells(view: &View<'_>, row: &EventRow, seen: &EventView<'_>, roles: &[Role]) -> Vec<String> {
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let label = view.graph().label_of(seen.number).unwrap_or_default();
     let mut cells = vec![
@@ -66,7 +70,7 @@ fn cells(view: &View<'_>, row: &EventRow, seen: &Seen<'_>, roles: &[Role]) -> Ve
 }
 
 /// The earliest date of publication among the sources of an event.
-fn first_reported(view: &View<'_>, seen: &Seen<'_>) -> String {
+fn first_reported(view: &View<'_>, seen: &EventView<'_>) -> String {
     let graph = view.graph();
     let claims = view.claims(seen.ix);
     let sources = claims.iter().filter_map(|claim| graph.source_numbered(claim.claim.source));
@@ -86,7 +90,7 @@ pub(super) fn claims(
     view: &View<'_>,
     chosen: &Chosen,
     out: &mut dyn Write,
-) -> Result<Summary, Stopped> {
+) -> Result<ExportSummary, Stopped> {
     chosen.need_members()?;
     out.write_all(render::csv::part(&CLAIM_COLUMNS, &[], true).as_bytes())?;
     let mut count = 0;
@@ -97,15 +101,15 @@ pub(super) fn claims(
             count += 1;
         }
     }
-    Ok(Summary::of(count, ("claim", "claims")))
+    Ok(ExportSummary::of(count, ("claim", "claims")))
 }
 
-fn claim_cells(session: &Session, view: &View<'_>, event: &Seen<'_>, seen: &ClaimSeen) -> Vec<String> {
+fn claim_cells(session: &Session, view: &View<'_>, event: &EventView<'_>, seen: &ClaimView) -> Vec<String> {
     let graph = view.graph();
     let claim = &seen.claim;
     let row = graph.source_numbered(claim.source).map(|ix| graph.source(ix));
     let source = row.map(|row| row.source.clone()).unwrap_or_default();
-    let standing = |(number, _): &&(Number, char)| view.stands(*number);
+    let standing = |(number, _): &&(EntryId, char)| view.stands(*number);
     let rating =
         row.and_then(|row| row.ratings.iter().rev().find(standing)).map(|(_, letter)| letter.to_string());
     let entry = session.store().entry(seen.number).ok().flatten();

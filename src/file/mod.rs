@@ -14,8 +14,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use annals_model::error::{Error, Kind, Result};
-use annals_store::backend::{Dir, Found, Sort};
+use annals_model::error::{Error, ErrorKind, Result};
+use annals_store::backend::{Dir, FileKind, Metadata};
 use annals_store::is_store;
 
 /// How many names are tried for a file that is being written.
@@ -23,7 +23,7 @@ const NAMES_MAX: u32 = 1_000;
 
 /// Where a file is to be written.
 #[derive(Clone, Debug)]
-pub struct Target<'t> {
+pub struct OutputFile<'t> {
     /// The path as it was given.
     pub path: PathBuf,
     /// Whether a file that is there is replaced.
@@ -36,10 +36,10 @@ pub struct Target<'t> {
 struct Checked {
     folder: Dir,
     name: OsString,
-    replaced: Option<Found>,
+    replaced: Option<Metadata>,
 }
 
-impl Target<'_> {
+impl OutputFile<'_> {
     /// A target that replaces nothing.
     #[must_use]
     pub fn new(path: &Path) -> Self {
@@ -84,10 +84,10 @@ impl Target<'_> {
         let folder = Dir::open(folder_of(path)).map_err(|failure| failed(path, &failure))?;
         let replaced = folder.find(name).map_err(|failure| failed(path, &failure))?;
         match replaced.map(|found| found.sort) {
-            Some(Sort::Directory) => return Err(refused(path, "is a folder")),
-            Some(Sort::Link) => return Err(refused(path, "is a link, and links are not followed")),
-            Some(Sort::Other) => return Err(refused(path, "isn't a regular file")),
-            Some(Sort::File) | None => {}
+            Some(FileKind::Directory) => return Err(refused(path, "is a folder")),
+            Some(FileKind::Link) => return Err(refused(path, "is a link, and links are not followed")),
+            Some(FileKind::Other) => return Err(refused(path, "isn't a regular file")),
+            Some(FileKind::File) | None => {}
         }
         if lies_in_store(&folder) {
             return Err(refused(path, "lies in a store; only annals writes files there"));
@@ -116,7 +116,7 @@ pub struct NewFile {
     part: Option<OsString>,
     file: BufWriter<File>,
     overwrite: bool,
-    replaced: Option<Found>,
+    replaced: Option<Metadata>,
 }
 
 impl NewFile {
@@ -196,22 +196,22 @@ fn lies_in_store(folder: &Dir) -> bool {
 }
 
 fn refused(path: &Path, why: &str) -> Error {
-    Error::new(Kind::Usage, format!("{} {why}", path.display())).hint("name another file")
+    Error::new(ErrorKind::Usage, format!("{} {why}", path.display())).hint("name another file")
 }
 
 fn exists(path: &Path) -> Error {
-    Error::new(Kind::Usage, format!("{} is there already", path.display()))
+    Error::new(ErrorKind::Usage, format!("{} is there already", path.display()))
         .hint("name another file, or replace this one with --overwrite")
 }
 
 fn failed(path: &Path, failure: &io::Error) -> Error {
     use io::ErrorKind as Io;
     let kind = match failure.kind() {
-        Io::NotFound | Io::PermissionDenied | Io::NotADirectory | Io::InvalidFilename => Kind::Usage,
-        _ => Kind::Machine,
+        Io::NotFound | Io::PermissionDenied | Io::NotADirectory | Io::InvalidFilename => ErrorKind::Usage,
+        _ => ErrorKind::Machine,
     };
     let hint = match kind {
-        Kind::Usage => "name a file in a folder that is there and may be written to",
+        ErrorKind::Usage => "name a file in a folder that is there and may be written to",
         _ => "see whether the disk is full; nothing was written under that name",
     };
     Error::new(kind, format!("can't write {}: {failure}", path.display())).hint(hint)
@@ -226,7 +226,7 @@ mod tests {
         std::fs::metadata(path).unwrap().permissions().mode() & 0o777
     }
 
-    fn written(target: &Target<'_>, text: &str) -> Result<()> {
+    fn written(target: &OutputFile<'_>, text: &str) -> Result<()> {
         let mut file = target.create()?;
         file.write_all(text.as_bytes()).unwrap();
         file.commit()
@@ -236,12 +236,12 @@ mod tests {
     fn a_file_is_for_its_owner_and_one_that_is_replaced_keeps_its_mode() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out");
-        written(&Target::new(&path), "first").unwrap();
+        written(&OutputFile::new(&path), "first").unwrap();
         assert_eq!(mode(&path), 0o600);
-        let error = written(&Target::new(&path), "second").unwrap_err();
-        assert!(error.kind == Kind::Usage && error.hint.unwrap().contains("--overwrite"));
+        let error = written(&OutputFile::new(&path), "second").unwrap_err();
+        assert!(error.kind == ErrorKind::Usage && error.hint.unwrap().contains("--overwrite"));
         std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
-        written(&Target { overwrite: true, ..Target::new(&path) }, "second").unwrap();
+        written(&OutputFile { overwrite: true, ..OutputFile::new(&path) }, "second").unwrap();
         assert_eq!((std::fs::read_to_string(&path).unwrap().as_str(), mode(&path)), ("second", 0o644));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -252,7 +252,7 @@ mod tests {
         let (path, other) = (folder.path().join("out"), folder.path().join("other"));
         std::fs::write(&other, "mine").unwrap();
         for is_link in [false, true] {
-            let file = Target::new(&path).create().unwrap();
+            let file = OutputFile::new(&path).create().unwrap();
             if is_link {
                 symlink(&other, &path).unwrap();
             } else {
@@ -263,7 +263,7 @@ mod tests {
             std::fs::remove_file(&path).unwrap();
         }
         // A link in the place of a file that may be replaced is replaced, and not written through.
-        let target = Target { overwrite: true, ..Target::new(&path) };
+        let target = OutputFile { overwrite: true, ..OutputFile::new(&path) };
         let mut file = target.create().unwrap();
         file.write_all(b"new").unwrap();
         symlink(&other, &path).unwrap();

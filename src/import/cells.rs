@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use annals_grammar::unseen::{first_forbidden, named};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::composed;
 use annals_model::time::{Date, DateError, Day, Reader};
 
@@ -20,15 +20,15 @@ pub(super) fn text(cell: &[u8]) -> Result<Cow<'_, str>> {
     if plain {
         return Ok(Cow::Borrowed(text));
     }
-    told(text)
+    recordable(text)
 }
 
 /// A text as it can stand in an entry: in its composed form, with single spaces.
-pub(super) fn told(text: &str) -> Result<Cow<'_, str>> {
+pub(super) fn recordable(text: &str) -> Result<Cow<'_, str>> {
     let text = composed(text).split_whitespace().collect::<Vec<_>>().join(" ");
     match first_forbidden(&text) {
         Some((_, letter)) => {
-            Err(Error::new(Kind::Syntax, format!("it contains the {}", named(letter))).hint("remove it"))
+            Err(Error::new(ErrorKind::Syntax, format!("it contains the {}", named(letter))).hint("remove it"))
         }
         None => Ok(Cow::Owned(text)),
     }
@@ -38,7 +38,7 @@ fn not_text(cell: &[u8], at: usize) -> Error {
     let byte = cell.get(at).copied().unwrap_or_default();
     let shown = String::from_utf8_lossy(cell);
     let message = format!("`{}` is not UTF-8 text: byte {} is {byte:02X}", shown.trim(), at + 1);
-    Error::new(Kind::Syntax, message).hint("convert the file first: iconv -f LATIN1 -t UTF-8")
+    Error::new(ErrorKind::Syntax, message).hint("convert the file first: iconv -f LATIN1 -t UTF-8")
 }
 
 /// The date in a cell; nothing where it is empty. How it was read is added to the remarks, where it should be known.
@@ -63,7 +63,7 @@ pub(super) fn date(cell: &[u8], reader: &Reader, remarks: &mut Vec<String>) -> R
             DateError::TwoReadings { readings, .. } => format!("write {} or {}", readings[0], readings[1]),
             _ => "write dates as 2024-02-29, 2024-02, 2024 or 29 February 2024, or in EDTF".to_owned(),
         };
-        Error::new(Kind::Date, error.to_string()).hint(hint)
+        Error::new(ErrorKind::Date, error.to_string()).hint(hint)
     })?;
     remarks.extend(read.remarks);
     Ok(Some(read.date))
@@ -95,7 +95,7 @@ pub(super) fn coordinates(lat: &[u8], lon: &[u8]) -> Result<Option<(i32, i32)>> 
     let wrong = |what: &str, text: &str, most: u32| {
         let message = format!("`{text}` isn't a {what}");
         let hint = format!("degrees go from -{most} to {most}, with a point: 38.7086");
-        Error::new(Kind::Syntax, message).hint(hint)
+        Error::new(ErrorKind::Syntax, message).hint(hint)
     };
     let millionths = |text: &str, most: i32| -> Option<i32> {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use annals_graph::ids::{EntityIx, TypeIx};
 
-/// Beyond so many bearers a name is looked up by what they lie in.
+/// Beyond so many namesakes a name is looked up by what they lie in.
 pub(super) const LISTED_MAX: usize = 64;
 
 /// Those who bear a name of very many, by what they lie in.
@@ -23,7 +23,7 @@ pub(super) struct Crowd {
 }
 
 /// What something is, and what it lies in.
-pub(super) struct Place {
+pub(super) struct EntityPlace {
     pub(super) ty: TypeIx,
     pub(super) above: Vec<(EntityIx, TypeIx)>,
 }
@@ -36,7 +36,7 @@ impl Crowd {
     pub(super) fn new(
         version: u64,
         all: impl IntoIterator<Item = EntityIx>,
-        place: impl Fn(EntityIx) -> Place,
+        place: impl Fn(EntityIx) -> EntityPlace,
     ) -> Self {
         let mut crowd = Self { version, ..Self::default() };
         all.into_iter().for_each(|ix| crowd.add(ix, &place));
@@ -49,10 +49,10 @@ impl Crowd {
     }
 
     /// Adds one, if it is new.
-    pub(super) fn add(&mut self, ix: EntityIx, place: impl Fn(EntityIx) -> Place) {
+    pub(super) fn add(&mut self, ix: EntityIx, place: impl Fn(EntityIx) -> EntityPlace) {
         let Err(at) = self.all.binary_search(&ix) else { return };
         self.all.insert(at, ix);
-        let Place { ty, above } = place(ix);
+        let EntityPlace { ty, above } = place(ix);
         self.of_type.entry(ty).or_insert(ix);
         let mut types: Vec<TypeIx> = above.iter().map(|(_, ty)| *ty).collect();
         types.sort_unstable();
@@ -89,13 +89,13 @@ mod tests {
     use super::*;
 
     /// Towns of one name, each in a province of its own; every tenth lies nowhere.
-    fn place(ix: EntityIx) -> Place {
+    fn place(ix: EntityIx) -> EntityPlace {
         let above = if ix.0.is_multiple_of(10) {
             Vec::new()
         } else {
             vec![(EntityIx(1_000 + ix.0), TypeIx(1)), (EntityIx(5), TypeIx(2))]
         };
-        Place { ty: TypeIx(0), above }
+        EntityPlace { ty: TypeIx(0), above }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_store::Hash;
 use flate2::bufread::MultiGzDecoder;
 
@@ -49,7 +49,7 @@ fn reader(path: &Path) -> Result<Box<dyn Read>> {
     if !metadata.is_file() {
         // It is read twice, once for its digest, and a pipe cannot be.
         let message = format!("{} isn't a file", path.display());
-        return Err(Error::new(Kind::Usage, message).hint("save its output to a file and import that"));
+        return Err(Error::new(ErrorKind::Usage, message).hint("save its output to a file and import that"));
     }
     let file = File::open(path).map_err(|failure| unreadable(path, &failure))?;
     let mut file = BufReader::with_capacity(READ_BYTES, file);
@@ -60,13 +60,13 @@ fn reader(path: &Path) -> Result<Box<dyn Read>> {
 fn unreadable(path: &Path, failure: &std::io::Error) -> Error {
     use std::io::ErrorKind as Io;
     let kind = match failure.kind() {
-        Io::NotFound | Io::PermissionDenied | Io::IsADirectory => Kind::Usage,
-        Io::InvalidInput | Io::InvalidData | Io::UnexpectedEof => Kind::Syntax,
-        _ => Kind::Machine,
+        Io::NotFound | Io::PermissionDenied | Io::IsADirectory => ErrorKind::Usage,
+        Io::InvalidInput | Io::InvalidData | Io::UnexpectedEof => ErrorKind::Syntax,
+        _ => ErrorKind::Machine,
     };
     let hint = match kind {
-        Kind::Syntax => "the compressed file is damaged: get it again",
-        Kind::Usage => "give its path relative to this directory, or the full path",
+        ErrorKind::Syntax => "the compressed file is damaged: get it again",
+        ErrorKind::Usage => "give its path relative to this directory, or the full path",
         _ => "check the disk and import the file again: nothing is recorded twice",
     };
     Error::new(kind, format!("can't read {}: {failure}", path.display())).hint(hint)

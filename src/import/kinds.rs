@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use annals_grammar::english;
 use annals_graph::ids::TypeIx;
 use annals_graph::vocabulary::Vocabulary;
-use annals_model::entry::{DefineKind, Number, Role, RoleRule};
-use annals_model::error::{Error, Kind as ErrorKind, Result};
+use annals_model::entry::{DefineKind, EntryId, Role, RoleRule};
+use annals_model::error::{Error, ErrorKind, Result};
 
-use super::known::Known;
+use super::existing::ExistingEntries;
 use crate::lower::{self, EVENT, OBJECT};
 
 /// Who nothing is known of but that they take part.
@@ -66,7 +66,7 @@ pub(super) fn usual(role: Role) -> &'static str {
 #[derive(Clone, Debug)]
 pub(super) struct KindRow {
     /// The entry that defined it; nothing where this import is about to.
-    pub(super) number: Option<Number>,
+    pub(super) number: Option<EntryId>,
     /// Its name.
     pub(super) name: String,
     plural: String,
@@ -76,7 +76,7 @@ pub(super) struct KindRow {
 impl KindRow {
     /// What may stand in a role; nothing where the kind has no such role.
     pub(super) fn accepts(&self, role: Role) -> Option<&Accepts> {
-        self.accepts.iter().find(|(known, _)| *known == role).and_then(|(_, accepts)| accepts.as_ref())
+        self.accepts.iter().find(|(existing, _)| *existing == role).and_then(|(_, accepts)| accepts.as_ref())
     }
 
     /// The roles that it has, as an error lists them.
@@ -113,13 +113,18 @@ pub(super) struct Kinds {
 
 impl Kinds {
     /// The kind that words of the table mean. Unknown ones are a new kind with the roles that the table fills.
-    pub(super) fn get(&mut self, known: &Known, words: &str, roles: &[Role]) -> Result<&KindRow> {
-        if self.version != known.vocabulary_version {
+    pub(super) fn get(
+        &mut self,
+        existing: &ExistingEntries,
+        words: &str,
+        roles: &[Role],
+    ) -> Result<&KindRow> {
+        if self.version != existing.vocabulary_version {
             self.rows.clear();
-            self.version = known.vocabulary_version;
+            self.version = existing.vocabulary_version;
         }
         if !self.rows.contains_key(words) {
-            let row = row(known.vocabulary(), words, roles)?;
+            let row = row(existing.vocabulary(), words, roles)?;
             self.rows.insert(words.to_owned(), row);
         }
         self.rows

@@ -4,9 +4,9 @@ use std::fmt;
 
 /// A set of lines, kept as ranges in order, both ends included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines(Vec<(u64, u64)>);
+pub struct LineSet(Vec<(u64, u64)>);
 
-impl Lines {
+impl LineSet {
     /// Adds the lines from one to another.
     pub fn add(&mut self, from: u64, to: u64) {
         // Lines come mostly in order, so the last range is the one that grows.
@@ -59,7 +59,7 @@ impl Lines {
     }
 }
 
-impl fmt::Display for Lines {
+impl fmt::Display for LineSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (from, to)) in self.0.iter().enumerate() {
             let comma = if at > 0 { ", " } else { "" };
@@ -80,21 +80,21 @@ mod tests {
 
     #[test]
     fn ranges_meet_and_read_back() {
-        let mut lines = Lines::default();
+        let mut lines = LineSet::default();
         for (from, to) in [(2, 5), (6, 9), (12, 12), (20, 25), (10, 10), (1, 1), (11, 13), (18, 30)] {
             lines.add(from, to);
         }
         assert_eq!(lines.to_string(), "1-13, 18-30");
-        assert_eq!(Lines::read("1-13, 18-30"), Some(lines));
+        assert_eq!(LineSet::read("1-13, 18-30"), Some(lines));
         for wrong in ["", "1-", "5-2", "1,2", "x"] {
-            assert_eq!(Lines::read(wrong), None, "{wrong}");
+            assert_eq!(LineSet::read(wrong), None, "{wrong}");
         }
     }
 
     proptest::proptest! {
         #[test]
         fn it_is_a_set(ranges in proptest::collection::vec((0_u64..60, 0_u64..8), 0..20)) {
-            let (mut lines, mut set) = (Lines::default(), BTreeSet::new());
+            let (mut lines, mut set) = (LineSet::default(), BTreeSet::new());
             for (from, more) in ranges {
                 lines.add(from, from + more);
                 set.extend(from..=from + more);
@@ -103,7 +103,7 @@ mod tests {
                 assert_eq!(lines.holds(line), set.contains(&line), "{lines} at {line}");
             }
             if !lines.is_empty() {
-                assert_eq!(Lines::read(&lines.to_string()), Some(lines));
+                assert_eq!(LineSet::read(&lines.to_string()), Some(lines));
             }
         }
     }

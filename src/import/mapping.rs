@@ -1,21 +1,21 @@
 //! What the columns of a table say: `--columns`, `--map`, and the header they are looked up in.
 //!
-//! A mapping is a list of `WHAT=COLUMN`. WHAT is a role (`by`, `to`, `at`, …) or one of the [`Field`]s. COLUMN is the
-//! column's heading, or `#3` for the third. Behind a colon stands the type of those in it (`by=actor:person`), behind a
-//! `<` the column of what they lie in (`at=city<district<country`).
+//! A mapping is a list of `WHAT=COLUMN`. WHAT is a role (`by`, `to`, `at`, …) or one of the [`ColumnField`]s. COLUMN is
+//! the column's heading, or `#3` for the third. Behind a colon stands the type of those in it (`by=actor:person`),
+//! behind a `<` the column of what they lie in (`at=city<district<country`).
 
 use std::borrow::Cow;
 
 use annals_model::entry::Role;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_query::lookup::alike;
 
-use super::cells::told;
+use super::cells::recordable;
 
 /// What a column says, other than who and what takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Field {
+pub(super) enum ColumnField {
     Kind,
     Mood,
     On,
@@ -33,7 +33,7 @@ pub(super) enum Field {
     Lon,
 }
 
-impl Field {
+impl ColumnField {
     const ALL: [(Self, &'static str); 15] = [
         (Self::Kind, "kind"),
         (Self::Mood, "mood"),
@@ -71,36 +71,36 @@ const ROLES: [Role; 12] = [
 
 /// What a part of a mapping is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Field(Field),
+enum MappingSubject {
+    Field(ColumnField),
     Role(Role),
 }
 
 /// A column, as it is spoken of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Named {
+enum ColumnName {
     Heading(String),
     Number(usize),
 }
 
 /// A column with the type of those in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Term {
-    column: Named,
+struct TypedColumn {
+    column: ColumnName,
     ty: Option<String>,
 }
 
 /// What the columns say, before the table's header is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
-    parts: Vec<(What, Vec<Term>)>,
+    parts: Vec<(MappingSubject, Vec<TypedColumn>)>,
     /// Whether the columns were listed in order, so that no header is needed.
     listed: bool,
 }
 
 /// A column of names, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Level {
+pub(super) struct NameColumn {
     /// The column, from 0.
     pub(super) column: usize,
     /// The type that was said, or that the heading is a name of.
@@ -111,13 +111,13 @@ pub(super) struct Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RoleColumns {
     pub(super) role: Role,
-    pub(super) levels: Vec<Level>,
+    pub(super) levels: Vec<NameColumn>,
 }
 
 /// What each column of a table says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Columns {
-    fields: Vec<(Field, usize)>,
+    fields: Vec<(ColumnField, usize)>,
     pub(super) roles: Vec<RoleColumns>,
     /// The heading of the column of ids.
     pub(super) ids: Option<String>,
@@ -127,13 +127,15 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The column that says this.
-    pub(super) fn of(&self, field: Field) -> Option<usize> {
+    pub(super) fn of(&self, field: ColumnField) -> Option<usize> {
         self.fields.iter().find(|(known, _)| *known == field).map(|(_, column)| *column)
     }
 
     /// The columns of dates.
     pub(super) fn dates(&self) -> impl Iterator<Item = usize> + '_ {
-        [Field::On, Field::From, Field::Until, Field::Reported].into_iter().filter_map(|field| self.of(field))
+        [ColumnField::On, ColumnField::From, ColumnField::Until, ColumnField::Reported]
+            .into_iter()
+            .filter_map(|field| self.of(field))
     }
 }
 
@@ -153,8 +155,8 @@ impl Mapping {
                 Some(rest) => (&item[..5 + rest.find(':').unwrap_or(rest.len())], rest.split_once(':')),
                 None => (item.split(':').next().unwrap_or(item), item.split_once(':')),
             };
-            let ty = ty.map(|(_, ty)| told(ty).map(Cow::into_owned)).transpose()?;
-            mapping.add(said(what)?, vec![Term { column: Named::Number(at), ty }])?;
+            let ty = ty.map(|(_, ty)| recordable(ty).map(Cow::into_owned)).transpose()?;
+            mapping.add(said(what)?, vec![TypedColumn { column: ColumnName::Number(at), ty }])?;
         }
         mapping.checked()
     }
@@ -168,9 +170,12 @@ impl Mapping {
         for item in texts.iter().flat_map(|text| split(text, ',')) {
             let Some((what, columns)) = item.split_once('=') else {
                 let message = format!("`{item}` isn't a mapping");
-                return Err(Error::new(Kind::Usage, message).hint("write --map WHAT=COLUMN, as in by=actor"));
+                return Err(
+                    Error::new(ErrorKind::Usage, message).hint("write --map WHAT=COLUMN, as in by=actor")
+                );
             };
-            let terms: Result<Vec<Term>> = split(columns, '<').into_iter().map(|text| term(&text)).collect();
+            let terms: Result<Vec<TypedColumn>> =
+                split(columns, '<').into_iter().map(|text| term(&text)).collect();
             mapping.add(said(what.trim())?, terms?)?;
         }
         mapping.checked()
@@ -181,49 +186,51 @@ impl Mapping {
         let mut mapping = Self::default();
         for (at, heading) in header.iter().enumerate() {
             if let Ok(what) = said(&fold(heading)) {
-                mapping.add(what, vec![Term { column: Named::Number(at), ty: None }]).ok()?;
+                mapping.add(what, vec![TypedColumn { column: ColumnName::Number(at), ty: None }]).ok()?;
             }
         }
         mapping.checked().ok().filter(|mapping| mapping.parts.len() > 1)
     }
 
-    fn add(&mut self, what: What, terms: Vec<Term>) -> Result<()> {
-        let twice = matches!(what, What::Field(_)) && self.parts.iter().any(|(known, _)| *known == what);
-        let chain = matches!(what, What::Field(_)) && (terms.len() > 1 || terms[0].ty.is_some());
+    fn add(&mut self, what: MappingSubject, terms: Vec<TypedColumn>) -> Result<()> {
+        let twice =
+            matches!(what, MappingSubject::Field(_)) && self.parts.iter().any(|(known, _)| *known == what);
+        let chain = matches!(what, MappingSubject::Field(_)) && (terms.len() > 1 || terms[0].ty.is_some());
         let word = match what {
-            What::Field(field) => word(field),
-            What::Role(role) => role.as_str(),
+            MappingSubject::Field(field) => word(field),
+            MappingSubject::Role(role) => role.as_str(),
         };
         if twice {
             let message = format!("`{word}` is mapped twice");
-            return Err(Error::new(Kind::Usage, message).hint("map it to one column"));
+            return Err(Error::new(ErrorKind::Usage, message).hint("map it to one column"));
         }
         if chain {
             let hint = "only participants take a type or a containing place: by=actor:person";
-            return Err(Error::new(Kind::Usage, format!("`{word}` takes one column")).hint(hint));
+            return Err(Error::new(ErrorKind::Usage, format!("`{word}` takes one column")).hint(hint));
         }
         self.parts.push((what, terms));
         Ok(())
     }
 
     fn checked(self) -> Result<Self> {
-        let has = |field| self.parts.iter().any(|(what, _)| *what == What::Field(field));
-        if has(Field::On) && (has(Field::From) || has(Field::Until)) {
+        let has = |field| self.parts.iter().any(|(what, _)| *what == MappingSubject::Field(field));
+        if has(ColumnField::On) && (has(ColumnField::From) || has(ColumnField::Until)) {
             let hint = "map `on`, or `from` and `until`";
-            return Err(Error::new(Kind::Usage, "an event has one date").hint(hint));
+            return Err(Error::new(ErrorKind::Usage, "an event has one date").hint(hint));
         }
-        if has(Field::Lat) != has(Field::Lon) {
+        if has(ColumnField::Lat) != has(ColumnField::Lon) {
             let hint = "map both `lat` and `lon`, or neither";
-            return Err(Error::new(Kind::Usage, "a place needs both coordinates").hint(hint));
+            return Err(Error::new(ErrorKind::Usage, "a place needs both coordinates").hint(hint));
         }
-        let place = |what: &What| matches!(what, What::Role(role) if LOCATED.contains(role));
-        if has(Field::Lat) && !self.parts.iter().any(|(what, _)| place(what)) {
+        let place =
+            |what: &MappingSubject| matches!(what, MappingSubject::Role(role) if LOCATED.contains(role));
+        if has(ColumnField::Lat) && !self.parts.iter().any(|(what, _)| place(what)) {
             let hint = "map the place they belong to: at=COLUMN";
-            return Err(Error::new(Kind::Usage, "the coordinates belong to no place").hint(hint));
+            return Err(Error::new(ErrorKind::Usage, "the coordinates belong to no place").hint(hint));
         }
         if self.parts.is_empty() {
             let hint = "map the columns: --map by=actor,kind=type,on=date, or --columns by,kind,to,on";
-            return Err(Error::new(Kind::Usage, "no column is mapped").hint(hint));
+            return Err(Error::new(ErrorKind::Usage, "no column is mapped").hint(hint));
         }
         Ok(self)
     }
@@ -243,21 +250,21 @@ impl Mapping {
         let mut columns = Columns { width, ..Columns::default() };
         for (what, terms) in &self.parts {
             match what {
-                What::Field(field) => {
+                MappingSubject::Field(field) => {
                     let column = self.place(&terms[0].column, header, width)?;
-                    if *field == Field::Id {
+                    if *field == ColumnField::Id {
                         columns.ids = header.and_then(|header| header.get(column).cloned());
                     }
                     columns.fields.push((*field, column));
                 }
-                What::Role(role) => {
-                    let level = |term: &Term| {
+                MappingSubject::Role(role) => {
+                    let level = |term: &TypedColumn| {
                         let column = self.place(&term.column, header, width)?;
                         let heading = header.and_then(|header| header.get(column));
                         let named = || heading.and_then(|heading| type_in(heading, &is_type));
-                        Ok(Level { column, ty: term.ty.clone().or_else(named) })
+                        Ok(NameColumn { column, ty: term.ty.clone().or_else(named) })
                     };
-                    let levels: Result<Vec<Level>> = terms.iter().map(level).collect();
+                    let levels: Result<Vec<NameColumn>> = terms.iter().map(level).collect();
                     columns.roles.push(RoleColumns { role: *role, levels: levels? });
                 }
             }
@@ -265,19 +272,19 @@ impl Mapping {
         Ok(columns)
     }
 
-    fn place(&self, column: &Named, header: Option<&[String]>, width: usize) -> Result<usize> {
+    fn place(&self, column: &ColumnName, header: Option<&[String]>, width: usize) -> Result<usize> {
         let heading = match column {
-            Named::Number(at) if *at < width => return Ok(*at),
-            Named::Number(at) => {
+            ColumnName::Number(at) if *at < width => return Ok(*at),
+            ColumnName::Number(at) => {
                 let message = format!("there is no column {}: the table has {width}", at + 1);
                 let hint = if self.listed { "list no more columns than it has" } else { "count them from 1" };
-                return Err(Error::new(Kind::Usage, message).hint(hint));
+                return Err(Error::new(ErrorKind::Usage, message).hint(hint));
             }
-            Named::Heading(heading) => heading,
+            ColumnName::Heading(heading) => heading,
         };
         let Some(header) = header else {
             let message = format!("the table has no header in which to find `{heading}`");
-            return Err(Error::new(Kind::Usage, message).hint("give the column by number: --map by=#1"));
+            return Err(Error::new(ErrorKind::Usage, message).hint("give the column by number: --map by=#1"));
         };
         let exact: Vec<usize> = places(header, |known| known == heading);
         let found =
@@ -288,12 +295,14 @@ impl Mapping {
                 let candidates = alike(heading, header.iter().map(String::as_str));
                 let hint = format!("its columns are {}", header.join(", "));
                 let message = format!("the table has no column `{heading}`");
-                Err(Error::new(Kind::Usage, message).hint(hint).candidates(candidates))
+                Err(Error::new(ErrorKind::Usage, message).hint(hint).candidates(candidates))
             }
             several => {
                 let candidates = several.iter().map(|at| format!("#{}", at + 1)).collect();
                 let message = format!("the table has {} columns `{heading}`", several.len());
-                Err(Error::new(Kind::Usage, message).hint("choose one by its number").candidates(candidates))
+                Err(Error::new(ErrorKind::Usage, message)
+                    .hint("choose one by its number")
+                    .candidates(candidates))
             }
         }
     }
@@ -304,51 +313,57 @@ impl Mapping {
 pub(super) const LOCATED: [Role; 6] = [Role::At, Role::In, Role::To, Role::Into, Role::Near, Role::On];
 
 /// The word for a field.
-fn word(field: Field) -> &'static str {
-    Field::ALL.iter().find(|(known, _)| *known == field).map_or("", |(_, word)| word)
+fn word(field: ColumnField) -> &'static str {
+    ColumnField::ALL.iter().find(|(known, _)| *known == field).map_or("", |(_, word)| word)
 }
 
 /// What a word of a mapping is about.
-fn said(text: &str) -> Result<What> {
+fn said(text: &str) -> Result<MappingSubject> {
     let folded = fold(text);
     if let Some(role) = folded.strip_prefix("role:") {
         let role = Role::ALL.into_iter().find(|known| known.as_str() == role);
-        return role.map(What::Role).ok_or_else(|| unknown(text));
+        return role.map(MappingSubject::Role).ok_or_else(|| unknown(text));
     }
-    let field = Field::ALL.iter().find(|(_, word)| *word == folded).map(|(field, _)| What::Field(*field));
-    let role = || ROLES.into_iter().find(|role| role.as_str() == folded).map(What::Role);
+    let field = ColumnField::ALL
+        .iter()
+        .find(|(_, word)| *word == folded)
+        .map(|(field, _)| MappingSubject::Field(*field));
+    let role = || ROLES.into_iter().find(|role| role.as_str() == folded).map(MappingSubject::Role);
     field.or_else(role).ok_or_else(|| unknown(text))
 }
 
 fn unknown(text: &str) -> Error {
-    let words: Vec<&str> =
-        Field::ALL.iter().map(|(_, word)| *word).chain(ROLES.iter().map(|role| role.as_str())).collect();
+    let words: Vec<&str> = ColumnField::ALL
+        .iter()
+        .map(|(_, word)| *word)
+        .chain(ROLES.iter().map(|role| role.as_str()))
+        .collect();
     let hint = format!("a column can be {}", words.join(", "));
-    Error::new(Kind::Usage, format!("`{text}` isn't something a column can be"))
+    Error::new(ErrorKind::Usage, format!("`{text}` isn't something a column can be"))
         .hint(hint)
         .candidates(alike(text, words.iter().copied()))
 }
 
-fn term(text: &str) -> Result<Term> {
+fn term(text: &str) -> Result<TypedColumn> {
     let mut parts = split(text, ':').into_iter();
     let column = parts.next().unwrap_or_default();
     let ty = parts.next().filter(|ty| !ty.is_empty());
-    let ty = ty.map(|ty| told(&ty).map(Cow::into_owned)).transpose()?;
+    let ty = ty.map(|ty| recordable(&ty).map(Cow::into_owned)).transpose()?;
     if column.is_empty() || parts.next().is_some() {
         let message = format!("`{text}` isn't a column");
         let hint = "write COLUMN or COLUMN:TYPE; put a heading with such characters in quotes: by=\"a:b\"";
-        return Err(Error::new(Kind::Usage, message).hint(hint));
+        return Err(Error::new(ErrorKind::Usage, message).hint(hint));
     }
     let quoted = text.trim_start().starts_with('"');
     let number = column.strip_prefix('#').filter(|_| !quoted).and_then(|digits| digits.parse::<usize>().ok());
     let column = match number.map(|number| number.checked_sub(1)) {
-        Some(Some(at)) => Named::Number(at),
+        Some(Some(at)) => ColumnName::Number(at),
         Some(None) => {
-            return Err(Error::new(Kind::Usage, "columns are counted from 1").hint("the first is #1"));
+            return Err(Error::new(ErrorKind::Usage, "columns are counted from 1").hint("the first is #1"));
         }
-        None => Named::Heading(column),
+        None => ColumnName::Heading(column),
     };
-    Ok(Term { column, ty })
+    Ok(TypedColumn { column, ty })
 }
 
 /// The pieces of a text between separators, those in quotes whole; where all of a piece is in quotes they are left out.
@@ -395,8 +410,8 @@ mod tests {
     #[test]
     fn columns_are_found_by_heading_and_number() {
         let columns = bound("by=Actor,kind=#2,on=\"the, date\"", &["actor", "type", "the, date"]).unwrap();
-        assert_eq!(columns.of(Field::Kind), Some(1));
-        assert_eq!(columns.of(Field::On), Some(2));
+        assert_eq!(columns.of(ColumnField::Kind), Some(1));
+        assert_eq!(columns.of(ColumnField::On), Some(2));
         assert_eq!(columns.roles[0].levels[0].column, 0);
     }
 
@@ -434,7 +449,7 @@ mod tests {
     fn columns_in_order_leave_some_out() {
         let mapping = Mapping::columns("by:person, kind ,-,on").unwrap();
         let columns = mapping.bind(None, 4, |_| false).unwrap();
-        assert_eq!((columns.of(Field::Kind), columns.of(Field::On)), (Some(1), Some(3)));
+        assert_eq!((columns.of(ColumnField::Kind), columns.of(ColumnField::On)), (Some(1), Some(3)));
         assert_eq!(columns.roles[0].levels[0].ty.as_deref(), Some("person"));
         assert!(mapping.bind(None, 3, |_| false).is_err());
         assert!(Mapping::columns("-,-").is_err());

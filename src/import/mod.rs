@@ -5,9 +5,9 @@
 //! 1. The file's digest is taken; the log is read for words, names, sources, and for the lines of this file that it holds
 //!    already (`known`). Events are passed over: what is held grows with the names, not with the history or the file.
 //! 2. Rows are read in batches of a fixed number, whatever was recorded before (`table`), and cut into what they say by
-//!    the mapping (`mapping`, `told`, `cells`).
+//!    the mapping (`mapping`, `parsed_row`, `cells`).
 //! 3. Under the lock of the store each row is looked up (`resolve`, `kinds`) and, only if all of it can be told,
-//!    drafted with what is new in it (`clerk`).
+//!    drafted with what is new in it (`row_writer`).
 //! 4. The drafts of a batch, with a note on the file's source that says which of its lines they are of, are one commit.
 //!
 //! So the log itself says what of a file it holds: an import that was killed goes on with the batch that is missing and
@@ -25,17 +25,17 @@ mod mapping;
 // Cells as text, dates, numbers.
 mod cells;
 // What a row says.
-mod told;
+mod parsed_row;
 // Names that very many bear.
 mod crowds;
 // What the log holds.
-mod known;
+mod existing;
 // Kinds of event and what they take.
 mod kinds;
 // Who and what a row names.
 mod resolve;
 // From rows to drafts.
-mod clerk;
+mod row_writer;
 // From a file to commits.
 mod run;
 // An import as it is asked for.
@@ -43,14 +43,14 @@ mod request;
 
 use std::sync::Arc;
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::error::{Error, Result};
 pub use annals_model::time::DateOrder;
 use annals_model::time::Timestamp;
 use annals_store::Finding;
 
 pub use self::mapping::Mapping;
-pub use self::request::{Form, Request};
+pub use self::request::{ImportFormat, ImportRequest};
 pub use self::resolve::Decision;
 pub use self::run::{import, table};
 use crate::session::clock::MachineClock;
@@ -59,8 +59,8 @@ use crate::session::clock::MachineClock;
 /// same rows in both.
 pub const BATCH_ROWS: usize = 10_000;
 
-/// How many likely twins are named.
-const TWINS_SHOWN: usize = 5;
+/// How many likely duplicates are named.
+const DUPLICATES_SHOWN: usize = 5;
 
 /// Rows of which it is shown how their dates were read, at most.
 const DATE_NOTES_SHOWN: usize = 3;
@@ -99,7 +99,7 @@ struct Policy {
 
 /// How a table is imported.
 #[derive(Clone)]
-pub struct Options {
+pub struct ImportOptions {
     /// What the columns say; by its headings where nothing is said.
     pub mapping: Option<Mapping>,
     /// The kind of every row, where no column says.
@@ -130,7 +130,7 @@ pub struct Options {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
-impl Options {
+impl ImportOptions {
     /// How a file is imported by the words of its headings, with what `clock` says as the time of recording: stops at the
     /// first row that is wrong, and takes new names as entities.
     #[must_use]
@@ -156,7 +156,7 @@ impl Options {
 
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct ImportProgress {
     /// Whether rows are only checked so far.
     pub checking: bool,
     /// Bytes read.
@@ -188,9 +188,9 @@ impl Rejected<'_> {
 }
 
 /// Whoever attends an import: is shown how far it has come, is asked, is told.
-pub trait Attendant {
+pub trait ImportObserver {
     /// Is shown how far it has come.
-    fn progress(&mut self, progress: Progress);
+    fn progress(&mut self, progress: ImportProgress);
 
     /// Whether it is to stop.
     fn stop(&self) -> bool;
@@ -217,7 +217,7 @@ pub trait Attendant {
 
 /// What an import came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct ImportSummary {
     /// Rows read.
     pub read: u64,
     /// Rows recorded.
@@ -239,9 +239,9 @@ pub struct Summary {
     /// The first of them, each with the other.
     pub names_alike: Vec<String>,
     /// Events that look like one already there.
-    pub twins: u64,
+    pub duplicates: u64,
     /// The first of them, each behind the event that it looks like.
-    pub twin_pairs: Vec<(Number, Number)>,
+    pub duplicate_pairs: Vec<(EntryId, EntryId)>,
     /// Rows whose coordinates are not those that their place has.
     pub elsewhere: u64,
     /// Rows that were recorded with a date of which it should be known how it was read.
@@ -256,7 +256,7 @@ pub struct Summary {
     pub findings: Vec<Finding>,
 }
 
-impl Summary {
+impl ImportSummary {
     /// Notes how the dates of a row were read; only the first rows are shown.
     fn note_dates(&mut self, line: u64, remarks: &[String]) {
         if remarks.is_empty() {
@@ -288,14 +288,17 @@ impl Summary {
         if more > 0 {
             remarks.push(format!("{more} more names resemble known ones"));
         }
-        if self.twins > 0 {
-            let ties: Vec<String> =
-                self.twin_pairs.iter().map(|(twin, number)| format!("`same #{twin} #{number}`")).collect();
-            let (look, one) = match self.twins {
+        if self.duplicates > 0 {
+            let ties: Vec<String> = self
+                .duplicate_pairs
+                .iter()
+                .map(|(duplicate, number)| format!("`same #{duplicate} #{number}`"))
+                .collect();
+            let (look, one) = match self.duplicates {
                 1 => ("1 event is a likely duplicate".to_owned(), "to unite them"),
                 many => (format!("{many} events are likely duplicates"), "to unite a pair"),
             };
-            let more = match self.twins - ties.len() as u64 {
+            let more = match self.duplicates - ties.len() as u64 {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };

@@ -4,18 +4,18 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::Timestamp;
 use annals_query::lookup::alike;
 
-use super::cells::told;
-use super::{DateOrder, Mapping, NewNames, OnError, Options};
-use crate::file::Target;
+use super::cells::recordable;
+use super::{DateOrder, ImportOptions, Mapping, NewNames, OnError};
+use crate::file::OutputFile;
 
 /// What form a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ImportFormat {
     /// Statements.
     Journal,
     /// JSON lines as they are exported: objects that carry the statements which make them.
@@ -26,7 +26,7 @@ pub enum Form {
     Tsv,
 }
 
-impl Form {
+impl ImportFormat {
     const ALL: [(Self, &'static str); 4] =
         [(Self::Journal, "journal"), (Self::JsonLines, "jsonl"), (Self::Csv, "csv"), (Self::Tsv, "tsv")];
 
@@ -46,7 +46,7 @@ impl Form {
 
 /// An import as it is asked for: the words of its options, none of them looked at yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Request {
+pub struct ImportRequest {
     /// The file.
     pub file: PathBuf,
     /// `--as`: what form it has.
@@ -77,7 +77,7 @@ pub struct Request {
     pub dry_run: bool,
 }
 
-impl Request {
+impl ImportRequest {
     /// What is asked for by words: `events.tsv --columns by,kind,to,on`.
     ///
     /// # Errors
@@ -147,11 +147,11 @@ impl Request {
     ///
     /// # Errors
     /// If neither its name nor an option says.
-    pub fn form(&self) -> Result<Form> {
+    pub fn form(&self) -> Result<ImportFormat> {
         if let Some(form) = &self.form {
-            return one_of("--as", form, &Form::ALL);
+            return one_of("--as", form, &ImportFormat::ALL);
         }
-        Form::of(&self.file).ok_or_else(|| {
+        ImportFormat::of(&self.file).ok_or_else(|| {
             let message = format!("the name {} doesn't show the file's format", self.file.display());
             usage(&message, "give it with --as csv, tsv, jsonl or journal")
         })
@@ -161,11 +161,11 @@ impl Request {
     ///
     /// # Errors
     /// If it is not said so.
-    pub fn rejects(&self) -> Result<Option<Target<'_>>> {
+    pub fn rejects(&self) -> Result<Option<OutputFile<'_>>> {
         match self.on_error.as_deref() {
             None | Some("stop") => Ok(None),
             Some(skip) => match skip.strip_prefix("skip:").filter(|path| !path.is_empty()) {
-                Some(path) => Ok(Some(Target {
+                Some(path) => Ok(Some(OutputFile {
                     path: PathBuf::from(path),
                     overwrite: self.overwrite,
                     read: vec![(&self.file, "the table")],
@@ -182,7 +182,11 @@ impl Request {
     ///
     /// # Errors
     /// If an option says what it cannot.
-    pub fn options(&self, author: &str, clock: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Result<Options> {
+    pub fn options(
+        &self,
+        author: &str,
+        clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    ) -> Result<ImportOptions> {
         let mapping = match (&self.columns, self.map.as_slice()) {
             (Some(_), [_, ..]) => {
                 return Err(usage("the columns are given twice", "use either --columns or --map"));
@@ -200,9 +204,9 @@ impl Request {
         };
         let orders = [(DateOrder::DayFirst, "dmy"), (DateOrder::MonthFirst, "mdy")];
         let names = [(NewNames::Accept, "accept"), (NewNames::Ask, "ask"), (NewNames::Reject, "reject")];
-        let tsv = self.form()? == Form::Tsv;
+        let tsv = self.form()? == ImportFormat::Tsv;
         let delimiter = self.delimiter.as_deref().map(delimiter).transpose()?;
-        Ok(Options {
+        Ok(ImportOptions {
             mapping,
             kind: self.kind.as_deref().map(spelled).transpose()?,
             ids: self.ids.clone(),
@@ -223,11 +227,11 @@ impl Request {
 
 /// A word of an option as it can stand in an entry.
 fn spelled(word: &str) -> Result<String> {
-    told(word).map(Cow::into_owned)
+    recordable(word).map(Cow::into_owned)
 }
 
 fn usage(message: &str, hint: &str) -> Error {
-    Error::new(Kind::Usage, message).hint(hint)
+    Error::new(ErrorKind::Usage, message).hint(hint)
 }
 
 /// What a word of an option means.
@@ -256,11 +260,11 @@ fn delimiter(text: &str) -> Result<u8> {
 mod tests {
     use super::*;
 
-    fn words(text: &str) -> Result<Request> {
-        Request::of_words(&text.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    fn words(text: &str) -> Result<ImportRequest> {
+        ImportRequest::of_words(&text.split(' ').map(str::to_owned).collect::<Vec<_>>())
     }
 
-    fn options(text: &str) -> Result<Options> {
+    fn options(text: &str) -> Result<ImportOptions> {
         words(text)?.options("", Arc::new(|| Timestamp(0)))
     }
 
@@ -270,7 +274,7 @@ mod tests {
             words("--map=by=a,kind=k --dry-run a.csv.gz --map on=d --on-error skip:bad.csv").unwrap();
         assert_eq!(request.map, ["by=a,kind=k", "on=d"]);
         assert!(request.dry_run);
-        assert_eq!(request.form().unwrap(), Form::Csv);
+        assert_eq!(request.form().unwrap(), ImportFormat::Csv);
         assert_eq!(request.rejects().unwrap().unwrap().path, PathBuf::from("bad.csv"));
         let options = options("x --as tsv --dates dmy --new-names reject --header no --delimiter ;").unwrap();
         assert_eq!((options.delimiter, options.quotes, options.header), (b';', false, Some(false)));
@@ -294,7 +298,7 @@ mod tests {
         ] {
             let error = options(text).map(|_| ()).unwrap_err();
             assert!(error.message.contains(message) && error.hint.is_some(), "{text}: {}", error.message);
-            assert_eq!(error.kind, Kind::Usage);
+            assert_eq!(error.kind, ErrorKind::Usage);
         }
     }
 }

@@ -4,20 +4,20 @@
 use annals_grammar::english;
 use annals_graph::ids::{EntityIx, TypeIx};
 use annals_model::entry::Role;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
 use super::crowds::Around;
+use super::existing::ExistingEntries;
 use super::kinds::{Accepts, KindRow, PARTICIPANT, PLACE, TOPIC, usual};
-use super::known::Known;
 use super::mapping::LOCATED;
-use super::told::{Named, Told};
+use super::parsed_row::{NamedParticipant, ParsedRow};
 
 /// Somebody or something that is known, or is about to be declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(super) enum ResolvedName {
     /// It is known.
     Known(EntityIx),
-    /// It is to be declared: its place in [`Plan::fresh`].
+    /// It is to be declared: its place in [`RowPlan::fresh`].
     Fresh(usize),
 }
 
@@ -42,17 +42,17 @@ pub(super) enum Tie {
 
 /// What is to be done for the names of a row.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Plan {
+pub(super) struct RowPlan {
     /// Who takes part.
-    pub(super) parts: Vec<(Role, Who)>,
+    pub(super) parts: Vec<(Role, ResolvedName)>,
     /// Who is to be declared, in this order.
     pub(super) fresh: Vec<Fresh>,
     /// What is to be said of how they lie.
-    pub(super) ties: Vec<(Who, Tie, Who)>,
+    pub(super) ties: Vec<(ResolvedName, Tie, ResolvedName)>,
     /// Roles, and types in them, that the kind is to take from now on.
     pub(super) widened: Vec<(Role, String)>,
     /// The place of the row's coordinates.
-    pub(super) located: Option<Who>,
+    pub(super) located: Option<ResolvedName>,
 }
 
 /// What becomes of a new name.
@@ -67,35 +67,35 @@ pub enum Decision {
 }
 
 /// What is at hand when a row is looked up.
-pub(super) struct Resolver<'a> {
-    pub(super) known: &'a Known,
+pub(super) struct RowResolver<'a> {
+    pub(super) existing: &'a ExistingEntries,
     pub(super) kind: &'a KindRow,
     /// Whether a kind may take what it has no place for yet.
     pub(super) widen: bool,
     /// What becomes of a new name.
     pub(super) decide: &'a dyn Fn(&str, &str) -> Decision,
-    pub(super) plan: Plan,
+    pub(super) plan: RowPlan,
 }
 
-impl Resolver<'_> {
+impl RowResolver<'_> {
     /// Looks up every name of a row.
-    pub(super) fn run(mut self, told: &Told<'_>) -> Result<Plan> {
-        let mut names = told.names.as_slice();
+    pub(super) fn run(mut self, parsed: &ParsedRow<'_>) -> Result<RowPlan> {
+        let mut names = parsed.names.as_slice();
         while let Some((first, rest)) = names.split_first() {
             let above = rest.iter().take_while(|name| name.above).count();
             self.group(first, &rest[..above])?;
             names = &rest[above..];
         }
-        if told.coordinates.is_some() {
-            let place = |role: &Role| self.plan.parts.iter().find(|(known, _)| known == role);
+        if parsed.coordinates.is_some() {
+            let place = |role: &Role| self.plan.parts.iter().find(|(existing, _)| existing == role);
             self.plan.located = LOCATED.iter().find_map(place).map(|(_, who)| *who);
         }
         Ok(self.plan)
     }
 
     /// One who takes part, and what it lies in: the outermost first, so that what is inside is told apart by it.
-    fn group(&mut self, first: &Named<'_>, above: &[Named<'_>]) -> Result<()> {
-        let mut around: Vec<Who> = Vec::new();
+    fn group(&mut self, first: &NamedParticipant<'_>, above: &[NamedParticipant<'_>]) -> Result<()> {
+        let mut around: Vec<ResolvedName> = Vec::new();
         for level in above.iter().rev() {
             let ty = level.ty.unwrap_or(PLACE);
             let who = self.container(&level.name, ty, &around)?;
@@ -111,8 +111,9 @@ impl Resolver<'_> {
     }
 
     /// What something else lies in.
-    fn container(&mut self, name: &str, ty: &str, around: &[Who]) -> Result<Who> {
-        let found: Vec<Who> = self.bearing_in(name, around).filter(|who| self.is_a(*who, ty)).collect();
+    fn container(&mut self, name: &str, ty: &str, around: &[ResolvedName]) -> Result<ResolvedName> {
+        let found: Vec<ResolvedName> =
+            self.bearing_in(name, around).filter(|who| self.is_a(*who, ty)).collect();
         match self.choose(name, found, around)? {
             Some(who) => Ok(who),
             None => self.introduce(name, ty, true, around),
@@ -120,18 +121,20 @@ impl Resolver<'_> {
     }
 
     /// One who takes part.
-    fn participant(&mut self, named: &Named<'_>, around: &[Who]) -> Result<Who> {
-        let Named { role, name, ty, .. } = named;
+    fn participant(&mut self, named: &NamedParticipant<'_>, around: &[ResolvedName]) -> Result<ResolvedName> {
+        let NamedParticipant { role, name, ty, .. } = named;
         let Some(accepts) = self.kind.accepts(*role) else {
             return self.without_role(named, around);
         };
-        let takes = |who: &Who| match who {
-            Who::Known(ix) => accepts.takes(self.known.entity(*ix).ty),
-            Who::Fresh(at) => self.type_of(&self.plan.fresh[*at].ty).is_none_or(|ty| accepts.takes(ty)),
+        let takes = |who: &ResolvedName| match who {
+            ResolvedName::Known(ix) => accepts.takes(self.existing.entity(*ix).ty),
+            ResolvedName::Fresh(at) => {
+                self.type_of(&self.plan.fresh[*at].ty).is_none_or(|ty| accepts.takes(ty))
+            }
         };
-        let of_type = |who: &Who| ty.is_none_or(|ty| self.is_a(*who, ty));
+        let of_type = |who: &ResolvedName| ty.is_none_or(|ty| self.is_a(*who, ty));
         if around.is_empty()
-            && let Some(one) = self.only_bearer(name)
+            && let Some(one) = self.only_namesake(name)
             && takes(&one)
             && of_type(&one)
         {
@@ -139,8 +142,8 @@ impl Resolver<'_> {
         }
         let place = self.names_place(ty.unwrap_or(usual(*role)), usual(*role) == PLACE);
         let meant = self.bearing_in(name, if place { around } else { &[] });
-        let bearing: Vec<Who> = meant.filter(of_type).collect();
-        let fitting: Vec<Who> = bearing.iter().copied().filter(takes).collect();
+        let bearing: Vec<ResolvedName> = meant.filter(of_type).collect();
+        let fitting: Vec<ResolvedName> = bearing.iter().copied().filter(takes).collect();
         // Taiwan in Taiwan is the country, whoever else is called so.
         if let Some(same) = fitting.iter().find(|who| around.contains(who)) {
             return Ok(*same);
@@ -157,7 +160,9 @@ impl Resolver<'_> {
                 let ty = ty.map_or_else(|| accepts.new.clone(), str::to_owned);
                 let who = self.introduce(name, &ty, place, if place { around } else { &[] })?;
                 match (who, self.type_of(&ty)) {
-                    (Who::Fresh(_), Some(known)) if !accepts.takes(known) => self.unfit(who, *role, accepts),
+                    (ResolvedName::Fresh(_), Some(existing)) if !accepts.takes(existing) => {
+                        self.unfit(who, *role, accepts)
+                    }
                     _ => Ok(who),
                 }
             }
@@ -165,21 +170,26 @@ impl Resolver<'_> {
     }
 
     /// The kind has no such role: it is given one, or the row is refused.
-    fn without_role(&mut self, named: &Named<'_>, around: &[Who]) -> Result<Who> {
+    fn without_role(
+        &mut self,
+        named: &NamedParticipant<'_>,
+        around: &[ResolvedName],
+    ) -> Result<ResolvedName> {
         let (name, role) = (&self.kind.name, named.role);
         if !self.widen {
-            let roles = self.kind.roles_listed(self.known.vocabulary());
+            let roles = self.kind.roles_listed(self.existing.vocabulary());
             let message = format!("`{name}` has no role `{}`: it takes {roles}", role.as_str());
             let hint = format!(
                 "add the role with `define kind \"{name}\": {} object`, or import with --new-roles accept",
                 role.as_str()
             );
-            return Err(Error::new(Kind::Meaning, message).hint(hint));
+            return Err(Error::new(ErrorKind::Meaning, message).hint(hint));
         }
         self.plan.widened.push((role, crate::lower::OBJECT.to_owned()));
         let ty = named.ty.unwrap_or_else(|| usual(role));
         let meant = self.bearing_in(&named.name, around);
-        let found: Vec<Who> = meant.filter(|who| named.ty.is_none_or(|ty| self.is_a(*who, ty))).collect();
+        let found: Vec<ResolvedName> =
+            meant.filter(|who| named.ty.is_none_or(|ty| self.is_a(*who, ty))).collect();
         match self.choose(&named.name, found, around)? {
             Some(who) => Ok(who),
             None => self.introduce(&named.name, ty, usual(role) == PLACE, around),
@@ -187,10 +197,12 @@ impl Resolver<'_> {
     }
 
     /// Somebody is of a type that a role does not take: it is to take it, or the row is refused.
-    fn unfit(&mut self, who: Who, role: Role, accepts: &Accepts) -> Result<Who> {
+    fn unfit(&mut self, who: ResolvedName, role: Role, accepts: &Accepts) -> Result<ResolvedName> {
         let ty = match who {
-            Who::Known(ix) => self.known.vocabulary().ty(self.known.entity(ix).ty).name.clone(),
-            Who::Fresh(at) => self.plan.fresh[at].ty.clone(),
+            ResolvedName::Known(ix) => {
+                self.existing.vocabulary().ty(self.existing.entity(ix).ty).name.clone()
+            }
+            ResolvedName::Fresh(at) => self.plan.fresh[at].ty.clone(),
         };
         // Of whom nothing is known but that they take part, nobody can say that they do not fit.
         if self.widen || is_vague(&ty) {
@@ -198,8 +210,8 @@ impl Resolver<'_> {
             return Ok(who);
         }
         let described = match who {
-            Who::Known(ix) => self.known.lookup().described(ix),
-            Who::Fresh(at) => format!("{} ({ty}, new)", self.plan.fresh[at].name),
+            ResolvedName::Known(ix) => self.existing.lookup().described(ix),
+            ResolvedName::Fresh(at) => format!("{} ({ty}, new)", self.plan.fresh[at].name),
         };
         let (wanted, kind) = (english::list(&accepts.named, "or"), &self.kind.name);
         let message = format!("{described} doesn't fit after `{}`: `{kind}` takes {wanted}", role.as_str());
@@ -207,43 +219,54 @@ impl Resolver<'_> {
             "add the type with `define kind \"{kind}\": {} \"{ty}\"`, or import with --new-roles accept",
             role.as_str()
         );
-        Err(Error::new(Kind::Meaning, message).hint(hint))
+        Err(Error::new(ErrorKind::Meaning, message).hint(hint))
     }
 
     /// The only one who bears a name.
-    fn only_bearer(&self, name: &str) -> Option<Who> {
+    fn only_namesake(&self, name: &str) -> Option<ResolvedName> {
         let mut fresh = self.fresh(name);
         match fresh.next() {
-            None => self.known.only_bearer(name).map(Who::Known),
-            Some(one) => Some(one).filter(|_| fresh.next().is_none() && self.known.bearing(name).is_empty()),
+            None => self.existing.only_namesake(name).map(ResolvedName::Known),
+            Some(one) => {
+                Some(one).filter(|_| fresh.next().is_none() && self.existing.bearing(name).is_empty())
+            }
         }
     }
 
     /// Those who bear a name, known ones first; without those who lie elsewhere for sure, where very many bear it. The
     /// first of each type is among them all the same.
-    fn bearing_in<'s>(&'s self, name: &'s str, around: &[Who]) -> impl Iterator<Item = Who> + use<'s> {
+    fn bearing_in<'s>(
+        &'s self,
+        name: &'s str,
+        around: &[ResolvedName],
+    ) -> impl Iterator<Item = ResolvedName> + use<'s> {
         let around: Vec<Around> = around
             .iter()
             .map(|who| match who {
-                Who::Known(ix) => (Some(*ix), Some(self.known.entity(*ix).ty)),
-                Who::Fresh(at) => (None, self.type_of(&self.plan.fresh[*at].ty)),
+                ResolvedName::Known(ix) => (Some(*ix), Some(self.existing.entity(*ix).ty)),
+                ResolvedName::Fresh(at) => (None, self.type_of(&self.plan.fresh[*at].ty)),
             })
             .collect();
-        self.known.bearing_in(name, &around).into_iter().map(Who::Known).chain(self.fresh(name))
+        self.existing.bearing_in(name, &around).into_iter().map(ResolvedName::Known).chain(self.fresh(name))
     }
 
     /// Those planned to bear a name.
-    fn fresh<'s>(&'s self, name: &'s str) -> impl Iterator<Item = Who> + use<'s> {
+    fn fresh<'s>(&'s self, name: &'s str) -> impl Iterator<Item = ResolvedName> + use<'s> {
         let fresh = self.plan.fresh.iter().enumerate();
         let named = move |fresh: &Fresh| fresh.name == name || fresh.also.as_deref() == Some(name);
-        fresh.filter(move |(_, fresh)| named(fresh)).map(|(at, _)| Who::Fresh(at))
+        fresh.filter(move |(_, fresh)| named(fresh)).map(|(at, _)| ResolvedName::Fresh(at))
     }
 
     /// The one of several that is meant; nothing where there is none, or all of them lie elsewhere.
-    fn choose(&self, name: &str, found: Vec<Who>, around: &[Who]) -> Result<Option<Who>> {
-        let lies: Vec<Who> =
+    fn choose(
+        &self,
+        name: &str,
+        found: Vec<ResolvedName>,
+        around: &[ResolvedName],
+    ) -> Result<Option<ResolvedName>> {
+        let lies: Vec<ResolvedName> =
             found.iter().copied().filter(|who| self.lies(*who, around) == Some(true)).collect();
-        let may: Vec<Who> = if lies.is_empty() {
+        let may: Vec<ResolvedName> = if lies.is_empty() {
             found.into_iter().filter(|who| self.lies(*who, around).is_some()).collect()
         } else {
             lies
@@ -257,57 +280,64 @@ impl Resolver<'_> {
 
     /// Whether something lies in what is around it: `Some(false)` where nothing is said against it, `None` where it lies
     /// elsewhere.
-    fn lies(&self, who: Who, around: &[Who]) -> Option<bool> {
-        let Who::Known(ix) = who else { return Some(true) };
+    fn lies(&self, who: ResolvedName, around: &[ResolvedName]) -> Option<bool> {
+        let ResolvedName::Known(ix) = who else { return Some(true) };
         if around.is_empty() {
             return Some(false);
         }
-        let above = self.known.above(ix);
+        let above = self.existing.above(ix);
         let mut lies = false;
         for place in around {
             let ty = match place {
-                Who::Known(place) if above.contains(place) || *place == ix => {
+                ResolvedName::Known(place) if above.contains(place) || *place == ix => {
                     lies = true;
                     continue;
                 }
-                Who::Known(place) => Some(self.known.entity(*place).ty),
-                Who::Fresh(at) => self.type_of(&self.plan.fresh[*at].ty),
+                ResolvedName::Known(place) => Some(self.existing.entity(*place).ty),
+                ResolvedName::Fresh(at) => self.type_of(&self.plan.fresh[*at].ty),
             };
-            if above.iter().any(|other| Some(self.known.entity(*other).ty) == ty) {
+            if above.iter().any(|other| Some(self.existing.entity(*other).ty) == ty) {
                 return None;
             }
         }
         Some(lies)
     }
 
-    /// One of several bearers: who is known to be more than a participant.
-    fn one_of(&self, name: &str, several: &[Who]) -> Result<Who> {
-        let known = several.iter().map(|who| match who {
-            Who::Known(ix) => Ok(*ix),
-            Who::Fresh(_) => Err(*who),
+    /// One of several namesakes: who is known to be more than a participant.
+    fn one_of(&self, name: &str, several: &[ResolvedName]) -> Result<ResolvedName> {
+        let existing = several.iter().map(|who| match who {
+            ResolvedName::Known(ix) => Ok(*ix),
+            ResolvedName::Fresh(_) => Err(*who),
         });
-        let Ok(mut ixs) = known.collect::<Result<Vec<EntityIx>, Who>>() else {
+        let Ok(mut ixs) = existing.collect::<Result<Vec<EntityIx>, ResolvedName>>() else {
             // What this very row declares is what it means.
             return Ok(several.last().copied().unwrap_or(several[0]));
         };
-        let vague = |ix: &EntityIx| is_vague(&self.known.vocabulary().ty(self.known.entity(*ix).ty).name);
+        let vague =
+            |ix: &EntityIx| is_vague(&self.existing.vocabulary().ty(self.existing.entity(*ix).ty).name);
         if !ixs.iter().all(vague) {
             ixs.retain(|ix| !vague(ix));
         }
         if let [one] = ixs.as_slice() {
-            return Ok(Who::Known(*one));
+            return Ok(ResolvedName::Known(*one));
         }
         let hint = "give its type (by=COLUMN:TYPE), its containing place (at=COLUMN<COLUMN), or a unique \
                     name";
-        Err(self.known.lookup().ambiguous(name, &ixs).hint(hint))
+        Err(self.existing.lookup().ambiguous(name, &ixs).hint(hint))
     }
 
     /// Plans somebody new; `place` says whether a type that is still to be defined is one of place.
-    fn introduce(&mut self, name: &str, ty: &str, place: bool, around: &[Who]) -> Result<Who> {
+    fn introduce(
+        &mut self,
+        name: &str,
+        ty: &str,
+        place: bool,
+        around: &[ResolvedName],
+    ) -> Result<ResolvedName> {
         match (self.decide)(name, ty) {
             Decision::New => {}
             Decision::Reject => {
-                let lookup = self.known.lookup();
+                let lookup = self.existing.lookup();
                 let alike = lookup.spelled_otherwise(name).map(|ix| lookup.described(ix));
                 let hint = match alike {
                     Some(alike) => format!(
@@ -316,30 +346,30 @@ impl Resolver<'_> {
                     ),
                     None => format!("declare it: declare {ty} \"{}\"", name.replace('"', "\"\"")),
                 };
-                return Err(Error::new(Kind::Unknown, format!("nothing is called `{name}`")).hint(hint));
+                return Err(Error::new(ErrorKind::Unknown, format!("nothing is called `{name}`")).hint(hint));
             }
             Decision::Is(other) => {
-                let found = self.known.lookup().entities_named(&other);
+                let found = self.existing.lookup().entities_named(&other);
                 if found.is_empty() {
-                    return Err(Error::new(Kind::Unknown, format!("nothing is called `{other}`"))
+                    return Err(Error::new(ErrorKind::Unknown, format!("nothing is called `{other}`"))
                         .hint("use the spelling in the log"));
                 }
-                return self.one_of(&other, &found.into_iter().map(Who::Known).collect::<Vec<_>>());
+                return self.one_of(&other, &found.into_iter().map(ResolvedName::Known).collect::<Vec<_>>());
             }
         }
         let taken = |candidate: &str| {
             let fresh = |fresh: &Fresh| fresh.ty == ty && fresh.name == candidate;
-            self.plan.fresh.iter().any(fresh) || self.known.is_declared(ty, candidate)
+            self.plan.fresh.iter().any(fresh) || self.existing.is_declared(ty, candidate)
         };
         let full = if taken(name) { self.full_name(name, around, &taken) } else { name.to_owned() };
         let also = (full != name).then(|| name.to_owned());
         let place = self.names_place(ty, place);
         self.plan.fresh.push(Fresh { ty: ty.to_owned(), name: full, also, place });
-        Ok(Who::Fresh(self.plan.fresh.len() - 1))
+        Ok(ResolvedName::Fresh(self.plan.fresh.len() - 1))
     }
 
     /// A name that tells one from another of the same name and type: `Unsan (North Pyongan)`.
-    fn full_name(&self, name: &str, around: &[Who], taken: &dyn Fn(&str) -> bool) -> String {
+    fn full_name(&self, name: &str, around: &[ResolvedName], taken: &dyn Fn(&str) -> bool) -> String {
         let places: Vec<&str> = around.iter().rev().map(|who| self.name_of(*who)).collect();
         let named = (1..=places.len()).map(|count| format!("{name} ({})", places[..count].join(", ")));
         let numbered = (2_u64..).map(|number| format!("{name} ({number})"));
@@ -347,31 +377,31 @@ impl Resolver<'_> {
     }
 
     /// Plans what is to be said of what something lies in, unless it is said already.
-    fn tie(&mut self, who: Who, role: Role, around: &[Who]) -> Result<()> {
+    fn tie(&mut self, who: ResolvedName, role: Role, around: &[ResolvedName]) -> Result<()> {
         let Some(next) = around.last().copied().filter(|next| *next != who) else { return Ok(()) };
         let place = match who {
-            Who::Known(ix) => self.known.view().is_place(ix),
-            Who::Fresh(at) => self.plan.fresh[at].place,
+            ResolvedName::Known(ix) => self.existing.view().is_place(ix),
+            ResolvedName::Fresh(at) => self.plan.fresh[at].place,
         };
         let tie = match role {
             _ if place => Tie::In,
             _ if usual(role) == PLACE => Tie::At,
             _ => Tie::Of,
         };
-        if let (Who::Known(one), Who::Known(other)) = (who, next) {
+        if let (ResolvedName::Known(one), ResolvedName::Known(other)) = (who, next) {
             let said = match tie {
-                Tie::Of => self.known.is_related(one, other),
-                Tie::In | Tie::At => self.known.above(one).contains(&other),
+                Tie::Of => self.existing.is_related(one, other),
+                Tie::In | Tie::At => self.existing.above(one).contains(&other),
             };
             if said {
                 return Ok(());
             }
-            if tie != Tie::Of && self.known.above(other).contains(&one) {
-                let (one, other) = (self.known.lookup().described(one), self.known.lookup().described(other));
+            if tie != Tie::Of && self.existing.above(other).contains(&one) {
+                let (one, other) =
+                    (self.existing.lookup().described(one), self.existing.lookup().described(other));
                 let message = format!("{one} would lie in {other}, which already lies in it");
-                return Err(
-                    Error::new(Kind::Meaning, message).hint("nothing can lie in itself: correct the cells")
-                );
+                return Err(Error::new(ErrorKind::Meaning, message)
+                    .hint("nothing can lie in itself: correct the cells"));
             }
         }
         if !self.plan.ties.contains(&(who, tie, next)) {
@@ -380,30 +410,31 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    fn name_of(&self, who: Who) -> &str {
+    fn name_of(&self, who: ResolvedName) -> &str {
         match who {
-            Who::Known(ix) => &self.known.entity(ix).name,
-            Who::Fresh(at) => &self.plan.fresh[at].name,
+            ResolvedName::Known(ix) => &self.existing.entity(ix).name,
+            ResolvedName::Fresh(at) => &self.plan.fresh[at].name,
         }
     }
 
     fn type_of(&self, name: &str) -> Option<TypeIx> {
-        self.known.vocabulary().type_named(name)
+        self.existing.vocabulary().type_named(name)
     }
 
-    fn is_a(&self, who: Who, ty: &str) -> bool {
+    fn is_a(&self, who: ResolvedName, ty: &str) -> bool {
         match who {
-            Who::Known(ix) => self.known.vocabulary().is_a_named(self.known.entity(ix).ty, ty),
-            Who::Fresh(at) => {
+            ResolvedName::Known(ix) => self.existing.vocabulary().is_a_named(self.existing.entity(ix).ty, ty),
+            ResolvedName::Fresh(at) => {
                 let own = &self.plan.fresh[at].ty;
-                own == ty || self.type_of(own).is_some_and(|own| self.known.vocabulary().is_a_named(own, ty))
+                own == ty
+                    || self.type_of(own).is_some_and(|own| self.existing.vocabulary().is_a_named(own, ty))
             }
         }
     }
 
     /// Whether a type is one of place; one that is still to be defined is what `otherwise` says.
     fn names_place(&self, ty: &str, otherwise: bool) -> bool {
-        self.type_of(ty).map_or(otherwise, |ty| self.known.vocabulary().is_a_named(ty, PLACE))
+        self.type_of(ty).map_or(otherwise, |ty| self.existing.vocabulary().is_a_named(ty, PLACE))
     }
 }
 

@@ -5,25 +5,28 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use annals_model::entry::{Number, Role, Source};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::{EntryId, Role, Source};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{Origin, Reader};
 use annals_store::Store;
 
-use super::clerk::{Clerk, Entered, escaped};
+use super::existing::ExistingEntries;
 use super::input::Input;
 use super::kinds::Kinds;
-use super::known::Known;
-use super::mapping::{Columns, Field, Mapping};
-use super::table::{Batch, Dialect, Row, Table};
-use super::told::Reading;
-use super::{Attendant, BATCH_ROWS, NewNames, OnError, Options, Policy, Progress, Rejected, Summary, cells};
+use super::mapping::{ColumnField, Columns, Mapping};
+use super::parsed_row::RowFormat;
+use super::row_writer::{Entered, RowWriter, escaped};
+use super::table::{Batch, Dialect, Table, TableRow};
+use super::{
+    BATCH_ROWS, ImportObserver, ImportOptions, ImportProgress, ImportSummary, NewNames, OnError, Policy,
+    Rejected, cells,
+};
 use crate::lower;
 use crate::session::clock::Ahead;
 use crate::session::{Session, check_author};
 
 /// Numbers of entries that are nearer than this are read in one go.
-const NEAR: Number = 1_000;
+const NEAR: EntryId = 1_000;
 
 /// Reads a table into the store of a session, row by row; the session then knows what was recorded.
 ///
@@ -32,10 +35,10 @@ const NEAR: Number = 1_000;
 pub fn import(
     session: &mut Session,
     path: &Path,
-    options: &Options,
-    attendant: &mut dyn Attendant,
-) -> Result<Summary> {
-    let summary = table(session.another_store()?, path, options, attendant)?;
+    options: &ImportOptions,
+    observer: &mut dyn ImportObserver,
+) -> Result<ImportSummary> {
+    let summary = table(session.another_store()?, path, options, observer)?;
     session.catch_up()?;
     Ok(summary)
 }
@@ -45,41 +48,46 @@ pub fn import(
 /// # Errors
 /// If the file cannot be read or mapped, if a row cannot be told and nothing else was asked for, or if the store or the
 /// machine fails. What was recorded by then stays, and importing the file again goes on from there.
-pub fn table(store: Store, path: &Path, options: &Options, attendant: &mut dyn Attendant) -> Result<Summary> {
+pub fn table(
+    store: Store,
+    path: &Path,
+    options: &ImportOptions,
+    observer: &mut dyn ImportObserver,
+) -> Result<ImportSummary> {
     check_author(&options.author)?;
     let input = Input::open(path)?;
     let dialect = Dialect { delimiter: options.delimiter, quotes: options.quotes };
     let Some(first) = first_row(&input, dialect)? else {
         let notes = vec![format!("{} is empty", input.name)];
-        return Ok(Summary { notes, dry_run: options.dry_run, ..Summary::default() });
+        return Ok(ImportSummary { notes, dry_run: options.dry_run, ..ImportSummary::default() });
     };
     let mapping = mapping(&first, options)?;
     let header = has_header(&first, &mapping, options)?;
     let headings = header.then_some(first.as_slice());
     let ids = mapping.bind(headings, first.len(), |_| false)?;
-    let label = ids.of(Field::Id).map(|_| label_begins(options.ids.as_deref().or(ids.ids.as_deref())));
+    let label = ids.of(ColumnField::Id).map(|_| label_begins(options.ids.as_deref().or(ids.ids.as_deref())));
     let mut store = store;
     // Where all rows are checked first, they are compared when they are recorded.
     let compares = options.dry_run || options.on_error == OnError::Skip;
-    let known = known_of(&mut store, &input.urn, label, compares)?;
+    let existing = known_of(&mut store, &input.urn, label, compares)?;
     let columns =
-        mapping.bind(headings, first.len(), |word| known.vocabulary().type_named(word).is_some())?;
-    let run = Run { input: &input, dialect, columns: &columns, header, options };
-    run.check_kind(&known)?;
-    run.check_types(&known)?;
+        mapping.bind(headings, first.len(), |word| existing.vocabulary().type_named(word).is_some())?;
+    let run = ImportRun { input: &input, dialect, columns: &columns, header, options };
+    run.check_kind(&existing)?;
+    run.check_types(&existing)?;
     if header {
-        attendant.header(&first)?;
+        observer.header(&first)?;
     }
-    let summary = run.all(&mut store, known, attendant)?;
-    Ok(Summary { findings: store.take_findings(), ..summary })
+    let summary = run.all(&mut store, existing, observer)?;
+    Ok(ImportSummary { findings: store.take_findings(), ..summary })
 }
 
 /// What the log holds, up to its end.
-fn known_of(store: &mut Store, urn: &str, label: Option<String>, compares: bool) -> Result<Known> {
-    let mut known = Known::new(urn, label, compares);
-    let read = store.catch_up(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
+fn known_of(store: &mut Store, urn: &str, label: Option<String>, compares: bool) -> Result<ExistingEntries> {
+    let mut existing = ExistingEntries::new(urn, label, compares);
+    let read = store.catch_up(|entry| existing.apply(entry.number, entry.label.as_deref(), &entry.body));
     read?;
-    Ok(known)
+    Ok(existing)
 }
 
 /// The cells of the first row.
@@ -89,7 +97,7 @@ fn first_row(input: &Input, dialect: Dialect) -> Result<Option<Vec<String>>> {
     if !read.map_err(|failure| input.unreadable(&failure))? {
         return Ok(None);
     }
-    let wrong = |message: &str, hint: &str| Err(Error::new(Kind::Syntax, message).hint(hint));
+    let wrong = |message: &str, hint: &str| Err(Error::new(ErrorKind::Syntax, message).hint(hint));
     let Some(row) = batch.rows().next() else { return Ok(None) };
     if row.cell(0).starts_with(b"\xff\xfe") || row.cell(0).starts_with(b"\xfe\xff") {
         return wrong("the file is in UTF-16", "convert it first: iconv -f UTF-16 -t UTF-8");
@@ -101,19 +109,19 @@ fn first_row(input: &Input, dialect: Dialect) -> Result<Option<Vec<String>>> {
 }
 
 /// What was said of the columns, or what their headings say.
-fn mapping(first: &[String], options: &Options) -> Result<Mapping> {
+fn mapping(first: &[String], options: &ImportOptions) -> Result<Mapping> {
     if let Some(mapping) = &options.mapping {
         return Ok(mapping.clone());
     }
     Mapping::of_header(first).ok_or_else(|| {
         let hint =
             format!("its first line is {}: map them, for example --map \"by={0},on=…\"", first.join(", "),);
-        Error::new(Kind::Usage, "the columns aren't mapped").hint(hint)
+        Error::new(ErrorKind::Usage, "the columns aren't mapped").hint(hint)
     })
 }
 
 /// Whether the first row is a header.
-fn has_header(first: &[String], mapping: &Mapping, options: &Options) -> Result<bool> {
+fn has_header(first: &[String], mapping: &Mapping, options: &ImportOptions) -> Result<bool> {
     if let Some(header) = options.header {
         return Ok(header);
     }
@@ -131,7 +139,7 @@ fn has_header(first: &[String], mapping: &Mapping, options: &Options) -> Result<
 }
 
 /// What reads the dates of a table.
-fn date_reader(options: &Options) -> Reader {
+fn date_reader(options: &ImportOptions) -> Reader {
     let today = (options.clock)().day();
     Reader { today, origin: Origin::Table, order: options.dates }
 }
@@ -144,12 +152,12 @@ fn label_begins(name: Option<&str>) -> String {
 }
 
 /// One import.
-struct Run<'r> {
+struct ImportRun<'r> {
     input: &'r Input,
     dialect: Dialect,
     columns: &'r Columns,
     header: bool,
-    options: &'r Options,
+    options: &'r ImportOptions,
 }
 
 /// What is done with rows.
@@ -158,41 +166,41 @@ struct Mode<'m> {
     store: &'m mut Store,
     dry: bool,
     /// Whether those that are rejected are told.
-    telling: bool,
+    reporting: bool,
     /// What was recorded ahead of the machine's clock.
     ahead: Option<Ahead>,
 }
 
-impl Run<'_> {
+impl ImportRun<'_> {
     /// A kind that all rows are of must have the roles that the table fills.
-    fn check_kind(&self, known: &Known) -> Result<()> {
+    fn check_kind(&self, existing: &ExistingEntries) -> Result<()> {
         let Some(kind) = &self.options.kind else {
-            if self.columns.of(Field::Kind).is_none() {
+            if self.columns.of(ColumnField::Kind).is_none() {
                 let hint = "map a column (kind=COLUMN), or set one kind for all rows with --kind";
-                return Err(Error::new(Kind::Usage, "no column gives the kind of event").hint(hint));
+                return Err(Error::new(ErrorKind::Usage, "no column gives the kind of event").hint(hint));
             }
             return Ok(());
         };
         let (roles, mut kinds) = (self.roles(), Kinds::default());
-        let row = kinds.get(known, kind, &roles)?;
+        let row = kinds.get(existing, kind, &roles)?;
         match roles.iter().find(|role| row.accepts(**role).is_none()).filter(|_| !self.options.new_roles) {
             None => Ok(()),
             Some(role) => {
-                let takes = row.roles_listed(known.vocabulary());
+                let takes = row.roles_listed(existing.vocabulary());
                 let message = format!("`{kind}` has no role `{}`: it takes {takes}", role.as_str());
                 let hint = "map the column to one of these, or add the role with --new-roles accept";
-                Err(Error::new(Kind::Meaning, message).hint(hint))
+                Err(Error::new(ErrorKind::Meaning, message).hint(hint))
             }
         }
     }
 
     /// A type that nobody has defined must be one that can be.
-    fn check_types(&self, known: &Known) -> Result<()> {
+    fn check_types(&self, existing: &ExistingEntries) -> Result<()> {
         let levels = self.columns.roles.iter().flat_map(|role| &role.levels);
         levels.filter_map(|level| level.ty.as_deref()).try_for_each(|ty| {
-            match known.vocabulary().type_named(ty) {
+            match existing.vocabulary().type_named(ty) {
                 Some(_) => Ok(()),
-                None => lower::free_for_type(known.vocabulary(), ty),
+                None => lower::free_for_type(existing.vocabulary(), ty),
             }
         })
     }
@@ -205,7 +213,7 @@ impl Run<'_> {
     /// The source that the file is.
     fn source(&self) -> Source {
         let name =
-            cells::told(&self.input.name).map_or_else(|_| "table".to_owned(), |name| name.into_owned());
+            cells::recordable(&self.input.name).map_or_else(|_| "table".to_owned(), |name| name.into_owned());
         Source {
             key: name.clone(),
             title: Some(name),
@@ -216,45 +224,51 @@ impl Run<'_> {
 
     /// Checks all rows first where one that cannot be told is to stop all. What the log holds is read again after
     /// that, so that it is never held twice.
-    fn all(&self, store: &mut Store, known: Known, attendant: &mut dyn Attendant) -> Result<Summary> {
-        let mut clerk = self.clerk(known, store);
+    fn all(
+        &self,
+        store: &mut Store,
+        existing: ExistingEntries,
+        observer: &mut dyn ImportObserver,
+    ) -> Result<ImportSummary> {
+        let mut row_writer = self.row_writer(existing, store);
         if self.options.dry_run || self.options.on_error == OnError::Stop {
-            let mut trial = clerk.trying();
-            let telling = self.options.on_error == OnError::Skip;
-            let first = self.pass(&mut trial, Mode { store, dry: true, telling, ahead: None }, attendant)?;
-            if let Some((line, reason)) = first.filter(|_| !telling) {
+            let mut trial = row_writer.trying();
+            let reporting = self.options.on_error == OnError::Skip;
+            let first = self.pass(&mut trial, Mode { store, dry: true, reporting, ahead: None }, observer)?;
+            if let Some((line, reason)) = first.filter(|_| !reporting) {
                 return Err(stopped(line, &reason, trial.summary.rejected));
             }
             let summary = std::mem::take(&mut trial.summary);
             if self.options.dry_run || summary.recorded == 0 {
-                return Ok(self.finished(Summary { dry_run: self.options.dry_run, ..summary }));
+                return Ok(self.finished(ImportSummary { dry_run: self.options.dry_run, ..summary }));
             }
-            let (label, decisions) = (trial.known.label_begins.take(), trial.decided());
+            let (label, decisions) = (trial.existing.label_begins.take(), trial.decided());
             *store = store.another()?;
-            clerk = self.clerk(known_of(store, &self.input.urn, label, true)?, store);
-            clerk.heed(decisions);
+            row_writer = self.row_writer(known_of(store, &self.input.urn, label, true)?, store);
+            row_writer.apply_decisions(decisions);
         }
-        let telling = true;
-        let first = self.pass(&mut clerk, Mode { store, dry: false, telling, ahead: None }, attendant)?;
+        let reporting = true;
+        let first =
+            self.pass(&mut row_writer, Mode { store, dry: false, reporting, ahead: None }, observer)?;
         if let Some((line, reason)) = first.filter(|_| self.options.on_error == OnError::Stop) {
             // Somebody else recorded in between what now stands against a row.
-            return Err(stopped_later(line, &reason, &clerk.summary));
+            return Err(stopped_later(line, &reason, &row_writer.summary));
         }
-        Ok(self.finished(std::mem::take(&mut clerk.summary)))
+        Ok(self.finished(std::mem::take(&mut row_writer.summary)))
     }
 
-    fn clerk(&self, known: Known, store: &Store) -> Clerk {
+    fn row_writer(&self, existing: ExistingEntries, store: &Store) -> RowWriter {
         let policy = Policy {
             new_names: self.options.new_names,
             widen: self.options.new_roles,
             author: self.options.author.clone(),
         };
-        let mut clerk = Clerk::new(known, policy, self.roles(), self.source());
-        clerk.begin(store.head().0.saturating_add(1));
-        clerk
+        let mut row_writer = RowWriter::new(existing, policy, self.roles(), self.source());
+        row_writer.begin(store.head().0.saturating_add(1));
+        row_writer
     }
 
-    fn finished(&self, mut summary: Summary) -> Summary {
+    fn finished(&self, mut summary: ImportSummary) -> ImportSummary {
         if self.header
             && self.options.header.is_none()
             && self.options.mapping.as_ref().is_some_and(Mapping::is_listed)
@@ -267,9 +281,9 @@ impl Run<'_> {
     /// Reads the file from the beginning; gives the first row that was rejected.
     fn pass(
         &self,
-        clerk: &mut Clerk,
+        row_writer: &mut RowWriter,
         mut mode: Mode<'_>,
-        attendant: &mut dyn Attendant,
+        observer: &mut dyn ImportObserver,
     ) -> Result<Option<Refused>> {
         let mut table = Table::new(self.input.reader()?, self.dialect);
         let (mut batch, mut first) = (Batch::default(), None);
@@ -282,22 +296,22 @@ impl Run<'_> {
             if std::mem::take(&mut header) {
                 batch.drop_first();
             }
-            let rejected = self.batch(clerk, &batch, &mut mode, attendant)?;
+            let rejected = self.batch(row_writer, &batch, &mut mode, observer)?;
             first = first.or(rejected);
-            attendant.progress(Progress {
+            observer.progress(ImportProgress {
                 checking: mode.dry,
                 bytes: table.bytes,
                 bytes_all: self.input.bytes,
-                rows: clerk.summary.read,
+                rows: row_writer.summary.read,
             });
-            if attendant.stop() {
-                return Err(cancelled(&clerk.summary, mode.dry));
+            if observer.stop() {
+                return Err(cancelled(&row_writer.summary, mode.dry));
             }
             if first.is_some() && !mode.dry && self.options.on_error == OnError::Stop {
                 break;
             }
         }
-        clerk.summary.notes.extend(mode.ahead.map(|ahead| ahead.to_string()));
+        row_writer.summary.notes.extend(mode.ahead.map(|ahead| ahead.to_string()));
         Ok(first)
     }
 
@@ -309,7 +323,7 @@ impl Run<'_> {
         if table.bytes > self.input.bytes {
             let message = format!("{} changed while it was read", self.input.name);
             let hint = "import it once nothing writes to it: rows are identified by the file's contents";
-            return Err(Error::new(Kind::Usage, message).hint(hint));
+            return Err(Error::new(ErrorKind::Usage, message).hint(hint));
         }
         Ok(())
     }
@@ -317,16 +331,16 @@ impl Run<'_> {
     /// Records the rows of a batch that are not there, in one commit; gives the first that was rejected.
     fn batch(
         &self,
-        clerk: &mut Clerk,
+        row_writer: &mut RowWriter,
         batch: &Batch,
         mode: &mut Mode<'_>,
-        attendant: &mut dyn Attendant,
+        observer: &mut dyn ImportObserver,
     ) -> Result<Option<Refused>> {
         let mut rows = Vec::new();
         for row in batch.rows() {
-            clerk.summary.read += 1;
-            if clerk.known.lines.holds(row.line()) {
-                clerk.summary.already += 1;
+            row_writer.summary.read += 1;
+            if row_writer.existing.lines.holds(row.line()) {
+                row_writer.summary.already += 1;
             } else {
                 rows.push(row);
             }
@@ -336,27 +350,28 @@ impl Run<'_> {
         }
         let reading = self.reading();
         if self.options.new_names == NewNames::Ask {
-            let told = rows.iter().filter_map(|row| reading.told(*row).ok());
-            told.into_iter().try_for_each(|told| clerk.ask(&told, attendant))?;
+            let parsed = rows.iter().filter_map(|row| reading.parsed(*row).ok());
+            parsed.into_iter().try_for_each(|parsed| row_writer.ask(&parsed, observer))?;
         }
         if mode.dry {
-            self.meet(clerk, &rows, mode.store)?;
-            let first = self.enter(clerk, &rows, mode.telling, attendant)?;
-            clerk.take();
+            self.meet(row_writer, &rows, mode.store)?;
+            let first = self.enter(row_writer, &rows, mode.reporting, observer)?;
+            row_writer.take();
             return Ok(first);
         }
-        let known = &mut clerk.known;
-        let locked = mode.store.lock(|entry| known.apply(entry.number, entry.label.as_deref(), &entry.body));
+        let existing = &mut row_writer.existing;
+        let locked =
+            mode.store.lock(|entry| existing.apply(entry.number, entry.label.as_deref(), &entry.body));
         let mut guard = locked?;
-        clerk.begin(guard.next_number());
-        self.meet(clerk, &rows, guard.store())?;
-        let first = self.enter(clerk, &rows, mode.telling, attendant)?;
+        row_writer.begin(guard.next_number());
+        self.meet(row_writer, &rows, guard.store())?;
+        let first = self.enter(row_writer, &rows, mode.reporting, observer)?;
         let now = (self.options.clock)();
         if let Some(clock) = self.options.machine_clock {
             let newest = guard.newest().map(|newest| (guard.next_number() - 1, newest));
             clock.admit(newest, now)?;
         }
-        let entries = guard.commit(clerk.take(), now)?;
+        let entries = guard.commit(row_writer.take(), now)?;
         if let (Some(clock), [one, .., last] | [one @ last]) =
             (self.options.machine_clock, entries.as_slice())
             && clock.is_ahead(last.recorded)
@@ -367,8 +382,8 @@ impl Run<'_> {
         Ok(first)
     }
 
-    fn reading(&self) -> Reading<'_> {
-        Reading {
+    fn reading(&self) -> RowFormat<'_> {
+        RowFormat {
             columns: self.columns,
             kind: self.options.kind.as_deref(),
             reader: date_reader(self.options),
@@ -378,36 +393,36 @@ impl Run<'_> {
     /// Looks up or refuses each row.
     fn enter(
         &self,
-        clerk: &mut Clerk,
-        rows: &[Row<'_>],
-        telling: bool,
-        attendant: &mut dyn Attendant,
+        row_writer: &mut RowWriter,
+        rows: &[TableRow<'_>],
+        reporting: bool,
+        observer: &mut dyn ImportObserver,
     ) -> Result<Option<Refused>> {
         let (reading, mut first) = (self.reading(), None);
         for row in rows {
-            let entered = reading.told(*row).and_then(|told| {
-                let entered = clerk.enter(&told)?;
+            let entered = reading.parsed(*row).and_then(|parsed| {
+                let entered = row_writer.enter(&parsed)?;
                 if matches!(entered, Entered::Recorded) {
-                    clerk.summary.note_dates(row.line(), &told.remarks);
+                    row_writer.summary.note_dates(row.line(), &parsed.remarks);
                 }
                 Ok(entered)
             });
             let reason = match entered {
                 Ok(Entered::Recorded) => {
-                    clerk.summary.recorded += 1;
+                    row_writer.summary.recorded += 1;
                     continue;
                 }
                 Ok(Entered::Already) => {
-                    clerk.summary.already += 1;
+                    row_writer.summary.already += 1;
                     continue;
                 }
                 Err(reason) => reason,
             };
-            clerk.summary.rejected += 1;
-            if telling {
+            row_writer.summary.rejected += 1;
+            if reporting {
                 let cells: Vec<String> =
                     row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-                attendant.rejected(&Rejected { line: row.line(), reason: &reason, cells: &cells })?;
+                observer.rejected(&Rejected { line: row.line(), reason: &reason, cells: &cells })?;
             }
             first.get_or_insert((row.line(), reason));
         }
@@ -415,16 +430,16 @@ impl Run<'_> {
     }
 
     /// Reads the entries again that rows may be by their ids.
-    fn meet(&self, clerk: &mut Clerk, rows: &[Row<'_>], store: &Store) -> Result<()> {
+    fn meet(&self, row_writer: &mut RowWriter, rows: &[TableRow<'_>], store: &Store) -> Result<()> {
         let (reading, head) = (self.reading(), store.head().0);
         let ids = rows.iter().filter_map(|row| reading.id(*row));
-        let numbers = ids.filter_map(|id| clerk.entry_of(&id)).filter(|number| *number <= head);
-        let mut wanted = numbers.collect::<BTreeSet<Number>>().into_iter().peekable();
+        let numbers = ids.filter_map(|id| row_writer.entry_of(&id)).filter(|number| *number <= head);
+        let mut wanted = numbers.collect::<BTreeSet<EntryId>>().into_iter().peekable();
         while let Some(start) = wanted.next() {
             let mut next = Some(start);
             let read = store.read_from(start, |entry| {
                 if next == Some(entry.number) {
-                    clerk.met.insert(entry.number, (entry.label, entry.body));
+                    row_writer.met.insert(entry.number, (entry.label, entry.body));
                     next = wanted.next_if(|number| number - entry.number < NEAR);
                 }
                 if next.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -449,14 +464,14 @@ fn stopped(line: u64, reason: &Error, rejected: u64) -> Error {
     error.hint(format!("{hint}record the others with --on-error skip:FILE"))
 }
 
-fn stopped_later(line: u64, reason: &Error, summary: &Summary) -> Error {
+fn stopped_later(line: u64, reason: &Error, summary: &ImportSummary) -> Error {
     let mut error = reason.clone();
     error.message =
         format!("line {line}: {}; {} earlier rows were recorded and stay", reason.message, summary.recorded);
     error.hint("correct it and import the file again: nothing is recorded twice")
 }
 
-fn cancelled(summary: &Summary, dry: bool) -> Error {
+fn cancelled(summary: &ImportSummary, dry: bool) -> Error {
     let message = if dry {
         "the import was cancelled; nothing was recorded".to_owned()
     } else {
@@ -465,5 +480,5 @@ fn cancelled(summary: &Summary, dry: bool) -> Error {
             summary.read, summary.recorded
         )
     };
-    Error::new(Kind::Cancelled, message).hint("import the file again to go on")
+    Error::new(ErrorKind::Cancelled, message).hint("import the file again to go on")
 }

@@ -35,7 +35,7 @@ pub(super) enum Flaw {
 
 /// A row in a batch.
 #[derive(Clone, Debug)]
-struct Place {
+struct RowPlace {
     line: u64,
     last: u64,
     cells: Range<usize>,
@@ -48,14 +48,14 @@ pub(super) struct Batch {
     bytes: Vec<u8>,
     /// Where each cell ends; it begins where the one before it ends.
     ends: Vec<usize>,
-    places: Vec<Place>,
+    places: Vec<RowPlace>,
 }
 
 /// A row of a batch.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'b> {
+pub(super) struct TableRow<'b> {
     batch: &'b Batch,
-    place: &'b Place,
+    place: &'b RowPlace,
 }
 
 impl Batch {
@@ -69,8 +69,8 @@ impl Batch {
         self.places.len()
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.places.iter().map(|place| Row { batch: self, place })
+    pub(super) fn rows(&self) -> impl Iterator<Item = TableRow<'_>> {
+        self.places.iter().map(|place| TableRow { batch: self, place })
     }
 
     /// Forgets the first row.
@@ -79,7 +79,7 @@ impl Batch {
     }
 }
 
-impl<'b> Row<'b> {
+impl<'b> TableRow<'b> {
     /// The line it begins on, from 1.
     pub(super) fn line(&self) -> u64 {
         self.place.line
@@ -134,7 +134,7 @@ pub(super) struct Table<R> {
 }
 
 /// What reading one row came to.
-enum Outcome {
+enum RowOutcome {
     Row { bytes: usize },
     Flawed(Flaw),
 }
@@ -162,11 +162,11 @@ impl<R: Read> Table<R> {
         }
         let (line, cells, bytes) = (self.line, batch.ends.len(), batch.bytes.len());
         let flaw = match self.record(batch)? {
-            Outcome::Row { bytes: passed } => {
+            RowOutcome::Row { bytes: passed } => {
                 self.pass(passed);
                 None
             }
-            Outcome::Flawed(flaw) => {
+            RowOutcome::Flawed(flaw) => {
                 batch.ends.truncate(cells);
                 batch.bytes.truncate(bytes);
                 self.core = core(self.dialect);
@@ -175,7 +175,7 @@ impl<R: Read> Table<R> {
             }
         };
         let last = if self.after_return || self.ended_line() { self.line - 1 } else { self.line };
-        batch.places.push(Place { line, last: last.max(line), cells: cells..batch.ends.len(), flaw });
+        batch.places.push(RowPlace { line, last: last.max(line), cells: cells..batch.ends.len(), flaw });
         Ok(true)
     }
 
@@ -212,7 +212,7 @@ impl<R: Read> Table<R> {
     }
 
     /// Reads one record from `start` on, without passing it.
-    fn record(&mut self, batch: &mut Batch) -> std::io::Result<Outcome> {
+    fn record(&mut self, batch: &mut Batch) -> std::io::Result<RowOutcome> {
         let mut at = self.start;
         let (mut written, mut cells) = (batch.bytes.len(), batch.ends.len());
         // Where a record's cells end is told from the beginning of the record.
@@ -229,16 +229,16 @@ impl<R: Read> Table<R> {
             (at, written, cells) = (at + read, written + wrote, cells + ended);
             match result {
                 ReadRecordResult::Record if self.ended && at == self.held.len() && self.is_open(at) => {
-                    break Outcome::Flawed(Flaw::Unclosed);
+                    break RowOutcome::Flawed(Flaw::Unclosed);
                 }
-                ReadRecordResult::Record => break Outcome::Row { bytes: at - self.start },
-                ReadRecordResult::End => break Outcome::Row { bytes: at - self.start },
+                ReadRecordResult::Record => break RowOutcome::Row { bytes: at - self.start },
+                ReadRecordResult::End => break RowOutcome::Row { bytes: at - self.start },
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
                     room(batch, written, cells);
                 }
                 ReadRecordResult::InputEmpty if at - self.start > ROW_BYTES_MAX => {
                     let lines = self.held[self.start..at].contains(&b'\n');
-                    break Outcome::Flawed(if lines { Flaw::Unclosed } else { Flaw::TooLong });
+                    break RowOutcome::Flawed(if lines { Flaw::Unclosed } else { Flaw::TooLong });
                 }
                 ReadRecordResult::InputEmpty => {
                     at -= self.start;
@@ -349,7 +349,7 @@ mod tests {
     fn all(reader: impl Read, dialect: Dialect) -> Vec<(u64, u64, Result<Vec<String>, Flaw>)> {
         let (mut table, mut batch) = (Table::new(reader, dialect), Batch::default());
         while table.read(&mut batch).unwrap() {}
-        let row = |row: Row<'_>| {
+        let row = |row: TableRow<'_>| {
             let cells = row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
             (row.line(), row.last_line(), row.flaw().map_or(Ok(cells), Err))
         };

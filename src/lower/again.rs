@@ -5,7 +5,7 @@
 
 use annals_graph::graph::{AmendmentKind, Graph, UNDATED};
 use annals_graph::ids::EventIx;
-use annals_model::entry::{Body, Claim, Declare, Number, Record};
+use annals_model::entry::{Body, Claim, Declare, EntryId, Record};
 use annals_model::time::Date;
 use annals_query::lookup::Lookup;
 
@@ -15,9 +15,9 @@ const LOOKED_AT_MAX: usize = 65_536;
 /// The newest entry that says just what a body says, and stands. Of a declaration, the last of the entity to which it
 /// adds nothing.
 #[must_use]
-pub fn said_before(lookup: &Lookup<'_>, body: &Body) -> Option<Number> {
+pub fn said_before(lookup: &Lookup<'_>, body: &Body) -> Option<EntryId> {
     let graph = lookup.view.graph();
-    let stands = |number: &Number| graph.stands(*number, None);
+    let stands = |number: &EntryId| graph.stands(*number, None);
     match body {
         Body::Record(record) => same_record(lookup, record),
         Body::Declare(declare) => same_declaration(graph, declare),
@@ -50,7 +50,7 @@ pub fn said_before(lookup: &Lookup<'_>, body: &Body) -> Option<Number> {
 }
 
 /// The newest event that was recorded just so, whatever it was recorded to rest on.
-fn same_record(lookup: &Lookup<'_>, record: &Record) -> Option<Number> {
+fn same_record(lookup: &Lookup<'_>, record: &Record) -> Option<EntryId> {
     let graph = lookup.view.graph();
     let (events, kind) = (graph.events(), graph.kind_of(record.kind)?);
     let extent = record.date.as_ref().map_or(UNDATED, Date::extent);
@@ -71,7 +71,7 @@ fn same_record(lookup: &Lookup<'_>, record: &Record) -> Option<Number> {
     found.filter_map(|ix| lookup.view.event(ix)).map(|seen| seen.number).max()
 }
 
-fn same_declaration(graph: &Graph, declare: &Declare) -> Option<Number> {
+fn same_declaration(graph: &Graph, declare: &Declare) -> Option<EntryId> {
     let ty = graph.vocabulary().type_named(&declare.kind)?;
     let entity = graph.entity(graph.declared(ty, &declare.name)?);
     let also = declare.also.iter().all(|name| entity.also.iter().any(|(_, known)| known == name));
@@ -97,7 +97,7 @@ fn same_declaration(graph: &Graph, declare: &Declare) -> Option<Number> {
     entity.declared.last().copied().filter(|_| nothing_new)
 }
 
-fn same_claim(graph: &Graph, event: Number, claim: &Claim) -> Option<Number> {
+fn same_claim(graph: &Graph, event: EntryId, claim: &Claim) -> Option<EntryId> {
     let ix = graph.event_numbered(event)?;
     let cites = graph.events().amendments(ix).into_iter().rev();
     let mut standing = cites.filter(|amendment| graph.stands(amendment.number, None));

@@ -2,22 +2,22 @@
 
 use annals_grammar::ast::{self, ChangeText, Citation, Reference, Run, Span};
 use annals_grammar::english;
-use annals_graph::graph::{AmendmentKind, What};
+use annals_graph::graph::{AmendmentKind, Referent};
 use annals_graph::ids::EntityIx;
-use annals_model::entry::{Body, Correct, Declare, Number};
+use annals_model::entry::{Body, Correct, Declare, EntryId};
 use annals_model::error::Result;
 use annals_query::lookup::names::{Expected, text_of};
 
 use super::roles::bare_declaration;
-use super::{Teller, meaning};
+use super::{Lowerer, meaning};
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// `correct`, `refine`.
     pub(super) fn correct(
         &mut self,
         refine: bool,
         event: &Reference,
-        told: &[ChangeText],
+        stated: &[ChangeText],
         because: Option<&str>,
         sources: &[Citation],
         span: Span,
@@ -26,11 +26,11 @@ impl Teller<'_> {
         if !refine {
             self.needs_reason("correct", because, span)?;
         }
-        if told.is_empty() {
+        if stated.is_empty() {
             let hint = "give the right value: `correct #45 on 2024-02-28 because \"…\"`";
             return Err(meaning("this changes nothing").hint(hint).at(span));
         }
-        let changes = self.changes(number, told)?;
+        let changes = self.changes(number, stated)?;
         let claims = self.stated_claims(sources)?;
         self.must_stand(number, event.span);
         self.must_change(number, &changes, &claims, span);
@@ -71,10 +71,10 @@ impl Teller<'_> {
     ) -> Result<Body> {
         let number = self.lookup.reference(target)?;
         self.needs_reason("retract", because, span)?;
-        if !matches!(self.graph().what(number), Some(What::Event(_))) {
+        if !matches!(self.graph().what(number), Some(Referent::Event(_))) {
             let hint = match self.graph().what(number) {
-                Some(What::Entity(_)) => "to unite two names: merge … into … because \"…\"".to_owned(),
-                Some(What::Source(_)) => "to distrust a source: rate … F".to_owned(),
+                Some(Referent::Entity(_)) => "to unite two names: merge … into … because \"…\"".to_owned(),
+                Some(Referent::Source(_)) => "to distrust a source: rate … F".to_owned(),
                 _ if self.can_be_undone(number) => format!("to take it back: undo #{number}"),
                 _ => "definitions, notes and `let` names can't be undone; record the new value \
                       instead"
@@ -94,14 +94,14 @@ impl Teller<'_> {
         &mut self,
         same: bool,
         event: &Reference,
-        twin: &Reference,
+        duplicate: &Reference,
         because: Option<&str>,
         sources: &[Citation],
     ) -> Result<Body> {
-        let (stays, goes) = (self.event(event)?, self.event(twin)?);
+        let (stays, goes) = (self.event(event)?, self.event(duplicate)?);
         if stays == goes {
             let hint = "name two entries: `same #45 #71`";
-            return Err(meaning(format!("#{stays} is already one event")).hint(hint).at(twin.span));
+            return Err(meaning(format!("#{stays} is already one event")).hint(hint).at(duplicate.span));
         }
         let because = because.map(str::to_owned);
         let claims = self.stated_claims(sources)?;
@@ -111,16 +111,16 @@ impl Teller<'_> {
                     source …";
                 return Err(meaning("`distinct` takes no source").hint(hint).at(source.span));
             }
-            return Ok(self.distinct(stays, goes, because, twin.span));
+            return Ok(self.distinct(stays, goes, because, duplicate.span));
         }
-        if let Some(number) = self.told_apart_by(stays, goes) {
+        if let Some(number) = self.distinct_by(stays, goes) {
             let message = format!("#{number} records that #{stays} and #{goes} are two events");
-            self.object(meaning(message).hint(format!("undo that first: undo #{number}")).at(twin.span));
+            self.object(meaning(message).hint(format!("undo that first: undo #{number}")).at(duplicate.span));
         }
         self.must_stand(stays, event.span);
-        self.must_stand(goes, twin.span);
-        self.must_be_alike(stays, goes, twin.span);
-        Ok(Body::Same { event: stays, twin: goes, because, claims })
+        self.must_stand(goes, duplicate.span);
+        self.must_be_alike(stays, goes, duplicate.span);
+        Ok(Body::Same { event: stays, duplicate: goes, because, claims })
     }
 
     /// `merge`.
@@ -150,7 +150,7 @@ impl Teller<'_> {
                     english::with_article(into)
                 ));
             } else {
-                let names = [goes, stays].map(|ix| self.lookup.sayable(ix));
+                let names = [goes, stays].map(|ix| self.lookup.unambiguous_name(ix));
                 let message = format!(
                     "{} is {}, and {} {}",
                     names[0],
@@ -228,7 +228,7 @@ impl Teller<'_> {
     }
 
     /// Whether an entry parted these events from somebody.
-    fn is_split(&self, number: Number, from: EntityIx, events: &[Reference]) -> bool {
+    fn is_split(&self, number: EntryId, from: EntityIx, events: &[Reference]) -> bool {
         let moved = |reference: &Reference| {
             let event =
                 self.lookup.reference(reference).ok().and_then(|event| self.graph().event_numbered(event));
@@ -241,10 +241,10 @@ impl Teller<'_> {
         !events.is_empty() && events.iter().all(moved)
     }
 
-    fn must_take_part(&mut self, event: Number, who: EntityIx, at: Span) {
+    fn must_take_part(&mut self, event: EntryId, who: EntityIx, at: Span) {
         let takes_part = self.standing(event).is_some_and(|seen| seen.entities().any(|ix| ix == who));
         if !takes_part {
-            let name = self.lookup.sayable(who);
+            let name = self.lookup.unambiguous_name(who);
             let hint = format!("name events of {name}: `timeline of {name}` lists them");
             self.object_now(meaning(format!("{name} takes no part in #{event}")).hint(hint).at(at));
         }
@@ -260,11 +260,11 @@ impl Teller<'_> {
         let number = self.lookup.reference(target)?;
         if !self.can_be_undone(number) {
             let hint = match self.graph().what(number) {
-                Some(What::Event(_)) => {
+                Some(Referent::Event(_)) => {
                     format!("to withdraw an event: retract #{number} because \"…\"")
                 }
-                Some(What::Entity(_)) => "to unite two names: merge … into … because \"…\"".to_owned(),
-                Some(What::Source(_)) => "to distrust a source: rate … F".to_owned(),
+                Some(Referent::Entity(_)) => "to unite two names: merge … into … because \"…\"".to_owned(),
+                Some(Referent::Source(_)) => "to distrust a source: rate … F".to_owned(),
                 _ => "`undo` takes a correction, retraction, tie, merge, split, rating, claim or undo"
                     .to_owned(),
             };
@@ -282,7 +282,7 @@ impl Teller<'_> {
     }
 
     /// Whether an entry is of a sort that can be taken back. Claims can: a wrong one has no other way out.
-    fn can_be_undone(&self, number: Number) -> bool {
+    fn can_be_undone(&self, number: EntryId) -> bool {
         self.graph().about(number).is_some() || self.graph().event_amended_by(number).is_some()
     }
 

@@ -2,58 +2,58 @@
 
 use annals_grammar::ast::{self, ChangeText, When};
 use annals_grammar::english;
-use annals_graph::graph::{Part, What};
+use annals_graph::graph::{Part, Referent};
 use annals_graph::ids::{EventIx, KindIx};
-use annals_graph::view::Seen;
-use annals_model::entry::{Change, Number, Role};
+use annals_graph::view::EventView;
+use annals_model::entry::{Change, EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::Date;
 use annals_query::terms::Term;
 
 use super::record::{count_of, fits, quantity};
 use super::roles::{EVENT, OBJECT};
-use super::{Teller, meaning};
+use super::{Lowerer, meaning};
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// The event that a reference points at.
-    pub(super) fn event(&self, reference: &ast::Reference) -> Result<Number> {
+    pub(super) fn event(&self, reference: &ast::Reference) -> Result<EntryId> {
         let number = self.lookup.reference(reference)?;
         match self.graph().what(number) {
-            Some(What::Event(_)) => Ok(number),
+            Some(Referent::Event(_)) => Ok(number),
             _ => Err(self.no_event(number).at(reference.span)),
         }
     }
 
     /// The event with this number as it stands; `None` where it has been withdrawn or told again elsewhere.
-    pub(super) fn standing(&self, number: Number) -> Option<Seen<'_>> {
+    pub(super) fn standing(&self, number: EntryId) -> Option<EventView<'_>> {
         self.lookup.view.event(self.graph().event_numbered(number)?)
     }
 
     /// The changes to an event that were typed. Its times make one date together.
-    pub(super) fn changes(&mut self, event: Number, told: &[ChangeText]) -> Result<Vec<Change>> {
+    pub(super) fn changes(&mut self, event: EntryId, stated: &[ChangeText]) -> Result<Vec<Change>> {
         let Some(ix) = self.graph().event_numbered(event) else { return Ok(Vec::new()) };
-        let kind = self.kind_after(ix, told)?;
-        let mut changes = Vec::with_capacity(told.len());
+        let kind = self.kind_after(ix, stated)?;
+        let mut changes = Vec::with_capacity(stated.len());
         let mut dated = false;
-        for change in told {
+        for change in stated {
             if matches!(change, ChangeText::When(_)) {
                 if !dated {
-                    changes.push(Change::Date(self.date_of(told)?));
+                    changes.push(Change::Date(self.date_of(stated)?));
                 }
                 dated = true;
                 continue;
             }
             changes.extend(self.change(event, kind, change)?);
         }
-        if dated && told.iter().any(|change| matches!(change, ChangeText::NoDate)) {
+        if dated && stated.iter().any(|change| matches!(change, ChangeText::NoDate)) {
             return Err(meaning("the date is both changed and removed").hint("keep one of the two"));
         }
         Ok(changes)
     }
 
     /// The kind of an event once the changes are made.
-    fn kind_after(&self, ix: EventIx, told: &[ChangeText]) -> Result<KindIx> {
-        let new = told.iter().find_map(|change| match change {
+    fn kind_after(&self, ix: EventIx, stated: &[ChangeText]) -> Result<KindIx> {
+        let new = stated.iter().find_map(|change| match change {
             ChangeText::Kind(run) => Some(self.kind(run)),
             _ => None,
         });
@@ -64,7 +64,7 @@ impl Teller<'_> {
 
     /// The kind of an event that takes a role: its own, else one that a source claims for it, else the wider one that
     /// it was recorded as.
-    fn kind_taking(&self, event: Number, kind: KindIx, role: Role) -> KindIx {
+    fn kind_taking(&self, event: EntryId, kind: KindIx, role: Role) -> KindIx {
         let seen = self.standing(event);
         let claimed = seen.iter().flat_map(|seen| &seen.otherwise).map(|other| other.kind);
         let recorded = self.graph().event_numbered(event).map(|ix| self.graph().events().kind(ix));
@@ -72,8 +72,8 @@ impl Teller<'_> {
         std::iter::once(kind).chain(claimed).chain(recorded).find(takes).unwrap_or(kind)
     }
 
-    fn date_of(&mut self, told: &[ChangeText]) -> Result<Option<Date>> {
-        let times = told.iter().filter_map(|change| match change {
+    fn date_of(&mut self, stated: &[ChangeText]) -> Result<Option<Date>> {
+        let times = stated.iter().filter_map(|change| match change {
             ChangeText::When(when) => Some(when.clone()),
             _ => None,
         });
@@ -83,13 +83,13 @@ impl Teller<'_> {
         Ok(date.map(|date| Date { derived: date.derived && date.anchor.is_some(), ..date }))
     }
 
-    fn change(&mut self, event: Number, kind: KindIx, told: &ChangeText) -> Result<Option<Change>> {
-        Ok(Some(match told {
+    fn change(&mut self, event: EntryId, kind: KindIx, stated: &ChangeText) -> Result<Option<Change>> {
+        Ok(Some(match stated {
             ChangeText::Kind(_) => {
                 self.note_roles_lost(event, kind);
                 Change::Kind(self.kind_number(kind))
             }
-            ChangeText::Mood(told) => Change::Mood(told.kept()),
+            ChangeText::Mood(stated) => Change::Mood(stated.kept()),
             ChangeText::When(_) => return Ok(None),
             ChangeText::NoDate => Change::Date(None),
             ChangeText::NoQuantity => Change::Quantity(None),
@@ -108,9 +108,9 @@ impl Teller<'_> {
                 let role = preposition.kept();
                 Change::Without(role, self.leaving(event, role, arguments)?)
             }
-            ChangeText::Quantity(told) => Change::Quantity(Some(quantity(told))),
-            ChangeText::Count(told) => {
-                let count = count_of(told, ast::Span::default())?;
+            ChangeText::Quantity(stated) => Change::Quantity(Some(quantity(stated))),
+            ChangeText::Count(stated) => {
+                let count = count_of(stated, ast::Span::default())?;
                 let members = self.standing(event).map(|seen| seen.members().to_vec()).unwrap_or_default();
                 fits(Some(count), &members, ast::Span::default())?;
                 Change::Count(Some(count))
@@ -125,7 +125,7 @@ impl Teller<'_> {
     }
 
     /// Those who are to leave a role: whoever stands in it may, whatever the kind wants there.
-    fn leaving(&mut self, event: Number, role: Role, arguments: &[ast::Argument]) -> Result<Vec<Number>> {
+    fn leaving(&mut self, event: EntryId, role: Role, arguments: &[ast::Argument]) -> Result<Vec<EntryId>> {
         let who = self.participants(role, &[OBJECT.to_owned(), EVENT.to_owned()], arguments)?;
         let here: Vec<Part> = self.standing(event).map(|seen| seen.parts().to_vec()).unwrap_or_default();
         for number in &who {
@@ -141,7 +141,7 @@ impl Teller<'_> {
     }
 
     /// Says which roles of an event its new kind does not have.
-    fn note_roles_lost(&mut self, event: Number, kind: KindIx) {
+    fn note_roles_lost(&mut self, event: EntryId, kind: KindIx) {
         let Some(seen) = self.standing(event) else { return };
         let mut lost: Vec<&str> = Vec::new();
         for part in seen.parts().iter() {

@@ -1,14 +1,14 @@
 //! What an event rests on.
 
-use annals_grammar::ast::{self, Citation, Part, PartKind, Run, Word};
-use annals_model::entry::{Body, Change, Claim, Grounds, Locator, Number, Rank};
-use annals_model::error::{Kind, Result};
+use annals_grammar::ast::{self, Citation, PartKind, Run, RunPart, Word};
+use annals_model::entry::{Body, Change, Claim, EntryId, Grounds, Locator, Rank};
+use annals_model::error::{ErrorKind, Result};
 use annals_query::lookup::names::{Expected, text_of};
 use annals_query::terms::Term;
 
-use super::{Teller, meaning};
+use super::{Lowerer, meaning};
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// The claims of a statement; where it has none, one for the source that stays.
     pub(super) fn claims(&self, sources: &[Citation]) -> Result<Vec<Claim>> {
         if let (Some(key), true) = (&self.context.source, sources.is_empty()) {
@@ -46,7 +46,7 @@ impl Teller<'_> {
     }
 
     /// Whom a source had something from.
-    fn via(&self, who: &Part) -> Result<Number> {
+    fn via(&self, who: &RunPart) -> Result<EntryId> {
         let run = spelled_out(who);
         let key = text_of(&run).unwrap_or_default();
         if let Some(number) = self.pointed_at(&run)?
@@ -57,7 +57,7 @@ impl Teller<'_> {
         let found = self.lookup.entity(&run, &Expected { types: Vec::new(), place: "via".to_owned() });
         match found {
             Ok(ix) => Ok(self.graph().entity(ix).number),
-            Err(error) if error.kind == Kind::Unknown && self.graph().source_keyed(&key).is_some() => {
+            Err(error) if error.kind == ErrorKind::Unknown && self.graph().source_keyed(&key).is_some() => {
                 let hint = format!(
                     "`via` names who the source got it from; declare it (`declare agency \"{key}\"`), or \
                      cite it: source {key}"
@@ -98,8 +98,8 @@ fn locator(at: ast::Locator, cited: &Citation) -> Result<Locator> {
 }
 
 /// One term as a run: a quoted `agency KCNA` holds a type and a name.
-fn spelled_out(who: &Part) -> Run {
-    let part = |kind| Part { kind, span: who.span };
+fn spelled_out(who: &RunPart) -> Run {
+    let part = |kind| RunPart { kind, span: who.span };
     let parts = match &who.kind {
         PartKind::Word(text) | PartKind::Quoted(text) => {
             text.split_whitespace().map(|text| part(PartKind::Word(text.to_owned()))).collect()

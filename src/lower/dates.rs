@@ -8,38 +8,38 @@
 use annals_grammar::ast::{
     self, AtWord, Head, Length, PartKind, Selection, TimePoint, TimeWord, When, WithinSide,
 };
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::time::{Anchor, Date, Day, Extent, Side, SpanOfTime};
 use annals_query::lookup::dates::date_error;
 use annals_query::terms::Term;
 
-use super::{Teller, meaning};
+use super::{Lowerer, meaning};
 
 /// Where something told can lie: bounds, `None` where there is none.
 #[derive(Clone, Copy, Default)]
-struct Bounds {
+struct DateBounds {
     earliest: Option<Day>,
     latest: Option<Day>,
 }
 
 /// A time as told.
-enum Told {
+enum StatedTime {
     /// A date; `true` if it was worked out from the dates of events.
     Date(Date, bool),
     /// A distance from an event, with the bounds that follow.
-    Anchored(Anchor, Bounds),
+    Anchored(Anchor, DateBounds),
 }
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// The date that a statement's times make together.
     pub(super) fn date(&mut self, whens: &[When], derived: bool) -> Result<Option<Date>> {
         let mut stated: Option<(Date, bool)> = None;
-        let mut anchored: Option<(Anchor, Bounds)> = None;
+        let mut anchored: Option<(Anchor, DateBounds)> = None;
         for when in whens {
-            let twice = match self.told(when)? {
-                Told::Date(date, computed) => stated.replace((date, computed)).is_some(),
-                Told::Anchored(anchor, bounds) => anchored.replace((anchor, bounds)).is_some(),
+            let twice = match self.stated_time(when)? {
+                StatedTime::Date(date, computed) => stated.replace((date, computed)).is_some(),
+                StatedTime::Anchored(anchor, bounds) => anchored.replace((anchor, bounds)).is_some(),
             };
             if twice {
                 let hint = "give one date, and at most one distance from an event; for a period use `between D \
@@ -60,7 +60,7 @@ impl Teller<'_> {
         })
     }
 
-    fn note_disagreement(&mut self, date: &Date, anchor: Anchor, bounds: Bounds) {
+    fn note_disagreement(&mut self, date: &Date, anchor: Anchor, bounds: DateBounds) {
         if !date.extent().can_meet(bounds.extent()) {
             let side = anchor.side.as_str();
             let apart =
@@ -69,25 +69,27 @@ impl Teller<'_> {
         }
     }
 
-    fn told(&self, when: &When) -> Result<Told> {
+    fn stated_time(&self, when: &When) -> Result<StatedTime> {
         match when {
             When::At(AtWord::In | AtWord::On, text) => {
-                self.lookup.date(text).map(|date| Told::Date(date, false))
+                self.lookup.date(text).map(|date| StatedTime::Date(date, false))
             }
             When::At(AtWord::By, text) => {
-                self.lookup.bound(text).map(|date| Told::Date(Date::by(date), false))
+                self.lookup.bound(text).map(|date| StatedTime::Date(Date::by(date), false))
             }
             When::Among(word, dates) => {
                 let date = self.lookup.one_of(dates)?;
-                Ok(Told::Date(if *word == AtWord::By { Date::by(date) } else { date }, false))
+                Ok(StatedTime::Date(if *word == AtWord::By { Date::by(date) } else { date }, false))
             }
-            When::About(text) => self.lookup.date(text).map(|date| Told::Date(Date::about(date), false)),
+            When::About(text) => {
+                self.lookup.date(text).map(|date| StatedTime::Date(Date::about(date), false))
+            }
             When::Relative { word, point, .. } => self.relative(*word, point),
             When::Between(from, to) => self.between(from, to),
             When::FromTo(from, to) => {
                 let (start, end) = self.lookup.ends(from, to)?;
                 let range = Date::range(&start, &end).map_err(|error| date_error(&error, from.span))?;
-                Ok(Told::Date(range, false))
+                Ok(StatedTime::Date(range, false))
             }
             When::Within { length, side, point, .. } => self.within(*length, *side, point),
             When::Distance { about, length, after, point } => self.distance(*about, *length, *after, point),
@@ -99,7 +101,7 @@ impl Teller<'_> {
         }
     }
 
-    fn relative(&self, word: TimeWord, point: &TimePoint) -> Result<Told> {
+    fn relative(&self, word: TimeWord, point: &TimePoint) -> Result<StatedTime> {
         let text = match point {
             TimePoint::Date(text) => text,
             TimePoint::Events(_) => return self.beside(word, point),
@@ -114,19 +116,21 @@ impl Teller<'_> {
             TimeWord::Before => Date::before(&bound()?),
             TimeWord::After => Date::after(&bound()?),
         };
-        Ok(Told::Date(date, false))
+        Ok(StatedTime::Date(date, false))
     }
 
     /// `before #8`, `after #8`, `during #8`.
-    fn beside(&self, word: TimeWord, point: &TimePoint) -> Result<Told> {
+    fn beside(&self, word: TimeWord, point: &TimePoint) -> Result<StatedTime> {
         let (event, bounds) = self.event_at(point)?;
         let (side, bounds) = match word {
-            TimeWord::Before => {
-                (Side::Before, Bounds { earliest: None, latest: bounds.latest.map(|day| day.plus_days(-1)) })
-            }
-            TimeWord::After => {
-                (Side::After, Bounds { earliest: bounds.earliest.map(|day| day.plus_days(1)), latest: None })
-            }
+            TimeWord::Before => (
+                Side::Before,
+                DateBounds { earliest: None, latest: bounds.latest.map(|day| day.plus_days(-1)) },
+            ),
+            TimeWord::After => (
+                Side::After,
+                DateBounds { earliest: bounds.earliest.map(|day| day.plus_days(1)), latest: None },
+            ),
             TimeWord::During => (Side::During, bounds),
             TimeWord::Since
             | TimeWord::Until
@@ -137,33 +141,34 @@ impl Teller<'_> {
                 return Err(meaning("expected a date after this word").hint(hint).at(span_of_point(point)));
             }
         };
-        Ok(Told::Anchored(Anchor { event, side, offset: None, about: false }, bounds))
+        Ok(StatedTime::Anchored(Anchor { event, side, offset: None, about: false }, bounds))
     }
 
-    fn between(&self, from: &TimePoint, to: &TimePoint) -> Result<Told> {
+    fn between(&self, from: &TimePoint, to: &TimePoint) -> Result<StatedTime> {
         if let (TimePoint::Date(from), TimePoint::Date(to)) = (from, to) {
             let (start, end) = self.lookup.ends(from, to)?;
             let date = Date::between(&start, &end).map_err(|error| date_error(&error, from.span))?;
-            return Ok(Told::Date(date, false));
+            return Ok(StatedTime::Date(date, false));
         }
-        let bounds = Bounds { earliest: self.bounds_at(from)?.earliest, latest: self.bounds_at(to)?.latest };
-        bounds.date(span_of_point(from)).map(|date| Told::Date(date, true))
+        let bounds =
+            DateBounds { earliest: self.bounds_at(from)?.earliest, latest: self.bounds_at(to)?.latest };
+        bounds.date(span_of_point(from)).map(|date| StatedTime::Date(date, true))
     }
 
     /// `within 30 days after #8`, `within 30 days of 2024-02-29`.
-    fn within(&self, length: Length, side: WithinSide, point: &TimePoint) -> Result<Told> {
+    fn within(&self, length: Length, side: WithinSide, point: &TimePoint) -> Result<StatedTime> {
         let length = length.kept();
         let at = self.bounds_at(point)?;
         let bounds = match side {
-            WithinSide::After => Bounds {
+            WithinSide::After => DateBounds {
                 earliest: at.earliest.map(|day| day.plus_days(1)),
                 latest: at.latest.map(|day| day.plus(length).0),
             },
-            WithinSide::Before => Bounds {
+            WithinSide::Before => DateBounds {
                 earliest: at.earliest.map(|day| day.minus(length).0),
                 latest: at.latest.map(|day| day.plus_days(-1)),
             },
-            WithinSide::Of => Bounds {
+            WithinSide::Of => DateBounds {
                 earliest: at.earliest.map(|day| day.minus(length).0),
                 latest: at.latest.map(|day| day.plus(length).0),
             },
@@ -176,38 +181,40 @@ impl Teller<'_> {
         match point {
             TimePoint::Events(_) if side != Side::During => {
                 let (event, _) = self.event_at(point)?;
-                Ok(Told::Anchored(Anchor { event, side, offset: None, about: false }, bounds))
+                Ok(StatedTime::Anchored(Anchor { event, side, offset: None, about: false }, bounds))
             }
-            TimePoint::Events(_) => bounds.date(span_of_point(point)).map(|date| Told::Date(date, true)),
-            TimePoint::Date(text) => bounds.date(text.span).map(|date| Told::Date(date, false)),
+            TimePoint::Events(_) => {
+                bounds.date(span_of_point(point)).map(|date| StatedTime::Date(date, true))
+            }
+            TimePoint::Date(text) => bounds.date(text.span).map(|date| StatedTime::Date(date, false)),
         }
     }
 
-    fn distance(&self, about: bool, length: Length, after: bool, point: &TimePoint) -> Result<Told> {
+    fn distance(&self, about: bool, length: Length, after: bool, point: &TimePoint) -> Result<StatedTime> {
         let length = length.kept();
         let bounds = self.bounds_at(point)?.moved(length, after, about);
         let side = if after { Side::After } else { Side::Before };
         match point {
-            TimePoint::Date(text) => bounds.date(text.span).map(|date| Told::Date(date, false)),
+            TimePoint::Date(text) => bounds.date(text.span).map(|date| StatedTime::Date(date, false)),
             TimePoint::Events(_) => {
                 let (event, _) = self.event_at(point)?;
-                Ok(Told::Anchored(Anchor { event, side, offset: Some(length), about }, bounds))
+                Ok(StatedTime::Anchored(Anchor { event, side, offset: Some(length), about }, bounds))
             }
         }
     }
 
-    fn bounds_at(&self, point: &TimePoint) -> Result<Bounds> {
+    fn bounds_at(&self, point: &TimePoint) -> Result<DateBounds> {
         match point {
             TimePoint::Date(text) => {
                 let date = self.lookup.date(text)?;
-                Ok(Bounds { earliest: date.earliest, latest: date.latest })
+                Ok(DateBounds { earliest: date.earliest, latest: date.latest })
             }
             TimePoint::Events(_) => self.event_at(point).map(|(_, bounds)| bounds),
         }
     }
 
     /// The event that a point in time names, with its bounds as they stand.
-    fn event_at(&self, point: &TimePoint) -> Result<(Number, Bounds)> {
+    fn event_at(&self, point: &TimePoint) -> Result<(EntryId, DateBounds)> {
         let TimePoint::Events(selection) = point else {
             return Err(meaning("expected an event here").hint("give its number or label"));
         };
@@ -221,7 +228,7 @@ impl Teller<'_> {
             self.lookup.view.event(ix).map_or_else(|| graph.events().extent(ix), |seen| seen.extent)
         });
         let bound = |day: Day| day.is_bounded().then_some(day);
-        let bounds = extent.map_or(Bounds::default(), |extent| Bounds {
+        let bounds = extent.map_or(DateBounds::default(), |extent| DateBounds {
             earliest: bound(extent.earliest),
             latest: bound(extent.latest),
         });
@@ -229,7 +236,7 @@ impl Teller<'_> {
     }
 }
 
-impl Bounds {
+impl DateBounds {
     /// So far on, or back.
     fn moved(self, length: SpanOfTime, after: bool, about: bool) -> Self {
         let step = |day: Day| if after { day.plus(length).0 } else { day.minus(length).0 };
@@ -265,8 +272,8 @@ fn reference_in(selection: &Selection) -> Option<ast::Reference> {
     let Some(Head::Run(run)) = noun.head.as_ref().filter(|_| bare) else { return None };
     let [part] = run.parts.as_slice() else { return None };
     let target = match &part.kind {
-        PartKind::Number(number) => ast::Target::Number(*number),
-        PartKind::Word(label) | PartKind::Quoted(label) => ast::Target::Label(label.clone()),
+        PartKind::Number(number) => ast::ReferenceWord::Number(*number),
+        PartKind::Word(label) | PartKind::Quoted(label) => ast::ReferenceWord::Label(label.clone()),
         PartKind::Bracket(inner) => return reference_in(inner),
         PartKind::Parameter(_) | PartKind::List { .. } => return None,
     };

@@ -1,29 +1,29 @@
 //! Entities as told.
 
 use annals_grammar::ast::{self, Preposition};
-use annals_graph::graph::What;
+use annals_graph::graph::Referent;
 use annals_graph::ids::{EntityIx, TypeIx};
-use annals_model::entry::{Declare, Number, Parent, Relation, Role, Target};
+use annals_model::entry::{Declare, EntryId, Parent, Relation, Role, Target};
 use annals_model::error::Result;
 use annals_model::time::{Date, SpanOfTime};
 use annals_query::lookup::dates::date_error;
 use annals_query::lookup::names::Expected;
 use annals_query::terms::Term;
 
-use super::shared::Shared;
-use super::{Teller, meaning};
+use super::shared::AmbiguousName;
+use super::{Lowerer, meaning};
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// The entity that is declared, or what is added to one.
-    pub(super) fn declare(&mut self, told: &ast::Declare) -> Result<Declare> {
-        let (ty, name) = self.type_and_name(&told.what)?;
+    pub(super) fn declare(&mut self, stated: &ast::DeclareClause) -> Result<Declare> {
+        let (ty, name) = self.type_and_name(&stated.what)?;
         let own = self.declared(ty, &name).and_then(|number| self.graph().entity_numbered(number));
-        let also: Vec<String> = told.also.iter().map(|word| word.text.clone()).collect();
+        let also: Vec<String> = stated.also.iter().map(|word| word.text.clone()).collect();
         for name in std::iter::once(&name).chain(&also) {
             self.share(name, own);
         }
-        let mut relations = Vec::with_capacity(told.relations.len());
-        for (words, run) in &told.relations {
+        let mut relations = Vec::with_capacity(stated.relations.len());
+        for (words, run) in &stated.relations {
             let entity = self.graph().entity(self.other(run, &Expected::default())?).number;
             relations.push(Relation { words: words.clone(), entity });
         }
@@ -31,25 +31,31 @@ impl Teller<'_> {
             kind: self.graph().vocabulary().ty(ty).name.clone(),
             name,
             also,
-            parent: self.parent(told, ty, own)?,
+            parent: self.parent(stated, ty, own)?,
             relations,
-            coordinates: told.coordinates,
-            target: told.target.as_ref().map(|target| self.target(target)).transpose()?,
-            claims: self.claims(&told.sources)?,
+            coordinates: stated.coordinates,
+            target: stated.target.as_ref().map(|target| self.target(target)).transpose()?,
+            claims: self.claims(&stated.sources)?,
         })
     }
 
     /// Keeps that others than `own` bear a name, or one that differs in spelling only.
     pub(super) fn share(&mut self, name: &str, own: Option<EntityIx>) {
-        let shared = Shared { name: name.to_owned(), own: own.map(|ix| self.lookup.view.canonical(ix)) };
+        let shared =
+            AmbiguousName { name: name.to_owned(), own: own.map(|ix| self.lookup.view.canonical(ix)) };
         if shared.others(self.lookup).next().is_some() {
             self.shared.push(shared);
         }
     }
 
-    fn parent(&mut self, told: &ast::Declare, ty: TypeIx, own: Option<EntityIx>) -> Result<Option<Parent>> {
-        let Some((preposition, run)) = &told.parent else {
-            return match told.from.as_ref().or(told.to.as_ref()) {
+    fn parent(
+        &mut self,
+        stated: &ast::DeclareClause,
+        ty: TypeIx,
+        own: Option<EntityIx>,
+    ) -> Result<Option<Parent>> {
+        let Some((preposition, run)) = &stated.parent else {
+            return match stated.from.as_ref().or(stated.to.as_ref()) {
                 None => Ok(None),
                 Some(date) => Err(meaning(
                     "`from` and `to` give the time during which a place lies in \
@@ -64,8 +70,10 @@ impl Teller<'_> {
         let role = if *preposition == Preposition::At { Role::At } else { Role::In };
         let above = self.other(run, &Expected { types, place: role.as_str().to_owned() })?;
         if own.is_some_and(|own| self.lies_under(above, own)) {
-            let (own, above) =
-                (own.map_or_else(String::new, |ix| self.lookup.sayable(ix)), self.lookup.sayable(above));
+            let (own, above) = (
+                own.map_or_else(String::new, |ix| self.lookup.unambiguous_name(ix)),
+                self.lookup.unambiguous_name(above),
+            );
             let message = format!("{own} can't lie in {above}");
             self.object(
                 meaning(message).hint("nothing can lie in itself, or in what lies in it").at(run.span),
@@ -73,8 +81,8 @@ impl Teller<'_> {
         }
         let date =
             |text: &Option<ast::DateText>| text.as_ref().map(|text| self.lookup.date(text)).transpose();
-        let (from, to): (Option<Date>, Option<Date>) = (date(&told.from)?, date(&told.to)?);
-        if let (Some(start), Some(end), Some(text)) = (&from, &to, &told.from) {
+        let (from, to): (Option<Date>, Option<Date>) = (date(&stated.from)?, date(&stated.to)?);
+        if let (Some(start), Some(end), Some(text)) = (&from, &to, &stated.from) {
             Date::between(start, end).map_err(|error| date_error(&error, text.span))?;
         }
         Ok(Some(Parent { entity: self.graph().entity(above).number, role, from, to }))
@@ -101,23 +109,23 @@ impl Teller<'_> {
     /// Another entity, by name or by the number or label of its entry.
     fn other(&self, run: &ast::Run, expected: &Expected) -> Result<EntityIx> {
         match self.pointed_at(run)?.and_then(|number| self.graph().what(number)) {
-            Some(What::Entity(ix)) => Ok(self.lookup.view.canonical(ix)),
+            Some(Referent::Entity(ix)) => Ok(self.lookup.view.canonical(ix)),
             _ => self.lookup.entity(run, expected),
         }
     }
 
-    fn target(&self, told: &ast::TargetText) -> Result<Target> {
-        let kind = self.kind(&told.kind)?;
+    fn target(&self, stated: &ast::TargetText) -> Result<Target> {
+        let kind = self.kind(&stated.kind)?;
         Ok(Target {
-            count: told.count,
+            count: stated.count,
             kind: self.graph().vocabulary().kind(kind).name.clone(),
-            per: SpanOfTime::new(1, told.per.kept()),
-            during: told.during.map(Term::kept),
+            per: SpanOfTime::new(1, stated.per.kept()),
+            during: stated.during.map(Term::kept),
         })
     }
 
     /// The first entry of an entity that a run names, in whatever way.
-    pub(super) fn entity_number(&self, run: &ast::Run) -> Result<Number> {
+    pub(super) fn entity_number(&self, run: &ast::Run) -> Result<EntryId> {
         Ok(self.graph().entity(self.other(run, &Expected::default())?).number)
     }
 }

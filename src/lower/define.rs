@@ -10,12 +10,12 @@ use annals_graph::vocabulary::{Sense, Vocabulary};
 use annals_model::entry::{
     Body, DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule,
 };
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_query::terms::Term;
 
 use super::roles::{EVENT, OBJECT};
-use super::{Teller, meaning, near};
+use super::{Lowerer, meaning, near};
 
 /// Whether a folded word belongs to the language itself.
 pub(super) fn is_reserved(folded: &str) -> bool {
@@ -33,7 +33,7 @@ enum Use {
     Status,
 }
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// `define`.
     pub(super) fn define(&mut self, what: Definition, name: &Word, parts: &[DefinePart]) -> Result<Body> {
         match what {
@@ -183,7 +183,7 @@ impl Teller<'_> {
         let Some(implied) = vocabulary.kind_named(&word.text) else {
             let kinds: Vec<&str> = vocabulary.kinds().map(|(_, kind)| kind.name.as_str()).collect();
             let hint = format!("define it first: define kind \"{}\": …", word.text);
-            return Err(Error::new(Kind::Unknown, format!("there is no kind of event `{}`", word.text))
+            return Err(Error::new(ErrorKind::Unknown, format!("there is no kind of event `{}`", word.text))
                 .hint(hint)
                 .candidates(near(&word.text, kinds))
                 .at(word.span));

@@ -48,25 +48,25 @@ mod tests;
 
 use annals_grammar::ast::{Statement, Tell};
 use annals_graph::graph::Graph;
-use annals_model::entry::{Body, Declare, Elsewhere, Number};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::{Body, Declare, Elsewhere, EntryId};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_query::lookup::Lookup;
 
 pub use self::again::said_before;
 pub use self::define::{free_for_kind, free_for_type};
 pub use self::duplicates::rivals;
 pub use self::print::{exported, statement, typed_date};
-pub use self::provenance::{Header, Recorded};
+pub use self::provenance::{EntryProvenance, JournalHeader};
 pub use self::record::quantity;
-pub use self::restored::{Origin, RestoredCopy, StatementsDigest};
+pub use self::restored::{JournalOrigin, RestoredCopy, StatementsDigest};
 pub use self::roles::{EVENT, OBJECT, bare_declaration, types_of};
-pub use self::shared::Shared;
+pub use self::shared::AmbiguousName;
 
 /// What stands around a statement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context {
+pub struct LowerContext {
     /// The number that the first of its entries will get.
-    pub next: Number,
+    pub next: EntryId,
     /// The key of a source that stays: what is told without one rests on it.
     pub source: Option<String>,
 }
@@ -76,18 +76,18 @@ pub struct Context {
 pub struct Lowered {
     /// What is to be appended, in order: each body with its label.
     pub entries: Vec<(Option<String>, Body)>,
-    /// What the teller should know.
+    /// What the author should know.
     pub notes: Vec<String>,
     /// Names that it gives somebody and that others bear.
-    pub shared: Vec<Shared>,
+    pub shared: Vec<AmbiguousName>,
     /// Likely duplicates of the event recorded, by number.
-    pub duplicates: Vec<Number>,
+    pub duplicates: Vec<EntryId>,
     /// When, as what and by whom it was recorded in the log that it was exported from.
-    pub recorded: Option<Recorded>,
+    pub recorded: Option<EntryProvenance>,
     /// Where it was said before it came into that log.
     pub elsewhere: Option<Elsewhere>,
     /// The entries that it saw, where it was copied from another log.
-    pub supersedes: Option<Vec<Number>>,
+    pub supersedes: Option<Vec<EntryId>>,
     /// Why it must not be recorded, unless the log holds exactly these entries already.
     pub objection: Option<Error>,
 }
@@ -96,53 +96,54 @@ pub struct Lowered {
 ///
 /// # Errors
 /// If a name or word is unknown or ambiguous, or the parts of the statement do not go together.
-pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &Context) -> Result<Lowered> {
-    let recorded = statement.recorded.as_ref().map(Recorded::read).transpose()?;
-    let elsewhere = statement.first.as_ref().map(Recorded::read).transpose()?.map(Recorded::elsewhere);
-    let mut teller = Teller::new(lookup, context);
-    teller.exported = recorded.is_some();
-    let body = teller.body(statement)?;
+pub fn lower(statement: &Statement, lookup: &Lookup<'_>, context: &LowerContext) -> Result<Lowered> {
+    let recorded = statement.recorded.as_ref().map(EntryProvenance::read).transpose()?;
+    let elsewhere =
+        statement.first.as_ref().map(EntryProvenance::read).transpose()?.map(EntryProvenance::elsewhere);
+    let mut lowerer = Lowerer::new(lookup, context);
+    lowerer.exported = recorded.is_some();
+    let body = lowerer.body(statement)?;
     let label = statement.label.as_ref();
     if let Some(label) = label
-        && let Some(number) = teller.graph().labelled(&label.text)
+        && let Some(number) = lowerer.graph().labelled(&label.text)
     {
         let message = format!("`{}` is already the label of #{number}", label.text);
         let hint = format!("choose another label, or add a claim to that event with `cite {}`", label.text);
-        teller.object(Error::new(Kind::Meaning, message).hint(hint).at(label.span));
+        lowerer.object(Error::new(ErrorKind::Meaning, message).hint(hint).at(label.span));
     }
     let superseded = statement.supersedes.as_ref();
     let superseded = superseded.map(|all| all.iter().map(|entry| lookup.reference(entry)).collect());
-    let supersedes: Option<Vec<Number>> = superseded.transpose()?;
-    let declared = teller.new.into_iter().map(|declare| (None, Body::Declare(declare)));
-    let told = std::iter::once((label.map(|label| label.text.clone()), body));
+    let supersedes: Option<Vec<EntryId>> = superseded.transpose()?;
+    let declared = lowerer.new.into_iter().map(|declare| (None, Body::Declare(declare)));
+    let stated = std::iter::once((label.map(|label| label.text.clone()), body));
     Ok(Lowered {
-        entries: declared.chain(told).collect(),
-        notes: teller.notes,
-        shared: teller.shared,
-        duplicates: teller.duplicates,
+        entries: declared.chain(stated).collect(),
+        notes: lowerer.notes,
+        shared: lowerer.shared,
+        duplicates: lowerer.duplicates,
         recorded,
         elsewhere,
         supersedes,
-        objection: teller.objection,
+        objection: lowerer.objection,
     })
 }
 
 /// The state of one lowering.
-struct Teller<'t> {
+struct Lowerer<'t> {
     lookup: &'t Lookup<'t>,
-    context: &'t Context,
+    context: &'t LowerContext,
     /// Entities that the statement introduces with `new`, in order.
     new: Vec<Declare>,
     notes: Vec<String>,
-    shared: Vec<Shared>,
-    duplicates: Vec<Number>,
+    shared: Vec<AmbiguousName>,
+    duplicates: Vec<EntryId>,
     objection: Option<Error>,
     /// Whether the statement was exported from another log.
     exported: bool,
 }
 
-impl<'t> Teller<'t> {
-    fn new(lookup: &'t Lookup<'t>, context: &'t Context) -> Self {
+impl<'t> Lowerer<'t> {
+    fn new(lookup: &'t Lookup<'t>, context: &'t LowerContext) -> Self {
         let (new, notes, shared, duplicates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { lookup, context, new, notes, shared, duplicates, objection: None, exported: false }
     }
@@ -183,8 +184,8 @@ impl<'t> Teller<'t> {
             Tell::Retract { target, because, sources } => {
                 self.retract(target, because.as_deref(), sources, span)
             }
-            Tell::Tie { same, event, twin, because, sources } => {
-                self.tie(*same, event, twin, because.as_deref(), sources)
+            Tell::Tie { same, event, duplicate, because, sources } => {
+                self.tie(*same, event, duplicate, because.as_deref(), sources)
             }
             Tell::Merge { from, into, because } => self.merge(from, into, because.as_deref()),
             Tell::Split { from, into, events, because } => {
@@ -201,7 +202,7 @@ impl<'t> Teller<'t> {
 
 /// An error about parts that do not go together.
 fn meaning(message: impl Into<String>) -> Error {
-    Error::new(Kind::Meaning, message)
+    Error::new(ErrorKind::Meaning, message)
 }
 
 /// Candidates near to a word, as owned texts.

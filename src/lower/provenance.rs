@@ -3,22 +3,22 @@
 use std::fmt;
 
 use annals_grammar::ast::{RecordedText, Span};
-use annals_model::entry::{Elsewhere, Entry, Number};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::{Elsewhere, Entry, EntryId};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Timestamp;
 
 /// When, as what and by whom an entry was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
+pub struct EntryProvenance {
     /// When.
     pub at: Timestamp,
     /// The number it has in that log: its statement speaks of other entries by their numbers there too.
-    pub number: Option<Number>,
+    pub number: Option<EntryId>,
     /// Who recorded it; empty where nobody said.
     pub author: String,
 }
 
-impl Recorded {
+impl EntryProvenance {
     /// Of an entry of this log.
     #[must_use]
     pub fn of(entry: &Entry) -> Self {
@@ -28,7 +28,7 @@ impl Recorded {
     /// From a clause.
     pub(super) fn read(text: &RecordedText) -> Result<Self> {
         let at = Timestamp::parse(&text.at).map_err(|error| {
-            Error::new(Kind::Date, error.to_string())
+            Error::new(ErrorKind::Date, error.to_string())
                 .hint("write a moment as 2026-11-20T08:00:00Z")
                 .at(text.span)
         })?;
@@ -45,7 +45,7 @@ impl Recorded {
 /// The first line of a journal that was exported: a comment that says whether it is a whole log, and how many
 /// statements are to follow, so that a journal cut short is told from a whole one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Header {
+pub struct JournalHeader {
     /// Whether it is all of a log.
     pub whole: bool,
     /// How many entries it holds.
@@ -55,7 +55,7 @@ pub struct Header {
 const WHOLE: &str = "// annals journal 1, a whole log of ";
 const PART: &str = "// annals journal 1, a part of a log: ";
 
-impl Header {
+impl JournalHeader {
     /// The header of a journal; nothing where it has none.
     #[must_use]
     pub fn of(journal: &str) -> Option<Self> {
@@ -66,7 +66,7 @@ impl Header {
     }
 }
 
-impl fmt::Display for Header {
+impl fmt::Display for JournalHeader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{} entries", if self.whole { WHOLE } else { PART }, self.entries)
     }
@@ -82,7 +82,7 @@ pub(super) fn recorded_clause(entry: &Entry) -> RecordedText {
     clause(entry.recorded, Some(entry.number), &entry.author)
 }
 
-fn clause(at: Timestamp, number: Option<Number>, author: &str) -> RecordedText {
+fn clause(at: Timestamp, number: Option<EntryId>, author: &str) -> RecordedText {
     let by = Some(author.to_owned()).filter(|author| !author.is_empty());
     RecordedText { at: at.to_string(), number, by, span: Span::default() }
 }
@@ -93,8 +93,10 @@ mod tests {
 
     #[test]
     fn a_header_reads_back() {
-        for header in [Header { whole: true, entries: 252 }, Header { whole: false, entries: 0 }] {
-            assert_eq!(Header::of(&format!("{header}\r\ndefine …")), Some(header));
+        for header in
+            [JournalHeader { whole: true, entries: 252 }, JournalHeader { whole: false, entries: 0 }]
+        {
+            assert_eq!(JournalHeader::of(&format!("{header}\r\ndefine …")), Some(header));
         }
         for none in [
             "",
@@ -102,7 +104,7 @@ mod tests {
             "record visit",
             "// annals journal 1, a whole log of x entries",
         ] {
-            assert_eq!(Header::of(none), None, "{none}");
+            assert_eq!(JournalHeader::of(none), None, "{none}");
         }
     }
 }

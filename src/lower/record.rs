@@ -4,33 +4,33 @@ use annals_grammar::ast::{self, CountText, PartKind, QuantityText, Run};
 use annals_grammar::english;
 use annals_graph::ids::KindIx;
 use annals_graph::vocabulary::Sense;
-use annals_model::entry::{Count, Mood, Number, Quantity, Record};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::{Count, EntryId, Mood, Quantity, Record};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_query::terms::Term;
 
-use super::{Teller, meaning};
+use super::{Lowerer, meaning};
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// The event that is told.
-    pub(super) fn record(&mut self, told: &ast::Record) -> Result<Record> {
-        let kind = self.kind(&told.kind)?;
-        let mood = told.mood.kept();
-        let roles = self.roles(kind, &told.roles)?;
-        let date = self.date(&told.when, told.derived)?;
-        if told.derived && date.is_none() {
+    pub(super) fn record(&mut self, stated: &ast::RecordClause) -> Result<Record> {
+        let kind = self.kind(&stated.kind)?;
+        let mood = stated.mood.kept();
+        let roles = self.roles(kind, &stated.roles)?;
+        let date = self.date(&stated.when, stated.derived)?;
+        if stated.derived && date.is_none() {
             self.note("`derived` applies to a date, but there is none");
         }
-        let count = told.count.as_ref().map(|count| count_of(count, told.kind.span)).transpose()?;
-        self.note_plural(&told.kind, count);
-        let members = self.members(&told.including, kind)?;
-        fits(count, &members, told.including.last().map_or(told.kind.span, |last| last.span))?;
-        let mut links = Vec::with_capacity(told.links.len());
-        for (word, reference) in &told.links {
+        let count = stated.count.as_ref().map(|count| count_of(count, stated.kind.span)).transpose()?;
+        self.note_plural(&stated.kind, count);
+        let members = self.members(&stated.including, kind)?;
+        fits(count, &members, stated.including.last().map_or(stated.kind.span, |last| last.span))?;
+        let mut links = Vec::with_capacity(stated.links.len());
+        for (word, reference) in &stated.links {
             links.push((word.kept(), self.event(reference)?));
         }
-        let claims = self.claims(&told.sources)?;
-        let quantity = told.quantity.as_ref().map(quantity);
+        let claims = self.claims(&stated.sources)?;
+        let quantity = stated.quantity.as_ref().map(quantity);
         let record = Record {
             kind: self.kind_number(kind),
             mood,
@@ -48,7 +48,7 @@ impl Teller<'_> {
     }
 
     /// The number of the entry that defined a kind.
-    pub(super) fn kind_number(&self, kind: KindIx) -> Number {
+    pub(super) fn kind_number(&self, kind: KindIx) -> EntryId {
         self.graph().vocabulary().kind(kind).number
     }
 
@@ -73,7 +73,7 @@ impl Teller<'_> {
     }
 
     fn words(&self, run: &Run) -> Result<Vec<String>> {
-        let word = |part: &ast::Part| match &part.kind {
+        let word = |part: &ast::RunPart| match &part.kind {
             PartKind::Word(text) | PartKind::Quoted(text) => Ok(text.clone()),
             PartKind::Number(_) | PartKind::Parameter(_) | PartKind::Bracket(_) | PartKind::List { .. } => {
                 let hint = "write the kind in words, as in `record visit by … to …`; `:kinds` lists them";
@@ -105,7 +105,7 @@ impl Teller<'_> {
             Some(_) => "`:kinds` lists the kinds of event".to_owned(),
             None => format!("`:kinds` lists them; to add one: define kind \"{words}\": by person, at place"),
         };
-        Error::new(Kind::Unknown, format!("there is no kind of event `{words}`"))
+        Error::new(ErrorKind::Unknown, format!("there is no kind of event `{words}`"))
             .hint(hint)
             .candidates(candidates)
             .at(run.span)
@@ -136,7 +136,7 @@ impl Teller<'_> {
     }
 
     /// The events that an aggregate names among those it stands for.
-    pub(super) fn members(&self, including: &[ast::Reference], kind: KindIx) -> Result<Vec<Number>> {
+    pub(super) fn members(&self, including: &[ast::Reference], kind: KindIx) -> Result<Vec<EntryId>> {
         let mut members = Vec::with_capacity(including.len());
         for reference in including {
             let member = self.event(reference)?;
@@ -199,13 +199,13 @@ impl Teller<'_> {
 
 /// A quantity as the store has it.
 #[must_use]
-pub fn quantity(told: &QuantityText) -> Quantity {
-    Quantity { bound: told.bound.kept(), thousandths: told.thousandths, unit: told.unit.clone() }
+pub fn quantity(stated: &QuantityText) -> Quantity {
+    Quantity { bound: stated.bound.kept(), thousandths: stated.thousandths, unit: stated.unit.clone() }
 }
 
 /// A count as the store has it.
-pub(super) fn count_of(told: &CountText, span: ast::Span) -> Result<Count> {
-    let (least, most) = match *told {
+pub(super) fn count_of(stated: &CountText, span: ast::Span) -> Result<Count> {
+    let (least, most) = match *stated {
         CountText::Several => return Ok(Count::Several),
         CountText::Exactly(number) => (number, Some(number)),
         CountText::AtLeast(number) => (number, None),
@@ -226,7 +226,7 @@ pub(super) fn count_of(told: &CountText, span: ast::Span) -> Result<Count> {
 }
 
 /// Whether an aggregate names no more members than it counts.
-pub(super) fn fits(count: Option<Count>, members: &[Number], span: ast::Span) -> Result<()> {
+pub(super) fn fits(count: Option<Count>, members: &[EntryId], span: ast::Span) -> Result<()> {
     let Some(Count::Range(_, Some(most))) = count else { return Ok(()) };
     if annals_model::numbers::total(members.len()) <= most {
         return Ok(());

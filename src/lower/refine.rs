@@ -3,15 +3,15 @@
 
 use annals_grammar::english;
 use annals_graph::graph::Part;
-use annals_graph::view::Seen;
-use annals_model::entry::{Bound, Change, Count, Mood, Number, Quantity};
+use annals_graph::view::EventView;
+use annals_model::entry::{Bound, Change, Count, EntryId, Mood, Quantity};
 use annals_model::time::{Date, Extent};
 
-use super::Teller;
+use super::Lowerer;
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// What in a change contradicts the event as it stands; `None` where it only sharpens.
-    pub(super) fn contradiction(&self, seen: &Seen<'_>, change: &Change) -> Option<String> {
+    pub(super) fn contradiction(&self, seen: &EventView<'_>, change: &Change) -> Option<String> {
         match change {
             Change::Date(None) => seen.date().map(|_| "removes its date".to_owned()),
             Change::Date(Some(date)) => wider_date(seen, date),
@@ -36,7 +36,7 @@ impl Teller<'_> {
     }
 }
 
-fn wider_date(seen: &Seen<'_>, date: &Date) -> Option<String> {
+fn wider_date(seen: &EventView<'_>, date: &Date) -> Option<String> {
     let old = seen.date()?;
     let (inner, outer): (Extent, Extent) = (date.extent(), old.extent());
     let within = outer.earliest <= inner.earliest && inner.latest <= outer.latest;
@@ -71,7 +71,7 @@ fn wider_count(old: Option<Count>, new: Option<Count>) -> Option<String> {
         Count::Several => (2, None),
         Count::Range(least, most) => (least, most),
     };
-    let (from, to): (Number, Option<Number>) = match new {
+    let (from, to): (EntryId, Option<EntryId>) = match new {
         Some(Count::Range(from, to)) => (from, to),
         Some(Count::Several) => (2, None),
         None => return Some("removes its count".to_owned()),

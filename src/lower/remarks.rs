@@ -1,21 +1,21 @@
 //! Notes, sources, ratings and named selections.
 
 use annals_grammar::ast::{self, Citation, DateForm, FieldValue, Run, Selection, Span, Word};
-use annals_graph::graph::What;
-use annals_model::entry::{Body, Number, Source};
-use annals_model::error::{Error, Kind, Result};
+use annals_graph::graph::Referent;
+use annals_model::entry::{Body, EntryId, Source};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::Date;
 use annals_query::lookup::dates::date_error;
 use annals_query::lookup::names::text_of;
 
 use super::define::is_reserved;
-use super::{Teller, meaning, near};
+use super::{Lowerer, meaning, near};
 
 /// What can be said of a source.
 const FIELDS: [&str; 7] = ["title", "publisher", "author", "published", "url", "origin", "licence"];
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// A document.
     pub(super) fn source(&mut self, key: &Word, fields: &[(Word, FieldValue)]) -> Result<Source> {
         let mut source = Source { key: key.text.clone(), ..Source::default() };
@@ -56,7 +56,7 @@ impl Teller<'_> {
                 let candidates = near(&folded, FIELDS);
                 let hint = format!("a source has {}", FIELDS.join(", "));
                 let message = format!("a source has no `{}`", name.text);
-                return Err(Error::new(Kind::Unknown, message)
+                return Err(Error::new(ErrorKind::Unknown, message)
                     .hint(hint)
                     .candidates(candidates)
                     .at(name.span));
@@ -120,10 +120,10 @@ impl Teller<'_> {
 
     /// What a note is about: an entry by number or label, an entity by name, a source by its key. An entity or source
     /// is known by its first entry.
-    fn noted(&self, on: &Run) -> Result<Number> {
+    fn noted(&self, on: &Run) -> Result<EntryId> {
         if let Some(number) = self.pointed_at(on)? {
             return Ok(match self.graph().what(number) {
-                Some(What::Entity(ix)) => self.graph().entity(self.lookup.view.canonical(ix)).number,
+                Some(Referent::Entity(ix)) => self.graph().entity(self.lookup.view.canonical(ix)).number,
                 _ => number,
             });
         }
@@ -132,7 +132,7 @@ impl Teller<'_> {
             Err(error) => error,
         };
         let source = text_of(on).and_then(|key| self.graph().source_keyed(&key));
-        match source.filter(|_| error.kind == Kind::Unknown) {
+        match source.filter(|_| error.kind == ErrorKind::Unknown) {
             Some(ix) => Ok(self.graph().source(ix).number),
             None => Err(error),
         }

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use annals_model::entry::{Body, Entry, Number};
+use annals_model::entry::{Body, Entry, EntryId};
 use annals_store::Hash;
 
 /// A digest of the statements of a journal, in order. It tells whether a journal is still as it was exported.
@@ -23,9 +23,9 @@ impl StatementsDigest {
 /// The last line of the journal of a whole log: a comment that says which head the log had, and what the statements
 /// before it come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct JournalOrigin {
     /// The number of its last entry.
-    pub number: Number,
+    pub number: EntryId,
     /// The hash of that.
     pub head: Hash,
     /// The statements of the journal.
@@ -35,7 +35,7 @@ pub struct Origin {
 const HEAD: &str = "// made from the log with the head #";
 const STATEMENTS: &str = ", statements ";
 
-impl Origin {
+impl JournalOrigin {
     /// That of a journal; nothing where it says none.
     #[must_use]
     pub fn of(journal: &str) -> Option<Self> {
@@ -46,7 +46,7 @@ impl Origin {
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for JournalOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{HEAD}{} {}{STATEMENTS}{}", self.number, self.head, self.statements.0)
     }
@@ -56,7 +56,7 @@ impl fmt::Display for Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RestoredCopy {
     /// The number of that log's last entry.
-    pub number: Number,
+    pub number: EntryId,
     /// The hash of that.
     pub head: Hash,
 }
@@ -88,7 +88,7 @@ impl RestoredCopy {
 }
 
 /// The number and the hash of a head.
-fn numbered(text: &str) -> Option<(Number, Hash)> {
+fn numbered(text: &str) -> Option<(EntryId, Hash)> {
     let (number, hash) = text.split_once(' ')?;
     Some((number.parse().ok()?, Hash::from_hex(hash)?))
 }
@@ -101,10 +101,10 @@ mod tests {
     fn an_origin_and_a_copy_read_back() {
         let mut statements = StatementsDigest::default();
         statements.add("define type person: plural people");
-        let origin = Origin { number: 252, head: Hash::of(b"x"), statements };
-        assert_eq!(Origin::of(&format!("// …\nlet a = b\r\n{origin}\r\n\n")), Some(origin));
-        assert_eq!(Origin::of(&format!("{origin}\nnote on #1 \"more\"")), None);
-        assert_eq!(Origin::of(""), None);
+        let origin = JournalOrigin { number: 252, head: Hash::of(b"x"), statements };
+        assert_eq!(JournalOrigin::of(&format!("// …\nlet a = b\r\n{origin}\r\n\n")), Some(origin));
+        assert_eq!(JournalOrigin::of(&format!("{origin}\nnote on #1 \"more\"")), None);
+        assert_eq!(JournalOrigin::of(""), None);
 
         let copy = RestoredCopy { number: 252, head: origin.head };
         let mut entry = Entry {

@@ -2,31 +2,31 @@
 
 use annals_grammar::ast::{self, Argument, ArgumentKind, PartKind, Preposition, Run, Word};
 use annals_grammar::english;
-use annals_graph::graph::What;
+use annals_graph::graph::Referent;
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_graph::vocabulary::Vocabulary;
-use annals_model::entry::{Declare, Number, Role};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::{Declare, EntryId, Role};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::composed;
 use annals_query::lookup::names;
 use annals_query::terms::Term;
 
-use super::{Teller, meaning};
+use super::{Lowerer, meaning};
 
 /// What a role wants in which an event stands.
 pub const EVENT: &str = "event";
 /// What a role wants in which any entity stands.
 pub const OBJECT: &str = "object";
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// Those in the roles of an event of a kind. A role told twice is one role.
     pub(super) fn roles(
         &mut self,
         kind: KindIx,
-        told: &[(Preposition, Vec<Argument>)],
-    ) -> Result<Vec<(Role, Vec<Number>)>> {
-        let mut roles: Vec<(Role, Vec<Number>)> = Vec::with_capacity(told.len());
-        for (preposition, arguments) in told {
+        stated: &[(Preposition, Vec<Argument>)],
+    ) -> Result<Vec<(Role, Vec<EntryId>)>> {
+        let mut roles: Vec<(Role, Vec<EntryId>)> = Vec::with_capacity(stated.len());
+        for (preposition, arguments) in stated {
             let (role, who) = self.role(kind, *preposition, arguments)?;
             let at = roles.iter().position(|(known, _)| *known == role).unwrap_or_else(|| {
                 roles.push((role, Vec::new()));
@@ -47,7 +47,7 @@ impl Teller<'_> {
         kind: KindIx,
         preposition: Preposition,
         arguments: &[Argument],
-    ) -> Result<(Role, Vec<Number>)> {
+    ) -> Result<(Role, Vec<EntryId>)> {
         let role = preposition.kept();
         let types = self.types_of(kind, role);
         if types.is_empty() {
@@ -63,7 +63,7 @@ impl Teller<'_> {
         role: Role,
         types: &[String],
         arguments: &[Argument],
-    ) -> Result<Vec<Number>> {
+    ) -> Result<Vec<EntryId>> {
         let mut who = Vec::with_capacity(arguments.len());
         for argument in arguments {
             let number = self.argument(argument, types, role)?;
@@ -103,10 +103,11 @@ impl Teller<'_> {
         });
         let fits =
             |ix| self.roles_fitting(kind, self.graph().type_of(ix)).into_iter().map(move |role| (role, ix));
-        let bearers = run.iter().flat_map(|run| self.lookup.entities_named(run));
-        let fitting = bearers.flat_map(fits).take(names::BEARERS_MAX);
-        let mut fitting: Vec<String> =
-            fitting.map(|(role, ix)| format!("{} {}", role.as_str(), self.lookup.sayable(ix))).collect();
+        let namesakes = run.iter().flat_map(|run| self.lookup.entities_named(run));
+        let fitting = namesakes.flat_map(fits).take(names::NAMESAKES_MAX);
+        let mut fitting: Vec<String> = fitting
+            .map(|(role, ix)| format!("{} {}", role.as_str(), self.lookup.unambiguous_name(ix)))
+            .collect();
         fitting.dedup();
         let hint = match fitting.first() {
             Some(_) => format!("to add a role: `define kind {name}: {} …`", role.as_str()),
@@ -117,7 +118,7 @@ impl Teller<'_> {
         meaning(message).hint(hint).candidates(fitting)
     }
 
-    fn argument(&mut self, argument: &Argument, types: &[String], role: Role) -> Result<Number> {
+    fn argument(&mut self, argument: &Argument, types: &[String], role: Role) -> Result<EntryId> {
         if argument.amount.is_some() || argument.mood.is_some() {
             let hint = "name who or what takes part; put a name that begins with such a word in quotes";
             return Err(meaning("expected a name here").hint(hint).at(argument.span));
@@ -129,7 +130,7 @@ impl Teller<'_> {
     }
 
     /// Who or what a run names: an entity by name, label or number; an event by number or label.
-    fn participant(&self, run: &Run, types: &[String], role: Role) -> Result<Number> {
+    fn participant(&self, run: &Run, types: &[String], role: Role) -> Result<EntryId> {
         let event_fits = types.iter().any(|ty| ty == EVENT);
         let entity_fits = types.iter().any(|ty| ty != EVENT);
         let expected = names::Expected { types: types.to_vec(), place: role.as_str().to_owned() };
@@ -144,12 +145,14 @@ impl Teller<'_> {
         };
         let named = self.lookup.is_called(run);
         match self.graph().what(number) {
-            Some(What::Event(_)) if event_fits && named && entity_fits => Err(self.two_readings(run, number)),
-            Some(What::Event(_)) if event_fits => Ok(number),
+            Some(Referent::Event(_)) if event_fits && named && entity_fits => {
+                Err(self.two_readings(run, number))
+            }
+            Some(Referent::Event(_)) if event_fits => Ok(number),
             _ if named && entity_fits => {
                 self.lookup.entity(run, &expected).map(|ix| self.graph().entity(ix).number)
             }
-            Some(What::Entity(ix)) if self.fits(self.graph().type_of(ix), types) => {
+            Some(Referent::Entity(ix)) if self.fits(self.graph().type_of(ix), types) => {
                 Ok(self.graph().entity(self.lookup.view.canonical(ix)).number)
             }
             _ => {
@@ -165,12 +168,12 @@ impl Teller<'_> {
         }
     }
 
-    fn two_readings(&self, run: &Run, number: Number) -> Error {
+    fn two_readings(&self, run: &Run, number: EntryId) -> Error {
         let name = names::text_of(run).unwrap_or_default();
         let mut candidates = vec![format!("#{number}")];
-        let named = self.lookup.entities_named(&name).into_iter().take(names::BEARERS_MAX);
-        candidates.extend(named.map(|ix| self.lookup.sayable(ix)));
-        Error::new(Kind::Ambiguous, format!("`{name}` is both a label and a name"))
+        let named = self.lookup.entities_named(&name).into_iter().take(names::NAMESAKES_MAX);
+        candidates.extend(named.map(|ix| self.lookup.unambiguous_name(ix)));
+        Error::new(ErrorKind::Ambiguous, format!("`{name}` is both a label and a name"))
             .hint("give the event by its number, or put its type before the name")
             .candidates(candidates)
             .at(run.span)
@@ -181,18 +184,20 @@ impl Teller<'_> {
     }
 
     /// The entry that a run points at by number or label; `None` where it is a name.
-    pub(super) fn pointed_at(&self, run: &Run) -> Result<Option<Number>> {
+    pub(super) fn pointed_at(&self, run: &Run) -> Result<Option<EntryId>> {
         let [part] = run.parts.as_slice() else { return Ok(None) };
         let target = match &part.kind {
-            PartKind::Number(number) => ast::Target::Number(*number),
-            PartKind::Word(word) if self.graph().labelled(word).is_some() => ast::Target::Label(word.clone()),
+            PartKind::Number(number) => ast::ReferenceWord::Number(*number),
+            PartKind::Word(word) if self.graph().labelled(word).is_some() => {
+                ast::ReferenceWord::Label(word.clone())
+            }
             _ => return Ok(None),
         };
         self.lookup.reference(&ast::Reference { target, span: run.span }).map(Some)
     }
 
     /// The entity introduced by `new`, or the one that is there already.
-    fn introduce(&mut self, kind: &Run, name: &Word, types: &[String], role: Role) -> Result<Number> {
+    fn introduce(&mut self, kind: &Run, name: &Word, types: &[String], role: Role) -> Result<EntryId> {
         let ty = self.type_of(kind)?;
         let type_name = self.graph().vocabulary().ty(ty).name.clone();
         if !self.fits(ty, types) {
@@ -219,11 +224,11 @@ impl Teller<'_> {
         if known.is_none() {
             self.share(&name.text, None);
         }
-        Ok(self.context.next + at as Number)
+        Ok(self.context.next + at as EntryId)
     }
 
     /// The number of the entity of this type and preferred name.
-    pub(super) fn declared(&self, ty: TypeIx, name: &str) -> Option<Number> {
+    pub(super) fn declared(&self, ty: TypeIx, name: &str) -> Option<EntryId> {
         self.graph().declared(ty, name).map(|ix| self.graph().entity(ix).number)
     }
 
@@ -242,7 +247,9 @@ impl Teller<'_> {
             Some(_) => "`:kinds` lists the types".to_owned(),
             None => format!("to add one: define type \"{words}\": plural \"…\""),
         };
-        Error::new(Kind::Unknown, format!("there is no type `{words}`")).hint(hint).candidates(candidates)
+        Error::new(ErrorKind::Unknown, format!("there is no type `{words}`"))
+            .hint(hint)
+            .candidates(candidates)
     }
 }
 

@@ -5,19 +5,19 @@ use annals_query::lookup::Lookup;
 
 /// A name that a statement gives somebody and that others bear, in this spelling or another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shared {
+pub struct AmbiguousName {
     /// The name.
     pub name: String,
     /// Who is given it, where that is known already.
     pub(super) own: Option<EntityIx>,
 }
 
-impl Shared {
+impl AmbiguousName {
     /// The others, in the order in which they came to bear it; one perhaps several times.
     pub(super) fn others<'l>(&'l self, lookup: &'l Lookup<'_>) -> impl Iterator<Item = EntityIx> + 'l {
         let namings = lookup.view.graph().names().namings(&self.name, None);
-        let bearers = namings.map(|naming| lookup.view.canonical(naming.entity));
-        bearers.filter(|ix| Some(*ix) != self.own)
+        let namesakes = namings.map(|naming| lookup.view.canonical(naming.entity));
+        namesakes.filter(|ix| Some(*ix) != self.own)
     }
 
     /// Says of a statement that is to be recorded who else bears the name.

@@ -2,17 +2,17 @@
 
 use annals_grammar::ast::Span;
 use annals_grammar::english;
-use annals_graph::graph::{AmendmentKind, Part, What};
+use annals_graph::graph::{AmendmentKind, Part, Referent};
 use annals_graph::ids::EntityIx;
-use annals_graph::view::Seen;
-use annals_model::entry::{Body, Change, Claim, Number};
+use annals_graph::view::EventView;
+use annals_model::entry::{Body, Change, Claim, EntryId};
 use annals_model::error::Error;
 
-use super::{Teller, meaning};
+use super::{Lowerer, meaning};
 
-impl Teller<'_> {
+impl Lowerer<'_> {
     /// Objects to what is said of an event that does not stand.
-    pub(super) fn must_stand(&mut self, number: Number, at: Span) {
+    pub(super) fn must_stand(&mut self, number: EntryId, at: Span) {
         if self.standing(number).is_some() {
             return;
         }
@@ -21,7 +21,7 @@ impl Teller<'_> {
     }
 
     /// What became of an event that does not stand, and what can be done about it.
-    fn fate(&self, number: Number) -> (String, String) {
+    fn fate(&self, number: EntryId) -> (String, String) {
         let ended = self.graph().event_numbered(number).and_then(|ix| self.lookup.view.ended_by(ix));
         match ended {
             Some((by, None)) => {
@@ -37,7 +37,7 @@ impl Teller<'_> {
     }
 
     /// Notes that an event of which more is said does not stand.
-    pub(super) fn note_fate(&mut self, number: Number) {
+    pub(super) fn note_fate(&mut self, number: EntryId) {
         if self.standing(number).is_none() {
             let (fate, _) = self.fate(number);
             self.note(format!("#{number} {fate}: this is recorded with it"));
@@ -45,9 +45,9 @@ impl Teller<'_> {
     }
 
     /// Objects to changes that change nothing: nobody's word is new, and no dispute is settled.
-    pub(super) fn must_change(&mut self, number: Number, changes: &[Change], claims: &[Claim], at: Span) {
+    pub(super) fn must_change(&mut self, number: EntryId, changes: &[Change], claims: &[Claim], at: Span) {
         let Some(seen) = self.standing(number) else { return };
-        let says = |telling: &Seen<'_>| changes.iter().all(|change| self.is_so(telling, change));
+        let says = |statement: &EventView<'_>| changes.iter().all(|change| self.is_so(statement, change));
         let view = &self.lookup.view;
         let is_news = if claims.is_empty() {
             seen.disputed.is_possible() || !says(&seen)
@@ -69,8 +69,8 @@ impl Teller<'_> {
         self.object_now(meaning(message).hint(hint).at(at));
     }
 
-    fn is_so(&self, seen: &Seen<'_>, change: &Change) -> bool {
-        let parts = |role, who: &[Number]| self.graph().parts(std::iter::once((role, who)));
+    fn is_so(&self, seen: &EventView<'_>, change: &Change) -> bool {
+        let parts = |role, who: &[EntryId]| self.graph().parts(std::iter::once((role, who)));
         let here = |role| -> Vec<Part> { seen.parts().iter().filter(|p| p.role == role).copied().collect() };
         match change {
             Change::Kind(kind) => self.graph().kind_of(*kind) == Some(seen.kind),
@@ -86,9 +86,10 @@ impl Teller<'_> {
     }
 
     /// Objects to tying two events that cannot be one, and notes where they do not agree.
-    pub(super) fn must_be_alike(&mut self, stays: Number, goes: Number, at: Span) {
+    pub(super) fn must_be_alike(&mut self, stays: EntryId, goes: EntryId, at: Span) {
         let (Some(one), Some(other)) = (self.standing(stays), self.standing(goes)) else { return };
-        let kind = |seen: &Seen<'_>| english::with_article(&self.graph().vocabulary().kind(seen.kind).name);
+        let kind =
+            |seen: &EventView<'_>| english::with_article(&self.graph().vocabulary().kind(seen.kind).name);
         if !self.lookup.view.is_kind(one.kind, other.kind) && !self.lookup.view.is_kind(other.kind, one.kind)
         {
             let message = format!("#{stays} is {}, and #{goes} is {}", kind(&one), kind(&other));
@@ -116,19 +117,19 @@ impl Teller<'_> {
     }
 
     /// The standing entry that says of two events that they are two.
-    pub(super) fn told_apart_by(&self, one: Number, other: Number) -> Option<Number> {
+    pub(super) fn distinct_by(&self, one: EntryId, other: EntryId) -> Option<EntryId> {
         let (one, other) = (self.graph().event_numbered(one)?, self.graph().event_numbered(other)?);
         let mut entries = self.graph().distinctions_between(one, other);
         entries.find(|number| self.graph().stands(*number, None))
     }
 
     /// The standing entry that says of two events that they are one.
-    pub(super) fn told_as_one_by(&self, one: Number, other: Number) -> Option<Number> {
+    pub(super) fn same_by(&self, one: EntryId, other: EntryId) -> Option<EntryId> {
         let graph = self.graph();
-        let tie = |from: Number, to: Number| {
+        let tie = |from: EntryId, to: EntryId| {
             let amendments = graph.event_numbered(from).map(|ix| graph.events().amendments(ix));
             amendments.unwrap_or_default().into_iter().find(|amendment| {
-                matches!(amendment.kind, AmendmentKind::TwinOf(event) if event == to)
+                matches!(amendment.kind, AmendmentKind::DuplicateOf(event) if event == to)
                     && graph.stands(amendment.number, None)
             })
         };
@@ -136,7 +137,7 @@ impl Teller<'_> {
     }
 
     /// The merges that lead from an entity to the one that stands for it, in order.
-    pub(super) fn merges_of(&self, entity: EntityIx) -> Vec<Number> {
+    pub(super) fn merges_of(&self, entity: EntityIx) -> Vec<EntryId> {
         let (mut at, mut merges) = (entity, Vec::new());
         while let Some((number, into)) =
             self.graph().entity(at).merged.iter().rev().find(|(number, _)| self.graph().stands(*number, None))
@@ -151,24 +152,24 @@ impl Teller<'_> {
     }
 
     /// Objects to having back a merge or tie that has been said the other way round since.
-    pub(super) fn must_not_close_a_circle(&mut self, target: Number, at: Span) {
+    pub(super) fn must_not_close_a_circle(&mut self, target: EntryId, at: Span) {
         let graph = self.graph();
         let Some(body) = self.taken_back_by(target) else { return };
         let (closes, since) = match body {
-            What::Entity(from) => {
+            Referent::Entity(from) => {
                 let into = graph.entity(from).merged.iter().find(|(number, _)| self.is_root(target, *number));
                 let closes = into.is_some_and(|(_, into)| self.lookup.view.canonical(*into) == from);
                 (closes, into.map(|(_, into)| self.merges_of(*into)).unwrap_or_default())
             }
-            What::Event(twin) => {
-                let amendments = graph.events().amendments(twin).into_iter();
+            Referent::Event(duplicate) => {
+                let amendments = graph.events().amendments(duplicate).into_iter();
                 let root = amendments.filter(|amendment| self.is_root(target, amendment.number));
                 let mut event = root.filter_map(|amendment| match amendment.kind {
-                    AmendmentKind::TwinOf(event) => Some(event),
+                    AmendmentKind::DuplicateOf(event) => Some(event),
                     _ => None,
                 });
                 let tie =
-                    event.next().and_then(|event| self.told_as_one_by(graph.events().number(twin), event));
+                    event.next().and_then(|event| self.same_by(graph.events().number(duplicate), event));
                 (tie.is_some(), tie.into_iter().collect())
             }
             _ => return,
@@ -182,7 +183,7 @@ impl Teller<'_> {
     }
 
     /// Whether an entry is what a chain of undos is about in the end.
-    fn is_root(&self, undo: Number, root: Number) -> bool {
+    fn is_root(&self, undo: EntryId, root: EntryId) -> bool {
         let mut open = self.graph().undos_of(root);
         while let Some(number) = open.pop() {
             if number == undo {
@@ -194,7 +195,7 @@ impl Teller<'_> {
     }
 
     /// The entity or event that ended by the merge or tie that a chain of undos is about in the end.
-    fn taken_back_by(&self, undo: Number) -> Option<What> {
+    fn taken_back_by(&self, undo: EntryId) -> Option<Referent> {
         let graph = self.graph();
         if !graph.is_undo(undo) {
             return None;
@@ -205,26 +206,28 @@ impl Teller<'_> {
         }
         let about = graph.about(root)?;
         if let Some(from) = graph.entity_numbered(about) {
-            return Some(What::Entity(from));
+            return Some(Referent::Entity(from));
         }
         let amendments = graph.events().amendments(graph.event_numbered(about)?);
         amendments.into_iter().filter(|amendment| amendment.number == root).find_map(|amendment| {
             match amendment.kind {
-                AmendmentKind::HasTwin(twin) => graph.event_numbered(twin).map(What::Event),
+                AmendmentKind::HasDuplicate(duplicate) => {
+                    graph.event_numbered(duplicate).map(Referent::Event)
+                }
                 _ => None,
             }
         })
     }
 
     /// An error about an entry that is no event, with what it is.
-    pub(super) fn no_event(&self, number: Number) -> Error {
+    pub(super) fn no_event(&self, number: EntryId) -> Error {
         let graph = self.graph();
         let (is, hint) = match graph.what(number) {
-            Some(What::Entity(ix)) => (
-                format!("declares {}", self.lookup.sayable(ix)),
+            Some(Referent::Entity(ix)) => (
+                format!("declares {}", self.lookup.unambiguous_name(ix)),
                 "to change a name, use declare, merge or split".to_owned(),
             ),
-            Some(What::Source(ix)) => (
+            Some(Referent::Source(ix)) => (
                 format!("is the source `{}`", graph.source(ix).source.key),
                 "to comment on a source, use rate or note".to_owned(),
             ),
@@ -244,7 +247,7 @@ impl Teller<'_> {
     }
 
     /// What a later entry does to an event, and to which.
-    fn about_event(&self, number: Number) -> Option<(&'static str, Number)> {
+    fn about_event(&self, number: EntryId) -> Option<(&'static str, EntryId)> {
         let graph = self.graph();
         for ix in graph.amended_events() {
             let mut amendments = graph.events().amendments(ix).into_iter();
@@ -255,7 +258,7 @@ impl Teller<'_> {
                     AmendmentKind::Change { .. } => "corrects",
                     AmendmentKind::Moved { .. } => "splits a name in",
                     AmendmentKind::Retract(_) => "withdraws",
-                    AmendmentKind::TwinOf(_) | AmendmentKind::HasTwin(_) => "ties",
+                    AmendmentKind::DuplicateOf(_) | AmendmentKind::HasDuplicate(_) => "ties",
                 };
                 return Some((word, graph.events().number(ix)));
             }
@@ -264,14 +267,20 @@ impl Teller<'_> {
     }
 
     /// `distinct`: two events that stand apart already, or are told as one, are no news.
-    pub(super) fn distinct(&mut self, one: Number, other: Number, because: Option<String>, at: Span) -> Body {
-        if let Some(number) = self.told_apart_by(one, other) {
+    pub(super) fn distinct(
+        &mut self,
+        one: EntryId,
+        other: EntryId,
+        because: Option<String>,
+        at: Span,
+    ) -> Body {
+        if let Some(number) = self.distinct_by(one, other) {
             let message = format!("#{number} already records that #{one} and #{other} are two events");
             self.object(meaning(message).hint("there is nothing left to do").at(at));
-        } else if let Some(number) = self.told_as_one_by(one, other) {
+        } else if let Some(number) = self.same_by(one, other) {
             let message = format!("#{number} records that #{one} and #{other} are one event");
             self.object(meaning(message).hint(format!("undo that first: undo #{number}")).at(at));
         }
-        Body::Distinct { event: one, twin: other, because }
+        Body::Distinct { event: one, duplicate: other, because }
     }
 }

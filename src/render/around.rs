@@ -4,7 +4,7 @@ use annals_grammar::english;
 
 use super::sheet::Shown;
 use super::{clean, prose, sheet};
-use crate::answer::{Answer, Body};
+use crate::answer::{Answer, AnswerBody};
 
 /// What stands around the rows, without them.
 pub(super) fn around(answer: &Answer) -> String {
@@ -18,7 +18,7 @@ pub(super) fn around(answer: &Answer) -> String {
 /// How the phrase was read, with its lens: that of a question names it, that of a replay does not.
 pub(super) fn reading(answer: &Answer) -> String {
     let lens = prose::lens(answer);
-    if matches!(answer.body, Body::Replay { .. }) && !lens.is_empty() {
+    if matches!(answer.body, AnswerBody::Replay { .. }) && !lens.is_empty() {
         format!("{} {lens}", answer.reading)
     } else {
         answer.reading.clone()
@@ -28,18 +28,18 @@ pub(super) fn reading(answer: &Answer) -> String {
 /// The lines below the rows: how many there are.
 pub(super) fn after(answer: &Answer) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Body::Durations { summary: Some(summary), .. } = &answer.body {
+    if let AnswerBody::Durations { summary: Some(summary), .. } = &answer.body {
         lines.push(summary.to_string());
     }
     match sheet::sheet(answer) {
         Shown::Rows(rows) => lines.push(prose::summary(answer, rows.rows.len(), rows.possible)),
         Shown::Sentences(said) if said.is_empty() => lines.push(prose::summary(answer, 0, 0)),
         Shown::Sentences(_) | Shown::Tree(_) => {
-            if answer.possible > 0 && matches!(answer.body, Body::Count(_)) {
+            if answer.possible > 0 && matches!(answer.body, AnswerBody::Count(_)) {
                 lines.push(format!("{} possible", english::thousands(answer.possible)));
             }
-            if matches!(answer.body, Body::Replay { .. }) {
-                lines.push(prose::told(answer.certain));
+            if matches!(answer.body, AnswerBody::Replay { .. }) {
+                lines.push(prose::stated(answer.certain));
             }
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn after(answer: &Answer) -> Vec<String> {
 /// What a reader should know before trusting it.
 pub(super) fn remarks(answer: &Answer) -> Vec<String> {
     let mut lines = Vec::new();
-    if let (Body::Events { rows }, true) = (&answer.body, answer.show.is_empty()) {
+    if let (AnswerBody::Events { rows }, true) = (&answer.body, answer.show.is_empty()) {
         lines.extend(prose::legend(rows));
     }
     lines.extend(answer.notes.iter().map(|note| format!("note: {note}")));

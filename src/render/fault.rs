@@ -6,13 +6,13 @@ use annals_model::error::Error;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::{Look, clean};
+use super::{RenderOptions, clean};
 
 /// How many bytes of a phrase are shown on either side of the words to blame.
 const CONTEXT_BYTES: usize = 200;
 
 /// An error: what is the matter, where, what to do next, what could have been meant.
-pub(super) fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String {
+pub(super) fn error(error: &Error, phrase: Option<&str>, look: &RenderOptions) -> String {
     let message = clean::line(&error.message);
     let mut text = match (phrase, &error.span) {
         (Some(phrase), Some(span)) if span.start <= phrase.len() => {
@@ -49,7 +49,7 @@ fn shortened(phrase: &str, span: &Range<usize>) -> (String, Range<usize>) {
     clean::block_with_span(&phrase[from..to], &(span.start - from..span.end.min(to).max(span.start) - from))
 }
 
-fn pointed(message: &str, (phrase, span): &(String, Range<usize>), look: &Look) -> String {
+fn pointed(message: &str, (phrase, span): &(String, Range<usize>), look: &RenderOptions) -> String {
     let renderer = if look.paint.0 { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(look.width.unwrap_or(140).max(20));
     let snippet = Snippet::source(phrase.as_str())

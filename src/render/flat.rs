@@ -2,7 +2,7 @@
 //!
 //! What JSON nests is split into columns or joined by `; `.
 
-use crate::answer::{Answer, Grid, Row, Type, of_shape};
+use crate::answer::{Answer, Grid, Row, ValueType, of_shape};
 
 /// The rows of an answer: all plain columns, or the fields that the phrase asks to show.
 pub(super) fn flat(answer: &Answer) -> Grid {
@@ -26,7 +26,7 @@ fn pick<R: Row>(rows: &[R], show: &[String], for_people: bool) -> Grid {
     let fields: Vec<_> = show.iter().map(|name| R::field(name)).collect();
     let cells = |row: &R| {
         let cell = fields.iter().map(|field| match field {
-            Some(column) if for_people && column.ty == Type::When => (column.cell)(row).words(),
+            Some(column) if for_people && column.ty == ValueType::When => (column.cell)(row).words(),
             Some(column) => (column.cell)(row).plain(),
             None => String::new(),
         });

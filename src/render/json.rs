@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, Read};
 
 use annals_grammar::unseen::is_unseen;
-use annals_model::error::{Error, Kind, Replaces};
+use annals_model::error::{Error, ErrorKind, Replaces};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
-use crate::import::Summary;
+use crate::import::ImportSummary;
 
 /// An error as its object.
 #[derive(Serialize)]
-struct Fault<'a> {
+struct ErrorObject<'a> {
     error: FaultBody<'a>,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn error(error: &Error, phrase: Option<&str>) -> String {
         _ => error.span.clone(),
     };
     let advice = error.advice();
-    line(&Fault {
+    line(&ErrorObject {
         error: FaultBody {
             kind: error.kind.as_str(),
             message: &error.message,
@@ -58,7 +58,7 @@ pub(super) fn error(error: &Error, phrase: Option<&str>) -> String {
 
 /// What an import came to, as its object.
 #[derive(Serialize)]
-struct Imported<'a> {
+struct ImportObject<'a> {
     shape: &'static str,
     read: u64,
     recorded: u64,
@@ -74,9 +74,9 @@ struct Imported<'a> {
 }
 
 /// What an import came to as one line.
-pub(super) fn imported(summary: &Summary) -> String {
+pub(super) fn imported(summary: &ImportSummary) -> String {
     let grave = summary.findings.iter().filter(|finding| finding.is_grave());
-    line(&Imported {
+    line(&ImportObject {
         shape: "import",
         read: summary.read,
         recorded: summary.recorded,
@@ -86,7 +86,7 @@ pub(super) fn imported(summary: &Summary) -> String {
         new_names: summary.names,
         new_sources: summary.sources,
         new_kinds: &summary.kinds,
-        twins: summary.twins,
+        twins: summary.duplicates,
         dry_run: summary.dry_run,
         notes: grave.map(ToString::to_string).chain(summary.remarks()).collect(),
     })
@@ -121,7 +121,7 @@ fn string(text: &str) -> String {
 
 fn line(value: &impl Serialize) -> String {
     let text = serde_json::to_string(value).unwrap_or_else(|failure| {
-        let kind = string(Kind::Machine.as_str());
+        let kind = string(ErrorKind::Machine.as_str());
         let message = string(&failure.to_string());
         format!(
             r#"{{"error":{{"kind":{kind},"message":{message},"hint":null,"span":null,"candidates":[]}}}}"#
@@ -149,7 +149,7 @@ fn harmless(json: &str) -> String {
 
 /// What an exported object is read for.
 #[derive(Deserialize)]
-struct Told {
+struct ExportedStatements {
     tell: Option<Vec<String>>,
 }
 
@@ -163,19 +163,19 @@ const OBJECT_BYTES_MAX: u64 = 64 << 20;
 pub fn statements(lines: impl BufRead, mut each: impl FnMut(&str)) -> Result<(), Error> {
     let left = Cell::new(OBJECT_BYTES_MAX);
     let bounded = Bounded { inner: lines, left: &left };
-    let objects = serde_json::Deserializer::from_reader(bounded).into_iter::<Told>();
+    let objects = serde_json::Deserializer::from_reader(bounded).into_iter::<ExportedStatements>();
     for (number, object) in (1_u64..).zip(objects) {
         left.set(OBJECT_BYTES_MAX);
         let object = object.map_err(|failure| {
             let message = format!("can't read object {number}: {failure}");
-            Error::new(Kind::Syntax, message)
+            Error::new(ErrorKind::Syntax, message)
                 .hint("each line must be one JSON object, as written by `annals export --as jsonl`")
         })?;
-        let told = object.tell.ok_or_else(|| {
-            Error::new(Kind::Meaning, format!("object {number} has no statements in `tell`"))
+        let stated = object.tell.ok_or_else(|| {
+            Error::new(ErrorKind::Meaning, format!("object {number} has no statements in `tell`"))
                 .hint("this isn't an annals export: import it as a table and map its fields")
         })?;
-        told.iter().for_each(|statement| each(statement));
+        stated.iter().for_each(|statement| each(statement));
     }
     Ok(())
 }
@@ -208,7 +208,7 @@ mod tests {
     fn an_error_has_the_five_fields() {
         let text = error(
             &Error {
-                kind: Kind::Unknown,
+                kind: ErrorKind::Unknown,
                 message: "nothing is called `Songchn`".to_owned(),
                 hint: Some("`:names` lists the names".to_owned()),
                 span: Some(10..17),
@@ -234,15 +234,15 @@ mod tests {
 
     #[test]
     fn exported_objects_give_their_statements() {
-        let told = |text: &str| {
-            let mut told = Vec::new();
-            statements(text.as_bytes(), |statement| told.push(statement.to_owned())).map(|()| told)
+        let stated = |text: &str| {
+            let mut stated = Vec::new();
+            statements(text.as_bytes(), |statement| stated.push(statement.to_owned())).map(|()| stated)
         };
         let lines = "{\"id\":1,\"tell\":[\"declare county X\",\"note on X \\\"y\\\"\"]}\n\n{\"tell\":[]}\n";
-        assert_eq!(told(lines).unwrap(), ["declare county X", "note on X \"y\""]);
-        assert_eq!(told("{\"id\":1}").unwrap_err().kind, Kind::Meaning);
-        let broken = told("{\"tell\":[]}\n{\"tell\":[\"a\"").unwrap_err();
-        assert!(broken.kind == Kind::Syntax && broken.message.contains("object 2"), "{broken:?}");
+        assert_eq!(stated(lines).unwrap(), ["declare county X", "note on X \"y\""]);
+        assert_eq!(stated("{\"id\":1}").unwrap_err().kind, ErrorKind::Meaning);
+        let broken = stated("{\"tell\":[]}\n{\"tell\":[\"a\"").unwrap_err();
+        assert!(broken.kind == ErrorKind::Syntax && broken.message.contains("object 2"), "{broken:?}");
     }
 
     #[test]

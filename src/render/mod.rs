@@ -34,12 +34,12 @@ mod fault;
 use std::str::FromStr;
 
 use annals_grammar::english;
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 pub use paint::Paint;
 pub use replay::steps;
 
 use crate::answer::Answer;
-use crate::import::Summary;
+use crate::import::ImportSummary;
 
 /// How answers are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,14 +87,15 @@ impl FromStr for Format {
         Self::ALL.iter().find(|format| format.as_str() == text).copied().ok_or_else(|| {
             let message = format!("there is no format `{}`", clean::line(text));
             let words: Vec<&str> = Self::ALL.iter().map(|format| format.as_str()).collect();
-            Error::new(Kind::Usage, message).hint(format!("formats are {}", english::list(&words, "and")))
+            Error::new(ErrorKind::Usage, message)
+                .hint(format!("formats are {}", english::list(&words, "and")))
         })
     }
 }
 
 /// How text is to look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct RenderOptions {
     /// How answers are written.
     pub format: Format,
     /// The columns of the terminal; `None` where the text goes to a file or a pipe, which is never wrapped.
@@ -114,7 +115,7 @@ pub struct Rendered {
 
 /// An answer as text.
 #[must_use]
-pub fn answer(answer: &Answer, look: &Look) -> Rendered {
+pub fn answer(answer: &Answer, look: &RenderOptions) -> Rendered {
     match look.format {
         Format::Json => Rendered { text: json::answer(answer), aside: String::new() },
         Format::Csv => Rendered { text: csv::answer(answer), aside: around::around(answer) },
@@ -126,7 +127,7 @@ pub fn answer(answer: &Answer, look: &Look) -> Rendered {
 
 /// An error as text: what is the matter with the phrase, and what to do next.
 #[must_use]
-pub fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String {
+pub fn error(error: &Error, phrase: Option<&str>, look: &RenderOptions) -> String {
     match look.format {
         Format::Json => json::error(error, phrase),
         #[cfg(feature = "cli")]
@@ -138,13 +139,13 @@ pub fn error(error: &Error, phrase: Option<&str>, look: &Look) -> String {
 
 /// A list of rows that is no answer (`log`, `stats`), in the format of the look.
 #[must_use]
-pub fn listing(columns: &[&str], rows: &[Vec<String>], look: &Look) -> String {
+pub fn listing(columns: &[&str], rows: &[Vec<String>], look: &RenderOptions) -> String {
     listing_part(columns, rows, look, true)
 }
 
 /// A part of a long list: a format with a heading has it with the first part only.
 #[must_use]
-pub fn listing_part(columns: &[&str], rows: &[Vec<String>], look: &Look, first: bool) -> String {
+pub fn listing_part(columns: &[&str], rows: &[Vec<String>], look: &RenderOptions, first: bool) -> String {
     match look.format {
         Format::Json => json::listing(columns, rows),
         Format::Csv => csv::part(columns, rows, first),
@@ -156,12 +157,12 @@ pub fn listing_part(columns: &[&str], rows: &[Vec<String>], look: &Look, first: 
 
 /// What an import came to.
 #[must_use]
-pub fn imported(summary: &Summary, look: &Look) -> Rendered {
+pub fn imported(summary: &ImportSummary, look: &RenderOptions) -> Rendered {
     if look.format == Format::Json {
         return Rendered { text: json::imported(summary), aside: String::new() };
     }
     let columns = ["read", "recorded", "already_there", "rejected", "new_names", "new_sources"];
-    let Summary { read, recorded, already, rejected, names, sources, .. } = summary;
+    let ImportSummary { read, recorded, already, rejected, names, sources, .. } = summary;
     let row = [read, recorded, already, rejected, names, sources].map(ToString::to_string);
     let remarks = summary.remarks();
     let aside = remarks.iter().map(|remark| format!("note: {}\n", clean::line(remark))).collect();

@@ -52,7 +52,7 @@ pub(super) fn summary(answer: &Answer, shown: usize, shown_possible: usize) -> S
 }
 
 /// How many events were told.
-pub(super) fn told(events: u64) -> String {
+pub(super) fn stated(events: u64) -> String {
     match events {
         0 => "no events".to_owned(),
         events => format!("{} told", english::counted(events, "event", "events")),

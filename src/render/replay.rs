@@ -1,11 +1,11 @@
 //! The history step by step: an event a line, under it what it changed.
 
-use super::{Format, Look, csv, json, markdown};
+use super::{Format, RenderOptions, csv, json, markdown};
 use crate::answer::{ReplayRow, Row};
 
 /// Steps as text. Written in parts, a format with a heading has it with the first part only.
 #[must_use]
-pub fn steps(rows: &[ReplayRow], look: &Look, first: bool) -> String {
+pub fn steps(rows: &[ReplayRow], look: &RenderOptions, first: bool) -> String {
     match look.format {
         Format::Json => rows.iter().map(json::object).collect(),
         Format::Csv => {

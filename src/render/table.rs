@@ -6,11 +6,11 @@ use comfy_table::{CellAlignment, ContentArrangement, Row, Table, TableStyle};
 
 use super::paint::Paint;
 use super::sheet::{Sheet, Shown};
-use super::{Look, around, clean, sheet};
+use super::{RenderOptions, around, clean, sheet};
 use crate::answer::{Answer, Tone};
 
 /// An answer: its reading, rows or a sentence, how many, what to know about it.
-pub(super) fn answer(answer: &Answer, look: &Look) -> String {
+pub(super) fn answer(answer: &Answer, look: &RenderOptions) -> String {
     let paint = look.paint;
     let mut text = String::new();
     if !answer.reading.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn answer(answer: &Answer, look: &Look) -> String {
 }
 
 /// Rows that are no answer.
-pub(super) fn listing(columns: &[&str], rows: &[Vec<String>], look: &Look) -> String {
+pub(super) fn listing(columns: &[&str], rows: &[Vec<String>], look: &RenderOptions) -> String {
     if rows.is_empty() {
         return String::new();
     }
@@ -57,7 +57,7 @@ pub(super) fn listing(columns: &[&str], rows: &[Vec<String>], look: &Look) -> St
     grid(&Sheet { columns, tones, rows: rows.to_vec(), possible: 0 }, look)
 }
 
-fn grid(sheet: &Sheet, look: &Look) -> String {
+fn grid(sheet: &Sheet, look: &RenderOptions) -> String {
     let mut table = Table::new();
     table.load_style(TableStyle::new()).force_no_tty();
     match look.width {

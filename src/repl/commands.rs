@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use annals_grammar::closest;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_query::query::Lens;
 
 use super::core::{Repl, Reply};
 use super::{day, help};
-use crate::import::{Form, Request};
+use crate::import::{ImportFormat, ImportRequest};
 use crate::render;
 use crate::session::{Config, History, Place, Session};
 
 /// A command, what it takes, what it does.
-pub(super) struct Command {
+pub(super) struct PromptCommand {
     /// Its words, with the colon.
     pub(super) name: &'static str,
     takes: &'static str,
@@ -23,62 +23,77 @@ pub(super) struct Command {
 }
 
 /// Every command. Where one begins like another, the longer comes first.
-pub(super) const COMMANDS: [Command; 20] = [
-    Command { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
-    Command {
+pub(super) const COMMANDS: [PromptCommand; 20] = [
+    PromptCommand { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
+    PromptCommand {
         name: ":as known on",
         takes: "D | off",
         does: "show what had been reported by a day",
         run: as_known_on,
     },
-    Command {
+    PromptCommand {
         name: ":as recorded on",
         takes: "D | off",
         does: "show the log as it was on a day",
         run: as_recorded_on,
     },
-    Command {
+    PromptCommand {
         name: ":as recorded at",
         takes: "#N | off",
         does: "show the log as it was after entry N",
         run: as_recorded_at,
     },
-    Command { name: ":as of", takes: "D | off", does: "show the world at the end of a day", run: as_of },
-    Command { name: ":source", takes: "KEY | off", does: "use this source for new records", run: source },
-    Command {
+    PromptCommand {
+        name: ":as of",
+        takes: "D | off",
+        does: "show the world at the end of a day",
+        run: as_of,
+    },
+    PromptCommand {
+        name: ":source",
+        takes: "KEY | off",
+        does: "use this source for new records",
+        run: source,
+    },
+    PromptCommand {
         name: ":format",
         takes: "table | json | csv | markdown",
         does: "set the format of answers",
         run: format,
     },
-    Command { name: ":timing", takes: "[on | off]", does: "show how long answers take", run: timing },
-    Command { name: ":kinds", takes: "", does: "list the kinds of event", run: kinds },
-    Command { name: ":names", takes: "PATTERN", does: "list names that contain this", run: names },
-    Command { name: ":log", takes: "[N]", does: "print the last N entries (20)", run: log },
-    Command {
+    PromptCommand { name: ":timing", takes: "[on | off]", does: "show how long answers take", run: timing },
+    PromptCommand { name: ":kinds", takes: "", does: "list the kinds of event", run: kinds },
+    PromptCommand { name: ":names", takes: "PATTERN", does: "list names that contain this", run: names },
+    PromptCommand { name: ":log", takes: "[N]", does: "print the last N entries (20)", run: log },
+    PromptCommand {
         name: ":replay",
         takes: "[from D] [to D] [by month] | off",
         does: "replay the history; step with next, back and to D",
         run: replay,
     },
-    Command {
+    PromptCommand {
         name: ":export",
         takes: "FILE [as FORM] [PHRASE]",
         does: "write the log, or what a phrase selects, to a file",
         run: super::export::run,
     },
-    Command { name: ":stats", takes: "", does: "show what the store contains", run: stats },
-    Command { name: ":check", takes: "", does: "list what is odd in the store", run: check },
-    Command { name: ":explain", takes: "PHRASE", does: "show how a phrase is answered", run: explain },
-    Command {
+    PromptCommand { name: ":stats", takes: "", does: "show what the store contains", run: stats },
+    PromptCommand { name: ":check", takes: "", does: "list what is odd in the store", run: check },
+    PromptCommand { name: ":explain", takes: "PHRASE", does: "show how a phrase is answered", run: explain },
+    PromptCommand {
         name: ":import",
         takes: "FILE [OPTIONS]",
         does: "read a journal or a table (help import)",
         run: import,
     },
-    Command { name: ":open", takes: "PATH", does: "switch to another store", run: open },
-    Command { name: ":yes", takes: "", does: "use the suggested correction (also y, or Tab)", run: yes },
-    Command { name: ":quit", takes: "", does: "leave", run: quit },
+    PromptCommand { name: ":open", takes: "PATH", does: "switch to another store", run: open },
+    PromptCommand {
+        name: ":yes",
+        takes: "",
+        does: "use the suggested correction (also y, or Tab)",
+        run: yes,
+    },
+    PromptCommand { name: ":quit", takes: "", does: "leave", run: quit },
 ];
 
 /// Commands that open or write files, or go on step by step: at the prompt a person sees what they do, through a pipe
@@ -112,7 +127,7 @@ pub(super) fn run(repl: &mut Repl, line: &str) -> Reply {
 pub(super) fn execute_piped(repl: &mut Repl, line: &str) -> Result<Reply> {
     if let Some(name) = AT_PROMPT_ONLY.iter().find(|name| argument(line, name).is_some()) {
         let bare = name.trim_start_matches(':');
-        return Err(Error::new(Kind::Usage, format!("`{name}` works only at the prompt on a terminal"))
+        return Err(Error::new(ErrorKind::Usage, format!("`{name}` works only at the prompt on a terminal"))
             .hint(if bare == "open" {
                 "choose the store with --store".to_owned()
             } else {
@@ -153,7 +168,7 @@ fn unknown(line: &str) -> Error {
     if candidates.is_empty() {
         candidates.extend(close.into_iter().map(str::to_owned));
     }
-    let mut error = Error::new(Kind::Syntax, format!("there is no command `{word}`"))
+    let mut error = Error::new(ErrorKind::Syntax, format!("there is no command `{word}`"))
         .hint(":help lists the commands")
         .candidates(candidates);
     error.span = Some(0..word.len());
@@ -162,9 +177,9 @@ fn unknown(line: &str) -> Error {
 
 /// The commands, one a line.
 pub(super) fn list() -> String {
-    let usage = |command: &Command| format!("{} {}", command.name, command.takes).trim_end().to_owned();
+    let usage = |command: &PromptCommand| format!("{} {}", command.name, command.takes).trim_end().to_owned();
     let width = COMMANDS.iter().map(|command| usage(command).len()).max().unwrap_or(0);
-    let line = |command: &Command| format!("  {:width$}  {}\n", usage(command), command.does);
+    let line = |command: &PromptCommand| format!("  {:width$}  {}\n", usage(command), command.does);
     COMMANDS.iter().map(line).collect()
 }
 
@@ -176,7 +191,7 @@ fn show_help(repl: &mut Repl, topic: &str) -> Result<Reply> {
         return Ok(Reply::out(text));
     }
     let candidates = closest(topic, help::names()).into_iter().map(|name| format!(":help {name}")).collect();
-    Err(Error::new(Kind::Syntax, format!("there is no help on `{topic}`"))
+    Err(Error::new(ErrorKind::Syntax, format!("there is no help on `{topic}`"))
         .hint(format!("topics: {}", help::names().collect::<Vec<_>>().join(", ")))
         .candidates(candidates))
 }
@@ -188,7 +203,7 @@ fn is_off(argument: &str) -> bool {
 
 /// An error about a missing argument.
 pub(super) fn wanted(what: &str, example: &str) -> Error {
-    Error::new(Kind::Syntax, format!("expected {what}")).hint(format!("for example {example}"))
+    Error::new(ErrorKind::Syntax, format!("expected {what}")).hint(format!("for example {example}"))
 }
 
 fn set_lens(repl: &mut Repl, change: impl FnOnce(&mut Lens)) -> Reply {
@@ -323,18 +338,18 @@ fn explain(repl: &mut Repl, phrase: &str) -> Result<Reply> {
 
 /// As the command line's `import`, with the same options.
 fn import(repl: &mut Repl, argument: &str) -> Result<Reply> {
-    let request = Request::of_words(&words(argument))?;
-    if request.form()? == Form::Journal {
+    let request = ImportRequest::of_words(&words(argument))?;
+    if request.form()? == ImportFormat::Journal {
         let journal = std::fs::read_to_string(&request.file).map_err(|failure| {
-            Error::new(Kind::Usage, format!("can't read {}: {failure}", request.file.display()))
+            Error::new(ErrorKind::Usage, format!("can't read {}: {failure}", request.file.display()))
                 .hint("give the path of a journal relative to this directory, or the full path")
         })?;
-        let told = repl.session.tell_all(&journal, &repl.settings.context())?;
-        let row = vec![told.recorded.to_string(), told.already.to_string()];
+        let noted = repl.session.tell_all(&journal, &repl.settings.context())?;
+        let row = vec![noted.recorded.to_string(), noted.already.to_string()];
         return Ok(Reply::out(render::listing(&["recorded", "already_there"], &[row], &repl.look())));
     }
     let store = repl.session.another_store()?;
-    let summary = super::attended(&request, store, &repl.settings, true)?;
+    let summary = super::import_observed(&request, store, &repl.settings, true)?;
     repl.session.catch_up()?;
     let rendered = render::imported(&summary, &repl.look());
     Ok(Reply { out: rendered.text, err: rendered.aside, ..Reply::default() })
@@ -379,7 +394,7 @@ fn open(repl: &mut Repl, path: &str) -> Result<Reply> {
 
 /// Reached only where there is nothing to agree to.
 fn yes(_: &mut Repl, _: &str) -> Result<Reply> {
-    Err(Error::new(Kind::Syntax, "nothing was suggested")
+    Err(Error::new(ErrorKind::Syntax, "nothing was suggested")
         .hint("`:yes` takes the correction that the last error offered, where it offered one"))
 }
 
@@ -418,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_is_answered_with_the_command() {
+    fn a_typo_is_answered_with_the_command() {
         assert_eq!(unknown(":fromat json").suggestions[0].text, ":format");
         assert_eq!(unknown(":as").suggestions.len(), 4);
         assert!(unknown(":zzzzzz").suggestions.is_empty());

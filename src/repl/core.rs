@@ -2,13 +2,13 @@
 
 use annals_grammar::english;
 use annals_grammar::lines;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::numbers::total;
 use annals_query::query::Lens;
 
 use super::replay::{self, Sitting};
 use super::{Settings, commands, unfinished};
-use crate::render::{self, Look};
+use crate::render::{self, RenderOptions};
 use crate::session::{Completions, Session};
 
 /// What is said to a line.
@@ -19,7 +19,7 @@ pub struct Reply {
     /// What is said beside it, for standard error.
     pub err: String,
     /// What went wrong, if anything did.
-    pub failed: Option<Kind>,
+    pub failed: Option<ErrorKind>,
     /// Whether the sitting is over.
     pub leave: bool,
 }
@@ -46,9 +46,9 @@ pub struct Repl {
     pub(super) session: Session,
     /// What stays from line to line.
     pub(super) settings: Settings,
-    /// The telling of the history that is open.
+    /// The replay of the history that is open.
     pub(super) replay: Option<Sitting>,
-    look: Look,
+    look: RenderOptions,
     /// The lines that the last error suggested.
     suggestions: Vec<String>,
 }
@@ -56,14 +56,14 @@ pub struct Repl {
 impl Repl {
     /// A sitting at a store.
     #[must_use]
-    pub fn new(session: Session, settings: Settings, look: Look) -> Self {
+    pub fn new(session: Session, settings: Settings, look: RenderOptions) -> Self {
         Self { session, settings, replay: None, look, suggestions: Vec::new() }
     }
 
     /// How replies look.
     #[must_use]
-    pub fn look(&self) -> Look {
-        Look { format: self.settings.format, ..self.look }
+    pub fn look(&self) -> RenderOptions {
+        RenderOptions { format: self.settings.format, ..self.look }
     }
 
     /// Takes the width of a screen that may have changed.
@@ -233,7 +233,8 @@ impl Repl {
 
     /// What is said to an error; what it suggests is kept to be taken.
     pub(super) fn wrong(&mut self, error: &Error, phrase: Option<&str>) -> Reply {
-        let mut err = render::error(error, phrase, &Look { format: render::Format::Table, ..self.look });
+        let mut err =
+            render::error(error, phrase, &RenderOptions { format: render::Format::Table, ..self.look });
         let lines = phrase.map(|phrase| error.suggestions.iter().filter_map(|one| error.mended(phrase, one)));
         self.suggestions = lines.into_iter().flatten().collect();
         match self.suggestions.as_slice() {

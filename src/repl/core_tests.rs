@@ -9,7 +9,7 @@ fn sitting() -> Repl {
     let config = Config { place: Place::Memory, read_only: false, history: History::Full };
     let (session, _) = Session::open(&config, now).unwrap();
     let settings = Settings { now: Some(now), ..Settings::default() };
-    Repl::new(session, settings, Look { format: Format::Table, width: None, paint: Paint(false) })
+    Repl::new(session, settings, RenderOptions { format: Format::Table, width: None, paint: Paint(false) })
 }
 
 #[test]
@@ -24,11 +24,11 @@ fn a_phrase_is_answered_under_its_reading() {
 }
 
 #[test]
-fn a_slip_is_offered_and_taken() {
+fn a_typo_is_offered_and_taken() {
     for agreement in ["y", "Yes", ":yes"] {
         let mut repl = sitting();
         let wrong = repl.line("visits by Kim to Songchn");
-        assert_eq!(wrong.failed, Some(Kind::Unknown));
+        assert_eq!(wrong.failed, Some(ErrorKind::Unknown));
         assert!(wrong.err.contains("^^^^^^^"), "{}", wrong.err);
         assert!(wrong.err.contains("press y or Tab to use: visits by Kim to Songchon"), "{}", wrong.err);
         assert_eq!(repl.suggestions(), ["visits by Kim to Songchon"]);
@@ -60,8 +60,8 @@ fn lenses_stay_and_the_prompt_shows_them() {
     repl.line(":as known on off");
     repl.line(":as recorded at off");
     assert_eq!(repl.prompt(), "annals> ");
-    assert_eq!(repl.line(":as of never").failed, Some(Kind::Date));
-    assert_eq!(repl.line(":as of").failed, Some(Kind::Syntax));
+    assert_eq!(repl.line(":as of never").failed, Some(ErrorKind::Date));
+    assert_eq!(repl.line(":as of").failed, Some(ErrorKind::Syntax));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_source_stays() {
     let mut repl = sitting();
     assert_eq!(repl.line(":source article").failed, None);
     assert_eq!(repl.prompt(), "annals (source article)> ");
-    assert_eq!(repl.line(":source nowhere").failed, Some(Kind::Unknown));
+    assert_eq!(repl.line(":source nowhere").failed, Some(ErrorKind::Unknown));
     repl.line(":source off");
     assert_eq!(repl.settings().source, None);
 }
@@ -79,7 +79,7 @@ fn formats_and_timing_are_settings() {
     let mut repl = sitting();
     repl.line(":format json");
     assert!(repl.line("visits by Kim to Songchon").out.starts_with("{\"phrase\":"));
-    assert_eq!(repl.line(":format xml").failed, Some(Kind::Usage));
+    assert_eq!(repl.line(":format xml").failed, Some(ErrorKind::Usage));
     repl.line(":timing");
     assert!(repl.settings().timing);
     repl.line(":timing off");
@@ -90,7 +90,7 @@ fn formats_and_timing_are_settings() {
 fn an_unknown_command_is_answered_with_the_nearest() {
     let mut repl = sitting();
     let reply = repl.line(":kindz");
-    assert_eq!(reply.failed, Some(Kind::Syntax));
+    assert_eq!(reply.failed, Some(ErrorKind::Syntax));
     assert!(reply.err.contains(":kinds"), "{}", reply.err);
     assert_eq!(repl.line("y").failed, None);
 }
@@ -105,7 +105,7 @@ fn commands_tell_what_the_store_holds() {
     assert_eq!(repl.line(":log 3").out.lines().filter(|line| line.starts_with('#')).count(), 3);
     assert!(repl.line(":help").out.contains(":as known on"));
     assert!(repl.line(":help time").out.contains("EDTF"));
-    assert_eq!(repl.line(":help weather").failed, Some(Kind::Syntax));
+    assert_eq!(repl.line(":help weather").failed, Some(ErrorKind::Syntax));
     assert!(repl.line(":quit").leave);
 }
 
@@ -150,11 +150,11 @@ fn the_greeting_says_what_is_there_and_how_to_begin() {
 #[test]
 fn a_replay_is_told_and_leaves_the_lens_where_it_ends() {
     let mut repl = sitting();
-    let told = repl.line("replay to 2024-12-31");
-    assert_eq!(told.failed, None, "{}", told.err);
-    assert!(told.out.starts_with("= replay to 2024-12-31\n"), "{}", told.out);
-    assert!(told.out.contains("Songchon food factory: under construction → inaugurated"), "{}", told.out);
-    assert!(!told.out.contains("11 February 2025"), "{}", told.out);
+    let noted = repl.line("replay to 2024-12-31");
+    assert_eq!(noted.failed, None, "{}", noted.err);
+    assert!(noted.out.starts_with("= replay to 2024-12-31\n"), "{}", noted.out);
+    assert!(noted.out.contains("Songchon food factory: under construction → inaugurated"), "{}", noted.out);
+    assert!(!noted.out.contains("11 February 2025"), "{}", noted.out);
     assert_eq!(repl.prompt(), "annals (as of 2024-12-31)> ");
     assert_eq!(repl.more(), None);
     // What comes next is what happened next, and the lens goes along.
@@ -173,10 +173,10 @@ fn a_replay_is_told_and_leaves_the_lens_where_it_ends() {
 #[test]
 fn a_replay_by_months_steps_by_months() {
     let mut repl = sitting();
-    let told = repl.line("replay from 2024-01 to 2024-12 by month");
-    let months: Vec<&str> = told.out.lines().filter(|line| !line.starts_with([' ', '='])).collect();
+    let noted = repl.line("replay from 2024-01 to 2024-12 by month");
+    let months: Vec<&str> = noted.out.lines().filter(|line| !line.starts_with([' ', '='])).collect();
     assert_eq!(months, ["January 2024", "February 2024", "November 2024", "December 2024"]);
-    assert!(told.err.contains("4 of "), "{}", told.err);
+    assert!(noted.err.contains("4 of "), "{}", noted.err);
     assert!(repl.line("next").out.starts_with("February 2025\n"));
     assert_eq!(repl.prompt(), "annals (as of 2025-02-28)> ");
     repl.line("back 2");
@@ -193,8 +193,8 @@ fn a_replay_begins_and_ends_without_falling_off() {
     assert_eq!(repl.prompt(), "annals (as of 2020-08-30)> ");
     repl.line("replay");
     assert!(repl.line("next").err.contains("end of the replay"));
-    assert_eq!(repl.line("replay to yesteryear").failed, Some(Kind::Syntax));
-    assert_eq!(repl.line("replay from 2025 to 2024").failed, Some(Kind::Date));
+    assert_eq!(repl.line("replay to yesteryear").failed, Some(ErrorKind::Syntax));
+    assert_eq!(repl.line("replay from 2025 to 2024").failed, Some(ErrorKind::Date));
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_replay_goes_on_where_the_lens_was_set_and_with_what_was_recorded() {
     repl.line(":as of 2024-11-30");
     repl.line("record visit by Kim Jong Un to Songchon on 2024-12-01");
     assert!(repl.line("next").out.contains("1 December 2024  visit by Kim Jong Un to Songchon"));
-    // Without a telling, one begins where the lens stands.
+    // Without a replay, one begins where the lens stands.
     repl.line(":replay off");
     repl.line(":as of 2024-12-19");
     assert!(repl.line("next").out.contains("#214"));
@@ -220,8 +220,8 @@ fn a_long_telling_comes_in_parts_and_can_be_left_off() {
         let said = repl.line(&format!("record visit by Kim Jong Un to Songchon on 1999-{month:02}-{day:02}"));
         assert_eq!(said.failed, None, "{}", said.err);
     }
-    let told = repl.line("replay to 1999-12-31");
-    assert_eq!(told.out.lines().count(), 257);
+    let noted = repl.line("replay to 1999-12-31");
+    assert_eq!(noted.out.lines().count(), 257);
     assert_eq!(repl.more().map(|more| more.out.lines().count()), Some(44));
     assert_eq!(repl.more(), None);
     repl.line("replay to 1999-12-31");
@@ -237,7 +237,7 @@ fn an_empty_line_has_a_dozen_ways_to_begin_and_all_of_them_work() {
         let config = Config { place: Place::Memory, read_only: false, history };
         let (session, _) = Session::open(&config, now).unwrap();
         let settings = Settings { now: Some(now), ..Settings::default() };
-        let look = Look { format: Format::Table, width: None, paint: Paint(false) };
+        let look = RenderOptions { format: Format::Table, width: None, paint: Paint(false) };
         let mut repl = Repl::new(session, settings, look);
         let examples = repl.examples();
         assert!((10..=14).contains(&examples.len()), "{history:?}: {examples:#?}");

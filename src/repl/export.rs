@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
 use super::commands::wanted;
 use super::core::{Repl, Reply};
-use crate::export::{Form, Request, Stopped, export, to_file};
-use crate::file::Target;
+use crate::export::{ExportFormat, ExportRequest, Stopped, export, to_file};
+use crate::file::OutputFile;
 use crate::render::clean;
 
 /// Writes the log, or what a phrase selects, to a file; its ending says what it looks like unless that is said.
@@ -18,16 +18,16 @@ pub(super) fn run(repl: &mut Repl, argument: &str) -> Result<Reply> {
     let (form, phrase) = match rest.split_once(char::is_whitespace).unwrap_or((rest, "")) {
         (word, rest) if word.eq_ignore_ascii_case("as") && !is_lens(rest) => {
             let (form, phrase) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
-            (Some(Form::named(form)?), phrase.trim())
+            (Some(ExportFormat::named(form)?), phrase.trim())
         }
         _ => (None, rest),
     };
     let path = Path::new(&file);
-    let form = form.or_else(|| Form::of(path)).unwrap_or_default();
+    let form = form.or_else(|| ExportFormat::of(path)).unwrap_or_default();
     let phrase = Some(phrase.to_owned()).filter(|phrase| !phrase.is_empty());
-    let request = Request { form, phrase, ..Request::default() };
+    let request = ExportRequest { form, phrase, ..ExportRequest::default() };
     let context = repl.settings.context();
-    let target = Target { overwrite: true, ..Target::new(path) };
+    let target = OutputFile { overwrite: true, ..OutputFile::new(path) };
     let session = &mut repl.session;
     match to_file(&target, |out| export(session, &request, &context, out)) {
         Ok(summary) => {
@@ -39,7 +39,7 @@ pub(super) fn run(repl: &mut Repl, argument: &str) -> Result<Reply> {
             error.span = None;
             Err(error)
         }
-        Err(Stopped::Closed) => Err(Error::new(Kind::Machine, "the reader closed the pipe")
+        Err(Stopped::Closed) => Err(Error::new(ErrorKind::Machine, "the reader closed the pipe")
             .hint("use a file instead of a closed pipe")),
     }
 }

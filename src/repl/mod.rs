@@ -3,7 +3,7 @@
 //! [`core`] turns lines into replies and knows no terminal; [`terminal`] is what a person sits at.
 
 // A person who attends an import.
-mod attend;
+mod import_observer;
 // What stays from question to question.
 mod settings;
 // The commands that begin with a colon.
@@ -35,14 +35,14 @@ pub mod terminal;
 // Whether a line goes on.
 mod unfinished;
 
-pub use self::attend::attended;
+pub use self::import_observer::import_observed;
 pub use self::settings::{ClockRule, Settings, day, first_day};
-use crate::render::{self, Format, Look};
+use crate::render::{self, Format, RenderOptions};
 use crate::session::LogLine;
 
 /// Entries as text. Of a long log told in parts, a format with a heading has it with the first part only.
 #[must_use]
-pub fn log_listing(lines: &[LogLine], look: &Look, first: bool) -> String {
+pub fn log_listing(lines: &[LogLine], look: &RenderOptions, first: bool) -> String {
     if look.format == Format::Table {
         // One entry a line, as it can be told again, where a table would fold it.
         let text = |line: &LogLine| {
@@ -73,7 +73,7 @@ pub fn log_listing(lines: &[LogLine], look: &Look, first: bool) -> String {
 
 /// What a store holds as text: JSON has it as one object.
 #[must_use]
-pub fn stats_listing(stats: &[(String, String)], look: &Look) -> String {
+pub fn stats_listing(stats: &[(String, String)], look: &RenderOptions) -> String {
     if look.format == Format::Json {
         let names: Vec<String> = stats.iter().map(|(name, _)| name.replace(' ', "_")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

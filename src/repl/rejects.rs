@@ -4,7 +4,7 @@ use std::io::Write;
 
 use annals_model::error::Result;
 
-use crate::file::{NewFile, Target};
+use crate::file::{NewFile, OutputFile};
 use crate::import::Rejected;
 use crate::render::csv::row;
 
@@ -21,7 +21,7 @@ impl Rejects {
     ///
     /// # Errors
     /// If there can be no file there.
-    pub(super) fn create(target: &Target<'_>, delimiter: u8, quotes: bool) -> Result<Self> {
+    pub(super) fn create(target: &OutputFile<'_>, delimiter: u8, quotes: bool) -> Result<Self> {
         Ok(Self { file: target.create()?, delimiter, quotes })
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use annals_graph::budget;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{Day, Extent, Reader, Timestamp};
 use annals_query::query::Lens;
 
@@ -133,9 +133,9 @@ impl Settings {
         let (cancel, started, time_max) = (Arc::clone(&self.cancel), Instant::now(), self.time_max);
         let stop = move || {
             if cancel.load(Ordering::SeqCst) {
-                Some(Kind::Cancelled)
+                Some(ErrorKind::Cancelled)
             } else if started.elapsed() > time_max {
-                Some(Kind::Budget)
+                Some(ErrorKind::Budget)
             } else {
                 None
             }
@@ -179,7 +179,7 @@ pub fn first_day(text: &str, today: Day) -> Result<Day> {
 
 fn bound(text: &str, today: Day, of: impl Fn(Extent) -> Day, which: &str) -> Result<Day> {
     let wrong = |message: String| {
-        Error::new(Kind::Date, message).hint("write a date as 2024-06-01, 2024-06, 2024 or 1 June 2024")
+        Error::new(ErrorKind::Date, message).hint("write a date as 2024-06-01, 2024-06, 2024 or 1 June 2024")
     };
     let date = Reader::typed(today).date(text).map_err(|error| wrong(error.to_string()))?.date;
     let day = of(date.extent());
@@ -197,8 +197,8 @@ mod tests {
         assert_eq!(last("1 June 2024").unwrap().to_string(), "2024-06-01");
         assert_eq!(last("early June 2024").unwrap().to_string(), "2024-06-10");
         assert_eq!(last("last year").unwrap().to_string(), "1969-12-31");
-        assert_eq!(last("soon").unwrap_err().kind, Kind::Date);
-        assert_eq!(last("2024-06-01/..").unwrap_err().kind, Kind::Date);
-        assert_eq!(last("05/06/2024").unwrap_err().kind, Kind::Date);
+        assert_eq!(last("soon").unwrap_err().kind, ErrorKind::Date);
+        assert_eq!(last("2024-06-01/..").unwrap_err().kind, ErrorKind::Date);
+        assert_eq!(last("05/06/2024").unwrap_err().kind, ErrorKind::Date);
     }
 }

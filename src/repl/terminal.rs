@@ -21,7 +21,7 @@ use super::history::{self, HistoryFile};
 use super::pace::Pace;
 use super::unfinished::is_unfinished;
 use super::{Settings, help, pager, pending, screen};
-use crate::render::{Format, Look, Paint, clean};
+use crate::render::{Format, Paint, RenderOptions, clean};
 use crate::session::Session;
 
 /// How many candidates are offered.
@@ -49,7 +49,12 @@ enum Typed {
 ///
 /// # Errors
 /// If the terminal cannot be used.
-pub fn run(session: Session, settings: Settings, look: Look, history: Option<&Path>) -> io::Result<()> {
+pub fn run(
+    session: Session,
+    settings: Settings,
+    look: RenderOptions,
+    history: Option<&Path>,
+) -> io::Result<()> {
     let repl = Rc::new(RefCell::new(Repl::new(session, settings, look)));
     let config = config(look.paint)?;
     let mut editor: LineEditor =
@@ -222,13 +227,13 @@ struct Sitter {
     /// The line as it was seen last, on both sides of the cursor.
     seen: RefCell<Option<(String, String)>>,
     /// What may stand at the end of the text that was asked about last: the hint wants it, then Tab.
-    known: RefCell<Option<Known>>,
+    known: RefCell<Option<CompletionCache>>,
     pace: Cell<Pace>,
 }
 
 /// What may stand at the cursor in a line.
 #[derive(Clone)]
-struct Known {
+struct CompletionCache {
     line: String,
     cursor: usize,
     start: usize,
@@ -265,7 +270,7 @@ impl Sitter {
             return (known.start, known.candidates);
         }
         let (start, candidates) = self.found(line, cursor);
-        let known = Known { line: line.to_owned(), cursor, start, candidates: candidates.clone() };
+        let known = CompletionCache { line: line.to_owned(), cursor, start, candidates: candidates.clone() };
         self.known.replace(Some(known));
         (start, candidates)
     }
@@ -394,9 +399,9 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_told_with_its_place() {
-        let told = |left: &str| not_utf8(Some(&(left.to_owned(), String::new())));
-        assert!(told("visits").contains("at byte 7 isn't"), "{}", told("visits"));
-        assert!(told("visits by (Kim\nand").contains("at byte 4 of line 2 isn't"));
+        let noted = |left: &str| not_utf8(Some(&(left.to_owned(), String::new())));
+        assert!(noted("visits").contains("at byte 7 isn't"), "{}", noted("visits"));
+        assert!(noted("visits by (Kim\nand").contains("at byte 4 of line 2 isn't"));
         assert!(not_utf8(None).contains("not UTF-8"));
     }
 }

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 /// What a text has left open, line by line.
 #[derive(Debug)]
-struct Scan {
+struct UnfinishedScan {
     quote: Option<char>,
     depth: usize,
     /// The last character that is no blank.
     last: char,
 }
 
-impl Scan {
+impl UnfinishedScan {
     fn new() -> Self {
         Self { quote: None, depth: 0, last: ' ' }
     }
@@ -50,7 +50,7 @@ impl Scan {
 
 /// Whether more lines belong to this text.
 pub(super) fn is_unfinished(text: &str) -> bool {
-    let mut scan = Scan::new();
+    let mut scan = UnfinishedScan::new();
     text.lines().for_each(|line| scan.line(line));
     scan.is_open()
 }
@@ -61,13 +61,13 @@ pub(super) fn indented(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut joined = String::with_capacity(text.len());
-    let mut scan = Scan::new();
+    let mut scan = UnfinishedScan::new();
     for line in text.split_inclusive('\n') {
         let goes_on = line.starts_with(char::is_whitespace);
         if scan.is_open() && !goes_on {
             joined.push(' ');
         } else if !goes_on {
-            scan = Scan::new();
+            scan = UnfinishedScan::new();
         }
         scan.line(line);
         joined.push_str(line);

@@ -1,10 +1,10 @@
-//! What changed state in the course of the telling.
+//! What changed state in the course of the replay.
 
 use std::collections::BTreeMap;
 
 use annals_graph::graph::Party;
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_query::analysis::changes::{self, StatusChange};
 
 use crate::answer::ChangeRow;
@@ -22,7 +22,7 @@ pub(super) struct Changed {
 
 impl Changed {
     /// Adds the changes of state that an event brought for certain.
-    pub(super) fn by_event(&mut self, view: &View<'_>, seen: &Seen<'_>, rows: &mut Vec<ChangeRow>) {
+    pub(super) fn by_event(&mut self, view: &View<'_>, seen: &EventView<'_>, rows: &mut Vec<ChangeRow>) {
         let mut concerned: Vec<EntityIx> = Vec::new();
         for (_, effect) in &view.graph().vocabulary().kind(seen.kind).makes {
             for party in seen.role(effect.role) {

@@ -3,7 +3,7 @@
 //! An event is told on the day by which it has certainly happened: the last one it can have been on. So the world as
 //! told so far is the world *as of* the last day told, and no date is sharpened to find an event its place. What is
 //! planned is told once it was known, a denial at the end of the time that it denies. What has no last day is told at
-//! the very end, and only where the telling has no end of its own.
+//! the very end, and only where the replay has no end of its own.
 //!
 //! Only the order is worked out beforehand (a few words an event); a step is written out when it is asked for.
 
@@ -14,8 +14,8 @@ use std::fmt;
 
 use annals_graph::graph::Graph;
 use annals_graph::ids::EventIx;
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Mood, Number};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{EntryId, Mood};
 use annals_model::error::Result;
 use annals_model::time::{Date, Day, Truth, Unit};
 use annals_query::query::Lens;
@@ -26,7 +26,7 @@ use crate::report::{events::plain_row, text};
 
 /// What part of the history is told, and in what steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Telling {
+pub struct ReplayRange {
     /// The first day; from the beginning where `None`.
     pub from: Option<Day>,
     /// The last day; to the end, undated events too, where `None`.
@@ -35,7 +35,7 @@ pub struct Telling {
     pub by: Option<Unit>,
 }
 
-impl fmt::Display for Telling {
+impl fmt::Display for ReplayRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("replay")?;
         self.from.map_or(Ok(()), |from| write!(f, " from {from}"))?;
@@ -46,19 +46,19 @@ impl fmt::Display for Telling {
 
 /// An event in the order of telling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Told {
+struct ReplayEvent {
     /// The day by which it has certainly happened; [`Day::MAX`] where there is none.
     day: Day,
     earliest: Day,
-    number: Number,
+    number: EntryId,
     event: EventIx,
 }
 
-/// A telling of the history, with the place that it has come to.
+/// A replay of the history, with the place that it has come to.
 #[derive(Debug)]
 pub struct Replay {
     lens: Lens,
-    told: Vec<Told>,
+    shown: Vec<ReplayEvent>,
     /// Where each step ends among those told; empty where each event is a step.
     ends: Vec<usize>,
     by: Option<Unit>,
@@ -69,50 +69,54 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// A telling of what a view shows; it stands at its beginning. A day of the lens's own (`as of`) is its last one
+    /// A replay of what a view shows; it stands at its beginning. A day of the lens's own (`as of`) is its last one
     /// unless another is given.
     ///
     /// # Errors
     /// What `step`, which is called for each event looked at, refuses with.
-    pub fn new(view: &View<'_>, telling: Telling, mut step: impl FnMut() -> Result<()>) -> Result<Self> {
+    pub fn new(
+        view: &View<'_>,
+        replay_range: ReplayRange,
+        mut step: impl FnMut() -> Result<()>,
+    ) -> Result<Self> {
         let lens = Lens { as_of: None, ..view.lens() };
-        let to = telling.to.or(view.lens().as_of);
+        let to = replay_range.to.or(view.lens().as_of);
         let view = View::new(view.graph(), lens);
-        let (mut told, mut hidden) = (Vec::new(), 0);
+        let (mut shown, mut hidden) = (Vec::new(), 0);
         for event in view.graph().events().all() {
             step()?;
             let Some(seen) = view.event(event) else { continue };
             let day = came(&seen).unwrap_or(Day::MAX);
-            if telling.from.is_some_and(|from| day < from) {
+            if replay_range.from.is_some_and(|from| day < from) {
                 continue;
             }
             if seen.there.is_certain() && to.is_none_or(|to| day <= to) {
-                told.push(Told { day, earliest: seen.extent.earliest, number: seen.number, event });
+                shown.push(ReplayEvent { day, earliest: seen.extent.earliest, number: seen.number, event });
             } else if may_have_come(&seen, to) {
                 hidden += 1;
             }
         }
-        told.sort_unstable();
-        let ends = telling.by.map(|by| ends(&told, by)).unwrap_or_default();
-        Ok(Self { lens, told, ends, by: telling.by, at: 0, hidden, changed: Changed::default() })
+        shown.sort_unstable();
+        let ends = replay_range.by.map(|by| ends(&shown, by)).unwrap_or_default();
+        Ok(Self { lens, shown, ends, by: replay_range.by, at: 0, hidden, changed: Changed::default() })
     }
 
     /// The number of steps.
     #[must_use]
     pub fn len(&self) -> usize {
-        if self.by.is_some() { self.ends.len() } else { self.told.len() }
+        if self.by.is_some() { self.ends.len() } else { self.shown.len() }
     }
 
     /// Whether there is nothing to tell.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.told.is_empty()
+        self.shown.is_empty()
     }
 
     /// The number of events in all steps.
     #[must_use]
     pub fn event_count(&self) -> usize {
-        self.told.len()
+        self.shown.len()
     }
 
     /// How many steps have been told.
@@ -128,27 +132,27 @@ impl Replay {
         self.hidden
     }
 
-    /// The day the telling has come to: all that is told has happened by its end, and before the first step nothing
+    /// The day the replay has come to: all that is told has happened by its end, and before the first step nothing
     /// has. `None` where there is no such day.
     #[must_use]
     pub fn day(&self) -> Option<Day> {
         if let Some(step) = self.at.checked_sub(1) {
             return self.last_day(step);
         }
-        let first = self.told.first().map(|told| told.day).filter(|day| *day < Day::MAX)?;
+        let first = self.shown.first().map(|shown| shown.day).filter(|day| *day < Day::MAX)?;
         Some(self.by.map_or(first, |by| period(first, by).0).plus_days(-1))
     }
 
     fn last_day(&self, step: usize) -> Option<Day> {
         let (_, end) = self.bounds(step)?;
-        let last = self.told.get(end.checked_sub(1)?)?.day;
+        let last = self.shown.get(end.checked_sub(1)?)?.day;
         (last < Day::MAX).then(|| self.by.map_or(last, |by| period(last, by).1))
     }
 
     /// Where a step begins and ends among those told.
     fn bounds(&self, step: usize) -> Option<(usize, usize)> {
         if self.by.is_none() {
-            return (step < self.told.len()).then_some((step, step + 1));
+            return (step < self.shown.len()).then_some((step, step + 1));
         }
         let start = step.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         Some((start, *self.ends.get(step)?))
@@ -169,14 +173,14 @@ impl Replay {
 
     /// Goes, without telling, to where all is told that has happened by the end of a day and nothing else.
     pub fn seek(&mut self, day: Day) {
-        let events = self.told.partition_point(|told| told.day <= day);
+        let events = self.shown.partition_point(|shown| shown.day <= day);
         self.at = if self.by.is_some() { self.ends.partition_point(|end| *end <= events) } else { events };
     }
 
     /// How many steps are left up to the end of a day.
     #[must_use]
     pub fn steps_until(&self, day: Day) -> usize {
-        let events = self.told.partition_point(|told| told.day <= day);
+        let events = self.shown.partition_point(|shown| shown.day <= day);
         let steps = if self.by.is_some() { self.ends.partition_point(|end| *end <= events) } else { events };
         steps.saturating_sub(self.at)
     }
@@ -184,9 +188,9 @@ impl Replay {
     fn row(&mut self, graph: &Graph, step: usize) -> Option<ReplayRow> {
         let (start, end) = self.bounds(step)?;
         let view = View::new(graph, self.lens);
-        let seen: Vec<Seen<'_>> =
-            self.told[start..end].iter().filter_map(|told| view.event(told.event)).collect();
-        let period = self.by.zip(seen_day(&self.told[start..end])).and_then(|(by, day)| named(day, by));
+        let seen: Vec<EventView<'_>> =
+            self.shown[start..end].iter().filter_map(|shown| view.event(shown.event)).collect();
+        let period = self.by.zip(seen_day(&self.shown[start..end])).and_then(|(by, day)| named(day, by));
         let mut changes = Vec::new();
         for event in &seen {
             self.changed.by_event(&view, event, &mut changes);
@@ -205,13 +209,13 @@ impl Replay {
 }
 
 /// The day of a step that has one.
-fn seen_day(told: &[Told]) -> Option<Day> {
-    told.last().map(|told| told.day).filter(|day| *day < Day::MAX)
+fn seen_day(shown: &[ReplayEvent]) -> Option<Day> {
+    shown.last().map(|shown| shown.day).filter(|day| *day < Day::MAX)
 }
 
 /// The day by which an event has certainly happened, by all of its readings; `None` where there is none.
-fn came(seen: &Seen<'_>) -> Option<Day> {
-    let of = |seen: &Seen<'_>| {
+fn came(seen: &EventView<'_>) -> Option<Day> {
+    let of = |seen: &EventView<'_>| {
         let day = match seen.mood {
             Mood::Ongoing if seen.extent.earliest.is_bounded() => seen.extent.earliest,
             // What lasts has come about when it has begun.
@@ -237,8 +241,8 @@ fn came(seen: &Seen<'_>) -> Option<Day> {
         .flatten()
 }
 
-/// Whether an event that is not told may all the same have happened by the end of the telling.
-fn may_have_come(seen: &Seen<'_>, to: Option<Day>) -> bool {
+/// Whether an event that is not told may all the same have happened by the end of the replay.
+fn may_have_come(seen: &EventView<'_>, to: Option<Day>) -> bool {
     let Some(to) = to else { return !seen.there.is_certain() };
     let begun = match seen.mood {
         Mood::Happened | Mood::Ongoing | Mood::Denied => seen.extent.earliest,
@@ -248,12 +252,12 @@ fn may_have_come(seen: &Seen<'_>, to: Option<Day>) -> bool {
 }
 
 /// Where the steps end, all of a period in one.
-fn ends(told: &[Told], by: Unit) -> Vec<usize> {
+fn ends(shown: &[ReplayEvent], by: Unit) -> Vec<usize> {
     let start = |day: Day| if day < Day::MAX { period(day, by).0 } else { day };
     let mut ends: Vec<usize> =
-        (1..told.len()).filter(|at| start(told[*at - 1].day) != start(told[*at].day)).collect();
-    if !told.is_empty() {
-        ends.push(told.len());
+        (1..shown.len()).filter(|at| start(shown[*at - 1].day) != start(shown[*at].day)).collect();
+    if !shown.is_empty() {
+        ends.push(shown.len());
     }
     ends
 }

@@ -6,10 +6,10 @@
 
 use std::borrow::Cow;
 
-use annals_graph::budget::Kept;
+use annals_graph::budget::BudgetedVec;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 /// The bytes of a name that are compared at once.
 const STEP: usize = 8;
@@ -19,7 +19,7 @@ const STEP: usize = 8;
 pub(super) fn by_name<'g>(
     view: &View<'g>,
     who: &[EntityIx],
-) -> impl Iterator<Item = (EntityIx, (Number, Cow<'g, str>))> {
+) -> impl Iterator<Item = (EntityIx, (EntryId, Cow<'g, str>))> {
     let graph = view.graph();
     let mut named = view.gathered(who.iter().map(|entity| graph.named(*entity)));
     let places = in_order(view, named.len(), |at| named[at].1.as_ref());
@@ -35,7 +35,7 @@ fn in_order<'g, 'n>(
     view: &View<'g>,
     count: usize,
     name: impl Fn(usize) -> &'n str,
-) -> Kept<'g, (u64, usize)> {
+) -> BudgetedVec<'g, (u64, usize)> {
     let length = |at: usize| name(at).len();
     let mut places = view.gathered((0..count).map(|at| (0, at)));
     let mut alike = view.gathered([(0, (0, places.len()))]);

@@ -7,30 +7,30 @@
 use std::collections::BTreeSet;
 
 use annals_grammar::english;
-use annals_graph::budget::Kept;
+use annals_graph::budget::BudgetedVec;
 use annals_graph::graph::{AmendmentKind, Graph};
 use annals_graph::ids::{EntityIx, EventIx, StatusIx};
 use annals_graph::view::View;
-use annals_graph::view::seen::Seen;
-use annals_model::entry::Number;
+use annals_graph::view::event_view::EventView;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::time::{Date, Day, Extent, Truth};
 use annals_query::analysis::changes::{self, StatusChange};
 use annals_query::execute::Evaluator;
-use annals_query::query::{Clock, Entities, Lens};
+use annals_query::query::{ClockWord, Entities, Lens};
 
-use super::history::{self, Reader};
-use super::{Context, Draft, status, text};
-use crate::answer::{Body, Certainty, ChangeRow, StatusRow, words};
+use super::history::{self, EntryReader};
+use super::{AnswerDraft, ReportContext, status, text};
+use crate::answer::{AnswerBody, Certainty, ChangeRow, StatusRow, words};
 
 /// What became of what in a time, of some entities or of all.
 pub(super) fn answer(
     evaluator: &mut Evaluator<'_>,
-    clock: Clock,
+    clock: ClockWord,
     (from, to): (Option<Day>, Option<Day>),
     of: Option<&Entities>,
-    context: &Context<'_>,
-) -> Result<Draft> {
+    context: &ReportContext<'_>,
+) -> Result<AnswerDraft> {
     let view = evaluator.view();
     let (who, mut notes) = match of {
         None => (view.gathered(view.entities()), Vec::new()),
@@ -42,8 +42,8 @@ pub(super) fn answer(
     };
     let checked = text::total(who.len());
     let mut rows = match clock {
-        Clock::Happened => happened(evaluator, &who, (from, to))?,
-        Clock::Known | Clock::Recorded => {
+        ClockWord::Happened => happened(evaluator, &who, (from, to))?,
+        ClockWord::Known | ClockWord::Recorded => {
             let seen = Since { clock, from, to, whole: of.is_none() };
             seen.rows(evaluator, &who, context.entry)?
         }
@@ -61,18 +61,21 @@ pub(super) fn answer(
         notes.push("no changes recorded in that time".to_owned());
     }
     let certain = rows.len();
-    Ok(Draft::new("changes", Body::Changes { rows }, certain).possible(hidden).checked(checked).noted(notes))
+    Ok(AnswerDraft::new("changes", AnswerBody::Changes { rows }, certain)
+        .possible(hidden)
+        .checked(checked)
+        .noted(notes))
 }
 
 /// A change with what it is sorted by and whether it belongs: time, then entry.
-type Timed = ((Day, Day, Number), Truth, ChangeRow);
+type Timed = ((Day, Day, EntryId), Truth, ChangeRow);
 
 /// The statuses that entities came into.
 fn happened<'g>(
     evaluator: &mut Evaluator<'g>,
     who: &[EntityIx],
     (from, to): (Option<Day>, Option<Day>),
-) -> Result<Kept<'g, Timed>> {
+) -> Result<BudgetedVec<'g, Timed>> {
     let view = evaluator.view();
     let time = Extent::all_of(from.unwrap_or(Day::MIN), to.unwrap_or(Day::MAX));
     let mut rows = view.kept();
@@ -107,7 +110,7 @@ pub fn status_row(view: &View<'_>, entity: EntityIx, change: &StatusChange, trut
 
 /// What is seen differently since a day, by the clock of what was known or of what was recorded.
 struct Since {
-    clock: Clock,
+    clock: ClockWord,
     from: Option<Day>,
     to: Option<Day>,
     /// Whether changes of events are told too, or only those of the entities named.
@@ -119,8 +122,8 @@ impl Since {
         &self,
         evaluator: &mut Evaluator<'g>,
         who: &[EntityIx],
-        entry: Reader<'_>,
-    ) -> Result<Kept<'g, Timed>> {
+        entry: EntryReader<'_>,
+    ) -> Result<BudgetedVec<'g, Timed>> {
         let (before, after) = self.views(evaluator.view());
         let mut rows = after.kept();
         if self.whole {
@@ -140,10 +143,11 @@ impl Since {
     fn views<'g>(&self, view: View<'g>) -> (View<'g>, View<'g>) {
         let (graph, lens) = (view.graph(), view.lens());
         let eve = self.from.map(|day| day.plus_days(-1));
-        let earlier = |bound: Option<Number>, head: Number| Some(bound.map_or(head, |bound| bound.min(head)));
+        let earlier =
+            |bound: Option<EntryId>, head: EntryId| Some(bound.map_or(head, |bound| bound.min(head)));
         let (before, after) = match self.clock {
-            Clock::Recorded => {
-                let at = |day: Option<Day>, none: Option<Number>| match day {
+            ClockWord::Recorded => {
+                let at = |day: Option<Day>, none: Option<EntryId>| match day {
                     Some(day) => earlier(lens.recorded_at, graph.head_on(day)),
                     None => none,
                 };
@@ -152,7 +156,7 @@ impl Since {
                     Lens { recorded_at: at(self.to, lens.recorded_at), ..lens },
                 )
             }
-            Clock::Known | Clock::Happened => (
+            ClockWord::Known | ClockWord::Happened => (
                 Lens { known_on: Some(eve.unwrap_or(Day::MIN)), ..lens },
                 Lens { known_on: self.to.or(lens.known_on), ..lens },
             ),
@@ -161,10 +165,16 @@ impl Since {
     }
 
     /// What was told of an event in the time, or was told of it anew.
-    fn of_event(&self, before: &View<'_>, after: &View<'_>, event: EventIx, entry: Reader<'_>) -> Vec<Timed> {
+    fn of_event(
+        &self,
+        before: &View<'_>,
+        after: &View<'_>,
+        event: EventIx,
+        entry: EntryReader<'_>,
+    ) -> Vec<Timed> {
         let graph = after.graph();
         let number = graph.events().number(event);
-        if self.clock == Clock::Recorded {
+        if self.clock == ClockWord::Recorded {
             let amendments = graph.events().amendments(event);
             let later = with_undos(graph, amendments.iter().map(|amendment| amendment.number));
             if later.last().copied().unwrap_or(0).max(number) <= before.bound().unwrap_or(0) {
@@ -176,7 +186,7 @@ impl Since {
             seen.map(|seen| (compared(view, &seen), text::event_words(view, &seen)))
         };
         let cause = |field: Option<&str>| self.cause(before, after, event, field).unwrap_or(number);
-        let row = |words: &str, from: Option<String>, to: String, by: Number| {
+        let row = |words: &str, from: Option<String>, to: String, by: EntryId| {
             let read = entry(by);
             let because = read
                 .as_ref()
@@ -203,9 +213,9 @@ impl Since {
             (None, Some((_, words))) => vec![row(&words, None, self.word().to_owned(), number)],
             (Some((_, words)), None) => {
                 let by = cause(None);
-                let told_as = graph.events().amendments(event).into_iter().find(|a| a.number == by);
-                let to = match told_as.map(|amendment| amendment.kind) {
-                    Some(AmendmentKind::TwinOf(other)) => format!("united with #{other}"),
+                let change_word = graph.events().amendments(event).into_iter().find(|a| a.number == by);
+                let to = match change_word.map(|amendment| amendment.kind) {
+                    Some(AmendmentKind::DuplicateOf(other)) => format!("united with #{other}"),
                     _ => "withdrawn".to_owned(),
                 };
                 vec![row(&words, Some(self.word().to_owned()), to, by)]
@@ -222,7 +232,7 @@ impl Since {
     }
 
     fn word(&self) -> &'static str {
-        if self.clock == Clock::Recorded { "recorded" } else { "known" }
+        if self.clock == ClockWord::Recorded { "recorded" } else { "known" }
     }
 
     /// The newest entry of the time that changed a field of an event, or, with no field, whether it stands.
@@ -232,8 +242,8 @@ impl Since {
         after: &View<'_>,
         event: EventIx,
         field: Option<&str>,
-    ) -> Option<Number> {
-        let value = |number: Number| {
+    ) -> Option<EntryId> {
+        let value = |number: EntryId| {
             let view = after.under(Lens { recorded_at: Some(number), ..Lens::default() });
             let seen = view.event(event)?;
             match field {
@@ -253,13 +263,13 @@ impl Since {
         before: &View<'_>,
         after: &View<'_>,
         event: EventIx,
-    ) -> impl DoubleEndedIterator<Item = Number> + use<> {
+    ) -> impl DoubleEndedIterator<Item = EntryId> + use<> {
         let graph = after.graph();
-        let recorded = self.clock == Clock::Recorded;
+        let recorded = self.clock == ClockWord::Recorded;
         let amendments = graph.events().amendments(event).into_iter();
         let news = amendments.filter(|amendment| recorded || !before.knows(amendment.known).is_certain());
         let since = if recorded { before.bound().unwrap_or(0) } else { 0 };
-        let until = after.bound().unwrap_or(Number::MAX);
+        let until = after.bound().unwrap_or(EntryId::MAX);
         let entries = with_undos(graph, news.map(|amendment| amendment.number));
         entries.into_iter().filter(move |number| (since + 1..=until).contains(number))
     }
@@ -271,17 +281,17 @@ impl Since {
         after: &View<'_>,
         entity: EntityIx,
         event: EventIx,
-    ) -> Option<Number> {
-        let words = |number: Number| {
+    ) -> Option<EntryId> {
+        let words = |number: EntryId| {
             status::words(&after.under(Lens { recorded_at: Some(number), ..Lens::default() }), entity)
         };
         self.within(before, after, event).rev().find(|number| words(number - 1) != words(*number))
     }
 
     /// The day on which an entry was recorded, or by which it was known.
-    fn day(&self, view: &View<'_>, event: EventIx, entry: Number) -> Option<Day> {
+    fn day(&self, view: &View<'_>, event: EventIx, entry: EntryId) -> Option<Day> {
         let graph = view.graph();
-        if self.clock == Clock::Recorded {
+        if self.clock == ClockWord::Recorded {
             return graph.recorded_day(entry);
         }
         if entry == graph.events().number(event) {
@@ -325,9 +335,9 @@ impl Since {
 }
 
 /// These entries and those that undo them, and undo the undoing, in order.
-fn with_undos(graph: &Graph, entries: impl Iterator<Item = Number>) -> BTreeSet<Number> {
+fn with_undos(graph: &Graph, entries: impl Iterator<Item = EntryId>) -> BTreeSet<EntryId> {
     let mut all = BTreeSet::new();
-    let mut open: Vec<Number> = entries.collect();
+    let mut open: Vec<EntryId> = entries.collect();
     while let Some(number) = open.pop() {
         if all.insert(number) {
             open.extend(graph.undos_of(number));
@@ -337,7 +347,7 @@ fn with_undos(graph: &Graph, entries: impl Iterator<Item = Number>) -> BTreeSet<
 }
 
 /// What is compared of an event: its fields, and whether those who tell of it agree.
-fn compared(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
+fn compared(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, String)> {
     let agree = if seen.disputed.is_certain() { "disagree" } else { "agree" };
     let mut fields = text::fields(view, seen);
     fields.push(("claims", agree.to_owned()));
@@ -345,7 +355,7 @@ fn compared(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
 }
 
 /// The reason that the graph keeps of a later entry.
-fn kept_reason(view: &View<'_>, event: EventIx, entry: Number) -> Option<String> {
+fn kept_reason(view: &View<'_>, event: EventIx, entry: EntryId) -> Option<String> {
     let amendment =
         view.graph().events().amendments(event).into_iter().find(|amendment| amendment.number == entry)?;
     match amendment.kind {

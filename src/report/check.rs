@@ -7,19 +7,19 @@ use annals_model::error::Result;
 use annals_query::analysis::oddities::{self, Oddity};
 use annals_query::execute::Evaluator;
 
-use super::{Draft, text};
-use crate::answer::{Body, CheckRow};
+use super::{AnswerDraft, text};
+use crate::answer::{AnswerBody, CheckRow};
 
 /// A row for everything odd.
 ///
 /// # Errors
 /// If the budget runs out.
-pub fn answer(evaluator: &mut Evaluator<'_>) -> Result<Draft> {
+pub fn answer(evaluator: &mut Evaluator<'_>) -> Result<AnswerDraft> {
     let found = oddities::all(evaluator)?;
     let view = evaluator.view();
     let rows = view.gathered(found.iter().map(|oddity| row(&view, oddity))).into_answer();
     let count = rows.len();
-    let mut draft = Draft::new("check", Body::Check { rows }, count)
+    let mut draft = AnswerDraft::new("check", AnswerBody::Check { rows }, count)
         .checked(text::total(view.graph().events().len() + view.graph().entity_count()));
     if count == 0 {
         draft.note("nothing odd was found");

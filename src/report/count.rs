@@ -8,11 +8,11 @@ use annals_query::execute::{Evaluator, Outcome};
 use annals_query::query::{Events, Set, Shaping};
 
 use super::unstated::Unstated;
-use super::{Draft, events, text};
-use crate::answer::{Body, CountRow, Note, words};
+use super::{AnswerDraft, events, text};
+use crate::answer::{AnswerBody, CountRow, Note, words};
 
 /// How many members a set has.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<Draft> {
+pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<AnswerDraft> {
     match set {
         Set::Events(of) => of_events(evaluator, of),
         Set::Kinds(of) => {
@@ -33,13 +33,13 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<Draft> 
 }
 
 /// The count of rows that each stand for one.
-fn of_rows(draft: Draft) -> Draft {
+fn of_rows(draft: AnswerDraft) -> AnswerDraft {
     let (at_least, at_most) = (draft.certain, Some(draft.certain + draft.possible + draft.unstated));
-    let body = Body::Count(CountRow { at_least, at_most });
-    Draft { shape: "count", body, ..draft }
+    let body = AnswerBody::Count(CountRow { at_least, at_most });
+    AnswerDraft { shape: "count", body, ..draft }
 }
 
-fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
+fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft> {
     let outcome = evaluator.events_apart(set)?;
     let view = evaluator.view();
     let tally = tally::of_events(&view, &outcome);
@@ -50,8 +50,8 @@ fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
     notes.extend(aggregate_notes(&view, &outcome).into_iter().map(Note::from));
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
     let certain = certain + outcome.exact.len();
-    let body = Body::Count(CountRow { at_least: tally.at_least, at_most: tally.at_most });
-    let draft = Draft::new("count", body, certain).possible(possible).unstated(unstated.events);
+    let body = AnswerBody::Count(CountRow { at_least: tally.at_least, at_most: tally.at_most });
+    let draft = AnswerDraft::new("count", body, certain).possible(possible).unstated(unstated.events);
     Ok(draft.checked(outcome.checked).noted(notes))
 }
 
@@ -61,7 +61,7 @@ pub(super) fn several_note<T>(outcome: &Outcome<T>, at_least: u64) -> Option<Str
 }
 
 /// Which rows stood for more than one event.
-fn aggregate_notes(view: &View<'_>, outcome: &Outcome<annals_query::execute::Hit>) -> Vec<String> {
+fn aggregate_notes(view: &View<'_>, outcome: &Outcome<annals_query::execute::EventMatch>) -> Vec<String> {
     let seen = events::seen(view, outcome.rows.iter());
     let aggregates = seen.filter_map(|(_, seen)| match seen.count()? {
         Count::Several => None,

@@ -4,30 +4,30 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use annals_grammar::english;
-use annals_graph::budget::{Kept, map_entry};
-use annals_graph::graph::What;
+use annals_graph::budget::{BudgetedVec, map_entry};
+use annals_graph::graph::Referent;
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Link, Mood, Number};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{EntryId, Link, Mood};
 use annals_model::error::Result;
 use annals_model::time::{Day, Extent};
 use annals_query::analysis::duplicates;
 use annals_query::execute::{self, Evaluator};
 use annals_query::query::Events;
 
-use super::{Context, Draft, entities, events, history, sources, status, text};
-use crate::answer::{Body, ClaimRow, DescriptionRow, Note};
+use super::{AnswerDraft, ReportContext, entities, events, history, sources, status, text};
+use crate::answer::{AnswerBody, ClaimRow, DescriptionRow, Note};
 
 /// All about an entity.
-pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
+pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> AnswerDraft {
     let (mut looked_at, mut happened) = (0, 0);
-    let mut of_mood: BTreeMap<Mood, BTreeSet<(Day, Day, Number)>> = BTreeMap::new();
+    let mut of_mood: BTreeMap<Mood, BTreeSet<(Day, Day, EntryId)>> = BTreeMap::new();
     let (mut first, mut last) = (None, None);
     let mut held = view.charge();
     for seen in events_of(view, entity) {
         looked_at += 1;
         if !matches!(seen.mood, Mood::Happened | Mood::Ongoing) {
-            held.add(map_entry::<(Day, Day, Number), ()>());
+            held.add(map_entry::<(Day, Day, EntryId), ()>());
             of_mood.entry(seen.mood).or_default().insert(events::time_key(&seen));
             continue;
         }
@@ -58,7 +58,8 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
         relations: entities::relations(view, entity),
         notes: notes_on(view, entity),
     };
-    let mut draft = Draft::new("describe", Body::Describe { rows: vec![row] }, 1).checked(looked_at);
+    let mut draft =
+        AnswerDraft::new("describe", AnswerBody::Describe { rows: vec![row] }, 1).checked(looked_at);
     for mood in [Mood::Planned, Mood::Hypothetical, Mood::Denied] {
         if let Some(of_mood) = of_mood.get(&mood) {
             let numbers: text::Numbers = of_mood.iter().map(|(.., number)| *number).collect();
@@ -73,7 +74,7 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> Draft {
 }
 
 /// What lies directly in an entity, each once and in order.
-fn children<'g>(view: &View<'g>, entity: EntityIx) -> Kept<'g, EntityIx> {
+fn children<'g>(view: &View<'g>, entity: EntityIx) -> BudgetedVec<'g, EntityIx> {
     let own = view.merged_into(entity).into_iter();
     let said = own.flat_map(|ix| &view.graph().entity(ix).children).map(|child| view.canonical(*child));
     let mut children = view.gathered(view.guarded(said).filter(|child| lies_directly(view, *child, entity)));
@@ -94,7 +95,7 @@ fn shortened(view: &View<'_>, who: &[EntityIx]) -> String {
 }
 
 /// The events an entity takes part in.
-fn events_of<'g>(view: &View<'g>, entity: EntityIx) -> impl Iterator<Item = Seen<'g>> + use<'g> {
+fn events_of<'g>(view: &View<'g>, entity: EntityIx) -> impl Iterator<Item = EventView<'g>> + use<'g> {
     let own = view.merged_into(entity).into_iter();
     let lists = own.flat_map(|ix| view.graph().postings().roles_of(ix).flat_map(|(_, list)| list.iter()));
     let mut all = view.gathered(lists);
@@ -133,23 +134,24 @@ fn notes_on(view: &View<'_>, entity: EntityIx) -> Vec<String> {
     remarks(view, declared)
 }
 
-fn remarks(view: &View<'_>, entries: impl IntoIterator<Item = Number>) -> Vec<String> {
+fn remarks(view: &View<'_>, entries: impl IntoIterator<Item = EntryId>) -> Vec<String> {
     let rows = entries.into_iter().flat_map(|number| view.graph().notes_on(number));
     view.gathered(rows.filter(|note| view.stands(note.number)).map(|note| note.text)).into_answer()
 }
 
 /// All about an event.
-pub(super) fn event(view: &View<'_>, event: EventIx) -> Draft {
+pub(super) fn event(view: &View<'_>, event: EventIx) -> AnswerDraft {
     let number = view.graph().events().number(event);
     let Some(seen) = view.event(event) else {
-        let body = Body::Events { rows: Vec::new() };
-        return Draft::new("events", body, 0).checked(1).noted([execute::absence(view, event)]);
+        let body = AnswerBody::Events { rows: Vec::new() };
+        return AnswerDraft::new("events", body, 0).checked(1).noted([execute::absence(view, event)]);
     };
     let row = events::plain_row(view, &seen, seen.there.into(), vec![number]);
     let disputed = row.disputed.then_some(number);
     let certain = usize::from(seen.there.is_certain());
-    let mut draft =
-        Draft::new("events", Body::Events { rows: vec![row] }, certain).possible(1 - certain).checked(1);
+    let mut draft = AnswerDraft::new("events", AnswerBody::Events { rows: vec![row] }, certain)
+        .possible(1 - certain)
+        .checked(1);
     draft = draft.noted(remarks(view, [number])).noted(links(view, &seen)).noted(members(view, &seen));
     draft = draft.noted(amendments(view, event));
     draft = draft.noted(Note::disputed(disputed));
@@ -161,8 +163,8 @@ pub(super) fn event(view: &View<'_>, event: EventIx) -> Draft {
 }
 
 /// The ties of an event to others, from both ends.
-fn links(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
-    let describe = |number: Number| {
+fn links(view: &View<'_>, seen: &EventView<'_>) -> Vec<String> {
+    let describe = |number: EntryId| {
         let other = view.graph().event_numbered(number).and_then(|ix| view.event(ix));
         other.map_or_else(|| format!("#{number}"), |other| text::event_words(view, &other))
     };
@@ -191,8 +193,8 @@ fn tie(link: Link, other: &str) -> String {
     }
 }
 
-fn members(view: &View<'_>, seen: &Seen<'_>) -> Vec<String> {
-    let members: Vec<Number> =
+fn members(view: &View<'_>, seen: &EventView<'_>) -> Vec<String> {
+    let members: Vec<EntryId> =
         view.members(seen).into_iter().map(|ix| view.graph().events().number(ix)).collect();
     if members.is_empty() {
         return Vec::new();
@@ -210,7 +212,7 @@ fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
 }
 
 /// The claims that events rest on.
-pub(super) fn sources(evaluator: &mut Evaluator<'_>, of: &Events) -> Result<Draft> {
+pub(super) fn sources(evaluator: &mut Evaluator<'_>, of: &Events) -> Result<AnswerDraft> {
     let outcome = evaluator.events(of)?;
     let view = evaluator.view();
     let (mut rows, mut silent) = (view.kept::<ClaimRow>(), text::Numbers::default());
@@ -226,13 +228,13 @@ pub(super) fn sources(evaluator: &mut Evaluator<'_>, of: &Events) -> Result<Draf
         notes.push(format!("no source stated for {silent}").into());
     }
     let certain = rows.len();
-    Ok(Draft::new("sources", Body::Sources { rows: rows.into_answer() }, certain)
+    Ok(AnswerDraft::new("sources", AnswerBody::Sources { rows: rows.into_answer() }, certain)
         .checked(outcome.checked)
         .noted(notes))
 }
 
 /// The claims that came through an agency, in order of the events' time.
-pub(super) fn claims_via(evaluator: &mut Evaluator<'_>, agency: EntityIx) -> Result<Draft> {
+pub(super) fn claims_via(evaluator: &mut Evaluator<'_>, agency: EntityIx) -> Result<AnswerDraft> {
     let view = evaluator.view();
     let mut rows = view.kept::<ClaimRow>();
     let mut checked = 0;
@@ -241,8 +243,8 @@ pub(super) fn claims_via(evaluator: &mut Evaluator<'_>, agency: EntityIx) -> Res
         evaluator.keep_all(&mut rows, sources::claims_via(&view, seen.ix, agency))?;
     }
     let certain = rows.len();
-    let body = Body::Sources { rows: rows.into_answer() };
-    let mut draft = Draft::new("sources", body, certain).checked(checked);
+    let body = AnswerBody::Sources { rows: rows.into_answer() };
+    let mut draft = AnswerDraft::new("sources", body, certain).checked(checked);
     if certain == 0 {
         draft.note(format!("no claim came through {}", text::name(&view, agency)));
     }
@@ -250,19 +252,19 @@ pub(super) fn claims_via(evaluator: &mut Evaluator<'_>, agency: EntityIx) -> Res
 }
 
 /// The entries about an entry.
-pub(super) fn history(view: &View<'_>, number: Number, context: &Context<'_>) -> Draft {
+pub(super) fn history(view: &View<'_>, number: EntryId, context: &ReportContext<'_>) -> AnswerDraft {
     let rows = history::rows(view, number, context.entry).into_answer();
     let certain = rows.len();
-    let mut draft = Draft::new("history", Body::History { rows }, certain);
+    let mut draft = AnswerDraft::new("history", AnswerBody::History { rows }, certain);
     if certain == 0 {
         draft.note(format!("#{number} is not recorded under this lens"));
     }
-    if let (1, Some(What::Event(_) | What::Entity(_) | What::Source(_))) =
+    if let (1, Some(Referent::Event(_) | Referent::Entity(_) | Referent::Source(_))) =
         (certain, view.graph().what(number))
     {
         draft.note(format!("no later entry is about #{number}"));
     }
-    if let Body::History { rows } = &draft.body {
+    if let AnswerBody::History { rows } = &draft.body {
         let entries = rows.chunk_by(|one, other| one.entry == other.entry).map(|rows| rows[0].entry);
         let said = view.guarded(entries).filter_map(|number| history::first_said(number, context.entry));
         let said = view.gathered(said).into_answer();

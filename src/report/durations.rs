@@ -4,12 +4,12 @@ use annals_grammar::english;
 use annals_graph::view::View;
 use annals_model::error::Result;
 use annals_model::numbers::signed_float;
-use annals_query::analysis::durations::{self, Distance, Ends, Gap, Stated, Summary};
+use annals_query::analysis::durations::{self, Distance, DurationEnds, DurationFigures, Gap, Stated};
 use annals_query::execute::Evaluator;
 use annals_query::query::{Events, Point, Statistic};
 
-use super::{Draft, events, text};
-use crate::answer::{self, Body, DurationRow, FigureRow, Note, words};
+use super::{AnswerDraft, events, text};
+use crate::answer::{self, AnswerBody, DurationRow, FigureRow, Note, words};
 
 /// A row for each pair, then the shortest, median and longest; or one figure.
 pub(super) fn answer(
@@ -17,7 +17,7 @@ pub(super) fn answer(
     (from, to): (&Point, &Point),
     paired: bool,
     statistic: Option<Statistic>,
-) -> Result<Draft> {
+) -> Result<AnswerDraft> {
     let found = durations::between(evaluator, (from, to), paired)?;
     let view = evaluator.view();
     let (certain, distances) = (found.distances.len(), found.distances);
@@ -36,27 +36,30 @@ pub(super) fn answer(
         let pairs = english::counted(text::total(unbounded), "distance has", "distances have");
         notes.push(format!("{pairs} no bound: left out of the figures").into());
     }
-    let summary = Summary::of(&view, &distances, &found.possible);
-    let draft =
-        match statistic {
-            None => {
-                let mut rows = view.kept::<DurationRow>();
-                evaluator.keep_all(&mut rows, distances.into_iter().map(|distance| row(&view, distance)))?;
-                let summary = summary.map(|Summary { shortest, median, longest, average, .. }| {
-                    answer::Summary { shortest, median, longest, average }
-                });
-                Draft::new("durations", Body::Durations { rows: rows.into_answer(), summary }, certain)
-            }
-            Some(statistic) => {
-                let rows = summary.map(|summary| figure(statistic, summary, certain)).into_iter().collect();
-                Draft::new("figure", Body::Figure { rows }, certain)
-            }
-        };
+    let summary = DurationFigures::of(&view, &distances, &found.possible);
+    let draft = match statistic {
+        None => {
+            let mut rows = view.kept::<DurationRow>();
+            evaluator.keep_all(&mut rows, distances.into_iter().map(|distance| row(&view, distance)))?;
+            let summary = summary.map(|DurationFigures { shortest, median, longest, average, .. }| {
+                answer::DurationSummary { shortest, median, longest, average }
+            });
+            AnswerDraft::new(
+                "durations",
+                AnswerBody::Durations { rows: rows.into_answer(), summary },
+                certain,
+            )
+        }
+        Some(statistic) => {
+            let rows = summary.map(|summary| figure(statistic, summary, certain)).into_iter().collect();
+            AnswerDraft::new("figure", AnswerBody::Figure { rows }, certain)
+        }
+    };
     Ok(draft.checked(found.from.checked + found.to.checked).noted(notes))
 }
 
 /// What a reader should know of the ends that a point stands for.
-fn end_notes(view: &View<'_>, point: &Point, ends: &Ends, word: &str) -> Vec<Note> {
+fn end_notes(view: &View<'_>, point: &Point, ends: &DurationEnds, word: &str) -> Vec<Note> {
     let mut notes: Vec<Note> = ends.notes.iter().cloned().map(Note::from).collect();
     if let (Point::Events { events: set, .. }, Some(outcome)) = (point, &ends.found) {
         notes.extend(events::notes(view, set, outcome));
@@ -85,7 +88,7 @@ fn stated(stated: Stated) -> Option<String> {
     Some(if stated.backwards { format!("{offset} before") } else { offset })
 }
 
-fn figure(statistic: Statistic, summary: Summary, distances: usize) -> FigureRow {
+fn figure(statistic: Statistic, summary: DurationFigures, distances: usize) -> FigureRow {
     let days = |days: [i64; 2]| days.map(signed_float);
     let [least, most] = match statistic {
         Statistic::Average => summary.average,
@@ -105,7 +108,7 @@ fn figure(statistic: Statistic, summary: Summary, distances: usize) -> FigureRow
 }
 
 /// The longest or shortest time between neighbouring events. What else may be so is noted.
-pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Result<Draft> {
+pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Result<AnswerDraft> {
     let Gap { gap, rival, events: count, open, all_settled, found } =
         durations::gap(evaluator, longest, between)?;
     let view = evaluator.view();
@@ -125,7 +128,7 @@ pub(super) fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events
     notes.extend(rival.and_then(|rival| rival_note(&rival, longest)).map(Note::from));
     let rows: Vec<DurationRow> = gap.map(|gap| row(&view, gap)).into_iter().collect();
     let certain = rows.len();
-    Ok(Draft::new("durations", Body::Durations { rows, summary: None }, certain)
+    Ok(AnswerDraft::new("durations", AnswerBody::Durations { rows, summary: None }, certain)
         .checked(found.checked)
         .noted(notes))
 }

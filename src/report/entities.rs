@@ -5,21 +5,25 @@ use std::collections::BTreeMap;
 use annals_grammar::english;
 use annals_graph::ids::{EntityIx, KindIx};
 use annals_graph::view::View;
-use annals_model::entry::{Number, Role};
+use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::Truth;
-use annals_query::execute::{DateFound, Evaluator, Found};
+use annals_query::execute::{DateMatch, EntityMatch, Evaluator};
 use annals_query::query::{Dates, Entities, EntityFilter, EntityTest, Events, Projection, Shaping};
 
-use super::sort::Rows;
-use super::{Draft, events, text};
-use crate::answer::{Body, DateRow, EntityRow, Name, Note, words};
+use super::sort::ShownRows;
+use super::{AnswerDraft, events, text};
+use crate::answer::{AnswerBody, DateRow, EntityRow, Name, Note, words};
 
 /// The entities of a set.
-pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &Shaping) -> Result<Draft> {
+pub(super) fn members(
+    evaluator: &mut Evaluator<'_>,
+    set: &Entities,
+    shaping: &Shaping,
+) -> Result<AnswerDraft> {
     let outcome = evaluator.entities(set)?;
     let view = evaluator.view();
-    let mut rows = Rows::<EntityRow>::new(&view, shaping)?;
+    let mut rows = ShownRows::<EntityRow>::new(&view, shaping)?;
     for found in view.guarded(&outcome.rows).filter(|found| is_shown(found)) {
         rows.push(|| row(&view, found.entity, found.truth, found.because.to_vec()));
     }
@@ -37,7 +41,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &S
         let more = english::counted(unstated, "more is", "more are");
         notes.push(format!("{more} not stated: who, what or where is left unsaid").into());
     }
-    Ok(Draft::new("entities", Body::Entities { rows }, certain)
+    Ok(AnswerDraft::new("entities", AnswerBody::Entities { rows }, certain)
         .possible(possible)
         .unstated(unstated)
         .checked(outcome.checked)
@@ -47,7 +51,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Entities, shaping: &S
 
 /// The row of an entity.
 #[must_use]
-pub fn row(view: &View<'_>, entity: EntityIx, truth: Truth, because: Vec<Number>) -> EntityRow {
+pub fn row(view: &View<'_>, entity: EntityIx, truth: Truth, because: Vec<EntryId>) -> EntityRow {
     EntityRow {
         name: text::named(view, entity),
         ty: text::type_name(view, entity).into(),
@@ -57,7 +61,7 @@ pub fn row(view: &View<'_>, entity: EntityIx, truth: Truth, because: Vec<Number>
     }
 }
 
-fn is_shown(found: &Found) -> bool {
+fn is_shown(found: &EntityMatch) -> bool {
     found.truth.is_certain() || found.wanted
 }
 
@@ -82,7 +86,7 @@ fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option
     Ok(Some(format!("not stated: {there} {verb} not say {what}")))
 }
 
-fn number(view: &View<'_>, event: annals_graph::ids::EventIx) -> Number {
+fn number(view: &View<'_>, event: annals_graph::ids::EventIx) -> EntryId {
     view.graph().events().number(event)
 }
 
@@ -112,10 +116,10 @@ fn test_of_time(test: &EntityTest) -> bool {
 }
 
 /// The dates of a set.
-pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft> {
+pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<AnswerDraft> {
     let outcome = evaluator.dates(set)?;
     let view = evaluator.view();
-    let is_dated = |found: &&DateFound| found.date.as_ref().is_some_and(words::is_bounded);
+    let is_dated = |found: &&DateMatch| found.date.as_ref().is_some_and(words::is_bounded);
     let dated = || view.guarded(&outcome.rows).filter(is_dated);
     let mut rows = view.kept::<DateRow>();
     for found in dated().filter(|found| found.truth.is_certain() || found.wanted) {
@@ -126,20 +130,20 @@ pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Draft>
     let hidden = dated().count().saturating_sub(rows.len());
     notes.extend(Note::more_possible(hidden, dates_test_time(set)));
     let undated = view.guarded(&outcome.rows).filter(|found| !is_dated(found));
-    let mut silent: Vec<Number> = undated.flat_map(|found| found.because.iter().take(1).copied()).collect();
+    let mut silent: Vec<EntryId> = undated.flat_map(|found| found.because.iter().take(1).copied()).collect();
     silent.sort_unstable();
     if !silent.is_empty() {
         let verb = english::agreeing(text::total(silent.len()), "gives", "give");
         notes.push(format!("not stated: {} {verb} no date", text::numbers(&silent)).into());
     }
     let (certain, possible) = events::totals(dated().map(|found| found.truth));
-    Ok(Draft::new("dates", Body::Dates { rows: rows.into_answer() }, certain)
+    Ok(AnswerDraft::new("dates", AnswerBody::Dates { rows: rows.into_answer() }, certain)
         .possible(possible)
         .checked(outcome.checked)
         .noted(notes))
 }
 
-fn date_row(found: &DateFound) -> Option<DateRow> {
+fn date_row(found: &DateMatch) -> Option<DateRow> {
     let date = found.date.as_ref()?;
     let bounds = date.extent();
     Some(DateRow {
@@ -159,13 +163,13 @@ fn dates_test_time(set: &Dates) -> bool {
 }
 
 /// The kinds of the events of a set, in the order of their definitions.
-pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
+pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft> {
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
-    let mut found: BTreeMap<KindIx, (Truth, bool, Vec<Number>)> = BTreeMap::new();
+    let mut found: BTreeMap<KindIx, (Truth, bool, Vec<EntryId>)> = BTreeMap::new();
     for (hit, seen) in events::seen(&view, outcome.rows.iter()) {
         // A list grows to twice what it holds, and is told once more in the answer.
-        evaluator.hold(3 * size_of::<Number>())?;
+        evaluator.hold(3 * size_of::<EntryId>())?;
         let (truth, shown, because) = found.entry(seen.kind).or_default();
         *truth = truth.or(hit.truth);
         *shown |= events::is_shown(hit);
@@ -185,14 +189,14 @@ pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft
     let mut notes: Vec<Note> = outcome.notes.iter().cloned().chain(several).map(Note::from).collect();
     notes.extend(Note::more_possible(found.len() - rows.len(), events::tests_time(set)));
     let (certain, possible) = events::totals(found.values().map(|(truth, ..)| *truth));
-    Ok(Draft::new("entities", Body::Entities { rows }, certain)
+    Ok(AnswerDraft::new("entities", AnswerBody::Entities { rows }, certain)
         .possible(possible)
         .checked(outcome.checked)
         .noted(notes))
 }
 
 /// What an entity lies in or stands at.
-pub(super) fn place_of(view: &View<'_>, entity: EntityIx) -> Draft {
+pub(super) fn place_of(view: &View<'_>, entity: EntityIx) -> AnswerDraft {
     let parents = view.parents(entity);
     let parent = view.parent(entity);
     let because = parent.map_or_else(Vec::new, |(above, _)| {
@@ -202,7 +206,8 @@ pub(super) fn place_of(view: &View<'_>, entity: EntityIx) -> Draft {
     let rows: Vec<EntityRow> =
         parent.iter().map(|(above, _)| row(view, *above, Truth::Certain, because.clone())).collect();
     let name = text::name(view, entity);
-    let mut draft = Draft::new("entities", Body::Entities { rows }, usize::from(parent.is_some())).checked(1);
+    let mut draft =
+        AnswerDraft::new("entities", AnswerBody::Entities { rows }, usize::from(parent.is_some())).checked(1);
     match parent {
         None => draft.note(format!("not stated: no entry says where {name} is")),
         Some((above, Role::At)) => draft.note(format!("{name} is at {}", text::name(view, above))),

@@ -4,28 +4,28 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use annals_grammar::english;
-use annals_graph::budget::{Best, Kept};
+use annals_graph::budget::{Best, BudgetedVec};
 use annals_graph::ids::{EventIx, KindIx};
-use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::Guise;
-use annals_model::entry::{Number, Role};
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::ImpliedKind;
+use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::{Day, Extent, Truth};
 pub(super) use annals_query::analysis::matched::{entities_in, is_shown, seen, shown, time_key};
-use annals_query::execute::{Evaluator, Hit, Outcome, Standing, TimeKey};
+use annals_query::execute::{AbsenceStatus, Evaluator, EventMatch, Outcome, TimeKey};
 use annals_query::query::{Events, Filter, Shaping, Test};
 
 use super::sort::{self, Order};
 use super::unstated::Unstated;
-use super::{Draft, sources, text};
-use crate::answer::{Body, Certainty, EventRow, Key, Note};
+use super::{AnswerDraft, sources, text};
+use crate::answer::{AnswerBody, Certainty, EventRow, Note, SortKey};
 use crate::lower;
 
 /// The events of a set: certain ones, and possible ones where they were asked for.
 ///
 /// Where the rows are cut short, only those that are left are written out; in the order of a field, no others are even
 /// kept as they are found.
-pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Shaping) -> Result<Draft> {
+pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Shaping) -> Result<AnswerDraft> {
     if let Some(order) = Order::<EventRow>::of(shaping)? {
         return members_sorted(evaluator, set, order, sort::limit(shaping));
     }
@@ -46,7 +46,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
     let (certain, possible) = totals(outcome.rows.iter().map(settled));
     let unstated = Unstated::of(&view, set, &outcome);
     notes.extend(unstated.text().map(Note::from));
-    Ok(Draft::new("events", Body::Events { rows: rows.into_answer() }, certain)
+    Ok(AnswerDraft::new("events", AnswerBody::Events { rows: rows.into_answer() }, certain)
         .possible(possible)
         .unstated(unstated.events)
         .checked(outcome.checked)
@@ -59,7 +59,7 @@ fn members_sorted(
     set: &Events,
     order: Order<EventRow>,
     limit: usize,
-) -> Result<Draft> {
+) -> Result<AnswerDraft> {
     let view = evaluator.view();
     let sequence = is_sequence(set);
     // Those that come first in the order keep the others out before their dates are read.
@@ -93,7 +93,7 @@ fn members_sorted(
     let (more_certain, more_possible) = totals(outcome.rows.iter().map(settled));
     let unstated = Unstated::of(&view, set, &outcome);
     notes.extend(unstated.text().map(Note::from));
-    Ok(Draft::new("events", Body::Events { rows: rows.into_answer() }, certain + more_certain)
+    Ok(AnswerDraft::new("events", AnswerBody::Events { rows: rows.into_answer() }, certain + more_certain)
         .possible(possible + more_possible)
         .unstated(unstated.events)
         .checked(outcome.checked)
@@ -102,19 +102,19 @@ fn members_sorted(
 }
 
 /// Where an event stands among rows in the order of a field: those of one value are in order of time.
-type Place = (Key<'static>, TimeKey);
+type SortPlace = (SortKey<'static>, TimeKey);
 
 /// An order of such places.
-type PlaceOrder = Box<dyn Fn(&Place, &Place) -> Ordering>;
+type PlaceOrder = Box<dyn Fn(&SortPlace, &SortPlace) -> Ordering>;
 
 /// The first events in the order of a field, as they are found.
 struct First<'g> {
     view: View<'g>,
     order: Order<EventRow>,
     sequence: bool,
-    best: Best<'g, Place, Hit, PlaceOrder>,
+    best: Best<'g, SortPlace, EventMatch, PlaceOrder>,
     /// The numbers of those that are disputed, also of those that are not among the first.
-    disputed: Kept<'g, (TimeKey, Number)>,
+    disputed: BudgetedVec<'g, (TimeKey, EntryId)>,
     /// Of those that were taken, how many are certain, and how many possible.
     certain: usize,
     possible: usize,
@@ -129,8 +129,8 @@ impl<'g> First<'g> {
     }
 
     /// Takes an event as it is found, if it is shown and nothing has to be told of how it was found.
-    fn take(&mut self, seen: &Seen<'g>, when: TimeKey, hit: Hit) -> Option<Hit> {
-        if !is_shown(&hit) || !hit.guises.is_empty() {
+    fn take(&mut self, seen: &EventView<'g>, when: TimeKey, hit: EventMatch) -> Option<EventMatch> {
+        if !is_shown(&hit) || !hit.implied_kinds.is_empty() {
             return Some(hit);
         }
         let (certain, possible) = totals(std::iter::once(settled(&hit)));
@@ -142,16 +142,16 @@ impl<'g> First<'g> {
 
     /// Whether an event may be among the first as far as its bounds tell. These are columns; its date is not, and is read
     /// of very many events only where it decides. A date lies within the bounds, which doubt moves out.
-    fn may_be_first(&self, seen: &Seen<'g>, when: TimeKey) -> bool {
+    fn may_be_first(&self, seen: &EventView<'g>, when: TimeKey) -> bool {
         if !matches!(self.order.field(), "date" | "earliest" | "latest") {
             return true;
         }
         let Extent { earliest, latest, .. } = seen.extent;
         let best = if self.order.descending() { (latest, Day::MAX) } else { (earliest, Day::MIN) };
-        !best.0.is_bounded() || self.best.takes(&(Key::Days(best.0, best.1), when))
+        !best.0.is_bounded() || self.best.takes(&(SortKey::Days(best.0, best.1), when))
     }
 
-    fn offer(&mut self, seen: &Seen<'g>, when: TimeKey, hit: impl FnOnce() -> Hit) {
+    fn offer(&mut self, seen: &EventView<'g>, when: TimeKey, hit: impl FnOnce() -> EventMatch) {
         let view = self.view;
         if seen.disputed.is_certain() {
             self.disputed.push((when, seen.number));
@@ -171,7 +171,7 @@ impl<'g> First<'g> {
 
 /// No more of a row than a column is sorted by; `None` for a column that may need all of it. Most rows of an order that
 /// is cut off are never shown.
-fn row_for(view: &View<'_>, seen: &Seen<'_>, field: &str) -> Option<EventRow> {
+fn row_for(view: &View<'_>, seen: &EventView<'_>, field: &str) -> Option<EventRow> {
     let row = EventRow { id: seen.number, mood: seen.mood, ..EventRow::default() };
     match field {
         "id" | "mood" => Some(row),
@@ -182,7 +182,7 @@ fn row_for(view: &View<'_>, seen: &Seen<'_>, field: &str) -> Option<EventRow> {
 }
 
 /// The events of a set in order of time, those whose order with a neighbour the dates cannot settle marked as tied.
-pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
+pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft> {
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
     let extents = view.gathered(shown(&view, &outcome).map(|(_, seen)| seen.extent));
@@ -198,7 +198,7 @@ pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Dr
     let (certain, possible) = totals(outcome.rows.iter().map(settled));
     let unstated = Unstated::of(&view, set, &outcome);
     notes.extend(unstated.text().map(Note::from));
-    Ok(Draft::new("timeline", Body::Events { rows: rows.into_answer() }, certain)
+    Ok(AnswerDraft::new("timeline", AnswerBody::Events { rows: rows.into_answer() }, certain)
         .possible(possible)
         .unstated(unstated.events)
         .checked(outcome.checked)
@@ -206,10 +206,10 @@ pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Dr
 }
 
 /// How sure a row is: an absence that is overdue or not yet due is said for sure, whatever may still be recorded.
-fn settled(hit: &Hit) -> Truth {
+fn settled(hit: &EventMatch) -> Truth {
     match hit.standing {
-        Some(Standing::Overdue | Standing::NotYetDue) => Truth::Certain,
-        Some(Standing::CannotTell) => Truth::Possible,
+        Some(AbsenceStatus::Overdue | AbsenceStatus::NotYetDue) => Truth::Certain,
+        Some(AbsenceStatus::CannotTell) => Truth::Possible,
         None => hit.truth,
     }
 }
@@ -225,11 +225,11 @@ pub(super) fn totals(truths: impl Iterator<Item = Truth>) -> (usize, usize) {
 }
 
 /// The row of a hit.
-fn row(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sequence: bool) -> EventRow {
+fn row(view: &View<'_>, hit: &EventMatch, seen: &EventView<'_>, sequence: bool) -> EventRow {
     let answer = match hit.standing {
-        Some(Standing::Overdue) => Certainty::Overdue,
-        Some(Standing::NotYetDue) => Certainty::NotYetDue,
-        Some(Standing::CannotTell) => Certainty::CannotTell,
+        Some(AbsenceStatus::Overdue) => Certainty::Overdue,
+        Some(AbsenceStatus::NotYetDue) => Certainty::NotYetDue,
+        Some(AbsenceStatus::CannotTell) => Certainty::CannotTell,
         None => hit.truth.into(),
     };
     EventRow {
@@ -240,7 +240,12 @@ fn row(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sequence: bool) -> EventRow 
 
 /// The row of an event.
 #[must_use]
-pub fn plain_row(view: &View<'_>, seen: &Seen<'_>, answer: Certainty, because: Vec<Number>) -> EventRow {
+pub fn plain_row(
+    view: &View<'_>,
+    seen: &EventView<'_>,
+    answer: Certainty,
+    because: Vec<EntryId>,
+) -> EventRow {
     let bounds = text::claimed_bounds(seen);
     EventRow {
         id: seen.number,
@@ -262,7 +267,7 @@ pub fn plain_row(view: &View<'_>, seen: &Seen<'_>, answer: Certainty, because: V
 }
 
 /// What a reader should know of rows of events: also how many are not shown.
-pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<Note> {
+pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<EventMatch>) -> Vec<Note> {
     let mut notes = common_notes(view, set, outcome);
     let hidden = view.guarded(&outcome.rows).filter(|hit| !is_shown(hit)).count();
     notes.extend(Note::more_possible(hidden, tests_time(set)));
@@ -271,14 +276,14 @@ pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Ve
 }
 
 /// What a reader should know of events found, whether they are shown or counted.
-pub(super) fn common_notes(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Vec<Note> {
+pub(super) fn common_notes(view: &View<'_>, set: &Events, outcome: &Outcome<EventMatch>) -> Vec<Note> {
     let several = outcome.several.iter().filter_map(|event| several_note(view, *event));
     let implied = implied_notes(view, set, &outcome.rows);
     outcome.notes.iter().cloned().chain(several).chain(implied).map(Note::from).collect()
 }
 
 /// Of which of those that are only possible the sources differ.
-fn differing_note(view: &View<'_>, outcome: &Outcome<Hit>) -> Option<Note> {
+fn differing_note(view: &View<'_>, outcome: &Outcome<EventMatch>) -> Option<Note> {
     let hidden = view.guarded(&outcome.rows).filter(|hit| !is_shown(hit));
     let seen = hidden.filter_map(|hit| view.event(hit.event));
     let numbers: text::Numbers =
@@ -303,12 +308,12 @@ pub(super) fn several_note(view: &View<'_>, event: EventIx) -> Option<String> {
 
 /// The way in which an event of another kind was found to be of the kind asked for; `None` where it is of that kind
 /// itself.
-pub(super) fn stands_in(hit: &Hit) -> Option<&Guise> {
-    let best = hit.guises.iter().filter(|way| way.verdict.truth == hit.truth);
+pub(super) fn stands_in(hit: &EventMatch) -> Option<&ImpliedKind> {
+    let best = hit.implied_kinds.iter().filter(|way| way.verdict.truth == hit.truth);
     let mut implied = None;
     for way in best {
-        match way.guise.as_deref() {
-            Some(guise) if guise.roles.is_some() => implied = implied.or(Some(guise)),
+        match way.implied_kind.as_deref() {
+            Some(implied_kind) if implied_kind.roles.is_some() => implied = implied.or(Some(implied_kind)),
             _ => return None,
         }
     }
@@ -316,13 +321,13 @@ pub(super) fn stands_in(hit: &Hit) -> Option<&Guise> {
 }
 
 /// Which kinds stand in for the one asked for, each told once.
-fn implied_notes(view: &View<'_>, set: &Events, hits: &[Hit]) -> Vec<String> {
+fn implied_notes(view: &View<'_>, set: &Events, hits: &[EventMatch]) -> Vec<String> {
     let Some(wanted) = asked_kind(set) else { return Vec::new() };
     let mut by_kind: BTreeMap<KindIx, text::Numbers> = BTreeMap::new();
     for hit in view.guarded(hits).filter(|hit| is_shown(hit)) {
-        let Some(guise) = stands_in(hit) else { continue };
+        let Some(implied_kind) = stands_in(hit) else { continue };
         let number = view.graph().events().number(hit.event);
-        by_kind.entry(guise.kind).or_default().add(number);
+        by_kind.entry(implied_kind.kind).or_default().add(number);
     }
     let vocabulary = view.graph().vocabulary();
     let note = |(kind, numbers): (KindIx, text::Numbers)| {

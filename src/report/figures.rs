@@ -1,25 +1,25 @@
 //! Averages, medians and totals over the quantities of events, as rows.
 
 use annals_grammar::english;
-use annals_graph::view::Seen;
+use annals_graph::view::EventView;
 use annals_model::entry::Bound;
 use annals_model::error::Result;
 use annals_model::numbers::signed_float;
 use annals_query::analysis::figures::{self, Figure};
 use annals_query::execute::Evaluator;
-use annals_query::query::{Events, Key, Statistic};
+use annals_query::query::{Events, GroupingKey, Statistic};
 
 use super::labels::labelled;
-use super::{Draft, events, text};
-use crate::answer::{Body, FigureRow, GroupKey, Note};
+use super::{AnswerDraft, events, text};
+use crate::answer::{AnswerBody, FigureRow, GroupLabel, Note};
 
 /// A row for each group and unit.
 pub(super) fn answer(
     evaluator: &mut Evaluator<'_>,
     statistic: Statistic,
     of: &Events,
-    per: &[Key],
-) -> Result<Draft> {
+    per: &[GroupingKey],
+) -> Result<AnswerDraft> {
     let (grouped, outcome) = figures::of(evaluator, statistic, of, per)?;
     let view = evaluator.view();
     let labelled = labelled(&view, grouped, per);
@@ -33,12 +33,12 @@ pub(super) fn answer(
     let silent = silent_notes(events::seen(&view, outcome.rows.iter()).map(|(_, seen)| seen));
     notes.extend(labelled.notes.into_iter().chain(silent).map(Note::from));
     let certain = rows.len();
-    Ok(Draft::new("figure", Body::Figure { rows: rows.into_answer() }, certain)
+    Ok(AnswerDraft::new("figure", AnswerBody::Figure { rows: rows.into_answer() }, certain)
         .checked(outcome.checked)
         .noted(notes))
 }
 
-fn row(statistic: Statistic, keys: Vec<GroupKey>, figure: &Figure) -> FigureRow {
+fn row(statistic: Statistic, keys: Vec<GroupLabel>, figure: &Figure) -> FigureRow {
     let word = match statistic {
         Statistic::Average => "average",
         Statistic::Median => "median",
@@ -61,7 +61,7 @@ fn units_of(thousandths: i64) -> f64 {
 }
 
 /// Which events give no number, and which only about one.
-fn silent_notes<'g>(all: impl Iterator<Item = Seen<'g>>) -> Vec<String> {
+fn silent_notes<'g>(all: impl Iterator<Item = EventView<'g>>) -> Vec<String> {
     let [mut none, mut words, mut about]: [text::Numbers; 3] = Default::default();
     for seen in all {
         match seen.quantity() {

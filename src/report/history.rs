@@ -5,40 +5,40 @@
 
 use std::collections::HashSet;
 
-use annals_graph::budget::{Kept, map_entry};
-use annals_graph::graph::{AmendmentKind, Graph, What};
+use annals_graph::budget::{BudgetedVec, map_entry};
+use annals_graph::graph::{AmendmentKind, Graph, Referent};
 use annals_graph::ids::EventIx;
 use annals_graph::view::View;
-use annals_model::entry::{Body, Entry, Number};
+use annals_model::entry::{Body, Entry, EntryId};
 use annals_query::query::Lens;
 
 use super::text;
-use crate::answer::{HistoryRow, Recorded};
+use crate::answer::{HistoryRow, RecordedTime};
 
 /// Reads an entry of the log, where the log is at hand.
-pub type Reader<'a> = &'a dyn Fn(Number) -> Option<Entry>;
+pub type EntryReader<'a> = &'a dyn Fn(EntryId) -> Option<Entry>;
 
 /// The rows of the history of an entry; those past the bound of the view are left out.
 #[must_use]
-pub fn rows<'g>(view: &View<'g>, number: Number, entry: Reader<'_>) -> Kept<'g, HistoryRow> {
+pub fn rows<'g>(view: &View<'g>, number: EntryId, entry: EntryReader<'_>) -> BudgetedVec<'g, HistoryRow> {
     let graph = view.graph();
     let event = match graph.what(number) {
-        Some(What::Event(event)) => Some(event),
-        Some(What::Other) => amended_by(graph, number),
+        Some(Referent::Event(event)) => Some(event),
+        Some(Referent::Other) => amended_by(graph, number),
         _ => None,
     };
     let root = event.map_or(number, |event| graph.events().number(event));
     let mut rows = view.kept();
     let about = about(view, root);
     for later in view.guarded(about.iter().copied()) {
-        let mut told = match event {
+        let mut stated = match event {
             Some(event) if later != root => changed(view, event, later),
             _ => Vec::new(),
         };
-        if told.is_empty() {
-            told.push(whole(view, later, entry));
+        if stated.is_empty() {
+            stated.push(whole(view, later, entry));
         }
-        for row in told {
+        for row in stated {
             rows.push(described(graph, row, later, entry));
         }
     }
@@ -46,47 +46,47 @@ pub fn rows<'g>(view: &View<'g>, number: Number, entry: Reader<'_>) -> Kept<'g, 
 }
 
 /// The event that a correction, retraction or claim is about.
-fn amended_by(graph: &Graph, number: Number) -> Option<EventIx> {
+fn amended_by(graph: &Graph, number: EntryId) -> Option<EventIx> {
     graph.event_amended_by(number)
 }
 
 /// The entry, those about it and those about these, in order. What lies past the bound leads nowhere either.
-fn about<'g>(view: &View<'g>, number: Number) -> Kept<'g, Number> {
+fn about<'g>(view: &View<'g>, number: EntryId) -> BudgetedVec<'g, EntryId> {
     let graph = view.graph();
-    let within = |number: Number| view.bound().is_none_or(|bound| number <= bound);
+    let within = |number: EntryId| view.bound().is_none_or(|bound| number <= bound);
     let mut found = view.gathered(Some(number).filter(|number| within(*number)));
-    let mut met: HashSet<Number> = found.iter().copied().collect();
+    let mut met: HashSet<EntryId> = found.iter().copied().collect();
     let (mut held, mut next) = (view.charge(), 0);
     while view.work(1)
         && let Some(at) = found.get(next).copied()
     {
         next += 1;
-        let mut more: Vec<Number> = graph.notes_on(at).iter().map(|note| note.number).collect();
+        let mut more: Vec<EntryId> = graph.notes_on(at).iter().map(|note| note.number).collect();
         more.extend(graph.undos_of(at));
         match graph.what(at) {
-            Some(What::Event(event)) => {
+            Some(Referent::Event(event)) => {
                 more.extend(graph.events().amendments(event).iter().map(|amendment| amendment.number));
                 more.extend(graph.distinctions_of(event));
             }
-            Some(What::Entity(entity)) => {
+            Some(Referent::Entity(entity)) => {
                 more.extend_from_slice(graph.declarations_of(entity));
                 let entity = graph.entity(entity);
                 more.extend(entity.merged.iter().chain(&entity.absorbed).map(|(number, _)| *number));
             }
-            Some(What::Source(source)) => {
+            Some(Referent::Source(source)) => {
                 more.extend(graph.source(source).ratings.iter().map(|(number, _)| *number));
             }
-            Some(What::Other) | None => {}
+            Some(Referent::Other) | None => {}
         }
         let new = more.into_iter().filter(|number| within(*number) && met.insert(*number));
-        found.extend(new.inspect(|_| _ = held.add(map_entry::<Number, ()>())));
+        found.extend(new.inspect(|_| _ = held.add(map_entry::<EntryId, ()>())));
     }
     found.sort_by(Ord::cmp);
     found
 }
 
 /// What an entry changed of an event: a row for each field.
-fn changed(view: &View<'_>, event: EventIx, number: Number) -> Vec<HistoryRow> {
+fn changed(view: &View<'_>, event: EventIx, number: EntryId) -> Vec<HistoryRow> {
     let up_to = |number| view.under(Lens { recorded_at: Some(number), ..Lens::default() });
     let (before, after) = (up_to(number - 1), up_to(number));
     let fields =
@@ -117,25 +117,25 @@ pub fn changes(before: &[(&'static str, String)], after: &[(&'static str, String
 }
 
 /// An entry of which no single field is told: what it brought as a whole.
-fn whole(view: &View<'_>, number: Number, entry: Reader<'_>) -> HistoryRow {
+fn whole(view: &View<'_>, number: EntryId, entry: EntryReader<'_>) -> HistoryRow {
     let graph = view.graph();
     let to = match graph.what(number) {
-        Some(What::Event(event)) => {
+        Some(Referent::Event(event)) => {
             let up_to = view.under(Lens { recorded_at: Some(number), ..Lens::default() });
             up_to.event(event).map(|seen| text::event_words(&up_to, &seen))
         }
-        Some(What::Entity(entity)) => {
+        Some(Referent::Entity(entity)) => {
             Some(format!("{} {}", text::type_name(view, entity), text::name(view, entity)))
         }
-        Some(What::Source(source)) => Some(graph.source(source).source.key.clone()),
-        Some(What::Other) | None => entry(number).and_then(|entry| brought(view, &entry.body)),
+        Some(Referent::Source(source)) => Some(graph.source(source).source.key.clone()),
+        Some(Referent::Other) | None => entry(number).and_then(|entry| brought(view, &entry.body)),
     };
     HistoryRow { to, ..HistoryRow::default() }
 }
 
 /// What an entry that changes no field of an event brought, in words.
 fn brought(view: &View<'_>, body: &Body) -> Option<String> {
-    let named = |number: Number| text::names_of(view, &[number]).join("");
+    let named = |number: EntryId| text::names_of(view, &[number]).join("");
     match body {
         Body::Cite { claim, .. } => {
             let says =
@@ -144,7 +144,7 @@ fn brought(view: &View<'_>, body: &Body) -> Option<String> {
             Some(format!("source {}{says}", super::sources::key(view, claim.source)))
         }
         Body::Same { event, .. } => Some(format!("same as #{event}")),
-        Body::Distinct { event, twin, .. } => Some(format!("#{event} and #{twin} are two events")),
+        Body::Distinct { event, duplicate, .. } => Some(format!("#{event} and #{duplicate} are two events")),
         Body::Merge { from, into, .. } => Some(format!("{} is {}", named(*from), named(*into))),
         Body::Split { from, into, .. } => Some(format!("{} from {}", into.name, named(*from))),
         Body::Rate { letter, .. } => Some(letter.to_string()),
@@ -156,7 +156,7 @@ fn brought(view: &View<'_>, body: &Body) -> Option<String> {
 }
 
 /// The same row, with who said so, when and why.
-fn described(graph: &Graph, row: HistoryRow, number: Number, entry: Reader<'_>) -> HistoryRow {
+fn described(graph: &Graph, row: HistoryRow, number: EntryId, entry: EntryReader<'_>) -> HistoryRow {
     let read = entry(number);
     let because = read.as_ref().and_then(|entry| reason(&entry.body)).or_else(|| reason_kept(graph, number));
     HistoryRow {
@@ -171,7 +171,7 @@ fn described(graph: &Graph, row: HistoryRow, number: Number, entry: Reader<'_>) 
 
 /// Where an entry was said before it came into this log.
 #[must_use]
-pub fn first_said(number: Number, entry: Reader<'_>) -> Option<String> {
+pub fn first_said(number: EntryId, entry: EntryReader<'_>) -> Option<String> {
     let elsewhere = entry(number)?.elsewhere?;
     let by = if elsewhere.author.is_empty() { String::new() } else { format!(" by {}", elsewhere.author) };
     Some(format!("#{number} was first recorded elsewhere, at {}{by}", elsewhere.recorded))
@@ -220,34 +220,34 @@ pub fn reason(body: &Body) -> Option<String> {
 /// When an entry was recorded; only the day where the log is not at hand.
 fn recorded_at(
     graph: &Graph,
-    number: Number,
+    number: EntryId,
     entry: Option<&annals_model::entry::Entry>,
-) -> Option<Recorded> {
+) -> Option<RecordedTime> {
     match entry {
-        Some(entry) => Some(Recorded::At(entry.recorded)),
-        None => graph.recorded_day(number).map(Recorded::On),
+        Some(entry) => Some(RecordedTime::At(entry.recorded)),
+        None => graph.recorded_day(number).map(RecordedTime::On),
     }
 }
 
 /// What the graph keeps of an entry's reason, where the log is not at hand.
-fn reason_kept(graph: &Graph, number: Number) -> Option<String> {
+fn reason_kept(graph: &Graph, number: EntryId) -> Option<String> {
     let event = amended_by(graph, number)?;
     let amendment =
         graph.events().amendments(event).into_iter().find(|amendment| amendment.number == number)?;
     match amendment.kind {
         AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because,
         AmendmentKind::Cite(claim) => claim.because,
-        AmendmentKind::Moved { .. } | AmendmentKind::TwinOf(_) | AmendmentKind::HasTwin(_) => None,
+        AmendmentKind::Moved { .. } | AmendmentKind::DuplicateOf(_) | AmendmentKind::HasDuplicate(_) => None,
     }
 }
 
 /// The verb of an entry as far as the graph tells it, where the log is not at hand.
-fn word_kept(graph: &Graph, number: Number) -> &'static str {
+fn word_kept(graph: &Graph, number: EntryId) -> &'static str {
     match graph.what(number) {
-        Some(What::Event(_)) => "record",
-        Some(What::Entity(_)) => "declare",
-        Some(What::Source(_)) => "source",
-        Some(What::Other) | None => {
+        Some(Referent::Event(_)) => "record",
+        Some(Referent::Entity(_)) => "declare",
+        Some(Referent::Source(_)) => "source",
+        Some(Referent::Other) | None => {
             let event = amended_by(graph, number);
             let mut kinds = event.into_iter().flat_map(|event| graph.events().amendments(event));
             match kinds.find(|amendment| amendment.number == number).map(|amendment| amendment.kind) {
@@ -256,7 +256,7 @@ fn word_kept(graph: &Graph, number: Number) -> &'static str {
                 Some(AmendmentKind::Cite(_)) => "cite",
                 Some(AmendmentKind::Retract(_)) => "retract",
                 Some(AmendmentKind::Moved { .. }) => "split",
-                Some(AmendmentKind::TwinOf(_) | AmendmentKind::HasTwin(_)) => "same",
+                Some(AmendmentKind::DuplicateOf(_) | AmendmentKind::HasDuplicate(_)) => "same",
                 None if graph.is_undo(number) => "undo",
                 None => "note",
             }

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_grammar::english;
-use annals_graph::budget::{Kept, Weight};
+use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::view::View;
 use annals_model::time::{Date, Day, Precision};
-use annals_query::analysis::grouping::{Group, Grouped, PlacedValue, Value, at};
+use annals_query::analysis::grouping::{Group, GroupValue, Grouped, PlacedValue, at};
 use annals_query::execute::GroupKey as KeyValue;
-use annals_query::query::Key;
+use annals_query::query::GroupingKey;
 
 use super::text;
-use crate::answer::{GroupKey, Name, key_text};
+use crate::answer::{GroupLabel, Name, key_text};
 
 /// Groups with the labels of their keys.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Labelled<'g, A> {
     /// The groups, in the order of their keys.
     pub(super) groups: Vec<Group<A>>,
     /// The values of keys as rows have them, in order.
-    labels: Kept<'g, GroupKey>,
+    labels: BudgetedVec<'g, GroupLabel>,
     /// What a reader should know of those in no group, and of those in several.
     pub(super) notes: Vec<String>,
     /// What those come to that have no key.
@@ -28,7 +28,7 @@ pub(super) struct Labelled<'g, A> {
 
 impl<A> Labelled<'_, A> {
     /// The keys of a group.
-    pub(super) fn keys(&self, group: &Group<A>) -> Vec<GroupKey> {
+    pub(super) fn keys(&self, group: &Group<A>) -> Vec<GroupLabel> {
         group.keys.iter().filter_map(|key| self.labels.get(at(*key)).cloned()).collect()
     }
 
@@ -39,7 +39,11 @@ impl<A> Labelled<'_, A> {
 }
 
 /// Puts groups in the order of their keys: times as they pass, anything else by its name.
-pub(super) fn labelled<'g, A>(view: &View<'g>, grouped: Grouped<'g, A>, per: &[Key]) -> Labelled<'g, A> {
+pub(super) fn labelled<'g, A>(
+    view: &View<'g>,
+    grouped: Grouped<'g, A>,
+    per: &[GroupingKey],
+) -> Labelled<'g, A> {
     let notes = notes(view, &grouped, per);
     let Grouped { mut groups, values, keyless, .. } = grouped;
     let mut values = view.gathered(values.into_iter().map(|value| Label::of(view, value, per)));
@@ -55,7 +59,7 @@ pub(super) fn labelled<'g, A>(view: &View<'g>, grouped: Grouped<'g, A>, per: &[K
     Labelled { groups, labels: written(view, &values), notes, keyless }
 }
 
-fn notes<A>(view: &View<'_>, grouped: &Grouped<'_, A>, per: &[Key]) -> Vec<String> {
+fn notes<A>(view: &View<'_>, grouped: &Grouped<'_, A>, per: &[GroupingKey]) -> Vec<String> {
     let word = |place: &usize| per.get(*place).map(|key| key_word(view, key)).unwrap_or_default();
     let mut missing: BTreeMap<String, u64> = BTreeMap::new();
     grouped.missing.iter().for_each(|(place, number)| *missing.entry(word(place)).or_default() += number);
@@ -93,11 +97,11 @@ impl Label {
     }
 
     /// The label of a value of one of these keys.
-    fn of(view: &View<'_>, (place, value): PlacedValue, per: &[Key]) -> Self {
+    fn of(view: &View<'_>, (place, value): PlacedValue, per: &[GroupingKey]) -> Self {
         let graph = view.graph();
         let value = match value {
-            Value::Of(value) => value,
-            Value::Type(ty) => return Self::text(graph.vocabulary().ty(ty).name.clone()),
+            GroupValue::Of(value) => value,
+            GroupValue::Type(ty) => return Self::text(graph.vocabulary().ty(ty).name.clone()),
         };
         let label = match value {
             KeyValue::Entity(entity) => text::name(view, entity),
@@ -109,17 +113,17 @@ impl Label {
     }
 
     /// The period that begins on a day.
-    fn time(first: Day, key: Option<&Key>) -> Self {
+    fn time(first: Day, key: Option<&GroupingKey>) -> Self {
         let precision = match key {
-            Some(Key::Year) => Precision::Year,
-            Some(Key::Month) => Precision::Month,
+            Some(GroupingKey::Year) => Precision::Year,
+            Some(GroupingKey::Month) => Precision::Month,
             _ => Precision::Day,
         };
         Self { time: Some((first, precision)), folded: String::new(), label: String::new(), key: None }
     }
 
     /// The period as rows have it, where it is one.
-    fn period(&self) -> Option<GroupKey> {
+    fn period(&self) -> Option<GroupLabel> {
         let (first, precision) = self.time?;
         let (year, month, _) = first.civil();
         let date = match precision {
@@ -127,36 +131,36 @@ impl Label {
             Precision::Month => Date::month(year, month),
             _ => Ok(Date::of_day(first)),
         };
-        Some(GroupKey::Period(date.unwrap_or_else(|_| Date::of_day(first))))
+        Some(GroupLabel::Period(date.unwrap_or_else(|_| Date::of_day(first))))
     }
 }
 
 /// The values of keys as rows have them. Entities of one name are told apart by what they lie in, or their entries.
-fn written<'g>(view: &View<'g>, values: &[Label]) -> Kept<'g, GroupKey> {
-    let mut bearers: BTreeMap<&str, BTreeSet<Option<KeyValue>>> = BTreeMap::new();
+fn written<'g>(view: &View<'g>, values: &[Label]) -> BudgetedVec<'g, GroupLabel> {
+    let mut namesakes: BTreeMap<&str, BTreeSet<Option<KeyValue>>> = BTreeMap::new();
     for value in view.guarded(values).filter(|value| value.time.is_none()) {
-        bearers.entry(&value.label).or_default().insert(value.key);
+        namesakes.entry(&value.label).or_default().insert(value.key);
     }
     let label = |value: &Label| match value.key {
         Some(KeyValue::Entity(entity)) => {
             let id = view.graph().number_of(entity);
             let mut text = value.label.clone();
-            if bearers.get(text.as_str()).is_some_and(|who| who.len() > 1) {
+            if namesakes.get(text.as_str()).is_some_and(|who| who.len() > 1) {
                 let above = view.parent(entity).map(|(above, _)| text::name(view, above));
                 text = format!("{text} ({})", above.unwrap_or_else(|| format!("#{id}")));
             }
-            GroupKey::Entity(Name { id, text })
+            GroupLabel::Entity(Name { id, text })
         }
-        _ => value.period().unwrap_or_else(|| GroupKey::Word(value.label.clone())),
+        _ => value.period().unwrap_or_else(|| GroupLabel::Word(value.label.clone())),
     };
     view.gathered(values.iter().map(label))
 }
 
 /// The word for a key, in notes.
-fn key_word(view: &View<'_>, key: &Key) -> String {
+fn key_word(view: &View<'_>, key: &GroupingKey) -> String {
     match key {
-        Key::Role(role) => format!("`{}`", role.as_str()),
-        Key::Type(ty) => view.graph().vocabulary().ty(*ty).name.clone(),
+        GroupingKey::Role(role) => format!("`{}`", role.as_str()),
+        GroupingKey::Type(ty) => view.graph().vocabulary().ty(*ty).name.clone(),
         other => other.word().unwrap_or_default().to_owned(),
     }
 }

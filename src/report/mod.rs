@@ -38,17 +38,17 @@ pub mod sources;
 // All about a source.
 mod source;
 // What the rows of an answer rest on.
-mod rests;
+mod evidence;
 // What is not stated.
 mod unstated;
 // The events behind rows that name none.
-mod grounds;
+mod provenance;
 // Why something is said.
 pub mod why;
 // The entries about an entry.
 pub mod history;
 // Events that may be told twice.
-mod twins;
+mod duplicates;
 // Entities by name.
 mod by_name;
 // The participants and how they are tied.
@@ -67,27 +67,27 @@ use annals_query::analysis::path::Route;
 use annals_query::execute::Evaluator;
 use annals_query::query::{Ask, Lens, Query, Set, Shaping};
 
-pub use self::history::Reader;
-use crate::answer::{Answer, Body, Note};
+pub use self::history::EntryReader;
+use crate::answer::{Answer, AnswerBody, Note};
 
 /// What an answer draws on besides the graph.
 #[derive(Clone, Copy)]
-pub struct Context<'a> {
+pub struct ReportContext<'a> {
     /// What today is.
     pub today: Day,
     /// Reads an entry of the log: for authors and reasons, which the graph does not keep.
-    pub entry: Reader<'a>,
+    pub entry: EntryReader<'a>,
     /// Who was named in the question, each as typed.
     pub named: &'a [(EntityIx, String)],
 }
 
 /// An answer in the making: what depends on the question alone is filled in at the end.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct AnswerDraft {
     /// The name of the shape.
     pub shape: &'static str,
     /// The rows.
-    pub body: Body,
+    pub body: AnswerBody,
     /// How many are certain.
     pub certain: u64,
     /// How many more are possible.
@@ -102,10 +102,10 @@ pub struct Draft {
     pub cut_from: Option<usize>,
 }
 
-impl Draft {
+impl AnswerDraft {
     /// A draft of this shape, with so many certain rows, and nothing else known of it.
     #[must_use]
-    pub fn new(shape: &'static str, body: Body, certain: usize) -> Self {
+    pub fn new(shape: &'static str, body: AnswerBody, certain: usize) -> Self {
         let certain = text::total(certain);
         Self {
             shape,
@@ -193,7 +193,7 @@ impl Draft {
 ///
 /// # Errors
 /// If the budget runs out, or the layout asks for a field that the rows do not have.
-pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &Context<'_>) -> Result<Answer> {
+pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &ReportContext<'_>) -> Result<Answer> {
     let mut draft = draft(&query.ask, &query.shaping, evaluator, context)?;
     evaluator.check()?;
     sort::shape(&evaluator.view(), &mut draft, &query.shaping)?;
@@ -209,8 +209,8 @@ fn draft(
     ask: &Ask,
     shaping: &Shaping,
     evaluator: &mut Evaluator<'_>,
-    context: &Context<'_>,
-) -> Result<Draft> {
+    context: &ReportContext<'_>,
+) -> Result<AnswerDraft> {
     let view = evaluator.view();
     match ask {
         Ask::Members(Set::Events(of)) => events::members(evaluator, of, shaping),
@@ -237,7 +237,7 @@ fn draft(
         Ask::ClaimsVia(agency) => describe::claims_via(evaluator, *agency),
         Ask::Why(of) => why::answer(evaluator, of, context),
         Ask::History(number) => Ok(describe::history(&view, *number, context)),
-        Ask::Twins => Ok(twins::answer(&view)),
+        Ask::Duplicates => Ok(duplicates::answer(&view)),
         Ask::Path { from, to, in_order_of_time, within, among, through } => {
             let route = Route { from: *from, to: *to, in_order_of_time: *in_order_of_time, within: *within };
             path::answer(evaluator, route, among.as_ref(), through)

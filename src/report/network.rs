@@ -3,21 +3,21 @@
 use std::borrow::Cow;
 
 use annals_grammar::english;
-use annals_graph::budget::Kept;
+use annals_graph::budget::BudgetedVec;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_query::analysis::neighbours::{self, Layers};
 use annals_query::analysis::rank::{self, Counted, Ranking};
 use annals_query::analysis::ties::Ties;
-use annals_query::analysis::walk::Met;
+use annals_query::analysis::walk::Neighbour;
 use annals_query::execute::Evaluator;
 use annals_query::query::{Entities, Events, Score};
 
 use super::by_name::by_name;
-use super::{Draft, events, text};
-use crate::answer::{Body, GroupKey, GroupRow, Name, NeighbourRow, Note, RankRow};
+use super::{AnswerDraft, events, text};
+use crate::answer::{AnswerBody, GroupLabel, GroupRow, Name, NeighbourRow, Note, RankRow};
 
 /// Those a few steps away, the nearest first.
 pub(super) fn neighbours(
@@ -25,14 +25,14 @@ pub(super) fn neighbours(
     (of, within): (EntityIx, u64),
     among: Option<&Entities>,
     through: &Events,
-) -> Result<Draft> {
+) -> Result<AnswerDraft> {
     let (ties, mut notes) = Ties::through(evaluator, through)?;
     let ties = ties.among(evaluator, among, &[of])?;
     let view = ties.view();
     let Layers { layers, looked } = neighbours::layers(evaluator, &ties, of, within)?;
     let (types, mut rows) = (text::TypeNames::new(&view), view.kept::<NeighbourRow>());
     for (steps, layer) in (1..).zip(layers) {
-        let row = |(who, (id, name)): (EntityIx, (Number, Cow<'_, str>))| NeighbourRow {
+        let row = |(who, (id, name)): (EntityIx, (EntryId, Cow<'_, str>))| NeighbourRow {
             name: Name { id, text: name.into_owned() },
             ty: types.of(&view, who),
             steps,
@@ -43,13 +43,13 @@ pub(super) fn neighbours(
         notes.push(format!("{} shares no such event with anybody", text::name(&view, of)));
     }
     let certain = rows.len();
-    Ok(Draft::new("neighbours", Body::Neighbours { rows: rows.into_answer() }, certain)
+    Ok(AnswerDraft::new("neighbours", AnswerBody::Neighbours { rows: rows.into_answer() }, certain)
         .checked(looked)
         .noted(notes))
 }
 
 /// The places of those who were met in the order in which they are told: the nearest first, and by name.
-pub(super) fn told_in_order<'g>(view: &View<'g>, met: &[Met]) -> Kept<'g, usize> {
+pub(super) fn in_report_order<'g>(view: &View<'g>, met: &[Neighbour]) -> BudgetedVec<'g, usize> {
     let graph = view.graph();
     let names = view.gathered(met.iter().map(|met| graph.name_of(met.who)));
     if names.len() < met.len() {
@@ -74,7 +74,7 @@ pub(super) fn ranked(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score)
 }
 
 /// Those of a set in order of a score, as rows.
-pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<Draft> {
+pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<AnswerDraft> {
     let Ranking { scored, without, notes, counted } = ranked(evaluator, what, by)?;
     let view = evaluator.view();
     let mut notes: Vec<Note> = notes.into_iter().map(Note::from).collect();
@@ -90,18 +90,18 @@ pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -
     let types = text::TypeNames::new(&view);
     let row = |(who, score)| RankRow { name: text::named(&view, who), ty: types.of(&view, who), score };
     let rows = view.gathered(scored.into_iter().map(row)).into_answer();
-    Ok(Draft::new("rank", Body::Rank { rows }, certain).checked(checked).noted(notes))
+    Ok(AnswerDraft::new("rank", AnswerBody::Rank { rows }, certain).checked(checked).noted(notes))
 }
 
 /// The parts of the graph that hang together, the largest first; who takes part in nothing is in none.
-pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result<Draft> {
+pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result<AnswerDraft> {
     let (ties, mut notes) = Ties::through(evaluator, through)?;
     let view = ties.view();
     let parts = islands_in_order(evaluator, &ties)?;
     let total: usize = parts.iter().map(Vec::len).sum();
     let mut rows = view.kept::<GroupRow>();
     for members in parts {
-        let named = members.iter().map(|entity| GroupKey::Entity(text::named(&view, *entity)));
+        let named = members.iter().map(|entity| GroupLabel::Entity(text::named(&view, *entity)));
         let (keys, _held) = view.gathered(named).into_parts();
         let size = text::total(keys.len());
         let name = Some(island_name(&view, &members));
@@ -115,7 +115,7 @@ pub(super) fn islands(evaluator: &mut Evaluator<'_>, through: &Events) -> Result
             .push(format!("{} part in no such event", english::counted(text::total(alone), "takes", "take")));
     }
     let certain = rows.len();
-    Ok(Draft::new("groups", Body::Groups { rows: rows.into_answer() }, certain)
+    Ok(AnswerDraft::new("groups", AnswerBody::Groups { rows: rows.into_answer() }, certain)
         .checked(text::total(total))
         .noted(notes))
 }

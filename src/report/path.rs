@@ -4,13 +4,13 @@ use annals_grammar::english;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
 use annals_model::error::Result;
-use annals_query::analysis::path::{self, Route, Step};
+use annals_query::analysis::path::{self, PathStep, Route};
 use annals_query::analysis::ties::Ties;
 use annals_query::execute::Evaluator;
 use annals_query::query::{Entities, Events};
 
-use super::{Draft, text};
-use crate::answer::{Body, StepRow};
+use super::{AnswerDraft, text};
+use crate::answer::{AnswerBody, StepRow};
 
 /// A row for each step.
 pub(super) fn answer(
@@ -18,7 +18,7 @@ pub(super) fn answer(
     route: Route,
     among: Option<&Entities>,
     through: &Events,
-) -> Result<Draft> {
+) -> Result<AnswerDraft> {
     let (ties, mut notes) = Ties::through(evaluator, through)?;
     let ties = ties.among(evaluator, among, &[route.from, route.to])?;
     let path = path::find(evaluator, &ties, route)?;
@@ -26,11 +26,11 @@ pub(super) fn answer(
     notes.extend(note(&view, route, path.steps.as_deref()));
     let rows = rows(&view, route.from, &path.steps.unwrap_or_default());
     let certain = rows.len();
-    Ok(Draft::new("path", Body::Path { rows }, certain).checked(path.looked).noted(notes))
+    Ok(AnswerDraft::new("path", AnswerBody::Path { rows }, certain).checked(path.looked).noted(notes))
 }
 
 /// Why there is no row.
-fn note(view: &View<'_>, route: Route, steps: Option<&[Step]>) -> Option<String> {
+fn note(view: &View<'_>, route: Route, steps: Option<&[PathStep]>) -> Option<String> {
     match steps {
         Some([]) => Some("both ends are the same".to_owned()),
         Some(_) => None,
@@ -45,10 +45,10 @@ fn note(view: &View<'_>, route: Route, steps: Option<&[Step]>) -> Option<String>
     }
 }
 
-fn rows(view: &View<'_>, from: EntityIx, steps: &[Step]) -> Vec<StepRow> {
+fn rows(view: &View<'_>, from: EntityIx, steps: &[PathStep]) -> Vec<StepRow> {
     let mut at = from;
     let mut rows = view.kept();
-    for Step { event, to } in steps {
+    for PathStep { event, to } in steps {
         let Some(seen) = view.event(*event) else { continue };
         rows.push(StepRow {
             step: text::total(rows.len()) + 1,

@@ -2,14 +2,14 @@
 
 use annals_graph::ids::EntityIx;
 use annals_model::error::Result;
-use annals_query::analysis::progress::{self, Aim, Progress, Scope};
+use annals_query::analysis::progress::{self, Aim, PlanScope, Progress};
 use annals_query::execute::Evaluator;
 
-use super::{Draft, count, text};
-use crate::answer::{Body, PlanPart, ProgressRow, Scope as RowScope, words};
+use super::{AnswerDraft, count, text};
+use crate::answer::{AnswerBody, PlanPart, ProgressRow, ProgressScope as RowScope, words};
 
 /// The progress of a plan towards each of its targets.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Draft> {
+pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<AnswerDraft> {
     let view = evaluator.view();
     let aims = progress::aims(evaluator, plan)?;
     let several = aims.len() > 1;
@@ -31,19 +31,19 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, plan: EntityIx) -> Result<Dr
         notes.push(format!("not stated: no entry gives a target for {}", text::name(&view, plan)));
     }
     let certain = rows.len();
-    Ok(Draft::new("progress", Body::Progress { rows }, certain).checked(checked).noted(notes))
+    Ok(AnswerDraft::new("progress", AnswerBody::Progress { rows }, certain).checked(checked).noted(notes))
 }
 
 fn row(aim: &Aim, progress: &Progress, kind: Option<String>) -> ProgressRow {
     let part = match progress.scope {
-        Scope::Period(number) => PlanPart::Period((aim.per.count == 1).then_some(aim.per.unit), number),
-        Scope::Whole => PlanPart::Whole,
+        PlanScope::Period(number) => PlanPart::Period((aim.per.count == 1).then_some(aim.per.unit), number),
+        PlanScope::Whole => PlanPart::Whole,
     };
     ProgressRow {
         scope: RowScope { kind, part },
         done_at_least: progress.done.at_least,
         done_at_most: progress.done.at_most,
         target: progress.target,
-        computed: progress.scope == Scope::Whole,
+        computed: progress.scope == PlanScope::Whole,
     }
 }

@@ -2,18 +2,18 @@
 
 use std::cmp::Ordering;
 
-use annals_graph::budget::{Best, Kept};
+use annals_graph::budget::{Best, BudgetedVec};
 use annals_graph::view::View;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 pub use annals_model::numbers::{as_float, signed_float};
 use annals_query::query::Shaping;
 
-use super::{Draft, text};
-use crate::answer::{Column, Key, Note, Row, of_shape};
+use super::{AnswerDraft, text};
+use crate::answer::{AnswerColumn, Note, Row, SortKey, of_shape};
 
 /// An order of rows by a column.
 pub(super) struct Order<R: 'static> {
-    column: &'static Column<R>,
+    column: &'static AnswerColumn<R>,
     descending: bool,
 }
 
@@ -48,12 +48,12 @@ impl<R: Row> Order<R> {
     }
 
     /// What a row is sorted by.
-    pub(super) fn key<'r>(&self, row: &'r R) -> Key<'r> {
+    pub(super) fn key<'r>(&self, row: &'r R) -> SortKey<'r> {
         self.column.key(row)
     }
 
     /// How two keys stand in it.
-    pub(super) fn compare(&self, a: &Key<'_>, b: &Key<'_>) -> Ordering {
+    pub(super) fn compare(&self, a: &SortKey<'_>, b: &SortKey<'_>) -> Ordering {
         a.compare(b, self.descending)
     }
 }
@@ -64,17 +64,17 @@ pub(super) fn limit(shaping: &Shaping) -> usize {
 }
 
 /// The rows of an answer as they are found: no more of them are kept than are shown.
-pub(super) enum Rows<'g, R: 'static> {
+pub(super) enum ShownRows<'g, R: 'static> {
     /// The first so many, in the order in which they come; how many came.
-    First(usize, Kept<'g, R>, usize),
+    First(usize, BudgetedVec<'g, R>, usize),
     /// The first so many by a field.
-    Sorted(Order<R>, Best<'g, Key<'static>, R, KeyOrder>),
+    Sorted(Order<R>, Best<'g, SortKey<'static>, R, KeyOrder>),
 }
 
 /// An order of keys.
-type KeyOrder = Box<dyn Fn(&Key<'static>, &Key<'static>) -> Ordering>;
+type KeyOrder = Box<dyn Fn(&SortKey<'static>, &SortKey<'static>) -> Ordering>;
 
-impl<'g, R: Row> Rows<'g, R> {
+impl<'g, R: Row> ShownRows<'g, R> {
     /// None so far, of those that are asked for.
     pub(super) fn new(view: &View<'g>, shaping: &Shaping) -> Result<Self> {
         Ok(match (Order::<R>::of(shaping)?, shaping.limit) {
@@ -117,7 +117,7 @@ impl<'g, R: Row> Rows<'g, R> {
 }
 
 /// Sorts the rows of a draft and cuts them off as the question says.
-pub(super) fn shape(view: &View<'_>, draft: &mut Draft, shaping: &Shaping) -> Result<()> {
+pub(super) fn shape(view: &View<'_>, draft: &mut AnswerDraft, shaping: &Shaping) -> Result<()> {
     let cut_from = draft.cut_from;
     let note = of_shape!(
         &mut draft.body,
@@ -150,7 +150,7 @@ fn unknown_field<R: Row>(field: &str) -> Error {
     let known: Vec<&'static str> = R::fields().map(|column| column.name).collect();
     let near = annals_grammar::closest(field, known.iter().copied());
     let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
-    Error::new(Kind::Meaning, format!("these rows have no field `{field}`"))
+    Error::new(ErrorKind::Meaning, format!("these rows have no field `{field}`"))
         .hint(format!("they have {}", known.join(", ")))
         .candidates(near)
         .blaming(field)

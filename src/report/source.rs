@@ -5,10 +5,14 @@ use annals_model::error::Result;
 use annals_query::execute::Evaluator;
 use annals_query::query::{Events, Filter, Shaping, Test};
 
-use super::{Draft, events};
+use super::{AnswerDraft, events};
 
 /// The events that a source reported, in whatever mood, with what is known of the source beside them.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, source: SourceIx, shaping: &Shaping) -> Result<Draft> {
+pub(super) fn answer(
+    evaluator: &mut Evaluator<'_>,
+    source: SourceIx,
+    shaping: &Shaping,
+) -> Result<AnswerDraft> {
     let of =
         Events::Filter(Filter { base: None, kind: None, mood: None, tests: vec![Test::From(vec![source])] });
     let mut draft = events::members(evaluator, &of, shaping)?;

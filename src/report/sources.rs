@@ -3,8 +3,8 @@
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::claims::Voice;
 use annals_graph::view::disputes::SaidValue;
-use annals_graph::view::{ClaimSeen, View};
-use annals_model::entry::{Change, Number};
+use annals_graph::view::{ClaimView, View};
+use annals_model::entry::{Change, EntryId};
 
 use super::text;
 use crate::answer::ClaimRow;
@@ -45,7 +45,7 @@ pub fn keys(view: &View<'_>, event: EventIx) -> Vec<String> {
 
 /// The word by which a source is cited.
 #[must_use]
-pub fn key(view: &View<'_>, source: Number) -> String {
+pub fn key(view: &View<'_>, source: EntryId) -> String {
     let graph = view.graph();
     match graph.source_numbered(source) {
         Some(ix) => graph.source(ix).source.key.clone(),
@@ -53,18 +53,18 @@ pub fn key(view: &View<'_>, source: Number) -> String {
     }
 }
 
-fn row(view: &View<'_>, event: Number, seen: &ClaimSeen, said: &[SaidValue]) -> ClaimRow {
+fn row(view: &View<'_>, event: EntryId, seen: &ClaimView, said: &[SaidValue]) -> ClaimRow {
     let claim = &seen.claim;
     let source = view.graph().source_numbered(claim.source).map(|ix| &view.graph().source(ix).source);
     let published = source.and_then(|source| source.published.clone());
     // A claim that asserts nothing of its own says what was recorded, which is told where others say otherwise.
     let own = |said: &&SaidValue| said.entry == seen.number && said.voice == Voice::Source(claim.source);
-    let told: Vec<&Change> = if claim.asserts.is_empty() {
+    let stated: Vec<&Change> = if claim.asserts.is_empty() {
         said.iter().filter(own).map(|said| &said.value).collect()
     } else {
         claim.asserts.iter().collect()
     };
-    let asserts: Vec<String> = told.into_iter().map(|change| text::change(view, change)).collect();
+    let asserts: Vec<String> = stated.into_iter().map(|change| text::change(view, change)).collect();
     let via = claim.via.iter().map(|number| text::named_by(view, *number)).collect();
     ClaimRow {
         event,

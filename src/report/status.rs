@@ -3,18 +3,18 @@
 use annals_grammar::english;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
-use annals_graph::view::status::{StatusSeen, Statuses};
+use annals_graph::view::status::{StatusView, Statuses};
 use annals_model::error::Result;
 use annals_model::time::Truth;
 use annals_query::analysis::statuses;
 use annals_query::execute::Evaluator;
 use annals_query::query::Entities;
 
-use super::{Draft, text};
-use crate::answer::{Body, Note, StatusRow, words};
+use super::{AnswerDraft, text};
+use crate::answer::{AnswerBody, Note, StatusRow, words};
 
 /// A row for each status that each of a set is or may be in.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<Draft> {
+pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<AnswerDraft> {
     let found = statuses::of(evaluator, of)?;
     let view = evaluator.view();
     let (mut rows, mut certain) = (view.kept::<StatusRow>(), 0);
@@ -24,7 +24,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<Dra
         evaluator.keep_all(&mut rows, rows_of(&view, entity, statuses))?;
     }
     let possible = rows.len().saturating_sub(certain);
-    Ok(Draft::new("status", Body::Status { rows: rows.into_answer() }, certain)
+    Ok(AnswerDraft::new("status", AnswerBody::Status { rows: rows.into_answer() }, certain)
         .possible(possible)
         .checked(found.checked)
         .noted(found.notes)
@@ -40,7 +40,7 @@ fn rows_of(view: &View<'_>, entity: EntityIx, statuses: Statuses) -> impl Iterat
         answer: statuses.none.into(),
         ..StatusRow::default()
     });
-    let row = move |StatusSeen { effect, truth, because }: StatusSeen| StatusRow {
+    let row = move |StatusView { effect, truth, because }: StatusView| StatusRow {
         name: name.clone(),
         status: Some(vocabulary.status(effect.status).name.clone()),
         since: effect.date.filter(words::is_bounded),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use annals_graph::graph::{Part, Party};
 use annals_graph::ids::EntityIx;
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Change, Number, Role};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{Change, EntryId, Role};
 pub use annals_model::numbers::total;
 use annals_model::time::{Date, Day, Extent};
 
@@ -68,7 +68,7 @@ pub fn participant(view: &View<'_>, party: Party) -> Participant {
 
 /// What an entry declared, by name; of another entry, the number.
 #[must_use]
-pub fn named_by(view: &View<'_>, number: Number) -> Name {
+pub fn named_by(view: &View<'_>, number: EntryId) -> Name {
     match view.graph().entity_numbered(number) {
         Some(entity) => named(view, view.canonical(entity)),
         None => Name { id: number, text: format!("#{number}") },
@@ -77,13 +77,13 @@ pub fn named_by(view: &View<'_>, number: Number) -> Name {
 
 /// The names of those that entries declared; of others, the number.
 #[must_use]
-pub fn names_of(view: &View<'_>, numbers: &[Number]) -> Vec<String> {
+pub fn names_of(view: &View<'_>, numbers: &[EntryId]) -> Vec<String> {
     numbers.iter().map(|number| named_by(view, *number).text).collect()
 }
 
 /// An event in a few words: `#45 (groundbreaking, 2024-02-29)`.
 #[must_use]
-pub fn event_words(view: &View<'_>, seen: &Seen<'_>) -> String {
+pub fn event_words(view: &View<'_>, seen: &EventView<'_>) -> String {
     let kind = &view.graph().vocabulary().kind(seen.kind).name;
     let date = edtf(seen).map_or_else(String::new, |date| format!(", {date}"));
     format!("#{} ({kind}{date})", seen.number)
@@ -91,29 +91,29 @@ pub fn event_words(view: &View<'_>, seen: &Seen<'_>) -> String {
 
 /// The date of an event; `None` where nothing is known.
 #[must_use]
-pub fn date<'s>(seen: &'s Seen<'_>) -> Option<&'s Date> {
+pub fn date<'s>(seen: &'s EventView<'_>) -> Option<&'s Date> {
     seen.date().filter(|date| words::is_bounded(date))
 }
 
 /// The date of an event in EDTF; `None` where nothing is known.
 #[must_use]
-pub fn edtf(seen: &Seen<'_>) -> Option<String> {
+pub fn edtf(seen: &EventView<'_>) -> Option<String> {
     claimed_date(seen).filter(words::is_bounded).map(|date| date.edtf())
 }
 
 /// The date of an event as people say it, with the event it is counted from.
 #[must_use]
-pub fn everyday(seen: &Seen<'_>) -> String {
+pub fn everyday(seen: &EventView<'_>) -> String {
     claimed_date(seen).as_ref().map(words::everyday).unwrap_or_default()
 }
 
 /// The dates that clash, where no claim is preferred, in order; none where one date is the event's.
-fn clashing_dates<'s>(seen: &'s Seen<'_>) -> Vec<&'s Date> {
+fn clashing_dates<'s>(seen: &'s EventView<'_>) -> Vec<&'s Date> {
     if !seen.disputed.is_certain() {
         return Vec::new();
     }
     let mut dates: Vec<&Date> = Vec::new();
-    for date in seen.readings().filter(|reading| reading.deciding).filter_map(Seen::date) {
+    for date in seen.readings().filter(|reading| reading.deciding).filter_map(EventView::date) {
         if !dates.iter().any(|known| known.extent() == date.extent()) {
             dates.push(date);
         }
@@ -124,7 +124,7 @@ fn clashing_dates<'s>(seen: &'s Seen<'_>) -> Vec<&'s Date> {
 
 /// The date of an event; where claims of it clash and none is preferred, one of those that are claimed.
 #[must_use]
-pub fn claimed_date(seen: &Seen<'_>) -> Option<Date> {
+pub fn claimed_date(seen: &EventView<'_>) -> Option<Date> {
     let dates = clashing_dates(seen);
     if dates.len() < 2 {
         return seen.date().cloned();
@@ -136,7 +136,7 @@ pub fn claimed_date(seen: &Seen<'_>) -> Option<Date> {
 
 /// The bounds of the date of an event as stated, of all claims where several clash.
 #[must_use]
-pub fn claimed_bounds(seen: &Seen<'_>) -> Extent {
+pub fn claimed_bounds(seen: &EventView<'_>) -> Extent {
     let all = clashing_dates(seen).into_iter().map(Date::extent).reduce(Extent::hull);
     all.or_else(|| seen.date().map(Date::extent)).unwrap_or(annals_graph::graph::UNDATED)
 }
@@ -170,7 +170,7 @@ pub fn change(view: &View<'_>, change: &Change) -> String {
 /// The value of a change.
 #[must_use]
 pub fn change_value(view: &View<'_>, change: &Change) -> String {
-    let listed = |numbers: &[Number]| names_of(view, numbers).join(", ");
+    let listed = |numbers: &[EntryId]| names_of(view, numbers).join(", ");
     match change {
         Change::Kind(number) => {
             let kind = view.graph().kind_of(*number);
@@ -189,7 +189,7 @@ pub fn change_value(view: &View<'_>, change: &Change) -> String {
 
 /// The fields of an event with their values as text, in a fixed order, those without a value left out.
 #[must_use]
-pub fn fields(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
+pub fn fields(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, String)> {
     let mut fields = vec![
         ("kind", view.graph().vocabulary().kind(seen.kind).name.clone()),
         ("mood", seen.mood.as_str().to_owned()),
@@ -214,7 +214,7 @@ pub fn fields(view: &View<'_>, seen: &Seen<'_>) -> Vec<(&'static str, String)> {
 
 /// Entry numbers in prose, no more than a few of them: `#4, #5 and 12 more`.
 #[must_use]
-pub fn numbers(numbers: &[Number]) -> String {
+pub fn numbers(numbers: &[EntryId]) -> String {
     numbers.iter().copied().collect::<Numbers>().to_string()
 }
 

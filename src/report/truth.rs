@@ -7,23 +7,23 @@ use std::collections::BTreeSet;
 
 use annals_grammar::english;
 use annals_graph::view::View;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_query::analysis::denial::{self, Denials};
 use annals_query::analysis::statuses;
-use annals_query::execute::{Evaluator, Found};
+use annals_query::execute::{EntityMatch, Evaluator};
 use annals_query::query::{Entities, Events};
 
 use super::unstated::Unstated;
-use super::{Draft, events, text};
-use crate::answer::{Body, Note, TruthRow, YesNo};
+use super::{AnswerDraft, events, text};
+use crate::answer::{AnswerBody, Note, TruthRow, YesNo};
 
 /// Whether there is such an event.
-pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Draft> {
+pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft> {
     let outcome = evaluator.events(set)?;
     let denials = denial::of(evaluator, set)?;
     let view = evaluator.view();
-    let because = |certain: bool| -> Vec<Number> {
+    let because = |certain: bool| -> Vec<EntryId> {
         let of = outcome.rows.iter().filter(|hit| hit.truth.is_certain() == certain);
         let mut known = BTreeSet::new();
         of.flat_map(|hit| &hit.because).copied().filter(|number| known.insert(*number)).collect()
@@ -37,7 +37,7 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
         notes.extend(denied(&denials).into_iter().map(Note::from));
         let mut because = because(false);
         let stated = denials.covering.iter().filter(|number| !denials.reported.contains(number));
-        let deny: Vec<Number> = stated.filter(|number| !because.contains(number)).copied().collect();
+        let deny: Vec<EntryId> = stated.filter(|number| !because.contains(number)).copied().collect();
         because.extend(deny);
         (YesNo::Possibly, because)
     } else if denials.covering.is_empty() {
@@ -54,15 +54,15 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<D
     } else {
         (YesNo::No, denials.covering)
     };
-    let body = Body::Truth(TruthRow { truth, because });
-    Ok(Draft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
+    let body = AnswerBody::Truth(TruthRow { truth, because });
+    Ok(AnswerDraft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
 
 /// Who denies what something states, and whose denial yields.
 fn denied(denials: &Denials) -> Vec<String> {
-    let (reported, stated): (Vec<Number>, Vec<Number>) =
+    let (reported, stated): (Vec<EntryId>, Vec<EntryId>) =
         denials.covering.iter().partition(|number| denials.reported.contains(number));
-    let verb = |numbers: &[Number], one: &'static str, several: &'static str| {
+    let verb = |numbers: &[EntryId], one: &'static str, several: &'static str| {
         if numbers.len() == 1 { one } else { several }
     };
     let mut notes = Vec::new();
@@ -80,13 +80,13 @@ fn denied(denials: &Denials) -> Vec<String> {
 }
 
 /// Whether there is such an entity.
-pub(super) fn of_entities(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Draft> {
+pub(super) fn of_entities(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<AnswerDraft> {
     let outcome = evaluator.entities(set)?;
     let view = evaluator.view();
     let (certain, possible) = events::totals(outcome.rows.iter().map(|found| found.truth));
-    let because = |certain: bool| -> Vec<Number> {
-        let of = outcome.rows.iter().filter(|found: &&Found| found.truth.is_certain() == certain);
-        let mut numbers: Vec<Number> = of.flat_map(|found| found.because.iter().copied()).collect();
+    let because = |certain: bool| -> Vec<EntryId> {
+        let of = outcome.rows.iter().filter(|found: &&EntityMatch| found.truth.is_certain() == certain);
+        let mut numbers: Vec<EntryId> = of.flat_map(|found| found.because.iter().copied()).collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers
@@ -103,12 +103,12 @@ pub(super) fn of_entities(evaluator: &mut Evaluator<'_>, set: &Entities) -> Resu
         notes.push("not stated: nothing recorded says so, and nothing rules it out".to_owned());
         (YesNo::NotStated, Vec::new())
     };
-    let body = Body::Truth(TruthRow { truth, because });
-    Ok(Draft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
+    let body = AnswerBody::Truth(TruthRow { truth, because });
+    Ok(AnswerDraft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
 
 /// That every one of the entities asked about is certainly in another status than the one asked for.
-fn excluded(view: &View<'_>, set: &Entities) -> Option<(String, Vec<Number>)> {
+fn excluded(view: &View<'_>, set: &Entities) -> Option<(String, Vec<EntryId>)> {
     let (mut said, mut because) = (Vec::new(), Vec::new());
     for (entity, status, events) in statuses::excluding(view, set)? {
         let status = &view.graph().vocabulary().status(status).name;

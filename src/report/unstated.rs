@@ -2,10 +2,10 @@
 
 use annals_grammar::english;
 use annals_graph::graph::Question;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
-use annals_query::execute::{Hit, Outcome};
-use annals_query::plan::Look;
+use annals_query::execute::{EventMatch, Outcome};
+use annals_query::plan::RoleLookup;
 use annals_query::query::{Entities, EntityTest, Events, Roles, Test};
 
 /// What is not stated of some events.
@@ -21,7 +21,7 @@ pub(super) struct Unstated {
 
 impl Unstated {
     /// Those that a set leaves out for what is not said.
-    pub(super) fn of(view: &View<'_>, set: &Events, outcome: &Outcome<Hit>) -> Self {
+    pub(super) fn of(view: &View<'_>, set: &Events, outcome: &Outcome<EventMatch>) -> Self {
         let mut asked = Vec::new();
         of_set(set, &mut asked);
         let mut unstated = Self::default();
@@ -33,7 +33,7 @@ impl Unstated {
     }
 
     /// Counts an event of which these questions were asked.
-    pub(super) fn add(&mut self, view: &View<'_>, seen: &Seen<'_>, asked: &[Question]) {
+    pub(super) fn add(&mut self, view: &View<'_>, seen: &EventView<'_>, asked: &[Question]) {
         let events = view.stands_for(seen).1.unwrap_or(1);
         self.events += events;
         let unsaid = |question: &&Question| view.graph().leaves_unsaid(seen.kind, seen.parts(), **question);
@@ -73,7 +73,7 @@ fn of_roles(roles: &Roles) -> Vec<Question> {
         return Vec::new();
     }
     let mut asked: Vec<Question> =
-        Look::new(roles, None).questions().iter().map(|(question, _)| *question).collect();
+        RoleLookup::new(roles, None).questions().iter().map(|(question, _)| *question).collect();
     // Where it was says more than what it was of.
     asked.sort_by_key(|question| std::cmp::Reverse(*question));
     asked

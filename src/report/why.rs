@@ -4,30 +4,30 @@
 use std::collections::BTreeMap;
 
 use annals_grammar::english;
-use annals_graph::budget::{Kept, Weight, map_entry};
+use annals_graph::budget::{BudgetedVec, Weight, map_entry};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Number, Rank, Role};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{EntryId, Rank, Role};
 use annals_model::error::Result;
 use annals_model::folding::fold;
 use annals_model::time::Truth;
 use annals_query::analysis::grouping::{self, Members};
-use annals_query::execute::{Evaluator, Found, Hit};
-use annals_query::query::{Ask, Key, Set, Shaping};
+use annals_query::execute::{EntityMatch, Evaluator, EventMatch};
+use annals_query::query::{Ask, GroupingKey, Set, Shaping};
 
 use super::labels::{Labelled, labelled};
-use super::{Context, Draft, events, grounds, history, rests, sources, text};
-use crate::answer::{Body, ClaimRow, Note, PlanRow, Value, words};
+use super::{AnswerDraft, ReportContext, events, evidence, history, provenance, sources, text};
+use crate::answer::{AnswerBody, ClaimRow, Note, PlanRow, Value, words};
 
 /// Said where there is no row.
 const NOTHING: &str = "nothing was found, so there are no reasons to give";
 
 /// The steps so far.
-struct Chain<'g> {
-    rows: Kept<'g, PlanRow>,
+struct StepChain<'g> {
+    rows: BudgetedVec<'g, PlanRow>,
 }
 
-impl<'g> Chain<'g> {
+impl<'g> StepChain<'g> {
     fn new(view: &View<'g>) -> Self {
         Self { rows: view.kept() }
     }
@@ -38,7 +38,7 @@ impl<'g> Chain<'g> {
         evaluator.check()
     }
 
-    fn step(&mut self, depth: u64, text: String, entries: Vec<Number>) {
+    fn step(&mut self, depth: u64, text: String, entries: Vec<EntryId>) {
         let step = text::total(self.rows.len()) + 1;
         self.rows.push(PlanRow { step, depth, text, entries, ..PlanRow::default() });
     }
@@ -51,26 +51,30 @@ impl<'g> Chain<'g> {
     }
 
     /// The chain as the reasons of an answer, with what a reader should know of that.
-    fn draft(self, answered: Draft) -> Draft {
+    fn draft(self, answered: AnswerDraft) -> AnswerDraft {
         let mut notes = answered.notes;
         if self.rows.is_empty() && notes.is_empty() {
             notes.push(NOTHING.into());
         }
         let certain = self.rows.len();
-        Draft::new("why", Body::Steps { rows: self.rows.into_answer() }, certain)
+        AnswerDraft::new("why", AnswerBody::Steps { rows: self.rows.into_answer() }, certain)
             .checked(answered.checked)
             .noted(notes)
     }
 }
 
 /// The chain of reasons of every row of the answer to a question.
-pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context<'_>) -> Result<Draft> {
+pub(super) fn answer(
+    evaluator: &mut Evaluator<'_>,
+    ask: &Ask,
+    context: &ReportContext<'_>,
+) -> Result<AnswerDraft> {
     if let Ask::Members(set) = ask {
         return of_members(evaluator, set, context);
     }
     let answered = super::draft(ask, &Shaping::default(), evaluator, context)?;
     let view = evaluator.view();
-    let mut chain = Chain::new(&view);
+    let mut chain = StepChain::new(&view);
     match ask {
         Ask::Count { of, per } if !per.is_empty() => {
             of_groups(evaluator, &mut chain, &answered, (of, per), context)?;
@@ -80,8 +84,8 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
             of_groups(evaluator, &mut chain, &answered, (&of, per), context)?;
         }
         _ => {
-            let mut rows = rests::rests(&view, &answered.body);
-            let grounds = grounds::grounds(evaluator, ask)?;
+            let mut rows = evidence::evidence(&view, &answered.body);
+            let grounds = provenance::provenance(evaluator, ask)?;
             rows.iter_mut().zip(grounds).for_each(|((_, because), ground)| because.extend(ground));
             of_rows(evaluator, &mut chain, &rows, context)?;
         }
@@ -93,7 +97,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
         _ => None,
     };
     if let Some(counted) = counted
-        && let Body::Steps { rows } = of_members(evaluator, &counted, context)?.body
+        && let AnswerBody::Steps { rows } = of_members(evaluator, &counted, context)?.body
     {
         chain.within(rows);
     }
@@ -103,9 +107,9 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, ask: &Ask, context: &Context
 /// The reasons of each row of an answer: what it says, and the entries that it names.
 fn of_rows(
     evaluator: &mut Evaluator<'_>,
-    chain: &mut Chain<'_>,
-    rows: &[(String, Vec<Number>)],
-    context: &Context<'_>,
+    chain: &mut StepChain<'_>,
+    rows: &[(String, Vec<EntryId>)],
+    context: &ReportContext<'_>,
 ) -> Result<()> {
     let view = evaluator.view();
     for (said, because) in rows {
@@ -119,10 +123,10 @@ fn of_rows(
 /// The reasons of each group: its members.
 fn of_groups(
     evaluator: &mut Evaluator<'_>,
-    chain: &mut Chain<'_>,
-    answered: &Draft,
-    (of, per): (&Set, &[Key]),
-    context: &Context<'_>,
+    chain: &mut StepChain<'_>,
+    answered: &AnswerDraft,
+    (of, per): (&Set, &[GroupingKey]),
+    context: &ReportContext<'_>,
 ) -> Result<()> {
     let view = evaluator.view();
     match of {
@@ -132,7 +136,7 @@ fn of_groups(
                 grouping::keep_place(members, (member.at, member.truth))
             });
             let asked = events::asked_kind(of);
-            let mut member = |chain: &mut Chain<'_>, at: usize| {
+            let mut member = |chain: &mut StepChain<'_>, at: usize| {
                 let hit = &outcome.rows[at];
                 if let Some(seen) = view.event(hit.event) {
                     hit_steps(&view, chain, (hit, &seen), asked, context);
@@ -143,13 +147,13 @@ fn of_groups(
         Set::Entities(of) => {
             let outcome = evaluator.entities(of)?;
             let grouped = grouping::entities(&view, &outcome.rows, per, grouping::keep_place)?;
-            let mut member = |chain: &mut Chain<'_>, at: usize| {
+            let mut member = |chain: &mut StepChain<'_>, at: usize| {
                 found_steps(&view, chain, &outcome.rows[at], context);
             };
             of_members_grouped(evaluator, chain, answered, &labelled(&view, grouped, per), &mut member)
         }
         Set::Dates(_) | Set::Kinds(_) => {
-            of_rows(evaluator, chain, &rests::rests(&view, &answered.body), context)
+            of_rows(evaluator, chain, &evidence::evidence(&view, &answered.body), context)
         }
     }
 }
@@ -157,10 +161,10 @@ fn of_groups(
 /// The reasons of each group, those of its members below it.
 fn of_members_grouped(
     evaluator: &Evaluator<'_>,
-    chain: &mut Chain<'_>,
-    answered: &Draft,
+    chain: &mut StepChain<'_>,
+    answered: &AnswerDraft,
     grouped: &Labelled<'_, Members>,
-    steps_of: &mut dyn FnMut(&mut Chain<'_>, usize),
+    steps_of: &mut dyn FnMut(&mut StepChain<'_>, usize),
 ) -> Result<()> {
     let view = evaluator.view();
     let mut by_key: BTreeMap<String, &[(usize, Truth)]> = BTreeMap::new();
@@ -169,10 +173,10 @@ fn of_members_grouped(
         evaluator.hold(map_entry::<String, &[(usize, Truth)]>() + key.heap())?;
         by_key.entry(key).or_insert(&group.members);
     }
-    for (key, said) in rests::keyed(&view, &answered.body).iter() {
+    for (key, said) in evidence::keyed(&view, &answered.body).iter() {
         chain.step(0, said.clone(), Vec::new());
         for (at, _) in by_key.get(key).copied().unwrap_or_default() {
-            let mut below = Chain::new(&view);
+            let mut below = StepChain::new(&view);
             steps_of(&mut below, *at);
             let (rows, _held) = below.rows.into_parts();
             chain.within(rows);
@@ -183,7 +187,7 @@ fn of_members_grouped(
 }
 
 /// Why an entity is in an answer.
-fn found_steps(view: &View<'_>, chain: &mut Chain<'_>, found: &Found, context: &Context<'_>) {
+fn found_steps(view: &View<'_>, chain: &mut StepChain<'_>, found: &EntityMatch, context: &ReportContext<'_>) {
     let name = text::name(view, found.entity);
     chain.step(0, sentence(&name, found.truth), found.because.to_vec());
     named(view, chain, 1, ("", found.entity), context);
@@ -191,10 +195,10 @@ fn found_steps(view: &View<'_>, chain: &mut Chain<'_>, found: &Found, context: &
 }
 
 /// The chain of reasons of every member of a set that is shown.
-fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -> Result<Draft> {
+fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &ReportContext<'_>) -> Result<AnswerDraft> {
     let (notes, checked);
     let view = evaluator.view();
-    let mut chain = Chain::new(&view);
+    let mut chain = StepChain::new(&view);
     match set {
         Set::Events(of) | Set::Kinds(of) => {
             let outcome = evaluator.events(of)?;
@@ -227,7 +231,8 @@ fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &Context<'_>) -
             }
         }
     }
-    let found = Draft::new("why", Body::Steps { rows: Vec::new() }, 0).checked(checked).noted(notes);
+    let found =
+        AnswerDraft::new("why", AnswerBody::Steps { rows: Vec::new() }, 0).checked(checked).noted(notes);
     Ok(chain.draft(found))
 }
 
@@ -240,7 +245,12 @@ fn sentence(what: &str, truth: Truth) -> String {
 }
 
 /// The events behind an entity or a date.
-fn because_steps(view: &View<'_>, chain: &mut Chain<'_>, because: &[Number], context: &Context<'_>) {
+fn because_steps(
+    view: &View<'_>,
+    chain: &mut StepChain<'_>,
+    because: &[EntryId],
+    context: &ReportContext<'_>,
+) {
     for number in view.guarded(because) {
         let event = view.graph().event_numbered(*number);
         match event.and_then(|event| view.event(event)) {
@@ -254,7 +264,7 @@ fn because_steps(view: &View<'_>, chain: &mut Chain<'_>, because: &[Number], con
 }
 
 /// An entry that is no event, as a reason: who or what it declares, or the verb and the event it is about.
-fn entry_words(view: &View<'_>, number: Number, context: &Context<'_>) -> String {
+fn entry_words(view: &View<'_>, number: EntryId, context: &ReportContext<'_>) -> String {
     if let Some(entity) = view.graph().entity_numbered(number) {
         return format!("#{number} declares {} {}", text::type_name(view, entity), text::name(view, entity));
     }
@@ -266,18 +276,22 @@ fn entry_words(view: &View<'_>, number: Number, context: &Context<'_>) -> String
 
 fn hit_steps(
     view: &View<'_>,
-    chain: &mut Chain<'_>,
-    (hit, seen): (&Hit, &Seen<'_>),
+    chain: &mut StepChain<'_>,
+    (hit, seen): (&EventMatch, &EventView<'_>),
     asked: Option<KindIx>,
-    context: &Context<'_>,
+    context: &ReportContext<'_>,
 ) {
     chain.step(0, sentence(&text::event_words(view, seen), hit.truth), hit.because.to_vec());
-    if let Some(guise) = events::stands_in(hit) {
+    if let Some(implied_kind) = events::stands_in(hit) {
         let named = |kind: KindIx| english::with_article(&view.graph().vocabulary().kind(kind).name);
         let asked = asked.map_or_else(|| "the kind asked for".to_owned(), named);
-        let definitions = guise.because.clone();
+        let definitions = implied_kind.because.clone();
         let said = text::numbers(&definitions);
-        chain.step(1, format!("{} counts as {asked}: defined by {said}", named(guise.kind)), definitions);
+        chain.step(
+            1,
+            format!("{} counts as {asked}: defined by {said}", named(implied_kind.kind)),
+            definitions,
+        );
     }
     if !hit.then.is_empty() {
         chain.step(1, format!("followed by {}", text::numbers(&hit.then)), hit.then.clone());
@@ -286,7 +300,13 @@ fn hit_steps(
 }
 
 /// Who takes part, what is claimed, and what was changed later.
-fn event_steps(view: &View<'_>, chain: &mut Chain<'_>, seen: &Seen<'_>, depth: u64, context: &Context<'_>) {
+fn event_steps(
+    view: &View<'_>,
+    chain: &mut StepChain<'_>,
+    seen: &EventView<'_>,
+    depth: u64,
+    context: &ReportContext<'_>,
+) {
     for role in Role::ALL {
         for entity in events::entities_in(seen, role) {
             named(view, chain, depth, (role.as_str(), entity), context);
@@ -312,10 +332,10 @@ fn event_steps(view: &View<'_>, chain: &mut Chain<'_>, seen: &Seen<'_>, depth: u
 /// An entity with the names it goes by, and which of them was typed.
 fn named(
     view: &View<'_>,
-    chain: &mut Chain<'_>,
+    chain: &mut StepChain<'_>,
     depth: u64,
     (role, entity): (&str, EntityIx),
-    context: &Context<'_>,
+    context: &ReportContext<'_>,
 ) {
     let graph = view.graph();
     let mut numbers = Vec::new();
@@ -375,14 +395,14 @@ fn claim_words(row: &ClaimRow) -> String {
 /// The later entries about an event that stand, with what they changed and why.
 fn amendment_steps(
     view: &View<'_>,
-    chain: &mut Chain<'_>,
+    chain: &mut StepChain<'_>,
     event: EventIx,
     depth: u64,
-    context: &Context<'_>,
+    context: &ReportContext<'_>,
 ) {
     let table = view.graph().events();
     let number = table.number(event);
-    let standing: Vec<Number> = table
+    let standing: Vec<EntryId> = table
         .amendments(event)
         .iter()
         .map(|amendment| amendment.number)

@@ -1,12 +1,12 @@
 //! Asking: a line is read as it stands, else as what it can be read as, and answered.
 
 use annals_grammar::ast;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_query::query::{Lens, Query};
 use annals_query::resolve;
 
-use super::repair::Reading;
-use super::{Context, Session, prepare, teach};
+use super::repair::LineReading;
+use super::{Context, Session, prepare, suggestions};
 use crate::answer::{Answer, Note, Took};
 
 /// A line as the grammar read it.
@@ -55,10 +55,10 @@ impl Session {
     }
 
     /// What a line asks: literally, else as it can be read.
-    fn read(&self, read: Read<'_>, line: &str, context: &Context) -> Result<Reading> {
+    fn read(&self, read: Read<'_>, line: &str, context: &Context) -> Result<LineReading> {
         let error = match read {
             Ok(question) => match resolve::question(question, &self.graph, context.lens, context.reader()) {
-                Ok(query) => return Ok(Reading::literal(query)),
+                Ok(query) => return Ok(LineReading::literal(query)),
                 Err(error) => error,
             },
             Err(error) => Error::from(error),
@@ -68,10 +68,10 @@ impl Session {
 
     /// The answer to a line as it was read, and under what lens. Where only the answer shows that a word is wrong, the
     /// line is read as another.
-    fn answer_as(&self, reading: Reading, line: &str, context: &Context) -> Result<(Answer, Lens)> {
+    fn answer_as(&self, reading: LineReading, line: &str, context: &Context) -> Result<(Answer, Lens)> {
         let (mut answer, lens, notes) = match self.answer_to(&reading.query, line, context) {
             Ok(answer) => (answer, reading.query.lens, reading.notes),
-            Err(error) if reading.notes.is_empty() && error.kind == Kind::Meaning => {
+            Err(error) if reading.notes.is_empty() && error.kind == ErrorKind::Meaning => {
                 let again = self.read_otherwise(error, line, context)?;
                 (self.answer_to(&again.query, line, context)?, again.query.lens, again.notes)
             }
@@ -96,10 +96,10 @@ impl Session {
 
 /// An error found only when the question was answered: the word to blame is looked for, else all words are.
 fn of_whole(mut error: Error, phrase: &str) -> Error {
-    if error.kind == Kind::Meaning && error.span.is_none() {
+    if error.kind == ErrorKind::Meaning && error.span.is_none() {
         let start = phrase.len() - phrase.trim_start().len();
         let whole = start..phrase.trim_end().len();
-        let word = error.word.as_deref().and_then(|word| teach::place_of(word, phrase));
+        let word = error.word.as_deref().and_then(|word| suggestions::place_of(word, phrase));
         error.span = Some(word.unwrap_or(whole));
     }
     error

@@ -79,16 +79,16 @@ mod tests {
     #[test]
     fn what_is_recorded_in_bulk_is_the_same_log_and_graph() {
         let config = Config { place: Place::Memory, read_only: false, history: History::Full };
-        let (mut told, _) = Session::open(&config, Timestamp(0)).unwrap();
+        let (mut stated, _) = Session::open(&config, Timestamp(0)).unwrap();
         let mut recorded = session();
-        recorded.record_all(batches(&told, 100), Timestamp(0)).unwrap();
-        assert_eq!(recorded.graph().head(), told.graph().head());
+        recorded.record_all(batches(&stated, 100), Timestamp(0)).unwrap();
+        assert_eq!(recorded.graph().head(), stated.graph().head());
         let report = recorded.store().verify(None, |_| {}).unwrap();
-        assert_eq!(report.commits, told.graph().head().div_ceil(100));
+        assert_eq!(report.commits, stated.graph().head().div_ceil(100));
         let context = Context::at(Timestamp(0));
         for phrase in ["events", "count events per year", "people"] {
             let [one, other] =
-                [&mut recorded, &mut told].map(|session| session.ask(phrase, &context).unwrap());
+                [&mut recorded, &mut stated].map(|session| session.ask(phrase, &context).unwrap());
             assert_eq!(serde_json::to_value(one).unwrap(), serde_json::to_value(other).unwrap(), "{phrase}");
         }
     }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use annals_grammar::english;
 use annals_graph::graph::Graph;
-use annals_model::entry::Number;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::EntryId;
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_store::{Cut, Hash, LockFault, Options, Report, Salvaged, Store};
 
 use super::{Config, Place, Session};
@@ -21,7 +21,7 @@ impl Session {
         let wanted = head
             .map(|text| {
                 Hash::from_hex(text).ok_or_else(|| {
-                    Error::new(Kind::Usage, format!("`{text}` isn't a head"))
+                    Error::new(ErrorKind::Usage, format!("`{text}` isn't a head"))
                         .hint("`annals log --head` prints one: 64 hexadecimal digits")
                 })
             })
@@ -36,7 +36,7 @@ impl Session {
         let report = report?;
         replayed.settle();
         if let Some(damage) = report.damage.first() {
-            return Err(Error::new(Kind::Damaged, damage.to_string()));
+            return Err(Error::new(ErrorKind::Damaged, damage.to_string()));
         }
         if report.lock == Some(LockFault::NoCopy) && report.entries > 0 {
             return Err(unmarked(&report));
@@ -49,7 +49,7 @@ impl Session {
             alike = replayed.fingerprint() == self.graph.fingerprint();
         }
         if !alike {
-            return Err(Error::new(Kind::Damaged, "the graph differs from the log")
+            return Err(Error::new(ErrorKind::Damaged, "the graph differs from the log")
                 .hint("restart annals: the graph is then rebuilt"));
         }
         let packed = if report.packed == 0 { String::new() } else { format!(" ({} packed)", report.packed) };
@@ -77,7 +77,7 @@ impl Session {
 }
 
 /// How a log stands to a head that was noted down: it goes on from there, or is a restored copy of the log that had it.
-fn placed(wanted: Hash, found: Option<Number>, copies: &[RestoredCopy]) -> Result<String> {
+fn placed(wanted: Hash, found: Option<EntryId>, copies: &[RestoredCopy]) -> Result<String> {
     if let Some(number) = found {
         return Ok(format!("it continues from the given head, which was #{number}"));
     }
@@ -88,7 +88,7 @@ fn placed(wanted: Hash, found: Option<Number>, copies: &[RestoredCopy]) -> Resul
             copy.number + 1
         ));
     }
-    let error = Error::new(Kind::Damaged, format!("no commit of this log ends with the hash {wanted}"));
+    let error = Error::new(ErrorKind::Damaged, format!("no commit of this log ends with the hash {wanted}"));
     Err(error.hint(copies.last().map_or_else(
         || "this is another log, or its history was rewritten".to_owned(),
         |RestoredCopy { number, head }| {
@@ -113,7 +113,7 @@ pub fn damages(config: &Config) -> Result<Vec<String>> {
 fn unmarked(report: &Report) -> Error {
     let (number, hash) = report.head;
     Error::new(
-        Kind::Damaged,
+        ErrorKind::Damaged,
         format!(
             "LOCK is damaged at byte 0: it doesn't say how far the log was acknowledged; the log is intact up to #{number}, but nothing shows that it ended there"
         ),
@@ -159,7 +159,7 @@ pub fn cut(config: &Config) -> Result<Vec<String>> {
     let cut = store.cut().map_err(|e| {
         let error = Error::from(e);
         match error.kind {
-            Kind::Damaged => error.hint(
+            ErrorKind::Damaged => error.hint(
                 "the damage isn't at the end of the log, or nothing before it is intact, so nothing was removed; save the intact entries with `annals verify --salvage NEWSTORE`",
             ),
             _ => error,
@@ -182,7 +182,8 @@ fn entries((from, to): (u64, u64)) -> String {
 }
 
 fn in_memory() -> Error {
-    Error::new(Kind::Usage, "a store in memory has nothing to save").hint("name a store with --store PATH")
+    Error::new(ErrorKind::Usage, "a store in memory has nothing to save")
+        .hint("name a store with --store PATH")
 }
 
 fn placed_at(config: &Config) -> Result<&Path> {

@@ -5,8 +5,8 @@
 //! whoever gives none is held against none.
 
 use annals_grammar::english;
-use annals_model::entry::Number;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::EntryId;
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Timestamp;
 
 /// How far ahead of the clock an entry may be: a day, as clocks of two machines and time zones may differ.
@@ -33,7 +33,7 @@ impl MachineClock {
     ///
     /// # Errors
     /// If it would, and it is not forced.
-    pub fn admit(self, newest: Option<(Number, Timestamp)>, now: Timestamp) -> Result<()> {
+    pub fn admit(self, newest: Option<(EntryId, Timestamp)>, now: Timestamp) -> Result<()> {
         if self.force {
             return Ok(());
         }
@@ -43,12 +43,12 @@ impl MachineClock {
             )
         };
         if self.is_ahead(now) {
-            return Err(Error::new(Kind::Usage, ahead("the time to record at is", now))
+            return Err(Error::new(ErrorKind::Usage, ahead("the time to record at is", now))
                 .hint("omit --now, or correct the clock; to record at that time anyway, add --force-now"));
         }
         if let Some((number, at)) = newest.filter(|(_, at)| self.is_ahead(*at)) {
             let message = ahead(&format!("the last entry, #{number}, was recorded at"), at);
-            return Err(Error::new(Kind::Unusable, format!("{message}: the new entry would get that time, too")).hint(
+            return Err(Error::new(ErrorKind::Unusable, format!("{message}: the new entry would get that time, too")).hint(
                 "correct the clock if it is behind; if the entry's time is wrong, --force-now records with that time anyway; to get rid of it, export the log, correct the times, and make a new store from it",
             ));
         }
@@ -66,9 +66,9 @@ impl std::fmt::Display for MachineClock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ahead {
     /// The first, to the day.
-    pub from: Number,
+    pub from: EntryId,
     /// The last.
-    pub to: Number,
+    pub to: EntryId,
     /// When the last says that it was recorded.
     pub newest: Timestamp,
     /// The clock.

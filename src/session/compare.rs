@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 
 use annals_graph::graph::Graph;
 use annals_model::entry::{Elsewhere, Entry};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_store::{Draft, Store};
 
-use super::keep::unsound;
+use super::snapshot_writer::unsound;
 use super::{Context, Session, check_author};
-use crate::diff::{Comparer, Comparison};
+use crate::diff::{Comparer, Diff};
 use crate::session::clock;
 
 impl Session {
@@ -17,7 +17,7 @@ impl Session {
     ///
     /// # Errors
     /// If either log cannot be read, the other store is damaged, or a snapshot beside one is ([`Self::make_sound`]).
-    pub fn diff(&mut self, other: &Session) -> Result<Comparison> {
+    pub fn diff(&mut self, other: &Session) -> Result<Diff> {
         require_whole(other)?;
         self.catch_up()?;
         self.make_sound()?;
@@ -30,21 +30,21 @@ impl Session {
     ///
     /// # Errors
     /// If either log cannot be read, the other store is damaged, or this one cannot be written; nothing was recorded then.
-    pub fn merge_log(&mut self, other: &Session, context: &Context) -> Result<Comparison> {
+    pub fn merge_log(&mut self, other: &Session, context: &Context) -> Result<Diff> {
         check_author(&context.author)?;
         require_whole(other)?;
         self.make_sound()?;
         let graph = &mut self.graph;
         let mut guard = self.store.lock(|entry| graph.apply(entry))?;
         graph.settle();
-        let mut comparison = compare(graph, guard.store(), other)?;
-        let drafts = drafts(&comparison, &other.store, &context.author)?;
+        let mut diff = compare(graph, guard.store(), other)?;
+        let drafts = drafts(&diff, &other.store, &context.author)?;
         if drafts.is_empty() {
-            return Ok(comparison);
+            return Ok(diff);
         }
         context.admit(graph)?;
         let elsewhere = drafts.iter().filter_map(|draft| draft.elsewhere.as_ref());
-        comparison.notes.extend(
+        diff.notes.extend(
             context.machine_clock.and_then(|clock| {
                 clock::ahead_elsewhere(clock, elsewhere.map(|elsewhere| elsewhere.recorded))
             }),
@@ -52,17 +52,17 @@ impl Session {
         let entries = guard.commit(drafts, context.now)?;
         drop(guard);
         self.graph.apply_all(entries);
-        comparison.notes.extend(self.note_ahead(context));
-        Ok(comparison)
+        diff.notes.extend(self.note_ahead(context));
+        Ok(diff)
     }
 }
 
 /// What is to be appended. The other log is read through once: to look its entries up one by one would read from the
 /// start of a segment for each.
-fn drafts(comparison: &Comparison, theirs: &Store, author: &str) -> Result<Vec<Draft>> {
+fn drafts(diff: &Diff, theirs: &Store, author: &str) -> Result<Vec<Draft>> {
     let mut drafts = Vec::new();
-    let taken = comparison.lacking.iter();
-    let mut taken = taken.filter_map(|lacking| Some((lacking.theirs, lacking.told.as_ref()?))).peekable();
+    let taken = diff.lacking.iter();
+    let mut taken = taken.filter_map(|lacking| Some((lacking.theirs, lacking.stated.as_ref()?))).peekable();
     let Some((first, _)) = taken.peek().copied() else { return Ok(drafts) };
     let draft = |entry: Entry| {
         if let Some((_, copied)) = taken.next_if(|(number, _)| *number == entry.number) {
@@ -85,7 +85,7 @@ fn drafts(comparison: &Comparison, theirs: &Store, author: &str) -> Result<Vec<D
 fn require_whole(other: &Session) -> Result<()> {
     let report = other.store.verify(None, |_| {})?;
     match report.damage.first() {
-        Some(damage) => Err(Error::new(Kind::Damaged, format!("in the other store, {damage}"))),
+        Some(damage) => Err(Error::new(ErrorKind::Damaged, format!("in the other store, {damage}"))),
         None => Ok(()),
     }
 }
@@ -96,7 +96,7 @@ fn first_recorded(entry: Entry) -> Elsewhere {
     elsewhere.unwrap_or(Elsewhere { recorded, author })
 }
 
-fn compare(graph: &Graph, store: &Store, other: &Session) -> Result<Comparison> {
+fn compare(graph: &Graph, store: &Store, other: &Session) -> Result<Diff> {
     let mut comparer = Comparer::new(graph, &other.graph);
     let ours = |entry| {
         comparer.ours(entry);
@@ -108,6 +108,6 @@ fn compare(graph: &Graph, store: &Store, other: &Session) -> Result<Comparison> 
         ControlFlow::Continue(())
     };
     other.store.read_from(1, theirs)?;
-    let comparison = comparer.finish();
-    if graph.is_damaged() || other.graph.is_damaged() { Err(unsound()) } else { Ok(comparison) }
+    let diff = comparer.finish();
+    if graph.is_damaged() || other.graph.is_damaged() { Err(unsound()) } else { Ok(diff) }
 }

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use annals_grammar::english;
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
-use annals_model::entry::{Entry, Number};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::{Entry, EntryId};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::Day;
 use annals_query::lookup::{Lookup, alike};
@@ -21,7 +21,7 @@ use crate::session::clock::{Ahead, MachineClock};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
     /// Its number.
-    pub number: Number,
+    pub number: EntryId,
     /// When it was recorded.
     pub recorded: String,
     /// Who recorded it; empty where nobody said.
@@ -37,11 +37,11 @@ impl Session {
     ///
     /// # Errors
     /// If the log cannot be read.
-    pub fn log(&mut self, after: Number, limit: usize) -> Result<Vec<LogLine>> {
+    pub fn log(&mut self, after: EntryId, limit: usize) -> Result<Vec<LogLine>> {
         self.soundly(|session| session.lines(after, limit))
     }
 
-    fn lines(&self, after: Number, limit: usize) -> Result<Vec<LogLine>> {
+    fn lines(&self, after: EntryId, limit: usize) -> Result<Vec<LogLine>> {
         let mut lines = Vec::new();
         if limit == 0 {
             return Ok(lines);
@@ -62,13 +62,13 @@ impl Session {
 
     /// The newest entry recorded by the end of this day; 0 where there is none.
     #[must_use]
-    pub fn head_on(&self, day: Day) -> Number {
+    pub fn head_on(&self, day: Day) -> EntryId {
         self.graph.head_on(day)
     }
 
     /// The number and hash of the newest entry.
     #[must_use]
-    pub fn head(&self) -> (Number, String) {
+    pub fn head(&self) -> (EntryId, String) {
         let (number, hash) = self.store.head();
         (number, hash.to_string())
     }
@@ -89,12 +89,12 @@ impl Session {
         let graph = &self.graph;
         let mut stats: Vec<(String, String)> = [
             ("entries", graph.head()),
-            ("events", graph.events().len() as Number),
-            ("entities", graph.entity_count() as Number),
-            ("names", graph.names().len() as Number),
-            ("sources", graph.source_count() as Number),
-            ("kinds", graph.vocabulary().kinds().count() as Number),
-            ("types", graph.vocabulary().types().count() as Number),
+            ("events", graph.events().len() as EntryId),
+            ("entities", graph.entity_count() as EntryId),
+            ("names", graph.names().len() as EntryId),
+            ("sources", graph.source_count() as EntryId),
+            ("kinds", graph.vocabulary().kinds().count() as EntryId),
+            ("types", graph.vocabulary().types().count() as EntryId),
         ]
         .into_iter()
         .map(|(name, count)| (name.to_owned(), count.to_string()))
@@ -181,7 +181,7 @@ impl Session {
         let graph: &Graph = &self.graph;
         graph.source_keyed(key).map(|ix| graph.source(ix).source.key.clone()).ok_or_else(|| {
             let keys: Vec<&str> = graph.sources().map(|(_, row)| row.source.key.as_str()).collect();
-            Error::new(Kind::Unknown, format!("there is no source `{key}`"))
+            Error::new(ErrorKind::Unknown, format!("there is no source `{key}`"))
                 .hint(format!("record it first: source {key}: publisher \"…\", title \"…\", published …"))
                 .candidates(alike(key, keys))
         })

@@ -16,7 +16,7 @@ mod compare;
 // Completion of what is being typed.
 mod complete;
 // Which contents the log holds already.
-mod known;
+mod log_contents;
 // What is in a store.
 mod listing;
 // Phrases that are asked many times.
@@ -24,11 +24,11 @@ mod prepare;
 // The history told step by step.
 mod replay;
 // Snapshots.
-mod keep;
+mod snapshot_writer;
 // The journals that come with the program.
 pub mod shipped;
 // Errors that teach.
-mod teach;
+mod suggestions;
 // Statements on their way into the log.
 mod recorder;
 // Lines read as others.
@@ -42,14 +42,14 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use annals_grammar::Value;
+pub use annals_grammar::ParameterValue;
 use annals_grammar::ast::{self, Phrase};
 use annals_grammar::unseen::first_forbidden;
 use annals_graph::budget::{self, Budget};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
-use annals_model::entry::Number;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::EntryId;
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{Day, Origin, Reader, Timestamp};
 use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
@@ -61,13 +61,13 @@ use annals_store::{Options, Store};
 pub use self::check::{cut, damages, salvage};
 use self::clock::MachineClock;
 pub use self::complete::{Candidate, CandidateKind, Completions};
-use self::keep::Keeper;
 pub use self::listing::LogLine;
 pub use self::prepare::Prepared;
 pub use self::replay::replay_notes;
 pub use self::shipped::History;
-pub use self::tell::Told;
-use crate::answer::{Answer, Body};
+use self::snapshot_writer::SnapshotWriter;
+pub use self::tell::JournalSummary;
+use crate::answer::{Answer, AnswerBody};
 use crate::report;
 
 /// How a statement begins.
@@ -94,7 +94,7 @@ pub struct Config {
 }
 
 /// Told every so often how far a question has come; says why to stop.
-pub type Stop = Arc<dyn Fn() -> Option<Kind> + Send + Sync>;
+pub type Stop = Arc<dyn Fn() -> Option<ErrorKind> + Send + Sync>;
 /// Tells microseconds from some moment on.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
@@ -184,7 +184,7 @@ impl Context {
 pub struct Session {
     store: Store,
     graph: Graph,
-    keeper: Keeper,
+    snapshot_writer: SnapshotWriter,
     /// What was found of damage, or of what may be lost, since it was opened.
     grave: Vec<String>,
 }
@@ -200,7 +200,7 @@ impl Session {
             Options { read_only: config.read_only, create: !config.read_only, ..Options::default() };
         let (store, every) = match &config.place {
             Place::Memory => (Store::memory(), None),
-            Place::Path(path) => (Store::open(path, &options), Some(keep::ENTRIES_MIN)),
+            Place::Path(path) => (Store::open(path, &options), Some(snapshot_writer::ENTRIES_MIN)),
         };
         Self::on(store?, config.history, every, now)
     }
@@ -213,12 +213,12 @@ impl Session {
     pub fn on(
         store: Store,
         history: History,
-        every: Option<Number>,
+        every: Option<EntryId>,
         now: Timestamp,
     ) -> Result<(Self, Vec<String>)> {
         let read_only = store.options().read_only;
-        let keeper = Keeper::new(every.filter(|_| !read_only));
-        let mut session = Self { store, graph: Graph::default(), keeper, grave: Vec::new() };
+        let snapshot_writer = SnapshotWriter::new(every.filter(|_| !read_only));
+        let mut session = Self { store, graph: Graph::default(), snapshot_writer, grave: Vec::new() };
         session.restore()?;
         session.catch_up()?;
         if session.graph.head() == 0 && !read_only {
@@ -336,8 +336,10 @@ impl Session {
             Ok(Phrase::Question(question)) => self.ask_parsed(Ok(&question), phrase, started, context),
             Ok(Phrase::Replay(replay)) => self.replay_parsed(&replay, phrase, context),
             Err(error) => self.ask_parsed(Err(error), phrase, started, context),
-            Ok(Phrase::Statement(_)) => Err(Error::new(Kind::Meaning, "this is a statement, not a question")
-                .hint("record it with `annals tell`, or type it at the prompt")),
+            Ok(Phrase::Statement(_)) => {
+                Err(Error::new(ErrorKind::Meaning, "this is a statement, not a question")
+                    .hint("record it with `annals tell`, or type it at the prompt"))
+            }
         }
     }
 
@@ -350,12 +352,12 @@ impl Session {
         match parsed.map_err(|error| self.refused(Error::from(error), statement, context))? {
             Phrase::Statement(parsed) => self.tell_parsed(&parsed, statement, context),
             Phrase::Question(question) => {
-                let error = Error::new(Kind::Meaning, "this is a question, not a statement");
+                let error = Error::new(ErrorKind::Meaning, "this is a question, not a statement");
                 let lines = self.recording(&question, statement, context);
                 Err(if lines.is_empty() { error.hint(STATEMENTS) } else { error.lines(lines) })
             }
             Phrase::Replay(_) => {
-                Err(Error::new(Kind::Meaning, "this is a question, not a statement").hint(STATEMENTS))
+                Err(Error::new(ErrorKind::Meaning, "this is a question, not a statement").hint(STATEMENTS))
             }
         }
     }
@@ -375,14 +377,15 @@ impl Session {
     /// If a budget runs out.
     pub fn answer(&self, query: &Query, context: &Context) -> Result<Answer> {
         let unread = RefCell::new(None);
-        let entry = |number: Number| match self.store.entry(number) {
+        let entry = |number: EntryId| match self.store.entry(number) {
             Ok(entry) => entry,
             Err(error) => {
                 unread.borrow_mut().get_or_insert_with(|| error.into());
                 None
             }
         };
-        let present_context = report::Context { today: context.today(), entry: &entry, named: &query.named };
+        let present_context =
+            report::ReportContext { today: context.today(), entry: &entry, named: &query.named };
         let answer = self.evaluated(query, context, |evaluator| {
             let mut answer = report::answer(query, evaluator, &present_context)?;
             let canonical = Canonical::new(&evaluator.view());
@@ -391,7 +394,7 @@ impl Session {
                 let understood = Plan::said(format!("understood as: {}", answer.reading));
                 let steps = std::iter::once(&understood).chain(evaluator.plan());
                 answer.shape = "explain";
-                answer.body = Body::Steps { rows: report::explain::rows(&canonical, steps) };
+                answer.body = AnswerBody::Steps { rows: report::explain::rows(&canonical, steps) };
             }
             Ok(answer)
         });
@@ -457,15 +460,15 @@ pub(crate) fn check_author(author: &str) -> Result<()> {
     if author.contains(char::is_control) || first_forbidden(author).is_some() {
         let message =
             "an author's name can't contain line breaks, control characters or invisible characters";
-        return Err(Error::new(Kind::Usage, message).hint("give another with --author"));
+        return Err(Error::new(ErrorKind::Usage, message).hint("give another with --author"));
     }
     Ok(())
 }
 
 /// The error of a question that was stopped.
-fn stopped(kind: Kind) -> Error {
+fn stopped(kind: ErrorKind) -> Error {
     match kind {
-        Kind::Cancelled => Error::new(kind, "the question was cancelled"),
+        ErrorKind::Cancelled => Error::new(kind, "the question was cancelled"),
         kind => Error::new(kind, "the question took too long")
             .hint("narrow it by a kind, a name or a date, or allow more with --max-time"),
     }

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use annals_grammar::ast::{Phrase, Question};
-use annals_grammar::{Parameter, Value, Wants};
+use annals_grammar::{Parameter, ParameterValue, Wants};
 use annals_graph::graph::Graph;
-use annals_model::entry::Number;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::EntryId;
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{Day, Timestamp};
-use annals_query::execute::{Hit, Outcome};
+use annals_query::execute::{EventMatch, Outcome};
 use annals_query::lookup::alike;
 use annals_query::query::{Ask, Lens, Query, Set};
 use annals_query::resolve;
 use annals_store::codec::Hash;
 
-use super::keep::unsound;
+use super::snapshot_writer::unsound;
 use super::{Context, Session};
 use crate::answer::Answer;
 
@@ -28,22 +28,22 @@ pub struct Prepared {
     phrase: String,
     question: Question,
     parameters: Vec<Parameter>,
-    values: BTreeMap<String, Value>,
-    kept: Mutex<Option<Arc<Kept>>>,
+    values: BTreeMap<String, ParameterValue>,
+    kept: Mutex<Option<Arc<PreparedQuery>>>,
 }
 
 /// What the words came to when it was last asked.
 #[derive(Debug)]
-struct Kept {
-    state: State,
+struct PreparedQuery {
+    state: LookupState,
     query: Query,
 }
 
 /// What words are looked up in and under: where all of it is the same, they come to the same.
 #[derive(Debug, PartialEq, Eq)]
-struct State {
+struct LookupState {
     /// The newest entry with its hash, which stands for the whole log up to it.
-    head: (Number, Hash),
+    head: (EntryId, Hash),
     /// The events that have their place by time: with more of them, all have other places.
     placed: usize,
     lens: Lens,
@@ -62,7 +62,7 @@ impl Prepared {
     ///
     /// # Errors
     /// If there is no such parameter, or it stands where such a value cannot.
-    pub fn bind(&mut self, name: &str, value: impl Into<Value>) -> Result<&mut Self> {
+    pub fn bind(&mut self, name: &str, value: impl Into<ParameterValue>) -> Result<&mut Self> {
         let name = name.trim_start_matches('$');
         if !self.parameters.iter().any(|parameter| parameter.name == name) {
             return Err(self.unknown(name));
@@ -81,13 +81,13 @@ impl Prepared {
     }
 
     /// What it asks, looked up in a graph.
-    fn query(&self, graph: &Graph, state: State) -> Result<Arc<Kept>> {
+    fn query(&self, graph: &Graph, state: LookupState) -> Result<Arc<PreparedQuery>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = kept.as_ref().filter(|kept| kept.state == state) {
             return Ok(Arc::clone(kept));
         }
         let query = resolve::question(&self.filled()?, graph, state.lens, state.today)?;
-        Ok(Arc::clone(kept.insert(Arc::new(Kept { state, query }))))
+        Ok(Arc::clone(kept.insert(Arc::new(PreparedQuery { state, query }))))
     }
 
     /// The question with every parameter filled.
@@ -110,7 +110,7 @@ impl Prepared {
         } else {
             format!("it has {}", names.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(", "))
         };
-        Error::new(Kind::Meaning, format!("the phrase has no parameter `${name}`"))
+        Error::new(ErrorKind::Meaning, format!("the phrase has no parameter `${name}`"))
             .hint(hint)
             .candidates(alike(name, names))
     }
@@ -128,18 +128,18 @@ fn without_value(open: &Parameter) -> Error {
         Wants::Date => "a date",
         Wants::Either => "a name or date",
     };
-    Error::new(Kind::Meaning, format!("`${name}` has no value"))
+    Error::new(ErrorKind::Meaning, format!("`${name}` has no value"))
         .hint(format!("type {what} in its place; a program binds one: bind(\"{name}\", …)"))
         .at(open.span)
 }
 
-fn unfitting(parameter: &Parameter, value: &Value) -> Error {
+fn unfitting(parameter: &Parameter, value: &ParameterValue) -> Error {
     let given = match value {
-        Value::Text(text) | Value::Name(text) => format!("`{text}`"),
-        Value::Number(number) => format!("#{number}"),
+        ParameterValue::Text(text) | ParameterValue::Name(text) => format!("`{text}`"),
+        ParameterValue::Number(number) => format!("#{number}"),
     };
     let wanted = if parameter.wants == Wants::Name { "a name" } else { "a date" };
-    Error::new(Kind::Date, format!("{given} isn't {wanted}, and `${}` needs one", parameter.name))
+    Error::new(ErrorKind::Date, format!("{given} isn't {wanted}, and `${}` needs one", parameter.name))
         .hint("write a date as in a phrase: 2024, 2024-02, 29 February 2024, spring 2025, last year")
         .at(parameter.span)
 }
@@ -153,7 +153,7 @@ impl Session {
         let parsed = annals_grammar::parse(phrase);
         let refused = |error| self.refused(Error::from(error), phrase, &Context::at(Timestamp(0)));
         let Phrase::Question(question) = parsed.map_err(refused)? else {
-            return Err(Error::new(Kind::Meaning, "only a question can be prepared")
+            return Err(Error::new(ErrorKind::Meaning, "only a question can be prepared")
                 .hint("record statements one by one, or a journal with `tell_all`"));
         };
         let parameters = question.parameters();
@@ -173,8 +173,8 @@ impl Session {
     /// # Errors
     /// If the question asks for anything but events, a parameter has no value, a budget runs out, or the snapshot is
     /// damaged.
-    pub fn find(&self, prepared: &Prepared, context: &Context) -> Result<Outcome<Hit>> {
-        let state = State {
+    pub fn find(&self, prepared: &Prepared, context: &Context) -> Result<Outcome<EventMatch>> {
+        let state = LookupState {
             head: self.store.head(),
             placed: self.graph.events().base_len(),
             lens: context.lens,
@@ -183,7 +183,7 @@ impl Session {
         let kept = prepared.query(&self.graph, state)?;
         let query = &kept.query;
         let Ask::Members(Set::Events(events)) = &query.ask else {
-            return Err(Error::new(Kind::Meaning, "this question doesn't select events")
+            return Err(Error::new(ErrorKind::Meaning, "this question doesn't select events")
                 .hint("ask it with `ask_prepared`, which answers any question"));
         };
         let found = self.evaluated(query, context, |evaluator| {

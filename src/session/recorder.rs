@@ -6,8 +6,8 @@ use annals_grammar::ast::{Phrase, Statement};
 use annals_grammar::english;
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
-use annals_model::entry::{Body, Entry, Number};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::{Body, Entry, EntryId};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::Timestamp;
 use annals_query::duplicates;
@@ -15,11 +15,13 @@ use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 use annals_store::Draft;
 
-use super::known::{Known, digests};
+use super::log_contents::{LogContents, digests};
 use super::repair::Repairs;
-use super::tell::{Told, looks_like, lower, lower_under};
-use super::{Context, check_author, teach};
-use crate::lower::{Header, Lowered, Origin, Recorded, RestoredCopy, Shared, StatementsDigest};
+use super::tell::{JournalSummary, looks_like, lower, lower_under};
+use super::{Context, check_author, suggestions};
+use crate::lower::{
+    AmbiguousName, EntryProvenance, JournalHeader, JournalOrigin, Lowered, RestoredCopy, StatementsDigest,
+};
 use crate::session::clock;
 
 /// How many likely duplicates of a journal are named.
@@ -30,19 +32,19 @@ pub(super) struct Recorder<'c> {
     context: &'c Context,
     /// Whether moments and authors are kept as this log's own.
     pub(super) restores: bool,
-    pub(super) known: Known,
+    pub(super) known: LogContents,
     /// The last entry here that the journal met.
-    met: Option<Number>,
+    met: Option<EntryId>,
     /// What each number of the journal is here.
-    numbers: HashMap<Number, Number>,
+    numbers: HashMap<EntryId, EntryId>,
     pub(super) drafts: Vec<Draft>,
-    pub(super) told: Told,
+    pub(super) summary: JournalSummary,
     /// The statements so far.
     statements: StatementsDigest,
     /// Names that several bear, by their folded form.
     shared: BTreeMap<String, SharedName>,
     /// Likely duplicates: the line, the event that it looks like, and the one that it records.
-    duplicates: Vec<(usize, Number, Number)>,
+    duplicates: Vec<(usize, EntryId, EntryId)>,
 }
 
 impl<'c> Recorder<'c> {
@@ -51,11 +53,11 @@ impl<'c> Recorder<'c> {
         Ok(Self {
             context,
             restores,
-            known: Known::default(),
+            known: LogContents::default(),
             met: None,
             numbers: HashMap::new(),
             drafts: Vec::new(),
-            told: Told::default(),
+            summary: JournalSummary::default(),
             statements: StatementsDigest::default(),
             shared: BTreeMap::new(),
             duplicates: Vec::new(),
@@ -65,17 +67,17 @@ impl<'c> Recorder<'c> {
     /// The statements of journals, none of which may have been cut short.
     pub(super) fn journals(&mut self, journals: &[&str], graph: &mut Graph) -> Result<()> {
         for journal in journals {
-            let before = self.told.recorded + self.told.already;
+            let before = self.summary.recorded + self.summary.already;
             for line in annals_grammar::lines(journal) {
                 self.line(&line.text, line.number, graph).map_err(|error| {
-                    let suited = teach::suited(error, &line.text, &Repairs::new(graph, self.context));
-                    at_line(teach::as_lines(suited, &line.text), line.number, &line.text)
+                    let suited = suggestions::suited(error, &line.text, &Repairs::new(graph, self.context));
+                    at_line(suggestions::as_lines(suited, &line.text), line.number, &line.text)
                 })?;
             }
-            let told = self.told.recorded + self.told.already - before;
+            let summary = self.summary.recorded + self.summary.already - before;
             self.note_origin(journal, graph);
-            if let Some(header) = Header::of(journal).filter(|header| told < header.entries) {
-                return Err(cut_short(header, told));
+            if let Some(header) = JournalHeader::of(journal).filter(|header| summary < header.entries) {
+                return Err(cut_short(header, summary));
             }
         }
         self.note_shared(graph);
@@ -107,12 +109,14 @@ impl<'c> Recorder<'c> {
     /// Notes behind the entries of a restored log the head of the log that they come from, if the journal still is as it
     /// was made from that log.
     fn note_origin(&mut self, journal: &str, graph: &mut Graph) {
-        let Some(Origin { number, head, statements }) = Origin::of(journal).filter(|_| self.restores) else {
+        let Some(JournalOrigin { number, head, statements }) =
+            JournalOrigin::of(journal).filter(|_| self.restores)
+        else {
             return;
         };
         let copy = RestoredCopy { number, head };
         if (graph.head(), self.statements) != (number, statements) {
-            self.told.notes.push(format!(
+            self.summary.notes.push(format!(
                 "the journal was changed after its export, so this store isn't marked as a copy of {head} (#{number})"
             ));
             return;
@@ -130,7 +134,7 @@ impl<'c> Recorder<'c> {
         graph.apply(entry(&draft, graph, self.context.now));
         self.drafts.push(draft);
         let own = graph.head();
-        self.told.notes.push(format!(
+        self.summary.notes.push(format!(
             "the log has its own head; #{own} marks it as a restored copy of {head} (#{number})"
         ));
     }
@@ -155,7 +159,7 @@ impl<'c> Recorder<'c> {
         let mut renumbered = statement.clone();
         renumbered.renumber(|number| self.numbers.get(&number).copied()).map_err(|number| {
             Error::new(
-                Kind::Unknown,
+                ErrorKind::Unknown,
                 format!("this refers to #{number} of its original log, which this journal doesn't contain before it"),
             )
             .hint("record the journal from its start, or export it again with its dependencies")
@@ -168,10 +172,10 @@ impl<'c> Recorder<'c> {
         let of_its_log = |(_, body): &(_, Body)| RestoredCopy::said_by(body).is_some();
         if !self.restores && lowered.recorded.is_some() && lowered.entries.iter().all(of_its_log) {
             // Whose copy that log is does not concern this one.
-            self.told.already += 1;
+            self.summary.already += 1;
             return Ok(());
         }
-        let met: Vec<Option<Number>> =
+        let met: Vec<Option<EntryId>> =
             digests(&lowered).iter().map(|digest| self.known.meet(digest)).collect::<Result<_>>()?;
         self.met = met.last().copied().flatten().or(self.met);
         // What a whole log held stood in it, whatever is thought of such a thing when it is told anew.
@@ -180,13 +184,13 @@ impl<'c> Recorder<'c> {
             return Err(objection);
         }
         if !self.restores {
-            self.told.notes.extend(lowered.notes.iter().map(|note| format!("line {line}: {note}")));
+            self.summary.notes.extend(lowered.notes.iter().map(|note| format!("line {line}: {note}")));
             self.share(std::mem::take(&mut lowered.shared), line, graph);
         }
         let mut kept = met.iter();
         lowered.entries.retain(|_| kept.next().is_some_and(Option::is_none));
-        self.told.already += (met.len() - lowered.entries.len()) as u64;
-        self.told.recorded += lowered.entries.len() as u64;
+        self.summary.already += (met.len() - lowered.entries.len()) as u64;
+        self.summary.recorded += lowered.entries.len() as u64;
         let there = lowered.recorded.as_ref().and_then(|recorded| recorded.number);
         let first = self.drafts.len();
         self.draft(&mut lowered);
@@ -197,14 +201,14 @@ impl<'c> Recorder<'c> {
         }
         let new = met.last().is_some_and(Option::is_none) && !self.restores;
         let alike = lowered.duplicates.iter().filter(|_| new);
-        self.duplicates.extend(alike.map(|twin| (line, *twin, graph.head())));
+        self.duplicates.extend(alike.map(|duplicate| (line, *duplicate, graph.head())));
         let here = met.last().copied().flatten().unwrap_or_else(|| graph.head());
         self.numbers.extend(there.map(|there| (there, here)));
         Ok(())
     }
 
     /// Notes names that a line gives somebody and that others bear: each once, however many lines give it.
-    fn share(&mut self, shared: Vec<Shared>, line: usize, graph: &Graph) {
+    fn share(&mut self, shared: Vec<AmbiguousName>, line: usize, graph: &Graph) {
         for shared in shared {
             if let Some(known) = self.shared.get_mut(&fold(&shared.name)) {
                 known.more += u64::from(known.last != line);
@@ -212,8 +216,8 @@ impl<'c> Recorder<'c> {
                 continue;
             }
             let lookup = Lookup::new(View::new(graph, Lens::default()), self.context.today());
-            let note = self.told.notes.len();
-            self.told.notes.push(format!("line {line}: {}", shared.note(&lookup)));
+            let note = self.summary.notes.len();
+            self.summary.notes.push(format!("line {line}: {}", shared.note(&lookup)));
             let name = SharedName { note, first: line, last: line, more: 0, shared };
             self.shared.insert(fold(&name.shared.name), name);
         }
@@ -223,7 +227,7 @@ impl<'c> Recorder<'c> {
     fn note_shared(&mut self, graph: &Graph) {
         let lookup = Lookup::new(View::new(graph, Lens::default()), self.context.today());
         for SharedName { note, first, more, shared, .. } in std::mem::take(&mut self.shared).into_values() {
-            if let Some(note) = self.told.notes.get_mut(note).filter(|_| more > 0) {
+            if let Some(note) = self.summary.notes.get_mut(note).filter(|_| more > 0) {
                 let more = english::counted(more, "more line", "more lines");
                 *note = format!("line {first} and {more}: {}", shared.note_after(&lookup));
             }
@@ -233,19 +237,20 @@ impl<'c> Recorder<'c> {
     /// Names the likely duplicates that no later line told apart or made one.
     fn note_duplicates(&mut self, graph: &Graph) {
         let view = View::new(graph, Lens::default());
-        let open = |twin, number| {
+        let open = |duplicate, number| {
             let event = |number| graph.event_numbered(number).filter(|ix| view.event(*ix).is_some());
-            let both = event(twin).zip(event(number));
-            both.is_some_and(|(twin, number)| !duplicates::are_two(&view, twin, number))
+            let both = event(duplicate).zip(event(number));
+            both.is_some_and(|(duplicate, number)| !duplicates::are_two(&view, duplicate, number))
         };
         let all = std::mem::take(&mut self.duplicates);
-        let mut open = all.into_iter().filter(|(_, twin, number)| open(*twin, *number));
+        let mut open = all.into_iter().filter(|(_, duplicate, number)| open(*duplicate, *number));
         let shown = open.by_ref().take(DUPLICATES_SHOWN);
-        let notes = shown.map(|(line, twin, number)| format!("line {line}: {}", looks_like(twin, number)));
-        self.told.notes.extend(notes);
+        let notes =
+            shown.map(|(line, duplicate, number)| format!("line {line}: {}", looks_like(duplicate, number)));
+        self.summary.notes.extend(notes);
         let more = open.count();
         if more > 0 {
-            self.told.notes.push(format!("{more} more are likely duplicates; `twins` lists all pairs"));
+            self.summary.notes.push(format!("{more} more are likely duplicates; `twins` lists all pairs"));
         }
     }
 
@@ -259,9 +264,9 @@ impl<'c> Recorder<'c> {
     pub(super) fn draft(&mut self, lowered: &mut Lowered) {
         let recorded = lowered.recorded.take();
         let (author, recorded, elsewhere) = match recorded {
-            Some(told) if self.restores => (told.author, Some(told.at), lowered.elsewhere.take()),
-            told => {
-                let elsewhere = lowered.elsewhere.take().or(told.map(Recorded::elsewhere));
+            Some(summary) if self.restores => (summary.author, Some(summary.at), lowered.elsewhere.take()),
+            summary => {
+                let elsewhere = lowered.elsewhere.take().or(summary.map(EntryProvenance::elsewhere));
                 (self.context.author.clone(), None, elsewhere)
             }
         };
@@ -278,7 +283,7 @@ impl<'c> Recorder<'c> {
 
 /// A name that lines of a journal give to several.
 struct SharedName {
-    shared: Shared,
+    shared: AmbiguousName,
     /// The place of its note.
     note: usize,
     /// The first line that gives it to somebody beside whom others bear it.
@@ -303,15 +308,15 @@ fn entry(draft: &Draft, graph: &Graph, now: Timestamp) -> Entry {
     }
 }
 
-fn cut_short(header: Header, told: u64) -> Error {
+fn cut_short(header: JournalHeader, summary: u64) -> Error {
     let message =
-        format!("the journal was cut short: it announces {} entries but contains {told}", header.entries);
-    Error::new(Kind::Meaning, format!("{message}; nothing was recorded"))
+        format!("the journal was cut short: it announces {} entries but contains {summary}", header.entries);
+    Error::new(ErrorKind::Meaning, format!("{message}; nothing was recorded"))
         .hint("export it again; to record it as it is, delete its first line")
 }
 
 fn no_statement() -> Error {
-    Error::new(Kind::Meaning, "a journal contains statements, but this is a question").hint(
+    Error::new(ErrorKind::Meaning, "a journal contains statements, but this is a question").hint(
         "a statement begins with record, declare, define, source, cite, correct, note …; comments with //",
     )
 }

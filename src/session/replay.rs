@@ -2,29 +2,29 @@
 
 use annals_grammar::ast;
 use annals_graph::view::View;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_query::lookup::Lookup;
 use annals_query::terms::Term;
 
 use super::{Context, Session, stopped};
-use crate::answer::{Answer, Body, Note};
-use crate::replay::{Replay, Telling};
+use crate::answer::{Answer, AnswerBody, Note};
+use crate::replay::{Replay, ReplayRange};
 use crate::report;
 
 /// Events looked at between two looks at whether to stop.
 const EVENTS_BETWEEN_POLLS: u64 = 4096;
 
 impl Session {
-    /// A telling of the history as the lens shows it, at its beginning. Its steps are told with the graph of this
+    /// A replay of the history as the lens shows it, at its beginning. Its steps are told with the graph of this
     /// session.
     ///
     /// # Errors
     /// If the log cannot be read, or it is to stop.
-    pub fn replay(&mut self, telling: Telling, context: &Context) -> Result<Replay> {
+    pub fn replay(&mut self, replay_range: ReplayRange, context: &Context) -> Result<Replay> {
         self.soundly(|session| {
             session.catch_up()?;
             let mut steps = 0_u64;
-            Replay::new(&View::new(&session.graph, context.lens), telling, || {
+            Replay::new(&View::new(&session.graph, context.lens), replay_range, || {
                 steps += 1;
                 let look = steps.is_multiple_of(EVENTS_BETWEEN_POLLS);
                 let stop = context.stop.as_ref().filter(|_| look).and_then(|stop| stop());
@@ -37,7 +37,7 @@ impl Session {
     ///
     /// # Errors
     /// If there is no such date, or the end lies before the beginning.
-    pub fn telling(&self, replay: &ast::Replay, context: &Context) -> Result<Telling> {
+    pub fn replay_range(&self, replay: &ast::ReplayClause, context: &Context) -> Result<ReplayRange> {
         let lookup = Lookup::new(View::new(&self.graph, context.lens), context.reader());
         let extent = |text: &Option<ast::DateText>| {
             text.as_ref().map(|text| lookup.date(text).map(|date| date.extent())).transpose()
@@ -48,26 +48,31 @@ impl Session {
         if let (Some(first), Some(last), Some(text)) = (from, to, &replay.to)
             && last < first
         {
-            return Err(Error::new(Kind::Date, format!("{last} is before {first}"))
+            return Err(Error::new(ErrorKind::Date, format!("{last} is before {first}"))
                 .hint("put the earlier date first: replay from 2024-01-01 to 2024-12-31")
                 .at(text.span));
         }
-        Ok(Telling { from, to, by: replay.by.map(Term::kept) })
+        Ok(ReplayRange { from, to, by: replay.by.map(Term::kept) })
     }
 
-    /// All of a telling as one answer.
+    /// All of a replay as one answer.
     pub(super) fn replay_parsed(
         &mut self,
-        replay: &ast::Replay,
+        replay: &ast::ReplayClause,
         phrase: &str,
         context: &Context,
     ) -> Result<Answer> {
-        self.soundly(|session| session.told_step_by_step(replay, phrase, context))
+        self.soundly(|session| session.step_by_step(replay, phrase, context))
     }
 
-    fn told_step_by_step(&mut self, replay: &ast::Replay, phrase: &str, context: &Context) -> Result<Answer> {
-        let telling = self.telling(replay, context)?;
-        let mut replay = self.replay(telling, context)?;
+    fn step_by_step(
+        &mut self,
+        replay: &ast::ReplayClause,
+        phrase: &str,
+        context: &Context,
+    ) -> Result<Answer> {
+        let replay_range = self.replay_range(replay, context)?;
+        let mut replay = self.replay(replay_range, context)?;
         let stop = || context.stopped();
         let budget = context.budget(&stop);
         let mut rows = budget.kept();
@@ -82,12 +87,12 @@ impl Session {
         Ok(Answer {
             phrase: phrase.trim().to_owned(),
             shape: "replay",
-            body: Body::Replay { rows },
+            body: AnswerBody::Replay { rows },
             certain: report::text::total(replay.event_count()),
             possible: replay.possible(),
             unstated: 0,
             checked: report::text::total(self.graph.events().len()),
-            reading: telling.to_string(),
+            reading: replay_range.to_string(),
             lens: context.lens,
             notes,
             show: Vec::new(),
@@ -96,7 +101,7 @@ impl Session {
     }
 }
 
-/// What a reader of a telling should know.
+/// What a reader of a replay should know.
 #[must_use]
 pub fn replay_notes(replay: &Replay) -> Vec<String> {
     let mut notes = Vec::new();

@@ -5,28 +5,28 @@ use std::cell::RefCell;
 use annals_grammar::ast::{Statement, Tell};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
-use annals_model::entry::{Body as Said, Entry, Number};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::{Body as Said, Entry, EntryId};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Timestamp;
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 use annals_query::resolve;
 
-use super::known::Known;
+use super::log_contents::LogContents;
 use super::recorder::Recorder;
 use super::shipped::{History, VOCABULARY};
 use super::{Context, Session};
-use crate::answer::{Answer, Body, EntryRow, Note};
-use crate::lower::{self, Header, Lowered};
+use crate::answer::{Answer, AnswerBody, EntryRow, Note};
+use crate::lower::{self, JournalHeader, Lowered};
 
 /// What became of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct JournalSummary {
     /// Entries recorded.
     pub recorded: u64,
     /// Entries that were there already.
     pub already: u64,
-    /// What the teller should know, each with its line.
+    /// What the author should know, each with its line.
     pub notes: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ impl Session {
         let entries = guard.commit(recorder.drafts, context.now)?;
         drop(guard);
         let Some(last) = entries.last().cloned() else {
-            return Err(Error::new(Kind::Meaning, "this contains nothing new"));
+            return Err(Error::new(ErrorKind::Meaning, "this contains nothing new"));
         };
         self.graph.apply_all(entries);
         self.keep();
@@ -99,21 +99,21 @@ impl Session {
     ///
     /// # Errors
     /// If a statement is wrong, with its line, or the journal was cut short; nothing was recorded then.
-    pub fn tell_all(&mut self, journal: &str, context: &Context) -> Result<Told> {
-        let told = self.tell_journals(&[journal], context, true);
-        if told.is_err() {
+    pub fn tell_all(&mut self, journal: &str, context: &Context) -> Result<JournalSummary> {
+        let summary = self.tell_journals(&[journal], context, true);
+        if summary.is_err() {
             self.rebuild()?;
         }
-        let mut told = told?;
-        told.notes.extend(self.note_ahead(context));
-        Ok(told)
+        let mut summary = summary?;
+        summary.notes.extend(self.note_ahead(context));
+        Ok(summary)
     }
 
     /// Records the words of the shipped vocabulary that the store lacks; nothing of what it has is changed.
     ///
     /// # Errors
     /// If a word means something else here, or the store or machine fails; nothing was recorded then.
-    pub fn update_vocabulary(&mut self, context: &Context) -> Result<Told> {
+    pub fn update_vocabulary(&mut self, context: &Context) -> Result<JournalSummary> {
         self.tell_all(VOCABULARY, context)
     }
 
@@ -126,18 +126,18 @@ impl Session {
     /// Tells a new store its journals. Whoever else is making the same store at this moment is waited for.
     pub(super) fn seed(&mut self, history: History, now: Timestamp) -> Result<()> {
         let context = Context { author: "annals".to_owned(), ..Context::at(now) };
-        let told = self.tell_journals(history.journals(), &context, false);
-        if told.is_err() {
+        let summary = self.tell_journals(history.journals(), &context, false);
+        if summary.is_err() {
             self.rebuild()?;
         }
-        told.map(|_| ())
+        summary.map(|_| ())
     }
 
     /// `again`: the log may hold some of it already. Otherwise nothing is told unless the log is empty.
-    fn tell_journals(&mut self, journals: &[&str], context: &Context, again: bool) -> Result<Told> {
+    fn tell_journals(&mut self, journals: &[&str], context: &Context, again: bool) -> Result<JournalSummary> {
         loop {
             match self.tell_journals_once(journals, context, again)? {
-                Some(told) => return Ok(told),
+                Some(summary) => return Ok(summary),
                 None => self.start_over()?,
             }
         }
@@ -149,7 +149,7 @@ impl Session {
         journals: &[&str],
         context: &Context,
         again: bool,
-    ) -> Result<Option<Told>> {
+    ) -> Result<Option<JournalSummary>> {
         // A journal was written before: its dates are read as they were meant then.
         let context = &Context { typed: false, ..context.clone() };
         let graph = &mut self.graph;
@@ -157,12 +157,12 @@ impl Session {
         graph.settle();
         let empty = graph.head() == 0;
         if !again && !empty {
-            return Ok(Some(Told::default()));
+            return Ok(Some(JournalSummary::default()));
         }
-        let whole = |journal: &&str| Header::of(journal).is_some_and(|header| header.whole);
+        let whole = |journal: &&str| JournalHeader::of(journal).is_some_and(|header| header.whole);
         let mut recorder = Recorder::new(context, empty && again && journals.iter().all(whole))?;
         if !empty {
-            recorder.known = Known::of(guard.store())?;
+            recorder.known = LogContents::of(guard.store())?;
         }
         // A log that is made the same again keeps its times.
         if !recorder.restores {
@@ -174,9 +174,9 @@ impl Session {
         }
         read?;
         let elsewhere = recorder.note_elsewhere();
-        recorder.told.notes.extend(elsewhere);
+        recorder.summary.notes.extend(elsewhere);
         guard.commit_only(recorder.drafts, context.now)?;
-        Ok(Some(recorder.told))
+        Ok(Some(recorder.summary))
     }
 
     /// Reads the whole log again: after a journal was refused in the middle, the graph holds what was not recorded.
@@ -192,15 +192,15 @@ pub(super) fn is_tellable(statement: &Statement, graph: &Graph, context: &Contex
         return resolve::naming(&name.text, selection, graph, context.reader()).is_ok();
     }
     let lookup = Lookup::new(View::new(graph, Lens::default()), context.reader()).terse().recording();
-    let told = lower::Context { next: graph.head() + 1, source: context.source.clone() };
-    lower::lower(statement, &lookup, &told).is_ok_and(|lowered| lowered.objection.is_none())
+    let summary = lower::LowerContext { next: graph.head() + 1, source: context.source.clone() };
+    lower::lower(statement, &lookup, &summary).is_ok_and(|lowered| lowered.objection.is_none())
 }
 
 /// What a statement means to the log as it stands. A selection is looked up before it gets a name.
 pub(super) fn lower(
     statement: &Statement,
     graph: &Graph,
-    next: Number,
+    next: EntryId,
     context: &Context,
 ) -> Result<Lowered> {
     if let Tell::Let { name, selection } = &statement.tell {
@@ -217,14 +217,14 @@ pub(super) fn lower_under(
     lens: Lens,
     statement: &Statement,
     graph: &Graph,
-    next: Number,
+    next: EntryId,
     context: &Context,
 ) -> Result<Lowered> {
     let view = View::new(graph, lens);
     let remarks = RefCell::default();
     let lookup = Lookup::new(view, context.reader()).recording().remarking(&remarks);
     let mut lowered =
-        lower::lower(statement, &lookup, &lower::Context { next, source: context.source.clone() })?;
+        lower::lower(statement, &lookup, &lower::LowerContext { next, source: context.source.clone() })?;
     lowered.notes.extend(remarks.into_inner());
     Ok(lowered)
 }
@@ -243,20 +243,20 @@ fn note_again(lowered: &mut Lowered, lookup: &Lookup<'_>) {
 }
 
 /// Says of an event that was recorded which one it may be.
-pub(super) fn looks_like(twin: Number, number: Number) -> String {
-    format!("likely duplicate of #{twin}; to unite them: `same #{twin} #{number}`")
+pub(super) fn looks_like(duplicate: EntryId, number: EntryId) -> String {
+    format!("likely duplicate of #{duplicate}; to unite them: `same #{duplicate} #{number}`")
 }
 
 /// The answer to a statement that was recorded.
 fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answer {
     let readback = lower::statement(entry, graph);
     let mut notes = lowered.notes.clone();
-    notes.extend(lowered.duplicates.iter().map(|twin| looks_like(*twin, entry.number)));
+    notes.extend(lowered.duplicates.iter().map(|duplicate| looks_like(*duplicate, entry.number)));
     Answer {
         phrase: text.trim().to_owned(),
         shape: "entry",
         reading: readback.clone(),
-        body: Body::Entry(EntryRow { id: entry.number, readback, twins: lowered.duplicates.clone() }),
+        body: AnswerBody::Entry(EntryRow { id: entry.number, readback, twins: lowered.duplicates.clone() }),
         certain: 1,
         possible: 0,
         unstated: 0,

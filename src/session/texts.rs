@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use annals_graph::graph::AmendmentKind;
 use annals_graph::ids::{EventIx, SourceIx};
-use annals_model::entry::{Body, Claim, Entry, Number};
+use annals_model::entry::{Body, Claim, Entry, EntryId};
 use annals_model::error::Result;
 use annals_model::folding::{fold, words};
 use annals_store::{Catalogue, Terms};
@@ -33,7 +33,7 @@ fn quotes(claims: &[Claim]) -> impl Iterator<Item = &str> {
     claims.iter().filter_map(|claim| claim.quote.as_deref())
 }
 
-fn add<'t>(terms: &mut Terms, about: Number, texts: impl IntoIterator<Item = &'t str>) {
+fn add<'t>(terms: &mut Terms, about: EntryId, texts: impl IntoIterator<Item = &'t str>) {
     for text in texts {
         terms.words.extend(words(&fold(text)).map(|word| (word.to_owned(), about)));
     }
@@ -58,7 +58,7 @@ impl Session {
         };
         // A catalogue that fails half-way is made anew by the next who asks; this question does without.
         let Ok(Some(numbers)) = catalogue.about(&words) else { return Ok(None) };
-        let mut about: BTreeSet<Number> = numbers.into_iter().collect();
+        let mut about: BTreeSet<EntryId> = numbers.into_iter().collect();
         let followed = catalogue.number();
         drop(catalogue);
         let newer = |entry: Entry| {
@@ -71,7 +71,7 @@ impl Session {
 
     /// The events with these numbers, those that cite the sources with these numbers, and those that have them as
     /// twins.
-    fn events_about(&self, numbers: &BTreeSet<Number>) -> Vec<EventIx> {
+    fn events_about(&self, numbers: &BTreeSet<EntryId>) -> Vec<EventIx> {
         let graph = &self.graph;
         let mut found: BTreeSet<EventIx> =
             numbers.iter().filter_map(|number| graph.event_numbered(*number)).collect();
@@ -84,7 +84,7 @@ impl Session {
         let mut open: Vec<EventIx> = found.iter().copied().collect();
         while let Some(ix) = open.pop() {
             for amendment in table.amendments(ix) {
-                if let AmendmentKind::TwinOf(stands) = amendment.kind
+                if let AmendmentKind::DuplicateOf(stands) = amendment.kind
                     && let Some(stands) = graph.event_numbered(stands)
                     && found.insert(stands)
                 {
@@ -149,7 +149,7 @@ retract withdrawn because "wrong"
     }
 
     /// The numbers of the events of a phrase, with the words looked up or not, and how many events were looked at.
-    fn asked(session: &Session, phrase: &str, look_up: bool) -> (Vec<Number>, u64) {
+    fn asked(session: &Session, phrase: &str, look_up: bool) -> (Vec<EntryId>, u64) {
         let Ok(annals_grammar::Phrase::Question(question)) = annals_grammar::parse(phrase) else {
             panic!("{phrase}")
         };

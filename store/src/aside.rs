@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::backend::{Access, Disk, DiskFile, shown};
 use crate::error::{Error, Result};
 use crate::layout::{ASIDE_DIR, LOCK, LOG_DIR};
-use crate::scan::Scan;
+use crate::scan::SegmentScan;
 use crate::segment;
 use crate::watermark::WATERMARKS_BYTES;
 
@@ -35,7 +35,7 @@ pub(crate) fn keep_lock(disk: &dyn Disk, lock: &dyn DiskFile) -> Result<String> 
 
 /// Keeps the bytes after the last commit scanned aside and puts zeros in their place; nothing where there are none. The
 /// file stays as long as it is, for the readers that have it open.
-pub(crate) fn keep_torn(disk: &dyn Disk, lock: &dyn DiskFile, scan: &Scan) -> Result<Option<Torn>> {
+pub(crate) fn keep_torn(disk: &dyn Disk, lock: &dyn DiskFile, scan: &SegmentScan) -> Result<Option<Torn>> {
     let (name, offset) = (scan.id.to_string(), scan.at);
     let aside = format!("{ASIDE_DIR}/{:020}-{offset}", scan.id.before);
     let keep = || {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use annals_model::entry::{Body, Claim, Elsewhere, Entry, Number};
+use annals_model::entry::{Body, Claim, Elsewhere, Entry, EntryId};
 use annals_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -79,7 +79,7 @@ pub struct Draft {
     /// When it was recorded, if not now. It never comes to stand before the entry ahead of it.
     pub recorded: Option<Timestamp>,
     /// The entries that it saw, if it comes from another log.
-    pub supersedes: Option<Vec<Number>>,
+    pub supersedes: Option<Vec<EntryId>>,
     /// What it says.
     pub body: Body,
 }
@@ -96,7 +96,7 @@ pub fn digest(draft: &Draft) -> Hash {
 pub fn content_digest(label: Option<&str>, body: &Body) -> Hash {
     let mut hasher = blake3::Hasher::new();
     // The hasher takes all it is given, and every body has a postcard form, so nothing can fail here; a
-    // digest of the part before a failure would still only suggest a twin, never hide an entry.
+    // digest of the part before a failure would still only suggest a duplicate, never hide an entry.
     let _ = postcard::to_io(&(label, body), HasherWriter(&mut hasher));
     let claims = body.claims_behind();
     if !claims.is_empty() {
@@ -149,8 +149,8 @@ struct Payload {
 
 /// What stands behind the body.
 #[derive(Default, Serialize, Deserialize)]
-struct Behind {
-    supersedes: Option<Vec<Number>>,
+struct EntryTrailer {
+    supersedes: Option<Vec<EntryId>>,
     claims: Vec<Claim>,
 }
 
@@ -204,18 +204,18 @@ impl postcard::ser_flavors::Flavor for Appended<'_> {
 }
 
 /// The entry of this number in these bytes, all of which it must use.
-pub(crate) fn decode(number: Number, bytes: &[u8]) -> Result<Entry, NotUnderstood> {
+pub(crate) fn decode(number: EntryId, bytes: &[u8]) -> Result<Entry, NotUnderstood> {
     match bytes.split_first() {
         Some((&version @ (PAYLOAD_FIRST | PAYLOAD_VERSION), rest)) => {
             let garbage = |_| NotUnderstood::Garbage;
             let (payload, rest) = postcard::take_from_bytes::<Payload>(rest).map_err(garbage)?;
             let (behind, rest) = if version == PAYLOAD_FIRST {
-                (Behind::default(), rest)
+                (EntryTrailer::default(), rest)
             } else {
-                postcard::take_from_bytes::<Behind>(rest).map_err(garbage)?
+                postcard::take_from_bytes::<EntryTrailer>(rest).map_err(garbage)?
             };
             let Payload { recorded, author, elsewhere, label, mut body } = payload;
-            let Behind { supersedes, claims } = behind;
+            let EntryTrailer { supersedes, claims } = behind;
             match body.claims_behind_mut() {
                 Some(place) => *place = claims,
                 None if claims.is_empty() => {}

@@ -1,6 +1,6 @@
 //! Following the log: a place in it, and how to get from there to its end.
 
-use annals_model::entry::{Entry, Number};
+use annals_model::entry::{Entry, EntryId};
 use annals_model::time::Timestamp;
 
 use crate::backend::{Disk, shown};
@@ -8,15 +8,15 @@ use crate::error::{Damage, Error, Result, Unusable};
 use crate::layout::SegmentId;
 use crate::lock::{LOOKS, wait_for_writer};
 use crate::position::Position;
-use crate::scan::{Scan, Stop};
+use crate::scan::{ScanStop, SegmentScan};
 use crate::segment::{self, missing};
-use crate::watermark::{self, LockFault, Mark as Watermark};
+use crate::watermark::{self, LockFault, Watermark};
 
 /// A frame whose place is known, so that an entry near it is found without reading the log from its beginning.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Mark {
+pub(crate) struct FrameMark {
     /// Its entry.
-    pub number: Number,
+    pub number: EntryId,
     /// The segment.
     pub segment: SegmentId,
     /// Where it begins.
@@ -34,9 +34,9 @@ pub(crate) struct Cursor {
     /// When its last entry was recorded.
     pub recorded: Timestamp,
     /// Where the next commit will be.
-    pub scan: Option<Scan>,
+    pub scan: Option<SegmentScan>,
     /// Places passed, in order.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<FrameMark>,
     /// What was wrong with LOCK when it was read, until it is taken.
     pub lock_fault: Option<LockFault>,
     /// Whether the end was compared with LOCK, and the bytes after it looked at, since the cursor was made.
@@ -69,7 +69,7 @@ impl Cursor {
             0 => (position.start, position.first.saturating_sub(1)),
             last => (last, position.number.saturating_sub(1)),
         };
-        let mut scan = Scan::open(disk, position.segment, from, before, None)?;
+        let mut scan = SegmentScan::open(disk, position.segment, from, before, None)?;
         let whole = match position.last {
             0 => scan.commits_until(disk, position.number)?.is_none(),
             _ => scan.last_frame(disk)?,
@@ -88,7 +88,7 @@ impl Cursor {
     /// Reads to the end of the log and hands out the entries of every whole commit. `held`: this process holds
     /// the lock, so nobody is writing.
     pub fn advance(&mut self, disk: &dyn Disk, held: bool, sink: &mut dyn FnMut(Entry)) -> Result<Tail> {
-        self.advance_until(disk, held, Number::MAX, sink)
+        self.advance_until(disk, held, EntryId::MAX, sink)
     }
 
     /// As [`advance`](Self::advance), and no further than the commit in which entry `until` is.
@@ -96,7 +96,7 @@ impl Cursor {
         &mut self,
         disk: &dyn Disk,
         held: bool,
-        until: Number,
+        until: EntryId,
         sink: &mut dyn FnMut(Entry),
     ) -> Result<Tail> {
         let mut look = 1;
@@ -115,7 +115,7 @@ impl Cursor {
         &mut self,
         disk: &dyn Disk,
         held: bool,
-        until: Number,
+        until: EntryId,
         sink: &mut dyn FnMut(Entry),
     ) -> Result<Tail> {
         // LOCK is read before the log, which then holds whatever it names.
@@ -137,7 +137,7 @@ impl Cursor {
         disk: &dyn Disk,
         mark: Option<Watermark>,
         held: bool,
-        until: Number,
+        until: EntryId,
         sink: &mut dyn FnMut(Entry),
     ) -> Result<Option<Tail>> {
         let segments = segment::list(disk)?;
@@ -179,12 +179,12 @@ impl Cursor {
         }
         let (number, hash) = (self.position.number, self.position.hash);
         if id.before == number {
-            self.scan = Some(Scan::open(disk, id, 0, number, Some(hash))?);
+            self.scan = Some(SegmentScan::open(disk, id, 0, number, Some(hash))?);
             return Ok(());
         }
         // The segment tells again what was read in an older one.
         self.marks.retain(|mark| mark.number <= id.before);
-        let mut scan = Scan::open(disk, id, 0, id.before, None)?;
+        let mut scan = SegmentScan::open(disk, id, 0, id.before, None)?;
         while scan.number < number {
             let start = scan.at;
             let first = scan.number + 1;
@@ -206,7 +206,12 @@ impl Cursor {
     }
 
     /// Reads on in the segment as far as `limit`; says where it stops short of it.
-    fn read(&mut self, disk: &dyn Disk, limit: Number, sink: &mut dyn FnMut(Entry)) -> Result<Option<Stop>> {
+    fn read(
+        &mut self,
+        disk: &dyn Disk,
+        limit: EntryId,
+        sink: &mut dyn FnMut(Entry),
+    ) -> Result<Option<ScanStop>> {
         let Some(scan) = &mut self.scan else { return Ok(None) };
         while scan.number < limit {
             let (first, start) = (scan.number.saturating_add(1), scan.at);
@@ -217,7 +222,7 @@ impl Cursor {
                 let framed = scan.frames[index];
                 let number = framed.header.number;
                 if self.marks.last().is_none_or(|mark| mark.number + MARK_ENTRIES <= number) {
-                    self.marks.push(Mark { number, segment: scan.id, start: framed.at });
+                    self.marks.push(FrameMark { number, segment: scan.id, start: framed.at });
                 }
                 let entry = scan.entry(framed)?;
                 self.recorded = entry.recorded;
@@ -238,14 +243,14 @@ impl Cursor {
         disk: &dyn Disk,
         mark: Option<Watermark>,
         held: bool,
-        stop: &Stop,
+        stop: &ScanStop,
     ) -> Result<Option<Tail>> {
         let Some(scan) = &self.scan else { return Ok(Some(Tail::Clean)) };
         let torn = stop.what.is_some() || !scan.frames.is_empty();
         let Some(mark) = mark else { return Ok((!torn).then_some(Tail::Clean)) };
         let tail = match judge(disk, scan, stop, mark.position.as_ref())? {
-            Judged::Tail(tail) => tail,
-            Judged::Damage(damage) => return Err(damage.into()),
+            LogEnd::Tail(tail) => tail,
+            LogEnd::Damage(damage) => return Err(damage.into()),
         };
         // Without the lock, what is torn now may be whole at the next look.
         self.tail_seen = held || !torn;
@@ -260,7 +265,7 @@ impl Cursor {
 
 /// Where the write began that brought the commit just scanned, which begins at `start` with the entry `first`: where the
 /// one that brought the commit at `position` did, if they were written together.
-fn write_of(position: &Position, scan: &Scan, first: Number, start: u64) -> (Number, u64) {
+fn write_of(position: &Position, scan: &SegmentScan, first: EntryId, start: u64) -> (EntryId, u64) {
     let joined = scan.frames.first().is_some_and(|frame| frame.header.is_joined());
     // What was salvaged may have come to stand in two segments.
     let follows = position.segment == scan.id && position.end == start && start > 0;
@@ -269,7 +274,7 @@ fn write_of(position: &Position, scan: &Scan, first: Number, start: u64) -> (Num
 
 /// What an end of the log is, or what seems to be one.
 #[derive(Debug)]
-pub(crate) enum Judged {
+pub(crate) enum LogEnd {
     /// An end, with or without a commit behind it that was not finished, which is nothing to a reader.
     Tail(Tail),
     /// No end.
@@ -283,18 +288,23 @@ pub(crate) enum Judged {
 /// write only begins after the one before it was synced, so a commit that begins another write means that the bad one
 /// was whole once. If all that follows is of the same write, a power cut may have kept its pages in any order. A power
 /// cut leaves LOCK readable; without it nothing tells the one from the other, and what cannot be told is damage.
-pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop, mark: Option<&Position>) -> Result<Judged> {
+pub(crate) fn judge(
+    disk: &dyn Disk,
+    scan: &SegmentScan,
+    stop: &ScanStop,
+    mark: Option<&Position>,
+) -> Result<LogEnd> {
     let failed = |error| Error::io("read", &shown(disk, &scan.name()), error);
     if scan.file.is_too_long().map_err(failed)? {
         let what = "the file is longer than a segment can be".to_owned();
-        return Ok(Judged::Damage(Damage { what, ..scan.damage(stop) }));
+        return Ok(LogEnd::Damage(Damage { what, ..scan.damage(stop) }));
     }
     if let Some(mark) = mark.filter(|mark| mark.number > scan.number) {
         let mut damage = scan.damage(stop);
         if stop.what.is_none() {
             damage.what = format!("the log ends here, and entries up to #{} were acknowledged", mark.number);
         }
-        return Ok(Judged::Damage(damage));
+        return Ok(LogEnd::Damage(damage));
     }
     let mut whole = 0_u64;
     let mut begins = false;
@@ -305,7 +315,7 @@ pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop, mark: Option<&Pos
     })
     .map_err(failed)?;
     if begins {
-        return Ok(Judged::Damage(scan.damage(stop)));
+        return Ok(LogEnd::Damage(scan.damage(stop)));
     }
     let torn = whole > 0 || stop.what.is_some() || !scan.frames.is_empty();
     if mark.is_none() && (torn || scan.number == 0) {
@@ -313,9 +323,9 @@ pub(crate) fn judge(disk: &dyn Disk, scan: &Scan, stop: &Stop, mark: Option<&Pos
             Some(what) => format!("{what}, and LOCK does not say whether it was acknowledged"),
             None => "the log ends here, and LOCK does not say whether more was acknowledged".to_owned(),
         };
-        return Ok(Judged::Damage(Damage { what, ..scan.damage(stop) }));
+        return Ok(LogEnd::Damage(Damage { what, ..scan.damage(stop) }));
     }
-    Ok(Judged::Tail(if torn { Tail::Torn } else { Tail::Clean }))
+    Ok(LogEnd::Tail(if torn { Tail::Torn } else { Tail::Clean }))
 }
 
 /// The damage that a store without a log is, when LOCK does not say that it is a new one.

@@ -1,6 +1,6 @@
 //! Taking a damaged end out of the log, where somebody has decided that it is gone.
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 use crate::aside::{keep_away, keep_lock, keep_torn};
 use crate::backend::{Access, Disk, shown};
@@ -8,10 +8,10 @@ use crate::cursor::Cursor;
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::layout::{LOG_DIR, SegmentId};
 use crate::lock::wait_for_turn;
-use crate::segment::{self, Opened};
+use crate::segment::{self, OpenSegment};
 use crate::settle::Guard;
 use crate::store::Store;
-use crate::watermark::{self, Mark};
+use crate::watermark::{self, Watermark};
 
 /// What was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Cut {
     /// The damage at which the log now ends.
     pub damage: Damage,
     /// The first and last of the entries that went, as far as LOCK and what was found of them tell.
-    pub gone: Option<(Number, Number)>,
+    pub gone: Option<(EntryId, EntryId)>,
     /// How many of them were whole.
     pub whole: u64,
     /// The files in which the bytes are kept, relative to the store.
@@ -28,11 +28,11 @@ pub struct Cut {
 
 /// What stands behind the last whole commit before the damage.
 #[derive(Default)]
-struct Behind {
+struct LogRemainder {
     /// Whole frames of the damaged write.
     whole: u64,
     /// The number of the last of them.
-    last: Number,
+    last: EntryId,
     /// Later segments, in which nothing is whole.
     segments: Vec<SegmentId>,
 }
@@ -75,22 +75,22 @@ impl Store {
 }
 
 /// A place behind the last whole commit before the damage.
-fn last_whole(disk: &dyn Disk, mark: Mark) -> Result<Cursor> {
+fn last_whole(disk: &dyn Disk, mark: Watermark) -> Result<Cursor> {
     let mut cursor = Cursor::default();
     // Without what LOCK says it reads as far as it can.
-    let unmarked = Mark { position: None, ..mark };
-    match cursor.advance_marked(disk, Some(unmarked), true, Number::MAX, &mut |_| {}) {
+    let unmarked = Watermark { position: None, ..mark };
+    match cursor.advance_marked(disk, Some(unmarked), true, EntryId::MAX, &mut |_| {}) {
         Ok(_) | Err(Error::Damaged(_)) => Ok(cursor),
         Err(error) => Err(error),
     }
 }
 
 /// What stands behind the last whole commit; `None` where a later write was whole.
-fn behind(disk: &dyn Disk, cursor: &Cursor) -> Result<Option<Behind>> {
+fn behind(disk: &dyn Disk, cursor: &Cursor) -> Result<Option<LogRemainder>> {
     let number = cursor.position.number;
-    let mut behind = Behind::default();
+    let mut behind = LogRemainder::default();
     let mut later = false;
-    let mut look = |id: SegmentId, file: &Opened, from: u64, behind: &mut Behind| -> Result<u64> {
+    let mut look = |id: SegmentId, file: &OpenSegment, from: u64, behind: &mut LogRemainder| -> Result<u64> {
         let before = behind.whole;
         segment::search(file, from, |found| {
             behind.whole += 1;
@@ -118,7 +118,7 @@ fn behind(disk: &dyn Disk, cursor: &Cursor) -> Result<Option<Behind>> {
 impl Guard<'_> {
     /// Puts what stands behind the last whole commit aside, and says in LOCK that the log ends there. Stopped half-way,
     /// it leaves a log that is as damaged as before, and can be done again.
-    fn take_out(&mut self, mark: Mark, later: &[SegmentId]) -> Result<Vec<String>> {
+    fn take_out(&mut self, mark: Watermark, later: &[SegmentId]) -> Result<Vec<String>> {
         let disk = std::sync::Arc::clone(&self.store().disk);
         let mut aside = Vec::new();
         for id in later {

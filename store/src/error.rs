@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use annals_model::entry::Number;
-use annals_model::error::Kind;
+use annals_model::entry::EntryId;
+use annals_model::error::ErrorKind;
 use rustix::io::Errno;
 
 /// What the functions of this crate give back.
@@ -40,9 +40,9 @@ pub enum Error {
         /// What the machine said.
         source: io::Error,
         /// The number that its first entry would have.
-        from: Number,
+        from: EntryId,
         /// And its last.
-        to: Number,
+        to: EntryId,
     },
     /// An earlier write or sync of this handle failed, and what reached the disk is not known.
     #[error(
@@ -121,7 +121,7 @@ pub enum Unusable {
     )]
     Rewound {
         /// The first entry that is another now.
-        number: Number,
+        number: EntryId,
     },
     /// The log is not the one that this handle has read.
     #[error("the store was replaced by another one; open it again")]
@@ -153,7 +153,7 @@ pub struct Damage {
     /// The file, relative to the store.
     pub file: String,
     /// The entry that should be there; 0 where the file holds none.
-    pub number: Number,
+    pub number: EntryId,
     /// Where in the file.
     pub offset: u64,
     /// What is wrong there.
@@ -195,11 +195,11 @@ impl From<Error> for annals_model::error::Error {
 impl Error {
     /// Who must act.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> ErrorKind {
         match self {
-            Self::Unusable(_) => Kind::Unusable,
-            Self::Damaged(_) => Kind::Damaged,
-            Self::Machine { .. } | Self::Unsettled { .. } | Self::Poisoned => Kind::Machine,
+            Self::Unusable(_) => ErrorKind::Unusable,
+            Self::Damaged(_) => ErrorKind::Damaged,
+            Self::Machine { .. } | Self::Unsettled { .. } | Self::Poisoned => ErrorKind::Machine,
         }
     }
 
@@ -240,7 +240,7 @@ fn io_again(source: &io::Error) -> io::Error {
 }
 
 /// Entries as the subject of what became of them.
-fn were(from: Number, to: Number) -> String {
+fn were(from: EntryId, to: EntryId) -> String {
     if from == to { format!("#{from} was") } else { format!("#{from} to #{to} were") }
 }
 

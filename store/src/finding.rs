@@ -1,6 +1,6 @@
 //! What is wrong with a store, for the person to know.
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 use crate::aside::Torn;
 use crate::watermark::LockFault;
@@ -29,9 +29,9 @@ pub enum Finding {
     /// What the last write brought may not have reached the disk and was written anew.
     Rewritten {
         /// The first entry.
-        from: Number,
+        from: EntryId,
         /// The last.
-        to: Number,
+        to: EntryId,
     },
 }
 

@@ -9,7 +9,7 @@
 use std::ffi::OsStr;
 use std::io::Read;
 
-use crate::backend::{Access, Dir, Disk, DiskFile, Sort, shown};
+use crate::backend::{Access, Dir, Disk, DiskFile, FileKind, shown};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::layout::{DIRS, FORMAT, LOCK, LOG_DIR};
 use crate::lock::wait_for_lock;
@@ -27,7 +27,7 @@ const FORMAT_PLAIN: u32 = 1;
 
 /// What a store holds that programs which know only earlier formats cannot read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Needs {
+pub(crate) enum RequiredFormat {
     /// Nothing.
     Nothing,
     /// Packed segments.
@@ -36,7 +36,7 @@ pub(crate) enum Needs {
     Payloads,
 }
 
-impl Needs {
+impl RequiredFormat {
     const fn format(self) -> u32 {
         match self {
             Self::Nothing => FORMAT_PLAIN,
@@ -69,8 +69,8 @@ pub fn is_store(dir: &Dir) -> bool {
         dir.file(OsStr::new(FORMAT), Access::Read)?.read_exact(&mut bytes)?;
         Ok(bytes == PREFIX.as_bytes())
     };
-    let beside = || [FORMAT, LOCK].iter().any(|name| sort(name) == Some(Sort::File));
-    says().unwrap_or(false) || sort(LOG_DIR) == Some(Sort::Directory) && beside()
+    let beside = || [FORMAT, LOCK].iter().any(|name| sort(name) == Some(FileKind::File));
+    says().unwrap_or(false) || sort(LOG_DIR) == Some(FileKind::Directory) && beside()
 }
 
 /// Checks that a store is there and can be read, or makes one.
@@ -151,7 +151,7 @@ fn create(disk: &dyn Disk, options: &Options) -> Result<()> {
     if check(disk)? {
         return Ok(());
     }
-    finish(disk, &*lock, &Position::default(), Needs::Nothing).map_err(|error| failed(FORMAT, error))
+    finish(disk, &*lock, &Position::default(), RequiredFormat::Nothing).map_err(|error| failed(FORMAT, error))
 }
 
 /// Says that the log is durable up to here, and then that this is a store.
@@ -159,7 +159,7 @@ pub(crate) fn finish(
     disk: &dyn Disk,
     lock: &dyn DiskFile,
     position: &Position,
-    needs: Needs,
+    needs: RequiredFormat,
 ) -> std::io::Result<()> {
     watermark::write(lock, position)?;
     lock.datasync()?;
@@ -170,7 +170,7 @@ pub(crate) fn finish(
 }
 
 /// Raises the format to one in which the store may hold something, before it does. Only who holds the lock may do this.
-pub(crate) fn raise(disk: &dyn Disk, needs: Needs) -> Result<()> {
+pub(crate) fn raise(disk: &dyn Disk, needs: RequiredFormat) -> Result<()> {
     let said = read_file(disk, FORMAT)?.unwrap_or_default();
     let text = String::from_utf8_lossy(&said);
     let found = text.lines().next().and_then(|line| line.strip_prefix(PREFIX)?.parse::<u32>().ok());

@@ -1,6 +1,6 @@
 //! A frame: one entry's bytes, and what is needed to trust them.
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 use crate::codec::Hash;
 use crate::layout::PAYLOAD_BYTES_MAX;
@@ -29,18 +29,18 @@ pub(crate) const JOINED: u8 = 1 << 2;
 /// 7. BLAKE3 of the whole frame before, zero for the first of the log: 32 bytes
 /// 8. payload: as many bytes as 1 says, see the codec
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Header {
+pub(crate) struct FrameHeader {
     /// The bytes of the payload.
     pub payload_bytes: usize,
     /// Its flags.
     pub flags: u8,
     /// The number of its entry.
-    pub number: Number,
+    pub number: EntryId,
     /// The hash of the frame before.
     pub previous: Hash,
 }
 
-impl Header {
+impl FrameHeader {
     /// Whether it begins a commit that was written together with the one before.
     pub const fn is_joined(&self) -> bool {
         self.flags & JOINED != 0
@@ -64,7 +64,7 @@ impl Header {
 
 /// What stands at the beginning of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Parsed {
+pub(crate) enum ParsedFrame {
     /// The end: four zero bytes.
     End,
     /// Too few bytes to say; this many are needed.
@@ -74,39 +74,39 @@ pub(crate) enum Parsed {
     /// A whole frame of a later format.
     Newer(u8),
     /// A whole frame.
-    Frame(Header),
+    Frame(FrameHeader),
 }
 
 /// Reads the frame at the beginning of these bytes.
-pub(crate) fn parse(bytes: &[u8]) -> Parsed {
+pub(crate) fn parse(bytes: &[u8]) -> ParsedFrame {
     let Some(length) = read_u32(bytes, 0) else {
-        return Parsed::Needs(HEADER_BYTES);
+        return ParsedFrame::Needs(HEADER_BYTES);
     };
     if length == 0 {
-        return Parsed::End;
+        return ParsedFrame::End;
     }
     let payload_bytes = match usize::try_from(length) {
         Ok(payload_bytes) if payload_bytes <= PAYLOAD_BYTES_MAX => payload_bytes,
-        _ => return Parsed::Bad("its length is impossible"),
+        _ => return ParsedFrame::Bad("its length is impossible"),
     };
     let Some(frame) = bytes.get(..HEADER_BYTES + payload_bytes) else {
-        return Parsed::Needs(HEADER_BYTES + payload_bytes);
+        return ParsedFrame::Needs(HEADER_BYTES + payload_bytes);
     };
     let (Some(crc), Some(number)) = (read_u32(frame, 16), read_u64(frame, 8)) else {
-        return Parsed::Needs(HEADER_BYTES);
+        return ParsedFrame::Needs(HEADER_BYTES);
     };
     if crc != checksum(frame) {
-        return Parsed::Bad("its checksum does not match");
+        return ParsedFrame::Bad("its checksum does not match");
     }
     if frame[4] > FRAME_FORMAT {
-        return Parsed::Newer(frame[4]);
+        return ParsedFrame::Newer(frame[4]);
     }
     if frame[4] != FRAME_FORMAT || !can_be_flags(frame[5]) || frame[6..8] != [0, 0] {
-        return Parsed::Bad("its head is impossible");
+        return ParsedFrame::Bad("its head is impossible");
     }
     let mut previous = [0; 32];
     previous.copy_from_slice(&frame[20..HEADER_BYTES]);
-    Parsed::Frame(Header { payload_bytes, flags: frame[5], number, previous: Hash(previous) })
+    ParsedFrame::Frame(FrameHeader { payload_bytes, flags: frame[5], number, previous: Hash(previous) })
 }
 
 /// The bytes of the frame that may begin here, where `left` bytes of the file are left: a cheap test that lets few other
@@ -139,7 +139,7 @@ pub(crate) fn begin(bytes: &mut Vec<u8>) -> usize {
 pub(crate) fn seal(
     bytes: &mut [u8],
     start: usize,
-    number: Number,
+    number: EntryId,
     flags: u8,
     previous: Hash,
 ) -> Option<Hash> {
@@ -176,7 +176,7 @@ pub(crate) fn read_u64(bytes: &[u8], at: usize) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn frame(payload: &[u8], number: Number, flags: u8, previous: Hash) -> (Vec<u8>, Hash) {
+    fn frame(payload: &[u8], number: EntryId, flags: u8, previous: Hash) -> (Vec<u8>, Hash) {
         let mut bytes = Vec::new();
         let start = begin(&mut bytes);
         bytes.extend_from_slice(payload);
@@ -201,16 +201,16 @@ mod tests {
     #[test]
     fn a_frame_reads_back_and_any_flipped_bit_is_noticed() {
         let (bytes, _) = frame(b"payload", u64::MAX, LAST, Hash::ZERO);
-        let Parsed::Frame(header) = parse(&bytes) else { panic!("{:?}", parse(&bytes)) };
+        let ParsedFrame::Frame(header) = parse(&bytes) else { panic!("{:?}", parse(&bytes)) };
         assert_eq!((header.number, header.payload_bytes, header.is_last()), (u64::MAX, 7, true));
         assert!(!header.is_first());
         for bit in 0..bytes.len() * 8 {
             let mut flipped = bytes.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            assert!(!matches!(parse(&flipped), Parsed::Frame(_)), "bit {bit}");
+            assert!(!matches!(parse(&flipped), ParsedFrame::Frame(_)), "bit {bit}");
         }
         for length in 0..bytes.len() {
-            assert!(matches!(parse(&bytes[..length]), Parsed::Needs(_)), "{length} bytes");
+            assert!(matches!(parse(&bytes[..length]), ParsedFrame::Needs(_)), "{length} bytes");
         }
     }
 
@@ -220,9 +220,9 @@ mod tests {
         bytes[4] = FRAME_FORMAT + 1;
         let crc = checksum(&bytes);
         bytes[16..20].copy_from_slice(&crc.to_le_bytes());
-        assert_eq!(parse(&bytes), Parsed::Newer(2));
-        assert!(matches!(parse(&[255; 64]), Parsed::Bad(_)));
-        assert_eq!(parse(&[0; 4]), Parsed::End);
+        assert_eq!(parse(&bytes), ParsedFrame::Newer(2));
+        assert!(matches!(parse(&[255; 64]), ParsedFrame::Bad(_)));
+        assert_eq!(parse(&[0; 4]), ParsedFrame::End);
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
             let (bytes, _) = frame(b"abc", 1, flags, Hash::ZERO);
             let known =
                 [0, LAST, FIRST, FIRST | LAST, FIRST | JOINED, FIRST | LAST | JOINED].contains(&flags);
-            assert_eq!(matches!(parse(&bytes), Parsed::Frame(_)), known, "{flags:#b}");
+            assert_eq!(matches!(parse(&bytes), ParsedFrame::Frame(_)), known, "{flags:#b}");
             assert_eq!(claimed(&bytes, 55), known.then_some(55), "{flags:#b}");
             assert_eq!(claimed(&bytes, 54), None, "{flags:#b}");
         }

@@ -1,6 +1,6 @@
 //! A group of commits: the frames that share a write.
 
-use annals_model::entry::{Entry, Number};
+use annals_model::entry::{Entry, EntryId};
 use annals_model::time::Timestamp;
 
 use crate::codec::{self, Draft};
@@ -14,13 +14,13 @@ use crate::position::Position;
 const FRAME_BYTES_USUAL: usize = 128;
 
 /// The frames of the commits that share a write.
-pub(crate) struct Group {
+pub(crate) struct CommitGroup {
     /// They.
     pub bytes: Vec<u8>,
     /// The number of the first entry.
-    pub first: Number,
+    pub first: EntryId,
     /// The number of the last.
-    pub number: Number,
+    pub number: EntryId,
     /// The hash of the last frame.
     pub hash: codec::Hash,
     /// When the last entry was recorded.
@@ -31,7 +31,7 @@ pub(crate) struct Group {
     pub newer: bool,
 }
 
-impl Group {
+impl CommitGroup {
     /// No commit yet, behind a place in the log.
     pub fn behind(cursor: &Cursor) -> Self {
         let Position { number, hash, .. } = cursor.position;
@@ -73,7 +73,8 @@ impl Group {
         mut made: impl FnMut(Entry),
     ) -> Result<()> {
         let count = drafts.len() as u64;
-        let last = self.number.checked_add(count).filter(|last| *last < Number::MAX).ok_or(Unusable::Full)?;
+        let last =
+            self.number.checked_add(count).filter(|last| *last < EntryId::MAX).ok_or(Unusable::Full)?;
         let begun = self.bytes.len();
         let mut first = if joined { frame::FIRST | frame::JOINED } else { frame::FIRST };
         self.bytes.reserve(drafts.len().saturating_mul(FRAME_BYTES_USUAL));
@@ -91,7 +92,7 @@ impl Group {
     }
 
     /// Adds the frame of a draft, which is the last of its commit if it gets the number `last`.
-    fn push(&mut self, draft: &Draft, now: Timestamp, first: u8, last: Number) -> Result<()> {
+    fn push(&mut self, draft: &Draft, now: Timestamp, first: u8, last: EntryId) -> Result<()> {
         let recorded = draft.recorded.unwrap_or(now);
         self.recorded = if self.number == 0 { recorded } else { self.recorded.max(recorded) };
         self.number += 1;
@@ -131,12 +132,12 @@ mod tests {
             body: Body::Let { name: "a".to_owned(), phrase: "visits".to_owned() },
         };
         let mut cursor = Cursor::default();
-        cursor.position.number = Number::MAX - 3;
-        let mut group = Group::behind(&cursor);
+        cursor.position.number = EntryId::MAX - 3;
+        let mut group = CommitGroup::behind(&cursor);
         let refused = group.add(vec![draft(), draft(), draft()], Timestamp(0), false);
         assert!(matches!(refused, Err(Error::Unusable(Unusable::Full))), "{refused:?}");
         group.add(vec![draft(), draft()], Timestamp(0), false).unwrap();
-        assert_eq!((group.first, group.number), (Number::MAX - 2, Number::MAX - 1));
+        assert_eq!((group.first, group.number), (EntryId::MAX - 2, EntryId::MAX - 1));
         let (bytes, hash) = (group.bytes.clone(), group.hash);
         let refused = group.add(vec![draft()], Timestamp(0), true);
         assert!(matches!(refused, Err(Error::Unusable(Unusable::Full))), "{refused:?}");

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use serde::{Deserialize, Serialize};
 
 /// The directory of the segments.
@@ -46,7 +46,7 @@ pub(crate) const PACKED: &str = ".packed";
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct SegmentId {
     /// How many entries come before its first.
-    pub before: Number,
+    pub before: EntryId,
     /// How often its first entry was written anew.
     pub rewrite: u32,
 }

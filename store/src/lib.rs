@@ -123,7 +123,7 @@ mod catalogue;
 // What was derived, kept for the next time.
 pub mod snapshot;
 
-pub use catalogue::{Catalogue, Progress, Terms};
+pub use catalogue::{Catalogue, CatalogueProgress, Terms};
 pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
 pub use cut::Cut;
 pub use error::{Damage, Error, Result, Unusable};

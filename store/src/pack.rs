@@ -7,12 +7,12 @@ use crate::backend::{Access, Disk, DiskFile, shown};
 use crate::codec::Hash;
 use crate::error::{Error, Result, Unusable};
 use crate::format;
-use crate::frame::Parsed;
+use crate::frame::ParsedFrame;
 use crate::layout::{LOG_DIR, SegmentId};
 use crate::lock::wait_for_turn;
-use crate::packed::{self, Packed};
-use crate::scan::Scan;
-use crate::segment::{self, Opened};
+use crate::packed::{self, PackedSegment};
+use crate::scan::SegmentScan;
+use crate::segment::{self, OpenSegment};
 use crate::store::Store;
 use crate::watermark;
 
@@ -108,22 +108,22 @@ impl Store {
     /// What is to be packed of a segment; `None` if it is not whole, or was packed by another since it was listed.
     fn whole(&self, Sealed { id, next }: Sealed) -> Result<Option<Whole>> {
         let disk = &*self.disk;
-        let mut scan = Scan::open(disk, next, 0, next.before, None)?;
+        let mut scan = SegmentScan::open(disk, next, 0, next.before, None)?;
         let ends_with = match scan.load(disk, 0)? {
-            Parsed::Frame(header) if header.number == next.before.saturating_add(1) => header.previous,
+            ParsedFrame::Frame(header) if header.number == next.before.saturating_add(1) => header.previous,
             _ => return Ok(None),
         };
-        let mut scan = Scan::open(disk, id, 0, id.before, None)?;
+        let mut scan = SegmentScan::open(disk, id, 0, id.before, None)?;
         while scan.number < next.before {
             match scan.next_frame(disk) {
                 Err(Error::Damaged(_)) => return Ok(None),
                 framed => framed?,
             };
         }
-        let Scan { file, at: bytes, .. } = scan;
+        let SegmentScan { file, at: bytes, .. } = scan;
         Ok(match file {
-            Opened::Plain(file) => Some(Whole { file, bytes, ends_with }),
-            Opened::Packed(_) => None,
+            OpenSegment::Plain(file) => Some(Whole { file, bytes, ends_with }),
+            OpenSegment::Packed(_) => None,
         })
     }
 
@@ -137,8 +137,8 @@ impl Store {
     ) -> Result<Option<Box<dyn DiskFile>>> {
         let disk = &*self.disk;
         let failed = |error| Error::io("pack", &shown(disk, &id.packed()), error);
-        let packed = disk.open(new, Access::Read).and_then(Packed::open).map_err(failed)?;
-        let mut scan = Scan::on(Opened::Packed(packed), id, 0, id.before, None);
+        let packed = disk.open(new, Access::Read).and_then(PackedSegment::open).map_err(failed)?;
+        let mut scan = SegmentScan::on(OpenSegment::Packed(packed), id, 0, id.before, None);
         while scan.number < next.before {
             if scan.next_commit(disk)?.is_some() {
                 return Ok(None);
@@ -153,7 +153,7 @@ impl Store {
         if !segment::list_plain(disk)?.contains(&id) {
             return Ok(None);
         }
-        format::raise(disk, format::Needs::Packed)?;
+        format::raise(disk, format::RequiredFormat::Packed)?;
         disk.rename(new, &id.packed()).map_err(failed)?;
         Ok(Some(lock))
     }

@@ -43,7 +43,7 @@ const LOST: u8 = 0xff;
 /// 4. the index again
 /// 5. the head again
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Directory {
+struct ChunkDirectory {
     chunk_bytes: usize,
     bytes: u64,
     chunks: Vec<Chunk>,
@@ -60,9 +60,9 @@ struct Chunk {
 
 /// An open packed segment.
 #[derive(Debug)]
-pub(crate) struct Packed {
+pub(crate) struct PackedSegment {
     file: Box<dyn DiskFile>,
-    directory: Directory,
+    directory: ChunkDirectory,
     fault: Option<&'static str>,
     last: Mutex<Last>,
 }
@@ -75,20 +75,20 @@ struct Last {
     packed: Vec<u8>,
 }
 
-impl Packed {
+impl PackedSegment {
     /// Opens a packed segment. One of which both directories are damaged reads as empty.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn open(file: Box<dyn DiskFile>) -> std::io::Result<Self> {
         let file_bytes = file.len()?;
-        let first = Directory::read(&*file, file_bytes, false)?;
-        let second = Directory::read(&*file, file_bytes, true)?;
+        let first = ChunkDirectory::read(&*file, file_bytes, false)?;
+        let second = ChunkDirectory::read(&*file, file_bytes, true)?;
         let (directory, fault) = match (first, second) {
             (Some(first), Some(second)) if first == second => (first, None),
             (Some(first), _) => (first, Some("the index at its end is damaged")),
             (None, Some(second)) => (second, Some("the index at its beginning is damaged")),
-            (None, None) => (Directory::default(), Some("both of its indexes are damaged")),
+            (None, None) => (ChunkDirectory::default(), Some("both of its indexes are damaged")),
         };
         Ok(Self { file, directory, fault, last: Mutex::default() })
     }
@@ -173,7 +173,7 @@ impl Packed {
     }
 }
 
-impl Directory {
+impl ChunkDirectory {
     /// Reads the directory at the beginning or at the end of a file; `None` if it is not what was written. Chunks that
     /// the file does not hold, since it was cut, are left out, so that nothing is larger than the file accounts for.
     fn read(file: &dyn DiskFile, file_bytes: u64, at_end: bool) -> std::io::Result<Option<Self>> {

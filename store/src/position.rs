@@ -1,6 +1,6 @@
 //! A place in the log: the commit up to which something was derived from it.
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Hash;
@@ -13,13 +13,13 @@ use crate::layout::SegmentId;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// The number of its last entry; 0 for the beginning.
-    pub number: Number,
+    pub number: EntryId,
     /// The hash of that entry's frame.
     pub hash: Hash,
     /// The segment in which it stands.
     pub(crate) segment: SegmentId,
     /// The number of the first entry that was written together with it.
-    pub(crate) first: Number,
+    pub(crate) first: EntryId,
     /// Where that write begins in the segment.
     pub(crate) start: u64,
     /// Where the commit ends.

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use annals_model::entry::{Entry, Number};
+use annals_model::entry::{Entry, EntryId};
 
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
@@ -10,7 +10,7 @@ use crate::format;
 use crate::layout::SegmentId;
 use crate::options::Options;
 use crate::position::Position;
-use crate::scan::Scan;
+use crate::scan::SegmentScan;
 use crate::segment::{self, missing};
 use crate::store::Store;
 use crate::watermark;
@@ -46,7 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn durable(&self) -> Result<Number> {
+    pub fn durable(&self) -> Result<EntryId> {
         // All writes but the last are durable, whatever the watermark says.
         let own = self.cursor.position.first.saturating_sub(1);
         let mark = watermark::of(&*self.disk)?;
@@ -59,7 +59,7 @@ impl Store {
     /// [`Error::Damaged`] where the log is damaged.
     pub fn read_from(
         &self,
-        number: Number,
+        number: EntryId,
         mut on_entry: impl FnMut(Entry) -> ControlFlow<()>,
     ) -> Result<()> {
         let mut number = number.max(1);
@@ -80,7 +80,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Damaged`] where the log is damaged.
-    pub fn entry(&self, number: Number) -> Result<Option<Entry>> {
+    pub fn entry(&self, number: EntryId) -> Result<Option<Entry>> {
         let mut found = None;
         if number > 0 {
             self.read_from(number, |entry| {
@@ -92,19 +92,19 @@ impl Store {
     }
 
     /// A place at or before this entry, in the segment that speaks for it, and the last entry there.
-    fn scan_near(&self, number: Number) -> Result<(Scan, Number)> {
+    fn scan_near(&self, number: EntryId) -> Result<(SegmentScan, EntryId)> {
         let segments = segment::list(&*self.disk)?;
         let index = segments.partition_point(|segment| segment.before < number);
         let id = index.checked_sub(1).and_then(|index| segments.get(index)).copied();
         // What was read is there, or was taken away.
         let id = id.ok_or_else(|| missing(SegmentId::default()))?;
-        let limit = segments.get(index).map_or(Number::MAX, |next| next.before);
+        let limit = segments.get(index).map_or(EntryId::MAX, |next| next.before);
         let marks = &self.cursor.marks;
         let mark =
             marks.partition_point(|mark| mark.number <= number).checked_sub(1).map(|index| marks[index]);
         let scan = match mark.filter(|mark| mark.segment == id) {
-            Some(mark) => Scan::open(&*self.disk, id, mark.start, mark.number - 1, None)?,
-            None => Scan::open(&*self.disk, id, 0, id.before, None)?,
+            Some(mark) => SegmentScan::open(&*self.disk, id, mark.start, mark.number - 1, None)?,
+            None => SegmentScan::open(&*self.disk, id, 0, id.before, None)?,
         };
         Ok((scan, limit.min(self.cursor.position.number)))
     }

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use annals_model::entry::{Body, Entry, Number};
+use annals_model::entry::{Body, Entry, EntryId};
 use annals_model::time::Timestamp;
 
 use crate::backend::{Access, Disk, RealDisk, shown};
 use crate::codec::{self, Draft};
 use crate::cursor::Cursor;
 use crate::error::{Error, Result, Unusable};
-use crate::format::{self, Needs};
-use crate::frame::Header;
-use crate::group::Group;
+use crate::format::{self, RequiredFormat};
+use crate::frame::FrameHeader;
+use crate::group::CommitGroup;
 use crate::layout::{FORMAT, LOCK, LOG_DIR, SegmentId};
 use crate::lock::wait_for_lock;
 use crate::position::Position;
@@ -34,7 +34,7 @@ pub struct Salvaged {
     /// How many entries were saved.
     pub saved: u64,
     /// The first and last of each run of entries that are lost, in order.
-    pub lost: Vec<(Number, Number)>,
+    pub lost: Vec<(EntryId, EntryId)>,
 }
 
 impl Store {
@@ -99,8 +99,8 @@ struct Copy<'a> {
     bytes: Vec<u8>,
     segment: SegmentId,
     saved: u64,
-    lost: Vec<(Number, Number)>,
-    needs: Needs,
+    lost: Vec<(EntryId, EntryId)>,
+    needs: RequiredFormat,
 }
 
 impl<'a> Copy<'a> {
@@ -115,15 +115,15 @@ impl<'a> Copy<'a> {
             segment: SegmentId::default(),
             saved: 0,
             lost: Vec::new(),
-            needs: Needs::Nothing,
+            needs: RequiredFormat::Nothing,
         }
     }
 
-    fn next(&self) -> Number {
+    fn next(&self) -> EntryId {
         self.cursor.position.number + self.pending.len() as u64 + 1
     }
 
-    fn take(&mut self, entry: Entry, header: Header) -> Result<()> {
+    fn take(&mut self, entry: Entry, header: FrameHeader) -> Result<()> {
         let next = self.next();
         if entry.number > next {
             if entry.number - next > GAP_ENTRIES_MAX {
@@ -135,7 +135,7 @@ impl<'a> Copy<'a> {
         let Entry { number: _, recorded, author, elsewhere, label, supersedes, body } = entry;
         let draft = Draft { author, elsewhere, label, recorded: Some(recorded), supersedes, body };
         if codec::needs_newer(&draft) {
-            self.needs = Needs::Payloads;
+            self.needs = RequiredFormat::Payloads;
         }
         self.pending.push(draft);
         self.saved += 1;
@@ -146,7 +146,7 @@ impl<'a> Copy<'a> {
 
     /// Puts a note in the place of each entry from the next to `to`. Its time is that of the entry ahead, or of the one
     /// `behind` if there is none ahead.
-    fn fill(&mut self, to: Number, behind: Timestamp) -> Result<()> {
+    fn fill(&mut self, to: EntryId, behind: Timestamp) -> Result<()> {
         let ahead = self.cursor.position.number;
         let recorded = if ahead == 0 { behind } else { self.cursor.recorded };
         self.lost.push((self.next(), to));
@@ -177,7 +177,7 @@ impl<'a> Copy<'a> {
             return Ok(());
         }
         let drafts = std::mem::take(&mut self.pending);
-        let mut group = Group::behind(&self.cursor);
+        let mut group = CommitGroup::behind(&self.cursor);
         group.add(drafts, self.cursor.recorded, std::mem::take(&mut self.joined))?;
         let begun = self.bytes.len() as u64;
         if begun > 0 && begun + group.bytes.len() as u64 > self.segment_bytes {
@@ -186,7 +186,7 @@ impl<'a> Copy<'a> {
         }
         let start = self.bytes.len() as u64;
         let end = start + group.bytes.len() as u64;
-        let Group { first, number, hash, recorded, bytes, last, .. } = group;
+        let CommitGroup { first, number, hash, recorded, bytes, last, .. } = group;
         self.bytes.extend_from_slice(&bytes);
         let (segment, last) = (self.segment, start + last);
         self.cursor.position = Position { number, hash, segment, first, start, end, last };
@@ -209,7 +209,7 @@ impl<'a> Copy<'a> {
 
     /// Writes what is left, with notes for the entries up to `acknowledged` that are missing at the end. Where nothing was
     /// saved, nothing needs to stand in their place.
-    fn end(&mut self, acknowledged: Option<Number>) -> Result<()> {
+    fn end(&mut self, acknowledged: Option<EntryId>) -> Result<()> {
         self.commit()?;
         let from = self.next();
         if let Some(to) = acknowledged.filter(|to| *to >= from) {

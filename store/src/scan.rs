@@ -1,21 +1,21 @@
 //! Reading one segment, commit by commit, with every check.
 
-use annals_model::entry::{Entry, Number};
+use annals_model::entry::{Entry, EntryId};
 
 use crate::backend::{Disk, shown};
 use crate::codec::{self, Hash, NotUnderstood};
 use crate::error::{Damage, Error, Result, Unusable};
-use crate::frame::{FRAME_FORMAT, HEADER_BYTES, Header, Parsed};
+use crate::frame::{FRAME_FORMAT, FrameHeader, HEADER_BYTES, ParsedFrame};
 use crate::layout::{COMMIT_BYTES_MAX, SegmentId};
-use crate::segment::{self, Opened, Window, missing};
+use crate::segment::{self, ByteWindow, OpenSegment, missing};
 
 /// Where reading stops without a further whole commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stop {
+pub(crate) struct ScanStop {
     /// Where in the segment.
     pub at: u64,
     /// The entry that would stand there.
-    pub number: Number,
+    pub number: EntryId,
     /// What is wrong there; `None` where the segment just ends, be it in the middle of a commit.
     pub what: Option<&'static str>,
 }
@@ -26,38 +26,44 @@ pub(crate) struct Framed {
     /// Where it stands.
     pub at: u64,
     /// Its head.
-    pub header: Header,
+    pub header: FrameHeader,
 }
 
 /// A place in a segment from which to read on.
 #[derive(Debug)]
-pub(crate) struct Scan {
+pub(crate) struct SegmentScan {
     /// The segment.
     pub id: SegmentId,
     /// Its file.
-    pub file: Opened,
+    pub file: OpenSegment,
     /// The number of the last entry read.
-    pub number: Number,
+    pub number: EntryId,
     /// The hash of its frame; `None` if reading starts in the middle of the chain.
     pub hash: Option<Hash>,
     /// Where the next commit begins.
     pub at: u64,
     /// The frames of the last commit, or those of the one that has no end.
     pub frames: Vec<Framed>,
-    window: Window,
+    window: ByteWindow,
 }
 
-impl Scan {
+impl SegmentScan {
     /// Opens a segment at `at`, after entry `number`, whose frame has this hash. It is refused if not every byte of
     /// its directory is what was written, should it be packed.
-    pub fn open(disk: &dyn Disk, id: SegmentId, at: u64, number: Number, hash: Option<Hash>) -> Result<Self> {
+    pub fn open(
+        disk: &dyn Disk,
+        id: SegmentId,
+        at: u64,
+        number: EntryId,
+        hash: Option<Hash>,
+    ) -> Result<Self> {
         let scan = Self::on(segment::open(disk, id)?, id, at, number, hash);
         scan.index_damage().map_or(Ok(scan), |damage| Err(damage.into()))
     }
 
     /// Reads an open segment.
-    pub fn on(file: Opened, id: SegmentId, at: u64, number: Number, hash: Option<Hash>) -> Self {
-        let mut window = Window::default();
+    pub fn on(file: OpenSegment, id: SegmentId, at: u64, number: EntryId, hash: Option<Hash>) -> Self {
+        let mut window = ByteWindow::default();
         window.reset(at);
         Self { id, file, number, hash, at, frames: Vec::new(), window }
     }
@@ -73,21 +79,21 @@ impl Scan {
     }
 
     /// Goes on after the next whole commit, whose frames are then in `frames`, or says why there is none.
-    pub fn next_commit(&mut self, disk: &dyn Disk) -> Result<Option<Stop>> {
+    pub fn next_commit(&mut self, disk: &dyn Disk) -> Result<Option<ScanStop>> {
         self.frames.clear();
         let (mut at, mut hash) = (self.at, self.hash);
         loop {
             let number = self.number.saturating_add(self.frames.len() as u64).saturating_add(1);
-            let stop = |what| Ok(Some(Stop { at, number, what }));
+            let stop = |what| Ok(Some(ScanStop { at, number, what }));
             let parsed = self.window.parse(&self.file, at, self.at);
             let parsed = parsed.map_err(|error| Error::io("read", &shown(disk, &self.name()), error))?;
             let header = match parsed {
-                Parsed::Frame(header) => header,
-                Parsed::Newer(found) => {
+                ParsedFrame::Frame(header) => header,
+                ParsedFrame::Newer(found) => {
                     return Err(self.newer("a frame", number, found.into(), FRAME_FORMAT));
                 }
-                Parsed::Bad(what) => return stop(Some(what)),
-                Parsed::End | Parsed::Needs(_) => return stop(None),
+                ParsedFrame::Bad(what) => return stop(Some(what)),
+                ParsedFrame::End | ParsedFrame::Needs(_) => return stop(None),
             };
             if header.number != number {
                 return stop(Some("it has a different number"));
@@ -112,7 +118,7 @@ impl Scan {
     }
 
     /// Goes on after the whole commits up to the one in which this entry is, or says where there is none.
-    pub fn commits_until(&mut self, disk: &dyn Disk, number: Number) -> Result<Option<Stop>> {
+    pub fn commits_until(&mut self, disk: &dyn Disk, number: EntryId) -> Result<Option<ScanStop>> {
         loop {
             let stop = self.next_commit(disk)?;
             if stop.is_some() || self.number >= number {
@@ -124,7 +130,7 @@ impl Scan {
     /// Goes on after a frame that ends a commit, which is then in `frames`; says whether there is one.
     pub fn last_frame(&mut self, disk: &dyn Disk) -> Result<bool> {
         let (at, number) = (self.at, self.number.saturating_add(1));
-        let Parsed::Frame(header) = self.load(disk, at)? else { return Ok(false) };
+        let ParsedFrame::Frame(header) = self.load(disk, at)? else { return Ok(false) };
         if header.number != number || !header.is_last() {
             return Ok(false);
         }
@@ -139,19 +145,19 @@ impl Scan {
     pub fn next_frame(&mut self, disk: &dyn Disk) -> Result<Framed> {
         let (at, number) = (self.at, self.number.saturating_add(1));
         let what = match self.load(disk, at)? {
-            Parsed::Frame(header) if header.number == number => {
+            ParsedFrame::Frame(header) if header.number == number => {
                 (self.at, self.number) = (at + header.frame_bytes() as u64, number);
                 return Ok(Framed { at, header });
             }
-            Parsed::Bad(what) => Some(what),
-            Parsed::Frame(_) => Some("it has a different number"),
+            ParsedFrame::Bad(what) => Some(what),
+            ParsedFrame::Frame(_) => Some("it has a different number"),
             _ => None,
         };
-        Err(self.damage(&Stop { at, number, what }).into())
+        Err(self.damage(&ScanStop { at, number, what }).into())
     }
 
     /// Reads the frame at `at`, for [`entry`](Self::entry).
-    pub fn load(&mut self, disk: &dyn Disk, at: u64) -> Result<Parsed> {
+    pub fn load(&mut self, disk: &dyn Disk, at: u64) -> Result<ParsedFrame> {
         let parsed = self.window.parse(&self.file, at, at);
         parsed.map_err(|error| Error::io("read", &shown(disk, &self.name()), error))
     }
@@ -169,9 +175,9 @@ impl Scan {
             NotUnderstood::Newer(found) => {
                 self.newer("an entry", header.number, found.into(), codec::PAYLOAD_VERSION)
             }
-            NotUnderstood::Garbage => {
-                self.damage(&Stop { at, number: header.number, what: Some("its content is invalid") }).into()
-            }
+            NotUnderstood::Garbage => self
+                .damage(&ScanStop { at, number: header.number, what: Some("its content is invalid") })
+                .into(),
         })
     }
 
@@ -181,10 +187,10 @@ impl Scan {
     }
 
     /// The damage that this stop is.
-    pub fn damage(&self, stop: &Stop) -> Damage {
+    pub fn damage(&self, stop: &ScanStop) -> Damage {
         let lost = match &self.file {
-            Opened::Packed(packed) => packed.fault_at(stop.at),
-            Opened::Plain(_) => None,
+            OpenSegment::Packed(packed) => packed.fault_at(stop.at),
+            OpenSegment::Plain(_) => None,
         };
         let what = match lost.or(stop.what) {
             Some(what) => what.to_owned(),
@@ -205,12 +211,12 @@ impl Scan {
 
     /// The damage to the directory of a packed segment, of which all may be readable.
     pub fn index_damage(&self) -> Option<Damage> {
-        let Opened::Packed(packed) = &self.file else { return None };
+        let OpenSegment::Packed(packed) = &self.file else { return None };
         let number = self.id.before.saturating_add(1);
         packed.fault().map(|what| Damage { file: self.name(), number, offset: 0, what: what.to_owned() })
     }
 
-    fn newer(&self, what: &str, number: Number, found: u32, known: u8) -> Error {
+    fn newer(&self, what: &str, number: EntryId, found: u32, known: u8) -> Error {
         Unusable::Newer { what: format!("{what} (#{number} in {})", self.id), found, known: known.into() }
             .into()
     }

@@ -2,9 +2,9 @@
 
 use crate::backend::{Access, Disk, DiskFile, shown};
 use crate::error::{Damage, Error, Result};
-use crate::frame::{self, Parsed};
+use crate::frame::{self, ParsedFrame};
 use crate::layout::{LENGTH_MAX, LOG_DIR, PLAIN, SEGMENT_BYTES_MAX, SegmentId};
-use crate::packed::Packed;
+use crate::packed::PackedSegment;
 
 /// What is read at a time where bytes are looked through.
 const PIECE_BYTES: usize = 256 << 10;
@@ -43,14 +43,14 @@ pub(crate) fn missing(segment: SegmentId) -> Damage {
 
 /// A segment that is open for reading. Its offsets are the same whether it is packed or not.
 #[derive(Debug)]
-pub(crate) enum Opened {
+pub(crate) enum OpenSegment {
     /// As it was written.
     Plain(Box<dyn DiskFile>),
     /// Packed, which the last segment of a log never is.
-    Packed(Packed),
+    Packed(PackedSegment),
 }
 
-impl Opened {
+impl OpenSegment {
     /// Whether it is packed.
     pub const fn is_packed(&self) -> bool {
         matches!(self, Self::Packed(_))
@@ -100,17 +100,17 @@ pub(crate) fn takes(start: u64, bytes: u64, segment_bytes: u64) -> bool {
 }
 
 /// Opens a segment for reading. While it is there both packed and not, the latter is the one.
-pub(crate) fn open(disk: &dyn Disk, id: SegmentId) -> Result<Opened> {
+pub(crate) fn open(disk: &dyn Disk, id: SegmentId) -> Result<OpenSegment> {
     let name = id.to_string();
     let error = match disk.open(&name, Access::Read) {
-        Ok(file) => return Ok(Opened::Plain(file)),
+        Ok(file) => return Ok(OpenSegment::Plain(file)),
         Err(error) => error,
     };
     if error.kind() == std::io::ErrorKind::NotFound {
         // It loses its plain name only when it has the other.
         let name = id.packed();
-        match disk.open(&name, Access::Read).and_then(Packed::open) {
-            Ok(packed) => return Ok(Opened::Packed(packed)),
+        match disk.open(&name, Access::Read).and_then(PackedSegment::open) {
+            Ok(packed) => return Ok(OpenSegment::Packed(packed)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(Error::io("open", &shown(disk, &name), error)),
         }
@@ -129,7 +129,7 @@ pub(crate) fn room(bytes: u64, segment_bytes: u64) -> u64 {
 
 /// The bytes of a segment that were read last.
 #[derive(Debug, Default)]
-pub(crate) struct Window {
+pub(crate) struct ByteWindow {
     bytes: Vec<u8>,
     /// Where the first of them stands in the file.
     start: u64,
@@ -140,7 +140,7 @@ pub(crate) struct Window {
 const WINDOW_BYTES_MIN: usize = 4 << 10;
 const WINDOW_BYTES_MAX: usize = 1 << 20;
 
-impl Window {
+impl ByteWindow {
     /// Forgets what was read and goes to `start`.
     pub fn reset(&mut self, start: u64) {
         self.bytes.clear();
@@ -149,17 +149,17 @@ impl Window {
     }
 
     /// What stands at `at`, not before `keep`; what is read from `keep` on stays in the window.
-    pub fn parse(&mut self, file: &Opened, at: u64, keep: u64) -> std::io::Result<Parsed> {
+    pub fn parse(&mut self, file: &OpenSegment, at: u64, keep: u64) -> std::io::Result<ParsedFrame> {
         let mut needed = 0;
         loop {
             let bytes = self.from(at);
             let parsed = frame::parse(bytes);
-            let Parsed::Needs(wanted) = parsed else { return Ok(parsed) };
+            let ParsedFrame::Needs(wanted) = parsed else { return Ok(parsed) };
             if wanted <= needed {
                 // Asked for before, and the file has no more.
                 let rest = self.from(at);
                 let zeros = rest.iter().all(|byte| *byte == 0);
-                return Ok(if zeros { Parsed::End } else { Parsed::Bad("it is cut off") });
+                return Ok(if zeros { ParsedFrame::End } else { ParsedFrame::Bad("it is cut off") });
             }
             needed = wanted;
             self.fill(file, at, wanted, keep)?;
@@ -180,7 +180,7 @@ impl Window {
     }
 
     /// Reads on until `wanted` bytes from `at` are there or the file ends.
-    fn fill(&mut self, file: &Opened, at: u64, wanted: usize, keep: u64) -> std::io::Result<()> {
+    fn fill(&mut self, file: &OpenSegment, at: u64, wanted: usize, keep: u64) -> std::io::Result<()> {
         let dropped = usize::try_from(keep.saturating_sub(self.start)).unwrap_or(usize::MAX);
         self.bytes.drain(..dropped.min(self.bytes.len()));
         self.start = keep.max(self.start);
@@ -200,19 +200,23 @@ impl Window {
 
 /// A whole frame found by looking at every byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct LocatedFrame {
     /// Where it stands.
     pub offset: u64,
     /// Its head.
-    pub header: frame::Header,
+    pub header: frame::FrameHeader,
 }
 
 /// The whole frames at or after `from`, found by looking at every byte, as far as `found` wants them. What the file
 /// claims to hold is read in pieces; its holes are not read.
-pub(crate) fn search(file: &Opened, from: u64, mut found: impl FnMut(Found) -> bool) -> std::io::Result<()> {
+pub(crate) fn search(
+    file: &OpenSegment,
+    from: u64,
+    mut found: impl FnMut(LocatedFrame) -> bool,
+) -> std::io::Result<()> {
     let end = file.len()?;
     let (mut at, mut frame) = (from, Vec::new());
-    while let Some(piece) = Piece::read(file, at)? {
+    while let Some(piece) = SegmentPiece::read(file, at)? {
         let mut skip = 0;
         at = loop {
             skip += zeros(&piece.bytes[skip..], piece.is_last);
@@ -225,7 +229,7 @@ pub(crate) fn search(file: &Opened, from: u64, mut found: impl FnMut(Found) -> b
             }
             match frame::claimed(tail, end.saturating_sub(here)) {
                 Some(bytes) => match whole(file, here, tail, bytes, &mut frame)? {
-                    Some(header) if !found(Found { offset: here, header }) => return Ok(()),
+                    Some(header) if !found(LocatedFrame { offset: here, header }) => return Ok(()),
                     Some(_) if bytes > tail.len() => break here + bytes as u64,
                     Some(_) => skip += bytes,
                     None => skip += 1,
@@ -239,12 +243,12 @@ pub(crate) fn search(file: &Opened, from: u64, mut found: impl FnMut(Found) -> b
 
 /// The head of the frame of so many bytes at a place, if it is whole. `tail` is what has been read from there on.
 fn whole(
-    file: &Opened,
+    file: &OpenSegment,
     at: u64,
     tail: &[u8],
     bytes: usize,
     buffer: &mut Vec<u8>,
-) -> std::io::Result<Option<frame::Header>> {
+) -> std::io::Result<Option<frame::FrameHeader>> {
     let frame = match tail.get(..bytes) {
         Some(frame) => frame,
         None => {
@@ -254,7 +258,7 @@ fn whole(
         }
     };
     Ok(match frame::parse(frame) {
-        Parsed::Frame(header) => Some(header),
+        ParsedFrame::Frame(header) => Some(header),
         _ => None,
     })
 }
@@ -262,12 +266,12 @@ fn whole(
 /// Hands out the pieces of a file from `from` on that are not all zeros, each with where it begins, and says where the
 /// last byte that is no zero ends.
 pub(crate) fn pieces(
-    file: &Opened,
+    file: &OpenSegment,
     from: u64,
     mut take: impl FnMut(u64, &[u8]) -> std::io::Result<()>,
 ) -> std::io::Result<u64> {
     let (mut at, mut end) = (from, from);
-    while let Some(piece) = Piece::read(file, at)? {
+    while let Some(piece) = SegmentPiece::read(file, at)? {
         at = piece.start + piece.bytes.len() as u64;
         let used = used(&piece.bytes);
         if used > 0 {
@@ -279,16 +283,16 @@ pub(crate) fn pieces(
 }
 
 /// A part of a file.
-struct Piece {
+struct SegmentPiece {
     start: u64,
     bytes: Vec<u8>,
     /// The file ends behind it.
     is_last: bool,
 }
 
-impl Piece {
+impl SegmentPiece {
     /// The next bytes from `from` on that are no hole; `None` at the end.
-    fn read(file: &Opened, from: u64) -> std::io::Result<Option<Self>> {
+    fn read(file: &OpenSegment, from: u64) -> std::io::Result<Option<Self>> {
         let Some(data) = file.data_from(from)? else { return Ok(None) };
         // A frame may begin with zeros.
         let start = data.saturating_sub(ZEROS_MAX as u64).max(from);

@@ -1,6 +1,6 @@
 //! The lock of the writer, and putting the end of the log in order before anything is appended.
 
-use annals_model::entry::{Entry, Number};
+use annals_model::entry::{Entry, EntryId};
 use annals_model::time::Timestamp;
 
 use crate::aside::keep_torn;
@@ -13,7 +13,7 @@ use crate::lock::wait_for_turn;
 use crate::position::Position;
 use crate::segment;
 use crate::store::Store;
-use crate::watermark::{self, Mark, of_another_log};
+use crate::watermark::{self, Watermark, of_another_log};
 
 /// The right to append: this handle has read the log to its end, and nobody else can append before the guard is
 /// dropped. Dropping it without a commit leaves nothing behind.
@@ -53,7 +53,7 @@ impl<'a> Guard<'a> {
 
     /// The number the next entry gets.
     #[must_use]
-    pub const fn next_number(&self) -> Number {
+    pub const fn next_number(&self) -> EntryId {
         self.store.cursor.position.number.saturating_add(1)
     }
 
@@ -98,7 +98,7 @@ impl<'a> Guard<'a> {
     }
 
     /// Takes out what is torn, writes anew what may be unsynced, and says so in LOCK.
-    fn put_in_order(&mut self, mark: Mark) -> Result<()> {
+    fn put_in_order(&mut self, mark: Watermark) -> Result<()> {
         let position = self.store.cursor.position;
         // Another store may stand where this one stood: nothing is put in order there.
         if Cursor::at(&*self.store.disk, &position)?.is_none() {
@@ -169,6 +169,6 @@ impl<'a> Guard<'a> {
 }
 
 /// Whether LOCK names this commit.
-fn says(mark: Mark, position: &Position) -> bool {
+fn says(mark: Watermark, position: &Position) -> bool {
     mark.position.is_some_and(|mark| (mark.number, mark.hash) == (position.number, position.hash))
 }

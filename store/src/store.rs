@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 use crate::backend::Disk;
 use crate::codec::Hash;
@@ -58,7 +58,7 @@ impl Store {
 
     /// The number and hash of the last entry this handle has read; 0 and zeros before the first.
     #[must_use]
-    pub const fn head(&self) -> (Number, Hash) {
+    pub const fn head(&self) -> (EntryId, Hash) {
         (self.cursor.position.number, self.cursor.position.hash)
     }
 

@@ -1,17 +1,17 @@
 //! Verifying: every frame of the log, and the chain of hashes that holds them together.
 
-use annals_model::entry::{Entry, Number};
+use annals_model::entry::{Entry, EntryId};
 
 use crate::backend::{Disk, shown};
 use crate::codec::Hash;
-use crate::cursor::{Judged, Tail, judge};
+use crate::cursor::{LogEnd, Tail, judge};
 use crate::error::{Damage, Error, Result};
-use crate::frame::{Header, Parsed};
+use crate::frame::{FrameHeader, ParsedFrame};
 use crate::layout::SegmentId;
 use crate::lock::{LOOKS, wait_for_writer};
 use crate::position::Position;
-use crate::scan::{Framed, Scan, Stop};
-use crate::segment::{self, Found, Opened, missing};
+use crate::scan::{Framed, ScanStop, SegmentScan};
+use crate::segment::{self, LocatedFrame, OpenSegment, missing};
 use crate::store::Store;
 use crate::watermark::{self, LockFault, of_another_log};
 
@@ -32,15 +32,15 @@ pub struct Report {
     /// Bytes of whole commits.
     pub bytes: u64,
     /// The number and hash of the last entry.
-    pub head: (Number, Hash),
+    pub head: (EntryId, Hash),
     /// The entry whose frame has the hash that was looked for, if it ends a commit; 0 for the hash of zeros.
-    pub found: Option<Number>,
+    pub found: Option<EntryId>,
     /// Where the log is damaged, in order; the first thousand places.
     pub damage: Vec<Damage>,
     /// Where an unfinished commit stands at the end; the next writer takes it out.
     pub torn: Option<Damage>,
     /// The first and last entry that were acknowledged and are missing at the end.
-    pub missing: Option<(Number, Number)>,
+    pub missing: Option<(EntryId, EntryId)>,
     /// What is wrong with LOCK.
     pub lock: Option<LockFault>,
 }
@@ -68,11 +68,11 @@ impl Store {
     pub(crate) fn walk(
         &self,
         wanted: Option<Hash>,
-        on_entry: &mut dyn FnMut(Entry, Header),
+        on_entry: &mut dyn FnMut(Entry, FrameHeader),
     ) -> Result<Report> {
         let mark = watermark::of(&*self.disk)?;
         let report = Report { lock: mark.fault, ..Report::default() };
-        let mut walk = Walk { store: self, mark: mark.position, wanted, report, on_entry };
+        let mut walk = LogWalk { store: self, mark: mark.position, wanted, report, on_entry };
         walk.report.found = wanted.filter(|hash| *hash == Hash::ZERO).map(|_| 0);
         walk.segments()?;
         let mut report = walk.report;
@@ -82,16 +82,16 @@ impl Store {
     }
 }
 
-struct Walk<'a> {
+struct LogWalk<'a> {
     store: &'a Store,
     /// The last commit that was known to be durable before the walk began.
     mark: Option<Position>,
     wanted: Option<Hash>,
     report: Report,
-    on_entry: &'a mut dyn FnMut(Entry, Header),
+    on_entry: &'a mut dyn FnMut(Entry, FrameHeader),
 }
 
-impl Walk<'_> {
+impl LogWalk<'_> {
     fn segments(&mut self) -> Result<()> {
         let mut segments = self.list()?;
         let mut index = 0;
@@ -124,9 +124,9 @@ impl Walk<'_> {
         segment::list(&*self.store.disk)
     }
 
-    fn segment(&mut self, file: Opened, id: SegmentId, limit: Option<Number>) -> Result<()> {
+    fn segment(&mut self, file: OpenSegment, id: SegmentId, limit: Option<EntryId>) -> Result<()> {
         let (number, hash) = self.report.head;
-        let mut scan = Scan::on(file, id, 0, id.before, (number == id.before).then_some(hash));
+        let mut scan = SegmentScan::on(file, id, 0, id.before, (number == id.before).then_some(hash));
         if let Some(damage) = scan.index_damage() {
             let name = shown(&*self.store.disk, &scan.name());
             self.damage(damage);
@@ -142,16 +142,16 @@ impl Walk<'_> {
             };
             let judged = match may_be_growing(&scan, limit) {
                 true => judge(&*self.store.disk, &scan, &stop, self.mark.as_ref())?,
-                false => Judged::Damage(scan.damage(&stop)),
+                false => LogEnd::Damage(scan.damage(&stop)),
             };
             match judged {
-                Judged::Tail(Tail::Clean) => return Ok(()),
-                Judged::Tail(Tail::Torn) => {
+                LogEnd::Tail(Tail::Clean) => return Ok(()),
+                LogEnd::Tail(Tail::Torn) => {
                     let what = "an unfinished commit".to_owned();
                     self.report.torn = Some(Damage { what, offset: scan.at, ..scan.damage(&stop) });
                     return Ok(());
                 }
-                Judged::Damage(damage) => self.damage(damage),
+                LogEnd::Damage(damage) => self.damage(damage),
             }
             if !self.skip(&mut scan, &stop, limit)? {
                 return Ok(());
@@ -161,7 +161,7 @@ impl Walk<'_> {
     }
 
     /// The next commit. In the last segment a writer may be at work, so what looks bad is looked at again.
-    fn next(&self, scan: &mut Scan, limit: Option<Number>) -> Result<Option<Stop>> {
+    fn next(&self, scan: &mut SegmentScan, limit: Option<EntryId>) -> Result<Option<ScanStop>> {
         let disk = &*self.store.disk;
         let mut look = 1;
         loop {
@@ -169,7 +169,7 @@ impl Walk<'_> {
             let Some(found) = &stop else { return Ok(None) };
             if !may_be_growing(scan, limit)
                 || look == LOOKS
-                || matches!(judge(disk, scan, found, self.mark.as_ref())?, Judged::Tail(_))
+                || matches!(judge(disk, scan, found, self.mark.as_ref())?, LogEnd::Tail(_))
             {
                 return Ok(stop);
             }
@@ -179,7 +179,7 @@ impl Walk<'_> {
         }
     }
 
-    fn commit(&mut self, scan: &Scan, bytes: u64) -> Result<()> {
+    fn commit(&mut self, scan: &SegmentScan, bytes: u64) -> Result<()> {
         self.report.commits += 1;
         self.report.bytes += bytes;
         for framed in &scan.frames {
@@ -196,7 +196,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn entry(&mut self, scan: &Scan, framed: Framed) -> Result<()> {
+    fn entry(&mut self, scan: &SegmentScan, framed: Framed) -> Result<()> {
         if framed.header.number <= self.report.head.0 {
             return Ok(());
         }
@@ -213,14 +213,14 @@ impl Walk<'_> {
     }
 
     /// Goes to the next whole commit behind a damaged place, handing out the whole frames on the way.
-    fn skip(&mut self, scan: &mut Scan, stop: &Stop, limit: Option<Number>) -> Result<bool> {
+    fn skip(&mut self, scan: &mut SegmentScan, stop: &ScanStop, limit: Option<EntryId>) -> Result<bool> {
         for framed in std::mem::take(&mut scan.frames) {
             self.entry(scan, framed)?;
         }
         let disk = &*self.store.disk;
         let mut at = stop.at;
         loop {
-            let Some(Found { offset, header }) = next_whole(disk, scan, at)? else { return Ok(false) };
+            let Some(LocatedFrame { offset, header }) = next_whole(disk, scan, at)? else { return Ok(false) };
             let beyond = limit.is_some_and(|limit| header.number > limit) || header.number == 0;
             if header.is_first() && !beyond {
                 (scan.at, scan.number, scan.hash) = (offset, header.number - 1, None);
@@ -243,12 +243,12 @@ impl Walk<'_> {
 }
 
 /// The next whole frame at or after a place.
-fn next_whole(disk: &dyn Disk, scan: &mut Scan, at: u64) -> Result<Option<Found>> {
+fn next_whole(disk: &dyn Disk, scan: &mut SegmentScan, at: u64) -> Result<Option<LocatedFrame>> {
     // Most stand right behind the one before.
-    if let Parsed::Frame(header) = scan.load(disk, at)? {
-        return Ok(Some(Found { offset: at, header }));
+    if let ParsedFrame::Frame(header) = scan.load(disk, at)? {
+        return Ok(Some(LocatedFrame { offset: at, header }));
     }
-    let mut found: Option<Found> = None;
+    let mut found: Option<LocatedFrame> = None;
     let searched = segment::search(&scan.file, at, |whole| {
         found = Some(whole);
         false
@@ -256,7 +256,7 @@ fn next_whole(disk: &dyn Disk, scan: &mut Scan, at: u64) -> Result<Option<Found>
     searched.map_err(|error| Error::io("read", &shown(disk, &scan.name()), error))?;
     // The scan has the bytes only of what it has loaded.
     match found {
-        Some(Found { offset, .. }) => {
+        Some(LocatedFrame { offset, .. }) => {
             scan.refresh_at(offset);
             Ok(found)
         }
@@ -265,6 +265,6 @@ fn next_whole(disk: &dyn Disk, scan: &mut Scan, at: u64) -> Result<Option<Found>
 }
 
 /// Whether a segment, before whose end at entry `limit` the scan is, is the last, to which a writer may be appending.
-const fn may_be_growing(scan: &Scan, limit: Option<Number>) -> bool {
+const fn may_be_growing(scan: &SegmentScan, limit: Option<EntryId>) -> bool {
     limit.is_none() && !scan.file.is_packed()
 }

@@ -10,7 +10,7 @@
 //! It stands there twice, each copy in a page of its own, written one after the other: a power cut can tear one of them
 //! and not both. Both are durable before a store is one, so a store without any has been damaged.
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 use crate::backend::{Access, Disk, DiskFile, shown};
 use crate::codec::Hash;
@@ -41,7 +41,7 @@ const LOOKS: u32 = 4;
 
 /// What LOCK says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub(crate) struct Watermark {
     /// The last commit that is known to be durable, by the copy that is ahead.
     pub position: Option<Position>,
     /// What is wrong with LOCK.
@@ -108,12 +108,12 @@ fn decode(bytes: &[u8]) -> Option<Position> {
 ///
 /// # Errors
 /// When the machine cannot read it. That it is not there, or is no plain file, is a fault of LOCK.
-pub(crate) fn of(disk: &dyn Disk) -> Result<Mark> {
+pub(crate) fn of(disk: &dyn Disk) -> Result<Watermark> {
     let failed = |error| Error::io("open", &shown(disk, LOCK), error);
     let lock = match disk.open(LOCK, Access::Read).map_err(failed) {
         Ok(lock) => lock,
         Err(Error::Unusable(Unusable::Path { .. } | Unusable::Permission { .. })) => {
-            return Ok(Mark { position: None, fault: Some(LockFault::NoCopy) });
+            return Ok(Watermark { position: None, fault: Some(LockFault::NoCopy) });
         }
         Err(error) => return Err(error),
     };
@@ -121,8 +121,8 @@ pub(crate) fn of(disk: &dyn Disk) -> Result<Mark> {
 }
 
 /// Reads the watermark. A reader may come upon one that is being written, so what looks bad is looked at again.
-pub(crate) fn read(lock: &dyn DiskFile) -> std::io::Result<Mark> {
-    let mut mark = Mark::default();
+pub(crate) fn read(lock: &dyn DiskFile) -> std::io::Result<Watermark> {
+    let mut mark = Watermark::default();
     for _ in 0..LOOKS {
         mark = read_once(lock)?;
         if mark.fault.is_none() {
@@ -132,7 +132,7 @@ pub(crate) fn read(lock: &dyn DiskFile) -> std::io::Result<Mark> {
     Ok(mark)
 }
 
-fn read_once(lock: &dyn DiskFile) -> std::io::Result<Mark> {
+fn read_once(lock: &dyn DiskFile) -> std::io::Result<Watermark> {
     let mut copies = [None; 2];
     for (copy, at) in copies.iter_mut().zip(COPIES_AT) {
         let mut bytes = [0; WATERMARK_BYTES];
@@ -148,7 +148,7 @@ fn read_once(lock: &dyn DiskFile) -> std::io::Result<Mark> {
         _ => Some(LockFault::OneCopy),
     };
     let position = copies.into_iter().flatten().max_by_key(|position| position.number);
-    Ok(Mark { position, fault })
+    Ok(Watermark { position, fault })
 }
 
 /// Writes the watermark. Both copies say the same when this is done.
@@ -158,7 +158,7 @@ pub(crate) fn write(lock: &dyn DiskFile, position: &Position) -> std::io::Result
 }
 
 /// The damage that a LOCK is which names another entry than the log has under this number.
-pub(crate) fn of_another_log(number: Number) -> Damage {
+pub(crate) fn of_another_log(number: EntryId) -> Damage {
     let what = format!("its entry #{number} differs from the log's, so they belong to different stores");
     Damage { file: LOCK.to_owned(), number: 0, offset: 0, what }
 }

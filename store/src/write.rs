@@ -8,11 +8,11 @@ use crate::codec::Draft;
 use crate::error::{Error, Result};
 use crate::format;
 use crate::frame;
-use crate::group::Group;
+use crate::group::CommitGroup;
 use crate::layout::{LOG_DIR, SegmentId, WRITE_BYTES};
 use crate::position::Position;
-use crate::scan::Scan;
-use crate::segment::{self, Opened};
+use crate::scan::SegmentScan;
+use crate::segment::{self, OpenSegment};
 use crate::settle::Guard;
 use crate::watermark;
 
@@ -27,7 +27,7 @@ impl Guard<'_> {
     /// [`Error::Unsettled`] when writing fails. Then none of them is acknowledged, this handle writes no more,
     /// and the next writer finds all of them or none. [`Unusable::TooLarge`](crate::error::Unusable::TooLarge) for what the log does not take.
     pub fn commit(&mut self, drafts: Vec<Draft>, now: Timestamp) -> Result<Vec<Entry>> {
-        let mut group = Group::behind(&self.store.cursor);
+        let mut group = CommitGroup::behind(&self.store.cursor);
         let entries = group.add(drafts, now, false)?;
         self.append(&group)?;
         Ok(entries)
@@ -38,7 +38,7 @@ impl Guard<'_> {
     /// # Errors
     /// As [`commit`](Self::commit).
     pub fn commit_only(&mut self, drafts: Vec<Draft>, now: Timestamp) -> Result<()> {
-        let mut group = Group::behind(&self.store.cursor);
+        let mut group = CommitGroup::behind(&self.store.cursor);
         group.add_each(drafts, now, false, |_| {})?;
         self.append(&group)
     }
@@ -53,14 +53,14 @@ impl Guard<'_> {
         &mut self,
         commits: impl IntoIterator<Item = (Vec<Draft>, Timestamp)>,
     ) -> Result<Vec<Result<Vec<Entry>>>> {
-        let mut group = Group::behind(&self.store.cursor);
+        let mut group = CommitGroup::behind(&self.store.cursor);
         let mut taken = Vec::new();
         for (drafts, now) in commits {
             let joined = !group.bytes.is_empty();
             taken.push(group.add(drafts, now, joined));
             if group.bytes.len() as u64 >= WRITE_BYTES {
                 self.append(&group)?;
-                group = Group::behind(&self.store.cursor);
+                group = CommitGroup::behind(&self.store.cursor);
             }
         }
         self.append(&group)?;
@@ -68,7 +68,7 @@ impl Guard<'_> {
     }
 
     /// Makes a group of commits durable.
-    fn append(&mut self, group: &Group) -> Result<()> {
+    fn append(&mut self, group: &CommitGroup) -> Result<()> {
         if self.store.poisoned {
             return Err(Error::Poisoned);
         }
@@ -77,7 +77,7 @@ impl Guard<'_> {
         }
         let bytes_len = group.bytes.len() as u64;
         if group.newer {
-            format::raise(&*self.store.disk, format::Needs::Payloads)?;
+            format::raise(&*self.store.disk, format::RequiredFormat::Payloads)?;
         }
         let (id, file, start) = self.place(bytes_len)?;
         let written = self.write(id, &*file, start, &group.bytes);
@@ -86,12 +86,12 @@ impl Guard<'_> {
             let doing = format!("cannot write {}", shown(&*self.store.disk, &id.to_string()).display());
             return Err(Error::Unsettled { doing, source, from: group.first, to: group.number });
         }
-        let Group { first, number, hash, recorded, last, .. } = *group;
+        let CommitGroup { first, number, hash, recorded, last, .. } = *group;
         let cursor = &mut self.store.cursor;
         let end = start + bytes_len;
         cursor.position = Position { number, hash, segment: id, first, start, end, last: start + last };
         cursor.recorded = recorded;
-        cursor.scan = Some(Scan::on(Opened::Plain(file), id, end, number, Some(hash)));
+        cursor.scan = Some(SegmentScan::on(OpenSegment::Plain(file), id, end, number, Some(hash)));
         self.mark();
         Ok(())
     }

@@ -24,14 +24,14 @@ const WRITES_A_WAIT: u32 = 4;
 #[derive(Debug)]
 pub struct Writers {
     store: Mutex<Store>,
-    line: Mutex<Line>,
+    line: Mutex<WriteQueue>,
     /// As many wait as the leader waits for.
     gathered: Condvar,
 }
 
 /// Those who wait to be written.
 #[derive(Debug, Default)]
-struct Line {
+struct WriteQueue {
     waiting: Vec<Waiting>,
     /// Somebody leads.
     led: bool,
@@ -46,11 +46,11 @@ struct Line {
 struct Waiting {
     drafts: Vec<Draft>,
     now: Timestamp,
-    tell: SyncSender<Told>,
+    tell: SyncSender<Wakeup>,
 }
 
 /// What a thread that waits is told.
-enum Told {
+enum Wakeup {
     /// It leads now.
     Lead,
     /// What its commit came to.
@@ -78,7 +78,7 @@ impl Writers {
     /// As there, and those of [`Store::lock`].
     pub fn commit(&self, drafts: Vec<Draft>, now: Timestamp) -> Result<Vec<Entry>> {
         // One is told twice at most: to lead, and what came of it.
-        let (tell, told) = sync_channel(2);
+        let (tell, entered) = sync_channel(2);
         let mut line = self.line();
         line.waiting.push(Waiting { drafts, now, tell });
         if line.wanted > 0 && line.waiting.len() >= line.wanted {
@@ -91,16 +91,16 @@ impl Writers {
             if leads {
                 self.lead();
             }
-            match told.recv() {
-                Ok(Told::Done(result)) => return result,
-                Ok(Told::Lead) => leads = true,
+            match entered.recv() {
+                Ok(Wakeup::Done(result)) => return result,
+                Ok(Wakeup::Lead) => leads = true,
                 // Whoever led has panicked.
                 Err(_) => return Err(Error::Poisoned),
             }
         }
     }
 
-    fn line(&self) -> MutexGuard<'_, Line> {
+    fn line(&self) -> MutexGuard<'_, WriteQueue> {
         // Nothing can fail while it is held.
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -118,7 +118,7 @@ impl Writers {
         drop(leading);
         for (tell, result) in tell.into_iter().zip(results) {
             // Its thread waits for this.
-            let _ = tell.send(Told::Done(result));
+            let _ = tell.send(Wakeup::Done(result));
         }
     }
 
@@ -129,7 +129,7 @@ impl Writers {
         let (wanted, took) = line.last;
         line.wanted = wanted;
         let patience = took / WRITES_A_WAIT;
-        let few = |line: &mut Line| line.waiting.len() < wanted;
+        let few = |line: &mut WriteQueue| line.waiting.len() < wanted;
         let waited = self.gathered.wait_timeout_while(line, patience, few);
         line = waited.unwrap_or_else(PoisonError::into_inner).0;
         line.wanted = 0;
@@ -160,6 +160,6 @@ struct Leading<'a>(&'a Writers);
 impl Drop for Leading<'_> {
     fn drop(&mut self) {
         let mut line = self.0.line();
-        line.led = line.waiting.first().is_some_and(|next| next.tell.send(Told::Lead).is_ok());
+        line.led = line.waiting.first().is_some_and(|next| next.tell.send(Wakeup::Lead).is_ok());
     }
 }

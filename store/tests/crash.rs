@@ -47,9 +47,9 @@ fn work(disk: &MemoryDisk, manner: Manner) -> Vec<(Vec<String>, bool)> {
         }
         let share = commits.len().min(*shares.next().unwrap());
         let together: Vec<Vec<String>> = commits.drain(..share).collect();
-        let told = tell_each(&mut store, &together);
-        done.extend(together.into_iter().map(|commit| (commit, told.is_ok())));
-        if told.is_err() {
+        let entered = tell_each(&mut store, &together);
+        done.extend(together.into_iter().map(|commit| (commit, entered.is_ok())));
+        if entered.is_err() {
             let Ok(next) = store.another() else { return done };
             store = next;
         }
@@ -59,9 +59,9 @@ fn work(disk: &MemoryDisk, manner: Manner) -> Vec<(Vec<String>, bool)> {
 
 /// Checks that `found` is the acknowledged commits, with each of the others wholly there in its place or
 /// wholly not.
-fn check(found: &[String], told: &[(Vec<String>, bool)], context: &str) {
+fn check(found: &[String], entered: &[(Vec<String>, bool)], context: &str) {
     let mut rest = found;
-    for (commit, acknowledged) in told {
+    for (commit, acknowledged) in entered {
         if rest.starts_with(commit) {
             rest = &rest[commit.len()..];
         } else {
@@ -85,10 +85,10 @@ fn packed(disk: &MemoryDisk) -> usize {
 }
 
 /// Opens the disk after a crash, reads it, writes to it and reads it again.
-fn reopen(disk: &MemoryDisk, told: &[(Vec<String>, bool)], context: &str) {
+fn reopen(disk: &MemoryDisk, entered: &[(Vec<String>, bool)], context: &str) {
     let mut store = on(disk);
     let read = notes(&store);
-    check(&read, told, context);
+    check(&read, entered, context);
     let after = tell(&mut store, &["after the crash"]).unwrap_or_else(|error| panic!("{context}: {error}"));
     assert_eq!(after.len(), 1);
     let mut expected = read;
@@ -109,10 +109,10 @@ fn a_power_cut_at_any_call_loses_nothing_that_was_acknowledged() {
         for call in 0..whole.calls() {
             let disk = MemoryDisk::crashable();
             disk.fail_at(call, Fault::Freeze);
-            let told = work(&disk, manner);
+            let entered = work(&disk, manner);
             let random = (0..12).map(|seed| Loss::Random(seed * 1000 + call));
             for loss in losses().into_iter().chain(random) {
-                reopen(&disk.crashed(loss), &told, &format!("{manner:?}, call {call}, {loss:?}"));
+                reopen(&disk.crashed(loss), &entered, &format!("{manner:?}, call {call}, {loss:?}"));
             }
         }
     }
@@ -190,7 +190,7 @@ fn acknowledged_commits_of_a_shared_write_that_are_gone_are_told() {
         let cut = disk.crashed(Loss::Nothing);
         let mut bytes = whole[..ends[left]].to_vec();
         bytes.resize(whole.len(), 0);
-        cut.meddle(&name, bytes);
+        cut.corrupt(&name, bytes);
         let result = on(&cut).catch_up(|_| {});
         let Err(Error::Damaged(damage)) = result else { panic!("{result:?}") };
         assert_eq!(
@@ -202,15 +202,15 @@ fn acknowledged_commits_of_a_shared_write_that_are_gone_are_told() {
     let damaged = disk.crashed(Loss::Nothing);
     let mut bytes = whole.clone();
     bytes[ends[2] + 60] ^= 1;
-    damaged.meddle(&name, bytes);
+    damaged.corrupt(&name, bytes);
     assert!(matches!(on(&damaged).catch_up(|_| {}), Err(Error::Damaged(damage)) if damage.number == 3));
     // So it is without LOCK, if a later write stands behind it.
     tell(&mut store, &["five"]).unwrap();
     let mut bytes = disk.bytes(&name).unwrap();
     bytes[ends[2] + 60] ^= 1;
     let damaged = disk.crashed(Loss::Nothing);
-    damaged.meddle(&name, bytes);
-    damaged.meddle("LOCK", Vec::new());
+    damaged.corrupt(&name, bytes);
+    damaged.corrupt("LOCK", Vec::new());
     assert!(matches!(on(&damaged).catch_up(|_| {}), Err(Error::Damaged(damage)) if damage.number == 3));
 }
 
@@ -229,14 +229,14 @@ fn a_disk_that_fails_once_at_any_call_loses_nothing_that_was_acknowledged() {
         for call in 0..whole.calls() {
             let disk = MemoryDisk::crashable();
             disk.fail_at(call, fault);
-            let told = work(&disk, manner);
+            let entered = work(&disk, manner);
             let context = format!("{manner:?}, call {call}, {fault:?}");
-            if told.is_empty() {
+            if entered.is_empty() {
                 continue;
             }
-            check(&notes(&on(&disk)), &told, &context);
+            check(&notes(&on(&disk)), &entered, &context);
             for loss in [Loss::Everything, Loss::Nothing, Loss::After { writes: 1, bytes: 20 }] {
-                reopen(&disk.crashed(loss), &told, &format!("{context}, {loss:?}"));
+                reopen(&disk.crashed(loss), &entered, &format!("{context}, {loss:?}"));
             }
         }
     }
@@ -297,8 +297,8 @@ fn a_tail_torn_at_any_byte_is_taken_out_and_kept_aside() {
     let texts = ["one", "two", "three", "four"];
     // What LOCK says after each.
     let mut locks = Vec::new();
-    for told in texts {
-        tell(&mut store, &[told]).unwrap();
+    for entered in texts {
+        tell(&mut store, &[entered]).unwrap();
         locks.push(disk.bytes("LOCK").unwrap());
     }
     let name = last_segment(&disk);
@@ -316,10 +316,10 @@ fn a_tail_torn_at_any_byte_is_taken_out_and_kept_aside() {
             if zeros {
                 bytes.resize(whole.len(), 0);
             }
-            torn.meddle(&name, bytes);
+            torn.corrupt(&name, bytes);
             // The last byte of a note is a zero.
             let left = ends.iter().filter(|end| **end <= cut + usize::from(zeros)).count();
-            torn.meddle("LOCK", if lock { locks[left - 1].clone() } else { Vec::new() });
+            torn.corrupt("LOCK", if lock { locks[left - 1].clone() } else { Vec::new() });
             let context = format!("cut at {cut}, zeros {zeros}, lock {lock}");
             let mut store = on(&torn);
             let end = ends[left - 1];

@@ -44,7 +44,7 @@ fn a_damaged_last_commit_goes_and_its_bytes_are_kept() {
     let mut bytes = disk.bytes(&name).unwrap();
     let used = bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1;
     bytes[used - 10] ^= 1;
-    disk.meddle(&name, bytes.clone());
+    disk.corrupt(&name, bytes.clone());
     assert!(matches!(on(&disk).catch_up(|_| {}), Err(Error::Damaged(_))));
     let cut = on(&disk).cut().unwrap().unwrap();
     assert_eq!((cut.gone, cut.whole), (Some((17, 18)), 1));
@@ -68,7 +68,7 @@ fn a_last_segment_that_was_emptied_removed_or_garbled_goes() {
             let context =
                 format!("packed: {packed}, {:?}", bytes.as_ref().map(|bytes| (bytes.len(), bytes.first())));
             match bytes {
-                Some(bytes) => harmed.meddle(&name, bytes),
+                Some(bytes) => harmed.corrupt(&name, bytes),
                 None => harmed.remove(&name).and_then(|()| harmed.sync_dir("log")).unwrap(),
             }
             let cut = on(&harmed).cut().unwrap().unwrap();
@@ -87,8 +87,8 @@ fn a_damaged_end_before_an_empty_segment_goes_with_it() {
     let mut bytes = disk.bytes(&format!("log/{damaged}")).unwrap();
     let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
     bytes[used - 10] ^= 1;
-    disk.meddle(&format!("log/{damaged}"), bytes);
-    disk.meddle(&format!("log/{empty}"), Vec::new());
+    disk.corrupt(&format!("log/{damaged}"), bytes);
+    disk.corrupt(&format!("log/{empty}"), Vec::new());
     let before: usize = empty[..20].parse().unwrap();
     let cut = on(&disk).cut().unwrap().unwrap();
     assert_eq!((cut.gone, cut.aside.len()), (Some((before as u64, 18)), 2));
@@ -101,10 +101,10 @@ fn nothing_is_taken_out_where_later_commits_are_whole_or_none_would_be_left() {
     let first = format!("log/{}", disk.list("log").unwrap()[0]);
     let mut bytes = disk.bytes(&first).unwrap();
     bytes[70] ^= 1;
-    disk.meddle(&first, bytes);
+    disk.corrupt(&first, bytes);
     let one = MemoryDisk::crashable();
     tell(&mut on(&one), &["all there is"]).unwrap();
-    one.meddle(&last(&one), vec![0; 900]);
+    one.corrupt(&last(&one), vec![0; 900]);
     for disk in [disk, one] {
         let before = disk.list("log").unwrap();
         let refused = on(&disk).cut();
@@ -123,7 +123,7 @@ fn one_that_is_stopped_anywhere_can_be_done_again() {
     let mut bytes = disk.bytes(&name).unwrap();
     let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
     bytes[used - 10] ^= 1;
-    disk.meddle(&name, bytes);
+    disk.corrupt(&name, bytes);
     for call in 0.. {
         let stopped = disk.crashed(Loss::Nothing);
         stopped.fail_at(call, Fault::Freeze);

@@ -1,6 +1,6 @@
 //! Bytes that somebody changed before the end of the log: damage, told with its place, and never passed over.
 
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 use annals_store::Error;
 use annals_store::backend::{Loss, MemoryDisk};
 
@@ -39,18 +39,18 @@ fn a_flipped_bit_before_the_last_frame_names_the_frame() {
     for (index, start) in starts[..5].iter().enumerate() {
         // In the length, the format, the number, the checksum, the hash and the content.
         for at in [0, 4, 8, 17, 30, 60] {
-            let meddled = disk.crashed(Loss::Nothing);
+            let corrupted = disk.crashed(Loss::Nothing);
             let mut bytes = whole.clone();
             bytes[start + at] ^= 1;
-            meddled.meddle(SEGMENT, bytes);
-            let (seen, result) = read(&meddled);
+            corrupted.corrupt(SEGMENT, bytes);
+            let (seen, result) = read(&corrupted);
             let number = index as u64 + 1;
             let Err(Error::Damaged(damage)) = result else { panic!("#{number}, byte {at}: {result:?}") };
             assert_eq!((&*damage.file, damage.number, damage.offset), (SEGMENT, number, *start as u64));
             assert_eq!(seen, if number == 4 { 2 } else { number - 1 });
-            let refused = tell(&mut on(&meddled), &["more"]);
+            let refused = tell(&mut on(&corrupted), &["more"]);
             assert!(matches!(refused, Err(Error::Damaged(_))), "{refused:?}");
-            assert_eq!(refused.map(|_| ()).unwrap_err().kind(), Kind::Damaged);
+            assert_eq!(refused.map(|_| ()).unwrap_err().kind(), ErrorKind::Damaged);
         }
     }
 }
@@ -60,7 +60,7 @@ fn zeros_before_the_end_are_not_taken_for_the_end() {
     let (disk, starts) = disk();
     let mut bytes = disk.bytes(SEGMENT).unwrap();
     bytes[starts[1]..starts[2]].fill(0);
-    disk.meddle(SEGMENT, bytes);
+    disk.corrupt(SEGMENT, bytes);
     assert!(matches!(read(&disk), (1, Err(Error::Damaged(damage))) if damage.number == 2));
     assert!(matches!(tell(&mut on(&disk), &["more"]), Err(Error::Damaged(_))));
 }
@@ -74,9 +74,9 @@ fn a_frame_taken_out_or_told_twice_is_noticed() {
     let mut twice = whole[..starts[2]].to_vec();
     twice.extend_from_slice(&whole[starts[1]..]);
     for bytes in [without, twice] {
-        let meddled = disk.crashed(Loss::Nothing);
-        meddled.meddle(SEGMENT, bytes);
-        assert!(matches!(read(&meddled), (_, Err(Error::Damaged(_)))));
+        let corrupted = disk.crashed(Loss::Nothing);
+        corrupted.corrupt(SEGMENT, bytes);
+        assert!(matches!(read(&corrupted), (_, Err(Error::Damaged(_)))));
     }
 }
 
@@ -90,7 +90,7 @@ fn a_history_that_was_spliced_does_not_carry_the_right_hashes() {
     }
     let mut bytes = disk.bytes(SEGMENT).unwrap();
     bytes[starts[2]..].copy_from_slice(&other.bytes(SEGMENT).unwrap()[starts[2]..]);
-    disk.meddle(SEGMENT, bytes);
+    disk.corrupt(SEGMENT, bytes);
     let (seen, result) = read(&disk);
     let Err(Error::Damaged(damage)) = result else { panic!("{result:?}") };
     assert_eq!((seen, damage.number), (2, 3));
@@ -109,13 +109,13 @@ fn a_segment_that_is_gone_is_damage_wherever_it_stood() {
     let segments = disk.list("log").unwrap();
     assert!(segments.len() >= 3, "{segments:?}");
     for gone in &segments {
-        let meddled = disk.crashed(Loss::Nothing);
-        meddled.remove(&format!("log/{gone}")).unwrap();
-        let (_, result) = read(&meddled);
+        let corrupted = disk.crashed(Loss::Nothing);
+        corrupted.remove(&format!("log/{gone}")).unwrap();
+        let (_, result) = read(&corrupted);
         let Err(Error::Damaged(damage)) = result else { panic!("{gone}: {result:?}") };
         assert!(damage.number > 0 && damage.number < 7, "{damage}");
         // Nor is it passed over by who goes behind it without reading it, and reads it then.
-        let mut resumed = on(&meddled);
+        let mut resumed = on(&corrupted);
         if resumed.resume(&store.position()).unwrap() {
             let read = resumed.read_from(1, |_| std::ops::ControlFlow::Continue(()));
             assert!(matches!(read, Err(Error::Damaged(_))), "{gone}: {read:?}");

@@ -11,18 +11,18 @@ use crate::common::{notes, on, options, tell, text};
 fn filled(packed: bool) -> (MemoryDisk, Vec<String>) {
     let disk = MemoryDisk::crashable();
     let mut store = on(&disk);
-    let mut told = Vec::new();
+    let mut entered = Vec::new();
     for commit in 0..9 {
         let texts: Vec<String> =
             (0..=commit % 2).map(|part| format!("{commit}.{part} {}", "y".repeat(90))).collect();
         tell(&mut store, &texts.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
-        told.extend(texts);
+        entered.extend(texts);
     }
     if packed {
         assert!(store.pack().unwrap() > 1);
     }
-    assert_eq!(notes(&store), told);
-    (disk, told)
+    assert_eq!(notes(&store), entered);
+    (disk, entered)
 }
 
 /// The files of a store.
@@ -46,19 +46,19 @@ enum Outcome {
 
 /// Reads the changed store and checks that nothing but the truth is told; then verifies, and if asked to
 /// also salvages and writes.
-fn judged(disk: &MemoryDisk, told: &[String], file: &str, salvage: bool, context: &str) -> Outcome {
+fn judged(disk: &MemoryDisk, entered: &[String], file: &str, salvage: bool, context: &str) -> Outcome {
     let since = Instant::now();
-    let outcome = read(disk, told, file, context);
+    let outcome = read(disk, entered, file, context);
     let report = (file != "FORMAT").then(|| on(disk).verify(None, |_| {}).unwrap());
     assert!(report.is_none_or(|report| report.is_whole() == (outcome == Outcome::Whole)), "{context}");
     if salvage && file.starts_with("log/") {
         let copy = MemoryDisk::crashable();
         let salvaged = on(disk).salvage_on(&copy).unwrap();
         let lost: u64 = salvaged.lost.iter().map(|(from, to)| to - from + 1).sum();
-        assert_eq!(salvaged.saved + lost, told.len() as u64, "{context}: {salvaged:?}");
+        assert_eq!(salvaged.saved + lost, entered.len() as u64, "{context}: {salvaged:?}");
         let saved = notes(&on(&copy));
-        for (found, told) in saved.iter().zip(told) {
-            assert!(found == told || found.contains("was lost"), "{context}: {found}");
+        for (found, entered) in saved.iter().zip(entered) {
+            assert!(found == entered || found.contains("was lost"), "{context}: {found}");
         }
         assert_eq!(saved.iter().filter(|text| text.contains("was lost")).count() as u64, lost, "{context}");
     }
@@ -75,7 +75,7 @@ fn judged(disk: &MemoryDisk, told: &[String], file: &str, salvage: bool, context
     outcome
 }
 
-fn read(disk: &MemoryDisk, told: &[String], file: &str, context: &str) -> Outcome {
+fn read(disk: &MemoryDisk, entered: &[String], file: &str, context: &str) -> Outcome {
     let opened = Store::on(std::sync::Arc::new(disk.clone()), &options());
     let mut store = match opened {
         Ok(store) => store,
@@ -88,10 +88,10 @@ fn read(disk: &MemoryDisk, told: &[String], file: &str, context: &str) -> Outcom
     };
     let mut seen = Vec::new();
     let result = store.catch_up(|entry| seen.push(text(&entry).to_owned()));
-    assert!(told.starts_with(&seen), "{context}: {seen:?}");
+    assert!(entered.starts_with(&seen), "{context}: {seen:?}");
     match result {
         Ok(()) => {
-            assert_eq!(seen.len(), told.len(), "{context}");
+            assert_eq!(seen.len(), entered.len(), "{context}");
             match &store.take_findings()[..] {
                 [] => Outcome::Whole,
                 [Finding::Lock(LockFault::OneCopy)] if file == "LOCK" => Outcome::Whole,
@@ -129,7 +129,7 @@ fn any_flipped_byte_of_a_packed_store_is_noticed_or_harmless() {
 }
 
 fn flipped(packed: bool) {
-    let (disk, told) = filled(packed);
+    let (disk, entered) = filled(packed);
     for file in files(&disk) {
         let bytes = disk.bytes(&file).unwrap();
         for at in places(&file, bytes.len()) {
@@ -137,11 +137,11 @@ fn flipped(packed: bool) {
             for flip in [0xff, 1 << (at % 8)] {
                 let mut flipped = bytes.clone();
                 flipped[at] ^= flip;
-                let meddled = disk.crashed(Loss::Nothing);
-                meddled.meddle(&file, flipped);
+                let corrupted = disk.crashed(Loss::Nothing);
+                corrupted.corrupt(&file, flipped);
                 let salvage = at % 8 == 0;
                 let outcome =
-                    judged(&meddled, &told, &file, salvage, &format!("{file}, byte {at} by {flip:#x}"));
+                    judged(&corrupted, &entered, &file, salvage, &format!("{file}, byte {at} by {flip:#x}"));
                 assert_ne!(outcome, Outcome::Unmarked, "one byte spoils one copy");
                 if file.starts_with("log/") && at < used(&bytes) {
                     assert_eq!(outcome, Outcome::Damaged, "{file}, byte {at} by {flip:#x}");
@@ -162,7 +162,7 @@ fn a_packed_file_cut_emptied_zeroed_or_garbled_is_noticed_or_harmless() {
 }
 
 fn cut_or_garbled(packed: bool) {
-    let (disk, told) = filled(packed);
+    let (disk, entered) = filled(packed);
     for file in files(&disk) {
         let bytes = disk.bytes(&file).unwrap();
         let cuts =
@@ -177,15 +177,15 @@ fn cut_or_garbled(packed: bool) {
             (format!("garbage {seed}"), garbage)
         };
         for (what, bytes) in cuts.chain(zeroed).chain((1..20).map(garbage)) {
-            let meddled = disk.crashed(Loss::Nothing);
+            let corrupted = disk.crashed(Loss::Nothing);
             let bytes_len = used(&bytes);
-            meddled.meddle(&file, bytes);
+            corrupted.corrupt(&file, bytes);
             let salvage = bytes_len.is_multiple_of(8);
-            judged(&meddled, &told, &file, salvage, &format!("{file}, {what}"));
+            judged(&corrupted, &entered, &file, salvage, &format!("{file}, {what}"));
         }
-        let meddled = disk.crashed(Loss::Nothing);
-        meddled.remove(&file).unwrap();
-        let outcome = judged(&meddled, &told, &file, false, &format!("{file} removed"));
+        let corrupted = disk.crashed(Loss::Nothing);
+        corrupted.remove(&file).unwrap();
+        let outcome = judged(&corrupted, &entered, &file, false, &format!("{file} removed"));
         let expected = if file == "LOCK" { Outcome::Unmarked } else { Outcome::Damaged };
         assert_eq!(outcome, expected, "{file} removed");
     }
@@ -198,17 +198,17 @@ fn a_log_of_one_commit_that_is_gone_is_not_taken_for_a_new_store() {
     let name = "log/00000000000000000000.log";
     let changed = [Some(Vec::new()), Some(vec![0; 400]), Some(vec![7; 400]), None];
     for (bytes, marked) in changed.into_iter().flat_map(|bytes| [(bytes.clone(), true), (bytes, false)]) {
-        let meddled = disk.crashed(Loss::Nothing);
+        let corrupted = disk.crashed(Loss::Nothing);
         match bytes {
-            Some(bytes) => meddled.meddle(name, bytes),
-            None => meddled.remove(name).unwrap(),
+            Some(bytes) => corrupted.corrupt(name, bytes),
+            None => corrupted.remove(name).unwrap(),
         }
         if !marked {
-            meddled.remove("LOCK").unwrap();
+            corrupted.remove("LOCK").unwrap();
         }
-        let result = on(&meddled).catch_up(|_| {});
+        let result = on(&corrupted).catch_up(|_| {});
         let Err(Error::Damaged(damage)) = result else { panic!("{result:?}") };
         assert_eq!((&*damage.file, damage.number, damage.offset), (name, 1, 0));
-        assert!(matches!(tell(&mut on(&meddled), &["more"]), Err(Error::Damaged(_))));
+        assert!(matches!(tell(&mut on(&corrupted), &["more"]), Err(Error::Damaged(_))));
     }
 }

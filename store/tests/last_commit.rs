@@ -20,7 +20,7 @@ const STEP: usize = 811;
 
 struct Filled {
     disk: MemoryDisk,
-    told: Vec<String>,
+    entered: Vec<String>,
     /// The segment of the last commit.
     name: String,
     /// Where its frames begin, and where the last ends.
@@ -31,11 +31,11 @@ struct Filled {
 fn filled(packed: bool) -> Filled {
     let disk = MemoryDisk::crashable();
     let mut store = opened(&disk);
-    let mut told: Vec<String> = (0..BEFORE).map(|at| format!("before {at} {}", "x".repeat(60))).collect();
-    told.iter().for_each(|text| drop(tell(&mut store, &[text]).unwrap()));
+    let mut entered: Vec<String> = (0..BEFORE).map(|at| format!("before {at} {}", "x".repeat(60))).collect();
+    entered.iter().for_each(|text| drop(tell(&mut store, &[text]).unwrap()));
     let last: Vec<String> = (0..ENTRIES).map(|at| format!("row {at} of the last import")).collect();
     tell(&mut store, &last.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
-    told.extend(last);
+    entered.extend(last);
     assert!(!packed || store.pack().unwrap() > 0);
     let name = format!("log/{}", disk.list("log").unwrap().last().unwrap());
     let bytes = disk.bytes(&name).unwrap();
@@ -46,7 +46,7 @@ fn filled(packed: bool) -> Filled {
         frames.push(at + 52 + usize::from(bytes[at]));
     }
     assert_eq!(frames.len(), ENTRIES + 1, "it is alone in its segment");
-    Filled { disk, told, name, frames }
+    Filled { disk, entered, name, frames }
 }
 
 fn opened(disk: &MemoryDisk) -> Store {
@@ -58,7 +58,7 @@ impl Filled {
         let disk = self.disk.crashed(Loss::Nothing);
         let mut bytes = disk.bytes(&self.name).unwrap();
         change(&mut bytes);
-        disk.meddle(&self.name, bytes);
+        disk.corrupt(&self.name, bytes);
         disk
     }
 
@@ -70,7 +70,7 @@ impl Filled {
         let Err(Error::Damaged(damage)) = read else { panic!("{context}: {read:?}") };
         let place = (&*damage.file, damage.number, damage.offset);
         assert_eq!(place, (&*self.name, first, self.frames[lost.start] as u64), "{context}");
-        assert_eq!(seen, self.told[..BEFORE], "{context}");
+        assert_eq!(seen, self.entered[..BEFORE], "{context}");
         let before = disk.bytes(&self.name);
         let written = tell(&mut opened(disk), &["more"]);
         assert!(matches!(written, Err(Error::Damaged(_))), "{context}: {written:?}");
@@ -82,13 +82,13 @@ impl Filled {
         let expected: Vec<(u64, u64)> =
             (!lost.is_empty()).then(|| (first, (BEFORE + lost.end) as u64)).into_iter().collect();
         assert_eq!(salvaged.lost, expected, "{context}");
-        assert_eq!(salvaged.saved, (self.told.len() - lost.len()) as u64, "{context}");
+        assert_eq!(salvaged.saved, (self.entered.len() - lost.len()) as u64, "{context}");
         let saved = notes(&opened(&copy));
-        assert_eq!(saved.len(), self.told.len(), "{context}");
-        for (at, (saved, told)) in saved.iter().zip(&self.told).enumerate() {
+        assert_eq!(saved.len(), self.entered.len(), "{context}");
+        for (at, (saved, entered)) in saved.iter().zip(&self.entered).enumerate() {
             let is_lost = at >= BEFORE && lost.contains(&(at - BEFORE));
             assert!(
-                if is_lost { saved.contains("was lost") } else { saved == told },
+                if is_lost { saved.contains("was lost") } else { saved == entered },
                 "{context}, {at}: {saved}"
             );
         }
@@ -169,7 +169,7 @@ fn a_mark_that_is_there_once_serves_and_one_that_is_not_there_is_told() {
         (lock[..84].to_vec(), None),
     ] {
         let disk = filled.disk.crashed(Loss::Nothing);
-        disk.meddle("LOCK", lock.clone());
+        disk.corrupt("LOCK", lock.clone());
         let mut store = opened(&disk);
         store.catch_up(|_| {}).unwrap();
         let findings: Vec<_> = fault.into_iter().map(annals_store::Finding::Lock).collect();
@@ -177,7 +177,7 @@ fn a_mark_that_is_there_once_serves_and_one_that_is_not_there_is_told() {
         assert!(store.verify(None, |_| {}).unwrap().is_whole());
         // The one copy knows what was acknowledged.
         let cut = filled.changed(|bytes| bytes.truncate(end - 100));
-        cut.meddle("LOCK", lock);
+        cut.corrupt("LOCK", lock);
         assert!(matches!(opened(&cut).catch_up(|_| {}), Err(Error::Damaged(_))));
         // The next writer writes both again.
         tell(&mut store, &["more"]).unwrap();
@@ -188,7 +188,7 @@ fn a_mark_that_is_there_once_serves_and_one_that_is_not_there_is_told() {
     let disk = filled.disk.crashed(Loss::Nothing);
     disk.remove("LOCK").unwrap();
     let mut store = opened(&disk);
-    assert_eq!(notes(&store), filled.told);
+    assert_eq!(notes(&store), filled.entered);
     store.catch_up(|_| {}).unwrap();
     assert_eq!(store.take_findings(), [annals_store::Finding::Lock(LockFault::NoCopy)]);
     assert!(!store.verify(None, |_| {}).unwrap().is_whole());
@@ -202,9 +202,9 @@ fn a_mark_of_another_log_is_damage() {
     let other = MemoryDisk::crashable();
     let mut store =
         Store::on(Arc::new(other.clone()), &Options { segment_bytes: 1 << 20, ..options() }).unwrap();
-    let texts: Vec<String> = (0..filled.told.len()).map(|at| at.to_string()).collect();
+    let texts: Vec<String> = (0..filled.entered.len()).map(|at| at.to_string()).collect();
     tell(&mut store, &texts.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
-    filled.disk.meddle("LOCK", other.bytes("LOCK").unwrap());
+    filled.disk.corrupt("LOCK", other.bytes("LOCK").unwrap());
     assert!(!opened(&filled.disk).verify(None, |_| {}).unwrap().is_whole());
     assert!(
         matches!(tell(&mut opened(&filled.disk), &["more"]), Err(Error::Damaged(damage)) if damage.file == "LOCK")

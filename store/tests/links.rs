@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 use annals_store::backend::{Access, Dir};
 use annals_store::{Catalogue, Error, Store, Terms, Unusable};
 
@@ -65,7 +65,7 @@ fn a_link_in_the_place_of_a_directory_is_refused_by_its_name() {
         let before = contents(&outside);
         for create in [true, false] {
             let error = Store::open(&path, &annals_store::Options { create, ..options() }).unwrap_err();
-            assert_eq!(error.kind(), Kind::Unusable, "{name}: {error}");
+            assert_eq!(error.kind(), ErrorKind::Unusable, "{name}: {error}");
             let message = error.to_string();
             assert!(message.contains(&format!("store/{name} ")), "{message}");
             assert!(message.contains("symbolic link"), "{message}");
@@ -83,12 +83,12 @@ fn a_directory_swapped_for_a_link_under_an_open_store_leads_nowhere() {
         let mut store = filled(&path);
         linked(&path, name, &outside);
         let before = contents(&outside);
-        let told = tell(&mut store, &["one more"]);
+        let entered = tell(&mut store, &["one more"]);
         let snapped = snapshot(&store);
         match name {
-            "log" => assert!(matches!(told, Err(Error::Unusable(Unusable::Path { .. }))), "{told:?}"),
+            "log" => assert!(matches!(entered, Err(Error::Unusable(Unusable::Path { .. }))), "{entered:?}"),
             "snapshot" => assert!(snapped.is_err()),
-            _ => assert!(told.is_ok(), "{name}: {told:?}"),
+            _ => assert!(entered.is_ok(), "{name}: {entered:?}"),
         }
         if name == "catalogue" {
             assert!(catalogue(&store).is_none());
@@ -149,7 +149,7 @@ fn a_pipe_in_the_place_of_any_file_is_refused_and_not_waited_for() {
             .and_then(|mut store| tell(&mut store, &["one more"]))
             .map(drop)
             .unwrap_err();
-        assert_eq!(error.kind(), Kind::Unusable, "{name}: {error}");
+        assert_eq!(error.kind(), ErrorKind::Unusable, "{name}: {error}");
         assert!(error.to_string().contains(name), "{error}");
     }
     // What can be made anew is.

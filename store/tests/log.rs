@@ -66,12 +66,12 @@ fn the_clock_never_goes_back() {
     let mut guard = store.lock(|_| {}).unwrap();
     let old = Draft { recorded: Some(Timestamp(-5)), ..note("old") };
     let early = Draft { recorded: Some(Timestamp(-9)), ..note("early") };
-    let told = guard.commit(vec![old, early, note("now")], Timestamp(70)).unwrap();
-    assert_eq!(told.iter().map(|entry| entry.recorded.0).collect::<Vec<_>>(), [-5, -5, 70]);
+    let entered = guard.commit(vec![old, early, note("now")], Timestamp(70)).unwrap();
+    assert_eq!(entered.iter().map(|entry| entry.recorded.0).collect::<Vec<_>>(), [-5, -5, 70]);
     drop(guard);
     let mut other = store.another().unwrap();
-    let told = other.lock(|_| {}).unwrap().commit(vec![note("slow clock")], Timestamp(3)).unwrap();
-    assert_eq!(told[0].recorded, Timestamp(70));
+    let entered = other.lock(|_| {}).unwrap().commit(vec![note("slow clock")], Timestamp(3)).unwrap();
+    assert_eq!(entered[0].recorded, Timestamp(70));
 }
 
 #[test]

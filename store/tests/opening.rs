@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 use annals_store::{Error, Options, Store, Unusable};
 
 use crate::common::{options, tell, text};
@@ -99,7 +99,7 @@ fn a_log_without_its_format_is_not_written_over() {
     tell(&mut Store::open(&path, &options()).unwrap(), &["one"]).unwrap();
     fs::remove_file(path.join("FORMAT")).unwrap();
     let error = Store::open(&path, &options()).map(|_| ()).unwrap_err();
-    assert_eq!(error.kind(), Kind::Damaged);
+    assert_eq!(error.kind(), ErrorKind::Damaged);
     assert!(error.to_string().contains("write the line `annals store 1` into it"), "{error}");
     fs::write(path.join("FORMAT"), "annals store 1\n").unwrap();
     assert_eq!(crate::common::notes(&Store::open(&path, &options()).unwrap()), ["one"]);
@@ -117,7 +117,7 @@ fn a_directory_that_may_not_be_written_is_a_matter_of_permission() {
     }
     let error = Store::open(&closed.join("store"), &options()).map(|_| ()).unwrap_err();
     assert!(matches!(error, Error::Unusable(Unusable::Permission { .. })), "{error}");
-    assert_eq!(error.kind(), Kind::Unusable);
+    assert_eq!(error.kind(), ErrorKind::Unusable);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_store_that_was_taken_away_is_missing_and_not_damaged() {
     fs::rename(&path, dir.path().join("elsewhere")).unwrap();
     for result in [reader.catch_up(|_| {}), writer.lock(|_| {}).map(drop)] {
         let error = result.expect_err("it is not there");
-        assert_eq!(error.kind(), Kind::Unusable, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Unusable, "{error}");
     }
 }
 
@@ -170,7 +170,7 @@ fn another_store_in_the_place_of_one_is_not_written_to() {
     let before = files(&path);
     for _ in 0..2 {
         let error = writer.lock(|_| {}).map(drop).expect_err("it is another store");
-        assert_eq!(error.kind(), Kind::Unusable, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Unusable, "{error}");
     }
     assert_eq!(files(&path), before);
     let mut seen = Vec::new();

@@ -29,7 +29,7 @@ fn log(disk: &MemoryDisk) -> Vec<String> {
 fn all_but_the_last_segment_are_packed_once_and_read_as_before() {
     let (disk, store) = filled();
     let before = store.verify(None, |_| {}).unwrap();
-    let (segments, told) = (log(&disk).len(), notes(&store));
+    let (segments, entered) = (log(&disk).len(), notes(&store));
     assert!(segments > 3);
     let bytes = |disk: &MemoryDisk| -> usize {
         log(disk).iter().map(|name| disk.bytes(&format!("log/{name}")).unwrap().len()).sum()
@@ -45,11 +45,11 @@ fn all_but_the_last_segment_are_packed_once_and_read_as_before() {
     assert_eq!(store.verify(None, |_| {}).unwrap(), Report { packed, ..before });
     let size = LogSize { segments: segments as u64, packed, bytes: bytes(&disk) as u64 };
     assert_eq!(store.log_size().unwrap(), size);
-    assert_eq!((notes(&store), store.pack().unwrap()), (told.clone(), 0));
+    assert_eq!((notes(&store), store.pack().unwrap()), (entered.clone(), 0));
     let (calls, head) = (disk.calls(), store.head());
     assert_eq!((store.pack().unwrap(), disk.calls()), (0, calls), "there is nothing to do");
     // It is durable, and a writer goes on as ever.
-    assert_eq!(notes(&on(&disk.crashed(Loss::Everything))), told);
+    assert_eq!(notes(&on(&disk.crashed(Loss::Everything))), entered);
     let mut again = on(&disk);
     tell(&mut again, &["more"]).unwrap();
     assert_eq!(again.take_findings(), []);
@@ -77,7 +77,7 @@ fn a_store_of_one_segment_stays_as_it_is() {
 #[test]
 fn handles_that_read_before_go_on_reading_and_resume_where_they_were() {
     let (disk, writer) = filled();
-    let told = notes(&writer);
+    let entered = notes(&writer);
     let mut behind = on(&disk);
     // In the middle of the first segment, with its file open.
     let position = {
@@ -94,12 +94,12 @@ fn handles_that_read_before_go_on_reading_and_resume_where_they_were() {
     writer.pack().unwrap();
     let mut seen = Vec::new();
     behind.catch_up(|entry| seen.push(entry.number)).unwrap();
-    assert_eq!(seen, (7..=told.len() as u64).collect::<Vec<_>>());
+    assert_eq!(seen, (7..=entered.len() as u64).collect::<Vec<_>>());
     let mut resumed = on(&disk);
     assert!(resumed.resume(&position).unwrap());
     let mut seen = Vec::new();
     resumed.catch_up(|entry| seen.push(entry.number)).unwrap();
-    assert_eq!((seen.len(), resumed.head()), (told.len() - 6, writer.head()));
+    assert_eq!((seen.len(), resumed.head()), (entered.len() - 6, writer.head()));
 }
 
 #[test]
@@ -126,19 +126,19 @@ fn what_is_not_known_to_be_durable_seals_nothing() {
 #[test]
 fn of_one_that_is_there_twice_the_plain_one_is_read_and_packed_anew() {
     let (disk, store) = filled();
-    let (told, plain) = (notes(&store), disk.bytes(PLAIN).unwrap());
+    let (entered, plain) = (notes(&store), disk.bytes(PLAIN).unwrap());
     store.pack().unwrap();
     let packed = disk.bytes(PACKED).unwrap();
-    disk.meddle(PLAIN, plain);
+    disk.corrupt(PLAIN, plain);
     // As a crash before the name was durable leaves it, and with an older one that is no good.
     for other in [packed.clone(), b"nonsense".to_vec()] {
         let twice = disk.crashed(Loss::Nothing);
-        twice.meddle(PACKED, other);
+        twice.corrupt(PACKED, other);
         let store = on(&twice);
-        assert_eq!(notes(&store), told);
+        assert_eq!(notes(&store), entered);
         assert_eq!(store.pack().unwrap(), 1);
         assert_eq!((twice.bytes(PLAIN), twice.bytes(PACKED)), (None, Some(packed.clone())));
-        assert_eq!(notes(&store), told);
+        assert_eq!(notes(&store), entered);
     }
 }
 
@@ -147,7 +147,7 @@ fn what_a_stopped_one_left_is_made_anew_and_who_is_at_it_is_left_alone() {
     let (disk, store) = filled();
     let whole = disk.crashed(Loss::Nothing);
     on(&whole).pack().unwrap();
-    disk.meddle(&format!("{PACKED}.new"), vec![7; 5_000]);
+    disk.corrupt(&format!("{PACKED}.new"), vec![7; 5_000]);
     let held = disk.try_lock(&format!("{PACKED}.new"), Access::Write).unwrap().unwrap();
     let sealed = log(&disk).iter().filter(|name| name.ends_with(".log")).count() as u64 - 1;
     assert_eq!(store.pack().unwrap(), sealed - 1);
@@ -163,51 +163,51 @@ fn a_damaged_segment_is_not_packed_and_its_damage_stays_where_it_was() {
     let whole = disk.bytes(PLAIN).unwrap();
     let used = whole.iter().rposition(|byte| *byte != 0).unwrap();
     for at in [0, 30, 60, used / 2, used] {
-        let meddled = disk.crashed(Loss::Nothing);
+        let corrupted = disk.crashed(Loss::Nothing);
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
-        meddled.meddle(PLAIN, bytes.clone());
-        let before = on(&meddled).verify(None, |_| {}).unwrap();
-        let packed = on(&meddled).pack().unwrap();
+        corrupted.corrupt(PLAIN, bytes.clone());
+        let before = on(&corrupted).verify(None, |_| {}).unwrap();
+        let packed = on(&corrupted).pack().unwrap();
         assert!(packed > 1, "byte {at}");
-        assert_eq!(meddled.bytes(PLAIN), Some(bytes), "byte {at}");
-        let after = on(&meddled).verify(None, |_| {}).unwrap();
+        assert_eq!(corrupted.bytes(PLAIN), Some(bytes), "byte {at}");
+        let after = on(&corrupted).verify(None, |_| {}).unwrap();
         assert_eq!(after, Report { packed, ..before }, "byte {at}");
-        assert!(log(&meddled).iter().all(|name| !name.ends_with(".new")), "byte {at}");
+        assert!(log(&corrupted).iter().all(|name| !name.ends_with(".new")), "byte {at}");
     }
 }
 
 #[test]
 fn damage_in_a_packed_segment_costs_the_chunks_it_is_in() {
     let (disk, store) = filled();
-    let told = notes(&store);
+    let entered = notes(&store);
     store.pack().unwrap();
     let whole = disk.bytes(PACKED).unwrap();
-    let meddled = disk.crashed(Loss::Nothing);
+    let corrupted = disk.crashed(Loss::Nothing);
     let mut bytes = whole.clone();
     bytes[whole.len() / 2] ^= 1;
-    meddled.meddle(PACKED, bytes);
-    let Err(Error::Damaged(damage)) = on(&meddled).catch_up(|_| {}) else { panic!("it is damaged") };
+    corrupted.corrupt(PACKED, bytes);
+    let Err(Error::Damaged(damage)) = on(&corrupted).catch_up(|_| {}) else { panic!("it is damaged") };
     assert_eq!(damage.file, PACKED);
     let copy = MemoryDisk::crashable();
-    let salvaged = on(&meddled).salvage_on(&copy).unwrap();
+    let salvaged = on(&corrupted).salvage_on(&copy).unwrap();
     let lost: Vec<u64> = salvaged.lost.iter().flat_map(|(from, to)| *from..=*to).collect();
     // A chunk of 300 bytes, and frames of some 70.
     assert!((3..=6).contains(&lost.len()) && salvaged.lost.len() == 1, "{lost:?}");
-    for (number, (found, told)) in (1..).zip(notes(&on(&copy)).iter().zip(&told)) {
-        assert_eq!(found == told, !lost.contains(&number), "#{number}");
+    for (number, (found, entered)) in (1..).zip(notes(&on(&copy)).iter().zip(&entered)) {
+        assert_eq!(found == entered, !lost.contains(&number), "#{number}");
     }
     // Of the two indexes one is enough to save everything.
     for at in [0, 20, 30, whole.len() - 1] {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
-        meddled.meddle(PACKED, bytes);
-        let result = on(&meddled).catch_up(|_| {});
+        corrupted.corrupt(PACKED, bytes);
+        let result = on(&corrupted).catch_up(|_| {});
         assert!(matches!(&result, Err(Error::Damaged(damage)) if damage.file == PACKED), "{result:?}");
         let copy = MemoryDisk::crashable();
-        let salvaged = on(&meddled).salvage_on(&copy).unwrap();
+        let salvaged = on(&corrupted).salvage_on(&copy).unwrap();
         assert_eq!((salvaged.report.damage.len(), salvaged.lost), (1, vec![]), "byte {at}");
-        assert_eq!(notes(&on(&copy)), told, "byte {at}");
+        assert_eq!(notes(&on(&copy)), entered, "byte {at}");
     }
 }
 
@@ -217,7 +217,7 @@ fn a_log_that_ends_with_a_packed_segment_has_lost_its_end() {
     store.pack().unwrap();
     let gone = format!("log/{}", log(&disk).last().unwrap());
     disk.remove(&gone).unwrap();
-    disk.meddle("LOCK", Vec::new());
+    disk.corrupt("LOCK", Vec::new());
     let result = on(&disk).catch_up(|_| {});
     let Err(Error::Damaged(damage)) = result else { panic!("{result:?}") };
     assert!(damage.file == gone && damage.number > 70, "{damage}");

@@ -16,18 +16,18 @@ const ENTRIES: usize = 10_000;
 fn append(path: &Path, name: &str, commits: usize) {
     let options = Options { lock_wait: std::time::Duration::from_secs(60), ..options() };
     let mut store = Store::open(path, &Options { segment_bytes: 1 << 20, ..options }).unwrap();
-    let mut told = 0;
+    let mut entered = 0;
     for commit in 0..commits {
         let upto = ENTRIES * (commit + 1) / commits;
-        let drafts = (told..upto).map(|index| note(&format!("{name} {index}"))).collect();
+        let drafts = (entered..upto).map(|index| note(&format!("{name} {index}"))).collect();
         store.lock(|_| {}).unwrap().commit(drafts, NOW).unwrap();
-        told = upto;
+        entered = upto;
     }
 }
 
 fn check(path: &Path, writers: &[&str]) {
     let mut store = Store::open(path, &Options::default()).unwrap();
-    let mut told: Vec<usize> = vec![0; writers.len()];
+    let mut entered: Vec<usize> = vec![0; writers.len()];
     let mut number = 0;
     store
         .catch_up(|entry| {
@@ -35,11 +35,11 @@ fn check(path: &Path, writers: &[&str]) {
             assert_eq!(entry.number, number);
             let (name, index) = text(&entry).split_once(' ').unwrap();
             let writer = writers.iter().position(|writer| *writer == name).unwrap();
-            assert_eq!(index, told[writer].to_string());
-            told[writer] += 1;
+            assert_eq!(index, entered[writer].to_string());
+            entered[writer] += 1;
         })
         .unwrap();
-    assert!(told.iter().all(|told| *told == ENTRIES), "{told:?}");
+    assert!(entered.iter().all(|entered| *entered == ENTRIES), "{entered:?}");
     assert_eq!(store.take_findings(), []);
 }
 

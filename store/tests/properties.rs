@@ -6,7 +6,7 @@ use annals_model::entry::{
     Body, Bound, Change, Claim, Correct, Count, Declare, Elsewhere, Grounds, Link, Locator, Mood, Parent,
     Quantity, Rank, Record, Relation, Role, Source,
 };
-use annals_model::time::{Date, Day, Doubt, Precision, Sense, Timestamp};
+use annals_model::time::{Date, DateSense, Day, Doubt, Precision, Timestamp};
 use annals_store::backend::MemoryDisk;
 use annals_store::{Draft, Store};
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn date() -> impl Strategy<Value = Date> {
             earliest: from.map(Day),
             latest: to.map(Day),
             precision: Precision::Other,
-            sense: Sense::Within,
+            sense: DateSense::Within,
             doubt: Doubt::Both,
             anchor: None,
             derived,
@@ -120,8 +120,9 @@ fn body() -> impl Strategy<Value = Body> {
 }
 
 fn draft() -> impl Strategy<Value = Draft> {
-    let elsewhere = any::<Option<(i64, String)>>()
-        .prop_map(|told| told.map(|(recorded, author)| Elsewhere { recorded: Timestamp(recorded), author }));
+    let elsewhere = any::<Option<(i64, String)>>().prop_map(|entered| {
+        entered.map(|(recorded, author)| Elsewhere { recorded: Timestamp(recorded), author })
+    });
     (".{0,10}", elsewhere, any::<Option<String>>(), any::<Option<i64>>(), body()).prop_map(
         |(author, elsewhere, label, recorded, body)| Draft {
             author,
@@ -142,18 +143,18 @@ proptest! {
         commits in prop::collection::vec(prop::collection::vec(draft(), 1..5), 1..6),
     ) {
         let mut store = Store::on(Arc::new(MemoryDisk::new()), &options()).unwrap();
-        let mut told = Vec::new();
+        let mut entered = Vec::new();
         for drafts in &commits {
-            told.extend(store.lock(|_| {}).unwrap().commit(drafts.clone(), Timestamp(0)).unwrap());
+            entered.extend(store.lock(|_| {}).unwrap().commit(drafts.clone(), Timestamp(0)).unwrap());
         }
-        for (entry, draft) in told.iter().zip(commits.iter().flatten()) {
+        for (entry, draft) in entered.iter().zip(commits.iter().flatten()) {
             prop_assert_eq!((&entry.author, &entry.label, &entry.body), (&draft.author, &draft.label, &draft.body));
         }
-        prop_assert!(told.is_sorted_by_key(|entry| entry.recorded));
+        prop_assert!(entered.is_sorted_by_key(|entry| entry.recorded));
         let mut read = Vec::new();
         store.another().unwrap().catch_up(|entry| read.push(entry)).unwrap();
-        prop_assert_eq!(&read, &told);
-        for entry in &told {
+        prop_assert_eq!(&read, &entered);
+        for entry in &entered {
             let found = store.entry(entry.number).unwrap();
             prop_assert_eq!(found.as_ref(), Some(entry));
         }
@@ -169,9 +170,9 @@ proptest! {
     ) {
         let disk = MemoryDisk::new();
         let mut store = Store::on(Arc::new(disk.clone()), &options()).unwrap();
-        let mut told = Vec::new();
+        let mut entered = Vec::new();
         for draft in drafts {
-            told.extend(store.lock(|_| {}).unwrap().commit(vec![draft], Timestamp(0)).unwrap());
+            entered.extend(store.lock(|_| {}).unwrap().commit(vec![draft], Timestamp(0)).unwrap());
         }
         let name = "log/00000000000000000000.log";
         let mut bytes = disk.bytes(name).unwrap();
@@ -179,11 +180,11 @@ proptest! {
         let at = at.index(used);
         let end = (at + garbage.len()).min(bytes.len());
         bytes[at..end].copy_from_slice(&garbage[..end - at]);
-        disk.meddle(name, bytes);
+        disk.corrupt(name, bytes);
         let mut read = Vec::new();
         let mut other = store.another().unwrap();
         let result = other.catch_up(|entry| read.push(entry));
-        prop_assert!(told.starts_with(&read));
+        prop_assert!(entered.starts_with(&read));
         let report = other.verify(None, |_| {}).unwrap();
         let agrees = if result.is_ok() { report.damage.is_empty() } else { !report.is_whole() };
         prop_assert!(agrees, "{:?}", report);

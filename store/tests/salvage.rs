@@ -32,7 +32,7 @@ fn a_whole_store_is_copied_to_the_last_hash() {
 #[test]
 fn damage_at_many_places_costs_only_what_is_damaged() {
     let (disk, store) = filled();
-    let meddled = disk.crashed(Loss::Nothing);
+    let corrupted = disk.crashed(Loss::Nothing);
     // A byte in the middle of every segment, and one segment gone.
     let segments = disk.list("log").unwrap();
     assert!(segments.len() > 4, "{segments:?}");
@@ -41,30 +41,33 @@ fn damage_at_many_places_costs_only_what_is_damaged() {
         let mut bytes = disk.bytes(&name).unwrap();
         let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
         bytes[used / 2] ^= 0x10;
-        meddled.meddle(&name, bytes);
+        corrupted.corrupt(&name, bytes);
     }
-    meddled.remove(&format!("log/{}", segments[2])).unwrap();
-    let report = on(&meddled).verify(None, |_| {}).unwrap();
+    corrupted.remove(&format!("log/{}", segments[2])).unwrap();
+    let report = on(&corrupted).verify(None, |_| {}).unwrap();
     assert!(report.damage.len() >= segments.len(), "{report:?}");
 
     let copy = MemoryDisk::crashable();
-    let salvaged = on(&meddled).salvage_on(&copy).unwrap();
+    let salvaged = on(&corrupted).salvage_on(&copy).unwrap();
     assert_eq!(salvaged.report, report);
     let all = notes(&store);
     let mut lost = Vec::new();
     on(&copy)
         .catch_up(|entry| {
-            let told = &all[usize::try_from(entry.number).unwrap() - 1];
-            if text(&entry) != told {
+            let entered = &all[usize::try_from(entry.number).unwrap() - 1];
+            if text(&entry) != entered {
                 assert!(text(&entry).contains(&format!("#{}", entry.number)), "{}", text(&entry));
                 lost.push(entry.number);
             }
         })
         .unwrap();
-    let told: Vec<u64> = salvaged.lost.iter().flat_map(|(from, to)| *from..=*to).collect();
-    assert_eq!(lost, told.iter().copied().filter(|number| *number <= all.len() as u64).collect::<Vec<_>>());
+    let entered: Vec<u64> = salvaged.lost.iter().flat_map(|(from, to)| *from..=*to).collect();
+    assert_eq!(
+        lost,
+        entered.iter().copied().filter(|number| *number <= all.len() as u64).collect::<Vec<_>>()
+    );
     assert!(lost.len() < 25, "{lost:?}");
-    assert_eq!(salvaged.saved + told.len() as u64, 80);
+    assert_eq!(salvaged.saved + entered.len() as u64, 80);
     let report = on(&copy).verify(None, |_| {}).unwrap();
     assert!(report.is_whole(), "{report:?}");
     // Up to the first damage the hashes are those of the old log.

@@ -7,7 +7,7 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_store::backend::{Dice, Fault, Loss, MemoryDisk};
 use annals_store::{Error, Hash, Store};
 
@@ -18,7 +18,7 @@ const ROUNDS: u64 = 2_000;
 
 /// A commit that somebody tried to make.
 #[derive(Clone, Debug)]
-struct Told {
+struct Entered {
     texts: Vec<String>,
     acknowledged: bool,
 }
@@ -27,9 +27,9 @@ struct Told {
 #[derive(Debug, Default)]
 struct Model {
     /// Every commit that was tried, in order.
-    told: Vec<Told>,
+    entered: Vec<Entered>,
     /// How far the log was said to be durable, with the hash of that entry where it is known.
-    durable: Vec<(Number, Hash)>,
+    durable: Vec<(EntryId, Hash)>,
     commits: u64,
     crashes: u64,
     /// How many segments were packed.
@@ -42,21 +42,21 @@ impl Model {
     fn check(&mut self, found: &[String], context: &str) {
         let mut rest = found;
         let mut kept = Vec::new();
-        for told in std::mem::take(&mut self.told) {
-            if rest.starts_with(&told.texts) {
-                rest = &rest[told.texts.len()..];
-                kept.push(Told { acknowledged: true, ..told });
+        for entered in std::mem::take(&mut self.entered) {
+            if rest.starts_with(&entered.texts) {
+                rest = &rest[entered.texts.len()..];
+                kept.push(Entered { acknowledged: true, ..entered });
             } else {
-                assert!(!told.acknowledged, "{context}: {:?} is lost; there is {rest:?}", told.texts);
+                assert!(!entered.acknowledged, "{context}: {:?} is lost; there is {rest:?}", entered.texts);
             }
         }
         assert!(rest.is_empty(), "{context}: {rest:?} was never told, or half of it");
-        self.told = kept;
+        self.entered = kept;
     }
 
     /// The texts of the acknowledged commits, in order.
     fn acknowledged(&self) -> impl Iterator<Item = &String> {
-        self.told.iter().filter(|told| told.acknowledged).flat_map(|told| &told.texts)
+        self.entered.iter().filter(|entered| entered.acknowledged).flat_map(|entered| &entered.texts)
     }
 }
 
@@ -96,7 +96,7 @@ impl Handle {
             commits => guard.commit_each(commits.iter().map(|texts| (drafts(texts), now))).map(|_| ()),
         };
         let acknowledged = result.is_ok();
-        model.told.extend(commits.iter().map(|texts| Told { texts: texts.clone(), acknowledged }));
+        model.entered.extend(commits.iter().map(|texts| Entered { texts: texts.clone(), acknowledged }));
         if acknowledged {
             seen.extend(commits.into_iter().flatten());
         }
@@ -145,8 +145,8 @@ fn live(disk: &MemoryDisk, model: &mut Model, dice: &mut Dice) {
         }
         let which = usize::try_from(dice.below(handles.len() as u64)).unwrap();
         let handle = &mut handles[which];
-        let deed = dice.below(10);
-        let result = match deed {
+        let operation = dice.below(10);
+        let result = match operation {
             0 | 1 => handle.read(model),
             2 | 3 => handle.store.pack().map(|packed| model.packed += packed),
             4 => handle.store.lock(|entry| handle.seen.push(text(&entry).to_owned())).map(|_| ()),
@@ -154,12 +154,13 @@ fn live(disk: &MemoryDisk, model: &mut Model, dice: &mut Dice) {
         };
         match result {
             // Packing reads nothing.
-            Ok(()) if deed == 2 || deed == 3 => {}
+            Ok(()) if operation == 2 || operation == 3 => {}
             Ok(()) => {
                 // A handle that is told that all is well has read the acknowledged commits, in order.
                 let mut seen = handle.seen.iter();
                 let behind = handle.seen.len();
-                let missing = model.acknowledged().take(behind).find(|told| !seen.any(|seen| seen == *told));
+                let missing =
+                    model.acknowledged().take(behind).find(|entered| !seen.any(|seen| seen == *entered));
                 assert!(missing.is_none(), "{missing:?} is missing in {:?}", handle.seen);
             }
             Err(Error::Damaged(damage)) => panic!("{damage}"),

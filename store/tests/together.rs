@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_store::{Hash, Options, Store};
 
 use crate::common::{NOW, note, options, text};
@@ -41,7 +41,7 @@ fn packs(path: &Path, until: Instant) -> u64 {
 
 /// Reads on and on, and gives the heads it came to. Every entry is checked: numbers without gaps, the commits of each
 /// writer in order and whole.
-fn reads(path: &Path, until: Instant) -> BTreeMap<Number, Hash> {
+fn reads(path: &Path, until: Instant) -> BTreeMap<EntryId, Hash> {
     let mut heads = BTreeMap::new();
     let mut store = Store::open(path, &Options { read_only: true, ..Options::default() }).unwrap();
     let mut next: [(u64, u64); WRITERS] = [(0, 0); WRITERS];
@@ -72,7 +72,7 @@ fn eight_readers_see_a_growing_beginning_of_what_two_writers_append_and_two_pack
     let path = dir.path();
     drop(Store::open(path, &options()).unwrap());
     let until = Instant::now() + Duration::from_secs(seconds);
-    let heads: Mutex<BTreeMap<Number, Hash>> = Mutex::default();
+    let heads: Mutex<BTreeMap<EntryId, Hash>> = Mutex::default();
     let (commits, packed): (Vec<u64>, Vec<u64>) = thread::scope(|scope| {
         let writers: Vec<_> =
             (0..WRITERS).map(|name| scope.spawn(move || writes(path, name, until))).collect();

@@ -8,11 +8,11 @@ use crate::common::{on, tell, text};
 fn filled() -> (MemoryDisk, Store) {
     let disk = MemoryDisk::crashable();
     let mut store = on(&disk);
-    told(&mut store, 0..20);
+    entered(&mut store, 0..20);
     (disk, store)
 }
 
-fn told(store: &mut Store, rounds: std::ops::Range<u32>) {
+fn entered(store: &mut Store, rounds: std::ops::Range<u32>) {
     for round in rounds {
         tell(store, &[&format!("a{round}"), &format!("b{round}")]).unwrap();
     }
@@ -41,13 +41,13 @@ fn what_is_whole_behind_a_damaged_place_is_handed_out() {
     let whole = disk.bytes(name).unwrap();
     let second = 52 + usize::from(whole[0]);
     for at in [0, 4, 20, 60, second, second + 60] {
-        let meddled = disk.crashed(Loss::Nothing);
+        let corrupted = disk.crashed(Loss::Nothing);
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
-        meddled.meddle(name, bytes);
+        corrupted.corrupt(name, bytes);
         let mut seen = Vec::new();
         let report =
-            on(&meddled).verify(None, |entry| seen.push((entry.number, text(&entry).to_owned()))).unwrap();
+            on(&corrupted).verify(None, |entry| seen.push((entry.number, text(&entry).to_owned()))).unwrap();
         let bad = if at < second { 1 } else { 2 };
         assert_eq!(report.damage.len(), 1, "{report:?}");
         assert_eq!((report.damage[0].number, &*report.damage[0].file), (bad, name));
@@ -68,23 +68,23 @@ fn a_torn_end_is_no_damage_and_an_acknowledged_or_missing_one_is() {
     use annals_store::backend::Disk;
     let disk = MemoryDisk::crashable();
     let mut store = on(&disk);
-    told(&mut store, 0..19);
+    entered(&mut store, 0..19);
     let before_last = disk.bytes("LOCK").unwrap();
-    told(&mut store, 19..20);
+    entered(&mut store, 19..20);
     let segments = disk.list("log").unwrap();
     let last = format!("log/{}", segments.last().unwrap());
     let mut bytes = disk.bytes(&last).unwrap();
     let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
     bytes[used] ^= 1;
     let damaged = disk.crashed(Loss::Nothing);
-    damaged.meddle(&last, bytes.clone());
+    damaged.corrupt(&last, bytes.clone());
     let report = on(&damaged).verify(None, |_| {}).unwrap();
     assert_eq!((report.damage.len(), report.missing, report.entries), (1, Some((40, 40)), 39));
     assert_eq!((&*report.damage[0].file, report.damage[0].number, report.torn), (&*last, 40, None));
     // LOCK as it was before the last commit: that was never acknowledged.
     let torn = disk.crashed(Loss::Nothing);
-    torn.meddle(&last, bytes);
-    torn.meddle("LOCK", before_last);
+    torn.corrupt(&last, bytes);
+    torn.corrupt("LOCK", before_last);
     let report = on(&torn).verify(None, |_| {}).unwrap();
     assert_eq!((report.damage.len(), report.missing, report.entries), (0, None, 38));
     assert_eq!(report.torn.unwrap().number, 40);

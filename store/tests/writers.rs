@@ -30,16 +30,16 @@ fn what_sixty_four_threads_append_is_there_once_in_whole_commits_under_the_numbe
         };
         (0..COMMITS).flat_map(commit).collect()
     };
-    let told: BTreeMap<u64, String> = thread::scope(|scope| {
+    let entered: BTreeMap<u64, String> = thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(move || tell(thread))).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("a thread")).collect()
     });
     let store = writers.into_store();
-    assert_eq!(notes(&store), told.values().cloned().collect::<Vec<_>>());
-    assert_eq!(told.keys().copied().collect::<Vec<_>>(), (1..=store.head().0).collect::<Vec<_>>());
+    assert_eq!(notes(&store), entered.values().cloned().collect::<Vec<_>>());
+    assert_eq!(entered.keys().copied().collect::<Vec<_>>(), (1..=store.head().0).collect::<Vec<_>>());
     // Those of each thread in its order.
     for thread in 0..THREADS {
-        let mine = told.values().filter_map(|text| text.strip_prefix(&format!("{thread} ")));
+        let mine = entered.values().filter_map(|text| text.strip_prefix(&format!("{thread} ")));
         let mine: Vec<(usize, usize)> = mine
             .map(|text| text.split_once(' ').unwrap())
             .map(|(commit, part)| (commit.parse().unwrap(), part.parse().unwrap()))
@@ -60,8 +60,8 @@ fn at_once(disk: &MemoryDisk, threads: usize) -> Vec<(String, Result<Vec<u64>, E
     let tell = |thread: usize| {
         start.wait();
         let text = format!("thread {thread}");
-        let told = writers.commit(vec![note(&text)], NOW);
-        (text, told.map(|entries| entries.iter().map(|entry| entry.number).collect()))
+        let entered = writers.commit(vec![note(&text)], NOW);
+        (text, entered.map(|entries| entries.iter().map(|entry| entry.number).collect()))
     };
     thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(move || tell(thread))).collect();
@@ -76,9 +76,9 @@ fn a_power_cut_during_shared_writes_loses_nothing_that_was_acknowledged() {
         drop(on(&disk));
         let fault = if round % 3 == 0 { Fault::Error(ErrorKind::Other) } else { Fault::Freeze };
         disk.fail_at(disk.calls() + round % 17, fault);
-        let told = at_once(&disk, 12);
+        let entered = at_once(&disk, 12);
         let found = notes(&on(&disk.crashed(Loss::Random(round))));
-        for (text, numbers) in &told {
+        for (text, numbers) in &entered {
             let there: Vec<u64> =
                 (1..).zip(&found).filter(|(_, found)| *found == text).map(|(n, _)| n).collect();
             match numbers {
@@ -86,7 +86,7 @@ fn a_power_cut_during_shared_writes_loses_nothing_that_was_acknowledged() {
                 Err(_) => assert!(there.len() <= 1, "round {round}: {text}"),
             }
         }
-        assert!(found.iter().all(|found| told.iter().any(|(text, _)| text == found)));
+        assert!(found.iter().all(|found| entered.iter().any(|(text, _)| text == found)));
     }
 }
 
@@ -111,13 +111,15 @@ fn a_commit_that_the_log_does_not_take_is_refused_and_those_beside_it_are_not() 
         Draft { body, ..note("") }
     };
     let commits = [vec![note("one")], vec![note("half"), large()], vec![], vec![note("two"), note("three")]];
-    let told = store.lock(|_| {}).unwrap().commit_each(commits.map(|drafts| (drafts, NOW))).unwrap();
-    let numbers: Vec<Option<Vec<u64>>> = told
+    let entered = store.lock(|_| {}).unwrap().commit_each(commits.map(|drafts| (drafts, NOW))).unwrap();
+    let numbers: Vec<Option<Vec<u64>>> = entered
         .iter()
-        .map(|told| told.as_ref().ok().map(|entries| entries.iter().map(|entry| entry.number).collect()))
+        .map(|entered| {
+            entered.as_ref().ok().map(|entries| entries.iter().map(|entry| entry.number).collect())
+        })
         .collect();
     assert_eq!(numbers, [Some(vec![1]), None, Some(vec![]), Some(vec![2, 3])]);
-    assert!(matches!(&told[1], Err(Error::Unusable(Unusable::TooLarge { .. }))), "{:?}", told[1]);
+    assert!(matches!(&entered[1], Err(Error::Unusable(Unusable::TooLarge { .. }))), "{:?}", entered[1]);
     assert_eq!(notes(&store), ["one", "two", "three"]);
     assert!(store.verify(None, |_| {}).unwrap().is_whole());
 }

@@ -136,6 +136,6 @@ fn sets(ask: &Ask) -> Vec<Set> {
         | Ask::DescribeSource(_)
         | Ask::ClaimsVia(_)
         | Ask::History(_)
-        | Ask::Twins => Vec::new(),
+        | Ask::Duplicates => Vec::new(),
     }
 }

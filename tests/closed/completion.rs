@@ -56,7 +56,7 @@ fn is_whole(world: &World, text: &str) -> bool {
         Phrase::Statement(statement) => {
             let graph = world.session.graph();
             let lookup = Lookup::new(View::new(graph, Lens::default()), world.context.today());
-            let context = lower::Context { next: graph.head() + 1, source: None };
+            let context = lower::LowerContext { next: graph.head() + 1, source: None };
             lower::lower(statement, &lookup, &context).is_ok_and(|lowered| lowered.objection.is_none())
         }
     })
@@ -103,8 +103,8 @@ fn what_leads_on_is_offered() {
     let world = World::new();
     let phrases = super::phrases(WORDS_MAX);
     let asked = phrases.iter().step_by(EVERY).map(String::as_str).filter(|phrase| is_whole(&world, phrase));
-    let untold: Vec<&str> = TOLD.into_iter().filter(|told| !is_whole(&world, told)).collect();
-    assert!(untold.is_empty(), "these cannot be told: {untold:#?}");
+    let unrecorded: Vec<&str> = TOLD.into_iter().filter(|recorded| !is_whole(&world, recorded)).collect();
+    assert!(unrecorded.is_empty(), "these cannot be told: {unrecorded:#?}");
     let mut points: BTreeSet<(&str, &str)> = BTreeSet::new();
     for phrase in asked.chain(TOLD) {
         let splits = beginnings(phrase).map(|before| (before, &phrase[before.len()..]));

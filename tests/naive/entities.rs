@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use annals_graph::graph::Party;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::Seen;
+use annals_graph::view::EventView;
 use annals_model::entry::{Mood, Role};
 use annals_model::folding::fold;
 use annals_model::time::{Extent, Truth};
@@ -82,13 +82,13 @@ impl<'g> Naive<'g> {
     /// Whether somebody who is meant is in roles of an event, by the best of its ways, in both readings.
     fn took(
         &self,
-        seen: &Seen<'g>,
+        seen: &EventView<'g>,
         row: &Row,
         roles: &Roles,
         meant: impl Fn(EntityIx, Extent) -> Verdict,
     ) -> Verdict {
-        let ways = row.ways.iter().flat_map(|(guise, way)| {
-            let of = |reading: &Seen<'g>| named(reading, roles, guise.as_ref());
+        let ways = row.ways.iter().flat_map(|(implied_kind, way)| {
+            let of = |reading: &EventView<'g>| named(reading, roles, implied_kind.as_ref());
             let all: Vec<EntityIx> = seen.readings().flat_map(of).collect();
             let each = all.into_iter().map(move |entity| {
                 let in_each = in_readings(seen, |reading| of(reading).contains(&entity).into());
@@ -183,7 +183,7 @@ impl<'g> Naive<'g> {
     }
 
     /// Whether somebody could have taken part for what is left unsaid.
-    fn may_have(&self, seen: &Seen<'g>, row: &Row, roles: &Roles, who: (EntityIx, Reach)) -> Verdict {
+    fn may_have(&self, seen: &EventView<'g>, row: &Row, roles: &Roles, who: (EntityIx, Reach)) -> Verdict {
         let open = seen.readings().any(|reading| self.may_be(reading, (roles, None), who));
         Verdict { open: if open { row.verdict.open } else { Truth::No }, ..Verdict::NO }
     }
@@ -219,7 +219,7 @@ impl<'g> Naive<'g> {
     }
 
     fn was_there(&self, entity: EntityIx, places: &BTreeMap<EntityIx, Verdict>, reach: Reach) -> Verdict {
-        let at = |seen: &Seen<'g>| {
+        let at = |seen: &EventView<'g>| {
             let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
             let me = seen.parts().iter().any(|p| p.who == Party::Entity(entity) && p.role != Role::Without);
             let there = entities(seen, &Roles::Places, None).into_iter().filter(|place| *place != entity);

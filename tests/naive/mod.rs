@@ -11,8 +11,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::Guise;
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Count, Role};
 use annals_model::time::{Day, Extent, Truth};
 use annals_query::plan::Verdict;
@@ -22,7 +22,7 @@ use annals_query::query::{Dates, Events, Filter, Test};
 #[derive(Clone, Debug)]
 pub struct Row {
     pub verdict: Verdict,
-    pub ways: Vec<(Option<Guise>, Verdict)>,
+    pub ways: Vec<(Option<ImpliedKind>, Verdict)>,
 }
 
 /// A set of events, and the aggregates without a number that belong to it.
@@ -104,11 +104,13 @@ impl<'g> Naive<'g> {
         let rows = all.into_iter().map(|ix| {
             let of = |set: &EventRows| set.rows.get(&ix).map_or(Verdict::NO, |row| row.verdict);
             let verdict = join(of(&a), of(&b));
-            let mut ways: Vec<(Option<Guise>, Verdict)> = Vec::new();
-            for (guise, at) in [&a, &b].iter().filter_map(|set| set.rows.get(&ix)).flat_map(|row| &row.ways) {
-                match ways.iter_mut().find(|(known, _)| known == guise) {
+            let mut ways: Vec<(Option<ImpliedKind>, Verdict)> = Vec::new();
+            for (implied_kind, at) in
+                [&a, &b].iter().filter_map(|set| set.rows.get(&ix)).flat_map(|row| &row.ways)
+            {
+                match ways.iter_mut().find(|(known, _)| known == implied_kind) {
                     Some((_, known)) => *known = known.or(*at),
-                    None => ways.push((guise.clone(), *at)),
+                    None => ways.push((implied_kind.clone(), *at)),
                 }
             }
             (ix, Row { verdict, ways }.narrowed(verdict))
@@ -147,34 +149,41 @@ impl<'g> Naive<'g> {
     }
 
     /// Whether an event passes a filter, by each way in which it can be of the kind.
-    fn judge(&self, seen: &Seen<'g>, filter: &Filter, hit: Option<&Row>) -> Row {
-        let ways: Vec<(Option<Guise>, Verdict)> = match (filter.kind, hit) {
+    fn judge(&self, seen: &EventView<'g>, filter: &Filter, hit: Option<&Row>) -> Row {
+        let ways: Vec<(Option<ImpliedKind>, Verdict)> = match (filter.kind, hit) {
             (Some(kind), _) => {
-                self.view.guises(kind).into_iter().map(|g| (Some(g), Verdict::CERTAIN)).collect()
+                self.view.implied_kinds(kind).into_iter().map(|g| (Some(g), Verdict::CERTAIN)).collect()
             }
             (None, Some(hit)) => hit.ways.clone(),
             (None, None) => vec![(None, Verdict::CERTAIN)],
         };
-        let of_way = |reading: &Seen<'g>, (guise, at_most): &(Option<Guise>, Verdict)| {
-            self.passes(seen, reading, filter, guise.as_ref()).and(*at_most)
+        let of_way = |reading: &EventView<'g>, (implied_kind, at_most): &(Option<ImpliedKind>, Verdict)| {
+            self.passes(seen, reading, filter, implied_kind.as_ref()).and(*at_most)
         };
         let of_disputes = filter.tests.iter().any(|test| matches!(test, Test::Disputed));
-        let there = Verdict::plain(if of_disputes { seen.told } else { seen.there });
-        let of_reading =
-            |reading: &Seen<'g>| ways.iter().map(|way| of_way(reading, way)).fold(Verdict::NO, Verdict::or);
+        let there = Verdict::plain(if of_disputes { seen.stated } else { seen.there });
+        let of_reading = |reading: &EventView<'g>| {
+            ways.iter().map(|way| of_way(reading, way)).fold(Verdict::NO, Verdict::or)
+        };
         let verdict = in_readings(seen, of_reading).and(there);
         let each = ways.iter().map(|way| {
             let verdict = in_readings(seen, |reading| of_way(reading, way));
-            (way.0.clone().filter(|guise| guise.roles.is_some()), verdict.and(there))
+            (way.0.clone().filter(|implied_kind| implied_kind.roles.is_some()), verdict.and(there))
         });
         Row { verdict, ways: each.filter(|(_, verdict)| verdict.is_open()).collect() }
     }
 
-    fn passes(&self, seen: &Seen<'g>, reading: &Seen<'g>, filter: &Filter, guise: Option<&Guise>) -> Verdict {
+    fn passes(
+        &self,
+        seen: &EventView<'g>,
+        reading: &EventView<'g>,
+        filter: &Filter,
+        implied_kind: Option<&ImpliedKind>,
+    ) -> Verdict {
         if filter.mood.is_some_and(|mood| mood != reading.mood) {
             return Verdict::NO;
         }
-        if let (Some(_), Some(guise)) = (filter.kind, guise) {
+        if let (Some(_), Some(implied_kind)) = (filter.kind, implied_kind) {
             let filled = |role| {
                 let object_says_where = || {
                     let mut parts = reading.parts().iter();
@@ -183,18 +192,19 @@ impl<'g> Naive<'g> {
                 };
                 reading.role(role).next().is_some() || object_says_where()
             };
-            if guise.kind != reading.kind || !guise.needs().all(filled) {
+            if implied_kind.kind != reading.kind || !implied_kind.needs().all(filled) {
                 return Verdict::NO;
             }
         }
         let tests = filter.tests.iter().filter(|test| !self.is_day_test(test));
-        let said = |reading: &Seen<'g>, test: &Test| match test {
-            Test::Origins { count, exactly } => {
-                Verdict::plain(
-                    self.origins(seen, *count, *exactly, |telling| self.says(telling, filter, guise)),
-                )
-            }
-            test => self.test(seen, reading, guise, test),
+        let said = |reading: &EventView<'g>, test: &Test| match test {
+            Test::Origins { count, exactly } => Verdict::plain(self.origins(
+                seen,
+                *count,
+                *exactly,
+                |statement| self.says(statement, filter, implied_kind),
+            )),
+            test => self.test(seen, reading, implied_kind, test),
         };
         let of_test = |test: &Test| {
             let verdict = said(reading, test);
@@ -217,7 +227,7 @@ impl<'g> Naive<'g> {
     }
 
     /// Whether what one source tells of an event passes the tests of a filter but for those on what is said.
-    fn says(&self, telling: &Seen<'g>, filter: &Filter, guise: Option<&Guise>) -> Truth {
+    fn says(&self, statement: &EventView<'g>, filter: &Filter, implied_kind: Option<&ImpliedKind>) -> Truth {
         let is_of_event = |test: &&Test| {
             !matches!(
                 test,
@@ -225,17 +235,17 @@ impl<'g> Naive<'g> {
             )
         };
         let tests = filter.tests.iter().filter(is_of_event).filter(|test| !self.is_day_test(test));
-        let is_undated = telling.date().is_none();
+        let is_undated = statement.date().is_none();
         let passes = tests.map(|test| match test {
             Test::Time { .. } if is_undated => Verdict::NO,
-            test => self.test(telling, telling, guise, test),
+            test => self.test(statement, statement, implied_kind, test),
         });
         let passes = passes.fold(Verdict::CERTAIN, Verdict::and).truth;
         let on_days = filter.tests.iter().any(|test| self.is_day_test(test));
         if on_days && is_undated {
             return Truth::No;
         }
-        passes.and(self.day_tests(telling.extent, &filter.tests).truth)
+        passes.and(self.day_tests(statement.extent, &filter.tests).truth)
     }
 
     pub fn dates(&self, set: &Dates) -> DateRows {
@@ -247,7 +257,7 @@ impl<'g> Naive<'g> {
                 {
                     let Some(seen) = self.view.event(ix) else { continue };
                     let key =
-                        |seen: &Seen<'_>| (seen.extent, seen.date().map(annals_model::time::Date::edtf));
+                        |seen: &EventView<'_>| (seen.extent, seen.date().map(annals_model::time::Date::edtf));
                     for date in seen.readings().map(key) {
                         let verdict =
                             row.verdict.and(in_readings(&seen, |other| (key(other) == date).into()));
@@ -288,7 +298,7 @@ impl<'g> Naive<'g> {
 
 /// What holds in all readings of an event: certainly what does in each of those by which tests are certain, possibly
 /// what does in some.
-pub fn in_readings<'g>(seen: &Seen<'g>, holds: impl Fn(&Seen<'g>) -> Verdict) -> Verdict {
+pub fn in_readings<'g>(seen: &EventView<'g>, holds: impl Fn(&EventView<'g>) -> Verdict) -> Verdict {
     let readings: Vec<(bool, Verdict)> =
         seen.readings().map(|reading| (reading.deciding, holds(reading))).collect();
     let of = |value: fn(&Verdict) -> Truth| {

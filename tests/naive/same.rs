@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::time::{Date, Day, Truth};
-use annals_query::execute::{Budget, Evaluator, Hit, Outcome};
+use annals_query::execute::{Budget, Evaluator, EventMatch, Outcome};
 use annals_query::query::{Dates, Entities, Events, Lens, Set};
 
 use super::Naive;
@@ -58,8 +58,11 @@ fn same_events(graph: &Graph, lens: Lens, today: Day, set: &Events) {
     assert_eq!(joined, found, "those settled and the others are all of {set:#?} under {lens:?}");
     assert_eq!(apart.exact.len() + apart.rows.len(), found.len(), "none is both settled and a row");
     assert!(apart.exact.is_sorted() && apart.several == planned.several);
-    let by_itself = |hit: &&Hit| apart.exact.binary_search(&hit.event).is_ok();
-    assert!(planned.rows.iter().filter(by_itself).all(|hit| hit.guises.is_empty()), "seen as recorded");
+    let by_itself = |hit: &&EventMatch| apart.exact.binary_search(&hit.event).is_ok();
+    assert!(
+        planned.rows.iter().filter(by_itself).all(|hit| hit.implied_kinds.is_empty()),
+        "seen as recorded"
+    );
 }
 
 fn same_entities(graph: &Graph, lens: Lens, today: Day, set: &Entities) {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::Seen;
+use annals_graph::view::EventView;
 use annals_model::entry::Role;
 use annals_model::time::{Day, Extent, Truth};
 use annals_query::execute::{GroupKey, period};
 use annals_query::plan::Verdict;
-use annals_query::query::{Key, Reach, Roles, Same, Sequence, Step};
+use annals_query::query::{GroupingKey, Reach, Roles, Same, Sequence, SequenceStep};
 
 use super::tests_of_events::{entities, named};
 use super::{EventRows, Naive, Row, open};
@@ -16,7 +16,7 @@ use super::{EventRows, Naive, Row, open};
 impl<'g> Naive<'g> {
     pub(super) fn sequence(&self, sequence: &Sequence) -> EventRows {
         let first = self.events(&sequence.first);
-        let steps: Vec<(&Step, EventRows)> =
+        let steps: Vec<(&SequenceStep, EventRows)> =
             sequence.steps.iter().map(|s| (s, self.events(&s.events))).collect();
         let rows = first.rows.into_iter().map(|(ix, row)| {
             let onward = self.onward(ix, &row, &steps);
@@ -25,7 +25,7 @@ impl<'g> Naive<'g> {
         EventRows { rows: open(rows), several: first.several, met: first.met }
     }
 
-    fn onward(&self, from: EventIx, row: &Row, steps: &[(&Step, EventRows)]) -> Verdict {
+    fn onward(&self, from: EventIx, row: &Row, steps: &[(&SequenceStep, EventRows)]) -> Verdict {
         let Some(((step, events), rest)) = steps.split_first() else { return Verdict::CERTAIN };
         let leads = |(to, other): (&EventIx, &Row)| {
             let leads = self.leads(from, row, *to, other, step);
@@ -37,7 +37,7 @@ impl<'g> Naive<'g> {
         if step.not { there.not().and(self.onward(from, row, rest)) } else { there }
     }
 
-    fn leads(&self, from: EventIx, row: &Row, to: EventIx, other: &Row, step: &Step) -> Verdict {
+    fn leads(&self, from: EventIx, row: &Row, to: EventIx, other: &Row, step: &SequenceStep) -> Verdict {
         let (a, b) = (self.view.event(from).expect("it is a row"), self.view.event(to).expect("it is a row"));
         let (_, unnamed) = self.view.stands_for(&a);
         let (least, most) = self.view.stands_for(&b);
@@ -72,7 +72,7 @@ impl<'g> Naive<'g> {
         verdict.and(Verdict::plain(apart))
     }
 
-    fn shares(&self, a: (&Seen<'g>, &Row), b: (&Seen<'g>, &Row), same: &Same) -> Verdict {
+    fn shares(&self, a: (&EventView<'g>, &Row), b: (&EventView<'g>, &Row), same: &Same) -> Verdict {
         let (left, right) = (self.about(a, same), self.about(b, same));
         let meet = |a: &[EntityIx], b: &[EntityIx]| Verdict::from(a.iter().any(|entity| b.contains(entity)));
         if *same == Same::Anywhere {
@@ -81,7 +81,7 @@ impl<'g> Naive<'g> {
         if !left.is_empty() && !right.is_empty() {
             return meet(&left, &right);
         }
-        let unsaid = |(seen, _): (&Seen<'g>, &Row), own: &[EntityIx]| match same {
+        let unsaid = |(seen, _): (&EventView<'g>, &Row), own: &[EntityIx]| match same {
             Same::Thing => self.stand(seen).is_empty() && self.leaves_where_unsaid(seen),
             _ => own.is_empty() && self.leaves_unsaid_what_is_shared(seen, same),
         };
@@ -92,7 +92,7 @@ impl<'g> Naive<'g> {
     }
 
     /// What an event is about by what steps share first.
-    fn about(&self, (seen, row): (&Seen<'g>, &Row), same: &Same) -> Vec<EntityIx> {
+    fn about(&self, (seen, row): (&EventView<'g>, &Row), same: &Same) -> Vec<EntityIx> {
         let graph = self.view.graph();
         let is = |entity: EntityIx, name: &str| graph.vocabulary().is_a_named(graph.type_of(entity), name);
         match same {
@@ -121,13 +121,14 @@ impl<'g> Naive<'g> {
             }
             Same::Role(role) => {
                 let ways = row.ways.iter();
-                ways.flat_map(|(guise, _)| entities(seen, &Roles::One(*role), guise.as_ref())).collect()
+                ways.flat_map(|(implied_kind, _)| entities(seen, &Roles::One(*role), implied_kind.as_ref()))
+                    .collect()
             }
         }
     }
 
     /// The places where an event was as it is stated: of a facility, where it stands.
-    fn stand(&self, seen: &Seen<'g>) -> Vec<EntityIx> {
+    fn stand(&self, seen: &EventView<'g>) -> Vec<EntityIx> {
         let graph = self.view.graph();
         let is_place = |e: &EntityIx| graph.vocabulary().is_a_named(graph.type_of(*e), "place");
         let stated = super::unsaid::places(&self.view, seen).into_iter();
@@ -137,7 +138,7 @@ impl<'g> Naive<'g> {
         places.collect()
     }
 
-    pub(super) fn nth(&self, last: bool, count: u64, of: EventRows, per: &[Key]) -> EventRows {
+    pub(super) fn nth(&self, last: bool, count: u64, of: EventRows, per: &[GroupingKey]) -> EventRows {
         type Keyed = (EventIx, Vec<(Vec<GroupKey>, Truth)>);
         let keys: Vec<Keyed> = of.rows.iter().map(|(ix, row)| (*ix, self.groups(*ix, row, per))).collect();
         let groups: BTreeSet<&Vec<GroupKey>> =
@@ -205,7 +206,7 @@ impl<'g> Naive<'g> {
         seen.readings().map(|reading| reading.extent).reduce(Extent::hull).unwrap_or(seen.extent)
     }
 
-    fn groups(&self, ix: EventIx, row: &Row, per: &[Key]) -> Vec<(Vec<GroupKey>, Truth)> {
+    fn groups(&self, ix: EventIx, row: &Row, per: &[GroupingKey]) -> Vec<(Vec<GroupKey>, Truth)> {
         let mut groups = vec![(Vec::new(), Truth::Certain)];
         for key in per {
             let seen = self.view.event(ix).expect("it is a row");
@@ -236,19 +237,19 @@ impl<'g> Naive<'g> {
         groups
     }
 
-    fn keys(&self, seen: &Seen<'g>, row: &Row, key: &Key) -> Vec<(GroupKey, Truth)> {
+    fn keys(&self, seen: &EventView<'g>, row: &Row, key: &GroupingKey) -> Vec<(GroupKey, Truth)> {
         let graph = self.view.graph();
         let certain = |entity| (GroupKey::Entity(entity), Truth::Certain);
         match key {
-            Key::Role(role) => {
-                let ways = row.ways.iter().flat_map(|(guise, way)| {
+            GroupingKey::Role(role) => {
+                let ways = row.ways.iter().flat_map(|(implied_kind, way)| {
                     let truth = if way.truth == row.verdict.truth { Truth::Certain } else { way.truth };
-                    let all = named(seen, &Roles::One(*role), guise.as_ref()).into_iter();
+                    let all = named(seen, &Roles::One(*role), implied_kind.as_ref()).into_iter();
                     all.map(move |entity| (GroupKey::Entity(entity), truth)).collect::<Vec<_>>()
                 });
                 ways.collect()
             }
-            Key::Place => {
+            GroupingKey::Place => {
                 let all = super::unsaid::places(&self.view, seen);
                 let stated: Vec<_> = all.iter().filter(|(role, _)| *role != Role::Of).copied().collect();
                 let above = |place| self.view.parent(place).map_or(place, |(above, _)| above);
@@ -257,7 +258,7 @@ impl<'g> Naive<'g> {
                     false => stated.into_iter().map(|(_, place)| certain(place)).collect(),
                 }
             }
-            Key::Type(ty) => {
+            GroupingKey::Type(ty) => {
                 let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.entity(entity).ty, *ty);
                 let own =
                     entities(seen, &Roles::Any, None).into_iter().filter(|entity| fits(*entity)).map(certain);
@@ -279,14 +280,14 @@ impl<'g> Naive<'g> {
                 });
                 own.chain(above).filter(|(_, truth)| truth.is_possible()).collect()
             }
-            Key::Kind => vec![(GroupKey::Kind(seen.kind), Truth::Certain)],
-            Key::Source => {
+            GroupingKey::Kind => vec![(GroupKey::Kind(seen.kind), Truth::Certain)],
+            GroupingKey::Source => {
                 let claims = self.view.claims(seen.ix).into_iter();
                 let source =
                     |number| GroupKey::Source(graph.source_numbered(number).expect("claims cite sources"));
                 claims.map(|claim| (source(claim.claim.source), claim.known)).collect()
             }
-            Key::Month | Key::Year | Key::Day => {
+            GroupingKey::Month | GroupingKey::Year | GroupingKey::Day => {
                 let days =
                     [seen.extent.earliest, seen.extent.latest].into_iter().filter(|day| day.is_bounded());
                 days.map(|day| {
@@ -300,7 +301,7 @@ impl<'g> Naive<'g> {
 }
 
 /// Whether one comes after the other, in time; two that can share a day may have come in either order.
-fn in_order(earlier: Extent, later: Extent, step: &Step) -> Truth {
+fn in_order(earlier: Extent, later: Extent, step: &SequenceStep) -> Truth {
     let (last, first) = (
         if earlier.throughout { earlier.latest } else { earlier.earliest },
         if later.throughout { later.earliest } else { later.latest },

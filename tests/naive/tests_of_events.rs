@@ -2,13 +2,13 @@
 
 use annals_graph::graph::Party;
 use annals_graph::ids::{EntityIx, EventIx, SourceIx};
-use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::Guise;
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Filler, Rank, Role};
 use annals_model::folding::fold;
 use annals_model::time::{Day, Extent, Truth};
 use annals_query::plan::Verdict;
-use annals_query::query::{Point, Roles, Side, Test, TimeTest};
+use annals_query::query::{Point, PointSide, Roles, Test, TimeTest};
 
 use super::Naive;
 
@@ -17,8 +17,8 @@ const PLACES: [Role; 5] = [Role::To, Role::Into, Role::At, Role::In, Role::On];
 /// A date that counts so, in each reading, and the event whose it is.
 type Dated = (Verdict, Vec<(bool, Extent)>, Option<EventIx>);
 
-/// Those in some roles of an event, seen through a guise.
-pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<Party> {
+/// Those in some roles of an event, seen through an implied kind.
+pub(super) fn parties(seen: &EventView<'_>, roles: &Roles, implied_kind: Option<&ImpliedKind>) -> Vec<Party> {
     let of = |wanted: &dyn Fn(Role) -> bool| {
         let at = (wanted(Role::At) || wanted(Role::In)) && !wanted(Role::By);
         let is_of = |p: &annals_graph::graph::Part| {
@@ -29,7 +29,9 @@ pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> 
     match roles {
         Roles::Places => of(&|role| PLACES.contains(&role)),
         Roles::Any => of(&|role| role != Role::Without),
-        Roles::One(role) => match guise.map_or(Some(Filler::Its(*role)), |guise| guise.source_of(*role)) {
+        Roles::One(role) => match implied_kind
+            .map_or(Some(Filler::Its(*role)), |implied_kind| implied_kind.source_of(*role))
+        {
             Some(Filler::Its(source)) => of(&|role| role == source),
             Some(Filler::Itself) => vec![Party::Event(seen.ix)],
             None => Vec::new(),
@@ -38,9 +40,15 @@ pub(super) fn parties(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> 
 }
 
 /// The same, the facility that it is of only where nobody is named in the roles.
-pub(super) fn named(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<EntityIx> {
-    let all = entities(seen, roles, guise);
-    let of = |wanted: Role| match guise.map_or(Some(Filler::Its(wanted)), |guise| guise.source_of(wanted)) {
+pub(super) fn named(
+    seen: &EventView<'_>,
+    roles: &Roles,
+    implied_kind: Option<&ImpliedKind>,
+) -> Vec<EntityIx> {
+    let all = entities(seen, roles, implied_kind);
+    let of = |wanted: Role| match implied_kind
+        .map_or(Some(Filler::Its(wanted)), |implied_kind| implied_kind.source_of(wanted))
+    {
         Some(Filler::Its(role)) => Some(role),
         _ => None,
     };
@@ -58,13 +66,17 @@ pub(super) fn named(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Ve
         .collect()
 }
 
-pub(super) fn entities(seen: &Seen<'_>, roles: &Roles, guise: Option<&Guise>) -> Vec<EntityIx> {
+pub(super) fn entities(
+    seen: &EventView<'_>,
+    roles: &Roles,
+    implied_kind: Option<&ImpliedKind>,
+) -> Vec<EntityIx> {
     let party = |party| if let Party::Entity(entity) = party { Some(entity) } else { None };
-    parties(seen, roles, guise).into_iter().filter_map(party).collect()
+    parties(seen, roles, implied_kind).into_iter().filter_map(party).collect()
 }
 
 /// The events that an event points at.
-fn points_at(view: &View<'_>, seen: &Seen<'_>) -> Vec<EventIx> {
+fn points_at(view: &View<'_>, seen: &EventView<'_>) -> Vec<EventIx> {
     let numbers = seen.links().map(|(_, number)| number).chain(seen.members().iter().copied());
     let tied = numbers.filter_map(|number| view.graph().event_numbered(number));
     let parties =
@@ -75,9 +87,9 @@ fn points_at(view: &View<'_>, seen: &Seen<'_>) -> Vec<EventIx> {
 impl<'g> Naive<'g> {
     pub(super) fn test(
         &self,
-        seen: &Seen<'g>,
-        reading: &Seen<'g>,
-        guise: Option<&Guise>,
+        seen: &EventView<'g>,
+        reading: &EventView<'g>,
+        implied_kind: Option<&ImpliedKind>,
         test: &Test,
     ) -> Verdict {
         let best = |verdicts: &mut dyn Iterator<Item = Verdict>| verdicts.fold(Verdict::NO, Verdict::or);
@@ -85,10 +97,10 @@ impl<'g> Naive<'g> {
             Test::Role { roles, who, reach } => {
                 let who = self.entities(who);
                 let lies = |entity, member| self.view.lies_in(entity, member, *reach, reading.extent);
-                let stated = entities(reading, roles, guise);
+                let stated = entities(reading, roles, implied_kind);
                 best(&mut who.iter().map(|(member, verdict)| {
                     let in_role = stated.iter().map(|entity| Verdict::plain(lies(*entity, *member)));
-                    let open = self.may_be(reading, (roles, guise), (*member, *reach));
+                    let open = self.may_be(reading, (roles, implied_kind), (*member, *reach));
                     let unsaid = if open { Verdict::UNSTATED } else { Verdict::NO };
                     verdict.and(in_role.fold(unsaid, Verdict::or))
                 }))
@@ -98,7 +110,7 @@ impl<'g> Naive<'g> {
                 let number = |ix: EventIx| self.view.graph().events().number(ix);
                 let members =
                     |ix: EventIx| self.view.event(ix).map_or_else(Vec::new, |seen| seen.members().to_vec());
-                best(&mut parties(reading, &Roles::One(*role), guise).into_iter().flat_map(|party| {
+                best(&mut parties(reading, &Roles::One(*role), implied_kind).into_iter().flat_map(|party| {
                     let Party::Event(event) = party else { return vec![Verdict::NO] };
                     set.iter()
                         .map(|(member, row)| {
@@ -116,7 +128,7 @@ impl<'g> Naive<'g> {
                         .collect()
                 }))
             }
-            Test::Filled(role) => (!parties(reading, &Roles::One(*role), guise).is_empty()).into(),
+            Test::Filled(role) => (!parties(reading, &Roles::One(*role), implied_kind).is_empty()).into(),
             Test::Time { time, possibly } => {
                 let verdict = self.time((seen.ix, reading.extent), time);
                 if *possibly {
@@ -134,13 +146,15 @@ impl<'g> Naive<'g> {
                     self.view.event(member).is_some_and(|m| points_at(&self.view, &m).contains(&seen.ix));
                 if there || back { row.verdict } else { Verdict::NO }
             })),
-            Test::Any(tests) => best(&mut tests.iter().map(|test| self.test(seen, reading, guise, test))),
-            Test::Not(test) => self.test(seen, reading, guise, test).not(),
+            Test::Any(tests) => {
+                best(&mut tests.iter().map(|test| self.test(seen, reading, implied_kind, test)))
+            }
+            Test::Not(test) => self.test(seen, reading, implied_kind, test).not(),
             said => Verdict::plain(self.said(seen, said)),
         }
     }
 
-    fn said(&self, seen: &Seen<'g>, test: &Test) -> Truth {
+    fn said(&self, seen: &EventView<'g>, test: &Test) -> Truth {
         let graph = self.view.graph();
         let claims = self.view.claims(seen.ix);
         let counting = || claims.iter().filter(|claim| claim.claim.rank != Rank::Deprecated);
@@ -183,13 +197,13 @@ impl<'g> Naive<'g> {
     /// Whether so many origins say what `says` holds of.
     pub(super) fn origins(
         &self,
-        seen: &Seen<'g>,
+        seen: &EventView<'g>,
         count: u64,
         exactly: bool,
-        says: impl Fn(&Seen<'g>) -> Truth,
+        says: impl Fn(&EventView<'g>) -> Truth,
     ) -> Truth {
         let graph = self.view.graph();
-        let bearer = |name: &str| {
+        let namesake = |name: &str| {
             let mut found = graph.names().find(name, self.view.bound());
             found.iter_mut().for_each(|entity| *entity = self.view.canonical(*entity));
             found.sort_unstable();
@@ -205,12 +219,12 @@ impl<'g> Naive<'g> {
                     format!("{:?}", self.view.canonical(entity))
                 }
                 None => match self.named_as_origin(source) {
-                    Ok(name) => bearer(&name),
+                    Ok(name) => namesake(&name),
                     Err(source) => format!("{source:?}"),
                 },
             };
-            let says = match self.view.telling(seen, claim.claim.source) {
-                Some(telling) => says(&telling),
+            let says = match self.view.statement(seen, claim.claim.source) {
+                Some(statement) => says(&statement),
                 None => Truth::Certain,
             };
             if says.and(claim.known).is_possible() {
@@ -313,9 +327,9 @@ impl<'g> Naive<'g> {
             TimeTest::Within { length, side, of: point } => self.any(of, point, true, &|a, b, event| {
                 let event = event && length.count > 0;
                 match side {
-                    Side::Before => tied(a, b, a.within_span_before(b, *length), event),
-                    Side::After => tied(b, a, a.within_span_after(b, *length), event),
-                    Side::Either => a.within_span_of(b, *length),
+                    PointSide::Before => tied(a, b, a.within_span_before(b, *length), event),
+                    PointSide::After => tied(b, a, a.within_span_after(b, *length), event),
+                    PointSide::Either => a.within_span_of(b, *length),
                 }
             }),
         }

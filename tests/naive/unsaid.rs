@@ -2,8 +2,8 @@
 
 use annals_graph::graph::{Graph, Part, Party};
 use annals_graph::ids::{EntityIx, KindIx, TypeIx};
-use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::Guise;
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Filler, Role};
 use annals_model::time::Extent;
 use annals_query::query::{Reach, Roles, Same};
@@ -69,7 +69,7 @@ fn happens_at_its_object(graph: &Graph, kind: KindIx) -> bool {
 }
 
 /// Where an event was as far as it is stated, each with its role.
-pub(super) fn places(view: &View<'_>, seen: &Seen<'_>) -> Vec<(Role, EntityIx)> {
+pub(super) fn places(view: &View<'_>, seen: &EventView<'_>) -> Vec<(Role, EntityIx)> {
     let there = seen.parts().iter().filter(|part| is_where(view.graph(), seen.kind, **part));
     there
         .filter_map(|part| match part.who {
@@ -83,25 +83,33 @@ impl<'g> Naive<'g> {
     /// Whether somebody could be in roles of an event for what it leaves unsaid.
     pub(super) fn may_be(
         &self,
-        seen: &Seen<'g>,
-        (roles, guise): (&Roles, Option<&Guise>),
+        seen: &EventView<'g>,
+        (roles, implied_kind): (&Roles, Option<&ImpliedKind>),
         (who, reach): (EntityIx, Reach),
     ) -> bool {
         let roles: Vec<Role> = match roles {
             Roles::Any => vec![Role::By, Role::Of, Role::At],
             Roles::Places => vec![Role::At],
             Roles::One(role) => {
-                match guise.map_or(Some(Filler::Its(*role)), |guise| guise.source_of(*role)) {
+                match implied_kind
+                    .map_or(Some(Filler::Its(*role)), |implied_kind| implied_kind.source_of(*role))
+                {
                     Some(Filler::Its(role)) => vec![role],
                     Some(Filler::Itself) | None => Vec::new(),
                 }
             }
         };
-        let implied = guise.is_some_and(|guise| guise.roles.is_some());
+        let implied = implied_kind.is_some_and(|implied_kind| implied_kind.roles.is_some());
         roles.into_iter().any(|role| self.may_be_in(seen, implied, role, (who, reach)))
     }
 
-    fn may_be_in(&self, seen: &Seen<'g>, implied: bool, role: Role, (who, reach): (EntityIx, Reach)) -> bool {
+    fn may_be_in(
+        &self,
+        seen: &EventView<'g>,
+        implied: bool,
+        role: Role,
+        (who, reach): (EntityIx, Reach),
+    ) -> bool {
         let (graph, kind) = (self.view.graph(), seen.kind);
         let somewhere = is_place(graph, who) || is_facility(graph, who);
         let stated = |role: Role| seen.parts().iter().filter(move |part| part.role == role);
@@ -123,7 +131,7 @@ impl<'g> Naive<'g> {
         }
     }
 
-    pub(super) fn leaves_where_unsaid(&self, seen: &Seen<'g>) -> bool {
+    pub(super) fn leaves_where_unsaid(&self, seen: &EventView<'g>) -> bool {
         let graph = self.view.graph();
         let named = |name: &String, of: &str| {
             graph.vocabulary().type_named(name).is_some_and(|ty| is_a(graph, ty, of))
@@ -135,7 +143,7 @@ impl<'g> Naive<'g> {
     }
 
     /// Whether an event that states nobody whom steps share first leaves that unsaid.
-    pub(super) fn leaves_unsaid_what_is_shared(&self, seen: &Seen<'g>, same: &Same) -> bool {
+    pub(super) fn leaves_unsaid_what_is_shared(&self, seen: &EventView<'g>, same: &Same) -> bool {
         let graph = self.view.graph();
         let stated = |role: Role| seen.parts().iter().any(|part| part.role == role);
         let nowhere = || places(&self.view, seen).is_empty() && self.leaves_where_unsaid(seen);
@@ -169,7 +177,7 @@ impl<'g> Naive<'g> {
         }
     }
 
-    fn says_what(&self, seen: &Seen<'g>) -> bool {
+    fn says_what(&self, seen: &EventView<'g>) -> bool {
         let graph = self.view.graph();
         let entity = |part: &Part| if let Party::Entity(entity) = part.who { Some(entity) } else { None };
         let of_kind =
@@ -187,7 +195,7 @@ impl<'g> Naive<'g> {
             })
     }
 
-    fn may_be_where(&self, seen: &Seen<'g>, implied: bool, (who, reach): (EntityIx, Reach)) -> bool {
+    fn may_be_where(&self, seen: &EventView<'g>, implied: bool, (who, reach): (EntityIx, Reach)) -> bool {
         let (view, graph) = (&self.view, self.view.graph());
         let lies = |entity, above| {
             entity != above && view.lies_in(entity, above, Reach::Down, Extent::ALL).is_possible()

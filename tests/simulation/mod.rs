@@ -6,20 +6,20 @@
 //! asks for more rounds than a usual run has, `ANNALS_SEED` for others.
 
 // What is recorded.
-mod deeds;
+mod operations;
 // What should then be there.
 mod model;
 
-use std::io::ErrorKind;
+use std::io;
 use std::sync::Arc;
 
 use annals::{History, Session};
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 use annals_store::backend::{Dice, Disk, Fault, Loss, MemoryDisk};
 use annals_store::{Options, Store};
 
-use self::deeds::{Scribe, at};
 use self::model::Model;
+use self::operations::{Scribe, at};
 use crate::common;
 
 /// The rounds of a usual run.
@@ -85,8 +85,8 @@ fn session(disk: &MemoryDisk, every: u64) -> Result<Session, Error> {
 
 /// Whether the store or the machine is to blame, and not what was said.
 fn is_of_the_disk(error: &Error) -> bool {
-    assert_ne!(error.kind, Kind::Damaged, "{error:?}");
-    matches!(error.kind, Kind::Machine | Kind::Unusable)
+    assert_ne!(error.kind, ErrorKind::Damaged, "{error:?}");
+    matches!(error.kind, ErrorKind::Machine | ErrorKind::Unusable)
 }
 
 /// What goes wrong in a life.
@@ -97,8 +97,8 @@ fn curse(disk: &MemoryDisk, dice: &mut Dice) {
     }
     for _ in 0..dice.below(4) {
         let faults = [
-            Fault::Error(ErrorKind::StorageFull),
-            Fault::Error(ErrorKind::Other),
+            Fault::Error(io::ErrorKind::StorageFull),
+            Fault::Error(io::ErrorKind::Other),
             Fault::Short(usize::try_from(dice.below(700)).expect("it is small")),
         ];
         let call = disk.calls() + dice.below(120);
@@ -145,21 +145,21 @@ fn live(disk: &MemoryDisk, model: &mut Model, scribe: &mut Scribe, dice: &mut Di
             }
             continue;
         }
-        let deed = scribe.deed(dice, model.head());
-        let done = deed.done(one);
+        let operation = scribe.operation(dice, model.head());
+        let done = operation.done(one);
         one.finish_snapshot();
         match done {
             Ok(said) => {
                 tally.acknowledged += 1;
-                model.acknowledged(deed, &said);
+                model.acknowledged(operation, &said);
             }
             Err(error) if !is_of_the_disk(&error) => {
                 tally.refused += 1;
-                model.refused(&deed, &error);
+                model.refused(&operation, &error);
             }
             Err(_) => {
                 tally.failed += 1;
-                model.failed(deed);
+                model.failed(operation);
                 // Whoever failed is not asked again; what the others see is what is there.
                 sessions.clear();
             }
@@ -212,7 +212,7 @@ fn round(base: &MemoryDisk, seed: u64) -> Tally {
         disk = disk.crashed(loss);
         tally.crashes += 1;
         reopen(&disk, &mut model, &format!("seed {seed}, life {life}, {loss:?}"), &mut tally);
-        scribe.remember(&model.told());
+        scribe.remember(&model.described());
     }
     tally
 }
@@ -220,7 +220,7 @@ fn round(base: &MemoryDisk, seed: u64) -> Tally {
 #[test]
 fn whatever_goes_wrong_every_answer_is_that_of_what_was_acknowledged() {
     let (rounds, seed) = (number("ANNALS_ROUNDS", ROUNDS), number("ANNALS_SEED", 1));
-    let base = deeds::base();
+    let base = operations::base();
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
     let tally = std::thread::scope(|scope| {
         let base = &base;

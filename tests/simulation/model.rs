@@ -4,7 +4,7 @@ use annals::Session;
 use annals_model::error::Error;
 use annals_store::backend::{Loss, MemoryDisk};
 
-use super::deeds::{Deed, at};
+use super::operations::{Operation, at};
 use super::session;
 use crate::common;
 
@@ -12,7 +12,7 @@ use crate::common;
 pub(super) struct Model {
     base: MemoryDisk,
     /// Every deed that may be in the log, in order.
-    deeds: Vec<Deed>,
+    operations: Vec<Operation>,
     /// How many of them were acknowledged; those behind them may be lost, the last first.
     acknowledged: usize,
     /// A session that did all of them, and none that failed, on a disk that does not.
@@ -26,7 +26,7 @@ impl Model {
     pub(super) fn new(base: &MemoryDisk) -> Self {
         Self {
             base: base.clone(),
-            deeds: Vec::new(),
+            operations: Vec::new(),
             acknowledged: 0,
             session: fresh(base),
             unsettled: false,
@@ -39,29 +39,30 @@ impl Model {
     }
 
     /// All that was told, as text.
-    pub(super) fn told(&self) -> String {
-        self.deeds.iter().map(Deed::text).collect::<Vec<_>>().join("\n")
+    pub(super) fn described(&self) -> String {
+        self.operations.iter().map(Operation::text).collect::<Vec<_>>().join("\n")
     }
 
     /// A deed was done, and this was said of it.
-    pub(super) fn acknowledged(&mut self, deed: Deed, said: &str) {
-        let again = deed.done(&mut self.session).unwrap_or_else(|error| panic!("{deed:?}: {error:?}"));
-        assert_eq!(again, said, "{deed:?}");
-        self.deeds.push(deed);
+    pub(super) fn acknowledged(&mut self, operation: Operation, said: &str) {
+        let again =
+            operation.done(&mut self.session).unwrap_or_else(|error| panic!("{operation:?}: {error:?}"));
+        assert_eq!(again, said, "{operation:?}");
+        self.operations.push(operation);
         // One that is there rests on all before it.
-        self.acknowledged = self.deeds.len();
+        self.acknowledged = self.operations.len();
     }
 
     /// A deed was refused for what it says.
-    pub(super) fn refused(&mut self, deed: &Deed, error: &Error) {
+    pub(super) fn refused(&mut self, operation: &Operation, error: &Error) {
         let head = self.session.head();
-        assert_eq!(deed.done(&mut self.session).as_ref(), Err(error), "{deed:?}");
-        assert_eq!(self.session.head(), head, "{deed:?}");
+        assert_eq!(operation.done(&mut self.session).as_ref(), Err(error), "{operation:?}");
+        assert_eq!(self.session.head(), head, "{operation:?}");
     }
 
     /// The disk failed while a deed was done.
-    pub(super) fn failed(&mut self, deed: Deed) {
-        self.deeds.push(deed);
+    pub(super) fn failed(&mut self, operation: Operation) {
+        self.operations.push(operation);
         self.unsettled = true;
     }
 
@@ -72,20 +73,20 @@ impl Model {
             self.session = fresh(&self.base);
             let mut done = 0;
             while done < self.acknowledged || self.session.head() != store.head() {
-                let Some(deed) = self.deeds.get(done) else {
-                    panic!("{context}: what is there was not told: {:?} {:?}", store.head(), self.deeds)
+                let Some(operation) = self.operations.get(done) else {
+                    panic!("{context}: what is there was not told: {:?} {:?}", store.head(), self.operations)
                 };
                 // One that failed may also be one that would have been refused.
-                let result = deed.done(&mut self.session);
-                assert!(result.is_ok() || done >= self.acknowledged, "{context}: {deed:?}: {result:?}");
+                let result = operation.done(&mut self.session);
+                assert!(result.is_ok() || done >= self.acknowledged, "{context}: {operation:?}: {result:?}");
                 done += 1;
             }
-            self.deeds.truncate(done);
+            self.operations.truncate(done);
             self.unsettled = false;
         }
         assert_eq!(self.session.head(), store.head(), "{context}");
         if crashed {
-            self.acknowledged = self.deeds.len();
+            self.acknowledged = self.operations.len();
         }
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::claims::{Field, Silent, lies_in};
 use super::days::{Day, When};
+use super::event_record::EventRecord;
 use super::history::{Anchor, Count, Event, History, Quantity, Statement, Value};
-use super::telling::Telling;
 use super::words::{DORN, Kind, Name, is_facility, published, recorded};
 
 /// Whose present it is.
@@ -90,7 +90,7 @@ pub fn fold(history: &History, lens: Lens) -> Result<Facts, Silent> {
             _ => None,
         })
         .collect();
-    let mut tellings: Vec<Telling> = Vec::new();
+    let mut event_records: Vec<EventRecord> = Vec::new();
     let mut denials = Vec::new();
     for (number, statement) in history.statements.iter().enumerate() {
         if !stands(number) || undone.contains(&number) {
@@ -98,13 +98,16 @@ pub fn fold(history: &History, lens: Lens) -> Result<Facts, Silent> {
         }
         match statement {
             Statement::Record(event) if event.denied => denials.push(denial(event)),
-            Statement::Record(event) => tellings.push(Telling::new(number, event)),
+            Statement::Record(event) => event_records.push(EventRecord::new(number, event)),
             Statement::Undo { .. } => {}
-            other => tell(&mut tellings, other)?,
+            other => tell(&mut event_records, other)?,
         }
     }
-    let facts: Result<Vec<_>, _> =
-        tellings.into_iter().filter(|telling| !telling.retracted).map(Telling::settled).collect();
+    let facts: Result<Vec<_>, _> = event_records
+        .into_iter()
+        .filter(|event_record| !event_record.retracted)
+        .map(EventRecord::settled)
+        .collect();
     let mut facts = Facts { facts: facts?, denials, with_dorn: uses_dorn(history) };
     facts.tie(history)?;
     facts.deny()?;
@@ -126,33 +129,33 @@ fn denial(event: &Event) -> Denial {
     Denial { kind: event.kind, by: event.by.clone(), place: event.place, span, reported: event.reported }
 }
 
-fn tell(tellings: &mut Vec<Telling>, statement: &Statement) -> Result<(), Silent> {
-    let of = |event: usize, tellings: &[Telling]| {
+fn tell(event_records: &mut Vec<EventRecord>, statement: &Statement) -> Result<(), Silent> {
+    let of = |event: usize, event_records: &[EventRecord]| {
         // What is said of an event that is not known yet is not said.
-        tellings.iter().position(|telling| telling.ids.contains(&event)).ok_or(Silent)
+        event_records.iter().position(|event_record| event_record.ids.contains(&event)).ok_or(Silent)
     };
     match statement {
         Statement::Cite { event, source, rank, value } => {
-            let at = of(*event, tellings)?;
-            tellings[at].cite(*source, *rank, value.as_ref())
+            let at = of(*event, event_records)?;
+            event_records[at].cite(*source, *rank, value.as_ref())
         }
         Statement::Correct { event, value, source } => {
-            let at = of(*event, tellings)?;
-            tellings[at].correct(*source, value)
+            let at = of(*event, event_records)?;
+            event_records[at].correct(*source, value)
         }
         Statement::Retract { event, .. } => {
-            let at = of(*event, tellings)?;
-            tellings[at].retracted = true;
+            let at = of(*event, event_records)?;
+            event_records[at].retracted = true;
             Ok(())
         }
-        Statement::Same { event, twin } => {
-            let at = of(*twin, tellings)?;
-            if tellings[at].ids.contains(event) {
+        Statement::Same { event, duplicate } => {
+            let at = of(*duplicate, event_records)?;
+            if event_records[at].ids.contains(event) {
                 return Ok(());
             }
-            let twin = tellings.remove(at);
-            let at = of(*event, tellings)?;
-            tellings[at].unite(twin)
+            let duplicate = event_records.remove(at);
+            let at = of(*event, event_records)?;
+            event_records[at].unite(duplicate)
         }
         Statement::Record(_) | Statement::Undo { .. } => Ok(()),
     }

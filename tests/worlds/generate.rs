@@ -284,9 +284,9 @@ impl Writer<'_, '_> {
         if alike.is_empty() {
             return;
         }
-        let twin = self.choices.of(&alike);
-        self.history.statements.push(Statement::Same { event, twin });
-        self.gone.extend([event, twin]);
+        let duplicate = self.choices.of(&alike);
+        self.history.statements.push(Statement::Same { event, duplicate });
+        self.gone.extend([event, duplicate]);
         if self.choices.once_in(4) {
             let statement = self.history.statements.len() - 1;
             self.history.statements.push(Statement::Undo { statement });

@@ -17,7 +17,7 @@ pub struct Hand {
     pub question: Question,
 }
 
-fn told(statements: Vec<Statement>) -> History {
+fn described(statements: Vec<Statement>) -> History {
     History { statements }
 }
 
@@ -53,7 +53,10 @@ pub fn of(kind: Kind, tests: Vec<Test>) -> Selection {
 
 /// A question about a history, without a lens.
 pub fn hand(statements: Vec<Statement>, ask: Ask) -> Hand {
-    Hand { history: told(statements), question: Question { ask, lens: Lens::default(), possibly: false } }
+    Hand {
+        history: described(statements),
+        question: Question { ask, lens: Lens::default(), possibly: false },
+    }
 }
 
 impl Hand {

@@ -173,14 +173,14 @@ fn dates_are_spans_and_follow_their_anchor() {
     hand(visit(), Ask::Rows(of(Kind::Visit, vec![on(9)]))).holds(&[rows(&[], 1, 0)], &[rows(&[], 0, 0)], &[]);
     let derived = |correct: bool| {
         let anchor = Some(Anchor { event: 0, days: 3, about: false });
-        let mut told = vec![
+        let mut described = vec![
             Statement::Record(event(Kind::Flood, ALDEN, march(1))),
             Statement::Record(Event { when: None, anchor, ..event(Kind::Visit, BIRK, march(1)) }),
         ];
         if correct {
-            told.push(Statement::Correct { event: 0, value: Value::Date(march(6)), source: None });
+            described.push(Statement::Correct { event: 0, value: Value::Date(march(6)), source: None });
         }
-        told
+        described
     };
     let ask = |of_month| Ask::Rows(of(Kind::Visit, vec![on(of_month)]));
     hand(derived(false), ask(4)).holds(&[rows(&[2], 0, 0)], &[rows(&[], 0, 0)], &[]);

@@ -68,7 +68,7 @@ pub enum Statement {
     Cite { event: usize, source: usize, rank: Rank, value: Option<Value> },
     Correct { event: usize, value: Value, source: Option<usize> },
     Retract { event: usize, source: Option<usize> },
-    Same { event: usize, twin: usize },
+    Same { event: usize, duplicate: usize },
     Undo { statement: usize },
 }
 
@@ -83,12 +83,12 @@ fn said(value: &Value, kind: Kind) -> String {
         Value::Date(when) => when.text.clone(),
         Value::Place(place) => format!("{} {}", kind.at(), typed(*place)),
         Value::Kind(kind) => format!("kind {}", kind.name()),
-        Value::Quantity(quantity) => told_quantity(*quantity),
+        Value::Quantity(quantity) => stated_quantity(*quantity),
         Value::Without(who) => format!("without by {}", typed(*who)),
     }
 }
 
-fn told_quantity(quantity: Quantity) -> String {
+fn stated_quantity(quantity: Quantity) -> String {
     match quantity {
         Quantity::Exactly(many) => format!("quantity {many} houses"),
         Quantity::Over(many) => format!("quantity over {many} houses"),
@@ -147,7 +147,7 @@ impl Event {
     fn clauses(&self, number: usize) -> String {
         let mut text = String::new();
         if let Some(quantity) = self.quantity {
-            text += &format!(", {}", told_quantity(quantity));
+            text += &format!(", {}", stated_quantity(quantity));
         }
         if let Some(count) = self.count {
             text += &match count {
@@ -209,7 +209,7 @@ impl History {
             Statement::Retract { event, source } => {
                 format!("retract {} because \"so\"{}", label(*event), from(source))
             }
-            Statement::Same { event, twin } => format!("same {} {}", label(*event), label(*twin)),
+            Statement::Same { event, duplicate } => format!("same {} {}", label(*event), label(*duplicate)),
             Statement::Undo { statement } => {
                 format!("undo #{}", entries.get(*statement).copied().unwrap_or_default())
             }
@@ -245,7 +245,7 @@ impl Statement {
             Self::Cite { event, .. } | Self::Correct { event, .. } | Self::Retract { event, .. } => {
                 vec![*event]
             }
-            Self::Same { event, twin } => vec![*event, *twin],
+            Self::Same { event, duplicate } => vec![*event, *duplicate],
             Self::Undo { statement } => vec![*statement],
         }
     }
@@ -262,7 +262,7 @@ impl Statement {
             Self::Cite { event, .. } | Self::Correct { event, .. } | Self::Retract { event, .. } => {
                 *event = new[*event];
             }
-            Self::Same { event, twin } => (*event, *twin) = (new[*event], new[*twin]),
+            Self::Same { event, duplicate } => (*event, *duplicate) = (new[*event], new[*duplicate]),
             Self::Undo { statement } => *statement = new[*statement],
         }
         copy

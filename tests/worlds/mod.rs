@@ -11,6 +11,7 @@ mod claims;
 mod dating;
 mod days;
 mod evaluate;
+mod event_record;
 mod figures;
 mod fold;
 mod generate;
@@ -23,7 +24,6 @@ mod questions;
 mod report;
 mod rules;
 mod run;
-mod telling;
 mod verdict;
 mod words;
 mod world;
@@ -52,6 +52,6 @@ fn no_answer_claims_more_than_the_worlds_hold() {
         std::env::var("ANNALS_WORLDS").ok().map(|many| many.parse().expect("a number")).unwrap_or(400);
     let seed = std::env::var("ANNALS_SEED").ok().map(|seed| seed.parse().expect("a number")).unwrap_or(0);
     let report = held(wanted, seed);
-    println!("histories from seed {seed} on (ANNALS_SEED)\n{}", report.told());
-    assert!(report.is_held(), "histories from seed {seed} on: {}", report.told());
+    println!("histories from seed {seed} on (ANNALS_SEED)\n{}", report.described());
+    assert!(report.is_held(), "histories from seed {seed} on: {}", report.described());
 }

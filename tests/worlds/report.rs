@@ -38,8 +38,8 @@ type Kind = (Rules, &'static str, &'static str);
 impl Report {
     /// Asks questions of a history and judges the answers.
     pub fn ask(&mut self, history: &History, questions: &[Question], on: &Rules) {
-        let mut told = match tell(history) {
-            Ok(told) => told,
+        let mut described = match tell(history) {
+            Ok(described) => described,
             // A correction that changes nothing is refused rightly.
             Err(said) if said.contains("already records this") || said.contains("nobody of that name") => {
                 return;
@@ -50,7 +50,7 @@ impl Report {
             }
         };
         for question in questions {
-            match told.judge(history, question, on) {
+            match described.judge(history, question, on) {
                 Outcome::Left(Stop::Silent) => self.silent += 1,
                 Outcome::Left(Stop::TooMany) => self.too_many += 1,
                 Outcome::Off => self.off += 1,
@@ -104,7 +104,7 @@ impl Report {
     }
 
     /// The tallies, and each kind of fault with its smallest case.
-    pub fn told(&self) -> String {
+    pub fn described(&self) -> String {
         let mut text = format!(
             "{} judged, {} wrong, {} loose; left: {} silent, {} with too many worlds, {} of rules that are off; {} histories refused\n",
             self.judged,
@@ -125,7 +125,7 @@ impl Report {
         let mut kinds: Vec<_> = self.kinds.values().collect();
         kinds.sort_by_key(|(times, failing)| (failing.rules.len(), usize::MAX - times));
         for (times, failing) in kinds {
-            text += &format!("\n{times} times: {}\n", failing.told());
+            text += &format!("\n{times} times: {}\n", failing.described());
         }
         let mut refused = self.refused.clone();
         refused.sort();

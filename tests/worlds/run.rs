@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use annals::internals::render;
-use annals::{Context, Format, History as Shipped, Look, Place, Session};
+use annals::{Context, Format, History as Shipped, Place, RenderOptions, Session};
 use annals_model::time::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -28,7 +28,7 @@ use crate::random_history::Choices;
 const WORLDS_MAX: usize = 20_000;
 
 /// A history that was told to the program.
-pub struct Told {
+pub struct Recorded {
     session: Session,
     /// The numbers of the entries.
     pub entries: Vec<u64>,
@@ -44,7 +44,7 @@ fn opened(now: Timestamp) -> Session {
 }
 
 /// Tells a history; what is refused is said with its statement.
-pub fn tell(history: &History) -> Result<Told, String> {
+pub fn tell(history: &History) -> Result<Recorded, String> {
     let mut session = opened(at(recorded(0) - 2).now);
     let before = at(recorded(0) - 1);
     session.tell_all(&preamble(uses_dorn(history)), &before).expect("the preamble");
@@ -53,12 +53,12 @@ pub fn tell(history: &History) -> Result<Told, String> {
         let line = history.text(number, &entries);
         let answer = session.tell(&line, &at(recorded(number)));
         let answer = answer.map_err(|error| format!("{line}: {}", error.message))?;
-        let annals::Body::Entry(annals::rows::EntryRow { id, .. }) = answer.body else {
+        let annals::AnswerBody::Entry(annals::rows::EntryRow { id, .. }) = answer.body else {
             return Err(format!("no entry: {line}"));
         };
         entries.push(id);
     }
-    Ok(Told { session, entries })
+    Ok(Recorded { session, entries })
 }
 
 /// What came of a question.
@@ -76,10 +76,10 @@ pub enum Outcome {
     Off,
 }
 
-impl Told {
+impl Recorded {
     /// The answer as a program reads it, or what was said instead.
     fn answer(&mut self, phrase: &str) -> Result<Value, String> {
-        let look = Look { format: Format::Json, ..Look::default() };
+        let look = RenderOptions { format: Format::Json, ..RenderOptions::default() };
         match self.session.ask(phrase, &at(recorded(30))) {
             Ok(answer) => Ok(serde_json::from_str(&render::answer(&answer, &look).text).expect("JSON")),
             Err(error) => Err(error.message),
@@ -159,8 +159,9 @@ pub struct Failing {
 
 /// Whether a case still fails in the same way, within the same rules.
 fn still(failing: &Failing, history: &History, question: &Question) -> Option<Failing> {
-    let mut told = tell(history).ok()?;
-    let Outcome::Judged { rules, faults, answer, .. } = told.judge(history, question, &failing.rules) else {
+    let mut described = tell(history).ok()?;
+    let Outcome::Judged { rules, faults, answer, .. } = described.judge(history, question, &failing.rules)
+    else {
         return None;
     };
     let fault = faults.into_iter().find(|fault| fault.what == failing.fault.what)?;
@@ -251,7 +252,7 @@ fn histories_below(history: &History, question: &Question) -> Vec<(History, Ques
 
 impl Failing {
     /// The case as statements, question, answer and verdict.
-    pub fn told(&self) -> String {
+    pub fn described(&self) -> String {
         let entries: Vec<u64> = (0..self.history.statements.len() as u64).collect();
         let lines: Vec<_> = (0..entries.len()).map(|number| self.history.text(number, &entries)).collect();
         let grade = if self.fault.wrong { "WRONG" } else { "LOOSE" };

@@ -14,18 +14,22 @@ mod statement;
 mod time;
 
 pub use self::question::{
-    Ask, Auxiliary, Clause, Clock, HowLong, Question, Report, Shaping, Side, Sorting, Statistic, Wh,
+    AskClause, Auxiliary, Clause, ClockWord, DurationSide, HowLong, Question, ReportWord, ShapingClause,
+    Sorting, Statistic, Wh,
 };
 pub use self::selection::{
-    Amount, Argument, ArgumentKind, Comparison, Head, Join, Modifier, ModifierKind, Mood, Noun, Nth, Part,
-    PartKind, Preposition, Projection, Run, Same, Selection, Step, StepRelation, Word,
+    AmountClause, Argument, ArgumentKind, Comparison, Head, JoinWord, Modifier, ModifierKind, MoodWord, Noun,
+    Nth, PartKind, Preposition, ProjectionWord, Run, RunPart, SameClause, Selection, StepClause,
+    StepRelation, Word,
 };
 pub use self::statement::{
-    ChangeText, Citation, CountText, Declare, DefinePart, Definition, FieldValue, FillerText, Grounds,
-    LinkWord, Locator, QuantityBound, QuantityText, RankWord, Record, RecordedText, Statement, TargetText,
-    Tell,
+    ChangeText, Citation, CountText, DeclareClause, DefinePart, Definition, FieldValue, FillerText, Grounds,
+    LinkWord, Locator, QuantityBound, QuantityText, RankWord, RecordClause, RecordedText, Statement,
+    TargetText, Tell,
 };
-pub use self::time::{AtWord, DateForm, DateText, Length, Lens, TimePoint, TimeWord, Unit, When, WithinSide};
+pub use self::time::{
+    AtWord, DateForm, DateText, Length, LensClause, TimePoint, TimeWord, Unit, When, WithinSide,
+};
 
 /// Where something stands in the text: bytes from and up to.
 ///
@@ -59,13 +63,13 @@ pub enum Phrase {
     Question(Question),
     /// Something told.
     Statement(Statement),
-    /// A telling of the history.
-    Replay(Replay),
+    /// A replay of the history.
+    Replay(ReplayClause),
 }
 
-/// A telling of the history: `replay from D to D by month`, `replay to D`.
+/// A replay of the history: `replay from D to D by month`, `replay to D`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Replay {
+pub struct ReplayClause {
     /// From when.
     pub from: Option<DateText>,
     /// To when.
@@ -78,14 +82,14 @@ pub struct Replay {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// The number or label.
-    pub target: Target,
+    pub target: ReferenceWord,
     /// Where it stands.
     pub span: Span,
 }
 
 /// What a reference names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum ReferenceWord {
     /// `#45`.
     Number(u64),
     /// `songchon-start`.

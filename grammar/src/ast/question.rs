@@ -1,6 +1,6 @@
 //! What a question asks.
 
-use super::{Argument, DateText, Lens, Modifier, Noun, Run, Selection, Span, TimePoint, Word};
+use super::{Argument, DateText, LensClause, Modifier, Noun, Run, Selection, Span, TimePoint, Word};
 
 /// Something asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,18 +8,18 @@ pub struct Question {
     /// Whether the plan is wanted instead of the answer.
     pub explain: bool,
     /// What is asked.
-    pub ask: Ask,
+    pub ask: AskClause,
     /// Lenses behind all of it. Those that were typed stand among the modifiers, and hold for the whole all the same.
-    pub lens: Vec<Lens>,
+    pub lens: Vec<LensClause>,
     /// How the answer is to be laid out.
-    pub shaping: Shaping,
+    pub shaping: ShapingClause,
     /// The whole of it.
     pub span: Span,
 }
 
 /// How an answer is to be laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shaping {
+pub struct ShapingClause {
     /// `sorted by date descending`.
     pub sorted: Option<Sorting>,
     /// `limit 20`.
@@ -39,7 +39,7 @@ pub struct Sorting {
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum AskClause {
     /// Those that fit.
     Select(Selection),
     /// `how many …`, `count …`.
@@ -109,7 +109,7 @@ pub enum Ask {
     /// `changes from D to D`, `changes known since D`, `changes recorded since D`.
     Changes {
         /// By which clock.
-        clock: Clock,
+        clock: ClockWord,
         /// From when; for `since`, this alone.
         from: Option<DateText>,
         /// To when.
@@ -120,12 +120,12 @@ pub enum Ask {
     /// `timeline of …`, `status of …` and their like.
     Report {
         /// Which.
-        report: Report,
+        report: ReportWord,
         /// About what.
         of: Selection,
     },
     /// `why …`: what the answer to a question rests on; never of another `why`.
-    Why(Box<Ask>),
+    Why(Box<AskClause>),
 }
 
 spelled! {
@@ -145,16 +145,16 @@ pub struct HowLong {
     /// `average how long …`: one figure instead of rows.
     pub statistic: Option<Statistic>,
     /// Where it starts. A bracketed side pairs with anything, a bare one with the same thing only.
-    pub from: Side,
+    pub from: DurationSide,
     /// Where it ends; `None` is today (`since`).
-    pub to: Option<Side>,
+    pub to: Option<DurationSide>,
     /// What belongs to neither side: a lens, mostly.
     pub modifiers: Vec<Modifier>,
 }
 
 /// One side of a duration.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Side {
+pub struct DurationSide {
     /// Whether it stood in brackets.
     pub bracketed: bool,
     /// The date or events.
@@ -174,7 +174,7 @@ spelled! {
 
 spelled! {
     /// By which clock changes are told.
-    pub enum Clock {
+    pub enum ClockWord {
         Happened = "changes",
         Known = "changes known",
         Recorded = "changes recorded",
@@ -183,7 +183,7 @@ spelled! {
 
 spelled! {
     /// A report about one thing.
-    pub enum Report {
+    pub enum ReportWord {
         Timeline = "timeline of",
         Status = "status of",
         Progress = "progress of",

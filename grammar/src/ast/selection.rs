@@ -1,6 +1,6 @@
 //! Sets of events, entities and dates, as typed.
 
-use super::{Auxiliary, Length, Lens, Span, When};
+use super::{Auxiliary, Length, LensClause, Span, When};
 
 /// A set of events, entities or dates: which of the three is settled with the vocabulary at hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,14 +12,14 @@ pub enum Selection {
         /// The first event.
         first: Box<Noun>,
         /// Those after it, in order.
-        steps: Vec<Step>,
+        steps: Vec<StepClause>,
     },
     /// `A and B but not C`, left to right.
     And {
         /// The first.
         first: Box<Selection>,
         /// The others, each with how it joins what stands to its left.
-        rest: Vec<(Join, Selection)>,
+        rest: Vec<(JoinWord, Selection)>,
     },
     /// `A or B or C`.
     Or(Vec<Selection>),
@@ -27,7 +27,7 @@ pub enum Selection {
 
 spelled! {
     /// How a set joins the one to its left.
-    pub enum Join {
+    pub enum JoinWord {
         And = "and",
         ButNot = "but not",
     }
@@ -35,7 +35,7 @@ spelled! {
 
 /// A further step of a sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct StepClause {
     /// `not followed by`.
     pub not: bool,
     /// Which way.
@@ -45,7 +45,7 @@ pub struct Step {
     /// `within 1 year`.
     pub within: Option<Length>,
     /// `of the same facility`, `at the same place`, `anywhere`.
-    pub same: Option<Same>,
+    pub same: Option<SameClause>,
     /// The whole of it.
     pub span: Span,
 }
@@ -60,7 +60,7 @@ spelled! {
 
 /// What the events of a sequence share.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Same {
+pub enum SameClause {
     /// `of the same facility`: the preposition and the words after `the same`.
     Thing(Preposition, Run),
     /// `anywhere`: nothing.
@@ -71,7 +71,7 @@ impl Selection {
     /// The same in brackets: nothing that follows belongs to what stands inside.
     #[must_use]
     pub fn in_brackets(self, span: Span) -> Self {
-        let run = Run { parts: vec![Part { kind: PartKind::Bracket(self), span }], span };
+        let run = Run { parts: vec![RunPart { kind: PartKind::Bracket(self), span }], span };
         Self::Noun(Box::new(Noun { head: Some(Head::Run(run)), span, ..Noun::default() }))
     }
 }
@@ -82,9 +82,9 @@ pub struct Noun {
     /// `first`, `last 3`.
     pub nth: Option<Nth>,
     /// `at least 2`.
-    pub amount: Option<Amount>,
+    pub amount: Option<AmountClause>,
     /// `planned`.
-    pub mood: Option<Mood>,
+    pub mood: Option<MoodWord>,
     /// The noun itself; `None` where only modifiers were typed (`by Kim in 2024`).
     pub head: Option<Head>,
     /// What follows, in the order typed.
@@ -101,7 +101,7 @@ pub enum Head {
     /// `places of …`.
     Projection {
         /// Which.
-        projection: Projection,
+        projection: ProjectionWord,
         /// Of what: a bracket, or a noun whose modifiers follow in the flat list.
         of: Box<Selection>,
     },
@@ -113,7 +113,7 @@ pub enum Head {
 
 spelled! {
     /// What took part in events.
-    pub enum Projection {
+    pub enum ProjectionWord {
         Actors = "actors",
         Targets = "targets",
         Places = "places",
@@ -136,7 +136,7 @@ pub struct Nth {
 
 /// A bound on a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Amount {
+pub struct AmountClause {
     /// Which way it bounds.
     pub comparison: Comparison,
     /// The number.
@@ -156,7 +156,7 @@ spelled! {
 
 spelled! {
     /// How an event stands to what happened.
-    pub enum Mood {
+    pub enum MoodWord {
         Planned = "planned",
         Denied = "denied",
         Hypothetical = "hypothetical",
@@ -168,14 +168,14 @@ spelled! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
     /// Its parts, at least one.
-    pub parts: Vec<Part>,
+    pub parts: Vec<RunPart>,
     /// The whole of it.
     pub span: Span,
 }
 
 /// A part of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct RunPart {
     /// What it is.
     pub kind: PartKind,
     /// Where it stands.
@@ -219,7 +219,7 @@ pub struct Word {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Modifier {
     /// The word that joined it to what stands before, if any.
-    pub join: Option<Join>,
+    pub join: Option<JoinWord>,
     /// What it is.
     pub kind: ModifierKind,
     /// The whole of it.
@@ -250,11 +250,11 @@ pub enum ModifierKind {
         when: When,
     },
     /// `as of …` and its like.
-    Lens(Lens),
+    Lens(LensClause),
     /// `per month`.
     Per(Run),
     /// `of the same facility`, `anywhere`, where no step has taken it.
-    Same(Same),
+    Same(SameClause),
     /// `who attended`, `that were inaugurated`, `not visited`: a clause. As typed, its modifiers follow in the flat list.
     Clause {
         /// Whether a relative word (`who`, `that`, `which`) opens it.
@@ -276,9 +276,9 @@ pub enum ModifierKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argument {
     /// `at least 2`.
-    pub amount: Option<Amount>,
+    pub amount: Option<AmountClause>,
     /// `planned` before the noun.
-    pub mood: Option<Mood>,
+    pub mood: Option<MoodWord>,
     /// What it is.
     pub kind: ArgumentKind,
     /// The whole of it.

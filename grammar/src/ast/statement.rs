@@ -1,7 +1,8 @@
 //! What a statement tells.
 
 use super::{
-    Argument, DateText, Length, Mood, Part, Preposition, Reference, Run, Selection, Span, Unit, When, Word,
+    Argument, DateText, Length, MoodWord, Preposition, Reference, Run, RunPart, Selection, Span, Unit, When,
+    Word,
 };
 
 /// Something told.
@@ -39,9 +40,9 @@ pub struct RecordedText {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tell {
     /// An event.
-    Record(Box<Record>),
+    Record(Box<RecordClause>),
     /// An entity.
-    Declare(Box<Declare>),
+    Declare(Box<DeclareClause>),
     /// A document.
     Source {
         /// The word by which it is cited.
@@ -89,7 +90,7 @@ pub enum Tell {
         /// One event.
         event: Reference,
         /// The other.
-        twin: Reference,
+        duplicate: Reference,
         /// Why.
         because: Option<String>,
         /// What it rests on.
@@ -189,7 +190,7 @@ pub enum DefinePart {
     /// `implies visit by its by to its at`.
     Implies(Word, Vec<(Preposition, FillerText)>),
     /// `makes its of inaugurated`, `makes its of planned when planned`.
-    Makes(Preposition, Word, Option<Mood>),
+    Makes(Preposition, Word, Option<MoodWord>),
     /// `after planned`.
     After(Word),
     /// `before complete`.
@@ -216,9 +217,9 @@ pub enum FieldValue {
 
 /// An event as told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
+pub struct RecordClause {
     /// Its mood.
-    pub mood: Option<Mood>,
+    pub mood: Option<MoodWord>,
     /// The words for its kind, up to the first preposition, time or comma.
     pub kind: Run,
     /// Who and what takes part: a bare `and` lists more for one role.
@@ -293,7 +294,7 @@ pub struct Citation {
     /// The word of the source.
     pub source: Word,
     /// Whom it had it from, nearest first: each a word, a quoted name (perhaps behind its type) or a number.
-    pub via: Vec<Part>,
+    pub via: Vec<RunPart>,
     /// Where in it.
     pub locator: Option<Locator>,
     /// A few of its words.
@@ -339,7 +340,7 @@ spelled! {
 
 /// An entity as told: `declare county Kimhwa in Kangwon also "Kimhwa County"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Declare {
+pub struct DeclareClause {
     /// Type and name, not yet told apart.
     pub what: Run,
     /// What it lies in (`in`) or stands at (`at`).
@@ -379,7 +380,7 @@ pub enum ChangeText {
     /// `kind visit`.
     Kind(Run),
     /// `mood planned`; `None` is `mood happened`.
-    Mood(Option<Mood>),
+    Mood(Option<MoodWord>),
     /// `on 2024-02-28`.
     When(When),
     /// `without date`.

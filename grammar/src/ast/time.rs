@@ -4,7 +4,7 @@ use super::{Reference, Selection, Span};
 
 /// Whose present is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lens {
+pub enum LensClause {
     /// `as of D`.
     AsOf(DateText),
     /// `as known on D`.

@@ -2,16 +2,18 @@
 
 use super::Rule;
 use super::statement::{
-    citation, cited, count, label, once, quantity, reason, references, told_role, told_when,
+    citation, cited, count, label, once, quantity, reason, references, stated_role, stated_when,
 };
-use super::words::{Node, Nodes, Read, keyword, last_meaning, reference, run, span, unexpected};
-use crate::ast::{ChangeText, Citation, Mood, Tell, Word};
-use crate::error::{Error, ErrorKind};
+use super::words::{
+    ParseNode, ParseNodes, ParseResult, keyword, last_meaning, reference, run, span, unexpected,
+};
+use crate::ast::{ChangeText, Citation, MoodWord, Tell, Word};
+use crate::error::{Error, SyntaxErrorKind};
 
 /// `cite`, `correct`, `refine`: an entry, and what is said of it.
-pub(super) fn claim(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
+pub(super) fn claim(node: ParseNode<'_>, labelled: &mut Option<Word>) -> ParseResult<Tell> {
     let cites = node.as_rule() == Rule::cite;
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let opening = keyword(&nodes.need()?);
     let event = reference(nodes.need()?)?;
     let (mut changes, mut because, mut sources) = (Vec::new(), None, Vec::<Citation>::new());
@@ -30,18 +32,19 @@ pub(super) fn claim(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
         }
     }
     if cites {
-        let source =
-            sources.pop().ok_or_else(|| Error::new(ErrorKind::Syntax, event.span, "no source is cited"))?;
+        let source = sources
+            .pop()
+            .ok_or_else(|| Error::new(SyntaxErrorKind::Syntax, event.span, "no source is cited"))?;
         return Ok(Tell::Cite { event, source, asserts: changes, because });
     }
     Ok(Tell::Correct { refine: opening == "refine", event, changes, because, sources })
 }
 
-fn change(node: Node<'_>, rest: &mut Nodes<'_>, changes: &mut Vec<ChangeText>) -> Read<()> {
-    let inner_role = |node: Node<'_>| {
-        let mut nodes = Nodes::of(node);
+fn change(node: ParseNode<'_>, rest: &mut ParseNodes<'_>, changes: &mut Vec<ChangeText>) -> ParseResult<()> {
+    let inner_role = |node: ParseNode<'_>| {
+        let mut nodes = ParseNodes::of(node);
         nodes.next();
-        told_role(nodes.need()?)
+        stated_role(nodes.need()?)
     };
     let change = match node.as_rule() {
         Rule::k_none => match keyword(&node).rsplit(' ').next() {
@@ -68,10 +71,10 @@ fn change(node: Node<'_>, rest: &mut Nodes<'_>, changes: &mut Vec<ChangeText>) -
             }
             ChangeText::Including(members)
         }
-        Rule::including => ChangeText::Including(references(Nodes::of(node))?),
-        Rule::told_when => ChangeText::When(told_when(node)?),
+        Rule::including => ChangeText::Including(references(ParseNodes::of(node))?),
+        Rule::stated_when => ChangeText::When(stated_when(node)?),
         _ => {
-            let (preposition, arguments) = told_role(node)?;
+            let (preposition, arguments) = stated_role(node)?;
             ChangeText::Role(preposition, arguments)
         }
     };
@@ -79,7 +82,7 @@ fn change(node: Node<'_>, rest: &mut Nodes<'_>, changes: &mut Vec<ChangeText>) -
     Ok(())
 }
 
-fn mood_or_happened(node: &Node<'_>) -> Read<Option<Mood>> {
+fn mood_or_happened(node: &ParseNode<'_>) -> ParseResult<Option<MoodWord>> {
     // `happened` is the mood of what has none.
-    if keyword(node) == "mood happened" { Ok(None) } else { last_meaning(node, Mood::spelled).map(Some) }
+    if keyword(node) == "mood happened" { Ok(None) } else { last_meaning(node, MoodWord::spelled).map(Some) }
 }

@@ -3,15 +3,17 @@
 use super::Rule;
 use super::statement::{citation, label, mood_after_when, once, scaled};
 use super::time::{date, length, unit};
-use super::words::{Node, Nodes, Read, digits, keyword, preposition, run, span, unexpected, unquoted, word};
-use crate::ast::{
-    Declare, DefinePart, Definition, FieldValue, FillerText, Preposition, Run, TargetText, Tell, Word,
+use super::words::{
+    ParseNode, ParseNodes, ParseResult, digits, keyword, preposition, run, span, unexpected, unquoted, word,
 };
-use crate::error::{Error, ErrorKind};
+use crate::ast::{
+    DeclareClause, DefinePart, Definition, FieldValue, FillerText, Preposition, Run, TargetText, Tell, Word,
+};
+use crate::error::{Error, SyntaxErrorKind};
 
 /// An entity as told.
-pub(super) fn declare(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Declare> {
-    let mut told = Declare {
+pub(super) fn declare(node: ParseNode<'_>, labelled: &mut Option<Word>) -> ParseResult<DeclareClause> {
+    let mut stated = DeclareClause {
         what: Run::default(),
         parent: None,
         from: None,
@@ -22,32 +24,36 @@ pub(super) fn declare(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Decla
         target: None,
         sources: Vec::new(),
     };
-    for node in Nodes::of(node) {
+    for node in ParseNodes::of(node) {
         let at = span(&node);
         match node.as_rule() {
-            Rule::run => told.what = run(node)?,
-            Rule::also => also(node, &mut told.also),
+            Rule::run => stated.what = run(node)?,
+            Rule::also => also(node, &mut stated.also),
             Rule::lifetime => {
-                let mut nodes = Nodes::of(node);
+                let mut nodes = ParseNodes::of(node);
                 let from = nodes.need()?.as_rule() == Rule::k_from;
                 let day = date(&nodes.need()?)?;
-                if from { once(&mut told.from, day, "from", at)? } else { once(&mut told.to, day, "to", at)? }
+                if from {
+                    once(&mut stated.from, day, "from", at)?
+                } else {
+                    once(&mut stated.to, day, "to", at)?
+                }
             }
-            Rule::relation => relation(node, &mut told)?,
-            Rule::coordinates => once(&mut told.coordinates, coordinates(node)?, "coordinates", at)?,
-            Rule::target => once(&mut told.target, target(node)?, "target", at)?,
-            Rule::citation => told.sources.push(citation(node)?),
+            Rule::relation => relation(node, &mut stated)?,
+            Rule::coordinates => once(&mut stated.coordinates, coordinates(node)?, "coordinates", at)?,
+            Rule::target => once(&mut stated.target, target(node)?, "target", at)?,
+            Rule::citation => stated.sources.push(citation(node)?),
             Rule::labelled => label(node, labelled)?,
             _ => {}
         }
     }
-    Ok(told)
+    Ok(stated)
 }
 
 /// Other names: a bare run of words or a quoted name, and more quoted ones.
-fn also(node: Node<'_>, names: &mut Vec<Word>) {
+fn also(node: ParseNode<'_>, names: &mut Vec<Word>) {
     let mut goes_on = false;
-    for node in Nodes::of(node) {
+    for node in ParseNodes::of(node) {
         match node.as_rule() {
             Rule::quoted => names.push(word(&node)),
             Rule::word if goes_on => {
@@ -66,9 +72,9 @@ fn also(node: Node<'_>, names: &mut Vec<Word>) {
 }
 
 /// Where it lies or stands, or what it is near.
-fn relation(node: Node<'_>, told: &mut Declare) -> Read<()> {
+fn relation(node: ParseNode<'_>, stated: &mut DeclareClause) -> ParseResult<()> {
     let at = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let node = nodes.need()?;
     let mut words = keyword(&node);
     if node.as_str().to_ascii_lowercase().starts_with("on the ") {
@@ -76,17 +82,17 @@ fn relation(node: Node<'_>, told: &mut Declare) -> Read<()> {
     }
     let whose = run(nodes.need()?)?;
     match words.as_str() {
-        "in" => once(&mut told.parent, (Preposition::In, whose), "in or at", at),
-        "at" => once(&mut told.parent, (Preposition::At, whose), "in or at", at),
+        "in" => once(&mut stated.parent, (Preposition::In, whose), "in or at", at),
+        "at" => once(&mut stated.parent, (Preposition::At, whose), "in or at", at),
         _ => {
-            told.relations.push((words, whose));
+            stated.relations.push((words, whose));
             Ok(())
         }
     }
 }
 
-fn coordinates(node: Node<'_>) -> Read<(i32, i32)> {
-    let mut nodes = Nodes::of(node);
+fn coordinates(node: ParseNode<'_>) -> ParseResult<(i32, i32)> {
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_coordinates);
     let mut degree = |name: &str, bound: i64| {
         let node = nodes.need()?;
@@ -94,15 +100,15 @@ fn coordinates(node: Node<'_>) -> Read<(i32, i32)> {
         let within = i32::try_from(millionths).ok().filter(|_| millionths.abs() <= bound * 1_000_000);
         within.ok_or_else(|| {
             let message = format!("a {name} lies between -{bound} and {bound} degrees");
-            Error::new(ErrorKind::Number, span(&node), message)
+            Error::new(SyntaxErrorKind::Number, span(&node), message)
                 .with_hint("coordinates LATITUDE LONGITUDE, in degrees")
         })
     };
     Ok((degree("latitude", 90)?, degree("longitude", 180)?))
 }
 
-fn target(node: Node<'_>) -> Read<TargetText> {
-    let mut nodes = Nodes::of(node);
+fn target(node: ParseNode<'_>) -> ParseResult<TargetText> {
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_target);
     let count = digits(&nodes.need()?)?;
     let kind = run(nodes.need()?)?;
@@ -116,8 +122,8 @@ fn target(node: Node<'_>) -> Read<TargetText> {
 }
 
 /// A document as told.
-pub(super) fn source(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
-    let mut nodes = Nodes::of(node);
+pub(super) fn source(node: ParseNode<'_>, labelled: &mut Option<Word>) -> ParseResult<Tell> {
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_source);
     let key = word(&nodes.need()?);
     nodes.pass(Rule::colon);
@@ -127,7 +133,7 @@ pub(super) fn source(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> 
             label(node, labelled)?;
             continue;
         }
-        let mut nodes = Nodes::of(node);
+        let mut nodes = ParseNodes::of(node);
         let name = word(&nodes.need()?);
         let node = nodes.need()?;
         let value = match node.as_rule() {
@@ -141,8 +147,8 @@ pub(super) fn source(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> 
 }
 
 /// A part of the vocabulary.
-pub(super) fn define(node: Node<'_>) -> Read<Tell> {
-    let mut nodes = Nodes::of(node);
+pub(super) fn define(node: ParseNode<'_>) -> ParseResult<Tell> {
+    let mut nodes = ParseNodes::of(node);
     let what = match keyword(&nodes.need()?).as_str() {
         "define type" => Definition::Type,
         "define kind" => Definition::Kind,
@@ -150,12 +156,12 @@ pub(super) fn define(node: Node<'_>) -> Read<Tell> {
     };
     let name = word(&nodes.need()?);
     nodes.pass(Rule::colon);
-    let parts = nodes.map(define_part).collect::<Read<_>>()?;
+    let parts = nodes.map(define_part).collect::<ParseResult<_>>()?;
     Ok(Tell::Define { what, name, parts })
 }
 
-fn define_part(node: Node<'_>) -> Read<DefinePart> {
-    let mut nodes = Nodes::of(node);
+fn define_part(node: ParseNode<'_>) -> ParseResult<DefinePart> {
+    let mut nodes = ParseNodes::of(node);
     let opening = nodes.need()?;
     if opening.as_rule() == Rule::prep {
         let terms = nodes.filter(|node| node.as_rule() != Rule::k_or).map(|node| word(&node)).collect();
@@ -182,7 +188,7 @@ fn define_part(node: Node<'_>) -> Read<DefinePart> {
     })
 }
 
-fn fillers(mut nodes: Nodes<'_>) -> Read<Vec<(Preposition, FillerText)>> {
+fn fillers(mut nodes: ParseNodes<'_>) -> ParseResult<Vec<(Preposition, FillerText)>> {
     let mut fillers = Vec::new();
     while let Some(role) = nodes.accept(Rule::prep) {
         let filler = nodes.need()?;

@@ -4,8 +4,8 @@ use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::rules::{Annals, Rule};
-use crate::ast::{AtWord, Comparison, LinkWord, Mood, Preposition, Span, Wh};
-use crate::error::{Error, ErrorKind, closest};
+use crate::ast::{AtWord, Comparison, LinkWord, MoodWord, Preposition, Span, Wh};
+use crate::error::{Error, SyntaxErrorKind, closest};
 
 /// A class of words that may stand somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,7 +98,7 @@ fn begins(rule: Rule) -> Vec<Next> {
         Rule::point => {
             return vec![Next::Class(Date), Next::Class(Noun), Next::Words(&["any", "first", "last"])];
         }
-        Rule::told_point => return vec![Next::Class(Date), Next::Class(Reference)],
+        Rule::stated_point => return vec![Next::Class(Date), Next::Class(Reference)],
         Rule::run => return vec![Next::Class(Name)],
         Rule::argument => {
             return vec![Next::Class(Name), Next::Words(&["new", "at least", "at most"])];
@@ -107,8 +107,8 @@ fn begins(rule: Rule) -> Vec<Next> {
         Rule::modifier | Rule::joined => {
             return [PREPOSITIONS, TIMES, MODIFIERS, LENSES].into_iter().map(Next::Words).collect();
         }
-        Rule::when | Rule::told_when => TIMES,
-        Rule::role | Rule::told_role | Rule::prep => PREPOSITIONS,
+        Rule::when | Rule::stated_when => TIMES,
+        Rule::role | Rule::stated_role | Rule::prep => PREPOSITIONS,
         Rule::lens | Rule::k_lens | Rule::k_lens_at => LENSES,
         Rule::clause | Rule::k_relative => &["who", "that"],
         Rule::step | Rule::k_step => &["followed by", "not followed by", "preceded by", "not preceded by"],
@@ -122,7 +122,7 @@ fn begins(rule: Rule) -> Vec<Next> {
         Rule::field | Rule::letter | Rule::bare => return vec![Next::Class(Word)],
         Rule::nth => &["first", "last"],
         Rule::amount => &Comparison::WORDS,
-        Rule::mood => &Mood::WORDS,
+        Rule::mood => &MoodWord::WORDS,
         Rule::project | Rule::projection => PROJECTIONS,
         Rule::k_of_set => QUESTIONS,
         rule => keywords(rule),
@@ -177,12 +177,12 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::k_explain => &["explain"],
         Rule::k_why => &["why"],
         Rule::k_times => &["how many times"],
-        rule => told(rule),
+        rule => stated(rule),
     }
 }
 
 /// The words of statements.
-fn told(rule: Rule) -> &'static [&'static str] {
+fn stated(rule: Rule) -> &'static [&'static str] {
     match rule {
         Rule::colon => &[":"],
         Rule::equals => &["="],
@@ -269,7 +269,7 @@ pub(super) fn error(text: &str, start: usize, positives: &[Rule]) -> Error {
         .map(|class| class.text().to_owned())
         .chain(words.iter().map(|word| (*word).to_owned()));
     let mut error =
-        Error::new(ErrorKind::Syntax, span, message).with_words(meant.map(|word| (**word).to_owned()));
+        Error::new(SyntaxErrorKind::Syntax, span, message).with_words(meant.map(|word| (**word).to_owned()));
     error.hint = if meant.is_some() { None } else { hint(found, rest, &classes, &words) };
     error.expected = expected.collect();
     error

@@ -19,11 +19,11 @@ use pest::error::{ErrorVariant, InputLocation};
 pub(crate) use self::expect::words_offered;
 pub(crate) use self::expect::{Class, Next, next_after};
 use self::rules::{Annals, Rule};
-use self::words::{Node, Nodes, Read};
+use self::words::{ParseNode, ParseNodes, ParseResult};
 use crate::ast::{DateText, PartKind, Phrase, QuantityText, Question, Selection, Span};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, SyntaxErrorKind};
 use crate::words::{WordClass, is_word_of};
-use crate::{habits, limits};
+use crate::{foreign, limits};
 
 mod rules {
     /// The rules of `annals.pest`.
@@ -54,7 +54,7 @@ pub fn parse_recorded(text: &str) -> Result<Phrase, Error> {
 }
 
 fn read(text: &str) -> Result<Phrase, Error> {
-    habits::check(text)?;
+    foreign::check(text)?;
     if opens_statement(text) {
         let read = tree(Rule::statement, text).and_then(statement::statement);
         return read.map(Phrase::Statement).map_err(|error| shaped(error, text));
@@ -70,7 +70,7 @@ fn read(text: &str) -> Result<Phrase, Error> {
 pub fn parse_question(text: &str) -> Result<Question, Error> {
     match parse(text)? {
         Phrase::Question(question) => Ok(question),
-        _ => Err(Error::new(ErrorKind::Syntax, all_of(text), "expected a question here")),
+        _ => Err(Error::new(SyntaxErrorKind::Syntax, all_of(text), "expected a question here")),
     }
 }
 
@@ -81,8 +81,8 @@ pub fn parse_question(text: &str) -> Result<Question, Error> {
 /// As [`parse`].
 pub fn parse_selection(text: &str) -> Result<Selection, Error> {
     limits::check(text)?;
-    habits::check(text)?;
-    selection::selection(Nodes::of(tree(Rule::whole_selection, text)?).need()?)
+    foreign::check(text)?;
+    selection::selection(ParseNodes::of(tree(Rule::whole_selection, text)?).need()?)
 }
 
 /// Reads a date.
@@ -92,8 +92,8 @@ pub fn parse_selection(text: &str) -> Result<Selection, Error> {
 /// As [`parse`].
 pub fn parse_date(text: &str) -> Result<DateText, Error> {
     limits::check(text)?;
-    habits::check(text)?;
-    time::date(&Nodes::of(tree(Rule::whole_date, text)?).need()?)
+    foreign::check(text)?;
+    time::date(&ParseNodes::of(tree(Rule::whole_date, text)?).need()?)
 }
 
 /// Reads a quantity: what may stand behind the word `quantity`.
@@ -104,22 +104,21 @@ pub fn parse_date(text: &str) -> Result<DateText, Error> {
 pub fn parse_quantity(text: &str) -> Result<QuantityText, Error> {
     let text = format!("quantity {text}");
     limits::check(&text)?;
-    statement::quantity(Nodes::of(tree(Rule::whole_quantity, &text)?).need()?)
+    statement::quantity(ParseNodes::of(tree(Rule::whole_quantity, &text)?).need()?)
 }
 
 /// Whether the words of `name` are read as a name, wherever a name may stand, without quotes.
 pub(crate) fn is_bare_name(name: &str) -> bool {
-    if limits::check(name).is_err() || habits::check(name).is_err() {
+    if limits::check(name).is_err() || foreign::check(name).is_err() {
         return false;
     }
     let words: Vec<&str> = name.split(' ').collect();
     if words.first().is_some_and(|word| is_word_of(WordClass::Command, word)) {
         return false;
     }
-    let read = |node: Node<'_>| -> Read<bool> {
-        let parts = words::run(Nodes::of(node).need()?)?.parts;
-        let same =
-            |part: &crate::ast::Part, word: &&str| matches!(&part.kind, PartKind::Word(text) if text == word);
+    let read = |node: ParseNode<'_>| -> ParseResult<bool> {
+        let parts = words::run(ParseNodes::of(node).need()?)?.parts;
+        let same = |part: &crate::ast::RunPart, word: &&str| matches!(&part.kind, PartKind::Word(text) if text == word);
         Ok(parts.len() == words.len() && parts.iter().zip(&words).all(|(part, word)| same(part, word)))
     };
     tree(Rule::whole_name, name).and_then(read).unwrap_or(false)
@@ -194,11 +193,11 @@ fn set_call_limit() {
 }
 
 /// The tree of a text by a rule.
-fn tree(rule: Rule, text: &str) -> Read<Node<'_>> {
+fn tree(rule: Rule, text: &str) -> ParseResult<ParseNode<'_>> {
     set_call_limit();
     match Annals::parse(rule, text) {
         Ok(mut nodes) => {
-            nodes.next().ok_or_else(|| Error::new(ErrorKind::Syntax, all_of(text), "nothing was read"))
+            nodes.next().ok_or_else(|| Error::new(SyntaxErrorKind::Syntax, all_of(text), "nothing was read"))
         }
         Err(error) => Err(explained(&error, text)),
     }
@@ -212,7 +211,7 @@ fn explained(error: &pest::error::Error<Rule>, text: &str) -> Error {
     match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => expect::error(text, start, positives),
         ErrorVariant::CustomError { .. } => {
-            Error::new(ErrorKind::TooLong, all_of(text), "this line takes too long to parse")
+            Error::new(SyntaxErrorKind::TooLong, all_of(text), "this line takes too long to parse")
                 .with_hint("split it, or use fewer brackets")
         }
     }

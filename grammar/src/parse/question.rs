@@ -3,71 +3,74 @@
 use super::Rule;
 use super::selection::{auxiliary, modifier, noun, selection};
 use super::time::{date, side, unit};
-use super::words::{Node, Nodes, Read, argument, digits, keyword, meaning, run, span, unexpected, word};
-use crate::ast::{
-    Ask, Clause, Clock, DateText, HowLong, Modifier, ModifierKind, Phrase, Question, Replay, Report, Shaping,
-    Sorting, Span, Statistic, TimePoint, TimeWord, Wh, When,
+use super::words::{
+    ParseNode, ParseNodes, ParseResult, argument, digits, keyword, meaning, run, span, unexpected, word,
 };
-use crate::error::{Error, ErrorKind};
+use crate::ast::{
+    AskClause, Clause, ClockWord, DateText, HowLong, Modifier, ModifierKind, Phrase, Question, ReplayClause,
+    ReportWord, ShapingClause, Sorting, Span, Statistic, TimePoint, TimeWord, Wh, When,
+};
+use crate::error::{Error, SyntaxErrorKind};
 
-/// A question, or a telling of the history.
-pub(super) fn question(node: Node<'_>) -> Read<Phrase> {
+/// A question, or a replay of the history.
+pub(super) fn question(node: ParseNode<'_>) -> ParseResult<Phrase> {
     let span = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     if let Some(node) = nodes.accept(Rule::replay) {
         return Ok(Phrase::Replay(replay(node)?));
     }
     let explain = nodes.pass(Rule::k_explain);
     let why = nodes.pass(Rule::k_why);
     let asked = ask(&mut nodes)?;
-    let ask = if why { Ask::Why(Box::new(asked)) } else { asked };
+    let ask = if why { AskClause::Why(Box::new(asked)) } else { asked };
     let shaping = shaping(nodes.need()?)?;
     Ok(Phrase::Question(Question { explain, ask, lens: Vec::new(), shaping, span }))
 }
 
-fn ask(nodes: &mut Nodes<'_>) -> Read<Ask> {
+fn ask(nodes: &mut ParseNodes<'_>) -> ParseResult<AskClause> {
     let node = nodes.need()?;
     Ok(match node.as_rule() {
-        Rule::k_times => Ask::HowManyTimes(clause(nodes.need()?)?),
+        Rule::k_times => AskClause::HowManyTimes(clause(nodes.need()?)?),
         Rule::k_of_set => {
             let words = keyword(&node);
             of_set(&words, nodes)?
         }
-        Rule::how_long => Ask::HowLong(how_long(node)?),
+        Rule::how_long => AskClause::HowLong(how_long(node)?),
         Rule::graph => graph(node)?,
         Rule::rank => {
-            let mut nodes = Nodes::of(node);
+            let mut nodes = ParseNodes::of(node);
             nodes.pass(Rule::k_rank);
             let what = noun(nodes.need()?)?;
             nodes.pass(Rule::k_by);
-            Ask::Rank { what, by: selection(nodes.need()?)? }
+            AskClause::Rank { what, by: selection(nodes.need()?)? }
         }
         Rule::whole => whole(node)?,
         Rule::wh => wh(node)?,
-        Rule::did => Ask::Did(clause(node)?),
-        _ => Ask::Select(selection(node)?),
+        Rule::did => AskClause::Did(clause(node)?),
+        _ => AskClause::Select(selection(node)?),
     })
 }
 
 /// The questions that are a few words and a set.
-fn of_set(words: &str, nodes: &mut Nodes<'_>) -> Read<Ask> {
+fn of_set(words: &str, nodes: &mut ParseNodes<'_>) -> ParseResult<AskClause> {
     let set = selection(nodes.need()?)?;
     let first = words.split(' ').next().unwrap_or_default();
     Ok(match first {
-        "how" | "count" => Ask::HowMany(set),
+        "how" | "count" => AskClause::HowMany(set),
         "longest" | "shortest" if words.ends_with("between") => {
-            Ask::Gap { longest: first == "longest", between: set }
+            AskClause::Gap { longest: first == "longest", between: set }
         }
-        first => match Report::spelled(words) {
-            Some(report) => Ask::Report { report, of: set },
-            None => {
-                Ask::Measure { statistic: Statistic::spelled(first).unwrap_or(Statistic::Total), of: set }
-            }
+        first => match ReportWord::spelled(words) {
+            Some(report) => AskClause::Report { report, of: set },
+            None => AskClause::Measure {
+                statistic: Statistic::spelled(first).unwrap_or(Statistic::Total),
+                of: set,
+            },
         },
     })
 }
 
-fn modifiers(nodes: Nodes<'_>) -> Read<Vec<Modifier>> {
+fn modifiers(nodes: ParseNodes<'_>) -> ParseResult<Vec<Modifier>> {
     let mut modifiers = Vec::new();
     for node in nodes {
         modifier(node, &mut modifiers)?;
@@ -75,14 +78,14 @@ fn modifiers(nodes: Nodes<'_>) -> Read<Vec<Modifier>> {
     Ok(modifiers)
 }
 
-fn how_long(node: Node<'_>) -> Read<HowLong> {
-    let mut nodes = Nodes::of(node);
+fn how_long(node: ParseNode<'_>) -> ParseResult<HowLong> {
+    let mut nodes = ParseNodes::of(node);
     let opening = keyword(&nodes.need()?);
     let statistic = Statistic::spelled(opening.split(' ').next().unwrap_or_default());
     let opening = nodes.need()?;
     if opening.as_rule() == Rule::k_time && keyword(&opening) != "since" {
         let message = "`how long` needs `since`, `from … to …` or `between … and …`";
-        return Err(Error::new(ErrorKind::Syntax, span(&opening), message)
+        return Err(Error::new(SyntaxErrorKind::Syntax, span(&opening), message)
             .with_hint("how long since last visit by NAME, how long from A to B"));
     }
     let mut spill = Vec::new();
@@ -99,8 +102,8 @@ fn how_long(node: Node<'_>) -> Read<HowLong> {
 }
 
 /// Paths and neighbours.
-fn graph(node: Node<'_>) -> Read<Ask> {
-    let mut nodes = Nodes::of(node);
+fn graph(node: ParseNode<'_>) -> ParseResult<AskClause> {
+    let mut nodes = ParseNodes::of(node);
     let opening = nodes.need()?;
     let from = run(nodes.need()?)?;
     let to = if nodes.pass(Rule::k_to) { Some(run(nodes.need()?)?) } else { None };
@@ -109,12 +112,12 @@ fn graph(node: Node<'_>) -> Read<Ask> {
         match node.as_rule() {
             Rule::k_in_order => in_order_of_time = true,
             Rule::steps => {
-                let mut nodes = Nodes::of(node);
+                let mut nodes = ParseNodes::of(node);
                 nodes.pass(Rule::k_within);
                 within = Some(digits(&nodes.need()?)?);
             }
             Rule::through => {
-                let mut nodes = Nodes::of(node);
+                let mut nodes = ParseNodes::of(node);
                 nodes.pass(Rule::k_through);
                 through = Some(argument(nodes.need()?)?);
             }
@@ -124,30 +127,32 @@ fn graph(node: Node<'_>) -> Read<Ask> {
     if keyword(&opening) == "path from" {
         let end = from.span;
         let to = to.ok_or_else(|| {
-            Error::new(ErrorKind::Syntax, end, "a path needs its end").with_hint("path from … to …")
+            Error::new(SyntaxErrorKind::Syntax, end, "a path needs its end").with_hint("path from … to …")
         })?;
-        return Ok(Ask::Path { from, to, in_order_of_time, within, through, modifiers });
+        return Ok(AskClause::Path { from, to, in_order_of_time, within, through, modifiers });
     }
     match to {
-        Some(to) => Err(Error::new(ErrorKind::Syntax, to.span, "`neighbours` needs `of` and a name")
+        Some(to) => Err(Error::new(SyntaxErrorKind::Syntax, to.span, "`neighbours` needs `of` and a name")
             .with_hint("path from … to …")),
-        None if in_order_of_time => {
-            Err(Error::new(ErrorKind::Syntax, span(&opening), "`in order of time` only applies to a path")
-                .with_hint("path from … to … in order of time"))
-        }
-        None => Ok(Ask::Neighbours { of: from, within, through, modifiers }),
+        None if in_order_of_time => Err(Error::new(
+            SyntaxErrorKind::Syntax,
+            span(&opening),
+            "`in order of time` only applies to a path",
+        )
+        .with_hint("path from … to … in order of time")),
+        None => Ok(AskClause::Neighbours { of: from, within, through, modifiers }),
     }
 }
 
 /// Questions about everything: `islands`, `changes`.
-fn whole(node: Node<'_>) -> Read<Ask> {
-    let mut nodes = Nodes::of(node);
+fn whole(node: ParseNode<'_>) -> ParseResult<AskClause> {
+    let mut nodes = ParseNodes::of(node);
     let words = keyword(&nodes.need()?);
     let mut modifiers = modifiers(nodes)?;
-    let Some(clock) = Clock::spelled(&words) else { return Ok(Ask::Islands(modifiers)) };
+    let Some(clock) = ClockWord::spelled(&words) else { return Ok(AskClause::Islands(modifiers)) };
     let found = modifiers.iter().position(|modifier| span_of_changes(modifier).is_some());
     let (from, to) = found.and_then(|index| span_of_changes(&modifiers.remove(index))).unwrap_or_default();
-    Ok(Ask::Changes { clock, from, to, modifiers })
+    Ok(AskClause::Changes { clock, from, to, modifiers })
 }
 
 /// The days that a modifier bounds changes by.
@@ -166,29 +171,29 @@ fn span_of_changes(modifier: &Modifier) -> Option<(Option<DateText>, Option<Date
     }
 }
 
-fn wh(node: Node<'_>) -> Read<Ask> {
+fn wh(node: ParseNode<'_>) -> ParseResult<AskClause> {
     let span = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let word = meaning(&nodes.need()?, Wh::spelled)?;
-    Ok(Ask::Wh { word, clause: clause_of(nodes, span)? })
+    Ok(AskClause::Wh { word, clause: clause_of(nodes, span)? })
 }
 
-fn clause(node: Node<'_>) -> Read<Clause> {
+fn clause(node: ParseNode<'_>) -> ParseResult<Clause> {
     let span = span(&node);
-    clause_of(Nodes::of(node), span)
+    clause_of(ParseNodes::of(node), span)
 }
 
-fn clause_of(mut nodes: Nodes<'_>, span: Span) -> Read<Clause> {
+fn clause_of(mut nodes: ParseNodes<'_>, span: Span) -> ParseResult<Clause> {
     let auxiliary = nodes.accept(Rule::k_aux).map(|node| auxiliary(&node)).transpose()?;
     let not = nodes.pass(Rule::k_not);
     let run = nodes.accept(Rule::run).map(run).transpose()?;
     Ok(Clause { auxiliary, not, run, modifiers: modifiers(nodes)?, span })
 }
 
-fn replay(node: Node<'_>) -> Read<Replay> {
-    let mut replay = Replay { from: None, to: None, by: None };
+fn replay(node: ParseNode<'_>) -> ParseResult<ReplayClause> {
+    let mut replay = ReplayClause { from: None, to: None, by: None };
     let mut to = false;
-    for node in Nodes::of(node) {
+    for node in ParseNodes::of(node) {
         match node.as_rule() {
             Rule::k_to => to = true,
             Rule::date if to => replay.to = Some(date(&node)?),
@@ -200,9 +205,9 @@ fn replay(node: Node<'_>) -> Read<Replay> {
     Ok(replay)
 }
 
-fn shaping(node: Node<'_>) -> Read<Shaping> {
-    let mut shaping = Shaping::default();
-    let mut nodes = Nodes::of(node);
+fn shaping(node: ParseNode<'_>) -> ParseResult<ShapingClause> {
+    let mut shaping = ShapingClause::default();
+    let mut nodes = ParseNodes::of(node);
     while let Some(node) = nodes.next() {
         let twice = match node.as_rule() {
             Rule::k_sorted => {
@@ -223,7 +228,9 @@ fn shaping(node: Node<'_>) -> Read<Shaping> {
         };
         if twice {
             let message = format!("`{}` is given twice", keyword(&node));
-            return Err(Error::new(ErrorKind::Syntax, span(&node), message).with_hint("keep one of the two"));
+            return Err(
+                Error::new(SyntaxErrorKind::Syntax, span(&node), message).with_hint("keep one of the two")
+            );
         }
     }
     Ok(shaping)

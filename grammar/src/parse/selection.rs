@@ -3,30 +3,30 @@
 use super::Rule;
 use super::time::{date, when};
 use super::words::{
-    Node, Nodes, Read, argument, around, digits, keyword, meaning, preposition, reference, run, span,
-    unexpected,
+    ParseNode, ParseNodes, ParseResult, argument, around, digits, keyword, meaning, preposition, reference,
+    run, span, unexpected,
 };
 use crate::ast::{
-    Amount, ArgumentKind, AtWord, Auxiliary, Comparison, DateForm, DateText, Head, Join, Lens, Modifier,
-    ModifierKind, Mood, Noun, Nth, Part, PartKind, Preposition, Projection, Run, Same, Selection, Step,
-    StepRelation, When,
+    AmountClause, ArgumentKind, AtWord, Auxiliary, Comparison, DateForm, DateText, Head, JoinWord,
+    LensClause, Modifier, ModifierKind, MoodWord, Noun, Nth, PartKind, Preposition, ProjectionWord, Run,
+    RunPart, SameClause, Selection, StepClause, StepRelation, When,
 };
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, SyntaxErrorKind};
 
 /// A set: nouns with their steps, joined; `or` binds least, `and` and `but not` alike and from the left.
-pub(super) fn selection(node: Node<'_>) -> Read<Selection> {
+pub(super) fn selection(node: ParseNode<'_>) -> ParseResult<Selection> {
     let mut alternatives = Vec::new();
-    let mut chain = Chain::default();
+    let mut chain = SequenceChain::default();
     let mut join = None;
-    for node in Nodes::of(node) {
+    for node in ParseNodes::of(node) {
         match node.as_rule() {
             Rule::noun => {
                 let noun = noun(node)?;
-                chain.links.push((join.take(), Sequence { first: noun, steps: Vec::new() }));
+                chain.links.push((join.take(), ParsedSequence { first: noun, steps: Vec::new() }));
             }
             Rule::k_or => alternatives.push(std::mem::take(&mut chain).close()),
-            Rule::k_and => join = Some(Join::And),
-            Rule::k_but_not => join = Some(Join::ButNot),
+            Rule::k_and => join = Some(JoinWord::And),
+            Rule::k_but_not => join = Some(JoinWord::ButNot),
             _ => {
                 let unplaced = unexpected(&node);
                 let (_, sequence) = chain.links.last_mut().ok_or(unplaced)?;
@@ -43,16 +43,16 @@ pub(super) fn selection(node: Node<'_>) -> Read<Selection> {
 
 /// What stands between two `or`s.
 #[derive(Default)]
-struct Chain {
-    links: Vec<(Option<Join>, Sequence)>,
+struct SequenceChain {
+    links: Vec<(Option<JoinWord>, ParsedSequence)>,
 }
 
-impl Chain {
+impl SequenceChain {
     fn close(self) -> Selection {
         let mut links = self.links.into_iter();
         let first = links.next().map(|(_, sequence)| sequence.close()).unwrap_or_default();
         let rest: Vec<_> =
-            links.map(|(join, sequence)| (join.unwrap_or(Join::And), sequence.close())).collect();
+            links.map(|(join, sequence)| (join.unwrap_or(JoinWord::And), sequence.close())).collect();
         if rest.is_empty() { first } else { Selection::And { first: Box::new(first), rest } }
     }
 }
@@ -64,15 +64,15 @@ impl Default for Selection {
 }
 
 /// A noun and the steps after it.
-struct Sequence {
+struct ParsedSequence {
     first: Noun,
-    steps: Vec<Step>,
+    steps: Vec<StepClause>,
 }
 
-impl Sequence {
+impl ParsedSequence {
     /// Takes a step, or a modifier that stands after one: a window and what is the same belong to the step, anything
     /// else to the noun that all of it is about.
-    fn add(&mut self, node: Node<'_>) -> Read<()> {
+    fn add(&mut self, node: ParseNode<'_>) -> ParseResult<()> {
         let mut modifiers = Vec::new();
         if node.as_rule() == Rule::step {
             self.steps.push(step(node, &mut modifiers)?);
@@ -100,7 +100,7 @@ impl Sequence {
 }
 
 /// Gives a window or what is the same to the step, and returns anything else.
-fn taken_by(step: &mut Step, modifier: Modifier) -> Option<Modifier> {
+fn taken_by(step: &mut StepClause, modifier: Modifier) -> Option<Modifier> {
     match modifier.kind {
         ModifierKind::When { not: false, possibly: false, when: When::Window(length) }
             if modifier.join.is_none() && step.within.is_none() =>
@@ -113,9 +113,9 @@ fn taken_by(step: &mut Step, modifier: Modifier) -> Option<Modifier> {
     None
 }
 
-fn step(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Step> {
+fn step(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<StepClause> {
     let span = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let words = keyword(&nodes.need()?);
     let relation =
         if words.contains("followed") { StepRelation::FollowedBy } else { StepRelation::PrecededBy };
@@ -124,17 +124,17 @@ fn step(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Step> {
         Rule::selection => bracketed(node)?,
         _ => Selection::Noun(Box::new(inner(node, spill)?)),
     };
-    Ok(Step { not: words.contains("not"), relation, event, within: None, same: None, span })
+    Ok(StepClause { not: words.contains("not"), relation, event, within: None, same: None, span })
 }
 
 /// A selection that stood in brackets.
-pub(super) fn bracketed(node: Node<'_>) -> Read<Selection> {
+pub(super) fn bracketed(node: ParseNode<'_>) -> ParseResult<Selection> {
     let span = span(&node);
     Ok(selection(node)?.in_brackets(span))
 }
 
 /// An unbracketed noun inside another, whose modifiers go to the flat list of that one.
-pub(super) fn bare(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Noun> {
+pub(super) fn bare(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<Noun> {
     let mut noun = noun(node)?;
     spill.append(&mut noun.modifiers);
     Ok(noun)
@@ -142,7 +142,7 @@ pub(super) fn bare(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Noun> {
 
 /// An unbracketed noun inside another that a word behind its modifiers ends. It keeps them, but not those that can only
 /// be meant for what it stands in: those go to `spill`.
-pub(super) fn inner(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Noun> {
+pub(super) fn inner(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<Noun> {
     let mut noun = noun(node)?;
     let kept = std::mem::take(&mut noun.modifiers);
     for modifier in kept {
@@ -157,10 +157,10 @@ pub(super) fn inner(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Noun> {
 }
 
 /// A noun with what stands before and after it. What its own inner nouns spill comes after its modifiers.
-pub(super) fn noun(node: Node<'_>) -> Read<Noun> {
+pub(super) fn noun(node: ParseNode<'_>) -> ParseResult<Noun> {
     let text = node.as_str();
     let mut noun = Noun { span: span(&node), ..Noun::default() };
-    for node in Nodes::of(node) {
+    for node in ParseNodes::of(node) {
         match node.as_rule() {
             Rule::article => {}
             Rule::nth => noun.nth = Some(nth(&node)?),
@@ -178,7 +178,7 @@ pub(super) fn noun(node: Node<'_>) -> Read<Noun> {
 }
 
 /// What a noun without a head asks for by its question word: `who visited Songchon`, `which counties did Kim visit`.
-fn asked(text: &str, noun: &mut Noun) -> Read<Option<Head>> {
+fn asked(text: &str, noun: &mut Noun) -> ParseResult<Option<Head>> {
     let Some(ModifierKind::Clause { relative: true, auxiliary, not, run, .. }) =
         noun.modifiers.first().map(|modifier| &modifier.kind)
     else {
@@ -194,14 +194,14 @@ fn asked(text: &str, noun: &mut Noun) -> Read<Option<Head>> {
         return Ok(Some(Head::Which(run)));
     }
     let message = "a word like `that` needs a noun before it";
-    Err(Error::new(ErrorKind::Syntax, noun.span, message).with_hint("facilities that …"))
+    Err(Error::new(SyntaxErrorKind::Syntax, noun.span, message).with_hint("facilities that …"))
 }
 
-fn projection(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Head> {
-    let mut nodes = Nodes::of(node);
+fn projection(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<Head> {
+    let mut nodes = ParseNodes::of(node);
     let opening = nodes.need()?;
     let word = keyword(&opening);
-    let projection = word.strip_suffix(" of").and_then(Projection::spelled);
+    let projection = word.strip_suffix(" of").and_then(ProjectionWord::spelled);
     let projection = projection.ok_or_else(|| unexpected(&opening))?;
     let node = nodes.need()?;
     if node.as_rule() == Rule::selection {
@@ -209,7 +209,7 @@ fn projection(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Head> {
     }
     let steps = nodes.peek().is_some();
     let first = if steps { inner(node, spill)? } else { bare(node, spill)? };
-    let mut sequence = Sequence { first, steps: Vec::new() };
+    let mut sequence = ParsedSequence { first, steps: Vec::new() };
     for node in nodes {
         sequence.add(node)?;
     }
@@ -217,49 +217,49 @@ fn projection(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Head> {
 }
 
 /// A projection where a name is wanted: as if it stood in brackets.
-pub(super) fn projection_as_run(node: Node<'_>) -> Read<Run> {
+pub(super) fn projection_as_run(node: ParseNode<'_>) -> ParseResult<Run> {
     let span = span(&node);
     let mut modifiers = Vec::new();
     let head = Some(projection(node, &mut modifiers)?);
     let noun = Noun { head, modifiers, span, ..Noun::default() };
-    let parts = vec![Part { kind: PartKind::Bracket(Selection::Noun(Box::new(noun))), span }];
+    let parts = vec![RunPart { kind: PartKind::Bracket(Selection::Noun(Box::new(noun))), span }];
     Ok(Run { span: around(&parts, span), parts })
 }
 
-fn nth(node: &Node<'_>) -> Read<Nth> {
+fn nth(node: &ParseNode<'_>) -> ParseResult<Nth> {
     let words = keyword(node);
     let count = if words.contains(' ') { Some(digits(node)?) } else { None };
     Ok(Nth { last: words.starts_with("last"), count })
 }
 
 /// `at least 2`.
-pub(super) fn amount(node: &Node<'_>) -> Read<Amount> {
+pub(super) fn amount(node: &ParseNode<'_>) -> ParseResult<AmountClause> {
     let words = keyword(node);
     let bound = words.rsplit_once(' ').and_then(|(bound, _)| Comparison::spelled(bound));
     let comparison = bound.ok_or_else(|| unexpected(node))?;
-    Ok(Amount { comparison, number: digits(node)? })
+    Ok(AmountClause { comparison, number: digits(node)? })
 }
 
 /// `planned`.
-pub(super) fn mood(node: &Node<'_>) -> Read<Mood> {
-    meaning(node, Mood::spelled)
+pub(super) fn mood(node: &ParseNode<'_>) -> ParseResult<MoodWord> {
+    meaning(node, MoodWord::spelled)
 }
 
 /// `did`, `was`.
-pub(super) fn auxiliary(node: &Node<'_>) -> Read<Auxiliary> {
+pub(super) fn auxiliary(node: &ParseNode<'_>) -> ParseResult<Auxiliary> {
     meaning(node, Auxiliary::spelled)
 }
 
 /// A modifier, pushed to the list, and after it what its events could not keep.
-pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()> {
+pub(super) fn modifier(node: ParseNode<'_>, modifiers: &mut Vec<Modifier>) -> ParseResult<()> {
     let span = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let join = match nodes.peek() {
-        Some(Rule::k_and) => nodes.next().map(|_| Join::And),
-        Some(Rule::k_but_not) => nodes.next().map(|_| Join::ButNot),
+        Some(Rule::k_and) => nodes.next().map(|_| JoinWord::And),
+        Some(Rule::k_but_not) => nodes.next().map(|_| JoinWord::ButNot),
         _ => None,
     };
-    let mut not = join == Some(Join::ButNot);
+    let mut not = join == Some(JoinWord::ButNot);
     let mut possibly = false;
     let mut spill = Vec::new();
     let kind = loop {
@@ -274,7 +274,7 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
                     break ModifierKind::When { not, possibly, when };
                 }
                 let message = "`possibly` must precede a time: a date, `before`, `after` and so on";
-                return Err(Error::new(ErrorKind::Syntax, span, message)
+                return Err(Error::new(SyntaxErrorKind::Syntax, span, message)
                     .with_hint("move it before the time: … possibly in 2024"));
             }
             Rule::role => break role(node, not)?,
@@ -296,7 +296,7 @@ pub(super) fn modifier(node: Node<'_>, modifiers: &mut Vec<Modifier>) -> Read<()
 }
 
 /// `on $day` behind `possibly`: a date, though what stands there is not known yet.
-fn date_to_fill(node: Node<'_>) -> Read<Option<When>> {
+fn date_to_fill(node: ParseNode<'_>) -> ParseResult<Option<When>> {
     let ModifierKind::Role { preposition, argument, .. } = role(node, false)? else { return Ok(None) };
     let word = match preposition {
         Preposition::In => AtWord::In,
@@ -306,7 +306,7 @@ fn date_to_fill(node: Node<'_>) -> Read<Option<When>> {
     };
     let ArgumentKind::Run(Run { parts, span }) = argument.kind else { return Ok(None) };
     Ok(match parts.as_slice() {
-        [Part { kind: PartKind::Parameter(name), .. }] => {
+        [RunPart { kind: PartKind::Parameter(name), .. }] => {
             Some(When::At(word, DateText { form: DateForm::Parameter(name.clone()), span }))
         }
         _ => None,
@@ -314,35 +314,35 @@ fn date_to_fill(node: Node<'_>) -> Read<Option<When>> {
 }
 
 /// `by Kim`; `by the same person`.
-fn role(node: Node<'_>, not: bool) -> Read<ModifierKind> {
+fn role(node: ParseNode<'_>, not: bool) -> ParseResult<ModifierKind> {
     let whole = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let preposition = preposition(&nodes.need()?)?;
     if !nodes.pass(Rule::k_same) {
         return Ok(ModifierKind::Role { preposition, not, argument: argument(nodes.need()?)? });
     }
     if not {
         let message = "`the same` can't be negated";
-        return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("say `anywhere`"));
+        return Err(Error::new(SyntaxErrorKind::Syntax, whole, message).with_hint("say `anywhere`"));
     }
-    Ok(ModifierKind::Same(Same::Thing(preposition, run(nodes.need()?)?)))
+    Ok(ModifierKind::Same(SameClause::Thing(preposition, run(nodes.need()?)?)))
 }
 
 /// A modifier that can be neither denied nor possible.
-fn plain(node: Node<'_>, mut rest: Nodes<'_>) -> Read<ModifierKind> {
+fn plain(node: ParseNode<'_>, mut rest: ParseNodes<'_>) -> ParseResult<ModifierKind> {
     Ok(match node.as_rule() {
         Rule::lens => ModifierKind::Lens(lens(node)?),
         Rule::k_per => ModifierKind::Per(run(rest.need()?)?),
         Rule::k_via => ModifierKind::Via(run(rest.need()?)?),
         Rule::k_without => ModifierKind::Without(argument(rest.need()?)?),
-        Rule::k_anywhere => ModifierKind::Same(Same::Anywhere),
+        Rule::k_anywhere => ModifierKind::Same(SameClause::Anywhere),
         Rule::clause => clause(node)?,
         _ => return Err(unexpected(&node)),
     })
 }
 
-fn clause(node: Node<'_>) -> Read<ModifierKind> {
-    let mut nodes = Nodes::of(node);
+fn clause(node: ParseNode<'_>) -> ParseResult<ModifierKind> {
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_relative);
     let auxiliary = nodes.accept(Rule::k_aux).map(|node| auxiliary(&node)).transpose()?;
     let not = nodes.pass(Rule::k_not);
@@ -351,14 +351,14 @@ fn clause(node: Node<'_>) -> Read<ModifierKind> {
 }
 
 /// The words of a clause; `mentioning` and `confirmed` are of the grammar, and words of the clause all the same.
-fn said(node: Node<'_>) -> Read<Run> {
+fn said(node: ParseNode<'_>) -> ParseResult<Run> {
     if node.as_rule() != Rule::said {
         return run(node);
     }
     let whole = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let opening = nodes.need()?;
-    let word = Part { kind: PartKind::Word(opening.as_str().to_lowercase()), span: span(&opening) };
+    let word = RunPart { kind: PartKind::Word(opening.as_str().to_lowercase()), span: span(&opening) };
     let mut parts = vec![word];
     if let Some(about) = nodes.next() {
         parts.extend(run(about)?.parts);
@@ -366,14 +366,14 @@ fn said(node: Node<'_>) -> Read<Run> {
     Ok(Run { parts, span: whole })
 }
 
-fn lens(node: Node<'_>) -> Read<Lens> {
-    let mut nodes = Nodes::of(node);
+fn lens(node: ParseNode<'_>) -> ParseResult<LensClause> {
+    let mut nodes = ParseNodes::of(node);
     let words = keyword(&nodes.need()?);
     let node = nodes.need()?;
     Ok(match words.as_str() {
-        "as of" => Lens::AsOf(date(&node)?),
-        "as known on" => Lens::AsKnownOn(date(&node)?),
-        "as recorded on" => Lens::AsRecordedOn(date(&node)?),
-        _ => Lens::AsRecordedAt(reference(node)?),
+        "as of" => LensClause::AsOf(date(&node)?),
+        "as known on" => LensClause::AsKnownOn(date(&node)?),
+        "as recorded on" => LensClause::AsRecordedOn(date(&node)?),
+        _ => LensClause::AsRecordedAt(reference(node)?),
     })
 }

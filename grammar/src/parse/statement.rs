@@ -6,20 +6,21 @@ use super::entity::{declare, define};
 use super::selection::{amount, mood, selection};
 use super::time::when;
 use super::words::{
-    Node, Nodes, Read, argument, digits, keyword, last_meaning, meaning, part, preposition, reference, run,
-    span, unexpected, unquoted, word,
+    ParseNode, ParseNodes, ParseResult, argument, digits, keyword, last_meaning, meaning, part, preposition,
+    reference, run, span, unexpected, unquoted, word,
 };
 use crate::ast::{Argument, Span};
 use crate::ast::{
-    Citation, Comparison, CountText, Grounds, LinkWord, Locator, Mood, PartKind, Preposition, QuantityBound,
-    QuantityText, RankWord, Record, RecordedText, Reference, Run, Statement, Tell, When, Word,
+    Citation, Comparison, CountText, Grounds, LinkWord, Locator, MoodWord, PartKind, Preposition,
+    QuantityBound, QuantityText, RankWord, RecordClause, RecordedText, Reference, Run, Statement, Tell, When,
+    Word,
 };
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, SyntaxErrorKind};
 
 /// A statement.
-pub(super) fn statement(node: Node<'_>) -> Read<Statement> {
+pub(super) fn statement(node: ParseNode<'_>) -> ParseResult<Statement> {
     let span = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let node = nodes.need()?;
     let mut label = None;
     let tell = match node.as_rule() {
@@ -33,52 +34,53 @@ pub(super) fn statement(node: Node<'_>) -> Read<Statement> {
         Rule::note => note(node, &mut label)?,
         Rule::define => define(node)?,
         _ => {
-            let mut nodes = Nodes::of(node);
+            let mut nodes = ParseNodes::of(node);
             nodes.pass(Rule::k_let);
             let name = word(&nodes.need()?);
             nodes.pass(Rule::equals);
             Tell::Let { name, selection: selection(nodes.need()?)? }
         }
     };
-    let supersedes = nodes.accept(Rule::superseding).map(|node| references(Nodes::of(node))).transpose()?;
+    let supersedes =
+        nodes.accept(Rule::superseding).map(|node| references(ParseNodes::of(node))).transpose()?;
     let first = nodes.accept(Rule::first).map(recorded).transpose()?;
     let recorded = nodes.accept(Rule::recorded).map(recorded).transpose()?;
     Ok(Statement { tell, label, supersedes, first, recorded, span })
 }
 
 /// When, as what and by whom it was recorded.
-fn recorded(node: Node<'_>) -> Read<RecordedText> {
-    let mut told = RecordedText { at: String::new(), number: None, by: None, span: span(&node) };
-    for node in Nodes::of(node) {
+fn recorded(node: ParseNode<'_>) -> ParseResult<RecordedText> {
+    let mut stated = RecordedText { at: String::new(), number: None, by: None, span: span(&node) };
+    for node in ParseNodes::of(node) {
         match node.as_rule() {
-            Rule::moment => told.at = node.as_str().to_owned(),
-            Rule::number => told.number = Some(digits(&node)?),
-            Rule::quoted => told.by = Some(unquoted(&node)),
+            Rule::moment => stated.at = node.as_str().to_owned(),
+            Rule::number => stated.number = Some(digits(&node)?),
+            Rule::quoted => stated.by = Some(unquoted(&node)),
             _ => {}
         }
     }
-    Ok(told)
+    Ok(stated)
 }
 
 /// Keeps a label, or says that there are two.
-pub(super) fn label(node: Node<'_>, label: &mut Option<Word>) -> Read<()> {
+pub(super) fn label(node: ParseNode<'_>, label: &mut Option<Word>) -> ParseResult<()> {
     let whole = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_labelled);
     once(label, word(&nodes.need()?), "labelled", whole)
 }
 
 /// Fills a place that may be filled once.
-pub(super) fn once<T>(place: &mut Option<T>, value: T, what: &str, span: Span) -> Read<()> {
+pub(super) fn once<T>(place: &mut Option<T>, value: T, what: &str, span: Span) -> ParseResult<()> {
     if place.replace(value).is_some() {
-        return Err(Error::new(ErrorKind::Syntax, span, format!("`{what}` is given twice"))
+        return Err(Error::new(SyntaxErrorKind::Syntax, span, format!("`{what}` is given twice"))
             .with_hint("keep one of the two"));
     }
     Ok(())
 }
 
-fn record(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
-    let mut told = Record {
+fn record(node: ParseNode<'_>, labelled: &mut Option<Word>) -> ParseResult<Tell> {
+    let mut stated = RecordClause {
         mood: None,
         kind: Run::default(),
         roles: Vec::new(),
@@ -90,65 +92,65 @@ fn record(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
         derived: false,
         sources: Vec::new(),
     };
-    for node in Nodes::of(node) {
+    for node in ParseNodes::of(node) {
         let at = span(&node);
         match node.as_rule() {
-            Rule::mood => told.mood = Some(mood(&node)?),
-            Rule::run => told.kind = run(node)?,
-            Rule::told_when => told.when.push(told_when(node)?),
-            Rule::told_role => told.roles.push(told_role(node)?),
-            Rule::citation => told.sources.push(citation(node)?),
-            Rule::quantity => once(&mut told.quantity, quantity(node)?, "quantity", at)?,
+            Rule::mood => stated.mood = Some(mood(&node)?),
+            Rule::run => stated.kind = run(node)?,
+            Rule::stated_when => stated.when.push(stated_when(node)?),
+            Rule::stated_role => stated.roles.push(stated_role(node)?),
+            Rule::citation => stated.sources.push(citation(node)?),
+            Rule::quantity => once(&mut stated.quantity, quantity(node)?, "quantity", at)?,
             Rule::count => {
                 let (count, mut members) = count(node)?;
-                told.including.append(&mut members);
-                once(&mut told.count, count, "count", at)?;
+                stated.including.append(&mut members);
+                once(&mut stated.count, count, "count", at)?;
             }
-            Rule::including => told.including.extend(references(Nodes::of(node))?),
+            Rule::including => stated.including.extend(references(ParseNodes::of(node))?),
             Rule::labelled => label(node, labelled)?,
-            Rule::link => links(node, &mut told.links)?,
-            Rule::k_derived => told.derived = true,
+            Rule::link => links(node, &mut stated.links)?,
+            Rule::k_derived => stated.derived = true,
             _ => {}
         }
     }
-    Ok(Tell::Record(Box::new(told)))
+    Ok(Tell::Record(Box::new(stated)))
 }
 
 /// A time of an event: its points are dates and entries, which keep no modifiers.
-pub(super) fn told_when(node: Node<'_>) -> Read<When> {
-    let and = Nodes::of(node.clone())
+pub(super) fn stated_when(node: ParseNode<'_>) -> ParseResult<When> {
+    let and = ParseNodes::of(node.clone())
         .skip_while(|node| node.as_rule() != Rule::k_at)
         .find(|node| node.as_rule() == Rule::k_and);
     if let Some(and) = and {
         let hint = "an event on one of several days is `or`; several events are recorded one by one";
-        return Err(Error::new(ErrorKind::Syntax, span(&and), "an event has one date").with_hint(hint));
+        return Err(Error::new(SyntaxErrorKind::Syntax, span(&and), "an event has one date").with_hint(hint));
     }
     when(node, &mut Vec::new())
 }
 
 /// A role with those in it.
-pub(super) fn told_role(node: Node<'_>) -> Read<(Preposition, Vec<Argument>)> {
-    let mut nodes = Nodes::of(node);
+pub(super) fn stated_role(node: ParseNode<'_>) -> ParseResult<(Preposition, Vec<Argument>)> {
+    let mut nodes = ParseNodes::of(node);
     let preposition = preposition(&nodes.need()?)?;
     let arguments =
-        nodes.filter(|node| node.as_rule() == Rule::argument).map(argument).collect::<Read<_>>()?;
+        nodes.filter(|node| node.as_rule() == Rule::argument).map(argument).collect::<ParseResult<_>>()?;
     Ok((preposition, arguments))
 }
 
-pub(super) fn references(nodes: Nodes<'_>) -> Read<Vec<Reference>> {
+pub(super) fn references(nodes: ParseNodes<'_>) -> ParseResult<Vec<Reference>> {
     nodes.filter(|node| node.as_rule() == Rule::reference).map(reference).collect()
 }
 
-fn links(node: Node<'_>, links: &mut Vec<(LinkWord, Reference)>) -> Read<()> {
-    let mut nodes = Nodes::of(node);
+fn links(node: ParseNode<'_>, links: &mut Vec<(LinkWord, Reference)>) -> ParseResult<()> {
+    let mut nodes = ParseNodes::of(node);
     let word = meaning(&nodes.need()?, LinkWord::spelled)?;
     links.extend(references(nodes)?.into_iter().map(|reference| (word, reference)));
     Ok(())
 }
 
-pub(super) fn quantity(node: Node<'_>) -> Read<QuantityText> {
+pub(super) fn quantity(node: ParseNode<'_>) -> ParseResult<QuantityText> {
     let mut quantity = QuantityText { bound: QuantityBound::Exactly, thousandths: None, unit: String::new() };
-    for node in Nodes::of(node) {
+    for node in ParseNodes::of(node) {
         match node.as_rule() {
             Rule::bounded => quantity.bound = meaning(&node, QuantityBound::spelled)?,
             Rule::decimal => quantity.thousandths = Some(scaled(&node, 3)?),
@@ -162,19 +164,19 @@ pub(super) fn quantity(node: Node<'_>) -> Read<QuantityText> {
 }
 
 /// A decimal number in tenths, hundredths, …: as many places as said, and no more may have been typed.
-pub(super) fn scaled(node: &Node<'_>, places: usize) -> Read<i64> {
+pub(super) fn scaled(node: &ParseNode<'_>, places: usize) -> ParseResult<i64> {
     let text = node.as_str().trim().replace(',', "");
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let fraction = fraction.trim_end_matches('0');
-    let too = |what: &str| Error::new(ErrorKind::Number, span(node), format!("`{text}` has {what}"));
+    let too = |what: &str| Error::new(SyntaxErrorKind::Number, span(node), format!("`{text}` has {what}"));
     if fraction.len() > places {
         return Err(too(&format!("more than {places} decimal places")));
     }
     format!("{whole}{fraction:0<places$}").parse().map_err(|_| too("too many digits"))
 }
 
-pub(super) fn count(node: Node<'_>) -> Read<(CountText, Vec<Reference>)> {
-    let mut nodes = Nodes::of(node);
+pub(super) fn count(node: ParseNode<'_>) -> ParseResult<(CountText, Vec<Reference>)> {
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_count);
     let node = nodes.need()?;
     let count = match node.as_rule() {
@@ -183,7 +185,7 @@ pub(super) fn count(node: Node<'_>) -> Read<(CountText, Vec<Reference>)> {
             let at = span(&node);
             let amount = amount(&node)?;
             let number = amount.number;
-            let beyond = || Error::new(ErrorKind::Number, at, "no count is that large");
+            let beyond = || Error::new(SyntaxErrorKind::Number, at, "no count is that large");
             match amount.comparison {
                 Comparison::AtLeast => CountText::AtLeast(number),
                 Comparison::AtMost => CountText::AtMost(number),
@@ -201,14 +203,14 @@ pub(super) fn count(node: Node<'_>) -> Read<(CountText, Vec<Reference>)> {
             }
         }
     };
-    let members = nodes.accept(Rule::including).map(|node| references(Nodes::of(node))).transpose()?;
+    let members = nodes.accept(Rule::including).map(|node| references(ParseNodes::of(node))).transpose()?;
     Ok((count, members.unwrap_or_default()))
 }
 
 /// A source as cited.
-pub(super) fn citation(node: Node<'_>) -> Read<Citation> {
+pub(super) fn citation(node: ParseNode<'_>) -> ParseResult<Citation> {
     let span = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_source);
     let mut citation = Citation {
         source: word(&nodes.need()?),
@@ -227,23 +229,23 @@ pub(super) fn citation(node: Node<'_>) -> Read<Citation> {
 }
 
 /// One of the things said of a citation.
-pub(super) fn cited(node: Node<'_>, citation: &mut Citation) -> Read<()> {
+pub(super) fn cited(node: ParseNode<'_>, citation: &mut Citation) -> ParseResult<()> {
     let at = span(&node);
     match node.as_rule() {
         Rule::locator => once(&mut citation.locator, locator(&node)?, "where in the source", at),
         Rule::quote => {
-            let quoted = Nodes::of(node).last().map(|node| unquoted(&node)).unwrap_or_default();
+            let quoted = ParseNodes::of(node).last().map(|node| unquoted(&node)).unwrap_or_default();
             once(&mut citation.quote, quoted, "quote", at)
         }
         Rule::via => {
-            citation.via.extend(Nodes::of(node).last().map(part).transpose()?);
+            citation.via.extend(ParseNodes::of(node).last().map(part).transpose()?);
             Ok(())
         }
         _ => standing(&node, citation),
     }
 }
 
-fn standing(node: &Node<'_>, citation: &mut Citation) -> Read<()> {
+fn standing(node: &ParseNode<'_>, citation: &mut Citation) -> ParseResult<()> {
     let at = span(node);
     match keyword(node).as_str() {
         "stated" => once(&mut citation.grounds, Grounds::Stated, "on what grounds", at),
@@ -256,12 +258,12 @@ fn standing(node: &Node<'_>, citation: &mut Citation) -> Read<()> {
     }
 }
 
-fn locator(node: &Node<'_>) -> Read<Locator> {
+fn locator(node: &ParseNode<'_>) -> ParseResult<Locator> {
     let text = keyword(node);
     let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
     let number = |digits: &str| {
         digits.parse().map_err(|_| {
-            Error::new(ErrorKind::Number, span(node), format!("the number `{digits}` is too large"))
+            Error::new(SyntaxErrorKind::Number, span(node), format!("the number `{digits}` is too large"))
         })
     };
     Ok(match (word, rest.split_once(['-', '–'])) {
@@ -272,42 +274,45 @@ fn locator(node: &Node<'_>) -> Read<Locator> {
 }
 
 /// The quoted reason in a `because`.
-pub(super) fn reason(node: Node<'_>) -> String {
-    Nodes::of(node).last().map(|node| unquoted(&node)).unwrap_or_default()
+pub(super) fn reason(node: ParseNode<'_>) -> String {
+    ParseNodes::of(node).last().map(|node| unquoted(&node)).unwrap_or_default()
 }
 
 /// The mood in `when planned`.
-pub(super) fn mood_after_when(node: &Node<'_>) -> Read<Mood> {
-    last_meaning(node, Mood::spelled)
+pub(super) fn mood_after_when(node: &ParseNode<'_>) -> ParseResult<MoodWord> {
+    last_meaning(node, MoodWord::spelled)
 }
 
 /// `retract`, `undo`, `same`, `distinct`.
-fn entry(node: Node<'_>) -> Read<Tell> {
+fn entry(node: ParseNode<'_>) -> ParseResult<Tell> {
     let whole = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let opening = keyword(&nodes.need()?);
     let target = reference(nodes.need()?)?;
     nodes.pass(Rule::k_and);
-    let twin = nodes.accept(Rule::reference).map(reference).transpose()?;
+    let duplicate = nodes.accept(Rule::reference).map(reference).transpose()?;
     let because = nodes.accept(Rule::because).map(reason);
     let mut sources = Vec::new();
     while let Some(node) = nodes.accept(Rule::citation) {
         sources.push(citation(node)?);
     }
-    let wrong = |message: &str| Err(Error::new(ErrorKind::Syntax, whole, format!("`{opening}` {message}")));
-    match (opening.as_str(), twin) {
+    let wrong =
+        |message: &str| Err(Error::new(SyntaxErrorKind::Syntax, whole, format!("`{opening}` {message}")));
+    match (opening.as_str(), duplicate) {
         ("retract", None) => Ok(Tell::Retract { target, because, sources }),
         ("undo", None) => Ok(Tell::Undo { target, because, sources }),
         ("retract" | "undo", Some(_)) => wrong("takes one entry at a time"),
         (_, None) => wrong("takes two events: `#45 #71`"),
-        (_, Some(twin)) => Ok(Tell::Tie { same: opening == "same", event: target, twin, because, sources }),
+        (_, Some(duplicate)) => {
+            Ok(Tell::Tie { same: opening == "same", event: target, duplicate, because, sources })
+        }
     }
 }
 
 /// `merge`, `split`.
-fn merge(node: Node<'_>) -> Read<Tell> {
+fn merge(node: ParseNode<'_>) -> ParseResult<Tell> {
     let whole = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let splits = keyword(&nodes.need()?) == "split";
     let from = run(nodes.need()?)?;
     nodes.pass(Rule::k_into);
@@ -325,13 +330,15 @@ fn merge(node: Node<'_>) -> Read<Tell> {
     }
     if splits && events.is_empty() {
         let message = "`split` needs the events to move";
-        return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("split … into … with #12, #19"));
+        return Err(
+            Error::new(SyntaxErrorKind::Syntax, whole, message).with_hint("split … into … with #12, #19")
+        );
     }
     Ok(if splits { Tell::Split { from, into, events, because } } else { Tell::Merge { from, into, because } })
 }
 
-fn rate(node: Node<'_>) -> Read<Tell> {
-    let mut nodes = Nodes::of(node);
+fn rate(node: ParseNode<'_>) -> ParseResult<Tell> {
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_rate);
     let source = word(&nodes.need()?);
     let letter = nodes.need()?.as_str().chars().next().unwrap_or_default().to_ascii_uppercase();
@@ -339,16 +346,16 @@ fn rate(node: Node<'_>) -> Read<Tell> {
 }
 
 /// A note: the last quoted part of its run is the remark.
-fn note(node: Node<'_>, labelled: &mut Option<Word>) -> Read<Tell> {
+fn note(node: ParseNode<'_>, labelled: &mut Option<Word>) -> ParseResult<Tell> {
     let whole = span(&node);
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_note);
     let mut on = run(nodes.need()?)?;
     let text = match on.parts.pop().map(|part| part.kind) {
         Some(PartKind::Quoted(text)) if !on.parts.is_empty() => text,
         _ => {
             let message = "a note needs its subject and a remark in quotes";
-            return Err(Error::new(ErrorKind::Syntax, whole, message).with_hint("note on #45 \"…\""));
+            return Err(Error::new(SyntaxErrorKind::Syntax, whole, message).with_hint("note on #45 \"…\""));
         }
     };
     if let Some(last) = on.parts.last() {

@@ -2,25 +2,25 @@
 
 use super::Rule;
 use super::selection::{bare, bracketed, inner};
-use super::words::{Node, Nodes, Read, digits, meaning, reference, span, spoken};
+use super::words::{ParseNode, ParseNodes, ParseResult, digits, meaning, reference, span, spoken};
 use crate::ast::{
-    AtWord, DateForm, DateText, Length, Modifier, Noun, Selection, Side, TimePoint, TimeWord, Unit, When,
-    WithinSide,
+    AtWord, DateForm, DateText, DurationSide, Length, Modifier, Noun, Selection, TimePoint, TimeWord, Unit,
+    When, WithinSide,
 };
 
 /// A unit of calendar time.
-pub(super) fn unit(node: &Node<'_>) -> Read<Unit> {
+pub(super) fn unit(node: &ParseNode<'_>) -> ParseResult<Unit> {
     meaning(node, Unit::spelled)
 }
 
 /// A number of units.
-pub(super) fn length(node: Node<'_>) -> Read<Length> {
-    let mut nodes = Nodes::of(node);
+pub(super) fn length(node: ParseNode<'_>) -> ParseResult<Length> {
+    let mut nodes = ParseNodes::of(node);
     Ok(Length { count: digits(&nodes.need()?)?, unit: unit(&nodes.need()?)? })
 }
 
 /// A date, from the extent that the grammar has found.
-pub(super) fn date(node: &Node<'_>) -> Read<DateText> {
+pub(super) fn date(node: &ParseNode<'_>) -> ParseResult<DateText> {
     let text = node.as_str().trim();
     let form = match text.as_bytes().first() {
         Some(b'$') => DateForm::Parameter(text[1..].to_owned()),
@@ -31,8 +31,8 @@ pub(super) fn date(node: &Node<'_>) -> Read<DateText> {
 }
 
 /// A time that narrows. What an unbracketed event swallowed but cannot keep goes to `spill`.
-pub(super) fn when(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
-    let mut nodes = Nodes::of(node);
+pub(super) fn when(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<When> {
+    let mut nodes = ParseNodes::of(node);
     nodes.pass(Rule::k_idle);
     let opening = nodes.need()?;
     match opening.as_rule() {
@@ -76,14 +76,15 @@ pub(super) fn when(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
 }
 
 /// `in 2024`, `in March or April 2024`, `on 3 to 5 March 2024`.
-fn among(word: AtWord, first: &Node<'_>, mut nodes: Nodes<'_>) -> Read<When> {
+fn among(word: AtWord, first: &ParseNode<'_>, mut nodes: ParseNodes<'_>) -> ParseResult<When> {
     let first = date(first)?;
     if nodes.pass(Rule::k_upto) {
         return Ok(When::FromTo(first, date(&nodes.need()?)?));
     }
-    let is_date =
-        |node: &Node<'_>| matches!(node.as_rule(), Rule::date | Rule::partial | Rule::tail | Rule::undated);
-    let others = nodes.filter(is_date).map(|node| date(&node)).collect::<Read<Vec<_>>>()?;
+    let is_date = |node: &ParseNode<'_>| {
+        matches!(node.as_rule(), Rule::date | Rule::partial | Rule::tail | Rule::undated)
+    };
+    let others = nodes.filter(is_date).map(|node| date(&node)).collect::<ParseResult<Vec<_>>>()?;
     if others.is_empty() {
         return Ok(When::At(word, first));
     }
@@ -91,7 +92,7 @@ fn among(word: AtWord, first: &Node<'_>, mut nodes: Nodes<'_>) -> Read<When> {
 }
 
 /// `from D to D`; `from D` alone is `since D`.
-fn from_date(mut nodes: Nodes<'_>) -> Read<When> {
+fn from_date(mut nodes: ParseNodes<'_>) -> ParseResult<When> {
     let from = date(&nodes.need()?)?;
     if nodes.pass(Rule::k_upto) {
         return Ok(When::FromTo(from, date(&nodes.need()?)?));
@@ -99,7 +100,7 @@ fn from_date(mut nodes: Nodes<'_>) -> Read<When> {
     Ok(When::Relative { word: TimeWord::Since, any: false, point: TimePoint::Date(from) })
 }
 
-fn within(mut nodes: Nodes<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
+fn within(mut nodes: ParseNodes<'_>, spill: &mut Vec<Modifier>) -> ParseResult<When> {
     let length = length(nodes.need()?)?;
     let Some(side) = nodes.accept(Rule::k_side) else { return Ok(When::Window(length)) };
     let side = meaning(&side, WithinSide::spelled)?;
@@ -107,27 +108,35 @@ fn within(mut nodes: Nodes<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
     Ok(When::Within { length, side, any, point: point(nodes.need()?, spill)? })
 }
 
-fn distance(about: bool, length: Length, mut nodes: Nodes<'_>, spill: &mut Vec<Modifier>) -> Read<When> {
+fn distance(
+    about: bool,
+    length: Length,
+    mut nodes: ParseNodes<'_>,
+    spill: &mut Vec<Modifier>,
+) -> ParseResult<When> {
     let after = meaning(&nodes.need()?, TimeWord::spelled)? == TimeWord::After;
     Ok(When::Distance { about, length, after, point: point(nodes.need()?, spill)? })
 }
 
 /// A date or events. The modifiers of events without brackets follow in the flat list.
-fn point(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<TimePoint> {
+fn point(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<TimePoint> {
     read_point(node, |node| bare(node, spill))
 }
 
 /// A date or events behind which a word ends what belongs to them.
-fn ended(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<TimePoint> {
+fn ended(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<TimePoint> {
     read_point(node, |node| inner(node, spill))
 }
 
-fn read_point(node: Node<'_>, unbracketed: impl FnOnce(Node<'_>) -> Read<Noun>) -> Read<TimePoint> {
+fn read_point(
+    node: ParseNode<'_>,
+    unbracketed: impl FnOnce(ParseNode<'_>) -> ParseResult<Noun>,
+) -> ParseResult<TimePoint> {
     if matches!(node.as_rule(), Rule::date | Rule::tail | Rule::undated) {
         return date(&node).map(TimePoint::Date);
     }
     let whole = node.clone();
-    let mut nodes = Nodes::of(node);
+    let mut nodes = ParseNodes::of(node);
     let events = match nodes.peek() {
         Some(Rule::date) => return date(&nodes.need()?).map(TimePoint::Date),
         Some(Rule::selection) => bracketed(nodes.need()?)?,
@@ -139,7 +148,7 @@ fn read_point(node: Node<'_>, unbracketed: impl FnOnce(Node<'_>) -> Read<Noun>) 
 }
 
 /// A date or events, and whether they stood in brackets.
-pub(super) fn side(node: Node<'_>, spill: &mut Vec<Modifier>) -> Read<Side> {
+pub(super) fn side(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<DurationSide> {
     let bracketed = node.as_str().starts_with('(');
-    Ok(Side { bracketed, at: ended(node, spill)? })
+    Ok(DurationSide { bracketed, at: ended(node, spill)? })
 }

@@ -8,8 +8,8 @@ mod time;
 use std::fmt::{self, Display, Formatter, Write};
 
 use crate::ast::{
-    Amount, Argument, ArgumentKind, Auxiliary, Head, Join, Lens, Modifier, ModifierKind, Noun, Nth, Part,
-    PartKind, Reference, Run, Same, Selection, Step, Target, Word,
+    AmountClause, Argument, ArgumentKind, Auxiliary, Head, JoinWord, LensClause, Modifier, ModifierKind,
+    Noun, Nth, PartKind, Reference, ReferenceWord, Run, RunPart, SameClause, Selection, StepClause, Word,
 };
 
 /// The name as it is typed: in quotes where its words would be read as something else, and bare where not.
@@ -60,8 +60,8 @@ impl Display for Word {
 impl Display for Reference {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.target {
-            Target::Number(number) => write!(f, "#{number}"),
-            Target::Label(label) => f.write_str(label),
+            ReferenceWord::Number(number) => write!(f, "#{number}"),
+            ReferenceWord::Label(label) => f.write_str(label),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Display for Run {
     }
 }
 
-impl Display for Part {
+impl Display for RunPart {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.kind {
             PartKind::Word(word) => f.write_str(word),
@@ -96,7 +96,7 @@ impl Display for Nth {
     }
 }
 
-impl Display for Amount {
+impl Display for AmountClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.comparison, self.number)
     }
@@ -134,7 +134,7 @@ impl Display for Selection {
     }
 }
 
-impl Display for Step {
+impl Display for StepClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let not = if self.not { "not " } else { "" };
         write!(f, "{not}{} {}", self.relation, self.event)?;
@@ -145,7 +145,7 @@ impl Display for Step {
     }
 }
 
-impl Display for Same {
+impl Display for SameClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Thing(preposition, run) => write!(f, "{preposition} the same {run}"),
@@ -216,8 +216,8 @@ impl Display for Relative<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let denied = |not: bool| if not { "not " } else { "" };
         f.write_str(match self.modifier.join {
-            Some(Join::And) => "and ",
-            Some(Join::ButNot) => "but ",
+            Some(JoinWord::And) => "and ",
+            Some(JoinWord::ButNot) => "but ",
             None => "",
         })?;
         match &self.modifier.kind {
@@ -246,7 +246,7 @@ impl Display for Relative<'_> {
     }
 }
 
-impl Display for Lens {
+impl Display for LensClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::AsOf(date) => write!(f, "as of {date}"),

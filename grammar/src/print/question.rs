@@ -4,8 +4,9 @@ use std::fmt::{self, Display, Formatter};
 
 use super::joined;
 use crate::ast::{
-    Argument, Ask, Clause, DateText, Head, HowLong, Modifier, ModifierKind, Part, PartKind, Phrase,
-    Preposition, Question, Replay, Selection, Shaping, Side, Statistic, TimePoint, When,
+    Argument, AskClause, Clause, DateText, DurationSide, Head, HowLong, Modifier, ModifierKind, PartKind,
+    Phrase, Preposition, Question, ReplayClause, RunPart, Selection, ShapingClause, Statistic, TimePoint,
+    When,
 };
 
 impl Display for Phrase {
@@ -33,7 +34,7 @@ fn sentence(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
     if text.ends_with('?') { f.write_str(" ?") } else { Ok(()) }
 }
 
-impl Display for Shaping {
+impl Display for ShapingClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if let Some(sorting) = &self.sorted {
             write!(f, " sorted by {}{}", sorting.field, if sorting.descending { " descending" } else { "" })?;
@@ -61,7 +62,7 @@ fn is_grouped(selection: &Selection) -> bool {
 }
 
 /// Whether the first side of a duration ends where a `to` follows it: nothing in it could take that word.
-fn ends_before_to(side: &Side) -> bool {
+fn ends_before_to(side: &DurationSide) -> bool {
     let TimePoint::Events(events) = &side.at else { return true };
     let Selection::Noun(noun) = &**events else { return false };
     let closed = match &noun.head {
@@ -101,7 +102,7 @@ fn point_ends_before_to(point: &TimePoint) -> bool {
 fn is_bracket(selection: &Selection) -> bool {
     let Selection::Noun(noun) = selection else { return false };
     let Some(Head::Run(run)) = &noun.head else { return false };
-    noun.modifiers.is_empty() && matches!(run.parts.as_slice(), [Part { kind: PartKind::Bracket(_), .. }])
+    noun.modifiers.is_empty() && matches!(run.parts.as_slice(), [RunPart { kind: PartKind::Bracket(_), .. }])
 }
 
 /// Modifiers, each after a blank.
@@ -113,7 +114,7 @@ impl Display for After<'_> {
     }
 }
 
-impl Display for Ask {
+impl Display for AskClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Select(selection) => selection.fmt(f),
@@ -221,7 +222,7 @@ impl Display for Clause {
     }
 }
 
-impl Display for Replay {
+impl Display for ReplayClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut text = "replay".to_owned();
         if let Some(from) = &self.from {

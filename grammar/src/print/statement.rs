@@ -4,8 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{Quoted, joined};
 use crate::ast::{
-    Argument, ChangeText, Citation, CountText, Declare, DefinePart, Definition, FieldValue, FillerText,
-    Locator, Preposition, QuantityBound, QuantityText, Record, RecordedText, Reference, Statement,
+    Argument, ChangeText, Citation, CountText, DeclareClause, DefinePart, Definition, FieldValue, FillerText,
+    Locator, Preposition, QuantityBound, QuantityText, RecordClause, RecordedText, Reference, Statement,
     TargetText, Tell, Word,
 };
 
@@ -71,9 +71,9 @@ impl Display for Tell {
                 write!(f, "retract {target}{}", Because(because.as_ref()))?;
                 sources.iter().try_for_each(|source| write!(f, ", {source}"))
             }
-            Self::Tie { same, event, twin, because, sources } => {
+            Self::Tie { same, event, duplicate, because, sources } => {
                 let word = if *same { "same" } else { "distinct" };
-                write!(f, "{word} {event} {twin}{}", Because(because.as_ref()))?;
+                write!(f, "{word} {event} {duplicate}{}", Because(because.as_ref()))?;
                 sources.iter().try_for_each(|source| write!(f, ", {source}"))
             }
             Self::Merge { from, into, because } => {
@@ -179,7 +179,7 @@ fn role(f: &mut Formatter<'_>, preposition: Preposition, arguments: &[Argument])
     joined(f, arguments, " and ")
 }
 
-impl Display for Record {
+impl Display for RecordClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("record ")?;
         if let Some(mood) = self.mood {
@@ -276,7 +276,7 @@ impl Display for Citation {
     }
 }
 
-impl Display for Declare {
+impl Display for DeclareClause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "declare {}", self.what)?;
         if let Some((preposition, parent)) = &self.parent {

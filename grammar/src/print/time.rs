@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::ast::{AtWord, DateForm, DateText, Length, Side, TimePoint, TimeWord, When};
+use crate::ast::{AtWord, DateForm, DateText, DurationSide, Length, TimePoint, TimeWord, When};
 use crate::english;
 
 impl Display for When {
@@ -41,7 +41,7 @@ impl Display for TimePoint {
     }
 }
 
-impl Display for Side {
+impl Display for DurationSide {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.at {
             TimePoint::Date(date) if self.bracketed => write!(f, "({date})"),

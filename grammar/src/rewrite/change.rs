@@ -1,9 +1,9 @@
 //! A few pieces of a line, put into our words.
 
-use crate::habits::words::Piece;
+use crate::foreign::words::Piece;
 
 /// A few pieces in our words.
-pub(super) struct Change {
+pub(super) struct Rewrite {
     /// How many pieces it takes.
     pub(super) taken: usize,
     /// What stands in their place.
@@ -13,12 +13,12 @@ pub(super) struct Change {
     /// What goes in front of the whole phrase, if anything does.
     pub(super) front: Option<String>,
     /// How near it comes to what was typed.
-    pub(super) sense: Sense,
+    pub(super) sense: Fidelity,
 }
 
 /// How near what is put in the place of other words comes to what they say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sense {
+pub(super) enum Fidelity {
     /// It leaves something out, or puts something in: nothing can be offered.
     Other,
     /// It may have been meant.
@@ -27,14 +27,14 @@ pub(super) enum Sense {
     Same,
 }
 
-impl Change {
+impl Rewrite {
     /// Words in the place of others that say the same.
     pub(super) fn said(taken: usize, words: Vec<String>, message: String) -> Self {
-        Self { taken, words, message, front: None, sense: Sense::Same }
+        Self { taken, words, message, front: None, sense: Fidelity::Same }
     }
 
     /// The same change, where it comes only so near to what was typed.
-    pub(super) fn but(mut self, sense: Sense) -> Self {
+    pub(super) fn but(mut self, sense: Fidelity) -> Self {
         self.sense = sense;
         self
     }
@@ -63,8 +63,8 @@ pub(super) fn begins(pieces: &[Piece<'_>], words: &str) -> Option<usize> {
 }
 
 /// The first that the pieces begin with, put into our words.
-pub(super) fn replaced(pieces: &[Piece<'_>], table: &[(&str, &str)]) -> Option<Change> {
+pub(super) fn replaced(pieces: &[Piece<'_>], table: &[(&str, &str)]) -> Option<Rewrite> {
     table
         .iter()
-        .find_map(|(typed, ours)| begins(pieces, typed).map(|taken| Change::written(taken, typed, ours)))
+        .find_map(|(typed, ours)| begins(pieces, typed).map(|taken| Rewrite::written(taken, typed, ours)))
 }

@@ -4,7 +4,7 @@
 //! meant for is told in the same letters, with `[…]` for what may stand in brackets. A word in `<…>` is a verb: the log may know it in another form.
 
 use crate::ast::Span;
-use crate::error::{Error, ErrorKind, Instead};
+use crate::error::{Error, Instead, SyntaxErrorKind};
 use crate::words::{WordClass, is_word_of};
 
 /// A way to ask, why it is no phrase, and the phrases that may be meant, the likeliest first.
@@ -187,7 +187,7 @@ pub(super) fn asked(text: &str) -> Option<Error> {
     let words: Vec<&str> = bare.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("the")).collect();
     if let Some(dated) = dated(&words) {
         let message = "give a month with its year";
-        let error = Error::new(ErrorKind::Habit, span, message).with_instead([dated.into()]);
+        let error = Error::new(SyntaxErrorKind::ForeignSyntax, span, message).with_instead([dated.into()]);
         return Some(error.asking_the_same(true));
     }
     let (found, sentence) = SENTENCES.iter().find_map(|sentence| {
@@ -196,12 +196,12 @@ pub(super) fn asked(text: &str) -> Option<Error> {
     })?;
     let instead =
         sentence.meant.iter().flat_map(|meant| bracketed(meant, &found)).map(|meant| filled(&meant, &found));
-    let error = Error::new(ErrorKind::Habit, span, sentence.message);
+    let error = Error::new(SyntaxErrorKind::ForeignSyntax, span, sentence.message);
     Some(error.with_instead(instead).asking_the_same(sentence.same))
 }
 
 /// A piece of a pattern: the ways to say it, or what stands for any words.
-enum Slot {
+enum PatternSlot {
     Any(char),
     Words(Vec<Vec<&'static str>>),
 }
@@ -209,7 +209,7 @@ enum Slot {
 /// What stood for each letter.
 type Found = Vec<(char, String)>;
 
-fn alternatives(pattern: &'static str) -> Vec<Slot> {
+fn alternatives(pattern: &'static str) -> Vec<PatternSlot> {
     let mut slots = Vec::new();
     let mut rest = pattern;
     while let Some(first) = rest.chars().next() {
@@ -220,8 +220,8 @@ fn alternatives(pattern: &'static str) -> Vec<Slot> {
         let (slot, after) = rest.split_at(close);
         let inside = slot.trim_matches(['(', ')']);
         slots.push(match slot.strip_prefix('{').and_then(|letter| letter.chars().next()) {
-            Some(letter) => Slot::Any(letter),
-            None => Slot::Words(inside.split('|').map(|way| way.split(' ').collect()).collect()),
+            Some(letter) => PatternSlot::Any(letter),
+            None => PatternSlot::Words(inside.split('|').map(|way| way.split(' ').collect()).collect()),
         });
         rest = after.trim_start();
     }
@@ -229,15 +229,15 @@ fn alternatives(pattern: &'static str) -> Vec<Slot> {
 }
 
 /// What stands for the letters of a pattern that the words fit, each as short as may be.
-fn matched(pattern: &[Slot], words: &[&str]) -> Option<Found> {
+fn matched(pattern: &[PatternSlot], words: &[&str]) -> Option<Found> {
     let [slot, rest @ ..] = pattern else { return words.is_empty().then(Vec::new) };
     match slot {
-        Slot::Any(letter) => (usize::from(*letter != 'z')..=words.len()).find_map(|count| {
+        PatternSlot::Any(letter) => (usize::from(*letter != 'z')..=words.len()).find_map(|count| {
             let mut found = matched(rest, &words[count..])?;
             found.push((*letter, said(&words[..count])));
             Some(found)
         }),
-        Slot::Words(ways) => ways.iter().find_map(|way| {
+        PatternSlot::Words(ways) => ways.iter().find_map(|way| {
             let begins = words.len() >= way.len()
                 && way.iter().zip(words).all(|(ours, word)| word.eq_ignore_ascii_case(ours));
             begins.then(|| matched(rest, &words[way.len()..])).flatten()

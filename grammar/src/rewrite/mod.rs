@@ -6,20 +6,20 @@ mod dates;
 mod english;
 mod wording;
 
-use self::change::{Change, Sense};
+use self::change::{Fidelity, Rewrite};
 use self::clauses::{commas, conditions, counting, grouping, keyed, marks, sorting, variables};
 use self::wording::{opening, phrases};
 use crate::ast::Span;
-use crate::error::{Error, ErrorKind};
-use crate::habits::words::{Piece, joined, pieces};
-use crate::habits::{check, first_letters, graphs, habit, put_before, sql};
+use crate::error::{Error, SyntaxErrorKind};
+use crate::foreign::words::{Piece, joined, pieces};
+use crate::foreign::{check, first_letters, foreign_syntax, graphs, put_before, sql};
 use crate::limits;
 use crate::parse::opens_statement;
 
 /// What a line that is no good phrase may have been meant for, where its wording is that of another language or of
 /// plain English, the likeliest first. It is asked about lines that were refused: no good phrase is taken for another.
 #[must_use]
-pub fn habits_of(text: &str) -> Vec<Error> {
+pub fn foreign_syntax_of(text: &str) -> Vec<Error> {
     if limits::check(text).is_err() || text.len() > LINE_MAX {
         return Vec::new();
     }
@@ -32,7 +32,9 @@ pub fn habits_of(text: &str) -> Vec<Error> {
 /// A wording that belongs to another language as a whole.
 fn foreign(text: &str) -> Option<Error> {
     let whole = Span { start: 0, end: text.trim_end().len() };
-    let said = |message: &str, hint: String| Error::new(ErrorKind::Habit, whole, message).with_hint(hint);
+    let said = |message: &str, hint: String| {
+        Error::new(SyntaxErrorKind::ForeignSyntax, whole, message).with_hint(hint)
+    };
     if let Some(statement) = sql::change(text) {
         return Some(said("this is SQL; to add to the log, record a statement", format!("use: {statement}")));
     }
@@ -49,18 +51,18 @@ fn foreign(text: &str) -> Option<Error> {
         return Some(said("this is Cypher; declare a new name instead", "use: declare TYPE NAME".to_owned()));
     }
     if text.trim_start().starts_with("g.") {
-        return Some(habit(text, "Gremlin", graphs::gremlin(text)));
+        return Some(foreign_syntax(text, "Gremlin", graphs::gremlin(text)));
     }
     if let Some(instead) = graphs::last_time(bare) {
         let message = "ask for the date of the last event of that kind";
-        let error = Error::new(ErrorKind::Habit, whole, message).with_instead(instead);
+        let error = Error::new(SyntaxErrorKind::ForeignSyntax, whole, message).with_instead(instead);
         return Some(error.asking_the_same(true));
     }
     if let Some(instead) = graphs::call(text) {
-        return Some(habit(text, "the language of rules", instead));
+        return Some(foreign_syntax(text, "the language of rules", instead));
     }
     if text.contains("-[") || text.contains("]->") {
-        return Some(habit(text, "Cypher", graphs::cypher(text)));
+        return Some(foreign_syntax(text, "Cypher", graphs::cypher(text)));
     }
     None
 }
@@ -95,23 +97,23 @@ const CHANGES: [(&str, &str); 10] = [
 ];
 
 /// What stands at a piece, and what stands before it.
-type Rule = fn(&[Piece<'_>], &[Piece<'_>]) -> Option<Change>;
+type RewriteRule = fn(&[Piece<'_>], &[Piece<'_>]) -> Option<Rewrite>;
 
 /// The rules, the first that fits is taken.
-const RULES: [Rule; 10] =
+const RULES: [RewriteRule; 10] =
     [opening, phrases, sorting, grouping, counting, keyed, conditions, marks, variables, dates::change];
 
 /// The rules for a line that tells something: its commas and names are not those of a question.
-const RULES_TOLD: [Rule; 2] = [commas, dates::change];
+const RULES_NAMED: [RewriteRule; 2] = [commas, dates::change];
 
 /// A line in our words, where some of it was in others; the error says what the first of them was.
 fn rewritten(text: &str) -> Option<Error> {
-    let rules: &[Rule] = if opens_statement(text) { &RULES_TOLD } else { &RULES };
+    let rules: &[RewriteRule] = if opens_statement(text) { &RULES_NAMED } else { &RULES };
     let pieces = pieces(text.trim_end().trim_end_matches('?'));
     let mut words: Vec<String> = Vec::new();
     let mut first: Option<(Span, String)> = None;
     let mut front: Option<String> = None;
-    let mut sense = Sense::Same;
+    let mut sense = Fidelity::Same;
     let mut at = 0;
     while at < pieces.len() {
         let (before, rest) = pieces.split_at(at);
@@ -131,9 +133,9 @@ fn rewritten(text: &str) -> Option<Error> {
     let (span, message) = first?;
     let phrase = put_before(&joined(&words));
     let phrase = front.map_or(phrase.clone(), |front| fronted(&front, &phrase));
-    let error = Error::new(ErrorKind::Habit, span, message);
-    let offered = (sense > Sense::Other).then(|| phrase.trim().to_owned().into());
-    Some(error.with_instead(offered).asking_the_same(sense == Sense::Same))
+    let error = Error::new(SyntaxErrorKind::ForeignSyntax, span, message);
+    let offered = (sense > Fidelity::Other).then(|| phrase.trim().to_owned().into());
+    Some(error.with_instead(offered).asking_the_same(sense == Fidelity::Same))
 }
 
 /// A phrase with words in front, once; a projection takes it in brackets.

@@ -1,7 +1,7 @@
 //! Words of English that stand for words of ours.
 
-use super::change::{Change, Sense, begins, replaced};
-use crate::habits::words::{Piece, joined, preposition};
+use super::change::{Fidelity, Rewrite, begins, replaced};
+use crate::foreign::words::{Piece, joined, preposition};
 
 /// Ways to begin, each with the words of ours that say the same.
 const OPENINGS: [(&str, &str); 51] = [
@@ -59,44 +59,44 @@ const OPENINGS: [(&str, &str); 51] = [
 ];
 
 /// Ways to begin that say nothing, or that say it in other words.
-pub(super) fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
+pub(super) fn opening(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Rewrite> {
     if !before.is_empty() || rest.len() < 2 {
         return None;
     }
     let asked = what_did(rest).or_else(|| where_been(rest)).or_else(|| what_changed(rest));
     // What is asked about another thing is asked of the line before.
-    let about = || replaced(rest, &[("what about", "describe")]).map(|change| change.but(Sense::Near));
+    let about = || replaced(rest, &[("what about", "describe")]).map(|change| change.but(Fidelity::Near));
     asked.or_else(about).or_else(|| replaced(rest, &OPENINGS))
 }
 
 /// `what did Kim do in 2024`: the events by him.
-fn what_did(rest: &[Piece<'_>]) -> Option<Change> {
+fn what_did(rest: &[Piece<'_>]) -> Option<Rewrite> {
     let opens = begins(rest, "what did").or_else(|| begins(rest, "what has"))?;
     let does = rest.iter().position(|piece| piece.is("do") || piece.is("done"))?;
     let subject = joined(&rest[opens..does].iter().map(Piece::said).collect::<Vec<_>>());
     let words = vec![format!("events by {subject}")];
     let message = "use `events by` for what somebody did".to_owned();
-    Some(Change::said(does + 1, words, message))
+    Some(Rewrite::said(does + 1, words, message))
 }
 
 /// `where has Kim been`: where he went.
-fn where_been(rest: &[Piece<'_>]) -> Option<Change> {
+fn where_been(rest: &[Piece<'_>]) -> Option<Rewrite> {
     let opens = begins(rest, "where has").or_else(|| begins(rest, "where have"))?;
     let been = rest.iter().position(|piece| piece.is("been"))?;
     let subject = joined(&rest[opens..been].iter().map(Piece::said).collect::<Vec<_>>());
     let message = "use `where did … go` instead of `where has … been`".to_owned();
     let words = vec![format!("where did {subject} go")];
-    (been > opens).then_some(Change::said(been + 1, words, message))
+    (been > opens).then_some(Rewrite::said(been + 1, words, message))
 }
 
 /// `what changed in 2024`: the changes from its first day to its last.
-fn what_changed(rest: &[Piece<'_>]) -> Option<Change> {
+fn what_changed(rest: &[Piece<'_>]) -> Option<Rewrite> {
     let opens = begins(rest, "what changed in").or_else(|| begins(rest, "what has changed in"))?;
     let date = rest.get(opens..).filter(|date| !date.is_empty())?;
     let date = joined(&date.iter().map(Piece::said).collect::<Vec<_>>());
     let message = "give a first and a last day for what changed".to_owned();
     let words = vec![format!("changes from {date} to {date}")];
-    Some(Change::said(rest.len(), words, message))
+    Some(Rewrite::said(rest.len(), words, message))
 }
 
 /// Words of English, each with words of ours that say the same.
@@ -157,12 +157,12 @@ const NEAR: [&str; 7] =
     ["leading to", "that led to", "intersect", "containing", "like", "no longer than", "at the time of"];
 
 /// Words of English that stand for words of ours.
-pub(super) fn phrases(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Change> {
+pub(super) fn phrases(before: &[Piece<'_>], rest: &[Piece<'_>]) -> Option<Rewrite> {
     let name_before = before.last().is_some_and(|piece| preposition(piece.text).is_some());
     let mut change =
         if name_before && begins(rest, "like").is_some() { None } else { replaced(rest, &PHRASES) }?;
     if NEAR.iter().any(|words| begins(rest, words).is_some()) {
-        change.sense = Sense::Near;
+        change.sense = Fidelity::Near;
     }
     if change.words == ["mentioning"]
         && let Some(about) = rest.get(change.taken)

@@ -40,7 +40,7 @@ pub(super) fn flat_run() -> impl Strategy<Value = Run> {
 }
 
 fn run_of(kinds: Vec<PartKind>) -> Run {
-    Run { parts: kinds.into_iter().map(|kind| Part { kind, span: nowhere() }).collect(), span: nowhere() }
+    Run { parts: kinds.into_iter().map(|kind| RunPart { kind, span: nowhere() }).collect(), span: nowhere() }
 }
 
 /// A run with brackets; its first part is none.
@@ -56,7 +56,7 @@ fn run(depth: u32) -> BoxedStrategy<Run> {
     ];
     (flat_run(), option::of(end))
         .prop_map(|(mut run, end)| {
-            run.parts.extend(end.map(|kind| Part { kind, span: nowhere() }));
+            run.parts.extend(end.map(|kind| RunPart { kind, span: nowhere() }));
             run
         })
         .boxed()
@@ -67,11 +67,11 @@ pub(super) fn preposition() -> impl Strategy<Value = Preposition> {
     prop::sample::select(all.collect::<Vec<_>>())
 }
 
-pub(super) fn mood() -> impl Strategy<Value = Mood> {
-    prop::sample::select(vec![Mood::Planned, Mood::Denied, Mood::Hypothetical, Mood::Ongoing])
+pub(super) fn mood() -> impl Strategy<Value = MoodWord> {
+    prop::sample::select(vec![MoodWord::Planned, MoodWord::Denied, MoodWord::Hypothetical, MoodWord::Ongoing])
 }
 
-fn amount() -> impl Strategy<Value = Amount> {
+fn amount() -> impl Strategy<Value = AmountClause> {
     let comparisons = vec![
         Comparison::AtLeast,
         Comparison::AtMost,
@@ -80,7 +80,7 @@ fn amount() -> impl Strategy<Value = Amount> {
         Comparison::Exactly,
     ];
     (prop::sample::select(comparisons), 0_u64..100)
-        .prop_map(|(comparison, number)| Amount { comparison, number })
+        .prop_map(|(comparison, number)| AmountClause { comparison, number })
 }
 
 pub(super) fn unit() -> impl Strategy<Value = Unit> {
@@ -186,20 +186,21 @@ pub(super) fn argument(depth: u32) -> BoxedStrategy<Argument> {
     prop_oneof![1 => named, 6 => run].boxed()
 }
 
-pub(super) fn same() -> impl Strategy<Value = Same> {
+pub(super) fn same() -> impl Strategy<Value = SameClause> {
     prop_oneof![
-        Just(Same::Anywhere),
-        (preposition(), flat_run()).prop_map(|(preposition, run)| Same::Thing(preposition, run))
+        Just(SameClause::Anywhere),
+        (preposition(), flat_run()).prop_map(|(preposition, run)| SameClause::Thing(preposition, run))
     ]
 }
 
-fn lens() -> impl Strategy<Value = Lens> {
-    let entry = (0_u64..99).prop_map(|number| Reference { target: Target::Number(number), span: nowhere() });
+fn lens() -> impl Strategy<Value = LensClause> {
+    let entry =
+        (0_u64..99).prop_map(|number| Reference { target: ReferenceWord::Number(number), span: nowhere() });
     prop_oneof![
-        date().prop_map(Lens::AsOf),
-        date().prop_map(Lens::AsKnownOn),
-        date().prop_map(Lens::AsRecordedOn),
-        entry.prop_map(Lens::AsRecordedAt),
+        date().prop_map(LensClause::AsOf),
+        date().prop_map(LensClause::AsKnownOn),
+        date().prop_map(LensClause::AsRecordedOn),
+        entry.prop_map(LensClause::AsRecordedAt),
     ]
 }
 
@@ -248,14 +249,14 @@ pub(super) fn modifier(depth: u32) -> BoxedStrategy<Modifier> {
         4 => kept(depth),
         1 => spilled.prop_map(|kind| Modifier { join: None, kind, span: nowhere() }),
     ];
-    (unjoined, prop::sample::select(vec![None, None, Some(Join::And), Some(Join::ButNot)]))
+    (unjoined, prop::sample::select(vec![None, None, Some(JoinWord::And), Some(JoinWord::ButNot)]))
         .prop_map(|(mut modifier, join)| {
             modifier.join = join;
             match &mut modifier.kind {
                 ModifierKind::Role { not, .. } | ModifierKind::When { not, .. } => {
-                    *not |= join == Some(Join::ButNot)
+                    *not |= join == Some(JoinWord::ButNot)
                 }
-                _ if join == Some(Join::ButNot) => modifier.join = None,
+                _ if join == Some(JoinWord::ButNot) => modifier.join = None,
                 _ => {}
             }
             modifier
@@ -283,11 +284,11 @@ fn head(depth: u32) -> BoxedStrategy<Head> {
         return run.boxed();
     }
     let projections = vec![
-        Projection::Actors,
-        Projection::Places,
-        Projection::Dates,
-        Projection::Sources,
-        Projection::Kinds,
+        ProjectionWord::Actors,
+        ProjectionWord::Places,
+        ProjectionWord::Dates,
+        ProjectionWord::Sources,
+        ProjectionWord::Kinds,
     ];
     let projection = (prop::sample::select(projections), selection(depth - 1))
         .prop_map(|(projection, of)| Head::Projection { projection, of: Box::new(in_brackets(of)) });
@@ -345,7 +346,14 @@ fn sequence(depth: u32) -> BoxedStrategy<Selection> {
     let inside = inner().prop_map(|noun| Selection::Noun(Box::new(noun)));
     let event = prop_oneof![2 => selection(depth - 1).prop_map(in_brackets), 1 => inside];
     let step = (any_bool(), relation, event, option::of(length()), option::of(same())).prop_map(
-        |(not, relation, event, within, same)| Step { not, relation, event, within, same, span: nowhere() },
+        |(not, relation, event, within, same)| StepClause {
+            not,
+            relation,
+            event,
+            within,
+            same,
+            span: nowhere(),
+        },
     );
     (noun, vec(step, 0..3))
         .prop_map(|(noun, steps)| {
@@ -364,7 +372,7 @@ fn first_noun(selection: &Selection) -> &Noun {
 }
 
 fn joined(depth: u32) -> BoxedStrategy<Selection> {
-    let join = prop::sample::select(vec![Join::And, Join::ButNot]);
+    let join = prop::sample::select(vec![JoinWord::And, JoinWord::ButNot]);
     // After `and`, what has no head or is `who …` narrows the noun before.
     let other = sequence(depth).prop_filter("that narrows the noun before", |selection| {
         !matches!(first_noun(selection).head, None | Some(Head::Who))

@@ -11,7 +11,8 @@ fn label() -> impl Strategy<Value = String> {
 }
 
 fn reference() -> BoxedStrategy<Reference> {
-    let target = prop_oneof![(0_u64..99).prop_map(Target::Number), label().prop_map(Target::Label)];
+    let target =
+        prop_oneof![(0_u64..99).prop_map(ReferenceWord::Number), label().prop_map(ReferenceWord::Label)];
     target.prop_map(|target| Reference { target, span: Span::default() }).boxed()
 }
 
@@ -20,27 +21,27 @@ fn label_word() -> impl Strategy<Value = Word> {
 }
 
 /// Times whose points are dates and entries.
-fn told_when() -> BoxedStrategy<When> {
+fn stated_when() -> BoxedStrategy<When> {
     let entry = reference().prop_map(|reference| {
         let kind = match reference.target {
-            Target::Number(number) => PartKind::Number(number),
-            Target::Label(label) => PartKind::Word(label),
+            ReferenceWord::Number(number) => PartKind::Number(number),
+            ReferenceWord::Label(label) => PartKind::Word(label),
         };
-        let run = Run { parts: vec![Part { kind, span: Span::default() }], span: Span::default() };
+        let run = Run { parts: vec![RunPart { kind, span: Span::default() }], span: Span::default() };
         let noun = Noun { head: Some(Head::Run(run)), ..Noun::default() };
         TimePoint::Events(Box::new(Selection::Noun(Box::new(noun))))
     });
     when(prop_oneof![date().prop_map(TimePoint::Date), entry].boxed(), false)
 }
 
-fn via() -> impl Strategy<Value = Part> {
+fn via() -> impl Strategy<Value = RunPart> {
     let who = prop_oneof![
         (0_u64..99).prop_map(PartKind::Number),
         word().prop_map(|Word { text, quoted, .. }| {
             if quoted { PartKind::Quoted(text) } else { PartKind::Word(text) }
         }),
     ];
-    who.prop_map(|kind| Part { kind, span: Span::default() })
+    who.prop_map(|kind| RunPart { kind, span: Span::default() })
 }
 
 fn citation() -> BoxedStrategy<Citation> {
@@ -106,12 +107,12 @@ fn arguments() -> impl Strategy<Value = Vec<Argument>> {
 fn record() -> impl Strategy<Value = Tell> {
     let words = vec![LinkWord::PartOf, LinkWord::Includes, LinkWord::Follows, LinkWord::BecauseOf];
     let what =
-        (option::of(mood()), flat_run(), vec((preposition(), arguments()), 0..3), vec(told_when(), 0..3));
+        (option::of(mood()), flat_run(), vec((preposition(), arguments()), 0..3), vec(stated_when(), 0..3));
     let how_many = (option::of(quantity()), option::of(count()), vec(reference(), 0..3));
     let why = (vec((prop::sample::select(words), reference()), 0..3), any_bool(), vec(citation(), 0..3));
     (what, how_many, why).prop_map(
         |((mood, kind, roles, when), (quantity, count, including), (links, derived, sources))| {
-            Tell::Record(Box::new(Record {
+            Tell::Record(Box::new(RecordClause {
                 mood,
                 kind,
                 roles,
@@ -139,7 +140,7 @@ fn declare() -> impl Strategy<Value = Tell> {
     let rest = (vec(also, 0..3), option::of(coordinates), option::of(target), vec(citation(), 0..2));
     (flat_run(), where_, option::of(date()), option::of(date()), rest).prop_map(
         |(what, (parent, relations), from, to, (also, coordinates, target, sources))| {
-            Tell::Declare(Box::new(Declare {
+            Tell::Declare(Box::new(DeclareClause {
                 what,
                 parent,
                 from,
@@ -158,7 +159,7 @@ fn change() -> BoxedStrategy<ChangeText> {
     prop_oneof![
         flat_run().prop_map(ChangeText::Kind),
         option::of(mood()).prop_map(ChangeText::Mood),
-        told_when().prop_map(ChangeText::When),
+        stated_when().prop_map(ChangeText::When),
         Just(ChangeText::NoDate),
         Just(ChangeText::NoQuantity),
         Just(ChangeText::NoCount),
@@ -218,7 +219,13 @@ fn about_events() -> BoxedStrategy<Tell> {
             sources
         }),
         (any_bool(), reference(), reference(), because(), vec(citation(), 0..2)).prop_map(
-            |(same, event, twin, because, sources)| Tell::Tie { same, event, twin, because, sources }
+            |(same, event, duplicate, because, sources)| Tell::Tie {
+                same,
+                event,
+                duplicate,
+                because,
+                sources
+            }
         ),
         (flat_run(), text(), vec(citation(), 0..2)).prop_map(|(on, text, sources)| Tell::Note {
             on,

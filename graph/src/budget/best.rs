@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Kept, Weight};
+use super::{BudgetedVec, Weight};
 
 /// The first so many of items in an order, those of equal keys in the order in which they were offered: what sorting all
 /// of them stably and cutting them off would leave.
@@ -11,13 +11,13 @@ pub struct Best<'b, K, T, C> {
     most: usize,
     compare: C,
     /// A heap with the last of them on top.
-    heap: Kept<'b, (K, u64, T)>,
+    heap: BudgetedVec<'b, (K, u64, T)>,
     offered: u64,
 }
 
 impl<'b, K: Weight, T: Weight, C: Fn(&K, &K) -> Ordering> Best<'b, K, T, C> {
     /// No more than so many, kept in this empty list, in an order.
-    pub fn new(most: usize, list: Kept<'b, (K, u64, T)>, compare: C) -> Self {
+    pub fn new(most: usize, list: BudgetedVec<'b, (K, u64, T)>, compare: C) -> Self {
         Self { most, compare, heap: list, offered: 0 }
     }
 
@@ -102,7 +102,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_best_are_what_sorting_and_cutting_leaves(keys in prop::collection::vec(0_u8..20, 0..200), most in 0_usize..30) {
-            let mut best = Best::new(most, Kept::new(None), u8::cmp);
+            let mut best = Best::new(most, BudgetedVec::new(None), u8::cmp);
             let mut sorted: Vec<(u8, usize)> = keys.iter().copied().zip(0..).collect();
             for (key, at) in &sorted {
                 best.offer(*key, || (*key, *at));

@@ -5,8 +5,8 @@
 //! - Every loop over data counts its steps ([`Budget::work`], [`Budget::guarded`]). Every [`STEPS_BETWEEN_POLLS`] steps
 //!   the clock and the wish to stop are looked at. Sorting counts as well ([`Budget::sort_by`]).
 //! - Every collection that grows with the data is charged with what it holds: its capacity and the heap of its items
-//!   ([`Weight`]). A [`Kept`] list charges itself before it grows; a [`Charge`] is for all else, and gives back what it
-//!   holds when it is dropped.
+//!   ([`Weight`]). A [`BudgetedVec`] list charges itself before it grows; a [`Charge`] is for all else, and gives back
+//!   what it holds when it is dropped.
 //! - Where only the first rows of an order are shown, no others are kept ([`Best`]).
 //!
 //! Once a budget has run out, views show nothing, guarded loops end and kept lists take nothing more, so that whatever
@@ -18,7 +18,7 @@ mod charge;
 // What values take on the heap.
 mod weight;
 // Lists that charge themselves.
-mod kept;
+mod budgeted_vec;
 // Sorting that can be stopped.
 mod order;
 // The first rows of an order.
@@ -28,11 +28,11 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
 pub use self::best::Best;
+pub use self::budgeted_vec::BudgetedVec;
 pub use self::charge::Charge;
-pub use self::kept::Kept;
 pub use self::order::{arrange, sort_by};
 pub use self::weight::{Weight, block, map_entry};
 pub use crate::flat;
@@ -100,7 +100,7 @@ impl<'a> Budget<'a> {
         if held > self.memory_max {
             let message = format!("the question needs more than {} MB of memory", self.memory_max >> 20);
             self.end(
-                Error::new(Kind::Budget, message)
+                Error::new(ErrorKind::Budget, message)
                     .hint("narrow it by a kind, a name or a date, or allow more with --max-memory"),
             );
         }
@@ -119,8 +119,8 @@ impl<'a> Budget<'a> {
 
     /// An empty list that charges it as it grows.
     #[must_use]
-    pub fn kept<T: Weight>(&self) -> Kept<'_, T> {
-        Kept::new(Some(self))
+    pub fn kept<T: Weight>(&self) -> BudgetedVec<'_, T> {
+        BudgetedVec::new(Some(self))
     }
 
     /// A charge that holds nothing yet.
@@ -134,7 +134,7 @@ impl<'a> Budget<'a> {
         if u64::try_from(rows).unwrap_or(u64::MAX) > self.rows_max {
             let message = format!("the question has more than {} rows", self.rows_max);
             self.end(
-                Error::new(Kind::Budget, message)
+                Error::new(ErrorKind::Budget, message)
                     .hint("narrow it by a kind, a name or a date, or allow more with --max-rows"),
             );
         }
@@ -180,12 +180,12 @@ mod tests {
 
     #[test]
     fn the_clock_is_asked_every_so_often_and_the_first_reason_stays() {
-        let stop = || Some(Error::new(Kind::Cancelled, "enough"));
+        let stop = || Some(Error::new(ErrorKind::Cancelled, "enough"));
         let budget = Budget::new(10, 100, &stop);
         assert!(budget.work(STEPS_BETWEEN_POLLS - 1) && budget.check().is_ok());
         assert!(!budget.work(1) && budget.is_spent());
         assert!(!budget.hold(1_000));
-        assert_eq!(budget.check().map_err(|error| error.kind), Err(Kind::Cancelled));
+        assert_eq!(budget.check().map_err(|error| error.kind), Err(ErrorKind::Cancelled));
     }
 
     #[test]

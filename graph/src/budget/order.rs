@@ -103,7 +103,7 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
     use super::*;
-    use annals_model::error::{Error, Kind};
+    use annals_model::error::{Error, ErrorKind};
 
     fn shuffled(count: u64, below: u64) -> Vec<(u64, u64)> {
         let mut dice = 0x2545_f491_4f6c_dd1d_u64;
@@ -137,7 +137,7 @@ mod tests {
             let looks = AtomicU64::new(0);
             let stop = || {
                 let looked = looks.fetch_add(1, Atomic::Relaxed) + 1;
-                (looked >= after).then(|| Error::new(Kind::Cancelled, "enough"))
+                (looked >= after).then(|| Error::new(ErrorKind::Cancelled, "enough"))
             };
             let budget = Budget::new(u64::MAX, u64::MAX, &stop);
             let mut items = shuffled(200_000, 1_000_000);

@@ -10,7 +10,7 @@ use super::BLOCK_BYTES;
 /// set a place aside for each of its blocks.
 const GROUP_BLOCKS: usize = 64;
 
-type Group<B> = OnceLock<Box<[OnceLock<Box<B>>; GROUP_BLOCKS]>>;
+type BlockGroup<B> = OnceLock<Box<[OnceLock<Box<B>>; GROUP_BLOCKS]>>;
 
 /// What a block is in memory.
 pub(super) trait Block: Sized {
@@ -22,7 +22,7 @@ pub(super) trait Block: Sized {
 #[derive(Debug)]
 pub(super) struct Blocks<B> {
     count: usize,
-    groups: Box<[Group<B>]>,
+    groups: Box<[BlockGroup<B>]>,
     /// Where blocks that were not touched yet come from.
     section: Option<Section>,
 }

@@ -11,14 +11,14 @@ use super::blocks::{Block, Blocks};
 const BLOCK_WORDS: usize = super::BLOCK_BYTES / 4;
 
 /// What a column can hold: anything that is 32 bits.
-pub trait Word: Copy {
+pub trait Word32: Copy {
     /// It as a number.
     fn word(self) -> u32;
     /// It from its number.
     fn from_word(word: u32) -> Self;
 }
 
-impl Word for u32 {
+impl Word32 for u32 {
     fn word(self) -> u32 {
         self
     }
@@ -27,7 +27,7 @@ impl Word for u32 {
     }
 }
 
-impl Word for i32 {
+impl Word32 for i32 {
     fn word(self) -> u32 {
         self.cast_unsigned()
     }
@@ -51,12 +51,12 @@ impl Block for Words {
 
 /// The part that does not change.
 #[derive(Debug, Default)]
-struct Base {
+struct ColumnBase {
     len: usize,
     blocks: Blocks<Words>,
 }
 
-impl Base {
+impl ColumnBase {
     /// The words of a block; behind the last of the base there are zeros.
     #[inline]
     fn block(&self, at: usize) -> &[u32] {
@@ -73,7 +73,7 @@ impl Base {
 /// A column of values of 32 bits, to which more can be appended.
 #[derive(Debug)]
 pub struct Column<T> {
-    base: Arc<Base>,
+    base: Arc<ColumnBase>,
     tail: Vec<T>,
 }
 
@@ -89,11 +89,11 @@ impl<T: Clone> Clone for Column<T> {
     }
 }
 
-impl<T: Word> Column<T> {
+impl<T: Word32> Column<T> {
     /// A column whose base holds these.
     #[must_use]
     pub fn based_on(values: impl IntoIterator<Item = T>) -> Self {
-        let mut words = values.into_iter().map(Word::word);
+        let mut words = values.into_iter().map(Word32::word);
         let mut len = 0;
         let blocks = std::iter::from_fn(|| {
             let mut block = Box::new([0; BLOCK_WORDS]);
@@ -102,14 +102,14 @@ impl<T: Word> Column<T> {
             (filled > 0).then_some(block)
         })
         .collect();
-        Self { base: Arc::new(Base { len, blocks }), tail: Vec::new() }
+        Self { base: Arc::new(ColumnBase { len, blocks }), tail: Vec::new() }
     }
 
     /// The column of this name in a snapshot.
     #[must_use]
     pub fn from_sections(sections: &Sections, name: &str) -> Self {
         let (blocks, bytes) = Blocks::from_sections(sections, name);
-        Self { base: Arc::new(Base { len: bytes / 4, blocks }), tail: Vec::new() }
+        Self { base: Arc::new(ColumnBase { len: bytes / 4, blocks }), tail: Vec::new() }
     }
 
     /// The number of values.
@@ -145,10 +145,10 @@ impl<T: Word> Column<T> {
     /// The values from one place up to another.
     #[inline]
     #[must_use]
-    pub fn values(&self, from: usize, to: usize) -> Values<'_, T> {
+    pub fn values(&self, from: usize, to: usize) -> ColumnValues<'_, T> {
         let tail = |at: usize| at.saturating_sub(self.base.len).min(self.tail.len());
         let newer = self.tail.get(tail(from)..tail(to)).unwrap_or_default();
-        Values {
+        ColumnValues {
             base: &self.base,
             at: from,
             to: to.min(self.base.len),
@@ -176,9 +176,9 @@ impl<T: Word> Column<T> {
 
     /// The values of the base from one place up to another.
     #[must_use]
-    pub fn span(&self, from: usize, to: usize) -> Span<'_, T> {
+    pub fn span(&self, from: usize, to: usize) -> ColumnSpan<'_, T> {
         let to = to.min(self.base.len);
-        Span::new(&self.base, from.min(to), to)
+        ColumnSpan::new(&self.base, from.min(to), to)
     }
 
     /// The number of values at the start for which this holds, as it does for none behind them.
@@ -240,8 +240,8 @@ pub(super) fn partition_point(from: usize, to: usize, holds: impl Fn(usize) -> b
 
 /// Neighbouring values of a column, one after the other.
 #[derive(Debug)]
-pub struct Values<'c, T> {
-    base: &'c Base,
+pub struct ColumnValues<'c, T> {
+    base: &'c ColumnBase,
     /// Where the words go on behind those at hand, and where they end.
     at: usize,
     to: usize,
@@ -249,7 +249,7 @@ pub struct Values<'c, T> {
     newer: std::slice::Iter<'c, T>,
 }
 
-impl<T: Word> Iterator for Values<'_, T> {
+impl<T: Word32> Iterator for ColumnValues<'_, T> {
     type Item = T;
 
     #[inline]
@@ -272,8 +272,8 @@ impl<T: Word> Iterator for Values<'_, T> {
 
 /// Neighbouring values of the base of a column.
 #[derive(Debug)]
-pub struct Span<'c, T> {
-    base: &'c Base,
+pub struct ColumnSpan<'c, T> {
+    base: &'c ColumnBase,
     from: usize,
     to: usize,
     /// Its words, where they are all in one block, as those of most lists are; else nothing.
@@ -281,16 +281,16 @@ pub struct Span<'c, T> {
     of: PhantomData<T>,
 }
 
-impl<T> Clone for Span<'_, T> {
+impl<T> Clone for ColumnSpan<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Span<'_, T> {}
+impl<T> Copy for ColumnSpan<'_, T> {}
 
-impl<'c, T: Word> Span<'c, T> {
-    fn new(base: &'c Base, from: usize, to: usize) -> Self {
+impl<'c, T: Word32> ColumnSpan<'c, T> {
+    fn new(base: &'c ColumnBase, from: usize, to: usize) -> Self {
         let block = from / BLOCK_WORDS;
         // Of one that is longer no block is read before it is needed.
         let words = if from < to && to <= (block + 1) * BLOCK_WORDS {
@@ -303,9 +303,9 @@ impl<'c, T: Word> Span<'c, T> {
 
     /// The same words as values of another sort.
     #[must_use]
-    pub fn of<U: Word>(self) -> Span<'c, U> {
+    pub fn of<U: Word32>(self) -> ColumnSpan<'c, U> {
         let Self { base, from, to, words, of: _ } = self;
-        Span { base, from, to, words, of: PhantomData }
+        ColumnSpan { base, from, to, words, of: PhantomData }
     }
 
     /// The words of its values, where they are all in one block.

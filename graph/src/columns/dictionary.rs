@@ -10,7 +10,7 @@ use super::column::partition_point;
 use super::{Column, Heap};
 
 /// A row: three words whose meaning is that of whoever keeps the dictionary.
-pub type Row = [u32; 3];
+pub type DictionaryRow = [u32; 3];
 
 /// The words of a row of the base: where its text stands, and what it stands for.
 const ROW_WORDS: usize = 4;
@@ -29,7 +29,7 @@ pub struct Dictionary {
     heap: Heap,
     /// The number of distinct texts in the base.
     distinct: usize,
-    newer: BTreeMap<String, Vec<Row>>,
+    newer: BTreeMap<String, Vec<DictionaryRow>>,
 }
 
 impl Dictionary {
@@ -48,7 +48,7 @@ impl Dictionary {
     }
 
     /// Adds a row to a text.
-    pub fn add(&mut self, text: &str, row: Row) {
+    pub fn add(&mut self, text: &str, row: DictionaryRow) {
         match self.newer.get_mut(text) {
             Some(rows) => rows.push(row),
             None => {
@@ -78,7 +78,7 @@ impl Dictionary {
         self.rows.get(at * ROW_WORDS)
     }
 
-    fn row(&self, at: usize) -> Row {
+    fn row(&self, at: usize) -> DictionaryRow {
         [1, 2, 3].map(|word| self.rows.get(at * ROW_WORDS + word))
     }
 
@@ -110,7 +110,7 @@ impl Dictionary {
     }
 
     /// The rows of a text, each read as it is asked for: a text may have very many.
-    pub fn get<'d>(&'d self, text: &str) -> impl Iterator<Item = Row> + use<'d> {
+    pub fn get<'d>(&'d self, text: &str) -> impl Iterator<Item = DictionaryRow> + use<'d> {
         let first = self.first_of(text);
         let place = (first < self.base_len()).then(|| self.place(first));
         let older = (first..self.base_len()).take_while(move |at| Some(self.place(*at)) == place);
@@ -119,7 +119,10 @@ impl Dictionary {
     }
 
     /// The texts that are not before this one, with their rows, in order.
-    pub fn from<'d>(&'d self, text: &str) -> impl Iterator<Item = (Cow<'d, str>, Vec<Row>)> + use<'d> {
+    pub fn from<'d>(
+        &'d self,
+        text: &str,
+    ) -> impl Iterator<Item = (Cow<'d, str>, Vec<DictionaryRow>)> + use<'d> {
         let mut at = self.begin(text);
         let mut newer = self.newer.range(text.to_owned()..).peekable();
         std::iter::from_fn(move || {
@@ -150,7 +153,7 @@ impl Dictionary {
 
     /// The rows of the texts that begin with this one: those of the base in order, then newer ones. Of the base only the
     /// first and the last text are searched for, and none is read.
-    pub fn begun<'d>(&'d self, text: &'d str) -> impl Iterator<Item = Row> + use<'d> {
+    pub fn begun<'d>(&'d self, text: &'d str) -> impl Iterator<Item = DictionaryRow> + use<'d> {
         let first = self.begin(text);
         let begins = |at: usize| self.heap.get(self.place(at)).starts_with(text.as_bytes());
         let end = partition_point(first, self.base_len(), begins);
@@ -222,8 +225,11 @@ impl Dictionary {
     /// The bytes it takes if all of it is in memory.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let newer: usize =
-            self.newer.iter().map(|(text, rows)| text.len() + 48 + rows.len() * size_of::<Row>()).sum();
+        let newer: usize = self
+            .newer
+            .iter()
+            .map(|(text, rows)| text.len() + 48 + rows.len() * size_of::<DictionaryRow>())
+            .sum();
         self.rows.bytes() + self.slots.bytes() + self.heap.bytes() + newer
     }
 }
@@ -243,7 +249,7 @@ impl Merged {
         self.firsts.push((hash(text), row));
     }
 
-    fn put(&mut self, place: u32, [first, second, third]: Row) {
+    fn put(&mut self, place: u32, [first, second, third]: DictionaryRow) {
         self.words.extend([place, first, second, third]);
     }
 
@@ -288,7 +294,7 @@ mod tests {
     fn what_was_added_is_found_whole_and_by_its_beginning() {
         let mut dictionary = Dictionary::default();
         let text = |at: u32| format!("name {}", at.wrapping_mul(2_654_435_761) % 5_000);
-        let mut expected: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        let mut expected: BTreeMap<String, Vec<DictionaryRow>> = BTreeMap::new();
         for at in 0..9_000_u32 {
             dictionary.add(&text(at), [at, at + 1, at + 2]);
             expected.entry(text(at)).or_default().push([at, at + 1, at + 2]);
@@ -305,9 +311,9 @@ mod tests {
             let found = dictionary.from(from).map(|(text, rows)| (text.into_owned(), rows));
             let wanted = expected.range(from.to_owned()..).map(|(text, rows)| (text.clone(), rows.clone()));
             assert!(found.eq(wanted), "from {from}");
-            let mut begun: Vec<Row> = dictionary.begun(from).collect();
+            let mut begun: Vec<DictionaryRow> = dictionary.begun(from).collect();
             let begins = expected.iter().filter(|(text, _)| text.starts_with(from));
-            let mut wanted: Vec<Row> = begins.flat_map(|(_, rows)| rows).copied().collect();
+            let mut wanted: Vec<DictionaryRow> = begins.flat_map(|(_, rows)| rows).copied().collect();
             begun.sort_unstable();
             wanted.sort_unstable();
             assert_eq!(begun, wanted, "begun by {from}");

@@ -40,11 +40,11 @@ impl Block for Bytes {
 }
 
 #[derive(Debug, Default)]
-struct Base {
+struct HeapBase {
     blocks: Blocks<Bytes>,
 }
 
-impl Base {
+impl HeapBase {
     fn len(&self) -> usize {
         self.blocks.len() * BLOCK_BYTES
     }
@@ -59,7 +59,7 @@ impl Base {
 /// begins at a multiple of 4 and crosses the end of a block only if it is longer than one.
 #[derive(Clone, Debug, Default)]
 pub struct Heap {
-    base: Arc<Base>,
+    base: Arc<HeapBase>,
     tail: Vec<u8>,
 }
 
@@ -68,7 +68,7 @@ impl Heap {
     #[must_use]
     pub fn from_sections(sections: &Sections, name: &str) -> Self {
         let (blocks, _) = Blocks::from_sections(sections, name);
-        Self { base: Arc::new(Base { blocks }), tail: Vec::new() }
+        Self { base: Arc::new(HeapBase { blocks }), tail: Vec::new() }
     }
 
     /// Adds a piece and says where it stands; `None` where the heap is full.
@@ -136,7 +136,7 @@ impl Heap {
         let whole = |bytes: &[u8]| Bytes::from_bytes(bytes.to_vec());
         let old = (0..self.base.blocks.len()).map(|at| whole(self.base.block(at)));
         let blocks = old.chain(self.tail.chunks(BLOCK_BYTES).map(whole)).collect();
-        self.base = Arc::new(Base { blocks });
+        self.base = Arc::new(HeapBase { blocks });
         self.tail = Vec::new();
     }
 

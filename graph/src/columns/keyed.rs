@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_store::snapshot::{Sections, Sink};
 
 use super::{Column, Heap};
@@ -17,7 +17,7 @@ pub struct Keyed {
     newer: BTreeMap<u32, Vec<u32>>,
 }
 
-fn key_of(number: Number) -> Option<u32> {
+fn key_of(number: EntryId) -> Option<u32> {
     u32::try_from(number).ok()
 }
 
@@ -34,7 +34,7 @@ impl Keyed {
     }
 
     /// Adds a piece.
-    pub fn add(&mut self, number: Number, piece: &[u8]) {
+    pub fn add(&mut self, number: EntryId, piece: &[u8]) {
         if let (Some(key), Some(place)) = (key_of(number), self.heap.add(piece)) {
             self.newer.entry(key).or_default().push(place);
         }
@@ -47,7 +47,7 @@ impl Keyed {
     }
 
     /// The pieces of a number.
-    pub fn get(&self, number: Number) -> impl Iterator<Item = Cow<'_, [u8]>> {
+    pub fn get(&self, number: EntryId) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let key = key_of(number);
         let from = key
             .filter(|_| !self.keys.is_empty())
@@ -61,9 +61,9 @@ impl Keyed {
 
     /// The numbers that have pieces, each once for every piece, in order.
     #[must_use]
-    pub fn numbers(&self) -> Vec<Number> {
+    pub fn numbers(&self) -> Vec<EntryId> {
         let newer = self.newer.iter().flat_map(|(key, places)| places.iter().map(|_| *key));
-        let mut all: Vec<Number> = self.keys.iter().chain(newer).map(Number::from).collect();
+        let mut all: Vec<EntryId> = self.keys.iter().chain(newer).map(EntryId::from).collect();
         all.sort_unstable();
         all
     }

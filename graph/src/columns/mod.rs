@@ -27,7 +27,7 @@ mod keyed;
 // Words by text.
 mod dictionary;
 
-pub use self::column::{Column, Span, Values, Word};
+pub use self::column::{Column, ColumnSpan, ColumnValues, Word32};
 pub use self::dictionary::Dictionary;
 pub use self::heap::{Heap, Packed, pack_to};
 pub use self::keyed::Keyed;

@@ -15,7 +15,7 @@ const PAGE_ROWS: usize = 256;
 type Page<T> = OnceLock<Box<[OnceLock<T>]>>;
 
 #[derive(Debug)]
-struct Base<T> {
+struct RowsBase<T> {
     places: Column<u32>,
     heap: Heap,
     pages: Vec<Page<T>>,
@@ -26,7 +26,7 @@ struct Base<T> {
 /// Rows that can be appended to and changed.
 #[derive(Clone, Debug)]
 pub struct Rows<T> {
-    base: Arc<Base<T>>,
+    base: Arc<RowsBase<T>>,
     changed: BTreeMap<usize, T>,
     tail: Vec<T>,
 }
@@ -47,7 +47,7 @@ impl<T: Packed + Clone + Default> Rows<T> {
 
     fn on(places: Column<u32>, heap: Heap) -> Self {
         let pages = (0..places.len().div_ceil(PAGE_ROWS)).map(|_| OnceLock::new()).collect();
-        let base = Base { places, heap, pages, absent: T::default() };
+        let base = RowsBase { places, heap, pages, absent: T::default() };
         Self { base: Arc::new(base), changed: BTreeMap::new(), tail: Vec::new() }
     }
 

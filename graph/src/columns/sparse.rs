@@ -2,7 +2,7 @@
 
 use annals_store::snapshot::{Sections, Sink};
 
-use super::{Column, Word};
+use super::{Column, Word32};
 
 /// Values of 32 bits by the place of a row, for rows of which most have none.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ impl<T> Default for Sparse<T> {
     }
 }
 
-impl<T: Word> Sparse<T> {
+impl<T: Word32> Sparse<T> {
     /// A column whose base holds these, which are in the order of their places.
     #[must_use]
     pub fn based_on(values: &[(u32, T)]) -> Self {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use annals_model::entry::{
-    Body, Change, Claim, Correct, Declare, Entry, Link, Mood, Number, Parent, Record, Role, Source,
+    Body, Change, Claim, Correct, Declare, Entry, EntryId, Link, Mood, Parent, Record, Role, Source,
 };
 use annals_model::folding::fold;
 use annals_model::time::{Day, Extent, Timestamp};
@@ -12,7 +12,7 @@ use super::bits::flag;
 use super::details::{Amendment, AmendmentKind, Detail};
 use super::entities::{Entity, ParentRow};
 use super::parts::{ENTITIES_MAX, Part, Party};
-use super::table::{Recorded, event_in, narrow};
+use super::table::{RecordedEvent, event_in, narrow};
 use super::{ENTITY, EVENT, Graph, NoteRow, OTHER, PLACE_BITS, SOURCE, SourceRow, reported_by};
 use crate::columns::pack_to;
 use crate::ids::{EntityIx, EventIx, KindIx, SourceIx, TypeIx};
@@ -54,7 +54,7 @@ impl Graph {
 
     /// Takes in what the next entry does to words and names. Events and sources are only counted, so that a graph of this
     /// alone has the size of the names and not of the history.
-    pub fn apply_names(&mut self, number: Number, body: &Body) {
+    pub fn apply_names(&mut self, number: EntryId, body: &Body) {
         self.count_entry();
         match body {
             Body::DefineType(_) | Body::DefineKind(_) | Body::DefineStatus(_) => {
@@ -96,7 +96,7 @@ impl Graph {
         self.postings.list_newer(&self.events, unlisted);
     }
 
-    fn apply_body(&mut self, number: Number, recorded: Timestamp, body: Body) {
+    fn apply_body(&mut self, number: EntryId, recorded: Timestamp, body: Body) {
         match body {
             Body::DefineType(_) | Body::DefineKind(_) | Body::DefineStatus(_) => self.define(number, body),
             Body::Declare(declare) => {
@@ -116,14 +116,16 @@ impl Graph {
                 let known = self.known(&claims, recorded.day());
                 self.amend(target, number, known, AmendmentKind::Retract(because));
             }
-            Body::Same { event, twin, claims, .. } => {
+            Body::Same { event, duplicate, claims, .. } => {
                 let known = self.known(&claims, recorded.day());
-                self.tie(number, known, event, twin);
+                self.tie(number, known, event, duplicate);
             }
-            Body::Distinct { event, twin, .. } => {
-                if let (Some(event), Some(twin)) = (self.event_numbered(event), self.event_numbered(twin)) {
+            Body::Distinct { event, duplicate, .. } => {
+                if let (Some(event), Some(duplicate)) =
+                    (self.event_numbered(event), self.event_numbered(duplicate))
+                {
                     self.bring_about(number, self.events.number(event));
-                    for (one, other) in [(event, twin), (twin, event)] {
+                    for (one, other) in [(event, duplicate), (duplicate, event)] {
                         let other = self.events.number(other);
                         self.distinct.add(self.events.number(one), &packed(&(number, other)));
                     }
@@ -153,7 +155,7 @@ impl Graph {
     }
 
     /// Takes in a word of the vocabulary.
-    pub(super) fn define(&mut self, number: Number, body: Body) {
+    pub(super) fn define(&mut self, number: EntryId, body: Body) {
         match &body {
             Body::DefineType(define) => self.vocabulary.define_type(number, define),
             Body::DefineKind(define) => {
@@ -171,14 +173,14 @@ impl Graph {
     }
 
     /// Notes what an entry brought.
-    fn bring(&mut self, number: Number, what: u32, place: u32) {
+    fn bring(&mut self, number: EntryId, what: u32, place: u32) {
         if number == self.head() && place < 1 << PLACE_BITS {
             self.brought.replace_last(what << PLACE_BITS | place);
         }
     }
 
     /// Notes what an entry is about that brings nothing of its own.
-    fn bring_about(&mut self, number: Number, about: Number) {
+    fn bring_about(&mut self, number: EntryId, about: EntryId) {
         if let Ok(about) = u32::try_from(about) {
             self.bring(number, OTHER, about);
         }
@@ -188,14 +190,14 @@ impl Graph {
     #[must_use]
     pub fn declared(&self, ty: TypeIx, name: &str) -> Option<EntityIx> {
         let composed = annals_model::folding::composed(name);
-        let bearers = self.names().bearers(name, None);
-        bearers.filter(|ix| self.type_of(*ix) == ty).find(|ix| {
+        let namesakes = self.names().namesakes(name, None);
+        namesakes.filter(|ix| self.type_of(*ix) == ty).find(|ix| {
             let known = &self.entity(*ix).name;
             *known == composed || annals_model::folding::composed(known) == composed
         })
     }
 
-    fn declare(&mut self, number: Number, declare: &Declare) -> Option<EntityIx> {
+    fn declare(&mut self, number: EntryId, declare: &Declare) -> Option<EntityIx> {
         let ty = self.vocabulary.type_named(&declare.kind)?;
         let ix = match self.declared(ty, &declare.name) {
             Some(known) => known,
@@ -223,7 +225,7 @@ impl Graph {
         Some(ix)
     }
 
-    fn add_alias(&mut self, alias: &str, ix: EntityIx, number: Number) {
+    fn add_alias(&mut self, alias: &str, ix: EntityIx, number: EntryId) {
         let known = self.bears(ix, alias);
         if !known {
             self.add_name(alias, ix, number);
@@ -236,7 +238,7 @@ impl Graph {
         }
     }
 
-    fn add_parent(&mut self, number: Number, child: EntityIx, parent: &Parent) {
+    fn add_parent(&mut self, number: EntryId, child: EntityIx, parent: &Parent) {
         let Some(above) = self.entity_numbered(parent.entity) else { return };
         let extent = |date: &Option<annals_model::time::Date>| date.as_ref().map(|d| d.extent());
         let row = ParentRow {
@@ -257,7 +259,7 @@ impl Graph {
         }
     }
 
-    fn add_source(&mut self, number: Number, recorded: Timestamp, source: Source) {
+    fn add_source(&mut self, number: EntryId, recorded: Timestamp, source: Source) {
         let Some(ix) = SourceIx::next(self.sources.len()) else { return };
         let published = source.published.as_ref().map(|date| {
             let extent = date.extent();
@@ -268,7 +270,7 @@ impl Graph {
         self.sources.push(SourceRow { number, source, published, ratings: Vec::new() });
     }
 
-    fn add_record(&mut self, number: Number, recorded: Timestamp, record: Record) {
+    fn add_record(&mut self, number: EntryId, recorded: Timestamp, record: Record) {
         let Some(kind) = self.vocabulary.kind_of_entry(record.kind) else { return };
         let extent = record.date.as_ref().map_or(crate::graph::UNDATED, |date| date.extent());
         let known = self.known(&record.claims, recorded.day());
@@ -290,7 +292,7 @@ impl Graph {
             Some(Ok(source)) => (source, false),
             Some(Err(())) | None => (None, true),
         };
-        let recorded = Recorded { number, kind, mood, extent, known, parts, source, detailed, detail };
+        let recorded = RecordedEvent { number, kind, mood, extent, known, parts, source, detailed, detail };
         let Some(ix) = self.events.push(recorded) else { return };
         if merged {
             self.events.set_flag(ix, flag::MERGED);
@@ -307,7 +309,7 @@ impl Graph {
     }
 
     /// Ties are found from both ends through those that refer to an event.
-    fn add_links(&mut self, number: Number, links: &[(Link, Number)]) {
+    fn add_links(&mut self, number: EntryId, links: &[(Link, EntryId)]) {
         for (_, other) in links {
             if let Some(other) = self.event_numbered(*other) {
                 self.referring.add(self.events.number(other), &packed(&number));
@@ -316,7 +318,7 @@ impl Graph {
     }
 
     /// The participations that roles of entry numbers stand for.
-    pub fn parts<'a>(&self, roles: impl Iterator<Item = (Role, &'a [Number])>) -> Vec<Part> {
+    pub fn parts<'a>(&self, roles: impl Iterator<Item = (Role, &'a [EntryId])>) -> Vec<Part> {
         let mut parts = Vec::new();
         for (role, who) in roles {
             for number in who {
@@ -345,14 +347,14 @@ impl Graph {
         })
     }
 
-    fn amend(&mut self, event: Number, number: Number, known: Extent, kind: AmendmentKind) {
+    fn amend(&mut self, event: EntryId, number: EntryId, known: Extent, kind: AmendmentKind) {
         if let Some(ix) = self.event_numbered(event) {
             self.events.amend(ix, &Amendment { number, known, kind });
             self.bring_about(number, event);
         }
     }
 
-    fn correct(&mut self, number: Number, recorded: Timestamp, correct: Correct) {
+    fn correct(&mut self, number: EntryId, recorded: Timestamp, correct: Correct) {
         let Some(ix) = self.event_numbered(correct.event) else { return };
         let known = self.known(&correct.claims, recorded.day());
         self.list_changes(ix, &correct.changes);
@@ -397,7 +399,7 @@ impl Graph {
 
     /// What an entry about an event saw of what is said of it, and of the events that were one with it then.
     #[must_use]
-    pub fn seen_by(&self, entry: Number, ix: EventIx) -> BTreeSet<Number> {
+    pub fn seen_by(&self, entry: EntryId, ix: EventIx) -> BTreeSet<EntryId> {
         if let Some(listed) = self.saw(entry) {
             return listed.into_iter().collect();
         }
@@ -460,15 +462,15 @@ impl Graph {
         }
     }
 
-    fn tie(&mut self, number: Number, known: Extent, event: Number, twin: Number) {
-        let (Some(stays), Some(goes)) = (self.event_numbered(event), self.event_numbered(twin)) else {
+    fn tie(&mut self, number: EntryId, known: Extent, event: EntryId, duplicate: EntryId) {
+        let (Some(stays), Some(goes)) = (self.event_numbered(event), self.event_numbered(duplicate)) else {
             return;
         };
-        let has_twin = AmendmentKind::HasTwin(self.events.number(goes));
-        let twin_of = AmendmentKind::TwinOf(self.events.number(stays));
+        let has_duplicate = AmendmentKind::HasDuplicate(self.events.number(goes));
+        let duplicate_of = AmendmentKind::DuplicateOf(self.events.number(stays));
         self.bring_about(number, event);
-        self.events.amend(stays, &Amendment { number, known, kind: has_twin });
-        self.events.amend(goes, &Amendment { number, known, kind: twin_of });
+        self.events.amend(stays, &Amendment { number, known, kind: has_duplicate });
+        self.events.amend(goes, &Amendment { number, known, kind: duplicate_of });
         self.list_as_one(&self.tied(stays, |_| true));
     }
 
@@ -501,7 +503,7 @@ impl Graph {
         }
     }
 
-    fn merge_entities(&mut self, number: Number, from: Number, into: Number) {
+    fn merge_entities(&mut self, number: EntryId, from: EntryId, into: EntryId) {
         let (Some(from), Some(into)) = (self.entity_numbered(from), self.entity_numbered(into)) else {
             return;
         };
@@ -531,11 +533,11 @@ impl Graph {
 
     fn split(
         &mut self,
-        number: Number,
+        number: EntryId,
         recorded: Timestamp,
-        from: Number,
+        from: EntryId,
         into: &Declare,
-        events: &[Number],
+        events: &[EntryId],
     ) {
         let Some(from) = self.entity_numbered(from) else { return };
         let Some(into) = self.declare(number, into) else { return };
@@ -553,13 +555,13 @@ impl Graph {
 
     /// The kind of an event's definition entry, as a place in the vocabulary.
     #[must_use]
-    pub fn kind_of(&self, definition: Number) -> Option<KindIx> {
+    pub fn kind_of(&self, definition: EntryId) -> Option<KindIx> {
         self.vocabulary.kind_of_entry(definition)
     }
 }
 
 /// A number as a word; entries past 32 bits are not labelled.
-fn short(number: Number) -> u32 {
+fn short(number: EntryId) -> u32 {
     u32::try_from(number).unwrap_or_default()
 }
 

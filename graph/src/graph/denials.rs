@@ -1,6 +1,6 @@
 //! Which events denials may cover: those are not looked at by their columns alone.
 
-use annals_model::entry::{Mood, Number, Role};
+use annals_model::entry::{EntryId, Mood, Role};
 
 use super::Graph;
 use super::bits::flag;
@@ -9,13 +9,13 @@ use crate::ids::{EventIx, KindIx};
 
 impl Graph {
     /// Notes that an event is, or becomes, a denial of events of a kind.
-    pub(super) fn add_denial(&mut self, number: Number, kind: KindIx) {
+    pub(super) fn add_denial(&mut self, number: EntryId, kind: KindIx) {
         self.denials.entry(kind).or_default().insert(number);
         self.new_denials.insert(number);
     }
 
     /// Whether an event is, or was at some time, a denial.
-    pub(super) fn is_denial(&self, number: Number) -> bool {
+    pub(super) fn is_denial(&self, number: EntryId) -> bool {
         self.denials.values().any(|numbers| numbers.contains(&number))
     }
 
@@ -32,8 +32,12 @@ impl Graph {
         }
         let mut covered: Vec<EventIx> = Vec::new();
         for (kind, numbers) in &self.denials {
-            let of_kinds: Vec<KindIx> =
-                self.vocabulary.guises(*kind, None).iter().map(|guise| guise.kind).collect();
+            let of_kinds: Vec<KindIx> = self
+                .vocabulary
+                .implied_kinds(*kind, None)
+                .iter()
+                .map(|implied_kind| implied_kind.kind)
+                .collect();
             for number in numbers {
                 let Some(denial) = self.event_numbered(*number) else { continue };
                 let may_cover = |ix: &EventIx| {

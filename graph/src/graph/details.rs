@@ -1,6 +1,6 @@
 //! What is seldom read of events and of later entries about them, packed.
 
-use annals_model::entry::{Change, Claim, Count, Link, Number, Quantity, Record};
+use annals_model::entry::{Change, Claim, Count, EntryId, Link, Quantity, Record};
 use annals_model::time::{Date, Day, Extent};
 use annals_store::codec::{pack, unpack};
 
@@ -17,9 +17,9 @@ pub struct Detail {
     /// For an aggregate: how many events it stands for.
     pub count: Option<Count>,
     /// Of those an aggregate stands for, the ones recorded on their own.
-    pub members: Vec<Number>,
+    pub members: Vec<EntryId>,
     /// Ties to other events.
-    pub links: Vec<(Link, Number)>,
+    pub links: Vec<(Link, EntryId)>,
     /// What it rests on.
     pub claims: Vec<Claim>,
 }
@@ -33,7 +33,7 @@ impl Detail {
     }
 
     /// The source, if all it holds is one claim that says no more than that, or nothing, and a date that is one day.
-    pub(super) fn plain(&self) -> Option<Option<Number>> {
+    pub(super) fn plain(&self) -> Option<Option<EntryId>> {
         let Self { date, quantity, count, members, links, claims } = self;
         let day = |date: &Date| date.earliest.is_some_and(|day| *date == Date::of_day(day));
         let empty = quantity.is_none() && count.is_none() && members.is_empty() && links.is_empty();
@@ -72,7 +72,7 @@ impl Packed for Reported {
 #[derive(Clone, Debug)]
 pub struct Amendment {
     /// The entry.
-    pub number: Number,
+    pub number: EntryId,
     /// When it was reported.
     pub known: Extent,
     /// What it does.
@@ -105,17 +105,17 @@ pub enum AmendmentKind {
     /// It is withdrawn.
     Retract(Option<String>),
     /// It tells this other event again: the number of its entry.
-    TwinOf(Number),
+    DuplicateOf(EntryId),
     /// This other event tells it again: the number of its entry.
-    HasTwin(Number),
+    HasDuplicate(EntryId),
 }
 
 impl AmendmentKind {
     /// The event that it makes one with this one: the number of its entry.
     #[must_use]
-    pub fn one_with(&self) -> Option<Number> {
+    pub fn one_with(&self) -> Option<EntryId> {
         match self {
-            Self::TwinOf(other) | Self::HasTwin(other) => Some(*other),
+            Self::DuplicateOf(other) | Self::HasDuplicate(other) => Some(*other),
             _ => None,
         }
     }
@@ -126,8 +126,8 @@ const CITE: u8 = 0;
 const CHANGE: u8 = 1;
 const MOVED: u8 = 2;
 const RETRACT: u8 = 3;
-const TWIN_OF: u8 = 4;
-const HAS_TWIN: u8 = 5;
+const DUPLICATE_OF: u8 = 4;
+const HAS_DUPLICATE: u8 = 5;
 
 impl Packed for Amendment {
     fn pack(&self, bytes: &mut Vec<u8>) {
@@ -139,13 +139,13 @@ impl Packed for Amendment {
             }
             AmendmentKind::Moved { from, into } => pack(&(MOVED, head, from.0, into.0), bytes),
             AmendmentKind::Retract(because) => pack(&(RETRACT, head, because), bytes),
-            AmendmentKind::TwinOf(number) => pack(&(TWIN_OF, head, number), bytes),
-            AmendmentKind::HasTwin(number) => pack(&(HAS_TWIN, head, number), bytes),
+            AmendmentKind::DuplicateOf(number) => pack(&(DUPLICATE_OF, head, number), bytes),
+            AmendmentKind::HasDuplicate(number) => pack(&(HAS_DUPLICATE, head, number), bytes),
         }
     }
 
     fn unpack(bytes: &[u8]) -> Option<Self> {
-        type Head = (Number, Day, Day);
+        type Head = (EntryId, Day, Day);
         let (tag, rest) = bytes.split_first()?;
         let ((number, earliest, latest), kind): (Head, AmendmentKind) = match *tag {
             CITE => unpack::<(Head, Claim)>(rest).map(|(head, claim)| (head, AmendmentKind::Cite(claim)))?,
@@ -158,8 +158,10 @@ impl Packed for Amendment {
                 (head, AmendmentKind::Moved { from: EntityIx(from), into: EntityIx(into) })
             }
             RETRACT => unpack(rest).map(|(head, because)| (head, AmendmentKind::Retract(because)))?,
-            TWIN_OF => unpack(rest).map(|(head, number)| (head, AmendmentKind::TwinOf(number)))?,
-            HAS_TWIN => unpack(rest).map(|(head, number)| (head, AmendmentKind::HasTwin(number)))?,
+            DUPLICATE_OF => unpack(rest).map(|(head, number)| (head, AmendmentKind::DuplicateOf(number)))?,
+            HAS_DUPLICATE => {
+                unpack(rest).map(|(head, number)| (head, AmendmentKind::HasDuplicate(number)))?
+            }
             _ => return None,
         };
         Some(Self { number, known: Extent { earliest, latest, throughout: false }, kind })

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use annals_model::entry::{Claim, Number, Relation, Role, Target};
+use annals_model::entry::{Claim, EntryId, Relation, Role, Target};
 use annals_model::time::{Day, Extent};
 use annals_store::codec::{pack, unpack, unpack_first};
 
@@ -14,38 +14,38 @@ use crate::ids::{EntityIx, TypeIx};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Entity {
     /// The first entry that declared it.
-    pub number: Number,
+    pub number: EntryId,
     /// Its type.
     pub ty: TypeIx,
     /// Its preferred name.
     pub name: String,
     /// Other names, each with the entry that brought it.
-    pub also: Vec<(Number, String)>,
+    pub also: Vec<(EntryId, String)>,
     /// What it lies in or stands at, each with the entry that said so.
     pub parents: Vec<ParentRow>,
     /// Those that lie in it or stand at it.
     pub children: Vec<EntityIx>,
     /// Relations that are not containment.
-    pub relations: Vec<(Number, Relation)>,
+    pub relations: Vec<(EntryId, Relation)>,
     /// Latitude and longitude in millionths of a degree.
-    pub coordinates: Vec<(Number, (i32, i32))>,
+    pub coordinates: Vec<(EntryId, (i32, i32))>,
     /// What it aims at, if it is a plan.
-    pub targets: Vec<(Number, Target)>,
+    pub targets: Vec<(EntryId, Target)>,
     /// Where the declarations rest.
-    pub claims: Vec<(Number, Claim)>,
+    pub claims: Vec<(EntryId, Claim)>,
     /// The merges that sent it elsewhere: the entry and the entity that stands.
-    pub merged: Vec<(Number, EntityIx)>,
+    pub merged: Vec<(EntryId, EntityIx)>,
     /// The entities that were merged into it.
-    pub absorbed: Vec<(Number, EntityIx)>,
+    pub absorbed: Vec<(EntryId, EntityIx)>,
     /// Every entry that declares it, in order.
-    pub declared: Vec<Number>,
+    pub declared: Vec<EntryId>,
 }
 
 /// That an entity lies in another or stands at it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParentRow {
     /// The entry that says so.
-    pub number: Number,
+    pub number: EntryId,
     /// The entity above.
     pub entity: EntityIx,
     /// `in` or `at`.
@@ -59,7 +59,7 @@ pub struct ParentRow {
 impl Entity {
     /// An entity of which nothing is known yet but type and name.
     #[must_use]
-    pub fn new(number: Number, ty: TypeIx, name: &str) -> Self {
+    pub fn new(number: EntryId, ty: TypeIx, name: &str) -> Self {
         Self { number, ty, name: name.to_owned(), ..Self::default() }
     }
 }
@@ -67,7 +67,7 @@ impl Entity {
 impl Graph {
     /// The number of the entry that declared an entity first, and its preferred name, read without unpacking the rest.
     #[must_use]
-    pub fn named(&self, ix: EntityIx) -> (Number, Cow<'_, str>) {
+    pub fn named(&self, ix: EntityIx) -> (EntryId, Cow<'_, str>) {
         match self.entities.packed(ix.at()) {
             Some(Cow::Borrowed(bytes)) => {
                 let (number, name) = packed_name(bytes).unwrap_or_default();
@@ -92,21 +92,21 @@ impl Graph {
 
     /// The number of the entry that declared an entity first.
     #[must_use]
-    pub fn number_of(&self, ix: EntityIx) -> Number {
+    pub fn number_of(&self, ix: EntityIx) -> EntryId {
         self.named(ix).0
     }
 }
 
 /// The number and the name in the bytes of an entity; its type stands between them.
-fn packed_name(bytes: &[u8]) -> Option<(Number, &str)> {
-    type First<'b> = (Number, u16, &'b str);
+fn packed_name(bytes: &[u8]) -> Option<(EntryId, &str)> {
+    type First<'b> = (EntryId, u16, &'b str);
     unpack_first::<First<'_>>(bytes).map(|(number, _, name)| (number, name))
 }
 
 /// Bounds as they are packed.
 type PackedExtent = (Day, Day, bool);
 /// A tie to what is above, as it is packed.
-type PackedParent = (Number, u32, Role, Option<PackedExtent>, Option<PackedExtent>);
+type PackedParent = (EntryId, u32, Role, Option<PackedExtent>, Option<PackedExtent>);
 
 fn packed(extent: Extent) -> PackedExtent {
     (extent.earliest, extent.latest, extent.throughout)
@@ -116,11 +116,11 @@ fn unpacked((earliest, latest, throughout): PackedExtent) -> Extent {
     Extent { earliest, latest, throughout }
 }
 
-fn entities(of: &[(Number, EntityIx)]) -> Vec<(Number, u32)> {
+fn entities(of: &[(EntryId, EntityIx)]) -> Vec<(EntryId, u32)> {
     of.iter().map(|(number, entity)| (*number, entity.0)).collect()
 }
 
-fn entity_places(of: Vec<(Number, u32)>) -> Vec<(Number, EntityIx)> {
+fn entity_places(of: Vec<(EntryId, u32)>) -> Vec<(EntryId, EntityIx)> {
     of.into_iter().map(|(number, entity)| (number, EntityIx(entity))).collect()
 }
 
@@ -139,10 +139,14 @@ impl Packed for Entity {
     }
 
     fn unpack(bytes: &[u8]) -> Option<Self> {
-        type Names = (Number, u16, String, Vec<(Number, String)>, Vec<Number>);
-        type Said =
-            (Vec<(Number, Relation)>, Vec<(Number, (i32, i32))>, Vec<(Number, Target)>, Vec<(Number, Claim)>);
-        type Merges = Vec<(Number, u32)>;
+        type Names = (EntryId, u16, String, Vec<(EntryId, String)>, Vec<EntryId>);
+        type Said = (
+            Vec<(EntryId, Relation)>,
+            Vec<(EntryId, (i32, i32))>,
+            Vec<(EntryId, Target)>,
+            Vec<(EntryId, Claim)>,
+        );
+        type Merges = Vec<(EntryId, u32)>;
         type All = (Names, Vec<PackedParent>, Vec<u32>, Said, Merges, Merges);
         let (names, parents, children, said, merged, absorbed) = unpack::<All>(bytes)?;
         let (number, ty, name, also, again) = names;

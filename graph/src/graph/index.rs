@@ -10,7 +10,7 @@
 use annals_model::entry::Role;
 
 use super::parts::{ROLE_BITS, role_number, role_numbered};
-use crate::columns::{Column, Span, Word};
+use crate::columns::{Column, ColumnSpan, Word32};
 use crate::ids::{EntityIx, EventIx, KindIx};
 
 const COUNT_BITS: u32 = 16 - ROLE_BITS;
@@ -57,7 +57,7 @@ pub(super) struct Listing<'a> {
 pub(super) type Listings<'l> = dyn FnMut(Listing<'_>) + 'l;
 
 /// Where the words of a list begin and end. Whatever a snapshot says, they end with the column.
-fn bounds<T: Word>(to: &Column<u32>, at: usize, words: &Column<T>) -> (usize, usize) {
+fn bounds<T: Word32>(to: &Column<u32>, at: usize, words: &Column<T>) -> (usize, usize) {
     let end = |at: usize| usize::try_from(to.get(at)).unwrap_or_default().min(words.len());
     if at < to.len() { (at.checked_sub(1).map_or(0, end), end(at)) } else { (0, 0) }
 }
@@ -142,18 +142,18 @@ impl Index {
     }
 
     /// No event at all.
-    pub(super) fn nothing(&self) -> Span<'_, EventIx> {
+    pub(super) fn nothing(&self) -> ColumnSpan<'_, EventIx> {
         self.kinds.span(0, 0)
     }
 
     /// The events of a kind.
-    pub(super) fn of_kind(&self, kind: KindIx) -> Span<'_, EventIx> {
+    pub(super) fn of_kind(&self, kind: KindIx) -> ColumnSpan<'_, EventIx> {
         let (from, to) = bounds(&self.kinds_to, kind.at(), &self.kinds);
         self.kinds.span(from, to)
     }
 
     /// The events of a kind that leave an essential question unsaid.
-    pub(super) fn unsaid(&self, kind: KindIx, question: usize) -> Span<'_, EventIx> {
+    pub(super) fn unsaid(&self, kind: KindIx, question: usize) -> ColumnSpan<'_, EventIx> {
         let (from, to) = bounds(&self.unsaid_to, kind.at() * QUESTIONS + question, &self.unsaid);
         self.unsaid.span(from, to)
     }
@@ -162,7 +162,7 @@ impl Index {
     pub(super) fn groups_of(
         &self,
         entity: EntityIx,
-    ) -> impl Iterator<Item = (Role, KindIx, Span<'_, EventIx>)> + use<'_> {
+    ) -> impl Iterator<Item = (Role, KindIx, ColumnSpan<'_, EventIx>)> + use<'_> {
         let (from, to) = bounds(&self.parties_to, entity.at(), &self.parties);
         let (run, mut at) = (self.parties.span(from, to), 0);
         std::iter::from_fn(move || {
@@ -180,7 +180,7 @@ impl Index {
         entity: EntityIx,
         kinds: (KindIx, KindIx),
         role: Option<Role>,
-        mut found: impl FnMut(Role, KindIx, Span<'i, EventIx>),
+        mut found: impl FnMut(Role, KindIx, ColumnSpan<'i, EventIx>),
     ) {
         let wanted = kind_bit(kinds.0) | kind_bit(kinds.1) | role.map_or(0, role_bit);
         if self.parties_have.get(entity.at()) & wanted != wanted {
@@ -210,7 +210,11 @@ impl Index {
     }
 
     /// The actors of a kind at a place, and the event of each.
-    pub(super) fn actors_at(&self, place: EntityIx, kind: KindIx) -> (Span<'_, EntityIx>, Span<'_, EventIx>) {
+    pub(super) fn actors_at(
+        &self,
+        place: EntityIx,
+        kind: KindIx,
+    ) -> (ColumnSpan<'_, EntityIx>, ColumnSpan<'_, EventIx>) {
         let row = self.pairs_of.place_of(place);
         let (from, to) = row.map_or((0, 0), |row| bounds(&self.pairs_to, row, &self.pairs));
         let (run, mut at) = (self.pairs.span(from, to), 0);
@@ -227,7 +231,7 @@ impl Index {
     }
 
     /// The events of a kind with this actor at this place.
-    pub(super) fn of_pair(&self, place: EntityIx, kind: KindIx, actor: EntityIx) -> Span<'_, EventIx> {
+    pub(super) fn of_pair(&self, place: EntityIx, kind: KindIx, actor: EntityIx) -> ColumnSpan<'_, EventIx> {
         let (actors, events) = self.actors_at(place, kind);
         let from = actors.partition_point(|known| known < actor);
         events.part(from, actors.gallop(from, |known| known == actor))
@@ -292,7 +296,7 @@ fn head_with_count(head: u32, count: usize, count_max: u32, words: &mut Vec<u32>
 }
 
 /// Where the members of a group begin whose head is at a place, and how many there are.
-fn counted(words: &Span<'_, u32>, at: usize, short: u32, count_max: u32) -> (usize, usize) {
+fn counted(words: &ColumnSpan<'_, u32>, at: usize, short: u32, count_max: u32) -> (usize, usize) {
     let (from, count) = if short == count_max { (at + 2, words.get(at + 1)) } else { (at + 1, short) };
     (from, usize::try_from(count).unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use annals_model::time::Day;
 
 use super::table::EventTable;
-use crate::columns::Span;
+use crate::columns::ColumnSpan;
 use crate::ids::EventIx;
 
 /// Events of one sort: those of the base in order of time, and newer ones in the order in which they came.
@@ -13,7 +13,7 @@ use crate::ids::EventIx;
 #[derive(Clone, Copy, Debug)]
 pub struct List<'g> {
     /// Those of the base.
-    pub base: Span<'g, EventIx>,
+    pub base: ColumnSpan<'g, EventIx>,
     /// Newer ones.
     pub newer: &'g [EventIx],
 }

@@ -11,9 +11,9 @@ use super::parts::{Part, Party};
 use super::table::EventTable;
 use super::unsaid::Question;
 use super::{EVENT, Graph, PLACE_BITS};
-use crate::columns::{Column, Sparse, Word};
-use crate::few::Few;
+use crate::columns::{Column, Sparse, Word32};
 use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::small_vec::SmallVec4;
 
 impl Graph {
     /// Makes all of it base, events in order of time. Places of events change by it.
@@ -124,7 +124,7 @@ impl Graph {
                 parts.sort_unstable();
                 parts.dedup();
                 let changed = events.has_flag(ix, flag::REKINDED | flag::REPARTED);
-                let stated: Few<Part> = events.parts(ix).collect();
+                let stated: SmallVec4<Part> = events.parts(ix).collect();
                 let unsaid = Question::ALL
                     .map(|question| changed || self.leaves_unsaid(events.kind(ix), &stated, question));
                 put(Listing { ix, kinds: &kinds, parts: &parts, unsaid });
@@ -140,7 +140,7 @@ impl Graph {
     }
 }
 
-fn gathered<T: Word>(column: &Column<T>, order: &[EventIx]) -> Column<T> {
+fn gathered<T: Word32>(column: &Column<T>, order: &[EventIx]) -> Column<T> {
     Column::based_on(order.iter().map(|ix| column.get(ix.at())))
 }
 

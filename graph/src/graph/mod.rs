@@ -46,7 +46,7 @@ pub mod unsaid;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use annals_model::entry::{Body, Claim, Number, Source};
+use annals_model::entry::{Body, Claim, EntryId, Source};
 use annals_model::time::{Date, Day, Extent, Timestamp};
 use annals_store::codec::unpack;
 
@@ -70,7 +70,7 @@ pub const UNDATED: Extent = Extent::one_of(Day::MIN, Day::MAX);
 
 /// What an entry number stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum Referent {
     /// An event.
     Event(EventIx),
     /// An entity.
@@ -85,20 +85,20 @@ pub enum What {
 #[derive(Clone, Debug, Default)]
 pub struct SourceRow {
     /// The entry that brought it.
-    pub number: Number,
+    pub number: EntryId,
     /// What that says.
     pub source: Source,
     /// The bounds of its day of publication: the latest is never after the day it was recorded.
     pub published: Option<Extent>,
     /// Admiralty letters, with the entries that gave them.
-    pub ratings: Vec<(Number, char)>,
+    pub ratings: Vec<(EntryId, char)>,
 }
 
 /// A remark.
 #[derive(Clone, Debug)]
 pub struct NoteRow {
     /// The entry that brought it.
-    pub number: Number,
+    pub number: EntryId,
     /// The remark.
     pub text: String,
     /// Where it rests.
@@ -117,7 +117,7 @@ const PLACE_BITS: u32 = 30;
 pub struct Graph {
     pub(crate) vocabulary: Vocabulary,
     /// The entries that defined the vocabulary.
-    definitions: Vec<(Number, Body)>,
+    definitions: Vec<(EntryId, Body)>,
     /// Names of entities by their folded form; each row is an entity, an entry, and what stands for the spelling.
     folded_names: Dictionary,
     entities: Rows<Entity>,
@@ -132,7 +132,7 @@ pub struct Graph {
     listed: usize,
     labels: Dictionary,
     labels_of: Keyed,
-    selections: BTreeMap<String, Vec<(Number, String)>>,
+    selections: BTreeMap<String, Vec<(EntryId, String)>>,
     notes: Keyed,
     undone: Keyed,
     /// What entries saw that were copied from another log.
@@ -142,15 +142,15 @@ pub struct Graph {
     /// By event: those in which it stands in a role, or that are tied to it.
     referring: Keyed,
     /// The days on which anything was recorded, each with its first entry.
-    days: Vec<(Day, Number)>,
+    days: Vec<(Day, EntryId)>,
     newest: Timestamp,
     merged_entities: BTreeSet<EntityIx>,
     /// The entries that make no sense, in order.
     senseless: Vec<Senseless>,
     /// The events that are, or were at some time, denials, by kind.
-    denials: BTreeMap<KindIx, BTreeSet<Number>>,
+    denials: BTreeMap<KindIx, BTreeSet<EntryId>>,
     /// Those of them that were not held against all other events yet.
-    new_denials: BTreeSet<Number>,
+    new_denials: BTreeSet<EntryId>,
     /// Of which types something was said to lie in, or stand at, something of which others.
     lying: BTreeSet<(TypeIx, TypeIx)>,
     /// What lies somewhere though nobody said where; worked out when first asked for, and again after an entry.
@@ -161,8 +161,8 @@ pub struct Graph {
 impl Graph {
     /// The number of the newest entry in it; 0 where there is none.
     #[must_use]
-    pub fn head(&self) -> Number {
-        self.brought.len() as Number
+    pub fn head(&self) -> EntryId {
+        self.brought.len() as EntryId
     }
 
     /// When that was recorded; `None` where there is none.
@@ -270,7 +270,7 @@ impl Graph {
     }
 
     /// What an entry brought, and where it is.
-    fn brought_by(&self, number: Number) -> (u32, u32) {
+    fn brought_by(&self, number: EntryId) -> (u32, u32) {
         let at = number.checked_sub(1).and_then(|at| usize::try_from(at).ok());
         let word = at.map_or(0, |at| self.brought.get(at));
         (word >> PLACE_BITS, word & ((1 << PLACE_BITS) - 1))
@@ -278,46 +278,46 @@ impl Graph {
 
     /// The source that this entry brought.
     #[must_use]
-    pub fn source_numbered(&self, number: Number) -> Option<SourceIx> {
+    pub fn source_numbered(&self, number: EntryId) -> Option<SourceIx> {
         let (what, place) = self.brought_by(number);
         (what == SOURCE).then_some(SourceIx(place))
     }
 
     /// The event that this entry recorded.
     #[must_use]
-    pub fn event_numbered(&self, number: Number) -> Option<EventIx> {
+    pub fn event_numbered(&self, number: EntryId) -> Option<EventIx> {
         let (what, place) = self.brought_by(number);
         (what == EVENT).then_some(EventIx(place))
     }
 
     /// The entity that this entry declared first, or added to.
     #[must_use]
-    pub fn entity_numbered(&self, number: Number) -> Option<EntityIx> {
+    pub fn entity_numbered(&self, number: EntryId) -> Option<EntityIx> {
         let (what, place) = self.brought_by(number);
         (what == ENTITY).then_some(EntityIx(place))
     }
 
     /// What an entry number stands for; `None` where there is no such entry.
     #[must_use]
-    pub fn what(&self, number: Number) -> Option<What> {
+    pub fn what(&self, number: EntryId) -> Option<Referent> {
         if number == 0 || number > self.head() {
             return None;
         }
-        let event = self.event_numbered(number).map(What::Event);
-        let entity = || self.entity_numbered(number).map(What::Entity);
-        let source = || self.source_numbered(number).map(What::Source);
-        Some(event.or_else(entity).or_else(source).unwrap_or(What::Other))
+        let event = self.event_numbered(number).map(Referent::Event);
+        let entity = || self.entity_numbered(number).map(Referent::Entity);
+        let source = || self.source_numbered(number).map(Referent::Source);
+        Some(event.or_else(entity).or_else(source).unwrap_or(Referent::Other))
     }
 
     /// The entry with this label.
     #[must_use]
-    pub fn labelled(&self, label: &str) -> Option<Number> {
-        self.labels.get(label).last().map(|row| Number::from(row[0]))
+    pub fn labelled(&self, label: &str) -> Option<EntryId> {
+        self.labels.get(label).last().map(|row| EntryId::from(row[0]))
     }
 
     /// The label of an entry.
     #[must_use]
-    pub fn label_of(&self, number: Number) -> Option<Cow<'_, str>> {
+    pub fn label_of(&self, number: EntryId) -> Option<Cow<'_, str>> {
         self.labels_of.get(number).last().map(|bytes| match bytes {
             Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
             Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
@@ -325,13 +325,13 @@ impl Graph {
     }
 
     /// All labels, in order.
-    pub fn labels(&self) -> impl Iterator<Item = (Cow<'_, str>, Number)> {
+    pub fn labels(&self) -> impl Iterator<Item = (Cow<'_, str>, EntryId)> {
         self.labels_from("")
     }
 
     /// The labels that are not before this text, in order.
-    pub fn labels_from(&self, text: &str) -> impl Iterator<Item = (Cow<'_, str>, Number)> + use<'_> {
-        let newest = |rows: Vec<[u32; 3]>| rows.last().map(|row| Number::from(row[0]));
+    pub fn labels_from(&self, text: &str) -> impl Iterator<Item = (Cow<'_, str>, EntryId)> + use<'_> {
+        let newest = |rows: Vec<[u32; 3]>| rows.last().map(|row| EntryId::from(row[0]));
         self.labels.from(text).filter_map(move |(label, rows)| Some((label, newest(rows)?)))
     }
 
@@ -352,13 +352,13 @@ impl Graph {
 
     /// The phrase that a name given with `let` stands for, by the newest entry up to `bound`.
     #[must_use]
-    pub fn selection_named(&self, name: &str, bound: Option<Number>) -> Option<&str> {
+    pub fn selection_named(&self, name: &str, bound: Option<EntryId>) -> Option<&str> {
         self.selection_entry(name, bound).map(|(_, phrase)| phrase)
     }
 
     /// The same, with that entry.
     #[must_use]
-    pub fn selection_entry(&self, name: &str, bound: Option<Number>) -> Option<(Number, &str)> {
+    pub fn selection_entry(&self, name: &str, bound: Option<EntryId>) -> Option<(EntryId, &str)> {
         let versions = self.selections.get(&annals_model::folding::fold(name))?;
         let visible = versions.iter().rev().find(|(number, _)| bound.is_none_or(|bound| *number <= bound));
         visible.map(|(number, phrase)| (*number, phrase.as_str()))
@@ -366,7 +366,7 @@ impl Graph {
 
     /// The newest entry that defines a word just so.
     #[must_use]
-    pub fn defined_so(&self, definition: &Body) -> Option<Number> {
+    pub fn defined_so(&self, definition: &Body) -> Option<EntryId> {
         let mut definitions = self.definitions.iter().rev();
         definitions.find(|(_, known)| known == definition).map(|(number, _)| *number)
     }
@@ -378,13 +378,13 @@ impl Graph {
 
     /// The remarks about an entry.
     #[must_use]
-    pub fn notes_on(&self, number: Number) -> Vec<NoteRow> {
+    pub fn notes_on(&self, number: EntryId) -> Vec<NoteRow> {
         self.notes.get(number).filter_map(|bytes| NoteRow::unpack(&bytes)).collect()
     }
 
     /// The day on which an entry was recorded.
     #[must_use]
-    pub fn recorded_day(&self, number: Number) -> Option<Day> {
+    pub fn recorded_day(&self, number: EntryId) -> Option<Day> {
         if number == 0 || number > self.head() {
             return None;
         }
@@ -394,27 +394,27 @@ impl Graph {
 
     /// The newest entry recorded by the end of this day; 0 where there is none.
     #[must_use]
-    pub fn head_on(&self, day: Day) -> Number {
+    pub fn head_on(&self, day: Day) -> EntryId {
         let next = self.days.partition_point(|(known, _)| *known <= day);
         self.days.get(next).map_or(self.head(), |(_, first)| first - 1)
     }
 
     /// The entries that take this one back, in order, whether or not they stand themselves.
     #[must_use]
-    pub fn undos_of(&self, number: Number) -> Vec<Number> {
+    pub fn undos_of(&self, number: EntryId) -> Vec<EntryId> {
         self.known_undos_of(number).into_iter().map(|(undo, _)| undo).collect()
     }
 
     /// The same, each with the bounds of the day from which it was known.
     #[must_use]
-    pub fn known_undos_of(&self, number: Number) -> Vec<(Number, Extent)> {
-        let unpacked = self.undone.get(number).filter_map(|bytes| unpack::<(Number, Day, Day)>(&bytes));
+    pub fn known_undos_of(&self, number: EntryId) -> Vec<(EntryId, Extent)> {
+        let unpacked = self.undone.get(number).filter_map(|bytes| unpack::<(EntryId, Day, Day)>(&bytes));
         unpacked.map(|(undo, earliest, latest)| (undo, Extent::one_of(earliest, latest))).collect()
     }
 
     /// The entries about its event that an entry saw, if it was copied from another log: else it saw all before it.
     #[must_use]
-    pub fn saw(&self, number: Number) -> Option<Vec<Number>> {
+    pub fn saw(&self, number: EntryId) -> Option<Vec<EntryId>> {
         self.saw.get(number).filter_map(|bytes| unpack(&bytes)).last()
     }
 
@@ -422,36 +422,36 @@ impl Graph {
     /// correction, claim, tie or retraction is about, the entity that a merge is of, the source that is rated, the entry
     /// that is undone. `None` for notes, definitions and whatever else cannot be undone.
     #[must_use]
-    pub fn about(&self, number: Number) -> Option<Number> {
+    pub fn about(&self, number: EntryId) -> Option<EntryId> {
         let (what, place) = self.brought_by(number);
-        (what == OTHER && place > 0).then(|| Number::from(place))
+        (what == OTHER && place > 0).then(|| EntryId::from(place))
     }
 
     /// Whether an entry takes another one back.
     #[must_use]
-    pub fn is_undo(&self, number: Number) -> bool {
+    pub fn is_undo(&self, number: EntryId) -> bool {
         self.about(number).is_some_and(|target| self.undos_of(target).contains(&number))
     }
 
     /// The entries that tell an event apart from another, in order, each with the number of the other.
-    pub fn distinctions(&self, event: EventIx) -> impl Iterator<Item = (Number, Number)> + '_ {
+    pub fn distinctions(&self, event: EventIx) -> impl Iterator<Item = (EntryId, EntryId)> + '_ {
         self.distinct.get(self.events.number(event)).filter_map(|bytes| unpack(&bytes))
     }
 
     /// The entries that tell an event apart from another, in order.
-    pub fn distinctions_of(&self, event: EventIx) -> impl Iterator<Item = Number> + '_ {
+    pub fn distinctions_of(&self, event: EventIx) -> impl Iterator<Item = EntryId> + '_ {
         self.distinctions(event).map(|(number, _)| number)
     }
 
     /// The entries that tell two events apart, in order.
-    pub fn distinctions_between(&self, one: EventIx, other: EventIx) -> impl Iterator<Item = Number> + '_ {
+    pub fn distinctions_between(&self, one: EventIx, other: EventIx) -> impl Iterator<Item = EntryId> + '_ {
         let other = self.events.number(other);
         self.distinctions(one).filter(move |(_, of)| *of == other).map(|(number, _)| number)
     }
 
     /// Whether an entry tells two events apart.
     #[must_use]
-    pub fn is_distinction(&self, number: Number) -> bool {
+    pub fn is_distinction(&self, number: EntryId) -> bool {
         let event = self.about(number).and_then(|event| self.event_numbered(event));
         event.is_some_and(|event| self.distinctions_of(event).any(|entry| entry == number))
     }
@@ -463,7 +463,7 @@ impl Graph {
 
     /// The event that a later entry is about.
     #[must_use]
-    pub fn event_amended_by(&self, number: Number) -> Option<EventIx> {
+    pub fn event_amended_by(&self, number: EntryId) -> Option<EventIx> {
         let by =
             |ix: EventIx| self.events.amendments(ix).into_iter().find(|amendment| amendment.number == number);
         if self.entity_numbered(number).is_some() {
@@ -473,7 +473,9 @@ impl Graph {
         let event = self.event_numbered(self.about(number)?)?;
         // A tie is about two events; the one that was recorded first is named.
         match by(event)?.kind {
-            AmendmentKind::HasTwin(twin) if twin < self.events.number(event) => self.event_numbered(twin),
+            AmendmentKind::HasDuplicate(duplicate) if duplicate < self.events.number(event) => {
+                self.event_numbered(duplicate)
+            }
             _ => Some(event),
         }
     }
@@ -486,7 +488,7 @@ impl Graph {
 
     /// The entries that declare an entity, in order.
     #[must_use]
-    pub fn declarations_of(&self, entity: EntityIx) -> &[Number] {
+    pub fn declarations_of(&self, entity: EntityIx) -> &[EntryId] {
         &self.entity(entity).declared
     }
 
@@ -576,7 +578,7 @@ impl Graph {
 
     /// The entries of the events that are, or were at some time, denials, by their kinds.
     #[must_use]
-    pub fn denials(&self) -> &BTreeMap<KindIx, BTreeSet<Number>> {
+    pub fn denials(&self) -> &BTreeMap<KindIx, BTreeSet<EntryId>> {
         &self.denials
     }
 
@@ -617,8 +619,8 @@ impl Graph {
     /// The places and facilities of types that lie in others and of which no parent is stated, in the order of their
     /// entries; up to an entry, perhaps with others.
     #[must_use]
-    pub fn parentless(&self, bound: Option<Number>) -> Vec<EntityIx> {
-        let stands = |number: Number| bound.is_none() && self.stood(number, None, None);
+    pub fn parentless(&self, bound: Option<EntryId>) -> Vec<EntityIx> {
+        let stands = |number: EntryId| bound.is_none() && self.stood(number, None, None);
         let lies = |entity: &EntityIx| {
             let ty = self.type_of(*entity);
             self.lying.iter().any(|(child, _)| *child == ty) || self.vocabulary.is_a_named(ty, "facility")
@@ -641,22 +643,22 @@ impl Graph {
 
     /// Whether an entry counts among those up to `bound`: it is one of them and has not been taken back.
     #[must_use]
-    pub fn stands(&self, number: Number, bound: Option<Number>) -> bool {
+    pub fn stands(&self, number: EntryId, bound: Option<EntryId>) -> bool {
         self.stood(number, bound, None)
     }
 
     /// The same as it was known on a day: nobody knew then of an undo that was recorded later, of something that was
     /// recorded by then. What was recorded and taken back after that day never stood on it.
     #[must_use]
-    pub fn stood(&self, number: Number, bound: Option<Number>, known_on: Option<Day>) -> bool {
+    pub fn stood(&self, number: EntryId, bound: Option<EntryId>, known_on: Option<Day>) -> bool {
         if bound.is_some_and(|bound| number > bound) {
             return false;
         }
         if self.undone.is_empty() {
             return true;
         }
-        let by = |number: Number, day: Day| self.recorded_day(number).is_none_or(|recorded| recorded <= day);
-        let counts = |undo: Number, target: Number| {
+        let by = |number: EntryId, day: Day| self.recorded_day(number).is_none_or(|recorded| recorded <= day);
+        let counts = |undo: EntryId, target: EntryId| {
             undo > target
                 && bound.is_none_or(|bound| undo <= bound)
                 && known_on.is_none_or(|day| by(undo, day) || !by(target, day))

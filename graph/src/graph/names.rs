@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::folding::{composed, fold};
 
 use super::Graph;
@@ -16,7 +16,7 @@ pub struct Naming {
     /// The name in its composed spelling.
     pub spelling: String,
     /// The entry that says so.
-    pub number: Number,
+    pub number: EntryId,
 }
 
 /// What stands for the spelling of a name: a number is one more than where it is kept.
@@ -38,7 +38,7 @@ impl Graph {
     }
 
     /// Adds a name that an entity does not bear yet.
-    pub(super) fn add_name(&mut self, name: &str, entity: EntityIx, number: Number) {
+    pub(super) fn add_name(&mut self, name: &str, entity: EntityIx, number: EntryId) {
         let (spelling, folded) = (composed(name), fold(name));
         let kept = if spelling == folded {
             AS_FOLDED
@@ -50,12 +50,12 @@ impl Graph {
         self.folded_names.add(&folded, [entity.0, u32::try_from(number).unwrap_or(u32::MAX), kept]);
     }
 
-    /// Whether an entity bears a name in this spelling. Reads the bearers of the name where they are few, else the names
-    /// of the entity, so that neither a name of very many nor an entity of very many names makes it slow.
+    /// Whether an entity bears a name in this spelling. Reads the namesakes of the name where they are few, else the
+    /// names of the entity, so that neither a name of very many nor an entity of very many names makes it slow.
     pub(super) fn bears(&self, entity: EntityIx, name: &str) -> bool {
-        const BEARERS_READ_MAX: usize = 64;
+        const NAMESAKES_READ_MAX: usize = 64;
         let (spelling, folded) = (composed(name), fold(name));
-        if self.folded_names.get(&folded).nth(BEARERS_READ_MAX).is_some() {
+        if self.folded_names.get(&folded).nth(NAMESAKES_READ_MAX).is_some() {
             let entity = self.entity(entity);
             let also = entity.also.iter().map(|(_, alias)| alias);
             return std::iter::once(&entity.name).chain(also).any(|known| composed(known) == spelling);
@@ -81,23 +81,23 @@ impl<'g> Names<'g> {
         Naming {
             entity: EntityIx(row[0]),
             spelling: self.spelling(row, folded).into_owned(),
-            number: Number::from(row[1]),
+            number: EntryId::from(row[1]),
         }
     }
 
     /// Who bears this name by entries up to `bound`: by its exact spelling, else by its folded form.
     #[must_use]
-    pub fn find(self, name: &str, bound: Option<Number>) -> Vec<EntityIx> {
-        let mut found: Vec<EntityIx> = self.bearers(name, bound).collect();
+    pub fn find(self, name: &str, bound: Option<EntryId>) -> Vec<EntityIx> {
+        let mut found: Vec<EntityIx> = self.namesakes(name, bound).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
     /// The same, read as they are asked for: in the order in which they came to bear it, and one perhaps several times.
-    pub fn bearers(self, name: &str, bound: Option<Number>) -> impl Iterator<Item = EntityIx> + use<'g> {
+    pub fn namesakes(self, name: &str, bound: Option<EntryId>) -> impl Iterator<Item = EntityIx> + use<'g> {
         let (folded, spelling) = (fold(name), composed(name));
-        let visible = move |row: &[u32; 3]| bound.is_none_or(|bound| Number::from(row[1]) <= bound);
+        let visible = move |row: &[u32; 3]| bound.is_none_or(|bound| EntryId::from(row[1]) <= bound);
         let rows = self.graph.folded_names.get(&folded).filter(visible);
         // Where only one bears it, it is found by either.
         let several = self.graph.folded_names.get(&folded).filter(visible).nth(1).is_some();
@@ -121,10 +121,10 @@ impl<'g> Names<'g> {
     }
 
     /// Every naming whose folded form is that of this name, by entries up to `bound`.
-    pub fn namings(self, name: &str, bound: Option<Number>) -> impl Iterator<Item = Naming> + use<'g> {
+    pub fn namings(self, name: &str, bound: Option<EntryId>) -> impl Iterator<Item = Naming> + use<'g> {
         let folded = fold(name);
         let rows = self.graph.folded_names.get(&folded);
-        let visible = rows.filter(move |row| bound.is_none_or(|bound| Number::from(row[1]) <= bound));
+        let visible = rows.filter(move |row| bound.is_none_or(|bound| EntryId::from(row[1]) <= bound));
         visible.map(move |row| self.naming(&folded, row))
     }
 
@@ -141,7 +141,7 @@ impl<'g> Names<'g> {
     }
 
     /// Who bears a name whose folded form begins with this folded text, once for each such naming, in no order.
-    pub fn bearers_beginning(self, folded: &'g str) -> impl Iterator<Item = EntityIx> + use<'g> {
+    pub fn namesakes_beginning(self, folded: &'g str) -> impl Iterator<Item = EntityIx> + use<'g> {
         self.graph.folded_names.begun(folded).map(|row| EntityIx(row[0]))
     }
 

@@ -11,7 +11,7 @@ use super::index::Index;
 use super::list::List;
 use super::parts::{Part, Party};
 use super::table::EventTable;
-use crate::columns::{Column, Span};
+use crate::columns::{Column, ColumnSpan};
 use crate::ids::{EntityIx, EventIx, KindIx};
 
 /// The lists.
@@ -137,7 +137,7 @@ impl Postings {
     }
 
     /// The events of the base with an entity, by its role and their kind, in the order of kinds.
-    pub fn base_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, KindIx, Span<'_, EventIx>)> {
+    pub fn base_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, KindIx, ColumnSpan<'_, EventIx>)> {
         self.index.groups_of(entity)
     }
 
@@ -146,7 +146,7 @@ impl Postings {
         &self,
         entity: EntityIx,
         kind: KindIx,
-    ) -> impl Iterator<Item = (Role, Span<'_, EventIx>)> {
+    ) -> impl Iterator<Item = (Role, ColumnSpan<'_, EventIx>)> {
         let groups = self.base_of(entity).skip_while(move |(_, of, _)| *of < kind);
         groups.take_while(move |(_, of, _)| *of == kind).map(|(role, _, events)| (role, events))
     }
@@ -167,7 +167,7 @@ impl Postings {
         entity: EntityIx,
         kinds: (KindIx, KindIx),
         role: Option<Role>,
-        found: impl FnMut(Role, KindIx, Span<'p, EventIx>),
+        found: impl FnMut(Role, KindIx, ColumnSpan<'p, EventIx>),
     ) {
         self.index.of_kinds(entity, kinds, role, found);
     }
@@ -184,14 +184,18 @@ impl Postings {
 
     /// The events of the base of a kind with one entity as a place and another in the `by` role.
     #[must_use]
-    pub fn of_pair(&self, place: EntityIx, kind: KindIx, actor: EntityIx) -> Span<'_, EventIx> {
+    pub fn of_pair(&self, place: EntityIx, kind: KindIx, actor: EntityIx) -> ColumnSpan<'_, EventIx> {
         self.index.of_pair(place, kind, actor)
     }
 
     /// The entities that acted in events of the base of a kind at a place, each as often as it did, in order, with the
     /// events.
     #[must_use]
-    pub fn actors_at(&self, place: EntityIx, kind: KindIx) -> (Span<'_, EntityIx>, Span<'_, EventIx>) {
+    pub fn actors_at(
+        &self,
+        place: EntityIx,
+        kind: KindIx,
+    ) -> (ColumnSpan<'_, EntityIx>, ColumnSpan<'_, EventIx>) {
         self.index.actors_at(place, kind)
     }
 

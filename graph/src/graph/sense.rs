@@ -4,17 +4,17 @@
 //! that was saved from damage, in which a note stands in the place of what the entry speaks of. The entry stays, and
 //! says as much as still can be taken in; every command names it.
 
-use annals_model::entry::{Body, Number};
+use annals_model::entry::{Body, EntryId};
 use serde::{Deserialize, Serialize};
 
 use super::Graph;
-use super::references::{Sort, visit};
+use super::references::{ReferenceTarget, visit};
 
 /// Why an entry makes no sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Why {
     /// It speaks of this entry as of something that this is not.
-    Other(Number, Sort),
+    Other(EntryId, ReferenceTarget),
     /// It declares something of a type that is not defined.
     NoType,
 }
@@ -23,12 +23,12 @@ impl std::fmt::Display for Why {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self::Other(number, sort) = self else { return f.write_str("its type is not defined before it") };
         let wanted = match sort {
-            Sort::Entity => "a person, place or thing",
-            Sort::Kind => "a kind of event",
-            Sort::Party => "one that takes part",
-            Sort::Event => "an event",
-            Sort::Source => "a source",
-            Sort::Subject | Sort::Entry => "an entry before it",
+            ReferenceTarget::Entity => "a person, place or thing",
+            ReferenceTarget::Kind => "a kind of event",
+            ReferenceTarget::Party => "one that takes part",
+            ReferenceTarget::Event => "an event",
+            ReferenceTarget::Source => "a source",
+            ReferenceTarget::Subject | ReferenceTarget::Entry => "an entry before it",
         };
         write!(f, "it refers to #{number} as {wanted}, which it isn't")
     }
@@ -38,7 +38,7 @@ impl std::fmt::Display for Why {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Senseless {
     /// The entry.
-    pub number: Number,
+    pub number: EntryId,
     why: Why,
 }
 
@@ -70,7 +70,7 @@ impl Graph {
     }
 
     /// Notes an entry that makes no sense with those before it.
-    pub(super) fn judge(&mut self, number: Number, body: &mut Body) {
+    pub(super) fn judge(&mut self, number: EntryId, body: &mut Body) {
         let declared = match body {
             Body::Declare(declare) | Body::Split { into: declare, .. } => Some(&declare.kind),
             _ => None,
@@ -85,16 +85,18 @@ impl Graph {
     }
 
     /// Whether an entry before another is of a sort.
-    fn is_of(&self, before: Number, number: Number, sort: Sort) -> bool {
+    fn is_of(&self, before: EntryId, number: EntryId, sort: ReferenceTarget) -> bool {
         match sort {
-            Sort::Entity => self.entity_numbered(number).is_some(),
-            Sort::Kind => self.vocabulary.kind_of_entry(number).is_some(),
-            Sort::Party => self.entity_numbered(number).is_some() || self.event_numbered(number).is_some(),
-            Sort::Event => self.event_numbered(number).is_some(),
-            Sort::Source => self.source_numbered(number).is_some(),
+            ReferenceTarget::Entity => self.entity_numbered(number).is_some(),
+            ReferenceTarget::Kind => self.vocabulary.kind_of_entry(number).is_some(),
+            ReferenceTarget::Party => {
+                self.entity_numbered(number).is_some() || self.event_numbered(number).is_some()
+            }
+            ReferenceTarget::Event => self.event_numbered(number).is_some(),
+            ReferenceTarget::Source => self.source_numbered(number).is_some(),
             // A note in the place of a lost first entry has nothing before it to be on.
-            Sort::Subject => (1..=before).contains(&number),
-            Sort::Entry => (1..before).contains(&number),
+            ReferenceTarget::Subject => (1..=before).contains(&number),
+            ReferenceTarget::Entry => (1..before).contains(&number),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals_model::entry::{Body, Number, Role};
+use annals_model::entry::{Body, EntryId, Role};
 use annals_model::time::{Day, Timestamp};
 use annals_store::codec::{pack, unpack};
 use annals_store::snapshot::{Sections, Sink};
@@ -25,16 +25,16 @@ const SMALL: &str = "small";
 /// What is small: definitions, selections, days of recording, the newest time, merged entities, the types of what lies in
 /// what, what corrections added, entries that make no sense, denials.
 type Small = (
-    Vec<(Number, Body)>,
-    BTreeMap<String, Vec<(Number, String)>>,
-    Vec<(Day, Number)>,
+    Vec<(EntryId, Body)>,
+    BTreeMap<String, Vec<(EntryId, String)>>,
+    Vec<(Day, EntryId)>,
     Timestamp,
     Vec<u32>,
     Vec<(u16, u16)>,
     Vec<(u32, u16)>,
     Vec<(u32, Role, bool, u32)>,
     Vec<Senseless>,
-    Vec<(u16, BTreeSet<Number>)>,
+    Vec<(u16, BTreeSet<EntryId>)>,
 );
 
 impl Graph {
@@ -102,7 +102,7 @@ impl Graph {
         let mut bytes = Vec::new();
         let (definitions, selections) = (&self.definitions, &self.selections);
         let senseless = &self.senseless;
-        let denials: Vec<(u16, &BTreeSet<Number>)> =
+        let denials: Vec<(u16, &BTreeSet<EntryId>)> =
             self.denials.iter().map(|(kind, numbers)| (kind.0, numbers)).collect();
         let small = (
             definitions, selections, &self.days, self.newest, merged, lying, kinds, parts, senseless, denials,

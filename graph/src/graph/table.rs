@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use annals_model::entry::{Mood, Number};
+use annals_model::entry::{EntryId, Mood};
 use annals_model::time::{Date, Day, Extent};
 
 use super::bits::{Bits, Mask, flag};
@@ -38,8 +38,8 @@ pub struct EventTable {
 }
 
 /// What an event is recorded as.
-pub(super) struct Recorded {
-    pub number: Number,
+pub(super) struct RecordedEvent {
+    pub number: EntryId,
     pub kind: KindIx,
     pub mood: Mood,
     pub extent: Extent,
@@ -91,10 +91,10 @@ impl EventTable {
     }
 
     /// Adds an event and says where; `None` where the table is full.
-    pub(super) fn push(&mut self, recorded: Recorded) -> Option<EventIx> {
+    pub(super) fn push(&mut self, recorded: RecordedEvent) -> Option<EventIx> {
         let ix = EventIx::next(self.len())?;
         let number = u32::try_from(recorded.number).ok()?;
-        let Recorded { kind, mood, extent, known, parts, source, detailed, detail, .. } = recorded;
+        let RecordedEvent { kind, mood, extent, known, parts, source, detailed, detail, .. } = recorded;
         let mut head = Bits::word_of(kind, mood);
         let mut set = |holds: bool, flag: u32| head |= if holds { flag } else { 0 };
         set(extent.throughout, flag::THROUGHOUT);
@@ -137,8 +137,8 @@ impl EventTable {
 
     /// The entry of an event.
     #[must_use]
-    pub fn number(&self, ix: EventIx) -> Number {
-        Number::from(self.number.get(ix.at()))
+    pub fn number(&self, ix: EventIx) -> EntryId {
+        EntryId::from(self.number.get(ix.at()))
     }
 
     /// Its bits: kind, mood and flags.
@@ -270,7 +270,7 @@ impl EventTable {
 
     /// The entries of the events with later entries about them, in order.
     #[must_use]
-    pub fn amended(&self) -> Vec<Number> {
+    pub fn amended(&self) -> Vec<EntryId> {
         let mut numbers = self.amendments.numbers();
         numbers.dedup();
         numbers
@@ -278,7 +278,7 @@ impl EventTable {
 
     /// The key by which events are ordered in time: earliest day, latest day, entry.
     #[must_use]
-    pub fn time_key(&self, ix: EventIx) -> (Day, Day, Number) {
+    pub fn time_key(&self, ix: EventIx) -> (Day, Day, EntryId) {
         let extent = self.extent(ix);
         (extent.earliest, extent.latest, self.number(ix))
     }

@@ -5,7 +5,7 @@
 //! entries and not on their order. Live values that one world can meet are one value, their common part; only values
 //! that no world meets together clash, and then the event has one reading for each.
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 /// Who makes a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,12 +15,12 @@ pub enum Voice {
     /// The analyst, by a correction that names no source.
     Analyst,
     /// A source, by its entry.
-    Source(Number),
+    Source(EntryId),
 }
 
 /// How a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum ClaimState {
     /// It counts.
     Live,
     /// The analyst decided otherwise. Its source still says so.
@@ -33,7 +33,7 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claimed<T> {
     /// The entry that says so.
-    pub entry: Number,
+    pub entry: EntryId,
     /// Whose word it is.
     pub voice: Voice,
     /// What is claimed.
@@ -41,20 +41,20 @@ pub struct Claimed<T> {
     /// Whether its entry prefers it to others.
     prefers: bool,
     /// The entries that prefer others to it.
-    outranked: Vec<Number>,
+    outranked: Vec<EntryId>,
     /// The entries that take it away, and how it stands by each.
-    ended: Vec<(Number, State)>,
+    ended: Vec<(EntryId, ClaimState)>,
 }
 
 impl<T> Claimed<T> {
     /// How it stands.
     #[must_use]
-    pub fn state(&self) -> State {
-        let is_withdrawn = self.ended.iter().any(|(_, state)| *state == State::Withdrawn);
+    pub fn state(&self) -> ClaimState {
+        let is_withdrawn = self.ended.iter().any(|(_, state)| *state == ClaimState::Withdrawn);
         match self.ended.as_slice() {
-            [] => State::Live,
-            _ if is_withdrawn => State::Withdrawn,
-            _ => State::Overruled,
+            [] => ClaimState::Live,
+            _ if is_withdrawn => ClaimState::Withdrawn,
+            _ => ClaimState::Overruled,
         }
     }
 
@@ -86,7 +86,7 @@ impl<T> Default for Claims<T> {
 }
 
 /// What an entry saw: whether a claim of another entry was among it.
-pub(super) type Saw<'s> = dyn Fn(Number) -> bool + 's;
+pub(super) type Saw<'s> = dyn Fn(EntryId) -> bool + 's;
 
 /// A value that a field can have.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,18 +100,19 @@ pub struct Choice<T> {
 impl<T: Clone + PartialEq> Claims<T> {
     /// Those that count.
     pub fn live(&self) -> impl Iterator<Item = &Claimed<T>> {
-        self.0.iter().filter(|claim| claim.state() == State::Live)
+        self.0.iter().filter(|claim| claim.state() == ClaimState::Live)
     }
 
     /// What somebody says last, also if it was overruled.
     #[must_use]
     pub fn said_by(&self, voice: Voice) -> Option<&T> {
-        let said = self.0.iter().filter(|claim| claim.voice == voice && claim.state() != State::Withdrawn);
+        let said =
+            self.0.iter().filter(|claim| claim.voice == voice && claim.state() != ClaimState::Withdrawn);
         said.map(|claim| &claim.value).last()
     }
 
     /// Adds one more word. A preference takes the place of those that the entry saw.
-    pub(super) fn add(&mut self, entry: Number, voice: Voice, value: T, preferred: bool, saw: &Saw<'_>) {
+    pub(super) fn add(&mut self, entry: EntryId, voice: Voice, value: T, preferred: bool, saw: &Saw<'_>) {
         if preferred {
             let seen = self.0.iter_mut().filter(|claim| saw(claim.entry));
             seen.for_each(|claim| claim.outranked.push(entry));
@@ -122,33 +123,33 @@ impl<T: Clone + PartialEq> Claims<T> {
 
     /// Takes away what a correction replaces: of the analyst everything, of a source what that source or nobody in
     /// particular said.
-    pub(super) fn replace(&mut self, entry: Number, voice: Voice, saw: &Saw<'_>) {
+    pub(super) fn replace(&mut self, entry: EntryId, voice: Voice, saw: &Saw<'_>) {
         for claim in self.0.iter_mut().filter(|claim| saw(claim.entry)) {
             match voice {
                 Voice::Source(_) if claim.voice == voice || claim.voice == Voice::Nobody => {
-                    claim.ended.push((entry, State::Withdrawn));
+                    claim.ended.push((entry, ClaimState::Withdrawn));
                 }
                 Voice::Source(_) => {}
-                Voice::Analyst | Voice::Nobody => claim.ended.push((entry, State::Overruled)),
+                Voice::Analyst | Voice::Nobody => claim.ended.push((entry, ClaimState::Overruled)),
             }
         }
     }
 
     /// Takes away what an entry saw of these values.
-    pub(super) fn overrule(&mut self, entry: Number, is_meant: impl Fn(&T) -> bool, saw: &Saw<'_>) {
+    pub(super) fn overrule(&mut self, entry: EntryId, is_meant: impl Fn(&T) -> bool, saw: &Saw<'_>) {
         let seen = self.0.iter_mut().filter(|claim| saw(claim.entry) && is_meant(&claim.value));
-        seen.for_each(|claim| claim.ended.push((entry, State::Overruled)));
+        seen.for_each(|claim| claim.ended.push((entry, ClaimState::Overruled)));
     }
 
     /// Takes away what a source said of this field, or only this value. Somebody's word is left of a field that was
     /// recorded, unless the value itself is deprecated.
-    pub(super) fn deprecate(&mut self, entry: Number, voice: Voice, value: Option<&T>, saw: &Saw<'_>) {
+    pub(super) fn deprecate(&mut self, entry: EntryId, voice: Voice, value: Option<&T>, saw: &Saw<'_>) {
         if value.is_none() && !self.0.iter().any(|claim| claim.counted(saw) && claim.voice != voice) {
             return;
         }
         for claim in self.0.iter_mut().filter(|claim| saw(claim.entry) && claim.voice == voice) {
             if value.is_none_or(|value| *value == claim.value) {
-                claim.ended.push((entry, State::Withdrawn));
+                claim.ended.push((entry, ClaimState::Withdrawn));
             }
         }
     }
@@ -159,7 +160,7 @@ impl<T: Clone + PartialEq> Claims<T> {
     /// that of the entry `first`, else the least in the order of `key`, which no numbering of entries changes.
     pub(super) fn choices<K: Ord>(
         &self,
-        first: Number,
+        first: EntryId,
         common: impl Fn(&T, &T) -> Option<T>,
         key: impl Fn(&T) -> K,
     ) -> Vec<Choice<T>> {

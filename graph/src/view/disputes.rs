@@ -1,10 +1,10 @@
 //! What each source says of the fields of an event on which several values are claimed.
 
-use annals_model::entry::{Change, Number, Role};
+use annals_model::entry::{Change, EntryId, Role};
 
 use super::View;
-use super::claims::{Claims, State, Voice};
-use super::fold::Heard;
+use super::claims::{ClaimState, Claims, Voice};
+use super::fold::EventFold;
 use crate::graph::{Part, Party};
 use crate::ids::EventIx;
 
@@ -16,7 +16,7 @@ pub struct SaidValue {
     /// The value, as an entry asserts it.
     pub value: Change,
     /// The entry that says so.
-    pub entry: Number,
+    pub entry: EntryId,
     /// Who.
     pub voice: Voice,
     /// Whether the analyst prefers it.
@@ -34,7 +34,7 @@ impl View<'_> {
         if self.graph().events().is_exact(ix, crate::graph::Mask::STATED) {
             return said;
         }
-        let folded = self.folded(ix, &Heard::new(self, true));
+        let folded = self.folded(ix, &EventFold::new(self, true));
         let kind = |kind: &_| Change::Kind(self.graph().vocabulary().kind(*kind).number);
         collect(&mut said, "kind", &folded.kinds, kind);
         collect(&mut said, "mood", &folded.moods, |mood| Change::Mood(*mood));
@@ -60,7 +60,7 @@ impl View<'_> {
         Change::Role(parts.first().map_or(role, |part| part.role), self.numbers(parts))
     }
 
-    fn numbers(&self, parts: &[Part]) -> Vec<Number> {
+    fn numbers(&self, parts: &[Part]) -> Vec<EntryId> {
         let graph = self.graph();
         let number = |part: &Part| match part.who {
             Party::Entity(entity) => graph.number_of(entity),
@@ -81,12 +81,14 @@ fn collect<T: PartialEq>(
     if claims.0.iter().all(|claim| claim.value == first.value) {
         return;
     }
-    said.extend(claims.0.iter().filter(|claim| claim.state() != State::Withdrawn).map(|claim| SaidValue {
-        field,
-        value: value(&claim.value),
-        entry: claim.entry,
-        voice: claim.voice,
-        preferred: claim.is_preferred(),
-        live: claim.state() == State::Live,
+    said.extend(claims.0.iter().filter(|claim| claim.state() != ClaimState::Withdrawn).map(|claim| {
+        SaidValue {
+            field,
+            value: value(&claim.value),
+            entry: claim.entry,
+            voice: claim.voice,
+            preferred: claim.is_preferred(),
+            live: claim.state() == ClaimState::Live,
+        }
     }));
 }

@@ -10,40 +10,44 @@ use annals_model::entry::{Change, Claim, Filler, Grounds, Mood, Rank, Role};
 use annals_model::time::{Extent, Truth};
 
 use super::View;
-use super::fold::Field;
-use super::seen::{self, Seen};
+use super::event_view::{self, EventView};
+use super::fold::ClashField;
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx};
 use crate::view::Reach;
-use crate::vocabulary::Guise;
+use crate::vocabulary::ImpliedKind;
 
 impl<'g> View<'g> {
     /// Whether an event that is said to have happened is denied, by the readings by which tests are certain.
-    pub(super) fn denied(&self, seen: &Seen<'g>) -> Truth {
+    pub(super) fn denied(&self, seen: &EventView<'g>) -> Truth {
         let deciding = seen.readings().filter(|reading| reading.deciding);
         let each = deciding.map(|reading| (true, self.denied_reading(reading)));
         super::agreed(each)
     }
 
-    fn denied_reading(&self, reading: &Seen<'g>) -> Truth {
+    fn denied_reading(&self, reading: &EventView<'g>) -> Truth {
         if !matches!(reading.mood, Mood::Happened | Mood::Ongoing) {
             return Truth::No;
         }
         let mut denied = Truth::No;
         for (kind, numbers) in self.graph().denials() {
-            let guises = self.guises(*kind);
-            let Some(guise) = guises.iter().find(|guise| guise.kind == reading.kind) else { continue };
-            let guise = guise.roles.is_some().then_some(guise);
+            let implied_kinds = self.implied_kinds(*kind);
+            let Some(implied_kind) =
+                implied_kinds.iter().find(|implied_kind| implied_kind.kind == reading.kind)
+            else {
+                continue;
+            };
+            let implied_kind = implied_kind.roles.is_some().then_some(implied_kind);
             for number in numbers {
                 let Some(denial) = self.graph().event_numbered(*number).filter(|ix| *ix != reading.ix) else {
                     continue;
                 };
-                let Some(denial) = seen::look_at_itself(self, denial) else { continue };
+                let Some(denial) = event_view::look_at_itself(self, denial) else { continue };
                 let covers = denial.agree(|said| {
                     Truth::from(
                         said.mood == Mood::Denied
                             && said.kind == *kind
-                            && self.covers_event(said, reading, guise),
+                            && self.covers_event(said, reading, implied_kind),
                     )
                 });
                 if covers.is_possible() && !self.only_reports(denial.ix) {
@@ -67,14 +71,21 @@ impl<'g> View<'g> {
         counting().next().is_some() && counting().all(|claim| claim.claim.grounds == Grounds::Reported)
     }
 
-    /// Whether all of an event lies in what is denied; `guise` is the way in which it is of the kind denied.
-    fn covers_event(&self, denied: &Seen<'g>, event: &Seen<'g>, guise: Option<&Guise>) -> bool {
+    /// Whether all of an event lies in what is denied; `implied_kind` is the way in which it is of the kind denied.
+    fn covers_event(
+        &self,
+        denied: &EventView<'g>,
+        event: &EventView<'g>,
+        implied_kind: Option<&ImpliedKind>,
+    ) -> bool {
         let roles: BTreeSet<Role> = denied.parts().iter().map(|part| part.role).collect();
         let in_time =
             denied.extent.earliest <= event.extent.earliest && event.extent.latest <= denied.extent.latest;
         in_time
             && roles.into_iter().all(|role| {
-                let there = match guise.map_or(Some(Filler::Its(role)), |guise| guise.source_of(role)) {
+                let there = match implied_kind
+                    .map_or(Some(Filler::Its(role)), |implied_kind| implied_kind.source_of(role))
+                {
                     Some(Filler::Its(role)) => self.stands_in(event, role),
                     Some(Filler::Itself) => vec![Party::Event(event.ix)],
                     None => return false,
@@ -85,12 +96,12 @@ impl<'g> View<'g> {
     }
 
     /// Those in a role of an event, and in those that answer the same question; what it is of has a place, too.
-    fn stands_in(&self, event: &Seen<'g>, role: Role) -> Vec<Party> {
-        let field = Field::of(role);
-        let alike = |other: Role| other == role || (field.is_some() && Field::of(other) == field);
+    fn stands_in(&self, event: &EventView<'g>, role: Role) -> Vec<Party> {
+        let field = ClashField::of(role);
+        let alike = |other: Role| other == role || (field.is_some() && ClashField::of(other) == field);
         let there: Vec<Party> =
             event.parts().iter().filter(|part| alike(part.role)).map(|part| part.who).collect();
-        if there.is_empty() && matches!(field, Some(Field::Where | Field::Target)) {
+        if there.is_empty() && matches!(field, Some(ClashField::Where | ClashField::Target)) {
             return event.role(Role::Of).collect();
         }
         there

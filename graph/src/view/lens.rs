@@ -1,6 +1,6 @@
 //! What a view is seen through.
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::time::Day;
 
 /// Whose present is asked about. `None` is no bound.
@@ -11,7 +11,7 @@ pub struct Lens {
     /// What had been reported by the end of this day.
     pub known_on: Option<Day>,
     /// What the log held after this entry.
-    pub recorded_at: Option<Number>,
+    pub recorded_at: Option<EntryId>,
     /// The day that `recorded_at` was worked out from, where one was given.
     pub recorded_on: Option<Day>,
 }

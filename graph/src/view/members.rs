@@ -2,13 +2,13 @@
 
 use annals_model::entry::Count;
 
-use super::{Seen, View};
+use super::{EventView, View};
 use crate::ids::EventIx;
 
 impl View<'_> {
     /// How many events an event adds to a count, at least and at most.
     #[must_use]
-    pub fn stands_for(&self, seen: &Seen<'_>) -> (u64, Option<u64>) {
+    pub fn stands_for(&self, seen: &EventView<'_>) -> (u64, Option<u64>) {
         match seen.count() {
             None => (1, Some(1)),
             Some(Count::Several) => (0, None),
@@ -39,7 +39,7 @@ impl View<'_> {
     /// The members of an aggregate that are recorded on their own, each once: those that tell another event again are
     /// that event, and those withdrawn are none. A member that has not come about by the day of the lens is one still.
     #[must_use]
-    pub fn members(&self, seen: &Seen<'_>) -> Vec<EventIx> {
+    pub fn members(&self, seen: &EventView<'_>) -> Vec<EventIx> {
         let numbered = seen.members().iter().filter_map(|number| self.graph().event_numbered(*number));
         let mut members: Vec<EventIx> = numbered.filter_map(|ix| self.standing_event(ix)).collect();
         members.sort_unstable();

@@ -1,37 +1,37 @@
 //! The graph as of a day, as known on a day, as recorded on a day: a [`View`].
 //!
 //! A view copies and replays nothing. It is a lens and a borrowed graph; each event is looked at through it, with the
-//! later entries about the event applied that the lens lets through ([`seen::Seen`]). Whether an event is there at all
-//! under the lens is a three-valued question: a source's date may be as vague as any other.
+//! later entries about the event applied that the lens lets through ([`event_view::EventView`]). Whether an event is
+//! there at all under the lens is a three-valued question: a source's date may be as vague as any other.
 
 pub mod claims;
 pub mod containment;
 pub mod disputes;
+pub mod event_view;
 pub mod existence;
 pub mod fold;
 mod lens;
 pub mod members;
 pub mod petgraph;
 pub mod readings;
-pub mod seen;
 pub mod status;
 pub mod unsaid;
 mod values;
 
 use std::collections::HashMap;
 
-use annals_model::entry::{Mood, Number};
+use annals_model::entry::{EntryId, Mood};
 use annals_model::time::{Day, Extent, Truth};
 
-use self::fold::Heard;
+pub use self::event_view::{ClaimView, EventView};
+use self::fold::EventFold;
 pub use self::lens::{Lens, Reach};
 pub use self::petgraph::takers_among;
 pub use self::readings::agreed;
-pub use self::seen::{ClaimSeen, Seen};
-use crate::budget::{Budget, Charge, Kept, Weight};
+use crate::bit_set::BitSet;
+use crate::budget::{Budget, BudgetedVec, Charge, Weight};
 use crate::graph::{Amendment, AmendmentKind, Graph, Mask, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
-use crate::marks::Marks;
 
 /// A graph under a lens.
 #[derive(Clone, Copy, Debug)]
@@ -74,13 +74,13 @@ impl<'g> View<'g> {
 
     /// An empty list that charges the budget as it grows.
     #[must_use]
-    pub fn kept<T: Weight>(&self) -> Kept<'g, T> {
-        Kept::new(self.budget)
+    pub fn kept<T: Weight>(&self) -> BudgetedVec<'g, T> {
+        BudgetedVec::new(self.budget)
     }
 
     /// Items in a list that charges the budget, as far as that goes.
     #[must_use]
-    pub fn gathered<T: Weight>(&self, items: impl IntoIterator<Item = T>) -> Kept<'g, T> {
+    pub fn gathered<T: Weight>(&self, items: impl IntoIterator<Item = T>) -> BudgetedVec<'g, T> {
         let mut list = self.kept();
         let items = items.into_iter();
         if list.make_room(items.size_hint().0) {
@@ -97,11 +97,11 @@ impl<'g> View<'g> {
 
     /// No mark in a table of so many. It stays counted until the answer is given.
     #[must_use]
-    pub fn marks(&self, count: usize) -> Marks {
+    pub fn marks(&self, count: usize) -> BitSet {
         let mut held = self.charge();
-        held.add(Marks::bytes(count));
+        held.add(BitSet::bytes(count));
         held.stay();
-        Marks::none(count)
+        BitSet::none(count)
     }
 
     /// Puts items in order, as [`Budget::sort_by`] does.
@@ -123,14 +123,14 @@ impl<'g> View<'g> {
         &self,
         count: usize,
         mut compare: impl FnMut(usize, usize) -> std::cmp::Ordering,
-    ) -> Kept<'g, usize> {
+    ) -> BudgetedVec<'g, usize> {
         let mut order = self.gathered(0..count);
         order.sort_by(|one, other| compare(*one, *other));
         order
     }
 
     /// Moves items to the places that [`Self::order_of`] told.
-    pub fn arrange<T>(&self, items: &mut [T], mut order: Kept<'_, usize>) {
+    pub fn arrange<T>(&self, items: &mut [T], mut order: BudgetedVec<'_, usize>) {
         if order.len() == items.len() {
             crate::budget::arrange(self.budget, items, &mut order);
         }
@@ -150,7 +150,7 @@ impl<'g> View<'g> {
 
     /// The entry up to which the log is seen; `None` is all of it.
     #[must_use]
-    pub fn bound(&self) -> Option<Number> {
+    pub fn bound(&self) -> Option<EntryId> {
         self.lens.recorded_at
     }
 
@@ -163,7 +163,7 @@ impl<'g> View<'g> {
 
     /// Whether an entry is seen and has not been taken back.
     #[must_use]
-    pub fn stands(&self, number: Number) -> bool {
+    pub fn stands(&self, number: EntryId) -> bool {
         self.graph.stood(number, self.bound(), self.lens.known_on)
     }
 
@@ -178,7 +178,7 @@ impl<'g> View<'g> {
     }
 
     /// Whether an entry is taken back, as far as that was known.
-    fn taken_back(&self, number: Number) -> Truth {
+    fn taken_back(&self, number: EntryId) -> Truth {
         // The undos that lead here, each with what it takes back. Each points at an earlier entry.
         let (mut undos, mut next) = (Vec::new(), 0);
         let mut target = Some(number);
@@ -192,7 +192,7 @@ impl<'g> View<'g> {
         }
         // The newest stands; one that has itself been undone does not count.
         undos.sort_unstable_by_key(|(undo, at, _)| std::cmp::Reverse((*undo, *at)));
-        let mut gone: HashMap<Number, Truth> = HashMap::new();
+        let mut gone: HashMap<EntryId, Truth> = HashMap::new();
         for (undo, target, known) in undos {
             let stands = gone.get(&undo).copied().unwrap_or_default().not();
             let taken = gone.entry(target).or_default();
@@ -234,12 +234,12 @@ impl<'g> View<'g> {
 
     /// An event through the lens; `None` where the lens cannot show it, or the budget has run out.
     #[must_use]
-    pub fn event(&self, ix: EventIx) -> Option<Seen<'g>> {
-        if self.work(1) { seen::look(self, ix) } else { None }
+    pub fn event(&self, ix: EventIx) -> Option<EventView<'g>> {
+        if self.work(1) { event_view::look(self, ix) } else { None }
     }
 
     /// Every event the lens can show, in order of time as recorded.
-    pub fn events(&self) -> impl Iterator<Item = Seen<'g>> + '_ {
+    pub fn events(&self) -> impl Iterator<Item = EventView<'g>> + '_ {
         let table = self.graph.events();
         let mut all = self.gathered(table.all());
         if table.newer().next().is_some() {
@@ -250,7 +250,7 @@ impl<'g> View<'g> {
 
     /// Every event, whether the lens shows it or not, in the order of its entry.
     #[must_use]
-    pub fn in_order_of_entries(&self) -> Kept<'g, EventIx> {
+    pub fn in_order_of_entries(&self) -> BudgetedVec<'g, EventIx> {
         let table = self.graph.events();
         let mut all = self.gathered(table.all());
         all.sort_by(|one, other| table.number(*one).cmp(&table.number(*other)));
@@ -277,7 +277,7 @@ impl<'g> View<'g> {
     }
 
     /// The newest standing merge of an entity: its entry, and into which.
-    fn merge_of(&self, entity: EntityIx) -> Option<(Number, EntityIx)> {
+    fn merge_of(&self, entity: EntityIx) -> Option<(EntryId, EntityIx)> {
         if !self.graph.was_merged(entity) {
             return None;
         }
@@ -287,28 +287,28 @@ impl<'g> View<'g> {
 
     /// The event that stands for all that are one with it, by what is heard: one that is told as no other, and of
     /// several the one recorded first.
-    fn standing_for(&self, event: EventIx, heard: &Heard<'_>) -> EventIx {
+    fn standing_for(&self, event: EventIx, event_fold: &EventFold<'_>) -> EventIx {
         let table = self.graph.events();
-        let is_twin = |ix: &EventIx| {
+        let is_duplicate = |ix: &EventIx| {
             table.amendments(*ix).iter().any(|amendment| {
-                matches!(amendment.kind, AmendmentKind::TwinOf(_)) && heard.amendment(amendment)
+                matches!(amendment.kind, AmendmentKind::DuplicateOf(_)) && event_fold.amendment(amendment)
             })
         };
-        let mut all = self.one_with(event, heard);
-        if all.iter().any(|ix| !is_twin(ix)) {
-            all.retain(|ix| !is_twin(ix));
+        let mut all = self.one_with(event, event_fold);
+        if all.iter().any(|ix| !is_duplicate(ix)) {
+            all.retain(|ix| !is_duplicate(ix));
         }
         all.into_iter().min_by_key(|ix| table.number(*ix)).unwrap_or(event)
     }
 
     /// The first standing entry by which an event is withdrawn or told as another one, with the number of that other.
     #[must_use]
-    pub fn ended_by(&self, event: EventIx) -> Option<(Number, Option<Number>)> {
+    pub fn ended_by(&self, event: EventIx) -> Option<(EntryId, Option<EntryId>)> {
         let amendments = self.graph.events().amendments(event).into_iter();
         amendments.filter(|amendment| self.stands(amendment.number)).find_map(|amendment| {
             match amendment.kind {
                 AmendmentKind::Retract(_) => Some((amendment.number, None)),
-                AmendmentKind::TwinOf(other) => Some((amendment.number, Some(other))),
+                AmendmentKind::DuplicateOf(other) => Some((amendment.number, Some(other))),
                 _ => None,
             }
         })
@@ -361,20 +361,20 @@ impl<'g> View<'g> {
 
     /// Whether it has been said, and stands, that two events are two.
     #[must_use]
-    pub fn told_apart(&self, one: EventIx, other: EventIx) -> bool {
+    pub fn distinguished(&self, one: EventIx, other: EventIx) -> bool {
         self.graph.distinctions_between(one, other).any(|number| self.stands(number))
     }
 
     /// Whether an event of one kind is one of another, by itself or by what it implies.
     #[must_use]
     pub fn is_kind(&self, kind: KindIx, of: KindIx) -> bool {
-        kind == of || self.guises(of).iter().any(|guise| guise.kind == kind)
+        kind == of || self.implied_kinds(of).iter().any(|implied_kind| implied_kind.kind == kind)
     }
 
     /// Every way in which an event can be of this kind.
     #[must_use]
-    pub fn guises(&self, kind: KindIx) -> Vec<crate::vocabulary::Guise> {
-        self.graph.vocabulary().guises(kind, self.bound())
+    pub fn implied_kinds(&self, kind: KindIx) -> Vec<crate::vocabulary::ImpliedKind> {
+        self.graph.vocabulary().implied_kinds(kind, self.bound())
     }
 }
 

@@ -13,10 +13,10 @@ use petgraph::visit::{
 };
 
 use super::View;
-use crate::few::Few;
+use crate::bit_set::BitSet;
 use crate::graph::{Bits, Mask, Part, Party};
 use crate::ids::{EntityIx, EventIx};
-use crate::marks::Marks;
+use crate::small_vec::SmallVec4;
 
 /// A node: an entity or an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +93,7 @@ impl View<'_> {
     /// The entities taking part in an event that certainly happened under the lens, each once and in order; none
     /// otherwise.
     #[must_use]
-    pub fn participants(&self, ix: EventIx) -> Few<EntityIx> {
+    pub fn participants(&self, ix: EventIx) -> SmallVec4<EntityIx> {
         let mut found = self.takers(ix);
         found.sort_unstable();
         found.dedup();
@@ -102,13 +102,13 @@ impl View<'_> {
 
     /// As [`Self::participants`], in no order and some perhaps twice.
     #[must_use]
-    pub fn takers(&self, ix: EventIx) -> Few<EntityIx> {
+    pub fn takers(&self, ix: EventIx) -> SmallVec4<EntityIx> {
         let happened = |mood: Mood| matches!(mood, Mood::Happened | Mood::Ongoing);
         let table = self.graph().events();
         let bits = table.bits(ix);
         if self.is_as_recorded(bits) {
             let shown = happened(bits.mood()) && self.bound().is_none_or(|bound| table.number(ix) <= bound);
-            return if shown { takers_among(table.parts(ix)).collect() } else { Few::new() };
+            return if shown { takers_among(table.parts(ix)).collect() } else { SmallVec4::new() };
         }
         let seen = self.event(ix).filter(|seen| happened(seen.mood) && seen.there.is_certain());
         seen.map(|seen| takers_among(seen.parts().iter().copied()).collect()).unwrap_or_default()
@@ -151,7 +151,7 @@ impl View<'_> {
         if !held.add(count * (size_of::<usize>() + size_of::<u32>())) {
             return Vec::new();
         }
-        let (mut sets, mut tied) = (UnionFind::<usize>::new(count), Marks::none(count));
+        let (mut sets, mut tied) = (UnionFind::<usize>::new(count), BitSet::none(count));
         for event in self.guarded(self.graph().events().all()).filter(|event| allowed(*event)) {
             // Whoever has no place in the table is nobody's, whatever a snapshot says.
             let mut takers = self.takers(event).into_iter().map(EntityIx::at).filter(|at| *at < count);
@@ -228,14 +228,14 @@ impl NodeCompactIndexable for View<'_> {}
 #[derive(Clone, Debug)]
 pub struct Visited {
     entities: usize,
-    met: Marks,
+    met: BitSet,
 }
 
 impl Visited {
     /// The bytes that the nodes of a view take in it.
     #[must_use]
     pub fn bytes(view: &View<'_>) -> usize {
-        Marks::bytes(view.node_count())
+        BitSet::bytes(view.node_count())
     }
 
     fn index(&self, node: Node) -> usize {
@@ -262,7 +262,7 @@ impl Visitable for View<'_> {
     type Map = Visited;
 
     fn visit_map(&self) -> Visited {
-        Visited { entities: self.entity_total(), met: Marks::none(self.node_count()) }
+        Visited { entities: self.entity_total(), met: BitSet::none(self.node_count()) }
     }
     fn reset_map(&self, map: &mut Visited) {
         *map = self.visit_map();

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use annals_model::entry::{Count, Mood, Number, Quantity};
+use annals_model::entry::{Count, EntryId, Mood, Quantity};
 use annals_model::folding::fold;
 use annals_model::time::{Date, Extent, Truth};
 
 use super::claims::{Choice, Voice};
-use super::fold::{Field, Folded, Heard};
-use super::seen::{Seen, Values};
+use super::event_view::{EventValues, EventView};
+use super::fold::{ClashField, EventFold, Folded};
 use super::{View, values};
 use crate::graph::{Part, Party};
 use crate::ids::KindIx;
@@ -52,14 +52,14 @@ pub struct Settled {
     /// How many.
     pub counts: Vec<Choice<Option<Count>>>,
     /// Places and objects.
-    pub objects: BTreeMap<Field, Vec<Choice<Vec<Part>>>>,
+    pub objects: BTreeMap<ClashField, Vec<Choice<Vec<Part>>>>,
     /// Who may take part, each with whether they do.
     pub participants: Vec<(Part, Vec<Choice<bool>>)>,
 }
 
 impl Settled {
     /// What claims leave; of values that say the same, that of the entry `first` is shown.
-    pub(super) fn new(view: &View<'_>, folded: &Folded, first: Number) -> Self {
+    pub(super) fn new(view: &View<'_>, folded: &Folded, first: EntryId) -> Self {
         let vocabulary = view.graph().vocabulary();
         let dates = folded.dates.choices(first, values::dates, |date| {
             (values::extent(date.as_ref()), date.as_ref().map(Date::edtf))
@@ -131,23 +131,23 @@ impl Settled {
 }
 
 /// An event as some of the entries about it leave it.
-pub(super) struct Told<'g> {
+pub(super) struct EventState<'g> {
     /// Whether it is there.
     pub there: Truth,
     /// Its readings, the one to show first.
-    pub readings: Vec<Seen<'g>>,
+    pub readings: Vec<EventView<'g>>,
     /// Whether its claims clash.
     pub disputed: bool,
     /// When it was first reported.
     pub known: Option<Extent>,
 }
 
-impl<'g> Told<'g> {
+impl<'g> EventState<'g> {
     /// An event by what a lens lets through, for certain or possibly.
-    pub(super) fn new(view: &View<'g>, recorded: &Seen<'g>, possibly: bool) -> Self {
-        let heard = Heard::new(view, possibly);
-        let folded = view.folded(recorded.ix, &heard);
-        let gone = folded.withdrawn || view.standing_for(recorded.ix, &heard) != recorded.ix;
+    pub(super) fn new(view: &View<'g>, recorded: &EventView<'g>, possibly: bool) -> Self {
+        let event_fold = EventFold::new(view, possibly);
+        let folded = view.folded(recorded.ix, &event_fold);
+        let gone = folded.withdrawn || view.standing_for(recorded.ix, &event_fold) != recorded.ix;
         let settled = Settled::new(view, &folded, recorded.number);
         let (ways, cut) = settled.ways();
         let reading = |way: &Vec<usize>| {
@@ -173,8 +173,8 @@ fn chosen(
     settled: &Settled,
     way: &[usize],
     folded: &Folded,
-    recorded: &Seen<'_>,
-) -> (Values, bool) {
+    recorded: &EventView<'_>,
+) -> (EventValues, bool) {
     let mut at = way.iter().copied();
     let mut deciding = true;
     let mut pick = |choices: usize, decides: &dyn Fn(usize) -> bool| {
@@ -212,7 +212,7 @@ fn chosen(
             links.push(*link);
         }
     }
-    let values = Values {
+    let values = EventValues {
         kind: kind.map_or(recorded.kind, |at| settled.kinds[at].value),
         mood: mood.map_or(recorded.mood, |at| settled.moods[at].value),
         date: date.and_then(|at| settled.dates[at].value.clone()),
@@ -229,11 +229,11 @@ impl<'g> View<'g> {
     /// An event as a source tells it: with the fields that the source states, of its kind and mood as the event has
     /// them. `None` where the source tells all of it.
     #[must_use]
-    pub fn telling(&self, seen: &Seen<'g>, source: Number) -> Option<Seen<'g>> {
+    pub fn statement(&self, seen: &EventView<'g>, source: EntryId) -> Option<EventView<'g>> {
         if !seen.is_amended() {
             return None;
         }
-        let folded = self.folded(seen.ix, &Heard::new(self, true));
+        let folded = self.folded(seen.ix, &EventFold::new(self, true));
         let voice = Voice::Source(source);
         let mut parts: Vec<Part> = Vec::new();
         for claims in folded.objects.values() {
@@ -241,9 +241,9 @@ impl<'g> View<'g> {
         }
         let named = folded.participants.iter().filter(|who| who.takes_part.said_by(voice) == Some(&true));
         parts.extend(named.map(|who| who.part));
-        let mut telling = seen.clone();
-        telling.otherwise = Vec::new();
-        telling.take(Values {
+        let mut statement = seen.clone();
+        statement.otherwise = Vec::new();
+        statement.take(EventValues {
             kind: folded.kinds.said_by(voice).copied().unwrap_or(seen.kind),
             mood: folded.moods.said_by(voice).copied().unwrap_or(seen.mood),
             date: folded.dates.said_by(voice).cloned().flatten(),
@@ -253,6 +253,6 @@ impl<'g> View<'g> {
             members: folded.members,
             links: folded.links,
         });
-        Some(telling)
+        Some(statement)
     }
 }

@@ -6,24 +6,24 @@
 
 use std::cmp::Ordering;
 
-use annals_model::entry::{Link, Mood, Number};
+use annals_model::entry::{EntryId, Link, Mood};
 use annals_model::folding::fold;
 use annals_model::time::{Date, Day, Extent, Truth};
 
 use super::View;
-use crate::budget::{Kept, Weight, block};
+use crate::budget::{BudgetedVec, Weight, block};
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx, StatusIx};
 
 /// What an event did to the status of an entity.
 #[derive(Clone, Debug, PartialEq)]
-pub struct EffectSeen {
+pub struct EffectView {
     /// The status it brought.
     pub status: StatusIx,
     /// The event.
     pub event: EventIx,
     /// The number of its entry.
-    pub number: Number,
+    pub number: EntryId,
     /// When the status began.
     pub since: Extent,
     /// The date as stated; `None` where only bounds are known.
@@ -36,16 +36,16 @@ pub struct EffectSeen {
 
 /// A status that an entity is or may be in.
 #[derive(Clone, Debug, PartialEq)]
-pub struct StatusSeen {
+pub struct StatusView {
     /// The effect that brought it.
-    pub effect: EffectSeen,
+    pub effect: EffectView,
     /// Whether it is or may be.
     pub truth: Truth,
     /// Every event that brought it.
-    pub because: Vec<Number>,
+    pub because: Vec<EntryId>,
 }
 
-impl Weight for EffectSeen {
+impl Weight for EffectView {
     fn heap(&self) -> usize {
         self.date.as_ref().and_then(|date| date.text.as_ref()).map_or(0, |text| block(text.len()))
     }
@@ -55,7 +55,7 @@ impl Weight for EffectSeen {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statuses {
     /// Each of them, the likeliest first; none where nothing is recorded.
-    pub known: Vec<StatusSeen>,
+    pub known: Vec<StatusView>,
     /// Whether the entity is in none of them: so where nothing is recorded, and possibly so where nothing certainly
     /// came about.
     pub none: Truth,
@@ -63,15 +63,15 @@ pub struct Statuses {
 
 impl Weight for Statuses {
     fn heap(&self) -> usize {
-        let because = |seen: &StatusSeen| seen.because.heap();
-        block(self.known.capacity() * size_of::<StatusSeen>()) + self.known.iter().map(because).sum::<usize>()
+        let because = |seen: &StatusView| seen.because.heap();
+        block(self.known.capacity() * size_of::<StatusView>()) + self.known.iter().map(because).sum::<usize>()
     }
 }
 
 impl<'g> View<'g> {
     /// What events did to the status of an entity, in the order in which they came about as far as that is known.
     #[must_use]
-    pub fn effects(&self, entity: EntityIx) -> Kept<'g, EffectSeen> {
+    pub fn effects(&self, entity: EntityIx) -> BudgetedVec<'g, EffectView> {
         let (table, postings) = (self.graph().events(), self.graph().postings());
         let own = self.merged_into(entity).into_iter();
         let mut events =
@@ -91,8 +91,8 @@ impl<'g> View<'g> {
     /// By their dates, and where those do not settle it by the usual order of statuses. Together the two need not make
     /// one order of all (a status may usually come after another and be told before it), so no sort is given them:
     /// each is put before those right ahead of it that it certainly or usually comes before.
-    fn put_in_order(&self, effects: &mut [EffectSeen]) {
-        let key = |effect: &EffectSeen| (effect.since.latest, effect.since.earliest, effect.number);
+    fn put_in_order(&self, effects: &mut [EffectView]) {
+        let key = |effect: &EffectView| (effect.since.latest, effect.since.earliest, effect.number);
         self.sort_by(effects, |one, other| key(one).cmp(&key(other)));
         for next in 1..effects.len() {
             let mut at = next;
@@ -106,7 +106,7 @@ impl<'g> View<'g> {
         }
     }
 
-    fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut Kept<'_, EffectSeen>) {
+    fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut BudgetedVec<'_, EffectView>) {
         let Some(seen) = self.event(ix) else { return };
         let vocabulary = self.graph().vocabulary();
         let ty = self.graph().type_of(entity);
@@ -118,7 +118,7 @@ impl<'g> View<'g> {
             }
             let Some(status) = vocabulary.status_named(&effect.status, Some(ty)) else { continue };
             let planned = effect.when != Mood::Happened && effect.when != Mood::Ongoing;
-            effects.push(EffectSeen {
+            effects.push(EffectView {
                 status,
                 event: ix,
                 number: seen.number,
@@ -131,7 +131,7 @@ impl<'g> View<'g> {
     }
 
     /// Which of two effects came first, where dates or the usual order of statuses settle it.
-    fn settled_order(&self, a: &EffectSeen, b: &EffectSeen) -> Option<Ordering> {
+    fn settled_order(&self, a: &EffectView, b: &EffectView) -> Option<Ordering> {
         if a.since.before(b.since).is_certain() {
             Some(Ordering::Less)
         } else if b.since.before(a.since).is_certain() {
@@ -197,7 +197,7 @@ impl<'g> View<'g> {
     /// The statuses that usually come before one and that something that happened brings.
     fn required_before(&self, status: StatusIx) -> Vec<StatusIx> {
         let vocabulary = self.graph().vocabulary();
-        let visible = |number: Number| self.bound().is_none_or(|bound| number <= bound);
+        let visible = |number: EntryId| self.bound().is_none_or(|bound| number <= bound);
         let brought = |name: &str| {
             let mut makes = vocabulary.kinds().flat_map(|(_, kind)| &kind.makes);
             makes.any(|(number, effect)| {
@@ -213,14 +213,14 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn statuses(&self, entity: EntityIx) -> Statuses {
         let effects = self.effects(entity);
-        let mut found: Vec<StatusSeen> = Vec::new();
+        let mut found: Vec<StatusView> = Vec::new();
         for effect in effects.iter().rev() {
             if !self.can_be_last(effect, &effects) {
                 continue;
             }
             match found.iter_mut().find(|seen| seen.effect.status == effect.status) {
                 Some(seen) => seen.because.push(effect.number),
-                None => found.push(StatusSeen {
+                None => found.push(StatusView {
                     effect: effect.clone(),
                     truth: Truth::Possible,
                     because: vec![effect.number],
@@ -246,14 +246,14 @@ impl<'g> View<'g> {
     }
 
     /// Whether an effect can have come about with none that brings another status after it.
-    fn can_be_last(&self, effect: &EffectSeen, effects: &[EffectSeen]) -> bool {
+    fn can_be_last(&self, effect: &EffectView, effects: &[EffectView]) -> bool {
         let mut others = self.guarded(effects).filter(|other| other.status != effect.status);
         effect.truth.is_possible()
             && !others.any(|other| other.truth.is_certain() && self.comes_before(effect, other))
     }
 
     /// Whether an effect certainly came about before another.
-    fn comes_before(&self, one: &EffectSeen, other: &EffectSeen) -> bool {
+    fn comes_before(&self, one: &EffectView, other: &EffectView) -> bool {
         // What has come about by the day of the lens has done so by then.
         let day = self.lens().as_of.unwrap_or(Day::MAX);
         let latest = one.since.latest.min(day);
@@ -276,7 +276,7 @@ impl<'g> View<'g> {
     }
 
     /// Whether an event is said to follow the one that had an effect, which it cannot have been before.
-    fn follows(&self, event: EventIx, one: &EffectSeen) -> bool {
+    fn follows(&self, event: EventIx, one: &EffectView) -> bool {
         let seen = self.event(event).filter(|seen| one.since.earliest <= seen.extent.latest);
         seen.is_some_and(|seen| {
             seen.links().any(|(link, number)| link == Link::Follows && number == one.number)

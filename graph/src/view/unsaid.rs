@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_model::entry::{Mood, Role};
 use annals_model::time::Extent;
 
-use super::{Seen, View};
-use crate::few::One;
+use super::{EventView, View};
 use crate::graph::{Party, Question};
 use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
+use crate::small_vec::SmallVec1;
 use crate::view::Reach;
 
 /// What an event leaves unsaid.
@@ -34,9 +34,9 @@ pub enum Gap {
 impl<'g> View<'g> {
     /// The places and facilities that an event states, without those that another of them lies in.
     #[must_use]
-    pub fn narrowest_places(&self, seen: &Seen<'_>) -> One<EntityIx> {
+    pub fn narrowest_places(&self, seen: &EventView<'_>) -> SmallVec1<EntityIx> {
         let says_where = seen.parts().iter().filter(|part| self.graph().says_where(seen.kind, **part));
-        let mut places: One<EntityIx> = One::new();
+        let mut places: SmallVec1<EntityIx> = SmallVec1::new();
         for part in says_where {
             if let Party::Entity(entity) = part.who
                 && !places.contains(&entity)
@@ -62,8 +62,8 @@ impl<'g> View<'g> {
     }
 
     /// What the stated places of an event leave unsaid.
-    pub fn place_gaps(&self, seen: &Seen<'_>) -> One<Gap> {
-        let mut gaps = One::new();
+    pub fn place_gaps(&self, seen: &EventView<'_>) -> SmallVec1<Gap> {
+        let mut gaps = SmallVec1::new();
         for place in self.narrowest_places(seen) {
             if self.is_place(place) && self.has_children(place) {
                 gaps.push(Gap::Within(place));
@@ -76,8 +76,8 @@ impl<'g> View<'g> {
     /// What an event leaves unsaid of those in its roles that answer some questions; `of` is the role asked for, where
     /// the question is what.
     #[must_use]
-    pub fn gaps(&self, seen: &Seen<'_>, questions: &[(Question, Role)]) -> One<Gap> {
-        let mut gaps = One::new();
+    pub fn gaps(&self, seen: &EventView<'_>, questions: &[(Question, Role)]) -> SmallVec1<Gap> {
+        let mut gaps = SmallVec1::new();
         for (question, role) in questions {
             let unsaid = self.graph().leaves_unsaid(seen.kind, seen.parts(), *question);
             match question {
@@ -129,7 +129,7 @@ impl<'g> View<'g> {
     pub fn keeps_out(&self, event: EventIx, place: EntityIx) -> bool {
         let Some(seen) = self.event(event).filter(|_| self.is_somewhere(place)) else { return false };
         let when = seen.hull();
-        let denies = |denial: &Seen<'_>| {
+        let denies = |denial: &EventView<'_>| {
             denial.mood == Mood::Denied
                 && denial.there.is_certain()
                 && denial.parts().iter().all(|part| self.graph().says_where(denial.kind, *part))
@@ -148,8 +148,8 @@ impl<'g> View<'g> {
 
     /// What is at the top of what an entity lies in: itself, where no parent is stated. People have no place.
     #[must_use]
-    pub fn tops(&self, entity: EntityIx) -> One<EntityIx> {
-        let (mut open, mut met, mut tops) = (vec![entity], BTreeSet::new(), One::new());
+    pub fn tops(&self, entity: EntityIx) -> SmallVec1<EntityIx> {
+        let (mut open, mut met, mut tops) = (vec![entity], BTreeSet::new(), SmallVec1::new());
         while let Some(at) = open.pop() {
             if !met.insert(at) {
                 continue;

@@ -113,7 +113,9 @@ pub(super) fn counts(one: &Option<Count>, other: &Option<Count>) -> Option<Optio
 
 /// Of two kinds the one that implies the other.
 pub(super) fn kinds(view: &View<'_>, one: KindIx, other: KindIx) -> Option<KindIx> {
-    let implies = |kind: KindIx, wider: KindIx| view.guises(wider).iter().any(|guise| guise.kind == kind);
+    let implies = |kind: KindIx, wider: KindIx| {
+        view.implied_kinds(wider).iter().any(|implied_kind| implied_kind.kind == kind)
+    };
     if one == other || implies(one, other) { Some(one) } else { implies(other, one).then_some(other) }
 }
 

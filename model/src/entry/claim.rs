@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Number};
+use super::{Change, EntryId};
 
 /// What a source says of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// The source.
-    pub source: Number,
+    pub source: EntryId,
     /// Whom the source had it from, nearest first: entities.
-    pub via: Vec<Number>,
+    pub via: Vec<EntryId>,
     /// Where in the source.
     pub locator: Option<Locator>,
     /// A few of its words.
@@ -30,7 +30,7 @@ pub struct Claim {
 impl Claim {
     /// A claim that says no more than which source it is: all is as recorded.
     #[must_use]
-    pub fn of(source: Number) -> Self {
+    pub fn of(source: EntryId) -> Self {
         Self {
             source,
             via: Vec::new(),

@@ -15,13 +15,13 @@ pub use self::definition::{DefineKind, DefineStatus, DefineType, Effect, Filler,
 use crate::time::{Date, SpanOfTime, Timestamp};
 
 /// The number of an entry: 1 for the first of a log, without gaps. It is shown as `#45`.
-pub type Number = u64;
+pub type EntryId = u64;
 
 /// One entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its place in the log.
-    pub number: Number,
+    pub number: EntryId,
     /// When it was recorded: UTC, never before that of the entry ahead of it.
     pub recorded: Timestamp,
     /// Who recorded it; empty where nobody said.
@@ -32,7 +32,7 @@ pub struct Entry {
     pub label: Option<String>,
     /// The entries about its event that it saw, where it was copied from another log: of these it takes away what it
     /// replaces. `None` is all that stand before it.
-    pub supersedes: Option<Vec<Number>>,
+    pub supersedes: Option<Vec<EntryId>>,
     /// What it says.
     pub body: Body,
 }
@@ -64,7 +64,7 @@ pub enum Body {
     /// One more claim for an event.
     Cite {
         /// The event.
-        event: Number,
+        event: EntryId,
         /// The claim.
         claim: Claim,
     },
@@ -73,7 +73,7 @@ pub enum Body {
     /// The entry is withdrawn.
     Retract {
         /// What is withdrawn.
-        target: Number,
+        target: EntryId,
         /// Why.
         because: Option<String>,
         /// What it rests on: the sources that withdrew it.
@@ -83,9 +83,9 @@ pub enum Body {
     /// Two events are one; the first stands.
     Same {
         /// The event that stands.
-        event: Number,
+        event: EntryId,
         /// The event that is told again.
-        twin: Number,
+        duplicate: EntryId,
         /// Why.
         because: Option<String>,
         /// What it rests on.
@@ -95,36 +95,36 @@ pub enum Body {
     /// Two events that look alike are two.
     Distinct {
         /// One event.
-        event: Number,
+        event: EntryId,
         /// The other.
-        twin: Number,
+        duplicate: EntryId,
         /// Why.
         because: Option<String>,
     },
     /// One entity turns out to be another: its names and events go over.
     Merge {
         /// The entity that ends.
-        from: Number,
+        from: EntryId,
         /// The entity that stands.
-        into: Number,
+        into: EntryId,
         /// Why.
         because: Option<String>,
     },
     /// An entity turns out to be two: the named events go over to a new one.
     Split {
         /// The entity that stays.
-        from: Number,
+        from: EntryId,
         /// The new entity.
         into: Declare,
         /// The events that go over.
-        events: Vec<Number>,
+        events: Vec<EntryId>,
         /// Why.
         because: Option<String>,
     },
     /// How far a source is trusted: an Admiralty letter, `A` to `F`.
     Rate {
         /// The source.
-        source: Number,
+        source: EntryId,
         /// The letter.
         letter: char,
         /// Why.
@@ -133,7 +133,7 @@ pub enum Body {
     /// A remark about any entry.
     Note {
         /// What it is about.
-        target: Number,
+        target: EntryId,
         /// The remark.
         text: String,
         /// Where it rests, if it reports something.
@@ -149,7 +149,7 @@ pub enum Body {
     /// An earlier correction, retraction, merge, split, tie or rating is taken back.
     Undo {
         /// The entry taken back.
-        target: Number,
+        target: EntryId,
         /// Why.
         because: Option<String>,
         /// What it rests on.
@@ -314,7 +314,7 @@ pub struct Declare {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parent {
     /// The entity above.
-    pub entity: Number,
+    pub entity: EntryId,
     /// `in` (part of it) or `at` (stands there).
     pub role: Role,
     /// Since when, where known.
@@ -329,7 +329,7 @@ pub struct Relation {
     /// The words between the two names.
     pub words: String,
     /// The other entity.
-    pub entity: Number,
+    pub entity: EntryId,
 }
 
 /// What a plan aims at: so many events of a kind in each period, for so many periods.
@@ -370,11 +370,11 @@ pub struct Source {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Its kind: the number of the entry that defined it.
-    pub kind: Number,
+    pub kind: EntryId,
     /// Its mood.
     pub mood: Mood,
     /// Who and what takes part, in the order in which they were typed.
-    pub roles: Vec<(Role, Vec<Number>)>,
+    pub roles: Vec<(Role, Vec<EntryId>)>,
     /// When.
     pub date: Option<Date>,
     /// How much, of what.
@@ -382,9 +382,9 @@ pub struct Record {
     /// For an aggregate: how many events this one stands for.
     pub count: Option<Count>,
     /// Of those an aggregate stands for, the ones recorded on their own.
-    pub members: Vec<Number>,
+    pub members: Vec<EntryId>,
     /// Ties to other events.
-    pub links: Vec<(Link, Number)>,
+    pub links: Vec<(Link, EntryId)>,
     /// What it rests on.
     pub claims: Vec<Claim>,
 }
@@ -473,7 +473,7 @@ impl Bound {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correct {
     /// The event.
-    pub event: Number,
+    pub event: EntryId,
     /// Whether it only sharpens (`refine`).
     pub refine: bool,
     /// What changes.
@@ -488,21 +488,21 @@ pub struct Correct {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
     /// Another kind, by the number of its definition.
-    Kind(Number),
+    Kind(EntryId),
     /// Another mood.
     Mood(Mood),
     /// Another date; `None` takes it away.
     Date(Option<Date>),
     /// Those in a role, all of them.
-    Role(Role, Vec<Number>),
+    Role(Role, Vec<EntryId>),
     /// More in a role.
-    With(Role, Vec<Number>),
+    With(Role, Vec<EntryId>),
     /// Fewer in a role.
-    Without(Role, Vec<Number>),
+    Without(Role, Vec<EntryId>),
     /// Another quantity; `None` takes it away.
     Quantity(Option<Quantity>),
     /// Another count; `None` takes it away.
     Count(Option<Count>),
     /// Of those an aggregate stands for, further ones recorded on their own.
-    Members(Vec<Number>),
+    Members(Vec<EntryId>),
 }

@@ -2,7 +2,7 @@
 
 use super::civil::{YEAR_MAX, days_in_month, year_text};
 use super::edtf::{self, months, whole_months_away};
-use super::{Date, DateError, Day, Doubt, Extent, Part, Precision, Season, Sense};
+use super::{Date, DateError, DateSense, Day, Doubt, Extent, PartOfYear, Precision, Season};
 
 impl Season {
     /// Every season.
@@ -40,7 +40,7 @@ impl Season {
     }
 }
 
-impl Part {
+impl PartOfYear {
     /// Every part.
     pub const ALL: [Self; 3] = [Self::Early, Self::Mid, Self::Late];
 
@@ -71,7 +71,7 @@ fn near(year: i64) -> Result<i64, DateError> {
 
 impl Date {
     /// A date of these bounds and precision, with nothing else said.
-    fn of((earliest, latest): (Day, Day), precision: Precision, sense: Sense) -> Self {
+    fn of((earliest, latest): (Day, Day), precision: Precision, sense: DateSense) -> Self {
         Self {
             earliest: Some(earliest),
             latest: Some(latest),
@@ -87,13 +87,13 @@ impl Date {
     /// So many whole months of a year.
     fn of_months(year: i64, first: u8, count: u8, precision: Precision) -> Result<Self, DateError> {
         let bounds = months(near(year)?, first, count).ok_or(DateError::TooFar { year })?;
-        Ok(Self::of(bounds, precision, Sense::Within))
+        Ok(Self::of(bounds, precision, DateSense::Within))
     }
 
     /// The whole years from one to another.
     fn of_years(first: i64, last: i64, precision: Precision) -> Result<Self, DateError> {
         let day = |year, month, day| Day::from_civil(year, month, day).ok_or(DateError::TooFar { year });
-        Ok(Self::of((day(first, 1, 1)?, day(last, 12, 31)?), precision, Sense::Within))
+        Ok(Self::of((day(first, 1, 1)?, day(last, 12, 31)?), precision, DateSense::Within))
     }
 
     /// On a day.
@@ -112,7 +112,7 @@ impl Date {
     /// On a day that is already counted.
     #[must_use]
     pub fn of_day(day: Day) -> Self {
-        Self::of((day, day), Precision::Day, Sense::On)
+        Self::of((day, day), Precision::Day, DateSense::On)
     }
 
     /// In a month.
@@ -168,7 +168,7 @@ impl Date {
     /// # Errors
     ///
     /// If the year has more than four digits.
-    pub fn part_of_year(part: Part, year: i64) -> Result<Self, DateError> {
+    pub fn part_of_year(part: PartOfYear, year: i64) -> Result<Self, DateError> {
         Self::of_months(year, part.first_month(), 4, Precision::PartOfYear)
     }
 
@@ -235,7 +235,7 @@ impl Date {
             return Err(DateError::Reversed { from: earliest, to: latest });
         }
         let text = format!("[{}..{}]", from.first_point(earliest), to.last_point(latest));
-        let bare = Self::of((earliest, latest), Precision::OneOf, Sense::Within);
+        let bare = Self::of((earliest, latest), Precision::OneOf, DateSense::Within);
         Ok(Self { derived: from.derived || to.derived, ..edtf::parse(&text).unwrap_or(bare) })
     }
 
@@ -258,7 +258,7 @@ impl Date {
         }
         let start = from.first_point(earliest);
         let whole_days = from.single_day().is_some() && to.single_day().is_some();
-        let sense = if whole_days { Sense::Throughout } else { Sense::Within };
+        let sense = if whole_days { DateSense::Throughout } else { DateSense::Within };
         // An end that is coarser than the start (`2024-02-29/2024`) is no EDTF; its last day is the same bound.
         let date = edtf::parse(&format!("{start}/{}", to.last_point(latest)))
             .or_else(|_| edtf::parse(&format!("{start}/{latest}")));
@@ -272,7 +272,7 @@ impl Date {
     /// At the latest at a date.
     #[must_use]
     pub fn by(date: Self) -> Self {
-        let bare = Self { earliest: None, sense: Sense::By, text: None, ..date.clone() };
+        let bare = Self { earliest: None, sense: DateSense::By, text: None, ..date.clone() };
         match date.latest {
             Some(latest) if !date.is_third_of_year() => {
                 let text = format!("[..{}]", date.last_point(latest));
@@ -287,7 +287,7 @@ impl Date {
     /// At the earliest at a date.
     #[must_use]
     pub fn since(date: Self) -> Self {
-        let bare = Self { latest: None, sense: Sense::Since, text: None, ..date.clone() };
+        let bare = Self { latest: None, sense: DateSense::Since, text: None, ..date.clone() };
         match date.earliest {
             Some(earliest) if !date.is_third_of_year() => {
                 let text = format!("[{}..]", date.first_point(earliest));
@@ -307,7 +307,7 @@ impl Date {
     /// All through a date.
     #[must_use]
     pub fn throughout(date: Self) -> Self {
-        Self { sense: Sense::Throughout, ..date }
+        Self { sense: DateSense::Throughout, ..date }
     }
 
     /// About at a date.
@@ -329,7 +329,7 @@ impl Date {
             earliest: None,
             latest: None,
             precision: Precision::Other,
-            sense: Sense::Within,
+            sense: DateSense::Within,
             doubt: Doubt::None,
             anchor: None,
             derived: false,
@@ -340,7 +340,7 @@ impl Date {
     /// The day, where it is a single certain one.
     #[must_use]
     pub fn single_day(&self) -> Option<Day> {
-        let certain = self.doubt == Doubt::None && self.sense == Sense::On;
+        let certain = self.doubt == Doubt::None && self.sense == DateSense::On;
         self.earliest.filter(|day| certain && self.latest == Some(*day))
     }
 
@@ -362,7 +362,7 @@ impl Date {
         Extent {
             earliest: earliest.unwrap_or(Day::MIN),
             latest: latest.unwrap_or(Day::MAX),
-            throughout: self.sense == Sense::Throughout
+            throughout: self.sense == DateSense::Throughout
                 && self.doubt == Doubt::None
                 && earliest.is_some()
                 && latest.is_some(),

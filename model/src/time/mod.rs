@@ -77,7 +77,7 @@ pub enum Truth {
 
 /// How an event lies in the bounds of its date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Sense {
+pub enum DateSense {
     /// On the day named.
     #[default]
     On,
@@ -139,7 +139,7 @@ pub struct Anchor {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wording {
     /// `on 2024-02-29`, `throughout 2024`: the word is that of the sense.
-    Plain(Sense, String),
+    Plain(DateSense, String),
     /// `about spring 2024`.
     About(String),
     /// `between 2024 and 2026`.
@@ -177,7 +177,7 @@ pub struct Date {
     /// How finely it was given.
     pub precision: Precision,
     /// How the event lies between the bounds.
-    pub sense: Sense,
+    pub sense: DateSense,
     /// What was said of its reliability.
     pub doubt: Doubt,
     /// The event it is counted from.
@@ -214,7 +214,7 @@ pub enum Season {
 
 /// A third of a year: four whole months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
+pub enum PartOfYear {
     /// January to April.
     Early,
     /// May to August.

@@ -22,7 +22,7 @@ impl Unit {
 }
 
 /// A span, in the two measures that do not reduce to each other.
-enum Measure {
+enum SpanMeasure {
     Days(i64),
     Months(i64),
 }
@@ -47,13 +47,13 @@ impl SpanOfTime {
         }
     }
 
-    fn measure(self) -> Measure {
+    fn measure(self) -> SpanMeasure {
         let count = i64::from(self.count);
         match self.unit {
-            Unit::Day => Measure::Days(count),
-            Unit::Week => Measure::Days(count * 7),
-            Unit::Month => Measure::Months(count),
-            Unit::Year => Measure::Months(count * 12),
+            Unit::Day => SpanMeasure::Days(count),
+            Unit::Week => SpanMeasure::Days(count * 7),
+            Unit::Month => SpanMeasure::Months(count),
+            Unit::Year => SpanMeasure::Months(count * 12),
         }
     }
 }
@@ -72,8 +72,8 @@ impl Day {
     #[must_use]
     pub fn plus(self, span: SpanOfTime) -> (Self, bool) {
         match span.measure() {
-            Measure::Days(days) => (self.plus_days(days), false),
-            Measure::Months(months) => self.plus_months(months),
+            SpanMeasure::Days(days) => (self.plus_days(days), false),
+            SpanMeasure::Months(months) => self.plus_months(months),
         }
     }
 
@@ -81,8 +81,8 @@ impl Day {
     #[must_use]
     pub fn minus(self, span: SpanOfTime) -> (Self, bool) {
         match span.measure() {
-            Measure::Days(days) => (self.plus_days(-days), false),
-            Measure::Months(months) => self.plus_months(-months),
+            SpanMeasure::Days(days) => (self.plus_days(-days), false),
+            SpanMeasure::Months(months) => self.plus_months(-months),
         }
     }
 

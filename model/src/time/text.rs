@@ -4,7 +4,7 @@ use super::civil::{days_in_month, year_text};
 use super::edtf::{self, months};
 use super::error::month_name;
 use super::typed::winter_years;
-use super::{Date, Day, Doubt, Part, Precision, Season, Sense, Wording};
+use super::{Date, DateSense, Day, Doubt, PartOfYear, Precision, Season, Wording};
 
 /// A stretch of the calendar with a name.
 struct Period {
@@ -73,9 +73,9 @@ impl Period {
 
     fn part(year: i64, month: u8) -> Option<Self> {
         let part = match month {
-            1..=4 => Part::Early,
-            5..=8 => Part::Mid,
-            _ => Part::Late,
+            1..=4 => PartOfYear::Early,
+            5..=8 => PartOfYear::Mid,
+            _ => PartOfYear::Late,
         };
         let date = Date::part_of_year(part, year).ok()?;
         let (earliest, latest) = (date.earliest?, date.latest?);
@@ -188,8 +188,8 @@ impl Date {
         }
         let plain = match (self.sense, self.earliest, self.latest) {
             (_, None, None) => return "../..".into(),
-            (Sense::By, _, Some(latest)) => format!("[..{}]", self.bare_point(latest, false)),
-            (Sense::Since, Some(earliest), _) => format!("[{}..]", self.bare_point(earliest, true)),
+            (DateSense::By, _, Some(latest)) => format!("[..{}]", self.bare_point(latest, false)),
+            (DateSense::Since, Some(earliest), _) => format!("[{}..]", self.bare_point(earliest, true)),
             (_, earliest, latest) => match self.period() {
                 Some(period) => period.edtf,
                 None => self.range_text(earliest, latest),
@@ -238,10 +238,10 @@ impl Date {
 
     /// The period it names, if its bounds are those of one of its precision.
     fn period(&self) -> Option<Period> {
-        let day = if self.sense == Sense::By { self.latest } else { self.earliest };
+        let day = if self.sense == DateSense::By { self.latest } else { self.earliest };
         let period = Period::around(day?, self.precision)?;
-        let starts = self.sense == Sense::By || self.earliest == Some(period.earliest);
-        let ends = self.sense == Sense::Since || self.latest == Some(period.latest);
+        let starts = self.sense == DateSense::By || self.earliest == Some(period.earliest);
+        let ends = self.sense == DateSense::Since || self.latest == Some(period.latest);
         (starts && ends).then_some(period)
     }
 
@@ -273,7 +273,7 @@ impl Date {
 
     fn point(&self, bound: Day, first: bool) -> String {
         let own = self.edtf();
-        let is_point = matches!(self.sense, Sense::On | Sense::Within | Sense::Throughout)
+        let is_point = matches!(self.sense, DateSense::On | DateSense::Within | DateSense::Throughout)
             && !own.contains(['[', '{', '/', 'T']);
         if is_point { own } else { mark_each(&self.bare_point(bound, first), self.doubt) }
     }
@@ -303,16 +303,16 @@ impl Date {
         if let Some(period) = self.period() {
             let said = self.doubt_in_words(&period.everyday);
             return match self.sense {
-                Sense::On | Sense::Within => said,
-                Sense::Throughout => format!("throughout {said}"),
-                Sense::By => format!("by {said}"),
-                Sense::Since => on_or_after(&said, self.precision),
+                DateSense::On | DateSense::Within => said,
+                DateSense::Throughout => format!("throughout {said}"),
+                DateSense::By => format!("by {said}"),
+                DateSense::Since => on_or_after(&said, self.precision),
             };
         }
         let between = self.precision != Precision::Interval;
         match self.ends() {
             Some((Some(from), Some(to))) if between => {
-                let whole = if self.sense == Sense::Throughout { "throughout the days " } else { "" };
+                let whole = if self.sense == DateSense::Throughout { "throughout the days " } else { "" };
                 format!("{whole}between {} and {}", from.everyday(), to.everyday())
             }
             Some((Some(from), Some(to))) => format!("from {} to {}", from.everyday(), to.everyday()),
@@ -347,14 +347,14 @@ impl Date {
         if self.anchor.is_some() && self.earliest.is_none() && self.latest.is_none() {
             return None;
         }
-        if self.sense == Sense::Within
+        if self.sense == DateSense::Within
             && self.precision == Precision::OneOf
             && let Some((Some(from), Some(to))) = self.ends()
         {
             return Some(Wording::Between(from.edtf(), to.edtf()));
         }
         let period = self.period().filter(|_| self.text.is_none());
-        let event = matches!(self.sense, Sense::On | Sense::Within);
+        let event = matches!(self.sense, DateSense::On | DateSense::Within);
         let text = match (period, self.doubt) {
             (Some(period), Doubt::None) => period.typed,
             (Some(period), Doubt::Approximate) if event => return Some(Wording::About(period.typed)),
@@ -367,7 +367,7 @@ impl Date {
     /// Without the word before it. `by [..1984]` would say it twice.
     fn typed_bound(&self) -> String {
         match (self.sense, self.ends()) {
-            (Sense::By, Some((None, Some(bound)))) | (Sense::Since, Some((Some(bound), None))) => {
+            (DateSense::By, Some((None, Some(bound)))) | (DateSense::Since, Some((Some(bound), None))) => {
                 bound.canonical()
             }
             _ => self.canonical(),

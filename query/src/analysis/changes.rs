@@ -1,9 +1,9 @@
 //! The changes of status that entities went through.
 
-use annals_graph::budget::{Kept, Weight};
+use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::ids::{EntityIx, StatusIx};
 use annals_graph::view::View;
-use annals_graph::view::status::EffectSeen;
+use annals_graph::view::status::EffectView;
 use annals_model::time::{Extent, Truth};
 
 /// A change of status.
@@ -12,7 +12,7 @@ pub struct StatusChange {
     /// The status before; `None` where there was none.
     pub from: Option<StatusIx>,
     /// What brought the new one.
-    pub effect: EffectSeen,
+    pub effect: EffectView,
 }
 
 impl Weight for StatusChange {
@@ -24,7 +24,7 @@ impl Weight for StatusChange {
 /// The statuses that an entity came into, each with the one before, in the order in which they came about. An effect
 /// that brings the status there is changes nothing.
 #[must_use]
-pub fn of_status<'g>(view: &View<'g>, entity: EntityIx) -> Kept<'g, StatusChange> {
+pub fn of_status<'g>(view: &View<'g>, entity: EntityIx) -> BudgetedVec<'g, StatusChange> {
     let mut before: Option<StatusIx> = None;
     let effects = view.effects(entity);
     let changes = effects.iter().filter_map(|effect| {

@@ -16,23 +16,23 @@ use std::collections::BTreeSet;
 use annals_graph::graph::Party;
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::view::existence::covers;
-use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::Guise;
-use annals_model::entry::{Filler, Mood, Number, Role};
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::ImpliedKind;
+use annals_model::entry::{EntryId, Filler, Mood, Role};
 use annals_model::error::Result;
 use annals_model::time::{Day, Extent};
 
 use super::matched;
 use crate::execute::Evaluator;
-use crate::query::{Events, Filter, Point, Roles, Side, Test, TimeTest};
+use crate::query::{Events, Filter, Point, PointSide, Roles, Test, TimeTest};
 
 /// The denials found for a question.
 #[derive(Debug, Default)]
 pub struct Denials {
     /// Those that cover it.
-    pub covering: Vec<Number>,
+    pub covering: Vec<EntryId>,
     /// Those of them that only say that nothing was reported: they yield to a statement.
-    pub reported: Vec<Number>,
+    pub reported: Vec<EntryId>,
     /// Those that would, were it not for the time.
     pub partial: Vec<EventIx>,
 }
@@ -91,14 +91,14 @@ fn of_filter(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
     let Some(kind) = asked.kind else { return Ok(Denials::default()) };
     let view = evaluator.view();
     let mut denials = Denials::default();
-    for (denied_kind, guise) in implied_by(&view, kind) {
+    for (denied_kind, implied_kind) in implied_by(&view, kind) {
         for ix in view.graph().postings().of_kind(denied_kind).iter() {
             evaluator.step()?;
             let Some(seen) = view.event(ix) else { continue };
             if seen.mood != Mood::Denied || !seen.there.is_certain() || seen.kind != denied_kind {
                 continue;
             }
-            if !covers_parties(&view, &seen, &asked, guise.as_ref()) {
+            if !covers_parties(&view, &seen, &asked, implied_kind.as_ref()) {
                 continue;
             }
             if covers_time(&seen, &asked) {
@@ -115,11 +115,13 @@ fn of_filter(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
 }
 
 /// The kinds whose denial denies this one: itself, and those it implies, with the way it does.
-fn implied_by(view: &View<'_>, kind: KindIx) -> Vec<(KindIx, Option<Guise>)> {
+fn implied_by(view: &View<'_>, kind: KindIx) -> Vec<(KindIx, Option<ImpliedKind>)> {
     let mut kinds = Vec::new();
     for (candidate, _) in view.graph().vocabulary().kinds() {
-        for guise in view.guises(candidate).into_iter().filter(|guise| guise.kind == kind) {
-            kinds.push((candidate, (candidate != kind).then_some(guise)));
+        for implied_kind in
+            view.implied_kinds(candidate).into_iter().filter(|implied_kind| implied_kind.kind == kind)
+        {
+            kinds.push((candidate, (candidate != kind).then_some(implied_kind)));
         }
     }
     kinds
@@ -186,9 +188,9 @@ fn narrow(time: &TimeTest, asked: &mut Asked) {
                 let back = of.earliest.minus(*length).0;
                 let on = of.latest.plus(*length).0;
                 match side {
-                    Side::Before => (Some(back), Some(of.latest)),
-                    Side::After => (Some(of.earliest), Some(on)),
-                    Side::Either => (Some(back), Some(on)),
+                    PointSide::Before => (Some(back), Some(of.latest)),
+                    PointSide::After => (Some(of.earliest), Some(on)),
+                    PointSide::Either => (Some(back), Some(on)),
                 }
             }
         },
@@ -202,10 +204,15 @@ fn narrow(time: &TimeTest, asked: &mut Asked) {
 }
 
 /// Whether the question names, in every role that the denial does, only whom the denial is about.
-fn covers_parties(view: &View<'_>, denied: &Seen<'_>, asked: &Asked, guise: Option<&Guise>) -> bool {
+fn covers_parties(
+    view: &View<'_>,
+    denied: &EventView<'_>,
+    asked: &Asked,
+    implied_kind: Option<&ImpliedKind>,
+) -> bool {
     let named: BTreeSet<Role> = denied.parts().iter().map(|part| part.role).collect();
     named.into_iter().all(|role| {
-        let asked_role = match guise.map(|guise| guise.source_of(role)) {
+        let asked_role = match implied_kind.map(|implied_kind| implied_kind.source_of(role)) {
             None => Some(role),
             Some(Some(Filler::Its(role))) => Some(role),
             // The implied event is about the asked one itself, or leaves the role empty.
@@ -217,7 +224,7 @@ fn covers_parties(view: &View<'_>, denied: &Seen<'_>, asked: &Asked, guise: Opti
     })
 }
 
-fn covers_role(view: &View<'_>, denied: &Seen<'_>, role: Role, asked: &Asked, asked_role: Role) -> bool {
+fn covers_role(view: &View<'_>, denied: &EventView<'_>, role: Role, asked: &Asked, asked_role: Role) -> bool {
     let entities: Vec<EntityIx> = matched::entities_in(denied, role).collect();
     let reaches = |denied: EntityIx, asked: EntityIx| view.denies(denied, asked);
     let events = denied_events(view, denied, role);
@@ -243,7 +250,7 @@ fn covers_role(view: &View<'_>, denied: &Seen<'_>, role: Role, asked: &Asked, as
 }
 
 /// The events that a denial is of, with the known members of aggregates.
-fn denied_events(view: &View<'_>, denied: &Seen<'_>, role: Role) -> BTreeSet<EventIx> {
+fn denied_events(view: &View<'_>, denied: &EventView<'_>, role: Role) -> BTreeSet<EventIx> {
     let named = denied.role(role).filter_map(|party| match party {
         Party::Event(event) => Some(event),
         Party::Entity(_) => None,
@@ -256,7 +263,7 @@ fn denied_events(view: &View<'_>, denied: &Seen<'_>, role: Role) -> BTreeSet<Eve
 }
 
 /// Whether the events asked about are all under the plan that the denial names.
-fn plan_of_events(view: &View<'_>, denied: &Seen<'_>, asked: &Asked) -> bool {
+fn plan_of_events(view: &View<'_>, denied: &EventView<'_>, asked: &Asked) -> bool {
     let plans: Vec<EntityIx> = matched::entities_in(denied, Role::Under).collect();
     let under = |event: &EventIx| {
         let seen = view.event(*event);
@@ -266,7 +273,7 @@ fn plan_of_events(view: &View<'_>, denied: &Seen<'_>, asked: &Asked) -> bool {
 }
 
 /// Whether the time asked about lies in the time denied.
-fn covers_time(denied: &Seen<'_>, asked: &Asked) -> bool {
+fn covers_time(denied: &EventView<'_>, asked: &Asked) -> bool {
     let of_events =
         denied.parts().iter().any(|part| part.role == Role::Of && matches!(part.who, Party::Event(_)));
     let Extent { earliest, latest, .. } = denied.extent;

@@ -5,28 +5,28 @@
 
 use std::collections::BTreeMap;
 
-use annals_graph::budget::{Kept, Weight};
+use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::ids::EventIx;
-use annals_graph::view::{Seen, View};
-use annals_model::entry::Number;
+use annals_graph::view::{EventView, View};
+use annals_model::entry::EntryId;
 use annals_model::time::Day;
 
-use crate::duplicates::{self, Key, Level, Sketch, WiderKinds};
+use crate::duplicates::{self, DuplicateKey, KeyLevel, Sketch, WiderKinds};
 
 /// Two events that may be one, the one whose entry is earlier first.
-pub type Pair = (EventIx, EventIx);
+pub type DuplicatePair = (EventIx, EventIx);
 
 /// An event under a key: keys first, then days, so that those that may meet stand together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Keyed {
-    key: Key,
+struct KeyedEvent {
+    key: DuplicateKey,
     earliest: i32,
     latest: i32,
     event: EventIx,
-    level: Level,
+    level: KeyLevel,
 }
 
-impl Weight for Keyed {
+impl Weight for KeyedEvent {
     fn heap(&self) -> usize {
         0
     }
@@ -34,10 +34,10 @@ impl Weight for Keyed {
 
 /// Every pair of events that may be one, in the order of the earlier's entry.
 #[must_use]
-pub fn pairs(view: &View<'_>) -> Vec<Pair> {
+pub fn pairs(view: &View<'_>) -> Vec<DuplicatePair> {
     let wider = WiderKinds::of(view);
     let mut all = view.kept();
-    let each = |wanted: &mut dyn FnMut(Keyed) -> bool| {
+    let each = |wanted: &mut dyn FnMut(KeyedEvent) -> bool| {
         for seen in view.events() {
             let Some(sketch) = Sketch::of_event(view, &seen) else { continue };
             let mut goes_on = true;
@@ -49,12 +49,12 @@ pub fn pairs(view: &View<'_>) -> Vec<Pair> {
             }
         }
     };
-    each(&mut |keyed| matches!(keyed.level, Level::Place | Level::Both) || all.push(keyed));
+    each(&mut |keyed| matches!(keyed.level, KeyLevel::Place | KeyLevel::Both) || all.push(keyed));
     all.sort_by(Ord::cmp);
     // Of what lies in wider places, only those are kept for which something stands at such a place.
     let mut deeper = view.kept();
     each(&mut |keyed| {
-        let placed = matches!(keyed.level, Level::Place | Level::Both);
+        let placed = matches!(keyed.level, KeyLevel::Place | KeyLevel::Both);
         let meets = placed && {
             let from = all.partition_point(|other| other.key < keyed.key);
             all[from..].first().is_some_and(|other| other.key == keyed.key)
@@ -73,22 +73,22 @@ pub fn pairs(view: &View<'_>) -> Vec<Pair> {
         pairs_among(view, same, &mut pairs);
     }
     let number = |event: EventIx| view.graph().events().number(event);
-    let numbers = |pair: &Pair| (number(pair.0), number(pair.1));
+    let numbers = |pair: &DuplicatePair| (number(pair.0), number(pair.1));
     pairs.sort_by(|one, other| numbers(one).cmp(&numbers(other)));
     let mut pairs = pairs.into_answer();
     pairs.dedup();
     pairs
 }
 
-fn keyed(seen: &Seen<'_>, level: Level, key: Key) -> Keyed {
+fn keyed(seen: &EventView<'_>, level: KeyLevel, key: DuplicateKey) -> KeyedEvent {
     // A day past the ends of a word is the end: it is no later than what follows it.
     let narrow = |day: Day| i32::try_from(day.0).unwrap_or(if day.0 < 0 { i32::MIN } else { i32::MAX });
     let (earliest, latest) = (narrow(seen.extent.earliest), narrow(seen.extent.latest));
-    Keyed { key, earliest, latest, event: seen.ix, level }
+    KeyedEvent { key, earliest, latest, event: seen.ix, level }
 }
 
 /// The pairs among events that share a key, in the order of their first days.
-fn pairs_among(view: &View<'_>, same: &[Keyed], pairs: &mut Kept<'_, Pair>) {
+fn pairs_among(view: &View<'_>, same: &[KeyedEvent], pairs: &mut BudgetedVec<'_, DuplicatePair>) {
     let mut sketches: BTreeMap<EventIx, Option<Sketch>> = BTreeMap::new();
     let sketch = |ix: EventIx| Sketch::of_event(view, &view.event(ix)?);
     for (i, one) in same.iter().enumerate() {
@@ -114,7 +114,7 @@ fn pairs_among(view: &View<'_>, same: &[Keyed], pairs: &mut Kept<'_, Pair>) {
 
 /// The events that may tell this one again, in the order of their entries.
 #[must_use]
-pub fn of_event(view: &View<'_>, event: EventIx) -> Vec<Number> {
+pub fn of_event(view: &View<'_>, event: EventIx) -> Vec<EntryId> {
     let sketch = view.event(event).and_then(|seen| Sketch::of_event(view, &seen));
     let alike = sketch.map(|sketch| duplicates::like(view, &sketch)).unwrap_or_default();
     alike

@@ -5,10 +5,10 @@
 //! of days, from the last day of the one to the first of the other.
 
 use annals_graph::budget::Weight;
-use annals_graph::few::Few;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::{Seen, View};
-use annals_model::entry::Number;
+use annals_graph::small_vec::SmallVec4;
+use annals_graph::view::{EventView, View};
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::numbers::signed_float;
 use annals_model::time::{Anchor, CalendarGap, Date, Extent, Side};
@@ -16,14 +16,14 @@ use annals_model::time::{Anchor, CalendarGap, Date, Extent, Side};
 use super::matched;
 use super::neighbouring::{Stop, longest_gap, shortest_gap};
 use super::things::Things;
-use crate::execute::{Evaluator, Hit, Outcome};
+use crate::execute::{Evaluator, EventMatch, Outcome};
 use crate::query::{Events, Point};
 
 /// An end of a duration.
 #[derive(Clone, Debug)]
-struct End {
+struct DurationEnd {
     /// The event; `None` for a date or today.
-    number: Option<Number>,
+    number: Option<EntryId>,
     extent: Extent,
     date: Option<Date>,
     things: Option<Things>,
@@ -31,8 +31,8 @@ struct End {
     shown: bool,
 }
 
-impl End {
-    fn of(view: &View<'_>, seen: &Seen<'_>, shown: bool) -> Self {
+impl DurationEnd {
+    fn of(view: &View<'_>, seen: &EventView<'_>, shown: bool) -> Self {
         Self {
             shown,
             number: Some(seen.number),
@@ -54,7 +54,7 @@ impl End {
     }
 }
 
-impl Weight for End {
+impl Weight for DurationEnd {
     fn heap(&self) -> usize {
         self.things.heap()
     }
@@ -64,11 +64,11 @@ impl Weight for End {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Distance {
     /// The first event; `None` for a date.
-    pub from: Option<Number>,
+    pub from: Option<EntryId>,
     /// The second event; `None` for a date or today.
-    pub to: Option<Number>,
+    pub to: Option<EntryId>,
     /// What both are about.
-    pub about: Few<EntityIx>,
+    pub about: SmallVec4<EntityIx>,
     /// At least so many days; negative where the second comes first.
     pub min_days: Option<i64>,
     /// At most so many days.
@@ -95,7 +95,7 @@ pub struct Stated {
 }
 
 impl Distance {
-    fn between(from: &End, to: &End) -> Self {
+    fn between(from: &DurationEnd, to: &DurationEnd) -> Self {
         let (min_days, max_days) = from.extent.gap_days(to.extent);
         let calendar = from.extent.gap_calendar(to.extent);
         let things = from.things.as_ref().zip(to.things.as_ref());
@@ -117,8 +117,8 @@ impl Distance {
 }
 
 impl Stated {
-    fn of(from: &End, to: &End) -> Option<Self> {
-        let anchor = |of: &End, event: &End| {
+    fn of(from: &DurationEnd, to: &DurationEnd) -> Option<Self> {
+        let anchor = |of: &DurationEnd, event: &DurationEnd| {
             let anchor = of.date.as_ref()?.anchor?;
             (Some(anchor.event) == event.number && anchor.offset.is_some()).then_some(anchor)
         };
@@ -130,17 +130,17 @@ impl Stated {
 
 /// The ends that a point stands for.
 #[derive(Debug, Default)]
-pub struct Ends {
-    ends: Vec<End>,
+pub struct DurationEnds {
+    ends: Vec<DurationEnd>,
     /// How many candidates were looked at.
     pub checked: u64,
     /// What a reader should know of dates that were looked up.
     pub notes: Vec<String>,
     /// The events found, where the point is a set of events.
-    pub found: Option<Outcome<Hit>>,
+    pub found: Option<Outcome<EventMatch>>,
 }
 
-impl Ends {
+impl DurationEnds {
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -149,12 +149,14 @@ impl Ends {
 
     fn of(evaluator: &mut Evaluator<'_>, point: &Point) -> Result<Self> {
         match point {
-            Point::Date(extent, _) => Ok(Self { ends: vec![End::dated(*extent)], ..Self::default() }),
-            Point::Today(day) => Ok(Self { ends: vec![End::dated(Extent::day(*day))], ..Self::default() }),
+            Point::Date(extent, _) => Ok(Self { ends: vec![DurationEnd::dated(*extent)], ..Self::default() }),
+            Point::Today(day) => {
+                Ok(Self { ends: vec![DurationEnd::dated(Extent::day(*day))], ..Self::default() })
+            }
             Point::Dates { dates, .. } => {
                 let outcome = evaluator.dates(dates)?;
                 let shown = outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted);
-                let ends = shown.map(|found| End::dated(found.extent));
+                let ends = shown.map(|found| DurationEnd::dated(found.extent));
                 let ends = evaluator.view().gathered(ends).into_answer();
                 Ok(Self { ends, checked: outcome.checked, notes: outcome.notes, found: None })
             }
@@ -163,7 +165,7 @@ impl Ends {
                 let view = evaluator.view();
                 let mut ends = view.kept();
                 for (hit, seen) in matched::seen(&view, outcome.rows.iter()) {
-                    evaluator.keep(&mut ends, End::of(&view, &seen, matched::is_shown(hit)))?;
+                    evaluator.keep(&mut ends, DurationEnd::of(&view, &seen, matched::is_shown(hit)))?;
                 }
                 let (ends, checked) = (ends.into_answer(), outcome.checked);
                 Ok(Self { ends, checked, notes: Vec::new(), found: Some(outcome) })
@@ -182,9 +184,9 @@ pub struct Durations {
     /// Pairs that were left out because the second comes before the first.
     pub reversed: u64,
     /// From where.
-    pub from: Ends,
+    pub from: DurationEnds,
     /// To where.
-    pub to: Ends,
+    pub to: DurationEnds,
 }
 
 /// The distance of each pair: of what is about the same thing, or of any with any.
@@ -196,7 +198,7 @@ pub fn between(
     (from, to): (&Point, &Point),
     paired: bool,
 ) -> Result<Durations> {
-    let (from, to) = (Ends::of(evaluator, from)?, Ends::of(evaluator, to)?);
+    let (from, to) = (DurationEnds::of(evaluator, from)?, DurationEnds::of(evaluator, to)?);
     let view = evaluator.view();
     let (mut distances, mut possible, mut reversed) = (view.kept::<Distance>(), view.kept::<Distance>(), 0);
     for first in &from.ends {
@@ -222,7 +224,7 @@ enum Paired {
     Unrelated,
 }
 
-fn pair(from: &End, to: &End, paired: bool) -> Paired {
+fn pair(from: &DurationEnd, to: &DurationEnd, paired: bool) -> Paired {
     if from.number.is_some() && from.number == to.number {
         return Paired::Unrelated;
     }
@@ -240,7 +242,7 @@ fn pair(from: &End, to: &End, paired: bool) -> Paired {
 
 /// Figures over distances, each as a range of days.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Summary {
+pub struct DurationFigures {
     /// The shortest.
     pub shortest: [i64; 2],
     /// The one in the middle.
@@ -253,7 +255,7 @@ pub struct Summary {
     pub total: [i64; 2],
 }
 
-impl Summary {
+impl DurationFigures {
     /// Over the distances that are bounded on both sides; `None` where there is none. Each figure reaches as far as it can
     /// with some of those that only may be there.
     #[must_use]
@@ -325,11 +327,11 @@ pub struct Gap {
     /// How many events have a neighbour or could have one.
     pub events: usize,
     /// Events without a day to count from or to.
-    pub open: Vec<Number>,
+    pub open: Vec<EntryId>,
     /// Whether the dates settle the order of all neighbours.
     pub all_settled: bool,
     /// The events found.
-    pub found: Outcome<Hit>,
+    pub found: Outcome<EventMatch>,
 }
 
 /// The longest or shortest time between neighbouring events: the pair for which it is longest at least, or shortest at
@@ -341,7 +343,7 @@ pub fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Re
     let found = evaluator.events(between)?;
     let view = evaluator.view();
     // What may have been at any time before or after some day is nobody's neighbour.
-    let bounded = |seen: &Seen<'_>| seen.extent.earliest.is_bounded() && seen.extent.latest.is_bounded();
+    let bounded = |seen: &EventView<'_>| seen.extent.earliest.is_bounded() && seen.extent.latest.is_bounded();
     let (mut gaps, mut open) = (view.kept::<Distance>(), view.kept());
     let (mut before, mut events, mut all_settled) = (None, 0, true);
     let mut stops = view.kept();
@@ -363,7 +365,7 @@ pub fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Re
             continue;
         }
         events += 1;
-        let end = End::of(&view, &seen, true);
+        let end = DurationEnd::of(&view, &seen, true);
         if let Some(before) = &before {
             let (gap, settled) = neighbours(before, &end);
             all_settled &= settled;
@@ -389,7 +391,7 @@ pub fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Re
 }
 
 /// The time between two neighbours, and whether it is settled that the first comes first.
-fn neighbours(first: &End, second: &End) -> (Distance, bool) {
+fn neighbours(first: &DurationEnd, second: &DurationEnd) -> (Distance, bool) {
     let distance = Distance::between(first, second);
     let settled = first.extent.order(second.extent).is_some();
     // Whichever of two comes first, the time between them is not less than nothing.
@@ -425,14 +427,14 @@ mod tests {
         let distances = [of(10, 20), of(3, 4), open, of(100, 101), of(8, 15)];
         let graph = Graph::default();
         let view = View::new(&graph, Lens::default());
-        let summary = Summary::of(&view, &distances, &[]).unwrap();
+        let summary = DurationFigures::of(&view, &distances, &[]).unwrap();
         assert_eq!(summary.shortest, [3, 4]);
         assert_eq!(summary.longest, [100, 101]);
         assert_eq!(summary.median, [9, 18]);
         assert_eq!(summary.average, [30.25, 35.0]);
         assert_eq!(summary.total, [121, 140]);
-        assert_eq!(Summary::of(&view, &[], &[]), None);
-        let possible = Summary::of(&view, &distances, &[of(1, 2), of(200, 300)]).unwrap();
+        assert_eq!(DurationFigures::of(&view, &[], &[]), None);
+        let possible = DurationFigures::of(&view, &distances, &[of(1, 2), of(200, 300)]).unwrap();
         assert_eq!((possible.shortest, possible.longest), ([1, 4], [100, 300]));
         assert_eq!(possible.average, [24.4, 88.0]);
     }
@@ -452,7 +454,8 @@ mod tests {
             let anchor = Some(Anchor { event, side, offset, about: true });
             Some(Date { anchor, ..Date::year(2024).unwrap() })
         };
-        let end = |number, date| End { number: Some(number), date, ..End::dated(Extent::ALL) };
+        let end =
+            |number, date| DurationEnd { number: Some(number), date, ..DurationEnd::dated(Extent::ALL) };
         let (plain, after) = (end(1, None), end(2, anchored(1, Side::After, offset)));
         assert!(!Stated::of(&plain, &after).unwrap().backwards);
         assert!(Stated::of(&after, &plain).unwrap().backwards);

@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 
 use annals_graph::budget::{Weight, flat, map_entry};
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::entry::{Bound, Quantity};
 use annals_model::error::Result;
 use annals_model::time::Truth;
 
 use super::grouping::{self, Group, Grouped};
-use crate::execute::{Evaluator, Hit, Outcome};
-use crate::query::{Events, Key, Statistic};
+use crate::execute::{Evaluator, EventMatch, Outcome};
+use crate::query::{Events, GroupingKey, Statistic};
 
 /// A quantity as a range, in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +55,8 @@ pub fn of<'g>(
     evaluator: &mut Evaluator<'g>,
     statistic: Statistic,
     of: &Events,
-    per: &[Key],
-) -> Result<(Grouped<'g, Vec<Figure>>, Outcome<Hit>)> {
+    per: &[GroupingKey],
+) -> Result<(Grouped<'g, Vec<Figure>>, Outcome<EventMatch>)> {
     let outcome = evaluator.events(of)?;
     let view = evaluator.view();
     let mut grouped = grouping::events(&view, &outcome.rows, per, |units: &mut Units, member| {
@@ -81,7 +81,7 @@ struct Units {
 }
 
 /// Takes the quantity of an event among those of its unit. Says how many bytes these hold more.
-fn take(units: &mut Units, view: &View<'_>, seen: &Seen<'_>, truth: Truth) -> usize {
+fn take(units: &mut Units, view: &View<'_>, seen: &EventView<'_>, truth: Truth) -> usize {
     let (least, most) = view.stands_for(seen);
     let number = |many: u64| i64::try_from(many).unwrap_or(i64::MAX);
     let many = (number(least), number(most.unwrap_or(least)));

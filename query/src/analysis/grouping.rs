@@ -6,20 +6,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals_graph::budget::{Charge, Kept, Weight, map_entry};
-use annals_graph::few::{Few, One};
+use annals_graph::budget::{BudgetedVec, Charge, Weight, map_entry};
 use annals_graph::ids::{EntityIx, EventIx, TypeIx};
-use annals_graph::view::{Seen, View};
-use annals_model::entry::Number;
+use annals_graph::small_vec::{SmallVec1, SmallVec4};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::numbers::total;
 use annals_model::time::{Day, Extent, Truth};
 
 use super::keyless::Keyless;
 use super::tally::Tally;
-use crate::execute::{Evaluator, Found, GroupKey, Hit, Outcome, in_each_reading, join, keys_of, period};
+use crate::execute::{
+    EntityMatch, Evaluator, EventMatch, GroupKey, Outcome, in_each_reading, join, keys_of, period,
+};
 use crate::plan::{Plan, What};
-use crate::query::{Entities, Events, Key};
+use crate::query::{Entities, Events, GroupingKey};
 
 /// Periods that one vague event is put in at most; one that could be in more is in no group.
 const PERIODS_MAX: usize = 400;
@@ -36,7 +38,7 @@ pub fn keep_place(members: &mut Members, member: (usize, Truth)) -> usize {
 
 /// The value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Value {
+pub enum GroupValue {
     /// Of events, and of entities what they lie in or stand at.
     Of(GroupKey),
     /// The type of an entity.
@@ -44,13 +46,13 @@ pub enum Value {
 }
 
 /// A value with the place of its key among the keys asked for: a month and a year may begin on one day.
-pub type PlacedValue = (usize, Value);
+pub type PlacedValue = (usize, GroupValue);
 
 /// A group: its keys, and what its members come to.
 #[derive(Clone, Debug)]
 pub struct Group<A> {
     /// The places of its keys among the values, in the order asked for.
-    pub keys: Few<u32>,
+    pub keys: SmallVec4<u32>,
     /// What its members come to.
     pub members: A,
 }
@@ -72,7 +74,7 @@ pub struct Grouped<'g, A> {
     pub missing: BTreeMap<usize, u64>,
     /// The events that are in several groups for certain, by the place of the key: two places may be stated of one, or
     /// two things of what one place lies in.
-    pub in_several: BTreeMap<usize, Kept<'g, Number>>,
+    pub in_several: BTreeMap<usize, BudgetedVec<'g, EntryId>>,
     /// What those come to that have no key for what is not said, or for a date without a bound.
     pub keyless: Option<A>,
     /// The places in the list of those that have no value of some key.
@@ -89,7 +91,7 @@ impl<'g, A> Grouped<'g, A> {
     }
 
     /// The keys of a group.
-    fn keys(&self, group: &Group<A>) -> Few<PlacedValue> {
+    fn keys(&self, group: &Group<A>) -> SmallVec4<PlacedValue> {
         group.keys.iter().filter_map(|key| self.values.get(at(*key)).copied()).collect()
     }
 }
@@ -107,20 +109,20 @@ pub fn at(place: u32) -> usize {
 /// If entities have no such key.
 pub fn entities<'g, A: Default>(
     view: &View<'g>,
-    found: &[Found],
-    per: &[Key],
+    found: &[EntityMatch],
+    per: &[GroupingKey],
     mut add: impl FnMut(&mut A, (usize, Truth)) -> usize,
 ) -> Result<Grouped<'g, A>> {
     let mut groups = Groups::new(view);
     for (at, found) in view.guarded(found).enumerate() {
-        let mut combined = One::from_elem((One::new(), found.truth), 1);
+        let mut combined = SmallVec1::from_elem((SmallVec1::new(), found.truth), 1);
         for (place, key) in per.iter().enumerate() {
             let values = entity_keys(view, found.entity, key)?;
             if values.is_none() {
                 *groups.missing.entry(place).or_default() += 1;
             }
             let value = |(value, truth)| (groups.values.place_of((place, value)), truth);
-            let values: Few<(u32, Truth)> = values.into_iter().map(value).collect();
+            let values: SmallVec4<(u32, Truth)> = values.into_iter().map(value).collect();
             combined = join(&combined, &values);
         }
         for (group, truth) in combined {
@@ -131,12 +133,12 @@ pub fn entities<'g, A: Default>(
 }
 
 /// What an entity is grouped by.
-fn entity_keys(view: &View<'_>, entity: EntityIx, key: &Key) -> Result<Option<(Value, Truth)>> {
+fn entity_keys(view: &View<'_>, entity: EntityIx, key: &GroupingKey) -> Result<Option<(GroupValue, Truth)>> {
     let graph = view.graph();
-    let value = |entity| Some((Value::Of(GroupKey::Entity(entity)), Truth::Certain));
+    let value = |entity| Some((GroupValue::Of(GroupKey::Entity(entity)), Truth::Certain));
     match key {
-        Key::Place => Ok(view.parent(entity).and_then(|(above, _)| value(above))),
-        Key::Type(ty) => {
+        GroupingKey::Place => Ok(view.parent(entity).and_then(|(above, _)| value(above))),
+        GroupingKey::Type(ty) => {
             let (mut at, mut met) = (entity, Vec::new());
             while !met.contains(&at) {
                 met.push(at);
@@ -148,19 +150,19 @@ fn entity_keys(view: &View<'_>, entity: EntityIx, key: &Key) -> Result<Option<(V
             }
             Ok(None)
         }
-        Key::Kind => Ok(Some((Value::Type(graph.type_of(entity)), Truth::Certain))),
+        GroupingKey::Kind => Ok(Some((GroupValue::Type(graph.type_of(entity)), Truth::Certain))),
         _ => Err(ungroupable("entities can't be counted by date, source or role")),
     }
 }
 
 /// That an event is in a group.
-pub struct Member<'m, 'g> {
+pub struct GroupMember<'m, 'g> {
     /// Its place in the list.
     pub at: usize,
     /// The event found.
-    pub hit: &'m Hit,
+    pub hit: &'m EventMatch,
     /// The same as the lens shows it.
-    pub seen: &'m Seen<'g>,
+    pub seen: &'m EventView<'g>,
     /// Whether it belongs.
     pub truth: Truth,
 }
@@ -169,14 +171,14 @@ pub struct Member<'m, 'g> {
 /// that holds more.
 pub fn events<'g, A: Default>(
     view: &View<'g>,
-    hits: &[Hit],
-    per: &[Key],
-    mut add: impl FnMut(&mut A, &Member<'_, 'g>) -> usize,
+    hits: &[EventMatch],
+    per: &[GroupingKey],
+    mut add: impl FnMut(&mut A, &GroupMember<'_, 'g>) -> usize,
 ) -> Grouped<'g, A> {
     let mut groups = Groups::new(view);
     for (at, hit) in view.guarded(hits).enumerate() {
         let Some(seen) = view.event(hit.event) else { continue };
-        let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
+        let mut combined = SmallVec1::from_elem((SmallVec1::new(), Truth::Certain), 1);
         for (place, key) in per.iter().enumerate() {
             let values = values(view, hit, &seen, key);
             if values.is_empty() && groups.without.last() != Some(&at) {
@@ -185,19 +187,19 @@ pub fn events<'g, A: Default>(
             if values.is_empty() {
                 *groups.missing.entry(place).or_default() += 1;
             }
-            if matches!(key, Key::Type(_))
+            if matches!(key, GroupingKey::Type(_))
                 && values.iter().filter(|(_, truth)| truth.is_certain()).count() > 1
             {
                 let in_several = groups.in_several.entry(place).or_insert_with(|| view.kept());
                 in_several.push(seen.number);
             }
-            let value = |(value, truth)| (groups.values.place_of((place, Value::Of(value))), truth);
-            let values: Few<(u32, Truth)> = values.into_iter().map(value).collect();
+            let value = |(value, truth)| (groups.values.place_of((place, GroupValue::Of(value))), truth);
+            let values: SmallVec4<(u32, Truth)> = values.into_iter().map(value).collect();
             combined = join(&combined, &values);
         }
         groups.overlap |= combined.len() > 1;
         for (group, truth) in combined {
-            let member = Member { at, hit, seen: &seen, truth };
+            let member = GroupMember { at, hit, seen: &seen, truth };
             groups.member(&group, |members| add(members, &member));
         }
     }
@@ -206,11 +208,11 @@ pub fn events<'g, A: Default>(
 
 /// Groups in the making: the values of keys are told apart by where each was put when it was first met.
 struct Groups<'g, A> {
-    values: Values,
-    places: BTreeMap<Few<u32>, usize>,
-    groups: Kept<'g, Group<A>>,
+    values: KeyValues,
+    places: BTreeMap<SmallVec4<u32>, usize>,
+    groups: BudgetedVec<'g, Group<A>>,
     missing: BTreeMap<usize, u64>,
-    in_several: BTreeMap<usize, Kept<'g, Number>>,
+    in_several: BTreeMap<usize, BudgetedVec<'g, EntryId>>,
     without: Vec<usize>,
     overlap: bool,
     /// What the map holds.
@@ -222,7 +224,7 @@ struct Groups<'g, A> {
 impl<'g, A: Default> Groups<'g, A> {
     fn new(view: &View<'g>) -> Self {
         Self {
-            values: Values::default(),
+            values: KeyValues::default(),
             places: BTreeMap::new(),
             groups: view.kept(),
             missing: BTreeMap::new(),
@@ -237,13 +239,13 @@ impl<'g, A: Default> Groups<'g, A> {
     /// Adds a member to a group.
     fn member(&mut self, keys: &[u32], add: impl FnOnce(&mut A) -> usize) {
         if self.groups.get(self.last).is_none_or(|known| *known.keys != *keys) {
-            let keys: Few<u32> = keys.iter().copied().collect();
+            let keys: SmallVec4<u32> = keys.iter().copied().collect();
             self.last = match self.places.get(&keys) {
                 Some(known) => *known,
                 None => {
                     let new = Group { keys: keys.clone(), members: A::default() };
                     let values = std::mem::take(&mut self.values.held);
-                    if !self.held.add(map_entry::<Few<u32>, usize>() + keys.heap() + values)
+                    if !self.held.add(map_entry::<SmallVec4<u32>, usize>() + keys.heap() + values)
                         || !self.groups.push(new)
                     {
                         return;
@@ -260,7 +262,7 @@ impl<'g, A: Default> Groups<'g, A> {
 
     fn into_grouped(self) -> Grouped<'g, A> {
         let Self { values, groups, missing, in_several, without, overlap, mut held, places, .. } = self;
-        held.give_back(places.len() * map_entry::<Few<u32>, usize>());
+        held.give_back(places.len() * map_entry::<SmallVec4<u32>, usize>());
         held.stay();
         Grouped {
             groups: groups.into_answer(),
@@ -276,14 +278,14 @@ impl<'g, A: Default> Groups<'g, A> {
 
 /// The values of keys, each where it was put when it was first met.
 #[derive(Debug, Default)]
-struct Values {
+struct KeyValues {
     all: Vec<PlacedValue>,
     known: BTreeMap<PlacedValue, u32>,
     /// Bytes that they hold and that are not charged yet.
     held: usize,
 }
 
-impl Values {
+impl KeyValues {
     fn place_of(&mut self, value: PlacedValue) -> u32 {
         *self.known.entry(value).or_insert_with(|| {
             self.held += size_of::<PlacedValue>() + map_entry::<PlacedValue, u32>();
@@ -294,8 +296,13 @@ impl Values {
 }
 
 /// The values of a key for an event.
-pub(super) fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> One<(GroupKey, Truth)> {
-    if !matches!(key, Key::Month | Key::Year | Key::Day) {
+pub(super) fn values(
+    view: &View<'_>,
+    hit: &EventMatch,
+    seen: &EventView<'_>,
+    key: &GroupingKey,
+) -> SmallVec1<(GroupKey, Truth)> {
+    if !matches!(key, GroupingKey::Month | GroupingKey::Year | GroupingKey::Day) {
         return keys_of(view, hit, seen, key).into_iter().collect();
     }
     if seen.otherwise.is_empty() {
@@ -305,15 +312,15 @@ pub(super) fn values(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> 
 }
 
 /// The months, years or days that an event may be in; none where there are too many to tell, or no bound.
-fn periods(extent: Extent, key: &Key) -> One<(GroupKey, Truth)> {
+fn periods(extent: Extent, key: &GroupingKey) -> SmallVec1<(GroupKey, Truth)> {
     if !extent.earliest.is_bounded() || !extent.latest.is_bounded() {
-        return One::new();
+        return SmallVec1::new();
     }
-    let mut periods = One::new();
+    let mut periods = SmallVec1::new();
     let mut at = extent.earliest;
     while at <= extent.latest {
         if periods.len() == PERIODS_MAX {
-            return One::new();
+            return SmallVec1::new();
         }
         let (first, last) = period(at, key);
         periods.push((GroupKey::Time(first), extent.within(Extent::all_of(first, last))));
@@ -332,11 +339,11 @@ fn periods(extent: Extent, key: &Key) -> One<(GroupKey, Truth)> {
 pub fn count_events<'g>(
     evaluator: &mut Evaluator<'g>,
     of: &Events,
-    per: &[Key],
-) -> Result<(Grouped<'g, Tally>, Outcome<Hit>)> {
+    per: &[GroupingKey],
+) -> Result<(Grouped<'g, Tally>, Outcome<EventMatch>)> {
     // Which period exact events lie in is known from the order of time alone.
     let period = match per {
-        [period @ (Key::Month | Key::Year | Key::Day)] => Some(period),
+        [period @ (GroupingKey::Month | GroupingKey::Year | GroupingKey::Day)] => Some(period),
         _ => None,
     };
     let outcome = if period.is_some() { evaluator.events_apart(of)? } else { evaluator.events(of)? };
@@ -354,7 +361,8 @@ pub fn count_events<'g>(
     grouped.keyless = Some(keyless.without).filter(|without| *without != Tally::default());
     let unbounded = several_groups(&view, &outcome, per);
     if !unbounded.is_empty() {
-        let keys: Vec<Few<PlacedValue>> = grouped.groups.iter().map(|group| grouped.keys(group)).collect();
+        let keys: Vec<SmallVec4<PlacedValue>> =
+            grouped.groups.iter().map(|group| grouped.keys(group)).collect();
         let open = grouped.groups.iter_mut().zip(keys).filter(|(_, keys)| unbounded.contains(keys));
         open.for_each(|(group, _)| group.members.at_most = None);
     }
@@ -375,8 +383,8 @@ pub fn count_events<'g>(
 pub fn count_entities<'g>(
     evaluator: &mut Evaluator<'g>,
     of: &Entities,
-    per: &[Key],
-) -> Result<(Grouped<'g, Tally>, Outcome<Found>)> {
+    per: &[GroupingKey],
+) -> Result<(Grouped<'g, Tally>, Outcome<EntityMatch>)> {
     let outcome = evaluator.entities(of)?;
     let began = evaluator.clock();
     let grouped = entities(&evaluator.view(), &outcome.rows, per, |tally: &mut Tally, (_, truth)| {
@@ -392,7 +400,7 @@ pub fn count_entities<'g>(
 /// Adds the step that counted for each value of some keys, with what it counted in which way.
 fn counted_for_each(
     evaluator: &mut Evaluator<'_>,
-    per: &[Key],
+    per: &[GroupingKey],
     groups: usize,
     began: Option<u64>,
     counted: Vec<(&'static str, usize)>,
@@ -411,22 +419,22 @@ impl Grouped<'_, Tally> {
         let values = &self.values;
         for group in &mut self.groups {
             let key = group.keys.first().and_then(|key| values.get(at(*key)));
-            if let Some((_, Value::Of(GroupKey::Time(first)))) = key {
+            if let Some((_, GroupValue::Of(GroupKey::Time(first)))) = key {
                 counts.remove(first).into_iter().for_each(|events| group.members.add_single(events));
             }
         }
         for (first, events) in counts {
             let place = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-            self.values.push((0, Value::Of(GroupKey::Time(first))));
+            self.values.push((0, GroupValue::Of(GroupKey::Time(first))));
             let mut members = Tally::default();
             members.add_single(events);
-            self.groups.push(Group { keys: Few::from_elem(place, 1), members });
+            self.groups.push(Group { keys: SmallVec4::from_elem(place, 1), members });
         }
     }
 }
 
 /// How many of these, which are in order of time and on one day each, lie in each period, by its first day.
-fn counted_by(view: &View<'_>, exact: &[EventIx], of: &Key) -> BTreeMap<Day, usize> {
+fn counted_by(view: &View<'_>, exact: &[EventIx], of: &GroupingKey) -> BTreeMap<Day, usize> {
     let table = view.graph().events();
     let mut counts = BTreeMap::new();
     let mut left = exact;
@@ -441,19 +449,23 @@ fn counted_by(view: &View<'_>, exact: &[EventIx], of: &Key) -> BTreeMap<Day, usi
 }
 
 /// The groups that aggregates without a number may add to: they have no upper bound.
-fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> BTreeSet<Few<PlacedValue>> {
-    let hits: Vec<Hit> = outcome
+fn several_groups(
+    view: &View<'_>,
+    outcome: &Outcome<EventMatch>,
+    per: &[GroupingKey],
+) -> BTreeSet<SmallVec4<PlacedValue>> {
+    let hits: Vec<EventMatch> = outcome
         .met
         .iter()
-        .map(|event| Hit {
+        .map(|event| EventMatch {
             event: *event,
             truth: Truth::Certain,
             wanted: true,
             open: Truth::Certain,
-            because: One::new(),
+            because: SmallVec1::new(),
             then: Vec::new(),
             standing: None,
-            guises: Vec::new(),
+            implied_kinds: Vec::new(),
         })
         .collect();
     let grouped = events(view, &hits, per, |(), _| 0);
@@ -463,6 +475,6 @@ fn several_groups(view: &View<'_>, outcome: &Outcome<Hit>, per: &[Key]) -> BTree
 /// That something cannot be grouped so.
 #[must_use]
 pub fn ungroupable(message: &str) -> annals_model::error::Error {
-    annals_model::error::Error::new(annals_model::error::Kind::Meaning, message)
+    annals_model::error::Error::new(annals_model::error::ErrorKind::Meaning, message)
         .hint("count events per month, year, place, type, kind, source or role: `count visits per month`")
 }

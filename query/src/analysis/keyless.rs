@@ -3,22 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use annals_graph::few::Few;
+use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::unsaid::Gap;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::time::{Extent, Truth};
 
-use super::grouping::{Group, Grouped, PlacedValue, Value, at, values};
+use super::grouping::{Group, GroupValue, Grouped, PlacedValue, at, values};
 use super::tally::Tally;
-use crate::execute::{GroupKey, Hit, Outcome, period};
-use crate::plan::Look;
-use crate::query::{Key, Reach, Roles};
+use crate::execute::{EventMatch, GroupKey, Outcome, period};
+use crate::plan::RoleLookup;
+use crate::query::{GroupingKey, Reach, Roles};
 
 /// What is known of a key of an event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Slot {
     /// It has one of these.
-    Values(Few<PlacedValue>),
+    Values(SmallVec4<PlacedValue>),
     /// It is left unsaid.
     Unsaid(Vec<Gap>),
     /// It was some time in this, which has no bound, or very many days.
@@ -35,7 +35,12 @@ pub(super) struct Keyless {
 
 impl Keyless {
     /// Of what was found, by these keys; given are the places of the rows that have no value of some key.
-    pub(super) fn of(view: &View<'_>, outcome: &Outcome<Hit>, without: &[usize], per: &[Key]) -> Self {
+    pub(super) fn of(
+        view: &View<'_>,
+        outcome: &Outcome<EventMatch>,
+        without: &[usize],
+        per: &[GroupingKey],
+    ) -> Self {
         let mut keyless = Self::default();
         let rows = without.iter().filter_map(|at| outcome.rows.get(*at)).map(|hit| (hit, hit.truth));
         let unstated = outcome.unstated.iter().map(|hit| (hit, Truth::Possible));
@@ -61,10 +66,10 @@ impl Keyless {
     }
 
     /// Raises every group that some of them could be in.
-    pub(super) fn raise(&self, view: &View<'_>, grouped: &mut Grouped<'_, Tally>, per: &[Key]) {
+    pub(super) fn raise(&self, view: &View<'_>, grouped: &mut Grouped<'_, Tally>, per: &[GroupingKey]) {
         let Grouped { groups, values, .. } = grouped;
         for group in view.guarded(groups.iter_mut()) {
-            let keys: Few<PlacedValue> =
+            let keys: SmallVec4<PlacedValue> =
                 group.keys.iter().filter_map(|key| values.get(at(*key)).copied()).collect();
             for (slots, tally) in &self.open {
                 let fits =
@@ -79,20 +84,31 @@ impl Keyless {
 }
 
 /// What is known of a key of an event; `None` where it has none, and none is left unsaid.
-fn slot(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, (place, key): (usize, &Key)) -> Option<Slot> {
+fn slot(
+    view: &View<'_>,
+    hit: &EventMatch,
+    seen: &EventView<'_>,
+    (place, key): (usize, &GroupingKey),
+) -> Option<Slot> {
     let values = values(view, hit, seen, key);
     if !values.is_empty() {
-        return Some(Slot::Values(values.into_iter().map(|(value, _)| (place, Value::Of(value))).collect()));
+        return Some(Slot::Values(
+            values.into_iter().map(|(value, _)| (place, GroupValue::Of(value))).collect(),
+        ));
     }
-    if matches!(key, Key::Month | Key::Year | Key::Day) {
+    if matches!(key, GroupingKey::Month | GroupingKey::Year | GroupingKey::Day) {
         return Some(Slot::Days(seen.hull()));
     }
     let look = match key {
-        Key::Role(role) => Look::new(&Roles::One(*role), None),
-        Key::Place => Look::Places,
-        Key::Type(ty) if view.graph().vocabulary().somewhere(*ty).is_some() => Look::Places,
-        Key::Type(_) => Look::Any,
-        Key::Kind | Key::Source | Key::Month | Key::Year | Key::Day => return None,
+        GroupingKey::Role(role) => RoleLookup::new(&Roles::One(*role), None),
+        GroupingKey::Place => RoleLookup::Places,
+        GroupingKey::Type(ty) if view.graph().vocabulary().somewhere(*ty).is_some() => RoleLookup::Places,
+        GroupingKey::Type(_) => RoleLookup::Any,
+        GroupingKey::Kind
+        | GroupingKey::Source
+        | GroupingKey::Month
+        | GroupingKey::Year
+        | GroupingKey::Day => return None,
     };
     let gaps = view.gaps(seen, look.questions());
     (!gaps.is_empty()).then(|| Slot::Unsaid(gaps.into_vec()))
@@ -100,13 +116,13 @@ fn slot(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, (place, key): (usize, &Key)
 
 impl Slot {
     /// Whether an event of which this is known can have a value.
-    fn fits(&self, view: &View<'_>, value: PlacedValue, key: &Key) -> bool {
+    fn fits(&self, view: &View<'_>, value: PlacedValue, key: &GroupingKey) -> bool {
         match (self, value.1) {
             (Self::Values(values), _) => values.contains(&value),
-            (Self::Unsaid(gaps), Value::Of(GroupKey::Entity(entity))) => {
+            (Self::Unsaid(gaps), GroupValue::Of(GroupKey::Entity(entity))) => {
                 gaps.iter().any(|gap| view.may_fill(*gap, entity, Reach::Down))
             }
-            (Self::Days(extent), Value::Of(GroupKey::Time(first))) => {
+            (Self::Days(extent), GroupValue::Of(GroupKey::Time(first))) => {
                 let (first, last) = period(first, key);
                 extent.can_meet(Extent::all_of(first, last))
             }

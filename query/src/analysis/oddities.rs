@@ -1,8 +1,8 @@
 //! What is odd in a store and wants a look: nothing here is wrong for certain, and nothing is changed.
 
 use annals_graph::ids::{EntityIx, EventIx, SourceIx};
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Count, Mood, Number};
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{Count, EntryId, Mood};
 use annals_model::error::Result;
 
 use super::duplicates;
@@ -28,7 +28,7 @@ pub enum Oddity {
         /// The entity.
         entity: EntityIx,
         /// The entry that says so.
-        entry: Number,
+        entry: EntryId,
     },
     /// An event stands for fewer than are recorded as being among them.
     TooManyMembers {
@@ -85,7 +85,7 @@ fn of_events(view: &View<'_>) -> Vec<Oddity> {
 }
 
 /// For how many an event stands at most, where that is said.
-fn at_most(seen: &Seen<'_>) -> Option<u64> {
+fn at_most(seen: &EventView<'_>) -> Option<u64> {
     match seen.count()? {
         Count::Range(_, at_most) => at_most,
         Count::Several => None,
@@ -93,7 +93,7 @@ fn at_most(seen: &Seen<'_>) -> Option<u64> {
 }
 
 /// The sources of an event that came out before its first possible day.
-fn sources_too_old(view: &View<'_>, seen: &Seen<'_>) -> Vec<SourceIx> {
+fn sources_too_old(view: &View<'_>, seen: &EventView<'_>) -> Vec<SourceIx> {
     if seen.mood != Mood::Happened || !seen.extent.earliest.is_bounded() {
         return Vec::new();
     }
@@ -101,15 +101,15 @@ fn sources_too_old(view: &View<'_>, seen: &Seen<'_>) -> Vec<SourceIx> {
     let claims = view.claims(seen.ix).into_iter();
     let mut sources: Vec<SourceIx> = claims
         .filter(|claim| {
-            let telling = view.telling(seen, claim.claim.source);
-            telling.as_ref().unwrap_or(seen).extent.earliest.is_bounded()
+            let statement = view.statement(seen, claim.claim.source);
+            statement.as_ref().unwrap_or(seen).extent.earliest.is_bounded()
         })
         .filter_map(|claim| {
             graph.source_numbered(claim.claim.source).map(|source| (source, claim.claim.source))
         })
         .filter(|(source, number)| {
-            let telling = view.telling(seen, *number);
-            let begins = telling.as_ref().unwrap_or(seen).extent.earliest;
+            let statement = view.statement(seen, *number);
+            let begins = statement.as_ref().unwrap_or(seen).extent.earliest;
             graph.source(*source).published.is_some_and(|published| published.latest < begins)
         })
         .map(|(source, _)| source)

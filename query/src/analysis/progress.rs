@@ -11,7 +11,7 @@ use annals_model::error::Result;
 use annals_model::time::{SpanOfTime, Unit};
 
 use super::tally::{self, Tally};
-use crate::execute::{Evaluator, Hit, Outcome};
+use crate::execute::{Evaluator, EventMatch, Outcome};
 use crate::query::{Entities, Events, Filter, Reach, Roles, Test};
 
 /// Periods shown at most.
@@ -25,7 +25,7 @@ pub struct Aim {
     /// The length of a period.
     pub per: SpanOfTime,
     /// The events under the plan.
-    pub outcome: Outcome<Hit>,
+    pub outcome: Outcome<EventMatch>,
     /// How many these are.
     pub done: Tally,
     /// The progress in each period that is begun, then in the whole.
@@ -36,7 +36,7 @@ pub struct Aim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// In which part of the plan.
-    pub scope: Scope,
+    pub scope: PlanScope,
     /// How many are done.
     pub done: Tally,
     /// How many were aimed at.
@@ -45,7 +45,7 @@ pub struct Progress {
 
 /// A part of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum PlanScope {
     /// One of its periods, from 1.
     Period(u64),
     /// All of it; the target is worked out.
@@ -97,10 +97,10 @@ fn progress(target: &Target, done: Tally) -> Vec<Progress> {
             at_least: done_in(done.at_least),
             at_most: Some(done.at_most.map_or(target.count, done_in)),
         };
-        progress.push(Progress { scope: Scope::Period(period + 1), done, target: target.count });
+        progress.push(Progress { scope: PlanScope::Period(period + 1), done, target: target.count });
     }
     let whole =
-        |periods| Progress { scope: Scope::Whole, done, target: target.count.saturating_mul(periods) };
+        |periods| Progress { scope: PlanScope::Whole, done, target: target.count.saturating_mul(periods) };
     progress.extend(periods.map(whole));
     progress
 }
@@ -129,13 +129,13 @@ mod tests {
     }
 
     fn year(number: u64, at_least: u64, at_most: u64) -> Progress {
-        let (scope, done) = (Scope::Period(number), Tally { at_least, at_most: Some(at_most) });
+        let (scope, done) = (PlanScope::Period(number), Tally { at_least, at_most: Some(at_most) });
         Progress { scope, done, target: 20 }
     }
 
     fn whole(at_least: u64, at_most: u64) -> Progress {
         let done = Tally { at_least, at_most: Some(at_most) };
-        Progress { scope: Scope::Whole, done, target: 200 }
+        Progress { scope: PlanScope::Whole, done, target: 200 }
     }
 
     #[test]

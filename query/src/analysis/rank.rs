@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::budget::map_entry;
-use annals_graph::few::Few;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::Seen;
+use annals_graph::small_vec::SmallVec4;
+use annals_graph::view::EventView;
 use annals_graph::view::petgraph::Node;
 use annals_model::entry::Role;
 use annals_model::error::Result;
@@ -13,7 +13,7 @@ use annals_model::numbers::{as_float, total};
 use petgraph::visit::IntoNeighbors;
 
 use super::ties::Ties;
-use crate::execute::{Evaluator, Hit, Outcome, entities_among};
+use crate::execute::{Evaluator, EventMatch, Outcome, entities_among};
 use crate::plan::parties;
 use crate::query::{Entities, Roles, Score};
 
@@ -39,7 +39,7 @@ pub struct Ranking {
 #[derive(Debug)]
 pub struct Counted {
     /// What was found.
-    pub outcome: Outcome<Hit>,
+    pub outcome: Outcome<EventMatch>,
     /// How many of these are only possible, and not counted.
     pub possible: usize,
 }
@@ -73,7 +73,10 @@ pub fn of(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<
 }
 
 /// The number of events that each takes part in, as what they were found to be, and how many are only possible.
-fn by_events(evaluator: &Evaluator<'_>, outcome: &Outcome<Hit>) -> Result<(BTreeMap<EntityIx, f64>, usize)> {
+fn by_events(
+    evaluator: &Evaluator<'_>,
+    outcome: &Outcome<EventMatch>,
+) -> Result<(BTreeMap<EntityIx, f64>, usize)> {
     let view = evaluator.view();
     let mut counts: BTreeMap<EntityIx, u64> = BTreeMap::new();
     let mut possible = 0;
@@ -97,15 +100,15 @@ fn by_events(evaluator: &Evaluator<'_>, outcome: &Outcome<Hit>) -> Result<(BTree
 
 /// Those who take part in an event as what it was certainly found to be.
 #[must_use]
-pub fn takers(hit: &Hit, seen: &Seen<'_>) -> Few<EntityIx> {
-    let mut who: Few<EntityIx> = Few::new();
+pub fn takers(hit: &EventMatch, seen: &EventView<'_>) -> SmallVec4<EntityIx> {
+    let mut who: SmallVec4<EntityIx> = SmallVec4::new();
     for way in hit.ways().iter().filter(|way| way.verdict.truth.is_certain()) {
-        match way.guise.as_deref() {
+        match way.implied_kind.as_deref() {
             None => who.extend(entities_among(parties(seen, &Roles::Any, None))),
-            guise => {
+            implied_kind => {
                 let roles = Role::ALL.into_iter().filter(|role| *role != Role::Without);
                 roles.for_each(|role| {
-                    who.extend(entities_among(parties(seen, &Roles::One(role), guise)));
+                    who.extend(entities_among(parties(seen, &Roles::One(role), implied_kind)));
                 });
             }
         }
@@ -142,7 +145,7 @@ fn by_connections(evaluator: &Evaluator<'_>, who: &[EntityIx]) -> Result<BTreeMa
 /// and quadratic in the nodes: one round on 1,000 events takes it as long as 1,500 times all of ours.
 fn influence(evaluator: &mut Evaluator<'_>) -> Result<BTreeMap<EntityIx, f64>> {
     let view = evaluator.view();
-    let mut meetings = view.kept::<Few<EntityIx>>();
+    let mut meetings = view.kept::<SmallVec4<EntityIx>>();
     for event in view.graph().events().all() {
         evaluator.step()?;
         let who = view.participants(event);

@@ -2,8 +2,8 @@
 
 use annals_graph::ids::{EntityIx, StatusIx};
 use annals_graph::view::View;
-use annals_graph::view::status::{StatusSeen, Statuses};
-use annals_model::entry::Number;
+use annals_graph::view::status::{StatusView, Statuses};
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 
 use crate::execute::Evaluator;
@@ -11,7 +11,7 @@ use crate::query::{Entities, EntityTest};
 
 /// The statuses of the entities of a set.
 #[derive(Debug)]
-pub struct Found {
+pub struct EntityStatuses {
     /// The statuses of each entity that is shown, in the order of the set.
     pub of: Vec<(EntityIx, Statuses)>,
     /// How many entities are only possibly in the set, and not shown.
@@ -26,7 +26,7 @@ pub struct Found {
 ///
 /// # Errors
 /// If the budget runs out.
-pub fn of(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Found> {
+pub fn of(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<EntityStatuses> {
     let outcome = evaluator.entities(set)?;
     let view = evaluator.view();
     let (mut of, mut hidden) = (view.kept(), 0);
@@ -38,11 +38,11 @@ pub fn of(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Found> {
             hidden += 1;
         }
     }
-    Ok(Found { of: of.into_answer(), hidden, checked: outcome.checked, notes: outcome.notes })
+    Ok(EntityStatuses { of: of.into_answer(), hidden, checked: outcome.checked, notes: outcome.notes })
 }
 
 /// An entity in a status for certain, with the events that brought it.
-pub type Certainly = (EntityIx, StatusIx, Vec<Number>);
+pub type Certainly = (EntityIx, StatusIx, Vec<EntryId>);
 
 /// The statuses that exclude the one asked for, where each entity asked about is certainly in another that does: this is
 /// something known and no mere absence.
@@ -54,7 +54,7 @@ pub fn excluding(view: &View<'_>, set: &Entities) -> Option<Vec<Certainly>> {
     let other = |entity: &EntityIx| {
         let statuses = view.statuses(*entity).known;
         let is_other =
-            |seen: &StatusSeen| seen.truth.is_certain() && view.rules_out(seen.effect.status, *wanted);
+            |seen: &StatusView| seen.truth.is_certain() && view.rules_out(seen.effect.status, *wanted);
         statuses.into_iter().find(is_other).map(|seen| (*entity, seen.effect.status, seen.because))
     };
     let found: Option<Vec<Certainly>> = asked.iter().map(other).collect();

@@ -6,12 +6,12 @@
 //! aggregate's number anywhere in its range. An aggregate without a number leaves no upper bound.
 
 use annals_graph::budget::flat;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::numbers::total;
 use annals_model::time::Truth;
 
 use super::matched;
-use crate::execute::{Hit, Outcome};
+use crate::execute::{EventMatch, Outcome};
 
 /// How many, as a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,14 +48,14 @@ impl Tally {
     }
 
     /// Counts an event.
-    pub fn add_event(&mut self, view: &View<'_>, seen: &Seen<'_>, truth: Truth) {
+    pub fn add_event(&mut self, view: &View<'_>, seen: &EventView<'_>, truth: Truth) {
         self.add(truth, view.stands_for(seen));
     }
 }
 
 /// How many events were found.
 #[must_use]
-pub fn of_events(view: &View<'_>, outcome: &Outcome<Hit>) -> Tally {
+pub fn of_events(view: &View<'_>, outcome: &Outcome<EventMatch>) -> Tally {
     let mut tally = Tally::default();
     tally.add_single(outcome.exact.len());
     for (hit, seen) in matched::seen(view, outcome.rows.iter()) {

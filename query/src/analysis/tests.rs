@@ -7,19 +7,19 @@ use annals_graph::graph::Graph;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
 use annals_model::entry::{
-    Body, Declare, DefineKind, DefineType, Entry, Mood, Number, Record, Role, RoleRule,
+    Body, Declare, DefineKind, DefineType, Entry, EntryId, Mood, Record, Role, RoleRule,
 };
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 use annals_model::time::{Day, Timestamp, Truth, edtf};
 use proptest::prelude::*;
 
-use super::grouping::{self, Value};
+use super::grouping::{self, GroupValue};
 use super::path::{self, Route};
 use super::tally::Tally;
 use super::ties::Ties;
 use super::{neighbours, rank, statuses, walk};
 use crate::execute::{Budget, Evaluator, GroupKey};
-use crate::query::{Entities, EntityFilter, Events, Filter, Key, Lens, Score};
+use crate::query::{Entities, EntityFilter, Events, Filter, GroupingKey, Lens, Score};
 
 const PEOPLE: usize = 8;
 const TODAY: Day = Day(20_000);
@@ -57,7 +57,7 @@ fn graph(meetings: &[Meeting]) -> Graph {
             claims: Vec::new(),
         })
     }));
-    let number = |person: &usize| Number::try_from(*person).unwrap() + 3;
+    let number = |person: &usize| EntryId::try_from(*person).unwrap() + 3;
     bodies.extend(meetings.iter().map(|(date, who, without)| {
         let mut roles = vec![(Role::By, who.iter().map(number).collect())];
         roles.extend(without.iter().map(|person| (Role::Without, vec![number(person)])));
@@ -155,14 +155,14 @@ fn a_walk_ends_when_the_budget_does() {
     let asked = AtomicU64::new(0);
     let stop = || {
         let later = asked.fetch_add(1, Ordering::Relaxed) > 0;
-        later.then(|| Error::new(Kind::Cancelled, "stopped"))
+        later.then(|| Error::new(ErrorKind::Cancelled, "stopped"))
     };
     let budget = Budget::new(1_000_000, u64::MAX, &stop);
     let view = View::new(&graph, Lens::default()).within(&budget);
     let evaluator = Evaluator::new(view, TODAY, &budget);
     let ties = Ties::all(view);
     let ended = walk::met(&evaluator, &ties, person(&graph, 0), u64::MAX);
-    assert_eq!(ended.map(|met| met.len()).unwrap_err().kind, Kind::Cancelled);
+    assert_eq!(ended.map(|met| met.len()).unwrap_err().kind, ErrorKind::Cancelled);
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn groups_have_the_values_of_their_keys() {
     let all =
         Events::Filter(Filter { base: None, kind: None, mood: Some(Mood::Happened), tests: Vec::new() });
     let grouped = with(&graph, |evaluator| {
-        let (grouped, outcome) = grouping::count_events(evaluator, &all, &[Key::Month]).unwrap();
+        let (grouped, outcome) = grouping::count_events(evaluator, &all, &[GroupingKey::Month]).unwrap();
         assert!(outcome.several.is_empty());
         let tally =
             |group: &grouping::Group<Tally>| (grouped.values[grouping::at(group.keys[0])], group.members);
@@ -194,7 +194,7 @@ fn groups_have_the_values_of_their_keys() {
         groups.sort_by_key(|(value, _)| *value);
         groups
     });
-    let month = |month| (0, Value::Of(GroupKey::Time(Day::from_civil(2024, month, 1).unwrap())));
+    let month = |month| (0, GroupValue::Of(GroupKey::Time(Day::from_civil(2024, month, 1).unwrap())));
     let tally = |at_least, at_most| Tally { at_least, at_most: Some(at_most) };
     assert_eq!(grouped, [(month(1), tally(1, 2)), (month(2), tally(0, 1))]);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use annals_graph::budget::{Weight, block};
 use annals_graph::graph::Party;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
 
 /// What an event is about.
@@ -27,7 +27,7 @@ impl Weight for Things {
 impl Things {
     /// What an event is about.
     #[must_use]
-    pub fn of(view: &View<'_>, seen: &Seen<'_>) -> Self {
+    pub fn of(view: &View<'_>, seen: &EventView<'_>) -> Self {
         let mut things = Self::default();
         for part in seen.parts().iter() {
             let Party::Entity(entity) = part.who else { continue };

@@ -3,9 +3,9 @@
 //! Whoever only wants to know who is tied walks the lists of an entity as they stand: not in order of time, and an event
 //! that stands in two of them comes twice. Marks by place tell what was met before.
 
-use annals_graph::few::Few;
+use annals_graph::bit_set::BitSet;
 use annals_graph::ids::{EntityIx, EventIx, TypeIx};
-use annals_graph::marks::Marks;
+use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::View;
 use annals_graph::vocabulary::TypeSet;
 use annals_model::entry::{Mood, Role};
@@ -18,7 +18,7 @@ use crate::query::{Entities, EntityFilter, Events, Filter};
 pub struct Ties<'g> {
     view: View<'g>,
     /// Which events may be steps; all of them where `None`.
-    allowed: Option<Marks>,
+    allowed: Option<BitSet>,
     among: Among,
 }
 
@@ -26,9 +26,9 @@ pub struct Ties<'g> {
 enum Among {
     Anybody,
     /// Those of some types, and the ends.
-    OfTypes(TypeSet, Few<EntityIx>),
+    OfTypes(TypeSet, SmallVec4<EntityIx>),
     /// Those that are marked, by place.
-    These(Marks),
+    These(BitSet),
 }
 
 impl Among {
@@ -42,10 +42,10 @@ impl Among {
 }
 
 /// The types of which all are in a set, where it is said by types alone.
-fn types_of(set: &Entities) -> Option<Few<TypeIx>> {
+fn types_of(set: &Entities) -> Option<SmallVec4<TypeIx>> {
     match set {
         Entities::Filter(EntityFilter { base: None, ty: Some(ty), tests }) if tests.is_empty() => {
-            Some(Few::from_elem(*ty, 1))
+            Some(SmallVec4::from_elem(*ty, 1))
         }
         Entities::Or(a, b) => {
             let mut types = types_of(a)?;
@@ -126,9 +126,9 @@ impl<'g> Ties<'g> {
 
     /// Those who take part in an event that may be a step, each once and in order; none otherwise.
     #[must_use]
-    pub fn participants(&self, event: EventIx) -> Few<EntityIx> {
+    pub fn participants(&self, event: EventIx) -> SmallVec4<EntityIx> {
         if !self.allows(event) {
-            return Few::new();
+            return SmallVec4::new();
         }
         let mut who = self.view.participants(event);
         who.retain(|entity| self.holds(*entity));

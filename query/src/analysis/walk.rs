@@ -6,9 +6,9 @@
 
 use std::collections::VecDeque;
 
-use annals_graph::budget::{Kept, flat};
-use annals_graph::few::Few;
+use annals_graph::budget::{BudgetedVec, flat};
 use annals_graph::ids::{EntityIx, EventIx};
+use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::petgraph::{Node, Visited};
 use annals_model::error::Result;
 use petgraph::visit::{Bfs, GraphBase, IntoNeighbors, Visitable};
@@ -37,7 +37,7 @@ pub enum Neighbours<'t> {
     /// The events that a participant takes part in, in the order of their places.
     Events(Box<dyn Iterator<Item = EventIx> + 't>),
     /// The participants of an event, in the order of their entries.
-    Participants(<Few<EntityIx> as IntoIterator>::IntoIter),
+    Participants(<SmallVec4<EntityIx> as IntoIterator>::IntoIter),
 }
 
 impl Iterator for Neighbours<'_> {
@@ -64,7 +64,7 @@ impl<'t> IntoNeighbors for &'t Ties<'_> {
 
 /// Somebody some steps away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Met {
+pub struct Neighbour {
     /// Who.
     pub who: EntityIx,
     /// How many steps away.
@@ -75,11 +75,11 @@ pub struct Met {
     before: Option<usize>,
 }
 
-flat!(Met);
+flat!(Neighbour);
 
 /// The events on the path to one who was met, in the order gone through.
 #[must_use]
-pub fn path_to(met: &[Met], at: usize) -> Vec<EventIx> {
+pub fn path_to(met: &[Neighbour], at: usize) -> Vec<EventIx> {
     let mut through = Vec::new();
     let mut next = Some(at);
     while let Some(at) = next {
@@ -92,7 +92,7 @@ pub fn path_to(met: &[Met], at: usize) -> Vec<EventIx> {
 
 /// From where a node that waits in the walk was come to.
 #[derive(Clone, Copy)]
-struct Origin {
+struct WalkOrigin {
     steps: u64,
     by: EventIx,
     before: Option<usize>,
@@ -107,19 +107,19 @@ pub fn met<'g>(
     ties: &Ties<'g>,
     of: EntityIx,
     within: u64,
-) -> Result<Kept<'g, Met>> {
+) -> Result<BudgetedVec<'g, Neighbour>> {
     let view = ties.view();
-    let (mut met, mut held) = (view.kept::<Met>(), view.charge());
+    let (mut met, mut held) = (view.kept::<Neighbour>(), view.charge());
     held.add(Visited::bytes(&view));
     let mut walk = Bfs::new(ties, Node::Entity(of));
     // One for each node that waits.
-    let mut origins = VecDeque::from([Origin { steps: 0, by: EventIx(0), before: None }]);
+    let mut origins = VecDeque::from([WalkOrigin { steps: 0, by: EventIx(0), before: None }]);
     while let (Some(node), Some(mut origin)) = (walk.stack.front().copied(), origins.pop_front()) {
         evaluator.step()?;
         match node {
             Node::Entity(who) if who != of => {
-                let Origin { steps, by, before } = origin;
-                evaluator.keep(&mut met, Met { who, steps, by, before })?;
+                let WalkOrigin { steps, by, before } = origin;
+                evaluator.keep(&mut met, Neighbour { who, steps, by, before })?;
                 origin.before = Some(met.len() - 1);
             }
             Node::Entity(_) => {}
@@ -135,7 +135,7 @@ pub fn met<'g>(
         let waiting = walk.stack.len() - 1;
         walk.next(ties);
         let new = walk.stack.len() - waiting;
-        held.add(new * size_of::<(Node, Origin)>());
+        held.add(new * size_of::<(Node, WalkOrigin)>());
         origins.extend(std::iter::repeat_n(origin, new));
     }
     evaluator.check()?;

@@ -1,11 +1,12 @@
 //! Sets of entities as phrases.
 
 use annals_grammar::ast::{
-    self, Argument, Comparison, Head, Join, Modifier, ModifierKind, Noun, Part, Preposition, Run, Selection,
+    self, Argument, Comparison, Head, JoinWord, Modifier, ModifierKind, Noun, Preposition, Run, RunPart,
+    Selection,
 };
 use annals_model::entry::Role;
 
-use super::events::{Scope, event_sides, may_go_to_things};
+use super::events::{ModifierScope, event_sides, may_go_to_things};
 use super::times::is_among_dates;
 use super::{Canonical, bracketed, joined, projection};
 use crate::query::{Amount, Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Test};
@@ -25,7 +26,7 @@ impl Canonical<'_> {
             Entities::These(all) => {
                 let mut names = all.iter().map(|ix| self.entity(*ix).into());
                 let first = names.next().unwrap_or_else(|| Noun::default().into());
-                let rest: Vec<(Join, Selection)> = names.map(|name| (Join::And, name)).collect();
+                let rest: Vec<(JoinWord, Selection)> = names.map(|name| (JoinWord::And, name)).collect();
                 if rest.is_empty() { first } else { Selection::And { first: Box::new(first), rest } }
             }
             Entities::Filter(filter) => self.things(filter, false).into(),
@@ -36,11 +37,11 @@ impl Canonical<'_> {
                 );
                 projection(word.typed(), self.events(events))
             }
-            Entities::And(a, b) => joined(self.entities(a), Join::And, self.entities(b)),
+            Entities::And(a, b) => joined(self.entities(a), JoinWord::And, self.entities(b)),
             Entities::Or(a, b) => {
                 Selection::Or(vec![bracketed(self.entities(a)), bracketed(self.entities(b))])
             }
-            Entities::ButNot(a, b) => joined(self.entities(a), Join::ButNot, self.entities(b)),
+            Entities::ButNot(a, b) => joined(self.entities(a), JoinWord::ButNot, self.entities(b)),
         }
     }
 
@@ -118,7 +119,7 @@ impl Canonical<'_> {
         while let Some((EntityTest::Status(status), rest)) = tests.split_first()
             && !vocabulary.status(*status).name.contains(' ')
         {
-            statuses.push(Part::word(&vocabulary.status(*status).name));
+            statuses.push(RunPart::word(&vocabulary.status(*status).name));
             tests = rest;
         }
         let noun = match filter.ty.map(|ty| vocabulary.ty(ty)) {
@@ -237,7 +238,7 @@ impl Canonical<'_> {
             let clause = ModifierKind::Clause { relative: true, auxiliary: None, not: false, run, modifiers };
             return vec![clause.into()];
         }
-        vec![Modifier::said(Run::words(past), self.tests(&filter.tests, Scope::Clause, followed))]
+        vec![Modifier::said(Run::words(past), self.tests(&filter.tests, ModifierScope::Clause, followed))]
     }
 
     /// Tests on events of every kind behind a noun for entities: the plain modifier that made them.
@@ -246,14 +247,14 @@ impl Canonical<'_> {
             Test::Any(all) if !is_among_dates(all) => {
                 all.first().map(|first| self.tested(first, followed)).into_iter().collect()
             }
-            test => self.tests(std::slice::from_ref(test), Scope::Clause, followed),
+            test => self.tests(std::slice::from_ref(test), ModifierScope::Clause, followed),
         };
         filter.tests.iter().flat_map(said).collect()
     }
 
     /// The object and other modifiers of an active clause: the object needs no preposition.
     fn object(&self, filter: &Filter, followed: bool) -> (Run, Vec<Modifier>) {
-        let all = || (Run::default(), self.tests(&filter.tests, Scope::Clause, followed));
+        let all = || (Run::default(), self.tests(&filter.tests, ModifierScope::Clause, followed));
         let Some((first, rest)) = filter.tests.split_first() else { return all() };
         let object = match first {
             Test::Role { roles: Roles::One(role), who, .. }
@@ -264,7 +265,7 @@ impl Canonical<'_> {
             Test::RoleEvent { role: Role::Of, events } => Run::bracket(self.events(events)),
             _ => return all(),
         };
-        (object, self.tests(rest, Scope::Clause, followed))
+        (object, self.tests(rest, ModifierScope::Clause, followed))
     }
 }
 
@@ -336,13 +337,13 @@ fn may_go_to(test: &EntityTest, next: &EntityTest) -> bool {
 }
 
 /// A bound on a number as it is typed.
-fn bound(amount: Amount) -> ast::Amount {
+fn bound(amount: Amount) -> ast::AmountClause {
     let (comparison, number) = match amount {
         Amount { at_least: 0, at_most: Some(at_most) } => (Comparison::AtMost, at_most),
         Amount { at_least, at_most: Some(at_most) } if at_least == at_most => (Comparison::Exactly, at_least),
         Amount { at_least, .. } => (Comparison::AtLeast, at_least),
     };
-    ast::Amount { comparison, number }
+    ast::AmountClause { comparison, number }
 }
 
 /// Whether an amount ends with the number one, as it is typed.

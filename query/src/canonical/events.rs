@@ -1,8 +1,8 @@
 //! Sets of events as phrases.
 
 use annals_grammar::ast::{
-    Auxiliary, Join, Modifier, ModifierKind, Mood, Noun, Nth, Part, PartKind, Preposition, Run, Same,
-    Selection, Step, StepRelation,
+    Auxiliary, JoinWord, Modifier, ModifierKind, MoodWord, Noun, Nth, PartKind, Preposition, Run, RunPart,
+    SameClause, Selection, StepClause, StepRelation,
 };
 use annals_model::entry::Role;
 
@@ -13,7 +13,7 @@ use crate::terms::Term;
 
 /// To whom a modifier behind a verb goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(super) enum ModifierScope {
     /// To the noun that is told of.
     Noun,
     /// To the clause: behind `but not` it would go to the noun that the clause is about.
@@ -38,9 +38,9 @@ impl Canonical<'_> {
                 let mut numbers: Vec<Selection> = numbers.collect();
                 if numbers.len() == 1 { numbers.remove(0) } else { Selection::Or(numbers) }
             }
-            Events::And(a, b) => joined(self.events(a), Join::And, self.events(b)),
+            Events::And(a, b) => joined(self.events(a), JoinWord::And, self.events(b)),
             Events::Or(a, b) => self.either(a, b),
-            Events::ButNot(a, b) => joined(self.events(a), Join::ButNot, self.events(b)),
+            Events::ButNot(a, b) => joined(self.events(a), JoinWord::ButNot, self.events(b)),
             Events::Sequence(sequence) => self.sequence(sequence),
             Events::Nth { last, count, of, per } => {
                 let noun = match &**of {
@@ -88,7 +88,7 @@ impl Canonical<'_> {
     /// The tests of a filter alone.
     pub(super) fn tests_of(&self, events: &Events) -> Vec<Modifier> {
         match events {
-            Events::Filter(filter) => self.tests(&filter.tests, Scope::Noun, false),
+            Events::Filter(filter) => self.tests(&filter.tests, ModifierScope::Noun, false),
             _ => Vec::new(),
         }
     }
@@ -103,17 +103,21 @@ impl Canonical<'_> {
         Selection::Sequence { first: Box::new(first), steps }
     }
 
-    fn step(&self, step: &query::Step) -> Step {
+    fn step(&self, step: &query::SequenceStep) -> StepClause {
         let vocabulary = self.view().graph().vocabulary();
         let same = match &step.same {
             query::Same::Thing => None,
-            query::Same::Anywhere => Some(Same::Anywhere),
-            query::Same::Type(ty) => Some(Same::Thing(Preposition::Of, Run::words(&vocabulary.ty(*ty).name))),
-            query::Same::Role(Role::Of) => Some(Same::Thing(Preposition::Of, Run::words("object"))),
-            query::Same::Role(role) => Some(Same::Thing(Preposition::typed(*role), Run::words("person"))),
+            query::Same::Anywhere => Some(SameClause::Anywhere),
+            query::Same::Type(ty) => {
+                Some(SameClause::Thing(Preposition::Of, Run::words(&vocabulary.ty(*ty).name)))
+            }
+            query::Same::Role(Role::Of) => Some(SameClause::Thing(Preposition::Of, Run::words("object"))),
+            query::Same::Role(role) => {
+                Some(SameClause::Thing(Preposition::typed(*role), Run::words("person")))
+            }
         };
         let relation = if step.precedes { StepRelation::PrecededBy } else { StepRelation::FollowedBy };
-        Step {
+        StepClause {
             not: step.not,
             relation,
             event: bracketed(self.events(&step.events)),
@@ -133,9 +137,9 @@ impl Canonical<'_> {
             Some(Events::Named(name, _)) => Noun::of(Run::name(name)),
             Some(base) => Noun::bracket(self.events(base)),
             None => {
-                let in_front = filter.tests.contains(&Test::Disputed).then(|| Part::word("disputed"));
+                let in_front = filter.tests.contains(&Test::Disputed).then(|| RunPart::word("disputed"));
                 let run = Run::of(in_front.into_iter().collect()).then(self.kind(filter, singular));
-                let mood = filter.mood.and_then(<Option<Mood>>::typed);
+                let mood = filter.mood.and_then(<Option<MoodWord>>::typed);
                 Noun { mood, ..Noun::of(run) }
             }
         };
@@ -155,7 +159,7 @@ impl Canonical<'_> {
     /// A noun with tests. What follows a clause belongs to the clause, so clauses come last, and what stands before a
     /// second one is bracketed.
     fn with_tests(&self, noun: Noun, tests: &[&Test]) -> Noun {
-        let (others, clauses) = self.parted(tests, Scope::Noun, false);
+        let (others, clauses) = self.parted(tests, ModifierScope::Noun, false);
         let mut noun = noun.with(others);
         for (at, clause) in clauses.into_iter().enumerate() {
             if at > 0 {
@@ -168,14 +172,19 @@ impl Canonical<'_> {
 
     /// Tests behind a verb. `followed`: something follows that might be taken for a modifier of people, places or
     /// things.
-    pub(super) fn tests(&self, tests: &[Test], scope: Scope, followed: bool) -> Vec<Modifier> {
+    pub(super) fn tests(&self, tests: &[Test], scope: ModifierScope, followed: bool) -> Vec<Modifier> {
         let (mut all, clauses) = self.parted(&tests.iter().collect::<Vec<_>>(), scope, followed);
         all.extend(clauses);
         all
     }
 
     /// Tests as modifiers, and those that are clauses apart.
-    fn parted(&self, tests: &[&Test], scope: Scope, followed: bool) -> (Vec<Modifier>, Vec<Modifier>) {
+    fn parted(
+        &self,
+        tests: &[&Test],
+        scope: ModifierScope,
+        followed: bool,
+    ) -> (Vec<Modifier>, Vec<Modifier>) {
         let (clauses, others): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| is_clause(test));
         let mut modifiers = Vec::new();
         let mut rest = others.as_slice();
@@ -213,10 +222,10 @@ impl Canonical<'_> {
         Some(Modifier::role(preposition(roles, *reach)?, names))
     }
 
-    fn scoped(&self, test: &Test, scope: Scope, followed: bool) -> Modifier {
+    fn scoped(&self, test: &Test, scope: ModifierScope, followed: bool) -> Modifier {
         let said = self.tested(test, followed);
         match test {
-            Test::Not(inner) if scope == Scope::Clause && may_be_kept(inner) => {
+            Test::Not(inner) if scope == ModifierScope::Clause && may_be_kept(inner) => {
                 Modifier { join: None, ..said }
             }
             _ => said,
@@ -270,8 +279,8 @@ impl Canonical<'_> {
             }
             Test::Via(entity) => ModifierKind::Via(self.entity(*entity)).into(),
             Test::Mentioning(words) => {
-                let words = Part::of(PartKind::Quoted(words.clone()));
-                Modifier::said(Run::of(vec![Part::word("mentioning"), words]), Vec::new())
+                let words = RunPart::of(PartKind::Quoted(words.clone()));
+                Modifier::said(Run::of(vec![RunPart::word("mentioning"), words]), Vec::new())
             }
             other => self.tested(other, false),
         }
@@ -301,7 +310,7 @@ impl Canonical<'_> {
             && let Some(kind) = filter.kind
             && let Some(past) = self.view().graph().vocabulary().kind(kind).past.first()
         {
-            return Modifier::said(Run::words(past), self.tests(&filter.tests, Scope::Clause, false));
+            return Modifier::said(Run::words(past), self.tests(&filter.tests, ModifierScope::Clause, false));
         }
         match all.first() {
             Some(first) => self.tested(first, false),

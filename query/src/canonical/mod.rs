@@ -14,18 +14,18 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use annals_grammar::ast::{
-    self, Argument, Auxiliary, Clause, Head, HowLong, Join, Modifier, ModifierKind, Noun, PartKind, Question,
-    Reference, Report, Run, Selection, Side, Sorting, Span, TimePoint, Wh, Word,
+    self, Argument, Auxiliary, Clause, DurationSide, Head, HowLong, JoinWord, Modifier, ModifierKind, Noun,
+    PartKind, Question, Reference, ReportWord, Run, Selection, Sorting, Span, TimePoint, Wh, Word,
 };
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::View;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::time::Day;
 
 use crate::lookup::Lookup;
 use crate::query::{
-    Ask, Entities, EntityFilter, EntityTest, Events, Filter, Key, Lens, Point, Query, Score, Set, Shaping,
-    Statistic, Test,
+    Ask, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Lens, Point, Query, Score, Set,
+    Shaping, Statistic, Test,
 };
 
 /// The reading of a query.
@@ -35,13 +35,13 @@ pub fn reading(view: &View<'_>, query: &Query) -> String {
 }
 
 /// A lens as it is typed.
-fn lenses(lens: Lens) -> Vec<ast::Lens> {
+fn lenses(lens: Lens) -> Vec<ast::LensClause> {
     let mut lenses = Vec::new();
-    lenses.extend(lens.as_of.map(|day| ast::Lens::AsOf(day_text(day))));
-    lenses.extend(lens.known_on.map(|day| ast::Lens::AsKnownOn(day_text(day))));
+    lenses.extend(lens.as_of.map(|day| ast::LensClause::AsOf(day_text(day))));
+    lenses.extend(lens.known_on.map(|day| ast::LensClause::AsKnownOn(day_text(day))));
     match (lens.recorded_on, lens.recorded_at) {
-        (Some(day), _) => lenses.push(ast::Lens::AsRecordedOn(day_text(day))),
-        (None, Some(number)) => lenses.push(ast::Lens::AsRecordedAt(Reference::number(number))),
+        (Some(day), _) => lenses.push(ast::LensClause::AsRecordedOn(day_text(day))),
+        (None, Some(number)) => lenses.push(ast::LensClause::AsRecordedAt(Reference::number(number))),
         (None, None) => {}
     }
     lenses
@@ -51,10 +51,10 @@ fn day_text(day: Day) -> ast::DateText {
     ast::DateText::of(day.to_string())
 }
 
-fn shaping(shaping: &Shaping) -> ast::Shaping {
+fn shaping(shaping: &Shaping) -> ast::ShapingClause {
     let sorting =
         |(field, descending): &(String, bool)| Sorting { field: Word::term(field), descending: *descending };
-    ast::Shaping {
+    ast::ShapingClause {
         sorted: shaping.sorted.as_ref().map(sorting),
         limit: shaping.limit,
         show: shaping.show.iter().map(|field| Word::term(field)).collect(),
@@ -131,7 +131,7 @@ impl<'g> Canonical<'g> {
 
     /// What is done for each value of some keys, in a line.
     #[must_use]
-    pub fn keys_text(&self, done: &str, per: &[Key]) -> String {
+    pub fn keys_text(&self, done: &str, per: &[GroupingKey]) -> String {
         let keys = self.keys(per, "kind");
         std::iter::once(done.to_owned())
             .chain(keys.iter().map(ToString::to_string))
@@ -161,63 +161,63 @@ impl<'g> Canonical<'g> {
         })
     }
 
-    fn number(&self, ix: EventIx) -> Number {
+    fn number(&self, ix: EventIx) -> EntryId {
         self.view().graph().events().number(ix)
     }
 
-    fn ask(&self, ask: &Ask) -> ast::Ask {
+    fn ask(&self, ask: &Ask) -> ast::AskClause {
         match ask {
-            Ask::Members(set) => ast::Ask::Select(self.set(set)),
+            Ask::Members(set) => ast::AskClause::Select(self.set(set)),
             Ask::Count { of, per } => {
                 let sort = if matches!(of, Set::Entities(_)) { "type" } else { "kind" };
-                ast::Ask::HowMany(with_behind(self.set(of), self.keys(per, sort)))
+                ast::AskClause::HowMany(with_behind(self.set(of), self.keys(per, sort)))
             }
             Ask::Quantity { statistic, of, per } => {
                 let of = Noun::bracket(self.events(of)).with(self.keys(per, "kind")).into();
-                ast::Ask::Measure { statistic: *statistic, of }
+                ast::AskClause::Measure { statistic: *statistic, of }
             }
             Ask::Durations { from, to, paired, statistic } => self.durations(from, to, *paired, *statistic),
             Ask::Gap { longest, between } => {
-                ast::Ask::Gap { longest: *longest, between: self.events(between) }
+                ast::AskClause::Gap { longest: *longest, between: self.events(between) }
             }
             Ask::Whether(events) => {
                 let (run, modifiers) = noun_of(self.events(events)).spoken();
-                ast::Ask::Did(clause(Auxiliary::Were, Run::words("there").then(run), modifiers))
+                ast::AskClause::Did(clause(Auxiliary::Were, Run::words("there").then(run), modifiers))
             }
             Ask::WhetherEntity(entities) => {
                 let (run, modifiers) = noun_of(self.entities(entities)).spoken();
-                ast::Ask::Did(clause(Auxiliary::Is, run, modifiers))
+                ast::AskClause::Did(clause(Auxiliary::Is, run, modifiers))
             }
-            Ask::Where(entity) => ast::Ask::Wh {
+            Ask::Where(entity) => ast::AskClause::Wh {
                 word: Wh::Where,
                 clause: clause(Auxiliary::Is, self.entity(*entity), Vec::new()),
             },
             Ask::Sources(events) => {
-                ast::Ask::Select(projection(ast::Projection::Sources, self.about(events)))
+                ast::AskClause::Select(projection(ast::ProjectionWord::Sources, self.about(events)))
             }
             Ask::ClaimsVia(entity) => {
                 let via = ModifierKind::Via(self.entity(*entity));
-                ast::Ask::Select(Noun::of(Run::words("claims")).with([via.into()]).into())
+                ast::AskClause::Select(Noun::of(Run::words("claims")).with([via.into()]).into())
             }
-            Ask::Why(of) => ast::Ask::Why(Box::new(match &**of {
-                Ask::Members(set) => ast::Ask::Select(bracketed(self.set(set))),
+            Ask::Why(of) => ast::AskClause::Why(Box::new(match &**of {
+                Ask::Members(set) => ast::AskClause::Select(bracketed(self.set(set))),
                 of => self.ask(of),
             })),
-            Ask::Twins => ast::Ask::Select(Run::words("twins").into()),
-            Ask::Status(entities) => report(Report::Status, self.entities(entities)),
-            Ask::Timeline(events) => report(Report::Timeline, self.about(events)),
-            Ask::Progress(plan) => report(Report::Progress, self.entity(*plan)),
-            Ask::DescribeEntity(entity) => report(Report::Describe, self.entity(*entity)),
+            Ask::Duplicates => ast::AskClause::Select(Run::words("twins").into()),
+            Ask::Status(entities) => report(ReportWord::Status, self.entities(entities)),
+            Ask::Timeline(events) => report(ReportWord::Timeline, self.about(events)),
+            Ask::Progress(plan) => report(ReportWord::Progress, self.entity(*plan)),
+            Ask::DescribeEntity(entity) => report(ReportWord::Describe, self.entity(*entity)),
             Ask::DescribeSource(source) => {
                 let source = &self.view().graph().source(*source).source;
-                report(Report::Describe, Run::name(&source.key))
+                report(ReportWord::Describe, Run::name(&source.key))
             }
-            Ask::DescribeEvent(event) => report(Report::Describe, numbered(self.number(*event))),
-            Ask::History(number) => report(Report::History, numbered(*number)),
+            Ask::DescribeEvent(event) => report(ReportWord::Describe, numbered(self.number(*event))),
+            Ask::History(number) => report(ReportWord::History, numbered(*number)),
             Ask::Path { .. } | Ask::Neighbours { .. } | Ask::Rank { .. } | Ask::Islands(_) => self.ties(ask),
             Ask::Changes { clock, from, to, of } => {
                 let of = of.as_ref().map(|of| Modifier::role(ast::Preposition::Of, self.argument(of, true)));
-                ast::Ask::Changes {
+                ast::AskClause::Changes {
                     clock: *clock,
                     from: from.map(day_text),
                     to: to.map(day_text),
@@ -228,26 +228,28 @@ impl<'g> Canonical<'g> {
     }
 
     /// Questions about who is tied to whom.
-    fn ties(&self, ask: &Ask) -> ast::Ask {
+    fn ties(&self, ask: &Ask) -> ast::AskClause {
         let among = |among: &Option<Entities>| {
             among.as_ref().map(|among| Argument::from(Run::bracket(self.entities(among))))
         };
         match ask {
-            Ask::Path { from, to, in_order_of_time, within, among: passed, through } => ast::Ask::Path {
-                from: self.entity(*from),
-                to: self.entity(*to),
-                in_order_of_time: *in_order_of_time,
-                within: *within,
-                through: among(passed),
-                modifiers: self.tests_of(through),
-            },
-            Ask::Neighbours { of, within, among: passed, through } => ast::Ask::Neighbours {
+            Ask::Path { from, to, in_order_of_time, within, among: passed, through } => {
+                ast::AskClause::Path {
+                    from: self.entity(*from),
+                    to: self.entity(*to),
+                    in_order_of_time: *in_order_of_time,
+                    within: *within,
+                    through: among(passed),
+                    modifiers: self.tests_of(through),
+                }
+            }
+            Ask::Neighbours { of, within, among: passed, through } => ast::AskClause::Neighbours {
                 of: self.entity(*of),
                 within: Some(*within),
                 through: among(passed),
                 modifiers: self.tests_of(through),
             },
-            Ask::Rank { what, by } => ast::Ask::Rank {
+            Ask::Rank { what, by } => ast::AskClause::Rank {
                 what: noun_of(self.entities(what)),
                 by: match by {
                     Score::Events(events) => self.events(events),
@@ -255,12 +257,18 @@ impl<'g> Canonical<'g> {
                     Score::Influence => Run::words("influence").into(),
                 },
             },
-            Ask::Islands(through) => ast::Ask::Islands(self.tests_of(through)),
+            Ask::Islands(through) => ast::AskClause::Islands(self.tests_of(through)),
             other => self.ask(other),
         }
     }
 
-    fn durations(&self, from: &Point, to: &Point, paired: bool, statistic: Option<Statistic>) -> ast::Ask {
+    fn durations(
+        &self,
+        from: &Point,
+        to: &Point,
+        paired: bool,
+        statistic: Option<Statistic>,
+    ) -> ast::AskClause {
         let side = |point: &Point| {
             let at = match point {
                 Point::Events { events, .. } if paired => {
@@ -268,17 +276,17 @@ impl<'g> Canonical<'g> {
                 }
                 point => self.point(point),
             };
-            Side { bracketed: false, at }
+            DurationSide { bracketed: false, at }
         };
         let to = if matches!(to, Point::Today(_)) { None } else { Some(side(to)) };
-        ast::Ask::HowLong(HowLong { statistic, from: side(from), to, modifiers: Vec::new() })
+        ast::AskClause::HowLong(HowLong { statistic, from: side(from), to, modifiers: Vec::new() })
     }
 
     /// Keys of groups. `sort` is the word for what something is: the kind of an event, the type of an entity.
-    fn keys(&self, keys: &[Key], sort: &str) -> Vec<Modifier> {
-        let run = |key: &Key| match key {
-            Key::Kind => Run::words(sort),
-            Key::Type(ty) => self.word(&self.view().graph().vocabulary().ty(*ty).name),
+    fn keys(&self, keys: &[GroupingKey], sort: &str) -> Vec<Modifier> {
+        let run = |key: &GroupingKey| match key {
+            GroupingKey::Kind => Run::words(sort),
+            GroupingKey::Type(ty) => self.word(&self.view().graph().vocabulary().ty(*ty).name),
             other => Run::words(other.word().unwrap_or("object")),
         };
         keys.iter().map(|key| ModifierKind::Per(run(key)).into()).collect()
@@ -289,13 +297,13 @@ impl<'g> Canonical<'g> {
             Set::Events(events) => self.events(events),
             Set::Entities(entities) => self.entities(entities),
             Set::Dates(dates) => self.dates(dates),
-            Set::Kinds(events) => projection(ast::Projection::Kinds, self.events(events)),
+            Set::Kinds(events) => projection(ast::ProjectionWord::Kinds, self.events(events)),
         }
     }
 }
 
-fn report(report: Report, of: impl Into<Selection>) -> ast::Ask {
-    ast::Ask::Report { report, of: of.into() }
+fn report(report: ReportWord, of: impl Into<Selection>) -> ast::AskClause {
+    ast::AskClause::Report { report, of: of.into() }
 }
 
 fn clause(auxiliary: Auxiliary, run: Run, modifiers: Vec<Modifier>) -> Clause {
@@ -303,12 +311,12 @@ fn clause(auxiliary: Auxiliary, run: Run, modifiers: Vec<Modifier>) -> Clause {
 }
 
 /// An entry by its number.
-fn numbered(number: Number) -> Run {
+fn numbered(number: EntryId) -> Run {
     Run::part(PartKind::Number(number))
 }
 
 /// `places of (…)`.
-fn projection(projection: ast::Projection, of: Selection) -> Selection {
+fn projection(projection: ast::ProjectionWord, of: Selection) -> Selection {
     let head = Some(Head::Projection { projection, of: Box::new(bracketed(of)) });
     Noun { head, ..Noun::default() }.into()
 }
@@ -334,7 +342,7 @@ fn unjoined(mut selection: Selection) -> Selection {
 }
 
 /// Two sets in brackets with a word between them.
-fn joined(first: Selection, join: Join, second: Selection) -> Selection {
+fn joined(first: Selection, join: JoinWord, second: Selection) -> Selection {
     Selection::And { first: Box::new(bracketed(first)), rest: vec![(join, bracketed(second))] }
 }
 

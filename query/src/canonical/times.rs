@@ -1,13 +1,13 @@
 //! Dates and tests of time as phrases.
 
 use annals_grammar::ast::{
-    self, AtWord, DateText, Join, Modifier, Preposition, Run, Selection, TimePoint, TimeWord, When,
+    self, AtWord, DateText, JoinWord, Modifier, Preposition, Run, Selection, TimePoint, TimeWord, When,
     WithinSide,
 };
 use annals_model::time::{Date, SpanOfTime};
 
 use super::{Canonical, joined, projection};
-use crate::query::{Dates, Point, Side, Test, TimeTest};
+use crate::query::{Dates, Point, PointSide, Test, TimeTest};
 use crate::terms::Term;
 
 /// Whether any one event of a point will do.
@@ -58,12 +58,12 @@ impl Canonical<'_> {
     /// A set of dates.
     pub(super) fn dates(&self, dates: &Dates) -> Selection {
         match dates {
-            Dates::Of(events) => projection(ast::Projection::Dates, self.events(events)),
-            Dates::And(a, b) => joined(self.dates(a), Join::And, self.dates(b)),
+            Dates::Of(events) => projection(ast::ProjectionWord::Dates, self.events(events)),
+            Dates::And(a, b) => joined(self.dates(a), JoinWord::And, self.dates(b)),
             Dates::Or(a, b) => {
                 Selection::Or(vec![super::bracketed(self.dates(a)), super::bracketed(self.dates(b))])
             }
-            Dates::ButNot(a, b) => joined(self.dates(a), Join::ButNot, self.dates(b)),
+            Dates::ButNot(a, b) => joined(self.dates(a), JoinWord::ButNot, self.dates(b)),
         }
     }
 
@@ -101,11 +101,11 @@ impl Canonical<'_> {
         Modifier::when(when, possibly)
     }
 
-    fn within(&self, length: SpanOfTime, side: Side, of: &Point) -> When {
+    fn within(&self, length: SpanOfTime, side: PointSide, of: &Point) -> When {
         let side = match side {
-            Side::Before => WithinSide::Before,
-            Side::After => WithinSide::After,
-            Side::Either => WithinSide::Of,
+            PointSide::Before => WithinSide::Before,
+            PointSide::After => WithinSide::After,
+            PointSide::Either => WithinSide::Of,
         };
         When::Within { length: Term::typed(length), side, any: is_any(of), point: self.point(of) }
     }

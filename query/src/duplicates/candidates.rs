@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use annals_graph::graph::{List, Mask};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
 use annals_model::time::Day;
 
-use super::{Aspect, Sketch, Who};
+use super::{Aspect, PartyKey, Sketch};
 use crate::query::Reach;
 
 /// How many events of a list are looked at. Where more could be duplicates, those of the days nearest to it and before
@@ -21,9 +21,9 @@ const PLACES_MAX: usize = 256;
 /// The events that say what a sketch says, in the order of their entries. Whether they are tied to it or were told apart
 /// from it is for whoever asks ([`super::are_two`]).
 #[must_use]
-pub fn like<'g>(view: &View<'g>, sketch: &Sketch) -> Vec<Seen<'g>> {
+pub fn like<'g>(view: &View<'g>, sketch: &Sketch) -> Vec<EventView<'g>> {
     let events = view.graph().events();
-    let search = Search::until(view, sketch.extent.latest);
+    let search = DuplicateSearch::until(view, sketch.extent.latest);
     let mut met = BTreeSet::new();
     let mut found = Vec::new();
     for mut list in search.lists(sketch) {
@@ -49,14 +49,14 @@ pub fn like<'g>(view: &View<'g>, sketch: &Sketch) -> Vec<Seen<'g>> {
 }
 
 /// A search for what began by a day.
-struct Search<'v, 'g> {
+struct DuplicateSearch<'v, 'g> {
     view: &'v View<'g>,
     latest: Day,
     /// Those of the base that begin later as recorded, and perhaps not as corrected.
     redated: Vec<EventIx>,
 }
 
-impl<'v, 'g> Search<'v, 'g> {
+impl<'v, 'g> DuplicateSearch<'v, 'g> {
     fn until(view: &'v View<'g>, latest: Day) -> Self {
         let events = view.graph().events();
         let later = events.first_after(latest);
@@ -102,7 +102,7 @@ impl<'v, 'g> Search<'v, 'g> {
             return self.of_kinds(sketch.kind);
         }
         let things = sketch.all(Aspect::What).iter().map(|(_, who)| *who);
-        let all: BTreeSet<Who> = things.chain(places.into_iter().map(Who::Entity)).collect();
+        let all: BTreeSet<PartyKey> = things.chain(places.into_iter().map(PartyKey::Entity)).collect();
         let content = |role: Role| role == Role::Of || role.is_place();
         all.into_iter().map(|who| self.of(who, content)).collect()
     }
@@ -111,7 +111,7 @@ impl<'v, 'g> Search<'v, 'g> {
     fn places_around(&self, sketch: &Sketch) -> BTreeSet<EntityIx> {
         let mut around = BTreeSet::new();
         for (_, who) in sketch.all(Aspect::Where) {
-            let Who::Entity(entity) = *who else { continue };
+            let PartyKey::Entity(entity) = *who else { continue };
             around.extend(self.view.all_above(entity));
             around.extend(self.view.reached(entity, Reach::Down));
         }
@@ -119,15 +119,15 @@ impl<'v, 'g> Search<'v, 'g> {
     }
 
     /// The events in which somebody stands in a role.
-    fn of(&self, who: Who, fits: impl Fn(Role) -> bool) -> Vec<EventIx> {
+    fn of(&self, who: PartyKey, fits: impl Fn(Role) -> bool) -> Vec<EventIx> {
         let graph = self.view.graph();
         match who {
-            Who::Entity(entity) => {
+            PartyKey::Entity(entity) => {
                 let own = self.view.merged_into(entity);
                 let lists = own.into_iter().flat_map(|own| graph.postings().roles_of(own));
                 lists.filter(|(role, _)| fits(*role)).flat_map(|(_, list)| self.begun(list)).collect()
             }
-            Who::Entry(number) => {
+            PartyKey::Entry(number) => {
                 let referring = graph.event_numbered(number.into()).into_iter();
                 let referring = referring.flat_map(|event| graph.referring_to(event));
                 referring.collect()

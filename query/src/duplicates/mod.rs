@@ -21,15 +21,15 @@ mod keys;
 // The newest events of a stream.
 mod newest;
 
-use annals_graph::few::Few;
 use annals_graph::graph::{Party, UNDATED};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
-use annals_graph::view::{Seen, View};
-use annals_model::entry::{Mood, Number, Record, Role};
+use annals_graph::small_vec::SmallVec4;
+use annals_graph::view::{EventView, View};
+use annals_model::entry::{EntryId, Mood, Record, Role};
 use annals_model::time::{Date, Extent};
 
 pub use self::candidates::like;
-pub use self::keys::{Key, Level, WiderKinds, keys};
+pub use self::keys::{DuplicateKey, KeyLevel, WiderKinds, keys};
 pub use self::newest::Newest;
 
 /// What a participation says of an event.
@@ -44,7 +44,7 @@ enum Aspect {
 
 /// Who or what takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Who {
+enum PartyKey {
     /// An entity: the one that stands for those merged into it.
     Entity(EntityIx),
     /// Anything else, by the number of its entry: an event, or an entity that is still to be declared.
@@ -55,7 +55,7 @@ enum Who {
 #[derive(Clone, Debug)]
 pub struct Sketch {
     /// The entry of the event.
-    pub number: Number,
+    pub number: EntryId,
     /// Its kind.
     pub kind: KindIx,
     /// Its mood; any where `None`.
@@ -63,21 +63,21 @@ pub struct Sketch {
     /// The bounds of its date.
     pub extent: Extent,
     /// In order, each once.
-    values: Few<(Aspect, Who)>,
+    values: SmallVec4<(Aspect, PartyKey)>,
 }
 
 impl Sketch {
     /// Of an event as a lens shows it; `None` where it is like no other: an aggregate, and one that states neither who nor
     /// what nor where.
     #[must_use]
-    pub fn of_event(view: &View<'_>, seen: &Seen<'_>) -> Option<Self> {
+    pub fn of_event(view: &View<'_>, seen: &EventView<'_>) -> Option<Self> {
         if seen.count().is_some() {
             return None;
         }
         let number = |event: EventIx| short(view.graph().events().number(event));
         let who = |party| match party {
-            Party::Entity(entity) => Who::Entity(view.canonical(entity)),
-            Party::Event(event) => Who::Entry(number(event)),
+            Party::Entity(entity) => PartyKey::Entity(view.canonical(entity)),
+            Party::Event(event) => PartyKey::Entry(number(event)),
         };
         let values = values(view, seen.parts().iter().map(|part| (part.role, who(part.who))))?;
         Some(Self {
@@ -91,11 +91,11 @@ impl Sketch {
 
     /// Of what is to be recorded as the entry of this number.
     #[must_use]
-    pub fn of_record(view: &View<'_>, number: Number, record: &Record) -> Option<Self> {
+    pub fn of_record(view: &View<'_>, number: EntryId, record: &Record) -> Option<Self> {
         let kind = view.graph().kind_of(record.kind).filter(|_| record.count.is_none())?;
-        let who = |number: Number| match view.graph().entity_numbered(number) {
-            Some(entity) => Who::Entity(view.canonical(entity)),
-            None => Who::Entry(short(number)),
+        let who = |number: EntryId| match view.graph().entity_numbered(number) {
+            Some(entity) => PartyKey::Entity(view.canonical(entity)),
+            None => PartyKey::Entry(short(number)),
         };
         let parts =
             record.roles.iter().flat_map(|(role, all)| all.iter().map(|number| (*role, who(*number))));
@@ -158,7 +158,7 @@ impl Sketch {
         !self.all(Aspect::What).is_empty() || !self.all(Aspect::Where).is_empty()
     }
 
-    fn all(&self, aspect: Aspect) -> &[(Aspect, Who)] {
+    fn all(&self, aspect: Aspect) -> &[(Aspect, PartyKey)] {
         let from = self.values.partition_point(|(known, _)| *known < aspect);
         let to = self.values.partition_point(|(known, _)| *known <= aspect);
         &self.values[from..to]
@@ -169,7 +169,7 @@ impl Sketch {
 #[must_use]
 pub fn are_two(view: &View<'_>, one: EventIx, other: EventIx) -> bool {
     let refers = |to: EventIx, from: EventIx| view.graph().referring_to(to).any(|event| event == from);
-    view.told_apart(one, other) || refers(one, other) || refers(other, one)
+    view.distinguished(one, other) || refers(one, other) || refers(other, one)
 }
 
 /// Whether a role tells events apart.
@@ -179,8 +179,11 @@ pub const fn counts(role: Role) -> bool {
 }
 
 /// What participations say of an event; `None` where that is nothing.
-fn values(view: &View<'_>, parts: impl Iterator<Item = (Role, Who)>) -> Option<Few<(Aspect, Who)>> {
-    let mut values = Few::new();
+fn values(
+    view: &View<'_>,
+    parts: impl Iterator<Item = (Role, PartyKey)>,
+) -> Option<SmallVec4<(Aspect, PartyKey)>> {
+    let mut values = SmallVec4::new();
     for (role, who) in parts.filter(|(role, _)| counts(*role)) {
         match role {
             Role::By => values.push((Aspect::By, who)),
@@ -188,8 +191,8 @@ fn values(view: &View<'_>, parts: impl Iterator<Item = (Role, Who)>) -> Option<F
             Role::Against => values.push((Aspect::Against, who)),
             Role::Of | Role::To | Role::Into => {
                 let (place, facility) = match who {
-                    Who::Entity(entity) => (view.is_place(entity), view.is_facility(entity)),
-                    Who::Entry(_) => (false, false),
+                    PartyKey::Entity(entity) => (view.is_place(entity), view.is_facility(entity)),
+                    PartyKey::Entry(_) => (false, false),
                 };
                 if role == Role::Of || !place {
                     values.push((Aspect::What, who));
@@ -207,8 +210,8 @@ fn values(view: &View<'_>, parts: impl Iterator<Item = (Role, Who)>) -> Option<F
 }
 
 /// Whether one of two lies in the other at some time within these bounds.
-fn are_nested(view: &View<'_>, one: Who, other: Who, when: Extent) -> bool {
-    let (Who::Entity(one), Who::Entity(other)) = (one, other) else { return false };
+fn are_nested(view: &View<'_>, one: PartyKey, other: PartyKey, when: Extent) -> bool {
+    let (PartyKey::Entity(one), PartyKey::Entity(other)) = (one, other) else { return false };
     let lies = |inner, outer| {
         view.is_somewhere(inner)
             && view.is_somewhere(outer)
@@ -218,6 +221,6 @@ fn are_nested(view: &View<'_>, one: Who, other: Who, when: Extent) -> bool {
 }
 
 /// A number in 32 bits. Larger ones are all mapped to the same value.
-fn short(number: Number) -> u32 {
+fn short(number: EntryId) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

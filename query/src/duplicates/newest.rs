@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use annals_graph::view::View;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::time::{Day, Extent};
 
 use super::Sketch;
-use super::keys::{Key, Level, WiderKinds, keys, mixed};
+use super::keys::{DuplicateKey, KeyLevel, WiderKinds, keys, mixed};
 
 /// How many events are kept at least, and at most twice that.
 const KEPT: usize = 1 << 17;
@@ -40,17 +40,17 @@ pub struct Newest {
 struct Half {
     sketches: Vec<Sketch>,
     /// The newest link of each key.
-    heads: HashMap<Key, u32, BuildHasherDefault<Passed>>,
-    links: Vec<Link>,
+    heads: HashMap<DuplicateKey, u32, BuildHasherDefault<Passed>>,
+    links: Vec<KeyLink>,
     /// Whether any of them is found by no month.
     vague: bool,
 }
 
 /// An event under a key.
 #[derive(Clone, Copy, Debug)]
-struct Link {
+struct KeyLink {
     at: u32,
-    level: Level,
+    level: KeyLevel,
     before: u32,
 }
 
@@ -61,7 +61,7 @@ impl Newest {
     }
 
     /// Adds an event; gives the first of those kept that is likely to be the same.
-    pub fn meet(&mut self, view: &View<'_>, sketch: Sketch) -> Option<Number> {
+    pub fn meet(&mut self, view: &View<'_>, sketch: Sketch) -> Option<EntryId> {
         let mut own = Vec::new();
         keys(view, &sketch, &self.wider, |level, key| own.push((level, key)));
         let found = [&self.older, &self.newer].into_iter().find_map(|half| half.like(view, &sketch, &own));
@@ -70,7 +70,7 @@ impl Newest {
     }
 
     /// Compares nothing with an event any more: it was corrected, retracted or made one with another.
-    pub fn forget(&mut self, number: Number) {
+    pub fn forget(&mut self, number: EntryId) {
         for half in [&mut self.older, &mut self.newer] {
             // A stream comes in the order of its entries.
             if let Ok(at) = half.sketches.binary_search_by_key(&number, |sketch| sketch.number) {
@@ -79,7 +79,7 @@ impl Newest {
         }
     }
 
-    fn put(&mut self, sketch: Sketch, own: &[(Level, Key)]) {
+    fn put(&mut self, sketch: Sketch, own: &[(KeyLevel, DuplicateKey)]) {
         if self.newer.sketches.len() >= KEPT {
             self.older = std::mem::take(&mut self.newer);
         }
@@ -90,7 +90,7 @@ impl Newest {
             for (level, key) in own {
                 let Ok(place) = u32::try_from(half.links.len()) else { return };
                 let before = half.heads.insert(in_month(*key, month), place).unwrap_or(END);
-                half.links.push(Link { at, level: *level, before });
+                half.links.push(KeyLink { at, level: *level, before });
             }
         }
         half.sketches.push(sketch);
@@ -99,7 +99,7 @@ impl Newest {
 
 impl Half {
     /// The first that is likely to be the same.
-    fn like(&self, view: &View<'_>, sketch: &Sketch, own: &[(Level, Key)]) -> Option<Number> {
+    fn like(&self, view: &View<'_>, sketch: &Sketch, own: &[(KeyLevel, DuplicateKey)]) -> Option<EntryId> {
         if self.sketches.is_empty() {
             return None;
         }
@@ -120,7 +120,7 @@ impl Half {
     }
 
     /// Those under a key at levels that meet this one, the newest first.
-    fn under(&self, key: Key, month: i64, level: Level) -> impl Iterator<Item = &Sketch> {
+    fn under(&self, key: DuplicateKey, month: i64, level: KeyLevel) -> impl Iterator<Item = &Sketch> {
         let mut next = self.heads.get(&in_month(key, month)).copied().unwrap_or(END);
         let links = std::iter::from_fn(move || {
             let link = *self.links.get(usize::try_from(next).ok()?)?;
@@ -143,7 +143,7 @@ fn month_of(day: Day) -> i64 {
 }
 
 /// The key under which the events of a month are kept.
-const fn in_month(key: Key, month: i64) -> Key {
+const fn in_month(key: DuplicateKey, month: i64) -> DuplicateKey {
     mixed(key, month.cast_unsigned())
 }
 

@@ -1,28 +1,28 @@
 //! What events of a sequence are about, and whether that is the same.
 
-use annals_graph::budget::{Kept, Weight};
-use annals_graph::few::{Few, One};
+use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::graph::Part;
 use annals_graph::ids::{EntityIx, EventIx, KindIx, TypeIx};
+use annals_graph::small_vec::{SmallVec1, SmallVec4};
 use annals_graph::view::unsaid::Gap;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::{Somewhere, TypeSet};
-use annals_model::entry::{Number, Role};
+use annals_model::entry::{EntryId, Role};
 use annals_model::time::{Day, Extent, Truth};
 
-use super::Hit;
-use crate::plan::{Look, Verdict, entities_among, parties};
+use super::EventMatch;
+use crate::plan::{RoleLookup, Verdict, entities_among, parties};
 use crate::query::{Roles, Same};
 
 /// One reading of an event in a sequence.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
+pub(super) struct SequenceReading {
     /// When.
     pub extent: Extent,
     /// The facilities it is of, or whatever else steps are to share.
-    first: One<EntityIx>,
+    first: SmallVec1<EntityIx>,
     /// The places, where it is facilities that are shared first.
-    second: One<EntityIx>,
+    second: SmallVec1<EntityIx>,
     /// Whether it is left unsaid what it is about.
     unsaid: bool,
 }
@@ -33,13 +33,13 @@ pub(super) struct Thread {
     /// The event.
     event: EventIx,
     /// The number of its entry.
-    pub number: Number,
+    pub number: EntryId,
     /// The numbers of those it stands for.
-    members: Vec<Number>,
+    members: Vec<EntryId>,
     /// How many it stands for that are not recorded on their own, at least and at most.
     unnamed: (u64, u64),
     /// Its readings.
-    pub readings: One<Reading>,
+    pub readings: SmallVec1<SequenceReading>,
 }
 
 impl Weight for Thread {
@@ -48,7 +48,7 @@ impl Weight for Thread {
     }
 }
 
-impl Weight for Reading {
+impl Weight for SequenceReading {
     fn heap(&self) -> usize {
         self.first.heap() + self.second.heap()
     }
@@ -56,7 +56,7 @@ impl Weight for Reading {
 
 impl Thread {
     /// An event as a step compares it; `None` where the lens does not show it.
-    pub(super) fn new(view: &View<'_>, hit: &Hit, sharing: &Sharing<'_>) -> Option<Self> {
+    pub(super) fn new(view: &View<'_>, hit: &EventMatch, sharing: &Sharing<'_>) -> Option<Self> {
         let seen = view.event(hit.event)?;
         let unnamed = view.stands_for(&seen);
         Some(Self {
@@ -64,13 +64,13 @@ impl Thread {
             number: seen.number,
             members: seen.members().to_vec(),
             unnamed: (unnamed.0, unnamed.1.unwrap_or(u64::MAX)),
-            readings: seen.readings().map(|seen| Reading::new(view, hit, seen, sharing)).collect(),
+            readings: seen.readings().map(|seen| SequenceReading::new(view, hit, seen, sharing)).collect(),
         })
     }
 
     /// Where its last day can lie, by all of its readings.
     pub(super) fn last(&self) -> Option<(Day, Day)> {
-        let last = |reading: &Reading| {
+        let last = |reading: &SequenceReading| {
             let Extent { earliest, latest, throughout } = reading.extent;
             (if throughout { latest } else { earliest }, latest)
         };
@@ -95,10 +95,10 @@ impl Thread {
     }
 }
 
-impl Reading {
-    fn new(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, sharing: &Sharing<'_>) -> Self {
+impl SequenceReading {
+    fn new(view: &View<'_>, hit: &EventMatch, seen: &EventView<'_>, sharing: &Sharing<'_>) -> Self {
         let (kind, parts) = (seen.kind, seen.parts());
-        let (mut first, mut second, mut unsaid) = (One::new(), One::new(), false);
+        let (mut first, mut second, mut unsaid) = (SmallVec1::new(), SmallVec1::new(), false);
         match sharing.same {
             Same::Thing => {
                 first = sharing.first_among(view, kind, parts);
@@ -111,9 +111,13 @@ impl Reading {
             }
             Same::Role(role) => {
                 for way in hit.ways().iter() {
-                    first.extend(entities_among(parties(seen, &Roles::One(*role), way.guise.as_deref())));
+                    first.extend(entities_among(parties(
+                        seen,
+                        &Roles::One(*role),
+                        way.implied_kind.as_deref(),
+                    )));
                 }
-                let mut questions = Look::Role(*role).questions().iter();
+                let mut questions = RoleLookup::Role(*role).questions().iter();
                 unsaid = first.is_empty()
                     && questions.any(|(question, _)| view.graph().leaves_unsaid(kind, parts, *question));
             }
@@ -137,9 +141,9 @@ impl Reading {
 }
 
 /// The places at which an event is compared with others: those stated, and those where the facilities stand.
-fn step_places(view: &View<'_>, kind: KindIx, parts: &[Part]) -> One<EntityIx> {
+fn step_places(view: &View<'_>, kind: KindIx, parts: &[Part]) -> SmallVec1<EntityIx> {
     let says_where = parts.iter().filter(|part| view.graph().says_where(kind, **part));
-    let mut places = One::new();
+    let mut places = SmallVec1::new();
     for entity in entities_among(says_where.map(|part| part.who)) {
         let place =
             if view.is_facility(entity) { view.parent(entity).map(|(above, _)| above) } else { Some(entity) };
@@ -176,22 +180,23 @@ impl<'q> Sharing<'q> {
     }
 
     /// What an event shares first, as it was recorded.
-    pub(super) fn first_of(&self, view: &View<'_>, event: EventIx) -> One<EntityIx> {
+    pub(super) fn first_of(&self, view: &View<'_>, event: EventIx) -> SmallVec1<EntityIx> {
         let table = view.graph().events();
         if let Same::Role(role) = self.same {
             return entities_among(table.parts(event).filter(|part| part.role == *role).map(|part| part.who))
                 .collect();
         }
-        let parts: Few<Part> = table.parts(event).collect();
+        let parts: SmallVec4<Part> = table.parts(event).collect();
         self.first_among(view, table.kind(event), &parts)
     }
 
     /// What an event of a kind shares first, where that is no role.
-    fn first_among(&self, view: &View<'_>, kind: KindIx, parts: &[Part]) -> One<EntityIx> {
+    fn first_among(&self, view: &View<'_>, kind: KindIx, parts: &[Part]) -> SmallVec1<EntityIx> {
         if self.is_place {
             let mut places = step_places(view, kind, parts);
             if !self.is_any_place {
-                let above: One<EntityIx> = places.iter().flat_map(|place| view.all_above(*place)).collect();
+                let above: SmallVec1<EntityIx> =
+                    places.iter().flat_map(|place| view.all_above(*place)).collect();
                 places.extend(above);
                 places.retain(|place| self.is_of(view, *place));
                 places.sort_unstable();
@@ -210,7 +215,7 @@ impl<'q> Sharing<'q> {
     }
 
     /// Whether an event that states nobody of the type leaves it unsaid who of the type it is about.
-    fn leaves_type_unsaid(&self, view: &View<'_>, seen: &Seen<'_>) -> bool {
+    fn leaves_type_unsaid(&self, view: &View<'_>, seen: &EventView<'_>) -> bool {
         let Same::Type(ty) = self.same else { return false };
         let admits = |role: Role| view.graph().vocabulary().admits(seen.kind, role, *ty);
         let fits = |gap: Gap| match gap {
@@ -221,7 +226,7 @@ impl<'q> Sharing<'q> {
             Gap::Within(place) => self.is_place && view.graph().lies_above(*ty, view.graph().type_of(place)),
             Gap::Above(top) => self.is_place && view.graph().lies_above(view.graph().type_of(top), *ty),
         };
-        view.gaps(seen, Look::Any.questions()).into_iter().any(fits)
+        view.gaps(seen, RoleLookup::Any.questions()).into_iter().any(fits)
     }
 
     /// Whether an entity is one of those that steps share first, in some role.
@@ -284,7 +289,7 @@ impl About {
             }
         }
         [&mut first, &mut second, &mut only_second].into_iter().for_each(|shared| shared.sort_by(Ord::cmp));
-        let [first, second, only_second] = [first, second, only_second].map(Kept::into_answer);
+        let [first, second, only_second] = [first, second, only_second].map(BudgetedVec::into_answer);
         let leaves_unsaid = |at: &usize| threads[*at].readings.iter().any(|reading| reading.unsaid);
         let unsaid = view.gathered((0..threads.len()).filter(leaves_unsaid)).into_answer();
         let anywhere = matches!(same, Same::Anywhere);
@@ -299,11 +304,11 @@ impl About {
     }
 
     /// Those that can be about the same thing as an event, in order of time.
-    pub(super) fn candidates(&self, of: &Thread) -> Few<usize> {
+    pub(super) fn candidates(&self, of: &Thread) -> SmallVec4<usize> {
         if self.anywhere {
             return (0..self.all).collect();
         }
-        let mut found = Few::new();
+        let mut found = SmallVec4::new();
         let mut sources = 0;
         let mut add = |shared: &Shared, entities: &[EntityIx]| {
             for entity in entities {

@@ -5,76 +5,76 @@
 
 use std::rc::Rc;
 
-use annals_graph::few::One;
 use annals_graph::graph::{Bits, Mask, Party};
 use annals_graph::ids::{EventIx, KindIx};
+use annals_graph::small_vec::SmallVec1;
 use annals_graph::view::View;
-use annals_graph::vocabulary::Guise;
-use annals_model::entry::{Number, Role};
+use annals_graph::vocabulary::ImpliedKind;
+use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::Extent;
 
 use super::flow::{Flow, TimeKey};
-use super::{Evaluator, Guised, Hit};
-use crate::plan::{Check, Checks, Draft, Look, Reached, Verdict, Window};
+use super::{Evaluator, EventMatch, KindMatch};
+use crate::plan::{Check, Checks, PlanDraft, Reached, RoleLookup, Verdict, Window};
 
 /// Who must be where in an event: the place of the check, where to look, and who is meant.
-type Wanted<'d> = (usize, Look, &'d Reached);
+type Wanted<'d> = (usize, RoleLookup, &'d Reached);
 
-/// The checks of a filter, through one guise.
-struct Way<'d> {
+/// The checks of a filter, through one implied kind.
+struct ImpliedKindChecks<'d> {
     kind: Option<KindIx>,
-    guise: Option<&'d Rc<Guise>>,
-    needs: One<Role>,
-    parties: One<Wanted<'d>>,
+    implied_kind: Option<&'d Rc<ImpliedKind>>,
+    needs: SmallVec1<Role>,
+    parties: SmallVec1<Wanted<'d>>,
     /// The same without those that exact events in the list scanned pass.
-    unlisted: One<Wanted<'d>>,
+    unlisted: SmallVec1<Wanted<'d>>,
 }
 
 /// The checks of a filter by columns.
 pub(super) struct CheckColumns<'d> {
-    draft: &'d Draft<'d, 'd>,
+    draft: &'d PlanDraft<'d, 'd>,
     window: Option<&'d Window>,
-    ways: One<Way<'d>>,
+    ways: SmallVec1<ImpliedKindChecks<'d>>,
     /// Events before this place are in the lists for what the lists say of them.
     listed: EventIx,
 }
 
 /// An event that passes.
-pub(super) struct Judged {
-    pub number: Number,
+pub(super) struct PassedEvent {
+    pub number: EntryId,
     pub extent: Extent,
     pub verdict: Verdict,
-    pub guises: Vec<Guised>,
+    pub implied_kinds: Vec<KindMatch>,
 }
 
 impl<'d> CheckColumns<'d> {
     /// The checks of a filter that are all of time windows and of who takes part.
-    pub(super) fn new(draft: &'d Draft<'_, '_>, view: &View<'_>) -> Self {
-        let told = draft.each_kind_once();
-        let way = |guise: Option<&'d Rc<Guise>>| {
+    pub(super) fn new(draft: &'d PlanDraft<'_, '_>, view: &View<'_>) -> Self {
+        let stated = draft.each_kind_once();
+        let way = |implied_kind: Option<&'d Rc<ImpliedKind>>| {
             let wanted = |all: bool| {
                 let steps = draft.steps.iter().enumerate();
-                let steps = steps.filter(move |(_, step)| all || !told || !step.listed);
+                let steps = steps.filter(move |(_, step)| all || !stated || !step.listed);
                 steps.filter_map(move |(at, step)| match &step.check {
                     Check::Role { roles, reached } => {
-                        Some((at, Look::new(roles, guise.map(Rc::as_ref)), reached))
+                        Some((at, RoleLookup::new(roles, implied_kind.map(Rc::as_ref)), reached))
                     }
                     _ => None,
                 })
             };
-            Way {
-                kind: guise.map(|guise| guise.kind),
-                guise,
-                needs: guise.map(|guise| guise.needs().collect()).unwrap_or_default(),
+            ImpliedKindChecks {
+                kind: implied_kind.map(|implied_kind| implied_kind.kind),
+                implied_kind,
+                needs: implied_kind.map(|implied_kind| implied_kind.needs().collect()).unwrap_or_default(),
                 parties: wanted(true).collect(),
                 unlisted: wanted(false).collect(),
             }
         };
         let ways = if draft.filter.kind.is_some() {
-            draft.guises.iter().map(|guise| way(Some(guise))).collect()
+            draft.implied_kinds.iter().map(|implied_kind| way(Some(implied_kind))).collect()
         } else {
-            One::from_iter([way(None)])
+            SmallVec1::from_iter([way(None)])
         };
         let listed = EventIx(u32::try_from(view.graph().events().base_len()).unwrap_or(u32::MAX));
         Self { draft, window: draft.window(), ways, listed }
@@ -105,7 +105,7 @@ impl<'d> CheckColumns<'d> {
 
     /// Whether every event that passes is seen as recorded.
     pub(super) fn is_as_recorded(&self) -> bool {
-        self.ways.iter().all(|way| way.guise.is_none_or(|guise| guise.roles.is_none()))
+        self.ways.iter().all(|way| way.implied_kind.is_none_or(|implied_kind| implied_kind.roles.is_none()))
     }
 
     /// What comes of an exact event; `None` where it does not pass.
@@ -116,14 +116,14 @@ impl<'d> CheckColumns<'d> {
         ix: EventIx,
         bits: Bits,
         checks: &mut Checks,
-    ) -> Option<Judged> {
+    ) -> Option<PassedEvent> {
         let (judged, far) = self.judge(view, ix, bits);
         checks.came(far);
         judged
     }
 
     /// The same, and how many checks it passed.
-    fn judge(&self, view: &View<'_>, ix: EventIx, bits: Bits) -> (Option<Judged>, usize) {
+    fn judge(&self, view: &View<'_>, ix: EventIx, bits: Bits) -> (Option<PassedEvent>, usize) {
         let table = view.graph().events();
         let kind = bits.kind();
         let other_mood = self.draft.filter.mood.is_some_and(|mood| mood != bits.mood());
@@ -137,7 +137,7 @@ impl<'d> CheckColumns<'d> {
         if !in_time.is_possible() {
             return (None, 1);
         }
-        let (mut best, mut guises, mut farthest) = (Verdict::NO, Vec::new(), 0);
+        let (mut best, mut implied_kinds, mut farthest) = (Verdict::NO, Vec::new(), 0);
         // A list that is cut is filled up with imprecise events of others (`Scan::candidates`).
         let from_list = ix < self.listed && Mask::HAPPENED_ON_ONE_DAY.is_exact(bits);
         for way in ways {
@@ -147,30 +147,33 @@ impl<'d> CheckColumns<'d> {
             let verdict = in_time.and(verdict);
             best = best.or(verdict);
             // An event that is of the kind itself is seen as recorded, which needs no saying where it is all.
-            let implied = way.guise.filter(|guise| guise.roles.is_some());
+            let implied = way.implied_kind.filter(|implied_kind| implied_kind.roles.is_some());
             if verdict.is_possible() && (implied.is_some() || self.ways.len() > 1) {
-                guises.push(Guised { guise: implied.map(Rc::clone), verdict });
+                implied_kinds.push(KindMatch { implied_kind: implied.map(Rc::clone), verdict });
             }
         }
         if !best.is_possible() {
             return (None, farthest);
         }
-        if matches!(guises.as_slice(), [one] if one.guise.is_none()) {
-            guises.clear();
+        if matches!(implied_kinds.as_slice(), [one] if one.implied_kind.is_none()) {
+            implied_kinds.clear();
         }
-        (Some(Judged { number: table.number(ix), extent, verdict: best, guises }), farthest)
+        (Some(PassedEvent { number: table.number(ix), extent, verdict: best, implied_kinds }), farthest)
     }
 }
 
-impl Judged {
+impl PassedEvent {
     /// The row, with its place in order of time.
-    pub(super) fn into_row(self, event: EventIx) -> (TimeKey, Hit) {
-        let Self { number, extent, verdict, guises } = self;
-        ((extent.earliest, extent.latest, number), Hit { guises, ..Hit::plain(event, number, verdict) })
+    pub(super) fn into_row(self, event: EventIx) -> (TimeKey, EventMatch) {
+        let Self { number, extent, verdict, implied_kinds } = self;
+        (
+            (extent.earliest, extent.latest, number),
+            EventMatch { implied_kinds, ..EventMatch::plain(event, number, verdict) },
+        )
     }
 }
 
-impl Way<'_> {
+impl ImpliedKindChecks<'_> {
     /// Whether those who must take part do; where they do not, how many checks were passed before.
     fn verdict(
         &self,
@@ -183,7 +186,7 @@ impl Way<'_> {
         if !self
             .needs
             .iter()
-            .all(|role| table.parts(ix).any(|part| Look::Role(*role).takes(graph, kind, part)))
+            .all(|role| table.parts(ix).any(|part| RoleLookup::Role(*role).takes(graph, kind, part)))
         {
             return (Verdict::NO, Some(0));
         }

@@ -7,19 +7,19 @@ use super::filter::Measures;
 use super::flow::Flow;
 use super::readings::judge;
 use super::sets::Split;
-use super::{Evaluator, Hit, Outcome};
-use crate::plan::{Checks, Draft, Measure};
+use super::{Evaluator, EventMatch, Outcome};
+use crate::plan::{Checks, OperatorMeasure, PlanDraft};
 
 /// Looks at every candidate that is still undecided.
 pub(super) fn run<'g>(
-    draft: &Draft<'_, 'g>,
+    draft: &PlanDraft<'_, 'g>,
     evaluator: &Evaluator<'g>,
     flow: &mut Flow<'_, 'g>,
 ) -> Result<Checks> {
     let (view, mut checks) = (evaluator.view(), Checks::default());
     flow.decide(evaluator, |flow, ix| {
         let Some(seen) = view.event(ix) else { return Ok(false) };
-        let (verdict, guises) = judge(&view, draft, &seen, None, &mut checks);
+        let (verdict, implied_kinds) = judge(&view, draft, &seen, None, &mut checks);
         if !verdict.is_possible() {
             return Ok(false);
         }
@@ -29,7 +29,7 @@ pub(super) fn run<'g>(
             flow.met.extend(verdict.is_certain().then_some(ix));
             return Ok(false);
         }
-        let hit = Hit::new(&seen, verdict, guises);
+        let hit = EventMatch::new(&seen, verdict, implied_kinds);
         flow.add_seen(evaluator, &seen, hit)?;
         Ok(false)
     })?;
@@ -40,10 +40,10 @@ impl<'a> Evaluator<'a> {
     /// The rows of a selection that pass, and how many.
     pub(super) fn narrow(
         &self,
-        draft: &Draft<'_, 'a>,
-        base: Outcome<Hit>,
+        draft: &PlanDraft<'_, 'a>,
+        base: Outcome<EventMatch>,
         measures: &mut Measures,
-    ) -> Result<(Outcome<Hit>, u64)> {
+    ) -> Result<(Outcome<EventMatch>, u64)> {
         let got = base.rows.len();
         let mut outcome = Outcome { checked: got as u64, ..Outcome::default() };
         base.notes.iter().for_each(|note| outcome.note(note.clone()));
@@ -51,9 +51,9 @@ impl<'a> Evaluator<'a> {
         for hit in base.rows.into_iter().chain(base.unstated) {
             self.step()?;
             let Some(seen) = self.view.event(hit.event) else { continue };
-            let (verdict, guises) = judge(&self.view, draft, &seen, Some(&hit), &mut checks);
+            let (verdict, implied_kinds) = judge(&self.view, draft, &seen, Some(&hit), &mut checks);
             let verdict = verdict.and(hit.verdict());
-            split.keep(Hit { guises, ..hit.with(verdict) })?;
+            split.keep(EventMatch { implied_kinds, ..hit.with(verdict) })?;
         }
         split.finish(&mut outcome);
         for several in base.several {
@@ -69,7 +69,7 @@ impl<'a> Evaluator<'a> {
         let passed = outcome.rows.len() as u64;
         measures.source.passed = got as u64;
         let us = self.since(began);
-        measures.operators.push(Measure { got: got as u64, passed, checks, us });
+        measures.operators.push(OperatorMeasure { got: got as u64, passed, checks, us });
         Ok((outcome, passed))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use annals_graph::ids::{EntityIx, SourceIx};
-use annals_graph::view::{ClaimSeen, Seen, View};
+use annals_graph::view::{ClaimView, EventView, View};
 use annals_model::entry::{Claim, Rank};
 use annals_model::folding::fold;
 use annals_model::time::{Extent, Truth};
@@ -13,7 +13,7 @@ use crate::query::{Amount, Test};
 
 /// Whose voice a claim is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Origin {
+enum ClaimOrigin {
     /// An agency, publisher or other body known as an entity.
     Entity(EntityIx),
     /// One known by name only.
@@ -23,7 +23,7 @@ enum Origin {
 }
 
 /// Whether what is said of an event passes a test.
-pub(super) fn verdict<'g>(view: &View<'g>, seen: &Seen<'g>, test: &Test) -> Verdict {
+pub(super) fn verdict<'g>(view: &View<'g>, seen: &EventView<'g>, test: &Test) -> Verdict {
     let truth = match test {
         Test::Disputed => seen.disputed,
         Test::Origins { count, exactly } => {
@@ -50,11 +50,11 @@ pub(super) fn verdict<'g>(view: &View<'g>, seen: &Seen<'g>, test: &Test) -> Verd
 }
 
 /// The claims that count.
-fn counting<'g>(view: &View<'g>, seen: &Seen<'g>) -> impl Iterator<Item = ClaimSeen> + use<'g> {
+fn counting<'g>(view: &View<'g>, seen: &EventView<'g>) -> impl Iterator<Item = ClaimView> + use<'g> {
     view.claims(seen.ix).into_iter().filter(|claim| claim.claim.rank != Rank::Deprecated)
 }
 
-fn said_by<'g>(view: &View<'g>, seen: &Seen<'g>, says: impl Fn(&Claim) -> bool) -> Truth {
+fn said_by<'g>(view: &View<'g>, seen: &EventView<'g>, says: impl Fn(&Claim) -> bool) -> Truth {
     let known = counting(view, seen).filter(|claim| says(&claim.claim)).map(|claim| claim.known);
     known.max().unwrap_or(Truth::No)
 }
@@ -62,11 +62,11 @@ fn said_by<'g>(view: &View<'g>, seen: &Seen<'g>, says: impl Fn(&Claim) -> bool) 
 /// Whether so many origins say something of an event.
 pub(super) fn origins<'g>(
     view: &View<'g>,
-    seen: &Seen<'g>,
+    seen: &EventView<'g>,
     says: impl Fn(&Claim) -> Truth,
     amount: Amount,
 ) -> Truth {
-    let mut voices: BTreeMap<Origin, Truth> = BTreeMap::new();
+    let mut voices: BTreeMap<ClaimOrigin, Truth> = BTreeMap::new();
     for claim in counting(view, seen) {
         let said = claim.known.and(says(&claim.claim));
         if let Some(origin) = origin_of(view, &claim.claim).filter(|_| said.is_possible()) {
@@ -79,10 +79,10 @@ pub(super) fn origins<'g>(
 }
 
 /// The last of those it came through; else the origin that its source names, followed to the end; else the publisher.
-fn origin_of(view: &View<'_>, claim: &Claim) -> Option<Origin> {
+fn origin_of(view: &View<'_>, claim: &Claim) -> Option<ClaimOrigin> {
     let last = claim.via.iter().rev().find_map(|number| view.graph().entity_numbered(*number));
     if let Some(entity) = last {
-        return Some(Origin::Entity(view.canonical(entity)));
+        return Some(ClaimOrigin::Entity(view.canonical(entity)));
     }
     let mut at = view.graph().source_numbered(claim.source)?;
     // As many steps as there are sources: a circle of origins ends.
@@ -94,20 +94,21 @@ fn origin_of(view: &View<'_>, claim: &Claim) -> Option<Origin> {
             None => return Some(named(view, name)),
         }
     }
-    Some(Origin::Source(at))
+    Some(ClaimOrigin::Source(at))
 }
 
 /// A body by its name: the entity of that name where there is exactly one.
-fn named(view: &View<'_>, name: &str) -> Origin {
-    let mut bearers = view.graph().names().bearers(name, view.bound()).map(|entity| view.canonical(entity));
-    match bearers.next() {
-        Some(one) if bearers.all(|other| other == one) => Origin::Entity(one),
-        _ => Origin::Name(fold(name)),
+fn named(view: &View<'_>, name: &str) -> ClaimOrigin {
+    let mut namesakes =
+        view.graph().names().namesakes(name, view.bound()).map(|entity| view.canonical(entity));
+    match namesakes.next() {
+        Some(one) if namesakes.all(|other| other == one) => ClaimOrigin::Entity(one),
+        _ => ClaimOrigin::Name(fold(name)),
     }
 }
 
 /// Whether a note on the event, or a quote or title of what it rests on, holds these words.
-fn mentions<'g>(view: &View<'g>, seen: &Seen<'g>, words: &str) -> Truth {
+fn mentions<'g>(view: &View<'g>, seen: &EventView<'g>, words: &str) -> Truth {
     let words = fold(words);
     let graph = view.graph();
     let notes = graph.notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use annals_graph::budget::{Weight, map_entry};
-use annals_graph::view::Seen;
-use annals_model::entry::Number;
+use annals_graph::view::EventView;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::time::{Date, Extent, Truth};
 
-use super::{DateFound, Evaluator, Hit, Outcome};
+use super::{DateMatch, Evaluator, EventMatch, Outcome};
 use crate::plan::{SetJoin, Verdict, What};
 use crate::query::{Dates, Events};
 
@@ -17,7 +17,7 @@ type DateKey = (Extent, Option<String>);
 
 impl Evaluator<'_> {
     /// The dates of any set.
-    pub(super) fn dates_of(&mut self, set: &Dates) -> Result<Outcome<DateFound>> {
+    pub(super) fn dates_of(&mut self, set: &Dates) -> Result<Outcome<DateMatch>> {
         match set {
             Dates::Of(events) => self
                 .traced_step(|| What::Said("dates of events".into()), |inner| inner.dates_of_events(events)),
@@ -43,7 +43,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn dates_of_events(&mut self, events: &Events) -> Result<Outcome<DateFound>> {
+    fn dates_of_events(&mut self, events: &Events) -> Result<Outcome<DateMatch>> {
         let hits = self.events_of(events)?;
         let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
         outcome.absorb(&hits);
@@ -53,18 +53,18 @@ impl Evaluator<'_> {
     }
 
     /// Each date once, in order, with all events it is the date of.
-    fn united(&self, rows: impl Iterator<Item = DateFound>) -> Result<Vec<DateFound>> {
-        let mut by_key: BTreeMap<DateKey, DateFound> = BTreeMap::new();
+    fn united(&self, rows: impl Iterator<Item = DateMatch>) -> Result<Vec<DateMatch>> {
+        let mut by_key: BTreeMap<DateKey, DateMatch> = BTreeMap::new();
         for row in rows {
             let key = (row.extent, row.date.as_ref().map(Date::edtf));
             match by_key.get_mut(&key) {
                 None => {
-                    self.hold(map_entry::<DateKey, DateFound>() + key.1.heap() + row.heap())?;
+                    self.hold(map_entry::<DateKey, DateMatch>() + key.1.heap() + row.heap())?;
                     by_key.insert(key, row);
                 }
                 Some(known) => {
                     // A list grows to twice what it holds.
-                    self.hold(2 * row.because.len() * size_of::<Number>())?;
+                    self.hold(2 * row.because.len() * size_of::<EntryId>())?;
                     let verdict = known.verdict().or(row.verdict());
                     known.truth = verdict.truth;
                     known.wanted = verdict.is_wanted();
@@ -83,7 +83,7 @@ impl Evaluator<'_> {
 
     /// The dates of the first set that are, or are not, in the second: two dates are one if both are the same known
     /// day, and may be one if they can meet.
-    fn common_dates(&mut self, a: &Dates, b: &Dates, without: bool) -> Result<Outcome<DateFound>> {
+    fn common_dates(&mut self, a: &Dates, b: &Dates, without: bool) -> Result<Outcome<DateMatch>> {
         let (a, b) = (self.dates_of(a)?, self.within(|inner| inner.dates_of(b))?);
         let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
@@ -98,7 +98,7 @@ impl Evaluator<'_> {
                 self.step()?;
                 let one = other.verdict().and(Verdict::plain(one_day(row.extent, other.extent)));
                 if one.is_possible() && !without {
-                    self.hold(2 * other.because.len() * size_of::<Number>())?;
+                    self.hold(2 * other.because.len() * size_of::<EntryId>())?;
                     row.because.extend(&other.because);
                 }
                 met = met.or(one);
@@ -107,7 +107,7 @@ impl Evaluator<'_> {
             if verdict.is_possible() {
                 self.view.sort_by(&mut row.because, Ord::cmp);
                 row.because.dedup();
-                let row = DateFound { truth: verdict.truth, wanted: verdict.is_wanted(), ..row };
+                let row = DateMatch { truth: verdict.truth, wanted: verdict.is_wanted(), ..row };
                 self.keep(&mut rows, row)?;
             }
         }
@@ -118,17 +118,17 @@ impl Evaluator<'_> {
 }
 
 /// The date of an event: those of its readings where they differ, none of them certain then but one that is preferred.
-fn dates_of_hit(view: &annals_graph::view::View<'_>, hit: &Hit) -> Vec<DateFound> {
+fn dates_of_hit(view: &annals_graph::view::View<'_>, hit: &EventMatch) -> Vec<DateMatch> {
     let Some(seen) = view.event(hit.event) else { return Vec::new() };
-    let row = |date: Option<&Date>, extent: Extent, verdict: Verdict| DateFound {
+    let row = |date: Option<&Date>, extent: Extent, verdict: Verdict| DateMatch {
         date: date.cloned(),
         extent,
         truth: verdict.truth,
         wanted: verdict.is_wanted(),
         because: vec![seen.number],
     };
-    let is_of = |a: &Seen<'_>, b: &Seen<'_>| (a.extent, a.date()) == (b.extent, b.date());
-    let mut rows: Vec<(&Seen<'_>, DateFound)> = Vec::new();
+    let is_of = |a: &EventView<'_>, b: &EventView<'_>| (a.extent, a.date()) == (b.extent, b.date());
+    let mut rows: Vec<(&EventView<'_>, DateMatch)> = Vec::new();
     for reading in seen.readings() {
         if !rows.iter().any(|(known, _)| is_of(known, reading)) {
             let one = seen.agree(|other| Truth::from(is_of(other, reading)));

@@ -6,13 +6,17 @@ use annals_model::entry::Source;
 use annals_model::error::Result;
 use annals_model::numbers::total;
 
-use super::{Evaluator, Found, Hit, Outcome};
+use super::{EntityMatch, Evaluator, EventMatch, Outcome};
 use crate::canonical::Canonical;
 use crate::query::{EntityFilter, EntityTest, Filter, Lens};
 
 impl Evaluator<'_> {
     /// Notes the test of a filter after which no event was left, or what the lens hides.
-    pub(super) fn diagnose_events(&mut self, filter: &Filter, outcome: &mut Outcome<Hit>) -> Result<()> {
+    pub(super) fn diagnose_events(
+        &mut self,
+        filter: &Filter,
+        outcome: &mut Outcome<EventMatch>,
+    ) -> Result<()> {
         let view = self.view;
         if let Some(note) = self.came_later(filter)? {
             outcome.note(note);
@@ -43,7 +47,7 @@ impl Evaluator<'_> {
     pub(super) fn diagnose_entities(
         &mut self,
         filter: &EntityFilter,
-        outcome: &mut Outcome<Found>,
+        outcome: &mut Outcome<EntityMatch>,
     ) -> Result<()> {
         let view = self.view;
         let ty = filter.ty.map(|ty| view.graph().vocabulary().ty(ty));

@@ -1,27 +1,27 @@
 //! Sets of entities.
 
-use annals_graph::few::{Few, One};
 use annals_graph::graph::Part;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::{Seen, agreed};
-use annals_model::entry::{Number, Role};
+use annals_graph::small_vec::{SmallVec1, SmallVec4};
+use annals_graph::view::{EventView, agreed};
+use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::Truth;
 
 use super::openings::Openings;
-use super::{Evaluator, Found, Outcome};
-use crate::plan::{Checks, Look, Plan, Scanned, SetJoin, Verdict, What, entities_among, named};
+use super::{EntityMatch, Evaluator, Outcome};
+use crate::plan::{Checks, Plan, RoleLookup, Scanned, SetJoin, Verdict, What, entities_among, named};
 use crate::query::{Entities, EntityFilter, Events, Projection, Reach, Roles};
 
 impl Evaluator<'_> {
     /// The entities of any set.
-    pub(super) fn entities_of(&mut self, set: &Entities) -> Result<Outcome<Found>> {
+    pub(super) fn entities_of(&mut self, set: &Entities) -> Result<Outcome<EntityMatch>> {
         self.entities_among(set, None)
     }
 
     /// The entities of a set. Of those in roles of events only the ones that matter, given in order, where that is
     /// known: a joined set tells what is missing in it, and has to be whole for that.
-    fn entities_among(&mut self, set: &Entities, among: Option<&[EntityIx]>) -> Result<Outcome<Found>> {
+    fn entities_among(&mut self, set: &Entities, among: Option<&[EntityIx]>) -> Result<Outcome<EntityMatch>> {
         match set {
             Entities::These(these) => {
                 self.traced_step(|| What::Said("these".into()), |inner| Ok(inner.these_entities(these)))
@@ -44,19 +44,19 @@ impl Evaluator<'_> {
         }
     }
 
-    fn these_entities(&self, these: &[EntityIx]) -> Outcome<Found> {
-        let mut outcome = Outcome::<Found> { checked: these.len() as u64, ..Outcome::default() };
+    fn these_entities(&self, these: &[EntityIx]) -> Outcome<EntityMatch> {
+        let mut outcome = Outcome::<EntityMatch> { checked: these.len() as u64, ..Outcome::default() };
         for entity in these.iter().map(|entity| self.view.canonical(*entity)) {
             let again = outcome.rows.iter().any(|found| found.entity == entity);
             if !again && self.view.shows_entity(entity) {
-                outcome.rows.push(Found::new(entity, Verdict::CERTAIN, []));
+                outcome.rows.push(EntityMatch::new(entity, Verdict::CERTAIN, []));
             }
         }
         outcome
     }
 
     /// The entities of a filter, and what removed the last of them if there is none.
-    fn filter_entities(&mut self, filter: &EntityFilter) -> Result<Outcome<Found>> {
+    fn filter_entities(&mut self, filter: &EntityFilter) -> Result<Outcome<EntityMatch>> {
         let mut outcome = self.filter_entity_rows(filter)?;
         if outcome.rows.is_empty() && outcome.unstated.is_empty() && self.depth == 0 {
             self.diagnose_entities(filter, &mut outcome)?;
@@ -65,7 +65,7 @@ impl Evaluator<'_> {
     }
 
     /// The entities of a filter.
-    pub(super) fn filter_entity_rows(&mut self, filter: &EntityFilter) -> Result<Outcome<Found>> {
+    pub(super) fn filter_entity_rows(&mut self, filter: &EntityFilter) -> Result<Outcome<EntityMatch>> {
         let view = self.view;
         self.tracer.begin(|| What::Entities(Box::new(filter.clone())));
         let base = filter.base.as_deref().map(|base| self.entities_of(base)).transpose()?;
@@ -85,7 +85,7 @@ impl Evaluator<'_> {
                 (view.gathered(all).into_answer(), outcome)
             }
             None => {
-                let all = view.entities().map(|entity| Found::new(entity, Verdict::CERTAIN, []));
+                let all = view.entities().map(|entity| EntityMatch::new(entity, Verdict::CERTAIN, []));
                 let (all, held) = view.gathered(all).into_parts();
                 _held = held;
                 (all, Outcome::default())
@@ -115,7 +115,7 @@ impl Evaluator<'_> {
             checks.came(passed);
             let kept = if verdict.is_possible() { &mut rows } else { &mut unstated };
             if verdict.is_open() {
-                self.keep(kept, Found::new(found.entity, verdict, found.because))?;
+                self.keep(kept, EntityMatch::new(found.entity, verdict, found.because))?;
             }
         }
         outcome.rows = rows.into_answer();
@@ -126,20 +126,20 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
-    /// Those in roles of events, seen through the guises by which the events were found.
+    /// Those in roles of events, seen through the implied kinds by which the events were found.
     fn took(
         &mut self,
         (roles, word): (&Roles, Projection),
         events: &Events,
         among: Option<&[EntityIx]>,
-    ) -> Result<Outcome<Found>> {
+    ) -> Result<Outcome<EntityMatch>> {
         let hits = self.events_apart_by(events, *roles == Roles::One(Role::By))?;
         let mut outcome = Outcome { checked: hits.checked, ..Outcome::default() };
         outcome.absorb(&hits);
         let (view, graph) = (self.view, self.view.graph());
         let table = graph.events();
-        let mut rows = view.kept::<(EntityIx, Verdict, Number)>();
-        let look = Look::new(roles, None);
+        let mut rows = view.kept::<(EntityIx, Verdict, EntryId)>();
+        let look = RoleLookup::new(roles, None);
         let mut openings = Openings::default();
         let matters = |entity: EntityIx| among.is_none_or(|among| among.binary_search(&entity).is_ok());
         let is_meant = |entity| matters(entity) && (word != Projection::Places || view.is_somewhere(entity));
@@ -175,7 +175,7 @@ impl Evaluator<'_> {
                     rows.push((entity, verdict, number));
                 }
             };
-            if hit.guises.is_empty() && seen.otherwise.is_empty() {
+            if hit.implied_kinds.is_empty() && seen.otherwise.is_empty() {
                 entities_among(named(&seen, roles, None)).for_each(|entity| add(entity, hit.verdict()));
             } else {
                 in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
@@ -193,7 +193,7 @@ impl Evaluator<'_> {
         rows.sort_by(|one, other| one.0.cmp(&other.0));
         let found = rows.chunk_by(|one, other| one.0 == other.0).map(|same| {
             let verdict = same.iter().fold(Verdict::NO, |known, (_, verdict, _)| known.or(*verdict));
-            Found::new(
+            EntityMatch::new(
                 same[0].0,
                 verdict,
                 same.iter().map(|(.., number)| *number).filter(|number| *number > 0),
@@ -204,7 +204,7 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
-    fn join_entities(&mut self, a: &Entities, b: &Entities, join: SetJoin) -> Result<Outcome<Found>> {
+    fn join_entities(&mut self, a: &Entities, b: &Entities, join: SetJoin) -> Result<Outcome<EntityMatch>> {
         let (a, right) = (self.entities_of(a)?, b);
         let mut ours = self.view.gathered(a.rows.iter().chain(&a.unstated).map(|found| found.entity));
         ours.sort_by(Ord::cmp);
@@ -222,26 +222,26 @@ impl Evaluator<'_> {
             outcome.absorb(&b);
         }
         let left = a.rows.len();
-        let mut theirs: Vec<&Found> = self.guarded(b.rows.iter().chain(&b.unstated)).collect();
-        self.hold(theirs.capacity() * size_of::<&Found>())?;
+        let mut theirs: Vec<&EntityMatch> = self.guarded(b.rows.iter().chain(&b.unstated)).collect();
+        self.hold(theirs.capacity() * size_of::<&EntityMatch>())?;
         self.view.sort_by(&mut theirs, |one, other| one.entity.cmp(&other.entity));
         let (mut rows, mut unstated) = (self.view.kept(), self.view.kept());
         let other_of =
             |entity| theirs.binary_search_by_key(&entity, |found| found.entity).ok().map(|at| theirs[at]);
         for own in self.guarded(a.rows.into_iter().chain(a.unstated)) {
             let other = other_of(own.entity);
-            let verdict = join.verdict(own.verdict(), other.map_or(Verdict::NO, Found::verdict));
+            let verdict = join.verdict(own.verdict(), other.map_or(Verdict::NO, EntityMatch::verdict));
             if verdict.is_open() {
                 let mut because = own.because;
                 if let Some(other) = other.filter(|_| join != SetJoin::ButNot) {
                     because.extend_from_slice(&other.because);
                 }
                 let kept = if verdict.is_possible() { &mut rows } else { &mut unstated };
-                self.keep(kept, Found::new(own.entity, verdict, because))?;
+                self.keep(kept, EntityMatch::new(own.entity, verdict, because))?;
             }
         }
         if join == SetJoin::Or {
-            let is_new = |found: &&Found| ours.binary_search(&found.entity).is_err();
+            let is_new = |found: &&EntityMatch| ours.binary_search(&found.entity).is_err();
             self.keep_all(&mut rows, b.rows.iter().filter(is_new).cloned())?;
             self.keep_all(&mut unstated, b.unstated.iter().filter(is_new).cloned())?;
         }
@@ -280,13 +280,17 @@ impl SetJoin {
 }
 
 /// The entities in roles of an event, each as certainly as the best way in which it is.
-pub(super) fn in_roles(seen: &Seen<'_>, hit: &super::Hit, roles: &Roles) -> Vec<(EntityIx, Verdict)> {
+pub(super) fn in_roles(
+    seen: &EventView<'_>,
+    hit: &super::EventMatch,
+    roles: &Roles,
+) -> Vec<(EntityIx, Verdict)> {
     let mut found: Vec<(EntityIx, Verdict)> = Vec::new();
     for way in hit.ways().iter() {
-        let guise = way.guise.as_deref();
-        let readings: Few<(bool, Few<EntityIx>)> = seen
+        let implied_kind = way.implied_kind.as_deref();
+        let readings: SmallVec4<(bool, SmallVec4<EntityIx>)> = seen
             .readings()
-            .map(|reading| (reading.deciding, entities_among(named(reading, roles, guise)).collect()))
+            .map(|reading| (reading.deciding, entities_among(named(reading, roles, implied_kind)).collect()))
             .collect();
         for entity in readings.iter().flat_map(|(_, entities)| entities) {
             let in_each = readings.iter().map(|(deciding, all)| (*deciding, all.contains(entity).into()));
@@ -301,10 +305,14 @@ pub(super) fn in_roles(seen: &Seen<'_>, hit: &super::Hit, roles: &Roles) -> Vec<
     found
 }
 
-impl Found {
+impl EntityMatch {
     /// An entity that is or may be in a set, with the events that it rests on, each once.
-    pub(super) fn new(entity: EntityIx, verdict: Verdict, because: impl IntoIterator<Item = Number>) -> Self {
-        let mut because: One<Number> = because.into_iter().collect();
+    pub(super) fn new(
+        entity: EntityIx,
+        verdict: Verdict,
+        because: impl IntoIterator<Item = EntryId>,
+    ) -> Self {
+        let mut because: SmallVec1<EntryId> = because.into_iter().collect();
         because.sort_unstable();
         because.dedup();
         Self { entity, truth: verdict.truth, wanted: verdict.is_wanted(), open: verdict.open, because }

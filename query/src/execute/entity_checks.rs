@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use annals_graph::budget::map_entry;
-use annals_graph::few::One;
 use annals_graph::ids::{EntityIx, StatusIx};
+use annals_graph::small_vec::SmallVec1;
 use annals_graph::view::View;
-use annals_model::entry::{Mood, Number};
+use annals_model::entry::{EntryId, Mood};
 use annals_model::error::Result;
 use annals_model::folding::fold;
 use annals_model::time::{Extent, Truth};
@@ -17,7 +17,7 @@ use super::above::above;
 use super::entities::in_roles;
 use super::openings::Openings;
 use super::sets::amount_truth;
-use crate::plan::{EntitySet, Reached, Resolver, Verdict, entities_among};
+use crate::plan::{EntitySet, Reached, SetResolver, Verdict, entities_among};
 use crate::query::{Amount, Entities, EntityTest, Events, Reach, Roles};
 
 /// A test on an entity, ready to be made.
@@ -27,7 +27,7 @@ pub(super) enum EntityCheck {
     /// It is related so to one of these.
     Related { words: String, to: Rc<EntitySet> },
     /// How many each has, of those that have any.
-    Amount { tallies: BTreeMap<EntityIx, Tally>, openings: Openings, reach: Reach, amount: Amount },
+    Amount { tallies: BTreeMap<EntityIx, EntityTally>, openings: Openings, reach: Reach, amount: Amount },
     /// It is in this status.
     Status(StatusIx),
     /// Its statuses came out of order.
@@ -40,7 +40,7 @@ pub(super) enum EntityCheck {
 
 /// How many of something an entity has.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct EntityTally {
     certain: u64,
     /// Of those, how many are so by every claim, and not only by the preferred ones.
     sure: u64,
@@ -48,12 +48,12 @@ pub(super) struct Tally {
     possible: u64,
     /// What these would be if what is not said turned out in its favour.
     open: (u64, u64),
-    because: Vec<Number>,
+    because: Vec<EntryId>,
 }
 
-impl Tally {
+impl EntityTally {
     /// Counts what stands for at least and at most so many.
-    fn add(&mut self, verdict: Verdict, (least, most): (u64, u64), sure: bool, because: Option<Number>) {
+    fn add(&mut self, verdict: Verdict, (least, most): (u64, u64), sure: bool, because: Option<EntryId>) {
         let if_so = |so: bool, many: u64| if so { many } else { 0 };
         self.certain += if_so(verdict.truth.is_certain(), least);
         self.sure += if_so(verdict.truth.is_certain() && sure, least);
@@ -118,10 +118,10 @@ impl Evaluator<'_> {
         roles: &Roles,
         events: &Events,
         reach: bool,
-    ) -> Result<(BTreeMap<EntityIx, Tally>, Openings)> {
+    ) -> Result<(BTreeMap<EntityIx, EntityTally>, Openings)> {
         let hits = self.inner_events(events)?;
         let mut openings = Openings::default();
-        let mut tallies: BTreeMap<EntityIx, Tally> = BTreeMap::new();
+        let mut tallies: BTreeMap<EntityIx, EntityTally> = BTreeMap::new();
         for hit in &hits {
             self.step()?;
             let Some(seen) = self.view.event(hit.event) else { continue };
@@ -144,8 +144,10 @@ impl Evaluator<'_> {
             }
             for (entity, verdict) in took {
                 // A list grows to twice what it holds.
-                self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&entity)))?;
-                self.hold(2 * size_of::<Number>())?;
+                self.hold(
+                    map_entry::<EntityIx, EntityTally>() * usize::from(!tallies.contains_key(&entity)),
+                )?;
+                self.hold(2 * size_of::<EntryId>())?;
                 tallies.entry(entity).or_default().add(verdict, many, sure, hit.because.first().copied());
             }
         }
@@ -153,16 +155,16 @@ impl Evaluator<'_> {
     }
 
     /// How many of a set lie in each or stand at it.
-    fn those_below(&mut self, entities: &Entities) -> Result<(BTreeMap<EntityIx, Tally>, Openings)> {
+    fn those_below(&mut self, entities: &Entities) -> Result<(BTreeMap<EntityIx, EntityTally>, Openings)> {
         let mut openings = Openings::default();
         let set = self.members(entities)?;
         let present = Extent::day(self.present());
-        let mut tallies: BTreeMap<EntityIx, Tally> = BTreeMap::new();
+        let mut tallies: BTreeMap<EntityIx, EntityTally> = BTreeMap::new();
         for (entity, verdict) in set.rows() {
             self.step()?;
             openings.add_entity(&self.view, *entity, *verdict);
             for (place, truth) in above(&self.view, *entity, present) {
-                self.hold(map_entry::<EntityIx, Tally>() * usize::from(!tallies.contains_key(&place)))?;
+                self.hold(map_entry::<EntityIx, EntityTally>() * usize::from(!tallies.contains_key(&place)))?;
                 tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), (1, 1), true, None);
             }
         }
@@ -175,12 +177,17 @@ const AT_LEAST_ONE: Amount = Amount { at_least: 1, at_most: None };
 
 impl EntityCheck {
     /// Whether an entity passes; adds the events that it rests on.
-    pub(super) fn verdict(&self, view: &View<'_>, entity: EntityIx, because: &mut One<Number>) -> Verdict {
+    pub(super) fn verdict(
+        &self,
+        view: &View<'_>,
+        entity: EntityIx,
+        because: &mut SmallVec1<EntryId>,
+    ) -> Verdict {
         match self {
             Self::Lies { set, reached, reach, when } => lies(view, entity, set, reached, *reach, *when),
             Self::Related { words, to } => related(view, entity, words, to),
             Self::Amount { tallies, openings, reach, amount } => {
-                let none = Tally::default();
+                let none = EntityTally::default();
                 let tally = tallies.get(&entity).unwrap_or(&none);
                 let verdict = tally.verdict(*amount, openings.of(view, entity, *reach));
                 if verdict.is_possible() {
@@ -190,7 +197,7 @@ impl EntityCheck {
             }
             Self::Status(status) => Verdict::plain(view.has_status(entity, *status)),
             Self::OutOfOrder => Verdict::plain(view.out_of_order(entity)),
-            Self::Not(check) => check.verdict(view, entity, &mut One::new()).not(),
+            Self::Not(check) => check.verdict(view, entity, &mut SmallVec1::new()).not(),
             Self::Any(checks) => {
                 checks.iter().fold(Verdict::NO, |any, check| any.or(check.verdict(view, entity, because)))
             }
@@ -229,7 +236,7 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
     events.dedup();
     let mut verdict = Verdict::NO;
     for seen in view.guarded(events).filter_map(|event| view.event(event)) {
-        let reading = |seen: &annals_graph::view::Seen<'_>| {
+        let reading = |seen: &annals_graph::view::EventView<'_>| {
             let happened = matches!(seen.mood, Mood::Happened | Mood::Ongoing);
             let took_part = seen.parts().iter().any(|part| {
                 part.role != annals_model::entry::Role::Without
@@ -245,7 +252,7 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
                 .filter(|place| *place != entity)
                 .fold(Verdict::NO, |any, place| any.or(reached.verdict(view, place, seen.extent)))
         };
-        let each: One<_> = seen.readings().map(|one| (one.deciding, reading(one))).collect();
+        let each: SmallVec1<_> = seen.readings().map(|one| (one.deciding, reading(one))).collect();
         let here = Verdict::agreed(&each);
         verdict = verdict.or(here.and(Verdict::plain(seen.there)));
         if verdict.is_certain() {

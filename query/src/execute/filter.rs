@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use annals_graph::few::Few;
 use annals_graph::ids::EventIx;
-use annals_graph::view::Seen;
+use annals_graph::small_vec::SmallVec4;
+use annals_graph::view::EventView;
 use annals_model::error::Result;
 use annals_model::time::Truth;
 
@@ -15,25 +15,29 @@ use super::prefilter::Prefilter;
 use super::readings::judge;
 use super::take_listed::TakeListed;
 use super::top_n::TopN;
-use super::{Evaluator, Hit, Outcome};
-use crate::plan::{Asked, Checks, Demand, Draft, Measure, Operator, Top, What};
+use super::{Evaluator, EventMatch, Outcome};
+use crate::plan::{AskedFilter, Checks, Demand, Operator, OperatorMeasure, PlanDraft, Top, What};
 use crate::query::Filter;
 
 impl<'a> Evaluator<'a> {
     /// The events of a filter, and what removed the last of them if there is none.
-    pub(super) fn filter(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
+    pub(super) fn filter(&mut self, filter: &Filter) -> Result<Outcome<EventMatch>> {
         let outcome = self.filter_rows(filter)?;
         self.diagnosed(filter, outcome)
     }
 
     /// As [`Self::filter`], exact ones apart, perhaps by who acted in them.
-    pub(super) fn filter_apart(&mut self, filter: &Filter, only_actors: bool) -> Result<Outcome<Hit>> {
+    pub(super) fn filter_apart(&mut self, filter: &Filter, only_actors: bool) -> Result<Outcome<EventMatch>> {
         let demand = if only_actors { Demand::Actors } else { Demand::Exact };
         let outcome = self.filter_for(filter, demand, None)?;
         self.diagnosed(filter, outcome)
     }
 
-    fn diagnosed(&mut self, filter: &Filter, mut outcome: Outcome<Hit>) -> Result<Outcome<Hit>> {
+    fn diagnosed(
+        &mut self,
+        filter: &Filter,
+        mut outcome: Outcome<EventMatch>,
+    ) -> Result<Outcome<EventMatch>> {
         let exact = outcome.exact.len() + outcome.actors.len() + outcome.unstated.len();
         if exact == 0 && outcome.rows.is_empty() && outcome.several.is_empty() && self.depth == 0 {
             self.diagnose_events(filter, &mut outcome)?;
@@ -42,17 +46,21 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The events of a filter.
-    pub(super) fn filter_rows(&mut self, filter: &Filter) -> Result<Outcome<Hit>> {
+    pub(super) fn filter_rows(&mut self, filter: &Filter) -> Result<Outcome<EventMatch>> {
         self.filter_for(filter, Demand::Rows, None)
     }
 
     /// The events of a filter; those that are too far to be the first or last so many may be left out.
-    pub(super) fn filter_top(&mut self, filter: &Filter, top: Top<'_>) -> Result<Outcome<Hit>> {
+    pub(super) fn filter_top(&mut self, filter: &Filter, top: Top<'_>) -> Result<Outcome<EventMatch>> {
         self.filter_for(filter, Demand::Top(top), None)
     }
 
     /// Those of some events that a filter lets through.
-    pub(super) fn filter_among(&mut self, filter: &Filter, events: Vec<EventIx>) -> Result<Outcome<Hit>> {
+    pub(super) fn filter_among(
+        &mut self,
+        filter: &Filter,
+        events: Vec<EventIx>,
+    ) -> Result<Outcome<EventMatch>> {
         self.filter_for(filter, Demand::Among(events), None)
     }
 
@@ -62,9 +70,9 @@ impl<'a> Evaluator<'a> {
         filter: &Filter,
         latest_first: bool,
         choose: &mut Chooser<'c, 'a>,
-    ) -> Result<Outcome<Hit>> {
+    ) -> Result<Outcome<EventMatch>> {
         let mut taken = false;
-        let mut watched = |seen: &Seen<'a>, when, hit: Hit| {
+        let mut watched = |seen: &EventView<'a>, when, hit: EventMatch| {
             let left = choose(seen, when, hit);
             taken |= left.is_none();
             left
@@ -79,15 +87,15 @@ impl<'a> Evaluator<'a> {
         filter: &Filter,
         demand: Demand<'_>,
         choosing: Option<Choosing<'c, 'a>>,
-    ) -> Result<Outcome<Hit>> {
+    ) -> Result<Outcome<EventMatch>> {
         let view = self.view;
-        let asked = self.tracer.is_on().then(|| Asked::new(filter));
+        let asked = self.tracer.is_on().then(|| AskedFilter::new(filter));
         if let Some(asked) = &asked {
             self.tracer.begin(|| What::Events(Rc::clone(asked)));
         }
         let outer = std::mem::take(&mut self.pending);
         let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
-        let mut draft = Draft::new(filter, base.as_ref().map(|base| base.rows.len()), demand);
+        let mut draft = PlanDraft::new(filter, base.as_ref().map(|base| base.rows.len()), demand);
         if let Some(asked) = asked {
             draft.keep_stages(asked, &view);
         }
@@ -110,7 +118,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether one event passes a filter.
-    pub(super) fn truth_of(&mut self, seen: &Seen<'a>, filter: &Filter) -> Result<Truth> {
+    pub(super) fn truth_of(&mut self, seen: &EventView<'a>, filter: &Filter) -> Result<Truth> {
         let view = self.view;
         let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
         let hit = base.map(|base| base.rows.into_iter().find(|hit| hit.event == seen.ix));
@@ -119,7 +127,7 @@ impl<'a> Evaluator<'a> {
             Some(hit) => hit,
             None => None,
         };
-        let mut draft = Draft::new(filter, Some(1), Demand::Rows);
+        let mut draft = PlanDraft::new(filter, Some(1), Demand::Rows);
         draft.rewrite(&view, self)?;
         Ok(judge(&view, &draft, seen, hit.as_ref(), &mut Checks::default()).0.truth)
     }
@@ -127,10 +135,10 @@ impl<'a> Evaluator<'a> {
     /// Runs the operators over the candidates, and says how many events passed all of them.
     fn run<'c>(
         &self,
-        draft: &Draft<'_, 'a>,
+        draft: &PlanDraft<'_, 'a>,
         choosing: Option<Choosing<'c, 'a>>,
         measures: &mut Measures,
-    ) -> Result<(Outcome<Hit>, u64)> {
+    ) -> Result<(Outcome<EventMatch>, u64)> {
         let (view, began) = (self.view, self.tracer.now());
         let mut held = view.charge();
         if !held.add(draft.scan.len(&view).saturating_mul(size_of::<EventIx>())) {
@@ -157,7 +165,7 @@ impl<'a> Evaluator<'a> {
             // Where the ends of the lists were not enough, it got all.
             let got = if flow.given == given { got } else { flow.given };
             let us = self.since(began);
-            measures.operators.push(Measure { got, passed: flow.len(), checks, us });
+            measures.operators.push(OperatorMeasure { got, passed: flow.len(), checks, us });
         }
         measures.source.passed = flow.given;
         let passed = flow.len();
@@ -173,6 +181,6 @@ impl<'a> Evaluator<'a> {
 /// What the source and the operators of a filter did.
 #[derive(Default)]
 pub(super) struct Measures {
-    pub source: Measure,
-    pub operators: Few<Measure>,
+    pub source: OperatorMeasure,
+    pub operators: SmallVec4<OperatorMeasure>,
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annals_graph::budget::Kept;
+use annals_graph::budget::BudgetedVec;
 use annals_graph::graph::{EventTable, Party};
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::View;
@@ -28,11 +28,11 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The first or last event of each entity among those passed over.
-    fn ends(&self, plan: &FirstPerKey) -> Result<Ends<'a>> {
+    fn ends(&self, plan: &FirstPerKey) -> Result<EntityEnds<'a>> {
         let graph = self.view.graph();
         let table = graph.events();
         self.hold(graph.entity_count() * size_of::<EventIx>())?;
-        let mut ends = Ends::new(self.view, table, graph.entity_count(), plan.last);
+        let mut ends = EntityEnds::new(self.view, table, graph.entity_count(), plan.last);
         let mut at = plan.places.start;
         while at < plan.places.end {
             let day = ends.days.day_of(at);
@@ -55,16 +55,16 @@ impl<'a> Evaluator<'a> {
 const NONE: EventIx = EventIx(u32::MAX);
 
 /// The first or last events of entities, met in order of time.
-struct Ends<'a> {
+struct EntityEnds<'a> {
     days: Days,
     last: bool,
     /// By entity: one on the first day, or on the last so far.
     found: Vec<EventIx>,
     /// Others that were met on the same day as that.
-    others: Kept<'a, (EntityIx, EventIx)>,
+    others: BudgetedVec<'a, (EntityIx, EventIx)>,
 }
 
-impl<'a> Ends<'a> {
+impl<'a> EntityEnds<'a> {
     fn new(view: View<'a>, table: &EventTable, entities: usize, last: bool) -> Self {
         Self { days: Days::new(table), last, found: vec![NONE; entities], others: view.kept() }
     }

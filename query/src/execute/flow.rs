@@ -1,20 +1,20 @@
 //! Candidates and matches on their way through the operators of a filter.
 
-use annals_graph::budget::Kept;
+use annals_graph::budget::BudgetedVec;
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::Seen;
-use annals_model::entry::Number;
+use annals_graph::view::EventView;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::time::Day;
 
-use super::{Evaluator, Hit, Outcome};
+use super::{Evaluator, EventMatch, Outcome};
 
 /// The key by which rows are in order of time.
-pub type TimeKey = (Day, Day, Number);
+pub type TimeKey = (Day, Day, EntryId);
 
 /// Takes matches one by one, each with the key of its place in time, and gives those back that are to be rows of the
 /// outcome.
-pub type Chooser<'c, 'g> = dyn FnMut(&Seen<'g>, TimeKey, Hit) -> Option<Hit> + 'c;
+pub type Chooser<'c, 'g> = dyn FnMut(&EventView<'g>, TimeKey, EventMatch) -> Option<EventMatch> + 'c;
 
 /// Who takes matches, and in what order they are offered.
 pub(super) struct Choosing<'c, 'g> {
@@ -34,9 +34,9 @@ pub(super) struct Flow<'c, 'g> {
     /// How many of them were recorded under the lens: what was recorded after it is in the lists and is no candidate.
     pub checked: u64,
     /// Matches.
-    pub rows: Kept<'g, (TimeKey, Hit)>,
+    pub rows: BudgetedVec<'g, (TimeKey, EventMatch)>,
     /// Matches that are certain, exact and as recorded, in order of time.
-    pub exact: Kept<'g, EventIx>,
+    pub exact: BudgetedVec<'g, EventIx>,
     /// Who acted in such matches, where that is enough, in order.
     pub actors: Vec<(EntityIx, EventIx)>,
     /// How many such matches there are.
@@ -109,7 +109,12 @@ impl<'c, 'g> Flow<'c, 'g> {
     }
 
     /// Adds a match that was looked at through the view.
-    pub(super) fn add_seen(&mut self, evaluator: &Evaluator<'g>, seen: &Seen<'g>, hit: Hit) -> Result<()> {
+    pub(super) fn add_seen(
+        &mut self,
+        evaluator: &Evaluator<'g>,
+        seen: &EventView<'g>,
+        hit: EventMatch,
+    ) -> Result<()> {
         let key = (seen.extent.earliest, seen.extent.latest, seen.number);
         let left = match &mut self.choose {
             Some(choose) => choose(seen, key, hit),
@@ -120,7 +125,7 @@ impl<'c, 'g> Flow<'c, 'g> {
 
     /// Adds a match that was checked by columns.
     #[inline]
-    pub(super) fn add(&mut self, evaluator: &Evaluator<'g>, key: TimeKey, hit: Hit) -> Result<()> {
+    pub(super) fn add(&mut self, evaluator: &Evaluator<'g>, key: TimeKey, hit: EventMatch) -> Result<()> {
         let left = match &mut self.choose {
             Some(choose) => evaluator.view().event(hit.event).and_then(|seen| choose(&seen, key, hit)),
             None => Some(hit),
@@ -128,7 +133,7 @@ impl<'c, 'g> Flow<'c, 'g> {
         self.keep(evaluator, key, left)
     }
 
-    fn keep(&mut self, evaluator: &Evaluator<'g>, key: TimeKey, hit: Option<Hit>) -> Result<()> {
+    fn keep(&mut self, evaluator: &Evaluator<'g>, key: TimeKey, hit: Option<EventMatch>) -> Result<()> {
         match hit {
             Some(hit) => evaluator.keep(&mut self.rows, (key, hit)),
             None => {
@@ -139,7 +144,7 @@ impl<'c, 'g> Flow<'c, 'g> {
     }
 
     /// What was found: rows in order of time.
-    pub(super) fn into_outcome(self, evaluator: &Evaluator<'g>) -> Outcome<Hit> {
+    pub(super) fn into_outcome(self, evaluator: &Evaluator<'g>) -> Outcome<EventMatch> {
         let table = evaluator.view().graph().events();
         let Self { checked, mut rows, exact, actors, mut several, met, .. } = self;
         rows.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -34,13 +34,13 @@ enum Stand {
 
 /// The groups of events, where columns tell that they are in one and in no other.
 #[derive(Clone, Debug)]
-pub(super) struct Groups {
+pub(super) struct ColumnGroups {
     by: By,
     /// How many there can be.
     count: usize,
 }
 
-impl Groups {
+impl ColumnGroups {
     /// The groups that columns tell.
     pub(super) fn new(view: &View<'_>, by: GroupedBy) -> Self {
         let graph = view.graph();

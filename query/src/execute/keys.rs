@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::budget::flat;
-use annals_graph::few::One;
 use annals_graph::ids::{EntityIx, KindIx, SourceIx, TypeIx};
-use annals_graph::view::{Seen, View, agreed};
+use annals_graph::small_vec::SmallVec1;
+use annals_graph::view::{EventView, View, agreed};
 use annals_model::entry::Role;
 use annals_model::time::{Day, Extent, Truth};
 
-use super::{Evaluator, Hit};
+use super::{Evaluator, EventMatch};
 use crate::plan::{entities_among, named};
-use crate::query::{Key, Reach, Roles};
+use crate::query::{GroupingKey, Reach, Roles};
 
 /// The value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,14 +29,19 @@ pub enum GroupKey {
 /// The values that a key has for an event, each with whether it does; a vague date may be of many months, and of those
 /// only the ones of its bounds are named.
 #[must_use]
-pub fn keys_of(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> Vec<(GroupKey, Truth)> {
+pub fn keys_of(
+    view: &View<'_>,
+    hit: &EventMatch,
+    seen: &EventView<'_>,
+    key: &GroupingKey,
+) -> Vec<(GroupKey, Truth)> {
     in_each_reading(seen, |reading| keys_of_reading(view, hit, reading, key))
 }
 
 /// Values of an event with whether they hold in all of its readings, given each reading's.
 pub fn in_each_reading<K: Ord + Copy>(
-    seen: &Seen<'_>,
-    values: impl Fn(&Seen<'_>) -> BTreeMap<K, Truth>,
+    seen: &EventView<'_>,
+    values: impl Fn(&EventView<'_>) -> BTreeMap<K, Truth>,
 ) -> Vec<(K, Truth)> {
     if seen.otherwise.is_empty() {
         return values(seen).into_iter().collect();
@@ -51,17 +56,22 @@ pub fn in_each_reading<K: Ord + Copy>(
     all.into_iter().map(|value| (value, truth(&value))).collect()
 }
 
-fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BTreeMap<GroupKey, Truth> {
+fn keys_of_reading(
+    view: &View<'_>,
+    hit: &EventMatch,
+    seen: &EventView<'_>,
+    key: &GroupingKey,
+) -> BTreeMap<GroupKey, Truth> {
     let mut keys = BTreeMap::new();
     let mut add = |value: GroupKey, truth: Truth| {
         let known: &mut Truth = keys.entry(value).or_default();
         *known = known.or(truth);
     };
     match key {
-        Key::Role(role) => {
+        GroupingKey::Role(role) => {
             for way in hit.ways().iter() {
-                let guise = way.guise.as_deref();
-                for entity in entities_among(named(seen, &Roles::One(*role), guise)) {
+                let implied_kind = way.implied_kind.as_deref();
+                for entity in entities_among(named(seen, &Roles::One(*role), implied_kind)) {
                     // The event is in its group as certainly as it is found by this way among all of them.
                     let truth =
                         if way.verdict.truth == hit.truth { Truth::Certain } else { way.verdict.truth };
@@ -69,23 +79,23 @@ fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BT
                 }
             }
         }
-        Key::Place => {
+        GroupingKey::Place => {
             places(view, seen).into_iter().for_each(|place| add(GroupKey::Entity(place), Truth::Certain))
         }
-        Key::Type(ty) => {
+        GroupingKey::Type(ty) => {
             for (entity, truth) in of_type(view, seen, *ty) {
                 add(GroupKey::Entity(entity), truth);
             }
         }
-        Key::Kind => add(GroupKey::Kind(seen.kind), Truth::Certain),
-        Key::Source => {
+        GroupingKey::Kind => add(GroupKey::Kind(seen.kind), Truth::Certain),
+        GroupingKey::Source => {
             for claim in view.claims(seen.ix) {
                 if let Some(source) = view.graph().source_numbered(claim.claim.source) {
                     add(GroupKey::Source(source), claim.known);
                 }
             }
         }
-        Key::Month | Key::Year | Key::Day => {
+        GroupingKey::Month | GroupingKey::Year | GroupingKey::Day => {
             for day in [seen.extent.earliest, seen.extent.latest].into_iter().filter(|day| day.is_bounded()) {
                 let (start, end) = period(day, key);
                 add(GroupKey::Time(start), seen.extent.within(Extent::all_of(start, end)));
@@ -97,12 +107,12 @@ fn keys_of_reading(view: &View<'_>, hit: &Hit, seen: &Seen<'_>, key: &Key) -> BT
 
 /// The first and last day of the month, year or day that a day is in.
 #[must_use]
-pub fn period(day: Day, key: &Key) -> (Day, Day) {
+pub fn period(day: Day, key: &GroupingKey) -> (Day, Day) {
     let (year, month, _) = day.civil();
     let first_of = |year: i64, month: u8| Day::from_civil(year, month, 1).unwrap_or(day);
     match key {
-        Key::Year => (first_of(year, 1), Day(first_of(year + 1, 1).0 - 1)),
-        Key::Month => {
+        GroupingKey::Year => (first_of(year, 1), Day(first_of(year + 1, 1).0 - 1)),
+        GroupingKey::Month => {
             let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
             (first_of(year, month), Day(first_of(next_year, next_month).0 - 1))
         }
@@ -112,9 +122,9 @@ pub fn period(day: Day, key: &Key) -> (Day, Day) {
 
 /// The places that an event states; of one that happens at the facility that it is of, and states no other, where that
 /// stands.
-fn places(view: &View<'_>, seen: &Seen<'_>) -> One<EntityIx> {
+fn places(view: &View<'_>, seen: &EventView<'_>) -> SmallVec1<EntityIx> {
     let says_where = || seen.parts().iter().filter(|part| view.graph().says_where(seen.kind, **part));
-    let stated: One<EntityIx> =
+    let stated: SmallVec1<EntityIx> =
         entities_among(says_where().filter(|part| part.role != Role::Of).map(|part| part.who)).collect();
     if !stated.is_empty() {
         return stated;
@@ -124,7 +134,7 @@ fn places(view: &View<'_>, seen: &Seen<'_>) -> One<EntityIx> {
 }
 
 /// The entities of a type that take part in an event or lie above those that do.
-fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth)> {
+fn of_type(view: &View<'_>, seen: &EventView<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth)> {
     let graph = view.graph();
     let fits = |entity: EntityIx| graph.vocabulary().is_a(graph.type_of(entity), ty);
     let mut found = Vec::new();
@@ -145,23 +155,23 @@ fn of_type(view: &View<'_>, seen: &Seen<'_>, ty: TypeIx) -> Vec<(EntityIx, Truth
 flat!(GroupKey);
 
 /// That an event belongs to a group: its keys, the place of the event in a list, and whether it does.
-pub(super) type Member = (One<GroupKey>, usize, Truth);
+pub(super) type Membership = (SmallVec1<GroupKey>, usize, Truth);
 
 impl Evaluator<'_> {
     /// The groups that some events of a list belong to by several keys together, one after the other.
     pub(super) fn members(
         &self,
-        hits: &[Hit],
+        hits: &[EventMatch],
         which: impl Iterator<Item = usize>,
-        per: &[Key],
-    ) -> Vec<Member> {
+        per: &[GroupingKey],
+    ) -> Vec<Membership> {
         if per.is_empty() {
-            return self.view.gathered(which.map(|at| (One::new(), at, Truth::Certain))).into_answer();
+            return self.view.gathered(which.map(|at| (SmallVec1::new(), at, Truth::Certain))).into_answer();
         }
-        let mut rows = self.view.kept::<Member>();
+        let mut rows = self.view.kept::<Membership>();
         for at in self.view.guarded(which) {
             let Some(seen) = self.view.event(hits[at].event) else { continue };
-            let mut combined = One::from_elem((One::new(), Truth::Certain), 1);
+            let mut combined = SmallVec1::from_elem((SmallVec1::new(), Truth::Certain), 1);
             for key in per {
                 combined = join(&combined, &keys_of(&self.view, &hits[at], &seen, key));
             }
@@ -173,8 +183,11 @@ impl Evaluator<'_> {
 }
 
 /// Each group so far with each value of one more key.
-pub fn join<T: Clone>(groups: &[(One<T>, Truth)], values: &[(T, Truth)]) -> One<(One<T>, Truth)> {
-    let with = |(group, truth): &(One<T>, Truth), (value, more): &(T, Truth)| {
+pub fn join<T: Clone>(
+    groups: &[(SmallVec1<T>, Truth)],
+    values: &[(T, Truth)],
+) -> SmallVec1<(SmallVec1<T>, Truth)> {
+    let with = |(group, truth): &(SmallVec1<T>, Truth), (value, more): &(T, Truth)| {
         let mut group = group.clone();
         group.push(value.clone());
         (group, truth.and(*more))

@@ -1,20 +1,20 @@
 //! The merge join: all exact events of a kind with all of another, by going through the lists of each entity once.
 
-use annals_graph::columns::Span;
+use annals_graph::bit_set::BitSet;
+use annals_graph::columns::ColumnSpan;
 use annals_graph::ids::{EventIx, KindIx};
-use annals_graph::marks::Marks;
 use annals_model::error::Result;
 use annals_model::time::Truth;
 
 use super::Evaluator;
 use super::about::Sharing;
 use super::reach::Calendar;
-use crate::query::Step;
+use crate::query::SequenceStep;
 
 /// Which events of the base others stand to as a step says.
 pub(super) struct Related {
-    certain: Marks,
-    possible: Marks,
+    certain: BitSet,
+    possible: BitSet,
 }
 
 impl Related {
@@ -36,16 +36,17 @@ impl Evaluator<'_> {
     pub(super) fn merge_join(
         &self,
         kinds: (KindIx, KindIx),
-        step: &Step,
+        step: &SequenceStep,
         sharing: &Sharing<'_>,
     ) -> Result<Related> {
         let (view, graph) = (self.view, self.view.graph());
         let (table, postings) = (graph.events(), graph.postings());
         self.hold(table.base_len() / 4)?;
         let mut related =
-            Related { certain: Marks::none(table.base_len()), possible: Marks::none(table.base_len()) };
+            Related { certain: BitSet::none(table.base_len()), possible: BitSet::none(table.base_len()) };
         let calendar = Calendar::new(table, step);
-        let (mut own, mut others): (Vec<Span<'_, EventIx>>, Vec<Span<'_, EventIx>>) = Default::default();
+        let (mut own, mut others): (Vec<ColumnSpan<'_, EventIx>>, Vec<ColumnSpan<'_, EventIx>>) =
+            Default::default();
         for entity in graph.entity_places().filter(|entity| sharing.is_shared(&view, *entity)) {
             self.step()?;
             own.clear();
@@ -61,8 +62,8 @@ impl Evaluator<'_> {
             if others.is_empty() {
                 continue;
             }
-            self.steps(own.iter().map(Span::len).sum())?;
-            for event in own.iter().flat_map(Span::iter) {
+            self.steps(own.iter().map(ColumnSpan::len).sum())?;
+            for event in own.iter().flat_map(ColumnSpan::iter) {
                 let reach = calendar.reach(event);
                 match others.iter().map(|others| reach.first(event, *others).0).max() {
                     Some(Truth::Certain) => _ = related.certain.set(event.at()),

@@ -65,16 +65,16 @@ mod unstated;
 mod sets;
 
 pub use annals_graph::budget::Budget;
-use annals_graph::budget::{Kept, Weight};
+use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::ids::EventIx;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::error::Result;
 use annals_model::time::{Day, Truth};
 
 pub use self::flow::{Chooser, TimeKey};
 pub use self::keys::{GroupKey, in_each_reading, join, keys_of, period};
 use self::outcome::sort_in_time;
-pub use self::outcome::{DateFound, Found, Guised, Hit, Outcome, Standing};
+pub use self::outcome::{AbsenceStatus, DateMatch, EntityMatch, EventMatch, KindMatch, Outcome};
 pub use self::sets::absence;
 pub use crate::plan::entities_among;
 use crate::plan::{Plan, Tracer};
@@ -147,7 +147,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     /// If the budget runs out.
-    pub fn events(&mut self, set: &Events) -> Result<Outcome<Hit>> {
+    pub fn events(&mut self, set: &Events) -> Result<Outcome<EventMatch>> {
         self.events_of(set)
     }
 
@@ -158,7 +158,7 @@ impl<'a> Evaluator<'a> {
         set: &Events,
         latest_first: bool,
         choose: &mut Chooser<'c, 'a>,
-    ) -> Result<(Outcome<Hit>, bool)> {
+    ) -> Result<(Outcome<EventMatch>, bool)> {
         match set {
             Events::Filter(filter) if filter.base.is_none() => {
                 Ok((self.filter_choosing(filter, latest_first, choose)?, true))
@@ -172,12 +172,12 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     /// If the budget runs out.
-    pub fn events_apart(&mut self, set: &Events) -> Result<Outcome<Hit>> {
+    pub fn events_apart(&mut self, set: &Events) -> Result<Outcome<EventMatch>> {
         self.events_apart_by(set, false)
     }
 
     /// As [`Self::events_apart`]; where only who acted is wanted of those exact, perhaps by that ([`Outcome::actors`]).
-    pub fn events_apart_by(&mut self, set: &Events, only_actors: bool) -> Result<Outcome<Hit>> {
+    pub fn events_apart_by(&mut self, set: &Events, only_actors: bool) -> Result<Outcome<EventMatch>> {
         match set {
             Events::Filter(filter) if filter.base.is_none() => self.filter_apart(filter, only_actors),
             Events::Sequence(sequence) => self.sequence_apart(sequence),
@@ -190,7 +190,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     /// If the budget runs out.
-    pub fn entities(&mut self, set: &Entities) -> Result<Outcome<Found>> {
+    pub fn entities(&mut self, set: &Entities) -> Result<Outcome<EntityMatch>> {
         self.entities_of(set)
     }
 
@@ -198,7 +198,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     /// If the budget runs out.
-    pub fn dates(&mut self, set: &Dates) -> Result<Outcome<DateFound>> {
+    pub fn dates(&mut self, set: &Dates) -> Result<Outcome<DateMatch>> {
         self.dates_of(set)
     }
 
@@ -206,7 +206,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     /// If the budget runs out.
-    pub fn event_truth(&mut self, seen: &Seen<'a>, filter: &Filter) -> Result<Truth> {
+    pub fn event_truth(&mut self, seen: &EventView<'a>, filter: &Filter) -> Result<Truth> {
         self.truth_of(seen, filter)
     }
 
@@ -244,14 +244,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Adds a row to those of a set.
-    pub fn keep<T: Weight>(&self, rows: &mut Kept<'_, T>, row: T) -> Result<()> {
+    pub fn keep<T: Weight>(&self, rows: &mut BudgetedVec<'_, T>, row: T) -> Result<()> {
         if self.budget.rows(rows.len() + 1) && rows.push(row) { Ok(()) } else { self.budget.check() }
     }
 
     /// Adds rows to those of a set.
     pub fn keep_all<T: Weight>(
         &self,
-        rows: &mut Kept<'_, T>,
+        rows: &mut BudgetedVec<'_, T>,
         more: impl IntoIterator<Item = T>,
     ) -> Result<()> {
         more.into_iter().try_for_each(|row| self.keep(rows, row))

@@ -5,19 +5,19 @@
 
 use std::collections::BTreeSet;
 
-use annals_graph::few::One;
 use annals_graph::graph::Mask;
 use annals_graph::ids::EntityIx;
-use annals_model::entry::{Count, Number};
+use annals_graph::small_vec::SmallVec1;
+use annals_model::entry::{Count, EntryId};
 use annals_model::error::Result;
 use annals_model::time::{Day, Truth};
 
-use super::groups::Groups;
-use super::keys::Member;
+use super::groups::ColumnGroups;
+use super::keys::Membership;
 use super::sets::Split;
-use super::{Evaluator, GroupKey, Hit, Outcome};
+use super::{Evaluator, EventMatch, GroupKey, Outcome};
 use crate::plan::{FirstPerKey, GroupedBy, Plan, Top, Verdict};
-use crate::query::{Events, Key};
+use crate::query::{Events, GroupingKey};
 
 /// An event among those that are ordered.
 struct Ranked {
@@ -32,7 +32,13 @@ struct Ranked {
 
 impl Evaluator<'_> {
     /// The first or last of a set, exact ones that the table tells apart.
-    pub(super) fn nth(&mut self, last: bool, count: u64, of: &Events, per: &[Key]) -> Result<Outcome<Hit>> {
+    pub(super) fn nth(
+        &mut self,
+        last: bool,
+        count: u64,
+        of: &Events,
+        per: &[GroupingKey],
+    ) -> Result<Outcome<EventMatch>> {
         let pass = match of {
             Events::Filter(filter) if count == 1 => {
                 let view = self.view;
@@ -54,7 +60,7 @@ impl Evaluator<'_> {
         outcome.absorb(&of);
         let hits = self.appended(of.rows, of.unstated)?;
         let best = self.best_places(&hits, (last, count, per), only.as_ref())?;
-        let (mut rows, mut several) = (Split::new(self), One::<Number>::new());
+        let (mut rows, mut several) = (Split::new(self), SmallVec1::<EntryId>::new());
         for (hit, place) in self.guarded(hits).zip(best) {
             let verdict = hit.verdict().and(place);
             let is_apart = exact.binary_search(&hit.event).is_ok();
@@ -84,8 +90,8 @@ impl Evaluator<'_> {
     /// How certainly each event is among the first or last so many of some group, of those that matter.
     fn best_places(
         &self,
-        hits: &[Hit],
-        (last, count, per): (bool, u64, &[Key]),
+        hits: &[EventMatch],
+        (last, count, per): (bool, u64, &[GroupingKey]),
         only: Option<&BTreeSet<EntityIx>>,
     ) -> Result<Vec<Verdict>> {
         self.hold(hits.len() * size_of::<Verdict>())?;
@@ -110,44 +116,44 @@ impl Evaluator<'_> {
     /// group, with no other, as columns tell, the place is put down at once.
     fn grouped(
         &self,
-        hits: &[Hit],
-        per: &[Key],
+        hits: &[EventMatch],
+        per: &[GroupingKey],
         count: u64,
         best: &mut [Verdict],
         all_matter: bool,
-    ) -> Vec<Member> {
+    ) -> Vec<Membership> {
         let view = &self.view;
         let Some(by) = GroupedBy::new(per).filter(|_| all_matter && !per.is_empty()) else {
             return self.members(hits, 0..hits.len(), per);
         };
-        let (mut groups, mask) = (Groups::new(view, by), view.mask(Mask::COLUMNS));
-        let told = view.gathered(hits.iter().map(|hit| {
-            let exact = hit.guises.is_empty() && view.graph().events().is_exact(hit.event, mask);
+        let (mut groups, mask) = (ColumnGroups::new(view, by), view.mask(Mask::COLUMNS));
+        let stated = view.gathered(hits.iter().map(|hit| {
+            let exact = hit.implied_kinds.is_empty() && view.graph().events().is_exact(hit.event, mask);
             if exact { groups.of(view, hit.event) } else { None }
         }));
         let mut held = view.charge();
-        if told.len() < hits.len() || !held.add(groups.count() * size_of::<usize>()) {
+        if stated.len() < hits.len() || !held.add(groups.count() * size_of::<usize>()) {
             return Vec::new();
         }
-        let untold = (0..hits.len()).filter(|at| told[*at].is_none());
-        let mut members = self.members(hits, untold, per);
+        let unrecorded = (0..hits.len()).filter(|at| stated[*at].is_none());
+        let mut members = self.members(hits, unrecorded, per);
         let mut sizes = vec![0_usize; groups.count()];
         let others = members.iter().filter_map(|(group, _, _)| match group.as_slice() {
             [GroupKey::Entity(entity)] => Some(entity.at()),
             _ => None,
         });
-        for group in told.iter().copied().flatten().chain(others) {
+        for group in stated.iter().copied().flatten().chain(others) {
             if let Some(size) = sizes.get_mut(group) {
                 *size += 1;
             }
         }
-        let mut more = view.kept::<Member>();
-        for (at, group) in told.iter().enumerate() {
+        let mut more = view.kept::<Membership>();
+        for (at, group) in stated.iter().enumerate() {
             let Some(group) = *group else { continue };
             if count > 0 && sizes.get(group) == Some(&1) {
                 best[at] = hits[at].verdict();
             } else if let Some(entity) = EntityIx::next(group) {
-                more.push((One::from_elem(GroupKey::Entity(entity), 1), at, Truth::Certain));
+                more.push((SmallVec1::from_elem(GroupKey::Entity(entity), 1), at, Truth::Certain));
             }
         }
         more.extend(members.drain(..));
@@ -155,7 +161,7 @@ impl Evaluator<'_> {
         more.into_answer()
     }
 
-    fn ranked(&self, hit: &Hit, in_group: Truth, last: bool) -> Option<Ranked> {
+    fn ranked(&self, hit: &EventMatch, in_group: Truth, last: bool) -> Option<Ranked> {
         let seen = self.view.event(hit.event)?;
         let extent = seen.hull();
         let mirrored = |day: Day| match day {
@@ -173,7 +179,7 @@ impl Evaluator<'_> {
         Some(Ranked { earliest, latest, verdict, many: (least, most.unwrap_or(u64::MAX)) })
     }
 
-    fn is_aggregate(&self, hit: &Hit) -> bool {
+    fn is_aggregate(&self, hit: &EventMatch) -> bool {
         self.view
             .event(hit.event)
             .is_some_and(|seen| matches!(seen.count(), Some(Count::Range(..) | Count::Several)))

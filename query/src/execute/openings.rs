@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::ids::{EntityIx, EventIx, KindIx, TypeIx};
 use annals_graph::view::unsaid::Gap;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::time::Truth;
 
-use crate::plan::{Look, Verdict};
+use crate::plan::{RoleLookup, Verdict};
 use crate::query::{Reach, Roles};
 
 /// How many events leave a gap: those that are certainly there, and those that only may be.
@@ -34,14 +34,14 @@ impl Openings {
     pub fn add(
         &mut self,
         view: &View<'_>,
-        seen: &Seen<'_>,
+        seen: &EventView<'_>,
         (verdict, least, most): (Verdict, u64, u64),
         roles: &Roles,
     ) -> bool {
         if !verdict.is_open() {
             return false;
         }
-        let questions = Look::new(roles, None).questions();
+        let questions = RoleLookup::new(roles, None).questions();
         let mut gaps: Vec<Gap> = seen.readings().flat_map(|reading| view.gaps(reading, questions)).collect();
         gaps.sort_unstable();
         gaps.dedup();

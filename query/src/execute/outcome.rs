@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use annals_graph::budget::Weight;
-use annals_graph::few::One;
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::Guise;
-use annals_model::entry::Number;
+use annals_graph::small_vec::SmallVec1;
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::ImpliedKind;
+use annals_model::entry::EntryId;
 use annals_model::time::{Date, Extent, Truth};
 
 use crate::plan::Verdict;
 
 /// An event that is or may be in a set.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Hit {
+pub struct EventMatch {
     /// The event.
     pub event: EventIx,
     /// Whether it is in the set.
@@ -26,27 +26,27 @@ pub struct Hit {
     /// Whether it is in the set if what is not said turns out in its favour.
     pub open: Truth,
     /// What it rests on: its own number first.
-    pub because: One<Number>,
+    pub because: SmallVec1<EntryId>,
     /// In a sequence: the events of the further steps.
-    pub then: Vec<Number>,
+    pub then: Vec<EntryId>,
     /// In a sequence with an absence in a span of time: how the absence stands.
-    pub standing: Option<Standing>,
+    pub standing: Option<AbsenceStatus>,
     /// As which kinds it was found, each with its truth; empty where it is seen as recorded.
-    pub guises: Vec<Guised>,
+    pub implied_kinds: Vec<KindMatch>,
 }
 
 /// A way in which an event was found to be of the kind asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Guised {
+pub struct KindMatch {
     /// The way; `None` where it is seen as recorded.
-    pub guise: Option<Rc<Guise>>,
+    pub implied_kind: Option<Rc<ImpliedKind>>,
     /// Whether the event is in the set by it.
     pub verdict: Verdict,
 }
 
 /// How the absence of a further event within a span stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum AbsenceStatus {
     /// The time is over.
     Overdue,
     /// The time is not over.
@@ -57,7 +57,7 @@ pub enum Standing {
 
 /// An entity that is or may be in a set.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct EntityMatch {
     /// The entity.
     pub entity: EntityIx,
     /// Whether it is in the set.
@@ -67,12 +67,12 @@ pub struct Found {
     /// Whether it is in the set if what is not said turns out in its favour.
     pub open: Truth,
     /// The events it rests on.
-    pub because: One<Number>,
+    pub because: SmallVec1<EntryId>,
 }
 
 /// A date that is or may be in a set.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DateFound {
+pub struct DateMatch {
     /// As stated; `None` where nothing was.
     pub date: Option<Date>,
     /// Its bounds.
@@ -82,7 +82,7 @@ pub struct DateFound {
     /// Whether a row for it was asked for.
     pub wanted: bool,
     /// The events it is the date of.
-    pub because: Vec<Number>,
+    pub because: Vec<EntryId>,
 }
 
 /// What was found.
@@ -108,7 +108,7 @@ pub struct Outcome<T> {
     pub unstated: Vec<T>,
 }
 
-impl Outcome<Hit> {
+impl Outcome<EventMatch> {
     /// The events that are certainly in the set, in order of time.
     #[must_use]
     pub fn certain(&self, view: &View<'_>) -> Cow<'_, [EventIx]> {
@@ -133,26 +133,26 @@ pub(super) fn sort_in_time<T>(view: &View<'_>, all: &mut [T], event: impl Fn(&T)
     });
 }
 
-impl Weight for Guised {
+impl Weight for KindMatch {
     fn heap(&self) -> usize {
-        // A guise is shared by all that were found by it.
+        // An implied kind is shared by all that were found by it.
         0
     }
 }
 
-impl Weight for Hit {
+impl Weight for EventMatch {
     fn heap(&self) -> usize {
-        self.because.heap() + self.then.heap() + self.guises.heap()
+        self.because.heap() + self.then.heap() + self.implied_kinds.heap()
     }
 }
 
-impl Weight for Found {
+impl Weight for EntityMatch {
     fn heap(&self) -> usize {
         self.because.heap()
     }
 }
 
-impl Weight for DateFound {
+impl Weight for DateMatch {
     fn heap(&self) -> usize {
         self.because.heap()
     }
@@ -198,23 +198,23 @@ impl<T> Outcome<T> {
     }
 }
 
-impl Hit {
+impl EventMatch {
     /// An event that is or may be in a set.
-    pub(super) fn new(seen: &Seen<'_>, verdict: Verdict, guises: Vec<Guised>) -> Self {
-        Self { guises, ..Self::plain(seen.ix, seen.number, verdict) }
+    pub(super) fn new(seen: &EventView<'_>, verdict: Verdict, implied_kinds: Vec<KindMatch>) -> Self {
+        Self { implied_kinds, ..Self::plain(seen.ix, seen.number, verdict) }
     }
 
     /// An event that is or may be in a set, seen as recorded.
-    pub(super) fn plain(event: EventIx, number: Number, verdict: Verdict) -> Self {
+    pub(super) fn plain(event: EventIx, number: EntryId, verdict: Verdict) -> Self {
         Self {
             event,
             truth: verdict.truth,
             wanted: verdict.is_wanted(),
             open: verdict.open,
-            because: One::from_elem(number, 1),
+            because: SmallVec1::from_elem(number, 1),
             then: Vec::new(),
             standing: None,
-            guises: Vec::new(),
+            implied_kinds: Vec::new(),
         }
     }
 
@@ -227,11 +227,11 @@ impl Hit {
 
     /// The ways in which it was found, each with its verdict: at least one.
     #[must_use]
-    pub fn ways(&self) -> Cow<'_, [Guised]> {
-        if self.guises.is_empty() {
-            Cow::Owned(vec![Guised { guise: None, verdict: self.verdict() }])
+    pub fn ways(&self) -> Cow<'_, [KindMatch]> {
+        if self.implied_kinds.is_empty() {
+            Cow::Owned(vec![KindMatch { implied_kind: None, verdict: self.verdict() }])
         } else {
-            Cow::Borrowed(&self.guises)
+            Cow::Borrowed(&self.implied_kinds)
         }
     }
 
@@ -245,7 +245,7 @@ impl Hit {
     }
 }
 
-impl Found {
+impl EntityMatch {
     /// Its verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -254,7 +254,7 @@ impl Found {
     }
 }
 
-impl DateFound {
+impl DateMatch {
     /// Its verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {

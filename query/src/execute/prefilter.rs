@@ -2,41 +2,44 @@
 
 use std::rc::Rc;
 
-use annals_graph::few::One;
 use annals_graph::graph::{Bits, Graph, Mask, Party};
 use annals_graph::ids::EventIx;
-use annals_graph::vocabulary::Guise;
+use annals_graph::small_vec::SmallVec1;
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::error::Result;
 
 use super::Evaluator;
 use super::flow::Flow;
-use crate::plan::{Check, Checks, Draft, Look, Prefiltered, Reached, Window};
+use crate::plan::{Check, Checks, PlanDraft, Prefiltered, Reached, RoleLookup, Window};
 
 /// What columns rule out.
 pub(super) struct Prefilter<'d> {
     by: Prefiltered,
-    guises: &'d [Rc<Guise>],
+    implied_kinds: &'d [Rc<ImpliedKind>],
     window: Option<&'d Window>,
-    /// Who must be in one of these roles of the event, whatever the guise.
-    parties: Vec<(One<Look>, &'d Reached)>,
+    /// Who must be in one of these roles of the event, whatever the implied kind.
+    parties: Vec<(SmallVec1<RoleLookup>, &'d Reached)>,
 }
 
 impl<'d> Prefilter<'d> {
     /// What columns rule out for a filter.
-    pub(super) fn new(draft: &'d Draft<'_, '_>, by: Prefiltered) -> Self {
+    pub(super) fn new(draft: &'d PlanDraft<'_, '_>, by: Prefiltered) -> Self {
         let parties = draft.steps.iter().filter_map(|step| match &step.check {
             Check::Role { roles, reached } => {
-                let mut looks: One<Look> =
-                    draft.guises.iter().map(|guise| Look::new(roles, Some(guise))).collect();
-                if draft.guises.is_empty() {
-                    looks.push(Look::new(roles, None));
+                let mut looks: SmallVec1<RoleLookup> = draft
+                    .implied_kinds
+                    .iter()
+                    .map(|implied_kind| RoleLookup::new(roles, Some(implied_kind)))
+                    .collect();
+                if draft.implied_kinds.is_empty() {
+                    looks.push(RoleLookup::new(roles, None));
                 }
                 looks.dedup();
                 Some((looks, reached))
             }
             _ => None,
         });
-        Self { by, guises: &draft.guises, window: draft.window(), parties: parties.collect() }
+        Self { by, implied_kinds: &draft.implied_kinds, window: draft.window(), parties: parties.collect() }
     }
 
     /// Drops candidates that are ruled out.
@@ -58,7 +61,7 @@ impl<'d> Prefilter<'d> {
 
     fn is_of_other_kind(&self, bits: Bits) -> bool {
         let kind = bits.kind();
-        !self.guises.iter().any(|guise| guise.kind == kind)
+        !self.implied_kinds.iter().any(|implied_kind| implied_kind.kind == kind)
     }
 
     fn lacks_somebody(&self, graph: &Graph, ix: EventIx) -> bool {

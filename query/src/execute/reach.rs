@@ -3,16 +3,16 @@
 
 use std::ops::Range;
 
-use annals_graph::columns::Span;
+use annals_graph::columns::ColumnSpan;
 use annals_graph::graph::EventTable;
 use annals_graph::ids::EventIx;
 use annals_model::time::{Day, SpanOfTime, Truth};
 
 use super::days::Days;
-use crate::query::Step;
+use crate::query::SequenceStep;
 
 /// Where in the base those events are that follow or precede the events of a day as a step says.
-pub(super) struct Reach {
+pub(super) struct ReachableRange {
     /// Those on the day itself: nobody said which of two was first.
     same_day: Range<EventIx>,
     /// Whether such a one may do.
@@ -21,9 +21,9 @@ pub(super) struct Reach {
     certain: Range<EventIx>,
 }
 
-impl Reach {
+impl ReachableRange {
     /// That of the events of a day; `until` tells the first place behind one.
-    pub(super) fn new(day: Day, until: impl Fn(Day) -> EventIx, step: &Step) -> Self {
+    pub(super) fn new(day: Day, until: impl Fn(Day) -> EventIx, step: &SequenceStep) -> Self {
         let same_day = until(day.plus_days(-1))..until(day);
         let may_meet = step.within.is_none_or(|span| span.count > 0);
         let certain = match step.within {
@@ -42,7 +42,7 @@ impl Reach {
     }
 
     /// The first of the most certain of some events, in order, that follow or precede one.
-    pub(super) fn first(&self, event: EventIx, others: Span<'_, EventIx>) -> (Truth, Option<EventIx>) {
+    pub(super) fn first(&self, event: EventIx, others: ColumnSpan<'_, EventIx>) -> (Truth, Option<EventIx>) {
         let from = |place: EventIx| {
             let at = others.partition_point(|other| other < place);
             others.part(at, others.len()).iter()
@@ -61,25 +61,25 @@ impl Reach {
 /// How far a step reaches from each day of the base.
 pub(super) struct Calendar {
     days: Days,
-    reaches: Vec<Reach>,
+    reaches: Vec<ReachableRange>,
 }
 
 impl Calendar {
-    pub(super) fn new(table: &EventTable, step: &Step) -> Self {
+    pub(super) fn new(table: &EventTable, step: &SequenceStep) -> Self {
         let days = Days::new(table);
-        let reaches = days.all().map(|day| Reach::new(day, |day| days.behind(day), step)).collect();
+        let reaches = days.all().map(|day| ReachableRange::new(day, |day| days.behind(day), step)).collect();
         Self { days, reaches }
     }
 
     /// How far the step reaches from an event of the base.
-    pub(super) fn reach(&self, event: EventIx) -> &Reach {
+    pub(super) fn reach(&self, event: EventIx) -> &ReachableRange {
         &self.reaches[self.days.number_of(event)]
     }
 }
 
 /// The first event of the base for which the time in which another may follow is not over on the day up to which the
 /// log was read.
-pub(super) fn due(table: &EventTable, step: &Step, read_to: Day) -> EventIx {
+pub(super) fn due(table: &EventTable, step: &SequenceStep, read_to: Day) -> EventIx {
     match step.within.filter(|_| !step.precedes) {
         Some(span) => table.first_after(first_within(read_to, span).plus_days(-1)),
         None => EventIx(u32::MAX),

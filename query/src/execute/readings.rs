@@ -2,36 +2,36 @@
 
 use std::rc::Rc;
 
-use annals_graph::few::One;
-use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::Guise;
+use annals_graph::small_vec::SmallVec1;
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::Claim;
 use annals_model::time::Truth;
 
-use super::{Guised, Hit, claims};
-use crate::plan::{Check, Checks, Draft, Look, Verdict};
+use super::{EventMatch, KindMatch, claims};
+use crate::plan::{Check, Checks, PlanDraft, RoleLookup, Verdict};
 use crate::query::{Amount, Test};
 
 /// Whether an event passes, and as which kinds; `hit` is its row in the base.
 pub(super) fn judge<'g>(
     view: &View<'g>,
-    draft: &Draft<'_, 'g>,
-    seen: &Seen<'g>,
-    hit: Option<&Hit>,
+    draft: &PlanDraft<'_, 'g>,
+    seen: &EventView<'g>,
+    hit: Option<&EventMatch>,
     checks: &mut Checks,
-) -> (Verdict, Vec<Guised>) {
+) -> (Verdict, Vec<KindMatch>) {
     let mut judging = Judging::new(view, draft, seen);
     if draft.filter.kind.is_some() {
-        for guise in &draft.guises {
-            judging.try_guise(Some(guise), Verdict::CERTAIN);
+        for implied_kind in &draft.implied_kinds {
+            judging.try_implied_kind(Some(implied_kind), Verdict::CERTAIN);
         }
     } else {
-        let given = hit.map_or(&[][..], |hit| hit.guises.as_slice());
-        for guised in given {
-            judging.try_guise(guised.guise.as_ref(), guised.verdict);
+        let given = hit.map_or(&[][..], |hit| hit.implied_kinds.as_slice());
+        for kind_match in given {
+            judging.try_implied_kind(kind_match.implied_kind.as_ref(), kind_match.verdict);
         }
         if given.is_empty() {
-            judging.try_guise(None, Verdict::CERTAIN);
+            judging.try_implied_kind(None, Verdict::CERTAIN);
         }
     }
     judging.finish(checks)
@@ -40,11 +40,11 @@ pub(super) fn judge<'g>(
 /// An event being judged.
 struct Judging<'v, 'q, 'g> {
     view: &'v View<'g>,
-    draft: &'v Draft<'q, 'g>,
-    seen: &'v Seen<'g>,
+    draft: &'v PlanDraft<'q, 'g>,
+    seen: &'v EventView<'g>,
     /// The best verdict in each of its readings.
-    best: One<(bool, Verdict)>,
-    guises: Vec<Guised>,
+    best: SmallVec1<(bool, Verdict)>,
+    implied_kinds: Vec<KindMatch>,
     /// Of each check that asks for what is possible, whether it is in some reading: then it was asked for in all.
     possibly: Vec<bool>,
     /// How far it came: 0 where it is not of the kind, else one more than the checks that it passed.
@@ -52,7 +52,7 @@ struct Judging<'v, 'q, 'g> {
 }
 
 impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
-    fn new(view: &'v View<'g>, draft: &'v Draft<'q, 'g>, seen: &'v Seen<'g>) -> Self {
+    fn new(view: &'v View<'g>, draft: &'v PlanDraft<'q, 'g>, seen: &'v EventView<'g>) -> Self {
         let best = seen.readings().map(|reading| (reading.deciding, Verdict::NO)).collect();
         let possibly = if seen.otherwise.is_empty() {
             Vec::new()
@@ -67,14 +67,14 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
             });
             possible.collect()
         };
-        Self { view, draft, seen, best, guises: Vec::new(), possibly, far: 0 }
+        Self { view, draft, seen, best, implied_kinds: Vec::new(), possibly, far: 0 }
     }
 
-    fn try_guise(&mut self, guise: Option<&Rc<Guise>>, at_most: Verdict) {
+    fn try_implied_kind(&mut self, implied_kind: Option<&Rc<ImpliedKind>>, at_most: Verdict) {
         let seen = self.seen;
-        let mut verdicts: One<(bool, Verdict)> = One::new();
+        let mut verdicts: SmallVec1<(bool, Verdict)> = SmallVec1::new();
         for (at, reading) in seen.readings().enumerate() {
-            let verdict = self.reading(reading, guise).and(at_most);
+            let verdict = self.reading(reading, implied_kind).and(at_most);
             if let Some((_, best)) = self.best.get_mut(at) {
                 *best = best.or(verdict);
             }
@@ -82,8 +82,9 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
         }
         let verdict = self.of_all(&verdicts);
         if verdict.is_possible() {
-            let guise = guise.filter(|guise| guise.roles.is_some()).map(Rc::clone);
-            self.guises.push(Guised { guise, verdict });
+            let implied_kind =
+                implied_kind.filter(|implied_kind| implied_kind.roles.is_some()).map(Rc::clone);
+            self.implied_kinds.push(KindMatch { implied_kind, verdict });
         }
     }
 
@@ -94,15 +95,15 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
         if is_cut { Verdict::plain(Truth::Possible) } else { verdict }
     }
 
-    /// Whether one reading of the event passes through a guise.
-    fn reading(&mut self, reading: &Seen<'g>, guise: Option<&Rc<Guise>>) -> Verdict {
+    /// Whether one reading of the event passes through an implied kind.
+    fn reading(&mut self, reading: &EventView<'g>, implied_kind: Option<&Rc<ImpliedKind>>) -> Verdict {
         if self.draft.filter.mood.is_some_and(|mood| mood != reading.mood) {
             return Verdict::NO;
         }
-        if let Some(guise) = guise.filter(|_| self.draft.filter.kind.is_some()) {
-            let takes = |role, part| Look::Role(role).takes(self.view.graph(), reading.kind, part);
+        if let Some(implied_kind) = implied_kind.filter(|_| self.draft.filter.kind.is_some()) {
+            let takes = |role, part| RoleLookup::Role(role).takes(self.view.graph(), reading.kind, part);
             let filled = |role| reading.parts().iter().any(|part| takes(role, *part));
-            if guise.kind != reading.kind || !guise.needs().all(filled) {
+            if implied_kind.kind != reading.kind || !implied_kind.needs().all(filled) {
                 return Verdict::NO;
             }
         }
@@ -114,9 +115,9 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
             let mut found = match step.check {
                 Check::Said(Test::Origins { count, exactly }) => {
                     let amount = Amount { at_least: *count, at_most: exactly.then_some(*count) };
-                    confirmed(view, draft, seen, guise, amount)
+                    confirmed(view, draft, seen, implied_kind, amount)
                 }
-                ref check => check.verdict(view, reading, guise.map(Rc::as_ref), &mut said),
+                ref check => check.verdict(view, reading, implied_kind.map(Rc::as_ref), &mut said),
             };
             if self.possibly.get(at).copied().unwrap_or(false) {
                 found.wanted = Truth::Certain;
@@ -132,22 +133,22 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
         verdict
     }
 
-    fn finish(self, checks: &mut Checks) -> (Verdict, Vec<Guised>) {
+    fn finish(self, checks: &mut Checks) -> (Verdict, Vec<KindMatch>) {
         checks.came(self.far);
         // A dispute is one whether the event happened or not.
         let of_disputes =
             self.draft.steps.iter().any(|step| matches!(step.check, Check::Said(Test::Disputed)));
-        let there = Verdict::plain(if of_disputes { self.seen.told } else { self.seen.there });
+        let there = Verdict::plain(if of_disputes { self.seen.stated } else { self.seen.there });
         let verdict = self.of_all(&self.best).and(there);
-        let mut guises = self.guises;
-        for guised in &mut guises {
-            guised.verdict = guised.verdict.and(there);
+        let mut implied_kinds = self.implied_kinds;
+        for kind_match in &mut implied_kinds {
+            kind_match.verdict = kind_match.verdict.and(there);
         }
-        let only_itself = matches!(guises.as_slice(), [one] if one.guise.is_none());
+        let only_itself = matches!(implied_kinds.as_slice(), [one] if one.implied_kind.is_none());
         if only_itself {
-            guises.clear();
+            implied_kinds.clear();
         }
-        (verdict, guises)
+        (verdict, implied_kinds)
     }
 }
 
@@ -155,21 +156,21 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
 /// a source counts for the fields that it states.
 fn confirmed<'g>(
     view: &View<'g>,
-    draft: &Draft<'_, 'g>,
-    seen: &Seen<'g>,
-    guise: Option<&Rc<Guise>>,
+    draft: &PlanDraft<'_, 'g>,
+    seen: &EventView<'g>,
+    implied_kind: Option<&Rc<ImpliedKind>>,
     amount: Amount,
 ) -> Verdict {
     let says = |claim: &Claim| {
-        let Some(telling) = view.telling(seen, claim.source) else { return Truth::Certain };
+        let Some(statement) = view.statement(seen, claim.source) else { return Truth::Certain };
         let checks = draft.steps.iter().filter(|step| !matches!(step.check, Check::Said(_)));
         let verdicts = checks.map(|step| {
-            if step.check.is_of_time() && telling.date().is_none() {
+            if step.check.is_of_time() && statement.date().is_none() {
                 return Verdict::NO;
             }
             // A source says nothing of how the event is told, so a test of that inside another is on the event.
             let mut of_event = |test: &Test| claims::verdict(view, seen, test);
-            step.check.verdict(view, &telling, guise.map(Rc::as_ref), &mut of_event)
+            step.check.verdict(view, &statement, implied_kind.map(Rc::as_ref), &mut of_event)
         });
         verdicts.fold(Verdict::CERTAIN, Verdict::and).truth
     };

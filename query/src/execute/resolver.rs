@@ -7,12 +7,14 @@ use annals_graph::ids::EventIx;
 use annals_model::error::Result;
 use annals_model::time::Extent;
 
-use super::{Evaluator, Hit};
+use super::{Evaluator, EventMatch};
 use crate::canonical::Canonical;
-use crate::plan::{EntitySet, EventSet, LinkTable, Moment, MomentOf, Moments, Relation, Resolver, Verdict};
-use crate::query::{Entities, Events, Point, Side};
+use crate::plan::{
+    EntitySet, EventSet, LinkTable, Moment, MomentOf, Moments, SetResolver, TimeRelation, Verdict,
+};
+use crate::query::{Entities, Events, Point, PointSide};
 
-impl Resolver for Evaluator<'_> {
+impl SetResolver for Evaluator<'_> {
     fn now(&self) -> Option<u64> {
         self.tracer.now()
     }
@@ -66,7 +68,7 @@ impl Resolver for Evaluator<'_> {
         self.words.map_or(Ok(None), |words_up| words_up(words))
     }
 
-    fn moments(&mut self, point: &Point, relation: Relation) -> Result<Moments> {
+    fn moments(&mut self, point: &Point, relation: TimeRelation) -> Result<Moments> {
         let mut own = Vec::new();
         let mut dates = match point {
             Point::Date(extent, _) => return Ok(Moments::typed(*extent)),
@@ -84,7 +86,7 @@ impl Resolver for Evaluator<'_> {
                 let found = self.within(|inner| inner.dates_of(set))?;
                 self.pending.extend(found.notes);
                 let moment =
-                    |found: &super::DateFound| Moment::of_date(found.extent, Verdict::plain(found.truth));
+                    |found: &super::DateMatch| Moment::of_date(found.extent, Verdict::plain(found.truth));
                 self.view.gathered(found.rows.iter().map(moment)).into_answer()
             }
         };
@@ -123,7 +125,7 @@ impl Evaluator<'_> {
     }
 
     /// The rows of a sub-selection, and what is in it for nothing but what is not said.
-    pub(super) fn inner_events(&mut self, set: &Events) -> Result<Vec<Hit>> {
+    pub(super) fn inner_events(&mut self, set: &Events) -> Result<Vec<EventMatch>> {
         let outcome = self.within(|inner| inner.events_of(set))?;
         self.pending.extend(outcome.notes);
         let mut hits = outcome.rows;
@@ -143,7 +145,7 @@ impl Evaluator<'_> {
     }
 
     /// The date of an event that may be in a set.
-    fn moment(&self, hit: &Hit) -> Option<Moment> {
+    fn moment(&self, hit: &EventMatch) -> Option<Moment> {
         let seen = self.view.event(hit.event)?;
         let otherwise = seen.otherwise.iter().map(|other| (other.deciding, other.extent)).collect();
         let several = self.view.stands_for(&seen).1.is_none_or(|most| most > 1);
@@ -153,13 +155,13 @@ impl Evaluator<'_> {
 }
 
 /// What cannot be said where there is nothing to compare with.
-fn to_be(relation: Relation) -> &'static str {
+fn to_be(relation: TimeRelation) -> &'static str {
     match relation {
-        Relation::In | Relation::Throughout => "to be in",
-        Relation::Before | Relation::Within(_, Side::Before) => "to be before",
-        Relation::After | Relation::Within(_, Side::After) => "to be after",
-        Relation::Since => "to be since",
-        Relation::Until => "to be until",
-        Relation::Within(_, Side::Either) => "to be near in time",
+        TimeRelation::In | TimeRelation::Throughout => "to be in",
+        TimeRelation::Before | TimeRelation::Within(_, PointSide::Before) => "to be before",
+        TimeRelation::After | TimeRelation::Within(_, PointSide::After) => "to be after",
+        TimeRelation::Since => "to be since",
+        TimeRelation::Until => "to be until",
+        TimeRelation::Within(_, PointSide::Either) => "to be near in time",
     }
 }

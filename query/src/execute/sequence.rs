@@ -7,41 +7,41 @@
 use std::collections::BTreeMap;
 
 use annals_graph::budget::{Weight, map_entry};
-use annals_graph::few::One;
+use annals_graph::small_vec::SmallVec1;
 use annals_graph::view::View;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::time::{Day, Truth};
 
 use super::about::{About, Sharing, Thread};
 use super::sets::Split;
-use super::{Evaluator, Hit, Outcome, Standing};
+use super::{AbsenceStatus, Evaluator, EventMatch, Outcome};
 use crate::plan::{Plan, Verdict, What, follows};
-use crate::query::{Same, Sequence, Step};
+use crate::query::{Same, Sequence, SequenceStep};
 
 /// The events of a step, ready to be compared.
 pub(super) struct Stage<'q> {
-    pub step: &'q Step,
+    pub step: &'q SequenceStep,
     sharing: Sharing<'q>,
-    hits: Vec<Hit>,
+    hits: Vec<EventMatch>,
     threads: Vec<Thread>,
     /// Which of them share what, so that only those are compared.
     about: About,
     /// What was found out about continuing from each of them.
-    known: BTreeMap<usize, Link>,
+    known: BTreeMap<usize, ChainLink>,
 }
 
 /// How a chain goes on from an event.
 #[derive(Clone, Debug)]
-pub(super) struct Link {
+pub(super) struct ChainLink {
     pub verdict: Verdict,
     /// The numbers of the events it goes on with.
-    pub then: Vec<Number>,
+    pub then: Vec<EntryId>,
 }
 
 impl<'q> Stage<'q> {
     /// Events of a step, in order of time.
-    pub(super) fn new(view: &View<'_>, step: &'q Step, found: Vec<Hit>) -> Self {
+    pub(super) fn new(view: &View<'_>, step: &'q SequenceStep, found: Vec<EventMatch>) -> Self {
         let sharing = Sharing::new(view, &step.same);
         let (mut hits, mut threads) = (view.kept(), view.kept());
         for hit in view.guarded(found) {
@@ -63,11 +63,11 @@ impl<'q> Stage<'q> {
 
 impl Evaluator<'_> {
     /// The first events of sequences, some of them apart.
-    pub(super) fn sequence_apart(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+    pub(super) fn sequence_apart(&mut self, sequence: &Sequence) -> Result<Outcome<EventMatch>> {
         self.traced_step(|| What::Said("sequences".into()), |inner| inner.sequence(sequence))
     }
 
-    fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+    fn sequence(&mut self, sequence: &Sequence) -> Result<Outcome<EventMatch>> {
         let mut outcome = match sequence.steps.as_slice() {
             [step] if step.same != Same::Anywhere => self.following(&sequence.first, step)?,
             _ => self.chains(sequence)?,
@@ -79,7 +79,7 @@ impl Evaluator<'_> {
     }
 
     /// The first events of sequences of any length.
-    fn chains(&mut self, sequence: &Sequence) -> Result<Outcome<Hit>> {
+    fn chains(&mut self, sequence: &Sequence) -> Result<Outcome<EventMatch>> {
         let first = self.events_of(&sequence.first)?;
         let got = first.rows.len() as u64;
         let mut outcome = Outcome { checked: first.rows.len() as u64, ..Outcome::default() };
@@ -122,12 +122,12 @@ impl Evaluator<'_> {
     /// How the chain goes on after an event, from this stage.
     pub(super) fn continued(
         &mut self,
-        (hit, from): (&Hit, &Thread),
+        (hit, from): (&EventMatch, &Thread),
         stages: &mut [Stage<'_>],
         at: usize,
-    ) -> Result<Link> {
+    ) -> Result<ChainLink> {
         let Some(stage) = stages.get(at) else {
-            return Ok(Link { verdict: Verdict::CERTAIN, then: Vec::new() });
+            return Ok(ChainLink { verdict: Verdict::CERTAIN, then: Vec::new() });
         };
         let step = stage.step;
         let best = self.best(from, stages, at)?;
@@ -139,18 +139,18 @@ impl Evaluator<'_> {
         let onward = match stages.get(at + 1) {
             Some(next) => {
                 let again = Thread::new(&self.view, hit, &next.sharing);
-                again.map_or(Ok(Link { verdict: Verdict::NO, then: Vec::new() }), |again| {
+                again.map_or(Ok(ChainLink { verdict: Verdict::NO, then: Vec::new() }), |again| {
                     self.continued((hit, &again), stages, at + 1)
                 })?
             }
-            None => Link { verdict: Verdict::CERTAIN, then: Vec::new() },
+            None => ChainLink { verdict: Verdict::CERTAIN, then: Vec::new() },
         };
-        Ok(Link { verdict: absent.and(onward.verdict), then: onward.then })
+        Ok(ChainLink { verdict: absent.and(onward.verdict), then: onward.then })
     }
 
     /// The best of a stage that an event is related to as the step says, whether there must be one or none.
-    pub(super) fn best(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize) -> Result<Link> {
-        let mut best = Link { verdict: Verdict::NO, then: Vec::new() };
+    pub(super) fn best(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize) -> Result<ChainLink> {
+        let mut best = ChainLink { verdict: Verdict::NO, then: Vec::new() };
         let Some(stage) = stages.get(at) else { return Ok(best) };
         let (step, candidates) = (stage.step, stage.about.candidates(from));
         for candidate in candidates {
@@ -169,7 +169,7 @@ impl Evaluator<'_> {
                 let number = stages[at].threads[candidate].number;
                 let then =
                     further.into_iter().flat_map(|further| std::iter::once(number).chain(further.then));
-                best = Link { verdict: best.verdict, then: then.collect() };
+                best = ChainLink { verdict: best.verdict, then: then.collect() };
             }
             if best.verdict.is_certain() {
                 break;
@@ -202,19 +202,19 @@ impl Evaluator<'_> {
     }
 
     /// How the chain goes on after an event of a stage; worked out once.
-    fn beyond(&mut self, stages: &mut [Stage<'_>], at: usize, candidate: usize) -> Result<Link> {
+    fn beyond(&mut self, stages: &mut [Stage<'_>], at: usize, candidate: usize) -> Result<ChainLink> {
         if let Some(known) = stages[at].known.get(&candidate) {
             return Ok(known.clone());
         }
         let Some(next) = stages.get(at + 1) else {
-            return Ok(Link { verdict: Verdict::CERTAIN, then: Vec::new() });
+            return Ok(ChainLink { verdict: Verdict::CERTAIN, then: Vec::new() });
         };
         let hit = stages[at].hits[candidate].clone();
         let link = match Thread::new(&self.view, &hit, &next.sharing) {
             Some(thread) => self.continued((&hit, &thread), stages, at + 1)?,
-            None => Link { verdict: Verdict::NO, then: Vec::new() },
+            None => ChainLink { verdict: Verdict::NO, then: Vec::new() },
         };
-        self.hold(map_entry::<usize, Link>() + link.then.heap())?;
+        self.hold(map_entry::<usize, ChainLink>() + link.then.heap())?;
         stages[at].known.insert(candidate, link.clone());
         Ok(link)
     }
@@ -230,9 +230,15 @@ impl Evaluator<'_> {
     }
 }
 
-impl Hit {
+impl EventMatch {
     /// The first event of a sequence that goes on so; `None` where it certainly does not.
-    pub(super) fn continued(self, thread: &Thread, link: Link, step: &Step, read_to: Day) -> Option<Self> {
+    pub(super) fn continued(
+        self,
+        thread: &Thread,
+        link: ChainLink,
+        step: &SequenceStep,
+        read_to: Day,
+    ) -> Option<Self> {
         let verdict = self.verdict().and(link.verdict);
         if !verdict.is_open() {
             return None;
@@ -247,12 +253,12 @@ impl Hit {
 }
 
 /// Whether a step leads from one event to another: in order, in time, about the same thing, in every reading.
-fn related(from: &Thread, to: &Thread, step: &Step) -> Verdict {
+fn related(from: &Thread, to: &Thread, step: &SequenceStep) -> Verdict {
     let apart = from.apart_from(to);
     if apart == Truth::No {
         return Verdict::NO;
     }
-    let mut each: One<(bool, Verdict)> = One::new();
+    let mut each: SmallVec1<(bool, Verdict)> = SmallVec1::new();
     for a in &from.readings {
         for b in &to.readings {
             let in_order = if step.precedes {
@@ -270,18 +276,18 @@ fn related(from: &Thread, to: &Thread, step: &Step) -> Verdict {
 /// where the last day of the event before it can lie.
 pub(super) fn standing(
     from: Option<(Day, Day)>,
-    step: &Step,
+    step: &SequenceStep,
     absent: Truth,
     read_to: Day,
-) -> Option<Standing> {
+) -> Option<AbsenceStatus> {
     let within = step.within.filter(|_| step.not && !step.precedes)?;
     let due = |day: Day| day.plus(within).0;
     let (earliest, latest) = from.map(|(earliest, latest)| (due(earliest), due(latest)))?;
     Some(if earliest >= read_to {
-        Standing::NotYetDue
+        AbsenceStatus::NotYetDue
     } else if latest < read_to && absent.is_certain() {
-        Standing::Overdue
+        AbsenceStatus::Overdue
     } else {
-        Standing::CannotTell
+        AbsenceStatus::CannotTell
     })
 }

@@ -4,7 +4,7 @@
 //! one thing, in order of time, halving tells which come after which. How the two sides are brought together is planned
 //! ([`Join`]). All others are compared as in sequences of any length.
 
-use annals_graph::columns::{Column, Span};
+use annals_graph::columns::{Column, ColumnSpan};
 use annals_graph::graph::Postings;
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::view::View;
@@ -13,15 +13,15 @@ use annals_model::time::Truth;
 
 use super::about::{Sharing, Thread};
 use super::merge_join::Related;
-use super::reach::{Reach, due};
-use super::sequence::{Link, Stage, standing};
+use super::reach::{ReachableRange, due};
+use super::sequence::{ChainLink, Stage, standing};
 use super::sets::Split;
-use super::{Evaluator, Hit, Outcome};
+use super::{Evaluator, EventMatch, Outcome};
 use crate::plan::{Join, Plan, Verdict};
-use crate::query::{Events, Step};
+use crate::query::{Events, SequenceStep};
 
 /// Settled events by what they share, those of one entity in order of time.
-enum Shared<'g> {
+enum SharedIndex<'g> {
     /// They are all of the base of one kind: the lists of each entity have them.
     Listed { postings: &'g Postings, kind: KindIx },
     /// They were dealt out.
@@ -31,7 +31,7 @@ enum Shared<'g> {
 impl<'a> Evaluator<'a> {
     /// The events that others follow or precede as a step says, or that none does; of those that none does, the ones
     /// for which that is certain are apart, if their time is over.
-    pub(super) fn following(&mut self, first: &Events, step: &Step) -> Result<Outcome<Hit>> {
+    pub(super) fn following(&mut self, first: &Events, step: &SequenceStep) -> Result<Outcome<EventMatch>> {
         let mut first = self.events_apart(first)?;
         let checked = first.rows.len() + first.exact.len();
         let mut outcome = Outcome { checked: checked as u64, ..Outcome::default() };
@@ -77,8 +77,8 @@ impl<'a> Evaluator<'a> {
         &self,
         first: Vec<EventIx>,
         related: &Related,
-        step: &Step,
-        outcome: &mut Outcome<Hit>,
+        step: &SequenceStep,
+        outcome: &mut Outcome<EventMatch>,
     ) -> Result<()> {
         let due = due(self.view.graph().events(), step, self.read_to());
         let (mut exact, mut rows) = (self.view.kept(), Split::new(self));
@@ -100,9 +100,9 @@ impl<'a> Evaluator<'a> {
     fn look_up(
         &mut self,
         first: Vec<EventIx>,
-        (others, rest): (&Shared<'_>, &mut [Stage<'_>; 1]),
+        (others, rest): (&SharedIndex<'_>, &mut [Stage<'_>; 1]),
         sharing: &Sharing<'_>,
-        (in_full, outcome): (&mut Vec<Hit>, &mut Outcome<Hit>),
+        (in_full, outcome): (&mut Vec<EventMatch>, &mut Outcome<EventMatch>),
     ) -> Result<()> {
         let (view, table, step) = (self.view, self.view.graph().events(), rest[0].step);
         // Events come in order of time: most on the day of the one before.
@@ -112,16 +112,16 @@ impl<'a> Evaluator<'a> {
             self.step()?;
             let entities = sharing.first_of(&view, event);
             if entities.is_empty() {
-                self.keep(&mut left, Hit::exact(&view, event))?;
+                self.keep(&mut left, EventMatch::exact(&view, event))?;
                 continue;
             }
-            if !reach.as_ref().is_some_and(|reach: &Reach| reach.is_of(event)) {
-                reach = Some(Reach::new(table.first_day(event), |day| table.first_after(day), step));
+            if !reach.as_ref().is_some_and(|reach: &ReachableRange| reach.is_of(event)) {
+                reach = Some(ReachableRange::new(table.first_day(event), |day| table.first_after(day), step));
             }
             let best = reach.as_ref().map(|reach| others.best(event, &entities, sharing, reach));
             let mut link = self.link(best.unwrap_or_default(), step);
             if !rest[0].is_empty()
-                && let Some(thread) = Thread::new(&view, &Hit::exact(&view, event), sharing)
+                && let Some(thread) = Thread::new(&view, &EventMatch::exact(&view, event), sharing)
             {
                 link = better(&view, link, self.best(&thread, rest, 0)?);
             }
@@ -137,22 +137,27 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What it comes to that an event is the best of those related to another.
-    fn link(&self, (truth, other): (Truth, Option<EventIx>), step: &Step) -> Link {
-        let told = other.filter(|_| !step.not).map(|other| self.view.graph().events().number(other));
-        Link { verdict: Verdict::plain(truth), then: told.into_iter().collect() }
+    fn link(&self, (truth, other): (Truth, Option<EventIx>), step: &SequenceStep) -> ChainLink {
+        let stated = other.filter(|_| !step.not).map(|other| self.view.graph().events().number(other));
+        ChainLink { verdict: Verdict::plain(truth), then: stated.into_iter().collect() }
     }
 
     /// The exact events of a step by what they share. Those that share nothing by what was recorded become rows.
-    fn others(&self, join: Join, found: &mut Outcome<Hit>, sharing: &Sharing<'_>) -> Result<Shared<'a>> {
+    fn others(
+        &self,
+        join: Join,
+        found: &mut Outcome<EventMatch>,
+        sharing: &Sharing<'_>,
+    ) -> Result<SharedIndex<'a>> {
         let view = self.view;
         if let Join::LookUpListed { kind } = join {
-            return Ok(Shared::Listed { postings: view.graph().postings(), kind });
+            return Ok(SharedIndex::Listed { postings: view.graph().postings(), kind });
         }
         let (mut exact, mut pairs, mut rows) = (view.kept(), view.kept(), view.kept());
         for event in std::mem::take(&mut found.exact) {
             let shared = sharing.first_of(&view, event);
             if shared.is_empty() {
-                self.keep(&mut rows, Hit::exact(&view, event))?;
+                self.keep(&mut rows, EventMatch::exact(&view, event))?;
             } else {
                 self.keep(&mut exact, event)?;
                 self.keep_all(&mut pairs, shared.into_iter().map(|entity| (entity, event)))?;
@@ -164,16 +169,16 @@ impl<'a> Evaluator<'a> {
         let entities = view.graph().entity_count();
         self.hold(pairs.len() * size_of::<EventIx>() + entities * size_of::<u32>())?;
         self.steps(pairs.len())?;
-        Ok(Shared::Dealt(Dealt::new(&pairs, entities)))
+        Ok(SharedIndex::Dealt(Dealt::new(&pairs, entities)))
     }
 
     /// An exact event, if what was found of others makes it one of the answer.
-    fn linked(&self, event: EventIx, link: Link, step: &Step) -> Option<Hit> {
+    fn linked(&self, event: EventIx, link: ChainLink, step: &SequenceStep) -> Option<EventMatch> {
         let verdict = if step.not { link.verdict.not() } else { link.verdict };
         if !verdict.is_open() {
             return None;
         }
-        let mut hit = Hit::exact(&self.view, event).with(verdict);
+        let mut hit = EventMatch::exact(&self.view, event).with(verdict);
         let day = self.view.graph().events().first_day(event);
         if verdict.is_possible() {
             hit.standing = standing(Some((day, day)), step, verdict.truth, self.read_to());
@@ -187,14 +192,14 @@ impl<'a> Evaluator<'a> {
     /// Compares events that are not exact with all others.
     fn compare_in_full(
         &mut self,
-        first: Vec<Hit>,
-        others: Outcome<Hit>,
+        first: Vec<EventMatch>,
+        others: Outcome<EventMatch>,
         sharing: &Sharing<'_>,
-        step: &Step,
-        outcome: &mut Outcome<Hit>,
+        step: &SequenceStep,
+        outcome: &mut Outcome<EventMatch>,
     ) -> Result<()> {
         let view = self.view;
-        let exact = view.gathered(others.exact.into_iter().map(|event| Hit::exact(&view, event)));
+        let exact = view.gathered(others.exact.into_iter().map(|event| EventMatch::exact(&view, event)));
         let mut all = self.appended(others.rows, exact.into_answer())?;
         self.sort(&mut all);
         // What is to be told of them was told when those not exact were looked at.
@@ -216,7 +221,7 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-impl Hit {
+impl EventMatch {
     /// A row of an exact event, certain and as recorded.
     pub(super) fn exact(view: &View<'_>, event: EventIx) -> Self {
         Self::plain(event, view.graph().events().number(event), Verdict::CERTAIN)
@@ -224,18 +229,18 @@ impl Hit {
 }
 
 /// The better of two ways to go on; of equally certain ones that which comes first.
-fn better(view: &View<'_>, one: Link, other: Link) -> Link {
-    let rank = |link: &Link| (link.verdict.truth, link.verdict.wanted);
-    let when = |link: &Link| {
+fn better(view: &View<'_>, one: ChainLink, other: ChainLink) -> ChainLink {
+    let rank = |link: &ChainLink| (link.verdict.truth, link.verdict.wanted);
+    let when = |link: &ChainLink| {
         let event = view.graph().event_numbered(*link.then.first()?)?;
         view.event(event).map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number))
     };
     let verdict = one.verdict.or(other.verdict);
     let first = rank(&one) > rank(&other) || rank(&one) == rank(&other) && when(&one) <= when(&other);
-    Link { verdict, ..if first { one } else { other } }
+    ChainLink { verdict, ..if first { one } else { other } }
 }
 
-impl Shared<'_> {
+impl SharedIndex<'_> {
     /// The best of those that share somebody with an event and are within reach of it; of equally certain ones the
     /// first.
     fn best(
@@ -243,10 +248,10 @@ impl Shared<'_> {
         event: EventIx,
         entities: &[EntityIx],
         sharing: &Sharing<'_>,
-        reach: &Reach,
+        reach: &ReachableRange,
     ) -> (Truth, Option<EventIx>) {
         let mut best: (Truth, Option<EventIx>) = (Truth::No, None);
-        let mut look = |others: Span<'_, EventIx>| {
+        let mut look = |others: ColumnSpan<'_, EventIx>| {
             let (truth, other) = reach.first(event, others);
             if truth > best.0 || truth == best.0 && other < best.1 {
                 best = (truth, other);
@@ -295,7 +300,7 @@ impl Dealt {
         Self { ends, events: Column::based_on(events) }
     }
 
-    fn of(&self, entity: EntityIx) -> Span<'_, EventIx> {
+    fn of(&self, entity: EntityIx) -> ColumnSpan<'_, EventIx> {
         let end = |at: usize| self.ends.get(at).and_then(|end| usize::try_from(*end).ok());
         let from = entity.at().checked_sub(1).map_or(Some(0), end);
         let (from, to) = from.zip(end(entity.at())).unwrap_or_default();

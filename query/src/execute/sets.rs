@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use annals_graph::budget::{Kept, map_entry};
+use annals_graph::budget::{BudgetedVec, map_entry};
 use annals_graph::ids::EventIx;
 use annals_graph::view::View;
 use annals_model::error::Result;
 use annals_model::time::{Day, Truth};
 
 use super::sequence::standing;
-use super::{Evaluator, Guised, Hit, Outcome, Standing};
+use super::{AbsenceStatus, Evaluator, EventMatch, KindMatch, Outcome};
 use crate::plan::{Plan, SetJoin, Verdict, What};
-use crate::query::{Amount, Events, Key};
+use crate::query::{Amount, Events, GroupingKey};
 
 /// Why an event that is asked for by its number is not there.
 #[must_use]
@@ -29,7 +29,7 @@ pub fn absence(view: &View<'_>, event: EventIx) -> String {
 
 impl Evaluator<'_> {
     /// The events of any set.
-    pub(super) fn events_of(&mut self, set: &Events) -> Result<Outcome<Hit>> {
+    pub(super) fn events_of(&mut self, set: &Events) -> Result<Outcome<EventMatch>> {
         match set {
             Events::Filter(filter) => self.filter(filter),
             Events::Named(name, of) => {
@@ -60,8 +60,8 @@ impl Evaluator<'_> {
         last: bool,
         count: u64,
         of: &Events,
-        per: &[Key],
-    ) -> Result<Outcome<Hit>> {
+        per: &[GroupingKey],
+    ) -> Result<Outcome<EventMatch>> {
         let side = if last { "last" } else { "first" };
         let title = || What::Said(format!("the {side} {count}").into());
         self.traced_step(title, |inner| inner.nth(last, count, of, per))
@@ -70,15 +70,15 @@ impl Evaluator<'_> {
     /// The same with a row for each event that is apart, in which its absence stands so by the day it was on.
     fn in_full(
         &self,
-        mut outcome: Outcome<Hit>,
-        standing: impl Fn(Day) -> Option<Standing>,
-    ) -> Result<Outcome<Hit>> {
+        mut outcome: Outcome<EventMatch>,
+        standing: impl Fn(Day) -> Option<AbsenceStatus>,
+    ) -> Result<Outcome<EventMatch>> {
         let (view, in_order) = (self.view, outcome.rows.is_empty());
         let mut exact = view.kept();
         for event in std::mem::take(&mut outcome.exact) {
             self.rows(outcome.rows.len() + exact.len() + 1)?;
             let standing = standing(view.graph().events().first_day(event));
-            self.keep(&mut exact, Hit { standing, ..Hit::exact(&view, event) })?;
+            self.keep(&mut exact, EventMatch { standing, ..EventMatch::exact(&view, event) })?;
         }
         outcome.rows = self.appended(outcome.rows, exact.into_answer())?;
         if !in_order {
@@ -126,14 +126,16 @@ impl Evaluator<'_> {
         });
     }
 
-    fn these(&mut self, these: &[EventIx]) -> Outcome<Hit> {
-        let mut outcome = Outcome::<Hit> { checked: these.len() as u64, ..Outcome::default() };
+    fn these(&mut self, these: &[EventIx]) -> Outcome<EventMatch> {
+        let mut outcome = Outcome::<EventMatch> { checked: these.len() as u64, ..Outcome::default() };
         for ix in these {
             if outcome.rows.iter().any(|hit| hit.event == *ix) {
                 continue;
             }
             match self.view.event(*ix) {
-                Some(seen) => outcome.rows.push(Hit::new(&seen, Verdict::plain(seen.there), Vec::new())),
+                Some(seen) => {
+                    outcome.rows.push(EventMatch::new(&seen, Verdict::plain(seen.there), Vec::new()))
+                }
                 None => outcome.note(absence(&self.view, *ix)),
             }
         }
@@ -141,7 +143,7 @@ impl Evaluator<'_> {
         outcome
     }
 
-    fn both(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+    fn both(&mut self, a: &Events, b: &Events) -> Result<Outcome<EventMatch>> {
         let (a, b) = (self.events_of(a)?, self.events_of(b)?);
         let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
@@ -164,7 +166,7 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
-    fn either(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+    fn either(&mut self, a: &Events, b: &Events) -> Result<Outcome<EventMatch>> {
         let (a, b) = (self.events_of(a)?, self.events_of(b)?);
         let gave = (a.found() + b.found(), self.clock());
         let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
@@ -189,7 +191,7 @@ impl Evaluator<'_> {
         Ok(outcome)
     }
 
-    fn but_not(&mut self, a: &Events, b: &Events) -> Result<Outcome<Hit>> {
+    fn but_not(&mut self, a: &Events, b: &Events) -> Result<Outcome<EventMatch>> {
         let a = self.events_of(a)?;
         let b = self.within(|inner| inner.events_of(b))?;
         let gave = (a.found() + b.found(), self.clock());
@@ -201,7 +203,7 @@ impl Evaluator<'_> {
         let by_event = self.index(b.rows.into_iter().chain(b.unstated))?;
         let mut left = Split::new(self);
         for hit in self.guarded(a.rows.into_iter().chain(a.unstated)) {
-            let gone = by_event.get(&hit.event).map_or(Verdict::NO, Hit::verdict);
+            let gone = by_event.get(&hit.event).map_or(Verdict::NO, EventMatch::verdict);
             let verdict = hit.verdict().and(gone.not());
             left.keep(hit.narrowed(verdict))?;
         }
@@ -214,13 +216,13 @@ impl Evaluator<'_> {
     }
 
     /// Rows by their events.
-    fn index(&self, rows: impl Iterator<Item = Hit>) -> Result<BTreeMap<EventIx, Hit>> {
-        self.hold(rows.size_hint().0 * map_entry::<EventIx, Hit>())?;
+    fn index(&self, rows: impl Iterator<Item = EventMatch>) -> Result<BTreeMap<EventIx, EventMatch>> {
+        self.hold(rows.size_hint().0 * map_entry::<EventIx, EventMatch>())?;
         Ok(self.guarded(rows).map(|hit| (hit.event, hit)).collect())
     }
 
     /// Puts rows in order of time as seen through the lens.
-    pub(super) fn sort(&self, rows: &mut [Hit]) {
+    pub(super) fn sort(&self, rows: &mut [EventMatch]) {
         super::sort_in_time(&self.view, rows, |hit| hit.event);
     }
 }
@@ -228,8 +230,8 @@ impl Evaluator<'_> {
 /// Events by whether they are rows of a set, or in it for nothing but what is not said.
 pub(super) struct Split<'e, 'a> {
     evaluator: &'e Evaluator<'a>,
-    rows: Kept<'a, Hit>,
-    unstated: Kept<'a, Hit>,
+    rows: BudgetedVec<'a, EventMatch>,
+    unstated: BudgetedVec<'a, EventMatch>,
 }
 
 impl<'e, 'a> Split<'e, 'a> {
@@ -239,7 +241,7 @@ impl<'e, 'a> Split<'e, 'a> {
     }
 
     /// Takes an event, if it can be in the set at all.
-    pub(super) fn keep(&mut self, hit: Hit) -> Result<()> {
+    pub(super) fn keep(&mut self, hit: EventMatch) -> Result<()> {
         let verdict = hit.verdict();
         if verdict.is_possible() {
             self.evaluator.keep(&mut self.rows, hit)
@@ -251,29 +253,33 @@ impl<'e, 'a> Split<'e, 'a> {
     }
 
     /// Puts all of them where they belong.
-    pub(super) fn finish(self, outcome: &mut Outcome<Hit>) {
+    pub(super) fn finish(self, outcome: &mut Outcome<EventMatch>) {
         outcome.rows = self.rows.into_answer();
         outcome.unstated = self.unstated.into_answer();
     }
 }
 
-impl Hit {
+impl EventMatch {
     /// The event with what two sets know of it.
     fn joined(self, other: &Self, join: fn(Verdict, Verdict) -> Verdict) -> Self {
         let verdict = join(self.verdict(), other.verdict());
-        let as_recorded = self.guises.is_empty() && other.guises.is_empty();
-        let mut guises: Vec<Guised> = if as_recorded { Vec::new() } else { self.ways().into_owned() };
+        let as_recorded = self.implied_kinds.is_empty() && other.implied_kinds.is_empty();
+        let mut implied_kinds: Vec<KindMatch> =
+            if as_recorded { Vec::new() } else { self.ways().into_owned() };
         if !as_recorded {
             for way in other.ways().iter() {
-                match guises.iter_mut().find(|known| known.guise == way.guise) {
+                match implied_kinds.iter_mut().find(|known| known.implied_kind == way.implied_kind) {
                     Some(known) => known.verdict = known.verdict.or(way.verdict),
-                    None => guises.push(way.clone()),
+                    None => implied_kinds.push(way.clone()),
                 }
             }
         }
         let mut joined = self.with(verdict);
-        joined.guises = guises;
-        joined.guises.iter_mut().for_each(|guised| guised.verdict = guised.verdict.and(verdict));
+        joined.implied_kinds = implied_kinds;
+        joined
+            .implied_kinds
+            .iter_mut()
+            .for_each(|kind_match| kind_match.verdict = kind_match.verdict.and(verdict));
         for number in &other.because {
             if !joined.because.contains(number) {
                 joined.because.push(*number);
@@ -289,8 +295,8 @@ impl Hit {
     /// The event with a verdict no better than before.
     pub(super) fn narrowed(self, verdict: Verdict) -> Self {
         let mut hit = self.with(verdict);
-        for guised in &mut hit.guises {
-            guised.verdict = guised.verdict.and(verdict);
+        for kind_match in &mut hit.implied_kinds {
+            kind_match.verdict = kind_match.verdict.and(verdict);
         }
         hit
     }

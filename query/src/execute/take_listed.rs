@@ -8,11 +8,11 @@ use annals_model::error::Result;
 
 use super::Evaluator;
 use super::flow::Flow;
-use crate::plan::{Check, Checks, Draft, Listed, Look};
+use crate::plan::{CertainList, Check, Checks, PlanDraft, RoleLookup};
 
 /// Takes exact events of the list scanned.
 pub(super) struct TakeListed<'d> {
-    listed: &'d Listed,
+    listed: &'d CertainList,
     /// The imprecise events in order, and the first that is not before those asked about so far, where they are fewer
     /// than the candidates: then the bits of these need not be read.
     imprecise: Option<(Vec<EventIx>, usize)>,
@@ -24,8 +24,8 @@ impl<'d> TakeListed<'d> {
     /// Takes them from the candidates.
     pub(super) fn new(
         evaluator: &Evaluator<'_>,
-        draft: &Draft<'_, '_>,
-        listed: &'d Listed,
+        draft: &PlanDraft<'_, '_>,
+        listed: &'d CertainList,
         flow: &Flow<'_, '_>,
     ) -> Self {
         let view = evaluator.view();
@@ -61,7 +61,7 @@ impl<'d> TakeListed<'d> {
     /// Whether an event of the list is taken. Events are asked about in order.
     #[inline]
     fn takes(&mut self, table: &EventTable, ix: EventIx) -> bool {
-        let Listed { mask, kind, mood, ref places, .. } = *self.listed;
+        let CertainList { mask, kind, mood, ref places, .. } = *self.listed;
         let placed = places.contains(&ix);
         let Some((imprecise, at)) = &mut self.imprecise else {
             let bits = table.bits(ix);
@@ -75,15 +75,15 @@ impl<'d> TakeListed<'d> {
 
     /// Who acted in the events that are taken, in order, each with the event, where all that is asked is that they were
     /// of the kind, at some places and within the days; `None` where the lists by place do not tell.
-    fn actors(&self, view: &View<'_>, draft: &Draft<'_, '_>) -> Option<Vec<(EntityIx, EventIx)>> {
+    fn actors(&self, view: &View<'_>, draft: &PlanDraft<'_, '_>) -> Option<Vec<(EntityIx, EventIx)>> {
         let (imprecise, _) = self.imprecise.as_ref()?;
         let mut roles = draft.steps.iter().filter_map(|step| match &step.check {
             Check::Role { roles, reached } => Some((*roles, reached)),
             _ => None,
         });
         let ((roles, places), None) = (roles.next()?, roles.next()) else { return None };
-        let look = Look::new(roles, draft.guises.first().map(std::rc::Rc::as_ref));
-        let Listed { kind, places: ref days, .. } = *self.listed;
+        let look = RoleLookup::new(roles, draft.implied_kinds.first().map(std::rc::Rc::as_ref));
+        let CertainList { kind, places: ref days, .. } = *self.listed;
         let (mut acted, postings) = (view.kept(), view.graph().postings());
         for place in view.guarded(places.entities()) {
             // These lists do not say in which of the roles of places it is: there must be none but what is asked for.

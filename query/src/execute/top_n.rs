@@ -12,10 +12,10 @@ use annals_model::error::Result;
 use annals_model::time::Extent;
 
 use super::Evaluator;
-use super::check_columns::{CheckColumns, Judged};
+use super::check_columns::{CheckColumns, PassedEvent};
 use super::flow::Flow;
-use super::groups::Groups;
-use crate::plan::{Checks, Draft, GroupedBy, Scan};
+use super::groups::ColumnGroups;
+use crate::plan::{Checks, GroupedBy, PlanDraft, Scan};
 
 /// The search for the first or last so many.
 pub(super) struct TopN<'d, 'g> {
@@ -29,12 +29,12 @@ impl<'d, 'g> TopN<'d, 'g> {
     /// The search that was planned.
     pub(super) fn new(
         evaluator: &Evaluator<'g>,
-        draft: &'d Draft<'_, 'g>,
+        draft: &'d PlanDraft<'_, 'g>,
         (last, count): (bool, u64),
         by: GroupedBy,
     ) -> Self {
         let view = evaluator.view();
-        let nearest = Nearest::new(last, count, Groups::new(&view, by));
+        let nearest = Nearest::new(last, count, ColumnGroups::new(&view, by));
         Self { columns: CheckColumns::new(draft, &view), whole: draft.scan.whole(), nearest }
     }
 
@@ -93,7 +93,7 @@ impl<'d, 'g> TopN<'d, 'g> {
 struct Nearest {
     last: bool,
     count: u64,
-    groups: Groups,
+    groups: ColumnGroups,
     /// By group: how many certain ones were found.
     found: Vec<u64>,
     /// By group: once there are enough, the day by which the furthest of the first so many is over (mirrored for the
@@ -104,7 +104,7 @@ struct Nearest {
 }
 
 impl Nearest {
-    fn new(last: bool, count: u64, groups: Groups) -> Self {
+    fn new(last: bool, count: u64, groups: ColumnGroups) -> Self {
         let (found, over) = (vec![0; groups.count()], vec![i64::MAX; groups.count()]);
         Self { last, count, groups, found, over, asked: None }
     }
@@ -130,9 +130,9 @@ impl Nearest {
     }
 
     /// Whether an event that passes is too far away. One that is not counts among those found.
-    fn is_far(&mut self, view: &View<'_>, ix: EventIx, judged: &Judged) -> bool {
+    fn is_far(&mut self, view: &View<'_>, ix: EventIx, judged: &PassedEvent) -> bool {
         // By a role of what it was found to be, it is in another group.
-        if self.groups.are_by_role() && !judged.guises.is_empty() {
+        if self.groups.are_by_role() && !judged.implied_kinds.is_empty() {
             return false;
         }
         let asked = self.asked.filter(|(asked, _)| *asked == ix).map(|(_, group)| group);

@@ -1,7 +1,7 @@
 //! From typed dates to dates.
 
 use annals_grammar::ast::{self, DateText};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{Date, DateError, Reading};
 
 use super::Lookup;
@@ -87,7 +87,7 @@ fn typed(date: &DateText) -> Result<&str> {
         ast::DateForm::Text(text) => Ok(text),
         ast::DateForm::Parameter(name) => {
             let message = format!("the parameter ${name} has no value");
-            Err(Error::new(Kind::Meaning, message).hint("bind a date to it before asking").at(date.span))
+            Err(Error::new(ErrorKind::Meaning, message).hint("bind a date to it before asking").at(date.span))
         }
     }
 }
@@ -106,7 +106,7 @@ fn list_error(error: &DateError, texts: &[&DateText]) -> Error {
 /// An error about a typed date.
 #[must_use]
 pub fn date_error(error: &DateError, span: ast::Span) -> Error {
-    let own = Error::new(Kind::Date, error.to_string()).at(span);
+    let own = Error::new(ErrorKind::Date, error.to_string()).at(span);
     match error {
         DateError::TwoReadings { readings, by_order, .. } => {
             let [one, other] = readings.as_ref();

@@ -11,8 +11,8 @@ use std::cell::RefCell;
 use annals_grammar::ast;
 use annals_graph::ids::SourceIx;
 use annals_graph::view::View;
-use annals_model::entry::Number;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::EntryId;
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Reader;
 
 /// What is at hand when words are looked up.
@@ -67,16 +67,16 @@ impl<'g> Lookup<'g> {
     ///
     /// # Errors
     /// If there is no such entry or label.
-    pub fn reference(&self, reference: &ast::Reference) -> Result<Number> {
+    pub fn reference(&self, reference: &ast::Reference) -> Result<EntryId> {
         let graph = self.view.graph();
         match &reference.target {
-            ast::Target::Number(number) if graph.what(*number).is_some() => Ok(*number),
-            ast::Target::Number(number) => {
+            ast::ReferenceWord::Number(number) if graph.what(*number).is_some() => Ok(*number),
+            ast::ReferenceWord::Number(number) => {
                 let message = format!("there is no entry #{number}");
                 let hint = format!("the newest is #{}; `:log` or `annals log` lists them", graph.head());
-                Err(Error::new(Kind::Unknown, message).hint(hint).at(reference.span))
+                Err(Error::new(ErrorKind::Unknown, message).hint(hint).at(reference.span))
             }
-            ast::Target::Label(label) => {
+            ast::ReferenceWord::Label(label) => {
                 graph.labelled(label).ok_or_else(|| self.no_label(label).at(reference.span))
             }
         }
@@ -99,7 +99,7 @@ impl<'g> Lookup<'g> {
         let labels: Vec<String> = graph.labels().map(|(label, _)| label.into_owned()).collect();
         let labels = labels.iter().map(String::as_str);
         let candidates = if is.is_empty() { self.alike(label, labels) } else { Vec::new() };
-        Error::new(Kind::Unknown, format!("no entry is labelled `{label}`{is}"))
+        Error::new(ErrorKind::Unknown, format!("no entry is labelled `{label}`{is}"))
             .hint(hint)
             .candidates(candidates)
     }
@@ -117,7 +117,7 @@ impl<'g> Lookup<'g> {
             } else {
                 "`:log` or `annals log` lists all entries, including sources".to_owned()
             };
-            Error::new(Kind::Unknown, format!("there is no source `{}`", key.text))
+            Error::new(ErrorKind::Unknown, format!("there is no source `{}`", key.text))
                 .hint(hint)
                 .candidates(self.alike(&key.text, keys))
                 .at(key.span)

@@ -6,7 +6,7 @@ use annals_grammar::quote_name;
 use annals_graph::ids::{EntityIx, TypeIx};
 use annals_graph::vocabulary::Sense;
 use annals_model::entry::Mood;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::{composed, fold};
 use annals_model::numbers::total;
 
@@ -15,7 +15,7 @@ use super::{Lookup, alike};
 /// How many names that are alike an error names at most.
 const CANDIDATES_MAX: usize = 8;
 /// How many of those who bear a name a message names at most.
-pub const BEARERS_MAX: usize = 10;
+pub const NAMESAKES_MAX: usize = 10;
 /// A name with so many letters wrong is that name misspelt, and no shorter one with more behind it.
 const EDITS_NEAR: usize = 2;
 /// How many names are looked at for one that may have been meant.
@@ -87,7 +87,7 @@ impl Lookup<'_> {
     /// that were merged into another stand for it.
     #[must_use]
     pub fn entities_named(&self, name: &str) -> Vec<EntityIx> {
-        let mut canonical: Vec<EntityIx> = self.bearers(name).collect();
+        let mut canonical: Vec<EntityIx> = self.namesakes(name).collect();
         canonical.sort_unstable();
         canonical.dedup();
         canonical
@@ -95,16 +95,16 @@ impl Lookup<'_> {
 
     /// The same, read as they are asked for, in no order, and one perhaps several times: of a name that very many bear
     /// most questions are settled by the first few.
-    fn bearers(&self, name: &str) -> impl Iterator<Item = EntityIx> {
+    fn namesakes(&self, name: &str) -> impl Iterator<Item = EntityIx> {
         let names = self.view.graph().names();
-        let mut visible = names.bearers(name, self.view.bound()).peekable();
-        let hidden = visible.peek().is_none().then(|| names.bearers(name, None));
+        let mut visible = names.namesakes(name, self.view.bound()).peekable();
+        let hidden = visible.peek().is_none().then(|| names.namesakes(name, None));
         visible.chain(hidden.into_iter().flatten()).map(|ix| self.view.canonical(ix))
     }
 
     /// Those who bear a name in just this spelling: read as they are asked for, in no order, and one perhaps several
     /// times. Whoever declares what is new goes by the spelling: names that differ in it are kept apart.
-    pub fn bearers_spelled(&self, name: &str) -> impl Iterator<Item = EntityIx> {
+    pub fn namesakes_spelled(&self, name: &str) -> impl Iterator<Item = EntityIx> {
         self.view.graph().names().spelled(name).map(|ix| self.view.canonical(ix))
     }
 
@@ -125,8 +125,8 @@ impl Lookup<'_> {
     /// Whether one entity bears a name and nobody else does.
     #[must_use]
     pub fn is_own(&self, name: &str, ix: EntityIx) -> bool {
-        let mut bearers = self.bearers(name);
-        bearers.next() == Some(ix) && bearers.all(|other| other == ix)
+        let mut namesakes = self.namesakes(name);
+        namesakes.next() == Some(ix) && namesakes.all(|other| other == ix)
     }
 
     /// A type in front of a name: the longest run of words that is a type, and what follows it.
@@ -191,13 +191,13 @@ impl Lookup<'_> {
                 quote_name(&first)
             )
         };
-        Error::new(Kind::Meaning, message).hint(hint).at(span)
+        Error::new(ErrorKind::Meaning, message).hint(hint).at(span)
     }
 
     /// The error for a name that several bear who fit.
     pub fn ambiguous(&self, name: &str, found: &[EntityIx]) -> Error {
-        let candidates = found.iter().take(BEARERS_MAX).map(|ix| self.sayable(*ix)).collect();
-        Error::new(Kind::Ambiguous, format!("`{name}` may be {}", self.listed(found, "or")))
+        let candidates = found.iter().take(NAMESAKES_MAX).map(|ix| self.unambiguous_name(*ix)).collect();
+        Error::new(ErrorKind::Ambiguous, format!("`{name}` may be {}", self.listed(found, "or")))
             .hint("use a unique name, or put the type before it")
             .candidates(candidates)
     }
@@ -235,7 +235,7 @@ impl Lookup<'_> {
     /// How to say an entity so that nobody else is meant: its preferred name, with its type in front if needed, or
     /// its entry.
     #[must_use]
-    pub fn sayable(&self, ix: EntityIx) -> String {
+    pub fn unambiguous_name(&self, ix: EntityIx) -> String {
         self.said(ix).to_string()
     }
 
@@ -247,7 +247,7 @@ impl Lookup<'_> {
         if self.is_own(&entity.name, ix) {
             return Run::name(&entity.name);
         }
-        let mut of_type = self.bearers(&entity.name).filter(|other| graph.type_of(*other) == entity.ty);
+        let mut of_type = self.namesakes(&entity.name).filter(|other| graph.type_of(*other) == entity.ty);
         let first = of_type.next();
         if of_type.all(|other| Some(other) == first) {
             let ty = &graph.vocabulary().ty(entity.ty).name;
@@ -274,7 +274,7 @@ impl Lookup<'_> {
         } else {
             "`:names` lists the names".to_owned()
         };
-        Error::new(Kind::Unknown, message).hint(hint).candidates(candidates).at(span)
+        Error::new(ErrorKind::Unknown, message).hint(hint).candidates(candidates).at(span)
     }
 
     /// The error for what is no name at all: a word of the vocabulary, or, `far` from every name, one with more behind it.
@@ -289,13 +289,13 @@ impl Lookup<'_> {
         if let Some(what) = what {
             let message = format!("expected a name here, but `{name}` is {what}");
             return Some(
-                Error::new(Kind::Unknown, message).hint("use one name: `:names` lists them").at(span),
+                Error::new(ErrorKind::Unknown, message).hint("use one name: `:names` lists them").at(span),
             );
         }
         let (known, rest) = self.known_start(name).filter(|_| far)?;
         let message = format!("nothing is called `{name}`: the known name `{known}` ends before `{rest}`");
         let hint = "put a preposition (by, to, at, in, of, with) or another word of the language between them, or quote a longer name";
-        Some(Error::new(Kind::Unknown, message).hint(hint).at(span))
+        Some(Error::new(ErrorKind::Unknown, message).hint(hint).at(span))
     }
 
     /// The longest known name that a text of several words begins with, and what follows it.
@@ -340,7 +340,7 @@ impl Lookup<'_> {
         close.extend(part_of.map(|naming| naming.entity));
         let mut said: Vec<String> = Vec::new();
         for ix in close {
-            let saying = self.sayable(self.view.canonical(ix));
+            let saying = self.unambiguous_name(self.view.canonical(ix));
             if !said.contains(&saying) {
                 said.push(saying);
             }
@@ -377,11 +377,11 @@ impl Shape {
 fn no_single_name(run: &Run) -> Error {
     let new = matches!(run.parts.first().map(|part| &part.kind), Some(PartKind::Word(word)) if word.eq_ignore_ascii_case("new"));
     if new {
-        return Error::new(Kind::Meaning, "`new` needs a type, and a name in quotes")
+        return Error::new(ErrorKind::Meaning, "`new` needs a type, and a name in quotes")
             .hint("new person \"…\"; `:kinds` lists the types")
             .at(run.span);
     }
-    Error::new(Kind::Meaning, "expected a single name here")
+    Error::new(ErrorKind::Meaning, "expected a single name here")
         .hint("quote a name of several words; join several names in brackets: (A and B)")
         .at(run.span)
 }
@@ -389,8 +389,8 @@ fn no_single_name(run: &Run) -> Error {
 /// As many of several in words as a message names, and how many more there are.
 #[must_use]
 pub fn some_of<T>(all: &[T], join: &str, words: impl Fn(&T) -> String) -> String {
-    let shown = all.iter().take(BEARERS_MAX).map(words).collect();
-    let more = total(all.len().saturating_sub(BEARERS_MAX));
+    let shown = all.iter().take(NAMESAKES_MAX).map(words).collect();
+    let more = total(all.len().saturating_sub(NAMESAKES_MAX));
     english::list_some(shown, more, join)
 }
 

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use annals_graph::graph::{Graph, Part, Party, Question};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
-use annals_graph::view::{Seen, View};
-use annals_graph::vocabulary::Guise;
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Filler, Role};
 
 use super::reached::Reached;
@@ -125,7 +125,7 @@ pub struct LinkTable {
 
 /// Where to look for those in a role of the wanted kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum RoleLookup {
     /// In this role of the event.
     Role(Role),
     /// In any role in which a place can stand.
@@ -134,19 +134,21 @@ pub enum Look {
     Any,
     /// It is the event itself.
     Itself,
-    /// Nowhere: the guise leaves the role empty.
+    /// Nowhere: the implied kind leaves the role empty.
     Nowhere,
 }
 
-impl Look {
-    /// Where to look, through a guise.
+impl RoleLookup {
+    /// Where to look, through an implied kind.
     #[must_use]
-    pub fn new(roles: &Roles, guise: Option<&Guise>) -> Self {
+    pub fn new(roles: &Roles, implied_kind: Option<&ImpliedKind>) -> Self {
         match roles {
             Roles::Places => Self::Places,
             Roles::Any => Self::Any,
             Roles::One(role) => {
-                match guise.map_or(Some(Filler::Its(*role)), |guise| guise.source_of(*role)) {
+                match implied_kind
+                    .map_or(Some(Filler::Its(*role)), |implied_kind| implied_kind.source_of(*role))
+                {
                     Some(Filler::Its(role)) => Self::Role(role),
                     Some(Filler::Itself) => Self::Itself,
                     None => Self::Nowhere,
@@ -204,28 +206,29 @@ pub fn entities_among(parties: impl Iterator<Item = Party>) -> impl Iterator<Ite
     })
 }
 
-/// Those named in some roles of an event, seen through a guise: the facility that it is of only where nobody is.
+/// Those named in some roles of an event, seen through an implied kind: the facility that it is of only where nobody
+/// is.
 pub fn named<'s>(
-    seen: &'s Seen<'_>,
+    seen: &'s EventView<'_>,
     roles: &Roles,
-    guise: Option<&Guise>,
+    implied_kind: Option<&ImpliedKind>,
 ) -> impl Iterator<Item = Party> + use<'s> {
-    let look = Look::new(roles, guise);
+    let look = RoleLookup::new(roles, implied_kind);
     let in_role = seen.parts().iter().any(|part| look.includes(part.role));
     let is_named = move |part: &&Part| !in_role || look.includes(part.role);
-    let itself = (look == Look::Itself).then_some(Party::Event(seen.ix));
+    let itself = (look == RoleLookup::Itself).then_some(Party::Event(seen.ix));
     let meant = seen.parts().iter().filter(move |part| look.takes(seen.graph(), seen.kind, **part));
     meant.filter(is_named).map(|part| part.who).chain(itself)
 }
 
-/// Those in some roles of an event, seen through a guise.
+/// Those in some roles of an event, seen through an implied kind.
 pub fn parties<'s>(
-    seen: &'s Seen<'_>,
+    seen: &'s EventView<'_>,
     roles: &Roles,
-    guise: Option<&Guise>,
+    implied_kind: Option<&ImpliedKind>,
 ) -> impl Iterator<Item = Party> + use<'s> {
-    let look = Look::new(roles, guise);
-    let itself = (look == Look::Itself).then_some(Party::Event(seen.ix));
+    let look = RoleLookup::new(roles, implied_kind);
+    let itself = (look == RoleLookup::Itself).then_some(Party::Event(seen.ix));
     let meant = seen.parts().iter().filter(move |part| look.takes(seen.graph(), seen.kind, **part));
     meant.map(|part| part.who).chain(itself)
 }
@@ -279,37 +282,37 @@ impl Check<'_> {
         matches!(self, Self::Time { .. } | Self::Window(_))
     }
 
-    /// Whether an event passes, in one reading and through a guise.
+    /// Whether an event passes, in one reading and through an implied kind.
     ///
     /// Checks on what is said are made by `said`: they are about claims and the same for every reading.
     pub fn verdict(
         &self,
         view: &View<'_>,
-        seen: &Seen<'_>,
-        guise: Option<&Guise>,
+        seen: &EventView<'_>,
+        implied_kind: Option<&ImpliedKind>,
         said: &mut dyn FnMut(&Test) -> Verdict,
     ) -> Verdict {
         match self {
             // Planning leaves none of these two; an event that was not tested may pass.
             Self::Open(_) | Self::Members { .. } => Verdict::plain(annals_model::time::Truth::Possible),
             Self::Role { roles, reached } => {
-                let stated = any(parties(seen, roles, guise).map(|party| match party {
+                let stated = any(parties(seen, roles, implied_kind).map(|party| match party {
                     Party::Entity(entity) => reached.verdict(view, entity, seen.extent),
                     Party::Event(_) => Verdict::NO,
                 }));
                 if stated.is_certain() {
                     return stated;
                 }
-                stated.or(reached.unstated(view, seen, Look::new(roles, guise)))
+                stated.or(reached.unstated(view, seen, RoleLookup::new(roles, implied_kind)))
             }
             Self::RoleEvent { role, set } => {
                 let roles = Roles::One(*role);
-                any(parties(seen, &roles, guise).map(|party| match party {
+                any(parties(seen, &roles, implied_kind).map(|party| match party {
                     Party::Event(event) => covered(view, set, event),
                     Party::Entity(_) => Verdict::NO,
                 }))
             }
-            Self::Filled(role) => parties(seen, &Roles::One(*role), guise).next().is_some().into(),
+            Self::Filled(role) => parties(seen, &Roles::One(*role), implied_kind).next().is_some().into(),
             Self::Time { parts, possibly } => {
                 // Comparing with so many dates is a step.
                 const DATES: usize = 16;
@@ -325,8 +328,10 @@ impl Check<'_> {
             Self::Said(test) => said(test),
             Self::Among(set) => set.verdict(seen.ix),
             Self::Linked(table) => table.verdict(view, seen),
-            Self::Any(checks) => any(checks.iter().map(|check| check.verdict(view, seen, guise, said))),
-            Self::Not(check) => check.verdict(view, seen, guise, said).not(),
+            Self::Any(checks) => {
+                any(checks.iter().map(|check| check.verdict(view, seen, implied_kind, said)))
+            }
+            Self::Not(check) => check.verdict(view, seen, implied_kind, said).not(),
         }
     }
 }
@@ -356,7 +361,7 @@ fn covered(view: &View<'_>, set: &EventSet, event: EventIx) -> Verdict {
 }
 
 impl LinkTable {
-    fn verdict(&self, view: &View<'_>, seen: &Seen<'_>) -> Verdict {
+    fn verdict(&self, view: &View<'_>, seen: &EventView<'_>) -> Verdict {
         let pointed_at = self.pointed_at.verdict(seen.ix);
         if pointed_at.is_certain() {
             return pointed_at;
@@ -365,7 +370,7 @@ impl LinkTable {
     }
 
     /// The events that an event points at: by a link, as the members it stands for, in its roles.
-    pub fn points_at<'s>(view: &'s View<'_>, seen: &'s Seen<'_>) -> impl Iterator<Item = EventIx> + 's {
+    pub fn points_at<'s>(view: &'s View<'_>, seen: &'s EventView<'_>) -> impl Iterator<Item = EventIx> + 's {
         let links = seen.links().map(|(_, number)| number);
         let numbers = links.chain(seen.members().iter().copied());
         let events = numbers.filter_map(|number| view.graph().event_numbered(number));

@@ -2,22 +2,22 @@
 
 use std::rc::Rc;
 
-use annals_graph::few::{Few, One};
 use annals_graph::ids::{EventIx, KindIx};
+use annals_graph::small_vec::{SmallVec1, SmallVec4};
 use annals_graph::view::View;
-use annals_graph::vocabulary::Guise;
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::error::Result;
 
 use super::checks::{Check, EventSet, LinkTable};
 use super::operators::{Demand, Operator};
 use super::rules::RULES;
-use super::shown::Shown;
-use super::times::{Moments, Relation, Window};
+use super::shown::ShownSteps;
+use super::times::{Moments, TimeRelation, Window};
 use super::{EntitySet, Scan};
 use crate::query::{Entities, Events, Filter, Point};
 
 /// Evaluates the sub-selections of a filter.
-pub trait Resolver {
+pub trait SetResolver {
     /// What time it is, in microseconds, where rules are timed.
     fn now(&self) -> Option<u64> {
         None
@@ -57,48 +57,48 @@ pub trait Resolver {
     ///
     /// # Errors
     /// If the budget runs out.
-    fn moments(&mut self, point: &Point, relation: Relation) -> Result<Moments>;
+    fn moments(&mut self, point: &Point, relation: TimeRelation) -> Result<Moments>;
 }
 
 /// A check with the tests it stands for.
 #[derive(Clone, Debug)]
-pub struct Step<'q> {
+pub struct CheckStep<'q> {
     /// The places of the tests in the filter.
-    pub tests: One<usize>,
+    pub tests: SmallVec1<usize>,
     /// The check.
     pub check: Check<'q>,
     /// Whether every exact event of the base that is in the list scanned passes it.
     pub listed: bool,
 }
 
-impl<'q> Step<'q> {
+impl<'q> CheckStep<'q> {
     /// A check that stands for these tests.
     #[must_use]
-    pub fn new(tests: One<usize>, check: Check<'q>) -> Self {
+    pub fn new(tests: SmallVec1<usize>, check: Check<'q>) -> Self {
         Self { tests, check, listed: false }
     }
 }
 
 /// A list that holds every event that can pass.
 #[derive(Clone, Debug)]
-pub struct Way<'g> {
+pub struct AccessPath<'g> {
     /// The list.
     pub scan: Scan<'g>,
-    /// The places of the steps that exact events in it pass ([`Step::listed`]).
+    /// The places of the steps that exact events in it pass ([`CheckStep::listed`]).
     pub lists: Vec<usize>,
 }
 
 /// A filter on its way to a plan.
 #[derive(Clone, Debug)]
-pub struct Draft<'q, 'g> {
+pub struct PlanDraft<'q, 'g> {
     /// The filter.
     pub filter: &'q Filter,
     /// The ways in which an event can be of the kind; none where every kind will do.
-    pub guises: Vec<Rc<Guise>>,
+    pub implied_kinds: Vec<Rc<ImpliedKind>>,
     /// The checks, in the order in which they are made.
-    pub steps: Vec<Step<'q>>,
+    pub steps: Vec<CheckStep<'q>>,
     /// The lists that hold every event that can pass.
-    pub ways: Vec<Way<'g>>,
+    pub access_paths: Vec<AccessPath<'g>>,
     /// The one that is scanned.
     pub scan: Scan<'g>,
     /// The rows of the base, where there is one.
@@ -110,10 +110,10 @@ pub struct Draft<'q, 'g> {
     /// The rules that changed it, in order.
     pub applied: Vec<&'static str>,
     /// What is kept of it to be shown, where that is wanted.
-    pub(super) shown: Option<Shown>,
+    pub(super) shown: Option<ShownSteps>,
 }
 
-impl<'q, 'g> Draft<'q, 'g> {
+impl<'q, 'g> PlanDraft<'q, 'g> {
     /// A filter, as typed. Candidates are looked at through the view one by one, until a rule knows better.
     #[must_use]
     pub fn new(filter: &'q Filter, base: Option<usize>, demand: Demand<'q>) -> Self {
@@ -121,12 +121,12 @@ impl<'q, 'g> Draft<'q, 'g> {
         const OPERATORS: usize = 4;
         let mut operators = Vec::with_capacity(OPERATORS);
         operators.push(if base.is_some() { Operator::CheckRows } else { Operator::CheckView });
-        let step = |(at, test)| Step::new(One::from_elem(at, 1), Check::Open(test));
+        let step = |(at, test)| CheckStep::new(SmallVec1::from_elem(at, 1), Check::Open(test));
         Self {
             filter,
-            guises: Vec::new(),
+            implied_kinds: Vec::new(),
             steps: filter.tests.iter().enumerate().map(step).collect(),
-            ways: Vec::new(),
+            access_paths: Vec::new(),
             scan: base.map_or(Scan::All, Scan::Base),
             base,
             demand,
@@ -149,7 +149,8 @@ impl<'q, 'g> Draft<'q, 'g> {
     /// the kind is meant.
     #[must_use]
     pub fn each_kind_once(&self) -> bool {
-        let mut kinds: Few<KindIx> = self.guises.iter().map(|guise| guise.kind).collect();
+        let mut kinds: SmallVec4<KindIx> =
+            self.implied_kinds.iter().map(|implied_kind| implied_kind.kind).collect();
         kinds.sort_unstable();
         kinds.is_sorted_by(|one, next| one < next)
     }
@@ -165,7 +166,7 @@ impl<'q, 'g> Draft<'q, 'g> {
     ///
     /// # Errors
     /// If the budget runs out while sub-selections are evaluated.
-    pub fn rewrite(&mut self, view: &View<'g>, resolver: &mut dyn Resolver) -> Result<()> {
+    pub fn rewrite(&mut self, view: &View<'g>, resolver: &mut dyn SetResolver) -> Result<()> {
         for rule in RULES {
             let began = resolver.now();
             if (rule.apply)(self, view, resolver)? {

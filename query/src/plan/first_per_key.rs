@@ -16,11 +16,11 @@ use annals_model::error::Result;
 use annals_model::time::Day;
 
 use super::checks::{Check, entities_among};
-use super::draft::{Draft, Resolver};
+use super::draft::{PlanDraft, SetResolver};
 use super::operators::Demand;
 use super::trace::Plan;
 use super::what::What;
-use crate::query::{Filter, Key, Point, Test};
+use crate::query::{Filter, GroupingKey, Point, Test};
 
 /// Whose events are ordered.
 #[derive(Debug)]
@@ -64,8 +64,8 @@ impl FirstPerKey {
         view: &View<'g>,
         last: bool,
         filter: &Filter,
-        per: &[Key],
-        resolver: &mut dyn Resolver,
+        per: &[GroupingKey],
+        resolver: &mut dyn SetResolver,
     ) -> Result<Option<Self>> {
         let Some(whose) = Whose::new(view, per).filter(|_| table_tells(view, filter)) else {
             return Ok(None);
@@ -105,8 +105,12 @@ fn table_tells(view: &View<'_>, filter: &Filter) -> bool {
 }
 
 /// The days on which the events of a filter are, if that is all that it says.
-fn days_of<'g>(view: &View<'g>, filter: &Filter, resolver: &mut dyn Resolver) -> Result<Option<(Day, Day)>> {
-    let mut draft = Draft::new(filter, None, Demand::Rows);
+fn days_of<'g>(
+    view: &View<'g>,
+    filter: &Filter,
+    resolver: &mut dyn SetResolver,
+) -> Result<Option<(Day, Day)>> {
+    let mut draft = PlanDraft::new(filter, None, Demand::Rows);
     draft.rewrite(view, resolver)?;
     let all = draft.steps.iter().all(|step| matches!(step.check, Check::Window(_)));
     Ok(all.then(|| draft.window().map_or((Day::MIN, Day::MAX), |window| window.days)))
@@ -149,10 +153,10 @@ fn rest(view: &View<'_>, whose: &Whose) -> Option<Rest> {
 
 impl Whose {
     /// That of groups by this key; `None` where the table does not tell it.
-    fn new(view: &View<'_>, per: &[Key]) -> Option<Self> {
+    fn new(view: &View<'_>, per: &[GroupingKey]) -> Option<Self> {
         match per {
-            [Key::Role(role)] => Some(Self::Role(*role)),
-            [Key::Type(ty)] => {
+            [GroupingKey::Role(role)] => Some(Self::Role(*role)),
+            [GroupingKey::Type(ty)] => {
                 let graph = view.graph();
                 let of = graph.vocabulary().cases_of(&[*ty]);
                 // An event at something that lies in one of them is one of its events.

@@ -6,9 +6,9 @@ use annals_graph::view::View;
 use annals_graph::vocabulary::Somewhere;
 use annals_model::entry::Role;
 
-use super::checks::Look;
+use super::checks::RoleLookup;
 use super::trace::Plan;
-use crate::query::{Events, Filter, Same, Step};
+use crate::query::{Events, Filter, Same, SequenceStep};
 
 /// How the exact events of a step are brought together with those of the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,13 @@ pub enum Join {
 impl Join {
     /// The join of the exact events of two steps; `more` says whether the others are not all exact.
     #[must_use]
-    pub fn choose(view: &View<'_>, step: &Step, first: &[EventIx], others: &[EventIx], more: bool) -> Self {
+    pub fn choose(
+        view: &View<'_>,
+        step: &SequenceStep,
+        first: &[EventIx],
+        others: &[EventIx],
+        more: bool,
+    ) -> Self {
         /// One event for so many of the base makes going through the lists of every entity worth it.
         const BASE_FOR_MERGE: usize = 64;
         let graph = view.graph();
@@ -67,7 +73,7 @@ fn all_are_listed(view: &View<'_>, kind: KindIx, same: &Same) -> bool {
     let graph = view.graph();
     let says = |question: Question| graph.postings().unsaid(kind, question.at()).base.is_empty();
     match same {
-        Same::Role(role) => Look::Role(*role).questions().iter().all(|(question, _)| says(*question)),
+        Same::Role(role) => RoleLookup::Role(*role).questions().iter().all(|(question, _)| says(*question)),
         Same::Type(ty) if graph.vocabulary().somewhere(*ty) == Some(Somewhere::Place) => {
             says(Question::Where) && graph.lying().next().is_none()
         }
@@ -79,7 +85,7 @@ fn all_are_listed(view: &View<'_>, kind: KindIx, same: &Same) -> bool {
 
 /// The kind of the exact events of a step whose lists by entity have all of these, where they are all of the base of
 /// that kind. What shares nothing is in none of them, which changes nothing but where places are shared in its stead.
-fn listed(view: &View<'_>, step: &Step, exact: &[EventIx]) -> Option<KindIx> {
+fn listed(view: &View<'_>, step: &SequenceStep, exact: &[EventIx]) -> Option<KindIx> {
     let Events::Filter(Filter { kind: Some(kind), .. }) = &step.events else { return None };
     let all = exact.len() == view.graph().postings().of_kind(*kind).base.len() && !exact.is_empty();
     let by_entity = matches!(step.same, Same::Type(_) | Same::Role(_));

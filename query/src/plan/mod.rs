@@ -1,10 +1,10 @@
 //! Planning: how the events of a filter are found.
 //!
-//! A filter becomes a [`Draft`]: a list to scan, checks in the order in which they are made, and the operators that make
-//! them. It is a tree that can be printed at any time. The rewrite rules are one named, ordered list ([`rules::RULES`]);
-//! the last of them choose the operators. A draft is planned when its sub-selections are known, so that estimates are
-//! lengths of lists and not guesses. What was planned and what came of it is kept as [`Plan`]s for `explain`: the operators
-//! of the very run, each with what it got, what it passed on and the time that it took.
+//! A filter becomes a [`PlanDraft`]: a list to scan, checks in the order in which they are made, and the operators that
+//! make them. It is a tree that can be printed at any time. The rewrite rules are one named, ordered list
+//! ([`rules::RULES`]); the last of them choose the operators. A draft is planned when its sub-selections are known, so
+//! that estimates are lengths of lists and not guesses. What was planned and what came of it is kept as [`Plan`]s for
+//! `explain`: the operators of the very run, each with what it got, what it passed on and the time that it took.
 
 // Tests, with their sub-selections evaluated.
 mod checks;
@@ -37,14 +37,16 @@ mod verdict;
 // What steps do, as it is kept and shown.
 mod what;
 
-pub use self::checks::{Check, EventSet, LinkTable, Look, entities_among, named, parties};
-pub use self::draft::{Draft, Resolver, Step, Way};
+pub use self::checks::{Check, EventSet, LinkTable, RoleLookup, entities_among, named, parties};
+pub use self::draft::{AccessPath, CheckStep, PlanDraft, SetResolver};
 pub use self::first_per_key::{FirstPerKey, Rest, Whose};
 pub use self::join::Join;
-pub use self::operators::{Checks, Demand, GroupedBy, Listed, Measure, Operator, Prefiltered, Top};
+pub use self::operators::{
+    CertainList, Checks, Demand, GroupedBy, Operator, OperatorMeasure, Prefiltered, Top,
+};
 pub use self::reached::{EntitySet, Reached};
 pub use self::scan::Scan;
-pub use self::times::{Moment, MomentOf, Moments, Relation, TimePart, Window, follows};
+pub use self::times::{Moment, MomentOf, Moments, TimePart, TimeRelation, Window, follows};
 pub use self::trace::{Plan, Tracer};
 pub use self::verdict::Verdict;
-pub use self::what::{Asked, Checked, Form, Scanned, SetJoin, What};
+pub use self::what::{AskedFilter, CheckTests, Form, Scanned, SetJoin, What};

@@ -8,16 +8,16 @@
 
 use std::ops::Range;
 
-use annals_graph::few::Few;
 use annals_graph::graph::{Mask, Question};
 use annals_graph::ids::{EventIx, KindIx, TypeIx};
+use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::View;
 use annals_model::entry::{Mood, Role};
 use annals_model::time::Day;
 
 use super::checks::Check;
-use super::draft::Draft;
-use crate::query::{Key, Test};
+use super::draft::PlanDraft;
+use crate::query::{GroupingKey, Test};
 
 /// What is wanted of the events of a filter. The planner chooses operators by it.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +43,7 @@ pub struct Top<'q> {
     /// How many.
     pub count: u64,
     /// For each of what.
-    pub per: &'q [Key],
+    pub per: &'q [GroupingKey],
 }
 
 /// What groups events are in by who takes part, where columns tell it.
@@ -60,11 +60,11 @@ pub enum GroupedBy {
 impl GroupedBy {
     /// The groups by some keys; `None` where columns do not tell them.
     #[must_use]
-    pub fn new(per: &[Key]) -> Option<Self> {
+    pub fn new(per: &[GroupingKey]) -> Option<Self> {
         match per {
             [] => Some(Self::Nothing),
-            [Key::Role(role)] => Some(Self::Role(*role)),
-            [Key::Type(ty)] => Some(Self::Type(*ty)),
+            [GroupingKey::Role(role)] => Some(Self::Role(*role)),
+            [GroupingKey::Type(ty)] => Some(Self::Type(*ty)),
             _ => None,
         }
     }
@@ -74,7 +74,7 @@ impl GroupedBy {
 #[derive(Clone, Debug)]
 pub enum Operator {
     /// Takes exact events as certain because they are in the list.
-    TakeListed(Listed),
+    TakeListed(CertainList),
     /// Goes through exact events in order of time, the nearest first, and stops at the first or last so many.
     TopN {
         /// What is exact.
@@ -101,7 +101,7 @@ pub enum Operator {
 
 /// Exact events that are in the set for certain because they are in the list.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub struct CertainList {
     /// What is exact.
     pub mask: Mask,
     /// Their kind.
@@ -131,7 +131,7 @@ pub struct Prefiltered {
 
 /// What an operator did.
 #[derive(Clone, Debug, Default)]
-pub struct Measure {
+pub struct OperatorMeasure {
     /// How many events it got: matches and undecided ones.
     pub got: u64,
     /// How many it passed on.
@@ -144,7 +144,7 @@ pub struct Measure {
 
 /// How far events came through the checks of a filter: by the number of checks passed, being of the kind among them.
 #[derive(Clone, Debug, Default)]
-pub struct Checks(Few<u64>);
+pub struct Checks(SmallVec4<u64>);
 
 impl Checks {
     /// Counts an event that passed so many checks: 0 where it is not of the kind.
@@ -207,7 +207,7 @@ impl Operator {
 }
 
 /// Whether columns tell everything that is asked of exact events: when they were and who took part.
-fn columns_tell(draft: &Draft<'_, '_>, view: &View<'_>) -> bool {
+fn columns_tell(draft: &PlanDraft<'_, '_>, view: &View<'_>) -> bool {
     let by_columns = |check: &Check<'_>| matches!(check, Check::Window(_) | Check::Role { .. });
     draft.base.is_none()
         && !view.lens().looks_at_dates()
@@ -216,22 +216,22 @@ fn columns_tell(draft: &Draft<'_, '_>, view: &View<'_>) -> bool {
 
 /// The exact events that are in the set because they are in the list, where being in it passes every check on who takes
 /// part and exactly one way in which an event can be of the kind is to be of it.
-pub(super) fn listed(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator> {
+pub(super) fn listed(draft: &PlanDraft<'_, '_>, view: &View<'_>) -> Option<Operator> {
     let actors = match draft.demand {
         Demand::Exact => false,
         Demand::Actors => true,
         _ => return None,
     };
     let mood = draft.filter.mood?;
-    let direct = draft.guises.iter().find(|guise| guise.roles.is_none())?;
-    let (kind, kinds) = (direct.kind, draft.guises.len());
+    let direct = draft.implied_kinds.iter().find(|implied_kind| implied_kind.roles.is_none())?;
+    let (kind, kinds) = (direct.kind, draft.implied_kinds.len());
     let each_once = draft.each_kind_once();
-    let told = |check: &Check<'_>, listed: bool| match check {
+    let stated = |check: &Check<'_>, listed: bool| match check {
         Check::Role { .. } => listed && each_once,
         _ => true,
     };
-    let by_list = draft.steps.iter().all(|step| told(&step.check, step.listed));
-    let alone = draft.guises.iter().filter(|guise| guise.kind == kind).count() == 1;
+    let by_list = draft.steps.iter().all(|step| stated(&step.check, step.listed));
+    let alone = draft.implied_kinds.iter().filter(|implied_kind| implied_kind.kind == kind).count() == 1;
     if !by_list
         || !alone
         || direct.needs().next().is_some()
@@ -248,11 +248,11 @@ pub(super) fn listed(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator>
     let places = view.graph().events().beginning_on(days);
     let only = kinds == 1 && mood == Mood::Happened;
     let mask = if mood == Mood::Happened { Mask::HAPPENED_ON_ONE_DAY } else { Mask::ON_ONE_DAY };
-    Some(Operator::TakeListed(Listed { mask: view.mask(mask), kind, mood, only, places, actors }))
+    Some(Operator::TakeListed(CertainList { mask: view.mask(mask), kind, mood, only, places, actors }))
 }
 
 /// The search for the first or last so many, where columns tell everything of exact events and which group each is in.
-pub(super) fn top_n(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator> {
+pub(super) fn top_n(draft: &PlanDraft<'_, '_>, view: &View<'_>) -> Option<Operator> {
     let Demand::Top(top) = draft.demand else { return None };
     let Top { last, count, per } = top;
     let by = GroupedBy::new(per).filter(|_| count > 0 && columns_tell(draft, view))?;
@@ -260,19 +260,19 @@ pub(super) fn top_n(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator> 
 }
 
 /// The check by columns, where these tell everything of exact events.
-pub(super) fn check_columns(draft: &Draft<'_, '_>, view: &View<'_>) -> Option<Operator> {
+pub(super) fn check_columns(draft: &PlanDraft<'_, '_>, view: &View<'_>) -> Option<Operator> {
     columns_tell(draft, view).then(|| Operator::CheckColumns { mask: view.mask(Mask::COLUMNS) })
 }
 
 /// What columns rule out, whatever else is asked.
-pub(super) fn prefilter(draft: &Draft<'_, '_>) -> Option<Operator> {
+pub(super) fn prefilter(draft: &PlanDraft<'_, '_>) -> Option<Operator> {
     if draft.base.is_some() {
         return None;
     }
     let by_parties = draft.steps.iter().any(|step| matches!(step.check, Check::Role { .. }));
     let by_dispute = draft.steps.iter().any(|step| matches!(step.check, Check::Said(Test::Disputed)));
     let by = Prefiltered {
-        kind: (!draft.guises.is_empty()).then_some(Mask::KIND),
+        kind: (!draft.implied_kinds.is_empty()).then_some(Mask::KIND),
         date: draft.window().map(|_| Mask::DATE),
         parties: by_parties.then_some(Mask::PARTIES),
         disputed: by_dispute.then_some(Mask::COLUMNS),

@@ -5,11 +5,11 @@ use std::cell::OnceCell;
 use annals_graph::graph::Question;
 use annals_graph::ids::{EntityIx, KindIx};
 use annals_graph::view::unsaid::Gap;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
 use annals_model::time::{Extent, Truth};
 
-use super::{Look, Verdict};
+use super::{RoleLookup, Verdict};
 use crate::query::Reach;
 
 /// A set of entities that has been evaluated: its members, certain and possible ones.
@@ -115,7 +115,7 @@ impl Reached {
 
     /// Whether one of these could be meant by what an event leaves unsaid.
     #[must_use]
-    pub fn unstated(&self, view: &View<'_>, seen: &Seen<'_>, look: Look) -> Verdict {
+    pub fn unstated(&self, view: &View<'_>, seen: &EventView<'_>, look: RoleLookup) -> Verdict {
         let reach = self.asked.unwrap_or(Reach::Exact);
         let denials = !view.graph().denials().is_empty();
         let may_fill = |gap: Gap| match gap {

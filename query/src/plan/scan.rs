@@ -5,11 +5,11 @@ use std::rc::Rc;
 use annals_graph::graph::{EventTable, List};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::view::View;
-use annals_graph::vocabulary::Guise;
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::Role;
 use annals_model::time::Day;
 
-use super::checks::Look;
+use super::checks::RoleLookup;
 use super::reached::Reached;
 use super::what::Scanned;
 use crate::query::Roles;
@@ -64,13 +64,20 @@ impl<'g> Scan<'g> {
         Self::Lists { of: "kind", lists: lists.collect(), days: None }
     }
 
-    /// The lists of those reached, in the roles of the event where the guises look for them, and of their kinds.
+    /// The lists of those reached, in the roles of the event where the implied kinds look for them, and of their kinds.
     #[must_use]
-    pub fn parties(view: &View<'g>, roles: &Roles, guises: &[Rc<Guise>], reached: &Reached) -> Self {
+    pub fn parties(
+        view: &View<'g>,
+        roles: &Roles,
+        implied_kinds: &[Rc<ImpliedKind>],
+        reached: &Reached,
+    ) -> Self {
         let postings = view.graph().postings();
-        let own = guises.is_empty().then(|| Look::new(roles, None));
-        let looks: Vec<(KindIx, Look)> =
-            guises.iter().map(|guise| (guise.kind, Look::new(roles, Some(guise)))).collect();
+        let own = implied_kinds.is_empty().then(|| RoleLookup::new(roles, None));
+        let looks: Vec<(KindIx, RoleLookup)> = implied_kinds
+            .iter()
+            .map(|implied_kind| (implied_kind.kind, RoleLookup::new(roles, Some(implied_kind))))
+            .collect();
         let meant = |role: Role, kind: Option<KindIx>| {
             let of_kind = looks.iter().filter(|(wanted, _)| kind.is_none_or(|kind| kind == *wanted));
             of_kind.map(|(_, look)| *look).chain(own).any(|look| look.includes(role))
@@ -91,26 +98,26 @@ impl<'g> Scan<'g> {
         Self::Lists { of: "participant", lists, days: None }
     }
 
-    /// The lists by place, kind and actor, where every guise looks for the actors in `by` and for the places where
-    /// places stand, and there are few of both.
+    /// The lists by place, kind and actor, where every implied kind looks for the actors in `by` and for the places
+    /// where places stand, and there are few of both.
     #[must_use]
     pub fn pairs(
         view: &View<'g>,
-        guises: &[Rc<Guise>],
+        implied_kinds: &[Rc<ImpliedKind>],
         actors: (&Roles, &Reached),
         places: (&Roles, &Reached),
     ) -> Option<Self> {
-        let looks = |roles: &Roles| -> Vec<Look> {
-            guises.iter().map(|guise| Look::new(roles, Some(guise))).collect()
+        let looks = |roles: &Roles| -> Vec<RoleLookup> {
+            implied_kinds.iter().map(|implied_kind| RoleLookup::new(roles, Some(implied_kind))).collect()
         };
-        let by = looks(actors.0).iter().all(|look| *look == Look::Role(Role::By));
+        let by = looks(actors.0).iter().all(|look| *look == RoleLookup::Role(Role::By));
         let there = looks(places.0).iter().all(|look| match look {
-            Look::Role(role) => role.is_place(),
-            Look::Places => true,
-            Look::Any | Look::Itself | Look::Nowhere => false,
+            RoleLookup::Role(role) => role.is_place(),
+            RoleLookup::Places => true,
+            RoleLookup::Any | RoleLookup::Itself | RoleLookup::Nowhere => false,
         });
         let few = actors.1.len().saturating_mul(places.1.len()) <= PAIRS_MAX;
-        if guises.is_empty() || !by || !there || !few {
+        if implied_kinds.is_empty() || !by || !there || !few {
             return None;
         }
         let all = |reached: &Reached| -> Vec<EntityIx> {
@@ -118,7 +125,7 @@ impl<'g> Scan<'g> {
         };
         let (actors, places) = (all(actors.1), all(places.1));
         // The lists by place leave out what happens at the facility that it is of.
-        let mut kinds: Vec<KindIx> = guises.iter().map(|guise| guise.kind).collect();
+        let mut kinds: Vec<KindIx> = implied_kinds.iter().map(|implied_kind| implied_kind.kind).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let postings = view.graph().postings();

@@ -3,35 +3,35 @@
 use std::rc::Rc;
 
 use annals_graph::view::View;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
-use super::draft::{Draft, Step};
-use super::operators::{Measure, Operator};
+use super::draft::{CheckStep, PlanDraft};
+use super::operators::{Operator, OperatorMeasure};
 use super::scan::Scan;
 use super::trace::Plan;
-use super::what::{Asked, Checked, Scanned, What};
+use super::what::{AskedFilter, CheckTests, Scanned, What};
 
 /// What is kept of a filter to be shown.
 #[derive(Clone, Debug)]
-pub(super) struct Shown {
+pub(super) struct ShownSteps {
     /// The filter.
-    asked: Rc<Asked>,
+    asked: Rc<AskedFilter>,
     /// What it was before the first rule, and after each that changed it.
     stages: Vec<Plan>,
 }
 
-impl Shown {
-    fn checked(&self, step: &Step<'_>) -> Checked {
-        Checked { asked: Rc::clone(&self.asked), tests: step.tests.clone() }
+impl ShownSteps {
+    fn checked(&self, step: &CheckStep<'_>) -> CheckTests {
+        CheckTests { asked: Rc::clone(&self.asked), tests: step.tests.clone() }
     }
 }
 
-impl<'g> Draft<'_, 'g> {
+impl<'g> PlanDraft<'_, 'g> {
     /// Keeps what each rule makes of it, to be shown.
-    pub fn keep_stages(&mut self, asked: Rc<Asked>, view: &View<'g>) {
-        let shown = Shown { asked, stages: Vec::new() };
+    pub fn keep_stages(&mut self, asked: Rc<AskedFilter>, view: &View<'g>) {
+        let shown = ShownSteps { asked, stages: Vec::new() };
         let typed = self.stage(&shown, view, Plan::said("as typed"));
-        self.shown = Some(Shown { stages: vec![typed], ..shown });
+        self.shown = Some(ShownSteps { stages: vec![typed], ..shown });
     }
 
     /// Keeps what a rule made of it, where that is to be shown.
@@ -44,14 +44,15 @@ impl<'g> Draft<'_, 'g> {
     }
 
     /// It at this moment: where candidates come from, the ways in that are weighed, the checks.
-    fn stage(&self, shown: &Shown, view: &View<'g>, plan: Plan) -> Plan {
+    fn stage(&self, shown: &ShownSteps, view: &View<'g>, plan: Plan) -> Plan {
         let scan = |scan: &Scan<'g>, what: fn(Scanned) -> What| Plan {
             estimated: Some(scan.len(view) as u64),
             ..Plan::of(what(scan.scanned()))
         };
-        let mut steps = Vec::with_capacity(2 + self.ways.len() + self.steps.len() + self.operators.len());
+        let mut steps =
+            Vec::with_capacity(2 + self.access_paths.len() + self.steps.len() + self.operators.len());
         steps.push(scan(&self.scan, What::Scan));
-        steps.extend(self.ways.iter().map(|way| scan(&way.scan, What::OrScan)));
+        steps.extend(self.access_paths.iter().map(|access_path| scan(&access_path.scan, What::OrScan)));
         steps.extend(self.kinds_step());
         let check = |step| Plan::of(What::Became(shown.checked(step), step.check.form()));
         steps.extend(self.steps.iter().map(check));
@@ -65,7 +66,12 @@ impl<'g> Draft<'_, 'g> {
     /// It as a tree once it was run: the source with the candidates it gave, each operator with what it passed on, and
     /// what each rule made of it.
     #[must_use]
-    pub fn plans(&mut self, view: &View<'g>, candidates: &Measure, measures: &[Measure]) -> Vec<Plan> {
+    pub fn plans(
+        &mut self,
+        view: &View<'g>,
+        candidates: &OperatorMeasure,
+        measures: &[OperatorMeasure],
+    ) -> Vec<Plan> {
         let Some(shown) = self.shown.take() else { return Vec::new() };
         let mut plans = Vec::with_capacity(2 + self.operators.len());
         plans.push(Plan {
@@ -82,7 +88,7 @@ impl<'g> Draft<'_, 'g> {
     }
 
     /// An operator as it was run.
-    fn operator_plan(&self, shown: &Shown, operator: &Operator, measure: &Measure) -> Plan {
+    fn operator_plan(&self, shown: &ShownSteps, operator: &Operator, measure: &OperatorMeasure) -> Plan {
         let mut steps = Vec::new();
         if !measure.checks.is_empty() {
             let kinds = self.kinds_step();
@@ -103,11 +109,11 @@ impl<'g> Draft<'_, 'g> {
 
     /// The kinds that will do, with the entries that say so.
     fn kinds_step(&self) -> Option<Plan> {
-        let mut entries: Vec<Number> =
-            self.guises.iter().flat_map(|guise| guise.because.iter().copied()).collect();
+        let mut entries: Vec<EntryId> =
+            self.implied_kinds.iter().flat_map(|implied_kind| implied_kind.because.iter().copied()).collect();
         entries.sort_unstable();
         entries.dedup();
-        let kinds = self.guises.iter().map(|guise| guise.kind).collect();
-        (!self.guises.is_empty()).then(|| Plan { entries, ..Plan::of(What::Kinds(kinds)) })
+        let kinds = self.implied_kinds.iter().map(|implied_kind| implied_kind.kind).collect();
+        (!self.implied_kinds.is_empty()).then(|| Plan { entries, ..Plan::of(What::Kinds(kinds)) })
     }
 }

@@ -6,22 +6,22 @@ use annals_graph::view::agreed;
 use annals_model::time::{Day, Extent, SpanOfTime, Truth};
 
 use super::Verdict;
-use crate::query::Side;
+use crate::query::PointSide;
 
 /// How two dates stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Relation {
+pub enum TimeRelation {
     In,
     Throughout,
     Before,
     After,
     Since,
     Until,
-    Within(SpanOfTime, Side),
+    Within(SpanOfTime, PointSide),
 }
 
-impl Relation {
+impl TimeRelation {
     /// Whether a date stands so to another.
     #[must_use]
     pub fn holds(self, date: Extent, other: Extent) -> Truth {
@@ -32,9 +32,9 @@ impl Relation {
             Self::After => date.after(other),
             Self::Since => date.since(other),
             Self::Until => date.until(other),
-            Self::Within(span, Side::Before) => date.within_span_before(other, span),
-            Self::Within(span, Side::After) => date.within_span_after(other, span),
-            Self::Within(span, Side::Either) => date.within_span_of(other, span),
+            Self::Within(span, PointSide::Before) => date.within_span_before(other, span),
+            Self::Within(span, PointSide::After) => date.within_span_after(other, span),
+            Self::Within(span, PointSide::Either) => date.within_span_of(other, span),
         }
     }
 
@@ -43,8 +43,8 @@ impl Relation {
         match self {
             Self::Before if of_events => follows(date, other, None),
             Self::After if of_events => follows(other, date, None),
-            Self::Within(span, Side::Before) if of_events => follows(date, other, Some(span)),
-            Self::Within(span, Side::After) if of_events => follows(other, date, Some(span)),
+            Self::Within(span, PointSide::Before) if of_events => follows(date, other, Some(span)),
+            Self::Within(span, PointSide::After) if of_events => follows(other, date, Some(span)),
             _ => self.holds(date, other),
         }
     }
@@ -106,7 +106,7 @@ impl Moment {
 
     /// Whether a relation of the date of an event to it holds, in all readings. No event stands so to itself, and of two
     /// that can share a day nobody said which was first.
-    fn holds(&self, relation: Relation, date: Extent, event: EventIx) -> Truth {
+    fn holds(&self, relation: TimeRelation, date: Extent, event: EventIx) -> Truth {
         let of_events = self.event.is_some();
         let truth = if self.otherwise.is_empty() {
             relation.between(date, self.extent, of_events)
@@ -169,7 +169,7 @@ impl Moments {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimePart {
     /// How.
-    pub relation: Relation,
+    pub relation: TimeRelation,
     /// To what.
     pub to: Moments,
 }
@@ -218,7 +218,7 @@ pub struct Window {
     pub days: (Day, Day),
     /// The same by the tests without `possibly` alone.
     plain: (Day, Day),
-    parts: Vec<(Relation, Extent, bool)>,
+    parts: Vec<(TimeRelation, Extent, bool)>,
 }
 
 impl Default for Window {
@@ -230,7 +230,7 @@ impl Default for Window {
 
 impl Window {
     /// Narrows it by one more test.
-    pub fn narrow(&mut self, relation: Relation, extent: Extent, range: (Day, Day), possibly: bool) {
+    pub fn narrow(&mut self, relation: TimeRelation, extent: Extent, range: (Day, Day), possibly: bool) {
         let meet = |a: (Day, Day), b: (Day, Day)| (a.0.max(b.0), a.1.min(b.1));
         self.days = meet(self.days, range);
         if !possibly {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 use super::what::What;
 
@@ -20,7 +20,7 @@ pub struct Plan {
     /// Microseconds taken, those of the steps below it included.
     pub us: Option<u64>,
     /// Entries it goes by.
-    pub entries: Vec<Number>,
+    pub entries: Vec<EntryId>,
     /// The steps it is made of, in order.
     pub steps: Vec<Plan>,
 }
@@ -43,11 +43,11 @@ impl Plan {
 /// Keeps the plan of an evaluation, where that is wanted.
 #[derive(Default)]
 pub struct Tracer<'a> {
-    kept: Option<Kept<'a>>,
+    kept: Option<PlanTrace<'a>>,
 }
 
 #[derive(Default)]
-struct Kept<'a> {
+struct PlanTrace<'a> {
     clock: Option<&'a dyn Fn() -> u64>,
     /// The steps being taken, outermost first, each with the time it began.
     open: Vec<(Plan, Option<u64>)>,
@@ -64,7 +64,7 @@ impl<'a> Tracer<'a> {
     /// One that keeps everything; `clock` tells microseconds.
     #[must_use]
     pub fn on(clock: Option<&'a dyn Fn() -> u64>) -> Self {
-        Self { kept: Some(Kept { clock, open: Vec::new(), done: Vec::new() }) }
+        Self { kept: Some(PlanTrace { clock, open: Vec::new(), done: Vec::new() }) }
     }
 
     /// Whether anything is kept.

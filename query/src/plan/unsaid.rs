@@ -3,16 +3,16 @@
 use annals_graph::graph::{List, Question};
 use annals_graph::ids::KindIx;
 use annals_graph::view::View;
-use annals_graph::vocabulary::Guise;
+use annals_graph::vocabulary::ImpliedKind;
 use annals_model::time::Day;
 
-use super::checks::{Check, Look};
-use super::draft::Draft;
+use super::checks::{Check, RoleLookup};
+use super::draft::PlanDraft;
 use super::reached::Reached;
 use super::scan::Scan;
 use crate::query::Roles;
 
-impl<'g> Draft<'_, 'g> {
+impl<'g> PlanDraft<'_, 'g> {
     /// The lists of the events that leave a question unsaid which is asked, or state a place that leaves it open who is
     /// meant; `None` where there are none.
     #[must_use]
@@ -21,8 +21,8 @@ impl<'g> Draft<'_, 'g> {
             return None;
         }
         if self.steps.iter().any(|step| step.check.hangs_on_unsaid()) {
-            let kinds = self.guises.iter().map(|guise| guise.kind);
-            let all = if self.guises.is_empty() { Scan::All } else { Scan::kinds(view, kinds) };
+            let kinds = self.implied_kinds.iter().map(|implied_kind| implied_kind.kind);
+            let all = if self.implied_kinds.is_empty() { Scan::All } else { Scan::kinds(view, kinds) };
             return Some(self.cut_to_days(view, all));
         }
         let mut asked = Vec::new();
@@ -32,9 +32,9 @@ impl<'g> Draft<'_, 'g> {
         }
         let mut lists = Vec::new();
         for (roles, reached) in asked {
-            for (kind, guise) in self.kinds(view) {
-                let look = Look::new(roles, guise);
-                let recorded = guise.is_none_or(|guise| guise.roles.is_none());
+            for (kind, implied_kind) in self.kinds(view) {
+                let look = RoleLookup::new(roles, implied_kind);
+                let recorded = implied_kind.is_none_or(|implied_kind| implied_kind.roles.is_none());
                 let asks = |question: &&(Question, _)| reached.may_answer(view, kind, **question);
                 for (question, _) in look.questions().iter().filter(|_| recorded).filter(asks) {
                     lists.push(view.graph().postings().unsaid(kind, question.at()));
@@ -55,11 +55,11 @@ impl<'g> Draft<'_, 'g> {
     }
 
     /// The kinds of the events that can pass, each with how it is of the kind asked for.
-    fn kinds<'s>(&'s self, view: &'s View<'g>) -> Vec<(KindIx, Option<&'s Guise>)> {
-        if self.guises.is_empty() {
+    fn kinds<'s>(&'s self, view: &'s View<'g>) -> Vec<(KindIx, Option<&'s ImpliedKind>)> {
+        if self.implied_kinds.is_empty() {
             return view.graph().vocabulary().kinds().map(|(kind, _)| (kind, None)).collect();
         }
-        self.guises.iter().map(|guise| (guise.kind, Some(&**guise))).collect()
+        self.implied_kinds.iter().map(|implied_kind| (implied_kind.kind, Some(&**implied_kind))).collect()
     }
 
     fn cut_to_days(&self, view: &View<'g>, scan: Scan<'g>) -> Scan<'g> {

@@ -5,15 +5,15 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use annals_grammar::english;
-use annals_graph::few::{Few, One};
 use annals_graph::graph::Mask;
 use annals_graph::ids::{KindIx, TypeIx};
+use annals_graph::small_vec::{SmallVec1, SmallVec4};
 use annals_model::numbers::total;
 use annals_model::time::Day;
 
 use super::operators::Operator;
 use crate::canonical::Canonical;
-use crate::query::{EntityFilter, EntityTest, Filter, Key};
+use crate::query::{EntityFilter, EntityTest, Filter, GroupingKey};
 
 /// What a step of a plan does.
 #[derive(Clone, Debug)]
@@ -21,13 +21,13 @@ pub enum What {
     /// What these words say.
     Said(Cow<'static, str>),
     /// Finds the events of a filter.
-    Events(Rc<Asked>),
+    Events(Rc<AskedFilter>),
     /// Checks that an event is of one of these kinds.
-    Kinds(Few<KindIx>),
+    Kinds(SmallVec4<KindIx>),
     /// Makes a check.
-    Check(Checked),
+    Check(CheckTests),
     /// Makes a check that has this form by the rules so far.
-    Became(Checked, Form),
+    Became(CheckTests, Form),
     /// Reads a list.
     Scan(Scanned),
     /// Could read a list.
@@ -54,7 +54,7 @@ pub enum What {
     /// Joins what two sets before it gave.
     Joined(SetJoin),
     /// Counts what was found for each value of these keys.
-    Grouped(Vec<Key>),
+    Grouped(Vec<GroupingKey>),
 }
 
 impl What {
@@ -124,14 +124,14 @@ impl SetJoin {
 
 /// A filter that is asked for, kept for the steps that show parts of it.
 #[derive(Debug)]
-pub struct Asked {
+pub struct AskedFilter {
     /// It.
     filter: Filter,
     /// Each of its tests as typed, where that was shown before.
     texts: Vec<OnceCell<String>>,
 }
 
-impl Asked {
+impl AskedFilter {
     /// A filter.
     #[must_use]
     pub fn new(filter: &Filter) -> Rc<Self> {
@@ -150,14 +150,14 @@ impl Asked {
 
 /// Tests of a filter that are one check.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct CheckTests {
     /// The filter.
-    pub asked: Rc<Asked>,
+    pub asked: Rc<AskedFilter>,
     /// The places of the tests in it.
-    pub tests: One<usize>,
+    pub tests: SmallVec1<usize>,
 }
 
-impl Checked {
+impl CheckTests {
     fn text(&self, canonical: &Canonical<'_>) -> String {
         let texts: Vec<&str> = self.tests.iter().map(|at| self.asked.test(canonical, *at)).collect();
         format!("check {}", texts.join(" and "))

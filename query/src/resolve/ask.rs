@@ -1,9 +1,9 @@
 //! Questions: who, what, when, where, how many, how long, reports.
 
-use annals_grammar::ast::{self, Auxiliary, Clause, Modifier, ModifierKind, Part, Run, Selection, Wh};
+use annals_grammar::ast::{self, Auxiliary, Clause, Modifier, ModifierKind, Run, RunPart, Selection, Wh};
 use annals_graph::ids::{EntityIx, SourceIx};
 use annals_model::entry::{Mood, Role, Source};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 
 use super::clause::is_passive;
@@ -18,32 +18,34 @@ use crate::query::{
 
 impl Resolver<'_> {
     /// What is asked.
-    pub(super) fn ask(&self, ask: &ast::Ask) -> Result<Ask> {
+    pub(super) fn ask(&self, ask: &ast::AskClause) -> Result<Ask> {
         match ask {
-            ast::Ask::Select(selection) => self.select(selection),
-            ast::Ask::HowMany(selection) => self.how_many(selection),
-            ast::Ask::HowManyTimes(clause) => {
+            ast::AskClause::Select(selection) => self.select(selection),
+            ast::AskClause::HowMany(selection) => self.how_many(selection),
+            ast::AskClause::HowManyTimes(clause) => {
                 let per = self.keys(&clause.modifiers)?;
                 Ok(Ask::Count { of: Set::Events(self.events_of_clause(clause)?), per })
             }
-            ast::Ask::Measure { statistic, of } => {
+            ast::AskClause::Measure { statistic, of } => {
                 let events = self.events_wanted(self.selection(of)?, super::span_of(of))?;
                 Ok(Ask::Quantity { statistic: *statistic, of: events, per: self.keys_of(of)? })
             }
-            ast::Ask::HowLong(how_long) => self.how_long(how_long),
-            ast::Ask::Gap { longest, between } => {
+            ast::AskClause::HowLong(how_long) => self.how_long(how_long),
+            ast::AskClause::Gap { longest, between } => {
                 let events = self.events_wanted(self.selection(between)?, super::span_of(between))?;
                 Ok(Ask::Gap { longest: *longest, between: events })
             }
-            ast::Ask::Wh { word, clause } => self.wh(*word, clause),
-            ast::Ask::Did(clause) => self.did(clause),
-            ast::Ask::Report { report, of } => self.report(*report, of),
-            ast::Ask::Why(of) => Ok(Ask::Why(Box::new(self.ask(of)?))),
-            ast::Ask::Changes { clock, from, to, modifiers } => self.changes(*clock, from, to, modifiers),
-            ast::Ask::Path { .. }
-            | ast::Ask::Neighbours { .. }
-            | ast::Ask::Rank { .. }
-            | ast::Ask::Islands(_) => self.ties(ask),
+            ast::AskClause::Wh { word, clause } => self.wh(*word, clause),
+            ast::AskClause::Did(clause) => self.did(clause),
+            ast::AskClause::Report { report, of } => self.report(*report, of),
+            ast::AskClause::Why(of) => Ok(Ask::Why(Box::new(self.ask(of)?))),
+            ast::AskClause::Changes { clock, from, to, modifiers } => {
+                self.changes(*clock, from, to, modifiers)
+            }
+            ast::AskClause::Path { .. }
+            | ast::AskClause::Neighbours { .. }
+            | ast::AskClause::Rank { .. }
+            | ast::AskClause::Islands(_) => self.ties(ask),
         }
     }
 
@@ -60,7 +62,7 @@ impl Resolver<'_> {
     /// Selections that ask for something other than their members: `sources of …`, `twins`, `claims via …`.
     fn special(&self, selection: &Selection) -> Result<Option<Ask>> {
         let Selection::Noun(noun) = selection else { return Ok(None) };
-        if let Some(ast::Head::Projection { projection: ast::Projection::Sources, of }) = &noun.head {
+        if let Some(ast::Head::Projection { projection: ast::ProjectionWord::Sources, of }) = &noun.head {
             if let Some(source) = self.source_meant(of) {
                 return Ok(Some(Ask::DescribeSource(source)));
             }
@@ -78,7 +80,7 @@ impl Resolver<'_> {
         if let [part] = run.parts.as_slice()
             && words::is(part, "twins")
         {
-            return Ok(Some(Ask::Twins));
+            return Ok(Some(Ask::Duplicates));
         }
         if let [part] = run.parts.as_slice()
             && words::is(part, "claims")
@@ -89,7 +91,7 @@ impl Resolver<'_> {
             });
             return match via {
                 Some(run) => Ok(Some(Ask::ClaimsVia(self.entity(run, &Expected::default())?))),
-                None => Err(Error::new(Kind::Meaning, "claims of what?")
+                None => Err(Error::new(ErrorKind::Meaning, "claims of what?")
                     .hint("for example claims via \"state media\", or sources of #45")
                     .at(noun.span)),
             };
@@ -97,7 +99,7 @@ impl Resolver<'_> {
         Ok(None)
     }
 
-    fn keys_of(&self, selection: &Selection) -> Result<Vec<crate::query::Key>> {
+    fn keys_of(&self, selection: &Selection) -> Result<Vec<crate::query::GroupingKey>> {
         match selection {
             // Behind `first` and `last` the keys are theirs.
             Selection::Noun(noun) if noun.nth.is_some() => Ok(Vec::new()),
@@ -116,7 +118,7 @@ impl Resolver<'_> {
     }
 
     fn how_many(&self, selection: &Selection) -> Result<Ask> {
-        if let Some(ask @ (Ask::Twins | Ask::ClaimsVia(_))) = self.special(selection)? {
+        if let Some(ask @ (Ask::Duplicates | Ask::ClaimsVia(_))) = self.special(selection)? {
             return Ok(ask);
         }
         let bare = without_there(selection);
@@ -127,9 +129,12 @@ impl Resolver<'_> {
     fn how_long(&self, how_long: &ast::HowLong) -> Result<Ask> {
         let lens = |modifier: &&Modifier| !matches!(modifier.kind, ModifierKind::Lens(_));
         if let Some(stray) = how_long.modifiers.iter().find(lens) {
-            return Err(Error::new(Kind::Meaning, format!("it is unclear which side `{stray}` belongs to"))
-                .hint(format!("move it into the brackets of the side it narrows: (… {stray})"))
-                .at(stray.span));
+            return Err(Error::new(
+                ErrorKind::Meaning,
+                format!("it is unclear which side `{stray}` belongs to"),
+            )
+            .hint(format!("move it into the brackets of the side it narrows: (… {stray})"))
+            .at(stray.span));
         }
         let from = self.point(&how_long.from.at, false)?;
         let to = match &how_long.to {
@@ -178,7 +183,7 @@ impl Resolver<'_> {
     }
 
     fn one_entity(&self, run: &Run) -> Result<EntityIx> {
-        if let [Part { kind: ast::PartKind::Number(number), span }] = run.parts.as_slice()
+        if let [RunPart { kind: ast::PartKind::Number(number), span }] = run.parts.as_slice()
             && let Set::Entities(Entities::These(all)) = self.numbered(*number, *span)?
             && let [one] = all.as_slice()
         {
@@ -238,7 +243,7 @@ impl Resolver<'_> {
     /// `what was inaugurated in 2022`, `what did Kim announce`, `what happened in Songchon`.
     fn what(&self, clause: &Clause, run: &Run) -> Result<Ask> {
         let happened =
-            |part: &Part| ["happened", "happen", "happens"].iter().any(|word| words::is(part, word));
+            |part: &RunPart| ["happened", "happen", "happens"].iter().any(|word| words::is(part, word));
         if run.parts.len() == 1 && run.parts.first().is_some_and(happened) {
             let noun = ast::Noun { span: clause.span, ..ast::Noun::default() };
             return self
@@ -370,50 +375,50 @@ impl Resolver<'_> {
         Ok(None)
     }
 
-    fn state(&self, ty: annals_graph::ids::TypeIx, rest: &[Part]) -> Option<EntityTest> {
+    fn state(&self, ty: annals_graph::ids::TypeIx, rest: &[RunPart]) -> Option<EntityTest> {
         let text = rest.iter().map(words::word).collect::<Option<Vec<_>>>()?.join(" ");
         self.graph().vocabulary().status_named(&text, Some(ty)).map(EntityTest::Status)
     }
 
     /// `a county`.
-    fn type_of_state(&self, rest: &[Part]) -> Option<annals_graph::ids::TypeIx> {
+    fn type_of_state(&self, rest: &[RunPart]) -> Option<annals_graph::ids::TypeIx> {
         let article = rest.first().is_some_and(|part| ["a", "an"].iter().any(|word| words::is(part, word)));
         let rest = &rest[usize::from(article)..];
         let (count, ty) = words::longest(self.graph().vocabulary(), None, rest, words::ty)?;
         (count == rest.len()).then_some(ty)
     }
 
-    fn report(&self, report: ast::Report, of: &Selection) -> Result<Ask> {
+    fn report(&self, report: ast::ReportWord, of: &Selection) -> Result<Ask> {
         let span = super::span_of(of);
-        if report == ast::Report::History {
+        if report == ast::ReportWord::History {
             return self.history(of, span);
         }
-        if report == ast::Report::Describe
+        if report == ast::ReportWord::Describe
             && let Some(source) = self.source_meant(of)
         {
             return Ok(Ask::DescribeSource(source));
         }
         let set = self.selection(of)?;
         if !self.keys_of(of)?.is_empty() {
-            return Err(Error::new(Kind::Meaning, "`per` needs a count, and this is a report")
+            return Err(Error::new(ErrorKind::Meaning, "`per` needs a count, and this is a report")
                 .hint("count … per month, first … per province, total quantity of … per year")
                 .at(span));
         }
         match report {
-            ast::Report::Timeline => match set {
+            ast::ReportWord::Timeline => match set {
                 Set::Events(events) => Ok(Ask::Timeline(events)),
                 Set::Entities(who) => Ok(Ask::Timeline(self.events_about(who))),
                 set => self.events_wanted(set, span).map(Ask::Timeline),
             },
-            ast::Report::Status => Ok(Ask::Status(self.entities_wanted(set, span)?)),
-            ast::Report::Describe => self.describe(&set, span),
-            ast::Report::Progress => match self.entities_wanted(set, span)? {
+            ast::ReportWord::Status => Ok(Ask::Status(self.entities_wanted(set, span)?)),
+            ast::ReportWord::Describe => self.describe(&set, span),
+            ast::ReportWord::Progress => match self.entities_wanted(set, span)? {
                 Entities::These(all) if all.len() == 1 => Ok(Ask::Progress(all[0])),
-                _ => Err(Error::new(Kind::Meaning, "expected the name of one plan after `progress of`")
+                _ => Err(Error::new(ErrorKind::Meaning, "expected the name of one plan after `progress of`")
                     .hint("progress of 20x10")
                     .at(span)),
             },
-            ast::Report::History => self.history(of, span),
+            ast::ReportWord::History => self.history(of, span),
         }
     }
 
@@ -450,7 +455,7 @@ impl Resolver<'_> {
         match set {
             Set::Entities(Entities::These(all)) if all.len() == 1 => Ok(Ask::DescribeEntity(all[0])),
             Set::Events(Events::These(all)) if all.len() == 1 => Ok(Ask::DescribeEvent(all[0])),
-            _ => Err(Error::new(Kind::Meaning, "expected one name or one event here")
+            _ => Err(Error::new(ErrorKind::Meaning, "expected one name or one event here")
                 .hint("describe NAME, or describe #45; for several, ask for them or for their timeline")
                 .at(span)),
         }
@@ -462,13 +467,13 @@ impl Resolver<'_> {
             && let [part] = run.parts.as_slice()
         {
             let target = match &part.kind {
-                ast::PartKind::Number(number) => Some(ast::Target::Number(*number)),
+                ast::PartKind::Number(number) => Some(ast::ReferenceWord::Number(*number)),
                 ast::PartKind::Word(text) if self.graph().labelled(text).is_some() => {
-                    Some(ast::Target::Label(text.clone()))
+                    Some(ast::ReferenceWord::Label(text.clone()))
                 }
                 ast::PartKind::Word(text) | ast::PartKind::Quoted(text) => {
                     let source = self.graph().source_keyed(text);
-                    source.map(|source| ast::Target::Number(self.graph().source(source).number))
+                    source.map(|source| ast::ReferenceWord::Number(self.graph().source(source).number))
                 }
                 _ => None,
             };
@@ -480,7 +485,7 @@ impl Resolver<'_> {
             Set::Entities(Entities::These(all)) if all.len() == 1 => {
                 Ok(Ask::History(self.graph().entity(all[0]).number))
             }
-            _ => Err(Error::new(Kind::Meaning, "expected one entry after `history of`")
+            _ => Err(Error::new(ErrorKind::Meaning, "expected one entry after `history of`")
                 .hint("history of #45")
                 .at(span)),
         }
@@ -488,7 +493,7 @@ impl Resolver<'_> {
 
     fn changes(
         &self,
-        clock: ast::Clock,
+        clock: ast::ClockWord,
         from: &Option<ast::DateText>,
         to: &Option<ast::DateText>,
         modifiers: &[Modifier],
@@ -502,7 +507,7 @@ impl Resolver<'_> {
         let of: Vec<ast::Argument> = modifiers.iter().filter_map(about).collect();
         let stray = modifiers.iter().find(|m| about(m).is_none() && !matches!(m.kind, ModifierKind::Lens(_)));
         if let Some(stray) = stray.or_else(|| modifiers.iter().filter(|m| about(m).is_some()).nth(1)) {
-            return Err(Error::new(Kind::Meaning, format!("`{stray}` can't narrow changes"))
+            return Err(Error::new(ErrorKind::Meaning, format!("`{stray}` can't narrow changes"))
                 .hint("changes of NAME from DATE to DATE, changes known since DATE, changes recorded since DATE")
                 .at(stray.span));
         }
@@ -517,13 +522,13 @@ impl Resolver<'_> {
     }
 
     /// Paths, neighbours, ranks and islands.
-    fn ties(&self, ask: &ast::Ask) -> Result<Ask> {
+    fn ties(&self, ask: &ast::AskClause) -> Result<Ask> {
         let through = |modifiers: &[Modifier]| {
             let noun = ast::Noun::default();
             self.events_from(None, &noun, modifiers)
         };
         match ask {
-            ast::Ask::Path { from, to, in_order_of_time, within, through: among, modifiers } => {
+            ast::AskClause::Path { from, to, in_order_of_time, within, through: among, modifiers } => {
                 Ok(Ask::Path {
                     from: self.one_entity(from)?,
                     to: self.one_entity(to)?,
@@ -533,18 +538,18 @@ impl Resolver<'_> {
                     through: through(modifiers)?,
                 })
             }
-            ast::Ask::Neighbours { of, within, through: among, modifiers } => Ok(Ask::Neighbours {
+            ast::AskClause::Neighbours { of, within, through: among, modifiers } => Ok(Ask::Neighbours {
                 of: self.one_entity(of)?,
                 within: within.unwrap_or(1),
                 among: self.passed(among.as_ref())?,
                 through: through(modifiers)?,
             }),
-            ast::Ask::Rank { what, by } => {
+            ast::AskClause::Rank { what, by } => {
                 let what = self.entities_wanted(self.noun(what)?, what.span)?;
                 Ok(Ask::Rank { what, by: self.score(by)? })
             }
-            ast::Ask::Islands(modifiers) => Ok(Ask::Islands(through(modifiers)?)),
-            _ => Err(Error::new(Kind::Meaning, "this question doesn't use ties")),
+            ast::AskClause::Islands(modifiers) => Ok(Ask::Islands(through(modifiers)?)),
+            _ => Err(Error::new(ErrorKind::Meaning, "this question doesn't use ties")),
         }
     }
 

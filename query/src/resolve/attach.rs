@@ -8,10 +8,10 @@
 //! [`Resolver::takes`] is the one table of what each sort of noun takes.
 
 use annals_grammar::ast::{
-    ArgumentKind, Head, Join, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Run, Selection,
-    Step, TimePoint, When,
+    ArgumentKind, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind, Preposition, Run, RunPart,
+    Selection, StepClause, TimePoint, When,
 };
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
 use super::entities::out_of_order;
 use super::noun::Lead;
@@ -64,9 +64,12 @@ impl Resolver<'_> {
             }
             open.extend(brought);
             if open.len() > OPEN_MAX {
-                return Err(Error::new(Kind::Meaning, format!("more than {OPEN_MAX} nouns are nested here"))
-                    .hint("put brackets around a part, or give it a name with `let`")
-                    .at(modifier.span));
+                return Err(Error::new(
+                    ErrorKind::Meaning,
+                    format!("more than {OPEN_MAX} nouns are nested here"),
+                )
+                .hint("put brackets around a part, or give it a name with `let`")
+                .at(modifier.span));
             }
         }
         for (modifier, inner) in attached.own.iter_mut().zip(nested) {
@@ -122,7 +125,7 @@ impl Resolver<'_> {
     }
 
     /// The nouns at the end of a run of words. A name, a number, a bracket and what stands for one take nothing.
-    pub(super) fn opened(&self, parts: &[Part]) -> Vec<Taker> {
+    pub(super) fn opened(&self, parts: &[RunPart]) -> Vec<Taker> {
         if parts.is_empty() || self.is_closed(parts) {
             return Vec::new();
         }
@@ -145,7 +148,7 @@ impl Resolver<'_> {
     }
 
     /// The noun at the start of a run, perhaps behind a status, and how many parts it takes.
-    pub(super) fn led_by(&self, parts: &[Part]) -> Option<(usize, Lead)> {
+    pub(super) fn led_by(&self, parts: &[RunPart]) -> Option<(usize, Lead)> {
         let vocabulary = self.graph().vocabulary();
         let skipped = match self.lead(parts) {
             Some(_) => 0,
@@ -173,7 +176,7 @@ impl Resolver<'_> {
     }
 
     /// Whether a run is whole as it stands: a name, a bracket, a number, a label, a name given with `let`.
-    fn is_closed(&self, parts: &[Part]) -> bool {
+    fn is_closed(&self, parts: &[RunPart]) -> bool {
         let run = words::run_of(parts);
         let named = |text: String| {
             self.graph().selection_named(&text, self.view().bound()).is_some()
@@ -185,7 +188,7 @@ impl Resolver<'_> {
     }
 
     /// `places with groundbreakings not followed by inaugurations`: what stands behind `with` is a whole selection.
-    pub(super) fn with_sequence(&self, first: &Noun, steps: &[Step]) -> Result<Option<Noun>> {
+    pub(super) fn with_sequence(&self, first: &Noun, steps: &[StepClause]) -> Result<Option<Noun>> {
         let taker = self.taker_of(first);
         if !matches!(taker, Taker::Things(_)) {
             return Ok(None);
@@ -206,13 +209,19 @@ impl Resolver<'_> {
             ..Noun::default()
         };
         let sequence = Selection::Sequence { first: Box::new(inside), steps: steps.to_vec() };
-        *run =
-            Run { parts: vec![Part { kind: PartKind::Bracket(sequence), span: run.span }], span: run.span };
+        *run = Run {
+            parts: vec![RunPart { kind: PartKind::Bracket(sequence), span: run.span }],
+            span: run.span,
+        };
         Ok(Some(noun))
     }
 
     /// The steps of a sequence, each with the modifiers behind it that it takes; the first noun takes the others.
-    pub(super) fn steps_attached(&self, first: &Noun, steps: &[Step]) -> Result<(Noun, Vec<Step>)> {
+    pub(super) fn steps_attached(
+        &self,
+        first: &Noun,
+        steps: &[StepClause],
+    ) -> Result<(Noun, Vec<StepClause>)> {
         let (mut first, mut steps) = (first.clone(), steps.to_vec());
         for step in &mut steps {
             let Selection::Noun(noun) = &mut step.event else { continue };
@@ -261,7 +270,7 @@ pub(super) fn read_otherwise(name: &str, modifier: &Modifier) -> Error {
         "when `{name}` was defined, `{modifier}` applied to the whole phrase: now it applies to the noun \
          before it"
     );
-    Error::new(Kind::Meaning, message).hint(format!(
+    Error::new(ErrorKind::Meaning, message).hint(format!(
         "define it again with brackets; `history of` shows the phrase: let {name} = counties \
                        with (floods in 2020)"
     ))
@@ -269,7 +278,7 @@ pub(super) fn read_otherwise(name: &str, modifier: &Modifier) -> Error {
 
 /// A modifier that went to a noun inside: what joined it joined it to nothing there.
 fn unjoined(mut modifier: Modifier) -> Modifier {
-    if modifier.join.take() == Some(Join::ButNot)
+    if modifier.join.take() == Some(JoinWord::ButNot)
         && let ModifierKind::Role { not, .. }
         | ModifierKind::When { not, .. }
         | ModifierKind::Clause { not, .. } = &mut modifier.kind
@@ -289,7 +298,7 @@ fn nest(modifier: &mut Modifier, inner: Vec<Modifier>) {
                 let head = Some(Head::Run(std::mem::take(run)));
                 let noun = Noun { mood, head, modifiers: inner, span, ..Noun::default() };
                 let bracket = PartKind::Bracket(Selection::Noun(Box::new(noun)));
-                *run = Run { parts: vec![Part { kind: bracket, span }], span };
+                *run = Run { parts: vec![RunPart { kind: bracket, span }], span };
             }
         }
         ModifierKind::When { when, .. } => {

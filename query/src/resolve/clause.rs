@@ -1,12 +1,13 @@
 //! Clauses: a verb with a subject or object. `who attended inaugurations`, `visited by Kim`, `did Kim visit Kimhwa`.
 
 use annals_grammar::ast::{
-    Argument, ArgumentKind, Auxiliary, Clause, Join, Modifier, ModifierKind, Part, PartKind, Preposition, Run,
+    Argument, ArgumentKind, Auxiliary, Clause, JoinWord, Modifier, ModifierKind, PartKind, Preposition, Run,
+    RunPart,
 };
 use annals_grammar::english;
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_model::entry::{Mood, Role};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 
 use super::attach::read_otherwise;
@@ -16,20 +17,24 @@ use crate::lookup::names::{Expected, text_of};
 use crate::query::{Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Set, Test};
 
 /// A clause with its words told apart.
-pub(super) struct Parsed<'a> {
+pub(super) struct ParsedClause<'a> {
     /// The parts before the verb.
-    pub subject: &'a [Part],
+    pub subject: &'a [RunPart],
     /// The kind of event that the verb is of.
     pub kind: KindIx,
     /// The parts behind the verb.
-    pub object: &'a [Part],
+    pub object: &'a [RunPart],
 }
 
 impl Resolver<'_> {
     /// The verb of a clause and what stands around it; nothing where no part is a verb.
     ///
     /// Of several verbs the first behind a subject is meant; words before it are its subject.
-    pub(super) fn parse_clause<'a>(&self, parts: &'a [Part], subject_first: bool) -> Option<Parsed<'a>> {
+    pub(super) fn parse_clause<'a>(
+        &self,
+        parts: &'a [RunPart],
+        subject_first: bool,
+    ) -> Option<ParsedClause<'a>> {
         let (vocabulary, bound) = (self.graph().vocabulary(), self.view().bound());
         let from = usize::from(subject_first);
         (from..parts.len()).find_map(|at| {
@@ -38,7 +43,7 @@ impl Resolver<'_> {
                 return None;
             }
             let (count, kind) = words::longest(vocabulary, bound, &parts[at..], words::verb)?;
-            Some(Parsed { subject: &parts[..at], kind, object: &parts[at + count..] })
+            Some(ParsedClause { subject: &parts[..at], kind, object: &parts[at + count..] })
         })
     }
 
@@ -71,14 +76,15 @@ impl Resolver<'_> {
     }
 
     /// Where in a run a past form stands behind a name, a bracket or a noun of the vocabulary.
-    pub(super) fn clause_behind(&self, parts: &[Part]) -> Option<usize> {
+    pub(super) fn clause_behind(&self, parts: &[RunPart]) -> Option<usize> {
         if self.lookup.is_called(&words::run_of(parts)) {
             return None;
         }
         let (vocabulary, bound) = (self.graph().vocabulary(), self.view().bound());
         (1..parts.len()).find(|at| {
             let before = &parts[..*at];
-            let whole = matches!(before, [Part { kind: PartKind::Bracket(_) | PartKind::List { .. }, .. }]);
+            let whole =
+                matches!(before, [RunPart { kind: PartKind::Bracket(_) | PartKind::List { .. }, .. }]);
             words::longest(vocabulary, bound, &parts[*at..], words::past).is_some()
                 && (whole || self.lookup.is_called(&words::run_of(before)) || self.opened(before).len() == 1)
         })
@@ -143,7 +149,7 @@ impl Resolver<'_> {
         let name = (1..=run.parts.len()).rev().find(named).unwrap_or(0);
         let rest = if name < run.parts.len() { &run.parts[name..] } else { &run.parts[..] };
         let text = words::run_of(rest).to_string();
-        let verb = |senses: &[(annals_model::entry::Number, annals_graph::vocabulary::Sense)]| {
+        let verb = |senses: &[(annals_model::entry::EntryId, annals_graph::vocabulary::Sense)]| {
             senses.iter().any(|(_, sense)| words::verb(*sense).is_some())
         };
         let words = self.graph().vocabulary().words();
@@ -170,7 +176,7 @@ impl Resolver<'_> {
             }
             None => "`:kinds` lists the kinds of events with their verbs",
         };
-        Error::new(Kind::Unknown, format!("`{text}` contains no verb I know"))
+        Error::new(ErrorKind::Unknown, format!("`{text}` contains no verb I know"))
             .hint(hint)
             .candidates(candidates)
             .at(words::run_of(rest).span)
@@ -182,7 +188,7 @@ impl Resolver<'_> {
 
     /// The events of a clause without subject: its verb, its object, its modifiers, of which each goes to the nearest
     /// noun that takes it.
-    pub(super) fn clause_events(&self, parsed: &Parsed<'_>, modifiers: &[Modifier]) -> Result<Events> {
+    pub(super) fn clause_events(&self, parsed: &ParsedClause<'_>, modifiers: &[Modifier]) -> Result<Events> {
         let mut filter = self.filter_of(parsed.kind);
         if parsed.object.is_empty() {
             self.event_modifiers(&mut filter, modifiers)?;
@@ -246,7 +252,7 @@ impl Resolver<'_> {
                     .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
                     .collect();
                 Err(Error::new(
-                    Kind::Meaning,
+                    ErrorKind::Meaning,
                     format!("{} has no role that fits here", english::with_article(&kind.name)),
                 )
                 .hint(format!("it takes: {}", takes.join(", ")))
@@ -323,7 +329,7 @@ impl Resolver<'_> {
     }
 
     /// The test that the subject of a clause did it.
-    pub(super) fn subject(&self, parsed: &Parsed<'_>) -> Result<Test> {
+    pub(super) fn subject(&self, parsed: &ParsedClause<'_>) -> Result<Test> {
         let run = words::run_of(parsed.subject);
         let argument = Argument {
             amount: None,
@@ -340,7 +346,7 @@ impl Resolver<'_> {
         let run = clause.run.as_ref().unwrap_or(&empty);
         let passive = is_passive(clause.auxiliary);
         if run.parts.first().is_some_and(|part| words::is(part, "there")) {
-            let parts: Vec<Part> = run.parts[1..].to_vec();
+            let parts: Vec<RunPart> = run.parts[1..].to_vec();
             let articles =
                 parts.iter().take_while(|p| ["a", "an", "any"].iter().any(|w| words::is(p, w))).count();
             let noun = annals_grammar::ast::Noun {
@@ -432,7 +438,7 @@ pub(super) fn is_passive(auxiliary: Option<Auxiliary>) -> bool {
 
 /// Whether a modifier negates by how it is joined.
 pub(super) fn joined_not(modifier: &Modifier) -> bool {
-    modifier.join == Some(Join::ButNot)
+    modifier.join == Some(JoinWord::ButNot)
 }
 
 /// Whether a verb says how things are now, of nobody and no time.

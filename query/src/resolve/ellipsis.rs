@@ -5,7 +5,7 @@ use annals_grammar::ast::{self, Modifier, ModifierKind};
 use annals_grammar::english;
 use annals_graph::ids::{EntityIx, TypeIx};
 use annals_model::entry::Filler;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
 use super::{Resolver, clause};
 use crate::lookup::names::Expected;
@@ -40,14 +40,16 @@ impl Resolver<'_> {
     fn never_in_both(&self, left: &Entities, name: EntityIx, word: &str) -> Error {
         let vocabulary = self.graph().vocabulary();
         let ty = english::with_article(&vocabulary.ty(self.graph().type_of(name)).name);
-        let message =
-            format!("{} is {ty}, but nothing to the left of `{word}` can be one", self.lookup.sayable(name));
+        let message = format!(
+            "{} is {ty}, but nothing to the left of `{word}` can be one",
+            self.lookup.unambiguous_name(name)
+        );
         let projections = [("place", "places"), ("facility", "objects")];
         let of = clause::type_of(left);
         let fits = |(ty, _): &&(&str, _)| of.is_some_and(|of| vocabulary.is_a_named(of, ty));
         let projection = projections.iter().find(fits).map_or("actors", |(_, projection)| projection);
         let events = self.as_events(&Entities::These(vec![name]));
-        Error::new(Kind::Meaning, message)
+        Error::new(ErrorKind::Meaning, message)
             .hint(format!("relate them to it: {word} ({projection} of ({events}))"))
     }
 
@@ -80,9 +82,9 @@ impl Resolver<'_> {
             return true;
         };
         let vocabulary = self.graph().vocabulary();
-        vocabulary.guises(*kind, self.view().bound()).iter().any(|guise| {
-            let Some(Filler::Its(from)) = guise.source_of(*role) else { return false };
-            let rules = vocabulary.kind(guise.kind).roles.iter().filter(|rule| rule.role == from);
+        vocabulary.implied_kinds(*kind, self.view().bound()).iter().any(|implied_kind| {
+            let Some(Filler::Its(from)) = implied_kind.source_of(*role) else { return false };
+            let rules = vocabulary.kind(implied_kind.kind).roles.iter().filter(|rule| rule.role == from);
             let mut types = rules.flat_map(|rule| &rule.types);
             types.any(|name| vocabulary.type_named(name).is_none_or(|of| self.alike(of, ty)))
         })
@@ -135,7 +137,7 @@ impl Resolver<'_> {
             return Ok(None);
         };
         let named = self.lookup.is_called(run);
-        let (Some(ast::Join::And), Some(before), true) = (modifier.join, before, named) else {
+        let (Some(ast::JoinWord::And), Some(before), true) = (modifier.join, before, named) else {
             return Ok(None);
         };
         let name = self.entity(run, &Expected::default())?;

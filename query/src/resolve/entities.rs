@@ -1,11 +1,11 @@
 //! Modifiers of entities: where they lie, what they took part in, what state they are in.
 
 use annals_grammar::ast::{
-    Argument, ArgumentKind, Auxiliary, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Run,
+    Argument, ArgumentKind, Auxiliary, Modifier, ModifierKind, Noun, PartKind, Preposition, Run, RunPart,
 };
 use annals_grammar::english;
 use annals_model::entry::Role;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
 use super::clause::{clause_of, joined_not, type_of};
 use super::events::amount;
@@ -23,7 +23,7 @@ impl Resolver<'_> {
     pub(super) fn entities_from(
         &self,
         mut filter: EntityFilter,
-        rest: Vec<Part>,
+        rest: Vec<RunPart>,
         modifiers: &[Modifier],
         relative: bool,
     ) -> Result<Entities> {
@@ -108,7 +108,7 @@ impl Resolver<'_> {
                 (took_any(vec![Test::Via(via)]), 0, false)
             }
             ModifierKind::Same(_) => {
-                return Err(Error::new(Kind::Meaning, "`the same …` must follow `followed by …`")
+                return Err(Error::new(ErrorKind::Meaning, "`the same …` must follow `followed by …`")
                     .hint("for example: groundbreakings followed by inaugurations of the same facility")
                     .at(modifier.span));
             }
@@ -125,7 +125,7 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(EntityTest, usize)> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` is only used in `record`")
+            return Err(Error::new(ErrorKind::Meaning, "`new` is only used in `record`")
                 .hint("omit `new` and the type: a question uses known names")
                 .at(argument.span));
         };
@@ -180,7 +180,7 @@ impl Resolver<'_> {
                     "`{text}` is a status of {of}, not of {}",
                     english::with_article(&vocabulary.ty(head).name)
                 );
-                Err(Error::new(Kind::Meaning, message)
+                Err(Error::new(ErrorKind::Meaning, message)
                     .hint(format!("{of} {text}; places with {of} {text}"))
                     .at(run.span))
             }
@@ -240,7 +240,7 @@ impl Resolver<'_> {
     /// What stands behind a preposition: a name, else words of the vocabulary.
     pub(super) fn argument(&self, argument: &Argument, expected: &Expected) -> Result<Set> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` is only used in `record`")
+            return Err(Error::new(ErrorKind::Meaning, "`new` is only used in `record`")
                 .hint("omit `new` and the type: a question uses known names")
                 .at(argument.span));
         };
@@ -248,11 +248,13 @@ impl Resolver<'_> {
         if argument.mood.is_none() && self.lookup.is_name(run) {
             return entity();
         }
-        if let [part @ Part { kind: PartKind::List { .. }, .. }] = run.parts.as_slice() {
+        if let [part @ RunPart { kind: PartKind::List { .. }, .. }] = run.parts.as_slice() {
             return self.either_of(part, expected);
         }
-        let whole =
-            matches!(run.parts.as_slice(), [Part { kind: PartKind::Bracket(_) | PartKind::Number(_), .. }]);
+        let whole = matches!(
+            run.parts.as_slice(),
+            [RunPart { kind: PartKind::Bracket(_) | PartKind::Number(_), .. }]
+        );
         let is_kept = || {
             text_of(run).is_some_and(|text| {
                 self.graph().selection_named(&text, self.view().bound()).is_some()
@@ -269,7 +271,7 @@ impl Resolver<'_> {
 
 /// Whether words and the modifier behind them say `out of order`: that statuses did not come one after the other as
 /// they usually do. `of` ends every run of words, so they come in two pieces.
-pub(super) fn out_of_order(run: &[Part], following: &[Modifier]) -> bool {
+pub(super) fn out_of_order(run: &[RunPart], following: &[Modifier]) -> bool {
     let [out] = run else { return false };
     let Some(Modifier {
         kind: ModifierKind::Role { preposition: Preposition::Of, not: false, argument },
@@ -283,7 +285,7 @@ pub(super) fn out_of_order(run: &[Part], following: &[Modifier]) -> bool {
 }
 
 /// The auxiliary verb that a part is.
-pub(super) fn auxiliary(part: &Part) -> Option<Auxiliary> {
+pub(super) fn auxiliary(part: &RunPart) -> Option<Auxiliary> {
     const WORDS: [(&str, Auxiliary); 9] = [
         ("did", Auxiliary::Did),
         ("does", Auxiliary::Does),

@@ -1,11 +1,12 @@
 //! Modifiers of events: roles, times, sources, what was said of them.
 
 use annals_grammar::ast::{
-    Argument, ArgumentKind, Comparison, Join, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Run,
+    Argument, ArgumentKind, Comparison, JoinWord, Modifier, ModifierKind, Noun, PartKind, Preposition, Run,
+    RunPart,
 };
 use annals_graph::ids::{KindIx, SourceIx};
 use annals_model::entry::Role;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 
 use super::clause::clause_of;
@@ -32,7 +33,7 @@ impl Resolver<'_> {
     pub(super) fn events_with(
         &self,
         mut filter: Filter,
-        rest: &[Part],
+        rest: &[RunPart],
         modifiers: &[Modifier],
     ) -> Result<Events> {
         if rest.is_empty() {
@@ -52,7 +53,7 @@ impl Resolver<'_> {
         let mut at = 0;
         while let Some(modifier) = modifiers.get(at) {
             at += 1;
-            let negated = modifier.join == Some(Join::ButNot);
+            let negated = modifier.join == Some(JoinWord::ButNot);
             let test = match &modifier.kind {
                 ModifierKind::Lens(_) | ModifierKind::Per(_) => continue,
                 ModifierKind::Role { preposition, not, argument } => {
@@ -72,7 +73,7 @@ impl Resolver<'_> {
                 }
                 ModifierKind::Same(_) => {
                     return Err(Error::new(
-                        Kind::Meaning,
+                        ErrorKind::Meaning,
                         "`the same …` must follow `followed by …` or `preceded by …`",
                     )
                     .hint("for example: groundbreakings followed by inaugurations of the same facility")
@@ -120,14 +121,14 @@ impl Resolver<'_> {
         argument: &Argument,
     ) -> Result<Test> {
         let ArgumentKind::Run(run) = &argument.kind else {
-            return Err(Error::new(Kind::Meaning, "`new` is only used in `record`")
+            return Err(Error::new(ErrorKind::Meaning, "`new` is only used in `record`")
                 .hint("omit `new` and the type: a question uses known names")
                 .at(argument.span));
         };
         if let Some(amount) = &argument.amount {
             let word = preposition.as_str();
             return Err(Error::new(
-                Kind::Meaning,
+                ErrorKind::Meaning,
                 format!(
                     "`{amount}` can't count those who take part in \
                 one event"
@@ -139,7 +140,7 @@ impl Resolver<'_> {
             ))
             .at(argument.span));
         }
-        if let [Part { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
+        if let [RunPart { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
             return self.set_test(kind, preposition, self.selection(selection)?, *span);
         }
         if let Some(test) = somebody(run, preposition.kept()) {
@@ -150,7 +151,7 @@ impl Resolver<'_> {
         {
             return Ok(test);
         }
-        if let [Part { kind: PartKind::Number(number), span }] = run.parts.as_slice()
+        if let [RunPart { kind: PartKind::Number(number), span }] = run.parts.as_slice()
             && let Set::Events(events) = self.numbered(*number, *span)?
         {
             return self.events_test(kind, preposition, events, *span);
@@ -214,7 +215,7 @@ impl Resolver<'_> {
             Preposition::By => TimeTest::Until(point),
             _ => {
                 return Err(Error::new(
-                    Kind::Meaning,
+                    ErrorKind::Meaning,
                     "dates must follow `on`, `in`, `before`, `after` or `by`",
                 )
                 .hint("visits on (dates of inaugurations)")
@@ -243,14 +244,15 @@ impl Resolver<'_> {
                 let point = Point::Events { events: Box::new(events), any: true };
                 Ok(Test::Time { time: TimeTest::In(point), possibly: false })
             }
-            _ => {
-                Err(Error::new(Kind::Meaning, format!("events can't follow `{}` here", preposition.as_str()))
-                    .hint(
-                        "add a projection: by (actors of (…)), to (places of (…)); or use during, before, \
+            _ => Err(Error::new(
+                ErrorKind::Meaning,
+                format!("events can't follow `{}` here", preposition.as_str()),
+            )
+            .hint(
+                "add a projection: by (actors of (…)), to (places of (…)); or use during, before, \
                        after",
-                    )
-                    .at(span))
-            }
+            )
+            .at(span)),
         }
     }
 
@@ -297,7 +299,7 @@ impl Resolver<'_> {
             .iter()
             .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
             .collect();
-        Error::new(Kind::Meaning, format!("{} have no role `{}`", kind.plural, role.as_str()))
+        Error::new(ErrorKind::Meaning, format!("{} have no role `{}`", kind.plural, role.as_str()))
             .hint(format!("they take: {}", takes.join(", ")))
             .at(span)
     }
@@ -388,21 +390,21 @@ fn negate_if(test: Test, not: bool) -> Test {
 }
 
 /// `mentioning "paper mill"`.
-fn mentioning(parts: &[Part]) -> Result<Test> {
+fn mentioning(parts: &[RunPart]) -> Result<Test> {
     // `mention a paper mill`: the article is none of the words.
     let article = parts.len() > 2 && ["a", "an"].iter().any(|article| words::is(&parts[1], article));
     let said = &parts[1 + usize::from(article)..];
     let text = said.iter().map(words::word).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
     match text.map(|text| fold(&text)) {
         Some(folded) if !folded.is_empty() => Ok(Test::Mentioning(folded)),
-        _ => Err(Error::new(Kind::Meaning, "expected a text after `mentioning`")
+        _ => Err(Error::new(ErrorKind::Meaning, "expected a text after `mentioning`")
             .hint("events mentioning \"paper mill\"")
             .at(words::run_of(parts).span)),
     }
 }
 
 /// `confirmed by 2 sources`: the test, and how many modifiers it takes.
-fn confirmed(modifiers: &[Modifier], at: &Part) -> Result<(Test, usize)> {
+fn confirmed(modifiers: &[Modifier], at: &RunPart) -> Result<(Test, usize)> {
     if let Some(Modifier { kind: ModifierKind::Role { preposition: Preposition::By, argument, .. }, .. }) =
         modifiers.first()
         && let ArgumentKind::Run(run) = &argument.kind
@@ -418,7 +420,7 @@ fn confirmed(modifiers: &[Modifier], at: &Part) -> Result<(Test, usize)> {
             return Ok((Test::Origins { count, exactly }, 1));
         }
     }
-    Err(Error::new(Kind::Meaning, "how many sources must confirm it?")
+    Err(Error::new(ErrorKind::Meaning, "how many sources must confirm it?")
         .hint("events confirmed by 2 sources")
         .at(at.span))
 }
@@ -432,7 +434,7 @@ fn number_word(word: &str) -> Option<u64> {
 }
 
 /// A bound on a number as the query has it.
-pub(super) fn amount(amount: &annals_grammar::ast::Amount) -> Amount {
+pub(super) fn amount(amount: &annals_grammar::ast::AmountClause) -> Amount {
     let number = amount.number;
     match amount.comparison {
         Comparison::AtLeast => Amount { at_least: number, at_most: None },

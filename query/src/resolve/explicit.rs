@@ -2,8 +2,8 @@
 //! given a name. So it means the same whatever words the vocabulary gets, and however phrases without brackets are read.
 
 use annals_grammar::ast::{
-    ArgumentKind, Auxiliary, Head, Modifier, ModifierKind, Noun, Part, PartKind, Run, Selection, Step,
-    TimePoint, When,
+    ArgumentKind, Auxiliary, Head, Modifier, ModifierKind, Noun, PartKind, Run, RunPart, Selection,
+    StepClause, TimePoint, When,
 };
 use annals_model::error::Result;
 
@@ -19,9 +19,9 @@ impl Resolver<'_> {
                 Some(noun) => Selection::Noun(Box::new(self.explicit_noun(&noun)?)),
                 None => {
                     let (first, steps) = self.steps_attached(&first, &steps)?;
-                    let step = |step: Step| {
+                    let step = |step: StepClause| {
                         let event = self.explicit_inside(&step.event)?;
-                        Ok(Step { event, ..step })
+                        Ok(StepClause { event, ..step })
                     };
                     let steps = steps.into_iter().map(step).collect::<Result<_>>()?;
                     Selection::Sequence { first: Box::new(self.explicit_noun(&first)?), steps }
@@ -43,7 +43,7 @@ impl Resolver<'_> {
         let closed = match &explicit {
             Selection::Noun(noun) => {
                 noun.modifiers.is_empty()
-                    && matches!(&noun.head, Some(Head::Run(run)) if matches!(run.parts.as_slice(), [Part { kind: PartKind::Bracket(_), .. }]))
+                    && matches!(&noun.head, Some(Head::Run(run)) if matches!(run.parts.as_slice(), [RunPart { kind: PartKind::Bracket(_), .. }]))
             }
             _ => false,
         };
@@ -171,7 +171,7 @@ impl Resolver<'_> {
 }
 
 fn bracket(selection: Selection, span: annals_grammar::ast::Span) -> Run {
-    Run { parts: vec![Part { kind: PartKind::Bracket(selection), span }], span }
+    Run { parts: vec![RunPart { kind: PartKind::Bracket(selection), span }], span }
 }
 
 /// Whether a noun ends in a run of words, behind which a participle is read without a relative word.

@@ -6,10 +6,10 @@
 //! every side that has none of its own.
 
 use annals_grammar::ast::{
-    Argument, ArgumentKind, Head, Join, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Run,
-    Selection,
+    Argument, ArgumentKind, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind, Preposition, Run,
+    RunPart, Selection,
 };
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 
 use super::takes::Argued;
 use super::{Resolver, words};
@@ -18,7 +18,7 @@ use crate::query::{Entities, Set};
 
 /// The word between two sides.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
+pub(super) enum JoiningWord {
     And,
     Or,
     ButNot,
@@ -29,14 +29,14 @@ impl Resolver<'_> {
     pub(super) fn regrouped(&self, selection: &Selection) -> Result<Selection> {
         match selection {
             Selection::And { first, rest } => {
-                let mut sides = vec![(Join::And, self.regrouped(first)?)];
+                let mut sides = vec![(JoinWord::And, self.regrouped(first)?)];
                 for (join, right) in rest {
                     // `but not Kimhwa and Songchon` is none of them.
-                    let goes_on = |(before, left): &(Join, Selection)| {
-                        *before == Join::ButNot && self.is_bare_name(left) && self.is_bare_name(right)
+                    let goes_on = |(before, left): &(JoinWord, Selection)| {
+                        *before == JoinWord::ButNot && self.is_bare_name(left) && self.is_bare_name(right)
                     };
-                    let join = if sides.last().is_some_and(goes_on) { &Join::ButNot } else { join };
-                    let word = if *join == Join::And { Word::And } else { Word::ButNot };
+                    let join = if sides.last().is_some_and(goes_on) { &JoinWord::ButNot } else { join };
+                    let word = if *join == JoinWord::And { JoiningWord::And } else { JoiningWord::ButNot };
                     match self.merged(sides.last().map(|(_, left)| left), word, right)? {
                         Some((left, right)) => {
                             sides.last_mut().into_iter().for_each(|side| side.1 = left.clone());
@@ -58,13 +58,13 @@ impl Resolver<'_> {
                     if let Some(Selection::And { rest, .. }) = sides.last_mut()
                         && rest
                             .last()
-                            .is_some_and(|(join, last)| *join == Join::ButNot && self.is_bare_name(last))
+                            .is_some_and(|(join, last)| *join == JoinWord::ButNot && self.is_bare_name(last))
                         && self.is_bare_name(&right)
                     {
-                        rest.push((Join::ButNot, right));
+                        rest.push((JoinWord::ButNot, right));
                         continue;
                     }
-                    match self.merged(sides.last(), Word::Or, &right)? {
+                    match self.merged(sides.last(), JoiningWord::Or, &right)? {
                         Some((left, right)) => {
                             sides.last_mut().into_iter().for_each(|side| *side = left.clone());
                             sides.extend(right);
@@ -125,7 +125,7 @@ impl Resolver<'_> {
     fn merged(
         &self,
         left: Option<&Selection>,
-        word: Word,
+        word: JoiningWord,
         right: &Selection,
     ) -> Result<Option<(Selection, Option<Selection>)>> {
         let (Some(left), Selection::Noun(right)) = (left, right) else { return Ok(None) };
@@ -161,16 +161,16 @@ impl Resolver<'_> {
         let ModifierKind::Role { preposition, argument, .. } = &last.kind else { return Ok(None) };
         let ArgumentKind::Run(listed) = &argument.kind else { return Ok(None) };
         let named = matches!(self.argued(*preposition, listed), Argued::Things(_));
-        if !named || !events && (word == Word::ButNot || self.are_alike(left, run)) {
+        if !named || !events && (word == JoiningWord::ButNot || self.are_alike(left, run)) {
             return Ok(None);
         }
         let mut noun = (**left).clone();
-        if word == Word::ButNot || word == Word::And && in_clause {
-            let not = word == Word::ButNot;
+        if word == JoiningWord::ButNot || word == JoiningWord::And && in_clause {
+            let not = word == JoiningWord::ButNot;
             let argument =
                 Argument { amount: None, mood: None, kind: ArgumentKind::Run(run.clone()), span: run.span };
             let kind = ModifierKind::Role { preposition: *preposition, not, argument };
-            noun.modifiers.push(Modifier { join: not.then_some(Join::ButNot), kind, span: run.span });
+            noun.modifiers.push(Modifier { join: not.then_some(JoinWord::ButNot), kind, span: run.span });
         } else if let Some(Modifier { kind: ModifierKind::Role { argument, .. }, .. }) =
             noun.modifiers.last_mut()
         {
@@ -182,7 +182,13 @@ impl Resolver<'_> {
     }
 
     /// `counties with floods and factories`, `with floods or factories`, `without floods or factories`.
-    fn with_both(&self, left: &Noun, last: &Modifier, word: Word, right: &Noun) -> Result<Option<Noun>> {
+    fn with_both(
+        &self,
+        left: &Noun,
+        last: &Modifier,
+        word: JoiningWord,
+        right: &Noun,
+    ) -> Result<Option<Noun>> {
         let (argument, without) = match &last.kind {
             ModifierKind::Role { preposition: Preposition::With, not: false, argument } => (argument, false),
             ModifierKind::Without(argument) => (argument, true),
@@ -196,18 +202,18 @@ impl Resolver<'_> {
             return Ok(None);
         }
         // Events are joined with events; what the things have that they were at is said of those.
-        let of_things = word != Word::Or && self.argued(Preposition::With, other) != Argued::Events;
+        let of_things = word != JoiningWord::Or && self.argued(Preposition::With, other) != Argued::Events;
         if self.sort_of(left) == Argued::Events && !of_things {
             return Ok(None);
         }
-        if word == Word::Or {
+        if word == JoiningWord::Or {
             return self.with_either(left, right);
         }
-        Ok(Some(had_too(left, without || word == Word::ButNot, right, other)))
+        Ok(Some(had_too(left, without || word == JoiningWord::ButNot, right, other)))
     }
 
     /// The same, where what stands behind `with` has modifiers of its own.
-    fn with_both_narrowed(&self, left: &Noun, word: Word, right: &Noun) -> Result<Option<Noun>> {
+    fn with_both_narrowed(&self, left: &Noun, word: JoiningWord, right: &Noun) -> Result<Option<Noun>> {
         let Some(Head::Run(other)) = &right.head else { return Ok(None) };
         if self.sort_of(left) == Argued::Events
             || self.opened(&other.parts).is_empty()
@@ -225,10 +231,10 @@ impl Resolver<'_> {
             Some(ModifierKind::Without(argument)) if is_nested(argument) => true,
             _ => return Ok(None),
         };
-        if word == Word::Or {
+        if word == JoiningWord::Or {
             return self.with_either(left, right);
         }
-        Ok(Some(had_too(left, without || word == Word::ButNot, right, other)))
+        Ok(Some(had_too(left, without || word == JoiningWord::ButNot, right, other)))
     }
 
     fn with_either(&self, left: &Noun, right: &Noun) -> Result<Option<Noun>> {
@@ -244,8 +250,8 @@ impl Resolver<'_> {
             return Ok(None);
         }
         let mut of = match run.parts.as_slice() {
-            [Part { kind: PartKind::List { all: false, of }, .. }] => of.clone(),
-            [Part { kind: PartKind::Bracket(inside), .. }] => vec![inside.clone()],
+            [RunPart { kind: PartKind::List { all: false, of }, .. }] => of.clone(),
+            [RunPart { kind: PartKind::Bracket(inside), .. }] => vec![inside.clone()],
             _ => {
                 let head = Some(Head::Run(run.clone()));
                 vec![Selection::Noun(Box::new(Noun {
@@ -258,7 +264,7 @@ impl Resolver<'_> {
         };
         of.push(Selection::Noun(Box::new(right.clone())));
         *run = Run {
-            parts: vec![Part { kind: PartKind::List { all: false, of }, span: run.span }],
+            parts: vec![RunPart { kind: PartKind::List { all: false, of }, span: run.span }],
             span: run.span,
         };
         Ok(Some(noun))
@@ -319,13 +325,13 @@ impl Resolver<'_> {
     }
 
     /// `either of (A, B)` as a set.
-    pub(super) fn either_of(&self, part: &Part, expected: &Expected) -> Result<Set> {
+    pub(super) fn either_of(&self, part: &RunPart, expected: &Expected) -> Result<Set> {
         let PartKind::List { all, of } = &part.kind else {
             return Err(super::noun::trailing(std::slice::from_ref(part)));
         };
         if *all && of.len() > 1 {
             return Err(Error::new(
-                Kind::Meaning,
+                ErrorKind::Meaning,
                 "`all of` must follow a verb or preposition that isn't \
                 negated",
             )
@@ -342,7 +348,7 @@ impl Resolver<'_> {
                 None => right,
                 Some(left) => super::either(left, right).map_err(|_| {
                     Error::new(
-                        Kind::Meaning,
+                        ErrorKind::Meaning,
                         "a list must contain one sort of thing: events, or people, places and things, or \
                             dates",
                     )
@@ -381,14 +387,14 @@ fn had_too(left: &Noun, without: bool, right: &Noun, run: &Run) -> Noun {
     } else {
         ModifierKind::Role { preposition: Preposition::With, not: false, argument }
     };
-    noun.modifiers.push(Modifier { join: Some(Join::And), kind, span: right.span });
+    noun.modifiers.push(Modifier { join: Some(JoinWord::And), kind, span: right.span });
     noun.modifiers.extend(right.modifiers.iter().cloned());
     noun
 }
 
 fn is_nested(argument: &Argument) -> bool {
     let ArgumentKind::Run(run) = &argument.kind else { return false };
-    matches!(run.parts.as_slice(), [Part { kind: PartKind::Bracket(_) | PartKind::List { .. }, .. }])
+    matches!(run.parts.as_slice(), [RunPart { kind: PartKind::Bracket(_) | PartKind::List { .. }, .. }])
 }
 
 /// A list with one more in it.
@@ -401,12 +407,12 @@ fn either_of(listed: &Run, other: &Run) -> Run {
         }))
     };
     let mut of = match listed.parts.as_slice() {
-        [Part { kind: PartKind::List { all: false, of }, .. }] => of.clone(),
+        [RunPart { kind: PartKind::List { all: false, of }, .. }] => of.clone(),
         _ => vec![noun(listed)],
     };
     of.push(noun(other));
     let span = annals_grammar::ast::Span { start: listed.span.start, end: other.span.end };
-    Run { parts: vec![Part { kind: PartKind::List { all: false, of }, span }], span }
+    Run { parts: vec![RunPart { kind: PartKind::List { all: false, of }, span }], span }
 }
 
 /// Modifiers in which `all of (A, B)` is said of each by itself: `by Ann and by Bob`.
@@ -423,18 +429,18 @@ pub(super) fn each_of_all(modifiers: &[Modifier]) -> Result<Vec<Modifier>> {
                 continue;
             }
         };
-        let Some((Part { kind: PartKind::List { all: true, of }, .. }, before)) = run.parts.split_last()
+        let Some((RunPart { kind: PartKind::List { all: true, of }, .. }, before)) = run.parts.split_last()
         else {
             all.push(modifier.clone());
             continue;
         };
-        if denied || modifier.join == Some(Join::ButNot) {
-            return Err(Error::new(Kind::Meaning, "`all of` can't be negated")
+        if denied || modifier.join == Some(JoinWord::ButNot) {
+            return Err(Error::new(ErrorKind::Meaning, "`all of` can't be negated")
                 .hint("negate each one: but not by NAME; or exclude all: but not by either of (…)")
                 .at(modifier.span));
         }
         for one in of {
-            let parts: Vec<Part> = before.iter().cloned().chain(parts_of(one)).collect();
+            let parts: Vec<RunPart> = before.iter().cloned().chain(parts_of(one)).collect();
             let mut each = modifier.clone();
             if let ModifierKind::Role { argument: Argument { kind: ArgumentKind::Run(run), .. }, .. }
             | ModifierKind::Clause { run, .. } = &mut each.kind
@@ -448,16 +454,16 @@ pub(super) fn each_of_all(modifiers: &[Modifier]) -> Result<Vec<Modifier>> {
 }
 
 /// A selection as it stands in a run: a name bare, all else in brackets.
-fn parts_of(selection: &Selection) -> Vec<Part> {
+fn parts_of(selection: &Selection) -> Vec<RunPart> {
     match selection {
         Selection::Noun(noun) => {
             match noun.as_ref() {
                 Noun {
                     nth: None, amount: None, mood: None, head: Some(Head::Run(run)), modifiers, ..
                 } if modifiers.is_empty() => run.parts.clone(),
-                _ => vec![Part { kind: PartKind::Bracket(selection.clone()), span: noun.span }],
+                _ => vec![RunPart { kind: PartKind::Bracket(selection.clone()), span: noun.span }],
             }
         }
-        other => vec![Part { kind: PartKind::Bracket(other.clone()), span: super::span_of(other) }],
+        other => vec![RunPart { kind: PartKind::Bracket(other.clone()), span: super::span_of(other) }],
     }
 }

@@ -25,13 +25,13 @@ use annals_grammar::ast::{self, Selection};
 use annals_graph::graph::Graph;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Reader;
 
 pub use self::events::{NOBODY, SOMEBODY};
 use crate::lookup::Lookup;
 use crate::lookup::names::{Expected, text_of};
-use crate::query::{Dates, Entities, Events, Lens, Query, Sequence, Set, Shaping, Step};
+use crate::query::{Dates, Entities, Events, Lens, Query, Sequence, SequenceStep, Set, Shaping};
 use crate::terms::Term;
 
 /// How often a name given with `let` may stand for a phrase that holds another such name.
@@ -160,7 +160,7 @@ impl<'g> Resolver<'g> {
                 let mut set = self.selection(first)?;
                 let mut left: &Selection = first;
                 for (join, right) in rest {
-                    let word = if *join == ast::Join::And { "and" } else { "but not" };
+                    let word = if *join == ast::JoinWord::And { "and" } else { "but not" };
                     let right_set = self.operand(right, &set)?;
                     let right_set = self.completed(&set, right_set, word, span_of(right))?;
                     set = join_sets(*join, set, right_set)
@@ -171,7 +171,7 @@ impl<'g> Resolver<'g> {
             }
             Selection::Or(all) => {
                 let [first, rest @ ..] = all.as_slice() else {
-                    return Err(Error::new(Kind::Meaning, "nothing is selected")
+                    return Err(Error::new(ErrorKind::Meaning, "nothing is selected")
                         .hint("give a kind of event, a type or a name"));
                 };
                 let (mut set, mut left) = (self.selection(first)?, first);
@@ -195,23 +195,23 @@ impl<'g> Resolver<'g> {
         self.selection(right)
     }
 
-    fn sequence(&self, first: &ast::Noun, steps: &[ast::Step]) -> Result<Set> {
+    fn sequence(&self, first: &ast::Noun, steps: &[ast::StepClause]) -> Result<Set> {
         if let Some(noun) = self.with_sequence(first, steps)? {
             return self.noun(&noun);
         }
         let (first, steps) = self.steps_attached(first, steps)?;
         let events = self.events_wanted(self.noun(&first)?, first.span)?;
-        let steps: Result<Vec<Step>> = steps.iter().map(|step| self.step(step)).collect();
+        let steps: Result<Vec<SequenceStep>> = steps.iter().map(|step| self.step(step)).collect();
         Ok(Set::Events(Events::Sequence(Sequence { first: Box::new(events), steps: steps? })))
     }
 
-    fn step(&self, step: &ast::Step) -> Result<Step> {
+    fn step(&self, step: &ast::StepClause) -> Result<SequenceStep> {
         let events = self.events_wanted(self.selection(&step.event)?, step.span)?;
         let same = match &step.same {
             None => crate::query::Same::Thing,
             Some(same) => self.same(same)?,
         };
-        Ok(Step {
+        Ok(SequenceStep {
             not: step.not,
             precedes: step.relation == ast::StepRelation::PrecededBy,
             events,
@@ -233,7 +233,7 @@ impl<'g> Resolver<'g> {
                     _ => "use a kind of event; `:kinds` lists them".to_owned(),
                 };
                 let message = format!("expected events here, but this is {}", sort(&other));
-                Err(Error::new(Kind::Meaning, message).hint(hint).at(span))
+                Err(Error::new(ErrorKind::Meaning, message).hint(hint).at(span))
             }
         }
     }
@@ -249,7 +249,7 @@ impl<'g> Resolver<'g> {
         match who {
             Entities::These(all) if all.len() == 1 => {
                 let ty = self.graph().entity(all[0]).ty;
-                format!("events {} {}", role(ty), self.lookup.sayable(all[0]))
+                format!("events {} {}", role(ty), self.lookup.unambiguous_name(all[0]))
             }
             Entities::Filter(crate::query::EntityFilter { base: None, ty: Some(ty), .. }) => {
                 format!("events {} ({})", role(*ty), vocabulary.ty(*ty).plural)
@@ -263,7 +263,7 @@ impl<'g> Resolver<'g> {
         match set {
             Set::Entities(entities) => Ok(entities),
             other => Err(Error::new(
-                Kind::Meaning,
+                ErrorKind::Meaning,
                 format!("expected people, places or things here, but this is {}", sort(&other)),
             )
             .hint("add a projection: actors of (…), places of (…), objects of (…)")
@@ -326,7 +326,7 @@ fn unlike(
         }
         _ => "both sides must be events, or both people, places and things, or both dates".to_owned(),
     };
-    Error::new(Kind::Meaning, message).hint(hint).at(span_of(right))
+    Error::new(ErrorKind::Meaning, message).hint(hint).at(span_of(right))
 }
 
 /// `to (Songchon or Kimhwa)` for `visits to Songchon or Kimhwa`: a bare name right of a role.
@@ -344,8 +344,8 @@ fn names_joined(left: &Selection, word: &str, right: &Selection) -> Option<Strin
     Some(format!("{preposition} ({first} {word} {name})"))
 }
 
-fn join_sets(join: ast::Join, left: Set, right: Set) -> Result<Set, Box<(Set, Set)>> {
-    let not = join == ast::Join::ButNot;
+fn join_sets(join: ast::JoinWord, left: Set, right: Set) -> Result<Set, Box<(Set, Set)>> {
+    let not = join == ast::JoinWord::ButNot;
     Ok(match (left, right) {
         (Set::Events(a), Set::Events(b)) if not => Set::Events(Events::ButNot(Box::new(a), Box::new(b))),
         (Set::Events(a), Set::Events(b)) => Set::Events(Events::And(Box::new(a), Box::new(b))),

@@ -1,9 +1,9 @@
 //! What is asked for by number, label, given name or name.
 
-use annals_grammar::ast::{self, Noun, Part, Run};
-use annals_graph::graph::What;
+use annals_grammar::ast::{self, Noun, Run, RunPart};
+use annals_graph::graph::Referent;
 use annals_model::entry::Mood;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::{Origin, Reader};
 
@@ -16,9 +16,9 @@ impl Resolver<'_> {
     /// What an entry number stands for.
     pub(super) fn numbered(&self, number: u64, span: ast::Span) -> Result<Set> {
         match self.graph().what(number) {
-            Some(What::Event(ix)) => Ok(Set::Events(Events::These(vec![ix]))),
-            Some(What::Entity(ix)) => Ok(Set::Entities(Entities::These(vec![self.view().canonical(ix)]))),
-            Some(What::Source(ix)) => {
+            Some(Referent::Event(ix)) => Ok(Set::Events(Events::These(vec![ix]))),
+            Some(Referent::Entity(ix)) => Ok(Set::Entities(Entities::These(vec![self.view().canonical(ix)]))),
+            Some(Referent::Source(ix)) => {
                 let filter = Filter {
                     base: None,
                     kind: None,
@@ -27,9 +27,9 @@ impl Resolver<'_> {
                 };
                 Ok(Set::Events(Events::Filter(filter)))
             }
-            Some(What::Other) => Err(self.no_thing(number).at(span)),
+            Some(Referent::Other) => Err(self.no_thing(number).at(span)),
             None => {
-                let reference = ast::Reference { target: ast::Target::Number(number), span };
+                let reference = ast::Reference { target: ast::ReferenceWord::Number(number), span };
                 self.lookup.reference(&reference).map(|_| Set::Events(Events::These(Vec::new())))
             }
         }
@@ -39,7 +39,7 @@ impl Resolver<'_> {
     fn no_thing(&self, number: u64) -> Error {
         let graph = self.graph();
         let vocabulary = graph.vocabulary();
-        let error = |message: String, hint: String| Error::new(Kind::Meaning, message).hint(hint);
+        let error = |message: String, hint: String| Error::new(ErrorKind::Meaning, message).hint(hint);
         if let Some((_, kind)) = vocabulary.kinds().find(|(_, kind)| kind.number == number) {
             let hint = format!("ask for the {}, or `history of #{number}`", kind.plural);
             return error(format!("#{number} defines the kind `{}`: it isn't an event", kind.name), hint);
@@ -70,7 +70,7 @@ impl Resolver<'_> {
     pub(super) fn named_selection(&self, run: &Run, noun: &Noun) -> Result<Option<Set>> {
         let Some(text) = text_of(run) else { return Ok(None) };
         if self.defining.is_some_and(|name| fold(name) == fold(&text)) {
-            return Err(Error::new(Kind::Meaning, format!("`{text}` would refer to itself"))
+            return Err(Error::new(ErrorKind::Meaning, format!("`{text}` would refer to itself"))
                 .hint("a name may stand for a phrase that uses other names, but those can't lead back to it")
                 .at(run.span));
         }
@@ -109,19 +109,22 @@ impl Resolver<'_> {
 
     fn phrase_named(&self, name: &str, phrase: &str, span: ast::Span) -> Result<Set> {
         if self.named_depth >= super::NAMED_DEPTH_MAX {
-            return Err(Error::new(Kind::Meaning, format!("`{name}` leads through too many other names"))
-                .hint("redefine it with `let`")
-                .at(span));
+            return Err(Error::new(
+                ErrorKind::Meaning,
+                format!("`{name}` leads through too many other names"),
+            )
+            .hint("redefine it with `let`")
+            .at(span));
         }
         let Some(left) = self.names_left.get().checked_sub(1) else {
             let message = format!("`{name}` expands to more than {} nested phrases", super::NAMED_MAX);
-            return Err(Error::new(Kind::Meaning, message)
+            return Err(Error::new(ErrorKind::Meaning, message)
                 .hint("redefine it with `let` so that each name occurs once")
                 .at(span));
         };
         self.names_left.set(left);
         let parsed = annals_grammar::parse(phrase).map_err(|_| {
-            Error::new(Kind::Meaning, format!("`{name}` stands for `{phrase}`, which no longer parses"))
+            Error::new(ErrorKind::Meaning, format!("`{name}` stands for `{phrase}`, which no longer parses"))
                 .at(span)
         })?;
         // What was written before is read as it was meant then.
@@ -129,10 +132,13 @@ impl Resolver<'_> {
         let lookup = Lookup { reader, remarks: None, ..self.lookup };
         let deeper = Resolver { lookup, named_depth: self.named_depth + 1, kept: Some(name), ..*self };
         match parsed {
-            ast::Phrase::Question(ast::Question { ask: ast::Ask::Select(selection), .. }) => {
+            ast::Phrase::Question(ast::Question { ask: ast::AskClause::Select(selection), .. }) => {
                 deeper.selection(&selection)
             }
-            _ => Err(Error::new(Kind::Meaning, format!("`{name}` doesn't stand for a selection")).at(span)),
+            _ => {
+                Err(Error::new(ErrorKind::Meaning, format!("`{name}` doesn't stand for a selection"))
+                    .at(span))
+            }
         }
     }
 
@@ -141,7 +147,7 @@ impl Resolver<'_> {
         let expected = Expected::default();
         match self.entity(run, &expected) {
             Ok(entity) => self.narrowed(Entities::These(vec![entity]), noun),
-            Err(error) if error.kind == Kind::Unknown => Err(self.unknown_word(run, noun, error)),
+            Err(error) if error.kind == ErrorKind::Unknown => Err(self.unknown_word(run, noun, error)),
             Err(error) => Err(error),
         }
     }
@@ -161,7 +167,7 @@ impl Resolver<'_> {
             format!("`{text}` isn't a kind of event, type or name")
         };
         let lists = "`:kinds` lists the kinds of events, `:names` the names";
-        Error::new(Kind::Unknown, message).hint(lists).candidates(candidates).at(run.span)
+        Error::new(ErrorKind::Unknown, message).hint(lists).candidates(candidates).at(run.span)
     }
 
     /// A run of several words in which those that nothing knows are put right; nothing where that changes nothing.
@@ -169,7 +175,7 @@ impl Resolver<'_> {
         let mut spoken: Vec<&'w str> = annals_grammar::keywords().filter(|word| word.len() > 3).collect();
         spoken.extend(known);
         let mut changed = false;
-        let mend = |part: &Part| {
+        let mend = |part: &RunPart| {
             let word = words::word(part)?;
             let folded = fold(word);
             if run.parts.len() < 2 || folded.chars().count() < 4 || spoken.contains(&folded.as_str()) {

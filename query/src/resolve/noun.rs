@@ -1,9 +1,9 @@
 //! A noun with its modifiers: events of a kind, entities of a type, a name, a number, a projection.
 
-use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, Part, PartKind, Run};
+use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, PartKind, Run, RunPart};
 use annals_graph::ids::{EntityIx, KindIx, TypeIx};
 use annals_model::entry::{Mood, Role};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 
 use super::entities::out_of_order;
@@ -11,7 +11,7 @@ use super::takes::Taker;
 use super::{Resolver, words};
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{
-    Dates, Entities, EntityFilter, EntityTest, Events, Filter, Key, Projection, Roles, Set, Test,
+    Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Projection, Roles, Set, Test,
 };
 use crate::terms::Term;
 
@@ -38,7 +38,7 @@ impl Resolver<'_> {
     /// A noun with everything around it.
     pub(super) fn noun(&self, noun: &Noun) -> Result<Set> {
         if let Some(amount) = &noun.amount {
-            return Err(Error::new(Kind::Meaning, format!("`{amount}` must count something that each one \
+            return Err(Error::new(ErrorKind::Meaning, format!("`{amount}` must count something that each one \
                 has, but nothing is given"))
                 .hint("places with at least 2 visits, people with more than 1 visit; to count them all: how many visits")
                 .at(noun.span));
@@ -60,7 +60,7 @@ impl Resolver<'_> {
         if let Set::Entities(_) = set {
             let word = if nth.last { "last" } else { "first" };
             return Err(Error::new(
-                Kind::Meaning,
+                ErrorKind::Meaning,
                 format!("`{word}` applies to events, but these are people, places or things"),
             )
             .hint(format!("ask for those who took part: actors of ({word} …), places of ({word} …)"))
@@ -71,7 +71,7 @@ impl Resolver<'_> {
     }
 
     /// The keys of `per` among modifiers.
-    pub(super) fn keys(&self, modifiers: &[Modifier]) -> Result<Vec<Key>> {
+    pub(super) fn keys(&self, modifiers: &[Modifier]) -> Result<Vec<GroupingKey>> {
         let runs = modifiers.iter().filter_map(|modifier| match &modifier.kind {
             ModifierKind::Per(run) => Some(run),
             _ => None,
@@ -79,20 +79,23 @@ impl Resolver<'_> {
         runs.map(|run| self.key(run)).collect()
     }
 
-    fn key(&self, run: &Run) -> Result<Key> {
+    fn key(&self, run: &Run) -> Result<GroupingKey> {
         let text = text_of(run).unwrap_or_default();
         let folded = fold(&text);
-        Ok(match Key::spelled(&folded) {
+        Ok(match GroupingKey::spelled(&folded) {
             Some(key) => key,
             None => match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
-                Some((count, ty)) if count == run.parts.len() => Key::Type(ty),
+                Some((count, ty)) if count == run.parts.len() => GroupingKey::Type(ty),
                 _ => {
-                    return Err(Error::new(Kind::Meaning, format!("answers can't be grouped by `{text}`"))
-                        .hint(
-                            "use per day, month, year, place, kind, source, actor, target, object, or a \
+                    return Err(Error::new(
+                        ErrorKind::Meaning,
+                        format!("answers can't be grouped by `{text}`"),
+                    )
+                    .hint(
+                        "use per day, month, year, place, kind, source, actor, target, object, or a \
                             type such as `province`",
-                        )
-                        .at(run.span));
+                    )
+                    .at(run.span));
                 }
             },
         })
@@ -106,7 +109,7 @@ impl Resolver<'_> {
         Ok(Set::Entities(single_took(found)))
     }
 
-    fn projection(&self, word: ast::Projection, of: &ast::Selection, noun: &Noun) -> Result<Set> {
+    fn projection(&self, word: ast::ProjectionWord, of: &ast::Selection, noun: &Noun) -> Result<Set> {
         let (of, modifiers) = self.projected(of, &noun.modifiers)?;
         let set = self.selection(&of)?;
         let Set::Events(events) = set else {
@@ -115,21 +118,21 @@ impl Resolver<'_> {
                 Set::Entities(who) => self.as_events(who),
                 _ => "events …".to_owned(),
             };
-            return Err(Error::new(Kind::Meaning, message)
+            return Err(Error::new(ErrorKind::Meaning, message)
                 .hint(format!("put events in the brackets: {word} of ({events})"))
                 .at(noun.span));
         };
         let took = |roles, word| Entities::Took { roles, word, events: Box::new(events.clone()) };
         let entities = match word {
-            ast::Projection::Actors => took(Roles::One(Role::By), Projection::Actors),
-            ast::Projection::Targets => took(Roles::One(Role::To), Projection::Targets),
-            ast::Projection::Objects => took(Roles::One(Role::Of), Projection::Objects),
-            ast::Projection::Companions => took(Roles::One(Role::With), Projection::Companions),
-            ast::Projection::Places => took(Roles::Places, Projection::Places),
-            ast::Projection::Dates => return Ok(Set::Dates(Dates::Of(Box::new(events)))),
-            ast::Projection::Kinds => return Ok(Set::Kinds(events)),
-            ast::Projection::Sources => {
-                return Err(Error::new(Kind::Meaning, "sources are an answer, not a set to build on")
+            ast::ProjectionWord::Actors => took(Roles::One(Role::By), Projection::Actors),
+            ast::ProjectionWord::Targets => took(Roles::One(Role::To), Projection::Targets),
+            ast::ProjectionWord::Objects => took(Roles::One(Role::Of), Projection::Objects),
+            ast::ProjectionWord::Companions => took(Roles::One(Role::With), Projection::Companions),
+            ast::ProjectionWord::Places => took(Roles::Places, Projection::Places),
+            ast::ProjectionWord::Dates => return Ok(Set::Dates(Dates::Of(Box::new(events)))),
+            ast::ProjectionWord::Kinds => return Ok(Set::Kinds(events)),
+            ast::ProjectionWord::Sources => {
+                return Err(Error::new(ErrorKind::Meaning, "sources are an answer, not a set to build on")
                     .hint("ask `sources of (…)` on its own, or use `events from SOURCE` for a set")
                     .at(noun.span));
             }
@@ -168,7 +171,7 @@ impl Resolver<'_> {
         if let Some(mood) = noun.mood {
             let word = mood.as_str();
             return Err(Error::new(
-                Kind::Meaning,
+                ErrorKind::Meaning,
                 format!("`{word}` must precede a kind of event or a type, and `{run}` is neither"),
             )
             .hint(format!("{word} events …; for a state, ask for the status: status of …"))
@@ -195,7 +198,7 @@ impl Resolver<'_> {
             PartKind::List { .. } => self.either_of(first, &Expected::default())?,
             PartKind::Number(number) => self.numbered(*number, first.span)?,
             PartKind::Parameter(name) => {
-                return Err(Error::new(Kind::Meaning, format!("the parameter ${name} has no value"))
+                return Err(Error::new(ErrorKind::Meaning, format!("the parameter ${name} has no value"))
                     .hint("bind a name or date to it before asking")
                     .at(first.span));
             }
@@ -210,7 +213,7 @@ impl Resolver<'_> {
         Ok(Some(set))
     }
 
-    pub(super) fn events_narrowed(&self, base: Events, rest: &[Part], noun: &Noun) -> Result<Events> {
+    pub(super) fn events_narrowed(&self, base: Events, rest: &[RunPart], noun: &Noun) -> Result<Events> {
         let plain = |m: &Modifier| matches!(m.kind, ModifierKind::Lens(_) | ModifierKind::Per(_));
         if rest.is_empty() && noun.modifiers.iter().all(plain) {
             return Ok(base);
@@ -224,7 +227,12 @@ impl Resolver<'_> {
         self.events_with(filter, rest, &noun.modifiers)
     }
 
-    pub(super) fn entities_narrowed(&self, base: Entities, rest: &[Part], noun: &Noun) -> Result<Entities> {
+    pub(super) fn entities_narrowed(
+        &self,
+        base: Entities,
+        rest: &[RunPart],
+        noun: &Noun,
+    ) -> Result<Entities> {
         let plain = |m: &Modifier| matches!(m.kind, ModifierKind::Lens(_) | ModifierKind::Per(_));
         if rest.is_empty() && noun.modifiers.iter().all(plain) {
             return Ok(base);
@@ -234,7 +242,7 @@ impl Resolver<'_> {
     }
 
     /// Adjectives and the noun at the start of a run, if that is how it starts.
-    fn front(&self, parts: &[Part], noun: &Noun) -> Option<Front> {
+    fn front(&self, parts: &[RunPart], noun: &Noun) -> Option<Front> {
         let vocabulary = self.graph().vocabulary();
         let bound = self.view().bound();
         let mut taken = 0;
@@ -265,7 +273,7 @@ impl Resolver<'_> {
     }
 
     /// The noun at the start of these parts, and how many it takes.
-    pub(super) fn lead(&self, parts: &[Part]) -> Option<(usize, Lead)> {
+    pub(super) fn lead(&self, parts: &[RunPart]) -> Option<(usize, Lead)> {
         let first = parts.first()?;
         if words::is(first, "events") || words::is(first, "event") {
             return Some((1, Lead::Kind(None)));
@@ -328,8 +336,8 @@ impl Resolver<'_> {
     }
 
     fn no_such_status(&self, noun: &Noun, run: &Run) -> Error {
-        let word = noun.mood.map_or("", ast::Mood::as_str);
-        Error::new(Kind::Meaning, format!("`{word}` isn't a status of these"))
+        let word = noun.mood.map_or("", ast::MoodWord::as_str);
+        Error::new(ErrorKind::Meaning, format!("`{word}` isn't a status of these"))
             .hint(
                 "`:kinds` lists kinds and statuses; moods (planned, denied, hypothetical, ongoing) \
                    precede events",
@@ -338,7 +346,7 @@ impl Resolver<'_> {
     }
 
     /// `county "Kim Hyong Jik"`: a name with its type in front. Nothing where what follows is not a name.
-    fn typed_entity(&self, ty: TypeIx, run: &Run, rest: &[Part]) -> Result<Option<EntityIx>> {
+    fn typed_entity(&self, ty: TypeIx, run: &Run, rest: &[RunPart]) -> Result<Option<EntityIx>> {
         let opens_clause = words::longest(self.graph().vocabulary(), None, rest, words::past).is_some()
             || super::entities::auxiliary(&rest[0]).is_some();
         if opens_clause || !matches!(rest[0].kind, PartKind::Word(_) | PartKind::Quoted(_)) {
@@ -384,10 +392,10 @@ pub(super) fn single_took(entities: Entities) -> Entities {
 }
 
 /// The error for words behind a noun that belong to nothing.
-pub(super) fn trailing(rest: &[Part]) -> Error {
+pub(super) fn trailing(rest: &[RunPart]) -> Error {
     let run = words::run_of(rest);
     let text = run.to_string();
-    Error::new(Kind::Meaning, format!("`{text}` doesn't attach to anything here"))
+    Error::new(ErrorKind::Meaning, format!("`{text}` doesn't attach to anything here"))
         .hint("put a preposition before a name (by, to, at, in, of, with), or quote a name of several words")
         .at(run.span)
 }

@@ -1,7 +1,8 @@
 //! What each sort of noun takes: the one table by which modifiers find their noun.
 
 use annals_grammar::ast::{
-    ArgumentKind, Head, Modifier, ModifierKind, Noun, Part, PartKind, Preposition, Projection, Run, Selection,
+    ArgumentKind, Head, Modifier, ModifierKind, Noun, PartKind, Preposition, ProjectionWord, Run, RunPart,
+    Selection,
 };
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_model::entry::Role;
@@ -172,10 +173,10 @@ impl Resolver<'_> {
 
     /// What stands behind a preposition.
     pub(super) fn argued(&self, preposition: Preposition, run: &Run) -> Argued {
-        if let [Part { kind: PartKind::Bracket(inside), .. }] = run.parts.as_slice() {
+        if let [RunPart { kind: PartKind::Bracket(inside), .. }] = run.parts.as_slice() {
             return self.argued_by(inside);
         }
-        if let [Part { kind: PartKind::List { of, .. }, .. }] = run.parts.as_slice() {
+        if let [RunPart { kind: PartKind::List { of, .. }, .. }] = run.parts.as_slice() {
             return of.first().map_or(Argued::Other, |first| self.argued_by(first));
         }
         if self.lookup.is_name(run) {
@@ -198,8 +199,8 @@ impl Resolver<'_> {
     fn argued_by(&self, selection: &Selection) -> Argued {
         match selection {
             Selection::Noun(noun) => match &noun.head {
-                Some(Head::Projection { projection: Projection::Dates, .. }) => Argued::Dates,
-                Some(Head::Projection { projection: Projection::Places, .. }) => {
+                Some(Head::Projection { projection: ProjectionWord::Dates, .. }) => Argued::Dates,
+                Some(Head::Projection { projection: ProjectionWord::Places, .. }) => {
                     Argued::Things(self.graph().vocabulary().type_named("place"))
                 }
                 Some(Head::Projection { .. } | Head::Who) => Argued::Things(None),

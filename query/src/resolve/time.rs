@@ -2,12 +2,12 @@
 
 use annals_grammar::ast::{self, AtWord, TimeWord, When, WithinSide};
 use annals_model::entry::Role;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Date;
 
 use super::{Resolver, words};
 use crate::lookup::dates::date_error;
-use crate::query::{Point, Same, Set, Side, Test, TimeTest};
+use crate::query::{Point, PointSide, Same, Set, Test, TimeTest};
 use crate::terms::Term;
 
 impl Resolver<'_> {
@@ -28,7 +28,7 @@ impl Resolver<'_> {
             When::At(AtWord::By, date) => TimeTest::Until(point_of(&self.lookup.bound(date)?)),
             When::At(word, date) => at(*word, self.date_point(date)?),
             When::Among(..) => {
-                return Err(Error::new(Kind::Meaning, "expected one date here").at(span));
+                return Err(Error::new(ErrorKind::Meaning, "expected one date here").at(span));
             }
             When::About(date) => {
                 let date = Date::about(self.lookup.date(date)?);
@@ -58,20 +58,20 @@ impl Resolver<'_> {
             }
             When::Within { length, side, any, point } => {
                 let side = match side {
-                    WithinSide::Before => Side::Before,
-                    WithinSide::After => Side::After,
-                    WithinSide::Of => Side::Either,
+                    WithinSide::Before => PointSide::Before,
+                    WithinSide::After => PointSide::After,
+                    WithinSide::Of => PointSide::Either,
                 };
                 TimeTest::Within { length: length.kept(), side, of: self.point(point, *any)? }
             }
             When::Distance { .. } => {
-                return Err(Error::new(Kind::Meaning, "a distance alone isn't a question")
+                return Err(Error::new(ErrorKind::Meaning, "a distance alone isn't a question")
                     .hint("put `within` before it: within 3 weeks after …")
                     .at(span));
             }
             When::Window(length) => {
                 let length = length.kept();
-                return Err(Error::new(Kind::Meaning, format!("within {length} of what?"))
+                return Err(Error::new(ErrorKind::Meaning, format!("within {length} of what?"))
                     .hint(format!(
                         "use within {length} after, before or of a date or events, or put it \
                         after `followed by …`"
@@ -104,15 +104,15 @@ impl Resolver<'_> {
                 set => {
                     let span = super::span_of(selection);
                     self.events_wanted(set, span)?;
-                    Err(Error::new(Kind::Meaning, "expected events or a date here").at(span))
+                    Err(Error::new(ErrorKind::Meaning, "expected events or a date here").at(span))
                 }
             },
         }
     }
 
     /// What the steps of a sequence share.
-    pub(super) fn same(&self, same: &ast::Same) -> Result<Same> {
-        let ast::Same::Thing(preposition, run) = same else { return Ok(Same::Anywhere) };
+    pub(super) fn same(&self, same: &ast::SameClause) -> Result<Same> {
+        let ast::SameClause::Thing(preposition, run) = same else { return Ok(Same::Anywhere) };
         let text = run.parts.iter().filter_map(words::word).collect::<Vec<_>>().join(" ");
         if ["thing", "one"].contains(&text.to_lowercase().as_str()) {
             return Ok(Same::Thing);
@@ -127,9 +127,12 @@ impl Resolver<'_> {
                 Ok(Same::Role(preposition.kept()))
             }
             Some((count, ty)) if count == run.parts.len() => Ok(Same::Type(ty)),
-            _ => Err(Error::new(Kind::Unknown, format!("`{text}` isn't a type of person, place or thing"))
-                .hint("use of the same facility, at the same place, by the same person, or anywhere")
-                .at(run.span)),
+            _ => Err(Error::new(
+                ErrorKind::Unknown,
+                format!("`{text}` isn't a type of person, place or thing"),
+            )
+            .hint("use of the same facility, at the same place, by the same person, or anywhere")
+            .at(run.span)),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Splitting a run of words by the vocabulary, longest match first.
 
-use annals_grammar::ast::{Part, PartKind, Run, Span};
+use annals_grammar::ast::{PartKind, Run, RunPart, Span};
 use annals_graph::ids::{KindIx, StatusIx, TypeIx};
 use annals_graph::vocabulary::{Sense, Vocabulary};
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::folding::fold;
 
 /// The text of a part that can be a word of the vocabulary.
-pub(super) fn word(part: &Part) -> Option<&str> {
+pub(super) fn word(part: &RunPart) -> Option<&str> {
     match &part.kind {
         PartKind::Word(text) | PartKind::Quoted(text) => Some(text),
         _ => None,
@@ -18,8 +18,8 @@ pub(super) fn word(part: &Part) -> Option<&str> {
 /// parts, and that sense.
 pub(super) fn longest<T>(
     vocabulary: &Vocabulary,
-    bound: Option<Number>,
-    parts: &[Part],
+    bound: Option<EntryId>,
+    parts: &[RunPart],
     wanted: impl Fn(Sense) -> Option<T>,
 ) -> Option<(usize, T)> {
     let most = parts.len().min(vocabulary.words_longest().max(1));
@@ -82,12 +82,12 @@ pub(super) fn status(sense: Sense) -> Option<StatusIx> {
 }
 
 /// Whether a part is this bare word.
-pub(super) fn is(part: &Part, text: &str) -> bool {
+pub(super) fn is(part: &RunPart, text: &str) -> bool {
     matches!(&part.kind, PartKind::Word(word) if word.eq_ignore_ascii_case(text))
 }
 
 /// The run of some of the parts of a run.
-pub(super) fn run_of(parts: &[Part]) -> Run {
+pub(super) fn run_of(parts: &[RunPart]) -> Run {
     let start = parts.first().map_or(0, |part| part.span.start);
     let end = parts.last().map_or(start, |part| part.span.end);
     Run { parts: parts.to_vec(), span: Span { start, end } }

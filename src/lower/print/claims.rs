@@ -1,7 +1,7 @@
 //! Claims as text.
 
 use annals_grammar::ast::{self, Citation, Span, Tell};
-use annals_model::entry::{Claim, Grounds, Locator, Number, Rank};
+use annals_model::entry::{Claim, EntryId, Grounds, Locator, Rank};
 use annals_query::terms::Term;
 
 use super::Printer;
@@ -26,7 +26,7 @@ impl Printer<'_> {
     }
 
     /// `cite`.
-    pub(super) fn cite(&self, event: Number, claim: &Claim) -> Tell {
+    pub(super) fn cite(&self, event: EntryId, claim: &Claim) -> Tell {
         Tell::Cite {
             event: self.entry(event),
             source: self.claim(claim),

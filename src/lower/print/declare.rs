@@ -9,10 +9,10 @@ use super::{Printer, names};
 
 impl Printer<'_> {
     /// `declare`.
-    pub(super) fn declare(&self, declare: &Declare) -> ast::Declare {
+    pub(super) fn declare(&self, declare: &Declare) -> ast::DeclareClause {
         let parent = declare.parent.as_ref();
         let day = |date: Option<&Option<Date>>| date?.as_ref().map(|date| DateText::of(date.edtf()));
-        ast::Declare {
+        ast::DeclareClause {
             what: names::typed(&declare.kind, &declare.name),
             parent: parent.map(|parent| {
                 let word = if parent.role == Role::At { Preposition::At } else { Preposition::In };

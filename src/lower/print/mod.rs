@@ -16,9 +16,9 @@ mod vocabulary;
 
 use annals_grammar::ast::{Citation, Run, Selection, Span, Statement, Tell, Word};
 use annals_grammar::parse_selection;
-use annals_graph::graph::{Graph, What};
+use annals_graph::graph::{Graph, Referent};
 use annals_graph::view::View;
-use annals_model::entry::{Body, Claim, Entry, Number};
+use annals_model::entry::{Body, Claim, Entry, EntryId};
 use annals_model::time::Day;
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
@@ -77,10 +77,12 @@ impl<'g> Printer<'g> {
                 because: because.clone(),
                 sources: self.citations(claims),
             },
-            Body::Same { event, twin, because, claims } => {
-                self.tie(true, [*event, *twin], because, self.citations(claims))
+            Body::Same { event, duplicate, because, claims } => {
+                self.tie(true, [*event, *duplicate], because, self.citations(claims))
             }
-            Body::Distinct { event, twin, because } => self.tie(false, [*event, *twin], because, Vec::new()),
+            Body::Distinct { event, duplicate, because } => {
+                self.tie(false, [*event, *duplicate], because, Vec::new())
+            }
             Body::Merge { from, into, because } => {
                 Tell::Merge { from: self.party(*from), into: self.party(*into), because: because.clone() }
             }
@@ -114,18 +116,18 @@ impl<'g> Printer<'g> {
     fn tie(
         &self,
         same: bool,
-        [event, twin]: [Number; 2],
+        [event, duplicate]: [EntryId; 2],
         because: &Option<String>,
         sources: Vec<Citation>,
     ) -> Tell {
-        let (event, twin) = (self.entry(event), self.entry(twin));
-        Tell::Tie { same, event, twin, because: because.clone(), sources }
+        let (event, duplicate) = (self.entry(event), self.entry(duplicate));
+        Tell::Tie { same, event, duplicate, because: because.clone(), sources }
     }
 
     /// What a note is about.
-    fn noted(&self, target: Number) -> Run {
+    fn noted(&self, target: EntryId) -> Run {
         match self.graph().what(target) {
-            Some(What::Entity(_)) if self.graph().label_of(target).is_none() => self.party(target),
+            Some(Referent::Entity(_)) if self.graph().label_of(target).is_none() => self.party(target),
             _ => names::run(self.entry(target)),
         }
     }

@@ -1,15 +1,15 @@
 //! Names, words, numbers and references as they can be typed.
 
-use annals_grammar::ast::{Part, PartKind, Reference, Run, Target, Word};
+use annals_grammar::ast::{PartKind, Reference, ReferenceWord, Run, RunPart, Word};
 use annals_grammar::{WordClass, is_word_of};
 use annals_graph::ids::EntityIx;
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 use super::Printer;
 
 impl Printer<'_> {
     /// An entry: its label, or its number.
-    pub(super) fn entry(&self, number: Number) -> Reference {
+    pub(super) fn entry(&self, number: EntryId) -> Reference {
         match self.graph().label_of(number) {
             Some(label) => Reference::label(&label),
             None => Reference::number(number),
@@ -17,11 +17,11 @@ impl Printer<'_> {
     }
 
     /// Who or what stands in a role: an entity by a name that only it has, an event by label or number.
-    pub(super) fn party(&self, number: Number) -> Run {
+    pub(super) fn party(&self, number: EntryId) -> Run {
         let Some(ix) = self.graph().entity_numbered(number) else { return run(self.entry(number)) };
         let said = self.lookup.said(ix);
         match said.parts.as_slice() {
-            [Part { kind: PartKind::Number(_), .. }] => {
+            [RunPart { kind: PartKind::Number(_), .. }] => {
                 self.own_alias(ix).map_or_else(|| run(self.entry(number)), |alias| Run::name(&alias))
             }
             _ => said,
@@ -29,15 +29,15 @@ impl Printer<'_> {
     }
 
     /// Whom a source had something from, in one term.
-    pub(super) fn party_term(&self, number: Number) -> Part {
-        let by_number = || Part::of(PartKind::Number(number));
+    pub(super) fn party_term(&self, number: EntryId) -> RunPart {
+        let by_number = || RunPart::of(PartKind::Number(number));
         let Some(ix) = self.graph().entity_numbered(number) else { return by_number() };
         let name = &self.graph().entity(ix).name;
         let own = self.lookup.is_own(name, ix);
         let alone = own.then(|| name.clone()).or_else(|| self.own_alias(ix));
         let term = |name: String| {
             let Word { text, quoted, .. } = Word::term(&name);
-            Part::of(if quoted { PartKind::Quoted(text) } else { PartKind::Word(text) })
+            RunPart::of(if quoted { PartKind::Quoted(text) } else { PartKind::Word(text) })
         };
         alone.map_or_else(by_number, term)
     }
@@ -55,7 +55,7 @@ impl Printer<'_> {
     }
 
     /// The word by which a source is cited.
-    pub(super) fn source_key(&self, number: Number) -> Word {
+    pub(super) fn source_key(&self, number: EntryId) -> Word {
         let row = self.graph().source_numbered(number).map(|ix| self.graph().source(ix));
         row.map_or_else(|| Word::bare(format!("#{number}")), |row| Word::term(&row.source.key))
     }
@@ -64,8 +64,8 @@ impl Printer<'_> {
 /// An entry where a name may stand.
 pub(super) fn run(entry: Reference) -> Run {
     Run::part(match entry.target {
-        Target::Number(number) => PartKind::Number(number),
-        Target::Label(label) => PartKind::Word(label),
+        ReferenceWord::Number(number) => PartKind::Number(number),
+        ReferenceWord::Label(label) => PartKind::Word(label),
     })
 }
 

@@ -4,17 +4,17 @@ use annals_grammar::ast::{
     self, Argument, AtWord, ChangeText, CountText, DateText, PartKind, Preposition, QuantityText, Run, Tell,
     TimePoint, TimeWord, When,
 };
-use annals_model::entry::{Change, Correct, Count, Number, Quantity, Record, Role};
-use annals_model::time::{Anchor, Date, Sense, Side, Wording};
+use annals_model::entry::{Change, Correct, Count, EntryId, Quantity, Record, Role};
+use annals_model::time::{Anchor, Date, DateSense, Side, Wording};
 use annals_query::terms::Term;
 
 use super::{Printer, names};
 
 impl Printer<'_> {
     /// `record`.
-    pub(super) fn record(&self, record: &Record) -> ast::Record {
+    pub(super) fn record(&self, record: &Record) -> ast::RecordClause {
         let date = record.date.as_ref();
-        ast::Record {
+        ast::RecordClause {
             mood: Term::typed(record.mood),
             kind: self.kind(record.kind),
             roles: record.roles.iter().map(|(role, who)| self.role(*role, who)).collect(),
@@ -32,16 +32,16 @@ impl Printer<'_> {
         }
     }
 
-    fn kind(&self, definition: Number) -> Run {
+    fn kind(&self, definition: EntryId) -> Run {
         let kind = self.graph().kind_of(definition).map(|ix| self.graph().vocabulary().kind(ix));
         kind.map_or_else(|| Run::part(PartKind::Number(definition)), |kind| names::kind(&kind.name))
     }
 
-    fn role(&self, role: Role, who: &[Number]) -> (Preposition, Vec<Argument>) {
+    fn role(&self, role: Role, who: &[EntryId]) -> (Preposition, Vec<Argument>) {
         (Preposition::typed(role), who.iter().map(|number| self.party(*number).into()).collect())
     }
 
-    fn entries(&self, numbers: &[Number]) -> Vec<ast::Reference> {
+    fn entries(&self, numbers: &[EntryId]) -> Vec<ast::Reference> {
         numbers.iter().map(|number| self.entry(*number)).collect()
     }
 
@@ -127,11 +127,11 @@ fn worded(wording: Wording) -> When {
     let at = |word, text: String| When::At(word, DateText::of(text));
     let relative = |word, text: String| When::Relative { word, any: false, point: DateText::of(text).into() };
     match wording {
-        Wording::Plain(Sense::On, text) => at(AtWord::On, text),
-        Wording::Plain(Sense::Within, text) => at(AtWord::In, text),
-        Wording::Plain(Sense::By, text) => at(AtWord::By, text),
-        Wording::Plain(Sense::Throughout, text) => relative(TimeWord::Throughout, text),
-        Wording::Plain(Sense::Since, text) => relative(TimeWord::Since, text),
+        Wording::Plain(DateSense::On, text) => at(AtWord::On, text),
+        Wording::Plain(DateSense::Within, text) => at(AtWord::In, text),
+        Wording::Plain(DateSense::By, text) => at(AtWord::By, text),
+        Wording::Plain(DateSense::Throughout, text) => relative(TimeWord::Throughout, text),
+        Wording::Plain(DateSense::Since, text) => relative(TimeWord::Since, text),
         Wording::About(text) => When::About(DateText::of(text)),
         Wording::Between(from, to) => When::Between(DateText::of(from).into(), DateText::of(to).into()),
     }

@@ -2,13 +2,13 @@
 
 use annals_graph::view::View;
 use annals_model::entry::{
-    Body, Bound, Change, Claim, Count, Filler, Grounds, Link, Locator, Mood, Number, Rank, Record, Role,
+    Body, Bound, Change, Claim, Count, EntryId, Filler, Grounds, Link, Locator, Mood, Rank, Record, Role,
 };
-use annals_model::time::{Precision, Sense, Side, SpanOfTime, Unit};
+use annals_model::time::{DateSense, Precision, Side, SpanOfTime, Unit};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 
-use super::{Context, World, tells_again};
+use super::{LowerContext, World, tells_again};
 
 fn record(world: &World, text: &str) -> Record {
     match world.body(text) {
@@ -32,12 +32,12 @@ fn changes(world: &World, text: &str) -> Vec<Change> {
 }
 
 /// The entry of the first entity with this name.
-fn number(world: &World, name: &str) -> Number {
+fn number(world: &World, name: &str) -> EntryId {
     let found = world.graph.names().find(name, None);
     world.graph.entity(*found.first().expect("somebody of that name")).number
 }
 
-fn labelled(world: &World, label: &str) -> Number {
+fn labelled(world: &World, label: &str) -> EntryId {
     world.graph.labelled(label).expect("an entry with that label")
 }
 
@@ -127,23 +127,23 @@ fn what_is_told_tells_itself_again() {
 #[test]
 fn a_record_holds_what_was_said() {
     let world = World::small();
-    let told = record(
+    let stated = record(
         &world,
         "record planned visit by Kim and \"Jo Yong Won\" to Songchon on 29 February 2024, quantity over 1,000.5 people, \
          part of songchon-start, source article at 10-20 via \"state media\" quote \"x\" reported",
     );
-    assert_eq!(told.mood, Mood::Planned);
+    assert_eq!(stated.mood, Mood::Planned);
     let (kim, jo) = (number(&world, "Kim"), number(&world, "Jo Yong Won"));
-    assert_eq!(told.roles, vec![(Role::By, vec![kim, jo]), (Role::To, vec![number(&world, "Songchon")])]);
-    let date = told.date.expect("a date");
+    assert_eq!(stated.roles, vec![(Role::By, vec![kim, jo]), (Role::To, vec![number(&world, "Songchon")])]);
+    let date = stated.date.expect("a date");
     assert_eq!((date.edtf().as_str(), date.precision, date.derived), ("2024-02-29", Precision::Day, false));
-    let quantity = told.quantity.expect("a quantity");
+    let quantity = stated.quantity.expect("a quantity");
     assert_eq!(
         (quantity.bound, quantity.thousandths, quantity.unit.as_str()),
         (Bound::Over, Some(1_000_500), "people")
     );
-    assert_eq!(told.links, vec![(Link::PartOf, labelled(&world, "songchon-start"))]);
-    let claim = &told.claims[0];
+    assert_eq!(stated.links, vec![(Link::PartOf, labelled(&world, "songchon-start"))]);
+    let claim = &stated.claims[0];
     assert_eq!((claim.locator, claim.grounds), (Some(Locator::Characters(10, 20)), Grounds::Reported));
     assert_eq!(claim.via, vec![number(&world, "state media")]);
     assert_eq!(claim.quote.as_deref(), Some("x"));
@@ -223,9 +223,9 @@ fn senses_of_dates() {
     let world = World::small();
     let date =
         |text: &str| record(&world, &format!("record visit by Kim to Kusong {text}")).date.expect("a date");
-    assert_eq!(date("by 2024-03-01").sense, Sense::By);
-    assert_eq!(date("since 2024").sense, Sense::Since);
-    assert_eq!(date("throughout 2024").sense, Sense::Throughout);
+    assert_eq!(date("by 2024-03-01").sense, DateSense::By);
+    assert_eq!(date("since 2024").sense, DateSense::Since);
+    assert_eq!(date("throughout 2024").sense, DateSense::Throughout);
     assert_eq!(date("before 2024-03").edtf(), "[..2024-02-29]");
     assert_eq!(date("after 2024-02").edtf(), "[2024-03-01..]");
     assert_eq!(date("between 2021 and 2025").edtf(), "[2021..2025]");
@@ -242,9 +242,9 @@ fn a_new_name_is_declared_first_and_used_again() {
     assert_eq!(lowered.entries.len(), 3);
     let (label, body) = &lowered.entries[2];
     assert_eq!(label.as_deref(), Some("new"));
-    let Body::Record(told) = body else { panic!("{body:?}") };
-    assert_eq!(told.roles[0], (Role::By, vec![first]));
-    assert_eq!(told.roles[2], (Role::With, vec![first + 1]));
+    let Body::Record(stated) = body else { panic!("{body:?}") };
+    assert_eq!(stated.roles[0], (Role::By, vec![first]));
+    assert_eq!(stated.roles[2], (Role::With, vec![first + 1]));
     let again = world.lower("record visit by new person \"Pak Thae Song\" to Kusong").expect("it is known");
     assert_eq!(again.entries.len(), 1);
     assert!(again.notes[0].contains("already exists"), "{:?}", again.notes);
@@ -253,14 +253,14 @@ fn a_new_name_is_declared_first_and_used_again() {
 #[test]
 fn claims_hold_what_they_assert() {
     let world = World::small();
-    let told = claim(
+    let stated = claim(
         &world,
         "cite songchon-start source kcna preferred credibility 2, on 2024-02-28, mood planned because \"So it says.\"",
     );
-    assert_eq!((told.rank, told.credibility), (Rank::Preferred, Some(2)));
-    assert_eq!(told.because.as_deref(), Some("So it says."));
+    assert_eq!((stated.rank, stated.credibility), (Rank::Preferred, Some(2)));
+    assert_eq!(stated.because.as_deref(), Some("So it says."));
     assert!(
-        matches!(&told.asserts[..], [Change::Date(Some(date)), Change::Mood(Mood::Planned)] if date.edtf() == "2024-02-28")
+        matches!(&stated.asserts[..], [Change::Date(Some(date)), Change::Mood(Mood::Planned)] if date.edtf() == "2024-02-28")
     );
 }
 
@@ -268,17 +268,20 @@ fn claims_hold_what_they_assert() {
 fn corrections_hold_their_changes() {
     let world = World::small();
     let jo = number(&world, "Jo Yong Won");
-    let told = changes(&world, "correct kimhwa-visit without with \"Jo Yong Won\" because \"no\"");
-    assert_eq!(told, vec![Change::Without(Role::With, vec![jo])]);
-    let told = changes(&world, "correct november also with \"Jo Yong Won\", count 3 because \"no\"");
-    assert_eq!(told, vec![Change::With(Role::With, vec![jo]), Change::Count(Some(Count::Range(3, Some(3))))]);
-    let told = changes(&world, "correct november without date because \"no\"");
-    assert_eq!(told, vec![Change::Date(None)]);
+    let stated = changes(&world, "correct kimhwa-visit without with \"Jo Yong Won\" because \"no\"");
+    assert_eq!(stated, vec![Change::Without(Role::With, vec![jo])]);
+    let stated = changes(&world, "correct november also with \"Jo Yong Won\", count 3 because \"no\"");
+    assert_eq!(
+        stated,
+        vec![Change::With(Role::With, vec![jo]), Change::Count(Some(Count::Range(3, Some(3))))]
+    );
+    let stated = changes(&world, "correct november without date because \"no\"");
+    assert_eq!(stated, vec![Change::Date(None)]);
     let text = "correct november mood ongoing, without quantity, without count because \"no\"";
-    let told = changes(&world, text);
-    assert_eq!(told, vec![Change::Mood(Mood::Ongoing), Change::Quantity(None), Change::Count(None)]);
-    let told = changes(&world, "correct november mood ongoing because \"no\"");
-    assert_eq!(told, vec![Change::Mood(Mood::Ongoing)]);
+    let stated = changes(&world, text);
+    assert_eq!(stated, vec![Change::Mood(Mood::Ongoing), Change::Quantity(None), Change::Count(None)]);
+    let stated = changes(&world, "correct november mood ongoing because \"no\"");
+    assert_eq!(stated, vec![Change::Mood(Mood::Ongoing)]);
 }
 
 #[test]
@@ -300,7 +303,7 @@ fn definitions_refer_to_what_there_is() {
 #[test]
 fn a_source_that_stays_is_cited_where_none_is() {
     let world = World::small();
-    let context = Context { next: world.next(), source: Some("kcna".to_owned()) };
+    let context = LowerContext { next: world.next(), source: Some("kcna".to_owned()) };
     let source_of = |text: &str| {
         let lowered = world.lower_within(text, &context).expect("it is taken in");
         match &lowered.entries[0].1 {
@@ -318,28 +321,28 @@ fn a_source_that_stays_is_cited_where_none_is() {
 #[test]
 fn likely_twins_are_named() {
     let world = World::small();
-    let twins = |text: &str| world.lower(text).expect("it is taken in").duplicates;
+    let likely_duplicates = |text: &str| world.lower(text).expect("it is taken in").duplicates;
     let (start, november) = (labelled(&world, "songchon-start"), labelled(&world, "november"));
-    assert_eq!(twins("record visit by Kim to Songchon on 2024-11-19"), vec![november]);
+    assert_eq!(likely_duplicates("record visit by Kim to Songchon on 2024-11-19"), vec![november]);
     assert_eq!(
-        twins("record visit by Kim to Songchon on 2024-02-29"),
+        likely_duplicates("record visit by Kim to Songchon on 2024-02-29"),
         vec![start],
         "a groundbreaking is a visit"
     );
-    assert!(twins("record visit by Kim to Songchon on 2024-12-19").is_empty());
-    assert!(twins("record visit by \"Jo Yong Won\" to Songchon on 2024-11-19").is_empty());
-    assert!(twins("record visit by Kim to Kusong on 2024-11-19").is_empty());
-    assert!(twins("record planned visit by Kim to Songchon on 2024-11-19").is_empty());
-    assert!(twins("record visits by Kim to Songchon on 2024-11-19, count 3").is_empty());
-    assert!(twins("record visit by Kim to Songchon on 2024-11-19, part of november").is_empty());
+    assert!(likely_duplicates("record visit by Kim to Songchon on 2024-12-19").is_empty());
+    assert!(likely_duplicates("record visit by \"Jo Yong Won\" to Songchon on 2024-11-19").is_empty());
+    assert!(likely_duplicates("record visit by Kim to Kusong on 2024-11-19").is_empty());
+    assert!(likely_duplicates("record planned visit by Kim to Songchon on 2024-11-19").is_empty());
+    assert!(likely_duplicates("record visits by Kim to Songchon on 2024-11-19, count 3").is_empty());
+    assert!(likely_duplicates("record visit by Kim to Songchon on 2024-11-19, part of november").is_empty());
     assert_eq!(
-        twins("record inauguration at county \"Kim Hyong Jik\" in 2025"),
+        likely_duplicates("record inauguration at county \"Kim Hyong Jik\" in 2025"),
         vec![labelled(&world, "kim-hyong-jik-opening")]
     );
 }
 
 #[test]
-fn what_the_teller_should_know_is_noted() {
+fn what_the_author_should_know_is_noted() {
     let world = World::small();
     let note = |text: &str| world.lower(text).expect("it is taken in").notes.join("\n");
     assert!(note("record visit by Kim to Songchon on 2027-01-01").contains("in the future"));

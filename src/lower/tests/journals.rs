@@ -12,7 +12,7 @@ const PRESS: &str = include_str!("../../../history/20x10-press.annals");
 /// A statement that was not taken in: its journal, line and error.
 type Refused = (&'static str, usize, Error);
 
-fn told() -> (World, Vec<Refused>) {
+fn stated() -> (World, Vec<Refused>) {
     let mut world = World::empty();
     let mut refused = Vec::new();
     let journals =
@@ -31,7 +31,7 @@ fn told() -> (World, Vec<Refused>) {
 
 #[test]
 fn every_statement_of_the_journals_is_taken_in() {
-    let (world, refused) = told();
+    let (world, refused) = stated();
     for (journal, line, error) in &refused {
         eprintln!("{journal}.annals, line {line}: {} ({:?})", error.message, error.hint);
     }
@@ -41,12 +41,12 @@ fn every_statement_of_the_journals_is_taken_in() {
 
 #[test]
 fn every_entry_of_the_journals_tells_itself_again() {
-    tells_again(&told().0);
+    tells_again(&stated().0);
 }
 
 #[test]
 fn the_journals_told_twice_become_the_same_entries() {
-    let (world, _) = told();
+    let (world, _) = stated();
     let mut entries = world.entries.iter();
     for journal in [VOCABULARY, ARTICLE] {
         for line in annals_grammar::lines(journal) {
@@ -60,7 +60,7 @@ fn the_journals_told_twice_become_the_same_entries() {
 
 #[test]
 fn a_statement_of_the_journal_prints_as_it_was_written() {
-    let (world, _) = told();
+    let (world, _) = stated();
     let labelled = |label: &str| {
         let number = world.graph.labelled(label).expect("a label of the journal");
         let entry = world.entries.iter().find(|entry| entry.number == number).expect("its entry");

@@ -10,13 +10,13 @@ mod refusals;
 use annals_grammar::ast::{Phrase, Statement};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
-use annals_model::entry::{Body, Entry, Number};
+use annals_model::entry::{Body, Entry, EntryId};
 use annals_model::error::{Error, Result};
 use annals_model::time::{Day, Timestamp};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 
-use super::{Context, Lowered, lower, statement};
+use super::{LowerContext, Lowered, lower, statement};
 
 /// The words and names that most tests speak of.
 const SMALL_WORLD: &str = r#"
@@ -86,16 +86,16 @@ impl World {
         world
     }
 
-    fn next(&self) -> Number {
+    fn next(&self) -> EntryId {
         self.graph.head() + 1
     }
 
     fn lower(&self, text: &str) -> Result<Lowered> {
-        let context = Context { next: self.next(), source: None };
+        let context = LowerContext { next: self.next(), source: None };
         self.lower_within(text, &context)
     }
 
-    fn lower_within(&self, text: &str, context: &Context) -> Result<Lowered> {
+    fn lower_within(&self, text: &str, context: &LowerContext) -> Result<Lowered> {
         let lookup = Lookup::new(View::new(&self.graph, Lens::default()), self.today);
         lower(&parsed(text), &lookup, context)
     }
@@ -156,8 +156,8 @@ fn tells_again(world: &World) {
     let mut again = World { today: world.today, ..World::empty() };
     for entry in &world.entries {
         let text = statement(entry, &world.graph);
-        let told = parsed(&text);
-        assert_eq!(told.to_string(), text, "it is printed as the grammar prints it");
+        let stated = parsed(&text);
+        assert_eq!(stated.to_string(), text, "it is printed as the grammar prints it");
         let lowered = again.lower(&text).unwrap_or_else(|error| panic!("{text}\n  {error:?}"));
         assert_eq!(lowered.objection, None, "{text}");
         assert_eq!(lowered.entries, vec![(entry.label.clone(), entry.body.clone())], "{text}");

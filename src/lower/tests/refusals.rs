@@ -1,94 +1,102 @@
 //! What is refused, and how: by kind of error, with what to do next.
 
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 
 use super::World;
 
 /// A statement, the kind of its error, and a part of its message or hint.
-const REFUSED: &[(&str, Kind, &str)] = &[
-    ("record vist by Kim to Songchon", Kind::Unknown, "did you mean `visit`"),
-    ("record visit Songchon", Kind::Meaning, "visit to Songchon"),
-    ("record inauguration of houses to Songchon", Kind::Meaning, "takes facility"),
+const REFUSED: &[(&str, ErrorKind, &str)] = &[
+    ("record vist by Kim to Songchon", ErrorKind::Unknown, "did you mean `visit`"),
+    ("record visit Songchon", ErrorKind::Meaning, "visit to Songchon"),
+    ("record inauguration of houses to Songchon", ErrorKind::Meaning, "takes facility"),
     (
         "record inauguration to Songchon",
-        Kind::Meaning,
+        ErrorKind::Meaning,
         "an inauguration has no role `to`: it takes of, at and by",
     ),
-    ("record inauguration to Songchon", Kind::Meaning, "did you mean `at Songchon`"),
-    ("record visit by Kim in Songchon", Kind::Meaning, "did you mean `to Songchon`"),
-    ("record visit by Songchon to Kusong", Kind::Meaning, "takes person or group"),
-    ("record visit by Kym to Songchon", Kind::Unknown, "Kym"),
-    ("record attendance of Songchon by Kim", Kind::Meaning, "expected an event"),
-    ("record attendance of #1 by Kim", Kind::Meaning, "takes event"),
-    ("record attendance of #4000 by Kim", Kind::Unknown, "no entry #4000"),
-    ("record visit by #4 to Songchon", Kind::Meaning, "doesn't fit"),
-    ("record visit by new person \"Ri\" to new person \"Pak\"", Kind::Meaning, "takes place"),
-    ("record visit by new persom \"Ri\" to Songchon", Kind::Unknown, "did you mean `person`"),
-    ("record visit by Kim to Songchon in 2024, on 2024-02-01", Kind::Meaning, "two dates"),
-    ("record visit by Kim to Songchon between 2025 and 2024", Kind::Date, "earlier date first"),
-    ("record visit by Kim to Songchon on 2023-02-29", Kind::Date, "28 days"),
-    ("record visit by Kim to Songchon since november", Kind::Meaning, "before"),
-    ("record visits by Kim to Songchon, count 0", Kind::Meaning, "denied"),
-    ("record visits by Kim to Songchon, count 4 to 2", Kind::Meaning, "smaller number first"),
-    ("record inaugurations at Songchon, count 4 including november", Kind::Meaning, "not an inauguration"),
-    ("record visit by Kim to Songchon, labelled november", Kind::Meaning, "already the label"),
-    ("record visit by Kim to Songchon, part of nothing-here", Kind::Unknown, "no entry is labelled"),
-    ("record visit by Kim to Songchon, part of #1", Kind::Meaning, "expected an event"),
-    ("record visit by Kim to Songchon, source nobody", Kind::Unknown, "there is no source"),
-    ("record visit by Kim to Songchon, source article at 20-10", Kind::Meaning, "smaller number first"),
-    ("record visit by Kim to Songchon, source article credibility 7", Kind::Meaning, "1 to 6"),
-    ("record visit by Kim to Songchon, source article via nobody", Kind::Unknown, "nobody"),
-    ("record visit by Kim to Songchon, source article via kcna", Kind::Meaning, "is a source"),
-    ("declare cuonty Hoechang", Kind::Unknown, "did you mean `county`"),
-    ("declare county", Kind::Meaning, "without a name"),
-    ("declare county Hoechang in Nowhere", Kind::Unknown, "Nowhere"),
-    ("declare county Hoechang from 1952", Kind::Meaning, "lies in another"),
-    ("declare province Kangwon in Kimhwa", Kind::Meaning, "can't lie in"),
-    ("declare county Hoechang in Kangwon from 1990 to 1952", Kind::Date, "earlier date first"),
-    ("define type record: plural records", Kind::Meaning, "reserved word"),
-    ("define type visit: plural vs", Kind::Meaning, "the kind of event visit"),
-    ("define kind county: by person", Kind::Meaning, "the type county"),
-    ("define kind trip: past visited; by person", Kind::Meaning, "the past of visit"),
-    ("define kind tour: by persn", Kind::Unknown, "did you mean `person`"),
-    ("define kind tour: by person; implies vist by its by", Kind::Unknown, "vist"),
-    ("define kind tour: by person; implies visit at its by", Kind::Meaning, "no role `at`"),
-    ("define kind tour: by person; implies visit to its at", Kind::Meaning, "of its own"),
-    ("define kind tour: by person; makes its of planned", Kind::Meaning, "of its own"),
-    ("define kind tour: is a visit", Kind::Meaning, "isn't expected in the definition"),
-    ("define status frozen: after planned", Kind::Meaning, "of facility"),
-    ("define status frozen: of nothing", Kind::Unknown, "no type"),
-    ("source kcna: publisher \"Another\"", Kind::Meaning, "key of another source"),
-    ("source x: titel \"A\"", Kind::Unknown, "source has title"),
-    ("source x: title \"A\", title \"B\"", Kind::Meaning, "given twice"),
-    ("source x: published 2024-13", Kind::Date, ""),
-    ("cite #1 source article", Kind::Meaning, "expected an event"),
-    ("correct november on 2024-11-19", Kind::Meaning, "needs a reason"),
-    ("correct november without with \"Jo Yong Won\" because \"x\"", Kind::Meaning, "nobody of that name"),
-    ("refine november on 2024-12-01", Kind::Meaning, "correct #"),
-    ("refine kimhwa-visit without with \"Jo Yong Won\"", Kind::Meaning, "removes somebody"),
-    ("refine kimhwa-visit with person \"Kim Hyong Jik\"", Kind::Meaning, "removes somebody"),
-    ("refine november mood planned", Kind::Meaning, "it is happened"),
-    ("retract november", Kind::Meaning, "needs a reason"),
-    ("retract #1 because \"x\"", Kind::Meaning, "isn't an event"),
-    ("same november november", Kind::Meaning, "already one event"),
-    ("merge Kimhwa into \"Kimhwa County\" because \"x\"", Kind::Meaning, "into itself"),
-    ("merge Nowhere into Kimhwa because \"x\"", Kind::Unknown, "Nowhere"),
-    ("split Songchon into county Unsan with november because \"x\"", Kind::Meaning, "already exists"),
+    ("record inauguration to Songchon", ErrorKind::Meaning, "did you mean `at Songchon`"),
+    ("record visit by Kim in Songchon", ErrorKind::Meaning, "did you mean `to Songchon`"),
+    ("record visit by Songchon to Kusong", ErrorKind::Meaning, "takes person or group"),
+    ("record visit by Kym to Songchon", ErrorKind::Unknown, "Kym"),
+    ("record attendance of Songchon by Kim", ErrorKind::Meaning, "expected an event"),
+    ("record attendance of #1 by Kim", ErrorKind::Meaning, "takes event"),
+    ("record attendance of #4000 by Kim", ErrorKind::Unknown, "no entry #4000"),
+    ("record visit by #4 to Songchon", ErrorKind::Meaning, "doesn't fit"),
+    ("record visit by new person \"Ri\" to new person \"Pak\"", ErrorKind::Meaning, "takes place"),
+    ("record visit by new persom \"Ri\" to Songchon", ErrorKind::Unknown, "did you mean `person`"),
+    ("record visit by Kim to Songchon in 2024, on 2024-02-01", ErrorKind::Meaning, "two dates"),
+    ("record visit by Kim to Songchon between 2025 and 2024", ErrorKind::Date, "earlier date first"),
+    ("record visit by Kim to Songchon on 2023-02-29", ErrorKind::Date, "28 days"),
+    ("record visit by Kim to Songchon since november", ErrorKind::Meaning, "before"),
+    ("record visits by Kim to Songchon, count 0", ErrorKind::Meaning, "denied"),
+    ("record visits by Kim to Songchon, count 4 to 2", ErrorKind::Meaning, "smaller number first"),
+    (
+        "record inaugurations at Songchon, count 4 including november",
+        ErrorKind::Meaning,
+        "not an inauguration",
+    ),
+    ("record visit by Kim to Songchon, labelled november", ErrorKind::Meaning, "already the label"),
+    ("record visit by Kim to Songchon, part of nothing-here", ErrorKind::Unknown, "no entry is labelled"),
+    ("record visit by Kim to Songchon, part of #1", ErrorKind::Meaning, "expected an event"),
+    ("record visit by Kim to Songchon, source nobody", ErrorKind::Unknown, "there is no source"),
+    ("record visit by Kim to Songchon, source article at 20-10", ErrorKind::Meaning, "smaller number first"),
+    ("record visit by Kim to Songchon, source article credibility 7", ErrorKind::Meaning, "1 to 6"),
+    ("record visit by Kim to Songchon, source article via nobody", ErrorKind::Unknown, "nobody"),
+    ("record visit by Kim to Songchon, source article via kcna", ErrorKind::Meaning, "is a source"),
+    ("declare cuonty Hoechang", ErrorKind::Unknown, "did you mean `county`"),
+    ("declare county", ErrorKind::Meaning, "without a name"),
+    ("declare county Hoechang in Nowhere", ErrorKind::Unknown, "Nowhere"),
+    ("declare county Hoechang from 1952", ErrorKind::Meaning, "lies in another"),
+    ("declare province Kangwon in Kimhwa", ErrorKind::Meaning, "can't lie in"),
+    ("declare county Hoechang in Kangwon from 1990 to 1952", ErrorKind::Date, "earlier date first"),
+    ("define type record: plural records", ErrorKind::Meaning, "reserved word"),
+    ("define type visit: plural vs", ErrorKind::Meaning, "the kind of event visit"),
+    ("define kind county: by person", ErrorKind::Meaning, "the type county"),
+    ("define kind trip: past visited; by person", ErrorKind::Meaning, "the past of visit"),
+    ("define kind tour: by persn", ErrorKind::Unknown, "did you mean `person`"),
+    ("define kind tour: by person; implies vist by its by", ErrorKind::Unknown, "vist"),
+    ("define kind tour: by person; implies visit at its by", ErrorKind::Meaning, "no role `at`"),
+    ("define kind tour: by person; implies visit to its at", ErrorKind::Meaning, "of its own"),
+    ("define kind tour: by person; makes its of planned", ErrorKind::Meaning, "of its own"),
+    ("define kind tour: is a visit", ErrorKind::Meaning, "isn't expected in the definition"),
+    ("define status frozen: after planned", ErrorKind::Meaning, "of facility"),
+    ("define status frozen: of nothing", ErrorKind::Unknown, "no type"),
+    ("source kcna: publisher \"Another\"", ErrorKind::Meaning, "key of another source"),
+    ("source x: titel \"A\"", ErrorKind::Unknown, "source has title"),
+    ("source x: title \"A\", title \"B\"", ErrorKind::Meaning, "given twice"),
+    ("source x: published 2024-13", ErrorKind::Date, ""),
+    ("cite #1 source article", ErrorKind::Meaning, "expected an event"),
+    ("correct november on 2024-11-19", ErrorKind::Meaning, "needs a reason"),
+    (
+        "correct november without with \"Jo Yong Won\" because \"x\"",
+        ErrorKind::Meaning,
+        "nobody of that name",
+    ),
+    ("refine november on 2024-12-01", ErrorKind::Meaning, "correct #"),
+    ("refine kimhwa-visit without with \"Jo Yong Won\"", ErrorKind::Meaning, "removes somebody"),
+    ("refine kimhwa-visit with person \"Kim Hyong Jik\"", ErrorKind::Meaning, "removes somebody"),
+    ("refine november mood planned", ErrorKind::Meaning, "it is happened"),
+    ("retract november", ErrorKind::Meaning, "needs a reason"),
+    ("retract #1 because \"x\"", ErrorKind::Meaning, "isn't an event"),
+    ("same november november", ErrorKind::Meaning, "already one event"),
+    ("merge Kimhwa into \"Kimhwa County\" because \"x\"", ErrorKind::Meaning, "into itself"),
+    ("merge Nowhere into Kimhwa because \"x\"", ErrorKind::Unknown, "Nowhere"),
+    ("split Songchon into county Unsan with november because \"x\"", ErrorKind::Meaning, "already exists"),
     (
         "split Songchon into county \"Unsan (North)\" with kimhwa-visit because \"x\"",
-        Kind::Meaning,
+        ErrorKind::Meaning,
         "takes no part",
     ),
-    ("rate kcna G", Kind::Meaning, "A to F"),
-    ("rate nobody B", Kind::Unknown, "there is no source"),
-    ("undo november", Kind::Meaning, "retract #"),
-    ("undo #1", Kind::Meaning, "can't be undone"),
-    ("note on nobody \"x\"", Kind::Unknown, "nobody"),
-    ("note on november \"x\", source article, source kcna", Kind::Meaning, "one source"),
-    ("let record = visits by Kim", Kind::Meaning, "reserved word"),
-    ("let visits = inaugurations", Kind::Meaning, "word of the vocabulary"),
-    ("let Kimhwa = visits to Songchon", Kind::Meaning, "Kimhwa"),
-    ("let mine = visits by (visitors to mine)", Kind::Meaning, "refer to itself"),
+    ("rate kcna G", ErrorKind::Meaning, "A to F"),
+    ("rate nobody B", ErrorKind::Unknown, "there is no source"),
+    ("undo november", ErrorKind::Meaning, "retract #"),
+    ("undo #1", ErrorKind::Meaning, "can't be undone"),
+    ("note on nobody \"x\"", ErrorKind::Unknown, "nobody"),
+    ("note on november \"x\", source article, source kcna", ErrorKind::Meaning, "one source"),
+    ("let record = visits by Kim", ErrorKind::Meaning, "reserved word"),
+    ("let visits = inaugurations", ErrorKind::Meaning, "word of the vocabulary"),
+    ("let Kimhwa = visits to Songchon", ErrorKind::Meaning, "Kimhwa"),
+    ("let mine = visits by (visitors to mine)", ErrorKind::Meaning, "refer to itself"),
 ];
 
 #[test]
@@ -109,12 +117,12 @@ fn a_name_with_two_readings_is_never_guessed() {
     world.tell("declare county Ragwon");
     world.tell("declare \"food factory\" Ragwon");
     let error = world.refusal("record visit by Kim to Ragwon");
-    assert_eq!(error.kind, Kind::Ambiguous);
+    assert_eq!(error.kind, ErrorKind::Ambiguous);
     let texts: Vec<&str> = error.suggestions.iter().map(|one| one.text.as_str()).collect();
     assert_eq!(texts, ["county \"Ragwon\"", "food factory \"Ragwon\""]);
     world.tell("record visit by Kim to county Ragwon on 2025-01-01, labelled songchon");
     world.tell("define kind report: of object or event");
-    assert_eq!(world.refusal("record report of songchon").kind, Kind::Ambiguous);
+    assert_eq!(world.refusal("record report of songchon").kind, ErrorKind::Ambiguous);
 }
 
 #[test]
@@ -228,7 +236,7 @@ const OBJECTED: &[(&[&str], &str, &str)] = &[
 
 #[test]
 fn the_log_says_why_it_takes_something_no_more() {
-    for (before, told, part) in OBJECTED {
+    for (before, stated, part) in OBJECTED {
         let mut world = World::small();
         let first = world.next();
         let numbered = |text: &str| {
@@ -239,27 +247,27 @@ fn the_log_says_why_it_takes_something_no_more() {
         for statement in *before {
             world.tell(&numbered(statement));
         }
-        let told = &numbered(told);
-        let lowered = world.lower(told);
-        let objection = lowered.unwrap_or_else(|error| panic!("{told}: {error:?}")).objection;
-        let Some(error) = objection else { panic!("{told} is taken after {before:?}") };
+        let stated = &numbered(stated);
+        let lowered = world.lower(stated);
+        let objection = lowered.unwrap_or_else(|error| panic!("{stated}: {error:?}")).objection;
+        let Some(error) = objection else { panic!("{stated} is taken after {before:?}") };
         let hint = error.hint.unwrap_or_default();
-        assert!(!hint.is_empty(), "{told}");
-        assert!(error.message.contains(part) || hint.contains(part), "{told}: {} / {hint}", error.message);
+        assert!(!hint.is_empty(), "{stated}");
+        assert!(error.message.contains(part) || hint.contains(part), "{stated}: {} / {hint}", error.message);
     }
 }
 
 #[test]
 fn what_is_no_event_is_told_for_what_it_is() {
-    for (told, part) in [
+    for (stated, part) in [
         ("correct article on 2024-02-28 because \"no\"", "`article` is a source"),
         ("retract Songchon because \"no\"", "it is the name of Songchon"),
         ("correct #1 on 2024-02-28 because \"no\"", "isn't an event"),
         ("undo Songchon", "it is the name of Songchon"),
     ] {
-        let error = World::small().refusal(told);
-        assert!(error.message.contains(part), "{told}: {}", error.message);
-        assert!(error.hint.is_some(), "{told}");
+        let error = World::small().refusal(stated);
+        assert!(error.message.contains(part), "{stated}: {}", error.message);
+        assert!(error.hint.is_some(), "{stated}");
     }
     let mut world = World::small();
     world.tell("cite november source article page 3");

@@ -8,14 +8,14 @@ use annals_model::time::{Date, edtf};
 use proptest::prelude::*;
 
 use crate::answer::samples::{self, DisputedRow};
-use crate::answer::{Column, EventRow, InJson, Key, Row, of_shape, words};
+use crate::answer::{AnswerColumn, EventRow, InJson, Row, SortKey, of_shape, words};
 
 fn json(row: &impl serde::Serialize) -> serde_json::Value {
     serde_json::to_value(row).unwrap()
 }
 
 /// All columns of a shape, those included that JSON nests.
-fn columns<R: Row>() -> impl Iterator<Item = &'static Column<R>> {
+fn columns<R: Row>() -> impl Iterator<Item = &'static AnswerColumn<R>> {
     R::COLUMNS.iter().flat_map(|column| std::iter::once(column).chain(column.parts))
 }
 
@@ -95,7 +95,7 @@ fn every_field_is_shown_and_sorted_by() {
             let filled = rows.iter().find(|row| !(column.cell)(row).plain().is_empty());
             let filled = filled.unwrap_or_else(|| panic!("{shape}: {} shows nothing", column.name));
             let key = column.key(filled);
-            assert_ne!(key, Key::None, "{shape}: {} has no order", column.name);
+            assert_ne!(key, SortKey::None, "{shape}: {} has no order", column.name);
             for row in rows {
                 let other = column.key(row);
                 for descending in [false, true] {
@@ -104,7 +104,7 @@ fn every_field_is_shown_and_sorted_by() {
                     // Keys of one column are of one sort, so that different ones are told apart.
                     assert!(order.is_ne() || key == other, "{shape}: {key:?} is {other:?}");
                 }
-                if other == Key::None {
+                if other == SortKey::None {
                     assert_eq!([key.compare(&other, false), key.compare(&other, true)], [Ordering::Less; 2]);
                 }
             }

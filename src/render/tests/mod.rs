@@ -11,13 +11,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::answer::{
-    Body, Certainty, CountRow, DurationRow, EntityRow, EventRow, GroupKey, GroupRow, Name, Note, Participant,
-    PlanPart, ProgressRow, Scope, StatusRow, Summary, Took, TruthRow, YesNo, samples,
+    AnswerBody, Certainty, CountRow, DurationRow, DurationSummary, EntityRow, EventRow, GroupLabel, GroupRow,
+    Name, Note, Participant, PlanPart, ProgressRow, ProgressScope, StatusRow, Took, TruthRow, YesNo, samples,
 };
 
-const PIPE: Look = Look { format: Format::Table, width: None, paint: Paint(false) };
+const PIPE: RenderOptions = RenderOptions { format: Format::Table, width: None, paint: Paint(false) };
 
-fn with(shape: &'static str, body: Body) -> Answer {
+fn with(shape: &'static str, body: AnswerBody) -> Answer {
     Answer {
         phrase: "typed".to_owned(),
         shape,
@@ -91,7 +91,7 @@ fn events() -> Answer {
         possible: 1,
         checked: 9,
         notes: vec![Note::from("one is vague")],
-        ..with("events", Body::Events { rows: vec![opening(), visit()] })
+        ..with("events", AnswerBody::Events { rows: vec![opening(), visit()] })
     }
 }
 
@@ -115,12 +115,12 @@ fn events_for_the_eye() {
 
 #[test]
 fn a_narrow_screen_folds_cells_and_a_pipe_never_does() {
-    let narrow = super::answer(&events(), &Look { width: Some(50), ..PIPE }).text;
+    let narrow = super::answer(&events(), &RenderOptions { width: Some(50), ..PIPE }).text;
     let rows: Vec<&str> = narrow.lines().skip(1).take_while(|line| !line.contains("1 event")).collect();
     assert!(rows.len() > 3, "{narrow}");
     assert!(rows.iter().all(|line| line.width() <= 50), "{narrow}");
     let mut answer = events();
-    let Body::Events { rows } = &mut answer.body else { panic!("events") };
+    let AnswerBody::Events { rows } = &mut answer.body else { panic!("events") };
     rows[1].roles = std::iter::once(who(Role::With, &"x".repeat(5_000))).collect();
     let piped = table(&answer);
     assert!(piped.lines().any(|line| line.contains(&"x".repeat(5_000))));
@@ -137,7 +137,7 @@ fn hangul_takes_two_columns() {
             ..EntityRow::default()
         },
     ];
-    let text = table(&Answer { certain: 1, ..with("entities", Body::Entities { rows }) });
+    let text = table(&Answer { certain: 1, ..with("entities", AnswerBody::Entities { rows }) });
     let columns: Vec<usize> =
         text.lines().filter_map(|line| line.find("county").map(|at| line[..at].width())).collect();
     assert_eq!(columns, [8, 8]);
@@ -146,11 +146,11 @@ fn hangul_takes_two_columns() {
 
 #[test]
 fn counts_and_truths_are_sentences() {
-    let count = |at_least, at_most| table(&with("count", Body::Count(CountRow { at_least, at_most })));
+    let count = |at_least, at_most| table(&with("count", AnswerBody::Count(CountRow { at_least, at_most })));
     assert_eq!(count(3, Some(3)), "= read\n3\n");
     assert_eq!(count(1, Some(19)), "= read\nbetween 1 and 19\n");
     assert_eq!(count(4, None), "= read\nat least 4, and several more\n");
-    let truth = |truth, because| table(&with("truth", Body::Truth(TruthRow { truth, because })));
+    let truth = |truth, because| table(&with("truth", AnswerBody::Truth(TruthRow { truth, because })));
     assert_eq!(truth(YesNo::Yes, vec![12, 15]), "= read\nyes (#12, #15)\n");
     assert_eq!(truth(YesNo::NotStated, vec![]), "= read\nnot stated\n");
 }
@@ -164,16 +164,17 @@ fn statuses_and_progress_are_sentences() {
         answer: Certainty::Possible,
         because: vec![12],
     }];
-    let status = table(&with("status", Body::Status { rows }));
+    let status = table(&with("status", AnswerBody::Status { rows }));
     assert_eq!(status, "= read\nSongchon food factory: possibly under construction since 2024-02-29 (#12)\n");
     let row = |done_at_most, computed| ProgressRow {
-        scope: Scope { kind: None, part: PlanPart::Period(Some(Unit::Year), 1) },
+        scope: ProgressScope { kind: None, part: PlanPart::Period(Some(Unit::Year), 1) },
         done_at_least: 20,
         done_at_most,
         target: 200,
         computed,
     };
-    let progress = with("progress", Body::Progress { rows: vec![row(Some(20), false), row(None, true)] });
+    let progress =
+        with("progress", AnswerBody::Progress { rows: vec![row(Some(20), false), row(None, true)] });
     assert_eq!(
         table(&progress),
         "= read\nyear 1: 20 of 200\nyear 1: at least 20, and several more of 200 (computed, not stated)\n"
@@ -182,7 +183,7 @@ fn statuses_and_progress_are_sentences() {
 
 #[test]
 fn an_empty_answer_says_how_many_were_looked_at() {
-    let empty = Answer { checked: 1_204, ..with("events", Body::Events { rows: vec![] }) };
+    let empty = Answer { checked: 1_204, ..with("events", AnswerBody::Events { rows: vec![] }) };
     assert_eq!(table(&empty), "= read\nno events (1,204 candidates checked)\n");
     let possible = Answer { possible: 2, ..empty };
     assert_eq!(table(&possible), "= read\nno events, 2 possible\n");
@@ -191,17 +192,18 @@ fn an_empty_answer_says_how_many_were_looked_at() {
 #[test]
 fn a_limit_says_how_many_there_are() {
     let row = EventRow { answer: Certainty::Certain, ..visit() };
-    let limited = Answer { certain: 1_500, possible: 3, ..with("events", Body::Events { rows: vec![row] }) };
+    let limited =
+        Answer { certain: 1_500, possible: 3, ..with("events", AnswerBody::Events { rows: vec![row] }) };
     assert!(table(&limited).contains("1,500 events, 1 shown, 3 more possible"));
 }
 
 #[test]
 fn the_lens_is_told_once() {
     let lens = Lens { as_of: Day::from_civil(2024, 6, 1), recorded_at: Some(12), ..Lens::default() };
-    let replay = Answer { lens, ..with("replay", Body::Replay { rows: vec![] }) };
+    let replay = Answer { lens, ..with("replay", AnswerBody::Replay { rows: vec![] }) };
     assert!(table(&replay).starts_with("= read as of 2024-06-01 as recorded at #12\n"));
     // The reading of a question names the lens, and a name may look like one.
-    let no = Body::Truth(TruthRow { truth: YesNo::No, because: vec![] });
+    let no = AnswerBody::Truth(TruthRow { truth: YesNo::No, because: vec![] });
     let reading = "did \"as of \" go as of 2024-06-01 as recorded at #12";
     let answer = Answer { lens, reading: reading.to_owned(), ..with("truth", no) };
     assert!(table(&answer).starts_with(&format!("= {reading}\n")));
@@ -222,14 +224,14 @@ fn durations_have_a_summary() {
         calendar: None,
     }];
     let days = [1, 1_000];
-    let summary = Some(Summary {
+    let summary = Some(DurationSummary {
         shortest: days,
         median: [5, 5],
         longest: days,
         average: days.map(annals_model::numbers::signed_float),
     });
     assert_eq!(
-        table(&Answer { certain: 1, ..with("durations", Body::Durations { rows, summary }) }),
+        table(&Answer { certain: 1, ..with("durations", AnswerBody::Durations { rows, summary }) }),
         "= read\n\
          about     from  to   how long\n\
          Songchon  #8    #12  about 3 weeks (639 to 698 days)\n\
@@ -242,12 +244,12 @@ fn durations_have_a_summary() {
 fn counts_stand_to_the_right() {
     let row = |key: &str, at_least, at_most| GroupRow {
         name: None,
-        keys: vec![GroupKey::Period(date(key))],
+        keys: vec![GroupLabel::Period(date(key))],
         at_least,
         at_most,
     };
     let rows = vec![row("2024-02", 1, Some(2)), row("2024-03", 1_000, Some(1_000)), row("2024-04", 3, None)];
-    let text = table(&with("groups", Body::Groups { rows }));
+    let text = table(&with("groups", AnswerBody::Groups { rows }));
     let wanted = [
         "= read", "for          count", "2024-02     1 to 2", "2024-03      1,000", "2024-04  3 or more",
         "3 groups",
@@ -261,11 +263,11 @@ fn every_shape_is_shown_in_every_format() {
     for (shape, body, word) in samples::bodies() {
         let answer = with(shape, body);
         for format in Format::ALL.iter().copied() {
-            let text = super::answer(&answer, &Look { format, ..PIPE }).text;
+            let text = super::answer(&answer, &RenderOptions { format, ..PIPE }).text;
             assert!(text.contains(word), "{shape} as {}: {text}", format.as_str());
             assert!(text.ends_with('\n'), "{shape} as {}", format.as_str());
         }
-        let json = super::answer(&answer, &Look { format: Format::Json, ..PIPE }).text;
+        let json = super::answer(&answer, &RenderOptions { format: Format::Json, ..PIPE }).text;
         assert_eq!(json.lines().count(), 1, "{json}");
     }
 }
@@ -326,7 +328,7 @@ fn json_keys_are_the_contract() {
 
 #[test]
 fn csv_has_a_header_to_rely_on() {
-    let text = super::answer(&events(), &Look { format: Format::Csv, ..PIPE });
+    let text = super::answer(&events(), &RenderOptions { format: Format::Csv, ..PIPE });
     assert_eq!(
         text.text,
         "id,kind,mood,date,earliest,latest,of,by,with,to,at,under,quantity,count,sources,disputed,answer,because,then\n\
@@ -339,7 +341,7 @@ fn csv_has_a_header_to_rely_on() {
 #[test]
 fn markdown_is_a_report() {
     assert_eq!(
-        super::answer(&events(), &Look { format: Format::Markdown, ..PIPE }).text,
+        super::answer(&events(), &RenderOptions { format: Format::Markdown, ..PIPE }).text,
         "**read**\n\n\
          | \\# | date | what | sources |  |\n\
          | --- | --- | --- | --- | --- |\n\
@@ -362,7 +364,7 @@ fn only_the_fields_asked_for_are_shown() {
          1 event, 1 possible\n\
          note: one is vague\n"
     );
-    let csv = super::answer(&answer, &Look { format: Format::Csv, ..PIPE }).text;
+    let csv = super::answer(&answer, &RenderOptions { format: Format::Csv, ..PIPE }).text;
     assert_eq!(csv, "date,by,nothing\n2025,,\n2024-11,Kim Jong Un; Jo Yong Won,\n");
 }
 
@@ -373,15 +375,15 @@ fn nothing_from_outside_steers_the_terminal() {
         let mut answer = with(shape, body);
         answer.reading = evil.into();
         answer.notes = vec![Note::from(evil)];
-        if let Body::Events { rows } = &mut answer.body {
+        if let AnswerBody::Events { rows } = &mut answer.body {
             rows[0].roles = std::iter::once(who(Role::At, evil)).collect();
             rows[0].sources = vec![evil.into()];
         }
         for format in Format::ALL.iter().copied() {
             for text in [
-                super::answer(&answer, &Look { format, ..PIPE }),
+                super::answer(&answer, &RenderOptions { format, ..PIPE }),
                 Rendered {
-                    text: error(&wrong(evil), Some(evil), &Look { format, ..PIPE }),
+                    text: error(&wrong(evil), Some(evil), &RenderOptions { format, ..PIPE }),
                     aside: String::new(),
                 },
             ] {
@@ -395,7 +397,7 @@ fn nothing_from_outside_steers_the_terminal() {
 
 fn wrong(text: &str) -> Error {
     Error {
-        kind: Kind::Unknown,
+        kind: ErrorKind::Unknown,
         message: format!("nothing is called `{text}`"),
         hint: Some(text.to_owned()),
         span: Some(3..7),
@@ -425,7 +427,7 @@ fn a_caret_stands_under_the_words_to_blame() {
 
 #[test]
 fn an_error_without_a_place_is_a_line() {
-    let error = Error::new(Kind::Unusable, "the store is locked").hint("wait");
+    let error = Error::new(ErrorKind::Unusable, "the store is locked").hint("wait");
     assert_eq!(super::error(&error, Some("x"), &PIPE), "error: the store is locked\nhint: wait\n");
 }
 
@@ -445,7 +447,7 @@ fn a_span_outside_the_phrase_or_in_a_long_one_is_harmless() {
 fn colours_only_where_allowed() {
     let plain = table(&events());
     assert!(!plain.contains('\u{1b}'));
-    let coloured = super::answer(&events(), &Look { paint: Paint(true), ..PIPE }).text;
+    let coloured = super::answer(&events(), &RenderOptions { paint: Paint(true), ..PIPE }).text;
     assert!(coloured.contains("\u{1b}[33m"));
     assert_eq!(coloured.lines().count(), plain.lines().count());
 }

@@ -1,14 +1,14 @@
 //! What is answered, and what is said beside it.
 
 use annals_model::entry::{Change, Correct};
-use annals_model::error::Kind;
+use annals_model::error::ErrorKind;
 use annals_model::time::{Anchor, Side, SpanOfTime, Unit};
-use annals_query::query::{Clock, Dates, Projection};
+use annals_query::query::{ClockWord, Dates, Projection};
 
 use super::*;
 use crate::answer::{Certainty, HistoryRow, Note, StatusRow};
 
-fn truth(answer: &Answer) -> (&'static str, Vec<Number>) {
+fn truth(answer: &Answer) -> (&'static str, Vec<EntryId>) {
     match &answer.body {
         AnswerBody::Truth(row) => (row.truth.as_str(), row.because.clone()),
         other => panic!("no truth: {other:?}"),
@@ -27,7 +27,7 @@ fn possible_rows_are_counted_and_shown_only_when_asked_for() {
     let mut history = History::new();
     let kim = history.entity("person", "Kim", None);
     let songchon = history.entity("county", "Songchon", None);
-    let roles: [(Role, &[Number]); 2] = [(Role::By, &[kim]), (Role::To, &[songchon])];
+    let roles: [(Role, &[EntryId]); 2] = [(Role::By, &[kim]), (Role::To, &[songchon])];
     let vague = event(history.visit, &roles, Some("2024-02"));
     let vague = history.record(vague);
     let plain = history.ask(members(history.of_kind(history.visit, vec![in_date("2024-02-10", false)])));
@@ -51,7 +51,7 @@ fn an_implied_answer_names_what_it_rests_on_once() {
     let mut history = History::new();
     let kim = history.entity("person", "Kim", None);
     let songchon = history.entity("county", "Songchon", None);
-    let roles: [(Role, &[Number]); 2] = [(Role::By, &[kim]), (Role::At, &[songchon])];
+    let roles: [(Role, &[EntryId]); 2] = [(Role::By, &[kim]), (Role::At, &[songchon])];
     let opening = event(history.inauguration, &roles, Some("2024-12-20"));
     let opening = history.record(opening);
     let answer =
@@ -67,7 +67,7 @@ fn no_is_said_only_where_a_denial_covers_the_question() {
     let (kim, jo) = (history.entity("person", "Kim", None), history.entity("person", "Jo", None));
     let kangwon = history.entity("province", "Kangwon", None);
     let kimhwa = history.entity("county", "Kimhwa", Some((kangwon, Role::In)));
-    let roles: [(Role, &[Number]); 2] = [(Role::By, &[kim]), (Role::To, &[kangwon])];
+    let roles: [(Role, &[EntryId]); 2] = [(Role::By, &[kim]), (Role::To, &[kangwon])];
     let denied = event(history.visit, &roles, Some("2024"));
     let denied = history.record(Record { mood: Mood::Denied, ..denied });
     let ask = |history: &History, who, place, time: Option<&str>| {
@@ -157,7 +157,7 @@ fn a_status_that_may_not_have_come_about_leaves_the_unknown_possible() {
     assert_eq!(words, [("inaugurated", "possible"), ("unknown", "possible")]);
     let changes = |from, to| {
         history.ask(Ask::Changes {
-            clock: Clock::Happened,
+            clock: ClockWord::Happened,
             from: Some(day(from)),
             to: Some(day(to)),
             of: None,
@@ -219,13 +219,13 @@ fn a_history_tells_each_field_before_and_after() {
     let undo = history.add(Body::Undo { target: correction, because: None, claims: Vec::new() });
     let answer = history.ask(Ask::History(visit));
     let AnswerBody::History { rows } = &answer.body else { panic!("no history") };
-    let told: Vec<(Number, &str, Option<&str>, Option<&str>)> = rows
+    let shown: Vec<(EntryId, &str, Option<&str>, Option<&str>)> = rows
         .iter()
         .map(|row: &HistoryRow| (row.entry, row.what, row.from.as_deref(), row.to.as_deref()))
         .collect();
     let first = format!("#{visit} (visit, 2024-02-29)");
     assert_eq!(
-        told,
+        shown,
         [
             (visit, "record", None, Some(first.as_str())),
             (correction, "correct", Some("2024-02-29"), Some("2024-02-28")),
@@ -238,26 +238,26 @@ fn a_history_tells_each_field_before_and_after() {
 }
 
 #[test]
-fn twins_are_offered_until_they_are_told_apart() {
+fn duplicates_are_offered_until_they_are_distinct() {
     let mut history = History::new();
     let kim = history.entity("person", "Kim", None);
     let songchon = history.entity("county", "Songchon", None);
-    let roles: [(Role, &[Number]); 2] = [(Role::By, &[kim]), (Role::To, &[songchon])];
-    let mut told = Vec::new();
+    let roles: [(Role, &[EntryId]); 2] = [(Role::By, &[kim]), (Role::To, &[songchon])];
+    let mut shown = Vec::new();
     for when in ["2024-02", "2024-02-29", "2024-03-01"] {
         let visit = event(history.visit, &roles, Some(when));
-        told.push(history.record(visit));
+        shown.push(history.record(visit));
     }
     let pairs = |history: &History| {
-        let answer = history.ask(Ask::Twins);
-        let AnswerBody::Twins { rows } = answer.body else { panic!("no twins") };
+        let answer = history.ask(Ask::Duplicates);
+        let AnswerBody::Duplicates { rows } = answer.body else { panic!("no twins") };
         rows.into_iter().map(|row| (row.event, row.twin, row.same)).collect::<Vec<_>>()
     };
-    let (one, other) = (told[0], told[1]);
+    let (one, other) = (shown[0], shown[1]);
     assert_eq!(pairs(&history), [(one, other, format!("same #{one} #{other}"))]);
     let view = View::new(&history.graph, Lens::default());
     assert_eq!(annals_query::analysis::duplicates::of_event(&view, history.event(one)), [other]);
-    history.add(Body::Distinct { event: one, twin: other, because: None });
+    history.add(Body::Distinct { event: one, duplicate: other, because: None });
     assert!(pairs(&history).is_empty());
 }
 
@@ -282,7 +282,7 @@ fn rows_are_sorted_and_cut_by_their_fields() {
     let all = ask(&history, "date", false, None).unwrap();
     assert_eq!(dates(&all).last(), Some(&None), "what has no date comes last");
     let error = ask(&history, "colour", false, None).unwrap_err();
-    assert_eq!(error.kind, Kind::Meaning);
+    assert_eq!(error.kind, ErrorKind::Meaning);
     assert!(error.hint.unwrap().contains("kind, mood, date"));
 }
 
@@ -308,10 +308,10 @@ fn a_timeline_marks_what_the_dates_cannot_order() {
         history.record(visit);
     }
     let answer = history.ask(Ask::Timeline(history.of_kind(history.visit, Vec::new())));
-    let told: Vec<(Option<String>, Option<bool>)> =
+    let shown: Vec<(Option<String>, Option<bool>)> =
         rows(&answer).iter().map(|row| (row.date.as_ref().map(Date::edtf), row.tied)).collect();
     assert_eq!(
-        told,
+        shown,
         [
             (Some("2024-02".to_owned()), Some(true)),
             (Some("2024-02-29".to_owned()), Some(true)),

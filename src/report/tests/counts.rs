@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use annals_query::query::Key;
+use annals_query::query::GroupingKey;
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::{GroupKey, GroupRow};
+use crate::answer::{GroupLabel, GroupRow};
 
 /// Days around the turn of a year, as far as a date reaches: first and last, counted from 2023-12-30.
 type Days = (i64, i64);
 
 /// An event of a tiny history.
 #[derive(Clone, Debug)]
-enum Told {
+enum Stated {
     /// One that is named.
     Named(Days),
     /// So many, of which some of the named ones are members.
@@ -24,18 +24,18 @@ fn days() -> impl Strategy<Value = Days> {
     (0_i64..5, 0_i64..3).prop_map(|(first, length)| (first, first + length))
 }
 
-fn histories() -> impl Strategy<Value = Vec<Told>> {
-    let named = prop::collection::vec(days().prop_map(Told::Named), 0..4);
+fn histories() -> impl Strategy<Value = Vec<Stated>> {
+    let named = prop::collection::vec(days().prop_map(Stated::Named), 0..4);
     let aggregate = (days(), 0_u64..3, 0_u64..2, prop::collection::btree_set(0_usize..3, 0..2));
     let aggregates = prop::collection::vec(aggregate, 0..3);
-    (named, aggregates).prop_map(|(mut told, aggregates)| {
-        let named = told.len();
+    (named, aggregates).prop_map(|(mut shown, aggregates)| {
+        let named = shown.len();
         for (days, more, range, members) in aggregates {
             let members: BTreeSet<usize> = members.into_iter().filter(|member| *member < named).collect();
             let least = members.len() as u64 + more;
-            told.push(Told::Aggregate(days, least, least + range, members));
+            shown.push(Stated::Aggregate(days, least, least + range, members));
         }
-        told
+        shown
     })
 }
 
@@ -66,12 +66,12 @@ fn unnamed((first, last): Days, number: u64) -> BTreeSet<u64> {
 }
 
 /// Every number of visits in 2024 that is possible.
-fn brute(told: &[Told]) -> BTreeSet<u64> {
+fn brute(shown: &[Stated]) -> BTreeSet<u64> {
     let mut sums = BTreeSet::from([0]);
-    for told in told {
-        let adds: BTreeSet<u64> = match told {
-            Told::Named((first, last)) => (*first..=*last).map(|day| u64::from(is_in_2024(day))).collect(),
-            Told::Aggregate(days, least, most, members) => {
+    for shown in shown {
+        let adds: BTreeSet<u64> = match shown {
+            Stated::Named((first, last)) => (*first..=*last).map(|day| u64::from(is_in_2024(day))).collect(),
+            Stated::Aggregate(days, least, most, members) => {
                 (*least..=*most).flat_map(|number| unnamed(*days, number - members.len() as u64)).collect()
             }
         };
@@ -80,17 +80,17 @@ fn brute(told: &[Told]) -> BTreeSet<u64> {
     sums
 }
 
-fn history(told: &[Told]) -> History {
+fn history(shown: &[Stated]) -> History {
     let mut history = History::new();
     let mut named = Vec::new();
-    for told in told {
-        match told {
-            Told::Named(days) => {
+    for shown in shown {
+        match shown {
+            Stated::Named(days) => {
                 let visit = event(history.visit, &[], Some(&text(*days)));
                 named.push(history.record(visit));
             }
-            Told::Aggregate(days, least, most, members) => {
-                let members: Vec<Number> = members.iter().map(|member| named[*member]).collect();
+            Stated::Aggregate(days, least, most, members) => {
+                let members: Vec<EntryId> = members.iter().map(|member| named[*member]).collect();
                 let visits = event(history.visit, &[], Some(&text(*days)));
                 history.record(aggregate(visits, Count::Range(*least, Some(*most)), &members));
             }
@@ -103,23 +103,23 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_count_is_the_least_and_the_most(told in histories()) {
-        let history = history(&told);
+    fn a_count_is_the_least_and_the_most(shown in histories()) {
+        let history = history(&shown);
         let of = Set::Events(history.of_kind(history.visit, vec![in_date("2024", false)]));
         let answer = history.ask(Ask::Count { of, per: Vec::new() });
-        let possible = brute(&told);
+        let possible = brute(&shown);
         let expected = (possible.first().copied().unwrap(), possible.last().copied());
         prop_assert_eq!(count_of(&answer), expected);
     }
 
     #[test]
-    fn a_group_is_the_least_and_the_most(told in histories()) {
-        let history = history(&told);
+    fn a_group_is_the_least_and_the_most(shown in histories()) {
+        let history = history(&shown);
         let of = Set::Events(history.of_kind(history.visit, Vec::new()));
-        let answer = history.ask(Ask::Count { of, per: vec![Key::Year] });
+        let answer = history.ask(Ask::Count { of, per: vec![GroupingKey::Year] });
         let AnswerBody::Groups { rows } = &answer.body else { panic!("no groups") };
         let group = rows.iter().find(|row| row.key() == "2024").map_or((0, Some(0)), |row| (row.at_least, row.at_most));
-        let possible = brute(&told);
+        let possible = brute(&shown);
         prop_assert_eq!(group, (possible.first().copied().unwrap(), possible.last().copied()));
     }
 }
@@ -172,11 +172,11 @@ fn vague_events_are_possible_in_each_of_their_months() {
     let undated = event(history.visit, &[], None);
     history.record(undated);
     let of = Set::Events(history.of_kind(history.visit, Vec::new()));
-    let answer = history.ask(Ask::Count { of, per: vec![Key::Month] });
+    let answer = history.ask(Ask::Count { of, per: vec![GroupingKey::Month] });
     let AnswerBody::Groups { rows } = &answer.body else { panic!("no groups") };
     let row = |key: &str, at_least, at_most| GroupRow {
         name: None,
-        keys: vec![GroupKey::Period(date(key))],
+        keys: vec![GroupLabel::Period(date(key))],
         at_least,
         at_most: Some(at_most),
     };

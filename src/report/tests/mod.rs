@@ -11,8 +11,8 @@ use annals_graph::graph::Graph;
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::view::View;
 use annals_model::entry::{
-    Body, Claim, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry, Filler, Implication,
-    Mood, Number, Parent, Record, Role, RoleRule, Source,
+    Body, Claim, Count, Declare, DefineKind, DefineStatus, DefineType, Effect, Entry, EntryId, Filler,
+    Implication, Mood, Parent, Record, Role, RoleRule, Source,
 };
 use annals_model::error::Result;
 use annals_model::time::{Date, Day, Extent, Timestamp, edtf};
@@ -21,16 +21,16 @@ use annals_query::query::{
     Ask, Entities, Events, Filter, Lens, Point, Query, Reach, Roles, Set, Shaping, Test, TimeTest,
 };
 
-use super::{Context, answer};
-use crate::answer::{Answer, Body as AnswerBody, EventRow};
+use super::{ReportContext, answer};
+use crate::answer::{Answer, AnswerBody, EventRow};
 
 /// A history in the making: a vocabulary of visits, attendances and inaugurations, and whatever is added.
 struct History {
     graph: Graph,
-    visit: Number,
-    attendance: Number,
-    inauguration: Number,
-    source: Number,
+    visit: EntryId,
+    attendance: EntryId,
+    inauguration: EntryId,
+    source: EntryId,
 }
 
 fn rule(role: Role, types: &[&str]) -> RoleRule {
@@ -98,7 +98,7 @@ impl History {
         roles: Vec<RoleRule>,
         implies: Vec<Implication>,
         makes: &[(&str, Mood)],
-    ) -> Number {
+    ) -> EntryId {
         let effect = |(status, when): &(&str, Mood)| Effect {
             role: Role::Of,
             status: (*status).to_owned(),
@@ -117,7 +117,7 @@ impl History {
         }))
     }
 
-    fn add(&mut self, body: Body) -> Number {
+    fn add(&mut self, body: Body) -> EntryId {
         let number = self.graph.head() + 1;
         let recorded = Timestamp::start_of_day(day("2026-01-01"));
         self.graph.apply_all([Entry {
@@ -132,7 +132,7 @@ impl History {
         number
     }
 
-    fn entity(&mut self, kind: &str, name: &str, parent: Option<(Number, Role)>) -> Number {
+    fn entity(&mut self, kind: &str, name: &str, parent: Option<(EntryId, Role)>) -> EntryId {
         self.add(Body::Declare(Declare {
             kind: kind.to_owned(),
             name: name.to_owned(),
@@ -145,19 +145,19 @@ impl History {
         }))
     }
 
-    fn record(&mut self, event: Record) -> Number {
+    fn record(&mut self, event: Record) -> EntryId {
         self.add(Body::Record(event))
     }
 
-    fn ix(&self, entity: Number) -> EntityIx {
+    fn ix(&self, entity: EntryId) -> EntityIx {
         self.graph.entity_numbered(entity).unwrap()
     }
 
-    fn event(&self, number: Number) -> EventIx {
+    fn event(&self, number: EntryId) -> EventIx {
         self.graph.event_numbered(number).unwrap()
     }
 
-    fn kind_ix(&self, kind: Number) -> KindIx {
+    fn kind_ix(&self, kind: EntryId) -> KindIx {
         self.graph.kind_of(kind).unwrap()
     }
 
@@ -166,7 +166,11 @@ impl History {
         let query = Query { explain: false, lens, ask, shaping, named: Vec::new(), remarks: Vec::new() };
         let budget = Budget::unbounded();
         let mut evaluator = Evaluator::new(View::new(&self.graph, lens), day("2026-01-01"), &budget);
-        answer(&query, &mut evaluator, &Context { today: day("2026-01-01"), entry: &|_| None, named: &[] })
+        answer(
+            &query,
+            &mut evaluator,
+            &ReportContext { today: day("2026-01-01"), entry: &|_| None, named: &[] },
+        )
     }
 
     fn ask(&self, ask: Ask) -> Answer {
@@ -174,18 +178,18 @@ impl History {
     }
 
     /// Events of a kind that pass tests.
-    fn of_kind(&self, kind: Number, tests: Vec<Test>) -> Events {
+    fn of_kind(&self, kind: EntryId, tests: Vec<Test>) -> Events {
         let kind = Some(self.kind_ix(kind));
         Events::Filter(Filter { base: None, kind, mood: Some(Mood::Happened), tests })
     }
 
-    fn in_role(&self, role: Role, who: Number) -> Test {
+    fn in_role(&self, role: Role, who: EntryId) -> Test {
         Test::Role { roles: Roles::One(role), who: Entities::These(vec![self.ix(who)]), reach: Reach::Exact }
     }
 }
 
 /// An event of a kind, with who takes part and when.
-fn event(kind: Number, roles: &[(Role, &[Number])], when: Option<&str>) -> Record {
+fn event(kind: EntryId, roles: &[(Role, &[EntryId])], when: Option<&str>) -> Record {
     Record {
         kind,
         mood: Mood::Happened,
@@ -199,7 +203,7 @@ fn event(kind: Number, roles: &[(Role, &[Number])], when: Option<&str>) -> Recor
     }
 }
 
-fn aggregate(event: Record, count: Count, members: &[Number]) -> Record {
+fn aggregate(event: Record, count: Count, members: &[EntryId]) -> Record {
     Record { count: Some(count), members: members.to_vec(), ..event }
 }
 

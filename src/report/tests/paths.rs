@@ -8,7 +8,7 @@ use super::*;
 use crate::answer::StepRow;
 
 /// A way through all events.
-fn path(history: &History, from: Number, to: Number, in_order_of_time: bool) -> Answer {
+fn path(history: &History, from: EntryId, to: EntryId, in_order_of_time: bool) -> Answer {
     let through = Events::everything();
     let (from, to) = (history.ix(from), history.ix(to));
     history.ask(Ask::Path { from, to, in_order_of_time, within: None, among: None, through })
@@ -26,11 +26,11 @@ fn meetings() -> impl Strategy<Value = Vec<(u8, BTreeSet<usize>)>> {
     prop::collection::vec((1_u8..28, prop::collection::btree_set(0_usize..6, 1..4)), 0..7)
 }
 
-fn history(meetings: &[(u8, BTreeSet<usize>)]) -> (History, Vec<Number>) {
+fn history(meetings: &[(u8, BTreeSet<usize>)]) -> (History, Vec<EntryId>) {
     let mut history = History::new();
-    let people: Vec<Number> = (0..6).map(|i| history.entity("person", &format!("P{i}"), None)).collect();
+    let people: Vec<EntryId> = (0..6).map(|i| history.entity("person", &format!("P{i}"), None)).collect();
     for (day, who) in meetings {
-        let who: Vec<Number> = who.iter().map(|person| people[*person]).collect();
+        let who: Vec<EntryId> = who.iter().map(|person| people[*person]).collect();
         let meeting = event(history.visit, &[(Role::By, &who)], Some(&format!("2024-01-{day:02}")));
         history.record(meeting);
     }
@@ -114,12 +114,12 @@ fn many_meetings() -> impl Strategy<Value = Vec<(u8, BTreeSet<usize>)>> {
 
 const MANY: usize = 16;
 
-fn long_history(meetings: &[(u8, BTreeSet<usize>)]) -> (History, Vec<Number>, Vec<Number>) {
+fn long_history(meetings: &[(u8, BTreeSet<usize>)]) -> (History, Vec<EntryId>, Vec<EntryId>) {
     let mut history = History::new();
-    let people: Vec<Number> = (0..MANY).map(|i| history.entity("person", &format!("P{i}"), None)).collect();
+    let people: Vec<EntryId> = (0..MANY).map(|i| history.entity("person", &format!("P{i}"), None)).collect();
     let mut events = Vec::new();
     for (at, (day, who)) in meetings.iter().enumerate() {
-        let who: Vec<Number> = who.iter().map(|person| people[*person]).collect();
+        let who: Vec<EntryId> = who.iter().map(|person| people[*person]).collect();
         let meeting = event(history.visit, &[(Role::By, &who)], Some(&format!("2024-01-{day:02}")));
         events.push(history.record(meeting));
         if at == meetings.len() / 2 {
@@ -160,8 +160,8 @@ proptest! {
             expected.push((event, format!("P{next}")));
             at = next;
         }
-        let told: Vec<(Number, String)> = steps(&answer).iter().map(|step| (step.event, step.to.text.clone())).collect();
-        prop_assert_eq!(told, expected);
+        let shown: Vec<(EntryId, String)> = steps(&answer).iter().map(|step| (step.event, step.to.text.clone())).collect();
+        prop_assert_eq!(shown, expected);
     }
 
     #[test]
@@ -170,14 +170,14 @@ proptest! {
         let (of, through) = (history.ix(people[0]), Events::everything());
         let answer = history.ask(Ask::Neighbours { of, within, among: None, through });
         let AnswerBody::Neighbours { rows } = &answer.body else { panic!("no neighbours: {answer:?}") };
-        let told: Vec<(u64, String)> = rows.iter().map(|row| (row.steps, row.name.text.clone())).collect();
+        let shown: Vec<(u64, String)> = rows.iter().map(|row| (row.steps, row.name.text.clone())).collect();
         let reached = steps_from(&meetings, 0).into_iter();
         let mut expected: Vec<(u64, String)> = reached
             .map(|(person, steps)| (steps as u64, format!("P{person}")))
             .filter(|(steps, _)| (1..=within).contains(steps))
             .collect();
         expected.sort();
-        prop_assert_eq!(told, expected);
+        prop_assert_eq!(shown, expected);
     }
 }
 

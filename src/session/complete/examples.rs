@@ -3,7 +3,7 @@
 use annals_grammar::quote_name;
 use annals_graph::graph::parts::Party;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::Kind;
 use annals_model::entry::{Mood, Role};
 use annals_model::time::Day;
@@ -30,7 +30,7 @@ impl Session {
         });
         let mut examples = match &acted {
             Some((seen, actor, (role, place))) => self.asked(&view, seen, *actor, (*role, *place)),
-            None => self.first_told(),
+            None => self.first_recorded(),
         };
         examples.retain(|example| self.understands(example));
         examples
@@ -40,12 +40,12 @@ impl Session {
     fn asked(
         &self,
         view: &View<'_>,
-        seen: &Seen<'_>,
+        seen: &EventView<'_>,
         actor: EntityIx,
         (role, place): (Role, EntityIx),
     ) -> Vec<String> {
         let lookup = Lookup::new(*view, Day(0)).terse();
-        let say = |ix: EntityIx| lookup.sayable(view.canonical(ix));
+        let say = |ix: EntityIx| lookup.unambiguous_name(view.canonical(ix));
         let (actor, place, role) = (say(actor), say(place), role.as_str());
         let kind = self.graph().vocabulary().kind(seen.kind);
         let (one, many) = (quote_name(&kind.name), quote_name(&kind.plural));
@@ -71,7 +71,7 @@ impl Session {
     }
 
     /// What a store without events may be told first.
-    fn first_told(&self) -> Vec<String> {
+    fn first_recorded(&self) -> Vec<String> {
         let vocabulary = self.graph().vocabulary();
         let types = vocabulary.types().take(3);
         let mut examples: Vec<String> =
@@ -101,7 +101,7 @@ impl Session {
 }
 
 /// The first who is in a role of an event.
-fn named(seen: &Seen<'_>, role: Role) -> Option<EntityIx> {
+fn named(seen: &EventView<'_>, role: Role) -> Option<EntityIx> {
     seen.parts().iter().filter(|part| part.role == role).find_map(|part| match part.who {
         Party::Entity(ix) => Some(ix),
         Party::Event(_) => None,

@@ -6,16 +6,16 @@
 // Phrases to begin with.
 mod examples;
 // What may come, from the vocabulary and the names.
-mod offers;
+mod candidates;
 // Whether it leads on.
-mod prospect;
+mod completion_search;
 
 use std::collections::BTreeMap;
 
 use annals_grammar::complete::expectations;
 
-use self::offers::{Offer, Offers};
-use self::prospect::Prospect;
+use self::candidates::{Candidates, PossibleWord};
+use self::completion_search::CompletionSearch;
 use super::Session;
 
 /// Candidates of one kind at most.
@@ -74,19 +74,20 @@ impl Session {
     pub fn complete(&self, line: &str, cursor: usize) -> Completions {
         let Some(before) = line.get(..cursor) else { return Completions::default() };
         let completion = expectations(before);
-        let (start, offers) = Offers::new(self, before, &completion).all();
+        let (start, possible_words) = Candidates::new(self, before, &completion).all();
         let typed = before.get(..start).unwrap_or_default();
-        let mut prospect = Prospect::new(self);
+        let mut search = CompletionSearch::new(self);
         let mut candidates = Vec::new();
         let mut of_kind = BTreeMap::new();
         // Names, and whatever is likelier than the rest, are judged before the budget may run out.
-        for (rank, offer) in in_order_of_judgement(offers) {
-            let count: &mut usize = of_kind.entry(offer.kind).or_default();
+        for (rank, possible_word) in in_order_of_judgement(possible_words) {
+            let count: &mut usize = of_kind.entry(possible_word.kind).or_default();
             if *count < CANDIDATES_MAX
-                && let Some(phrase) = prospect.of(&format!("{typed}{}", offer.text), offer.sort)
+                && let Some(phrase) = search.of(&format!("{typed}{}", possible_word.text), possible_word.sort)
             {
                 *count += 1;
-                candidates.push((rank, Candidate { text: offer.text, kind: offer.kind, phrase }));
+                candidates
+                    .push((rank, Candidate { text: possible_word.text, kind: possible_word.kind, phrase }));
             }
         }
         candidates.sort_by_key(|(rank, _)| *rank);
@@ -95,12 +96,12 @@ impl Session {
 }
 
 /// Offers with their places among each other: names first, then keywords, then words.
-fn in_order_of_judgement(offers: Vec<Offer>) -> Vec<(usize, Offer)> {
-    let mut offers: Vec<(usize, Offer)> = offers.into_iter().enumerate().collect();
-    offers.sort_by_key(|(_, offer)| match offer.kind {
+fn in_order_of_judgement(possible_words: Vec<PossibleWord>) -> Vec<(usize, PossibleWord)> {
+    let mut possible_words: Vec<(usize, PossibleWord)> = possible_words.into_iter().enumerate().collect();
+    possible_words.sort_by_key(|(_, possible_word)| match possible_word.kind {
         CandidateKind::Name | CandidateKind::Source | CandidateKind::Label => 0,
         CandidateKind::Keyword => 1,
         CandidateKind::Word => 2,
     });
-    offers
+    possible_words
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use annals_grammar::ast::{Phrase, Question};
 use annals_grammar::complete::opens_statement;
-use annals_grammar::{Instead, habits_of};
+use annals_grammar::{Instead, foreign_syntax_of};
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_graph::vocabulary::Sense;
@@ -46,14 +46,14 @@ pub(super) struct Repairs<'s> {
 }
 
 /// A line, read as a question.
-pub(super) struct Reading {
+pub(super) struct LineReading {
     /// What it asks.
     pub(super) query: Query,
     /// What the reader should know of how it came to be.
     pub(super) notes: Vec<String>,
 }
 
-impl Reading {
+impl LineReading {
     /// A line that asks this as it stands.
     pub(super) fn literal(query: Query) -> Self {
         Self { query, notes: Vec::new() }
@@ -62,9 +62,9 @@ impl Reading {
 
 /// What was found for a line.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct RepairResult {
     /// What it asks, if that is sure.
-    pub(super) read: Option<Reading>,
+    pub(super) read: Option<LineReading>,
     /// Lines that may have been meant: each can be asked or recorded.
     pub(super) offered: Vec<String>,
     /// The phrase that was meant and cannot be asked: the first of those that most of the line is put right in.
@@ -80,7 +80,7 @@ pub(super) struct Failed {
 }
 
 /// A text on the way to a phrase.
-struct Step {
+struct RepairStep {
     text: String,
     sure: bool,
     /// What was put behind the line to close it.
@@ -134,11 +134,11 @@ impl<'s> Repairs<'s> {
     }
 
     /// What a line that cannot be asked or recorded as it stands may be read as.
-    pub(super) fn of(&self, line: &str) -> Found {
+    pub(super) fn of(&self, line: &str) -> RepairResult {
         let records = opens_statement(line);
-        let mut found = Found::default();
+        let mut found = RepairResult::default();
         let mut seen = BTreeSet::from([line.trim().to_owned()]);
-        let first = Step { text: line.trim().to_owned(), sure: true, closed: None, count: 0 };
+        let first = RepairStep { text: line.trim().to_owned(), sure: true, closed: None, count: 0 };
         let mut open = VecDeque::from([first]);
         while let Some(step) = open.pop_front() {
             for ways in self.ways(&step.text) {
@@ -154,7 +154,8 @@ impl<'s> Repairs<'s> {
                         Tried::Asks(query) if !records => asked.push((text, *query)),
                         Tried::Records if records || !ways.sure => found.offer(text),
                         Tried::Fails => {
-                            let next = Step { text, sure, closed: closed.clone(), count: step.count + 1 };
+                            let next =
+                                RepairStep { text, sure, closed: closed.clone(), count: step.count + 1 };
                             found.fail(&next, records);
                             open.extend((next.count < STEPS_MAX).then_some(next));
                         }
@@ -184,7 +185,7 @@ impl<'s> Repairs<'s> {
     }
 
     /// The line with its one wrong word put right, where one of those that were suggested is the nearest.
-    pub(super) fn of_word(&self, error: &Error, line: &str) -> Option<Reading> {
+    pub(super) fn of_word(&self, error: &Error, line: &str) -> Option<LineReading> {
         let word = error.word.as_deref()?;
         let texts = error.suggestions.iter().map(|suggestion| suggestion.text.as_str());
         let (_, nearest) = spelling::nearest(word, texts, spelling::wrong_at_most(word))?;
@@ -249,7 +250,7 @@ impl<'s> Repairs<'s> {
         if let Some((closed, end)) = annals_grammar::closed(text) {
             ways.push(Ways { closed: Some(end), ..Ways::of(vec![closed], true) });
         }
-        ways.extend(habits_of(text).iter().map(|error| self.said_otherwise(error, text)));
+        ways.extend(foreign_syntax_of(text).iter().map(|error| self.said_otherwise(error, text)));
         ways.extend(
             self.speller
                 .mends(text)
@@ -294,8 +295,8 @@ impl<'s> Repairs<'s> {
     /// it is no such sentence.
     fn said_as_sentence(&self, text: &str) -> Option<String> {
         let sentence = text.trim().trim_end_matches(['.', '!', '?']);
-        let told = strip_word(sentence, "record");
-        let sentence = told.map_or(sentence, |rest| strip_word(rest, "that").unwrap_or(rest));
+        let stated = strip_word(sentence, "record");
+        let sentence = stated.map_or(sentence, |rest| strip_word(rest, "that").unwrap_or(rest));
         if sentence.split(' ').any(spelling::negates) {
             return None;
         }
@@ -310,14 +311,14 @@ impl<'s> Repairs<'s> {
             if !self.speller.names_in(sentence, phrase, *auxiliary == "was") {
                 return None;
             }
-            Some(told.map_or_else(|| phrase.to_owned(), |_| format!("record {phrase}")))
+            Some(stated.map_or_else(|| phrase.to_owned(), |_| format!("record {phrase}")))
         })
     }
 }
 
-impl Found {
+impl RepairResult {
     /// Keeps a phrase that cannot be asked, if it is surer or further on than the one that is kept.
-    fn fail(&mut self, step: &Step, records: bool) {
+    fn fail(&mut self, step: &RepairStep, records: bool) {
         let kept = self.failed.as_ref().map(|failed| (failed.sure, failed.count));
         if !records && kept.is_none_or(|kept| (step.sure, step.count) > kept) {
             self.failed = Some(Failed { phrase: step.text.clone(), sure: step.sure, count: step.count });
@@ -331,10 +332,10 @@ impl Found {
     }
 }
 
-fn read(phrase: &str, query: Query, closed: Option<String>) -> Reading {
+fn read(phrase: &str, query: Query, closed: Option<String>) -> LineReading {
     let mut notes = vec![format!("read as: {phrase}")];
     notes.extend(closed.map(|end| format!("`{end}` was missing and was added at the end of the line")));
-    Reading { query, notes }
+    LineReading { query, notes }
 }
 
 /// What follows a word that a text begins with.

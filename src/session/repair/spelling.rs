@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use annals_grammar::{WordClass, edits, is_keyword, is_word_of, keywords, words_of};
 use annals_graph::graph::Graph;
 use annals_model::folding::fold;
-use annals_query::query::Key;
+use annals_query::query::GroupingKey;
 
 use super::plain;
 
@@ -40,7 +40,7 @@ fn negations() -> impl Iterator<Item = &'static str> {
 
 /// Units, and the keys that answers are grouped by: words in some places only, and no keywords.
 fn others() -> impl Iterator<Item = &'static str> {
-    words_of(WordClass::Unit).chain(Key::WORDS.into_iter().map(|(word, _)| word))
+    words_of(WordClass::Unit).chain(GroupingKey::WORDS.into_iter().map(|(word, _)| word))
 }
 
 /// Whether a word denies, or is part of a denial.
@@ -132,9 +132,9 @@ impl<'g> Speller<'g> {
         }
         let grave = negations().chain(words_of(WordClass::Mood)).chain(MODAL);
         let denies = grave.into_iter().any(|known| edits(&word, known) <= most);
-        let slips = words.into_iter().filter(|meant| is_slip(&word, meant) && !is_another(&word, meant));
+        let typos = words.into_iter().filter(|meant| is_typo(&word, meant) && !is_another(&word, meant));
         let words: Vec<String> =
-            slips.map(|meant| if capital { capitalized(meant) } else { meant.to_owned() }).collect();
+            typos.map(|meant| if capital { capitalized(meant) } else { meant.to_owned() }).collect();
         (!words.is_empty()).then_some(Meant { words, sure: !denies })
     }
 
@@ -270,7 +270,7 @@ pub(super) fn nearest<'w>(
 
 /// Whether a short word can be a slip for another: one letter of four says little, and the first is seldom wrong; of three,
 /// only two neighbours may be swapped.
-fn is_slip(word: &str, meant: &str) -> bool {
+fn is_typo(word: &str, meant: &str) -> bool {
     let letters = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();

@@ -31,7 +31,7 @@ const NO_DIRECTORY: &str = "it isn't a directory";
 
 /// What is at a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
+pub enum FileKind {
     /// A plain file.
     File,
     /// A directory.
@@ -44,9 +44,9 @@ pub enum Sort {
 
 /// What is known of a name without opening it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Metadata {
     /// What it is.
-    pub sort: Sort,
+    pub sort: FileKind,
     /// The permissions.
     pub mode: u32,
     /// The size in bytes.
@@ -189,7 +189,7 @@ impl Dir {
     ///
     /// # Errors
     /// What the system says.
-    pub fn find(&self, name: &OsStr) -> io::Result<Option<Found>> {
+    pub fn find(&self, name: &OsStr) -> io::Result<Option<Metadata>> {
         match rustix::fs::statat(&*self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some(found(&stat))),
             Err(Errno::NOENT) => Ok(None),
@@ -203,7 +203,7 @@ impl Dir {
     /// What the system says; `InvalidInput` if it is one.
     pub fn refuse_link(&self, name: &str) -> io::Result<()> {
         match self.find(OsStr::new(name))? {
-            Some(found) if found.sort == Sort::Link => Err(refused(A_LINK)),
+            Some(found) if found.sort == FileKind::Link => Err(refused(A_LINK)),
             _ => Ok(()),
         }
     }
@@ -278,7 +278,7 @@ impl Dir {
         let dir = self.dir(name)?;
         for inner in dir.names()? {
             match dir.find(OsStr::new(&inner))? {
-                Some(found) if found.sort == Sort::Directory => dir.remove_below(&inner, depth)?,
+                Some(found) if found.sort == FileKind::Directory => dir.remove_below(&inner, depth)?,
                 _ => dir.remove(OsStr::new(&inner))?,
             }
         }
@@ -291,12 +291,13 @@ impl Dir {
     /// What the system says; `InvalidInput` for a link, pipe or device.
     pub fn close_to_others(&self, name: &str) -> io::Result<()> {
         let Some(found) = self.find(OsStr::new(name))? else { return Ok(()) };
-        let (mode, bits) = if found.sort == Sort::Directory { (DIR_MODE, 0o700) } else { (FILE_MODE, 0o600) };
+        let (mode, bits) =
+            if found.sort == FileKind::Directory { (DIR_MODE, 0o700) } else { (FILE_MODE, 0o600) };
         if found.mode == bits {
             return Ok(());
         }
         match found.sort {
-            Sort::Directory => Ok(rustix::fs::fchmod(self.dir(name)?.handle(), mode)?),
+            FileKind::Directory => Ok(rustix::fs::fchmod(self.dir(name)?.handle(), mode)?),
             _ => Ok(rustix::fs::fchmod(self.file(OsStr::new(name), Access::Read)?, mode)?),
         }
     }
@@ -311,8 +312,9 @@ impl Dir {
 
     /// The error for a name that cannot be opened as what it should be.
     fn refusal(&self, name: impl AsRef<OsStr>, otherwise: &'static str) -> io::Error {
-        let is_link =
-            self.find(name.as_ref()).is_ok_and(|found| found.is_some_and(|found| found.sort == Sort::Link));
+        let is_link = self
+            .find(name.as_ref())
+            .is_ok_and(|found| found.is_some_and(|found| found.sort == FileKind::Link));
         refused(if is_link { A_LINK } else { otherwise })
     }
 }
@@ -332,16 +334,16 @@ fn retried<T>(mut call: impl FnMut() -> Result<T, Errno>) -> Result<T, Errno> {
 }
 
 #[allow(clippy::useless_conversion, reason = "the types of these fields differ by system")]
-fn found(stat: &rustix::fs::Stat) -> Found {
+fn found(stat: &rustix::fs::Stat) -> Metadata {
     let mode = RawMode::from(stat.st_mode);
     let sort = match FileType::from_raw_mode(mode) {
-        FileType::RegularFile => Sort::File,
-        FileType::Directory => Sort::Directory,
-        FileType::Symlink => Sort::Link,
-        _ => Sort::Other,
+        FileType::RegularFile => FileKind::File,
+        FileType::Directory => FileKind::Directory,
+        FileType::Symlink => FileKind::Link,
+        _ => FileKind::Other,
     };
     let seconds = i128::from(stat.st_mtime);
-    Found {
+    Metadata {
         sort,
         mode: u32::from(mode) & 0o777,
         bytes: u64::try_from(stat.st_size).unwrap_or_default(),

@@ -14,17 +14,17 @@ use super::{Access, Disk, DiskFile};
 /// that were not synced yet, so that [`crashed`](Self::crashed) can give the disk as a power cut leaves it.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryDisk {
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<MemoryDiskState>>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct MemoryDiskState {
     crashable: bool,
     files: BTreeMap<u64, Inode>,
     names: BTreeMap<String, u64>,
     names_durable: BTreeMap<String, u64>,
     /// What was done to names since their directories were synced, in order.
-    names_unsynced: Vec<Naming>,
+    names_unsynced: Vec<NameChange>,
     dirs: BTreeSet<String>,
     locks: BTreeSet<String>,
     inode_next: u64,
@@ -38,12 +38,12 @@ struct State {
 
 /// A change of names. A rename is one change: no crash leaves half of it.
 #[derive(Clone, Debug)]
-struct Naming {
+struct NameChange {
     gone: Option<String>,
     made: Option<(String, u64)>,
 }
 
-impl Naming {
+impl NameChange {
     fn apply(&self, names: &mut BTreeMap<String, u64>) {
         if let Some(gone) = &self.gone {
             names.remove(gone);
@@ -70,16 +70,16 @@ const SECTOR_BYTES: usize = 512;
 struct Inode {
     live: Vec<u8>,
     durable: Vec<u8>,
-    unsynced: Vec<Change>,
+    unsynced: Vec<FileChange>,
 }
 
 #[derive(Clone, Debug)]
-enum Change {
+enum FileChange {
     Write { offset: usize, bytes: Vec<u8> },
     Length(usize),
 }
 
-impl Change {
+impl FileChange {
     /// The parts of it that a crash may keep one without the other.
     fn sectors(&self) -> Vec<Self> {
         let Self::Write { offset, bytes } = self else { return vec![self.clone()] };
@@ -170,14 +170,14 @@ impl MemoryDisk {
     pub fn crashed(&self, loss: Loss) -> Self {
         let state = self.state();
         let (names, files) = state.after(loss);
-        let crashed = State {
+        let crashed = MemoryDiskState {
             crashable: true,
             files,
             names_durable: names.clone(),
             names,
             dirs: state.dirs.clone(),
             inode_next: state.inode_next,
-            ..State::default()
+            ..MemoryDiskState::default()
         };
         Self { state: Arc::new(Mutex::new(crashed)) }
     }
@@ -190,7 +190,7 @@ impl MemoryDisk {
     }
 
     /// Puts these bytes in the place of a file's, durably, as a meddler would.
-    pub fn meddle(&self, name: &str, bytes: Vec<u8>) {
+    pub fn corrupt(&self, name: &str, bytes: Vec<u8>) {
         let mut state = self.state();
         let inode = state.create(name);
         state.names_durable.insert(name.to_owned(), inode);
@@ -198,7 +198,7 @@ impl MemoryDisk {
         state.files.insert(inode, Inode { live: bytes.clone(), durable: bytes, unsynced: Vec::new() });
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, MemoryDiskState> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
@@ -212,7 +212,7 @@ impl Inode {
             Loss::Random(_) => {
                 // At times all is lost or kept, as these are what most disks do most of the time.
                 let kept = dice.below(4);
-                let mut parts: Vec<Change> = self.unsynced.iter().flat_map(Change::sectors).collect();
+                let mut parts: Vec<FileChange> = self.unsynced.iter().flat_map(FileChange::sectors).collect();
                 parts.retain(|_| kept == 0 || (kept != 1 && dice.once_in(2)));
                 while !parts.is_empty() {
                     // Two writes to one sector reach it in their order, so only the rest is shuffled.
@@ -231,7 +231,7 @@ impl Inode {
         Self { live: image.clone(), durable: image, unsynced: Vec::new() }
     }
 
-    fn change(&mut self, change: Change, crashable: bool) {
+    fn change(&mut self, change: FileChange, crashable: bool) {
         change.apply(&mut self.live, usize::MAX);
         if crashable {
             self.unsynced.push(change);
@@ -239,7 +239,7 @@ impl Inode {
     }
 }
 
-impl State {
+impl MemoryDiskState {
     /// The names and files after a crash.
     fn after(&self, loss: Loss) -> (BTreeMap<String, u64>, BTreeMap<u64, Inode>) {
         let seed = if let Loss::Random(seed) = loss { seed } else { 0 };
@@ -258,7 +258,7 @@ impl State {
 
     fn name(&mut self, gone: Option<&str>, made: Option<(&str, u64)>) {
         let made = made.map(|(name, inode)| (name.to_owned(), inode));
-        let naming = Naming { gone: gone.map(str::to_owned), made };
+        let naming = NameChange { gone: gone.map(str::to_owned), made };
         naming.apply(&mut self.names);
         if self.crashable {
             self.names_unsynced.push(naming);
@@ -358,7 +358,7 @@ impl Disk for MemoryDisk {
         let mut state = self.state();
         state.whole_call()?;
         state.syncs += 1;
-        let State { names_durable, names_unsynced, .. } = &mut *state;
+        let MemoryDiskState { names_durable, names_unsynced, .. } = &mut *state;
         names_unsynced.retain(|naming| {
             let within = naming.is_within(dir);
             if within {
@@ -397,7 +397,7 @@ impl Drop for MemoryFile {
 }
 
 impl MemoryFile {
-    fn change(&self, change: impl FnOnce(usize) -> Change) -> io::Result<()> {
+    fn change(&self, change: impl FnOnce(usize) -> FileChange) -> io::Result<()> {
         let mut state = self.disk.state();
         let short = state.call()?;
         let crashable = state.crashable;
@@ -428,12 +428,15 @@ impl DiskFile for MemoryFile {
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
         let offset = usize::try_from(offset).map_err(|_| io::ErrorKind::FileTooLarge)?;
-        self.change(|bytes_max| Change::Write { offset, bytes: bytes[..bytes.len().min(bytes_max)].to_vec() })
+        self.change(|bytes_max| FileChange::Write {
+            offset,
+            bytes: bytes[..bytes.len().min(bytes_max)].to_vec(),
+        })
     }
 
     fn preallocate(&self, bytes: u64) -> io::Result<()> {
         let bytes = usize::try_from(bytes).map_err(|_| io::ErrorKind::FileTooLarge)?;
-        self.change(|bytes_max| Change::Length(if bytes_max == usize::MAX { bytes } else { 0 }))
+        self.change(|bytes_max| FileChange::Length(if bytes_max == usize::MAX { bytes } else { 0 }))
     }
 
     fn datasync(&self) -> io::Result<()> {

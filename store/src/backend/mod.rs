@@ -17,7 +17,7 @@ mod memory;
 #[cfg_attr(not(feature = "simulation"), allow(dead_code))]
 mod fault;
 
-pub use dir::{Dir, Found, Sort};
+pub use dir::{Dir, FileKind, Metadata};
 #[cfg(feature = "simulation")]
 pub use fault::{Dice, Fault, Loss};
 pub use memory::MemoryDisk;

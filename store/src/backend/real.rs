@@ -19,12 +19,12 @@ use super::{Access, Dir, Disk, DiskFile};
 #[derive(Clone, Debug)]
 pub struct RealDisk {
     path: PathBuf,
-    opened: Arc<OnceLock<Opened>>,
+    opened: Arc<OnceLock<OpenDir>>,
 }
 
 /// The opened directory, and what tells it from any other.
 #[derive(Debug)]
-struct Opened {
+struct OpenDir {
     dir: Dir,
     identity: (u64, u64),
 }
@@ -41,7 +41,7 @@ impl RealDisk {
     fn opened(&self) -> io::Result<&Dir> {
         let there = Dir::open(&self.path)?;
         let identity = there.identity()?;
-        let opened = self.opened.get_or_init(|| Opened { dir: there, identity });
+        let opened = self.opened.get_or_init(|| OpenDir { dir: there, identity });
         if opened.identity == identity { Ok(&opened.dir) } else { Err(Errno::STALE.into()) }
     }
 

@@ -8,7 +8,7 @@
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 
-use crate::backend::{Access, Dir, Found, Sort};
+use crate::backend::{Access, Dir, FileKind, Metadata};
 use crate::codec::Hash;
 use crate::position::Position;
 
@@ -28,7 +28,7 @@ const SPARSE_BYTES: u64 = 64 << 20;
 
 /// What is known of a catalogue before it is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Before {
+pub enum StateBefore {
     /// There is none yet.
     Nothing,
     /// Whoever opened it last did not close it.
@@ -44,7 +44,7 @@ pub enum Before {
     },
 }
 
-impl Before {
+impl StateBefore {
     /// Whether the catalogue has come as far as the file says.
     pub fn agrees_with(&self, position: &Position) -> bool {
         match self {
@@ -58,7 +58,7 @@ impl Before {
 }
 
 /// Reads the file and looks at the others. An error is doubt.
-pub fn read(dir: &Dir) -> Result<Before, ()> {
+pub fn read(dir: &Dir) -> Result<StateBefore, ()> {
     // sled opens its files by name, and would follow a link.
     require_plain(dir, DEPTH_MAX).map_err(|_| ())?;
     let mut text = String::new();
@@ -66,12 +66,12 @@ pub fn read(dir: &Dir) -> Result<Before, ()> {
         Ok(file) => file.take(BYTES_MAX).read_to_string(&mut text).map_err(|_| ())?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let files = files(dir).map_err(|_| ())?;
-            return if files.is_empty() { Ok(Before::Nothing) } else { Err(()) };
+            return if files.is_empty() { Ok(StateBefore::Nothing) } else { Err(()) };
         }
         Err(_) => return Err(()),
     };
     if text == OPEN {
-        return Ok(Before::Open);
+        return Ok(StateBefore::Open);
     }
     let fields = text.strip_prefix(CLOSED).and_then(|rest| rest.strip_suffix('\n')).ok_or(())?;
     let [number, hash, seen] = fields.split(' ').collect::<Vec<_>>()[..] else { return Err(()) };
@@ -79,7 +79,7 @@ pub fn read(dir: &Dir) -> Result<Before, ()> {
         return Err(());
     }
     let (number, hash) = (number.to_owned(), hash.to_owned());
-    Ok(Before::Closed { text, number, hash })
+    Ok(StateBefore::Closed { text, number, hash })
 }
 
 /// Says that the catalogue is open.
@@ -100,11 +100,11 @@ pub fn write_closed(dir: &Dir, position: &Position) -> io::Result<()> {
 }
 
 /// Says again what it said before.
-pub fn restore(dir: &Dir, before: &Before) -> io::Result<()> {
+pub fn restore(dir: &Dir, before: &StateBefore) -> io::Result<()> {
     match before {
-        Before::Nothing => dir.remove(OsStr::new(FOLLOWED)),
-        Before::Open => write_open(dir),
-        Before::Closed { text, .. } => write(dir, text),
+        StateBefore::Nothing => dir.remove(OsStr::new(FOLLOWED)),
+        StateBefore::Open => write_open(dir),
+        StateBefore::Closed { text, .. } => write(dir, text),
     }
 }
 
@@ -124,10 +124,10 @@ fn require_plain(dir: &Dir, depth: usize) -> io::Result<()> {
     let Some(depth) = depth.checked_sub(1) else { return Err(io::ErrorKind::InvalidData.into()) };
     for name in dir.names()? {
         match dir.find(OsStr::new(&name))?.map(|found| found.sort) {
-            Some(Sort::Directory) => require_plain(&dir.dir(&name)?, depth)?,
-            Some(Sort::Link | Sort::Other) => return Err(io::ErrorKind::InvalidData.into()),
+            Some(FileKind::Directory) => require_plain(&dir.dir(&name)?, depth)?,
+            Some(FileKind::Link | FileKind::Other) => return Err(io::ErrorKind::InvalidData.into()),
             // Another process may have renamed it.
-            Some(Sort::File) | None => {}
+            Some(FileKind::File) | None => {}
         }
     }
     Ok(())
@@ -150,7 +150,7 @@ fn files(dir: &Dir) -> io::Result<Vec<String>> {
             return Err(io::ErrorKind::InvalidData.into());
         }
         let (bytes, time) =
-            if found.sort == Sort::Directory { (0, 0) } else { (found.bytes, found.modified.max(0)) };
+            if found.sort == FileKind::Directory { (0, 0) } else { (found.bytes, found.modified.max(0)) };
         lines.push(format!("{name} {bytes} {time}"));
     }
     lines.sort_unstable();
@@ -158,8 +158,8 @@ fn files(dir: &Dir) -> io::Result<Vec<String>> {
 }
 
 /// Whether a file can be one of a catalogue: it has bytes where it says that it has.
-fn can_be(found: &Found) -> bool {
+fn can_be(found: &Metadata) -> bool {
     // sled leaves holes, but smaller ones.
     let claimed_max = found.bytes_on_disk.saturating_mul(HOLES_MAX);
-    found.sort == Sort::Directory || found.bytes <= claimed_max.saturating_add(SPARSE_BYTES)
+    found.sort == FileKind::Directory || found.bytes <= claimed_max.saturating_add(SPARSE_BYTES)
 }

@@ -3,7 +3,7 @@
 //! - of a digest: `d` · digest, 32 bytes · number, 8 bytes, big-endian
 //! - of a word: `w` · folded word, UTF-8 · 0 · number of what the text is about, 8 bytes, big-endian
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 
 use crate::codec::Hash;
 
@@ -14,7 +14,7 @@ const WORD: u8 = b'w';
 const WORD_BYTES_MAX: usize = 512;
 
 /// The key of an entry's digest.
-pub fn digest(digest: &Hash, number: Number) -> Vec<u8> {
+pub fn digest(digest: &Hash, number: EntryId) -> Vec<u8> {
     let mut key = digest_prefix(digest);
     key.extend_from_slice(&number.to_be_bytes());
     key
@@ -29,7 +29,7 @@ pub fn digest_prefix(digest: &Hash) -> Vec<u8> {
 }
 
 /// The key of a word.
-pub fn word(word: &str, about: Number) -> Vec<u8> {
+pub fn word(word: &str, about: EntryId) -> Vec<u8> {
     let mut key = word_prefix(word);
     key.extend_from_slice(&about.to_be_bytes());
     key
@@ -46,9 +46,9 @@ pub fn word_prefix(word: &str) -> Vec<u8> {
 }
 
 /// A key without its number, and the number.
-pub fn split(key: &[u8]) -> Option<(&[u8], Number)> {
+pub fn split(key: &[u8]) -> Option<(&[u8], EntryId)> {
     let (rest, number) = key.split_last_chunk()?;
-    Some((rest, Number::from_be_bytes(*number)))
+    Some((rest, EntryId::from_be_bytes(*number)))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use std::ffi::OsStr;
 
-use annals_model::entry::{Entry, Number};
+use annals_model::entry::{Entry, EntryId};
 use serde::{Deserialize, Serialize};
 
 use crate::aside::repairs;
@@ -58,28 +58,28 @@ const TEXTS_MAX: usize = 1 << 17;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// The folded words of its texts, each with the entry that the text is about: for [`Catalogue::about`].
-    pub words: Vec<(String, Number)>,
+    pub words: Vec<(String, EntryId)>,
 }
 
 /// How far the catalogue has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct CatalogueProgress {
     /// The entry it has followed to.
-    pub done: Number,
+    pub done: EntryId,
     /// The entry it follows to.
-    pub of: Number,
+    pub of: EntryId,
 }
 
 /// An open catalogue. While it is open no other process has it, so it is to be dropped after each statement.
 #[derive(Debug)]
 pub struct Catalogue {
-    keeper: Keeper,
+    storage: CatalogueStorage,
     position: Position,
     repairs: u64,
 }
 
 #[derive(Debug)]
-enum Keeper {
+enum CatalogueStorage {
     Memory(std::sync::Arc<std::sync::Mutex<MemoryMap>>),
     Disk { tree: Tree, dir: Dir, _lock: Box<dyn DiskFile> },
 }
@@ -87,7 +87,7 @@ enum Keeper {
 /// What the catalogue says of itself. It is written with what it speaks of, so it is also what tells a
 /// catalogue from a file of zeros, which opens as an empty one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct State {
+struct CatalogueState {
     version: u8,
     position: Position,
     /// How often the end of the log had been repaired: entries may be gone for a known reason.
@@ -129,7 +129,7 @@ impl Catalogue {
     pub fn open(
         store: &Store,
         mut terms: impl FnMut(&Entry) -> Terms,
-        mut progress: impl FnMut(Progress),
+        mut progress: impl FnMut(CatalogueProgress),
     ) -> Result<Option<Self>> {
         if store.options().read_only {
             return Ok(None);
@@ -154,11 +154,11 @@ impl Catalogue {
     fn open_memory(
         store: &Store,
         terms: &mut dyn FnMut(&Entry) -> Terms,
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut dyn FnMut(CatalogueProgress),
     ) -> Result<Self> {
-        let keeper = Keeper::Memory(std::sync::Arc::clone(&store.memory_map));
+        let storage = CatalogueStorage::Memory(std::sync::Arc::clone(&store.memory_map));
         let position = map::locked(&store.memory_map).position;
-        let mut catalogue = Self { keeper, position, repairs: 0 };
+        let mut catalogue = Self { storage, position, repairs: 0 };
         catalogue.follow(store, terms, progress)?;
         Ok(catalogue)
     }
@@ -167,7 +167,7 @@ impl Catalogue {
         store: &Store,
         root: &Dir,
         terms: &mut dyn FnMut(&Entry) -> Terms,
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut dyn FnMut(CatalogueProgress),
     ) -> std::result::Result<Self, Refusal> {
         let wait = store.options().catalogue_wait;
         store.disk.create_dir(CATALOGUE_DIR).map_err(|_| Refusal::Unavailable)?;
@@ -204,7 +204,8 @@ impl Catalogue {
             tree.abandon();
             moved(refusal)
         })?;
-        let mut catalogue = Self { keeper: Keeper::Disk { tree, dir, _lock: lock }, position, repairs };
+        let mut catalogue =
+            Self { storage: CatalogueStorage::Disk { tree, dir, _lock: lock }, position, repairs };
         // A new one gets its state at once, so that one without is always in doubt.
         let begun = if state.is_none() { catalogue.put(Vec::new(), position) } else { Ok(()) };
         match begun.and_then(|()| catalogue.follow(store, terms, progress)) {
@@ -222,7 +223,7 @@ impl Catalogue {
         &mut self,
         store: &Store,
         mut terms: impl FnMut(&Entry) -> Terms,
-        mut progress: impl FnMut(Progress),
+        mut progress: impl FnMut(CatalogueProgress),
     ) -> Result<()> {
         let durable = store.durable()?;
         if self.position.number >= durable {
@@ -246,7 +247,7 @@ impl Catalogue {
                 break;
             }
             self.put(batch, cursor.position)?;
-            progress(Progress { done: cursor.position.number, of: durable });
+            progress(CatalogueProgress { done: cursor.position.number, of: durable });
         }
         Ok(())
     }
@@ -254,10 +255,10 @@ impl Catalogue {
     fn put(&mut self, mut batch: Vec<Vec<u8>>, position: Position) -> Result<()> {
         batch.sort_unstable();
         batch.dedup();
-        match &self.keeper {
-            Keeper::Memory(map) => map::locked(map).put(batch, position),
-            Keeper::Disk { tree, .. } => {
-                let state = State { version: CATALOGUE_VERSION, position, repairs: self.repairs };
+        match &self.storage {
+            CatalogueStorage::Memory(map) => map::locked(map).put(batch, position),
+            CatalogueStorage::Disk { tree, .. } => {
+                let state = CatalogueState { version: CATALOGUE_VERSION, position, repairs: self.repairs };
                 let state = postcard::to_stdvec(&state).map_err(|error| unusable(&error.to_string()))?;
                 tree.put(batch, state).map_err(|trouble| self.failed(&trouble))?;
             }
@@ -270,7 +271,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`Unusable::Catalogue`] if it stopped answering.
-    pub fn numbers_of(&self, digest: &Hash) -> Result<Vec<Number>> {
+    pub fn numbers_of(&self, digest: &Hash) -> Result<Vec<EntryId>> {
         let found = self.scan(vec![keys::digest_prefix(digest)], usize::MAX)?;
         Ok(found.iter().flat_map(|keys| numbers(keys)).collect())
     }
@@ -280,7 +281,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`Unusable::Catalogue`] if it stopped answering.
-    pub fn about(&self, words: &[&str]) -> Result<Option<Vec<Number>>> {
+    pub fn about(&self, words: &[&str]) -> Result<Option<Vec<EntryId>>> {
         let prefixes = words.iter().map(|word| keys::word_prefix(word)).collect();
         let found = self.scan(prefixes, TEXTS_MAX)?;
         let lists = found.iter().map(|keys| numbers(keys)).filter(|list| list.len() < TEXTS_MAX);
@@ -289,20 +290,22 @@ impl Catalogue {
 
     /// The entry it has followed to.
     #[must_use]
-    pub const fn number(&self) -> Number {
+    pub const fn number(&self) -> EntryId {
         self.position.number
     }
 
     fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> Result<Vec<Vec<Vec<u8>>>> {
-        match &self.keeper {
-            Keeper::Memory(map) => Ok(map::locked(map).scan(&prefixes, limit)),
-            Keeper::Disk { tree, .. } => tree.scan(prefixes, limit).map_err(|trouble| self.failed(&trouble)),
+        match &self.storage {
+            CatalogueStorage::Memory(map) => Ok(map::locked(map).scan(&prefixes, limit)),
+            CatalogueStorage::Disk { tree, .. } => {
+                tree.scan(prefixes, limit).map_err(|trouble| self.failed(&trouble))
+            }
         }
     }
 
     /// After a failure nothing more is asked, and the next who opens it makes it anew.
     fn failed(&self, trouble: &Trouble) -> Error {
-        if let Keeper::Disk { tree, dir, .. } = &self.keeper {
+        if let CatalogueStorage::Disk { tree, dir, .. } = &self.storage {
             tree.abandon();
             let _ = followed::write_doubt(dir);
         }
@@ -312,7 +315,7 @@ impl Catalogue {
 
 impl Drop for Catalogue {
     fn drop(&mut self) {
-        if let Keeper::Disk { tree, dir, .. } = &self.keeper
+        if let CatalogueStorage::Disk { tree, dir, .. } = &self.storage
             && tree.close().is_ok()
         {
             // Without this the next who opens it only looks more closely.
@@ -322,7 +325,7 @@ impl Drop for Catalogue {
 }
 
 /// The numbers in keys.
-fn numbers(keys: &[Vec<u8>]) -> Vec<Number> {
+fn numbers(keys: &[Vec<u8>]) -> Vec<EntryId> {
     keys.iter().filter_map(|key| keys::split(key).map(|(_, number)| number)).collect()
 }
 
@@ -333,18 +336,18 @@ fn unusable(why: &str) -> Error {
 /// The position from which a catalogue of this state goes on.
 fn check_state(
     store: &Store,
-    before: &followed::Before,
+    before: &followed::StateBefore,
     state: Option<&[u8]>,
     repairs: u64,
 ) -> std::result::Result<Position, Refusal> {
     let Some(state) = state else {
-        return if *before == followed::Before::Nothing {
+        return if *before == followed::StateBefore::Nothing {
             Ok(Position::default())
         } else {
             Err(Refusal::Doubt)
         };
     };
-    let state: State = postcard::from_bytes(state).map_err(|_| Refusal::Doubt)?;
+    let state: CatalogueState = postcard::from_bytes(state).map_err(|_| Refusal::Doubt)?;
     if state.version != CATALOGUE_VERSION || !before.agrees_with(&state.position) {
         return Err(Refusal::Doubt);
     }

@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use super::trouble::{Answer, Trouble};
+use super::trouble::{KeysResult, Trouble};
 use crate::backend::Dir;
 
 /// A tree that is never opened.
@@ -17,7 +17,7 @@ impl Tree {
         Err(Trouble::Locked)
     }
 
-    pub fn scan(&self, _: Vec<Vec<u8>>, _: usize) -> Answer {
+    pub fn scan(&self, _: Vec<Vec<u8>>, _: usize) -> KeysResult {
         match self.0 {}
     }
 

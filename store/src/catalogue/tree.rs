@@ -10,7 +10,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::trouble::{Answer, Trouble};
+use super::trouble::{KeysResult, Trouble};
 use crate::backend::Dir;
 
 /// The key of the state. No other key is one byte long.
@@ -44,7 +44,7 @@ impl From<sled::Error> for Trouble {
 }
 
 /// What the thread can be asked.
-enum Question {
+enum TreeRequest {
     /// So many keys at most with each of these prefixes.
     Scan { prefixes: Vec<Vec<u8>>, limit: usize },
     /// Add these keys and set the state.
@@ -56,7 +56,7 @@ enum Question {
 /// An open tree.
 #[derive(Debug)]
 pub struct Tree {
-    questions: Sender<(Question, SyncSender<Answer>)>,
+    questions: Sender<(TreeRequest, SyncSender<KeysResult>)>,
     wait: Duration,
     abandoned: AtomicBool,
 }
@@ -86,18 +86,18 @@ impl Tree {
     }
 
     /// Keys with each of these prefixes, in order, so many at most of each.
-    pub fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> Answer {
-        self.ask(Question::Scan { prefixes, limit })
+    pub fn scan(&self, prefixes: Vec<Vec<u8>>, limit: usize) -> KeysResult {
+        self.ask(TreeRequest::Scan { prefixes, limit })
     }
 
     /// Adds these keys and sets the state, in one.
     pub fn put(&self, keys: Vec<Vec<u8>>, state: Vec<u8>) -> Result<(), Trouble> {
-        self.ask(Question::Put { keys, state }).map(|_| ())
+        self.ask(TreeRequest::Put { keys, state }).map(|_| ())
     }
 
     /// Writes everything down and lets go of the files.
     pub fn close(&self) -> Result<(), Trouble> {
-        self.ask(Question::Close).map(|_| ())
+        self.ask(TreeRequest::Close).map(|_| ())
     }
 
     /// Asks nothing any more.
@@ -105,7 +105,7 @@ impl Tree {
         self.abandoned.store(true, Ordering::Relaxed);
     }
 
-    fn ask(&self, question: Question) -> Answer {
+    fn ask(&self, question: TreeRequest) -> KeysResult {
         if self.abandoned.load(Ordering::Relaxed) {
             return Err(Trouble::Doubt("it failed before".to_owned()));
         }
@@ -127,7 +127,7 @@ fn silent(error: RecvTimeoutError) -> Trouble {
 fn keep(
     dir: &Dir,
     opened: &SyncSender<Result<Option<Vec<u8>>, Trouble>>,
-    asked: &Receiver<(Question, SyncSender<Answer>)>,
+    asked: &Receiver<(TreeRequest, SyncSender<KeysResult>)>,
 ) {
     let open = || -> Result<(sled::Db, Option<Vec<u8>>), Trouble> {
         let config =
@@ -151,17 +151,17 @@ fn keep(
     // An answer that nobody waits for any more is dropped.
     for (question, answer) in asked {
         match question {
-            Question::Scan { prefixes, limit } => {
+            TreeRequest::Scan { prefixes, limit } => {
                 let scan = |prefix: &Vec<u8>| -> Result<Vec<Vec<u8>>, Trouble> {
                     let keys = db.scan_prefix(prefix).keys().map(|key| Ok(key?.to_vec()));
                     keys.take(limit).collect()
                 };
                 let _ = answer.send(prefixes.iter().map(scan).collect());
             }
-            Question::Put { keys, state } => {
+            TreeRequest::Put { keys, state } => {
                 let _ = answer.send(put(&db, &keys, &state).map(|()| Vec::new()));
             }
-            Question::Close => {
+            TreeRequest::Close => {
                 let flushed = db.flush().map_err(Trouble::from);
                 drop(db);
                 let _ = answer.send(flushed.map(|_| Vec::new()));

@@ -17,4 +17,4 @@ pub enum Trouble {
 }
 
 /// Keys, for each prefix asked for.
-pub type Answer = Result<Vec<Vec<Vec<u8>>>, Trouble>;
+pub type KeysResult = Result<Vec<Vec<Vec<u8>>>, Trouble>;

@@ -6,20 +6,20 @@ use crate::backend::{Access, Disk, MemoryDisk};
 /// These bytes, packed.
 fn packed(bytes: &[u8], chunk_bytes: usize) -> Vec<u8> {
     let disk = MemoryDisk::new();
-    disk.meddle("plain", bytes.to_vec());
+    disk.corrupt("plain", bytes.to_vec());
     let plain = disk.open("plain", Access::Read).unwrap();
     let target = disk.open("packed", Access::Create).unwrap();
     pack(&*plain, bytes.len() as u64, &*target, chunk_bytes).unwrap();
     disk.bytes("packed").unwrap()
 }
 
-fn open(bytes: Vec<u8>) -> Packed {
+fn open(bytes: Vec<u8>) -> PackedSegment {
     let disk = MemoryDisk::new();
-    disk.meddle("packed", bytes);
-    Packed::open(disk.open("packed", Access::Read).unwrap()).unwrap()
+    disk.corrupt("packed", bytes);
+    PackedSegment::open(disk.open("packed", Access::Read).unwrap()).unwrap()
 }
 
-fn read(packed: &Packed, from: u64, bytes: usize) -> Vec<u8> {
+fn read(packed: &PackedSegment, from: u64, bytes: usize) -> Vec<u8> {
     let mut buffer = vec![0x55; bytes];
     let read = packed.read_at(&mut buffer, from).unwrap();
     buffer.truncate(read);

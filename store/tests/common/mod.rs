@@ -45,8 +45,8 @@ pub fn tell(store: &mut Store, texts: &[&str]) -> annals_store::Result<Vec<Entry
 /// Appends each of these as a commit, with one write for all of them.
 pub fn tell_each(store: &mut Store, commits: &[Vec<String>]) -> annals_store::Result<Vec<Entry>> {
     let commits = commits.iter().map(|texts| (texts.iter().map(|text| note(text)).collect(), NOW));
-    let told = store.lock(|_| {})?.commit_each(commits)?;
-    Ok(told.into_iter().flat_map(|entries| entries.expect("none is too large")).collect())
+    let entered = store.lock(|_| {})?.commit_each(commits)?;
+    Ok(entered.into_iter().flat_map(|entries| entries.expect("none is too large")).collect())
 }
 
 /// All the notes in a store, read by a new handle, with their numbers checked.

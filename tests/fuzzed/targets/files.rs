@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::fs;
 use std::io::Cursor;
 
-use annals::internals::export::{Form, Request as Exported, export, journal_of};
-use annals::internals::import::{Request, Summary};
+use annals::internals::export::{ExportFormat, ExportRequest as Exported, export, journal_of};
+use annals::internals::import::{ImportRequest, ImportSummary};
 use annals::internals::render;
-use annals::internals::repl::{Settings, attended};
-use annals::{Answer, History, Look, Session};
+use annals::internals::repl::{Settings, import_observed};
+use annals::{Answer, History, RenderOptions, Session};
 use annals_grammar::unseen::is_unseen;
 
 use super::{check_whole, context, now, session, show};
@@ -30,7 +30,7 @@ pub fn table(bytes: &[u8]) {
         _ => (OPTIONS, [HEADINGS.as_bytes(), bytes].concat()),
     };
     let words = options.split(' ').map(|word| word.replace('+', " "));
-    let Ok(mut request) = Request::of_words(&words.chain(["table.csv".to_owned()]).collect::<Vec<_>>())
+    let Ok(mut request) = ImportRequest::of_words(&words.chain(["table.csv".to_owned()]).collect::<Vec<_>>())
     else {
         return;
     };
@@ -41,36 +41,36 @@ pub fn table(bytes: &[u8]) {
     request.overwrite = true;
     request.new_names = request.new_names.filter(|new_names| new_names != "ask");
     request.on_error = request.on_error.map(|_| format!("skip:{}", folder.join("rejected").display()));
-    let mut told = session(History::Vocabulary);
-    let before = told.head();
-    let summary = match imported(&request, &mut told) {
+    let mut entered = session(History::Vocabulary);
+    let before = entered.head();
+    let summary = match imported(&request, &mut entered) {
         Ok(summary) => summary,
         Err(text) => {
             check_text(&text);
-            assert_eq!(told.head(), before, "{text}");
+            assert_eq!(entered.head(), before, "{text}");
             return;
         }
     };
-    let rendered = render::imported(&summary, &Look::default());
+    let rendered = render::imported(&summary, &RenderOptions::default());
     check_text(&rendered.text);
     check_text(&rendered.aside);
     assert_eq!(summary.read, summary.recorded + summary.already + summary.rejected, "{summary:?}");
-    check_whole(&mut told, before.0);
-    show(&told.ask("events", &context()), "events");
-    let head = told.head();
+    check_whole(&mut entered, before.0);
+    show(&entered.ask("events", &context()), "events");
+    let head = entered.head();
     assert_eq!(head.0, before.0 + if summary.dry_run { 0 } else { summary.entries }, "{summary:?}");
     if !summary.dry_run {
-        let again = imported(&request, &mut told).unwrap_or_else(|text| panic!("not again: {text}"));
-        assert_eq!((again.entries, again.rejected, told.head()), (0, summary.rejected, head), "{again:?}");
+        let again = imported(&request, &mut entered).unwrap_or_else(|text| panic!("not again: {text}"));
+        assert_eq!((again.entries, again.rejected, entered.head()), (0, summary.rejected, head), "{again:?}");
     }
 }
 
-fn imported(request: &Request, session: &mut Session) -> Result<Summary, String> {
+fn imported(request: &ImportRequest, session: &mut Session) -> Result<ImportSummary, String> {
     let settings = Settings { now: Some(now()), ..Settings::default() };
     let store = session.another_store().expect("another handle");
-    let imported = attended(request, store, &settings, false);
+    let imported = import_observed(request, store, &settings, false);
     session.catch_up().expect("the log is read");
-    imported.map_err(|error| render::error(&error, None, &Look::default()))
+    imported.map_err(|error| render::error(&error, None, &RenderOptions::default()))
 }
 
 fn check_text(text: &str) {
@@ -85,27 +85,29 @@ pub fn jsonl(bytes: &[u8]) {
         Ok(journal) => journal,
         Err(error) => return show(&Err::<Answer, _>(error), ""),
     };
-    let mut told = session(History::Vocabulary);
-    let before = told.head();
-    if let Err(error) = told.tell_all(&journal, &context()) {
-        assert_eq!(told.head(), before, "{journal}");
+    let mut entered = session(History::Vocabulary);
+    let before = entered.head();
+    if let Err(error) = entered.tell_all(&journal, &context()) {
+        assert_eq!(entered.head(), before, "{journal}");
         return show(&Err::<Answer, _>(error), &journal);
     }
-    check_whole(&mut told, before.0);
-    let head = told.head();
-    let exported = exported(&mut told);
-    told.tell_all(&exported, &context()).unwrap_or_else(|error| panic!("{journal}\n{exported}\n{error:?}"));
-    assert_eq!(told.head(), head, "{journal}\n{exported}");
+    check_whole(&mut entered, before.0);
+    let head = entered.head();
+    let exported = exported(&mut entered);
+    entered
+        .tell_all(&exported, &context())
+        .unwrap_or_else(|error| panic!("{journal}\n{exported}\n{error:?}"));
+    assert_eq!(entered.head(), head, "{journal}\n{exported}");
     let mut other = session(History::Vocabulary);
     other.tell_all(&exported, &context()).unwrap_or_else(|error| panic!("{journal}\n{exported}\n{error:?}"));
     for question in ["how many events", "count events per kind", "count events per year", "dates of events"] {
-        assert_eq!(answered(&mut told, question), answered(&mut other, question), "{journal}\n{exported}");
+        assert_eq!(answered(&mut entered, question), answered(&mut other, question), "{journal}\n{exported}");
     }
 }
 
 /// The journal in the JSON lines of all that a store holds.
 fn exported(session: &mut Session) -> String {
-    let request = Exported { form: Form::JsonLines, phrase: None, ..Exported::default() };
+    let request = Exported { form: ExportFormat::JsonLines, phrase: None, ..Exported::default() };
     let mut lines = Vec::new();
     if export(session, &request, &context(), &mut lines).is_err() {
         panic!("it is exported");
@@ -115,7 +117,7 @@ fn exported(session: &mut Session) -> String {
 
 fn answered(session: &mut Session, question: &str) -> String {
     match session.ask(question, &context()) {
-        Ok(answer) => render::answer(&answer, &Look::default()).text,
-        Err(error) => render::error(&error, Some(question), &Look::default()),
+        Ok(answer) => render::answer(&answer, &RenderOptions::default()).text,
+        Err(error) => render::error(&error, Some(question), &RenderOptions::default()),
     }
 }

@@ -11,7 +11,7 @@ mod stores;
 use std::sync::{Arc, OnceLock};
 
 use annals::internals::render;
-use annals::{Answer, Context, Format, History, Look, Session};
+use annals::{Answer, Context, Format, History, RenderOptions, Session};
 use annals_grammar::unseen::is_unseen;
 use annals_model::error::{Error, Result};
 use annals_model::time::Timestamp;
@@ -79,7 +79,7 @@ fn session(history: History) -> Session {
 /// Shows an answer or an error in every format; nothing in it may steer a terminal.
 fn show(said: &Result<Answer, Error>, phrase: &str) {
     for format in Format::ALL.iter().copied() {
-        let look = Look { format, ..Look::default() };
+        let look = RenderOptions { format, ..RenderOptions::default() };
         let (text, aside) = match said {
             Ok(answer) => {
                 let rendered = render::answer(answer, &look);

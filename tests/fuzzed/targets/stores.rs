@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use annals::Standing;
 use annals::internals::render;
-use annals::{History, Look, Session};
+use annals::{History, RenderOptions, Session};
 use annals_graph::graph::Graph;
 use annals_graph::graph::snapshot::LAYOUT;
 use annals_model::entry::{Body, Entry};
@@ -91,7 +91,7 @@ pub fn log(bytes: &[u8]) {
         edits = after;
         edited(&mut segment, at, new);
     }
-    disk.meddle(SEGMENT, segment);
+    disk.corrupt(SEGMENT, segment);
     let mut read = Vec::new();
     let opened = Store::on(Arc::new(disk), &options()).and_then(|mut store| {
         store.catch_up(|entry| read.push(entry))?;
@@ -141,8 +141,8 @@ fn sections() -> &'static Sections {
 
 fn answers(session: &mut Session) -> Vec<String> {
     let answer = |question: &&str| match session.ask(question, &context()) {
-        Ok(answer) => render::answer(&answer, &Look::default()).text,
-        Err(error) => render::error(&error, Some(question), &Look::default()),
+        Ok(answer) => render::answer(&answer, &RenderOptions::default()).text,
+        Err(error) => render::error(&error, Some(question), &RenderOptions::default()),
     };
     QUESTIONS.iter().map(answer).collect()
 }
@@ -196,7 +196,7 @@ pub fn snapshot(bytes: &[u8]) {
     for (at, new) in places {
         edited(&mut snapshot, at % (whole.len() + 1), new);
     }
-    disk.meddle(&name, snapshot);
+    disk.corrupt(&name, snapshot);
     let mut session = session_on(&disk);
     if knowing {
         for question in QUESTIONS {
@@ -217,7 +217,7 @@ pub fn snapshot(bytes: &[u8]) {
 pub fn merge(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (left, right) = text.split_once("\n====\n").unwrap_or((text, ""));
-    let told = |statements: &str| {
+    let entered = |statements: &str| {
         let mut session = session(History::Vocabulary);
         for statement in statements.lines().take(32) {
             // What cannot be told is no part of this.
@@ -225,7 +225,7 @@ pub fn merge(bytes: &[u8]) {
         }
         session
     };
-    let (mut ours, theirs) = (told(left), told(right));
+    let (mut ours, theirs) = (entered(left), entered(right));
     let before = ours.head();
     let first = ours.diff(&theirs).expect("a comparison");
     let taken = ours.merge_log(&theirs, &context()).expect("it is merged");

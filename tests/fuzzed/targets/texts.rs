@@ -30,17 +30,17 @@ pub fn phrase(bytes: &[u8]) {
 /// A journal: told whole or not at all; what was told is whole, and its log told again makes the same log.
 pub fn journal(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let mut told = super::session(History::Vocabulary);
-    let before = told.head();
-    match told.tell_all(text, &context()) {
+    let mut entered = super::session(History::Vocabulary);
+    let before = entered.head();
+    match entered.tell_all(text, &context()) {
         Err(error) => {
-            assert_eq!(told.head(), before, "{text:?}");
+            assert_eq!(entered.head(), before, "{text:?}");
             show(&Err(error), text);
         }
         Ok(_) => {
-            check_whole(&mut told, before.0);
-            show(&told.ask("events", &context()), "events");
-            show(&told.ask("rank entities by events", &context()), "rank");
+            check_whole(&mut entered, before.0);
+            show(&entered.ask("events", &context()), "events");
+            show(&entered.ask("rank entities by events", &context()), "rank");
         }
     }
 }

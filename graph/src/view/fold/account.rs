@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use annals_model::entry::{Change, Count, Mood, Quantity};
 use annals_model::time::Date;
 
-use super::Field;
+use super::ClashField;
 use crate::graph::Part;
 use crate::ids::KindIx;
 
@@ -17,7 +17,7 @@ pub(super) struct Account {
     pub(super) date: Option<Date>,
     pub(super) quantity: Option<Quantity>,
     pub(super) count: Option<Count>,
-    pub(super) objects: BTreeMap<Field, Vec<Part>>,
+    pub(super) objects: BTreeMap<ClashField, Vec<Part>>,
     pub(super) participants: Vec<Part>,
 }
 
@@ -33,7 +33,7 @@ impl Account {
                 Change::Quantity(_) => rest.quantity = None,
                 Change::Count(_) => rest.count = None,
                 Change::Role(role, _) => {
-                    rest.objects.retain(|field, _| Field::of(*role) != Some(*field));
+                    rest.objects.retain(|field, _| ClashField::of(*role) != Some(*field));
                     rest.participants.retain(|part| part.role != *role);
                 }
                 Change::With(..) | Change::Without(..) | Change::Members(_) => {}
@@ -43,7 +43,7 @@ impl Account {
     }
 
     pub(super) fn put(&mut self, part: Part) {
-        let parts = match Field::of(part.role) {
+        let parts = match ClashField::of(part.role) {
             Some(field) => self.objects.entry(field).or_default(),
             None => &mut self.participants,
         };

@@ -1,10 +1,10 @@
 //! What an entry about an event does to the claims of its fields.
 
-use annals_model::entry::{Change, Claim, Number, Quantity, Rank, Role};
+use annals_model::entry::{Change, Claim, EntryId, Quantity, Rank, Role};
 use annals_model::folding::fold;
 
 use super::account::Account;
-use super::{Field, Folding, Sight, voices};
+use super::{ClashField, Folding, Sight, voices};
 use crate::graph::{Amendment, AmendmentKind, Part, Party};
 use crate::ids::EntityIx;
 use crate::view::claims::{Claimed, Claims, Voice};
@@ -34,18 +34,18 @@ impl Folding<'_> {
             }
             AmendmentKind::Moved { from, into } => self.move_party(*from, *into, &sight),
             AmendmentKind::Retract(_) => {
-                for (telling, one) in self.tellings.iter_mut().zip(&sight.one) {
-                    telling.withdrawn |= one;
+                for (duplicate, one) in self.duplicates.iter_mut().zip(&sight.one) {
+                    duplicate.withdrawn |= one;
                 }
             }
-            AmendmentKind::TwinOf(_) | AmendmentKind::HasTwin(_) => {}
+            AmendmentKind::DuplicateOf(_) | AmendmentKind::HasDuplicate(_) => {}
         }
     }
 
     /// One more claim: what it asserts, or that all is as recorded.
-    pub(super) fn assert(&mut self, entry: Number, claim: &Claim, sight: &Sight) {
+    pub(super) fn assert(&mut self, entry: EntryId, claim: &Claim, sight: &Sight) {
         let voice = Voice::Source(claim.source);
-        let saw = |number: Number| sight.saw(number);
+        let saw = |number: EntryId| sight.saw(number);
         if claim.rank == Rank::Deprecated {
             self.deprecate(entry, claim, &saw);
             return;
@@ -60,7 +60,7 @@ impl Folding<'_> {
         }
     }
 
-    fn deprecate(&mut self, entry: Number, claim: &Claim, saw: &dyn Fn(Number) -> bool) {
+    fn deprecate(&mut self, entry: EntryId, claim: &Claim, saw: &dyn Fn(EntryId) -> bool) {
         let voice = Voice::Source(claim.source);
         let whole = claim.asserts.is_empty();
         let graph = self.view.graph();
@@ -89,7 +89,7 @@ impl Folding<'_> {
                 Change::Role(role, who) | Change::With(role, who) | Change::Without(role, who) => {
                     let named = self.named(*role, who);
                     let takes_part = !matches!(change, Change::Without(..));
-                    match Field::of(*role) {
+                    match ClashField::of(*role) {
                         Some(field) => {
                             let claims = self.done.objects.entry(field).or_default();
                             claims.deprecate(entry, voice, Some(&named), saw);
@@ -107,9 +107,9 @@ impl Folding<'_> {
     }
 
     /// What a claim that asserts nothing confirms: of each field what was recorded, or what took its place.
-    fn confirmed(&self, sight: &Sight, saw: &dyn Fn(Number) -> bool) -> Account {
-        let ones = self.tellings.iter().zip(&sight.one).filter(|(_, one)| **one);
-        let own: Vec<Number> = ones.map(|(telling, _)| telling.number).collect();
+    fn confirmed(&self, sight: &Sight, saw: &dyn Fn(EntryId) -> bool) -> Account {
+        let ones = self.duplicates.iter().zip(&sight.one).filter(|(_, one)| **one);
+        let own: Vec<EntryId> = ones.map(|(duplicate, _)| duplicate.number).collect();
         let done = &self.done;
         let mut values = Account {
             kind: standing_value(&done.kinds, &own, saw).copied(),
@@ -137,13 +137,13 @@ impl Folding<'_> {
     /// A change of a field: a claim of each voice, in the place of what a correction replaces.
     fn change(
         &mut self,
-        entry: Number,
+        entry: EntryId,
         change: &Change,
         voices: &[(Voice, bool)],
         replaces: bool,
         sight: &Sight,
     ) {
-        let saw = |number: Number| sight.saw(number);
+        let saw = |number: EntryId| sight.saw(number);
         let graph = self.view.graph();
         let say = Say { entry, voices, replaces, saw: &saw };
         match change {
@@ -159,7 +159,7 @@ impl Folding<'_> {
             Change::Members(members) => self.done.members.extend(members),
             Change::Role(role, who) | Change::With(role, who) | Change::Without(role, who) => {
                 let named = self.named(*role, who);
-                match Field::of(*role) {
+                match ClashField::of(*role) {
                     Some(field) => {
                         let claims = self.done.objects.entry(field).or_default();
                         say.put_objects(claims, change, *role, &named);
@@ -171,7 +171,7 @@ impl Folding<'_> {
     }
 
     /// A quantity that is sharpened in another unit takes the place of what was seen: nobody can compare the two.
-    fn measure_anew(&mut self, entry: Number, quantity: &Quantity, sight: &Sight) {
+    fn measure_anew(&mut self, entry: EntryId, quantity: &Quantity, sight: &Sight) {
         let other_unit = |value: &Option<Quantity>| {
             value.as_ref().is_some_and(|value| fold(&value.unit) != fold(&quantity.unit))
         };
@@ -193,7 +193,7 @@ impl Folding<'_> {
 
     /// Puts another entity in the place of one, in all that the entry saw.
     fn move_party(&mut self, from: EntityIx, into: EntityIx, sight: &Sight) {
-        let saw = |number: Number| sight.saw(number);
+        let saw = |number: EntryId| sight.saw(number);
         let (from, into) =
             (Party::Entity(self.view.canonical(from)), Party::Entity(self.view.canonical(into)));
         for claims in self.done.objects.values_mut() {
@@ -217,10 +217,10 @@ impl Folding<'_> {
 
 /// Who says a change, in which entry, and what that entry saw.
 struct Say<'s> {
-    entry: Number,
+    entry: EntryId,
     voices: &'s [(Voice, bool)],
     replaces: bool,
-    saw: &'s dyn Fn(Number) -> bool,
+    saw: &'s dyn Fn(EntryId) -> bool,
 }
 
 impl Say<'_> {
@@ -265,8 +265,8 @@ impl Say<'_> {
 /// Of several nobody can tell, whatever the order of their entries.
 fn standing_value<'c, T: Clone + PartialEq>(
     claims: &'c Claims<T>,
-    own: &[Number],
-    saw: &dyn Fn(Number) -> bool,
+    own: &[EntryId],
+    saw: &dyn Fn(EntryId) -> bool,
 ) -> Option<&'c T> {
     let seen = || claims.0.iter().filter(|claim| claim.counted(saw));
     let of = |is_meant: &dyn Fn(&Claimed<T>) -> bool| {

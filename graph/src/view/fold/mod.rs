@@ -10,7 +10,7 @@ mod change;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals_model::entry::{Claim, Count, Link, Mood, Number, Quantity, Rank, Role};
+use annals_model::entry::{Claim, Count, EntryId, Link, Mood, Quantity, Rank, Role};
 use annals_model::time::{Date, Extent, Truth};
 
 use self::account::Account;
@@ -21,7 +21,7 @@ use crate::ids::{EventIx, KindIx};
 
 /// What can clash: places and objects are fields, one for the roles that answer one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
+pub enum ClashField {
     /// Where: `at`, `in`, `on`.
     Where,
     /// Whom or what it went to: `to`, `into`.
@@ -30,7 +30,7 @@ pub enum Field {
     Object(Role),
 }
 
-impl Field {
+impl ClashField {
     /// The field of a role; `None` for one in which several sources name several participants.
     #[must_use]
     pub fn of(role: Role) -> Option<Self> {
@@ -66,13 +66,13 @@ pub struct Folded {
     /// For an aggregate, how many.
     pub counts: Claims<Option<Count>>,
     /// Places and objects.
-    pub objects: BTreeMap<Field, Claims<Vec<Part>>>,
+    pub objects: BTreeMap<ClashField, Claims<Vec<Part>>>,
     /// Those who take part, in the order in which they were first named.
     pub participants: Vec<Participation>,
     /// Members of an aggregate.
-    pub members: Vec<Number>,
+    pub members: Vec<EntryId>,
     /// Ties to other events.
-    pub links: Vec<(Link, Number)>,
+    pub links: Vec<(Link, EntryId)>,
     /// The bounds of the day on which it was first reported.
     pub known: Option<Extent>,
     /// Whether it is withdrawn.
@@ -81,7 +81,7 @@ pub struct Folded {
 
 impl Folded {
     /// Leaves the claims of these entries.
-    fn retain(&mut self, keeps: &dyn Fn(Number) -> bool) {
+    fn retain(&mut self, keeps: &dyn Fn(EntryId) -> bool) {
         self.kinds.0.retain(|claim| keeps(claim.entry));
         self.moods.0.retain(|claim| keeps(claim.entry));
         self.dates.0.retain(|claim| keeps(claim.entry));
@@ -93,41 +93,41 @@ impl Folded {
 }
 
 /// One of the events that are one.
-struct Telling {
+struct DuplicateEvent {
     ix: EventIx,
-    number: Number,
+    number: EntryId,
     withdrawn: bool,
 }
 
 /// A fold under way.
 struct Folding<'g> {
     view: View<'g>,
-    tellings: Vec<Telling>,
+    duplicates: Vec<DuplicateEvent>,
     /// Every entry that speaks of one of them, with its place among them.
-    of: BTreeMap<Number, usize>,
+    of: BTreeMap<EntryId, usize>,
     /// The entries by which they are one, each with two places.
-    ties: Vec<(Number, usize, usize)>,
+    ties: Vec<(EntryId, usize, usize)>,
     done: Folded,
 }
 
 /// What an entry saw of the others.
 struct Sight {
-    entry: Number,
+    entry: EntryId,
     /// The events that were one with its own.
     one: Vec<bool>,
     /// The entries that it saw, where those are not all before it.
-    among: Option<BTreeSet<Number>>,
+    among: Option<BTreeSet<EntryId>>,
 }
 
 /// Which entries are let through.
 #[derive(Clone, Copy)]
-pub(super) struct Heard<'g> {
+pub(super) struct EventFold<'g> {
     view: View<'g>,
     /// Whether those count that were only possibly known on the day of the lens.
     possibly: bool,
 }
 
-impl<'g> Heard<'g> {
+impl<'g> EventFold<'g> {
     /// What a lens lets through, for certain or possibly.
     pub(super) fn new(view: &View<'g>, possibly: bool) -> Self {
         Self { view: *view, possibly }
@@ -150,15 +150,15 @@ impl<'g> Heard<'g> {
 impl<'g> View<'g> {
     /// The claims of an event and of those that are one with it, by what is heard. The first of
     /// the events is `ix` itself.
-    pub(super) fn folded(&self, ix: EventIx, heard: &Heard<'_>) -> Folded {
+    pub(super) fn folded(&self, ix: EventIx, event_fold: &EventFold<'_>) -> Folded {
         let mut folding = Folding {
             view: *self,
-            tellings: Vec::new(),
+            duplicates: Vec::new(),
             of: BTreeMap::new(),
             ties: Vec::new(),
             done: Folded::default(),
         };
-        let entries = folding.gather(ix, heard);
+        let entries = folding.gather(ix, event_fold);
         for (number, amendment) in entries {
             let Some(at) = folding.of.get(&number).copied() else { continue };
             match amendment {
@@ -170,26 +170,26 @@ impl<'g> View<'g> {
     }
 
     /// The events that are one with an event, itself first, by the ties that are heard.
-    pub(super) fn one_with(&self, ix: EventIx, heard: &Heard<'_>) -> Vec<EventIx> {
-        self.graph().tied(ix, |amendment| heard.amendment(amendment))
+    pub(super) fn one_with(&self, ix: EventIx, event_fold: &EventFold<'_>) -> Vec<EventIx> {
+        self.graph().tied(ix, |amendment| event_fold.amendment(amendment))
     }
 }
 
 impl Folding<'_> {
     /// Finds the events that are one and the entries about them, in order; a record comes without an amendment.
-    fn gather(&mut self, ix: EventIx, heard: &Heard<'_>) -> BTreeMap<Number, Option<Amendment>> {
+    fn gather(&mut self, ix: EventIx, event_fold: &EventFold<'_>) -> BTreeMap<EntryId, Option<Amendment>> {
         let graph = self.view.graph();
         let mut entries = BTreeMap::new();
-        let all = self.view.one_with(ix, heard);
+        let all = self.view.one_with(ix, event_fold);
         for (place, at) in all.iter().copied().enumerate() {
             let number = graph.events().number(at);
-            self.tellings.push(Telling { ix: at, number, withdrawn: false });
+            self.duplicates.push(DuplicateEvent { ix: at, number, withdrawn: false });
             self.of.insert(number, place);
-            if at == ix || heard.event(at) {
+            if at == ix || event_fold.event(at) {
                 entries.insert(number, None);
             }
             for amendment in
-                graph.events().amendments(at).into_iter().filter(|amendment| heard.amendment(amendment))
+                graph.events().amendments(at).into_iter().filter(|amendment| event_fold.amendment(amendment))
             {
                 if let Some(other) = amendment.kind.one_with().and_then(|other| graph.event_numbered(other)) {
                     let other = all.iter().position(|known| *known == other).unwrap_or(place);
@@ -204,11 +204,11 @@ impl Folding<'_> {
     }
 
     /// What an entry about one of the events saw.
-    fn sight(&self, entry: Number, at: usize) -> Sight {
-        let listed: Option<BTreeSet<Number>> =
+    fn sight(&self, entry: EntryId, at: usize) -> Sight {
+        let listed: Option<BTreeSet<EntryId>> =
             self.view.graph().saw(entry).map(|listed| listed.into_iter().collect());
-        let saw = |number: Number| listed.as_ref().map_or(number < entry, |listed| listed.contains(&number));
-        let mut one = vec![false; self.tellings.len()];
+        let saw = |number: EntryId| listed.as_ref().map_or(number < entry, |listed| listed.contains(&number));
+        let mut one = vec![false; self.duplicates.len()];
         one[at] = true;
         let mut grown = true;
         while grown {
@@ -227,22 +227,22 @@ impl Folding<'_> {
 
     /// What is left without the events that were withdrawn while another stood.
     fn finish(mut self) -> Folded {
-        let gone = |number: Number| {
+        let gone = |number: EntryId| {
             self.of
                 .get(&number)
-                .and_then(|at| self.tellings.get(*at))
-                .is_some_and(|telling| telling.withdrawn)
+                .and_then(|at| self.duplicates.get(*at))
+                .is_some_and(|duplicate| duplicate.withdrawn)
         };
-        self.done.withdrawn = self.tellings.iter().all(|telling| telling.withdrawn);
-        if !self.done.withdrawn && self.tellings.iter().any(|telling| telling.withdrawn) {
+        self.done.withdrawn = self.duplicates.iter().all(|duplicate| duplicate.withdrawn);
+        if !self.done.withdrawn && self.duplicates.iter().any(|duplicate| duplicate.withdrawn) {
             self.done.retain(&|number| !gone(number));
         }
         self.done
     }
 
     /// What an event was recorded with.
-    fn record(&mut self, number: Number, at: usize) {
-        let (graph, ix) = (self.view.graph(), self.tellings[at].ix);
+    fn record(&mut self, number: EntryId, at: usize) {
+        let (graph, ix) = (self.view.graph(), self.duplicates[at].ix);
         let detail = graph.detail(ix);
         self.known_by(graph.known_of(ix));
         let values = self.recorded(ix, &detail);
@@ -284,18 +284,18 @@ impl Folding<'_> {
         values
     }
 
-    fn named(&self, role: Role, who: &[Number]) -> Vec<Part> {
+    fn named(&self, role: Role, who: &[EntryId]) -> Vec<Part> {
         let parts = self.view.graph().parts(std::iter::once((role, who)));
         parts.into_iter().map(|part| self.view.canonical_part(part)).collect()
     }
 
     fn say_all(
         &mut self,
-        entry: Number,
+        entry: EntryId,
         voice: Voice,
         preferred: bool,
         values: &Account,
-        saw: &dyn Fn(Number) -> bool,
+        saw: &dyn Fn(EntryId) -> bool,
     ) {
         let done = &mut self.done;
         if let Some(kind) = values.kind {
@@ -333,7 +333,7 @@ impl Folding<'_> {
 
 impl Sight {
     /// Whether the entry saw what another said.
-    fn saw(&self, number: Number) -> bool {
+    fn saw(&self, number: EntryId) -> bool {
         match &self.among {
             Some(among) => among.contains(&number),
             None => number < self.entry,

@@ -1,11 +1,11 @@
 //! The days an expression reaches from and to.
 
-use super::syntax::{End, Expression, Field, Member, Point, Year};
+use super::syntax::{DatePoint, DigitPair, Expression, IntervalEnd, SetMember, Year};
 use crate::time::civil::days_in_month;
 use crate::time::{Day, Doubt};
 
 /// The first and last day, `None` where there is no bound.
-pub(super) type Bounds = (Option<Day>, Option<Day>);
+pub(super) type DayBounds = (Option<Day>, Option<Day>);
 
 /// The months of the codes for parts of a year in ISO 8601-2 §4.8, first and number of them. 21 to 24 are seasons
 /// wherever the place, 25 to 28 those of the north, 29 to 32 those of the south, 33 to 36 quarters, 37 to 39
@@ -38,8 +38,8 @@ pub(crate) fn months(year: i64, first: u8, count: u8) -> Option<(Day, Day)> {
 }
 
 /// The bounds of a point, marks left aside; `None` where no day fits.
-pub(super) fn of_point(point: &Point) -> Option<(Day, Day)> {
-    if let Some(count) = point.month.and_then(Field::value).and_then(part_of_year) {
+pub(super) fn of_point(point: &DatePoint) -> Option<(Day, Day)> {
+    if let Some(count) = point.month.and_then(DigitPair::value).and_then(part_of_year) {
         if point.day.is_some() {
             return None;
         }
@@ -54,7 +54,7 @@ pub(super) fn of_point(point: &Point) -> Option<(Day, Day)> {
 }
 
 /// The first and last day in a year that fit the month and day of a point.
-fn in_year(point: &Point, year: i64) -> Option<(Day, Day)> {
+fn in_year(point: &DatePoint, year: i64) -> Option<(Day, Day)> {
     let in_month = |month: u8| {
         let last = days_in_month(year, month);
         let mut fitting = (1..=last).filter(|day| point.day.is_none_or(|field| field.fits(*day)));
@@ -94,7 +94,7 @@ fn year_fits(year: &Year, number: i64) -> bool {
 
 /// The bounds of a point with room for its marks: each mark moves both bounds out by one unit of the part it
 /// stands at, `%` by two. Counted digits (`S`) reach over all years that share them.
-pub(super) fn of_point_widened(point: &Point) -> Option<(Day, Day)> {
+pub(super) fn of_point_widened(point: &DatePoint) -> Option<(Day, Day)> {
     let (mut earliest, mut latest) = of_point(point)?;
     if let Some((from, to)) = significant_range(&point.year) {
         earliest = Day::from_civil(from, 1, 1)?;
@@ -107,8 +107,11 @@ pub(super) fn of_point_widened(point: &Point) -> Option<(Day, Day)> {
         }
         _ => 12,
     };
-    let month_unit =
-        point.month.and_then(Field::value).and_then(part_of_year).map_or(1, |(_, count)| i64::from(count));
+    let month_unit = point
+        .month
+        .and_then(DigitPair::value)
+        .and_then(part_of_year)
+        .map_or(1, |(_, count)| i64::from(count));
     let room =
         point.year_mark.steps() * year_unit + point.month.map_or(0, |field| field.mark.steps()) * month_unit;
     let days = point.day.map_or(0, |field| field.mark.steps());
@@ -145,17 +148,17 @@ fn significant_range(year: &Year) -> Option<(i64, i64)> {
 /// The bounds of an expression, given those of points; `None` where no day fits.
 pub(super) fn of_expression(
     expression: &Expression,
-    of_point: impl Fn(&Point) -> Option<(Day, Day)>,
-) -> Option<Bounds> {
+    of_point: impl Fn(&DatePoint) -> Option<(Day, Day)>,
+) -> Option<DayBounds> {
     match expression {
         Expression::Point(point) | Expression::Moment(point) => {
             of_point(point).map(|(earliest, latest)| (Some(earliest), Some(latest)))
         }
         Expression::Interval(start, end) => {
-            let bound = |end: &End| match end {
-                End::Point(point) => of_point(point).map(Some),
+            let bound = |end: &IntervalEnd| match end {
+                IntervalEnd::Point(point) => of_point(point).map(Some),
                 // An end that is not known is no end that can be computed with.
-                End::Open | End::Unknown => Some(None),
+                IntervalEnd::Open | IntervalEnd::Unknown => Some(None),
             };
             Some((bound(start)?.map(|days| days.0), bound(end)?.map(|days| days.1)))
         }
@@ -169,21 +172,21 @@ pub(super) fn of_expression(
     }
 }
 
-fn of_member(member: &Member, of_point: &impl Fn(&Point) -> Option<(Day, Day)>) -> Option<Bounds> {
+fn of_member(member: &SetMember, of_point: &impl Fn(&DatePoint) -> Option<(Day, Day)>) -> Option<DayBounds> {
     Some(match member {
-        Member::Point(point) => {
+        SetMember::Point(point) => {
             let (earliest, latest) = of_point(point)?;
             (Some(earliest), Some(latest))
         }
-        Member::Range(from, to) => (Some(of_point(from)?.0), Some(of_point(to)?.1)),
-        Member::UpTo(point) => (None, Some(of_point(point)?.1)),
-        Member::From(point) => (Some(of_point(point)?.0), None),
+        SetMember::Range(from, to) => (Some(of_point(from)?.0), Some(of_point(to)?.1)),
+        SetMember::UpTo(point) => (None, Some(of_point(point)?.1)),
+        SetMember::From(point) => (Some(of_point(point)?.0), None),
     })
 }
 
 /// Whether a range runs forwards. The end of an interval may begin before its start only where digits of it are
 /// unknown (`1919-12-02/1919-XX-04`): otherwise it is a coarser date that says less than it seems to.
-pub(super) fn runs_forwards(start: &Point, end: &Point, in_set: bool) -> bool {
+pub(super) fn runs_forwards(start: &DatePoint, end: &DatePoint, in_set: bool) -> bool {
     let (Some(start), Some(days)) = (of_point(start), of_point(end)) else { return false };
     if in_set || end.has_unknown() { start.0 <= days.1 } else { start.0 <= days.0 }
 }

@@ -22,14 +22,14 @@ mod syntax;
 mod tests;
 
 pub(crate) use self::bounds::{months, whole_months_away};
-use self::syntax::{End, Expression, Field, Member, Point};
-use super::{Date, DateError, Day, Doubt, Precision, Sense};
+use self::syntax::{DatePoint, DigitPair, Expression, IntervalEnd, SetMember};
+use super::{Date, DateError, DateSense, Day, Doubt, Precision};
 
 /// The date that EDTF text says.
 ///
-/// An interval between two whole days lasts from the one to the other ([`Sense::Throughout`]); where an end is
+/// An interval between two whole days lasts from the one to the other ([`DateSense::Throughout`]); where an end is
 /// coarser, nobody said on which of its days it begins or ends, so the event is only known to lie within. Sets
-/// keep their outer bounds; `[..a]` is [`Sense::By`] and `[a..]` is [`Sense::Since`].
+/// keep their outer bounds; `[..a]` is [`DateSense::By`] and `[a..]` is [`DateSense::Since`].
 ///
 /// # Errors
 ///
@@ -70,18 +70,18 @@ fn check(expression: &Expression) -> Result<(), DateError> {
         Expression::Point(point) | Expression::Moment(point) => check_point(point),
         Expression::Interval(start, end) => {
             for end in [start, end] {
-                if let End::Point(point) = end {
+                if let IntervalEnd::Point(point) = end {
                     check_point(point)?;
                 }
             }
             match (start, end) {
-                (End::Point(start), End::Point(end)) => check_range(start, end, false),
+                (IntervalEnd::Point(start), IntervalEnd::Point(end)) => check_range(start, end, false),
                 _ => Ok(()),
             }
         }
         Expression::Set { members, .. } => members.iter().try_for_each(|member| match member {
-            Member::Point(point) | Member::UpTo(point) | Member::From(point) => check_point(point),
-            Member::Range(from, to) => {
+            SetMember::Point(point) | SetMember::UpTo(point) | SetMember::From(point) => check_point(point),
+            SetMember::Range(from, to) => {
                 check_point(from)?;
                 check_point(to)?;
                 check_range(from, to, true)
@@ -90,21 +90,21 @@ fn check(expression: &Expression) -> Result<(), DateError> {
     }
 }
 
-fn check_range(start: &Point, end: &Point, in_set: bool) -> Result<(), DateError> {
+fn check_range(start: &DatePoint, end: &DatePoint, in_set: bool) -> Result<(), DateError> {
     if bounds::runs_forwards(start, end, in_set) {
         return Ok(());
     }
-    let day = |point: &Point| bounds::of_point(point).map_or(Day::MIN, |days| days.0);
+    let day = |point: &DatePoint| bounds::of_point(point).map_or(Day::MIN, |days| days.0);
     Err(DateError::Reversed { from: day(start), to: day(end) })
 }
 
 /// Whether any day fits, with the reason where it is plain.
-fn check_point(point: &Point) -> Result<(), DateError> {
+fn check_point(point: &DatePoint) -> Result<(), DateError> {
     if bounds::of_point(point).is_some() {
         return Ok(());
     }
-    let (year, month) = (point.year.value(), point.month.and_then(Field::value));
-    match (year, month, point.day.and_then(Field::value)) {
+    let (year, month) = (point.year.value(), point.month.and_then(DigitPair::value));
+    match (year, month, point.day.and_then(DigitPair::value)) {
         (Some(year), Some(month @ 1..=12), Some(_)) => {
             Err(DateError::NoSuchDay { year, month, last: super::days_in_month(year, month) })
         }
@@ -116,44 +116,46 @@ fn check_point(point: &Point) -> Result<(), DateError> {
 }
 
 /// How fine an expression is and how an event lies in it.
-fn classify(expression: &Expression) -> (Precision, Sense) {
+fn classify(expression: &Expression) -> (Precision, DateSense) {
     match expression {
-        Expression::Moment(_) => (Precision::Day, Sense::On),
+        Expression::Moment(_) => (Precision::Day, DateSense::On),
         Expression::Point(point) => {
             let exact = point.day.is_some() && !point.has_unknown();
-            (precision(point), if exact { Sense::On } else { Sense::Within })
+            (precision(point), if exact { DateSense::On } else { DateSense::Within })
         }
-        Expression::Interval(End::Open, End::Open | End::Unknown)
-        | Expression::Interval(End::Unknown, End::Open) => (Precision::Other, Sense::Within),
+        Expression::Interval(IntervalEnd::Open, IntervalEnd::Open | IntervalEnd::Unknown)
+        | Expression::Interval(IntervalEnd::Unknown, IntervalEnd::Open) => {
+            (Precision::Other, DateSense::Within)
+        }
         Expression::Interval(start, end) => {
-            let whole_day = |end: &End| match end {
-                End::Point(point) => {
+            let whole_day = |end: &IntervalEnd| match end {
+                IntervalEnd::Point(point) => {
                     point.day.is_some() && !point.has_unknown() && point.doubt() == Doubt::None
                 }
-                End::Open | End::Unknown => false,
+                IntervalEnd::Open | IntervalEnd::Unknown => false,
             };
             let lasting = whole_day(start) && whole_day(end);
-            (Precision::Interval, if lasting { Sense::Throughout } else { Sense::Within })
+            (Precision::Interval, if lasting { DateSense::Throughout } else { DateSense::Within })
         }
-        Expression::Set { all: true, .. } => (Precision::Other, Sense::Within),
+        Expression::Set { all: true, .. } => (Precision::Other, DateSense::Within),
         Expression::Set { members, .. } => match members.as_slice() {
-            [Member::UpTo(point)] => (precision(point), Sense::By),
-            [Member::From(point)] => (precision(point), Sense::Since),
-            _ => (Precision::OneOf, Sense::Within),
+            [SetMember::UpTo(point)] => (precision(point), DateSense::By),
+            [SetMember::From(point)] => (precision(point), DateSense::Since),
+            _ => (Precision::OneOf, DateSense::Within),
         },
     }
 }
 
 /// How fine a point is. A month or day that is all `X` says no more than what stands before it.
-fn precision(point: &Point) -> Precision {
-    let blank = |field: Field| field.tens.is_none() && field.ones.is_none();
+fn precision(point: &DatePoint) -> Precision {
+    let blank = |field: DigitPair| field.tens.is_none() && field.ones.is_none();
     let day = point.day.filter(|field| !blank(*field));
     let month = point.month.filter(|field| !blank(*field) || day.is_some());
     match (point.year.trailing_unknown(), month, day) {
         (Some(0), None, None) => Precision::Year,
         (Some(1), None, None) => Precision::Decade,
         (Some(2), None, None) => Precision::Century,
-        (Some(0), Some(month), day) => match (month.value(), day.map(Field::value)) {
+        (Some(0), Some(month), day) => match (month.value(), day.map(DigitPair::value)) {
             (Some(1..=12), None) => Precision::Month,
             (Some(21..=28), None) => Precision::Season,
             (Some(_), Some(Some(_))) => Precision::Day,
@@ -165,7 +167,7 @@ fn precision(point: &Point) -> Precision {
 
 /// Every mark of an expression, joined. A year with counted digits is an estimate.
 fn doubt(expression: &Expression) -> Doubt {
-    let of_point = |point: &Point| {
+    let of_point = |point: &DatePoint| {
         let estimate = match point.year {
             syntax::Year::Digits { significant, .. } | syntax::Year::Long { significant, .. } => {
                 significant.is_some()
@@ -177,13 +179,15 @@ fn doubt(expression: &Expression) -> Doubt {
         Expression::Point(point) | Expression::Moment(point) => of_point(point),
         Expression::Interval(start, end) => {
             [start, end].into_iter().fold(Doubt::None, |sum, end| match end {
-                End::Point(point) => sum.join(of_point(point)),
-                End::Open | End::Unknown => sum,
+                IntervalEnd::Point(point) => sum.join(of_point(point)),
+                IntervalEnd::Open | IntervalEnd::Unknown => sum,
             })
         }
         Expression::Set { members, .. } => members.iter().fold(Doubt::None, |sum, member| match member {
-            Member::Point(point) | Member::UpTo(point) | Member::From(point) => sum.join(of_point(point)),
-            Member::Range(from, to) => sum.join(of_point(from)).join(of_point(to)),
+            SetMember::Point(point) | SetMember::UpTo(point) | SetMember::From(point) => {
+                sum.join(of_point(point))
+            }
+            SetMember::Range(from, to) => sum.join(of_point(from)).join(of_point(to)),
         }),
     }
 }

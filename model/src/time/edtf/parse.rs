@@ -1,17 +1,17 @@
 //! Text to [`Expression`].
 
-use super::syntax::{End, Expression, Field, Member, Point, Year};
+use super::syntax::{DatePoint, DigitPair, Expression, IntervalEnd, SetMember, Year};
 use crate::time::Doubt;
 use crate::time::civil::YEAR_MAX;
 
 /// Where reading stopped, in bytes, and why.
-pub(super) type Stop = (usize, &'static str);
+pub(super) type ParseStop = (usize, &'static str);
 
-type Read<T> = Result<T, Stop>;
+type ReadResult<T> = Result<T, ParseStop>;
 
 /// Reads a whole expression; nothing may be left over.
-pub(super) fn expression(text: &str) -> Read<Expression> {
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
+pub(super) fn expression(text: &str) -> ReadResult<Expression> {
+    let mut reader = EdtfReader { bytes: text.as_bytes(), at: 0 };
     if let Some(at) = text.find(char::is_whitespace) {
         return Err((at, "it can't contain a space"));
     }
@@ -29,12 +29,12 @@ pub(super) fn expression(text: &str) -> Read<Expression> {
 }
 
 /// A place in the text.
-struct Reader<'t> {
+struct EdtfReader<'t> {
     bytes: &'t [u8],
     at: usize,
 }
 
-impl Reader<'_> {
+impl EdtfReader<'_> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -53,7 +53,7 @@ impl Reader<'_> {
         there
     }
 
-    fn stop<T>(&self, reason: &'static str) -> Read<T> {
+    fn stop<T>(&self, reason: &'static str) -> ReadResult<T> {
         Err((self.at, reason))
     }
 
@@ -70,7 +70,7 @@ impl Reader<'_> {
     }
 
     /// A digit, or `X` as `None`.
-    fn digit_or_unknown(&mut self, reason: &'static str) -> Read<Option<u8>> {
+    fn digit_or_unknown(&mut self, reason: &'static str) -> ReadResult<Option<u8>> {
         let digit = match self.peek() {
             Some(b'X') => None,
             Some(byte @ b'0'..=b'9') => Some(byte - b'0'),
@@ -81,7 +81,7 @@ impl Reader<'_> {
     }
 
     /// A run of digits.
-    fn number(&mut self, reason: &'static str) -> Read<i64> {
+    fn number(&mut self, reason: &'static str) -> ReadResult<i64> {
         let from = self.at;
         let mut number = 0_i64;
         while let Some(byte @ b'0'..=b'9') = self.peek() {
@@ -94,7 +94,7 @@ impl Reader<'_> {
     }
 
     /// Exactly two digits, up to a largest number.
-    fn two_digits(&mut self, largest: u8, reason: &'static str) -> Read<u8> {
+    fn two_digits(&mut self, largest: u8, reason: &'static str) -> ReadResult<u8> {
         let from = self.at;
         let tens = self.digit_or_unknown(reason)?;
         let ones = self.digit_or_unknown(reason)?;
@@ -104,7 +104,7 @@ impl Reader<'_> {
         }
     }
 
-    fn set(&mut self, close: u8, all: bool) -> Read<Expression> {
+    fn set(&mut self, close: u8, all: bool) -> ReadResult<Expression> {
         self.at += 1;
         let mut members = vec![self.member()?];
         while self.take(b',') {
@@ -117,38 +117,38 @@ impl Reader<'_> {
         }
     }
 
-    fn member(&mut self) -> Read<Member> {
+    fn member(&mut self) -> ReadResult<SetMember> {
         if self.take_dots() {
-            return Ok(Member::UpTo(self.point()?));
+            return Ok(SetMember::UpTo(self.point()?));
         }
         let first = self.point()?;
         if !self.take_dots() {
-            return Ok(Member::Point(first));
+            return Ok(SetMember::Point(first));
         }
         match self.peek() {
-            Some(b',' | b']' | b'}') => Ok(Member::From(first)),
-            _ => Ok(Member::Range(first, self.point()?)),
+            Some(b',' | b']' | b'}') => Ok(SetMember::From(first)),
+            _ => Ok(SetMember::Range(first, self.point()?)),
         }
     }
 
-    fn interval(&mut self) -> Read<Expression> {
+    fn interval(&mut self) -> ReadResult<Expression> {
         let start = self.end()?;
         if !self.take(b'/') {
             return self.stop("expected the `/` of an interval here");
         }
         let end = self.end()?;
-        if matches!((&start, &end), (End::Unknown, End::Unknown)) {
+        if matches!((&start, &end), (IntervalEnd::Unknown, IntervalEnd::Unknown)) {
             return self.stop("an interval needs at least one end");
         }
         Ok(Expression::Interval(start, end))
     }
 
-    fn end(&mut self) -> Read<End> {
+    fn end(&mut self) -> ReadResult<IntervalEnd> {
         if self.take_dots() {
-            return Ok(End::Open);
+            return Ok(IntervalEnd::Open);
         }
         match self.peek() {
-            None | Some(b'/') => Ok(End::Unknown),
+            None | Some(b'/') => Ok(IntervalEnd::Unknown),
             Some(_) => {
                 let from = self.at;
                 let point = self.point()?;
@@ -156,12 +156,12 @@ impl Reader<'_> {
                 if matches!(point.year, Year::Long { .. }) {
                     return Err((from, "an interval ends in years of four digits"));
                 }
-                Ok(End::Point(point))
+                Ok(IntervalEnd::Point(point))
             }
         }
     }
 
-    fn point_or_moment(&mut self) -> Read<Expression> {
+    fn point_or_moment(&mut self) -> ReadResult<Expression> {
         let point = self.point()?;
         if !self.take(b'T') {
             return Ok(Expression::Point(point));
@@ -174,7 +174,7 @@ impl Reader<'_> {
     }
 
     /// `hh:mm:ss`, then nothing, `Z`, or a distance from UTC.
-    fn time_of_day(&mut self) -> Read<()> {
+    fn time_of_day(&mut self) -> ReadResult<()> {
         const SHAPE: &str = "a time of day is written 23:59:59, then Z or an offset such as +09:00";
         self.two_digits(23, SHAPE)?;
         for _ in ["minutes", "seconds"] {
@@ -193,11 +193,11 @@ impl Reader<'_> {
         if hours == 14 && minutes > 0 { Err((from, SHAPE)) } else { Ok(()) }
     }
 
-    fn point(&mut self) -> Read<Point> {
+    fn point(&mut self) -> ReadResult<DatePoint> {
         let before = self.mark();
         let year = self.year()?;
         let year_mark = before.join(self.mark());
-        let mut point = Point { year, year_mark, month: None, day: None };
+        let mut point = DatePoint { year, year_mark, month: None, day: None };
         let whole_year = matches!(point.year, Year::Long { .. } | Year::Digits { significant: Some(_), .. });
         if !whole_year && self.take(b'-') {
             point.month = Some(self.field("a month is two digits, 01 to 12, or a code from 21 to 41")?);
@@ -208,14 +208,14 @@ impl Reader<'_> {
         Ok(point)
     }
 
-    fn field(&mut self, reason: &'static str) -> Read<Field> {
+    fn field(&mut self, reason: &'static str) -> ReadResult<DigitPair> {
         let before = self.mark();
         let tens = self.digit_or_unknown(reason)?;
         let ones = self.digit_or_unknown(reason)?;
-        Ok(Field { tens, ones, mark: before.join(self.mark()) })
+        Ok(DigitPair { tens, ones, mark: before.join(self.mark()) })
     }
 
-    fn year(&mut self) -> Read<Year> {
+    fn year(&mut self) -> ReadResult<Year> {
         const SHAPE: &str = "a year is four digits, or Y and more than four";
         if self.take(b'Y') {
             return self.long_year();
@@ -236,7 +236,7 @@ impl Reader<'_> {
         Ok(Year::Digits { negative, digits, significant })
     }
 
-    fn long_year(&mut self) -> Read<Year> {
+    fn long_year(&mut self) -> ReadResult<Year> {
         let from = self.at;
         let negative = self.take(b'-');
         let number = self.number("expected a year after Y")?;
@@ -252,7 +252,7 @@ impl Reader<'_> {
     }
 
     /// `S` and a number of digits, if it is next.
-    fn significant(&mut self) -> Read<Option<u32>> {
+    fn significant(&mut self) -> ReadResult<Option<u32>> {
         if !self.take(b'S') {
             return Ok(None);
         }

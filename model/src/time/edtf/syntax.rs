@@ -6,20 +6,20 @@ use crate::time::Doubt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Expression {
     /// One date.
-    Point(Point),
+    Point(DatePoint),
     /// A day with a time of day, which is checked and otherwise left alone.
-    Moment(Point),
+    Moment(DatePoint),
     /// `a/b`.
-    Interval(End, End),
+    Interval(IntervalEnd, IntervalEnd),
     /// `[…]` (one of them) or `{…}` (all of them).
-    Set { all: bool, members: Vec<Member> },
+    Set { all: bool, members: Vec<SetMember> },
 }
 
 /// An end of an interval.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum IntervalEnd {
     /// A date.
-    Point(Point),
+    Point(DatePoint),
     /// `..`: there is none.
     Open,
     /// Nothing written: it is not known.
@@ -28,25 +28,25 @@ pub(super) enum End {
 
 /// A member of a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Member {
+pub(super) enum SetMember {
     /// A date.
-    Point(Point),
+    Point(DatePoint),
     /// `a..b`.
-    Range(Point, Point),
+    Range(DatePoint, DatePoint),
     /// `..a`.
-    UpTo(Point),
+    UpTo(DatePoint),
     /// `a..`.
-    From(Point),
+    From(DatePoint),
 }
 
 /// A date: a year with, perhaps, a month (or a code for a part of the year) and a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Point {
+pub(super) struct DatePoint {
     pub(super) year: Year,
     /// What stands at the year.
     pub(super) year_mark: Doubt,
-    pub(super) month: Option<Field>,
-    pub(super) day: Option<Field>,
+    pub(super) month: Option<DigitPair>,
+    pub(super) day: Option<DigitPair>,
 }
 
 /// A year.
@@ -60,14 +60,14 @@ pub(super) enum Year {
 
 /// Two digits, some perhaps `X`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Field {
+pub(super) struct DigitPair {
     pub(super) tens: Option<u8>,
     pub(super) ones: Option<u8>,
     /// What stands at it.
     pub(super) mark: Doubt,
 }
 
-impl Field {
+impl DigitPair {
     /// Its number, where no digit is `X`.
     pub(super) fn value(self) -> Option<u8> {
         Some(self.tens? * 10 + self.ones?)
@@ -99,7 +99,7 @@ impl Year {
     }
 }
 
-impl Point {
+impl DatePoint {
     /// Whether any digit is `X`.
     pub(super) fn has_unknown(&self) -> bool {
         self.year.value().is_none()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::parse;
-use crate::time::{Date, DateError, Day, Doubt, Precision, Sense};
+use crate::time::{Date, DateError, DateSense, Day, Doubt, Precision};
 
 /// Rows of the list of bounds that are held to be wrong here, with the bounds taken instead.
 const HELD_WRONG: [(&str, &str, &str, &str); 4] = [
@@ -160,19 +160,22 @@ fn what_is_kept_of_it() {
         let date = parse(text).unwrap();
         (date.precision, date.sense, date.doubt, date.text.is_some())
     };
-    assert_eq!(kept("2024-11?"), (Precision::Month, Sense::Within, Doubt::Uncertain, false));
-    assert_eq!(kept("2024-11-05"), (Precision::Day, Sense::On, Doubt::None, false));
-    assert_eq!(kept("202X%"), (Precision::Decade, Sense::Within, Doubt::Both, false));
-    assert_eq!(kept("1999-XX"), (Precision::Year, Sense::Within, Doubt::None, true));
-    assert_eq!(kept("?2004-06~"), (Precision::Month, Sense::Within, Doubt::Both, true));
-    assert_eq!(kept("1950S2"), (Precision::Year, Sense::Within, Doubt::Approximate, true));
-    assert_eq!(kept("2001-34"), (Precision::Other, Sense::Within, Doubt::None, true));
-    assert_eq!(kept("2020-12-01/2020-12-03"), (Precision::Interval, Sense::Throughout, Doubt::None, false));
-    assert_eq!(kept("2020-12/2021-02"), (Precision::Interval, Sense::Within, Doubt::None, false));
-    assert_eq!(kept("[..2020-12-31]"), (Precision::Day, Sense::By, Doubt::None, false));
-    assert_eq!(kept("[2024-03..]"), (Precision::Month, Sense::Since, Doubt::None, false));
-    assert_eq!(kept("[2024-01-01..2024-03-31]"), (Precision::OneOf, Sense::Within, Doubt::None, true));
-    assert_eq!(kept("[2024-01..2024-03]"), (Precision::OneOf, Sense::Within, Doubt::None, false));
+    assert_eq!(kept("2024-11?"), (Precision::Month, DateSense::Within, Doubt::Uncertain, false));
+    assert_eq!(kept("2024-11-05"), (Precision::Day, DateSense::On, Doubt::None, false));
+    assert_eq!(kept("202X%"), (Precision::Decade, DateSense::Within, Doubt::Both, false));
+    assert_eq!(kept("1999-XX"), (Precision::Year, DateSense::Within, Doubt::None, true));
+    assert_eq!(kept("?2004-06~"), (Precision::Month, DateSense::Within, Doubt::Both, true));
+    assert_eq!(kept("1950S2"), (Precision::Year, DateSense::Within, Doubt::Approximate, true));
+    assert_eq!(kept("2001-34"), (Precision::Other, DateSense::Within, Doubt::None, true));
+    assert_eq!(
+        kept("2020-12-01/2020-12-03"),
+        (Precision::Interval, DateSense::Throughout, Doubt::None, false)
+    );
+    assert_eq!(kept("2020-12/2021-02"), (Precision::Interval, DateSense::Within, Doubt::None, false));
+    assert_eq!(kept("[..2020-12-31]"), (Precision::Day, DateSense::By, Doubt::None, false));
+    assert_eq!(kept("[2024-03..]"), (Precision::Month, DateSense::Since, Doubt::None, false));
+    assert_eq!(kept("[2024-01-01..2024-03-31]"), (Precision::OneOf, DateSense::Within, Doubt::None, true));
+    assert_eq!(kept("[2024-01..2024-03]"), (Precision::OneOf, DateSense::Within, Doubt::None, false));
     assert_eq!(parse("../.."), Ok(Date::unknown()));
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::time::{Date, DateError, Day, Part, Reader, Season, Sense, Unit, Wording, edtf};
+use crate::time::{Date, DateError, DateSense, Day, PartOfYear, Reader, Season, Unit, Wording, edtf};
 
 /// Reads a date that was written before.
 fn stored(text: &str) -> Result<Date, DateError> {
@@ -46,11 +46,11 @@ fn typed(date: &Date) -> String {
         Some(Wording::Between(from, to)) => format!("between {from} and {to}"),
         Some(Wording::Plain(sense, text)) => {
             let word = match sense {
-                Sense::On => "on",
-                Sense::Within => "in",
-                Sense::Throughout => "throughout",
-                Sense::By => "by",
-                Sense::Since => "since",
+                DateSense::On => "on",
+                DateSense::Within => "in",
+                DateSense::Throughout => "throughout",
+                DateSense::By => "by",
+                DateSense::Since => "since",
             };
             format!("{word} {text}")
         }
@@ -156,7 +156,7 @@ fn doubt_is_put_at_every_date() {
 fn periods() -> impl Strategy<Value = Date> {
     let seasons =
         prop_oneof![Just(Season::Spring), Just(Season::Summer), Just(Season::Autumn), Just(Season::Winter)];
-    let parts = prop_oneof![Just(Part::Early), Just(Part::Mid), Just(Part::Late)];
+    let parts = prop_oneof![Just(PartOfYear::Early), Just(PartOfYear::Mid), Just(PartOfYear::Late)];
     let year = -9999_i64..9999;
     prop_oneof![
         (year.clone(), 1_u8..=12, 1_u8..=28).prop_map(|(y, m, d)| Date::day(y, m, d).unwrap()),
@@ -209,7 +209,7 @@ proptest! {
         // EDTF has no third of a year, and no word for "all through".
         if date.precision != super::Precision::PartOfYear {
             prop_assert_eq!(read.precision, date.precision);
-            if date.sense != super::Sense::Throughout {
+            if date.sense != super::DateSense::Throughout {
                 prop_assert_eq!(read, date);
             }
         }

@@ -1,6 +1,6 @@
 //! Tokens to the parts of a date. What a date leaves out (`3` in `3 or 4 March 2024`) is left out here as well.
 
-use super::super::{Part, Season};
+use super::super::{PartOfYear, Season};
 use super::token::{Token, Unit, Word};
 
 /// A year, as it was said.
@@ -64,7 +64,7 @@ pub(super) enum Period {
 /// The part of a period that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fraction {
-    Third(Part),
+    Third(PartOfYear),
     Half(u8),
     Quarter(u8),
     /// Seven days, counted from the first.
@@ -233,7 +233,8 @@ impl<'t> Cursor<'t> {
 
     /// `early in the morning of`, `late on`: the day, whatever part of it.
     fn part_of_day(&mut self) -> Option<Frame> {
-        let early_or_late = matches!(self.rest().first(), Some(Token::Third(Part::Early | Part::Late)));
+        let early_or_late =
+            matches!(self.rest().first(), Some(Token::Third(PartOfYear::Early | PartOfYear::Late)));
         if early_or_late {
             self.skip(1);
         }
@@ -284,7 +285,7 @@ impl<'t> Cursor<'t> {
                     || self.pass(&[Token::Word(Word::Part), Token::Word(Word::Of)]);
                 return Some(Fraction::Third(third));
             }
-            Token::Word(Word::Middle) => Fraction::Third(Part::Mid),
+            Token::Word(Word::Middle) => Fraction::Third(PartOfYear::Mid),
             Token::Quarter(quarter) => Fraction::Quarter(quarter),
             Token::Half(half) => Fraction::Half(half),
             Token::Ordinal(number) => match self.rest().first()? {

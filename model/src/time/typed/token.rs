@@ -1,6 +1,6 @@
 //! The words and marks that dates are made of.
 
-use super::super::{Part, Season};
+use super::super::{PartOfYear, Season};
 
 /// More tokens than any date has.
 pub(super) const TOKENS_MAX: usize = 24;
@@ -18,7 +18,7 @@ pub(super) enum Token {
     /// 0 for Monday.
     Weekday(u8),
     Season(Season),
-    Third(Part),
+    Third(PartOfYear),
     /// `Q3`.
     Quarter(u8),
     /// `H1`.
@@ -271,9 +271,9 @@ fn calendar_word(word: &str) -> Option<Token> {
         "summer" => Token::Season(Season::Summer),
         "autumn" | "fall" => Token::Season(Season::Autumn),
         "winter" => Token::Season(Season::Winter),
-        "early" => Token::Third(Part::Early),
-        "mid" => Token::Third(Part::Mid),
-        "late" => Token::Third(Part::Late),
+        "early" => Token::Third(PartOfYear::Early),
+        "mid" => Token::Third(PartOfYear::Mid),
+        "late" => Token::Third(PartOfYear::Late),
         "day" | "days" => Token::Unit(Unit::Day),
         "week" | "weeks" => Token::Unit(Unit::Week),
         "month" | "months" => Token::Unit(Unit::Month),

@@ -1,6 +1,6 @@
 //! The days that the parts of a date mean.
 
-use super::super::{Date, DateError, Day, Part, Precision, Season, Unit as Span, days_in_month, edtf};
+use super::super::{Date, DateError, Day, PartOfYear, Precision, Season, Unit as Span, days_in_month, edtf};
 use super::Reader;
 use super::origin::{DateOrder, Origin};
 use super::syntax::{Edge, Fraction, Frame, Item, Joint, Period, Said, Year};
@@ -128,8 +128,8 @@ impl Evaluator<'_> {
             (Some(Edge::End), true) => {
                 part.latest.map(Date::of_day).ok_or_else(|| self.no_period("it has no last day"))
             }
-            (Some(Edge::Start), false) => self.third(Part::Early, &part),
-            (Some(Edge::End), false) => self.third(Part::Late, &part),
+            (Some(Edge::Start), false) => self.third(PartOfYear::Early, &part),
+            (Some(Edge::End), false) => self.third(PartOfYear::Late, &part),
         }
     }
 
@@ -168,7 +168,7 @@ impl Evaluator<'_> {
     }
 
     /// The early, middle or late part of a period.
-    fn third(&self, third: Part, whole: &Date) -> Read<Date> {
+    fn third(&self, third: PartOfYear, whole: &Date) -> Read<Date> {
         let (Some(first), Some(last)) = (whole.earliest, whole.latest) else {
             return Err(self.no_period("it has no beginning or no end"));
         };
@@ -177,17 +177,17 @@ impl Evaluator<'_> {
             Precision::Year => Date::part_of_year(third, year),
             Precision::Month => {
                 let (from, to) = match third {
-                    Part::Early => (0, first.plus_days(9)),
-                    Part::Mid => (10, first.plus_days(19)),
-                    Part::Late => (20, last),
+                    PartOfYear::Early => (0, first.plus_days(9)),
+                    PartOfYear::Mid => (10, first.plus_days(19)),
+                    PartOfYear::Late => (20, last),
                 };
                 Date::days(first.plus_days(from), to)
             }
             Precision::Decade => {
                 let (from, to) = match third {
-                    Part::Early => (0, 3),
-                    Part::Mid => (4, 6),
-                    Part::Late => (7, 9),
+                    PartOfYear::Early => (0, 3),
+                    PartOfYear::Mid => (4, 6),
+                    PartOfYear::Late => (7, 9),
                 };
                 Date::between(&Date::year(year + from)?, &Date::year(year + to)?)
             }
@@ -375,11 +375,11 @@ pub(crate) fn winter_years(year: i64) -> String {
     format!("{year:04}/{:02}", (year + 1).rem_euclid(100))
 }
 
-const fn third_index(third: Part) -> i64 {
+const fn third_index(third: PartOfYear) -> i64 {
     match third {
-        Part::Early => 0,
-        Part::Mid => 1,
-        Part::Late => 2,
+        PartOfYear::Early => 0,
+        PartOfYear::Mid => 1,
+        PartOfYear::Late => 2,
     }
 }
 

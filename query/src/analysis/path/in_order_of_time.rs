@@ -4,19 +4,19 @@
 
 use std::collections::BTreeMap;
 
-use annals_graph::budget::{Kept, flat, map_entry};
-use annals_graph::few::Few;
+use annals_graph::budget::{BudgetedVec, flat, map_entry};
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_model::entry::Number;
+use annals_graph::small_vec::SmallVec4;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::time::{Day, Extent};
 
-use super::{Search, Step};
+use super::{PathSearch, PathStep};
 use crate::analysis::matched::time_key;
 
-impl<'g> Search<'_, 'g, '_> {
+impl<'g> PathSearch<'_, 'g, '_> {
     /// The events of an entity that may be steps, with who takes part.
-    fn steps_of(&mut self, entity: EntityIx) -> Result<Kept<'g, (EventIx, Few<EntityIx>)>> {
+    fn steps_of(&mut self, entity: EntityIx) -> Result<BudgetedVec<'g, (EventIx, SmallVec4<EntityIx>)>> {
         let mut steps = self.ties.view().kept();
         for event in self.ties.listed_in_order(entity) {
             self.evaluator.step()?;
@@ -34,8 +34,9 @@ impl<'g> Search<'_, 'g, '_> {
     ///
     /// States are reached in order of steps. One with more steps is kept only if it begins earlier than those before
     /// it with the same participant: any other could be replaced by them on every way.
-    pub(super) fn in_order_of_time(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<Step>>> {
-        let mut states = self.ties.view().gathered([State { entity: from, begins: Day::MIN, by: None }]);
+    pub(super) fn in_order_of_time(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<PathStep>>> {
+        let mut states =
+            self.ties.view().gathered([ReachedParticipant { entity: from, begins: Day::MIN, by: None }]);
         let mut earliest: BTreeMap<EntityIx, Day> = BTreeMap::from([(from, Day::MIN)]);
         let (mut start, mut depth) = (0, 0);
         while start < states.len() && depth < self.within {
@@ -47,7 +48,8 @@ impl<'g> Search<'_, 'g, '_> {
                         self.evaluator.hold(map_entry::<EntityIx, Day>())?;
                     }
                     let by = Some((arrival.before, arrival.event));
-                    self.evaluator.keep(&mut states, State { entity, begins: arrival.begins, by })?;
+                    self.evaluator
+                        .keep(&mut states, ReachedParticipant { entity, begins: arrival.begins, by })?;
                 }
             }
             if let Some(found) = states[end..].iter().position(|state| state.entity == to) {
@@ -59,7 +61,11 @@ impl<'g> Search<'_, 'g, '_> {
     }
 
     /// Who is reached from states by one more step, each by the event that begins first.
-    fn arrivals(&mut self, states: &[State], start: usize) -> Result<BTreeMap<EntityIx, Arrival>> {
+    fn arrivals(
+        &mut self,
+        states: &[ReachedParticipant],
+        start: usize,
+    ) -> Result<BTreeMap<EntityIx, Arrival>> {
         let view = self.ties.view();
         let mut reached: BTreeMap<EntityIx, Arrival> = BTreeMap::new();
         let mut held = view.charge();
@@ -88,7 +94,7 @@ impl<'g> Search<'_, 'g, '_> {
 
 /// A participant reached in order of time.
 #[derive(Clone, Copy, Debug)]
-struct State {
+struct ReachedParticipant {
     entity: EntityIx,
     /// The last day on which the event that led here can begin.
     begins: Day,
@@ -96,13 +102,13 @@ struct State {
     by: Option<(usize, EventIx)>,
 }
 
-flat!(State);
+flat!(ReachedParticipant);
 
 /// A step that leads to a participant.
 #[derive(Clone, Copy, Debug)]
 struct Arrival {
     begins: Day,
-    key: (Day, Day, Number),
+    key: (Day, Day, EntryId),
     before: usize,
     event: EventIx,
 }
@@ -114,12 +120,12 @@ fn certainly_since(extent: Extent, begins: Day) -> bool {
 }
 
 /// The way to a state.
-fn trace(states: &[State], at: usize) -> Vec<Step> {
-    let (mut at, mut way) = (at, Vec::new());
-    while let State { entity, by: Some((before, event)), .. } = states[at] {
-        way.push(Step { event, to: entity });
+fn trace(states: &[ReachedParticipant], at: usize) -> Vec<PathStep> {
+    let (mut at, mut path) = (at, Vec::new());
+    while let ReachedParticipant { entity, by: Some((before, event)), .. } = states[at] {
+        path.push(PathStep { event, to: entity });
         at = before;
     }
-    way.reverse();
-    way
+    path.reverse();
+    path
 }

@@ -29,20 +29,20 @@ pub struct Route {
 
 /// A step: through an event to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct PathStep {
     /// Through which event.
     pub event: EventIx,
     /// To whom.
     pub to: EntityIx,
 }
 
-flat!(Step);
+flat!(PathStep);
 
 /// The outcome of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     /// The steps; `None` where there is no path.
-    pub steps: Option<Vec<Step>>,
+    pub steps: Option<Vec<PathStep>>,
     /// How many events were looked at.
     pub looked: u64,
 }
@@ -53,7 +53,7 @@ pub struct Path {
 /// If the budget runs out.
 pub fn find(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, route: Route) -> Result<Path> {
     let began = evaluator.clock();
-    let mut search = Search { ties, evaluator, within: route.within.unwrap_or(u64::MAX), looked: 0 };
+    let mut search = PathSearch { ties, evaluator, within: route.within.unwrap_or(u64::MAX), looked: 0 };
     let steps = match (route.from == route.to, route.in_order_of_time) {
         (true, _) => Some(Vec::new()),
         (false, true) => search.in_order_of_time(route.from, route.to)?,
@@ -75,7 +75,7 @@ pub fn find(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, route: Route) -> Res
 }
 
 /// A search in the making.
-struct Search<'s, 'g, 'e> {
+struct PathSearch<'s, 'g, 'e> {
     ties: &'s Ties<'g>,
     evaluator: &'s mut Evaluator<'e>,
     within: u64,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals::History;
-use annals_model::error::{Error, Kind};
+use annals_model::error::{Error, ErrorKind};
 
 use crate::common;
 
@@ -42,8 +42,10 @@ pub fn spoilt(phrase: &str) -> Vec<String> {
 
 /// What is wrong with an error as an answer to a phrase, if anything is.
 fn poor(error: &Error, phrase: &str) -> Option<&'static str> {
-    let of_the_phrase =
-        matches!(error.kind, Kind::Syntax | Kind::Unknown | Kind::Ambiguous | Kind::Meaning | Kind::Date);
+    let of_the_phrase = matches!(
+        error.kind,
+        ErrorKind::Syntax | ErrorKind::Unknown | ErrorKind::Ambiguous | ErrorKind::Meaning | ErrorKind::Date
+    );
     let there = |span: &std::ops::Range<usize>| phrase.get(span.clone()).is_some();
     if error.advice().is_none_or(|advice| advice.is_empty()) {
         Some("no hint")
@@ -55,7 +57,7 @@ fn poor(error: &Error, phrase: &str) -> Option<&'static str> {
 }
 
 #[test]
-fn a_slip_is_answered_with_what_to_do_next() {
+fn a_typo_is_answered_with_what_to_do_next() {
     let whole: Vec<String> = said_in("scripts").into_iter().collect();
     let phrases = whole.iter().step_by((whole.len() / PHRASES).max(1));
     let wrong = said_in("errors");

@@ -5,10 +5,10 @@ use smallvec::{Array, SmallVec};
 use crate::budget::{Weight, block};
 
 /// A list of mostly no more than four.
-pub type Few<T> = SmallVec<[T; 4]>;
+pub type SmallVec4<T> = SmallVec<[T; 4]>;
 
 /// A list of mostly one.
-pub type One<T> = SmallVec<[T; 1]>;
+pub type SmallVec1<T> = SmallVec<[T; 1]>;
 
 impl<A: Array<Item: Weight>> Weight for SmallVec<A> {
     fn heap(&self) -> usize {
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn short_lists_need_no_heap() {
-        assert_eq!(Few::from_elem(1_u64, 4).heap(), 0);
-        assert!(Few::from_elem(1_u64, 5).heap() >= 5 * 8);
+        assert_eq!(SmallVec4::from_elem(1_u64, 4).heap(), 0);
+        assert!(SmallVec4::from_elem(1_u64, 5).heap() >= 5 * 8);
     }
 }

@@ -3,20 +3,27 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_store::Store;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Settings;
 use super::rejects::Rejects;
-use crate::import::{self, Attendant, Decision, Options, Progress, Rejected, Request, Summary};
+use crate::import::{
+    self, Decision, ImportObserver, ImportOptions, ImportProgress, ImportRequest, ImportSummary, Rejected,
+};
 use crate::render::clean;
 
 /// Imports the table of a request while somebody sees a bar, if standard error is a terminal and `shown` says so.
 ///
 /// # Errors
 /// As [`import::table`].
-pub fn attended(request: &Request, store: Store, settings: &Settings, shown: bool) -> Result<Summary> {
+pub fn import_observed(
+    request: &ImportRequest,
+    store: Store,
+    settings: &Settings,
+    shown: bool,
+) -> Result<ImportSummary> {
     let mut options = request.options(&settings.author, settings.clock())?;
     options.machine_clock = settings.machine_clock();
     let mut person = Person::new(request, &options, settings, shown)?;
@@ -56,7 +63,12 @@ struct Person {
 
 impl Person {
     /// Somebody at this request.
-    fn new(request: &Request, options: &Options, settings: &Settings, shown: bool) -> Result<Self> {
+    fn new(
+        request: &ImportRequest,
+        options: &ImportOptions,
+        settings: &Settings,
+        shown: bool,
+    ) -> Result<Self> {
         let rejects = match request.rejects()? {
             Some(target) if options.dry_run => target.check().map(|()| None)?,
             Some(target) => Some(Rejects::create(&target, options.delimiter, options.quotes)?),
@@ -68,8 +80,8 @@ impl Person {
     }
 }
 
-impl Attendant for Person {
-    fn progress(&mut self, progress: Progress) {
+impl ImportObserver for Person {
+    fn progress(&mut self, progress: ImportProgress) {
         if self.bar.length().is_none() || progress.rows < self.rows {
             let what = if progress.checking { "checking" } else { "recording" };
             let template = format!("{what} {{wide_bar}} {{percent}} % · {{msg}} · {{eta}} left");
@@ -105,7 +117,7 @@ impl Attendant for Person {
 
     fn decide(&mut self, name: &str, ty: &str, alike: Option<&str>) -> Result<Decision> {
         if !std::io::stdin().is_terminal() {
-            return Err(Error::new(Kind::Usage, "can't ask about new names without a terminal")
+            return Err(Error::new(ErrorKind::Usage, "can't ask about new names without a terminal")
                 .hint("use --new-names accept or --new-names reject, or run it on a terminal"));
         }
         self.bar.suspend(|| asked(name, ty, alike))
@@ -114,8 +126,9 @@ impl Attendant for Person {
 
 /// Asks on the terminal.
 fn asked(name: &str, ty: &str, alike: Option<&str>) -> Result<Decision> {
-    let failed =
-        |failure: std::io::Error| Error::new(Kind::Machine, format!("can't use the terminal: {failure}"));
+    let failed = |failure: std::io::Error| {
+        Error::new(ErrorKind::Machine, format!("can't use the terminal: {failure}"))
+    };
     let like = alike.map_or_else(String::new, |alike| format!(" (spelled like {})", clean::line(alike)));
     let mut terminal = std::io::stderr();
     write!(

@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use annals_grammar::habits_of;
-use annals_model::error::{Error, Kind, Result};
+use annals_grammar::foreign_syntax_of;
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::error::{Replaces, Suggestion};
 
-use super::repair::{Failed, Found, Reading, Repairs};
+use super::repair::{Failed, LineReading, RepairResult, Repairs};
 use super::{Context, Session};
 
 /// Suggestions that are tried for one error, at most.
@@ -24,7 +24,7 @@ impl Session {
     ///
     /// # Errors
     /// The error, with what may have been meant, where that is not sure.
-    pub(super) fn read_otherwise(&self, error: Error, line: &str, context: &Context) -> Result<Reading> {
+    pub(super) fn read_otherwise(&self, error: Error, line: &str, context: &Context) -> Result<LineReading> {
         if !is_of_words(&error) {
             return Err(error);
         }
@@ -34,7 +34,8 @@ impl Session {
             return repairs.of_word(&error, line).ok_or(error);
         }
         // Which of several was named is asked back.
-        let found = if error.kind == Kind::Ambiguous { Found::default() } else { repairs.of(line) };
+        let found =
+            if error.kind == ErrorKind::Ambiguous { RepairResult::default() } else { repairs.of(line) };
         match found.read {
             Some(reading) => Ok(reading),
             None => Err(taught(error, found, line, &repairs)),
@@ -55,40 +56,42 @@ impl Session {
 /// Whether the words of a line are to blame.
 fn is_of_words(error: &Error) -> bool {
     // What is wrong with a date is known where the date is read.
-    matches!(error.kind, Kind::Syntax | Kind::Unknown | Kind::Ambiguous | Kind::Meaning)
+    matches!(error.kind, ErrorKind::Syntax | ErrorKind::Unknown | ErrorKind::Ambiguous | ErrorKind::Meaning)
 }
 
 /// The error with what may have been meant.
-fn taught(error: Error, found: Found, line: &str, repairs: &Repairs<'_>) -> Error {
+fn taught(error: Error, found: RepairResult, line: &str, repairs: &Repairs<'_>) -> Error {
     let own = suited(error, line, repairs);
-    if !own.suggestions.is_empty() || own.kind == Kind::Ambiguous {
+    if !own.suggestions.is_empty() || own.kind == ErrorKind::Ambiguous {
         return own;
     }
-    let habit = habits_of(line).into_iter().next().map(Error::from);
+    let foreign_syntax = foreign_syntax_of(line).into_iter().next().map(Error::from);
     if !found.offered.is_empty() {
-        return Error { hint: None, ..habit.unwrap_or(own).lines(found.offered) };
+        return Error { hint: None, ..foreign_syntax.unwrap_or(own).lines(found.offered) };
     }
     match &found.failed {
         Some(Failed { phrase, sure: true, .. }) => {
             of_phrase_meant(&own, phrase, line, repairs).unwrap_or(own)
         }
-        Some(Failed { phrase, .. }) => habit.map_or(own, |habit| shown(habit, phrase, repairs)),
-        None => habit.filter(|habit| habit.hint.is_some()).unwrap_or(own),
+        Some(Failed { phrase, .. }) => {
+            foreign_syntax.map_or(own, |foreign_syntax| shown(foreign_syntax, phrase, repairs))
+        }
+        None => foreign_syntax.filter(|foreign_syntax| foreign_syntax.hint.is_some()).unwrap_or(own),
     }
 }
 
 /// The error of a wording of another language, with what is wrong with the phrase that may have been meant.
-fn shown(habit: Error, phrase: &str, repairs: &Repairs<'_>) -> Error {
-    let Some(inner) = repairs.refusal(phrase) else { return habit };
+fn shown(foreign_syntax: Error, phrase: &str, repairs: &Repairs<'_>) -> Error {
+    let Some(inner) = repairs.refusal(phrase) else { return foreign_syntax };
     let mut inner = suited(inner, phrase, repairs);
     let blamed = inner.span.clone().and_then(|span| phrase.get(span)).unwrap_or_default();
     inner.suggestions.retain(|one| annals_grammar::edits(&one.text, blamed) < 3);
-    let hint = habit
+    let hint = foreign_syntax
         .hint
         .clone()
         .unwrap_or_else(|| format!("the nearest phrase is `{phrase}`, but {}", inner.message));
     let lines = inner.suggestions.iter().filter_map(|suggestion| inner.mended(phrase, suggestion)).collect();
-    habit.lines(lines).hint(hint)
+    foreign_syntax.lines(lines).hint(hint)
 }
 
 /// The error with those of its suggestions that can be asked or recorded in their place.
@@ -106,7 +109,7 @@ pub(super) fn suited(mut error: Error, line: &str, repairs: &Repairs<'_>) -> Err
 fn of_phrase_meant(own: &Error, phrase: &str, line: &str, repairs: &Repairs<'_>) -> Option<Error> {
     let inner = repairs.refusal(phrase)?;
     let blamed = inner.span.clone().and_then(|span| phrase.get(span));
-    let named = matches!(inner.kind, Kind::Unknown | Kind::Ambiguous);
+    let named = matches!(inner.kind, ErrorKind::Unknown | ErrorKind::Ambiguous);
     if let Some(place) = blamed.filter(|_| named).and_then(|word| place_of(word, line)) {
         let error = Error { span: Some(place), ..inner };
         return Some(suited(error, line, repairs));

@@ -3,20 +3,20 @@
 use std::borrow::Cow;
 
 use annals_model::entry::{Mood, Quantity, Role};
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{Date, Reader};
 
 use super::cells;
-use super::mapping::{Columns, Field};
-use super::table::{Flaw, ROW_BYTES_MAX, Row};
+use super::mapping::{ColumnField, Columns};
+use super::table::{Flaw, ROW_BYTES_MAX, TableRow};
 use crate::lower;
 
 /// The most that one row may bring into the log, so that every entry of it can be written as a statement.
-const TOLD_BYTES_MAX: usize = 48 << 10;
+const QUOTED_BYTES_MAX: usize = 48 << 10;
 
 /// Somebody or something that takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named<'r> {
+pub(super) struct NamedParticipant<'r> {
     /// In which role.
     pub(super) role: Role,
     /// The name.
@@ -47,7 +47,7 @@ impl Cited<'_> {
 
 /// What one row says.
 #[derive(Clone, Debug)]
-pub(super) struct Told<'r> {
+pub(super) struct ParsedRow<'r> {
     /// The line it begins on.
     pub(super) line: u64,
     /// The line it ends on.
@@ -57,7 +57,7 @@ pub(super) struct Told<'r> {
     pub(super) kind: Cow<'r, str>,
     pub(super) mood: Mood,
     /// Who and what takes part, each followed by what it lies in.
-    pub(super) names: Vec<Named<'r>>,
+    pub(super) names: Vec<NamedParticipant<'r>>,
     pub(super) coordinates: Option<(i32, i32)>,
     pub(super) date: Option<Date>,
     pub(super) quantity: Option<Quantity>,
@@ -69,22 +69,22 @@ pub(super) struct Told<'r> {
 }
 
 /// How rows are read.
-pub(super) struct Reading<'c> {
+pub(super) struct RowFormat<'c> {
     pub(super) columns: &'c Columns,
     /// The kind of every row, where no column says.
     pub(super) kind: Option<&'c str>,
     pub(super) reader: Reader,
 }
 
-impl<'c> Reading<'c> {
+impl<'c> RowFormat<'c> {
     /// The id of a row, if it has one that can be read.
-    pub(super) fn id<'r>(&self, row: Row<'r>) -> Option<Cow<'r, str>> {
-        let cell = row.cell(self.columns.of(Field::Id)?);
+    pub(super) fn id<'r>(&self, row: TableRow<'r>) -> Option<Cow<'r, str>> {
+        let cell = row.cell(self.columns.of(ColumnField::Id)?);
         cells::text(cell).ok().filter(|id| !id.is_empty())
     }
 
     /// What a row says.
-    pub(super) fn told<'r>(&self, row: Row<'r>) -> Result<Told<'r>>
+    pub(super) fn parsed<'r>(&self, row: TableRow<'r>) -> Result<ParsedRow<'r>>
     where
         'c: 'r,
     {
@@ -94,38 +94,38 @@ impl<'c> Reading<'c> {
         let full = |text: Cow<'r, str>| (!text.is_empty()).then_some(text);
         let kind = match self.kind {
             Some(kind) => Cow::Borrowed(kind),
-            None => text(Field::Kind)?,
+            None => text(ColumnField::Kind)?,
         };
         if kind.is_empty() {
             let hint = "fill its cell, or set one kind for all rows with --kind";
-            return Err(Error::new(Kind::Meaning, "it has no kind").hint(hint));
+            return Err(Error::new(ErrorKind::Meaning, "it has no kind").hint(hint));
         }
         let mut remarks = Vec::new();
-        Ok(Told {
+        Ok(ParsedRow {
             line: row.line(),
             last: row.last_line(),
-            id: full(text(Field::Id)?),
+            id: full(text(ColumnField::Id)?),
             kind,
-            mood: mood(&text(Field::Mood)?)?,
+            mood: mood(&text(ColumnField::Mood)?)?,
             names: self.names(row)?,
-            coordinates: cells::coordinates(cell(Field::Lat), cell(Field::Lon))?,
+            coordinates: cells::coordinates(cell(ColumnField::Lat), cell(ColumnField::Lon))?,
             date: self.date(row, &mut remarks)?,
-            quantity: quantity(&text(Field::Quantity)?)?,
+            quantity: quantity(&text(ColumnField::Quantity)?)?,
             cited: Cited {
-                source: text(Field::Source)?,
-                url: text(Field::Url)?,
-                title: text(Field::Title)?,
-                reported: cells::date(cell(Field::Reported), &self.reader, &mut remarks)?,
-                day: cell(Field::Reported),
+                source: text(ColumnField::Source)?,
+                url: text(ColumnField::Url)?,
+                title: text(ColumnField::Title)?,
+                reported: cells::date(cell(ColumnField::Reported), &self.reader, &mut remarks)?,
+                day: cell(ColumnField::Reported),
             },
-            quote: full(text(Field::Quote)?),
-            note: full(text(Field::Note)?),
+            quote: full(text(ColumnField::Quote)?),
+            note: full(text(ColumnField::Note)?),
             remarks,
         })
     }
 
-    fn check_shape(&self, row: Row<'_>) -> Result<()> {
-        let syntax = |message: String, hint: &str| Err(Error::new(Kind::Syntax, message).hint(hint));
+    fn check_shape(&self, row: TableRow<'_>) -> Result<()> {
+        let syntax = |message: String, hint: &str| Err(Error::new(ErrorKind::Syntax, message).hint(hint));
         match row.flaw() {
             Some(Flaw::TooLong) => {
                 return syntax(
@@ -146,9 +146,9 @@ impl<'c> Reading<'c> {
             );
         }
         let bytes: usize = row.cells().map(<[u8]>::len).sum();
-        if bytes > TOLD_BYTES_MAX {
+        if bytes > QUOTED_BYTES_MAX {
             let message = format!(
-                "its cells contain {bytes} bytes, more than the {TOLD_BYTES_MAX} of an \
+                "its cells contain {bytes} bytes, more than the {QUOTED_BYTES_MAX} of an \
                 entry"
             );
             return syntax(message, "shorten its texts");
@@ -156,7 +156,7 @@ impl<'c> Reading<'c> {
         Ok(())
     }
 
-    fn names<'r>(&self, row: Row<'r>) -> Result<Vec<Named<'r>>>
+    fn names<'r>(&self, row: TableRow<'r>) -> Result<Vec<NamedParticipant<'r>>>
     where
         'c: 'r,
     {
@@ -166,25 +166,25 @@ impl<'c> Reading<'c> {
             for level in &columns.levels {
                 let name = cells::text(row.cell(level.column))?;
                 if !name.is_empty() {
-                    names.push(Named { role: columns.role, name, ty: level.ty.as_deref(), above });
+                    names.push(NamedParticipant { role: columns.role, name, ty: level.ty.as_deref(), above });
                     above = true;
                 }
             }
         }
         if names.is_empty() && !self.columns.roles.is_empty() {
             let hint = "fill one of the participant cells";
-            return Err(Error::new(Kind::Meaning, "it has no participant").hint(hint));
+            return Err(Error::new(ErrorKind::Meaning, "it has no participant").hint(hint));
         }
         Ok(names)
     }
 
-    fn date(&self, row: Row<'_>, remarks: &mut Vec<String>) -> Result<Option<Date>> {
+    fn date(&self, row: TableRow<'_>, remarks: &mut Vec<String>) -> Result<Option<Date>> {
         let mut date = |field| match self.columns.of(field) {
             Some(column) => cells::date(row.cell(column), &self.reader, remarks),
             None => Ok(None),
         };
-        let wrong = |error: annals_model::time::DateError| Error::new(Kind::Date, error.to_string());
-        match (date(Field::On)?, date(Field::From)?, date(Field::Until)?) {
+        let wrong = |error: annals_model::time::DateError| Error::new(ErrorKind::Date, error.to_string());
+        match (date(ColumnField::On)?, date(ColumnField::From)?, date(ColumnField::Until)?) {
             (Some(on), ..) => Ok(Some(on)),
             (None, Some(from), Some(until)) => Date::range(&from, &until).map(Some).map_err(wrong),
             (None, Some(from), None) => Ok(Some(Date::since(from))),
@@ -201,7 +201,7 @@ pub(super) fn mood(text: &str) -> Result<Mood> {
     }
     Mood::ALL.into_iter().find(|mood| mood.as_str().eq_ignore_ascii_case(text)).ok_or_else(|| {
         let moods = Mood::ALL.map(Mood::as_str).join(", ");
-        Error::new(Kind::Syntax, format!("`{text}` isn't a mood")).hint(format!("moods are {moods}"))
+        Error::new(ErrorKind::Syntax, format!("`{text}` isn't a mood")).hint(format!("moods are {moods}"))
     })
 }
 
@@ -210,9 +210,9 @@ pub(super) fn quantity(text: &str) -> Result<Option<Quantity>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let told = annals_grammar::parse_quantity(text).map_err(|error| {
+    let parsed = annals_grammar::parse_quantity(text).map_err(|error| {
         let message = format!("`{text}` isn't a quantity: {}", error.message);
-        Error::new(Kind::Syntax, message).hint("write one as 900 houses, over 1000 houses or hundreds")
+        Error::new(ErrorKind::Syntax, message).hint("write one as 900 houses, over 1000 houses or hundreds")
     })?;
-    Ok(Some(lower::quantity(&told)))
+    Ok(Some(lower::quantity(&parsed)))
 }

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 
-use annals_model::entry::Number;
+use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_store::{Catalogue, Hash, content_digest};
 
@@ -13,22 +13,22 @@ use crate::lower::Lowered;
 
 /// Which contents the log holds, and which of its entries the journal may still meet.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct LogContents {
     /// What looks contents up; nothing where the log was read instead, or is empty.
     catalogue: Option<Catalogue>,
     /// The entries of a content that are left to be met. With a catalogue, only of contents that were looked up.
-    left: HashMap<Hash, VecDeque<Number>>,
+    left: HashMap<Hash, VecDeque<EntryId>>,
     /// Entries that the catalogue has not followed to yet.
-    newer: HashMap<Hash, Vec<Number>>,
+    newer: HashMap<Hash, Vec<EntryId>>,
 }
 
-impl Known {
+impl LogContents {
     /// By the catalogue as far as it has followed, and by the log itself for the rest. A catalogue that is in other
     /// hands for too long, or that cannot be kept, is done without.
     pub(super) fn of(store: &annals_store::Store) -> Result<Self> {
         let catalogue = Catalogue::open(store, terms_of, |_| {})?;
         let followed = catalogue.as_ref().map_or(0, Catalogue::number);
-        let mut newer: HashMap<Hash, Vec<Number>> = HashMap::new();
+        let mut newer: HashMap<Hash, Vec<EntryId>> = HashMap::new();
         store.read_from(followed + 1, |entry| {
             let digest = content_digest(entry.label.as_deref(), &entry.body);
             newer.entry(digest).or_default().push(entry.number);
@@ -38,7 +38,7 @@ impl Known {
     }
 
     /// The next entry of this content that the log holds and the journal has not met yet: from now on it has.
-    pub(super) fn meet(&mut self, digest: &Hash) -> Result<Option<Number>> {
+    pub(super) fn meet(&mut self, digest: &Hash) -> Result<Option<EntryId>> {
         Ok(self.left(digest)?.and_then(VecDeque::pop_front))
     }
 
@@ -54,7 +54,7 @@ impl Known {
 
     /// Those that are left of a content; nothing where the log never held it, which is not kept: of a long journal most is
     /// new.
-    fn left(&mut self, digest: &Hash) -> Result<Option<&mut VecDeque<Number>>> {
+    fn left(&mut self, digest: &Hash) -> Result<Option<&mut VecDeque<EntryId>>> {
         match self.left.entry(*digest) {
             Occupied(left) => Ok(Some(left.into_mut())),
             Vacant(place) => {

@@ -4,7 +4,7 @@ use super::rewrite::{Change, Sense};
 use super::words::Piece;
 use crate::ast::Span;
 use crate::error::{Error, ErrorKind};
-use crate::words::{WordClass, is_word_of, slip};
+use crate::words::{WordClass, is_word_of, typo};
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const NUMBERS: [&str; 12] =
@@ -194,7 +194,7 @@ fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Optio
     }
     if rest[0].is("and") || rest[0].is("or") {
         let year = rest.get(1).filter(date)?;
-        let between = |piece: &Piece<'_>| piece.is("between") || slip(piece.text) == Some("between");
+        let between = |piece: &Piece<'_>| piece.is("between") || typo(piece.text) == Some("between");
         if before.iter().any(between) {
             return None;
         }
@@ -213,7 +213,7 @@ fn several_years(after: &str, before: &[Piece<'_>], rest: &[Piece<'_>]) -> Optio
     let dated =
         dated && !after.starts_with(|letter: char| letter.is_ascii_digit()) && !after.starts_with('(');
     // A keyword with a slip in it is mended first.
-    let dated = dated && slip(after).is_none();
+    let dated = dated && typo(after).is_none();
     dated.then(|| {
         let message =
             format!("a word is missing before the date `{}`: in, on, before, after, since", rest[0].text);

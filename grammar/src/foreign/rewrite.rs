@@ -61,11 +61,11 @@ const RULES: [Rule; 10] =
     [opening, phrases, sorting, grouping, counting, keyed, conditions, marks, variables, dates::change];
 
 /// The rules for a line that tells something: its commas and names are not those of a question.
-const RULES_TOLD: [Rule; 2] = [commas, dates::change];
+const RULES_NAMED: [Rule; 2] = [commas, dates::change];
 
 /// A line in our words, where some of it was in others; the error says what the first of them was.
 pub(super) fn rewritten(text: &str) -> Option<Error> {
-    let rules: &[Rule] = if crate::parse::opens_statement(text) { &RULES_TOLD } else { &RULES };
+    let rules: &[Rule] = if crate::parse::opens_statement(text) { &RULES_NAMED } else { &RULES };
     let pieces = pieces(text.trim_end().trim_end_matches('?'));
     let mut words: Vec<String> = Vec::new();
     let mut first: Option<(Span, String)> = None;
@@ -90,7 +90,7 @@ pub(super) fn rewritten(text: &str) -> Option<Error> {
     let (span, message) = first?;
     let phrase = super::put_before(&joined(&words));
     let phrase = front.map_or(phrase.clone(), |front| fronted(&front, &phrase));
-    let error = Error::new(ErrorKind::Habit, span, message);
+    let error = Error::new(ErrorKind::ForeignSyntax, span, message);
     let offered = (sense > Sense::Other).then(|| phrase.trim().to_owned().into());
     Some(error.with_instead(offered).asking_the_same(sense == Sense::Same))
 }

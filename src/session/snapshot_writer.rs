@@ -9,34 +9,34 @@ use std::thread::JoinHandle;
 
 use annals_graph::graph::Graph;
 use annals_graph::graph::snapshot::LAYOUT;
-use annals_model::entry::Number;
-use annals_model::error::{Error, Kind, Result};
+use annals_model::entry::EntryId;
+use annals_model::error::{Error, ErrorKind, Result};
 
 use super::Session;
 
 /// A snapshot is written when so many entries are not in the last one.
-pub(super) const ENTRIES_MIN: Number = 4_096;
+pub(super) const ENTRIES_MIN: EntryId = 4_096;
 /// And one for so many that are: rewriting all of a large graph for a few entries costs more than replaying them.
-const ENTRIES_FOR_NEWER: Number = 16;
+const ENTRIES_FOR_NEWER: EntryId = 16;
 
 /// What a session knows of its snapshots.
 #[derive(Debug, Default)]
-pub(super) struct Keeper {
+pub(super) struct SnapshotWriter {
     /// A snapshot is written when so many entries are not in the last one; none ever is where nothing is said.
-    every: Option<Number>,
+    every: Option<EntryId>,
     /// The newest entry in the last one.
-    kept: Number,
+    kept: EntryId,
     /// The thread that writes one, and gives the graph that is in it.
     writing: Option<JoinHandle<Graph>>,
 }
 
-impl Keeper {
+impl SnapshotWriter {
     /// That of a session that writes a snapshot when so many entries are not in the last one.
-    pub(super) fn new(every: Option<Number>) -> Self {
+    pub(super) fn new(every: Option<EntryId>) -> Self {
         Self { every, kept: 0, writing: None }
     }
 
-    fn is_due(&self, head: Number) -> bool {
+    fn is_due(&self, head: EntryId) -> bool {
         let newer = head.saturating_sub(self.kept);
         self.writing.is_none()
             && self.every.is_some_and(|every| newer >= every.max(self.kept / ENTRIES_FOR_NEWER))
@@ -49,7 +49,7 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for SnapshotWriter {
     fn drop(&mut self) {
         self.finish();
     }
@@ -67,7 +67,7 @@ impl Session {
         let Some(sections) = sections else { return Ok(()) };
         match Graph::from_sections(&sections) {
             Some(graph) => {
-                self.keeper.kept = graph.head();
+                self.snapshot_writer.kept = graph.head();
                 self.graph = graph;
                 Ok(())
             }
@@ -78,15 +78,15 @@ impl Session {
     /// Goes on with the graph that the thread has put in order, once it is done, and begins to write a snapshot, if one
     /// is due. Nothing may hold the place of an event meanwhile.
     pub(super) fn keep(&mut self) {
-        if self.keeper.writing.as_ref().is_some_and(JoinHandle::is_finished) {
+        if self.snapshot_writer.writing.as_ref().is_some_and(JoinHandle::is_finished) {
             self.take_over();
         }
         let head = self.graph.head();
         // What is not known to be durable may be lost yet, and a snapshot must not be ahead of the log.
-        if !self.keeper.is_due(head) || !self.store.durable().is_ok_and(|durable| durable >= head) {
+        if !self.snapshot_writer.is_due(head) || !self.store.durable().is_ok_and(|durable| durable >= head) {
             return;
         }
-        self.keeper.kept = head;
+        self.snapshot_writer.kept = head;
         let Ok(store) = self.store.another() else { return };
         let Ok(mut writer) = self.store.snapshot(LAYOUT, self.store.position()) else { return };
         // What the columns hold is shared; only what came since is copied.
@@ -103,13 +103,13 @@ impl Session {
             let _ = store.pack();
             graph
         };
-        self.keeper.writing = Some(std::thread::spawn(write));
+        self.snapshot_writer.writing = Some(std::thread::spawn(write));
     }
 
     /// Waits for the thread that writes, and goes on with its graph and what was recorded since; with the one that is
     /// there if that cannot be.
     fn take_over(&mut self) {
-        let Some(mut graph) = self.keeper.finish() else { return };
+        let Some(mut graph) = self.snapshot_writer.finish() else { return };
         let read = self.store.read_from(graph.head() + 1, |entry| {
             graph.apply(entry);
             ControlFlow::Continue(())
@@ -163,16 +163,16 @@ impl Session {
     /// Begins at the beginning of the log, with an empty graph.
     pub(super) fn forget(&mut self) -> Result<()> {
         // What it makes is made of what is forgotten.
-        drop(self.keeper.finish());
+        drop(self.snapshot_writer.finish());
         self.store = self.store.another()?;
         self.graph = Graph::default();
-        self.keeper.kept = 0;
+        self.snapshot_writer.kept = 0;
         Ok(())
     }
 }
 
 /// The error of work that met a damaged block of the snapshot.
 pub(super) fn unsound() -> Error {
-    Error::new(Kind::Machine, "the snapshot was damaged, and results derived from it are unreliable")
+    Error::new(ErrorKind::Machine, "the snapshot was damaged, and results derived from it are unreliable")
         .hint("it was deleted, and the log is intact: repeat the command")
 }

@@ -6,14 +6,14 @@ use crate::words::is_preposition;
 
 /// A tie between two nodes of a pattern.
 #[derive(Default)]
-struct Tie {
+struct PatternTie {
     /// The words of the tie: a verb, perhaps with a preposition behind it.
     verb: String,
     /// The names of its ends, where they have one.
     from: Option<String>,
     to: Option<String>,
     /// Which end is wanted, if only one is.
-    wanted: Option<End>,
+    wanted: Option<TieEnd>,
     /// Whether their number is wanted.
     counted: bool,
     /// What else narrows it.
@@ -23,12 +23,12 @@ struct Tie {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+enum TieEnd {
     From,
     To,
 }
 
-impl Tie {
+impl PatternTie {
     /// The phrases that it may stand for, the likeliest first: the role of its end depends on the verb.
     fn phrases(&self) -> Vec<Instead> {
         // A role where a verb is wanted: `?x ex:by "Kim"`.
@@ -52,7 +52,7 @@ impl Tie {
                 }
             }
             after.push_str(&self.narrowing);
-            let wanted = self.wanted.map(|end| (end == End::From) != passive);
+            let wanted = self.wanted.map(|end| (end == TieEnd::From) != passive);
             let (before, after) = match wanted {
                 _ if self.counted => ("how many ".to_owned(), after),
                 None => (String::new(), after),
@@ -71,7 +71,7 @@ pub(crate) fn cypher(text: &str) -> Vec<Instead> {
     let lower = text.to_ascii_lowercase();
     let (pattern, rest) = split_at_word(text, &lower, "return");
     let (pattern, condition) = split_at_word(pattern, &pattern.to_ascii_lowercase(), "where");
-    let nodes: Vec<Node> = nodes(pattern, condition);
+    let nodes: Vec<PatternNode> = nodes(pattern, condition);
     if lower.contains("shortestpath") {
         let name =
             |at: usize| nodes.get(at).and_then(|node| node.name.clone()).unwrap_or_else(|| "NAME".into());
@@ -88,10 +88,10 @@ pub(crate) fn cypher(text: &str) -> Vec<Instead> {
     let (from, to) = (end(first), end(second));
     let wanted = rest.trim().trim_end_matches(';').split([' ', '.', ',']).next().unwrap_or_default();
     const PLACES: [&str; 8] = ["", "place", "location", "county", "city", "province", "country", "district"];
-    let is = |node: &Node| !wanted.is_empty() && node.variable == wanted && !rest.contains(',');
-    let tie = Tie {
+    let is = |node: &PatternNode| !wanted.is_empty() && node.variable == wanted && !rest.contains(',');
+    let tie = PatternTie {
         verb,
-        wanted: if is(&from) { Some(End::From) } else { is(&to).then_some(End::To) },
+        wanted: if is(&from) { Some(TieEnd::From) } else { is(&to).then_some(TieEnd::To) },
         counted: rest.to_ascii_lowercase().contains("count("),
         from: from.name.clone(),
         to: to.name.clone(),
@@ -111,19 +111,19 @@ fn split_at_word<'t>(text: &'t str, lower: &str, word: &str) -> (&'t str, &'t st
 
 /// A node of a pattern: `(p:Person {name: 'Kim'})`.
 #[derive(Clone, Default)]
-struct Node {
+struct PatternNode {
     variable: String,
     label: String,
     name: Option<String>,
 }
 
-fn nodes(pattern: &str, condition: &str) -> Vec<Node> {
+fn nodes(pattern: &str, condition: &str) -> Vec<PatternNode> {
     let inside = pattern.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     let inside = inside.filter(|text| !text.trim().is_empty());
     inside.map(|text| node(text, condition)).collect()
 }
 
-fn node(text: &str, condition: &str) -> Node {
+fn node(text: &str, condition: &str) -> PatternNode {
     let (head, fields) = text.split_once('{').unwrap_or((text, ""));
     let (variable, label) = head.split_once(':').unwrap_or((head, ""));
     let variable = variable.trim().to_owned();
@@ -134,16 +134,16 @@ fn node(text: &str, condition: &str) -> Node {
         let at = pieces.iter().position(|piece| !variable.is_empty() && piece.text == named)?;
         pieces.get(at + 2).filter(|piece| piece.quoted).map(|piece| value(piece.text))
     };
-    // A capital letter begins a name, where nothing says what its bearer is.
+    // A capital letter begins a name, where nothing says what the thing named so is.
     let bare = || (label.is_empty() && variable.starts_with(char::is_uppercase)).then(|| value(&variable));
-    Node { name: own.or_else(held).or_else(bare), label: label.trim().to_lowercase(), variable }
+    PatternNode { name: own.or_else(held).or_else(bare), label: label.trim().to_lowercase(), variable }
 }
 
 /// A pattern with no tie: the things of a type, or one by its name.
-fn alone(nodes: &[Node]) -> Vec<Instead> {
+fn alone(nodes: &[PatternNode]) -> Vec<Instead> {
     vec![match nodes.first() {
-        Some(Node { name: Some(name), .. }) => format!("describe {name}").into(),
-        Some(Node { label, .. }) if !label.is_empty() => label.clone().into(),
+        Some(PatternNode { name: Some(name), .. }) => format!("describe {name}").into(),
+        Some(PatternNode { label, .. }) if !label.is_empty() => label.clone().into(),
         _ => "events".to_owned().into(),
     }]
 }
@@ -181,13 +181,13 @@ pub(crate) fn sparql(text: &str) -> Vec<Instead> {
     let wanted = text.split('{').next().unwrap_or_default();
     let asked = |term: &String| term.starts_with('?') && wanted.split_whitespace().any(|word| word == term);
     let name = |term: &String| (!term.starts_with('?')).then(|| value(&local(term)));
-    let tie = Tie {
+    let tie = PatternTie {
         verb: spaced(&local(verb)),
         from: name(subject),
         to: name(object),
-        wanted: if asked(subject) { Some(End::From) } else { asked(object).then_some(End::To) },
+        wanted: if asked(subject) { Some(TieEnd::From) } else { asked(object).then_some(TieEnd::To) },
         counted: wanted.to_ascii_lowercase().contains("count("),
-        ..Tie::default()
+        ..PatternTie::default()
     };
     tie.phrases()
 }
@@ -205,12 +205,12 @@ pub(crate) fn call(text: &str) -> Option<Vec<Instead>> {
     let terms: Vec<&str> = inside.split(',').map(|term| term.trim().trim_matches(['"', '\''])).collect();
     let name = |at: usize| terms.get(at).filter(|term| !free(term)).map(|term| value(term));
     let wanted = match terms.iter().position(|term| free(term)) {
-        Some(0) => Some(End::From),
-        Some(1) => Some(End::To),
+        Some(0) => Some(TieEnd::From),
+        Some(1) => Some(TieEnd::To),
         _ => None,
     };
     let verb = spaced(&verb.replace('_', " "));
-    Some(Tie { verb, from: name(0), to: name(1), wanted, ..Tie::default() }.phrases())
+    Some(PatternTie { verb, from: name(0), to: name(1), wanted, ..PatternTie::default() }.phrases())
 }
 
 /// `when did Kim last visit Songchon`, as phrases: the role of what follows the verb depends on the verb.
@@ -248,8 +248,9 @@ pub(crate) fn gremlin(text: &str) -> Vec<Instead> {
     let name = argument(".has(").map(|name| value(&name));
     match tied {
         Some(verb) => {
-            let wanted = Some(End::To);
-            Tie { verb: spaced(&verb.replace('_', " ")), from: name, wanted, ..Tie::default() }.phrases()
+            let wanted = Some(TieEnd::To);
+            PatternTie { verb: spaced(&verb.replace('_', " ")), from: name, wanted, ..PatternTie::default() }
+                .phrases()
         }
         None => vec![name.map_or_else(|| "events".to_owned(), |name| format!("describe {name}")).into()],
     }

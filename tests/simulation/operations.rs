@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
-use annals::internals::import::Request;
+use annals::internals::import::ImportRequest;
 use annals::internals::render;
-use annals::internals::repl::{Settings, attended};
-use annals::{Context, History, Look, Session};
+use annals::internals::repl::{Settings, import_observed};
+use annals::{Context, History, RenderOptions, Session};
 use annals_model::error::Error;
 use annals_model::time::Timestamp;
 use annals_store::Store;
@@ -17,7 +17,7 @@ use crate::common;
 
 /// Something to do to a store, at a moment of its own.
 #[derive(Clone, Debug)]
-pub(super) struct Deed {
+pub(super) struct Operation {
     moment: u64,
     what: What,
 }
@@ -62,7 +62,7 @@ pub(super) fn base() -> MemoryDisk {
     disk
 }
 
-impl Deed {
+impl Operation {
     /// What is told.
     pub(super) fn text(&self) -> &str {
         match &self.what {
@@ -93,11 +93,11 @@ fn imported(session: &mut Session, rows: &str, context: &Context) -> Result<Stri
     let file = folder.path().join(name);
     std::fs::write(&file, rows).expect("the table is written");
     let map = "by=who,kind=what,to=where,on=day,source=source,id=id".to_owned();
-    let request = Request { file, map: vec![map], ..Request::default() };
+    let request = ImportRequest { file, map: vec![map], ..ImportRequest::default() };
     let settings = Settings { now: Some(context.now), author: context.author.clone(), ..Settings::default() };
-    let summary = attended(&request, session.another_store()?, &settings, false)?;
+    let summary = import_observed(&request, session.another_store()?, &settings, false)?;
     session.catch_up()?;
-    Ok(render::imported(&summary, &Look::default()).text)
+    Ok(render::imported(&summary, &RenderOptions::default()).text)
 }
 
 /// Who makes up what is recorded.
@@ -118,13 +118,13 @@ fn one_of(numbers: &[u64], dice: &mut Dice) -> u64 {
 
 impl Scribe {
     /// Forgets of whom and what nothing was told, after all.
-    pub(super) fn remember(&mut self, told: &str) {
-        self.events.retain(|event| told.contains(&format!("labelled event-{event}")));
-        self.people.retain(|person| told.contains(&format!("declare person \"Person {person}\"")));
+    pub(super) fn remember(&mut self, recorded: &str) {
+        self.events.retain(|event| recorded.contains(&format!("labelled event-{event}")));
+        self.people.retain(|person| recorded.contains(&format!("declare person \"Person {person}\"")));
     }
 
     /// Something to do to a store whose newest entry has this number.
-    pub(super) fn deed(&mut self, dice: &mut Dice, head: u64) -> Deed {
+    pub(super) fn operation(&mut self, dice: &mut Dice, head: u64) -> Operation {
         self.moment += 1 + dice.below(5_000);
         let what = match dice.below(40) {
             0..4 => {
@@ -134,7 +134,7 @@ impl Scribe {
             4 => What::Table(self.table(dice)),
             _ => What::Statement(self.statement(dice, head)),
         };
-        Deed { moment: self.moment, what }
+        Operation { moment: self.moment, what }
     }
 
     /// The label of an event.

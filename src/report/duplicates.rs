@@ -1,34 +1,34 @@
 //! Pairs of events that may be one, with the line that ties each and the line that tells it apart.
 
 use annals_grammar::english;
-use annals_graph::view::{Seen, View};
+use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
-use annals_query::analysis::duplicates::{self, Pair};
+use annals_query::analysis::duplicates::{self, DuplicatePair};
 use annals_query::duplicates::counts;
 
-use super::{Draft, text};
-use crate::answer::{Body, TwinRow};
+use super::{AnswerDraft, text};
+use crate::answer::{AnswerBody, DuplicateRow};
 
 /// A row for each pair.
-pub(super) fn answer(view: &View<'_>) -> Draft {
+pub(super) fn answer(view: &View<'_>) -> AnswerDraft {
     let pairs = duplicates::pairs(view);
     let rows = view.gathered(pairs.into_iter().filter_map(|pair| row(view, pair))).into_answer();
     let certain = rows.len();
     let checked = text::total(view.graph().events().len());
-    let mut draft = Draft::new("twins", Body::Twins { rows }, certain).checked(checked);
+    let mut draft = AnswerDraft::new("twins", AnswerBody::Duplicates { rows }, certain).checked(checked);
     if certain == 0 {
         draft.note("no likely duplicates");
     }
     draft
 }
 
-fn row(view: &View<'_>, (first, second): Pair) -> Option<TwinRow> {
+fn row(view: &View<'_>, (first, second): DuplicatePair) -> Option<DuplicateRow> {
     let (first, second) = (view.event(first)?, view.event(second)?);
     let (event, twin) = (first.number, second.number);
     let kind = |kind| view.graph().vocabulary().kind(kind).name.clone();
     let mut alike = vec![either(kind(first.kind), kind(second.kind))];
     for role in Role::ALL.into_iter().filter(|role| counts(*role)) {
-        let who = |seen: &Seen<'_>| {
+        let who = |seen: &EventView<'_>| {
             let who: Vec<String> = seen.role(role).map(|party| text::party(view, party)).collect();
             english::list(&who, "and")
         };
@@ -39,7 +39,7 @@ fn row(view: &View<'_>, (first, second): Pair) -> Option<TwinRow> {
     }
     let dates = [&first, &second].map(|seen| text::edtf(seen).unwrap_or_else(|| "no date".to_owned()));
     let when = if dates[0] == dates[1] { dates[0].clone() } else { english::list(&dates, "and") };
-    Some(TwinRow {
+    Some(DuplicateRow {
         event,
         twin,
         alike: format!("{}, {when}", alike.join(" ")),

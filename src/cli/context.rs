@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use annals_model::error::{Error, Kind, Result};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{DateError, Reader, Timestamp};
 use annals_query::query::Lens;
 use annals_store::Store;
@@ -10,12 +10,12 @@ use annals_store::Store;
 use super::args::Global;
 use super::output::Output;
 use super::{interrupt, place};
-use crate::lower::Header;
+use crate::lower::JournalHeader;
 use crate::repl::{ClockRule, Settings, day};
 use crate::session::{Config, History, Session};
 
 /// What every command needs.
-pub(super) struct Scene {
+pub(super) struct CliContext {
     /// The options as typed.
     global: Global,
     /// The store that is meant.
@@ -24,7 +24,7 @@ pub(super) struct Scene {
     pub(super) settings: Settings,
 }
 
-impl Scene {
+impl CliContext {
     /// From the options, for a command that only reads or for another.
     pub(super) fn new(global: Global, only_reads: bool) -> Result<Self> {
         let config = place::config(&global)?;
@@ -48,7 +48,7 @@ impl Scene {
 
     /// A journal that was exported brings its words: a new store holds that and nothing else.
     pub(super) fn starts_with(&mut self, journal: Option<&str>) {
-        if journal.and_then(Header::of).is_some() {
+        if journal.and_then(JournalHeader::of).is_some() {
             self.config.history = History::None;
         }
     }
@@ -95,7 +95,7 @@ impl Scene {
 /// The moment that `--now` says: a day, however it is written, is its first.
 fn moment(text: &str) -> Result<Timestamp> {
     Timestamp::parse(text).or_else(|error| {
-        let wrong = |error: &DateError| Error::new(Kind::Usage, format!("--now: {error}"));
+        let wrong = |error: &DateError| Error::new(ErrorKind::Usage, format!("--now: {error}"));
         match Reader::typed(Settings::default().today()).date(text) {
             Ok(read) => read.date.single_day().map(Timestamp::start_of_day).ok_or_else(|| wrong(&error)),
             Err(other @ DateError::TwoReadings { .. }) => Err(wrong(&other)),

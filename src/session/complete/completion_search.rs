@@ -21,7 +21,7 @@ use annals_query::query::Lens;
 use annals_query::resolve;
 use annals_query::terms::Term;
 
-use super::offers::{Family, Sort, VERB_BEHIND};
+use super::candidates::{CandidateClass, Family, VERB_BEHIND};
 use crate::session::{Context, Session, tell};
 
 /// Texts looked at for one candidate, at most: the fewer, the more of its family led nowhere.
@@ -47,7 +47,7 @@ const NAMES_FIRST: usize = 3;
 const ENTITIES_SEEN: usize = 2_000;
 
 /// What finds a way on.
-pub(super) struct Prospect<'s> {
+pub(super) struct CompletionSearch<'s> {
     session: &'s Session,
     samples: Samples,
     /// Bytes that may still be looked at.
@@ -55,33 +55,33 @@ pub(super) struct Prospect<'s> {
     /// What led on from where just these were expected.
     ends: BTreeMap<Vec<Expectation>, String>,
     /// How many of a sort led nowhere; none once one led on.
-    dead: BTreeMap<Sort, Option<usize>>,
+    dead: BTreeMap<CandidateClass, Option<usize>>,
     /// How many searches of a family were in vain.
     in_vain: BTreeMap<Family, u32>,
 }
 
-impl<'s> Prospect<'s> {
+impl<'s> CompletionSearch<'s> {
     pub(super) fn new(session: &'s Session) -> Self {
         let (ends, dead, in_vain) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         Self { session, samples: Samples::of(session), left: BYTES_IN_ALL, ends, dead, in_vain }
     }
 
     /// A phrase that a text with a candidate at its end leads to.
-    pub(super) fn of(&mut self, text: &str, sort: Sort) -> Option<String> {
+    pub(super) fn of(&mut self, text: &str, sort: CandidateClass) -> Option<String> {
         let dead = self.dead.get(&sort).copied().unwrap_or(Some(0));
         if dead.is_some_and(|dead| dead >= DEAD_MAX) {
             return None;
         }
         let found = self.search(text, sort);
         if let Some(count) = dead
-            && !matches!(sort, Sort::Own | Sort::Opening)
+            && !matches!(sort, CandidateClass::Own | CandidateClass::Opening)
         {
             self.dead.insert(sort, if found.is_some() { None } else { Some(count + 1) });
         }
         found
     }
 
-    fn search(&mut self, text: &str, sort: Sort) -> Option<String> {
+    fn search(&mut self, text: &str, sort: CandidateClass) -> Option<String> {
         let family = sort.family();
         let expected = self.expected(text);
         if may_end(text, &expected)
@@ -106,7 +106,7 @@ impl<'s> Prospect<'s> {
                 open.push((Reverse((cost + dear, pushed)), format!("{text} {piece}"), count));
             }
         };
-        let like = if let Sort::Name(ty) = sort { Some(ty) } else { None };
+        let like = if let CandidateClass::Name(ty) = sort { Some(ty) } else { None };
         push(&mut open, text, self.samples.behind(text, &expected, like), 0, 1);
         let in_vain = self.in_vain.get(&family).copied().unwrap_or(0);
         for _ in 0..family.looked_at(in_vain) {
@@ -221,7 +221,7 @@ struct Samples {
     /// A verb in its forms, and a state.
     verbs: Vec<String>,
     /// Words for what is told.
-    told: Vec<String>,
+    stated: Vec<String>,
     types: Vec<(TypeIx, String)>,
     /// The types that some kind takes in a role.
     fitting: BTreeMap<Role, TypeSet>,
@@ -244,7 +244,7 @@ impl Samples {
         }
         let nth = |at: usize| {
             let of_type = of_type.iter().filter_map(move |(ty, known)| Some((*ty, *known.get(at)?)));
-            of_type.map(|(ty, ix)| (ty, lookup.sayable(ix))).collect::<Vec<_>>()
+            of_type.map(|(ty, ix)| (ty, lookup.unambiguous_name(ix))).collect::<Vec<_>>()
         };
         let mut roots = BTreeSet::new();
         let mut names = nth(0);
@@ -260,13 +260,13 @@ impl Samples {
         verbs.push("disputed".to_owned());
         let kind = vocabulary.kinds().next().map(|(_, kind)| quote(&kind.name));
         let ty = vocabulary.types().next().map(|(_, ty)| quote(&ty.name));
-        let told = kind.into_iter().chain(ty).chain(["\"x\"".to_owned()]).collect();
+        let stated = kind.into_iter().chain(ty).chain(["\"x\"".to_owned()]).collect();
         let events = graph.events().all().rev().take(3);
         let references = events.map(|ix| format!("#{}", graph.events().number(ix))).collect();
         let source = graph.sources().next().map(|(_, row)| row.source.key.clone());
         let types = vocabulary.types().map(|(ix, ty)| (ix, quote(&ty.name))).collect();
         let fitting = fitting(vocabulary);
-        Self { names, namesakes: nth(1), types, fitting, nouns, verbs, told, references, source }
+        Self { names, namesakes: nth(1), types, fitting, nouns, verbs, stated, references, source }
     }
 
     /// What may be typed behind a text where these are expected, the likeliest first, with what each costs. What ends in
@@ -337,7 +337,7 @@ impl Samples {
     }
 
     fn nouns(&self) -> impl Iterator<Item = &str> {
-        self.nouns.iter().chain(&self.told).map(String::as_str)
+        self.nouns.iter().chain(&self.stated).map(String::as_str)
     }
 
     fn verbs(&self) -> impl Iterator<Item = &str> {

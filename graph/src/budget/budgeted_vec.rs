@@ -6,12 +6,12 @@ use super::{Budget, Charge, Weight, block};
 
 /// A list that charges a budget before it grows, and takes nothing more once the budget has run out.
 #[derive(Debug)]
-pub struct Kept<'b, T> {
+pub struct BudgetedVec<'b, T> {
     items: Vec<T>,
     charge: Charge<'b>,
 }
 
-impl<'b, T: Weight> Kept<'b, T> {
+impl<'b, T: Weight> BudgetedVec<'b, T> {
     /// An empty list.
     pub fn new(budget: Option<&'b Budget<'b>>) -> Self {
         Self { items: Vec::new(), charge: Charge::new(budget) }
@@ -98,7 +98,7 @@ impl<'b, T: Weight> Kept<'b, T> {
     }
 }
 
-impl<T> Deref for Kept<'_, T> {
+impl<T> Deref for BudgetedVec<'_, T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
@@ -106,7 +106,7 @@ impl<T> Deref for Kept<'_, T> {
     }
 }
 
-impl<T> DerefMut for Kept<'_, T> {
+impl<T> DerefMut for BudgetedVec<'_, T> {
     fn deref_mut(&mut self) -> &mut [T] {
         &mut self.items
     }
@@ -120,12 +120,12 @@ mod tests {
     fn a_list_is_charged_before_it_grows_and_gives_back() {
         let budget = Budget::new(10, 2_000, &|| None);
         {
-            let mut list = Kept::new(Some(&budget));
+            let mut list = BudgetedVec::new(Some(&budget));
             list.extend((0..100).map(|_| 1_u64));
             assert_eq!(list.len(), 100);
         }
         assert!(!budget.is_spent());
-        let mut list = Kept::new(Some(&budget));
+        let mut list = BudgetedVec::new(Some(&budget));
         list.extend((0..1_000).map(|_| 1_u64));
         assert!(budget.is_spent() && list.len() * size_of::<u64>() < 2_000);
         assert!(!list.push(1));
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn what_items_hold_is_charged() {
         let budget = Budget::new(10, 2_000, &|| None);
-        let mut list = Kept::new(Some(&budget));
+        let mut list = BudgetedVec::new(Some(&budget));
         list.extend((0..100).map(|_| "x".repeat(100)));
         assert!(budget.is_spent() && (8..18).contains(&list.len()), "{}", list.len());
     }

@@ -10,7 +10,7 @@ use super::history::{Event, Quantity, Rank, Value};
 use super::words::{Kind, Name, recorded};
 
 /// An event while it is being told.
-pub struct Telling {
+pub struct EventRecord {
     /// The statements that recorded it.
     pub ids: Vec<usize>,
     event: Event,
@@ -31,7 +31,7 @@ struct Participant {
     taken_out_by: Vec<usize>,
 }
 
-impl Telling {
+impl EventRecord {
     /// As it was recorded.
     pub fn new(number: usize, event: &Event) -> Self {
         let named_by = vec![event.source];
@@ -118,20 +118,24 @@ impl Telling {
     }
 
     /// With what another telling of it said.
-    pub fn unite(&mut self, twin: Self) -> Result<(), Silent> {
-        if self.event.anchor.is_some() || twin.event.anchor.is_some() || self.corrected || twin.corrected {
+    pub fn unite(&mut self, duplicate: Self) -> Result<(), Silent> {
+        if self.event.anchor.is_some()
+            || duplicate.event.anchor.is_some()
+            || self.corrected
+            || duplicate.corrected
+        {
             return Err(Silent);
         }
-        self.ids.extend(twin.ids);
-        self.kinds.0.extend(twin.kinds.0);
-        self.places.0.extend(twin.places.0);
-        self.dates.0.extend(twin.dates.0);
-        self.quantities.0.extend(twin.quantities.0);
-        for (source, says) in twin.support {
+        self.ids.extend(duplicate.ids);
+        self.kinds.0.extend(duplicate.kinds.0);
+        self.places.0.extend(duplicate.places.0);
+        self.dates.0.extend(duplicate.dates.0);
+        self.quantities.0.extend(duplicate.quantities.0);
+        for (source, says) in duplicate.support {
             self.support.entry(source).or_default().extend(says);
         }
-        self.event.of = self.event.of.or(twin.event.of);
-        for participant in twin.by {
+        self.event.of = self.event.of.or(duplicate.event.of);
+        for participant in duplicate.by {
             if !self.by.iter().any(|known| known.who == participant.who) {
                 self.by.push(participant);
             }

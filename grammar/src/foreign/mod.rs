@@ -5,7 +5,7 @@ pub(crate) mod sql;
 pub(crate) mod words;
 
 use crate::ast::Span;
-use crate::error::{Error, ErrorKind, Instead};
+use crate::error::{Error, Instead, SyntaxErrorKind};
 use crate::words::is_preposition;
 
 /// Refuses a wording of another language, with the phrase that asks the same.
@@ -13,17 +13,17 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
     let first = first_letters(text);
     if first.eq_ignore_ascii_case("select") {
         if text.contains('?') && text.contains('{') {
-            return Err(habit(text, "SPARQL", graphs::sparql(text)));
+            return Err(foreign_syntax(text, "SPARQL", graphs::sparql(text)));
         }
         if let Some(phrase) = sql::select(text) {
-            return Err(habit(text, "SQL", vec![phrase.into()]));
+            return Err(foreign_syntax(text, "SQL", vec![phrase.into()]));
         }
     } else if first.eq_ignore_ascii_case("match") && text.contains("(") {
-        return Err(habit(text, "Cypher", graphs::cypher(text)));
+        return Err(foreign_syntax(text, "Cypher", graphs::cypher(text)));
     } else if (first.eq_ignore_ascii_case("prefix") || first.eq_ignore_ascii_case("ask"))
         && text.contains(['{', ':'])
     {
-        return Err(habit(text, "SPARQL", graphs::sparql(text)));
+        return Err(foreign_syntax(text, "SPARQL", graphs::sparql(text)));
     }
     if !text.contains(['=', '&', '|', '!', '<', '>']) {
         return Ok(());
@@ -69,10 +69,10 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// The error for a line that is of another language as a whole.
-pub(crate) fn habit(text: &str, language: &str, instead: Vec<Instead>) -> Error {
+pub(crate) fn foreign_syntax(text: &str, language: &str, instead: Vec<Instead>) -> Error {
     let span = Span { start: 0, end: text.trim_end().len() };
     let message = format!("this is {language}; ask with a phrase instead");
-    Error::new(ErrorKind::Habit, span, message).with_instead(instead)
+    Error::new(SyntaxErrorKind::ForeignSyntax, span, message).with_instead(instead)
 }
 
 /// `==`, `&&` and their like.
@@ -105,7 +105,9 @@ fn operator(text: &str, at: usize, token: &str) -> Result<(), Error> {
     } else {
         format!("use `{word}` instead of `{operator}`")
     };
-    Err(Error::new(ErrorKind::Habit, span, message).with_instead([phrase.into()]).asking_the_same(true))
+    Err(Error::new(SyntaxErrorKind::ForeignSyntax, span, message)
+        .with_instead([phrase.into()])
+        .asking_the_same(true))
 }
 
 /// `by but not Kim` as `but not by Kim`.

@@ -1,21 +1,21 @@
 use annals_grammar::*;
 
-fn told(text: &str) -> Statement {
+fn stated(text: &str) -> Statement {
     match parse(text) {
         Ok(Phrase::Statement(statement)) => statement,
         other => panic!("{text}: {other:?}"),
     }
 }
 
-pub(crate) fn record(text: &str) -> Record {
-    match told(text).tell {
+pub(crate) fn record(text: &str) -> RecordClause {
+    match stated(text).tell {
         Tell::Record(record) => *record,
         other => panic!("{text}: {other:?}"),
     }
 }
 
-fn declare(text: &str) -> Declare {
-    match told(text).tell {
+fn declare(text: &str) -> DeclareClause {
+    match stated(text).tell {
         Tell::Declare(declare) => *declare,
         other => panic!("{text}: {other:?}"),
     }
@@ -40,10 +40,10 @@ fn a_comma_starts_a_clause() {
         quantity over 1,000.5 houses, count at least 4 including a, b and #7, part of #8, because of flood-1, derived, \
         labelled kimhwa-houses, source article at 1998-2069 via \"state media\" via kcna quote \"gone\" reported, \
         source kcna page 3 preferred credibility 2";
-    let statement = told(text);
+    let statement = stated(text);
     assert_eq!(statement.label.expect("a label").text, "kimhwa-houses");
     let Tell::Record(record) = statement.tell else { panic!() };
-    assert_eq!(record.mood, Some(Mood::Denied));
+    assert_eq!(record.mood, Some(MoodWord::Denied));
     assert_eq!(record.kind.to_string(), "destruction");
     assert_eq!(record.when.len(), 2);
     let When::Distance { about: true, after: true, point: TimePoint::Events(_), .. } = &record.when[1] else {
@@ -132,7 +132,7 @@ fn entities() {
 #[test]
 fn sources() {
     let Tell::Source { key, fields } =
-        told("source kcna-1221: publisher KCNA Watch, title \"A, \"\"B\"\"\", published 2024-12-21, url https://x.org/a?b=1 // c").tell
+        stated("source kcna-1221: publisher KCNA Watch, title \"A, \"\"B\"\"\", published 2024-12-21, url https://x.org/a?b=1 // c").tell
     else {
         panic!()
     };
@@ -148,7 +148,7 @@ fn sources() {
 #[test]
 fn corrections() {
     let Tell::Correct { refine: false, changes, because, sources, .. } =
-        told("correct #45 on 2024-02-28, without with \"Jo Yong Won\", also with Kim, kind visit, mood happened, without date, quantity 900 houses, count 3 including x because \"r\", source a").tell
+        stated("correct #45 on 2024-02-28, without with \"Jo Yong Won\", also with Kim, kind visit, mood happened, without date, quantity 900 houses, count 3 including x because \"r\", source a").tell
     else {
         panic!()
     };
@@ -169,57 +169,57 @@ fn corrections() {
     assert_eq!(because.as_deref(), Some("r"));
     assert_eq!(sources.len(), 1);
     let Tell::Cite { asserts, because, source, .. } =
-        told("cite start source kcna at 1-2 on 2024-02-28 preferred because \"x\"").tell
+        stated("cite start source kcna at 1-2 on 2024-02-28 preferred because \"x\"").tell
     else {
         panic!()
     };
     assert_eq!((asserts.len(), because.as_deref(), source.rank), (1, Some("x"), Some(RankWord::Preferred)));
     assert!(matches!(
-        told("refine #45 on 2024-11-19, source kcna-1120").tell,
+        stated("refine #45 on 2024-11-19, source kcna-1120").tell,
         Tell::Correct { refine: true, .. }
     ));
-    assert!(matches!(told("retract #45 because \"x\"").tell, Tell::Retract { because: Some(_), .. }));
-    assert!(matches!(told("same #45 #71").tell, Tell::Tie { same: true, .. }));
+    assert!(matches!(stated("retract #45 because \"x\"").tell, Tell::Retract { because: Some(_), .. }));
+    assert!(matches!(stated("same #45 #71").tell, Tell::Tie { same: true, .. }));
     assert!(matches!(
-        told("distinct #45 and songchon-start because \"x\"").tell,
+        stated("distinct #45 and songchon-start because \"x\"").tell,
         Tell::Tie { same: false, .. }
     ));
-    assert!(matches!(told("merge a into b because \"x\"").tell, Tell::Merge { .. }));
+    assert!(matches!(stated("merge a into b because \"x\"").tell, Tell::Merge { .. }));
     let Tell::Split { events, .. } =
-        told("split Unsan into county \"Unsan (North)\" with #12, #19 because \"x\"").tell
+        stated("split Unsan into county \"Unsan (North)\" with #12, #19 because \"x\"").tell
     else {
         panic!()
     };
     assert_eq!(events.len(), 2);
-    assert!(matches!(told("rate kcna b").tell, Tell::Rate { letter: 'B', .. }));
-    assert!(matches!(told("undo #90").tell, Tell::Undo { .. }));
+    assert!(matches!(stated("rate kcna b").tell, Tell::Rate { letter: 'B', .. }));
+    assert!(matches!(stated("undo #90").tell, Tell::Undo { .. }));
     for entry in ["retract #45 because \"x\"", "same #45 #71 because \"x\"", "undo #45"] {
         let (Tell::Retract { sources, .. } | Tell::Tie { sources, .. } | Tell::Undo { sources, .. }) =
-            told(&format!("{entry}, source kcna at 1-2")).tell
+            stated(&format!("{entry}, source kcna at 1-2")).tell
         else {
             panic!("{entry}")
         };
         assert_eq!(sources.len(), 1, "{entry}");
     }
-    let seen = |text: &str| told(&format!("correct #45 on 2024-03-01 because \"x\"{text}")).supersedes;
+    let seen = |text: &str| stated(&format!("correct #45 on 2024-03-01 because \"x\"{text}")).supersedes;
     assert_eq!(seen(""), None);
     assert_eq!(seen(", superseding nothing").map(|seen| seen.len()), Some(0));
     assert_eq!(seen(", superseding #45 and #71, recorded 2026-11-20").map(|seen| seen.len()), Some(2));
     let Tell::Note { on, text, sources } =
-        told("note on \"20x10 plan\" \"said so\", source article at 1-2").tell
+        stated("note on \"20x10 plan\" \"said so\", source article at 1-2").tell
     else {
         panic!()
     };
     assert_eq!((on.to_string().as_str(), text.as_str(), sources.len()), ("\"20x10 plan\"", "said so", 1));
     assert!(matches!(
-        told("let stalled = a not followed by b").tell,
+        stated("let stalled = a not followed by b").tell,
         Tell::Let { selection: Selection::Sequence { .. }, .. }
     ));
 }
 
 #[test]
 fn definitions() {
-    let Tell::Define { what: Definition::Kind, name, parts } = told(
+    let Tell::Define { what: Definition::Kind, name, parts } = stated(
         "define kind opening: plural openings, past opened, past inaugurated, verb open, also inauguration; \
          by person or group, at place; implies visit by its by of itself; makes its of \"under construction\" when planned",
     )
@@ -237,15 +237,15 @@ fn definitions() {
         [(Preposition::By, FillerText::Its(Preposition::By)), (Preposition::Of, FillerText::Itself)]
     );
     assert!(
-        matches!(&parts[8], DefinePart::Makes(Preposition::Of, status, Some(Mood::Planned)) if status.quoted)
+        matches!(&parts[8], DefinePart::Makes(Preposition::Of, status, Some(MoodWord::Planned)) if status.quoted)
     );
     let Tell::Define { what: Definition::Status, parts, .. } =
-        told("define status \"under construction\": of facility, after planned, before complete").tell
+        stated("define status \"under construction\": of facility, after planned, before complete").tell
     else {
         panic!()
     };
     assert!(matches!(parts.as_slice(), [DefinePart::Role(..), DefinePart::After(_), DefinePart::Before(_)]));
-    let Tell::Define { parts, .. } = told("define type county: plural counties; is a place").tell else {
+    let Tell::Define { parts, .. } = stated("define type county: plural counties; is a place").tell else {
         panic!()
     };
     assert!(matches!(&parts[1], DefinePart::IsA(word) if word.text == "place"));

@@ -8,27 +8,27 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use annals_graph::few::Few;
 use annals_graph::graph::{Entity, Graph};
 use annals_graph::ids::EntityIx;
+use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::View;
 use annals_graph::vocabulary::Vocabulary;
-use annals_model::entry::{Body, Correct, Declare, Number, Record, Source};
+use annals_model::entry::{Body, Correct, Declare, EntryId, Record, Source};
 use annals_model::folding::{composed, fold};
 use annals_model::time::{Date, Day};
 use annals_query::duplicates::{Newest, Sketch};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 
-use super::crowds::{Around, Crowd, LISTED_MAX, Place};
-use super::lines::Lines;
+use super::crowds::{Around, Crowd, EntityPlace, LISTED_MAX};
+use super::lines::LineSet;
 
 /// What the words of a note on a file begin with that says which of its lines are recorded.
 const LINES_RECORDED: &str = "recorded: lines ";
 
 /// What an import has to know of the log.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct ExistingEntries {
     /// Words and names.
     graph: Graph,
     /// Counts what could make a word mean something else.
@@ -36,27 +36,27 @@ pub(super) struct Known {
     /// Names that very many bear.
     crowds: HashMap<String, Crowd>,
     /// Those who bear a name in just this spelling, as they were looked up.
-    bearers: RefCell<HashMap<String, Few<EntityIx>>>,
+    namesakes: RefCell<HashMap<String, SmallVec4<EntityIx>>>,
     /// What an entity lies in, as it was looked up.
     above: RefCell<HashMap<EntityIx, Rc<[EntityIx]>>>,
     /// Counts what could make things lie elsewhere that had been declared before.
     moved: u64,
-    sources: HashMap<Digest, Number>,
-    source_keys: HashMap<Digest, Number>,
+    sources: HashMap<Digest, EntryId>,
+    source_keys: HashMap<Digest, EntryId>,
     /// What the source of the file says where it is.
     urn: String,
     /// The source that the file is.
-    pub(super) file: Option<Number>,
+    pub(super) file: Option<EntryId>,
     /// The lines of the file that are recorded.
-    pub(super) lines: Lines,
+    pub(super) lines: LineSet,
     /// What the labels of rows begin with; nothing where rows have no ids.
     pub(super) label_begins: Option<String>,
-    labels: HashMap<u64, Number>,
+    labels: HashMap<u64, EntryId>,
     /// The newest events; nothing where events are not compared.
     newest: Option<Newest>,
 }
 
-impl Known {
+impl ExistingEntries {
     /// Nothing yet of a log into which a file is imported whose rows have labels that begin so. `compares`: whether likely
     /// duplicates are looked for.
     pub(super) fn new(urn: &str, label_begins: Option<String>, compares: bool) -> Self {
@@ -81,7 +81,7 @@ impl Known {
     }
 
     /// Takes in an entry.
-    pub(super) fn apply(&mut self, number: Number, label: Option<&str>, body: &Body) {
+    pub(super) fn apply(&mut self, number: EntryId, label: Option<&str>, body: &Body) {
         if let Body::Record(record) = body {
             self.record(number, label, record);
             return;
@@ -104,14 +104,14 @@ impl Known {
             Body::Source(source) => self.source(number, source),
             Body::Merge { .. } | Body::Undo { .. } => {
                 self.move_all();
-                self.bearers.take();
+                self.namesakes.take();
             }
             Body::Correct(Correct { event, .. })
             | Body::Retract { target: event, .. }
-            | Body::Same { twin: event, .. } => self.forget(*event),
+            | Body::Same { duplicate: event, .. } => self.forget(*event),
             Body::Note { target, text, .. } => {
                 if Some(*target) == self.file
-                    && let Some(lines) = text.strip_prefix(LINES_RECORDED).and_then(Lines::read)
+                    && let Some(lines) = text.strip_prefix(LINES_RECORDED).and_then(LineSet::read)
                 {
                     self.lines.extend(&lines);
                 }
@@ -121,7 +121,12 @@ impl Known {
     }
 
     /// Takes in an event; gives an earlier one that is likely to be the same.
-    pub(super) fn record(&mut self, number: Number, label: Option<&str>, record: &Record) -> Option<Number> {
+    pub(super) fn record(
+        &mut self,
+        number: EntryId,
+        label: Option<&str>,
+        record: &Record,
+    ) -> Option<EntryId> {
         self.label(number, label);
         self.graph.count_entry();
         let (newest, view) = (self.newest.as_mut()?, View::new(&self.graph, Lens::default()));
@@ -129,13 +134,13 @@ impl Known {
     }
 
     /// Compares nothing with an event any more.
-    fn forget(&mut self, event: Number) {
+    fn forget(&mut self, event: EntryId) {
         if let Some(newest) = &mut self.newest {
             newest.forget(event);
         }
     }
 
-    fn label(&mut self, number: Number, label: Option<&str>) {
+    fn label(&mut self, number: EntryId, label: Option<&str>) {
         if let (Some(label), Some(begins)) = (label, &self.label_begins)
             && label.starts_with(begins.as_str())
         {
@@ -144,12 +149,12 @@ impl Known {
     }
 
     /// The words of a note that says which lines of the file are recorded.
-    pub(super) fn lines_recorded(lines: &Lines) -> String {
+    pub(super) fn lines_recorded(lines: &LineSet) -> String {
         format!("{LINES_RECORDED}{lines}")
     }
 
-    /// Indexes the bearers of a very common name by what they lie in.
-    fn declared(&mut self, number: Number, declare: &Declare) {
+    /// Indexes the namesakes of a very common name by what they lie in.
+    fn declared(&mut self, number: EntryId, declare: &Declare) {
         let Some(ix) = self.graph.entity_numbered(number) else { return };
         let again = self.entity(ix).number != number;
         if again && declare.parent.is_some() {
@@ -164,7 +169,7 @@ impl Known {
             }
             let mut crowd = self.crowds.remove(&name).unwrap_or_default();
             let view = self.view();
-            let place = |ix: EntityIx| Place {
+            let place = |ix: EntityIx| EntityPlace {
                 ty: self.graph.type_of(ix),
                 above: view
                     .all_above(ix)
@@ -175,7 +180,7 @@ impl Known {
             if crowd.is_of(self.moved) && is_crowd {
                 crowd.add(view.canonical(ix), place);
             } else {
-                crowd = Crowd::new(self.moved, self.lookup().bearers_spelled(&name), place);
+                crowd = Crowd::new(self.moved, self.lookup().namesakes_spelled(&name), place);
             }
             self.crowds.insert(name, crowd);
         }
@@ -187,7 +192,7 @@ impl Known {
         self.above.take();
     }
 
-    fn source(&mut self, number: Number, source: &Source) {
+    fn source(&mut self, number: EntryId, source: &Source) {
         if source.url.as_deref() == Some(&self.urn) {
             self.file = Some(number);
         }
@@ -201,7 +206,7 @@ impl Known {
     }
 
     /// The entity that stands for another: an entry says the same by the number of either.
-    pub(super) fn standing(&self, number: Number) -> Number {
+    pub(super) fn standing(&self, number: EntryId) -> EntryId {
         let ix = self.graph.entity_numbered(number);
         ix.map_or(number, |ix| self.entity(self.view().canonical(ix)).number)
     }
@@ -218,7 +223,7 @@ impl Known {
     }
 
     /// Those who bear a name in just this spelling, in the order of their entries.
-    pub(super) fn bearing(&self, name: &str) -> Few<EntityIx> {
+    pub(super) fn bearing(&self, name: &str) -> SmallVec4<EntityIx> {
         if !name.is_ascii() {
             return self.bearing_composed(&composed(name));
         }
@@ -228,30 +233,30 @@ impl Known {
     /// Takes in that an entity bears a name, and says how many do; at least how many, where they are very many.
     fn borne_by(&self, name: &str, ix: EntityIx) -> usize {
         let ix = self.view().canonical(ix);
-        if let Some(known) = self.bearers.borrow_mut().get_mut(name) {
-            if let Err(place) = known.binary_search(&ix) {
-                known.insert(place, ix);
+        if let Some(existing) = self.namesakes.borrow_mut().get_mut(name) {
+            if let Err(place) = existing.binary_search(&ix) {
+                existing.insert(place, ix);
             }
-            return known.len();
+            return existing.len();
         }
-        self.lookup().bearers_spelled(name).take(LISTED_MAX + 1).count()
+        self.lookup().namesakes_spelled(name).take(LISTED_MAX + 1).count()
     }
 
-    fn bearing_composed(&self, name: &str) -> Few<EntityIx> {
-        if let Some(known) = self.bearers.borrow().get(name) {
-            return known.clone();
+    fn bearing_composed(&self, name: &str) -> SmallVec4<EntityIx> {
+        if let Some(existing) = self.namesakes.borrow().get(name) {
+            return existing.clone();
         }
-        let mut bearers: Few<EntityIx> = self.lookup().bearers_spelled(name).collect();
-        bearers.sort_unstable();
-        bearers.dedup();
-        self.bearers.borrow_mut().insert(name.to_owned(), bearers.clone());
-        bearers
+        let mut namesakes: SmallVec4<EntityIx> = self.lookup().namesakes_spelled(name).collect();
+        namesakes.sort_unstable();
+        namesakes.dedup();
+        self.namesakes.borrow_mut().insert(name.to_owned(), namesakes.clone());
+        namesakes
     }
 
     /// Everything that an entity lies in or stands at.
     pub(super) fn above(&self, ix: EntityIx) -> Rc<[EntityIx]> {
-        if let Some(known) = self.above.borrow().get(&ix) {
-            return Rc::clone(known);
+        if let Some(existing) = self.above.borrow().get(&ix) {
+            return Rc::clone(existing);
         }
         let above: Rc<[EntityIx]> = self.view().all_above(ix).into();
         self.above.borrow_mut().insert(ix, Rc::clone(&above));
@@ -259,7 +264,7 @@ impl Known {
     }
 
     /// The only one who bears a name in just this spelling.
-    pub(super) fn only_bearer(&self, name: &str) -> Option<EntityIx> {
+    pub(super) fn only_namesake(&self, name: &str) -> Option<EntityIx> {
         if self.crowd(name).is_some() {
             return None;
         }
@@ -270,7 +275,7 @@ impl Known {
     }
 
     /// Those of them whom a row can mean that says what they lie in, and some more.
-    pub(super) fn bearing_in(&self, name: &str, around: &[Around]) -> Few<EntityIx> {
+    pub(super) fn bearing_in(&self, name: &str, around: &[Around]) -> SmallVec4<EntityIx> {
         match self.crowd(name).filter(|crowd| crowd.is_of(self.moved) && !around.is_empty()) {
             Some(crowd) => crowd.meant(around).into(),
             None => self.bearing(name),
@@ -278,7 +283,7 @@ impl Known {
     }
 
     /// Those of them of whom each type has at least one.
-    pub(super) fn bearing_of_each_type(&self, name: &str) -> Few<EntityIx> {
+    pub(super) fn bearing_of_each_type(&self, name: &str) -> SmallVec4<EntityIx> {
         match self.crowd(name) {
             Some(crowd) => crowd.first_of_each_type().into(),
             None => self.bearing(name),
@@ -290,18 +295,18 @@ impl Known {
     }
 
     /// The source that says just this, whatever its key.
-    pub(super) fn source_saying(&self, source: &Source) -> Option<Number> {
+    pub(super) fn source_saying(&self, source: &Source) -> Option<EntryId> {
         self.sources.get(&saying(source)).copied()
     }
 
     /// The source of this key.
-    pub(super) fn source_keyed(&self, key: &str) -> Option<Number> {
+    pub(super) fn source_keyed(&self, key: &str) -> Option<EntryId> {
         self.source_keys.get(&digest(&[fold(key).as_bytes()])).copied()
     }
 
     /// The entry that may have this label: one of another label has the same hash once in a lifetime, so whoever needs to
     /// be sure looks.
-    pub(super) fn labelled(&self, label: &str) -> Option<Number> {
+    pub(super) fn labelled(&self, label: &str) -> Option<EntryId> {
         self.labels.get(&hash(label)).copied()
     }
 }

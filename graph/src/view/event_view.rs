@@ -6,24 +6,24 @@
 
 use std::cell::OnceCell;
 
-use annals_model::entry::{Claim, Count, Link, Mood, Number, Quantity, Role};
+use annals_model::entry::{Claim, Count, EntryId, Link, Mood, Quantity, Role};
 use annals_model::time::{Date, Day, Extent, Truth};
 
 use super::View;
-use super::fold::Heard;
-use super::readings::{self, Told};
+use super::fold::EventFold;
+use super::readings::{self, EventState};
 use super::values;
-use crate::few::Few;
 use crate::graph::{Amendment, AmendmentKind, Detail, Graph, Mask, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
+use crate::small_vec::SmallVec4;
 
 /// An event as a lens shows it.
 #[derive(Clone, Debug)]
-pub struct Seen<'g> {
+pub struct EventView<'g> {
     /// Where it is in the table.
     pub ix: EventIx,
     /// The number of its entry.
-    pub number: Number,
+    pub number: EntryId,
     /// Its kind.
     pub kind: KindIx,
     /// Its mood.
@@ -31,7 +31,7 @@ pub struct Seen<'g> {
     /// The bounds of its date, for comparing.
     pub extent: Extent,
     /// Who takes part; looked up when they are first asked for.
-    parts: OnceCell<Few<Part>>,
+    parts: OnceCell<SmallVec4<Part>>,
     /// What is seldom read, with its amendments; unpacked when it is first asked for.
     detail: OnceCell<Box<Detail>>,
     graph: &'g Graph,
@@ -44,7 +44,7 @@ pub struct Seen<'g> {
     /// Whether it is there at all under the lens: told there, and not denied.
     pub there: Truth,
     /// Whether it is told of at all under the lens, whoever denies it.
-    pub told: Truth,
+    pub stated: Truth,
     /// Whether its claims clash, or it is asserted and denied.
     pub disputed: Truth,
     /// Whether tests are certain by this reading: no other is preferred to it.
@@ -52,33 +52,33 @@ pub struct Seen<'g> {
     /// Whether there are more readings than are kept.
     pub cut: bool,
     /// The further readings, where there are several.
-    pub otherwise: Vec<Seen<'g>>,
+    pub otherwise: Vec<EventView<'g>>,
 }
 
 /// The values of a reading.
-pub(super) struct Values {
+pub(super) struct EventValues {
     pub kind: KindIx,
     pub mood: Mood,
     pub date: Option<Date>,
     pub quantity: Option<Quantity>,
     pub count: Option<Count>,
     pub parts: Vec<Part>,
-    pub members: Vec<Number>,
-    pub links: Vec<(Link, Number)>,
+    pub members: Vec<EntryId>,
+    pub links: Vec<(Link, EntryId)>,
 }
 
 /// A claim as a lens shows it.
 #[derive(Clone, Debug)]
-pub struct ClaimSeen {
+pub struct ClaimView {
     /// The entry it stands in.
-    pub number: Number,
+    pub number: EntryId,
     /// The claim.
     pub claim: Claim,
     /// Whether it was known on the lens's day.
     pub known: Truth,
 }
 
-impl<'g> Seen<'g> {
+impl<'g> EventView<'g> {
     /// Its date as stated.
     #[must_use]
     pub fn date(&self) -> Option<&Date> {
@@ -127,7 +127,7 @@ impl<'g> Seen<'g> {
             && self.detail() == other.detail()
     }
 
-    fn change_parts(&mut self, change: impl FnOnce(&mut Few<Part>)) {
+    fn change_parts(&mut self, change: impl FnOnce(&mut SmallVec4<Part>)) {
         let mut parts = self.parts.take().unwrap_or_else(|| self.graph.events().parts(self.ix).collect());
         change(&mut parts);
         self.parts = OnceCell::from(parts);
@@ -141,7 +141,7 @@ impl<'g> Seen<'g> {
 
     /// Of those an aggregate stands for, the ones recorded on their own.
     #[must_use]
-    pub fn members(&self) -> &[Number] {
+    pub fn members(&self) -> &[EntryId] {
         if self.amended || self.graph.events().is_detailed(self.ix) { &self.detail().members } else { &[] }
     }
 
@@ -159,7 +159,7 @@ impl<'g> Seen<'g> {
     }
 
     /// The events it is tied to, with the tie.
-    pub fn links(&self) -> impl Iterator<Item = (Link, Number)> + '_ {
+    pub fn links(&self) -> impl Iterator<Item = (Link, EntryId)> + '_ {
         self.detail().links.iter().copied()
     }
 
@@ -191,11 +191,11 @@ impl<'g> Seen<'g> {
     }
 
     /// Takes other values.
-    pub(super) fn take(&mut self, values: Values) {
-        let Values { kind, mood, date, quantity, count, parts, members, links } = values;
+    pub(super) fn take(&mut self, values: EventValues) {
+        let EventValues { kind, mood, date, quantity, count, parts, members, links } = values;
         (self.kind, self.mood) = (kind, mood);
         self.extent = values::extent(date.as_ref());
-        self.parts = OnceCell::from(parts.into_iter().collect::<Few<Part>>());
+        self.parts = OnceCell::from(parts.into_iter().collect::<SmallVec4<Part>>());
         let mut detail = self.detail.take().unwrap_or_else(|| Box::new(self.graph.detail(self.ix)));
         (detail.date, detail.quantity, detail.count) = (date, quantity, count);
         (detail.members, detail.links) = (members, links);
@@ -206,10 +206,10 @@ impl<'g> Seen<'g> {
 }
 
 /// An event as it was recorded.
-fn recorded<'g>(view: &View<'g>, ix: EventIx) -> Seen<'g> {
+fn recorded<'g>(view: &View<'g>, ix: EventIx) -> EventView<'g> {
     let table = view.graph().events();
     let bits = table.bits(ix);
-    Seen {
+    EventView {
         ix,
         number: table.number(ix),
         kind: bits.kind(),
@@ -222,7 +222,7 @@ fn recorded<'g>(view: &View<'g>, ix: EventIx) -> Seen<'g> {
         amended: false,
         known: OnceCell::new(),
         there: Truth::Certain,
-        told: Truth::Certain,
+        stated: Truth::Certain,
         disputed: Truth::No,
         deciding: true,
         cut: false,
@@ -231,7 +231,7 @@ fn recorded<'g>(view: &View<'g>, ix: EventIx) -> Seen<'g> {
 }
 
 /// Looks at an event through a lens.
-pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
+pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<EventView<'g>> {
     let mut seen = look_at_itself(view, ix)?;
     let table = view.graph().events();
     if !table.is_exact(ix, Mask::STATED) || view.graph().has_merges() {
@@ -245,7 +245,7 @@ pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
 }
 
 /// Looks at an event through a lens, whatever others deny.
-pub(super) fn look_at_itself<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g>> {
+pub(super) fn look_at_itself<'g>(view: &View<'g>, ix: EventIx) -> Option<EventView<'g>> {
     let table = view.graph().events();
     if view.bound().is_some_and(|bound| table.number(ix) > bound) {
         return None;
@@ -259,12 +259,12 @@ pub(super) fn look_at_itself<'g>(view: &View<'g>, ix: EventIx) -> Option<Seen<'g
         let come = seen.agree(|seen| view.has_come(seen.mood, seen.extent, seen.known()));
         seen.there = seen.there.and(view.knows(seen.known())).and(come);
     }
-    seen.told = seen.there;
+    seen.stated = seen.there;
     seen.there.is_possible().then_some(seen)
 }
 
 /// An event as the entries about it leave it that the lens lets through.
-fn amended<'g>(view: &View<'g>, mut seen: Seen<'g>) -> Seen<'g> {
+fn amended<'g>(view: &View<'g>, mut seen: EventView<'g>) -> EventView<'g> {
     let amendments = view.graph().events().amendments(seen.ix);
     // Whether to go on is asked before the next event is looked at.
     let _ = view.work(u64::try_from(amendments.len()).unwrap_or(u64::MAX));
@@ -272,42 +272,43 @@ fn amended<'g>(view: &View<'g>, mut seen: Seen<'g>) -> Seen<'g> {
         seen.known = OnceCell::from(known);
         return seen;
     }
-    let certain = Told::new(view, &seen, false);
+    let certain = EventState::new(view, &seen, false);
     // Only a lens on what was known leaves open what was.
     if view.lens().known_on.is_none() {
         return shown(seen, vec![certain]);
     }
-    let possible = Told::new(view, &seen, true);
+    let possible = EventState::new(view, &seen, true);
     // Where nothing is left by what was certainly known, what was possibly known is shown.
-    let tellings =
+    let duplicates =
         if certain.there.is_possible() { vec![certain, possible] } else { vec![possible, certain] };
-    shown(seen, tellings)
+    shown(seen, duplicates)
 }
 
 /// The day by which an event was known, where later entries only confirm it.
-fn only_confirmed(view: &View<'_>, seen: &Seen<'_>, amendments: &[Amendment]) -> Option<Extent> {
+fn only_confirmed(view: &View<'_>, seen: &EventView<'_>, amendments: &[Amendment]) -> Option<Extent> {
     let confirms = |amendment: &Amendment| match &amendment.kind {
         AmendmentKind::Cite(claim) => claim.asserts.is_empty(),
         _ => false,
     };
-    let told = view.graph().detail(seen.ix).claims;
-    let asserts = told.iter().any(|claim| !claim.asserts.is_empty());
+    let stated = view.graph().detail(seen.ix).claims;
+    let asserts = stated.iter().any(|claim| !claim.asserts.is_empty());
     if asserts || !amendments.iter().all(confirms) {
         return None;
     }
-    let heard = amendments.iter().filter(|amendment| view.standing(amendment).is_possible());
-    Some(heard.fold(seen.known(), |known, amendment| values::earlier(known, amendment.known)))
+    let event_fold = amendments.iter().filter(|amendment| view.standing(amendment).is_possible());
+    Some(event_fold.fold(seen.known(), |known, amendment| values::earlier(known, amendment.known)))
 }
 
-/// An event with the readings of its tellings, the first of which is the one to show.
-fn shown<'g>(recorded: Seen<'g>, tellings: Vec<Told<'g>>) -> Seen<'g> {
-    let there = tellings.iter().map(|told| (true, told.there));
+/// An event with the readings of its duplicates, the first of which is the one to show.
+fn shown<'g>(recorded: EventView<'g>, duplicates: Vec<EventState<'g>>) -> EventView<'g> {
+    let there = duplicates.iter().map(|stated| (true, stated.there));
     let there = readings::agreed(there);
-    let standing = || tellings.iter().filter(|told| told.there.is_possible());
-    let disputed = readings::agreed(standing().map(|told| (true, Truth::from(told.disputed))));
-    let known = standing().filter_map(|told| told.known).reduce(values::earlier);
-    let mut readings: Vec<Seen<'g>> = Vec::new();
-    for reading in tellings.into_iter().filter(|told| told.there.is_possible()).flat_map(|told| told.readings)
+    let standing = || duplicates.iter().filter(|stated| stated.there.is_possible());
+    let disputed = readings::agreed(standing().map(|stated| (true, Truth::from(stated.disputed))));
+    let known = standing().filter_map(|stated| stated.known).reduce(values::earlier);
+    let mut readings: Vec<EventView<'g>> = Vec::new();
+    for reading in
+        duplicates.into_iter().filter(|stated| stated.there.is_possible()).flat_map(|stated| stated.readings)
     {
         match readings.iter_mut().find(|known| known.says_as(&reading)) {
             Some(known) => known.deciding |= reading.deciding,
@@ -325,7 +326,7 @@ fn shown<'g>(recorded: Seen<'g>, tellings: Vec<Told<'g>>) -> Seen<'g> {
 }
 
 /// Puts the entity that stands in the place of each that was merged into it.
-fn redirect_merged(view: &View<'_>, seen: &mut Seen<'_>) {
+fn redirect_merged(view: &View<'_>, seen: &mut EventView<'_>) {
     if seen.parts().iter().any(|part| view.canonical_part(*part) != *part) {
         seen.change_parts(|parts| parts.iter_mut().for_each(|part| *part = view.canonical_part(*part)));
     }
@@ -333,19 +334,19 @@ fn redirect_merged(view: &View<'_>, seen: &mut Seen<'_>) {
 }
 
 impl<'g> View<'g> {
-    /// The claims of an event that the lens lets through, in the order of their entries, those of twins last.
+    /// The claims of an event that the lens lets through, in the order of their entries, those of duplicates last.
     #[must_use]
-    pub fn claims(&self, ix: EventIx) -> Vec<ClaimSeen> {
+    pub fn claims(&self, ix: EventIx) -> Vec<ClaimView> {
         let graph = self.graph();
         let mut all = Vec::new();
-        let mut push = |number: Number, claim: Claim| {
+        let mut push = |number: EntryId, claim: Claim| {
             let recorded = graph.recorded_day(number).unwrap_or(Day::MAX);
             let known = self.knows(graph.known(std::slice::from_ref(&claim), recorded));
             if known.is_possible() {
-                all.push(ClaimSeen { number, claim, known });
+                all.push(ClaimView { number, claim, known });
             }
         };
-        for ix in self.one_with(ix, &Heard::new(self, true)) {
+        for ix in self.one_with(ix, &EventFold::new(self, true)) {
             let number = graph.events().number(ix);
             if self.bound().is_some_and(|bound| number > bound) {
                 continue;
@@ -362,8 +363,8 @@ impl<'g> View<'g> {
                     }
                     AmendmentKind::Moved { .. }
                     | AmendmentKind::Retract(_)
-                    | AmendmentKind::TwinOf(_)
-                    | AmendmentKind::HasTwin(_) => {}
+                    | AmendmentKind::DuplicateOf(_)
+                    | AmendmentKind::HasDuplicate(_) => {}
                 }
             }
         }

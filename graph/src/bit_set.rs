@@ -2,9 +2,9 @@
 
 /// Marks by place in a table, a bit each.
 #[derive(Clone, Debug)]
-pub struct Marks(Vec<u64>);
+pub struct BitSet(Vec<u64>);
 
-impl Marks {
+impl BitSet {
     /// No mark in a table of so many.
     #[must_use]
     pub fn none(count: usize) -> Self {

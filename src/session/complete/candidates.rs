@@ -13,13 +13,13 @@ use annals_model::entry::Role;
 use annals_model::folding::fold;
 use annals_model::time::Day;
 use annals_query::lookup::Lookup;
-use annals_query::query::Key;
+use annals_query::query::GroupingKey;
 use annals_query::query::Lens;
 use annals_query::resolve;
 use annals_query::terms::Term;
 
 use super::CandidateKind;
-use super::prospect::{BYTES_A_LOOK, BYTES_IN_ALL};
+use super::completion_search::{BYTES_A_LOOK, BYTES_IN_ALL};
 use crate::session::Session;
 
 /// Candidates of one sort at most.
@@ -43,15 +43,15 @@ pub(super) const VERB_BEHIND: [&str; 10] =
     ["who", "that", "which", "what", "was", "were", "is", "are", "has", "have"];
 
 /// Something that may come, if it leads on.
-pub(super) struct Offer {
+pub(super) struct PossibleWord {
     pub text: String,
     pub kind: CandidateKind,
-    pub sort: Sort,
+    pub sort: CandidateClass,
 }
 
 /// What decides whether an offer leads on: of one sort mostly all do, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sort {
+pub(super) enum CandidateClass {
     /// A kind of event.
     Kind,
     /// The past form of a verb.
@@ -87,7 +87,7 @@ pub(super) enum Family {
     Keyword,
 }
 
-impl Sort {
+impl CandidateClass {
     pub(super) fn family(self) -> Family {
         match self {
             Self::Kind => Family::Kind,
@@ -101,25 +101,27 @@ impl Sort {
 }
 
 /// What may come where the cursor is.
-pub(super) struct Offers<'s> {
+pub(super) struct Candidates<'s> {
     session: &'s Session,
     before: &'s str,
     completion: &'s Completion,
-    words: Vec<Offer>,
+    words: Vec<PossibleWord>,
     /// The words by kind, so that each comes once.
     known: BTreeMap<CandidateKind, BTreeSet<String>>,
-    names: Vec<Offer>,
+    names: Vec<PossibleWord>,
 }
 
-impl<'s> Offers<'s> {
+impl<'s> Candidates<'s> {
     pub(super) fn new(session: &'s Session, before: &'s str, completion: &'s Completion) -> Self {
         let (words, known, names) = (Vec::new(), BTreeMap::new(), Vec::new());
-        let mut offers = Self { session, before, completion, words, known, names };
-        match offers.role_of_new() {
-            Some(preposition) => offers.types(Some(preposition)),
-            None => completion.expectations.iter().for_each(|expectation| offers.expected(expectation)),
+        let mut possible_words = Self { session, before, completion, words, known, names };
+        match possible_words.role_of_new() {
+            Some(preposition) => possible_words.types(Some(preposition)),
+            None => {
+                completion.expectations.iter().for_each(|expectation| possible_words.expected(expectation))
+            }
         }
-        offers
+        possible_words
     }
 
     /// Behind `new`, which wants a type, the preposition of what is new.
@@ -134,7 +136,7 @@ impl<'s> Offers<'s> {
     }
 
     /// Where what is taken begins, and all of it, the likeliest first.
-    pub(super) fn all(self) -> (usize, Vec<Offer>) {
+    pub(super) fn all(self) -> (usize, Vec<PossibleWord>) {
         let (run, start) = (self.completion.run.start, self.completion.start);
         let typed = self.before.get(run..start).unwrap_or_default();
         // A name that is whole is gone on from; a longer one that begins with it takes a letter more.
@@ -149,7 +151,10 @@ impl<'s> Offers<'s> {
             return (start, self.words.into_iter().chain(self.names).collect());
         }
         // What is typed of a longer name stands before the last word: the name replaces all of it.
-        let longer = |offer: Offer| Offer { text: format!("{typed}{}", offer.text), ..offer };
+        let longer = |possible_word: PossibleWord| PossibleWord {
+            text: format!("{typed}{}", possible_word.text),
+            ..possible_word
+        };
         (run, self.names.into_iter().chain(self.words.into_iter().map(longer)).collect())
     }
 
@@ -164,7 +169,11 @@ impl<'s> Offers<'s> {
         match expectation {
             Expectation::Keyword(word) => {
                 let opens = self.before.trim() == self.completion.partial && opens_statement(word);
-                self.offer(word, CandidateKind::Keyword, if opens { Sort::Opening } else { Sort::Own });
+                self.possible_word(
+                    word,
+                    CandidateKind::Keyword,
+                    if opens { CandidateClass::Opening } else { CandidateClass::Own },
+                );
             }
             // Behind the type of what is declared stands a name that is new.
             Expectation::Noun if self.is_named_anew() => {}
@@ -186,7 +195,7 @@ impl<'s> Offers<'s> {
                     && !opens_statement(self.before)
                 {
                     let words = resolve::SOMEBODY.iter().chain(&resolve::NOBODY);
-                    words.for_each(|word| self.offer(word, CandidateKind::Word, Sort::Own));
+                    words.for_each(|word| self.possible_word(word, CandidateKind::Word, CandidateClass::Own));
                 }
                 if !self.completion.partial.is_empty()
                     || matches!(preposition, None | Some(Preposition::With | Preposition::Without))
@@ -195,11 +204,15 @@ impl<'s> Offers<'s> {
                 }
             }
             Expectation::Key => {
-                let words = Key::WORDS.iter().map(|(word, _)| *word);
-                words.for_each(|word| self.offer(word, CandidateKind::Word, Sort::Own));
+                let words = GroupingKey::WORDS.iter().map(|(word, _)| *word);
+                words.for_each(|word| self.possible_word(word, CandidateKind::Word, CandidateClass::Own));
                 let types = graph.vocabulary().types();
                 types.for_each(|(ix, ty)| {
-                    self.offer(&ty.name, CandidateKind::Word, Sort::Type(self.session.root(ix)))
+                    self.possible_word(
+                        &ty.name,
+                        CandidateKind::Word,
+                        CandidateClass::Type(self.session.root(ix)),
+                    )
                 });
             }
             Expectation::SourceKey => self.sources(),
@@ -210,7 +223,9 @@ impl<'s> Offers<'s> {
                 let before = self.before.get(..self.completion.start).unwrap_or_default();
                 let one = before.split_whitespace().next_back() == Some("1");
                 let form = |unit: &'static str| if one { unit.trim_end_matches('s') } else { unit };
-                UNITS.iter().for_each(|unit| self.offer(form(unit), CandidateKind::Keyword, Sort::Own));
+                UNITS.iter().for_each(|unit| {
+                    self.possible_word(form(unit), CandidateKind::Keyword, CandidateClass::Own)
+                });
             }
             Expectation::Date
             | Expectation::Number
@@ -231,24 +246,24 @@ impl<'s> Offers<'s> {
     }
 
     /// Takes a text in, if it goes on from what is typed.
-    fn offer(&mut self, text: &str, kind: CandidateKind, sort: Sort) {
+    fn possible_word(&mut self, text: &str, kind: CandidateKind, sort: CandidateClass) {
         let begins = fold(text.trim_start_matches('"')).starts_with(&fold(&self.completion.partial));
         if begins {
             self.add(text.to_owned(), kind, sort);
         }
     }
 
-    fn add(&mut self, text: String, kind: CandidateKind, sort: Sort) {
+    fn add(&mut self, text: String, kind: CandidateKind, sort: CandidateClass) {
         let known = self.known.entry(kind).or_default();
         if known.len() < WORDS_MAX && !known.contains(&text) {
             known.insert(text.clone());
-            self.words.push(Offer { text, kind, sort });
+            self.words.push(PossibleWord { text, kind, sort });
         }
     }
 
     /// A word or words of the vocabulary, of which the first may have been typed already.
-    fn word(&mut self, text: &str, sort: Sort) {
-        self.offer(text, CandidateKind::Word, sort);
+    fn word(&mut self, text: &str, sort: CandidateClass) {
+        self.possible_word(text, CandidateKind::Word, sort);
         let typed = self.typed_run();
         if !text.contains(' ') || typed.len() == self.completion.partial.len() {
             return;
@@ -289,14 +304,16 @@ impl<'s> Offers<'s> {
         let tells = opens_statement(self.before);
         let form = |singular: &'s str, plural: &'s str| quote_name(if tells { singular } else { plural });
         for (_, kind) in vocabulary.kinds() {
-            self.word(&form(&kind.name, &kind.plural), Sort::Kind);
+            self.word(&form(&kind.name, &kind.plural), CandidateClass::Kind);
         }
         self.types(preposition);
         if tells {
-            vocabulary.kinds().for_each(|(_, kind)| self.word(&quote_name(&kind.plural), Sort::Kind));
+            vocabulary
+                .kinds()
+                .for_each(|(_, kind)| self.word(&quote_name(&kind.plural), CandidateClass::Kind));
         }
-        OWN.iter().for_each(|word| self.word(word, Sort::Own));
-        session.graph().selections().for_each(|name| self.word(&quote_name(name), Sort::Own));
+        OWN.iter().for_each(|word| self.word(word, CandidateClass::Own));
+        session.graph().selections().for_each(|name| self.word(&quote_name(name), CandidateClass::Own));
     }
 
     fn types(&mut self, preposition: Option<Preposition>) {
@@ -305,7 +322,7 @@ impl<'s> Offers<'s> {
         let fitting = self.fitting_types(preposition);
         for (ix, ty) in session.graph().vocabulary().types().filter(|(ix, _)| fitting(*ix)) {
             let form = if tells { &ty.name } else { &ty.plural };
-            self.word(&quote_name(form), Sort::Type(session.root(ix)));
+            self.word(&quote_name(form), CandidateClass::Type(session.root(ix)));
         }
     }
 
@@ -314,14 +331,14 @@ impl<'s> Offers<'s> {
         let vocabulary = self.session.graph().vocabulary();
         for (_, kind) in vocabulary.kinds() {
             if base {
-                kind.verbs.iter().for_each(|verb| self.word(&quote_name(verb), Sort::Verb));
+                kind.verbs.iter().for_each(|verb| self.word(&quote_name(verb), CandidateClass::Verb));
             }
-            kind.past.iter().for_each(|past| self.word(&quote_name(past), Sort::Past));
+            kind.past.iter().for_each(|past| self.word(&quote_name(past), CandidateClass::Past));
         }
-        self.word("happened", Sort::Own);
-        vocabulary.statuses().for_each(|(_, status)| self.word(&status.name, Sort::Status));
+        self.word("happened", CandidateClass::Own);
+        vocabulary.statuses().for_each(|(_, status)| self.word(&status.name, CandidateClass::Status));
         let agents = vocabulary.kinds().filter_map(|(_, kind)| kind.agent.as_deref());
-        agents.for_each(|agent| self.word(&quote_name(&format!("{agent}s")), Sort::Agent));
+        agents.for_each(|agent| self.word(&quote_name(&format!("{agent}s")), CandidateClass::Agent));
     }
 
     /// Labels that stand where a noun may, once part of one is typed.
@@ -333,19 +350,20 @@ impl<'s> Offers<'s> {
 
     fn all_labels(&mut self) {
         let (graph, typed) = (self.session.graph(), self.completion.partial.as_str());
-        let mut offer = |label: &str| self.offer(label, CandidateKind::Label, Sort::Label);
+        let mut possible_word =
+            |label: &str| self.possible_word(label, CandidateKind::Label, CandidateClass::Label);
         if graph.has_more_labels_than(LABELS_MAX) {
             let begun = graph.labels_from(typed).take_while(|(label, _)| label.starts_with(typed));
-            begun.take(WORDS_MAX).for_each(|(label, _)| offer(&label));
+            begun.take(WORDS_MAX).for_each(|(label, _)| possible_word(&label));
         } else {
-            graph.labels().for_each(|(label, _)| offer(&label));
+            graph.labels().for_each(|(label, _)| possible_word(&label));
         }
     }
 
     fn sources(&mut self) {
         let graph = self.session.graph();
         for ix in graph.sources_beginning(&fold(&self.completion.partial)).into_iter().take(WORDS_MAX) {
-            self.offer(&graph.source(ix).source.key, CandidateKind::Source, Sort::Source);
+            self.possible_word(&graph.source(ix).source.key, CandidateKind::Source, CandidateClass::Source);
         }
     }
 
@@ -358,7 +376,7 @@ impl<'s> Offers<'s> {
             first.eq_ignore_ascii_case(preposition.as_str()).then_some(rest)
         };
         for rest in vocabulary.statuses().filter_map(rest).collect::<Vec<_>>() {
-            self.offer(rest, CandidateKind::Word, Sort::Status);
+            self.possible_word(rest, CandidateKind::Word, CandidateClass::Status);
         }
     }
 
@@ -368,24 +386,24 @@ impl<'s> Offers<'s> {
         let view = View::new(graph, Lens::default());
         let lookup = Lookup::new(view, Day(0));
         let fitting = self.fitting_types(preposition);
-        let mut bearers =
-            self.session.bearers(&fold(self.typed_run()), &|ix: &EntityIx| fitting(graph.type_of(*ix)));
+        let mut namesakes =
+            self.session.namesakes(&fold(self.typed_run()), &|ix: &EntityIx| fitting(graph.type_of(*ix)));
         let uses = |ix: &EntityIx| graph.postings().roles_of(*ix).map(|(_, list)| list.len()).sum::<usize>();
-        bearers.sort_unstable();
-        bearers.dedup();
+        namesakes.sort_unstable();
+        namesakes.dedup();
         let mut ranked: Vec<(Reverse<usize>, EntityIx)> =
-            bearers.into_iter().map(|ix| (Reverse(uses(&ix)), ix)).collect();
+            namesakes.into_iter().map(|ix| (Reverse(uses(&ix)), ix)).collect();
         if ranked.len() > CANDIDATES_MAX {
             ranked.select_nth_unstable(CANDIDATES_MAX);
             ranked.truncate(CANDIDATES_MAX);
         }
         ranked.sort_unstable();
         for (_, ix) in ranked {
-            let bearer = view.canonical(ix);
-            let text = lookup.sayable(bearer);
+            let namesake = view.canonical(ix);
+            let text = lookup.unambiguous_name(namesake);
             if self.names.iter().all(|known| known.text != text) {
-                let sort = Sort::Name(graph.type_of(bearer));
-                self.names.push(Offer { text, kind: CandidateKind::Name, sort });
+                let sort = CandidateClass::Name(graph.type_of(namesake));
+                self.names.push(PossibleWord { text, kind: CandidateKind::Name, sort });
             }
         }
     }
@@ -419,9 +437,9 @@ impl Session {
 
     /// Those who bear a name that begins so and fit, or, where none of them does, who bear one; the first in the order of
     /// names where they are very many.
-    fn bearers(&self, folded: &str, fits: &dyn Fn(&EntityIx) -> bool) -> Vec<EntityIx> {
+    fn namesakes(&self, folded: &str, fits: &dyn Fn(&EntityIx) -> bool) -> Vec<EntityIx> {
         let names = self.graph().names();
-        let begun = names.bearers_beginning(folded);
+        let begun = names.namesakes_beginning(folded);
         // How many there are at least is known without a walk.
         let mut first: Vec<EntityIx> =
             if begun.size_hint().0 <= RANKED_MAX { begun.take(RANKED_MAX + 1).collect() } else { Vec::new() };
