@@ -2,7 +2,7 @@
 
 use crate::ast::{
     Argument, ArgumentKind, DateForm, DateText, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind,
-    Preposition, Reference, ReferenceWord, Run, RunPart, Selection, Span, TimePoint, When, Word,
+    Reference, ReferenceWord, Role, Run, RunPart, Selection, Span, TimePoint, When, Word,
 };
 use crate::parse::is_bare_name;
 
@@ -134,7 +134,7 @@ impl From<ModifierKind> for Modifier {
 impl Modifier {
     /// Somebody or something in a role.
     #[must_use]
-    pub fn role(preposition: Preposition, argument: impl Into<Argument>) -> Self {
+    pub fn role(preposition: Role, argument: impl Into<Argument>) -> Self {
         ModifierKind::Role { preposition, not: false, argument: argument.into() }.into()
     }
 

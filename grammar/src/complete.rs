@@ -1,4 +1,4 @@
-use crate::ast::{Preposition, Span};
+use crate::ast::{Role, Span, Spelled};
 use crate::limits;
 pub use crate::parse::opens_statement;
 use crate::parse::{Class, Next, next_after};
@@ -25,7 +25,7 @@ pub enum Expectation {
     /// A kind of event, a type of entity or a name: a selection begins or goes on here.
     Noun,
     /// What stands in a role, after this preposition, or a name after a word that wants one.
-    Name(Option<Preposition>),
+    Name(Option<Role>),
     /// More of a run of words that has begun; only [`next`] tells it from what may begin there.
     More,
     /// A date.
@@ -231,7 +231,7 @@ fn behind(before: &str) -> Option<Expectation> {
         "from" | "to" if first_word_is(before, "path") => Expectation::Name(None),
         // Whose name is new stands in the same role.
         "new" => behind(before.trim_end().get(..before.trim_end().len() - word.len())?)?,
-        _ => Expectation::Name(Some(Preposition::spelled(&word)?)),
+        _ => Expectation::Name(Some(Role::spelled(&word)?)),
     })
 }
 

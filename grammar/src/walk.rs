@@ -5,8 +5,8 @@
 
 use crate::ast::{
     Argument, ArgumentKind, AskClause, AtWord, ChangeText, Citation, Clause, DateText, DeclareClause,
-    DurationSide, FieldValue, Head, HowLong, LensClause, Modifier, ModifierKind, Noun, PartKind, Preposition,
-    Question, RecordClause, Reference, Run, RunPart, SameClause, Selection, Statement, Tell, TimePoint, When,
+    DurationSide, FieldValue, Head, HowLong, LensClause, Modifier, ModifierKind, Noun, PartKind, Question,
+    RecordClause, Reference, Role, Run, RunPart, SameClause, Selection, Statement, Tell, TimePoint, When,
 };
 
 /// A leaf of a phrase.
@@ -31,9 +31,9 @@ pub(crate) fn timely(kind: &ModifierKind) -> Option<(AtWord, &RunPart)> {
         return None;
     };
     let word = match preposition {
-        Preposition::In => AtWord::In,
-        Preposition::On => AtWord::On,
-        Preposition::By => AtWord::By,
+        Role::In => AtWord::In,
+        Role::On => AtWord::On,
+        Role::By => AtWord::By,
         _ => return None,
     };
     match kind {

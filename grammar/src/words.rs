@@ -1,7 +1,7 @@
 //! The words of the language, each with what it is: one table for those who read, colour, complete, correct or protect
 //! them.
 
-use crate::ast::{Auxiliary, Grounds, MoodWord, Preposition, ProjectionWord, RankWord, Statistic, Wh};
+use crate::ast::{Auxiliary, Grounds, MoodWord, ProjectionWord, Rank, Role, Spelled, Statistic, Wh};
 
 /// What a word is to the language. A word may be several things: `by` introduces a role and a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,7 +89,7 @@ pub(crate) const COMMANDS: [&str; 15] = [
 const TABLE: [(WordClass, &[&str]); 27] = [
     (WordClass::Command, &COMMANDS),
     (WordClass::Command, &["note"]),
-    (WordClass::Role, &Preposition::WORDS),
+    (WordClass::Role, Role::WORDS),
     (WordClass::Time, &["before", "after", "since", "until", "during", "throughout", "between", "within"]),
     (WordClass::Negation, &["not", "no", "nobody", "nothing", "without", "but"]),
     (WordClass::Join, &["and", "or", "but"]),
@@ -114,8 +114,8 @@ const TABLE: [(WordClass, &[&str]); 27] = [
     (WordClass::Pronoun, &["anybody", "anyone", "anything", "somebody", "someone", "something"]),
     (WordClass::Bound, &["exactly", "fewer", "least", "more", "most", "over", "several", "than"]),
     (WordClass::Day, &["next", "this", "today", "tomorrow", "yesterday"]),
-    (WordClass::Detail, &Grounds::WORDS),
-    (WordClass::Detail, &RankWord::WORDS),
+    (WordClass::Detail, Grounds::WORDS),
+    (WordClass::Detail, Rank::WORDS),
     (
         WordClass::Detail,
         &[
@@ -165,7 +165,7 @@ pub fn is_word_of(class: WordClass, word: &str) -> bool {
 
 /// Whether a word is a preposition, in any of its spellings.
 pub(crate) fn is_preposition(word: &str) -> bool {
-    Preposition::spelled(word).is_some()
+    Role::spelled(word).is_some()
 }
 
 /// Whether a word means something wherever it stands, and so cannot be given another meaning.
@@ -215,12 +215,12 @@ mod tests {
 
     #[test]
     fn every_word_of_an_enum_is_known() {
-        use crate::ast::{AtWord, Comparison, JoinWord, QuantityBound, StepRelation, TimeWord, Unit};
+        use crate::ast::{AtWord, Bound, Comparison, JoinWord, StepRelation, TimeWord, Unit};
         let phrases = [
             &AtWord::WORDS[..],
             &Comparison::WORDS,
             &JoinWord::WORDS,
-            &QuantityBound::WORDS,
+            Bound::WORDS,
             &StepRelation::WORDS,
             &TimeWord::WORDS,
         ];

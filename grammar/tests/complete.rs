@@ -1,5 +1,5 @@
 use annals_grammar::complete::{Completion, Expectation, expectations};
-use annals_grammar::{Preposition, parse};
+use annals_grammar::{Role, parse};
 
 fn has(completion: &Completion, keyword: &str) -> bool {
     completion.expectations.contains(&Expectation::Keyword(keyword.to_owned()))
@@ -17,11 +17,11 @@ fn an_empty_line_offers_ways_to_begin() {
 #[test]
 fn what_may_follow_is_offered() {
     for (text, wanted) in [
-        ("visits by ", Expectation::Name(Some(Preposition::By))),
+        ("visits by ", Expectation::Name(Some(Role::By))),
         ("visits by ", Expectation::Date),
-        ("visits by Ki", Expectation::Name(Some(Preposition::By))),
-        ("visits by Kim Jo", Expectation::Name(Some(Preposition::By))),
-        ("visits to \"Bank of K", Expectation::Name(Some(Preposition::To))),
+        ("visits by Ki", Expectation::Name(Some(Role::By))),
+        ("visits by Kim Jo", Expectation::Name(Some(Role::By))),
+        ("visits to \"Bank of K", Expectation::Name(Some(Role::To))),
         ("vis", Expectation::Noun),
         ("visits before ", Expectation::Noun),
         ("visits before ", Expectation::Date),
@@ -31,7 +31,7 @@ fn what_may_follow_is_offered() {
         ("visits show ", Expectation::Field),
         ("correct ", Expectation::Reference),
         ("record visit by Kim, source ", Expectation::SourceKey),
-        ("record visit by ", Expectation::Name(Some(Preposition::By))),
+        ("record visit by ", Expectation::Name(Some(Role::By))),
         ("visits within 3 ", Expectation::Unit),
         ("count visits per ", Expectation::Key),
         ("events mentioning ", Expectation::Text),

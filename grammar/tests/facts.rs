@@ -60,11 +60,11 @@ fn roles_and_times_stand_flat_in_the_order_typed() {
     let noun = noun("visits by Kim to Songchon in 2024");
     assert_eq!(head(&noun), "visits");
     let [by, to, when] = noun.modifiers.as_slice() else { panic!("{noun:?}") };
-    let ModifierKind::Role { preposition: Preposition::By, not: false, argument } = &by.kind else {
+    let ModifierKind::Role { preposition: Role::By, not: false, argument } = &by.kind else {
         panic!("{by:?}")
     };
     assert_eq!(argument.to_string(), "Kim");
-    assert!(matches!(to.kind, ModifierKind::Role { preposition: Preposition::To, .. }));
+    assert!(matches!(to.kind, ModifierKind::Role { preposition: Role::To, .. }));
     let ModifierKind::When { not: false, possibly: false, when } = &when.kind else { panic!("{when:?}") };
     assert_eq!(*when, When::At(AtWord::In, edtf("2024")));
 }
@@ -127,7 +127,7 @@ fn words_of_time() {
     else {
         panic!("{within:?}")
     };
-    assert_eq!(length, Length { count: 30, unit: Unit::Day });
+    assert_eq!(length, SpanOfTime { count: 30, unit: Unit::Day });
     let distance = only_when(&noun("x about 3 weeks after #8"));
     assert!(matches!(distance, When::Distance { about: true, after: true, .. }));
     assert_eq!(only_when(&noun("x about 2024")), When::About(edtf("2024")));
@@ -167,7 +167,7 @@ fn but_not_before_a_modifier_denies_it() {
     let noun = noun("visits by Kim but not to Songchon but not in 2024");
     let [_, to, when] = noun.modifiers.as_slice() else { panic!("{noun:?}") };
     assert_eq!(to.join, Some(JoinWord::ButNot));
-    assert!(matches!(to.kind, ModifierKind::Role { not: true, preposition: Preposition::To, .. }));
+    assert!(matches!(to.kind, ModifierKind::Role { not: true, preposition: Role::To, .. }));
     assert!(matches!(when.kind, ModifierKind::When { not: true, .. }));
 }
 
@@ -300,8 +300,8 @@ fn steps_keep_their_window_and_what_is_the_same() {
     assert!(first.modifiers.is_empty());
     let [step] = steps.as_slice() else { panic!("{steps:?}") };
     assert_eq!(step.event.to_string(), "inaugurations at Songchon");
-    assert_eq!(step.within, Some(Length { count: 1, unit: Unit::Year }));
-    let Some(SameClause::Thing(Preposition::Of, run)) = &step.same else { panic!("{step:?}") };
+    assert_eq!(step.within, Some(SpanOfTime { count: 1, unit: Unit::Year }));
+    let Some(SameClause::Thing(Role::Of, run)) = &step.same else { panic!("{step:?}") };
     assert_eq!(run.to_string(), "facility");
     let (_, steps) = sequence("a followed by b anywhere not preceded by (c and d) at the same place");
     assert_eq!(steps[0].same, Some(SameClause::Anywhere));
@@ -313,7 +313,7 @@ fn steps_keep_their_window_and_what_is_the_same() {
 fn a_window_inside_an_event_of_a_step_is_the_steps() {
     let (_, steps) = sequence("a followed by b before c within 1 year");
     assert_eq!(steps[0].event.to_string(), "b before c");
-    assert_eq!(steps[0].within, Some(Length { count: 1, unit: Unit::Year }));
+    assert_eq!(steps[0].within, Some(SpanOfTime { count: 1, unit: Unit::Year }));
 }
 
 #[test]

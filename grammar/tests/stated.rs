@@ -24,9 +24,7 @@ fn declare(text: &str) -> DeclareClause {
 #[test]
 fn a_bare_and_lists_names_of_one_role() {
     let record = record("record visit by Kim and new person \"Pak Thae Song\" and Jo to Songchon in 2025");
-    let [(Preposition::By, by), (Preposition::To, to)] = record.roles.as_slice() else {
-        panic!("{record:?}")
-    };
+    let [(Role::By, by), (Role::To, to)] = record.roles.as_slice() else { panic!("{record:?}") };
     assert_eq!(by.len(), 3);
     let ArgumentKind::New { kind, name } = &by[1].kind else { panic!("{by:?}") };
     assert_eq!((kind.to_string().as_str(), name.text.as_str()), ("person", "Pak Thae Song"));
@@ -50,13 +48,13 @@ fn a_comma_starts_a_clause() {
         panic!()
     };
     let quantity = record.quantity.expect("a quantity");
-    assert_eq!((quantity.bound, quantity.thousandths), (QuantityBound::Over, Some(1_000_500)));
+    assert_eq!((quantity.bound, quantity.thousandths), (Bound::Over, Some(1_000_500)));
     assert_eq!(quantity.unit, "houses");
     assert_eq!(record.count, Some(CountText::AtLeast(4)));
     assert_eq!(record.including.len(), 3);
     assert_eq!(
         record.links.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
-        [LinkWord::PartOf, LinkWord::BecauseOf]
+        [Link::PartOf, Link::BecauseOf]
     );
     assert!(record.derived);
     let [article, kcna] = record.sources.as_slice() else { panic!("{:?}", record.sources) };
@@ -66,7 +64,7 @@ fn a_comma_starts_a_clause() {
     assert_eq!(article.grounds, Some(Grounds::Reported));
     assert_eq!(
         (kcna.locator, kcna.rank, kcna.credibility),
-        (Some(Locator::Page(3)), Some(RankWord::Preferred), Some(2))
+        (Some(Locator::Page(3)), Some(Rank::Preferred), Some(2))
     );
 }
 
@@ -106,7 +104,7 @@ fn entities() {
         "declare county Kimhwa in Kangwon from 1952 to 2004 also \"Kimhwa County\", \"김화군\", coordinates 38.79 -127.5, source article at 1-2, source b",
     );
     assert_eq!(county.what.to_string(), "county Kimhwa");
-    let (Preposition::In, parent) = county.parent.expect("a parent") else { panic!() };
+    let (Role::In, parent) = county.parent.expect("a parent") else { panic!() };
     assert_eq!(parent.to_string(), "Kangwon");
     assert!(county.from.is_some() && county.to.is_some());
     assert_eq!(
@@ -123,10 +121,10 @@ fn entities() {
     let target = plan.target.expect("a target");
     assert_eq!(
         (target.count, target.per, target.during),
-        (20, Unit::Year, Some(Length { count: 10, unit: Unit::Year }))
+        (20, Unit::Year, Some(SpanOfTime { count: 10, unit: Unit::Year }))
     );
     let at = declare("declare facility \"Songchon food factory\" at Songchon");
-    assert!(matches!(at.parent, Some((Preposition::At, _))));
+    assert!(matches!(at.parent, Some((Role::At, _))));
 }
 
 #[test]
@@ -156,8 +154,8 @@ fn corrections() {
         changes.as_slice(),
         [
             ChangeText::When(_),
-            ChangeText::Without(Preposition::With, _),
-            ChangeText::With(Preposition::With, _),
+            ChangeText::Without(Role::With, _),
+            ChangeText::With(Role::With, _),
             ChangeText::Kind(_),
             ChangeText::Mood(None),
             ChangeText::NoDate,
@@ -173,7 +171,7 @@ fn corrections() {
     else {
         panic!()
     };
-    assert_eq!((asserts.len(), because.as_deref(), source.rank), (1, Some("x"), Some(RankWord::Preferred)));
+    assert_eq!((asserts.len(), because.as_deref(), source.rank), (1, Some("x"), Some(Rank::Preferred)));
     assert!(matches!(
         stated("refine #45 on 2024-11-19, source kcna-1120").tell,
         Tell::Correct { refine: true, .. }
@@ -228,16 +226,13 @@ fn definitions() {
         panic!()
     };
     assert_eq!((name.text.as_str(), parts.len()), ("opening", 9));
-    let DefinePart::Role(Preposition::By, types) = &parts[5] else { panic!("{parts:?}") };
+    let DefinePart::Role(Role::By, types) = &parts[5] else { panic!("{parts:?}") };
     assert_eq!(types.len(), 2);
     let DefinePart::Implies(kind, fillers) = &parts[7] else { panic!("{parts:?}") };
     assert_eq!(kind.text, "visit");
-    assert_eq!(
-        fillers.as_slice(),
-        [(Preposition::By, FillerText::Its(Preposition::By)), (Preposition::Of, FillerText::Itself)]
-    );
+    assert_eq!(fillers.as_slice(), [(Role::By, FillerText::Its(Role::By)), (Role::Of, FillerText::Itself)]);
     assert!(
-        matches!(&parts[8], DefinePart::Makes(Preposition::Of, status, Some(MoodWord::Planned)) if status.quoted)
+        matches!(&parts[8], DefinePart::Makes(Role::Of, status, Some(MoodWord::Planned)) if status.quoted)
     );
     let Tell::Define { what: Definition::Status, parts, .. } =
         stated("define status \"under construction\": of facility, after planned, before complete").tell

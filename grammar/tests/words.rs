@@ -27,7 +27,7 @@ fn the_is_ignored_but_in_quotes_and_before_same() {
     assert_eq!(narrowed(&noun("x by Vitamin A in 2024")), ["by Vitamin A", "in 2024"]);
     assert!(matches!(
         noun("x of the same facility").modifiers[0].kind,
-        ModifierKind::Same(SameClause::Thing(Preposition::Of, _))
+        ModifierKind::Same(SameClause::Thing(Role::Of, _))
     ));
     assert_eq!(narrowed(&noun("x to Same Town")), ["to Same Town"]);
     assert_eq!(narrowed(&noun("x to Theatre")), ["to Theatre"]);

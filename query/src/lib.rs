@@ -3,9 +3,6 @@
 //!
 //! Each module uses only those above it.
 
-// Enums that are typed and recorded.
-pub mod terms;
-
 // A question after its words have been looked up.
 pub mod query;
 

@@ -1,10 +1,10 @@
 //! What may be typed on the command line. The only door to `clap`.
 
+use annals_grammar::ast::Spelled;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use annals_model::time::Unit;
-use annals_query::terms::Term;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::output::{EarlyExit, Output};
@@ -312,7 +312,7 @@ fn number(text: &str) -> Result<u64, String> {
 }
 
 fn unit(text: &str) -> Result<Unit, String> {
-    let unit = annals_grammar::ast::Unit::spelled(text).map(Term::kept);
+    let unit = annals_model::time::Unit::spelled(text);
     unit.ok_or_else(|| "the step is day, week, month or year".to_owned())
 }
 

@@ -1,6 +1,6 @@
 //! The changes that corrections make and claims assert.
 
-use annals_grammar::ast::{self, ChangeText, When};
+use annals_grammar::ast::{self, ChangeText, MoodWord, When};
 use annals_grammar::english;
 use annals_graph::graph::{Part, Referent};
 use annals_graph::ids::{EventIx, KindIx};
@@ -8,7 +8,6 @@ use annals_graph::view::EventView;
 use annals_model::entry::{Change, EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::Date;
-use annals_query::terms::Term;
 
 use super::record::{count_of, fits, quantity};
 use super::roles::{EVENT, OBJECT};
@@ -89,23 +88,23 @@ impl Lowerer<'_> {
                 self.note_roles_lost(event, kind);
                 Change::Kind(self.kind_number(kind))
             }
-            ChangeText::Mood(stated) => Change::Mood(stated.kept()),
+            ChangeText::Mood(stated) => Change::Mood(MoodWord::mood(*stated)),
             ChangeText::When(_) => return Ok(None),
             ChangeText::NoDate => Change::Date(None),
             ChangeText::NoQuantity => Change::Quantity(None),
             ChangeText::NoCount => Change::Count(None),
             ChangeText::Role(preposition, arguments) => {
-                let kind = self.kind_taking(event, kind, preposition.kept());
+                let kind = self.kind_taking(event, kind, *preposition);
                 let (role, who) = self.role(kind, *preposition, arguments)?;
                 Change::Role(role, who)
             }
             ChangeText::With(preposition, arguments) => {
-                let kind = self.kind_taking(event, kind, preposition.kept());
+                let kind = self.kind_taking(event, kind, *preposition);
                 let (role, who) = self.role(kind, *preposition, arguments)?;
                 Change::With(role, who)
             }
             ChangeText::Without(preposition, arguments) => {
-                let role = preposition.kept();
+                let role = *preposition;
                 Change::Without(role, self.leaving(event, role, arguments)?)
             }
             ChangeText::Quantity(stated) => Change::Quantity(Some(quantity(stated))),

@@ -1,10 +1,9 @@
 //! What an event rests on.
 
 use annals_grammar::ast::{self, Citation, PartKind, Run, RunPart, Word};
-use annals_model::entry::{Body, Change, Claim, EntryId, Grounds, Locator, Rank};
+use annals_model::entry::{Body, Change, Claim, EntryId, Locator};
 use annals_model::error::{ErrorKind, Result};
 use annals_query::lookup::names::{Expected, text_of};
-use annals_query::terms::Term;
 
 use super::{Lowerer, meaning};
 
@@ -28,8 +27,8 @@ impl Lowerer<'_> {
     pub(super) fn claim(&self, cited: &Citation) -> Result<Claim> {
         let source = self.graph().source(self.lookup.source(&cited.source)?).number;
         let via = cited.via.iter().map(|who| self.via(who)).collect::<Result<_>>()?;
-        let grounds = cited.grounds.map_or_else(Grounds::default, Term::kept);
-        let rank = cited.rank.map_or_else(Rank::default, Term::kept);
+        let grounds = cited.grounds.unwrap_or_default();
+        let rank = cited.rank.unwrap_or_default();
         if cited.credibility.is_some_and(|digit| !(1..=6).contains(&digit)) {
             let hint = "1 is confirmed, 5 is improbable, 6 can't be judged";
             return Err(meaning("credibility goes from 1 to 6").hint(hint).at(cited.span));
@@ -85,15 +84,15 @@ impl Lowerer<'_> {
     }
 }
 
-fn locator(at: ast::Locator, cited: &Citation) -> Result<Locator> {
+fn locator(at: Locator, cited: &Citation) -> Result<Locator> {
     match at {
-        ast::Locator::Characters(from, to) if to < from => {
+        Locator::Characters(from, to) if to < from => {
             let hint = format!("put the smaller number first: at {to}-{from}");
             Err(meaning(format!("the range {from} to {to} is backwards")).hint(hint).at(cited.span))
         }
-        ast::Locator::Characters(from, to) => Ok(Locator::Characters(from, to)),
-        ast::Locator::Paragraph(number) => Ok(Locator::Paragraph(number)),
-        ast::Locator::Page(number) => Ok(Locator::Page(number)),
+        Locator::Characters(from, to) => Ok(Locator::Characters(from, to)),
+        Locator::Paragraph(number) => Ok(Locator::Paragraph(number)),
+        Locator::Page(number) => Ok(Locator::Page(number)),
     }
 }
 

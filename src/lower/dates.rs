@@ -5,14 +5,11 @@
 //! is counted from, and the date is marked as derived: so many days, weeks, months or years further on by the
 //! calendar; where the distance is only about that far, a quarter of it wider on either side, and at least a day.
 
-use annals_grammar::ast::{
-    self, AtWord, Head, Length, PartKind, Selection, TimePoint, TimeWord, When, WithinSide,
-};
+use annals_grammar::ast::{self, AtWord, Head, PartKind, Selection, TimePoint, TimeWord, When, WithinSide};
 use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::time::{Anchor, Date, Day, Extent, Side, SpanOfTime};
 use annals_query::lookup::dates::date_error;
-use annals_query::terms::Term;
 
 use super::{Lowerer, meaning};
 
@@ -95,7 +92,7 @@ impl Lowerer<'_> {
             When::Distance { about, length, after, point } => self.distance(*about, *length, *after, point),
             When::Window(length) => {
                 let hint = "name the event to count from: `within 30 days after #45`";
-                let message = format!("`within {}` has nothing to count from", length.kept());
+                let message = format!("`within {}` has nothing to count from", length);
                 Err(meaning(message).hint(hint))
             }
         }
@@ -156,8 +153,7 @@ impl Lowerer<'_> {
     }
 
     /// `within 30 days after #8`, `within 30 days of 2024-02-29`.
-    fn within(&self, length: Length, side: WithinSide, point: &TimePoint) -> Result<StatedTime> {
-        let length = length.kept();
+    fn within(&self, length: SpanOfTime, side: WithinSide, point: &TimePoint) -> Result<StatedTime> {
         let at = self.bounds_at(point)?;
         let bounds = match side {
             WithinSide::After => DateBounds {
@@ -190,8 +186,13 @@ impl Lowerer<'_> {
         }
     }
 
-    fn distance(&self, about: bool, length: Length, after: bool, point: &TimePoint) -> Result<StatedTime> {
-        let length = length.kept();
+    fn distance(
+        &self,
+        about: bool,
+        length: SpanOfTime,
+        after: bool,
+        point: &TimePoint,
+    ) -> Result<StatedTime> {
         let bounds = self.bounds_at(point)?.moved(length, after, about);
         let side = if after { Side::After } else { Side::Before };
         match point {

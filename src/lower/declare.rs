@@ -1,6 +1,6 @@
 //! Entities as told.
 
-use annals_grammar::ast::{self, Preposition};
+use annals_grammar::ast;
 use annals_graph::graph::Referent;
 use annals_graph::ids::{EntityIx, TypeIx};
 use annals_model::entry::{Declare, EntryId, Parent, Relation, Role, Target};
@@ -8,7 +8,6 @@ use annals_model::error::Result;
 use annals_model::time::{Date, SpanOfTime};
 use annals_query::lookup::dates::date_error;
 use annals_query::lookup::names::Expected;
-use annals_query::terms::Term;
 
 use super::shared::AmbiguousName;
 use super::{Lowerer, meaning};
@@ -67,7 +66,7 @@ impl Lowerer<'_> {
         };
         let vocabulary = self.graph().vocabulary();
         let types = if vocabulary.is_a_named(ty, "place") { vec!["place".to_owned()] } else { Vec::new() };
-        let role = if *preposition == Preposition::At { Role::At } else { Role::In };
+        let role = if *preposition == Role::At { Role::At } else { Role::In };
         let above = self.other(run, &Expected { types, place: role.as_str().to_owned() })?;
         if own.is_some_and(|own| self.lies_under(above, own)) {
             let (own, above) = (
@@ -119,8 +118,8 @@ impl Lowerer<'_> {
         Ok(Target {
             count: stated.count,
             kind: self.graph().vocabulary().kind(kind).name.clone(),
-            per: SpanOfTime::new(1, stated.per.kept()),
-            during: stated.during.map(Term::kept),
+            per: SpanOfTime::new(1, stated.per),
+            during: stated.during,
         })
     }
 

@@ -3,7 +3,7 @@
 //! What a definition refers to must be defined: types, kinds that are implied, roles. Statuses may be named before they
 //! are, since what comes before and after each other cannot all come first.
 
-use annals_grammar::ast::{self, DefinePart, Definition, FillerText, Preposition, Word};
+use annals_grammar::ast::{self, DefinePart, Definition, FillerText, MoodWord, Word};
 use annals_grammar::english;
 use annals_graph::ids::KindIx;
 use annals_graph::vocabulary::{Sense, Vocabulary};
@@ -12,7 +12,6 @@ use annals_model::entry::{
 };
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
-use annals_query::terms::Term;
 
 use super::roles::{EVENT, OBJECT};
 use super::{Lowerer, meaning, near};
@@ -75,7 +74,7 @@ impl Lowerer<'_> {
         self.free(name, Use::Status, &name.text)?;
         for part in parts {
             match part {
-                DefinePart::Role(Preposition::Of, types) if types.len() == 1 && define.of.is_empty() => {
+                DefinePart::Role(Role::Of, types) if types.len() == 1 && define.of.is_empty() => {
                     define.of = self.type_word(&types[0])?;
                 }
                 DefinePart::After(word) => define.after.push(word.text.clone()),
@@ -140,7 +139,7 @@ impl Lowerer<'_> {
             }
             DefinePart::Role(preposition, types) => {
                 let types = types.iter().map(|word| self.type_word(word)).collect::<Result<_>>()?;
-                define.roles.push(RoleRule { role: preposition.kept(), types });
+                define.roles.push(RoleRule { role: *preposition, types });
             }
             DefinePart::Implies(..) | DefinePart::Makes(..) => {}
             DefinePart::IsA(_) | DefinePart::After(_) | DefinePart::Before(_) => {
@@ -162,9 +161,9 @@ impl Lowerer<'_> {
                 define.implies.push(implication);
             }
             DefinePart::Makes(preposition, status, when) => {
-                let role = preposition.kept();
+                let role = *preposition;
                 self.must_have(define, role, known, status.span)?;
-                let when = when.kept();
+                let when = MoodWord::mood(*when);
                 define.makes.push(Effect { role, status: status.text.clone(), when });
             }
             _ => {}
@@ -176,7 +175,7 @@ impl Lowerer<'_> {
         &self,
         define: &DefineKind,
         word: &Word,
-        fillers: &[(Preposition, FillerText)],
+        fillers: &[(Role, FillerText)],
         known: Option<KindIx>,
     ) -> Result<Implication> {
         let vocabulary = self.graph().vocabulary();
@@ -190,7 +189,7 @@ impl Lowerer<'_> {
         };
         let mut roles = Vec::with_capacity(fillers.len());
         for (preposition, filler) in fillers {
-            let role = preposition.kept();
+            let role = *preposition;
             if self.types_of(implied, role).is_empty() {
                 let name = &vocabulary.kind(implied).name;
                 let message = format!("{} has no role `{}`", english::with_article(name), role.as_str());
@@ -200,7 +199,7 @@ impl Lowerer<'_> {
             let filler = match filler {
                 FillerText::Itself => Filler::Itself,
                 FillerText::Its(own) => {
-                    let own = own.kept();
+                    let own = *own;
                     self.must_have(define, own, known, word.span)?;
                     Filler::Its(own)
                 }

@@ -1,13 +1,12 @@
 //! Events as told.
 
-use annals_grammar::ast::{self, CountText, PartKind, QuantityText, Run};
+use annals_grammar::ast::{self, CountText, MoodWord, PartKind, QuantityText, Run};
 use annals_grammar::english;
 use annals_graph::ids::KindIx;
 use annals_graph::vocabulary::Sense;
 use annals_model::entry::{Count, EntryId, Mood, Quantity, Record};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
-use annals_query::terms::Term;
 
 use super::{Lowerer, meaning};
 
@@ -15,7 +14,7 @@ impl Lowerer<'_> {
     /// The event that is told.
     pub(super) fn record(&mut self, stated: &ast::RecordClause) -> Result<Record> {
         let kind = self.kind(&stated.kind)?;
-        let mood = stated.mood.kept();
+        let mood = MoodWord::mood(stated.mood);
         let roles = self.roles(kind, &stated.roles)?;
         let date = self.date(&stated.when, stated.derived)?;
         if stated.derived && date.is_none() {
@@ -27,7 +26,7 @@ impl Lowerer<'_> {
         fits(count, &members, stated.including.last().map_or(stated.kind.span, |last| last.span))?;
         let mut links = Vec::with_capacity(stated.links.len());
         for (word, reference) in &stated.links {
-            links.push((word.kept(), self.event(reference)?));
+            links.push((*word, self.event(reference)?));
         }
         let claims = self.claims(&stated.sources)?;
         let quantity = stated.quantity.as_ref().map(quantity);
@@ -200,7 +199,7 @@ impl Lowerer<'_> {
 /// A quantity as the store has it.
 #[must_use]
 pub fn quantity(stated: &QuantityText) -> Quantity {
-    Quantity { bound: stated.bound.kept(), thousandths: stated.thousandths, unit: stated.unit.clone() }
+    Quantity { bound: stated.bound, thousandths: stated.thousandths, unit: stated.unit.clone() }
 }
 
 /// A count as the store has it.

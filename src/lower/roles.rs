@@ -1,6 +1,6 @@
 //! Who and what takes part.
 
-use annals_grammar::ast::{self, Argument, ArgumentKind, PartKind, Preposition, Run, Word};
+use annals_grammar::ast::{self, Argument, ArgumentKind, PartKind, Run, Word};
 use annals_grammar::english;
 use annals_graph::graph::Referent;
 use annals_graph::ids::{KindIx, TypeIx};
@@ -9,7 +9,6 @@ use annals_model::entry::{Declare, EntryId, Role};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::composed;
 use annals_query::lookup::names;
-use annals_query::terms::Term;
 
 use super::{Lowerer, meaning};
 
@@ -23,7 +22,7 @@ impl Lowerer<'_> {
     pub(super) fn roles(
         &mut self,
         kind: KindIx,
-        stated: &[(Preposition, Vec<Argument>)],
+        stated: &[(Role, Vec<Argument>)],
     ) -> Result<Vec<(Role, Vec<EntryId>)>> {
         let mut roles: Vec<(Role, Vec<EntryId>)> = Vec::with_capacity(stated.len());
         for (preposition, arguments) in stated {
@@ -45,10 +44,9 @@ impl Lowerer<'_> {
     pub(super) fn role(
         &mut self,
         kind: KindIx,
-        preposition: Preposition,
+        role: Role,
         arguments: &[Argument],
     ) -> Result<(Role, Vec<EntryId>)> {
-        let role = preposition.kept();
         let types = self.types_of(kind, role);
         if types.is_empty() {
             let span = arguments.first().map(|argument| argument.span).unwrap_or_default();

@@ -4,7 +4,6 @@ use annals_grammar::ast;
 use annals_graph::view::View;
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_query::lookup::Lookup;
-use annals_query::terms::Term;
 
 use super::{Context, Session, stopped};
 use crate::answer::{Answer, AnswerBody, Note};
@@ -52,7 +51,7 @@ impl Session {
                 .hint("put the earlier date first: replay from 2024-01-01 to 2024-12-31")
                 .at(text.span));
         }
-        Ok(ReplayRange { from, to, by: replay.by.map(Term::kept) })
+        Ok(ReplayRange { from, to, by: replay.by })
     }
 
     /// All of a replay as one answer.

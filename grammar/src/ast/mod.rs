@@ -19,17 +19,17 @@ pub use self::question::{
 };
 pub use self::selection::{
     AmountClause, Argument, ArgumentKind, Comparison, Head, JoinWord, Modifier, ModifierKind, MoodWord, Noun,
-    Nth, PartKind, Preposition, ProjectionWord, Run, RunPart, SameClause, Selection, StepClause,
-    StepRelation, Word,
+    Nth, PartKind, ProjectionWord, Run, RunPart, SameClause, Selection, StepClause, StepRelation, Word,
 };
 pub use self::statement::{
-    ChangeText, Citation, CountText, DeclareClause, DefinePart, Definition, FieldValue, FillerText, Grounds,
-    LinkWord, Locator, QuantityBound, QuantityText, RankWord, RecordClause, RecordedText, Statement,
-    TargetText, Tell,
+    ChangeText, Citation, CountText, DeclareClause, DefinePart, Definition, FieldValue, FillerText,
+    QuantityText, RecordClause, RecordedText, Statement, TargetText, Tell,
 };
-pub use self::time::{
-    AtWord, DateForm, DateText, Length, LensClause, TimePoint, TimeWord, Unit, When, WithinSide,
-};
+pub use self::time::{AtWord, DateForm, DateText, LensClause, TimePoint, TimeWord, When, WithinSide};
+
+pub use crate::spelled::Spelled;
+pub use annals_model::entry::{Bound, Grounds, Link, Locator, Rank, Role};
+pub use annals_model::time::{PartOfYear, Season, SpanOfTime, Unit};
 
 /// Where something stands in the text: bytes from and up to.
 ///

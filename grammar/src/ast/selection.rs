@@ -1,6 +1,9 @@
 //! Sets of events, entities and dates, as typed.
 
-use super::{Auxiliary, Length, LensClause, Span, When};
+use annals_model::entry::{Mood, Role};
+use annals_model::time::SpanOfTime;
+
+use super::{Auxiliary, LensClause, Span, When};
 
 /// A set of events, entities or dates: which of the three is settled with the vocabulary at hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +46,7 @@ pub struct StepClause {
     /// What follows or precedes: a noun with its modifiers, or a bracket.
     pub event: Selection,
     /// `within 1 year`.
-    pub within: Option<Length>,
+    pub within: Option<SpanOfTime>,
     /// `of the same facility`, `at the same place`, `anywhere`.
     pub same: Option<SameClause>,
     /// The whole of it.
@@ -62,7 +65,7 @@ spelled! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SameClause {
     /// `of the same facility`: the preposition and the words after `the same`.
-    Thing(Preposition, Run),
+    Thing(Role, Run),
     /// `anywhere`: nothing.
     Anywhere,
 }
@@ -164,6 +167,32 @@ spelled! {
     }
 }
 
+impl MoodWord {
+    /// The mood of what has this word, or none: what has no mood happened.
+    #[must_use]
+    pub const fn mood(word: Option<Self>) -> Mood {
+        match word {
+            None => Mood::Happened,
+            Some(Self::Planned) => Mood::Planned,
+            Some(Self::Denied) => Mood::Denied,
+            Some(Self::Hypothetical) => Mood::Hypothetical,
+            Some(Self::Ongoing) => Mood::Ongoing,
+        }
+    }
+
+    /// The word for a mood; none for what happened.
+    #[must_use]
+    pub const fn of(mood: Mood) -> Option<Self> {
+        match mood {
+            Mood::Happened => None,
+            Mood::Planned => Some(Self::Planned),
+            Mood::Denied => Some(Self::Denied),
+            Mood::Hypothetical => Some(Self::Hypothetical),
+            Mood::Ongoing => Some(Self::Ongoing),
+        }
+    }
+}
+
 /// Words, names, numbers and brackets in a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
@@ -232,7 +261,7 @@ pub enum ModifierKind {
     /// `by Kim`, `in Kangwon`, `with at least 2 planned facilities`; `not to Songchon` has `not`.
     Role {
         /// The preposition.
-        preposition: Preposition,
+        preposition: Role,
         /// Whether it is denied.
         not: bool,
         /// What stands in the role.
@@ -300,9 +329,8 @@ pub enum ArgumentKind {
     },
 }
 
-spelled! {
-    /// A preposition that introduces a role.
-    pub enum Preposition {
+words_of! {
+    Role {
         By = "by",
         To = "to",
         In = "in",

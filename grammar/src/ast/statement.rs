@@ -1,9 +1,9 @@
 //! What a statement tells.
 
-use super::{
-    Argument, DateText, Length, MoodWord, Preposition, Reference, Run, RunPart, Selection, Span, Unit, When,
-    Word,
-};
+use annals_model::entry::{Bound, Grounds, Link, Locator, Rank, Role};
+use annals_model::time::{SpanOfTime, Unit};
+
+use super::{Argument, DateText, MoodWord, Reference, Run, RunPart, Selection, Span, When, Word};
 
 /// Something told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,11 +186,11 @@ pub enum DefinePart {
     /// `is a place`.
     IsA(Word),
     /// `by person`, `by person or group`; for a status, `of facility` says whose it is.
-    Role(Preposition, Vec<Word>),
+    Role(Role, Vec<Word>),
     /// `implies visit by its by to its at`.
-    Implies(Word, Vec<(Preposition, FillerText)>),
+    Implies(Word, Vec<(Role, FillerText)>),
     /// `makes its of inaugurated`, `makes its of planned when planned`.
-    Makes(Preposition, Word, Option<MoodWord>),
+    Makes(Role, Word, Option<MoodWord>),
     /// `after planned`.
     After(Word),
     /// `before complete`.
@@ -201,7 +201,7 @@ pub enum DefinePart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FillerText {
     /// `its at`.
-    Its(Preposition),
+    Its(Role),
     /// `itself`.
     Itself,
 }
@@ -223,7 +223,7 @@ pub struct RecordClause {
     /// The words for its kind, up to the first preposition, time or comma.
     pub kind: Run,
     /// Who and what takes part: a bare `and` lists more for one role.
-    pub roles: Vec<(Preposition, Vec<Argument>)>,
+    pub roles: Vec<(Role, Vec<Argument>)>,
     /// Times: a date, and perhaps a distance from another event.
     pub when: Vec<When>,
     /// `quantity over 1000 houses`.
@@ -233,16 +233,15 @@ pub struct RecordClause {
     /// `including kim-hyong-jik-opening`.
     pub including: Vec<Reference>,
     /// `part of #8`, `because of #8`, `follows #8`, `includes #9`.
-    pub links: Vec<(LinkWord, Reference)>,
+    pub links: Vec<(Link, Reference)>,
     /// `derived`: the date was worked out, not stated.
     pub derived: bool,
     /// What it rests on.
     pub sources: Vec<Citation>,
 }
 
-spelled! {
-    /// The words for a tie between events.
-    pub enum LinkWord {
+words_of! {
+    Link {
         PartOf = "part of",
         Includes = "includes",
         Follows = "follows",
@@ -254,16 +253,15 @@ spelled! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuantityText {
     /// How the number bounds the truth.
-    pub bound: QuantityBound,
+    pub bound: Bound,
     /// The number in thousandths; `None` for words (`hundreds of people`).
     pub thousandths: Option<i64>,
     /// The unit, or all the words where there is no number.
     pub unit: String,
 }
 
-spelled! {
-    /// How a quantity's number bounds the truth.
-    pub enum QuantityBound {
+words_of! {
+    Bound {
         Exactly = "exactly",
         About = "about",
         Over = "over" | "more than",
@@ -302,36 +300,23 @@ pub struct Citation {
     /// `stated`, `reported`, `inferred`.
     pub grounds: Option<Grounds>,
     /// `preferred`, `deprecated`.
-    pub rank: Option<RankWord>,
+    pub rank: Option<Rank>,
     /// `credibility 2`.
     pub credibility: Option<u8>,
     /// The whole of it.
     pub span: Span,
 }
 
-/// Where in a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Locator {
-    /// `at 3198-3244`: characters.
-    Characters(u64, u64),
-    /// `para 17`.
-    Paragraph(u64),
-    /// `page 3`.
-    Page(u64),
-}
-
-spelled! {
-    /// How a source comes to say something.
-    pub enum Grounds {
+words_of! {
+    Grounds {
         Stated = "stated",
         Reported = "reported",
         Inferred = "inferred",
     }
 }
 
-spelled! {
-    /// How a claim ranks.
-    pub enum RankWord {
+words_of! {
+    Rank {
         Preferred = "preferred",
         Normal = "normal",
         Deprecated = "deprecated",
@@ -344,7 +329,7 @@ pub struct DeclareClause {
     /// Type and name, not yet told apart.
     pub what: Run,
     /// What it lies in (`in`) or stands at (`at`).
-    pub parent: Option<(Preposition, Run)>,
+    pub parent: Option<(Role, Run)>,
     /// `from D`.
     pub from: Option<DateText>,
     /// `to D`.
@@ -371,7 +356,7 @@ pub struct TargetText {
     /// The period.
     pub per: Unit,
     /// For how long.
-    pub during: Option<Length>,
+    pub during: Option<SpanOfTime>,
 }
 
 /// A change to an event as typed.
@@ -390,11 +375,11 @@ pub enum ChangeText {
     /// `without count`.
     NoCount,
     /// `at Songchon`: all of the role. `and` lists more.
-    Role(Preposition, Vec<Argument>),
+    Role(Role, Vec<Argument>),
     /// `also with "Jo Yong Won"`: one more in the role.
-    With(Preposition, Vec<Argument>),
+    With(Role, Vec<Argument>),
     /// `without with "Jo Yong Won"`.
-    Without(Preposition, Vec<Argument>),
+    Without(Role, Vec<Argument>),
     /// `quantity 900 houses`.
     Quantity(QuantityText),
     /// `count 20`.

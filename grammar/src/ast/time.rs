@@ -1,5 +1,7 @@
 //! Lenses, times and dates, as typed.
 
+use annals_model::time::{SpanOfTime, Unit};
+
 use super::{Reference, Selection, Span};
 
 /// Whose present is asked about.
@@ -38,7 +40,7 @@ pub enum When {
     /// `within 30 days after E`.
     Within {
         /// How long at most.
-        length: Length,
+        length: SpanOfTime,
         /// On which side.
         side: WithinSide,
         /// `any` before the events.
@@ -51,7 +53,7 @@ pub enum When {
         /// Whether it is only about that far.
         about: bool,
         /// How far.
-        length: Length,
+        length: SpanOfTime,
         /// Whether after it.
         after: bool,
         /// The date or event.
@@ -60,7 +62,7 @@ pub enum When {
     /// `about 2024`.
     About(DateText),
     /// `within 1 year`, with nothing it is counted from: it belongs to a step.
-    Window(Length),
+    Window(SpanOfTime),
 }
 
 spelled! {
@@ -104,18 +106,8 @@ pub enum TimePoint {
     Events(Box<Selection>),
 }
 
-/// So many units of calendar time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Length {
-    /// How many.
-    pub count: u32,
-    /// Of what.
-    pub unit: Unit,
-}
-
-spelled! {
-    /// A unit of calendar time.
-    pub enum Unit {
+words_of! {
+    Unit {
         Day = "day" | "days",
         Week = "week" | "weeks",
         Month = "month" | "months",

@@ -7,7 +7,7 @@ use super::words::{
     ParseNode, ParseNodes, ParseResult, digits, keyword, preposition, run, span, unexpected, unquoted, word,
 };
 use crate::ast::{
-    DeclareClause, DefinePart, Definition, FieldValue, FillerText, Preposition, Run, TargetText, Tell, Word,
+    DeclareClause, DefinePart, Definition, FieldValue, FillerText, Role, Run, Spelled, TargetText, Tell, Word,
 };
 use crate::error::{Error, SyntaxErrorKind};
 
@@ -82,8 +82,8 @@ fn relation(node: ParseNode<'_>, stated: &mut DeclareClause) -> ParseResult<()> 
     }
     let whose = run(nodes.need()?)?;
     match words.as_str() {
-        "in" => once(&mut stated.parent, (Preposition::In, whose), "in or at", at),
-        "at" => once(&mut stated.parent, (Preposition::At, whose), "in or at", at),
+        "in" => once(&mut stated.parent, (Role::In, whose), "in or at", at),
+        "at" => once(&mut stated.parent, (Role::At, whose), "in or at", at),
         _ => {
             stated.relations.push((words, whose));
             Ok(())
@@ -188,14 +188,14 @@ fn define_part(node: ParseNode<'_>) -> ParseResult<DefinePart> {
     })
 }
 
-fn fillers(mut nodes: ParseNodes<'_>) -> ParseResult<Vec<(Preposition, FillerText)>> {
+fn fillers(mut nodes: ParseNodes<'_>) -> ParseResult<Vec<(Role, FillerText)>> {
     let mut fillers = Vec::new();
     while let Some(role) = nodes.accept(Rule::prep) {
         let filler = nodes.need()?;
         let text = keyword(&filler);
         let filler = match text.split_once(' ') {
             None => FillerText::Itself,
-            Some((_, its)) => FillerText::Its(Preposition::spelled(its).ok_or_else(|| unexpected(&filler))?),
+            Some((_, its)) => FillerText::Its(Role::spelled(its).ok_or_else(|| unexpected(&filler))?),
         };
         fillers.push((preposition(&role)?, filler));
     }

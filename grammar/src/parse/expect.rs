@@ -4,7 +4,7 @@ use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::rules::{Annals, Rule};
-use crate::ast::{AtWord, Comparison, LinkWord, MoodWord, Preposition, Span, Wh};
+use crate::ast::{AtWord, Comparison, Link, MoodWord, Role, Span, Spelled, Wh};
 use crate::error::{Error, SyntaxErrorKind, closest};
 
 /// A class of words that may stand somewhere.
@@ -53,7 +53,7 @@ pub(crate) enum Next {
 }
 
 /// The prepositions that introduce a role; `without`, the last, has a rule of its own.
-const PREPOSITIONS: &[&str] = match Preposition::WORDS.split_last() {
+const PREPOSITIONS: &[&str] = match Role::WORDS.split_last() {
     Some((_, typed)) => typed,
     None => &[],
 };
@@ -193,7 +193,7 @@ fn stated(rule: Rule) -> &'static [&'static str] {
         Rule::count | Rule::k_count => &["count"],
         Rule::k_several => &["several", "at least", "at most"],
         Rule::including | Rule::k_including => &["including"],
-        Rule::link | Rule::k_link => &LinkWord::WORDS,
+        Rule::link | Rule::k_link => Link::WORDS,
         Rule::citation | Rule::k_source | Rule::source => &["source"],
         Rule::locator => &["at", "para", "page"],
         Rule::quote | Rule::k_quote => &["quote"],

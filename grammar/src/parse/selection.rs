@@ -8,8 +8,8 @@ use super::words::{
 };
 use crate::ast::{
     AmountClause, ArgumentKind, AtWord, Auxiliary, Comparison, DateForm, DateText, Head, JoinWord,
-    LensClause, Modifier, ModifierKind, MoodWord, Noun, Nth, PartKind, Preposition, ProjectionWord, Run,
-    RunPart, SameClause, Selection, StepClause, StepRelation, When,
+    LensClause, Modifier, ModifierKind, MoodWord, Noun, Nth, PartKind, ProjectionWord, Role, Run, RunPart,
+    SameClause, Selection, StepClause, StepRelation, When,
 };
 use crate::error::{Error, SyntaxErrorKind};
 
@@ -299,9 +299,9 @@ pub(super) fn modifier(node: ParseNode<'_>, modifiers: &mut Vec<Modifier>) -> Pa
 fn date_to_fill(node: ParseNode<'_>) -> ParseResult<Option<When>> {
     let ModifierKind::Role { preposition, argument, .. } = role(node, false)? else { return Ok(None) };
     let word = match preposition {
-        Preposition::In => AtWord::In,
-        Preposition::On => AtWord::On,
-        Preposition::By => AtWord::By,
+        Role::In => AtWord::In,
+        Role::On => AtWord::On,
+        Role::By => AtWord::By,
         _ => return Ok(None),
     };
     let ArgumentKind::Run(Run { parts, span }) = argument.kind else { return Ok(None) };

@@ -9,11 +9,10 @@ use super::words::{
     ParseNode, ParseNodes, ParseResult, argument, digits, keyword, last_meaning, meaning, part, preposition,
     reference, run, span, unexpected, unquoted, word,
 };
-use crate::ast::{Argument, Span};
+use crate::ast::{Argument, Span, Spelled};
 use crate::ast::{
-    Citation, Comparison, CountText, Grounds, LinkWord, Locator, MoodWord, PartKind, Preposition,
-    QuantityBound, QuantityText, RankWord, RecordClause, RecordedText, Reference, Run, Statement, Tell, When,
-    Word,
+    Bound, Citation, Comparison, CountText, Grounds, Link, Locator, MoodWord, PartKind, QuantityText, Rank,
+    RecordClause, RecordedText, Reference, Role, Run, Statement, Tell, When, Word,
 };
 use crate::error::{Error, SyntaxErrorKind};
 
@@ -129,7 +128,7 @@ pub(super) fn stated_when(node: ParseNode<'_>) -> ParseResult<When> {
 }
 
 /// A role with those in it.
-pub(super) fn stated_role(node: ParseNode<'_>) -> ParseResult<(Preposition, Vec<Argument>)> {
+pub(super) fn stated_role(node: ParseNode<'_>) -> ParseResult<(Role, Vec<Argument>)> {
     let mut nodes = ParseNodes::of(node);
     let preposition = preposition(&nodes.need()?)?;
     let arguments =
@@ -141,18 +140,18 @@ pub(super) fn references(nodes: ParseNodes<'_>) -> ParseResult<Vec<Reference>> {
     nodes.filter(|node| node.as_rule() == Rule::reference).map(reference).collect()
 }
 
-fn links(node: ParseNode<'_>, links: &mut Vec<(LinkWord, Reference)>) -> ParseResult<()> {
+fn links(node: ParseNode<'_>, links: &mut Vec<(Link, Reference)>) -> ParseResult<()> {
     let mut nodes = ParseNodes::of(node);
-    let word = meaning(&nodes.need()?, LinkWord::spelled)?;
+    let word = meaning(&nodes.need()?, Link::spelled)?;
     links.extend(references(nodes)?.into_iter().map(|reference| (word, reference)));
     Ok(())
 }
 
 pub(super) fn quantity(node: ParseNode<'_>) -> ParseResult<QuantityText> {
-    let mut quantity = QuantityText { bound: QuantityBound::Exactly, thousandths: None, unit: String::new() };
+    let mut quantity = QuantityText { bound: Bound::Exactly, thousandths: None, unit: String::new() };
     for node in ParseNodes::of(node) {
         match node.as_rule() {
-            Rule::bounded => quantity.bound = meaning(&node, QuantityBound::spelled)?,
+            Rule::bounded => quantity.bound = meaning(&node, Bound::spelled)?,
             Rule::decimal => quantity.thousandths = Some(scaled(&node, 3)?),
             Rule::measure_words => {
                 quantity.unit = node.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -251,9 +250,9 @@ fn standing(node: &ParseNode<'_>, citation: &mut Citation) -> ParseResult<()> {
         "stated" => once(&mut citation.grounds, Grounds::Stated, "on what grounds", at),
         "reported" => once(&mut citation.grounds, Grounds::Reported, "on what grounds", at),
         "inferred" => once(&mut citation.grounds, Grounds::Inferred, "on what grounds", at),
-        "preferred" => once(&mut citation.rank, RankWord::Preferred, "the rank", at),
-        "normal" => once(&mut citation.rank, RankWord::Normal, "the rank", at),
-        "deprecated" => once(&mut citation.rank, RankWord::Deprecated, "the rank", at),
+        "preferred" => once(&mut citation.rank, Rank::Preferred, "the rank", at),
+        "normal" => once(&mut citation.rank, Rank::Normal, "the rank", at),
+        "deprecated" => once(&mut citation.rank, Rank::Deprecated, "the rank", at),
         _ => once(&mut citation.credibility, digits(node)?, "credibility", at),
     }
 }

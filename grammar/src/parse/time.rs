@@ -4,8 +4,8 @@ use super::Rule;
 use super::selection::{bare, bracketed, inner};
 use super::words::{ParseNode, ParseNodes, ParseResult, digits, meaning, reference, span, spoken};
 use crate::ast::{
-    AtWord, DateForm, DateText, DurationSide, Length, Modifier, Noun, Selection, TimePoint, TimeWord, Unit,
-    When, WithinSide,
+    AtWord, DateForm, DateText, DurationSide, Modifier, Noun, Selection, SpanOfTime, Spelled, TimePoint,
+    TimeWord, Unit, When, WithinSide,
 };
 
 /// A unit of calendar time.
@@ -14,9 +14,9 @@ pub(super) fn unit(node: &ParseNode<'_>) -> ParseResult<Unit> {
 }
 
 /// A number of units.
-pub(super) fn length(node: ParseNode<'_>) -> ParseResult<Length> {
+pub(super) fn length(node: ParseNode<'_>) -> ParseResult<SpanOfTime> {
     let mut nodes = ParseNodes::of(node);
-    Ok(Length { count: digits(&nodes.need()?)?, unit: unit(&nodes.need()?)? })
+    Ok(SpanOfTime { count: digits(&nodes.need()?)?, unit: unit(&nodes.need()?)? })
 }
 
 /// A date, from the extent that the grammar has found.
@@ -110,7 +110,7 @@ fn within(mut nodes: ParseNodes<'_>, spill: &mut Vec<Modifier>) -> ParseResult<W
 
 fn distance(
     about: bool,
-    length: Length,
+    length: SpanOfTime,
     mut nodes: ParseNodes<'_>,
     spill: &mut Vec<Modifier>,
 ) -> ParseResult<When> {

@@ -8,7 +8,7 @@ use pest::iterators::{Pair, Pairs};
 use super::Rule;
 use super::selection::selection;
 use crate::ast::{
-    Argument, ArgumentKind, PartKind, Preposition, Reference, ReferenceWord, Run, RunPart, Span, Word,
+    Argument, ArgumentKind, PartKind, Reference, ReferenceWord, Role, Run, RunPart, Span, Spelled, Word,
 };
 use crate::error::{Error, SyntaxErrorKind};
 use crate::limits::WORDS_MAX;
@@ -193,8 +193,8 @@ fn list(node: ParseNode<'_>) -> ParseResult<PartKind> {
 }
 
 /// A preposition.
-pub(super) fn preposition(node: &ParseNode<'_>) -> ParseResult<Preposition> {
-    last_meaning(node, Preposition::spelled)
+pub(super) fn preposition(node: &ParseNode<'_>) -> ParseResult<Role> {
+    last_meaning(node, Role::spelled)
 }
 
 /// An entry pointed at.

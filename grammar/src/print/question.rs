@@ -5,8 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::joined;
 use crate::ast::{
     Argument, AskClause, Clause, DateText, DurationSide, Head, HowLong, Modifier, ModifierKind, PartKind,
-    Phrase, Preposition, Question, ReplayClause, RunPart, Selection, ShapingClause, Statistic, TimePoint,
-    When,
+    Phrase, Question, ReplayClause, Role, RunPart, Selection, ShapingClause, Statistic, TimePoint, When,
 };
 
 impl Display for Phrase {
@@ -76,7 +75,7 @@ fn ends_before_to(side: &DurationSide) -> bool {
 fn modifier_ends_before_to(modifier: &Modifier) -> bool {
     modifier.join.is_none()
         && match &modifier.kind {
-            ModifierKind::Role { preposition, .. } => *preposition != Preposition::To,
+            ModifierKind::Role { preposition, .. } => *preposition != Role::To,
             ModifierKind::When { when, .. } => match when {
                 When::At(..) | When::About(_) => true,
                 When::Relative { point, .. } | When::Within { point, .. } => point_ends_before_to(point),

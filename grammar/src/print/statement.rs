@@ -4,9 +4,9 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{Quoted, joined};
 use crate::ast::{
-    Argument, ChangeText, Citation, CountText, DeclareClause, DefinePart, Definition, FieldValue, FillerText,
-    Locator, Preposition, QuantityBound, QuantityText, RecordClause, RecordedText, Reference, Statement,
-    TargetText, Tell, Word,
+    Argument, Bound, ChangeText, Citation, CountText, DeclareClause, DefinePart, Definition, FieldValue,
+    FillerText, Locator, QuantityText, RecordClause, RecordedText, Reference, Role, Statement, TargetText,
+    Tell, Word,
 };
 
 impl Display for Statement {
@@ -174,7 +174,7 @@ impl Display for DefinePart {
     }
 }
 
-fn role(f: &mut Formatter<'_>, preposition: Preposition, arguments: &[Argument]) -> fmt::Result {
+fn role(f: &mut Formatter<'_>, preposition: Role, arguments: &[Argument]) -> fmt::Result {
     write!(f, "{preposition} ")?;
     joined(f, arguments, " and ")
 }
@@ -231,7 +231,7 @@ impl Display for Scaled {
 impl Display for QuantityText {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("quantity")?;
-        if self.bound != QuantityBound::Exactly {
+        if self.bound != Bound::Exactly {
             write!(f, " {}", self.bound)?;
         }
         if let Some(parts) = self.thousandths {

@@ -2,8 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::ast::{AtWord, DateForm, DateText, DurationSide, Length, TimePoint, TimeWord, When};
-use crate::english;
+use crate::ast::{AtWord, DateForm, DateText, DurationSide, TimePoint, TimeWord, When};
 
 impl Display for When {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -47,13 +46,6 @@ impl Display for DurationSide {
             TimePoint::Date(date) if self.bracketed => write!(f, "({date})"),
             at => at.fmt(f),
         }
-    }
-}
-
-impl Display for Length {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let unit = self.unit.as_str();
-        write!(f, "{} {}", self.count, english::agreeing(self.count.into(), unit, &english::plural(unit)))
     }
 }
 

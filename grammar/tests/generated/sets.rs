@@ -62,8 +62,8 @@ fn run(depth: u32) -> BoxedStrategy<Run> {
         .boxed()
 }
 
-pub(super) fn preposition() -> impl Strategy<Value = Preposition> {
-    let all = Preposition::ALL.into_iter().filter(|preposition| *preposition != Preposition::Without);
+pub(super) fn preposition() -> impl Strategy<Value = Role> {
+    let all = Role::ALL.into_iter().filter(|preposition| *preposition != Role::Without);
     prop::sample::select(all.collect::<Vec<_>>())
 }
 
@@ -87,8 +87,8 @@ pub(super) fn unit() -> impl Strategy<Value = Unit> {
     prop::sample::select(vec![Unit::Day, Unit::Week, Unit::Month, Unit::Year])
 }
 
-pub(super) fn length() -> impl Strategy<Value = Length> {
-    (0_u32..40, unit()).prop_map(|(count, unit)| Length { count, unit })
+pub(super) fn length() -> impl Strategy<Value = SpanOfTime> {
+    (0_u32..40, unit()).prop_map(|(count, unit)| SpanOfTime { count, unit })
 }
 
 pub(super) fn date() -> impl Strategy<Value = DateText> {

@@ -51,7 +51,7 @@ fn citation() -> BoxedStrategy<Citation> {
         (0_u64..99).prop_map(Locator::Page),
     ];
     let grounds = prop::sample::select(vec![Grounds::Stated, Grounds::Reported, Grounds::Inferred]);
-    let rank = prop::sample::select(vec![RankWord::Preferred, RankWord::Normal, RankWord::Deprecated]);
+    let rank = prop::sample::select(vec![Rank::Preferred, Rank::Normal, Rank::Deprecated]);
     (
         word(),
         vec(via(), 0..3),
@@ -75,14 +75,7 @@ fn citation() -> BoxedStrategy<Citation> {
 }
 
 fn quantity() -> BoxedStrategy<QuantityText> {
-    let bounds = vec![
-        QuantityBound::Exactly,
-        QuantityBound::About,
-        QuantityBound::Over,
-        QuantityBound::Under,
-        QuantityBound::AtLeast,
-        QuantityBound::AtMost,
-    ];
+    let bounds = vec![Bound::Exactly, Bound::About, Bound::Over, Bound::Under, Bound::AtLeast, Bound::AtMost];
     let unit = prop::sample::select(vec!["houses", "tons of rice", "x"]).prop_map(str::to_owned);
     (prop::sample::select(bounds), option::of(-9_999_999_i64..9_999_999), unit)
         .prop_map(|(bound, thousandths, unit)| QuantityText { bound, thousandths, unit })
@@ -105,7 +98,7 @@ fn arguments() -> impl Strategy<Value = Vec<Argument>> {
 }
 
 fn record() -> impl Strategy<Value = Tell> {
-    let words = vec![LinkWord::PartOf, LinkWord::Includes, LinkWord::Follows, LinkWord::BecauseOf];
+    let words = vec![Link::PartOf, Link::Includes, Link::Follows, Link::BecauseOf];
     let what =
         (option::of(mood()), flat_run(), vec((preposition(), arguments()), 0..3), vec(stated_when(), 0..3));
     let how_many = (option::of(quantity()), option::of(count()), vec(reference(), 0..3));
@@ -131,7 +124,7 @@ fn record() -> impl Strategy<Value = Tell> {
 fn declare() -> impl Strategy<Value = Tell> {
     let relation =
         prop::sample::select(vec!["near", "on the outskirts of", "under", "of"]).prop_map(str::to_owned);
-    let parent = prop::sample::select(vec![Preposition::In, Preposition::At]);
+    let parent = prop::sample::select(vec![Role::In, Role::At]);
     let target = (0_u64..99, flat_run(), unit(), option::of(length()))
         .prop_map(|(count, kind, per, during)| TargetText { count, kind, per, during });
     let also = text().prop_map(|text| Word { text, quoted: true, span: Span::default() });

@@ -201,6 +201,8 @@ pub enum Role {
     Near,
 }
 
+shown_as_words!(Role, Mood, Link, Bound, Grounds, Rank);
+
 impl Role {
     /// Every role, in the order in which they are printed.
     pub const ALL: [Self; 14] = [

@@ -222,3 +222,5 @@ pub enum PartOfYear {
     /// September to December.
     Late,
 }
+
+shown_as_words!(Unit, Season, PartOfYear);

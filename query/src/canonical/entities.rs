@@ -1,8 +1,8 @@
 //! Sets of entities as phrases.
 
 use annals_grammar::ast::{
-    self, Argument, Comparison, Head, JoinWord, Modifier, ModifierKind, Noun, Preposition, Run, RunPart,
-    Selection,
+    self, Argument, Comparison, Head, JoinWord, Modifier, ModifierKind, Noun, Run, RunPart, Selection,
+    Spelled,
 };
 use annals_model::entry::Role;
 
@@ -138,17 +138,17 @@ impl Canonical<'_> {
         let one = |modifier: Modifier| vec![modifier];
         match test {
             EntityTest::Lies { places, reach } => {
-                let preposition = if *reach == Reach::Down { Preposition::In } else { Preposition::At };
+                let preposition = if *reach == Reach::Down { Role::In } else { Role::At };
                 one(Modifier::role(preposition, self.argument(places, followed)))
             }
             EntityTest::Related { words, to } => one(in_words(words, self.argument(to, followed))),
             EntityTest::Took { events, reach: true, amount, .. } => {
-                one(Modifier::role(Preposition::With, self.had_events(events, *amount, followed)))
+                one(Modifier::role(Role::With, self.had_events(events, *amount, followed)))
             }
             EntityTest::Took { roles, events, .. } => self.clause(roles, events, followed),
             EntityTest::Has { entities, amount } => {
                 let (argument, behind) = self.had_entities(entities, *amount, followed);
-                [one(Modifier::role(Preposition::With, argument)), behind].concat()
+                [one(Modifier::role(Role::With, argument)), behind].concat()
             }
             EntityTest::Status(status) => {
                 one(in_words(&self.view().graph().vocabulary().status(*status).name, Run::default()))
@@ -228,7 +228,7 @@ impl Canonical<'_> {
 
     /// That an entity took part, as a clause of the verb where there is one.
     fn clause(&self, roles: &Roles, events: &Events, followed: bool) -> Vec<Modifier> {
-        let with = || vec![Modifier::role(Preposition::With, Run::bracket(self.events(events)))];
+        let with = || vec![Modifier::role(Role::With, Run::bracket(self.events(events)))];
         let Events::Filter(filter) = events else { return with() };
         let Some(kind) = filter.kind else { return self.any_clause(filter, followed) };
         let Some(past) = self.view().graph().vocabulary().kind(kind).past.first() else { return with() };
@@ -273,7 +273,7 @@ impl Canonical<'_> {
 /// (`under construction`, `on the outskirts of Kusong`), others as they are.
 fn in_words(words: &str, behind: Run) -> Modifier {
     let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
-    match ast::Preposition::spelled(first) {
+    match Role::spelled(first) {
         Some(preposition) if rest.is_empty() => Modifier::role(preposition, behind),
         Some(preposition) => Modifier::role(preposition, Run::words(rest).then(behind)),
         None => Modifier::said(Run::words(words).then(behind), Vec::new()),
@@ -291,7 +291,7 @@ fn is_bare_places(noun: &Noun) -> bool {
 }
 
 fn is_of(modifier: &Modifier) -> bool {
-    matches!(modifier.kind, ModifierKind::Role { preposition: Preposition::Of, not: false, .. })
+    matches!(modifier.kind, ModifierKind::Role { preposition: Role::Of, not: false, .. })
 }
 
 /// Whether a test is `with` or `without` events.

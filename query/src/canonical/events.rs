@@ -1,15 +1,14 @@
 //! Sets of events as phrases.
 
 use annals_grammar::ast::{
-    Auxiliary, JoinWord, Modifier, ModifierKind, MoodWord, Noun, Nth, PartKind, Preposition, Run, RunPart,
-    SameClause, Selection, StepClause, StepRelation,
+    Auxiliary, JoinWord, Modifier, ModifierKind, MoodWord, Noun, Nth, PartKind, Run, RunPart, SameClause,
+    Selection, StepClause, StepRelation,
 };
 use annals_model::entry::Role;
 
 use super::times::{among, is_among_dates};
 use super::{Canonical, bracketed, joined, noun_of, numbered};
 use crate::query::{self, Entities, Events, Filter, Reach, Roles, Sequence, Test};
-use crate::terms::Term;
 
 /// To whom a modifier behind a verb goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,20 +107,16 @@ impl Canonical<'_> {
         let same = match &step.same {
             query::Same::Thing => None,
             query::Same::Anywhere => Some(SameClause::Anywhere),
-            query::Same::Type(ty) => {
-                Some(SameClause::Thing(Preposition::Of, Run::words(&vocabulary.ty(*ty).name)))
-            }
-            query::Same::Role(Role::Of) => Some(SameClause::Thing(Preposition::Of, Run::words("object"))),
-            query::Same::Role(role) => {
-                Some(SameClause::Thing(Preposition::typed(*role), Run::words("person")))
-            }
+            query::Same::Type(ty) => Some(SameClause::Thing(Role::Of, Run::words(&vocabulary.ty(*ty).name))),
+            query::Same::Role(Role::Of) => Some(SameClause::Thing(Role::Of, Run::words("object"))),
+            query::Same::Role(role) => Some(SameClause::Thing(*role, Run::words("person"))),
         };
         let relation = if step.precedes { StepRelation::PrecededBy } else { StepRelation::FollowedBy };
         StepClause {
             not: step.not,
             relation,
             event: bracketed(self.events(&step.events)),
-            within: step.within.map(Term::typed),
+            within: step.within,
             same,
             span: annals_grammar::Span::default(),
         }
@@ -139,7 +134,7 @@ impl Canonical<'_> {
             None => {
                 let in_front = filter.tests.contains(&Test::Disputed).then(|| RunPart::word("disputed"));
                 let run = Run::of(in_front.into_iter().collect()).then(self.kind(filter, singular));
-                let mood = filter.mood.and_then(<Option<MoodWord>>::typed);
+                let mood = filter.mood.and_then(MoodWord::of);
                 Noun { mood, ..Noun::of(run) }
             }
         };
@@ -242,15 +237,13 @@ impl Canonical<'_> {
                     None => Modifier::said(Run::words("about").then(argument), Vec::new()),
                 }
             }
-            Test::RoleEvent { role, events } => {
-                Modifier::role(Preposition::typed(*role), Run::bracket(self.events(events)))
-            }
-            Test::Filled(role) => Modifier::role(Preposition::typed(*role), Run::words("somebody")),
+            Test::RoleEvent { role, events } => Modifier::role(*role, Run::bracket(self.events(events))),
+            Test::Filled(role) => Modifier::role(*role, Run::words("somebody")),
             Test::Time { time, possibly } => self.time(time, *possibly),
             Test::Disputed => disputed(),
             Test::Origins { .. } | Test::From(_) | Test::Via(_) | Test::Mentioning(_) => self.claimed(test),
             Test::Linked(events) | Test::Among(events) => {
-                Modifier::role(Preposition::Of, Run::bracket(self.events(events)))
+                Modifier::role(Role::Of, Run::bracket(self.events(events)))
             }
             Test::Any(all) => self.any(all),
             Test::Not(inner) => self.denied(inner, followed),
@@ -261,12 +254,10 @@ impl Canonical<'_> {
     fn claimed(&self, test: &Test) -> Modifier {
         let sources = |count: u64| Run::words(&format!("{count} sources"));
         match test {
-            Test::Origins { count: 1, exactly: true } => {
-                Modifier::role(Preposition::From, Run::words("one source"))
-            }
-            Test::Origins { count, exactly: true } => Modifier::role(Preposition::From, sources(*count)),
+            Test::Origins { count: 1, exactly: true } => Modifier::role(Role::From, Run::words("one source")),
+            Test::Origins { count, exactly: true } => Modifier::role(Role::From, sources(*count)),
             Test::Origins { count, exactly: false } => {
-                let by = Modifier::role(Preposition::By, sources(*count));
+                let by = Modifier::role(Role::By, sources(*count));
                 Modifier::said(Run::words("confirmed"), vec![by])
             }
             Test::From(from) => {
@@ -275,7 +266,7 @@ impl Canonical<'_> {
                 let name = source.map(|source| {
                     source.publisher.as_ref().filter(|_| from.len() > 1).unwrap_or(&source.key)
                 });
-                Modifier::role(Preposition::From, Run::name(name.map_or("", String::as_str)))
+                Modifier::role(Role::From, Run::name(name.map_or("", String::as_str)))
             }
             Test::Via(entity) => ModifierKind::Via(self.entity(*entity)).into(),
             Test::Mentioning(words) => {
@@ -395,11 +386,11 @@ pub(super) fn may_go_to_things(test: &Test) -> bool {
 }
 
 /// The preposition of a test of roles; nothing for one of any role, which no preposition says.
-fn preposition(roles: &Roles, reach: Reach) -> Option<Preposition> {
+fn preposition(roles: &Roles, reach: Reach) -> Option<Role> {
     match (roles, reach) {
-        (Roles::One(role), _) => Some(Preposition::typed(*role)),
-        (Roles::Places | Roles::Any, Reach::Down) => Some(Preposition::In),
-        (Roles::Places, _) => Some(Preposition::At),
+        (Roles::One(role), _) => Some(*role),
+        (Roles::Places | Roles::Any, Reach::Down) => Some(Role::In),
+        (Roles::Places, _) => Some(Role::At),
         (Roles::Any, _) => None,
     }
 }

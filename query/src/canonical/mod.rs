@@ -19,7 +19,7 @@ use annals_grammar::ast::{
 };
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::View;
-use annals_model::entry::EntryId;
+use annals_model::entry::{EntryId, Role};
 use annals_model::time::Day;
 
 use crate::lookup::Lookup;
@@ -216,7 +216,7 @@ impl<'g> Canonical<'g> {
             Ask::History(number) => report(ReportWord::History, numbered(*number)),
             Ask::Path { .. } | Ask::Neighbours { .. } | Ask::Rank { .. } | Ask::Islands(_) => self.ties(ask),
             Ask::Changes { clock, from, to, of } => {
-                let of = of.as_ref().map(|of| Modifier::role(ast::Preposition::Of, self.argument(of, true)));
+                let of = of.as_ref().map(|of| Modifier::role(Role::Of, self.argument(of, true)));
                 ast::AskClause::Changes {
                     clock: *clock,
                     from: from.map(day_text),

@@ -1,14 +1,13 @@
 //! Dates and tests of time as phrases.
 
 use annals_grammar::ast::{
-    self, AtWord, DateText, JoinWord, Modifier, Preposition, Run, Selection, TimePoint, TimeWord, When,
-    WithinSide,
+    self, AtWord, DateText, JoinWord, Modifier, Run, Selection, TimePoint, TimeWord, When, WithinSide,
 };
+use annals_model::entry::Role;
 use annals_model::time::{Date, SpanOfTime};
 
 use super::{Canonical, joined, projection};
 use crate::query::{Dates, Point, PointSide, Test, TimeTest};
-use crate::terms::Term;
 
 /// Whether any one event of a point will do.
 pub(super) const fn is_any(point: &Point) -> bool {
@@ -84,7 +83,7 @@ impl Canonical<'_> {
         let relative = |word, at: &Point| When::Relative { word, any: is_any(at), point: self.point(at) };
         let when = match time {
             TimeTest::In(Point::Dates { dates, .. }) => {
-                return Modifier::role(Preposition::On, Run::bracket(self.dates(dates)));
+                return Modifier::role(Role::On, Run::bracket(self.dates(dates)));
             }
             TimeTest::In(at) => match at_date(time) {
                 Some((word, date)) => When::At(word, date),
@@ -107,6 +106,6 @@ impl Canonical<'_> {
             PointSide::After => WithinSide::After,
             PointSide::Either => WithinSide::Of,
         };
-        When::Within { length: Term::typed(length), side, any: is_any(of), point: self.point(of) }
+        When::Within { length, side, any: is_any(of), point: self.point(of) }
     }
 }

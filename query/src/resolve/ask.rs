@@ -236,7 +236,7 @@ impl Resolver<'_> {
     fn is_whereabouts(&self, modifier: &Modifier) -> bool {
         let ModifierKind::Role { preposition, argument, .. } = &modifier.kind else { return false };
         let ast::ArgumentKind::Run(run) = &argument.kind else { return false };
-        matches!(preposition, ast::Preposition::In | ast::Preposition::At)
+        matches!(preposition, Role::In | Role::At)
             && matches!(self.argued(*preposition, run), super::takes::Argued::Things(_))
     }
 

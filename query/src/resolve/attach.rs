@@ -8,9 +8,10 @@
 //! [`Resolver::takes`] is the one table of what each sort of noun takes.
 
 use annals_grammar::ast::{
-    ArgumentKind, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind, Preposition, Run, RunPart,
-    Selection, StepClause, TimePoint, When,
+    ArgumentKind, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind, Run, RunPart, Selection,
+    StepClause, TimePoint, When,
 };
+use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 
 use super::entities::out_of_order;
@@ -195,8 +196,7 @@ impl Resolver<'_> {
         }
         let mut noun = Noun { modifiers: self.attach(taker, &[], &first.modifiers)?.own, ..first.clone() };
         let Some(
-            ModifierKind::Role { preposition: Preposition::With, argument, .. }
-            | ModifierKind::Without(argument),
+            ModifierKind::Role { preposition: Role::With, argument, .. } | ModifierKind::Without(argument),
         ) = noun.modifiers.last_mut().map(|modifier| &mut modifier.kind)
         else {
             return Ok(None);
@@ -241,13 +241,13 @@ impl Resolver<'_> {
     pub(super) fn is_one_with(&self, modifier: &Modifier, next: &Modifier) -> bool {
         let ModifierKind::Role { preposition, .. } = &next.kind else { return false };
         match (&modifier.kind, preposition) {
-            (ModifierKind::Clause { run, .. }, Preposition::Of) => {
+            (ModifierKind::Clause { run, .. }, Role::Of) => {
                 out_of_order(&run.parts, std::slice::from_ref(next))
             }
-            (ModifierKind::Clause { run, .. }, Preposition::By) => {
+            (ModifierKind::Clause { run, .. }, Role::By) => {
                 matches!(run.parts.as_slice(), [word] if words::is(word, "confirmed"))
             }
-            (ModifierKind::Role { preposition: Preposition::On, argument, .. }, Preposition::Of) => {
+            (ModifierKind::Role { preposition: Role::On, argument, .. }, Role::Of) => {
                 matches!(&argument.kind, ArgumentKind::Run(run) if self.is_relation(run))
             }
             _ => false,

@@ -1,8 +1,7 @@
 //! Clauses: a verb with a subject or object. `who attended inaugurations`, `visited by Kim`, `did Kim visit Kimhwa`.
 
 use annals_grammar::ast::{
-    Argument, ArgumentKind, Auxiliary, Clause, JoinWord, Modifier, ModifierKind, PartKind, Preposition, Run,
-    RunPart,
+    Argument, ArgumentKind, Auxiliary, Clause, JoinWord, Modifier, ModifierKind, PartKind, Run, RunPart,
 };
 use annals_grammar::english;
 use annals_graph::ids::{KindIx, TypeIx};
@@ -337,7 +336,7 @@ impl Resolver<'_> {
             kind: ArgumentKind::Run(run),
             span: words::run_of(parsed.subject).span,
         };
-        self.role_test(Some(parsed.kind), Preposition::By, &argument)
+        self.role_test(Some(parsed.kind), Role::By, &argument)
     }
 
     /// The events of a clause with a subject: `Kim visit Kimhwa` behind `did`; `20x10 announced` behind `was`.
@@ -428,7 +427,7 @@ fn roles_of_objects(but: Role) -> impl Iterator<Item = Role> {
 
 /// Whether modifiers of a clause say who did it.
 pub(super) fn names_the_actor(modifiers: &[Modifier]) -> bool {
-    modifiers.iter().any(|m| matches!(m.kind, ModifierKind::Role { preposition: Preposition::By, .. }))
+    modifiers.iter().any(|m| matches!(m.kind, ModifierKind::Role { preposition: Role::By, .. }))
 }
 
 /// Whether an auxiliary makes a clause passive.

@@ -1,7 +1,7 @@
 //! Modifiers of entities: where they lie, what they took part in, what state they are in.
 
 use annals_grammar::ast::{
-    Argument, ArgumentKind, Auxiliary, Modifier, ModifierKind, Noun, PartKind, Preposition, Run, RunPart,
+    Argument, ArgumentKind, Auxiliary, Modifier, ModifierKind, Noun, PartKind, Run, RunPart,
 };
 use annals_grammar::english;
 use annals_model::entry::Role;
@@ -14,7 +14,6 @@ use super::takes::Taker;
 use super::{Resolver, lists, words};
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Set, Test};
-use crate::terms::Term;
 
 impl Resolver<'_> {
     /// A filter of entities with the words behind its noun and the modifiers behind them.
@@ -120,7 +119,7 @@ impl Resolver<'_> {
     fn entity_role(
         &self,
         head: Option<annals_graph::ids::TypeIx>,
-        preposition: Preposition,
+        preposition: Role,
         argument: &Argument,
         following: &[Modifier],
     ) -> Result<(EntityTest, usize)> {
@@ -133,9 +132,9 @@ impl Resolver<'_> {
             return Ok((test, 0));
         }
         let test = match preposition {
-            Preposition::With => self.with(argument)?,
-            Preposition::In | Preposition::At => {
-                let reach = if preposition == Preposition::In { Reach::Down } else { Reach::At };
+            Role::With => self.with(argument)?,
+            Role::In | Role::At => {
+                let reach = if preposition == Role::In { Reach::Down } else { Reach::At };
                 let expected = Expected {
                     types: vec!["place".into(), "facility".into()],
                     place: preposition.as_str().into(),
@@ -148,11 +147,11 @@ impl Resolver<'_> {
                         .map(|places| EntityTest::Lies { places, reach })?,
                 }
             }
-            Preposition::Near => {
+            Role::Near => {
                 let set = self.argument(argument, &Expected::default())?;
                 EntityTest::Related { words: "near".to_owned(), to: self.entities_wanted(set, run.span)? }
             }
-            Preposition::On => match self.outskirts(run, following)? {
+            Role::On => match self.outskirts(run, following)? {
                 Some(test) => return Ok((test, 1)),
                 None => self.took_with(preposition, argument)?,
             },
@@ -165,7 +164,7 @@ impl Resolver<'_> {
     fn status_phrase(
         &self,
         head: Option<annals_graph::ids::TypeIx>,
-        preposition: Preposition,
+        preposition: Role,
         run: &Run,
     ) -> Result<Option<EntityTest>> {
         let Some(words) = text_of(run) else { return Ok(None) };
@@ -190,9 +189,8 @@ impl Resolver<'_> {
 
     /// `on the outskirts of Pyongyang`: a relation.
     fn outskirts(&self, run: &Run, following: &[Modifier]) -> Result<Option<EntityTest>> {
-        let Some(Modifier {
-            kind: ModifierKind::Role { preposition: Preposition::Of, argument, .. }, ..
-        }) = following.first().filter(|_| self.is_relation(run))
+        let Some(Modifier { kind: ModifierKind::Role { preposition: Role::Of, argument, .. }, .. }) =
+            following.first().filter(|_| self.is_relation(run))
         else {
             return Ok(None);
         };
@@ -203,7 +201,7 @@ impl Resolver<'_> {
     }
 
     /// `facilities of 20x10`: those that took part in events with that in the role.
-    fn took_with(&self, preposition: Preposition, argument: &Argument) -> Result<EntityTest> {
+    fn took_with(&self, preposition: Role, argument: &Argument) -> Result<EntityTest> {
         match self.argument(argument, &Expected::default())? {
             Set::Events(events) => Ok(took(Roles::Any, events)),
             Set::Entities(who) => {
@@ -211,8 +209,8 @@ impl Resolver<'_> {
                     |role| Test::Role { roles: Roles::One(role), who: who.clone(), reach: Reach::Exact };
                 // What is of a plan is done under it.
                 let test = match preposition {
-                    Preposition::Of => Test::Any(vec![role(Role::Of), role(Role::Under)]),
-                    other => role(other.kept()),
+                    Role::Of => Test::Any(vec![role(Role::Of), role(Role::Under)]),
+                    other => role(other),
                 };
                 Ok(took_any(vec![test]))
             }
@@ -273,10 +271,8 @@ impl Resolver<'_> {
 /// they usually do. `of` ends every run of words, so they come in two pieces.
 pub(super) fn out_of_order(run: &[RunPart], following: &[Modifier]) -> bool {
     let [out] = run else { return false };
-    let Some(Modifier {
-        kind: ModifierKind::Role { preposition: Preposition::Of, not: false, argument },
-        ..
-    }) = following.first()
+    let Some(Modifier { kind: ModifierKind::Role { preposition: Role::Of, not: false, argument }, .. }) =
+        following.first()
     else {
         return false;
     };

@@ -1,7 +1,7 @@
 //! Modifiers of events: roles, times, sources, what was said of them.
 
 use annals_grammar::ast::{
-    Argument, ArgumentKind, Comparison, JoinWord, Modifier, ModifierKind, Noun, PartKind, Preposition, Run,
+    Argument, ArgumentKind, Comparison, JoinWord, Modifier, ModifierKind, MoodWord, Noun, PartKind, Run,
     RunPart,
 };
 use annals_graph::ids::{KindIx, SourceIx};
@@ -15,7 +15,6 @@ use super::takes::Taker;
 use super::{Resolver, lists, words};
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{Amount, Entities, Events, Filter, Point, Reach, Roles, Set, Test, TimeTest};
-use crate::terms::Term;
 
 impl Resolver<'_> {
     /// Events of every kind with these modifiers (`by Kim in 2024`).
@@ -25,7 +24,7 @@ impl Resolver<'_> {
         noun: &Noun,
         modifiers: &[Modifier],
     ) -> Result<Events> {
-        let mood = Some(noun.mood.kept());
+        let mood = Some(MoodWord::mood(noun.mood));
         self.events_with(Filter { base: None, kind, mood, tests: Vec::new() }, &[], modifiers)
     }
 
@@ -60,7 +59,7 @@ impl Resolver<'_> {
                     negate_if(self.role_test(filter.kind, *preposition, argument)?, *not || negated)
                 }
                 ModifierKind::Without(argument) => {
-                    Test::Not(Box::new(self.role_test(filter.kind, Preposition::With, argument)?))
+                    Test::Not(Box::new(self.role_test(filter.kind, Role::With, argument)?))
                 }
                 ModifierKind::When { not, possibly, when } => {
                     negate_if(self.time_test(when, *possibly, modifier.span)?, *not || negated)
@@ -117,7 +116,7 @@ impl Resolver<'_> {
     pub(super) fn role_test(
         &self,
         kind: Option<KindIx>,
-        preposition: Preposition,
+        preposition: Role,
         argument: &Argument,
     ) -> Result<Test> {
         let ArgumentKind::Run(run) = &argument.kind else {
@@ -143,10 +142,10 @@ impl Resolver<'_> {
         if let [RunPart { kind: PartKind::Bracket(selection), span }] = run.parts.as_slice() {
             return self.set_test(kind, preposition, self.selection(selection)?, *span);
         }
-        if let Some(test) = somebody(run, preposition.kept()) {
+        if let Some(test) = somebody(run, preposition) {
             return Ok(test);
         }
-        if preposition == Preposition::From
+        if preposition == Role::From
             && let Some(test) = self.of_sources(run)?
         {
             return Ok(test);
@@ -164,7 +163,7 @@ impl Resolver<'_> {
     fn set_test(
         &self,
         kind: Option<KindIx>,
-        preposition: Preposition,
+        preposition: Role,
         set: Set,
         span: annals_grammar::ast::Span,
     ) -> Result<Test> {
@@ -205,14 +204,14 @@ impl Resolver<'_> {
 
     fn dates_test(
         &self,
-        preposition: Preposition,
+        preposition: Role,
         dates: crate::query::Dates,
         span: annals_grammar::ast::Span,
     ) -> Result<Test> {
         let point = Point::Dates { dates: Box::new(dates), any: false };
         let time = match preposition {
-            Preposition::On | Preposition::In | Preposition::At => TimeTest::In(point),
-            Preposition::By => TimeTest::Until(point),
+            Role::On | Role::In | Role::At => TimeTest::In(point),
+            Role::By => TimeTest::Until(point),
             _ => {
                 return Err(Error::new(
                     ErrorKind::Meaning,
@@ -228,31 +227,27 @@ impl Resolver<'_> {
     fn events_test(
         &self,
         kind: Option<KindIx>,
-        preposition: Preposition,
+        role: Role,
         events: Events,
         span: annals_grammar::ast::Span,
     ) -> Result<Test> {
-        let role = preposition.kept();
         let takes_events = kind.is_some_and(|kind| {
             let rules = &self.graph().vocabulary().kind(kind).roles;
             rules.iter().any(|rule| rule.role == role && rule.types.iter().any(|ty| fold(ty) == "event"))
         });
-        match preposition {
+        match role {
             _ if takes_events => Ok(Test::RoleEvent { role, events: Box::new(events) }),
-            Preposition::Of | Preposition::Under | Preposition::With => Ok(Test::Linked(Box::new(events))),
-            Preposition::In | Preposition::On => {
+            Role::Of | Role::Under | Role::With => Ok(Test::Linked(Box::new(events))),
+            Role::In | Role::On => {
                 let point = Point::Events { events: Box::new(events), any: true };
                 Ok(Test::Time { time: TimeTest::In(point), possibly: false })
             }
-            _ => Err(Error::new(
-                ErrorKind::Meaning,
-                format!("events can't follow `{}` here", preposition.as_str()),
-            )
-            .hint(
-                "add a projection: by (actors of (…)), to (places of (…)); or use during, before, \
+            _ => Err(Error::new(ErrorKind::Meaning, format!("events can't follow `{}` here", role.as_str()))
+                .hint(
+                    "add a projection: by (actors of (…)), to (places of (…)); or use during, before, \
                        after",
-            )
-            .at(span)),
+                )
+                .at(span)),
         }
     }
 
@@ -260,20 +255,19 @@ impl Resolver<'_> {
     fn role_of_entities(
         &self,
         kind: Option<KindIx>,
-        preposition: Preposition,
+        role: Role,
         who: Entities,
         span: annals_grammar::ast::Span,
     ) -> Result<Test> {
-        let role = preposition.kept();
         let has = |role: Role| kind.is_none_or(|kind| self.takes_role(kind, role));
         let places = self.are_places(&who);
-        let (roles, reach) = match preposition {
-            Preposition::In if places => (Roles::Places, Reach::Down),
-            Preposition::At if places && (kind.is_none() || !has(role)) => (Roles::Places, Reach::At),
-            Preposition::To | Preposition::Into if places && !has(role) => (Roles::Places, Reach::At),
-            Preposition::At | Preposition::To | Preposition::Into if places => (Roles::One(role), Reach::At),
+        let (roles, reach) = match role {
+            Role::In if places => (Roles::Places, Reach::Down),
+            Role::At if places && (kind.is_none() || !has(role)) => (Roles::Places, Reach::At),
+            Role::To | Role::Into if places && !has(role) => (Roles::Places, Reach::At),
+            Role::At | Role::To | Role::Into if places => (Roles::One(role), Reach::At),
             // What is `of` a plan is done under it.
-            Preposition::Of if !has_of(self, kind, &who) && has(Role::Under) && self.are_plans(&who) => {
+            Role::Of if !has_of(self, kind, &who) && has(Role::Under) && self.are_plans(&who) => {
                 (Roles::One(Role::Under), Reach::Exact)
             }
             _ => (Roles::One(role), Reach::Exact),
@@ -305,9 +299,8 @@ impl Resolver<'_> {
     }
 
     /// What fits after a preposition behind a kind of event.
-    fn expected(&self, kind: Option<KindIx>, preposition: Preposition, run: &Run) -> Result<Expected> {
-        let role = preposition.kept();
-        let place = preposition.as_str().to_owned();
+    fn expected(&self, kind: Option<KindIx>, role: Role, run: &Run) -> Result<Expected> {
+        let place = role.as_str().to_owned();
         let Some(kind) = kind else {
             return Ok(Expected { types: Vec::new(), place });
         };
@@ -316,13 +309,11 @@ impl Resolver<'_> {
             let types = rule.types.iter().filter(|ty| fold(ty) != "event").cloned().collect();
             return Ok(Expected { types, place });
         }
-        match preposition {
-            Preposition::In | Preposition::At | Preposition::To | Preposition::Into => {
+        match role {
+            Role::In | Role::At | Role::To | Role::Into => {
                 Ok(Expected { types: vec!["place".to_owned(), "facility".to_owned()], place })
             }
-            _ if self.takes_role(kind, role) || preposition == Preposition::Of => {
-                Ok(Expected { types: Vec::new(), place })
-            }
+            _ if self.takes_role(kind, role) || role == Role::Of => Ok(Expected { types: Vec::new(), place }),
             _ => Err(self.no_such_role(kind, role, run.span)),
         }
     }
@@ -405,7 +396,7 @@ fn mentioning(parts: &[RunPart]) -> Result<Test> {
 
 /// `confirmed by 2 sources`: the test, and how many modifiers it takes.
 fn confirmed(modifiers: &[Modifier], at: &RunPart) -> Result<(Test, usize)> {
-    if let Some(Modifier { kind: ModifierKind::Role { preposition: Preposition::By, argument, .. }, .. }) =
+    if let Some(Modifier { kind: ModifierKind::Role { preposition: Role::By, argument, .. }, .. }) =
         modifiers.first()
         && let ArgumentKind::Run(run) = &argument.kind
     {

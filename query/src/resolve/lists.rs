@@ -6,9 +6,9 @@
 //! every side that has none of its own.
 
 use annals_grammar::ast::{
-    Argument, ArgumentKind, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind, Preposition, Run,
-    RunPart, Selection,
+    Argument, ArgumentKind, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind, Run, RunPart, Selection,
 };
+use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 
 use super::takes::Argued;
@@ -149,7 +149,7 @@ impl Resolver<'_> {
             return alone(noun);
         }
         let plain = right.amount.is_none() && right.mood.is_none();
-        if !plain || !matches!(self.argued(Preposition::With, run), Argued::Things(_)) {
+        if !plain || !matches!(self.argued(Role::With, run), Argued::Things(_)) {
             return Ok(None);
         }
         let events = self.sort_of(left) == Argued::Events || self.ends_in_projected(left)?;
@@ -190,7 +190,7 @@ impl Resolver<'_> {
         right: &Noun,
     ) -> Result<Option<Noun>> {
         let (argument, without) = match &last.kind {
-            ModifierKind::Role { preposition: Preposition::With, not: false, argument } => (argument, false),
+            ModifierKind::Role { preposition: Role::With, not: false, argument } => (argument, false),
             ModifierKind::Without(argument) => (argument, true),
             _ => return self.with_both_narrowed(left, word, right),
         };
@@ -202,7 +202,7 @@ impl Resolver<'_> {
             return Ok(None);
         }
         // Events are joined with events; what the things have that they were at is said of those.
-        let of_things = word != JoiningWord::Or && self.argued(Preposition::With, other) != Argued::Events;
+        let of_things = word != JoiningWord::Or && self.argued(Role::With, other) != Argued::Events;
         if self.sort_of(left) == Argued::Events && !of_things {
             return Ok(None);
         }
@@ -223,7 +223,7 @@ impl Resolver<'_> {
         }
         let own = self.attach(self.taker_of(left), &[], &left.modifiers)?.own;
         let without = match own.last().map(|m| &m.kind) {
-            Some(ModifierKind::Role { preposition: Preposition::With, not: false, argument })
+            Some(ModifierKind::Role { preposition: Role::With, not: false, argument })
                 if is_nested(argument) =>
             {
                 false
@@ -315,7 +315,7 @@ impl Resolver<'_> {
     /// Whether what a noun says may be in the set of another: then they are joined as sets.
     fn are_alike(&self, left: &Noun, right: &Run) -> bool {
         let vocabulary = self.graph().vocabulary();
-        match (self.sort_of(left), self.argued(Preposition::With, right)) {
+        match (self.sort_of(left), self.argued(Role::With, right)) {
             (Argued::Things(Some(a)), Argued::Things(Some(b))) => {
                 vocabulary.is_a(a, b) || vocabulary.is_a(b, a)
             }
@@ -385,7 +385,7 @@ fn had_too(left: &Noun, without: bool, right: &Noun, run: &Run) -> Noun {
     let kind = if without {
         ModifierKind::Without(argument)
     } else {
-        ModifierKind::Role { preposition: Preposition::With, not: false, argument }
+        ModifierKind::Role { preposition: Role::With, not: false, argument }
     };
     noun.modifiers.push(Modifier { join: Some(JoinWord::And), kind, span: right.span });
     noun.modifiers.extend(right.modifiers.iter().cloned());

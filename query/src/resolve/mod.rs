@@ -32,7 +32,6 @@ pub use self::events::{NOBODY, SOMEBODY};
 use crate::lookup::Lookup;
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{Dates, Entities, Events, Lens, Query, Sequence, SequenceStep, Set, Shaping};
-use crate::terms::Term;
 
 /// How often a name given with `let` may stand for a phrase that holds another such name.
 const NAMED_DEPTH_MAX: u8 = 16;
@@ -215,7 +214,7 @@ impl<'g> Resolver<'g> {
             not: step.not,
             precedes: step.relation == ast::StepRelation::PrecededBy,
             events,
-            within: step.within.map(Term::kept),
+            within: step.within,
             same,
         })
     }

@@ -1,6 +1,6 @@
 //! A noun with its modifiers: events of a kind, entities of a type, a name, a number, a projection.
 
-use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, PartKind, Run, RunPart};
+use annals_grammar::ast::{self, Head, Modifier, ModifierKind, MoodWord, Noun, PartKind, Run, RunPart};
 use annals_graph::ids::{EntityIx, KindIx, TypeIx};
 use annals_model::entry::{Mood, Role};
 use annals_model::error::{Error, ErrorKind, Result};
@@ -13,7 +13,6 @@ use crate::lookup::names::{Expected, text_of};
 use crate::query::{
     Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Projection, Roles, Set, Test,
 };
-use crate::terms::Term;
 
 /// What the words at the start of a noun are.
 pub(super) enum Lead {
@@ -301,7 +300,7 @@ impl Resolver<'_> {
         let rest = &run.parts[front.taken..];
         match front.lead {
             Lead::Kind(kind) => {
-                let mood = Some(noun.mood.kept());
+                let mood = Some(MoodWord::mood(noun.mood));
                 let tests = if front.disputed { vec![Test::Disputed] } else { Vec::new() };
                 let filter = Filter { base: None, kind, mood, tests };
                 self.events_with(filter, rest, &noun.modifiers).map(Set::Events)

@@ -1,8 +1,7 @@
 //! What each sort of noun takes: the one table by which modifiers find their noun.
 
 use annals_grammar::ast::{
-    ArgumentKind, Head, Modifier, ModifierKind, Noun, PartKind, Preposition, ProjectionWord, Run, RunPart,
-    Selection,
+    ArgumentKind, Head, Modifier, ModifierKind, Noun, PartKind, ProjectionWord, Run, RunPart, Selection,
 };
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_model::entry::Role;
@@ -10,7 +9,6 @@ use annals_model::folding::fold;
 
 use super::{Resolver, words};
 use crate::lookup::names::text_of;
-use crate::terms::Term;
 
 /// A noun, by what it can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +58,8 @@ impl Resolver<'_> {
                 ArgumentKind::New { .. } => false,
             },
             (taker, ModifierKind::Without(argument)) => match (&argument.kind, taker) {
-                (ArgumentKind::Run(run), Taker::Events(kind)) => {
-                    self.events_take(kind, Preposition::With, run)
-                }
-                (ArgumentKind::Run(run), Taker::Things(ty)) => self.things_take(ty, Preposition::With, run),
+                (ArgumentKind::Run(run), Taker::Events(kind)) => self.events_take(kind, Role::With, run),
+                (ArgumentKind::Run(run), Taker::Things(ty)) => self.things_take(ty, Role::With, run),
                 (ArgumentKind::New { .. }, _) => false,
             },
             (Taker::Events(_), ModifierKind::Clause { run, .. }) => self.events_take_clause(run),
@@ -74,44 +70,42 @@ impl Resolver<'_> {
         }
     }
 
-    fn events_take(&self, kind: Option<KindIx>, preposition: Preposition, run: &Run) -> bool {
+    fn events_take(&self, kind: Option<KindIx>, preposition: Role, run: &Run) -> bool {
         let argued = self.argued(preposition, run);
         let has = |role: Role| kind.is_none_or(|kind| self.takes_role(kind, role));
         match preposition {
             _ if argued == Argued::Dates => true,
             _ if self.is_status_of(None, preposition, run) => false,
-            Preposition::In | Preposition::At | Preposition::Near => {
-                argued != Argued::Other || has(preposition.kept())
-            }
-            Preposition::With => match argued {
+            Role::In | Role::At | Role::Near => argued != Argued::Other || has(preposition),
+            Role::With => match argued {
                 Argued::Events => false,
                 Argued::Things(ty) => ty.is_none_or(|ty| self.is_one_of(ty, &["person", "group", "country"])),
                 Argued::Dates | Argued::Other => true,
             },
-            Preposition::From => has(Role::From) || self.of_sources(run).is_ok_and(|found| found.is_some()),
-            Preposition::Of => {
+            Role::From => has(Role::From) || self.of_sources(run).is_ok_and(|found| found.is_some()),
+            Role::Of => {
                 has(Role::Of) || matches!(argued, Argued::Things(Some(ty)) if self.is_one_of(ty, &["plan"]))
             }
-            _ => has(preposition.kept()),
+            _ => has(preposition),
         }
     }
 
-    fn things_take(&self, ty: Option<TypeIx>, preposition: Preposition, run: &Run) -> bool {
+    fn things_take(&self, ty: Option<TypeIx>, preposition: Role, run: &Run) -> bool {
         let argued = self.argued(preposition, run);
         let is = |names: &[&str]| ty.is_none_or(|ty| self.is_one_of(ty, names));
         let thing = |names: &[&str]| matches!(argued, Argued::Things(of) if of.is_none_or(|of| self.is_one_of(of, names)));
         match preposition {
             _ if argued == Argued::Dates => false,
             _ if self.is_status_of(ty, preposition, run) => true,
-            Preposition::In | Preposition::Near => {
+            Role::In | Role::Near => {
                 thing(&["place", "facility"]) && is(&["person", "group", "place", "facility"])
             }
-            Preposition::At => thing(&["place", "facility"]) && is(&["place", "facility"]),
-            Preposition::On => is(&["place", "facility"]) && self.is_relation(run),
-            Preposition::Of if is(&["person", "group"]) && ty.is_some() => thing(&["group", "place"]),
-            Preposition::Of => matches!(argued, Argued::Things(_)),
-            Preposition::Under => matches!(argued, Argued::Things(_)) && !is(&["person", "group", "place"]),
-            Preposition::With => match argued {
+            Role::At => thing(&["place", "facility"]) && is(&["place", "facility"]),
+            Role::On => is(&["place", "facility"]) && self.is_relation(run),
+            Role::Of if is(&["person", "group"]) && ty.is_some() => thing(&["group", "place"]),
+            Role::Of => matches!(argued, Argued::Things(_)),
+            Role::Under => matches!(argued, Argued::Things(_)) && !is(&["person", "group", "place"]),
+            Role::With => match argued {
                 Argued::Events => true,
                 Argued::Things(of) => {
                     !is(&["person", "group"])
@@ -172,7 +166,7 @@ impl Resolver<'_> {
     }
 
     /// What stands behind a preposition.
-    pub(super) fn argued(&self, preposition: Preposition, run: &Run) -> Argued {
+    pub(super) fn argued(&self, preposition: Role, run: &Run) -> Argued {
         if let [RunPart { kind: PartKind::Bracket(inside), .. }] = run.parts.as_slice() {
             return self.argued_by(inside);
         }
@@ -182,8 +176,7 @@ impl Resolver<'_> {
         if self.lookup.is_name(run) {
             let named = text_of(run).map(|text| self.lookup.entities_named(&text)).unwrap_or_default();
             let fits = named.iter().find(|ix| {
-                preposition != Preposition::In
-                    || self.is_one_of(self.graph().type_of(**ix), &["place", "facility"])
+                preposition != Role::In || self.is_one_of(self.graph().type_of(**ix), &["place", "facility"])
             });
             let ty = fits.or(named.first()).map(|ix| self.graph().type_of(*ix));
             return Argued::Things(ty.or_else(|| self.lookup.typed_name(run).map(|(ty, _)| ty)));
@@ -204,7 +197,7 @@ impl Resolver<'_> {
                     Argued::Things(self.graph().vocabulary().type_named("place"))
                 }
                 Some(Head::Projection { .. } | Head::Who) => Argued::Things(None),
-                Some(Head::Run(run) | Head::Which(run)) => self.argued(Preposition::With, run),
+                Some(Head::Run(run) | Head::Which(run)) => self.argued(Role::With, run),
                 None => Argued::Events,
             },
             Selection::Sequence { .. } => Argued::Events,
@@ -213,7 +206,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn is_status_of(&self, ty: Option<TypeIx>, preposition: Preposition, run: &Run) -> bool {
+    pub(super) fn is_status_of(&self, ty: Option<TypeIx>, preposition: Role, run: &Run) -> bool {
         let text = text_of(run).map(|words| format!("{} {words}", preposition.as_str()));
         text.is_some_and(|text| self.graph().vocabulary().status_named(&text, ty).is_some())
     }

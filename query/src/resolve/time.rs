@@ -8,7 +8,6 @@ use annals_model::time::Date;
 use super::{Resolver, words};
 use crate::lookup::dates::date_error;
 use crate::query::{Point, PointSide, Same, Set, Test, TimeTest};
-use crate::terms::Term;
 
 impl Resolver<'_> {
     /// The test of a time; any of several dates will do.
@@ -62,7 +61,7 @@ impl Resolver<'_> {
                     WithinSide::After => PointSide::After,
                     WithinSide::Of => PointSide::Either,
                 };
-                TimeTest::Within { length: length.kept(), side, of: self.point(point, *any)? }
+                TimeTest::Within { length: *length, side, of: self.point(point, *any)? }
             }
             When::Distance { .. } => {
                 return Err(Error::new(ErrorKind::Meaning, "a distance alone isn't a question")
@@ -70,7 +69,6 @@ impl Resolver<'_> {
                     .at(span));
             }
             When::Window(length) => {
-                let length = length.kept();
                 return Err(Error::new(ErrorKind::Meaning, format!("within {length} of what?"))
                     .hint(format!(
                         "use within {length} after, before or of a date or events, or put it \
@@ -118,13 +116,13 @@ impl Resolver<'_> {
             return Ok(Same::Thing);
         }
         // Whatever it is of, and of whatever type.
-        if *preposition == ast::Preposition::Of && text.eq_ignore_ascii_case("object") {
+        if *preposition == Role::Of && text.eq_ignore_ascii_case("object") {
             return Ok(Same::Role(Role::Of));
         }
         match words::longest(self.graph().vocabulary(), None, &run.parts, words::ty) {
             // `by the same person` is about who did it, whoever else of that type took part.
-            Some((count, _)) if count == run.parts.len() && *preposition == ast::Preposition::By => {
-                Ok(Same::Role(preposition.kept()))
+            Some((count, _)) if count == run.parts.len() && *preposition == Role::By => {
+                Ok(Same::Role(*preposition))
             }
             Some((count, ty)) if count == run.parts.len() => Ok(Same::Type(ty)),
             _ => Err(Error::new(

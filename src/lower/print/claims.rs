@@ -1,8 +1,7 @@
 //! Claims as text.
 
-use annals_grammar::ast::{self, Citation, Span, Tell};
-use annals_model::entry::{Claim, EntryId, Grounds, Locator, Rank};
-use annals_query::terms::Term;
+use annals_grammar::ast::{Citation, Span, Tell};
+use annals_model::entry::{Claim, EntryId, Grounds, Rank};
 
 use super::Printer;
 
@@ -12,14 +11,10 @@ impl Printer<'_> {
         Citation {
             source: self.source_key(claim.source),
             via: claim.via.iter().map(|who| self.party_term(*who)).collect(),
-            locator: claim.locator.map(|at| match at {
-                Locator::Characters(from, to) => ast::Locator::Characters(from, to),
-                Locator::Paragraph(number) => ast::Locator::Paragraph(number),
-                Locator::Page(number) => ast::Locator::Page(number),
-            }),
+            locator: claim.locator,
             quote: claim.quote.clone(),
-            grounds: Some(claim.grounds).filter(|grounds| *grounds != Grounds::default()).map(Term::typed),
-            rank: Some(claim.rank).filter(|rank| *rank != Rank::default()).map(Term::typed),
+            grounds: Some(claim.grounds).filter(|grounds| *grounds != Grounds::default()),
+            rank: Some(claim.rank).filter(|rank| *rank != Rank::default()),
             credibility: claim.credibility,
             span: Span::default(),
         }

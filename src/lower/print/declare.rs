@@ -1,9 +1,8 @@
 //! Entities and documents as statements.
 
-use annals_grammar::ast::{self, DateText, FieldValue, Preposition, TargetText, Tell, Word};
+use annals_grammar::ast::{self, DateText, FieldValue, TargetText, Tell, Word};
 use annals_model::entry::{Declare, Role, Source, Target};
 use annals_model::time::Date;
-use annals_query::terms::Term;
 
 use super::{Printer, names};
 
@@ -15,7 +14,7 @@ impl Printer<'_> {
         ast::DeclareClause {
             what: names::typed(&declare.kind, &declare.name),
             parent: parent.map(|parent| {
-                let word = if parent.role == Role::At { Preposition::At } else { Preposition::In };
+                let word = if parent.role == Role::At { Role::At } else { Role::In };
                 (word, self.party(parent.entity))
             }),
             from: day(parent.map(|parent| &parent.from)),
@@ -38,8 +37,8 @@ impl Printer<'_> {
         TargetText {
             count: target.count,
             kind: names::kind(kind.map_or(&target.kind, |ix| &vocabulary.kind(ix).plural)),
-            per: Term::typed(target.per.unit),
-            during: target.during.map(Term::typed),
+            per: target.per.unit,
+            during: target.during,
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Events and changes to them as statements.
 
 use annals_grammar::ast::{
-    self, Argument, AtWord, ChangeText, CountText, DateText, PartKind, Preposition, QuantityText, Run, Tell,
+    self, Argument, AtWord, ChangeText, CountText, DateText, MoodWord, PartKind, QuantityText, Run, Tell,
     TimePoint, TimeWord, When,
 };
 use annals_model::entry::{Change, Correct, Count, EntryId, Quantity, Record, Role};
 use annals_model::time::{Anchor, Date, DateSense, Side, Wording};
-use annals_query::terms::Term;
 
 use super::{Printer, names};
 
@@ -15,18 +14,14 @@ impl Printer<'_> {
     pub(super) fn record(&self, record: &Record) -> ast::RecordClause {
         let date = record.date.as_ref();
         ast::RecordClause {
-            mood: Term::typed(record.mood),
+            mood: MoodWord::of(record.mood),
             kind: self.kind(record.kind),
             roles: record.roles.iter().map(|(role, who)| self.role(*role, who)).collect(),
             when: date.map(|date| self.times(date)).unwrap_or_default(),
             quantity: record.quantity.as_ref().map(quantity),
             count: record.count.map(count),
             including: self.entries(&record.members),
-            links: record
-                .links
-                .iter()
-                .map(|(link, other)| (Term::typed(*link), self.entry(*other)))
-                .collect(),
+            links: record.links.iter().map(|(link, other)| (*link, self.entry(*other))).collect(),
             derived: date.is_some_and(|date| date.derived && !only_anchored(date)),
             sources: record.claims.iter().map(|claim| self.claim(claim)).collect(),
         }
@@ -37,8 +32,8 @@ impl Printer<'_> {
         kind.map_or_else(|| Run::part(PartKind::Number(definition)), |kind| names::kind(&kind.name))
     }
 
-    fn role(&self, role: Role, who: &[EntryId]) -> (Preposition, Vec<Argument>) {
-        (Preposition::typed(role), who.iter().map(|number| self.party(*number).into()).collect())
+    fn role(&self, role: Role, who: &[EntryId]) -> (Role, Vec<Argument>) {
+        (role, who.iter().map(|number| self.party(*number).into()).collect())
     }
 
     fn entries(&self, numbers: &[EntryId]) -> Vec<ast::Reference> {
@@ -54,12 +49,9 @@ impl Printer<'_> {
     fn anchor(&self, anchor: Anchor) -> When {
         let point = TimePoint::entry(self.entry(anchor.event));
         match anchor.offset {
-            Some(length) => When::Distance {
-                about: anchor.about,
-                length: Term::typed(length),
-                after: anchor.side == Side::After,
-                point,
-            },
+            Some(length) => {
+                When::Distance { about: anchor.about, length, after: anchor.side == Side::After, point }
+            }
             None => {
                 let word = match anchor.side {
                     Side::Before => TimeWord::Before,
@@ -86,7 +78,7 @@ impl Printer<'_> {
     pub(super) fn change(&self, change: &Change) -> Vec<ChangeText> {
         vec![match change {
             Change::Kind(kind) => ChangeText::Kind(self.kind(*kind)),
-            Change::Mood(mood) => ChangeText::Mood(Term::typed(*mood)),
+            Change::Mood(mood) => ChangeText::Mood(MoodWord::of(*mood)),
             Change::Date(None) => ChangeText::NoDate,
             Change::Date(Some(date)) => return self.changed_date(date),
             Change::Role(role, who) => {
@@ -143,11 +135,7 @@ fn only_anchored(date: &Date) -> bool {
 }
 
 fn quantity(quantity: &Quantity) -> QuantityText {
-    QuantityText {
-        bound: Term::typed(quantity.bound),
-        thousandths: quantity.thousandths,
-        unit: quantity.unit.clone(),
-    }
+    QuantityText { bound: quantity.bound, thousandths: quantity.thousandths, unit: quantity.unit.clone() }
 }
 
 fn count(count: Count) -> CountText {

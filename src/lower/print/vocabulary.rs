@@ -1,10 +1,9 @@
 //! Definitions as statements.
 
-use annals_grammar::ast::{DefinePart, Definition, FillerText, Preposition, Tell, Word};
+use annals_grammar::ast::{DefinePart, Definition, FillerText, MoodWord, Tell, Word};
 use annals_model::entry::{
     DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule,
 };
-use annals_query::terms::Term;
 
 fn definition(what: Definition, name: &str, parts: Vec<DefinePart>) -> Tell {
     Tell::Define { what, name: Word::term(name), parts }
@@ -23,7 +22,7 @@ pub(super) fn define_type(define: &DefineType) -> Tell {
 
 /// `define status`.
 pub(super) fn define_status(define: &DefineStatus) -> Tell {
-    let mut parts = vec![DefinePart::Role(Preposition::typed(Role::Of), vec![Word::term(&define.of)])];
+    let mut parts = vec![DefinePart::Role(Role::Of, vec![Word::term(&define.of)])];
     parts.extend(terms(&define.after).map(DefinePart::After));
     parts.extend(terms(&define.before).map(DefinePart::Before));
     definition(Definition::Status, &define.name, parts)
@@ -43,18 +42,18 @@ pub(super) fn define_kind(define: &DefineKind) -> Tell {
 }
 
 fn role(rule: &RoleRule) -> DefinePart {
-    DefinePart::Role(Preposition::typed(rule.role), terms(&rule.types).collect())
+    DefinePart::Role(rule.role, terms(&rule.types).collect())
 }
 
 fn makes(effect: &Effect) -> DefinePart {
-    DefinePart::Makes(Preposition::typed(effect.role), Word::term(&effect.status), Term::typed(effect.when))
+    DefinePart::Makes(effect.role, Word::term(&effect.status), MoodWord::of(effect.when))
 }
 
 fn implies(implication: &Implication) -> DefinePart {
     let filler = |filler: &Filler| match filler {
-        Filler::Its(own) => FillerText::Its(Preposition::typed(*own)),
+        Filler::Its(own) => FillerText::Its(*own),
         Filler::Itself => FillerText::Itself,
     };
-    let roles = implication.roles.iter().map(|(role, filled)| (Preposition::typed(*role), filler(filled)));
+    let roles = implication.roles.iter().map(|(role, filled)| (*role, filler(filled)));
     DefinePart::Implies(Word::term(&implication.kind), roles.collect())
 }

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals_grammar::ast::Preposition;
 use annals_grammar::complete::{Completion, Expectation, opens_statement};
 use annals_grammar::quote_name;
 use annals_graph::ids::{EntityIx, KindIx, TypeIx};
@@ -16,7 +15,6 @@ use annals_query::lookup::Lookup;
 use annals_query::query::GroupingKey;
 use annals_query::query::Lens;
 use annals_query::resolve;
-use annals_query::terms::Term;
 
 use super::CandidateKind;
 use super::completion_search::{BYTES_A_LOOK, BYTES_IN_ALL};
@@ -125,7 +123,7 @@ impl<'s> Candidates<'s> {
     }
 
     /// Behind `new`, which wants a type, the preposition of what is new.
-    fn role_of_new(&self) -> Option<Preposition> {
+    fn role_of_new(&self) -> Option<Role> {
         let typed = self.before.get(..self.completion.start).filter(|typed| opens_statement(typed))?;
         let mut words = typed.split_whitespace().rev();
         words.next().filter(|word| word.eq_ignore_ascii_case("new"))?;
@@ -186,7 +184,7 @@ impl<'s> Candidates<'s> {
                 self.named(*preposition);
                 self.labels();
                 self.states(*preposition);
-                if *preposition == Some(Preposition::From) {
+                if *preposition == Some(Role::From) {
                     self.sources();
                 }
                 // Whoever wants one of these begins to type it: the list of names is long enough without.
@@ -198,7 +196,7 @@ impl<'s> Candidates<'s> {
                     words.for_each(|word| self.possible_word(word, CandidateKind::Word, CandidateClass::Own));
                 }
                 if !self.completion.partial.is_empty()
-                    || matches!(preposition, None | Some(Preposition::With | Preposition::Without))
+                    || matches!(preposition, None | Some(Role::With | Role::Without))
                 {
                     self.vocabulary(*preposition);
                 }
@@ -281,7 +279,7 @@ impl<'s> Candidates<'s> {
     }
 
     /// Words of the vocabulary, those that can stand behind a preposition.
-    fn vocabulary(&mut self, preposition: Option<Preposition>) {
+    fn vocabulary(&mut self, preposition: Option<Role>) {
         let typed = self.before.get(..self.completion.start).unwrap_or_default();
         let last = typed.split_whitespace().next_back().unwrap_or_default();
         let is = |word: &&str, words: &[&str]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
@@ -298,7 +296,7 @@ impl<'s> Candidates<'s> {
         }
     }
 
-    fn nouns(&mut self, preposition: Option<Preposition>) {
+    fn nouns(&mut self, preposition: Option<Role>) {
         let session = self.session;
         let vocabulary = session.graph().vocabulary();
         let tells = opens_statement(self.before);
@@ -316,7 +314,7 @@ impl<'s> Candidates<'s> {
         session.graph().selections().for_each(|name| self.word(&quote_name(name), CandidateClass::Own));
     }
 
-    fn types(&mut self, preposition: Option<Preposition>) {
+    fn types(&mut self, preposition: Option<Role>) {
         let session = self.session;
         let tells = opens_statement(self.before);
         let fitting = self.fitting_types(preposition);
@@ -368,7 +366,7 @@ impl<'s> Candidates<'s> {
     }
 
     /// The rest of a status that begins with a preposition: `under construction`.
-    fn states(&mut self, preposition: Option<Preposition>) {
+    fn states(&mut self, preposition: Option<Role>) {
         let Some(preposition) = preposition else { return };
         let vocabulary = self.session.graph().vocabulary();
         let rest = |(_, status): (_, &'s annals_graph::vocabulary::Status)| {
@@ -381,7 +379,7 @@ impl<'s> Candidates<'s> {
     }
 
     /// Names that begin as typed, of those who can stand behind a preposition, the most used first.
-    fn named(&mut self, preposition: Option<Preposition>) {
+    fn named(&mut self, preposition: Option<Role>) {
         let graph = self.session.graph();
         let view = View::new(graph, Lens::default());
         let lookup = Lookup::new(view, Day(0));
@@ -409,15 +407,15 @@ impl<'s> Candidates<'s> {
     }
 
     /// Whether a type is one of those that can stand behind a preposition, after the kind of event that was named last.
-    fn fitting_types(&self, preposition: Option<Preposition>) -> impl Fn(TypeIx) -> bool + use<> {
+    fn fitting_types(&self, preposition: Option<Role>) -> impl Fn(TypeIx) -> bool + use<> {
         let vocabulary = self.session.graph().vocabulary();
-        let types = preposition
-            .filter(|preposition| !matches!(preposition, Preposition::With | Preposition::Without))
-            .map(|preposition| {
+        let types = preposition.filter(|preposition| !matches!(preposition, Role::With | Role::Without)).map(
+            |preposition| {
                 let before = self.before.get(..self.completion.run.start).unwrap_or_default();
                 let kind = self.session.last_kind(before);
-                vocabulary.types_where(|ty| self.session.fits_role(ty, preposition.kept(), kind))
-            });
+                vocabulary.types_where(|ty| self.session.fits_role(ty, preposition, kind))
+            },
+        );
         move |ty| types.as_ref().is_none_or(|types| types.has(ty))
     }
 }

@@ -9,7 +9,6 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use annals_grammar::Phrase;
-use annals_grammar::ast::Preposition;
 use annals_grammar::complete::{Expectation, next, opens_statement};
 use annals_graph::ids::{EntityIx, TypeIx};
 use annals_graph::view::View;
@@ -19,7 +18,6 @@ use annals_model::time::{Day, Timestamp};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 use annals_query::resolve;
-use annals_query::terms::Term;
 
 use super::candidates::{CandidateClass, Family, VERB_BEHIND};
 use crate::session::{Context, Session, tell};
@@ -345,10 +343,10 @@ impl Samples {
     }
 
     /// Names, those of this type and those that fit behind a preposition first.
-    fn names(&self, like: Option<TypeIx>, preposition: Option<Preposition>) -> impl Iterator<Item = &str> {
+    fn names(&self, like: Option<TypeIx>, preposition: Option<Role>) -> impl Iterator<Item = &str> {
         let alike = self.names.iter().chain(&self.namesakes).filter(move |(ty, _)| Some(*ty) == like);
         let others = self.names.iter().filter(move |(ty, _)| Some(*ty) != like);
-        let fitting = preposition.and_then(|preposition| self.fitting.get(&preposition.kept()));
+        let fitting = preposition.and_then(|preposition| self.fitting.get(&preposition));
         let fits = move |ty: TypeIx| fitting.is_some_and(|types| types.has(ty));
         let (first, last): (Vec<_>, Vec<_>) = others.partition(|(ty, _)| fits(*ty));
         alike.chain(first).chain(last).map(|(_, name)| name.as_str())
@@ -361,8 +359,8 @@ impl Samples {
     }
 
     /// The types that fit behind a preposition.
-    fn types(&self, preposition: Option<Preposition>) -> impl Iterator<Item = &str> {
-        let fitting = preposition.and_then(|preposition| self.fitting.get(&preposition.kept()));
+    fn types(&self, preposition: Option<Role>) -> impl Iterator<Item = &str> {
+        let fitting = preposition.and_then(|preposition| self.fitting.get(&preposition));
         let fits = move |ty: TypeIx| fitting.is_none_or(|types| types.has(ty));
         self.types.iter().filter(move |(ty, _)| fits(*ty)).map(|(_, name)| name.as_str())
     }
