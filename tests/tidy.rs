@@ -1,6 +1,6 @@
 //! The house rules, held by tests: the order of modules, one door for each dependency, no loose ends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -90,6 +90,50 @@ fn modules_use_only_those_above_them() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Type names that more than one type bears: each crate has its own error and result, and the tree of the catalogue has
+/// a stand-in for programs without one.
+const BORNE_TWICE: [&str; 3] = ["Error", "Result", "Tree"];
+
+/// The name of the type that a line declares. An indented `type` is that of a trait.
+fn type_declared(line: &str) -> Option<&str> {
+    let public = |item: &'_ str| match item.strip_prefix("pub") {
+        Some(rest) if rest.starts_with('(') => rest.find(") ").map(|end| end + "pub) ".len()),
+        Some(rest) if rest.starts_with(' ') => Some("pub ".len()),
+        _ => Some(0),
+    };
+    let item = line.trim_start();
+    let item = &item[public(item)?..];
+    let (word, rest) = item.split_once(' ')?;
+    let of_a_trait = word == "type" && line.starts_with("    ");
+    if !["struct", "enum", "trait", "type", "union"].contains(&word) || of_a_trait {
+        return None;
+    }
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    Some(&rest[..end]).filter(|name| name.starts_with(char::is_uppercase))
+}
+
+#[test]
+fn a_type_name_is_borne_once() {
+    let root = common::root();
+    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for folder in CRATES {
+        for path in sources(&root.join(folder)) {
+            let inside = path.strip_prefix(&root).expect("inside").to_string_lossy().into_owned();
+            if !inside.contains("tests") {
+                for name in code(&path).lines().filter_map(type_declared) {
+                    files.entry(name.to_owned()).or_default().push(inside.clone());
+                }
+            }
+        }
+    }
+    assert!(files.len() > 500, "{}", files.len());
+    files.retain(|_, files| files.len() > 1);
+    let allowed = |name: &String| BORNE_TWICE.contains(&name.as_str());
+    let wrong: Vec<_> = files.iter().filter(|(name, _)| !allowed(name)).collect();
+    assert!(wrong.is_empty(), "give all but one of them a name that says more: {wrong:#?}");
+    assert_eq!(files.len(), BORNE_TWICE.len(), "a name in the list is borne once now");
 }
 
 #[test]

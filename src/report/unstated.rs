@@ -1,7 +1,7 @@
 //! How many more there can be for nothing but what nobody said, and what that is.
 
 use annals_grammar::english;
-use annals_graph::graph::Question;
+use annals_graph::graph::UnsaidQuestion;
 use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
 use annals_query::execute::{EventMatch, Outcome};
@@ -33,27 +33,28 @@ impl Unstated {
     }
 
     /// Counts an event of which these questions were asked.
-    pub(super) fn add(&mut self, view: &View<'_>, seen: &EventView<'_>, asked: &[Question]) {
+    pub(super) fn add(&mut self, view: &View<'_>, seen: &EventView<'_>, asked: &[UnsaidQuestion]) {
         let events = view.stands_for(seen).1.unwrap_or(1);
         self.events += events;
-        let unsaid = |question: &&Question| view.graph().leaves_unsaid(seen.kind, seen.parts(), **question);
+        let unsaid =
+            |question: &&UnsaidQuestion| view.graph().leaves_unsaid(seen.kind, seen.parts(), **question);
         if asked.is_empty() {
             self.any += events;
             return;
         }
         // A place that is stated leaves open where exactly.
-        let question = asked.iter().find(unsaid).copied().unwrap_or(Question::Where);
+        let question = asked.iter().find(unsaid).copied().unwrap_or(UnsaidQuestion::Where);
         self.by_question[question.at()] += events;
     }
 
     /// It in words: `19 more have no place stated`.
     pub(super) fn text(&self) -> Option<String> {
-        let said = Question::ALL.iter().zip(self.by_question).filter(|(_, events)| *events > 0);
+        let said = UnsaidQuestion::ALL.iter().zip(self.by_question).filter(|(_, events)| *events > 0);
         let mut said = said.enumerate().map(|(at, (question, events))| {
             let what = match question {
-                Question::Who => "no actor stated",
-                Question::What => "no object stated",
-                Question::Where => "no place stated",
+                UnsaidQuestion::Who => "no actor stated",
+                UnsaidQuestion::What => "no object stated",
+                UnsaidQuestion::Where => "no place stated",
             };
             let more = if at == 0 { " more" } else { "" };
             let have = english::agreeing(events, "has", "have");
@@ -68,18 +69,18 @@ impl Unstated {
     }
 }
 
-fn of_roles(roles: &Roles) -> Vec<Question> {
+fn of_roles(roles: &Roles) -> Vec<UnsaidQuestion> {
     if *roles == Roles::Any {
         return Vec::new();
     }
-    let mut asked: Vec<Question> =
+    let mut asked: Vec<UnsaidQuestion> =
         RoleLookup::new(roles, None).questions().iter().map(|(question, _)| *question).collect();
     // Where it was says more than what it was of.
     asked.sort_by_key(|question| std::cmp::Reverse(*question));
     asked
 }
 
-fn of_set(set: &Events, asked: &mut Vec<Question>) {
+fn of_set(set: &Events, asked: &mut Vec<UnsaidQuestion>) {
     match set {
         Events::Filter(filter) => {
             filter.tests.iter().for_each(|test| of_test(test, asked));
@@ -92,13 +93,13 @@ fn of_set(set: &Events, asked: &mut Vec<Question>) {
         }
         Events::Sequence(sequence) => {
             of_set(&sequence.first, asked);
-            asked.push(Question::Where);
+            asked.push(UnsaidQuestion::Where);
         }
         Events::Nth { of, .. } | Events::Named(_, of) => of_set(of, asked),
     }
 }
 
-fn of_test(test: &Test, asked: &mut Vec<Question>) {
+fn of_test(test: &Test, asked: &mut Vec<UnsaidQuestion>) {
     match test {
         Test::Role { roles, who, .. } => {
             asked.extend(of_roles(roles));
@@ -111,7 +112,7 @@ fn of_test(test: &Test, asked: &mut Vec<Question>) {
     }
 }
 
-fn of_entities(set: &Entities, asked: &mut Vec<Question>) {
+fn of_entities(set: &Entities, asked: &mut Vec<UnsaidQuestion>) {
     if let Entities::Filter(filter) = set
         && filter.tests.iter().any(|test| matches!(test, EntityTest::Took { .. }))
     {

@@ -9,7 +9,7 @@ use super::bits::{Mask, flag};
 use super::index::{Index, Listing, Listings};
 use super::parts::{Part, Party};
 use super::table::EventTable;
-use super::unsaid::Question;
+use super::unsaid::UnsaidQuestion;
 use super::{EVENT, Graph, PLACE_BITS};
 use crate::columns::{Column, Sparse, Word32};
 use crate::ids::{EntityIx, EventIx, KindIx};
@@ -125,7 +125,7 @@ impl Graph {
                 parts.dedup();
                 let changed = events.has_flag(ix, flag::REKINDED | flag::REPARTED);
                 let stated: SmallVec4<Part> = events.parts(ix).collect();
-                let unsaid = Question::ALL
+                let unsaid = UnsaidQuestion::ALL
                     .map(|question| changed || self.leaves_unsaid(events.kind(ix), &stated, question));
                 put(Listing { ix, kinds: &kinds, parts: &parts, unsaid });
             }

@@ -59,7 +59,7 @@ pub use self::parts::{Part, Parts, Party};
 pub use self::postings::Postings;
 pub use self::sense::Senseless;
 pub use self::table::EventTable;
-pub use self::unsaid::Question;
+pub use self::unsaid::UnsaidQuestion;
 use crate::columns::{Column, Dictionary, Keyed, Packed, Rows};
 use crate::ids::{EntityIx, EventIx, KindIx, SourceIx, TypeIx};
 use crate::vocabulary::Somewhere;

@@ -9,7 +9,7 @@ use crate::vocabulary::Somewhere;
 
 /// An essential question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Question {
+pub enum UnsaidQuestion {
     /// Who did it.
     Who,
     /// What it was of, or what it went to.
@@ -18,7 +18,7 @@ pub enum Question {
     Where,
 }
 
-impl Question {
+impl UnsaidQuestion {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Who, Self::What, Self::Where];
 
@@ -60,7 +60,7 @@ impl Graph {
 
     /// Whether those who take part in an event of a kind leave a question unsaid.
     #[must_use]
-    pub fn leaves_unsaid(&self, kind: KindIx, parts: &[Part], question: Question) -> bool {
+    pub fn leaves_unsaid(&self, kind: KindIx, parts: &[Part], question: UnsaidQuestion) -> bool {
         let answering = self.vocabulary.answering(kind);
         let says_what = |part: &Part| {
             let somewhere = match part.who {
@@ -74,9 +74,11 @@ impl Graph {
             }
         };
         match question {
-            Question::Who => answering.who && !parts.iter().any(|part| part.role == Role::By),
-            Question::What => answering.what && !parts.iter().any(says_what),
-            Question::Where => answering.place && !parts.iter().any(|part| self.says_where(kind, *part)),
+            UnsaidQuestion::Who => answering.who && !parts.iter().any(|part| part.role == Role::By),
+            UnsaidQuestion::What => answering.what && !parts.iter().any(says_what),
+            UnsaidQuestion::Where => {
+                answering.place && !parts.iter().any(|part| self.says_where(kind, *part))
+            }
         }
     }
 }

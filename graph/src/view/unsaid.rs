@@ -11,14 +11,14 @@ use annals_model::entry::{Mood, Role};
 use annals_model::time::Extent;
 
 use super::{EventView, View};
-use crate::graph::{Party, Question};
+use crate::graph::{Party, UnsaidQuestion};
 use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
 use crate::small_vec::SmallVec1;
 use crate::view::Reach;
 
 /// What an event leaves unsaid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gap {
+pub enum UnsaidGap {
     /// Who did what is of this kind.
     Who(KindIx),
     /// Whom or what it is of, or went to, in this role.
@@ -62,13 +62,13 @@ impl<'g> View<'g> {
     }
 
     /// What the stated places of an event leave unsaid.
-    pub fn place_gaps(&self, seen: &EventView<'_>) -> SmallVec1<Gap> {
+    pub fn place_gaps(&self, seen: &EventView<'_>) -> SmallVec1<UnsaidGap> {
         let mut gaps = SmallVec1::new();
         for place in self.narrowest_places(seen) {
             if self.is_place(place) && self.has_children(place) {
-                gaps.push(Gap::Within(place));
+                gaps.push(UnsaidGap::Within(place));
             }
-            gaps.extend(self.tops(place).into_iter().map(Gap::Above));
+            gaps.extend(self.tops(place).into_iter().map(UnsaidGap::Above));
         }
         gaps
     }
@@ -76,16 +76,16 @@ impl<'g> View<'g> {
     /// What an event leaves unsaid of those in its roles that answer some questions; `of` is the role asked for, where
     /// the question is what.
     #[must_use]
-    pub fn gaps(&self, seen: &EventView<'_>, questions: &[(Question, Role)]) -> SmallVec1<Gap> {
+    pub fn gaps(&self, seen: &EventView<'_>, questions: &[(UnsaidQuestion, Role)]) -> SmallVec1<UnsaidGap> {
         let mut gaps = SmallVec1::new();
         for (question, role) in questions {
             let unsaid = self.graph().leaves_unsaid(seen.kind, seen.parts(), *question);
             match question {
-                Question::Who if unsaid => gaps.push(Gap::Who(seen.kind)),
-                Question::What if unsaid => gaps.push(Gap::What(seen.kind, *role)),
-                Question::Where if unsaid => gaps.push(Gap::Where),
-                Question::Where => gaps.extend(self.place_gaps(seen)),
-                Question::Who | Question::What => {}
+                UnsaidQuestion::Who if unsaid => gaps.push(UnsaidGap::Who(seen.kind)),
+                UnsaidQuestion::What if unsaid => gaps.push(UnsaidGap::What(seen.kind, *role)),
+                UnsaidQuestion::Where if unsaid => gaps.push(UnsaidGap::Where),
+                UnsaidQuestion::Where => gaps.extend(self.place_gaps(seen)),
+                UnsaidQuestion::Who | UnsaidQuestion::What => {}
             }
         }
         gaps
@@ -93,16 +93,18 @@ impl<'g> View<'g> {
 
     /// Whether an entity, or what it reaches, could be what a gap leaves unsaid.
     #[must_use]
-    pub fn may_fill(&self, gap: Gap, entity: EntityIx, reach: Reach) -> bool {
+    pub fn may_fill(&self, gap: UnsaidGap, entity: EntityIx, reach: Reach) -> bool {
         let vocabulary = self.graph().vocabulary();
         let ty = self.graph().type_of(entity);
         match gap {
-            Gap::Who(kind) => vocabulary.admits(kind, Role::By, ty),
-            Gap::What(kind, Role::Of) => !self.is_place(entity) && vocabulary.admits(kind, Role::Of, ty),
-            Gap::What(kind, role) => !self.is_somewhere(entity) && vocabulary.admits(kind, role, ty),
-            Gap::Where => self.is_somewhere(entity),
-            Gap::Within(place) => reach != Reach::Exact && self.is_within(entity, place),
-            Gap::Above(top) => {
+            UnsaidGap::Who(kind) => vocabulary.admits(kind, Role::By, ty),
+            UnsaidGap::What(kind, Role::Of) => {
+                !self.is_place(entity) && vocabulary.admits(kind, Role::Of, ty)
+            }
+            UnsaidGap::What(kind, role) => !self.is_somewhere(entity) && vocabulary.admits(kind, role, ty),
+            UnsaidGap::Where => self.is_somewhere(entity),
+            UnsaidGap::Within(place) => reach != Reach::Exact && self.is_within(entity, place),
+            UnsaidGap::Above(top) => {
                 let reaches = match reach {
                     Reach::Down => true,
                     Reach::At => self.is_facility(top),
@@ -120,7 +122,7 @@ impl<'g> View<'g> {
     /// Whether an entity may lie in another, or stand at it, though nobody said so: a parent is missing.
     #[must_use]
     pub fn may_lie(&self, entity: EntityIx, above: EntityIx, reach: Reach) -> bool {
-        self.tops(entity).into_iter().any(|top| self.may_fill(Gap::Above(top), above, reach))
+        self.tops(entity).into_iter().any(|top| self.may_fill(UnsaidGap::Above(top), above, reach))
     }
 
     /// Whether a denial keeps a place, with all that lies in it, out of where an event may have been that does not say so:
@@ -178,7 +180,7 @@ impl<'g> View<'g> {
             let by_type = lies_in_such.entry(graph.type_of(top));
             let may = *by_type.or_insert_with(|| !graph.types_above(graph.type_of(top)).is_disjoint(&types))
                 && self.parents(top).is_empty()
-                && members.iter().any(|member| self.may_fill(Gap::Above(top), *member, reach));
+                && members.iter().any(|member| self.may_fill(UnsaidGap::Above(top), *member, reach));
             if may {
                 near.extend(self.reached(top, Reach::Down));
             }

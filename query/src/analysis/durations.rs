@@ -14,7 +14,7 @@ use annals_model::numbers::signed_float;
 use annals_model::time::{Anchor, CalendarGap, Date, Extent, Side};
 
 use super::matched;
-use super::neighbouring::{Stop, longest_gap, shortest_gap};
+use super::neighbouring::{GapStop, longest_gap, shortest_gap};
 use super::things::Things;
 use crate::execute::{Evaluator, EventMatch, Outcome};
 use crate::query::{Events, Point};
@@ -356,7 +356,7 @@ pub fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Re
             continue;
         }
         let hull = seen.hull();
-        stops.push(Stop {
+        stops.push(GapStop {
             earliest: hull.earliest.0,
             latest: hull.latest.0,
             certain: hit.truth.is_certain(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use annals_graph::small_vec::SmallVec4;
-use annals_graph::view::unsaid::Gap;
+use annals_graph::view::unsaid::UnsaidGap;
 use annals_graph::view::{EventView, View};
 use annals_model::time::{Extent, Truth};
 
@@ -20,7 +20,7 @@ enum Slot {
     /// It has one of these.
     Values(SmallVec4<PlacedValue>),
     /// It is left unsaid.
-    Unsaid(Vec<Gap>),
+    Unsaid(Vec<UnsaidGap>),
     /// It was some time in this, which has no bound, or very many days.
     Days(Extent),
 }

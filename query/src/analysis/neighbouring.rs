@@ -7,21 +7,21 @@ use annals_graph::budget::flat;
 
 /// An event that was on some day from one to another, or perhaps was not at all.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stop {
+pub(super) struct GapStop {
     pub earliest: i64,
     pub latest: i64,
     pub certain: bool,
 }
 
-flat!(Stop);
+flat!(GapStop);
 
 /// The least and the greatest that the longest time between neighbours can be.
-pub(super) fn longest_gap(stops: &[Stop]) -> (i64, i64) {
+pub(super) fn longest_gap(stops: &[GapStop]) -> (i64, i64) {
     (least_longest(stops), greatest_longest(stops))
 }
 
 /// The least that the shortest can be, and what it can be no more than.
-pub(super) fn shortest_gap(stops: &[Stop]) -> (i64, i64) {
+pub(super) fn shortest_gap(stops: &[GapStop]) -> (i64, i64) {
     let mut all = stops.to_vec();
     all.sort_unstable_by_key(|stop| (stop.earliest, stop.latest));
     let (mut least, mut reach) = (i64::MAX, None::<i64>);
@@ -31,7 +31,7 @@ pub(super) fn shortest_gap(stops: &[Stop]) -> (i64, i64) {
         }
         reach = reach.max(Some(stop.latest));
     }
-    let certain: Vec<&Stop> = all.iter().filter(|stop| stop.certain).collect();
+    let certain: Vec<&GapStop> = all.iter().filter(|stop| stop.certain).collect();
     let most =
         certain.windows(2).map(|two| (two[1].latest - two[0].earliest).max(two[0].latest - two[1].earliest));
     (if least == i64::MAX { 0 } else { least }, most.min().unwrap_or(i64::MAX))
@@ -39,7 +39,7 @@ pub(super) fn shortest_gap(stops: &[Stop]) -> (i64, i64) {
 
 /// Of two neighbours as far apart as can be, the first is as early as it can be. Whatever can be begins before it is out
 /// of the way; the first to end of what certainly begins behind it ends the gap.
-fn greatest_longest(stops: &[Stop]) -> i64 {
+fn greatest_longest(stops: &[GapStop]) -> i64 {
     let mut all = stops.to_vec();
     all.sort_unstable_by_key(|stop| std::cmp::Reverse(stop.earliest));
     let mut ends: Vec<i64> = all.iter().map(|stop| stop.latest).collect();
@@ -66,7 +66,7 @@ fn greatest_longest(stops: &[Stop]) -> i64 {
 
 /// The least step by which all from the first that must be early to the last that must be late can be reached, each
 /// event once.
-fn least_longest(stops: &[Stop]) -> i64 {
+fn least_longest(stops: &[GapStop]) -> i64 {
     let certain = || stops.iter().filter(|stop| stop.certain);
     let first = certain().map(|stop| stop.latest).min();
     let last = certain().map(|stop| stop.earliest).max();
@@ -83,7 +83,7 @@ fn least_longest(stops: &[Stop]) -> i64 {
 
 /// Whether steps of so many days reach from the first day to the last. Of what can be within a step, that which ends first
 /// is used first: what ends later is as good later on.
-fn reaches(by_begin: &[Stop], (first, last): (i64, i64), step: i64) -> bool {
+fn reaches(by_begin: &[GapStop], (first, last): (i64, i64), step: i64) -> bool {
     let (mut day, mut at, mut open) = (first, 0, BinaryHeap::new());
     loop {
         if day + step >= last {
@@ -102,8 +102,8 @@ fn reaches(by_begin: &[Stop], (first, last): (i64, i64), step: i64) -> bool {
 mod tests {
     use super::*;
 
-    fn stop(earliest: i64, latest: i64) -> Stop {
-        Stop { earliest, latest, certain: true }
+    fn stop(earliest: i64, latest: i64) -> GapStop {
+        GapStop { earliest, latest, certain: true }
     }
 
     #[test]
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(longest_gap(&[stop(0, 365), stop(91, 120)]), (0, 274));
         assert_eq!(longest_gap(&[stop(0, 0), stop(10, 10), stop(60, 60)]), (50, 50));
         assert_eq!(longest_gap(&[stop(0, 0), stop(10, 20), stop(30, 30)]), (15, 20));
-        let perhaps = Stop { certain: false, ..stop(5, 5) };
+        let perhaps = GapStop { certain: false, ..stop(5, 5) };
         assert_eq!(longest_gap(&[stop(0, 0), perhaps, stop(10, 10)]), (5, 10));
     }
 

@@ -4,7 +4,7 @@ use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::graph::Part;
 use annals_graph::ids::{EntityIx, EventIx, KindIx, TypeIx};
 use annals_graph::small_vec::{SmallVec1, SmallVec4};
-use annals_graph::view::unsaid::Gap;
+use annals_graph::view::unsaid::UnsaidGap;
 use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::{Somewhere, TypeSet};
 use annals_model::entry::{EntryId, Role};
@@ -218,13 +218,15 @@ impl<'q> Sharing<'q> {
     fn leaves_type_unsaid(&self, view: &View<'_>, seen: &EventView<'_>) -> bool {
         let Same::Type(ty) = self.same else { return false };
         let admits = |role: Role| view.graph().vocabulary().admits(seen.kind, role, *ty);
-        let fits = |gap: Gap| match gap {
-            Gap::Who(_) => admits(Role::By),
+        let fits = |gap: UnsaidGap| match gap {
+            UnsaidGap::Who(_) => admits(Role::By),
             // Whoever can have done it is named by that.
-            Gap::What(_, role) => admits(role) && !admits(Role::By),
-            Gap::Where => view.graph().vocabulary().somewhere(*ty).is_some(),
-            Gap::Within(place) => self.is_place && view.graph().lies_above(*ty, view.graph().type_of(place)),
-            Gap::Above(top) => self.is_place && view.graph().lies_above(view.graph().type_of(top), *ty),
+            UnsaidGap::What(_, role) => admits(role) && !admits(Role::By),
+            UnsaidGap::Where => view.graph().vocabulary().somewhere(*ty).is_some(),
+            UnsaidGap::Within(place) => {
+                self.is_place && view.graph().lies_above(*ty, view.graph().type_of(place))
+            }
+            UnsaidGap::Above(top) => self.is_place && view.graph().lies_above(view.graph().type_of(top), *ty),
         };
         view.gaps(seen, RoleLookup::Any.questions()).into_iter().any(fits)
     }

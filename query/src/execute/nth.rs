@@ -188,13 +188,13 @@ impl Evaluator<'_> {
 
 /// Whether each is among the last so many. What is in the group for nothing but what is not said may be later, or not.
 fn places(ranked: &[Ranked], count: u64) -> Vec<Verdict> {
-    let all = Days::new(ranked.iter().map(|one| (one.latest, one.many.1)));
+    let all = DayCounts::new(ranked.iter().map(|one| (one.latest, one.many.1)));
     let possible = ranked.iter().filter(|one| one.verdict.is_possible());
-    let said = Days::new(possible.map(|one| (one.latest, one.many.1)));
+    let said = DayCounts::new(possible.map(|one| (one.latest, one.many.1)));
     let certain = ranked.iter().filter(|one| one.verdict.is_certain());
-    let certain = Days::new(certain.map(|one| (one.earliest, one.many.0)));
+    let certain = DayCounts::new(certain.map(|one| (one.earliest, one.many.0)));
     let place = |one: &Ranked| {
-        let among = |can_be_later: &Days, its_own: bool| {
+        let among = |can_be_later: &DayCounts, its_own: bool| {
             // Of those that it stands for, each but the one asked about can be later, unless all are on one day.
             let own = if one.latest > one.earliest && its_own { 1 } else { 0 };
             let can_be_later = can_be_later.beyond(one.earliest).saturating_sub(own);
@@ -212,10 +212,10 @@ fn places(ranked: &[Ranked], count: u64) -> Vec<Verdict> {
     ranked.iter().map(place).collect()
 }
 
-/// Days in order, each with how many events from it on are on it or on a later one.
-struct Days(Vec<(Day, u64)>);
+/// DayCounts in order, each with how many events from it on are on it or on a later one.
+struct DayCounts(Vec<(Day, u64)>);
 
-impl Days {
+impl DayCounts {
     fn new(days: impl Iterator<Item = (Day, u64)>) -> Self {
         let mut days: Vec<(Day, u64)> = days.collect();
         days.sort_unstable();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::ids::{EntityIx, EventIx, KindIx, TypeIx};
-use annals_graph::view::unsaid::Gap;
+use annals_graph::view::unsaid::UnsaidGap;
 use annals_graph::view::{EventView, View};
 use annals_model::time::Truth;
 
@@ -21,7 +21,7 @@ struct Many {
 #[derive(Debug, Default)]
 pub struct Openings {
     /// An event is named where a denial may keep somebody out of it.
-    gaps: BTreeMap<(Gap, Option<EventIx>), Many>,
+    gaps: BTreeMap<(UnsaidGap, Option<EventIx>), Many>,
     /// Of which types those are of which no parent is stated.
     tops: BTreeSet<TypeIx>,
     /// Whether a denial may keep somebody out of events of a kind.
@@ -42,7 +42,8 @@ impl Openings {
             return false;
         }
         let questions = RoleLookup::new(roles, None).questions();
-        let mut gaps: Vec<Gap> = seen.readings().flat_map(|reading| view.gaps(reading, questions)).collect();
+        let mut gaps: Vec<UnsaidGap> =
+            seen.readings().flat_map(|reading| view.gaps(reading, questions)).collect();
         gaps.sort_unstable();
         gaps.dedup();
         if gaps.is_empty() {
@@ -62,8 +63,8 @@ impl Openings {
         true
     }
 
-    fn note_top(&mut self, view: &View<'_>, gap: Gap) {
-        if let Gap::Above(top) = gap {
+    fn note_top(&mut self, view: &View<'_>, gap: UnsaidGap) {
+        if let UnsaidGap::Above(top) = gap {
             self.tops.insert(view.graph().type_of(top));
         }
     }
@@ -71,8 +72,8 @@ impl Openings {
     /// Adds that an entity itself may lie anywhere above.
     pub fn add_entity(&mut self, view: &View<'_>, entity: EntityIx, verdict: Verdict) {
         for top in view.tops(entity) {
-            self.note_top(view, Gap::Above(top));
-            let many = self.gaps.entry((Gap::Above(top), None)).or_default();
+            self.note_top(view, UnsaidGap::Above(top));
+            let many = self.gaps.entry((UnsaidGap::Above(top), None)).or_default();
             many.certain += u64::from(verdict.open == Truth::Certain);
             many.possible += u64::from(verdict.is_open());
         }
@@ -84,18 +85,18 @@ impl Openings {
         if self.gaps.is_empty() {
             return (0, 0);
         }
-        let first = (Gap::Within(EntityIx(0)), None);
+        let first = (UnsaidGap::Within(EntityIx(0)), None);
         let anybody = self.gaps.range(..first);
         // Of the gaps in places only those in what the entity lies in can be meant.
         let places = view.all_above(entity).into_iter().filter(|_| reach != Reach::Exact);
         let within = places.flat_map(|place| {
-            let gap = Gap::Within(place);
+            let gap = UnsaidGap::Within(place);
             self.gaps.range((gap, None)..=(gap, Some(EventIx(u32::MAX))))
         });
         let ty = view.graph().type_of(entity);
         let lies = self.tops.iter().any(|top| view.graph().lies_above(*top, ty));
-        let above = self.gaps.range((Gap::Above(EntityIx(0)), None)..).filter(|_| lies);
-        let fills = |(gap, event): &(Gap, Option<EventIx>)| {
+        let above = self.gaps.range((UnsaidGap::Above(EntityIx(0)), None)..).filter(|_| lies);
+        let fills = |(gap, event): &(UnsaidGap, Option<EventIx>)| {
             view.may_fill(*gap, entity, reach) && !event.is_some_and(|event| view.keeps_out(event, entity))
         };
         let filled = anybody.chain(within).chain(above).filter(|(gap, _)| fills(gap));

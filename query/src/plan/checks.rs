@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use annals_graph::graph::{Graph, Part, Party, Question};
+use annals_graph::graph::{Graph, Part, Party, UnsaidQuestion};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::ImpliedKind;
@@ -159,16 +159,20 @@ impl RoleLookup {
 
     /// The essential questions that those meant answer, each with the role in which they would stand.
     #[must_use]
-    pub fn questions(self) -> &'static [(Question, Role)] {
+    pub fn questions(self) -> &'static [(UnsaidQuestion, Role)] {
         match self {
-            Self::Role(Role::By) => &[(Question::Who, Role::By)],
-            Self::Role(Role::Of) => &[(Question::What, Role::Of)],
-            Self::Role(Role::To) => &[(Question::What, Role::To), (Question::Where, Role::To)],
-            Self::Role(Role::Into) => &[(Question::What, Role::Into), (Question::Where, Role::Into)],
-            Self::Role(Role::At | Role::In) | Self::Places => &[(Question::Where, Role::At)],
-            Self::Any => {
-                &[(Question::Who, Role::By), (Question::What, Role::Of), (Question::Where, Role::At)]
+            Self::Role(Role::By) => &[(UnsaidQuestion::Who, Role::By)],
+            Self::Role(Role::Of) => &[(UnsaidQuestion::What, Role::Of)],
+            Self::Role(Role::To) => &[(UnsaidQuestion::What, Role::To), (UnsaidQuestion::Where, Role::To)],
+            Self::Role(Role::Into) => {
+                &[(UnsaidQuestion::What, Role::Into), (UnsaidQuestion::Where, Role::Into)]
             }
+            Self::Role(Role::At | Role::In) | Self::Places => &[(UnsaidQuestion::Where, Role::At)],
+            Self::Any => &[
+                (UnsaidQuestion::Who, Role::By),
+                (UnsaidQuestion::What, Role::Of),
+                (UnsaidQuestion::Where, Role::At),
+            ],
             Self::Role(_) | Self::Itself | Self::Nowhere => &[],
         }
     }
@@ -183,7 +187,7 @@ impl RoleLookup {
     /// Whether those meant say where an event was.
     #[must_use]
     pub fn asks_where(self) -> bool {
-        self.questions().iter().any(|(question, _)| *question == Question::Where)
+        self.questions().iter().any(|(question, _)| *question == UnsaidQuestion::Where)
     }
 
     /// Whether those in a role of the event are meant. Who was not with somebody took no part.

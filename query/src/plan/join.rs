@@ -1,6 +1,6 @@
 //! How the events of two steps of a sequence are brought together by what they share.
 
-use annals_graph::graph::Question;
+use annals_graph::graph::UnsaidQuestion;
 use annals_graph::ids::{EventIx, KindIx};
 use annals_graph::view::View;
 use annals_graph::vocabulary::Somewhere;
@@ -71,14 +71,14 @@ impl Join {
 /// none.
 fn all_are_listed(view: &View<'_>, kind: KindIx, same: &Same) -> bool {
     let graph = view.graph();
-    let says = |question: Question| graph.postings().unsaid(kind, question.at()).base.is_empty();
+    let says = |question: UnsaidQuestion| graph.postings().unsaid(kind, question.at()).base.is_empty();
     match same {
         Same::Role(role) => RoleLookup::Role(*role).questions().iter().all(|(question, _)| says(*question)),
         Same::Type(ty) if graph.vocabulary().somewhere(*ty) == Some(Somewhere::Place) => {
-            says(Question::Where) && graph.lying().next().is_none()
+            says(UnsaidQuestion::Where) && graph.lying().next().is_none()
         }
-        Same::Type(ty) if graph.vocabulary().admits(kind, Role::By, *ty) => says(Question::Who),
-        Same::Type(_) => says(Question::What),
+        Same::Type(ty) if graph.vocabulary().admits(kind, Role::By, *ty) => says(UnsaidQuestion::Who),
+        Same::Type(_) => says(UnsaidQuestion::What),
         Same::Thing | Same::Anywhere => false,
     }
 }

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use annals_graph::graph::{Mask, Question};
+use annals_graph::graph::{Mask, UnsaidQuestion};
 use annals_graph::ids::{EventIx, KindIx, TypeIx};
 use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::View;
@@ -241,7 +241,7 @@ pub(super) fn listed(draft: &PlanDraft<'_, '_>, view: &View<'_>) -> Option<Opera
         return None;
     }
     // Of what leaves it unsaid who did it, the lists of actors say nothing.
-    let unsaid = view.graph().postings().unsaid(kind, Question::Who.at());
+    let unsaid = view.graph().postings().unsaid(kind, UnsaidQuestion::Who.at());
     let names_nobody = |ix: &EventIx| !view.graph().events().parts(*ix).any(|part| part.role == Role::By);
     let actors = actors && unsaid.base.is_empty() && !unsaid.newer.iter().any(names_nobody);
     let days = draft.window().map_or((Day::MIN, Day::MAX), |window| window.days);

@@ -2,9 +2,9 @@
 
 use std::cell::OnceCell;
 
-use annals_graph::graph::Question;
+use annals_graph::graph::UnsaidQuestion;
 use annals_graph::ids::{EntityIx, KindIx};
-use annals_graph::view::unsaid::Gap;
+use annals_graph::view::unsaid::UnsaidGap;
 use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
 use annals_model::time::{Extent, Truth};
@@ -118,8 +118,8 @@ impl Reached {
     pub fn unstated(&self, view: &View<'_>, seen: &EventView<'_>, look: RoleLookup) -> Verdict {
         let reach = self.asked.unwrap_or(Reach::Exact);
         let denials = !view.graph().denials().is_empty();
-        let may_fill = |gap: Gap| match gap {
-            Gap::Within(place) | Gap::Above(place) if self.members.len() > 1 && !denials => {
+        let may_fill = |gap: UnsaidGap| match gap {
+            UnsaidGap::Within(place) | UnsaidGap::Above(place) if self.members.len() > 1 && !denials => {
                 let near = self.near(view).binary_search(&place).is_ok();
                 if near { Truth::Certain } else { Truth::No }
             }
@@ -137,11 +137,16 @@ impl Reached {
 
     /// Whether one of these could be what events of a kind leave unsaid in answer to a question.
     #[must_use]
-    pub fn may_answer(&self, view: &View<'_>, kind: KindIx, (question, role): (Question, Role)) -> bool {
+    pub fn may_answer(
+        &self,
+        view: &View<'_>,
+        kind: KindIx,
+        (question, role): (UnsaidQuestion, Role),
+    ) -> bool {
         let gap = match question {
-            Question::Who => Gap::Who(kind),
-            Question::What => Gap::What(kind, role),
-            Question::Where => Gap::Where,
+            UnsaidQuestion::Who => UnsaidGap::Who(kind),
+            UnsaidQuestion::What => UnsaidGap::What(kind, role),
+            UnsaidQuestion::Where => UnsaidGap::Where,
         };
         let reach = self.asked.unwrap_or(Reach::Exact);
         view.guarded(&self.members).any(|(member, _)| view.may_fill(gap, *member, reach))

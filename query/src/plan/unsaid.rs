@@ -1,6 +1,6 @@
 //! Where events are that pass a filter for nothing but what is not said.
 
-use annals_graph::graph::{List, Question};
+use annals_graph::graph::{List, UnsaidQuestion};
 use annals_graph::ids::KindIx;
 use annals_graph::view::View;
 use annals_graph::vocabulary::ImpliedKind;
@@ -35,7 +35,7 @@ impl<'g> PlanDraft<'_, 'g> {
             for (kind, implied_kind) in self.kinds(view) {
                 let look = RoleLookup::new(roles, implied_kind);
                 let recorded = implied_kind.is_none_or(|implied_kind| implied_kind.roles.is_none());
-                let asks = |question: &&(Question, _)| reached.may_answer(view, kind, **question);
+                let asks = |question: &&(UnsaidQuestion, _)| reached.may_answer(view, kind, **question);
                 for (question, _) in look.questions().iter().filter(|_| recorded).filter(asks) {
                     lists.push(view.graph().postings().unsaid(kind, question.at()));
                 }

@@ -21,8 +21,8 @@ mod tests;
 mod value;
 
 pub use self::origin::{DateOrder, Origin};
-use self::syntax::{Cursor, Fraction, Item, Joint, Period, Said, Year};
-use self::value::Evaluator;
+use self::syntax::{Fraction, Item, Joint, TokenCursor, TypedDate, TypedPeriod, TypedYear};
+use self::value::DateEvaluator;
 pub(crate) use self::value::winter_years;
 use super::text::coded_part_in_words;
 use super::{Date, DateError, Day, edtf};
@@ -154,8 +154,8 @@ impl Reader {
         Ok(Reading { date, remarks: evaluator.remarks, relative: evaluator.relative })
     }
 
-    const fn evaluator<'r>(&'r self, text: &'r str, to_the_day: bool) -> Evaluator<'r> {
-        Evaluator { reader: self, text, to_the_day, remarks: Vec::new(), relative: false }
+    const fn evaluator<'r>(&'r self, text: &'r str, to_the_day: bool) -> DateEvaluator<'r> {
+        DateEvaluator { reader: self, text, to_the_day, remarks: Vec::new(), relative: false }
     }
 
     /// What a text says in EDTF; `None` where it does not look like that.
@@ -173,21 +173,21 @@ impl Reader {
         ))
     }
 
-    fn group<'t>(&self, text: &'t str) -> Result<Group<'t>, DateError> {
+    fn group<'t>(&self, text: &'t str) -> Result<DateGroup<'t>, DateError> {
         match self.edtf(text) {
             Some(Err(error @ DateError::TwoReadings { .. })) => return Err(error),
             // What is whole in EDTF may still say the year for others.
             Some(Ok(reading)) if said(text).is_none() => {
-                let said = Said { frame: syntax::Frame::Plain, items: Vec::new(), joint: Joint::To };
-                return Ok(Group { text, said, whole: Some(reading) });
+                let said = TypedDate { frame: syntax::Frame::Plain, items: Vec::new(), joint: Joint::To };
+                return Ok(DateGroup { text, said, whole: Some(reading) });
             }
             _ => {}
         }
         let said = said(text).ok_or_else(|| not_a_date(text))?;
-        Ok(Group { text, said, whole: None })
+        Ok(DateGroup { text, said, whole: None })
     }
 
-    fn evaluated(&self, group: &Group<'_>) -> Result<Reading, DateError> {
+    fn evaluated(&self, group: &DateGroup<'_>) -> Result<Reading, DateError> {
         if let Some(whole) = &group.whole {
             return Ok(whole.clone());
         }
@@ -198,9 +198,9 @@ impl Reader {
 }
 
 /// A text among several that are said together.
-struct Group<'t> {
+struct DateGroup<'t> {
     text: &'t str,
-    said: Said,
+    said: TypedDate,
     /// What it says by itself, where it takes nothing from the others and gives them nothing.
     whole: Option<Reading>,
 }
@@ -210,9 +210,9 @@ fn not_a_date(text: &str) -> DateError {
 }
 
 /// The parts of a text that is a date and nothing else.
-fn said(text: &str) -> Option<Said> {
+fn said(text: &str) -> Option<TypedDate> {
     let tokens = token::tokens(text)?;
-    let mut cursor = Cursor::of(tokens.as_slice());
+    let mut cursor = TokenCursor::of(tokens.as_slice());
     cursor.said().filter(|_| cursor.is_done())
 }
 
@@ -256,14 +256,14 @@ fn fill(items: &mut [Item], joint: Joint) -> bool {
     fill_years_in_short(items, joint);
     // Only a month of its own tells that the first lies in the year before.
     let first_open = items.first().is_some_and(|item| match item.period {
-        Period::Day { month, year, .. } => month.is_some() && year.is_none(),
-        Period::Month { year, .. } | Period::Season { year, .. } => year.is_none(),
+        TypedPeriod::Day { month, year, .. } => month.is_some() && year.is_none(),
+        TypedPeriod::Month { year, .. } | TypedPeriod::Season { year, .. } => year.is_none(),
         _ => false,
     });
     let mut said: Option<Item> = None;
     for item in items.iter_mut().rev() {
         match said {
-            Some(next) if item.period == Period::Elided => item.period = next.period,
+            Some(next) if item.period == TypedPeriod::Elided => item.period = next.period,
             _ => {}
         }
         if let (Some(Fraction::Nth(number)), Some(next)) = (item.fraction, said) {
@@ -285,12 +285,14 @@ fn fill(items: &mut [Item], joint: Joint) -> bool {
 fn carry<'i>(items: impl Iterator<Item = &'i mut Item>) {
     let (mut month_said, mut year_said) = (None, None);
     for item in items {
-        if let Period::Day { month, .. } = &mut item.period {
+        if let TypedPeriod::Day { month, .. } = &mut item.period {
             *month = month.or(month_said);
             month_said = *month;
         }
         match &mut item.period {
-            Period::Day { year, .. } | Period::Month { year, .. } | Period::Season { year, .. } => {
+            TypedPeriod::Day { year, .. }
+            | TypedPeriod::Month { year, .. }
+            | TypedPeriod::Season { year, .. } => {
                 *year = year.or(year_said);
             }
             _ => {}
@@ -299,10 +301,12 @@ fn carry<'i>(items: impl Iterator<Item = &'i mut Item>) {
     }
 }
 
-const fn year_of(period: Period) -> Option<Year> {
+const fn year_of(period: TypedPeriod) -> Option<TypedYear> {
     match period {
-        Period::Day { year, .. } | Period::Month { year, .. } | Period::Season { year, .. } => year,
-        Period::Numbers { year, .. } | Period::Year(year) => Some(year),
+        TypedPeriod::Day { year, .. }
+        | TypedPeriod::Month { year, .. }
+        | TypedPeriod::Season { year, .. } => year,
+        TypedPeriod::Numbers { year, .. } | TypedPeriod::Year(year) => Some(year),
         _ => None,
     }
 }
@@ -312,12 +316,12 @@ fn fill_years_in_short(items: &mut [Item], joint: Joint) {
     let [first, second] = items else { return };
     if let (
         Joint::To,
-        Period::Year(Year::Number(year)),
-        Period::Day { weekday: None, day, month: None, year: None },
+        TypedPeriod::Year(TypedYear::Number(year)),
+        TypedPeriod::Day { weekday: None, day, month: None, year: None },
     ) = (joint, first.period, second.period)
         && (day == 0 || day > 12)
     {
         let last = year - year.rem_euclid(100) + i64::from(day);
-        second.period = Period::Year(Year::Number(if day == 0 { last + 100 } else { last }));
+        second.period = TypedPeriod::Year(TypedYear::Number(if day == 0 { last + 100 } else { last }));
     }
 }

@@ -1,11 +1,11 @@
 //! Tokens to the parts of a date. What a date leaves out (`3` in `3 or 4 March 2024`) is left out here as well.
 
 use super::super::{PartOfYear, Season};
-use super::token::{Token, Unit, Word};
+use super::token::{DateToken, DateWord, TypedUnit};
 
 /// A year, as it was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Year {
+pub(super) enum TypedYear {
     /// Before the year 1 it is the year 0 or a negative one.
     Number(i64),
     /// `'24`.
@@ -16,30 +16,30 @@ pub(super) enum Year {
 
 /// A stretch of the calendar, or part of one whose rest is said elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Period {
+pub(super) enum TypedPeriod {
     /// Nothing: all of it is said elsewhere (`mid` in `mid to late March 2024`).
     Elided,
     Day {
         weekday: Option<u8>,
         day: u8,
         month: Option<u8>,
-        year: Option<Year>,
+        year: Option<TypedYear>,
     },
     /// Day and month in either order.
     Numbers {
         first: u8,
         second: u8,
-        year: Year,
+        year: TypedYear,
         dots: bool,
     },
     Month {
         month: u8,
-        year: Option<Year>,
+        year: Option<TypedYear>,
     },
-    Year(Year),
+    Year(TypedYear),
     Season {
         season: Season,
-        year: Option<Year>,
+        year: Option<TypedYear>,
         /// The year it ends in, and in how many digits that was said.
         to: Option<(u32, u8)>,
     },
@@ -52,11 +52,11 @@ pub(super) enum Period {
     /// So many days from today.
     FromToday(i64),
     /// The unit so many units from this one.
-    Beside(Unit, i64),
+    Beside(TypedUnit, i64),
     /// So many units up to today, or from today on.
     Stretch {
         count: u32,
-        unit: Unit,
+        unit: TypedUnit,
         onward: bool,
     },
 }
@@ -77,7 +77,7 @@ pub(super) enum Fraction {
 
 /// An end of a period: its last third, or its last day where something lasts up to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Edge {
+pub(super) enum DateEdge {
     Start,
     End,
 }
@@ -85,9 +85,9 @@ pub(super) enum Edge {
 /// A period with what narrows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Item {
-    pub(super) edge: Option<Edge>,
+    pub(super) edge: Option<DateEdge>,
     pub(super) fraction: Option<Fraction>,
-    pub(super) period: Period,
+    pub(super) period: TypedPeriod,
 }
 
 /// What stands between two items.
@@ -109,7 +109,7 @@ pub(super) enum Frame {
 
 /// A date as it was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct TypedDate {
     pub(super) frame: Frame,
     pub(super) items: Vec<Item>,
     pub(super) joint: Joint,
@@ -117,16 +117,16 @@ pub(super) struct Said {
 
 /// A place in the tokens.
 #[derive(Clone, Copy)]
-pub(super) struct Cursor<'t> {
-    tokens: &'t [Token],
+pub(super) struct TokenCursor<'t> {
+    tokens: &'t [DateToken],
 }
 
-impl<'t> Cursor<'t> {
-    pub(super) const fn of(tokens: &'t [Token]) -> Self {
+impl<'t> TokenCursor<'t> {
+    pub(super) const fn of(tokens: &'t [DateToken]) -> Self {
         Self { tokens }
     }
 
-    pub(super) const fn rest(self) -> &'t [Token] {
+    pub(super) const fn rest(self) -> &'t [DateToken] {
         self.tokens
     }
 
@@ -139,15 +139,15 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes these tokens if they are next.
-    pub(super) fn pass(&mut self, tokens: &[Token]) -> bool {
+    pub(super) fn pass(&mut self, tokens: &[DateToken]) -> bool {
         let there = self.tokens.starts_with(tokens);
         self.skip(if there { tokens.len() } else { 0 });
         there
     }
 
     /// Takes a word if it is next.
-    pub(super) fn word(&mut self, word: Word) -> bool {
-        self.pass(&[Token::Word(word)])
+    pub(super) fn word(&mut self, word: DateWord) -> bool {
+        self.pass(&[DateToken::Word(word)])
     }
 
     /// Takes what a reader takes, or nothing.
@@ -164,16 +164,16 @@ impl<'t> Cursor<'t> {
         meaning
     }
 
-    pub(super) fn next(&mut self) -> Option<Token> {
+    pub(super) fn next(&mut self) -> Option<DateToken> {
         let (first, rest) = self.tokens.split_first()?;
         self.tokens = rest;
         Some(*first)
     }
 
     /// A date: one period, or several joined.
-    pub(super) fn said(&mut self) -> Option<Said> {
+    pub(super) fn said(&mut self) -> Option<TypedDate> {
         let frame = self.frame();
-        self.word(Word::Either);
+        self.word(DateWord::Either);
         let mut items = vec![self.item()?];
         let mut joint = Joint::To;
         if let Some(first) = self.maybe(Self::joint) {
@@ -185,20 +185,20 @@ impl<'t> Cursor<'t> {
                 items.push(self.item()?);
             }
         }
-        Some(Said { frame, items, joint })
+        Some(TypedDate { frame, items, joint })
     }
 
     fn joint(&mut self) -> Option<Joint> {
         Some(match self.next()? {
-            Token::Word(Word::To) => {
+            DateToken::Word(DateWord::To) => {
                 // `mid-to-late March`
-                self.pass(&[Token::Dash]);
+                self.pass(&[DateToken::Dash]);
                 Joint::To
             }
-            Token::Dash | Token::Slash => Joint::To,
-            Token::Word(Word::Or) | Token::Comma => {
+            DateToken::Dash | DateToken::Slash => Joint::To,
+            DateToken::Word(DateWord::Or) | DateToken::Comma => {
                 // `3, 4, or 5 March`
-                self.word(Word::Or);
+                self.word(DateWord::Or);
                 Joint::Or
             }
             _ => return None,
@@ -207,23 +207,23 @@ impl<'t> Cursor<'t> {
 
     fn frame(&mut self) -> Frame {
         self.maybe(|cursor| {
-            use Token::Word as W;
-            let week = Token::Unit(Unit::Week);
-            if cursor.word(Word::Night) {
-                let _ = cursor.word(Word::Of) || cursor.word(Word::From);
+            use DateToken::Word as W;
+            let week = DateToken::Unit(TypedUnit::Week);
+            if cursor.word(DateWord::Night) {
+                let _ = cursor.word(DateWord::Of) || cursor.word(DateWord::From);
                 return Some(Frame::Night);
             }
-            if cursor.pass(&[W(Word::Weekend), W(Word::Of)]) {
+            if cursor.pass(&[W(DateWord::Weekend), W(DateWord::Of)]) {
                 return Some(Frame::WeekendOf);
             }
-            if cursor.pass(&[week, W(Word::Ending)]) || cursor.pass(&[week, W(Word::End)]) {
+            if cursor.pass(&[week, W(DateWord::Ending)]) || cursor.pass(&[week, W(DateWord::End)]) {
                 return Some(Frame::WeekEnding);
             }
-            let starts = [W(Word::Of), W(Word::Beginning), W(Word::Start), W(Word::From)];
+            let starts = [W(DateWord::Of), W(DateWord::Beginning), W(DateWord::Start), W(DateWord::From)];
             if starts.into_iter().any(|word| cursor.pass(&[week, word])) {
                 return Some(Frame::WeekOf);
             }
-            if cursor.pass(&[W(Word::Course), W(Word::Of)]) {
+            if cursor.pass(&[W(DateWord::Course), W(DateWord::Of)]) {
                 return Some(Frame::Plain);
             }
             cursor.part_of_day()
@@ -234,16 +234,16 @@ impl<'t> Cursor<'t> {
     /// `early in the morning of`, `late on`: the day, whatever part of it.
     fn part_of_day(&mut self) -> Option<Frame> {
         let early_or_late =
-            matches!(self.rest().first(), Some(Token::Third(PartOfYear::Early | PartOfYear::Late)));
+            matches!(self.rest().first(), Some(DateToken::Third(PartOfYear::Early | PartOfYear::Late)));
         if early_or_late {
             self.skip(1);
         }
-        let _ = self.word(Word::In) || self.word(Word::At);
-        if self.pass(&[Token::Word(Word::DayPart)]) {
-            let _ = self.word(Word::Of) || self.word(Word::On);
+        let _ = self.word(DateWord::In) || self.word(DateWord::At);
+        if self.pass(&[DateToken::Word(DateWord::DayPart)]) {
+            let _ = self.word(DateWord::Of) || self.word(DateWord::On);
             return Some(Frame::Plain);
         }
-        (early_or_late && self.word(Word::On)).then_some(Frame::Plain)
+        (early_or_late && self.word(DateWord::On)).then_some(Frame::Plain)
     }
 
     /// A period with what narrows it.
@@ -256,10 +256,10 @@ impl<'t> Cursor<'t> {
         }
         let joined = matches!(
             self.rest().first(),
-            Some(Token::Word(Word::To | Word::Or) | Token::Dash | Token::Comma)
+            Some(DateToken::Word(DateWord::To | DateWord::Or) | DateToken::Dash | DateToken::Comma)
         );
         let period = if fraction.is_some() && (joined || self.is_done()) {
-            Period::Elided
+            TypedPeriod::Elided
         } else {
             self.maybe(Self::period)?
         };
@@ -267,68 +267,69 @@ impl<'t> Cursor<'t> {
     }
 
     /// `end of`, `beginning of`.
-    fn edge(&mut self) -> Option<Edge> {
+    fn edge(&mut self) -> Option<DateEdge> {
         let edge = match self.next()? {
-            Token::Word(Word::End) => Edge::End,
-            Token::Word(Word::Start | Word::Beginning) => Edge::Start,
+            DateToken::Word(DateWord::End) => DateEdge::End,
+            DateToken::Word(DateWord::Start | DateWord::Beginning) => DateEdge::Start,
             _ => return None,
         };
-        let _ = self.word(Word::Of) || self.pass(&[Token::Dash]);
+        let _ = self.word(DateWord::Of) || self.pass(&[DateToken::Dash]);
         Some(edge)
     }
 
     fn fraction(&mut self) -> Option<Fraction> {
         let fraction = match self.next()? {
-            Token::Third(third) => {
-                let _ = self.pass(&[Token::Dash])
-                    || self.word(Word::In)
-                    || self.pass(&[Token::Word(Word::Part), Token::Word(Word::Of)]);
+            DateToken::Third(third) => {
+                let _ = self.pass(&[DateToken::Dash])
+                    || self.word(DateWord::In)
+                    || self.pass(&[DateToken::Word(DateWord::Part), DateToken::Word(DateWord::Of)]);
                 return Some(Fraction::Third(third));
             }
-            Token::Word(Word::Middle) => Fraction::Third(PartOfYear::Mid),
-            Token::Quarter(quarter) => Fraction::Quarter(quarter),
-            Token::Half(half) => Fraction::Half(half),
-            Token::Ordinal(number) => match self.rest().first()? {
-                Token::Word(Word::Or | Word::To) => return Some(Fraction::Nth(number)),
-                Token::Word(Word::Half) => self.over(Fraction::Half(number)),
-                Token::Unit(Unit::Quarter) => self.over(Fraction::Quarter(number)),
-                Token::Unit(Unit::Week) => self.over(Fraction::Week(number)),
+            DateToken::Word(DateWord::Middle) => Fraction::Third(PartOfYear::Mid),
+            DateToken::Quarter(quarter) => Fraction::Quarter(quarter),
+            DateToken::Half(half) => Fraction::Half(half),
+            DateToken::Ordinal(number) => match self.rest().first()? {
+                DateToken::Word(DateWord::Or | DateWord::To) => return Some(Fraction::Nth(number)),
+                DateToken::Word(DateWord::Half) => self.over(Fraction::Half(number)),
+                DateToken::Unit(TypedUnit::Quarter) => self.over(Fraction::Quarter(number)),
+                DateToken::Unit(TypedUnit::Week) => self.over(Fraction::Week(number)),
                 _ => return None,
             },
             // `last week`, without `of`, is the week before this.
-            Token::Word(Word::Last | Word::Final) => match *self.rest() {
-                [Token::Unit(Unit::Week), Token::Word(Word::Of | Word::In), ..] => {
+            DateToken::Word(DateWord::Last | DateWord::Final) => match *self.rest() {
+                [DateToken::Unit(TypedUnit::Week), DateToken::Word(DateWord::Of | DateWord::In), ..] => {
                     self.over(Fraction::LastWeek)
                 }
-                [Token::Unit(Unit::Quarter), Token::Word(Word::Of | Word::In), ..] => {
+                [DateToken::Unit(TypedUnit::Quarter), DateToken::Word(DateWord::Of | DateWord::In), ..] => {
                     self.over(Fraction::Quarter(4))
                 }
                 _ => return None,
             },
             _ => return None,
         };
-        let _ = self.word(Word::Of)
-            || self.word(Word::In)
-            || self.pass(&[Token::Slash])
-            || self.pass(&[Token::Dash]);
+        let _ = self.word(DateWord::Of)
+            || self.word(DateWord::In)
+            || self.pass(&[DateToken::Slash])
+            || self.pass(&[DateToken::Dash]);
         Some(fraction)
     }
 
     /// `2024 Q4`, `2024-H1`.
-    fn divided_year(&mut self) -> Option<(Fraction, Period)> {
+    fn divided_year(&mut self) -> Option<(Fraction, TypedPeriod)> {
         let year = self.four_digits()?;
-        let _ = self.pass(&[Token::Dash]) || self.pass(&[Token::Slash]) || self.pass(&[Token::Comma]);
+        let _ =
+            self.pass(&[DateToken::Dash]) || self.pass(&[DateToken::Slash]) || self.pass(&[DateToken::Comma]);
         let fraction = match self.next()? {
-            Token::Quarter(quarter) => Fraction::Quarter(quarter),
-            Token::Half(half) => Fraction::Half(half),
+            DateToken::Quarter(quarter) => Fraction::Quarter(quarter),
+            DateToken::Half(half) => Fraction::Half(half),
             _ => return None,
         };
-        Some((fraction, Period::Year(Year::Number(year))))
+        Some((fraction, TypedPeriod::Year(TypedYear::Number(year))))
     }
 
     pub(super) fn four_digits(&mut self) -> Option<i64> {
         match self.next()? {
-            Token::Number(year, 4) => Some(i64::from(year)),
+            DateToken::Number(year, 4) => Some(i64::from(year)),
             _ => None,
         }
     }

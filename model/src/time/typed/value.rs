@@ -3,16 +3,16 @@
 use super::super::{Date, DateError, Day, PartOfYear, Precision, Season, Unit as Span, days_in_month, edtf};
 use super::Reader;
 use super::origin::{DateOrder, Origin};
-use super::syntax::{Edge, Fraction, Frame, Item, Joint, Period, Said, Year};
-use super::token::Unit;
+use super::syntax::{DateEdge, Fraction, Frame, Item, Joint, TypedDate, TypedPeriod, TypedYear};
+use super::token::TypedUnit;
 
-type Read<T> = Result<T, DateError>;
+type DateResult<T> = Result<T, DateError>;
 
 /// The days of the week, from Monday.
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// What reads the parts of one text.
-pub(super) struct Evaluator<'r> {
+pub(super) struct DateEvaluator<'r> {
     pub(super) reader: &'r Reader,
     /// The whole text, for errors and remarks.
     pub(super) text: &'r str,
@@ -23,9 +23,9 @@ pub(super) struct Evaluator<'r> {
     pub(super) relative: bool,
 }
 
-impl Evaluator<'_> {
+impl DateEvaluator<'_> {
     /// The date of several periods joined, or of one. `borrowed`: the year of the first was said with the last.
-    pub(super) fn date(&mut self, said: &Said, borrowed: bool) -> Read<Date> {
+    pub(super) fn date(&mut self, said: &TypedDate, borrowed: bool) -> DateResult<Date> {
         let date = self.joined(said, borrowed)?;
         match said.frame {
             Frame::Plain => Ok(date),
@@ -50,8 +50,8 @@ impl Evaluator<'_> {
         }
     }
 
-    fn joined(&mut self, said: &Said, borrowed: bool) -> Read<Date> {
-        let mut dates = said.items.iter().map(|item| self.item(item)).collect::<Read<Vec<_>>>()?;
+    fn joined(&mut self, said: &TypedDate, borrowed: bool) -> DateResult<Date> {
+        let mut dates = said.items.iter().map(|item| self.item(item)).collect::<DateResult<Vec<_>>>()?;
         match (said.joint, dates.len()) {
             (_, 1) => Ok(dates.remove(0)),
             (Joint::Or, _) => one_of(&dates),
@@ -70,15 +70,17 @@ impl Evaluator<'_> {
         from: Date,
         to: Date,
         borrowed: bool,
-    ) -> Read<(Date, Date)> {
+    ) -> DateResult<(Date, Date)> {
         let reversed = matches!((from.earliest, to.latest), (Some(from), Some(to)) if from > to);
         let Some(first) = items.first().filter(|_| reversed && borrowed) else { return Ok((from, to)) };
         let mut first = *first;
         let year = match &mut first.period {
-            Period::Day { year, .. } | Period::Month { year, .. } | Period::Season { year, .. } => year,
+            TypedPeriod::Day { year, .. }
+            | TypedPeriod::Month { year, .. }
+            | TypedPeriod::Season { year, .. } => year,
             _ => return Ok((from, to)),
         };
-        if let Some(Year::Number(number)) = year {
+        if let Some(TypedYear::Number(number)) = year {
             *number -= 1;
         }
         let from = self.item(&first)?;
@@ -86,12 +88,12 @@ impl Evaluator<'_> {
         Ok((from, to))
     }
 
-    fn one_day(&self, date: &Date) -> Read<Day> {
+    fn one_day(&self, date: &Date) -> DateResult<Day> {
         date.single_day().ok_or_else(|| self.no_period("name one day"))
     }
 
     /// The day and the next.
-    fn night(&self, date: &Date) -> Read<Date> {
+    fn night(&self, date: &Date) -> DateResult<Date> {
         match (date.earliest, date.latest) {
             (Some(from), Some(to)) if from == to => Date::days(from, to.plus_days(1)),
             (Some(from), Some(to)) if from.plus_days(1) == to => Date::days(from, to),
@@ -99,7 +101,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn weekend(&self, date: &Date) -> Read<Date> {
+    fn weekend(&self, date: &Date) -> DateResult<Date> {
         match (date.earliest, date.latest) {
             (Some(from), Some(to)) if from.plus_days(1) == to => Date::days(from, to),
             (Some(day), Some(to)) if day == to => {
@@ -114,7 +116,7 @@ impl Evaluator<'_> {
         DateError::NoSuchPeriod { text: self.text.into(), reason }
     }
 
-    pub(super) fn item(&mut self, item: &Item) -> Read<Date> {
+    pub(super) fn item(&mut self, item: &Item) -> DateResult<Date> {
         let whole = self.period(item.period, item.fraction.is_some() || item.edge.is_some())?;
         let part = match item.fraction {
             None => whole,
@@ -122,18 +124,18 @@ impl Evaluator<'_> {
         };
         match (item.edge, self.to_the_day) {
             (None, _) => Ok(part),
-            (Some(Edge::Start), true) => {
+            (Some(DateEdge::Start), true) => {
                 part.earliest.map(Date::of_day).ok_or_else(|| self.no_period("it has no first day"))
             }
-            (Some(Edge::End), true) => {
+            (Some(DateEdge::End), true) => {
                 part.latest.map(Date::of_day).ok_or_else(|| self.no_period("it has no last day"))
             }
-            (Some(Edge::Start), false) => self.third(PartOfYear::Early, &part),
-            (Some(Edge::End), false) => self.third(PartOfYear::Late, &part),
+            (Some(DateEdge::Start), false) => self.third(PartOfYear::Early, &part),
+            (Some(DateEdge::End), false) => self.third(PartOfYear::Late, &part),
         }
     }
 
-    fn fraction(&self, fraction: Fraction, whole: &Date) -> Read<Date> {
+    fn fraction(&self, fraction: Fraction, whole: &Date) -> DateResult<Date> {
         let (year, month) = whole.earliest.map_or((0, 0), |day| (day.civil().0, day.civil().1));
         let days = |first: u8, last: u8| match (
             Day::from_civil(year, month, first),
@@ -168,7 +170,7 @@ impl Evaluator<'_> {
     }
 
     /// The early, middle or late part of a period.
-    fn third(&self, third: PartOfYear, whole: &Date) -> Read<Date> {
+    fn third(&self, third: PartOfYear, whole: &Date) -> DateResult<Date> {
         let (Some(first), Some(last)) = (whole.earliest, whole.latest) else {
             return Err(self.no_period("it has no beginning or no end"));
         };
@@ -208,47 +210,52 @@ impl Evaluator<'_> {
         }
     }
 
-    fn period(&mut self, period: Period, divided: bool) -> Read<Date> {
-        self.relative |= matches!(period, Period::FromToday(_) | Period::Beside(..) | Period::Stretch { .. });
+    fn period(&mut self, period: TypedPeriod, divided: bool) -> DateResult<Date> {
+        self.relative |= matches!(
+            period,
+            TypedPeriod::FromToday(_) | TypedPeriod::Beside(..) | TypedPeriod::Stretch { .. }
+        );
         match period {
-            Period::Elided => Err(self.no_period("what it is of is not said")),
-            Period::Day { weekday, day, month: Some(month), year } => {
+            TypedPeriod::Elided => Err(self.no_period("what it is of is not said")),
+            TypedPeriod::Day { weekday, day, month: Some(month), year } => {
                 let year = self.year(year)?;
                 let date = Date::day(year, month, day)?;
                 self.check_weekday(weekday, &date);
                 Ok(date)
             }
-            Period::Day { .. } => Err(self.no_period("a day is said with its month and year")),
-            Period::Numbers { first, second, year, dots } => self.numbers(first, second, year, dots),
-            Period::Month { month, year } => {
+            TypedPeriod::Day { .. } => Err(self.no_period("a day is said with its month and year")),
+            TypedPeriod::Numbers { first, second, year, dots } => self.numbers(first, second, year, dots),
+            TypedPeriod::Month { month, year } => {
                 if !(1..=12).contains(&month) {
                     return Err(DateError::NoSuchMonth { month });
                 }
                 let year = self.year(year)?;
                 Date::month(year, month)
             }
-            Period::Year(year) => {
+            TypedPeriod::Year(year) => {
                 let year = self.year(Some(year))?;
                 Date::year(year)
             }
-            Period::Season { season, year, to } => self.season(season, year, to),
-            Period::Years(value, digits) => self.years(value, digits, divided),
-            Period::Century { number, before_christ: false } => Date::hundred((i64::from(number) - 1) * 100),
-            Period::Century { number, before_christ: true } => {
+            TypedPeriod::Season { season, year, to } => self.season(season, year, to),
+            TypedPeriod::Years(value, digits) => self.years(value, digits, divided),
+            TypedPeriod::Century { number, before_christ: false } => {
+                Date::hundred((i64::from(number) - 1) * 100)
+            }
+            TypedPeriod::Century { number, before_christ: true } => {
                 let last = i64::from(number) * -100 + 100;
                 Date::between(&Date::year(last - 99)?, &Date::year(last)?)
             }
-            Period::FromToday(_) | Period::Beside(..) | Period::Stretch { .. }
+            TypedPeriod::FromToday(_) | TypedPeriod::Beside(..) | TypedPeriod::Stretch { .. }
                 if self.reader.origin == Origin::Table =>
             {
                 Err(self.no_period("a table does not say what today is"))
             }
-            Period::FromToday(days) => Ok(Date::of_day(self.reader.today.plus_days(days))),
-            Period::Beside(unit, offset) => match counted(unit) {
+            TypedPeriod::FromToday(days) => Ok(Date::of_day(self.reader.today.plus_days(days))),
+            TypedPeriod::Beside(unit, offset) => match counted(unit) {
                 (unit, 1) => Date::unit_beside(unit, offset, self.reader.today),
                 _ => Date::quarter_beside(offset, self.reader.today),
             },
-            Period::Stretch { count, unit, onward } => {
+            TypedPeriod::Stretch { count, unit, onward } => {
                 let (unit, times) = counted(unit);
                 let count = count.saturating_mul(times);
                 let read = if onward { Date::next_n } else { Date::last_n };
@@ -257,18 +264,18 @@ impl Evaluator<'_> {
         }
     }
 
-    fn year(&mut self, year: Option<Year>) -> Read<i64> {
+    fn year(&mut self, year: Option<TypedYear>) -> DateResult<i64> {
         let now = self.reader.today.civil().0;
         match year {
-            Some(Year::Number(year)) => Ok(year),
-            Some(Year::Beside(_)) if self.reader.origin == Origin::Table => {
+            Some(TypedYear::Number(year)) => Ok(year),
+            Some(TypedYear::Beside(_)) if self.reader.origin == Origin::Table => {
                 Err(self.no_period("a table does not say what today is"))
             }
-            Some(Year::Beside(offset)) => {
+            Some(TypedYear::Beside(offset)) => {
                 self.relative = true;
                 Ok(now + i64::from(offset))
             }
-            Some(Year::TwoDigits(digits)) => {
+            Some(TypedYear::TwoDigits(digits)) => {
                 let year = nearest(i64::from(digits), now);
                 self.remark(format!(
                     "`{}` is read as of the year {year}, the nearest that ends so",
@@ -299,7 +306,7 @@ impl Evaluator<'_> {
 
     /// Three numbers of which the last is the year. Where they can be read in two ways and nothing says which, they are
     /// not read.
-    fn numbers(&mut self, first: u8, second: u8, year: Year, dots: bool) -> Read<Date> {
+    fn numbers(&mut self, first: u8, second: u8, year: TypedYear, dots: bool) -> DateResult<Date> {
         let year = self.year(Some(year))?;
         let (day_first, month_first) = (Date::day(year, second, first), Date::day(year, first, second));
         match (self.reader.order, day_first, month_first) {
@@ -320,7 +327,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn season(&mut self, season: Season, year: Option<Year>, to: Option<(u32, u8)>) -> Read<Date> {
+    fn season(&mut self, season: Season, year: Option<TypedYear>, to: Option<(u32, u8)>) -> DateResult<Date> {
         let year = self.year(year)?;
         if let Some((to, digits)) = to {
             let next = if digits == 2 { (year + 1).rem_euclid(100) } else { year + 1 };
@@ -339,7 +346,7 @@ impl Evaluator<'_> {
     }
 
     /// `1980s` is ten years, `1800s` a hundred.
-    fn years(&mut self, value: u32, digits: u8, divided: bool) -> Read<Date> {
+    fn years(&mut self, value: u32, digits: u8, divided: bool) -> DateResult<Date> {
         let value = i64::from(value);
         if value % 10 != 0 {
             return Err(self.no_period("years by tens begin with a year that ends in 0: 1980s"));
@@ -390,18 +397,18 @@ fn nearest(digits: i64, now: i64) -> i64 {
 }
 
 /// A unit as so many of one that spans are counted in.
-const fn counted(unit: Unit) -> (Span, u32) {
+const fn counted(unit: TypedUnit) -> (Span, u32) {
     match unit {
-        Unit::Day => (Span::Day, 1),
-        Unit::Week => (Span::Week, 1),
-        Unit::Month => (Span::Month, 1),
-        Unit::Quarter => (Span::Month, 3),
-        Unit::Year => (Span::Year, 1),
+        TypedUnit::Day => (Span::Day, 1),
+        TypedUnit::Week => (Span::Week, 1),
+        TypedUnit::Month => (Span::Month, 1),
+        TypedUnit::Quarter => (Span::Month, 3),
+        TypedUnit::Year => (Span::Year, 1),
     }
 }
 
 /// One of several dates. Neighbours make one stretch, unless each is a date of its own.
-pub(super) fn one_of(dates: &[Date]) -> Read<Date> {
+pub(super) fn one_of(dates: &[Date]) -> DateResult<Date> {
     let mut dates: Vec<&Date> = dates.iter().collect();
     dates.sort_by_key(|date| (date.earliest, date.latest));
     if !dates.iter().all(|date| date.is_point())
@@ -420,7 +427,7 @@ pub(super) fn one_of(dates: &[Date]) -> Read<Date> {
 }
 
 /// The whole of dates that leave no day out between them.
-fn one_stretch(dates: &[&Date]) -> Option<Read<Date>> {
+fn one_stretch(dates: &[&Date]) -> Option<DateResult<Date>> {
     let (first, rest) = dates.split_first()?;
     let from = first.earliest?;
     let mut to = first.latest?;
