@@ -97,7 +97,7 @@ fn a_log_that_was_emptied_is_no_new_store() {
         for words in [&["ask", QUESTION][..], &["tell", "declare person \"New\""]] {
             let refused = on(&store, words);
             assert_eq!(refused.status.code(), Some(5), "{words:?}: {}", err(&refused));
-            assert!(err(&refused).contains("LOCK no longer says"), "{}", err(&refused));
+            assert!(err(&refused).contains("LOCK does not say"), "{}", err(&refused));
         }
     }
 }
@@ -203,8 +203,8 @@ fn a_finding_of_damage_is_silenced_by_nothing() {
     fs::remove_file(store.join("LOCK")).expect("removed");
     let asked = on(&store, &["--quiet", "--format", "json", "ask", QUESTION]);
     assert_eq!(asked.status.code(), Some(0));
-    assert!(err(&asked).contains("LOCK does not say"), "{}", err(&asked));
-    assert!(out(&asked).contains(r#","LOCK does not say"#), "{}", out(&asked));
+    assert!(err(&asked).contains("LOCK no longer says"), "{}", err(&asked));
+    assert!(out(&asked).contains(r#","LOCK no longer says"#), "{}", out(&asked));
     let verified = on(&store, &["verify"]);
     assert_eq!(verified.status.code(), Some(5), "{}", out(&verified));
     // The next statement puts it right, and says so.

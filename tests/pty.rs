@@ -171,7 +171,7 @@ fn a_byte_that_is_not_utf_8_is_told_of_and_the_line_goes_on() {
     let mut session = sit(home.path());
     wait_for(&mut session, "annals> ");
     send_bytes(&session, b"visits by Kim to\xff");
-    wait_for(&mut session, "at byte 17 is not UTF-8");
+    wait_for(&mut session, "at byte 17 isn't UTF-8");
     wait_for(&mut session, "annals> ");
     wait_for(&mut session, "visits by Kim to");
     session.send_line(" Songchon").expect("typed");
@@ -193,7 +193,7 @@ fn of_a_paste_that_is_not_utf_8_nothing_is_recorded() {
     (10..29).for_each(|day| paste.extend(format!("{recorded}-{day}\n").bytes()));
     paste.extend(b"\x1b[201~");
     send_bytes(&session, &paste);
-    wait_for(&mut session, "at byte 1 is not UTF-8");
+    wait_for(&mut session, "at byte 1 isn't UTF-8");
     wait_for(&mut session, "annals> ");
     session.send_line("count visits in 1998").expect("typed");
     wait_for(&mut session, "= how many visits in 1998");

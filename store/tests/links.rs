@@ -67,7 +67,7 @@ fn a_link_in_the_place_of_a_directory_is_refused_by_its_name() {
             let error = Store::open(&path, &annals_store::Options { create, ..options() }).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Unusable, "{name}: {error}");
             let message = error.to_string();
-            assert!(message.contains(&format!("store/{name} ")), "{message}");
+            assert!(message.contains(&format!("store/{name}")), "{message}");
             assert!(message.contains("symbolic link"), "{message}");
         }
         assert_eq!(contents(&outside), before, "{name}");

@@ -76,7 +76,7 @@ fn in_three_ways() {
         (Date::by(date("2020-12-31")), "[..2020-12-31]", "by 31 December 2020", "by 2020-12-31"),
         (Date::by(date("2020")), "[..2020]", "by 2020", "by 2020"),
         (Date::by(date("early 2020")), "[..2020-04]", "by early 2020", "by early 2020"),
-        (Date::since(date("2024-03-01")), "[2024-03-01..]", "since 1 March 2024", "since 2024-03-01"),
+        (Date::since(date("2024-03-01")), "[2024-03-01..]", "on or after 1 March 2024", "since 2024-03-01"),
         (Date::about(date("2024")), "2024~", "about 2024", "about 2024"),
         (Date::about(date("spring 2024")), "2024-21~", "about spring 2024", "about spring 2024"),
         (Date::about(date("early 2024")), "[2024-01~..2024-04~]", "about early 2024", "about early 2024"),
