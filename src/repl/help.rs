@@ -52,7 +52,7 @@ pub fn topic(name: &str, session: Option<&Session>) -> Option<String> {
     let mut block = None;
     for line in part(heading)?.lines() {
         match (line.strip_prefix("```"), block, session) {
-            (Some(tag), None, Some(session)) if tag == "vocabulary" => {
+            (Some("vocabulary"), None, Some(session)) => {
                 // The line above names the first of several tables.
                 page.truncate(page.trim_end().rfind("\n\n").map_or(0, |end| end + 2));
                 session.kinds().iter().for_each(|line| page.push_str(&format!("    {line}\n")));
