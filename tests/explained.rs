@@ -72,6 +72,7 @@ impl Writer {
             agent: None,
             roles: roles.iter().map(rule).collect(),
             implies: vec![],
+            requires: Vec::new(),
             makes: vec![],
         }))
     }

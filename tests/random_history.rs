@@ -108,6 +108,7 @@ fn define_kind(name: &str, roles: &[Role], implies: Vec<Implication>, makes: Vec
         agent: None,
         roles: roles.iter().map(rule).collect(),
         implies,
+        requires: Vec::new(),
         makes,
     })
 }

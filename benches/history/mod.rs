@@ -20,6 +20,7 @@ pub fn entries(events: u64) -> Vec<Entry> {
         agent: None,
         roles: vec![rule(Role::By, "person"), rule(Role::To, "place")],
         implies: vec![],
+        requires: Vec::new(),
         makes: vec![],
     }));
     for n in 0..1_200_u64 {

@@ -339,6 +339,7 @@ fn define(name: &str) -> Body {
             RoleRule { role: Role::Of, types: vec!["facility".to_owned()] },
         ],
         implies: vec![],
+        requires: Vec::new(),
         makes: vec![],
     })
 }

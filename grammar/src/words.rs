@@ -121,7 +121,7 @@ const TABLE: [(WordClass, &[&str]); 27] = [
         &[
             "agent", "coordinates", "credibility", "date", "derived", "follows", "happened", "implies",
             "includes", "including", "its", "itself", "kind", "labelled", "makes", "mood", "page", "para",
-            "past", "plural", "quantity", "quote", "recorded", "target", "type", "verb",
+            "past", "plural", "quantity", "quote", "recorded", "requires", "target", "type", "verb",
         ],
     ),
     (

@@ -48,6 +48,8 @@ pub struct Kind {
     pub implies: Vec<(EntryId, Implication)>,
     /// What it does, with the entry that said so.
     pub makes: Vec<(EntryId, Effect)>,
+    /// Kinds without which it cannot be, by name, with the entry that said so.
+    pub requires: Vec<(EntryId, String)>,
 }
 
 /// A status.
@@ -77,6 +79,7 @@ static NO_KIND: Kind = Kind {
     roles: Vec::new(),
     implies: Vec::new(),
     makes: Vec::new(),
+    requires: Vec::new(),
 };
 static NO_STATUS: Status =
     Status { number: 0, name: String::new(), of: String::new(), after: Vec::new(), before: Vec::new() };
@@ -225,6 +228,7 @@ impl Vocabulary {
                 roles: Vec::new(),
                 implies: Vec::new(),
                 makes: Vec::new(),
+                requires: Vec::new(),
             });
         }
         self.kinds_by_number.insert(number, ix);
@@ -237,6 +241,7 @@ impl Vocabulary {
         kind.agent = kind.agent.take().or_else(|| define.agent.clone());
         kind.implies.extend(define.implies.iter().map(|i| (number, i.clone())));
         kind.makes.extend(define.makes.iter().map(|e| (number, e.clone())));
+        kind.requires.extend(define.requires.iter().map(|kind| (number, kind.clone())));
         for noun in [&define.name, &define.plural].into_iter().chain(&define.also) {
             self.add_word(number, noun, Sense::Kind(ix));
         }
@@ -481,6 +486,31 @@ impl Vocabulary {
             }
         }
         implied_kinds
+    }
+
+    /// Whether an event of a kind cannot be without one of another, by definitions up to `bound`: what denies that denies
+    /// the event.
+    #[must_use]
+    pub fn requires(&self, kind: KindIx, other: KindIx, bound: Option<EntryId>) -> bool {
+        let mut met = vec![kind];
+        let mut next = 0;
+        while let Some(at) = met.get(next).copied() {
+            next += 1;
+            let known = self
+                .kind(at)
+                .requires
+                .iter()
+                .filter(|(number, _)| bound.is_none_or(|bound| *number <= bound));
+            for required in known.filter_map(|(_, name)| self.kind_named(name)) {
+                if required == other {
+                    return true;
+                }
+                if !met.contains(&required) {
+                    met.push(required);
+                }
+            }
+        }
+        false
     }
 
     /// For each kind, those that imply it, in the order of their definitions.

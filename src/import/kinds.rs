@@ -99,6 +99,7 @@ impl KindRow {
             agent: None,
             roles,
             implies: Vec::new(),
+            requires: Vec::new(),
             makes: Vec::new(),
         }
     }

@@ -103,6 +103,7 @@ impl Lowerer<'_> {
             roles: Vec::new(),
             implies: Vec::new(),
             makes: Vec::new(),
+            requires: Vec::new(),
         };
         self.free(name, Use::Noun, &name.text)?;
         for part in parts {
@@ -141,11 +142,11 @@ impl Lowerer<'_> {
                 let types = types.iter().map(|word| self.type_word(word)).collect::<Result<_>>()?;
                 define.roles.push(RoleRule { role: *preposition, types });
             }
-            DefinePart::Implies(..) | DefinePart::Makes(..) => {}
+            DefinePart::Implies(..) | DefinePart::Makes(..) | DefinePart::Requires(_) => {}
             DefinePart::IsA(_) | DefinePart::After(_) | DefinePart::Before(_) => {
                 return Err(misplaced(
                     "kind",
-                    "plural, past, verb, agent, also, roles, implies and makes",
+                    "plural, past, verb, agent, also, roles, implies, requires and makes",
                     part,
                     name,
                 ));
@@ -160,6 +161,7 @@ impl Lowerer<'_> {
                 let implication = self.implication(define, word, fillers, known)?;
                 define.implies.push(implication);
             }
+            DefinePart::Requires(word) => define.requires.push(self.known_kind(word)?),
             DefinePart::Makes(preposition, status, when) => {
                 let role = *preposition;
                 self.must_have(define, role, known, status.span)?;
@@ -171,6 +173,23 @@ impl Lowerer<'_> {
         Ok(())
     }
 
+    /// The name of a kind that is defined.
+    fn known_kind(&self, word: &Word) -> Result<String> {
+        let vocabulary = self.graph().vocabulary();
+        let known = vocabulary.kind_named(&word.text).ok_or_else(|| self.no_kind(word))?;
+        Ok(vocabulary.kind(known).name.clone())
+    }
+
+    fn no_kind(&self, word: &Word) -> Error {
+        let kinds: Vec<&str> =
+            self.graph().vocabulary().kinds().map(|(_, kind)| kind.name.as_str()).collect();
+        let hint = format!("define it first: define kind \"{}\": …", word.text);
+        Error::new(ErrorKind::Unknown, format!("there is no kind of event `{}`", word.text))
+            .hint(hint)
+            .candidates(near(&word.text, kinds))
+            .at(word.span)
+    }
+
     fn implication(
         &self,
         define: &DefineKind,
@@ -179,14 +198,7 @@ impl Lowerer<'_> {
         known: Option<KindIx>,
     ) -> Result<Implication> {
         let vocabulary = self.graph().vocabulary();
-        let Some(implied) = vocabulary.kind_named(&word.text) else {
-            let kinds: Vec<&str> = vocabulary.kinds().map(|(_, kind)| kind.name.as_str()).collect();
-            let hint = format!("define it first: define kind \"{}\": …", word.text);
-            return Err(Error::new(ErrorKind::Unknown, format!("there is no kind of event `{}`", word.text))
-                .hint(hint)
-                .candidates(near(&word.text, kinds))
-                .at(word.span));
-        };
+        let implied = vocabulary.kind_named(&word.text).ok_or_else(|| self.no_kind(word))?;
         let mut roles = Vec::with_capacity(fillers.len());
         for (preposition, filler) in fillers {
             let role = *preposition;
@@ -312,6 +324,7 @@ fn misplaced(what: &str, has: &str, part: &DefinePart, name: &Word) -> Error {
             (preposition.as_str(), types.first().map_or(name.span, |word| word.span))
         }
         DefinePart::Implies(word, _) => ("implies", word.span),
+        DefinePart::Requires(word) => ("requires", word.span),
         DefinePart::Makes(_, word, _) => ("makes", word.span),
         DefinePart::After(word) => ("after", word.span),
         DefinePart::Before(word) => ("before", word.span),

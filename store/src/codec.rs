@@ -102,6 +102,10 @@ pub fn content_digest(label: Option<&str>, body: &Body) -> Hash {
     if !claims.is_empty() {
         let _ = postcard::to_io(claims, HasherWriter(&mut hasher));
     }
+    let requires = body.requires_behind();
+    if !requires.is_empty() {
+        let _ = postcard::to_io(requires, HasherWriter(&mut hasher));
+    }
     Hash(*hasher.finalize().as_bytes())
 }
 
@@ -126,7 +130,7 @@ impl std::io::Write for HasherWriter<'_> {
 /// 4. label: 0, or 1 and length and UTF-8
 /// 5. body: postcard
 /// 6. in version 2: what the entry saw, 0, or 1 and how many and the number of each; then how many claims a withdrawal,
-///    a tie or a taking back rests on, and each: postcard
+///    a tie or a taking back rests on, and each: postcard; of a kind that requires others, how many and the name of each
 ///
 /// The number is the frame's.
 #[derive(Serialize)]
@@ -173,13 +177,17 @@ pub(crate) fn encode(recorded: Timestamp, draft: &Draft, bytes: &mut Vec<u8>) ->
     postcard::serialize_with_flavor(&payload, Appended(bytes))?;
     if is_newer {
         postcard::serialize_with_flavor(&(supersedes, body.claims_behind()), Appended(bytes))?;
+        if !body.requires_behind().is_empty() {
+            postcard::serialize_with_flavor(body.requires_behind(), Appended(bytes))?;
+        }
     }
     Ok(())
 }
 
 /// Whether a draft says what the first version of the payload has no place for.
 pub(crate) fn needs_newer(draft: &Draft) -> bool {
-    draft.supersedes.is_some() || !draft.body.claims_behind().is_empty()
+    let Draft { supersedes, body, .. } = draft;
+    supersedes.is_some() || !body.claims_behind().is_empty() || !body.requires_behind().is_empty()
 }
 
 /// Puts what is serialized behind some bytes.
@@ -221,8 +229,12 @@ pub(crate) fn decode(number: EntryId, bytes: &[u8]) -> Result<Entry, NotUndersto
                 None if claims.is_empty() => {}
                 None => return Err(NotUnderstood::Garbage),
             }
-            if !rest.is_empty() {
-                return Err(NotUnderstood::Garbage);
+            match &mut body {
+                Body::DefineKind(define) if version == PAYLOAD_VERSION && !rest.is_empty() => {
+                    define.requires = unpack(rest).ok_or(NotUnderstood::Garbage)?;
+                }
+                _ if !rest.is_empty() => return Err(NotUnderstood::Garbage),
+                _ => {}
             }
             Ok(Entry { number, recorded, author, elsewhere, label, supersedes, body })
         }
@@ -252,6 +264,8 @@ pub fn unpack_first<'b, T: serde::de::Deserialize<'b>>(bytes: &'b [u8]) -> Optio
 
 #[cfg(test)]
 mod tests {
+    use annals_model::entry::DefineKind;
+
     use super::*;
 
     fn entry() -> Entry {
@@ -321,6 +335,39 @@ mod tests {
         bytes[claims] = 1;
         bytes.extend([9, 0, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(decode(7, &bytes), Err(NotUnderstood::Garbage));
+    }
+
+    #[test]
+    fn the_bytes_of_what_a_kind_requires_are_behind_all_else() {
+        let kind = |requires: Vec<String>| {
+            let name = "fair".to_owned();
+            let (plural, agent) = ("fairs".to_owned(), None);
+            let (also, past, verbs, roles) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            let (implies, makes) = (Vec::new(), Vec::new());
+            Body::DefineKind(DefineKind {
+                name,
+                plural,
+                also,
+                past,
+                verbs,
+                agent,
+                roles,
+                implies,
+                makes,
+                requires,
+            })
+        };
+        let plain = Entry { body: kind(Vec::new()), label: None, ..entry() };
+        let requiring = Entry { body: kind(vec!["ab".to_owned()]), label: None, ..entry() };
+        let (mut short, mut long) = (Vec::new(), Vec::new());
+        encoded(&plain, &mut short).unwrap();
+        encoded(&requiring, &mut long).unwrap();
+        assert_eq!((short[0], long[0]), (1, 2));
+        // Nothing seen, no claims, and one name.
+        assert_eq!(long[short.len()..], [0, 0, 1, 2, b'a', b'b']);
+        assert_eq!(decode(7, &short), Ok(plain.clone()));
+        assert_eq!(decode(7, &long), Ok(requiring.clone()));
+        assert_ne!(content_digest(None, &plain.body), content_digest(None, &requiring.body));
     }
 
     #[test]

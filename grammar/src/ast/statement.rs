@@ -189,6 +189,8 @@ pub enum DefinePart {
     Role(Role, Vec<Word>),
     /// `implies visit by its by to its at`.
     Implies(Word, Vec<(Role, FillerText)>),
+    /// A kind without which such an event cannot be: `requires completion`.
+    Requires(Word),
     /// `makes its of inaugurated`, `makes its of planned when planned`.
     Makes(Role, Word, Option<MoodWord>),
     /// `after planned`.

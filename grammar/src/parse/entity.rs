@@ -182,6 +182,7 @@ fn define_part(node: ParseNode<'_>) -> ParseResult<DefinePart> {
         "agent" => DefinePart::Agent(term),
         "also" => DefinePart::Also(term),
         "implies" => DefinePart::Implies(term, fillers(nodes)?),
+        "requires" => DefinePart::Requires(term),
         "after" => DefinePart::After(term),
         "before" => DefinePart::Before(term),
         _ => DefinePart::IsA(term),

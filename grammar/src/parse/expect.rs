@@ -157,6 +157,7 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::any => &["any"],
         Rule::k_at => &AtWord::WORDS,
         Rule::k_time => &["before", "after", "since", "until", "during", "throughout"],
+        Rule::k_reaching => &["to"],
         Rule::k_upto => &["to", "until"],
         Rule::k_between => &["between"],
         Rule::k_within | Rule::steps => &["within"],
@@ -209,10 +210,11 @@ fn stated(rule: Rule) -> &'static [&'static str] {
         Rule::k_none => &["without date", "without quantity", "without count"],
         Rule::k_into => &["into"],
         Rule::part_of_it | Rule::k_form => {
-            &["plural", "past", "verb", "agent", "also", "is a", "implies", "makes its"]
+            &["plural", "past", "verb", "agent", "also", "is a", "implies", "requires", "makes its"]
         }
         Rule::k_is => &["is a"],
         Rule::k_implies => &["implies"],
+        Rule::k_requires => &["requires"],
         Rule::k_makes => &["makes its"],
         Rule::k_when => &["when planned", "when denied"],
         Rule::filler => &["its", "itself"],

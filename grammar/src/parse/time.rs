@@ -78,7 +78,7 @@ pub(super) fn when(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResul
 /// `in 2024`, `in March or April 2024`, `on 3 to 5 March 2024`.
 fn among(word: AtWord, first: &ParseNode<'_>, mut nodes: ParseNodes<'_>) -> ParseResult<When> {
     let first = date(first)?;
-    if nodes.pass(Rule::k_upto) {
+    if nodes.pass(Rule::k_reaching) {
         return Ok(When::FromTo(first, date(&nodes.need()?)?));
     }
     let is_date = |node: &ParseNode<'_>| {

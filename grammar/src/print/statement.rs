@@ -139,7 +139,8 @@ fn group(part: &DefinePart) -> u8 {
         DefinePart::IsA(_) => 1,
         DefinePart::Role(..) => 2,
         DefinePart::Implies(..) => 3,
-        DefinePart::Makes(..) => 4,
+        DefinePart::Requires(..) => 4,
+        DefinePart::Makes(..) => 5,
         DefinePart::After(_) | DefinePart::Before(_) => 5,
     }
 }
@@ -164,6 +165,7 @@ impl Display for DefinePart {
                     FillerText::Itself => write!(f, " {preposition} itself"),
                 })
             }
+            Self::Requires(kind) => write!(f, "requires {kind}"),
             Self::Makes(preposition, status, mood) => {
                 write!(f, "makes its {preposition} {status}")?;
                 mood.map_or(Ok(()), |mood| write!(f, " when {mood}"))

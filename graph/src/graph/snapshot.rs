@@ -22,10 +22,10 @@ pub const LAYOUT: u32 = 8;
 /// The section of what is small.
 const SMALL: &str = "small";
 
-/// What is small: definitions, selections, days of recording, the newest time, merged entities, the types of what lies in
+/// What is small: definitions with the kinds that they require, selections, days of recording, the newest time, merged entities, the types of what lies in
 /// what, what corrections added, entries that make no sense, denials.
 type Small = (
-    Vec<(EntryId, Body)>,
+    Vec<(EntryId, Body, Vec<String>)>,
     BTreeMap<String, Vec<(EntryId, String)>>,
     Vec<(Day, EntryId)>,
     Timestamp,
@@ -100,7 +100,11 @@ impl Graph {
         };
         let parts: Vec<(u32, Role, bool, u32)> = self.postings.added_parts.iter().map(part).collect();
         let mut bytes = Vec::new();
-        let (definitions, selections) = (&self.definitions, &self.selections);
+        let definition =
+            |(number, body): &'_ (EntryId, Body)| (*number, body.clone(), body.requires_behind().to_vec());
+        let definitions: Vec<(EntryId, Body, Vec<String>)> =
+            self.definitions.iter().map(definition).collect();
+        let selections = &self.selections;
         let senseless = &self.senseless;
         let denials: Vec<(u16, &BTreeSet<EntryId>)> =
             self.denials.iter().map(|(kind, numbers)| (kind.0, numbers)).collect();
@@ -182,7 +186,10 @@ impl Graph {
             sections: Some(sections.clone()),
             ..Self::default()
         };
-        for (number, body) in definitions {
+        for (number, mut body, requires) in definitions {
+            if let Body::DefineKind(define) = &mut body {
+                define.requires = requires;
+            }
             graph.define(number, body);
         }
         graph.postings.unlisted.clear();

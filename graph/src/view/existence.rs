@@ -32,12 +32,11 @@ impl<'g> View<'g> {
         let mut denied = Truth::No;
         for (kind, numbers) in self.graph().denials() {
             let implied_kinds = self.implied_kinds(*kind);
-            let Some(implied_kind) =
-                implied_kinds.iter().find(|implied_kind| implied_kind.kind == reading.kind)
-            else {
+            let implied_kind = implied_kinds.iter().find(|implied_kind| implied_kind.kind == reading.kind);
+            if implied_kind.is_none() && !self.is_denied_by(reading.kind, *kind) {
                 continue;
-            };
-            let implied_kind = implied_kind.roles.is_some().then_some(implied_kind);
+            }
+            let implied_kind = implied_kind.filter(|implied_kind| implied_kind.roles.is_some());
             for number in numbers {
                 let Some(denial) = self.graph().event_numbered(*number).filter(|ix| *ix != reading.ix) else {
                     continue;

@@ -371,6 +371,12 @@ impl<'g> View<'g> {
         kind == of || self.implied_kinds(of).iter().any(|implied_kind| implied_kind.kind == kind)
     }
 
+    /// Whether a denial of one kind denies another: it is that kind, implies it or cannot be without it.
+    #[must_use]
+    pub fn is_denied_by(&self, kind: KindIx, denied: KindIx) -> bool {
+        self.is_kind(kind, denied) || self.graph.vocabulary().requires(kind, denied, self.bound())
+    }
+
     /// Every way in which an event can be of this kind.
     #[must_use]
     pub fn implied_kinds(&self, kind: KindIx) -> Vec<crate::vocabulary::ImpliedKind> {

@@ -134,13 +134,16 @@ impl<'g> View<'g> {
         let denies = |denial: &EventView<'_>| {
             denial.mood == Mood::Denied
                 && denial.there.is_certain()
-                && denial.parts().iter().all(|part| self.graph().says_where(denial.kind, *part))
+                && denial.parts().iter().all(|part| {
+                    // What else it names (under which plan) the event has to have, too.
+                    self.graph().says_where(denial.kind, *part) || seen.parts().contains(part)
+                })
                 && denial.entities().any(|denied| self.denies(denied, place))
                 && denial.extent.earliest <= when.earliest
                 && when.latest <= denial.extent.latest
         };
         self.graph().denials().iter().any(|(kind, numbers)| {
-            self.is_kind(seen.kind, *kind)
+            self.is_denied_by(seen.kind, *kind)
                 && numbers.iter().any(|number| {
                     let denial = self.graph().event_numbered(*number);
                     denial.and_then(|denial| self.event(denial)).is_some_and(|denial| denies(&denial))

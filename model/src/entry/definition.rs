@@ -36,6 +36,10 @@ pub struct DefineKind {
     pub implies: Vec<Implication>,
     /// What such an event does to those who take part.
     pub makes: Vec<Effect>,
+    /// Kinds without which such an event cannot be, by name: what denies one of them denies the event. It stands behind the
+    /// body in a payload, since the first version of it has no place for it there.
+    #[serde(skip)]
+    pub requires: Vec<String>,
 }
 
 /// What may stand in a role of a kind.

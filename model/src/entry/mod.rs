@@ -159,6 +159,15 @@ pub enum Body {
 }
 
 impl Body {
+    /// The kinds that a kind requires. They stand behind the body in a payload, as [`Self::claims_behind`] do.
+    #[must_use]
+    pub fn requires_behind(&self) -> &[String] {
+        match self {
+            Self::DefineKind(define) => &define.requires,
+            _ => &[],
+        }
+    }
+
     /// What a withdrawal, a tie or a taking back rests on. It stands behind the body in a payload, since the first
     /// version of it has no place for it there.
     #[must_use]

@@ -3,7 +3,7 @@
 //! A denial says that no event of its kind, with those in its roles and in its time, took place. It covers a question
 //! if every event that could answer the question would be such a one:
 //!
-//! * the kind asked for is the denied one or implies it;
+//! * the kind asked for is the denied one, implies it or requires it;
 //! * for each role that the denial names somebody in, the question names only them, or what lies in them; a role that
 //!   the denial leaves open is denied of all;
 //! * a denial `of` an event is one of that event, or of any known member if it is an aggregate;
@@ -114,7 +114,7 @@ fn of_filter(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Denials> {
     Ok(denials)
 }
 
-/// The kinds whose denial denies this one: itself, and those it implies, with the way it does.
+/// The kinds whose denial denies this one: itself, those it implies, with the way it does, and those it requires.
 fn implied_by(view: &View<'_>, kind: KindIx) -> Vec<(KindIx, Option<ImpliedKind>)> {
     let mut kinds = Vec::new();
     for (candidate, _) in view.graph().vocabulary().kinds() {
@@ -122,6 +122,9 @@ fn implied_by(view: &View<'_>, kind: KindIx) -> Vec<(KindIx, Option<ImpliedKind>
             view.implied_kinds(candidate).into_iter().filter(|implied_kind| implied_kind.kind == kind)
         {
             kinds.push((candidate, (candidate != kind).then_some(implied_kind)));
+        }
+        if !view.is_kind(kind, candidate) && view.is_denied_by(kind, candidate) {
+            kinds.push((candidate, None));
         }
     }
     kinds

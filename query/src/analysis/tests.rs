@@ -42,6 +42,7 @@ fn graph(meetings: &[Meeting]) -> Graph {
                 .map(|role| RoleRule { role, types: vec!["person".into()] })
                 .into(),
             implies: Vec::new(),
+            requires: Vec::new(),
             makes: Vec::new(),
         }),
     ];

@@ -52,7 +52,7 @@ impl Openings {
         let denied = self
             .denied
             .entry(seen.kind)
-            .or_insert_with(|| view.graph().denials().keys().any(|kind| view.is_kind(seen.kind, *kind)));
+            .or_insert_with(|| view.graph().denials().keys().any(|kind| view.is_denied_by(seen.kind, *kind)));
         let named = denied.then_some(seen.ix);
         for gap in &gaps {
             self.note_top(view, *gap);

@@ -37,6 +37,7 @@ pub(super) fn define_kind(define: &DefineKind) -> Tell {
     parts.extend(terms(&define.also).map(DefinePart::Also));
     parts.extend(define.roles.iter().map(role));
     parts.extend(define.implies.iter().map(implies));
+    parts.extend(terms(&define.requires).map(DefinePart::Requires));
     parts.extend(define.makes.iter().map(makes));
     definition(Definition::Kind, &define.name, parts)
 }

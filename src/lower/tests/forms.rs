@@ -288,8 +288,9 @@ fn corrections_hold_their_changes() {
 fn definitions_refer_to_what_there_is() {
     let world = World::small();
     let text = "define kind tour: plural tours, past toured, verb tour; by person, of facility, at place; \
-                implies attendance by its by at its at of itself; makes its of planned when planned";
+                implies attendance by its by at its at of itself; requires visits; makes its of planned when planned";
     let Body::DefineKind(kind) = world.body(text) else { panic!("no kind") };
+    assert_eq!(kind.requires, ["visit"], "by its name");
     assert_eq!(kind.implies[0].roles[2], (Role::Of, Filler::Itself));
     assert_eq!((kind.makes[0].when, kind.makes[0].status.as_str()), (Mood::Planned, "planned"));
     let Body::DefineKind(more) = world.body("define kind visit: also trip; from place") else {

@@ -57,6 +57,7 @@ const REFUSED: &[(&str, ErrorKind, &str)] = &[
     ("define kind tour: by person; implies vist by its by", ErrorKind::Unknown, "vist"),
     ("define kind tour: by person; implies visit at its by", ErrorKind::Meaning, "no role `at`"),
     ("define kind tour: by person; implies visit to its at", ErrorKind::Meaning, "of its own"),
+    ("define kind tour: by person; requires travel", ErrorKind::Unknown, "define it first"),
     ("define kind tour: by person; makes its of planned", ErrorKind::Meaning, "of its own"),
     ("define kind tour: is a visit", ErrorKind::Meaning, "isn't expected in the definition"),
     ("define status frozen: after planned", ErrorKind::Meaning, "of facility"),

@@ -113,6 +113,7 @@ impl History {
             agent: None,
             roles,
             implies,
+            requires: Vec::new(),
             makes: makes.iter().map(effect).collect(),
         }))
     }
