@@ -158,7 +158,7 @@ fn a_replay_is_told_and_leaves_the_lens_where_it_ends() {
     assert_eq!(repl.prompt(), "annals (as of 2024-12-31)> ");
     assert_eq!(repl.more(), None);
     // What comes next is what happened next, and the lens goes along.
-    assert!(repl.line("next").out.contains("#221"));
+    assert!(repl.line("next").out.contains("#202"));
     assert_eq!(repl.prompt(), "annals (as of 2025-02-11)> ");
     assert!(repl.line("back").out.contains("#212"));
     assert_eq!(repl.prompt(), "annals (as of 2024-12-31)> ");

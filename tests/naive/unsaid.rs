@@ -4,7 +4,7 @@ use annals_graph::graph::{Graph, Part, Party};
 use annals_graph::ids::{EntityIx, KindIx, TypeIx};
 use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::ImpliedKind;
-use annals_model::entry::{Filler, Role};
+use annals_model::entry::{Filler, Mood, Role};
 use annals_model::time::Extent;
 use annals_query::query::{Reach, Roles, Same};
 
@@ -101,6 +101,25 @@ impl<'g> Naive<'g> {
         };
         let implied = implied_kind.is_some_and(|implied_kind| implied_kind.roles.is_some());
         roles.into_iter().any(|role| self.may_be_in(seen, implied, role, (who, reach)))
+            && !self.is_kept_out(seen, who)
+    }
+
+    /// Whether a denial says that nothing of the sort was at a place, in all of the time in which an event can lie.
+    fn is_kept_out(&self, seen: &EventView<'g>, place: EntityIx) -> bool {
+        let (view, graph) = (&self.view, self.view.graph());
+        if !is_place(graph, place) && !is_facility(graph, place) {
+            return false;
+        }
+        let when = seen.hull();
+        view.events().any(|denial| {
+            let covers = |part: &Part| is_where(graph, denial.kind, *part) || seen.parts().contains(part);
+            denial.mood == Mood::Denied
+                && denial.there.is_certain()
+                && view.is_denied_by(seen.kind, denial.kind)
+                && denial.parts().iter().all(covers)
+                && denial.entities().any(|denied| view.denies(denied, place))
+                && (denial.extent.earliest <= when.earliest && when.latest <= denial.extent.latest)
+        })
     }
 
     fn may_be_in(
