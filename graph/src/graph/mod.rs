@@ -154,7 +154,7 @@ pub struct Graph {
     /// Of which types something was said to lie in, or stand at, something of which others.
     lying: BTreeSet<(TypeIx, TypeIx)>,
     /// What lies somewhere though nobody said where; worked out when first asked for, and again after an entry.
-    parentless: std::sync::OnceLock<Vec<EntityIx>>,
+    parentless: std::sync::OnceLock<BTreeMap<TypeIx, Vec<EntityIx>>>,
     sections: Option<annals_store::snapshot::Sections>,
 }
 
@@ -616,22 +616,27 @@ impl Graph {
         above
     }
 
-    /// The places and facilities of types that lie in others and of which no parent is stated, in the order of their
-    /// entries; up to an entry, perhaps with others.
+    /// The places and facilities of types that lie in others and of which no parent is stated, by type and in the order of
+    /// their entries; up to an entry, perhaps with others.
     #[must_use]
-    pub fn parentless(&self, bound: Option<EntryId>) -> Vec<EntityIx> {
+    pub fn parentless(&self, bound: Option<EntryId>) -> Cow<'_, BTreeMap<TypeIx, Vec<EntityIx>>> {
         let stands = |number: EntryId| bound.is_none() && self.stood(number, None, None);
         let lies = |entity: &EntityIx| {
             let ty = self.type_of(*entity);
             self.lying.iter().any(|(child, _)| *child == ty) || self.vocabulary.is_a_named(ty, "facility")
         };
         let find = || {
-            let all = self.entity_places().filter(lies);
-            all.filter(|ix| !self.entity(*ix).parents.iter().any(|parent| stands(parent.number))).collect()
+            let mut by_type: BTreeMap<TypeIx, Vec<EntityIx>> = BTreeMap::new();
+            for ix in self.entity_places().filter(lies) {
+                if !self.entity(ix).parents.iter().any(|parent| stands(parent.number)) {
+                    by_type.entry(self.type_of(ix)).or_default().push(ix);
+                }
+            }
+            by_type
         };
         match bound {
-            Some(_) => find(),
-            None => self.parentless.get_or_init(find).clone(),
+            Some(_) => Cow::Owned(find()),
+            None => Cow::Borrowed(self.parentless.get_or_init(find)),
         }
     }
 

@@ -5,7 +5,7 @@
 //! it may lie in itself where its parent is not stated. This is the one place where that is decided: filters, joins,
 //! counts, groups and sequences ask here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use annals_model::entry::{Mood, Role};
 use annals_model::time::Extent;
@@ -178,13 +178,13 @@ impl<'g> View<'g> {
         }
         let graph = self.graph();
         let types: BTreeSet<TypeIx> = members.iter().map(|member| graph.type_of(*member)).collect();
-        let mut lies_in_such: BTreeMap<TypeIx, bool> = BTreeMap::new();
-        for top in graph.parentless(self.bound()).into_iter().map(|top| self.canonical(top)) {
-            let by_type = lies_in_such.entry(graph.type_of(top));
-            let may = *by_type.or_insert_with(|| !graph.types_above(graph.type_of(top)).is_disjoint(&types))
-                && self.parents(top).is_empty()
-                && members.iter().any(|member| self.may_fill(UnsaidGap::Above(top), *member, reach));
-            if may {
+        // Most types lie in nothing that is asked about, so that none of their entities is looked at.
+        let parentless = graph.parentless(self.bound());
+        let may_lie = |ty: &TypeIx| !graph.types_above(*ty).is_disjoint(&types);
+        let tops = parentless.iter().filter(|(ty, _)| may_lie(ty)).flat_map(|(_, tops)| tops);
+        for top in tops.map(|top| self.canonical(*top)) {
+            let fills = |member: &EntityIx| self.may_fill(UnsaidGap::Above(top), *member, reach);
+            if self.parents(top).is_empty() && members.iter().any(fills) {
                 near.extend(self.reached(top, Reach::Down));
             }
         }
