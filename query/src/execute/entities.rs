@@ -156,10 +156,16 @@ impl Evaluator<'_> {
             let is_named = |part: &Part| !in_role || look.includes(part.role);
             let meant = table.parts(*event).filter(|part| is_named(part) && look.takes(graph, kind, *part));
             let meant = meant.map(|part| part.who);
-            let meant = entities_among(meant).filter(|entity| is_meant(*entity));
-            let before = rows.len();
-            rows.extend(meant.map(|entity| (entity, Verdict::CERTAIN, table.number(*event))));
+            let (before, mut names) = (rows.len(), false);
+            for entity in entities_among(meant) {
+                names = true;
+                if is_meant(entity) {
+                    rows.push((entity, Verdict::CERTAIN, table.number(*event)));
+                }
+            }
+            // Who is named leaves nothing unsaid but where in a wider place.
             if rows.len() == before
+                && (!names || look.asks_where())
                 && let Some(seen) = view.event(*event)
             {
                 openings.add(&view, &seen, (Verdict::CERTAIN, 1, 1), roles);
