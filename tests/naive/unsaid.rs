@@ -2,6 +2,7 @@
 
 use annals_graph::graph::{Graph, Part, Party};
 use annals_graph::ids::{EntityIx, KindIx, TypeIx};
+use annals_graph::view::existence::covers;
 use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Filler, Mood, Role};
@@ -104,22 +105,42 @@ impl<'g> Naive<'g> {
             && !self.is_kept_out(seen, who)
     }
 
-    /// Whether a denial says that nothing of the sort was at a place, in all of the time in which an event can lie.
+    /// Whether an event, had it been at a place, would be denied in each of its readings.
     fn is_kept_out(&self, seen: &EventView<'g>, place: EntityIx) -> bool {
         let (view, graph) = (&self.view, self.view.graph());
-        if !is_place(graph, place) && !is_facility(graph, place) {
-            return false;
-        }
-        let when = seen.hull();
-        view.events().any(|denial| {
-            let covers = |part: &Part| is_where(graph, denial.kind, *part) || seen.parts().contains(part);
-            denial.mood == Mood::Denied
-                && denial.there.is_certain()
-                && view.is_denied_by(seen.kind, denial.kind)
-                && denial.parts().iter().all(covers)
-                && denial.entities().any(|denied| view.denies(denied, place))
-                && (denial.extent.earliest <= when.earliest && when.latest <= denial.extent.latest)
-        })
+        let denials =
+            || view.events().filter(|denial| denial.mood == Mood::Denied && denial.there.is_certain());
+        (is_place(graph, place) || is_facility(graph, place))
+            && seen.readings().all(|reading| denials().any(|denial| self.denies_at(&denial, reading, place)))
+    }
+
+    fn denies_at(&self, denial: &EventView<'g>, event: &EventView<'g>, place: EntityIx) -> bool {
+        let (view, graph) = (&self.view, self.view.graph());
+        let way = view.implied_kinds(denial.kind).into_iter().find(|way| way.kind == event.kind);
+        let in_time =
+            denial.extent.earliest <= event.extent.earliest && event.extent.latest <= denial.extent.latest;
+        let named = |denied: &EventView<'g>, role: Role| -> Vec<Party> {
+            denied.parts().iter().filter(|part| part.role == role).map(|part| part.who).collect()
+        };
+        let reaches = |denied: Party, named: Party| match (denied, named) {
+            (Party::Entity(denied), Party::Entity(named)) => view.denies(denied, named),
+            _ => denied == named,
+        };
+        denial.ix != event.ix
+            && in_time
+            && view.is_denied_by(event.kind, denial.kind)
+            && denial.parts().iter().all(|part| {
+                let there = match way
+                    .as_ref()
+                    .map_or(Some(Filler::Its(part.role)), |way| way.source_of(part.role))
+                {
+                    Some(Filler::Its(_)) if is_where(graph, denial.kind, *part) => vec![Party::Entity(place)],
+                    Some(Filler::Its(own)) => named(event, own),
+                    Some(Filler::Itself) => vec![Party::Event(event.ix)],
+                    None => return false,
+                };
+                covers(part.role, &named(denial, part.role), &there, &reaches)
+            })
     }
 
     fn may_be_in(

@@ -29,32 +29,47 @@ impl<'g> View<'g> {
         if !matches!(reading.mood, Mood::Happened | Mood::Ongoing) {
             return Truth::No;
         }
-        let mut denied = Truth::No;
+        let denials = self.denials_of(reading, None).into_iter();
+        let counting = denials.filter(|(denial, _)| !self.only_reports(*denial));
+        counting.map(|(_, covers)| covers).fold(Truth::No, Truth::or)
+    }
+
+    /// Whether a denial keeps a place, with all that lies in it, out of where an event may have been that does not say so:
+    /// had it been there, in whichever reading, it would be denied.
+    #[must_use]
+    pub fn keeps_out(&self, event: EventIx, place: EntityIx) -> bool {
+        let Some(seen) = self.event(event).filter(|_| self.is_somewhere(place)) else { return false };
+        seen.readings().all(|reading| {
+            self.denials_of(reading, Some(place)).iter().any(|(_, covers)| covers.is_certain())
+        })
+    }
+
+    /// The denials that cover an event, for certain or possibly; had it been at a place, where one is given.
+    fn denials_of(&self, event: &EventView<'g>, at: Option<EntityIx>) -> Vec<(EventIx, Truth)> {
+        let mut covering = Vec::new();
         for (kind, numbers) in self.graph().denials() {
-            let implied_kinds = self.implied_kinds(*kind);
-            let implied_kind = implied_kinds.iter().find(|implied_kind| implied_kind.kind == reading.kind);
-            if implied_kind.is_none() && !self.is_denied_by(reading.kind, *kind) {
+            if !self.is_denied_by(event.kind, *kind) {
                 continue;
             }
-            let implied_kind = implied_kind.filter(|implied_kind| implied_kind.roles.is_some());
-            for number in numbers {
-                let Some(denial) = self.graph().event_numbered(*number).filter(|ix| *ix != reading.ix) else {
-                    continue;
-                };
+            let implied_kinds = self.implied_kinds(*kind);
+            let implied_kind = implied_kinds
+                .iter()
+                .find(|implied_kind| implied_kind.kind == event.kind)
+                .filter(|implied_kind| implied_kind.roles.is_some());
+            let denials = numbers.iter().filter_map(|number| self.graph().event_numbered(*number));
+            for denial in denials.filter(|denial| *denial != event.ix) {
                 let Some(denial) = event_view::look_at_itself(self, denial) else { continue };
                 let covers = denial.agree(|said| {
-                    Truth::from(
-                        said.mood == Mood::Denied
-                            && said.kind == *kind
-                            && self.covers_event(said, reading, implied_kind),
-                    )
+                    let denies = said.mood == Mood::Denied && said.kind == *kind;
+                    Truth::from(denies && self.covers_event(said, event, implied_kind, at))
                 });
-                if covers.is_possible() && !self.only_reports(denial.ix) {
-                    denied = denied.or(covers.and(denial.there));
+                let covers = covers.and(denial.there);
+                if covers.is_possible() {
+                    covering.push((denial.ix, covers));
                 }
             }
         }
-        denied
+        covering
     }
 
     /// Whether a denial rests on reports alone.
@@ -70,13 +85,19 @@ impl<'g> View<'g> {
         counting().next().is_some() && counting().all(|claim| claim.claim.grounds == Grounds::Reported)
     }
 
-    /// Whether all of an event lies in what is denied; `implied_kind` is the way in which it is of the kind denied.
+    /// Whether all of an event lies in what is denied; `implied_kind` is the way in which it is of the kind denied, `at` a
+    /// place to take for where it was.
     fn covers_event(
         &self,
         denied: &EventView<'g>,
         event: &EventView<'g>,
         implied_kind: Option<&ImpliedKind>,
+        at: Option<EntityIx>,
     ) -> bool {
+        let says_where = |role: Role| {
+            let mut parts = denied.parts().iter().filter(|part| part.role == role);
+            parts.all(|part| self.graph().says_where(denied.kind, *part))
+        };
         let roles: BTreeSet<Role> = denied.parts().iter().map(|part| part.role).collect();
         let in_time =
             denied.extent.earliest <= event.extent.earliest && event.extent.latest <= denied.extent.latest;
@@ -85,9 +106,12 @@ impl<'g> View<'g> {
                 let there = match implied_kind
                     .map_or(Some(Filler::Its(role)), |implied_kind| implied_kind.source_of(role))
                 {
-                    Some(Filler::Its(role)) => self.stands_in(event, role),
                     Some(Filler::Itself) => vec![Party::Event(event.ix)],
                     None => return false,
+                    Some(Filler::Its(own)) => match at.filter(|_| says_where(role)) {
+                        Some(place) => vec![Party::Entity(place)],
+                        None => self.stands_in(event, own),
+                    },
                 };
                 let said: Vec<Party> = denied.role(role).collect();
                 covers(role, &said, &there, &|denied, named| self.reaches(denied, named))

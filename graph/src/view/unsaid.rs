@@ -7,12 +7,12 @@
 
 use std::collections::BTreeSet;
 
-use annals_model::entry::{Mood, Role};
+use annals_model::entry::Role;
 use annals_model::time::Extent;
 
 use super::{EventView, View};
 use crate::graph::{Party, UnsaidQuestion};
-use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
+use crate::ids::{EntityIx, KindIx, TypeIx};
 use crate::small_vec::SmallVec1;
 use crate::view::Reach;
 
@@ -123,32 +123,6 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn may_lie(&self, entity: EntityIx, above: EntityIx, reach: Reach) -> bool {
         self.tops(entity).into_iter().any(|top| self.may_fill(UnsaidGap::Above(top), above, reach))
-    }
-
-    /// Whether a denial keeps a place, with all that lies in it, out of where an event may have been that does not say so:
-    /// it denies that anything of the kind happened there in all of the time in which the event can lie.
-    #[must_use]
-    pub fn keeps_out(&self, event: EventIx, place: EntityIx) -> bool {
-        let Some(seen) = self.event(event).filter(|_| self.is_somewhere(place)) else { return false };
-        let when = seen.hull();
-        let denies = |denial: &EventView<'_>| {
-            denial.mood == Mood::Denied
-                && denial.there.is_certain()
-                && denial.parts().iter().all(|part| {
-                    // What else it names (under which plan) the event has to have, too.
-                    self.graph().says_where(denial.kind, *part) || seen.parts().contains(part)
-                })
-                && denial.entities().any(|denied| self.denies(denied, place))
-                && denial.extent.earliest <= when.earliest
-                && when.latest <= denial.extent.latest
-        };
-        self.graph().denials().iter().any(|(kind, numbers)| {
-            self.is_denied_by(seen.kind, *kind)
-                && numbers.iter().any(|number| {
-                    let denial = self.graph().event_numbered(*number);
-                    denial.and_then(|denial| self.event(denial)).is_some_and(|denial| denies(&denial))
-                })
-        })
     }
 
     /// What is at the top of what an entity lies in: itself, where no parent is stated. People have no place.
