@@ -64,16 +64,8 @@ impl Writer {
     fn define(&mut self, name: &str, roles: &[Role]) -> EntryId {
         let rule = |role: &Role| RoleRule { role: *role, types: vec!["object".to_owned()] };
         self.push(Body::DefineKind(DefineKind {
-            name: name.to_owned(),
-            plural: format!("{name}s"),
-            also: vec![],
-            past: vec![],
-            verbs: vec![],
-            agent: None,
             roles: roles.iter().map(rule).collect(),
-            implies: vec![],
-            requires: Vec::new(),
-            makes: vec![],
+            ..DefineKind::new(name, format!("{name}s"))
         }))
     }
 }

@@ -100,16 +100,10 @@ fn inside(entity: EntryId, role: Role) -> Option<Parent> {
 fn define_kind(name: &str, roles: &[Role], implies: Vec<Implication>, makes: Vec<Effect>) -> Body {
     let rule = |role: &Role| RoleRule { role: *role, types: vec!["object".to_owned()] };
     Body::DefineKind(DefineKind {
-        name: name.to_owned(),
-        plural: format!("{name}s"),
-        also: Vec::new(),
-        past: Vec::new(),
-        verbs: Vec::new(),
-        agent: None,
         roles: roles.iter().map(rule).collect(),
         implies,
-        requires: Vec::new(),
         makes,
+        ..DefineKind::new(name, format!("{name}s"))
     })
 }
 

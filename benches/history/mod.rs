@@ -12,16 +12,9 @@ pub fn entries(events: u64) -> Vec<Entry> {
     }
     let rule = |role, ty: &str| RoleRule { role, types: vec![ty.to_owned()] };
     bodies.push(Body::DefineKind(DefineKind {
-        name: "visit".into(),
-        plural: "visits".into(),
-        also: vec![],
         past: vec!["visited".into()],
-        verbs: vec![],
-        agent: None,
         roles: vec![rule(Role::By, "person"), rule(Role::To, "place")],
-        implies: vec![],
-        requires: Vec::new(),
-        makes: vec![],
+        ..DefineKind::new("visit", "visits")
     }));
     for n in 0..1_200_u64 {
         let (kind, name) = if n < 1_000 { ("person", "Person") } else { ("place", "Place") };

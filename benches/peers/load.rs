@@ -327,20 +327,12 @@ fn declare(ty: &str, name: &str, parent: Option<EntryId>) -> Body {
 
 fn define(name: &str) -> Body {
     Body::DefineKind(DefineKind {
-        name: name.to_owned(),
-        plural: format!("{name}s"),
-        also: vec![],
-        past: vec![],
-        verbs: vec![],
-        agent: None,
         roles: vec![
             RoleRule { role: Role::By, types: vec!["person".to_owned(), "facility".to_owned()] },
             RoleRule { role: Role::At, types: vec!["county".to_owned()] },
             RoleRule { role: Role::Of, types: vec!["facility".to_owned()] },
         ],
-        implies: vec![],
-        requires: Vec::new(),
-        makes: vec![],
+        ..DefineKind::new(name, format!("{name}s"))
     })
 }
 

@@ -52,6 +52,24 @@ pub struct Kind {
     pub requires: Vec<(EntryId, String)>,
 }
 
+impl Kind {
+    /// A kind of which nothing else is known yet.
+    const fn new(number: EntryId, name: String, plural: String) -> Self {
+        Self {
+            number,
+            name,
+            plural,
+            past: Vec::new(),
+            verbs: Vec::new(),
+            agent: None,
+            roles: Vec::new(),
+            implies: Vec::new(),
+            makes: Vec::new(),
+            requires: Vec::new(),
+        }
+    }
+}
+
 /// A status.
 #[derive(Clone, Debug)]
 pub struct Status {
@@ -69,18 +87,7 @@ pub struct Status {
 
 // What stands where a snapshot speaks of a word that is not defined.
 static NO_TYPE: Type = Type { number: 0, name: String::new(), plural: String::new(), is_a: None };
-static NO_KIND: Kind = Kind {
-    number: 0,
-    name: String::new(),
-    plural: String::new(),
-    past: Vec::new(),
-    verbs: Vec::new(),
-    agent: None,
-    roles: Vec::new(),
-    implies: Vec::new(),
-    makes: Vec::new(),
-    requires: Vec::new(),
-};
+static NO_KIND: Kind = Kind::new(0, String::new(), String::new());
 static NO_STATUS: Status =
     Status { number: 0, name: String::new(), of: String::new(), after: Vec::new(), before: Vec::new() };
 
@@ -218,18 +225,7 @@ impl Vocabulary {
         let position = known.unwrap_or(self.kinds.len());
         let Some(ix) = KindIx::next(position) else { return };
         if known.is_none() {
-            self.kinds.push(Kind {
-                number,
-                name: define.name.clone(),
-                plural: define.plural.clone(),
-                past: Vec::new(),
-                verbs: Vec::new(),
-                agent: None,
-                roles: Vec::new(),
-                implies: Vec::new(),
-                makes: Vec::new(),
-                requires: Vec::new(),
-            });
+            self.kinds.push(Kind::new(number, define.name.clone(), define.plural.clone()));
         }
         self.kinds_by_number.insert(number, ix);
         self.implying.take();

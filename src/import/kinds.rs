@@ -90,18 +90,7 @@ impl KindRow {
 
     /// The definition that adds these roles, or types to them.
     pub(super) fn definition(&self, roles: Vec<RoleRule>) -> DefineKind {
-        DefineKind {
-            name: self.name.clone(),
-            plural: self.plural.clone(),
-            also: Vec::new(),
-            past: Vec::new(),
-            verbs: Vec::new(),
-            agent: None,
-            roles,
-            implies: Vec::new(),
-            requires: Vec::new(),
-            makes: Vec::new(),
-        }
+        DefineKind { roles, ..DefineKind::new(&self.name, &self.plural) }
     }
 }
 

@@ -92,18 +92,9 @@ impl Lowerer<'_> {
     fn define_kind(&mut self, name: &Word, parts: &[DefinePart]) -> Result<DefineKind> {
         let vocabulary = self.graph().vocabulary();
         let known = vocabulary.kind_named(&name.text);
-        let mut define = DefineKind {
-            name: known.map_or_else(|| name.text.clone(), |ix| vocabulary.kind(ix).name.clone()),
-            plural: known
-                .map_or_else(|| english::plural(&name.text), |ix| vocabulary.kind(ix).plural.clone()),
-            also: Vec::new(),
-            past: Vec::new(),
-            verbs: Vec::new(),
-            agent: None,
-            roles: Vec::new(),
-            implies: Vec::new(),
-            makes: Vec::new(),
-            requires: Vec::new(),
+        let mut define = match known.map(|ix| vocabulary.kind(ix)) {
+            Some(kind) => DefineKind::new(&kind.name, &kind.plural),
+            None => DefineKind::new(&name.text, english::plural(&name.text)),
         };
         self.free(name, Use::Noun, &name.text)?;
         for part in parts {

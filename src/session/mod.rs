@@ -54,7 +54,7 @@ use annals_model::time::{Day, Origin, Reader, Timestamp};
 use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
-use annals_query::query::{Ask, Events, Lens, Query, Set, Shaping};
+use annals_query::query::{Lens, Query};
 use annals_query::resolve;
 use annals_store::{Options, Store};
 
@@ -386,7 +386,7 @@ impl Session {
         };
         let present_context =
             report::ReportContext { today: context.today(), entry: &entry, named: &query.named };
-        let answer = self.evaluated(query, context, |evaluator| {
+        let answer = self.evaluated((query.lens, query.explain), context, |evaluator| {
             let mut answer = report::answer(query, evaluator, &present_context)?;
             let canonical = Canonical::new(&evaluator.view());
             answer.reading = canonical.phrase(query).to_string();
@@ -410,23 +410,15 @@ impl Session {
     pub fn check(&mut self, context: &Context) -> Result<Answer> {
         self.catch_up()?;
         self.soundly(|session| {
-            let all = Query {
-                explain: false,
-                lens: context.lens,
-                ask: Ask::Members(Set::Events(Events::everything())),
-                shaping: Shaping::default(),
-                named: Vec::new(),
-                remarks: Vec::new(),
-            };
-            let draft = session.evaluated(&all, context, report::check::answer)?;
+            let draft = session.evaluated((context.lens, false), context, report::check::answer)?;
             Ok(draft.into_answer(context.lens))
         })
     }
 
-    /// What comes of a query by an evaluator under its lens and within the budget.
+    /// What comes of work with an evaluator under a lens and within the budget; `explain` keeps the plan.
     fn evaluated<T>(
         &self,
-        query: &Query,
+        (lens, explain): (Lens, bool),
         context: &Context,
         work: impl FnOnce(&mut Evaluator<'_>) -> Result<T>,
     ) -> Result<T> {
@@ -438,11 +430,11 @@ impl Session {
         let mentioning = |words: &str| self.mentioning(words);
         let clock = context.clock.as_ref().map(|clock| move || clock());
         let clock = clock.as_ref().map(|clock| clock as &dyn Fn() -> u64);
-        let mut evaluator = Evaluator::new(View::new(&self.graph, query.lens), context.today(), &budget);
+        let mut evaluator = Evaluator::new(View::new(&self.graph, lens), context.today(), &budget);
         if self.looks_words_up() {
             evaluator = evaluator.looking_words_up(&mentioning);
         }
-        if query.explain {
+        if explain {
             evaluator = evaluator.traced(clock);
         }
         let result = work(&mut evaluator)?;

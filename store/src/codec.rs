@@ -340,22 +340,7 @@ mod tests {
     #[test]
     fn the_bytes_of_what_a_kind_requires_are_behind_all_else() {
         let kind = |requires: Vec<String>| {
-            let name = "fair".to_owned();
-            let (plural, agent) = ("fairs".to_owned(), None);
-            let (also, past, verbs, roles) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            let (implies, makes) = (Vec::new(), Vec::new());
-            Body::DefineKind(DefineKind {
-                name,
-                plural,
-                also,
-                past,
-                verbs,
-                agent,
-                roles,
-                implies,
-                makes,
-                requires,
-            })
+            Body::DefineKind(DefineKind { requires, ..DefineKind::new("fair", "fairs") })
         };
         let plain = Entry { body: kind(Vec::new()), label: None, ..entry() };
         let requiring = Entry { body: kind(vec!["ab".to_owned()]), label: None, ..entry() };

@@ -223,7 +223,7 @@ impl<'g> Naive<'g> {
                     Err(source) => format!("{source:?}"),
                 },
             };
-            let says = match self.view.statement(seen, claim.claim.source) {
+            let says = match self.view.as_stated_by(seen, claim.claim.source) {
                 Some(statement) => says(&statement),
                 None => Truth::Certain,
             };

@@ -226,10 +226,10 @@ fn chosen(
 }
 
 impl<'g> View<'g> {
-    /// An event as a source tells it: with the fields that the source states, of its kind and mood as the event has
-    /// them. `None` where the source tells all of it.
+    /// An event as a source states it: with the fields that the source states, of its kind and mood as the event has
+    /// them. `None` where the source states all of it.
     #[must_use]
-    pub fn statement(&self, seen: &EventView<'g>, source: EntryId) -> Option<EventView<'g>> {
+    pub fn as_stated_by(&self, seen: &EventView<'g>, source: EntryId) -> Option<EventView<'g>> {
         if !seen.is_amended() {
             return None;
         }
@@ -241,9 +241,9 @@ impl<'g> View<'g> {
         }
         let named = folded.participants.iter().filter(|who| who.takes_part.said_by(voice) == Some(&true));
         parts.extend(named.map(|who| who.part));
-        let mut statement = seen.clone();
-        statement.otherwise = Vec::new();
-        statement.take(EventValues {
+        let mut stated = seen.clone();
+        stated.otherwise = Vec::new();
+        stated.take(EventValues {
             kind: folded.kinds.said_by(voice).copied().unwrap_or(seen.kind),
             mood: folded.moods.said_by(voice).copied().unwrap_or(seen.mood),
             date: folded.dates.said_by(voice).cloned().flatten(),
@@ -253,6 +253,6 @@ impl<'g> View<'g> {
             members: folded.members,
             links: folded.links,
         });
-        Some(statement)
+        Some(stated)
     }
 }

@@ -42,6 +42,25 @@ pub struct DefineKind {
     pub requires: Vec<String>,
 }
 
+impl DefineKind {
+    /// A kind with this name and plural, and nothing else said of it.
+    #[must_use]
+    pub fn new(name: impl Into<String>, plural: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            plural: plural.into(),
+            also: Vec::new(),
+            past: Vec::new(),
+            verbs: Vec::new(),
+            agent: None,
+            roles: Vec::new(),
+            implies: Vec::new(),
+            makes: Vec::new(),
+            requires: Vec::new(),
+        }
+    }
+}
+
 /// What may stand in a role of a kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRule {

@@ -1,5 +1,7 @@
 //! What is odd in a store and wants a look: nothing here is wrong for certain, and nothing is changed.
 
+use std::collections::BTreeSet;
+
 use annals_graph::ids::{EntityIx, EventIx, SourceIx};
 use annals_graph::view::{EventView, View};
 use annals_model::entry::{Count, EntryId, Mood};
@@ -92,31 +94,24 @@ fn at_most(seen: &EventView<'_>) -> Option<u64> {
     }
 }
 
-/// The sources of an event that came out before its first possible day.
-fn sources_too_old(view: &View<'_>, seen: &EventView<'_>) -> Vec<SourceIx> {
-    if seen.mood != Mood::Happened || !seen.extent.earliest.is_bounded() {
-        return Vec::new();
+/// The sources of an event that came out before the first day on which they say that it can have been.
+fn sources_too_old(view: &View<'_>, seen: &EventView<'_>) -> BTreeSet<SourceIx> {
+    if seen.mood != Mood::Happened {
+        return BTreeSet::new();
     }
-    let graph = view.graph();
+    let is_too_old = |source: SourceIx| {
+        let source = view.graph().source(source);
+        let begins = match view.as_stated_by(seen, source.number) {
+            Some(stated) => stated.extent.earliest,
+            None => seen.extent.earliest,
+        };
+        begins.is_bounded() && source.published.is_some_and(|published| published.latest < begins)
+    };
     let claims = view.claims(seen.ix).into_iter();
-    let mut sources: Vec<SourceIx> = claims
-        .filter(|claim| {
-            let statement = view.statement(seen, claim.claim.source);
-            statement.as_ref().unwrap_or(seen).extent.earliest.is_bounded()
-        })
-        .filter_map(|claim| {
-            graph.source_numbered(claim.claim.source).map(|source| (source, claim.claim.source))
-        })
-        .filter(|(source, number)| {
-            let statement = view.statement(seen, *number);
-            let begins = statement.as_ref().unwrap_or(seen).extent.earliest;
-            graph.source(*source).published.is_some_and(|published| published.latest < begins)
-        })
-        .map(|(source, _)| source)
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources
+    claims
+        .filter_map(|claim| view.graph().source_numbered(claim.claim.source))
+        .filter(|source| is_too_old(*source))
+        .collect()
 }
 
 fn of_entities(view: &View<'_>) -> Vec<Oddity> {

@@ -32,18 +32,10 @@ fn graph(meetings: &[Meeting]) -> Graph {
     let mut bodies = vec![
         Body::DefineType(DefineType { name: "person".into(), plural: "people".into(), is_a: None }),
         Body::DefineKind(DefineKind {
-            name: "meeting".into(),
-            plural: "meetings".into(),
-            also: Vec::new(),
-            past: Vec::new(),
-            verbs: Vec::new(),
-            agent: None,
             roles: [Role::By, Role::Without]
                 .map(|role| RoleRule { role, types: vec!["person".into()] })
                 .into(),
-            implies: Vec::new(),
-            requires: Vec::new(),
-            makes: Vec::new(),
+            ..DefineKind::new("meeting", "meetings")
         }),
     ];
     bodies.extend((0..PEOPLE).map(|person| {

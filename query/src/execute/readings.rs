@@ -162,15 +162,15 @@ fn confirmed<'g>(
     amount: Amount,
 ) -> Verdict {
     let says = |claim: &Claim| {
-        let Some(statement) = view.statement(seen, claim.source) else { return Truth::Certain };
+        let Some(stated) = view.as_stated_by(seen, claim.source) else { return Truth::Certain };
         let checks = draft.steps.iter().filter(|step| !matches!(step.check, Check::Said(_)));
         let verdicts = checks.map(|step| {
-            if step.check.is_of_time() && statement.date().is_none() {
+            if step.check.is_of_time() && stated.date().is_none() {
                 return Verdict::NO;
             }
             // A source says nothing of how the event is told, so a test of that inside another is on the event.
             let mut of_event = |test: &Test| claims::verdict(view, seen, test);
-            step.check.verdict(view, &statement, implied_kind.map(Rc::as_ref), &mut of_event)
+            step.check.verdict(view, &stated, implied_kind.map(Rc::as_ref), &mut of_event)
         });
         verdicts.fold(Verdict::CERTAIN, Verdict::and).truth
     };

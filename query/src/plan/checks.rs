@@ -10,6 +10,7 @@ use annals_model::entry::{Filler, Role};
 
 use super::reached::Reached;
 use super::times::{TimePart, Window};
+use super::verdict::best_of_each;
 use super::what::Form;
 use super::{EntitySet, Verdict};
 use crate::query::{Reach, Roles, Test};
@@ -74,16 +75,8 @@ pub struct EventSet {
 impl EventSet {
     /// A set of these; an event that is there twice is in it by the better reason.
     #[must_use]
-    pub fn new(mut rows: Vec<(EventIx, Verdict)>) -> Self {
-        rows.sort_by_key(|(event, _)| *event);
-        rows.dedup_by(|again, first| {
-            let same = again.0 == first.0;
-            if same {
-                first.1 = first.1.or(again.1);
-            }
-            same
-        });
-        Self { rows }
+    pub fn new(rows: Vec<(EventIx, Verdict)>) -> Self {
+        Self { rows: best_of_each(rows) }
     }
 
     /// Whether an event is a member.

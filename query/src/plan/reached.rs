@@ -9,6 +9,7 @@ use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
 use annals_model::time::{Extent, Truth};
 
+use super::verdict::best_of_each;
 use super::{RoleLookup, Verdict};
 use crate::query::Reach;
 
@@ -21,16 +22,8 @@ pub struct EntitySet {
 impl EntitySet {
     /// A set of these; an entity that is there twice is in it by the better reason.
     #[must_use]
-    pub fn new(mut rows: Vec<(EntityIx, Verdict)>) -> Self {
-        rows.sort_by_key(|(entity, _)| *entity);
-        rows.dedup_by(|again, first| {
-            let same = again.0 == first.0;
-            if same {
-                first.1 = first.1.or(again.1);
-            }
-            same
-        });
-        Self { rows }
+    pub fn new(rows: Vec<(EntityIx, Verdict)>) -> Self {
+        Self { rows: best_of_each(rows) }
     }
 
     /// The members, in the order of their entries.

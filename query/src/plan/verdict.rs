@@ -116,3 +116,16 @@ impl From<bool> for Verdict {
         Self::plain(Truth::from(known))
     }
 }
+
+/// The members of a set in order, each once, by the better reason where it is there twice.
+pub(super) fn best_of_each<K: Copy + Ord>(mut rows: Vec<(K, Verdict)>) -> Vec<(K, Verdict)> {
+    rows.sort_by_key(|(member, _)| *member);
+    rows.dedup_by(|again, first| {
+        let same = again.0 == first.0;
+        if same {
+            first.1 = first.1.or(again.1);
+        }
+        same
+    });
+    rows
+}

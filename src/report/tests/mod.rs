@@ -105,16 +105,10 @@ impl History {
             when: *when,
         };
         self.add(Body::DefineKind(DefineKind {
-            name: name.to_owned(),
-            plural: format!("{name}s"),
-            also: Vec::new(),
-            past: Vec::new(),
-            verbs: Vec::new(),
-            agent: None,
             roles,
             implies,
-            requires: Vec::new(),
             makes: makes.iter().map(effect).collect(),
+            ..DefineKind::new(name, format!("{name}s"))
         }))
     }
 
