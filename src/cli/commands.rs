@@ -100,7 +100,7 @@ pub(super) fn run(
             output.notices(&mut session);
             let words = english::counted(entered.recorded, "entry was", "entries were");
             lines(
-                vec![format!("{words} recorded; the store has the others of the shipped vocabulary already")],
+                vec![format!("{words} recorded; the rest of the shipped vocabulary was already there")],
                 output,
             )
         }

@@ -63,14 +63,17 @@ fn row(view: &View<'_>, oddity: &Oddity) -> CheckRow {
             CheckRow {
                 what: "source",
                 entries: vec![number, source.number],
-                says: format!("{} came out before {words}, which it reports", source.source.key),
+                says: format!(
+                    "the source {} was published before {words}, which it reports",
+                    source.source.key
+                ),
                 next: format!("why #{number}"),
             }
         }
         Oddity::EndsBeforeItBegins { entity, entry } => CheckRow {
             what: "time",
             entries: vec![*entry],
-            says: format!("where {} was ends before it begins", text::name(view, *entity)),
+            says: format!("the time that {} was there ends before it begins", text::name(view, *entity)),
             next: format!("history of #{entry}"),
         },
         Oddity::TooManyMembers { event: ix, recorded, at_most } => {
@@ -78,9 +81,7 @@ fn row(view: &View<'_>, oddity: &Oddity) -> CheckRow {
             CheckRow {
                 what: "members",
                 entries: vec![number],
-                says: format!(
-                    "{words} stands for {at_most} at most, and {recorded} are recorded as among them"
-                ),
+                says: format!("{words} covers at most {at_most}, but {recorded} are recorded as members"),
                 next: format!("describe #{number}"),
             }
         }

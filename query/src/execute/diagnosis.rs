@@ -1,6 +1,7 @@
 //! What removed the last row: an empty answer says so.
 
 use annals_grammar::english;
+use annals_graph::ids::EventIx;
 use annals_graph::view::View;
 use annals_model::entry::Source;
 use annals_model::error::Result;
@@ -18,7 +19,9 @@ impl Evaluator<'_> {
         outcome: &mut Outcome<EventMatch>,
     ) -> Result<()> {
         let view = self.view;
-        if let Some(note) = self.came_later(filter)? {
+        let ix = filter.kind.map(|kind| view.graph().vocabulary().kind(kind));
+        let words = ix.map_or(("events", "event"), |kind| (kind.plural.as_str(), kind.name.as_str()));
+        if let Some(note) = self.came_later(filter, words)? {
             outcome.note(note);
             return Ok(());
         }
@@ -33,8 +36,6 @@ impl Evaluator<'_> {
                 nothing_at_all(&view, &name)
             } else {
                 let test = Canonical::new(&view).test_text(&filter.tests[kept]);
-                let ix = filter.kind.map(|kind| view.graph().vocabulary().kind(kind));
-                let words = ix.map_or(("events", "event"), |kind| (kind.plural.as_str(), kind.name.as_str()));
                 removed(&test, false, left, &name, words)
             });
             return Ok(());
@@ -75,44 +76,34 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    /// Which source came after the day that the lens knows of, and reports what a filter asks for. (Of what was recorded
-    /// later nothing is said: under such a lens the log is what it was then.)
-    fn came_later(&mut self, filter: &Filter) -> Result<Option<String>> {
-        let lens = self.view.lens();
+    /// What is certain without the day that the lens knows of, and which source was the first to report it. (Of what was
+    /// recorded later nothing is said: under such a lens the log is what it was then.)
+    fn came_later(&mut self, filter: &Filter, words: (&str, &str)) -> Result<Option<String>> {
+        let (under, lens) = (self.view, self.view.lens());
         if lens.known_on.is_none() {
             return Ok(None);
         }
-        let (under, later) = (self.view, Lens { known_on: None, ..lens });
-        self.view = under.under(later);
+        self.view = under.under(Lens { known_on: None, ..lens });
         let found = self.untraced(|inner| inner.filter_rows(filter));
         let view = std::mem::replace(&mut self.view, under);
-        let found = found?.rows;
-        let first = found
-            .iter()
-            .filter_map(|hit| view.event(hit.event))
-            .map(|seen| (seen.known().latest, seen.number, seen.ix))
-            .min();
+        let certain: Vec<EventIx> =
+            found?.rows.iter().filter(|hit| hit.truth.is_certain()).map(|hit| hit.event).collect();
+        let seen = certain.iter().filter_map(|event| view.event(*event));
+        let first = seen.map(|seen| (seen.known().latest, seen.number, seen.ix)).min();
         let Some((known, number, event)) = first else { return Ok(None) };
-        let graph = view.graph();
-        let sources =
-            view.claims(event).into_iter().filter_map(|claim| graph.source_numbered(claim.claim.source));
-        let source = sources
-            .map(|source| graph.source(source))
-            .filter(|source| source.published.is_some_and(|published| published.latest == known))
-            .map(|source| &source.source)
-            .next();
-        let of = format!(
-            "of {} {}",
-            english::thousands(total(found.len())),
-            Canonical::new(&view).filter_text(filter)
-        );
-        let by = match source {
+        let claims = view.claims(event).into_iter();
+        let mut sources = claims.filter_map(|claim| view.graph().source_numbered(claim.claim.source));
+        let source = sources.find(|source| {
+            view.graph().source(*source).published.is_some_and(|published| published.latest == known)
+        });
+        let by = match source.map(|source| &view.graph().source(source).source) {
             Some(Source { key, published: Some(published), .. }) => {
-                format!("the source {key}, published {},", published.edtf())
+                format!("the source {key}, published {}", published.everyday())
             }
-            _ => format!("#{number}, on {known},"),
+            _ => format!("#{number}, on {known}"),
         };
-        Ok(Some(format!("known later: {by} is the first to report any {of}")))
+        let what = counted(certain.len(), &Canonical::new(&view).filter_text(filter), words);
+        Ok(Some(format!("known later: {what}, first reported by {by}")))
     }
 
     /// Evaluates something that is no part of the plan.
@@ -124,18 +115,22 @@ impl Evaluator<'_> {
     }
 }
 
-/// `words`: the plural that the name holds, and its singular. `state`: whether the test reads well after `is`.
-fn removed(test: &str, state: bool, left: usize, name: &str, (plural, singular): (&str, &str)) -> String {
+/// How many there are of a name. `words`: the plural that the name holds, and its singular.
+fn counted(count: usize, name: &str, (plural, singular): (&str, &str)) -> String {
+    if count == 1 {
+        return format!("1 {}", name.replacen(plural, singular, 1));
+    }
+    format!("{} {name}", english::thousands(total(count)))
+}
+
+/// `state`: whether the test reads well after `is`.
+fn removed(test: &str, state: bool, left: usize, name: &str, words: (&str, &str)) -> String {
+    let what = counted(left, name, words);
     match (left, state) {
-        (1, _) => {
-            let name = name.replacen(plural, singular, 1);
-            let misses = if state { format!("isn't {test}") } else { format!("doesn't match `{test}`") };
-            format!("1 {name} is recorded; it {misses}")
-        }
-        (_, true) => format!("{} {name} are recorded; none is {test}", english::thousands(total(left))),
-        (_, false) => {
-            format!("{} {name} are recorded; none matches `{test}`", english::thousands(total(left)))
-        }
+        (1, true) => format!("{what} is recorded; it isn't {test}"),
+        (1, false) => format!("{what} is recorded; it doesn't match `{test}`"),
+        (_, true) => format!("{what} are recorded; none is {test}"),
+        (_, false) => format!("{what} are recorded; none matches `{test}`"),
     }
 }
 
