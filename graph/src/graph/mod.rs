@@ -22,6 +22,8 @@ pub mod details;
 pub mod entities;
 // The lists of the base.
 mod index;
+// What lies in what, by type.
+mod lying;
 // Lists of events.
 pub mod list;
 // A new base.
@@ -38,13 +40,15 @@ pub mod references;
 pub mod sense;
 // The graph in a snapshot.
 pub mod snapshot;
+// What was taken back.
+mod undone;
 // Events.
 pub mod table;
 // What events leave unsaid.
 pub mod unsaid;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use annals_model::entry::{Body, Claim, EntryId, Source};
 use annals_model::time::{Date, Day, Extent, Timestamp};
@@ -62,7 +66,6 @@ pub use self::table::EventTable;
 pub use self::unsaid::UnsaidQuestion;
 use crate::columns::{Column, Dictionary, Keyed, Packed, Rows};
 use crate::ids::{EntityIx, EventIx, KindIx, SourceIx, TypeIx};
-use crate::vocabulary::Somewhere;
 use crate::vocabulary::Vocabulary;
 
 /// The bounds of what nobody dated: some day or other.
@@ -399,19 +402,6 @@ impl Graph {
         self.days.get(next).map_or(self.head(), |(_, first)| first - 1)
     }
 
-    /// The entries that take this one back, in order, whether or not they stand themselves.
-    #[must_use]
-    pub fn undos_of(&self, number: EntryId) -> Vec<EntryId> {
-        self.known_undos_of(number).into_iter().map(|(undo, _)| undo).collect()
-    }
-
-    /// The same, each with the bounds of the day from which it was known.
-    #[must_use]
-    pub fn known_undos_of(&self, number: EntryId) -> Vec<(EntryId, Extent)> {
-        let unpacked = self.undone.get(number).filter_map(|bytes| unpack::<(EntryId, Day, Day)>(&bytes));
-        unpacked.map(|(undo, earliest, latest)| (undo, Extent::one_of(earliest, latest))).collect()
-    }
-
     /// The entries about its event that an entry saw, if it was copied from another log: else it saw all before it.
     #[must_use]
     pub fn saw(&self, number: EntryId) -> Option<Vec<EntryId>> {
@@ -425,12 +415,6 @@ impl Graph {
     pub fn about(&self, number: EntryId) -> Option<EntryId> {
         let (what, place) = self.brought_by(number);
         (what == OTHER && place > 0).then(|| EntryId::from(place))
-    }
-
-    /// Whether an entry takes another one back.
-    #[must_use]
-    pub fn is_undo(&self, number: EntryId) -> bool {
-        self.about(number).is_some_and(|target| self.undos_of(target).contains(&number))
     }
 
     /// The entries that tell an event apart from another, in order, each with the number of the other.
@@ -588,105 +572,10 @@ impl Graph {
         !self.merged_entities.is_empty()
     }
 
-    /// Of which types something was ever said to lie in, or stand at, something of which others.
-    pub fn lying(&self) -> impl Iterator<Item = (TypeIx, TypeIx)> {
-        self.lying.iter().copied()
-    }
-
-    /// Whether something of one type, or of a facility where it is one, lies somewhere in the log in something of another,
-    /// through any number of steps.
-    #[must_use]
-    pub fn lies_above(&self, ty: TypeIx, above: TypeIx) -> bool {
-        self.types_above(ty).contains(&above)
-    }
-
-    /// The types in which something of a type lies somewhere in the log, through any number of steps.
-    #[must_use]
-    pub fn types_above(&self, own: TypeIx) -> BTreeSet<TypeIx> {
-        let is_facility = |ty: TypeIx| self.vocabulary.somewhere(ty) == Some(Somewhere::Facility);
-        let is_own = |ty: TypeIx| ty == own || is_facility(own) && is_facility(ty);
-        let mut above: BTreeSet<TypeIx> = BTreeSet::new();
-        let mut size = usize::MAX;
-        while size != above.len() {
-            size = above.len();
-            let rows = self.lying.iter().filter(|(child, _)| is_own(*child) || above.contains(child));
-            let more: Vec<TypeIx> = rows.map(|(_, above)| *above).collect();
-            above.extend(more);
-        }
-        above
-    }
-
-    /// The places and facilities of types that lie in others and of which no parent is stated, by type and in the order of
-    /// their entries; up to an entry, perhaps with others.
-    #[must_use]
-    pub fn parentless(&self, bound: Option<EntryId>) -> Cow<'_, BTreeMap<TypeIx, Vec<EntityIx>>> {
-        let stands = |number: EntryId| bound.is_none() && self.stood(number, None, None);
-        let lies = |entity: &EntityIx| {
-            let ty = self.type_of(*entity);
-            self.lying.iter().any(|(child, _)| *child == ty) || self.vocabulary.is_a_named(ty, "facility")
-        };
-        let find = || {
-            let mut by_type: BTreeMap<TypeIx, Vec<EntityIx>> = BTreeMap::new();
-            for ix in self.entity_places().filter(lies) {
-                if !self.entity(ix).parents.iter().any(|parent| stands(parent.number)) {
-                    by_type.entry(self.type_of(ix)).or_default().push(ix);
-                }
-            }
-            by_type
-        };
-        match bound {
-            Some(_) => Cow::Owned(find()),
-            None => Cow::Borrowed(self.parentless.get_or_init(find)),
-        }
-    }
-
     /// Whether an entity was ever merged into another.
     #[must_use]
     pub fn was_merged(&self, entity: EntityIx) -> bool {
         self.merged_entities.contains(&entity)
-    }
-
-    /// Whether an entry counts among those up to `bound`: it is one of them and has not been taken back.
-    #[must_use]
-    pub fn stands(&self, number: EntryId, bound: Option<EntryId>) -> bool {
-        self.stood(number, bound, None)
-    }
-
-    /// The same as it was known on a day: nobody knew then of an undo that was recorded later, of something that was
-    /// recorded by then. What was recorded and taken back after that day never stood on it.
-    #[must_use]
-    pub fn stood(&self, number: EntryId, bound: Option<EntryId>, known_on: Option<Day>) -> bool {
-        if bound.is_some_and(|bound| number > bound) {
-            return false;
-        }
-        if self.undone.is_empty() {
-            return true;
-        }
-        let by = |number: EntryId, day: Day| self.recorded_day(number).is_none_or(|recorded| recorded <= day);
-        let counts = |undo: EntryId, target: EntryId| {
-            undo > target
-                && bound.is_none_or(|bound| undo <= bound)
-                && known_on.is_none_or(|day| by(undo, day) || !by(target, day))
-        };
-        // The undos that lead here, each with what it takes back. Each points at an earlier entry.
-        let (mut undos, mut next) = (Vec::new(), 0);
-        let mut target = Some(number);
-        while let Some(at) = target {
-            undos.extend(
-                self.undos_of(at).into_iter().filter(|undo| counts(*undo, at)).map(|undo| (undo, at)),
-            );
-            target = undos.get(next).map(|(undo, _)| *undo);
-            next += 1;
-        }
-        // The newest stands; one that has itself been undone does not count.
-        undos.sort_unstable_by(|one, other| other.cmp(one));
-        let mut gone = HashSet::new();
-        for (undo, target) in undos {
-            if !gone.contains(&undo) {
-                gone.insert(target);
-            }
-        }
-        !gone.contains(&number)
     }
 }
 

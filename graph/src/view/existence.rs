@@ -34,8 +34,8 @@ impl<'g> View<'g> {
         counting.map(|(_, covers)| covers).fold(Truth::No, Truth::or)
     }
 
-    /// Whether a denial keeps a place, with all that lies in it, out of where an event may have been that does not say so:
-    /// had it been there, in whichever reading, it would be denied.
+    /// Whether an event that does not state its place cannot have been at this one: there, a denial would cover it in each
+    /// of its readings.
     #[must_use]
     pub fn keeps_out(&self, event: EventIx, place: EntityIx) -> bool {
         let Some(seen) = self.event(event).filter(|_| self.is_somewhere(place)) else { return false };

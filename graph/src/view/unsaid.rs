@@ -1,9 +1,9 @@
 //! What events leave unsaid, and who could be meant all the same.
 //!
-//! An event leaves an essential question unsaid if its kind answers it and nobody is stated
-//! ([`Graph::leaves_unsaid`](crate::graph::Graph::leaves_unsaid)). A place that is stated leaves *where* unsaid for what lies in it, and for what
-//! it may lie in itself where its parent is not stated. This is the one place where that is decided: filters, joins,
-//! counts, groups and sequences ask here.
+//! A kind that takes an actor, an object or a place asks who, what or where; an event that states none leaves that question
+//! unsaid ([`Graph::leaves_unsaid`](crate::graph::Graph::leaves_unsaid)). A stated place leaves unsaid where in it the event
+//! was: `in Norland` may be any county of Norland. A place whose parent is not stated leaves unsaid what it lies in. Filters,
+//! joins, counts, groups and sequences all ask here.
 
 use std::collections::BTreeSet;
 
