@@ -77,8 +77,8 @@ pub use crate::import::{
 pub use crate::render::{Format, RenderOptions, answer as render};
 pub use crate::replay::{Replay, ReplayRange};
 pub use crate::session::{
-    Candidate, Completions, Config, Context, History, JournalSummary, LogLine, ParameterValue, Place,
-    Prepared, Session, Stop,
+    Candidate, Completions, Config, Context, Conversation, History, JournalSummary, LogLine, ParameterValue,
+    Place, Prepared, Session, Stop,
 };
 
 /// The rows of answers, a type for each shape of [`AnswerBody`], and what stands in them.

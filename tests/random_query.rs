@@ -156,7 +156,11 @@ impl Asker {
             6 | 7 => Test::RoleEvent { role: Role::Of, events: Box::new(self.events(choices, inner)) },
             8 => Test::Filled(choices.of(&ROLES)),
             9..=15 => Test::Time { time: self.time(choices, inner), possibly: choices.once_in(3) },
-            16 => Test::Disputed,
+            16 => match choices.below(4) {
+                0 => Test::Unsourced,
+                1 => Test::Undated,
+                _ => Test::Disputed,
+            },
             17 => Test::Origins {
                 count: 1 + choices.below(2) as u64,
                 exactly: choices.once_in(2) && !self.growing,
@@ -222,6 +226,10 @@ impl Asker {
     pub fn dates(&self, choices: &mut Choices<'_>, depth: usize) -> Dates {
         let inner = |choices: &mut Choices<'_>| Box::new(self.dates(choices, depth - 1));
         match if depth == 0 { 0 } else { choices.below(5) } {
+            0 if choices.once_in(3) => {
+                let unit = if choices.once_in(2) { Unit::Month } else { Unit::Year };
+                Dates::Cut(unit, Box::new(self.events(choices, depth)))
+            }
             0 | 1 => Dates::Of(Box::new(self.events(choices, depth))),
             2 => Dates::And(inner(choices), inner(choices)),
             3 => Dates::Or(inner(choices), inner(choices)),

@@ -65,6 +65,12 @@ mod parse;
 /// What a refused line may have been meant for.
 mod rewrite;
 
+/// The pieces of a sentence in plain English.
+mod sentence;
+
+/// Other ways to read a line than the first.
+mod readings;
+
 /// Pieces of phrases that were not typed.
 mod build;
 
@@ -81,5 +87,7 @@ pub use limits::closed;
 pub use lines::{Line, LineError, Lines, lines, lines_of};
 pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_recorded, parse_selection};
 pub use print::quote_name;
+pub use readings::other_readings;
 pub use rewrite::foreign_syntax_of;
+pub use sentence::{SentencePiece, SentencePieceKind, sentence};
 pub use words::{WordClass, classes_of, is_keyword, is_reserved, is_word_of, keywords, words_of};

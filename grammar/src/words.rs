@@ -127,8 +127,8 @@ const TABLE: [(WordClass, &[&str]); 27] = [
     (
         WordClass::Phrase,
         &[
-            "ascending", "claims", "confirmed", "descending", "disputed", "events", "influence", "known",
-            "long", "many", "mentioning", "order", "steps", "that", "times", "twins",
+            "ascending", "claims", "confirmed", "descending", "disputed", "undated", "unsourced", "events",
+            "influence", "known", "long", "many", "mentioning", "order", "steps", "that", "times", "twins",
         ],
     ),
     (WordClass::Unit, &["day", "days", "week", "weeks", "month", "months", "year", "years"]),

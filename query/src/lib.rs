@@ -14,6 +14,8 @@ pub mod lookup;
 
 // From a phrase to a query.
 pub mod resolve;
+// Sentences of plain English as phrases.
+pub mod sentence;
 
 // The canonical phrase of a question.
 pub mod canonical;

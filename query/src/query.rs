@@ -8,7 +8,7 @@ pub use annals_grammar::ast::{ClockWord, Statistic};
 use annals_graph::ids::{EntityIx, EventIx, KindIx, SourceIx, StatusIx, TypeIx};
 pub use annals_graph::view::{Lens, Reach};
 use annals_model::entry::{EntryId, Mood, Role};
-use annals_model::time::{Day, Extent, SpanOfTime};
+use annals_model::time::{Day, Extent, SpanOfTime, Unit};
 
 /// A question, ready to be planned.
 #[derive(Clone, Debug, PartialEq)]
@@ -309,6 +309,10 @@ pub enum Test {
     },
     /// Its claims disagree.
     Disputed,
+    /// No source says so.
+    Unsourced,
+    /// No date is stated.
+    Undated,
     /// So many independent origins say so.
     Origins {
         /// How many.
@@ -331,6 +335,25 @@ pub enum Test {
     Any(Vec<Test>),
     /// The test fails.
     Not(Box<Test>),
+}
+
+impl Test {
+    /// The tests that stand before a noun in one word: `disputed visits`.
+    const ADJECTIVES: [(&'static str, Self); 3] =
+        [("disputed", Self::Disputed), ("unsourced", Self::Unsourced), ("undated", Self::Undated)];
+
+    /// The test that a word before a noun means.
+    #[must_use]
+    pub fn adjective(word: &str) -> Option<Self> {
+        let mut all = Self::ADJECTIVES.into_iter();
+        all.find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, test)| test)
+    }
+
+    /// The word that says it before a noun.
+    #[must_use]
+    pub fn as_adjective(&self) -> Option<&'static str> {
+        Self::ADJECTIVES.iter().find(|(_, test)| test == self).map(|(word, _)| *word)
+    }
 }
 
 /// In which roles to look.
@@ -426,6 +449,8 @@ pub enum Point {
 pub enum Dates {
     /// The dates of events.
     Of(Box<Events>),
+    /// The months or years of events: their dates cut to the unit. A date that is known no closer stays as it is.
+    Cut(Unit, Box<Events>),
     /// Those in both.
     And(Box<Dates>, Box<Dates>),
     /// Those in either.

@@ -70,12 +70,28 @@ pub struct Answer {
     pub lens: Lens,
     /// What a reader should know before trusting it.
     pub notes: Vec<Note>,
+    /// How else the phrase could be read, where that has another answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_readings: Vec<OtherReading>,
     /// The fields to show, all where empty. Not part of the JSON.
     #[serde(skip)]
     pub show: Vec<String>,
     /// How long it took, where asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub took_us: Option<Took>,
+}
+
+/// Another way to read a phrase.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OtherReading {
+    /// The number that it is taken by.
+    pub n: u64,
+    /// The phrase.
+    pub reading: String,
+    /// How many rows are certain; `None` where it was not asked, because it would take long.
+    pub certain: Option<u64>,
+    /// How many more are possible; `None` likewise.
+    pub possible: Option<u64>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "it is called with a reference")]

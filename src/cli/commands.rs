@@ -130,8 +130,6 @@ fn is_typed(command: Option<&Command>) -> bool {
     }
 }
 
-type Handler = fn(&mut Session, &str, &Context) -> Result<Answer>;
-
 /// The words of a phrase as one text.
 pub(super) fn joined(words: &[OsString]) -> Result<String> {
     let mut bytes = Vec::new();
@@ -149,7 +147,7 @@ fn one(
     session: &mut Session,
     settings: &Settings,
     output: &mut Output,
-    way: Handler,
+    way: impl FnOnce(&mut Session, &str, &Context) -> Result<Answer>,
 ) -> Result<u8, EarlyExit> {
     let said = way(session, phrase, &settings.context());
     output.notices(session);
@@ -174,8 +172,11 @@ fn piped(session: Session, settings: &Settings, output: &mut Output) -> Result<u
     let mut repl = Repl::new(session, settings.clone(), output.look());
     batch(std::io::stdin().lock(), settings, output, |line, output| match repl.piped_command(line) {
         None => {
-            let (session, settings) = repl.session_and_settings();
-            one(line, session, settings, output, Session::say).map(Some)
+            let (session, conversation, settings) = repl.session_and_settings();
+            let say = |session: &mut Session, line: &str, context: &Context| {
+                conversation.say(session, line, context)
+            };
+            one(line, session, settings, output, say).map(Some)
         }
         Some(Ok(reply)) => {
             output.answer(&Rendered { text: reply.out, aside: reply.err })?;

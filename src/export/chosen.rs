@@ -99,6 +99,7 @@ impl Chosen {
             lens,
             notes: Vec::new(),
             show: Vec::new(),
+            other_readings: Vec::new(),
             took_us: None,
         };
         Ok(Self { lens, picks, entities: Vec::new(), answer })

@@ -52,6 +52,7 @@ pub(super) fn remarks(answer: &Answer) -> Vec<String> {
     if let (AnswerBody::Events { rows }, true) = (&answer.body, answer.show.is_empty()) {
         lines.extend(prose::legend(rows));
     }
+    lines.extend(answer.other_readings.iter().map(prose::other_reading));
     lines.extend(answer.notes.iter().map(|note| format!("note: {note}")));
     if let Some(took) = answer.took_us {
         lines.push(format!("took {} µs to parse, {} to plan, {} to run", took.parse, took.plan, took.run));

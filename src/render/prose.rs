@@ -2,7 +2,7 @@
 
 use annals_grammar::english;
 
-use crate::answer::{Answer, Certainty, EventRow, Row, of_shape};
+use crate::answer::{Answer, Certainty, EventRow, OtherReading, Row, of_shape};
 
 /// What the signs mean, of those that occur.
 pub(super) fn legend(rows: &[EventRow]) -> Option<String> {
@@ -22,6 +22,16 @@ pub(super) fn legend(rows: &[EventRow]) -> Option<String> {
 /// What the rows of a shape are called, one and several.
 fn noun<R: Row>(_rows: &[R]) -> (&'static str, &'static str) {
     R::NOUN
+}
+
+/// Another reading, with its number: `2: visits in Rason by people (3 certain)`.
+pub(super) fn other_reading(other: &OtherReading) -> String {
+    let found = match (other.certain, other.possible) {
+        (Some(certain), Some(0)) => format!(" ({certain} certain)"),
+        (Some(certain), Some(possible)) => format!(" ({certain} certain, {possible} possible)"),
+        _ => String::new(),
+    };
+    format!("{}: {}{found}", other.n, other.reading)
 }
 
 /// How many rows there are, how many more are possible: `3 events, 1 more possible`.

@@ -9,7 +9,7 @@ use annals_query::query::Lens;
 use super::replay::{self, Sitting};
 use super::{Settings, commands, unfinished};
 use crate::render::{self, RenderOptions};
-use crate::session::{Completions, Session};
+use crate::session::{Completions, Conversation, Session};
 
 /// What is said to a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,13 +51,22 @@ pub struct Repl {
     look: RenderOptions,
     /// The lines that the last error suggested.
     suggestions: Vec<String>,
+    /// What was asked last.
+    conversation: Conversation,
 }
 
 impl Repl {
     /// A sitting at a store.
     #[must_use]
     pub fn new(session: Session, settings: Settings, look: RenderOptions) -> Self {
-        Self { session, settings, replay: None, look, suggestions: Vec::new() }
+        Self {
+            session,
+            settings,
+            replay: None,
+            look,
+            suggestions: Vec::new(),
+            conversation: Conversation::default(),
+        }
     }
 
     /// How replies look.
@@ -78,8 +87,8 @@ impl Repl {
     }
 
     /// The store, and what stays from line to line.
-    pub fn session_and_settings(&mut self) -> (&mut Session, &Settings) {
-        (&mut self.session, &self.settings)
+    pub fn session_and_settings(&mut self) -> (&mut Session, &mut Conversation, &Settings) {
+        (&mut self.session, &mut self.conversation, &self.settings)
     }
 
     /// The prompt: it shows the lens and the source that stay.
@@ -214,7 +223,7 @@ impl Repl {
 
     /// One phrase or statement.
     pub(super) fn say(&mut self, phrase: &str) -> Reply {
-        let said = self.session.say(phrase, &self.settings.context());
+        let said = self.conversation.say(&mut self.session, phrase, &self.settings.context());
         let notices = self.session.notices();
         let mut reply = match said {
             Ok(mut answer) => {

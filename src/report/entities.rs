@@ -157,7 +157,7 @@ fn date_row(found: &DateMatch) -> Option<DateRow> {
 
 fn dates_test_time(set: &Dates) -> bool {
     match set {
-        Dates::Of(of) => events::tests_time(of),
+        Dates::Of(of) | Dates::Cut(_, of) => events::tests_time(of),
         Dates::And(a, b) | Dates::Or(a, b) | Dates::ButNot(a, b) => dates_test_time(a) || dates_test_time(b),
     }
 }

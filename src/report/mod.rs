@@ -177,6 +177,7 @@ impl AnswerDraft {
             lens,
             notes: self.notes,
             show: Vec::new(),
+            other_readings: Vec::new(),
             took_us: None,
         }
     }

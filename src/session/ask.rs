@@ -1,13 +1,18 @@
 //! Asking: a line is read as it stands, else as what it can be read as, and answered.
 
 use annals_grammar::ast;
+use annals_graph::view::View;
 use annals_model::error::{Error, ErrorKind, Result};
+use annals_model::numbers::total;
 use annals_query::query::{Lens, Query};
-use annals_query::resolve;
+use annals_query::{canonical, resolve};
 
-use super::repair::LineReading;
+use super::repair::{LineReading, Repairs};
 use super::{Context, Session, prepare, suggestions};
-use crate::answer::{Answer, Note, Took};
+use crate::answer::{Answer, Note, OtherReading, Took};
+
+/// Candidates that the first reading may have looked at, if others are to be asked too.
+const CHECKED_MAX: u64 = 100_000;
 
 /// A line as the grammar read it.
 type Read<'q> = std::result::Result<&'q ast::Question, annals_grammar::Error>;
@@ -58,12 +63,42 @@ impl Session {
     fn read(&self, read: Read<'_>, line: &str, context: &Context) -> Result<LineReading> {
         let error = match read {
             Ok(question) => match resolve::question(question, &self.graph, context.lens, context.reader()) {
-                Ok(query) => return Ok(LineReading::literal(query)),
+                Ok(query) => return Ok(self.as_it_stands(query, line, context)),
                 Err(error) => error,
             },
             Err(error) => Error::from(error),
         };
         self.read_otherwise(error, line, context)
+    }
+
+    /// A line that can be asked as it stands, or as the sentence that it is where that says more.
+    fn as_it_stands(&self, query: Query, line: &str, context: &Context) -> LineReading {
+        let canonical = |query: &Query| canonical::reading(&View::new(&self.graph, query.lens), query);
+        let sentence = Repairs::new(&self.graph, context).of_sentence(line);
+        sentence
+            .filter(|sentence| canonical(&sentence.query) != canonical(&query))
+            .unwrap_or_else(|| LineReading::literal(query))
+    }
+
+    /// How else a line can be read, where that has another answer; it is asked where the first reading took little.
+    fn other_readings(&self, line: &str, answer: &Answer, context: &Context) -> Vec<OtherReading> {
+        let mut found: Vec<OtherReading> = Vec::new();
+        for other in annals_grammar::other_readings(line, &answer.reading) {
+            let Some(query) = resolve::known(&other, &self.graph, context.lens, context.reader()) else {
+                continue;
+            };
+            let asked = (answer.checked <= CHECKED_MAX).then(|| self.answer(&query, context).ok()).flatten();
+            if asked.as_ref().is_some_and(|asked| asked.body == answer.body) {
+                continue;
+            }
+            found.push(OtherReading {
+                n: total(found.len()) + 2,
+                reading: canonical::reading(&View::new(&self.graph, query.lens), &query),
+                certain: asked.as_ref().map(|asked| asked.certain),
+                possible: asked.as_ref().map(|asked| asked.possible),
+            });
+        }
+        found
     }
 
     /// The answer to a line as it was read, and under what lens. Where only the answer shows that a word is wrong, the
@@ -77,6 +112,7 @@ impl Session {
             }
             Err(error) => return Err(error),
         };
+        answer.other_readings = self.other_readings(line, &answer, context);
         answer.notes.splice(0..0, notes.into_iter().map(Note::from));
         Ok((answer, lens))
     }

@@ -15,6 +15,8 @@ pub mod clock;
 mod compare;
 // Completion of what is being typed.
 mod complete;
+// What was asked last.
+mod conversation;
 // Which contents the log holds already.
 mod log_contents;
 // What is in a store.
@@ -61,6 +63,7 @@ use annals_store::{Options, Store};
 pub use self::check::{cut, damages, salvage};
 use self::clock::MachineClock;
 pub use self::complete::{Candidate, CandidateKind, Completions};
+pub use self::conversation::Conversation;
 pub use self::listing::LogLine;
 pub use self::prepare::Prepared;
 pub use self::replay::replay_notes;

@@ -95,6 +95,7 @@ impl Session {
             lens: context.lens,
             notes,
             show: Vec::new(),
+            other_readings: Vec::new(),
             took_us: None,
         })
     }

@@ -264,6 +264,7 @@ fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answ
         lens: Lens::default(),
         notes: notes.into_iter().map(Note::from).collect(),
         show: Vec::new(),
+        other_readings: Vec::new(),
         took_us: None,
     }
 }

@@ -14,7 +14,7 @@ use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Count, Role};
-use annals_model::time::{Day, Extent, Truth};
+use annals_model::time::{Day, Extent, Truth, Unit};
 use annals_query::plan::Verdict;
 use annals_query::query::{Dates, Events, Filter, Test};
 
@@ -231,7 +231,13 @@ impl<'g> Naive<'g> {
         let is_of_event = |test: &&Test| {
             !matches!(
                 test,
-                Test::Origins { .. } | Test::Disputed | Test::From(_) | Test::Via(_) | Test::Mentioning(_)
+                Test::Origins { .. }
+                    | Test::Disputed
+                    | Test::Unsourced
+                    | Test::Undated
+                    | Test::From(_)
+                    | Test::Via(_)
+                    | Test::Mentioning(_)
             )
         };
         let tests = filter.tests.iter().filter(is_of_event).filter(|test| !self.is_day_test(test));
@@ -267,6 +273,16 @@ impl<'g> Naive<'g> {
                 }
                 dates
             }
+            // Each date is that of the unit it lies in, or itself.
+            Dates::Cut(unit, events) => {
+                let mut dates = DateRows::new();
+                for ((extent, text), verdict) in self.dates(&Dates::Of(events.clone())) {
+                    let whole = text.as_deref().and_then(|text| whole_unit(extent, text, *unit));
+                    let known = dates.entry(whole.unwrap_or((extent, text))).or_insert(Verdict::NO);
+                    *known = known.or(verdict);
+                }
+                dates
+            }
             Dates::Or(a, b) => {
                 let mut dates = self.dates(a);
                 for (key, verdict) in self.dates(b) {
@@ -294,6 +310,30 @@ impl<'g> Naive<'g> {
         });
         rows.filter(|(_, verdict)| verdict.is_possible()).collect()
     }
+}
+
+/// The month or year that all days of a date are in, as a row of its own.
+fn whole_unit(extent: Extent, text: &str, unit: Unit) -> Option<(Extent, Option<String>)> {
+    if !extent.earliest.is_bounded() || !extent.latest.is_bounded() {
+        return None;
+    }
+    let (first, last) = (extent.earliest.civil(), extent.latest.civil());
+    let (start, end, said) = match unit {
+        Unit::Month if (first.0, first.1) == (last.0, last.1) => {
+            let (year, month, _) = first;
+            let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+            let end = Day::from_civil(next.0, next.1, 1)?.plus_days(-1);
+            (Day::from_civil(year, month, 1)?, end, format!("{year:04}-{month:02}"))
+        }
+        Unit::Year if first.0 == last.0 => {
+            let year = first.0;
+            (Day::from_civil(year, 1, 1)?, Day::from_civil(year, 12, 31)?, format!("{year:04}"))
+        }
+        _ => return None,
+    };
+    let kept = extent == Extent { earliest: start, latest: end, throughout: false };
+    let whole = Extent { earliest: start, latest: end, throughout: true };
+    Some((whole, Some(if kept { text.to_owned() } else { said })))
 }
 
 /// What holds in all readings of an event: certainly what does in each of those by which tests are certain, possibly

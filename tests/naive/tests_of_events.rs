@@ -160,6 +160,10 @@ impl<'g> Naive<'g> {
         let counting = || claims.iter().filter(|claim| claim.claim.rank != Rank::Deprecated);
         match test {
             Test::Disputed => seen.disputed,
+            Test::Unsourced => counting().map(|claim| claim.known).max().unwrap_or(Truth::No).not(),
+            Test::Undated => {
+                super::in_readings(seen, |reading| Verdict::plain(reading.date().is_none().into())).truth
+            }
             Test::From(sources) => {
                 let from = counting().filter(|claim| {
                     graph.source_numbered(claim.claim.source).is_some_and(|source| sources.contains(&source))

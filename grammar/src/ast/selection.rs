@@ -125,6 +125,16 @@ spelled! {
         Kinds = "kinds",
         Sources = "sources",
         Dates = "dates",
+        Months = "months",
+        Years = "years",
+    }
+}
+
+impl ProjectionWord {
+    /// Whether it is onto dates.
+    #[must_use]
+    pub const fn is_of_time(self) -> bool {
+        matches!(self, Self::Dates | Self::Months | Self::Years)
     }
 }
 

@@ -65,7 +65,7 @@ const OPENINGS: &[&str] =
     &["first", "last", "planned", "denied", "hypothetical", "ongoing", "at least", "at most", "more than"];
 const PROJECTIONS: &[&str] = &[
     "actors of", "targets of", "places of", "objects of", "companions of", "kinds of", "sources of",
-    "dates of",
+    "dates of", "months of", "years of",
 ];
 const MODIFIERS: &[&str] =
     &["who", "that", "without", "not", "possibly", "per", "via", "anywhere", "mentioning", "confirmed by"];

@@ -1,15 +1,15 @@
 //! Nouns, what narrows them, and how they are joined.
 
 use super::Rule;
-use super::time::{date, when};
+use super::time::{date, ended, when};
 use super::words::{
     ParseNode, ParseNodes, ParseResult, argument, around, digits, keyword, meaning, preposition, reference,
     run, span, unexpected,
 };
 use crate::ast::{
-    AmountClause, ArgumentKind, AtWord, Auxiliary, Comparison, DateForm, DateText, Head, JoinWord,
+    AmountClause, Argument, ArgumentKind, AtWord, Auxiliary, Comparison, DateForm, DateText, Head, JoinWord,
     LensClause, Modifier, ModifierKind, MoodWord, Noun, Nth, PartKind, ProjectionWord, Role, Run, RunPart,
-    SameClause, Selection, StepClause, StepRelation, When,
+    SameClause, Selection, StepClause, StepRelation, TimePoint, When,
 };
 use crate::error::{Error, SyntaxErrorKind};
 
@@ -278,6 +278,7 @@ pub(super) fn modifier(node: ParseNode<'_>, modifiers: &mut Vec<Modifier>) -> Pa
                     .with_hint("move it before the time: … possibly in 2024"));
             }
             Rule::role => break role(node, not)?,
+            Rule::shared_unit => break shared_unit(node, not, &mut spill)?,
             Rule::run | Rule::said => {
                 break ModifierKind::Clause {
                     relative: false,
@@ -293,6 +294,30 @@ pub(super) fn modifier(node: ParseNode<'_>, modifiers: &mut Vec<Modifier>) -> Pa
     modifiers.push(Modifier { join, kind, span });
     modifiers.append(&mut spill);
     Ok(())
+}
+
+/// `in the same month as E`: in the months of E.
+fn shared_unit(node: ParseNode<'_>, not: bool, spill: &mut Vec<Modifier>) -> ParseResult<ModifierKind> {
+    let span = span(&node);
+    let mut nodes = ParseNodes::of(node);
+    let words = keyword(&nodes.need()?);
+    let (preposition, projection) = if words.contains("month") {
+        (Role::In, ProjectionWord::Months)
+    } else if words.contains("year") {
+        (Role::In, ProjectionWord::Years)
+    } else {
+        (Role::On, ProjectionWord::Dates)
+    };
+    let of = match ended(nodes.need()?, spill)? {
+        TimePoint::Events(events) => events,
+        TimePoint::Date(date) => {
+            let message = "`the same month as` must precede events";
+            return Err(Error::new(SyntaxErrorKind::Syntax, date.span, message).with_hint("in DATE"));
+        }
+    };
+    let noun = Noun { head: Some(Head::Projection { projection, of }), span, ..Noun::default() };
+    let argument = Argument::from(Run::bracket(noun.into()));
+    Ok(ModifierKind::Role { preposition, not, argument })
 }
 
 /// `on $day` behind `possibly`: a date, though what stands there is not known yet.

@@ -124,7 +124,7 @@ fn point(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<TimePoin
 }
 
 /// A date or events behind which a word ends what belongs to them.
-fn ended(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<TimePoint> {
+pub(super) fn ended(node: ParseNode<'_>, spill: &mut Vec<Modifier>) -> ParseResult<TimePoint> {
     read_point(node, |node| inner(node, spill))
 }
 

@@ -287,6 +287,8 @@ fn head(depth: u32) -> BoxedStrategy<Head> {
         ProjectionWord::Actors,
         ProjectionWord::Places,
         ProjectionWord::Dates,
+        ProjectionWord::Months,
+        ProjectionWord::Years,
         ProjectionWord::Sources,
         ProjectionWord::Kinds,
     ];

@@ -2,7 +2,7 @@
 
 use super::civil::{YEAR_MAX, days_in_month, year_text};
 use super::edtf::{self, months, whole_months_away};
-use super::{Date, DateError, DateSense, Day, Doubt, Extent, PartOfYear, Precision, Season};
+use super::{Date, DateError, DateSense, Day, Doubt, Extent, PartOfYear, Precision, Season, Unit};
 
 impl Season {
     /// Every season.
@@ -334,6 +334,23 @@ impl Date {
             anchor: None,
             derived: false,
             text: None,
+        }
+    }
+
+    /// The month or year that all its days are in; nothing where they are not all in one.
+    #[must_use]
+    pub fn cut_to(&self, unit: Unit) -> Option<Self> {
+        let Extent { earliest, latest, .. } = self.extent();
+        if !earliest.is_bounded() || !latest.is_bounded() {
+            return None;
+        }
+        let ((from_year, from_month, _), (to_year, to_month, _)) = (earliest.civil(), latest.civil());
+        match unit {
+            Unit::Month if (from_year, from_month) == (to_year, to_month) => {
+                Self::month(from_year, from_month).ok()
+            }
+            Unit::Year if from_year == to_year => Self::year(from_year).ok(),
+            Unit::Day | Unit::Week | Unit::Month | Unit::Year => None,
         }
     }
 

@@ -124,23 +124,24 @@ impl Canonical<'_> {
 
     /// Events of a kind with their tests; one of them in the singular.
     pub(super) fn filter(&self, filter: &Filter, singular: bool) -> Noun {
-        let disputed = |test: &&Test| match test {
-            Test::Not(inner) => matches!(**inner, Test::Disputed),
-            test => matches!(test, Test::Disputed),
+        let said = |test: &&Test| match test {
+            Test::Not(inner) => inner.as_adjective().is_some(),
+            test => test.as_adjective().is_some(),
         };
+        let adjective = filter.tests.iter().find_map(Test::as_adjective).filter(|_| filter.base.is_none());
         let noun = match filter.base.as_deref() {
             Some(Events::Named(name, _)) => Noun::of(Run::name(name)),
             Some(base) => Noun::bracket(self.events(base)),
             None => {
-                let in_front = filter.tests.contains(&Test::Disputed).then(|| RunPart::word("disputed"));
+                let in_front = adjective.map(RunPart::word);
                 let run = Run::of(in_front.into_iter().collect()).then(self.kind(filter, singular));
                 let mood = filter.mood.and_then(MoodWord::of);
                 Noun { mood, ..Noun::of(run) }
             }
         };
         // `that were disputed` belongs to the word before it: it stands right behind the noun.
-        let (said, others): (Vec<&Test>, Vec<&Test>) = filter.tests.iter().partition(disputed);
-        let in_front = |test: &&Test| filter.base.is_none() && **test == Test::Disputed;
+        let (said, others): (Vec<&Test>, Vec<&Test>) = filter.tests.iter().partition(said);
+        let in_front = |test: &&Test| adjective.is_some() && test.as_adjective() == adjective;
         let said = said.into_iter().filter(|test| !in_front(test));
         self.with_tests(noun, &said.chain(others).collect::<Vec<_>>())
     }
@@ -240,7 +241,9 @@ impl Canonical<'_> {
             Test::RoleEvent { role, events } => Modifier::role(*role, Run::bracket(self.events(events))),
             Test::Filled(role) => Modifier::role(*role, Run::words("somebody")),
             Test::Time { time, possibly } => self.time(time, *possibly),
-            Test::Disputed => disputed(),
+            Test::Disputed => said("disputed"),
+            Test::Unsourced => said("unsourced"),
+            Test::Undated => said("undated"),
             Test::Origins { .. } | Test::From(_) | Test::Via(_) | Test::Mentioning(_) => self.claimed(test),
             Test::Linked(events) | Test::Among(events) => {
                 Modifier::role(Role::Of, Run::bracket(self.events(events)))
@@ -282,7 +285,7 @@ impl Canonical<'_> {
             Test::Role { roles: Roles::One(Role::With), who, .. } => {
                 ModifierKind::Without(self.argument(who, followed).into()).into()
             }
-            Test::Disputed => disputed().denied(),
+            Test::Disputed | Test::Unsourced | Test::Undated => self.tested(inner, followed).denied(),
             Test::Via(entity) => {
                 Modifier::said(Run::words("via").then(self.entity(*entity)), Vec::new()).but_not()
             }
@@ -311,12 +314,12 @@ impl Canonical<'_> {
 }
 
 /// `that were disputed`.
-fn disputed() -> Modifier {
+fn said(word: &str) -> Modifier {
     ModifierKind::Clause {
         relative: true,
         auxiliary: Some(Auxiliary::Were),
         not: false,
-        run: Run::words("disputed"),
+        run: Run::words(word),
         modifiers: Vec::new(),
     }
     .into()
@@ -373,6 +376,8 @@ pub(super) fn may_go_to_things(test: &Test) -> bool {
         }
         Test::Time { .. }
         | Test::Disputed
+        | Test::Unsourced
+        | Test::Undated
         | Test::Origins { .. }
         | Test::From(_)
         | Test::Via(_)

@@ -4,7 +4,7 @@ use annals_grammar::ast::{
     self, AtWord, DateText, JoinWord, Modifier, Run, Selection, TimePoint, TimeWord, When, WithinSide,
 };
 use annals_model::entry::Role;
-use annals_model::time::{Date, SpanOfTime};
+use annals_model::time::{Date, SpanOfTime, Unit};
 
 use super::{Canonical, joined, projection};
 use crate::query::{Dates, Point, PointSide, Test, TimeTest};
@@ -58,6 +58,14 @@ impl Canonical<'_> {
     pub(super) fn dates(&self, dates: &Dates) -> Selection {
         match dates {
             Dates::Of(events) => projection(ast::ProjectionWord::Dates, self.events(events)),
+            Dates::Cut(unit, events) => {
+                let word = match unit {
+                    Unit::Day | Unit::Week => ast::ProjectionWord::Dates,
+                    Unit::Month => ast::ProjectionWord::Months,
+                    Unit::Year => ast::ProjectionWord::Years,
+                };
+                projection(word, self.events(events))
+            }
             Dates::And(a, b) => joined(self.dates(a), JoinWord::And, self.dates(b)),
             Dates::Or(a, b) => {
                 Selection::Or(vec![super::bracketed(self.dates(a)), super::bracketed(self.dates(b))])
@@ -83,7 +91,8 @@ impl Canonical<'_> {
         let relative = |word, at: &Point| When::Relative { word, any: is_any(at), point: self.point(at) };
         let when = match time {
             TimeTest::In(Point::Dates { dates, .. }) => {
-                return Modifier::role(Role::On, Run::bracket(self.dates(dates)));
+                let word = if matches!(**dates, Dates::Cut(..)) { Role::In } else { Role::On };
+                return Modifier::role(word, Run::bracket(self.dates(dates)));
             }
             TimeTest::In(at) => match at_date(time) {
                 Some((word, date)) => When::At(word, date),

@@ -26,6 +26,8 @@ enum ClaimOrigin {
 pub(super) fn verdict<'g>(view: &View<'g>, seen: &EventView<'g>, test: &Test) -> Verdict {
     let truth = match test {
         Test::Disputed => seen.disputed,
+        Test::Unsourced => said_by(view, seen, |_| true).not(),
+        Test::Undated => seen.agree(|reading| Truth::from(reading.date().is_none())),
         Test::Origins { count, exactly } => {
             let amount = Amount { at_least: *count, at_most: exactly.then_some(*count) };
             origins(view, seen, |_| Truth::Certain, amount)

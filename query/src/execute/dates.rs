@@ -6,7 +6,7 @@ use annals_graph::budget::{Weight, map_entry};
 use annals_graph::view::EventView;
 use annals_model::entry::EntryId;
 use annals_model::error::Result;
-use annals_model::time::{Date, Extent, Truth};
+use annals_model::time::{Date, Extent, Truth, Unit};
 
 use super::{DateMatch, Evaluator, EventMatch, Outcome};
 use crate::plan::{SetJoin, Verdict, What};
@@ -21,6 +21,15 @@ impl Evaluator<'_> {
         match set {
             Dates::Of(events) => self
                 .traced_step(|| What::Said("dates of events".into()), |inner| inner.dates_of_events(events)),
+            Dates::Cut(unit, events) => self.traced_step(
+                || What::Said(format!("{unit}s of events").into()),
+                |inner| {
+                    let mut found = inner.dates_of_events(events)?;
+                    let rows = std::mem::take(&mut found.rows);
+                    found.rows = inner.united(rows.into_iter().map(|row| cut(row, *unit)))?;
+                    Ok(found)
+                },
+            ),
             Dates::And(a, b) => self
                 .traced_step(|| What::Said("dates in both".into()), |inner| inner.common_dates(a, b, false)),
             Dates::ButNot(a, b) => self.traced_step(
@@ -137,6 +146,15 @@ fn dates_of_hit(view: &annals_graph::view::View<'_>, hit: &EventMatch) -> Vec<Da
         }
     }
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// A date cut to the unit that all its days are in, which is then a range of days and no longer one day of them. A date
+/// that is as wide as the unit keeps its text.
+fn cut(row: DateMatch, unit: Unit) -> DateMatch {
+    let Some(whole) = row.date.as_ref().and_then(|date| date.cut_to(unit)) else { return row };
+    let extent = whole.as_range();
+    let date = if whole.extent() == row.extent { row.date } else { Some(whole) };
+    DateMatch { extent, date, ..row }
 }
 
 /// Whether two dates are one.

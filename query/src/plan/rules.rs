@@ -80,9 +80,13 @@ fn resolve<'q>(test: &'q Test, resolver: &mut dyn SetResolver) -> Result<Check<'
         Test::Time { time, possibly } => {
             Check::Time { parts: time_parts(time, resolver)?, possibly: *possibly }
         }
-        Test::Disputed | Test::Origins { .. } | Test::From(_) | Test::Via(_) | Test::Mentioning(_) => {
-            Check::Said(test)
-        }
+        Test::Disputed
+        | Test::Unsourced
+        | Test::Undated
+        | Test::Origins { .. }
+        | Test::From(_)
+        | Test::Via(_)
+        | Test::Mentioning(_) => Check::Said(test),
         Test::Among(events) => Check::Among(resolver.among(events)?),
         Test::Linked(events) => Check::Linked(resolver.links(events)?),
         Test::Any(tests) => {

@@ -19,6 +19,7 @@ use super::noun::Lead;
 use super::takes::Taker;
 use super::{Resolver, words};
 use crate::lookup::names::text_of;
+use crate::query::Test;
 
 /// So many nouns may stand in each other without brackets: whoever walks over them goes down once for each.
 const OPEN_MAX: usize = 32;
@@ -154,7 +155,7 @@ impl Resolver<'_> {
         let skipped = match self.lead(parts) {
             Some(_) => 0,
             None => words::longest(vocabulary, self.view().bound(), parts, words::status).map_or_else(
-                || usize::from(parts.first().is_some_and(|part| words::is(part, "disputed"))),
+                || usize::from(parts.first().and_then(words::word).and_then(Test::adjective).is_some()),
                 |(count, _)| count,
             ),
         };

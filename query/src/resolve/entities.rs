@@ -95,8 +95,10 @@ impl Resolver<'_> {
                 if out_of_order(&run.parts, following) {
                     (EntityTest::OutOfOrder, 1, *not)
                 } else {
-                    let test = self.entity_clause(head, (*relative, *auxiliary), run, modifiers)?;
-                    (test, 0, *not)
+                    // `visited by nobody` is not visited by anybody.
+                    let (modifiers, by_nobody) = without_nobody(modifiers);
+                    let test = self.entity_clause(head, (*relative, *auxiliary), run, &modifiers)?;
+                    (test, 0, *not != by_nobody)
                 }
             }
             ModifierKind::When { not, possibly, when } => {
@@ -265,6 +267,27 @@ impl Resolver<'_> {
         }
         entity()
     }
+}
+
+/// The conditions of a clause with `somebody` for a `nobody` who is said to have done it, and whether there was one.
+fn without_nobody(modifiers: &[Modifier]) -> (Vec<Modifier>, bool) {
+    let mut found = false;
+    let mut kept = modifiers.to_vec();
+    for modifier in &mut kept {
+        if let Modifier {
+            join: None,
+            kind: ModifierKind::Role { preposition: Role::By, not: false, argument },
+            ..
+        } = modifier
+            && let ArgumentKind::Run(run) = &mut argument.kind
+            && let [part] = run.parts.as_mut_slice()
+            && super::NOBODY.iter().any(|word| words::is(part, word))
+        {
+            part.kind = PartKind::Word(super::SOMEBODY[2].to_owned());
+            found = true;
+        }
+    }
+    (kept, found)
 }
 
 /// Whether words and the modifier behind them say `out of order`: that statuses did not come one after the other as

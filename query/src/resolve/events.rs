@@ -58,9 +58,10 @@ impl Resolver<'_> {
                 ModifierKind::Role { preposition, not, argument } => {
                     negate_if(self.role_test(filter.kind, *preposition, argument)?, *not || negated)
                 }
-                ModifierKind::Without(argument) => {
-                    Test::Not(Box::new(self.role_test(filter.kind, Role::With, argument)?))
-                }
+                ModifierKind::Without(argument) => match self.lacking(argument) {
+                    Some(test) => test,
+                    None => Test::Not(Box::new(self.role_test(filter.kind, Role::With, argument)?)),
+                },
                 ModifierKind::When { not, possibly, when } => {
                     negate_if(self.time_test(when, *possibly, modifier.span)?, *not || negated)
                 }
@@ -93,8 +94,8 @@ impl Resolver<'_> {
         following: &[Modifier],
     ) -> Result<(Test, usize)> {
         let Some(first) = run.parts.first() else { return Err(trailing(&run.parts)) };
-        if words::is(first, "disputed") && run.parts.len() == 1 {
-            return Ok((Test::Disputed, 0));
+        if let ([_], Some(test)) = (run.parts.as_slice(), words::word(first).and_then(Test::adjective)) {
+            return Ok((test, 0));
         }
         if words::is(first, "mentioning") || words::is(first, "mention") {
             return Ok((mentioning(&run.parts)?, 0));
@@ -110,6 +111,15 @@ impl Resolver<'_> {
         let mut clause = self.filter_of(kind);
         self.event_modifiers(&mut clause, modifiers)?;
         Ok((tied(Events::Filter(clause)), 0))
+    }
+
+    /// `without a date`, `without a source`: what events lack, where nobody is called so.
+    pub(super) fn lacking(&self, argument: &Argument) -> Option<Test> {
+        let ArgumentKind::Run(run) = &argument.kind else { return None };
+        let [part] = run.parts.as_slice() else { return None };
+        let is = |words: [&str; 2]| words.iter().any(|word| words::is(part, word));
+        let test = if is(["date", "dates"]) { Test::Undated } else { Test::Unsourced };
+        ((is(["date", "dates"]) || is(["source", "sources"])) && !self.lookup.is_called(run)).then_some(test)
     }
 
     /// The test of a role.

@@ -5,6 +5,7 @@ use annals_graph::ids::{EntityIx, KindIx, TypeIx};
 use annals_model::entry::{Mood, Role};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
+use annals_model::time::Unit;
 
 use super::entities::out_of_order;
 use super::takes::Taker;
@@ -27,7 +28,7 @@ pub(super) enum Lead {
 /// What came before the noun and of what kind the rest is.
 struct Front {
     tests: Vec<EntityTest>,
-    disputed: bool,
+    said: Option<Test>,
     lead: Lead,
     /// How many parts it took.
     taken: usize,
@@ -129,6 +130,8 @@ impl Resolver<'_> {
             ast::ProjectionWord::Companions => took(Roles::One(Role::With), Projection::Companions),
             ast::ProjectionWord::Places => took(Roles::Places, Projection::Places),
             ast::ProjectionWord::Dates => return Ok(Set::Dates(Dates::Of(Box::new(events)))),
+            ast::ProjectionWord::Months => return Ok(Set::Dates(Dates::Cut(Unit::Month, Box::new(events)))),
+            ast::ProjectionWord::Years => return Ok(Set::Dates(Dates::Cut(Unit::Year, Box::new(events)))),
             ast::ProjectionWord::Kinds => return Ok(Set::Kinds(events)),
             ast::ProjectionWord::Sources => {
                 return Err(Error::new(ErrorKind::Meaning, "sources are an answer, not a set to build on")
@@ -245,10 +248,9 @@ impl Resolver<'_> {
         let vocabulary = self.graph().vocabulary();
         let bound = self.view().bound();
         let mut taken = 0;
-        let mut disputed = false;
+        let said = parts.first().and_then(words::word).and_then(Test::adjective);
         let mut adjectives = Vec::new();
-        if parts.first().is_some_and(|part| words::is(part, "disputed")) {
-            disputed = true;
+        if said.is_some() {
             taken = 1;
         } else if let Some((count, _)) = words::longest(vocabulary, bound, parts, words::status)
             && count < parts.len()
@@ -268,7 +270,7 @@ impl Resolver<'_> {
             Lead::Type(_) => adjectives.iter().filter_map(status).collect(),
             _ => Vec::new(),
         };
-        Some(Front { tests, disputed, lead, taken: taken + count })
+        Some(Front { tests, said, lead, taken: taken + count })
     }
 
     /// The noun at the start of these parts, and how many it takes.
@@ -301,7 +303,7 @@ impl Resolver<'_> {
         match front.lead {
             Lead::Kind(kind) => {
                 let mood = Some(MoodWord::mood(noun.mood));
-                let tests = if front.disputed { vec![Test::Disputed] } else { Vec::new() };
+                let tests = front.said.into_iter().collect();
                 let filter = Filter { base: None, kind, mood, tests };
                 self.events_with(filter, rest, &noun.modifiers).map(Set::Events)
             }

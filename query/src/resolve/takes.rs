@@ -9,6 +9,7 @@ use annals_model::folding::fold;
 
 use super::{Resolver, words};
 use crate::lookup::names::text_of;
+use crate::query::Test;
 
 /// A noun, by what it can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,7 @@ impl Resolver<'_> {
                 ArgumentKind::New { .. } => false,
             },
             (taker, ModifierKind::Without(argument)) => match (&argument.kind, taker) {
+                (_, Taker::Events(_)) if self.lacking(argument).is_some() => true,
                 (ArgumentKind::Run(run), Taker::Events(kind)) => self.events_take(kind, Role::With, run),
                 (ArgumentKind::Run(run), Taker::Things(ty)) => self.things_take(ty, Role::With, run),
                 (ArgumentKind::New { .. }, _) => false,
@@ -120,8 +122,12 @@ impl Resolver<'_> {
 
     /// `mentioning`, `confirmed`, `disputed`, or a verb in whose events stand others.
     fn events_take_clause(&self, run: &Run) -> bool {
-        let said = ["mentioning", "mention", "confirmed", "disputed"];
-        if run.parts.first().is_some_and(|first| said.iter().any(|word| words::is(first, word))) {
+        let said = ["mentioning", "mention", "confirmed"];
+        let is_said = |first: &RunPart| {
+            said.iter().any(|word| words::is(first, word))
+                || words::word(first).and_then(Test::adjective).is_some()
+        };
+        if run.parts.first().is_some_and(is_said) {
             return true;
         }
         let past = words::longest(self.graph().vocabulary(), self.view().bound(), &run.parts, words::past);
@@ -192,7 +198,7 @@ impl Resolver<'_> {
     fn argued_by(&self, selection: &Selection) -> Argued {
         match selection {
             Selection::Noun(noun) => match &noun.head {
-                Some(Head::Projection { projection: ProjectionWord::Dates, .. }) => Argued::Dates,
+                Some(Head::Projection { projection, .. }) if projection.is_of_time() => Argued::Dates,
                 Some(Head::Projection { projection: ProjectionWord::Places, .. }) => {
                     Argued::Things(self.graph().vocabulary().type_named("place"))
                 }

@@ -30,6 +30,7 @@ fn with(shape: &'static str, body: AnswerBody) -> Answer {
         lens: Lens::default(),
         notes: Vec::new(),
         show: Vec::new(),
+        other_readings: Vec::new(),
         took_us: None,
     }
 }

@@ -21,8 +21,9 @@ use annals_graph::vocabulary::Sense;
 use annals_model::error::Error;
 use annals_model::error::Suggestion;
 use annals_model::folding::fold;
-use annals_query::query::Query;
-use annals_query::{canonical, resolve};
+use annals_query::lookup::Lookup;
+use annals_query::query::{Lens, Query};
+use annals_query::{canonical, resolve, sentence};
 
 use self::spelling::Speller;
 use super::{Context, prepare, tell};
@@ -131,6 +132,23 @@ impl<'s> Repairs<'s> {
             Ok(_) => None,
             Err(error) => Some(Error::from(error)),
         }
+    }
+
+    /// A line that can be asked as it stands, read as the sentence that it is, where that says more.
+    pub(super) fn of_sentence(&self, line: &str) -> Option<LineReading> {
+        if !sentence::says_more(line) {
+            return None;
+        }
+        self.sentences(line).into_iter().find_map(|phrase| match self.tried(&phrase) {
+            Tried::Asks(query) => Some(read(&phrase, *query, None)),
+            Tried::Records | Tried::Fails => None,
+        })
+    }
+
+    /// The phrases that a sentence may mean.
+    fn sentences(&self, line: &str) -> Vec<String> {
+        let lookup = Lookup::new(View::new(self.graph, Lens::default()), self.context.reader());
+        sentence::phrases(line, lookup.terse())
     }
 
     /// What a line that cannot be asked or recorded as it stands may be read as.
@@ -250,6 +268,7 @@ impl<'s> Repairs<'s> {
         if let Some((closed, end)) = annals_grammar::closed(text) {
             ways.push(Ways { closed: Some(end), ..Ways::of(vec![closed], true) });
         }
+        ways.push(Ways::of(self.sentences(text), true));
         ways.extend(foreign_syntax_of(text).iter().map(|error| self.said_otherwise(error, text)));
         ways.extend(
             self.speller

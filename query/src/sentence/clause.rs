@@ -1,0 +1,341 @@
+//! Clauses: a verb, or the noun of a kind, with those who take part and with when it was.
+
+use annals_graph::ids::KindIx;
+use annals_model::entry::Role;
+
+use super::noun::{Ordinal, SaidNoun};
+use super::verbs::{ARTICLES, Verb};
+use super::words::{Reader, TokenKind, named};
+
+/// Events as a clause or noun speaks of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SaidClause {
+    /// Their kind; any where it is not said.
+    pub(super) kind: Option<KindIx>,
+    /// Who did it.
+    pub(super) subject: Option<SaidNoun>,
+    /// To whom or what it was done.
+    pub(super) object: Option<SaidNoun>,
+    /// Who stands before the noun of the kind, in a role that it can fill.
+    pub(super) owner: Option<SaidNoun>,
+    pub(super) adjuncts: Vec<Adjunct>,
+    pub(super) order: Option<Ordinal>,
+    /// How often, as a bound: `at least 2`.
+    pub(super) amount: Option<String>,
+    /// A mood, or `disputed`.
+    pub(super) mood: Option<String>,
+    pub(super) not: bool,
+    /// Whether `the` stands before one event.
+    pub(super) definite: bool,
+    /// The role that is asked for by a preposition.
+    pub(super) asked: Option<Role>,
+}
+
+/// What stands beside a verb.
+#[derive(Clone, Debug)]
+pub(super) enum Adjunct {
+    /// Words that stay as they are.
+    Text(String),
+    /// Somebody or something in a role.
+    Role(Role, SaidNoun),
+    /// A time beside another: `before`, `within 3 days after`.
+    Time(String, SaidPoint),
+    /// A time between two others.
+    Between(SaidPoint, SaidPoint),
+    /// The same day, month or year as something.
+    Same(&'static str, SaidPoint),
+}
+
+/// What a word of time points at.
+#[derive(Clone, Debug)]
+pub(super) enum SaidPoint {
+    Date(String),
+    /// A bracket.
+    Text(String),
+    Events(Box<SaidClause>),
+    /// A name, which stands for the events of the same kind with it.
+    Named(SaidNoun),
+}
+
+/// Words before the date or events that they point at, with how the language has them.
+const TIMES: [(&str, &str); 12] = [
+    ("prior to", "before"),
+    ("earlier than", "before"),
+    ("later than", "after"),
+    ("up to", "until"),
+    ("before", "before"),
+    ("after", "after"),
+    ("following", "after"),
+    ("since", "since"),
+    ("until", "until"),
+    ("till", "until"),
+    ("during", "during"),
+    ("throughout", "throughout"),
+];
+/// Words that say nothing of when or whether.
+const IDLE: [&str; 11] = [
+    "ever", "already", "recently", "also", "currently", "actually", "just", "personally", "now", "anywhere",
+    "there",
+];
+/// Units that events can share, with the projection onto their dates.
+const SHARED: [(&str, &str); 5] =
+    [("day", "dates"), ("date", "dates"), ("time", "dates"), ("month", "months"), ("year", "years")];
+
+impl Reader<'_> {
+    /// What stands beside a verb or the noun of a kind at a place: the place behind it, and what it is.
+    pub(super) fn adjunct(&self, at: usize) -> Option<(usize, Adjunct)> {
+        if let Some(next) = self.comma_before_adjunct(at) {
+            return self.adjunct(next);
+        }
+        if self.kind_of_token(at) == Some(&TokenKind::Date) {
+            return Some((at + 1, Adjunct::Text(self.tokens[at].text.clone())));
+        }
+        self.same(at)
+            .or_else(|| self.lens(at))
+            .or_else(|| self.time(at))
+            .or_else(|| self.dated(at))
+            .or_else(|| self.in_role(at))
+    }
+
+    /// The place behind a comma that stands before an adjunct.
+    fn comma_before_adjunct(&self, at: usize) -> Option<usize> {
+        let comma = self.kind_of_token(at) == Some(&TokenKind::Comma);
+        let goes_on = self.preposition(at + 1).is_some() || self.past_any(at + 1, &TIMES).is_some();
+        (comma && goes_on).then_some(at + 1)
+    }
+
+    /// `on the same day as …`, `in the same month of …`.
+    fn same(&self, at: usize) -> Option<(usize, Adjunct)> {
+        let next = self.past(self.skip(at, &["on", "in", "at"]), "the same")?;
+        let (next, unit) = self.past_any(next, &SHARED)?;
+        let next = self.is_any(next, &["as", "of", "like"]).then_some(next + 1)?;
+        let (next, point) = self.point(next)?;
+        Some((next, Adjunct::Same(unit, point)))
+    }
+
+    fn lens(&self, at: usize) -> Option<(usize, Adjunct)> {
+        const LENSES: [(&str, &str); 4] = [
+            ("as of", "as of"),
+            ("as known on", "as known on"),
+            ("as recorded on", "as recorded on"),
+            ("as at", "as of"),
+        ];
+        let (next, word) = self.past_any(at, &LENSES)?;
+        let date = (self.kind_of_token(next)? == &TokenKind::Date).then(|| &self.tokens[next].text)?;
+        Some((next + 1, Adjunct::Text(format!("{word} {date}"))))
+    }
+
+    /// A time beside another.
+    fn time(&self, at: usize) -> Option<(usize, Adjunct)> {
+        if self.word(at) == "between" {
+            let (next, from) = self.point(at + 1)?;
+            let (next, to) = self.point(self.past(next, "and")?)?;
+            return Some((next, Adjunct::Between(from, to)));
+        }
+        if self.word(at) == "within" {
+            let (next, length) = self.length(at + 1)?;
+            let side = ["of", "after", "before"].into_iter().find(|side| self.word(next) == *side)?;
+            let (next, point) = self.point(next + 1)?;
+            return Some((next, Adjunct::Time(format!("within {length} {side}"), point)));
+        }
+        if let Some((next, length)) = self.length(at) {
+            let side = ["after", "before"].into_iter().find(|side| self.word(next) == *side)?;
+            let (next, point) = self.point(next + 1)?;
+            return Some((next, Adjunct::Time(format!("{length} {side}"), point)));
+        }
+        let (next, word) = self.past_any(at, &TIMES)?;
+        let (next, point) = self.point(next)?;
+        Some((next, Adjunct::Time(word.to_owned(), point)))
+    }
+
+    /// `3 days`.
+    fn length(&self, at: usize) -> Option<(usize, String)> {
+        let (next, number) = self.number(at)?;
+        let unit = self.word(next);
+        let known = annals_grammar::is_word_of(annals_grammar::WordClass::Unit, unit);
+        known.then(|| (next + 1, format!("{number} {unit}")))
+    }
+
+    /// A preposition with a date: `in 2024`, `from 3 March 2024 to 5 May 2024`.
+    fn dated(&self, at: usize) -> Option<(usize, Adjunct)> {
+        let word = match self.word(at) {
+            word @ ("in" | "on" | "by" | "from" | "at") => word,
+            "for" => "in",
+            _ => return None,
+        };
+        let date = |at: usize| {
+            let at = self.skip(at, &["the"]);
+            let token = self.tokens.get(at).filter(|token| token.kind == TokenKind::Date)?;
+            Some((at + 1, token.text.as_str()))
+        };
+        let (next, first) = date(at + 1)?;
+        if word == "from" {
+            let (next, last) = date(self.skip(next, &["to", "until", "through"]))?;
+            return Some((next, Adjunct::Text(format!("from {first} to {last}"))));
+        }
+        Some((next, Adjunct::Text(format!("{word} {first}"))))
+    }
+
+    /// A preposition with who or what stands in its role.
+    fn in_role(&self, at: usize) -> Option<(usize, Adjunct)> {
+        if self.word(at) == "about" {
+            let (next, noun) = self.noun(at + 1, true)?;
+            return Some((next, Adjunct::Text(format!("mentioning {}", quoted(&noun.plain())))));
+        }
+        let together = self.past_any(at, &[("together with", Role::With), ("along with", Role::With)]);
+        let (next, role) = together.or_else(|| Some((at + 1, self.preposition(at)?)))?;
+        let (next, noun) = self.noun(next, false)?;
+        Some((next, Adjunct::Role(role, noun)))
+    }
+
+    /// What stands behind the subject: the place behind it, and the clause. A verb behind a form of `be` is passive.
+    pub(super) fn predicate(
+        &self,
+        at: usize,
+        subject: Option<SaidNoun>,
+        passive: bool,
+    ) -> Option<(usize, SaidClause)> {
+        let mut said = SaidClause::default();
+        let at = self.adverbs(at, &mut said);
+        let (at, passive) = match self.skip(at, &["been", "being"]) {
+            behind if behind > at => (self.adverbs(behind, &mut said), true),
+            _ => (at, passive),
+        };
+        if passive
+            && let Some(SaidNoun::Text(object)) = &subject
+            && let Some((next, kind)) = self.split_verb(object, at)
+        {
+            said.kind = Some(kind);
+            return Some(self.behind_verb(next, said, passive));
+        }
+        let (next, verb) = self.verb(at)?;
+        match verb {
+            Verb::Of(kind) => {
+                said.kind = Some(kind);
+                let place = if passive { &mut said.object } else { &mut said.subject };
+                *place = subject;
+                let (next, mut said) = self.behind_verb(next, said, passive);
+                // `when did the factory open`: what cannot have done it is what it was done to.
+                if said.object.is_none()
+                    && said.subject.as_ref().is_some_and(|subject| !self.can_act(kind, subject))
+                {
+                    said.object = said.subject.take();
+                }
+                Some((next, said))
+            }
+            Verb::Light | Verb::Hosting => {
+                let (next, events) = self.events(self.skip(next, &ARTICLES), false)?;
+                let mut merged = SaidClause { not: said.not, definite: false, ..events };
+                merged.order = merged.order.or(said.order);
+                merged.amount = merged.amount.or(said.amount);
+                let hosts = verb == Verb::Hosting;
+                let place = if hosts || passive { &mut merged.object } else { &mut merged.subject };
+                *place = subject;
+                Some(self.behind_verb(next, merged, true))
+            }
+        }
+    }
+
+    /// Object, adjuncts and adverbs behind a verb, as far as they go.
+    fn behind_verb(&self, mut at: usize, mut said: SaidClause, has_object: bool) -> (usize, SaidClause) {
+        loop {
+            let before = at;
+            at = self.adverbs(at, &mut said);
+            if self.is_end(at) {
+                break;
+            }
+            if let Some((next, adjunct)) = self.adjunct(at) {
+                said.adjuncts.push(adjunct);
+                at = next;
+            } else if let Some(role) = self.preposition(at).filter(|_| self.is_dangling(at + 1)) {
+                said.asked = Some(role);
+                at += 1;
+            } else if !has_object
+                && said.object.is_none()
+                && let Some((next, object)) = self.noun(at, false)
+            {
+                said.object = Some(object);
+                at = next;
+            }
+            if at == before {
+                break;
+            }
+        }
+        (at, said)
+    }
+
+    /// Whether a preposition before a place has nothing behind it: what it is of is asked for.
+    fn is_dangling(&self, at: usize) -> bool {
+        self.is_end(at)
+            || self.kind_of_token(at) == Some(&TokenKind::Comma)
+            || self.past_any(at, &TIMES).is_some()
+            || self.dated(at).is_some()
+            || self.preposition(at).is_some()
+            || self.is_any(at, &["first", "last"])
+    }
+
+    /// Adverbs of order, number and denial: the place behind them.
+    pub(super) fn adverbs(&self, mut at: usize, said: &mut SaidClause) -> usize {
+        loop {
+            let before = at;
+            at = self.skip(at, &IDLE);
+            if let Some((next, order)) = self.adverb_of_order(at) {
+                said.order = Some(order);
+                at = next;
+            } else if let Some((next, amount)) = self.how_often(at) {
+                said.amount = Some(amount);
+                at = next;
+            } else if self.is_any(at, &["not", "never"]) {
+                said.not = true;
+                at += 1;
+            }
+            if at == before {
+                return at;
+            }
+        }
+    }
+
+    fn adverb_of_order(&self, at: usize) -> Option<(usize, Ordinal)> {
+        let time = self.past(at, "for the").or_else(|| self.past(at, "for"));
+        if let Some(next) = time {
+            let (next, order) = self.ordered(next);
+            return Some((self.past(next, "time")?, order?));
+        }
+        // A noun may stand behind: then it is its own order.
+        let (next, order) = self.ordered(at);
+        let of_noun = self.kind_at(next).is_some() && self.verb(next).is_none();
+        order.filter(|_| !of_noun).map(|order| (next, order))
+    }
+
+    fn how_often(&self, at: usize) -> Option<(usize, String)> {
+        if self.word(at) == "twice" {
+            return Some((at + 1, "at least 2".to_owned()));
+        }
+        if self.past(at, "more than once").is_some() || self.past(at, "several times").is_some() {
+            return Some((at + 2 + usize::from(self.word(at) == "more"), "at least 2".to_owned()));
+        }
+        if let Some((next, amount)) = self.bounded(at) {
+            return self.past(next, "times").map(|next| (next, amount));
+        }
+        let (next, number) = self.number(at)?;
+        self.past(next, "times").map(|next| (next, format!("at least {number}")))
+    }
+}
+
+impl SaidNoun {
+    /// The words of a noun as they were typed.
+    fn plain(&self) -> String {
+        match self {
+            Self::Entity { text, .. } | Self::Type { text, .. } | Self::Text(text) => {
+                text.trim_matches('"').to_owned()
+            }
+            Self::Events(_) | Self::Somebody | Self::Nobody | Self::Asked => String::new(),
+        }
+    }
+}
+
+/// A text in quotes.
+fn quoted(text: &str) -> String {
+    let name = named(text);
+    if name.starts_with('"') { name } else { format!("\"{name}\"") }
+}

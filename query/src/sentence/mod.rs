@@ -1,0 +1,52 @@
+//! Sentences of plain English as phrases of the language.
+//!
+//! A line that is no phrase is read as a sentence: first its pieces ([`words`]), then nouns and clauses ([`noun`],
+//! [`clause`]), then what is asked of them ([`question`]). What comes out is the text of a phrase ([`phrase`]), which is
+//! read and looked up like any other. Words that have no place in a construction end the reading: nothing is left out.
+
+// Clauses: a verb with what stands around it.
+mod clause;
+// Nouns: names, types and kinds with what narrows them.
+mod noun;
+// Clauses and nouns as phrases.
+mod phrase;
+// What is asked.
+mod question;
+// Questions with words of their own.
+mod special;
+// Verbs in the forms that English gives them.
+mod verbs;
+// The pieces of a line, with what they name.
+mod words;
+
+use crate::lookup::Lookup;
+
+use self::words::Reader;
+
+/// The phrases that a sentence may mean, the likeliest first; none where it is built in no way that is known.
+#[must_use]
+pub fn phrases(text: &str, lookup: Lookup<'_>) -> Vec<String> {
+    let Some(reader) = Reader::new(text, lookup) else { return Vec::new() };
+    let mut phrases = reader.asked();
+    let mut seen = std::collections::BTreeSet::new();
+    phrases.retain(|phrase| phrase != text.trim() && seen.insert(phrase.clone()));
+    phrases
+}
+
+/// Whether a line that is a phrase may say more as a sentence: `the` points at one event, a state has a day, and what
+/// happened to somebody happened in any role.
+#[must_use]
+pub fn says_more(text: &str) -> bool {
+    const BEFORE_THE: [&str; 9] =
+        ["before", "after", "since", "until", "till", "during", "at", "between", "and"];
+    let text = text.to_ascii_lowercase();
+    let mut words = text.split_whitespace().peekable();
+    let opening = words.peek().copied().unwrap_or_default();
+    let state = ["is", "are", "was", "were"].contains(&opening) && text.contains(" on ");
+    let points = text.contains(" the ") && {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.windows(2).any(|pair| BEFORE_THE.contains(&pair[0]) && pair[1] == "the")
+    };
+    let opens = ["what happened to ", "what is planned ", "what was planned ", "where was ", "where were "];
+    state || points || opens.iter().any(|words| text.starts_with(words))
+}

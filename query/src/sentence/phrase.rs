@@ -1,0 +1,331 @@
+//! Clauses and nouns as phrases of the language.
+
+use annals_graph::ids::{KindIx, TypeIx};
+use annals_model::entry::Role;
+
+use super::clause::{Adjunct, SaidClause, SaidPoint};
+use super::noun::{Ordinal, SaidNoun};
+use super::words::Reader;
+
+/// What is asked of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AskedPart {
+    /// The events themselves, or nothing but whether there are any.
+    Events,
+    /// Who did it.
+    Subject,
+    /// To whom or what it was done.
+    Object,
+    /// Where it was.
+    Place,
+    /// When it was.
+    Time,
+}
+
+/// The roles of what an event is done to, the likeliest first.
+const OBJECT_ROLES: [Role; 8] =
+    [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::From, Role::At, Role::In];
+
+impl Reader<'_> {
+    /// The phrase of the events that a clause speaks of.
+    pub(super) fn phrase(&self, said: &SaidClause, asked: AskedPart) -> Option<String> {
+        let Some(Ordinal::Nth(number)) = said.order else { return self.ordered_phrase(said, asked) };
+        let first = |number| {
+            let clause = SaidClause { order: Some(Ordinal::First(number)), ..said.clone() };
+            self.ordered_phrase(&clause, asked)
+        };
+        match number {
+            1 => first(1),
+            _ => Some(format!("({}) but not ({})", first(number)?, first(number - 1)?)),
+        }
+    }
+
+    fn ordered_phrase(&self, said: &SaidClause, asked: AskedPart) -> Option<String> {
+        let mut words: Vec<String> = Vec::new();
+        let one = match said.order {
+            Some(Ordinal::First(number)) => self.counted(&mut words, "first", number),
+            Some(Ordinal::Last(number)) => self.counted(&mut words, "last", number),
+            _ => false,
+        };
+        words.extend(said.mood.clone());
+        words.push(match said.kind {
+            Some(kind) if one => quoted_noun(&self.vocabulary().kind(kind).name),
+            Some(kind) => quoted_noun(&self.vocabulary().kind(kind).plural),
+            None => "events".to_owned(),
+        });
+        words.extend(self.participants(said)?);
+        for adjunct in &said.adjuncts {
+            words.push(self.adjunct_phrase(adjunct, said, asked)?);
+        }
+        Some(words.join(" "))
+    }
+
+    /// `first 3`: whether it is one.
+    fn counted(&self, words: &mut Vec<String>, word: &str, number: u64) -> bool {
+        words.push(if number == 1 { word.to_owned() } else { format!("{word} {number}") });
+        number == 1
+    }
+
+    /// Who did it, to whom, and whose it was.
+    fn participants(&self, said: &SaidClause) -> Option<Vec<String>> {
+        let mut words = Vec::new();
+        if let Some(owner) = &said.owner {
+            let role = match self.role_of_owner(said.kind?, owner)? {
+                // What is a place's is all that lies in it.
+                Role::At if self.is_of_type(owner, "place") => Role::In,
+                role => role,
+            };
+            words.push(self.in_role_phrase(role, owner)?);
+        }
+        match &said.subject {
+            None | Some(SaidNoun::Asked) => {}
+            Some(subject) => words.push(self.in_role_phrase(Role::By, subject)?),
+        }
+        match &said.object {
+            None | Some(SaidNoun::Asked) => {}
+            Some(object) => {
+                words.push(self.in_role_phrase(self.role_of_object(said.kind?, object)?, object)?)
+            }
+        }
+        Some(words)
+    }
+
+    fn in_role_phrase(&self, role: Role, noun: &SaidNoun) -> Option<String> {
+        let noun = match noun {
+            SaidNoun::Entity { text, .. } | SaidNoun::Text(text) => text.clone(),
+            SaidNoun::Type { text, .. } if text.contains(' ') => format!("({text})"),
+            SaidNoun::Type { text, .. } => text.clone(),
+            SaidNoun::Events(events) => format!("({})", self.phrase(events, AskedPart::Events)?),
+            SaidNoun::Somebody => "somebody".to_owned(),
+            SaidNoun::Nobody => "nobody".to_owned(),
+            SaidNoun::Asked => return None,
+        };
+        Some(format!("{} {noun}", role.as_str()))
+    }
+
+    fn adjunct_phrase(&self, adjunct: &Adjunct, said: &SaidClause, asked: AskedPart) -> Option<String> {
+        Some(match adjunct {
+            Adjunct::Text(text) => text.clone(),
+            // What was said at an event was said there, and on its day.
+            Adjunct::Role(Role::At, SaidNoun::Events(events)) if !self.takes_events(said, Role::At) => {
+                let events = self.phrase(&self.linked(events, said), AskedPart::Events)?;
+                format!("at (places of ({events})) on (dates of ({events}))")
+            }
+            Adjunct::Role(role, noun) => {
+                let role = said.kind.map_or(Some(*role), |kind| self.role_meant(kind, *role, noun, said))?;
+                self.in_role_phrase(role, noun)?
+            }
+            Adjunct::Time(word, point) => {
+                // `the` means the one that is recorded, and none that nobody knows of.
+                let one = match point {
+                    SaidPoint::Events(events)
+                        if events.definite && events.owner.is_none() && events.order.is_none() =>
+                    {
+                        "any "
+                    }
+                    _ => "",
+                };
+                format!("{word} {one}{}", self.point_phrase(point, said, asked)?)
+            }
+            Adjunct::Between(from, to) => format!(
+                "between {} and {}",
+                self.point_phrase(from, said, asked)?,
+                self.point_phrase(to, said, asked)?
+            ),
+            Adjunct::Same(unit, point) => {
+                let preposition = if *unit == "dates" { "on" } else { "in" };
+                format!("{preposition} ({unit} of {})", self.point_phrase(point, said, asked)?)
+            }
+        })
+    }
+
+    fn point_phrase(&self, point: &SaidPoint, said: &SaidClause, asked: AskedPart) -> Option<String> {
+        Some(match point {
+            SaidPoint::Date(text) | SaidPoint::Text(text) => text.clone(),
+            SaidPoint::Events(events) => {
+                let linked = self.linked(events, said);
+                format!("({})", self.phrase(&linked, AskedPart::Events)?)
+            }
+            SaidPoint::Named(noun) => {
+                let alike = self.alike(noun, said, asked)?;
+                format!("({})", self.phrase(&alike, AskedPart::Events)?)
+            }
+        })
+    }
+
+    /// Events that `the` points at: those at the same place, or of the same facility, as what is spoken of.
+    pub(super) fn linked(&self, events: &SaidClause, said: &SaidClause) -> SaidClause {
+        let mut linked = events.clone();
+        let own = events.owner.is_some()
+            || events.object.is_some()
+            || events.adjuncts.iter().any(|adjunct| matches!(adjunct, Adjunct::Role(..)));
+        if !events.definite || own {
+            return linked;
+        }
+        let roles = said.adjuncts.iter().filter_map(|adjunct| match adjunct {
+            Adjunct::Role(Role::In | Role::At | Role::To | Role::Of | Role::Into, noun) => Some(noun),
+            _ => None,
+        });
+        let mut shared = said.object.iter().chain(&said.owner).chain(roles);
+        let link = shared.find_map(|noun| match noun {
+            SaidNoun::Entity { .. } if self.is_of_type(noun, "facility") => Some((Role::Of, noun)),
+            SaidNoun::Entity { .. } if self.is_of_type(noun, "place") => Some((Role::At, noun)),
+            _ => None,
+        });
+        linked.adjuncts.extend(link.map(|(role, noun)| Adjunct::Role(role, noun.clone())));
+        linked
+    }
+
+    /// The events of the same kind with somebody else: in the place of who or what is asked for, else in the role that
+    /// the name can fill.
+    fn alike(&self, noun: &SaidNoun, said: &SaidClause, asked: AskedPart) -> Option<SaidClause> {
+        let kind = said.kind?;
+        let acts = self.admits(kind, Role::By, noun);
+        let as_subject = match asked {
+            AskedPart::Subject => self.can_act(kind, noun),
+            AskedPart::Object | AskedPart::Place => false,
+            AskedPart::Events | AskedPart::Time => acts && !self.is_of_type(noun, "place"),
+        };
+        let role = |adjunct: &&Adjunct| matches!(adjunct, Adjunct::Role(..));
+        let mut alike = SaidClause { kind: Some(kind), ..SaidClause::default() };
+        let object = said.asked.unwrap_or(self.role_of_object(kind, noun)?);
+        let replaced = |adjunct: &&Adjunct| match adjunct {
+            Adjunct::Role(role, of) => {
+                let meant = self.role_meant(kind, *role, of, said);
+                if as_subject { meant != Some(Role::By) } else { meant != Some(object) }
+            }
+            _ => false,
+        };
+        alike.adjuncts.extend(said.adjuncts.iter().filter(role).filter(replaced).cloned());
+        if as_subject {
+            alike.subject = Some(noun.clone());
+            alike.object = said.object.clone();
+            alike.owner =
+                said.owner.clone().filter(|owner| self.role_of_owner(kind, owner) != Some(Role::By));
+        } else {
+            alike.adjuncts.push(Adjunct::Role(object, noun.clone()));
+            alike.subject = said.subject.clone();
+            alike.owner =
+                said.owner.clone().filter(|owner| self.role_of_owner(kind, owner) == Some(Role::By));
+        }
+        Some(alike)
+    }
+
+    /// The role of what a verb is done to.
+    pub(super) fn role_of_object(&self, kind: KindIx, object: &SaidNoun) -> Option<Role> {
+        if matches!(object, SaidNoun::Events(_)) {
+            return Some(Role::Of);
+        }
+        match self.type_of(object) {
+            Some(ty) => self.role_for_type(kind, ty),
+            None => self.main_role(kind),
+        }
+    }
+
+    /// The role in which one of a type suffers an event of a kind.
+    pub(super) fn role_for_type(&self, kind: KindIx, ty: TypeIx) -> Option<Role> {
+        let vocabulary = self.vocabulary();
+        let admits = |role: &Role| vocabulary.admits(kind, *role, ty);
+        if vocabulary.is_a_named(ty, "place") {
+            return Some(Role::PLACES.into_iter().find(admits).unwrap_or(Role::At));
+        }
+        if let Some(main) = self.main_role(kind).filter(admits) {
+            return Some(main);
+        }
+        let own = |role: &Role| {
+            let mut rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == *role);
+            rules.any(|rule| !rule.types.iter().any(|name| name.eq_ignore_ascii_case("object")))
+        };
+        OBJECT_ROLES
+            .into_iter()
+            .find(|role| admits(role) && own(role))
+            .or_else(|| OBJECT_ROLES.into_iter().find(admits))
+            .or_else(|| Some(Role::With).filter(admits))
+    }
+
+    /// The first role of a kind, in the order of its definition, that is not of who does it.
+    pub(super) fn main_role(&self, kind: KindIx) -> Option<Role> {
+        let rules = self.vocabulary().kind(kind).roles.iter();
+        let mut others = rules.filter(|rule| {
+            let of_events = rule.types.iter().all(|name| name.eq_ignore_ascii_case("event"));
+            !matches!(rule.role, Role::By | Role::Under) && !of_events
+        });
+        others.next().map(|rule| rule.role)
+    }
+
+    /// The role of who or what stands before the noun of a kind.
+    fn role_of_owner(&self, kind: KindIx, owner: &SaidNoun) -> Option<Role> {
+        if self.admits(kind, Role::By, owner) && !self.is_of_type(owner, "place") {
+            return Some(Role::By);
+        }
+        self.role_of_object(kind, owner)
+    }
+
+    /// The role that is meant by a preposition: another, where nothing of that type fits it.
+    fn role_meant(&self, kind: KindIx, role: Role, noun: &SaidNoun, said: &SaidClause) -> Option<Role> {
+        let Some(ty) = self.type_of(noun) else { return Some(role) };
+        let vocabulary = self.vocabulary();
+        let place = vocabulary.is_a_named(ty, "place");
+        if matches!(role, Role::By | Role::Under) || place && matches!(role, Role::In | Role::At | Role::Near)
+        {
+            return Some(role);
+        }
+        let acts =
+            vocabulary.admits(kind, Role::By, ty) && !matches!(said.subject, Some(SaidNoun::Entity { .. }));
+        // `the visit of Kim` is his, where what is visited is not what the visit is of.
+        let by_whom = role == Role::Of && acts && self.main_role(kind) != Some(Role::Of);
+        if by_whom {
+            return Some(Role::By);
+        }
+        if vocabulary.admits(kind, role, ty) {
+            return Some(role);
+        }
+        if acts && matches!(role, Role::Of | Role::From) {
+            return Some(Role::By);
+        }
+        // `broke ground on X`, `the inauguration of Songchon`: what it was done to. Other prepositions say something of
+        // their own, and are refused where the kind has no such role.
+        match role {
+            Role::Of | Role::On | Role::For | Role::To => self.role_for_type(kind, ty),
+            _ => Some(role),
+        }
+    }
+
+    /// Whether events stand in a role of what a clause speaks of.
+    fn takes_events(&self, said: &SaidClause, role: Role) -> bool {
+        let kind = said.kind.map(|kind| self.vocabulary().kind(kind));
+        let mut rules = kind.into_iter().flat_map(|kind| &kind.roles).filter(|rule| rule.role == role);
+        rules.any(|rule| rule.types.iter().any(|name| name.eq_ignore_ascii_case("event")))
+    }
+
+    fn admits(&self, kind: KindIx, role: Role, noun: &SaidNoun) -> bool {
+        self.type_of(noun).is_some_and(|ty| self.vocabulary().admits(kind, role, ty))
+    }
+
+    /// Whether one of the type of a noun may do what an event of a kind is of; what nothing is known of may.
+    pub(super) fn can_act(&self, kind: KindIx, noun: &SaidNoun) -> bool {
+        self.type_of(noun).is_none_or(|ty| self.vocabulary().admits(kind, Role::By, ty))
+    }
+
+    pub(super) fn is_of_type(&self, noun: &SaidNoun, name: &str) -> bool {
+        self.type_of(noun).is_some_and(|ty| self.vocabulary().is_a_named(ty, name))
+    }
+
+    /// The type of a noun: of a name that several bear, that of the first.
+    fn type_of(&self, noun: &SaidNoun) -> Option<TypeIx> {
+        match noun {
+            SaidNoun::Entity { who, .. } => who.first().map(|ix| self.lookup.view.graph().type_of(*ix)),
+            SaidNoun::Type { ty, .. } => Some(*ty),
+            SaidNoun::Events(_)
+            | SaidNoun::Text(_)
+            | SaidNoun::Somebody
+            | SaidNoun::Nobody
+            | SaidNoun::Asked => None,
+        }
+    }
+}
+
+/// A noun of the vocabulary as it is typed in a phrase.
+fn quoted_noun(noun: &str) -> String {
+    noun.to_owned()
+}

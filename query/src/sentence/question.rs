@@ -1,0 +1,500 @@
+//! What a sentence asks.
+
+use annals_graph::ids::TypeIx;
+use annals_model::entry::Role;
+
+use super::clause::{Adjunct, SaidClause};
+use super::noun::SaidNoun;
+use super::phrase::AskedPart;
+use super::verbs::Verb;
+use super::words::{Reader, TokenKind};
+
+/// Ways to begin that say nothing.
+const POLITE: [&str; 25] = [
+    "please",
+    "could you tell me",
+    "could you please tell me",
+    "can you tell me",
+    "would you tell me",
+    "would you please tell me",
+    "can you show me",
+    "could you show me",
+    "do you know",
+    "i want to know",
+    "i would like to know",
+    "tell me",
+    "show me",
+    "show",
+    "list",
+    "list all",
+    "give me",
+    "find",
+    "find me",
+    "get",
+    "name",
+    "what are",
+    "which are",
+    "what were",
+    "let me know",
+];
+const BE: [&str; 6] = ["is", "are", "was", "were", "be", "been"];
+const DO: [&str; 4] = ["did", "does", "do", "will"];
+/// Words for `was` before a past form.
+const GOT: [&str; 2] = ["got", "gets"];
+const HAVE: [&str; 3] = ["has", "have", "had"];
+/// Units that dates are asked by, with the projection onto them.
+const UNITS: [(&str, &str); 10] = [
+    ("exact date", "dates"),
+    ("date", "dates"),
+    ("dates", "dates"),
+    ("day", "dates"),
+    ("days", "dates"),
+    ("month", "months"),
+    ("months", "months"),
+    ("year", "years"),
+    ("years", "years"),
+    ("time", "dates"),
+];
+/// Nouns for whoever is asked for, where no type is called so.
+const ANYBODY: [&str; 7] = ["one", "person", "people", "country", "countries", "nation", "who"];
+
+/// A clause with what is asked of it.
+struct AskedClause {
+    said: SaidClause,
+    part: AskedPart,
+    /// The type of who or what is asked for.
+    ty: Option<TypeIx>,
+    /// The projection onto dates.
+    unit: &'static str,
+}
+
+impl AskedClause {
+    fn new(said: SaidClause, part: AskedPart) -> Self {
+        Self { said, part, ty: None, unit: "dates" }
+    }
+}
+
+impl Reader<'_> {
+    /// The phrases that the line may mean.
+    pub(super) fn asked(&self) -> Vec<String> {
+        let mut at = self.polite(0);
+        let mut front = Vec::new();
+        // A whole sentence may begin with its adjuncts.
+        while let Some((next, adjunct)) = self.adjunct(at).filter(|(next, _)| self.opens_clause(*next))
+        {
+            front.push(adjunct);
+            at = self.comma(next);
+        }
+        self.question(at, &front).into_iter().collect()
+    }
+
+    fn polite(&self, mut at: usize) -> usize {
+        loop {
+            let words = POLITE.map(|words| (words, ()));
+            let longest = words.iter().filter_map(|(words, ())| self.past(at, words)).max();
+            match longest {
+                Some(next) if !self.is_end(next) => at = self.skip(self.comma(next), &["if", "the", "all"]),
+                _ => return at,
+            }
+        }
+    }
+
+    fn comma(&self, at: usize) -> usize {
+        at + usize::from(self.kind_of_token(at) == Some(&TokenKind::Comma))
+    }
+
+    /// Whether a clause with its own question begins behind an adjunct in front of it.
+    fn opens_clause(&self, at: usize) -> bool {
+        let behind = self.comma(at);
+        let wh = ["who", "whom", "whose", "which", "what", "where", "when", "how"];
+        let asks = self.is_any(behind, &wh)
+            || self.is_any(behind, &DO)
+            || self.is_any(behind, &HAVE)
+            || self.is_any(behind, &BE);
+        asks || behind > at
+            && (self.preposition(behind).is_some() && self.is_any(behind + 1, &wh)
+                || self.adjunct(behind).is_some())
+    }
+
+    fn question(&self, at: usize, front: &[Adjunct]) -> Option<String> {
+        if let Some(phrase) = self.special(at, front) {
+            return Some(phrase);
+        }
+        let asked = self
+            .by_unit(at)
+            .or_else(|| self.role_in_front(at))
+            .or_else(|| self.when(at))
+            .or_else(|| self.place(at))
+            .or_else(|| self.whose(at))
+            .or_else(|| self.order_first(at))
+            .or_else(|| self.who_or_what(at));
+        match asked {
+            Some((next, mut asked)) => {
+                asked.said.adjuncts.extend(front.iter().cloned());
+                let (next, amount) = self.trailing(next);
+                asked.said.amount = asked.said.amount.or(amount);
+                self.is_end(next).then(|| self.asking(&asked)).flatten()
+            }
+            None => self.other(at, front),
+        }
+    }
+
+    fn trailing(&self, at: usize) -> (usize, Option<String>) {
+        let mut said = SaidClause::default();
+        (self.adverbs(at, &mut said), said.amount)
+    }
+
+    /// `did Kim visit Songchon`, `was Kimhwa flooded`: the place behind it, and the clause.
+    fn inverted(&self, at: usize) -> Option<(usize, SaidClause)> {
+        let be = self.is_any(at, &BE);
+        if !be && !self.is_any(at, &DO) && !self.is_any(at, &HAVE) {
+            return None;
+        }
+        let planned = self.word(at) == "will";
+        let (next, subject) = self.noun(at + 1, true)?;
+        let order = matches!(subject, SaidNoun::Type { .. })
+            .then(|| self.ordered(self.skip(at + 1, &["the"])).1)
+            .flatten();
+        let passive = be || self.word(self.skip(next, &["ever", "not"])) == "be";
+        let next = if self.word(next) == "be" { next + 1 } else { next };
+        let (next, mut said) = self.predicate(next, Some(subject), passive)?;
+        if planned {
+            said.mood = Some("planned".to_owned());
+            if !passive && said.object.is_none() {
+                said.object = said.subject.take();
+            }
+        }
+        said.order = said.order.or(order);
+        Some((next, said))
+    }
+
+    /// A clause behind its question word, in either order: `did Kim visit Songchon`, `Kim visited Songchon`.
+    fn clause_of_two(&self, at: usize) -> Option<(usize, SaidClause)> {
+        if let Some(found) = self.inverted(at) {
+            return Some(found);
+        }
+        let (next, subject) = self.noun(at, true)?;
+        let be = self.is_any(next, &BE);
+        let next = next + usize::from(be || self.is_any(next, &HAVE) || self.is_any(next, &DO));
+        self.predicate(next, Some(subject), be)
+    }
+
+    /// `in which year did …`, `what month was …`, `the exact month when …`.
+    fn by_unit(&self, at: usize) -> Option<(usize, AskedClause)> {
+        let from = self.skip(at, &["in", "on", "at", "during"]);
+        let wh = self.skip(from, &["which", "what", "the", "exact", "specific", "precise"]);
+        let relative = |next| self.is_any(next, &["when", "that", "in", "which", "on"]);
+        let (next, unit) = self.past_any(wh, &UNITS).filter(|(next, _)| wh > from || relative(*next))?;
+        let next = self.skip(next, &["when", "that", "in", "which", "on"]);
+        let (next, asked) = self.when_clause(next)?;
+        let next = self.skip(next, &["in", "on"]);
+        Some((next, AskedClause { unit, said: SaidClause { asked: None, ..asked.said }, ..asked }))
+    }
+
+    fn when(&self, at: usize) -> Option<(usize, AskedClause)> {
+        let at = self.past(at, "when")?;
+        self.when_clause(at)
+    }
+
+    /// What is asked for its date: a clause, or events by their noun.
+    fn when_clause(&self, at: usize) -> Option<(usize, AskedClause)> {
+        let events = |(next, said)| (next, AskedClause::new(said, AskedPart::Time));
+        if self.is_any(at, &BE) {
+            let from = self.skip(at + 1, &["the"]);
+            let (next, order) = self.ordered(from);
+            if let (Some(order), true) = (order, self.is_any(next, &["time", "times"])) {
+                let (next, mut said) = self.clause_of_two(self.skip(next + 1, &["that", "when"]))?;
+                said.order = Some(order);
+                return Some(events((next, said)));
+            }
+            if let Some(found) = self.events(at + 1, false)
+                && self.is_end(found.0)
+            {
+                return Some(events(found));
+            }
+        }
+        self.clause_of_two(at).map(events)
+    }
+
+    /// `where did Kim go`, `where was X inaugurated`, `where was the first inauguration`.
+    fn place(&self, at: usize) -> Option<(usize, AskedClause)> {
+        let at = self.past(at, "where")?;
+        let events = |(next, said)| (next, AskedClause::new(said, AskedPart::Place));
+        if self.is_any(at, &BE)
+            && let Some(found) = self.events(at + 1, false)
+        {
+            return Some(events(found));
+        }
+        self.clause_of_two(at).map(events)
+    }
+
+    /// `with whom did Kim meet`, `to which county did Kim appeal`.
+    fn role_in_front(&self, at: usize) -> Option<(usize, AskedClause)> {
+        let role = self.preposition(at)?;
+        let wh = self.is_any(at + 1, &["who", "whom", "which", "what"]).then_some(at + 2)?;
+        let (next, ty) =
+            if self.is_any(at + 1, &["which", "what"]) { self.asked_type(wh)? } else { (wh, None) };
+        let events = || self.events(next + 1, false).filter(|_| self.is_any(next, &BE));
+        let (next, mut said) = self.clause_of_two(next).or_else(events)?;
+        let part = match role {
+            Role::By => AskedPart::Subject,
+            Role::In | Role::At | Role::On | Role::Near => AskedPart::Place,
+            _ => AskedPart::Object,
+        };
+        said.asked = Some(role).filter(|_| part == AskedPart::Object);
+        Some((next, AskedClause { ty, ..AskedClause::new(said, part) }))
+    }
+
+    /// `whose visit did Songchon host`.
+    fn whose(&self, at: usize) -> Option<(usize, AskedClause)> {
+        let (next, mut said) = self.events(self.past(at, "whose")?, false)?;
+        let next = self.skip(next, &DO);
+        let (next, object) = self.noun(next, true)?;
+        let next = self.skip(next, &["host", "receive", "hosted", "received"]);
+        said.object = Some(object);
+        Some((next, AskedClause::new(said, AskedPart::Subject)))
+    }
+
+    /// `who was the first to visit X`, `which was the last county to …`, `the first person Kim met`.
+    fn order_first(&self, at: usize) -> Option<(usize, AskedClause)> {
+        let wh = self.is_any(at, &["who", "which", "what"]);
+        let (from, ty) = match self.word(at) {
+            "who" => (at + 1, None),
+            "which" | "what" if !self.is_any(at + 1, &BE) => self.asked_type(at + 1)?,
+            "which" | "what" => (at + 1, None),
+            _ => (at, None),
+        };
+        let from = if wh { self.is_any(from, &BE).then_some(from + 1)? } else { from };
+        let (next, order) = self.ordered(self.skip(from, &["the"]));
+        let order = order?;
+        let named = self.asked_type(next);
+        let (next, own) = named.unwrap_or((next, None));
+        let ty = own.or(ty);
+        if !wh && named.is_none() && self.word(next) != "to" {
+            return None;
+        }
+        if let Some(next) = self.past(next, "to") {
+            let passive = self.word(next) == "be";
+            let (next, mut said) =
+                self.predicate(next + usize::from(passive), Some(SaidNoun::Asked), passive)?;
+            said.order = Some(order);
+            let part = asked_of(&said);
+            return Some((next, AskedClause { ty, ..AskedClause::new(said, part) }));
+        }
+        let (next, mut said) = self.relative(self.skip(next, &["who", "that", "which", "whom"]))?;
+        said.order = Some(order);
+        let part = asked_of(&said);
+        Some((next, AskedClause { ty, ..AskedClause::new(said, part) }))
+    }
+
+    /// A relative clause: with its own subject, or with who is spoken of as its subject.
+    fn relative(&self, at: usize) -> Option<(usize, SaidClause)> {
+        let be = self.is_any(at, &BE);
+        let from = at + usize::from(be || self.is_any(at, &HAVE));
+        if let Some(found) = self.predicate(from, Some(SaidNoun::Asked), be) {
+            return Some(found);
+        }
+        let (next, subject) = self.noun(at, true)?;
+        let next = next + usize::from(self.is_any(next, &HAVE) || self.is_any(next, &DO));
+        let (next, mut said) = self.predicate(next, Some(subject), false)?;
+        said.object = said.object.or(Some(SaidNoun::Asked));
+        Some((next, said))
+    }
+
+    /// `who visited X`, `who did Kim praise`, `which counties did Kim visit`, `what was opened at X`.
+    fn who_or_what(&self, at: usize) -> Option<(usize, AskedClause)> {
+        let (next, ty) = match self.word(at) {
+            "who" | "whom" => (at + 1, None),
+            "what" | "which"
+                if self.opens_clause(at + 1) || self.verb(at + 1).is_some() || self.is_any(at + 1, &GOT) =>
+            {
+                (at + 1, None)
+            }
+            "what" | "which" => self.asked_type(at + 1)?,
+            _ => return None,
+        };
+        if let Some((after, mut said)) =
+            self.inverted(next).filter(|(_, said)| said.object.is_none() || said.asked.is_some())
+        {
+            said.object = said.object.or(Some(SaidNoun::Asked));
+            return Some((after, AskedClause { ty, ..AskedClause::new(said, AskedPart::Object) }));
+        }
+        let got = self.is_any(next, &GOT) && matches!(self.verb(next + 1), Some((_, Verb::Of(_))));
+        let be = got || self.is_any(next, &BE);
+        let next = next + usize::from(be || self.is_any(next, &HAVE) || self.word(next) == "did");
+        let (after, said) = self.predicate(next, Some(SaidNoun::Asked), be)?;
+        let part = asked_of(&said);
+        Some((after, AskedClause { ty, ..AskedClause::new(said, part) }))
+    }
+
+    /// The type of who is asked for, or a noun for anybody.
+    fn asked_type(&self, at: usize) -> Option<(usize, Option<TypeIx>)> {
+        let found = self.type_at(at).map(|(next, ty)| (next, Some(ty)));
+        found.or_else(|| self.is_any(at, &ANYBODY).then_some((at + 1, None)))
+    }
+
+    /// Questions that are no clause with a question word: whether, how often, and nouns.
+    fn other(&self, at: usize, front: &[Adjunct]) -> Option<String> {
+        let whole = |reader: &Self, next: usize, mut said: SaidClause, before: &str| {
+            said.adjuncts.extend(front.iter().cloned());
+            let amount = said.amount.take().map(|amount| format!("{amount} ")).unwrap_or_default();
+            let phrase = reader.phrase(&said, AskedPart::Events)?;
+            (reader.is_end(next) && !said.not).then(|| format!("{before}{amount}{phrase}"))
+        };
+        const TIMES: [(&str, &str); 3] = [("how often", ""), ("how many times", ""), ("number of times", "")];
+        if let Some((next, _)) = self.past_any(at, &TIMES) {
+            let (next, said) = self.clause_of_two(next)?;
+            return whole(self, next, said, "how many ");
+        }
+        const NUMBER: [(&str, &str); 4] =
+            [("what is the number of", ""), ("the number of", ""), ("number of", ""), ("how many", "")];
+        if let Some((next, _)) = self.past_any(at, &NUMBER) {
+            return self.number_of(next, front);
+        }
+        const SINCE: [(&str, &str); 6] = [
+            ("how long ago was", ""),
+            ("how long is it since", ""),
+            ("how long has it been since", ""),
+            ("how long ago did", "did"),
+            ("how long since", ""),
+            ("how long ago were", ""),
+        ];
+        if let Some((next, _)) = self.past_any(at, &SINCE) {
+            let events = self.events(next, false).filter(|(end, _)| self.is_end(*end));
+            let (next, said) = events.or_else(|| self.clause_of_two(next))?;
+            return whole(self, next, said, "how long since (").map(|phrase| format!("{phrase})"));
+        }
+        if let Some((next, said)) = self.inverted(at) {
+            return whole(self, next, said, "were there ");
+        }
+        self.selected(at, front)
+    }
+
+    /// `how many counties did Kim visit`, `how many visits were there`.
+    fn number_of(&self, at: usize, front: &[Adjunct]) -> Option<String> {
+        const THERE: [&str; 6] =
+            ["have there been", "were there", "are there", "has there been", "did", "there"];
+        if let Some((next, mut said)) = self.events(at, false) {
+            let next = THERE.iter().find_map(|words| self.past(next, words)).unwrap_or(next);
+            let mut next = next;
+            if let Some((after, subject)) = self.noun(next, true)
+                && self.is_light(after)
+            {
+                said.subject = Some(subject);
+                next = after + 1;
+            }
+            while let Some((after, adjunct)) = self.adjunct(next) {
+                said.adjuncts.push(adjunct);
+                next = after;
+            }
+            said.adjuncts.extend(front.iter().cloned());
+            return self
+                .is_end(next)
+                .then(|| self.phrase(&said, AskedPart::Events))
+                .flatten()
+                .map(|phrase| format!("how many {phrase}"));
+        }
+        self.selected(at, front).map(|phrase| format!("how many {phrase}"))
+    }
+
+    /// A noun with what narrows it: `counties Kim visited more than once`, `Kim's visits in 2024`.
+    fn selected(&self, at: usize, front: &[Adjunct]) -> Option<String> {
+        if self.kind_of_token(at) == Some(&TokenKind::Date)
+            && let Some((next, mut said)) = self.events(at + 1, false)
+        {
+            said.adjuncts.push(Adjunct::Text(format!("in {}", self.tokens[at].text)));
+            return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
+        }
+        if let Some((next, mut said)) = self.events(at, false) {
+            said.adjuncts.extend(front.iter().cloned());
+            if let Some((_, clause)) =
+                self.relative(self.skip(next, &["that", "which"])).filter(|(end, _)| self.is_end(*end))
+            {
+                return self.events_of_clause(&said, &clause);
+            }
+            return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
+        }
+        let from = self.skip(at, &["the", "all"]);
+        let (next, ty) = self.type_at(from)?;
+        let next = self.skip(next, &["that", "who", "which", "whom", "were", "are"]);
+        let has = self.is_any(next, &["does", "do", "did"]);
+        if has && let Some((next, SaidNoun::Entity { text, .. })) = self.noun(next + 1, true) {
+            let next = self.skip(next, &["have", "has"]);
+            return self.is_end(next).then(|| format!("{} at {text}", self.vocabulary().ty(ty).plural));
+        }
+        let (next, mut said) = self.relative(next).or_else(|| self.inverted(next))?;
+        said.adjuncts.extend(front.iter().cloned());
+        let part = asked_of(&said);
+        self.is_end(next)
+            .then(|| self.asking(&AskedClause { ty: Some(ty), ..AskedClause::new(said, part) }))
+            .flatten()
+    }
+
+    /// `groundbreakings Kim attended`: events by what was done to them.
+    fn events_of_clause(&self, events: &SaidClause, clause: &SaidClause) -> Option<String> {
+        let kind = self.vocabulary().kind(clause.kind?);
+        let (past, Some(SaidNoun::Entity { text, .. })) = (kind.past.first()?, &clause.subject) else {
+            return None;
+        };
+        let events = self.phrase(events, AskedPart::Events)?;
+        let not = if clause.not { "not " } else { "" };
+        clause.adjuncts.is_empty().then(|| format!("{events} {not}{past} by {text}"))
+    }
+
+    /// The phrase that asks what is asked.
+    fn asking(&self, asked: &AskedClause) -> Option<String> {
+        let mut said = asked.said.clone();
+        let amount = said.amount.take();
+        let not = std::mem::take(&mut said.not);
+        let events = self.phrase(&said, asked.part)?;
+        let plural = asked.ty.map(|ty| self.vocabulary().ty(ty).plural.clone());
+        if amount.is_some() || not {
+            let whom = plural.unwrap_or_else(|| "people".to_owned());
+            let (with, amount) = if not {
+                ("without", String::new())
+            } else {
+                ("with", amount.map(|amount| format!("{amount} "))?)
+            };
+            return matches!(asked.part, AskedPart::Subject | AskedPart::Object)
+                .then(|| format!("{whom} {with} {amount}({events})"));
+        }
+        let projection = match asked.part {
+            AskedPart::Subject => "actors",
+            AskedPart::Place => "places",
+            AskedPart::Time => asked.unit,
+            AskedPart::Object => self.projection(&said, asked.ty)?,
+            AskedPart::Events => return Some(events),
+        };
+        let phrase = format!("{projection} of ({events})");
+        Some(match plural {
+            Some(plural) => format!("({phrase}) and ({plural})"),
+            None => phrase,
+        })
+    }
+
+    /// The projection onto who or what a clause is done to.
+    fn projection(&self, said: &SaidClause, ty: Option<TypeIx>) -> Option<&'static str> {
+        let kind = said.kind?;
+        let has = |role: &Role| self.vocabulary().kind(kind).roles.iter().any(|rule| rule.role == *role);
+        let role = said.asked.filter(has).or_else(|| match ty {
+            Some(ty) => self.role_for_type(kind, ty),
+            None => self.main_role(kind),
+        })?;
+        Some(match role {
+            Role::By => "actors",
+            Role::To | Role::Into => "targets",
+            Role::Of => "objects",
+            Role::With => "companions",
+            Role::At | Role::In | Role::On | Role::Near => "places",
+            _ => return None,
+        })
+    }
+}
+
+/// What is asked of a clause in which somebody is asked for.
+fn asked_of(said: &SaidClause) -> AskedPart {
+    match (&said.subject, said.asked) {
+        (Some(SaidNoun::Asked), None) => AskedPart::Subject,
+        _ => AskedPart::Object,
+    }
+}

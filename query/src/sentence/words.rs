@@ -1,0 +1,227 @@
+//! The pieces of a line, with what they name: names of several words are one piece, and so are dates.
+
+use annals_grammar::{SentencePieceKind, quote_name, sentence};
+use annals_graph::ids::{EntityIx, KindIx, StatusIx, TypeIx};
+use annals_graph::vocabulary::{Sense, Vocabulary};
+use annals_model::entry::Role;
+use annals_model::folding::fold;
+
+use crate::lookup::Lookup;
+
+/// Words that a name may have at most, if it is to be found without quotes.
+const NAME_WORDS_MAX: usize = 8;
+
+/// A piece of a line, with what it names.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    /// As typed; of a quoted text, what stands inside.
+    pub(super) text: String,
+    /// Of a word, the word in small letters.
+    pub(super) word: String,
+}
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A word that is no name.
+    Word,
+    /// A name, with all who bear it.
+    Name(Vec<EntityIx>),
+    /// A text in quotes that nobody is called by.
+    Quoted,
+    /// A number of an entry.
+    Number,
+    /// A date.
+    Date,
+    /// A bracket.
+    Bracket,
+    /// A comma.
+    Comma,
+    /// `'s`.
+    Possessive,
+}
+
+/// What reads the tokens of one line.
+pub(super) struct Reader<'g> {
+    pub(super) lookup: Lookup<'g>,
+    pub(super) tokens: Vec<Token>,
+}
+
+impl<'g> Reader<'g> {
+    /// A reader of a line; nothing where it is no sentence.
+    pub(super) fn new(text: &str, lookup: Lookup<'g>) -> Option<Self> {
+        let pieces = sentence(text)?;
+        let mut tokens = Vec::with_capacity(pieces.len());
+        let mut at = 0;
+        while let Some(piece) = pieces.get(at) {
+            let plain = |kind| Token { kind, text: piece.text.to_owned(), word: String::new() };
+            let token = match piece.kind {
+                SentencePieceKind::Word | SentencePieceKind::Date => {
+                    if let Some((count, name, who)) = longest_name(&pieces[at..], text, lookup) {
+                        at += count;
+                        tokens.push(Token { kind: TokenKind::Name(who), text: name, word: String::new() });
+                        continue;
+                    }
+                    match piece.kind {
+                        SentencePieceKind::Date => plain(TokenKind::Date),
+                        _ => Token { word: piece.text.to_lowercase(), ..plain(TokenKind::Word) },
+                    }
+                }
+                SentencePieceKind::Quoted => match lookup.entities_named(piece.text) {
+                    none if none.is_empty() => plain(TokenKind::Quoted),
+                    who => plain(TokenKind::Name(who)),
+                },
+                SentencePieceKind::Number => plain(TokenKind::Number),
+                SentencePieceKind::Bracket => plain(TokenKind::Bracket),
+                SentencePieceKind::Comma => plain(TokenKind::Comma),
+                SentencePieceKind::Possessive => plain(TokenKind::Possessive),
+            };
+            tokens.push(token);
+            at += 1;
+        }
+        Some(Self { lookup, tokens })
+    }
+
+    pub(super) fn vocabulary(&self) -> &'g Vocabulary {
+        self.lookup.view.graph().vocabulary()
+    }
+
+    /// The word at a place, in small letters; empty where there is none.
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| token.word.as_str())
+    }
+
+    pub(super) fn kind_of_token(&self, at: usize) -> Option<&TokenKind> {
+        self.tokens.get(at).map(|token| &token.kind)
+    }
+
+    pub(super) fn is_end(&self, at: usize) -> bool {
+        at >= self.tokens.len()
+    }
+
+    /// Whether the word at a place is one of these.
+    pub(super) fn is_any(&self, at: usize, words: &[&str]) -> bool {
+        let word = self.word(at);
+        !word.is_empty() && words.contains(&word)
+    }
+
+    /// The place behind these words, if they stand at a place.
+    pub(super) fn past(&self, at: usize, words: &str) -> Option<usize> {
+        let mut next = at;
+        for word in words.split(' ') {
+            if self.word(next) != word {
+                return None;
+            }
+            next += 1;
+        }
+        Some(next)
+    }
+
+    /// The place behind the first of these that stands at a place, and which it is.
+    pub(super) fn past_any<T: Copy>(&self, at: usize, table: &[(&str, T)]) -> Option<(usize, T)> {
+        table.iter().find_map(|(words, meant)| Some((self.past(at, words)?, *meant)))
+    }
+
+    /// The place behind any of these words, as often as one stands there.
+    pub(super) fn skip(&self, mut at: usize, words: &[&str]) -> usize {
+        while self.is_any(at, words) {
+            at += 1;
+        }
+        at
+    }
+
+    /// The longest run of words of the vocabulary at a place in one of the senses wanted: the place behind it, and what
+    /// it is.
+    fn sense<T>(&self, at: usize, wanted: impl Fn(Sense) -> Option<T>) -> Option<(usize, T)> {
+        let most = self.vocabulary().words_longest().max(1);
+        let is_word = |token: &&Token| matches!(token.kind, TokenKind::Word | TokenKind::Name(_));
+        let words: Vec<&str> = self.tokens[at.min(self.tokens.len())..]
+            .iter()
+            .take(most)
+            .take_while(is_word)
+            .map(|token| token.text.as_str())
+            .collect();
+        (1..=words.len()).rev().find_map(|count| {
+            let folded = fold(&words[..count].join(" "));
+            let found = self.vocabulary().senses(&folded, None).find_map(&wanted);
+            found.map(|sense| (at + count, sense))
+        })
+    }
+
+    /// A noun for a kind of event: the place behind it, and the kind.
+    pub(super) fn kind_at(&self, at: usize) -> Option<(usize, KindIx)> {
+        self.sense(at, |sense| if let Sense::Kind(ix) = sense { Some(ix) } else { None })
+    }
+
+    /// A noun for a type: the place behind it, and the type.
+    pub(super) fn type_at(&self, at: usize) -> Option<(usize, TypeIx)> {
+        self.sense(at, |sense| if let Sense::Type(ix) = sense { Some(ix) } else { None })
+    }
+
+    /// A status: the place behind it, and the status.
+    pub(super) fn status_at(&self, at: usize) -> Option<(usize, StatusIx)> {
+        self.sense(at, |sense| if let Sense::Status(ix) = sense { Some(ix) } else { None })
+    }
+
+    /// The preposition at a place.
+    pub(super) fn preposition(&self, at: usize) -> Option<Role> {
+        Some(match self.word(at) {
+            "by" => Role::By,
+            "to" => Role::To,
+            "in" => Role::In,
+            "at" => Role::At,
+            "of" => Role::Of,
+            "on" => Role::On,
+            "with" => Role::With,
+            "under" => Role::Under,
+            "from" => Role::From,
+            "for" => Role::For,
+            "against" => Role::Against,
+            "near" => Role::Near,
+            "into" => Role::Into,
+            _ => return None,
+        })
+    }
+}
+
+/// The longest run of pieces from the first that is a name: how many, the name, and who bear it. A single word that the
+/// vocabulary or the language knows is no name, unless it is written like one.
+fn longest_name(
+    pieces: &[annals_grammar::SentencePiece<'_>],
+    text: &str,
+    lookup: Lookup<'_>,
+) -> Option<(usize, String, Vec<EntityIx>)> {
+    let fits = |piece: &&annals_grammar::SentencePiece<'_>| {
+        matches!(
+            piece.kind,
+            SentencePieceKind::Word | SentencePieceKind::Date | SentencePieceKind::Possessive
+        )
+    };
+    let most = pieces.iter().take(NAME_WORDS_MAX).take_while(fits).count();
+    (1..=most).rev().find_map(|count| {
+        let name = &text[pieces[0].span.start..pieces[count - 1].span.end];
+        if pieces[count - 1].kind == SentencePieceKind::Possessive
+            || count == 1 && !is_name_alone(pieces[0], lookup)
+        {
+            return None;
+        }
+        let who = lookup.entities_named(name);
+        (!who.is_empty()).then(|| (count, name.to_owned(), who))
+    })
+}
+
+/// Whether a single word can be a name: it is no word of the language, and none of the vocabulary in small letters.
+fn is_name_alone(piece: annals_grammar::SentencePiece<'_>, lookup: Lookup<'_>) -> bool {
+    if piece.kind != SentencePieceKind::Word || annals_grammar::is_keyword(piece.text) {
+        return false;
+    }
+    let capital = piece.text.starts_with(|letter: char| letter.is_uppercase() || letter.is_numeric());
+    let vocabulary = lookup.view.graph().vocabulary();
+    capital || vocabulary.senses(&fold(piece.text), None).next().is_none()
+}
+
+/// A name as it is typed in a phrase.
+pub(super) fn named(name: &str) -> String {
+    quote_name(name)
+}
