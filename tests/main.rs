@@ -32,6 +32,9 @@ mod suggestions;
 // Lines read as phrases.
 mod readings;
 
+// Sentences of plain English.
+mod sentences;
+
 // The language book.
 mod book;
 

@@ -81,7 +81,7 @@ impl Conversation {
         }
         let question = annals_grammar::parse_question(self.last.as_deref()?).ok()?;
         let words = said.to_lowercase().replace(',', "");
-        let found = Found::of(&question)?;
+        let found = FormerQuestion::of(&question)?;
         if SOURCES.contains(&words.as_str()) {
             return Some(format!("sources of ({})", found.events()));
         }
@@ -102,12 +102,12 @@ impl Conversation {
 }
 
 /// What the last question found.
-struct Found {
+struct FormerQuestion {
     /// The set that was asked for.
     asked: Selection,
 }
 
-impl Found {
+impl FormerQuestion {
     fn of(question: &Question) -> Option<Self> {
         let asked = match &question.ask {
             AskClause::Select(of)

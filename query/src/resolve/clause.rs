@@ -3,7 +3,6 @@
 use annals_grammar::ast::{
     Argument, ArgumentKind, Auxiliary, Clause, JoinWord, Modifier, ModifierKind, PartKind, Run, RunPart,
 };
-use annals_grammar::english;
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_model::entry::{Mood, Role};
 use annals_model::error::{Error, ErrorKind, Result};
@@ -12,8 +11,8 @@ use annals_model::folding::fold;
 use super::attach::read_otherwise;
 use super::takes::Taker;
 use super::{Resolver, words};
-use crate::lookup::names::{Expected, text_of};
-use crate::query::{Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Set, Test};
+use crate::lookup::names::text_of;
+use crate::query::{Entities, EntityFilter, EntityTest, Events, Filter, Roles, Set, Test};
 
 /// A clause with its words told apart.
 pub(super) struct ParsedClause<'a> {
@@ -109,8 +108,10 @@ impl Resolver<'_> {
         // `people inaugurated`, with nobody named who did it, is who did it only if a relative word says so.
         let passive = passive && (names_the_actor(modifiers) || !relative || !acts);
         let events = self.clause_events(&parsed, modifiers)?;
-        let roles = if passive { self.suffered(parsed.kind, head) } else { Roles::One(Role::By) };
-        Ok(EntityTest::Took { roles, events, reach: false, amount: None })
+        if passive {
+            return Ok(self.suffers(parsed.kind, head, events));
+        }
+        Ok(EntityTest::Took { roles: Roles::One(Role::By), events, reach: false, amount: None })
     }
 
     /// `that is planned`: a status.
@@ -135,8 +136,7 @@ impl Resolver<'_> {
                 let mut filter = self.filter_of(parsed.kind);
                 filter.tests.push(self.subject(&parsed)?);
                 self.event_modifiers(&mut filter, modifiers)?;
-                let roles = self.suffered(parsed.kind, head);
-                Ok(EntityTest::Took { roles, events: Events::Filter(filter), reach: false, amount: None })
+                Ok(self.suffers(parsed.kind, head, Events::Filter(filter)))
             }
             _ => Err(self.no_verb(run)),
         }
@@ -201,115 +201,15 @@ impl Resolver<'_> {
         {
             return Err(read_otherwise(name, taken));
         }
-        match self.object_set(&run, parsed.kind, attached.opening)? {
-            Set::Events(events) => {
-                filter.tests.push(Test::RoleEvent { role: Role::Of, events: Box::new(events) });
-            }
-            Set::Entities(who) => filter.tests.push(self.object_test(parsed.kind, who, &run)?),
-            other => {
-                self.entities_wanted(other, run.span)?;
-            }
+        let object = self.object_set(&run, parsed.kind, attached.opening)?;
+        if let Set::Events(events) = object {
+            filter.tests.push(Test::RoleEvent { role: Role::Of, events: Box::new(events) });
+            self.event_modifiers(&mut filter, &attached.own)?;
+            return Ok(Events::Filter(filter));
         }
+        let who = self.entities_wanted(object, run.span)?;
         self.event_modifiers(&mut filter, &attached.own)?;
-        Ok(Events::Filter(filter))
-    }
-
-    /// The object of a verb as a set, with its modifiers.
-    fn object_set(&self, run: &Run, kind: KindIx, modifiers: Vec<Modifier>) -> Result<Set> {
-        if self.lookup.is_called(run) {
-            let types = self.object_types(kind);
-            let entity = self
-                .entity(run, &Expected { types, place: self.graph().vocabulary().kind(kind).name.clone() })?;
-            return Ok(Set::Entities(Entities::These(vec![entity])));
-        }
-        let head = Some(annals_grammar::ast::Head::Run(run.clone()));
-        self.noun(&annals_grammar::ast::Noun { head, modifiers, span: run.span, ..Default::default() })
-    }
-
-    /// The types that the object of a verb can have.
-    fn object_types(&self, kind: KindIx) -> Vec<String> {
-        let rules = self.graph().vocabulary().kind(kind).roles.iter();
-        let objects = rules.filter(|rule| !matches!(rule.role, Role::By | Role::With | Role::Under));
-        objects.flat_map(|rule| rule.types.iter().filter(|ty| fold(ty) != "event").cloned()).collect()
-    }
-
-    /// The test that the object of a verb takes part, in the role that fits it.
-    pub(super) fn object_test(&self, kind: KindIx, who: Entities, run: &Run) -> Result<Test> {
-        let rules = &self.graph().vocabulary().kind(kind).roles;
-        let fits = |role: Role| rules.iter().any(|rule| rule.role == role && self.fits(&rule.types, &who));
-        if self.are_places(&who) && !self.only_of(kind, &who) {
-            let own = Role::PLACES.into_iter().find(|role| fits(*role));
-            return Ok(Test::Role { roles: own.map_or(Roles::Places, Roles::One), who, reach: Reach::At });
-        }
-        match roles_of_objects(Role::With).find(|role| fits(*role)) {
-            Some(role) => Ok(Test::Role { roles: Roles::One(role), who, reach: Reach::Exact }),
-            None => {
-                let kind = self.graph().vocabulary().kind(kind);
-                let takes: Vec<String> = kind
-                    .roles
-                    .iter()
-                    .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
-                    .collect();
-                Err(Error::new(
-                    ErrorKind::Meaning,
-                    format!("{} has no role that fits here", english::with_article(&kind.name)),
-                )
-                .hint(format!("it takes: {}", takes.join(", ")))
-                .at(run.span))
-            }
-        }
-    }
-
-    /// Whether something that stands at a place (a facility) fits the `of` role of a kind.
-    fn only_of(&self, kind: KindIx, who: &Entities) -> bool {
-        let vocabulary = self.graph().vocabulary();
-        let rules = &vocabulary.kind(kind).roles;
-        let facility = match who {
-            Entities::These(all) => {
-                all.iter().all(|ix| vocabulary.is_a_named(self.graph().type_of(*ix), "facility"))
-            }
-            Entities::Filter(EntityFilter { ty: Some(ty), .. }) => vocabulary.is_a_named(*ty, "facility"),
-            _ => false,
-        };
-        facility && rules.iter().any(|rule| rule.role == Role::Of && self.fits(&rule.types, who))
-    }
-
-    fn fits(&self, types: &[String], who: &Entities) -> bool {
-        let vocabulary = self.graph().vocabulary();
-        let fits = |ty| types.iter().any(|name| vocabulary.is_a_named(ty, name));
-        match who {
-            Entities::These(all) => all.iter().all(|ix| fits(self.graph().type_of(*ix))),
-            Entities::Filter(EntityFilter { ty: Some(ty), .. }) => fits(*ty),
-            _ => types.iter().any(|name| fold(name) != "event"),
-        }
-    }
-
-    /// The roles of those to whom an event of a kind happens, for those of a type.
-    pub(super) fn suffered(&self, kind: KindIx, head: Option<TypeIx>) -> Roles {
-        let vocabulary = self.graph().vocabulary();
-        if let Some(ty) = head
-            && vocabulary.is_a_named(ty, "place")
-        {
-            return Roles::Places;
-        }
-        let rules = vocabulary
-            .kind(kind)
-            .roles
-            .iter()
-            .filter(|rule| rule.role != Role::By && rule.role != Role::Under);
-        let fitting = rules.filter(|rule| {
-            let event_only = rule.types.iter().all(|ty| fold(ty) == "event");
-            !event_only && head.is_none_or(|ty| rule.types.iter().any(|name| self.related(ty, name)))
-        });
-        let roles: Vec<Role> = fitting.map(|rule| rule.role).collect();
-        roles_of_objects(Role::From).find(|role| roles.contains(role)).map_or(Roles::Any, Roles::One)
-    }
-
-    /// Whether one type is the other or a case of it, either way.
-    fn related(&self, ty: TypeIx, name: &str) -> bool {
-        let vocabulary = self.graph().vocabulary();
-        vocabulary.is_a_named(ty, name)
-            || vocabulary.type_named(name).is_some_and(|of| vocabulary.is_a(of, ty))
+        self.done_to(filter, 0, who, &run)
     }
 
     /// Whether one of a type may stand in another role of a kind than that of who does it.
@@ -365,18 +265,11 @@ impl Resolver<'_> {
             let subject = words::run_of(parsed.subject);
             let who = self.object_set(&subject, parsed.kind, Vec::new())?;
             let who = self.entities_wanted(who, subject.span)?;
-            filter.tests.push(self.object_test(parsed.kind, who, &subject)?);
             self.event_modifiers(&mut filter, &clause.modifiers)?;
-            return Ok(Events::Filter(filter));
+            return self.done_to(filter, 0, who, &subject);
         }
         let subject = self.subject(&parsed)?;
-        match self.clause_events(&parsed, &clause.modifiers)? {
-            Events::Filter(mut filter) => {
-                filter.tests.insert(0, subject);
-                Ok(Events::Filter(filter))
-            }
-            other => Ok(other),
-        }
+        Ok(with_subject(self.clause_events(&parsed, &clause.modifiers)?, &subject))
     }
 
     /// A clause without a subject behind `and` or `but not`: its subject is what stands left of it.
@@ -418,11 +311,18 @@ pub(super) fn clause_of(run: Run, relative: bool) -> Modifier {
     Modifier { join: None, kind, span }
 }
 
-/// The roles of what an event happens to, the likeliest first, without one: the object of a verb is never `with`
-/// somebody, and whoever suffers an event is never `from` where it comes.
-fn roles_of_objects(but: Role) -> impl Iterator<Item = Role> {
-    use Role::{Against, At, For, From, In, Into, Of, To, With};
-    [Of, To, Into, Against, For, From, At, In, With].into_iter().filter(move |role| *role != but)
+/// Events that are also done by a subject.
+fn with_subject(events: Events, subject: &Test) -> Events {
+    match events {
+        Events::Filter(mut filter) => {
+            filter.tests.insert(0, subject.clone());
+            Events::Filter(filter)
+        }
+        Events::Or(one, other) => {
+            Events::Or(Box::new(with_subject(*one, subject)), Box::new(with_subject(*other, subject)))
+        }
+        other => other,
+    }
 }
 
 /// Whether modifiers of a clause say who did it.

@@ -15,6 +15,7 @@ mod lens;
 mod lists;
 mod named;
 mod noun;
+mod objects;
 mod takes;
 mod time;
 mod words;

@@ -5,7 +5,7 @@ use annals_model::entry::Role;
 
 use super::noun::{Ordinal, SaidNoun};
 use super::verbs::{ARTICLES, Verb};
-use super::words::{Reader, TokenKind, named};
+use super::words::{SentenceReader, SentenceTokenKind, named};
 
 /// Events as a clause or noun speaks of them.
 #[derive(Clone, Debug, Default)]
@@ -73,21 +73,21 @@ const TIMES: [(&str, &str); 12] = [
     ("throughout", "throughout"),
 ];
 /// Words that say nothing of when or whether.
-const IDLE: [&str; 11] = [
+const IDLE: [&str; 12] = [
     "ever", "already", "recently", "also", "currently", "actually", "just", "personally", "now", "anywhere",
-    "there",
+    "there", "yet",
 ];
 /// Units that events can share, with the projection onto their dates.
 const SHARED: [(&str, &str); 5] =
     [("day", "dates"), ("date", "dates"), ("time", "dates"), ("month", "months"), ("year", "years")];
 
-impl Reader<'_> {
+impl SentenceReader<'_> {
     /// What stands beside a verb or the noun of a kind at a place: the place behind it, and what it is.
     pub(super) fn adjunct(&self, at: usize) -> Option<(usize, Adjunct)> {
         if let Some(next) = self.comma_before_adjunct(at) {
             return self.adjunct(next);
         }
-        if self.kind_of_token(at) == Some(&TokenKind::Date) {
+        if self.kind_of_token(at) == Some(&SentenceTokenKind::Date) {
             return Some((at + 1, Adjunct::Text(self.tokens[at].text.clone())));
         }
         self.same(at)
@@ -99,7 +99,7 @@ impl Reader<'_> {
 
     /// The place behind a comma that stands before an adjunct.
     fn comma_before_adjunct(&self, at: usize) -> Option<usize> {
-        let comma = self.kind_of_token(at) == Some(&TokenKind::Comma);
+        let comma = self.kind_of_token(at) == Some(&SentenceTokenKind::Comma);
         let goes_on = self.preposition(at + 1).is_some() || self.past_any(at + 1, &TIMES).is_some();
         (comma && goes_on).then_some(at + 1)
     }
@@ -121,7 +121,8 @@ impl Reader<'_> {
             ("as at", "as of"),
         ];
         let (next, word) = self.past_any(at, &LENSES)?;
-        let date = (self.kind_of_token(next)? == &TokenKind::Date).then(|| &self.tokens[next].text)?;
+        let date =
+            (self.kind_of_token(next)? == &SentenceTokenKind::Date).then(|| &self.tokens[next].text)?;
         Some((next + 1, Adjunct::Text(format!("{word} {date}"))))
     }
 
@@ -165,7 +166,7 @@ impl Reader<'_> {
         };
         let date = |at: usize| {
             let at = self.skip(at, &["the"]);
-            let token = self.tokens.get(at).filter(|token| token.kind == TokenKind::Date)?;
+            let token = self.tokens.get(at).filter(|token| token.kind == SentenceTokenKind::Date)?;
             Some((at + 1, token.text.as_str()))
         };
         let (next, first) = date(at + 1)?;
@@ -196,6 +197,7 @@ impl Reader<'_> {
         passive: bool,
     ) -> Option<(usize, SaidClause)> {
         let mut said = SaidClause::default();
+        let at = self.between(at, &mut said);
         let at = self.adverbs(at, &mut said);
         let (at, passive) = match self.skip(at, &["been", "being"]) {
             behind if behind > at => (self.adverbs(behind, &mut said), true),
@@ -208,7 +210,7 @@ impl Reader<'_> {
             said.kind = Some(kind);
             return Some(self.behind_verb(next, said, passive));
         }
-        let (next, verb) = self.verb(at)?;
+        let (next, verb) = self.verb(at).filter(|_| !passive || self.kind_at(at).is_none())?;
         match verb {
             Verb::Of(kind) => {
                 said.kind = Some(kind);
@@ -226,6 +228,7 @@ impl Reader<'_> {
             Verb::Light | Verb::Hosting => {
                 let (next, events) = self.events(self.skip(next, &ARTICLES), false)?;
                 let mut merged = SaidClause { not: said.not, definite: false, ..events };
+                merged.adjuncts.extend(said.adjuncts);
                 merged.order = merged.order.or(said.order);
                 merged.amount = merged.amount.or(said.amount);
                 let hosts = verb == Verb::Hosting;
@@ -234,6 +237,16 @@ impl Reader<'_> {
                 Some(self.behind_verb(next, merged, true))
             }
         }
+    }
+
+    /// Adjuncts between the subject and its verb: `who, in 2024, visited`.
+    fn between(&self, at: usize, said: &mut SaidClause) -> usize {
+        let mut next = at;
+        while let Some((after, adjunct)) = self.adjunct(next) {
+            said.adjuncts.push(adjunct);
+            next = after + usize::from(self.kind_of_token(after) == Some(&SentenceTokenKind::Comma));
+        }
+        next
     }
 
     /// Object, adjuncts and adverbs behind a verb, as far as they go.
@@ -267,7 +280,7 @@ impl Reader<'_> {
     /// Whether a preposition before a place has nothing behind it: what it is of is asked for.
     fn is_dangling(&self, at: usize) -> bool {
         self.is_end(at)
-            || self.kind_of_token(at) == Some(&TokenKind::Comma)
+            || self.kind_of_token(at) == Some(&SentenceTokenKind::Comma)
             || self.past_any(at, &TIMES).is_some()
             || self.dated(at).is_some()
             || self.preposition(at).is_some()

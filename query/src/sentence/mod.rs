@@ -4,6 +4,8 @@
 //! [`clause`]), then what is asked of them ([`question`]). What comes out is the text of a phrase ([`phrase`]), which is
 //! read and looked up like any other. Words that have no place in a construction end the reading: nothing is left out.
 
+// What is asked of a clause, as a phrase.
+mod asked;
 // Clauses: a verb with what stands around it.
 mod clause;
 // Nouns: names, types and kinds with what narrows them.
@@ -12,6 +14,8 @@ mod noun;
 mod phrase;
 // What is asked.
 mod question;
+// Questions without a question word.
+mod set;
 // Questions with words of their own.
 mod special;
 // Verbs in the forms that English gives them.
@@ -21,12 +25,12 @@ mod words;
 
 use crate::lookup::Lookup;
 
-use self::words::Reader;
+use self::words::SentenceReader;
 
 /// The phrases that a sentence may mean, the likeliest first; none where it is built in no way that is known.
 #[must_use]
 pub fn phrases(text: &str, lookup: Lookup<'_>) -> Vec<String> {
-    let Some(reader) = Reader::new(text, lookup) else { return Vec::new() };
+    let Some(reader) = SentenceReader::new(text, lookup) else { return Vec::new() };
     let mut phrases = reader.asked();
     let mut seen = std::collections::BTreeSet::new();
     phrases.retain(|phrase| phrase != text.trim() && seen.insert(phrase.clone()));

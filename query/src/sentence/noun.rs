@@ -3,8 +3,8 @@
 use annals_graph::ids::{EntityIx, TypeIx};
 
 use super::clause::{SaidClause, SaidPoint};
-use super::verbs::{ARTICLES, Verb};
-use super::words::{Reader, TokenKind, named};
+use super::verbs::ARTICLES;
+use super::words::{SentenceReader, SentenceTokenKind, named};
 
 /// Who or what is spoken of.
 #[derive(Clone, Debug)]
@@ -40,19 +40,19 @@ const NTH: [&str; 9] = ["second", "third", "fourth", "fifth", "sixth", "seventh"
 const SOMEBODY: [&str; 6] = ["anybody", "anyone", "somebody", "someone", "anything", "something"];
 const NOBODY: [&str; 2] = ["nobody", "nothing"];
 /// Words that no name holds, beside prepositions.
-const CLOSED: [&str; 62] = [
+const CLOSED: [&str; 63] = [
     "after", "and", "any", "are", "as", "before", "between", "but", "did", "does", "do", "during", "each",
     "ever", "every", "first", "following", "had", "has", "have", "how", "is", "last", "more", "most", "no",
     "not", "never", "on", "once", "or", "per", "since", "than", "that", "there", "through", "till", "times",
     "twice", "under", "until", "was", "were", "what", "when", "where", "which", "while", "who", "whom",
-    "whose", "why", "will", "with", "within", "without", "been", "be", "about", "ago", "the",
+    "whose", "why", "will", "with", "within", "without", "been", "be", "about", "ago", "same", "the",
 ];
 
-impl Reader<'_> {
+impl SentenceReader<'_> {
     /// A word that says which by its order, with its number: the place behind it, and what it says.
     pub(super) fn ordered(&self, at: usize) -> (usize, Option<Ordinal>) {
         let count = |at: usize| match (self.kind_of_token(at), self.tokens.get(at)) {
-            (Some(TokenKind::Word), Some(token)) => {
+            (Some(SentenceTokenKind::Word), Some(token)) => {
                 token.text.parse::<u64>().ok().map(|number| (at + 1, number))
             }
             _ => None,
@@ -119,16 +119,16 @@ impl Reader<'_> {
             return Some((next, SaidNoun::Events(Box::new(events))));
         }
         match self.kind_of_token(from)? {
-            TokenKind::Name(who) => {
+            SentenceTokenKind::Name(who) => {
                 let text = named(&self.tokens[from].text);
                 Some((from + 1, SaidNoun::Entity { text, who: who.clone() }))
             }
-            TokenKind::Bracket | TokenKind::Number => {
+            SentenceTokenKind::Bracket | SentenceTokenKind::Number => {
                 Some((from + 1, SaidNoun::Text(self.tokens[from].text.clone())))
             }
-            TokenKind::Quoted => Some((from + 1, SaidNoun::Text(named(&self.tokens[from].text)))),
-            TokenKind::Word => self.typed(from).or_else(|| self.unknown(from)),
-            TokenKind::Date | TokenKind::Comma | TokenKind::Possessive => None,
+            SentenceTokenKind::Quoted => Some((from + 1, SaidNoun::Text(named(&self.tokens[from].text)))),
+            SentenceTokenKind::Word => self.typed(from).or_else(|| self.unknown(from)),
+            SentenceTokenKind::Date | SentenceTokenKind::Comma | SentenceTokenKind::Possessive => None,
         }
     }
 
@@ -137,14 +137,15 @@ impl Reader<'_> {
         let state = self.status_at(at).map_or(at, |(next, _)| next);
         let (next, ty) = self.type_at(state).or_else(|| self.type_at(at))?;
         let words: Vec<&str> = self.tokens[at..next].iter().map(|token| token.text.as_str()).collect();
-        if let Some(TokenKind::Name(who)) = self.kind_of_token(next) {
+        let plural = self.word(next - 1) == self.vocabulary().ty(ty).plural.to_lowercase();
+        if let (false, Some(SentenceTokenKind::Name(who))) = (plural, self.kind_of_token(next)) {
             let text = format!("{} {}", words.join(" "), named(&self.tokens[next].text));
             return Some((next + 1, SaidNoun::Entity { text, who: who.clone() }));
         }
         let mut text = words.join(" ");
         let mut at = next;
         while self.is_any(at, &["in", "at", "of", "near", "under"])
-            && let Some(TokenKind::Name(who)) = self.kind_of_token(at + 1)
+            && let Some(SentenceTokenKind::Name(who)) = self.kind_of_token(at + 1)
             && !who.is_empty()
         {
             text = format!("{text} {} {}", self.word(at), named(&self.tokens[at + 1].text));
@@ -160,11 +161,12 @@ impl Reader<'_> {
             let words: Vec<&str> = self.tokens[at..end].iter().map(|token| token.text.as_str()).collect();
             words.join(" ")
         };
-        while matches!(self.kind_of_token(next), Some(TokenKind::Word))
+        while matches!(self.kind_of_token(next), Some(SentenceTokenKind::Word))
             && !self.is_any(next, &CLOSED)
             && self.preposition(next).is_none()
             && (next == at || self.split_verb(&words(next), next).is_none())
-            && !matches!(self.verb(next), Some((_, Verb::Of(_))))
+            && !self.is_any(next, &ARTICLES)
+            && self.verb(next).is_none()
         {
             next += 1;
         }
@@ -179,8 +181,8 @@ impl Reader<'_> {
         let (at, order) = self.ordered(at);
         let mut said = SaidClause { order, amount, definite, ..SaidClause::default() };
         let mut at = at;
-        if let Some(TokenKind::Name(who)) = self.kind_of_token(at) {
-            let owns = matches!(self.kind_of_token(at + 1), Some(TokenKind::Possessive));
+        if let Some(SentenceTokenKind::Name(who)) = self.kind_of_token(at) {
+            let owns = matches!(self.kind_of_token(at + 1), Some(SentenceTokenKind::Possessive));
             let noun = SaidNoun::Entity { text: named(&self.tokens[at].text), who: who.clone() };
             at += 1 + usize::from(owns);
             let (next, order) = self.ordered(at);
@@ -201,13 +203,12 @@ impl Reader<'_> {
         };
         let plural = kind
             .is_some_and(|kind| self.word(next - 1) == self.vocabulary().kind(kind).plural.to_lowercase());
-        // `visits made by Kim`: the verb says nothing more.
-        if self.word(next + 1) == "by" && self.is_light(next) {
-            next += 1;
-        }
         said.kind = kind;
         said.definite &= !plural && kind.is_some();
-        while let Some((after, adjunct)) = self.adjunct(next) {
+        loop {
+            // `visits made by Kim`: the verb says nothing more.
+            next += usize::from(self.word(next + 1) == "by" && self.is_light(next));
+            let Some((after, adjunct)) = self.adjunct(next) else { break };
             said.adjuncts.push(adjunct);
             next = after;
         }
@@ -218,11 +219,13 @@ impl Reader<'_> {
     pub(super) fn point(&self, at: usize) -> Option<(usize, SaidPoint)> {
         let from = self.skip(at, &["that", "when"]);
         match self.kind_of_token(self.skip(from, &["the"]))? {
-            TokenKind::Date => {
+            SentenceTokenKind::Date => {
                 let from = self.skip(from, &["the"]);
                 return Some((from + 1, SaidPoint::Date(self.tokens[from].text.clone())));
             }
-            TokenKind::Bracket => return Some((from + 1, SaidPoint::Text(self.tokens[from].text.clone()))),
+            SentenceTokenKind::Bracket => {
+                return Some((from + 1, SaidPoint::Text(self.tokens[from].text.clone())));
+            }
             _ => {}
         }
         if let Some((next, events)) = self.events(from, false) {

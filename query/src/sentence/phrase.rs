@@ -5,7 +5,7 @@ use annals_model::entry::Role;
 
 use super::clause::{Adjunct, SaidClause, SaidPoint};
 use super::noun::{Ordinal, SaidNoun};
-use super::words::Reader;
+use super::words::SentenceReader;
 
 /// What is asked of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +26,13 @@ pub(super) enum AskedPart {
 const OBJECT_ROLES: [Role; 8] =
     [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::From, Role::At, Role::In];
 
-impl Reader<'_> {
+impl SentenceReader<'_> {
     /// The phrase of the events that a clause speaks of.
     pub(super) fn phrase(&self, said: &SaidClause, asked: AskedPart) -> Option<String> {
+        // A number of events is a condition on whoever has them, and none on the events.
+        if said.amount.is_some() {
+            return None;
+        }
         let Some(Ordinal::Nth(number)) = said.order else { return self.ordered_phrase(said, asked) };
         let first = |number| {
             let clause = SaidClause { order: Some(Ordinal::First(number)), ..said.clone() };
@@ -285,8 +289,9 @@ impl Reader<'_> {
         }
         // `broke ground on X`, `the inauguration of Songchon`: what it was done to. Other prepositions say something of
         // their own, and are refused where the kind has no such role.
+        let somewhere = place || vocabulary.is_a_named(ty, "facility");
         match role {
-            Role::Of | Role::On | Role::For | Role::To => self.role_for_type(kind, ty),
+            Role::Of | Role::On | Role::For if somewhere => self.role_for_type(kind, ty),
             _ => Some(role),
         }
     }

@@ -3,11 +3,12 @@
 use annals_graph::ids::TypeIx;
 use annals_model::entry::Role;
 
+use super::asked::{AskedClause, asked_of};
 use super::clause::{Adjunct, SaidClause};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
 use super::verbs::Verb;
-use super::words::{Reader, TokenKind};
+use super::words::{SentenceReader, SentenceTokenKind};
 
 /// Ways to begin that say nothing.
 const POLITE: [&str; 25] = [
@@ -58,30 +59,13 @@ const UNITS: [(&str, &str); 10] = [
 /// Nouns for whoever is asked for, where no type is called so.
 const ANYBODY: [&str; 7] = ["one", "person", "people", "country", "countries", "nation", "who"];
 
-/// A clause with what is asked of it.
-struct AskedClause {
-    said: SaidClause,
-    part: AskedPart,
-    /// The type of who or what is asked for.
-    ty: Option<TypeIx>,
-    /// The projection onto dates.
-    unit: &'static str,
-}
-
-impl AskedClause {
-    fn new(said: SaidClause, part: AskedPart) -> Self {
-        Self { said, part, ty: None, unit: "dates" }
-    }
-}
-
-impl Reader<'_> {
+impl SentenceReader<'_> {
     /// The phrases that the line may mean.
     pub(super) fn asked(&self) -> Vec<String> {
         let mut at = self.polite(0);
         let mut front = Vec::new();
         // A whole sentence may begin with its adjuncts.
-        while let Some((next, adjunct)) = self.adjunct(at).filter(|(next, _)| self.opens_clause(*next))
-        {
+        while let Some((next, adjunct)) = self.adjunct(at).filter(|(next, _)| self.opens_clause(*next)) {
             front.push(adjunct);
             at = self.comma(next);
         }
@@ -100,7 +84,7 @@ impl Reader<'_> {
     }
 
     fn comma(&self, at: usize) -> usize {
-        at + usize::from(self.kind_of_token(at) == Some(&TokenKind::Comma))
+        at + usize::from(self.kind_of_token(at) == Some(&SentenceTokenKind::Comma))
     }
 
     /// Whether a clause with its own question begins behind an adjunct in front of it.
@@ -145,7 +129,7 @@ impl Reader<'_> {
     }
 
     /// `did Kim visit Songchon`, `was Kimhwa flooded`: the place behind it, and the clause.
-    fn inverted(&self, at: usize) -> Option<(usize, SaidClause)> {
+    pub(super) fn inverted(&self, at: usize) -> Option<(usize, SaidClause)> {
         let be = self.is_any(at, &BE);
         if !be && !self.is_any(at, &DO) && !self.is_any(at, &HAVE) {
             return None;
@@ -169,7 +153,7 @@ impl Reader<'_> {
     }
 
     /// A clause behind its question word, in either order: `did Kim visit Songchon`, `Kim visited Songchon`.
-    fn clause_of_two(&self, at: usize) -> Option<(usize, SaidClause)> {
+    pub(super) fn clause_of_two(&self, at: usize) -> Option<(usize, SaidClause)> {
         if let Some(found) = self.inverted(at) {
             return Some(found);
         }
@@ -193,7 +177,7 @@ impl Reader<'_> {
 
     fn when(&self, at: usize) -> Option<(usize, AskedClause)> {
         let at = self.past(at, "when")?;
-        self.when_clause(at)
+        self.when_clause(self.skip(at, &["exactly"]))
     }
 
     /// What is asked for its date: a clause, or events by their noun.
@@ -222,6 +206,10 @@ impl Reader<'_> {
         let events = |(next, said)| (next, AskedClause::new(said, AskedPart::Place));
         if self.is_any(at, &BE)
             && let Some(found) = self.events(at + 1, false)
+            && (found.1.definite
+                || found.1.order.is_some()
+                || found.1.owner.is_some()
+                || self.is_any(at, &["was", "were"]))
         {
             return Some(events(found));
         }
@@ -288,7 +276,7 @@ impl Reader<'_> {
     }
 
     /// A relative clause: with its own subject, or with who is spoken of as its subject.
-    fn relative(&self, at: usize) -> Option<(usize, SaidClause)> {
+    pub(super) fn relative(&self, at: usize) -> Option<(usize, SaidClause)> {
         let be = self.is_any(at, &BE);
         let from = at + usize::from(be || self.is_any(at, &HAVE));
         if let Some(found) = self.predicate(from, Some(SaidNoun::Asked), be) {
@@ -331,170 +319,5 @@ impl Reader<'_> {
     fn asked_type(&self, at: usize) -> Option<(usize, Option<TypeIx>)> {
         let found = self.type_at(at).map(|(next, ty)| (next, Some(ty)));
         found.or_else(|| self.is_any(at, &ANYBODY).then_some((at + 1, None)))
-    }
-
-    /// Questions that are no clause with a question word: whether, how often, and nouns.
-    fn other(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        let whole = |reader: &Self, next: usize, mut said: SaidClause, before: &str| {
-            said.adjuncts.extend(front.iter().cloned());
-            let amount = said.amount.take().map(|amount| format!("{amount} ")).unwrap_or_default();
-            let phrase = reader.phrase(&said, AskedPart::Events)?;
-            (reader.is_end(next) && !said.not).then(|| format!("{before}{amount}{phrase}"))
-        };
-        const TIMES: [(&str, &str); 3] = [("how often", ""), ("how many times", ""), ("number of times", "")];
-        if let Some((next, _)) = self.past_any(at, &TIMES) {
-            let (next, said) = self.clause_of_two(next)?;
-            return whole(self, next, said, "how many ");
-        }
-        const NUMBER: [(&str, &str); 4] =
-            [("what is the number of", ""), ("the number of", ""), ("number of", ""), ("how many", "")];
-        if let Some((next, _)) = self.past_any(at, &NUMBER) {
-            return self.number_of(next, front);
-        }
-        const SINCE: [(&str, &str); 6] = [
-            ("how long ago was", ""),
-            ("how long is it since", ""),
-            ("how long has it been since", ""),
-            ("how long ago did", "did"),
-            ("how long since", ""),
-            ("how long ago were", ""),
-        ];
-        if let Some((next, _)) = self.past_any(at, &SINCE) {
-            let events = self.events(next, false).filter(|(end, _)| self.is_end(*end));
-            let (next, said) = events.or_else(|| self.clause_of_two(next))?;
-            return whole(self, next, said, "how long since (").map(|phrase| format!("{phrase})"));
-        }
-        if let Some((next, said)) = self.inverted(at) {
-            return whole(self, next, said, "were there ");
-        }
-        self.selected(at, front)
-    }
-
-    /// `how many counties did Kim visit`, `how many visits were there`.
-    fn number_of(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        const THERE: [&str; 6] =
-            ["have there been", "were there", "are there", "has there been", "did", "there"];
-        if let Some((next, mut said)) = self.events(at, false) {
-            let next = THERE.iter().find_map(|words| self.past(next, words)).unwrap_or(next);
-            let mut next = next;
-            if let Some((after, subject)) = self.noun(next, true)
-                && self.is_light(after)
-            {
-                said.subject = Some(subject);
-                next = after + 1;
-            }
-            while let Some((after, adjunct)) = self.adjunct(next) {
-                said.adjuncts.push(adjunct);
-                next = after;
-            }
-            said.adjuncts.extend(front.iter().cloned());
-            return self
-                .is_end(next)
-                .then(|| self.phrase(&said, AskedPart::Events))
-                .flatten()
-                .map(|phrase| format!("how many {phrase}"));
-        }
-        self.selected(at, front).map(|phrase| format!("how many {phrase}"))
-    }
-
-    /// A noun with what narrows it: `counties Kim visited more than once`, `Kim's visits in 2024`.
-    fn selected(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        if self.kind_of_token(at) == Some(&TokenKind::Date)
-            && let Some((next, mut said)) = self.events(at + 1, false)
-        {
-            said.adjuncts.push(Adjunct::Text(format!("in {}", self.tokens[at].text)));
-            return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
-        }
-        if let Some((next, mut said)) = self.events(at, false) {
-            said.adjuncts.extend(front.iter().cloned());
-            if let Some((_, clause)) =
-                self.relative(self.skip(next, &["that", "which"])).filter(|(end, _)| self.is_end(*end))
-            {
-                return self.events_of_clause(&said, &clause);
-            }
-            return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
-        }
-        let from = self.skip(at, &["the", "all"]);
-        let (next, ty) = self.type_at(from)?;
-        let next = self.skip(next, &["that", "who", "which", "whom", "were", "are"]);
-        let has = self.is_any(next, &["does", "do", "did"]);
-        if has && let Some((next, SaidNoun::Entity { text, .. })) = self.noun(next + 1, true) {
-            let next = self.skip(next, &["have", "has"]);
-            return self.is_end(next).then(|| format!("{} at {text}", self.vocabulary().ty(ty).plural));
-        }
-        let (next, mut said) = self.relative(next).or_else(|| self.inverted(next))?;
-        said.adjuncts.extend(front.iter().cloned());
-        let part = asked_of(&said);
-        self.is_end(next)
-            .then(|| self.asking(&AskedClause { ty: Some(ty), ..AskedClause::new(said, part) }))
-            .flatten()
-    }
-
-    /// `groundbreakings Kim attended`: events by what was done to them.
-    fn events_of_clause(&self, events: &SaidClause, clause: &SaidClause) -> Option<String> {
-        let kind = self.vocabulary().kind(clause.kind?);
-        let (past, Some(SaidNoun::Entity { text, .. })) = (kind.past.first()?, &clause.subject) else {
-            return None;
-        };
-        let events = self.phrase(events, AskedPart::Events)?;
-        let not = if clause.not { "not " } else { "" };
-        clause.adjuncts.is_empty().then(|| format!("{events} {not}{past} by {text}"))
-    }
-
-    /// The phrase that asks what is asked.
-    fn asking(&self, asked: &AskedClause) -> Option<String> {
-        let mut said = asked.said.clone();
-        let amount = said.amount.take();
-        let not = std::mem::take(&mut said.not);
-        let events = self.phrase(&said, asked.part)?;
-        let plural = asked.ty.map(|ty| self.vocabulary().ty(ty).plural.clone());
-        if amount.is_some() || not {
-            let whom = plural.unwrap_or_else(|| "people".to_owned());
-            let (with, amount) = if not {
-                ("without", String::new())
-            } else {
-                ("with", amount.map(|amount| format!("{amount} "))?)
-            };
-            return matches!(asked.part, AskedPart::Subject | AskedPart::Object)
-                .then(|| format!("{whom} {with} {amount}({events})"));
-        }
-        let projection = match asked.part {
-            AskedPart::Subject => "actors",
-            AskedPart::Place => "places",
-            AskedPart::Time => asked.unit,
-            AskedPart::Object => self.projection(&said, asked.ty)?,
-            AskedPart::Events => return Some(events),
-        };
-        let phrase = format!("{projection} of ({events})");
-        Some(match plural {
-            Some(plural) => format!("({phrase}) and ({plural})"),
-            None => phrase,
-        })
-    }
-
-    /// The projection onto who or what a clause is done to.
-    fn projection(&self, said: &SaidClause, ty: Option<TypeIx>) -> Option<&'static str> {
-        let kind = said.kind?;
-        let has = |role: &Role| self.vocabulary().kind(kind).roles.iter().any(|rule| rule.role == *role);
-        let role = said.asked.filter(has).or_else(|| match ty {
-            Some(ty) => self.role_for_type(kind, ty),
-            None => self.main_role(kind),
-        })?;
-        Some(match role {
-            Role::By => "actors",
-            Role::To | Role::Into => "targets",
-            Role::Of => "objects",
-            Role::With => "companions",
-            Role::At | Role::In | Role::On | Role::Near => "places",
-            _ => return None,
-        })
-    }
-}
-
-/// What is asked of a clause in which somebody is asked for.
-fn asked_of(said: &SaidClause) -> AskedPart {
-    match (&said.subject, said.asked) {
-        (Some(SaidNoun::Asked), None) => AskedPart::Subject,
-        _ => AskedPart::Object,
     }
 }

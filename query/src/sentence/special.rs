@@ -6,7 +6,7 @@ use annals_model::entry::Role;
 use super::clause::{Adjunct, SaidClause, SaidPoint};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
-use super::words::{Reader, TokenKind};
+use super::words::{SentenceReader, SentenceTokenKind};
 
 const BE: [&str; 4] = ["is", "are", "was", "were"];
 /// Adverbs that a state may have beside it.
@@ -24,10 +24,11 @@ const SAYING: [(&str, ()); 9] = [
     ("who claimed", ()),
 ];
 
-impl Reader<'_> {
+impl SentenceReader<'_> {
     /// The phrase of a question with words of its own.
     pub(super) fn special(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        self.having(at, front)
+        self.sources(at)
+            .or_else(|| self.having(at, front))
             .or_else(|| self.planned(at))
             .or_else(|| self.lasted(at))
             .or_else(|| self.was_where(at))
@@ -40,6 +41,14 @@ impl Reader<'_> {
             .or_else(|| self.disputed(at))
             .or_else(|| self.not_followed(at))
             .or_else(|| self.compared(at))
+    }
+
+    /// `list the sources`: each with how many events it reports.
+    fn sources(&self, at: usize) -> Option<String> {
+        let next = self.skip(at, &["which", "what", "the", "all", "are"]);
+        let next = self.past(next, "sources")?;
+        let next = self.skip(next, &["are", "there", "do", "we", "have"]);
+        self.is_end(next).then(|| "count events per source".to_owned())
     }
 
     /// `which counties had floods in 2024`, `places that got no hospital`.
@@ -250,7 +259,11 @@ impl Reader<'_> {
     /// `where are the hospitals`, `which province is Kimhwa in`.
     fn whereabouts(&self, at: usize) -> Option<String> {
         if self.word(at) == "where" && self.is_any(at + 1, &BE) {
-            let (next, SaidNoun::Type { text, .. }) = self.noun(at + 2, true)? else { return None };
+            let (next, noun) = self.noun(at + 2, true)?;
+            let SaidNoun::Type { text, .. } = &noun else { return None };
+            if !self.is_of_type(&noun, "facility") && !self.is_of_type(&noun, "property") {
+                return None;
+            }
             return self.is_end(next).then(|| format!("places with ({text})"));
         }
         let from = self.skip(at, &["in"]);
@@ -331,7 +344,7 @@ impl Reader<'_> {
     fn compared(&self, at: usize) -> Option<String> {
         let next = self.past(at, "compare")?;
         let name = |at: usize| match self.kind_of_token(at) {
-            Some(TokenKind::Name(_)) => self.noun(at, true),
+            Some(SentenceTokenKind::Name(_)) => self.noun(at, true),
             _ => None,
         };
         let (next, one) = name(next)?;

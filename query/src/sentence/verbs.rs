@@ -4,7 +4,7 @@ use annals_graph::ids::KindIx;
 use annals_graph::vocabulary::Sense;
 use annals_model::folding::fold;
 
-use super::words::Reader;
+use super::words::SentenceReader;
 
 /// Verbs whose forms are not regular: base, past, participle.
 const IRREGULAR: [(&str, &str, &str); 62] = [
@@ -123,7 +123,7 @@ fn regular(base: &str) -> [String; 3] {
     [format!("{base}s"), format!("{base}es"), format!("{stem}ing")]
 }
 
-impl Reader<'_> {
+impl SentenceReader<'_> {
     /// The verb at a place: the place behind it, and what it says.
     pub(super) fn verb(&self, at: usize) -> Option<(usize, Verb)> {
         let word = self.word(at);
@@ -151,7 +151,7 @@ impl Reader<'_> {
 
     /// Whether `NAME's` stands before the noun of a kind: `hosted Kim's visit`.
     fn named_before_kind(&self, at: usize) -> bool {
-        use super::words::TokenKind::{Name, Possessive};
+        use super::words::SentenceTokenKind::{Name, Possessive};
         matches!(self.kind_of_token(at), Some(Name(_)))
             && matches!(self.kind_of_token(at + 1), Some(Possessive))
     }

@@ -13,8 +13,8 @@ const NAME_WORDS_MAX: usize = 8;
 
 /// A piece of a line, with what it names.
 #[derive(Clone, Debug)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
+pub(super) struct SentenceToken {
+    pub(super) kind: SentenceTokenKind,
     /// As typed; of a quoted text, what stands inside.
     pub(super) text: String,
     /// Of a word, the word in small letters.
@@ -23,7 +23,7 @@ pub(super) struct Token {
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(super) enum SentenceTokenKind {
     /// A word that is no name.
     Word,
     /// A name, with all who bear it.
@@ -43,39 +43,46 @@ pub(super) enum TokenKind {
 }
 
 /// What reads the tokens of one line.
-pub(super) struct Reader<'g> {
+pub(super) struct SentenceReader<'g> {
     pub(super) lookup: Lookup<'g>,
-    pub(super) tokens: Vec<Token>,
+    pub(super) tokens: Vec<SentenceToken>,
 }
 
-impl<'g> Reader<'g> {
+impl<'g> SentenceReader<'g> {
     /// A reader of a line; nothing where it is no sentence.
     pub(super) fn new(text: &str, lookup: Lookup<'g>) -> Option<Self> {
         let pieces = sentence(text)?;
         let mut tokens = Vec::with_capacity(pieces.len());
         let mut at = 0;
         while let Some(piece) = pieces.get(at) {
-            let plain = |kind| Token { kind, text: piece.text.to_owned(), word: String::new() };
+            let plain = |kind| SentenceToken { kind, text: piece.text.to_owned(), word: String::new() };
             let token = match piece.kind {
                 SentencePieceKind::Word | SentencePieceKind::Date => {
                     if let Some((count, name, who)) = longest_name(&pieces[at..], text, lookup) {
                         at += count;
-                        tokens.push(Token { kind: TokenKind::Name(who), text: name, word: String::new() });
+                        tokens.push(SentenceToken {
+                            kind: SentenceTokenKind::Name(who),
+                            text: name,
+                            word: String::new(),
+                        });
                         continue;
                     }
                     match piece.kind {
-                        SentencePieceKind::Date => plain(TokenKind::Date),
-                        _ => Token { word: piece.text.to_lowercase(), ..plain(TokenKind::Word) },
+                        SentencePieceKind::Date => plain(SentenceTokenKind::Date),
+                        _ => SentenceToken {
+                            word: piece.text.to_lowercase(),
+                            ..plain(SentenceTokenKind::Word)
+                        },
                     }
                 }
                 SentencePieceKind::Quoted => match lookup.entities_named(piece.text) {
-                    none if none.is_empty() => plain(TokenKind::Quoted),
-                    who => plain(TokenKind::Name(who)),
+                    none if none.is_empty() => plain(SentenceTokenKind::Quoted),
+                    who => plain(SentenceTokenKind::Name(who)),
                 },
-                SentencePieceKind::Number => plain(TokenKind::Number),
-                SentencePieceKind::Bracket => plain(TokenKind::Bracket),
-                SentencePieceKind::Comma => plain(TokenKind::Comma),
-                SentencePieceKind::Possessive => plain(TokenKind::Possessive),
+                SentencePieceKind::Number => plain(SentenceTokenKind::Number),
+                SentencePieceKind::Bracket => plain(SentenceTokenKind::Bracket),
+                SentencePieceKind::Comma => plain(SentenceTokenKind::Comma),
+                SentencePieceKind::Possessive => plain(SentenceTokenKind::Possessive),
             };
             tokens.push(token);
             at += 1;
@@ -92,7 +99,7 @@ impl<'g> Reader<'g> {
         self.tokens.get(at).map_or("", |token| token.word.as_str())
     }
 
-    pub(super) fn kind_of_token(&self, at: usize) -> Option<&TokenKind> {
+    pub(super) fn kind_of_token(&self, at: usize) -> Option<&SentenceTokenKind> {
         self.tokens.get(at).map(|token| &token.kind)
     }
 
@@ -135,7 +142,9 @@ impl<'g> Reader<'g> {
     /// it is.
     fn sense<T>(&self, at: usize, wanted: impl Fn(Sense) -> Option<T>) -> Option<(usize, T)> {
         let most = self.vocabulary().words_longest().max(1);
-        let is_word = |token: &&Token| matches!(token.kind, TokenKind::Word | TokenKind::Name(_));
+        let is_word = |token: &&SentenceToken| {
+            matches!(token.kind, SentenceTokenKind::Word | SentenceTokenKind::Name(_))
+        };
         let words: Vec<&str> = self.tokens[at.min(self.tokens.len())..]
             .iter()
             .take(most)

@@ -1,0 +1,187 @@
+//! What the verb of a clause is done to.
+//!
+//! The object of a verb is what stands in an object role of its kind. Where an event states no object, the place where it
+//! happened stands for it: a raid at Alden that names nothing else raided Alden. The destruction of houses at Alden did not
+//! destroy Alden.
+
+use annals_grammar::ast::{Modifier, Run};
+use annals_grammar::english;
+use annals_graph::ids::{KindIx, TypeIx};
+use annals_model::entry::Role;
+use annals_model::error::{Error, ErrorKind, Result};
+use annals_model::folding::fold;
+
+use super::Resolver;
+use crate::lookup::names::Expected;
+use crate::query::{Entities, EntityFilter, EntityTest, Events, Filter, Reach, Roles, Set, Test};
+
+/// The roles of objects that a place can stand in as what the event is done to, and not only as where it happens.
+const OBJECTS: [Role; 2] = [Role::Of, Role::Against];
+
+impl Resolver<'_> {
+    /// The object of a verb as a set, with its modifiers.
+    pub(super) fn object_set(&self, run: &Run, kind: KindIx, modifiers: Vec<Modifier>) -> Result<Set> {
+        if self.lookup.is_called(run) {
+            let types = self.object_types(kind);
+            let entity = self
+                .entity(run, &Expected { types, place: self.graph().vocabulary().kind(kind).name.clone() })?;
+            return Ok(Set::Entities(Entities::These(vec![entity])));
+        }
+        let head = Some(annals_grammar::ast::Head::Run(run.clone()));
+        self.noun(&annals_grammar::ast::Noun { head, modifiers, span: run.span, ..Default::default() })
+    }
+
+    /// The types that the object of a verb can have.
+    fn object_types(&self, kind: KindIx) -> Vec<String> {
+        let rules = self.graph().vocabulary().kind(kind).roles.iter();
+        let objects = rules.filter(|rule| !matches!(rule.role, Role::By | Role::With | Role::Under));
+        objects.flat_map(|rule| rule.types.iter().filter(|ty| fold(ty) != "event").cloned()).collect()
+    }
+
+    /// The filter of events with the object of its verb, its tests at a place among the others.
+    pub(super) fn done_to(&self, filter: Filter, at: usize, who: Entities, run: &Run) -> Result<Events> {
+        let Some(kind) = filter.kind else { return Ok(Events::Filter(filter)) };
+        let with = |tests: Vec<Test>| {
+            let mut filter = filter.clone();
+            filter.tests.splice(at..at, tests);
+            Events::Filter(filter)
+        };
+        if let Some(object) =
+            self.own_object(kind).filter(|_| self.are_places(&who) && !self.only_of(kind, &who))
+        {
+            let done = Test::Role { roles: Roles::One(object), who: who.clone(), reach: Reach::Exact };
+            return Ok(match self.place_test(kind, who) {
+                Some(place) => Events::Or(
+                    Box::new(with(vec![done])),
+                    Box::new(with(vec![place, Test::Not(Box::new(Test::Filled(object)))])),
+                ),
+                None => with(vec![done]),
+            });
+        }
+        self.object_test(kind, who, run).map(|test| with(vec![test]))
+    }
+
+    /// The role of a kind in which a place can stand as what the event is done to.
+    fn own_object(&self, kind: KindIx) -> Option<Role> {
+        let vocabulary = self.graph().vocabulary();
+        let place = vocabulary.type_named("place")?;
+        let leads = vocabulary.kind(kind).roles.iter().any(|rule| matches!(rule.role, Role::To | Role::Into));
+        OBJECTS.into_iter().find(|role| vocabulary.admits(kind, *role, place)).filter(|_| !leads)
+    }
+
+    /// The test that events of a kind happened at places; nothing where the kind says of none where it was.
+    fn place_test(&self, kind: KindIx, who: Entities) -> Option<Test> {
+        let rules = &self.graph().vocabulary().kind(kind).roles;
+        let stated = rules.iter().any(|rule| rule.role.is_place());
+        let own = Role::PLACES
+            .into_iter()
+            .find(|role| rules.iter().any(|rule| rule.role == *role && self.fits(&rule.types, &who)));
+        let roles = own.map_or(Roles::Places, Roles::One);
+        stated.then_some(Test::Role { roles, who, reach: Reach::At })
+    }
+
+    /// The test that an entity is what events of a kind were done to.
+    pub(super) fn suffers(&self, kind: KindIx, head: Option<TypeIx>, events: Events) -> EntityTest {
+        let took = |roles, events| EntityTest::Took { roles, events, reach: false, amount: None };
+        let vocabulary = self.graph().vocabulary();
+        let place = head.is_some_and(|ty| vocabulary.is_a_named(ty, "place"));
+        match (self.own_object(kind).filter(|_| place), &events) {
+            (Some(object), Events::Filter(filter)) => {
+                let mut there = filter.clone();
+                there.tests.push(Test::Not(Box::new(Test::Filled(object))));
+                let of = took(Roles::One(object), events);
+                if !vocabulary.kind(kind).roles.iter().any(|rule| rule.role.is_place()) {
+                    return of;
+                }
+                EntityTest::Any(vec![of, took(Roles::Places, Events::Filter(there))])
+            }
+            _ => took(self.suffered(kind, head), events),
+        }
+    }
+
+    /// The test that the object of a verb takes part, in the role that fits it.
+    fn object_test(&self, kind: KindIx, who: Entities, run: &Run) -> Result<Test> {
+        let rules = &self.graph().vocabulary().kind(kind).roles;
+        let fits = |role: Role| rules.iter().any(|rule| rule.role == role && self.fits(&rule.types, &who));
+        if self.are_places(&who) && !self.only_of(kind, &who) {
+            let own = Role::PLACES.into_iter().find(|role| fits(*role));
+            return Ok(Test::Role { roles: own.map_or(Roles::Places, Roles::One), who, reach: Reach::At });
+        }
+        match roles_of_objects(Role::With).find(|role| fits(*role)) {
+            Some(role) => Ok(Test::Role { roles: Roles::One(role), who, reach: Reach::Exact }),
+            None => {
+                let kind = self.graph().vocabulary().kind(kind);
+                let takes: Vec<String> = kind
+                    .roles
+                    .iter()
+                    .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
+                    .collect();
+                Err(Error::new(
+                    ErrorKind::Meaning,
+                    format!("{} has no role that fits here", english::with_article(&kind.name)),
+                )
+                .hint(format!("it takes: {}", takes.join(", ")))
+                .at(run.span))
+            }
+        }
+    }
+
+    /// Whether something that stands at a place (a facility) fits the `of` role of a kind.
+    fn only_of(&self, kind: KindIx, who: &Entities) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let rules = &vocabulary.kind(kind).roles;
+        let facility = match who {
+            Entities::These(all) => {
+                all.iter().all(|ix| vocabulary.is_a_named(self.graph().type_of(*ix), "facility"))
+            }
+            Entities::Filter(EntityFilter { ty: Some(ty), .. }) => vocabulary.is_a_named(*ty, "facility"),
+            _ => false,
+        };
+        facility && rules.iter().any(|rule| rule.role == Role::Of && self.fits(&rule.types, who))
+    }
+
+    fn fits(&self, types: &[String], who: &Entities) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let fits = |ty| types.iter().any(|name| vocabulary.is_a_named(ty, name));
+        match who {
+            Entities::These(all) => all.iter().all(|ix| fits(self.graph().type_of(*ix))),
+            Entities::Filter(EntityFilter { ty: Some(ty), .. }) => fits(*ty),
+            _ => types.iter().any(|name| fold(name) != "event"),
+        }
+    }
+
+    /// The roles of those to whom an event of a kind happens, for those of a type.
+    pub(super) fn suffered(&self, kind: KindIx, head: Option<TypeIx>) -> Roles {
+        let vocabulary = self.graph().vocabulary();
+        if let Some(ty) = head
+            && vocabulary.is_a_named(ty, "place")
+        {
+            return Roles::Places;
+        }
+        let rules = vocabulary
+            .kind(kind)
+            .roles
+            .iter()
+            .filter(|rule| rule.role != Role::By && rule.role != Role::Under);
+        let fitting = rules.filter(|rule| {
+            let event_only = rule.types.iter().all(|ty| fold(ty) == "event");
+            !event_only && head.is_none_or(|ty| rule.types.iter().any(|name| self.related(ty, name)))
+        });
+        let roles: Vec<Role> = fitting.map(|rule| rule.role).collect();
+        roles_of_objects(Role::From).find(|role| roles.contains(role)).map_or(Roles::Any, Roles::One)
+    }
+
+    /// Whether one type is the other or a case of it, either way.
+    pub(super) fn related(&self, ty: TypeIx, name: &str) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        vocabulary.is_a_named(ty, name)
+            || vocabulary.type_named(name).is_some_and(|of| vocabulary.is_a(of, ty))
+    }
+}
+
+/// The roles of what an event happens to, the likeliest first, without one: the object of a verb is never `with`
+/// somebody, and whoever suffers an event is never `from` where it comes.
+fn roles_of_objects(but: Role) -> impl Iterator<Item = Role> {
+    use Role::{Against, At, For, From, In, Into, Of, To, With};
+    [Of, To, Into, Against, For, From, At, In, With].into_iter().filter(move |role| *role != but)
+}

@@ -1,0 +1,122 @@
+//! Questions that are no clause with a question word: whether, how many, how long ago, and nouns.
+
+use super::asked::{AskedClause, asked_of};
+use super::clause::{Adjunct, SaidClause};
+use super::noun::SaidNoun;
+use super::phrase::AskedPart;
+use super::words::{SentenceReader, SentenceTokenKind};
+
+impl SentenceReader<'_> {
+    /// Questions that are no clause with a question word: whether, how often, and nouns.
+    pub(super) fn other(&self, at: usize, front: &[Adjunct]) -> Option<String> {
+        let whole = |reader: &Self, next: usize, mut said: SaidClause, before: &str| {
+            said.adjuncts.extend(front.iter().cloned());
+            let amount = said.amount.take().map(|amount| format!("{amount} ")).unwrap_or_default();
+            let phrase = reader.phrase(&said, AskedPart::Events)?;
+            (reader.is_end(next) && !said.not).then(|| format!("{before}{amount}{phrase}"))
+        };
+        const TIMES: [(&str, &str); 3] = [("how often", ""), ("how many times", ""), ("number of times", "")];
+        if let Some((next, _)) = self.past_any(at, &TIMES) {
+            let (next, said) = self.clause_of_two(next)?;
+            return whole(self, next, said, "how many ");
+        }
+        const NUMBER: [(&str, &str); 4] =
+            [("what is the number of", ""), ("the number of", ""), ("number of", ""), ("how many", "")];
+        if let Some((next, _)) = self.past_any(at, &NUMBER) {
+            return self.number_of(next, front);
+        }
+        const SINCE: [(&str, &str); 6] = [
+            ("how long ago was", ""),
+            ("how long is it since", ""),
+            ("how long has it been since", ""),
+            ("how long ago did", "did"),
+            ("how long since", ""),
+            ("how long ago were", ""),
+        ];
+        if let Some((next, _)) = self.past_any(at, &SINCE) {
+            let events = self.events(next, false).filter(|(end, _)| self.is_end(*end));
+            let (next, said) = events.or_else(|| self.clause_of_two(next))?;
+            return whole(self, next, said, "how long since (").map(|phrase| format!("{phrase})"));
+        }
+        if let Some((next, said)) = self.inverted(at) {
+            return whole(self, next, said, "were there ");
+        }
+        self.selected(at, front)
+    }
+
+    /// `how many counties did Kim visit`, `how many visits were there`.
+    fn number_of(&self, at: usize, front: &[Adjunct]) -> Option<String> {
+        const THERE: [&str; 6] =
+            ["have there been", "were there", "are there", "has there been", "did", "there"];
+        if let Some((next, mut said)) = self.events(at, false) {
+            let next = THERE.iter().find_map(|words| self.past(next, words)).unwrap_or(next);
+            let mut next = next;
+            if let Some((after, subject)) = self.noun(next, true)
+                && self.is_light(after)
+            {
+                said.subject = Some(subject);
+                next = after + 1;
+            }
+            while let Some((after, adjunct)) = self.adjunct(next) {
+                said.adjuncts.push(adjunct);
+                next = after;
+            }
+            said.adjuncts.extend(front.iter().cloned());
+            return self
+                .is_end(next)
+                .then(|| self.phrase(&said, AskedPart::Events))
+                .flatten()
+                .map(|phrase| format!("how many {phrase}"));
+        }
+        self.selected(at, front).map(|phrase| format!("how many {phrase}"))
+    }
+
+    /// A noun with what narrows it: `counties Kim visited more than once`, `Kim's visits in 2024`.
+    fn selected(&self, at: usize, front: &[Adjunct]) -> Option<String> {
+        if self.kind_of_token(at) == Some(&SentenceTokenKind::Date)
+            && let Some((next, mut said)) = self.events(at + 1, false)
+        {
+            said.adjuncts.push(Adjunct::Text(format!("in {}", self.tokens[at].text)));
+            return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
+        }
+        if let Some((next, mut said)) = self.events(at, false) {
+            said.adjuncts.extend(front.iter().cloned());
+            if let Some((_, clause)) =
+                self.relative(self.skip(next, &["that", "which"])).filter(|(end, _)| self.is_end(*end))
+            {
+                return self.events_of_clause(&said, &clause);
+            }
+            return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
+        }
+        if self.word(at) == "what" && self.is_any(at + 1, &["is", "was"]) {
+            return self.selected(at + 2, front);
+        }
+        let from = self.skip(at, &["the", "all"]);
+        let (next, SaidNoun::Type { text, ty }) = self.noun(from, true)? else { return None };
+        let next = self.skip(next, &["that", "who", "which", "whom", "were", "are"]);
+        let has = self.is_any(next, &["does", "do", "did"]);
+        if has && let Some((next, SaidNoun::Entity { text: place, .. })) = self.noun(next + 1, true) {
+            let next = self.skip(next, &["have", "has"]);
+            return self.is_end(next).then(|| format!("{text} at {place}"));
+        }
+        let (next, mut said) = self.relative(next).or_else(|| self.inverted(next))?;
+        said.adjuncts.extend(front.iter().cloned());
+        let part = asked_of(&said);
+        self.is_end(next)
+            .then(|| {
+                self.asking(&AskedClause { ty: Some(ty), noun: Some(text), ..AskedClause::new(said, part) })
+            })
+            .flatten()
+    }
+
+    /// `groundbreakings Kim attended`: events by what was done to them.
+    fn events_of_clause(&self, events: &SaidClause, clause: &SaidClause) -> Option<String> {
+        let kind = self.vocabulary().kind(clause.kind?);
+        let (past, Some(SaidNoun::Entity { text, .. })) = (kind.past.first()?, &clause.subject) else {
+            return None;
+        };
+        let events = self.phrase(events, AskedPart::Events)?;
+        let not = if clause.not { "not " } else { "" };
+        clause.adjuncts.is_empty().then(|| format!("{events} {not}{past} by {text}"))
+    }
+}
